@@ -1,0 +1,53 @@
+"""What a user can do wrong. Anything else that is raised is a bug of ours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class PepgraphError(Exception):
+    """Base of every error a user can cause: one sentence with the offender and the mend.
+
+    >>> str(PepgraphError("unknown relation pg:cures", file=Path("a.ttl"), line=7))
+    'a.ttl:7: unknown relation pg:cures'
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        file: Path | str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.file = file
+        self.line = line
+        self.column = column
+
+    def __str__(self) -> str:
+        if self.file is None:
+            return self.message
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        return f"{place}: {self.message}"
+
+
+class DataError(PepgraphError):
+    """A data file cannot be read."""
+
+
+class DocumentError(PepgraphError):
+    """A document is missing, not text, or not the one the graph was made from."""
+
+
+class QueryError(PepgraphError):
+    """A query does not parse, or asks for what a query may not do."""
+
+
+class UnknownNameError(PepgraphError):
+    """A name, relation, format, prefix or query that does not exist."""
+
+
+class OutputError(PepgraphError):
+    """A result cannot be written where, or in the format, it was asked for."""

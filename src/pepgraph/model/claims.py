@@ -1,0 +1,96 @@
+"""Claims as plain values. Knows nothing of RDF engines, files or queries."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+
+from pepgraph.model.names import PROPOSITION
+from pepgraph.model.sentences import sentence as make_sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something a claim names: its IRI (or the literal's text) and how sentences call it."""
+
+    iri: str
+    label: str
+    in_sentence: str = ""
+    plural: bool = False
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def name(self) -> str:
+        """The name as it stands inside a sentence."""
+        return self.in_sentence or self.label
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What a claim says of its subject and object, with the verb that says it."""
+
+    iri: str
+    label: str
+    verb: str
+    infinitive: str
+    family: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Qualifier:
+    """One qualifier of a claim: the property, its phrase for sentences and its value."""
+
+    property: str
+    position: int
+    phrase: str
+    value: Named
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One proposition as one document states it, with how it is stated.
+
+    >>> semax, bdnf = Named("e:semax", "Semax"), Named("e:bdnf", "BDNF")
+    >>> raises = Relation("pg:increases", "increases", "increases", "increase")
+    >>> Claim("c:1", semax, raises, bdnf, polarity="negated").sentence
+    'Semax does not increase BDNF.'
+    """
+
+    iri: str
+    subject: Named
+    relation: Relation
+    object: Named
+    polarity: str = "affirmed"
+    modality: str = "asserted"
+    evidence: tuple[str, ...] = ()
+    strength: int = 0
+    """Greatest rank of the evidence levels, 0 where none has a rank."""
+    cites: tuple[str, ...] = ()
+    """Numbers of the references it cites, as text, in order."""
+    may_cite: tuple[str, ...] = ()
+    passage: int = 0
+    document: str = ""
+    qualifiers: tuple[Qualifier, ...] = field(default=())
+
+    @property
+    def sentence(self) -> str:
+        """The claim as one English sentence, made from its parts by rule."""
+        return make_sentence(self)
+
+    @property
+    def proposition(self) -> str:
+        """IRI shared by all claims that agree in the triple, the polarity and every qualifier."""
+        parts = [self.subject.iri, self.relation.iri, self.object.iri, self.polarity]
+        parts += sorted(f"{q.property} {q.value.iri}" for q in self.qualifiers)
+        return PROPOSITION + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+    @property
+    def citation_text(self) -> str:
+        """Markers as the document writes them, ``perhaps [10]``, or ``uncited``."""
+        if self.cites:
+            return "".join(f"[{number}]" for number in self.cites)
+        if self.may_cite:
+            return "perhaps " + "".join(f"[{number}]" for number in self.may_cite)
+        return "uncited"

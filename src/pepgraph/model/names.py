@@ -1,0 +1,110 @@
+"""The names pepgraph gives to things, and the prefixes that shorten them."""
+
+from __future__ import annotations
+
+BASE = "https://w3id.org/pepgraph/"
+"""Not registered yet and does not resolve."""
+
+ONTOLOGY = BASE + "ontology#"
+ENTITY = BASE + "entity/"
+PAPER = BASE + "paper/"
+DOCUMENT = BASE + "doc/"
+GRAPH = BASE + "graph/"
+PROPOSITION = BASE + "proposition/"
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+OA = "http://www.w3.org/ns/oa#"
+CITO = "http://purl.org/spar/cito/"
+
+PREFIXES: dict[str, str] = {
+    "pg": ONTOLOGY,
+    "e": ENTITY,
+    "doc": DOCUMENT,
+    "paper": PAPER,
+    "graph": GRAPH,
+    "proposition": PROPOSITION,
+    "bibo": "http://purl.org/ontology/bibo/",
+    "cito": CITO,
+    "dcterms": "http://purl.org/dc/terms/",
+    "fabio": "http://purl.org/spar/fabio/",
+    "oa": OA,
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "qudt": "http://qudt.org/schema/qudt/",
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": SKOS,
+    "unit": "http://qudt.org/vocab/unit/",
+    "xsd": XSD,
+}
+"""Prefixes that queries have without declaring them."""
+
+
+def shorten(iri: str, prefixes: dict[str, str] = PREFIXES) -> str:
+    """An IRI by its longest prefix, for people to read.
+
+    >>> shorten("https://w3id.org/pepgraph/entity/semax")
+    'e:semax'
+    >>> shorten("https://w3id.org/pepgraph/doc/selank-semax-faq/claim/8-x")
+    'doc:selank-semax-faq/claim/8-x'
+    >>> shorten("https://example.org/x")
+    'https://example.org/x'
+    """
+    best = ""
+    for prefix, namespace in prefixes.items():
+        if iri.startswith(namespace) and len(namespace) > len(prefixes.get(best, "")):
+            best = prefix
+    return f"{best}:{iri[len(prefixes[best]) :]}" if best else iri
+
+
+def expand(name: str, prefixes: dict[str, str] = PREFIXES) -> str | None:
+    """The IRI of a prefixed name or of an IRI in angle brackets; None for anything else.
+
+    >>> expand("e:semax")
+    'https://w3id.org/pepgraph/entity/semax'
+    >>> expand("semax") is None
+    True
+    """
+    if name.startswith("<") and name.endswith(">"):
+        return name[1:-1]
+    if name.startswith(("http://", "https://")):
+        return name
+    prefix, colon, local = name.partition(":")
+    return prefixes[prefix] + local if colon and prefix in prefixes else None
+
+
+def graph_of(subject: str) -> str | None:
+    """The named graph in which triples about one of our names stand; None for a foreign name.
+
+    >>> graph_of("https://w3id.org/pepgraph/entity/semax")
+    'https://w3id.org/pepgraph/graph/entities'
+    >>> graph_of("https://w3id.org/pepgraph/doc/faq/claim/8-x")
+    'https://w3id.org/pepgraph/graph/faq'
+    """
+    if not subject.startswith(BASE):
+        return None
+    room, _, rest = subject[len(BASE) :].replace("#", "/", 1).partition("/")
+    if room == "entity":
+        return GRAPH + "entities"
+    if room == "paper":
+        return GRAPH + "papers"
+    if room == "ontology":
+        return GRAPH + "ontology"
+    if room == "doc" and rest:
+        return GRAPH + rest.partition("/")[0]
+    return None
+
+
+def document_of(iri: str) -> str | None:
+    """The id of the document that a passage, claim or reference belongs to.
+
+    >>> document_of("https://w3id.org/pepgraph/doc/faq/reference/6")
+    'faq'
+    """
+    if not iri.startswith(DOCUMENT):
+        return None
+    return iri[len(DOCUMENT) :].partition("/")[0] or None

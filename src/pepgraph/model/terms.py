@@ -1,0 +1,75 @@
+"""RDF terms as plain values, the same from every engine."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from pepgraph.model.names import XSD
+
+_INTEGERS = {XSD + name for name in ("integer", "int", "long", "short", "nonNegativeInteger", "positiveInteger")}
+
+
+class Iri(str):
+    """An IRI; compares and prints as its text."""
+
+    __slots__ = ()
+
+    @property
+    def n3(self) -> str:
+        return f"<{self}>"
+
+
+class Blank(str):
+    """A blank node's label, valid within one result."""
+
+    __slots__ = ()
+
+    @property
+    def n3(self) -> str:
+        return f"_:{self}"
+
+
+class Literal(str):
+    """A literal: its lexical form, with datatype (an IRI) or language.
+
+    >>> Literal("2.4", XSD + "decimal").value
+    Decimal('2.4')
+    >>> Literal("mRNA", language="en").value
+    'mRNA'
+    """
+
+    __slots__ = ("datatype", "language")
+    datatype: str
+    language: str | None
+
+    def __new__(cls, lexical: str, datatype: str = XSD + "string", language: str | None = None) -> Literal:
+        self = super().__new__(cls, lexical)
+        self.datatype = datatype
+        self.language = language
+        return self
+
+    @property
+    def value(self) -> str | int | float | bool | Decimal:
+        """The Python value; the lexical form where the datatype has none or the form is ill."""
+        try:
+            if self.datatype in _INTEGERS:
+                return int(self)
+            if self.datatype == XSD + "decimal":
+                return Decimal(str(self))
+            if self.datatype in (XSD + "double", XSD + "float"):
+                return float(self)
+        except (ValueError, InvalidOperation):
+            return str(self)
+        if self.datatype == XSD + "boolean" and self in ("true", "1", "false", "0"):
+            return self in ("true", "1")
+        return str(self)
+
+
+Term = Iri | Blank | Literal
+
+
+def value(term: Term | None) -> object:
+    """A term as a Python value: None, a number, a boolean or text."""
+    if term is None:
+        return None
+    return term.value if isinstance(term, Literal) else str(term)

@@ -1,0 +1,44 @@
+"""What follows from the claims by rule: sentences, propositions, shortcuts, offsets of spans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.resources import files
+
+import pyoxigraph as ox
+
+from pepgraph.model.names import GRAPH, ONTOLOGY, PREFIXES, RDF, RDFS, XSD
+from pepgraph.store.claims import read_claims
+from pepgraph.store.contract import Engine
+from pepgraph.store.oxigraph import to_oxigraph
+
+DERIVED = ox.NamedNode(GRAPH + "derived")
+
+
+def derive(engine: Engine) -> None:
+    """Add the derived graph to an engine that holds none yet."""
+    engine.load(_from_claims(engine))
+    for rule in sorted(files("pepgraph.store").joinpath("derivations").iterdir(), key=lambda path: path.name):
+        if rule.name.endswith(".rq"):
+            triples = engine.query(rule.read_text("utf-8"), {}, PREFIXES).rows
+            engine.load([ox.Quad(*map(to_oxigraph, triple), DERIVED) for triple in dict.fromkeys(triples)])
+
+
+def _from_claims(engine: Engine) -> Iterator[ox.Quad]:
+    label = ox.NamedNode(RDFS + "label")
+    kind, proposition_class = ox.NamedNode(RDF + "type"), ox.NamedNode(ONTOLOGY + "Proposition")
+    proposition, citations, evidence, strength = (
+        ox.NamedNode(ONTOLOGY + name) for name in ("proposition", "citationText", "evidenceText", "strength")
+    )
+    integer = ox.NamedNode(XSD + "integer")
+    propositions: set[str] = set()
+    for claim in read_claims(engine):
+        node, same = ox.NamedNode(claim.iri), ox.NamedNode(claim.proposition)
+        yield ox.Quad(node, label, ox.Literal(claim.sentence, language="en"), DERIVED)
+        yield ox.Quad(node, proposition, same, DERIVED)
+        yield ox.Quad(node, citations, ox.Literal(claim.citation_text), DERIVED)
+        yield ox.Quad(node, evidence, ox.Literal(", ".join(claim.evidence)), DERIVED)
+        yield ox.Quad(node, strength, ox.Literal(str(claim.strength), datatype=integer), DERIVED)
+        if claim.proposition not in propositions:
+            propositions.add(claim.proposition)
+            yield ox.Quad(same, kind, proposition_class, DERIVED)

@@ -1,0 +1,116 @@
+"""rdflib as an engine: the reference to compare with, and the bridge to its ecosystem."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import rdflib
+import rdflib.plugins.sparql as sparql
+from pyparsing import ParseException
+from rdflib.term import Identifier, Node
+
+from pepgraph.errors import QueryError
+from pepgraph.model.terms import Blank, Iri, Literal, Term
+from pepgraph.store.contract import Answer, Row
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+# The first queries in parallel leave pyparsing broken for the life of the process.
+_parsing = threading.Lock()
+
+
+class RdflibEngine:
+    """A Dataset of rdflib whose default graph is the union of its graphs."""
+
+    name = "rdflib"
+
+    def __init__(self) -> None:
+        # FROM would otherwise fetch the graph it names, from files too.
+        sparql.SPARQL_LOAD_GRAPHS = False
+        self.dataset = rdflib.Dataset(default_union=True)
+
+    def load(self, quads: Iterable[ox.Quad]) -> None:
+        # addN checks that each graph is this dataset's own.
+        graphs: dict[object, rdflib.Graph] = {}
+        for quad in quads:
+            name = quad.graph_name
+            if name not in graphs:
+                graphs[name] = self.dataset.graph(_from_oxigraph(name))
+            graphs[name].add((_from_oxigraph(quad.subject), _from_oxigraph(quad.predicate), _from_oxigraph(quad.object)))
+
+    def graphs(self) -> list[str]:
+        return sorted(
+            str(graph.identifier)
+            for graph in self.dataset.graphs()
+            if isinstance(graph.identifier, rdflib.URIRef) and len(graph)
+        )
+
+    def query(self, text: str, bindings: Mapping[str, Term], prefixes: Mapping[str, str]) -> Answer:
+        try:
+            with _parsing:
+                prepared = sparql.prepareQuery(text, initNs=dict(prefixes))
+        except ParseException as error:
+            raise QueryError(f"error at {error.lineno}:{error.column}: {error.msg}") from None
+        except NotImplementedError as error:
+            raise QueryError(str(error)) from None
+        except Exception as error:
+            if type(error) is Exception and str(error).startswith("Unknown namespace prefix"):
+                raise QueryError(str(error)) from None
+            raise
+        found = self.dataset.query(
+            prepared, initBindings={name: _to_rdflib(term) for name, term in bindings.items()}
+        )
+        if found.type == "ASK":
+            word = "true" if found.askAnswer else "false"
+            literal = Literal(word, "http://www.w3.org/2001/XMLSchema#boolean")
+            return Answer("boolean", ("answer",), iter([(literal,)]))
+        if found.type in ("CONSTRUCT", "DESCRIBE"):
+            return Answer("triples", ("subject", "predicate", "object"), _rows(found.graph or ()))
+        return Answer("rows", tuple(str(variable) for variable in found.vars or ()), _rows(found))
+
+    def close(self) -> None:
+        self.dataset.close()
+
+
+def _rows(found: Iterable[Iterable[Node | None]]) -> Iterator[Row]:
+    for row in found:
+        yield tuple(None if term is None else _plain(term) for term in row)
+
+
+def _plain(term: Node) -> Term:
+    if isinstance(term, rdflib.URIRef):
+        return Iri(term)
+    if isinstance(term, rdflib.Literal):
+        datatype = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString" if term.language else term.datatype
+        return Literal(str(term), str(datatype or "http://www.w3.org/2001/XMLSchema#string"), term.language)
+    return Blank(term)
+
+
+def _to_rdflib(term: Term) -> Identifier:
+    if isinstance(term, Iri):
+        return rdflib.URIRef(term)
+    if isinstance(term, Blank):
+        return rdflib.BNode(term)
+    return _literal(str(term), term.datatype, term.language)
+
+
+def _from_oxigraph(term: object) -> Identifier:
+    kind = type(term).__name__
+    if kind == "NamedNode":
+        return rdflib.URIRef(term.value)
+    if kind == "BlankNode":
+        return rdflib.BNode(term.value)
+    if kind == "DefaultGraph":
+        return rdflib.graph.DATASET_DEFAULT_GRAPH_ID
+    return _literal(term.value, term.datatype.value, term.language)
+
+
+def _literal(lexical: str, datatype: str, language: str | None) -> rdflib.Literal:
+    if language:
+        return rdflib.Literal(lexical, lang=language)
+    if datatype == "http://www.w3.org/2001/XMLSchema#string":
+        return rdflib.Literal(lexical)
+    return rdflib.Literal(lexical, datatype=rdflib.URIRef(datatype), normalize=False)
