@@ -1,0 +1,41 @@
+"""Claims of citation-anchored digests as a knowledge graph: open it, ask it, draw it, export it.
+
+>>> import pepgraph
+>>> graph = pepgraph.open()
+>>> [claim.sentence for claim in graph.claims(about="semax", reference="8", evidence="in-vitro")]
+['Semax inhibits enkephalin-degrading enzymes in blood serum (human) in vitro.']
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+__all__ = ["Claim", "Filter", "Graph", "PepgraphError", "Result", "__version__", "open"]
+
+if TYPE_CHECKING:
+    from pepgraph.errors import PepgraphError
+    from pepgraph.graph import Filter, Graph
+    from pepgraph.graph import open_graph as open
+    from pepgraph.model.claims import Claim
+    from pepgraph.query.results import Result
+
+_HOMES = {
+    "Claim": ("pepgraph.model.claims", "Claim"),
+    "Filter": ("pepgraph.graph", "Filter"),
+    "Graph": ("pepgraph.graph", "Graph"),
+    "PepgraphError": ("pepgraph.errors", "PepgraphError"),
+    "Result": ("pepgraph.query.results", "Result"),
+    "open": ("pepgraph.graph", "open_graph"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    # Importing pepgraph costs nothing until something of it is used.
+    if name in _HOMES:
+        from importlib import import_module
+
+        module, attribute = _HOMES[name]
+        return getattr(import_module(module), attribute)
+    raise AttributeError(f"module 'pepgraph' has no attribute {name!r}")

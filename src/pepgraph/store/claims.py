@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from pepgraph.model.claims import Claim, Named, Qualifier, Relation
 from pepgraph.model.names import PREFIXES, document_of, shorten
@@ -13,10 +13,9 @@ from pepgraph.store.contract import Engine, Row
 
 _NAMES = """
 SELECT ?thing ?label ?name ?plural WHERE {
-  ?thing rdfs:label|skos:prefLabel ?label .
+  { ?class rdfs:subClassOf pg:Entity . ?thing a ?class ; rdfs:label ?label } UNION { ?thing skos:prefLabel ?label }
   OPTIONAL { ?thing pg:nameInSentence ?name }
   OPTIONAL { ?thing pg:plural ?plural }
-  MINUS { ?thing a pg:Claim }
 }"""
 
 _RELATIONS = """
@@ -34,10 +33,12 @@ SELECT ?property ?phrase ?position WHERE {
 
 # Everything said of each claim, in one pass over the claims.
 _CLAIMS = "SELECT ?claim ?property ?value WHERE { ?claim a pg:Claim . ?claim ?property ?value }"
+_SOME_CLAIMS = "SELECT ?claim ?property ?value WHERE { VALUES ?claim { %s } ?claim a pg:Claim . ?claim ?property ?value }"
+_BATCH = 500
 
 
-def read_claims(engine: Engine) -> list[Claim]:
-    """Every claim of the graph, in document order."""
+def read_claims(engine: Engine, only: Collection[str] | None = None) -> list[Claim]:
+    """The claims of the graph, or those with the IRIs in ``only``, in document order."""
 
     def rows(query: str, **bindings: Term) -> Iterable[Row]:
         return engine.query(query, bindings, PREFIXES).rows
@@ -53,10 +54,20 @@ def read_claims(engine: Engine) -> list[Claim]:
     levels = {str(iri): (int(rank or 0), str(label)) for iri, label, _, rank in rows(_LEVELS)}
     qualifiers = {str(iri): (int(position), str(phrase)) for iri, phrase, position in rows(_QUALIFIERS)}
     said: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
-    for claim, key, term in rows(_CLAIMS):
-        said[str(claim)][str(key)].append(term)
+    for query in _queries(only):
+        for claim, key, term in rows(query):
+            said[str(claim)][str(key)].append(term)
     claims = [_claim(iri, parts, names, relations, levels, qualifiers) for iri, parts in said.items()]
     return sorted(filter(None, claims), key=lambda c: (c.document, c.passage, c.iri))
+
+
+def _queries(only: Collection[str] | None) -> Iterator[str]:
+    if only is None:
+        yield _CLAIMS
+        return
+    ordered = sorted(only)
+    for i in range(0, len(ordered), _BATCH):
+        yield _SOME_CLAIMS % " ".join(Iri(iri).n3 for iri in ordered[i : i + _BATCH])
 
 
 def _claim(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 from typing import Literal as Choice
-from typing import Protocol
 
 from pepgraph.model.terms import Term
 
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
 Row = tuple[Term | None, ...]
-Triple = tuple[Term, Term, Term]
 
 
 @dataclass(slots=True)
@@ -22,22 +24,31 @@ class Answer:
     rows: Iterator[Row]
 
 
-class Quads(Protocol):
-    """Quads of pyoxigraph, which parses for every engine."""
-
-    def __iter__(self) -> Iterator[object]: ...
-
-
 class Engine(Protocol):
     """A store of quads whose default graph is the union of its named graphs."""
 
     name: str
+    memo: dict[str, object]
+    """What others have computed from the content; emptied when the content changes."""
 
-    def load(self, quads: Iterable[object]) -> None:
-        """Add quads of pyoxigraph."""
+    def load(self, quads: Iterable[ox.Quad]) -> None:
+        """Add quads; pyoxigraph parses for every engine."""
 
-    def query(self, text: str, bindings: Mapping[str, Term], prefixes: Mapping[str, str]) -> Answer:
-        """Answer SPARQL 1.1; ``bindings`` replace variables. Raises QueryError."""
+    def query(
+        self,
+        text: str,
+        bindings: Mapping[str, Term],
+        prefixes: Mapping[str, str],
+        default: Sequence[str] = (),
+        named: Sequence[str] = (),
+    ) -> Answer:
+        """Answer SPARQL 1.1; ``bindings`` replace variables. Raises QueryError.
+
+        ``default`` and ``named`` are the graphs that the text names with FROM and FROM NAMED.
+        """
+
+    def update(self, text: str, prefixes: Mapping[str, str]) -> None:
+        """Run an update of our own; text from users never gets here."""
 
     def graphs(self) -> list[str]:
         """IRIs of the named graphs."""

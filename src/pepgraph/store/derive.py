@@ -22,6 +22,13 @@ def derive(engine: Engine) -> None:
         if rule.name.endswith(".rq"):
             triples = engine.query(rule.read_text("utf-8"), {}, PREFIXES).rows
             engine.load([ox.Quad(*map(to_oxigraph, triple), DERIVED) for triple in dict.fromkeys(triples)])
+    # Data that was exported from a graph brings its derived triples along.
+    engine.update(_DROP_REPEATED, PREFIXES)
+
+
+_DROP_REPEATED = """
+DELETE { GRAPH ?graph { ?s ?p ?o } }
+WHERE { GRAPH graph:derived { ?s ?p ?o } GRAPH ?graph { ?s ?p ?o } FILTER (?graph != graph:derived) }"""
 
 
 def _from_claims(engine: Engine) -> Iterator[ox.Quad]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
@@ -19,23 +19,45 @@ class OxigraphEngine:
     def __init__(self) -> None:
         self._store = ox.Store()
         self._plain: dict[object, Term] = {}
+        self.memo: dict[str, object] = {}
 
     def load(self, quads: Iterable[ox.Quad]) -> None:
+        self.memo.clear()
         self._store.extend(quads)
+
+    def update(self, text: str, prefixes: Mapping[str, str]) -> None:
+        self.memo.clear()
+        self._store.update(text, prefixes=dict(prefixes))
 
     def graphs(self) -> list[str]:
         return sorted(graph.value for graph in self._store.named_graphs() if isinstance(graph, ox.NamedNode))
 
-    def query(self, text: str, bindings: Mapping[str, Term], prefixes: Mapping[str, str]) -> Answer:
+    def query(
+        self,
+        text: str,
+        bindings: Mapping[str, Term],
+        prefixes: Mapping[str, str],
+        default: Sequence[str] = (),
+        named: Sequence[str] = (),
+    ) -> Answer:
+        # With the union switched on, pyoxigraph passes over FROM without a word.
+        whole = not default and not named
         try:
             found = self._store.query(
                 text,
                 prefixes=dict(prefixes),
-                use_default_graph_as_union=True,
+                use_default_graph_as_union=whole,
+                default_graph=None if whole else [ox.NamedNode(name) for name in default],
+                named_graphs=None if whole else [ox.NamedNode(name) for name in named],
                 substitutions={ox.Variable(name): to_oxigraph(term) for name, term in bindings.items()},
             )
         except SyntaxError as error:
             raise QueryError(str(error)) from None
+        except RuntimeError as error:
+            if "SELECT projection" in str(error):
+                unknown = next((name for name in bindings if f"?{name} " in str(error)), "")
+                raise QueryError(f"the query does not select ?{unknown}, so it cannot be bound; add it after SELECT") from None
+            raise
         if isinstance(found, ox.QueryBoolean):
             return Answer("boolean", ("answer",), iter([(_boolean(bool(found)),)]))
         if isinstance(found, ox.QueryTriples):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import rdflib
@@ -31,8 +31,10 @@ class RdflibEngine:
         # FROM would otherwise fetch the graph it names, from files too.
         sparql.SPARQL_LOAD_GRAPHS = False
         self.dataset = rdflib.Dataset(default_union=True)
+        self.memo: dict[str, object] = {}
 
     def load(self, quads: Iterable[ox.Quad]) -> None:
+        self.memo.clear()
         # addN checks that each graph is this dataset's own.
         graphs: dict[object, rdflib.Graph] = {}
         for quad in quads:
@@ -41,6 +43,10 @@ class RdflibEngine:
                 graphs[name] = self.dataset.graph(_from_oxigraph(name))
             graphs[name].add((_from_oxigraph(quad.subject), _from_oxigraph(quad.predicate), _from_oxigraph(quad.object)))
 
+    def update(self, text: str, prefixes: Mapping[str, str]) -> None:
+        self.memo.clear()
+        self.dataset.update(text, initNs=dict(prefixes))
+
     def graphs(self) -> list[str]:
         return sorted(
             str(graph.identifier)
@@ -48,7 +54,14 @@ class RdflibEngine:
             if isinstance(graph.identifier, rdflib.URIRef) and len(graph)
         )
 
-    def query(self, text: str, bindings: Mapping[str, Term], prefixes: Mapping[str, str]) -> Answer:
+    def query(
+        self,
+        text: str,
+        bindings: Mapping[str, Term],
+        prefixes: Mapping[str, str],
+        default: Sequence[str] = (),
+        named: Sequence[str] = (),
+    ) -> Answer:
         try:
             with _parsing:
                 prepared = sparql.prepareQuery(text, initNs=dict(prefixes))

@@ -1,0 +1,180 @@
+"""What the graph holds about one thing, ordered as a science writer needs it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pepgraph.answers.report import Report, Section, report
+from pepgraph.model.claims import Claim
+from pepgraph.model.names import shorten
+from pepgraph.query.run import run
+
+if TYPE_CHECKING:
+    from pepgraph.graph import Graph
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """An entity with its claims, sorted into what can be repeated and what cannot."""
+
+    iri: str
+    label: str
+    kind: str
+    facts: tuple[tuple[str, str], ...]
+    """Computed and outside facts, such as the sequence and identifiers: name and value."""
+    claims: tuple[Claim, ...]
+    sources: tuple[tuple[str, ...], ...]
+    """Reference, number of claims that cite it, paper, confidence, DOI."""
+    notes: tuple[tuple[str, str], ...]
+
+    def family(self, name: str) -> tuple[Claim, ...]:
+        """Affirmed claims of a family of relations that are no anecdotes, strongest evidence first."""
+        found = [
+            claim
+            for claim in self.claims
+            if claim.relation.family == name and claim.polarity == "affirmed" and not is_anecdote(claim)
+        ]
+        return tuple(sorted(found, key=lambda c: (-c.strength, c.modality != "asserted", c.passage)))
+
+    @property
+    def report(self) -> Report:
+        """The profile as sections."""
+        identity = _distinct(self.family("identity"))
+        denied = [c for c in self.claims if c.polarity == "negated" and c.relation.family != "status"]
+        doubtful = [c for c in self.claims if c.polarity == "affirmed" and c.modality == "hedged"]
+        return report(
+            self.label,
+            self.kind,
+            [
+                Section("Facts", columns=("", ""), rows=self.facts),
+                Section("What it is", claims=identity),
+                Section("How it acts, strongest evidence first", claims=_distinct(self.family("mechanism"))),
+                Section("What it does, strongest evidence first", claims=_distinct(self.family("effect"))),
+                Section(
+                    "Status by place",
+                    columns=("place", "status", "for", "citations"),
+                    rows=tuple(status_rows(self.claims)),
+                ),
+                Section("What it is used and studied for", claims=_distinct(self.family("use"))),
+                Section(
+                    "What users report: anecdotes, not clinical evidence",
+                    claims=_distinct(c for c in self.claims if is_anecdote(c)),
+                ),
+                Section("What the digest denies", claims=_distinct(denied)),
+                Section("Not to be repeated as fact: hedged", claims=_distinct(doubtful)),
+                Section("The evidence, in the digest's view", claims=_distinct(self.family("evidence"))),
+                Section("Compared with others", claims=_distinct(self.family("comparison"))),
+                Section(
+                    "Sources: papers are a curator's identification, not the digest's word",
+                    columns=("reference", "claims", "paper", "identified", "DOI or PubMed"),
+                    rows=self.sources,
+                ),
+                Section("Curator notes", columns=("on", "note"), rows=self.notes),
+            ],
+        )
+
+
+def profile(graph: Graph, name: str) -> Profile:
+    """The profile of an entity by any of its names. Raises UnknownNameError."""
+    thing = graph.resolve(name)
+    claims = graph.claims(about=f"<{thing}>")
+    head = run(
+        graph.engine,
+        "SELECT ?thing ?label ?kind { ?thing rdfs:label ?label ; a ?class . ?class rdfs:label ?kind } ORDER BY ?kind",
+        {"thing": thing},
+    ).rows
+    label, kind = (str(head[0][1]), str(head[0][2])) if head else (shorten(str(thing)), "")
+    cited = Counter(number for claim in claims for number in claim.cites)
+    iris = {claim.iri for claim in claims}
+    return Profile(
+        str(thing), label, kind, tuple(_facts(graph, thing)), tuple(claims), _sources(graph, cited), _notes(graph, iris)
+    )
+
+
+def is_anecdote(claim: Claim) -> bool:
+    return "anecdote" in claim.evidence
+
+
+def status_rows(claims: Iterable[Claim]) -> Iterable[tuple[str, str, str, str]]:
+    """Place, standing with its denial, indications and citations: a row for each place and standing."""
+    rows: dict[tuple[str, str], tuple[list[str], list[str]]] = {}
+    for claim in claims:
+        if claim.relation.family != "status":
+            continue
+        said = {qualifier.property.rpartition("#")[2]: qualifier.value for qualifier in claim.qualifiers}
+        by = f" by the {said['regulator'].label}" if "regulator" in said else ""
+        only = " only" if any(q.value.label == "only" for q in claim.qualifiers) else ""
+        standing = f"{'NOT ' if claim.polarity == 'negated' else ''}{claim.object.label}{by}{only}"
+        place = said["jurisdiction"].label if "jurisdiction" in said else "no place given"
+        indications, citations = rows.setdefault((place, standing), ([], []))
+        scope = [q.value.label.removeprefix("for ") for q in claim.qualifiers if q.value.label == "for any indication"]
+        for name in [said["indication"].label] if "indication" in said else scope:
+            if name not in indications:
+                indications.append(name)
+        if claim.citation_text not in citations:
+            citations.append(claim.citation_text)
+    for (place, standing), (indications, citations) in sorted(rows.items()):
+        yield place, standing, ", ".join(indications), ", ".join(citations)
+
+
+def _distinct(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """One claim of each proposition and citation, so that a repetition shows only where it adds a source."""
+    seen: dict[tuple[str, str, str], Claim] = {}
+    for claim in claims:
+        seen.setdefault((claim.proposition, claim.citation_text, claim.modality), claim)
+    cited = {claim.proposition for claim in seen.values() if claim.cites}
+    return tuple(c for c in seen.values() if c.cites or c.proposition not in cited)
+
+
+_FACTS = (
+    ("pg:threeLetterSequence", "sequence"),
+    ("pg:sequence", "one-letter sequence"),
+    ("pg:residueCount", "residues (computed)"),
+    ("pg:molecularFormula", "formula (computed)"),
+    ("pg:averageMass", "average mass, Da (computed)"),
+    ("pg:inchiKey", "InChIKey (computed)"),
+    ("skos:altLabel", "also called"),
+    ("skos:exactMatch", "same as, outside"),
+    ("skos:closeMatch", "close to, outside"),
+)
+
+
+def _facts(graph: Graph, thing: object) -> Iterable[tuple[str, str]]:
+    for name, title in _FACTS:
+        rows = run(graph.engine, f"SELECT ?thing ?value {{ ?thing {name} ?value }} ORDER BY ?value", {"thing": thing})  # type: ignore[dict-item]
+        values = [str(value).removeprefix("https://identifiers.org/").removeprefix("http://purl.obolibrary.org/obo/") for _, value in rows]
+        if values:
+            yield title, ", ".join(values)
+
+
+def _sources(graph: Graph, cited: Counter[str]) -> tuple[tuple[str, ...], ...]:
+    papers = {
+        (str(number), str(reference)): (f"{author} {year}, {journal}", str(confidence), f"doi:{doi}" if doi else f"PMID {pubmed}")
+        for reference, number, author, year, journal, confidence, doi, pubmed in run(
+            graph.engine,
+            """SELECT ?reference ?number ?author ?year ?journal ?confidence ?doi ?pubmed WHERE {
+                 ?reference pg:identifiedAs ?paper ; pg:number ?number ; pg:identificationConfidence/skos:prefLabel ?confidence .
+                 ?paper pg:firstAuthor ?author ; dcterms:date ?year ; dcterms:source ?journal ; fabio:hasPubMedId ?pubmed .
+                 OPTIONAL { ?paper bibo:doi ?doi }
+               } ORDER BY ?number ?reference""",
+        )
+    }
+    return tuple(
+        (f"[{number}]", str(cited[number]), paper, confidence, link)
+        for (number, _), (paper, confidence, link) in papers.items()
+        if cited[number]
+    )
+
+
+def _notes(graph: Graph, claims: set[str]) -> tuple[tuple[str, str], ...]:
+    rows = run(
+        graph.engine,
+        """SELECT ?label ?text ?claim ?note WHERE {
+             ?note a pg:CuratorNote ; rdfs:comment ?text ; pg:concerns ?claim , ?reference .
+             ?claim a pg:Claim . ?reference a pg:Reference ; rdfs:label ?label ; pg:number ?number
+           } ORDER BY ?number ?note ?claim""",
+    )
+    return tuple(dict.fromkeys((str(label), str(text)) for label, text, claim, _ in rows if str(claim) in claims))

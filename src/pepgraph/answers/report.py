@@ -1,0 +1,36 @@
+"""Answers as titled sections of claims and small tables, before anybody renders them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from pepgraph.model.claims import Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A title with claims to list, or with rows under columns, or with one line of text."""
+
+    title: str
+    note: str = ""
+    claims: tuple[Claim, ...] = ()
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.claims or self.rows or self.note)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What ``show``, ``compare``, ``impact`` and the overview have to say."""
+
+    title: str
+    subtitle: str = ""
+    sections: tuple[Section, ...] = field(default=())
+
+
+def report(title: str, subtitle: str, sections: Iterable[Section]) -> Report:
+    """A report without its empty sections."""
+    return Report(title, subtitle, tuple(section for section in sections if section))

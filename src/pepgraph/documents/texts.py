@@ -1,0 +1,56 @@
+"""Documents that a user has: read untouched, known by their digest."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pepgraph.documents.passages import digest
+from pepgraph.errors import DocumentError
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A document's text as Unicode, newlines untouched, and where it came from."""
+
+    path: Path
+    content: str
+
+    @classmethod
+    def read(cls, path: Path | str) -> Text:
+        """Read UTF-8 text. Raises DocumentError where it is missing, a folder, empty or not UTF-8."""
+        path = Path(path)
+        if path.is_dir():
+            raise DocumentError("this is a folder; name the document in it", file=path)
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            raise DocumentError("no such document; check the name", file=path) from None
+        except OSError as error:
+            raise DocumentError(f"cannot be read: {error.strerror}", file=path) from None
+        try:
+            content = data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            raise DocumentError("not UTF-8; give the document as UTF-8 text", file=path, line=line) from None
+        if not content.strip():
+            raise DocumentError("the document is empty", file=path)
+        return cls(path, content)
+
+    @property
+    def sha256(self) -> str:
+        return digest(self.content)
+
+
+def texts_from_environment(environment: Mapping[str, str] = os.environ) -> list[Text]:
+    """The texts that ``PEPGRAPH_DOCUMENTS`` names: files, or folders with .md and .txt files in them."""
+    found: list[Text] = []
+    for name in environment.get("PEPGRAPH_DOCUMENTS", "").split(os.pathsep):
+        if not name:
+            continue
+        path = Path(name)
+        files = sorted([*path.glob("*.md"), *path.glob("*.txt")]) if path.is_dir() else [path]
+        found += [Text.read(file) for file in files]
+    return found

@@ -1,0 +1,365 @@
+"""The graph as users hold it: open, query, filter, show, draw, export, check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from pepgraph.documents.texts import Text, texts_from_environment
+from pepgraph.errors import DocumentError, UnknownNameError
+from pepgraph.model.claims import Claim
+from pepgraph.model.names import BASE, GRAPH, ONTOLOGY, PREFIXES
+from pepgraph.model.terms import Iri, Literal, Term
+from pepgraph.query import catalogue
+from pepgraph.query.resolve import resolve
+from pepgraph.query.results import Result
+from pepgraph.query.run import run
+from pepgraph.store.claims import read_claims
+from pepgraph.store.contract import Engine
+from pepgraph.store.derive import derive
+from pepgraph.store.files import Source
+from pepgraph.store.resources import data_files, ontology_files
+
+if TYPE_CHECKING:
+    import networkx
+    import rdflib
+
+    from pepgraph.answers.check import Fault
+    from pepgraph.answers.compare import Comparison
+    from pepgraph.answers.impact import Impact
+    from pepgraph.answers.profile import Profile
+
+ENGINES = ("oxigraph", "rdflib")
+
+_QUOTES = ox.NamedNode(GRAPH + "quotes")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which claims: every condition that is set has to hold. Names as people write them."""
+
+    about: str | None = None
+    """Claims that name this entity as subject, object or qualifier."""
+    evidence: str | None = None
+    min_evidence: str | None = None
+    """Claims of at least this rank; kinds of evidence without a rank pass."""
+    polarity: str | None = None
+    modality: str | None = None
+    reference: str | None = None
+    """Claims that cite this reference."""
+    within: str | None = None
+    """Claims of this document."""
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, field.name) for field in fields(self))
+
+
+class Graph:
+    """Claims of one or more documents, with all they refer to, in an engine.
+
+    >>> graph = open_graph()
+    >>> graph.claims(about="semax", reference="11")[0].sentence
+    'Semax is studied for BDNF induction in the brain (rodents) in research.'
+    """
+
+    def __init__(self, engine: Engine, sources: Sequence[Source], quads: Iterable[ox.Quad] | None = None) -> None:
+        self.engine = engine
+        self.sources = tuple(sources)
+        self.documents: dict[str, Text] = {}
+        """Texts given with the graph, by the IRI of their document."""
+        self._quads = None if quads is None else list(quads)
+
+    def close(self) -> None:
+        self.engine.close()
+
+    def __enter__(self) -> Graph:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # ── Asking ──────────────────────────────────────────────────────────────────────────────
+
+    def query(self, text: str, **bindings: Term | str) -> Result:
+        """Answer SPARQL 1.1. Keyword arguments bind variables that the query selects; plain text
+        binds a string literal.
+
+        >>> graph = open_graph()
+        >>> graph.query("SELECT ?n { ?c rdf:subject e:semax ; rdf:predicate pg:binds ; rdf:object/rdfs:label ?n }").values
+        [('Semax binding site (unidentified)',)]
+        """
+        terms = {
+            name: term if isinstance(term, Iri | Literal) else Literal(term) for name, term in bindings.items()
+        }
+        return run(self.engine, text, terms)
+
+    def ask(self, name: str, *arguments: str) -> Result:
+        """Run a named query; arguments are names as people write them.
+
+        >>> open_graph().ask("hedged").values[0][0]
+        'Selank may not produce dependence (compared with benzodiazepines).'
+        """
+        if name not in catalogue.catalogue() and not arguments and name in self.questions():
+            name, arguments = "answer", (name,)
+        return catalogue.find(name).run(self.engine, *arguments)
+
+    def questions(self) -> dict[str, str]:
+        """The questions of the documents: name and what it asks, in document order."""
+        rows = run(
+            self.engine,
+            """SELECT ?name ?label WHERE {
+                 ?passage pg:role pg:Question ; skos:notation ?name ; rdfs:label ?label ; pg:number ?number
+               } ORDER BY ?number ?passage""",
+        )
+        return {str(name): str(label) for name, label in rows}
+
+    def resolve(self, name: str, kind: str = "entity") -> Term:
+        """The IRI of a name as people write it. Raises UnknownNameError with the nearest names."""
+        return resolve(self.engine, name, kind)
+
+    def claims(
+        self,
+        about: str | None = None,
+        evidence: str | None = None,
+        min_evidence: str | None = None,
+        polarity: str | None = None,
+        modality: str | None = None,
+        reference: str | None = None,
+        within: str | None = None,
+    ) -> list[Claim]:
+        """Claims that meet every given condition, in document order."""
+        wanted = Filter(about, evidence, min_evidence, polarity, modality, reference, within)
+        return read_claims(self.engine, self.select(wanted) if wanted else None)
+
+    def select(self, wanted: Filter) -> set[str]:
+        """IRIs of the claims that a filter lets through."""
+        found: set[str] | None = None
+        for pattern, bindings in self._conditions(wanted):
+            bound = "".join(f" ?{name}" for name in bindings)
+            rows = run(self.engine, f"SELECT DISTINCT ?claim{bound} WHERE {{ ?claim a pg:Claim . {pattern} }}", bindings)
+            some = {str(row[0]) for row in rows}
+            found = some if found is None else found & some
+        if found is None:
+            found = {str(claim) for (claim,) in run(self.engine, "SELECT ?claim WHERE { ?claim a pg:Claim }")}
+        return found
+
+    def _conditions(self, wanted: Filter) -> Iterable[tuple[str, dict[str, Term]]]:
+        if wanted.about:
+            anywhere = (
+                "{ ?claim rdf:subject ?it } UNION { ?claim rdf:object ?it } "
+                "UNION { ?qualifier a pg:QualifierProperty . ?claim ?qualifier ?it }"
+            )
+            yield anywhere, {"it": self.resolve(wanted.about)}
+        if wanted.evidence:
+            yield "?claim pg:evidenceLevel ?level", {"level": self.resolve(wanted.evidence, "level")}
+        if wanted.min_evidence:
+            yield "?claim pg:strength ?strength FILTER (?strength = 0 || ?strength >= ?least)", {
+                "least": self._rank(wanted.min_evidence)
+            }
+        if wanted.polarity:
+            yield "?claim pg:polarity ?polarity", {"polarity": self.resolve(wanted.polarity, "polarity")}
+        if wanted.modality:
+            yield "?claim pg:modality ?modality", {"modality": self.resolve(wanted.modality, "modality")}
+        if wanted.reference:
+            yield "?claim cito:citesAsEvidence ?reference", {"reference": self.resolve(wanted.reference, "reference")}
+        if wanted.within:
+            yield "?claim pg:statedIn/pg:inDocument ?document", {"document": self.resolve(wanted.within, "document")}
+
+    def _rank(self, level: str) -> Term:
+        query = "SELECT ?level ?rank ?name { ?level a pg:EvidenceLevel ; pg:rank ?rank ; skos:notation ?name } ORDER BY DESC(?rank)"
+        ranks = {level: (rank, str(name)) for level, rank, name in run(self.engine, query)}
+        found = self.resolve(level, "level")
+        if found not in ranks:
+            names = ", ".join(name for _, name in ranks.values())
+            raise UnknownNameError(f"{level!r} has no rank and passes every minimum; use one of {names}")
+        return ranks[found][0]  # type: ignore[return-value]
+
+    # ── Answers ─────────────────────────────────────────────────────────────────────────────
+
+    def show(self, name: str) -> Profile:
+        """The profile of an entity."""
+        from pepgraph.answers.profile import profile
+
+        return profile(self, name)
+
+    def compare(self, first: str, second: str) -> Comparison:
+        """Two entities side by side."""
+        from pepgraph.answers.compare import compare
+
+        return compare(self, first, second)
+
+    def impact(self, reference: str) -> Impact:
+        """What falls, weakens or stays if a reference goes."""
+        from pepgraph.answers.impact import impact
+
+        return impact(self, reference)
+
+    def search(self, words: str) -> list[Claim]:
+        """Claims whose sentence has all the words, or words that begin with them."""
+        from pepgraph.answers.search import search
+
+        return search(self, words)
+
+    def check(self) -> list[Fault]:
+        """Every fault of the data; of spans and digests too where the documents were given."""
+        from pepgraph.answers.check import check
+
+        return check(self)
+
+    # ── Slices and output ───────────────────────────────────────────────────────────────────
+
+    def slice(self, wanted: Filter) -> Graph:
+        """A graph of the claims that a filter lets through, with every node they refer to."""
+        if not wanted:
+            return self
+        from pepgraph.output.slices import closure
+
+        own = self._source_quads()
+        part = closure(own, self.select(wanted))
+        ontology = [quad for quad in own if quad.graph_name.value == GRAPH + "ontology"]
+        graph = Graph(type(self.engine)(), (), part)
+        graph.engine.load({*part, *ontology})
+        derive(graph.engine)
+        for document, text in self.documents.items():
+            graph.documents[document] = text
+            graph.engine.load(_quote_quads(graph.engine, document, text))
+        return graph
+
+    def quads(self, quotes: bool = False) -> list[ox.Quad]:
+        """Every quad, literals as the files have them; ``quotes`` adds those of given documents."""
+        derived = self._graph_quads("derived")
+        part = self._source_quads()
+        if self._quads is not None:
+            subjects = {quad.subject for quad in part}
+            derived = [quad for quad in derived if quad.subject in subjects or not quad.subject.value.startswith(ONTOLOGY)]
+        # An export that is read again brings derived triples in the graphs of their subjects.
+        repeated = {(quad.subject, quad.predicate, quad.object) for quad in derived}
+        part = [quad for quad in part if (quad.subject, quad.predicate, quad.object) not in repeated]
+        return [*part, *derived, *(self._graph_quads("quotes") if quotes else ())]
+
+    def _source_quads(self) -> list[ox.Quad]:
+        if self._quads is None:
+            self._quads = [quad for source in self.sources for quad in source.quads()]
+        return self._quads
+
+    def _graph_quads(self, name: str) -> list[ox.Quad]:
+        from pepgraph.store.oxigraph import to_oxigraph
+
+        graph = GRAPH + name
+        if graph not in self.engine.graphs():
+            return []
+        rows = run(self.engine, f"SELECT ?s ?p ?o WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
+        return [ox.Quad(*map(to_oxigraph, row), ox.NamedNode(graph)) for row in rows]  # type: ignore[arg-type]
+
+    def export(self, path: Path | str | None = None, format: str | None = None, *, quotes: bool = False, **filters: str) -> str:
+        """The graph, or a slice of it, as text; written to ``path`` where one is given.
+
+        The format is that of the path's ending unless given: ttl, trig, nt, nq, jsonld, rdfxml,
+        graphml, gexf, nodes.csv, edges.csv or bibtex.
+        """
+        from pepgraph.output.export import export, format_of
+        from pepgraph.output.files import write_text
+
+        text = export(self.slice(Filter(**filters)), format or format_of(path), quotes=quotes)
+        if path is not None:
+            write_text(path, text)
+        return text
+
+    def network(self, view: str = "compound-mechanism-citation", about: str | None = None, depth: int = 1) -> networkx.MultiDiGraph:
+        """The claims as a networkx graph, in one of the views of ``pepgraph draw``."""
+        from pepgraph.output.network import network
+
+        return network(self, view, about, depth)
+
+    def draw(self, path: Path | str, view: str = "compound-mechanism-citation", about: str | None = None, depth: int = 1) -> Path:
+        """Write one self-contained HTML page with the picture."""
+        from pepgraph.output.drawing import draw
+        from pepgraph.output.files import write_text
+
+        return write_text(path, draw(self.network(view, about, depth)))
+
+    def rdflib(self) -> rdflib.Dataset:
+        """The same quads as a Dataset of rdflib, default graph the union."""
+        from pepgraph.store.rdflib_engine import RdflibEngine
+
+        if isinstance(self.engine, RdflibEngine):
+            return self.engine.dataset
+        engine = RdflibEngine()
+        engine.load(self.quads(quotes=True))
+        return engine.dataset
+
+    # ── Documents ───────────────────────────────────────────────────────────────────────────
+
+    def attach(self, text: Text) -> None:
+        """Join the quotes of a document in. Raises DocumentError where its digest is unknown."""
+        query = "SELECT ?document ?sha256 WHERE { ?document a pg:Document ; pg:sha256 ?sha256 } ORDER BY ?document"
+        known = {str(sha256): str(document) for document, sha256 in run(self.engine, query)}
+        if text.sha256 not in known:
+            made_from = ", ".join(f"{document.removeprefix(BASE)} ({sha256[:12]}…)" for sha256, document in known.items())
+            raise DocumentError(
+                f"its SHA-256 is {text.sha256[:12]}…, and the graph was made from {made_from or 'no document'}; "
+                "give the very file, line ends untouched",
+                file=text.path,
+            )
+        document = known[text.sha256]
+        if document not in self.documents:
+            self.documents[document] = text
+            self.engine.load(_quote_quads(self.engine, document, text))
+
+
+def _quote_quads(engine: Engine, document: str, text: Text) -> list[ox.Quad]:
+    quote = ox.NamedNode(ONTOLOGY + "quote")
+    query = """SELECT DISTINCT ?thing ?start ?end ?document WHERE {
+      { ?thing a pg:Span . BIND (?thing AS ?span) } UNION { ?thing pg:span ?span ; pg:inDocument ?document }
+      ?span oa:start ?start ; oa:end ?end
+    }"""
+    rows = engine.query(query, {"document": Iri(document)}, PREFIXES).rows
+    return [
+        ox.Quad(ox.NamedNode(str(thing)), quote, ox.Literal(text.content[int(start) : int(end)]), _QUOTES)  # type: ignore[arg-type]
+        for thing, start, end, _ in rows
+        if str(thing).startswith(document + "/")
+    ]
+
+
+def open_graph(
+    *data: Path | str, engine: str = "oxigraph", documents: Iterable[Path | str] = (), environment: bool = True
+) -> Graph:
+    """Open the packaged graph, or files of RDF in its place.
+
+    ``documents`` are texts whose quotes are joined in and checked against their digests;
+    ``environment`` takes those of ``PEPGRAPH_DOCUMENTS`` too, as far as the graph knows them.
+
+    Raises DataError for a file that cannot be read, DocumentError for a text the graph was not
+    made from, UnknownNameError for an unknown engine.
+    """
+    sources = [Source.read(path) for path in ontology_files()]
+    sources += [Source.read(path) for path in (data or data_files())]
+    graph = Graph(_engine(engine), sources)
+    for source in sources:
+        graph.engine.load(source.quads())
+    derive(graph.engine)
+    for path in documents:
+        graph.attach(Text.read(path))
+    if environment:
+        for text in texts_from_environment():
+            try:
+                graph.attach(text)
+            except DocumentError:
+                continue  # The folder may hold documents of other graphs.
+    return graph
+
+
+def _engine(name: str) -> Engine:
+    if name == "oxigraph":
+        from pepgraph.store.oxigraph import OxigraphEngine
+
+        return OxigraphEngine()
+    if name == "rdflib":
+        from pepgraph.store.rdflib_engine import RdflibEngine
+
+        return RdflibEngine()
+    raise UnknownNameError(f"unknown engine {name!r}; use {' or '.join(ENGINES)}")

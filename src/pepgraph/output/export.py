@@ -1,0 +1,148 @@
+"""The graph, or a slice of it, as text in every format there is."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pepgraph.errors import UnknownNameError
+from pepgraph.query.run import run
+from pepgraph.store.write import FORMATS, serialize
+
+if TYPE_CHECKING:
+    import networkx
+
+    from pepgraph.graph import Graph
+
+_ENDINGS = {"rdf": "rdfxml", "bib": "bibtex", "turtle": "ttl", "json": "jsonld", "csv": "edges.csv"}
+
+
+def export(graph: Graph, format: str, *, quotes: bool = False) -> str:
+    """The whole of ``graph`` as text. Raises UnknownNameError for an unknown format."""
+    if format in FORMATS:
+        return serialize(graph.quads(quotes), format)
+    if format in _WRITERS:
+        return _WRITERS[format](graph)
+    raise UnknownNameError(f"unknown format {format!r}; use one of {', '.join(export_formats())}")
+
+
+def export_formats() -> tuple[str, ...]:
+    return (*FORMATS, *_WRITERS)
+
+
+def format_of(path: Path | str | None) -> str:
+    """The format that a file's name asks for; Turtle without a name."""
+    if path is None or str(path) == "-":
+        return "ttl"
+    name = Path(path).name.lower()
+    for format in export_formats():
+        if name.endswith("." + format) or name == format:
+            return format
+    ending = name.rpartition(".")[2]
+    if ending in _ENDINGS:
+        return _ENDINGS[ending]
+    raise UnknownNameError(f"no format is known by the name {Path(path).name}; give --format, one of {', '.join(export_formats())}")
+
+
+def _graphml(graph: Graph) -> str:
+    import networkx
+
+    return "\n".join(networkx.generate_graphml(flat(graph), named_key_ids=True)) + "\n"
+
+
+def _gexf(graph: Graph) -> str:
+    import re
+
+    import networkx
+
+    text = "\n".join(networkx.generate_gexf(flat(graph), version="1.2draft"))
+    # networkx writes the day into the file, which would make two runs differ.
+    return re.sub(r' lastmodifieddate="[^"]*"', "", text) + "\n"
+
+
+def flat(graph: Graph) -> networkx.MultiDiGraph:
+    """The full network with text and numbers for attributes, as GraphML and GEXF need it."""
+    import networkx
+
+    full = graph.network(view="full")
+    plain = networkx.MultiDiGraph()
+    for node, data in full.nodes(data=True):
+        plain.add_node(node, label=data["label"], kind=data["kind"], ring=data["ring"])
+    for source, target, data in full.edges(data=True):
+        plain.add_edge(
+            source,
+            target,
+            label=data["label"],
+            polarity=data["polarity"],
+            modality=data["modality"],
+            evidence=data["evidence"],
+            claims=len(data["claims"]),
+            sentences=" ".join(claim["sentence"] for claim in data["claims"]),
+            citations=" ".join(dict.fromkeys("".join(claim["citations"]) for claim in data["claims"])).strip(),
+        )
+    return plain
+
+
+def _table(columns: list[str], rows: list[list[object]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def _nodes(graph: Graph) -> str:
+    plain = flat(graph)
+    return _table(["id", "label", "kind"], [[node, data["label"], data["kind"]] for node, data in plain.nodes(data=True)])
+
+
+def _edges(graph: Graph) -> str:
+    columns = ["label", "polarity", "modality", "evidence", "claims", "citations", "sentences"]
+    plain = flat(graph)
+    rows = [[source, target, *(data[name] for name in columns)] for source, target, data in plain.edges(data=True)]
+    return _table(["source", "target", *columns], rows)
+
+
+_BIBTEX = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "$": r"\$"}
+
+
+def _bibtex(graph: Graph) -> str:
+    """The papers that references are taken to be; the note says so, with how sure that is."""
+    query = """SELECT ?number ?author ?year ?journal ?title ?locator ?doi ?pubmed ?confidence WHERE {
+      ?reference pg:identifiedAs ?paper ; pg:number ?number ; pg:identificationConfidence/skos:prefLabel ?confidence .
+      ?paper pg:firstAuthor ?author ; dcterms:date ?year ; dcterms:source ?journal ; dcterms:title ?title ;
+             fabio:hasPubMedId ?pubmed .
+      OPTIONAL { ?paper bibo:locator ?locator }
+      OPTIONAL { ?paper bibo:doi ?doi }
+    } ORDER BY ?number ?reference"""
+    entries: dict[str, str] = {}
+    for number, author, year, journal, title, locator, doi, pubmed, confidence in run(graph.engine, query):
+        fields = {
+            "author": f"{author} and others",
+            "title": title,
+            "journal": journal,
+            "year": year,
+            "pages": locator,
+            "doi": doi,
+            "pmid": pubmed,
+            "note": f"taken to be reference [{number}] by a curator; confidence {confidence}",
+        }
+        body = "".join(f"  {name} = {{{_latex(str(value))}}},\n" for name, value in fields.items() if value is not None)
+        entries.setdefault(f"pmid-{pubmed}", f"@article{{pmid-{pubmed},\n{body}}}\n")
+    return "\n".join(entries.values())
+
+
+def _latex(text: str) -> str:
+    return "".join(_BIBTEX.get(character, character) for character in text)
+
+
+_WRITERS: dict[str, Callable[[Graph], str]] = {
+    "graphml": _graphml,
+    "gexf": _gexf,
+    "nodes.csv": _nodes,
+    "edges.csv": _edges,
+    "bibtex": _bibtex,
+}

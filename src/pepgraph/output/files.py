@@ -1,0 +1,43 @@
+"""Output that is written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from pepgraph.errors import OutputError
+
+
+def write_text(path: Path | str, text: str) -> Path:
+    """Write UTF-8 beside the target and rename; ``-`` is standard output.
+
+    Raises OutputError where the folder is missing or cannot be written to.
+    """
+    path = Path(path)
+    if str(path) == "-":
+        sys.stdout.write(text)
+        return path
+    if path.is_dir():
+        raise OutputError("this is a folder; name a file in it", file=path)
+    if not path.parent.is_dir():
+        raise OutputError(f"there is no folder {path.parent}; make it first", file=path)
+    try:
+        handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    except OSError as error:
+        raise OutputError(f"cannot be written: {error.strerror}", file=path) from None
+    try:
+        with open(handle, "w", encoding="utf-8", newline="") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(beside, 0o666 & ~umask)
+        os.replace(beside, path)
+    except OSError as error:
+        raise OutputError(f"cannot be written: {error.strerror}", file=path) from None
+    finally:
+        Path(beside).unlink(missing_ok=True)
+    return path

@@ -1,0 +1,179 @@
+"""Claims as a networkx graph: things are nodes, claims are edges, references the third ring."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+import networkx
+
+from pepgraph.errors import UnknownNameError
+from pepgraph.model.claims import Claim, Named
+from pepgraph.model.names import DOCUMENT
+from pepgraph.query.run import run
+
+if TYPE_CHECKING:
+    from pepgraph.graph import Graph
+
+VIEWS = {
+    "compound-mechanism-citation": "compounds, what they act on and do, and the references behind it",
+    "status": "compounds and the places where they have, or are denied, a regulatory status",
+    "regions": "what goes up or down in which region",
+    "full": "every claim between two things, and every reference",
+}
+"""The views of the picture and what each shows."""
+
+
+def network(graph: Graph, view: str = "compound-mechanism-citation", about: str | None = None, depth: int = 1) -> networkx.MultiDiGraph:
+    """One view of the claims as a directed multigraph.
+
+    Nodes have label, kind, ring (0 compounds, 1 things, 2 references), url and detail; edges have
+    label, polarity, modality, evidence, document and the claims behind them. ``about`` keeps what
+    lies within ``depth`` steps of a thing. Raises UnknownNameError for an unknown view or name.
+    """
+    if view not in VIEWS:
+        raise UnknownNameError(f"unknown view {view!r}; use one of {', '.join(VIEWS)}")
+    facts = _Facts(graph)
+    drawn = networkx.MultiDiGraph()
+    for claim in graph.claims():
+        for source, target, label in _ends(claim, view, facts):
+            _edge(drawn, facts, claim, source, target, label)
+            if view in ("compound-mechanism-citation", "full"):
+                for number in claim.cites:
+                    reference = f"{DOCUMENT}{claim.document}/reference/{number}"
+                    _edge(drawn, facts, claim, target, Named(reference, f"[{number}]"), "cites")
+    titles = [str(label) for (label,) in run(graph.engine, "SELECT ?label { ?d a pg:Document ; rdfs:label ?label } ORDER BY ?label")]
+    if about is not None:
+        drawn = _around(drawn, str(graph.resolve(about)), about, view, depth)
+    drawn.graph.update(title=", ".join(titles) or "pepgraph", view=view, subtitle=VIEWS[view][:1].upper() + VIEWS[view][1:])
+    return drawn
+
+
+def _ends(claim: Claim, view: str, facts: _Facts) -> list[tuple[Named, Named, str]]:
+    """Source, target and label of the edges that a claim gives in a view."""
+    between_things = claim.object.iri in facts.kinds
+    qualifiers = {q.property.rpartition("#")[2]: q.value for q in claim.qualifiers}
+    label = claim.relation.label
+    if view == "full":
+        return [(claim.subject, claim.object, label)] if between_things else []
+    if view == "status":
+        place = qualifiers.get("jurisdiction")
+        if claim.relation.family != "status" or place is None:
+            return []
+        return [(claim.subject, place, claim.object.label)]
+    if view == "regions":
+        region = qualifiers.get("anatomy")
+        if region is None or not between_things:
+            return []
+        return [(claim.subject, claim.object, label), (claim.object, region, label)]
+    drawn = claim.relation.family in ("mechanism", "effect") and between_things
+    return [(claim.subject, claim.object, label)] if drawn and facts.kinds.get(claim.subject.iri) == "peptide" else []
+
+
+def _edge(drawn: networkx.MultiDiGraph, facts: _Facts, claim: Claim, source: Named, target: Named, label: str) -> None:
+    for end in (source, target):
+        if end.iri not in drawn:
+            drawn.add_node(end.iri, **facts.node(end))
+    polarity = "affirmed" if label == "cites" else claim.polarity
+    modality = "asserted" if label == "cites" else claim.modality
+    evidence = facts.levels.get(claim.evidence[0], "") if claim.evidence else ""
+    key = f"{label}|{polarity}|{modality}|{evidence}"
+    if not drawn.has_edge(source.iri, target.iri, key):
+        drawn.add_edge(
+            source.iri,
+            target.iri,
+            key,
+            label=label,
+            polarity=polarity,
+            modality=modality,
+            evidence=evidence,
+            document=claim.document,
+            claims=[],
+        )
+    drawn.edges[source.iri, target.iri, key]["claims"].append(facts.claim(claim))
+
+
+def _around(drawn: networkx.MultiDiGraph, centre: str, name: str, view: str, depth: int) -> networkx.MultiDiGraph:
+    if centre not in drawn:
+        raise UnknownNameError(f"{name} is not in the view {view}; try --view full")
+    near = networkx.ego_graph(drawn, centre, radius=depth, undirected=True)
+    return drawn.subgraph([node for node in drawn if node in near]).copy()
+
+
+class _Facts:
+    """Labels, kinds, papers and quotes that nodes and edges show, each read once."""
+
+    def __init__(self, graph: Graph) -> None:
+        rows = run(
+            graph.engine,
+            """SELECT ?thing ?kind WHERE {
+                 { ?class rdfs:subClassOf pg:Entity } UNION { VALUES ?class { pg:Reference pg:RegulatoryStatus } }
+                 ?class rdfs:label ?kind . ?thing a ?class
+               }""",
+        )
+        self.kinds = {str(thing): str(kind) for thing, kind in rows}
+        levels = run(graph.engine, "SELECT ?label ?notation { ?l a pg:EvidenceLevel ; skos:prefLabel ?label ; skos:notation ?notation }")
+        self.levels = {str(label): str(notation) for label, notation in levels}
+        self.detail: dict[str, list[dict[str, str | None]]] = defaultdict(list)
+        self.papers: dict[str, dict[str, str | None]] = {}
+        self._read_references(graph)
+        self._read_details(graph)
+        links = run(graph.engine, "SELECT ?claim ?paper { ?claim pg:likelySource ?paper }")
+        self.likely: dict[str, list[str]] = defaultdict(list)
+        for claim, paper in links:
+            self.likely[str(claim)].append(str(paper))
+        quotes = run(graph.engine, "SELECT ?claim ?quote { ?claim a pg:Claim ; pg:statedIn ?passage . ?passage pg:quote ?quote }")
+        self.quotes = {str(claim): str(quote) for claim, quote in quotes}
+
+    def _read_references(self, graph: Graph) -> None:
+        query = """SELECT ?reference ?paper ?author ?year ?journal ?title ?confidence ?checked ?pubmed ?doi WHERE {
+          ?reference pg:identifiedAs ?paper ; pg:identificationConfidence/skos:prefLabel ?confidence ;
+                     pg:checkedAgainst/skos:prefLabel ?checked .
+          ?paper pg:firstAuthor ?author ; dcterms:date ?year ; dcterms:source ?journal ; dcterms:title ?title ;
+                 fabio:hasPubMedId ?pubmed .
+          OPTIONAL { ?paper bibo:doi ?doi }
+        } ORDER BY ?reference"""
+        for reference, paper, author, year, journal, title, confidence, checked, pubmed, doi in run(graph.engine, query):
+            link = f"https://doi.org/{doi}" if doi else f"https://pubmed.ncbi.nlm.nih.gov/{pubmed}/"
+            self.papers[str(paper)] = {"label": f"{author} {year}", "href": link, "confidence": str(confidence)}
+            self.detail[str(reference)] += [
+                {"term": "taken to be", "text": f"{author} {year}: {title}. {journal}", "href": link},
+                {"term": "how sure", "text": f"{confidence}; checked: {checked}", "href": None},
+            ]
+        notes = """SELECT ?reference ?text WHERE {
+          ?note a pg:CuratorNote ; rdfs:comment ?text ; pg:concerns ?reference . ?reference a pg:Reference
+        } ORDER BY ?reference ?note"""
+        for reference, text in run(graph.engine, notes):
+            self.detail[str(reference)].append({"term": "curator note", "text": str(text), "href": None})
+
+    def _read_details(self, graph: Graph) -> None:
+        query = """SELECT ?thing ?term ?text WHERE {
+          { ?thing pg:threeLetterSequence ?text BIND ("sequence" AS ?term) }
+          UNION { ?thing pg:averageMass ?text BIND ("average mass, Da" AS ?term) }
+          UNION { ?thing skos:altLabel ?text BIND ("also called" AS ?term) }
+          UNION { ?thing skos:exactMatch ?text BIND ("same as" AS ?term) }
+          UNION { ?thing skos:closeMatch ?text BIND ("close to" AS ?term) }
+        } ORDER BY ?thing DESC(?term) ?text"""
+        for thing, term, text in run(graph.engine, query):
+            href = str(text) if str(text).startswith("http") else None
+            shown = str(text).removeprefix("https://identifiers.org/").removeprefix("http://purl.obolibrary.org/obo/")
+            self.detail[str(thing)].append({"term": str(term), "text": shown, "href": href})
+
+    def node(self, thing: Named) -> dict[str, Any]:
+        kind = self.kinds.get(thing.iri, "thing")
+        ring = {"peptide": 0, "reference": 2}.get(kind, 1)
+        return {"label": thing.label, "kind": kind, "ring": ring, "url": thing.iri, "detail": self.detail.get(thing.iri, [])}
+
+    def claim(self, claim: Claim) -> dict[str, Any]:
+        return {
+            "id": claim.iri,
+            "sentence": claim.sentence,
+            "polarity": claim.polarity,
+            "modality": claim.modality,
+            "evidence": list(claim.evidence),
+            "citations": [f"[{number}]" for number in claim.cites],
+            "may_cite": [f"[{number}]" for number in claim.may_cite],
+            "passage": claim.passage,
+            "papers": [self.papers[paper] for paper in sorted(self.likely[claim.iri]) if paper in self.papers],
+            "quote": self.quotes.get(claim.iri),
+        }

@@ -1,0 +1,97 @@
+"""The named queries: files of SPARQL that document themselves."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from pepgraph.errors import UnknownNameError
+from pepgraph.model.terms import Term
+from pepgraph.query.resolve import KINDS, resolve
+from pepgraph.query.results import Result
+from pepgraph.query.run import run
+from pepgraph.store.contract import Engine
+
+_HEADER = re.compile(r"^#\+ (\w+): (.*)$", re.MULTILINE)
+_PARAM = re.compile(r"(\w+) \((\w+)\): (.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """A parameter: the SPARQL variable it binds, what kind of name it takes, what it means."""
+
+    name: str
+    kind: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One named query and what its header says of it."""
+
+    name: str
+    question: str
+    group: str
+    params: tuple[Param, ...]
+    columns: tuple[str, ...]
+    example: str
+    text: str
+
+    @property
+    def usage(self) -> str:
+        return " ".join([self.name, *(param.name.upper() for param in self.params)])
+
+    def run(self, engine: Engine, *arguments: str) -> Result:
+        """Run with names as people write them, in the order of ``params``."""
+        if len(arguments) != len(self.params):
+            wanted = ", ".join(f"{param.name.upper()} ({param.meaning})" for param in self.params) or "no arguments"
+            raise UnknownNameError(f"{self.name} takes {wanted}; {len(arguments)} given, as in `pepgraph ask {self.example}`")
+        bindings: dict[str, Term] = {
+            param.name: resolve(engine, argument, param.kind)
+            for param, argument in zip(self.params, arguments, strict=True)
+        }
+        return run(engine, self.text, bindings)
+
+
+@cache
+def catalogue() -> dict[str, Entry]:
+    """Every named query, by group and then by name."""
+    folder = files("pepgraph.query").joinpath("queries")
+    entries = [_entry(path) for path in folder.iterdir() if path.name.endswith(".rq")]
+    return {entry.name: entry for entry in sorted(entries, key=lambda entry: (entry.group, entry.name))}
+
+
+def find(name: str) -> Entry:
+    """The entry of a name. Raises UnknownNameError with the nearest ones."""
+    entries = catalogue()
+    if name in entries:
+        return entries[name]
+    near = difflib.get_close_matches(name, entries, n=3)
+    mend = f"did you mean {' or '.join(near)}?" if near else "`pepgraph queries` lists them"
+    raise UnknownNameError(f"unknown query {name!r}; {mend}")
+
+
+def _entry(path: Traversable) -> Entry:
+    text = path.read_text("utf-8")
+    header: dict[str, list[str]] = {}
+    for key, said in _HEADER.findall(text):
+        header.setdefault(key, []).append(said)
+    params = []
+    for said in header.get("param", []):
+        match = _PARAM.fullmatch(said)
+        if not match or match[2] not in KINDS:
+            raise ValueError(f"{path.name}: #+ param: {said}")
+        params.append(Param(match[1], match[2], match[3]))
+    return Entry(
+        name=path.name.removesuffix(".rq"),
+        question=header["question"][0],
+        group=header["group"][0],
+        params=tuple(params),
+        columns=tuple(re.split(r",\s*", header["columns"][0])),
+        example=header["example"][0],
+        text=text,
+    )

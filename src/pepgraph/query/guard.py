@@ -1,0 +1,169 @@
+"""What a query may not do, seen before an engine sees it: connect, read files, exhaust the parser."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pepgraph.errors import QueryError
+
+# Oxigraph's parser recurses: some 2,200 open braces or 5,000 clauses end the process.
+MAX_DEPTH = 200
+MAX_TOKENS = 10_000
+
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+# https://www.w3.org/TR/sparql11-query/#sparqlGrammar, the terminals.
+_TOKEN = re.compile(
+    r"""
+      (?P<space>\s+)
+    | (?P<comment>\#[^\n\r]*)
+    | (?P<string>\"{3}(?:\"{0,2}(?:[^\"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
+                | \"(?:[^\"\\\n\r]|\\.)*\" | '(?:[^'\\\n\r]|\\.)*')
+    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+    | (?P<variable>[?$]\w+)
+    | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+    | (?P<blank>_:\w[\w.-]*)
+    | (?P<name>(?:[^\W\d_][\w.-]*)?:(?:[\w:.%-]|\\[_~.\-!$&'()*+,;=/?\#@%])*)
+    | (?P<word>[^\W\d]\w*)
+    | (?P<open>[{(\[])
+    | (?P<close>[})\]])
+    | (?P<number>\d[\d.eE]*)
+    | (?P<other>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+_UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Graphs that a query names with FROM and FROM NAMED."""
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.default or self.named)
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str
+    text: str
+    start: int
+
+
+def inspect(text: str, prefixes: Mapping[str, str], graphs: Callable[[], Collection[str]]) -> Dataset:
+    """Refuse what a query may not do; return the graphs it names.
+
+    ``graphs`` tells which exist: FROM another one is refused, since engines fetch it or
+    ignore it without a word. Raises QueryError with line, column and the place marked.
+
+    >>> inspect("SELECT * { \\\\u0053ERVICE <http://example.org/> {} }", {}, list)
+    Traceback (most recent call last):
+      ...
+    pepgraph.errors.QueryError: query:1:12: SERVICE is refused: a query opens no connections
+      SELECT * { SERVICE <http://example.org/> {} }
+                 ^
+    """
+    plain, dataset = _inspect(text, frozenset(prefixes.items()))
+    existing = graphs() if dataset else ()
+    for place, graph in dataset:
+        if graph not in existing:
+            raise refusal(plain, place[0], f"there is no graph <{graph}> to query FROM; there is {_some(existing)}")
+    return Dataset(
+        tuple(graph for (_, named), graph in dataset if not named),
+        tuple(graph for (_, named), graph in dataset if named),
+    )
+
+
+@lru_cache(maxsize=256)
+def _inspect(
+    text: str, prefixes: frozenset[tuple[str, str]]
+) -> tuple[str, tuple[tuple[tuple[int, bool], str], ...]]:
+    plain = _unescape(text)
+    tokens = [
+        _Token(match.lastgroup or "", match[0], match.start())
+        for match in _TOKEN.finditer(plain)
+        if match.lastgroup not in ("space", "comment")
+    ]
+    if len(tokens) > MAX_TOKENS:
+        raise QueryError(f"the query has {len(tokens)} tokens, more than the {MAX_TOKENS} that are safe to parse; split it")
+    depth = 0
+    for token in tokens:
+        depth += (token.kind == "open") - (token.kind == "close")
+        if depth > MAX_DEPTH:
+            raise refusal(plain, token.start, f"brackets are nested more than {MAX_DEPTH} deep; flatten the query")
+    known = dict(prefixes)
+    first = next((token for token in tokens if token.kind == "word" and token.text.upper() not in ("PREFIX", "BASE")), None)
+    if first and first.text.upper() in _UPDATES:
+        raise refusal(plain, first.start, f"{first.text.upper()} is refused: a query only reads")
+    dataset: list[tuple[tuple[int, bool], str]] = []
+    for i, token in enumerate(tokens):
+        before = tokens[i - 1].text.upper() if i else ""
+        after = tokens[i + 1] if i + 1 < len(tokens) else _Token("", "", len(plain))
+        word = token.text.upper() if token.kind == "word" else ""
+        if word == "SERVICE" or (
+            # A parser without a lexer reads SERVICE:x {…} as the keyword and a name.
+            token.kind == "name"
+            and token.text.upper().startswith("SERVICE:")
+            and after.text == "{"
+            and before != "GRAPH"
+        ):
+            raise refusal(plain, token.start, "SERVICE is refused: a query opens no connections")
+        if word == "PREFIX" and after.kind == "name" and i + 2 < len(tokens):
+            known[after.text[:-1]] = tokens[i + 2].text[1:-1]
+        elif token.kind == "name" and before != "PREFIX":
+            prefix = token.text.partition(":")[0]
+            if prefix not in known:
+                near = difflib.get_close_matches(prefix, known, n=1)
+                mend = f"did you mean {near[0]}:" if near else "declare it with PREFIX"
+                raise refusal(plain, token.start, f"unknown prefix {prefix}:; {mend}")
+        if word == "FROM":
+            named = after.text.upper() == "NAMED"
+            graph = tokens[i + 2] if named and i + 2 < len(tokens) else after
+            if graph.kind == "iri":
+                dataset.append(((graph.start, named), graph.text[1:-1]))
+            elif graph.kind == "name":
+                prefix, _, local = graph.text.partition(":")
+                if prefix in known:
+                    dataset.append(((graph.start, named), known[prefix] + re.sub(r"\\(.)", r"\1", local)))
+    return plain, tuple(dataset)
+
+
+def _unescape(text: str) -> str:
+    """Codepoint escapes are read before anything else: SPARQL 1.1, section 19.2."""
+
+    def character(match: re.Match[str]) -> str:
+        code = int(match[1] or match[2], 16)
+        if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
+            raise refusal(text, match.start(), f"{match[0]} is no character")
+        return chr(code)
+
+    return _ESCAPE.sub(character, text)
+
+
+def refusal(text: str, offset: int, message: str) -> QueryError:
+    """A QueryError that shows the line and marks the place."""
+    line = text.count("\n", 0, offset) + 1
+    begin = text.rfind("\n", 0, offset) + 1
+    return marked(text, line, offset - begin + 1, message)
+
+
+def marked(text: str, line: int, column: int, message: str) -> QueryError:
+    """A QueryError at a line and column (from 1), with that line of the query and a caret."""
+    lines = text.split("\n")
+    if line > 1 or len(lines) > 1 or len(lines[0]) <= 200:
+        shown = lines[line - 1] if line <= len(lines) else ""
+        begin = max(0, column - 60)
+        message += f"\n  {shown[begin : begin + 120].expandtabs(1)}\n  {' ' * (column - 1 - begin)}^"
+    return QueryError(message, file="query", line=line, column=column)
+
+
+def _some(graphs: Collection[str]) -> str:
+    names = sorted(graphs)
+    return ", ".join(f"<{name}>" for name in names[:5]) + (" …" if len(names) > 5 else "") or "none"

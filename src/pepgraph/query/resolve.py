@@ -1,0 +1,134 @@
+"""Names as people write them, found in the graph: compounds, references, levels, questions."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections import defaultdict
+from typing import cast
+
+from pepgraph.errors import UnknownNameError
+from pepgraph.model.names import BASE, PREFIXES, document_of, expand
+from pepgraph.model.terms import Iri, Literal, Term
+from pepgraph.store.contract import Engine
+
+_ENTITIES = """
+SELECT ?thing ?name WHERE {
+  { ?class rdfs:subClassOf pg:Entity . ?thing a ?class .
+    ?thing rdfs:label|skos:altLabel|pg:sequence|pg:threeLetterSequence ?name }
+  UNION
+  { ?claim rdf:predicate ?relation ; rdf:subject ?thing ; rdf:object ?name ; pg:polarity pg:Affirmed .
+    FILTER (?relation IN (pg:hasSynonym, pg:hasOneLetterSequence, pg:hasSequence)) }
+}"""
+
+_CONCEPTS = "SELECT ?thing ?name ?class WHERE { ?thing a ?class ; skos:prefLabel|skos:notation ?name }"
+
+_LABELLED = "SELECT ?thing ?name ?class WHERE { ?thing a ?class ; rdfs:label|skos:notation ?name }"
+
+_CLASSES: dict[str, tuple[str, str]] = {
+    "level": ("EvidenceLevel", _CONCEPTS),
+    "polarity": ("Polarity", _CONCEPTS),
+    "modality": ("Modality", _CONCEPTS),
+    "status": ("RegulatoryStatus", _CONCEPTS),
+    "family": ("RelationFamily", _CONCEPTS),
+    "relation": ("Relation", _LABELLED),
+    "question": ("Passage", _LABELLED),
+    "document": ("Document", _LABELLED),
+}
+
+KINDS = ("entity", "reference", "passage", "claim", "text", *_CLASSES)
+"""What a parameter of a named query can be."""
+
+
+def resolve(engine: Engine, name: str, kind: str) -> Term:
+    """The term that a name stands for. Raises UnknownNameError with the nearest names.
+
+    An IRI or a prefixed name is taken as it is where the graph knows it.
+    """
+    if kind == "text":
+        return Literal(name)
+    iri = expand(name.strip())
+    if iri is not None:
+        if _known(engine, iri):
+            return Iri(iri)
+        raise UnknownNameError(f"nothing in this graph is called {name}; check the name")
+    if kind in ("reference", "passage"):
+        return _numbered(engine, name, kind)
+    if kind == "claim":
+        return _claim(engine, name)
+    names = _names(engine, kind)
+    wanted = fold(name)
+    if wanted in names:
+        return min(names[wanted])
+    raise UnknownNameError(f"unknown {kind} {name!r}; {_nearest(wanted, names, kind)}")
+
+
+def fold(name: str) -> str:
+    """A name without case, accents, spaces and punctuation.
+
+    >>> fold("ACTH(4-7)PGP"), fold(" Optic-nerve disease")
+    ('acth47pgp', 'opticnervedisease')
+    """
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return re.sub(r"[\W_]+", "", "".join(c for c in plain if not unicodedata.combining(c)))
+
+
+def _names(engine: Engine, kind: str) -> dict[str, set[Iri]]:
+    known = engine.memo.get(f"names of {kind}")
+    if known is not None:
+        return cast("dict[str, set[Iri]]", known)
+    found: dict[str, set[Iri]] = defaultdict(set)
+    if kind == "entity":
+        rows = engine.query(_ENTITIES, {}, PREFIXES).rows
+    else:
+        local, query = _CLASSES[kind]
+        rows = engine.query(query, {"class": Iri(PREFIXES["pg"] + local)}, PREFIXES).rows
+    for thing, name, *_ in rows:
+        if isinstance(thing, Iri):
+            found[fold(str(name))].add(thing)
+            if thing.startswith(BASE):
+                found[fold(re.split(r"[/#]", thing)[-1])].add(thing)
+    engine.memo[f"names of {kind}"] = found
+    return found
+
+
+def _nearest(wanted: str, names: dict[str, set[Iri]], kind: str) -> str:
+    near = difflib.get_close_matches(wanted, names, n=3, cutoff=0.5)
+    slugs = list(dict.fromkeys(re.split(r"[/#]", min(names[key]))[-1] for key in near))
+    if slugs:
+        return f"did you mean {' or '.join(slugs)}?"
+    if len(names) <= 40:
+        return "there is " + ", ".join(sorted({re.split(r'[/#]', min(iris))[-1] for iris in names.values()}))
+    return f"no {kind} has a name like it; try `pepgraph search {wanted}`"
+
+
+def _numbered(engine: Engine, name: str, kind: str) -> Iri:
+    """``6`` or ``[6]``, or ``document:6`` where several documents have one."""
+    document, _, number = name.strip().strip("[]").rpartition(":")
+    cls = Iri(PREFIXES["pg"] + kind.capitalize())
+    query = "SELECT ?thing ?number ?class WHERE { ?thing a ?class ; pg:number ?number }"
+    rows = engine.query(query, {"class": cls}, PREFIXES).rows
+    every = {thing: str(n) for thing, n, _ in rows if isinstance(thing, Iri)}
+    found = sorted(t for t, n in every.items() if n == number and document in ("", document_of(t)))
+    if len(found) == 1:
+        return found[0]
+    if found:
+        options = " or ".join(f"{document_of(thing)}:{number}" for thing in found)
+        raise UnknownNameError(f"several documents have a {kind} {number}; say {options}")
+    numbers = sorted(set(every.values()), key=lambda n: (len(n), n))
+    listed = ", ".join(numbers) if len(numbers) <= 20 else f"{numbers[0]} to {numbers[-1]}" if numbers else "none"
+    raise UnknownNameError(f"there is no {kind} {name}; there is {listed}")
+
+
+def _claim(engine: Engine, name: str) -> Iri:
+    ending = Literal("/claim/" + name.strip())
+    query = "SELECT ?claim ?ending WHERE { ?claim a pg:Claim FILTER (STRENDS(STR(?claim), ?ending)) } ORDER BY ?claim"
+    for claim, _ in engine.query(query, {"ending": ending}, PREFIXES).rows:
+        return Iri(claim)
+    raise UnknownNameError(f"there is no claim {name}; `pepgraph search` finds claims by their words")
+
+
+def _known(engine: Engine, iri: str) -> bool:
+    query = "SELECT ?thing WHERE { { ?thing ?p ?o } UNION { ?s ?p ?thing } } LIMIT 1"
+    return any(True for _ in engine.query(query, {"thing": Iri(iri)}, PREFIXES).rows)

@@ -1,0 +1,169 @@
+"""Results: rows of plain terms to iterate, to tabulate and to write in the formats of SPARQL."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, TextIO
+
+from pepgraph.errors import OutputError, PepgraphError, UnknownNameError
+from pepgraph.model.terms import Blank, Iri, Term, value
+from pepgraph.store.contract import Answer, Row
+
+if TYPE_CHECKING:
+    import pandas
+
+ROW_FORMATS = ("csv", "tsv", "json", "xml", "md")
+"""Formats of rows, besides the table."""
+
+GRAPH_FORMATS = ("ttl", "trig", "nt", "nq", "jsonld", "rdfxml")
+"""Formats of triples, for what CONSTRUCT and DESCRIBE return."""
+
+
+class Result:
+    """What a query returns: rows under columns.
+
+    A CONSTRUCT gives rows of subject, predicate and object, an ASK one row with one boolean.
+    It is read once, as a stream; take ``rows`` first to keep all of it.
+    """
+
+    def __init__(self, answer: Answer) -> None:
+        self.kind = answer.kind
+        self.columns = answer.columns
+        self.truncated = False
+        """True once reading has stopped at a row limit with rows left."""
+        self._stream: Iterator[Row] | None = answer.rows
+        self._rows: list[Row] | None = None
+
+    def __iter__(self) -> Iterator[Row]:
+        if self._rows is not None:
+            return iter(self._rows)
+        if self._stream is None:
+            raise PepgraphError("this result was read already; take its .rows first to keep it")
+        stream, self._stream = self._stream, None
+        return stream
+
+    @property
+    def rows(self) -> list[Row]:
+        """All rows, kept."""
+        if self._rows is None:
+            self._rows = list(iter(self))
+        return self._rows
+
+    @property
+    def values(self) -> list[tuple[object, ...]]:
+        """All rows as Python values: text, numbers, booleans and None."""
+        return [tuple(map(value, row)) for row in self.rows]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __bool__(self) -> bool:
+        """The answer of an ASK; else whether there is any row."""
+        return self.rows[0][0] == "true" if self.kind == "boolean" else bool(self.rows)
+
+    def limit(self, count: int, when_cut: Callable[[int], None] | None = None) -> Result:
+        """The same result, stopped after ``count`` rows; ``when_cut`` is told if rows were left."""
+
+        def first(rows: Iterator[Row]) -> Iterator[Row]:
+            for number, row in enumerate(rows):
+                if number == count:
+                    self.truncated = True
+                    if when_cut:
+                        when_cut(count)
+                    return
+                yield row
+
+        self._stream = first(iter(self))
+        self._rows = None
+        return self
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """A DataFrame of Python values. Needs pandas, which is the extra ``pepgraph[notebook]``."""
+        try:
+            import pandas
+        except ImportError:
+            raise PepgraphError("pandas is not installed; pip install 'pepgraph[notebook]'") from None
+        return pandas.DataFrame([[value(term) for term in row] for row in self], columns=list(self.columns))
+
+    def write(self, out: TextIO, format: str) -> None:
+        """Write in csv, tsv, json, xml or md; triples also in ttl, trig, nt, nq, jsonld or rdfxml."""
+        if format in GRAPH_FORMATS:
+            self._write_triples(out, format)
+        elif format == "csv":
+            # https://www.w3.org/TR/sparql11-results-csv-tsv/ asks for CRLF and the bare text of terms.
+            writer = csv.writer(out, lineterminator="\r\n")
+            writer.writerow(self.columns)
+            writer.writerows(
+                ["" if term is None else term.n3 if isinstance(term, Blank) else str(term) for term in row]
+                for row in self
+            )
+        elif format == "json":
+            json.dump(self._sparql_json(), out, ensure_ascii=False, indent=1)
+            out.write("\n")
+        elif format in ("tsv", "xml"):
+            out.write(self._converted(format))
+        elif format == "md":
+            out.write(_markdown(self))
+        else:
+            raise UnknownNameError(f"unknown format {format!r}; use one of {', '.join(('table', *ROW_FORMATS, *GRAPH_FORMATS))}")
+
+    def text(self, format: str) -> str:
+        """The result as text in a format of ``write``."""
+        out = io.StringIO()
+        self.write(out, format)
+        return out.getvalue()
+
+    def _sparql_json(self) -> dict[str, Any]:
+        if self.kind == "boolean":
+            return {"head": {}, "boolean": bool(self)}
+        bindings = [
+            {name: _json_term(term) for name, term in zip(self.columns, row, strict=True) if term is not None}
+            for row in self
+        ]
+        return {"head": {"vars": list(self.columns)}, "results": {"bindings": bindings}}
+
+    def _converted(self, format: str) -> str:
+        import pyoxigraph as ox
+
+        parsed = ox.parse_query_results(json.dumps(self._sparql_json()), format=ox.QueryResultsFormat.JSON)
+        wanted = ox.QueryResultsFormat.TSV if format == "tsv" else ox.QueryResultsFormat.XML
+        if isinstance(parsed, ox.QueryBoolean) and format == "tsv":
+            raise OutputError("tsv has no form for a yes or no; use json, xml or csv")
+        return parsed.serialize(format=wanted).decode("utf-8") + ("\n" if format == "xml" else "")
+
+    def _write_triples(self, out: TextIO, format: str) -> None:
+        if self.kind != "triples":
+            raise OutputError(f"{format} holds triples, and this query returns rows; use CONSTRUCT, or a format of rows: table, {', '.join(ROW_FORMATS)}")
+        import pyoxigraph as ox
+
+        from pepgraph.store.oxigraph import to_oxigraph
+        from pepgraph.store.write import serialize
+
+        out.write(serialize((ox.Triple(*map(to_oxigraph, row)) for row in self), format))
+
+
+def _json_term(term: Term) -> dict[str, str]:
+    if isinstance(term, Iri):
+        return {"type": "uri", "value": str(term)}
+    if isinstance(term, Blank):
+        return {"type": "bnode", "value": str(term)}
+    plain = {"type": "literal", "value": str(term)}
+    if term.language:
+        plain["xml:lang"] = term.language
+    elif not term.datatype.endswith("#string"):
+        plain["datatype"] = str(term.datatype)
+    return plain
+
+
+def _markdown(result: Result) -> str:
+    def cell(term: Term | None) -> str:
+        text = "" if term is None else str(term)
+        return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
+
+    lines = ["| " + " | ".join(result.columns) + " |", "|" + " --- |" * len(result.columns)]
+    lines += ["| " + " | ".join(map(cell, row)) + " |" for row in result]
+    return "\n".join(lines) + "\n"
+

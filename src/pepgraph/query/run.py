@@ -1,0 +1,45 @@
+"""One query, guarded, put to one engine; its errors with the place marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from pepgraph.errors import QueryError
+from pepgraph.model.names import PREFIXES
+from pepgraph.model.terms import Term
+from pepgraph.query.guard import inspect, marked
+from pepgraph.query.results import Result
+from pepgraph.store.contract import Engine
+
+_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_STRUCTURE = set("SELECT CONSTRUCT ASK DESCRIBE WHERE FROM FILTER OPTIONAL UNION BIND VALUES GROUP ORDER LIMIT { } ( ) . ;".split())
+
+
+def run(engine: Engine, text: str, bindings: Mapping[str, Term] | None = None) -> Result:
+    """Answer SPARQL 1.1 with the common prefixes known; ``bindings`` are values, never text.
+
+    Raises QueryError for what does not parse and for what a query may not do.
+    """
+    if not text.strip():
+        raise QueryError("the query is empty; write one, or see `pepgraph queries`")
+    dataset = inspect(text, PREFIXES, engine.graphs)
+    try:
+        return Result(engine.query(text, bindings or {}, PREFIXES, dataset.default, dataset.named))
+    except QueryError as error:
+        place = _PLACE.match(error.message)
+        if not place:
+            raise
+        raise marked(text, int(place[1]), int(place[2]), _readable(place[3])) from None
+
+
+def _readable(message: str) -> str:
+    """A parser's list of what it expected, without its inner names."""
+    _, _, listed = message.partition("expected one of ")
+    items = [item.strip() for item in re.split(r",\s+", listed)] if listed else []
+    for item in items:
+        if " " in item and not item.startswith("["):
+            return f"the query cannot be read here: {item[0].lower() + item[1:]}"
+    if items and all(item in _STRUCTURE for item in items):
+        return f"the query cannot be read here; it could go on with {', '.join(items)}"
+    return "the query cannot be read here; look before the mark"

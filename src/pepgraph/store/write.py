@@ -1,0 +1,147 @@
+"""Quads as RDF text that a person can read and a diff can use: one order, one form, every time."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+
+import pyoxigraph as ox
+
+from pepgraph.model.names import BASE, DOCUMENT, GRAPH, PREFIXES, document_of
+
+FORMATS: dict[str, ox.RdfFormat] = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "trig": ox.RdfFormat.TRIG,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "nq": ox.RdfFormat.N_QUADS,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+}
+"""Formats of RDF by the names that ``--format`` takes."""
+
+_FIRST = ("rdf:type", "rdfs:label", "skos:prefLabel", "rdf:subject", "rdf:predicate", "rdf:object")
+_DIGITS = re.compile(r"(\d+)")
+_PREFIX_LINE = re.compile(r"^@prefix .*\n", re.MULTILINE)
+
+
+def serialize(quads: Iterable[ox.Quad | ox.Triple], format: str) -> str:
+    """RDF in a format of ``FORMATS``; equal sets of quads give equal text.
+
+    Formats without graphs merge them. Blank nodes get canonical names.
+    """
+    dataset = _canonical(quads)
+    keep_graphs = format in ("trig", "nq", "jsonld")
+    if format in ("ttl", "trig"):
+        return _blocks(dataset, keep_graphs)
+    order = _Order()
+    if keep_graphs:
+        rows: list[ox.Quad] | list[ox.Triple] = sorted(dataset, key=lambda q: (order.graph(q.graph_name), *order.triple(q)))
+    else:
+        rows = sorted({quad.triple for quad in dataset}, key=order.triple)
+    prefixes = prefixes_for(dataset) if format == "rdfxml" else {}
+    text = ox.serialize(rows, format=FORMATS[format], prefixes=prefixes or None).decode("utf-8")
+    return text if text.endswith("\n") or not text else text + "\n"
+
+
+def prefixes_for(quads: Iterable[ox.Quad]) -> dict[str, str]:
+    """The common prefixes and those of the documents in the data, which a Turtle text may use."""
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for quad in quads:
+        for term in (quad.subject, quad.object):
+            if isinstance(term, ox.NamedNode) and term.value.startswith(DOCUMENT):
+                parts = term.value[len(DOCUMENT) :].split("/")
+                if len(parts) == 3:
+                    kinds[parts[0]].add(parts[1])
+    prefixes = dict(PREFIXES)
+    for document in sorted(kinds):
+        for kind in sorted(kinds[document]):
+            name = kind if len(kinds) == 1 else f"{document}-{kind}"
+            prefixes[name] = f"{DOCUMENT}{document}/{kind}/"
+    return prefixes
+
+
+def _canonical(quads: Iterable[ox.Quad | ox.Triple]) -> ox.Dataset:
+    dataset = ox.Dataset(
+        quad if isinstance(quad, ox.Quad) else ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads
+    )
+    if any(isinstance(term, ox.BlankNode) for quad in dataset for term in (quad.subject, quad.object, quad.graph_name)):
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return dataset
+
+
+class _Order:
+    """Documents first, then entities, papers, what is derived, the ontology, other people's names."""
+
+    _rooms = ("doc/", "entity/", "paper/", "proposition/", "ontology")
+
+    def __init__(self) -> None:
+        self._keys: dict[str, tuple[object, ...]] = {}
+
+    def name(self, iri: str) -> tuple[object, ...]:
+        key = self._keys.get(iri)
+        if key is None:
+            room = next((i for i, start in enumerate(self._rooms) if iri.startswith(BASE + start)), len(self._rooms))
+            parts = tuple(int(part) if i % 2 else part for i, part in enumerate(_DIGITS.split(iri)))
+            key = self._keys[iri] = (room, document_of(iri) or "", parts)
+        return key
+
+    def graph(self, graph: object) -> tuple[object, ...]:
+        name = graph.value if isinstance(graph, ox.NamedNode) else ""
+        last = ("entities", "papers", "ontology", "derived")
+        local = name.removeprefix(GRAPH)
+        return (last.index(local) + 1 if local in last else 0, local)
+
+    def predicate(self, iri: str) -> tuple[object, ...]:
+        for i, first in enumerate(_FIRST):
+            prefix, _, local = first.partition(":")
+            if iri == PREFIXES[prefix] + local:
+                return (i, iri)
+        return (len(_FIRST), iri)
+
+    def object(self, term: object) -> tuple[object, ...]:
+        if isinstance(term, ox.NamedNode):
+            return (0, self.name(term.value))
+        return (1, str(term))
+
+    def triple(self, triple: ox.Quad | ox.Triple) -> tuple[object, ...]:
+        subject = triple.subject
+        iri = subject.value if isinstance(subject, ox.NamedNode) else "~" + str(subject)
+        return (self.name(iri), self.predicate(triple.predicate.value), self.object(triple.object))
+
+
+def _blocks(dataset: ox.Dataset, keep_graphs: bool) -> str:
+    order = _Order()
+    prefixes = prefixes_for(dataset)
+    write = _block_writer(prefixes)
+    sections: list[str] = []
+    if keep_graphs:
+        for graph in sorted({quad.graph_name for quad in dataset}, key=order.graph):
+            triples = sorted({quad.triple for quad in dataset.quads_for_graph_name(graph)}, key=order.triple)
+            body = "\n".join(write(triples))
+            if isinstance(graph, ox.DefaultGraph):
+                sections.append(body)
+            else:
+                inner = "\n".join("    " + line if line else line for line in body.split("\n"))
+                sections.append(f"{graph} {{\n\n{inner}\n}}\n")
+    else:
+        triples = sorted({quad.triple for quad in dataset}, key=order.triple)
+        sections = list(write(triples))
+    body = "\n".join(sections)
+    used = [name for name in prefixes if re.search(rf"(?<![\w<:/#.-]){re.escape(name)}:[\w\\]", body)]
+    width = max(map(len, used), default=0) + 1
+    header = "".join(f"@prefix {name + ':':<{width}} <{prefixes[name]}> .\n" for name in sorted(used))
+    return header + "\n" + body if body else ""
+
+
+def _block_writer(prefixes: dict[str, str]) -> Callable[[list[ox.Triple]], Iterator[str]]:
+    def write(triples: list[ox.Triple]) -> Iterator[str]:
+        begin = 0
+        for i in range(1, len(triples) + 1):
+            if i == len(triples) or triples[i].subject != triples[begin].subject:
+                text = ox.serialize(triples[begin:i], format=ox.RdfFormat.TURTLE, prefixes=prefixes).decode("utf-8")
+                # The writer escapes line ends in literals, so a line end with a tab is layout.
+                yield _PREFIX_LINE.sub("", text).replace("\n\t", "\n    ")
+                begin = i
+
+    return write
