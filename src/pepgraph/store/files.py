@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,9 @@ FORMATS: dict[str, ox.RdfFormat] = {
 }
 """RDF formats by file ending."""
 
+STANDARD_INPUT = Path("-")
+"""Stands for Turtle read from standard input."""
+
 _PLACE = re.compile(r"^Parser error .*?\d: ")
 
 
@@ -44,6 +48,8 @@ class Source:
         Raises DataError where it is missing, a folder, empty, of unknown format or not UTF-8.
         """
         path = Path(path)
+        if path == STANDARD_INPUT:
+            return cls(path, sys.stdin.buffer.read(), ox.RdfFormat.TURTLE)
         ending = path.suffix.lstrip(".").lower()
         if path.is_dir():
             raise DataError("this is a folder; name the files in it", file=path)

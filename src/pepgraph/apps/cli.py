@@ -1,0 +1,521 @@
+"""The command line: arguments in, answers out, errors as one sentence."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, TextIO, cast
+
+import pepgraph
+from pepgraph.errors import OutputError, PepgraphError, QueryError, UnknownNameError
+
+if TYPE_CHECKING:
+    from pepgraph.answers.report import Report
+    from pepgraph.output.tables import Screen
+
+FAULTS, BAD_INPUT, TIMED_OUT, INTERRUPTED = 1, 2, 124, 130
+"""Exit codes besides 0: check found faults; bad input; the time limit; Ctrl-C."""
+
+TIMEOUT = 30.0
+LIMIT = 1000
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code is 0, 1 (check found faults), 2, 124 (time) or 130 (Ctrl-C)."""
+    parser = build_parser()
+    options = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        # Under an ASCII locale the names of things would end in an encoding error.
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    try:
+        code = options.run(options)
+        sys.stdout.flush()
+        return int(code or 0)
+    except PepgraphError as error:
+        print(f"pepgraph: {error}", file=sys.stderr)
+        return BAD_INPUT
+    except BrokenPipeError:
+        # The reader has gone, as with `| head`; what it took was good.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("pepgraph: interrupted", file=sys.stderr)
+        return INTERRUPTED
+
+
+# ── Arguments ────────────────────────────────────────────────────────────────────────────────
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of all commands; the documentation and the completions are made from it too."""
+    parser = argparse.ArgumentParser(
+        prog="pepgraph",
+        description="Claims of citation-anchored digests as a knowledge graph. Without a command: what is in the graph.",
+        epilog="Exit codes: 0 done, 1 check found faults, 2 bad input, 124 time limit, 130 interrupted.",
+    )
+    parser.add_argument("--version", action="version", version=f"pepgraph {pepgraph.__version__}")
+    parser.add_argument("--completions", choices=("bash", "zsh", "tcsh"), help="print shell completions and stop")
+    _add_data(parser)
+    parser.set_defaults(run=overview, output=None, document=None)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
+
+    def command(name: str, run: object, summary: str, *, data: bool = True, filters: bool = False) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=summary, description=summary[:1].upper() + summary[1:] + ".")
+        sub.set_defaults(run=run)
+        if data:
+            _add_data(sub)
+        if filters:
+            _add_filters(sub)
+        return sub
+
+    sub = command("tour", tour, "the main job in one go: overview, two answers, a picture and Turtle")
+    sub.add_argument("-o", "--output", metavar="DIR", default="pepgraph-tour", help="folder for the files, made if missing (default: %(default)s)")
+
+    sub = command("query", query, "answer a SPARQL query", filters=True)
+    sub.add_argument("sparql", nargs="?", metavar="SPARQL", help="the query; - reads standard input")
+    sub.add_argument("-f", "--file", metavar="FILE", help="read the query from a file; - is standard input")
+    _add_result_options(sub)
+
+    sub = command("ask", ask, "answer a named query", filters=True)
+    sub.add_argument("name", metavar="NAME", help="a name that `pepgraph queries` lists, or a question of the document")
+    sub.add_argument("arguments", nargs="*", metavar="ARG", help="compounds, references … by any of their names")
+    _add_result_options(sub)
+
+    sub = command("queries", queries, "list the named queries, or print one", data=False)
+    sub.add_argument("name", nargs="?", metavar="NAME", help="print the SPARQL of this query")
+
+    sub = command("show", show, "a profile: identity, mechanisms by evidence, status by place, uses, sources", filters=True)
+    sub.add_argument("name", metavar="NAME", help="a compound, target, condition, place … by any of its names")
+    _add_report_options(sub)
+
+    sub = command("compare", compare, "two compounds side by side", filters=True)
+    sub.add_argument("first", metavar="NAME")
+    sub.add_argument("second", metavar="NAME")
+    _add_report_options(sub)
+
+    sub = command("sources", sources, "the references, what rests on each, and the papers they are taken to be", filters=True)
+    _add_result_options(sub)
+
+    sub = command("impact", impact, "what falls, weakens or stays if a reference goes")
+    sub.add_argument("reference", metavar="REFERENCE", help="its number, such as 6")
+    _add_report_options(sub)
+
+    sub = command("search", search, "claims by their words", filters=True)
+    sub.add_argument("words", nargs="+", metavar="WORD")
+    sub.add_argument("--format", choices=("text", "json"), default="text", help="(default: %(default)s)")
+    _add_output(sub)
+
+    sub = command("export", export, "the graph, or a slice of it, as RDF, a network or a bibliography", filters=True)
+    sub.add_argument("--format", metavar="FORMAT", help="ttl, trig, nt, nq, jsonld, rdfxml, graphml, gexf, nodes.csv, edges.csv or bibtex (default: by the output's name, else ttl)")
+    _add_output(sub)
+
+    sub = command("draw", draw, "one self-contained HTML picture", filters=True)
+    sub.add_argument("--view", default="compound-mechanism-citation", metavar="VIEW", help="compound-mechanism-citation, status, regions or full (default: %(default)s)")
+    sub.add_argument("--depth", type=_positive, default=1, metavar="N", help="with --about: steps from it that are drawn (default: %(default)s)")
+    _add_output(sub, "pepgraph.html")
+
+    sub = command("check", check, "every fault of the data; with --document every span and digest too")
+    sub.add_argument("--format", choices=("text", "json"), default="text", help="(default: %(default)s)")
+
+    sub = command("locate", locate, "the span, passage and digest of a phrase of a document", data=False)
+    sub.add_argument("--document", metavar="FILE", required=True, help="the document's text")
+    sub.add_argument("words", nargs="+", metavar="WORDS", help="the phrase")
+
+    sub = command("passages", passages, "a document cut into passages and markers, as Turtle to begin its claims with", data=False)
+    sub.add_argument("--document", metavar="FILE", required=True, help="the document's text")
+    sub.add_argument("--id", metavar="ID", help="the document's id in the graph (default: from the file's name)")
+    _add_output(sub)
+    return parser
+
+
+def _add_data(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("what is asked")
+    group.add_argument("--data", nargs="+", metavar="FILE", default=None, help="files of RDF in place of the packaged graph; - reads Turtle from standard input")
+    group.add_argument("--engine", default=None, metavar="ENGINE", help="oxigraph or rdflib (default: oxigraph)")
+    group.add_argument("--document", action="append", metavar="FILE", default=None, help="a document's text, to quote and check (see also PEPGRAPH_DOCUMENTS)")
+
+
+def _add_filters(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("which claims")
+    group.add_argument("--about", metavar="NAME", help="claims that name this as subject, object or qualifier")
+    group.add_argument("--min-evidence", metavar="LEVEL", help="human, animal, in-vitro, unspecified or anecdote, and what has no rank")
+    group.add_argument("--polarity", metavar="POLARITY", help="affirmed or negated")
+    group.add_argument("--reference", metavar="N", help="claims that cite this reference; DOCUMENT:N where two documents have one")
+    group.add_argument("--within", metavar="DOCUMENT", help="claims of this document")
+
+
+def _add_output(parser: argparse.ArgumentParser, default: str = "-") -> None:
+    parser.add_argument("-o", "--output", metavar="FILE", default=default, help="where it goes; - is standard output (default: %(default)s)")
+
+
+def _add_report_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=("text", "md", "json"), default="text", help="(default: %(default)s)")
+    _add_output(parser)
+
+
+def _add_result_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", metavar="FORMAT", default=None, help="table, csv, tsv, json, xml, md; for triples ttl, trig, nt, nq, jsonld, rdfxml (default: table, or ttl for triples)")
+    parser.add_argument("--timeout", type=_seconds, default=TIMEOUT, metavar="SECONDS", help="time limit, 0 for none (default: %(default)g)")
+    parser.add_argument("--limit", type=_count, default=LIMIT, metavar="ROWS", help="row limit, 0 for none (default: %(default)s)")
+    _add_output(parser)
+
+
+def _positive(text: str) -> int:
+    number = _count(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not 1 or more")
+    return number
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number < 1e6:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
+    return number
+
+
+# ── Commands ─────────────────────────────────────────────────────────────────────────────────
+
+
+def overview(options: argparse.Namespace) -> int:
+    if options.completions:
+        print(_completions(options.completions))
+        return 0
+    from pepgraph.answers.overview import overview as make
+    from pepgraph.output.tables import report_text
+
+    report_text(make(_open(options)), _screen(sys.stdout))
+    print(
+        "\nTry next:\n"
+        "  pepgraph show selank              a profile\n"
+        "  pepgraph ask mechanisms semax     a named query; `pepgraph queries` lists them\n"
+        "  pepgraph compare selank semax     side by side\n"
+        "  pepgraph draw -o links.html       the picture"
+    )
+    return 0
+
+
+def tour(options: argparse.Namespace) -> int:
+    from pepgraph.answers.overview import overview as make
+    from pepgraph.output.tables import report_text, result_table
+
+    folder = Path(options.output)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"cannot be made a folder: {error.strerror}", file=folder) from None
+    screen = _screen(sys.stdout)
+    graph = _open(options)
+    report_text(make(graph), screen)
+    from pepgraph.query.catalogue import find
+
+    for name, *arguments in (("mechanisms", "semax"), ("status", "selank")):
+        entry = find(name)
+        if graph.claims() and not _has(graph, arguments[0]):
+            continue
+        print(f"\n{entry.question}  (pepgraph ask {name} {' '.join(arguments)})")
+        result_table(graph.ask(name, *arguments), graph.engine, screen, entry.columns)
+    picture = graph.draw(folder / "pepgraph.html")
+    turtle = folder / "pepgraph.ttl"
+    graph.export(turtle)
+    print(f"\nThe picture:  {picture}\nThe Turtle:   {turtle}")
+    return 0
+
+
+def _has(graph: pepgraph.Graph, name: str) -> bool:
+    try:
+        graph.resolve(name)
+    except UnknownNameError:
+        return False
+    return True
+
+
+def query(options: argparse.Namespace) -> int:
+    given = [text for text in (options.sparql, options.file) if text is not None]
+    if len(given) != 1:
+        raise QueryError("give one query: as an argument, or with -f FILE; - reads standard input")
+    text = options.sparql
+    if options.file is not None or text == "-":
+        text = _read(options.file or "-")
+    with _time_limit(options.timeout):
+        graph = _open(options)
+        _write_result(graph.query(text), graph, options, None)
+    return 0
+
+
+def ask(options: argparse.Namespace) -> int:
+    from pepgraph.query.catalogue import catalogue
+
+    with _time_limit(options.timeout):
+        graph = _open(options)
+        result = graph.ask(options.name, *options.arguments)
+        entry = catalogue().get(options.name) or catalogue()["answer"]
+        _write_result(result, graph, options, entry.columns)
+    return 0
+
+
+def queries(options: argparse.Namespace) -> int:
+    from pepgraph.query.catalogue import catalogue, find
+
+    if options.name:
+        print(find(options.name).text, end="")
+        return 0
+    width = max(len(entry.usage) for entry in catalogue().values()) + 2
+    group = ""
+    for entry in catalogue().values():
+        if entry.group != group:
+            group = entry.group
+            print(f"\n{group}")
+        print(f"  {entry.usage:<{width}}{entry.question}")
+    print("\nquestions of the document, as `pepgraph ask NAME`")
+    for name, label in pepgraph.open(environment=False).questions().items():
+        print(f"  {name:<{width}}{label}")
+    return 0
+
+
+def show(options: argparse.Namespace) -> int:
+    _write_report(_open(options).show(options.name).report, options)
+    return 0
+
+
+def compare(options: argparse.Namespace) -> int:
+    _write_report(_open(options).compare(options.first, options.second).report, options)
+    return 0
+
+
+def impact(options: argparse.Namespace) -> int:
+    _write_report(_open(options).impact(options.reference).report, options)
+    return 0
+
+
+def sources(options: argparse.Namespace) -> int:
+    options.name, options.arguments = "sources", ()
+    return ask(options)
+
+
+def search(options: argparse.Namespace) -> int:
+    import io
+    import json
+
+    from pepgraph.output.tables import Screen, claim_list, claim_values
+
+    claims = _open(options).search(" ".join(options.words))
+    if options.format == "json":
+        _write(options, json.dumps([claim_values(claim) for claim in claims], ensure_ascii=False, indent=1) + "\n")
+    else:
+        out = io.StringIO()
+        claim_list(claims, Screen(out, _screen(sys.stdout).width if options.output == "-" else 0))
+        _write(options, out.getvalue())
+    if not claims:
+        print("pepgraph: no claim has these words; fewer or shorter ones find more", file=sys.stderr)
+    return 0
+
+
+def export(options: argparse.Namespace) -> int:
+    from pepgraph.output.export import export as make
+    from pepgraph.output.export import format_of
+
+    format = options.format or format_of(options.output)
+    _write(options, make(_open(options), format, quotes=bool(options.document)))
+    return 0
+
+
+def draw(options: argparse.Namespace) -> int:
+    from pepgraph.output.drawing import draw as make
+
+    # --about is not a filter of claims here but the middle of the picture.
+    about, options.about = options.about, None
+    graph = _open(options)
+    _write(options, make(graph.network(options.view, about, options.depth)))
+    if options.output != "-":
+        print(options.output)
+    return 0
+
+
+def check(options: argparse.Namespace) -> int:
+    import json
+
+    graph = _open(options)
+    faults = graph.check()
+    if options.format == "json":
+        print(json.dumps([fault.values for fault in faults], ensure_ascii=False, indent=1))
+    else:
+        for fault in faults:
+            print(fault)
+        looked = f"{len(graph.select(pepgraph.Filter()))} claims"
+        if graph.documents:
+            looked += f", {len(graph.documents)} document" + "s" * (len(graph.documents) > 1)
+        else:
+            looked += "; no document given, so spans and digests were not looked at (--document FILE)"
+        found = f"{len(faults)} fault{'s' * (len(faults) != 1)}" if faults else "no fault"
+        print(f"{found} in {looked}", file=sys.stderr)
+    return FAULTS if faults else 0
+
+
+def locate(options: argparse.Namespace) -> int:
+    from pepgraph.documents.anchors import locate as find
+    from pepgraph.documents.texts import Text
+
+    for place in find(Text.read(options.document).content, " ".join(options.words)):
+        passage = f"passage {place.passage.number}" if place.passage else "across passages"
+        print(f"{place.span}\t{passage}\tsha256 {place.sha256}\t{place.text}")
+    return 0
+
+
+def passages(options: argparse.Namespace) -> int:
+    import re
+
+    from pepgraph.documents.texts import Text
+    from pepgraph.output.outline import outline
+
+    text = Text.read(options.document)
+    name = options.id or re.sub(r"[^a-z0-9]+", "-", text.path.stem.lower()).strip("-")
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
+        raise UnknownNameError(f"{name!r} cannot be a document's id; use small letters, digits and hyphens")
+    _write(options, outline(text, name))
+    return 0
+
+
+# ── What commands share ──────────────────────────────────────────────────────────────────────
+
+
+def _open(options: argparse.Namespace) -> pepgraph.Graph:
+    data: list[Path | str] = list(options.data or ())
+    if "-" in data:
+        from pepgraph.store.files import STANDARD_INPUT
+
+        data = [STANDARD_INPUT if name == "-" else name for name in data]
+    # An export holds quotes only of documents that were named for it.
+    graph = pepgraph.open(
+        *data,
+        engine=options.engine or "oxigraph",
+        documents=options.document or (),
+        environment=options.command != "export",
+    )
+    wanted = pepgraph.Filter(
+        **{
+            name: getattr(options, name)
+            for name in ("about", "min_evidence", "polarity", "reference", "within")
+            if getattr(options, name, None) is not None and not (name == "reference" and options.command == "impact")
+        }
+    )
+    return graph.slice(wanted)
+
+
+def _read(name: str) -> str:
+    try:
+        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise QueryError("not UTF-8; save the query as UTF-8", file=name) from None
+    except FileNotFoundError:
+        raise QueryError("no such file; check the name", file=name) from None
+    except OSError as error:
+        raise QueryError(f"cannot be read: {error.strerror}", file=name) from None
+
+
+def _write(options: argparse.Namespace, text: str) -> None:
+    from pepgraph.output.files import write_text
+
+    write_text(options.output, text)
+
+
+def _screen(out: IO[str]) -> Screen:
+    from pepgraph.output.tables import Screen
+
+    terminal = out.isatty()
+    colour = terminal and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    return Screen(cast(TextIO, out), shutil.get_terminal_size().columns if terminal else 0, colour)
+
+
+def _write_report(report: Report, options: argparse.Namespace) -> None:
+    import io
+
+    from pepgraph.output.tables import Screen, report_json, report_markdown, report_text
+
+    if options.format == "md":
+        _write(options, report_markdown(report))
+    elif options.format == "json":
+        _write(options, report_json(report))
+    elif options.output == "-":
+        report_text(report, _screen(sys.stdout))
+    else:
+        out = io.StringIO()
+        report_text(report, Screen(out))
+        _write(options, out.getvalue())
+
+
+def _write_result(result: pepgraph.Result, graph: pepgraph.Graph, options: argparse.Namespace, columns: Sequence[str] | None) -> None:
+    import io
+
+    from pepgraph.output.tables import Screen, result_table
+
+    format = options.format or ("ttl" if result.kind == "triples" else "table")
+    if options.limit:
+        result.limit(options.limit, _say_cut)
+    to_screen = options.output == "-"
+    out = sys.stdout if to_screen else io.StringIO()
+    if format == "table":
+        if not result_table(result, graph.engine, _screen(sys.stdout) if to_screen else Screen(out), columns):
+            print("pepgraph: no rows", file=sys.stderr)
+    else:
+        result.write(out, format)
+    if isinstance(out, io.StringIO):
+        _write(options, out.getvalue())
+
+
+def _say_cut(count: int) -> None:
+    print(f"pepgraph: stopped at {count} rows and there are more; --limit 0 gives all", file=sys.stderr)
+
+
+class _time_limit:
+    """Ends the process at the deadline: nothing less stops an engine at work."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+    def __enter__(self) -> None:
+        import threading
+
+        self.timer = threading.Timer(self.seconds, self._end) if self.seconds else None
+        if self.timer:
+            self.timer.daemon = True
+            self.timer.start()
+            # A regular expression in Python holds the interpreter; the kernel does not wait for it.
+            if hasattr(signal, "setitimer"):
+                signal.signal(signal.SIGALRM, signal.SIG_DFL)
+                signal.setitimer(signal.ITIMER_REAL, self.seconds + 2)
+
+    def __exit__(self, *_: object) -> None:
+        if self.timer:
+            self.timer.cancel()
+            if hasattr(signal, "setitimer"):
+                signal.setitimer(signal.ITIMER_REAL, 0)
+
+    def _end(self) -> None:
+        os.write(2, f"pepgraph: stopped at the time limit of {self.seconds:g} s; --timeout 0 has none\n".encode())
+        os._exit(TIMED_OUT)
+
+
+def _completions(shell: str) -> str:
+    import shtab
+
+    return str(shtab.complete(build_parser(), shell))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

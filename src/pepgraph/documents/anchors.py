@@ -1,0 +1,69 @@
+"""Where words stand in a text: spans, their passage and their digest. Knows text, not graphs."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+
+from pepgraph.documents.passages import Passage, digest, passages
+from pepgraph.errors import DocumentError
+
+SPAN_DIGEST = 12
+"""Hexadecimal digits of the SHA-256 that a span carries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An occurrence of words: half-open offsets in code points, and the passage around it."""
+
+    start: int
+    end: int
+    text: str
+    passage: Passage | None
+
+    @property
+    def span(self) -> str:
+        return f"{self.start}-{self.end}"
+
+    @property
+    def sha256(self) -> str:
+        return span_digest(self.text)
+
+
+def span_digest(text: str) -> str:
+    """The digest that a span carries.
+
+    >>> span_digest("abc")
+    'ba7816bf8f01'
+    """
+    return digest(text)[:SPAN_DIGEST]
+
+
+def locate(text: str, words: str) -> list[Place]:
+    """Every occurrence of words, white space and case taken loosely where nothing matches exactly.
+
+    Raises DocumentError with the nearest passage where the words do not occur.
+
+    >>> [place.span for place in locate("One rat. Two rats.", "rat")]
+    ['4-7', '13-16']
+    """
+    if not words.strip():
+        raise DocumentError("no words to look for; give a phrase of the document")
+    loose = r"\s+".join(re.escape(word) for word in words.split())
+    tiles = passages(text)
+    for pattern in (re.compile(re.escape(words)), re.compile(loose, re.IGNORECASE)):
+        found = [
+            Place(m.start(), m.end(), m[0], next((p for p in tiles if p.start <= m.start() and m.end() <= p.end), None))
+            for m in pattern.finditer(text)
+        ]
+        if found:
+            return found
+    near = max(tiles, key=lambda p: _likeness(words, p.text), default=None)
+    mend = f"; the nearest passage is {near.number}, at {near.start}-{near.end}" if near else ""
+    raise DocumentError(f"the document does not have the words {words!r}{mend}")
+
+
+def _likeness(words: str, passage: str) -> float:
+    wanted, there = words.lower().split(), passage.lower().split()
+    return sum(bool(difflib.get_close_matches(word, there, n=1, cutoff=0.75)) for word in wanted)

@@ -1,0 +1,239 @@
+"""Results and reports as text: tables that fit a terminal, with labels in place of IRIs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TextIO
+
+from pepgraph.model.claims import Claim
+from pepgraph.model.names import PREFIXES, shorten
+from pepgraph.model.terms import Blank, Iri, Literal, Term
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+    from pepgraph.answers.report import Report, Section
+    from pepgraph.query.results import Result
+    from pepgraph.store.contract import Engine
+
+_BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Where text goes: how wide it is (0 = as wide as the text) and whether it takes colour."""
+
+    out: TextIO
+    width: int = 0
+    colour: bool = False
+
+    def console(self) -> Console:
+        from rich.console import Console
+
+        return Console(
+            file=self.out,
+            width=self.width or 1_000_000,
+            force_terminal=self.colour,
+            no_color=not self.colour,
+            highlight=False,
+            soft_wrap=False,
+            legacy_windows=False,
+            emoji=False,
+            markup=False,
+        )
+
+
+def labels(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
+    """Labels of IRIs, as far as the graph has any."""
+    wanted = sorted(set(iris))
+    found: dict[str, str] = {}
+    for i in range(0, len(wanted), _BATCH):
+        values = " ".join(Iri(iri).n3 for iri in wanted[i : i + _BATCH])
+        query = f"SELECT ?it ?label WHERE {{ VALUES ?it {{ {values} }} ?it rdfs:label|skos:prefLabel ?label }}"
+        for iri, label in engine.query(query, {}, PREFIXES).rows:
+            found.setdefault(str(iri), str(label))
+    return found
+
+
+def short(term: Term | None, known: dict[str, str]) -> str:
+    """A cell: the label or short name of an IRI, the text of a literal."""
+    if term is None:
+        return ""
+    if isinstance(term, Literal):
+        return str(term)
+    if isinstance(term, Blank):
+        return term.n3
+    iri = str(term)
+    kind, _, name = iri.rpartition("/")
+    room = kind.rpartition("/")[2]
+    if iri.startswith(PREFIXES["doc"]) and room in ("passage", "claim", "span", "note", "measurement"):
+        return name
+    return known.get(iri) or shorten(iri)
+
+
+def result_table(result: Result, engine: Engine, screen: Screen, columns: Sequence[str] | None = None) -> int:
+    """Print a result as a table; ``columns`` are those to show, all of them by default.
+
+    Returns the number of rows.
+    """
+    rows = result.rows
+    shown = [result.columns.index(name) for name in columns or result.columns if name in result.columns]
+    known = labels(engine, (term for row in rows for i in shown if isinstance(term := row[i], Iri)))
+    cells = [[short(row[i], known) for i in shown] for row in rows]
+    _print_table([result.columns[i].replace("_", " ") for i in shown], cells, screen)
+    return len(rows)
+
+
+def _print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], screen: Screen) -> None:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, show_header=any(columns), pad_edge=False, header_style="bold", padding=(0, 1))
+    body = [list(row) for row in rows]
+    for i, name in enumerate(columns):
+        numeric = bool(body) and all(_is_number(row[i]) for row in body)
+        longest = max((len(row[i]) for row in body), default=0)
+        table.add_column(
+            Text(name),
+            justify="right" if numeric else "left",
+            overflow="fold",
+            no_wrap=longest <= 12,
+            min_width=min(longest, 12) or None,
+        )
+    for row in body:
+        table.add_row(*(_cell(text) for text in row))
+    _write(screen, table)
+
+
+def _write(screen: Screen, thing: object) -> None:
+    """Print without the white space that rich pads lines with."""
+    console = screen.console()
+    with console.capture() as capture:
+        console.print(thing)
+    screen.out.write("\n".join(line.rstrip() for line in capture.get().split("\n")).rstrip("\n") + "\n")
+
+
+def _cell(text: str) -> Text:
+    from rich.text import Text
+
+    styles = {"affirmed": "green", "negated": "red bold", "uncited": "yellow"}
+    return Text(_printable(text), style=styles.get(text, "red bold" if text.startswith("NOT ") else ""))
+
+
+def _printable(text: str) -> str:
+    """Text without control characters, which could drive the terminal."""
+    return "".join(c if c == "\n" or c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def _is_number(text: str) -> bool:
+    return text == "" or text.replace(".", "", 1).isdigit()
+
+
+def claim_line(claim: Claim) -> str:
+    """A claim with its citations, evidence and hedge, on one line.
+
+    >>> from pepgraph.model.claims import Named, Relation
+    >>> claim_line(Claim("c", Named("s", "Selank"), Relation("r", "reduces", "reduces", "reduce"), Named("o", "anxiety"), evidence=("animal study",), cites=("6",)))
+    'Selank reduces anxiety. [6] · animal study'
+    """
+    marks = [f"{claim.sentence} {claim.citation_text}", ", ".join(claim.evidence)]
+    if claim.modality != "asserted":
+        marks.append(claim.modality)
+    return " · ".join(mark for mark in marks if mark)
+
+
+def claim_list(claims: Iterable[Claim], screen: Screen) -> None:
+    """Claims as a list, one an entry, wrapped to the screen."""
+    import textwrap
+
+    for claim in claims:
+        line = _printable(claim_line(claim))
+        if screen.width:
+            line = textwrap.fill(line, screen.width, initial_indent="  • ", subsequent_indent="    ")
+        else:
+            line = "  • " + line
+        screen.out.write(line + "\n")
+
+
+def report_text(report: Report, screen: Screen) -> None:
+    """A report for a terminal or a pipe."""
+    bold, plain = ("\x1b[1m", "\x1b[0m") if screen.colour else ("", "")
+    screen.out.write(f"{bold}{_printable(report.title)}{plain}\n")
+    if report.subtitle:
+        screen.out.write(f"{_printable(report.subtitle)}\n")
+    for section in report.sections:
+        screen.out.write(f"\n{bold}{_printable(section.title)}{plain}\n")
+        if section.note:
+            screen.out.write(f"  {section.note}\n")
+        if section.claims:
+            claim_list(section.claims, screen)
+        if section.rows:
+            _print_table(section.columns, section.rows, screen)
+
+
+def report_markdown(report: Report) -> str:
+    """A report as Markdown."""
+    lines = [f"# {_escape(report.title)}", ""]
+    if report.subtitle:
+        lines += [_escape(report.subtitle), ""]
+    for section in report.sections:
+        lines += [f"## {_escape(section.title)}", ""]
+        if section.note:
+            lines += [_escape(section.note), ""]
+        lines += [f"- {_escape(claim_line(claim))}" for claim in section.claims]
+        if section.rows:
+            lines += _markdown_table(section)
+        lines.append("")
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _markdown_table(section: Section) -> list[str]:
+    lines = ["| " + " | ".join(map(_escape, section.columns)) + " |", "|" + " --- |" * len(section.columns)]
+    for row in section.rows:
+        lines.append("| " + " | ".join(_escape(cell).replace("\n", "<br>") for cell in row) + " |")
+    return lines
+
+
+def _escape(text: str) -> str:
+    for character in "\\`*_<|":
+        text = text.replace(character, "\\" + character)
+    return text
+
+
+def report_json(report: Report) -> str:
+    """A report as JSON, claims with all their parts."""
+    sections = [
+        {
+            "title": section.title,
+            **({"note": section.note} if section.note else {}),
+            **({"claims": [claim_values(claim) for claim in section.claims]} if section.claims else {}),
+            **({"columns": section.columns, "rows": section.rows} if section.rows else {}),
+        }
+        for section in report.sections
+    ]
+    return json.dumps(
+        {"title": report.title, "subtitle": report.subtitle, "sections": sections}, ensure_ascii=False, indent=1
+    ) + "\n"
+
+
+def claim_values(claim: Claim) -> dict[str, object]:
+    """A claim as plain values for JSON."""
+    return {
+        "id": claim.iri,
+        "sentence": claim.sentence,
+        "subject": claim.subject.iri,
+        "relation": claim.relation.iri,
+        "object": claim.object.iri,
+        "polarity": claim.polarity,
+        "modality": claim.modality,
+        "evidence": list(claim.evidence),
+        "cites": list(claim.cites),
+        "may_cite": list(claim.may_cite),
+        "document": claim.document,
+        "passage": claim.passage,
+        "qualifiers": {q.property.rpartition("#")[2]: q.value.label for q in claim.qualifiers},
+    }
