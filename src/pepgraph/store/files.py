@@ -27,6 +27,8 @@ FORMATS: dict[str, ox.RdfFormat] = {
 }
 """RDF formats by file ending."""
 
+_PREFIX = re.compile(r"\s*(?:@prefix|PREFIX)\s+(\S*):\s*<([^>]*)>")
+
 STANDARD_INPUT = Path("-")
 """Stands for Turtle read from standard input."""
 
@@ -99,34 +101,43 @@ class Source:
                 message = "relative IRI; write it whole or declare @base"
             raise DataError(message, file=self.path, line=error.lineno, column=error.offset) from None
 
-    def line_of(self, iri: str, value: str | None = None) -> int | None:
-        """Line where the block of a subject begins, or, in that block, where a value stands.
 
-        A fault names this line. Turtle, N-Triples and their kin put a subject at the start of
-        a line; in other formats it is the first line that has the name.
-        """
-        lines = self.content.decode("utf-8", "replace").splitlines()
-        names = self._written_forms(iri, lines)
-        start = next((i for i, line in enumerate(lines) if line.split(" ", 1)[0].rstrip(";") in names), None)
-        if start is None:
+class Lines:
+    """Where the subjects of a source stand: made once, asked for every fault.
+
+    Turtle, N-Triples and their kin put a subject at the start of a line; in other formats it is
+    the first line that has the name.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self.path = source.path
+        self._by_head = source.format not in (ox.RdfFormat.JSON_LD, ox.RdfFormat.RDF_XML)
+        self._lines = source.content.decode("utf-8", "replace").split("\n")
+        self._prefixes = [
+            (match[1], match[2]) for line in self._lines if (match := _PREFIX.match(line)) and len(line) < 1000
+        ]
+        self._heads: dict[str, int] = {}
+        for i, line in enumerate(self._lines):
+            if line[:1] not in ("", " ", "\t", "#", "@"):
+                self._heads.setdefault(line.split(None, 1)[0].rstrip(";"), i)
+
+    def find(self, iri: str, value: str | None = None) -> int | None:
+        """Line of a subject, from 1, or of a value within its block; None where it is not here."""
+        start = next((self._heads[form] for form in self._forms(iri) if form in self._heads), None)
+        if start is None and not self._by_head:
             local = re.split(r"[/#]", iri)[-1]
-            start = next((i for i, line in enumerate(lines) if local and local in line), None)
+            start = next((i for i, line in enumerate(self._lines) if local and local in line), None)
         if start is None:
             return None
         if value:
-            wanted = self._written_forms(value, lines)
-            for i in range(start, len(lines)):
-                if i > start and lines[i][:1] not in ("", " ", "\t", "#"):
+            wanted = self._forms(value)
+            for i in range(start, len(self._lines)):
+                if i > start and self._lines[i][:1] not in ("", " ", "\t", "#"):
                     break
-                if any(token.rstrip(",;.") in wanted for token in lines[i].split()):
+                if any(token.rstrip(",;.") in wanted for token in self._lines[i].split()):
                     return i + 1
         return start + 1
 
-    @staticmethod
-    def _written_forms(iri: str, lines: list[str]) -> set[str]:
-        forms = {f"<{iri}>", f'"{iri}"', iri}
-        for line in lines:
-            match = re.match(r"\s*(?:@prefix|PREFIX)\s+(\S*):\s*<([^>]*)>", line)
-            if match and iri.startswith(match[2]):
-                forms.add(f"{match[1]}:{iri[len(match[2]) :]}")
-        return forms
+    def _forms(self, iri: str) -> set[str]:
+        shortened = {f"{prefix}:{iri[len(name) :]}" for prefix, name in self._prefixes if iri.startswith(name)}
+        return {f"<{iri}>", f'"{iri}"', iri, *shortened}

@@ -1,0 +1,138 @@
+"""Faults of a claim graph: the shapes, the sequences, and what only the document can prove."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from pepgraph.answers.fidelity import fidelity
+from pepgraph.model.names import BASE, ONTOLOGY, RDFS, shorten
+from pepgraph.model.sequences import sequence_faults
+from pepgraph.query.run import run
+from pepgraph.store.files import Lines
+from pepgraph.store.resources import shapes_file
+
+if TYPE_CHECKING:
+    from pepgraph.graph import Graph
+
+SHACL = "http://www.w3.org/ns/shacl#"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """What is wrong with one node, where its file says it, and what to do."""
+
+    file: str
+    line: int
+    node: str
+    wrong: str
+    mend: str
+    check: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}: " if self.file else ""
+        return f"{place}{_name(self.node)}: {self.wrong}; {self.mend} [{self.check}]"
+
+    @property
+    def values(self) -> dict[str, str | int]:
+        return {name: getattr(self, name) for name in ("file", "line", "node", "wrong", "mend", "check")}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One SHACL-SPARQL constraint of the ontology."""
+
+    name: str
+    label: str
+    target: str
+    message: str
+    mend: str
+    select: str
+
+
+def shapes() -> list[Shape]:
+    """Every constraint of ``ontology/shapes.ttl``, in the order of the file."""
+    said: dict[str, dict[str, str]] = {}
+    for quad in ox.parse(path=str(shapes_file()), format=ox.RdfFormat.TURTLE):
+        said.setdefault(quad.subject.value, {})[quad.predicate.value] = quad.object.value
+    found = []
+    for iri, parts in said.items():
+        query = said.get(parts.get(SHACL + "sparql", ""))
+        if query:
+            found.append(
+                Shape(
+                    iri.rpartition("/")[2],
+                    parts[RDFS + "label"],
+                    parts[SHACL + "targetClass"],
+                    query[SHACL + "message"],
+                    query[ONTOLOGY + "mend"],
+                    query[SHACL + "select"],
+                )
+            )
+    return found
+
+
+def check(graph: Graph) -> list[Fault]:
+    """Every fault, by file and line; with documents attached, their text is held against the graph."""
+    found = [*_shape_faults(graph), *_sequence_faults(graph)]
+    for document, text in sorted(graph.documents.items()):
+        found += fidelity(graph.engine, document, text.content)
+    lines = [Lines(source) for source in graph.sources] if found else []
+    return sorted({_placed(lines, *fault) for fault in found})
+
+
+_Found = tuple[str, str | None, str, str, str]
+"""Node, offending value, what is wrong, what to do, name of the check."""
+
+
+def _shape_faults(graph: Graph) -> Iterator[_Found]:
+    for shape in shapes():
+        for row in run(graph.engine, shape.select):
+            node, value = row[0], row[1] if len(row) > 1 else None
+            shown = _name(str(value)) if value is not None else "missing"
+            yield str(node), None if value is None else str(value), shape.message.replace("{?value}", shown), shape.mend, shape.name
+
+
+def _sequence_faults(graph: Graph) -> Iterator[_Found]:
+    codes = {
+        str(three): str(one)
+        for three, one in run(graph.engine, "SELECT ?three ?one { ?a pg:threeLetterCode ?three ; pg:oneLetterCode ?one }")
+    }
+    query = """SELECT ?peptide ?three ?letters ?count WHERE {
+      ?peptide pg:threeLetterSequence ?three ; pg:sequence ?letters OPTIONAL { ?peptide pg:residueCount ?count }
+    } ORDER BY ?peptide"""
+    mend = "correct the sequence that is wrong; the computed values follow from it"
+    for peptide, three, letters, count in run(graph.engine, query):
+        number = int(str(count)) if count is not None and str(count).isdigit() else None
+        for wrong in sequence_faults(str(three), str(letters), number, codes):
+            yield str(peptide), str(letters), wrong, mend, "sequence-forms"
+    said = """SELECT ?claim ?three ?peptide ?written WHERE {
+      ?claim rdf:predicate ?relation ; rdf:subject ?peptide ; rdf:object ?written ; pg:polarity pg:Affirmed .
+      { ?relation pg:verb ?verb FILTER (?relation = pg:hasSequence) ?peptide pg:threeLetterSequence ?three }
+      UNION { ?relation pg:verb ?verb FILTER (?relation = pg:hasOneLetterSequence) ?peptide pg:sequence ?three }
+      UNION { ?relation pg:verb ?verb FILTER (?relation = pg:hasResidueCount) ?peptide pg:residueCount ?three }
+      FILTER (STR(?written) != STR(?three))
+    } ORDER BY ?claim"""
+    for claim, known, _, written in run(graph.engine, said):
+        yield str(claim), str(written), f"the claim says {written} and the entity has {known}", mend, "sequence-claim"
+
+
+def _placed(sources: list[Lines], node: str, value: str | None, wrong: str, mend: str, name: str) -> Fault:
+    for source in sources:
+        line = source.find(node, value)
+        if line:
+            return Fault(str(source.path), line, node, wrong, mend, name)
+    return Fault("", 0, node, wrong, mend, name)
+
+
+def _name(iri: str) -> str:
+    """The short name a curator knows: what follows the kind of thing in our names."""
+    if iri.startswith(BASE + "doc/"):
+        kind, _, local = iri.removeprefix(BASE + "doc/").rpartition("/")
+        room = kind.rpartition("/")[2]
+        return f"{room} {local}" if kind and room else local
+    return shorten(iri)
+

@@ -1,0 +1,220 @@
+"""A graph held against its document: digests, tiling, markers, clauses, cues, words left over."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from pepgraph.documents.anchors import span_digest
+from pepgraph.documents.markers import Clause, citations_at, clauses, markers
+from pepgraph.documents.passages import digest
+from pepgraph.model.names import ONTOLOGY, PREFIXES
+from pepgraph.model.terms import Iri
+from pepgraph.store.contract import Engine
+
+_Found = tuple[str, str | None, str, str, str]
+_Facts = dict[str, dict[str, list[str]]]
+
+_BETWEEN = re.compile(r"[\s#>*+-]*\Z")
+_CUES = ("negationCue", "modalityCue", "negationInName")
+
+
+def fidelity(engine: Engine, document: str, text: str) -> Iterator[_Found]:
+    """Faults of one document: node, value, what is wrong, what to do, name of the check.
+
+    Every passage, span, marker and citation is computed from the text again and compared.
+    """
+    said = _read(engine, document)
+    passages = {iri: parts for iri, parts in said.items() if ONTOLOGY + "Passage" in parts.get("type", ())}
+    claims = {iri: parts for iri, parts in said.items() if ONTOLOGY + "Claim" in parts.get("type", ())}
+    yield from _digests(said, passages, text)
+    yield from _tiling(document, passages, text)
+    yield from _markers(said, passages, text)
+    yield from _citations(claims, passages, text)
+    yield from _cues(engine, claims, text)
+    yield from _measurements(said, claims, passages, text)
+    yield from _left_over(said, claims, passages, text)
+
+
+def _read(engine: Engine, document: str) -> _Facts:
+    """Everything said of the document's own nodes, properties by their local name."""
+    query = """SELECT DISTINCT ?node ?property ?value ?document WHERE {
+      { ?node pg:inDocument ?document }
+      UNION { ?passage pg:inDocument ?document . ?node pg:statedIn ?passage }
+      UNION { ?passage pg:inDocument ?document ; pg:span|pg:remainder|pg:clauseBreak ?node }
+      UNION { ?passage pg:inDocument ?document . ?claim pg:statedIn ?passage ;
+              pg:anchor|pg:negationCue|pg:modalityCue|pg:negationInName|pg:measurement ?node }
+      ?node ?property ?value
+    }"""
+    facts: _Facts = defaultdict(lambda: defaultdict(list))
+    for node, key, value, _ in engine.query(query, {"document": Iri(document)}, PREFIXES).rows:
+        facts[str(node)][re.split(r"[/#]", str(key))[-1]].append(str(value))
+    return facts
+
+
+def offsets(span: str) -> tuple[int, int]:
+    """Start and end from a span's name; (0, 0) where the name has none.
+
+    >>> offsets("https://w3id.org/pepgraph/doc/x/span/12-15")
+    (12, 15)
+    """
+    match = re.search(r"/span/(\d+)-(\d+)\Z", span)
+    return (int(match[1]), int(match[2])) if match else (0, 0)
+
+
+def _digests(said: _Facts, passages: _Facts, text: str) -> Iterator[_Found]:
+    mend = "correct the span or the digest; `pepgraph locate` prints both"
+    for iri, parts in said.items():
+        if "/span/" not in iri:
+            continue
+        start, end = offsets(iri)
+        if not 0 <= start < end <= len(text):
+            yield iri, None, "the span does not lie in the document", mend, "span-in-document"
+        elif parts.get("sha256") and parts["sha256"] != [span_digest(text[start:end])]:
+            yield iri, parts["sha256"][0], "the words at the span have another digest", mend, "span-text"
+    for iri, parts in passages.items():
+        for span in parts.get("span", ()):
+            start, end = offsets(span)
+            if not 0 <= start < end <= len(text):
+                yield iri, span, "its span does not lie in the document", mend, "passage-in-document"
+            elif parts.get("sha256") != [digest(text[start:end])]:
+                yield iri, span, "the text at its span has another digest", mend, "passage-text"
+
+
+def _tiling(document: str, passages: _Facts, text: str) -> Iterator[_Found]:
+    tiles = sorted((offsets(span), iri) for iri, parts in passages.items() for span in parts.get("span", ()))
+    position, before = 0, document
+    for (start, end), iri in tiles:
+        if start >= position and not _BETWEEN.match(text, position, start):
+            yield iri, None, f"words at {position}-{start} before it are in no passage", "add the passage that is missing", "tiling"
+        position, before = max(position, end), iri
+    if not _BETWEEN.match(text, position, len(text)):
+        yield before, None, f"words from {position} on are in no passage", "add the passage that is missing", "tiling"
+
+
+def _markers(said: _Facts, passages: _Facts, text: str) -> Iterator[_Found]:
+    there = {(marker.start, marker.end): marker.numbers for marker in markers(text)}
+    declared: set[tuple[int, int]] = set()
+    for iri, parts in said.items():
+        if ONTOLOGY + "CitationMarker" not in parts.get("type", ()):
+            continue
+        place = offsets(iri)
+        declared.add(place)
+        given = sorted(int(mark.rpartition("/")[2]) for mark in parts.get("marks", ()) if mark.rpartition("/")[2].isdigit())
+        if place not in there:
+            yield iri, None, "no citation marker stands at this span", "correct the span", "marker-text"
+        elif given != sorted(there[place]):
+            yield (
+                iri,
+                (parts.get("marks") or [None])[0],
+                f"the text has {text[slice(*place)]} and pg:marks gives {given}",
+                "give the reference of that number",
+                "marker-text",
+            )
+    for iri, parts in passages.items():
+        for span in parts.get("span", ()):
+            start, end = offsets(span)
+            for place in there:
+                if start <= place[0] < end and place not in declared:
+                    yield iri, None, f"its marker {text[slice(*place)]} at {place[0]}-{place[1]} is not described", "add it as a pg:CitationMarker", "marker-described"
+
+
+def _citations(claims: _Facts, passages: _Facts, text: str) -> Iterator[_Found]:
+    closed: dict[str, list[Clause]] = {}
+    for iri, parts in passages.items():
+        breaks = [offsets(span)[0] for span in parts.get("clauseBreak", ())]
+        for span in parts.get("clauseBreak", ()):
+            words = text[slice(*offsets(span))]
+            if not re.fullmatch(r",\s+(?:and|but|while|whereas|so|yet|or)", words):
+                yield iri, span, f"the clause break is {words!r}", "a break is a comma and its conjunction", "clause-break"
+        for span in parts.get("span", ()):
+            closed[iri] = clauses(text, *offsets(span), breaks)
+    for iri, parts in claims.items():
+        anchors = [offsets(span) for span in parts.get("anchor", ())]
+        for passage in parts.get("statedIn", ()):
+            if not anchors or passage not in closed:
+                continue
+            cites, may = citations_at(max(end for _, end in anchors) - 1, closed[passage])
+            for key, wanted in (("citesAsEvidence", cites), ("mayCite", may)):
+                given = {reference.rpartition("/")[2] for reference in parts.get(key, ())}
+                if given != {str(number) for number in wanted}:
+                    have = "".join(f"[{n}]" for n in sorted(given, key=lambda n: (len(n), n))) or "nothing"
+                    need = "".join(f"[{n}]" for n in wanted) or "nothing"
+                    verb = "cites" if key == "citesAsEvidence" else "may cite"
+                    yield (
+                        iri,
+                        next(iter(parts.get(key, ())), None),
+                        f"it {verb} {have} where its clause gives {need}",
+                        "cite what closes the clause, or correct the anchors or the pg:clauseBreak",
+                        "citation-clause",
+                    )
+
+
+def _cues(engine: Engine, claims: _Facts, text: str) -> Iterator[_Found]:
+    query = "SELECT ?value ?word WHERE { ?value pg:cueWord ?word }"
+    words: dict[str, list[str]] = defaultdict(list)
+    for value, word in engine.query(query, {}, PREFIXES).rows:
+        words[str(value)].append(str(word))
+    negations = _any_word(words[ONTOLOGY + "Negated"])
+    for iri, parts in claims.items():
+        for key, values in (("negationCue", [ONTOLOGY + "Negated"]), ("modalityCue", parts.get("modality", []))):
+            for span in parts.get(key, ()):
+                said = text[slice(*offsets(span))]
+                known = [word for value in values for word in words[value]]
+                if known and not _any_word(known).search(said):
+                    yield iri, span, f"{said!r} is no word by which pg:{key} is shown", "point at the word that does it, or add it to pg:cueWord", "cue-word"
+        if ONTOLOGY + "Negated" in parts.get("polarity", ()):
+            continue
+        explained = [offsets(span) for span in parts.get("negationInName", ())]
+        for start, end in map(offsets, parts.get("anchor", ())):
+            for match in negations.finditer(text, start, end):
+                if not any(a <= match.start() < b for a, b in explained):
+                    yield (
+                        iri,
+                        None,
+                        f"an affirmed claim rests on words with {match[0]!r} at {match.start()}",
+                        "make it pg:Negated, narrow the anchor, or name the word in pg:negationInName",
+                        "negation-unexplained",
+                    )
+
+
+def _any_word(words: Iterable[str]) -> re.Pattern[str]:
+    listed = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    return re.compile(rf"(?<![\w-])(?:{listed})(?![\w-])" if listed else r"(?!)", re.IGNORECASE)
+
+
+def _measurements(said: _Facts, claims: _Facts, passages: _Facts, text: str) -> Iterator[_Found]:
+    for iri, parts in claims.items():
+        for measurement in parts.get("measurement", ()):
+            for written in said.get(measurement, {}).get("asWritten", ()):
+                anchored = [text[slice(*offsets(span))] for span in parts.get("anchor", ())]
+                if not any(written in words for words in anchored):
+                    yield iri, measurement, f"the words it rests on do not have {written!r}", "correct pg:asWritten or the anchor", "measurement-text"
+
+
+def _left_over(said: _Facts, claims: _Facts, passages: _Facts, text: str) -> Iterator[_Found]:
+    covered: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for parts in claims.values():
+        for passage in parts.get("statedIn", ()):
+            for key in ("anchor", *_CUES):
+                covered[passage] += map(offsets, parts.get(key, ()))
+    for iri, parts in said.items():
+        if ONTOLOGY + "CitationMarker" in parts.get("type", ()):
+            for passage in parts.get("statedIn", ()):
+                covered[passage].append(offsets(iri))
+    for iri, parts in passages.items():
+        if iri not in covered:
+            continue
+        spans = covered[iri] + [offsets(span) for key in ("remainder", "clauseBreak") for span in parts.get(key, ())]
+        for span in parts.get("span", ()):
+            start, end = offsets(span)
+            left = bytearray(b"\1") * (end - start)
+            for a, b in spans:
+                a, b = max(a, start), min(b, end)
+                if a < b:
+                    left[a - start : b - start] = bytes(b - a)
+            for match in re.finditer(r"\w+", text[start:end]):
+                if any(left[match.start() : match.end()]):
+                    place = f"{start + match.start()}-{start + match.end()}"
+                    yield iri, None, f"the word at {place} is under no claim and not explained", "anchor it, or add it to pg:remainder with a role", "word-left-over"

@@ -1,0 +1,261 @@
+"""The network as one self-contained HTML page. Knows boxes, rings and HTML, not what a claim is.
+
+pyvis holds the data and brings vis-network along; the template, the style sheet and the script are
+ours (``picture/``), and so are the looks (``style.toml``).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import math
+import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cache, partial
+from importlib import resources
+from typing import Any
+
+import jinja2
+import networkx as nx
+from markupsafe import Markup
+from pyvis.edge import Edge
+from pyvis.network import Network
+from pyvis.node import Node
+
+from pepgraph.output.picture.boxes import Box, box, outline
+from pepgraph.output.picture.places import arrange
+
+
+def draw(network: nx.MultiDiGraph) -> str:
+    """Return one HTML page that loads nothing; write it as UTF-8.
+
+    The attributes are those that :mod:`pepgraph.output.network` sets. Every string in them is
+    taken for text, and a node's identity never reaches an id of the page.
+
+    >>> tiny = nx.MultiDiGraph(title="Two things", view="all", subtitle="")
+    >>> tiny.add_node("a", label="Selank", kind="peptide", ring=0)
+    >>> "<title>Two things</title>" in draw(tiny)
+    True
+    """
+    templates = jinja2.Environment(
+        loader=jinja2.FunctionLoader(_part),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    style = _style()
+    css = templates.get_template("picture.css").render(style=style)
+    scripts = [_vis_network(), _part("picture.js")]
+    picture = _picture(network, style)
+    return templates.get_template("template.html").render(
+        title=str(network.graph.get("title") or "pepgraph"),
+        subtitle=str(network.graph.get("subtitle") or ""),
+        css=Markup(css),
+        scripts=[Markup(script) for script in scripts],
+        policy=_policy(css, scripts),
+        data=Markup(_json(picture)),
+        picture=picture,
+        look=partial(_look, style=style),
+    )
+
+
+def _part(name: str) -> str:
+    return resources.files(__package__).joinpath("picture", name).read_text(encoding="utf-8")
+
+
+@cache
+def _style() -> dict[str, Any]:
+    return tomllib.loads(resources.files(__package__).joinpath("style.toml").read_text("utf-8"))
+
+
+@cache
+def _vis_network() -> str:
+    """The newest vis-network that the installed pyvis brings along."""
+    versions = {
+        tuple(int(number) for number in folder.name.removeprefix("vis-").split(".")): folder
+        for folder in resources.files("pyvis").joinpath("templates", "lib").iterdir()
+        if folder.name.startswith("vis-")
+    }
+    return versions[max(versions)].joinpath("vis-network.min.js").read_text(encoding="utf-8")
+
+
+def _policy(css: str, scripts: Iterable[str]) -> str:
+    """Content security policy under which these very texts run, and nothing goes in or out."""
+    hashes = [
+        f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in (css, *scripts)
+    ]
+    return (
+        f"default-src 'none'; script-src {' '.join(hashes[1:])}; style-src {hashes[0]}; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _json(value: object) -> str:
+    """JSON that no HTML parser takes for anything else.
+
+    >>> _json({"label": "</script>"})
+    '{"label":"\\\\u003c/script\\\\u003e"}'
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+# ── What the page shows ──────────────────────────────────────────────────────────────────────
+
+
+def _picture(network: nx.MultiDiGraph, style: Mapping[str, Any]) -> dict[str, Any]:
+    """Everything the template and the script read, as plain JSON values in a fixed order."""
+    order = sorted(network.nodes(data=True), key=lambda node: (str(node[1].get("label")), str(node[0])))
+    key_of = {node: f"n{i}" for i, (node, _) in enumerate(order)}
+    things = {key_of[node]: _thing(str(node), facts) for node, facts in order}
+
+    claims: dict[str, dict[str, Any]] = {}
+    found = []
+    for source, target, facts in network.edges(data=True):
+        stated = {str(claim.get("id") or claim.get("sentence")): claim for claim in facts.get("claims") or ()}
+        claims |= {name: _claim(name, claim) for name, claim in stated.items() if name not in claims}
+        link: dict[str, Any] = {
+            name: str(facts.get(name) or "") for name in ("label", "evidence", "polarity", "modality")
+        }
+        link |= {"from": key_of[source], "to": key_of[target], "claims": list(stated)}
+        relation = link["label"] if link["label"] in style["relation"] else ""
+        found.append(link | {"relation": relation, "quiet": bool(_look("relation", relation, style).get("quiet"))})
+    order_of_claims = sorted(claims.values(), key=lambda claim: (claim["passage"], claim["id"]))
+    number = {claim["id"]: i for i, claim in enumerate(order_of_claims)}
+    for link in found:
+        link["claims"] = sorted(number[name] for name in link["claims"])
+    links = {f"e{i}": link for i, link in enumerate(sorted(found, key=_json))}
+
+    boxes = {}
+    for key, thing in things.items():
+        look = _look("kind", thing["kind"], style)
+        boxes[key] = box(thing["label"], look, style["form"][look["form"]], style["page"])
+    nodes, edges, _, _, _, options = _network(things, links, boxes).get_network_data()
+    counts = {
+        "kind": Counter(thing["kind"] for thing in things.values()),
+        "relation": Counter(link["relation"] for link in links.values()),
+    }
+    for group in ("evidence", "polarity", "modality"):
+        once = {(link[group], claim) for link in links.values() for claim in link["claims"] or (-1,)}
+        counts[group] = Counter(value for value, _ in once)
+    return {
+        "nodes": nodes,
+        "edges": edges,
+        "options": json.loads(options),
+        "things": things,
+        "links": links,
+        "claims": order_of_claims,
+        "font": style["page"]["font"],
+        "legend": [
+            {"group": group, "title": title, "rows": _legend(group, counts[group], style)}
+            for group, title in style["legend"].items()
+        ],
+    }
+
+
+def _thing(name: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "label": " ".join(str(facts.get("label") or name).split()),
+        "kind": str(facts.get("kind") or "thing"),
+        "ring": int(facts.get("ring", 1)),
+        "name": str(facts.get("url") or ""),
+        "detail": [
+            {"term": str(row["term"]), "text": str(row["text"]), "href": _web_address(row.get("href"))}
+            for row in facts.get("detail") or ()
+        ],
+    }
+
+
+def _claim(name: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    claim: dict[str, Any] = {key: str(facts.get(key) or "") for key in ("sentence", "polarity", "modality", "quote")}
+    claim |= {key: [str(value) for value in facts.get(key) or ()] for key in ("evidence", "citations", "may_cite")}
+    papers = [
+        {
+            "label": str(paper.get("label") or ""),
+            "href": _web_address(paper.get("href")),
+            "confidence": str(paper.get("confidence") or ""),
+        }
+        for paper in facts.get("papers") or ()
+    ]
+    return claim | {"id": name, "passage": int(facts.get("passage") or 0), "papers": papers}
+
+
+def _web_address(href: object) -> str | None:
+    """The address, if it is one a page may link to."""
+    text = str(href or "")
+    return text if text.lower().startswith(("https://", "http://")) else None
+
+
+def _look(group: str, value: str, style: Mapping[str, Any]) -> dict[str, Any]:
+    look: dict[str, Any] = {"label": value.capitalize() or "Other", "explain": "", "outline": ""}
+    look |= {"dashes": [], "bar": False, "tail": False, "word": ""}
+    look |= style["default"][group]
+    look |= style[group].get(value, {})
+    return look
+
+
+def _legend(group: str, counts: Mapping[str, int], style: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The values of the group that occur, in the order of the style file, others after them."""
+    listed = {value: i for i, value in enumerate(style[group])}
+    rows: list[dict[str, Any]] = []
+    for value in sorted(counts, key=lambda value: (listed.get(value, len(listed)), value)):
+        row = {"value": value, "count": counts[value], "swatch": f"{group}-{listed.get(value, 'x')}"}
+        row |= _look(group, value, style)
+        if "form" in row:
+            row["outline"] = outline(style["form"][row["form"]], 30, 18)
+        rows.append(row)
+    return rows
+
+
+# ── pyvis ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _network(
+    things: Mapping[str, Mapping[str, Any]], links: Mapping[str, Mapping[str, Any]], boxes: Mapping[str, Box]
+) -> Network:
+    rings: defaultdict[int, list[str]] = defaultdict(list)
+    for key, thing in things.items():
+        rings[thing["ring"]].append(key)
+    joined: dict[str, defaultdict[str, float]] = {key: defaultdict(float) for key in things}
+    bundles: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for key, link in links.items():
+        ends = link["from"], link["to"]
+        bundles[min(ends), max(ends)].append(key)
+        if ends[0] != ends[1]:
+            weight = 0.4 if link["quiet"] else 1
+            joined[ends[0]][ends[1]] += weight
+            joined[ends[1]][ends[0]] += weight
+    places = arrange([rings[ring] for ring in sorted(rings)], joined, boxes)
+
+    net = Network(directed=True)
+    # Not by add_node and add_edge, which search their lists at every call: 48 s for 10,000 nodes.
+    for key, (text, width, height, path) in boxes.items():
+        x, y = places[key]
+        size = {"size": max(width, height) / 2, "box": [width, height], "outline": path}
+        net.nodes.append(Node(key, "custom", text, x=x, y=y, **size).options)
+    for (first, _), bundle in bundles.items():
+        for i, key in enumerate(bundle):
+            link = links[key]
+            # Lines between the same two fan out; a bend is to the left or right of the direction.
+            bend = (i - (len(bundle) - 1) / 2) * 0.22 * (1 if link["from"] == first else -1)
+            smooth: Any = bend != 0 and {
+                "enabled": True,
+                "type": "curvedCW" if bend > 0 else "curvedCCW",
+                "roundness": round(abs(bend), 3),
+            }
+            thick = round(1.4 + 1.1 * math.log2(max(1, len(link["claims"]))), 2)
+            net.edges.append(Edge(link["from"], link["to"], True, id=key, width=thick, smooth=smooth).options)
+    net.options = {
+        "autoResize": True,
+        "physics": {"enabled": False},
+        "layout": {"improvedLayout": False},
+        "interaction": {"hover": True, "tooltipDelay": 100000, "selectConnectedEdges": False, "multiselect": False},
+        "nodes": {"chosen": False, "labelHighlightBold": False},
+        "edges": {"chosen": False, "arrows": {"to": {"enabled": True, "scaleFactor": 0.55}}, "hoverWidth": 1.5},
+    }
+    return net

@@ -1,0 +1,317 @@
+"""Places on rings: where each box of a picture goes. Knows boxes and lines between them only.
+
+The innermost ring has the compounds, the next what is said of them, the outermost the references.
+Seats are found first, ring by ring, so that no two can touch; then every box gets one near what it
+is linked with. Nothing is drawn by lot: the same network has the same places.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+Seat = tuple[float, float]
+Place = tuple[int, int]
+
+_GAP = 13
+_ASPECT = 1.5
+_FROM_ENDS, _STAGGERED, _FROM_TOP = "from its ends", "half a seat off its ends", "ends, then from its top"
+_PASSING = 170
+"""Length of line that is as bad as a line passing behind a box it does not belong to."""
+_INWARDS = 0.25
+"""Length of line that is as bad as sitting one unit farther from the centre."""
+_FLATNESS = (1.9, 1.6, 1.3, 2.3, 1.75, 1.45)
+"""How much farther apart than up and down rings may stand sideways; the best of them is taken."""
+_BULGE = 0.72
+"""How far a ring fills the corners of its frame: 1 is an ellipse, 0 a rectangle."""
+_TRIED_UP_TO = 80
+"""Nodes up to which every flatness is tried to the end, not only the one with the smallest frame."""
+_SWAPPED_UP_TO = 160
+"""Nodes up to which seats are swapped for shorter lines; in a larger network the first stand."""
+
+
+class Box(Protocol):
+    """Anything with a size."""
+
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+
+
+class _Board:
+    """Boxes that are taken, found by neighbourhood."""
+
+    def __init__(self, width: float, height: float) -> None:
+        self._width, self._height = width, height
+        self._cells: defaultdict[tuple[int, int], list[_Spot]] = defaultdict(list)
+
+    def put(self, spot: _Spot) -> None:
+        self._cells[self._cell(spot)].append(spot)
+
+    def blocker(self, spot: _Spot) -> _Spot | None:
+        column, row = self._cell(spot)
+        for i in (column - 1, column, column + 1):
+            for j in (row - 1, row, row + 1):
+                for other in self._cells.get((i, j), ()):
+                    if spot.clashes(other):
+                        return other
+        return None
+
+    def _cell(self, spot: _Spot) -> tuple[int, int]:
+        return math.floor(spot.x / self._width), math.floor(spot.y / self._height)
+
+
+class _Spot(NamedTuple):
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def clashes(self, other: _Spot) -> bool:
+        return (
+            2 * abs(self.x - other.x) < self.width + other.width - 0.01
+            and 2 * abs(self.y - other.y) < self.height + other.height - 0.01
+        )
+
+    def hides(self, start: _Spot, end: _Spot) -> bool:
+        """Whether a straight line between two spots passes behind the box that sits here."""
+        wide, high = (self.width - _GAP) / 2, (self.height - _GAP) / 2
+        left, top = start.x - self.x, start.y - self.y
+        right, bottom = end.x - self.x, end.y - self.y
+        if (
+            min(left, right) >= wide
+            or max(left, right) <= -wide
+            or min(top, bottom) >= high
+            or max(top, bottom) <= -high
+        ):
+            return False
+        # It does unless all four corners are on one side of the line.
+        across, down = right - left, bottom - top
+        middle = across * top - down * left
+        return abs(middle) < abs(across) * high + abs(down) * wide
+
+
+def arrange(
+    rings: Sequence[Sequence[str]], lines: Mapping[str, Mapping[str, float]], boxes: Mapping[str, Box]
+) -> dict[str, Place]:
+    """A place for every box: rings from the centre outwards, short lines, no two boxes touching.
+
+    ``lines`` holds for each box those it is joined with, and the weight of the line, both ways.
+    """
+    if not boxes:
+        return {}
+    few = len(boxes) <= _SWAPPED_UP_TO
+    tries = [_Seating(rings, lines, boxes, flat) for flat in (_FLATNESS if few else _FLATNESS[:1])]
+    if len(boxes) > _TRIED_UP_TO:
+        tries = [min(tries, key=lambda seating: max(_frame(_settle(rings, seating.places(), boxes), boxes)))]
+    for seating in tries if few else ():
+        seating.improve()
+    settled = [_stretched(_settle(rings, seating.places(), boxes), boxes) for seating in tries]
+    return min(settled, key=lambda places: _badness(places, lines, boxes)) if len(settled) > 1 else settled[0]
+
+
+def _badness(places: Mapping[str, Place], lines: Mapping[str, Mapping[str, float]], boxes: Mapping[str, Box]) -> float:
+    """A frame a hundredth smaller is worth one line more that passes behind a box."""
+    spots = {key: _Spot(x, y, boxes[key].width + _GAP, boxes[key].height + _GAP) for key, (x, y) in places.items()}
+    behind = sum(
+        min(1, weight) * sum(spot.hides(spots[one], spots[two]) for key, spot in spots.items() if key not in (one, two))
+        for one, joined in lines.items()
+        for two, weight in joined.items()
+        if one < two
+    )
+    return max(_frame(places, boxes)) * (1 + behind / 100)
+
+
+def _frame(places: Mapping[str, Place], boxes: Mapping[str, Box]) -> tuple[float, float]:
+    """Half the width that a frame of the usual shape needs for the boxes' width and for their height."""
+    across = max(abs(x) + boxes[key].width / 2 for key, (x, _) in places.items())
+    down = max(abs(y) + boxes[key].height / 2 for key, (_, y) in places.items())
+    return across, _ASPECT * down
+
+
+def _stretched(places: Mapping[str, Place], boxes: Mapping[str, Box]) -> dict[str, Place]:
+    """The places moved apart in the direction in which the frame has room left."""
+    across, down = _frame(places, boxes)
+    sideways, upright = min(1.3, max(1, down / across)), min(1.3, max(1, across / down))
+    return {
+        key: (math.ceil(abs(x) * sideways) * (1 if x > 0 else -1), math.ceil(abs(y) * upright) * (1 if y > 0 else -1))
+        for key, (x, y) in places.items()
+    }
+
+
+def _board(boxes: Mapping[str, Box]) -> _Board:
+    sizes = boxes.values()
+    return _Board(max(box.width for box in sizes) + _GAP, max(box.height for box in sizes) + _GAP)
+
+
+def _seats(
+    count: int, size: _Spot, inner: tuple[float, float], flat: float, board: _Board
+) -> tuple[list[_Spot], tuple[float, float]]:
+    """Seats on as many rings around ``inner`` as ``count`` needs, and the half-axes of the last."""
+    _, _, width, height = size
+    a, b = inner
+    step = (width, max(height, width / flat))
+    found: list[_Spot] = []
+    if not any(inner):
+        if count == 1:
+            board.put(size)
+            return [size], (width / 2, height / 2)
+        a, b = 1.1 * width - step[0], 1.3 * height - step[1]
+        a, b = a + step[0], b + step[1]
+        found += _round(a, b, size, board, _FROM_TOP)
+    odd = False
+    while len(found) < count:
+        a, b = a + step[0], b + step[1]
+        found += _round(a, b, size, board, _STAGGERED if odd else _FROM_ENDS)
+        odd = not odd
+    return found, (a, b)
+
+
+def _round(a: float, b: float, size: _Spot, board: _Board, way: str) -> Iterator[_Spot]:
+    """Free seats on a ring, all four quarters alike."""
+    steps = max(90, int((a + b) / 4))
+    first = math.asin(min(1, size.height / 2 / b) ** (1 / _BULGE)) if way == _STAGGERED else 0.0
+    for i in (0, *range(steps, 0, -1)) if way == _FROM_TOP else range(steps + 1):
+        angle = first + (math.pi / 2 - first) * i / steps
+        x, y = a * math.cos(angle) ** _BULGE, b * math.sin(angle) ** _BULGE
+        x, y = (0.0 if i == steps else x), (0.0 if angle == 0 else y)
+        family = sorted({(sx * x, sy * y) for sx in (-1, 1) for sy in (-1, 1)})
+        spots = [size._replace(x=fx, y=fy) for fx, fy in family]
+        if any(board.blocker(spot) for spot in spots):
+            continue
+        if any(one.clashes(two) for n, one in enumerate(spots) for two in spots[:n]):
+            continue
+        for spot in spots:
+            board.put(spot)
+            yield spot
+
+
+class _Seating:
+    """Who sits where: near those one is joined with, and with few lines passing behind others."""
+
+    def __init__(
+        self,
+        rings: Sequence[Sequence[str]],
+        lines: Mapping[str, Mapping[str, float]],
+        boxes: Mapping[str, Box],
+        flat: float,
+    ) -> None:
+        self._lines = lines
+        self._rings = [sorted(ring, key=lambda key: -len(lines[key])) for ring in rings]
+        self._spots: list[_Spot] = []
+        self._free: list[list[int]] = []
+        self._at: dict[str, int] = {}
+        self._taken = 0
+        self._behind: dict[tuple[int, int], int] = {}
+        self._passed = 0.0
+        board, reach = _board(boxes), (0.0, 0.0)
+        for ring in self._rings:
+            # Seats fit most boxes of the ring; the few larger ones are settled at the end.
+            usual = (len(ring) - 1) * 4 // 5
+            width = sorted(boxes[key].width for key in ring)[usual] + _GAP
+            height = sorted(boxes[key].height for key in ring)[usual] + _GAP
+            found, reach = _seats(len(ring), _Spot(0, 0, width, height), reach, flat, board)
+            free = list(range(len(self._spots), len(self._spots) + len(found)))
+            self._spots += found
+            for key in ring:
+                # The two hubs of the first ring take its ends; seats are listed from the ends on.
+                best = free[0] if len(self._at) < 2 else min(free, key=lambda seat: self._cost(key, seat))
+                free.remove(best)
+                self._at[key] = best
+                self._taken |= 1 << best
+            self._free.append(free)
+
+    def places(self) -> dict[str, Seat]:
+        return {key: (self._spots[seat].x, self._spots[seat].y) for key, seat in self._at.items()}
+
+    def improve(self) -> None:
+        """Swap seats as long as that makes lines shorter or fewer of them pass behind boxes."""
+        self._passed = _PASSING
+        rounds = 0
+        while rounds < 30 and self._improved():
+            rounds += 1
+
+    def _cost(self, key: str, seat: int) -> float:
+        spot = self._spots[seat]
+        cost = _INWARDS * math.hypot(spot.x, spot.y)
+        for other, weight in self._lines[key].items():
+            if other in self._at:
+                there = self._at[other]
+                cost += weight * math.hypot(spot.x - self._spots[there].x, spot.y - self._spots[there].y)
+                if self._passed:
+                    cost += self._passed * min(1, weight) * (self._between(seat, there) & self._taken).bit_count()
+        return cost
+
+    def _between(self, one: int, two: int) -> int:
+        """The seats behind which a line between two seats passes, one bit each."""
+        ends = (one, two) if one < two else (two, one)
+        if ends not in self._behind:
+            start, end = self._spots[one], self._spots[two]
+            seats = (n for n, spot in enumerate(self._spots) if n not in ends and spot.hides(start, end))
+            self._behind[ends] = sum(1 << n for n in seats)
+        return self._behind[ends]
+
+    def _improved(self) -> bool:
+        """Try every swap and every empty seat once; tell whether any was better."""
+        improved = False
+        for i, ring in enumerate(self._rings):
+            movable = ring[2:] if i == 0 else ring
+            for n, key in enumerate(movable):
+                for other in movable[:n]:
+                    improved |= self._swapped(key, other)
+                improved |= self._moved(key, self._free[i])
+        return improved
+
+    def _swapped(self, key: str, other: str) -> bool:
+        at = self._at
+        before = self._cost(key, at[key]) + self._cost(other, at[other])
+        at[key], at[other] = at[other], at[key]
+        if self._cost(key, at[key]) + self._cost(other, at[other]) < before - 0.01:
+            return True
+        at[key], at[other] = at[other], at[key]
+        return False
+
+    def _moved(self, key: str, free: list[int]) -> bool:
+        """Take the first empty seat that is better, if one is."""
+        old, taken = self._at[key], self._taken
+        before = self._cost(key, old) + self._passing(old)
+        for n, seat in enumerate(free):
+            self._at[key], self._taken = seat, taken & ~(1 << old) | 1 << seat
+            cost = self._cost(key, seat)
+            if cost < before - 0.01 and cost + self._passing(seat) < before - 0.01:
+                free[n] = old
+                return True
+        self._at[key], self._taken = old, taken
+        return False
+
+    def _passing(self, seat: int) -> float:
+        """What the lines that pass behind a seat cost."""
+        if not self._passed:
+            return 0
+        return sum(
+            self._passed * min(1, weight)
+            for key, joined in self._lines.items()
+            for other, weight in joined.items()
+            if key < other and self._between(self._at[key], self._at[other]) >> seat & 1
+        )
+
+
+def _settle(rings: Sequence[Sequence[str]], places: Mapping[str, Seat], boxes: Mapping[str, Box]) -> dict[str, Place]:
+    """The places in whole numbers, boxes higher than their seat pushed up or down until free."""
+    board = _board(boxes)
+    settled = {}
+    for ring in rings:
+        for key in sorted(ring, key=lambda key: (abs(places[key][1]), places[key])):
+            x, y = map(round, places[key])
+            box = boxes[key]
+            spot = _Spot(x, y, box.width + _GAP, box.height + _GAP)
+            away = -1 if y < 0 else 1
+            while blocker := board.blocker(spot):
+                clear = (blocker.height + spot.height) / 2
+                spot = spot._replace(y=math.ceil(away * blocker.y + clear) * away)
+            board.put(spot)
+            settled[key] = (int(spot.x), int(spot.y))
+    return settled

@@ -1,0 +1,457 @@
+"""The picture, opened in a real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+import tomllib
+from collections.abc import Callable, Iterator
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import pytest
+
+from pepgraph.output.drawing import draw
+
+HOSTILE = (
+    "<script>window.hacked=1</script>",
+    "</script><script>window.hacked=2</script>",
+    "<img src=x onerror=window.hacked=3>",
+    '"><a href="javascript:window.hacked=4">x</a>',
+    "<!-- <script> {{ 7*7 }} \u2028 & </style> ' ` ${hacked}",
+)
+
+BOXES = """() => [...picture.boxes].filter(([id]) => picture.shown().has(id)).map(([id, b]) => {
+  const [a, z] = [picture.network.canvasToDOM({x: b.x - b.width / 2, y: b.y - b.height / 2}),
+                  picture.network.canvasToDOM({x: b.x + b.width / 2, y: b.y + b.height / 2})];
+  return {name: picture.things[id].label, left: a.x, top: a.y, right: z.x, bottom: z.y,
+          height: z.y - a.y, lines: b.lines.length};
+})"""
+
+
+def claim(name: str, sentence: str, **facts: Any) -> dict[str, Any]:
+    usual = {
+        "id": f"https://example.org/claim/{name}",
+        "sentence": sentence,
+        "polarity": "affirmed",
+        "modality": "asserted",
+        "evidence": ["animal study"],
+        "citations": [],
+        "may_cite": [],
+        "passage": 3,
+        "papers": [],
+        "quote": None,
+    }
+    return usual | facts
+
+
+def link(
+    network: nx.MultiDiGraph, source: str, target: str, label: str, *claims: dict[str, Any], evidence: str = "animal"
+) -> None:
+    network.add_edge(
+        source,
+        target,
+        label=label,
+        polarity=claims[0]["polarity"] if claims else "affirmed",
+        modality=claims[0]["modality"] if claims else "asserted",
+        evidence=evidence,
+        document="https://example.org/doc",
+        claims=list(claims),
+    )
+
+
+def sample() -> nx.MultiDiGraph:
+    """Two compounds, twenty-six things, six references; parallel and opposite lines among them."""
+    network = nx.MultiDiGraph(title="Two peptides", view="compound-mechanism-citation", subtitle="Made up")
+    kinds = ("target", "process", "effect", "condition", "anatomical site", "something new")
+
+    def thing(name: str, label: str, kind: str, ring: int, **facts: Any) -> None:
+        network.add_node(name, label=label, kind=kind, ring=ring, url=f"https://example.org/{name}", detail=[], **facts)
+
+    thing("alpha", "Alpharelin", "peptide", 0)
+    thing("beta", "Betarelin", "peptide", 0)
+    network.nodes["alpha"]["detail"] = [
+        {"term": "sequence", "text": "GPGP", "href": None},
+        {"term": "same as", "text": "CAS 1-2-3", "href": "https://example.org/cas"},
+    ]
+    for i in range(26):
+        label = ("receptor", "long-named signalling mechanism", "disorder of some kind", "factor")[i % 4]
+        thing(f"t{i}", f"{label} {i}", kinds[i % 6], 1)
+    for i in range(6):
+        thing(f"r{i}", f"[{i + 1}] Author {2000 + i}", "reference", 2)
+    levels = ("human", "animal", "in-vitro", "anecdote", "official", "unheard-of")
+    for i in range(26):
+        for compound in ("alpha",) if i % 3 == 0 else ("beta",) if i % 3 == 1 else ("alpha", "beta"):
+            stated = claim(f"{compound}-{i}", f"{compound} acts on number {i}.", citations=[f"[{i % 6 + 1}]"])
+            link(network, compound, f"t{i}", "acts on", stated, evidence=levels[i % 6])
+            link(network, f"t{i}", f"r{i % 6}", "cites", stated)
+    link(
+        network,
+        "alpha",
+        "t0",
+        "inhibits",
+        claim(
+            "denied",
+            "Alpharelin does not inhibit receptor 0.",
+            polarity="negated",
+            modality="hedged",
+            evidence=["human clinical study"],
+            citations=["[1]"],
+            may_cite=["[2]"],
+            passage=17,
+            papers=[{"label": "Author 2000", "href": "https://doi.org/10.1000/182", "confidence": "high"}],
+            quote="not so at all",
+        ),
+        evidence="human",
+    )
+    link(network, "t0", "alpha", "slows", claim("back", "Receptor 0 slows Alpharelin.", modality="attributed"))
+    return network
+
+
+def hostile() -> nx.MultiDiGraph:
+    network = nx.MultiDiGraph(title=HOSTILE[1], view=HOSTILE[0], subtitle=HOSTILE[2])
+    for i, text in enumerate(HOSTILE):
+        network.add_node(
+            text,
+            label=text,
+            kind=text if i else "peptide",
+            ring=min(i, 2),
+            url=text,
+            detail=[{"term": text, "text": text, "href": "javascript:window.hacked=5"}],
+        )
+    for text in HOSTILE[1:]:
+        facts: dict[str, Any] = {key: text for key in ("polarity", "modality", "sentence", "quote")}
+        papers = [{"label": text, "href": "javascript:window.hacked=6", "confidence": text}]
+        stated = claim(text, **facts, evidence=[text], citations=[text], may_cite=[text], papers=papers)
+        link(network, HOSTILE[0], text, text, stated, evidence=text)
+    return network
+
+
+def crowd(count: int) -> nx.MultiDiGraph:
+    network = nx.MultiDiGraph(title="A crowd", view="all", subtitle="")
+    for i in range(count):
+        ring = 0 if i < 10 else 2 if i % 9 == 0 else 1
+        network.add_node(f"n{i}", label=f"thing number {i}", kind="target", ring=ring, url=None, detail=[])
+    for i in range(10, count):
+        link(network, f"n{i % 10}", f"n{i}", "acts on", claim(str(i), f"Claim {i}."))
+    return network
+
+
+def without_vis_network(page: str) -> str:
+    return page[: page.index("/**\n * vis-network")] + page[page.rindex("</script>\n<script>") :]
+
+
+# ── The file ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_two_runs_give_the_same_bytes() -> None:
+    backwards = nx.MultiDiGraph(**sample().graph)
+    backwards.add_nodes_from(reversed(list(sample().nodes(data=True))))
+    backwards.add_edges_from(reversed(list(sample().edges(data=True))))
+    assert draw(sample()) == draw(sample()) == draw(backwards)
+
+
+def test_names_no_host_to_load_from_and_no_machine() -> None:
+    page = draw(sample())
+    ours = without_vis_network(page)
+    for address in ("cdn", "unpkg", "jsdelivr", str(Path.home()) + "/", os.getcwd(), "src=", "@import", "url("):
+        assert address not in ours
+    assert 'content="default-src &#39;none&#39;; script-src &#39;sha256-' in ours
+
+
+def test_draws_two_thousand_things_in_seconds() -> None:
+    start = time.perf_counter()
+    page = draw(crowd(2000))
+    assert time.perf_counter() - start < 12
+    assert page.count("Claim 1999.") == 2  # the table and the data
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 11])
+def test_draws_few(count: int) -> None:
+    assert "</html>" in draw(crowd(count))
+
+
+def test_the_table_can_be_read_without_script() -> None:
+    page = draw(sample())
+    table = page[page.index("<table>") : page.index("</table>")]
+    assert "Alpharelin does not inhibit receptor 0." in table
+    assert '<td class="denied">Denied</td>' in table
+    assert 'href="https://doi.org/10.1000/182"' in table
+
+
+def test_hostile_text_stays_text_in_the_file() -> None:
+    page = without_vis_network(draw(hostile()))
+    assert page.count("<script") == page.count("</script>") == 3
+    assert "<img" not in page
+    assert 'href="javascript' not in page
+
+
+# ── The page ─────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    def give_up(reason: str) -> None:
+        if os.environ.get("CI", "").lower() == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        give_up("playwright is not installed: pip install playwright")
+    names = ("chromium", "chromium-browser", "google-chrome")
+    program = os.environ.get("PEPGRAPH_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if program is None:
+        give_up("no Chromium: install chromium, or name one in PEPGRAPH_CHROMIUM")
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=program, args=flags)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def show(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
+    """Opens a network's page; at the end nothing may have been fetched or have gone wrong."""
+    faults: list[str] = []
+    contexts = []
+
+    def opened(network: nx.MultiDiGraph, width: int = 1280, height: int = 800, **context: Any) -> Any:
+        file = tmp_path / f"picture-{len(contexts)}.html"
+        file.write_text(draw(network), encoding="utf-8")
+        contexts.append(
+            browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce", **context)
+        )
+        page = contexts[-1].new_page()
+        page.on("console", lambda m: faults.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("request", lambda r: faults.append(r.url) if r.url != file.as_uri() else None)
+        page.on("dialog", lambda dialog: faults.append(dialog.message))
+        page.goto(file.as_uri())
+        page.wait_for_timeout(200)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def overlaps(boxes: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    return [
+        (one["name"], two["name"])
+        for n, one in enumerate(boxes)
+        for two in boxes[:n]
+        if one["left"] < two["right"]
+        and two["left"] < one["right"]
+        and one["top"] < two["bottom"]
+        and two["top"] < one["bottom"]
+    ]
+
+
+def id_of(page: Any, label: str) -> str:
+    return str(page.evaluate("l => Object.keys(picture.things).find(k => picture.things[k].label === l)", label))
+
+
+def spot(page: Any, label: str) -> dict[str, float]:
+    at = page.evaluate("id => picture.network.canvasToDOM(picture.boxes.get(id))", id_of(page, label))
+    frame = page.locator("#network").bounding_box()
+    return {"x": frame["x"] + at["x"], "y": frame["y"] + at["y"]}
+
+
+@pytest.mark.parametrize("network", [sample(), crowd(3), crowd(300)], ids=["sample", "3", "300"])
+def test_names_do_not_overlap(show: Callable[..., Any], network: nx.MultiDiGraph) -> None:
+    page = show(network)
+    boxes = page.evaluate(BOXES)
+    assert len(boxes) == len(network)
+    assert overlaps(boxes) == []
+
+
+def test_opens_whole_and_legible(show: Callable[..., Any]) -> None:
+    page = show(sample())
+    frame = page.locator("#network").bounding_box()
+    for box in page.evaluate(BOXES):
+        assert 0 <= box["left"] < box["right"] <= frame["width"], box
+        assert 0 <= box["top"] < box["bottom"] <= frame["height"], box
+    assert page.evaluate("picture.network.getScale()") * 15 >= 9
+
+
+def test_what_is_drawn_is_what_is_clicked(show: Callable[..., Any]) -> None:
+    page = show(sample())
+    for label in ("Alpharelin", "receptor 0", "[1] Author 2000"):
+        at = spot(page, label)
+        page.mouse.click(at["x"], at["y"])
+        assert page.locator("#panel h2").text_content() == label
+        page.keyboard.press("Escape")
+
+
+def test_a_thing_opens_with_what_is_said_of_it(show: Callable[..., Any]) -> None:
+    page = show(sample())
+    at = spot(page, "receptor 0")
+    page.mouse.click(at["x"], at["y"])
+    card = page.locator("#panel .claim", has_text="does not inhibit")
+    text = card.text_content()
+    for part in (
+        "Denied",
+        "Hedged",
+        "Human clinical study",
+        "Cites [1]",
+        "may cite [2]",
+        "passage 17",
+        "high confidence",
+        "not so at all",
+    ):
+        assert part in text
+    assert card.locator("a").get_attribute("href") == "https://doi.org/10.1000/182"
+    page.keyboard.press("Escape")
+    assert page.locator("#panel").is_hidden()
+
+
+def test_empty_space_closes_the_panel(show: Callable[..., Any]) -> None:
+    page = show(sample())
+    at = spot(page, "Alpharelin")
+    page.mouse.click(at["x"], at["y"])
+    assert page.locator("#panel").is_visible()
+    page.locator("#network").click(position={"x": 4, "y": 4})
+    assert page.locator("#panel").is_hidden()
+
+
+def test_a_line_opens_with_its_own_claims(show: Callable[..., Any]) -> None:
+    page = show(sample())
+    line = page.evaluate("Object.keys(picture.links).find(k => picture.links[k].label === 'inhibits')")
+    page.evaluate("k => picture.choose(k)", line)
+    assert page.locator("#panel h2").text_content() == "Alpharelin – not: inhibits – receptor 0"
+    assert page.locator("#panel .claim").count() == 1
+
+
+def test_find_and_enter_select(show: Callable[..., Any]) -> None:
+    page = show(sample())
+    page.locator("#find").click()
+    page.keyboard.type("betar")
+    assert page.locator("#matches li").all_text_contents() == ["BetarelinPeptide"]
+    page.keyboard.press("Enter")
+    assert page.locator("#panel h2").text_content() == "Betarelin"
+    assert page.locator("#matches").is_hidden()
+
+
+def test_the_list_of_things_works_by_keyboard(show: Callable[..., Any]) -> None:
+    page = show(sample())
+    page.keyboard.press("Tab")
+    assert page.locator("#matches li").count() == len(sample())
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.locator("#panel h2").text_content() == "Betarelin"
+
+
+@pytest.mark.parametrize(
+    ("group", "value", "label"),
+    [("polarity", "negated", "inhibits"), ("modality", "attributed", "slows"), ("relation", "cites", "cites")],
+)
+def test_a_filter_hides_its_lines(show: Callable[..., Any], group: str, value: str, label: str) -> None:
+    page = show(sample())
+    hidden = """l => Object.entries(picture.links).filter(([k, v]) => v.label === l)
+      .map(([k]) => picture.network.body.edges[k].options.hidden)"""
+    assert not any(page.evaluate(hidden, label))
+    box = page.locator(f"input[data-group={group}][value={value}]")
+    box.uncheck()
+    assert all(page.evaluate(hidden, label))
+    box.check()
+    assert not any(page.evaluate(hidden, label))
+
+
+def test_things_left_without_a_line_go_and_come_back(show: Callable[..., Any]) -> None:
+    page = show(sample())
+    page.locator("input[data-group=relation][value='']").uncheck()
+    page.locator("input[data-group=relation][value=cites]").uncheck()
+    assert page.evaluate("picture.shown().size") == 0
+    assert page.locator("#empty").is_visible()
+    page.locator("#all").click()
+    assert page.evaluate("picture.shown().size") == len(sample()) + sample().number_of_edges()
+
+
+def test_the_legend_counts_claims_and_things(show: Callable[..., Any]) -> None:
+    page = show(sample())
+    row = page.locator("label.row", has=page.locator("input[value=negated]"))
+    assert row.locator(".count").text_content() == "1"
+    row = page.locator("label.row", has=page.locator("input[value=reference]"))
+    assert row.locator(".count").text_content() == "6"
+    assert page.locator("label.row", has_text="Unheard-of").count() == 1
+
+
+def test_hostile_text_stays_text_on_the_page(show: Callable[..., Any]) -> None:
+    page = show(hostile())
+    assert page.locator("h1").text_content() == HOSTILE[1]
+    for text in HOSTILE:
+        page.locator("#find").click()
+        page.locator("#find").fill(text)
+        page.keyboard.press("Enter")
+        assert page.locator("#panel h2").text_content() == " ".join(text.split())
+    at = spot(page, HOSTILE[0])
+    page.mouse.move(at["x"], at["y"])
+    page.wait_for_timeout(100)
+    assert page.evaluate("window.hacked") is None
+    assert page.locator("img, a[href^=javascript]").count() == 0
+
+
+def test_zoom_and_fit(show: Callable[..., Any]) -> None:
+    page = show(sample())
+    scale = page.evaluate("picture.network.getScale()")
+    page.locator("#nearer").click()
+    assert page.evaluate("picture.network.getScale()") > scale * 1.2
+    page.locator("#fit").click()
+    assert page.evaluate("picture.network.getScale()") == pytest.approx(scale)
+    page.locator("#network").focus()
+    page.keyboard.press("-")
+    assert page.evaluate("picture.network.getScale()") < scale
+
+
+def test_a_phone_shows_readable_names_and_no_sideways_scroll(show: Callable[..., Any]) -> None:
+    page = show(sample(), 390, 844, has_touch=True, color_scheme="dark")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.evaluate("picture.network.getScale()") * 15 >= 11
+    assert page.locator("#legend").is_hidden()
+    page.locator("#open-legend").click()
+    assert page.locator("#legend").is_visible()
+    page.locator("[data-close=legend]").click()
+    page.evaluate("id => picture.choose(id)", id_of(page, "receptor 0"))
+    assert page.locator("#panel").bounding_box()["width"] == 390
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_without_script_the_table_is_there(show: Callable[..., Any]) -> None:
+    page = show(sample(), java_script_enabled=False)
+    page.locator("summary").click()
+    assert page.get_by_text("Alpharelin does not inhibit receptor 0.").is_visible()
+    assert page.locator(".stage").is_hidden()
+
+
+# ── Colours ──────────────────────────────────────────────────────────────────────────────────
+
+
+def contrast(one: str, two: str) -> float:
+    """Contrast ratio of WCAG 2 between two #rrggbb colours."""
+
+    def light(colour: str) -> float:
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    low, high = sorted((light(one), light(two)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize(("mode", "canvas", "ink"), [("light", "#fdfdfc", "#1a2127"), ("dark", "#15191d", "#e7ebee")])
+def test_colours_can_be_told_from_their_ground(mode: str, canvas: str, ink: str) -> None:
+    folder = resources.files("pepgraph.output")
+    style = tomllib.loads(folder.joinpath("style.toml").read_text(encoding="utf-8"))
+    css = folder.joinpath("picture", "picture.css").read_text(encoding="utf-8")
+    assert f"--canvas: {canvas}; --ink: {ink}" in " ".join(css.split())
+    for level in (*style["evidence"].values(), *style["relation"].values(), style["default"]["evidence"]):
+        assert contrast(level[mode], canvas) >= 3, level
+    for kind in (*style["kind"].values(), style["default"]["kind"]):
+        assert contrast(kind[mode], canvas if kind.get("strong") else ink) >= 4.5, kind
