@@ -11,6 +11,7 @@ from pepgraph.documents.markers import Clause, citations_at, clauses, markers
 from pepgraph.documents.passages import digest
 from pepgraph.model.names import ONTOLOGY, PREFIXES
 from pepgraph.model.terms import Iri
+from pepgraph.store.claims import said_of
 from pepgraph.store.contract import Engine
 
 _Found = tuple[str, str | None, str, str, str]
@@ -37,18 +38,24 @@ def fidelity(engine: Engine, document: str, text: str) -> Iterator[_Found]:
     yield from _left_over(said, claims, passages, text)
 
 
+_NODES = (
+    "{ ?node pg:inDocument ?document }",
+    "{ ?passage pg:inDocument ?document . ?node pg:statedIn ?passage }",
+    "{ ?passage pg:inDocument ?document ; pg:span|pg:remainder|pg:clauseBreak ?node }",
+    "{ ?passage pg:inDocument ?document . ?claim pg:statedIn ?passage ; "
+    "pg:anchor|pg:negationCue|pg:modalityCue|pg:negationInName|pg:measurement ?node }",
+)
+
+
 def _read(engine: Engine, document: str) -> _Facts:
     """Everything said of the document's own nodes, properties by their local name."""
-    query = """SELECT DISTINCT ?node ?property ?value ?document WHERE {
-      { ?node pg:inDocument ?document }
-      UNION { ?passage pg:inDocument ?document . ?node pg:statedIn ?passage }
-      UNION { ?passage pg:inDocument ?document ; pg:span|pg:remainder|pg:clauseBreak ?node }
-      UNION { ?passage pg:inDocument ?document . ?claim pg:statedIn ?passage ;
-              pg:anchor|pg:negationCue|pg:modalityCue|pg:negationInName|pg:measurement ?node }
-      ?node ?property ?value
-    }"""
+    nodes = {
+        str(row[0])
+        for pattern in _NODES
+        for row in engine.query(f"SELECT ?node ?document WHERE {pattern}", {"document": Iri(document)}, PREFIXES).rows
+    }
     facts: _Facts = defaultdict(lambda: defaultdict(list))
-    for node, key, value, _ in engine.query(query, {"document": Iri(document)}, PREFIXES).rows:
+    for node, key, value in said_of(engine, nodes):
         facts[str(node)][re.split(r"[/#]", str(key))[-1]].append(str(value))
     return facts
 

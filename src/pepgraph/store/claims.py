@@ -31,10 +31,17 @@ SELECT ?property ?phrase ?position WHERE {
   ?property a pg:QualifierProperty ; pg:phrase ?phrase ; pg:position ?position .
 }"""
 
-# Everything said of each claim, in one pass over the claims.
 _CLAIMS = "SELECT ?claim ?property ?value WHERE { ?claim a pg:Claim . ?claim ?property ?value }"
-_SOME_CLAIMS = "SELECT ?claim ?property ?value WHERE { VALUES ?claim { %s } ?claim a pg:Claim . ?claim ?property ?value }"
+_SAID_OF = "SELECT ?node ?property ?value WHERE {{ VALUES ?node {{ {} }} ?node ?property ?value }}"
 _BATCH = 500
+
+
+def said_of(engine: Engine, nodes: Collection[str]) -> Iterator[Row]:
+    """Node, property and value of everything said of these nodes, a batch at a time."""
+    ordered = sorted(nodes)
+    for i in range(0, len(ordered), _BATCH):
+        values = " ".join(Iri(iri).n3 for iri in ordered[i : i + _BATCH])
+        yield from engine.query(_SAID_OF.format(values), {}, PREFIXES).rows
 
 
 def read_claims(engine: Engine, only: Collection[str] | None = None) -> list[Claim]:
@@ -54,20 +61,10 @@ def read_claims(engine: Engine, only: Collection[str] | None = None) -> list[Cla
     levels = {str(iri): (int(rank or 0), str(label)) for iri, label, _, rank in rows(_LEVELS)}
     qualifiers = {str(iri): (int(position), str(phrase)) for iri, phrase, position in rows(_QUALIFIERS)}
     said: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
-    for query in _queries(only):
-        for claim, key, term in rows(query):
-            said[str(claim)][str(key)].append(term)
+    for claim, key, term in rows(_CLAIMS) if only is None else said_of(engine, only):
+        said[str(claim)][str(key)].append(term)
     claims = [_claim(iri, parts, names, relations, levels, qualifiers) for iri, parts in said.items()]
     return sorted(filter(None, claims), key=lambda c: (c.document, c.passage, c.iri))
-
-
-def _queries(only: Collection[str] | None) -> Iterator[str]:
-    if only is None:
-        yield _CLAIMS
-        return
-    ordered = sorted(only)
-    for i in range(0, len(ordered), _BATCH):
-        yield _SOME_CLAIMS % " ".join(Iri(iri).n3 for iri in ordered[i : i + _BATCH])
 
 
 def _claim(

@@ -1,0 +1,281 @@
+"""Every check, with a planted fault that it has to find, at its line."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+import pepgraph
+from pepgraph.answers.check import shapes
+from pepgraph.errors import DocumentError
+from pepgraph.store.resources import ontology_files, shapes_file
+
+CLAIM = "c:45-semax-increases-ngf-hippocampus"
+DOCUMENT = "<https://w3id.org/pepgraph/doc/selank-semax-faq>"
+
+# Check, the node it blames, and the edits: in the block of a subject, a line's start and what stands there instead.
+PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
+    ("one-subject", CLAIM, [(CLAIM, "rdf:subject", "rdf:subject e:semax , e:selank ;")]),
+    ("one-predicate", CLAIM, [(CLAIM, "rdf:predicate", "")]),
+    ("one-object", CLAIM, [(CLAIM, "rdf:object", "rdf:object e:ngf , e:bdnf ;")]),
+    ("known-relation", CLAIM, [(CLAIM, "rdf:predicate", "rdf:predicate pg:cures ;")]),
+    ("described-subject", CLAIM, [(CLAIM, "rdf:subject", "rdf:subject e:simax ;")]),
+    ("described-object", CLAIM, [(CLAIM, "rdf:object", "rdf:object e:ngff ;")]),
+    ("object-kind", CLAIM, [(CLAIM, "rdf:object", 'rdf:object "NGF" ;')]),
+    ("one-polarity", CLAIM, [(CLAIM, "pg:polarity", "pg:polarity pg:Denied ;")]),
+    ("one-modality", CLAIM, [(CLAIM, "pg:modality ", "")]),
+    ("evidence-level", CLAIM, [(CLAIM, "pg:evidenceLevel", "pg:evidenceLevel pg:RatStudy ;")]),
+    ("known-property", CLAIM, [(CLAIM, "pg:route", "pg:rout pg:Intranasal ;")]),
+    ("known-qualifier-value", CLAIM, [(CLAIM, "pg:route", "pg:route pg:Oral ;")]),
+    ("qualifier-range", CLAIM, [(CLAIM, "pg:anatomy", "pg:anatomy e:rat ;")]),
+    ("negation-cue", CLAIM, [(CLAIM, "pg:polarity", "pg:polarity pg:Negated ;")]),
+    (
+        "negation-cue",
+        "c:28-semax-has-steroidogenic-activity-denied",
+        [("c:28-semax-has-steroidogenic-activity-denied", "pg:polarity", "pg:polarity pg:Affirmed ;")],
+    ),
+    ("modality-cue", CLAIM, [(CLAIM, "pg:modality ", "pg:modality pg:Hedged ;")]),
+    (
+        "status-value",
+        "c:58-selank-status-registered-russia",
+        [("c:58-selank-status-registered-russia", "rdf:object", "rdf:object e:heptapeptide ;")],
+    ),
+    (
+        "status-place",
+        "c:58-selank-status-registered-russia",
+        [("c:58-selank-status-registered-russia", "pg:jurisdiction", "")],
+    ),
+    (
+        "regulator-place",
+        "c:57-selank-status-approved-united-states-denied",
+        [("c:57-selank-status-approved-united-states-denied", "pg:regulator", "pg:regulator e:ema ;")],
+    ),
+    (
+        "status-excluded-place",
+        "c:17-selank-status-approved-outside-russia-denied",
+        [
+            (
+                "c:17-selank-status-approved-outside-russia-denied",
+                "pg:jurisdiction",
+                "pg:jurisdiction e:outside-russia , e:russia ;",
+            )
+        ],
+    ),
+    ("citation-reference", CLAIM, [(CLAIM, "pg:mayCite", "pg:mayCite e:ngf ;")]),
+    ("citation-marker", CLAIM, [(CLAIM, "pg:mayCite", "pg:mayCite r:11 ;")]),
+    ("cites-or-may", CLAIM, [(CLAIM, "pg:mayCite", "pg:mayCite r:10 ; cito:citesAsEvidence r:10 ;")]),
+    (
+        "anecdote-citation",
+        "c:13-selank-produces-calm-without-sedation",
+        [("c:13-selank-produces-calm-without-sedation", "pg:statedIn", "cito:citesAsEvidence r:6 ; pg:statedIn p:13 ;")],
+    ),
+    (
+        "anecdote-attributed",
+        "c:13-selank-produces-calm-without-sedation",
+        [("c:13-selank-produces-calm-without-sedation", "pg:modality ", "pg:modality pg:Asserted ;")],
+    ),
+    ("unused-reference", "r:2", [("r:1", "pg:checkedAgainst", f"pg:checkedAgainst pg:RecordOnly .\nr:2 a pg:Reference ; pg:number 2 ; pg:inDocument {DOCUMENT} .")]),
+    ("unused-marker", "s:5102-5106", [("s:5102-5106", "pg:marks", "pg:marks r:6 ;")]),
+    ("marker-reference", "s:5102-5106", [("s:5102-5106", "pg:marks", "")]),
+    ("identification", "r:6", [("r:6", "pg:identificationConfidence", "")]),
+    ("note-text", "n:12-identification", [("n:12-identification", "rdfs:comment", "")]),
+    (
+        "affirmed-and-negated",
+        "c:26-semax-is-heptapeptide",
+        [
+            ("c:41-semax-is-hormone-denied", "rdf:object", "rdf:object e:heptapeptide ;"),
+        ],
+    ),
+    (
+        "opposite-directions",
+        "c:45-semax-decreases-ngf-frontal-cortex",
+        [
+            ("c:45-semax-decreases-ngf-frontal-cortex", "pg:anatomy", "pg:anatomy e:hippocampus ;"),
+            ("c:45-semax-decreases-ngf-frontal-cortex", "pg:aspect", "pg:aspect pg:MessengerRna ;"),
+        ],
+    ),
+    ("shortcut-claim", "e:selank", [("e:selank", "a ", "a pg:Peptide ; pg:inhibits e:bdnf ;")]),
+    ("one-passage", CLAIM, [(CLAIM, "pg:statedIn", "pg:statedIn p:45 , p:46 ;")]),
+    ("context-passage", CLAIM, [(CLAIM, "pg:contextFrom", "pg:contextFrom p:99 ;")]),
+    ("has-anchor", CLAIM, [(CLAIM, "pg:anchor", "rdfs:comment 'none' .")]),
+    ("anchor-inside", CLAIM, [(CLAIM, "pg:anchor", "pg:anchor s:4907-4942 , s:3-8 .")]),
+    ("span-digest", CLAIM, [(CLAIM, "pg:anchor", "pg:anchor s:4907-4942 , s:4952-4976 .")]),
+    ("passage-parts", "p:45", [("p:45", "pg:sha256", 'pg:sha256 "74ea" ;')]),
+    ("passage-overlap", "p:44", [("p:44", "pg:span", "pg:span s:4786-4916 ;")]),
+    ("passage-order", "p:45", [("p:45", "pg:number", "pg:number 44 ;")]),
+    ("passage-purpose", "p:38", []),
+    ("passage-role", "p:38", [("p:38", "pg:role", "pg:role pg:Yes .")]),
+    ("remainder-role", "p:7", [("s:710-713", "pg:role", "")]),
+    ("marker-inside", "s:5102-5106", [("s:5102-5106", "pg:statedIn", "pg:statedIn p:44 ;")]),
+    ("entity-label", "e:ngf", [("e:ngf", "rdfs:label", 'rdfs:label "NGF"@en , "nerve"@en ;')]),
+    ("no-same-as", "e:selank", [("e:selank", "a ", "a pg:Peptide ; <http://www.w3.org/2002/07/owl#sameAs> <https://example.org/s> ;")]),
+    ("sequence-letters", "e:semax", [("e:semax", "pg:sequence", 'pg:sequence "MEHFPGX" ;')]),
+    ("sequence-count", "e:semax", [("e:semax", "pg:residueCount", "pg:residueCount 8 ;")]),
+    ("sequence-forms", "e:semax", [("e:semax", "pg:sequence", 'pg:sequence "MEHFPGG" ;')]),
+    (
+        "sequence-claim",
+        "c:53-semax-sequence",
+        [("c:53-semax-sequence", "rdf:object", 'rdf:object "Met-Glu-His-Phe-Pro-Gly-Gly" ;')],
+    ),
+    ("measurement-unit", "m:semax-kd", [("m:semax-kd", "qudt:hasUnit", "qudt:hasUnit unit:MOL ;")]),
+    ("measurement-written", "m:semax-kd", [("m:semax-kd", "qudt:numericValue", "qudt:numericValue 24 ;")]),
+    ("measurement-claim", "c:46-semax-binding-site-kd", [("c:46-semax-binding-site-kd", "rdf:object", 'rdf:object "2.4 uM" ;')]),
+]
+
+# These need the document.
+PLANTED_IN_TEXT: list[tuple[str, str, list[tuple[str, str, str]]]] = [
+    ("span-in-document", "s:5038-5055", [("s:5038-5055", "s:5038-5055", 's:5038-9055 pg:sha256 "2ebcfd0e323c" .'), (CLAIM, "pg:anchor", "pg:anchor s:5038-9055 .")]),
+    ("span-text", "s:5038-5055", [("s:5038-5055", "s:5038-5055", 's:5038-5055 pg:sha256 "2ebcfd0e323d" .')]),
+    ("passage-in-document", "p:68", [("p:68", "pg:span", "pg:span s:7651-9999 ;")]),
+    ("passage-text", "p:45", [("p:45", "pg:sha256", f'pg:sha256 "{"0" * 64}" ;')]),
+    ("passage-text", "p:45", [("p:45", "pg:span", "pg:span s:4907-5106 ;")]),
+    ("tiling", "p:20", [("p:19", "a ", "rdfs:label 'gone' ;")]),
+    ("marker-text", "s:5102-5106", [("s:5102-5106", "pg:marks", "pg:marks r:11 ;")]),
+    ("marker-described", "p:45", [("s:5102-5106", "a ", "a pg:Span ;")]),
+    ("clause-break", "p:64", [("p:64", "pg:clauseBreak", "pg:clauseBreak s:6963-6971 ;")]),
+    ("citation-clause", CLAIM, [(CLAIM, "pg:mayCite", "cito:citesAsEvidence r:10 ;")]),
+    (
+        "cue-word",
+        "c:28-semax-has-steroidogenic-activity-denied",
+        [("c:28-semax-has-steroidogenic-activity-denied", "pg:negationCue", "pg:negationCue s:3194-3196 ;")],
+    ),
+    (
+        "negation-unexplained",
+        "c:13-selank-produces-calm-without-sedation",
+        [("c:13-selank-produces-calm-without-sedation", "pg:negationInName", "")],
+    ),
+    ("measurement-text", "c:46-semax-binding-site-kd", [("m:semax-kd", "pg:asWritten", 'pg:asWritten "2.40 nM" .')]),
+    ("word-left-over", "p:7", [("p:7", "pg:remainder", "rdfs:label 'seven' .")]),
+]
+
+
+def plant(facts: str, edits: list[tuple[str, str, str]]) -> str:
+    """The facts with lines of some blocks replaced; a fault that changes nothing is no fault."""
+    for subject, begins, new in edits:
+        block = re.search(rf"^{re.escape(subject)}(?=\s).*?\.$", facts, re.MULTILINE | re.DOTALL)
+        assert block, f"no block of {subject}"
+        changed, count = _replace_line(block[0], begins, new)
+        assert count == 1, f"{subject} has {count} lines that begin with {begins}"
+        facts = facts[: block.start()] + changed + facts[block.end() :]
+    return facts
+
+
+def _replace_line(block: str, begins: str, new: str) -> tuple[str, int]:
+    lines = block.split("\n")
+    hits = [i for i, line in enumerate(lines) if line.strip().startswith(begins)]
+    if not hits and begins == "pg:role":
+        lines[0], hits = re.sub(r" ; pg:role pg:\w+", "", lines[0]), [0]
+    elif len(hits) == 1:
+        last = lines[hits[0]].endswith(".")
+        lines[hits[0]] = "    " + new if not new.startswith("s:") else new
+        if last and not new.rstrip().endswith("."):
+            lines.append("    .")
+    return "\n".join(lines), len(hits)
+
+
+def faults_in(tmp_path: Path, text: str, document: Path | None = None) -> tuple[list, Path]:
+    path = tmp_path / "facts.ttl"
+    path.write_text(text, "utf-8")
+    graph = pepgraph.open(path, documents=[document] if document else [], environment=False)
+    return graph.check(), path
+
+
+def node_of(name: str) -> str:
+    prefix, _, local = name.partition(":")
+    room = {"c": "claim", "p": "passage", "s": "span", "r": "reference", "m": "measurement", "n": "note"}.get(prefix)
+    return f"https://w3id.org/pepgraph/doc/selank-semax-faq/{room}/{local}" if room else f"https://w3id.org/pepgraph/entity/{local}"
+
+
+@pytest.mark.parametrize(("name", "node", "edits"), PLANTED, ids=[f"{p[0]}-{i}" for i, p in enumerate(PLANTED)])
+def test_planted_fault_is_found(name, node, edits, facts, tmp_path):
+    if name == "passage-purpose":
+        text = plant(facts, [("p:38", "pg:role", "rdfs:label 'yes' .")])
+    else:
+        text = plant(facts, edits)
+    found, path = faults_in(tmp_path, text)
+    hits = [fault for fault in found if fault.check == name and fault.node == node_of(node)]
+    assert hits, [str(fault) for fault in found]
+    assert hits[0].file == str(path)
+    line = text.splitlines()[hits[0].line - 1]
+    begin = text.splitlines()[: hits[0].line]
+    heads = [head for head in begin if re.match(rf"{re.escape(node)}\s|{re.escape(node)}$", head)]
+    assert heads, line
+    assert re.match(rf"{re.escape(str(path))}:\d+: .+; .+ \[{name}\]$", str(hits[0]))
+
+
+@pytest.mark.parametrize(
+    ("name", "node", "edits"), PLANTED_IN_TEXT, ids=[f"{p[0]}-{i}" for i, p in enumerate(PLANTED_IN_TEXT)]
+)
+def test_planted_fault_is_found_in_the_document(name, node, edits, facts, tmp_path, document):
+    found, _ = faults_in(tmp_path, plant(facts, edits), document)
+    assert (name in {f.check for f in found}), [str(fault) for fault in found]
+
+
+def test_every_check_is_planted():
+    planted = {name for name, *_ in PLANTED}
+    assert {shape.name for shape in shapes()} <= planted
+    assert len(planted | {name for name, *_ in PLANTED_IN_TEXT}) >= 60
+
+
+def test_packaged_graph_has_no_fault(graph):
+    assert graph.check() == []
+
+
+def test_packaged_graph_holds_against_the_document(document):
+    assert pepgraph.open(documents=[document], environment=False).check() == []
+
+
+@pytest.mark.parametrize("by", [-1, 1, 7])
+def test_any_shifted_offset_is_found(by, facts, tmp_path, document):
+    """One offset of one anchor, in ten claims over the whole file."""
+    anchors = list(re.finditer(r"pg:anchor +(s:(\d+)-(\d+))", facts))
+    for match in anchors[:: max(1, len(anchors) // 10)]:
+        end = int(match[3]) + by
+        text = facts[: match.start(1)] + f"s:{match[2]}-{end}" + facts[match.end(1) :]
+        found, _ = faults_in(tmp_path, text, document)
+        assert found, match[0]
+
+
+def test_document_of_another_digest_is_refused(facts, tmp_path, document):
+    sha = re.search(r'pg:sha256 +"([0-9a-f]{64})"', facts)[1]
+    with pytest.raises(DocumentError, match="its SHA-256 is 803e54ae49e1"):
+        faults_in(tmp_path, facts.replace(sha, "0" * 64, 1), document)
+
+
+def test_pyshacl_agrees(facts, tmp_path):
+    """The same faults by pySHACL, on the real graph with one fault planted for most shapes."""
+    pyshacl = pytest.importorskip("pyshacl", reason="pySHACL is not installed: pip install 'pepgraph[test]'")
+    import rdflib
+
+    text = facts
+    taken: set[str] = set()
+    for name, _, edits in PLANTED:
+        if name == "passage-purpose" or any(subject in taken for subject, *_ in edits):
+            continue
+        taken.update(subject for subject, *_ in edits)
+        text = plant(text, edits)
+    path = tmp_path / "facts.ttl"
+    path.write_text(text, "utf-8")
+    graph = pepgraph.open(path, environment=False)
+    ours = {(f.check, f.node) for f in graph.check() if f.check not in ("sequence-forms", "sequence-claim")}
+    assert len({name for name, _ in ours}) >= 15
+
+    data = rdflib.Graph()
+    for s, p, o, _ in graph.rdflib().quads():
+        data.add((s, p, o))
+    shacl = rdflib.Graph().parse(shapes_file(), format="turtle")
+    _, report, _ = pyshacl.validate(data, shacl_graph=shacl, inference="none", advanced=False)
+    sh = rdflib.Namespace("http://www.w3.org/ns/shacl#")
+    theirs = {
+        (str(report.value(result, sh.sourceShape)).rpartition("/")[2], str(report.value(result, sh.focusNode)))
+        for result in report.subjects(rdflib.RDF.type, sh.ValidationResult)
+    }
+    assert theirs == ours
+
+
+def test_shapes_and_ontology_parse_alone():
+    for path in (*ontology_files(), shapes_file()):
+        assert sum(1 for _ in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)) > 100
