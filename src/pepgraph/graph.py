@@ -89,12 +89,12 @@ class Graph:
         binds a string literal.
 
         >>> graph = open_graph()
-        >>> graph.query("SELECT ?n { ?c rdf:subject e:semax ; rdf:predicate pg:binds ; rdf:object/rdfs:label ?n }").values
+        >>> graph.query('''SELECT ?name {
+        ...     ?claim rdf:subject e:semax ; rdf:predicate pg:binds ; rdf:object/rdfs:label ?name
+        ... }''').values
         [('Semax binding site (unidentified)',)]
         """
-        terms = {
-            name: term if isinstance(term, Iri | Literal) else Literal(term) for name, term in bindings.items()
-        }
+        terms = {name: term if isinstance(term, Iri | Literal) else Literal(term) for name, term in bindings.items()}
         return run(self.engine, text, terms)
 
     def ask(self, name: str, *arguments: str) -> Result:
@@ -140,7 +140,9 @@ class Graph:
         found: set[str] | None = None
         for pattern, bindings in self._conditions(wanted):
             bound = "".join(f" ?{name}" for name in bindings)
-            rows = run(self.engine, f"SELECT DISTINCT ?claim{bound} WHERE {{ ?claim a pg:Claim . {pattern} }}", bindings)
+            rows = run(
+                self.engine, f"SELECT DISTINCT ?claim{bound} WHERE {{ ?claim a pg:Claim . {pattern} }}", bindings
+            )
             some = {str(row[0]) for row in rows}
             found = some if found is None else found & some
         if found is None:
@@ -157,9 +159,10 @@ class Graph:
         if wanted.evidence:
             yield "?claim pg:evidenceLevel ?level", {"level": self.resolve(wanted.evidence, "level")}
         if wanted.min_evidence:
-            yield "?claim pg:strength ?strength FILTER (?strength = 0 || ?strength >= ?least)", {
-                "least": self._rank(wanted.min_evidence)
-            }
+            yield (
+                "?claim pg:strength ?strength FILTER (?strength = 0 || ?strength >= ?least)",
+                {"least": self._rank(wanted.min_evidence)},
+            )
         if wanted.polarity:
             yield "?claim pg:polarity ?polarity", {"polarity": self.resolve(wanted.polarity, "polarity")}
         if wanted.modality:
@@ -170,7 +173,9 @@ class Graph:
             yield "?claim pg:statedIn/pg:inDocument ?document", {"document": self.resolve(wanted.within, "document")}
 
     def _rank(self, level: str) -> Term:
-        query = "SELECT ?level ?rank ?name { ?level a pg:EvidenceLevel ; pg:rank ?rank ; skos:notation ?name } ORDER BY DESC(?rank)"
+        query = """SELECT ?level ?rank ?name WHERE {
+          ?level a pg:EvidenceLevel ; pg:rank ?rank ; skos:notation ?name
+        } ORDER BY DESC(?rank)"""
         ranks = {level: (rank, str(name)) for level, rank, name in run(self.engine, query)}
         found = self.resolve(level, "level")
         if found not in ranks:
@@ -220,7 +225,7 @@ class Graph:
 
         own = self._source_quads()
         part = closure(own, self.select(wanted))
-        ontology = [quad for quad in own if quad.graph_name.value == GRAPH + "ontology"]
+        ontology = [quad for quad in own if quad.graph_name == ox.NamedNode(GRAPH + "ontology")]
         graph = Graph(type(self.engine)(), (), part)
         graph.engine.load({*part, *ontology})
         derive(graph.engine)
@@ -235,7 +240,9 @@ class Graph:
         part = self._source_quads()
         if self._quads is not None:
             subjects = {quad.subject for quad in part}
-            derived = [quad for quad in derived if quad.subject in subjects or not quad.subject.value.startswith(ONTOLOGY)]
+            derived = [
+                quad for quad in derived if quad.subject in subjects or not str(quad.subject).startswith(f"<{ONTOLOGY}")
+            ]
         # An export that is read again brings derived triples in the graphs of their subjects.
         repeated = {(quad.subject, quad.predicate, quad.object) for quad in derived}
         part = [quad for quad in part if (quad.subject, quad.predicate, quad.object) not in repeated]
@@ -247,15 +254,17 @@ class Graph:
         return self._quads
 
     def _graph_quads(self, name: str) -> list[ox.Quad]:
-        from pepgraph.store.oxigraph import to_oxigraph
+        from pepgraph.store.oxigraph import to_quad
 
         graph = GRAPH + name
         if graph not in self.engine.graphs():
             return []
         rows = run(self.engine, f"SELECT ?s ?p ?o WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
-        return [ox.Quad(*map(to_oxigraph, row), ox.NamedNode(graph)) for row in rows]  # type: ignore[arg-type]
+        return [to_quad(row, ox.NamedNode(graph)) for row in rows]
 
-    def export(self, path: Path | str | None = None, format: str | None = None, *, quotes: bool = False, **filters: str) -> str:
+    def export(
+        self, path: Path | str | None = None, format: str | None = None, *, quotes: bool = False, **filters: str
+    ) -> str:
         """The graph, or a slice of it, as text; written to ``path`` where one is given.
 
         The format is that of the path's ending unless given: ttl, trig, nt, nq, jsonld, rdfxml,
@@ -269,13 +278,17 @@ class Graph:
             write_text(path, text)
         return text
 
-    def network(self, view: str = "compound-mechanism-citation", about: str | None = None, depth: int = 1) -> networkx.MultiDiGraph:
+    def network(
+        self, view: str = "compound-mechanism-citation", about: str | None = None, depth: int = 1
+    ) -> networkx.MultiDiGraph:
         """The claims as a networkx graph, in one of the views of ``pepgraph draw``."""
         from pepgraph.output.network import network
 
         return network(self, view, about, depth)
 
-    def draw(self, path: Path | str, view: str = "compound-mechanism-citation", about: str | None = None, depth: int = 1) -> Path:
+    def draw(
+        self, path: Path | str, view: str = "compound-mechanism-citation", about: str | None = None, depth: int = 1
+    ) -> Path:
         """Write one self-contained HTML page with the picture."""
         from pepgraph.output.drawing import draw
         from pepgraph.output.files import write_text
@@ -299,7 +312,9 @@ class Graph:
         query = "SELECT ?document ?sha256 WHERE { ?document a pg:Document ; pg:sha256 ?sha256 } ORDER BY ?document"
         known = {str(sha256): str(document) for document, sha256 in run(self.engine, query)}
         if text.sha256 not in known:
-            made_from = ", ".join(f"{document.removeprefix(BASE)} ({sha256[:12]}…)" for sha256, document in known.items())
+            made_from = ", ".join(
+                f"{document.removeprefix(BASE)} ({sha256[:12]}…)" for sha256, document in known.items()
+            )
             raise DocumentError(
                 f"its SHA-256 is {text.sha256[:12]}…, and the graph was made from {made_from or 'no document'}; "
                 "give the very file, line ends untouched",

@@ -93,13 +93,21 @@ def _shape_faults(graph: Graph) -> Iterator[_Found]:
         for row in run(graph.engine, shape.select):
             node, value = row[0], row[1] if len(row) > 1 else None
             shown = _name(str(value)) if value is not None else "missing"
-            yield str(node), None if value is None else str(value), shape.message.replace("{?value}", shown), shape.mend, shape.name
+            yield (
+                str(node),
+                None if value is None else str(value),
+                shape.message.replace("{?value}", shown),
+                shape.mend,
+                shape.name,
+            )
 
 
 def _sequence_faults(graph: Graph) -> Iterator[_Found]:
     codes = {
         str(three): str(one)
-        for three, one in run(graph.engine, "SELECT ?three ?one { ?a pg:threeLetterCode ?three ; pg:oneLetterCode ?one }")
+        for three, one in run(
+            graph.engine, "SELECT ?three ?one { ?a pg:threeLetterCode ?three ; pg:oneLetterCode ?one }"
+        )
     }
     query = """SELECT ?peptide ?three ?letters ?count WHERE {
       ?peptide pg:threeLetterSequence ?three ; pg:sequence ?letters OPTIONAL { ?peptide pg:residueCount ?count }
@@ -135,4 +143,3 @@ def _name(iri: str) -> str:
         room = kind.rpartition("/")[2]
         return f"{room} {local}" if kind and room else local
     return shorten(iri)
-

@@ -58,7 +58,9 @@ class Comparison:
                 Section("Status by place", columns=columns, rows=self._status()),
                 Section("What users report: anecdotes", columns=columns, rows=self._rows(None)),
                 Section(
-                    "Sources", columns=columns, rows=(("references", self._cited(self.first), self._cited(self.second)),)
+                    "Sources",
+                    columns=columns,
+                    rows=(("references", self._cited(self.first), self._cited(self.second)),),
                 ),
             ],
         )
@@ -67,7 +69,9 @@ class Comparison:
         def cells(one: Profile) -> dict[str, list[str]]:
             found: dict[str, list[str]] = {}
             for claim in one.claims:
-                wanted = is_anecdote(claim) if family is None else claim.relation.family == family and not is_anecdote(claim)
+                wanted = (
+                    is_anecdote(claim) if family is None else claim.relation.family == family and not is_anecdote(claim)
+                )
                 if not wanted or claim.subject.iri != one.iri:
                     continue
                 key = ("does not: " if claim.polarity == "negated" else "") + claim.relation.label
@@ -105,6 +109,10 @@ def compare(graph: Graph, first: str, second: str) -> Comparison:
 
 
 def _cell(claim: Claim) -> str:
-    narrowed = [q.value.label for q in claim.qualifiers if q.property.rpartition("#")[2] in ("aspect", "anatomy", "jurisdiction")]
+    narrowed = [
+        q.value.label
+        for q in claim.qualifiers
+        if q.property.rpartition("#")[2] in ("aspect", "anatomy", "jurisdiction")
+    ]
     hedge = "" if claim.modality == "asserted" else f" ({claim.modality})"
     return f"{claim.object.label}{', ' + ', '.join(narrowed) if narrowed else ''}{hedge} {claim.citation_text}"

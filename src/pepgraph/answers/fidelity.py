@@ -94,7 +94,13 @@ def _tiling(document: str, passages: _Facts, text: str) -> Iterator[_Found]:
     position, before = 0, document
     for (start, end), iri in tiles:
         if start >= position and not _BETWEEN.match(text, position, start):
-            yield iri, None, f"words at {position}-{start} before it are in no passage", "add the passage that is missing", "tiling"
+            yield (
+                iri,
+                None,
+                f"words at {position}-{start} before it are in no passage",
+                "add the passage that is missing",
+                "tiling",
+            )
         position, before = max(position, end), iri
     if not _BETWEEN.match(text, position, len(text)):
         yield before, None, f"words from {position} on are in no passage", "add the passage that is missing", "tiling"
@@ -108,13 +114,15 @@ def _markers(said: _Facts, passages: _Facts, text: str) -> Iterator[_Found]:
             continue
         place = offsets(iri)
         declared.add(place)
-        given = sorted(int(mark.rpartition("/")[2]) for mark in parts.get("marks", ()) if mark.rpartition("/")[2].isdigit())
+        given = sorted(
+            int(mark.rpartition("/")[2]) for mark in parts.get("marks", ()) if mark.rpartition("/")[2].isdigit()
+        )
         if place not in there:
             yield iri, None, "no citation marker stands at this span", "correct the span", "marker-text"
         elif given != sorted(there[place]):
             yield (
                 iri,
-                (parts.get("marks") or [None])[0],
+                next(iter(parts.get("marks", ())), None),
                 f"the text has {text[slice(*place)]} and pg:marks gives {given}",
                 "give the reference of that number",
                 "marker-text",
@@ -124,7 +132,13 @@ def _markers(said: _Facts, passages: _Facts, text: str) -> Iterator[_Found]:
             start, end = offsets(span)
             for place in there:
                 if start <= place[0] < end and place not in declared:
-                    yield iri, None, f"its marker {text[slice(*place)]} at {place[0]}-{place[1]} is not described", "add it as a pg:CitationMarker", "marker-described"
+                    yield (
+                        iri,
+                        None,
+                        f"its marker {text[slice(*place)]} at {place[0]}-{place[1]} is not described",
+                        "add it as a pg:CitationMarker",
+                        "marker-described",
+                    )
 
 
 def _citations(claims: _Facts, passages: _Facts, text: str) -> Iterator[_Found]:
@@ -134,7 +148,13 @@ def _citations(claims: _Facts, passages: _Facts, text: str) -> Iterator[_Found]:
         for span in parts.get("clauseBreak", ()):
             words = text[slice(*offsets(span))]
             if not re.fullmatch(r",\s+(?:and|but|while|whereas|so|yet|or)", words):
-                yield iri, span, f"the clause break is {words!r}", "a break is a comma and its conjunction", "clause-break"
+                yield (
+                    iri,
+                    span,
+                    f"the clause break is {words!r}",
+                    "a break is a comma and its conjunction",
+                    "clause-break",
+                )
         for span in parts.get("span", ()):
             closed[iri] = clauses(text, *offsets(span), breaks)
     for iri, parts in claims.items():
@@ -170,7 +190,13 @@ def _cues(engine: Engine, claims: _Facts, text: str) -> Iterator[_Found]:
                 said = text[slice(*offsets(span))]
                 known = [word for value in values for word in words[value]]
                 if known and not _any_word(known).search(said):
-                    yield iri, span, f"{said!r} is no word by which pg:{key} is shown", "point at the word that does it, or add it to pg:cueWord", "cue-word"
+                    yield (
+                        iri,
+                        span,
+                        f"{said!r} is no word by which pg:{key} is shown",
+                        "point at the word that does it, or add it to pg:cueWord",
+                        "cue-word",
+                    )
         if ONTOLOGY + "Negated" in parts.get("polarity", ()):
             continue
         explained = [offsets(span) for span in parts.get("negationInName", ())]
@@ -197,7 +223,13 @@ def _measurements(said: _Facts, claims: _Facts, passages: _Facts, text: str) -> 
             for written in said.get(measurement, {}).get("asWritten", ()):
                 anchored = [text[slice(*offsets(span))] for span in parts.get("anchor", ())]
                 if not any(written in words for words in anchored):
-                    yield iri, measurement, f"the words it rests on do not have {written!r}", "correct pg:asWritten or the anchor", "measurement-text"
+                    yield (
+                        iri,
+                        measurement,
+                        f"the words it rests on do not have {written!r}",
+                        "correct pg:asWritten or the anchor",
+                        "measurement-text",
+                    )
 
 
 def _left_over(said: _Facts, claims: _Facts, passages: _Facts, text: str) -> Iterator[_Found]:
@@ -224,4 +256,10 @@ def _left_over(said: _Facts, claims: _Facts, passages: _Facts, text: str) -> Ite
             for match in re.finditer(r"\w+", text[start:end]):
                 if any(left[match.start() : match.end()]):
                     place = f"{start + match.start()}-{start + match.end()}"
-                    yield iri, None, f"the word at {place} is under no claim and not explained", "anchor it, or add it to pg:remainder with a role", "word-left-over"
+                    yield (
+                        iri,
+                        None,
+                        f"the word at {place} is under no claim and not explained",
+                        "anchor it, or add it to pg:remainder with a role",
+                        "word-left-over",
+                    )

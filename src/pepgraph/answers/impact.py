@@ -29,7 +29,8 @@ class Impact:
     def report(self) -> Report:
         return report(
             f"If {self.reference} goes",
-            f"{len(self.falls)} claims fall, {len(self.weakens)} weaken, {len(self.perhaps)} perhaps lose their source; all others stay",
+            f"{len(self.falls)} claims fall, {len(self.weakens)} weaken, "
+            f"{len(self.perhaps)} perhaps lose their source; all others stay",
             [
                 Section("Fall: no other source", claims=self.falls),
                 Section("Weaken: another source stays", claims=self.weakens),

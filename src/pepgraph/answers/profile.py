@@ -145,19 +145,28 @@ _FACTS = (
 def _facts(graph: Graph, thing: object) -> Iterable[tuple[str, str]]:
     for name, title in _FACTS:
         rows = run(graph.engine, f"SELECT ?thing ?value {{ ?thing {name} ?value }} ORDER BY ?value", {"thing": thing})  # type: ignore[dict-item]
-        values = [str(value).removeprefix("https://identifiers.org/").removeprefix("http://purl.obolibrary.org/obo/") for _, value in rows]
+        values = [
+            str(value).removeprefix("https://identifiers.org/").removeprefix("http://purl.obolibrary.org/obo/")
+            for _, value in rows
+        ]
         if values:
             yield title, ", ".join(values)
 
 
 def _sources(graph: Graph, cited: Counter[str]) -> tuple[tuple[str, ...], ...]:
     papers = {
-        (str(number), str(reference)): (f"{author} {year}, {journal}", str(confidence), f"doi:{doi}" if doi else f"PMID {pubmed}")
+        (str(number), str(reference)): (
+            f"{author} {year}, {journal}",
+            str(confidence),
+            f"doi:{doi}" if doi else f"PMID {pubmed}",
+        )
         for reference, number, author, year, journal, confidence, doi, pubmed in run(
             graph.engine,
             """SELECT ?reference ?number ?author ?year ?journal ?confidence ?doi ?pubmed WHERE {
-                 ?reference pg:identifiedAs ?paper ; pg:number ?number ; pg:identificationConfidence/skos:prefLabel ?confidence .
-                 ?paper pg:firstAuthor ?author ; dcterms:date ?year ; dcterms:source ?journal ; fabio:hasPubMedId ?pubmed .
+                 ?reference pg:identifiedAs ?paper ; pg:number ?number ;
+                            pg:identificationConfidence/skos:prefLabel ?confidence .
+                 ?paper pg:firstAuthor ?author ; dcterms:date ?year ; dcterms:source ?journal ;
+                        fabio:hasPubMedId ?pubmed .
                  OPTIONAL { ?paper bibo:doi ?doi }
                } ORDER BY ?number ?reference""",
         )

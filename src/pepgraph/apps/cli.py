@@ -55,7 +55,8 @@ def build_parser() -> argparse.ArgumentParser:
     """The parser of all commands; the documentation and the completions are made from it too."""
     parser = argparse.ArgumentParser(
         prog="pepgraph",
-        description="Claims of citation-anchored digests as a knowledge graph. Without a command: what is in the graph.",
+        description="Claims of citation-anchored digests as a knowledge graph. "
+        "Without a command: what is in the graph.",
         epilog="Exit codes: 0 done, 1 check found faults, 2 bad input, 124 time limit, 130 interrupted.",
     )
     parser.add_argument("--version", action="version", version=f"pepgraph {pepgraph.__version__}")
@@ -64,7 +65,9 @@ def build_parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=overview, output=None, document=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
 
-    def command(name: str, run: object, summary: str, *, data: bool = True, filters: bool = False) -> argparse.ArgumentParser:
+    def command(
+        name: str, run: object, summary: str, *, data: bool = True, filters: bool = False
+    ) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=summary, description=summary[:1].upper() + summary[1:] + ".")
         sub.set_defaults(run=run)
         if data:
@@ -74,7 +77,13 @@ def build_parser() -> argparse.ArgumentParser:
         return sub
 
     sub = command("tour", tour, "the main job in one go: overview, two answers, a picture and Turtle")
-    sub.add_argument("-o", "--output", metavar="DIR", default="pepgraph-tour", help="folder for the files, made if missing (default: %(default)s)")
+    sub.add_argument(
+        "-o",
+        "--output",
+        metavar="DIR",
+        default="pepgraph-tour",
+        help="folder for the files, made if missing (default: %(default)s)",
+    )
 
     sub = command("query", query, "answer a SPARQL query", filters=True)
     sub.add_argument("sparql", nargs="?", metavar="SPARQL", help="the query; - reads standard input")
@@ -89,7 +98,9 @@ def build_parser() -> argparse.ArgumentParser:
     sub = command("queries", queries, "list the named queries, or print one", data=False)
     sub.add_argument("name", nargs="?", metavar="NAME", help="print the SPARQL of this query")
 
-    sub = command("show", show, "a profile: identity, mechanisms by evidence, status by place, uses, sources", filters=True)
+    sub = command(
+        "show", show, "a profile: identity, mechanisms by evidence, status by place, uses, sources", filters=True
+    )
     sub.add_argument("name", metavar="NAME", help="a compound, target, condition, place … by any of its names")
     _add_report_options(sub)
 
@@ -98,7 +109,9 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument("second", metavar="NAME")
     _add_report_options(sub)
 
-    sub = command("sources", sources, "the references, what rests on each, and the papers they are taken to be", filters=True)
+    sub = command(
+        "sources", sources, "the references, what rests on each, and the papers they are taken to be", filters=True
+    )
     _add_result_options(sub)
 
     sub = command("impact", impact, "what falls, weakens or stays if a reference goes")
@@ -111,12 +124,28 @@ def build_parser() -> argparse.ArgumentParser:
     _add_output(sub)
 
     sub = command("export", export, "the graph, or a slice of it, as RDF, a network or a bibliography", filters=True)
-    sub.add_argument("--format", metavar="FORMAT", help="ttl, trig, nt, nq, jsonld, rdfxml, graphml, gexf, nodes.csv, edges.csv or bibtex (default: by the output's name, else ttl)")
+    sub.add_argument(
+        "--format",
+        metavar="FORMAT",
+        help="ttl, trig, nt, nq, jsonld, rdfxml, graphml, gexf, nodes.csv, edges.csv or bibtex "
+        "(default: by the output's name, else ttl)",
+    )
     _add_output(sub)
 
     sub = command("draw", draw, "one self-contained HTML picture", filters=True)
-    sub.add_argument("--view", default="compound-mechanism-citation", metavar="VIEW", help="compound-mechanism-citation, status, regions or full (default: %(default)s)")
-    sub.add_argument("--depth", type=_positive, default=1, metavar="N", help="with --about: steps from it that are drawn (default: %(default)s)")
+    sub.add_argument(
+        "--view",
+        default="compound-mechanism-citation",
+        metavar="VIEW",
+        help="compound-mechanism-citation, status, regions or full (default: %(default)s)",
+    )
+    sub.add_argument(
+        "--depth",
+        type=_positive,
+        default=1,
+        metavar="N",
+        help="with --about: steps from it that are drawn (default: %(default)s)",
+    )
     _add_output(sub, "pepgraph.html")
 
     sub = command("check", check, "every fault of the data; with --document every span and digest too")
@@ -126,7 +155,9 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument("--document", metavar="FILE", required=True, help="the document's text")
     sub.add_argument("words", nargs="+", metavar="WORDS", help="the phrase")
 
-    sub = command("passages", passages, "a document cut into passages and markers, as Turtle to begin its claims with", data=False)
+    sub = command(
+        "passages", passages, "a document cut into passages and markers, as Turtle to begin its claims with", data=False
+    )
     sub.add_argument("--document", metavar="FILE", required=True, help="the document's text")
     sub.add_argument("--id", metavar="ID", help="the document's id in the graph (default: from the file's name)")
     _add_output(sub)
@@ -135,22 +166,44 @@ def build_parser() -> argparse.ArgumentParser:
 
 def _add_data(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("what is asked")
-    group.add_argument("--data", nargs="+", metavar="FILE", default=None, help="files of RDF in place of the packaged graph; - reads Turtle from standard input")
+    group.add_argument(
+        "--data",
+        nargs="+",
+        metavar="FILE",
+        default=None,
+        help="files of RDF in place of the packaged graph; - reads Turtle from standard input",
+    )
     group.add_argument("--engine", default=None, metavar="ENGINE", help="oxigraph or rdflib (default: oxigraph)")
-    group.add_argument("--document", action="append", metavar="FILE", default=None, help="a document's text, to quote and check (see also PEPGRAPH_DOCUMENTS)")
+    group.add_argument(
+        "--document",
+        action="append",
+        metavar="FILE",
+        default=None,
+        help="a document's text, to quote and check (see also PEPGRAPH_DOCUMENTS)",
+    )
 
 
 def _add_filters(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("which claims")
     group.add_argument("--about", metavar="NAME", help="claims that name this as subject, object or qualifier")
-    group.add_argument("--min-evidence", metavar="LEVEL", help="human, animal, in-vitro, unspecified or anecdote, and what has no rank")
+    group.add_argument(
+        "--min-evidence", metavar="LEVEL", help="human, animal, in-vitro, unspecified or anecdote, and what has no rank"
+    )
     group.add_argument("--polarity", metavar="POLARITY", help="affirmed or negated")
-    group.add_argument("--reference", metavar="N", help="claims that cite this reference; DOCUMENT:N where two documents have one")
+    group.add_argument(
+        "--reference", metavar="N", help="claims that cite this reference; DOCUMENT:N where two documents have one"
+    )
     group.add_argument("--within", metavar="DOCUMENT", help="claims of this document")
 
 
 def _add_output(parser: argparse.ArgumentParser, default: str = "-") -> None:
-    parser.add_argument("-o", "--output", metavar="FILE", default=default, help="where it goes; - is standard output (default: %(default)s)")
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        default=default,
+        help="where it goes; - is standard output (default: %(default)s)",
+    )
 
 
 def _add_report_options(parser: argparse.ArgumentParser) -> None:
@@ -159,9 +212,23 @@ def _add_report_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_result_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--format", metavar="FORMAT", default=None, help="table, csv, tsv, json, xml, md; for triples ttl, trig, nt, nq, jsonld, rdfxml (default: table, or ttl for triples)")
-    parser.add_argument("--timeout", type=_seconds, default=TIMEOUT, metavar="SECONDS", help="time limit, 0 for none (default: %(default)g)")
-    parser.add_argument("--limit", type=_count, default=LIMIT, metavar="ROWS", help="row limit, 0 for none (default: %(default)s)")
+    parser.add_argument(
+        "--format",
+        metavar="FORMAT",
+        default=None,
+        help="table, csv, tsv, json, xml, md; for triples ttl, trig, nt, nq, jsonld, rdfxml "
+        "(default: table, or ttl for triples)",
+    )
+    parser.add_argument(
+        "--timeout",
+        type=_seconds,
+        default=TIMEOUT,
+        metavar="SECONDS",
+        help="time limit, 0 for none (default: %(default)g)",
+    )
+    parser.add_argument(
+        "--limit", type=_count, default=LIMIT, metavar="ROWS", help="row limit, 0 for none (default: %(default)s)"
+    )
     _add_output(parser)
 
 
@@ -459,7 +526,9 @@ def _write_report(report: Report, options: argparse.Namespace) -> None:
         _write(options, out.getvalue())
 
 
-def _write_result(result: pepgraph.Result, graph: pepgraph.Graph, options: argparse.Namespace, columns: Sequence[str] | None) -> None:
+def _write_result(
+    result: pepgraph.Result, graph: pepgraph.Graph, options: argparse.Namespace, columns: Sequence[str] | None
+) -> None:
     import io
 
     from pepgraph.output.tables import Screen, result_table

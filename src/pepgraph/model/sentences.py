@@ -27,9 +27,9 @@ def sentence(claim: Claim) -> str:
     for _, group in groupby(ordered, key=lambda q: (q.position, q.phrase)):
         same = list(group)
         words.append(
-            same[0].phrase.replace("{label}", _and([q.value.label for q in same])).replace(
-                "{}", _and([q.value.name for q in same])
-            )
+            same[0]
+            .phrase.replace("{label}", _and([q.value.label for q in same]))
+            .replace("{}", _and([q.value.name for q in same]))
         )
     return " ".join(word for word in words if word) + "."
 

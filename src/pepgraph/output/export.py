@@ -44,7 +44,9 @@ def format_of(path: Path | str | None) -> str:
     ending = name.rpartition(".")[2]
     if ending in _ENDINGS:
         return _ENDINGS[ending]
-    raise UnknownNameError(f"no format is known by the name {Path(path).name}; give --format, one of {', '.join(export_formats())}")
+    raise UnknownNameError(
+        f"no format is known by the name {Path(path).name}; give --format, one of {', '.join(export_formats())}"
+    )
 
 
 def _graphml(graph: Graph) -> str:
@@ -96,7 +98,9 @@ def _table(columns: list[str], rows: list[list[object]]) -> str:
 
 def _nodes(graph: Graph) -> str:
     plain = flat(graph)
-    return _table(["id", "label", "kind"], [[node, data["label"], data["kind"]] for node, data in plain.nodes(data=True)])
+    return _table(
+        ["id", "label", "kind"], [[node, data["label"], data["kind"]] for node, data in plain.nodes(data=True)]
+    )
 
 
 def _edges(graph: Graph) -> str:
@@ -106,7 +110,16 @@ def _edges(graph: Graph) -> str:
     return _table(["source", "target", *columns], rows)
 
 
-_BIBTEX = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "$": r"\$"}
+_BIBTEX = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "&": r"\&",
+    "%": r"\%",
+    "#": r"\#",
+    "_": r"\_",
+    "$": r"\$",
+}
 
 
 def _bibtex(graph: Graph) -> str:

@@ -24,7 +24,9 @@ VIEWS = {
 """The views of the picture and what each shows."""
 
 
-def network(graph: Graph, view: str = "compound-mechanism-citation", about: str | None = None, depth: int = 1) -> networkx.MultiDiGraph:
+def network(
+    graph: Graph, view: str = "compound-mechanism-citation", about: str | None = None, depth: int = 1
+) -> networkx.MultiDiGraph:
     """One view of the claims as a directed multigraph.
 
     Nodes have label, kind, ring (0 compounds, 1 things, 2 references), url and detail; edges have
@@ -42,10 +44,15 @@ def network(graph: Graph, view: str = "compound-mechanism-citation", about: str 
                 for number in claim.cites:
                     reference = f"{DOCUMENT}{claim.document}/reference/{number}"
                     _edge(drawn, facts, claim, target, Named(reference, f"[{number}]"), "cites")
-    titles = [str(label) for (label,) in run(graph.engine, "SELECT ?label { ?d a pg:Document ; rdfs:label ?label } ORDER BY ?label")]
+    titles = [
+        str(label)
+        for (label,) in run(graph.engine, "SELECT ?label { ?d a pg:Document ; rdfs:label ?label } ORDER BY ?label")
+    ]
     if about is not None:
         drawn = _around(drawn, str(graph.resolve(about)), about, view, depth)
-    drawn.graph.update(title=", ".join(titles) or "pepgraph", view=view, subtitle=VIEWS[view][:1].upper() + VIEWS[view][1:])
+    drawn.graph.update(
+        title=", ".join(titles) or "pepgraph", view=view, subtitle=VIEWS[view][:1].upper() + VIEWS[view][1:]
+    )
     return drawn
 
 
@@ -112,7 +119,10 @@ class _Facts:
                }""",
         )
         self.kinds = {str(thing): str(kind) for thing, kind in rows}
-        levels = run(graph.engine, "SELECT ?label ?notation { ?l a pg:EvidenceLevel ; skos:prefLabel ?label ; skos:notation ?notation }")
+        levels = run(
+            graph.engine,
+            "SELECT ?label ?notation { ?l a pg:EvidenceLevel ; skos:prefLabel ?label ; skos:notation ?notation }",
+        )
         self.levels = {str(label): str(notation) for label, notation in levels}
         self.detail: dict[str, list[dict[str, str | None]]] = defaultdict(list)
         self.papers: dict[str, dict[str, str | None]] = {}
@@ -122,7 +132,9 @@ class _Facts:
         self.likely: dict[str, list[str]] = defaultdict(list)
         for claim, paper in links:
             self.likely[str(claim)].append(str(paper))
-        quotes = run(graph.engine, "SELECT ?claim ?quote { ?claim a pg:Claim ; pg:statedIn ?passage . ?passage pg:quote ?quote }")
+        quotes = run(
+            graph.engine, "SELECT ?claim ?quote { ?claim a pg:Claim ; pg:statedIn ?passage . ?passage pg:quote ?quote }"
+        )
         self.quotes = {str(claim): str(quote) for claim, quote in quotes}
 
     def _read_references(self, graph: Graph) -> None:
@@ -133,7 +145,9 @@ class _Facts:
                  fabio:hasPubMedId ?pubmed .
           OPTIONAL { ?paper bibo:doi ?doi }
         } ORDER BY ?reference"""
-        for reference, paper, author, year, journal, title, confidence, checked, pubmed, doi in run(graph.engine, query):
+        for reference, paper, author, year, journal, title, confidence, checked, pubmed, doi in run(
+            graph.engine, query
+        ):
             link = f"https://doi.org/{doi}" if doi else f"https://pubmed.ncbi.nlm.nih.gov/{pubmed}/"
             self.papers[str(paper)] = {"label": f"{author} {year}", "href": link, "confidence": str(confidence)}
             self.detail[str(reference)] += [
@@ -162,7 +176,13 @@ class _Facts:
     def node(self, thing: Named) -> dict[str, Any]:
         kind = self.kinds.get(thing.iri, "thing")
         ring = {"peptide": 0, "reference": 2}.get(kind, 1)
-        return {"label": thing.label, "kind": kind, "ring": ring, "url": thing.iri, "detail": self.detail.get(thing.iri, [])}
+        return {
+            "label": thing.label,
+            "kind": kind,
+            "ring": ring,
+            "url": thing.iri,
+            "detail": self.detail.get(thing.iri, []),
+        }
 
     def claim(self, claim: Claim) -> dict[str, Any]:
         return {

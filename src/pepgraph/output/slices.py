@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import cast
 
 import pyoxigraph as ox
 
@@ -19,11 +20,11 @@ def closure(quads: Iterable[ox.Quad], claims: set[str]) -> list[ox.Quad]:
     """The quads of these claims, of all they lead to, and of the notes and markers on them."""
     by_subject: dict[object, list[ox.Quad]] = defaultdict(list)
     pointing: dict[object, list[object]] = defaultdict(list)
-    every_claim: set[object] = set()
+    every_claim: set[ox.NamedNode] = set()
     for quad in quads:
         by_subject[quad.subject].append(quad)
         if quad.predicate == _TYPE and quad.object == _CLAIM:
-            every_claim.add(quad.subject)
+            every_claim.add(cast(ox.NamedNode, quad.subject))
         elif quad.predicate in _BACKWARD:
             pointing[quad.object].append(quad.subject)
     left_out = {claim for claim in every_claim if claim.value not in claims}

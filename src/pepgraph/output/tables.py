@@ -137,7 +137,9 @@ def claim_line(claim: Claim) -> str:
     """A claim with its citations, evidence and hedge, on one line.
 
     >>> from pepgraph.model.claims import Named, Relation
-    >>> claim_line(Claim("c", Named("s", "Selank"), Relation("r", "reduces", "reduces", "reduce"), Named("o", "anxiety"), evidence=("animal study",), cites=("6",)))
+    >>> reduces = Relation("r", "reduces", "reduces", "reduce")
+    >>> claim = Claim("c", Named("s", "Selank"), reduces, Named("o", "anxiety"), evidence=("animal study",), cites=("6",))
+    >>> claim_line(claim)
     'Selank reduces anxiety. [6] · animal study'
     """
     marks = [f"{claim.sentence} {claim.citation_text}", ", ".join(claim.evidence)]
@@ -215,9 +217,12 @@ def report_json(report: Report) -> str:
         }
         for section in report.sections
     ]
-    return json.dumps(
-        {"title": report.title, "subtitle": report.subtitle, "sections": sections}, ensure_ascii=False, indent=1
-    ) + "\n"
+    return (
+        json.dumps(
+            {"title": report.title, "subtitle": report.subtitle, "sections": sections}, ensure_ascii=False, indent=1
+        )
+        + "\n"
+    )
 
 
 def claim_values(claim: Claim) -> dict[str, object]:

@@ -49,7 +49,9 @@ class Entry:
         """Run with names as people write them, in the order of ``params``."""
         if len(arguments) != len(self.params):
             wanted = ", ".join(f"{param.name.upper()} ({param.meaning})" for param in self.params) or "no arguments"
-            raise UnknownNameError(f"{self.name} takes {wanted}; {len(arguments)} given, as in `pepgraph ask {self.example}`")
+            raise UnknownNameError(
+                f"{self.name} takes {wanted}; {len(arguments)} given, as in `pepgraph ask {self.example}`"
+            )
         bindings: dict[str, Term] = {
             param.name: resolve(engine, argument, param.kind)
             for param, argument in zip(self.params, arguments, strict=True)

@@ -82,9 +82,7 @@ def inspect(text: str, prefixes: Mapping[str, str], graphs: Callable[[], Collect
 
 
 @lru_cache(maxsize=256)
-def _inspect(
-    text: str, prefixes: frozenset[tuple[str, str]]
-) -> tuple[str, tuple[tuple[tuple[int, bool], str], ...]]:
+def _inspect(text: str, prefixes: frozenset[tuple[str, str]]) -> tuple[str, tuple[tuple[tuple[int, bool], str], ...]]:
     plain = _unescape(text)
     tokens = [
         _Token(match.lastgroup or "", match[0], match.start())
@@ -92,14 +90,18 @@ def _inspect(
         if match.lastgroup not in ("space", "comment")
     ]
     if len(tokens) > MAX_TOKENS:
-        raise QueryError(f"the query has {len(tokens)} tokens, more than the {MAX_TOKENS} that are safe to parse; split it")
+        raise QueryError(
+            f"the query has {len(tokens)} tokens, more than the {MAX_TOKENS} that are safe to parse; split it"
+        )
     depth = 0
     for token in tokens:
         depth += (token.kind == "open") - (token.kind == "close")
         if depth > MAX_DEPTH:
             raise refusal(plain, token.start, f"brackets are nested more than {MAX_DEPTH} deep; flatten the query")
     known = dict(prefixes)
-    first = next((token for token in tokens if token.kind == "word" and token.text.upper() not in ("PREFIX", "BASE")), None)
+    first = next(
+        (token for token in tokens if token.kind == "word" and token.text.upper() not in ("PREFIX", "BASE")), None
+    )
     if first and first.text.upper() in _UPDATES:
         raise refusal(plain, first.start, f"{first.text.upper()} is refused: a query only reads")
     dataset: list[tuple[tuple[int, bool], str]] = []

@@ -99,7 +99,7 @@ def _nearest(wanted: str, names: dict[str, set[Iri]], kind: str) -> str:
     if slugs:
         return f"did you mean {' or '.join(slugs)}?"
     if len(names) <= 40:
-        return "there is " + ", ".join(sorted({re.split(r'[/#]', min(iris))[-1] for iris in names.values()}))
+        return "there is " + ", ".join(sorted({re.split(r"[/#]", min(iris))[-1] for iris in names.values()}))
     return f"no {kind} has a name like it; try `pepgraph search {wanted}`"
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TextIO
 
 from pepgraph.errors import OutputError, PepgraphError, UnknownNameError
+from pepgraph.model.names import GRAPH
 from pepgraph.model.terms import Blank, Iri, Term, value
 from pepgraph.store.contract import Answer, Row
 
@@ -108,7 +109,9 @@ class Result:
         elif format == "md":
             out.write(_markdown(self))
         else:
-            raise UnknownNameError(f"unknown format {format!r}; use one of {', '.join(('table', *ROW_FORMATS, *GRAPH_FORMATS))}")
+            raise UnknownNameError(
+                f"unknown format {format!r}; use one of {', '.join(('table', *ROW_FORMATS, *GRAPH_FORMATS))}"
+            )
 
     def text(self, format: str) -> str:
         """The result as text in a format of ``write``."""
@@ -132,17 +135,21 @@ class Result:
         wanted = ox.QueryResultsFormat.TSV if format == "tsv" else ox.QueryResultsFormat.XML
         if isinstance(parsed, ox.QueryBoolean) and format == "tsv":
             raise OutputError("tsv has no form for a yes or no; use json, xml or csv")
-        return parsed.serialize(format=wanted).decode("utf-8") + ("\n" if format == "xml" else "")
+        return (parsed.serialize(format=wanted) or b"").decode("utf-8") + ("\n" if format == "xml" else "")
 
     def _write_triples(self, out: TextIO, format: str) -> None:
         if self.kind != "triples":
-            raise OutputError(f"{format} holds triples, and this query returns rows; use CONSTRUCT, or a format of rows: table, {', '.join(ROW_FORMATS)}")
+            raise OutputError(
+                f"{format} holds triples, and this query returns rows; use CONSTRUCT, "
+                f"or a format of rows: table, {', '.join(ROW_FORMATS)}"
+            )
         import pyoxigraph as ox
 
-        from pepgraph.store.oxigraph import to_oxigraph
+        from pepgraph.store.oxigraph import to_quad
         from pepgraph.store.write import serialize
 
-        out.write(serialize((ox.Triple(*map(to_oxigraph, row)) for row in self), format))
+        anywhere = ox.NamedNode(GRAPH + "result")
+        out.write(serialize((to_quad(row, anywhere).triple for row in self), format))
 
 
 def _json_term(term: Term) -> dict[str, str]:
@@ -166,4 +173,3 @@ def _markdown(result: Result) -> str:
     lines = ["| " + " | ".join(result.columns) + " |", "|" + " --- |" * len(result.columns)]
     lines += ["| " + " | ".join(map(cell, row)) + " |" for row in result]
     return "\n".join(lines) + "\n"
-

@@ -13,7 +13,10 @@ from pepgraph.query.results import Result
 from pepgraph.store.contract import Engine
 
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-_STRUCTURE = set("SELECT CONSTRUCT ASK DESCRIBE WHERE FROM FILTER OPTIONAL UNION BIND VALUES GROUP ORDER LIMIT { } ( ) . ;".split())
+_STRUCTURE = frozenset(
+    ("SELECT", "CONSTRUCT", "ASK", "DESCRIBE", "WHERE", "FROM", "FILTER", "OPTIONAL", "UNION", "BIND", "VALUES")
+    + ("GROUP", "ORDER", "LIMIT", "{", "}", "(", ")", ".", ";")
+)
 
 
 def run(engine: Engine, text: str, bindings: Mapping[str, Term] | None = None) -> Result:

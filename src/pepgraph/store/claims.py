@@ -24,7 +24,10 @@ SELECT ?relation ?label ?verb ?infinitive ?family WHERE {
   OPTIONAL { ?relation pg:family ?f . ?f skos:notation ?family }
 }"""
 
-_LEVELS = "SELECT ?level ?label ?notation ?rank WHERE { ?level a pg:EvidenceLevel ; skos:prefLabel ?label ; skos:notation ?notation . OPTIONAL { ?level pg:rank ?rank } }"
+_LEVELS = """
+SELECT ?level ?label ?rank WHERE {
+  ?level a pg:EvidenceLevel ; skos:prefLabel ?label . OPTIONAL { ?level pg:rank ?rank }
+}"""
 
 _QUALIFIERS = """
 SELECT ?property ?phrase ?position WHERE {
@@ -58,11 +61,12 @@ def read_claims(engine: Engine, only: Collection[str] | None = None) -> list[Cla
         str(iri): Relation(str(iri), str(label), str(verb), str(infinitive), str(family or ""))
         for iri, label, verb, infinitive, family in rows(_RELATIONS)
     }
-    levels = {str(iri): (int(rank or 0), str(label)) for iri, label, _, rank in rows(_LEVELS)}
-    qualifiers = {str(iri): (int(position), str(phrase)) for iri, phrase, position in rows(_QUALIFIERS)}
+    levels = {str(iri): (int(str(rank or 0)), str(label)) for iri, label, rank in rows(_LEVELS)}
+    qualifiers = {str(iri): (int(str(position)), str(phrase)) for iri, phrase, position in rows(_QUALIFIERS)}
     said: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
     for claim, key, term in rows(_CLAIMS) if only is None else said_of(engine, only):
-        said[str(claim)][str(key)].append(term)
+        if term is not None:
+            said[str(claim)][str(key)].append(term)
     claims = [_claim(iri, parts, names, relations, levels, qualifiers) for iri, parts in said.items()]
     return sorted(filter(None, claims), key=lambda c: (c.document, c.passage, c.iri))
 
@@ -88,7 +92,10 @@ def _claim(
     if subject is None or obj is None or str(predicate) not in relations:
         return None
     passage = str(one(PREFIXES["pg"] + "statedIn") or "")
-    found = sorted((levels[str(level)] for level in said.get(PREFIXES["pg"] + "evidenceLevel", ()) if str(level) in levels), key=lambda level: (-level[0], level[1]))
+    found = sorted(
+        (levels[str(level)] for level in said.get(PREFIXES["pg"] + "evidenceLevel", ()) if str(level) in levels),
+        key=lambda level: (-level[0], level[1]),
+    )
     return Claim(
         iri,
         named(subject),

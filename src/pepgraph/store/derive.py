@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from pepgraph.model.names import GRAPH, ONTOLOGY, PREFIXES, RDF, RDFS, XSD
 from pepgraph.store.claims import read_claims
 from pepgraph.store.contract import Engine
-from pepgraph.store.oxigraph import to_oxigraph
+from pepgraph.store.oxigraph import to_quad
 
 DERIVED = ox.NamedNode(GRAPH + "derived")
 
@@ -21,7 +21,7 @@ def derive(engine: Engine) -> None:
     for rule in sorted(files("pepgraph.store").joinpath("derivations").iterdir(), key=lambda path: path.name):
         if rule.name.endswith(".rq"):
             triples = engine.query(rule.read_text("utf-8"), {}, PREFIXES).rows
-            engine.load([ox.Quad(*map(to_oxigraph, triple), DERIVED) for triple in dict.fromkeys(triples)])
+            engine.load([to_quad(triple, DERIVED) for triple in dict.fromkeys(triples)])
     # Data that was exported from a graph brings its derived triples along.
     engine.update(_DROP_REPEATED, PREFIXES)
 

@@ -56,7 +56,10 @@ class Source:
         if path.is_dir():
             raise DataError("this is a folder; name the files in it", file=path)
         if ending not in FORMATS:
-            raise DataError(f"unknown format {path.suffix or 'without an ending'}; use .ttl, .trig, .nt, .nq, .jsonld or .rdf", file=path)
+            raise DataError(
+                f"unknown format {path.suffix or 'without an ending'}; use .ttl, .trig, .nt, .nq, .jsonld or .rdf",
+                file=path,
+            )
         try:
             content = path.read_bytes()
         except FileNotFoundError:
@@ -67,7 +70,9 @@ class Source:
             raise DataError("the file is empty; it should hold RDF", file=path)
         if FORMATS[ending] is ox.RdfFormat.RDF_XML:
             if b"<!DOCTYPE" in content.replace(b"\0", b""):
-                raise DataError("RDF/XML with a DOCTYPE is refused, for it can grow without bound; remove it", file=path)
+                raise DataError(
+                    "RDF/XML with a DOCTYPE is refused, for it can grow without bound; remove it", file=path
+                )
         else:
             try:
                 content.decode("utf-8")

@@ -56,7 +56,7 @@ class OxigraphEngine:
         except RuntimeError as error:
             if "SELECT projection" in str(error):
                 unknown = next((name for name in bindings if f"?{name} " in str(error)), "")
-                raise QueryError(f"the query does not select ?{unknown}, so it cannot be bound; add it after SELECT") from None
+                raise QueryError(f"?{unknown} is bound but not selected; add it after SELECT") from None
             raise
         if isinstance(found, ox.QueryBoolean):
             return Answer("boolean", ("answer",), iter([(_boolean(bool(found)),)]))
@@ -70,7 +70,7 @@ class OxigraphEngine:
         plain = self._plain
         get = plain.get
         for solution in found:
-            row = []
+            row: list[Term | None] = []
             for term in solution:
                 if term is None:
                     row.append(None)
@@ -108,6 +108,14 @@ def to_oxigraph(term: Term) -> ox.NamedNode | ox.BlankNode | ox.Literal:
     if term.language:
         return ox.Literal(str(term), language=term.language)
     return ox.Literal(str(term), datatype=ox.NamedNode(term.datatype))
+
+
+def to_quad(triple: Row, graph: ox.NamedNode) -> ox.Quad:
+    """A row of subject, predicate and object as a quad of pyoxigraph."""
+    subject, predicate, obj = triple
+    if isinstance(subject, Literal) or not isinstance(predicate, Iri) or subject is None or obj is None:
+        raise QueryError(f"{subject} {predicate} {obj} is no triple")
+    return ox.Quad(to_oxigraph(subject), ox.NamedNode(predicate), to_oxigraph(obj), graph)  # type: ignore[arg-type]
 
 
 def _boolean(value: bool) -> Literal:

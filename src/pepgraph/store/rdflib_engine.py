@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
 import rdflib
 import rdflib.plugins.sparql as sparql
 from pyparsing import ParseException
 from rdflib.term import Identifier, Node
 
-from pepgraph.errors import QueryError
+from pepgraph.errors import DataError, QueryError
 from pepgraph.model.terms import Blank, Iri, Literal, Term
 from pepgraph.store.contract import Answer, Row
-
-if TYPE_CHECKING:
-    import pyoxigraph as ox
 
 # The first queries in parallel leave pyparsing broken for the life of the process.
 _parsing = threading.Lock()
@@ -41,7 +38,9 @@ class RdflibEngine:
             name = quad.graph_name
             if name not in graphs:
                 graphs[name] = self.dataset.graph(_from_oxigraph(name))
-            graphs[name].add((_from_oxigraph(quad.subject), _from_oxigraph(quad.predicate), _from_oxigraph(quad.object)))
+            graphs[name].add(
+                (_from_oxigraph(quad.subject), _from_oxigraph(quad.predicate), _from_oxigraph(quad.object))
+            )
 
     def update(self, text: str, prefixes: Mapping[str, str]) -> None:
         self.memo.clear()
@@ -73,16 +72,14 @@ class RdflibEngine:
             if type(error) is Exception and str(error).startswith("Unknown namespace prefix"):
                 raise QueryError(str(error)) from None
             raise
-        found = self.dataset.query(
-            prepared, initBindings={name: _to_rdflib(term) for name, term in bindings.items()}
-        )
+        found = self.dataset.query(prepared, initBindings={name: _to_rdflib(term) for name, term in bindings.items()})
         if found.type == "ASK":
             word = "true" if found.askAnswer else "false"
             literal = Literal(word, "http://www.w3.org/2001/XMLSchema#boolean")
             return Answer("boolean", ("answer",), iter([(literal,)]))
         if found.type in ("CONSTRUCT", "DESCRIBE"):
             return Answer("triples", ("subject", "predicate", "object"), _rows(found.graph or ()))
-        return Answer("rows", tuple(str(variable) for variable in found.vars or ()), _rows(found))
+        return Answer("rows", tuple(str(variable) for variable in found.vars or ()), _rows(found))  # type: ignore[arg-type]
 
     def close(self) -> None:
         self.dataset.close()
@@ -110,14 +107,15 @@ def _to_rdflib(term: Term) -> Identifier:
     return _literal(str(term), term.datatype, term.language)
 
 
-def _from_oxigraph(term: object) -> Identifier:
-    kind = type(term).__name__
-    if kind == "NamedNode":
+def _from_oxigraph(term: ox.NamedNode | ox.BlankNode | ox.DefaultGraph | ox.Literal | ox.Triple) -> Identifier:
+    if isinstance(term, ox.NamedNode):
         return rdflib.URIRef(term.value)
-    if kind == "BlankNode":
+    if isinstance(term, ox.BlankNode):
         return rdflib.BNode(term.value)
-    if kind == "DefaultGraph":
+    if isinstance(term, ox.DefaultGraph):
         return rdflib.graph.DATASET_DEFAULT_GRAPH_ID
+    if isinstance(term, ox.Triple):
+        raise DataError(f"{term} is a triple term of RDF 1.2, which rdflib cannot hold; use --engine oxigraph")
     return _literal(term.value, term.datatype.value, term.language)
 
 

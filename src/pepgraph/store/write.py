@@ -36,11 +36,14 @@ def serialize(quads: Iterable[ox.Quad | ox.Triple], format: str) -> str:
         return _blocks(dataset, keep_graphs)
     order = _Order()
     if keep_graphs:
-        rows: list[ox.Quad] | list[ox.Triple] = sorted(dataset, key=lambda q: (order.graph(q.graph_name), *order.triple(q)))
+        rows: list[ox.Quad] | list[ox.Triple] = sorted(
+            dataset, key=lambda q: (order.graph(q.graph_name), *order.triple(q))
+        )
     else:
         rows = sorted({quad.triple for quad in dataset}, key=order.triple)
     prefixes = prefixes_for(dataset) if format == "rdfxml" else {}
-    text = ox.serialize(rows, format=FORMATS[format], prefixes=prefixes or None).decode("utf-8")
+    written = ox.serialize(rows, format=FORMATS[format], prefixes=prefixes or None)
+    text = (written or b"").decode("utf-8")
     return text if text.endswith("\n") or not text else text + "\n"
 
 
@@ -99,7 +102,7 @@ class _Order:
                 return (i, iri)
         return (len(_FIRST), iri)
 
-    def object(self, term: object) -> tuple[object, ...]:
+    def value(self, term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> tuple[object, ...]:
         if isinstance(term, ox.NamedNode):
             return (0, self.name(term.value))
         return (1, str(term))
@@ -107,7 +110,7 @@ class _Order:
     def triple(self, triple: ox.Quad | ox.Triple) -> tuple[object, ...]:
         subject = triple.subject
         iri = subject.value if isinstance(subject, ox.NamedNode) else "~" + str(subject)
-        return (self.name(iri), self.predicate(triple.predicate.value), self.object(triple.object))
+        return (self.name(iri), self.predicate(triple.predicate.value), self.value(triple.object))
 
 
 def _blocks(dataset: ox.Dataset, keep_graphs: bool) -> str:
@@ -139,7 +142,8 @@ def _block_writer(prefixes: dict[str, str]) -> Callable[[list[ox.Triple]], Itera
         begin = 0
         for i in range(1, len(triples) + 1):
             if i == len(triples) or triples[i].subject != triples[begin].subject:
-                text = ox.serialize(triples[begin:i], format=ox.RdfFormat.TURTLE, prefixes=prefixes).decode("utf-8")
+                written = ox.serialize(triples[begin:i], format=ox.RdfFormat.TURTLE, prefixes=prefixes)
+                text = (written or b"").decode("utf-8")
                 # The writer escapes line ends in literals, so a line end with a tab is layout.
                 yield _PREFIX_LINE.sub("", text).replace("\n\t", "\n    ")
                 begin = i
