@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -9,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from pepgraph.documents.texts import Text, texts_from_environment
 from pepgraph.errors import DocumentError, UnknownNameError
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import BASE, GRAPH, ONTOLOGY, PREFIXES
@@ -20,7 +20,7 @@ from pepgraph.query.results import Result
 from pepgraph.query.run import run
 from pepgraph.store.claims import read_claims
 from pepgraph.store.contract import Engine
-from pepgraph.store.derive import derive
+from pepgraph.store.derive import derive, drop_repeated
 from pepgraph.store.files import Source
 from pepgraph.store.resources import data_files, ontology_files
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pepgraph.answers.compare import Comparison
     from pepgraph.answers.impact import Impact
     from pepgraph.answers.profile import Profile
+    from pepgraph.documents.texts import Text
 
 ENGINES = ("oxigraph", "rdflib")
 
@@ -103,7 +104,7 @@ class Graph:
         >>> open_graph().ask("hedged").values[0][0]
         'Selank may not produce dependence (compared with benzodiazepines).'
         """
-        if name not in catalogue.catalogue() and not arguments and name in self.questions():
+        if not arguments and not catalogue.exists(name) and name in self.questions():
             name, arguments = "answer", (name,)
         return catalogue.find(name).run(self.engine, *arguments)
 
@@ -229,6 +230,7 @@ class Graph:
         graph = Graph(type(self.engine)(), (), part)
         graph.engine.load({*part, *ontology})
         derive(graph.engine)
+        drop_repeated(graph.engine)
         for document, text in self.documents.items():
             graph.documents[document] = text
             graph.engine.load(_quote_quads(graph.engine, document, text))
@@ -357,10 +359,14 @@ def open_graph(
     for source in sources:
         graph.engine.load(source.quads())
     derive(graph.engine)
-    for path in documents:
-        graph.attach(Text.read(path))
-    if environment:
-        for text in texts_from_environment():
+    if data:
+        drop_repeated(graph.engine)
+    if documents or (environment and "PEPGRAPH_DOCUMENTS" in os.environ):
+        from pepgraph.documents.texts import Text, texts_from_environment
+
+        for path in documents:
+            graph.attach(Text.read(path))
+        for text in texts_from_environment() if environment else ():
             try:
                 graph.attach(text)
             except DocumentError:

@@ -82,7 +82,7 @@ class Comparison:
 
         left, right = cells(self.first), cells(self.second)
         keys = list(dict.fromkeys([*left, *right]))
-        return tuple((key, "\n".join(left.get(key, ["–"])), "\n".join(right.get(key, ["–"]))) for key in keys)
+        return tuple((key, _lines(left.get(key)), _lines(right.get(key))) for key in keys)
 
     def _status(self) -> tuple[tuple[str, ...], ...]:
         def cells(one: Profile) -> dict[str, list[str]]:
@@ -94,13 +94,17 @@ class Comparison:
 
         left, right = cells(self.first), cells(self.second)
         return tuple(
-            (place, "\n".join(left.get(place, ["–"])), "\n".join(right.get(place, ["–"])))
+            (place, _lines(left.get(place)), _lines(right.get(place)))
             for place in sorted({*left, *right})
         )
 
     @staticmethod
     def _cited(one: Profile) -> str:
         return "".join(row[0] for row in one.sources) or "–"
+
+
+def _lines(items: list[str] | None) -> str:
+    return "\n".join(f"· {item}" for item in items) if items else "–"
 
 
 def compare(graph: Graph, first: str, second: str) -> Comparison:

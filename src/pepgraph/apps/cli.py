@@ -325,12 +325,12 @@ def query(options: argparse.Namespace) -> int:
 
 
 def ask(options: argparse.Namespace) -> int:
-    from pepgraph.query.catalogue import catalogue
+    from pepgraph.query.catalogue import exists, find
 
     with _time_limit(options.timeout):
         graph = _open(options)
         result = graph.ask(options.name, *options.arguments)
-        entry = catalogue().get(options.name) or catalogue()["answer"]
+        entry = find(options.name if exists(options.name) else "answer")
         _write_result(result, graph, options, entry.columns)
     return 0
 
@@ -341,16 +341,17 @@ def queries(options: argparse.Namespace) -> int:
     if options.name:
         print(find(options.name).text, end="")
         return 0
-    width = max(len(entry.usage) for entry in catalogue().values()) + 2
-    group = ""
+    from pepgraph.answers.report import Report, Section
+    from pepgraph.output.tables import report_text
+
+    groups: dict[str, list[tuple[str, ...]]] = {}
     for entry in catalogue().values():
-        if entry.group != group:
-            group = entry.group
-            print(f"\n{group}")
-        print(f"  {entry.usage:<{width}}{entry.question}")
-    print("\nquestions of the document, as `pepgraph ask NAME`")
-    for name, label in pepgraph.open(environment=False).questions().items():
-        print(f"  {name:<{width}}{label}")
+        groups.setdefault(entry.group, []).append((entry.usage, entry.question))
+    questions = tuple(pepgraph.open(environment=False).questions().items())
+    sections = [Section(group, columns=("", ""), rows=tuple(rows)) for group, rows in groups.items()]
+    sections.append(Section("questions of the document", columns=("", ""), rows=questions))
+    title = "Named queries: pepgraph ask NAME"
+    report_text(Report(title, "`pepgraph queries NAME` prints the SPARQL of one", tuple(sections)), _screen(sys.stdout))
     return 0
 
 

@@ -12,9 +12,6 @@ from pepgraph.model.names import PREFIXES, shorten
 from pepgraph.model.terms import Blank, Iri, Literal, Term
 
 if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.text import Text
-
     from pepgraph.answers.report import Report, Section
     from pepgraph.query.results import Result
     from pepgraph.store.contract import Engine
@@ -29,21 +26,6 @@ class Screen:
     out: TextIO
     width: int = 0
     colour: bool = False
-
-    def console(self) -> Console:
-        from rich.console import Console
-
-        return Console(
-            file=self.out,
-            width=self.width or 1_000_000,
-            force_terminal=self.colour,
-            no_color=not self.colour,
-            highlight=False,
-            soft_wrap=False,
-            legacy_windows=False,
-            emoji=False,
-            markup=False,
-        )
 
 
 def labels(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
@@ -88,40 +70,48 @@ def result_table(result: Result, engine: Engine, screen: Screen, columns: Sequen
 
 
 def _print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], screen: Screen) -> None:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
+    from prettytable import HRuleStyle, PrettyTable, VRuleStyle
 
-    table = Table(box=box.SIMPLE_HEAD, show_header=any(columns), pad_edge=False, header_style="bold", padding=(0, 1))
-    body = [list(row) for row in rows]
-    for i, name in enumerate(columns):
-        numeric = bool(body) and all(_is_number(row[i]) for row in body)
-        longest = max((len(row[i]) for row in body), default=0)
-        table.add_column(
-            Text(name),
-            justify="right" if numeric else "left",
-            overflow="fold",
-            no_wrap=longest <= 12,
-            min_width=min(longest, 12) or None,
-        )
+    body = [[_printable(cell) for cell in row] for row in rows]
+    table = PrettyTable(list(map(str, range(len(columns)))), header=False, border=True, preserve_internal_border=True)
+    table.hrules, table.vrules = HRuleStyle.NONE, VRuleStyle.NONE
+    table.left_padding_width, table.right_padding_width = 0, 1
+    widths = _widths(columns, body, screen.width)
+    for i, width in enumerate(widths):
+        name = str(i)
+        table.min_width[name] = table.max_width[name] = width
+        table.align[name] = "r" if body and all(_is_number(row[i]) for row in body) else "l"
+    # prettytable can neither style nor rule a header by itself, so both are rows.
+    if any(columns):
+        table.add_row([_styled(name, _BOLD, screen) for name in columns])
+        table.add_row(["─" * width for width in widths])
     for row in body:
-        table.add_row(*(_cell(text) for text in row))
-    _write(screen, table)
+        table.add_row([_styled(cell, _STYLES.get(cell, _DENIAL if cell.startswith("NOT ") else ""), screen) for cell in row])
+    lines = table.get_string().split("\n")
+    screen.out.write("\n" + "\n".join(line.rstrip() for line in lines) + "\n")
 
 
-def _write(screen: Screen, thing: object) -> None:
-    """Print without the white space that rich pads lines with."""
-    console = screen.console()
-    with console.capture() as capture:
-        console.print(thing)
-    screen.out.write("\n".join(line.rstrip() for line in capture.get().split("\n")).rstrip("\n") + "\n")
+def _widths(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[int]:
+    """Widths of columns: as wide as their text, the widest ones narrowed until the table fits."""
+    wanted = [
+        max((len(line) for text in (name, *(row[i] for row in rows)) for line in text.split("\n")), default=1) or 1
+        for i, name in enumerate(columns)
+    ]
+    spare = width - 2 * len(columns) - 1
+    if not width or sum(wanted) <= spare:
+        return wanted
+    cap = max(wanted)
+    while cap > 8 and sum(min(cap, w) for w in wanted) > spare:
+        cap -= 1
+    return [min(cap, w) for w in wanted]
 
 
-def _cell(text: str) -> Text:
-    from rich.text import Text
+_BOLD, _DENIAL = "\x1b[1m", "\x1b[1;31m"
+_STYLES = {"affirmed": "\x1b[32m", "negated": _DENIAL, "uncited": "\x1b[33m"}
 
-    styles = {"affirmed": "green", "negated": "red bold", "uncited": "yellow"}
-    return Text(_printable(text), style=styles.get(text, "red bold" if text.startswith("NOT ") else ""))
+
+def _styled(text: str, style: str, screen: Screen) -> str:
+    return f"{style}{text}\x1b[0m" if style and text and screen.colour else text
 
 
 def _printable(text: str) -> str:
@@ -138,7 +128,8 @@ def claim_line(claim: Claim) -> str:
 
     >>> from pepgraph.model.claims import Named, Relation
     >>> reduces = Relation("r", "reduces", "reduces", "reduce")
-    >>> claim = Claim("c", Named("s", "Selank"), reduces, Named("o", "anxiety"), evidence=("animal study",), cites=("6",))
+    >>> selank, anxiety = Named("s", "Selank"), Named("o", "anxiety")
+    >>> claim = Claim("c", selank, reduces, anxiety, evidence=("animal study",), cites=("6",))
     >>> claim_line(claim)
     'Selank reduces anxiety. [6] · animal study'
     """

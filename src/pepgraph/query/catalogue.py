@@ -6,8 +6,7 @@ import difflib
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.terms import Term
@@ -16,6 +15,7 @@ from pepgraph.query.results import Result
 from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
 
+_FOLDER = Path(__file__).parent / "queries"
 _HEADER = re.compile(r"^#\+ (\w+): (.*)$", re.MULTILINE)
 _PARAM = re.compile(r"(\w+) \((\w+)\): (.+)")
 
@@ -62,22 +62,26 @@ class Entry:
 @cache
 def catalogue() -> dict[str, Entry]:
     """Every named query, by group and then by name."""
-    folder = files("pepgraph.query").joinpath("queries")
-    entries = [_entry(path) for path in folder.iterdir() if path.name.endswith(".rq")]
+    entries = [_entry(path) for path in _FOLDER.glob("*.rq")]
     return {entry.name: entry for entry in sorted(entries, key=lambda entry: (entry.group, entry.name))}
+
+
+def exists(name: str) -> bool:
+    return re.fullmatch(r"[a-z-]+", name) is not None and (_FOLDER / f"{name}.rq").is_file()
 
 
 def find(name: str) -> Entry:
     """The entry of a name. Raises UnknownNameError with the nearest ones."""
+    if exists(name):
+        return _entry(_FOLDER / f"{name}.rq")
     entries = catalogue()
-    if name in entries:
-        return entries[name]
     near = difflib.get_close_matches(name, entries, n=3)
     mend = f"did you mean {' or '.join(near)}?" if near else "`pepgraph queries` lists them"
     raise UnknownNameError(f"unknown query {name!r}; {mend}")
 
 
-def _entry(path: Traversable) -> Entry:
+@cache
+def _entry(path: Path) -> Entry:
     text = path.read_text("utf-8")
     header: dict[str, list[str]] = {}
     for key, said in _HEADER.findall(text):

@@ -14,8 +14,28 @@ from pepgraph.store.contract import Engine
 
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _STRUCTURE = frozenset(
-    ("SELECT", "CONSTRUCT", "ASK", "DESCRIBE", "WHERE", "FROM", "FILTER", "OPTIONAL", "UNION", "BIND", "VALUES")
-    + ("GROUP", "ORDER", "LIMIT", "{", "}", "(", ")", ".", ";")
+    [
+        "SELECT",
+        "CONSTRUCT",
+        "ASK",
+        "DESCRIBE",
+        "WHERE",
+        "FROM",
+        "FILTER",
+        "OPTIONAL",
+        "UNION",
+        "BIND",
+        "VALUES",
+        "GROUP",
+        "ORDER",
+        "LIMIT",
+        "{",
+        "}",
+        "(",
+        ")",
+        ".",
+        ";",
+    ]
 )
 
 

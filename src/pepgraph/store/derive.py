@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.resources import files
+from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -12,17 +12,20 @@ from pepgraph.store.claims import read_claims
 from pepgraph.store.contract import Engine
 from pepgraph.store.oxigraph import to_quad
 
+_RULES = Path(__file__).parent / "derivations"
 DERIVED = ox.NamedNode(GRAPH + "derived")
 
 
 def derive(engine: Engine) -> None:
     """Add the derived graph to an engine that holds none yet."""
     engine.load(_from_claims(engine))
-    for rule in sorted(files("pepgraph.store").joinpath("derivations").iterdir(), key=lambda path: path.name):
-        if rule.name.endswith(".rq"):
-            triples = engine.query(rule.read_text("utf-8"), {}, PREFIXES).rows
-            engine.load([to_quad(triple, DERIVED) for triple in dict.fromkeys(triples)])
-    # Data that was exported from a graph brings its derived triples along.
+    for rule in sorted(_RULES.glob("*.rq")):
+        triples = engine.query(rule.read_text("utf-8"), {}, PREFIXES).rows
+        engine.load([to_quad(triple, DERIVED) for triple in dict.fromkeys(triples)])
+
+
+def drop_repeated(engine: Engine) -> None:
+    """Remove elsewhere what the derived graph has: an export that is read again brings it along."""
     engine.update(_DROP_REPEATED, PREFIXES)
 
 

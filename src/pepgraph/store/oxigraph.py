@@ -102,7 +102,10 @@ def from_oxigraph(term: object) -> Term:
 def to_oxigraph(term: Term) -> ox.NamedNode | ox.BlankNode | ox.Literal:
     """A plain term as a term of pyoxigraph."""
     if isinstance(term, Iri):
-        return ox.NamedNode(term)
+        try:
+            return ox.NamedNode(term)
+        except ValueError:
+            raise QueryError(f"<{term}> is no IRI; write it whole, with its scheme and without spaces") from None
     if isinstance(term, Blank):
         return ox.BlankNode(term)
     if term.language:
