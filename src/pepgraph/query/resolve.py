@@ -94,7 +94,7 @@ def _names(engine: Engine, kind: str) -> dict[str, set[Iri]]:
 
 
 def _nearest(wanted: str, names: dict[str, set[Iri]], kind: str) -> str:
-    near = difflib.get_close_matches(wanted, names, n=3, cutoff=0.5)
+    near = difflib.get_close_matches(wanted, names, n=3, cutoff=0.6)
     slugs = list(dict.fromkeys(re.split(r"[/#]", min(names[key]))[-1] for key in near))
     if slugs:
         return f"did you mean {' or '.join(slugs)}?"
