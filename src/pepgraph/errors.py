@@ -45,6 +45,10 @@ class QueryError(PepgraphError):
     """A query does not parse, or asks for what a query may not do."""
 
 
+class TimeLimitError(QueryError):
+    """A query was stopped at its time limit."""
+
+
 class UnknownNameError(PepgraphError):
     """A name, relation, format, prefix or query that does not exist."""
 

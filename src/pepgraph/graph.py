@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,9 +86,12 @@ class Graph:
 
     # ── Asking ──────────────────────────────────────────────────────────────────────────────
 
-    def query(self, text: str, **bindings: Term | str) -> Result:
+    def query(self, text: str, *, timeout: float | None = None, **bindings: Term | str) -> Result:
         """Answer SPARQL 1.1. Keyword arguments bind variables that the query selects; plain text
         binds a string literal.
+
+        With a ``timeout`` in seconds the query runs in a process of its own, with a memory limit,
+        and is ended at the deadline. Raises QueryError.
 
         >>> graph = open_graph()
         >>> graph.query('''SELECT ?name {
@@ -96,17 +100,26 @@ class Graph:
         [('Semax binding site (unidentified)',)]
         """
         terms = {name: term if isinstance(term, Iri | Literal) else Literal(term) for name, term in bindings.items()}
-        return run(self.engine, text, terms)
+        return self._limited(lambda: run(self.engine, text, terms), timeout)
 
-    def ask(self, name: str, *arguments: str) -> Result:
-        """Run a named query; arguments are names as people write them.
+    def ask(self, name: str, *arguments: str, timeout: float | None = None) -> Result:
+        """Run a named query; arguments are names as people write them, ``timeout`` as in ``query``.
 
         >>> open_graph().ask("hedged").values[0][0]
         'Selank may not produce dependence (compared with benzodiazepines).'
         """
         if not arguments and not catalogue.exists(name) and name in self.questions():
             name, arguments = "answer", (name,)
-        return catalogue.find(name).run(self.engine, *arguments)
+        entry = catalogue.find(name)
+        return self._limited(lambda: entry.run(self.engine, *arguments), timeout)
+
+    @staticmethod
+    def _limited(work: Callable[[], Result], timeout: float | None) -> Result:
+        if timeout is None:
+            return work()
+        from pepgraph.query.worker import in_worker
+
+        return in_worker(work, None if timeout == math.inf else timeout)
 
     def questions(self) -> dict[str, str]:
         """The questions of the documents: name and what it asks, in document order."""

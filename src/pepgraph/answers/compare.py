@@ -93,10 +93,7 @@ class Comparison:
             return found
 
         left, right = cells(self.first), cells(self.second)
-        return tuple(
-            (place, _lines(left.get(place)), _lines(right.get(place)))
-            for place in sorted({*left, *right})
-        )
+        return tuple((place, _lines(left.get(place)), _lines(right.get(place))) for place in sorted({*left, *right}))
 
     @staticmethod
     def _cited(one: Profile) -> str:

@@ -17,7 +17,8 @@ from pepgraph.store.contract import Engine
 _Found = tuple[str, str | None, str, str, str]
 _Facts = dict[str, dict[str, list[str]]]
 
-_BETWEEN = re.compile(r"[\s#>*+-]*\Z")
+# White space, a byte order mark, and the markup of headings, quotes, lists and rules.
+_BETWEEN = re.compile(r"(?:[\s\ufeff#>*+_-]|\d+[.)](?=\s))*\Z")
 _CUES = ("negationCue", "modalityCue", "negationInName")
 
 
@@ -242,8 +243,9 @@ def _left_over(said: _Facts, claims: _Facts, passages: _Facts, text: str) -> Ite
         if ONTOLOGY + "CitationMarker" in parts.get("type", ()):
             for passage in parts.get("statedIn", ()):
                 covered[passage].append(offsets(iri))
+    claimed = {passage for parts in claims.values() for passage in parts.get("statedIn", ())}
     for iri, parts in passages.items():
-        if iri not in covered:
+        if iri not in claimed:
             continue
         spans = covered[iri] + [offsets(span) for key in ("remainder", "clauseBreak") for span in parts.get(key, ())]
         for span in parts.get("span", ()):

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import shutil
-import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, TextIO, cast
 
 import pepgraph
-from pepgraph.errors import OutputError, PepgraphError, QueryError, UnknownNameError
+from pepgraph.errors import OutputError, PepgraphError, QueryError, TimeLimitError, UnknownNameError
 
 if TYPE_CHECKING:
     from pepgraph.answers.report import Report
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(code or 0)
     except PepgraphError as error:
         print(f"pepgraph: {error}", file=sys.stderr)
-        return BAD_INPUT
+        return TIMED_OUT if isinstance(error, TimeLimitError) else BAD_INPUT
     except BrokenPipeError:
         # The reader has gone, as with `| head`; what it took was good.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -318,20 +318,18 @@ def query(options: argparse.Namespace) -> int:
     text = options.sparql
     if options.file is not None or text == "-":
         text = _read(options.file or "-")
-    with _time_limit(options.timeout):
-        graph = _open(options)
-        _write_result(graph.query(text), graph, options, None)
+    graph = _open(options)
+    _write_result(graph.query(text, timeout=options.timeout or math.inf), graph, options, None)
     return 0
 
 
 def ask(options: argparse.Namespace) -> int:
     from pepgraph.query.catalogue import exists, find
 
-    with _time_limit(options.timeout):
-        graph = _open(options)
-        result = graph.ask(options.name, *options.arguments)
-        entry = find(options.name if exists(options.name) else "answer")
-        _write_result(result, graph, options, entry.columns)
+    graph = _open(options)
+    result = graph.ask(options.name, *options.arguments, timeout=options.timeout or math.inf)
+    entry = find(options.name if exists(options.name) else "answer")
+    _write_result(result, graph, options, entry.columns)
     return 0
 
 
@@ -550,35 +548,6 @@ def _write_result(
 
 def _say_cut(count: int) -> None:
     print(f"pepgraph: stopped at {count} rows and there are more; --limit 0 gives all", file=sys.stderr)
-
-
-class _time_limit:
-    """Ends the process at the deadline: nothing less stops an engine at work."""
-
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
-
-    def __enter__(self) -> None:
-        import threading
-
-        self.timer = threading.Timer(self.seconds, self._end) if self.seconds else None
-        if self.timer:
-            self.timer.daemon = True
-            self.timer.start()
-            # A regular expression in Python holds the interpreter; the kernel does not wait for it.
-            if hasattr(signal, "setitimer"):
-                signal.signal(signal.SIGALRM, signal.SIG_DFL)
-                signal.setitimer(signal.ITIMER_REAL, self.seconds + 2)
-
-    def __exit__(self, *_: object) -> None:
-        if self.timer:
-            self.timer.cancel()
-            if hasattr(signal, "setitimer"):
-                signal.setitimer(signal.ITIMER_REAL, 0)
-
-    def _end(self) -> None:
-        os.write(2, f"pepgraph: stopped at the time limit of {self.seconds:g} s; --timeout 0 has none\n".encode())
-        os._exit(TIMED_OUT)
 
 
 def _completions(shell: str) -> str:

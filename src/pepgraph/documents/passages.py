@@ -63,8 +63,8 @@ def _blocks(text: str) -> Iterator[tuple[int, int, int]]:
     """Bounds of paragraphs and headings; a blank line, a heading or a rule ends a paragraph."""
     open_at: int | None = None
     closed_at = 0
-    position = 0
-    for line in text.splitlines(keepends=True):
+    position = len(text) - len(text.removeprefix("\ufeff"))
+    for line in text[position:].splitlines(keepends=True):
         body = line.strip()
         markup = _MARKUP.match(line)
         level = len(body) - len(body.lstrip("#")) if body.startswith("#") else 0

@@ -119,7 +119,9 @@ class _Ontology:
         rows = []
         for prop in self.qualifier_properties:
             used = Counter(str_or_term for _, str_or_term in self._said["pg:Claim"][prop])
-            values = [f"`{self._short(v)}` ({n})" for v, n in sorted(used.items(), key=lambda item: (-item[1], item[0]))]
+            values = [
+                f"`{self._short(v)}` ({n})" for v, n in sorted(used.items(), key=lambda item: (-item[1], item[0]))
+            ]
             listed = ", ".join(values) if values else "not used yet"
             claims = len({s for s, _ in self._said["pg:Claim"][prop]})
             rows.append((f"`{shorten(prop)}`", str(claims), self._definition(prop), listed))
@@ -138,21 +140,30 @@ class _Ontology:
                 )
                 negated = sum(1 for *_, polarity in said if str(polarity).endswith("#Negated"))
                 count = f"{len(said)}" + (f" ({negated} negated)" if negated else "")
-                kinds = f"{self._kinds(s for _, s, *_ in said)} → {self._kinds(o for _, _, o, _ in said)}" if said else ""
+                kinds = (
+                    f"{self._kinds(s for _, s, *_ in said)} → {self._kinds(o for _, _, o, _ in said)}" if said else ""
+                )
                 links = [self._links(iri, "shortcut"), self._links(iri, "opposite")]
                 rows.append((f"`{shorten(iri)}`", self._label(iri), count, kinds, self._definition(iri), *links))
             total = self._rows(f"SELECT (COUNT(?c) AS ?n) {{ ?c rdf:predicate ?r . ?r pg:family <{family}> }}")[0][0]
             parts.append(
                 f"### {self._label(str(family)).capitalize()}: `{shorten(str(family))}`, {total} claims\n\n"
                 f"{self._definition(str(family), value=True)}\n\n"
-                + _table(("relation", "label", "claims", "from → to, in use", "what it says", "shortcut", "opposite"), rows)
+                + _table(
+                    ("relation", "label", "claims", "from → to, in use", "what it says", "shortcut", "opposite"), rows
+                )
             )
         return "\n\n".join(parts)
 
     def vocabularies(self) -> str:
         """A table for each closed list of values."""
         query = "SELECT DISTINCT ?c { ?s a skos:ConceptScheme . ?v skos:inScheme ?s ; a ?c . ?c rdfs:subClassOf skos:Concept }"
-        order = [line.split()[0] for source in self.sources for line in source.content.decode().splitlines() if line[:3] == "pg:"]
+        order = [
+            line.split()[0]
+            for source in self.sources
+            for line in source.content.decode().splitlines()
+            if line[:3] == "pg:"
+        ]
         found = sorted((str(row[0]) for row in self._rows(query)), key=lambda iri: order.index(shorten(iri)))
         return "\n\n".join(self._vocabulary(cls, order) for cls in found)
 
@@ -180,7 +191,9 @@ class _Ontology:
         for prop in sorted(behind):
             triples = self._rows(f"SELECT ?s ?o {{ GRAPH graph:derived {{ ?s <{prop}> ?o }} }} ORDER BY ?s ?o")
             example = f"`{self._short(triples[0][0])} {shorten(prop)} {self._short(triples[0][1])}`" if triples else ""
-            rows.append((f"`{shorten(prop)}`", ", ".join(behind[prop]), str(len(triples)), example, self._definition(prop)))
+            rows.append(
+                (f"`{shorten(prop)}`", ", ".join(behind[prop]), str(len(triples)), example, self._definition(prop))
+            )
         return _table(("shortcut", "from claims with", "triples", "example", "what it says"), rows)
 
     def terms(self, name: str) -> str:
@@ -208,7 +221,9 @@ class _Ontology:
 
     @cached_property
     def entity_classes(self) -> list[str]:
-        rows = self._rows("SELECT ?c (COUNT(?e) AS ?n) { ?c rdfs:subClassOf pg:Entity OPTIONAL { ?e a ?c } } GROUP BY ?c ORDER BY ?c")
+        rows = self._rows(
+            "SELECT ?c (COUNT(?e) AS ?n) { ?c rdfs:subClassOf pg:Entity OPTIONAL { ?e a ?c } } GROUP BY ?c ORDER BY ?c"
+        )
         return [str(row[0]) for row in rows]
 
     @cached_property
@@ -262,7 +277,9 @@ class _Ontology:
             least = min(counts.values()) if len(counts) == total else 0
             many = f"{least}" if least == max(counts.values()) else f"{least} to {max(counts.values())}"
             values = list(dict.fromkeys(self._example(o) for _, o in pairs))
-            rows.append((f"`{shorten(prop)}`", many, self._kinds(o for _, o in pairs), self._definition(prop), f"`{values[0]}`"))
+            rows.append(
+                (f"`{shorten(prop)}`", many, self._kinds(o for _, o in pairs), self._definition(prop), f"`{values[0]}`")
+            )
         return _table(("property", "how many each", "value", "what it says", "example"), rows)
 
     def _vocabulary(self, cls: str, order: list[str]) -> str:
@@ -273,7 +290,10 @@ class _Ontology:
             for name in ("pg:rank", "pg:yieldsShortcut", "pg:shortcut", "pg:deniedShortcut")
         }
         extra = {name: found for name, found in extra.items() if found}
-        used = Counter(str(v) for v, _ in self._rows(f"SELECT ?v ?s {{ ?v a <{cls}> . ?s ?p ?v FILTER (?p NOT IN (skos:inScheme)) }}"))
+        used = Counter(
+            str(v)
+            for v, _ in self._rows(f"SELECT ?v ?s {{ ?v a <{cls}> . ?s ?p ?v FILTER (?p NOT IN (skos:inScheme)) }}")
+        )
         rows = [
             (
                 f"`{shorten(str(v))}`",
@@ -297,7 +317,9 @@ class _Ontology:
         counts: Counter[str] = Counter()
         for term in terms:
             if isinstance(term, Literal):
-                counts["text in English" if term.language else shorten(term.datatype).replace("xsd:string", "text")] += 1
+                counts[
+                    "text in English" if term.language else shorten(term.datatype).replace("xsd:string", "text")
+                ] += 1
             elif term is not None:
                 counts[self._classes.get(str(term), "outside name")] += 1
         entity = {shorten(cls) for cls in self.entity_classes}

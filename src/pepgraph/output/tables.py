@@ -86,7 +86,9 @@ def _print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], screen: 
         table.add_row([_styled(name, _BOLD, screen) for name in columns])
         table.add_row(["─" * width for width in widths])
     for row in body:
-        table.add_row([_styled(cell, _STYLES.get(cell, _DENIAL if cell.startswith("NOT ") else ""), screen) for cell in row])
+        table.add_row(
+            [_styled(cell, _STYLES.get(cell, _DENIAL if cell.startswith("NOT ") else ""), screen) for cell in row]
+        )
     lines = table.get_string().split("\n")
     screen.out.write("\n" + "\n".join(line.rstrip() for line in lines) + "\n")
 
@@ -108,6 +110,10 @@ def _widths(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int) -
 
 _BOLD, _DENIAL = "\x1b[1m", "\x1b[1;31m"
 _STYLES = {"affirmed": "\x1b[32m", "negated": _DENIAL, "uncited": "\x1b[33m"}
+
+
+def _style_of(cell: str) -> str:
+    return _DENIAL if cell.startswith("NOT ") else _STYLES.get(cell, "")
 
 
 def _styled(text: str, style: str, screen: Screen) -> str:

@@ -1,0 +1,140 @@
+"""A query in a process of its own, ended at a deadline: nothing less stops an engine at work."""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+import select
+import signal
+import time
+from collections.abc import Callable, Iterator
+
+from pepgraph.errors import PepgraphError, QueryError, TimeLimitError
+from pepgraph.query.results import Result
+from pepgraph.store.contract import Answer, Row
+
+MEMORY = 4 * 2**30
+"""Address space a worker may take on top of what it begins with, in bytes."""
+
+_BATCH = 500
+
+
+def in_worker(work: Callable[[], Result], seconds: float | None) -> Result:
+    """Run ``work`` in a forked process and stream its rows; ``seconds`` is its wall time, None for no limit.
+
+    The process has a memory limit too. Raises TimeLimitError at the deadline, QueryError where
+    the memory runs out, and what ``work`` raises.
+    """
+    if not hasattr(os, "fork"):
+        if seconds is None:
+            return work()
+        raise PepgraphError("a time limit needs a system that can fork; use no limit here")
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        _serve(work, writer)
+    os.close(writer)
+    stream = io.BufferedReader(_Pipe(reader, seconds))
+    messages = _messages(stream, child, seconds)
+    try:
+        kind, columns = next(messages)
+    except BaseException:
+        messages.close()
+        raise
+    return Result(Answer(kind, columns, (row for batch in messages for row in batch)))
+
+
+def _serve(work: Callable[[], Result], writer: int) -> None:
+    """The child's whole life; it never returns."""
+    code = 1
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        # An allocator that gives up writes to standard error; the parent says it better.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        _limit_memory()
+        with open(writer, "wb") as out:
+            try:
+                result = work()
+                pickle.dump((result.kind, result.columns), out)
+                batch: list[Row] = []
+                size = 1  # Grows, so that the first rows go out at once.
+                for row in result:
+                    batch.append(row)
+                    if len(batch) >= size:
+                        pickle.dump(batch, out)
+                        out.flush()
+                        batch, size = [], min(2 * size, _BATCH)
+                pickle.dump(batch, out)
+                pickle.dump(None, out)
+            except (Exception, RecursionError) as error:
+                pickle.dump(error, out)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _limit_memory() -> None:
+    try:
+        import resource
+    except ImportError:
+        return
+    with open("/proc/self/statm", encoding="ascii") as status:
+        now = int(status.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    limit = now + MEMORY if hard == resource.RLIM_INFINITY else min(hard, now + MEMORY)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+
+
+def _messages(stream: io.BufferedReader, child: int, seconds: float | None) -> Iterator[tuple[object, ...]]:
+    ended = False
+    try:
+        while True:
+            try:
+                message = pickle.load(stream)
+            except EOFError:
+                raise QueryError(
+                    f"the query took more memory than the {MEMORY // 2**30} GiB it may have; narrow it"
+                ) from None
+            except TimeoutError:
+                raise TimeLimitError(
+                    f"stopped at the time limit of {seconds:g} s; narrow the query, or allow more time"
+                ) from None
+            if message is None:
+                ended = True
+                return
+            if isinstance(message, MemoryError):
+                raise QueryError(f"the query took more memory than the {MEMORY // 2**30} GiB it may have; narrow it")
+            if isinstance(message, BaseException):
+                raise message
+            yield message
+    finally:
+        stream.close()
+        if not ended:
+            os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+
+
+class _Pipe(io.RawIOBase):
+    """The reading end of a pipe that raises TimeoutError at a deadline."""
+
+    def __init__(self, handle: int, seconds: float | None) -> None:
+        self._handle = handle
+        self._deadline = None if seconds is None else time.monotonic() + seconds
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        left = None if self._deadline is None else self._deadline - time.monotonic()
+        if left is not None and (left <= 0 or not select.select([self._handle], [], [], left)[0]):
+            raise TimeoutError
+        data = os.read(self._handle, len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        if not self.closed:
+            os.close(self._handle)
+        super().close()
