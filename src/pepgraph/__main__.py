@@ -1,8 +1,6 @@
 """``python -m pepgraph``: the command line."""
 
-import sys
-
-from pepgraph.apps.cli import main
+from pepgraph.apps.cli import entry
 
 if __name__ == "__main__":
-    sys.exit(main())
+    entry()

@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 import math
 import os
-import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, TextIO, cast
+from typing import IO, TYPE_CHECKING, NoReturn, TextIO, cast
 
 import pepgraph
 from pepgraph.errors import OutputError, PepgraphError, QueryError, TimeLimitError, UnknownNameError
@@ -505,7 +504,13 @@ def _screen(out: IO[str]) -> Screen:
 
     terminal = out.isatty()
     colour = terminal and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
-    return Screen(cast(TextIO, out), shutil.get_terminal_size().columns if terminal else 0, colour)
+    return Screen(cast(TextIO, out), _columns() if terminal else 0, colour)
+
+
+def _columns() -> int:
+    import shutil
+
+    return shutil.get_terminal_size().columns
 
 
 def _write_report(report: Report, options: argparse.Namespace) -> None:
@@ -556,5 +561,9 @@ def _completions(shell: str) -> str:
     return str(shtab.complete(build_parser(), shell))
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def entry() -> NoReturn:
+    """The console script: end at once, since taking the graph apart again takes as long as a query."""
+    code = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

@@ -136,7 +136,8 @@ class _Ontology:
             for (relation,) in self._rows(f"SELECT ?r {{ ?r a pg:Relation ; pg:family <{family}> }} ORDER BY ?r"):
                 iri = str(relation)
                 said = self._rows(
-                    f"SELECT ?c ?s ?o ?p {{ ?c rdf:predicate <{iri}> ; rdf:subject ?s ; rdf:object ?o ; pg:polarity ?p }}"
+                    f"SELECT ?c ?s ?o ?p {{ ?c rdf:predicate <{iri}> ; rdf:subject ?s ; rdf:object ?o ;"
+                    " pg:polarity ?p }"
                 )
                 negated = sum(1 for *_, polarity in said if str(polarity).endswith("#Negated"))
                 count = f"{len(said)}" + (f" ({negated} negated)" if negated else "")
@@ -157,7 +158,9 @@ class _Ontology:
 
     def vocabularies(self) -> str:
         """A table for each closed list of values."""
-        query = "SELECT DISTINCT ?c { ?s a skos:ConceptScheme . ?v skos:inScheme ?s ; a ?c . ?c rdfs:subClassOf skos:Concept }"
+        query = """SELECT DISTINCT ?c {
+          ?s a skos:ConceptScheme . ?v skos:inScheme ?s ; a ?c . ?c rdfs:subClassOf skos:Concept
+        }"""
         order = [
             line.split()[0]
             for source in self.sources
@@ -175,18 +178,18 @@ class _Ontology:
                 f"SELECT ?e ?l (GROUP_CONCAT(?a; SEPARATOR=', ') AS ?also) {{ ?e a <{cls}> ; rdfs:label ?l "
                 "OPTIONAL { ?e skos:altLabel ?a } } GROUP BY ?e ?l ORDER BY ?e"
             )
-            listed = [f"`{shorten(str(e))}` {l}" + (f" ({also})" if also else "") for e, l, also in members]
+            listed = [f"`{shorten(str(e))}` {label}" + (f" ({also})" if also else "") for e, label, also in members]
             rows.append((f"`{shorten(cls)}`", self._definition(cls), ", ".join(listed) or "none yet"))
         return _table(("class", "what it is", "members: name for SPARQL, label (other labels)"), rows)
 
     def shortcuts(self) -> str:
         """Every property of derived direct triples with the relations and statuses behind it."""
         behind: dict[str, list[str]] = defaultdict(list)
-        for source, link, prop in self._rows(
+        for source, link, short in self._rows(
             "SELECT ?r ?how ?p { ?r ?how ?p FILTER (?how IN (pg:shortcut, pg:deniedShortcut)) } ORDER BY ?r"
         ):
             denied = " negated" if str(link).endswith("deniedShortcut") else ""
-            behind[str(prop)].append(f"`{shorten(str(source))}`{denied}")
+            behind[str(short)].append(f"`{shorten(str(source))}`{denied}")
         rows = []
         for prop in sorted(behind):
             triples = self._rows(f"SELECT ?s ?o {{ GRAPH graph:derived {{ ?s <{prop}> ?o }} }} ORDER BY ?s ?o")

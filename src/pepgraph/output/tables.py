@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
@@ -214,6 +213,8 @@ def report_json(report: Report) -> str:
         }
         for section in report.sections
     ]
+    import json
+
     return (
         json.dumps(
             {"title": report.title, "subtitle": report.subtitle, "sections": sections}, ensure_ascii=False, indent=1

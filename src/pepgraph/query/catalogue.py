@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -75,6 +74,8 @@ def find(name: str) -> Entry:
     if exists(name):
         return _entry(_FOLDER / f"{name}.rq")
     entries = catalogue()
+    import difflib
+
     near = difflib.get_close_matches(name, entries, n=3)
     mend = f"did you mean {' or '.join(near)}?" if near else "`pepgraph queries` lists them"
     raise UnknownNameError(f"unknown query {name!r}; {mend}")

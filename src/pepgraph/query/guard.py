@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -122,6 +121,8 @@ def _inspect(text: str, prefixes: frozenset[tuple[str, str]]) -> tuple[str, tupl
         elif token.kind == "name" and before != "PREFIX":
             prefix = token.text.partition(":")[0]
             if prefix not in known:
+                import difflib
+
                 near = difflib.get_close_matches(prefix, known, n=1)
                 mend = f"did you mean {near[0]}:" if near else "declare it with PREFIX"
                 raise refusal(plain, token.start, f"unknown prefix {prefix}:; {mend}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections import defaultdict
@@ -94,6 +93,8 @@ def _names(engine: Engine, kind: str) -> dict[str, set[Iri]]:
 
 
 def _nearest(wanted: str, names: dict[str, set[Iri]], kind: str) -> str:
+    import difflib
+
     near = difflib.get_close_matches(wanted, names, n=3, cutoff=0.6)
     slugs = list(dict.fromkeys(re.split(r"[/#]", min(names[key]))[-1] for key in near))
     if slugs:

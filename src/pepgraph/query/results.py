@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import io
-import json
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -39,6 +37,10 @@ class Result:
         self._rows: list[Row] | None = None
 
     def __iter__(self) -> Iterator[Row]:
+        # Nothing is read before the first row is asked for: list() takes the length in between.
+        yield from self._take()
+
+    def _take(self) -> Iterator[Row]:
         if self._rows is not None:
             return iter(self._rows)
         if self._stream is None:
@@ -50,7 +52,7 @@ class Result:
     def rows(self) -> list[Row]:
         """All rows, kept."""
         if self._rows is None:
-            self._rows = list(iter(self))
+            self._rows = list(self._take())
         return self._rows
 
     @property
@@ -77,7 +79,7 @@ class Result:
                     return
                 yield row
 
-        self._stream = first(iter(self))
+        self._stream = first(self._take())
         self._rows = None
         return self
 
@@ -94,6 +96,8 @@ class Result:
         if format in GRAPH_FORMATS:
             self._write_triples(out, format)
         elif format == "csv":
+            import csv
+
             # https://www.w3.org/TR/sparql11-results-csv-tsv/ asks for CRLF and the bare text of terms.
             writer = csv.writer(out, lineterminator="\r\n")
             writer.writerow(self.columns)
@@ -102,6 +106,8 @@ class Result:
                 for row in self
             )
         elif format == "json":
+            import json
+
             json.dump(self._sparql_json(), out, ensure_ascii=False, indent=1)
             out.write("\n")
         elif format in ("tsv", "xml"):
@@ -129,6 +135,8 @@ class Result:
         return {"head": {"vars": list(self.columns)}, "results": {"bindings": bindings}}
 
     def _converted(self, format: str) -> str:
+        import json
+
         import pyoxigraph as ox
 
         parsed = ox.parse_query_results(json.dumps(self._sparql_json()), format=ox.QueryResultsFormat.JSON)
@@ -167,8 +175,8 @@ def _json_term(term: Term) -> dict[str, str]:
 
 def _markdown(result: Result) -> str:
     def cell(term: Term | None) -> str:
-        text = "" if term is None else str(term)
-        return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
+        text = "" if term is None else " ".join(str(term).splitlines())
+        return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
 
     lines = ["| " + " | ".join(result.columns) + " |", "|" + " --- |" * len(result.columns)]
     lines += ["| " + " | ".join(map(cell, row)) + " |" for row in result]

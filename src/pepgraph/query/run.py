@@ -53,7 +53,11 @@ def run(engine: Engine, text: str, bindings: Mapping[str, Term] | None = None) -
         place = _PLACE.match(error.message)
         if not place:
             raise
-        raise marked(text, int(place[1]), int(place[2]), _readable(place[3])) from None
+        from pepgraph.store.rdflib_engine import place_of_fault
+
+        # Oxigraph's parser adds the length of a keyword it tried, and so marks a place beyond the fault.
+        line, column = place_of_fault(text) or (int(place[1]), int(place[2]))
+        raise marked(text, line, column, _readable(place[3])) from None
 
 
 def _readable(message: str) -> str:

@@ -66,6 +66,8 @@ class RdflibEngine:
                 prepared = sparql.prepareQuery(text, initNs=dict(prefixes))
         except ParseException as error:
             raise QueryError(f"error at {error.lineno}:{error.column}: {error.msg}") from None
+        except RecursionError:
+            raise QueryError("the query is nested too deep for rdflib; flatten it, or use --engine oxigraph") from None
         except NotImplementedError as error:
             raise QueryError(str(error)) from None
         except Exception as error:
@@ -83,6 +85,18 @@ class RdflibEngine:
 
     def close(self) -> None:
         self.dataset.close()
+
+
+def place_of_fault(text: str) -> tuple[int, int] | None:
+    """Line and column where rdflib's parser stops, None where it reads the query."""
+    try:
+        with _parsing:
+            sparql.parser.parseQuery(text)
+    except ParseException as error:
+        return error.lineno, error.column
+    except RecursionError:
+        return None
+    return None
 
 
 def _rows(found: Iterable[Iterable[Node | None]]) -> Iterator[Row]:
