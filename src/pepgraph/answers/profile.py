@@ -87,7 +87,7 @@ def profile(graph: Graph, name: str) -> Profile:
         {"thing": thing},
     ).rows
     label, kind = (str(head[0][1]), str(head[0][2])) if head else (shorten(str(thing)), "")
-    cited = Counter(number for claim in claims for number in claim.cites)
+    cited = Counter(reference for claim in claims for reference in claim.references)
     iris = {claim.iri for claim in claims}
     return Profile(
         str(thing), label, kind, tuple(_facts(graph, thing)), tuple(claims), _sources(graph, cited), _notes(graph, iris)
@@ -154,28 +154,22 @@ def _facts(graph: Graph, thing: object) -> Iterable[tuple[str, str]]:
 
 
 def _sources(graph: Graph, cited: Counter[str]) -> tuple[tuple[str, ...], ...]:
-    papers = {
-        (str(number), str(reference)): (
-            f"{author} {year}, {journal}",
-            str(confidence),
-            f"doi:{doi}" if doi else f"PMID {pubmed}",
-        )
-        for reference, number, author, year, journal, confidence, doi, pubmed in run(
-            graph.engine,
-            """SELECT ?reference ?number ?author ?year ?journal ?confidence ?doi ?pubmed WHERE {
-                 ?reference pg:identifiedAs ?paper ; pg:number ?number ;
-                            pg:identificationConfidence/skos:prefLabel ?confidence .
-                 ?paper pg:firstAuthor ?author ; dcterms:date ?year ; dcterms:source ?journal ;
-                        fabio:hasPubMedId ?pubmed .
-                 OPTIONAL { ?paper bibo:doi ?doi }
-               } ORDER BY ?number ?reference""",
-        )
-    }
-    return tuple(
-        (f"[{number}]", str(cited[number]), paper, confidence, link)
-        for (number, _), (paper, confidence, link) in papers.items()
-        if cited[number]
-    )
+    """Every cited reference, with the paper where a curator has identified one."""
+    query = """SELECT ?reference ?label ?author ?year ?journal ?confidence ?doi ?pubmed WHERE {
+      ?reference a pg:Reference ; rdfs:label ?label ; pg:number ?number .
+      OPTIONAL {
+        ?reference pg:identifiedAs ?paper ; pg:identificationConfidence/skos:prefLabel ?confidence .
+        ?paper pg:firstAuthor ?author ; dcterms:date ?year ; dcterms:source ?journal ; fabio:hasPubMedId ?pubmed .
+        OPTIONAL { ?paper bibo:doi ?doi }
+      }
+    } ORDER BY ?reference ?number"""
+    found = []
+    for reference, label, author, year, journal, confidence, doi, pubmed in run(graph.engine, query):
+        if count := cited[str(reference)]:
+            paper = f"{author} {year}, {journal}" if author is not None else "not identified"
+            link = f"doi:{doi}" if doi is not None else f"PMID {pubmed}" if pubmed is not None else ""
+            found.append((str(label), str(count), paper, str(confidence or ""), link))
+    return tuple(sorted(found, key=lambda row: (len(row[0]), row[0])))
 
 
 def _notes(graph: Graph, claims: set[str]) -> tuple[tuple[str, str], ...]:

@@ -188,6 +188,8 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--min-evidence", metavar="LEVEL", help="human, animal, in-vitro, unspecified or anecdote, and what has no rank"
     )
+    group.add_argument("--evidence", metavar="LEVEL", help="claims with this kind of evidence")
+    group.add_argument("--modality", metavar="MODALITY", help="asserted, hedged or attributed")
     group.add_argument("--polarity", metavar="POLARITY", help="affirmed or negated")
     group.add_argument(
         "--reference", metavar="N", help="claims that cite this reference; DOCUMENT:N where two documents have one"
@@ -318,7 +320,11 @@ def query(options: argparse.Namespace) -> int:
     if options.file is not None or text == "-":
         text = _read(options.file or "-")
     graph = _open(options)
-    _write_result(graph.query(text, timeout=options.timeout or math.inf), graph, options, None)
+    if not _write_result(graph.query(text, timeout=options.timeout or math.inf), graph, options, None):
+        from pepgraph.query.hints import hints
+
+        for hint in hints(graph.engine, text):
+            print(f"pepgraph: {hint}", file=sys.stderr)
     return 0
 
 
@@ -474,7 +480,7 @@ def _open(options: argparse.Namespace) -> pepgraph.Graph:
     wanted = pepgraph.Filter(
         **{
             name: getattr(options, name)
-            for name in ("about", "min_evidence", "polarity", "reference", "within")
+            for name in ("about", "evidence", "min_evidence", "polarity", "modality", "reference", "within")
             if getattr(options, name, None) is not None and not (name == "reference" and options.command == "impact")
         }
     )
@@ -532,7 +538,8 @@ def _write_report(report: Report, options: argparse.Namespace) -> None:
 
 def _write_result(
     result: pepgraph.Result, graph: pepgraph.Graph, options: argparse.Namespace, columns: Sequence[str] | None
-) -> None:
+) -> bool:
+    """Print or write a result; False where it has no rows."""
     import io
 
     from pepgraph.output.tables import Screen, result_table
@@ -540,15 +547,18 @@ def _write_result(
     format = options.format or ("ttl" if result.kind == "triples" else "table")
     if options.limit:
         result.limit(options.limit, _say_cut)
+    empty = result.empty
     to_screen = options.output == "-"
     out = sys.stdout if to_screen else io.StringIO()
     if format == "table":
-        if not result_table(result, graph.engine, _screen(sys.stdout) if to_screen else Screen(out), columns):
-            print("pepgraph: no rows", file=sys.stderr)
+        result_table(result, graph.engine, _screen(sys.stdout) if to_screen else Screen(out), columns)
     else:
         result.write(out, format)
     if isinstance(out, io.StringIO):
         _write(options, out.getvalue())
+    if empty:
+        print("pepgraph: no rows", file=sys.stderr)
+    return not empty
 
 
 def _say_cut(count: int) -> None:

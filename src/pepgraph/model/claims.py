@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 
-from pepgraph.model.names import PROPOSITION
+from pepgraph.model.names import DOCUMENT, PROPOSITION
 from pepgraph.model.sentences import sentence as make_sentence
 
 
@@ -85,6 +85,11 @@ class Claim:
         parts = [self.subject.iri, self.relation.iri, self.object.iri, self.polarity]
         parts += sorted(f"{q.property} {q.value.iri}" for q in self.qualifiers)
         return PROPOSITION + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """IRIs of the references it cites."""
+        return tuple(f"{DOCUMENT}{self.document}/reference/{number}" for number in self.cites)
 
     @property
     def citation_text(self) -> str:

@@ -49,6 +49,18 @@ class Literal(str):
         return self
 
     @property
+    def n3(self) -> str:
+        """The literal as SPARQL and Turtle write it.
+
+        >>> print(Literal('say "mRNA"', language="en").n3)
+        "say \\"mRNA\\""@en
+        """
+        text = str(self).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+        if self.language:
+            return f'"{text}"@{self.language}'
+        return f'"{text}"' if self.datatype == XSD + "string" else f'"{text}"^^<{self.datatype}>'
+
+    @property
     def value(self) -> str | int | float | bool | Decimal:
         """The Python value; the lexical form where the datatype has none or the form is ill."""
         try:

@@ -124,7 +124,8 @@ _BIBTEX = {
 
 def _bibtex(graph: Graph) -> str:
     """The papers that references are taken to be; the note says so, with how sure that is."""
-    query = """SELECT ?number ?author ?year ?journal ?title ?locator ?doi ?pubmed ?confidence WHERE {
+    query = """SELECT DISTINCT ?number ?author ?year ?journal ?title ?locator ?doi ?pubmed ?confidence WHERE {
+      ?claim cito:citesAsEvidence|pg:mayCite ?reference .
       ?reference pg:identifiedAs ?paper ; pg:number ?number ; pg:identificationConfidence/skos:prefLabel ?confidence .
       ?paper pg:firstAuthor ?author ; dcterms:date ?year ; dcterms:source ?journal ; dcterms:title ?title ;
              fabio:hasPubMedId ?pubmed .

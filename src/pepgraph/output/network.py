@@ -9,7 +9,6 @@ import networkx
 
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.claims import Claim, Named
-from pepgraph.model.names import DOCUMENT
 from pepgraph.query.run import run
 
 if TYPE_CHECKING:
@@ -41,8 +40,7 @@ def network(
         for source, target, label in _ends(claim, view, facts):
             _edge(drawn, facts, claim, source, target, label)
             if view in ("compound-mechanism-citation", "full"):
-                for number in claim.cites:
-                    reference = f"{DOCUMENT}{claim.document}/reference/{number}"
+                for reference, number in zip(claim.references, claim.cites, strict=True):
                     _edge(drawn, facts, claim, target, Named(reference, f"[{number}]"), "cites")
     titles = [
         str(label)

@@ -8,11 +8,13 @@ from typing import cast
 
 import pyoxigraph as ox
 
-from pepgraph.model.names import ONTOLOGY, RDF
+from pepgraph.model.names import CITO, ONTOLOGY, RDF
 
 _CLAIM = ox.NamedNode(ONTOLOGY + "Claim")
 _TYPE = ox.NamedNode(RDF + "type")
 # What points at a kept node comes along: markers of a passage, notes on a claim.
+_MARKS = ox.NamedNode(ONTOLOGY + "marks")
+_CITATIONS = {ox.NamedNode(CITO + "citesAsEvidence"), ox.NamedNode(ONTOLOGY + "mayCite")}
 _BACKWARD = {ox.NamedNode(ONTOLOGY + "concerns"), ox.NamedNode(ONTOLOGY + "statedIn")}
 
 
@@ -27,6 +29,13 @@ def closure(quads: Iterable[ox.Quad], claims: set[str]) -> list[ox.Quad]:
             every_claim.add(cast(ox.NamedNode, quad.subject))
         elif quad.predicate in _BACKWARD:
             pointing[quad.object].append(quad.subject)
+    cited = {
+        quad.object
+        for claim in every_claim
+        if claim.value in claims
+        for quad in by_subject[claim]
+        if quad.predicate in _CITATIONS
+    }
     left_out = {claim for claim in every_claim if claim.value not in claims}
     pending: list[object] = [claim for claim in by_subject if claim in every_claim and claim not in left_out]
     kept: set[object] = set()
@@ -42,5 +51,10 @@ def closure(quads: Iterable[ox.Quad], claims: set[str]) -> list[ox.Quad]:
                 continue
             found.append(quad)
             pending += [quad.predicate, quad.object]
-        pending += pointing[node]
+        # A marker of another claim's reference would bring that reference along.
+        pending += [
+            other
+            for other in pointing[node]
+            if all(q.object in cited for q in by_subject[other] if q.predicate == _MARKS)
+        ]
     return found

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from pepgraph.errors import QueryError
 
@@ -83,11 +84,7 @@ def inspect(text: str, prefixes: Mapping[str, str], graphs: Callable[[], Collect
 @lru_cache(maxsize=256)
 def _inspect(text: str, prefixes: frozenset[tuple[str, str]]) -> tuple[str, tuple[tuple[tuple[int, bool], str], ...]]:
     plain = _unescape(text)
-    tokens = [
-        _Token(match.lastgroup or "", match[0], match.start())
-        for match in _TOKEN.finditer(plain)
-        if match.lastgroup not in ("space", "comment")
-    ]
+    tokens = _tokens(plain)
     if len(tokens) > MAX_TOKENS:
         raise QueryError(
             f"the query has {len(tokens)} tokens, more than the {MAX_TOKENS} that are safe to parse; split it"
@@ -136,6 +133,44 @@ def _inspect(text: str, prefixes: frozenset[tuple[str, str]]) -> tuple[str, tupl
                 if prefix in known:
                     dataset.append(((graph.start, named), known[prefix] + re.sub(r"\\(.)", r"\1", local)))
     return plain, tuple(dataset)
+
+
+def names_in(text: str, prefixes: Mapping[str, str]) -> list[str]:
+    """IRIs that a query writes out or by a known prefix, in order.
+
+    >>> names_in("SELECT * { e:semax a <http://a/b> }", {"e": "http://e/"})
+    ['http://e/semax', 'http://a/b']
+    """
+    found: dict[str, None] = {}
+    for token in _tokens(_unescape(text)):
+        prefix, colon, local = token.text.partition(":")
+        if token.kind == "iri":
+            found[token.text[1:-1]] = None
+        elif token.kind == "name" and colon and local and prefix in prefixes:
+            found[prefixes[prefix] + re.sub(r"\\(.)", r"\1", local)] = None
+    return list(found)
+
+
+def strings_in(text: str) -> list[str]:
+    """Strings without a language or datatype, as written between their quotes.
+
+    >>> strings_in("FILTER (?a = 'Semax' || ?b = \'Selank\'@en)")
+    ['Semax']
+    """
+    tokens = [*_tokens(_unescape(text)), _Token("", "", 0)]
+    return [
+        token.text.strip("\"'")
+        for token, after in pairwise(tokens)
+        if token.kind == "string" and after.kind != "language" and after.text != "^"
+    ]
+
+
+def _tokens(plain: str) -> list[_Token]:
+    return [
+        _Token(match.lastgroup or "", match[0], match.start())
+        for match in _TOKEN.finditer(plain)
+        if match.lastgroup not in ("space", "comment")
+    ]
 
 
 def _unescape(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TextIO
 
 from pepgraph.errors import OutputError, PepgraphError, UnknownNameError
@@ -59,6 +60,16 @@ class Result:
     def values(self) -> list[tuple[object, ...]]:
         """All rows as Python values: text, numbers, booleans and None."""
         return [tuple(map(value, row)) for row in self.rows]
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no row; looks at the first and keeps the rest for reading."""
+        if self._rows is not None:
+            return not self._rows
+        stream = iter(self)
+        first = next(stream, None)
+        self._stream = iter(()) if first is None else chain((first,), stream)
+        return first is None
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import cast
 
 from pepgraph.errors import QueryError
 from pepgraph.model.names import PREFIXES
@@ -46,9 +47,10 @@ def run(engine: Engine, text: str, bindings: Mapping[str, Term] | None = None) -
     """
     if not text.strip():
         raise QueryError("the query is empty; write one, or see `pepgraph queries`")
-    dataset = inspect(text, PREFIXES, engine.graphs)
+    prefixes = prefixes_of(engine)
+    dataset = inspect(text, prefixes, engine.graphs)
     try:
-        return Result(engine.query(text, bindings or {}, PREFIXES, dataset.default, dataset.named))
+        return Result(engine.query(text, bindings or {}, prefixes, dataset.default, dataset.named))
     except QueryError as error:
         place = _PLACE.match(error.message)
         if not place:
@@ -58,6 +60,18 @@ def run(engine: Engine, text: str, bindings: Mapping[str, Term] | None = None) -
         # Oxigraph's parser adds the length of a keyword it tried, and so marks a place beyond the fault.
         line, column = place_of_fault(text) or (int(place[1]), int(place[2]))
         raise marked(text, line, column, _readable(place[3])) from None
+
+
+def prefixes_of(engine: Engine) -> dict[str, str]:
+    """The common prefixes, and c:, p:, r: and s: of the document where the graph has just one."""
+    known = engine.memo.get("prefixes")
+    if known is None:
+        found = engine.query("SELECT ?document WHERE { ?document a pg:Document } LIMIT 2", {}, PREFIXES).rows
+        documents = [str(row[0]) for row in found]
+        rooms = {"c": "claim", "p": "passage", "r": "reference", "s": "span"}
+        own = {prefix: f"{documents[0]}/{room}/" for prefix, room in rooms.items()} if len(documents) == 1 else {}
+        known = engine.memo["prefixes"] = {**PREFIXES, **own}
+    return cast("dict[str, str]", known)
 
 
 def _readable(message: str) -> str:

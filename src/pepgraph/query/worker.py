@@ -9,10 +9,11 @@ import select
 import signal
 import time
 from collections.abc import Callable, Iterator
+from typing import cast
 
 from pepgraph.errors import PepgraphError, QueryError, TimeLimitError
 from pepgraph.query.results import Result
-from pepgraph.store.contract import Answer, Row
+from pepgraph.store.contract import Answer, Kind, Row
 
 MEMORY = 4 * 2**30
 """Address space a worker may take on top of what it begins with, in bytes."""
@@ -39,11 +40,12 @@ def in_worker(work: Callable[[], Result], seconds: float | None) -> Result:
     stream = io.BufferedReader(_Pipe(reader, seconds))
     messages = _messages(stream, child, seconds)
     try:
-        kind, columns = next(messages)
+        kind, columns = cast("tuple[Kind, tuple[str, ...]]", next(messages))
     except BaseException:
         messages.close()
         raise
-    return Result(Answer(kind, columns, (row for batch in messages for row in batch)))
+    batches = cast("Iterator[list[Row]]", messages)
+    return Result(Answer(kind, columns, (row for batch in batches for row in batch)))
 
 
 def _serve(work: Callable[[], Result], writer: int) -> None:
@@ -87,7 +89,7 @@ def _limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
 
 
-def _messages(stream: io.BufferedReader, child: int, seconds: float | None) -> Iterator[tuple[object, ...]]:
+def _messages(stream: io.BufferedReader, child: int, seconds: float | None) -> Iterator[object]:
     ended = False
     try:
         while True:

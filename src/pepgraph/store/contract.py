@@ -12,6 +12,7 @@ from pepgraph.model.terms import Term
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
+Kind = Choice["rows", "triples", "boolean"]
 Row = tuple[Term | None, ...]
 
 
@@ -19,7 +20,7 @@ Row = tuple[Term | None, ...]
 class Answer:
     """What an engine returns: ``rows`` of a SELECT, triples of a CONSTRUCT or one boolean."""
 
-    kind: Choice["rows", "triples", "boolean"]
+    kind: Kind
     columns: tuple[str, ...]
     rows: Iterator[Row]
 

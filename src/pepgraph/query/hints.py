@@ -1,0 +1,42 @@
+"""Why a query found nothing: names the graph does not know, labels without their language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pepgraph.model.names import BASE, shorten
+from pepgraph.model.terms import Iri, Literal
+from pepgraph.query.guard import names_in, strings_in
+from pepgraph.query.run import prefixes_of
+from pepgraph.store.contract import Engine
+
+_LABELLED = "SELECT ?it WHERE { ?it ?property ?label FILTER (STR(?label) = ?wanted && LANG(?label) != '') } LIMIT 1"
+
+
+def hints(engine: Engine, text: str) -> Iterator[str]:
+    """Sentences on names of ours in a query that nothing is called, and on labels that need ``@en``."""
+    prefixes = prefixes_of(engine)
+    for iri in names_in(text, prefixes):
+        if iri.startswith(BASE) and not _occurs(engine, iri):
+            short = shorten(iri, prefixes)
+            yield f"nothing in the graph is called {short}{_nearest(engine, iri, prefixes)}"
+    for string in strings_in(text):
+        found = engine.query(_LABELLED.replace("?wanted", Literal(string).n3), {}, prefixes).rows
+        if any(True for _ in found):
+            yield f'"{string}" is a label in English; write "{string}"@en, or compare STR(?label)'
+
+
+def _occurs(engine: Engine, iri: str) -> bool:
+    query = "SELECT ?it WHERE { { ?it ?p ?o } UNION { ?s ?it ?o } UNION { ?s ?p ?it } } LIMIT 1"
+    return any(True for _ in engine.query(query, {"it": Iri(iri)}, {}).rows)
+
+
+def _nearest(engine: Engine, iri: str, prefixes: dict[str, str]) -> str:
+    import difflib
+
+    room = re.split(r"[^/#]*$", iri)[0]
+    query = "SELECT DISTINCT ?it WHERE { ?it ?p ?o FILTER (STRSTARTS(STR(?it), ?room)) }"
+    known = [str(row[0]) for row in engine.query(query.replace("?room", Literal(room).n3), {}, prefixes).rows]
+    near = difflib.get_close_matches(iri, known, n=2, cutoff=0.8)
+    return f"; did you mean {' or '.join(shorten(name, prefixes) for name in near)}?" if near else ""
