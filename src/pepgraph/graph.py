@@ -65,7 +65,7 @@ class Graph:
 
     >>> graph = open_graph()
     >>> graph.claims(about="semax", reference="11")[0].sentence
-    'Semax is studied for BDNF induction in the brain (rodents) in research.'
+    'Semax is studied for BDNF induction in the brain (rodents) in research [primary].'
     """
 
     def __init__(self, engine: Engine, sources: Sequence[Source], quads: Iterable[ox.Quad] | None = None) -> None:
@@ -106,7 +106,7 @@ class Graph:
         """Run a named query; arguments are names as people write them, ``timeout`` as in ``query``.
 
         >>> open_graph().ask("hedged").values[0][0]
-        'Selank may not produce dependence (compared with benzodiazepines).'
+        'Selank possibly does not produce dependence (compared with benzodiazepines).'
         """
         if not arguments and not catalogue.exists(name) and name in self.questions():
             name, arguments = "answer", (name,)

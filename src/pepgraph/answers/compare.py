@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pepgraph.answers.profile import Profile, is_anecdote, profile, status_rows
 from pepgraph.answers.report import Report, Section, report
+from pepgraph.errors import UnknownNameError
 from pepgraph.model.claims import Claim
 
 if TYPE_CHECKING:
@@ -40,14 +41,20 @@ class Comparison:
                 and claim.relation.family not in ("status", "comparison")
             }
 
-        return tuple(f"{relation} {thing}" for relation, thing in sorted(pairs(self.first) & pairs(self.second)))
+        return tuple(f"{relation}: {thing}" for relation, thing in sorted(pairs(self.first) & pairs(self.second)))
 
     @property
     def report(self) -> Report:
         """The comparison as sections: one row a relation, a column each."""
         columns = ("", self.first.label, self.second.label)
         sections = [Section(title, columns=columns, rows=self._rows(family)) for family, title in _FAMILIES]
-        both = [c for c in self.first.claims if c.relation.family == "comparison"]
+        pair = {self.first.iri, self.second.iri}
+        both = [
+            claim
+            for claim in self.first.claims
+            if claim.relation.family == "comparison"
+            and pair <= {claim.subject.iri, claim.object.iri, *(q.value.iri for q in claim.qualifiers)}
+        ]
         return report(
             f"{self.first.label} and {self.second.label}",
             f"{self.first.kind} and {self.second.kind}",
@@ -74,7 +81,7 @@ class Comparison:
                 )
                 if not wanted or claim.subject.iri != one.iri:
                     continue
-                key = ("does not: " if claim.polarity == "negated" else "") + claim.relation.label
+                key = ("NOT " if claim.polarity == "negated" else "") + claim.relation.label
                 line = _cell(claim)
                 if line not in found.setdefault(key, []):
                     found[key].append(line)
@@ -106,7 +113,10 @@ def _lines(items: list[str] | None) -> str:
 
 def compare(graph: Graph, first: str, second: str) -> Comparison:
     """Two entities by any of their names. Raises UnknownNameError."""
-    return Comparison(profile(graph, first), profile(graph, second))
+    one, two = profile(graph, first), profile(graph, second)
+    if one.iri == two.iri:
+        raise UnknownNameError(f"{first} and {second} are the same thing; name two")
+    return Comparison(one, two)
 
 
 def _cell(claim: Claim) -> str:

@@ -80,10 +80,12 @@ class Profile:
 def profile(graph: Graph, name: str) -> Profile:
     """The profile of an entity by any of its names. Raises UnknownNameError."""
     thing = graph.resolve(name)
-    claims = graph.claims(about=f"<{thing}>")
+    claims = [claim for claim in graph.claims(about=f"<{thing}>") if not _only_compared(claim, str(thing))]
     head = run(
         graph.engine,
-        "SELECT ?thing ?label ?kind { ?thing rdfs:label ?label ; a ?class . ?class rdfs:label ?kind } ORDER BY ?kind",
+        """SELECT ?thing ?label ?kind WHERE {
+             ?thing rdfs:label ?label ; a ?class . ?class rdfs:subClassOf pg:Entity ; rdfs:label ?kind
+           } ORDER BY ?kind""",
         {"thing": thing},
     ).rows
     label, kind = (str(head[0][1]), str(head[0][2])) if head else (shorten(str(thing)), "")
@@ -92,6 +94,13 @@ def profile(graph: Graph, name: str) -> Profile:
     return Profile(
         str(thing), label, kind, tuple(_facts(graph, thing)), tuple(claims), _sources(graph, cited), _notes(graph, iris)
     )
+
+
+def _only_compared(claim: Claim, thing: str) -> bool:
+    """Whether a claim about another names the thing only as what it compares that with."""
+    if claim.relation.family == "comparison" or thing in (claim.subject.iri, claim.object.iri):
+        return False
+    return {q.property.rpartition("#")[2] for q in claim.qualifiers if q.value.iri == thing} == {"comparator"}
 
 
 def is_anecdote(claim: Claim) -> bool:
@@ -137,6 +146,8 @@ _FACTS = (
     ("pg:averageMass", "average mass, Da (computed)"),
     ("pg:inchiKey", "InChIKey (computed)"),
     ("skos:altLabel", "also called"),
+    ("skos:broader/rdfs:label", "a kind of"),
+    ("skos:related/rdfs:label", "see also"),
     ("skos:exactMatch", "same as, outside"),
     ("skos:closeMatch", "close to, outside"),
 )

@@ -13,24 +13,34 @@ from pepgraph.store.claims import read_claims
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
 
-_QUERY = """
-SELECT ?claim ?statement ?word WHERE {
-  ?claim a pg:Claim ; rdfs:label ?statement
-  FILTER (CONTAINS(LCASE(?statement), ?word))
+_BY_SENTENCE = """
+SELECT ?claim ?text ?word WHERE {
+  ?claim a pg:Claim ; rdfs:label ?text
+  FILTER (CONTAINS(LCASE(STR(?text)), ?word))
+}"""
+
+_BY_NAME = """
+SELECT ?claim ?text ?word WHERE {
+  ?thing skos:altLabel ?text
+  FILTER (CONTAINS(LCASE(STR(?text)), ?word))
+  { ?claim rdf:subject ?thing } UNION { ?claim rdf:object ?thing }
+  UNION { ?qualifier a pg:QualifierProperty . ?claim ?qualifier ?thing }
 }"""
 
 
 def search(graph: Graph, words: str) -> list[Claim]:
-    """Claims whose sentence has every word, or a word that begins with it, in document order."""
-    wanted = re.findall(r"\w+", words.lower())
-    if not wanted:
-        return []
-    # The engine finds the longest word, which is the rarest as a rule; the rest is looked at here.
-    longest = max(wanted, key=len)
-    begins = [re.compile(rf"\b{re.escape(word)}", re.IGNORECASE) for word in wanted]
-    found = {
-        str(claim)
-        for claim, statement, _ in run(graph.engine, _QUERY, {"word": Literal(longest)})
-        if all(pattern.search(str(statement)) for pattern in begins)
-    }
+    """Claims that have every word, or a word beginning with it, in document order.
+
+    A word counts where it stands in the claim's sentence or in another name of what the claim names.
+    """
+    found: set[str] | None = None
+    for word in re.findall(r"\w+", words.lower()):
+        begins = re.compile(rf"\b{re.escape(word)}", re.IGNORECASE)
+        having = {
+            str(claim)
+            for query in (_BY_SENTENCE, _BY_NAME)
+            for claim, text, _ in run(graph.engine, query, {"word": Literal(word)})
+            if begins.search(str(text))
+        }
+        found = having if found is None else found & having
     return read_claims(graph.engine, found) if found else []

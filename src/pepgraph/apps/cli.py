@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import math
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -50,9 +51,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
 # ── Arguments ────────────────────────────────────────────────────────────────────────────────
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are one sentence with the nearest command."""
+
+    def error(self, message: str) -> NoReturn:
+        wrong = re.match(r"argument COMMAND: invalid choice: '(.*?)' \(choose from (.*)\)", message)
+        if wrong:
+            import difflib
+
+            near = difflib.get_close_matches(wrong[1], re.findall(r"[a-z]+", wrong[2]), n=1)
+            mend = f"did you mean {near[0]}?" if near else "`pepgraph --help` lists them"
+            message = f"unknown command {wrong[1]!r}; {mend}"
+        elif "following arguments are required" in message:
+            message += f"; `{self.prog} --help` says what they are"
+        self.exit(BAD_INPUT, f"pepgraph: {message}\n")
+
+
 def build_parser() -> argparse.ArgumentParser:
     """The parser of all commands; the documentation and the completions are made from it too."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="pepgraph",
         description="Claims of citation-anchored digests as a knowledge graph. "
         "Without a command: what is in the graph.",
@@ -100,7 +117,7 @@ def build_parser() -> argparse.ArgumentParser:
     sub = command(
         "show", show, "a profile: identity, mechanisms by evidence, status by place, uses, sources", filters=True
     )
-    sub.add_argument("name", metavar="NAME", help="a compound, target, condition, place … by any of its names")
+    sub.add_argument("name", nargs="+", metavar="NAME", help="a compound, target, condition … by any of its names")
     _add_report_options(sub)
 
     sub = command("compare", compare, "two compounds side by side", filters=True)
@@ -359,7 +376,7 @@ def queries(options: argparse.Namespace) -> int:
 
 
 def show(options: argparse.Namespace) -> int:
-    _write_report(_open(options).show(options.name).report, options)
+    _write_report(_open(options).show(" ".join(options.name)).report, options)
     return 0
 
 
@@ -448,8 +465,6 @@ def locate(options: argparse.Namespace) -> int:
 
 
 def passages(options: argparse.Namespace) -> int:
-    import re
-
     from pepgraph.documents.texts import Text
     from pepgraph.output.outline import outline
 

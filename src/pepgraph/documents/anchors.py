@@ -60,6 +60,8 @@ def locate(text: str, words: str) -> list[Place]:
         if found:
             return found
     near = max(tiles, key=lambda p: _likeness(words, p.text), default=None)
+    if near and _likeness(words, near.text) < len(words.split()) / 2:
+        near = None
     mend = f"; the nearest passage is {near.number}, at {near.start}-{near.end}" if near else ""
     raise DocumentError(f"the document does not have the words {words!r}{mend}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 
-from pepgraph.model.names import DOCUMENT, PROPOSITION
+from pepgraph.model.names import DOCUMENT, ONTOLOGY, PROPOSITION
 from pepgraph.model.sentences import sentence as make_sentence
 
 
@@ -99,3 +99,8 @@ class Claim:
         if self.may_cite:
             return "perhaps " + "".join(f"[{number}]" for number in self.may_cite)
         return "uncited"
+
+    @property
+    def citation_state(self) -> str:
+        """IRI of pg:Cited, pg:PerhapsCited or pg:Uncited."""
+        return ONTOLOGY + ("Cited" if self.cites else "PerhapsCited" if self.may_cite else "Uncited")

@@ -42,20 +42,22 @@ def verb_phrase(verb: str, infinitive: str, *, plural: bool, negated: bool, moda
     >>> verb_phrase("inhibits", "inhibit", plural=True, negated=False, modality="asserted")
     'inhibit'
     >>> verb_phrase("produces", "produce", plural=False, negated=True, modality="hedged")
-    'may not produce'
+    'possibly does not produce'
     >>> verb_phrase("produces", "produce", plural=False, negated=False, modality="attributed")
     'is said to produce'
     """
     no = "not " if negated else ""
     are = "are" if plural else "is"
-    if modality == "hedged":
-        return f"may {no}{infinitive}"
+    if modality == "hedged" and not negated:
+        return f"may {infinitive}"
     if modality == "attributed":
         return f"{are} said {no}to {infinitive}"
+    # "may not" would read as a prohibition.
+    perhaps = "possibly " if modality == "hedged" else ""
     if infinitive == "be" or infinitive.startswith("be "):
-        return f"{are} {no}{infinitive[3:]}".rstrip()
+        return f"{perhaps}{are} {no}{infinitive[3:]}".rstrip()
     if negated:
-        return f"{'do' if plural else 'does'} not {infinitive}"
+        return f"{perhaps}{'do' if plural else 'does'} not {infinitive}"
     return infinitive if plural else verb
 
 

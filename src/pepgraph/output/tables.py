@@ -101,10 +101,18 @@ def _widths(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int) -
     spare = width - 2 * len(columns) - 1
     if not width or sum(wanted) <= spare:
         return wanted
+    # No word is cut as long as the others have room to give.
+    least = [
+        min(20, max((len(word) for text in (name, *(row[i] for row in rows)) for word in text.split()), default=1))
+        for i, name in enumerate(columns)
+    ]
     cap = max(wanted)
-    while cap > 8 and sum(min(cap, w) for w in wanted) > spare:
+    while cap > 8 and sum(max(min(cap, w), low) for w, low in zip(wanted, least, strict=True)) > spare:
         cap -= 1
-    return [min(cap, w) for w in wanted]
+    narrowed = [max(min(cap, w), low) for w, low in zip(wanted, least, strict=True)]
+    while sum(narrowed) > spare and max(narrowed) > 4:
+        narrowed[narrowed.index(max(narrowed))] -= 1
+    return narrowed
 
 
 _BOLD, _DENIAL = "\x1b[1m", "\x1b[1;31m"

@@ -59,7 +59,7 @@ def resolve(engine: Engine, name: str, kind: str) -> Term:
     names = _names(engine, kind)
     wanted = fold(name)
     if wanted in names:
-        return min(names[wanted])
+        return min(names[wanted])[0]
     raise UnknownNameError(f"unknown {kind} {name!r}; {_nearest(wanted, names, kind)}")
 
 
@@ -73,11 +73,11 @@ def fold(name: str) -> str:
     return re.sub(r"[\W_]+", "", "".join(c for c in plain if not unicodedata.combining(c)))
 
 
-def _names(engine: Engine, kind: str) -> dict[str, set[Iri]]:
+def _names(engine: Engine, kind: str) -> dict[str, set[tuple[Iri, str]]]:
     known = engine.memo.get(f"names of {kind}")
     if known is not None:
-        return cast("dict[str, set[Iri]]", known)
-    found: dict[str, set[Iri]] = defaultdict(set)
+        return cast("dict[str, set[tuple[Iri, str]]]", known)
+    found: dict[str, set[tuple[Iri, str]]] = defaultdict(set)
     if kind == "entity":
         rows = engine.query(_ENTITIES, {}, PREFIXES).rows
     else:
@@ -85,23 +85,27 @@ def _names(engine: Engine, kind: str) -> dict[str, set[Iri]]:
         rows = engine.query(query, {"class": Iri(PREFIXES["pg"] + local)}, PREFIXES).rows
     for thing, name, *_ in rows:
         if isinstance(thing, Iri):
-            found[fold(str(name))].add(thing)
+            found[fold(str(name))].add((thing, str(name)))
             if thing.startswith(BASE):
-                found[fold(re.split(r"[/#]", thing)[-1])].add(thing)
+                local = re.split(r"[/#]", thing)[-1]
+                found[fold(local)].add((thing, local))
     engine.memo[f"names of {kind}"] = found
     return found
 
 
-def _nearest(wanted: str, names: dict[str, set[Iri]], kind: str) -> str:
+def _nearest(wanted: str, names: dict[str, set[tuple[Iri, str]]], kind: str) -> str:
     import difflib
 
     near = difflib.get_close_matches(wanted, names, n=3, cutoff=0.6)
-    slugs = list(dict.fromkeys(re.split(r"[/#]", min(names[key]))[-1] for key in near))
-    if slugs:
-        return f"did you mean {' or '.join(slugs)}?"
-    if len(names) <= 40:
-        return "there is " + ", ".join(sorted({re.split(r"[/#]", min(iris))[-1] for iris in names.values()}))
-    return f"no {kind} has a name like it; try `pepgraph search {wanted}`"
+    shortest: dict[Iri, str] = {}
+    for thing, name in sorted(form for forms in names.values() for form in forms):
+        shortest[thing] = min(shortest.get(thing, name), name, key=lambda name: (len(name), not name.islower()))
+    meant = dict.fromkeys(shortest[min(names[key])[0]] for key in near)
+    if meant:
+        return f"did you mean {' or '.join(meant)}?"
+    if len(shortest) <= 20:
+        return f"there are {', '.join(sorted(shortest.values()))}"
+    return f"no {kind} has a name like it; `pepgraph search` finds claims by their words"
 
 
 def _numbered(engine: Engine, name: str, kind: str) -> Iri:
@@ -119,7 +123,7 @@ def _numbered(engine: Engine, name: str, kind: str) -> Iri:
         raise UnknownNameError(f"several documents have a {kind} {number}; say {options}")
     numbers = sorted(set(every.values()), key=lambda n: (len(n), n))
     listed = ", ".join(numbers) if len(numbers) <= 20 else f"{numbers[0]} to {numbers[-1]}" if numbers else "none"
-    raise UnknownNameError(f"there is no {kind} {name}; there is {listed}")
+    raise UnknownNameError(f"there is no {kind} {name}; there are {listed}")
 
 
 def _claim(engine: Engine, name: str) -> Iri:

@@ -8,8 +8,8 @@ import pickle
 import select
 import signal
 import time
-from collections.abc import Callable, Iterator
-from typing import cast
+from collections.abc import Callable, Generator, Iterator
+from typing import BinaryIO, cast
 
 from pepgraph.errors import PepgraphError, QueryError, TimeLimitError
 from pepgraph.query.results import Result
@@ -38,7 +38,7 @@ def in_worker(work: Callable[[], Result], seconds: float | None) -> Result:
         _serve(work, writer)
     os.close(writer)
     stream = io.BufferedReader(_Pipe(reader, seconds))
-    messages = _messages(stream, child, seconds)
+    messages = _messages(cast(BinaryIO, stream), child, seconds)
     try:
         kind, columns = cast("tuple[Kind, tuple[str, ...]]", next(messages))
     except BaseException:
@@ -89,7 +89,7 @@ def _limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
 
 
-def _messages(stream: io.BufferedReader, child: int, seconds: float | None) -> Iterator[object]:
+def _messages(stream: BinaryIO, child: int, seconds: float | None) -> Generator[object, None, None]:
     ended = False
     try:
         while True:

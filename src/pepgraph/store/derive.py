@@ -25,20 +25,25 @@ def derive(engine: Engine) -> None:
 
 
 def drop_repeated(engine: Engine) -> None:
-    """Remove elsewhere what the derived graph has: an export that is read again brings it along."""
-    engine.update(_DROP_REPEATED, PREFIXES)
-
-
-_DROP_REPEATED = """
-DELETE { GRAPH ?graph { ?s ?p ?o } }
-WHERE { GRAPH graph:derived { ?s ?p ?o } GRAPH ?graph { ?s ?p ?o } FILTER (?graph != graph:derived) }"""
+    """Remove elsewhere what the derived graph and the ontology have: an export that is read again brings it along."""
+    for kept in (DERIVED.value, GRAPH + "ontology"):
+        for graph in engine.graphs():
+            if graph not in (DERIVED.value, kept):
+                # rdflib takes most of a minute for the join that EXISTS stands for.
+                engine.update(
+                    f"""DELETE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} WHERE {{
+                          GRAPH <{graph}> {{ ?s ?p ?o }} FILTER EXISTS {{ GRAPH <{kept}> {{ ?s ?p ?o }} }}
+                        }}""",
+                    PREFIXES,
+                )
 
 
 def _from_claims(engine: Engine) -> Iterator[ox.Quad]:
     label = ox.NamedNode(RDFS + "label")
     kind, proposition_class = ox.NamedNode(RDF + "type"), ox.NamedNode(ONTOLOGY + "Proposition")
-    proposition, citations, evidence, strength = (
-        ox.NamedNode(ONTOLOGY + name) for name in ("proposition", "citationText", "evidenceText", "strength")
+    proposition, citations, state, evidence, strength = (
+        ox.NamedNode(ONTOLOGY + name)
+        for name in ("proposition", "citationText", "citationState", "evidenceText", "strength")
     )
     integer = ox.NamedNode(XSD + "integer")
     propositions: set[str] = set()
@@ -47,6 +52,7 @@ def _from_claims(engine: Engine) -> Iterator[ox.Quad]:
         yield ox.Quad(node, label, ox.Literal(claim.sentence, language="en"), DERIVED)
         yield ox.Quad(node, proposition, same, DERIVED)
         yield ox.Quad(node, citations, ox.Literal(claim.citation_text), DERIVED)
+        yield ox.Quad(node, state, ox.NamedNode(claim.citation_state), DERIVED)
         yield ox.Quad(node, evidence, ox.Literal(", ".join(claim.evidence)), DERIVED)
         yield ox.Quad(node, strength, ox.Literal(str(claim.strength), datatype=integer), DERIVED)
         if claim.proposition not in propositions:

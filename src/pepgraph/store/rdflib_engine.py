@@ -34,7 +34,7 @@ class RdflibEngine:
         self.memo.clear()
         # addN checks that each graph is this dataset's own.
         graphs: dict[object, rdflib.Graph] = {}
-        for quad in quads:
+        for quad in list(quads):  # A file that ends in an error must leave nothing.
             name = quad.graph_name
             if name not in graphs:
                 graphs[name] = self.dataset.graph(_from_oxigraph(name))

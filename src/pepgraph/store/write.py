@@ -22,6 +22,7 @@ FORMATS: dict[str, ox.RdfFormat] = {
 
 _FIRST = ("rdf:type", "rdfs:label", "skos:prefLabel", "rdf:subject", "rdf:predicate", "rdf:object")
 _DIGITS = re.compile(r"(\d+)")
+_TEXT_OR_IRI = re.compile(r'"(?:[^"\\]|\\.)*"|<[^>]*>')
 _PREFIX_LINE = re.compile(r"^@prefix .*\n", re.MULTILINE)
 
 
@@ -131,7 +132,9 @@ def _blocks(dataset: ox.Dataset, keep_graphs: bool) -> str:
         triples = sorted({quad.triple for quad in dataset}, key=order.triple)
         sections = list(write(triples))
     body = "\n".join(sections)
-    used = [name for name in prefixes if re.search(rf"(?<![\w<:/#.-]){re.escape(name)}:[\w\\]", body)]
+    # What is left without texts and whole IRIs are prefixed names and punctuation.
+    named = set(re.findall(r"(?<![\w.:%\\-])([\w-]+):", _TEXT_OR_IRI.sub("", body)))
+    used = [name for name in prefixes if name in named]
     width = max(map(len, used), default=0) + 1
     header = "".join(f"@prefix {name + ':':<{width}} <{prefixes[name]}> .\n" for name in sorted(used))
     return header + "\n" + body if body else ""
