@@ -97,7 +97,7 @@ class Graph:
         >>> graph.query('''SELECT ?name {
         ...     ?claim rdf:subject e:semax ; rdf:predicate pg:binds ; rdf:object/rdfs:label ?name
         ... }''').values
-        [('Semax binding site (unidentified)',)]
+        [('Semax binding site',)]
         """
         terms = {name: term if isinstance(term, Iri | Literal) else Literal(term) for name, term in bindings.items()}
         return self._limited(lambda: run(self.engine, text, terms), timeout)
@@ -238,12 +238,16 @@ class Graph:
         from pepgraph.output.slices import closure
 
         own = self._source_quads()
-        part = closure(own, self.select(wanted))
+        chosen = self.select(wanted)
+        part = closure(own, chosen)
         ontology = [quad for quad in own if quad.graph_name == ox.NamedNode(GRAPH + "ontology")]
         graph = Graph(type(self.engine)(), (), part)
         graph.engine.load({*part, *ontology})
         derive(graph.engine)
         drop_repeated(graph.engine)
+        # What is derived names terms of the ontology too.
+        derived = graph._graph_quads("derived")
+        graph._quads = closure(own, chosen, (term for quad in derived for term in (quad.predicate, quad.object)))
         for document, text in self.documents.items():
             graph.documents[document] = text
             graph.engine.load(_quote_quads(graph.engine, document, text))

@@ -24,7 +24,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 EXPECTED = {
     "01-two-peptides.ipynb": [
         "220 claims",
-        "Semax binds to the unidentified Semax binding site.",
+        "Semax binds to the Semax binding site.",
         "decreases    NGF",
         "NOT approved",
         "optic-nerve disease",

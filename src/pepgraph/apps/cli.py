@@ -310,7 +310,7 @@ def tour(options: argparse.Namespace) -> int:
 
     for name, *arguments in (("mechanisms", "semax"), ("status", "selank")):
         entry = find(name)
-        if graph.claims() and not _has(graph, arguments[0]):
+        if not _has(graph, arguments[0]):
             continue
         print(f"\n{entry.question}  (pepgraph ask {name} {' '.join(arguments)})")
         result_table(graph.ask(name, *arguments), graph.engine, screen, entry.columns)
@@ -460,7 +460,7 @@ def locate(options: argparse.Namespace) -> int:
 
     for place in find(Text.read(options.document).content, " ".join(options.words)):
         passage = f"passage {place.passage.number}" if place.passage else "across passages"
-        print(f"{place.span}\t{passage}\tsha256 {place.sha256}\t{place.text}")
+        print(f"{place.span}\t{passage}\tsha256 {place.sha256}\t{' '.join(place.text.split())}")
     return 0
 
 

@@ -22,9 +22,9 @@ class Text:
     def read(cls, path: Path | str) -> Text:
         """Read UTF-8 text. Raises DocumentError where it is missing, a folder, empty or not UTF-8."""
         path = Path(path)
-        if path.is_dir():
-            raise DocumentError("this is a folder; name the document in it", file=path)
         try:
+            if path.is_dir():
+                raise DocumentError("this is a folder; name the document in it", file=path)
             data = path.read_bytes()
         except FileNotFoundError:
             raise DocumentError("no such document; check the name", file=path) from None

@@ -36,6 +36,8 @@ class Relation:
     verb: str
     infinitive: str
     family: str = ""
+    symbol: str = ""
+    """Sign for the relation where there is room for one character only."""
 
 
 @dataclass(frozen=True, slots=True)

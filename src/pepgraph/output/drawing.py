@@ -120,7 +120,7 @@ def _picture(network: nx.MultiDiGraph, style: Mapping[str, Any]) -> dict[str, An
         stated = {str(claim.get("id") or claim.get("sentence")): claim for claim in facts.get("claims") or ()}
         claims |= {name: _claim(name, claim) for name, claim in stated.items() if name not in claims}
         link: dict[str, Any] = {
-            name: str(facts.get(name) or "") for name in ("label", "evidence", "polarity", "modality")
+            name: str(facts.get(name) or "") for name in ("label", "text", "evidence", "polarity", "modality")
         }
         link |= {"from": key_of[source], "to": key_of[target], "claims": list(stated)}
         relation = link["label"] if link["label"] in style["relation"] else ""

@@ -52,7 +52,7 @@ def format_of(path: Path | str | None) -> str:
 def _graphml(graph: Graph) -> str:
     import networkx
 
-    return "\n".join(networkx.generate_graphml(flat(graph), named_key_ids=True)) + "\n"
+    return _in_xml("\n".join(networkx.generate_graphml(flat(graph), named_key_ids=True))) + "\n"
 
 
 def _gexf(graph: Graph) -> str:
@@ -62,7 +62,14 @@ def _gexf(graph: Graph) -> str:
 
     text = "\n".join(networkx.generate_gexf(flat(graph), version="1.2draft"))
     # networkx writes the day into the file, which would make two runs differ.
-    return re.sub(r' lastmodifieddate="[^"]*"', "", text) + "\n"
+    return _in_xml(re.sub(r' lastmodifieddate="[^"]*"', "", text)) + "\n"
+
+
+def _in_xml(text: str) -> str:
+    """Text without the characters that XML has no place for: https://www.w3.org/TR/xml/#charsets."""
+    import re
+
+    return re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\N{REPLACEMENT CHARACTER}", text)
 
 
 def flat(graph: Graph) -> networkx.MultiDiGraph:

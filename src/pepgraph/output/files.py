@@ -19,11 +19,11 @@ def write_text(path: Path | str, text: str) -> Path:
     if str(path) == "-":
         sys.stdout.write(text)
         return path
-    if path.is_dir():
-        raise OutputError("this is a folder; name a file in it", file=path)
-    if not path.parent.is_dir():
-        raise OutputError(f"there is no folder {path.parent}; make it first", file=path)
     try:
+        if path.is_dir():
+            raise OutputError("this is a folder; name a file in it", file=path)
+        if not path.parent.is_dir():
+            raise OutputError(f"there is no folder {path.parent}; make it first", file=path)
         handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     except OSError as error:
         raise OutputError(f"cannot be written: {error.strerror}", file=path) from None

@@ -29,7 +29,8 @@ def network(
     """One view of the claims as a directed multigraph.
 
     Nodes have label, kind, ring (0 compounds, 1 things, 2 references), url and detail; edges have
-    label, polarity, modality, evidence, document and the claims behind them. ``about`` keeps what
+    label, text (drawn on the line in some views), polarity, modality, evidence, document and the
+    claims behind them. ``about`` keeps what
     lies within ``depth`` steps of a thing. Raises UnknownNameError for an unknown view or name.
     """
     if view not in VIEWS:
@@ -37,8 +38,8 @@ def network(
     facts = _Facts(graph)
     drawn = networkx.MultiDiGraph()
     for claim in graph.claims():
-        for source, target, label in _ends(claim, view, facts):
-            _edge(drawn, facts, claim, source, target, label)
+        for source, target, label, text in _ends(claim, view, facts):
+            _edge(drawn, facts, claim, source, target, label, text)
             if view in ("compound-mechanism-citation", "full"):
                 for reference, number in zip(claim.references, claim.cites, strict=True):
                     _edge(drawn, facts, claim, target, Named(reference, f"[{number}]"), "cites")
@@ -54,28 +55,34 @@ def network(
     return drawn
 
 
-def _ends(claim: Claim, view: str, facts: _Facts) -> list[tuple[Named, Named, str]]:
-    """Source, target and label of the edges that a claim gives in a view."""
+def _ends(claim: Claim, view: str, facts: _Facts) -> list[tuple[Named, Named, str, str]]:
+    """Source, target, label and the text to draw of the edges that a claim gives in a view."""
     between_things = claim.object.iri in facts.kinds
     qualifiers = {q.property.rpartition("#")[2]: q.value for q in claim.qualifiers}
     label = claim.relation.label
     if view == "full":
-        return [(claim.subject, claim.object, label)] if between_things else []
+        return [(claim.subject, claim.object, label, "")] if between_things else []
     if view == "status":
         place = qualifiers.get("jurisdiction")
         if claim.relation.family != "status" or place is None:
             return []
-        return [(claim.subject, place, claim.object.label)]
+        denial = "NOT " if claim.polarity == "negated" else ""
+        return [(claim.subject, place, claim.object.label, denial + claim.object.label)]
     if view == "regions":
         region = qualifiers.get("anatomy")
         if region is None or not between_things:
             return []
-        return [(claim.subject, claim.object, label), (claim.object, region, label)]
+        whose = f"{claim.subject.label} {label}"
+        return [(claim.subject, claim.object, label, ""), (claim.object, region, whose, claim.relation.symbol)]
     drawn = claim.relation.family in ("mechanism", "effect") and between_things
-    return [(claim.subject, claim.object, label)] if drawn and facts.kinds.get(claim.subject.iri) == "peptide" else []
+    return (
+        [(claim.subject, claim.object, label, "")] if drawn and facts.kinds.get(claim.subject.iri) == "peptide" else []
+    )
 
 
-def _edge(drawn: networkx.MultiDiGraph, facts: _Facts, claim: Claim, source: Named, target: Named, label: str) -> None:
+def _edge(
+    drawn: networkx.MultiDiGraph, facts: _Facts, claim: Claim, source: Named, target: Named, label: str, text: str = ""
+) -> None:
     for end in (source, target):
         if end.iri not in drawn:
             drawn.add_node(end.iri, **facts.node(end))
@@ -89,6 +96,7 @@ def _edge(drawn: networkx.MultiDiGraph, facts: _Facts, claim: Claim, source: Nam
             target.iri,
             key,
             label=label,
+            text=text,
             polarity=polarity,
             modality=modality,
             evidence=evidence,

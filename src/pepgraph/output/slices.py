@@ -18,8 +18,8 @@ _CITATIONS = {ox.NamedNode(CITO + "citesAsEvidence"), ox.NamedNode(ONTOLOGY + "m
 _BACKWARD = {ox.NamedNode(ONTOLOGY + "concerns"), ox.NamedNode(ONTOLOGY + "statedIn")}
 
 
-def closure(quads: Iterable[ox.Quad], claims: set[str]) -> list[ox.Quad]:
-    """The quads of these claims, of all they lead to, and of the notes and markers on them."""
+def closure(quads: Iterable[ox.Quad], claims: set[str], also: Iterable[object] = ()) -> list[ox.Quad]:
+    """The quads of these claims and of ``also``, of all they lead to, and of the notes and markers on them."""
     by_subject: dict[object, list[ox.Quad]] = defaultdict(list)
     pointing: dict[object, list[object]] = defaultdict(list)
     every_claim: set[ox.NamedNode] = set()
@@ -38,6 +38,7 @@ def closure(quads: Iterable[ox.Quad], claims: set[str]) -> list[ox.Quad]:
     }
     left_out = {claim for claim in every_claim if claim.value not in claims}
     pending: list[object] = [claim for claim in by_subject if claim in every_claim and claim not in left_out]
+    pending += also
     kept: set[object] = set()
     found: list[ox.Quad] = []
     while pending:

@@ -196,9 +196,10 @@ def marked(text: str, line: int, column: int, message: str) -> QueryError:
     """A QueryError at a line and column (from 1), with that line of the query and a caret."""
     lines = text.split("\n")
     if line > 1 or len(lines) > 1 or len(lines[0]) <= 200:
-        shown = lines[line - 1] if line <= len(lines) else ""
+        shown = lines[line - 1].expandtabs(1) if line <= len(lines) else ""
+        shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in shown)
         begin = max(0, column - 60)
-        message += f"\n  {shown[begin : begin + 120].expandtabs(1)}\n  {' ' * (column - 1 - begin)}^"
+        message += f"\n  {shown[begin : begin + 120]}\n  {' ' * (column - 1 - begin)}^"
     return QueryError(message, file="query", line=line, column=column)
 
 

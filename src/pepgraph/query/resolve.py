@@ -86,7 +86,7 @@ def _names(engine: Engine, kind: str) -> dict[str, set[tuple[Iri, str]]]:
     for thing, name, *_ in rows:
         if isinstance(thing, Iri):
             found[fold(str(name))].add((thing, str(name)))
-            if thing.startswith(BASE):
+            if kind in ("entity", "relation", "document") and thing.startswith(BASE):
                 local = re.split(r"[/#]", thing)[-1]
                 found[fold(local)].add((thing, local))
     engine.memo[f"names of {kind}"] = found
@@ -97,15 +97,18 @@ def _nearest(wanted: str, names: dict[str, set[tuple[Iri, str]]], kind: str) -> 
     import difflib
 
     near = difflib.get_close_matches(wanted, names, n=3, cutoff=0.6)
-    shortest: dict[Iri, str] = {}
-    for thing, name in sorted(form for forms in names.values() for form in forms):
-        shortest[thing] = min(shortest.get(thing, name), name, key=lambda name: (len(name), not name.islower()))
-    meant = dict.fromkeys(shortest[min(names[key])[0]] for key in near)
+    meant = dict.fromkeys(min(names[key], key=_plainness)[1] for key in near)
     if meant:
         return f"did you mean {' or '.join(meant)}?"
-    if len(shortest) <= 20:
-        return f"there are {', '.join(sorted(shortest.values()))}"
+    every = {thing: min(forms, key=_plainness)[1] for forms in names.values() for thing, _ in forms}
+    if len(every) <= 20:
+        return f"there are {', '.join(sorted(every.values()))}"
     return f"no {kind} has a name like it; `pepgraph search` finds claims by their words"
+
+
+def _plainness(form: tuple[Iri, str]) -> tuple[bool, bool, str]:
+    """Order of the forms of a name: those that are easiest to type first."""
+    return (not form[1].islower(), " " in form[1], form[1])
 
 
 def _numbered(engine: Engine, name: str, kind: str) -> Iri:

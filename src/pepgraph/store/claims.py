@@ -19,9 +19,10 @@ SELECT ?thing ?label ?name ?plural WHERE {
 }"""
 
 _RELATIONS = """
-SELECT ?relation ?label ?verb ?infinitive ?family WHERE {
+SELECT ?relation ?label ?verb ?infinitive ?family ?symbol WHERE {
   ?relation a pg:Relation ; rdfs:label ?label ; pg:verb ?verb ; pg:infinitive ?infinitive .
   OPTIONAL { ?relation pg:family ?f . ?f skos:notation ?family }
+  OPTIONAL { ?relation pg:symbol ?symbol }
 }"""
 
 _LEVELS = """
@@ -58,8 +59,8 @@ def read_claims(engine: Engine, only: Collection[str] | None = None) -> list[Cla
         for thing, label, name, plural in rows(_NAMES)
     }
     relations = {
-        str(iri): Relation(str(iri), str(label), str(verb), str(infinitive), str(family or ""))
-        for iri, label, verb, infinitive, family in rows(_RELATIONS)
+        str(iri): Relation(str(iri), str(label), str(verb), str(infinitive), str(family or ""), str(symbol or ""))
+        for iri, label, verb, infinitive, family, symbol in rows(_RELATIONS)
     }
     levels = {str(iri): (int(str(rank or 0)), str(label)) for iri, label, rank in rows(_LEVELS)}
     qualifiers = {str(iri): (int(str(position)), str(phrase)) for iri, phrase, position in rows(_QUALIFIERS)}

@@ -50,22 +50,21 @@ class Source:
         Raises DataError where it is missing, a folder, empty, of unknown format or not UTF-8.
         """
         path = Path(path)
-        if path == STANDARD_INPUT:
-            return cls(path, sys.stdin.buffer.read(), ox.RdfFormat.TURTLE)
-        ending = path.suffix.lstrip(".").lower()
-        if path.is_dir():
-            raise DataError("this is a folder; name the files in it", file=path)
+        piped = path == STANDARD_INPUT
+        ending = "ttl" if piped else path.suffix.lstrip(".").lower()
+        try:
+            content = sys.stdin.buffer.read() if piped else path.read_bytes()
+        except IsADirectoryError:
+            raise DataError("this is a folder; name the files in it", file=path) from None
+        except FileNotFoundError:
+            raise DataError("no such file; check the name", file=path) from None
+        except OSError as error:
+            raise DataError(f"cannot be read: {error.strerror}", file=path) from None
         if ending not in FORMATS:
             raise DataError(
                 f"unknown format {path.suffix or 'without an ending'}; use .ttl, .trig, .nt, .nq, .jsonld or .rdf",
                 file=path,
             )
-        try:
-            content = path.read_bytes()
-        except FileNotFoundError:
-            raise DataError("no such file; check the name", file=path) from None
-        except OSError as error:
-            raise DataError(f"cannot be read: {error.strerror}", file=path) from None
         if not content.strip():
             raise DataError("the file is empty; it should hold RDF", file=path)
         if FORMATS[ending] is ox.RdfFormat.RDF_XML:

@@ -78,6 +78,11 @@ function dressed(id) {
       from: modality.tail && !relation.quiet ? { enabled: true, type: "circle", scaleFactor: 0.45 } : { enabled: false },
     },
   };
+  if (link.text) {
+    const { color: ink, backgroundColor: paper } = getComputedStyle(document.body);
+    dress.label = link.text;
+    dress.font = { color: ink, strokeColor: paper, strokeWidth: 5, size: link.text.length > 1 ? 11 : 24, align: link.text.length > 1 ? "middle" : "horizontal", face: data.font };
+  }
   if (relation.quiet) dress.width = near ? 1.6 : 0.9;
   return dress;
 }

@@ -1,0 +1,99 @@
+"""Citation markers and the clauses they close, on sentences made up for it."""
+
+from __future__ import annotations
+
+import pytest
+
+from pepgraph.documents.markers import citations_at, clauses, markers
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("rose [1].", [(1,)]),
+        ("rose [1, 2].", [(1, 2)]),
+        ("rose [1,2,5].", [(1, 2, 5)]),
+        ("rose [3-5].", [(3, 4, 5)]),
+        ("rose [3–5].", [(3, 4, 5)]),
+        ("rose [3 – 5].", [(3, 4, 5)]),
+        ("rose [1, 3-5, 9].", [(1, 3, 4, 5, 9)]),
+        ("rose [1][7].", [(1,), (7,)]),
+        ("rose [1] [7].", [(1,), (7,)]),
+        ("rose [12].", [(12,)]),
+        ("rose [5-3].", [(5, 3)]),
+        ("rose [1-99999999].", [(1, 99999999)]),
+        ("none [] [a] [1a] [ 1 ] [1;2] 1] [2", []),
+        ("[3H]GABA and [a1]", []),
+        ("", []),
+    ],
+)
+def test_markers(text, numbers):
+    found = markers(text)
+    assert [marker.numbers for marker in found] == numbers
+    for marker in found:
+        assert text[marker.start] == "["
+        assert text[marker.end - 1] == "]"
+
+
+def test_offsets_are_code_points():
+    text = "🧠𝔸 rose [1]"
+    (marker,) = markers(text)
+    assert (marker.start, marker.end) == (8, 11)
+
+
+def test_markers_of_a_stretch():
+    text = "One [1]. Two [2]. Three [3]."
+    assert [m.numbers for m in markers(text, 8, 17)] == [(2,)]
+
+
+def spoken(text: str, breaks=()) -> list[tuple[str, tuple[int, ...]]]:
+    return [(text[c.start : c.end].strip(" ;,—–-"), c.numbers) for c in clauses(text, 0, len(text), breaks)]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("It fell.", []),
+        ("It fell [1].", [("It fell", (1,))]),
+        ("It fell [1][7].", [("It fell", (1, 7))]),
+        ("It fell [1] [7].", [("It fell", (1, 7))]),
+        ("It fell [1, 2][2].", [("It fell", (1, 2))]),
+        ("It rose; it fell [1].", [("it fell", (1,))]),
+        ("It rose — it fell [1].", [("it fell", (1,))]),
+        ("It rose—it fell [1].", [("it fell", (1,))]),
+        ("It rose – it fell [1].", [("it fell", (1,))]),
+        ("It rose -- it fell [1].", [("it fell", (1,))]),
+        ("A well-known 4–7 fragment fell [1].", [("A well-known 4–7 fragment fell", (1,))]),
+        ("It rose [1], and fell [2].", [("It rose", (1,)), ("and fell", (2,))]),
+        ("It rose [1] and fell.", [("It rose", (1,))]),
+        ("[1] It rose [2].", [("", (1,)), ("It rose", (2,))]),
+    ],
+)
+def test_clauses(text, wanted):
+    assert spoken(text) == wanted
+
+
+def test_a_given_break_ends_the_reach():
+    text = "It rose, and it fell [1]."
+    assert spoken(text) == [("It rose, and it fell", (1,))]
+    assert spoken(text, [text.index(", and")]) == [("and it fell", (1,))]
+
+
+def test_a_break_of_another_passage_changes_nothing():
+    text = "It fell [1]."
+    assert clauses(text, 0, len(text), [500]) == clauses(text, 0, len(text))
+
+
+def test_clauses_stay_in_their_passage():
+    text = "First thing [1]. Second thing [2]."
+    assert [(c.start, c.numbers) for c in clauses(text, 17, len(text))] == [(17, (2,))]
+
+
+def test_what_words_cite():
+    text = "It rose; it fell [1][7], and stayed [2] for long."
+    found = clauses(text, 0, len(text))
+    assert citations_at(text.index("rose"), found) == ((), (1, 7))
+    assert citations_at(text.index("fell"), found) == ((1, 7), ())
+    assert citations_at(text.index("stayed"), found) == ((2,), ())
+    assert citations_at(text.index("long"), found) == ((), ())
+    assert citations_at(3, []) == ((), ())

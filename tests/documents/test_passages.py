@@ -1,0 +1,107 @@
+"""Any text cut into headings and sentences, with offsets that hold."""
+
+from __future__ import annotations
+
+import pytest
+
+from pepgraph.documents.passages import digest, passages
+
+
+def cut(text: str) -> list[str]:
+    return [passage.text for passage in passages(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("", []),
+        (" \n\n\t\n", []),
+        ("One word", ["One word"]),
+        ("One. Two", ["One.", "Two"]),
+        ("One.\nTwo.", ["One.", "Two."]),
+        ("One goes\non here.\n\nTwo.", ["One goes\non here.", "Two."]),
+        ("Is it? It is! Yes.", ["Is it?", "It is!", "Yes."]),
+        ("Peptides, e.g. Semax, act. They do.", ["Peptides, e.g. Semax, act.", "They do."]),
+        ("That is, i.e. Selank, acts.", ["That is, i.e. Selank, acts."]),
+        ("Liu et al. Found it. We did not.", ["Liu et al. Found it.", "We did not."]),
+        ("See Fig. 2 for it. Done.", ["See Fig. 2 for it.", "Done."]),
+        ("By J. Smith alone. Done.", ["By J. Smith alone.", "Done."]),
+        ("It was 2.4 nM. That is 1.5. Three.", ["It was 2.4 nM.", "That is 1.5.", "Three."]),
+        ("It rose 3. 5 fell.", ["It rose 3.", "5 fell."]),
+        ('He said "no." She left.', ['He said "no."', "She left."]),
+        ("He said “no.” She left.", ["He said “no.”", "She left."]),
+        ("It rose (a lot). It fell.", ["It rose (a lot).", "It fell."]),
+        ("It rose [1]. [2] says so.", ["It rose [1].", "[2] says so."]),
+        ("It rose.[1] It fell.", ["It rose.[1] It fell."]),
+        ("It is **bold.** Then not.", ["It is **bold.**", "Then not."]),
+        ("It fell. then rose.", ["It fell. then rose."]),
+        ("Yes. It is. No. It is not.", ["Yes.", "It is.", "No.", "It is not."]),
+        ("Éa rose. Élan fell.", ["Éa rose.", "Élan fell."]),
+        ("# Title\nText.", ["Title", "Text."]),
+        ("###### Deep heading\n\nText.", ["Deep heading", "Text."]),
+        ("Text\n# Title", ["Text", "Title"]),
+        ("> A quote. Of two.\n\nText.", ["A quote.", "Of two.", "Text."]),
+        ("- one thing\n- other thing\n", ["one thing\n- other thing"]),
+        ("* one thing\n\n* other thing\n", ["one thing", "other thing"]),
+        ("1. One thing\n\n2. Other thing", ["One thing", "Other thing"]),
+        ("*Emphasis* stays.", ["*Emphasis* stays."]),
+        ("A.\n\n---\n\nB.", ["A.", "B."]),
+        ("A.\n***\nB.", ["A.", "B."]),
+        ("## \n\nText.", ["Text."]),
+        ("\N{ZERO WIDTH NO-BREAK SPACE}# Title\n\nText.", ["Title", "Text."]),
+    ],
+)
+def test_cut(text, wanted):
+    assert cut(text) == wanted
+
+
+MADE_UP = {
+    "plain": "# A digest\n\n> Two things. Three.\n\nPeptide X rose 2.4 nM, e.g. in rats [1]. It fell [2]!\n\n## Why?\n\nNo. It did not.\n",
+    "crlf": "# A digest\r\n\r\nOne rose [1].\r\nTwo fell\r\nin rats [2].\r\n\r\n## Why?\r\n\r\nNo.\r\n",
+    "no newline at the end": "# A digest\n\nOne rose [1]. Two fell",
+    "astral": "# 🧠 Digest 𝔸\n\nOne 🐀 rose 👩‍🔬 [1]. Two fell 🧪.\n\nÜber é́ (combining). Done.",
+    "byte order mark": "\N{ZERO WIDTH NO-BREAK SPACE}# A digest\n\nOne rose.",
+    "odd spaces": "One\u00a0rose.\u2003Two\u2028fell.  \t Three.\x0bFour.\x0c\n\nFive.\x85Six.",
+    "list": "Intro:\n\n- One rose [1].\n- Two fell [2].\n  1) Three.\n\nEnd.",
+    "old mac": "# A digest\rOne rose [1].\rTwo fell.\r",
+}
+
+
+@pytest.mark.parametrize("name", MADE_UP)
+def test_passages_tile_the_text(name):
+    """In order, without overlap, with nothing but markup and white space between, text as at its offsets."""
+    text = MADE_UP[name]
+    found = passages(text)
+    assert found
+    position = 0
+    for number, passage in enumerate(found, 1):
+        assert passage.number == number
+        assert position <= passage.start < passage.end <= len(text)
+        assert passage.text == text[passage.start : passage.end] == passage.text.strip()
+        assert passage.sha256 == digest(passage.text)
+        assert not text[position : passage.start].strip(" \t\r\n#>*+-0123456789.)\x0b\x0c\x85\u00a0\u2003\u2028\ufeff")
+        position = passage.end
+    assert not text[position:].strip()
+
+
+def test_offsets_count_code_points_and_not_bytes_or_utf16():
+    one, two = passages("🧠🧠. Two 🐀.")
+    assert (one.start, one.end, two.start, two.end) == (0, 3, 4, 10)
+
+
+def test_windows_line_ends_move_offsets_and_keep_digests_of_single_lines():
+    unix, windows = passages("# A\n\nOne. Two.\n"), passages("# A\r\n\r\nOne. Two.\r\n")
+    assert [p.sha256 for p in unix] == [p.sha256 for p in windows]
+    assert [p.start for p in windows] == [2, 7, 12]
+
+
+def test_headings_have_their_level():
+    assert [p.heading for p in passages("# A\n\n### B\n\nC.")] == [1, 3, 0]
+
+
+def test_the_document_is_cut_as_the_data_has_it(document, graph):
+    """68 passages, each where the hand-checked data says, with its digest."""
+    query = "SELECT ?n ?start ?end ?sha { ?p a pg:Passage ; pg:number ?n ; pg:span ?s ; pg:sha256 ?sha . ?s oa:start ?start ; oa:end ?end } ORDER BY ?n"
+    found = passages(document.read_bytes().decode("utf-8"))
+    assert [(p.number, p.start, p.end, p.sha256) for p in found] == graph.query(query).values
+    assert len(found) == 68

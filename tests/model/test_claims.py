@@ -1,0 +1,98 @@
+"""Claims as values: sentences by rule, propositions, citations."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from pepgraph.model.claims import Claim, Named, Qualifier, Relation
+
+SELANK, BDNF = Named("e:selank", "Selank"), Named("e:bdnf", "BDNF")
+RAISES = Relation("pg:increases", "increases", "increases", "increase", "mechanism")
+IS = Relation("pg:is", "is", "is", "be")
+REGION = Named("e:hippocampus", "hippocampus", "the hippocampus")
+SITE = Qualifier("pg:anatomy", 3, "in {}", REGION)
+
+
+def claim(**parts) -> Claim:
+    return Claim(**{"iri": "c:1", "subject": SELANK, "relation": RAISES, "object": BDNF} | parts)
+
+
+@pytest.mark.parametrize(
+    ("parts", "sentence"),
+    [
+        ({}, "Selank increases BDNF."),
+        ({"polarity": "negated"}, "Selank does not increase BDNF."),
+        ({"modality": "hedged"}, "Selank may increase BDNF."),
+        ({"modality": "hedged", "polarity": "negated"}, "Selank possibly does not increase BDNF."),
+        ({"modality": "attributed"}, "Selank is said to increase BDNF."),
+        ({"modality": "attributed", "polarity": "negated"}, "Selank is said not to increase BDNF."),
+        ({"qualifiers": (SITE,)}, "Selank increases BDNF in the hippocampus."),
+        ({"relation": IS, "object": Named("x", "a peptide")}, "Selank is a peptide."),
+        ({"relation": IS, "object": Named("x", "a peptide"), "polarity": "negated"}, "Selank is not a peptide."),
+        ({"relation": IS, "object": Named("x", "a peptide"), "modality": "hedged"}, "Selank may be a peptide."),
+        ({"subject": Named("p", "users", plural=True)}, "Users increase BDNF."),
+        ({"subject": Named("p", "users", plural=True), "polarity": "negated"}, "Users do not increase BDNF."),
+        ({"subject": Named("s", "mRNA", "the mRNA")}, "The mRNA increases BDNF."),
+    ],
+)
+def test_sentence(parts, sentence):
+    assert claim(**parts).sentence == sentence
+
+
+def test_values_of_one_qualifier_are_joined_in_one_order():
+    rat, mouse = (Qualifier("pg:species", 5, "({})", Named(f"e:{n}", n)) for n in ("rat", "mouse"))
+    for order in ((SITE, rat, mouse), (mouse, rat, SITE)):
+        assert claim(qualifiers=order).sentence == "Selank increases BDNF in the hippocampus (mouse and rat)."
+
+
+def test_proposition_depends_on_what_is_said_and_not_on_how_or_where():
+    one = claim()
+    for parts in ({"iri": "c:2"}, {"passage": 9}, {"cites": ("6",)}, {"modality": "hedged"}, {"evidence": ("animal",)}):
+        assert claim(**parts).proposition == one.proposition
+    for parts in (
+        {"polarity": "negated"},
+        {"object": REGION},
+        {"subject": BDNF},
+        {"relation": IS},
+        {"qualifiers": (SITE,)},
+    ):
+        assert claim(**parts).proposition != one.proposition
+    other = Qualifier("pg:route", 9, "given {}", REGION)
+    assert claim(qualifiers=(SITE, other)).proposition == claim(qualifiers=(other, SITE)).proposition
+
+
+def test_citation_text():
+    assert claim().citation_text == "uncited"
+    assert claim(cites=("10", "11")).citation_text == "[10][11]"
+    assert claim(may_cite=("9",)).citation_text == "perhaps [9]"
+    assert claim(cites=("1",), may_cite=("9",)).citation_text == "[1]"
+
+
+def test_claims_compare_by_value_and_do_not_change():
+    assert claim() == claim()
+    with pytest.raises(AttributeError):
+        claim().polarity = "negated"  # type: ignore[misc]
+
+
+def test_every_sentence_of_the_graph_is_one_sentence(graph):
+    claims = graph.claims()
+    assert len(claims) > 200
+    for one in claims:
+        assert re.fullmatch(r"[A-Z].*[^.\s]\.", one.sentence), one.sentence
+        assert "  " not in one.sentence
+        assert "{" not in one.sentence
+        assert "http" not in one.sentence
+        denial = re.search(r"\bnot\b", one.sentence.replace("mRNA or protein not said", ""))
+        assert bool(denial) == (one.polarity == "negated"), one.sentence
+        assert bool(re.search(r" may | possibly ", one.sentence)) == (one.modality == "hedged"), one.sentence
+        assert (" said " in one.sentence.replace("protein not said", "")) == (one.modality == "attributed"), one.sentence
+
+
+def test_sentences_differ_where_propositions_do(graph):
+    """Two things said must not read as one; a hedge may make one proposition read in two ways."""
+    propositions: dict[str, set[str]] = {}
+    for one in graph.claims():
+        propositions.setdefault(one.sentence, set()).add(one.proposition)
+    assert {sentence: found for sentence, found in propositions.items() if len(found) > 1} == {}

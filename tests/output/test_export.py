@@ -1,0 +1,161 @@
+"""Networks, tables and bibliographies of the graph, read back by those who take them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import networkx
+import pytest
+
+import pepgraph
+from pepgraph.errors import UnknownNameError
+from pepgraph.output.export import export_formats, flat, format_of
+
+TEXT_FORMATS = ("graphml", "gexf", "nodes.csv", "edges.csv", "bibtex")
+
+
+@pytest.mark.parametrize("format", TEXT_FORMATS)
+def test_two_runs_and_two_engines_give_the_same_bytes(format, graph, rdflib_graph):
+    again = pepgraph.open(environment=False)
+    assert graph.export(format=format) == again.export(format=format) == rdflib_graph.export(format=format)
+
+
+@pytest.fixture(scope="module")
+def network(graph):
+    return graph.network("full")
+
+
+@pytest.mark.parametrize("format", ["graphml", "gexf"])
+def test_networkx_reads_it_back(format, graph, network, tmp_path):
+    path = tmp_path / f"links.{format}"
+    graph.export(path)
+    found = networkx.read_graphml(path, force_multigraph=True) if format == "graphml" else networkx.read_gexf(path)
+    assert found.is_directed()
+    assert found.is_multigraph()
+    assert set(found) == set(network)
+    assert found.number_of_edges() == network.number_of_edges()
+    for node, data in found.nodes(data=True):
+        assert data["label"] == network.nodes[node]["label"]
+        assert data["kind"] == network.nodes[node]["kind"]
+
+    def edges(one):
+        return sorted(
+            (s, t, d["label"], d["polarity"], d["modality"], d["evidence"], d["claims"] if isinstance(d["claims"], int) else len(d["claims"]))
+            for s, t, d in one.edges(data=True)
+        )
+
+    if format == "graphml":
+        assert edges(found) == edges(network)
+
+
+def test_flat_has_only_values_that_every_format_takes(graph):
+    for *_, data in [*flat(graph).nodes(data=True), *flat(graph).edges(data=True)]:
+        assert all(isinstance(value, str | int) for value in data.values())
+
+
+def test_tables_of_nodes_and_edges(graph, network):
+    nodes = list(csv.DictReader(io.StringIO(graph.export(format="nodes.csv"))))
+    edges = list(csv.DictReader(io.StringIO(graph.export(format="edges.csv"))))
+    assert {node["id"] for node in nodes} == set(network)
+    assert len(edges) == network.number_of_edges()
+    assert {edge["source"] for edge in edges} | {edge["target"] for edge in edges} <= {node["id"] for node in nodes}
+    assert sum(int(edge["claims"]) for edge in edges) == sum(len(d["claims"]) for *_, d in network.edges(data=True))
+    assert {edge["polarity"] for edge in edges} == {"affirmed", "negated"}
+
+
+def test_network_counts_every_claim_between_things(graph, network):
+    between = [c for c in graph.claims() if c.object.iri in network and c.subject.iri in network]
+    drawn = {claim["id"] for *_, data in network.edges(data=True) for claim in data["claims"]}
+    assert drawn >= {claim.iri for claim in between}
+    assert len(between) > 180
+
+
+def test_bibtex(graph):
+    text = graph.export(format="bibtex")
+    entries = re.findall(r"^@article\{(pmid-\d+),$", text, re.MULTILINE)
+    assert len(entries) == len(set(entries)) == 11
+    for key in entries:
+        body = text[text.index(key) :].partition("\n}\n")[0]
+        fields = dict(re.findall(r"^  (\w+) = \{(.*)\},$", body, re.MULTILINE))
+        assert {"author", "title", "journal", "year", "pmid", "note"} <= set(fields), key
+        assert key == f"pmid-{fields['pmid']}"
+        assert re.fullmatch(r"\d{4}", fields["year"])
+        assert re.match(r"taken to be reference \[\d+\] by a curator; confidence ", fields["note"])
+    bare = re.sub(r"\\[&%#_${}]", "", text)
+    assert not re.search(r"[&%#_$]", bare), "a special sign that is not escaped"
+    assert bare.count("{") == bare.count("}")
+
+
+def test_bibtex_of_a_slice_has_its_sources_alone(graph):
+    text = graph.export(format="bibtex", reference="6")
+    assert "pmid-18454096" in text
+    assert text.count("@article") < 11
+
+
+@pytest.mark.parametrize(
+    ("name", "format"),
+    [
+        ("a.ttl", "ttl"),
+        ("A.TTL", "ttl"),
+        ("a.turtle", "ttl"),
+        ("a.trig", "trig"),
+        ("a.nt", "nt"),
+        ("a.nq", "nq"),
+        ("a.jsonld", "jsonld"),
+        ("a.json", "jsonld"),
+        ("a.rdf", "rdfxml"),
+        ("a.graphml", "graphml"),
+        ("a.gexf", "gexf"),
+        ("a.nodes.csv", "nodes.csv"),
+        ("nodes.csv", "nodes.csv"),
+        ("a.edges.csv", "edges.csv"),
+        ("a.csv", "edges.csv"),
+        ("a.bib", "bibtex"),
+        ("a.b/c.nt", "nt"),
+        ("-", "ttl"),
+        (None, "ttl"),
+    ],
+)
+def test_format_of_a_name(name, format):
+    assert format_of(name) == format
+    assert format in export_formats()
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a", "ttl.bak", ".hidden"])
+def test_a_name_that_says_no_format(name, graph, tmp_path):
+    with pytest.raises(UnknownNameError, match=r"no format is known by the name .*; give --format, one of ttl, "):
+        graph.export(tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_unknown_format(graph, tmp_path):
+    with pytest.raises(UnknownNameError, match="unknown format 'docx'; use one of ttl, trig"):
+        graph.export(tmp_path / "a.ttl", "docx")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_quotes_go_out_only_when_asked(document):
+    graph = pepgraph.open(documents=[document], environment=False)
+    assert "pg:quote \"" not in graph.export(format="ttl")
+    assert "pg:quote \"" in graph.export(format="ttl", quotes=True)
+    assert graph.export(format="ttl") == pepgraph.open(environment=False).export(format="ttl")
+
+
+def test_other_people_s_tools_get_the_same_triples(graph):
+    dataset = graph.rdflib()
+    assert len(dataset) == len(graph.quads())
+    assert len(graph.network("status")) < len(graph.network("full"))
+
+
+def test_control_characters_do_not_break_the_network_formats(facts, tmp_path):
+    """XML has no place for most of them."""
+    path = tmp_path / "facts.ttl"
+    path.write_text(facts.replace('"mouse"@en', '"mo\\u0001use\\u001B[31m"@en'), "utf-8")
+    graph = pepgraph.open(path, environment=False)
+    for format in ("graphml", "gexf"):
+        out = tmp_path / f"a.{format}"
+        graph.export(out)
+        found = networkx.read_graphml(out) if format == "graphml" else networkx.read_gexf(out)
+        assert len(found) == len(graph.network("full"))

@@ -1,0 +1,85 @@
+"""Files are written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+import pytest
+
+from pepgraph.errors import OutputError
+from pepgraph.output.files import write_text
+
+
+def test_written_as_utf_8_with_the_line_ends_given(tmp_path):
+    path = tmp_path / "a.txt"
+    assert write_text(path, "é🧠\r\na\n") == path
+    assert path.read_bytes() == "é🧠\r\na\n".encode()
+    assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_replaces_what_was_there(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("a long text that was here before", "utf-8")
+    write_text(str(path), "new")
+    assert path.read_text("utf-8") == "new"
+
+
+def test_rights_follow_the_umask(tmp_path):
+    before = os.umask(0o027)
+    try:
+        write_text(tmp_path / "a.txt", "x")
+    finally:
+        assert os.umask(before) == 0o027
+    assert stat.S_IMODE((tmp_path / "a.txt").stat().st_mode) == 0o640
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("gone/a.txt", "there is no folder .*gone; make it first"),
+        ("folder", "this is a folder; name a file in it"),
+        ("file/a.txt", "there is no folder .*file; make it first"),
+        ("x" * 300, "cannot be written: File name too long"),
+    ],
+)
+def test_failures_leave_everything_as_it_was(target, said, tmp_path):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("kept", "utf-8")
+    with pytest.raises(OutputError, match=said):
+        write_text(tmp_path / target, "new")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["file", "folder"]
+    assert (tmp_path / "file").read_text("utf-8") == "kept"
+    assert list((tmp_path / "folder").iterdir()) == []
+
+
+def test_a_text_that_cannot_be_encoded_leaves_the_old_file(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("kept", "utf-8")
+    with pytest.raises((OutputError, UnicodeEncodeError)):
+        write_text(path, "lone \ud800 surrogate")
+    assert path.read_text("utf-8") == "kept"
+    assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_takes_no_file(tmp_path):
+    tmp_path.chmod(0o555)
+    try:
+        with pytest.raises(OutputError, match="cannot be written: Permission denied"):
+            write_text(tmp_path / "a.txt", "x")
+    finally:
+        tmp_path.chmod(0o755)
+
+
+def test_standard_output(capsys):
+    write_text("-", "é\n")
+    assert capsys.readouterr().out == "é\n"
+
+
+def test_a_link_is_written_through_or_replaced_but_its_target_is_whole(tmp_path):
+    (tmp_path / "real.txt").write_text("old", "utf-8")
+    (tmp_path / "link.txt").symlink_to(tmp_path / "real.txt")
+    write_text(tmp_path / "link.txt", "new")
+    assert (tmp_path / "link.txt").read_text("utf-8") == "new"
+    assert (tmp_path / "real.txt").read_text("utf-8") in ("old", "new")

@@ -1,0 +1,144 @@
+"""Parts of the graph: only claims that were asked for, with everything they refer to."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+
+import pepgraph
+from pepgraph.graph import Filter
+from pepgraph.model.names import BASE, ONTOLOGY, RDF
+from pepgraph.store.write import FORMATS
+
+CLAIM = ONTOLOGY + "Claim"
+PG = ONTOLOGY
+
+ABOUT_SELANK = {BASE + "entity/selank"}
+RANKED = {"HumanClinicalStudy": 5, "AnimalStudy": 4, "InVitroStudy": 3, "Unspecified": 2, "Anecdote": 1}
+
+
+def values(said, iri, name):
+    return {value for key, value in said[iri] if key == name}
+
+
+def rank_at_least(least):
+    def meets(said, iri):
+        ranks = [RANKED[v.removeprefix(PG)] for v in values(said, iri, PG + "evidenceLevel") if v.removeprefix(PG) in RANKED]
+        return not ranks or max(ranks) >= least
+
+    return meets
+
+
+SLICES = {
+    "about": ({"about": "selank"}, lambda said, iri: BASE + "entity/selank" in {v for _, v in said[iri]}),
+    "about-region": ({"about": "hippocampus"}, lambda said, iri: BASE + "entity/hippocampus" in {v for _, v in said[iri]}),
+    "about-place": ({"about": "Ukraine"}, lambda said, iri: BASE + "entity/ukraine" in {v for _, v in said[iri]}),
+    "min-evidence-human": ({"min_evidence": "human"}, rank_at_least(5)),
+    "min-evidence-animal": ({"min_evidence": "animal"}, rank_at_least(4)),
+    "min-evidence-in-vitro": ({"min_evidence": "in-vitro"}, rank_at_least(3)),
+    "evidence": ({"evidence": "animal"}, lambda said, iri: PG + "AnimalStudy" in values(said, iri, PG + "evidenceLevel")),
+    "reference": (
+        {"reference": "[6]"},
+        lambda said, iri: any(v.endswith("/reference/6") for k, v in said[iri] if k.endswith("citesAsEvidence")),
+    ),
+    "negated": ({"polarity": "negated"}, lambda said, iri: PG + "Negated" in values(said, iri, PG + "polarity")),
+    "affirmed": ({"polarity": "affirmed"}, lambda said, iri: PG + "Affirmed" in values(said, iri, PG + "polarity")),
+    "hedged": ({"modality": "hedged"}, lambda said, iri: PG + "Hedged" in values(said, iri, PG + "modality")),
+    "within": ({"within": "selank-semax-faq"}, lambda said, iri: True),
+    "both": (
+        {"about": "semax", "polarity": "negated"},
+        lambda said, iri: BASE + "entity/semax" in {v for _, v in said[iri]} and PG + "Negated" in values(said, iri, PG + "polarity"),
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def said(facts):
+    found: dict[str, list[tuple[str, str]]] = {}
+    for triple in ox.parse(facts.encode(), format=ox.RdfFormat.TURTLE):
+        found.setdefault(triple.subject.value, []).append((triple.predicate.value, triple.object.value))
+    return found
+
+
+@pytest.mark.parametrize("name", SLICES)
+def test_a_slice_has_the_claims_of_its_condition_and_no_other(name, said, graph):
+    filters, meets = SLICES[name]
+    wanted = {iri for iri, parts in said.items() if (RDF + "type", CLAIM) in parts and meets(said, iri)}
+    assert wanted, name
+    quads = list(ox.parse(graph.export(format="nq", **filters), format=FORMATS["nq"]))
+    subjects = {quad.subject.value for quad in quads}
+    objects = {quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode)}
+    claims = {quad.subject.value for quad in quads if quad.object.value == CLAIM and quad.predicate.value == RDF + "type"}
+    assert claims == wanted
+    every = {iri for iri, parts in said.items() if (RDF + "type", CLAIM) in parts}
+    assert not (every - wanted) & (subjects | objects), "nothing of other claims"
+    assert {iri for iri in objects if iri.startswith(BASE)} <= subjects, "whatever is named is described"
+    assert {q.predicate.value for q in quads if q.predicate.value.startswith(BASE)} <= subjects
+    assert {claim.iri for claim in graph.claims(**filters)} == wanted
+    # What was derived of other claims must not come along.
+    assert {q.subject.value for q in quads if q.predicate.value == PG + "proposition"} == wanted
+    used = {q.object.value for q in quads if q.predicate.value == PG + "proposition"}
+    made = {q.subject.value for q in quads if (q.predicate.value, q.object.value) == (RDF + "type", PG + "Proposition")}
+    assert made == used
+
+
+@pytest.mark.parametrize("name", ["about", "negated", "reference"])
+def test_slices_are_the_same_on_both_engines_and_every_time(name, graph, rdflib_graph):
+    filters, _ = SLICES[name]
+    for format in ("ttl", "trig"):
+        assert graph.export(format=format, **filters) == rdflib_graph.export(format=format, **filters)
+
+
+@pytest.mark.parametrize("name", SLICES)
+def test_a_slice_loads_and_has_no_fault_of_its_own(name, graph, tmp_path):
+    filters, _ = SLICES[name]
+    path = tmp_path / "slice.trig"
+    graph.export(path, **filters)
+    again = pepgraph.open(path, environment=False)
+    assert {claim.sentence for claim in again.claims()} == {claim.sentence for claim in graph.claims(**filters)}
+    # Markers and passages of claims that were left out are there for those that stay.
+    assert {fault.check for fault in again.check()} <= {"unused-marker", "unused-reference", "passage-purpose", "note-text"}
+
+
+def test_shortcuts_of_a_slice_follow_from_its_own_claims(graph):
+    negated = graph.slice(Filter(polarity="negated"))
+    links = {str(p) for (p,) in negated.query("SELECT DISTINCT ?p { GRAPH graph:derived { e:selank ?p ?o } }")}
+    assert links - {RDF + "type"} == {PG + "notApprovedIn"}
+    users = graph.slice(Filter(evidence="anecdote"))
+    assert {str(p) for (p,) in users.query("SELECT DISTINCT ?p { GRAPH graph:derived { e:selank ?p ?o } }")} <= {RDF + "type"}
+
+
+def test_a_slice_answers_like_the_whole(graph):
+    part = graph.slice(Filter(about="semax"))
+    assert part.ask("mechanisms", "semax").rows == graph.ask("mechanisms", "semax").rows
+    assert part.ask("status", "semax").values == graph.ask("status", "semax").values
+    assert part.show("semax").report.title == "Semax"
+
+
+def test_nothing_asked_gives_the_whole(graph):
+    assert graph.slice(Filter()) is graph
+    assert not Filter()
+    assert Filter(about="x")
+
+
+def test_a_slice_without_claims_is_empty_and_no_error(graph):
+    assert graph.claims(about="semax", reference="1") == []
+    text = graph.export(format="ttl", about="semax", reference="1")
+    assert "a pg:Claim" not in text
+
+
+@pytest.mark.parametrize(
+    ("filters", "said"),
+    [
+        ({"about": "smax"}, "did you mean semax"),
+        ({"min_evidence": "official"}, "'official' has no rank and passes every minimum; use one of human, animal"),
+        ({"min_evidence": "huge"}, "unknown level 'huge'"),
+        ({"polarity": "maybe"}, "unknown polarity 'maybe'; .*affirmed"),
+        ({"modality": "sure"}, "unknown modality 'sure'"),
+        ({"reference": "2"}, "there is no reference 2"),
+        ({"within": "other-faq"}, "unknown document 'other-faq'"),
+    ],
+)
+def test_unknown_names_in_filters(filters, said, graph):
+    with pytest.raises(pepgraph.PepgraphError, match=said):
+        graph.claims(**filters)

@@ -1,0 +1,243 @@
+"""Named queries: alike on both engines, named as people write, complete for the document's questions."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections import defaultdict
+
+import pyoxigraph as ox
+import pytest
+
+import pepgraph
+from pepgraph.errors import UnknownNameError
+from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES
+from pepgraph.model.terms import Literal
+from pepgraph.query.catalogue import catalogue, find
+from pepgraph.query.resolve import KINDS
+
+DOC = BASE + "doc/selank-semax-faq/"
+QUESTIONS = (
+    "what-is-selank",
+    "what-selank-does",
+    "selank-uses",
+    "how-selank-works",
+    "what-is-semax",
+    "semax-uses",
+    "is-semax-a-peptide",
+    "how-semax-works",
+    "same-thing",
+    "fda-approved",
+    "main-differences",
+)
+
+
+def whole(term):
+    """A term with everything that makes it what it is; plain comparison sees the text alone."""
+    return (type(term).__name__, str(term), *((term.datatype, term.language) if isinstance(term, Literal) else ()))
+
+
+@pytest.mark.parametrize("name", catalogue())
+def test_rows_are_the_same_on_both_engines(name, graph, rdflib_graph):
+    words = shlex.split(find(name).example)
+    assert words[0] == name
+    ours, theirs = graph.ask(*words), rdflib_graph.ask(*words)
+    assert ours.columns == theirs.columns
+    assert [tuple(map(whole, row)) for row in ours.rows] == [tuple(map(whole, row)) for row in theirs.rows]
+
+
+@pytest.mark.parametrize("name", catalogue())
+def test_header_says_what_the_query_gives(name, graph):
+    entry = find(name)
+    assert entry.question.endswith("?")
+    assert re.fullmatch(r"[a-z]+", entry.group)
+    result = graph.ask(*shlex.split(entry.example))
+    assert set(entry.columns) <= set(result.columns)
+    assert {param.name for param in entry.params} <= set(result.columns)
+    assert {param.kind for param in entry.params} <= set(KINDS)
+    assert result.rows, "an example without rows shows nothing"
+
+
+def test_order_is_the_query_s_own(graph):
+    """Every entry sorts, and not only by what its rows may share."""
+    for entry in catalogue().values():
+        assert "ORDER BY" in entry.text, entry.name
+
+
+def test_there_are_enough_entries_and_groups():
+    assert len(catalogue()) >= 30
+    assert {entry.group for entry in catalogue().values()} >= {
+        "identity", "mechanisms", "effects", "status", "uses", "trust", "sources", "comparison", "coverage",
+    }  # fmt: skip
+
+
+def test_no_entry_returns_booleans(graph):
+    """Virtuoso answers 1 where others answer true."""
+    for entry in catalogue().values():
+        for row in graph.ask(*shlex.split(entry.example)):
+            assert not any(isinstance(term, Literal) and term.datatype.endswith("#boolean") for term in row), entry.name
+
+
+# ── Names as people write them ───────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Semax", "semax"),
+        ("semax", "semax"),
+        (" semax", "semax"),
+        ("SEMAX\n", "semax"),
+        ("MEHFPGP", "semax"),
+        ("ACTH(4-7)PGP", "semax"),
+        ("Met-Glu-His-Phe-Pro-Gly-Pro", "semax"),
+        ("Thr-Lys-Pro-Arg-Pro-Gly-Pro", "selank"),
+        ("TKPRPGP", "selank"),
+        ("tp-7", "selank"),
+        ("TP 7", "selank"),
+        ("e:semax", "semax"),
+        ("<https://w3id.org/pepgraph/entity/semax>", "semax"),
+        ("https://w3id.org/pepgraph/entity/semax", "semax"),
+        ("Frontal Cortex", "frontal-cortex"),
+        ("frontal_cortex", "frontal-cortex"),
+        ("Brain-derived neurotrophic factor", "bdnf"),
+    ],
+)
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+def test_entity_by_its_names(name, slug, engine, graph, rdflib_graph):
+    assert (graph if engine == "oxigraph" else rdflib_graph).resolve(name) == BASE + "entity/" + slug
+
+
+@pytest.mark.parametrize("name", ["6", "[6]", " 6 ", "selank-semax-faq:6"])
+def test_reference_by_its_names(name, graph):
+    assert graph.resolve(name, "reference") == DOC + "reference/6"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "local"),
+    [
+        ("animal", "level", "AnimalStudy"),
+        ("Animal study", "level", "AnimalStudy"),
+        ("AnimalStudy", "level", "AnimalStudy"),
+        ("in-vitro", "level", "InVitroStudy"),
+        ("pg:Anecdote", "level", "Anecdote"),
+        ("Negated", "polarity", "Negated"),
+        ("hedged", "modality", "Hedged"),
+        ("prescription medicine", "status", "PrescriptionMedicine"),
+        ("inhibits", "relation", "inhibits"),
+    ],
+)
+def test_values_of_the_vocabularies_by_their_names(name, kind, local, graph):
+    assert graph.resolve(name, kind) == ONTOLOGY + local
+
+
+def test_names_lead_to_the_same_rows(graph):
+    rows = graph.ask("mechanisms", "e:semax").rows
+    for name in ("Semax", "semax ", "MEHFPGP", "ACTH(4-7)PGP"):
+        assert graph.ask("mechanisms", name).rows == rows
+
+
+@pytest.mark.parametrize(
+    ("wrong", "mend"),
+    [("smax", "semax"), ("Selanc", "selank"), ("hipocampus", "hippocampus"), ("bndf", "bdnf")],
+)
+def test_unknown_entity_gets_the_nearest(wrong, mend, graph):
+    with pytest.raises(UnknownNameError, match=rf"unknown entity '{wrong}'; did you mean .*\b{mend}\b"):
+        graph.ask("identity", wrong)
+
+
+def test_unknown_names_of_other_kinds_get_a_mend(graph):
+    with pytest.raises(UnknownNameError, match="there is no reference 2; there are 1, 3, 4"):
+        graph.ask("claims-by-source", "2")
+    with pytest.raises(UnknownNameError, match="there is no passage 69; there are 1 to 68"):
+        graph.ask("passage", "69")
+    with pytest.raises(UnknownNameError, match="did you mean animal study"):
+        graph.ask("by-evidence", "animl study")
+    with pytest.raises(UnknownNameError, match=r"nothing in this graph is called e:simax"):
+        graph.resolve("e:simax")
+    with pytest.raises(UnknownNameError, match="did you mean mechanisms"):
+        graph.ask("mechanism", "semax")
+    with pytest.raises(UnknownNameError, match="`pepgraph queries` lists them"):
+        graph.ask("zzzzzz")
+
+
+@pytest.mark.parametrize("arguments", [(), ("semax", "selank"), ("semax", "", "")])
+def test_wrong_number_of_arguments_is_said(arguments, graph):
+    sentence = rf"^mechanisms takes COMPOUND \(a compound .*\); {len(arguments)} given, as in `pepgraph ask mechanisms semax`$"
+    with pytest.raises(UnknownNameError, match=sentence):
+        graph.ask("mechanisms", *arguments)
+    with pytest.raises(UnknownNameError, match="hedged takes no arguments; 1 given"):
+        graph.ask("hedged", "semax")
+
+
+@pytest.mark.parametrize("name", ["e:semax> . ?s ?p ?o", "'; DROP ALL", "<a b>", "<a>", "http://x y", "http://x/\\u003e"])
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+def test_arguments_are_values_and_never_text_of_the_query(name, engine, graph, rdflib_graph):
+    with pytest.raises(pepgraph.PepgraphError):
+        (graph if engine == "oxigraph" else rdflib_graph).ask("mechanisms", name)
+
+
+def test_punctuation_of_a_name_is_passed_over(graph):
+    assert graph.ask("mechanisms", 'semax> } # "').rows == graph.ask("mechanisms", "semax").rows
+
+
+def test_text_bindings_stay_text(graph):
+    query = 'SELECT ?label { ?claim rdfs:label ?l FILTER (CONTAINS(?l, ?label)) }'
+    assert graph.query(query, label='") } #').rows == []
+    assert len(graph.search('") } # \\u0022')) == 0
+
+
+# ── The document's own questions ─────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def sections(facts):
+    """What stands under each question, read from the file itself: claims, and markers by passage."""
+    said = defaultdict(lambda: defaultdict(list))
+    for triple in ox.parse(facts.encode(), format=ox.RdfFormat.TURTLE):
+        said[triple.subject.value][triple.predicate.value].append(triple.object.value)
+    pg, skos = PREFIXES["pg"], PREFIXES["skos"]
+    names = {iri: parts[skos + "notation"][0] for iri, parts in said.items() if pg + "Question" in parts[pg + "role"]}
+    under = {iri: names[parts[pg + "section"][0]] for iri, parts in said.items() if parts.get(pg + "section")}
+    claims, markers = defaultdict(set), defaultdict(set)
+    for iri, parts in said.items():
+        for passage in parts.get(pg + "statedIn", ()):
+            if parts.get(pg + "marks"):
+                number = parts[pg + "marks"][0].rpartition("/")[2]
+                markers[under[passage]].add((passage.rpartition("/")[2], number))
+            elif passage in under:
+                claims[under[passage]].add(iri)
+    return names, claims, markers
+
+
+def test_the_document_asks_eleven_questions(graph, sections):
+    assert tuple(graph.questions()) == QUESTIONS
+    assert sorted(sections[0].values()) == sorted(QUESTIONS)
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_each_question_is_answered_whole(name, graph, sections):
+    _, claims, markers = sections
+    result = graph.ask(name)
+    claim, citations, passage = (result.columns.index(c) for c in ("claim", "citations", "passage"))
+    assert {str(row[claim]) for row in result.rows} == claims[name]
+    assert len(result.rows) == len(claims[name]) >= 9
+    shown = {
+        (str(row[passage]).rpartition("/")[2], number)
+        for row in result.rows
+        for number in re.findall(r"\[(\d+)\]", str(row[citations]))
+    }
+    assert shown == markers[name]
+
+
+def test_the_questions_hold_every_marker_of_the_document(sections):
+    assert sum(len(found) for found in sections[2].values()) == 37
+
+
+def test_a_question_can_be_asked_on_rdflib_too(graph, rdflib_graph):
+    assert rdflib_graph.ask("fda-approved").rows == graph.ask("fda-approved").rows
+
+
+def test_bound_variable_that_is_not_selected_is_said(graph):
+    with pytest.raises(pepgraph.PepgraphError, match=r"\?compound is bound but not selected; add it after SELECT"):
+        graph.query("SELECT ?claim { ?claim rdf:subject ?compound }", compound="semax").rows  # noqa: B018

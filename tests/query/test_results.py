@@ -1,0 +1,329 @@
+"""Results in every format, with values that break careless writers, read back by other people's parsers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+import rdflib.query
+from rdflib.compare import isomorphic
+
+from pepgraph.errors import OutputError, PepgraphError, UnknownNameError
+from pepgraph.graph import Graph
+from pepgraph.model.names import PREFIXES, RDF, XSD
+from pepgraph.model.terms import Blank, Iri, Literal
+from pepgraph.query.results import GRAPH_FORMATS, ROW_FORMATS
+from pepgraph.store.oxigraph import OxigraphEngine
+from pepgraph.store.rdflib_engine import RdflibEngine
+
+AWKWARD = [
+    ox.Literal("plain"),
+    ox.Literal(""),
+    ox.Literal("comma, semicolon; tab\tend"),
+    ox.Literal('quote " and \' and ""'),
+    ox.Literal("line\nbreak\r\nand return\r"),
+    ox.Literal("pipe | and \\ backslash \\n"),
+    ox.Literal("<script>alert('&amp;')</script> ]]>"),
+    ox.Literal("é ñ 中文 🧠 \u202e rtl"),
+    ox.Literal(" leading and trailing "),
+    ox.Literal("=1+1"),
+    ox.Literal("Gehirn", language="de"),
+    ox.Literal("brain, \"grey\"", language="en-gb"),
+    ox.Literal("7", datatype=ox.NamedNode(XSD + "integer")),
+    ox.Literal("-2.5", datatype=ox.NamedNode(XSD + "decimal")),
+    ox.Literal("1.5", datatype=ox.NamedNode(XSD + "double")),
+    ox.Literal("true", datatype=ox.NamedNode(XSD + "boolean")),
+    ox.Literal("2020-01-02", datatype=ox.NamedNode(XSD + "date")),
+    ox.Literal("a b", datatype=ox.NamedNode("urn:my-type")),
+    ox.NamedNode("urn:x:y"),
+    ox.NamedNode("https://example.org/a?b=c&d=é#f,g"),
+    ox.BlankNode("b1"),
+]
+QUERY = "SELECT ?n ?value ?missing WHERE { ?s <urn:n> ?n ; <urn:value> ?value OPTIONAL { ?s <urn:none> ?missing } } ORDER BY ?n"
+
+
+@pytest.fixture(scope="module", params=["oxigraph", "rdflib"])
+def awkward(request):
+    where = ox.NamedNode("urn:g")
+    quads = []
+    for n, value in enumerate(AWKWARD):
+        subject = ox.NamedNode(f"urn:s{n}")
+        number = ox.Literal(str(n), datatype=ox.NamedNode(XSD + "integer"))
+        quads.append(ox.Quad(subject, ox.NamedNode("urn:n"), number, where))
+        quads.append(ox.Quad(subject, ox.NamedNode("urn:value"), value, where))
+    engine = OxigraphEngine() if request.param == "oxigraph" else RdflibEngine()
+    engine.load(quads)
+    return Graph(engine, (), quads)
+
+
+def key(term):
+    """What identifies a term for every library; blank nodes have names of their own."""
+    if term is None:
+        return None
+    if isinstance(term, Blank | ox.BlankNode | rdflib.BNode):
+        return "blank"
+    if isinstance(term, Iri | ox.NamedNode | rdflib.URIRef):
+        return ("iri", getattr(term, "value", None) or str(term))
+    if isinstance(term, ox.Literal):
+        return ("literal", term.value, term.datatype.value, term.language)
+    if isinstance(term, rdflib.Literal):
+        datatype = RDF + "langString" if term.language else str(term.datatype or XSD + "string")
+        return ("literal", str(term), datatype, term.language)
+    assert isinstance(term, Literal)
+    return ("literal", str(term), term.datatype, term.language)
+
+
+def expected(awkward):
+    rows = [[key(term) for term in row] for row in awkward.query(QUERY).rows]
+    assert [row[1] for row in rows] == [key(value) for value in AWKWARD]
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("format", "theirs"),
+    [("json", ox.QueryResultsFormat.JSON), ("xml", ox.QueryResultsFormat.XML), ("tsv", ox.QueryResultsFormat.TSV)],
+)
+def test_pyoxigraph_reads_it_back(format, theirs, awkward):
+    text = awkward.query(QUERY).text(format)
+    found = ox.parse_query_results(text, format=theirs)
+    assert [variable.value for variable in found.variables] == ["n", "value", "missing"]
+    assert [[key(term) for term in row] for row in found] == expected(awkward)
+
+
+@pytest.mark.parametrize("format", ["json", "xml", "tsv"])
+def test_rdflib_reads_it_back(format, awkward):
+    text = awkward.query(QUERY).text(format)
+    if format == "tsv":
+        # Its reader of tsv stops at escapes and at empty columns; the header and the count will do.
+        lines = text.split("\n")
+        assert lines[0] == "?n\t?value\t?missing"
+        assert len(lines) == len(AWKWARD) + 2
+        assert lines[-1] == ""
+        return
+    found = rdflib.query.Result.parse(io.BytesIO(text.encode()), format=format)
+    rows = [[key(row[variable]) for variable in found.vars] for row in found]
+    wanted = expected(awkward)
+    for row, want in zip(rows, wanted, strict=True):
+        if format == "xml" and want[1][:1] == ("literal",):
+            # XML parsers turn every line end into one form.
+            row[1] = (row[1][0], re.sub(r"\r\n?", "\n", row[1][1]), *row[1][2:])
+            want[1] = (want[1][0], re.sub(r"\r\n?", "\n", want[1][1]), *want[1][2:])
+        assert row == want
+
+
+def test_csv_is_read_back_by_the_csv_module(awkward):
+    text = awkward.query(QUERY).text("csv")
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    assert rows[0] == ["n", "value", "missing"]
+    for row, (_, value, missing) in zip(rows[1:], awkward.query(QUERY).rows, strict=True):
+        assert missing is None
+        assert row[2] == ""
+        assert row[1].startswith("_:") if isinstance(value, Blank) else row[1] == str(value)
+    assert text.count("\r\n") >= len(AWKWARD) + 1
+    found = ox.parse_query_results(awkward.query("SELECT ?n { ?s <urn:n> ?n } ORDER BY ?n").text("tsv"), format=ox.QueryResultsFormat.TSV)
+    assert len(list(found)) == len(AWKWARD)
+
+
+def test_markdown_keeps_its_columns(awkward):
+    lines = awkward.query(QUERY).text("md").split("\n")
+    assert lines[0] == "| n | value | missing |"
+    assert lines[1] == "| --- | --- | --- |"
+    assert len(lines) == len(AWKWARD) + 3
+    for line in lines[:-1]:
+        # A bar that is not escaped opens a column; two backslashes are one that escapes nothing.
+        bars = re.findall(r"(?<!\\)(?:\\\\)*\|", line)
+        assert len(bars) == 4, line
+        assert "<script" not in line
+        assert "\r" not in line
+
+
+def test_table_shows_every_row_and_no_control_characters(awkward):
+    from pepgraph.output.tables import Screen, result_table
+
+    for width in (0, 80, 40):
+        out = io.StringIO()
+        count = result_table(awkward.query(QUERY), awkward.engine, Screen(out, width))
+        assert count == len(AWKWARD)
+        text = out.getvalue()
+        assert "\t" not in text
+        assert "\r" not in text
+        assert "\x1b" not in text
+        assert "\u202e" not in text, "it would turn the rest of the line around"
+        assert "<script>" in text
+        if width:
+            assert max(map(len, text.split("\n"))) <= width
+
+
+@pytest.mark.parametrize("format", [*ROW_FORMATS])
+def test_no_rows(format, awkward):
+    text = awkward.query("SELECT ?a ?b { <urn:none> ?a ?b }").text(format)
+    assert text.strip()
+    if format in ("json", "xml", "tsv"):
+        theirs = getattr(ox.QueryResultsFormat, format.upper())
+        assert list(ox.parse_query_results(text, format=theirs)) == []
+    else:
+        assert len(text.strip().split("\n")) == (2 if format == "md" else 1)
+
+
+@pytest.mark.parametrize(("query", "answer"), [("ASK { ?s ?p ?o }", True), ("ASK { <urn:none> ?p ?o }", False)])
+def test_ask(query, answer, awkward):
+    assert bool(awkward.query(query)) is answer
+    assert awkward.query(query).values == [(answer,)]
+    for format in ("json", "xml"):
+        theirs = getattr(ox.QueryResultsFormat, format.upper())
+        text = awkward.query(query).text(format)
+        assert bool(ox.parse_query_results(text, format=theirs)) is answer
+        assert rdflib.query.Result.parse(io.BytesIO(text.encode()), format=format).askAnswer is answer
+    assert awkward.query(query).text("csv").split("\r\n")[1] == str(answer).lower()
+    assert str(answer).lower() in awkward.query(query).text("md")
+    with pytest.raises(OutputError, match="tsv has no form for a yes or no; use json, xml or csv"):
+        awkward.query(query).text("tsv")
+
+
+# ── Triples ──────────────────────────────────────────────────────────────────────────────────
+
+CONSTRUCT = "CONSTRUCT { ?s <urn:value> ?value } WHERE { ?s <urn:value> ?value }"
+READERS = {"ttl": "turtle", "trig": "trig", "nt": "nt", "nq": "nquads", "jsonld": "json-ld", "rdfxml": "xml"}
+
+
+def plain_graph(pairs) -> rdflib.Graph:
+    found = rdflib.Graph()
+    for subject, value in pairs:
+        found.add((subject, rdflib.URIRef("urn:value"), value))
+    return found
+
+
+@pytest.mark.parametrize("format", GRAPH_FORMATS)
+def test_triples_parse_back_to_the_same(format, awkward):
+    text = awkward.query(CONSTRUCT).text(format)
+    assert text == awkward.query(CONSTRUCT).text(format), "two runs, one text"
+    dataset = rdflib.Dataset()
+    dataset.parse(data=text, format=READERS[format])
+    theirs = plain_graph((s, o) for s, _, o, _ in dataset.quads())
+    nt = "".join(f"<urn:s{n}> <urn:value> {value} .\n" for n, value in enumerate(AWKWARD))
+    ours = rdflib.Graph().parse(data=nt, format="nt")
+    if format == "rdfxml":
+        text = re.sub(r"\r\n?", "\n", nt.replace("\\r\\n", "\\n").replace("\\r", "\\n"))
+        ours = rdflib.Graph().parse(data=text, format="nt")
+        theirs = plain_graph(
+            (s, rdflib.Literal(re.sub(r"\r\n?", "\n", o), lang=o.language, datatype=o.datatype) if isinstance(o, rdflib.Literal) else o)
+            for s, _, o, _ in dataset.quads()
+        )
+    assert isomorphic(theirs, ours)
+    assert len(theirs) == len(AWKWARD)
+
+
+def test_construct_as_rows(awkward):
+    result = awkward.query(CONSTRUCT)
+    assert result.kind == "triples"
+    assert result.columns == ("subject", "predicate", "object")
+    assert len(list(csv.reader(io.StringIO(result.text("csv"), newline="")))) == len(AWKWARD) + 1
+
+
+def test_describe_gives_triples(graph):
+    assert "Semax" in graph.query("DESCRIBE e:semax").text("ttl")
+
+
+def test_empty_construct(awkward):
+    for format in GRAPH_FORMATS:
+        text = awkward.query("CONSTRUCT { ?s ?p ?o } WHERE { <urn:none> ?p ?o . ?s ?p ?o }").text(format)
+        dataset = rdflib.Dataset()
+        dataset.parse(data=text, format=READERS[format])
+        assert len(dataset) == 0
+
+
+@pytest.mark.parametrize("format", GRAPH_FORMATS)
+def test_rows_are_no_triples(format, awkward):
+    with pytest.raises(OutputError, match=f"{format} holds triples, and this query returns rows; use CONSTRUCT"):
+        awkward.query(QUERY).text(format)
+
+
+def test_impossible_triples_are_said_and_not_written(awkward):
+    """A variable of a pattern can stand for what no triple can hold; both engines leave such triples out or say so."""
+    query = "CONSTRUCT { ?value <urn:p> ?s } WHERE { ?s <urn:value> ?value FILTER isLiteral(?value) }"
+    try:
+        assert awkward.query(query).text("nt") == ""
+    except PepgraphError as error:
+        assert "is no triple" in str(error)  # noqa: PT017
+
+
+@pytest.mark.parametrize("format", ["docx", "", "CSV", "table"])
+def test_unknown_format(format, awkward):
+    with pytest.raises(UnknownNameError, match="use one of table, csv, tsv, json, xml, md, ttl"):
+        awkward.query(QUERY).text(format)
+
+
+# ── Reading ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_result_is_a_stream_read_once(awkward):
+    result = awkward.query(QUERY)
+    assert sum(1 for _ in result) == len(AWKWARD)
+    for again in (lambda: next(iter(result)), lambda: result.rows, lambda: result.text("csv"), lambda: len(result)):
+        with pytest.raises(PepgraphError, match="was read already; take its .rows first to keep it"):
+            again()
+
+
+@pytest.mark.parametrize("collect", [list, tuple, sorted, lambda found: [*found], lambda found: dict(enumerate(found))])
+def test_a_result_fills_any_collection(collect, awkward):
+    """list() asks for the length between taking the iterator and using it."""
+    found = collect(awkward.query("SELECT ?n { ?s <urn:n> ?n } ORDER BY ?n"))
+    assert len(found) == len(AWKWARD)
+
+
+def test_rows_are_kept_once_taken(awkward):
+    result = awkward.query(QUERY)
+    assert len(result) == len(result.rows) == len(list(result)) == len(list(result)) == len(AWKWARD)
+    assert result.text("csv") == result.text("csv") == awkward.query(QUERY).text("csv")
+
+
+def test_limit(awkward):
+    told: list[int] = []
+    result = awkward.query(QUERY).limit(3, told.append)
+    assert not result.truncated
+    assert len(result.rows) == 3
+    assert result.truncated
+    assert told == [3]
+    for enough in (len(AWKWARD), len(AWKWARD) + 1):
+        result = awkward.query(QUERY).limit(enough, told.append)
+        assert len(result.rows) == len(AWKWARD)
+        assert not result.truncated
+    assert told == [3]
+    assert awkward.query(QUERY).limit(0).rows == []
+
+
+def test_limit_after_reading_rows(awkward):
+    result = awkward.query(QUERY)
+    assert len(result.rows) == len(AWKWARD)
+    assert len(result.limit(2).rows) == 2
+
+
+def test_to_pandas(awkward):
+    pytest.importorskip("pandas", reason="pandas is not installed: pip install 'pepgraph[notebook]'")
+    frame = awkward.query(QUERY).to_pandas()
+    assert list(frame.columns) == ["n", "value", "missing"]
+    assert list(frame["n"]) == list(range(len(AWKWARD)))
+    assert frame["missing"].isna().all()
+    assert frame["value"][0] == "plain"
+    assert list(awkward.query("SELECT ?x { <urn:none> ?x ?y }").to_pandas().columns) == ["x"]
+    numbers = awkward.query("SELECT ?n { ?s <urn:n> ?n } ORDER BY ?n").to_pandas()
+    assert numbers["n"].sum() == sum(range(len(AWKWARD)))
+
+
+def test_values(graph):
+    row = graph.query("SELECT ?n ?mass ?label ?x { e:semax pg:residueCount ?n ; pg:averageMass ?mass ; rdfs:label ?label OPTIONAL { e:semax pg:none ?x } }")
+    n, mass, label, none = row.values[0]
+    assert (n, float(mass), label, none) == (7, 813.9, "Semax", None)
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_common_prefixes_are_known_without_being_declared(prefix, awkward):
+    assert awkward.query(f"ASK {{ ?s {prefix}:none ?o }}").values == [(False,)]
+
+
+def test_a_prefix_of_the_query_goes_before_the_common_one(awkward):
+    assert bool(awkward.query("PREFIX pg: <urn:> ASK { ?s pg:n 0 }"))

@@ -1,0 +1,194 @@
+"""Files of RDF: what is refused and how it is said, and that nothing of a broken file gets in."""
+
+from __future__ import annotations
+
+import codecs
+
+import pyoxigraph as ox
+import pytest
+
+import pepgraph
+from pepgraph.errors import DataError
+from pepgraph.graph import Graph
+from pepgraph.model.names import GRAPH
+from pepgraph.store.files import FORMATS, Lines, Source
+from pepgraph.store.oxigraph import OxigraphEngine
+from pepgraph.store.rdflib_engine import RdflibEngine
+
+GOOD = "<urn:a> <urn:p> <urn:b> .\n"
+ENTITY = """@prefix e: <https://w3id.org/pepgraph/entity/> .
+@prefix pg: <https://w3id.org/pepgraph/ontology#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+
+e:zinc
+    a pg:Target ;
+    rdfs:label "zinc"@en .
+"""
+XML = """<?xml version="1.0" encoding="ENCODING"?>
+DOCTYPE<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:x="urn:">
+  <rdf:Description rdf:about="urn:a"><x:p>VALUE</x:p></rdf:Description>
+</rdf:RDF>
+"""
+LAUGHS = '<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>\n'
+
+
+def xml(doctype: str = "", value: str = "v", encoding: str = "utf-8") -> bytes:
+    text = XML.replace("DOCTYPE", doctype).replace("VALUE", value).replace("ENCODING", encoding)
+    return (codecs.BOM_UTF16_LE if encoding == "utf-16" else b"") + text.encode(
+        "utf-16-le" if encoding == "utf-16" else encoding
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("gone.ttl", None, r"gone\.ttl: no such file; check the name$"),
+        ("a.ttl", b"", r"a\.ttl: the file is empty; it should hold RDF$"),
+        ("a.ttl", b" \n\t", r"a\.ttl: the file is empty"),
+        ("a.ttl", b"# one\n# two\n<urn:a> <urn:p> \"\xff\" .", r"a\.ttl:3: not UTF-8; save the file as UTF-8$"),
+        ("a.nt", codecs.BOM_UTF16_LE + GOOD.encode("utf-16-le"), r"a\.nt:1: not UTF-8"),
+        ("a.docx", GOOD.encode(), r"a\.docx: unknown format \.docx; use \.ttl"),
+        ("noending", GOOD.encode(), r"noending: unknown format without an ending; use \.ttl"),
+        ("a.ttl.gz", GOOD.encode(), r"unknown format \.gz"),
+        ("a.ttl", GOOD.encode() + b"<urn:a> <urn:p> .\n", r"a\.ttl:2:\d+: "),
+        ("a.ttl", GOOD.encode() + b"\n\n<urn:a> <urn:p> <urn:b>", r"a\.ttl:4:\d+: "),
+        ("a.ttl", b'<urn:a> <urn:p> "never closed .\n', r"a\.ttl:[12](:\d+)?: "),
+        ("a.ttl", b"x:a <urn:p> <urn:b> .", r"a\.ttl:1:1: .*prefix"),
+        ("a.ttl", b"<a> <urn:p> <urn:b> .", r"a\.ttl:1:\d+: relative IRI; write it whole or declare @base"),
+        ("a.ttl", b"<urn:a> <urn:p> <b/c> .", r"a\.ttl:1:\d+: relative IRI"),
+        ("a.ttl", b"<urn:a> <urn:p> <urn:x y> .", r"a\.ttl:1:\d+: "),
+        ("a.ttl", b"<urn:a> a <urn:B> ; ; .. ", r"a\.ttl:1:\d+: "),
+        ("a.nt", b"<urn:a> <urn:p> <urn:b> .\n<urn:a> a <urn:b> .\n", r"a\.nt:2:\d+: "),
+        ("a.trig", b"<urn:g> { <urn:a> <urn:p> <urn:b> ", r"a\.trig:1:\d+: "),
+        ("a.nq", b"<urn:a> <urn:p> <urn:b> <urn:g> <urn:h> .", r"a\.nq:1:\d+: "),
+        ("a.jsonld", b'{"@id": "urn:a", ', r"a\.jsonld(:\d+)*: "),
+        ("a.jsonld", b'{"@context": "https://example.org/c", "@id": "urn:a"}', r"a\.jsonld(:\d+)*: "),
+        ("a.rdf", xml(LAUGHS, "&b;"), r"a\.rdf: RDF/XML with a DOCTYPE is refused"),
+        ("a.rdf", xml(LAUGHS, "&b;", "utf-16"), r"a\.rdf: RDF/XML with a DOCTYPE is refused"),
+        ("a.rdf", xml('<!DOCTYPE r SYSTEM "file:///etc/hostname">'), r"DOCTYPE is refused"),
+        ("a.rdf", xml()[:150], r"a\.rdf(:\d+)*: "),
+        ("a.xml", b"<html></html>", r"a\.xml(:\d+)*: "),
+    ],
+)
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+def test_bad_files_are_said_in_one_sentence(name, content, said, engine, tmp_path):
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(DataError, match=said) as caught:
+        pepgraph.open(path, engine=engine, environment=False)
+    assert str(caught.value).startswith(str(path))
+    assert "\n" not in str(caught.value)
+    assert "Parser error" not in str(caught.value)
+
+
+def test_a_folder_is_no_file(tmp_path):
+    with pytest.raises(DataError, match="this is a folder; name the files in it"):
+        pepgraph.open(tmp_path, environment=False)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_plain_rdf_xml_is_read(encoding, tmp_path):
+    path = tmp_path / "a.rdf"
+    path.write_bytes(xml(encoding=encoding))
+    try:
+        quads = list(Source.read(path).quads())
+    except DataError as error:
+        # Refused for its encoding is well; read wrongly would not be.
+        assert encoding == "utf-16", error  # noqa: PT017
+    else:
+        assert [quad.object for quad in quads] == [ox.Literal("v")]
+
+
+@pytest.mark.parametrize(
+    ("ending", "text"),
+    [
+        ("ttl", GOOD),
+        ("turtle", GOOD),
+        ("TTL", GOOD),
+        ("nt", GOOD),
+        ("nq", GOOD),
+        ("trig", GOOD),
+        ("json", '[{"@id": "urn:a", "urn:p": {"@id": "urn:b"}}]'),
+        ("jsonld", '[{"@id": "urn:a", "urn:p": {"@id": "urn:b"}}]'),
+    ],
+)
+def test_every_ending(ending, text, tmp_path):
+    path = tmp_path / f"some data.{ending}"
+    path.write_text(text, "utf-8")
+    (quad,) = Source.read(path).quads()
+    assert quad.triple == ox.Triple(ox.NamedNode("urn:a"), ox.NamedNode("urn:p"), ox.NamedNode("urn:b"))
+    assert quad.graph_name == ox.NamedNode(GRAPH + "some-data")
+    assert ending.lower() in FORMATS
+
+
+def test_byte_order_mark_and_windows_line_ends(tmp_path):
+    path = tmp_path / "a.ttl"
+    path.write_bytes(codecs.BOM_UTF8 + ENTITY.replace("\n", "\r\n").encode())
+    try:
+        quads = list(Source.read(path).quads())
+    except DataError as error:
+        assert error.line == 1  # noqa: PT017
+    else:
+        assert len(quads) == 2
+    path.write_bytes(ENTITY.replace("\n", "\r\n").encode())
+    assert len(list(Source.read(path).quads())) == 2
+
+
+@pytest.mark.parametrize("engine", [OxigraphEngine, RdflibEngine])
+def test_half_a_file_leaves_nothing_in(engine, tmp_path):
+    """The engine of a graph that could not be opened, and one that is there already."""
+    path = tmp_path / "half.ttl"
+    path.write_text("".join(f"<urn:a{n}> <urn:p> <urn:b> .\n" for n in range(500)) + "<urn:broken", "utf-8")
+    graph = Graph(engine(), ())
+    with pytest.raises(DataError, match=r"half\.ttl:501:"):
+        graph.engine.load(Source.read(path).quads())
+    assert graph.query("SELECT ?s { ?s ?p ?o }").rows == []
+
+
+def test_each_triple_joins_the_graph_of_its_subject(graph, facts, tmp_path):
+    for quad in graph.quads():
+        name = quad.graph_name.value.removeprefix(GRAPH)
+        subject = quad.subject.value
+        if "/entity/" in subject:
+            assert name in ("entities", "derived")
+        elif "/paper/" in subject:
+            assert name == "papers"
+        elif "/doc/" in subject:
+            assert name in ("selank-semax-faq", "derived")
+        else:
+            assert name in ("ontology", "derived")
+
+
+def test_no_triple_stands_in_two_graphs(graph, rdflib_graph):
+    pattern = "GRAPH ?g { ?s ?p ?o } GRAPH ?h { ?s ?p ?o } FILTER (?g != ?h)"
+    assert graph.query(f"SELECT ?s ?p ?o {{ {pattern} }} LIMIT 3").rows == []
+    triples = [quad.triple for quad in graph.quads()]
+    assert len(triples) == len(set(triples))
+    count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    assert graph.query(count).values == rdflib_graph.query(count).values == [(len(triples),)]
+
+
+def test_lines(tmp_path):
+    path = tmp_path / "a.ttl"
+    path.write_text(ENTITY, "utf-8")
+    lines = Lines(Source.read(path))
+    iri = "https://w3id.org/pepgraph/entity/zinc"
+    assert lines.find(iri) == 5
+    assert lines.find(iri, "https://w3id.org/pepgraph/ontology#Target") == 6
+    assert lines.find(iri + "x") is None
+
+
+def test_other_data_in_place_of_the_packaged(tmp_path):
+    path = tmp_path / "a.ttl"
+    path.write_text(ENTITY, "utf-8")
+    with pepgraph.open(path, environment=False) as graph:
+        assert graph.resolve("zinc") == "https://w3id.org/pepgraph/entity/zinc"
+        assert graph.claims() == []
+        with pytest.raises(pepgraph.PepgraphError):
+            graph.resolve("semax")
+
+
+def test_unknown_engine():
+    with pytest.raises(pepgraph.PepgraphError, match="unknown engine 'jena'; use oxigraph or rdflib"):
+        pepgraph.open(engine="jena")
