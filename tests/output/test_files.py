@@ -62,14 +62,17 @@ def test_a_text_that_cannot_be_encoded_leaves_the_old_file(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
 def test_a_folder_that_takes_no_file(tmp_path):
-    tmp_path.chmod(0o555)
+    # Root may write into any real folder, nobody into this one.
+    folder = Path("/proc") if os.geteuid() == 0 else tmp_path
+    if folder == tmp_path:
+        folder.chmod(0o555)
     try:
-        with pytest.raises(OutputError, match="cannot be written: Permission denied"):
-            write_text(tmp_path / "a.txt", "x")
+        with pytest.raises(OutputError, match="cannot be written"):
+            write_text(folder / "a.txt", "x")
     finally:
-        tmp_path.chmod(0o755)
+        if folder == tmp_path:
+            folder.chmod(0o755)
 
 
 def test_standard_output(capsys):
