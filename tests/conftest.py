@@ -14,6 +14,12 @@ ROOT = Path(__file__).parents[1]
 DOCUMENT_NAME = "selank-semax-faq.md"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    # rdflib warns at itself a hundred thousand times in one run, which takes longer than the tests.
+    for name in ("Dataset", "ConjunctiveGraph"):
+        config.addinivalue_line("filterwarnings", f"ignore:{name}:DeprecationWarning")
+
+
 def missing(reason: str) -> None:
     """Skip, or fail where CI promises that nothing is missing."""
     if os.environ.get("CI") == "true":
