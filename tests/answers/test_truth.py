@@ -168,7 +168,9 @@ def test_every_marker_is_used(graph):
             "FILTER (?j != e:russia)",
             id="selank-registered-outside-russia",
         ),
-        pytest.param("?c pg:jurisdiction e:ukraine ; rdf:subject ?s FILTER (?s != e:semax)", id="ukraine-is-semax-only"),
+        pytest.param(
+            "?c pg:jurisdiction e:ukraine ; rdf:subject ?s FILTER (?s != e:semax)", id="ukraine-is-semax-only"
+        ),
         pytest.param(
             "?c rdf:predicate pg:hasRegulatoryStatus OPTIONAL { ?c pg:jurisdiction ?j } FILTER (!BOUND(?j))",
             id="status-without-place",
@@ -194,7 +196,8 @@ def test_every_marker_is_used(graph):
             id="semax-binds-something-named",
         ),
         pytest.param(
-            "e:semax pg:binds|pg:modulates|pg:inhibits|pg:actsOn ?o . ?o rdfs:label ?l FILTER (CONTAINS(LCASE(?l), 'receptor'))",
+            "e:semax pg:binds|pg:modulates|pg:inhibits|pg:actsOn ?o . ?o rdfs:label ?l "
+            "FILTER (CONTAINS(LCASE(?l), 'receptor'))",
             id="semax-receptor-shortcut",
         ),
         pytest.param(
@@ -212,28 +215,29 @@ def test_every_marker_is_used(graph):
             id="optic-nerve-cited",
         ),
         pytest.param("?s owl:sameAs ?o", id="same-as"),
-        pytest.param(
-            "?c rdf:subject e:selank ; rdf:predicate pg:isSuppliedAs", id="selank-supplied-as"
-        ),
+        pytest.param("?c rdf:subject e:selank ; rdf:predicate pg:isSuppliedAs", id="selank-supplied-as"),
         pytest.param(
             "?c rdf:subject|rdf:object|pg:comparator e:selank ; rdfs:label ?l FILTER (CONTAINS(LCASE(?l), 'acetate'))",
             id="selank-acetate",
         ),
         pytest.param(
-            "e:selank ?p ?o FILTER (CONTAINS(LCASE(STR(?o)), 'acetat') || CONTAINS(STR(?o), '258279-04-2') || CONTAINS(STR(?o), '91810644'))",
+            "e:selank ?p ?o FILTER (REGEX(STR(?o), 'acetat|258279-04-2|91810644', 'i'))",
             id="selank-acetate-identity",
         ),
         pytest.param(
             "?c rdf:predicate pg:prolongsHalfLifeOf ; rdf:object ?o VALUES ?o { e:selank e:semax }", id="half-life"
         ),
         pytest.param(
-            "?c a pg:Claim ; rdfs:label ?l FILTER (REGEX(?l, 'half-life of (selank|semax)|(selank|semax).* has .*half-life', 'i'))",
+            "?c a pg:Claim ; rdfs:label ?l "
+            "FILTER (REGEX(?l, 'half-life of (selank|semax)|(selank|semax).* has .*half-life', 'i'))",
             id="half-life-in-words",
         ),
         pytest.param(
             "?c rdf:object e:bdnf ; pg:anatomy e:brainstem ; pg:aspect pg:MessengerRna", id="brainstem-bdnf-mrna"
         ),
-        pytest.param("?c rdf:object e:bdnf ; pg:anatomy e:brainstem ; pg:aspect pg:Protein", id="brainstem-bdnf-protein"),
+        pytest.param(
+            "?c rdf:object e:bdnf ; pg:anatomy e:brainstem ; pg:aspect pg:Protein", id="brainstem-bdnf-protein"
+        ),
         pytest.param(
             "?c rdf:object e:ngf ; pg:anatomy e:frontal-cortex ; pg:aspect ?a FILTER (?a != pg:UnspecifiedProduct)",
             id="frontal-ngf-aspect",
@@ -241,7 +245,8 @@ def test_every_marker_is_used(graph):
         pytest.param("?c rdf:subject e:semax ; pg:matrix e:blood-plasma", id="plasma-for-semax"),
         pytest.param("?c rdf:subject e:selank ; pg:matrix e:blood-serum", id="serum-for-selank"),
         pytest.param(
-            "?c a pg:Claim ; pg:statedIn ?p . ?p pg:number ?n FILTER (?n != 34) { ?c pg:year ?y } UNION { ?c pg:species e:mouse }",
+            "?c a pg:Claim ; pg:statedIn ?p . ?p pg:number ?n FILTER (?n != 34) "
+            "{ ?c pg:year ?y } UNION { ?c pg:species e:mouse }",
             id="year-or-mouse-elsewhere",
         ),
         pytest.param(
@@ -250,9 +255,7 @@ def test_every_marker_is_used(graph):
             id="year-or-mouse-in-words",
         ),
         pytest.param("?c rdf:subject e:semax ; pg:measurement ?m", id="kd-of-semax-itself"),
-        pytest.param(
-            "?c cito:citesAsEvidence ?r ; pg:evidenceLevel pg:Anecdote", id="anecdote-cited"
-        ),
+        pytest.param("?c cito:citesAsEvidence ?r ; pg:evidenceLevel pg:Anecdote", id="anecdote-cited"),
         pytest.param("?p pg:role pg:Disclaimer . ?c pg:statedIn ?p ; a pg:Claim", id="disclaimer-as-claim"),
         pytest.param(
             "e:enkephalinases skos:exactMatch ?o FILTER (REGEX(STR(?o), 'P08473|P15144|D015260'))", id="neprilysin"
@@ -272,8 +275,10 @@ def test_no_row_for(pattern, graph):
 def test_gaba_receptor_has_no_subtype_anywhere(graph):
     """Nor Wikidata, in any literal or IRI, whatever dash or subscript it is written with."""
     subtype = re.compile(r"gaba[\W_]*a(?![a-z])", re.IGNORECASE)
-    assert subtype.search("GABA\N{NON-BREAKING HYPHEN}A") and subtype.search("entity/gaba-a-receptor")
-    assert not subtype.search("GABA and") and not subtype.search("GABAergic")
+    assert subtype.search("GABA\N{NON-BREAKING HYPHEN}A")
+    assert subtype.search("entity/gaba-a-receptor")
+    assert not subtype.search("GABA and")
+    assert not subtype.search("GABAergic")
     for quad in graph.quads():
         for term in (quad.subject, quad.predicate, quad.object):
             text = unicodedata.normalize("NFKC", term.value)
@@ -285,11 +290,14 @@ def test_gaba_receptor_has_no_subtype_anywhere(graph):
 def test_what_the_document_does_say(graph):
     """The same traps from the other side: each of these is one row."""
     for pattern in (
-        "?c rdf:subject e:selank ; rdf:object pg:Registered ; pg:jurisdiction e:russia ; pg:polarity pg:Affirmed ; pg:scope ?only",
+        "?c rdf:subject e:selank ; rdf:object pg:Registered ; pg:jurisdiction e:russia ; pg:scope ?only ; "
+        "pg:polarity pg:Affirmed",
         "?c rdf:subject e:semax ; rdf:object pg:Registered ; pg:jurisdiction e:ukraine ; pg:polarity pg:Affirmed",
-        "?c rdf:subject e:semax ; rdf:predicate pg:increases ; rdf:object e:ngf ; pg:anatomy e:hippocampus ; pg:aspect pg:MessengerRna",
+        "?c rdf:subject e:semax ; rdf:predicate pg:increases ; rdf:object e:ngf ; pg:anatomy e:hippocampus ; "
+        "pg:aspect pg:MessengerRna",
         "?c rdf:subject e:semax ; rdf:predicate pg:decreases ; rdf:object e:ngf ; pg:anatomy e:frontal-cortex",
-        "?c rdf:subject e:semax ; rdf:predicate pg:increases ; rdf:object e:bdnf ; pg:anatomy e:basal-forebrain ; pg:aspect pg:Protein",
+        "?c rdf:subject e:semax ; rdf:predicate pg:increases ; rdf:object e:bdnf ; pg:anatomy e:basal-forebrain ; "
+        "pg:aspect pg:Protein",
         "?c rdf:subject e:semax ; rdf:predicate pg:inhibits ; pg:matrix e:blood-serum ; pg:species e:human",
         "?c rdf:subject e:selank ; rdf:predicate pg:inhibits ; pg:matrix e:blood-plasma",
         "?c rdf:subject e:selank ; rdf:predicate pg:prolongsHalfLifeOf ; rdf:object e:enkephalins",
@@ -302,7 +310,9 @@ def test_what_the_document_does_say(graph):
 
 
 def test_optic_nerve_disease_is_said_but_never_cited(graph):
-    pattern = "?c rdf:object|pg:indication ?o ; pg:citationText ?t . ?o rdfs:label ?l FILTER (CONTAINS(LCASE(?l), 'optic'))"
+    pattern = (
+        "?c rdf:object|pg:indication ?o ; pg:citationText ?t . ?o rdfs:label ?l FILTER (CONTAINS(LCASE(?l), 'optic'))"
+    )
     found = graph.query(f"SELECT ?t {{ {pattern} }}").values
     assert found
     assert {text for (text,) in found} == {"uncited"}
@@ -336,7 +346,12 @@ def expected_shortcuts(claims, vocabulary):
 
 @pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
 def test_shortcuts_are_exactly_those_of_the_rule(engine, expected_shortcuts, graph, rdflib_graph, vocabulary):
-    links = {link for parts in vocabulary.values() for key in ("shortcut", "deniedShortcut") for link in parts.get(ONTOLOGY + key, ())}
+    links = {
+        link
+        for parts in vocabulary.values()
+        for key in ("shortcut", "deniedShortcut")
+        for link in parts.get(ONTOLOGY + key, ())
+    }
     where = graph if engine == "oxigraph" else rdflib_graph
     given = {
         (str(s), str(p), str(o))
@@ -384,7 +399,9 @@ def test_regulatory_claims_keep_their_citation_and_the_path_ends_there(graph):
     assert len(found) == 5
     assert len(every) >= 15
     for number, paper in ((6, "pmid-18454096"), (9, "pmid-24661604")):
-        assert rows(graph, f"?n pg:stopsPathTo paper:{paper} ; pg:concerns ?c . ?c cito:citesAsEvidence/pg:number {number}")
+        assert rows(
+            graph, f"?n pg:stopsPathTo paper:{paper} ; pg:concerns ?c . ?c cito:citesAsEvidence/pg:number {number}"
+        )
 
 
 def test_other_claims_reach_the_papers_of_six_and_nine(graph):
@@ -393,7 +410,9 @@ def test_other_claims_reach_the_papers_of_six_and_nine(graph):
 
 
 def test_the_spinal_cord_paper_is_the_source_of_its_own_statement_alone(graph):
-    behind = graph.query("SELECT DISTINCT ?n { ?c pg:likelySource paper:pmid-40692165 ; pg:statedIn/pg:number ?n }").values
+    behind = graph.query(
+        "SELECT DISTINCT ?n { ?c pg:likelySource paper:pmid-40692165 ; pg:statedIn/pg:number ?n }"
+    ).values
     assert behind == [(34,)]
     cites = graph.query("SELECT ?c { ?c cito:citesAsEvidence/pg:number 8 ; pg:statedIn/pg:number 48 }").values
     assert len(cites) >= 2
@@ -454,7 +473,9 @@ def test_papers_are_those_of_the_table(said):
 def test_confidences_are_those_of_the_table(graph):
     given = {
         str(n): str(label)
-        for n, label in graph.query("SELECT ?n ?l { ?r pg:number ?n ; pg:identificationConfidence/skos:prefLabel ?l }").rows
+        for n, label in graph.query(
+            "SELECT ?n ?l { ?r pg:number ?n ; pg:identificationConfidence/skos:prefLabel ?l }"
+        ).rows
     }
     for row in table("references.tsv"):
         confidence = given[row["marker"]].replace(" to ", "-")

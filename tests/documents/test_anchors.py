@@ -46,7 +46,9 @@ def test_signs_are_no_pattern():
 
 
 def test_words_that_are_not_there_give_the_nearest_passage():
-    with pytest.raises(DocumentError, match=r"does not have the words 'two rats fel down'; the nearest passage is 3, at 28-42"):
+    with pytest.raises(
+        DocumentError, match=r"does not have the words 'two rats fel down'; the nearest passage is 3, at 28-42"
+    ):
         locate(TEXT, "two rats fel down")
     with pytest.raises(DocumentError, match=r"does not have the words 'x'$"):
         locate("", "x")
@@ -65,8 +67,8 @@ def test_text_keeps_its_line_ends_and_its_digest(tmp_path):
 @pytest.mark.parametrize(
     ("make", "said"),
     [
-        (lambda p: None, "no such document; check the name"),
-        (lambda p: p.mkdir(), "this is a folder; name the document in it"),
+        (lambda p: None, "no such file; check the name"),
+        (lambda p: p.mkdir(), "this is a folder; name a file in it"),
         (lambda p: p.write_bytes(b""), "the document is empty"),
         (lambda p: p.write_bytes(b" \n"), "the document is empty"),
         (lambda p: p.write_bytes(b"a\nb\xff"), r":2: not UTF-8"),
@@ -85,7 +87,11 @@ def test_texts_of_the_environment(tmp_path):
     for name in ("folder/b.txt", "folder/a.md", "folder/c.ttl", "d.md"):
         (tmp_path / name).write_text(name)
     both = f"{tmp_path / 'folder'}:{tmp_path / 'd.md'}"
-    assert [t.content for t in texts_from_environment({"PEPGRAPH_DOCUMENTS": both})] == ["folder/a.md", "folder/b.txt", "d.md"]
+    assert [t.content for t in texts_from_environment({"PEPGRAPH_DOCUMENTS": both})] == [
+        "folder/a.md",
+        "folder/b.txt",
+        "d.md",
+    ]
     assert texts_from_environment({}) == texts_from_environment({"PEPGRAPH_DOCUMENTS": ""}) == []
-    with pytest.raises(DocumentError, match="no such document"):
+    with pytest.raises(DocumentError, match="no such (document|file)"):
         texts_from_environment({"PEPGRAPH_DOCUMENTS": str(tmp_path / "gone.md")})

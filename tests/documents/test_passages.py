@@ -56,7 +56,8 @@ def test_cut(text, wanted):
 
 
 MADE_UP = {
-    "plain": "# A digest\n\n> Two things. Three.\n\nPeptide X rose 2.4 nM, e.g. in rats [1]. It fell [2]!\n\n## Why?\n\nNo. It did not.\n",
+    "plain": "# A digest\n\n> Two things. Three.\n\nPeptide X rose 2.4 nM, e.g. in rats [1]. It fell [2]!\n\n"
+    "## Why?\n\nNo. It did not.\n",
     "crlf": "# A digest\r\n\r\nOne rose [1].\r\nTwo fell\r\nin rats [2].\r\n\r\n## Why?\r\n\r\nNo.\r\n",
     "no newline at the end": "# A digest\n\nOne rose [1]. Two fell",
     "astral": "# 🧠 Digest 𝔸\n\nOne 🐀 rose 👩‍🔬 [1]. Two fell 🧪.\n\nÜber é́ (combining). Done.",
@@ -101,7 +102,9 @@ def test_headings_have_their_level():
 
 def test_the_document_is_cut_as_the_data_has_it(document, graph):
     """68 passages, each where the hand-checked data says, with its digest."""
-    query = "SELECT ?n ?start ?end ?sha { ?p a pg:Passage ; pg:number ?n ; pg:span ?s ; pg:sha256 ?sha . ?s oa:start ?start ; oa:end ?end } ORDER BY ?n"
+    query = """SELECT ?n ?start ?end ?sha {
+      ?p a pg:Passage ; pg:number ?n ; pg:span ?s ; pg:sha256 ?sha . ?s oa:start ?start ; oa:end ?end
+    } ORDER BY ?n"""
     found = passages(document.read_bytes().decode("utf-8"))
     assert [(p.number, p.start, p.end, p.sha256) for p in found] == graph.query(query).values
     assert len(found) == 68

@@ -87,7 +87,9 @@ def test_every_sentence_of_the_graph_is_one_sentence(graph):
         denial = re.search(r"\bnot\b", one.sentence.replace("mRNA or protein not said", ""))
         assert bool(denial) == (one.polarity == "negated"), one.sentence
         assert bool(re.search(r" may | possibly ", one.sentence)) == (one.modality == "hedged"), one.sentence
-        assert (" said " in one.sentence.replace("protein not said", "")) == (one.modality == "attributed"), one.sentence
+        assert (" said " in one.sentence.replace("protein not said", "")) == (one.modality == "attributed"), (
+            one.sentence
+        )
 
 
 def test_sentences_differ_where_propositions_do(graph):

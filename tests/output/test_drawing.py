@@ -123,7 +123,7 @@ def hostile() -> nx.MultiDiGraph:
             detail=[{"term": text, "text": text, "href": "javascript:window.hacked=5"}],
         )
     for text in HOSTILE[1:]:
-        facts: dict[str, Any] = {key: text for key in ("polarity", "modality", "sentence", "quote")}
+        facts: dict[str, Any] = dict.fromkeys(("polarity", "modality", "sentence", "quote"), text)
         papers = [{"label": text, "href": "javascript:window.hacked=6", "confidence": text}]
         stated = claim(text, **facts, evidence=[text], citations=[text], may_cite=[text], papers=papers)
         link(network, HOSTILE[0], text, text, stated, evidence=text)

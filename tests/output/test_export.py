@@ -42,7 +42,15 @@ def test_networkx_reads_it_back(format, graph, network, tmp_path):
 
     def edges(one):
         return sorted(
-            (s, t, d["label"], d["polarity"], d["modality"], d["evidence"], d["claims"] if isinstance(d["claims"], int) else len(d["claims"]))
+            (
+                s,
+                t,
+                d["label"],
+                d["polarity"],
+                d["modality"],
+                d["evidence"],
+                d["claims"] if isinstance(d["claims"], int) else len(d["claims"]),
+            )
             for s, t, d in one.edges(data=True)
         )
 
@@ -138,8 +146,8 @@ def test_unknown_format(graph, tmp_path):
 
 def test_quotes_go_out_only_when_asked(document):
     graph = pepgraph.open(documents=[document], environment=False)
-    assert "pg:quote \"" not in graph.export(format="ttl")
-    assert "pg:quote \"" in graph.export(format="ttl", quotes=True)
+    assert 'pg:quote "' not in graph.export(format="ttl")
+    assert 'pg:quote "' in graph.export(format="ttl", quotes=True)
     assert graph.export(format="ttl") == pepgraph.open(environment=False).export(format="ttl")
 
 

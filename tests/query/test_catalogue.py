@@ -163,14 +163,18 @@ def test_unknown_names_of_other_kinds_get_a_mend(graph):
 
 @pytest.mark.parametrize("arguments", [(), ("semax", "selank"), ("semax", "", "")])
 def test_wrong_number_of_arguments_is_said(arguments, graph):
-    sentence = rf"^mechanisms takes COMPOUND \(a compound .*\); {len(arguments)} given, as in `pepgraph ask mechanisms semax`$"
+    sentence = (
+        rf"^mechanisms takes COMPOUND \(a compound .*\); {len(arguments)} given, as in `pepgraph ask mechanisms semax`$"
+    )
     with pytest.raises(UnknownNameError, match=sentence):
         graph.ask("mechanisms", *arguments)
     with pytest.raises(UnknownNameError, match="hedged takes no arguments; 1 given"):
         graph.ask("hedged", "semax")
 
 
-@pytest.mark.parametrize("name", ["e:semax> . ?s ?p ?o", "'; DROP ALL", "<a b>", "<a>", "http://x y", "http://x/\\u003e"])
+@pytest.mark.parametrize(
+    "name", ["e:semax> . ?s ?p ?o", "'; DROP ALL", "<a b>", "<a>", "http://x y", "http://x/\\u003e"]
+)
 @pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
 def test_arguments_are_values_and_never_text_of_the_query(name, engine, graph, rdflib_graph):
     with pytest.raises(pepgraph.PepgraphError):
@@ -182,7 +186,7 @@ def test_punctuation_of_a_name_is_passed_over(graph):
 
 
 def test_text_bindings_stay_text(graph):
-    query = 'SELECT ?label { ?claim rdfs:label ?l FILTER (CONTAINS(?l, ?label)) }'
+    query = "SELECT ?label { ?claim rdfs:label ?l FILTER (CONTAINS(?l, ?label)) }"
     assert graph.query(query, label='") } #').rows == []
     assert len(graph.search('") } # \\u0022')) == 0
 

@@ -7,8 +7,8 @@ import re
 import socketserver
 import subprocess
 import sys
-import threading
 import textwrap
+import threading
 
 import pytest
 
@@ -68,7 +68,7 @@ SERVICES = {
     "new line": "SELECT * {\nSERVICE\n<URL>\n{ ?s ?p ?o } }",
     "no spaces": "SELECT*{SERVICE<URL>{?s ?p ?o}}",
     "comment between": "SELECT * { SERVICE # here\n <URL> { ?s ?p ?o } }",
-    "comment before": "SELECT * { # it's \"only\" a remark\n SERVICE <URL> { ?s ?p ?o } }",
+    "comment before": 'SELECT * { # it\'s "only" a remark\n SERVICE <URL> { ?s ?p ?o } }',
     "comment with iri": "SELECT * { ?s ?p <urn:x#y> . # <\n SERVICE <URL> { ?s ?p ?o } }",
     "string before": "SELECT * { ?s ?p 'a\\'b' . SERVICE <URL> { ?s ?p ?o } }",
     "long string before": 'SELECT * { ?s ?p """a"b""" . SERVICE <URL> { ?s ?p ?o } }',
@@ -139,7 +139,7 @@ BENIGN = {
     "less than": "SELECT * { e:semax pg:residueCount ?n FILTER (?n<8&&6<?n) }",
     "dollar and question": "SELECT ?n { e:semax pg:residueCount $n }",
     "dots in names": "PREFIX a.b: <urn:> SELECT * { ?s a.b:c.d ?o }",
-    "escape in a string": "SELECT * { e:semax rdfs:label ?l FILTER (?l = \"Sem\\u0061x\"@en) }",
+    "escape in a string": 'SELECT * { e:semax rdfs:label ?l FILTER (?l = "Sem\\u0061x"@en) }',
 }
 
 
@@ -167,7 +167,15 @@ def test_the_word_alone_does_no_harm(form, either):
         "FROM graph:nowhere",
     ],
 )
-@pytest.mark.parametrize("form", ["SELECT * {} WHERE {{ ?s ?p ?o }}", "ASK {} WHERE {{ ?s ?p ?o }}", "CONSTRUCT {{ ?s ?p ?o }} {} WHERE {{ ?s ?p ?o }}", "DESCRIBE <urn:a> {}"])
+@pytest.mark.parametrize(
+    "form",
+    [
+        "SELECT * {} WHERE {{ ?s ?p ?o }}",
+        "ASK {} WHERE {{ ?s ?p ?o }}",
+        "CONSTRUCT {{ ?s ?p ?o }} {} WHERE {{ ?s ?p ?o }}",
+        "DESCRIBE <urn:a> {}",
+    ],
+)
 def test_unknown_graphs_are_refused_by_name(clause, form, either, canary):
     address, hits = canary
     with pytest.raises(QueryError, match=r"there is no graph <.*> to query FROM; there is <") as caught:
@@ -412,7 +420,9 @@ def test_no_inner_names_of_a_parser_in_errors(either):
     for query in ("SELECT * { ?s ?p }", "SELECT", "SELECT * { FILTER (", "ASK { ?s ?p ?o } LIMIT x"):
         with pytest.raises(QueryError) as caught:
             either.query(query)
-        assert not re.search(r"Expected \w+Clause|oxi|pyparsing|Traceback|\bat 0x", str(caught.value)), str(caught.value)
+        assert not re.search(r"Expected \w+Clause|oxi|pyparsing|Traceback|\bat 0x", str(caught.value)), str(
+            caught.value
+        )
 
 
 def test_the_mark_follows_a_long_line(graph):

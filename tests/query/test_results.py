@@ -32,7 +32,7 @@ AWKWARD = [
     ox.Literal(" leading and trailing "),
     ox.Literal("=1+1"),
     ox.Literal("Gehirn", language="de"),
-    ox.Literal("brain, \"grey\"", language="en-gb"),
+    ox.Literal('brain, "grey"', language="en-gb"),
     ox.Literal("7", datatype=ox.NamedNode(XSD + "integer")),
     ox.Literal("-2.5", datatype=ox.NamedNode(XSD + "decimal")),
     ox.Literal("1.5", datatype=ox.NamedNode(XSD + "double")),
@@ -43,7 +43,9 @@ AWKWARD = [
     ox.NamedNode("https://example.org/a?b=c&d=é#f,g"),
     ox.BlankNode("b1"),
 ]
-QUERY = "SELECT ?n ?value ?missing WHERE { ?s <urn:n> ?n ; <urn:value> ?value OPTIONAL { ?s <urn:none> ?missing } } ORDER BY ?n"
+QUERY = """SELECT ?n ?value ?missing WHERE {
+  ?s <urn:n> ?n ; <urn:value> ?value OPTIONAL { ?s <urn:none> ?missing }
+} ORDER BY ?n"""
 
 
 @pytest.fixture(scope="module", params=["oxigraph", "rdflib"])
@@ -124,7 +126,9 @@ def test_csv_is_read_back_by_the_csv_module(awkward):
         assert row[2] == ""
         assert row[1].startswith("_:") if isinstance(value, Blank) else row[1] == str(value)
     assert text.count("\r\n") >= len(AWKWARD) + 1
-    found = ox.parse_query_results(awkward.query("SELECT ?n { ?s <urn:n> ?n } ORDER BY ?n").text("tsv"), format=ox.QueryResultsFormat.TSV)
+    found = ox.parse_query_results(
+        awkward.query("SELECT ?n { ?s <urn:n> ?n } ORDER BY ?n").text("tsv"), format=ox.QueryResultsFormat.TSV
+    )
     assert len(list(found)) == len(AWKWARD)
 
 
@@ -210,7 +214,12 @@ def test_triples_parse_back_to_the_same(format, awkward):
         text = re.sub(r"\r\n?", "\n", nt.replace("\\r\\n", "\\n").replace("\\r", "\\n"))
         ours = rdflib.Graph().parse(data=text, format="nt")
         theirs = plain_graph(
-            (s, rdflib.Literal(re.sub(r"\r\n?", "\n", o), lang=o.language, datatype=o.datatype) if isinstance(o, rdflib.Literal) else o)
+            (
+                s,
+                rdflib.Literal(re.sub(r"\r\n?", "\n", o), lang=o.language, datatype=o.datatype)
+                if isinstance(o, rdflib.Literal)
+                else o,
+            )
             for s, _, o, _ in dataset.quads()
         )
     assert isomorphic(theirs, ours)
@@ -264,7 +273,7 @@ def test_a_result_is_a_stream_read_once(awkward):
     result = awkward.query(QUERY)
     assert sum(1 for _ in result) == len(AWKWARD)
     for again in (lambda: next(iter(result)), lambda: result.rows, lambda: result.text("csv"), lambda: len(result)):
-        with pytest.raises(PepgraphError, match="was read already; take its .rows first to keep it"):
+        with pytest.raises(PepgraphError, match=r"was read already; take its \.rows first to keep it"):
             again()
 
 
@@ -315,7 +324,10 @@ def test_to_pandas(awkward):
 
 
 def test_values(graph):
-    row = graph.query("SELECT ?n ?mass ?label ?x { e:semax pg:residueCount ?n ; pg:averageMass ?mass ; rdfs:label ?label OPTIONAL { e:semax pg:none ?x } }")
+    row = graph.query(
+        "SELECT ?n ?mass ?label ?x { e:semax pg:residueCount ?n ; pg:averageMass ?mass ; rdfs:label ?label "
+        "OPTIONAL { e:semax pg:none ?x } }"
+    )
     n, mass, label, none = row.values[0]
     assert (n, float(mass), label, none) == (7, 813.9, "Semax", None)
 

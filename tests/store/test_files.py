@@ -45,7 +45,7 @@ def xml(doctype: str = "", value: str = "v", encoding: str = "utf-8") -> bytes:
         ("gone.ttl", None, r"gone\.ttl: no such file; check the name$"),
         ("a.ttl", b"", r"a\.ttl: the file is empty; it should hold RDF$"),
         ("a.ttl", b" \n\t", r"a\.ttl: the file is empty"),
-        ("a.ttl", b"# one\n# two\n<urn:a> <urn:p> \"\xff\" .", r"a\.ttl:3: not UTF-8; save the file as UTF-8$"),
+        ("a.ttl", b'# one\n# two\n<urn:a> <urn:p> "\xff" .', r"a\.ttl:3: not UTF-8; save the file as UTF-8$"),
         ("a.nt", codecs.BOM_UTF16_LE + GOOD.encode("utf-16-le"), r"a\.nt:1: not UTF-8"),
         ("a.docx", GOOD.encode(), r"a\.docx: unknown format \.docx; use \.ttl"),
         ("noending", GOOD.encode(), r"noending: unknown format without an ending; use \.ttl"),
@@ -83,7 +83,7 @@ def test_bad_files_are_said_in_one_sentence(name, content, said, engine, tmp_pat
 
 
 def test_a_folder_is_no_file(tmp_path):
-    with pytest.raises(DataError, match="this is a folder; name the files in it"):
+    with pytest.raises(DataError, match="this is a folder; name a file in it"):
         pepgraph.open(tmp_path, environment=False)
 
 

@@ -335,7 +335,10 @@ def query(options: argparse.Namespace) -> int:
         raise QueryError("give one query: as an argument, or with -f FILE; - reads standard input")
     text = options.sparql
     if options.file is not None or text == "-":
-        text = _read(options.file or "-")
+        from pepgraph.documents.reading import decode, read_bytes
+
+        path = Path(options.file or "-")
+        text = decode(read_bytes(path, QueryError), path, QueryError)
     graph = _open(options)
     if not _write_result(graph.query(text, timeout=options.timeout or math.inf), graph, options, None):
         from pepgraph.query.hints import hints
@@ -480,14 +483,9 @@ def passages(options: argparse.Namespace) -> int:
 
 
 def _open(options: argparse.Namespace) -> pepgraph.Graph:
-    data: list[Path | str] = list(options.data or ())
-    if "-" in data:
-        from pepgraph.store.files import STANDARD_INPUT
-
-        data = [STANDARD_INPUT if name == "-" else name for name in data]
     # An export holds quotes only of documents that were named for it.
     graph = pepgraph.open(
-        *data,
+        *(options.data or ()),
         engine=options.engine or "oxigraph",
         documents=options.document or (),
         environment=options.command != "export",
@@ -500,18 +498,6 @@ def _open(options: argparse.Namespace) -> pepgraph.Graph:
         }
     )
     return graph.slice(wanted)
-
-
-def _read(name: str) -> str:
-    try:
-        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        raise QueryError("not UTF-8; save the query as UTF-8", file=name) from None
-    except FileNotFoundError:
-        raise QueryError("no such file; check the name", file=name) from None
-    except OSError as error:
-        raise QueryError(f"cannot be read: {error.strerror}", file=name) from None
 
 
 def _write(options: argparse.Namespace, text: str) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pepgraph.documents.passages import digest
+from pepgraph.documents.reading import decode, read_bytes
 from pepgraph.errors import DocumentError
 
 
@@ -22,19 +23,7 @@ class Text:
     def read(cls, path: Path | str) -> Text:
         """Read UTF-8 text. Raises DocumentError where it is missing, a folder, empty or not UTF-8."""
         path = Path(path)
-        try:
-            if path.is_dir():
-                raise DocumentError("this is a folder; name the document in it", file=path)
-            data = path.read_bytes()
-        except FileNotFoundError:
-            raise DocumentError("no such document; check the name", file=path) from None
-        except OSError as error:
-            raise DocumentError(f"cannot be read: {error.strerror}", file=path) from None
-        try:
-            content = data.decode("utf-8")
-        except UnicodeDecodeError as error:
-            line = data.count(b"\n", 0, error.start) + 1
-            raise DocumentError("not UTF-8; give the document as UTF-8 text", file=path, line=line) from None
+        content = decode(read_bytes(path, DocumentError), path, DocumentError)
         if not content.strip():
             raise DocumentError("the document is empty", file=path)
         return cls(path, content)

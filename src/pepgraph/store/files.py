@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from pepgraph.documents.reading import STANDARD_INPUT, decode, read_bytes
 from pepgraph.errors import DataError
 from pepgraph.model.names import GRAPH, graph_of
 
@@ -29,9 +29,6 @@ FORMATS: dict[str, ox.RdfFormat] = {
 
 _PREFIX = re.compile(r"\s*(?:@prefix|PREFIX)\s+(\S*):\s*<([^>]*)>")
 
-STANDARD_INPUT = Path("-")
-"""Stands for Turtle read from standard input."""
-
 _PLACE = re.compile(r"^Parser error .*?\d: ")
 
 
@@ -50,16 +47,8 @@ class Source:
         Raises DataError where it is missing, a folder, empty, of unknown format or not UTF-8.
         """
         path = Path(path)
-        piped = path == STANDARD_INPUT
-        ending = "ttl" if piped else path.suffix.lstrip(".").lower()
-        try:
-            content = sys.stdin.buffer.read() if piped else path.read_bytes()
-        except IsADirectoryError:
-            raise DataError("this is a folder; name the files in it", file=path) from None
-        except FileNotFoundError:
-            raise DataError("no such file; check the name", file=path) from None
-        except OSError as error:
-            raise DataError(f"cannot be read: {error.strerror}", file=path) from None
+        ending = "ttl" if path == STANDARD_INPUT else path.suffix.lstrip(".").lower()
+        content = read_bytes(path, DataError)
         if ending not in FORMATS:
             raise DataError(
                 f"unknown format {path.suffix or 'without an ending'}; use .ttl, .trig, .nt, .nq, .jsonld or .rdf",
@@ -73,11 +62,7 @@ class Source:
                     "RDF/XML with a DOCTYPE is refused, for it can grow without bound; remove it", file=path
                 )
         else:
-            try:
-                content.decode("utf-8")
-            except UnicodeDecodeError as error:
-                line = content.count(b"\n", 0, error.start) + 1
-                raise DataError("not UTF-8; save the file as UTF-8", file=path, line=line) from None
+            decode(content, path, DataError)
         return cls(path, content, FORMATS[ending])
 
     def quads(self) -> Iterator[ox.Quad]:

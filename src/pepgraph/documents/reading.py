@@ -1,0 +1,31 @@
+"""Files and standard input as bytes and text; what cannot be read is one sentence."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from pepgraph.errors import PepgraphError
+
+STANDARD_INPUT = Path("-")
+
+
+def read_bytes(path: Path, error: type[PepgraphError]) -> bytes:
+    """The bytes of a file, or of standard input for ``-``; raises ``error`` where it cannot be read."""
+    try:
+        return sys.stdin.buffer.read() if path == STANDARD_INPUT else path.read_bytes()
+    except IsADirectoryError:
+        raise error("this is a folder; name a file in it", file=path) from None
+    except FileNotFoundError:
+        raise error("no such file; check the name", file=path) from None
+    except OSError as fault:
+        raise error(f"cannot be read: {fault.strerror}", file=path) from None
+
+
+def decode(data: bytes, path: Path, error: type[PepgraphError]) -> str:
+    """UTF-8 text, line ends untouched; raises ``error`` with the line of the first wrong byte."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        line = data.count(b"\n", 0, fault.start) + 1
+        raise error("not UTF-8; save the file as UTF-8", file=path, line=line) from None

@@ -1,0 +1,702 @@
+"""The command line as people and pipes meet it: real processes, real terminals."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+import pepgraph
+from pepgraph.apps.cli import build_parser
+from pepgraph.query.catalogue import catalogue
+
+COMMAND = (sys.executable, "-m", "pepgraph")
+CROSS_JOIN = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+COMMANDS = next(
+    list(action.choices)
+    for action in build_parser()._actions
+    if getattr(action, "choices", None) and action.dest == "command"
+)
+
+
+def environment(**extra: str) -> dict[str, str]:
+    clean = {
+        k: v for k, v in os.environ.items() if k not in ("PEPGRAPH_DOCUMENTS", "NO_COLOR", "COLUMNS", "PYTHONPATH")
+    }
+    return clean | extra
+
+
+def pepgraph_run(
+    *arguments: str | Path, stdin: str | bytes = "", timeout: float = 60, cwd: Path | None = None, **extra: str
+):
+    data = stdin.encode() if isinstance(stdin, str) else stdin
+    done = subprocess.run(
+        [*COMMAND, *map(str, arguments)],
+        input=data, capture_output=True, timeout=timeout, cwd=cwd, env=environment(**extra), check=False,
+    )  # fmt: skip
+    done.stdout, done.stderr = done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+    return done
+
+
+def fine(*arguments: str | Path, **how) -> str:
+    done = pepgraph_run(*arguments, **how)
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    assert "\x1b" not in done.stdout, "no colour in a pipe"
+    return done.stdout
+
+
+# ── Every command ────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help(command):
+    said = fine(command, "--help")
+    assert said.startswith(f"usage: pepgraph {command}")
+    assert len(said.split("\n")) > 4
+
+
+def test_help_lists_every_command():
+    said = fine("--help")
+    for command in COMMANDS:
+        assert re.search(rf"^ +{command}\b", said, re.MULTILINE)
+    assert set(COMMANDS) >= {
+        "tour", "query", "ask", "queries", "show", "compare", "sources", "impact", "search", "export", "draw", "check",
+        "locate", "passages",
+    }  # fmt: skip
+
+
+def test_version():
+    assert fine("--version") == f"pepgraph {pepgraph.__version__}\n"
+
+
+def test_overview():
+    said = fine()
+    assert re.search(r"\b2[12]\d claims\b", said)
+    assert "68 passages" in said
+    assert "Try next:" in said
+    for line in said[said.index("Try next:") :].strip().split("\n")[1:]:
+        words = shlex.split(re.split(r"  +", line.strip())[0])
+        assert words[0] == "pepgraph"
+        assert words[1] in COMMANDS
+
+
+def test_tour(tmp_path):
+    said = fine("tour", "-o", tmp_path / "new" / "tour")
+    picture, turtle = (re.search(rf"^The {name}: +(.+)$", said, re.MULTILINE)[1] for name in ("picture", "Turtle"))
+    assert said.rstrip().endswith(turtle)
+    assert said.count("(pepgraph ask ") == 2
+    assert "68 passages" in said
+    assert Path(picture).read_text("utf-8").lower().startswith("<!doctype html")
+    assert len(list(ox.parse(path=turtle, format=ox.RdfFormat.TURTLE))) > 5000
+    assert sorted(p.name for p in (tmp_path / "new" / "tour").iterdir()) == sorted(
+        [Path(picture).name, Path(turtle).name]
+    )
+
+
+def test_tour_on_other_data(tmp_path):
+    path = tmp_path / "a.ttl"
+    path.write_text("<urn:a> <urn:p> <urn:b> .", "utf-8")
+    said = fine("tour", "--data", path, "-o", tmp_path / "tour")
+    assert "The picture:" in said
+
+
+def test_query_from_everywhere(tmp_path):
+    query = "SELECT ?label { e:semax rdfs:label ?label }"
+    path = tmp_path / "q.rq"
+    path.write_text("# é\n" + query, "utf-8")
+    answers = {
+        fine("query", query, "--format", "csv"),
+        fine("query", "-f", path, "--format", "csv"),
+        fine("query", "-", "--format", "csv", stdin=query),
+        fine("query", "-f", "-", "--format", "csv", stdin=query),
+        fine("query", query, "--format", "csv", "--engine", "rdflib"),
+    }
+    assert answers == {"label\r\nSemax\r\n"}
+
+
+def test_query_formats(tmp_path):
+    query = "SELECT ?s ?n { ?s pg:residueCount ?n } ORDER BY ?s"
+    assert "Semax" in fine("query", query)
+    assert json.loads(fine("query", query, "--format", "json"))["head"]["vars"] == ["s", "n"]
+    assert fine("query", query, "--format", "tsv").startswith("?s\t?n\n")
+    assert fine("query", query, "--format", "md").startswith("| s | n |\n")
+    assert "<sparql" in fine("query", query, "--format", "xml")
+    construct = "CONSTRUCT { ?s pg:residueCount ?n } WHERE { ?s pg:residueCount ?n }"
+    assert "pg:residueCount" in fine("query", construct)
+    count = len(fine("query", query, "--format", "csv").split("\r\n")) - 2
+    for format, theirs in (
+        ("nt", ox.RdfFormat.N_TRIPLES),
+        ("jsonld", ox.RdfFormat.JSON_LD),
+        ("rdfxml", ox.RdfFormat.RDF_XML),
+    ):
+        assert len(list(ox.parse(fine("query", construct, "--format", format), format=theirs))) == count >= 4
+    out = tmp_path / "out.csv"
+    assert fine("query", query, "--format", "csv", "-o", out) == ""
+    assert out.read_bytes().decode() == fine("query", query, "--format", "csv").replace("\r\r", "\r")
+    assert "true" in fine("query", "ASK { e:semax a pg:Peptide }")
+    assert "false" in fine("query", "ASK { e:semax a pg:Target }")
+
+
+@pytest.mark.parametrize("name", ["hedged", "fda-approved", "identity"])
+def test_ask(name):
+    words = shlex.split(catalogue()[name].example) if name in catalogue() else [name]
+    rows = list(csv.reader(io.StringIO(fine("ask", *words, "--format", "csv"), newline="")))
+    assert len(rows) > 2
+    assert "http" not in fine("ask", *words), "labels and short names, not IRIs"
+    if name == "hedged":
+        assert fine("ask", *words, "--engine", "rdflib") == fine("ask", *words)
+
+
+def test_queries():
+    said = fine("queries")
+    for entry in catalogue().values():
+        assert entry.usage in said
+        assert entry.question[:20] in said
+    for name in pepgraph.open(environment=False).questions():
+        assert name in said
+    assert fine("queries", "status") == catalogue()["status"].text
+
+
+def test_show_and_compare(tmp_path):
+    said = fine("show", "selank")
+    for heading in (
+        "What it is",
+        "Status by place",
+        "anecdotes, not clinical evidence",
+        "What the digest denies",
+        "Sources",
+    ):
+        assert heading in said
+    assert "NOT approved" in said
+    assert said == fine("show", "TP-7")
+    assert fine("show", "selank", "--format", "md").startswith("# Selank\n")
+    assert json.loads(fine("show", "selank", "--format", "json"))["title"] == "Selank"
+    said = fine("compare", "selank", "semax")
+    assert said.index("Selank") < said.index("Semax")
+    assert "Status by place" in said
+    out = tmp_path / "a.md"
+    assert fine("compare", "selank", "semax", "--format", "md", "-o", out) == ""
+    assert "| --- |" in out.read_text("utf-8")
+
+
+def test_sources_and_impact():
+    said = fine("sources")
+    assert re.search(r"\[12\]", said)
+    assert "[2]" not in said
+    said = fine("impact", "6")
+    assert said.startswith("If [6] goes")
+    assert said == fine("impact", "[6]")
+    counts = [int(n) for n in re.findall(r"\d+", said.split("\n")[1])][:3]
+    report = json.loads(fine("impact", "6", "--format", "json"))
+    assert sum(counts) == sum(len(section.get("claims", ())) for section in report["sections"])
+
+
+def test_search():
+    said = fine("search", "hippocamp")
+    assert said.count("•") >= 3
+    assert "hippocampus" in said
+    found = json.loads(fine("search", "bdnf", "hippocampus", "--format", "json"))
+    assert found
+    assert all("BDNF" in one["sentence"] for one in found)
+    none = pepgraph_run("search", "zebrafish")
+    assert (none.returncode, none.stdout) == (0, "")
+    assert none.stderr.startswith("pepgraph: no claim has these words")
+
+
+def test_export(tmp_path):
+    text = fine("export")
+    assert text == fine("export", "--format", "ttl")
+    for name in ("a.trig", "a.jsonld", "a.graphml", "a.edges.csv", "a.bib"):
+        assert fine("export", "-o", tmp_path / name, "--about", "selank") == ""
+        assert (tmp_path / name).stat().st_size > 500
+    assert 'pg:quote "' not in text
+
+
+def test_draw(tmp_path):
+    out = tmp_path / "a.html"
+    assert fine("draw", "--view", "status", "-o", out) == f"{out}\n"
+    assert "</html>" in out.read_text("utf-8")
+    assert "</html>" in fine("draw", "--about", "semax", "--depth", "1", "-o", "-")
+
+
+def test_check_of_the_packaged_graph(document):
+    done = pepgraph_run("check")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "no fault in 2" in done.stderr
+    assert "--document FILE" in done.stderr
+    done = pepgraph_run("check", "--document", document)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert re.fullmatch(r"no fault in \d+ claims, 1 document\n", done.stderr)
+    done = pepgraph_run("check", PEPGRAPH_DOCUMENTS=str(document.parent))
+    assert re.fullmatch(r"no fault in \d+ claims, 1 document\n", done.stderr)
+    assert json.loads(pepgraph_run("check", "--format", "json").stdout) == []
+
+
+def test_check_names_file_and_line_of_a_planted_fault(facts, tmp_path):
+    path = tmp_path / "facts.ttl"
+    lines = facts.split("\n")
+    number = next(i for i, line in enumerate(lines) if line.strip().startswith("pg:polarity") and "Affirmed" in line)
+    lines[number] = lines[number].replace("pg:Affirmed", "pg:Affirmd")
+    path.write_text("\n".join(lines), "utf-8")
+    done = pepgraph_run("check", "--data", path)
+    assert done.returncode == 1
+    faults = done.stdout.strip().split("\n")
+    assert all(re.match(rf"{re.escape(str(path))}:\d+: .+; .+ \[[\w-]+\]$", fault) for fault in faults)
+    assert any(fault.startswith(f"{path}:{number + 1}: ") and "pg:Affirmd" in fault for fault in faults)
+    assert re.match(r"\d+ faults? in ", done.stderr)
+    (fault, *_) = json.loads(pepgraph_run("check", "--data", path, "--format", "json").stdout)
+    assert set(fault) == {"file", "line", "node", "wrong", "mend", "check"}
+
+
+def test_locate_and_passages(tmp_path):
+    path = tmp_path / "My Digest.md"
+    path.write_text("# Rats\n\nOne 🐀 rat rose [1].\nTwo rats fell.\n", "utf-8")
+    lines = fine("locate", "--document", path, "rat").strip().split("\n")
+    assert [line.split("\t")[:2] for line in lines] == [["14-17", "passage 2"], ["32-35", "passage 3"]]
+    assert fine("locate", "--document", path, "two", "RATS").startswith("28-36\t")
+    turtle = fine("passages", "--document", path)
+    assert "doc/my-digest/passage/" in turtle
+    data = tmp_path / "d.ttl"
+    assert fine("passages", "--document", path, "--id", "rats", "-o", data) == ""
+    done = pepgraph_run("check", "--data", data, "--document", path)
+    assert done.returncode == 1
+    assert {fault.rpartition("[")[2] for fault in done.stdout.strip().split("\n")} <= {
+        "passage-purpose]",
+        "unused-marker]",
+    }
+
+
+def test_locate_gives_one_line_an_occurrence(tmp_path):
+    path = tmp_path / "a.md"
+    path.write_text("One rat\nrose. One rat\nrose.", "utf-8")
+    assert len(fine("locate", "--document", path, "rat", "rose").strip().split("\n")) == 2
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "tcsh"])
+def test_completions(shell):
+    script = fine("--completions", shell)
+    for command in COMMANDS:
+        assert command in script
+    if shell == "bash":
+        subprocess.run(["bash", "-n"], input=script, text=True, check=True)
+
+
+# ── Filters, data, documents ─────────────────────────────────────────────────────────────────
+
+
+def test_filters_of_every_command():
+    whole = fine("ask", "negated", "--format", "csv").count("\r\n")
+    for filters in (
+        ("--about", "selank"),
+        ("--reference", "6"),
+        ("--min-evidence", "human"),
+        ("--about", "semax", "--polarity", "negated"),
+    ):
+        some = fine("ask", "negated", *filters, "--format", "csv").count("\r\n")
+        assert 1 <= some < whole, filters
+    assert fine("ask", "negated", "--within", "selank-semax-faq") == fine("ask", "negated")
+    claims = "SELECT (COUNT(*) AS ?n) { ?c a pg:Claim }"
+    assert fine("query", claims, "--polarity", "negated", "--format", "csv").split()[1] == "30"
+    assert len(fine("show", "selank", "--reference", "6")) < len(fine("show", "selank"))
+    assert len(fine("search", "anxiety", "--polarity", "affirmed")) <= len(fine("search", "anxiety"))
+
+
+def test_data_from_files_and_from_a_pipe(facts, tmp_path):
+    path = tmp_path / "facts.ttl"
+    path.write_text(facts, "utf-8")
+    assert fine("ask", "hedged", "--data", path) == fine("ask", "hedged")
+    assert fine("ask", "hedged", "--data", "-", stdin=facts) == fine("ask", "hedged")
+    assert fine("export", "--data", path, "--format", "nq") == fine("export", "--format", "nq")
+
+
+def test_quotes_of_a_document(document):
+    query = "SELECT (COUNT(*) AS ?n) { ?p pg:quote ?q }"
+    assert fine("query", query, "--format", "csv").split()[1] == "0"
+    assert int(fine("query", query, "--document", document, "--format", "csv").split()[1]) > 68
+    assert 'pg:quote "' in fine("export", "--document", document)
+    assert 'pg:quote "' not in fine("export", PEPGRAPH_DOCUMENTS=str(document.parent))
+
+
+def test_documents_of_other_graphs_in_the_environment_are_passed_over(tmp_path):
+    (tmp_path / "other.md").write_text("Another text.", "utf-8")
+    assert fine("ask", "hedged", PEPGRAPH_DOCUMENTS=str(tmp_path)) == fine("ask", "hedged")
+
+
+# ── Bad input ────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def bad(tmp_path):
+    """Files that are wrong in every way, and a folder where nothing new may appear."""
+    (tmp_path / "empty.ttl").write_bytes(b"")
+    (tmp_path / "folder.ttl").mkdir()
+    (tmp_path / "latin.ttl").write_bytes(b'<urn:a> <urn:p> "\n\xe9" .')
+    (tmp_path / "broken.ttl").write_text("<urn:a> <urn:p> <urn:b> .\n<urn:a> <urn:p> ;\n", "utf-8")
+    (tmp_path / "relative.ttl").write_text("<a> <urn:p> <urn:b> .", "utf-8")
+    (tmp_path / "a.docx").write_text("x", "utf-8")
+    (tmp_path / "other.md").write_text("Another text.", "utf-8")
+    (tmp_path / "latin.md").write_bytes(b"caf\xe9")
+    (tmp_path / "latin.rq").write_bytes(b"# \xe9\nASK {}")
+    (tmp_path / "file").write_text("kept", "utf-8")
+    (tmp_path / "out").mkdir()
+    return tmp_path
+
+
+BAD = {
+    "unknown query": ("ask mechanismss semax", "unknown query 'mechanismss'; did you mean mechanisms"),
+    "unknown query, nothing near": ("ask zzzzz", "unknown query 'zzzzz'; `pepgraph queries` lists them"),
+    "unknown query to print": ("queries zzzzz", "unknown query 'zzzzz'"),
+    "too few arguments": ("ask mechanisms", "mechanisms takes COMPOUND"),
+    "unknown compound": ("show semacs", "unknown entity 'semacs'; did you mean semax"),
+    "unknown compound in a query": ("ask mechanisms selanc", "did you mean selank"),
+    "unknown compound to compare": ("compare selank sema", "did you mean semax"),
+    "a name with signs": ("show <a b>", "<a b> is no IRI|nothing in this graph is called <a b>"),
+    "a name of signs": ("show !!!", "unknown entity '!!!'"),
+    "an empty name": ("show ", "unknown entity ''"),
+    "unknown export format": ("export --format docx", "unknown format 'docx'; use one of ttl"),
+    "unknown ending": ("export -o {out}/a.docx", "no format is known by the name a.docx"),
+    "unknown result format": ("ask hedged --format docx", "unknown format 'docx'; use one of table, csv"),
+    "triples of rows": ("ask hedged --format ttl", "ttl holds triples, and this query returns rows"),
+    "unknown view": ("draw --view nice -o {out}/a.html", "unknown view 'nice'; use one of compound-mechanism-citation"),
+    "unknown engine": ("ask hedged --engine jena", "unknown engine 'jena'; use oxigraph or rdflib"),
+    "unknown prefix": ("query 'SELECT * {{ ?s zz:x ?o }}'", "query:1:15: unknown prefix zz:"),
+    "unknown level": ("ask hedged --min-evidence huge", "unknown level 'huge'"),
+    "level without rank": ("ask hedged --min-evidence official", "has no rank and passes every minimum"),
+    "unknown polarity": ("ask hedged --polarity maybe", "unknown polarity 'maybe'"),
+    "unknown reference": ("impact 2", "there is no reference 2; there are 1, 3"),
+    "unknown reference in a filter": ("ask hedged --reference 99", "there is no reference 99"),
+    "unknown document": ("ask hedged --within other", "unknown document 'other'"),
+    "missing data": ("ask hedged --data {bad}/gone.ttl", r"gone\.ttl: no such file"),
+    "empty data": ("ask hedged --data {bad}/empty.ttl", r"empty\.ttl: the file is empty"),
+    "a folder of data": ("ask hedged --data {bad}/folder.ttl", r"folder\.ttl: this is a folder"),
+    "not UTF-8": ("ask hedged --data {bad}/latin.ttl", r"latin\.ttl:2: not UTF-8"),
+    "broken Turtle": ("ask hedged --data {bad}/broken.ttl", r"broken\.ttl:2:\d+: "),
+    "relative IRI": ("export --data {bad}/relative.ttl -o {out}/a.ttl", r"relative\.ttl:1:\d+: relative IRI"),
+    "data of unknown format": ("export --data {bad}/a.docx", r"a\.docx: unknown format"),
+    "a name too long": ("ask hedged --data {bad}/" + "x" * 300 + ".ttl", "cannot be read: File name too long"),
+    "empty data in a pipe": ("ask hedged --data -", "is empty"),
+    "SPARQL error": ("query 'SELECT * {{ ?s ?p ?o ) }}'", r"query:1:21: the query cannot be read here"),
+    "empty query": ("query ''", "the query is empty"),
+    "no query": ("query", "give one query"),
+    "two queries": ("query 'ASK {{}}' -f {bad}/a.rq", "give one query"),
+    "missing query": ("query -f {bad}/gone.rq", r"gone\.rq: no such file"),
+    "a folder of queries": ("query -f {out}", "Is a directory|this is a folder"),
+    "query not UTF-8": ("query -f {bad}/latin.rq", r"latin\.rq(:\d+)?: not UTF-8"),
+    "update": ("query 'CLEAR ALL'", "query:1:1: CLEAR is refused: a query only reads"),
+    "service": ("query 'SELECT * {{ SERVICE <http://127.0.0.1:9/> {{}} }}'", "SERVICE is refused"),
+    "bound twice": ("query 'SELECT (1 AS ?x) (2 AS ?x) {{}}'", "query"),
+    "wrong digest": ("check --document {bad}/other.md", r"other\.md: its SHA-256 is [0-9a-f]{12}…"),
+    "missing document": ("check --document {bad}/gone.md", r"gone\.md: no such (document|file)"),
+    "a folder as document": ("locate --document {out} rat", "this is a folder; name a file in it"),
+    "document not UTF-8": ("passages --document {bad}/latin.md", r"latin\.md:1: not UTF-8"),
+    "words not there": ("locate --document {bad}/other.md zebra", "does not have the words 'zebra'"),
+    "an id with signs": ("passages --document {bad}/other.md --id A/B", "'A/B' cannot be a document's id"),
+    "missing folder": ("export -o {out}/gone/a.ttl", "there is no folder .*gone; make it first"),
+    "missing folder for a result": ("ask hedged --format csv -o {out}/gone/a.csv", "there is no folder"),
+    "missing folder for a picture": ("draw -o {out}/gone/a.html", "there is no folder"),
+    "output onto a folder": ("export --format ttl -o {out}", "this is a folder; name a file in it"),
+    "tour onto a file": ("tour -o {bad}/file", "file: cannot be made a folder: File exists"),
+    "tour under a file": ("tour -o {bad}/file/x", "cannot be made a folder"),
+    "limit": ("ask hedged --limit ten", "'ten' is not a whole number"),
+    "negative limit": ("ask hedged --limit=-1", "'-1' is not a whole number"),
+    "timeout": ("ask hedged --timeout soon", "'soon' is not a number of seconds"),
+    "infinite timeout": ("ask hedged --timeout inf", "'inf' is not a number of seconds"),
+    "depth": ("draw --about semax --depth 0 -o {out}/a.html", "0 is not 1 or more"),
+    "not in the view": (
+        "draw --about pro-gly-pro --view status -o {out}/a.html", "is not in the view status; try --view full",
+    ),
+    "unknown command": ("exprt", "unknown command 'exprt'; did you mean export"),
+    "unknown option": ("show selank --nice", "unrecognized arguments: --nice"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_is_one_clear_sentence(name, bad):
+    line, said = BAD[name]
+    arguments = shlex.split(line.format(bad=bad, out=bad / "out"))
+    if name == "an empty name":
+        arguments = ["show", ""]
+    if name == "a name with signs":
+        arguments = ["show", "<a b>"]
+    before = sorted(bad.rglob("*"))
+    done = pepgraph_run(*arguments, cwd=bad)
+    assert done.returncode == 2, (done.stdout[:300], done.stderr)
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    assert re.search(said, done.stderr), done.stderr
+    assert sorted(bad.rglob("*")) == before, "nothing half-written"
+    assert (bad / "file").read_text("utf-8") == "kept"
+    last = [text for text in done.stderr.strip().split("\n") if re.match(r"pepgraph\b.*: ", text)]
+    assert len(last) == 1, done.stderr
+    if not last[0].startswith("pepgraph: query"):
+        assert done.stderr.strip().endswith(last[0])
+
+
+def test_a_failing_export_leaves_the_good_file(bad):
+    good = bad / "good.ttl"
+    good.write_text("good", "utf-8")
+    assert pepgraph_run("export", "--data", bad / "broken.ttl", "-o", good).returncode == 2
+    assert pepgraph_run("export", "--about", "semacs", "-o", good).returncode == 2
+    assert pepgraph_run("ask", "hedged", "--format", "ttl", "-o", good).returncode == 2
+    assert good.read_text("utf-8") == "good"
+
+
+# ── Limits, pipes, signals ───────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        CROSS_JOIN,
+        "SELECT ?a { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER (?a = ?i && ?d = ?c && STR(?b) > STR(?h)) } ORDER BY ?e",
+    ],
+    ids=["count", "sort"],
+)
+def test_time_limit(query, engine):
+    begin = time.monotonic()
+    done = pepgraph_run("query", query, "--timeout", "1", "--engine", engine)
+    taken = time.monotonic() - begin
+    assert done.returncode == 124, done.stderr
+    assert re.fullmatch(r"pepgraph: stopped at the time limit of 1 s; .+\n", done.stderr)
+    # rdflib takes a second and a half to load.
+    assert 0.9 < taken < (3 if engine == "oxigraph" else 5)
+
+
+def test_time_limit_holds_within_a_regular_expression():
+    """One call of Python's that lets nobody else in."""
+    query = "SELECT ?x { BIND (REGEX('" + "a" * 40 + "b', '^(a+)+$') AS ?x) }"
+    begin = time.monotonic()
+    done = pepgraph_run("query", query, "--timeout", "1", "--engine", "rdflib")
+    assert time.monotonic() - begin < 5
+    assert done.returncode == 124
+
+
+def test_time_limit_in_python(graph):
+    begin = time.monotonic()
+    with pytest.raises(pepgraph.PepgraphError, match=r"stopped at the time limit of 0\.5 s"):
+        graph.query(CROSS_JOIN, timeout=0.5).rows  # noqa: B018
+    assert time.monotonic() - begin < 2
+    assert graph.query("SELECT ?l { e:semax rdfs:label ?l }", timeout=5).values == [("Semax",)]
+    assert graph.ask("hedged", timeout=5).rows == graph.ask("hedged").rows
+    with pytest.raises(pepgraph.PepgraphError, match="query:1:1: CLEAR is refused"):
+        graph.query("CLEAR ALL", timeout=5)
+    for result in (graph.ask("hedged"), graph.ask("hedged", timeout=5)):
+        assert {type(term).__name__ for row in result for term in row if term is not None} == {"Iri", "Literal"}
+    literal = graph.query("SELECT ?m { e:semax pg:averageMass ?m }", timeout=5).rows[0][0]
+    assert (literal, literal.datatype.rpartition("#")[2]) == ("813.9", "decimal")
+
+
+def test_limit_bites_and_says_so():
+    done = pepgraph_run("ask", "identity", "selank", "--limit", "2", "--format", "csv")
+    assert done.returncode == 0
+    assert done.stdout.count("\r\n") == 3
+    assert done.stderr == "pepgraph: stopped at 2 rows and there are more; --limit 0 gives all\n"
+    every = "SELECT ?s { ?s ?p ?o }"
+    done = pepgraph_run("query", every, "--format", "csv")
+    assert done.stdout.count("\r\n") == 1001
+    assert "stopped at 1000 rows" in done.stderr
+    assert fine("query", every, "--format", "csv", "--limit", "0").count("\r\n") > 8000
+
+
+@pytest.mark.parametrize(
+    "line", ["query 'SELECT * { ?s ?p ?o }' --limit 0 --format csv", "export", "show selank", "queries", "ask negated"]
+)
+def test_a_closed_pipe_is_no_error(line):
+    command = f"{shlex.join(COMMAND)} {line} | head -1; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, env=environment(), timeout=60, check=False
+    )
+    assert done.stderr == ""
+    assert done.stdout.strip().split("\n")[-1] == "0"
+
+
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+def test_control_c(engine):
+    process = subprocess.Popen(
+        [*COMMAND, "query", CROSS_JOIN, "--timeout", "0", "--engine", engine],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(), start_new_session=True,
+    )  # fmt: skip
+    time.sleep(0.8 if engine == "oxigraph" else 2.5)
+    assert process.poll() is None
+    begin = time.monotonic()
+    # A terminal sends it to everyone in the foreground.
+    os.killpg(process.pid, signal.SIGINT)
+    out, error = process.communicate(timeout=20)
+    assert time.monotonic() - begin < 3
+    assert process.returncode in (130, -signal.SIGINT)
+    assert out == b""
+    assert error.decode() == "pepgraph: interrupted\n"
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
+
+
+def test_no_worker_is_left_behind(tmp_path):
+    done = pepgraph_run("query", CROSS_JOIN, "--timeout", "1")
+    assert done.returncode == 124
+    marker = "?j ?k ?l"
+    listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=False).stdout
+    assert marker not in listed
+
+
+# ── Terminals and locales ────────────────────────────────────────────────────────────────────
+
+
+def in_terminal(*arguments: str, columns: int = 80, **extra: str) -> str:
+    """What a terminal of this width is sent."""
+    import pty
+    import select
+    import struct
+    import termios
+    from fcntl import ioctl
+
+    child, master = pty.fork()
+    if child == 0:
+        ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+        os.execve(COMMAND[0], [*COMMAND, *arguments], environment(TERM="xterm-256color") | extra)
+    ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    sent = b""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and select.select([master], [], [], 30)[0]:
+        try:
+            data = os.read(master, 65536)
+        except OSError:
+            break
+        if not data:
+            break
+        sent += data
+    os.close(master)
+    _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == 0, sent.decode("utf-8", "replace")
+    return sent.decode("utf-8").replace("\r\n", "\n")
+
+
+def plain(text: str) -> str:
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pty on Windows")
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "show selank",
+        "show semax",
+        "compare selank semax",
+        "sources",
+        "impact 6",
+        "queries",
+        "search selank",
+        "ask mechanisms semax",
+        "ask tensions",
+        "ask papers",
+        "ask identifiers semax",
+        "ask sequences",
+        "query 'SELECT ?s ?p ?o { ?s ?p ?o FILTER (STRSTARTS(STR(?s), \"https://w3id.org/pepgraph/doc/\")) } LIMIT 40'",
+        "query 'SELECT * { ?claim a pg:Claim ; rdf:subject ?a ; rdf:predicate ?b ; rdf:object ?c ; "
+        "pg:polarity ?d ; pg:modality ?e ; "
+        "pg:statedIn ?f ; pg:citationText ?g ; pg:evidenceText ?h } LIMIT 20'",
+    ],
+)
+def test_no_line_is_wider_than_the_terminal(line):
+    fits(line, 80)
+
+
+def fits(line: str, columns: int) -> None:
+    text = plain(in_terminal(*shlex.split(line), columns=columns))
+    assert text.strip()
+    wide = [row for row in text.split("\n") if len(row) > columns]
+    assert wide == []
+    assert "Traceback" not in text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pty on Windows")
+@pytest.mark.parametrize("line", ["ask mechanisms semax", "compare selank semax", "search selank", "sources"])
+def test_tables_and_lists_fit_a_narrow_terminal(line):
+    fits(line, 60)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pty on Windows")
+def test_colour_in_a_terminal_unless_refused():
+    assert "\x1b[" in in_terminal("show", "selank")
+    for refusal in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
+        assert "\x1b" not in in_terminal("show", "selank", **refusal)
+        assert "\x1b" not in in_terminal("ask", "negated", **refusal)
+
+
+def test_a_pipe_gets_whole_lines_and_no_colour():
+    for line in ("show selank", "ask mechanisms semax", "compare selank semax", ""):
+        said = fine(*shlex.split(line), FORCE_COLOR="1", COLUMNS="20", TERM="xterm-256color")
+        assert "\x1b" not in said
+        assert max(map(len, said.split("\n"))) > 60
+
+
+@pytest.mark.parametrize(
+    "locale",
+    [
+        {"LC_ALL": "C"},
+        {"LC_ALL": "POSIX", "PYTHONUTF8": "0"},
+        {"PYTHONIOENCODING": "ascii"},
+        {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
+    ],
+)
+def test_poor_locales_break_nothing(locale, tmp_path):
+    assert fine("show", "selank", **locale) == fine("show", "selank")
+    out = tmp_path / "a.ttl"
+    fine("export", "-o", out, **locale)
+    assert out.read_text("utf-8") == fine("export")
+    done = pepgraph_run("show", "zélönk🧠", **locale)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+@pytest.fixture(scope="module")
+def hostile(facts, tmp_path_factory):
+    """Labels that would drive a terminal, where a table, a list, a title and an error show them."""
+    path = tmp_path_factory.mktemp("hostile") / "facts.ttl"
+    evil = "\\u001B]0;owned\\u0007\\u001B[2J\\u009B31mx\\u202Ey\\rz"
+    text = facts.replace('rdfs:label             "Semax"@en', f'rdfs:label             "Semax{evil}"@en')
+    assert text != facts
+    path.write_text(text, "utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["show MEHFPGP", "compare selank MEHFPGP", "ask mechanisms MEHFPGP", "ask entities", "search increases", "",
+     "sources",
+     "ask identity MEHFPGP --format md", "show MEHFPGP --format md", "impact 10", "check", "show semaxx"],
+)  # fmt: skip
+def test_control_characters_do_not_reach_the_terminal(line, hostile):
+    words = shlex.split(line)
+    done = (
+        pepgraph_run(*words[:1], "--data", str(hostile), *words[1:]) if words else pepgraph_run("--data", str(hostile))
+    )
+    for text in (done.stdout, done.stderr):
+        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", text), repr(
+            re.search(r".{0,30}[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e].{0,30}", text)[0]
+        )
+    assert done.stdout or done.stderr
+
+
+def test_control_characters_in_arguments_do_not_reach_the_terminal():
+    for arguments in (
+        ("show", "se\x1b[31mmax"),
+        ("ask", "x\x1b[2J"),
+        ("query", "SELECT * { ?s \x1b[2J ?o }"),
+        ("export", "--format", "\x1b[2J"),
+    ):
+        done = pepgraph_run(*arguments)
+        assert done.returncode == 2
+        assert "\x1b" not in done.stderr, repr(done.stderr)

@@ -1,0 +1,341 @@
+"""What holds the house together: imports point down, words stay our own, nothing of this machine leaks."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+import pepgraph
+from pepgraph.store.files import Source
+from pepgraph.store.resources import data_files, ontology_files, shapes_file
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "src" / "pepgraph"
+ROOMS = ("model", "documents", "store", "query", "answers", "output", "apps")
+MODULES = sorted(PACKAGE.rglob("*.py"))
+RDF_ENGINES = {"pyoxigraph", "rdflib", "oxrdflib", "SPARQLWrapper"}
+
+
+def nodes(tree: ast.AST) -> Iterator[ast.AST]:
+    """Every node, without what is there for type checkers alone."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            for other in node.orelse:
+                yield from (other, *nodes(other))
+            continue
+        yield node
+        yield from nodes(node)
+
+
+def imports(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in nodes(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are absolute"
+            found |= {str(node.module), *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def room_of(path: Path) -> str:
+    inside = path.relative_to(PACKAGE).parts
+    return inside[0] if len(inside) > 1 else ""
+
+
+def test_every_room_is_in_the_list():
+    assert {room_of(path) for path in MODULES} == {"", *ROOMS}
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if room_of(path)], ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_a_room_imports_itself_and_those_above(path):
+    allowed = ROOMS[: ROOMS.index(room_of(path)) + 1]
+    for name in imports(path):
+        parts = name.split(".")
+        if parts[0] != "pepgraph" or len(parts) < 2:
+            continue
+        if (PACKAGE / parts[1]).is_dir():
+            assert parts[1] in allowed, f"{room_of(path)} imports {name}"
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if room_of(path) == "model"], ids=lambda p: p.name)
+def test_the_model_knows_no_engine(path):
+    standard = set(sys.stdlib_module_names) | {"pepgraph"}
+    assert {name.split(".")[0] for name in imports(path)} <= standard
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if room_of(path) == "documents"], ids=lambda p: p.name)
+def test_documents_know_text_and_not_graphs(path):
+    assert not {name.split(".")[0] for name in imports(path)} & RDF_ENGINES
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in MODULES if path.name != "rdflib_engine.py"], ids=lambda p: str(p.relative_to(PACKAGE))
+)
+def test_rdflib_is_touched_in_one_file(path):
+    assert "rdflib" not in {name.split(".")[0] for name in imports(path)}
+
+
+def test_the_imports_are_seen_at_all():
+    """Otherwise the tests above would pass for ever."""
+    assert "pyoxigraph" in imports(PACKAGE / "store" / "oxigraph.py")
+    assert "pepgraph.query.run" in imports(PACKAGE / "graph.py")
+    assert "rdflib" in imports(PACKAGE / "store" / "rdflib_engine.py")
+
+
+def test_every_public_name_is_there():
+    for name in pepgraph.__all__:
+        assert getattr(pepgraph, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        pepgraph.nothing  # noqa: B018
+    for name in ("Claim", "Graph", "PepgraphError", "Result", "open"):
+        assert name in pepgraph.__all__
+
+
+def test_every_error_a_user_can_cause_is_of_one_family():
+    errors = importlib.import_module("pepgraph.errors")
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and kind.__module__ == errors.__name__]
+    assert len(kinds) >= 6
+    assert all(issubclass(kind, pepgraph.PepgraphError) for kind in kinds)
+
+
+@pytest.mark.parametrize("words", [["ask", "hedged"], ["--help"], ["query", "ASK {}"], ["queries", "status"]])
+def test_commands_import_only_what_they_use(words):
+    script = f"""
+import sys, io
+from pepgraph.apps.cli import main
+sys.stdout, kept = io.TextIOWrapper(io.BytesIO()), sys.stdout
+try:
+    main({words!r})
+except SystemExit:
+    pass
+sys.stdout = kept
+print(*sorted({{name.partition(".")[0] for name in sys.modules}}))
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "pepgraph" in loaded
+    assert not loaded & {
+        "rdflib",
+        "networkx",
+        "pyvis",
+        "pandas",
+        "rich",
+        "numpy",
+        "jinja2",
+        "shtab",
+        "IPython",
+        "rdkit",
+    }
+
+
+def test_importing_the_package_costs_nothing():
+    script = "import sys, pepgraph; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert not {"pyoxigraph", "pepgraph.graph", "argparse", "csv"} & set(done.stdout.split())
+
+
+# ── Words ────────────────────────────────────────────────────────────────────────────────────
+
+
+@cache
+def texts() -> dict[str, str]:
+    """Every text file that is or would be in the repository."""
+    if not shutil.which("git") or not (ROOT / ".git").exists():
+        pytest.skip("this is no git checkout: nothing says which files belong to it")
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    found = {}
+    for name in sorted(set(listed.stdout.splitlines())):
+        path = ROOT / name
+        if path.is_file():
+            try:
+                found[name] = path.read_text("utf-8")
+            except UnicodeDecodeError:
+                continue
+    assert "data/facts.ttl" in found
+    return found
+
+
+RESIDUES = set(
+    re.findall(
+        r"\w+",
+        "thr lys pro arg gly met glu his phe methionine glutamic acid histidine phenylalanine proline glycine",
+    )
+)
+
+
+def runs(text: str, count: int = 9) -> set[tuple[str, ...]]:
+    """Every run of this many words, but for sequences and lists of residues."""
+    words = re.findall(r"[a-z0-9]+", text.lower())
+    found = (tuple(words[i : i + count]) for i in range(len(words) - count + 1))
+    return {run for run in found if sum(word in RESIDUES for word in run) < 4}
+
+
+def test_no_nine_words_in_a_row_are_the_document_s(document):
+    theirs = runs(document.read_text("utf-8"))
+    assert len(theirs) > 500
+    taken = {name: " ".join(sorted(same)[0]) for name, text in texts().items() if (same := runs(text) & theirs)}
+    assert taken == {}
+
+
+def test_no_quote_is_in_the_graph_without_the_document(graph, document):
+    assert graph.query("SELECT ?q { ?s pg:quote ?q }").rows == []
+    for format in ("ttl", "edges.csv", "graphml", "bibtex"):
+        assert not runs(graph.export(format=format)) & runs(document.read_text("utf-8")), format
+
+
+def test_nothing_names_a_registry_or_a_path_of_this_machine():
+    # Put together here, so that this file does not match itself.
+    hosts = ["files.python" + "hosted", "pypi." + "org/simple", "registry.npm" + "js", "deb." + "debian.org"]
+    host = re.compile("|".join(map(re.escape, hosts)))
+    path = re.compile(
+        r"(?<![\w.])/(?:" + "|".join(["work", "farm", "tmp/bash" + "_jobs", "home/" + r"\w+", "ro" + "ot"]) + r")[/.]"
+    )
+    assert path.search(" /" + "work/x")
+    named = {name: match[0] for name, text in texts().items() if (match := host.search(text) or path.search(text))}
+    assert named == {}
+
+
+def test_no_file_is_large():
+    assert {name for name in texts() if (ROOT / name).stat().st_size > 3_000_000} == set()
+
+
+# ── Code ─────────────────────────────────────────────────────────────────────────────────────
+
+SPARQL = re.compile(r"\b(SELECT|CONSTRUCT|ASK|DESCRIBE|DELETE|INSERT)\b.*[{]", re.DOTALL)
+
+
+def pasted(path: Path) -> Iterator[tuple[int, str]]:
+    """What is put into texts of SPARQL: by f-string, by format, by % or by +."""
+    tree = ast.parse(path.read_text("utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            constant = "".join(v.value for v in node.values if isinstance(v, ast.Constant))
+            if re.search(r"\b(SELECT|CONSTRUCT|ASK|DELETE|INSERT)\b", constant) and "{" in constant:
+                yield from (
+                    (node.lineno, ast.unparse(v.value)) for v in node.values if isinstance(v, ast.FormattedValue)
+                )
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod | ast.Add):
+            for side in (node.left, node.right):
+                if isinstance(side, ast.Constant) and isinstance(side.value, str) and SPARQL.search(side.value):
+                    yield node.lineno, ast.unparse(node)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
+            for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
+                target = ast.unparse(node.func.value)
+                if target.isupper() or SPARQL.search(target):
+                    yield node.lineno, ast.unparse(argument)
+
+
+# Names of ours that stand in a query as text: variables, properties and graphs from our own code or
+# data, and lists of IRIs that n3 has written. A new one has to be looked at before it is added.
+HARMLESS = {"bound", "pattern", "name", "graph", "kept", "values"}
+# The page about the ontology is made of the ontology's own IRIs, by us and not by users.
+REFERENCE = {"cls", "prop", "iri", "family", "Iri(iri).n3"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_no_query_is_built_from_what_users_give(path):
+    known = HARMLESS | (REFERENCE if path.name == "reference.py" else set())
+    assert [(line, text) for line, text in pasted(path) if text not in known] == []
+
+
+def test_an_iri_written_into_a_query_is_one(graph):
+    """Lists of IRIs come from engines, which hold none with a sign that could end it."""
+    for quad in graph.quads():
+        assert not re.search(r'[<>"{}|^`\\\s]', quad.subject.value)
+
+
+def test_engines_take_updates_from_no_user():
+    callers = {
+        path.name for path in MODULES if re.search(r"\b_?(engine|store|dataset)\.update\(", path.read_text("utf-8"))
+    }
+    assert callers == {"derive.py", "oxigraph.py", "rdflib_engine.py"}
+
+
+def test_network_is_touched_nowhere():
+    for path in MODULES:
+        assert not {name.split(".")[0] for name in imports(path)} & {
+            "urllib",
+            "http",
+            "socket",
+            "requests",
+            "httpx",
+            "ftplib",
+        }, path
+
+
+def test_ruff_is_content():
+    ruff = shutil.which("ruff", path=f"{Path(sys.executable).parent}") or shutil.which("ruff")
+    if not ruff:
+        pytest.skip("ruff is not installed: pip install 'pepgraph[test]'")
+    done = subprocess.run(
+        [ruff, "check", "--output-format", "concise", "."], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_modules_fit_in_the_head():
+    long = {str(p.relative_to(PACKAGE)): n for p in MODULES if (n := p.read_text("utf-8").count("\n")) > 420}
+    assert set(long) <= {"apps/cli.py"}
+    assert not {p.name for p in MODULES} & {"utils.py", "helpers.py", "misc.py", "common.py"}
+
+
+def test_every_module_says_what_it_knows():
+    for path in MODULES:
+        text = path.read_text("utf-8")
+        if text.strip():
+            assert ast.get_docstring(ast.parse(text)), path
+
+
+# ── Data ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_no_triple_of_the_files_stands_in_two_graphs():
+    seen: dict[ox.Triple, object] = {}
+    for path in (*ontology_files(), *data_files()):
+        for quad in Source.read(path).quads():
+            assert seen.setdefault(quad.triple, quad.graph_name) == quad.graph_name, quad
+    assert len(seen) > 5000
+
+
+def test_data_is_written_by_hand_as_the_style_asks(facts):
+    """One block a subject, nothing blank, nothing derived, no line that is not text of a person's width."""
+    files = [*ontology_files(), *data_files(), shapes_file()]
+    for path in files:
+        text = path.read_text("utf-8")
+        assert "\t" not in text, path
+        assert "\r" not in text, path
+        assert not re.search(r"[ ]+$", text, re.MULTILINE), path
+        assert "_:" not in re.sub(r'"[^"]*"', "", text), path
+    for quad in ox.parse(facts.encode(), format=ox.RdfFormat.TURTLE):
+        local = quad.predicate.value.rpartition("#")[2]
+        assert local not in ("proposition", "likelySource", "citationText", "evidenceText", "strength"), quad
+        assert not quad.predicate.value.endswith("oa#start"), quad
+
+
+def test_claims_stand_in_document_order(facts):
+    passages = [int(n) for n in re.findall(r"^c:(\d+)-", facts, re.MULTILINE)]
+    assert passages == sorted(passages)
+    assert len(passages) > 200
+
+
+def test_nothing_in_python_lists_a_closed_vocabulary_again(graph):
+    """Levels, statuses, roles and relations are data; a module may name one it treats apart, not all of them."""
+    for scheme in ("EvidenceLevel", "RegulatoryStatus", "PassageRole", "Relation", "Manner"):
+        names = [str(n).rpartition("#")[2] for (n,) in graph.query(f"SELECT ?n {{ ?n a pg:{scheme} }}")]
+        assert len(names) >= 5, scheme
+        for path in MODULES:
+            words = set(re.findall(r"\w+", path.read_text("utf-8")))
+            assert sum(name in words for name in names) <= len(names) / 2, (path, scheme)
