@@ -256,15 +256,9 @@ class Graph:
     def quads(self, quotes: bool = False) -> list[ox.Quad]:
         """Every quad, literals as the files have them; ``quotes`` adds those of given documents."""
         derived = self._graph_quads("derived")
-        part = self._source_quads()
-        if self._quads is not None:
-            subjects = {quad.subject for quad in part}
-            derived = [
-                quad for quad in derived if quad.subject in subjects or not str(quad.subject).startswith(f"<{ONTOLOGY}")
-            ]
         # An export that is read again brings derived triples in the graphs of their subjects.
         repeated = {(quad.subject, quad.predicate, quad.object) for quad in derived}
-        part = [quad for quad in part if (quad.subject, quad.predicate, quad.object) not in repeated]
+        part = [quad for quad in self._source_quads() if (quad.subject, quad.predicate, quad.object) not in repeated]
         return [*part, *derived, *(self._graph_quads("quotes") if quotes else ())]
 
     def _source_quads(self) -> list[ox.Quad]:

@@ -455,14 +455,11 @@ def test_a_failing_export_leaves_the_good_file(bad):
 # ── Limits, pipes, signals ───────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+SORT = "SELECT ?a { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER (?a = ?i && ?d = ?c && STR(?b) > STR(?h)) } ORDER BY ?e"
+
+
 @pytest.mark.parametrize(
-    "query",
-    [
-        CROSS_JOIN,
-        "SELECT ?a { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER (?a = ?i && ?d = ?c && STR(?b) > STR(?h)) } ORDER BY ?e",
-    ],
-    ids=["count", "sort"],
+    ("query", "engine"), [(CROSS_JOIN, "oxigraph"), (CROSS_JOIN, "rdflib"), (SORT, "oxigraph")], ids=range(3)
 )
 def test_time_limit(query, engine):
     begin = time.monotonic()
@@ -470,8 +467,8 @@ def test_time_limit(query, engine):
     taken = time.monotonic() - begin
     assert done.returncode == 124, done.stderr
     assert re.fullmatch(r"pepgraph: stopped at the time limit of 1 s; .+\n", done.stderr)
-    # rdflib takes a second and a half to load.
-    assert 0.9 < taken < (3 if engine == "oxigraph" else 5)
+    # A second and what loading takes, which with rdflib is a second and a half, on a busy machine too.
+    assert 0.9 < taken < (3 if engine == "oxigraph" else 6)
 
 
 def test_time_limit_holds_within_a_regular_expression():
@@ -652,10 +649,11 @@ def test_a_pipe_gets_whole_lines_and_no_colour():
     ],
 )
 def test_poor_locales_break_nothing(locale, tmp_path):
-    assert fine("show", "selank", **locale) == fine("show", "selank")
-    out = tmp_path / "a.ttl"
-    fine("export", "-o", out, **locale)
-    assert out.read_text("utf-8") == fine("export")
+    said = fine("show", "selank", **locale)
+    assert "•" in said
+    out = tmp_path / "a.md"
+    fine("show", "selank", "--format", "md", "-o", out, **locale)
+    assert "·" in out.read_text("utf-8")
     done = pepgraph_run("show", "zélönk🧠", **locale)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
@@ -700,3 +698,16 @@ def test_control_characters_in_arguments_do_not_reach_the_terminal():
         done = pepgraph_run(*arguments)
         assert done.returncode == 2
         assert "\x1b" not in done.stderr, repr(done.stderr)
+
+
+def test_what_is_said_before_the_command_holds(tmp_path):
+    assert pepgraph_run("--data", tmp_path / "gone.ttl", "check").returncode == 2
+    assert pepgraph_run("--engine", "foo", "ask", "hedged").returncode == 2
+    assert fine("--engine", "rdflib", "ask", "hedged", "--format", "csv") == fine("ask", "hedged", "--format", "csv")
+
+
+def test_a_query_with_a_name_nobody_knows_is_told_so():
+    done = pepgraph_run("query", 'SELECT ?c { ?c a pg:Clam ; rdf:subject ?s . ?s rdfs:label "Semax" }')
+    assert done.returncode == 0
+    assert "nothing in the graph is called pg:Clam; did you mean pg:Claim" in done.stderr
+    assert '"Semax" is a label in English; write "Semax"@en' in done.stderr

@@ -93,5 +93,5 @@ def test_texts_of_the_environment(tmp_path):
         "d.md",
     ]
     assert texts_from_environment({}) == texts_from_environment({"PEPGRAPH_DOCUMENTS": ""}) == []
-    with pytest.raises(DocumentError, match="no such (document|file)"):
+    with pytest.raises(DocumentError, match=r"no such (document|file)"):
         texts_from_environment({"PEPGRAPH_DOCUMENTS": str(tmp_path / "gone.md")})

@@ -263,14 +263,20 @@ def test_from_leaves_the_engine_as_it_was(either):
 )
 def test_updates_are_refused(update, either, canary):
     address, hits = canary
-    count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-    before = either.query(count).values
     with pytest.raises(QueryError) as caught:
         either.query(update.replace("URL", address)).rows  # noqa: B018
     if not update.startswith(("SELECT", "ASK")):
         assert "is refused: a query only reads" in str(caught.value)
-    assert either.query(count).values == before
+    assert either.query("ASK { <urn:a> ?p ?o }").values == [(False,)]
+    assert either.query("ASK { e:semax a pg:Peptide }").values == [(True,)]
     assert hits == []
+
+
+def test_nothing_was_written(graph, rdflib_graph):
+    """After all the tests above, the two that everybody shares still hold what a new one holds."""
+    count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    fresh = pepgraph.open(environment=False).query(count).values
+    assert graph.query(count).values == rdflib_graph.query(count).values == fresh
 
 
 # ── Size ─────────────────────────────────────────────────────────────────────────────────────

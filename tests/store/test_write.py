@@ -64,9 +64,13 @@ def test_slices_keep_the_lexical_forms_too(facts, tmp_path):
     assert re.search(r"(?<!\d)0813\.90(?!\d)", text)
 
 
+@pytest.fixture(scope="module")
+def again():
+    return pepgraph.open(environment=False)
+
+
 @pytest.mark.parametrize("format", FORMATS)
-def test_two_runs_and_two_engines_give_the_same_bytes(format, graph, rdflib_graph):
-    again = pepgraph.open(environment=False)
+def test_two_runs_and_two_engines_give_the_same_bytes(format, graph, again, rdflib_graph):
     assert graph.export(format=format) == again.export(format=format) == rdflib_graph.export(format=format)
 
 

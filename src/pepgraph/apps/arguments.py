@@ -1,0 +1,231 @@
+"""The arguments of every command. Knows what may be said, not what is done."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from typing import NoReturn
+
+import pepgraph
+
+BAD_INPUT = 2
+"""Exit code for bad input."""
+
+TIMEOUT = 30.0
+LIMIT = 1000
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are one sentence with the nearest command."""
+
+    def error(self, message: str) -> NoReturn:
+        wrong = re.match(r"argument COMMAND: invalid choice: '(.*?)' \(choose from (.*)\)", message)
+        if wrong:
+            import difflib
+
+            near = difflib.get_close_matches(wrong[1], re.findall(r"[a-z]+", wrong[2]), n=1)
+            mend = f"did you mean {near[0]}?" if near else "`pepgraph --help` lists them"
+            message = f"unknown command {wrong[1]!r}; {mend}"
+        elif "following arguments are required" in message:
+            message += f"; `{self.prog} --help` says what they are"
+        self.exit(BAD_INPUT, f"pepgraph: {message}\n")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of all commands; the documentation and the completions are made from it too."""
+    parser = _Parser(
+        prog="pepgraph",
+        description="Claims of citation-anchored digests as a knowledge graph. "
+        "Without a command: what is in the graph.",
+        epilog="Exit codes: 0 done, 1 check found faults, 2 bad input, 124 time limit, 130 interrupted.",
+    )
+    parser.add_argument("--version", action="version", version=f"pepgraph {pepgraph.__version__}")
+    parser.add_argument("--completions", choices=("bash", "zsh", "tcsh"), help="print shell completions and stop")
+    _add_data(parser, default=None)
+    parser.set_defaults(output=None, document=None)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
+
+    def command(name: str, summary: str, *, data: bool = True, filters: bool = False) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=summary, description=summary[:1].upper() + summary[1:] + ".")
+        if data:
+            _add_data(sub)
+        if filters:
+            _add_filters(sub)
+        return sub
+
+    sub = command("tour", "the main job in one go: overview, two answers, a picture and Turtle")
+    sub.add_argument(
+        "-o",
+        "--output",
+        metavar="DIR",
+        default="pepgraph-tour",
+        help="folder for the files, made if missing (default: %(default)s)",
+    )
+
+    sub = command("query", "answer a SPARQL query", filters=True)
+    sub.add_argument("sparql", nargs="?", metavar="SPARQL", help="the query; - reads standard input")
+    sub.add_argument("-f", "--file", metavar="FILE", help="read the query from a file; - is standard input")
+    _add_result_options(sub)
+
+    sub = command("ask", "answer a named query", filters=True)
+    sub.add_argument("name", metavar="NAME", help="a name that `pepgraph queries` lists, or a question of the document")
+    sub.add_argument("arguments", nargs="*", metavar="ARG", help="compounds, references … by any of their names")
+    _add_result_options(sub)
+
+    sub = command("queries", "list the named queries, or print one", data=False)
+    sub.add_argument("name", nargs="?", metavar="NAME", help="print the SPARQL of this query")
+
+    sub = command("show", "a profile: identity, mechanisms by evidence, status by place, uses, sources", filters=True)
+    sub.add_argument("name", nargs="+", metavar="NAME", help="a compound, target, condition … by any of its names")
+    _add_report_options(sub)
+
+    sub = command("compare", "two compounds side by side", filters=True)
+    sub.add_argument("first", metavar="NAME")
+    sub.add_argument("second", metavar="NAME")
+    _add_report_options(sub)
+
+    sub = command("sources", "the references, what rests on each, and the papers they are taken to be", filters=True)
+    _add_result_options(sub)
+
+    sub = command("impact", "what falls, weakens or stays if a reference goes")
+    sub.add_argument("reference", metavar="REFERENCE", help="its number, such as 6")
+    _add_report_options(sub)
+
+    sub = command("search", "claims by their words", filters=True)
+    sub.add_argument("words", nargs="+", metavar="WORD")
+    sub.add_argument("--format", choices=("text", "json"), default="text", help="(default: %(default)s)")
+    _add_output(sub)
+
+    sub = command("export", "the graph, or a slice of it, as RDF, a network or a bibliography", filters=True)
+    sub.add_argument(
+        "--format",
+        metavar="FORMAT",
+        help="ttl, trig, nt, nq, jsonld, rdfxml, graphml, gexf, nodes.csv, edges.csv or bibtex "
+        "(default: by the output's name, else ttl)",
+    )
+    _add_output(sub)
+
+    sub = command("draw", "one self-contained HTML picture", filters=True)
+    sub.add_argument(
+        "--view",
+        default="compound-mechanism-citation",
+        metavar="VIEW",
+        help="compound-mechanism-citation, status, regions or full (default: %(default)s)",
+    )
+    sub.add_argument(
+        "--depth",
+        type=_positive,
+        default=1,
+        metavar="N",
+        help="with --about: steps from it that are drawn (default: %(default)s)",
+    )
+    _add_output(sub, "pepgraph.html")
+
+    sub = command("check", "every fault of the data; with --document every span and digest too")
+    sub.add_argument("--format", choices=("text", "json"), default="text", help="(default: %(default)s)")
+
+    sub = command("locate", "the span, passage and digest of a phrase of a document", data=False)
+    sub.add_argument("--document", metavar="FILE", required=True, help="the document's text")
+    sub.add_argument("words", nargs="+", metavar="WORDS", help="the phrase")
+
+    sub = command(
+        "passages", "a document cut into passages and markers, as Turtle to begin its claims with", data=False
+    )
+    sub.add_argument("--document", metavar="FILE", required=True, help="the document's text")
+    sub.add_argument("--id", metavar="ID", help="the document's id in the graph (default: from the file's name)")
+    _add_output(sub)
+    return parser
+
+
+def _add_data(parser: argparse.ArgumentParser, default: object = argparse.SUPPRESS) -> None:
+    # A command's own default would wipe out what was said before the command.
+    group = parser.add_argument_group("what is asked")
+    group.add_argument(
+        "--data",
+        nargs="+",
+        metavar="FILE",
+        default=default,
+        help="files of RDF in place of the packaged graph; - reads Turtle from standard input",
+    )
+    group.add_argument("--engine", default=default, metavar="ENGINE", help="oxigraph or rdflib (default: oxigraph)")
+    group.add_argument(
+        "--document",
+        action="append",
+        metavar="FILE",
+        default=default,
+        help="a document's text, to quote and check (see also PEPGRAPH_DOCUMENTS)",
+    )
+
+
+def _add_filters(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("which claims")
+    group.add_argument("--about", metavar="NAME", help="claims that name this as subject, object or qualifier")
+    group.add_argument(
+        "--min-evidence", metavar="LEVEL", help="human, animal, in-vitro, unspecified or anecdote, and what has no rank"
+    )
+    group.add_argument("--evidence", metavar="LEVEL", help="claims with this kind of evidence")
+    group.add_argument("--modality", metavar="MODALITY", help="asserted, hedged or attributed")
+    group.add_argument("--polarity", metavar="POLARITY", help="affirmed or negated")
+    group.add_argument(
+        "--reference", metavar="N", help="claims that cite this reference; DOCUMENT:N where two documents have one"
+    )
+    group.add_argument("--within", metavar="DOCUMENT", help="claims of this document")
+
+
+def _add_output(parser: argparse.ArgumentParser, default: str = "-") -> None:
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        default=default,
+        help="where it goes; - is standard output (default: %(default)s)",
+    )
+
+
+def _add_report_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=("text", "md", "json"), default="text", help="(default: %(default)s)")
+    _add_output(parser)
+
+
+def _add_result_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--format",
+        metavar="FORMAT",
+        default=None,
+        help="table, csv, tsv, json, xml, md; for triples ttl, trig, nt, nq, jsonld, rdfxml "
+        "(default: table, or ttl for triples)",
+    )
+    parser.add_argument(
+        "--timeout",
+        type=_seconds,
+        default=TIMEOUT,
+        metavar="SECONDS",
+        help="time limit, 0 for none (default: %(default)g)",
+    )
+    parser.add_argument(
+        "--limit", type=_count, default=LIMIT, metavar="ROWS", help="row limit, 0 for none (default: %(default)s)"
+    )
+    _add_output(parser)
+
+
+def _positive(text: str) -> int:
+    number = _count(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not 1 or more")
+    return number
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number < 1e6:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
+    return number
