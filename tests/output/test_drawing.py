@@ -98,7 +98,7 @@ def sample() -> nx.MultiDiGraph:
             "Alpharelin does not inhibit receptor 0.",
             polarity="negated",
             modality="hedged",
-            evidence=["human clinical study"],
+            evidence=["human study"],
             citations=["[1]"],
             may_cite=["[2]"],
             passage=17,
@@ -298,7 +298,7 @@ def test_a_thing_opens_with_what_is_said_of_it(show: Callable[..., Any]) -> None
     for part in (
         "Denied",
         "Hedged",
-        "Human clinical study",
+        "Human study",
         "Cites [1]",
         "may cite [2]",
         "passage 17",
