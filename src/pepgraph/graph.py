@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 ENGINES = ("oxigraph", "rdflib")
 
-_QUOTES = ox.NamedNode(GRAPH + "quotes")
+_ONTOLOGY, _QUOTES = ox.NamedNode(GRAPH + "ontology"), ox.NamedNode(GRAPH + "quotes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +240,7 @@ class Graph:
         own = self._source_quads()
         chosen = self.select(wanted)
         part = closure(own, chosen)
-        ontology = [quad for quad in own if quad.graph_name == ox.NamedNode(GRAPH + "ontology")]
+        ontology = [quad for quad in own if quad.graph_name == _ONTOLOGY]
         graph = Graph(type(self.engine)(), (), part)
         graph.engine.load({*part, *ontology})
         derive(graph.engine)
@@ -255,10 +255,12 @@ class Graph:
 
     def quads(self, quotes: bool = False) -> list[ox.Quad]:
         """Every quad, literals as the files have them; ``quotes`` adds those of given documents."""
+        # An export that is read again brings what is derived, and terms of others that the
+        # ontology describes, along in graphs where they do not belong.
+        home = {quad.triple: quad.graph_name for quad in self._source_quads() if quad.graph_name == _ONTOLOGY}
         derived = self._graph_quads("derived")
-        # An export that is read again brings derived triples in the graphs of their subjects.
-        repeated = {(quad.subject, quad.predicate, quad.object) for quad in derived}
-        part = [quad for quad in self._source_quads() if (quad.subject, quad.predicate, quad.object) not in repeated]
+        home |= {quad.triple: quad.graph_name for quad in derived}
+        part = [quad for quad in self._source_quads() if home.get(quad.triple, quad.graph_name) == quad.graph_name]
         return [*part, *derived, *(self._graph_quads("quotes") if quotes else ())]
 
     def _source_quads(self) -> list[ox.Quad]:

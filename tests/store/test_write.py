@@ -246,3 +246,11 @@ def test_names_of_any_shape_are_written_so_that_they_are_read_back(local):
     quads = [ox.Quad(iri, ox.NamedNode("urn:p"), iri, ox.DefaultGraph())]
     for format in FORMATS:
         assert triples(serialize(quads, format), format) == {quads[0].triple}, format
+
+
+def test_turtle_read_again_gives_every_graph_back(graph, tmp_path):
+    """Turtle has no graphs, and the names of the subjects bring them back."""
+    path = tmp_path / "all.ttl"
+    graph.export(path)
+    again = pepgraph.open(path, environment=False)
+    assert again.export(format="trig") == graph.export(format="trig")

@@ -82,8 +82,11 @@ def _limit_memory() -> None:
         import resource
     except ImportError:
         return
-    with open("/proc/self/statm", encoding="ascii") as status:
-        now = int(status.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    try:
+        with open("/proc/self/statm", encoding="ascii") as status:
+            now = int(status.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return  # Only Linux tells what the process has already.
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     limit = now + MEMORY if hard == resource.RLIM_INFINITY else min(hard, now + MEMORY)
     resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
