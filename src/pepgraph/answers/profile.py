@@ -113,14 +113,14 @@ def status_rows(claims: Iterable[Claim]) -> Iterable[tuple[str, str, str, str]]:
     for claim in claims:
         if claim.relation.family != "status":
             continue
-        said = {qualifier.property.rpartition("#")[2]: qualifier.value for qualifier in claim.qualifiers}
-        by = f" by the {said['regulator'].label}" if "regulator" in said else ""
-        only = " only" if any(q.value.label == "only" for q in claim.qualifiers) else ""
+        scopes = [scope.label for scope in claim.qualified("scope")]
+        by = "".join(f" by the {regulator.label}" for regulator in claim.qualified("regulator"))
+        only = " only" if "only" in scopes else ""
         standing = f"{'NOT ' if claim.polarity == 'negated' else ''}{claim.object.label}{by}{only}"
-        place = said["jurisdiction"].label if "jurisdiction" in said else "no place given"
+        place = " and ".join(place.label for place in claim.qualified("jurisdiction")) or "no place given"
         indications, citations = rows.setdefault((place, standing), ([], []))
-        scope = [q.value.label.removeprefix("for ") for q in claim.qualifiers if q.value.label == "for any indication"]
-        for name in [said["indication"].label] if "indication" in said else scope:
+        anything = [scope.removeprefix("for ") for scope in scopes if scope.startswith("for ")]
+        for name in [indication.label for indication in claim.qualified("indication")] or anything:
             if name not in indications:
                 indications.append(name)
         if claim.citation_text not in citations:

@@ -88,6 +88,10 @@ class Claim:
         parts += sorted(f"{q.property} {q.value.iri}" for q in self.qualifiers)
         return PROPOSITION + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
+    def qualified(self, name: str) -> tuple[Named, ...]:
+        """Values of the qualifier with this local name, such as ``indication``; a claim can have several."""
+        return tuple(q.value for q in self.qualifiers if q.property.rpartition("#")[2] == name)
+
     @property
     def references(self) -> tuple[str, ...]:
         """IRIs of the references it cites."""

@@ -58,26 +58,22 @@ def network(
 def _ends(claim: Claim, view: str, facts: _Facts) -> list[tuple[Named, Named, str, str]]:
     """Source, target, label and the text to draw of the edges that a claim gives in a view."""
     between_things = claim.object.iri in facts.kinds
-    qualifiers = {q.property.rpartition("#")[2]: q.value for q in claim.qualifiers}
     label = claim.relation.label
     if view == "full":
         return [(claim.subject, claim.object, label, "")] if between_things else []
     if view == "status":
-        place = qualifiers.get("jurisdiction")
-        if claim.relation.family != "status" or place is None:
-            return []
-        denial = "NOT " if claim.polarity == "negated" else ""
-        return [(claim.subject, place, claim.object.label, denial + claim.object.label)]
+        status = claim.object.label
+        text = f"NOT {status}" if claim.polarity == "negated" else status
+        places = claim.qualified("jurisdiction") if claim.relation.family == "status" else ()
+        return [(claim.subject, place, status, text) for place in places]
     if view == "regions":
-        region = qualifiers.get("anatomy")
-        if region is None or not between_things:
-            return []
+        regions = claim.qualified("anatomy") if between_things else ()
         whose = f"{claim.subject.label} {label}"
-        return [(claim.subject, claim.object, label, ""), (claim.object, region, whose, claim.relation.symbol)]
-    drawn = claim.relation.family in ("mechanism", "effect") and between_things
-    return (
-        [(claim.subject, claim.object, label, "")] if drawn and facts.kinds.get(claim.subject.iri) == "peptide" else []
-    )
+        lines = [(claim.object, region, whose, claim.relation.symbol) for region in regions]
+        return [(claim.subject, claim.object, label, ""), *lines] if lines else []
+    of_peptide = facts.kinds.get(claim.subject.iri) == "peptide"
+    drawn = of_peptide and between_things and claim.relation.family in ("mechanism", "effect")
+    return [(claim.subject, claim.object, label, "")] if drawn else []
 
 
 def _edge(

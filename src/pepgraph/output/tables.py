@@ -246,5 +246,8 @@ def claim_values(claim: Claim) -> dict[str, object]:
         "may_cite": list(claim.may_cite),
         "document": claim.document,
         "passage": claim.passage,
-        "qualifiers": {q.property.rpartition("#")[2]: q.value.label for q in claim.qualifiers},
+        "qualifiers": {
+            name: [value.label for value in claim.qualified(name)]
+            for name in sorted({q.property.rpartition("#")[2] for q in claim.qualifiers})
+        },
     }
