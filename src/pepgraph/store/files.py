@@ -88,6 +88,8 @@ class Source:
             message = _PLACE.sub("", (error.args or [str(error)])[0])
             if "No scheme found" in message:
                 message = "relative IRI; write it whole or declare @base"
+            else:
+                message += "; correct it there, nothing of the file was taken"
             raise DataError(message, file=self.path, line=error.lineno, column=error.offset) from None
 
 
