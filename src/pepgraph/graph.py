@@ -21,8 +21,8 @@ from pepgraph.query.results import Result
 from pepgraph.query.run import run
 from pepgraph.store.claims import read_claims
 from pepgraph.store.contract import Engine
-from pepgraph.store.derive import derive, drop_repeated
 from pepgraph.store.files import Source
+from pepgraph.store.fill import fill
 from pepgraph.store.resources import data_files, ontology_files
 
 if TYPE_CHECKING:
@@ -242,9 +242,7 @@ class Graph:
         part = closure(own, chosen)
         ontology = [quad for quad in own if quad.graph_name == _ONTOLOGY]
         graph = Graph(type(self.engine)(), (), part)
-        graph.engine.load({*part, *ontology})
-        derive(graph.engine)
-        drop_repeated(graph.engine)
+        fill(graph.engine, [{*part, *ontology}])
         # What is derived names terms of the ontology too.
         derived = graph._graph_quads("derived")
         graph._quads = closure(own, chosen, (term for quad in derived for term in (quad.predicate, quad.object)))
@@ -369,11 +367,7 @@ def open_graph(
     sources = [Source.read(path) for path in ontology_files()]
     sources += [Source.read(path) for path in (data or data_files())]
     graph = Graph(_engine(engine), sources)
-    for source in sources:
-        graph.engine.load(source.quads())
-    derive(graph.engine)
-    if data:
-        drop_repeated(graph.engine)
+    fill(graph.engine, (source.quads() for source in sources))
     if documents or (environment and "PEPGRAPH_DOCUMENTS" in os.environ):
         from pepgraph.documents.texts import Text, texts_from_environment
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 BASE = "https://w3id.org/pepgraph/"
 """Not registered yet and does not resolve."""
 
@@ -11,6 +14,7 @@ PAPER = BASE + "paper/"
 DOCUMENT = BASE + "doc/"
 GRAPH = BASE + "graph/"
 PROPOSITION = BASE + "proposition/"
+TALLY = BASE + "tally/"
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -108,3 +112,13 @@ def document_of(iri: str) -> str | None:
     if not iri.startswith(DOCUMENT):
         return None
     return iri[len(DOCUMENT) :].partition("/")[0] or None
+
+
+def fold(name: str) -> str:
+    """A name without case, accents, spaces and punctuation.
+
+    >>> fold("ACTH(4-7)PGP"), fold(" Optic-nerve disease")
+    ('acth47pgp', 'opticnervedisease')
+    """
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return re.sub(r"[\W_]+", "", "".join(c for c in plain if not unicodedata.combining(c)))

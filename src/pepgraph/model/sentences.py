@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pepgraph.model.claims import Claim
+    from pepgraph.model.claims import Claim, Qualifier
 
 
 def sentence(claim: Claim) -> str:
@@ -23,8 +24,8 @@ def sentence(claim: Claim) -> str:
         ),
         claim.object.name,
     ]
-    ordered = sorted(claim.qualifiers, key=lambda q: (q.position, q.value.label))
-    for _, group in groupby(ordered, key=lambda q: (q.position, q.phrase)):
+    ordered = sorted(claim.qualifiers, key=_place)
+    for _, group in groupby(ordered, key=_kind):
         same = list(group)
         words.append(
             same[0]
@@ -34,6 +35,15 @@ def sentence(claim: Claim) -> str:
     return " ".join(word for word in words if word) + "."
 
 
+def _place(qualifier: Qualifier) -> tuple[int, str]:
+    return qualifier.position, qualifier.value.label
+
+
+def _kind(qualifier: Qualifier) -> tuple[int, str]:
+    return qualifier.position, qualifier.phrase
+
+
+@lru_cache(maxsize=4096)
 def verb_phrase(verb: str, infinitive: str, *, plural: bool, negated: bool, modality: str) -> str:
     """The verb in the form that number, polarity and modality ask for.
 

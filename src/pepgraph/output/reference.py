@@ -18,8 +18,8 @@ from pepgraph.model.names import BASE, PREFIXES, expand, shorten
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.query.catalogue import catalogue
 from pepgraph.query.run import run
-from pepgraph.store.derive import derive
 from pepgraph.store.files import Lines, Source
+from pepgraph.store.fill import fill
 from pepgraph.store.oxigraph import OxigraphEngine
 from pepgraph.store.resources import data_files, ontology_files
 
@@ -77,9 +77,7 @@ class _Ontology:
     def __init__(self) -> None:
         self.engine = OxigraphEngine()
         self.sources = [Source.read(path) for path in [*ontology_files(), *data_files()]]
-        for source in self.sources:
-            self.engine.load(source.quads())
-        derive(self.engine)
+        fill(self.engine, (source.quads() for source in self.sources))
 
     # ── What a template can ask for ─────────────────────────────────────────────────────────
 

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from typing import cast
 
 from pepgraph.errors import UnknownNameError
-from pepgraph.model.names import BASE, PREFIXES, document_of, expand
+from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, XSD, document_of, expand, fold
 from pepgraph.model.terms import Iri, Literal, Term
-from pepgraph.store.contract import Engine
+from pepgraph.store.contract import Engine, Row
+
+_BY_KEY = "SELECT ?thing ?key WHERE { ?thing pg:nameKey ?key } ORDER BY ?thing LIMIT 1"
 
 _ENTITIES = """
 SELECT ?thing ?name WHERE {
-  { ?class rdfs:subClassOf pg:Entity . ?thing a ?class .
-    ?thing rdfs:label|skos:altLabel|pg:sequence|pg:threeLetterSequence ?name }
-  UNION
-  { ?claim rdf:predicate ?relation ; rdf:subject ?thing ; rdf:object ?name ; pg:polarity pg:Affirmed .
-    FILTER (?relation IN (pg:hasSynonym, pg:hasOneLetterSequence, pg:hasSequence)) }
+  ?thing a pg:Entity ; rdfs:label|skos:altLabel|pg:sequence|pg:threeLetterSequence ?name
 }"""
 
 _CONCEPTS = "SELECT ?thing ?name ?class WHERE { ?thing a ?class ; skos:prefLabel|skos:notation ?name }"
@@ -56,21 +53,14 @@ def resolve(engine: Engine, name: str, kind: str) -> Term:
         return _numbered(engine, name, kind)
     if kind == "claim":
         return _claim(engine, name)
-    names = _names(engine, kind)
     wanted = fold(name)
+    if kind == "entity":
+        for thing, _ in engine.query(_BY_KEY, {"key": Literal(wanted)}, PREFIXES).rows:
+            return Iri(str(thing))
+    names = _names(engine, kind)
     if wanted in names:
         return min(names[wanted])[0]
     raise UnknownNameError(f"unknown {kind} {name!r}; {_nearest(wanted, names, kind)}")
-
-
-def fold(name: str) -> str:
-    """A name without case, accents, spaces and punctuation.
-
-    >>> fold("ACTH(4-7)PGP"), fold(" Optic-nerve disease")
-    ('acth47pgp', 'opticnervedisease')
-    """
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return re.sub(r"[\W_]+", "", "".join(c for c in plain if not unicodedata.combining(c)))
 
 
 def _names(engine: Engine, kind: str) -> dict[str, set[tuple[Iri, str]]]:
@@ -115,26 +105,36 @@ def _numbered(engine: Engine, name: str, kind: str) -> Iri:
     """``6`` or ``[6]``, or ``document:6`` where several documents have one."""
     document, _, number = name.strip().strip("[]").rpartition(":")
     cls = Iri(PREFIXES["pg"] + kind.capitalize())
-    query = "SELECT ?thing ?number ?class WHERE { ?thing a ?class ; pg:number ?number }"
-    rows = engine.query(query, {"class": cls}, PREFIXES).rows
-    every = {thing: str(n) for thing, n, _ in rows if isinstance(thing, Iri)}
-    found = sorted(t for t, n in every.items() if n == number and document in ("", document_of(t)))
+    found = []
+    if number.isdecimal():
+        query = "SELECT ?thing ?number ?class WHERE { ?thing pg:number ?number ; a ?class }"
+        bindings: dict[str, Term] = {"number": Literal(str(int(number)), XSD + "integer"), "class": cls}
+        rows = engine.query(query, bindings, PREFIXES).rows
+        found = sorted({Iri(str(thing)) for thing, *_ in rows if document in ("", document_of(str(thing)))})
     if len(found) == 1:
         return found[0]
     if found:
-        options = " or ".join(f"{document_of(thing)}:{number}" for thing in found)
+        options = " or ".join(f"{document_of(thing)}:{number}" for thing in found[:3])
+        options += f" or one of {len(found) - 3} more" if len(found) > 3 else ""
         raise UnknownNameError(f"several documents have a {kind} {number}; say {options}")
-    numbers = sorted(set(every.values()), key=lambda n: (len(n), n))
+    query = "SELECT DISTINCT ?number ?class WHERE { ?thing a ?class ; pg:number ?number }"
+    numbers = sorted({str(n) for n, _ in engine.query(query, {"class": cls}, PREFIXES).rows}, key=lambda n: (len(n), n))
     listed = ", ".join(numbers) if len(numbers) <= 20 else f"{numbers[0]} to {numbers[-1]}" if numbers else "none"
     raise UnknownNameError(f"there is no {kind} {name}; there are {listed}")
 
 
 def _claim(engine: Engine, name: str) -> Iri:
-    ending = Literal("/claim/" + name.strip())
-    query = "SELECT ?claim ?ending WHERE { ?claim a pg:Claim FILTER (STRENDS(STR(?claim), ?ending)) } ORDER BY ?claim"
-    for claim, _ in engine.query(query, {"ending": ending}, PREFIXES).rows:
-        return Iri(claim)
+    """``45-semax-increases-ngf``, or ``document:45-semax-increases-ngf``."""
+    document, _, local = name.strip().rpartition(":")
+    for found, _ in _documents(engine):
+        if document in ("", document_of(str(found))) and _known(engine, f"{found}/claim/{local}"):
+            return Iri(f"{found}/claim/{local}")
     raise UnknownNameError(f"there is no claim {name}; `pepgraph search` finds claims by their words")
+
+
+def _documents(engine: Engine) -> list[Row]:
+    query = "SELECT ?document ?class WHERE { ?document a ?class } ORDER BY ?document"
+    return list(engine.query(query, {"class": Iri(ONTOLOGY + "Document")}, PREFIXES).rows)
 
 
 def _known(engine: Engine, iri: str) -> bool:

@@ -1,60 +1,396 @@
-"""What follows from the claims by rule: sentences, propositions, shortcuts, offsets of spans."""
+"""What follows from the claims by rule, worked out while their quads stream by."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
 
-from pepgraph.model.names import GRAPH, ONTOLOGY, PREFIXES, RDF, RDFS, XSD
-from pepgraph.store.claims import read_claims
-from pepgraph.store.contract import Engine
-from pepgraph.store.oxigraph import to_quad
+from pepgraph.model.claims import Claim
+from pepgraph.model.names import BASE, DOCUMENT, GRAPH, OA, ONTOLOGY, PAPER, RDFS, SKOS, TALLY, XSD, fold
+from pepgraph.model.terms import Iri, Term
+from pepgraph.model.vocabulary import (
+    CITES,
+    CLAIM,
+    EVIDENCE,
+    LABEL,
+    MODALITY,
+    OBJECT,
+    POLARITY,
+    STATED_IN,
+    TYPE,
+    Vocabulary,
+    one,
+)
+from pepgraph.store.oxigraph import from_oxigraph
 
-_RULES = Path(__file__).parent / "derivations"
-DERIVED = ox.NamedNode(GRAPH + "derived")
+DERIVED, INDEX, QUOTES = (ox.NamedNode(GRAPH + name) for name in ("derived", "index", "quotes"))
+"""What follows from the claims; names to find and counts, which no export holds; words of documents."""
 
+MADE = (DERIVED, INDEX, QUOTES)
 
-def derive(engine: Engine) -> None:
-    """Add the derived graph to an engine that holds none yet."""
-    engine.load(_from_claims(engine))
-    for rule in sorted(_RULES.glob("*.rq")):
-        triples = engine.query(rule.read_text("utf-8"), {}, PREFIXES).rows
-        engine.load([to_quad(triple, DERIVED) for triple in dict.fromkeys(triples)])
+HELD = 20_000
+"""Nodes of documents that are held back until the documents are whole: a file's order must not matter."""
+WAITING = 2_000_000
+"""Nodes held back for names that a later part of the data may bring."""
 
+_Facts = dict[str, list[Term]]
+_Records = dict[str, list[tuple[str, object]]]
+LookUp = Callable[[Iterable[str]], Iterable[ox.Quad]]
 
-def drop_repeated(engine: Engine) -> None:
-    """Remove elsewhere what the derived graph and the ontology have: an export that is read again brings it along."""
-    for kept in (DERIVED.value, GRAPH + "ontology"):
-        for graph in engine.graphs():
-            if graph not in (DERIVED.value, kept):
-                # rdflib takes most of a minute for the join that EXISTS stands for.
-                engine.update(
-                    f"""DELETE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} WHERE {{
-                          GRAPH <{graph}> {{ ?s ?p ?o }} FILTER EXISTS {{ GRAPH <{kept}> {{ ?s ?p ?o }} }}
-                        }}""",
-                    PREFIXES,
-                )
-
-
-def _from_claims(engine: Engine) -> Iterator[ox.Quad]:
-    label = ox.NamedNode(RDFS + "label")
-    kind, proposition_class = ox.NamedNode(RDF + "type"), ox.NamedNode(ONTOLOGY + "Proposition")
-    proposition, citations, state, evidence, strength = (
-        ox.NamedNode(ONTOLOGY + name)
-        for name in ("proposition", "citationText", "citationState", "evidenceText", "strength")
+_NAMING = (LABEL, SKOS + "altLabel", ONTOLOGY + "sequence", ONTOLOGY + "threeLetterSequence")
+_NAMING_RELATIONS = {ONTOLOGY + name for name in ("hasSynonym", "hasOneLetterSequence", "hasSequence")}
+_AFFIRMED, _NEGATED, _ASSERTED, _STATUS, _JURISDICTION, _SHORTCUT, _DENIED_SHORTCUT, _YIELDS = (
+    ONTOLOGY + name
+    for name in (
+        *("Affirmed", "Negated", "Asserted", "hasRegulatoryStatus", "jurisdiction"),
+        *("shortcut", "deniedShortcut", "yieldsShortcut"),
     )
-    integer = ox.NamedNode(XSD + "integer")
-    propositions: set[str] = set()
-    for claim in read_claims(engine):
-        node, same = ox.NamedNode(claim.iri), ox.NamedNode(claim.proposition)
-        yield ox.Quad(node, label, ox.Literal(claim.sentence, language="en"), DERIVED)
-        yield ox.Quad(node, proposition, same, DERIVED)
-        yield ox.Quad(node, citations, ox.Literal(claim.citation_text), DERIVED)
-        yield ox.Quad(node, state, ox.NamedNode(claim.citation_state), DERIVED)
-        yield ox.Quad(node, evidence, ox.Literal(", ".join(claim.evidence)), DERIVED)
-        yield ox.Quad(node, strength, ox.Literal(str(claim.strength), datatype=integer), DERIVED)
-        if claim.proposition not in propositions:
-            propositions.add(claim.proposition)
-            yield ox.Quad(same, kind, proposition_class, DERIVED)
+)
+_IDENTIFIED_AS, _CONCERNS, _STOPS, _MARKS, _NAMED_ENTITY, _PASSAGE, _REFERENCE, _SUBCLASS = (
+    *(ONTOLOGY + name for name in ("identifiedAs", "concerns", "stopsPathTo", "marks", "Entity")),
+    *(ONTOLOGY + name for name in ("Passage", "Reference")),
+    RDFS + "subClassOf",
+)
+_OF_DOCUMENTS = {CLAIM, _PASSAGE, _REFERENCE, ONTOLOGY + "CuratorNote"}
+_SPANNED = {
+    ONTOLOGY + name
+    for name in ("anchor", "span", "remainder", "negationCue", "modalityCue", "negationInName", "clauseBreak")
+}
+_UNUSED = {
+    *(ONTOLOGY + name for name in ("contextFrom", "measurement", "sha256", "inDocument", "number", "section", "role")),
+    *(RDFS + "comment", RDFS + "isDefinedBy", SKOS + "definition", SKOS + "inScheme"),
+}
+_DERIVED_ALONE = {
+    *(ONTOLOGY + name for name in ("proposition", "citationText", "citationState", "evidenceText", "strength")),
+    *(ONTOLOGY + name for name in ("likelySource", "nameKey", "claimCount")),
+    *(OA + "start", OA + "end"),
+}
+
+_CLASS, _TEXT, _START, _END, _INTEGER = map(ox.NamedNode, (TYPE, LABEL, OA + "start", OA + "end", XSD + "integer"))
+_SPAN, _ENTITY, _PROPOSITIONS, _TALLY = (
+    ox.NamedNode(ONTOLOGY + name) for name in ("Span", "Entity", "Proposition", "Tally")
+)
+_PROPOSITION, _CITATIONS, _STATE, _EVIDENCE_TEXT, _STRENGTH, _LIKELY, _NAME_KEY, _COUNT, _LEVEL, _POLARITY = (
+    ox.NamedNode(ONTOLOGY + name)
+    for name in (
+        *("proposition", "citationText", "citationState", "evidenceText", "strength", "likelySource", "nameKey"),
+        *("claimCount", "tallyLevel", "tallyPolarity"),
+    )
+)
+
+
+class Derivation:
+    """Reads quads on their way into a store and makes those that follow from them.
+
+    ``restate`` adds what a name or another triple says already: class and offsets of spans, the
+    state of citation, the class of propositions. ``look_up`` gives the quads of nodes that the
+    store had before; what it describes is not described again.
+    """
+
+    def __init__(self, *, restate: bool = True, look_up: LookUp | None = None) -> None:
+        self._restate = restate
+        self._look_up = look_up
+        self._facts: dict[str, _Facts] = {}
+        self._vocabulary = Vocabulary(self._facts)
+        self._noted: _Records = {}
+        self._records: dict[str, _Records] = {}
+        self._waiting: dict[str, dict[str, _Facts]] = {}
+        self._held = self._kept_waiting = 0
+        self._keys: dict[object, str | None] = dict.fromkeys(map(ox.NamedNode, _UNUSED))
+        if not restate:
+            self._keys |= dict.fromkeys(map(ox.NamedNode, _SPANNED))
+        self._keys |= {ox.NamedNode(iri): "" for iri in _DERIVED_ALONE}
+        self._plain: dict[object, Term] = {}
+        self._texts: dict[str, ox.Literal] = {}
+        self._synonyms: dict[str, set[str]] = defaultdict(set)
+        self.documents: set[str] = set()
+        """Documents that were read."""
+        self.described: set[str] = set()
+        """Entities, relations and other things besides documents that were described."""
+        self.unsure: set[str] = set()
+        """Documents worked out before all of them, or of what they name, was read."""
+        self.repeated = False
+        """Whether the data says what only a derivation may say, as an export that is read again does."""
+        self.shortcuts: set[tuple[str, str, str]] = set()
+        self.counts: Counter[str] = Counter()
+        """Claims by the entity they have as subject or object, and by their relation."""
+        self.tallies: Counter[tuple[str, str]] = Counter()
+        """Claims by kind of evidence and polarity."""
+        self.claims = 0
+
+    # ── Reading ─────────────────────────────────────────────────────────────────────────────
+
+    def read(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+        """The same quads, without those of the graphs that are made here, and now and then what follows."""
+        keys = self._keys
+        last: object = None
+        noted: list[tuple[str, object]] | None = None
+        document, passed_over = "", False
+        for quad in quads:
+            subject = quad.subject
+            if subject != last:
+                last = subject
+                noted, now = self._note_of(subject)
+                passed_over = quad.graph_name in MADE
+                if now != document and now:
+                    document = now
+                    if self._held > HELD:
+                        yield from self._settle(keep=document)
+                        noted, _ = self._note_of(subject)
+            elif passed_over:
+                passed_over = quad.graph_name in MADE
+            if passed_over:
+                continue
+            predicate = quad.predicate
+            if predicate in keys:
+                key = keys[predicate]
+            else:
+                key = keys[predicate] = predicate.value
+            if key:
+                if noted is not None:
+                    noted.append((key, quad.object))
+            elif key == "":
+                if quad.graph_name in MADE:
+                    continue
+                self.repeated = True
+            yield quad
+
+    def _note_of(self, subject: object) -> tuple[list[tuple[str, object]] | None, str]:
+        """Where what is said of a subject is noted, None where it is of no use, and its document."""
+        if not isinstance(subject, ox.NamedNode):
+            return None, ""
+        iri = subject.value
+        if not iri.startswith(DOCUMENT):
+            return (None if iri.startswith(PAPER) else self._noted.setdefault(iri, [])), ""
+        document, _, local = iri[len(DOCUMENT) :].partition("/")
+        if local.startswith("span/") and not self._restate:
+            return None, document
+        records = self._records.get(document)
+        if records is None:
+            if document in self.documents and document not in self._waiting:
+                self.unsure.add(document)
+            self.documents.add(document)
+            records = self._records[document] = {}
+        notes = records.get(iri)
+        if notes is None:
+            notes = records[iri] = []
+            self._held += 1
+        return notes, document
+
+    def finish(self) -> Iterator[ox.Quad]:
+        """What follows from all that was read and is not given yet."""
+        yield from self._settle(last=True)
+        yield from self.entities(self.described)
+        for triple in sorted(self.shortcuts):
+            subject, predicate, obj = map(ox.NamedNode, triple)
+            yield ox.Quad(subject, predicate, obj, DERIVED)
+        yield from self.totals()
+
+    def totals(self) -> Iterator[ox.Quad]:
+        """Counts of claims by entity and relation, by kind of evidence and polarity."""
+        for iri, count in self.counts.items():
+            yield ox.Quad(ox.NamedNode(iri), _COUNT, self._number(count), INDEX)
+        for (level, polarity), count in self.tallies.items():
+            node = ox.NamedNode(tally(level, polarity))
+            yield ox.Quad(node, _CLASS, _TALLY, INDEX)
+            yield ox.Quad(node, _LEVEL, ox.NamedNode(level), INDEX)
+            yield ox.Quad(node, _POLARITY, ox.NamedNode(polarity), INDEX)
+            yield ox.Quad(node, _COUNT, self._number(count), INDEX)
+
+    def entities(self, iris: Iterable[str]) -> Iterator[ox.Quad]:
+        """The general class of entities, and their names in the form that look-ups use."""
+        classes = {iri for iri, said in self._facts.items() if _NAMED_ENTITY in said.get(_SUBCLASS, ())}
+        for iri in iris:
+            said = self._facts.get(iri, {})
+            if classes.isdisjoint(said.get(TYPE, ())):
+                continue
+            node = ox.NamedNode(iri)
+            yield ox.Quad(node, _CLASS, _ENTITY, DERIVED)
+            keys = {fold(str(name)) for key in _NAMING for name in said.get(key, ())} | self._synonyms.pop(iri, set())
+            if iri.startswith(BASE):
+                keys.add(fold(iri.rpartition("/")[2]))
+            for key in keys:
+                yield ox.Quad(node, _NAME_KEY, ox.Literal(key), INDEX)
+        for iri, keys in self._synonyms.items():
+            for key in keys:
+                yield ox.Quad(ox.NamedNode(iri), _NAME_KEY, ox.Literal(key), INDEX)
+
+    # ── Working out ─────────────────────────────────────────────────────────────────────────
+
+    def _settle(self, keep: str = "", last: bool = False) -> Iterator[ox.Quad]:
+        """What follows from the documents read, but for ``keep`` and those that name what is not known yet."""
+        self._take_in(self._noted.items())
+        self._noted = {}
+        for document in [name for name in self._records if name != keep]:
+            records = self._records.pop(document)
+            self._held -= len(records)
+            said = self._waiting.setdefault(document, {})
+            for iri, notes in records.items():
+                facts = said.setdefault(iri, {})
+                for key, term in notes:
+                    facts.setdefault(key, []).append(self._term(term))
+        if self._look_up is not None:
+            unknown = {name for said in self._waiting.values() for name in self._unknown(said)}
+            if unknown:
+                self._take_in(_notes(self._look_up(unknown)))
+        if last:
+            foreign = {iri: said for iri, said in self._facts.items() if _OF_DOCUMENTS & {*said.get(TYPE, ())}}
+            self._waiting.setdefault("", {}).update(foreign)
+        crowded = sum(map(len, self._waiting.values())) > WAITING
+        for document in list(self._waiting):
+            if last or crowded or not self._unknown(self._waiting[document]):
+                if crowded and not last:
+                    self.unsure.add(document)
+                yield from self._worked_out(self._waiting.pop(document))
+
+    def _take_in(self, notes: Iterable[tuple[str, list[tuple[str, object]]]]) -> None:
+        for iri, pairs in notes:
+            facts = self._facts.setdefault(iri, {})
+            for key, term in pairs:
+                plain = self._term(term)
+                values = facts.setdefault(key, [])
+                if plain not in values:
+                    values.append(plain)
+            self._vocabulary.forget(iri)
+            self.described.add(iri)
+
+    def _term(self, term: object) -> Term:
+        plain = self._plain.get(term)
+        if plain is None:
+            if len(self._plain) > 200_000:
+                self._plain.clear()
+            plain = self._plain[term] = from_oxigraph(term)
+        return plain
+
+    def _unknown(self, said: Mapping[str, _Facts]) -> set[str]:
+        """What claims name and nothing read so far describes."""
+        return {
+            term
+            for facts in said.values()
+            if CLAIM in facts.get(TYPE, ())
+            for terms in facts.values()
+            for term in terms
+            if isinstance(term, Iri) and term not in self._facts and term.startswith(BASE) and _nameable(term)
+        }
+
+    def _worked_out(self, said: Mapping[str, _Facts]) -> Iterator[ox.Quad]:
+        papers: dict[str, list[Term]] = {}
+        stopped: set[tuple[str, str]] = set()
+        counts: dict[str, int] = {}
+        claims: list[tuple[str, _Facts]] = []
+        for iri, facts in said.items():
+            kinds = facts.get(TYPE, ())
+            if CLAIM in kinds:
+                claims.append((iri, facts))
+            elif _PASSAGE in kinds:
+                counts[iri] = 0
+            elif _REFERENCE in kinds:
+                counts[iri] = 0
+                papers[iri] = facts.get(_IDENTIFIED_AS, [])
+            elif _STOPS in facts:
+                stopped |= {(claim, paper) for claim in facts.get(_CONCERNS, ()) for paper in facts[_STOPS]}
+        propositions: set[str] = set()
+        for iri, facts in claims:
+            node = ox.NamedNode(iri)
+            for reference in facts.get(CITES, ()):
+                counts[reference] = counts.get(reference, 0) + 1
+                for paper in papers.get(reference, ()):
+                    if (iri, paper) not in stopped:
+                        yield ox.Quad(node, _LIKELY, ox.NamedNode(paper), DERIVED)
+            for passage in facts.get(STATED_IN, ()):
+                counts[passage] = counts.get(passage, 0) + 1
+            claim = self._vocabulary.claim(iri, facts)
+            if claim:
+                yield from self._of_claim(node, claim, facts, propositions)
+        for iri, count in counts.items():
+            yield ox.Quad(ox.NamedNode(iri), _COUNT, self._number(count), INDEX)
+        if self._restate:
+            yield from _offsets(
+                span
+                for iri, facts in said.items()
+                for spans in ([iri] if _MARKS in facts else [], *(facts.get(key, ()) for key in _SPANNED))
+                for span in spans
+            )
+
+    def _of_claim(self, node: ox.NamedNode, claim: Claim, said: _Facts, propositions: set[str]) -> Iterator[ox.Quad]:
+        self.claims += 1
+        proposition = claim.proposition
+        same = ox.NamedNode(proposition)
+        yield ox.Quad(node, _TEXT, ox.Literal(claim.sentence, language="en"), DERIVED)
+        yield ox.Quad(node, _PROPOSITION, same, DERIVED)
+        yield ox.Quad(node, _CITATIONS, self._text(claim.citation_text), DERIVED)
+        yield ox.Quad(node, _EVIDENCE_TEXT, self._text(", ".join(claim.evidence)), DERIVED)
+        yield ox.Quad(node, _STRENGTH, self._number(claim.strength), DERIVED)
+        if self._restate:
+            yield ox.Quad(node, _STATE, ox.NamedNode(claim.citation_state), DERIVED)
+            if proposition not in propositions:
+                propositions.add(proposition)
+                yield ox.Quad(same, _CLASS, _PROPOSITIONS, DERIVED)
+        relation, obj = claim.relation.iri, said[OBJECT][0]
+        counts = self.counts
+        counts[relation] += 1
+        counts[claim.subject.iri] += 1
+        if isinstance(obj, Iri):
+            if obj != claim.subject.iri:
+                counts[obj] += 1
+        elif relation in _NAMING_RELATIONS and claim.polarity == "affirmed":
+            self._synonyms[claim.subject.iri].add(fold(obj))
+        polarity = one(said, POLARITY)
+        if polarity is not None:
+            for level in said.get(EVIDENCE, ()):
+                self.tallies[level, polarity] += 1
+        if one(said, MODALITY) == _ASSERTED and isinstance(obj, Iri):
+            self._note_shortcuts(claim.subject.iri, relation, obj, polarity, said)
+
+    def _note_shortcuts(self, subject: str, relation: str, obj: str, polarity: str | None, said: _Facts) -> None:
+        if not any("true" in self._facts.get(level, {}).get(_YIELDS, ()) for level in said.get(EVIDENCE, ())):
+            return
+        if polarity == _AFFIRMED:
+            for link in self._facts[relation].get(_SHORTCUT, ()):
+                self.shortcuts.add((subject, link, obj))
+        if relation == _STATUS:
+            key = _SHORTCUT if polarity == _AFFIRMED else _DENIED_SHORTCUT
+            for link in self._facts.get(obj, {}).get(key, ()):
+                for place in said.get(_JURISDICTION, ()):
+                    self.shortcuts.add((subject, link, place))
+
+    def _text(self, text: str) -> ox.Literal:
+        found = self._texts.get(text)
+        if found is None:
+            if len(self._texts) > 10_000:
+                self._texts.clear()
+            found = self._texts[text] = ox.Literal(text)
+        return found
+
+    def _number(self, number: int) -> ox.Literal:
+        return ox.Literal(str(number), datatype=_INTEGER)
+
+
+def tally(level: str, polarity: str) -> str:
+    """Name of the node that counts claims of one kind of evidence and polarity."""
+    return f"{TALLY}{level.rpartition('#')[2]}-{polarity.rpartition('#')[2]}"
+
+
+def _nameable(iri: str) -> bool:
+    return not iri.startswith((DOCUMENT, PAPER))
+
+
+def _notes(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, list[tuple[str, object]]]]:
+    notes: _Records = {}
+    for quad in quads:
+        if isinstance(quad.subject, ox.NamedNode):
+            notes.setdefault(quad.subject.value, []).append((quad.predicate.value, quad.object))
+    yield from notes.items()
+
+
+def _offsets(spans: Iterable[str]) -> Iterator[ox.Quad]:
+    for span in dict.fromkeys(spans):
+        _, found, ends = span.partition("/span/")
+        start, _, end = ends.partition("-")
+        if found and start.isdecimal() and end.isdecimal():
+            node = ox.NamedNode(span)
+            yield ox.Quad(node, _CLASS, _SPAN, DERIVED)
+            yield ox.Quad(node, _START, ox.Literal(str(int(start)), datatype=_INTEGER), DERIVED)
+            yield ox.Quad(node, _END, ox.Literal(str(int(end)), datatype=_INTEGER), DERIVED)

@@ -92,7 +92,7 @@ class _Order:
 
     def graph(self, graph: object) -> tuple[object, ...]:
         name = graph.value if isinstance(graph, ox.NamedNode) else ""
-        last = ("entities", "papers", "ontology", "derived")
+        last = ("entities", "papers", "ontology", "derived", "index")
         local = name.removeprefix(GRAPH)
         return (last.index(local) + 1 if local in last else 0, local)
 

@@ -1,0 +1,142 @@
+"""What the ontology and the entities say, as far as claims need it to be read as plain values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from pepgraph.model.claims import Claim, Named, Qualifier, Relation
+from pepgraph.model.names import CITO, ONTOLOGY, RDF, RDFS, SKOS, document_of, shorten
+from pepgraph.model.terms import Iri, Literal, Term, value
+
+Facts = Mapping[str, Sequence[Term]]
+"""What is said of one node: values by the IRI of the property."""
+
+TYPE, LABEL, PREFERRED, NOTATION = RDF + "type", RDFS + "label", SKOS + "prefLabel", SKOS + "notation"
+SUBJECT, PREDICATE, OBJECT = RDF + "subject", RDF + "predicate", RDF + "object"
+CITES, MAY_CITE = CITO + "citesAsEvidence", ONTOLOGY + "mayCite"
+CLAIM, RELATION, LEVEL = ONTOLOGY + "Claim", ONTOLOGY + "Relation", ONTOLOGY + "EvidenceLevel"
+QUALIFIER = ONTOLOGY + "QualifierProperty"
+POLARITY, MODALITY, EVIDENCE, STATED_IN = (
+    ONTOLOGY + name for name in ("polarity", "modality", "evidenceLevel", "statedIn")
+)
+
+
+def one(said: Facts, key: str) -> Term | None:
+    """The value of a property; where a faulty file gives two, the choice does not depend on the engine."""
+    values = said.get(key, ())
+    return values[0] if len(values) == 1 else min(values, default=None)
+
+
+class Vocabulary:
+    """Names, relations, levels and qualifiers by their IRIs; makes claims of what is said of them.
+
+    ``facts`` may grow while it is used; what was asked for once is kept.
+    """
+
+    def __init__(self, facts: Mapping[str, Facts]) -> None:
+        self.facts = facts
+        self._names: dict[str, Named] = {}
+        self._relations: dict[str, Relation] = {}
+        self._levels: dict[str, tuple[int, str]] = {}
+        self._qualifiers: dict[str, tuple[int, str] | None] = {}
+
+    def forget(self, iri: str) -> None:
+        """Read a node anew when it is asked for next."""
+        for kept in (self._names, self._relations, self._levels, self._qualifiers):
+            kept.pop(iri, None)
+
+    def named(self, term: Term) -> Named:
+        """A term as sentences call it; a literal by its text, an unknown IRI by its short form."""
+        found = self._names.get(term)
+        if found is None:
+            said = self.facts.get(term, {}) if isinstance(term, Iri) else {}
+            label = one(said, LABEL) or one(said, PREFERRED)
+            if label is None:
+                return Named(str(term), str(term) if isinstance(term, Literal) else shorten(term))
+            name, plural = one(said, ONTOLOGY + "nameInSentence"), one(said, ONTOLOGY + "plural")
+            found = Named(str(term), str(label), str(name or ""), bool(plural and value(plural)))
+            self._names[term] = found
+        return found
+
+    def relation(self, iri: str) -> Relation | None:
+        found = self._relations.get(iri)
+        if found is None:
+            said = self.facts.get(iri, {})
+            parts = [one(said, key) for key in (LABEL, ONTOLOGY + "verb", ONTOLOGY + "infinitive")]
+            if RELATION not in said.get(TYPE, ()) or None in parts:
+                return None
+            family = self.facts.get(str(one(said, ONTOLOGY + "family")), {})
+            label, verb, infinitive = map(str, parts)
+            symbol = str(one(said, ONTOLOGY + "symbol") or "")
+            found = Relation(iri, label, verb, infinitive, str(one(family, NOTATION) or ""), symbol)
+            self._relations[iri] = found
+        return found
+
+    def level(self, iri: str) -> tuple[int, str] | None:
+        """Rank, 0 where it has none, and label of a kind of evidence."""
+        found = self._levels.get(iri)
+        if found is None:
+            said = self.facts.get(iri, {})
+            if LEVEL not in said.get(TYPE, ()):
+                return None
+            rank = one(said, ONTOLOGY + "rank")
+            found = self._levels[iri] = (int(rank or 0), str(one(said, PREFERRED) or shorten(iri)))
+        return found
+
+    def qualifier(self, iri: str) -> tuple[int, str] | None:
+        """Position and phrase of a qualifier; None for any other property."""
+        if iri not in self._qualifiers:
+            said = self.facts.get(iri, {})
+            position, phrase = one(said, ONTOLOGY + "position"), one(said, ONTOLOGY + "phrase")
+            whole = QUALIFIER in said.get(TYPE, ()) and position is not None and phrase is not None
+            self._qualifiers[iri] = (int(position), str(phrase)) if whole and position else None
+        return self._qualifiers[iri]
+
+    def claim(self, iri: str, said: Facts) -> Claim | None:
+        """The claim, or None where it lacks a part of its triple, which ``check`` reports."""
+        subject, predicate, obj = one(said, SUBJECT), one(said, PREDICATE), one(said, OBJECT)
+        relation = self.relation(predicate) if predicate is not None else None
+        if subject is None or obj is None or relation is None:
+            return None
+        passage = one(said, STATED_IN) or ""
+        number = passage.rpartition("/")[2]
+        levels = [level for term in said.get(EVIDENCE, ()) if (level := self.level(term))]
+        if len(levels) > 1:
+            levels = sorted(set(levels), key=lambda level: (-level[0], level[1]))
+        qualifiers = [
+            Qualifier(key, *place, Named(str(term), str(term)) if isinstance(term, Literal) else self.named(term))
+            for key in said
+            if (place := self.qualifier(key))
+            for term in said[key]
+        ]
+        if len(qualifiers) > 1:
+            qualifiers.sort(key=lambda q: (q.property, q.value.iri))
+        return Claim(
+            iri,
+            self.named(subject),
+            relation,
+            self.named(obj),
+            polarity=self._local(said, POLARITY, "affirmed"),
+            modality=self._local(said, MODALITY, "asserted"),
+            evidence=tuple([label for _, label in levels]),
+            strength=levels[0][0] if levels else 0,
+            cites=_numbers(said.get(CITES, ())),
+            may_cite=_numbers(said.get(MAY_CITE, ())),
+            passage=int(number) if number.isdigit() else 0,
+            document=document_of(passage) or document_of(iri) or "",
+            qualifiers=tuple(qualifiers),
+        )
+
+    def _local(self, said: Facts, key: str, default: str) -> str:
+        term = one(said, key)
+        if not isinstance(term, Iri) or term not in self.facts:
+            return default
+        return self.named(term).label
+
+
+def _numbers(references: Iterable[str]) -> tuple[str, ...]:
+    numbers = {reference.rpartition("/")[2] for reference in references}
+    if len(numbers) < 2:
+        return tuple(numbers)
+    return tuple(sorted(numbers, key=lambda n: (int(re.sub(r"\D", "", n) or 0), n)))
