@@ -53,5 +53,9 @@ class UnknownNameError(PepgraphError):
     """A name, relation, format, prefix or query that does not exist."""
 
 
+class StoreError(PepgraphError):
+    """A store on disk is missing, damaged, in use, of another version, or cannot be written."""
+
+
 class OutputError(PepgraphError):
     """A result cannot be written where, or in the format, it was asked for."""

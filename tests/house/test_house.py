@@ -261,7 +261,7 @@ def test_engines_take_updates_from_no_user():
     callers = {
         path.name for path in MODULES if re.search(r"\b_?(engine|store|dataset)\.update\(", path.read_text("utf-8"))
     }
-    assert callers == {"derive.py", "oxigraph.py", "rdflib_engine.py"}
+    assert callers == {"fill.py", "oxigraph.py", "rdflib_engine.py"}
 
 
 def test_network_is_touched_nowhere():

@@ -85,8 +85,8 @@ class Derivation:
     """Reads quads on their way into a store and makes those that follow from them.
 
     ``restate`` adds what a name or another triple says already: class and offsets of spans, the
-    state of citation, the class of propositions. ``look_up`` gives the quads of nodes that the
-    store had before; what it describes is not described again.
+    state of citation, the class of propositions. ``look_up`` gives the quads of nodes that a
+    store has already.
     """
 
     def __init__(self, *, restate: bool = True, look_up: LookUp | None = None) -> None:
@@ -104,9 +104,13 @@ class Derivation:
         self._keys |= {ox.NamedNode(iri): "" for iri in _DERIVED_ALONE}
         self._plain: dict[object, Term] = {}
         self._texts: dict[str, ox.Literal] = {}
-        self._synonyms: dict[str, set[str]] = defaultdict(set)
+        self._looked_up: set[str] = set()
+        self.synonyms: dict[str, set[str]] = defaultdict(set)
+        """Names in the form of look-ups that claims give to entities."""
         self.documents: set[str] = set()
         """Documents that were read."""
+        self.seen: set[str] = set()
+        """The same, to be emptied by who wants to know about a part."""
         self.described: set[str] = set()
         """Entities, relations and other things besides documents that were described."""
         self.unsure: set[str] = set()
@@ -134,8 +138,9 @@ class Derivation:
                 last = subject
                 noted, now = self._note_of(subject)
                 passed_over = quad.graph_name in MADE
-                if now != document and now:
+                if now and now != document:
                     document = now
+                    self.seen.add(now)
                     if self._held > HELD:
                         yield from self._settle(keep=document)
                         noted, _ = self._note_of(subject)
@@ -179,14 +184,25 @@ class Derivation:
             self._held += 1
         return notes, document
 
-    def finish(self) -> Iterator[ox.Quad]:
-        """What follows from all that was read and is not given yet."""
+    def note_synonym(self, iri: str, name: str) -> None:
+        """Take a name that a claim gives to an entity."""
+        self.synonyms[iri].add(fold(name))
+
+    def learn(self, quads: Iterable[ox.Quad]) -> None:
+        """Take in quads that the store has already, such as those of the ontology."""
+        for _ in self.read(quads):
+            pass
+
+    def finish(self, *, totals: bool = True) -> Iterator[ox.Quad]:
+        """What follows from all that was read and is not given yet; counts too unless told otherwise."""
         yield from self._settle(last=True)
-        yield from self.entities(self.described)
+        self._find(self.described)
+        yield from self.entities(self.described | self.synonyms.keys())
         for triple in sorted(self.shortcuts):
             subject, predicate, obj = map(ox.NamedNode, triple)
             yield ox.Quad(subject, predicate, obj, DERIVED)
-        yield from self.totals()
+        if totals:
+            yield from self.totals()
 
     def totals(self) -> Iterator[ox.Quad]:
         """Counts of claims by entity and relation, by kind of evidence and polarity."""
@@ -202,20 +218,17 @@ class Derivation:
     def entities(self, iris: Iterable[str]) -> Iterator[ox.Quad]:
         """The general class of entities, and their names in the form that look-ups use."""
         classes = {iri for iri, said in self._facts.items() if _NAMED_ENTITY in said.get(_SUBCLASS, ())}
-        for iri in iris:
+        for iri in sorted(iris):
             said = self._facts.get(iri, {})
-            if classes.isdisjoint(said.get(TYPE, ())):
-                continue
             node = ox.NamedNode(iri)
-            yield ox.Quad(node, _CLASS, _ENTITY, DERIVED)
-            keys = {fold(str(name)) for key in _NAMING for name in said.get(key, ())} | self._synonyms.pop(iri, set())
-            if iri.startswith(BASE):
-                keys.add(fold(iri.rpartition("/")[2]))
-            for key in keys:
+            keys = set(self.synonyms.get(iri, ()))
+            if not classes.isdisjoint(said.get(TYPE, ())):
+                yield ox.Quad(node, _CLASS, _ENTITY, DERIVED)
+                keys |= {fold(str(name)) for key in _NAMING for name in said.get(key, ())}
+                if iri.startswith(BASE):
+                    keys.add(fold(iri.rpartition("/")[2]))
+            for key in sorted(keys):
                 yield ox.Quad(node, _NAME_KEY, ox.Literal(key), INDEX)
-        for iri, keys in self._synonyms.items():
-            for key in keys:
-                yield ox.Quad(ox.NamedNode(iri), _NAME_KEY, ox.Literal(key), INDEX)
 
     # ── Working out ─────────────────────────────────────────────────────────────────────────
 
@@ -232,18 +245,22 @@ class Derivation:
                 for key, term in notes:
                     facts.setdefault(key, []).append(self._term(term))
         if self._look_up is not None:
-            unknown = {name for said in self._waiting.values() for name in self._unknown(said)}
-            if unknown:
-                self._take_in(_notes(self._look_up(unknown)))
+            self._find({name for said in self._waiting.values() for name in _named_in(said)})
         if last:
             foreign = {iri: said for iri, said in self._facts.items() if _OF_DOCUMENTS & {*said.get(TYPE, ())}}
             self._waiting.setdefault("", {}).update(foreign)
         crowded = sum(map(len, self._waiting.values())) > WAITING
         for document in list(self._waiting):
-            if last or crowded or not self._unknown(self._waiting[document]):
+            if last or crowded or _named_in(self._waiting[document]) <= self._facts.keys():
                 if crowded and not last:
                     self.unsure.add(document)
                 yield from self._worked_out(self._waiting.pop(document))
+
+    def _find(self, iris: set[str]) -> None:
+        """Take in what the store says of nodes, once for each."""
+        if self._look_up is not None and (new := iris - self._looked_up):
+            self._looked_up |= new
+            self._take_in(_notes(self._look_up(new)))
 
     def _take_in(self, notes: Iterable[tuple[str, list[tuple[str, object]]]]) -> None:
         for iri, pairs in notes:
@@ -263,17 +280,6 @@ class Derivation:
                 self._plain.clear()
             plain = self._plain[term] = from_oxigraph(term)
         return plain
-
-    def _unknown(self, said: Mapping[str, _Facts]) -> set[str]:
-        """What claims name and nothing read so far describes."""
-        return {
-            term
-            for facts in said.values()
-            if CLAIM in facts.get(TYPE, ())
-            for terms in facts.values()
-            for term in terms
-            if isinstance(term, Iri) and term not in self._facts and term.startswith(BASE) and _nameable(term)
-        }
 
     def _worked_out(self, said: Mapping[str, _Facts]) -> Iterator[ox.Quad]:
         papers: dict[str, list[Term]] = {}
@@ -336,7 +342,7 @@ class Derivation:
             if obj != claim.subject.iri:
                 counts[obj] += 1
         elif relation in _NAMING_RELATIONS and claim.polarity == "affirmed":
-            self._synonyms[claim.subject.iri].add(fold(obj))
+            self.note_synonym(claim.subject.iri, obj)
         polarity = one(said, POLARITY)
         if polarity is not None:
             for level in said.get(EVIDENCE, ()):
@@ -373,8 +379,16 @@ def tally(level: str, polarity: str) -> str:
     return f"{TALLY}{level.rpartition('#')[2]}-{polarity.rpartition('#')[2]}"
 
 
-def _nameable(iri: str) -> bool:
-    return not iri.startswith((DOCUMENT, PAPER))
+def _named_in(said: Mapping[str, _Facts]) -> set[str]:
+    """What the claims among these nodes name."""
+    return {
+        term
+        for facts in said.values()
+        if CLAIM in facts.get(TYPE, ())
+        for terms in facts.values()
+        for term in terms
+        if isinstance(term, Iri) and term.startswith(BASE) and not term.startswith((DOCUMENT, PAPER))
+    }
 
 
 def _notes(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, list[tuple[str, object]]]]:

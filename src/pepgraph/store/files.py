@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import re
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, cast
 
 import pyoxigraph as ox
 
@@ -34,45 +38,69 @@ _PLACE = re.compile(r"^Parser error .*?\d: ")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file of data: where it is and what it holds."""
+    """One file of data: where it is, its format, and what it holds where that was read already."""
 
     path: Path
-    content: bytes
     format: ox.RdfFormat
+    compressed: bool = False
+    held: bytes | None = None
 
     @classmethod
     def read(cls, path: Path | str) -> Source:
-        """Read a file of Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML.
+        """Read a file of Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML, gzipped or not.
 
         Raises DataError where it is missing, a folder, empty, of unknown format or not UTF-8.
         """
         path = Path(path)
-        ending = "ttl" if path == STANDARD_INPUT else path.suffix.lstrip(".").lower()
+        format, compressed = _format(path)
         content = read_bytes(path, DataError)
-        if ending not in FORMATS:
-            raise DataError(
-                f"unknown format {path.suffix or 'without an ending'}; use .ttl, .trig, .nt, .nq, .jsonld or .rdf",
-                file=path,
-            )
+        if compressed:
+            with _faults_of_gzip(path):
+                content = gzip.decompress(content)
         if not content.strip():
             raise DataError("the file is empty; it should hold RDF", file=path)
-        if FORMATS[ending] is ox.RdfFormat.RDF_XML:
+        if format is ox.RdfFormat.RDF_XML:
             if b"<!DOCTYPE" in content.replace(b"\0", b""):
                 raise DataError(
                     "RDF/XML with a DOCTYPE is refused, for it can grow without bound; remove it", file=path
                 )
         else:
             decode(content, path, DataError)
-        return cls(path, content, FORMATS[ending])
+        return cls(path, format, compressed, content)
 
-    def quads(self) -> Iterator[ox.Quad]:
-        """The file's quads, literals exactly as written. Raises DataError with line and column."""
+    @classmethod
+    def stream(cls, path: Path | str) -> Source:
+        """The same for a file of any size: it is read when its quads are, a piece at a time."""
+        path = Path(path)
+        format, compressed = _format(path)
+        if path == STANDARD_INPUT or format in (ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD):
+            return cls.read(path)
+        try:
+            with path.open("rb") as file:
+                if not file.read(1):
+                    raise DataError("the file is empty; it should hold RDF", file=path)
+        except FileNotFoundError:
+            raise DataError("no such file; check the name", file=path) from None
+        except OSError as fault:
+            raise DataError(f"cannot be read: {fault.strerror}", file=path) from None
+        return cls(path, format, compressed)
+
+    @property
+    def content(self) -> bytes:
+        """All bytes of the file, without compression."""
+        return self.held if self.held is not None else Source.read(self.path).content
+
+    def quads(self, open_file: Callable[[Path], IO[bytes]] | None = None) -> Iterator[ox.Quad]:
+        """The file's quads, literals exactly as written. Raises DataError with line and column.
+
+        ``open_file`` opens the file where somebody wants to see how far reading is.
+        """
         # What is said of foreign names joins the first graph of ours in the file.
-        own = graph = ox.NamedNode(GRAPH + re.sub(r"[^\w.-]+", "-", self.path.stem))
+        own = graph = ox.NamedNode(GRAPH + re.sub(r"[^\w.-]+", "-", self._stem))
         graphs: dict[str, ox.NamedNode] = {}
         last: object = None
         try:
-            for quad in ox.parse(self.content, format=self.format):
+            for quad in self._parsed(open_file):
                 if not isinstance(quad.graph_name, ox.DefaultGraph):
                     yield quad
                     continue
@@ -91,6 +119,52 @@ class Source:
             else:
                 message += "; correct it there, nothing of the file was taken"
             raise DataError(message, file=self.path, line=error.lineno, column=error.offset) from None
+
+    @property
+    def _stem(self) -> str:
+        return Path(self.path.stem).stem if self.compressed else self.path.stem
+
+    def _parsed(self, open_file: Callable[[Path], IO[bytes]] | None) -> Iterator[ox.Quad]:
+        if self.held is not None:
+            yield from ox.parse(self.held, format=self.format)
+        elif not self.compressed and open_file is None:
+            yield from ox.parse(path=str(self.path), format=self.format)
+        else:
+            with (open_file or _open)(self.path) as file, _faults_of_gzip(self.path):
+                plain = cast("IO[bytes]", gzip.GzipFile(fileobj=file)) if self.compressed else file
+                yield from ox.parse(input=plain, format=self.format)
+
+
+def _open(path: Path) -> IO[bytes]:
+    return path.open("rb")
+
+
+def _format(path: Path) -> tuple[ox.RdfFormat, bool]:
+    """Format and whether it is gzipped, by the file's ending."""
+    if path == STANDARD_INPUT:
+        return ox.RdfFormat.TURTLE, False
+    compressed = path.suffix.lower() == ".gz"
+    ending = Path(path.stem).suffix if compressed else path.suffix
+    format = FORMATS.get(ending.lstrip(".").lower())
+    if format is None:
+        if path.is_dir():
+            raise DataError("this is a folder; name a file in it", file=path)
+        raise DataError(
+            f"unknown format {ending or 'without an ending'}; use .ttl, .trig, .nt, .nq, .jsonld or .rdf, "
+            "or one of these with .gz",
+            file=path,
+        )
+    return format, compressed
+
+
+@contextmanager
+def _faults_of_gzip(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except EOFError:
+        raise DataError("the gzip file ends too early; fetch it again, nothing of it was taken", file=path) from None
+    except (gzip.BadGzipFile, zlib.error) as fault:
+        raise DataError(f"no good gzip file ({fault}); fetch it again, nothing of it was taken", file=path) from None
 
 
 class Lines:

@@ -12,12 +12,12 @@ from pepgraph.store.contract import Answer, Row
 
 
 class OxigraphEngine:
-    """An Oxigraph store in memory."""
+    """An Oxigraph store: a new one in memory, or one that was opened from disk."""
 
     name = "oxigraph"
 
-    def __init__(self) -> None:
-        self._store = ox.Store()
+    def __init__(self, store: ox.Store | None = None) -> None:
+        self._store = ox.Store() if store is None else store
         self._plain: dict[object, Term] = {}
         self.memo: dict[str, object] = {}
 

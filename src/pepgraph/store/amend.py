@@ -1,0 +1,203 @@
+"""What follows from the claims, put right in a store that has changed in part."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+import pyoxigraph as ox
+
+from pepgraph.model.names import DOCUMENT, GRAPH, ONTOLOGY, PREFIXES, RDF, RDFS, SKOS
+from pepgraph.store.derive import DERIVED, INDEX, MADE, Derivation, LookUp, tally
+
+_TYPE = ox.NamedNode(RDF + "type")
+_ENTITY = ox.NamedNode(ONTOLOGY + "Entity")
+_COUNT, _NAME_KEY = ox.NamedNode(ONTOLOGY + "claimCount"), ox.NamedNode(ONTOLOGY + "nameKey")
+_ONTOLOGY = ox.NamedNode(GRAPH + "ontology")
+_SHOWN = {
+    ox.NamedNode(iri) for iri in (RDFS + "label", SKOS + "prefLabel", ONTOLOGY + "nameInSentence", ONTOLOGY + "plural")
+}
+
+_FOLLOWS = """
+SELECT ?claim ?subject ?link ?object WHERE {
+  {
+    ?relation pg:shortcut ?link .
+    ?claim rdf:subject ?subject ; rdf:object ?object ; rdf:predicate ?relation ; pg:polarity pg:Affirmed .
+  } UNION {
+    ?claim rdf:subject ?subject ; pg:jurisdiction ?object ; rdf:predicate pg:hasRegulatoryStatus ;
+           rdf:object ?status .
+    { ?claim pg:polarity pg:Affirmed . ?status pg:shortcut ?link }
+    UNION { ?claim pg:polarity pg:Negated . ?status pg:deniedShortcut ?link }
+  }
+  ?claim pg:modality pg:Asserted ; pg:evidenceLevel ?level . ?level pg:yieldsShortcut true .
+} LIMIT 1"""
+
+_SYNONYMS = """
+SELECT ?name ?thing WHERE {
+  ?claim rdf:subject ?thing ; rdf:predicate ?relation ; rdf:object ?name ; pg:polarity pg:Affirmed .
+  FILTER (?relation IN (pg:hasSynonym, pg:hasOneLetterSequence, pg:hasSequence) && isLITERAL(?name))
+}"""
+
+_WHOLE = "?claim a pg:Claim ; rdf:subject ?s ; rdf:predicate ?relation ; rdf:object ?o . ?relation a pg:Relation ."
+_RECOUNT = (
+    f"SELECT ?relation (COUNT(DISTINCT ?claim) AS ?n) WHERE {{ {_WHOLE} }} GROUP BY ?relation",
+    f"SELECT ?thing (COUNT(DISTINCT ?claim) AS ?n) WHERE {{ {_WHOLE} "
+    "{ ?claim rdf:subject ?thing } UNION { ?claim rdf:object ?thing FILTER (isIRI(?thing)) } } GROUP BY ?thing",
+)
+_RETALLY = (
+    f"SELECT ?level ?polarity (COUNT(DISTINCT ?claim) AS ?n) WHERE {{ {_WHOLE} "
+    "?claim pg:evidenceLevel ?level ; pg:polarity ?polarity } GROUP BY ?level ?polarity"
+)
+
+
+def looking_into(store: ox.Store) -> LookUp:
+    """A look-up of what a store says of nodes, without what is made from it."""
+
+    def look_up(iris: Iterable[str]) -> Iterator[ox.Quad]:
+        for iri in iris:
+            for quad in store.quads_for_pattern(ox.NamedNode(iri), None, None, None):
+                if quad.graph_name not in MADE:
+                    yield quad
+
+    return look_up
+
+
+def derivation_over(store: ox.Store, *, restate: bool) -> Derivation:
+    """A derivation that knows the ontology and the names of a store."""
+    derivation = Derivation(restate=restate, look_up=looking_into(store))
+    derivation.learn(store.quads_for_pattern(None, None, None, _ONTOLOGY))
+    derivation.described.clear()
+    return derivation
+
+
+def graph_of_document(document: str) -> ox.NamedNode:
+    return ox.NamedNode(GRAPH + document)
+
+
+def take_out(store: ox.Store, document: str, *, derived_only: bool = False) -> list[ox.Quad]:
+    """Remove a document with what follows from it, or only the latter; returns the document's quads."""
+    own = list(store.quads_for_pattern(None, None, None, graph_of_document(document)))
+    for subject in {quad.subject for quad in own}:
+        for graph in (DERIVED, INDEX):
+            for quad in list(store.quads_for_pattern(subject, None, None, graph)):
+                store.remove(quad)
+    _drop_offsets(store, own)
+    if not derived_only:
+        for quad in own:
+            store.remove(quad)
+    return own
+
+
+def _drop_offsets(store: ox.Store, own: Iterable[ox.Quad]) -> None:
+    spans = {quad.object for quad in own if isinstance(quad.object, ox.NamedNode) and "/span/" in quad.object.value}
+    for span in spans:
+        for quad in list(store.quads_for_pattern(span, None, None, DERIVED)):
+            store.remove(quad)
+
+
+def derive_anew(store: ox.Store, documents: Iterable[str], *, restate: bool) -> None:
+    """Make what follows from these documents again, from what the store has now."""
+    for document in documents:
+        own = take_out(store, document, derived_only=True)
+        derivation = derivation_over(store, restate=restate)
+        made = [quad for quad in derivation.read(own) if quad.graph_name in MADE]
+        store.extend([*made, *derivation.finish(totals=False)])
+
+
+def add_totals(store: ox.Store, counts: Counter[str], tallies: Counter[tuple[str, str]]) -> None:
+    """Add to the counts that a store keeps; those that come to nothing go."""
+    total = Derivation()
+    for iri, more in counts.items():
+        total.counts[iri] = _taken(store, ox.NamedNode(iri)) + more
+    for (level, polarity), more in tallies.items():
+        node = ox.NamedNode(tally(level, polarity))
+        total.tallies[level, polarity] = _taken(store, node) + more
+        for quad in list(store.quads_for_pattern(node, None, None, INDEX)):
+            store.remove(quad)
+    total.counts, total.tallies = +total.counts, +total.tallies
+    store.extend(total.totals())
+
+
+def _taken(store: ox.Store, node: ox.NamedNode) -> int:
+    found = 0
+    for quad in list(store.quads_for_pattern(node, _COUNT, None, INDEX)):
+        found += int(quad.object.value)  # type: ignore[union-attr]
+        store.remove(quad)
+    return found
+
+
+def recount(store: ox.Store) -> None:
+    """Count all claims of a store again."""
+    total = Derivation()
+    for query in _RECOUNT:
+        for thing, count in _rows(store, query):
+            total.counts[thing.value] = int(count.value)
+    for level, polarity, count in _rows(store, _RETALLY):
+        total.tallies[level.value, polarity.value] = int(count.value)
+    for quad in list(store.quads_for_pattern(None, _COUNT, None, INDEX)):
+        if not str(quad.subject).startswith(f"<{DOCUMENT}"):
+            store.remove(quad)
+    store.extend(total.totals())
+
+
+def index_anew(store: ox.Store, entities: Iterable[str]) -> None:
+    """Make class and name keys of entities again, from what the store has now."""
+    derivation = derivation_over(store, restate=False)
+    touched = {iri for iri in entities if not iri.startswith((DOCUMENT, ONTOLOGY))}
+    for iri in touched:
+        node = ox.NamedNode(iri)
+        for quad in (
+            *store.quads_for_pattern(node, _NAME_KEY, None, INDEX),
+            *store.quads_for_pattern(node, _TYPE, _ENTITY, DERIVED),
+        ):
+            store.remove(quad)
+        for name, _ in _rows(store, _SYNONYMS, thing=node):
+            derivation.note_synonym(iri, name.value)
+    derivation.described = touched
+    store.extend(derivation.finish(totals=False))
+
+
+def drop_shortcuts(store: ox.Store, candidates: Iterable[tuple[str, str, str]]) -> None:
+    """Remove those direct triples that no claim yields any more."""
+    for triple in candidates:
+        subject, link, obj = map(ox.NamedNode, triple)
+        if not any(True for _ in _rows(store, _FOLLOWS, subject=subject, link=link, object=obj)):
+            store.remove(ox.Quad(subject, link, obj, DERIVED))
+
+
+def renamed(before: ox.Store, store: ox.Store, described: Iterable[str]) -> set[str]:
+    """Documents whose claims name something that is called otherwise now than before.
+
+    Raises KeyError for a changed term of the ontology, on which everything may depend.
+    """
+    documents: set[str] = set()
+    for iri in described:
+        node = ox.NamedNode(iri)
+        old, new = _shown(before, node), _shown(store, node)
+        if old == new or not any(True for _ in before.quads_for_pattern(None, None, node, None)):
+            continue
+        if iri.startswith(ONTOLOGY):
+            raise KeyError(iri)
+        for quad in store.quads_for_pattern(None, None, node, None):
+            if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(DOCUMENT):
+                documents.add(quad.subject.value[len(DOCUMENT) :].partition("/")[0])
+    return documents
+
+
+def _shown(store: ox.Store, node: ox.NamedNode) -> set[tuple[str, str]]:
+    """What sentences and shortcuts take from a node: its names, or all there is of a term of the ontology."""
+    return {
+        (str(quad.predicate), str(quad.object))
+        for quad in store.quads_for_pattern(node, None, None, None)
+        if quad.graph_name not in MADE and (quad.predicate in _SHOWN or node.value.startswith(ONTOLOGY))
+    }
+
+
+def _rows(store: ox.Store, query: str, **bindings: ox.NamedNode) -> list[list[ox.NamedNode]]:
+    found = store.query(
+        query,
+        prefixes=PREFIXES,
+        use_default_graph_as_union=True,
+        substitutions={ox.Variable(name): term for name, term in bindings.items()},
+    )
+    return [list(row) for row in found]  # type: ignore[union-attr]

@@ -1,0 +1,341 @@
+"""A folder with a store in it: who may read and write it, and the manifest that proves it is whole.
+
+Each load makes a new generation, an Oxigraph store of its own whose files are links to those of the
+generation before; the manifest, replaced in one step, names the one that counts. So a reader has
+a store that nobody changes, and a load that ends early leaves nothing but a folder to sweep up.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from pepgraph.errors import StoreError
+from pepgraph.store.resources import ontology_files
+
+try:
+    import fcntl
+except ImportError:  # Windows has no such locks: one process at a time is then the user's care.
+    fcntl = None  # type: ignore[assignment]
+
+FORMAT = 1
+MANIFEST = "pepgraph-store.json"
+_LOCK = "writer.lock"
+_HASHED = ("CURRENT", "MANIFEST-", ".log")
+_NOT_PART = ("LOCK", "LOG")
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A file that is in the store: its name, digest, what it brought."""
+
+    name: str
+    sha256: str
+    quads: int
+    documents: tuple[str, ...]
+    shared: str = ""
+    """Name of the list of what it says outside its documents; empty for a large file, which has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Which generation counts, what its files on disk are, and what was loaded."""
+
+    generation: str
+    listing: dict[str, tuple[int, str]]
+    """Size of each file on disk, with the digest of those that change."""
+    files: tuple[FileEntry, ...]
+    ontology: str
+    restate: bool = False
+    format: int = FORMAT
+
+    def write(self, folder: Path) -> None:
+        """Replace the manifest of a folder in one step."""
+        body = asdict(self)
+        text = json.dumps({**body, "sha256": _digest_of(body)}, indent=1)
+        beside = folder / f"{MANIFEST}.new"
+        with beside.open("w", encoding="utf-8") as out:
+            out.write(text + "\n")
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(beside, folder / MANIFEST)
+        _sync(folder)
+
+    @classmethod
+    def read(cls, folder: Path) -> Manifest:
+        """The manifest of a folder. Raises StoreError where there is none or it is not whole."""
+        if not folder.is_dir():
+            kind = "a file" if folder.exists() else "not there"
+            raise StoreError(f"no store: it is {kind}; `pepgraph load FILE --store DIR` makes one", file=folder)
+        try:
+            text = (folder / MANIFEST).read_text("utf-8")
+        except FileNotFoundError:
+            if _leftovers(folder, ""):
+                raise StoreError(
+                    "its first load did not end; load the files again, what is left of it is swept up", file=folder
+                ) from None
+            raise StoreError(
+                f"a folder that is no store: it has no {MANIFEST}; `pepgraph load FILE --store DIR` makes one",
+                file=folder,
+            ) from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise StoreError(f"its manifest cannot be read: {error}", file=folder / MANIFEST) from None
+        try:
+            body: dict[str, Any] = json.loads(text)
+            claimed = body.pop("sha256")
+            version = body["format"]
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise StoreError(
+                "the manifest is not whole; restore the folder, or load the files into a new one",
+                file=folder / MANIFEST,
+            ) from None
+        if version != FORMAT:
+            raise StoreError(
+                f"a store of version {version}, and this is pepgraph for version {FORMAT}; "
+                "load the files into a new folder, or use the pepgraph it was made with",
+                file=folder,
+            )
+        if claimed != _digest_of(body):
+            raise StoreError(
+                "the manifest was changed or is not whole; restore the folder, or load the files into a new one",
+                file=folder / MANIFEST,
+            )
+        body["files"] = tuple(FileEntry(**{**said, "documents": tuple(said["documents"])}) for said in body["files"])
+        body["listing"] = {name: (size, digest) for name, (size, digest) in body["listing"].items()}
+        return cls(**body)
+
+
+def _digest_of(body: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+
+
+def ontology_digest() -> str:
+    """Digest of the packaged ontology, by which sentences and shortcuts of a store were made."""
+    found = hashlib.sha256()
+    for path in ontology_files():
+        found.update(path.read_bytes())
+    return found.hexdigest()
+
+
+@dataclass(slots=True)
+class Reading:
+    """A store opened for reading; nobody removes its generation before ``close``."""
+
+    manifest: Manifest
+    store: ox.Store
+    lock: int | None = field(repr=False, default=None)
+
+    def close(self) -> None:
+        self.store = ox.Store()
+        if self.lock is not None:
+            os.close(self.lock)
+            self.lock = None
+
+
+def read_store(folder: Path) -> Reading:
+    """Open the generation that counts. Raises StoreError where it is not what the manifest says."""
+    while True:
+        manifest = Manifest.read(folder)
+        try:
+            lock = _lock(folder / f"{manifest.generation}.lock", shared=True)
+        except _TakenError:
+            continue  # A writer has finished in between and is sweeping this one up.
+        if Manifest.read(folder).generation == manifest.generation:
+            break
+        if lock is not None:
+            os.close(lock)
+    place = folder / manifest.generation
+    verify(folder, manifest)
+    return Reading(manifest, _opened(place, read_only=True), lock)
+
+
+def verify(folder: Path, manifest: Manifest) -> None:
+    """Raise StoreError where a file of the generation is missing, or not as it was written."""
+    place = folder / manifest.generation
+    mend = "restore the folder, or load the files into a new one"
+    for name, (size, digest) in manifest.listing.items():
+        path = place / name
+        try:
+            found = path.stat().st_size
+        except OSError:
+            raise StoreError(f"a file of the store is missing; {mend}", file=path) from None
+        if found != size:
+            raise StoreError(f"a file of the store has {found} bytes where it had {size}; {mend}", file=path)
+        if digest and _file_digest(path) != digest:
+            raise StoreError(f"a file of the store was changed; {mend}", file=path)
+
+
+def listing(place: Path) -> dict[str, tuple[int, str]]:
+    """Size of each file of a closed store, with the digest of those that RocksDB writes to again."""
+    return {
+        path.name: (
+            path.stat().st_size,
+            _file_digest(path) if path.name.startswith(_HASHED) or path.name.endswith(_HASHED) else "",
+        )
+        for path in sorted(place.iterdir())
+        if path.is_file() and not path.name.startswith(_NOT_PART)
+    }
+
+
+def _file_digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _opened(place: Path, *, read_only: bool) -> ox.Store:
+    try:
+        return ox.Store.read_only(str(place)) if read_only else ox.Store(str(place))
+    except (OSError, RuntimeError, ValueError) as error:
+        raise StoreError(f"cannot be opened: {error}", file=place) from None
+
+
+# ── Writing ──────────────────────────────────────────────────────────────────────────────────
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[Manifest | None]:
+    """Hold the folder as its only writer; gives the manifest, None for a store that is yet to be made.
+
+    What an earlier load left behind is swept up. Raises StoreError where somebody else writes, or
+    where the folder holds other things.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"cannot be made a folder: {error.strerror}", file=folder) from None
+    if not (folder / MANIFEST).exists():
+        strange = [path.name for path in folder.iterdir() if not _ours(path.name)]
+        if strange:
+            raise StoreError(
+                f"the folder holds {strange[0]!r} and no store; name an empty or a new folder", file=folder
+            )
+    try:
+        lock = _lock(folder / _LOCK, shared=False)
+    except _TakenError as taken:
+        raise StoreError(f"process {taken} is loading into this store; wait until it has ended", file=folder) from None
+    try:
+        manifest = Manifest.read(folder) if (folder / MANIFEST).exists() else None
+        sweep(folder, manifest)
+        yield manifest
+    finally:
+        if lock is not None:
+            os.close(lock)
+
+
+def sweep(folder: Path, manifest: Manifest | None) -> None:
+    """Remove generations that do not count and that nobody reads, and lists that no file has."""
+    current = manifest.generation if manifest else ""
+    for path in _leftovers(folder, current):
+        beside = folder / f"{path.name}.lock"
+        try:
+            lock = _lock(beside, shared=False)
+        except _TakenError:
+            continue  # Somebody reads it still; the next load sweeps it up.
+        shutil.rmtree(path, ignore_errors=True)
+        beside.unlink(missing_ok=True)
+        if lock is not None:
+            os.close(lock)
+    kept = {entry.shared for entry in manifest.files} if manifest else set()
+    for path in (folder / "files").glob("*"):
+        if path.name not in kept:
+            path.unlink(missing_ok=True)
+    (folder / f"{MANIFEST}.new").unlink(missing_ok=True)
+
+
+@contextmanager
+def generation(folder: Path, before: Manifest | None, *, empty: bool = False) -> Iterator[Path]:
+    """A new generation that begins as the one before, or empty; gone again where the work on it fails."""
+    number = int(before.generation[1:]) + 1 if before else 1
+    place = folder / f"g{number:05}"
+    try:
+        place.mkdir()
+        if before and not empty:
+            _link(folder / before.generation, place)
+        yield place
+    except OSError as error:
+        shutil.rmtree(place, ignore_errors=True)
+        raise StoreError(f"cannot be written: {_reason(error)}; the store is as it was", file=folder) from None
+    except BaseException:
+        shutil.rmtree(place, ignore_errors=True)
+        raise
+
+
+def open_for_writing(place: Path) -> ox.Store:
+    return _opened(place, read_only=False)
+
+
+def _link(source: Path, target: Path) -> None:
+    """RocksDB never changes a table file, so the generations can share them."""
+    for path in source.iterdir():
+        if path.name.startswith(_NOT_PART):
+            continue
+        if path.suffix == ".sst":
+            try:
+                os.link(path, target / path.name)
+                continue
+            except OSError:
+                pass  # Not every file system has links.
+        shutil.copy2(path, target / path.name)
+
+
+def _reason(error: OSError) -> str:
+    if error.strerror:
+        return error.strerror
+    text = str(error)
+    return "no space left on the device" if "No space left" in text else " ".join(text.split())
+
+
+def _ours(name: str) -> bool:
+    generations = name.removesuffix(".lock")
+    return name in (_LOCK, "files", f"{MANIFEST}.new") or (generations[:1] == "g" and generations[1:].isdecimal())
+
+
+def _leftovers(folder: Path, current: str) -> list[Path]:
+    return [
+        path
+        for path in folder.iterdir()
+        if path.is_dir() and path.name[:1] == "g" and path.name[1:].isdecimal() and path.name != current
+    ]
+
+
+class _TakenError(Exception):
+    """Another process has the lock; its text is the number of that process."""
+
+
+def _lock(path: Path, *, shared: bool) -> int | None:
+    """A lock on a file, held until it is closed; None where there are no locks."""
+    if fcntl is None:
+        return None
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    except OSError as error:
+        if shared:
+            return None  # Nobody can be writing to a folder that cannot be written to.
+        raise StoreError(f"cannot be written: {error.strerror}", file=path.parent) from None
+    try:
+        fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+    except OSError:
+        who = os.read(handle, 20).decode("ascii", "replace")
+        os.close(handle)
+        raise _TakenError(who) from None
+    if not shared:
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, str(os.getpid()).encode(), 0)
+    return handle
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,359 @@
+"""Files loaded into a store on disk, with what follows from them: a whole file or nothing of it."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Protocol, TypeVar
+
+import pyoxigraph as ox
+
+from pepgraph.documents.reading import STANDARD_INPUT
+from pepgraph.errors import DataError, StoreError
+from pepgraph.model.names import document_of
+from pepgraph.store import folder as on_disk
+from pepgraph.store.amend import (
+    add_totals,
+    derivation_over,
+    derive_anew,
+    drop_shortcuts,
+    graph_of_document,
+    index_anew,
+    recount,
+    renamed,
+    take_out,
+)
+from pepgraph.store.derive import MADE, Derivation
+from pepgraph.store.files import Source
+from pepgraph.store.fill import drop_repeated
+from pepgraph.store.folder import FileEntry, Manifest
+from pepgraph.store.oxigraph import OxigraphEngine
+from pepgraph.store.resources import ontology_files
+
+BATCH = 256 * 2**20
+"""Bytes of files that are committed together."""
+LISTED = 64 * 2**20
+"""Larger files leave no list of what they say outside their documents, and are replaced by loading all anew."""
+
+_STEP = 20_000
+_Key = TypeVar("_Key")
+
+
+class Progress(Protocol):
+    """Who wants to know how far a load is."""
+
+    def open(self, path: Path) -> IO[bytes]:
+        """Open a file so that reading it shows."""
+
+    def advance(self, quads: int) -> None:
+        """So many quads more were read."""
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What a load did, by the names of files."""
+
+    added: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    anew: bool = False
+    """Whether all files of the store were loaded again."""
+    quads: int = 0
+    """Quads of all files in the store."""
+
+
+def load(
+    folder: Path,
+    files: Sequence[Path | str],
+    *,
+    remove: Sequence[Path | str] = (),
+    rebuild: bool = False,
+    restate: bool = False,
+    progress: Progress | None = None,
+) -> Loaded:
+    """Load files of RDF into the store in ``folder``, which is made where there is none.
+
+    A file that is in already and has not changed is passed over; one that has changed takes the
+    place of what it brought before. ``remove`` takes files out again, ``rebuild`` loads every
+    file anew, ``restate`` also stores what names say already, such as the offsets of spans.
+
+    Raises DataError with the line for a file that cannot be read: nothing of it is in then, and
+    the files before it are. Raises StoreError where the store cannot be written.
+    """
+    sources = {name_of(Path(path)): Source.stream(path) for path in files}
+    with on_disk.writing(folder) as manifest:
+        work = _Load(folder, manifest, restate, progress)
+        return work.run(sources, [name_of(Path(path)) for path in remove], rebuild)
+
+
+def name_of(path: Path) -> str:
+    """The name under which a store knows a file."""
+    return "-" if path == STANDARD_INPUT else str(path.absolute())
+
+
+class _Load:
+    def __init__(self, folder: Path, manifest: Manifest | None, restate: bool, progress: Progress | None) -> None:
+        self._folder = folder
+        self._manifest = manifest
+        self._restate = restate or bool(manifest and manifest.restate)
+        self._progress = progress
+
+    @property
+    def _entries(self) -> dict[str, FileEntry]:
+        return {entry.name: entry for entry in self._manifest.files} if self._manifest else {}
+
+    def run(self, sources: dict[str, Source], remove: Sequence[str], rebuild: bool) -> Loaded:
+        here = self._entries
+        for name in remove:
+            if name not in here:
+                listed = " or ".join(sorted(here)[:3]) or "nothing"
+                raise StoreError(f"{name} is not in the store, which holds {listed}", file=self._folder)
+        digests = {name: _digest(source) for name, source in sources.items()}
+        done = Loaded(removed=list(remove))
+        for name in sources:
+            state = done.added if name not in here else done.unchanged
+            (done.replaced if name in here and here[name].sha256 != digests[name] else state).append(name)
+        going = [here[name] for name in (*done.replaced, *remove)]
+        other_rules = self._manifest is not None and self._manifest.ontology != on_disk.ontology_digest()
+        if other_rules and (done.added or going) and not rebuild:
+            raise StoreError("made with another ontology; --rebuild loads its files anew", file=self._folder)
+        more = self._manifest is not None and self._restate and not self._manifest.restate
+        if self._manifest and (rebuild or more or not all(_stands_alone(entry, here) for entry in going)):
+            self._anew({**self._kept(here, sources, remove), **sources}, digests)
+            done.anew = True
+        else:
+            for entry in going:
+                self._exchange(entry, sources.get(entry.name), digests)
+            self._append({name: sources[name] for name in done.added}, digests)
+        done.quads = sum(entry.quads for entry in self._entries.values())
+        return done
+
+    def _kept(self, here: dict[str, FileEntry], sources: dict[str, Source], remove: Sequence[str]) -> dict[str, Source]:
+        """The other files of the store, to be read again."""
+        kept = {}
+        for name, entry in here.items():
+            if name in sources or name in remove:
+                continue
+            if name == "-":
+                raise StoreError("a part of it came from standard input; load it into a new folder", file=self._folder)
+            kept[name] = Source.stream(name)
+            if _digest(kept[name]) != entry.sha256:
+                raise StoreError(f"{name} has changed too; name it as well", file=self._folder)
+        return kept
+
+    def _anew(self, sources: dict[str, Source], digests: dict[str, str]) -> None:
+        digests |= {name: _digest(source) for name, source in sources.items() if name not in digests}
+        self._commit(lambda store: self._fill(store, sources, digests, None), empty=True)
+
+    # ── New files ───────────────────────────────────────────────────────────────────────────
+
+    def _append(self, sources: dict[str, Source], digests: dict[str, str]) -> None:
+        for batch in _batches(sources):
+            try:
+                self._commit(lambda store, batch=batch: self._fill(store, batch, digests, self._manifest))  # type: ignore[misc]
+            except DataError as error:
+                good: dict[str, Source] = {}
+                for name, source in batch.items():
+                    if source.path == error.file:
+                        break
+                    good[name] = source
+                if good:
+                    self._commit(lambda store, good=good: self._fill(store, good, digests, self._manifest))  # type: ignore[misc]
+                raise
+
+    def _fill(
+        self, store: ox.Store, sources: dict[str, Source], digests: dict[str, str], before: Manifest | None
+    ) -> tuple[FileEntry, ...]:
+        """Load files with what follows from them; returns what the store holds then."""
+        if before:
+            derivation = derivation_over(self._store_of(before), restate=self._restate)
+        else:
+            derivation = Derivation(restate=self._restate)
+        entries: list[FileEntry] = []
+
+        def quads() -> Iterator[ox.Quad]:
+            if not before:
+                for path in ontology_files():
+                    yield from derivation.read(Source.read(path).quads())
+            for name, source in sources.items():
+                derivation.seen = set()
+                reading = _Reading(self._folder, source, self._progress)
+                yield from derivation.read(reading.quads())
+                entries.append(reading.entry(name, digests[name], derivation.seen))
+            yield from derivation.finish(totals=not before)
+
+        store.bulk_extend(quads())
+        self._settle(store, derivation, before)
+        return (*(before.files if before else ()), *entries)
+
+    def _settle(self, store: ox.Store, derivation: Derivation, before: Manifest | None) -> None:
+        """What cannot be known while the quads stream by."""
+        again = set(derivation.unsure)
+        if before:
+            add_totals(store, derivation.counts, derivation.tallies)
+            try:
+                again |= renamed(self._store_of(before), store, derivation.described)
+            except KeyError:
+                again |= {document for entry in before.files for document in entry.documents} | derivation.documents
+        if again:
+            derive_anew(store, sorted(again), restate=self._restate)
+        if derivation.unsure:
+            recount(store)
+        if derivation.repeated:
+            drop_repeated(OxigraphEngine(store))
+
+    # ── Files that have changed ─────────────────────────────────────────────────────────────
+
+    def _exchange(self, entry: FileEntry, source: Source | None, digests: dict[str, str]) -> None:
+        """Take out what a file brought, and put in what it says now."""
+
+        def work(store: ox.Store) -> tuple[FileEntry, ...]:
+            before = self._manifest
+            assert before
+            old = derivation_over(store, restate=False)
+            for document in entry.documents:
+                old.learn(store.quads_for_pattern(None, None, None, graph_of_document(document)))
+            for _ in old.finish():
+                pass
+            for document in entry.documents:
+                take_out(store, document)
+            shared, held = self._lines(entry), set[bytes]()
+            for other in before.files:
+                if other.name != entry.name:
+                    held |= shared & self._lines(other)
+            gone = list(ox.parse(b"".join(sorted(shared - held)), format=ox.RdfFormat.N_QUADS))
+            for quad in gone:
+                store.remove(quad)
+            derivation = derivation_over(store, restate=self._restate)
+            entries: list[FileEntry] = []
+            if source:
+                reading = _Reading(self._folder, source, self._progress)
+                store.bulk_extend(derivation.read(reading.quads()))
+                store.extend(derivation.finish(totals=False))
+                entries.append(reading.entry(entry.name, digests[entry.name], derivation.seen))
+            add_totals(store, _less(old.counts), _less(old.tallies))
+            derivation.described |= {quad.subject.value for quad in gone if isinstance(quad.subject, ox.NamedNode)}
+            index_anew(store, derivation.described | old.synonyms.keys())
+            self._settle(store, derivation, before)
+            drop_shortcuts(store, old.shortcuts - derivation.shortcuts)
+            return tuple(one for other in before.files for one in (entries if other == entry else [other]))
+
+        self._commit(work)
+
+    def _lines(self, entry: FileEntry) -> set[bytes]:
+        if not entry.shared:
+            return set()
+        with gzip.open(self._folder / "files" / entry.shared) as lines:
+            return set(lines)
+
+    # ── Generations ─────────────────────────────────────────────────────────────────────────
+
+    def _commit(self, work: Callable[[ox.Store], tuple[FileEntry, ...]], *, empty: bool = False) -> None:
+        with on_disk.generation(self._folder, self._manifest, empty=empty) as place:
+            files = self._in_store(place, work)
+            manifest = Manifest(
+                place.name, on_disk.listing(place), files, on_disk.ontology_digest(), restate=self._restate
+            )
+            manifest.write(self._folder)
+        self._manifest = manifest
+        on_disk.sweep(self._folder, manifest)
+
+    @staticmethod
+    def _in_store(place: Path, work: Callable[[ox.Store], tuple[FileEntry, ...]]) -> tuple[FileEntry, ...]:
+        # The store is closed when this returns, and only then are its files what they will be.
+        store = on_disk.open_for_writing(place)
+        files = work(store)
+        store.flush()
+        return files
+
+    def _store_of(self, manifest: Manifest) -> ox.Store:
+        return ox.Store.read_only(str(self._folder / manifest.generation))
+
+
+class _Reading:
+    """One file on its way in: its quads, how many, and what of them is shared with other files."""
+
+    def __init__(self, folder: Path, source: Source, progress: Progress | None) -> None:
+        self._folder = folder
+        self._source = source
+        self._progress = progress
+        self._documents: set[str] = set()
+        self._shared: list[ox.Quad] | None = [] if _size(source) <= LISTED else None
+        self._count = 0
+
+    def quads(self) -> Iterator[ox.Quad]:
+        count = 0
+        tell = self._progress
+        quads = self._source.quads(tell.open if tell else None)
+        for quad in quads if self._shared is None else self._sorted_out(quads):
+            count += 1
+            if tell and not count % _STEP:
+                tell.advance(_STEP)
+            yield quad
+        if tell:
+            tell.advance(count % _STEP)
+        self._count = count
+
+    def _sorted_out(self, quads: Iterator[ox.Quad]) -> Iterator[ox.Quad]:
+        shared = self._shared
+        assert shared is not None
+        for quad in quads:
+            subject = quad.subject
+            document = document_of(subject.value) if isinstance(subject, ox.NamedNode) else None
+            if quad.graph_name not in MADE and (document is None or quad.graph_name != graph_of_document(document)):
+                shared.append(quad)
+            yield quad
+
+    def entry(self, name: str, digest: str, documents: set[str]) -> FileEntry:
+        """The file's line in the manifest; its list of what it shares is written."""
+        if self._shared is None:
+            return FileEntry(name, digest, self._count, tuple(sorted(documents)))
+        lines = ox.serialize(self._shared, format=ox.RdfFormat.N_QUADS) or b""
+        listed = f"{digest[:16]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}.nq.gz"
+        (self._folder / "files").mkdir(exist_ok=True)
+        with gzip.open(self._folder / "files" / listed, "wb", compresslevel=3) as out:
+            out.write(lines)
+        return FileEntry(name, digest, self._count, tuple(sorted(documents)), listed)
+
+
+def _less(counts: Counter[_Key]) -> Counter[_Key]:
+    return Counter({key: -count for key, count in counts.items()})
+
+
+def _stands_alone(entry: FileEntry, here: dict[str, FileEntry]) -> bool:
+    """Whether what a file brought can be taken out without reading the others again."""
+    others = {document for other in here.values() if other is not entry for document in other.documents}
+    return bool(entry.shared) and others.isdisjoint(entry.documents)
+
+
+def _batches(sources: dict[str, Source]) -> Iterator[dict[str, Source]]:
+    """Files in their order, together as long as they are small, so that each commit has its worth."""
+    batch: dict[str, Source] = {}
+    size = 0
+    for name, source in sources.items():
+        if batch and size + _size(source) > BATCH:
+            yield batch
+            batch, size = {}, 0
+        batch[name] = source
+        size += _size(source)
+    if batch:
+        yield batch
+
+
+def _size(source: Source) -> int:
+    return len(source.held) if source.held is not None else source.path.stat().st_size
+
+
+def _digest(source: Source) -> str:
+    if source.path == STANDARD_INPUT:
+        return hashlib.sha256(source.content).hexdigest()
+    try:
+        with source.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as fault:
+        raise DataError(f"cannot be read: {fault.strerror}", file=source.path) from None
