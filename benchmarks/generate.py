@@ -25,8 +25,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from itertools import combinations
+from functools import lru_cache
+from itertools import combinations, groupby
 from pathlib import Path
 from typing import BinaryIO, ClassVar, cast
 
@@ -113,7 +113,10 @@ class Turtle:
 
     @classmethod
     def block(cls, subject: str, pairs: Iterable[Pair]) -> str:
-        lines = [f"{'a' if key == RDF + 'type' else cls.name(key)} {cls.term(term)}" for key, term in pairs]
+        lines = [
+            f"{'a' if key == RDF + 'type' else cls.name(key)} {' , '.join(cls.term(term) for _, term in same)}"
+            for key, same in groupby(pairs, lambda pair: pair[0])
+        ]
         return f"{cls.name(subject)}\n    " + " ;\n    ".join(lines) + " .\n\n"
 
     @classmethod
@@ -245,7 +248,7 @@ class Pattern:
             found = False
             for one, other in self._contradictions(roles):
                 first, second = next(
-                    (a, b) for a, b in zip(self._named(one), self._named(other), strict=True) if a != b
+                    (a, b) for a, b in zip(self._named(one), self._named(other), strict=False) if a != b
                 )
                 apart[first].add(second)
                 apart[second].add(first)
@@ -426,6 +429,7 @@ class Template:
         self.wanted: set[tuple[str, str, str]] = set()
         """Values that stand beside an entity's name: place, scope, property."""
         self.digests: dict[str, str] = {}
+        self._written: dict[str, list[tuple[str, str | None]]] = {}
         self.names = self._names()
         self.by_passage: dict[str, list[str]] = defaultdict(list)
         for claim in self.claims:
@@ -438,6 +442,8 @@ class Template:
         self.needs = self._needs()
         self.blocks = {subject: self._lines(subject) for subject in self.subjects}
         self.heads = {subject: self._iri(subject, "") for subject in self.subjects}
+        self.partial = {s for s, lines in self.blocks.items() if any(line.needs for line in lines)}
+        """Subjects of which single triples may fall away."""
         self.always = [s for s in self.subjects if s not in self.needs and s not in self.claims]
 
     def _names(self) -> dict[str, str]:
@@ -490,11 +496,9 @@ class Template:
         for key, term in pattern.said[subject]:
             local = key.removeprefix(ONTOLOGY)
             if isinstance(term, Iri):
-                needs = (
-                    self.source.get(term) if local == "stopsPathTo" else str(term) if kind == "CuratorNote" else None
-                )
-                droppable = needs in self.needs or needs in self.claims
-                found.append(Line(key, Iri(self._iri(term, section)), needs if droppable else None))
+                held = self.source.get(term) if local == "stopsPathTo" else str(term)
+                droppable = kind == "CuratorNote" and (held in self.needs or held in self.claims)
+                found.append(Line(key, Iri(self._iri(term, section)), held if droppable else None))
             else:
                 text = self._text(subject, kind, key, str(term), section)
                 if isinstance(term, Literal):
@@ -530,15 +534,12 @@ class Template:
         if local == "curationNote" or kind == "CuratorNote":
             return "A generated note."
         if kind == "Passage" and key in (RDFS + "label", SKOS + "notation"):
-            for iri in (iri for iri in pattern.pool_of if pattern.pool_of[iri].by_section):
-                if key == RDFS + "label":
-                    name, put = pattern.value(iri, RDFS + "label"), "label"
-                else:
-                    name, put = iri[len(ENTITY) :], ""
+            for iri in (iri for iri, pool in pattern.pool_of.items() if pool.by_section):
+                label = key == RDFS + "label"
+                name = pattern.value(iri, RDFS + "label") if label else iri.removeprefix(ENTITY)
                 if re.search(rf"\b{re.escape(name)}\b", text):
-                    text = text.replace(
-                        name, self._beside(iri, section, put) if put else f"%({self._slot(iri, section)})s"
-                    )
+                    put = self._beside(iri, section, "label") if label else f"%({self._slot(iri, section)})s"
+                    text = text.replace(name, put)
             return text if key == RDFS + "label" else f"{text}-d{DIGITS}"
         if key == RDF + "object" and not pattern.values(subject, ONTOLOGY + "measurement"):
             named = pattern.value(subject, RDF + "subject")
@@ -564,7 +565,7 @@ class Template:
                 kept.add(subject)
         kept.update(self.always)
         triples = sum(
-            len(lines) if lines[-1].needs is None else sum(line.needs is None or line.needs in kept for line in lines)
+            sum(line.needs is None or line.needs in kept for line in lines) if subject in self.partial else len(lines)
             for subject, lines in self.blocks.items()
             if subject in kept
         )
@@ -580,7 +581,8 @@ class Template:
             places[index[id(pattern.pool_of.get(iri, pattern.paper_pool))]].append((scope, iri))
         drawn: dict[tuple[str, str], int] = {}
         for n, found in places.items():
-            size, taken = pools[n].size, defaultdict(set)
+            size = pools[n].size
+            taken: dict[str, set[int]] = defaultdict(set)
 
             def pick(scope: str, size: int = size, taken: dict[str, set[int]] = taken) -> int:
                 # The k-th of n is drawn in proportion to 1/k; one that the scope has gives way to the next.
@@ -589,7 +591,7 @@ class Template:
                     k = (k + 1) % size
                 return k
 
-            # Each entity is brought in by one document, so that none is without a claim.
+            # Each entity is brought in by one document: one that no claim speaks of is rare.
             new = list(range(i * size // documents, (i + 1) * size // documents))
             order = sorted((rng.random(), place) for place in found)
             main: dict[str, int] = {}
@@ -624,22 +626,18 @@ class Template:
                 values[slot + what] = chain(self.pattern, pool.word, pool.number(k))[what]
         return values
 
-    @cache  # noqa: B019
-    def texts(self, writer: Writer) -> list[tuple[str, str | None]]:
-        """Each subject with its finished block; None where lines of it may fall away."""
-        return [
-            (
-                s,
-                None
-                if any(line.needs for line in lines)
-                else writer.block(self.heads[s], [(x.key, x.term) for x in lines]),
-            )
-            for s, lines in self.blocks.items()
-        ]
+    def _texts(self, writer: Writer) -> list[tuple[str, str | None]]:
+        """Each subject with its finished block; None where triples of it may fall away."""
+        if writer.__name__ not in self._written:
+            self._written[writer.__name__] = [
+                (s, None if s in self.partial else writer.block(self.heads[s], [(x.key, x.term) for x in lines]))
+                for s, lines in self.blocks.items()
+            ]
+        return self._written[writer.__name__]
 
     def write(self, writer: Writer, kept: set[str], values: dict[str, str], digits: str, seed: int) -> str:
         parts = []
-        for subject, text in self.texts(writer):
+        for subject, text in self._texts(writer):
             if subject in kept:
                 if text is None:
                     lines = [(x.key, x.term) for x in self.blocks[subject] if x.needs is None or x.needs in kept]
