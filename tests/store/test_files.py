@@ -49,7 +49,7 @@ def xml(doctype: str = "", value: str = "v", encoding: str = "utf-8") -> bytes:
         ("a.nt", codecs.BOM_UTF16_LE + GOOD.encode("utf-16-le"), r"a\.nt:1: not UTF-8"),
         ("a.docx", GOOD.encode(), r"a\.docx: unknown format \.docx; use \.ttl"),
         ("noending", GOOD.encode(), r"noending: unknown format without an ending; use \.ttl"),
-        ("a.ttl.gz", GOOD.encode(), r"unknown format \.gz"),
+        ("a.ttl.gz", GOOD.encode(), r"a\.ttl\.gz: no good gzip file"),
         ("a.ttl", GOOD.encode() + b"<urn:a> <urn:p> .\n", r"a\.ttl:2:\d+: "),
         ("a.ttl", GOOD.encode() + b"\n\n<urn:a> <urn:p> <urn:b>", r"a\.ttl:4:\d+: "),
         ("a.ttl", b'<urn:a> <urn:p> "never closed .\n', r"a\.ttl:[12](:\d+)?: "),
