@@ -8,8 +8,9 @@ from typing import cast
 
 from pepgraph.errors import QueryError
 from pepgraph.model.names import PREFIXES
+from pepgraph.model.sparql import marked
 from pepgraph.model.terms import Term
-from pepgraph.query.guard import inspect, marked
+from pepgraph.query.guard import inspect
 from pepgraph.query.results import Result
 from pepgraph.store.contract import Engine
 
