@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from pepgraph.errors import DocumentError, UnknownNameError
+from pepgraph.errors import DocumentError, EndpointError, UnknownNameError
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import BASE, GRAPH, ONTOLOGY, PREFIXES
 from pepgraph.model.terms import Iri, Literal, Term
@@ -241,7 +241,7 @@ class Graph:
         chosen = self.select(wanted)
         part = closure(own, chosen)
         ontology = [quad for quad in own if quad.graph_name == _ONTOLOGY]
-        graph = Graph(type(self.engine)(), (), part)
+        graph = Graph(_engine("oxigraph" if self.engine.name == "endpoint" else self.engine.name), (), part)
         graph.engine.load({*part, *ontology})
         derive(graph.engine)
         drop_repeated(graph.engine)
@@ -265,7 +265,12 @@ class Graph:
 
     def _source_quads(self) -> list[ox.Quad]:
         if self._quads is None:
-            self._quads = [quad for source in self.sources for quad in source.quads()]
+            if self.engine.name == "endpoint":
+                names = [graph.removeprefix(GRAPH) for graph in self.engine.graphs()]
+                apart = ("derived", "quotes")
+                self._quads = [quad for name in names if name not in apart for quad in self._graph_quads(name)]
+            else:
+                self._quads = [quad for source in self.sources for quad in source.quads()]
         return self._quads
 
     def _graph_quads(self, name: str) -> list[ox.Quad]:
@@ -338,7 +343,8 @@ class Graph:
         document = known[text.sha256]
         if document not in self.documents:
             self.documents[document] = text
-            self.engine.load(_quote_quads(self.engine, document, text))
+            if self.engine.name != "endpoint":  # Quotes are for this machine, and a server is only read.
+                self.engine.load(_quote_quads(self.engine, document, text))
 
 
 def _quote_quads(engine: Engine, document: str, text: Text) -> list[ox.Quad]:
@@ -356,24 +362,47 @@ def _quote_quads(engine: Engine, document: str, text: Text) -> list[ox.Quad]:
 
 
 def open_graph(
-    *data: Path | str, engine: str = "oxigraph", documents: Iterable[Path | str] = (), environment: bool = True
+    *data: Path | str,
+    engine: str | None = None,
+    documents: Iterable[Path | str] = (),
+    environment: bool = True,
+    endpoint: str | None = None,
+    timeout: float | None = 600,
 ) -> Graph:
-    """Open the packaged graph, or files of RDF in its place.
+    """Open the packaged graph, or files of RDF in its place, or what a SPARQL endpoint holds.
+
+    ``engine`` is oxigraph, unless given, or rdflib. ``endpoint`` is the address for queries of a
+    server that ``pepgraph publish`` has filled; ``timeout`` the seconds that one exchange with it
+    may take, None for no end.
 
     ``documents`` are texts whose quotes are joined in and checked against their digests;
     ``environment`` takes those of ``PEPGRAPH_DOCUMENTS`` too, as far as the graph knows them.
 
     Raises DataError for a file that cannot be read, DocumentError for a text the graph was not
-    made from, UnknownNameError for an unknown engine.
+    made from, UnknownNameError for an unknown engine, EndpointError for an address that cannot be asked.
     """
+    if endpoint is not None:
+        if data or engine:
+            given = "--data" if data else "--engine"
+            raise EndpointError(
+                f"--endpoint says where the graph is and what answers; leave {given} away, or --endpoint"
+            )
+        graph = Graph(_endpoint(endpoint, timeout), ())
+        _attach(graph, documents, environment)
+        return graph
     sources = [Source.read(path) for path in ontology_files()]
     sources += [Source.read(path) for path in (data or data_files())]
-    graph = Graph(_engine(engine), sources)
+    graph = Graph(_engine(engine or "oxigraph"), sources)
     for source in sources:
         graph.engine.load(source.quads())
     derive(graph.engine)
     if data:
         drop_repeated(graph.engine)
+    _attach(graph, documents, environment)
+    return graph
+
+
+def _attach(graph: Graph, documents: Iterable[Path | str], environment: bool) -> None:
     if documents or (environment and "PEPGRAPH_DOCUMENTS" in os.environ):
         from pepgraph.documents.texts import Text, texts_from_environment
 
@@ -384,7 +413,12 @@ def open_graph(
                 graph.attach(text)
             except DocumentError:
                 continue  # The folder may hold documents of other graphs.
-    return graph
+
+
+def _endpoint(url: str, timeout: float | None) -> Engine:
+    from pepgraph.store.endpoint import EndpointEngine
+
+    return EndpointEngine(url, seconds=timeout)
 
 
 def _engine(name: str) -> Engine:
