@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, NoReturn, TextIO, cast
 
 import pepgraph
 from pepgraph.apps.arguments import BAD_INPUT, build_parser
-from pepgraph.errors import OutputError, PepgraphError, QueryError, TimeLimitError, UnknownNameError
+from pepgraph.errors import EndpointError, OutputError, PepgraphError, QueryError, TimeLimitError, UnknownNameError
 
 if TYPE_CHECKING:
     from pepgraph.answers.report import Report
@@ -230,6 +230,28 @@ def check(options: argparse.Namespace) -> int:
     return FAULTS if faults else 0
 
 
+def publish(options: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from pepgraph.store.endpoint import EndpointEngine
+    from pepgraph.store.publish import publish as send
+    from pepgraph.store.publish import way
+
+    url, options.endpoint = options.endpoint, None
+    if not url:
+        raise EndpointError("say where to: pepgraph publish --endpoint URL")
+    engine = EndpointEngine(url)
+    to = way(engine, options.update_url, options.graph_store)
+    quads = list(dict.fromkeys(_open(options).quads(quotes=bool(options.document))))
+    # A bar is for people: disable=None leaves it out where standard error is no terminal.
+    with tqdm(total=len(quads), unit=" triples", disable=None, leave=False) as bar:
+        sizes = send(quads, engine, to, bar.update)
+    for graph, size in sorted(sizes.items()):
+        print(f"{size:9}  {graph}")
+    print(f"{sum(sizes.values()):9}  triples are there, counted; ask them with --endpoint {url}")
+    return 0
+
+
 def locate(options: argparse.Namespace) -> int:
     from pepgraph.documents.anchors import locate as find
     from pepgraph.documents.texts import Text
@@ -259,9 +281,11 @@ def _open(options: argparse.Namespace) -> pepgraph.Graph:
     # An export holds quotes only of documents that were named for it.
     graph = pepgraph.open(
         *(options.data or ()),
-        engine=options.engine or "oxigraph",
+        engine=options.engine,
         documents=options.document or (),
-        environment=options.command != "export",
+        environment=options.command not in ("export", "publish"),
+        endpoint=options.endpoint,
+        timeout=getattr(options, "timeout", 600) or None,
     )
     wanted = pepgraph.Filter(
         **{
@@ -351,7 +375,7 @@ _COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {
         command.__name__: command
         for command in (
             *(tour, query, ask, queries, show, compare, sources, impact, search),
-            *(export, draw, check, locate, passages),
+            *(export, draw, check, publish, locate, passages),
         )
     },
 }

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from SPARQLWrapper import SPARQLWrapper
 
 from pepgraph.errors import EndpointError, PepgraphError, QueryError
-from pepgraph.model.names import GRAPH
+from pepgraph.model.names import GRAPH, XSD
 from pepgraph.model.sparql import tokens, unescape
 from pepgraph.model.terms import Literal, Term
 from pepgraph.store.access import Access, checked, shown
@@ -22,6 +22,8 @@ from pepgraph.store.register import REGISTER, UNFINISHED
 
 KEEP_ALIVE = "PEPGRAPH_ENDPOINT_KEEPALIVE"
 """1 keeps connections open between queries, 0 closes each."""
+
+_BOOLEAN = XSD + "boolean"
 
 _SHORT = 2000
 """Longest text of a query, in characters, that goes into an address."""
@@ -157,7 +159,7 @@ class EndpointEngine:
             raise stream.broken("it is no SPARQL JSON") from None
         if isinstance(found, ox.QueryBoolean):
             stream.close()
-            word = Literal("true" if found else "false", "http://www.w3.org/2001/XMLSchema#boolean")
+            word = Literal("true" if found else "false", _BOOLEAN)
             return Answer("boolean", ("answer",), iter([(word,)]))
         columns = tuple(variable.value for variable in found.variables)
         return Answer("rows", columns, _plain(stream, found))
@@ -199,7 +201,7 @@ def _plain(stream: Reply, found: Iterable[Iterable[object]]) -> Iterator[Row]:
                 if known is None and term is not None:
                     if len(plain) > 100_000:
                         plain.clear()
-                    known = plain[term] = from_oxigraph(term)
+                    known = plain[term] = _as_ours(from_oxigraph(term))
                 row.append(known)
             yield tuple(row)
     except (SyntaxError, ValueError):
@@ -215,11 +217,18 @@ def _triples(stream: Reply, media: ox.RdfFormat) -> Iterator[Row]:
             # A CONSTRUCT is a set of triples, and some servers send one twice.
             if quad.triple not in seen:
                 seen.add(quad.triple)
-                yield tuple(from_oxigraph(term) for term in (quad.subject, quad.predicate, quad.object))
+                yield tuple(_as_ours(from_oxigraph(term)) for term in (quad.subject, quad.predicate, quad.object))
     except SyntaxError:
         raise stream.broken("it breaks off, or is no RDF") from None
     finally:
         stream.close()
+
+
+def _as_ours(term: Term) -> Term:
+    """Virtuoso writes booleans as 1 and 0, other engines as true and false."""
+    if isinstance(term, Literal) and term.datatype == _BOOLEAN and term in ("0", "1"):
+        return Literal("true" if term == "1" else "false", _BOOLEAN)
+    return term
 
 
 def _refusal(reply: Reply) -> PepgraphError:
