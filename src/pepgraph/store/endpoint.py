@@ -158,7 +158,7 @@ class EndpointEngine:
         except (SyntaxError, ValueError):
             raise stream.broken("it is no SPARQL JSON") from None
         if isinstance(found, ox.QueryBoolean):
-            stream.close()
+            stream.read()
             word = Literal("true" if found else "false", _BOOLEAN)
             return Answer("boolean", ("answer",), iter([(word,)]))
         columns = tuple(variable.value for variable in found.variables)
@@ -204,6 +204,7 @@ def _plain(stream: Reply, found: Iterable[Iterable[object]]) -> Iterator[Row]:
                     known = plain[term] = _as_ours(from_oxigraph(term))
                 row.append(known)
             yield tuple(row)
+        stream.read()  # The end of the answer may lie behind its last row.
     except (SyntaxError, ValueError):
         raise stream.broken("it breaks off, or is no SPARQL JSON") from None
     finally:

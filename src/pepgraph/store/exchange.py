@@ -97,7 +97,8 @@ class Link:
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
         headers = {
-            "Accept-Encoding": "gzip",
+            # Virtuoso closes a connection after a packed answer.
+            "Accept-Encoding": "identity" if self.keep_alive else "gzip",
             "Connection": "keep-alive" if self.keep_alive else "close",
             **headers,
         }
