@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -18,12 +17,12 @@ from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.query import catalogue
 from pepgraph.query.resolve import resolve
 from pepgraph.query.results import Result
-from pepgraph.query.run import run
+from pepgraph.query.run import run, run_alone
 from pepgraph.store.claims import read_claims
 from pepgraph.store.contract import Engine
+from pepgraph.store.engines import new_engine
 from pepgraph.store.files import Source
 from pepgraph.store.fill import fill
-from pepgraph.store.resources import data_files, ontology_files
 
 if TYPE_CHECKING:
     import networkx
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
     from pepgraph.answers.impact import Impact
     from pepgraph.answers.profile import Profile
     from pepgraph.documents.texts import Text
-
-ENGINES = ("oxigraph", "rdflib")
 
 _ONTOLOGY, _QUOTES = ox.NamedNode(GRAPH + "ontology"), ox.NamedNode(GRAPH + "quotes")
 
@@ -63,7 +60,8 @@ class Filter:
 class Graph:
     """Claims of one or more documents, with all they refer to, in an engine.
 
-    >>> graph = open_graph()
+    >>> import pepgraph
+    >>> graph = pepgraph.open()
     >>> graph.claims(about="semax", reference="11")[0].sentence
     'Semax is studied for BDNF induction in the brain (rodents) in research [primary].'
     """
@@ -93,19 +91,19 @@ class Graph:
         With a ``timeout`` in seconds the query runs in a process of its own, with a memory limit,
         and is ended at the deadline. Raises QueryError.
 
-        >>> graph = open_graph()
+        >>> graph = pepgraph.open()
         >>> graph.query('''SELECT ?name {
         ...     ?claim rdf:subject e:semax ; rdf:predicate pg:binds ; rdf:object/rdfs:label ?name
         ... }''').values
         [('Semax binding site',)]
         """
         terms = {name: term if isinstance(term, Iri | Literal) else Literal(term) for name, term in bindings.items()}
-        return self._limited(lambda: run(self.engine, text, terms), timeout)
+        return self._limited(lambda: run_alone(self.engine, text, terms), timeout)
 
     def ask(self, name: str, *arguments: str, timeout: float | None = None) -> Result:
         """Run a named query; arguments are names as people write them, ``timeout`` as in ``query``.
 
-        >>> open_graph().ask("hedged").values[0][0]
+        >>> pepgraph.open().ask("hedged").values[0][0]
         'Selank possibly does not produce dependence (compared with benzodiazepines).'
         """
         if not arguments and not catalogue.exists(name) and name in self.questions():
@@ -235,13 +233,16 @@ class Graph:
         """A graph of the claims that a filter lets through, with every node they refer to."""
         if not wanted:
             return self
-        from pepgraph.output.slices import closure
+        return self.part(self.select(wanted))
 
-        own = self._source_quads()
-        chosen = self.select(wanted)
+    def part(self, chosen: set[str]) -> Graph:
+        """A graph in memory of the claims with these IRIs, with every node they refer to."""
+        from pepgraph.output.slices import closure, neighbourhood
+
+        own = neighbourhood(self.engine, chosen) if self.engine.lasting else self._source_quads()
         part = closure(own, chosen)
-        ontology = [quad for quad in own if quad.graph_name == _ONTOLOGY]
-        graph = Graph(type(self.engine)(), (), part)
+        ontology = self._graph_quads("ontology")
+        graph = Graph(new_engine("oxigraph" if self.engine.lasting else self.engine.name), (), part)
         fill(graph.engine, [{*part, *ontology}])
         # What is derived names terms of the ontology too.
         derived = graph._graph_quads("derived")
@@ -251,19 +252,32 @@ class Graph:
             graph.engine.load(_quote_quads(graph.engine, document, text))
         return graph
 
-    def quads(self, quotes: bool = False) -> list[ox.Quad]:
-        """Every quad, literals as the files have them; ``quotes`` adds those of given documents."""
+    def quads(self, quotes: bool = False, index: bool = False) -> list[ox.Quad]:
+        """Every quad, literals as the files have them.
+
+        ``quotes`` adds the words of given documents, ``index`` names to find and counts.
+        """
         # An export that is read again brings what is derived, and terms of others that the
         # ontology describes, along in graphs where they do not belong.
         home = {quad.triple: quad.graph_name for quad in self._source_quads() if quad.graph_name == _ONTOLOGY}
         derived = self._graph_quads("derived")
         home |= {quad.triple: quad.graph_name for quad in derived}
         part = [quad for quad in self._source_quads() if home.get(quad.triple, quad.graph_name) == quad.graph_name]
-        return [*part, *derived, *(self._graph_quads("quotes") if quotes else ())]
+        return [
+            *part,
+            *derived,
+            *(self._graph_quads("quotes") if quotes else ()),
+            *(self._graph_quads("index") if index else ()),
+        ]
 
     def _source_quads(self) -> list[ox.Quad]:
         if self._quads is None:
-            self._quads = [quad for source in self.sources for quad in source.quads()]
+            if self.engine.lasting:
+                names = [graph.removeprefix(GRAPH) for graph in self.engine.graphs()]
+                apart = ("derived", "index", "quotes")
+                self._quads = [quad for name in names if name not in apart for quad in self._graph_quads(name)]
+            else:
+                self._quads = [quad for source in self.sources for quad in source.quads()]
         return self._quads
 
     def _graph_quads(self, name: str) -> list[ox.Quad]:
@@ -336,7 +350,8 @@ class Graph:
         document = known[text.sha256]
         if document not in self.documents:
             self.documents[document] = text
-            self.engine.load(_quote_quads(self.engine, document, text))
+            if not self.engine.lasting:  # Quotes are for this machine, and what lies elsewhere is only read.
+                self.engine.load(_quote_quads(self.engine, document, text))
 
 
 def _quote_quads(engine: Engine, document: str, text: Text) -> list[ox.Quad]:
@@ -351,43 +366,3 @@ def _quote_quads(engine: Engine, document: str, text: Text) -> list[ox.Quad]:
         for thing, start, end, _ in rows
         if str(thing).startswith(document + "/")
     ]
-
-
-def open_graph(
-    *data: Path | str, engine: str = "oxigraph", documents: Iterable[Path | str] = (), environment: bool = True
-) -> Graph:
-    """Open the packaged graph, or files of RDF in its place.
-
-    ``documents`` are texts whose quotes are joined in and checked against their digests;
-    ``environment`` takes those of ``PEPGRAPH_DOCUMENTS`` too, as far as the graph knows them.
-
-    Raises DataError for a file that cannot be read, DocumentError for a text the graph was not
-    made from, UnknownNameError for an unknown engine.
-    """
-    sources = [Source.read(path) for path in ontology_files()]
-    sources += [Source.read(path) for path in (data or data_files())]
-    graph = Graph(_engine(engine), sources)
-    fill(graph.engine, (source.quads() for source in sources))
-    if documents or (environment and "PEPGRAPH_DOCUMENTS" in os.environ):
-        from pepgraph.documents.texts import Text, texts_from_environment
-
-        for path in documents:
-            graph.attach(Text.read(path))
-        for text in texts_from_environment() if environment else ():
-            try:
-                graph.attach(text)
-            except DocumentError:
-                continue  # The folder may hold documents of other graphs.
-    return graph
-
-
-def _engine(name: str) -> Engine:
-    if name == "oxigraph":
-        from pepgraph.store.oxigraph import OxigraphEngine
-
-        return OxigraphEngine()
-    if name == "rdflib":
-        from pepgraph.store.rdflib_engine import RdflibEngine
-
-        return RdflibEngine()
-    raise UnknownNameError(f"unknown engine {name!r}; use {' or '.join(ENGINES)}")

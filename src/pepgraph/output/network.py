@@ -116,8 +116,9 @@ class _Facts:
         rows = run(
             graph.engine,
             """SELECT ?thing ?kind WHERE {
-                 { ?class rdfs:subClassOf pg:Entity } UNION { VALUES ?class { pg:Reference pg:RegulatoryStatus } }
-                 ?class rdfs:label ?kind . ?thing a ?class
+                 { ?class rdfs:subClassOf pg:Entity ; rdfs:label ?kind }
+                 UNION { ?class rdfs:label ?kind . FILTER (?class IN (pg:Reference, pg:RegulatoryStatus)) }
+                 ?thing a ?class
                }""",
         )
         self.kinds = {str(thing): str(kind) for thing, kind in rows}

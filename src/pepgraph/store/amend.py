@@ -43,6 +43,11 @@ _RECOUNT = (
     f"SELECT ?relation (COUNT(DISTINCT ?claim) AS ?n) WHERE {{ {_WHOLE} }} GROUP BY ?relation",
     f"SELECT ?thing (COUNT(DISTINCT ?claim) AS ?n) WHERE {{ {_WHOLE} "
     "{ ?claim rdf:subject ?thing } UNION { ?claim rdf:object ?thing FILTER (isIRI(?thing)) } } GROUP BY ?thing",
+    f"SELECT ?stance (COUNT(DISTINCT ?claim) AS ?n) WHERE {{ {_WHOLE} "
+    "{ ?claim pg:polarity ?stance } UNION { ?claim pg:modality ?stance } } GROUP BY ?stance",
+    f"SELECT ?state (COUNT(DISTINCT ?claim) AS ?n) WHERE {{ {_WHOLE} ?claim pg:citationText ?text "
+    'BIND (IF(?text = "uncited", pg:Uncited, IF(STRSTARTS(?text, "perhaps"), pg:PerhapsCited, pg:Cited)) AS ?state) '
+    "} GROUP BY ?state",
 )
 _RETALLY = (
     f"SELECT ?level ?polarity (COUNT(DISTINCT ?claim) AS ?n) WHERE {{ {_WHOLE} "

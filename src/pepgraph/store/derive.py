@@ -124,7 +124,7 @@ class Derivation:
         """Whether the data says what only a derivation may say, as an export that is read again does."""
         self.shortcuts: set[tuple[str, str, str]] = set()
         self.counts: Counter[str] = Counter()
-        """Claims by the entity they have as subject or object, and by their relation."""
+        """Claims by the entity they have as subject or object, by relation, polarity, modality and citation state."""
         self.tallies: Counter[tuple[str, str]] = Counter()
         """Claims by kind of evidence and polarity."""
         self.claims = 0
@@ -356,11 +356,15 @@ class Derivation:
                 counts[obj] += 1
         elif relation in _NAMING_RELATIONS and claim.polarity == "affirmed":
             self.note_synonym(claim.subject.iri, obj)
-        polarity = one(said, POLARITY)
+        polarity, modality = one(said, POLARITY), one(said, MODALITY)
+        counts[claim.citation_state] += 1
+        for stance in (polarity, modality):
+            if stance is not None:
+                counts[stance] += 1
         if polarity is not None:
             for level in said.get(EVIDENCE, ()):
                 self.tallies[level, polarity] += 1
-        if one(said, MODALITY) == _ASSERTED and isinstance(obj, Iri):
+        if modality == _ASSERTED and isinstance(obj, Iri):
             self._note_shortcuts(claim.subject.iri, relation, obj, polarity, said)
 
     def _note_shortcuts(self, subject: str, relation: str, obj: str, polarity: str | None, said: _Facts) -> None:

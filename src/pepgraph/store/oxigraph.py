@@ -15,6 +15,8 @@ class OxigraphEngine:
     """An Oxigraph store: a new one in memory, or one that was opened from disk."""
 
     name = "oxigraph"
+    lasting = False
+    services: frozenset[str] = frozenset()
 
     def __init__(self, store: ox.Store | None = None) -> None:
         self._store = ox.Store() if store is None else store
@@ -82,6 +84,9 @@ class OxigraphEngine:
                     known = plain[term] = from_oxigraph(term)
                 row.append(known)
             yield tuple(row)
+
+    def together(self, *, asking_others: bool = False) -> OxigraphEngine:
+        return self
 
     def close(self) -> None:
         self._plain.clear()
