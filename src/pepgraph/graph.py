@@ -152,9 +152,7 @@ class Graph:
         found: set[str] | None = None
         for pattern, bindings in self._conditions(wanted):
             bound = "".join(f" ?{name}" for name in bindings)
-            rows = run(
-                self.engine, f"SELECT DISTINCT ?claim{bound} WHERE {{ ?claim a pg:Claim . {pattern} }}", bindings
-            )
+            rows = run(self.engine, f"SELECT DISTINCT ?claim{bound} WHERE {{ {pattern} }}", bindings)
             some = {str(row[0]) for row in rows}
             found = some if found is None else found & some
         if found is None:
@@ -164,8 +162,8 @@ class Graph:
     def _conditions(self, wanted: Filter) -> Iterable[tuple[str, dict[str, Term]]]:
         if wanted.about:
             anywhere = (
-                "{ ?claim rdf:subject ?it } UNION { ?claim rdf:object ?it } "
-                "UNION { ?qualifier a pg:QualifierProperty . ?claim ?qualifier ?it }"
+                "{ ?claim rdf:subject ?it . ?claim a pg:Claim } UNION { ?claim rdf:object ?it . ?claim a pg:Claim } "
+                "UNION { ?claim ?qualifier ?it . ?qualifier a pg:QualifierProperty }"
             )
             yield anywhere, {"it": self.resolve(wanted.about)}
         if wanted.evidence:

@@ -167,23 +167,22 @@ def _facts(graph: Graph, thing: object) -> Iterable[tuple[str, str]]:
 
 def _sources(graph: Graph, cited: Counter[str]) -> tuple[tuple[str, ...], ...]:
     """Every cited reference, with the paper where a curator has identified one."""
-    query = """SELECT ?reference ?label ?author ?year ?journal ?confidence ?doi ?pubmed WHERE {{
+    labels = "SELECT ?reference ?label WHERE {{ VALUES ?reference {{ {values} }} ?reference rdfs:label ?label }}"
+    query = """SELECT ?reference ?author ?year ?journal ?confidence ?doi ?pubmed WHERE {{
       VALUES ?reference {{ {values} }}
-      ?reference rdfs:label ?label .
-      OPTIONAL {{
-        ?reference pg:identifiedAs ?paper ; pg:identificationConfidence/skos:prefLabel ?confidence .
-        ?paper pg:firstAuthor ?author ; dcterms:date ?year ; dcterms:source ?journal ; fabio:hasPubMedId ?pubmed .
-        OPTIONAL {{ ?paper bibo:doi ?doi }}
-      }}
+      ?reference pg:identifiedAs ?paper ; pg:identificationConfidence/skos:prefLabel ?confidence .
+      ?paper pg:firstAuthor ?author ; dcterms:date ?year ; dcterms:source ?journal ; fabio:hasPubMedId ?pubmed .
+      OPTIONAL {{ ?paper bibo:doi ?doi }}
     }}"""
+    papers: dict[str, tuple[str, str, str]] = {}
     found = []
     for values in in_batches(cited):
-        for reference, label, author, year, journal, confidence, doi, pubmed in run(
-            graph.engine, query.format(values=values)
-        ):
-            paper = f"{author} {year}, {journal}" if author is not None else "not identified"
-            link = f"doi:{doi}" if doi is not None else f"PMID {pubmed}" if pubmed is not None else ""
-            found.append((str(label), str(cited[str(reference)]), paper, str(confidence or ""), link))
+        for reference, author, year, journal, confidence, doi, pubmed in run(graph.engine, query.format(values=values)):
+            link = f"doi:{doi}" if doi is not None else f"PMID {pubmed}"
+            papers[str(reference)] = (f"{author} {year}, {journal}", str(confidence), link)
+        for reference, label in run(graph.engine, labels.format(values=values)):
+            paper = papers.get(str(reference), ("not identified", "", ""))
+            found.append((str(label), str(cited[str(reference)]), *paper))
     return tuple(sorted(found, key=lambda row: (len(row[0]), row)))
 
 

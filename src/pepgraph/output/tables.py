@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import PREFIXES, shorten
 from pepgraph.model.terms import Blank, Iri, Literal, Term
+from pepgraph.store.claims import in_batches
 
 if TYPE_CHECKING:
     from pepgraph.answers.report import Report, Section

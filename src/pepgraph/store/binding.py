@@ -1,14 +1,16 @@
-"""A query's text made whole for a server: terms in the place of variables, the prefixes it uses declared."""
+"""A query's text made whole: terms in the place of variables, the prefixes it uses declared."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+
+import pyoxigraph as ox
 
 from pepgraph.errors import QueryError
-from pepgraph.model.sparql import Token, tokens
-from pepgraph.model.terms import Blank, Iri, Term
-from pepgraph.store.oxigraph import to_oxigraph
+from pepgraph.model.sparql import Token, tokens, unescape
+from pepgraph.model.terms import Blank, Iri, Literal, Term
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 
@@ -20,6 +22,18 @@ def form(found: Sequence[Token]) -> str:
     """SELECT, ASK, CONSTRUCT or DESCRIBE; empty for a text that is no query."""
     words = (token.text.upper() for token in found if token.kind == "word")
     return next((word for word in words if word in FORMS), "")
+
+
+def bound(text: str, bindings: Mapping[str, Term]) -> str:
+    """The text with values in the place of variables, where an engine's planner sees them; see ``whole``."""
+    plain, found = _read(text)
+    return _kept(_bound(plain, found, bindings))
+
+
+@lru_cache(maxsize=256)
+def _read(text: str) -> tuple[str, list[Token]]:
+    plain = unescape(text)
+    return plain, tokens(plain)
 
 
 def whole(plain: str, bindings: Mapping[str, Term], prefixes: Mapping[str, str]) -> str:
@@ -136,9 +150,15 @@ def _inside_brackets(found: Sequence[Token], start: int, i: int) -> bool:
 
 def _written(term: Term) -> str:
     if isinstance(term, Blank):
-        raise QueryError(f"{term.n3} is a blank node, which has no name on a server; bind an IRI or a literal")
-    try:
-        to_oxigraph(term)  # Its parser knows what is an IRI and what a language.
-    except ValueError as error:
-        raise QueryError(f"{str(term)!r} cannot be a value: {error}") from None
+        raise QueryError(f"{term.n3} is a blank node, which has no name outside its result; bind an IRI or a literal")
+    try:  # Its constructors know what is an IRI and what a language.
+        if isinstance(term, Literal):
+            _ = term.language and ox.Literal(str(term), language=term.language)
+            ox.NamedNode(term.datatype)
+        else:
+            ox.NamedNode(term)
+    except ValueError:
+        if isinstance(term, Literal):
+            raise QueryError(f"{term.n3} is no literal; look at its language and datatype") from None
+        raise QueryError(f"<{term}> is no IRI; write it whole, with its scheme and without spaces") from None
     return term.n3
