@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from pepgraph.errors import DocumentError, UnknownNameError
+from pepgraph.errors import DocumentError, OutputError, UnknownNameError
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import BASE, GRAPH, ONTOLOGY, PREFIXES
 from pepgraph.model.terms import Iri, Literal, Term
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from pepgraph.answers.impact import Impact
     from pepgraph.answers.profile import Profile
     from pepgraph.documents.texts import Text
+
+GATHERED = 1_000_000
+"""Triples of a store or an endpoint that may be taken into memory."""
 
 _ONTOLOGY, _QUOTES = ox.NamedNode(GRAPH + "ontology"), ox.NamedNode(GRAPH + "quotes")
 
@@ -147,8 +150,9 @@ class Graph:
         wanted = Filter(about, evidence, min_evidence, polarity, modality, reference, within)
         return read_claims(self.engine, self.select(wanted) if wanted else None)
 
-    def select(self, wanted: Filter) -> set[str]:
-        """IRIs of the claims that a filter lets through."""
+    def select(self, wanted: Filter | None = None) -> set[str]:
+        """IRIs of the claims that a filter lets through; of all without one."""
+        wanted = wanted or Filter()
         found: set[str] | None = None
         for pattern, bindings in self._conditions(wanted):
             bound = "".join(f" ?{name}" for name in bindings)
@@ -235,15 +239,15 @@ class Graph:
 
     def part(self, chosen: set[str]) -> Graph:
         """A graph in memory of the claims with these IRIs, with every node they refer to."""
-        from pepgraph.output.slices import closure, neighbourhood
+        from pepgraph.store.slices import closure, neighbourhood
 
-        own = neighbourhood(self.engine, chosen) if self.engine.lasting else self._source_quads()
-        part = closure(own, chosen)
-        ontology = self._graph_quads("ontology")
+        ontology = self.graph_quads("ontology")
+        own = [*neighbourhood(self.engine, chosen), *ontology] if self.engine.lasting else self._source_quads()
+        part = closure(dict.fromkeys(own), chosen)
         graph = Graph(new_engine("oxigraph" if self.engine.lasting else self.engine.name), (), part)
         fill(graph.engine, [{*part, *ontology}])
         # What is derived names terms of the ontology too.
-        derived = graph._graph_quads("derived")
+        derived = graph.graph_quads("derived")
         graph._quads = closure(own, chosen, (term for quad in derived for term in (quad.predicate, quad.object)))
         for document, text in self.documents.items():
             graph.documents[document] = text
@@ -258,27 +262,49 @@ class Graph:
         # An export that is read again brings what is derived, and terms of others that the
         # ontology describes, along in graphs where they do not belong.
         home = {quad.triple: quad.graph_name for quad in self._source_quads() if quad.graph_name == _ONTOLOGY}
-        derived = self._graph_quads("derived")
+        derived = self.graph_quads("derived")
         home |= {quad.triple: quad.graph_name for quad in derived}
         part = [quad for quad in self._source_quads() if home.get(quad.triple, quad.graph_name) == quad.graph_name]
         return [
             *part,
             *derived,
-            *(self._graph_quads("quotes") if quotes else ()),
-            *(self._graph_quads("index") if index else ()),
+            *(self.graph_quads("quotes") if quotes else ()),
+            *(self.graph_quads("index") if index else ()),
         ]
+
+    def gathered(self) -> Graph:
+        """All of a store or an endpoint in memory. Raises OutputError where that is too much."""
+        quads: list[ox.Quad] = []
+        for quad in self.stored(derived=False):
+            if len(quads) == GATHERED:
+                raise OutputError(
+                    f"more than {GATHERED:,} triples cannot be taken into memory; export a part of them "
+                    "with --about or --within, or all as nt or nq"
+                )
+            quads.append(quad)
+        graph = Graph(new_engine("oxigraph"), (), quads)
+        fill(graph.engine, [quads])
+        return graph
+
+    def stored(self, *, derived: bool = True) -> Iterator[ox.Quad]:
+        """What the engine holds besides quotes and the index, a piece at a time."""
+        from pepgraph.store.oxigraph import to_quad
+
+        apart = {GRAPH + name for name in ("quotes", "index", *(() if derived else ("derived",)))}
+        for graph in self.engine.graphs():
+            if graph not in apart:
+                name = ox.NamedNode(graph)
+                for row in run(self.engine, f"SELECT ?s ?p ?o WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"):
+                    yield to_quad(row, name)
 
     def _source_quads(self) -> list[ox.Quad]:
         if self._quads is None:
-            if self.engine.lasting:
-                names = [graph.removeprefix(GRAPH) for graph in self.engine.graphs()]
-                apart = ("derived", "index", "quotes")
-                self._quads = [quad for name in names if name not in apart for quad in self._graph_quads(name)]
-            else:
-                self._quads = [quad for source in self.sources for quad in source.quads()]
+            read = (quad for source in self.sources for quad in source.quads())
+            self._quads = list(self.stored(derived=False) if self.engine.lasting else read)
         return self._quads
 
-    def _graph_quads(self, name: str) -> list[ox.Quad]:
+    def graph_quads(self, name: str) -> list[ox.Quad]:
+        """The quads of one named graph, by its local name such as ``ontology``."""
         from pepgraph.store.oxigraph import to_quad
 
         graph = GRAPH + name

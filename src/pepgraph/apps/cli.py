@@ -198,11 +198,17 @@ def search(options: argparse.Namespace) -> int:
 
 
 def export(options: argparse.Namespace) -> int:
+    from pepgraph.output.export import STREAMED, format_of, stream
     from pepgraph.output.export import export as make
-    from pepgraph.output.export import format_of
+    from pepgraph.output.files import written_whole
 
     format = options.format or format_of(options.output)
-    _write(options, make(_open(options), format, quotes=bool(options.document)))
+    graph = _open(options)
+    if graph.engine.lasting and format in STREAMED:
+        with written_whole(options.output) as out:
+            stream(graph, format, out)
+    else:
+        _write(options, make(graph, format, quotes=bool(options.document)))
     return 0
 
 

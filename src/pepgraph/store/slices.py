@@ -31,11 +31,11 @@ _POINTING = """SELECT DISTINCT ?node WHERE {{
 _AT_ONCE = 200
 
 
-def neighbourhood(engine: Engine, claims: set[str]) -> list[ox.Quad]:
-    """What an engine says of these claims and of all that ``closure`` may take along with them."""
+def neighbourhood(engine: Engine, claims: set[str], also: Iterable[str] = ()) -> list[ox.Quad]:
+    """What an engine says of these claims and of ``also``, and of all that ``closure`` may take along with them."""
     found: list[ox.Quad] = []
     seen: set[str] = set()
-    pending: set[str] = set(claims)
+    pending: set[str] = {*claims, *also}
     while pending:
         seen |= pending
         leading: set[str] = set()
