@@ -207,7 +207,9 @@ class _Load:
         self._settle(store, derivation, before)
         return (*(before.files if before else ()), *entries)
 
-    def _settle(self, store: ox.Store, derivation: Derivation, before: Manifest | None) -> None:
+    def _settle(
+        self, store: ox.Store, derivation: Derivation, before: Manifest | None, *, everything: bool = False
+    ) -> None:
         """What cannot be known while the quads stream by."""
         unsure = set(derivation.unsure)
         if before:
@@ -216,7 +218,7 @@ class _Load:
             again = set(unsure)
             if before:
                 again |= renamed(self._store_of(before), store, derivation.described)
-            if unsure and _has_foreign_graphs(store):
+            if everything or (unsure and _has_foreign_graphs(store)):
                 raise KeyError
         except KeyError:
             all_anew(store, restate=self._restate)
@@ -259,7 +261,7 @@ class _Load:
             subjects = {quad.subject.value for quad in gone if isinstance(quad.subject, ox.NamedNode)}
             derivation.described |= {iri for iri in subjects if document_of(iri) is None}
             index_anew(store, derivation.described | old.synonyms.keys())
-            self._settle(store, derivation, before)
+            self._settle(store, derivation, before, everything=any(map(_in_foreign_graph, brought)))
             drop_shortcuts(store, old.shortcuts - derivation.shortcuts)
             return tuple(one for other in before.files for one in (entries if other == entry else [other]))
 
@@ -410,6 +412,12 @@ class _Reading:
 
 def _less(counts: Counter[_Key]) -> Counter[_Key]:
     return Counter({key: -count for key, count in counts.items()})
+
+
+def _in_foreign_graph(quad: ox.Quad) -> bool:
+    """Whether a quad of a document stands in another graph than the document's own."""
+    document = document_of(quad.subject.value) if isinstance(quad.subject, ox.NamedNode) else None
+    return document is not None and quad.graph_name != graph_of_document(document)
 
 
 def _has_foreign_graphs(store: ox.Store) -> bool:
