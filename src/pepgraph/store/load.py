@@ -301,6 +301,9 @@ class _Load:
                 manifest.write(self._folder)
         except _MadeElsewhereError:
             self._one_by_one = True
+        except BaseException:
+            on_disk.sweep(self._folder, self._manifest)
+            raise
         else:
             self._manifest = manifest
             on_disk.sweep(self._folder, manifest)
