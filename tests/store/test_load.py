@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
+import os
 import random
 import re
+import shlex
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +17,7 @@ import pyoxigraph as ox
 import pytest
 
 import pepgraph
-from pepgraph.errors import StoreError
+from pepgraph.errors import DataError, StoreError
 from pepgraph.model.names import BASE, DOCUMENT, GRAPH, OA, ONTOLOGY, RDF
 from pepgraph.store import derive as deriving
 from pepgraph.store import load as loading
@@ -408,3 +412,236 @@ def test_a_document_in_a_graph_of_another_name_follows_its_terms(three, tmp_path
     same(stored(tmp_path / "s"), fresh(tmp_path / "u", path, three[2]))
     load(tmp_path / "s", [three[1]], remove=[path])
     same(stored(tmp_path / "s"), fresh(tmp_path / "v", three[1], three[2]))
+
+
+# ── Files that are broken ────────────────────────────────────────────────────────────────────
+
+GOOD = b"<urn:a> <urn:p> <urn:b> .\n"
+DOCTYPE = b"""<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaaaaaaaa">]>
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"></rdf:RDF>"""
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["small", "large"])
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("gone.ttl", None, "no such file; check the name$"),
+        ("a.ttl", b"", "the file is empty; it should hold RDF$"),
+        ("a.docx", GOOD, r"unknown format \.docx; use \.ttl"),
+        ("a.ttl.gz", GOOD, "no good gzip file .*; fetch it again, nothing of it was taken$"),
+        ("a.nq.gz", gzip.compress(GOOD * 5000)[:-20], "the gzip file ends too early; fetch it again"),
+        ("a.nq.gz", gzip.compress(random.Random(1).randbytes(9000).hex().encode())[:5000], ""),
+        ("a.ttl", b"# one\n" + GOOD + b'<urn:a> <urn:p> "\xff" .', r"a\.ttl:3(:\d+)?: .*UTF-8"),
+        ("a.nq", GOOD + b'<urn:a> <urn:p> "\xff" .', r"a\.nq:2(:\d+)?: .*UTF-8"),
+        ("a.rdf", DOCTYPE, "RDF/XML with a DOCTYPE is refused"),
+        ("a.rdf.gz", gzip.compress(DOCTYPE), "RDF/XML with a DOCTYPE is refused"),
+        ("a.ttl", GOOD + b"<a> <urn:p> <urn:b> .", r"a\.ttl:2:\d+: relative IRI; write it whole or declare @base$"),
+        ("a.nt", GOOD + b"<a> <urn:p> <urn:b> .", r"a\.nt:2:\d+: relative IRI; write it whole or declare @base$"),
+        ("a.nq", GOOD + b"<a> <urn:p> <urn:b> .", r"a\.nq:2:\d+: relative IRI; write it whole or declare @base$"),
+        ("a.nq", GOOD * 9 + b"<urn:a> <urn:p> .\n" + GOOD, r"a\.nq:10:\d+: .*nothing of the file was taken$"),
+        ("a.jsonld", b'{"@id": "urn:a", ', r"a\.jsonld(:\d+)*: "),
+    ],
+)
+def test_a_broken_file_is_named_and_nothing_of_it_is_in(name, content, said, large, tmp_path, monkeypatch):
+    if large:
+        monkeypatch.setattr(loading, "LISTED", 0)
+    for place in ("good.nt", "after.nt"):
+        (tmp_path / place).write_bytes(GOOD.replace(b"urn:a", place.encode().replace(b".nt", b":x")))
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(DataError, match=said) as caught:
+        load(tmp_path / "s", [tmp_path / "good.nt", path, tmp_path / "after.nt"])
+    assert str(caught.value).startswith(str(path))
+    assert "\n" not in str(caught.value)
+    # What is wrong with the name alone is seen before anything is done.
+    if (tmp_path / "s" / "pepgraph-store.json").exists():
+        assert [entry.name for entry in Manifest.read(tmp_path / "s").files] == [str(tmp_path / "good.nt")]
+        assert not any("urn:a" in str(quad.subject) for quad in stored(tmp_path / "s"))
+    else:
+        assert content is None or not content or name.endswith((".docx", ".rdf", ".rdf.gz", ".jsonld"))
+    load(tmp_path / "s", [tmp_path / "good.nt", tmp_path / "after.nt"])
+    same(stored(tmp_path / "s"), fresh(tmp_path / "t", tmp_path / "good.nt", tmp_path / "after.nt"))
+
+
+@pytest.mark.parametrize("already", [False, True], ids=["new", "changed"])
+def test_turtle_that_breaks_at_line_900_000(already, tmp_path):
+    first, broken = tmp_path / "first.nt", tmp_path / "broken.ttl"
+    first.write_bytes(GOOD)
+    if already:
+        broken.write_bytes(GOOD.replace(b"urn:a", b"urn:old"))
+        load(tmp_path / "s", [broken])
+    lines = ("<urn:s{0}> <urn:p> <urn:o> .\n" + "# nothing\n" * 29).format
+    text = "".join(lines(n) for n in range(30_000))
+    broken.write_text(text[: text.rindex("#")] + "<urn:s> <urn:p> ;;; .\n<urn:s> <urn:p> <urn:o> .\n", "utf-8")
+    with pytest.raises(DataError, match=rf"{re.escape(str(broken))}:900000:\d+: .*nothing of the file was taken$"):
+        load(tmp_path / "s", [first, broken])
+    names = [entry.name for entry in Manifest.read(tmp_path / "s").files]
+    assert names == [str(broken)] * already + [str(first)] * (not already)
+    assert not [quad for quad in stored(tmp_path / "s") if "urn:s" in str(quad.subject)]
+
+
+def test_the_same_file_twice_in_one_command_is_one_file(three, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = load(tmp_path / "s", [three[0], three[0].name, f"./{three[0].name}"])
+    assert done.added == [str(three[0])]
+    same(stored(tmp_path / "s"), fresh(tmp_path / "t", three[0]))
+
+
+def test_what_is_removed_must_be_there_and_not_be_loaded_too(three, tmp_path):
+    load(tmp_path / "s", three[:1])
+    with pytest.raises(StoreError, match=rf"doc-b\.nq is not in the store, which holds {re.escape(str(three[0]))}$"):
+        load(tmp_path / "s", [], remove=three[1:2])
+    with pytest.raises(StoreError, match=r"doc-a\.nq is both to be loaded and removed; name it once$"):
+        load(tmp_path / "s", three[:1], remove=three[:1])
+    load(tmp_path / "s", [], remove=[three[0], three[0]])
+    assert Manifest.read(tmp_path / "s").files == ()
+    same(stored(tmp_path / "s"), in_memory() - restated(in_memory()))
+
+
+def restated(quads: Quads) -> Quads:
+    return {q for q in quads if q.predicate.value in (OA + "start", OA + "end", ONTOLOGY + "citationState")}
+
+
+# ── The command ──────────────────────────────────────────────────────────────────────────────
+
+
+def run(*arguments: str | Path, stdin: bytes = b"", **extra: str) -> tuple[int, str, str]:
+    clean = {key: value for key, value in os.environ.items() if key not in ("PEPGRAPH_DOCUMENTS", "COLUMNS")}
+    done = subprocess.run(
+        [sys.executable, "-m", "pepgraph", *map(str, arguments)],
+        input=stdin, capture_output=True, timeout=60, check=False, env=clean | extra,
+    )  # fmt: skip
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def test_what_load_says(three, tmp_path):
+    store, (one, two, terms) = tmp_path / "s", three
+    ask = f"ask it with --store {store}\n"
+
+    def total() -> str:
+        return f"{sum(entry.quads for entry in Manifest.read(store).files):,} triples of files are in {store}"
+
+    assert run("load", one, two, "--store", store) == (0, f"2 files added; {total()}\n", ask)
+    assert run("--store", store, "load", two, terms) == (0, f"unchanged: {two}\n1 file added; {total()}\n", ask)
+    Writer(tmp_path, 7).write("doc-a")
+    assert run("load", one, "--remove", two, "--store", store) == (
+        0,
+        f"replaced: {one}\nremoved: {two}\n0 files added; {total()}\n",
+        ask,
+    )
+    assert run("load", "--rebuild", "--store", store) == (
+        0,
+        f"0 files added; {total()}; all files were loaded anew\n",
+        ask,
+    )
+    code, out, said = run("load", "-", "--store", store, stdin=GOOD)
+    assert (code, out, said) == (0, f"1 file added; {total()}\n", ask)
+    assert Manifest.read(store).files[-1].name == "-"
+    assert run("load", "--rebuild", "--store", store) == (
+        2, "", f"pepgraph: {store}: a part of it came from standard input; load it into a new folder\n",
+    )  # fmt: skip
+    assert run("load", "-", "--store", store, stdin=GOOD.replace(b"urn:a", b"urn:other"))[0] == 0
+    assert run("load", "--remove", "-", "--store", store)[0] == 0
+    same(stored(store), fresh(tmp_path / "t", one, terms))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["load", FACTS], "say into which store, once: pepgraph load FILE --store DIR"),
+        (["load", FACTS, "--store", "{}/a", "--store", "{}/b"], "say into which store, once"),
+        (["--store", "{}/a", "load", FACTS, "--store", "{}/a", "--store", "{}/b"], "say into which store, once"),
+        (["load", "--store", "{}/a"], "say what to load"),
+        (["load", "{}/gone.ttl", "--store", "{}/a"], "gone.ttl: no such file; check the name"),
+        (["load", "{}", "--store", "{}/a"], "this is a folder; name a file in it"),
+        (["load", "-", "--store", "{}/a"], "-: the file is empty; it should hold RDF"),
+        (["load", FACTS, "--store", ""], "say into which store"),
+        (["load", FACTS, "--store", "{}/a", "--data", FACTS], "--data"),
+        (["--store", "{}/a", "--data", FACTS], "--store says where the graph is and what answers; leave --data away"),
+        (["--store", "{}/a", "--engine", "rdflib"], "leave --engine away"),
+        (["--store", "{}/gone"], "no store: it is not there; `pepgraph load FILE --store DIR` makes one"),
+        (["load", FACTS, "--endpoint", "http://127.0.0.1:9/query"], "say into which store"),
+    ],
+)
+def test_what_load_refuses(arguments, said, tmp_path):
+    code, out, error = run(*(str(part).replace("{}", str(tmp_path)) for part in arguments))
+    assert (code, out) == (2, "")
+    assert error.startswith("pepgraph: ")
+    assert said in error
+    assert error.count("\n") == 1
+    assert not [path for path in tmp_path.rglob("*") if path.is_file() and path.name != "writer.lock"]
+
+
+def test_a_bar_only_on_a_terminal(tmp_path):
+    pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
+    leader, follower = pty.openpty()
+    path = tmp_path / "data.nt"
+    path.write_bytes(b"".join(b"<urn:s%d> <urn:p> <urn:o> .\n" % n for n in range(60_000)))
+    command = [sys.executable, "-m", "pepgraph", "load", str(path), "--store", str(tmp_path / "s")]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=follower)
+    os.close(follower)
+    shown = b""
+    with contextlib.suppress(OSError):  # Linux says that the other end is gone as an error.
+        while data := os.read(leader, 4096):
+            shown += data
+    os.close(leader)
+    assert process.communicate()[0].startswith(b"1 file added; 60,000 triples")
+    assert b"data.nt" in shown
+    assert b"%|" in shown
+    assert b"triples" in shown
+    assert shown.replace(b"\r\n", b"\n").endswith(f"ask it with --store {tmp_path / 's'}\n".encode())
+
+
+@pytest.fixture(scope="module")
+def packaged(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("packaged") / "s"
+    load(folder, [FACTS])
+    return folder
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "",
+        "query 'SELECT ?claim ?label { ?claim a pg:Claim ; rdfs:label ?label } ORDER BY ?claim' --limit 0 --format csv",
+        "query 'SELECT (COUNT(*) AS ?n) { ?s a pg:Claim }'",
+        "query 'ASK { e:semax a pg:Peptide }'",
+        "ask mechanisms semax",
+        "ask status selank --format json",
+        "ask hedged --min-evidence animal",
+        "queries",
+        "queries status",
+        "show selank",
+        "show semax --format json",
+        "compare selank semax",
+        "sources",
+        "impact 6",
+        "search anxiety calm",
+        "export --format ttl",
+        "export --format trig --about selank",
+        "export --format jsonld",
+        "export --format bibtex",
+        "export --format graphml",
+        "export --format nodes.csv",
+        "draw -o -",
+        "draw --view full --about semax -o -",
+        "check",
+    ],
+)
+def test_every_reading_command_answers_from_a_store_as_from_memory(command, packaged):
+    words = shlex.split(command)
+    assert run(*words, "--store", packaged) == run(*words)
+    if words[:1] == ["show"]:
+        assert run("--store", packaged, *words) == run(*words)
+
+
+def test_an_export_in_lines_has_the_same_lines_but_those_that_are_restated(packaged):
+    for format in ("nt", "nq"):
+        code, text, said = run("export", "--format", format, "--store", packaged)
+        assert (code, said) == (0, "")
+        whole = {*run("export", "--format", format)[1].splitlines()}
+        found = text.splitlines()
+        assert len(found) == len({*found})
+        assert {*found} < whole
+        assert all(re.search(r"#(start|end|citationState)>|#(Span|Proposition)>", line) for line in whole - {*found})
