@@ -387,7 +387,9 @@ def open_graph(
             raise EndpointError(
                 f"--endpoint says where the graph is and what answers; leave {given} away, or --endpoint"
             )
-        graph = Graph(_endpoint(endpoint, timeout), ())
+        from pepgraph.store.endpoint import EndpointEngine
+
+        graph = Graph(EndpointEngine(endpoint, seconds=timeout), ())
         _attach(graph, documents, environment)
         return graph
     sources = [Source.read(path) for path in ontology_files()]
@@ -413,12 +415,6 @@ def _attach(graph: Graph, documents: Iterable[Path | str], environment: bool) ->
                 graph.attach(text)
             except DocumentError:
                 continue  # The folder may hold documents of other graphs.
-
-
-def _endpoint(url: str, timeout: float | None) -> Engine:
-    from pepgraph.store.endpoint import EndpointEngine
-
-    return EndpointEngine(url, seconds=timeout)
 
 
 def _engine(name: str) -> Engine:

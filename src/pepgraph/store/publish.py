@@ -74,7 +74,8 @@ class Update:
 
     @staticmethod
     def _insert(graph: str, triples: str) -> str:
-        return "INSERT DATA { GRAPH " + Iri(graph).n3 + " {\n" + triples + "} }"
+        name = Iri(graph).n3
+        return f"INSERT DATA {{ GRAPH {name} {{\n{triples}}} }}"
 
     def _send(self, text: str) -> None:
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
