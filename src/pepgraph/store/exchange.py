@@ -8,6 +8,7 @@ import os
 import re
 import socket
 import ssl
+import threading
 import time
 import zlib
 from collections.abc import Callable
@@ -41,6 +42,7 @@ class Link:
     keep_alive: bool = False
     _idle: list[tuple[int, str, Connection]] = field(default_factory=list)
     _challenges: list[str] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def exchange(self, method: str, url: str, headers: dict[str, str], body: bytes | None = None) -> Reply:
         """Send one request and return the reply once its head is there, whatever its status.
@@ -127,10 +129,11 @@ class Link:
 
     def _waiting(self, origin: str) -> Connection | None:
         # A connection must not be used on both sides of a fork.
-        for i, (process, where, connection) in enumerate(self._idle):
-            if process == os.getpid() and where == origin:
-                del self._idle[i]
-                return connection
+        with self._lock:
+            for i, (process, where, connection) in enumerate(self._idle):
+                if process == os.getpid() and where == origin:
+                    del self._idle[i]
+                    return connection
         return None
 
     def _keep(self, origin: str, connection: Connection) -> None:
