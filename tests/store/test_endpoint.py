@@ -242,7 +242,7 @@ def test_the_time_limit_of_a_command_holds(name, request, graph):
     begin = time.monotonic()
     cross = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
     done = run("query", cross, "--timeout", "1", "--endpoint", server.query)
-    assert (done.returncode, time.monotonic() - begin < 8) == (124, True)
+    assert (done.returncode, time.monotonic() - begin < 20) == (124, True)
     assert done.stderr == "pepgraph: stopped at the time limit of 1 s; narrow the query, or allow more time\n"
     with pytest.raises(TimeLimitError, match="within 1 s"):
         pepgraph.open(endpoint=server.query, environment=False, timeout=1).query(cross)
@@ -321,7 +321,7 @@ def mischief():
 
 
 def asked(url, text="SELECT ?x { ?x ?y ?z }", **how):
-    engine = EndpointEngine(url, **{"seconds": 3, "access": Access(), **how})
+    engine = EndpointEngine(url, **{"seconds": 4, "access": Access(), **how})
     return list(engine.query(text, {}, {}).rows)
 
 
@@ -383,9 +383,9 @@ def garbage(handler):
 CODES = b"\x1b[31mred\x07 alarm\nline"
 
 DEEDS = {
-    "stalls": (lambda h: time.sleep(8), TimeLimitError, "within 3 s; narrow the query, or allow more time"),
-    "drips": (drip, TimeLimitError, "did not give its whole answer within 3 s"),
-    "drips its head": (drip_head, TimeLimitError, "within 3 s"),
+    "stalls": (lambda h: time.sleep(8), TimeLimitError, "within 4 s; narrow the query, or allow more time"),
+    "drips": (drip, TimeLimitError, "did not give its whole answer within 4 s"),
+    "drips its head": (drip_head, TimeLimitError, "within 4 s"),
     "html": (lambda h: h.answer(b"<html>hi", media="text/html"), EndpointError, "answers with text/html in place of"),
     "no type": (lambda h: h.answer(media=None), EndpointError, "without saying what it is"),
     "xml": (lambda h: h.answer(b"<sparql/>", media="application/sparql-results+xml"), EndpointError, "results.xml in"),
@@ -425,7 +425,7 @@ def test_harm_ends_in_one_sentence_in_time(deed, mischief):
     begin = time.monotonic()
     with pytest.raises(kind, match=sentence) as caught:
         asked(url)
-    assert time.monotonic() - begin < 5
+    assert time.monotonic() - begin < 10
     said = str(caught.value)
     assert type(caught.value) is kind
     assert said.startswith(url.removesuffix("/query")) or "refuses" in said
@@ -591,11 +591,11 @@ def test_a_million_rows_stream(mischief):
     def million(handler):
         handler.start()
         handler.wfile.write(b'{"head":{"vars":["x"]},"results":{"bindings":[')
+        rows = b",".join(b'{"x":{"type":"literal","value":"@ %d"}}' % i for i in range(1000))
         for part in range(1000):
-            rows = (b'{"x":{"type":"literal","value":"%d"}}' % (part * 1000 + i) for i in range(1000))
-            handler.wfile.write((b"," if part else b"") + b",".join(rows))
+            handler.wfile.write((b"," if part else b"") + rows.replace(b"@", b"%d" % part))
             if part == 0:
-                time.sleep(1)
+                time.sleep(3)
         handler.wfile.write(b"]}}")
 
     url, _ = mischief(million)
@@ -614,7 +614,7 @@ print(first, 1 + sum(1 for _ in rows), (resource.getrusage(resource.RUSAGE_SELF)
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=True)
     first, rows, grown = done.stdout.split()
-    assert float(first) < 0.9
+    assert float(first) < 2.5
     assert int(rows) == 1_000_000
     assert int(grown) < 60, "MiB; what is kept is a cache of terms"
 
