@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
 from pepgraph.model.claims import Claim
-from pepgraph.model.names import BASE, DOCUMENT, GRAPH, OA, ONTOLOGY, PAPER, RDFS, SKOS, TALLY, XSD, fold
+from pepgraph.model.names import BASE, DOCUMENT, GRAPH, OA, ONTOLOGY, PAPER, RDFS, SKOS, XSD, fold
 from pepgraph.model.terms import Iri, Term
 from pepgraph.model.vocabulary import (
     CITES,
@@ -23,10 +23,10 @@ from pepgraph.model.vocabulary import (
     Vocabulary,
     one,
 )
+from pepgraph.store.counts import INDEX, Counts, counted
 from pepgraph.store.oxigraph import from_oxigraph
 
-DERIVED, INDEX, QUOTES = (ox.NamedNode(GRAPH + name) for name in ("derived", "index", "quotes"))
-"""What follows from the claims; names to find and counts, which no export holds; words of documents."""
+DERIVED, QUOTES = ox.NamedNode(GRAPH + "derived"), ox.NamedNode(GRAPH + "quotes")
 
 MADE = (DERIVED, INDEX, QUOTES)
 
@@ -123,10 +123,7 @@ class Derivation:
         self.repeated = False
         """Whether the data says what only a derivation may say, as an export that is read again does."""
         self.shortcuts: set[tuple[str, str, str]] = set()
-        self.counts: Counter[str] = Counter()
-        """Claims by the entity they have as subject or object, by relation, polarity, modality and citation state."""
-        self.tallies: Counter[tuple[str, str]] = Counter()
-        """Claims by kind of evidence and polarity."""
+        self.counts = Counts()
         self.claims = 0
 
     # ── Reading ─────────────────────────────────────────────────────────────────────────────
@@ -207,18 +204,7 @@ class Derivation:
             subject, predicate, obj = map(ox.NamedNode, triple)
             yield ox.Quad(subject, predicate, obj, DERIVED)
         if totals:
-            yield from self.totals()
-
-    def totals(self) -> Iterator[ox.Quad]:
-        """Counts of claims by entity and relation, by kind of evidence and polarity."""
-        for iri, count in self.counts.items():
-            yield ox.Quad(ox.NamedNode(iri), _COUNT, self._number(count), INDEX)
-        for (level, polarity), count in self.tallies.items():
-            node = ox.NamedNode(tally(level, polarity))
-            yield ox.Quad(node, _CLASS, _TALLY, INDEX)
-            yield ox.Quad(node, _LEVEL, ox.NamedNode(level), INDEX)
-            yield ox.Quad(node, _POLARITY, ox.NamedNode(polarity), INDEX)
-            yield ox.Quad(node, _COUNT, self._number(count), INDEX)
+            yield from self.counts.quads()
 
     def entities(self, iris: Iterable[str]) -> Iterator[ox.Quad]:
         """The general class of entities, and their names in the form that look-ups use."""
@@ -324,7 +310,7 @@ class Derivation:
                 counts[passage] = counts.get(passage, 0) + 1
             yield from self._of_claim(node, claim, facts, propositions)
         for iri, count in counts.items():
-            yield ox.Quad(ox.NamedNode(iri), _COUNT, self._number(count), INDEX)
+            yield counted(iri, count)
         if self._restate:
             yield from _offsets(
                 span
@@ -348,32 +334,20 @@ class Derivation:
                 propositions.add(proposition)
                 yield ox.Quad(same, _CLASS, _PROPOSITIONS, DERIVED)
         relation, obj = claim.relation.iri, said[OBJECT][0]
-        counts = self.counts
-        counts[relation] += 1
-        counts[claim.subject.iri] += 1
-        if isinstance(obj, Iri):
-            if obj != claim.subject.iri:
-                counts[obj] += 1
-        elif relation in _NAMING_RELATIONS and claim.polarity == "affirmed":
+        self.counts.add(claim, said)
+        if relation in _NAMING_RELATIONS and claim.polarity == "affirmed" and not isinstance(obj, Iri):
             self.note_synonym(claim.subject.iri, obj)
-        polarity, modality = one(said, POLARITY), one(said, MODALITY)
-        counts[claim.citation_state] += 1
-        for stance in (polarity, modality):
-            if stance is not None:
-                counts[stance] += 1
-        if polarity is not None:
-            for level in said.get(EVIDENCE, ()):
-                self.tallies[level, polarity] += 1
-        if modality == _ASSERTED and isinstance(obj, Iri):
-            self._note_shortcuts(claim.subject.iri, relation, obj, polarity, said)
+        if isinstance(obj, Iri) and one(said, MODALITY) == _ASSERTED:
+            self._note_shortcuts(claim.subject.iri, relation, obj, said)
 
-    def _note_shortcuts(self, subject: str, relation: str, obj: str, polarity: str | None, said: _Facts) -> None:
+    def _note_shortcuts(self, subject: str, relation: str, obj: str, said: _Facts) -> None:
+        polarity = one(said, POLARITY)
         if not any("true" in self._facts.get(level, {}).get(_YIELDS, ()) for level in said.get(EVIDENCE, ())):
             return
         if polarity == _AFFIRMED:
             for link in self._facts[relation].get(_SHORTCUT, ()):
                 self.shortcuts.add((subject, link, obj))
-        if relation == _STATUS:
+        if relation == _STATUS and polarity in (_AFFIRMED, _NEGATED):
             key = _SHORTCUT if polarity == _AFFIRMED else _DENIED_SHORTCUT
             for link in self._facts.get(obj, {}).get(key, ()):
                 for place in said.get(_JURISDICTION, ()):
@@ -392,11 +366,6 @@ class Derivation:
         if found is None:
             found = self._numbers[number] = ox.Literal(str(number), datatype=_INTEGER)
         return found
-
-
-def tally(level: str, polarity: str) -> str:
-    """Name of the node that counts claims of one kind of evidence and polarity."""
-    return f"{TALLY}{level.rpartition('#')[2]}-{polarity.rpartition('#')[2]}"
 
 
 def _named_in(said: Mapping[str, _Facts]) -> set[str]:

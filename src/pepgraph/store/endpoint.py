@@ -214,6 +214,7 @@ def _plain(stream: Reply, found: Iterable[Iterable[object]]) -> Iterator[Row]:
         raise stream.broken("it breaks off, or is no SPARQL JSON") from None
     finally:
         stream.close()
+        del found  # An error keeps this frame, and pyoxigraph's reader must not end in another thread.
 
 
 def _triples(stream: Reply, media: ox.RdfFormat) -> Iterator[Row]:

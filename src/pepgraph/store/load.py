@@ -6,12 +6,11 @@ import gc
 import gzip
 import hashlib
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Protocol, TypeVar
+from typing import IO, Protocol
 
 import pyoxigraph as ox
 
@@ -20,7 +19,7 @@ from pepgraph.errors import DataError, StoreError
 from pepgraph.model.names import document_of
 from pepgraph.store import folder as on_disk
 from pepgraph.store.amend import (
-    add_totals,
+    add_counts,
     derivation_over,
     derive_anew,
     drop_shortcuts,
@@ -43,7 +42,6 @@ LISTED = 64 * 2**20
 """Larger files leave no list of what they say outside their documents, and are replaced by loading all anew."""
 
 _STEP = 20_000
-_Key = TypeVar("_Key")
 
 
 class Progress(Protocol):
@@ -204,7 +202,7 @@ class _Load:
         """What cannot be known while the quads stream by."""
         again = set(derivation.unsure)
         if before:
-            add_totals(store, derivation.counts, derivation.tallies)
+            add_counts(store, derivation.counts)
             try:
                 again |= renamed(self._store_of(before), store, derivation.described)
             except KeyError:
@@ -245,7 +243,7 @@ class _Load:
                 store.bulk_extend(derivation.read(reading.quads()))
                 store.extend(derivation.finish(totals=False))
                 entries.append(reading.entry(entry.name, digests[entry.name], derivation.seen))
-            add_totals(store, _less(old.counts), _less(old.tallies))
+            add_counts(store, -old.counts)
             derivation.described |= {quad.subject.value for quad in gone if isinstance(quad.subject, ox.NamedNode)}
             index_anew(store, derivation.described | old.synonyms.keys())
             self._settle(store, derivation, before)
@@ -376,10 +374,6 @@ class _Reading:
         with gzip.open(self._folder / "files" / listed, "wb", compresslevel=3) as out:
             out.write(lines)
         return FileEntry(name, digest, self._count, tuple(sorted(documents)), listed)
-
-
-def _less(counts: Counter[_Key]) -> Counter[_Key]:
-    return Counter({key: -count for key, count in counts.items()})
 
 
 def _stands_alone(entry: FileEntry, here: dict[str, FileEntry]) -> bool:
