@@ -266,8 +266,8 @@ def load(options: argparse.Namespace) -> int:
         for name in names:
             print(f"{what}: {name}")
     again = "; all files were loaded anew" if done.anew else ""
-    print(f"{len(done.added)} files added; {done.quads:,} triples of files are in {folder}{again}")
-    print(f"ask it with --store {folder}", file=sys.stderr)
+    count = len(done.added)
+    print(f"{count} file{'s' * (count != 1)} added; {done.quads:,} triples of files are in {folder}{again}")
     return 0
 
 

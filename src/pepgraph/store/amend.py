@@ -99,8 +99,9 @@ def derive_anew(store: ox.Store, documents: Iterable[str], *, restate: bool) -> 
     for document in documents:
         own = take_out(store, document, derived_only=True)
         derivation = derivation_over(store, restate=restate)
-        made = [quad for quad in derivation.read(own) if quad.graph_name in MADE]
-        store.extend([*made, *derivation.finish(totals=False)])
+        derivation.learn(own)
+        derivation.finish(totals=False)
+        store.extend(derivation.quads())
 
 
 def add_counts(store: ox.Store, more: Counts) -> None:
@@ -154,7 +155,8 @@ def index_anew(store: ox.Store, entities: Iterable[str]) -> None:
         for name, _ in _rows(store, _SYNONYMS, thing=node):
             derivation.note_synonym(iri, name.value)
     derivation.described = touched
-    store.extend(derivation.finish(totals=False))
+    derivation.finish(totals=False)
+    store.extend(derivation.quads())
 
 
 def drop_shortcuts(store: ox.Store, candidates: Iterable[tuple[str, str, str]]) -> None:

@@ -17,7 +17,8 @@ def fill(engine: Engine, parts: Iterable[Iterable[ox.Quad]]) -> None:
     derivation = Derivation()
     for part in parts:
         engine.load(derivation.read(part))
-    engine.load(derivation.finish())
+    derivation.finish()
+    engine.load(derivation.quads())
     if derivation.repeated:
         drop_repeated(engine)
 

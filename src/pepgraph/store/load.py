@@ -6,7 +6,7 @@ import gc
 import gzip
 import hashlib
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,6 +41,8 @@ BATCH = 256 * 2**20
 LISTED = 64 * 2**20
 """Larger files leave no list of what they say outside their documents, and are replaced by loading all anew."""
 
+SPILLED = 1_000_000
+"""Quads after which what follows from them leaves memory."""
 _STEP = 20_000
 
 
@@ -178,6 +180,7 @@ class _Load:
             derivation = Derivation(restate=self._restate)
         entries: list[FileEntry] = []
         beside = {} if self._one_by_one else {name: source for name, source in sources.items() if _direct(source)}
+        made = _Made(self._folder, derivation)
 
         def quads() -> Iterator[ox.Quad]:
             if not before:
@@ -186,15 +189,20 @@ class _Load:
             for name, source in sources.items():
                 derivation.seen = set()
                 reading = _Reading(self._folder, source, self._progress)
-                found = derivation.read(reading.quads())
-                yield from (quad for quad in found if quad.graph_name in MADE) if name in beside else found
+                for quad in made.spilling(derivation.read(reading.quads())):
+                    if name not in beside:
+                        yield quad
                 entries.append(reading.entry(name, digests[name], derivation.seen))
-            yield from derivation.finish(totals=not before)
+            derivation.finish(totals=not before)
+            if not (made.spilled or beside):
+                yield from derivation.quads()
 
-        with _bulk_loading(store, beside), _no_collection():
-            store.bulk_extend(quads())
-        if beside and derivation.passed_over:
-            raise _MadeElsewhereError
+        with made:
+            with _bulk_loading(store, beside), _no_collection():
+                store.bulk_extend(quads())
+            if beside and derivation.passed_over:
+                raise _MadeElsewhereError
+            made.load_into(store)
         self._settle(store, derivation, before)
         return (*(before.files if before else ()), *entries)
 
@@ -225,8 +233,7 @@ class _Load:
             old = derivation_over(store, restate=False)
             for document in entry.documents:
                 old.learn(store.quads_for_pattern(None, None, None, graph_of_document(document)))
-            for _ in old.finish():
-                pass
+            old.finish()
             for document in entry.documents:
                 take_out(store, document)
             shared, held = self._lines(entry), set[bytes]()
@@ -241,7 +248,8 @@ class _Load:
             if source:
                 reading = _Reading(self._folder, source, self._progress)
                 store.bulk_extend(derivation.read(reading.quads()))
-                store.extend(derivation.finish(totals=False))
+                derivation.finish(totals=False)
+                store.extend(derivation.quads())
                 entries.append(reading.entry(entry.name, digests[entry.name], derivation.seen))
             add_counts(store, -old.counts)
             derivation.described |= {quad.subject.value for quad in gone if isinstance(quad.subject, ox.NamedNode)}
@@ -328,6 +336,49 @@ def _no_collection() -> Iterator[None]:
     finally:
         if was:
             gc.enable()
+
+
+class _Made:
+    """What follows from a large load, on disk until the load is through: it can be a third of all."""
+
+    def __init__(self, folder: Path, derivation: Derivation) -> None:
+        self._path = folder / "files" / "made.nq"
+        self._derivation = derivation
+        self._out: IO[bytes] | None = None
+
+    @property
+    def spilled(self) -> bool:
+        return self._out is not None
+
+    def __enter__(self) -> _Made:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._out:
+            self._out.close()
+            self._path.unlink(missing_ok=True)
+
+    def spilling(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+        for number, quad in enumerate(quads, 1):
+            yield quad
+            if not number % SPILLED:
+                self._spill()
+
+    def _spill(self) -> None:
+        if self._out is None:
+            self._path.parent.mkdir(exist_ok=True)
+            self._out = self._path.open("wb")
+        self._out.write(self._derivation.take())
+
+    def load_into(self, store: ox.Store) -> None:
+        """Load what is left to load."""
+        made = self._derivation.take()
+        if self._out:
+            self._out.write(made)
+            self._out.flush()
+            store.bulk_load(path=str(self._path), format=ox.RdfFormat.N_QUADS)
+        elif made:
+            store.bulk_load(made, format=ox.RdfFormat.N_QUADS)
 
 
 class _Reading:
