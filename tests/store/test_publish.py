@@ -46,7 +46,7 @@ def to(request, server):
 
 def test_twice_is_as_once(to, graph):
     engine, writer = to
-    quads = graph.quads()
+    quads = graph.quads(index=True)
     told = []
     sizes = publish(quads, engine, writer, told.append)
     assert sum(told) == sum(sizes.values()) == len(quads)

@@ -42,13 +42,14 @@ def overview(graph: Graph) -> Report:
            ORDER BY DESC(?n) ?label LIMIT 8""",
     ):
         compounds[label] = compounds.get(label, 0) + int(count)
-    titles = [
-        label for (label,) in _rows(graph, "SELECT ?label { ?d a pg:Document ; rdfs:label ?label } ORDER BY ?label")
-    ]
+    titles = sorted(label for (label,) in _rows(graph, "SELECT ?label { ?d a pg:Document ; rdfs:label ?label }"))
     claims = named["Cited"] + named["PerhapsCited"] + named["Uncited"]
     passages = _count(graph, "SELECT (COUNT(*) AS ?n) { ?thing a pg:Passage }")
     references = _count(graph, "SELECT (COUNT(*) AS ?n) { ?thing a pg:Reference }")
-    propositions = _count(graph, "SELECT (COUNT(DISTINCT ?p) AS ?n) { ?claim pg:proposition ?p }")
+    if len(graph.engine.parts) == 1:
+        propositions = _count(graph, "SELECT (COUNT(DISTINCT ?p) AS ?n) { ?claim pg:proposition ?p }")
+    else:
+        propositions = len({p for (p,) in _rows(graph, "SELECT DISTINCT ?p { ?claim pg:proposition ?p }")})
     return report(
         ", ".join(titles) if len(titles) <= _TITLES else f"{len(titles):,} documents" if titles else "No document",
         f"{claims} claims, {propositions} propositions, {passages} passages, {references} references",
@@ -85,7 +86,8 @@ def overview(graph: Graph) -> Report:
 
 
 def _rows(graph: Graph, query: str) -> list[tuple[str, ...]]:
-    return [tuple(map(str, row)) for row in run(graph.engine, query)]
+    """Rows of every source: what two of them count is added by who asks."""
+    return [tuple(map(str, row)) for part in graph.engine.parts for row in run(part, query)]
 
 
 def _count(graph: Graph, query: str) -> int:

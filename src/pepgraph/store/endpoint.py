@@ -128,6 +128,10 @@ class EndpointEngine:
         """Rows of a query of our own to one graph, whether it is registered or not."""
         return self._ask(text, (graph,), (graph,)).rows
 
+    @property
+    def parts(self) -> tuple[EndpointEngine]:
+        return (self,)
+
     def together(self, *, asking_others: bool = False) -> EndpointEngine:
         return self
 
