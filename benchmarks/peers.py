@@ -348,10 +348,13 @@ class Asked:
             self.close()
             return Measured(None, reason=f">{self._limit:.0f} s")
         try:
-            return self._pipe.recv()  # type: ignore[no-any-return]
+            measured: Measured = self._pipe.recv()
         except EOFError:
             self.close()
             return Measured(None, reason="ended")
+        if measured.seconds is None and self.name == "virtuoso":
+            self.close()  # The server would go on with what nobody waits for.
+        return measured
 
     def _start(self) -> None:
         self._pipe, end = self._context.Pipe()
