@@ -4,6 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -61,3 +69,153 @@ def chromium() -> str:
 @pytest.fixture(scope="session")
 def facts() -> str:
     return (ROOT / "data" / "facts.ttl").read_text("utf-8")
+
+
+# ── Real servers, on this machine alone ──────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Server:
+    """A SPARQL server that tests started: where it is asked and written to, and as whom."""
+
+    name: str
+    query: str
+    update: str
+    graph_store: str
+    user: str = ""
+    password: str = ""
+
+    @property
+    def environment(self) -> dict[str, str]:
+        if not self.user:
+            return {}
+        return {"PEPGRAPH_ENDPOINT_USER": self.user, "PEPGRAPH_ENDPOINT_PASSWORD": self.password}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def program(name: str) -> str | None:
+    """A program beside this Python, or on the path."""
+    return shutil.which(name, path=f"{Path(sys.executable).parent}") or shutil.which(name)
+
+
+def started(command: list[str], folder: Path, ready: Callable[[], bool], seconds: float = 60) -> subprocess.Popen:
+    with (folder / "log.txt").open("wb") as log:
+        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+    end = time.monotonic() + seconds
+    while not ready():
+        if process.poll() is not None or time.monotonic() > end:
+            process.kill()
+            raise AssertionError(f"{command[0]} did not start: {(folder / 'log.txt').read_text()[-2000:]}")
+        time.sleep(0.1)
+    return process
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5):
+            return True
+    except OSError:
+        return False
+
+
+@contextmanager
+def oxigraph(folder: Path) -> Iterator[Server]:
+    """An Oxigraph server in memory. It works on at a query whose asker has gone: end it, and start another."""
+    found = program("oxigraph")
+    if not found:
+        missing("no Oxigraph server: pip install 'pepgraph[test]'")
+    base = f"http://127.0.0.1:{free_port()}"
+    process = started(
+        [str(found), "serve", "--bind", base.removeprefix("http://")],
+        folder,
+        lambda: answers(base + "/query?query=ASK%7B%7D"),
+    )
+    yield Server("oxigraph", base + "/query", base + "/update", base + "/store")
+    process.kill()
+    process.wait(30)
+
+
+@pytest.fixture(scope="session")
+def oxigraph_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with oxigraph(tmp_path_factory.mktemp("oxigraph")) as server:
+        yield server
+
+
+@pytest.fixture
+def tired_server(tmp_path: Path) -> Iterator[Server]:
+    """An Oxigraph server of one test, which may leave it at work for ever."""
+    with oxigraph(tmp_path) as server:
+        yield server
+
+
+VIRTUOSO_INI = """
+[Database]
+DatabaseFile = virtuoso.db
+ErrorLogFile = virtuoso.log
+LockFile = virtuoso.lck
+TransactionFile = virtuoso.trx
+xa_persistent_file = virtuoso.pxa
+FileExtend = 200
+MaxCheckpointRemap = 2000
+TempStorage = TempDatabase
+[TempDatabase]
+DatabaseFile = virtuoso-temp.db
+TransactionFile = virtuoso-temp.trx
+MaxCheckpointRemap = 2000
+[Parameters]
+ServerPort = 127.0.0.1:{sql}
+DisableUnixSocket = 1
+NumberOfBuffers = 10000
+MaxDirtyBuffers = 6000
+DirsAllowed = {folder}
+SchedulerInterval = 0
+CheckpointInterval = 0
+ServerThreads = 10
+CaseMode = 2
+[HTTPServer]
+ServerPort = 127.0.0.1:{web}
+ServerRoot = {folder}
+ServerThreads = 5
+EnabledGzipContent = 1
+[SPARQL]
+ResultSetMaxRows = 200000
+MaxQueryExecutionTime = 10
+"""
+
+
+@pytest.fixture(scope="session")
+def virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    found, shell = program("virtuoso-t"), program("isql-vt")
+    if not found or not shell:
+        missing("no Virtuoso: apt-get install virtuoso-opensource-7-bin")
+    folder = tmp_path_factory.mktemp("virtuoso")
+    sql, web = free_port(), free_port()
+    (folder / "virtuoso.ini").write_text(VIRTUOSO_INI.format(sql=sql, web=web, folder=folder), "utf-8")
+
+    def told(text: str) -> bool:
+        command = [str(shell), f"127.0.0.1:{sql}", "dba", "dba", f"exec={text}"]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+        return done.returncode == 0 and "Error" not in done.stdout + done.stderr
+
+    process = started(
+        [str(found), "+configfile", "virtuoso.ini", "+foreground", "+wait"], folder, lambda: told("select 1;")
+    )
+    base, user, password = f"http://127.0.0.1:{web}", "pepgraph", "only-for-tests"
+    assert told(f"DB.DBA.USER_CREATE('{user}', '{password}');")
+    assert told(f"DB.DBA.USER_GRANT_ROLE('{user}', 'SPARQL_UPDATE', 0);")
+    assert told(f"DB.DBA.USER_GRANT_ROLE('{user}', 'SPARQL_SELECT', 0);")
+    yield Server(
+        "virtuoso", base + "/sparql", base + "/sparql-auth", base + "/sparql-graph-crud-auth", user, password
+    )
+    process.kill()  # Its orderly end writes a checkpoint that nobody will read.
+    process.wait(30)
+
+
+@pytest.fixture(params=["oxigraph", "virtuoso"])
+def server(request: pytest.FixtureRequest) -> Server:
+    return request.getfixturevalue(f"{request.param}_server")

@@ -17,8 +17,8 @@ __all__ = ["Claim", "Filter", "Graph", "PepgraphError", "Result", "__version__",
 if TYPE_CHECKING:
     from pepgraph.errors import PepgraphError
     from pepgraph.graph import Filter, Graph
-    from pepgraph.graph import open_graph as open
     from pepgraph.model.claims import Claim
+    from pepgraph.opening import open_graph as open
     from pepgraph.query.results import Result
 
 _HOMES = {
@@ -27,7 +27,7 @@ _HOMES = {
     "Graph": ("pepgraph.graph", "Graph"),
     "PepgraphError": ("pepgraph.errors", "PepgraphError"),
     "Result": ("pepgraph.query.results", "Result"),
-    "open": ("pepgraph.graph", "open_graph"),
+    "open": ("pepgraph.opening", "open_graph"),
 }
 
 

@@ -59,3 +59,7 @@ class StoreError(PepgraphError):
 
 class OutputError(PepgraphError):
     """A result cannot be written where, or in the format, it was asked for."""
+
+
+class EndpointError(PepgraphError):
+    """A SPARQL endpoint cannot be reached, refuses, or answers with what is no answer."""

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import math
-import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from pepgraph.errors import DocumentError, UnknownNameError
+from pepgraph.errors import DocumentError, OutputError, UnknownNameError
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import BASE, GRAPH, ONTOLOGY, PREFIXES
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.query import catalogue
 from pepgraph.query.resolve import resolve
 from pepgraph.query.results import Result
-from pepgraph.query.run import run
+from pepgraph.query.run import run, run_alone
 from pepgraph.store.claims import read_claims
 from pepgraph.store.contract import Engine
+from pepgraph.store.engines import new_engine
 from pepgraph.store.files import Source
 from pepgraph.store.fill import fill
-from pepgraph.store.resources import data_files, ontology_files
 
 if TYPE_CHECKING:
     import networkx
@@ -35,7 +34,8 @@ if TYPE_CHECKING:
     from pepgraph.answers.profile import Profile
     from pepgraph.documents.texts import Text
 
-ENGINES = ("oxigraph", "rdflib")
+GATHERED = 1_000_000
+"""Triples of a store or an endpoint that may be taken into memory."""
 
 _ONTOLOGY, _QUOTES = ox.NamedNode(GRAPH + "ontology"), ox.NamedNode(GRAPH + "quotes")
 
@@ -63,7 +63,8 @@ class Filter:
 class Graph:
     """Claims of one or more documents, with all they refer to, in an engine.
 
-    >>> graph = open_graph()
+    >>> import pepgraph
+    >>> graph = pepgraph.open()
     >>> graph.claims(about="semax", reference="11")[0].sentence
     'Semax is studied for BDNF induction in the brain (rodents) in research [primary].'
     """
@@ -93,19 +94,21 @@ class Graph:
         With a ``timeout`` in seconds the query runs in a process of its own, with a memory limit,
         and is ended at the deadline. Raises QueryError.
 
-        >>> graph = open_graph()
+        >>> import pepgraph
+        >>> graph = pepgraph.open()
         >>> graph.query('''SELECT ?name {
         ...     ?claim rdf:subject e:semax ; rdf:predicate pg:binds ; rdf:object/rdfs:label ?name
         ... }''').values
         [('Semax binding site',)]
         """
         terms = {name: term if isinstance(term, Iri | Literal) else Literal(term) for name, term in bindings.items()}
-        return self._limited(lambda: run(self.engine, text, terms), timeout)
+        return self._limited(lambda: run_alone(self.engine, text, terms), timeout)
 
     def ask(self, name: str, *arguments: str, timeout: float | None = None) -> Result:
         """Run a named query; arguments are names as people write them, ``timeout`` as in ``query``.
 
-        >>> open_graph().ask("hedged").values[0][0]
+        >>> import pepgraph
+        >>> pepgraph.open().ask("hedged").values[0][0]
         'Selank possibly does not produce dependence (compared with benzodiazepines).'
         """
         if not arguments and not catalogue.exists(name) and name in self.questions():
@@ -149,14 +152,13 @@ class Graph:
         wanted = Filter(about, evidence, min_evidence, polarity, modality, reference, within)
         return read_claims(self.engine, self.select(wanted) if wanted else None)
 
-    def select(self, wanted: Filter) -> set[str]:
-        """IRIs of the claims that a filter lets through."""
+    def select(self, wanted: Filter | None = None) -> set[str]:
+        """IRIs of the claims that a filter lets through; of all without one."""
+        wanted = wanted or Filter()
         found: set[str] | None = None
         for pattern, bindings in self._conditions(wanted):
             bound = "".join(f" ?{name}" for name in bindings)
-            rows = run(
-                self.engine, f"SELECT DISTINCT ?claim{bound} WHERE {{ ?claim a pg:Claim . {pattern} }}", bindings
-            )
+            rows = run(self.engine, f"SELECT DISTINCT ?claim{bound} WHERE {{ {pattern} }}", bindings)
             some = {str(row[0]) for row in rows}
             found = some if found is None else found & some
         if found is None:
@@ -166,8 +168,8 @@ class Graph:
     def _conditions(self, wanted: Filter) -> Iterable[tuple[str, dict[str, Term]]]:
         if wanted.about:
             anywhere = (
-                "{ ?claim rdf:subject ?it } UNION { ?claim rdf:object ?it } "
-                "UNION { ?qualifier a pg:QualifierProperty . ?claim ?qualifier ?it }"
+                "{ ?claim rdf:subject ?it . ?claim a pg:Claim } UNION { ?claim rdf:object ?it . ?claim a pg:Claim } "
+                "UNION { ?claim ?qualifier ?it . ?qualifier a pg:QualifierProperty }"
             )
             yield anywhere, {"it": self.resolve(wanted.about)}
         if wanted.evidence:
@@ -235,38 +237,76 @@ class Graph:
         """A graph of the claims that a filter lets through, with every node they refer to."""
         if not wanted:
             return self
-        from pepgraph.output.slices import closure
+        return self.part(self.select(wanted))
 
-        own = self._source_quads()
-        chosen = self.select(wanted)
-        part = closure(own, chosen)
-        ontology = [quad for quad in own if quad.graph_name == _ONTOLOGY]
-        graph = Graph(type(self.engine)(), (), part)
+    def part(self, chosen: set[str]) -> Graph:
+        """A graph in memory of the claims with these IRIs, with every node they refer to."""
+        from pepgraph.store.slices import closure, neighbourhood
+
+        ontology = self.graph_quads("ontology")
+        own = [*neighbourhood(self.engine, chosen), *ontology] if self.engine.lasting else self._source_quads()
+        part = closure(dict.fromkeys(own), chosen)
+        graph = Graph(new_engine("oxigraph" if self.engine.lasting else self.engine.name), (), part)
         fill(graph.engine, [{*part, *ontology}])
         # What is derived names terms of the ontology too.
-        derived = graph._graph_quads("derived")
+        derived = graph.graph_quads("derived")
         graph._quads = closure(own, chosen, (term for quad in derived for term in (quad.predicate, quad.object)))
         for document, text in self.documents.items():
             graph.documents[document] = text
             graph.engine.load(_quote_quads(graph.engine, document, text))
         return graph
 
-    def quads(self, quotes: bool = False) -> list[ox.Quad]:
-        """Every quad, literals as the files have them; ``quotes`` adds those of given documents."""
+    def quads(self, quotes: bool = False, index: bool = False) -> list[ox.Quad]:
+        """Every quad, literals as the files have them.
+
+        ``quotes`` adds the words of given documents, ``index`` names to find and counts.
+        """
         # An export that is read again brings what is derived, and terms of others that the
         # ontology describes, along in graphs where they do not belong.
         home = {quad.triple: quad.graph_name for quad in self._source_quads() if quad.graph_name == _ONTOLOGY}
-        derived = self._graph_quads("derived")
+        derived = self.graph_quads("derived")
         home |= {quad.triple: quad.graph_name for quad in derived}
         part = [quad for quad in self._source_quads() if home.get(quad.triple, quad.graph_name) == quad.graph_name]
-        return [*part, *derived, *(self._graph_quads("quotes") if quotes else ())]
+        return [
+            *part,
+            *derived,
+            *(self.graph_quads("quotes") if quotes else ()),
+            *(self.graph_quads("index") if index else ()),
+        ]
+
+    def gathered(self) -> Graph:
+        """All of a store or an endpoint in memory. Raises OutputError where that is too much."""
+        quads: list[ox.Quad] = []
+        for quad in self.stored(derived=False):
+            if len(quads) == GATHERED:
+                raise OutputError(
+                    f"more than {GATHERED:,} triples cannot be taken into memory; export a part of them "
+                    "with --about or --within, or all as nt or nq"
+                )
+            quads.append(quad)
+        graph = Graph(new_engine("oxigraph"), (), quads)
+        fill(graph.engine, [quads])
+        return graph
+
+    def stored(self, *, derived: bool = True) -> Iterator[ox.Quad]:
+        """What the engine holds besides quotes and the index, a piece at a time."""
+        from pepgraph.store.oxigraph import to_quad
+
+        apart = {GRAPH + name for name in ("quotes", "index", *(() if derived else ("derived",)))}
+        for graph in self.engine.graphs():
+            if graph not in apart:
+                name = ox.NamedNode(graph)
+                for row in run(self.engine, f"SELECT ?s ?p ?o WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"):
+                    yield to_quad(row, name)
 
     def _source_quads(self) -> list[ox.Quad]:
         if self._quads is None:
-            self._quads = [quad for source in self.sources for quad in source.quads()]
+            read = (quad for source in self.sources for quad in source.quads())
+            self._quads = list(self.stored(derived=False) if self.engine.lasting else read)
         return self._quads
 
-    def _graph_quads(self, name: str) -> list[ox.Quad]:
+    def graph_quads(self, name: str) -> list[ox.Quad]:
+        """The quads of one named graph, by its local name such as ``ontology``."""
         from pepgraph.store.oxigraph import to_quad
 
         graph = GRAPH + name
@@ -336,7 +376,8 @@ class Graph:
         document = known[text.sha256]
         if document not in self.documents:
             self.documents[document] = text
-            self.engine.load(_quote_quads(self.engine, document, text))
+            if not self.engine.lasting:  # Quotes are for this machine, and what lies elsewhere is only read.
+                self.engine.load(_quote_quads(self.engine, document, text))
 
 
 def _quote_quads(engine: Engine, document: str, text: Text) -> list[ox.Quad]:
@@ -351,43 +392,3 @@ def _quote_quads(engine: Engine, document: str, text: Text) -> list[ox.Quad]:
         for thing, start, end, _ in rows
         if str(thing).startswith(document + "/")
     ]
-
-
-def open_graph(
-    *data: Path | str, engine: str = "oxigraph", documents: Iterable[Path | str] = (), environment: bool = True
-) -> Graph:
-    """Open the packaged graph, or files of RDF in its place.
-
-    ``documents`` are texts whose quotes are joined in and checked against their digests;
-    ``environment`` takes those of ``PEPGRAPH_DOCUMENTS`` too, as far as the graph knows them.
-
-    Raises DataError for a file that cannot be read, DocumentError for a text the graph was not
-    made from, UnknownNameError for an unknown engine.
-    """
-    sources = [Source.read(path) for path in ontology_files()]
-    sources += [Source.read(path) for path in (data or data_files())]
-    graph = Graph(_engine(engine), sources)
-    fill(graph.engine, (source.quads() for source in sources))
-    if documents or (environment and "PEPGRAPH_DOCUMENTS" in os.environ):
-        from pepgraph.documents.texts import Text, texts_from_environment
-
-        for path in documents:
-            graph.attach(Text.read(path))
-        for text in texts_from_environment() if environment else ():
-            try:
-                graph.attach(text)
-            except DocumentError:
-                continue  # The folder may hold documents of other graphs.
-    return graph
-
-
-def _engine(name: str) -> Engine:
-    if name == "oxigraph":
-        from pepgraph.store.oxigraph import OxigraphEngine
-
-        return OxigraphEngine()
-    if name == "rdflib":
-        from pepgraph.store.rdflib_engine import RdflibEngine
-
-        return RdflibEngine()
-    raise UnknownNameError(f"unknown engine {name!r}; use {' or '.join(ENGINES)}")

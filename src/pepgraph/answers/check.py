@@ -12,8 +12,11 @@ from pepgraph.answers.fidelity import fidelity
 from pepgraph.model.names import BASE, ONTOLOGY, RDFS, shorten
 from pepgraph.model.sequences import sequence_faults
 from pepgraph.query.run import run
+from pepgraph.store.engines import new_engine
 from pepgraph.store.files import Lines
+from pepgraph.store.fill import fill
 from pepgraph.store.resources import shapes_file
+from pepgraph.store.slices import neighbourhood
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
@@ -76,7 +79,13 @@ def shapes() -> list[Shape]:
 
 
 def check(graph: Graph) -> list[Fault]:
-    """Every fault, by file and line; with documents attached, their text is held against the graph."""
+    """Every fault, by file and line; with documents attached, their text is held against the graph.
+
+    What lies in a store or at an endpoint is looked at document by document, each with all that
+    it names: faults between documents do not show there.
+    """
+    if graph.engine.lasting:
+        return sorted({fault for part in _documents(graph) for fault in check(part)})
     found = [*_shape_faults(graph), *_sequence_faults(graph)]
     for document, text in sorted(graph.documents.items()):
         found += fidelity(graph.engine, document, text.content)
@@ -86,6 +95,27 @@ def check(graph: Graph) -> list[Fault]:
 
 _Found = tuple[str, str | None, str, str, str]
 """Node, offending value, what is wrong, what to do, name of the check."""
+
+
+def _documents(graph: Graph) -> Iterator[Graph]:
+    """Each document of the graph with what it names, as a graph in memory."""
+    from pepgraph.graph import Graph
+
+    every = """SELECT ?node ?document WHERE {
+      { ?node pg:inDocument ?document } UNION { ?passage pg:inDocument ?document . ?node pg:statedIn ?passage }
+      UNION { ?passage pg:inDocument ?document ; pg:remainder ?node }
+    }"""
+    ontology = graph.graph_quads("ontology")
+    for (document,) in run(graph.engine, "SELECT ?document { ?document a pg:Document } ORDER BY ?document").rows:
+        nodes = {str(row[0]) for row in run(graph.engine, every, {"document": document})}  # type: ignore[dict-item]
+        claims = {node for node in nodes if "/claim/" in node}
+        quads = neighbourhood(graph.engine, claims, {*nodes, str(document)})
+        with Graph(new_engine("oxigraph"), (), quads) as part:
+            fill(part.engine, [{*quads, *ontology}])
+            for name, text in graph.documents.items():
+                if name == str(document):
+                    part.attach(text)
+            yield part
 
 
 def _shape_faults(graph: Graph) -> Iterator[_Found]:

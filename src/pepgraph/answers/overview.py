@@ -11,51 +11,82 @@ from pepgraph.query.run import run
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
 
+_TITLES = 3
+"""Documents that are named; of more, the number is said."""
+
 
 def overview(graph: Graph) -> Report:
     """Counts of claims by evidence and polarity, the compounds, the sources and the documents."""
-    claims = graph.claims()
-    negated = Counter(level for claim in claims if claim.polarity == "negated" for level in claim.evidence)
-    levels = Counter(level for claim in claims for level in claim.evidence)
-    cited = Counter("cited" if c.cites else "perhaps cited" if c.may_cite else "uncited" for c in claims)
-    modality = Counter(claim.modality for claim in claims)
-    documents = graph.query(
-        """SELECT ?label (COUNT(DISTINCT ?passage) AS ?passages) WHERE {
-             ?document a pg:Document ; rdfs:label ?label . ?passage a pg:Passage ; pg:inDocument ?document
-           } GROUP BY ?label ORDER BY ?label"""
-    ).rows
-    compounds = Counter(c.subject.label for c in claims if c.subject.iri in _peptides(graph))
-    references = sum(1 for _ in run(graph.engine, "SELECT ?r { ?r a pg:Reference }"))
+    by_level: dict[str, dict[str, int]] = {}
+    for level, polarity, count in _rows(
+        graph,
+        """SELECT ?level ?polarity ?n WHERE {
+             ?tally pg:tallyLevel/skos:prefLabel ?level ; pg:tallyPolarity/skos:prefLabel ?polarity ; pg:claimCount ?n
+           }""",
+    ):
+        counts = by_level.setdefault(level, {})
+        counts[polarity] = counts.get(polarity, 0) + int(count)
+    named = Counter[str]()
+    for stance, count in _rows(
+        graph,
+        """SELECT ?stance ?n WHERE {
+             VALUES ?stance { pg:Cited pg:PerhapsCited pg:Uncited pg:Hedged pg:Attributed pg:Negated }
+             ?stance pg:claimCount ?n
+           }""",
+    ):
+        named[stance.rpartition("#")[2]] += int(count)
+    compounds: dict[str, int] = {}
+    for label, count in _rows(
+        graph,
+        """SELECT ?label ?n WHERE { ?peptide a pg:Peptide ; rdfs:label ?label ; pg:claimCount ?n }
+           ORDER BY DESC(?n) ?label LIMIT 8""",
+    ):
+        compounds[label] = compounds.get(label, 0) + int(count)
+    titles = [
+        label for (label,) in _rows(graph, "SELECT ?label { ?d a pg:Document ; rdfs:label ?label } ORDER BY ?label")
+    ]
+    claims = named["Cited"] + named["PerhapsCited"] + named["Uncited"]
+    passages = _count(graph, "SELECT (COUNT(*) AS ?n) { ?thing a pg:Passage }")
+    references = _count(graph, "SELECT (COUNT(*) AS ?n) { ?thing a pg:Reference }")
+    propositions = _count(graph, "SELECT (COUNT(DISTINCT ?p) AS ?n) { ?claim pg:proposition ?p }")
     return report(
-        ", ".join(str(label) for label, _ in documents) or "No document",
-        f"{len(claims)} claims, {len({c.proposition for c in claims})} propositions, "
-        f"{sum(int(str(n)) for _, n in documents)} passages, {references} references",
+        ", ".join(titles) if len(titles) <= _TITLES else f"{len(titles):,} documents" if titles else "No document",
+        f"{claims} claims, {propositions} propositions, {passages} passages, {references} references",
         [
             Section(
                 "Claims by the evidence the digest gives",
                 columns=("evidence", "claims", "of them denials"),
-                rows=tuple((level, str(count), str(negated[level] or "")) for level, count in levels.most_common()),
+                rows=tuple(
+                    (level, str(sum(counts.values())), str(counts.get("negated") or ""))
+                    for level, counts in sorted(by_level.items(), key=lambda item: (-sum(item[1].values()), item[0]))
+                ),
             ),
             Section(
                 "Compounds",
                 columns=("compound", "claims"),
-                rows=tuple((label, str(count)) for label, count in compounds.most_common(8)),
+                rows=tuple(
+                    (label, str(count)) for label, count in sorted(compounds.items(), key=lambda c: (-c[1], c[0]))[:8]
+                ),
             ),
             Section(
                 "How far to trust them",
                 columns=("", "claims"),
-                rows=tuple(
-                    (name, str(count))
-                    for name, count in [
-                        *((name, cited[name]) for name in ("cited", "perhaps cited", "uncited")),
-                        *((name, modality[name]) for name in ("hedged", "attributed")),
-                        ("denied", sum(1 for c in claims if c.polarity == "negated")),
-                    ]
+                rows=(
+                    ("cited", str(named["Cited"])),
+                    ("perhaps cited", str(named["PerhapsCited"])),
+                    ("uncited", str(named["Uncited"])),
+                    ("hedged", str(named["Hedged"])),
+                    ("attributed", str(named["Attributed"])),
+                    ("denied", str(named["Negated"])),
                 ),
             ),
         ],
     )
 
 
-def _peptides(graph: Graph) -> set[str]:
-    return {str(iri) for (iri,) in run(graph.engine, "SELECT ?p { ?p a pg:Peptide }")}
+def _rows(graph: Graph, query: str) -> list[tuple[str, ...]]:
+    return [tuple(map(str, row)) for row in run(graph.engine, query)]
+
+
+def _count(graph: Graph, query: str) -> int:
+    return sum(int(n) for (n,) in _rows(graph, query))

@@ -11,6 +11,7 @@ from pepgraph.answers.report import Report, Section, report
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import shorten
 from pepgraph.query.run import run
+from pepgraph.store.claims import in_batches
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
@@ -166,29 +167,31 @@ def _facts(graph: Graph, thing: object) -> Iterable[tuple[str, str]]:
 
 def _sources(graph: Graph, cited: Counter[str]) -> tuple[tuple[str, ...], ...]:
     """Every cited reference, with the paper where a curator has identified one."""
-    query = """SELECT ?reference ?label ?author ?year ?journal ?confidence ?doi ?pubmed WHERE {
-      ?reference a pg:Reference ; rdfs:label ?label ; pg:number ?number .
-      OPTIONAL {
-        ?reference pg:identifiedAs ?paper ; pg:identificationConfidence/skos:prefLabel ?confidence .
-        ?paper pg:firstAuthor ?author ; dcterms:date ?year ; dcterms:source ?journal ; fabio:hasPubMedId ?pubmed .
-        OPTIONAL { ?paper bibo:doi ?doi }
-      }
-    } ORDER BY ?reference ?number"""
+    labels = "SELECT ?reference ?label WHERE {{ VALUES ?reference {{ {values} }} ?reference rdfs:label ?label }}"
+    query = """SELECT ?reference ?author ?year ?journal ?confidence ?doi ?pubmed WHERE {{
+      VALUES ?reference {{ {values} }}
+      ?reference pg:identifiedAs ?paper ; pg:identificationConfidence/skos:prefLabel ?confidence .
+      ?paper pg:firstAuthor ?author ; dcterms:date ?year ; dcterms:source ?journal ; fabio:hasPubMedId ?pubmed .
+      OPTIONAL {{ ?paper bibo:doi ?doi }}
+    }}"""
+    papers: dict[str, tuple[str, str, str]] = {}
     found = []
-    for reference, label, author, year, journal, confidence, doi, pubmed in run(graph.engine, query):
-        if count := cited[str(reference)]:
-            paper = f"{author} {year}, {journal}" if author is not None else "not identified"
-            link = f"doi:{doi}" if doi is not None else f"PMID {pubmed}" if pubmed is not None else ""
-            found.append((str(label), str(count), paper, str(confidence or ""), link))
-    return tuple(sorted(found, key=lambda row: (len(row[0]), row[0])))
+    for values in in_batches(cited):
+        for reference, author, year, journal, confidence, doi, pubmed in run(graph.engine, query.format(values=values)):
+            link = f"doi:{doi}" if doi is not None else f"PMID {pubmed}"
+            papers[str(reference)] = (f"{author} {year}, {journal}", str(confidence), link)
+        for reference, label in run(graph.engine, labels.format(values=values)):
+            paper = papers.get(str(reference), ("not identified", "", ""))
+            found.append((str(label), str(cited[str(reference)]), *paper))
+    return tuple(sorted(found, key=lambda row: (len(row[0]), row)))
 
 
 def _notes(graph: Graph, claims: set[str]) -> tuple[tuple[str, str], ...]:
-    rows = run(
-        graph.engine,
-        """SELECT ?label ?text ?claim ?note WHERE {
-             ?note a pg:CuratorNote ; rdfs:comment ?text ; pg:concerns ?claim , ?reference .
-             ?claim a pg:Claim . ?reference a pg:Reference ; rdfs:label ?label ; pg:number ?number
-           } ORDER BY ?number ?note ?claim""",
-    )
-    return tuple(dict.fromkeys((str(label), str(text)) for label, text, claim, _ in rows if str(claim) in claims))
+    query = """SELECT ?label ?text ?number ?note WHERE {{
+      VALUES ?claim {{ {values} }}
+      ?note pg:concerns ?claim , ?reference ; a pg:CuratorNote ; rdfs:comment ?text .
+      ?reference a pg:Reference ; rdfs:label ?label ; pg:number ?number
+    }}"""
+    rows = {row for values in in_batches(claims) for row in run(graph.engine, query.format(values=values))}
+    ordered = sorted(rows, key=lambda row: (int(str(row[2])), str(row[3])))
+    return tuple(dict.fromkeys((str(label), str(text)) for label, text, *_ in ordered))

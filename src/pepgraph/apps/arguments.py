@@ -124,6 +124,24 @@ def build_parser() -> argparse.ArgumentParser:
     sub = command("check", "every fault of the data; with --document every span and digest too")
     sub.add_argument("--format", choices=("text", "json"), default="text", help="(default: %(default)s)")
 
+    sub = command("load", "put files into the store on disk that --store names, with all that follows from them")
+    sub.add_argument("files", nargs="*", metavar="FILE", help="RDF, gzipped or not; one that is in already is replaced")
+    sub.add_argument(
+        "--remove", action="append", default=[], metavar="FILE", help="take out what this file brought; can be repeated"
+    )
+    sub.add_argument("--rebuild", action="store_true", help="load all files of the store anew")
+    sub.add_argument(
+        "--spans", action="store_true", help="also store what names say already: offsets of spans and the like"
+    )
+
+    sub = command("publish", "send the graph to the SPARQL endpoint that --endpoint names")
+    sub.add_argument(
+        "--update-url",
+        metavar="URL",
+        help="where the server takes updates (default: --endpoint with /query as /update, and GraphDB's own form)",
+    )
+    sub.add_argument("--graph-store", metavar="URL", help="where it takes whole graphs, which is faster than updates")
+
     sub = command("locate", "the span, passage and digest of a phrase of a document", data=False)
     sub.add_argument("--document", metavar="FILE", required=True, help="the document's text")
     sub.add_argument("words", nargs="+", metavar="WORDS", help="the phrase")
@@ -148,6 +166,16 @@ def _add_data(parser: argparse.ArgumentParser, default: object = argparse.SUPPRE
         help="files of RDF in place of the packaged graph; - reads Turtle from standard input",
     )
     group.add_argument("--engine", default=default, metavar="ENGINE", help="oxigraph or rdflib (default: oxigraph)")
+    group.add_argument(
+        "--store", action="append", default=default, metavar="DIR", help="a store on disk (see load); can be repeated"
+    )
+    group.add_argument(
+        "--endpoint",
+        action="append",
+        default=default,
+        metavar="URL",
+        help="a SPARQL endpoint that holds the graph (see publish); several sources are asked as one",
+    )
     group.add_argument(
         "--document",
         action="append",

@@ -13,7 +13,15 @@ from typing import IO, TYPE_CHECKING, NoReturn, TextIO, cast
 
 import pepgraph
 from pepgraph.apps.arguments import BAD_INPUT, build_parser
-from pepgraph.errors import OutputError, PepgraphError, QueryError, TimeLimitError, UnknownNameError
+from pepgraph.errors import (
+    EndpointError,
+    OutputError,
+    PepgraphError,
+    QueryError,
+    StoreError,
+    TimeLimitError,
+    UnknownNameError,
+)
 
 if TYPE_CHECKING:
     from pepgraph.answers.report import Report
@@ -190,11 +198,17 @@ def search(options: argparse.Namespace) -> int:
 
 
 def export(options: argparse.Namespace) -> int:
+    from pepgraph.output.export import STREAMED, format_of, stream
     from pepgraph.output.export import export as make
-    from pepgraph.output.export import format_of
+    from pepgraph.output.files import written_whole
 
     format = options.format or format_of(options.output)
-    _write(options, make(_open(options), format, quotes=bool(options.document)))
+    graph = _open(options)
+    if graph.engine.lasting and format in STREAMED:
+        with written_whole(options.output) as out:
+            stream(graph, format, out)
+    else:
+        _write(options, make(graph, format, quotes=bool(options.document)))
     return 0
 
 
@@ -230,6 +244,56 @@ def check(options: argparse.Namespace) -> int:
     return FAULTS if faults else 0
 
 
+def load(options: argparse.Namespace) -> int:
+    from pepgraph.apps.progress import Bar
+    from pepgraph.store.load import load as put
+
+    if not options.store or len(options.store) != 1:
+        raise StoreError("say into which store, once: pepgraph load FILE --store DIR")
+    if not (options.files or options.remove or options.rebuild):
+        raise StoreError("say what to load: pepgraph load FILE --store DIR")
+    folder = Path(options.store[0])
+    with Bar(options.files) as bar:
+        done = put(
+            folder,
+            options.files,
+            remove=options.remove,
+            rebuild=options.rebuild,
+            restate=options.spans,
+            progress=bar,
+        )
+    for what, names in (("replaced", done.replaced), ("removed", done.removed), ("unchanged", done.unchanged)):
+        for name in names:
+            print(f"{what}: {name}")
+    again = "; all files were loaded anew" if done.anew else ""
+    print(f"{len(done.added)} files added; {done.quads:,} triples of files are in {folder}{again}")
+    print(f"ask it with --store {folder}", file=sys.stderr)
+    return 0
+
+
+def publish(options: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from pepgraph.store.endpoint import EndpointEngine
+    from pepgraph.store.publish import publish as send
+    from pepgraph.store.publish import way
+
+    urls, options.endpoint = options.endpoint or [], None
+    if len(urls) != 1:
+        raise EndpointError("say where to, once: pepgraph publish --endpoint URL")
+    (url,) = urls
+    engine = EndpointEngine(url)
+    to = way(engine, options.update_url, options.graph_store)
+    quads = list(dict.fromkeys(_open(options).quads(quotes=bool(options.document), index=True)))
+    # A bar is for people: disable=None leaves it out where standard error is no terminal.
+    with tqdm(total=len(quads), unit=" triples", disable=None, leave=False) as bar:
+        sizes = send(quads, engine, to, bar.update)
+    for graph, size in sorted(sizes.items()):
+        print(f"{size:9}  {graph}")
+    print(f"{sum(sizes.values()):9}  triples are there, counted; ask them with --endpoint {url}")
+    return 0
+
+
 def locate(options: argparse.Namespace) -> int:
     from pepgraph.documents.anchors import locate as find
     from pepgraph.documents.texts import Text
@@ -259,9 +323,12 @@ def _open(options: argparse.Namespace) -> pepgraph.Graph:
     # An export holds quotes only of documents that were named for it.
     graph = pepgraph.open(
         *(options.data or ()),
-        engine=options.engine or "oxigraph",
+        engine=options.engine,
         documents=options.document or (),
-        environment=options.command != "export",
+        environment=options.command not in ("export", "publish"),
+        store=options.store or (),
+        endpoint=options.endpoint or (),
+        timeout=getattr(options, "timeout", 600) or None,
     )
     wanted = pepgraph.Filter(
         **{
@@ -351,7 +418,7 @@ _COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {
         command.__name__: command
         for command in (
             *(tour, query, ask, queries, show, compare, sources, impact, search),
-            *(export, draw, check, locate, passages),
+            *(export, draw, check, load, publish, locate, passages),
         )
     },
 }

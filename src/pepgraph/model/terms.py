@@ -56,6 +56,8 @@ class Literal(str):
         "say \\"mRNA\\""@en
         """
         text = str(self).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+        # Where codepoint escapes are read first, an escaped backslash before a u would begin one.
+        text = text.replace("\\\\u", "\\\\\\u0075").replace("\\\\U", "\\\\\\u0055")
         if self.language:
             return f'"{text}"@{self.language}'
         return f'"{text}"' if self.datatype == XSD + "string" else f'"{text}"^^<{self.datatype}>'

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from pepgraph.model.claims import Claim, Named, Qualifier, Relation
-from pepgraph.model.names import CITO, ONTOLOGY, RDF, RDFS, SKOS, document_of, shorten
+from pepgraph.model.names import BASE, CITO, ONTOLOGY, RDF, RDFS, SKOS, document_of, shorten
 from pepgraph.model.terms import Iri, Literal, Term, value
 
 Facts = Mapping[str, Sequence[Term]]
@@ -20,6 +20,9 @@ QUALIFIER = ONTOLOGY + "QualifierProperty"
 POLARITY, MODALITY, EVIDENCE, STATED_IN = (
     ONTOLOGY + name for name in ("polarity", "modality", "evidenceLevel", "statedIn")
 )
+
+
+_OWN = {TYPE, SUBJECT, PREDICATE, OBJECT, POLARITY, MODALITY, EVIDENCE, STATED_IN, CITES, MAY_CITE}
 
 
 def one(said: Facts, key: str) -> Term | None:
@@ -40,11 +43,15 @@ class Vocabulary:
         self._relations: dict[str, Relation] = {}
         self._levels: dict[str, tuple[int, str]] = {}
         self._qualifiers: dict[str, tuple[int, str] | None] = {}
+        self._qualified: dict[tuple[str, Term], Qualifier] = {}
+        self.unknown: set[str] = set()
+        """IRIs of ours that a claim named and nothing describes so far."""
 
     def forget(self, iri: str) -> None:
         """Read a node anew when it is asked for next."""
         for kept in (self._names, self._relations, self._levels, self._qualifiers):
             kept.pop(iri, None)
+        self._qualified.clear()
 
     def named(self, term: Term) -> Named:
         """A term as sentences call it; a literal by its text, an unknown IRI by its short form."""
@@ -53,6 +60,8 @@ class Vocabulary:
             said = self.facts.get(term, {}) if isinstance(term, Iri) else {}
             label = one(said, LABEL) or one(said, PREFERRED)
             if label is None:
+                if isinstance(term, Iri) and term.startswith(BASE):
+                    self.unknown.add(term)
                 return Named(str(term), str(term) if isinstance(term, Literal) else shorten(term))
             name, plural = one(said, ONTOLOGY + "nameInSentence"), one(said, ONTOLOGY + "plural")
             found = Named(str(term), str(label), str(name or ""), bool(plural and value(plural)))
@@ -104,14 +113,12 @@ class Vocabulary:
         levels = [level for term in said.get(EVIDENCE, ()) if (level := self.level(term))]
         if len(levels) > 1:
             levels = sorted(set(levels), key=lambda level: (-level[0], level[1]))
-        qualifiers = [
-            Qualifier(key, *place, Named(str(term), str(term)) if isinstance(term, Literal) else self.named(term))
-            for key in said
-            if (place := self.qualifier(key))
-            for term in said[key]
-        ]
+        qualifiers = []
+        for key, terms in said.items():
+            if key not in _OWN:
+                qualifiers += [made for term in terms if (made := self._qualifier_of(key, term))]
         if len(qualifiers) > 1:
-            qualifiers.sort(key=lambda q: (q.property, q.value.iri))
+            qualifiers.sort(key=_in_order)
         return Claim(
             iri,
             self.named(subject),
@@ -128,11 +135,27 @@ class Vocabulary:
             qualifiers=tuple(qualifiers),
         )
 
+    def _qualifier_of(self, key: str, term: Term) -> Qualifier | None:
+        made = self._qualified.get((key, term))
+        if made is None:
+            place = self.qualifier(key)
+            if place is None:
+                return None
+            value = Named(str(term), str(term)) if isinstance(term, Literal) else self.named(term)
+            made = Qualifier(key, *place, value)
+            if term not in self.unknown:
+                self._qualified[key, term] = made
+        return made
+
     def _local(self, said: Facts, key: str, default: str) -> str:
         term = one(said, key)
         if not isinstance(term, Iri) or term not in self.facts:
             return default
         return self.named(term).label
+
+
+def _in_order(qualifier: Qualifier) -> tuple[str, str]:
+    return qualifier.property, qualifier.value.iri
 
 
 def _numbers(references: Iterable[str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from pepgraph.errors import UnknownNameError
 from pepgraph.query.run import run
@@ -21,12 +21,29 @@ _ENDINGS = {"rdf": "rdfxml", "bib": "bibtex", "turtle": "ttl", "json": "jsonld",
 
 
 def export(graph: Graph, format: str, *, quotes: bool = False) -> str:
-    """The whole of ``graph`` as text. Raises UnknownNameError for an unknown format."""
+    """The whole of ``graph`` as text.
+
+    Raises UnknownNameError for an unknown format, OutputError for a store that is too large for it.
+    """
+    if format not in export_formats():
+        raise UnknownNameError(f"unknown format {format!r}; use one of {', '.join(export_formats())}")
+    if graph.engine.lasting:
+        with graph.gathered() as whole:
+            return export(whole, format)
     if format in FORMATS:
         return serialize(graph.quads(quotes), format)
-    if format in _WRITERS:
-        return _WRITERS[format](graph)
-    raise UnknownNameError(f"unknown format {format!r}; use one of {', '.join(export_formats())}")
+    return _WRITERS[format](graph)
+
+
+def stream(graph: Graph, format: str, out: IO[bytes]) -> None:
+    """A store or endpoint of any size as nt or nq, in its own order and as it is there, without the index."""
+    import pyoxigraph as ox
+
+    ox.serialize(graph.stored(), out, format=FORMATS[format])
+
+
+STREAMED = ("nt", "nq")
+"""Formats in which a store of any size is written, a piece at a time."""
 
 
 def export_formats() -> tuple[str, ...]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from pepgraph.errors import OutputError
 
@@ -15,10 +18,25 @@ def write_text(path: Path | str, text: str) -> Path:
 
     Raises OutputError where the folder is missing or cannot be written to.
     """
-    path = Path(path)
     if str(path) == "-":
         sys.stdout.write(text)
-        return path
+        return Path(path)
+    with written_whole(path) as out:
+        out.write(text.encode("utf-8"))
+    return Path(path)
+
+
+@contextmanager
+def written_whole(path: Path | str) -> Iterator[IO[bytes]]:
+    """A file to write to that takes the place of ``path`` when it is whole; ``-`` is standard output.
+
+    Raises OutputError where the folder is missing or cannot be written to.
+    """
+    path = Path(path)
+    if str(path) == "-":
+        sys.stdout.flush()
+        yield sys.stdout.buffer
+        return
     try:
         if path.is_dir():
             raise OutputError("this is a folder; name a file in it", file=path)
@@ -28,8 +46,8 @@ def write_text(path: Path | str, text: str) -> Path:
     except OSError as error:
         raise OutputError(f"cannot be written: {error.strerror}", file=path) from None
     try:
-        with open(handle, "w", encoding="utf-8", newline="") as out:
-            out.write(text)
+        with open(handle, "wb") as out:
+            yield out
             out.flush()
             os.fsync(out.fileno())
         umask = os.umask(0)
@@ -40,4 +58,3 @@ def write_text(path: Path | str, text: str) -> Path:
         raise OutputError(f"cannot be written: {error.strerror}", file=path) from None
     finally:
         Path(beside).unlink(missing_ok=True)
-    return path

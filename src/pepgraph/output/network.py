@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import networkx
 
-from pepgraph.errors import UnknownNameError
+from pepgraph.errors import OutputError, UnknownNameError
 from pepgraph.model.claims import Claim, Named
+from pepgraph.model.terms import Iri
 from pepgraph.query.run import run
+from pepgraph.store.claims import in_batches
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
@@ -21,6 +23,20 @@ VIEWS = {
     "full": "every claim between two things, and every reference",
 }
 """The views of the picture and what each shows."""
+
+
+CLAIMS = 5_000
+"""Claims of a store or endpoint that one picture may be made of."""
+
+_NEAR = """SELECT ?claim ?subject ?object WHERE {{
+  VALUES ?thing {{ {values} }}
+  {{ ?claim rdf:subject ?thing }} UNION {{ ?claim rdf:object ?thing }} UNION {{ ?claim pg:jurisdiction ?thing }}
+  UNION {{ ?claim pg:anatomy ?thing }}
+  ?claim rdf:subject ?subject ; rdf:object ?object .
+}}"""
+_BETWEEN = (
+    "SELECT ?claim ?object WHERE {{ VALUES ?thing {{ {values} }} ?claim rdf:subject ?thing ; rdf:object ?object }}"
+)
 
 
 def network(
@@ -35,6 +51,9 @@ def network(
     """
     if view not in VIEWS:
         raise UnknownNameError(f"unknown view {view!r}; use one of {', '.join(VIEWS)}")
+    if graph.engine.lasting:
+        with graph.part(_nearby(graph, about, depth)) as part:
+            return network(part, view, None if about is None else f"<{graph.resolve(about)}>", depth)
     facts = _Facts(graph)
     drawn = networkx.MultiDiGraph()
     for claim in graph.claims():
@@ -53,6 +72,35 @@ def network(
         title=", ".join(titles) or "pepgraph", view=view, subtitle=VIEWS[view][:1].upper() + VIEWS[view][1:]
     )
     return drawn
+
+
+def _nearby(graph: Graph, about: str | None, depth: int) -> set[str]:
+    """The claims that a picture may need: all, or those between what lies within ``depth`` steps of a thing."""
+    if about is None:
+        total = "SELECT ?relation ?claims { ?relation a pg:Relation ; pg:claimCount ?claims }"
+        if sum(int(str(claims)) for _, claims in run(graph.engine, total)) > CLAIMS:
+            raise OutputError(
+                f"a picture of more than {CLAIMS:,} claims shows nothing; say what is in its middle: --about"
+            )
+        return graph.select()
+    things = {str(graph.resolve(about))}
+    chosen: set[str] = set()
+    for _ in range(depth):
+        more: set[str] = set()
+        for values in in_batches(things):
+            for claim, subject, obj in run(graph.engine, _NEAR.format(values=values)):
+                chosen.add(str(claim))
+                more |= {str(term) for term in (subject, obj) if isinstance(term, Iri)}
+            if len(chosen) > CLAIMS:
+                raise OutputError(
+                    f"more than {CLAIMS:,} claims lie around {about}; use fewer steps, or filters such as --within"
+                )
+        things |= more
+    for values in in_batches(things):
+        for claim, obj in run(graph.engine, _BETWEEN.format(values=values)):
+            if str(obj) in things:
+                chosen.add(str(claim))
+    return chosen
 
 
 def _ends(claim: Claim, view: str, facts: _Facts) -> list[tuple[Named, Named, str, str]]:
@@ -116,8 +164,9 @@ class _Facts:
         rows = run(
             graph.engine,
             """SELECT ?thing ?kind WHERE {
-                 { ?class rdfs:subClassOf pg:Entity } UNION { VALUES ?class { pg:Reference pg:RegulatoryStatus } }
-                 ?class rdfs:label ?kind . ?thing a ?class
+                 { ?class rdfs:subClassOf pg:Entity ; rdfs:label ?kind }
+                 UNION { ?class rdfs:label ?kind . FILTER (?class IN (pg:Reference, pg:RegulatoryStatus)) }
+                 ?thing a ?class
                }""",
         )
         self.kinds = {str(thing): str(kind) for thing, kind in rows}

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, TextIO
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import PREFIXES, shorten
 from pepgraph.model.terms import Blank, Iri, Literal, Term
+from pepgraph.store.claims import in_batches
 
 if TYPE_CHECKING:
     from pepgraph.answers.report import Report, Section
     from pepgraph.query.results import Result
-    from pepgraph.store.contract import Engine
+    from pepgraph.store.claims import in_batches
+from pepgraph.store.contract import Engine
 
 _BATCH = 1000
 
@@ -29,10 +31,8 @@ class Screen:
 
 def labels(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
     """Labels of IRIs, as far as the graph has any."""
-    wanted = sorted(set(iris))
     found: dict[str, str] = {}
-    for i in range(0, len(wanted), _BATCH):
-        values = " ".join(Iri(iri).n3 for iri in wanted[i : i + _BATCH])
+    for values in in_batches(set(iris)):
         query = f"SELECT ?it ?label WHERE {{ VALUES ?it {{ {values} }} ?it rdfs:label|skos:prefLabel ?label }}"
         for iri, label in engine.query(query, {}, PREFIXES).rows:
             found.setdefault(str(iri), str(label))

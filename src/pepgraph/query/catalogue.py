@@ -12,7 +12,7 @@ from pepgraph.model.terms import Term
 from pepgraph.query.resolve import KINDS, resolve
 from pepgraph.query.results import Result
 from pepgraph.query.run import run
-from pepgraph.store.contract import Engine
+from pepgraph.store.contract import Answer, Engine
 
 _FOLDER = Path(__file__).parent / "queries"
 _HEADER = re.compile(r"^#\+ (\w+): (.*)$", re.MULTILINE)
@@ -39,6 +39,9 @@ class Entry:
     columns: tuple[str, ...]
     example: str
     text: str
+    across: str = ""
+    """How answers of several sources come together: ``join`` where a row needs all of them, the name
+    of a column whose numbers are added, nothing where each row comes from one."""
 
     @property
     def usage(self) -> str:
@@ -55,7 +58,16 @@ class Entry:
             param.name: resolve(engine, argument, param.kind)
             for param, argument in zip(self.params, arguments, strict=True)
         }
-        return run(engine, self.text, bindings)
+        if self.across == "join":
+            return run(engine.together(), self.text, bindings)
+        if not self.across or engine.name != "several":
+            return run(engine, self.text, bindings)
+        from pepgraph.store.several import SeveralEngine, added
+
+        assert isinstance(engine, SeveralEngine)
+        found = [run(one, self.text, bindings) for one in engine.engines]
+        rows = added((row for result in found for row in result), found[0].columns, self.across, self.text)
+        return Result(Answer("rows", found[0].columns, rows))
 
 
 @cache
@@ -101,4 +113,5 @@ def _entry(path: Path) -> Entry:
         columns=tuple(re.split(r",\s*", header["columns"][0])),
         example=header["example"][0],
         text=text,
+        across=header.get("across", [""])[0],
     )

@@ -9,32 +9,12 @@ from functools import lru_cache
 from itertools import pairwise
 
 from pepgraph.errors import QueryError
+from pepgraph.model.sparql import Token, refusal, unescape
+from pepgraph.model.sparql import tokens as tokens_of
 
 # Oxigraph's parser recurses: some 2,200 open braces or 5,000 clauses end the process.
 MAX_DEPTH = 200
 MAX_TOKENS = 10_000
-
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-# https://www.w3.org/TR/sparql11-query/#sparqlGrammar, the terminals.
-_TOKEN = re.compile(
-    r"""
-      (?P<space>\s+)
-    | (?P<comment>\#[^\n\r]*)
-    | (?P<string>\"{3}(?:\"{0,2}(?:[^\"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
-                | \"(?:[^\"\\\n\r]|\\.)*\" | '(?:[^'\\\n\r]|\\.)*')
-    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-    | (?P<variable>[?$]\w+)
-    | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-    | (?P<blank>_:\w[\w.-]*)
-    | (?P<name>(?:[^\W\d_][\w.-]*)?:(?:[\w:.%-]|\\[_~.\-!$&'()*+,;=/?\#@%])*)
-    | (?P<word>[^\W\d]\w*)
-    | (?P<open>[{(\[])
-    | (?P<close>[})\]])
-    | (?P<number>\d[\d.eE]*)
-    | (?P<other>.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
 
@@ -50,15 +30,15 @@ class Dataset:
         return bool(self.default or self.named)
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    text: str
-    start: int
-
-
-def inspect(text: str, prefixes: Mapping[str, str], graphs: Callable[[], Collection[str]]) -> Dataset:
+def inspect(
+    text: str,
+    prefixes: Mapping[str, str],
+    graphs: Callable[[], Collection[str]],
+    services: Collection[str] = (),
+) -> Dataset:
     """Refuse what a query may not do; return the graphs it names.
+
+    ``services`` are the endpoints that SERVICE may ask.
 
     ``graphs`` tells which exist: FROM another one is refused, since engines fetch it or
     ignore it without a word. Raises QueryError with line, column and the place marked.
@@ -70,7 +50,7 @@ def inspect(text: str, prefixes: Mapping[str, str], graphs: Callable[[], Collect
       SELECT * { SERVICE <http://example.org/> {} }
                  ^
     """
-    plain, dataset = _inspect(text, frozenset(prefixes.items()))
+    plain, dataset = _inspect(text, frozenset(prefixes.items()), frozenset(services))
     existing = graphs() if dataset else ()
     for place, graph in dataset:
         if graph not in existing:
@@ -82,9 +62,11 @@ def inspect(text: str, prefixes: Mapping[str, str], graphs: Callable[[], Collect
 
 
 @lru_cache(maxsize=256)
-def _inspect(text: str, prefixes: frozenset[tuple[str, str]]) -> tuple[str, tuple[tuple[tuple[int, bool], str], ...]]:
-    plain = _unescape(text)
-    tokens = _tokens(plain)
+def _inspect(
+    text: str, prefixes: frozenset[tuple[str, str]], services: frozenset[str]
+) -> tuple[str, tuple[tuple[tuple[int, bool], str], ...]]:
+    plain = unescape(text)
+    tokens = tokens_of(plain)
     if len(tokens) > MAX_TOKENS:
         raise QueryError(
             f"the query has {len(tokens)} tokens, more than the {MAX_TOKENS} that are safe to parse; split it"
@@ -103,7 +85,7 @@ def _inspect(text: str, prefixes: frozenset[tuple[str, str]]) -> tuple[str, tupl
     dataset: list[tuple[tuple[int, bool], str]] = []
     for i, token in enumerate(tokens):
         before = tokens[i - 1].text.upper() if i else ""
-        after = tokens[i + 1] if i + 1 < len(tokens) else _Token("", "", len(plain))
+        after = tokens[i + 1] if i + 1 < len(tokens) else Token("", "", len(plain))
         word = token.text.upper() if token.kind == "word" else ""
         if word == "SERVICE" or (
             # A parser without a lexer reads SERVICE:x {…} as the keyword and a name.
@@ -112,7 +94,16 @@ def _inspect(text: str, prefixes: frozenset[tuple[str, str]]) -> tuple[str, tupl
             and after.text == "{"
             and before != "GRAPH"
         ):
-            raise refusal(plain, token.start, "SERVICE is refused: a query opens no connections")
+            if not services or word != "SERVICE":
+                raise refusal(plain, token.start, "SERVICE is refused: a query opens no connections")
+            where = tokens[i + 2] if after.text.upper() == "SILENT" and i + 2 < len(tokens) else after
+            if where.kind != "iri" or where.text[1:-1] not in services:
+                raise refusal(
+                    plain,
+                    token.start,
+                    f"SERVICE {where.text} is refused: only endpoints named with --endpoint are asked, "
+                    f"written out: {', '.join(f'<{url}>' for url in sorted(services))}",
+                )
         if word == "PREFIX" and after.kind == "name" and i + 2 < len(tokens):
             known[after.text[:-1]] = tokens[i + 2].text[1:-1]
         elif token.kind == "name" and before != "PREFIX":
@@ -135,6 +126,11 @@ def _inspect(text: str, prefixes: frozenset[tuple[str, str]]) -> tuple[str, tupl
     return plain, tuple(dataset)
 
 
+def asks_others(text: str) -> bool:
+    """Whether a query has SERVICE in it."""
+    return any(token.kind == "word" and token.text.upper() == "SERVICE" for token in tokens_of(unescape(text)))
+
+
 def names_in(text: str, prefixes: Mapping[str, str]) -> list[str]:
     """IRIs that a query writes out or by a known prefix, in order.
 
@@ -142,7 +138,7 @@ def names_in(text: str, prefixes: Mapping[str, str]) -> list[str]:
     ['http://e/semax', 'http://a/b']
     """
     found: dict[str, None] = {}
-    for token in _tokens(_unescape(text)):
+    for token in tokens_of(unescape(text)):
         prefix, colon, local = token.text.partition(":")
         if token.kind == "iri":
             found[token.text[1:-1]] = None
@@ -157,50 +153,12 @@ def strings_in(text: str) -> list[str]:
     >>> strings_in("FILTER (?a = 'Semax' || ?b = \'Selank\'@en)")
     ['Semax']
     """
-    tokens = [*_tokens(_unescape(text)), _Token("", "", 0)]
+    tokens = [*tokens_of(unescape(text)), Token("", "", 0)]
     return [
         token.text.strip("\"'")
         for token, after in pairwise(tokens)
         if token.kind == "string" and after.kind != "language" and after.text != "^"
     ]
-
-
-def _tokens(plain: str) -> list[_Token]:
-    return [
-        _Token(match.lastgroup or "", match[0], match.start())
-        for match in _TOKEN.finditer(plain)
-        if match.lastgroup not in ("space", "comment")
-    ]
-
-
-def _unescape(text: str) -> str:
-    """Codepoint escapes are read before anything else: SPARQL 1.1, section 19.2."""
-
-    def character(match: re.Match[str]) -> str:
-        code = int(match[1] or match[2], 16)
-        if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
-            raise refusal(text, match.start(), f"{match[0]} is no character")
-        return chr(code)
-
-    return _ESCAPE.sub(character, text)
-
-
-def refusal(text: str, offset: int, message: str) -> QueryError:
-    """A QueryError that shows the line and marks the place."""
-    line = text.count("\n", 0, offset) + 1
-    begin = text.rfind("\n", 0, offset) + 1
-    return marked(text, line, offset - begin + 1, message)
-
-
-def marked(text: str, line: int, column: int, message: str) -> QueryError:
-    """A QueryError at a line and column (from 1), with that line of the query and a caret."""
-    lines = text.split("\n")
-    if line > 1 or len(lines) > 1 or len(lines[0]) <= 200:
-        shown = lines[line - 1].expandtabs(1) if line <= len(lines) else ""
-        shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in shown)
-        begin = max(0, column - 60)
-        message += f"\n  {shown[begin : begin + 120]}\n  {' ' * (column - 1 - begin)}^"
-    return QueryError(message, file="query", line=line, column=column)
 
 
 def _some(graphs: Collection[str]) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import cast
 
 from pepgraph.errors import QueryError
 from pepgraph.model.names import PREFIXES
+from pepgraph.model.sparql import marked
 from pepgraph.model.terms import Term
-from pepgraph.query.guard import inspect, marked
+from pepgraph.query.guard import asks_others, inspect
 from pepgraph.query.results import Result
 from pepgraph.store.contract import Engine
 
@@ -40,15 +41,19 @@ _STRUCTURE = frozenset(
 )
 
 
-def run(engine: Engine, text: str, bindings: Mapping[str, Term] | None = None) -> Result:
+def run(
+    engine: Engine, text: str, bindings: Mapping[str, Term] | None = None, services: Collection[str] = ()
+) -> Result:
     """Answer SPARQL 1.1 with the common prefixes known; ``bindings`` are values, never text.
+
+    ``services`` are the endpoints that SERVICE may ask.
 
     Raises QueryError for what does not parse and for what a query may not do.
     """
     if not text.strip():
         raise QueryError("the query is empty; write one, or see `pepgraph queries`")
     prefixes = prefixes_of(engine)
-    dataset = inspect(text, prefixes, engine.graphs)
+    dataset = inspect(text, prefixes, engine.graphs, services)
     try:
         return Result(engine.query(text, bindings or {}, prefixes, dataset.default, dataset.named))
     except QueryError as error:
@@ -60,6 +65,13 @@ def run(engine: Engine, text: str, bindings: Mapping[str, Term] | None = None) -
         # Oxigraph's parser adds the length of a keyword it tried, and so marks a place beyond the fault.
         line, column = place_of_fault(text) or (int(place[1]), int(place[2]))
         raise marked(text, line, column, _readable(place[3])) from None
+
+
+def run_alone(engine: Engine, text: str, bindings: Mapping[str, Term] | None = None) -> Result:
+    """Answer a query of anybody's, which may join everything, and ask the endpoints that the user has named."""
+    asking = bool(engine.services) and asks_others(text)
+    services = engine.services if asking else ()
+    return run(engine.together(asking_others=asking), text, bindings, services)
 
 
 def prefixes_of(engine: Engine) -> dict[str, str]:

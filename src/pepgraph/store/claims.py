@@ -20,11 +20,16 @@ _KEPT = 200_000
 _NodeFacts = dict[str, dict[str, list[Term]]]
 
 
-def said_of(engine: Engine, nodes: Collection[str]) -> Iterator[Row]:
-    """Node, property and value of everything said of these nodes, a batch at a time."""
+def in_batches(nodes: Collection[str]) -> Iterator[str]:
+    """IRIs as the inside of VALUES, some hundred at a time."""
     ordered = sorted(nodes)
     for i in range(0, len(ordered), _BATCH):
-        values = " ".join(Iri(iri).n3 for iri in ordered[i : i + _BATCH])
+        yield " ".join(Iri(iri).n3 for iri in ordered[i : i + _BATCH])
+
+
+def said_of(engine: Engine, nodes: Collection[str]) -> Iterator[Row]:
+    """Node, property and value of everything said of these nodes, a batch at a time."""
+    for values in in_batches(nodes):
         yield from engine.query(_SAID_OF.format(values), {}, PREFIXES).rows
 
 

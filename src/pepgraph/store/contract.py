@@ -29,6 +29,10 @@ class Engine(Protocol):
     """A store of quads whose default graph is the union of its named graphs."""
 
     name: str
+    lasting: bool
+    """Whether the content lies elsewhere, in a folder or with a server, and is only read here."""
+    services: frozenset[str]
+    """Endpoints that a query may ask by SERVICE."""
     memo: dict[str, object]
     """What others have computed from the content; emptied when the content changes."""
 
@@ -53,6 +57,12 @@ class Engine(Protocol):
 
     def graphs(self) -> list[str]:
         """IRIs of the named graphs."""
+
+    def together(self, *, asking_others: bool = False) -> Engine:
+        """An engine in which one query can join everything: this one, unless it stands for several.
+
+        With ``asking_others`` the one for what stands outside the query's SERVICE.
+        """
 
     def close(self) -> None:
         """Let go of what the engine holds."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
 from pepgraph.model.claims import Claim
-from pepgraph.model.names import BASE, DOCUMENT, GRAPH, OA, ONTOLOGY, PAPER, RDFS, SKOS, TALLY, XSD, fold
+from pepgraph.model.names import BASE, DOCUMENT, GRAPH, OA, ONTOLOGY, PAPER, RDFS, SKOS, XSD, fold
 from pepgraph.model.terms import Iri, Term
 from pepgraph.model.vocabulary import (
     CITES,
@@ -23,10 +23,10 @@ from pepgraph.model.vocabulary import (
     Vocabulary,
     one,
 )
+from pepgraph.store.counts import INDEX, Counts, counted
 from pepgraph.store.oxigraph import from_oxigraph
 
-DERIVED, INDEX, QUOTES = (ox.NamedNode(GRAPH + name) for name in ("derived", "index", "quotes"))
-"""What follows from the claims; names to find and counts, which no export holds; words of documents."""
+DERIVED, QUOTES = ox.NamedNode(GRAPH + "derived"), ox.NamedNode(GRAPH + "quotes")
 
 MADE = (DERIVED, INDEX, QUOTES)
 
@@ -58,6 +58,8 @@ _SPANNED = {
     ONTOLOGY + name
     for name in ("anchor", "span", "remainder", "negationCue", "modalityCue", "negationInName", "clauseBreak")
 }
+# Where positions are not wanted, these say nothing that anything follows from.
+_ASIDE = ("span/", "passage/", "measurement/")
 _UNUSED = {
     *(ONTOLOGY + name for name in ("contextFrom", "measurement", "sha256", "inDocument", "number", "section", "role")),
     *(RDFS + "comment", RDFS + "isDefinedBy", SKOS + "definition", SKOS + "inScheme"),
@@ -104,6 +106,7 @@ class Derivation:
         self._keys |= {ox.NamedNode(iri): "" for iri in _DERIVED_ALONE}
         self._plain: dict[object, Term] = {}
         self._texts: dict[str, ox.Literal] = {}
+        self._numbers: dict[int, ox.Literal] = {}
         self._looked_up: set[str] = set()
         self.synonyms: dict[str, set[str]] = defaultdict(set)
         """Names in the form of look-ups that claims give to entities."""
@@ -115,13 +118,12 @@ class Derivation:
         """Entities, relations and other things besides documents that were described."""
         self.unsure: set[str] = set()
         """Documents worked out before all of them, or of what they name, was read."""
+        self.passed_over = False
+        """Whether the data has quads in graphs that are made here, which were left out."""
         self.repeated = False
         """Whether the data says what only a derivation may say, as an export that is read again does."""
         self.shortcuts: set[tuple[str, str, str]] = set()
-        self.counts: Counter[str] = Counter()
-        """Claims by the entity they have as subject or object, and by their relation."""
-        self.tallies: Counter[tuple[str, str]] = Counter()
-        """Claims by kind of evidence and polarity."""
+        self.counts = Counts()
         self.claims = 0
 
     # ── Reading ─────────────────────────────────────────────────────────────────────────────
@@ -147,19 +149,19 @@ class Derivation:
             elif passed_over:
                 passed_over = quad.graph_name in MADE
             if passed_over:
+                self.passed_over = True
                 continue
-            predicate = quad.predicate
-            if predicate in keys:
-                key = keys[predicate]
-            else:
-                key = keys[predicate] = predicate.value
-            if key:
-                if noted is not None:
+            if noted is not None:
+                try:
+                    key = keys[quad.predicate]
+                except KeyError:
+                    key = keys[quad.predicate] = quad.predicate.value
+                if key:
                     noted.append((key, quad.object))
-            elif key == "":
-                if quad.graph_name in MADE:
-                    continue
-                self.repeated = True
+                elif key == "":
+                    if quad.graph_name in MADE:
+                        continue
+                    self.repeated = True
             yield quad
 
     def _note_of(self, subject: object) -> tuple[list[tuple[str, object]] | None, str]:
@@ -170,7 +172,7 @@ class Derivation:
         if not iri.startswith(DOCUMENT):
             return (None if iri.startswith(PAPER) else self._noted.setdefault(iri, [])), ""
         document, _, local = iri[len(DOCUMENT) :].partition("/")
-        if local.startswith("span/") and not self._restate:
+        if not self._restate and local.startswith(_ASIDE):
             return None, document
         records = self._records.get(document)
         if records is None:
@@ -202,18 +204,7 @@ class Derivation:
             subject, predicate, obj = map(ox.NamedNode, triple)
             yield ox.Quad(subject, predicate, obj, DERIVED)
         if totals:
-            yield from self.totals()
-
-    def totals(self) -> Iterator[ox.Quad]:
-        """Counts of claims by entity and relation, by kind of evidence and polarity."""
-        for iri, count in self.counts.items():
-            yield ox.Quad(ox.NamedNode(iri), _COUNT, self._number(count), INDEX)
-        for (level, polarity), count in self.tallies.items():
-            node = ox.NamedNode(tally(level, polarity))
-            yield ox.Quad(node, _CLASS, _TALLY, INDEX)
-            yield ox.Quad(node, _LEVEL, ox.NamedNode(level), INDEX)
-            yield ox.Quad(node, _POLARITY, ox.NamedNode(polarity), INDEX)
-            yield ox.Quad(node, _COUNT, self._number(count), INDEX)
+            yield from self.counts.quads()
 
     def entities(self, iris: Iterable[str]) -> Iterator[ox.Quad]:
         """The general class of entities, and their names in the form that look-ups use."""
@@ -239,22 +230,46 @@ class Derivation:
         for document in [name for name in self._records if name != keep]:
             records = self._records.pop(document)
             self._held -= len(records)
-            said = self._waiting.setdefault(document, {})
-            for iri, notes in records.items():
-                facts = said.setdefault(iri, {})
-                for key, term in notes:
-                    facts.setdefault(key, []).append(self._term(term))
-        if self._look_up is not None:
-            self._find({name for said in self._waiting.values() for name in _named_in(said)})
+            self._read_notes(self._waiting.setdefault(document, {}), records.items())
         if last:
             foreign = {iri: said for iri, said in self._facts.items() if _OF_DOCUMENTS & {*said.get(TYPE, ())}}
             self._waiting.setdefault("", {}).update(foreign)
+        if self._look_up is not None:
+            self._find({name for said in self._waiting.values() for name in _named_in(said)})
         crowded = sum(map(len, self._waiting.values())) > WAITING
         for document in list(self._waiting):
-            if last or crowded or _named_in(self._waiting[document]) <= self._facts.keys():
-                if crowded and not last:
-                    self.unsure.add(document)
-                yield from self._worked_out(self._waiting.pop(document))
+            self._vocabulary.unknown.clear()
+            claims = self._claims_of(self._waiting[document])
+            if self._vocabulary.unknown and not last:
+                if not crowded:
+                    continue
+                self.unsure.add(document)
+            yield from self._worked_out(self._waiting.pop(document), claims)
+
+    def _read_notes(self, said: dict[str, _Facts], records: Iterable[tuple[str, list[tuple[str, object]]]]) -> None:
+        plain = self._plain
+        if len(plain) > 200_000:
+            plain.clear()
+        for iri, notes in records:
+            facts = said.get(iri)
+            if facts is None:
+                facts = said[iri] = {}
+            for key, term in notes:
+                found = plain.get(term)
+                if found is None:
+                    found = plain[term] = from_oxigraph(term)
+                if key in facts:
+                    facts[key].append(found)
+                else:
+                    facts[key] = [found]
+
+    def _claims_of(self, said: Mapping[str, _Facts]) -> list[tuple[str, _Facts, Claim]]:
+        claim = self._vocabulary.claim
+        return [
+            (iri, facts, made)
+            for iri, facts in said.items()
+            if TYPE in facts and CLAIM in facts[TYPE] and (made := claim(iri, facts))
+        ]
 
     def _find(self, iris: set[str]) -> None:
         """Take in what the store says of nodes, once for each."""
@@ -263,42 +278,28 @@ class Derivation:
             self._take_in(_notes(self._look_up(new)))
 
     def _take_in(self, notes: Iterable[tuple[str, list[tuple[str, object]]]]) -> None:
-        for iri, pairs in notes:
+        taken: dict[str, _Facts] = {}
+        self._read_notes(taken, notes)
+        for iri, more in taken.items():
             facts = self._facts.setdefault(iri, {})
-            for key, term in pairs:
-                plain = self._term(term)
+            for key, terms in more.items():
                 values = facts.setdefault(key, [])
-                if plain not in values:
-                    values.append(plain)
+                values += [term for term in dict.fromkeys(terms) if term not in values]
             self._vocabulary.forget(iri)
             self.described.add(iri)
 
-    def _term(self, term: object) -> Term:
-        plain = self._plain.get(term)
-        if plain is None:
-            if len(self._plain) > 200_000:
-                self._plain.clear()
-            plain = self._plain[term] = from_oxigraph(term)
-        return plain
-
-    def _worked_out(self, said: Mapping[str, _Facts]) -> Iterator[ox.Quad]:
+    def _worked_out(self, said: Mapping[str, _Facts], claims: Sequence[tuple[str, _Facts, Claim]]) -> Iterator[ox.Quad]:
         papers: dict[str, list[Term]] = {}
         stopped: set[tuple[str, str]] = set()
         counts: dict[str, int] = {}
-        claims: list[tuple[str, _Facts]] = []
         for iri, facts in said.items():
-            kinds = facts.get(TYPE, ())
-            if CLAIM in kinds:
-                claims.append((iri, facts))
-            elif _PASSAGE in kinds:
-                counts[iri] = 0
-            elif _REFERENCE in kinds:
+            if _IDENTIFIED_AS in facts or _REFERENCE in facts.get(TYPE, ()):
                 counts[iri] = 0
                 papers[iri] = facts.get(_IDENTIFIED_AS, [])
             elif _STOPS in facts:
                 stopped |= {(claim, paper) for claim in facts.get(_CONCERNS, ()) for paper in facts[_STOPS]}
         propositions: set[str] = set()
-        for iri, facts in claims:
+        for iri, facts, claim in claims:
             node = ox.NamedNode(iri)
             for reference in facts.get(CITES, ()):
                 counts[reference] = counts.get(reference, 0) + 1
@@ -307,11 +308,9 @@ class Derivation:
                         yield ox.Quad(node, _LIKELY, ox.NamedNode(paper), DERIVED)
             for passage in facts.get(STATED_IN, ()):
                 counts[passage] = counts.get(passage, 0) + 1
-            claim = self._vocabulary.claim(iri, facts)
-            if claim:
-                yield from self._of_claim(node, claim, facts, propositions)
+            yield from self._of_claim(node, claim, facts, propositions)
         for iri, count in counts.items():
-            yield ox.Quad(ox.NamedNode(iri), _COUNT, self._number(count), INDEX)
+            yield counted(iri, count)
         if self._restate:
             yield from _offsets(
                 span
@@ -335,28 +334,20 @@ class Derivation:
                 propositions.add(proposition)
                 yield ox.Quad(same, _CLASS, _PROPOSITIONS, DERIVED)
         relation, obj = claim.relation.iri, said[OBJECT][0]
-        counts = self.counts
-        counts[relation] += 1
-        counts[claim.subject.iri] += 1
-        if isinstance(obj, Iri):
-            if obj != claim.subject.iri:
-                counts[obj] += 1
-        elif relation in _NAMING_RELATIONS and claim.polarity == "affirmed":
+        self.counts.add(claim, said)
+        if relation in _NAMING_RELATIONS and claim.polarity == "affirmed" and not isinstance(obj, Iri):
             self.note_synonym(claim.subject.iri, obj)
-        polarity = one(said, POLARITY)
-        if polarity is not None:
-            for level in said.get(EVIDENCE, ()):
-                self.tallies[level, polarity] += 1
-        if one(said, MODALITY) == _ASSERTED and isinstance(obj, Iri):
-            self._note_shortcuts(claim.subject.iri, relation, obj, polarity, said)
+        if isinstance(obj, Iri) and one(said, MODALITY) == _ASSERTED:
+            self._note_shortcuts(claim.subject.iri, relation, obj, said)
 
-    def _note_shortcuts(self, subject: str, relation: str, obj: str, polarity: str | None, said: _Facts) -> None:
+    def _note_shortcuts(self, subject: str, relation: str, obj: str, said: _Facts) -> None:
+        polarity = one(said, POLARITY)
         if not any("true" in self._facts.get(level, {}).get(_YIELDS, ()) for level in said.get(EVIDENCE, ())):
             return
         if polarity == _AFFIRMED:
             for link in self._facts[relation].get(_SHORTCUT, ()):
                 self.shortcuts.add((subject, link, obj))
-        if relation == _STATUS:
+        if relation == _STATUS and polarity in (_AFFIRMED, _NEGATED):
             key = _SHORTCUT if polarity == _AFFIRMED else _DENIED_SHORTCUT
             for link in self._facts.get(obj, {}).get(key, ()):
                 for place in said.get(_JURISDICTION, ()):
@@ -371,12 +362,10 @@ class Derivation:
         return found
 
     def _number(self, number: int) -> ox.Literal:
-        return ox.Literal(str(number), datatype=_INTEGER)
-
-
-def tally(level: str, polarity: str) -> str:
-    """Name of the node that counts claims of one kind of evidence and polarity."""
-    return f"{TALLY}{level.rpartition('#')[2]}-{polarity.rpartition('#')[2]}"
+        found = self._numbers.get(number)
+        if found is None:
+            found = self._numbers[number] = ox.Literal(str(number), datatype=_INTEGER)
+        return found
 
 
 def _named_in(said: Mapping[str, _Facts]) -> set[str]:

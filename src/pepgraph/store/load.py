@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import hashlib
-from collections import Counter
+import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Protocol, TypeVar
+from typing import IO, Protocol
 
 import pyoxigraph as ox
 
@@ -17,7 +19,7 @@ from pepgraph.errors import DataError, StoreError
 from pepgraph.model.names import document_of
 from pepgraph.store import folder as on_disk
 from pepgraph.store.amend import (
-    add_totals,
+    add_counts,
     derivation_over,
     derive_anew,
     drop_shortcuts,
@@ -40,7 +42,6 @@ LISTED = 64 * 2**20
 """Larger files leave no list of what they say outside their documents, and are replaced by loading all anew."""
 
 _STEP = 20_000
-_Key = TypeVar("_Key")
 
 
 class Progress(Protocol):
@@ -102,6 +103,7 @@ class _Load:
         self._manifest = manifest
         self._restate = restate or bool(manifest and manifest.restate)
         self._progress = progress
+        self._one_by_one = False
 
     @property
     def _entries(self) -> dict[str, FileEntry]:
@@ -175,6 +177,7 @@ class _Load:
         else:
             derivation = Derivation(restate=self._restate)
         entries: list[FileEntry] = []
+        beside = {} if self._one_by_one else {name: source for name, source in sources.items() if _direct(source)}
 
         def quads() -> Iterator[ox.Quad]:
             if not before:
@@ -183,11 +186,15 @@ class _Load:
             for name, source in sources.items():
                 derivation.seen = set()
                 reading = _Reading(self._folder, source, self._progress)
-                yield from derivation.read(reading.quads())
+                found = derivation.read(reading.quads())
+                yield from (quad for quad in found if quad.graph_name in MADE) if name in beside else found
                 entries.append(reading.entry(name, digests[name], derivation.seen))
             yield from derivation.finish(totals=not before)
 
-        store.bulk_extend(quads())
+        with _bulk_loading(store, beside), _no_collection():
+            store.bulk_extend(quads())
+        if beside and derivation.passed_over:
+            raise _MadeElsewhereError
         self._settle(store, derivation, before)
         return (*(before.files if before else ()), *entries)
 
@@ -195,7 +202,7 @@ class _Load:
         """What cannot be known while the quads stream by."""
         again = set(derivation.unsure)
         if before:
-            add_totals(store, derivation.counts, derivation.tallies)
+            add_counts(store, derivation.counts)
             try:
                 again |= renamed(self._store_of(before), store, derivation.described)
             except KeyError:
@@ -236,7 +243,7 @@ class _Load:
                 store.bulk_extend(derivation.read(reading.quads()))
                 store.extend(derivation.finish(totals=False))
                 entries.append(reading.entry(entry.name, digests[entry.name], derivation.seen))
-            add_totals(store, _less(old.counts), _less(old.tallies))
+            add_counts(store, -old.counts)
             derivation.described |= {quad.subject.value for quad in gone if isinstance(quad.subject, ox.NamedNode)}
             index_anew(store, derivation.described | old.synonyms.keys())
             self._settle(store, derivation, before)
@@ -254,12 +261,17 @@ class _Load:
     # ── Generations ─────────────────────────────────────────────────────────────────────────
 
     def _commit(self, work: Callable[[ox.Store], tuple[FileEntry, ...]], *, empty: bool = False) -> None:
-        with on_disk.generation(self._folder, self._manifest, empty=empty) as place:
-            files = self._in_store(place, work)
-            manifest = Manifest(
-                place.name, on_disk.listing(place), files, on_disk.ontology_digest(), restate=self._restate
-            )
-            manifest.write(self._folder)
+        try:
+            with on_disk.generation(self._folder, self._manifest, empty=empty) as place:
+                files = self._in_store(place, work)
+                manifest = Manifest(
+                    place.name, on_disk.listing(place), files, on_disk.ontology_digest(), restate=self._restate
+                )
+                manifest.write(self._folder)
+        except _MadeElsewhereError:
+            self._one_by_one = True
+            self._commit(work, empty=empty)
+            return
         self._manifest = manifest
         on_disk.sweep(self._folder, manifest)
 
@@ -273,6 +285,49 @@ class _Load:
 
     def _store_of(self, manifest: Manifest) -> ox.Store:
         return ox.Store.read_only(str(self._folder / manifest.generation))
+
+
+class _MadeElsewhereError(Exception):
+    """A file brings along what is made here, and must be read quad by quad."""
+
+
+def _direct(source: Source) -> bool:
+    """Whether Oxigraph can read a file by itself, since it names its graphs, and it is worth it."""
+    return source.format is ox.RdfFormat.N_QUADS and not source.compressed and _size(source) > LISTED
+
+
+@contextmanager
+def _bulk_loading(store: ox.Store, sources: dict[str, Source]) -> Iterator[None]:
+    """Load files in a thread of their own, since Oxigraph lets go of the interpreter while it works."""
+    faults: list[Exception] = []
+
+    def work() -> None:
+        try:
+            for source in sources.values():
+                store.bulk_load(path=str(source.path), format=source.format)
+        except (OSError, SyntaxError) as error:
+            faults.append(error)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
+    if faults:
+        raise faults[0]
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Nothing made here has cycles, and looking for them takes a third of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 class _Reading:
@@ -319,10 +374,6 @@ class _Reading:
         with gzip.open(self._folder / "files" / listed, "wb", compresslevel=3) as out:
             out.write(lines)
         return FileEntry(name, digest, self._count, tuple(sorted(documents)), listed)
-
-
-def _less(counts: Counter[_Key]) -> Counter[_Key]:
-    return Counter({key: -count for key, count in counts.items()})
 
 
 def _stands_alone(entry: FileEntry, here: dict[str, FileEntry]) -> bool:

@@ -23,6 +23,8 @@ class RdflibEngine:
     """A Dataset of rdflib whose default graph is the union of its graphs."""
 
     name = "rdflib"
+    lasting = False
+    services: frozenset[str] = frozenset()
 
     def __init__(self) -> None:
         # FROM would otherwise fetch the graph it names, from files too.
@@ -82,6 +84,9 @@ class RdflibEngine:
         if found.type in ("CONSTRUCT", "DESCRIBE"):
             return Answer("triples", ("subject", "predicate", "object"), _rows(found.graph or ()))
         return Answer("rows", tuple(str(variable) for variable in found.vars or ()), _rows(found))  # type: ignore[arg-type]
+
+    def together(self, *, asking_others: bool = False) -> RdflibEngine:
+        return self
 
     def close(self) -> None:
         self.dataset.close()

@@ -8,7 +8,11 @@ from typing import cast
 
 import pyoxigraph as ox
 
-from pepgraph.model.names import CITO, ONTOLOGY, RDF
+from pepgraph.model.names import CITO, DOCUMENT, ONTOLOGY, PREFIXES, RDF
+from pepgraph.model.terms import Iri
+from pepgraph.store.contract import Engine
+from pepgraph.store.derive import MADE
+from pepgraph.store.oxigraph import to_quad
 
 _CLAIM = ox.NamedNode(ONTOLOGY + "Claim")
 _TYPE = ox.NamedNode(RDF + "type")
@@ -16,6 +20,54 @@ _TYPE = ox.NamedNode(RDF + "type")
 _MARKS = ox.NamedNode(ONTOLOGY + "marks")
 _CITATIONS = {ox.NamedNode(CITO + "citesAsEvidence"), ox.NamedNode(ONTOLOGY + "mayCite")}
 _BACKWARD = {ox.NamedNode(ONTOLOGY + "concerns"), ox.NamedNode(ONTOLOGY + "statedIn")}
+
+
+_SAID = (
+    "SELECT ?node ?property ?value ?graph WHERE {{ VALUES ?node {{ {} }} GRAPH ?graph {{ ?node ?property ?value }} }}"
+)
+_POINTING = """SELECT DISTINCT ?node WHERE {{
+  VALUES ?other {{ {} }} {{ ?node pg:concerns ?other }} UNION {{ ?node pg:statedIn ?other }}
+}}"""
+_AT_ONCE = 200
+
+
+def neighbourhood(engine: Engine, claims: set[str], also: Iterable[str] = ()) -> list[ox.Quad]:
+    """What an engine says of these claims and of ``also``, and of all that ``closure`` may take along with them."""
+    found: list[ox.Quad] = []
+    seen: set[str] = set()
+    pending: set[str] = {*claims, *also}
+    while pending:
+        seen |= pending
+        leading: set[str] = set()
+        nodes = sorted(pending)
+        for i in range(0, len(nodes), _AT_ONCE):
+            for of_node in _said(engine, nodes[i : i + _AT_ONCE]):
+                node = of_node[0].subject
+                if node.value not in claims and any(q.predicate == _TYPE and q.object == _CLAIM for q in of_node):  # type: ignore[union-attr]
+                    found.append(ox.Quad(node, _TYPE, _CLAIM, of_node[0].graph_name))
+                    continue
+                found += of_node
+                leading |= {
+                    term.value
+                    for quad in of_node
+                    for term in (quad.predicate, quad.object)
+                    if isinstance(term, ox.NamedNode)
+                }
+            values = " ".join(Iri(node).n3 for node in nodes[i : i + _AT_ONCE] if node.startswith(DOCUMENT))
+            if values:
+                leading |= {str(node) for (node,) in engine.query(_POINTING.format(values), {}, PREFIXES).rows}
+        pending = {node for node in leading - seen if ":" in node}
+    return found
+
+
+def _said(engine: Engine, nodes: list[str]) -> Iterable[list[ox.Quad]]:
+    values = " ".join(Iri(node).n3 for node in nodes)
+    by_node: dict[str, list[ox.Quad]] = defaultdict(list)
+    for node, key, value, graph in engine.query(_SAID.format(values), {}, PREFIXES).rows:
+        name = ox.NamedNode(str(graph))
+        if name not in MADE:
+            by_node[str(node)].append(to_quad((node, key, value), name))
+    return by_node.values()
 
 
 def closure(quads: Iterable[ox.Quad], claims: set[str], also: Iterable[object] = ()) -> list[ox.Quad]:

@@ -1,0 +1,56 @@
+"""A bar for people who wait; nothing where standard error is no terminal."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
+
+
+class Bar:
+    """How far a load is, in bytes of its files, with triples a second."""
+
+    def __init__(self, files: Sequence[str]) -> None:
+        self._paths = [Path(file) for file in files]
+        self._bar: Any = None
+        self._quads = 0
+
+    def __enter__(self) -> Bar:
+        if sys.stderr.isatty():
+            from tqdm import tqdm
+
+            size = sum(path.stat().st_size for path in self._paths if path.is_file())
+            self._bar = tqdm(total=size, unit="B", unit_scale=True, leave=False, mininterval=0.3)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def open(self, path: Path) -> IO[bytes]:
+        """Open a file so that reading it moves the bar."""
+        if self._bar is None:
+            return path.open("rb")
+        self._bar.set_description(path.name[:30])
+        return io.BufferedReader(_Watched(path, self._bar), 1 << 18)
+
+    def advance(self, quads: int) -> None:
+        self._quads += quads
+        if self._bar is not None and (seconds := self._bar.format_dict["elapsed"]):
+            self._bar.set_postfix_str(f"{self._quads:,} triples, {self._quads / seconds:,.0f}/s")
+
+
+class _Watched(io.FileIO):
+    """A file that tells a bar what was read of it."""
+
+    def __init__(self, path: Path, bar: Any) -> None:
+        super().__init__(path, "rb")
+        self._bar = bar
+
+    def readinto(self, buffer: Any) -> int | None:
+        count = super().readinto(buffer)
+        self._bar.update(count or 0)
+        return count

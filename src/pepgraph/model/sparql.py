@@ -1,0 +1,78 @@
+"""SPARQL as tokens, and places in it. Knows text, not what a query means."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pepgraph.errors import QueryError
+
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+# https://www.w3.org/TR/sparql11-query/#sparqlGrammar, the terminals.
+_TOKEN = re.compile(
+    r"""
+      (?P<space>\s+)
+    | (?P<comment>\#[^\n\r]*)
+    | (?P<string>\"{3}(?:\"{0,2}(?:[^\"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
+                | \"(?:[^\"\\\n\r]|\\.)*\" | '(?:[^'\\\n\r]|\\.)*')
+    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+    | (?P<variable>[?$]\w+)
+    | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+    | (?P<blank>_:\w[\w.-]*)
+    | (?P<name>(?:[^\W\d_][\w.-]*)?:(?:[\w:.%-]|\\[_~.\-!$&'()*+,;=/?\#@%])*)
+    | (?P<word>[^\W\d]\w*)
+    | (?P<open>[{(\[])
+    | (?P<close>[})\]])
+    | (?P<number>\d[\d.eE]*)
+    | (?P<other>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of a query: its kind, its text and where it begins."""
+
+    kind: str
+    text: str
+    start: int
+
+
+def tokens(plain: str) -> list[Token]:
+    """The tokens of a text without escapes, without space and comments."""
+    return [
+        Token(match.lastgroup or "", match[0], match.start())
+        for match in _TOKEN.finditer(plain)
+        if match.lastgroup not in ("space", "comment")
+    ]
+
+
+def unescape(text: str) -> str:
+    """Codepoint escapes are read before anything else: SPARQL 1.1, section 19.2."""
+
+    def character(match: re.Match[str]) -> str:
+        code = int(match[1] or match[2], 16)
+        if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
+            raise refusal(text, match.start(), f"{match[0]} is no character")
+        return chr(code)
+
+    return _ESCAPE.sub(character, text)
+
+
+def refusal(text: str, offset: int, message: str) -> QueryError:
+    """A QueryError that shows the line and marks the place."""
+    line = text.count("\n", 0, offset) + 1
+    begin = text.rfind("\n", 0, offset) + 1
+    return marked(text, line, offset - begin + 1, message)
+
+
+def marked(text: str, line: int, column: int, message: str) -> QueryError:
+    """A QueryError at a line and column (from 1), with that line of the query and a caret."""
+    lines = text.split("\n")
+    if line > 1 or len(lines) > 1 or len(lines[0]) <= 200:
+        shown = lines[line - 1].expandtabs(1) if line <= len(lines) else ""
+        shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in shown)
+        begin = max(0, column - 60)
+        message += f"\n  {shown[begin : begin + 120]}\n  {' ' * (column - 1 - begin)}^"
+    return QueryError(message, file="query", line=line, column=column)

@@ -1,0 +1,89 @@
+"""Ways to a graph: the packaged one, files, a store on disk, an endpoint, several of these."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from pepgraph.errors import DocumentError, EndpointError, StoreError
+from pepgraph.graph import Graph
+from pepgraph.store.contract import Engine
+from pepgraph.store.engines import new_engine
+from pepgraph.store.files import Source
+from pepgraph.store.fill import fill
+from pepgraph.store.resources import data_files, ontology_files
+
+
+def open_graph(
+    *data: Path | str,
+    engine: str | None = None,
+    documents: Iterable[Path | str] = (),
+    environment: bool = True,
+    store: Path | str | Sequence[Path | str] = (),
+    endpoint: str | Sequence[str] = (),
+    timeout: float | None = 600,
+) -> Graph:
+    """Open the packaged graph, or in its place files of RDF, stores on disk, SPARQL endpoints.
+
+    ``engine`` is oxigraph, unless given, or rdflib. ``store`` is a folder that ``pepgraph load``
+    has filled, ``endpoint`` the address for queries of a server that ``pepgraph publish`` has
+    filled; several of them are asked as one. ``timeout`` is the seconds that one exchange with
+    an endpoint may take, None for no end.
+
+    ``documents`` are texts whose quotes are joined in and checked against their digests;
+    ``environment`` takes those of ``PEPGRAPH_DOCUMENTS`` too, as far as the graph knows them.
+
+    Raises DataError for a file that cannot be read, DocumentError for a text the graph was not
+    made from, UnknownNameError for an unknown engine, StoreError for a folder that is no whole
+    store, EndpointError for an address that cannot be asked.
+    """
+    stores = [store] if isinstance(store, Path | str) else list(store)
+    endpoints = [endpoint] if isinstance(endpoint, str) else list(endpoint)
+    if stores or endpoints:
+        said = "--store" if stores else "--endpoint"
+        if data or engine:
+            given = "--data" if data else "--engine"
+            raise (StoreError if stores else EndpointError)(
+                f"{said} says where the graph is and what answers; leave {given} away, or {said}"
+            )
+        engines = [*map(_store, stores), *(_endpoint(url, timeout) for url in endpoints)]
+        graph = Graph(engines[0] if len(engines) == 1 else _several(engines), ())
+    else:
+        sources = [Source.read(path) for path in ontology_files()]
+        sources += [Source.read(path) for path in (data or data_files())]
+        graph = Graph(new_engine(engine or "oxigraph"), sources)
+        fill(graph.engine, (source.quads() for source in sources))
+    _attach(graph, documents, environment and not stores)
+    return graph
+
+
+def _attach(graph: Graph, documents: Iterable[Path | str], environment: bool) -> None:
+    if documents or (environment and "PEPGRAPH_DOCUMENTS" in os.environ):
+        from pepgraph.documents.texts import Text, texts_from_environment
+
+        for path in documents:
+            graph.attach(Text.read(path))
+        for text in texts_from_environment() if environment else ():
+            try:
+                graph.attach(text)
+            except DocumentError:
+                continue  # The folder may hold documents of other graphs.
+
+
+def _store(folder: Path | str) -> Engine:
+    from pepgraph.store.disk import DiskEngine
+
+    return DiskEngine(Path(folder))
+
+
+def _endpoint(url: str, timeout: float | None) -> Engine:
+    from pepgraph.store.endpoint import EndpointEngine
+
+    return EndpointEngine(url, seconds=timeout)
+
+
+def _several(engines: Sequence[Engine]) -> Engine:
+    from pepgraph.store.several import SeveralEngine
+
+    return SeveralEngine(engines)

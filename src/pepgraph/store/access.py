@@ -1,0 +1,124 @@
+"""Who asks an endpoint: credentials, from the environment alone, and where they may go."""
+
+from __future__ import annotations
+
+import base64
+import ipaddress
+import os
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
+
+from pepgraph.errors import EndpointError
+
+USER, PASSWORD, TOKEN = "PEPGRAPH_ENDPOINT_USER", "PEPGRAPH_ENDPOINT_PASSWORD", "PEPGRAPH_ENDPOINT_TOKEN"
+PLAIN = "PEPGRAPH_ENDPOINT_PLAIN"
+"""Set to 1 it allows a password or a token over http to another machine."""
+
+
+@dataclass(frozen=True)
+class Access:
+    """A user with a password, or a token, or nobody. It never shows either.
+
+    >>> Access("dba", "secret")
+    Access(user='dba')
+    """
+
+    user: str = ""
+    password: str = ""
+    token: str = ""
+    plain: bool = False
+
+    def __repr__(self) -> str:
+        return f"Access(user={self.user!r})"
+
+    @classmethod
+    def from_environment(cls) -> Access:
+        """What the environment says. Raises EndpointError for a half-said user."""
+        user, password, token = (os.environ.get(name, "") for name in (USER, PASSWORD, TOKEN))
+        if bool(user) != bool(password):
+            raise EndpointError(f"{USER} and {PASSWORD} belong together; set both, or neither")
+        if user and token:
+            raise EndpointError(f"{USER} and {TOKEN} are both set; set the one that the endpoint asks for")
+        if any(not text.isprintable() for text in (user, password, token)):
+            raise EndpointError(f"{USER}, {PASSWORD} or {TOKEN} has a control character; set it anew")
+        return cls(user, password, token, os.environ.get(PLAIN) == "1")
+
+    def bearer(self, url: str) -> str | None:
+        """The header of a token, None without one."""
+        if not self.token:
+            return None
+        self._guard(url, "the token")
+        return f"Bearer {self.token}"
+
+    def answer(self, challenges: list[str], method: str, url: str, body: bytes | None) -> str | None:
+        """The header that answers a 401, None where we have nothing to say."""
+        said = {challenge.partition(" ")[0].lower(): challenge.partition(" ")[2] for challenge in challenges}
+        if not self.user:
+            return None
+        if "digest" in said:
+            return self.digest(said["digest"], method, url, body)
+        if "basic" in said:
+            return self.basic(url)
+        return None
+
+    def basic(self, url: str) -> str:
+        """The header of Basic authentication, which is the password in clear."""
+        self._guard(url, "the password")
+        return "Basic " + base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
+
+    def digest(self, challenge: str, method: str, url: str, body: bytes | None) -> str:
+        """The header of Digest authentication."""
+        passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
+        passwords.add_password(None, url, self.user, self.password)
+        handler = urllib.request.AbstractDigestAuthHandler(passwords)
+        parts = urllib.request.parse_keqv_list(urllib.request.parse_http_list(challenge))
+        request = urllib.request.Request(url, data=body, method=method)
+        try:
+            header = handler.get_authorization(request, parts)
+        except (ValueError, urllib.error.URLError) as error:
+            raise EndpointError(f"{shown(url)} asks for a kind of digest that is not known here: {error}") from None
+        if header is None:
+            raise EndpointError(f"{shown(url)} asks for a digest without a realm or a nonce")
+        return f"Digest {header}"
+
+    def _guard(self, url: str, what: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme != "https" and not self.plain and not _loopback(parts.hostname or ""):
+            raise EndpointError(
+                f"{shown(url)} would get {what} over plain http, where others can read it; use https, or set {PLAIN}=1"
+            )
+
+
+def checked(url: str, what: str = "--endpoint") -> SplitResult:
+    """The parts of an address that can be asked. Raises EndpointError, never showing a password."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise EndpointError(f"{what} is no address; write it as in http://localhost:7878/query") from None
+    if parts.username is not None or parts.password is not None or "@" in parts.netloc:
+        raise EndpointError(f"{what} holds a user or password; set {USER} and {PASSWORD} instead")
+    if parts.scheme not in ("http", "https") or not host or not url.isprintable() or " " in url:
+        raise EndpointError(f"{what} {url!r} is no http or https address; write it as in http://localhost:7878/query")
+    if parts.query or parts.fragment:
+        raise EndpointError(f"{what} {shown(url)} goes on with ? or #; give the address alone")
+    if not url.isascii():
+        raise EndpointError(f"{what} {url!r} has letters beyond ASCII; write them with % and xn--")
+    return parts
+
+
+def shown(url: str) -> str:
+    """An address for a message: without user, query and fragment."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+
+def _loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,164 @@
+"""A query's text made whole: terms in the place of variables, the prefixes it uses declared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+
+import pyoxigraph as ox
+
+from pepgraph.errors import QueryError
+from pepgraph.model.sparql import Token, tokens, unescape
+from pepgraph.model.terms import Blank, Iri, Literal, Term
+
+FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+
+_ESCAPED = re.compile(r"\\\\[uU]|\\.", re.DOTALL)
+_SAFE = {r"\\u": r"\\\u0075", r"\\U": r"\\\u0055"}
+
+
+def form(found: Sequence[Token]) -> str:
+    """SELECT, ASK, CONSTRUCT or DESCRIBE; empty for a text that is no query."""
+    words = (token.text.upper() for token in found if token.kind == "word")
+    return next((word for word in words if word in FORMS), "")
+
+
+def bound(text: str, bindings: Mapping[str, Term]) -> str:
+    """The text with values in the place of variables, where an engine's planner sees them; see ``whole``."""
+    plain, found = _read(text)
+    return _kept(_bound(plain, found, bindings))
+
+
+@lru_cache(maxsize=256)
+def _read(text: str) -> tuple[str, list[Token]]:
+    plain = unescape(text)
+    return plain, tokens(plain)
+
+
+def whole(plain: str, bindings: Mapping[str, Term], prefixes: Mapping[str, str]) -> str:
+    """The text, without codepoint escapes, with bound variables replaced and known prefixes declared.
+
+    A server takes no values beside the text, so each is written as a term, never as text of a
+    person's: in every place where a term may stand, and once in a VALUES block, which keeps the
+    variable's column. Raises QueryError for what is no IRI and for a variable that is not selected.
+
+    >>> print(whole("SELECT ?s ?x { ?s pg:of ?x }", {"x": Iri("http://e/1")}, {"pg": "http://p/"}))
+    PREFIX pg: <http://p/>
+    SELECT ?s ?x { VALUES (?x) { (<http://e/1>) } ?s pg:of <http://e/1> }
+    """
+    found = tokens(plain)
+    used = _declarations(found, prefixes)
+    text = _kept(_bound(plain, found, bindings) if bindings else plain)
+    return f"{used}\n{text}" if used else text
+
+
+def _kept(text: str) -> str:
+    """The text with each escaped backslash before a u so written that no parser takes it for a codepoint escape."""
+    if not re.search(r"\\\\[uU]", text):
+        return text
+    pieces, last = [], 0
+    for token in tokens(text):
+        if token.kind == "string":
+            safe = _ESCAPED.sub(lambda m: _SAFE.get(m[0], m[0]), token.text)
+            pieces += [text[last : token.start], safe]
+            last = token.start + len(token.text)
+    return "".join(pieces) + text[last:]
+
+
+def _declarations(found: Sequence[Token], prefixes: Mapping[str, str]) -> str:
+    own: set[str] = set()
+    used: dict[str, None] = {}
+    for before, token in zip((None, *found), found, strict=False):
+        if token.kind == "name":
+            prefix = token.text.partition(":")[0]
+            if before and before.text.upper() == "PREFIX":
+                own.add(prefix)
+            else:
+                used[prefix] = None
+    return " ".join(f"PREFIX {name}: {Iri(prefixes[name]).n3}" for name in used if name in prefixes and name not in own)
+
+
+def _bound(plain: str, found: Sequence[Token], bindings: Mapping[str, Term]) -> str:
+    start = _where(found)
+    if form(found) == "SELECT":
+        head = {token.text[1:] for token in found[:start] if token.kind == "variable"}
+        star = any(token.text == "*" for token in found[:start])
+        for name in bindings:
+            if name not in head and not star:
+                raise QueryError(f"?{name} is bound but not selected; add it after SELECT")
+    terms = {name: _written(term) for name, term in bindings.items()}
+    values = f"VALUES ({' '.join(f'?{name}' for name in terms)}) {{ ({' '.join(terms.values())}) }}"
+    replaced = dict(_places(found, start, bindings))
+    pieces, last = [], 0
+    for i, token in enumerate(found):
+        if i not in replaced and i != start:
+            continue
+        pieces.append(plain[last : token.start])
+        pieces.append(f"{token.text} {values}" if i == start else terms[replaced[i]])
+        last = token.start + len(token.text)
+    return "".join(pieces) + plain[last:]
+
+
+def _where(found: Sequence[Token]) -> int:
+    """The place of the brace that opens the pattern. Raises QueryError where no value can be put."""
+    depth = 0
+    opened = []
+    for i, token in enumerate(found):
+        if token.text == "{" and depth == 0:
+            opened.append(i)
+        depth += (token.kind == "open") - (token.kind == "close")
+    construct = form(found) == "CONSTRUCT"
+    short = construct and opened and found[opened[0] - 1].text.upper() == "WHERE"
+    if short or len(opened) < 1 + construct:
+        raise QueryError("a value can be bound only in a query with a pattern, { … } after WHERE; write it out")
+    start = opened[1 if construct else 0]
+    if start + 1 < len(found) and found[start + 1].text.upper() == "SELECT":
+        raise QueryError("a value cannot be bound in a query whose whole pattern is a subquery; take the outer away")
+    return start
+
+
+def _places(found: Sequence[Token], start: int, bindings: Mapping[str, Term]) -> Iterator[tuple[int, str]]:
+    """Where a term may stand for its variable without changing what the query means."""
+    # A subquery has variables of its own, and MINUS looks at which variables are shared.
+    closed: list[bool] = []
+    for i in range(start, len(found)):
+        token, before = found[i], found[i - 1].text.upper()
+        after = found[i + 1].text.upper() if i + 1 < len(found) else ""
+        if token.kind == "open":
+            apart = before in ("MINUS", "VALUES", "BOUND") or after == "SELECT"
+            closed.append(apart or bool(closed and closed[-1]))
+        elif token.kind == "close":
+            closed.pop()
+            if not closed:
+                return
+        elif token.kind == "variable" and not closed[-1] and before not in ("AS", "VALUES"):
+            name = token.text[1:]
+            if name in bindings and (isinstance(bindings[name], Iri) or _inside_brackets(found, start, i)):
+                yield i, name
+
+
+def _inside_brackets(found: Sequence[Token], start: int, i: int) -> bool:
+    """Whether a place is within an expression, where a literal may stand; it may not begin a triple."""
+    depth = 0
+    for token in reversed(found[start:i]):
+        depth += (token.kind == "close") - (token.kind == "open")
+        if depth < 0:
+            return token.text == "("
+    return False
+
+
+def _written(term: Term) -> str:
+    if isinstance(term, Blank):
+        raise QueryError(f"{term.n3} is a blank node, which has no name outside its result; bind an IRI or a literal")
+    try:  # Its constructors know what is an IRI and what a language.
+        if isinstance(term, Literal):
+            _ = term.language and ox.Literal(str(term), language=term.language)
+            ox.NamedNode(term.datatype)
+        else:
+            ox.NamedNode(term)
+    except ValueError:
+        if isinstance(term, Literal):
+            raise QueryError(f"{term.n3} is no literal; look at its language and datatype") from None
+        raise QueryError(f"<{term}> is no IRI; write it whole, with its scheme and without spaces") from None
+    return term.n3

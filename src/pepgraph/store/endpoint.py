@@ -1,0 +1,256 @@
+"""Any SPARQL 1.1 endpoint as an engine: asked over HTTP, never written to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import IO, cast
+
+import pyoxigraph as ox
+from SPARQLWrapper import SPARQLWrapper
+
+from pepgraph.errors import EndpointError, PepgraphError, QueryError
+from pepgraph.model.names import GRAPH, XSD
+from pepgraph.model.sparql import tokens, unescape
+from pepgraph.model.terms import Literal, Term
+from pepgraph.store.access import Access, checked, shown
+from pepgraph.store.binding import form, whole
+from pepgraph.store.contract import Answer, Row
+from pepgraph.store.exchange import MAX_BYTES, SECONDS, Link, Reply
+from pepgraph.store.oxigraph import from_oxigraph
+from pepgraph.store.register import REGISTER, UNFINISHED
+
+KEEP_ALIVE = "PEPGRAPH_ENDPOINT_KEEPALIVE"
+"""1 keeps connections open between queries, 0 closes each."""
+
+_BOOLEAN = XSD + "boolean"
+
+_SHORT = 2000
+"""Longest text of a query, in characters, that goes into an address."""
+
+_CUT = ("X-SQL-State", "X-SPARQL-MaxRows")
+"""Headers with which Virtuoso says that it stopped early."""
+
+_ROWS = "application/sparql-results+json"
+_TRIPLES = "application/n-triples, text/turtle;q=0.9"
+_MEDIA = {
+    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
+    "application/json": ox.QueryResultsFormat.JSON,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "text/plain": ox.RdfFormat.N_TRIPLES,
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/x-turtle": ox.RdfFormat.TURTLE,
+}
+
+_REGISTERED = "SELECT ?graph ?state WHERE { ?graph ?said ?state }"
+_LISTED = f"""SELECT DISTINCT ?graph WHERE {{
+  GRAPH ?graph {{ ?s ?p ?o }} FILTER (STRSTARTS(STR(?graph), "{GRAPH}"))
+}}"""
+
+
+class EndpointEngine:
+    """The graphs of ours at one endpoint; its default graph is their union.
+
+    ``seconds`` is the time of one exchange, None for no end; ``max_bytes`` the size of an answer.
+    Raises EndpointError for an address that cannot be asked.
+    """
+
+    name = "endpoint"
+    lasting = True
+    services: frozenset[str] = frozenset()
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        seconds: float | None = SECONDS,
+        max_bytes: int = MAX_BYTES,
+        keep_alive: bool | None = None,
+        access: Access | None = None,
+    ) -> None:
+        checked(url)
+        self.url = url
+        self.memo: dict[str, object] = {}
+        if keep_alive is None:
+            keep_alive = os.environ.get(KEEP_ALIVE, "0") == "1"
+        self.link = Link(access or Access.from_environment(), seconds, max_bytes, keep_alive)
+
+    def load(self, quads: Iterable[ox.Quad]) -> None:
+        raise EndpointError(f"{shown(self.url)} is only read; `pepgraph publish` sends graphs to an endpoint")
+
+    def update(self, text: str, prefixes: Mapping[str, str]) -> None:
+        raise EndpointError(f"{shown(self.url)} is only read; `pepgraph publish` sends graphs to an endpoint")
+
+    def graphs(self) -> list[str]:
+        """IRIs of the graphs that are ours. Raises EndpointError where there is none, or half of them."""
+        known = self.memo.get("graphs")
+        if known is None:
+            known = self.memo["graphs"] = self._find_graphs()
+        return list(cast("list[str]", known))
+
+    def _find_graphs(self) -> list[str]:
+        found = [(str(graph), str(state)) for graph, state in self.ask_within(REGISTER, _REGISTERED)]
+        if any(state == UNFINISHED for _, state in found):
+            raise EndpointError(
+                f"{shown(self.url)} holds a graph that is being published, or was left halfway; "
+                "wait, or run `pepgraph publish` again"
+            )
+        # Graphs that came another way are in no register.
+        names = {name for name, _ in found} or {str(row[0]) for row in self._ask(_LISTED, (), ()).rows}
+        names.discard(REGISTER)
+        if not names:
+            raise EndpointError(
+                f"{shown(self.url)} has no graph under {GRAPH}; "
+                f"`pepgraph publish --endpoint {shown(self.url)}` sends them"
+            )
+        return sorted(names)
+
+    def query(
+        self,
+        text: str,
+        bindings: Mapping[str, Term],
+        prefixes: Mapping[str, str],
+        default: Sequence[str] = (),
+        named: Sequence[str] = (),
+    ) -> Answer:
+        sent = whole(unescape(text), bindings, prefixes)
+        try:
+            if default or named:
+                # The text names them too; saying it in both places satisfies those that read only one.
+                return self._ask(sent, default, named)
+            ours = self.graphs()
+            return self._ask(sent, ours, ours)
+        except QueryError:
+            _parse(text, prefixes)  # What Oxigraph refuses as well, it says with the place.
+            raise
+
+    def ask_within(self, graph: str, text: str) -> Iterator[Row]:
+        """Rows of a query of our own to one graph, whether it is registered or not."""
+        return self._ask(text, (graph,), (graph,)).rows
+
+    def together(self, *, asking_others: bool = False) -> EndpointEngine:
+        return self
+
+    def close(self) -> None:
+        self.link.close()
+
+    def _ask(self, text: str, default: Sequence[str], named: Sequence[str]) -> Answer:
+        kind = form(tokens(text))
+        reply = _Request(self.url, self.link, text, kind, default, named).query().response
+        stream = cast("Reply", reply)
+        if stream.status != 200:
+            raise _refusal(stream)
+        parsed = _MEDIA.get(stream.media)
+        partial = [
+            f"{name}: {stream.headers[name]}" for name in ("X-SQL-State", "X-SPARQL-MaxRows") if name in stream.headers
+        ]
+        if partial:
+            stream.close()
+            raise EndpointError(
+                f"{shown(self.url)} gives part of the answer only ({', '.join(partial)}); narrow the query"
+            )
+        if isinstance(parsed, ox.QueryResultsFormat) and kind in ("SELECT", "ASK"):
+            return self._rows(stream, parsed)
+        if isinstance(parsed, ox.RdfFormat) and kind in ("CONSTRUCT", "DESCRIBE"):
+            return Answer("triples", ("subject", "predicate", "object"), _triples(stream, parsed))
+        stream.close()
+        what = f"{stream.media} in place of an answer" if stream.media else "without saying what it is"
+        raise EndpointError(f"{shown(self.url)} answers with {what}; is this the address for queries?")
+
+    def _rows(self, stream: Reply, media: ox.QueryResultsFormat) -> Answer:
+        try:
+            found = ox.parse_query_results(cast("IO[bytes]", stream), format=media)
+        except (SyntaxError, ValueError):
+            raise stream.broken("it is no SPARQL JSON") from None
+        if isinstance(found, ox.QueryBoolean):
+            stream.read()
+            word = Literal("true" if found else "false", _BOOLEAN)
+            return Answer("boolean", ("answer",), iter([(word,)]))
+        columns = tuple(variable.value for variable in found.variables)
+        return Answer("rows", columns, _plain(stream, found))
+
+
+class _Request(SPARQLWrapper):
+    """SPARQLWrapper makes the request; our exchange, which has a deadline, carries it."""
+
+    def __init__(
+        self, url: str, link: Link, text: str, kind: str, default: Sequence[str], named: Sequence[str]
+    ) -> None:
+        super().__init__(url, agent="pepgraph")
+        self._link = link
+        # Its own reading of the text takes comments and regular expressions too lightly.
+        self.queryString, self.queryType = text, kind or "SELECT"
+        self.setOnlyConneg(True)
+        for graph in default:
+            self.addParameter("default-graph-uri", graph)
+        for graph in named:
+            self.addParameter("named-graph-uri", graph)
+        self.addCustomHttpHeader("Accept", _TRIPLES if kind in ("CONSTRUCT", "DESCRIBE") else _ROWS)
+        if len(text) + sum(len(graph) + 20 for graph in (*default, *named)) > _SHORT:
+            self.setMethod("POST")
+
+    def _query(self) -> tuple[Reply, str]:  # type: ignore[override]
+        request = self._createRequest()
+        headers = dict(request.header_items())
+        body = cast("bytes | None", request.data)
+        return self._link.exchange(request.get_method(), request.full_url, headers, body), self.returnFormat
+
+
+def _plain(stream: Reply, found: Iterable[Iterable[object]]) -> Iterator[Row]:
+    plain: dict[object, Term] = {}
+    try:
+        for solution in found:
+            row: list[Term | None] = []
+            for term in solution:
+                known = None if term is None else plain.get(term)
+                if known is None and term is not None:
+                    if len(plain) > 100_000:
+                        plain.clear()
+                    known = plain[term] = _as_ours(from_oxigraph(term))
+                row.append(known)
+            yield tuple(row)
+        stream.read()  # The end of the answer may lie behind its last row.
+    except (SyntaxError, ValueError):
+        raise stream.broken("it breaks off, or is no SPARQL JSON") from None
+    finally:
+        stream.close()
+        del found  # An error keeps this frame, and pyoxigraph's reader must not end in another thread.
+
+
+def _triples(stream: Reply, media: ox.RdfFormat) -> Iterator[Row]:
+    seen: set[ox.Triple] = set()
+    try:
+        for quad in ox.parse(cast("IO[bytes]", stream), format=media):
+            # A CONSTRUCT is a set of triples, and some servers send one twice.
+            if quad.triple not in seen:
+                seen.add(quad.triple)
+                yield tuple(_as_ours(from_oxigraph(term)) for term in (quad.subject, quad.predicate, quad.object))
+    except SyntaxError:
+        raise stream.broken("it breaks off, or is no RDF") from None
+    finally:
+        stream.close()
+
+
+def _as_ours(term: Term) -> Term:
+    """Virtuoso writes booleans as 1 and 0, other engines as true and false."""
+    if isinstance(term, Literal) and term.datatype == _BOOLEAN and term in ("0", "1"):
+        return Literal("true" if term == "1" else "false", _BOOLEAN)
+    return term
+
+
+def _refusal(reply: Reply) -> PepgraphError:
+    if reply.status == 400:
+        said = reply.sentence()
+        return QueryError(f"{shown(reply.url)} refuses the query{': ' + said if said else ''}")
+    if reply.status == 206:
+        reply.close()
+        return EndpointError(f"{shown(reply.url)} gives part of the answer only (status 206); narrow the query")
+    return reply.refused()
+
+
+def _parse(text: str, prefixes: Mapping[str, str]) -> None:
+    """Raise QueryError with the place where Oxigraph cannot read a query."""
+    try:
+        ox.Store().query(text, prefixes=dict(prefixes))
+    except SyntaxError as error:
+        raise QueryError(str(error)) from None

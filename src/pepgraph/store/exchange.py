@@ -1,0 +1,335 @@
+"""One exchange over HTTP: a deadline for all of it, a cap on its size, and each failure as one sentence."""
+
+from __future__ import annotations
+
+import email.utils
+import http.client
+import os
+import re
+import socket
+import ssl
+import threading
+import time
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
+
+from pepgraph.errors import EndpointError, TimeLimitError
+from pepgraph.store.access import PASSWORD, TOKEN, USER, Access, shown
+from pepgraph.store.wire import Clock, Connection, connect
+
+MAX_BYTES = 2 * 2**30
+"""Largest answer that is read, in bytes."""
+
+SECONDS = 600.0
+"""Time for one exchange: connecting, waiting and reading."""
+
+_TRIES = 4
+_HOPS = 5
+_BUSY = (429, 502, 503, 504)
+_MOVED = (301, 302, 303, 307, 308)
+_PAUSE = 0.5
+
+
+@dataclass
+class Link:
+    """The way to one server, for any number of exchanges in any thread."""
+
+    access: Access
+    seconds: float | None = SECONDS
+    max_bytes: int = MAX_BYTES
+    keep_alive: bool = False
+    _idle: list[tuple[int, str, Connection]] = field(default_factory=list)
+    _challenges: dict[str, list[str]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def exchange(self, method: str, url: str, headers: dict[str, str], body: bytes | None = None) -> Reply:
+        """Send one request and return the reply once its head is there, whatever its status.
+
+        Waits and asks again where the server is busy, follows a move within the same server,
+        and says who asks only where that is asked for. Raises EndpointError, TimeLimitError.
+        """
+        clock = Clock(self.seconds, shown(url))
+        tries = hops = 0
+        answered = False
+        first = url
+        authorization = self.access.bearer(url)
+        known = self._challenges.get(_origin(url))
+        if known:
+            authorization = self.access.answer(known, method, url, body)
+        while True:
+            own = {"Authorization": authorization} if authorization else {}
+            reply = self._send(method, url, {**headers, **own}, body, clock)
+            if reply.status == 401 and self.access.user and not answered:
+                # A digest may also have grown stale; one more answer, never two.
+                challenges = reply.headers.get_all("WWW-Authenticate") or []
+                authorization = self.access.answer(challenges, method, url, body)
+                reply.close()
+                if authorization is None:
+                    return reply
+                # What one server asked for says nothing of another.
+                answered, self._challenges[_origin(url)] = True, challenges
+            elif reply.status in _BUSY and tries < _TRIES:
+                wait = _asked_wait(reply) if "Retry-After" in reply.headers else _PAUSE * 2**tries
+                reply.close()
+                left = clock.left()
+                if left is not None and wait >= left:
+                    raise EndpointError(
+                        f"{shown(url)} is busy (status {reply.status}) and asks to wait {wait:g} s, "
+                        "which is beyond the time limit; come back later"
+                    )
+                time.sleep(wait)
+                tries += 1
+            elif reply.status in _MOVED and "Location" in reply.headers:
+                url = _moved(url, reply, hops)
+                reply.close()
+                if reply.status == 303 and method != "GET":
+                    raise EndpointError(f"{shown(first)} answers elsewhere (status 303), which is not followed")
+                hops += 1
+                if authorization and self.access.user:
+                    authorization = self.access.answer(self._challenges[_origin(url)], method, url, body)
+            else:
+                return reply
+
+    def close(self) -> None:
+        """Let go of connections that wait for the next exchange."""
+        while self._idle:
+            self._idle.pop()[2].close()
+
+    def _send(self, method: str, url: str, headers: dict[str, str], body: bytes | None, clock: Clock) -> Reply:
+        parts = urlsplit(url)
+        origin = _origin(url)
+        headers = {
+            # Virtuoso closes a connection after a packed answer.
+            "Accept-Encoding": "identity" if self.keep_alive else "gzip",
+            "Connection": "keep-alive" if self.keep_alive else "close",
+            **headers,
+        }
+        known = self._waiting(origin)
+        try:
+            for idle in (*([known] if known else ()), None):
+                connection = idle or connect(url, clock)
+                try:
+                    target = parts.path or "/"
+                    target += f"?{parts.query}" if parts.query else ""
+                    if connection.whole:
+                        target = url
+                    connection.clock = clock
+                    connection.request(method, target, body, headers)
+                    response = connection.getresponse()
+                except (BrokenPipeError, ConnectionResetError, http.client.RemoteDisconnected):
+                    connection.close()
+                    if idle is None:
+                        raise
+                    continue  # The server let go of a connection that was idle.
+                kept = (lambda c=connection: self._keep(origin, c)) if self.keep_alive else None
+                return Reply(response, url, self.max_bytes, clock, kept)
+        except (OSError, http.client.HTTPException) as error:
+            raise _unreached(error, url, clock) from None
+        raise AssertionError  # The last connection is new: it returns or raises.
+
+    def _waiting(self, origin: str) -> Connection | None:
+        # A connection must not be used on both sides of a fork.
+        with self._lock:
+            for i, (process, where, connection) in enumerate(self._idle):
+                if process == os.getpid() and where == origin:
+                    del self._idle[i]
+                    return connection
+        return None
+
+    def _keep(self, origin: str, connection: Connection) -> None:
+        if len(self._idle) < 8:
+            self._idle.append((os.getpid(), origin, connection))
+        else:
+            connection.close()
+
+
+class Reply:
+    """A status, headers, and a body to read once, unpacked, with its end made sure of."""
+
+    def __init__(
+        self,
+        response: http.client.HTTPResponse,
+        url: str,
+        max_bytes: int,
+        clock: Clock,
+        kept: Callable[[], None] | None = None,
+    ) -> None:
+        self.status = response.status
+        self.headers = response.headers
+        self.url = url
+        self.media = response.headers.get_content_type() if "Content-Type" in response.headers else ""
+        self._response = response
+        self._clock = clock
+        self._max = max_bytes
+        self._size = 0
+        self._raw_left = None if response.chunked else response.length
+        self._done = False
+        self._kept = kept
+        coding = response.headers.get("Content-Encoding", "").strip().lower()
+        if coding not in ("", "identity", "gzip", "x-gzip"):
+            raise EndpointError(f"{shown(url)} answers packed as {coding}, which was not asked for")
+        self._unpack = zlib.decompressobj(31) if coding in ("gzip", "x-gzip") else None
+
+    def read(self, size: int = -1) -> bytes:
+        """Some bytes as soon as there are any, all of them for a negative size; none at the end."""
+        if size < 0:
+            parts = []
+            while part := self.read(65536):
+                parts.append(part)
+            return b"".join(parts)
+        while True:
+            data = self._unpacked(size)
+            if data or self._done:
+                return data
+
+    def _unpacked(self, size: int) -> bytes:
+        unpack = self._unpack
+        if unpack is None:
+            return self._counted(self._raw(size))
+        # One packed byte may stand for a thousand.
+        data = unpack.unconsumed_tail or self._raw(size)
+        try:
+            if data:
+                return self._counted(unpack.decompress(data, size))
+        except zlib.error:
+            raise self.broken("its packing is damaged") from None
+        if not unpack.eof:
+            raise self.broken("it was cut off halfway")
+        return b""
+
+    def _raw(self, size: int) -> bytes:
+        if self._done:
+            return b""
+        left = self._raw_left
+        if left == 0:
+            self._finish()
+            return b""
+        try:
+            data = self._response.read1(size if left is None else min(size, left))
+        except TimeLimitError:
+            self.close()
+            raise
+        except (OSError, http.client.HTTPException):
+            raise self.broken("it was cut off halfway") from None
+        if data:
+            if left is not None:
+                self._raw_left = left - len(data)
+            return data
+        if left:
+            raise self.broken("it was cut off halfway")
+        self._finish()
+        return b""
+
+    def _counted(self, data: bytes) -> bytes:
+        self._size += len(data)
+        if self._size > self._max:
+            self.close()
+            raise EndpointError(
+                f"{shown(self.url)} gave more than the {self._max / 2**20:.6g} MiB that an answer may have; "
+                "narrow the query"
+            )
+        return data
+
+    def broken(self, how: str) -> EndpointError:
+        """An error that says the answer is not whole, with the connection closed."""
+        self.close()
+        return EndpointError(f"{shown(self.url)} gave an answer that is not whole: {how}; ask again, or narrow it")
+
+    def sentence(self) -> str:
+        """What an error says, on one line without control characters; empty for a page of HTML."""
+        if "html" in self.media:
+            self.close()
+            return ""
+        try:
+            raw = self.read(4096)
+        except EndpointError:
+            return ""
+        self.close()
+        # Virtuoso says the whole query again.
+        text = raw.decode("utf-8", "replace").partition("SPARQL query:")[0]
+        text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+        return re.sub(r"[.;:,\s]+$", "", text if len(text) <= 300 else text[:299] + "…")
+
+    def close(self) -> None:
+        """End the connection with the exchange."""
+        self._done = True
+        self._response.close()
+
+    def _finish(self) -> None:
+        self._done = True
+        reusable = not self._response.will_close
+        self._response.close()
+        if self._kept and reusable:
+            self._kept()
+
+    def refused(self) -> EndpointError:
+        """The sentence for a status that is no answer."""
+        where, status = shown(self.url), self.status
+        if status == 401:
+            self.close()
+            return EndpointError(
+                f"{where} asks who you are, or does not know you (status 401); set {USER} and {PASSWORD}, or {TOKEN}"
+            )
+        said = self.sentence()
+        ending = f": {said}" if said else ""
+        if status == 403:
+            return EndpointError(f"{where} does not allow this (status 403); ask for the right, or give credentials")
+        if status in (404, 410):
+            return EndpointError(f"{where} has nothing there (status {status}); check the path of the address")
+        if status in _BUSY:
+            return EndpointError(f"{where} is busy (status {status}) after {_TRIES + 1} tries{ending or '; come back'}")
+        if status in _MOVED:
+            return EndpointError(f"{where} has moved (status {status}) and does not say where")
+        return EndpointError(f"{where} failed (status {status}){ending or '; its log may say why'}")
+
+
+def _origin(url: str) -> str:
+    return "://".join(urlsplit(url)[:2])
+
+
+def _asked_wait(reply: Reply) -> float:
+    """Seconds that a server asks to wait, which it says as a number or as a date."""
+    said = reply.headers["Retry-After"].strip()
+    if said.isascii() and said.isdigit():
+        return float(said[:9])
+    try:
+        return max(0.0, email.utils.parsedate_to_datetime(said).timestamp() - time.time())
+    except ValueError:
+        return _PAUSE
+
+
+def _moved(url: str, reply: Reply, hops: int) -> str:
+    target = str(urljoin(url, reply.headers["Location"]))
+    try:
+        same = urlsplit(target)[:2] == urlsplit(url)[:2]
+    except ValueError:
+        same = False
+    if not same:
+        place = "".join(c for c in shown(target) if c.isprintable()) if "://" in target else "another place"
+        raise EndpointError(
+            f"{shown(url)} sends us to {place}, which is another server; give that address if you trust it"
+        )
+    if hops == _HOPS:
+        raise EndpointError(f"{shown(url)} moved {_HOPS} times; give the address where it stays")
+    return target
+
+
+def _unreached(error: Exception, url: str, clock: Clock) -> EndpointError | TimeLimitError:
+    where, host = shown(url), urlsplit(url).hostname
+    if isinstance(error, TimeoutError):
+        return TimeLimitError(f"{where} did not answer within {clock.seconds:g} s; is it up, or the network slow?")
+    if isinstance(error, socket.gaierror):
+        return EndpointError(f"{where}: no machine is called {host}; check the address, or the network")
+    if isinstance(error, ConnectionRefusedError):
+        return EndpointError(f"{where} refuses the connection; is the server running, and the port right?")
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return EndpointError(f"{where} cannot prove who it is: {error.verify_message}; mend its certificate")
+    if isinstance(error, ssl.SSLError):
+        return EndpointError(f"{where} does not speak TLS as it should ({error.reason}); is it http rather than https?")
+    if isinstance(error, http.client.RemoteDisconnected | ConnectionResetError | BrokenPipeError):
+        return EndpointError(f"{where} closed the connection without an answer; its log may say why")
+    if isinstance(error, http.client.HTTPException):
+        return EndpointError(f"{where} does not answer in HTTP; check the address")
+    return EndpointError(f"{where} cannot be reached: {getattr(error, 'strerror', None) or error}")

@@ -1,0 +1,183 @@
+"""Several sources asked as one: each by itself where a row comes from one of them, else all gathered.
+
+A document lies in one source with all its claims; entities, papers and the ontology may be in each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import cast
+
+import pyoxigraph as ox
+
+from pepgraph.errors import QueryError, StoreError
+from pepgraph.model.names import XSD
+from pepgraph.model.sparql import tokens, unescape
+from pepgraph.model.terms import Blank, Iri, Literal, Term
+from pepgraph.store.contract import Answer, Engine, Row
+from pepgraph.store.endpoint import EndpointEngine
+from pepgraph.store.fill import fill
+from pepgraph.store.oxigraph import OxigraphEngine, to_quad
+
+GATHERED = 1_000_000
+"""Quads that may be gathered in memory for a question that joins what lies in several sources."""
+
+_EVERYTHING = "SELECT ?s ?p ?o ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
+_ORDER = re.compile(r"ORDER\s+BY\s+((?:(?:DESC|ASC)\s*\(\s*\?\w+\s*\)|\?\w+|\s+)+)", re.IGNORECASE)
+_KEY = re.compile(r"(DESC|ASC)?\s*\(?\s*\?(\w+)", re.IGNORECASE)
+
+
+class SeveralEngine:
+    """Engines whose answers are put together: the rows of all, in the order that the query asks for.
+
+    Right for questions of which each row comes from one source, as those about single claims.
+    ``together`` is for the others.
+    """
+
+    name = "several"
+    lasting = True
+
+    def __init__(self, engines: Sequence[Engine]) -> None:
+        self.engines = tuple(engines)
+        self.services = frozenset(engine.url for engine in engines if isinstance(engine, EndpointEngine))
+        self.memo: dict[str, object] = {}
+
+    def load(self, quads: Iterable[ox.Quad]) -> None:
+        raise StoreError("several sources are only read; `pepgraph load` writes to a store")
+
+    def update(self, text: str, prefixes: Mapping[str, str]) -> None:
+        raise StoreError("several sources are only read; `pepgraph load` writes to a store")
+
+    def graphs(self) -> list[str]:
+        return sorted({graph for engine in self.engines for graph in engine.graphs()})
+
+    def close(self) -> None:
+        for engine in self.engines:
+            engine.close()
+
+    def query(
+        self,
+        text: str,
+        bindings: Mapping[str, Term],
+        prefixes: Mapping[str, str],
+        default: Sequence[str] = (),
+        named: Sequence[str] = (),
+    ) -> Answer:
+        keys, sortable, columns = sorting(text)
+        answers = []
+        for engine in self.engines:
+            there = set(engine.graphs()) if default or named else set()
+            own, own_named = [g for g in default if g in there], [g for g in named if g in there]
+            if (default or named) and not own and not own_named:
+                continue
+            answers.append(engine.query(sortable, bindings, prefixes, own, own_named))
+        if not answers:
+            raise QueryError("no source has a graph that FROM names")
+        first = answers[0]
+        if first.kind == "boolean":
+            rows = [row for answer in answers for row in answer.rows]
+            return Answer("boolean", first.columns, iter([max(rows, key=str)]))
+        rows_of_all = _distinct(answer.rows for answer in answers)
+        if not keys:
+            return Answer(first.kind, first.columns, rows_of_all)
+        width = len(first.columns) if columns is None else columns
+        ordered = in_order(list(rows_of_all), first.columns, keys)
+        return Answer(first.kind, first.columns[:width], (row[:width] for row in ordered))
+
+    def together(self, *, asking_others: bool = False) -> Engine:
+        """All sources in one engine in memory. Raises QueryError where they hold too much for that.
+
+        With ``asking_others`` the first source on this machine, or an empty engine.
+        """
+        if asking_others:
+            here = (engine for engine in self.engines if not isinstance(engine, EndpointEngine))
+            return next(here, None) or OxigraphEngine()
+        found = cast("Engine | None", self.memo.get("together"))
+        if found is None:
+            found = self.memo["together"] = OxigraphEngine()
+            fill(found, [self._gathered()])
+        return found
+
+    def _gathered(self) -> Iterator[ox.Quad]:
+        parts = (engine.query(_EVERYTHING, {}, {}).rows for engine in self.engines)
+        for number, (s, p, o, graph) in enumerate(chain.from_iterable(parts)):
+            if number == GATHERED:
+                raise QueryError(
+                    f"this question joins what lies in several sources, and they hold more than {GATHERED:,} triples; "
+                    "`pepgraph load` them into one store, or ask one of them"
+                )
+            yield to_quad((s, p, o), ox.NamedNode(str(graph)))
+
+
+def in_order(rows: list[Row], columns: Sequence[str], keys: Sequence[tuple[str, bool]]) -> list[Row]:
+    """Rows by the keys of an ORDER BY: name of a column, and whether it descends."""
+    for name, descending in reversed(keys):
+        place = columns.index(name)
+        rows.sort(key=lambda row, place=place: _rank(row[place]), reverse=descending)  # type: ignore[misc]
+    return rows
+
+
+def sorting(text: str) -> tuple[list[tuple[str, bool]], str, int | None]:
+    """Keys by which a query orders its rows, the query with all keys selected, and how many columns it had."""
+    plain = unescape(text)
+    words = tokens(plain)
+    if not words or not any(word.text.upper() == "SELECT" for word in words):
+        return [], text, None
+    order = next((word for word in reversed(words) if word.kind == "word" and word.text.upper() == "ORDER"), None)
+    found = _ORDER.match(plain, order.start) if order else None
+    if not found:
+        return [], text, None
+    keys = [(match[2], (match[1] or "").upper() == "DESC") for match in _KEY.finditer(found[1])]
+    begin = next(i for i, word in enumerate(words) if word.text.upper() == "SELECT")
+    end = next((i for i in range(begin, len(words)) if words[i].text == "{" or words[i].text.upper() == "WHERE"), begin)
+    selected = [word.text[1:] for word in words[begin:end] if word.kind == "variable"]
+    if not selected:  # SELECT *
+        return keys, text, None
+    depth, columns = 0, 0
+    for word in words[begin + 1 : end]:
+        depth += (word.kind == "open") - (word.kind == "close")
+        columns += (word.kind == "variable" and depth == 0) or (word.kind == "close" and depth == 0)
+    missing = "".join(f" ?{name}" for name, _ in keys if name not in selected)
+    place = words[end].start
+    return keys, f"{plain[:place]}{missing} {plain[place:]}", columns
+
+
+def _distinct(parts: Iterable[Iterable[Row]]) -> Iterator[Row]:
+    """Rows of all parts without those that an earlier part had: what two sources both say counts once."""
+    earlier: set[Row] = set()
+    for part in parts:
+        own: list[Row] = []
+        for row in part:
+            if row not in earlier:
+                own.append(row)
+                yield row
+        earlier.update(own)
+
+
+def _rank(term: Term | None) -> tuple[int, float, str]:
+    """The order of SPARQL: nothing, blank nodes, IRIs, literals; numbers by value."""
+    if term is None:
+        return 0, 0.0, ""
+    if isinstance(term, Blank):
+        return 1, 0.0, str(term)
+    if isinstance(term, Iri):
+        return 2, 0.0, str(term)
+    assert isinstance(term, Literal)
+    value = term.value
+    if isinstance(value, str):
+        return 4, 0.0, value
+    return 3, float(value), ""
+
+
+def added(rows: Iterable[Row], columns: Sequence[str], column: str, text: str) -> Iterator[Row]:
+    """Rows with the numbers of one column added where all else is equal, in the order of the query."""
+    place = columns.index(column)
+    totals: dict[Row, int] = {}
+    for row in rows:
+        rest = (*row[:place], None, *row[place + 1 :])
+        totals[rest] = totals.get(rest, 0) + int(str(row[place]))
+    sums = [(*row[:place], Literal(str(n), XSD + "integer"), *row[place + 1 :]) for row, n in totals.items()]
+    keys, _, _ = sorting(text)
+    yield from in_order(sums, columns, keys)

@@ -1,0 +1,154 @@
+"""Connections whose every wait ends at one deadline: looking up, connecting, sending and reading."""
+
+from __future__ import annotations
+
+import http.client
+import io
+import socket
+import threading
+import time
+import urllib.request
+from typing import Any, NoReturn, cast
+from urllib.parse import urlsplit
+
+from pepgraph.errors import TimeLimitError
+
+
+class Clock:
+    """A deadline that every wait of one exchange shares."""
+
+    def __init__(self, seconds: float | None, where: str) -> None:
+        self.seconds = seconds
+        self._where = where
+        self._end = None if seconds is None else time.monotonic() + seconds
+
+    def left(self) -> float | None:
+        """Seconds until the deadline, None for no end. Raises TimeLimitError after it."""
+        if self._end is None:
+            return None
+        left = self._end - time.monotonic()
+        if left <= 0:
+            self.strike()
+        return left
+
+    def strike(self) -> NoReturn:
+        raise TimeLimitError(
+            f"{self._where} did not give its whole answer within {self.seconds:g} s; "
+            "narrow the query, or allow more time"
+        )
+
+
+def connect(url: str, clock: Clock) -> Connection:
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    make = _Secure if parts.scheme == "https" else Connection
+    proxy = urllib.request.getproxies().get(parts.scheme)
+    if not proxy or urllib.request.proxy_bypass(host):
+        return make(host, parts.port, clock)
+    through = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+    connection = make(through.hostname or "", through.port, clock)
+    if parts.scheme == "https":
+        connection.set_tunnel(host, parts.port)
+    else:
+        connection.whole = True
+    return connection
+
+
+class Connection(http.client.HTTPConnection):
+    """A connection whose every wait ends at the clock's deadline."""
+
+    whole = False
+    """Through a proxy the request names the whole address."""
+
+    def __init__(self, host: str, port: int | None, clock: Clock) -> None:
+        super().__init__(host, port)
+        self.clock = clock
+
+    def connect(self) -> None:
+        self.timeout = self.clock.left()
+        self._create_connection = self._reach  # The library's own gives each address the whole time.
+        super().connect()
+        self.sock = cast(socket.socket, _Timed(self.sock, self))
+
+    def _reach(self, address: tuple[str, int], *_: object) -> socket.socket:
+        failed: OSError | None = None
+        for family, kind, protocol, _name, place in _look_up(address, self.clock):
+            try:
+                found = socket.socket(family, kind, protocol)
+                found.settimeout(self.clock.left())
+                found.connect(place)
+                return found
+            except OSError as error:
+                found.close()
+                failed = error
+        raise failed or OSError("no address")
+
+
+class _Secure(Connection, http.client.HTTPSConnection):
+    """The same over TLS."""
+
+    def __init__(self, host: str, port: int | None, clock: Clock) -> None:
+        http.client.HTTPSConnection.__init__(self, host, port)
+        self.clock = clock
+
+
+def _look_up(address: tuple[str, int], clock: Clock) -> list[Any]:
+    """Addresses of a host; looking up knows no time limit of its own."""
+    found: list[Any] = []
+
+    def look() -> None:
+        try:
+            found.append(socket.getaddrinfo(*address, type=socket.SOCK_STREAM))
+        except OSError as error:
+            found.append(error)
+
+    thread = threading.Thread(target=look, daemon=True)
+    thread.start()
+    thread.join(clock.left())
+    if not found:
+        clock.strike()
+    if isinstance(found[0], OSError):
+        raise found[0]
+    return cast("list[Any]", found[0])
+
+
+class _Timed:
+    """A socket as http.client uses one, asking the clock before it waits."""
+
+    def __init__(self, sock: socket.socket, owner: Connection) -> None:
+        self._sock = sock
+        self._owner = owner
+
+    def sendall(self, data: bytes) -> None:
+        self._sock.settimeout(self._owner.clock.left())
+        try:
+            self._sock.sendall(data)
+        except TimeoutError:
+            self._owner.clock.strike()
+
+    def makefile(self, mode: str, *_: object) -> io.BufferedReader:
+        return io.BufferedReader(_Waiting(self._sock, self._owner))
+
+    def close(self) -> None:
+        self._sock.close()
+
+
+class _Waiting(io.RawIOBase):
+    def __init__(self, sock: socket.socket, owner: Connection) -> None:
+        self._sock = sock
+        self._file = sock.makefile("rb", buffering=0)
+        self._owner = owner
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        self._sock.settimeout(self._owner.clock.left())
+        try:
+            return self._file.readinto(buffer)
+        except TimeoutError:
+            self._owner.clock.strike()
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()

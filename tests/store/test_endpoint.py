@@ -1,0 +1,629 @@
+"""Endpoints: real servers answer as the embedded engine does, and a mischievous one gets one sentence in time."""
+
+from __future__ import annotations
+
+import email.utils
+import gzip
+import json
+import os
+import shlex
+import socket
+import subprocess
+import sys
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+import pepgraph
+from pepgraph.errors import EndpointError, PepgraphError, QueryError, TimeLimitError
+from pepgraph.model.names import GRAPH, PREFIXES, XSD
+from pepgraph.model.terms import Blank, Iri, Literal
+from pepgraph.query.catalogue import catalogue, find
+from pepgraph.store.access import Access
+from pepgraph.store.binding import whole
+from pepgraph.store.endpoint import EndpointEngine
+from pepgraph.store.publish import publish, way
+
+COMMAND = (sys.executable, "-m", "pepgraph")
+
+
+def exact(term):
+    """A term with everything that makes it what it is; plain comparison sees the text alone."""
+    return (type(term).__name__, str(term), *((term.datatype, term.language) if isinstance(term, Literal) else ()))
+
+
+@pytest.fixture(scope="session")
+def filled(request, graph):
+    """Opens the packaged graph on a server, published there once."""
+    done = {}
+
+    def fill(server):
+        engine = EndpointEngine(server.query, access=Access(server.user, server.password), seconds=60)
+        publish(graph.quads(), engine, way(engine, graph_store=server.graph_store))
+        return pepgraph.open(endpoint=server.query, environment=False, timeout=60)
+
+    def of(server):
+        return done.setdefault(server.name, None) or done.update({server.name: fill(server)}) or done[server.name]
+
+    return of
+
+
+@pytest.fixture
+def remote(server, filled):
+    return filled(server)
+
+
+# ── As the embedded engine ───────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("name", catalogue())
+def test_rows_are_those_of_the_embedded_engine(name, graph, remote):
+    words = shlex.split(find(name).example)
+    ours, theirs = graph.ask(*words), remote.ask(*words)
+    assert ours.columns == theirs.columns
+    assert [tuple(map(exact, row)) for row in ours.rows] == [tuple(map(exact, row)) for row in theirs.rows]
+
+
+def test_quads_are_those_of_the_embedded_engine(graph, remote):
+    assert set(graph.quads()) == set(remote.quads())
+
+
+def test_forms_and_datasets(graph, remote):
+    for text in (
+        "ASK { e:selank pg:registeredIn e:ukraine }",
+        "ASK { e:semax pg:registeredIn e:ukraine }",
+        "CONSTRUCT { ?s pg:registeredIn ?o } WHERE { ?s pg:registeredIn ?o }",
+        "CONSTRUCT WHERE { ?s pg:registeredIn ?o }",
+        "SELECT ?s FROM graph:entities { ?s a pg:Peptide } ORDER BY ?s",
+        "SELECT ?g FROM NAMED graph:entities { GRAPH ?g { e:semax a pg:Peptide } }",
+        "SELECT ?s FROM NAMED graph:entities { ?s a pg:Peptide }",
+        "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g",
+        "SELECT ?s { ?s a pg:Nothing }",
+        "SELECT ?c ?x { ?c a pg:Claim OPTIONAL { ?c pg:nothing ?x } } ORDER BY ?c LIMIT 3",
+        "PREFIX e: <http://example.org/> SELECT ?s { ?s a e:Nothing }",
+        "BASE <https://w3id.org/pepgraph/entity/> SELECT ?p { <semax> a ?p } ORDER BY ?p",
+        "SELECT ?s # a comment { with braces\n{ ?s a pg:Peptide } ORDER BY ?s",
+    ):
+        ours, theirs = graph.query(text), remote.query(text)
+        assert (ours.kind, ours.columns) == (theirs.kind, theirs.columns), text
+        assert sorted(tuple(map(exact, row)) for row in ours.rows) == sorted(
+            tuple(map(exact, row)) for row in theirs.rows
+        ), text
+    assert remote.query("DESCRIBE e:selank").rows, "what it holds is the server's own choice"
+
+
+def test_a_fault_in_a_query_is_marked_as_at_home(graph, remote):
+    for text in ("SELECT ?s { ?s a pg:Claim", "SELECT ?s { ?s pgg:x ?y }", "SELECT (1 AS ?a) (2 AS ?a) {}", "SELEC"):
+        with pytest.raises(QueryError) as at_home:
+            graph.query(text).rows  # noqa: B018
+        with pytest.raises(QueryError) as there:
+            remote.query(text).rows  # noqa: B018
+        assert str(at_home.value) == str(there.value)
+
+
+def test_a_long_query_is_posted(remote, graph):
+    names = " ".join(f"<{row[0]}>" for row in graph.query("SELECT ?c { ?c a pg:Claim }"))
+    text = f"SELECT ?c {{ VALUES ?c {{ {names} }} ?c a pg:Claim }} ORDER BY ?c"
+    assert len(text) > 10_000
+    assert remote.query(text).rows == graph.query(text).rows
+
+
+@pytest.mark.parametrize(
+    "value",
+    ['"} DROP ALL #', "> . ?s ?p ?o", "\\", "\\u0022 }", "\\\\U00000022", "a\nb\r", "'''", '"""', "{}", "?x $x", ""],
+)
+def test_a_value_stays_a_value(value, graph, remote):
+    text = "SELECT ?same ?x { ?c a pg:Document BIND (STR(?x) AS ?same) }"
+    assert [tuple(map(str, row)) for row in remote.query(text, x=value)] == [(value, value)]
+    assert remote.query("SELECT ?c ?x { ?c rdfs:label ?x }", x=value).rows == []
+    with pytest.raises(PepgraphError, match="is no IRI"):
+        remote.query("SELECT ?c ?x { ?c a ?x }", x=Iri("http://example.org/" + value + " >")).rows  # noqa: B018
+
+
+def test_values_bind_as_at_home(graph, remote):
+    semax, integer = Iri(PREFIXES["e"] + "semax"), XSD + "integer"
+    for text, bindings in (
+        ("SELECT ?l ?x { ?x rdfs:label ?l }", {"x": semax}),
+        ("SELECT ?c ?x { ?c rdf:subject ?x MINUS { ?c pg:polarity pg:Affirmed ; rdf:subject ?x } }", {"x": semax}),
+        ("SELECT ?c ?x { ?c a pg:Claim FILTER NOT EXISTS { ?c rdf:subject ?x } }", {"x": semax}),
+        ("SELECT ?c ?x { ?c a pg:Claim FILTER EXISTS { ?c ?p ?x } }", {"x": semax}),
+        ("SELECT ?x (COUNT(?c) AS ?n) { ?c rdf:subject ?x } GROUP BY ?x ORDER BY ?x", {"x": semax}),
+        ("SELECT ?c ?x { { ?c rdf:subject ?x } UNION { ?c rdf:object ?x } }", {"x": semax}),
+        ("SELECT ?x ?n { { SELECT ?x (COUNT(?c) AS ?n) { ?c rdf:subject ?x } GROUP BY ?x } }", {"x": semax}),
+        ("SELECT ?n ?x { { SELECT (COUNT(?x) AS ?n) { ?c rdf:subject ?x } } }", {"x": semax}),
+        ("SELECT ?p ?x { ?p a pg:Passage ; pg:number ?x }", {"x": Literal("7", integer)}),
+        ("SELECT ?p ?n ?x { ?p a pg:Passage ; pg:number ?n FILTER (?n < ?x) }", {"x": Literal("7", integer)}),
+        ("SELECT ?s ?l ?k { ?s ?k ?l }", {"l": Literal("Semax", language="en"), "k": Iri(PREFIXES["rdfs"] + "label")}),
+    ):
+        ours, theirs = graph.query(text, **bindings).rows, remote.query(text, **bindings).rows
+        assert sorted(tuple(map(exact, row)) for row in ours) == sorted(tuple(map(exact, row)) for row in theirs), text
+    with pytest.raises(QueryError, match=r"\?compound is bound but not selected; add it after SELECT"):
+        remote.query("SELECT ?claim { ?claim rdf:subject ?compound }", compound="semax")
+
+
+def test_what_cannot_be_bound_is_said():
+    for text in ("DESCRIBE <http://a/b>", "CONSTRUCT WHERE { ?s ?p ?x }"):
+        with pytest.raises(QueryError, match="only in a query with a pattern"):
+            whole(text, {"x": Iri("http://a/b")}, {})
+    with pytest.raises(QueryError, match="is a blank node"):
+        whole("SELECT ?x { ?x ?p ?o }", {"x": Blank("b")}, {})
+    with pytest.raises(QueryError, match="whole pattern is a subquery"):
+        whole("SELECT ?x { SELECT ?x { ?x ?p ?o } }", {"x": Iri("http://a/b")}, {})
+    with pytest.raises(QueryError, match="cannot be a value"):
+        whole("SELECT ?x { ?s ?p ?x }", {"x": Literal("a", language="not a language")}, {})
+
+
+def test_an_endpoint_is_only_read(remote):
+    for write in (lambda: remote.engine.load([]), lambda: remote.engine.update("CLEAR ALL", {})):
+        with pytest.raises(EndpointError, match="is only read; `pepgraph publish`"):
+            write()
+
+
+def test_answers_of_the_graph_are_those_at_home(graph, remote):
+    assert remote.show("selank").report == graph.show("selank").report
+    assert remote.compare("selank", "semax").report == graph.compare("selank", "semax").report
+    assert remote.impact("6").report == graph.impact("6").report
+    assert remote.search("bdnf") == graph.search("bdnf")
+    assert remote.claims(about="bdnf", min_evidence="animal") == graph.claims(about="bdnf", min_evidence="animal")
+    assert remote.check() == graph.check() == []
+    for format in ("ttl", "trig", "edges.csv", "bibtex"):
+        assert remote.export(format=format) == graph.export(format=format)
+    assert remote.export(about="selank", min_evidence="animal") == graph.export(about="selank", min_evidence="animal")
+    for view in ("compound-mechanism-citation", "status", "regions", "full"):
+        ours, theirs = graph.network(view), remote.network(view)
+        assert set(ours.nodes) == set(theirs.nodes)
+        assert set(ours.edges) == set(theirs.edges)
+    assert len(remote.rdflib()) == len(graph.rdflib())
+
+
+def test_a_document_is_checked_and_not_sent(remote, document):
+    opened = pepgraph.open(endpoint=remote.engine.url, documents=[document], environment=False)
+    assert opened.check() == []
+    assert opened.query("SELECT ?q { ?s pg:quote ?q }").rows == []
+    assert opened.slice(pepgraph.Filter(about="selank")).query("SELECT ?q { ?s pg:quote ?q }").rows
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PEPGRAPH")}
+    return subprocess.run(
+        [*COMMAND, *arguments], env=clean | environment, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [], ["show", "selank"], ["compare", "selank", "semax"], ["impact", "6"], ["search", "bdnf"], ["sources"],
+        ["ask", "mechanisms", "semax"], ["ask", "fda-approved"], ["query", "SELECT ?s { ?s a pg:Peptide } ORDER BY ?s"],
+        ["query", "SELECT ?s { ?s a pg:Pepti }"], ["query", "SELECT ?s {", "--format", "json"],
+        ["export", "--about", "semax"], ["draw", "-o", "-"], ["check"], ["show", "semax", "--polarity", "negated"],
+    ],
+    ids=lambda words: " ".join(words)[:30] or "overview",
+)  # fmt: skip
+def test_commands_say_the_same(words, remote):
+    ours, theirs = run(*words), run(*words, "--endpoint", remote.engine.url)
+    assert (theirs.returncode, theirs.stdout, theirs.stderr) == (ours.returncode, ours.stdout, ours.stderr)
+
+
+def test_publish_as_a_command(server):
+    known = ["--endpoint", server.query]
+    for how in (["--graph-store", server.graph_store], ["--update-url", server.update]):
+        done = run("publish", *known, *how, **server.environment)
+        assert (done.returncode, done.stderr) == (0, ""), "and no bar in a pipe"
+        assert "triples are there, counted" in done.stdout
+    assert run(*known).stdout == run().stdout
+    for wrong, sentence in (
+        (["publish"], "say where to: pepgraph publish --endpoint URL"),
+        (["publish", *known, "--update-url", "http://a/b", "--graph-store", "http://a/b"], "two ways to the same end"),
+        ([*known, "--engine", "oxigraph"], "leave --engine away"),
+        ([*known, "--data", "a.ttl"], "leave --data away"),
+        (["--endpoint", "http://me:hidden@host/x"], "PEPGRAPH_ENDPOINT_USER"),
+        (["--endpoint", "localhost:7878"], "is no http or https address"),
+        (["--endpoint", server.query + "?a=b"], "goes on with \\? or #"),
+    ):
+        done = run(*wrong)
+        assert done.returncode == 2
+        assert done.stderr.count("\n") == 1
+        import re
+
+        assert re.search(sentence, done.stderr), done.stderr
+        assert "hidden" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["tired_server", "virtuoso_server"])
+def test_the_time_limit_of_a_command_holds(name, request, graph):
+    server = request.getfixturevalue(name)
+    engine = EndpointEngine(server.query, access=Access(server.user, server.password), seconds=60)
+    publish(graph.quads(), engine, way(engine, graph_store=server.graph_store))
+    begin = time.monotonic()
+    cross = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+    done = run("query", cross, "--timeout", "1", "--endpoint", server.query)
+    assert (done.returncode, time.monotonic() - begin < 20) == (124, True)
+    assert done.stderr == "pepgraph: stopped at the time limit of 1 s; narrow the query, or allow more time\n"
+    with pytest.raises(TimeLimitError, match="within 1 s"):
+        pepgraph.open(endpoint=server.query, environment=False, timeout=1).query(cross)
+
+
+# ── A mischievous server ─────────────────────────────────────────────────────────────────────
+
+ROWS = {"head": {"vars": ["x"]}, "results": {"bindings": [{"x": {"type": "uri", "value": "http://e/1"}}]}}
+JSON = "application/sparql-results+json"
+
+
+class Mischief(BaseHTTPRequestHandler):
+    """Lists one graph of ours when asked which there are, and does harm when asked anything else."""
+
+    protocol_version = "HTTP/1.1"
+    deed = staticmethod(lambda handler: None)
+    seen: list  # of method, path and headers
+
+    def do_GET(self):
+        size = int(self.headers.get("Content-Length") or 0)
+        text = parse_qs(urlsplit(self.path).query or self.rfile.read(size).decode()).get("query", [""])[0]
+        self.seen.append((self.command, self.path, dict(self.headers)))
+        if "?said ?state" in text:
+            term = {"type": "uri", "value": GRAPH + "one"}
+            row = {"graph": term, "state": {"type": "literal", "value": "7"}}
+            self.answer({"head": {"vars": ["graph", "state"]}, "results": {"bindings": [row]}})
+        else:
+            self.deed(self)
+
+    do_POST = do_PUT = do_GET
+
+    def answer(self, body=ROWS, status=200, media=JSON, **headers):
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        self.send_response(status)
+        self.head({"Content-Type": media, "Content-Length": str(len(data)), **headers})
+        self.wfile.write(data)
+
+    def head(self, headers):
+        for name, value in headers.items():
+            if value is not None:
+                self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
+
+    def start(self, media=JSON, **headers):
+        self.close_connection = True
+        self.send_response(200)
+        self.head({"Content-Type": media, **headers})
+
+    def log_message(self, *_):
+        pass
+
+
+class Quiet(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_):
+        pass  # We are the one that goes away.
+
+
+@pytest.fixture
+def mischief():
+    """Starts a server that does one deed; ``seen`` has what it was asked."""
+    servers = []
+
+    def begin(deed):
+        handler = type("Deed", (Mischief,), {"deed": staticmethod(deed), "seen": []})
+        server = Quiet(("127.0.0.1", 0), handler)
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        servers.append(server)
+        return f"http://127.0.0.1:{server.server_port}/query", handler.seen
+
+    yield begin
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+def asked(url, text="SELECT ?x { ?x ?y ?z }", **how):
+    engine = EndpointEngine(url, **{"seconds": 4, "access": Access(), **how})
+    return list(engine.query(text, {}, {}).rows)
+
+
+def drip(handler):
+    handler.start()
+    for byte in count():
+        handler.wfile.write(b" " if byte else b"{")
+        handler.wfile.flush()
+        time.sleep(0.2)
+
+
+def drip_head(handler):
+    handler.close_connection = True
+    for byte in b"HTTP/1.1 200 OK\r\nX: " + b"y" * 100:
+        handler.wfile.write(bytes([byte]))
+        handler.wfile.flush()
+        time.sleep(0.2)
+
+
+def endless(handler):
+    handler.start()
+    handler.wfile.write(b'{"head":{"vars":["x"]},"results":{"bindings":[')
+    row = b'{"x":{"type":"literal","value":"' + b"x" * 100_000 + b'"}},'
+    while True:
+        handler.wfile.write(row)
+
+
+def bomb(handler):
+    packed = gzip.compress(b'{"head":{"vars":["x"]},"results":{"bindings":[' + b" " * 30_000_000)
+    handler.answer(packed, Content_Encoding="gzip")
+
+
+def cut(handler):
+    data = json.dumps(ROWS).encode()
+    handler.start(Content_Length=str(len(data)))
+    handler.wfile.write(data[:-20])
+
+
+def cut_chunked(handler):
+    handler.start(Transfer_Encoding="chunked")
+    data = json.dumps(ROWS).encode()[:-20]
+    handler.wfile.write(f"{len(data) + 10:x}\r\n".encode() + data)
+
+
+def cut_packed(handler):
+    handler.answer(gzip.compress(json.dumps(ROWS).encode())[:-12], Content_Encoding="gzip")
+
+
+def hang_up(handler):
+    handler.close_connection = True
+    handler.connection.shutdown(socket.SHUT_RDWR)
+
+
+def garbage(handler):
+    handler.close_connection = True
+    handler.wfile.write(b"\x00\x01 not HTTP\r\n\r\n")
+
+
+CODES = b"\x1b[31mred\x07 alarm\nline"
+
+DEEDS = {
+    "stalls": (lambda h: time.sleep(8), TimeLimitError, "within 4 s; narrow the query, or allow more time"),
+    "drips": (drip, TimeLimitError, "did not give its whole answer within 4 s"),
+    "drips its head": (drip_head, TimeLimitError, "within 4 s"),
+    "html": (lambda h: h.answer(b"<html>hi", media="text/html"), EndpointError, "answers with text/html in place of"),
+    "no type": (lambda h: h.answer(media=None), EndpointError, "without saying what it is"),
+    "xml": (lambda h: h.answer(b"<sparql/>", media="application/sparql-results+xml"), EndpointError, "results.xml in"),
+    "cut": (cut, EndpointError, "not whole: it was cut off halfway"),
+    "cut chunked": (cut_chunked, EndpointError, "not whole: it was cut off halfway"),
+    "cut packed": (cut_packed, EndpointError, "not whole: it was cut off halfway"),
+    "cut unseen": (lambda h: h.answer(json.dumps(ROWS).encode()[:-3]), EndpointError, "it breaks off, or is no SPARQL"),
+    "no json": (lambda h: h.answer(b"hello"), EndpointError, "it is no SPARQL JSON"),
+    "other json": (lambda h: h.answer({"a": 1}), EndpointError, "it is no SPARQL JSON"),
+    "empty": (lambda h: h.answer(b""), EndpointError, "it is no SPARQL JSON"),
+    "no iri": (lambda h: h.answer(json.dumps(ROWS).replace("http://e/1", "a b").encode()), EndpointError, "not whole"),
+    "206": (lambda h: h.answer(status=206), EndpointError, r"part of the answer only \(status 206\)"),
+    "max rows": (lambda h: h.answer(X_SPARQL_MaxRows="10"), EndpointError, "part of the answer only .X-SPARQL-MaxRows"),
+    "anytime": (lambda h: h.answer(X_SQL_State="S1TAT"), EndpointError, "part of the answer only .X-SQL-State: S1TAT"),
+    "400": (lambda h: h.answer(CODES, 400, "text/plain"), QueryError, r"refuses the query: \[31mred alarm line$"),
+    "401": (lambda h: h.answer(b"", 401), EndpointError, r"status 401\); set PEPGRAPH_ENDPOINT_USER"),
+    "403": (lambda h: h.answer(b"", 403), EndpointError, r"does not allow this \(status 403\)"),
+    "404": (lambda h: h.answer(b"", 404), EndpointError, r"has nothing there \(status 404\)"),
+    "500": (lambda h: h.answer(b"x" * 9000, 500, "text/plain"), EndpointError, r"failed \(status 500\): x{299}…$"),
+    "500 html": (lambda h: h.answer(b"<b>x", 500, "text/html"), EndpointError, r"failed \(status 500\); its log"),
+    "429": (lambda h: h.answer(b"", 429, Retry_After="60"), EndpointError, "asks to wait 60 s, which is beyond"),
+    "503": (lambda h: h.answer(b"", 503), EndpointError, "beyond the time limit|is busy"),
+    "hangs up": (hang_up, EndpointError, "closed the connection without an answer"),
+    "garbage": (garbage, EndpointError, "does not answer in HTTP"),
+    "packed oddly": (lambda h: h.answer(Content_Encoding="br"), EndpointError, "packed as br"),
+    "moves for ever": (lambda h: h.answer(b"", 307, Location=h.path + "&x=1"), EndpointError, "moved 5 times"),
+    "moves nowhere": (lambda h: h.answer(b"", 302), EndpointError, "does not say where"),
+    "moves away": (lambda h: h.answer(b"", 302, Location="http://elsewhere.invalid/x"), EndpointError, "sends us to http://else"),
+    "to a file": (lambda h: h.answer(b"", 302, Location="file:///etc/passwd"), EndpointError, "is another server"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_harm_ends_in_one_sentence_in_time(deed, mischief):
+    do, kind, sentence = DEEDS[deed]
+    url, _ = mischief(do)
+    begin = time.monotonic()
+    with pytest.raises(kind, match=sentence) as caught:
+        asked(url)
+    assert time.monotonic() - begin < 10
+    said = str(caught.value)
+    assert type(caught.value) is kind
+    assert said.startswith(url.removesuffix("/query")) or "refuses" in said
+    assert said.isprintable()
+    assert len(said) < 600
+
+
+@pytest.mark.parametrize(("deed", "text"), [(endless, "endless"), (bomb, "packed")])
+def test_an_answer_has_a_largest_size(deed, text, mischief):
+    url, _ = mischief(deed)
+    with pytest.raises(EndpointError, match="more than the 10 MiB that an answer may have"):
+        asked(url, max_bytes=10 * 2**20, seconds=20)
+
+
+def test_a_busy_server_is_asked_again(mischief):
+    for status, headers in (
+        (503, {}),
+        (429, {"Retry_After": "1"}),
+        (503, {"Retry_After": email.utils.formatdate(time.time() + 2, usegmt=True)}),
+    ):
+        times = count()
+        url, seen = mischief(
+            lambda h, t=times, s=status, k=headers: h.answer(b"", s, **k) if next(t) < 2 else h.answer()
+        )
+        assert asked(url, seconds=15) == [(Iri("http://e/1"),)]
+        assert len(seen) == 4
+
+
+def test_packed_chunked_and_moved_answers_are_read(mischief):
+    def packed(handler):
+        handler.answer(gzip.compress(json.dumps(ROWS).encode()), Content_Encoding="gzip")
+
+    def chunked(handler):
+        handler.start(Transfer_Encoding="chunked")
+        for byte in json.dumps(ROWS).encode():
+            handler.wfile.write(b"1\r\n" + bytes([byte]) + b"\r\n")
+        handler.wfile.write(b"0\r\n\r\n")
+
+    def moved(handler):
+        if "moved" in handler.path:
+            handler.answer()
+        else:
+            handler.answer(b"", 307, Location=handler.path + "&moved=1")
+
+    for deed in (packed, chunked, moved):
+        assert asked(mischief(deed)[0]) == [(Iri("http://e/1"),)]
+
+
+def test_a_kept_connection_serves_again_and_may_have_died(mischief):
+    url, seen = mischief(lambda handler: handler.answer())
+    engine = EndpointEngine(url, access=Access(), keep_alive=True, seconds=5)
+    for _ in range(3):
+        assert len(list(engine.query("SELECT ?x { ?x ?y ?z }", {}, {}).rows)) == 1
+        assert len(engine.link._idle) == 1
+    engine.link._idle[0][2].sock._sock.shutdown(socket.SHUT_RDWR)
+    assert len(list(engine.query("SELECT ?x { ?x ?y ?z }", {}, {}).rows)) == 1
+    assert len(seen) == 5
+    engine.close()
+    assert engine.link._idle == []
+
+
+# ── Credentials ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_password_goes_only_where_it_is_asked_for(mischief):
+    other, elsewhere = mischief(lambda handler: handler.answer())
+
+    def ask_for_it(handler):
+        if "Authorization" in handler.headers:
+            handler.answer(b"", 302, Location=other)
+        else:
+            handler.answer(b"", 401, WWW_Authenticate='Basic realm="x"')
+
+    url, seen = mischief(ask_for_it)
+    with pytest.raises(EndpointError, match="which is another server"):
+        asked(url, access=Access("me", "hidden"))
+    assert ["Authorization" in headers for _, _, headers in seen] == [False, False, True]
+    assert elsewhere == []
+
+
+def test_a_second_server_has_to_ask_for_itself(mischief):
+    def ask_for_it(handler):
+        if "Authorization" in handler.headers:
+            handler.answer()
+        else:
+            handler.answer(b"", 401, WWW_Authenticate='Basic realm="x"')
+
+    url, seen = mischief(ask_for_it)
+    other, elsewhere = mischief(lambda handler: handler.answer())
+    engine = EndpointEngine(url, access=Access("me", "hidden"), seconds=5)
+    for _ in range(2):
+        assert len(list(engine.query("SELECT ?x { ?x ?y ?z }", {}, {}).rows)) == 1
+    assert ["Authorization" in headers for _, _, headers in seen] == [False, False, True, True]
+    engine.link.exchange("GET", other, {}).close()
+    assert ["Authorization" in headers for _, _, headers in elsewhere] == [False]
+
+
+def test_a_wrong_password_is_said_and_not_shown(mischief):
+    url, seen = mischief(lambda handler: handler.answer(b"", 401, WWW_Authenticate='Basic realm="x"'))
+    with pytest.raises(EndpointError, match="does not know you") as caught:
+        asked(url, access=Access("me", "hidden"))
+    assert "hidden" not in str(caught.value)
+    assert len(seen) == 3, "asked once more, not for ever"
+
+
+def test_a_token_is_sent_at_once(mischief):
+    url, seen = mischief(lambda handler: handler.answer())
+    asked(url, access=Access(token="abc"))
+    assert {headers["Authorization"] for _, _, headers in seen} == {"Bearer abc"}
+
+
+def test_secrets_do_not_cross_a_network_in_clear(monkeypatch):
+    for access in (Access(token="abc"),):
+        with pytest.raises(EndpointError, match=r"over plain http.*set PEPGRAPH_ENDPOINT_PLAIN=1"):
+            asked("http://example.invalid/query", access=access)
+        with pytest.raises(EndpointError, match="no machine is called"):
+            asked("http://example.invalid/query", access=Access(token="abc", plain=True), seconds=10)
+    with pytest.raises(EndpointError, match="over plain http"):
+        Access("me", "hidden").basic("http://192.0.2.1/query")
+    assert Access("me", "hidden").basic("http://127.0.0.1/query").startswith("Basic ")
+    assert Access("me", "hidden").basic("https://example.org/query").startswith("Basic ")
+
+
+def test_the_environment_is_read_whole(monkeypatch):
+    for name in ("USER", "PASSWORD", "TOKEN", "PLAIN"):
+        monkeypatch.delenv(f"PEPGRAPH_ENDPOINT_{name}", raising=False)
+    assert Access.from_environment() == Access()
+    monkeypatch.setenv("PEPGRAPH_ENDPOINT_USER", "me")
+    with pytest.raises(EndpointError, match="belong together"):
+        Access.from_environment()
+    monkeypatch.setenv("PEPGRAPH_ENDPOINT_PASSWORD", "hid\nden")
+    with pytest.raises(EndpointError, match="control character"):
+        Access.from_environment()
+    monkeypatch.setenv("PEPGRAPH_ENDPOINT_PASSWORD", "hidden")
+    assert Access.from_environment() == Access("me", "hidden")
+    assert "hidden" not in repr(Access.from_environment())
+    monkeypatch.setenv("PEPGRAPH_ENDPOINT_TOKEN", "abc")
+    with pytest.raises(EndpointError, match="both set"):
+        Access.from_environment()
+
+
+def test_nobody_there():
+    for url, sentence in (
+        ("http://127.0.0.1:1/query", "refuses the connection"),
+        ("http://nobody.invalid/query", "no machine is called nobody.invalid"),
+    ):
+        with pytest.raises(EndpointError, match=sentence):
+            asked(url, seconds=10)
+
+
+def test_tls_is_needed_where_it_is_said(mischief):
+    url, _ = mischief(lambda handler: handler.answer())
+    with pytest.raises((EndpointError, TimeLimitError), match=r"TLS|did not answer"):
+        asked(url.replace("http:", "https:"))
+
+
+# ── A million rows ───────────────────────────────────────────────────────────────────────────
+
+
+def test_a_million_rows_stream(mischief):
+    """The first comes at once, and memory stays where it was."""
+
+    def million(handler):
+        handler.start()
+        handler.wfile.write(b'{"head":{"vars":["x"]},"results":{"bindings":[')
+        rows = b",".join(b'{"x":{"type":"literal","value":"@ %d"}}' % i for i in range(1000))
+        for part in range(1000):
+            handler.wfile.write((b"," if part else b"") + rows.replace(b"@", b"%d" % part))
+            if part == 0:
+                time.sleep(3)
+        handler.wfile.write(b"]}}")
+
+    url, _ = mischief(million)
+    script = f"""
+import resource, time
+from pepgraph.store.access import Access
+from pepgraph.store.endpoint import EndpointEngine
+engine = EndpointEngine({url!r}, access=Access(), seconds=120)
+engine.graphs()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+begin = time.monotonic()
+rows = engine.query("SELECT ?x {{ ?x ?y ?z }}", {{}}, {{}}).rows
+next(rows)
+first = time.monotonic() - begin
+print(first, 1 + sum(1 for _ in rows), (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=True)
+    first, rows, grown = done.stdout.split()
+    assert float(first) < 2.5
+    assert int(rows) == 1_000_000
+    assert int(grown) < 60, "MiB; what is kept is a cache of terms"
+
+
+def test_a_reader_that_stops_early_lets_go(mischief):
+    url, _ = mischief(endless)
+    engine = EndpointEngine(url, access=Access(), seconds=20)
+    begin = time.monotonic()
+    rows = engine.query("SELECT ?x { ?x ?y ?z }", {}, {}).rows
+    next(rows)
+    rows.close()
+    assert time.monotonic() - begin < 2

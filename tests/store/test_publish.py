@@ -1,0 +1,211 @@
+"""Publishing to real servers: the same triples after the second time, after a death halfway, and beside others."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+
+import pepgraph
+from pepgraph.errors import EndpointError, TimeLimitError
+from pepgraph.model.names import GRAPH, RDFS
+from pepgraph.store.access import Access
+from pepgraph.store.endpoint import EndpointEngine
+from pepgraph.store.publish import GENID, GraphStore, Update, publish, registered, update_address, way
+from pepgraph.store.register import REGISTER
+
+ELSEWHERE = "http://example.org/graph"
+EVERY = "SELECT ?g ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } FILTER (STRSTARTS(STR(?g), 'https://w3id.org/pepgraph/')) }"
+
+
+def engine_of(server, **how) -> EndpointEngine:
+    return EndpointEngine(server.query, access=Access(server.user, server.password), **{"seconds": 60, **how})
+
+
+def ways(server):
+    return [{"update_url": server.update}, {"graph_store": server.graph_store}]
+
+
+def there(engine) -> set[tuple[object, ...]]:
+    return set(engine._ask(EVERY, (), ()).rows)
+
+
+def quad(graph: str, number: int, text: str = "x") -> ox.Quad:
+    name = ox.NamedNode(f"https://w3id.org/pepgraph/entity/test-{number}")
+    return ox.Quad(name, ox.NamedNode(RDFS + "label"), ox.Literal(text), ox.NamedNode(graph))
+
+
+@pytest.fixture(params=["update", "graph store"])
+def to(request, server):
+    engine = engine_of(server)
+    yield engine, way(engine, **ways(server)[request.param == "graph store"])
+    # Later tests of this server find what they expect there.
+    for graph in registered(engine):
+        way(engine, graph_store=server.graph_store).drop(graph)
+    way(engine, graph_store=server.graph_store).drop(REGISTER)
+
+
+def test_twice_is_as_once(to, graph):
+    engine, writer = to
+    quads = graph.quads()
+    told = []
+    sizes = publish(quads, engine, writer, told.append)
+    assert sum(told) == sum(sizes.values()) == len(quads)
+    assert set(sizes) == set(graph.engine.graphs()) == set(engine.graphs())
+    once = there(engine)
+    assert publish(iter(quads), engine, writer) == sizes
+    assert there(engine) == once
+    assert registered(engine) == sizes
+
+
+def test_a_graph_is_replaced_and_what_is_no_more_is_dropped(to):
+    engine, writer = to
+    publish([quad(GRAPH + "one", 1), quad(GRAPH + "two", 2)], engine, writer)
+    publish([quad(GRAPH + "one", 3)], engine, writer)
+    assert {(str(row[0]), str(row[1])[-1]) for row in there(engine) if str(row[0]) != REGISTER} == {
+        (GRAPH + "one", "3")
+    }
+    assert engine.graphs() == [GRAPH + "one"]
+
+
+def test_graphs_of_others_are_left_alone(to):
+    engine, writer = to
+    writer.replace(ELSEWHERE, "<http://example.org/a> <http://example.org/b> <http://example.org/c> .\n")
+    publish([quad(GRAPH + "one", 1)], engine, writer)
+    publish([quad(GRAPH + "two", 1)], engine, writer)
+    assert len(list(engine.ask_within(ELSEWHERE, "SELECT * { ?s ?p ?o }"))) == 1
+    answer = engine.query("SELECT ?s { ?s ?p ?o }", {}, {})
+    assert len(list(answer.rows)) == 1, "and a query does not see them"
+    for graph in (ELSEWHERE, REGISTER):
+        with pytest.raises(EndpointError, match="only graphs under"):
+            publish([quad(GRAPH + "two", 1), quad(graph, 1)], engine, writer)
+    assert engine.graphs() == [GRAPH + "two"], "what is refused leaves all as it was"
+    with pytest.raises(EndpointError, match="nothing to publish"):
+        publish(iter(()), engine, writer)
+    with pytest.raises(EndpointError, match="triples in no graph"):
+        publish([ox.Quad(*quad(GRAPH, 1).triple)], engine, writer)
+    writer.drop(ELSEWHERE)
+
+
+@pytest.mark.parametrize("after", [0, 1, 3, 5])
+def test_a_death_halfway_is_seen_and_mended(to, after):
+    engine, writer = to
+    old = [quad(GRAPH + "one", 1), quad(GRAPH + "gone", 1)]
+    new = [quad(GRAPH + name, number) for name in ("one", "two") for number in range(5)]
+    publish(old, engine, writer)
+    calls = 0
+
+    class Dying:
+        batch = 2
+
+        def __getattr__(self, name):
+            def send(*arguments):
+                nonlocal calls
+                calls += 1
+                if calls > after + 1:
+                    raise KeyboardInterrupt
+                return getattr(writer, name)(*arguments)
+
+            return send
+
+    with pytest.raises(KeyboardInterrupt):
+        publish(new, engine, Dying())
+    engine.memo.clear()
+    with pytest.raises(EndpointError, match="left halfway; wait, or run `pepgraph publish` again"):
+        engine.graphs()
+    publish(new, engine, writer)
+    assert len(there(engine)) == len(new) + 2
+    assert engine.graphs() == [GRAPH + "one", GRAPH + "two"]
+
+
+def test_an_empty_server_says_how_to_fill_it(to):
+    engine, _ = to
+    with pytest.raises(EndpointError, match=r"has no graph under https://.*; `pepgraph publish --endpoint"):
+        engine.graphs()
+
+
+def test_graphs_that_came_another_way_are_found(to):
+    engine, writer = to
+    writer.replace(GRAPH + "loaded", f"<{GRAPH}x> <{GRAPH}y> <{GRAPH}z> .\n")
+    assert engine.graphs() == [GRAPH + "loaded"]
+    writer.drop(GRAPH + "loaded")
+
+
+def test_literals_arrive_as_they_were(to):
+    """But for what each server is known to change, which docs/scaling.md lists."""
+    engine, writer = to
+    xsd = "http://www.w3.org/2001/XMLSchema#"
+    texts = [
+        'a"b',
+        "a\\b",
+        "a\nb\r\tc",
+        "\\u0022",
+        "\\\\U00000022",
+        "ä 𝛼 ☃",
+        "'''\"\"\"",
+        "} DROP",
+        "<b>",
+        "x" * 20_000,
+        "",
+    ]
+    literals = [ox.Literal(text) for text in texts]
+    literals += [ox.Literal(text, language="en") for text in texts if text]
+    literals += [ox.Literal("α", language="pt-BR"), ox.Literal("2025", datatype=ox.NamedNode(xsd + "gYear"))]
+    literals += [
+        ox.Literal(lexical, datatype=ox.NamedNode(xsd + kind))
+        for lexical, kind in [
+            ("1.5", "decimal"),
+            ("-7", "integer"),
+            ("true", "boolean"),
+            ("2024-02-29", "date"),
+        ]
+    ]
+    sent = [
+        ox.Quad(ox.NamedNode(f"{GRAPH}s{i}"), ox.NamedNode(GRAPH + "p"), literal, ox.NamedNode(GRAPH + "l"))
+        for i, literal in enumerate(literals)
+    ]
+    publish(sent, engine, writer)
+    opened = pepgraph.Graph(engine, ())
+    back = {q.subject: q.object for q in opened._source_quads()}
+    changed = {str(q.object)[:60]: str(back.get(q.subject))[:60] for q in sent if back.get(q.subject) != q.object}
+    assert changed == {}
+
+
+def test_blank_nodes_get_names(to):
+    engine, writer = to
+    node, p, g = ox.BlankNode("b1"), ox.NamedNode(GRAPH + "p"), ox.NamedNode(GRAPH + "blank")
+    publish([ox.Quad(node, p, ox.Literal(str(i)), g) for i in range(3)] + [ox.Quad(g, p, node, g)], engine, writer)
+    rows = list(engine.query("SELECT ?b { ?a ?p ?b . ?b ?p ?c }", {}, {}).rows)
+    assert [str(b) for (b,) in rows] == [GENID + "b1"] * 3
+
+
+def test_many_batches(to):
+    engine, writer = to
+    many = [quad(GRAPH + "many", number, f"number {number}") for number in range(2 * writer.batch + 1)]
+    assert publish(iter(many), engine, writer) == {GRAPH + "many": len(many)}
+
+
+def test_a_count_that_differs_is_said(to, monkeypatch):
+    engine, writer = to
+    monkeypatch.setattr("pepgraph.store.publish._count", lambda *_: 0)
+    with pytest.raises(EndpointError, match=r"has 0 triples in .*/one where 1 were sent"):
+        publish([quad(GRAPH + "one", 1)], engine, writer)
+
+
+def test_who_may_not_write_is_told(virtuoso_server):
+    for access in (Access(), Access(virtuoso_server.user, "wrong")):
+        engine = EndpointEngine(virtuoso_server.query, access=access, seconds=60)
+        for how in ways(virtuoso_server):
+            with pytest.raises(EndpointError, match=r"\(status 401\); set PEPGRAPH_ENDPOINT_USER"):
+                publish([quad(GRAPH + "one", 1)], engine, way(engine, **how))
+
+
+def test_addresses():
+    assert update_address("http://h/query") == "http://h/update"
+    assert update_address("http://h/ds/sparql") == "http://h/ds/sparql"
+    engine = EndpointEngine("http://127.0.0.1:1/query", seconds=5)
+    assert isinstance(way(engine), Update)
+    assert isinstance(way(engine, graph_store="http://127.0.0.1:1/store"), GraphStore)
+    with pytest.raises(EndpointError, match="two ways to the same end"):
+        way(engine, "http://a/b", "http://a/c")
+    with pytest.raises((EndpointError, TimeLimitError), match="refuses the connection"):
+        publish([quad(GRAPH + "one", 1)], engine, way(engine))
