@@ -66,7 +66,9 @@ def prepared(folder: Path, triples: int, seed: int, peers: Iterable[str]) -> Dat
     return data
 
 
-def measure(data: Data, names: Sequence[str], peers: Sequence[str], runs: int, limit: float) -> dict[str, dict[str, Measured]]:
+def measure(
+    data: Data, names: Sequence[str], peers: Sequence[str], runs: int, limit: float
+) -> dict[str, dict[str, Measured]]:
     found: dict[str, dict[str, Measured]] = {name: {} for name in names}
     for peer in peers:
         asked = Asked(peer, data, limit)
@@ -114,7 +116,12 @@ def aims(found: dict[str, dict[str, Measured]], peers: Sequence[str], limit: flo
         raw = {n: ours[n] / s for n, by_peer in found.items() if (s := by_peer["pyoxigraph"].seconds)}
         figure = statistics.median(raw.values())
         worst = max(raw, key=lambda name: raw[name])
-        say("median of the catalogue over raw pyoxigraph", f"{figure:.2f}x, worst {worst} {raw[worst]:.2f}x", figure <= RAW, f"at most {RAW}x")
+        say(
+            "median of the catalogue over raw pyoxigraph",
+            f"{figure:.2f}x, worst {worst} {raw[worst]:.2f}x",
+            figure <= RAW,
+            f"at most {RAW}x",
+        )
     fast = [peer for peer in peers if peer not in ("pepgraph", "rdflib")]
     if fast:
         over = {}
@@ -123,7 +130,12 @@ def aims(found: dict[str, dict[str, Measured]], peers: Sequence[str], limit: flo
             if ours[name] > FASTEST * best:
                 over[name] = ours[name] / best
         told = ", ".join(f"{name} {times:.1f}x" for name, times in sorted(over.items(), key=lambda item: -item[1]))
-        say(f"queries above {FASTEST:.0f}x the fastest of {', '.join(fast)}", f"{len(over)} of {len(found)}" + (f": {told}" if told else ""), not over, "none")
+        say(
+            f"queries above {FASTEST:.0f}x the fastest of {', '.join(fast)}",
+            f"{len(over)} of {len(found)}" + (f": {told}" if told else ""),
+            not over,
+            "none",
+        )
     if "rdflib" in peers:
         for what, lookup, wanted in (("lookups", True, LOOKUP), ("questions to the whole graph", False, WHOLE)):
             ratios = {
@@ -134,7 +146,12 @@ def aims(found: dict[str, dict[str, Measured]], peers: Sequence[str], limit: flo
             if ratios:
                 mean = math.exp(statistics.fmean(math.log(times) for times in ratios.values()))
                 least = min(ratios, key=lambda name: ratios[name])
-                say(f"rdflib over the catalogue, {what}, geometric mean", f"{mean:.0f}x, least {least} {ratios[least]:.1f}x", mean >= wanted, f"at least {wanted:.0f}x")
+                say(
+                    f"rdflib over the catalogue, {what}, geometric mean",
+                    f"{mean:.0f}x, least {least} {ratios[least]:.1f}x",
+                    mean >= wanted,
+                    f"at least {wanted:.0f}x",
+                )
 
 
 def say(what: str, figure: str, met: bool, wanted: str) -> None:
