@@ -49,9 +49,9 @@ def question(name: str) -> Question:
     return Question(name, {p.name: OF_ONE.get((name, p.name), OF_ALL[p.name]) for p in catalogue()[name].params})
 
 
-def prepared(folder: Path, triples: int, seed: int, peers: Iterable[str]) -> Data:
+def prepared(folder: Path, triples: int, seed: int, peers: Iterable[str], compact: bool) -> Data:
     """The generated graph and its store, made where they are not there yet."""
-    data = Data(folder / f"{triples}-{seed}")
+    data = Data(folder / f"{triples}-{seed}", compact)
     data.folder.mkdir(parents=True, exist_ok=True)
     if not data.nquads.exists():
         part = data.nquads.with_suffix(".part")
@@ -63,6 +63,8 @@ def prepared(folder: Path, triples: int, seed: int, peers: Iterable[str]) -> Dat
         print(f"loaded on disk in {time.perf_counter() - start:.1f} s", file=sys.stderr)
     if {"maplib", "virtuoso", "rdflib"} & {*peers}:
         data.write_triples()
+    if compact and (seconds := data.write_compacted()):
+        print(f"compacted in {seconds:.1f} s", file=sys.stderr)
     return data
 
 
@@ -165,6 +167,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--peers", default="pyoxigraph,maplib,virtuoso,rdflib")
     parser.add_argument("--only", action="append", metavar="NAME", help="ask this named query alone; may be repeated")
+    parser.add_argument("--compact", action="store_true", help="ask a copy of the store after its optimize()")
     parser.add_argument("--limit", type=float, default=60, help="seconds for one question to one peer")
     parser.add_argument(
         "--folder", type=Path, default=Path(tempfile.gettempdir()) / "pepgraph-scale", help="where data is kept"
@@ -179,7 +182,7 @@ def main() -> None:
         elif name not in peers:
             peers.append(name)
     names = options.only or list(catalogue())
-    data = prepared(options.folder, options.triples, options.seed, peers)
+    data = prepared(options.folder, options.triples, options.seed, peers, options.compact)
     found = measure(data, names, peers, options.runs, options.limit)
     print(f"{options.triples:,} triples, milliseconds; the last columns: ours over theirs; ≠ other rows than ours\n")
     table(found, peers)
