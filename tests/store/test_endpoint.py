@@ -206,7 +206,12 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
 )  # fmt: skip
 def test_commands_say_the_same(words, remote):
     ours, theirs = run(*words), run(*words, "--endpoint", remote.engine.url)
-    assert (theirs.returncode, theirs.stdout, theirs.stderr) == (ours.returncode, ours.stdout, ours.stderr)
+    assert (theirs.returncode, told(theirs), theirs.stderr) == (ours.returncode, told(ours), ours.stderr)
+
+
+def told(done):
+    """What a command said of the graph, before it says how to go on."""
+    return done.stdout.partition("\nTry next")[0]
 
 
 def test_publish_as_a_command(server):
@@ -215,9 +220,9 @@ def test_publish_as_a_command(server):
         done = run("publish", *known, *how, **server.environment)
         assert (done.returncode, done.stderr) == (0, ""), "and no bar in a pipe"
         assert "triples are there, counted" in done.stdout
-    assert run(*known).stdout == run().stdout
+    assert told(run(*known)) == told(run())
     for wrong, sentence in (
-        (["publish"], "say where to: pepgraph publish --endpoint URL"),
+        (["publish"], "say where to, once: pepgraph publish --endpoint URL"),
         (["publish", *known, "--update-url", "http://a/b", "--graph-store", "http://a/b"], "two ways to the same end"),
         ([*known, "--engine", "oxigraph"], "leave --engine away"),
         ([*known, "--data", "a.ttl"], "leave --data away"),

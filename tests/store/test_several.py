@@ -16,7 +16,7 @@ from pepgraph.store.load import load
 ROOT = Path(__file__).parents[2]
 FACTS = ROOT / "data" / "facts.ttl"
 ONE = "https://w3id.org/pepgraph/doc/selank-semax-faq"
-ARGUMENTS = {"6": f"<{ONE}/reference/6>", "45": f"<{ONE}/passage/45>", "what-is-selank": f"<{ONE}/passage/2>"}
+ARGUMENTS = {"6": f"<{ONE}/reference/6>", "45": f"<{ONE}/passage/46>", "what-is-selank": f"<{ONE}/passage/4>"}
 
 
 @pytest.fixture(scope="module")
