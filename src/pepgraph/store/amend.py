@@ -6,17 +6,28 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from pepgraph.model.names import DOCUMENT, GRAPH, ONTOLOGY, PREFIXES, RDF, RDFS, SKOS
+from pepgraph.model.names import DOCUMENT, GRAPH, ONTOLOGY, PREFIXES, RDF, RDFS, SKOS, document_of
 from pepgraph.store.counts import COUNT, INDEX, Counts, tally
 from pepgraph.store.derive import DERIVED, MADE, Derivation, LookUp
 
 _TYPE = ox.NamedNode(RDF + "type")
 _ENTITY = ox.NamedNode(ONTOLOGY + "Entity")
 _NAME_KEY = ox.NamedNode(ONTOLOGY + "nameKey")
+_PROPOSITION = ox.NamedNode(ONTOLOGY + "proposition")
 _ONTOLOGY = ox.NamedNode(GRAPH + "ontology")
+_NAMING_GRAPHS = {GRAPH + name for name in ("ontology", "entities", "papers")}
 _SHOWN = {
     ox.NamedNode(iri) for iri in (RDFS + "label", SKOS + "prefLabel", ONTOLOGY + "nameInSentence", ONTOLOGY + "plural")
 }
+
+_OF_TERMS = {RDFS + "subClassOf", SKOS + "notation"} | {
+    ONTOLOGY + name
+    for name in (
+        *("verb", "infinitive", "symbol", "family", "rank", "position", "phrase"),
+        *("shortcut", "deniedShortcut", "yieldsShortcut"),
+    )
+}
+"""Only relations, kinds of evidence, qualifiers and classes have these."""
 
 _FOLLOWS = """
 SELECT ?claim ?subject ?link ?object WHERE {
@@ -38,7 +49,10 @@ SELECT ?name ?thing WHERE {
   FILTER (?relation IN (pg:hasSynonym, pg:hasOneLetterSequence, pg:hasSequence) && isLITERAL(?name))
 }"""
 
-_WHOLE = "?claim a pg:Claim ; rdf:subject ?s ; rdf:predicate ?relation ; rdf:object ?o . ?relation a pg:Relation ."
+_WHOLE = (
+    "?claim a pg:Claim ; rdf:subject ?s ; rdf:predicate ?relation ; rdf:object ?o . "
+    "?relation a pg:Relation ; rdfs:label ?label ; pg:verb ?verb ; pg:infinitive ?infinitive ."
+)
 _COUNTED = {
     "relation": "",
     "thing": "{ ?claim rdf:subject ?thing } UNION { ?claim rdf:object ?thing FILTER (isIRI(?thing)) }",
@@ -73,35 +87,59 @@ def graph_of_document(document: str) -> ox.NamedNode:
     return ox.NamedNode(GRAPH + document)
 
 
-def take_out(store: ox.Store, document: str, *, derived_only: bool = False) -> list[ox.Quad]:
-    """Remove a document with what follows from it, or only the latter; returns the document's quads."""
+def take_out(store: ox.Store, document: str) -> list[ox.Quad]:
+    """Remove what follows from a document; returns the document's quads."""
     own = list(store.quads_for_pattern(None, None, None, graph_of_document(document)))
-    for subject in {quad.subject for quad in own}:
+    propositions = set()
+    for subject in {quad.subject for quad in own} | _parts_named_in(own, document):
         for graph in (DERIVED, INDEX):
             for quad in list(store.quads_for_pattern(subject, None, None, graph)):
                 store.remove(quad)
-    _drop_offsets(store, own)
-    if not derived_only:
-        for quad in own:
-            store.remove(quad)
+                if quad.predicate == _PROPOSITION:
+                    propositions.add(quad.object)
+    for proposition in propositions:
+        if not any(True for _ in store.quads_for_pattern(None, _PROPOSITION, proposition, DERIVED)):
+            for quad in list(store.quads_for_pattern(proposition, _TYPE, None, DERIVED)):  # type: ignore[arg-type]
+                store.remove(quad)
     return own
 
 
-def _drop_offsets(store: ox.Store, own: Iterable[ox.Quad]) -> None:
-    spans = {quad.object for quad in own if isinstance(quad.object, ox.NamedNode) and "/span/" in quad.object.value}
-    for span in spans:
-        for quad in list(store.quads_for_pattern(span, None, None, DERIVED)):
-            store.remove(quad)
+def _parts_named_in(own: Iterable[ox.Quad], document: str) -> set[ox.NamedNode]:
+    """Spans, passages and references of a document, which nothing need describe."""
+    inside = f"{DOCUMENT}{document}/"
+    return {q.object for q in own if isinstance(q.object, ox.NamedNode) and q.object.value.startswith(inside)}
 
 
 def derive_anew(store: ox.Store, documents: Iterable[str], *, restate: bool) -> None:
     """Make what follows from these documents again, from what the store has now."""
     for document in documents:
-        own = take_out(store, document, derived_only=True)
+        own = take_out(store, document)
         derivation = derivation_over(store, restate=restate)
         derivation.learn(own)
         derivation.finish(totals=False)
         store.extend(derivation.quads())
+
+
+def all_anew(store: ox.Store, *, restate: bool) -> None:
+    """Make all that follows again, from what the store has now."""
+    for graph in (DERIVED, INDEX):
+        store.clear_graph(graph)
+    derivation = Derivation(restate=restate)
+
+    def made() -> Iterator[ox.Quad]:
+        # The ontology and the names first, so that no document waits for them.
+        others = sorted(graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode))
+        for name in sorted(others, key=lambda name: name not in _NAMING_GRAPHS):
+            derivation.learn(store.quads_for_pattern(None, None, None, ox.NamedNode(name)))
+            yield from derivation.quads()
+        derivation.finish()
+        yield from derivation.quads()
+
+    store.bulk_extend(made())
+    unsure = sorted(derivation.unsure)
+    if unsure:
+        derive_anew(store, unsure, restate=restate)
+        recount(store)
 
 
 def add_counts(store: ox.Store, more: Counts) -> None:
@@ -170,28 +208,40 @@ def drop_shortcuts(store: ox.Store, candidates: Iterable[tuple[str, str, str]]) 
 def renamed(before: ox.Store, store: ox.Store, described: Iterable[str]) -> set[str]:
     """Documents whose claims name something that is called otherwise now than before.
 
-    Raises KeyError for a changed term of the ontology, on which everything may depend.
+    Raises KeyError where everything may depend on what has changed: for terms, such as those of
+    the ontology, and for what is named outside the graph of a document.
     """
     documents: set[str] = set()
     for iri in described:
         node = ox.NamedNode(iri)
         old, new = _shown(before, node), _shown(store, node)
-        if old == new or not any(True for _ in before.quads_for_pattern(None, None, node, None)):
+        if old == new:
             continue
-        if iri.startswith(ONTOLOGY):
-            raise KeyError(iri)
-        for quad in store.quads_for_pattern(None, None, node, None):
-            if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(DOCUMENT):
-                documents.add(quad.subject.value[len(DOCUMENT) :].partition("/")[0])
+        if any(key.strip("<>") in _OF_TERMS for key, _ in old ^ new) or iri.startswith(ONTOLOGY):
+            if any(_any(before, place) for place in ((None, node, None), (None, None, node))):
+                raise KeyError(iri)
+            continue
+        for quad in before.quads_for_pattern(None, None, node, None):
+            subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else ""
+            document = document_of(subject)
+            if document and quad.graph_name == graph_of_document(document):
+                documents.add(document)
+            elif quad.graph_name not in MADE and quad.graph_name.value not in _NAMING_GRAPHS:  # type: ignore[union-attr]
+                raise KeyError(iri)
     return documents
 
 
+def _any(store: ox.Store, place: tuple[None, ox.NamedNode | None, ox.NamedNode | None]) -> bool:
+    return any(True for _ in store.quads_for_pattern(*place, None))
+
+
 def _shown(store: ox.Store, node: ox.NamedNode) -> set[tuple[str, str]]:
-    """What sentences and shortcuts take from a node: its names, or all there is of a term of the ontology."""
+    """What sentences and shortcuts take from a node: its names, what makes it a term, or all of one of the ontology."""
     return {
         (str(quad.predicate), str(quad.object))
         for quad in store.quads_for_pattern(node, None, None, None)
-        if quad.graph_name not in MADE and (quad.predicate in _SHOWN or node.value.startswith(ONTOLOGY))
+        if quad.graph_name not in MADE
+        and (quad.predicate in _SHOWN or quad.predicate.value in _OF_TERMS or node.value.startswith(ONTOLOGY))
     }
 
 

@@ -275,10 +275,11 @@ class Derivation:
                 found = plain.get(term)
                 if found is None:
                     found = plain[term] = from_oxigraph(term)
-                if key in facts:
-                    facts[key].append(found)
-                else:
+                known = facts.get(key)
+                if known is None:
                     facts[key] = [found]
+                elif found not in known:  # What is said twice counts once.
+                    known.append(found)
 
     def _claims_of(self, said: Mapping[str, _Facts]) -> list[tuple[str, _Facts, Claim]]:
         claim = self._vocabulary.claim

@@ -6,6 +6,7 @@ import gc
 import gzip
 import hashlib
 import threading
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,10 +17,11 @@ import pyoxigraph as ox
 
 from pepgraph.documents.reading import STANDARD_INPUT
 from pepgraph.errors import DataError, StoreError
-from pepgraph.model.names import document_of
+from pepgraph.model.names import GRAPH, document_of
 from pepgraph.store import folder as on_disk
 from pepgraph.store.amend import (
     add_counts,
+    all_anew,
     derivation_over,
     derive_anew,
     drop_shortcuts,
@@ -143,12 +145,17 @@ class _Load:
         for name, entry in here.items():
             if name in sources or name in remove:
                 continue
-            if name == "-":
-                raise StoreError("a part of it came from standard input; load it into a new folder", file=self._folder)
-            kept[name] = Source.stream(name)
-            if _digest(kept[name]) != entry.sha256:
-                raise StoreError(f"{name} has changed too; name it as well", file=self._folder)
+            kept[name] = self._again(entry)
         return kept
+
+    def _again(self, entry: FileEntry) -> Source:
+        """A file of the store, to be read again. Raises StoreError where it is no longer what it was."""
+        if entry.name == "-":
+            raise StoreError("a part of it came from standard input; load it into a new folder", file=self._folder)
+        source = Source.stream(entry.name)
+        if _digest(source) != entry.sha256:
+            raise StoreError(f"{entry.name} has changed too; name it as well", file=self._folder)
+        return source
 
     def _anew(self, sources: dict[str, Source], digests: dict[str, str]) -> None:
         digests |= {name: _digest(source) for name, source in sources.items() if name not in digests}
@@ -206,19 +213,28 @@ class _Load:
         self._settle(store, derivation, before)
         return (*(before.files if before else ()), *entries)
 
-    def _settle(self, store: ox.Store, derivation: Derivation, before: Manifest | None) -> None:
+    def _settle(
+        self, store: ox.Store, derivation: Derivation, before: Manifest | None, *, everything: bool = False
+    ) -> None:
         """What cannot be known while the quads stream by."""
-        again = set(derivation.unsure)
+        unsure = set(derivation.unsure)
         if before:
-            add_counts(store, derivation.counts)
-            try:
+            unsure |= derivation.documents & {document for entry in before.files for document in entry.documents}
+        try:
+            again = set(unsure)
+            if before:
                 again |= renamed(self._store_of(before), store, derivation.described)
-            except KeyError:
-                again |= {document for entry in before.files for document in entry.documents} | derivation.documents
-        if again:
-            derive_anew(store, sorted(again), restate=self._restate)
-        if derivation.unsure:
-            recount(store)
+            if everything or (unsure and _has_foreign_graphs(store)):
+                raise KeyError
+        except KeyError:
+            all_anew(store, restate=self._restate)
+        else:
+            if before:
+                add_counts(store, derivation.counts)
+            if again:
+                derive_anew(store, sorted(again), restate=self._restate)
+            if unsure:
+                recount(store)
         if derivation.repeated:
             drop_repeated(OxigraphEngine(store))
 
@@ -234,13 +250,9 @@ class _Load:
             for document in entry.documents:
                 old.learn(store.quads_for_pattern(None, None, None, graph_of_document(document)))
             old.finish()
-            for document in entry.documents:
-                take_out(store, document)
-            shared, held = self._lines(entry), set[bytes]()
-            for other in before.files:
-                if other.name != entry.name:
-                    held |= shared & self._lines(other)
-            gone = list(ox.parse(b"".join(sorted(shared - held)), format=ox.RdfFormat.N_QUADS))
+            own = [quad for document in entry.documents for quad in take_out(store, document)]
+            brought = {*own, *self._shared(entry)}
+            gone = brought - self._said_elsewhere(brought, before, entry)
             for quad in gone:
                 store.remove(quad)
             derivation = derivation_over(store, restate=self._restate)
@@ -252,19 +264,29 @@ class _Load:
                 store.extend(derivation.quads())
                 entries.append(reading.entry(entry.name, digests[entry.name], derivation.seen))
             add_counts(store, -old.counts)
-            derivation.described |= {quad.subject.value for quad in gone if isinstance(quad.subject, ox.NamedNode)}
+            subjects = {quad.subject.value for quad in gone if isinstance(quad.subject, ox.NamedNode)}
+            derivation.described |= {iri for iri in subjects if document_of(iri) is None}
             index_anew(store, derivation.described | old.synonyms.keys())
-            self._settle(store, derivation, before)
+            self._settle(store, derivation, before, everything=any(map(_in_foreign_graph, brought)))
             drop_shortcuts(store, old.shortcuts - derivation.shortcuts)
             return tuple(one for other in before.files for one in (entries if other == entry else [other]))
 
         self._commit(work)
 
-    def _lines(self, entry: FileEntry) -> set[bytes]:
-        if not entry.shared:
-            return set()
-        with gzip.open(self._folder / "files" / entry.shared) as lines:
-            return set(lines)
+    def _shared(self, entry: FileEntry) -> Iterator[ox.Quad]:
+        if entry.shared:
+            with gzip.open(self._folder / "files" / entry.shared) as lines:
+                yield from ox.parse(lines.read(), format=ox.RdfFormat.N_QUADS)
+
+    def _said_elsewhere(self, quads: set[ox.Quad], before: Manifest, entry: FileEntry) -> set[ox.Quad]:
+        """Those of some quads that the ontology or another file says too."""
+        found: set[ox.Quad] = set()
+        for path in ontology_files():
+            found |= quads.intersection(Source.read(path).quads())
+        for other in before.files:
+            if other.name != entry.name:
+                found |= quads.intersection(self._shared(other) if other.shared else self._again(other).quads())
+        return found
 
     # ── Generations ─────────────────────────────────────────────────────────────────────────
 
@@ -278,17 +300,25 @@ class _Load:
                 manifest.write(self._folder)
         except _MadeElsewhereError:
             self._one_by_one = True
-            self._commit(work, empty=empty)
+        else:
+            self._manifest = manifest
+            on_disk.sweep(self._folder, manifest)
             return
-        self._manifest = manifest
-        on_disk.sweep(self._folder, manifest)
+        self._commit(work, empty=empty)
 
     @staticmethod
     def _in_store(place: Path, work: Callable[[ox.Store], tuple[FileEntry, ...]]) -> tuple[FileEntry, ...]:
         # The store is closed when this returns, and only then are its files what they will be.
         store = on_disk.open_for_writing(place)
-        files = work(store)
-        store.flush()
+        try:
+            files = work(store)
+            store.flush()
+        except BaseException as error:
+            # What an error remembers of its way would keep the store open, and its lock.
+            traceback.clear_frames(error.__traceback__)
+            raise
+        finally:
+            del store
         return files
 
     def _store_of(self, manifest: Manifest) -> ox.Store:
@@ -419,12 +449,24 @@ class _Reading:
         """The file's line in the manifest; its list of what it shares is written."""
         if self._shared is None:
             return FileEntry(name, digest, self._count, tuple(sorted(documents)))
-        lines = ox.serialize(self._shared, format=ox.RdfFormat.N_QUADS) or b""
+        store = ox.Store()  # It gives numbers the form that they have in every store.
+        store.extend(self._shared)
+        lines = ox.serialize(store, format=ox.RdfFormat.N_QUADS) or b""
         listed = f"{digest[:16]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}.nq.gz"
         (self._folder / "files").mkdir(exist_ok=True)
         with gzip.open(self._folder / "files" / listed, "wb", compresslevel=3) as out:
             out.write(lines)
         return FileEntry(name, digest, self._count, tuple(sorted(documents)), listed)
+
+
+def _in_foreign_graph(quad: ox.Quad) -> bool:
+    """Whether a quad of a document stands in another graph than the document's own."""
+    document = document_of(quad.subject.value) if isinstance(quad.subject, ox.NamedNode) else None
+    return document is not None and quad.graph_name != graph_of_document(document)
+
+
+def _has_foreign_graphs(store: ox.Store) -> bool:
+    return any(not str(graph).startswith(f"<{GRAPH}") for graph in store.named_graphs())
 
 
 def _stands_alone(entry: FileEntry, here: dict[str, FileEntry]) -> bool:
