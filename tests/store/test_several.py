@@ -22,7 +22,8 @@ ARGUMENTS = {"6": f"<{ONE}/reference/6>", "45": f"<{ONE}/passage/46>", "what-is-
 @pytest.fixture(scope="module")
 def other(tmp_path_factory) -> Path:
     """A second document that shares the entities, less some claims."""
-    text = FACTS.read_text("utf-8").replace("selank-semax-faq", "other-faq").replace('"Selank and Semax FAQ"', '"Other"')
+    text = FACTS.read_text("utf-8").replace("selank-semax-faq", "other-faq")
+    text = text.replace('"Selank and Semax FAQ"', '"Other"')
     blocks = [b for b in text.split("\n\n") if not b.startswith(("c:45-", "c:28-", "c:5-")) and "c:45-" not in b]
     path = tmp_path_factory.mktemp("data") / "other.ttl"
     path.write_text("\n\n".join(blocks), "utf-8")
