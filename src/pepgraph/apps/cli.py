@@ -402,20 +402,26 @@ def _write_result(
     """Print or write a result; False where it has no rows."""
     import io
 
+    from pepgraph.output.files import written_whole
     from pepgraph.output.tables import Screen, result_table
 
     format = options.format or ("ttl" if result.kind == "triples" else "table")
     if options.limit:
         result.limit(options.limit, _say_cut)
     empty = result.empty
-    to_screen = options.output == "-"
-    out = sys.stdout if to_screen else io.StringIO()
-    if format == "table":
-        result_table(result, graph.engine, _screen(sys.stdout) if to_screen else Screen(out), columns)
+    if options.output == "-":
+        if format == "table":
+            result_table(result, graph.engine, _screen(sys.stdout), columns)
+        else:
+            result.write(sys.stdout, format)
     else:
-        result.write(out, format)
-    if isinstance(out, io.StringIO):
-        _write(options, out.getvalue())
+        with written_whole(options.output) as file:
+            out = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
+            if format == "table":
+                result_table(result, graph.engine, Screen(out), columns)
+            else:
+                result.write(out, format)
+            out.detach()
     if empty:
         print("pepgraph: no rows", file=sys.stderr)
     return not empty
