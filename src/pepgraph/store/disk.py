@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from pepgraph.errors import StoreError
+from pepgraph.model.terms import Term
+from pepgraph.store.contract import Answer, Row
 from pepgraph.store.folder import read_store
 from pepgraph.store.oxigraph import OxigraphEngine
 
@@ -30,6 +33,38 @@ class DiskEngine(OxigraphEngine):
 
     def update(self, text: str, prefixes: Mapping[str, str]) -> None:
         raise StoreError("a store is only read here; `pepgraph load` writes to it", file=self.folder)
+
+    def query(
+        self,
+        text: str,
+        bindings: Mapping[str, Term],
+        prefixes: Mapping[str, str],
+        default: Sequence[str] = (),
+        named: Sequence[str] = (),
+    ) -> Answer:
+        with self._faults():
+            return super().query(text, bindings, prefixes, default, named)
+
+    def graphs(self) -> list[str]:
+        with self._faults():
+            return super().graphs()
+
+    def _rows(self, found: Iterable[Iterable[object]]) -> Iterator[Row]:
+        with self._faults():
+            yield from super()._rows(found)
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, RuntimeError) as error:
+            reason = " ".join(str(error).split())
+            if isinstance(error, RuntimeError) and "Corruption" not in reason:
+                raise
+            raise StoreError(
+                f"the store cannot be read ({reason}); restore the folder, or load the files into a new one",
+                file=self.folder,
+            ) from None
 
     def close(self) -> None:
         super().close()

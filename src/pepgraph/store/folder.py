@@ -27,10 +27,10 @@ try:
 except ImportError:  # Windows has no such locks: one process at a time is then the user's care.
     fcntl = None  # type: ignore[assignment]
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "pepgraph-store.json"
 _LOCK = "writer.lock"
-_HASHED = ("CURRENT", "MANIFEST-", ".log")
+_TABLE = ".sst"
 _NOT_PART = ("LOCK", "LOG")
 
 
@@ -51,8 +51,8 @@ class Manifest:
     """Which generation counts, what its files on disk are, and what was loaded."""
 
     generation: str
-    listing: dict[str, tuple[int, str]]
-    """Size of each file on disk, with the digest of those that change."""
+    listing: dict[str, tuple[int, str, int]]
+    """Size, digest and time of change, in nanoseconds, of each file on disk."""
     files: tuple[FileEntry, ...]
     ontology: str
     restate: bool = False
@@ -110,7 +110,7 @@ class Manifest:
                 file=folder / MANIFEST,
             )
         body["files"] = tuple(FileEntry(**{**said, "documents": tuple(said["documents"])}) for said in body["files"])
-        body["listing"] = {name: (size, digest) for name, (size, digest) in body["listing"].items()}
+        body["listing"] = {name: (size, digest, when) for name, (size, digest, when) in body["listing"].items()}
         return cls(**body)
 
 
@@ -159,43 +159,51 @@ def read_store(folder: Path) -> Reading:
 
 
 def verify(folder: Path, manifest: Manifest) -> None:
-    """Raise StoreError where a file of the generation is missing, or not as it was written."""
+    """Raise StoreError where a file of the generation is missing, or not as it was written.
+
+    A table that nobody has touched since is taken to be so. One damaged block of it must not come to
+    Oxigraph's eyes: it goes on asking for that block until all memory of the machine is gone.
+    """
     place = folder / manifest.generation
     mend = "restore the folder, or load the files into a new one"
-    for name, (size, digest) in manifest.listing.items():
+    for name, (size, digest, when) in manifest.listing.items():
         path = place / name
         try:
-            found = path.stat().st_size
+            found = path.stat()
         except OSError:
             raise StoreError(f"a file of the store is missing; {mend}", file=path) from None
-        if found != size:
-            raise StoreError(f"a file of the store has {found} bytes where it had {size}; {mend}", file=path)
-        if digest and _file_digest(path) != digest:
+        if found.st_size != size:
+            raise StoreError(f"a file of the store has {found.st_size} bytes where it had {size}; {mend}", file=path)
+        if (path.suffix != _TABLE or found.st_mtime_ns != when) and _file_digest(path) != digest:
             raise StoreError(f"a file of the store was changed; {mend}", file=path)
 
 
-def listing(place: Path) -> dict[str, tuple[int, str]]:
-    """Size of each file of a closed store, with the digest of those that RocksDB writes to again."""
-    return {
-        path.name: (
-            path.stat().st_size,
-            _file_digest(path) if path.name.startswith(_HASHED) or path.name.endswith(_HASHED) else "",
-        )
-        for path in sorted(place.iterdir())
-        if path.is_file() and not path.name.startswith(_NOT_PART)
-    }
+def listing(place: Path, before: Manifest | None = None) -> dict[str, tuple[int, str, int]]:
+    """Size, digest and time of each file of a closed store; tables of the generation before are known."""
+    known = before.listing if before else {}
+    found = {}
+    for path in sorted(place.iterdir()):
+        if path.is_file() and not path.name.startswith(_NOT_PART):
+            state = path.stat()
+            size, digest, when = known.get(path.name, (0, "", 0))
+            same = path.suffix == _TABLE and (size, when) == (state.st_size, state.st_mtime_ns)
+            found[path.name] = (state.st_size, digest if same else _file_digest(path), state.st_mtime_ns)
+    return found
 
 
 def _file_digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise StoreError(f"cannot be read: {error.strerror}", file=path) from None
 
 
 def _opened(place: Path, *, read_only: bool) -> ox.Store:
     try:
         return ox.Store.read_only(str(place)) if read_only else ox.Store(str(place))
     except (OSError, RuntimeError, ValueError) as error:
-        raise StoreError(f"cannot be opened: {error}", file=place) from None
+        raise StoreError(f"cannot be opened: {_reason(error)}", file=place) from None
 
 
 # ── Writing ──────────────────────────────────────────────────────────────────────────────────
@@ -244,6 +252,9 @@ def sweep(folder: Path, manifest: Manifest | None) -> None:
         beside.unlink(missing_ok=True)
         if lock is not None:
             os.close(lock)
+    for beside in folder.glob("g*.lock"):
+        if not beside.with_suffix("").exists() and beside.stem != current:
+            beside.unlink(missing_ok=True)
     kept = {entry.shared for entry in manifest.files} if manifest else set()
     for path in (folder / "files").glob("*"):
         if path.name not in kept:
@@ -256,6 +267,8 @@ def generation(folder: Path, before: Manifest | None, *, empty: bool = False) ->
     """A new generation that begins as the one before, or empty; gone again where the work on it fails."""
     number = int(before.generation[1:]) + 1 if before else 1
     place = folder / f"g{number:05}"
+    if before and not empty:
+        verify(folder, before)
     try:
         place.mkdir()
         if before and not empty:
@@ -278,7 +291,7 @@ def _link(source: Path, target: Path) -> None:
     for path in source.iterdir():
         if path.name.startswith(_NOT_PART):
             continue
-        if path.suffix == ".sst":
+        if path.suffix == _TABLE:
             try:
                 os.link(path, target / path.name)
                 continue
@@ -287,8 +300,8 @@ def _link(source: Path, target: Path) -> None:
         shutil.copy2(path, target / path.name)
 
 
-def _reason(error: OSError) -> str:
-    if error.strerror:
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
         return error.strerror
     text = str(error)
     return "no space left on the device" if "No space left" in text else " ".join(text.split())

@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import threading
 import traceback
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -274,9 +275,16 @@ class _Load:
         self._commit(work)
 
     def _shared(self, entry: FileEntry) -> Iterator[ox.Quad]:
-        if entry.shared:
-            with gzip.open(self._folder / "files" / entry.shared) as lines:
+        if not entry.shared:
+            return
+        path = self._folder / "files" / entry.shared
+        try:
+            with gzip.open(path) as lines:
                 yield from ox.parse(lines.read(), format=ox.RdfFormat.N_QUADS)
+        except (OSError, EOFError, SyntaxError, zlib.error):
+            raise StoreError(
+                "what a file shares with others cannot be read; --rebuild loads all files anew", file=path
+            ) from None
 
     def _said_elsewhere(self, quads: set[ox.Quad], before: Manifest, entry: FileEntry) -> set[ox.Quad]:
         """Those of some quads that the ontology or another file says too."""
@@ -294,9 +302,8 @@ class _Load:
         try:
             with on_disk.generation(self._folder, self._manifest, empty=empty) as place:
                 files = self._in_store(place, work)
-                manifest = Manifest(
-                    place.name, on_disk.listing(place), files, on_disk.ontology_digest(), restate=self._restate
-                )
+                listed = on_disk.listing(place, None if empty else self._manifest)
+                manifest = Manifest(place.name, listed, files, on_disk.ontology_digest(), restate=self._restate)
                 manifest.write(self._folder)
         except _MadeElsewhereError:
             self._one_by_one = True

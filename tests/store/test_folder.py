@@ -1,0 +1,342 @@
+"""The folder of a store: killed at any moment, damaged in any file, read and written at once, it is whole or says so."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+import pepgraph
+from pepgraph.errors import PepgraphError, StoreError, TimeLimitError
+from pepgraph.store import load as loading
+from pepgraph.store.folder import MANIFEST, Manifest, read_store
+from pepgraph.store.load import load
+
+ROOT = Path(__file__).parents[2]
+FACTS = ROOT / "data" / "facts.ttl"
+COUNT = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
+
+sys.path.insert(0, str(ROOT / "benchmarks"))
+import generate  # noqa: E402
+
+
+def stored(folder: Path) -> set[ox.Quad]:
+    reading = read_store(folder)
+    found = set(reading.store)
+    reading.close()
+    return found
+
+
+def run(*arguments: str | Path, **how) -> subprocess.CompletedProcess:
+    """The command line; what it may take of memory is limited, since a damaged store once took all of the machine."""
+    import resource
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (6 << 30, 6 << 30))
+
+    clean = {key: value for key, value in os.environ.items() if key != "PEPGRAPH_DOCUMENTS"}
+    return subprocess.run(
+        [sys.executable, "-m", "pepgraph", *map(str, arguments)],
+        capture_output=True, text=True, timeout=60, check=False, env=clean, preexec_fn=limit, **how,
+    )  # fmt: skip
+
+
+def refused(done: subprocess.CompletedProcess) -> str:
+    """The sentence with which a command was refused."""
+    assert (done.returncode, done.stdout) == (2, ""), done.stderr
+    assert done.stderr.startswith("pepgraph: ")
+    assert done.stderr.count("\n") == 1
+    return done.stderr.removeprefix("pepgraph: ").strip()
+
+
+def split(folder: Path, triples: int) -> list[Path]:
+    """A generated graph as files: names first, then each document."""
+    generate.write(folder / "all.nq", triples)
+    parts: dict[str, list[str]] = {}
+    for line in (folder / "all.nq").read_text("utf-8").splitlines(keepends=True):
+        graph = line.rsplit(" ", 2)[1].rpartition("/")[2].rstrip(">")
+        parts.setdefault(graph if graph[:1] == "d" else "names", []).append(line)
+    for name, lines in parts.items():
+        (folder / f"{name}.nq").write_text("".join(lines), "utf-8")
+    return [folder / f"{name}.nq" for name in parts]
+
+
+def no_leftovers(folder: Path) -> None:
+    """Nothing is in the folder but what its manifest names."""
+    manifest = Manifest.read(folder)
+    here = {path.name for path in folder.iterdir()} - {f"{manifest.generation}.lock"}
+    assert here == {MANIFEST, "writer.lock", "files", manifest.generation}
+    inside = {path.name: path.stat().st_size for path in (folder / manifest.generation).iterdir()}
+    listed = {name: size for name, (size, _, _) in manifest.listing.items()}
+    assert {name: size for name, size in inside.items() if not name.startswith("LO")} == listed
+    assert {path.name for path in (folder / "files").iterdir()} == {entry.shared for entry in manifest.files}
+
+
+# ── Killed ───────────────────────────────────────────────────────────────────────────────────
+
+CHILD = """
+import sys
+from pathlib import Path
+from pepgraph.store import load as loading
+loading.BATCH = 1
+if sys.argv[1] == "large":
+    loading.LISTED = 0
+print("ready", flush=True)
+loading.load(Path(sys.argv[2]), sys.argv[4:], rebuild=sys.argv[3] == "rebuild")
+print("done", flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def parts(tmp_path_factory) -> list[Path]:
+    return split(tmp_path_factory.mktemp("parts"), 16_000)
+
+
+def child(size: str, folder: Path, what: str, files: list[Path]) -> subprocess.Popen:
+    process = subprocess.Popen(
+        [sys.executable, "-c", CHILD, size, str(folder), what, *map(str, files)], stdout=subprocess.PIPE
+    )
+    assert process.stdout.readline() == b"ready\n"
+    return process
+
+
+@pytest.mark.parametrize(
+    ("what", "size", "kills"),
+    [("first", "small", 20), ("changed", "small", 15), ("rebuild", "small", 5), ("first", "large", 10)],
+)
+def test_a_load_that_is_killed_leaves_whole_files(what, size, kills, parts, tmp_path):
+    rng = random.Random(f"{what} {size}")
+    files = [Path(shutil.copy(path, tmp_path)) for path in parts]
+    begin = tmp_path / "begin"
+    if what != "first":
+        load(begin, files)
+    if what == "changed":
+        for path in files[1:3]:
+            lines = path.read_text("utf-8").splitlines(keepends=True)
+            path.write_text("".join(lines[: len(lines) * 2 // 3]), "utf-8")
+    before = len(stored(begin)) if begin.exists() else 0
+
+    def start(folder: Path) -> subprocess.Popen:
+        shutil.rmtree(folder, ignore_errors=True)
+        if begin.exists():
+            shutil.copytree(begin, folder)
+        return child(size, folder, what, files)
+
+    process = start(tmp_path / "timed")
+    began = time.monotonic()
+    assert process.stdout.readline() == b"done\n"
+    seconds = time.monotonic() - began
+    process.wait()
+    goal = stored(tmp_path / "timed")
+    wholes: dict[tuple[str, ...], int] = {}
+    killed = 0
+    for n in range(kills):
+        folder = tmp_path / "s"
+        process = start(folder)
+        # Spread over the whole of the load: a random moment in each of so many parts of it.
+        time.sleep(seconds * (n + rng.random()) / kills)
+        process.kill()
+        killed += process.wait() == -signal.SIGKILL
+        try:
+            manifest = Manifest.read(folder)
+            found = stored(folder)
+        except StoreError as error:
+            assert what == "first"
+            assert any(words in str(error) for words in ("its first load did not end", "that is no store", "not there"))
+        else:
+            names = tuple(entry.name for entry in manifest.files)
+            assert list(names) == [str(path) for path in files][: len(names)]
+            key = tuple(entry.sha256 for entry in manifest.files)
+            assert wholes.setdefault(key, len(found)) == len(found), "the same files, the same content"
+            if what != "changed":
+                assert sum(entry.quads for entry in manifest.files) <= len(found)
+            if what == "rebuild":
+                assert len(found) == before
+        load(folder, files)
+        assert len(stored(folder)) == len(goal)
+        no_leftovers(folder)
+    assert stored(folder) == goal
+    assert killed > kills / 2
+    # And what was found halfway is what a load of those files alone gives.
+    for key, count in list(wholes.items())[:: max(1, len(wholes) // 3)]:
+        if what == "first":
+            load(tmp_path / f"part-{len(key)}", files[: len(key)])
+            assert len(stored(tmp_path / f"part-{len(key)}")) == count
+
+
+# ── Damage ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory) -> Path:
+    """A store that two loads have made, so that it has a second generation."""
+    folder = tmp_path_factory.mktemp("two")
+    extra = folder / "extra.nt"
+    extra.write_text("<urn:a> <urn:b> <urn:c> .\n", "utf-8")
+    load(folder / "s", [FACTS])
+    load(folder / "s", [extra])
+    return folder / "s"
+
+
+def cut(path: Path) -> None:
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 3] ^= 4
+    path.write_bytes(data)
+
+
+def grow(path: Path) -> None:
+    with path.open("ab") as out:
+        out.write(b"\0")
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def remove(path: Path) -> None:
+    path.unlink()
+
+
+@pytest.mark.parametrize("harm", [cut, flip, grow, empty, remove], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("kind", ["CURRENT", "MANIFEST-*", "OPTIONS-*", "IDENTITY", "*.log", "*.sst"])
+def test_a_damaged_file_is_named_and_no_smaller_graph_is_shown(kind, harm, two, tmp_path):
+    folder = tmp_path / "s"
+    shutil.copytree(two, folder)
+    place = folder / Manifest.read(folder).generation
+    paths = [path for path in sorted(place.glob(kind)) if path.stat().st_size or harm in (grow, remove)]
+    if kind == "*.sst":
+        paths = [max(paths, key=lambda path: path.stat().st_size), paths[0]]
+    if not paths:
+        pytest.skip(f"this store has no {kind} that can be {harm.__name__} at all")
+    for path in paths:
+        whole = path.read_bytes()
+        harm(path)
+        with pytest.raises(StoreError) as caught:
+            pepgraph.open(store=folder)
+        said = str(caught.value)
+        assert said.startswith(str(path))
+        assert "restore the folder, or load the files into a new one" in said
+        assert "\n" not in said
+        # Nor does a load build on it; one that begins anew is the mend.
+        with pytest.raises(StoreError, match=path.name):
+            load(folder, [], remove=[two.parent / "extra.nt"])
+        path.write_bytes(whole)
+        with pepgraph.open(store=folder) as graph:
+            assert len(graph.claims()) == 220
+    harm(paths[0])
+    assert refused(run("--store", folder)).startswith(str(paths[0]))
+    load(folder, [], rebuild=True)
+    assert stored(folder) == stored(two)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda text: "", "the manifest is not whole"),
+        (lambda text: text[: len(text) // 2], "the manifest is not whole"),
+        (lambda text: "[]", "the manifest is not whole"),
+        (lambda text: '{"format": 2}', "the manifest is not whole"),
+        (lambda text: text.replace('"quads": 1', '"quads": 2'), "the manifest was changed or is not whole"),
+        (lambda text: text.replace("g00002", "g00001"), "the manifest was changed or is not whole"),
+        (lambda text: text.replace('"sha256": "', '"sha256": "0', 1), "the manifest was changed or is not whole"),
+        (lambda text: text.replace('"format": 2', '"format": 3'), "a store of version 3, and this is pepgraph for"),
+        (lambda text: text.replace('"format": 2', '"format": 1'), "a store of version 1, and this is pepgraph for"),
+        (lambda text: "\x00" * len(text), "the manifest is not whole"),
+        (lambda text: text.encode("utf-16"), "its manifest cannot be read"),
+        (None, "a folder that is no store|its first load did not end"),
+    ],
+)  # fmt: skip
+def test_a_manifest_that_is_not_what_was_written(change, said, two, tmp_path):
+    folder = tmp_path / "s"
+    shutil.copytree(two, folder)
+    path = folder / MANIFEST
+    if change is None:
+        path.unlink()
+    else:
+        changed = change(path.read_text("utf-8"))
+        assert changed != path.read_text("utf-8")
+        path.write_bytes(changed if isinstance(changed, bytes) else changed.encode())
+    with pytest.raises(StoreError, match=said) as caught:
+        pepgraph.open(store=folder)
+    assert str(folder) in str(caught.value)
+    assert str(folder) in refused(run("query", "ASK {}", "--store", folder))
+    if change is not None:
+        # A load must not take it for an empty folder, nor sweep anything up.
+        kept = sorted(folder.rglob("*"))
+        with pytest.raises(StoreError, match=said):
+            load(folder, [FACTS])
+        assert sorted(folder.rglob("*")) == kept
+
+
+def test_a_copied_store_is_looked_at_closely_and_whole(two, tmp_path):
+    """Copies have new times, and so each table is read through once."""
+    folder = tmp_path / "s"
+    shutil.copytree(two, folder, copy_function=shutil.copyfile)
+    assert stored(folder) == stored(two)
+
+
+def test_a_block_that_went_bad_unseen_ends_in_a_sentence(two, tmp_path):
+    """Rows are read until the block is met; with its time set back nothing tells before."""
+    folder = tmp_path / "s"
+    shutil.copytree(two, folder)
+    said = []
+    for path in sorted((folder / Manifest.read(folder).generation).glob("*.sst")):
+        if path.stat().st_size > 100_000:
+            state, whole = path.stat(), path.read_bytes()
+            flip(path)
+            os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+            done = run("query", "SELECT * { GRAPH ?g { ?s ?p ?o } }", "--store", folder, "--format", "csv")
+            if done.returncode:
+                assert done.returncode == 2
+                said.append(done.stderr.splitlines()[-1])
+            else:
+                assert len(done.stdout.splitlines()) == 1 + len(stored(two))
+            path.write_bytes(whole)
+            os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+    assert said
+    assert all("the store cannot be read (Corruption: " in sentence for sentence in said)
+
+
+def test_a_list_of_what_a_file_shares_is_missed_when_it_is_needed(two, tmp_path):
+    folder = tmp_path / "s"
+    shutil.copytree(two, folder)
+    for harm in (cut, flip, remove):
+        for path in (folder / "files").iterdir():
+            shutil.copy(two / "files" / path.name, path)
+            harm(path)
+        with pytest.raises(StoreError, match=r"what a file shares with others cannot be read; --rebuild loads"):
+            load(folder, [], remove=[two.parent / "extra.nt"])
+        for path in (two / "files").iterdir():
+            shutil.copy(path, folder / "files")
+        assert len(stored(folder)) == len(stored(two))
+
+
+def test_a_folder_that_is_no_store_and_a_file_in_its_place(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine", "utf-8")
+    for place, said in (
+        (tmp_path, f"a folder that is no store: it has no {MANIFEST}; `pepgraph load FILE --store DIR` makes one"),
+        (tmp_path / "notes.txt", "no store: it is a file; `pepgraph load FILE --store DIR` makes one"),
+        (tmp_path / "gone", "no store: it is not there; `pepgraph load FILE --store DIR` makes one"),
+    ):
+        with pytest.raises(StoreError) as caught:
+            pepgraph.open(store=place)
+        assert str(caught.value) == f"{place}: {said}"
+    with pytest.raises(StoreError, match=r"the folder holds 'notes\.txt' and no store; name an empty or a new folder$"):
+        load(tmp_path, [FACTS])
+    with pytest.raises(StoreError, match=r"cannot be made a folder: File exists"):
+        load(tmp_path / "notes.txt", [FACTS])
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
