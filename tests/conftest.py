@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -122,20 +123,34 @@ def answers(url: str) -> bool:
         return False
 
 
-@pytest.fixture(scope="session")
-def oxigraph_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+@contextmanager
+def oxigraph(folder: Path) -> Iterator[Server]:
+    """An Oxigraph server in memory. It works on at a query whose asker has gone: end it, and start another."""
     found = program("oxigraph")
     if not found:
         missing("no Oxigraph server: pip install 'pepgraph[test]'")
     base = f"http://127.0.0.1:{free_port()}"
     process = started(
         [str(found), "serve", "--bind", base.removeprefix("http://")],
-        tmp_path_factory.mktemp("oxigraph"),
+        folder,
         lambda: answers(base + "/query?query=ASK%7B%7D"),
     )
     yield Server("oxigraph", base + "/query", base + "/update", base + "/store")
-    process.terminate()
+    process.kill()
     process.wait(30)
+
+
+@pytest.fixture(scope="session")
+def oxigraph_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with oxigraph(tmp_path_factory.mktemp("oxigraph")) as server:
+        yield server
+
+
+@pytest.fixture
+def tired_server(tmp_path: Path) -> Iterator[Server]:
+    """An Oxigraph server of one test, which may leave it at work for ever."""
+    with oxigraph(tmp_path) as server:
+        yield server
 
 
 VIRTUOSO_INI = """
@@ -169,6 +184,7 @@ ServerThreads = 5
 EnabledGzipContent = 1
 [SPARQL]
 ResultSetMaxRows = 200000
+MaxQueryExecutionTime = 10
 """
 
 

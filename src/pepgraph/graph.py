@@ -94,6 +94,7 @@ class Graph:
         With a ``timeout`` in seconds the query runs in a process of its own, with a memory limit,
         and is ended at the deadline. Raises QueryError.
 
+        >>> import pepgraph
         >>> graph = pepgraph.open()
         >>> graph.query('''SELECT ?name {
         ...     ?claim rdf:subject e:semax ; rdf:predicate pg:binds ; rdf:object/rdfs:label ?name
@@ -106,6 +107,7 @@ class Graph:
     def ask(self, name: str, *arguments: str, timeout: float | None = None) -> Result:
         """Run a named query; arguments are names as people write them, ``timeout`` as in ``query``.
 
+        >>> import pepgraph
         >>> pepgraph.open().ask("hedged").values[0][0]
         'Selank possibly does not produce dependence (compared with benzodiazepines).'
         """

@@ -72,7 +72,7 @@ def test_help_lists_every_command():
         assert re.search(rf"^ +{command}\b", said, re.MULTILINE)
     assert set(COMMANDS) >= {
         "tour", "query", "ask", "queries", "show", "compare", "sources", "impact", "search", "export", "draw", "check",
-        "locate", "passages",
+        "publish", "locate", "passages",
     }  # fmt: skip
 
 

@@ -46,7 +46,7 @@ def to(request, server):
 
 def test_twice_is_as_once(to, graph):
     engine, writer = to
-    quads = graph.quads()
+    quads = graph.quads(index=True)
     told = []
     sizes = publish(quads, engine, writer, told.append)
     assert sum(told) == sum(sizes.values()) == len(quads)
@@ -77,7 +77,10 @@ def test_graphs_of_others_are_left_alone(to):
     assert len(list(answer.rows)) == 1, "and a query does not see them"
     for graph in (ELSEWHERE, REGISTER):
         with pytest.raises(EndpointError, match="only graphs under"):
-            publish([quad(graph, 1)], engine, writer)
+            publish([quad(GRAPH + "two", 1), quad(graph, 1)], engine, writer)
+    assert engine.graphs() == [GRAPH + "two"], "what is refused leaves all as it was"
+    with pytest.raises(EndpointError, match="nothing to publish"):
+        publish(iter(()), engine, writer)
     with pytest.raises(EndpointError, match="triples in no graph"):
         publish([ox.Quad(*quad(GRAPH, 1).triple)], engine, writer)
     writer.drop(ELSEWHERE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from pepgraph.answers.report import Report, Section, report
@@ -25,13 +26,15 @@ def overview(graph: Graph) -> Report:
     ):
         counts = by_level.setdefault(level, {})
         counts[polarity] = counts.get(polarity, 0) + int(count)
-    named = {
-        name: sum(int(n) for _, n in _rows(graph, f"SELECT ?of ?n {{ BIND ({name} AS ?of) {name} pg:claimCount ?n }}"))
-        for name in (
-            *("pg:Cited", "pg:PerhapsCited", "pg:Uncited", "pg:Hedged", "pg:Attributed", "pg:Negated"),
-            "pg:Affirmed",
-        )
-    }
+    named = Counter[str]()
+    for stance, count in _rows(
+        graph,
+        """SELECT ?stance ?n WHERE {
+             VALUES ?stance { pg:Cited pg:PerhapsCited pg:Uncited pg:Hedged pg:Attributed pg:Negated }
+             ?stance pg:claimCount ?n
+           }""",
+    ):
+        named[stance.rpartition("#")[2]] += int(count)
     compounds: dict[str, int] = {}
     for label, count in _rows(
         graph,
@@ -39,17 +42,17 @@ def overview(graph: Graph) -> Report:
            ORDER BY DESC(?n) ?label LIMIT 8""",
     ):
         compounds[label] = compounds.get(label, 0) + int(count)
-    titles = [
-        label for (label,) in _rows(graph, "SELECT ?label { ?d a pg:Document ; rdfs:label ?label } ORDER BY ?label")
-    ]
-    claims = named["pg:Cited"] + named["pg:PerhapsCited"] + named["pg:Uncited"]
-    things = {
-        kind: _count(graph, f"SELECT (COUNT(*) AS ?n) {{ ?thing a pg:{kind} }}") for kind in ("Passage", "Reference")
-    }
-    propositions = _count(graph, "SELECT (COUNT(DISTINCT ?p) AS ?n) { ?claim pg:proposition ?p }")
+    titles = sorted(label for (label,) in _rows(graph, "SELECT ?label { ?d a pg:Document ; rdfs:label ?label }"))
+    claims = named["Cited"] + named["PerhapsCited"] + named["Uncited"]
+    passages = _count(graph, "SELECT (COUNT(*) AS ?n) { ?thing a pg:Passage }")
+    references = _count(graph, "SELECT (COUNT(*) AS ?n) { ?thing a pg:Reference }")
+    if len(graph.engine.parts) == 1:
+        propositions = _count(graph, "SELECT (COUNT(DISTINCT ?p) AS ?n) { ?claim pg:proposition ?p }")
+    else:
+        propositions = len({p for (p,) in _rows(graph, "SELECT DISTINCT ?p { ?claim pg:proposition ?p }")})
     return report(
         ", ".join(titles) if len(titles) <= _TITLES else f"{len(titles):,} documents" if titles else "No document",
-        f"{claims} claims, {propositions} propositions, {things['Passage']} passages, {things['Reference']} references",
+        f"{claims} claims, {propositions} propositions, {passages} passages, {references} references",
         [
             Section(
                 "Claims by the evidence the digest gives",
@@ -70,12 +73,12 @@ def overview(graph: Graph) -> Report:
                 "How far to trust them",
                 columns=("", "claims"),
                 rows=(
-                    ("cited", str(named["pg:Cited"])),
-                    ("perhaps cited", str(named["pg:PerhapsCited"])),
-                    ("uncited", str(named["pg:Uncited"])),
-                    ("hedged", str(named["pg:Hedged"])),
-                    ("attributed", str(named["pg:Attributed"])),
-                    ("denied", str(named["pg:Negated"])),
+                    ("cited", str(named["Cited"])),
+                    ("perhaps cited", str(named["PerhapsCited"])),
+                    ("uncited", str(named["Uncited"])),
+                    ("hedged", str(named["Hedged"])),
+                    ("attributed", str(named["Attributed"])),
+                    ("denied", str(named["Negated"])),
                 ),
             ),
         ],
@@ -83,7 +86,8 @@ def overview(graph: Graph) -> Report:
 
 
 def _rows(graph: Graph, query: str) -> list[tuple[str, ...]]:
-    return [tuple(map(str, row)) for row in run(graph.engine, query)]
+    """Rows of every source: what two of them count is added by who asks."""
+    return [tuple(map(str, row)) for part in graph.engine.parts for row in run(part, query)]
 
 
 def _count(graph: Graph, query: str) -> int:

@@ -124,11 +124,14 @@ def build_parser() -> argparse.ArgumentParser:
     sub = command("check", "every fault of the data; with --document every span and digest too")
     sub.add_argument("--format", choices=("text", "json"), default="text", help="(default: %(default)s)")
 
-    sub = command("load", "put files into the store on disk that --store names, with all that follows from them")
+    sub = command(
+        "load", "put files into the store on disk that --store names, with all that follows from them", data=False
+    )
     sub.add_argument("files", nargs="*", metavar="FILE", help="RDF, gzipped or not; one that is in already is replaced")
     sub.add_argument(
         "--remove", action="append", default=[], metavar="FILE", help="take out what this file brought; can be repeated"
     )
+    _add_store(sub, argparse.SUPPRESS, "the folder of the store, made if missing")
     sub.add_argument("--rebuild", action="store_true", help="load all files of the store anew")
     sub.add_argument(
         "--spans", action="store_true", help="also store what names say already: offsets of spans and the like"
@@ -166,9 +169,7 @@ def _add_data(parser: argparse.ArgumentParser, default: object = argparse.SUPPRE
         help="files of RDF in place of the packaged graph; - reads Turtle from standard input",
     )
     group.add_argument("--engine", default=default, metavar="ENGINE", help="oxigraph or rdflib (default: oxigraph)")
-    group.add_argument(
-        "--store", action="append", default=default, metavar="DIR", help="a store on disk (see load); can be repeated"
-    )
+    _add_store(group, default, "a store on disk (see load); can be repeated")
     group.add_argument(
         "--endpoint",
         action="append",
@@ -183,6 +184,10 @@ def _add_data(parser: argparse.ArgumentParser, default: object = argparse.SUPPRE
         default=default,
         help="a document's text, to quote and check (see also PEPGRAPH_DOCUMENTS)",
     )
+
+
+def _add_store(parser: argparse._ActionsContainer, default: object, help: str) -> None:
+    parser.add_argument("--store", action="append", default=default, metavar="DIR", help=help)
 
 
 def _add_filters(parser: argparse.ArgumentParser) -> None:

@@ -64,14 +64,24 @@ def overview(options: argparse.Namespace) -> int:
     from pepgraph.answers.overview import overview as make
     from pepgraph.output.tables import report_text
 
-    report_text(make(_open(options)), _screen(sys.stdout))
-    print(
-        "\nTry next:\n"
-        "  pepgraph show selank              a profile\n"
-        "  pepgraph ask mechanisms semax     a named query; `pepgraph queries` lists them\n"
-        "  pepgraph compare selank semax     side by side\n"
-        "  pepgraph draw -o links.html       the picture"
+    graph = _open(options)
+    report_text(make(graph), _screen(sys.stdout))
+    first, second = _two_compounds(graph)
+    given = " ".join(
+        f"--{option} {' '.join(values) if option == 'data' else f' --{option} '.join(values)}"
+        for option in ("data", "store", "endpoint")
+        if (values := getattr(options, option))
     )
+    lines = (
+        (f"show {first}", "a profile"),
+        (f"ask mechanisms {second}", "a named query; `pepgraph queries` lists them"),
+        (f"compare {first} {second}", "side by side"),
+        ("draw -o links.html" if not graph.engine.lasting else f"draw --about {first} -o links.html", "the picture"),
+    )
+    width = max(len(command) for command, _ in lines) + 5
+    print(f"\nTry next{f', each with {given}' if given else ''}:")
+    for command, what in lines:
+        print(f"  pepgraph {command:<{width}}{what}")
     return 0
 
 
@@ -100,6 +110,15 @@ def tour(options: argparse.Namespace) -> int:
     graph.export(turtle)
     print(f"\nThe picture:  {picture}\nThe Turtle:   {turtle}")
     return 0
+
+
+def _two_compounds(graph: pepgraph.Graph) -> tuple[str, str]:
+    """Names to type of two compounds that claims are about, for examples."""
+    rows = graph.query(
+        "SELECT ?it { ?it a pg:Peptide ; pg:claimCount ?claims } ORDER BY DESC(?claims) ?it LIMIT 2"
+    ).values
+    names = sorted({str(iri).rpartition("/")[2] for (iri,) in rows})
+    return (names[0], names[-1]) if names else ("NAME", "NAME")
 
 
 def _has(graph: pepgraph.Graph, name: str) -> bool:
@@ -266,8 +285,8 @@ def load(options: argparse.Namespace) -> int:
         for name in names:
             print(f"{what}: {name}")
     again = "; all files were loaded anew" if done.anew else ""
-    print(f"{len(done.added)} files added; {done.quads:,} triples of files are in {folder}{again}")
-    print(f"ask it with --store {folder}", file=sys.stderr)
+    count = len(done.added)
+    print(f"{count} file{'s' * (count != 1)} added; {done.quads:,} triples of files are in {folder}{again}")
     return 0
 
 
@@ -383,20 +402,26 @@ def _write_result(
     """Print or write a result; False where it has no rows."""
     import io
 
+    from pepgraph.output.files import written_whole
     from pepgraph.output.tables import Screen, result_table
 
     format = options.format or ("ttl" if result.kind == "triples" else "table")
     if options.limit:
         result.limit(options.limit, _say_cut)
     empty = result.empty
-    to_screen = options.output == "-"
-    out = sys.stdout if to_screen else io.StringIO()
-    if format == "table":
-        result_table(result, graph.engine, _screen(sys.stdout) if to_screen else Screen(out), columns)
+    if options.output == "-":
+        if format == "table":
+            result_table(result, graph.engine, _screen(sys.stdout), columns)
+        else:
+            result.write(sys.stdout, format)
     else:
-        result.write(out, format)
-    if isinstance(out, io.StringIO):
-        _write(options, out.getvalue())
+        with written_whole(options.output) as file:
+            out = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
+            if format == "table":
+                result_table(result, graph.engine, Screen(out), columns)
+            else:
+                result.write(out, format)
+            out.detach()
     if empty:
         print("pepgraph: no rows", file=sys.stderr)
     return not empty

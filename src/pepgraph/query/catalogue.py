@@ -60,12 +60,11 @@ class Entry:
         }
         if self.across == "join":
             return run(engine.together(), self.text, bindings)
-        if not self.across or engine.name != "several":
+        if not self.across or len(engine.parts) == 1:
             return run(engine, self.text, bindings)
-        from pepgraph.store.several import SeveralEngine, added
+        from pepgraph.store.several import added
 
-        assert isinstance(engine, SeveralEngine)
-        found = [run(one, self.text, bindings) for one in engine.engines]
+        found = [run(part, self.text, bindings) for part in engine.parts]
         rows = added((row for result in found for row in result), found[0].columns, self.across, self.text)
         return Result(Answer("rows", found[0].columns, rows))
 

@@ -117,10 +117,7 @@ class Result:
                 for row in self
             )
         elif format == "json":
-            import json
-
-            json.dump(self._sparql_json(), out, ensure_ascii=False, indent=1)
-            out.write("\n")
+            self._write_json(out)
         elif format in ("tsv", "xml"):
             out.write(self._converted(format))
         elif format == "md":
@@ -136,14 +133,26 @@ class Result:
         self.write(out, format)
         return out.getvalue()
 
+    def _write_json(self, out: TextIO) -> None:
+        """SPARQL results in JSON, a binding at a time."""
+        import json
+
+        if self.kind == "boolean":
+            out.write(json.dumps(self._sparql_json(), indent=1) + "\n")
+            return
+        head = json.dumps({"vars": list(self.columns)}, ensure_ascii=False)
+        out.write(f'{{"head": {head}, "results": {{"bindings": [')
+        for number, row in enumerate(self):
+            out.write((",\n" if number else "\n") + json.dumps(self._binding(row), ensure_ascii=False))
+        out.write("\n]}}\n")
+
+    def _binding(self, row: Row) -> dict[str, dict[str, str]]:
+        return {name: _json_term(term) for name, term in zip(self.columns, row, strict=True) if term is not None}
+
     def _sparql_json(self) -> dict[str, Any]:
         if self.kind == "boolean":
             return {"head": {}, "boolean": bool(self)}
-        bindings = [
-            {name: _json_term(term) for name, term in zip(self.columns, row, strict=True) if term is not None}
-            for row in self
-        ]
-        return {"head": {"vars": list(self.columns)}, "results": {"bindings": bindings}}
+        return {"head": {"vars": list(self.columns)}, "results": {"bindings": [self._binding(row) for row in self]}}
 
     def _converted(self, format: str) -> str:
         import json

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
 from pepgraph.model.names import DOCUMENT, GRAPH, ONTOLOGY, PREFIXES, RDF, RDFS, SKOS, document_of
-from pepgraph.store.derive import DERIVED, INDEX, MADE, Derivation, LookUp, tally
+from pepgraph.store.counts import COUNT, INDEX, Counts, tally
+from pepgraph.store.derive import DERIVED, MADE, Derivation, LookUp
 
 _TYPE = ox.NamedNode(RDF + "type")
 _ENTITY = ox.NamedNode(ONTOLOGY + "Entity")
-_COUNT, _NAME_KEY = ox.NamedNode(ONTOLOGY + "claimCount"), ox.NamedNode(ONTOLOGY + "nameKey")
+_NAME_KEY = ox.NamedNode(ONTOLOGY + "nameKey")
 _PROPOSITION = ox.NamedNode(ONTOLOGY + "proposition")
 _ONTOLOGY = ox.NamedNode(GRAPH + "ontology")
 _NAMING_GRAPHS = {GRAPH + name for name in ("ontology", "entities", "papers")}
@@ -53,20 +53,14 @@ _WHOLE = (
     "?claim a pg:Claim ; rdf:subject ?s ; rdf:predicate ?relation ; rdf:object ?o . "
     "?relation a pg:Relation ; rdfs:label ?label ; pg:verb ?verb ; pg:infinitive ?infinitive ."
 )
-_RECOUNT = (
-    f"SELECT ?relation (COUNT(DISTINCT ?claim) AS ?n) WHERE {{ {_WHOLE} }} GROUP BY ?relation",
-    f"SELECT ?thing (COUNT(DISTINCT ?claim) AS ?n) WHERE {{ {_WHOLE} "
-    "{ ?claim rdf:subject ?thing } UNION { ?claim rdf:object ?thing FILTER (isIRI(?thing)) } } GROUP BY ?thing",
-    f"SELECT ?stance (COUNT(DISTINCT ?claim) AS ?n) WHERE {{ {_WHOLE} "
-    "{ ?claim pg:polarity ?stance } UNION { ?claim pg:modality ?stance } } GROUP BY ?stance",
-    f"SELECT ?state (COUNT(DISTINCT ?claim) AS ?n) WHERE {{ {_WHOLE} ?claim pg:citationText ?text "
-    'BIND (IF(?text = "uncited", pg:Uncited, IF(STRSTARTS(?text, "perhaps"), pg:PerhapsCited, pg:Cited)) AS ?state) '
-    "} GROUP BY ?state",
-)
-_RETALLY = (
-    f"SELECT ?level ?polarity (COUNT(DISTINCT ?claim) AS ?n) WHERE {{ {_WHOLE} "
-    "?claim pg:evidenceLevel ?level ; pg:polarity ?polarity } GROUP BY ?level ?polarity"
-)
+_COUNTED = {
+    "relation": "",
+    "thing": "{ ?claim rdf:subject ?thing } UNION { ?claim rdf:object ?thing FILTER (isIRI(?thing)) }",
+    "stance": "{ ?claim pg:polarity ?stance } UNION { ?claim pg:modality ?stance }",
+    "state": """?claim pg:citationText ?text BIND (IF(?text = "uncited", pg:Uncited,
+        IF(STRSTARTS(?text, "perhaps"), pg:PerhapsCited, pg:Cited)) AS ?state)""",
+    "level ?polarity": "?claim pg:evidenceLevel ?level ; pg:polarity ?polarity",
+}
 
 
 def looking_into(store: ox.Store) -> LookUp:
@@ -121,8 +115,9 @@ def derive_anew(store: ox.Store, documents: Iterable[str], *, restate: bool) -> 
     for document in documents:
         own = take_out(store, document)
         derivation = derivation_over(store, restate=restate)
-        made = [quad for quad in derivation.read(own) if quad.graph_name in MADE]
-        store.extend([*made, *derivation.finish(totals=False)])
+        derivation.learn(own)
+        derivation.finish(totals=False)
+        store.extend(derivation.quads())
 
 
 def all_anew(store: ox.Store, *, restate: bool) -> None:
@@ -135,9 +130,10 @@ def all_anew(store: ox.Store, *, restate: bool) -> None:
         # The ontology and the names first, so that no document waits for them.
         others = sorted(graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode))
         for name in sorted(others, key=lambda name: name not in _NAMING_GRAPHS):
-            found = derivation.read(store.quads_for_pattern(None, None, None, ox.NamedNode(name)))
-            yield from (quad for quad in found if quad.graph_name in MADE)
-        yield from derivation.finish()
+            derivation.learn(store.quads_for_pattern(None, None, None, ox.NamedNode(name)))
+            yield from derivation.quads()
+        derivation.finish()
+        yield from derivation.quads()
 
     store.bulk_extend(made())
     unsure = sorted(derivation.unsure)
@@ -146,23 +142,22 @@ def all_anew(store: ox.Store, *, restate: bool) -> None:
         recount(store)
 
 
-def add_totals(store: ox.Store, counts: Counter[str], tallies: Counter[tuple[str, str]]) -> None:
-    """Add to the counts that a store keeps; those that come to nothing go."""
-    total = Derivation()
-    for iri, more in counts.items():
-        total.counts[iri] = _taken(store, ox.NamedNode(iri)) + more
-    for (level, polarity), more in tallies.items():
+def add_counts(store: ox.Store, more: Counts) -> None:
+    """Add to the counts that a store keeps."""
+    total = Counts()
+    for iri, count in more.by_thing.items():
+        total.by_thing[iri] = _taken(store, ox.NamedNode(iri)) + count
+    for (level, polarity), count in more.by_kind.items():
         node = ox.NamedNode(tally(level, polarity))
-        total.tallies[level, polarity] = _taken(store, node) + more
+        total.by_kind[level, polarity] = _taken(store, node) + count
         for quad in list(store.quads_for_pattern(node, None, None, INDEX)):
             store.remove(quad)
-    total.counts, total.tallies = +total.counts, +total.tallies
-    store.extend(total.totals())
+    store.extend(total.quads())
 
 
 def _taken(store: ox.Store, node: ox.NamedNode) -> int:
     found = 0
-    for quad in list(store.quads_for_pattern(node, _COUNT, None, INDEX)):
+    for quad in list(store.quads_for_pattern(node, COUNT, None, INDEX)):
         found += int(quad.object.value)  # type: ignore[union-attr]
         store.remove(quad)
     return found
@@ -170,16 +165,18 @@ def _taken(store: ox.Store, node: ox.NamedNode) -> int:
 
 def recount(store: ox.Store) -> None:
     """Count all claims of a store again."""
-    total = Derivation()
-    for query in _RECOUNT:
-        for thing, count in _rows(store, query):
-            total.counts[thing.value] = int(count.value)
-    for level, polarity, count in _rows(store, _RETALLY):
-        total.tallies[level.value, polarity.value] = int(count.value)
-    for quad in list(store.quads_for_pattern(None, _COUNT, None, INDEX)):
+    total = Counts()
+    for name, pattern in _COUNTED.items():
+        query = f"SELECT ?{name} (COUNT(DISTINCT ?claim) AS ?n) WHERE {{ {_WHOLE} {pattern} }} GROUP BY ?{name}"
+        for *of, count in _rows(store, query):
+            if len(of) == 1:
+                total.by_thing[of[0].value] = int(count.value)
+            else:
+                total.by_kind[of[0].value, of[1].value] = int(count.value)
+    for quad in list(store.quads_for_pattern(None, COUNT, None, INDEX)):
         if not str(quad.subject).startswith(f"<{DOCUMENT}"):
             store.remove(quad)
-    store.extend(total.totals())
+    store.extend(total.quads())
 
 
 def index_anew(store: ox.Store, entities: Iterable[str]) -> None:
@@ -196,7 +193,8 @@ def index_anew(store: ox.Store, entities: Iterable[str]) -> None:
         for name, _ in _rows(store, _SYNONYMS, thing=node):
             derivation.note_synonym(iri, name.value)
     derivation.described = touched
-    store.extend(derivation.finish(totals=False))
+    derivation.finish(totals=False)
+    store.extend(derivation.quads())
 
 
 def drop_shortcuts(store: ox.Store, candidates: Iterable[tuple[str, str, str]]) -> None:

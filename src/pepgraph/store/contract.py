@@ -33,6 +33,11 @@ class Engine(Protocol):
     """Whether the content lies elsewhere, in a folder or with a server, and is only read here."""
     services: frozenset[str]
     """Endpoints that a query may ask by SERVICE."""
+
+    @property
+    def parts(self) -> tuple[Engine, ...]:
+        """The engines it stands for: itself alone, unless it puts the answers of several together."""
+
     memo: dict[str, object]
     """What others have computed from the content; emptied when the content changes."""
 

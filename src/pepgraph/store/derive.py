@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
 from pepgraph.model.claims import Claim
-from pepgraph.model.names import BASE, DOCUMENT, GRAPH, OA, ONTOLOGY, PAPER, RDFS, SKOS, TALLY, XSD, fold
-from pepgraph.model.terms import Iri, Term
+from pepgraph.model.names import BASE, DOCUMENT, GRAPH, OA, ONTOLOGY, PAPER, RDFS, SKOS, XSD, fold
+from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.model.vocabulary import (
     CITES,
     CLAIM,
@@ -23,10 +24,10 @@ from pepgraph.model.vocabulary import (
     Vocabulary,
     one,
 )
+from pepgraph.store.counts import INDEX, Counts, counted
 from pepgraph.store.oxigraph import from_oxigraph
 
-DERIVED, INDEX, QUOTES = (ox.NamedNode(GRAPH + name) for name in ("derived", "index", "quotes"))
-"""What follows from the claims; names to find and counts, which no export holds; words of documents."""
+DERIVED, QUOTES = ox.NamedNode(GRAPH + "derived"), ox.NamedNode(GRAPH + "quotes")
 
 MADE = (DERIVED, INDEX, QUOTES)
 
@@ -83,6 +84,9 @@ _PROPOSITION, _CITATIONS, _STATE, _EVIDENCE_TEXT, _STRENGTH, _LIKELY, _NAME_KEY,
 )
 
 
+_SPECIAL = re.compile(r'["\\\n\r]')
+
+
 class Derivation:
     """Reads quads on their way into a store and makes those that follow from them.
 
@@ -105,8 +109,7 @@ class Derivation:
             self._keys |= dict.fromkeys(map(ox.NamedNode, _SPANNED))
         self._keys |= {ox.NamedNode(iri): "" for iri in _DERIVED_ALONE}
         self._plain: dict[object, Term] = {}
-        self._texts: dict[str, ox.Literal] = {}
-        self._numbers: dict[int, ox.Literal] = {}
+        self._made: list[str] = []
         self._looked_up: set[str] = set()
         self.synonyms: dict[str, set[str]] = defaultdict(set)
         """Names in the form of look-ups that claims give to entities."""
@@ -123,16 +126,13 @@ class Derivation:
         self.repeated = False
         """Whether the data says what only a derivation may say, as an export that is read again does."""
         self.shortcuts: set[tuple[str, str, str]] = set()
-        self.counts: Counter[str] = Counter()
-        """Claims by the entity they have as subject or object, by relation, polarity, modality and citation state."""
-        self.tallies: Counter[tuple[str, str]] = Counter()
-        """Claims by kind of evidence and polarity."""
+        self.counts = Counts()
         self.claims = 0
 
     # ── Reading ─────────────────────────────────────────────────────────────────────────────
 
     def read(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
-        """The same quads, without those of the graphs that are made here, and now and then what follows."""
+        """The same quads, without those of the graphs that are made here; what follows is noted."""
         keys = self._keys
         last: object = None
         noted: list[tuple[str, object]] | None = None
@@ -147,7 +147,7 @@ class Derivation:
                     document = now
                     self.seen.add(now)
                     if self._held > HELD:
-                        yield from self._settle(keep=document)
+                        self._settle(keep=document)
                         noted, _ = self._note_of(subject)
             elif passed_over:
                 passed_over = quad.graph_name in MADE
@@ -198,29 +198,32 @@ class Derivation:
         for _ in self.read(quads):
             pass
 
-    def finish(self, *, totals: bool = True) -> Iterator[ox.Quad]:
-        """What follows from all that was read and is not given yet; counts too unless told otherwise."""
-        yield from self._settle(last=True)
+    def finish(self, *, totals: bool = True) -> None:
+        """Work out what follows from all that was read; counts too unless told otherwise."""
+        self._settle(last=True)
         self._find(self.described)
-        yield from self.entities(self.described | self.synonyms.keys())
-        for triple in sorted(self.shortcuts):
-            subject, predicate, obj = map(ox.NamedNode, triple)
-            yield ox.Quad(subject, predicate, obj, DERIVED)
+        self._write(self._entities(self.described | self.synonyms.keys()))
+        self._write(
+            ox.Quad(ox.NamedNode(subject), ox.NamedNode(link), ox.NamedNode(obj), DERIVED)
+            for subject, link, obj in sorted(self.shortcuts)
+        )
         if totals:
-            yield from self.totals()
+            self._write(self.counts.quads())
 
-    def totals(self) -> Iterator[ox.Quad]:
-        """Counts of claims by entity and relation, by kind of evidence and polarity."""
-        for iri, count in self.counts.items():
-            yield ox.Quad(ox.NamedNode(iri), _COUNT, self._number(count), INDEX)
-        for (level, polarity), count in self.tallies.items():
-            node = ox.NamedNode(tally(level, polarity))
-            yield ox.Quad(node, _CLASS, _TALLY, INDEX)
-            yield ox.Quad(node, _LEVEL, ox.NamedNode(level), INDEX)
-            yield ox.Quad(node, _POLARITY, ox.NamedNode(polarity), INDEX)
-            yield ox.Quad(node, _COUNT, self._number(count), INDEX)
+    def take(self) -> bytes:
+        """What follows as N-Quads, as far as it is worked out and was not taken yet."""
+        made = "".join(self._made).encode()
+        self._made.clear()
+        return made
 
-    def entities(self, iris: Iterable[str]) -> Iterator[ox.Quad]:
+    def quads(self) -> Iterator[ox.Quad]:
+        """The same as quads."""
+        yield from ox.parse(self.take(), format=ox.RdfFormat.N_QUADS)
+
+    def _write(self, quads: Iterable[ox.Quad]) -> None:
+        self._made += [f"{quad} .\n" for quad in quads]
+
+    def _entities(self, iris: Iterable[str]) -> Iterator[ox.Quad]:
         """The general class of entities, and their names in the form that look-ups use."""
         classes = {iri for iri, said in self._facts.items() if _NAMED_ENTITY in said.get(_SUBCLASS, ())}
         for iri in sorted(iris):
@@ -237,8 +240,8 @@ class Derivation:
 
     # ── Working out ─────────────────────────────────────────────────────────────────────────
 
-    def _settle(self, keep: str = "", last: bool = False) -> Iterator[ox.Quad]:
-        """What follows from the documents read, but for ``keep`` and those that name what is not known yet."""
+    def _settle(self, keep: str = "", last: bool = False) -> None:
+        """Work out what follows from the documents read, but for ``keep`` and those that name what is not known yet."""
         self._take_in(self._noted.items())
         self._noted = {}
         for document in [name for name in self._records if name != keep]:
@@ -258,7 +261,7 @@ class Derivation:
                 if not crowded:
                     continue
                 self.unsure.add(document)
-            yield from self._worked_out(self._waiting.pop(document), claims)
+            self._work_out(self._waiting.pop(document), claims)
 
     def _read_notes(self, said: dict[str, _Facts], records: Iterable[tuple[str, list[tuple[str, object]]]]) -> None:
         plain = self._plain
@@ -303,7 +306,7 @@ class Derivation:
             self._vocabulary.forget(iri)
             self.described.add(iri)
 
-    def _worked_out(self, said: Mapping[str, _Facts], claims: Sequence[tuple[str, _Facts, Claim]]) -> Iterator[ox.Quad]:
+    def _work_out(self, said: Mapping[str, _Facts], claims: Sequence[tuple[str, _Facts, Claim]]) -> None:
         papers: dict[str, list[Term]] = {}
         stopped: set[tuple[str, str]] = set()
         counts: dict[str, int] = {}
@@ -313,91 +316,61 @@ class Derivation:
                 papers[iri] = facts.get(_IDENTIFIED_AS, [])
             elif _STOPS in facts:
                 stopped |= {(claim, paper) for claim in facts.get(_CONCERNS, ()) for paper in facts[_STOPS]}
-        propositions: set[str] = set()
+        made = self._made
         for iri, facts, claim in claims:
-            node = ox.NamedNode(iri)
             for reference in facts.get(CITES, ()):
                 counts[reference] = counts.get(reference, 0) + 1
                 for paper in papers.get(reference, ()):
                     if (iri, paper) not in stopped:
-                        yield ox.Quad(node, _LIKELY, ox.NamedNode(paper), DERIVED)
+                        made.append(_LIKELY_SOURCE % (iri, paper))
             for passage in facts.get(STATED_IN, ()):
                 counts[passage] = counts.get(passage, 0) + 1
-            yield from self._of_claim(node, claim, facts, propositions)
-        for iri, count in counts.items():
-            yield ox.Quad(ox.NamedNode(iri), _COUNT, self._number(count), INDEX)
+            made.append(_of_claim(iri, claim))
+            self.counts.add(claim, facts)
+            relation, obj = claim.relation.iri, facts[OBJECT][0]
+            if isinstance(obj, Iri):
+                if one(facts, MODALITY) == _ASSERTED:
+                    self._note_shortcuts(claim.subject.iri, relation, obj, facts)
+            elif relation in _NAMING_RELATIONS and claim.polarity == "affirmed":
+                self.note_synonym(claim.subject.iri, obj)
+        self.claims += len(claims)
+        self._write(counted(iri, count) for iri, count in counts.items())
         if self._restate:
-            yield from _offsets(
-                span
-                for iri, facts in said.items()
-                for spans in ([iri] if _MARKS in facts else [], *(facts.get(key, ()) for key in _SPANNED))
-                for span in spans
-            )
+            self._write(_restated(said, claims))
 
-    def _of_claim(self, node: ox.NamedNode, claim: Claim, said: _Facts, propositions: set[str]) -> Iterator[ox.Quad]:
-        self.claims += 1
-        proposition = claim.proposition
-        same = ox.NamedNode(proposition)
-        yield ox.Quad(node, _TEXT, ox.Literal(claim.sentence, language="en"), DERIVED)
-        yield ox.Quad(node, _PROPOSITION, same, DERIVED)
-        yield ox.Quad(node, _CITATIONS, self._text(claim.citation_text), DERIVED)
-        yield ox.Quad(node, _EVIDENCE_TEXT, self._text(", ".join(claim.evidence)), DERIVED)
-        yield ox.Quad(node, _STRENGTH, self._number(claim.strength), DERIVED)
-        if self._restate:
-            yield ox.Quad(node, _STATE, ox.NamedNode(claim.citation_state), DERIVED)
-            if proposition not in propositions:
-                propositions.add(proposition)
-                yield ox.Quad(same, _CLASS, _PROPOSITIONS, DERIVED)
-        relation, obj = claim.relation.iri, said[OBJECT][0]
-        counts = self.counts
-        counts[relation] += 1
-        counts[claim.subject.iri] += 1
-        if isinstance(obj, Iri):
-            if obj != claim.subject.iri:
-                counts[obj] += 1
-        elif relation in _NAMING_RELATIONS and claim.polarity == "affirmed":
-            self.note_synonym(claim.subject.iri, obj)
-        polarity, modality = one(said, POLARITY), one(said, MODALITY)
-        counts[claim.citation_state] += 1
-        for stance in (polarity, modality):
-            if stance is not None:
-                counts[stance] += 1
-        if polarity is not None:
-            for level in said.get(EVIDENCE, ()):
-                self.tallies[level, polarity] += 1
-        if modality == _ASSERTED and isinstance(obj, Iri):
-            self._note_shortcuts(claim.subject.iri, relation, obj, polarity, said)
-
-    def _note_shortcuts(self, subject: str, relation: str, obj: str, polarity: str | None, said: _Facts) -> None:
+    def _note_shortcuts(self, subject: str, relation: str, obj: str, said: _Facts) -> None:
+        polarity = one(said, POLARITY)
         if not any("true" in self._facts.get(level, {}).get(_YIELDS, ()) for level in said.get(EVIDENCE, ())):
             return
         if polarity == _AFFIRMED:
             for link in self._facts[relation].get(_SHORTCUT, ()):
                 self.shortcuts.add((subject, link, obj))
-        if relation == _STATUS:
+        if relation == _STATUS and polarity in (_AFFIRMED, _NEGATED):
             key = _SHORTCUT if polarity == _AFFIRMED else _DENIED_SHORTCUT
             for link in self._facts.get(obj, {}).get(key, ()):
                 for place in said.get(_JURISDICTION, ()):
                     self.shortcuts.add((subject, link, place))
 
-    def _text(self, text: str) -> ox.Literal:
-        found = self._texts.get(text)
-        if found is None:
-            if len(self._texts) > 10_000:
-                self._texts.clear()
-            found = self._texts[text] = ox.Literal(text)
-        return found
 
-    def _number(self, number: int) -> ox.Literal:
-        found = self._numbers.get(number)
-        if found is None:
-            found = self._numbers[number] = ox.Literal(str(number), datatype=_INTEGER)
-        return found
+_LIKELY_SOURCE = f"<%s> {_LIKELY} <%s> {DERIVED} .\n"
+# What follows from one claim, as N-Quads: an object for each quad would cost as much as all the rest.
+_OF_CLAIM = (
+    f"<%s> {_TEXT} %s@en {DERIVED} .\n"
+    f"<%s> {_PROPOSITION} <%s> {DERIVED} .\n"
+    f"<%s> {_CITATIONS} %s {DERIVED} .\n"
+    f"<%s> {_EVIDENCE_TEXT} %s {DERIVED} .\n"
+    f'<%s> {_STRENGTH} "%d"^^{_INTEGER} {DERIVED} .\n'
+)
 
 
-def tally(level: str, polarity: str) -> str:
-    """Name of the node that counts claims of one kind of evidence and polarity."""
-    return f"{TALLY}{level.rpartition('#')[2]}-{polarity.rpartition('#')[2]}"
+def _of_claim(iri: str, claim: Claim) -> str:
+    said = (claim.sentence, claim.citation_text, ", ".join(claim.evidence))
+    text, citations, evidence = map(_quoted, said)
+    return _OF_CLAIM % (iri, text, iri, claim.proposition, iri, citations, iri, evidence, iri, claim.strength)
+
+
+def _quoted(text: str) -> str:
+    return Literal(text).n3 if _SPECIAL.search(text) else f'"{text}"'
 
 
 def _named_in(said: Mapping[str, _Facts]) -> set[str]:
@@ -420,7 +393,17 @@ def _notes(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, list[tuple[str, obje
     yield from notes.items()
 
 
-def _offsets(spans: Iterable[str]) -> Iterator[ox.Quad]:
+def _restated(said: Mapping[str, _Facts], claims: Sequence[tuple[str, _Facts, Claim]]) -> Iterator[ox.Quad]:
+    """What names and other triples say already: states of citation, propositions, offsets of spans."""
+    for iri, _, claim in claims:
+        yield ox.Quad(ox.NamedNode(iri), _STATE, ox.NamedNode(claim.citation_state), DERIVED)
+        yield ox.Quad(ox.NamedNode(claim.proposition), _CLASS, _PROPOSITIONS, DERIVED)
+    spans = [
+        span
+        for iri, facts in said.items()
+        for found in ([iri] if _MARKS in facts else [], *(facts.get(key, ()) for key in _SPANNED))
+        for span in found
+    ]
     for span in dict.fromkeys(spans):
         _, found, ends = span.partition("/span/")
         start, _, end = ends.partition("-")

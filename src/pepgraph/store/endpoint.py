@@ -128,6 +128,10 @@ class EndpointEngine:
         """Rows of a query of our own to one graph, whether it is registered or not."""
         return self._ask(text, (graph,), (graph,)).rows
 
+    @property
+    def parts(self) -> tuple[EndpointEngine]:
+        return (self,)
+
     def together(self, *, asking_others: bool = False) -> EndpointEngine:
         return self
 
@@ -214,6 +218,7 @@ def _plain(stream: Reply, found: Iterable[Iterable[object]]) -> Iterator[Row]:
         raise stream.broken("it breaks off, or is no SPARQL JSON") from None
     finally:
         stream.close()
+        del found  # An error keeps this frame, and pyoxigraph's reader must not end in another thread.
 
 
 def _triples(stream: Reply, media: ox.RdfFormat) -> Iterator[Row]:

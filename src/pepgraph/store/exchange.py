@@ -8,6 +8,7 @@ import os
 import re
 import socket
 import ssl
+import threading
 import time
 import zlib
 from collections.abc import Callable
@@ -40,7 +41,8 @@ class Link:
     max_bytes: int = MAX_BYTES
     keep_alive: bool = False
     _idle: list[tuple[int, str, Connection]] = field(default_factory=list)
-    _challenges: list[str] = field(default_factory=list)
+    _challenges: dict[str, list[str]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def exchange(self, method: str, url: str, headers: dict[str, str], body: bytes | None = None) -> Reply:
         """Send one request and return the reply once its head is there, whatever its status.
@@ -53,8 +55,9 @@ class Link:
         answered = False
         first = url
         authorization = self.access.bearer(url)
-        if self._challenges:
-            authorization = self.access.answer(self._challenges, method, url, body)
+        known = self._challenges.get(_origin(url))
+        if known:
+            authorization = self.access.answer(known, method, url, body)
         while True:
             own = {"Authorization": authorization} if authorization else {}
             reply = self._send(method, url, {**headers, **own}, body, clock)
@@ -65,7 +68,8 @@ class Link:
                 reply.close()
                 if authorization is None:
                     return reply
-                answered, self._challenges = True, challenges
+                # What one server asked for says nothing of another.
+                answered, self._challenges[_origin(url)] = True, challenges
             elif reply.status in _BUSY and tries < _TRIES:
                 wait = _asked_wait(reply) if "Retry-After" in reply.headers else _PAUSE * 2**tries
                 reply.close()
@@ -83,8 +87,8 @@ class Link:
                 if reply.status == 303 and method != "GET":
                     raise EndpointError(f"{shown(first)} answers elsewhere (status 303), which is not followed")
                 hops += 1
-                if self._challenges:
-                    authorization = self.access.answer(self._challenges, method, url, body)
+                if authorization and self.access.user:
+                    authorization = self.access.answer(self._challenges[_origin(url)], method, url, body)
             else:
                 return reply
 
@@ -95,7 +99,7 @@ class Link:
 
     def _send(self, method: str, url: str, headers: dict[str, str], body: bytes | None, clock: Clock) -> Reply:
         parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc}"
+        origin = _origin(url)
         headers = {
             # Virtuoso closes a connection after a packed answer.
             "Accept-Encoding": "identity" if self.keep_alive else "gzip",
@@ -127,10 +131,11 @@ class Link:
 
     def _waiting(self, origin: str) -> Connection | None:
         # A connection must not be used on both sides of a fork.
-        for i, (process, where, connection) in enumerate(self._idle):
-            if process == os.getpid() and where == origin:
-                del self._idle[i]
-                return connection
+        with self._lock:
+            for i, (process, where, connection) in enumerate(self._idle):
+                if process == os.getpid() and where == origin:
+                    del self._idle[i]
+                    return connection
         return None
 
     def _keep(self, origin: str, connection: Connection) -> None:
@@ -278,6 +283,10 @@ class Reply:
         if status in _MOVED:
             return EndpointError(f"{where} has moved (status {status}) and does not say where")
         return EndpointError(f"{where} failed (status {status}){ending or '; its log may say why'}")
+
+
+def _origin(url: str) -> str:
+    return "://".join(urlsplit(url)[:2])
 
 
 def _asked_wait(reply: Reply) -> float:

@@ -8,7 +8,8 @@ import pyoxigraph as ox
 
 from pepgraph.model.names import GRAPH, PREFIXES
 from pepgraph.store.contract import Engine
-from pepgraph.store.derive import DERIVED, INDEX, Derivation
+from pepgraph.store.counts import INDEX
+from pepgraph.store.derive import DERIVED, Derivation
 
 
 def fill(engine: Engine, parts: Iterable[Iterable[ox.Quad]]) -> None:
@@ -16,7 +17,8 @@ def fill(engine: Engine, parts: Iterable[Iterable[ox.Quad]]) -> None:
     derivation = Derivation()
     for part in parts:
         engine.load(derivation.read(part))
-    engine.load(derivation.finish())
+    derivation.finish()
+    engine.load(derivation.quads())
     if derivation.repeated:
         drop_repeated(engine)
 

@@ -8,12 +8,11 @@ import hashlib
 import threading
 import traceback
 import zlib
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Protocol, TypeVar
+from typing import IO, Protocol
 
 import pyoxigraph as ox
 
@@ -22,7 +21,7 @@ from pepgraph.errors import DataError, StoreError
 from pepgraph.model.names import GRAPH, document_of
 from pepgraph.store import folder as on_disk
 from pepgraph.store.amend import (
-    add_totals,
+    add_counts,
     all_anew,
     derivation_over,
     derive_anew,
@@ -45,8 +44,9 @@ BATCH = 256 * 2**20
 LISTED = 64 * 2**20
 """Larger files leave no list of what they say outside their documents, and are replaced by loading all anew."""
 
+SPILLED = 1_000_000
+"""Quads after which what follows from them leaves memory."""
 _STEP = 20_000
-_Key = TypeVar("_Key")
 
 
 class Progress(Protocol):
@@ -188,6 +188,7 @@ class _Load:
             derivation = Derivation(restate=self._restate)
         entries: list[FileEntry] = []
         beside = {} if self._one_by_one else {name: source for name, source in sources.items() if _direct(source)}
+        made = _Made(self._folder, derivation)
 
         def quads() -> Iterator[ox.Quad]:
             if not before:
@@ -196,15 +197,20 @@ class _Load:
             for name, source in sources.items():
                 derivation.seen = set()
                 reading = _Reading(self._folder, source, self._progress)
-                found = derivation.read(reading.quads())
-                yield from (quad for quad in found if quad.graph_name in MADE) if name in beside else found
+                for quad in made.spilling(derivation.read(reading.quads())):
+                    if name not in beside:
+                        yield quad
                 entries.append(reading.entry(name, digests[name], derivation.seen))
-            yield from derivation.finish(totals=not before)
+            derivation.finish(totals=not before)
+            if not (made.spilled or beside):
+                yield from derivation.quads()
 
-        with _bulk_loading(store, beside), _no_collection():
-            store.bulk_extend(quads())
-        if beside and derivation.passed_over:
-            raise _MadeElsewhereError
+        with made:
+            with _bulk_loading(store, beside), _no_collection():
+                store.bulk_extend(quads())
+            if beside and derivation.passed_over:
+                raise _MadeElsewhereError
+            made.load_into(store)
         self._settle(store, derivation, before)
         return (*(before.files if before else ()), *entries)
 
@@ -225,7 +231,7 @@ class _Load:
             all_anew(store, restate=self._restate)
         else:
             if before:
-                add_totals(store, derivation.counts, derivation.tallies)
+                add_counts(store, derivation.counts)
             if again:
                 derive_anew(store, sorted(again), restate=self._restate)
             if unsure:
@@ -244,8 +250,7 @@ class _Load:
             old = derivation_over(store, restate=False)
             for document in entry.documents:
                 old.learn(store.quads_for_pattern(None, None, None, graph_of_document(document)))
-            for _ in old.finish():
-                pass
+            old.finish()
             own = [quad for document in entry.documents for quad in take_out(store, document)]
             brought = {*own, *self._shared(entry)}
             gone = brought - self._said_elsewhere(brought, before, entry)
@@ -256,9 +261,10 @@ class _Load:
             if source:
                 reading = _Reading(self._folder, source, self._progress)
                 store.bulk_extend(derivation.read(reading.quads()))
-                store.extend(derivation.finish(totals=False))
+                derivation.finish(totals=False)
+                store.extend(derivation.quads())
                 entries.append(reading.entry(entry.name, digests[entry.name], derivation.seen))
-            add_totals(store, _less(old.counts), _less(old.tallies))
+            add_counts(store, -old.counts)
             subjects = {quad.subject.value for quad in gone if isinstance(quad.subject, ox.NamedNode)}
             derivation.described |= {iri for iri in subjects if document_of(iri) is None}
             index_anew(store, derivation.described | old.synonyms.keys())
@@ -372,6 +378,49 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
+class _Made:
+    """What follows from a large load, on disk until the load is through: it can be a third of all."""
+
+    def __init__(self, folder: Path, derivation: Derivation) -> None:
+        self._path = folder / "files" / "made.nq"
+        self._derivation = derivation
+        self._out: IO[bytes] | None = None
+
+    @property
+    def spilled(self) -> bool:
+        return self._out is not None
+
+    def __enter__(self) -> _Made:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._out:
+            self._out.close()
+            self._path.unlink(missing_ok=True)
+
+    def spilling(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+        for number, quad in enumerate(quads, 1):
+            yield quad
+            if not number % SPILLED:
+                self._spill()
+
+    def _spill(self) -> None:
+        if self._out is None:
+            self._path.parent.mkdir(exist_ok=True)
+            self._out = self._path.open("wb")
+        self._out.write(self._derivation.take())
+
+    def load_into(self, store: ox.Store) -> None:
+        """Load what is left to load."""
+        made = self._derivation.take()
+        if self._out:
+            self._out.write(made)
+            self._out.flush()
+            store.bulk_load(path=str(self._path), format=ox.RdfFormat.N_QUADS)
+        elif made:
+            store.bulk_load(made, format=ox.RdfFormat.N_QUADS)
+
+
 class _Reading:
     """One file on its way in: its quads, how many, and what of them is shared with other files."""
 
@@ -418,10 +467,6 @@ class _Reading:
         with gzip.open(self._folder / "files" / listed, "wb", compresslevel=3) as out:
             out.write(lines)
         return FileEntry(name, digest, self._count, tuple(sorted(documents)), listed)
-
-
-def _less(counts: Counter[_Key]) -> Counter[_Key]:
-    return Counter({key: -count for key, count in counts.items()})
 
 
 def _in_foreign_graph(quad: ox.Quad) -> bool:

@@ -81,6 +81,10 @@ class OxigraphEngine:
                 row.append(known)
             yield tuple(row)
 
+    @property
+    def parts(self) -> tuple[OxigraphEngine]:
+        return (self,)
+
     def together(self, *, asking_others: bool = False) -> OxigraphEngine:
         return self
 

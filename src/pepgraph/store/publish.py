@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
@@ -74,7 +75,8 @@ class Update:
 
     @staticmethod
     def _insert(graph: str, triples: str) -> str:
-        return "INSERT DATA { GRAPH " + Iri(graph).n3 + " {\n" + triples + "} }"
+        name = Iri(graph).n3
+        return f"INSERT DATA {{ GRAPH {name} {{\n{triples}}} }}"
 
     def _send(self, text: str) -> None:
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -121,6 +123,13 @@ def publish(
 
     Raises EndpointError for a graph that is not ours, for a refusal, and for a count that differs.
     """
+    if isinstance(quads, Sequence):
+        for quad in quads:
+            _home(quad)  # Before anything is sent; of a stream each is looked at as it comes.
+    stream = iter(quads)
+    first = next(stream, None)
+    if first is None:
+        raise EndpointError("there is nothing to publish; give data with --data")
     before = registered(engine)
     to.replace(REGISTER, _entries({**before, REGISTER: None}))
     waiting: dict[str, list[ox.Triple]] = defaultdict(list)
@@ -137,20 +146,13 @@ def publish(
         sizes[graph] = sizes.get(graph, 0) + len(batch)
         progress(len(batch))
 
-    for quad in quads:
-        graph = str(quad.graph_name.value) if isinstance(quad.graph_name, ox.NamedNode) else ""
-        if not graph.startswith(GRAPH) or graph == REGISTER:
-            raise EndpointError(
-                f"the data has {f'graph <{graph}>' if graph else 'triples in no graph'}, and only graphs under {GRAPH} "
-                "are published; put them there"
-            )
+    for quad in chain((first,), stream):
+        graph = _home(quad)
         waiting[graph].append(quad.triple)
         if len(waiting[graph]) >= to.batch:
             send(graph)
     for graph in list(waiting):
         send(graph)
-    if not sizes:
-        raise EndpointError("there is nothing to publish")
     for graph in before.keys() - sizes.keys():
         to.drop(graph)
     for graph, size in sizes.items():
@@ -163,6 +165,17 @@ def publish(
     to.replace(REGISTER, _entries(sizes))
     engine.memo.clear()
     return sizes
+
+
+def _home(quad: ox.Quad) -> str:
+    """The graph of a quad. Raises EndpointError where it is not ours to write."""
+    graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+    if graph.startswith(GRAPH) and graph != REGISTER:
+        return graph
+    raise EndpointError(
+        f"the data has {f'graph <{graph}>' if graph else 'triples in no graph'}, and only graphs under {GRAPH} "
+        "are published; put them there"
+    )
 
 
 def registered(engine: EndpointEngine) -> dict[str, int | None]:

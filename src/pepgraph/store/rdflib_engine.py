@@ -85,6 +85,10 @@ class RdflibEngine:
             return Answer("triples", ("subject", "predicate", "object"), _rows(found.graph or ()))
         return Answer("rows", tuple(str(variable) for variable in found.vars or ()), _rows(found))  # type: ignore[arg-type]
 
+    @property
+    def parts(self) -> tuple[RdflibEngine]:
+        return (self,)
+
     def together(self, *, asking_others: bool = False) -> RdflibEngine:
         return self
 

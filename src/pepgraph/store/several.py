@@ -40,7 +40,7 @@ class SeveralEngine:
     lasting = True
 
     def __init__(self, engines: Sequence[Engine]) -> None:
-        self.engines = tuple(engines)
+        self.parts = tuple(engines)
         self.services = frozenset(engine.url for engine in engines if isinstance(engine, EndpointEngine))
         self.memo: dict[str, object] = {}
 
@@ -51,10 +51,10 @@ class SeveralEngine:
         raise StoreError("several sources are only read; `pepgraph load` writes to a store")
 
     def graphs(self) -> list[str]:
-        return sorted({graph for engine in self.engines for graph in engine.graphs()})
+        return sorted({graph for engine in self.parts for graph in engine.graphs()})
 
     def close(self) -> None:
-        for engine in self.engines:
+        for engine in self.parts:
             engine.close()
 
     def query(
@@ -67,7 +67,7 @@ class SeveralEngine:
     ) -> Answer:
         keys, sortable, columns = sorting(text)
         answers = []
-        for engine in self.engines:
+        for engine in self.parts:
             there = set(engine.graphs()) if default or named else set()
             own, own_named = [g for g in default if g in there], [g for g in named if g in there]
             if (default or named) and not own and not own_named:
@@ -92,7 +92,7 @@ class SeveralEngine:
         With ``asking_others`` the first source on this machine, or an empty engine.
         """
         if asking_others:
-            here = (engine for engine in self.engines if not isinstance(engine, EndpointEngine))
+            here = (engine for engine in self.parts if not isinstance(engine, EndpointEngine))
             return next(here, None) or OxigraphEngine()
         found = cast("Engine | None", self.memo.get("together"))
         if found is None:
@@ -101,7 +101,7 @@ class SeveralEngine:
         return found
 
     def _gathered(self) -> Iterator[ox.Quad]:
-        parts = (engine.query(_EVERYTHING, {}, {}).rows for engine in self.engines)
+        parts = (engine.query(_EVERYTHING, {}, {}).rows for engine in self.parts)
         for number, (s, p, o, graph) in enumerate(chain.from_iterable(parts)):
             if number == GATHERED:
                 raise QueryError(

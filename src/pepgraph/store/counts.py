@@ -1,0 +1,75 @@
+"""How many claims there are of what: kept beside the claims, so that no query has to visit them all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+import pyoxigraph as ox
+
+from pepgraph.model.claims import Claim
+from pepgraph.model.names import GRAPH, ONTOLOGY, TALLY, XSD
+from pepgraph.model.terms import Iri, Term
+from pepgraph.model.vocabulary import EVIDENCE, MODALITY, OBJECT, POLARITY, TYPE, one
+
+INDEX = ox.NamedNode(GRAPH + "index")
+"""The graph of counts, and of names to find entities by; no export holds it."""
+
+COUNT = ox.NamedNode(ONTOLOGY + "claimCount")
+_CLASS, _INTEGER, _TALLY, _LEVEL, _POLARITY = map(
+    ox.NamedNode, (TYPE, XSD + "integer", *(ONTOLOGY + name for name in ("Tally", "tallyLevel", "tallyPolarity")))
+)
+
+
+class Counts:
+    """Claims by the things they name, and by kind of evidence and polarity together."""
+
+    def __init__(self) -> None:
+        self.by_thing: Counter[str] = Counter()
+        """By the entity that is subject or object, by relation, polarity, modality and citation state."""
+        self.by_kind: Counter[tuple[str, str]] = Counter()
+        """By kind of evidence and polarity."""
+
+    def add(self, claim: Claim, said: Mapping[str, Sequence[Term]]) -> None:
+        counts, subject, obj = self.by_thing, claim.subject.iri, said[OBJECT][0]
+        counts[claim.relation.iri] += 1
+        counts[claim.citation_state] += 1
+        counts[subject] += 1
+        if isinstance(obj, Iri) and obj != subject:
+            counts[obj] += 1
+        polarity, modality = one(said, POLARITY), one(said, MODALITY)
+        if modality is not None:
+            counts[modality] += 1
+        if polarity is not None:
+            counts[polarity] += 1
+            for level in said.get(EVIDENCE, ()):
+                self.by_kind[level, polarity] += 1
+
+    def __neg__(self) -> Counts:
+        less = Counts()
+        less.by_thing.subtract(self.by_thing)
+        less.by_kind.subtract(self.by_kind)
+        return less
+
+    def quads(self) -> Iterator[ox.Quad]:
+        """The counts as they stand in the index, without those that came to nothing."""
+        for iri, count in self.by_thing.items():
+            if count > 0:
+                yield counted(iri, count)
+        for (level, polarity), count in self.by_kind.items():
+            if count > 0:
+                node = ox.NamedNode(tally(level, polarity))
+                yield ox.Quad(node, _CLASS, _TALLY, INDEX)
+                yield ox.Quad(node, _LEVEL, ox.NamedNode(level), INDEX)
+                yield ox.Quad(node, _POLARITY, ox.NamedNode(polarity), INDEX)
+                yield counted(node.value, count)
+
+
+def counted(iri: str, count: int) -> ox.Quad:
+    """What the index says of one thing."""
+    return ox.Quad(ox.NamedNode(iri), COUNT, ox.Literal(str(count), datatype=_INTEGER), INDEX)
+
+
+def tally(level: str, polarity: str) -> str:
+    """Name of the node that counts claims of one kind of evidence and polarity."""
+    return f"{TALLY}{level.rpartition('#')[2]}-{polarity.rpartition('#')[2]}"

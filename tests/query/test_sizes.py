@@ -1,0 +1,104 @@
+"""Named queries over a generated graph of several documents: alike in memory, on disk and in rdflib."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from pepgraph.model.names import DOCUMENT, ENTITY, ONTOLOGY, PREFIXES
+from pepgraph.model.terms import Literal
+from pepgraph.query.catalogue import catalogue, find
+from pepgraph.store.folder import read_store
+from pepgraph.store.load import load
+from pepgraph.store.oxigraph import OxigraphEngine
+from pepgraph.store.rdflib_engine import RdflibEngine
+
+GENERATOR = Path(__file__).parents[2] / "benchmarks" / "generate.py"
+
+
+OTHERWISE = {
+    "acts-on": ENTITY + "target-000002",
+    "identifiers": ENTITY + "compound-000001",
+    "sources-of": ENTITY + "compound-000001",
+}
+"""What is asked about where the object of most claims of a compound gives no rows."""
+
+
+@pytest.fixture(scope="module")
+def engines(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("sizes")
+    command = [sys.executable, str(GENERATOR), "--triples", "10000", "--seed", "7", "-o", str(folder / "graph.nq")]
+    subprocess.run(command, check=True, capture_output=True)
+    load(folder / "store", [folder / "graph.nq"])
+    reading = read_store(folder / "store")
+    memory, rdflib = OxigraphEngine(), RdflibEngine()
+    quads = list(reading.store)
+    memory.load(quads)
+    rdflib.load(quads)
+    yield {"disk": OxigraphEngine(reading.store), "memory": memory, "rdflib": rdflib}
+    reading.close()
+
+
+@pytest.fixture(scope="module")
+def arguments(engines):
+    """IRIs to ask about: what many claims speak of, so that there are rows to compare."""
+    store, rdf = engines["memory"]._store, PREFIXES["rdf"]
+    claims = {
+        quad.subject
+        for quad in store.quads_for_pattern(
+            None, ox.NamedNode(rdf + "subject"), ox.NamedNode(ENTITY + "compound-000001")
+        )
+    }
+    objects = Counter(
+        quad.object.value
+        for quad in store.quads_for_pattern(None, ox.NamedNode(rdf + "object"), None)
+        if quad.subject in claims and quad.object.value.startswith(ENTITY)
+    )
+    document = DOCUMENT + "d000001/"
+    return {
+        **dict.fromkeys(("compound", "first"), ENTITY + "compound-000001"),
+        "second": ENTITY + "compound-000002",
+        "entity": objects.most_common(1)[0][0],
+        "level": ONTOLOGY + "AnimalStudy",
+        "passage": document + "passage/32",
+        "place": ENTITY + "russia",
+        "question": document + "passage/25",
+        "reference": document + "reference/11",
+        "region": ENTITY + "hippocampus",
+        "species": ENTITY + "mouse",
+    }
+
+
+def whole(term):
+    """A term with everything that makes it what it is; plain comparison sees the text alone."""
+    return (type(term).__name__, str(term), *((term.datatype, term.language) if isinstance(term, Literal) else ()))
+
+
+@pytest.mark.parametrize("name", catalogue())
+def test_rows_are_the_same_in_memory_on_disk_and_in_rdflib(name, engines, arguments):
+    entry = find(name)
+    asked = arguments | {"entity": OTHERWISE[name]} if name in OTHERWISE else arguments
+    words = [asked[param.name] for param in entry.params]
+    answers = {at: entry.run(engine, *words) for at, engine in engines.items()}
+    rows = {at: [tuple(map(whole, row)) for row in answer.rows] for at, answer in answers.items()}
+    assert rows["disk"], "nothing to compare"
+    assert answers["disk"].columns == answers["memory"].columns == answers["rdflib"].columns
+    assert rows["memory"] == rows["disk"]
+    assert rows["rdflib"] == rows["disk"]
+
+
+def test_passages_that_no_claim_counts_carry_none(engines):
+    """With or without a count of nought in the index."""
+    found = find("coverage").run(engines["disk"])
+    claims = found.columns.index("claims")
+    without = OxigraphEngine()
+    count, nought = ox.NamedNode(ONTOLOGY + "claimCount"), "0"
+    without.load(q for q in engines["memory"]._store if (q.predicate, q.object.value) != (count, nought))
+    assert any(row[claims] == nought for row in found.rows)
+    assert find("coverage").run(without).rows == found.rows
+    assert find("questions").run(without).rows == find("questions").run(engines["disk"]).rows

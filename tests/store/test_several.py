@@ -1,0 +1,127 @@
+"""Two stores, or a store and an endpoint, answer as one store with all of it would."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import pytest
+
+import pepgraph
+from pepgraph.errors import QueryError, StoreError
+from pepgraph.query.catalogue import catalogue
+from pepgraph.store import several
+from pepgraph.store.load import load
+
+ROOT = Path(__file__).parents[2]
+FACTS = ROOT / "data" / "facts.ttl"
+ONE = "https://w3id.org/pepgraph/doc/selank-semax-faq"
+ARGUMENTS = {"6": f"<{ONE}/reference/6>", "45": f"<{ONE}/passage/46>", "what-is-selank": f"<{ONE}/passage/4>"}
+
+
+@pytest.fixture(scope="module")
+def other(tmp_path_factory) -> Path:
+    """A second document that shares the entities, less some claims."""
+    text = FACTS.read_text("utf-8").replace("selank-semax-faq", "other-faq")
+    text = text.replace('"Selank and Semax FAQ"', '"Other"')
+    blocks = [b for b in text.split("\n\n") if not b.startswith(("c:45-", "c:28-", "c:5-")) and "c:45-" not in b]
+    path = tmp_path_factory.mktemp("data") / "other.ttl"
+    path.write_text("\n\n".join(blocks), "utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def folders(other, tmp_path_factory) -> tuple[Path, Path, Path]:
+    places = [tmp_path_factory.mktemp("stores") / name for name in ("first", "second", "both")]
+    for place, files in zip(places, ([FACTS], [other], [FACTS, other]), strict=True):
+        load(place, files)
+    return places[0], places[1], places[2]
+
+
+@pytest.fixture(scope="module")
+def both(folders) -> pepgraph.Graph:
+    return pepgraph.open(store=folders[2])
+
+
+@pytest.fixture(scope="module")
+def two(folders) -> pepgraph.Graph:
+    return pepgraph.open(store=folders[:2])
+
+
+@pytest.mark.parametrize("name", catalogue())
+def test_a_named_query_over_two_stores_answers_as_over_one(name, two, both):
+    arguments = [ARGUMENTS.get(argument, argument) for argument in shlex.split(catalogue()[name].example)[1:]]
+    expected, found = both.ask(name, *arguments), two.ask(name, *arguments)
+    assert found.columns == expected.columns
+    assert found.rows == expected.rows
+    assert found.rows or name in ("stopped-paths",)
+
+
+def test_answers_over_two_stores_are_those_of_one(two, both):
+    assert [c.iri for c in two.claims(about="ngf")] == [c.iri for c in both.claims(about="ngf")]
+    assert two.show("selank").report == both.show("selank").report
+    assert two.compare("selank", "semax").report == both.compare("selank", "semax").report
+    assert [c.iri for c in two.search("bdnf hippocampus")] == [c.iri for c in both.search("bdnf hippocampus")]
+    assert two.impact("other-faq:6").report == both.impact("other-faq:6").report
+    assert two.export(format="ttl", about="bdnf") == both.export(format="ttl", about="bdnf")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT (COUNT(?c) AS ?n) { ?c a pg:Claim }",
+        "SELECT ?p (COUNT(?c) AS ?n) { ?c pg:proposition ?p } GROUP BY ?p HAVING (COUNT(?c) > 1) ORDER BY ?p",
+        "SELECT ?a ?b { ?a pg:proposition ?p . ?b pg:proposition ?p FILTER (STR(?a) < STR(?b)) } ORDER BY ?a ?b",
+        "ASK { ?c pg:statedIn ?p . ?p pg:inDocument ?d . ?d rdfs:label 'Other'@en }",
+    ],
+)
+def test_a_query_of_anybodys_joins_what_lies_in_both(query, two, both):
+    assert two.query(query).rows == both.query(query).rows
+
+
+def test_what_is_too_much_to_gather_is_said(two, monkeypatch):
+    monkeypatch.setattr(several, "GATHERED", 1000)
+    two.engine.memo.clear()
+    with pytest.raises(QueryError, match=r"more than 1,000 triples; `pepgraph load` them into one store"):
+        two.query("SELECT (COUNT(?c) AS ?n) { ?c a pg:Claim }")
+    assert two.ask("negated").rows, "a row of which lies in one source needs no gathering"
+
+
+def test_a_store_and_an_endpoint(folders, other, both, tired_server):
+    from pepgraph.store.endpoint import EndpointEngine
+    from pepgraph.store.publish import publish, way
+
+    url = tired_server.query
+    source = pepgraph.open(other, environment=False)
+    engine = EndpointEngine(url)
+    publish(source.quads(index=True), engine, way(engine, graph_store=tired_server.graph_store))
+    mixed = pepgraph.open(store=folders[0], endpoint=url)
+    for name in ("negated", "entities", "shared", "status", "repeated"):
+        arguments = shlex.split(catalogue()[name].example)[1:]
+        assert mixed.ask(name, *arguments).rows == both.ask(name, *arguments).rows
+    same = f"""SELECT ?c ?d {{
+      ?c rdf:subject e:selank ; rdf:predicate pg:inhibits ; pg:proposition ?p .
+      SERVICE <{url}> {{ GRAPH ?g {{ ?d pg:proposition ?p }} }}
+    }}"""
+    found = mixed.query(same, timeout=20).rows
+    assert found
+    assert all("/selank-semax-faq/" in str(c) and "/other-faq/" in str(d) for c, d in found)
+
+
+@pytest.mark.parametrize("service", ["<http://127.0.0.1:1/query>", "?where", "SILENT <http://127.0.0.1:1/query>"])
+def test_service_asks_only_who_was_named(service, folders, tired_server):
+    mixed = pepgraph.open(store=folders[0], endpoint=tired_server.query)
+    with pytest.raises(QueryError, match="is refused: only endpoints named with --endpoint are asked"):
+        mixed.query(f"SELECT * {{ SERVICE {service} {{ ?s ?p ?o }} }}")
+
+
+def test_service_is_refused_where_no_endpoint_was_named(two):
+    with pytest.raises(QueryError, match="SERVICE is refused"):
+        two.query("SELECT * { SERVICE <http://127.0.0.1:1/query> { ?s ?p ?o } }")
+
+
+def test_sources_are_only_read(two):
+    with pytest.raises(StoreError, match="only read"):
+        two.engine.load([])
+    with pytest.raises(StoreError, match="leave --data away"):
+        pepgraph.open(FACTS, store="anywhere")
