@@ -1,9 +1,10 @@
-"""The folder of a store: killed at any moment, damaged in any file, read and written at once, it is whole or says so."""
+"""The folder of a store, killed at any moment, damaged, read and written at once: it is whole or says so."""
 
 from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -18,7 +19,6 @@ import pytest
 
 import pepgraph
 from pepgraph.errors import PepgraphError, StoreError, TimeLimitError
-from pepgraph.store import load as loading
 from pepgraph.store.folder import MANIFEST, Manifest, read_store
 from pepgraph.store.load import load
 
@@ -87,10 +87,11 @@ def no_leftovers(folder: Path) -> None:
 CHILD = """
 import sys
 from pathlib import Path
+from pepgraph.store import incoming
 from pepgraph.store import load as loading
-loading.BATCH = 1
+incoming.BATCH = 1
 if sys.argv[1] == "large":
-    loading.LISTED = 0
+    incoming.LISTED = 0
 print("ready", flush=True)
 loading.load(Path(sys.argv[2]), sys.argv[4:], rebuild=sys.argv[3] == "rebuild")
 print("done", flush=True)
@@ -151,8 +152,9 @@ def test_a_load_that_is_killed_leaves_whole_files(what, size, kills, parts, tmp_
             manifest = Manifest.read(folder)
             found = stored(folder)
         except StoreError as error:
-            assert what == "first"
-            assert any(words in str(error) for words in ("its first load did not end", "that is no store", "not there"))
+            said = str(error)
+            if what != "first" or not re.search("its first load did not end|that is no store|not there", said):
+                raise
         else:
             names = tuple(entry.name for entry in manifest.files)
             assert list(names) == [str(path) for path in files][: len(names)]

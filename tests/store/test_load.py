@@ -20,6 +20,7 @@ import pepgraph
 from pepgraph.errors import DataError, StoreError
 from pepgraph.model.names import BASE, DOCUMENT, GRAPH, OA, ONTOLOGY, RDF
 from pepgraph.store import derive as deriving
+from pepgraph.store import incoming
 from pepgraph.store import load as loading
 from pepgraph.store.derive import INDEX
 from pepgraph.store.files import Source
@@ -178,7 +179,7 @@ def test_a_document_may_stand_in_two_files(cut, where, generated, whole, tmp_pat
     }[cut]()
     files = [written(tmp_path / f"{n}.nq", half) for n, half in enumerate(halves)]
     if where == "two batches":
-        monkeypatch.setattr(loading, "BATCH", 1000)
+        monkeypatch.setattr(incoming, "BATCH", 1000)
     if where == "two commands":
         load(tmp_path / "s", files[:1], restate=True)
         files = files[1:]
@@ -194,10 +195,10 @@ def test_a_large_file_is_loaded_beside_the_derivation(before, generated, tmp_pat
     expected = fresh(tmp_path / "plain", *first, generated)
     if first:
         load(tmp_path / "s", first)
-    monkeypatch.setattr(loading, "LISTED", 0)
+    monkeypatch.setattr(incoming, "LISTED", 0)
     calls = []
     monkeypatch.setattr(
-        loading, "_direct", lambda source, real=loading._direct: calls.append(real(source)) or calls[-1]
+        loading, "direct", lambda source, real=loading.direct: calls.append(real(source)) or calls[-1]
     )
     same(fresh(tmp_path / "s", generated), expected)
     assert any(calls)
@@ -222,7 +223,7 @@ def test_an_export_that_is_read_again_gives_the_same_store(ending, restated, lar
     path = tmp_path / f"again.{ending}"
     path.write_text(serialize(brought, ending), "utf-8")
     if large:
-        monkeypatch.setattr(loading, "LISTED", 0)
+        monkeypatch.setattr(incoming, "LISTED", 0)
     same(fresh(tmp_path / "s", path, restate=restated), expected)
 
 
@@ -391,7 +392,7 @@ def test_what_is_taken_out_was_not_said_by_the_ontology_or_a_large_file(three, t
     load(tmp_path / "s", [], remove=[export])
     same(stored(tmp_path / "s"), fresh(tmp_path / "t", three[0]))
     with monkeypatch.context() as patch:
-        patch.setattr(loading, "LISTED", 0)
+        patch.setattr(incoming, "LISTED", 0)
         load(tmp_path / "s", [FACTS])
     done = load(tmp_path / "s", [], remove=[three[0]])
     assert not done.anew
@@ -444,7 +445,7 @@ DOCTYPE = b"""<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaaaaaaaa">]>
 )
 def test_a_broken_file_is_named_and_nothing_of_it_is_in(name, content, said, large, tmp_path, monkeypatch):
     if large:
-        monkeypatch.setattr(loading, "LISTED", 0)
+        monkeypatch.setattr(incoming, "LISTED", 0)
     for place in ("good.nt", "after.nt"):
         (tmp_path / place).write_bytes(GOOD.replace(b"urn:a", place.encode().replace(b".nt", b":x")))
     path = tmp_path / name

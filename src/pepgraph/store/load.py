@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import gzip
-import hashlib
-import threading
 import traceback
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Protocol
 
 import pyoxigraph as ox
 
@@ -32,31 +27,22 @@ from pepgraph.store.amend import (
     renamed,
     take_out,
 )
-from pepgraph.store.derive import MADE, Derivation
+from pepgraph.store.derive import Derivation
 from pepgraph.store.files import Source
 from pepgraph.store.fill import drop_repeated
 from pepgraph.store.folder import FileEntry, Manifest
+from pepgraph.store.incoming import (
+    Made,
+    Progress,
+    Reading,
+    batches,
+    bulk_loading,
+    digest_of,
+    direct,
+    no_collection,
+)
 from pepgraph.store.oxigraph import OxigraphEngine
 from pepgraph.store.resources import ontology_files
-
-BATCH = 256 * 2**20
-"""Bytes of files that are committed together."""
-LISTED = 64 * 2**20
-"""Larger files leave no list of what they say outside their documents, and are replaced by loading all anew."""
-
-SPILLED = 1_000_000
-"""Quads after which what follows from them leaves memory."""
-_STEP = 20_000
-
-
-class Progress(Protocol):
-    """Who wants to know how far a load is."""
-
-    def open(self, path: Path) -> IO[bytes]:
-        """Open a file so that reading it shows."""
-
-    def advance(self, quads: int) -> None:
-        """So many quads more were read."""
 
 
 @dataclass(slots=True)
@@ -120,7 +106,7 @@ class _Load:
             if name not in here:
                 listed = " or ".join(sorted(here)[:3]) or "nothing"
                 raise StoreError(f"{name} is not in the store, which holds {listed}", file=self._folder)
-        digests = {name: _digest(source) for name, source in sources.items()}
+        digests = {name: digest_of(source) for name, source in sources.items()}
         done = Loaded(removed=list(remove))
         for name in sources:
             state = done.added if name not in here else done.unchanged
@@ -154,18 +140,18 @@ class _Load:
         if entry.name == "-":
             raise StoreError("a part of it came from standard input; load it into a new folder", file=self._folder)
         source = Source.stream(entry.name)
-        if _digest(source) != entry.sha256:
+        if digest_of(source) != entry.sha256:
             raise StoreError(f"{entry.name} has changed too; name it as well", file=self._folder)
         return source
 
     def _anew(self, sources: dict[str, Source], digests: dict[str, str]) -> None:
-        digests |= {name: _digest(source) for name, source in sources.items() if name not in digests}
+        digests |= {name: digest_of(source) for name, source in sources.items() if name not in digests}
         self._commit(lambda store: self._fill(store, sources, digests, None), empty=True)
 
     # ── New files ───────────────────────────────────────────────────────────────────────────
 
     def _append(self, sources: dict[str, Source], digests: dict[str, str]) -> None:
-        for batch in _batches(sources):
+        for batch in batches(sources):
             try:
                 self._commit(lambda store, batch=batch: self._fill(store, batch, digests, self._manifest))  # type: ignore[misc]
             except DataError as error:
@@ -187,8 +173,8 @@ class _Load:
         else:
             derivation = Derivation(restate=self._restate)
         entries: list[FileEntry] = []
-        beside = {} if self._one_by_one else {name: source for name, source in sources.items() if _direct(source)}
-        made = _Made(self._folder, derivation)
+        beside = {} if self._one_by_one else {name: source for name, source in sources.items() if direct(source)}
+        made = Made(self._folder, derivation)
 
         def quads() -> Iterator[ox.Quad]:
             if not before:
@@ -196,7 +182,7 @@ class _Load:
                     yield from derivation.read(Source.read(path).quads())
             for name, source in sources.items():
                 derivation.seen = set()
-                reading = _Reading(self._folder, source, self._progress)
+                reading = Reading(self._folder, source, self._progress)
                 for quad in made.spilling(derivation.read(reading.quads())):
                     if name not in beside:
                         yield quad
@@ -206,7 +192,7 @@ class _Load:
                 yield from derivation.quads()
 
         with made:
-            with _bulk_loading(store, beside), _no_collection():
+            with bulk_loading(store, beside), no_collection():
                 store.bulk_extend(quads())
             if beside and derivation.passed_over:
                 raise _MadeElsewhereError
@@ -259,7 +245,7 @@ class _Load:
             derivation = derivation_over(store, restate=self._restate)
             entries: list[FileEntry] = []
             if source:
-                reading = _Reading(self._folder, source, self._progress)
+                reading = Reading(self._folder, source, self._progress)
                 store.bulk_extend(derivation.read(reading.quads()))
                 derivation.finish(totals=False)
                 store.extend(derivation.quads())
@@ -339,136 +325,6 @@ class _MadeElsewhereError(Exception):
     """A file brings along what is made here, and must be read quad by quad."""
 
 
-def _direct(source: Source) -> bool:
-    """Whether Oxigraph can read a file by itself, since it names its graphs, and it is worth it."""
-    return source.format is ox.RdfFormat.N_QUADS and not source.compressed and _size(source) > LISTED
-
-
-@contextmanager
-def _bulk_loading(store: ox.Store, sources: dict[str, Source]) -> Iterator[None]:
-    """Load files in a thread of their own, since Oxigraph lets go of the interpreter while it works."""
-    faults: list[Exception] = []
-
-    def work() -> None:
-        try:
-            for source in sources.values():
-                store.bulk_load(path=str(source.path), format=source.format)
-        except (OSError, SyntaxError) as error:
-            faults.append(error)
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    try:
-        yield
-    finally:
-        thread.join()
-    if faults:
-        raise faults[0]
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Nothing made here has cycles, and looking for them takes a third of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
-class _Made:
-    """What follows from a large load, on disk until the load is through: it can be a third of all."""
-
-    def __init__(self, folder: Path, derivation: Derivation) -> None:
-        self._path = folder / "files" / "made.nq"
-        self._derivation = derivation
-        self._out: IO[bytes] | None = None
-
-    @property
-    def spilled(self) -> bool:
-        return self._out is not None
-
-    def __enter__(self) -> _Made:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._out:
-            self._out.close()
-            self._path.unlink(missing_ok=True)
-
-    def spilling(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
-        for number, quad in enumerate(quads, 1):
-            yield quad
-            if not number % SPILLED:
-                self._spill()
-
-    def _spill(self) -> None:
-        if self._out is None:
-            self._path.parent.mkdir(exist_ok=True)
-            self._out = self._path.open("wb")
-        self._out.write(self._derivation.take())
-
-    def load_into(self, store: ox.Store) -> None:
-        """Load what is left to load."""
-        made = self._derivation.take()
-        if self._out:
-            self._out.write(made)
-            self._out.flush()
-            store.bulk_load(path=str(self._path), format=ox.RdfFormat.N_QUADS)
-        elif made:
-            store.bulk_load(made, format=ox.RdfFormat.N_QUADS)
-
-
-class _Reading:
-    """One file on its way in: its quads, how many, and what of them is shared with other files."""
-
-    def __init__(self, folder: Path, source: Source, progress: Progress | None) -> None:
-        self._folder = folder
-        self._source = source
-        self._progress = progress
-        self._documents: set[str] = set()
-        self._shared: list[ox.Quad] | None = [] if _size(source) <= LISTED else None
-        self._count = 0
-
-    def quads(self) -> Iterator[ox.Quad]:
-        count = 0
-        tell = self._progress
-        quads = self._source.quads(tell.open if tell else None)
-        for quad in quads if self._shared is None else self._sorted_out(quads):
-            count += 1
-            if tell and not count % _STEP:
-                tell.advance(_STEP)
-            yield quad
-        if tell:
-            tell.advance(count % _STEP)
-        self._count = count
-
-    def _sorted_out(self, quads: Iterator[ox.Quad]) -> Iterator[ox.Quad]:
-        shared = self._shared
-        assert shared is not None
-        for quad in quads:
-            subject = quad.subject
-            document = document_of(subject.value) if isinstance(subject, ox.NamedNode) else None
-            if quad.graph_name not in MADE and (document is None or quad.graph_name != graph_of_document(document)):
-                shared.append(quad)
-            yield quad
-
-    def entry(self, name: str, digest: str, documents: set[str]) -> FileEntry:
-        """The file's line in the manifest; its list of what it shares is written."""
-        if self._shared is None:
-            return FileEntry(name, digest, self._count, tuple(sorted(documents)))
-        store = ox.Store()  # It gives numbers the form that they have in every store.
-        store.extend(self._shared)
-        lines = ox.serialize(store, format=ox.RdfFormat.N_QUADS) or b""
-        listed = f"{digest[:16]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}.nq.gz"
-        (self._folder / "files").mkdir(exist_ok=True)
-        with gzip.open(self._folder / "files" / listed, "wb", compresslevel=3) as out:
-            out.write(lines)
-        return FileEntry(name, digest, self._count, tuple(sorted(documents)), listed)
-
-
 def _in_foreign_graph(quad: ox.Quad) -> bool:
     """Whether a quad of a document stands in another graph than the document's own."""
     document = document_of(quad.subject.value) if isinstance(quad.subject, ox.NamedNode) else None
@@ -483,31 +339,3 @@ def _stands_alone(entry: FileEntry, here: dict[str, FileEntry]) -> bool:
     """Whether what a file brought can be taken out without reading the others again."""
     others = {document for other in here.values() if other is not entry for document in other.documents}
     return bool(entry.shared) and others.isdisjoint(entry.documents)
-
-
-def _batches(sources: dict[str, Source]) -> Iterator[dict[str, Source]]:
-    """Files in their order, together as long as they are small, so that each commit has its worth."""
-    batch: dict[str, Source] = {}
-    size = 0
-    for name, source in sources.items():
-        if batch and size + _size(source) > BATCH:
-            yield batch
-            batch, size = {}, 0
-        batch[name] = source
-        size += _size(source)
-    if batch:
-        yield batch
-
-
-def _size(source: Source) -> int:
-    return len(source.held) if source.held is not None else source.path.stat().st_size
-
-
-def _digest(source: Source) -> str:
-    if source.path == STANDARD_INPUT:
-        return hashlib.sha256(source.content).hexdigest()
-    try:
-        with source.path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as fault:
-        raise DataError(f"cannot be read: {fault.strerror}", file=source.path) from None

@@ -1,0 +1,199 @@
+"""Files on their way into a store: how large, how far, what they share, what follows from them."""
+
+from __future__ import annotations
+
+import gc
+import gzip
+import hashlib
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Protocol
+
+import pyoxigraph as ox
+
+from pepgraph.documents.reading import STANDARD_INPUT
+from pepgraph.errors import DataError
+from pepgraph.model.names import document_of
+from pepgraph.store.amend import graph_of_document
+from pepgraph.store.derive import MADE, Derivation
+from pepgraph.store.files import Source
+from pepgraph.store.folder import FileEntry
+
+BATCH = 256 * 2**20
+"""Bytes of files that are committed together."""
+LISTED = 64 * 2**20
+"""Larger files leave no list of what they say outside their documents, and are replaced by loading all anew."""
+
+SPILLED = 1_000_000
+"""Quads after which what follows from them leaves memory."""
+_STEP = 20_000
+
+
+class Progress(Protocol):
+    """Who wants to know how far a load is."""
+
+    def open(self, path: Path) -> IO[bytes]:
+        """Open a file so that reading it shows."""
+
+    def advance(self, quads: int) -> None:
+        """So many quads more were read."""
+
+
+def direct(source: Source) -> bool:
+    """Whether Oxigraph can read a file by itself, since it names its graphs, and it is worth it."""
+    return source.format is ox.RdfFormat.N_QUADS and not source.compressed and size_of(source) > LISTED
+
+
+@contextmanager
+def bulk_loading(store: ox.Store, sources: dict[str, Source]) -> Iterator[None]:
+    """Load files in a thread of their own, since Oxigraph lets go of the interpreter while it works."""
+    faults: list[Exception] = []
+
+    def work() -> None:
+        try:
+            for source in sources.values():
+                store.bulk_load(path=str(source.path), format=source.format)
+        except (OSError, SyntaxError) as error:
+            faults.append(error)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
+    if faults:
+        raise faults[0]
+
+
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """Nothing made here has cycles, and looking for them takes a third of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+class Made:
+    """What follows from a large load, on disk until the load is through: it can be a third of all."""
+
+    def __init__(self, folder: Path, derivation: Derivation) -> None:
+        self._path = folder / "files" / "made.nq"
+        self._derivation = derivation
+        self._out: IO[bytes] | None = None
+
+    @property
+    def spilled(self) -> bool:
+        return self._out is not None
+
+    def __enter__(self) -> Made:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._out:
+            self._out.close()
+            self._path.unlink(missing_ok=True)
+
+    def spilling(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+        for number, quad in enumerate(quads, 1):
+            yield quad
+            if not number % SPILLED:
+                self._spill()
+
+    def _spill(self) -> None:
+        if self._out is None:
+            self._path.parent.mkdir(exist_ok=True)
+            self._out = self._path.open("wb")
+        self._out.write(self._derivation.take())
+
+    def load_into(self, store: ox.Store) -> None:
+        """Load what is left to load."""
+        made = self._derivation.take()
+        if self._out:
+            self._out.write(made)
+            self._out.flush()
+            store.bulk_load(path=str(self._path), format=ox.RdfFormat.N_QUADS)
+        elif made:
+            store.bulk_load(made, format=ox.RdfFormat.N_QUADS)
+
+
+class Reading:
+    """One file on its way in: its quads, how many, and what of them is shared with other files."""
+
+    def __init__(self, folder: Path, source: Source, progress: Progress | None) -> None:
+        self._folder = folder
+        self._source = source
+        self._progress = progress
+        self._documents: set[str] = set()
+        self._shared: list[ox.Quad] | None = [] if size_of(source) <= LISTED else None
+        self._count = 0
+
+    def quads(self) -> Iterator[ox.Quad]:
+        count = 0
+        tell = self._progress
+        quads = self._source.quads(tell.open if tell else None)
+        for quad in quads if self._shared is None else self._sorted_out(quads):
+            count += 1
+            if tell and not count % _STEP:
+                tell.advance(_STEP)
+            yield quad
+        if tell:
+            tell.advance(count % _STEP)
+        self._count = count
+
+    def _sorted_out(self, quads: Iterator[ox.Quad]) -> Iterator[ox.Quad]:
+        shared = self._shared
+        assert shared is not None
+        for quad in quads:
+            subject = quad.subject
+            document = document_of(subject.value) if isinstance(subject, ox.NamedNode) else None
+            if quad.graph_name not in MADE and (document is None or quad.graph_name != graph_of_document(document)):
+                shared.append(quad)
+            yield quad
+
+    def entry(self, name: str, digest: str, documents: set[str]) -> FileEntry:
+        """The file's line in the manifest; its list of what it shares is written."""
+        if self._shared is None:
+            return FileEntry(name, digest, self._count, tuple(sorted(documents)))
+        store = ox.Store()  # It gives numbers the form that they have in every store.
+        store.extend(self._shared)
+        lines = ox.serialize(store, format=ox.RdfFormat.N_QUADS) or b""
+        listed = f"{digest[:16]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}.nq.gz"
+        (self._folder / "files").mkdir(exist_ok=True)
+        with gzip.open(self._folder / "files" / listed, "wb", compresslevel=3) as out:
+            out.write(lines)
+        return FileEntry(name, digest, self._count, tuple(sorted(documents)), listed)
+
+
+def batches(sources: dict[str, Source]) -> Iterator[dict[str, Source]]:
+    """Files in their order, together as long as they are small, so that each commit has its worth."""
+    batch: dict[str, Source] = {}
+    size = 0
+    for name, source in sources.items():
+        if batch and size + size_of(source) > BATCH:
+            yield batch
+            batch, size = {}, 0
+        batch[name] = source
+        size += size_of(source)
+    if batch:
+        yield batch
+
+
+def size_of(source: Source) -> int:
+    return len(source.held) if source.held is not None else source.path.stat().st_size
+
+
+def digest_of(source: Source) -> str:
+    if source.path == STANDARD_INPUT:
+        return hashlib.sha256(source.content).hexdigest()
+    try:
+        with source.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as fault:
+        raise DataError(f"cannot be read: {fault.strerror}", file=source.path) from None
