@@ -518,7 +518,7 @@ def run(*arguments: str | Path, stdin: bytes = b"", **extra: str) -> tuple[int, 
 
 def test_what_load_says(three, tmp_path):
     store, (one, two, terms) = tmp_path / "s", three
-    ask = f"ask it with --store {store}\n"
+    ask = ""
 
     def total() -> str:
         return f"{sum(entry.quads for entry in Manifest.read(store).files):,} triples of files are in {store}"
@@ -562,7 +562,7 @@ def test_what_load_says(three, tmp_path):
         (["--store", "{}/a", "--data", FACTS], "--store says where the graph is and what answers; leave --data away"),
         (["--store", "{}/a", "--engine", "rdflib"], "leave --engine away"),
         (["--store", "{}/gone"], "no store: it is not there; `pepgraph load FILE --store DIR` makes one"),
-        (["load", FACTS, "--endpoint", "http://127.0.0.1:9/query"], "say into which store"),
+        (["load", FACTS, "--endpoint", "http://127.0.0.1:9/query"], "unrecognized arguments: --endpoint"),
     ],
 )
 def test_what_load_refuses(arguments, said, tmp_path):
@@ -576,7 +576,12 @@ def test_what_load_refuses(arguments, said, tmp_path):
 
 def test_a_bar_only_on_a_terminal(tmp_path):
     pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
+    import fcntl
+    import struct
+    import termios
+
     leader, follower = pty.openpty()
+    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     path = tmp_path / "data.nt"
     path.write_bytes(b"".join(b"<urn:s%d> <urn:p> <urn:o> .\n" % n for n in range(60_000)))
     command = [sys.executable, "-m", "pepgraph", "load", str(path), "--store", str(tmp_path / "s")]
@@ -591,7 +596,12 @@ def test_a_bar_only_on_a_terminal(tmp_path):
     assert b"data.nt" in shown
     assert b"%|" in shown
     assert b"triples" in shown
-    assert shown.replace(b"\r\n", b"\n").endswith(f"ask it with --store {tmp_path / 's'}\n".encode())
+
+
+def graph_part(done: tuple[int, str, str]) -> tuple[int, str, str]:
+    """What a command did, without its last words on how to go on."""
+    code, text, said = done
+    return code, text.partition("\nTry next")[0], said
 
 
 @pytest.fixture(scope="module")
@@ -611,8 +621,6 @@ def packaged(tmp_path_factory) -> Path:
         "ask mechanisms semax",
         "ask status selank --format json",
         "ask hedged --min-evidence animal",
-        "queries",
-        "queries status",
         "show selank",
         "show semax --format json",
         "compare selank semax",
@@ -632,7 +640,7 @@ def packaged(tmp_path_factory) -> Path:
 )
 def test_every_reading_command_answers_from_a_store_as_from_memory(command, packaged):
     words = shlex.split(command)
-    assert run(*words, "--store", packaged) == run(*words)
+    assert graph_part(run(*words, "--store", packaged)) == graph_part(run(*words))
     if words[:1] == ["show"]:
         assert run("--store", packaged, *words) == run(*words)
 

@@ -267,7 +267,7 @@ def load(options: argparse.Namespace) -> int:
     from pepgraph.apps.progress import Bar
     from pepgraph.store.load import load as put
 
-    if not options.store or len(options.store) != 1:
+    if not options.store or len(options.store) != 1 or not options.store[0]:
         raise StoreError("say into which store, once: pepgraph load FILE --store DIR")
     if not (options.files or options.remove or options.rebuild):
         raise StoreError("say what to load: pepgraph load FILE --store DIR")

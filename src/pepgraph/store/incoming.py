@@ -56,7 +56,7 @@ def bulk_loading(store: ox.Store, sources: dict[str, Source]) -> Iterator[None]:
             for source in sources.values():
                 store.bulk_load(path=str(source.path), format=source.format)
         except (OSError, SyntaxError) as error:
-            faults.append(error)
+            faults.append(error.with_traceback(None))  # Which would keep the store open.
 
     thread = threading.Thread(target=work)
     thread.start()

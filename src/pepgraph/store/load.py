@@ -106,12 +106,14 @@ class _Load:
             if name not in here:
                 listed = " or ".join(sorted(here)[:3]) or "nothing"
                 raise StoreError(f"{name} is not in the store, which holds {listed}", file=self._folder)
+            if name in sources:
+                raise StoreError(f"{name} is both to be loaded and removed; name it once", file=self._folder)
         digests = {name: digest_of(source) for name, source in sources.items()}
         done = Loaded(removed=list(remove))
         for name in sources:
             state = done.added if name not in here else done.unchanged
             (done.replaced if name in here and here[name].sha256 != digests[name] else state).append(name)
-        going = [here[name] for name in (*done.replaced, *remove)]
+        going = [here[name] for name in (*done.replaced, *dict.fromkeys(remove))]
         other_rules = self._manifest is not None and self._manifest.ontology != on_disk.ontology_digest()
         if other_rules and (done.added or going) and not rebuild:
             raise StoreError("made with another ontology; --rebuild loads its files anew", file=self._folder)
