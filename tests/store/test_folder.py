@@ -1,9 +1,10 @@
-"""The folder of a store: killed at any moment, damaged in any file, read and written at once, it is whole or says so."""
+"""The folder of a store, killed at any moment, damaged, read and written at once: it is whole or says so."""
 
 from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -18,7 +19,6 @@ import pytest
 
 import pepgraph
 from pepgraph.errors import PepgraphError, StoreError, TimeLimitError
-from pepgraph.store import load as loading
 from pepgraph.store.folder import MANIFEST, Manifest, read_store
 from pepgraph.store.load import load
 
@@ -139,6 +139,7 @@ def test_a_load_that_is_killed_leaves_whole_files(what, size, kills, parts, tmp_
     process.wait()
     goal = stored(tmp_path / "timed")
     wholes: dict[tuple[str, ...], int] = {}
+    faults: list[str] = []
     killed = 0
     for n in range(kills):
         folder = tmp_path / "s"
@@ -151,8 +152,7 @@ def test_a_load_that_is_killed_leaves_whole_files(what, size, kills, parts, tmp_
             manifest = Manifest.read(folder)
             found = stored(folder)
         except StoreError as error:
-            assert what == "first"
-            assert any(words in str(error) for words in ("its first load did not end", "that is no store", "not there"))
+            faults.append(str(error))
         else:
             names = tuple(entry.name for entry in manifest.files)
             assert list(names) == [str(path) for path in files][: len(names)]
@@ -167,6 +167,8 @@ def test_a_load_that_is_killed_leaves_whole_files(what, size, kills, parts, tmp_
             assert stored(folder) == goal
             no_leftovers(folder)
     assert killed > kills / 2
+    assert what == "first" or not faults
+    assert all(re.search("its first load did not end|that is no store|it is not there", said) for said in faults)
     # And what was found halfway is what a load of those files alone gives.
     for key, count in list(wholes.items())[:: max(1, len(wholes) // 3)]:
         if what == "first":

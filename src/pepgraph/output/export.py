@@ -39,7 +39,8 @@ def stream(graph: Graph, format: str, out: IO[bytes]) -> None:
     """A store or endpoint of any size as nt or nq, in its own order and as it is there, without the index."""
     import pyoxigraph as ox
 
-    ox.serialize(graph.stored(), out, format=FORMATS[format])
+    quads = graph.stored()
+    ox.serialize(quads if format == "nq" else (quad.triple for quad in quads), out, format=FORMATS[format])
 
 
 STREAMED = ("nt", "nq")

@@ -120,12 +120,14 @@ class _Load:
             if name not in here:
                 listed = " or ".join(sorted(here)[:3]) or "nothing"
                 raise StoreError(f"{name} is not in the store, which holds {listed}", file=self._folder)
+            if name in sources:
+                raise StoreError(f"{name} is both to be loaded and removed; name it once", file=self._folder)
         digests = {name: _digest(source) for name, source in sources.items()}
         done = Loaded(removed=list(remove))
         for name in sources:
             state = done.added if name not in here else done.unchanged
             (done.replaced if name in here and here[name].sha256 != digests[name] else state).append(name)
-        going = [here[name] for name in (*done.replaced, *remove)]
+        going = [here[name] for name in (*done.replaced, *dict.fromkeys(remove))]
         other_rules = self._manifest is not None and self._manifest.ontology != on_disk.ontology_digest()
         if other_rules and (done.added or going) and not rebuild:
             raise StoreError("made with another ontology; --rebuild loads its files anew", file=self._folder)
@@ -354,7 +356,7 @@ def _bulk_loading(store: ox.Store, sources: dict[str, Source]) -> Iterator[None]
             for source in sources.values():
                 store.bulk_load(path=str(source.path), format=source.format)
         except (OSError, SyntaxError) as error:
-            faults.append(error)
+            faults.append(error.with_traceback(None))  # Which would keep the store open.
 
     thread = threading.Thread(target=work)
     thread.start()
