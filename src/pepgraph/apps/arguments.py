@@ -133,6 +133,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _add_store(sub, argparse.SUPPRESS, "the folder of the store, made if missing")
     sub.add_argument("--rebuild", action="store_true", help="load all files of the store anew")
+    sub.add_argument("--compact", action="store_true", help="order the tables anew: a longer load, then faster answers")
     sub.add_argument(
         "--spans", action="store_true", help="also store what names say already: offsets of spans and the like"
     )

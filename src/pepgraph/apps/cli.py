@@ -279,6 +279,7 @@ def load(options: argparse.Namespace) -> int:
             remove=options.remove,
             rebuild=options.rebuild,
             restate=options.spans,
+            compact=options.compact,
             progress=bar,
         )
     for what, names in (("replaced", done.replaced), ("removed", done.removed), ("unchanged", done.unchanged)):

@@ -66,20 +66,22 @@ def load(
     remove: Sequence[Path | str] = (),
     rebuild: bool = False,
     restate: bool = False,
+    compact: bool = False,
     progress: Progress | None = None,
 ) -> Loaded:
     """Load files of RDF into the store in ``folder``, which is made where there is none.
 
     A file that is in already and has not changed is passed over; one that has changed takes the
     place of what it brought before. ``remove`` takes files out again, ``rebuild`` loads every
-    file anew, ``restate`` also stores what names say already, such as the offsets of spans.
+    file anew, ``restate`` also stores what names say already, such as the offsets of spans,
+    ``compact`` orders the tables on disk anew, for faster answers after a longer load.
 
     Raises DataError with the line for a file that cannot be read: nothing of it is in then, and
     the files before it are. Raises StoreError where the store cannot be written.
     """
     sources = {name_of(Path(path)): Source.stream(path) for path in files}
     with on_disk.writing(folder) as manifest:
-        work = _Load(folder, manifest, restate, progress)
+        work = _Load(folder, manifest, restate, compact, progress)
         return work.run(sources, [name_of(Path(path)) for path in remove], rebuild)
 
 
@@ -89,7 +91,10 @@ def name_of(path: Path) -> str:
 
 
 class _Load:
-    def __init__(self, folder: Path, manifest: Manifest | None, restate: bool, progress: Progress | None) -> None:
+    def __init__(
+        self, folder: Path, manifest: Manifest | None, restate: bool, compact: bool, progress: Progress | None
+    ) -> None:
+        self._compact = compact
         self._folder = folder
         self._manifest = manifest
         self._restate = restate or bool(manifest and manifest.restate)
@@ -304,12 +309,13 @@ class _Load:
             return
         self._commit(work, empty=empty)
 
-    @staticmethod
-    def _in_store(place: Path, work: Callable[[ox.Store], tuple[FileEntry, ...]]) -> tuple[FileEntry, ...]:
+    def _in_store(self, place: Path, work: Callable[[ox.Store], tuple[FileEntry, ...]]) -> tuple[FileEntry, ...]:
         # The store is closed when this returns, and only then are its files what they will be.
         store = on_disk.open_for_writing(place)
         try:
             files = work(store)
+            if self._compact:
+                store.optimize()
             store.flush()
         except BaseException as error:
             # What an error remembers of its way would keep the store open, and its lock.
