@@ -432,7 +432,7 @@ DOCTYPE = b"""<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaaaaaaaa">]>
         ("a.docx", GOOD, r"unknown format \.docx; use \.ttl"),
         ("a.ttl.gz", GOOD, "no good gzip file .*; fetch it again, nothing of it was taken$"),
         ("a.nq.gz", gzip.compress(GOOD * 5000)[:-20], "the gzip file ends too early; fetch it again"),
-        ("a.nq.gz", gzip.compress(random.Random(1).randbytes(9000).hex().encode())[:5000], ""),
+        ("a.nq.gz", gzip.compress(random.Random(1).randbytes(9000).hex().encode())[:5000], "ends too early"),
         ("a.ttl", b"# one\n" + GOOD + b'<urn:a> <urn:p> "\xff" .', r"a\.ttl:3(:\d+)?: .*UTF-8"),
         ("a.nq", GOOD + b'<urn:a> <urn:p> "\xff" .', r"a\.nq:2(:\d+)?: .*UTF-8"),
         ("a.rdf", DOCTYPE, "RDF/XML with a DOCTYPE is refused"),
