@@ -651,3 +651,14 @@ def test_an_export_in_lines_has_the_same_lines_but_those_that_are_restated(packa
         assert len(found) == len({*found})
         assert {*found} < whole
         assert all(re.search(r"#(start|end|citationState)>|#(Span|Proposition)>", line) for line in whole - {*found})
+
+
+def test_what_a_store_leaves_out_is_said_where_a_query_wants_it(packaged, tmp_path):
+    query = "SELECT ?span { ?span oa:start ?start }"
+    code, _, said = run("query", query, "--store", packaged)
+    assert code == 0
+    assert said.endswith("pepgraph: this store leaves out oa:start; `pepgraph load --rebuild --spans` adds it\n")
+    whole = tmp_path / "s"
+    assert run("load", FACTS, "--store", whole, "--spans")[0] == 0
+    found, expected = (run("query", query, *at, "--limit", "0")[1].split() for at in (("--store", whole), ()))
+    assert sorted(found) == sorted(expected)

@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pepgraph.model.names import BASE, shorten
+from pepgraph.model.names import BASE, OA, ONTOLOGY, shorten
 from pepgraph.model.terms import Iri, Literal
 from pepgraph.query.guard import names_in, strings_in
 from pepgraph.query.run import prefixes_of
 from pepgraph.store.contract import Engine
 
 _LABELLED = "SELECT ?it WHERE { ?it ?property ?label FILTER (STR(?label) = ?wanted && LANG(?label) != '') } LIMIT 1"
+
+
+_RESTATED = {ONTOLOGY + "citationState", ONTOLOGY + "Span", ONTOLOGY + "Proposition", OA + "start", OA + "end"}
+"""What a store on disk leaves out unless it was asked for."""
+
+_USED = "SELECT ?it WHERE { { ?s ?it ?o } UNION { ?s a ?it } } LIMIT 1"
 
 
 def hints(engine: Engine, text: str) -> Iterator[str]:
@@ -21,6 +27,8 @@ def hints(engine: Engine, text: str) -> Iterator[str]:
         if iri.startswith(BASE) and not _occurs(engine, iri):
             short = shorten(iri, prefixes)
             yield f"nothing in the graph is called {short}{_nearest(engine, iri, prefixes)}"
+        elif iri in _RESTATED and not any(True for _ in engine.query(_USED, {"it": Iri(iri)}, {}).rows):
+            yield f"this store leaves out {shorten(iri, prefixes)}; `pepgraph load --rebuild --spans` adds it"
     for string in strings_in(text):
         found = engine.query(_LABELLED.replace("?wanted", Literal(string).n3), {}, prefixes).rows
         if any(True for _ in found):
