@@ -293,6 +293,20 @@ def test_modules_fit_in_the_head():
     assert not {p.name for p in MODULES} & {"utils.py", "helpers.py", "misc.py", "common.py"}
 
 
+def test_the_root_holds_what_belongs_there():
+    """What a command writes where it was called, a picture with its scripts above all, is no part of the project."""
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        pytest.skip("this is no git checkout, so what belongs to the project cannot be listed")
+    folders = {"ontology", "data", "src", "notebooks", "tests", "docs", "benchmarks", ".ci"}
+    files = {"pyproject.toml", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", ".gitignore"}
+    paths = listed.stdout.splitlines()
+    assert {path.partition("/")[0] for path in paths} == folders | files
+    # The picture's own script and template are ours; nothing else has a reason to be a page or a script.
+    pages = {path for path in paths if path.endswith((".js", ".html", ".css"))}
+    assert {str(Path(path).parent) for path in pages} == {"src/pepgraph/output/picture"}
+
+
 def test_every_module_says_what_it_knows():
     for path in MODULES:
         text = path.read_text("utf-8")
