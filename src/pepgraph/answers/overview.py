@@ -42,7 +42,6 @@ def overview(graph: Graph) -> Report:
            ORDER BY DESC(?n) ?label LIMIT 8""",
     ):
         compounds[label] = compounds.get(label, 0) + int(count)
-    titles = sorted(label for (label,) in _rows(graph, "SELECT ?label { ?d a pg:Document ; rdfs:label ?label }"))
     claims = named["Cited"] + named["PerhapsCited"] + named["Uncited"]
     passages = _count(graph, "SELECT (COUNT(*) AS ?n) { ?thing a pg:Passage }")
     references = _count(graph, "SELECT (COUNT(*) AS ?n) { ?thing a pg:Reference }")
@@ -51,7 +50,7 @@ def overview(graph: Graph) -> Report:
     else:
         propositions = len({p for (p,) in _rows(graph, "SELECT DISTINCT ?p { ?claim pg:proposition ?p }")})
     return report(
-        ", ".join(titles) if len(titles) <= _TITLES else f"{len(titles):,} documents" if titles else "No document",
+        documents(graph) or "No document",
         f"{claims} claims, {propositions} propositions, {passages} passages, {references} references",
         [
             Section(
@@ -83,6 +82,12 @@ def overview(graph: Graph) -> Report:
             ),
         ],
     )
+
+
+def documents(graph: Graph) -> str:
+    """The titles of the documents, or how many there are; empty where there is none."""
+    titles = sorted(label for (label,) in _rows(graph, "SELECT ?label { ?d a pg:Document ; rdfs:label ?label }"))
+    return ", ".join(titles) if len(titles) <= _TITLES else f"{len(titles):,} documents"
 
 
 def _rows(graph: Graph, query: str) -> list[tuple[str, ...]]:

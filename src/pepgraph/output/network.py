@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import networkx
 
+from pepgraph.answers.overview import documents
 from pepgraph.errors import OutputError, UnknownNameError
 from pepgraph.model.claims import Claim, Named
 from pepgraph.model.terms import Iri
@@ -62,14 +63,10 @@ def network(
             if view in ("compound-mechanism-citation", "full"):
                 for reference, number in zip(claim.references, claim.cites, strict=True):
                     _edge(drawn, facts, claim, target, Named(reference, f"[{number}]"), "cites")
-    titles = [
-        str(label)
-        for (label,) in run(graph.engine, "SELECT ?label { ?d a pg:Document ; rdfs:label ?label } ORDER BY ?label")
-    ]
     if about is not None:
         drawn = _around(drawn, str(graph.resolve(about)), about, view, depth)
     drawn.graph.update(
-        title=", ".join(titles) or "pepgraph", view=view, subtitle=VIEWS[view][:1].upper() + VIEWS[view][1:]
+        title=documents(graph) or "pepgraph", view=view, subtitle=VIEWS[view][:1].upper() + VIEWS[view][1:]
     )
     return drawn
 

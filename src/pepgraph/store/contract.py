@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, Self
 from typing import Literal as Choice
 
 from pepgraph.model.terms import Term
@@ -71,3 +71,16 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Let go of what the engine holds."""
+
+
+class Alone:
+    """What an engine says that stands for itself and asks no other."""
+
+    services: frozenset[str] = frozenset()
+
+    @property
+    def parts(self) -> tuple[Self]:
+        return (self,)
+
+    def together(self, *, asking_others: bool = False) -> Self:
+        return self

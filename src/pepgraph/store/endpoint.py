@@ -15,7 +15,7 @@ from pepgraph.model.sparql import tokens, unescape
 from pepgraph.model.terms import Literal, Term
 from pepgraph.store.access import Access, checked, shown
 from pepgraph.store.binding import form, whole
-from pepgraph.store.contract import Answer, Row
+from pepgraph.store.contract import Alone, Answer, Row
 from pepgraph.store.exchange import MAX_BYTES, SECONDS, Link, Reply
 from pepgraph.store.oxigraph import from_oxigraph
 from pepgraph.store.register import REGISTER, UNFINISHED
@@ -48,7 +48,7 @@ _LISTED = f"""SELECT DISTINCT ?graph WHERE {{
 }}"""
 
 
-class EndpointEngine:
+class EndpointEngine(Alone):
     """The graphs of ours at one endpoint; its default graph is their union.
 
     ``seconds`` is the time of one exchange, None for no end; ``max_bytes`` the size of an answer.
@@ -57,7 +57,6 @@ class EndpointEngine:
 
     name = "endpoint"
     lasting = True
-    services: frozenset[str] = frozenset()
 
     def __init__(
         self,
@@ -127,13 +126,6 @@ class EndpointEngine:
     def ask_within(self, graph: str, text: str) -> Iterator[Row]:
         """Rows of a query of our own to one graph, whether it is registered or not."""
         return self._ask(text, (graph,), (graph,)).rows
-
-    @property
-    def parts(self) -> tuple[EndpointEngine]:
-        return (self,)
-
-    def together(self, *, asking_others: bool = False) -> EndpointEngine:
-        return self
 
     def close(self) -> None:
         self.link.close()

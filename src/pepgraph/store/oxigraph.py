@@ -9,15 +9,14 @@ import pyoxigraph as ox
 from pepgraph.errors import QueryError
 from pepgraph.model.terms import Blank, Iri, Literal, Term
 from pepgraph.store.binding import bound
-from pepgraph.store.contract import Answer, Row
+from pepgraph.store.contract import Alone, Answer, Row
 
 
-class OxigraphEngine:
+class OxigraphEngine(Alone):
     """An Oxigraph store: a new one in memory, or one that was opened from disk."""
 
     name = "oxigraph"
     lasting = False
-    services: frozenset[str] = frozenset()
 
     def __init__(self, store: ox.Store | None = None) -> None:
         self._store = ox.Store() if store is None else store
@@ -80,13 +79,6 @@ class OxigraphEngine:
                     known = plain[term] = from_oxigraph(term)
                 row.append(known)
             yield tuple(row)
-
-    @property
-    def parts(self) -> tuple[OxigraphEngine]:
-        return (self,)
-
-    def together(self, *, asking_others: bool = False) -> OxigraphEngine:
-        return self
 
     def close(self) -> None:
         self._plain.clear()

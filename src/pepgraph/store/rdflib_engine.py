@@ -13,18 +13,17 @@ from rdflib.term import Identifier, Node
 
 from pepgraph.errors import DataError, QueryError
 from pepgraph.model.terms import Blank, Iri, Literal, Term
-from pepgraph.store.contract import Answer, Row
+from pepgraph.store.contract import Alone, Answer, Row
 
 # The first queries in parallel leave pyparsing broken for the life of the process.
 _parsing = threading.Lock()
 
 
-class RdflibEngine:
+class RdflibEngine(Alone):
     """A Dataset of rdflib whose default graph is the union of its graphs."""
 
     name = "rdflib"
     lasting = False
-    services: frozenset[str] = frozenset()
 
     def __init__(self) -> None:
         # FROM would otherwise fetch the graph it names, from files too.
@@ -84,13 +83,6 @@ class RdflibEngine:
         if found.type in ("CONSTRUCT", "DESCRIBE"):
             return Answer("triples", ("subject", "predicate", "object"), _rows(found.graph or ()))
         return Answer("rows", tuple(str(variable) for variable in found.vars or ()), _rows(found))  # type: ignore[arg-type]
-
-    @property
-    def parts(self) -> tuple[RdflibEngine]:
-        return (self,)
-
-    def together(self, *, asking_others: bool = False) -> RdflibEngine:
-        return self
 
     def close(self) -> None:
         self.dataset.close()
