@@ -20,7 +20,7 @@ import statistics
 import subprocess
 import time
 import urllib.parse
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import ClassVar, Protocol
 
 import pyoxigraph as ox
+from embedded import median_seconds
 
 from pepgraph.model.names import PREFIXES
 from pepgraph.query.catalogue import find
@@ -457,15 +458,6 @@ def ending_after(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-
-
-def median_seconds(work: Callable[[], object], runs: int) -> float:
-    times = []
-    for _ in range(runs + 1):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times[1:])
 
 
 def free_port() -> int:

@@ -27,7 +27,7 @@ try:
 except ImportError:  # Windows has no such locks: one process at a time is then the user's care.
     fcntl = None  # type: ignore[assignment]
 
-FORMAT = 2
+FORMAT = 1
 MANIFEST = "pepgraph-store.json"
 _LOCK = "writer.lock"
 _TABLE = ".sst"
