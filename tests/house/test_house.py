@@ -271,8 +271,12 @@ def test_engines_take_updates_from_no_user():
 
 def test_the_network_is_touched_in_one_place():
     touching = {"urllib.request", "http", "socket", "ssl", "requests", "httpx", "ftplib", "SPARQLWrapper"}
-    found = {path.name for path in MODULES if {p for n in imports(path) for p in (n, n.split(".")[0])} & touching}
-    assert found == {"access.py", "endpoint.py", "exchange.py", "wire.py"}
+    found = {path for path in MODULES if {p for n in imports(path) for p in (n, n.split(".")[0])} & touching}
+    assert {path.name for path in found if room_of(path) == "store"} == {
+        *("access.py", "endpoint.py", "exchange.py", "wire.py"),
+    }
+    # The server listens, and speaks with its workers.
+    assert {path.name for path in found if room_of(path) != "store"} == {"command.py", "nursery.py", "worker.py"}
     # The wrapper could open connections of its own, without a deadline.
     assert "urlopen" not in "".join(path.read_text("utf-8") for path in MODULES)
 

@@ -146,6 +146,42 @@ def build_parser() -> argparse.ArgumentParser:
     )
     sub.add_argument("--graph-store", metavar="URL", help="where it takes whole graphs, which is faster than updates")
 
+    sub = command("serve", "a web explorer and a SPARQL endpoint on this machine")
+    sub.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="where it listens (default: %(default)s)")
+    sub.add_argument(
+        "--port", type=_count, default=8000, metavar="PORT", help="0 takes a free one (default: %(default)s)"
+    )
+    sub.add_argument(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="answer requests for this host name too; can be repeated",
+    )
+    sub.add_argument(
+        "--timeout",
+        type=_time_limit,
+        default=10.0,
+        metavar="SECONDS",
+        help="time limit of a request (default: %(default)g)",
+    )
+    sub.add_argument(
+        "--limit", type=_positive, default=10_000, metavar="ROWS", help="row limit of an answer (default: %(default)s)"
+    )
+    sub.add_argument(
+        "--memory",
+        type=_positive,
+        default=2048,
+        metavar="MIB",
+        help="memory limit of a request (default: %(default)s)",
+    )
+    sub.add_argument(
+        "--max-body", type=_positive, default=2048, metavar="KIB", help="size limit of a request (default: %(default)s)"
+    )
+    sub.add_argument(
+        "--workers", type=_positive, default=None, metavar="N", help="worker processes kept ready (default: one a core)"
+    )
+
     sub = command("locate", "the span, passage and digest of a phrase of a document", data=False)
     sub.add_argument("--document", metavar="FILE", required=True, help="the document's text")
     sub.add_argument("words", nargs="+", metavar="WORDS", help="the phrase")
@@ -253,6 +289,13 @@ def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit():
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number")
     return int(text)
+
+
+def _time_limit(text: str) -> float:
+    number = _seconds(text)
+    if number < 0.1:
+        raise argparse.ArgumentTypeError(f"{text} is less than 0.1 seconds")
+    return number
 
 
 def _seconds(text: str) -> float:

@@ -314,6 +314,32 @@ def publish(options: argparse.Namespace) -> int:
     return 0
 
 
+def serve(options: argparse.Namespace) -> int:
+    try:
+        from pepgraph.apps.web.command import serve as run
+        from pepgraph.apps.web.settings import Settings
+    except ModuleNotFoundError as error:
+        raise PepgraphError(f"{error.name} is not installed; pip install 'pepgraph[web]'") from None
+    settings = Settings(
+        host=options.host,
+        port=options.port,
+        data=tuple(options.data or ()),
+        engine=options.engine,
+        stores=tuple(options.store or ()),
+        endpoints=tuple(options.endpoint or ()),
+        documents=tuple(options.document or ()),
+        hosts=tuple(name.lower() for name in options.allow_host),
+        token=os.environ.get("PEPGRAPH_TOKEN", ""),
+        seconds=options.timeout,
+        rows=options.limit,
+        body=options.max_body * 1024,
+        memory=options.memory * 2**20,
+        **({"ready": options.workers} if options.workers else {}),
+    )
+    run(settings)
+    return 0
+
+
 def locate(options: argparse.Namespace) -> int:
     from pepgraph.documents.anchors import locate as find
     from pepgraph.documents.texts import Text
@@ -444,7 +470,7 @@ _COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {
         command.__name__: command
         for command in (
             *(tour, query, ask, queries, show, compare, sources, impact, search),
-            *(export, draw, check, load, publish, locate, passages),
+            *(export, draw, check, load, publish, serve, locate, passages),
         )
     },
 }

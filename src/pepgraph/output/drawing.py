@@ -13,7 +13,7 @@ import math
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from functools import cache, partial
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -46,9 +46,9 @@ def draw(network: nx.MultiDiGraph) -> str:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    style = _style()
+    style = style_sheet()
     css = templates.get_template("picture.css").render(style=style)
-    scripts = [_vis_network(), _part("picture.js")]
+    scripts = [vis_network(), _part("picture.js")]
     picture = _picture(network, style)
     return templates.get_template("template.html").render(
         title=str(network.graph.get("title") or "pepgraph"),
@@ -58,7 +58,7 @@ def draw(network: nx.MultiDiGraph) -> str:
         policy=_policy(css, scripts),
         data=Markup(_json(picture)),
         picture=picture,
-        look=partial(_look, style=style),
+        look=look_of,
     )
 
 
@@ -67,12 +67,13 @@ def _part(name: str) -> str:
 
 
 @cache
-def _style() -> dict[str, Any]:
+def style_sheet() -> dict[str, Any]:
+    """The tables of ``style.toml``."""
     return tomllib.loads(resources.files(__package__).joinpath("style.toml").read_text("utf-8"))
 
 
 @cache
-def _vis_network() -> str:
+def vis_network() -> str:
     """The newest vis-network that the installed pyvis brings along."""
     versions = {
         tuple(int(number) for number in folder.name.removeprefix("vis-").split(".")): folder
@@ -124,7 +125,7 @@ def _picture(network: nx.MultiDiGraph, style: Mapping[str, Any]) -> dict[str, An
         }
         link |= {"from": key_of[source], "to": key_of[target], "claims": list(stated)}
         relation = link["label"] if link["label"] in style["relation"] else ""
-        found.append(link | {"relation": relation, "quiet": bool(_look("relation", relation, style).get("quiet"))})
+        found.append(link | {"relation": relation, "quiet": bool(look_of("relation", relation, style).get("quiet"))})
     order_of_claims = sorted(claims.values(), key=lambda claim: (claim["passage"], claim["id"]))
     number = {claim["id"]: i for i, claim in enumerate(order_of_claims)}
     for link in found:
@@ -133,7 +134,7 @@ def _picture(network: nx.MultiDiGraph, style: Mapping[str, Any]) -> dict[str, An
 
     boxes = {}
     for key, thing in things.items():
-        look = _look("kind", thing["kind"], style)
+        look = look_of("kind", thing["kind"], style)
         boxes[key] = box(thing["label"], look, style["form"][look["form"]], style["page"])
     nodes, edges, _, _, _, options = _network(things, links, boxes).get_network_data()
     counts = {
@@ -191,12 +192,18 @@ def _web_address(href: object) -> str | None:
     return text if text.lower().startswith(("https://", "http://")) else None
 
 
-def _look(group: str, value: str, style: Mapping[str, Any]) -> dict[str, Any]:
-    look: dict[str, Any] = {"label": value.capitalize() or "Other", "explain": "", "outline": ""}
-    look |= {"dashes": [], "bar": False, "tail": False, "word": ""}
-    look |= style["default"][group]
-    look |= style[group].get(value, {})
-    return look
+def look_of(group: str, value: str, style: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """How a value of a group of ``style.toml`` looks: label, colours, dashes.
+
+    >>> look_of("evidence", "animal")["label"]
+    'Animal study'
+    """
+    style = style or style_sheet()
+    own: dict[str, Any] = {"label": value.capitalize() or "Other", "explain": "", "outline": ""}
+    own |= {"dashes": [], "bar": False, "tail": False, "word": ""}
+    own |= style["default"][group]
+    own |= style[group].get(value, {})
+    return own
 
 
 def _legend(group: str, counts: Mapping[str, int], style: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -205,7 +212,7 @@ def _legend(group: str, counts: Mapping[str, int], style: Mapping[str, Any]) -> 
     rows: list[dict[str, Any]] = []
     for value in sorted(counts, key=lambda value: (listed.get(value, len(listed)), value)):
         row = {"value": value, "count": counts[value], "swatch": f"{group}-{listed.get(value, 'x')}"}
-        row |= _look(group, value, style)
+        row |= look_of(group, value, style)
         if "form" in row:
             row["outline"] = outline(style["form"][row["form"]], 30, 18)
         rows.append(row)

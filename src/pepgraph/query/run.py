@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from typing import cast
 
 from pepgraph.errors import QueryError
 from pepgraph.model.names import PREFIXES
 from pepgraph.model.sparql import marked
 from pepgraph.model.terms import Term
-from pepgraph.query.guard import asks_others, inspect
+from pepgraph.query.guard import Dataset, asks_others, inspect
 from pepgraph.query.results import Result
 from pepgraph.store.contract import Engine
 
@@ -50,12 +51,24 @@ def run(
 
     Raises QueryError for what does not parse and for what a query may not do.
     """
+    prefixes = prefixes_of(engine)
+    dataset = inspected(engine, text, services)
+    with places_marked(text):
+        return Result(engine.query(text, bindings or {}, prefixes, dataset.default, dataset.named))
+
+
+def inspected(engine: Engine, text: str, services: Collection[str] = ()) -> Dataset:
+    """The graphs that a query names, once it has passed the guard. Raises QueryError."""
     if not text.strip():
         raise QueryError("the query is empty; write one, or see `pepgraph queries`")
-    prefixes = prefixes_of(engine)
-    dataset = inspect(text, prefixes, engine.graphs, services)
+    return inspect(text, prefixes_of(engine), engine.graphs, services)
+
+
+@contextmanager
+def places_marked(text: str) -> Iterator[None]:
+    """Show the place in the query where a parser's QueryError names one."""
     try:
-        return Result(engine.query(text, bindings or {}, prefixes, dataset.default, dataset.named))
+        yield
     except QueryError as error:
         place = _PLACE.match(error.message)
         if not place:

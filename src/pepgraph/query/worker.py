@@ -55,7 +55,7 @@ def _serve(work: Callable[[], Result], writer: int) -> None:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         # An allocator that gives up writes to standard error; the parent says it better.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-        _limit_memory()
+        limit_memory()
         with open(writer, "wb") as out:
             try:
                 result = work()
@@ -77,7 +77,8 @@ def _serve(work: Callable[[], Result], writer: int) -> None:
         os._exit(code)
 
 
-def _limit_memory() -> None:
+def limit_memory(more: int = MEMORY) -> None:
+    """Let this process take so many bytes of address space on top of what it has."""
     try:
         import resource
     except ImportError:
@@ -88,7 +89,7 @@ def _limit_memory() -> None:
     except OSError:
         return  # Only Linux tells what the process has already.
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    limit = now + MEMORY if hard == resource.RLIM_INFINITY else min(hard, now + MEMORY)
+    limit = now + more if hard == resource.RLIM_INFINITY else min(hard, now + more)
     resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
 
 

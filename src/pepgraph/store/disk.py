@@ -9,8 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from pepgraph.errors import StoreError
-from pepgraph.model.terms import Term
-from pepgraph.store.contract import Answer, Row
+from pepgraph.store.contract import Row
 from pepgraph.store.folder import read_store
 from pepgraph.store.oxigraph import OxigraphEngine
 
@@ -34,27 +33,23 @@ class DiskEngine(OxigraphEngine):
     def update(self, text: str, prefixes: Mapping[str, str]) -> None:
         raise StoreError("a store is only read here; `pepgraph load` writes to it", file=self.folder)
 
-    def query(
-        self,
-        text: str,
-        bindings: Mapping[str, Term],
-        prefixes: Mapping[str, str],
-        default: Sequence[str] = (),
-        named: Sequence[str] = (),
-    ) -> Answer:
-        with self._faults():
-            return super().query(text, bindings, prefixes, default, named)
+    def found(
+        self, text: str, prefixes: Mapping[str, str], default: Sequence[str] = (), named: Sequence[str] = ()
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        with self.faults():
+            return super().found(text, prefixes, default, named)
 
     def graphs(self) -> list[str]:
-        with self._faults():
+        with self.faults():
             return super().graphs()
 
     def _rows(self, found: Iterable[Iterable[object]]) -> Iterator[Row]:
-        with self._faults():
+        with self.faults():
             yield from super()._rows(found)
 
     @contextmanager
-    def _faults(self) -> Iterator[None]:
+    def faults(self) -> Iterator[None]:
+        """Turn what a damaged table raises into a StoreError."""
         try:
             yield
         except (OSError, RuntimeError) as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 import pyoxigraph as ox
 
@@ -43,11 +44,23 @@ class OxigraphEngine(Alone):
         named: Sequence[str] = (),
     ) -> Answer:
         # Its planner does not look at substitutions, so values are written into the text.
+        found = self.found(bound(text, bindings) if bindings else text, prefixes, default, named)
+        if isinstance(found, ox.QueryBoolean):
+            return Answer("boolean", ("answer",), iter([(_boolean(bool(found)),)]))
+        if isinstance(found, ox.QueryTriples):
+            return Answer("triples", ("subject", "predicate", "object"), self._rows(found))
+        columns = tuple(variable.value for variable in found.variables)
+        return Answer("rows", columns, self._rows(found))
+
+    def found(
+        self, text: str, prefixes: Mapping[str, str], default: Sequence[str] = (), named: Sequence[str] = ()
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """What pyoxigraph answers, before any of it is taken over. Raises QueryError."""
         # With the union switched on, pyoxigraph passes over FROM without a word.
         whole = not default and not named
         try:
-            found = self._store.query(
-                bound(text, bindings) if bindings else text,
+            return self._store.query(
+                text,
                 prefixes=dict(prefixes),
                 use_default_graph_as_union=whole,
                 default_graph=None if whole else [ox.NamedNode(name) for name in default],
@@ -55,12 +68,10 @@ class OxigraphEngine(Alone):
             )
         except SyntaxError as error:
             raise QueryError(str(error)) from None
-        if isinstance(found, ox.QueryBoolean):
-            return Answer("boolean", ("answer",), iter([(_boolean(bool(found)),)]))
-        if isinstance(found, ox.QueryTriples):
-            return Answer("triples", ("subject", "predicate", "object"), self._rows(found))
-        columns = tuple(variable.value for variable in found.variables)
-        return Answer("rows", columns, self._rows(found))
+
+    def faults(self) -> AbstractContextManager[None]:
+        """Around reading what was found; memory has none."""
+        return nullcontext()
 
     def _rows(self, found: Iterable[Iterable[object]]) -> Iterator[Row]:
         # Terms recur from row to row: a look-up costs a tenth of a conversion.

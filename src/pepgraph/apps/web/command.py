@@ -1,0 +1,77 @@
+"""`pepgraph serve`: opens the graph, takes the port, serves until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+import sys
+
+from pepgraph.apps.web.front import LOOPBACK, Front
+from pepgraph.apps.web.nursery import Nursery
+from pepgraph.apps.web.pool import Pool
+from pepgraph.apps.web.settings import Settings
+from pepgraph.errors import PepgraphError
+
+_CONNECTIONS = 1_000
+
+
+class ServeError(PepgraphError):
+    """A server cannot be started as it was asked to."""
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGINT or SIGTERM. Raises PepgraphError where that cannot begin."""
+    import uvicorn
+
+    if not hasattr(os, "fork"):
+        raise ServeError("pepgraph serve needs a system that can fork, such as Linux or macOS")
+    if settings.host not in LOOPBACK and not (settings.hosts or settings.token):
+        print(
+            f"pepgraph: {settings.host} can be reached by others, and no token is asked for; "
+            "PEPGRAPH_TOKEN in the environment sets one",
+            file=sys.stderr,
+        )
+    listening = _listening(settings)
+    nursery = Nursery(settings)
+    logging.basicConfig(format="pepgraph: %(message)s", level=logging.WARNING)
+    front = Front(settings, lambda: Pool(nursery, settings))
+    config = uvicorn.Config(
+        front.app(),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=5,
+        limit_concurrency=_CONNECTIONS,
+        lifespan="on",
+    )
+    port = listening.getsockname()[1]
+    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+    print(f"pepgraph is served at http://{shown}:{port}/  (Ctrl-C stops it)", flush=True)
+    asyncio.run(_serving(uvicorn.Server(config), listening))
+
+
+async def _serving(server: object, listening: socket.socket) -> None:
+    await server.serve(sockets=[listening])  # type: ignore[attr-defined]
+
+
+def _listening(settings: Settings) -> socket.socket:
+    """The socket to listen on, taken before anything is opened. Raises ServeError."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # Connections inherit it; head and body of a reply are two small packets.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    try:
+        listening.bind((settings.host.strip("[]"), settings.port))
+        listening.listen(2048)
+    except (OSError, OverflowError) as error:
+        listening.close()
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ServeError(
+            f"cannot listen on {settings.host}, port {settings.port}: {reason}; choose another with --port or --host"
+        ) from None
+    return listening

@@ -1,0 +1,58 @@
+"""Pages as HTML: the templates, the links into them, and the one form every page has."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import jinja2
+
+import pepgraph
+from pepgraph.apps.web.assets import assets
+from pepgraph.apps.web.messages import Reply
+from pepgraph.model.names import BASE
+from pepgraph.output.drawing import look_of
+
+
+def page(template: str, *, status: int = 200, lasting: bool = True, **values: Any) -> Reply:
+    """A page from a template of ``templates/``, every value escaped."""
+    body = templates().get_template(template).render(**values).encode()
+    return Reply(body, "text/html; charset=utf-8", status, lasting=lasting)
+
+
+def problem(status: int, message: str) -> Reply:
+    """The page that says what is wrong with a request."""
+    return page("problem.html", status=status, number=status, message=message)
+
+
+def href(iri: object) -> str | None:
+    """Where a page links to for an IRI: our own names to their pages, web addresses as they are.
+
+    >>> href("https://w3id.org/pepgraph/entity/semax"), href("javascript:alert(1)")
+    ('/entity/semax', None)
+    """
+    text = str(iri)
+    if text.startswith(BASE):
+        return "/" + quote(text.removeprefix(BASE), safe="/#:@!$&'()*+,;=-._~")
+    return text if urlsplit(text).scheme in ("http", "https") else None
+
+
+@cache
+def templates() -> jinja2.Environment:
+    """The environment of the templates."""
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("pepgraph.apps.web"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+        auto_reload=False,
+    )
+    environment.globals.update(static=_static, href=href, look=look_of, version=pepgraph.__version__)
+    return environment
+
+
+def _static(name: str) -> str:
+    """The address of a file, another one whenever the file is."""
+    return f"/static/{name}?{assets()[name].tag.strip(chr(34))}"

@@ -1,0 +1,113 @@
+"""A process that holds the graph and forks workers from itself, so that a new one costs milliseconds."""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import signal
+import socket
+from contextlib import suppress
+from functools import partial
+from typing import BinaryIO
+
+from pepgraph.apps.web.settings import Settings
+from pepgraph.apps.web.worker import work
+from pepgraph.errors import PepgraphError
+from pepgraph.graph import Graph
+from pepgraph.opening import open_graph
+
+
+class Nursery:
+    """Started before the server serves. Raises what opening the graph raises."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._control, there = socket.socketpair()
+        reader, writer = os.pipe()
+        self._pid = os.fork()
+        if self._pid == 0:
+            os.close(reader)
+            self._control.close()
+            _raise_workers(there, writer, settings)
+        os.close(writer)
+        there.close()
+        with open(reader, "rb") as said:
+            error = _read(said)
+        if error is not None:
+            self.close()
+            raise error
+
+    def worker(self) -> socket.socket:
+        """The server's end of the connection to a new worker, which says when it is ready."""
+        here, there = socket.socketpair()
+        socket.send_fds(self._control, [b"w"], [there.fileno()])
+        there.close()
+        return here
+
+    def close(self) -> None:
+        """End the process; workers end when their connections close."""
+        self._control.close()
+        with suppress(ChildProcessError):
+            os.waitpid(self._pid, 0)
+
+
+def _read(said: BinaryIO) -> Exception | None:
+    try:
+        error = pickle.load(said)
+    except EOFError:
+        return PepgraphError("the graph could not be opened: the process that tried has died; is there memory enough?")
+    return error if isinstance(error, Exception) else None
+
+
+def _raise_workers(control: socket.socket, writer: int, settings: Settings) -> None:
+    """The nursery's whole life; it never returns."""
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        with open(writer, "wb") as out:
+            try:
+                graph = opened(settings)
+                warm(graph, settings)
+            except Exception as error:
+                pickle.dump(error, out)
+                os._exit(0)
+            if settings.lasting:
+                # Their connections and threads do not outlive a fork: each worker opens its own.
+                graph.close()
+            pickle.dump(None, out)
+        # Children read the same pages until one writes to them; without this the collector would.
+        gc.collect()
+        gc.freeze()
+        while True:
+            message, handles, _, _ = socket.recv_fds(control, 1, 1)
+            if not message:
+                break
+            with suppress(ChildProcessError):
+                while os.waitpid(-1, os.WNOHANG)[0]:
+                    pass
+            if os.fork() == 0:
+                control.close()
+                own = partial(opened, settings) if settings.lasting else lambda: graph
+                work(socket.socket(fileno=handles[0]), own, settings)
+            for handle in handles:
+                os.close(handle)
+    finally:
+        os._exit(0)
+
+
+def opened(settings: Settings) -> Graph:
+    """The graph that the settings name."""
+    return open_graph(
+        *settings.data,
+        engine=settings.engine,
+        documents=settings.documents,
+        store=settings.stores,
+        endpoint=settings.endpoints,
+        timeout=settings.seconds,
+    )
+
+
+def warm(graph: Graph, settings: Settings) -> None:
+    """Import and compute once what every worker will need."""
+    from pepgraph.apps.web.tasks import prepare
+
+    prepare(graph, settings)

@@ -1,0 +1,238 @@
+"""Workers kept ready; one that takes long steps aside, one that takes too long is ended and replaced."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import time
+from collections import deque
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any
+
+from pepgraph.apps.web.messages import HEAD, Reply, Request, packed, unpacked_reply
+from pepgraph.apps.web.nursery import Nursery
+from pepgraph.apps.web.settings import Settings
+
+log = logging.getLogger("pepgraph.serve")
+
+_AT_ONCE = 0.1
+"""Seconds after which a request counts as slow: a new worker takes the place of the one that has it."""
+_START = 60.0
+"""Seconds that a worker may take to open the graph."""
+_OTHERS_FIRST = 19
+
+
+class Busy(Exception):
+    """More requests wait, or take long, than the server takes at one time."""
+
+
+class OutOfTime(Exception):
+    """The request was ended at the time limit."""
+
+
+class Ended(Exception):
+    """The worker died of the request: it took more memory than it may."""
+
+
+class Worker(asyncio.Protocol):
+    """The server's end of one worker: sends a request, waits for the reply."""
+
+    def __init__(self) -> None:
+        self._got = bytearray()
+        self._reply: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        self._transport: asyncio.Transport | None = None
+        self.pid = 0
+        self.alone = False
+        """Whether it is without a network."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self._got += data
+        if len(self._got) < HEAD.size:
+            return
+        head, body = HEAD.unpack_from(self._got)
+        if len(self._got) < HEAD.size + head + body:
+            return
+        view = memoryview(bytes(self._got))[HEAD.size :]
+        self._got.clear()
+        if not self._reply.done():
+            self._reply.set_result(unpacked_reply(bytes(view[:head]), bytes(view[head:])))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if not self._reply.done():
+            self._reply.set_exception(Ended())
+            self._reply.exception()  # Seen, should nobody wait for it.
+
+    async def ready(self) -> Worker:
+        """Wait until the graph is open. Raises RuntimeError with what went wrong there."""
+        said = await asyncio.wait_for(self._reply, _START)
+        if said.fault:
+            raise RuntimeError(said.fault)
+        self.pid, self.alone = int(said.headers["pid"]), said.headers["alone"] == "True"
+        return self
+
+    def ask(self, request: Request) -> asyncio.Future[Reply]:
+        assert self._transport is not None
+        self._reply = asyncio.get_running_loop().create_future()
+        self._transport.write(packed(request))
+        return self._reply
+
+    def others_first(self) -> None:
+        """Let everybody else have the processors before it."""
+        with suppress(OSError, AttributeError):
+            os.setpriority(os.PRIO_PROCESS, self.pid, _OTHERS_FIRST)
+
+    def end(self) -> None:
+        if self._transport is not None:
+            self._transport.abort()
+        with suppress(OSError):
+            os.kill(self.pid, signal.SIGKILL)
+
+    @property
+    def alive(self) -> bool:
+        return self._transport is not None and not self._transport.is_closing()
+
+
+class Pool:
+    """Workers for the requests of a server."""
+
+    def __init__(self, nursery: Nursery, settings: Settings) -> None:
+        self._nursery = nursery
+        self._settings = settings
+        self._idle: list[Worker] = []
+        self._waiting: deque[asyncio.Future[Worker]] = deque()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._age = 0
+        self._born: dict[Worker, int] = {}
+        self.slow = 0
+        """Requests that take long at the moment."""
+        self.ended: dict[str, int] = {"time": 0, "memory": 0, "busy": 0}
+        """Requests that were ended or turned away, by the reason."""
+
+    @property
+    def workers(self) -> list[Worker]:
+        return list(self._born)
+
+    async def start(self) -> None:
+        """Raises RuntimeError where a worker cannot be started."""
+        for worker in await asyncio.gather(*(self._new() for _ in range(self._settings.ready))):
+            self._offer(worker)
+
+    async def close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        for worker in self.workers:
+            self._let_go(worker)
+        self._nursery.close()
+
+    def renew(self, nursery: Nursery) -> None:
+        """Take workers from another nursery; those at work finish what they have."""
+        old, self._nursery = self._nursery, nursery
+        self._age += 1
+        idle, self._idle = self._idle, []
+        for worker in idle:
+            self._replace(worker)
+        old.close()
+
+    async def answer(self, request: Request) -> Reply:
+        """Have a worker answer. Raises Busy, OutOfTime or Ended."""
+        deadline = time.monotonic() + self._settings.seconds
+        worker = await self._free()
+        answered = worker.ask(request)
+        try:
+            done, _ = await asyncio.wait({answered}, timeout=_AT_ONCE)
+            if not done:
+                return await self._patiently(worker, answered, deadline)
+            reply = answered.result()
+        except Ended:
+            self.ended["memory"] += 1
+            self._replace(worker)
+            raise
+        except asyncio.CancelledError:
+            self._replace(worker)
+            raise
+        self._offer(worker)
+        return reply
+
+    async def _patiently(self, worker: Worker, answered: asyncio.Future[Reply], deadline: float) -> Reply:
+        """Wait for a request that takes long, with another worker in the place of its own."""
+        try:
+            if self.slow >= self._settings.slow:
+                self.ended["busy"] += 1
+                raise Busy
+            self.slow += 1
+            worker.others_first()
+            self._run(self._replenish())
+            try:
+                return await asyncio.wait_for(answered, deadline - time.monotonic())
+            except TimeoutError:
+                self.ended["time"] += 1
+                raise OutOfTime from None
+            finally:
+                self.slow -= 1
+                self._let_go(worker)
+        except Busy:
+            self._replace(worker)
+            raise
+
+    async def _free(self) -> Worker:
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.alive:
+                return worker
+            self._replace(worker)
+        if len(self._waiting) >= self._settings.waiting:
+            self.ended["busy"] += 1
+            raise Busy
+        place: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
+        self._waiting.append(place)
+        try:
+            return await asyncio.wait_for(place, self._settings.seconds)
+        except TimeoutError:
+            self.ended["busy"] += 1
+            raise Busy from None
+
+    def _offer(self, worker: Worker) -> None:
+        if self._born.get(worker) != self._age or not worker.alive:
+            self._replace(worker)
+            return
+        while self._waiting:
+            place = self._waiting.popleft()
+            if not place.done():
+                place.set_result(worker)
+                return
+        self._idle.append(worker)
+
+    def _replace(self, worker: Worker) -> None:
+        self._let_go(worker)
+        self._run(self._replenish())
+
+    def _let_go(self, worker: Worker) -> None:
+        self._born.pop(worker, None)
+        worker.end()
+
+    async def _replenish(self) -> None:
+        try:
+            self._offer(await self._new())
+        except (Ended, RuntimeError, TimeoutError, OSError) as error:
+            log.error("a worker could not be started: %s", error or type(error).__name__)
+            await asyncio.sleep(1)
+            self._run(self._replenish())
+
+    async def _new(self) -> Worker:
+        age, connection = self._age, self._nursery.worker()
+        _, worker = await asyncio.get_running_loop().create_connection(Worker, sock=connection)
+        await worker.ready()
+        self._born[worker] = age
+        return worker
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

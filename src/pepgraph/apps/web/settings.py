@@ -1,0 +1,49 @@
+"""What a server may do, and how much of it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where a server listens, what it answers from, and its limits."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    data: tuple[str, ...] = ()
+    engine: str | None = None
+    stores: tuple[str, ...] = ()
+    endpoints: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    """Host names that requests may name besides the one it listens on."""
+    token: str = field(default="", repr=False)
+    """What requests must show as a bearer; nothing for none."""
+    seconds: float = 10.0
+    """Time limit of one request."""
+    rows: int = 10_000
+    """Rows, or triples, of one answer."""
+    body: int = 2 * 2**20
+    """Bytes that a request may bring."""
+    memory: int = 2 * 2**30
+    """Address space that a worker may take on top of what it begins with, in bytes."""
+    ready: int = max(2, os.cpu_count() or 2)
+    """Workers that are kept ready."""
+    slow: int = 4
+    """Requests that may take long at one time; they get what the others leave of the processors."""
+    waiting: int = 64
+    """Requests that may wait for a worker."""
+    cache: int = 64 * 2**20
+    """Bytes of answers that are kept."""
+
+    @property
+    def lasting(self) -> bool:
+        """Whether the graph lies in stores or at endpoints, which each worker opens for itself."""
+        return bool(self.stores or self.endpoints)
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        return tuple(map(Path, self.stores))

@@ -1,0 +1,85 @@
+"""The SPARQL 1.1 Protocol: https://www.w3.org/TR/sparql11-protocol/, the part that reads."""
+
+from __future__ import annotations
+
+from pepgraph.apps.web.messages import BadRequest, Reply, Request, parsed
+from pepgraph.apps.web.negotiation import HTML, ROWS, TRIPLES, format_of, preferred
+from pepgraph.apps.web.settings import Settings
+from pepgraph.graph import Graph
+from pepgraph.query.guard import Dataset
+from pepgraph.query.serialized import kind_of, serialized
+
+FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
+TRUNCATED = "Pepgraph-Truncated"
+"""Header of an answer that was cut at the row limit, with that limit."""
+
+
+def sparql(graph: Graph, request: Request, settings: Settings) -> Reply:
+    """Answer a query by GET, by POST of a form or by POST of the query itself."""
+    text, params = _asked(request)
+    if text is None:
+        return _without_query(graph, request, settings)
+    named = _one(params, "format") or _one(params, "output")
+    kind = kind_of(text)
+    formats = TRIPLES if kind == "triples" else ROWS
+    if not named and request.method == "GET" and preferred(request.accept, (*formats.values(), HTML)) == HTML:
+        return Reply(b"", "text/plain", 303, {"Location": f"/ask?{request.query}"})
+    format = format_of(request.accept, named, formats)
+    dataset = Dataset(tuple(_graphs(params, "default-graph-uri")), tuple(_graphs(params, "named-graph-uri")))
+    unknown = sorted({*dataset.default, *dataset.named} - {*(graph.engine.graphs() if dataset else ())})
+    if unknown:
+        raise BadRequest(f"there is no graph <{unknown[0]}>; leave it out to ask all of them")
+    answer = serialized(graph.engine, text, format, settings.rows, dataset)
+    headers = {TRUNCATED: str(settings.rows)} if answer.truncated else {}
+    return Reply(answer.body, _with_charset(formats[format]), 200, headers)
+
+
+def _asked(request: Request) -> tuple[str | None, dict[str, list[str]]]:
+    """The text of the query, if there is one, and the parameters beside it."""
+    if request.method == "GET":
+        params = request.params
+    elif request.content_type == FORM:
+        try:
+            params = parsed(request.body.decode("ascii"))
+        except UnicodeDecodeError:
+            raise BadRequest("the form is not percent-encoded; send its text as UTF-8, percent-encoded") from None
+    elif request.content_type == QUERY:
+        try:
+            return request.body.decode("utf-8"), request.params
+        except UnicodeDecodeError:
+            raise BadRequest("the query is not UTF-8; send it as UTF-8") from None
+    elif request.content_type == UPDATE:
+        raise BadRequest("updates are refused: this endpoint only reads", 403)
+    else:
+        raise BadRequest(f"a query is posted as {QUERY} or {FORM}, not as {request.content_type or 'nothing'}", 415)
+    if "update" in params:
+        raise BadRequest("updates are refused: this endpoint only reads", 403)
+    return _one(params, "query") if "query" in params else None, params
+
+
+def _without_query(graph: Graph, request: Request, settings: Settings) -> Reply:
+    from pepgraph.apps.web.description import service
+
+    if request.method != "GET":
+        raise BadRequest("the query is missing; send it as the parameter query")
+    if preferred(request.accept, (*TRIPLES.values(), HTML)) == HTML:
+        return Reply(b"", "text/plain", 303, {"Location": "/ask"})
+    return service(graph, request, settings)
+
+
+def _one(params: dict[str, list[str]], name: str) -> str:
+    values = params.get(name, [])
+    if len(values) > 1:
+        raise BadRequest(f"{name} is given {len(values)} times; give it once")
+    return values[0] if values else ""
+
+
+def _graphs(params: dict[str, list[str]], name: str) -> list[str]:
+    return [value for value in params.get(name, []) if value]
+
+
+def _with_charset(media: str) -> str:
+    return f"{media}; charset=utf-8" if media.startswith("text/") else media
+
+
+TASKS = {"sparql": sparql}

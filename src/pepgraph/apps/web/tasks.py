@@ -1,0 +1,57 @@
+"""What a worker can be asked to do, by name; and what becomes of errors."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pepgraph.apps.web import api, asking, description, html, pages, picture, sparql
+from pepgraph.apps.web.messages import BadRequest, Reply, Request
+from pepgraph.apps.web.settings import Settings
+from pepgraph.errors import EndpointError, PepgraphError, StoreError, UnknownNameError
+from pepgraph.graph import Graph
+
+Task = Callable[[Graph, Request, Settings], Reply]
+
+TASKS: Mapping[str, Task] = {
+    **pages.TASKS,
+    **asking.TASKS,
+    **picture.TASKS,
+    **api.TASKS,
+    **sparql.TASKS,
+    **description.TASKS,
+}
+
+
+def prepare(graph: Graph, settings: Settings) -> None:
+    """Do once what every worker would do first."""
+    for task, path in (("page-start", "/"),):
+        answer(graph, Request(task, path=path), settings)
+
+
+def answer(graph: Graph, request: Request, settings: Settings) -> Reply:
+    """The reply to a request; what the asker did wrong is told in the form the task speaks."""
+    try:
+        if request.task not in TASKS:
+            raise BadRequest("there is nothing at this address", 404)
+        return TASKS[request.task](graph, request, settings)
+    except BadRequest as error:
+        return refusal(request.task, error.status, str(error))
+    except PepgraphError as error:
+        status = 404 if isinstance(error, UnknownNameError) else 400
+        if isinstance(error, EndpointError | StoreError):
+            status = 502
+        place = {"line": error.line, "column": error.column} if error.file == "query" and error.line else {}
+        return refusal(request.task, status, str(error), place)
+
+
+def refusal(task: str, status: int, message: str, place: Mapping[str, Any] | None = None) -> Reply:
+    """A page for people, JSON for programs, the bare sentence for SPARQL clients."""
+    if task.startswith("page-"):
+        return html.problem(status, message)
+    if task.startswith("api-"):
+        body = {"error": message, "status": status, **(place or {})}
+        return Reply(json.dumps(body, ensure_ascii=False).encode(), "application/json", status)
+    headers = {f"Pepgraph-{name.capitalize()}": str(value) for name, value in (place or {}).items()}
+    return Reply(message.encode() + b"\n", "text/plain; charset=utf-8", status, headers)

@@ -1,0 +1,146 @@
+"""An answer as the bytes of a format, its rows never made into Python values where the engine can write them."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass
+from itertools import islice
+
+import pyoxigraph as ox
+
+from pepgraph.errors import OutputError
+from pepgraph.model.names import GRAPH
+from pepgraph.model.sparql import tokens, unescape
+from pepgraph.query.guard import Dataset
+from pepgraph.query.results import GRAPH_FORMATS, Result
+from pepgraph.query.run import inspected, places_marked, prefixes_of
+from pepgraph.store.contract import Engine, Kind
+from pepgraph.store.oxigraph import OxigraphEngine
+from pepgraph.store.write import serialize
+
+_FORMATS = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+# What stands between two rows at least; a literal may hold it too, so it counts too many and never too few.
+_BETWEEN_ROWS = {"json": b"},{", "xml": b"<result>", "csv": b"\n", "tsv": b"\n"}
+
+
+@dataclass(frozen=True, slots=True)
+class Serialized:
+    """An answer, ready to be sent."""
+
+    kind: Kind
+    body: bytes
+    truncated: bool = False
+    """Whether the answer has more rows, or triples, than ``body``."""
+
+
+def kind_of(text: str) -> Kind:
+    """What a query asks for, by its first keyword; rows for what is no query at all.
+
+    >>> kind_of("PREFIX e: <http://e/> # SELECT\\nconstruct { ?s ?p ?o } { ?s ?p ?o }")
+    'triples'
+    """
+    for token in tokens(unescape(text)):
+        word = token.text.upper()
+        if token.kind == "word" and word not in ("PREFIX", "BASE"):
+            return "boolean" if word == "ASK" else "triples" if word in ("CONSTRUCT", "DESCRIBE") else "rows"
+    return "rows"
+
+
+def serialized(engine: Engine, text: str, format: str, limit: int, dataset: Dataset | None = None) -> Serialized:
+    """Answer SPARQL 1.1 in a format of results or of triples, with at most ``limit`` rows or triples.
+
+    ``dataset`` are graphs that the request names beside the query; they go before those of FROM.
+    No SERVICE is asked. Raises QueryError, OutputError for a format that cannot hold the answer.
+    """
+    engine = engine.together()
+    own = inspected(engine, text)
+    dataset = dataset or own
+    kind = kind_of(text)
+    if kind == "triples" and format not in GRAPH_FORMATS:
+        raise OutputError(f"{format} holds rows, and this query gives triples; use one of {', '.join(GRAPH_FORMATS)}")
+    if kind != "triples" and format not in _FORMATS:
+        raise OutputError(f"{format} holds triples, and this query gives rows; use one of {', '.join(_FORMATS)}")
+    with places_marked(text):
+        # With escapes read here, Oxigraph would read those of the result again, past the guard.
+        if isinstance(engine, OxigraphEngine) and unescape(text) == text:
+            with engine.faults():
+                return _by_oxigraph(engine, text, kind, format, limit, dataset)
+        answer = engine.query(text, {}, prefixes_of(engine), dataset.default, dataset.named)
+    result = Result(answer).limit(limit)
+    out = io.StringIO()
+    result.write(out, format)
+    return _marked(Serialized(kind, out.getvalue().encode(), result.truncated), format, limit)
+
+
+def _by_oxigraph(
+    engine: OxigraphEngine, text: str, kind: Kind, format: str, limit: int, dataset: Dataset
+) -> Serialized:
+    prefixes = prefixes_of(engine)
+
+    def found(some: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        return engine.found(some, prefixes, dataset.default, dataset.named)
+
+    if kind == "triples":
+        triples = found(text)
+        assert isinstance(triples, ox.QueryTriples)
+        body, truncated = _triples(triples, format, limit)
+        return _marked(Serialized(kind, body, truncated), format, limit)
+    if kind == "boolean":
+        return Serialized(kind, _bytes(found(text), format))
+    body = _bytes(found(_limited(text, limit + 1)), format)
+    if body.count(_BETWEEN_ROWS[format]) < limit:
+        return Serialized(kind, body)
+    whole, body = body, _bytes(found(_limited(text, limit)), format)
+    return _marked(Serialized(kind, body, whole != body), format, limit)
+
+
+def _bytes(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, format: str) -> bytes:
+    assert not isinstance(found, ox.QueryTriples)
+    if isinstance(found, ox.QueryBoolean) and format in ("csv", "tsv"):
+        return b"true" if found else b"false"
+    return found.serialize(format=_FORMATS[format]) or b""
+
+
+def _triples(found: ox.QueryTriples, format: str, limit: int) -> tuple[bytes, bool]:
+    kept = list(islice(found, limit + 1))
+    text = serialize(kept[:limit], format)
+    return text.encode(), len(kept) > limit
+
+
+def _limited(plain: str, limit: int) -> str:
+    """A SELECT that gives no more than ``limit`` rows."""
+    depth = 0
+    place = len(plain)
+    listed = tokens(plain)
+    for token, after in zip(listed, [*listed[1:], None], strict=True):
+        depth += (token.kind == "open") - (token.kind == "close")
+        word = token.text.upper() if depth == 0 and token.kind == "word" else ""
+        if word == "LIMIT" and after is not None and after.text.isdecimal():
+            if int(after.text) <= limit:
+                return plain
+            return f"{plain[: after.start]}{limit}{plain[after.start + len(after.text) :]}"
+        if word == "VALUES":
+            place = token.start
+    return f"{plain[:place]}\nLIMIT {limit}\n{plain[place:]}"
+
+
+def _marked(answer: Serialized, format: str, limit: int) -> Serialized:
+    """A cut answer says so itself where its format has a place for it."""
+    if not answer.truncated:
+        return answer
+    link = f"{GRAPH}truncated#rows-{limit}"
+    if format == "json" and answer.kind == "rows":
+        body = answer.body.replace(b'"head":{', b'"head":{"link":[' + json.dumps(link).encode() + b"],", 1)
+    elif format == "xml":
+        body = answer.body.replace(b"</head>", f'<link href="{link}"/></head>'.encode(), 1)
+    elif format in ("ttl", "trig", "nt", "nq"):
+        body = f"# cut at {limit} triples; there are more\n".encode() + answer.body
+    else:
+        return answer
+    return Serialized(answer.kind, body, True)
