@@ -156,7 +156,7 @@ class Graph:
         """IRIs of the claims that a filter lets through; of all without one."""
         wanted = wanted or Filter()
         found: set[str] | None = None
-        for pattern, bindings in self._conditions(wanted):
+        for pattern, bindings in self.conditions(wanted):
             bound = "".join(f" ?{name}" for name in bindings)
             rows = run(self.engine, f"SELECT DISTINCT ?claim{bound} WHERE {{ {pattern} }}", bindings)
             some = {str(row[0]) for row in rows}
@@ -165,7 +165,8 @@ class Graph:
             found = {str(claim) for (claim,) in run(self.engine, "SELECT ?claim WHERE { ?claim a pg:Claim }")}
         return found
 
-    def _conditions(self, wanted: Filter) -> Iterable[tuple[str, dict[str, Term]]]:
+    def conditions(self, wanted: Filter) -> Iterable[tuple[str, dict[str, Term]]]:
+        """What a filter asks of ``?claim``: patterns with the terms that their variables stand for."""
         if wanted.about:
             from pepgraph.answers.listing import ABOUT
 
