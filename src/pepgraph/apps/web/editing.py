@@ -116,11 +116,10 @@ def tension(graph: Graph, request: Request, settings: Settings) -> Reply:
     chosen = {claim.iri for claim in graph.claims(about=about or None, within=name or None)} if about or name else None
     # What is in memory is held against itself as a whole; of a store that is too large, the part that is wanted.
     large = graph.engine.lasting and _claims(graph) > MOST
-    if large and chosen is None:
-        found = []
+    if chosen is None:
+        found = [] if large else tensions(graph)
     else:
-        found = tensions(graph.part(chosen) if large and chosen is not None else graph)
-    if chosen is not None:
+        found = tensions(graph.part(chosen) if large else graph)
         found = [one for one in found if one.first.iri in chosen and one.second.iri in chosen]
     number = number_of(request)
     size = _SIZE
