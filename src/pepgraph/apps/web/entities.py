@@ -8,7 +8,7 @@ from typing import Any
 
 from pepgraph.answers.listing import ABOUT, Part, claims_of, names_of
 from pepgraph.answers.motifs import sequence
-from pepgraph.answers.profile import Profile, distinct, is_anecdote, profile_of, standings
+from pepgraph.answers.profile import Profile, distinct, is_anecdote, profile_of
 from pepgraph.answers.regions import matrix
 from pepgraph.apps.web.described import Described, Value, shown_as
 from pepgraph.apps.web.html import page
@@ -80,17 +80,24 @@ def _facts(graph: Graph, it: Described) -> list[tuple[str, str, tuple[Value, ...
 
 
 def _listed(request: Request, part: Part[Claim], shown: Claims) -> dict[str, Any]:
-    return {"listed": shown.of(part.items), "pager": pager(request, part), "sections": [], "matrix": None, "places": []}
+    return {
+        "listed": shown.of(part.items),
+        "pager": pager(request, part),
+        "sections": [],
+        "matrix": None,
+        "places": [],
+        "others": False,
+    }
 
 
 def _sorted(profile: Profile, shown: Claims) -> dict[str, Any]:
-    status = list(standings(profile.claims))
     return {
         "listed": [],
         "pager": None,
         "sections": list(_sections(profile, shown)),
         "matrix": _matrix(profile, shown),
-        "places": [(standing, shown.of(standing.claims)) for standing in status],
+        "places": [(standing, shown.of(standing.claims)) for standing in profile.standings],
+        "others": any(standing.subject.iri != profile.iri for standing in profile.standings),
     }
 
 
