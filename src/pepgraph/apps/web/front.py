@@ -275,7 +275,7 @@ class Front:
         }
         tag = b""
         if reply.status == 200 and reply.lasting:
-            tag = b'W/"%s"' % hashlib.sha256(reply.body).hexdigest()[:24].encode()
+            tag = b'W/"%s"' % hashlib.blake2b(reply.body, digest_size=12).hexdigest().encode()
             headers["etag"] = tag.decode()
         pairs = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers.items()]
         return Kept(reply.status, pairs, reply.body, tag)
