@@ -32,7 +32,7 @@ def written(entry: Entry, bindings: Mapping[str, Term], prefixes: Mapping[str, s
     if bindings:
         first = next(iter(bindings))
         text = _shortened(bound(text, bindings), prefixes).replace(f"{{ VALUES (?{first}", f"{{\n  VALUES (?{first}", 1)
-    return f"# {entry.question}\n{text}\n"
+    return f"# {entry.question}\n{text}"
 
 
 def named(iri: str, prefixes: Mapping[str, str]) -> str:

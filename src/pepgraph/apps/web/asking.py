@@ -39,20 +39,20 @@ SELECT ?name ?label ?document WHERE {
   ?passage pg:role pg:Question ; skos:notation ?name ; rdfs:label ?label ; pg:number ?number ; pg:inDocument ?document .
 } ORDER BY ?document ?number LIMIT 201"""
 
-_MOST_NAMED = "SELECT ?thing WHERE { ?thing a pg:Peptide ; pg:claimCount ?n } ORDER BY DESC(?n) ?thing LIMIT 1"
+_MOST_NAMED = """
+SELECT ?thing ?label WHERE {
+  ?thing a pg:Peptide ; pg:claimCount ?claims ; rdfs:label ?label
+} ORDER BY DESC(?claims) ?thing LIMIT 1"""
 
 _BEGINNING = """\
-# What is said of it, strongest evidence first
+# What is said of NAME, strongest evidence first
 SELECT ?statement ?evidence ?citations ?claim WHERE {
-  ?claim rdf:subject THING ;
-         rdfs:label ?statement ;
-         pg:evidenceText ?evidence ;
-         pg:citationText ?citations ;
-         pg:strength ?strength .
+  ?claim rdf:subject THING ; rdfs:label ?statement .
+  ?claim pg:strength ?strength ; pg:evidenceText ?evidence .
+  ?claim pg:citationText ?citations .
 }
 ORDER BY DESC(?strength) ?claim
-LIMIT 50
-"""
+LIMIT 50"""
 
 _COUNTING = """\
 # The kinds of things, and how many there are of each
@@ -60,8 +60,7 @@ SELECT ?kind (COUNT(*) AS ?things) WHERE {
   ?thing a ?kind .
 }
 GROUP BY ?kind
-ORDER BY DESC(?things)
-"""
+ORDER BY DESC(?things)"""
 
 
 @dataclass(slots=True)
@@ -171,8 +170,9 @@ def _library(graph: Graph) -> dict[str, Any]:
 def _beginning(graph: Graph) -> str:
     """A query to begin with: about what the graph says most of."""
     engine = graph.engine.together()
-    for (thing,) in run(engine, _MOST_NAMED):
-        return _BEGINNING.replace("THING", written.named(str(thing), prefixes_of(engine)))
+    for thing, label in run(engine, _MOST_NAMED):
+        known = written.named(str(thing), prefixes_of(engine))
+        return _BEGINNING.replace("THING", known).replace("NAME", " ".join(str(label).split()))
     return _COUNTING
 
 

@@ -22,9 +22,10 @@ function plan({ columns, rows }) {
   const years = measures.find((i) => rows.every((row) => row[i]?.datatype?.endsWith("#gYear")) || columns[i] === "year");
   if (years !== undefined && measures.length > 1) return { line: true, over: years, series: measures.filter((i) => i !== years).slice(0, SERIES) };
   if (labels.length) {
-    // Words before names, since a sentence is no label; the shortest column reads best.
+    // What tells the rows apart names them; of several such columns the shortest.
     const size = (i) => rows.reduce((sum, row) => sum + Ask.label(row[i]).length, 0);
-    return { line: false, over: labels.reduce((best, i) => (size(i) < size(best) && distinct(rows, i) >= distinct(rows, best) ? i : best)), series: measures.slice(0, SERIES) };
+    const [over] = labels.map((i) => [i, distinct(rows, i), size(i)]).sort((one, other) => other[1] - one[1] || one[2] - other[2])[0];
+    return { line: false, over, series: measures.slice(0, SERIES) };
   }
   return measures.length > 1 ? { line: true, over: measures[0], series: measures.slice(1, 1 + SERIES) } : null;
 }

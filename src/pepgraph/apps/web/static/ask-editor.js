@@ -59,7 +59,8 @@ const ask = async (address) => {
   return reply.ok ? reply.json() : null;
 };
 let terms = null;
-Ask.terms = () => (terms ??= ask("/api/terms").catch(() => null));
+let all = null;
+Ask.terms = () => (terms ??= ask("/api/terms").then((found) => (all = found), () => null));
 
 // What a prefix writes: by name with a colon, by label without one.
 const offer = (item, prefix, score) => {
@@ -70,15 +71,45 @@ const offer = (item, prefix, score) => {
   };
 };
 
+// Of a large graph only the entities with most claims are here; others join them once they are typed.
+const asked = new Set();
+let waiting = 0;
+function look_up(words) {
+  clearTimeout(waiting);
+  if (words.length < 2 || asked.has(words)) return;
+  waiting = setTimeout(async () => {
+    asked.add(words);
+    const more = await ask(`/api/terms?q=${encodeURIComponent(words)}`).catch(() => null);
+    const had = new Set(all.entities.map((item) => item.name));
+    const fresh = (more?.entities ?? []).filter((item) => !had.has(item.name));
+    all.entities.push(...fresh);
+    Ask.know?.(all);
+    if (fresh.length && Ask.refresh) Ask.refresh();
+  }, 150);
+}
+
+// Ace would find "anxi" in "vascular-expression-shifts" too, letter by letter.
+function strictly(items, words) {
+  const wanted = words.toLowerCase();
+  return items.filter((item) => {
+    const at = item.caption.toLowerCase().indexOf(wanted);
+    if (at < 0 && !item.value.toLowerCase().includes(wanted)) return false;
+    item.matchMask = 0;
+    item.exactMatch = at === 0 ? 1 : 0;
+    item.$score = (item.score || 0) + (at > 0 && /[\s:-]/.test(item.caption[at - 1]) ? 50 : 0);
+    return true;
+  });
+}
+
 const completer = {
   id: "pepgraph",
   identifierRegexps: [/[\w?$:-]/],
   triggerCharacters: [":", "?"],
-  async getCompletions(editor, session, place, prefix, callback) {
+  getCompletions(editor, session, place, prefix, callback) {
     const token = session.getTokenAt(place.row, place.column);
     if (token && /^(comment|string|constant.iri)/.test(token.type)) return callback(null, []);
     const before = session.getLine(place.row).slice(0, place.column);
-    const all = await Ask.terms();
+    // Answered at once: a list that comes late would stand over what has been typed since.
     if (!all) return callback(null, []);
     if (/\bPREFIX\s+[\w-]*:?$/i.test(before)) {
       return callback(null, Object.entries(all.prefixes).map(([name, iri]) => ({ caption: `${name}:`, value: `${name}: <${iri}>`, meta: "prefix", docText: iri })));
@@ -89,11 +120,7 @@ const completer = {
       return callback(null, [...names].map((name) => ({ caption: name, value: name, meta: "variable", score: 10 })));
     }
     const found = all.entities.map((item) => offer(item, prefix, 200 + Math.min(item.claims, 99)));
-    if (all.more && prefix.replace(/^.*:/, "").length > 1) {
-      const more = await ask(`/api/terms?q=${encodeURIComponent(prefix.replace(/^.*:/, ""))}`).catch(() => null);
-      const had = new Set(all.entities.map((item) => item.name));
-      for (const item of more?.entities ?? []) if (!had.has(item.name)) found.push(offer(item, prefix, 200 + Math.min(item.claims, 99)));
-    }
+    if (all.more) look_up(prefix.replace(/^.*:/, ""));
     found.push(...all.terms.map((item) => offer(item, prefix, 300)));
     if (!prefix.includes(":")) {
       found.push(...Object.entries(all.prefixes).map(([name, iri]) => ({ caption: `${name}:`, value: `${name}:`, meta: "prefix", docText: iri, score: 100 })));
@@ -140,18 +167,34 @@ Ask.editor = (area, run, changed) => {
     value: area.value,
     theme: { cssClass: "ace-pepgraph", isDark: matchMedia("(prefers-color-scheme: dark)").matches },
     useWorker: false, tabSize: 2, useSoftTabs: true, showPrintMargin: false, highlightActiveLine: true, showFoldWidgets: false,
-    minLines: lines, maxLines: Math.max(lines, 24), scrollPastEnd: 0, fixedWidthGutter: true, wrap: narrow.matches,
+    minLines: narrow.matches ? Math.min(lines, 14) : lines, maxLines: narrow.matches ? 14 : Math.max(lines, 24), scrollPastEnd: 0, fixedWidthGutter: true, wrap: narrow.matches, showGutter: !narrow.matches,
     enableKeyboardAccessibility: true, textInputAriaLabel: "Query in SPARQL",
     enableBasicAutocompletion: [completer], enableLiveAutocompletion: [completer], liveAutocompletionThreshold: 2, enableSnippets: false,
   });
-  narrow.addEventListener("change", () => editor.setOption("wrap", narrow.matches));
+  narrow.addEventListener("change", () => editor.setOptions({ wrap: narrow.matches, showGutter: !narrow.matches }));
+  const { Autocomplete, FilteredList } = ace.require("ace/autocomplete");
+  FilteredList.prototype.filterCompletions = strictly;
+  const popup = Autocomplete.for(editor);
+  // Return ends the line where nothing is left to complete.
+  popup.keyboardHandler.bindKey("Return", () => {
+    const chosen = popup.popup.getData(popup.popup.getRow());
+    const typed = popup.completions.filterText.toLowerCase();
+    if (chosen && chosen.value.toLowerCase() !== typed) return popup.insertMatch();
+    popup.detach();
+    return editor.insert("\n");
+  });
+  Ask.refresh = () => { if (editor.isFocused()) editor.execCommand("startAutocomplete"); };
+  Ask.terms();
   const session = editor.session;
   session.setMode(mode());
-  editor.setOption("fixedWidthGutter", true);
   editor.clearSelection();
   // What these open is not served, or would take keys from the page.
   for (const name of ["openCommandPalette", "openCommandPallete", "showSettingsMenu", "goToNextError", "goToPreviousError"]) editor.commands.removeCommand(name);
   editor.commands.addCommand({ name: "run", bindKey: { win: "Ctrl-Enter", mac: "Command-Enter|Ctrl-Enter" }, exec: run });
+  // Escape leaves the text for the frame around it; the keys that run work there too.
+  place.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !editor.textInput.isFocused()) { event.preventDefault(); event.stopPropagation(); run(); }
+  }, true);
   let marker = null;
   const clear = () => {
     session.clearAnnotations();

@@ -123,7 +123,7 @@ Ask.graph = (answer, address) => {
     const network = new vis.Network(place, data, {
       layout: { randomSeed: 7, improvedLayout: nodes.length < 100 },
       physics: {
-        solver: "forceAtlas2Based", forceAtlas2Based: { gravitationalConstant: -110, centralGravity: 0.012, springLength: 120, springConstant: 0.06, avoidOverlap: 0.9 },
+        solver: "forceAtlas2Based", forceAtlas2Based: { gravitationalConstant: -60, centralGravity: 0.012, springLength: 60, springConstant: 0.07, avoidOverlap: 0.6 },
         stabilization: { iterations: 260, fit: true }, maxVelocity: 60,
       },
       interaction: { hover: true, tooltipDelay: 100000, zoomView: true, keyboard: false },

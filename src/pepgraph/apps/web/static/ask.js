@@ -194,10 +194,9 @@ function fields(param) {
 
 function fill_form() {
   const place = $("named");
-  place.hidden = !named;
-  if (!named) return place.replaceChildren();
+  place.hidden = !named?.params.length;
   const fill = make("form", { action: "/ask", id: "fill" }, make("input", { type: "hidden", name: "name", value: named.name }), ...named.params.map(fields));
-  if (named.params.length) fill.append(make("p", { className: "field" }, make("button", { type: "submit" }, "Fill in and run")));
+  fill.append(make("p", { className: "field" }, make("button", { type: "submit" }, "Fill in and run")));
   place.replaceChildren(make("h2", {}, named.question), fill);
   if (named.problem) place.append(make("p", { className: "fault", role: "alert" }, named.problem));
   listen_to_form();
