@@ -221,7 +221,13 @@ def _named(graph: Graph, name: str, request: Request) -> Named:
         # The graph of another document knows nothing of our examples; the form is left empty.
         values, problem = {}, ""
     fields = [
-        Field(param.name, param.kind, param.meaning, values.get(param.name, ""), *terms.options(graph, param.kind))
+        Field(
+            param.name,
+            param.kind,
+            param.meaning.replace("`", ""),
+            values.get(param.name, ""),
+            *terms.options(graph, param.kind),
+        )
         for param in entry.params
     ]
     query = written.written(entry, bindings if ready else {}, prefixes_of(engine))
@@ -269,7 +275,13 @@ def _cell(term: Mapping[str, str] | None, prefixes: dict[str, str]) -> dict[str,
         return {"text": "", "link": "", "type": "none"}
     value = term["value"]
     if term["type"] == "uri":
-        return {"text": shorten(value, prefixes), "link": href(value) or "", "type": "iri", "title": value}
+        name = shorten(value, prefixes)
+        return {
+            "text": name,
+            "link": href(value) or "",
+            "type": "iri long" if len(name) > 18 else "iri",
+            "title": value,
+        }
     if term["type"] == "bnode":
         return {"text": f"_:{value}", "link": "", "type": "blank"}
     number = term.get("datatype", "").rpartition("#")[2] in _NUMBERS

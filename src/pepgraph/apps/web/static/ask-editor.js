@@ -172,17 +172,21 @@ Ask.editor = (area, run, changed) => {
     enableBasicAutocompletion: [completer], enableLiveAutocompletion: [completer], liveAutocompletionThreshold: 2, enableSnippets: false,
   });
   narrow.addEventListener("change", () => editor.setOptions({ wrap: narrow.matches, showGutter: !narrow.matches }));
+  const { Range } = ace.require("ace/range");
   const { Autocomplete, FilteredList } = ace.require("ace/autocomplete");
   FilteredList.prototype.filterCompletions = strictly;
   const popup = Autocomplete.for(editor);
-  // Return ends the line where nothing is left to complete.
-  popup.keyboardHandler.bindKey("Return", () => {
-    const chosen = popup.popup.getData(popup.popup.getRow());
-    const typed = popup.completions.filterText.toLowerCase();
-    if (chosen && chosen.value.toLowerCase() !== typed) return popup.insertMatch();
-    popup.detach();
-    return editor.insert("\n");
-  });
+  // Return ends the line where nothing is left to complete, or where more was typed than the list has seen.
+  for (const [key, otherwise] of [["Return", "\n"], ["Tab", "  "]]) {
+    popup.keyboardHandler.bindKey(key, () => {
+      const chosen = popup.popup.getData(popup.popup.getRow());
+      const at = editor.getCursorPosition();
+      const typed = session.getTextRange(new Range(popup.base.row, popup.base.column, at.row, at.column));
+      if (chosen && typed === popup.completions.filterText && chosen.value.toLowerCase() !== typed.toLowerCase()) return popup.insertMatch();
+      popup.detach();
+      return editor.insert(otherwise);
+    });
+  }
   Ask.refresh = () => { if (editor.isFocused()) editor.execCommand("startAutocomplete"); };
   Ask.terms();
   const session = editor.session;
@@ -202,7 +206,6 @@ Ask.editor = (area, run, changed) => {
     marker = null;
   };
   editor.on("change", () => { clear(); area.value = editor.getValue(); changed(); });
-  const { Range } = ace.require("ace/range");
   return {
     get value() { return editor.getValue(); },
     set value(text) { editor.setValue(text, -1); session.getUndoManager().markClean(); },

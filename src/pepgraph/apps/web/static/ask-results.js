@@ -97,7 +97,7 @@ function cell(term) {
   const address = address_of(term.value);
   const label = names.get(term.value)?.label;
   const title = label ? `${label}\n${term.value}` : term.value;
-  return make("td", { className: "iri" }, address ? make("a", { href: address, title }, text) : make("span", { title }, text));
+  return make("td", { className: text.length > 18 ? "iri long" : "iri" }, address ? make("a", { href: address, title }, text) : make("span", { title }, text));
 }
 
 Ask.table = (answer) => {
