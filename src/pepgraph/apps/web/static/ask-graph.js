@@ -42,10 +42,12 @@ function network_of({ kind, columns, rows }) {
       continue;
     }
     const found = row.map((term, i) => [term, columns[i]]).filter(([term]) => is_thing(term));
-    const relation = found.findIndex(([term], i) => i > 0 && i < found.length - 1 && ["relation", "property"].includes(Ask.names.get(term.value)?.kind));
+    const links = ([term]) => ["relation", "property"].includes(Ask.names.get(term.value)?.kind);
+    const relation = found.findIndex((pair, i) => i > 0 && i < found.length - 1 && links(pair));
+    const others = found.filter((pair) => !links(pair));
     if (relation > 0) line(found[relation - 1][0], found[relation + 1][0], Ask.label(found[relation][0]));
-    else if (found.length > 1) for (const [term, name] of found.slice(1)) line(found[0][0], term, name.replaceAll("_", " "));
-    else if (found.length) thing(found[0][0]);
+    else if (others.length > 1) for (const [term, name] of others.slice(1)) line(others[0][0], term, name.replaceAll("_", " "));
+    else if (found.length) thing((others[0] ?? found[0])[0]);
   }
   for (const [iri, name] of own_names) if (things.has(iri)) things.get(iri).label = name;
   return { things, lines: [...lines.values()], left_out };

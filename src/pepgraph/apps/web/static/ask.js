@@ -58,6 +58,7 @@ async function run() {
   running?.abort();
   const mine = (running = new AbortController());
   const text = editor.value;
+  sessionStorage.setItem("pepgraph-query", text); // A page that could not be answered brings no editor.
   $("link").hidden = true;
   $("stop").hidden = false;
   say("Running …");
