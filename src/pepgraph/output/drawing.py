@@ -165,6 +165,26 @@ def picture(network: nx.MultiDiGraph, *, hide: Iterable[str] = (), quick: bool =
     }
 
 
+def without(network: nx.MultiDiGraph, hide: Iterable[str]) -> nx.MultiDiGraph:
+    """The network without what the legend has unticked, as ``evidence:anecdote`` or ``kind:target``.
+
+    Things go with their lines, as they do on the page.
+    """
+    hidden = {(group, value) for group, _, value in (name.partition(":") for name in hide)}
+    gone = {node for node, facts in network.nodes(data=True) if ("kind", str(facts.get("kind"))) in hidden}
+    known = style_sheet()["relation"]
+    kept = []
+    for source, target, key, facts in network.edges(keys=True, data=True):
+        values = {name: str(facts.get(name) or "") for name in ("evidence", "polarity", "modality")}
+        values["relation"] = facts["label"] if facts.get("label") in known else ""
+        if hidden.isdisjoint(values.items()) and gone.isdisjoint((source, target)):
+            kept.append((source, target, key))
+    seen = network.edge_subgraph(kept).copy()
+    lonely = [node for node in network if network.degree(node) == 0 and node not in gone]
+    seen.add_nodes_from((node, network.nodes[node]) for node in lonely)
+    return seen
+
+
 def _thing(name: str, facts: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "label": " ".join(str(facts.get("label") or name).split()),

@@ -56,11 +56,15 @@ VIEWS = {
 """The views of the picture."""
 
 
+VIEW = "compound-mechanism-citation"
+"""The view where none is named."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sought:
     """What a picture is to show; everything but the view as IRIs, of each kind of filter any one."""
 
-    view: str = "compound-mechanism-citation"
+    view: str = VIEW
     about: tuple[str, ...] = ()
     """The things in its middle; none for the whole graph."""
     depth: int = 1

@@ -113,7 +113,7 @@ function take(picture) {
     if (off[group]) off[group].add(hidden.slice(group.length + 1));
   }
   boxes.clear();
-  for (const node of data.nodes) boxes.set(node.id, { x: node.x, y: node.y, width: node.box[0], height: node.box[1], lines: node.label.split("\n"), outline: node.outline, path: new Path2D(node.outline) });
+  for (const node of data.nodes) boxes.set(node.id, { x: node.x, y: node.y, width: node.box[0], height: node.box[1], lines: node.label.split("\n"), path: Object.assign(new Path2D(node.outline), { outline: node.outline }) });
   thin = Math.min(1, Math.max(0.2, 300 / data.edges.length)); // many lines are drawn fainter
   touched = new Set();
   for (const link of Object.values(links)) touched.add(link.from).add(link.to);
@@ -559,7 +559,7 @@ window.picture = {
     const kept = [chosen, lit];
     chosen = lit = hovered = null;
     redress();
-    try { return paint({ frame: extent(), canvas: ink.canvas, edges: network.body.edges, nodes: network.body.nodes }); }
+    try { return paint({ ...ink, frame: extent(), network, dark: dark.matches }); }
     finally { [chosen, lit] = kept; redress(); }
   },
 };
