@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import networkx
@@ -13,7 +14,7 @@ from pepgraph.answers.overview import documents
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.claims import Claim, Named
 from pepgraph.model.names import shorten
-from pepgraph.output.selection import VIEWS, Sought, select
+from pepgraph.output.selection import CLAIMS, THINGS, VIEWS, Sought, select
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches, read_claims
 from pepgraph.store.contract import Row
@@ -70,7 +71,8 @@ def network(
     if view not in VIEWS:
         raise UnknownNameError(f"unknown view {view!r}; use one of {', '.join(VIEWS)}")
     middle = () if about is None else (str(graph.resolve(about)),)
-    drawn = drawing_of(graph, Sought(view, middle, depth))
+    # Around a middle as much as can be looked at; of a whole graph all, or it is refused.
+    drawn = drawing_of(graph, Sought(view, middle, depth, most=THINGS if middle else 3 * CLAIMS))
     if middle and not drawn.number_of_edges():
         raise UnknownNameError(f"{about} is not in the view {view}; try --view full")
     return drawn
@@ -83,16 +85,20 @@ def drawing_of(graph: Graph, sought: Sought) -> networkx.MultiDiGraph:
     """
     selection = select(graph, sought)
     claims = read_claims(graph.engine, selection.claims)
+    cites = VIEWS[sought.view].cites
+    sources = Counter(reference for claim in claims for reference in claim.references) if cites else Counter[str]()
+    things = selection.things
+    if things is not None and len(things) < selection.things_found and len(sources) < sought.kept:
+        return drawing_of(graph, replace(sought, sources=len(sources)))
     facts = _Facts(graph, claims, sought.about)
     drawn = networkx.MultiDiGraph()
     for thing in sought.about:
         _node(drawn, facts, facts.named(thing))
-    kept = None if selection.things is None else {*selection.things}
-    cites = VIEWS[sought.view].cites
-    sources = Counter(reference for claim in claims for reference in claim.references) if cites else Counter[str]()
-    most = sought.most - (len(sources) if selection.things is None else len(selection.things))
+    kept = None if things is None else {*things}
+    most = sought.most - (selection.things_found if things is None else len(things))
     ranked = sorted(sources, key=lambda reference: (-sources[reference], reference))
-    listed = {*ranked[: max(sought.most // 3, most)], *sought.about}
+    listed = {*ranked[: max(sought.kept, most)], *sought.about}
+    several = len({claim.document for claim in claims}) > 1
     stated: set[str] = set()
     for claim in claims:
         for source, target, label, text in _ends(claim, sought.view, facts):
@@ -102,7 +108,8 @@ def drawing_of(graph: Graph, sought: Sought) -> networkx.MultiDiGraph:
             _edge(drawn, facts, claim, source, target, label, text)
             for reference, number in zip(claim.references, claim.cites, strict=True) if cites else ():
                 if reference in listed:
-                    _edge(drawn, facts, claim, target, Named(reference, f"[{number}]"), "cites")
+                    marker = f"{claim.document} [{number}]" if several else f"[{number}]"
+                    _edge(drawn, facts, claim, target, Named(reference, marker), "cites")
     if sought.about:
         middle = {*sought.about}
         for thing, said in drawn.nodes(data=True):

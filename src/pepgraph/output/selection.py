@@ -75,11 +75,15 @@ class Sought:
     documents: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     most: int = THINGS
+    """Things and references together."""
+    sources: int | None = None
+    """Of these the references for which room is kept; a third where nothing is said."""
     claims: int = CLAIMS
 
     @property
-    def filtered(self) -> bool:
-        return bool(self.levels or self.polarities or self.kinds or self.documents or self.references)
+    def kept(self) -> int:
+        """Room kept for references."""
+        return self.most // 3 if self.sources is None else self.sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +129,8 @@ def select(graph: Graph, sought: Sought) -> Selection:
 
 
 def _room(sought: Sought) -> int:
-    """Things besides references that may be shown; a third is for the references where there are any."""
-    return max(1, sought.most - sought.most // 3) if VIEWS[sought.view].cites else sought.most
+    """Things besides references that may be shown."""
+    return max(1, sought.most - sought.kept) if VIEWS[sought.view].cites else sought.most
 
 
 class _Row(NamedTuple):

@@ -121,7 +121,7 @@ def _state(graph: Graph, request: Request) -> _State:
         for name, values in filters.items()
     )
     return _State(
-        Sought(view, about, depth, levels, polarities, kinds, documents, references, most, 10 * most),
+        Sought(view, about, depth, levels, polarities, kinds, documents, references, most, claims=10 * most),
         tuple(_short(graph, iri) for iri in about),
         {name: ",".join(values) for name, values in filters.items() if values},
         str(most) if request.one("most") else "",

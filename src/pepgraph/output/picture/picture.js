@@ -6,7 +6,7 @@ root.classList.add("live");
 const $ = (id) => document.getElementById(id);
 const hooks = {}; // what the live page adds: actions(id), page(id), filtered()
 let data, things, links, claims; // what is shown; update() replaces it
-const narrow = matchMedia("(max-width: 760px)");
+const narrow = matchMedia("(max-width: 900px)");
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
