@@ -69,11 +69,13 @@ def _raise_workers(control: socket.socket, writer: int, settings: Settings) -> N
                 warm(graph, settings)
             except Exception as error:
                 pickle.dump(error, out)
-                os._exit(0)
+                return
             if settings.lasting:
                 # Their connections and threads do not outlive a fork: each worker opens its own.
                 graph.close()
             pickle.dump(None, out)
+        # The system buries those that have ended.
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)
         # Children read the same pages until one writes to them; without this the collector would.
         gc.collect()
         gc.freeze()
@@ -81,9 +83,6 @@ def _raise_workers(control: socket.socket, writer: int, settings: Settings) -> N
             message, handles, _, _ = socket.recv_fds(control, 1, 1)
             if not message:
                 break
-            with suppress(ChildProcessError):
-                while os.waitpid(-1, os.WNOHANG)[0]:
-                    pass
             if os.fork() == 0:
                 control.close()
                 own = partial(opened, settings) if settings.lasting else lambda: graph
