@@ -167,11 +167,9 @@ class Graph:
 
     def _conditions(self, wanted: Filter) -> Iterable[tuple[str, dict[str, Term]]]:
         if wanted.about:
-            anywhere = (
-                "{ ?claim rdf:subject ?it . ?claim a pg:Claim } UNION { ?claim rdf:object ?it . ?claim a pg:Claim } "
-                "UNION { ?claim ?qualifier ?it . ?qualifier a pg:QualifierProperty }"
-            )
-            yield anywhere, {"it": self.resolve(wanted.about)}
+            from pepgraph.answers.listing import ABOUT
+
+            yield ABOUT, {"it": self.resolve(wanted.about)}
         if wanted.evidence:
             yield "?claim pg:evidenceLevel ?level", {"level": self.resolve(wanted.evidence, "level")}
         if wanted.min_evidence:
@@ -207,11 +205,11 @@ class Graph:
 
         return profile(self, name)
 
-    def compare(self, first: str, second: str) -> Comparison:
-        """Two entities side by side."""
+    def compare(self, first: str, second: str, *more: str) -> Comparison:
+        """Two or more entities side by side."""
         from pepgraph.answers.compare import compare
 
-        return compare(self, first, second)
+        return compare(self, first, second, *more)
 
     def impact(self, reference: str) -> Impact:
         """What falls, weakens or stays if a reference goes."""
