@@ -224,9 +224,8 @@ def _fill(connection: sqlite3.Connection, engine: Engine) -> None:
         also: dict[str, set[str]] = defaultdict(set)
         for claim, name in _rows(engine, _ALSO_CALLED):
             also[str(claim)].add(_plain(str(name)))
-        claims = sorted(
-            {str(claim): str(sentence) for claim, sentence in _rows(engine, _SENTENCES)}.items(), key=_place
-        )
+        sentences = {str(claim): str(sentence) for claim, sentence in _rows(engine, _SENTENCES)}
+        claims = [(iri, sentences[iri]) for iri in sorted(sentences, key=document_order)]
         connection.executemany(
             "INSERT INTO claim VALUES (?, ?, ?)",
             ((number, iri, sentence) for number, (iri, sentence) in enumerate(claims, 1)),
@@ -284,11 +283,15 @@ def _rows(engine: Engine, query: str) -> Iterable[Sequence[Term | None]]:
     return engine.query(query, {}, PREFIXES).rows
 
 
-def _place(claim: tuple[str, str]) -> tuple[str, int, str]:
-    """The order of the document: names of claims begin with the number of their passage."""
-    document, _, local = claim[0].partition("/claim/")
+def document_order(claim: str) -> tuple[str, int, str]:
+    """What to sort IRIs of claims by: their names begin with the number of their passage.
+
+    >>> sorted(["d/claim/10-a", "d/claim/9-b"], key=document_order)
+    ['d/claim/9-b', 'd/claim/10-a']
+    """
+    document, _, local = claim.partition("/claim/")
     number = local.partition("-")[0]
-    return document, int(number) if number.isdecimal() else 0, claim[0]
+    return document, int(number) if number.isdecimal() else 0, claim
 
 
 # ── Words ────────────────────────────────────────────────────────────────────────────────────
