@@ -202,7 +202,7 @@ def named_query(graph: Graph, values: Values, settings: Settings) -> Reply:
     """Rows of a named query, its parameters being values by their own names."""
     entry = catalogue.find(values["query"])
     result = graph.ask(entry.name, *(values[param.name] for param in entry.params))
-    path = f"/api/queries/{entry.name}"
+    path = "/api/sources" if values.get("sources") else f"/api/queries/{entry.name}"
     limit, offset = min(values["limit"], settings.rows), values["offset"]
     if values["format"] != "json":
         kept = list(islice(result, offset, offset + limit + 1))
@@ -223,7 +223,7 @@ def named_query(graph: Graph, values: Values, settings: Settings) -> Reply:
 
 
 def sources(graph: Graph, values: Values, settings: Settings) -> Reply:
-    return named_query(graph, {**values, "query": "sources"}, settings)
+    return named_query(graph, {**values, "query": "sources", "sources": True}, settings)
 
 
 def _in_format(columns: tuple[str, ...], rows: list[Any], limit: int, format: str) -> Reply:
@@ -248,5 +248,5 @@ def _plain(term: Term | None) -> str | int | float | bool | None:
 
 def _next(path: str, values: Values) -> str:
     """The address of what follows."""
-    kept = {key: value for key, value in values.items() if value and key not in ("offset", "query", "claim", "name")}
+    kept = {key: value for key, value in values.items() if value and key not in ("offset", "query", "sources")}
     return f"{path}?{urlencode({**kept, 'offset': values['offset'] + values['limit']}, doseq=True)}"
