@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from typing import cast
 
-from pepgraph.errors import UnknownNameError
+from pepgraph.errors import NotAnIriError, UnknownNameError
 from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, XSD, document_of, expand, fold
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.store.contract import Engine, Row
@@ -151,4 +151,7 @@ def _documents(engine: Engine) -> list[Row]:
 
 def _known(engine: Engine, iri: str) -> bool:
     query = "SELECT ?thing WHERE { { ?thing ?p ?o } UNION { ?s ?p ?thing } } LIMIT 1"
-    return any(True for _ in engine.query(query, {"thing": Iri(iri)}, PREFIXES).rows)
+    try:
+        return any(True for _ in engine.query(query, {"thing": Iri(iri)}, PREFIXES).rows)
+    except NotAnIriError:
+        return False
