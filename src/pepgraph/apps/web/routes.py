@@ -9,6 +9,7 @@ ROUTES: tuple[tuple[str, str], ...] = (
     ("/uncited", "page-uncited"),
     ("/tensions", "page-tensions"),
     ("/coverage", "page-coverage"),
+    ("/claims", "page-claims"),
     ("/sources", "page-sources"),
     ("/compounds", "page-compounds"),
     ("/queries", "page-queries"),
