@@ -60,10 +60,10 @@ async function run() {
   const text = editor.value;
   sessionStorage.setItem("pepgraph-query", text); // A page that could not be answered brings no editor.
   $("link").hidden = true;
-  $("stop").hidden = false;
-  say("Running …");
+  say("");
   fault("");
-  $("results").setAttribute("aria-busy", "true");
+  // What is quick comes without a flicker.
+  const slow = setTimeout(() => { $("stop").hidden = false; say("Running …"); $("results").setAttribute("aria-busy", "true"); }, 250);
   const before = performance.now();
   try {
     const triples = is_triples(text);
@@ -90,6 +90,7 @@ async function run() {
     if (mine.signal.aborted) { if (running === mine) say("Stopped."); }
     else { say(""); fault(error instanceof TypeError ? "The server cannot be reached." : String(error.message)); }
   } finally {
+    clearTimeout(slow);
     if (running === mine) { running = null; $("stop").hidden = true; $("results").removeAttribute("aria-busy"); }
   }
 }
