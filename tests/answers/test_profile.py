@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pepgraph.answers.profile import is_anecdote, status_rows
+from pepgraph.answers.profile import is_anecdote, standings
 from pepgraph.output.tables import claim_values
 
 
 def test_a_status_has_all_its_indications(graph):
-    found = status_rows(graph.show("semax").claims)
+    found = [standing.row for standing in standings(graph.show("semax").claims)]
     rows = {(place, standing): indications for place, standing, indications, _ in found}
     three = {"ischemic stroke", "transient ischemic attack", "cognitive impairment"}
     for place in ("Russia", "Ukraine"):
@@ -19,7 +19,7 @@ def test_a_status_has_all_its_indications(graph):
 def test_no_status_row_loses_a_denial(graph):
     for name in ("selank", "semax"):
         claims = [claim for claim in graph.show(name).claims if claim.relation.family == "status"]
-        rows = list(status_rows(claims))
+        rows = [standing.row for standing in standings(claims)]
         for claim in claims:
             (place,) = claim.qualified("jurisdiction")
             hits = [standing for where, standing, *_ in rows if where == place.label and claim.object.label in standing]
@@ -43,5 +43,5 @@ def test_a_profile_leaves_out_what_only_compares_with_it(graph):
 def test_sources_are_those_of_the_document(graph):
     profile = graph.show("selank")
     cited = {number for claim in profile.claims for number in claim.cites}
-    assert {row[0].strip("[]") for row in profile.sources} == cited
+    assert {source.label.strip("[]") for source in profile.sources} == cited
     assert ("[6]", "Zozulia AA 2008") in {(row[0], row[2].split(",")[0]) for row in profile.sources}
