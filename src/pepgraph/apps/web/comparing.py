@@ -15,7 +15,7 @@ from pepgraph.errors import UnknownNameError
 from pepgraph.graph import Graph
 from pepgraph.model.terms import Iri
 
-MOST, WHOLE = 6, 400
+MOST, WHOLE = 6, 250
 """Things side by side, and claims of each."""
 
 _OFFERED = """SELECT ?thing ?label ?n WHERE {

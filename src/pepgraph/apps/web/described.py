@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pepgraph.apps.web.html import href
 from pepgraph.graph import Graph
-from pepgraph.model.names import BASE, DOCUMENT, ENTITY, ONTOLOGY, PREFIXES, shorten
+from pepgraph.model.names import BASE, DOCUMENT, ENTITY, ONTOLOGY, PREFIXES, expand, shorten
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.model.vocabulary import LABEL, PREFERRED, TYPE
 from pepgraph.output.tables import labels
@@ -118,17 +118,23 @@ def name_of(iri: str) -> str:
 
 
 def table(
-    graph: Graph, said: Mapping[str, Sequence[Term]], leave: Iterable[str] = ()
+    graph: Graph, said: Mapping[str, Sequence[Term]], leave: Iterable[str] = (), first: Sequence[str] = ()
 ) -> list[tuple[Value, list[Value]]]:
-    """Properties and their values, by label, without those to ``leave``."""
-    left = {PREFIXES[prefix] + local for prefix, _, local in (name.partition(":") for name in leave)}
+    """Properties and their values, those to put ``first`` in their order, then by label, without those to ``leave``."""
+    left = {expand(name) for name in leave}
+    order = {expand(name): i for i, name in enumerate(first, -len(first))}
     shown = {key: terms for key, terms in said.items() if key not in left}
     iris = {term for terms in shown.values() for term in terms if isinstance(term, Iri)}
     known = labels(graph.engine, {*shown, *iris})
     return [
-        (value_of(Iri(key), known), list(shown_as(graph, sorted(terms, key=_order), known)))
-        for key, terms in sorted(shown.items(), key=lambda item: (item[0] != TYPE, known.get(item[0], item[0])))
+        (_property(key, known), list(shown_as(graph, sorted(terms, key=_order), known)))
+        for key, terms in sorted(shown.items(), key=lambda item: (order.get(item[0], 0), known.get(item[0], item[0])))
     ]
+
+
+def _property(key: str, known: Mapping[str, str]) -> Value:
+    """A property by its label, else by its name without the prefix, which people need not know."""
+    return Value(known.get(key) or re.split(r"[/#]", key)[-1], href(key))
 
 
 def _order(term: Term) -> tuple[float, str]:

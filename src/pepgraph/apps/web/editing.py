@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 
-from pepgraph.answers.listing import Part, rows_of
-from pepgraph.answers.tensions import MOST, tensions
+from pepgraph.answers.listing import Part, names_of, rows_of
+from pepgraph.answers.tensions import MOST, claims_alone, tensions
 from pepgraph.apps.web.described import Value, shown_as
 from pepgraph.apps.web.html import page
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
@@ -15,7 +15,7 @@ from pepgraph.apps.web.paging import Pager, number_of, pager
 from pepgraph.apps.web.quoted import remainders, words
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.shown import Claims, several_documents
-from pepgraph.graph import Graph
+from pepgraph.graph import Filter, Graph
 from pepgraph.model.names import DOCUMENT
 from pepgraph.model.terms import Iri
 from pepgraph.query.run import run
@@ -25,7 +25,9 @@ from pepgraph.store.contract import Row
 _DOCUMENTS = (
     "SELECT ?document ?label { ?document a pg:Document OPTIONAL { ?document rdfs:label ?label } } ORDER BY ?document"
 )
-_SIZE = 50
+_SIZE = 30
+_HELD = 1_000
+"""Claims about one thing that are held against each other."""
 
 _COVERAGE = """SELECT ?passage ?document ?number ?label ?claims ?role ?section WHERE {
   ?passage pg:inDocument ?document ; a pg:Passage ; pg:number ?number
@@ -113,11 +115,13 @@ def tension(graph: Graph, request: Request, settings: Settings) -> Reply:
     about, name = request.one("about"), request.one("in")
     if about and name:
         raise BadRequest("say either about or in")
-    chosen = {claim.iri for claim in graph.claims(about=about or None, within=name or None)} if about or name else None
+    chosen, cut = _chosen(graph, about, name)
     # What is in memory is held against itself as a whole; of a store that is too large, the part that is wanted.
     large = graph.engine.lasting and _claims(graph) > MOST
-    found = [] if large and chosen is None else tensions(graph.part(chosen) if large and chosen is not None else graph)
-    if chosen is not None:
+    if chosen is None:
+        found = [] if large else tensions(graph)
+    else:
+        found = tensions(graph, claims_alone(graph, chosen) if large else None)
         found = [one for one in found if one.first.iri in chosen and one.second.iri in chosen]
     number = number_of(request)
     size = _SIZE
@@ -127,12 +131,22 @@ def tension(graph: Graph, request: Request, settings: Settings) -> Reply:
         "tensions.html",
         pairs=[(tension, *shown.of((tension.first, tension.second))) for tension in part.items],
         count=len(found),
+        cut=_HELD if cut else 0,
         too_large=large and chosen is None,
         about=about,
         name=name,
         several=several_documents(graph),
         pager=pager(request, part),
     )
+
+
+def _chosen(graph: Graph, about: str, name: str) -> tuple[set[str] | None, bool]:
+    """The claims that are to be held against each other, None for all, and whether there are more of them."""
+    if not about and not name:
+        return None, False
+    (pattern, bindings), *_ = graph.conditions(Filter(about=about or None, within=name or None))
+    part = names_of(graph, pattern, bindings, size=_HELD)
+    return set(part.items), part.more
 
 
 def _claims(graph: Graph) -> int:

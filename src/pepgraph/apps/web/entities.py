@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from pepgraph.answers.listing import ABOUT, Part, claims_of
+from pepgraph.answers.listing import ABOUT, Part, claims_of, names_of
 from pepgraph.answers.motifs import sequence
 from pepgraph.answers.profile import Profile, distinct, is_anecdote, profile_of, standings
 from pepgraph.answers.regions import matrix
@@ -19,8 +19,8 @@ from pepgraph.apps.web.shown import Claims, Shown
 from pepgraph.graph import Graph
 from pepgraph.model.claims import Claim
 
-WHOLE = 400
-"""Claims that one page still sorts; of more it lists some at a time."""
+WHOLE, PAGE = 400, 100
+"""Claims that one page still sorts; claims of a page of the list, where there are more."""
 
 _FACTS = (
     ("pg:residueCount", "Residues", "computed"),
@@ -35,14 +35,13 @@ _FACTS = (
     ("skos:broadMatch", "Narrower than, elsewhere", ""),
 )
 
-# Name and title; the title of what only ever is the object of claims.
+# Name of a family of relations, and what its claims are to their subject, their object, and what else they name.
 _FAMILIES = (
-    ("identity", "What it is", "In what others are"),
-    ("mechanism", "How it acts", "What acts on it"),
-    ("effect", "What it does", "What bears on it"),
-    ("use", "What it is used and studied for", "What is used and studied for it"),
-    ("evidence", "The evidence, in the digest’s view", "In what is said of the evidence"),
-    ("comparison", "Compared with others", "In comparisons"),
+    ("identity", "What it is", "In what others are", "Identities that name it"),
+    ("mechanism", "How it acts", "What acts on it", "Mechanisms that name it"),
+    ("effect", "What it does", "What bears on it", "Effects that name it"),
+    ("use", "What it is used and studied for", "What is used and studied for it", "Uses that name it"),
+    ("evidence", "The evidence, in the digest’s view", "In the evidence on others", "Evidence that names it"),
 )
 
 
@@ -59,9 +58,8 @@ class Section:
 def entity(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
     """The page of an entity; where many claims name it, a part of them at a time."""
     number = number_of(request)
-    part = claims_of(graph, ABOUT, {"it": it.iri}, size=WHOLE)
-    if not part.whole or number > 1:
-        part = claims_of(graph, ABOUT, {"it": it.iri}, number=number)
+    few = not names_of(graph, ABOUT, {"it": it.iri}, size=WHOLE).more and number == 1
+    part = claims_of(graph, ABOUT, {"it": it.iri}, number=number, size=WHOLE if few else PAGE)
     profile = profile_of(graph, it.iri, part.items)
     shown = Claims(graph, part.items)
     return page(
@@ -71,7 +69,7 @@ def entity(graph: Graph, request: Request, settings: Settings, it: Described) ->
         names=[str(name) for name in it.many("skos:altLabel")],
         sequence=sequence(graph, it.iri),
         facts=_facts(graph, it),
-        **(_sorted(profile, shown) if part.whole else _listed(request, part, shown)),
+        **(_sorted(profile, shown) if few else _listed(request, part, shown)),
         sources=profile.sources,
         notes=profile.notes,
     )
@@ -108,7 +106,6 @@ def _matrix(profile: Profile, shown: Claims) -> dict[str, Any] | None:
 
 def _sections(profile: Profile, shown: Claims) -> Iterable[Section]:
     claims = profile.claims
-    about = any(claim.subject.iri == profile.iri for claim in claims)
     told = {claim.proposition for claim in claims if claim.relation.family == "status"}
 
     def section(name: str, title: str, some: Iterable[Claim], note: str = "") -> Iterable[Section]:
@@ -117,8 +114,13 @@ def _sections(profile: Profile, shown: Claims) -> Iterable[Section]:
         if some:
             yield Section(name, title, shown.of(some), note)
 
-    for name, title, otherwise in _FAMILIES[:4]:
-        yield from section(name, title if about else otherwise, profile.family(name), "strongest evidence first")
+    def family(name: str, *titles: str) -> Iterable[Section]:
+        for role, title in zip(_ROLES, titles, strict=True):
+            own = [claim for claim in profile.family(name) if _role(claim, profile.iri) == role]
+            yield from section(f"{name}{role}", title, own, "strongest evidence first" if len(own) > 1 else "")
+
+    for titles in _FAMILIES[:4]:
+        yield from family(*titles)
     yield from section(
         "reports", "What users report", filter(is_anecdote, claims), "anecdotes, which are no clinical evidence"
     )
@@ -126,6 +128,13 @@ def _sections(profile: Profile, shown: Claims) -> Iterable[Section]:
     yield from section("denied", "What the digest denies", denied)
     hedged = (c for c in claims if c.polarity == "affirmed" and c.modality == "hedged")
     yield from section("hedged", "Not to be repeated as fact", hedged, "hedged in the digest")
-    for name, title, otherwise in _FAMILIES[4:]:
-        yield from section(name, title if about else otherwise, profile.family(name))
+    yield from family(*_FAMILIES[4])
+    yield from section("comparison", "Compared with others", profile.family("comparison"))
     yield from section("other", "Also", (c for c in claims if c.proposition not in told))
+
+
+_ROLES = ("", "-object", "-qualifier")
+
+
+def _role(claim: Claim, thing: str) -> str:
+    return _ROLES[0] if claim.subject.iri == thing else _ROLES[1] if claim.object.iri == thing else _ROLES[2]

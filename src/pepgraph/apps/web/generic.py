@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from pepgraph.answers.listing import Part, claims_of, rows_of
@@ -109,7 +110,7 @@ def ontology(graph: Graph, request: Request, settings: Settings, it: Described) 
     )
 
 
-_FIRST = ("Class", "relation", "qualifier property", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
+_FIRST = ("class", "relation", "qualifier property", "object property", "datatype property", "annotation property")
 
 
 def _rank(group: str) -> tuple[int, str]:
@@ -121,7 +122,7 @@ def _group(parts: dict[str, list[Term]], known: dict[str, str]) -> str:
     kinds = sorted(parts.get(TYPE, ()), key=lambda kind: (not kind.startswith(ONTOLOGY), str(kind)))
     if not kinds:
         return "other"
-    return known.get(str(kinds[0]), str(kinds[0]).rpartition("#")[2])
+    return known.get(str(kinds[0])) or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kinds[0].rpartition("#")[2]).lower()
 
 
 def _label(iri: str, parts: dict[str, list[Term]]) -> str:

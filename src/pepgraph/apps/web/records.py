@@ -27,7 +27,8 @@ _SPANS = """SELECT ?it ?claim ?kind ?span WHERE {
   ?claim pg:statedIn ?it ; a pg:Claim ; ?kind ?span
   FILTER (?kind IN (pg:anchor, pg:negationCue, pg:modalityCue, pg:negationInName))
 }"""
-_CLAIM_PARTS = ("rdf:type", "rdfs:label", "pg:statedIn", "pg:claimCount", "pg:evidenceText", "pg:strength")
+_LEFT = ("rdf:type", "rdfs:label", "pg:evidenceText", "pg:strength", "pg:citationText", "pg:likelySource", "pg:quote")
+_FIRST = ("rdf:subject", "rdf:predicate", "rdf:object", "pg:polarity", "pg:modality", "pg:evidenceLevel")
 
 
 # ── Claims and passages ──────────────────────────────────────────────────────────────────────
@@ -48,7 +49,7 @@ def claim(graph: Graph, request: Request, settings: Settings, it: Described) -> 
         "claim.html",
         it=it,
         shown=shown.of([own])[0],
-        parts_of=table(graph, it.said, _CLAIM_PARTS),
+        parts_of=table(graph, it.said, _LEFT, _FIRST),
         pieces=pieces(graph, str(passage), spans) if passage else None,
         spans=[(name, span.rpartition("/")[2]) for name, span in spans],
         proposition=proposition,

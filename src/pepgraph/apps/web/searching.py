@@ -17,7 +17,7 @@ from pepgraph.model.names import fold
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.query.run import run
 
-SORTED, SCANNED = 5_000, 60_000
+SORTED, SCANNED = 5_000, 20_000
 """Claims of which all that fit are found and ordered; claims that are gone through for a page of them."""
 _MANY, _THINGS, _PAGE = 200, 20, 50
 

@@ -15,7 +15,6 @@ from pepgraph.graph import Graph
 from pepgraph.model.names import BASE, DOCUMENT, GRAPH, ONTOLOGY, graph_of
 from pepgraph.model.terms import Iri
 from pepgraph.query.serialized import serialized
-from pepgraph.store.binding import bound
 
 Show = Callable[[Graph, Request, Settings, Described], Reply]
 
@@ -36,11 +35,11 @@ _ONTOLOGY = ONTOLOGY.removesuffix("#")
 _ENDINGS = {"ttl": "ttl", "nt": "nt", "jsonld": "jsonld", "rdf": "rdfxml", "trig": "trig", "nq": "nq"}
 
 # The words of a document belong to its publisher, and keys for look-ups are no knowledge.
-_OF_THING = """CONSTRUCT { ?it ?p ?o . ?s ?q ?r } WHERE {
-  { ?it ?p ?o FILTER (?p NOT IN (pg:quote, pg:nameKey)) }
-  UNION { ?s ?link ?it . ?s ?q ?r FILTER (?q NOT IN (pg:quote, pg:nameKey)) }
-}"""
-_OF_GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?it { ?s ?p ?o } }"
+_OF_THING = """CONSTRUCT {{ {name} ?p ?o . ?s ?q ?r }} WHERE {{
+  {{ {name} ?p ?o FILTER (?p NOT IN (pg:quote, pg:nameKey)) }}
+  UNION {{ ?s ?link {name} . ?s ?q ?r FILTER (?q NOT IN (pg:quote, pg:nameKey)) }}
+}}"""
+_OF_GRAPH = "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {name} {{ ?s ?p ?o }} }}"
 
 
 def thing(graph: Graph, request: Request, settings: Settings) -> Reply:
@@ -72,7 +71,9 @@ def _page(found: Described) -> Show:
 
 def _triples(graph: Graph, settings: Settings, found: Described, format: str) -> Reply:
     whole = _graph(graph, found)
-    text = bound(_OF_GRAPH, {"it": Iri(whole)}) if whole else bound(_OF_THING, {"it": found.iri})
+    # The graph knows the name, so it is an IRI. As a binding it would be joined, and all be read before the first.
+    name = Iri(whole or found.iri).n3
+    text = (_OF_GRAPH if whole else _OF_THING).format(name=name)
     answer = serialized(graph.engine, text, format, settings.rows)
     media = TRIPLES[format]
     headers = {TRUNCATED: str(settings.rows)} if answer.truncated else {}
