@@ -276,16 +276,23 @@ def _title(labels: list[str]) -> str:
 
 
 def _count(shown: dict[str, int], found: dict[str, int]) -> str:
+    """How much of what there is can be seen.
+
+    >>> _count({"things": 40, "claims": 9, "sources": 0}, {"things": 1234, "claims": 9, "sources": 0})
+    '40 of 1,234 things are shown, with 9 claims; filters bring others in'
     """
-    >>> _count({"things": 60, "claims": 9}, {"things": 1234, "claims": 9})
-    '60 of 1,234 things are shown, with 9 claims; filters bring others in'
-    """
-    claims = f"{shown['claims']:,} {'claim' if shown['claims'] == 1 else 'claims'}"
-    if shown["claims"] < found["claims"]:
-        claims = f"{shown['claims']:,} of {found['claims']:,} claims between them"
-    if shown["things"] < found["things"]:
-        return f"{shown['things']:,} of {found['things']:,} things are shown, with {claims}; filters bring others in"
-    return f"{shown['things']:,} {'thing' if shown['things'] == 1 else 'things'}, {claims}"
+    claims, sources = _many(shown, found, "claim"), _many(shown, found, "source")
+    if shown["things"] >= found["things"]:
+        return ", ".join(filter(None, (_many(shown, shown, "thing"), claims, sources)))
+    beside = " and ".join(filter(None, (claims, sources)))
+    return f"{_many(shown, found, 'thing')} are shown, with {beside}; filters bring others in"
+
+
+def _many(shown: dict[str, int], found: dict[str, int], noun: str) -> str:
+    some, every = shown[noun + "s"], found[noun + "s"]
+    if some < every:
+        return f"{some:,} of {every:,} {noun}s"
+    return f"{some:,} {noun}{'' if some == 1 else 's'}" if some or noun != "source" else ""
 
 
 TASKS = {

@@ -500,7 +500,6 @@ const name_of = (id) => {
 
 let moving = 0;
 function move(from) {
-  cancelAnimationFrame(moving);
   const begin = performance.now();
   const step = (now) => {
     const part = Math.min(1, (now - begin) / 450);
@@ -519,8 +518,11 @@ function update(picture) {
   const selected = chosen && name_of(chosen);
   const focused = $("panel").contains(document.activeElement);
   const origin = (selected && places.get(selected)) || { x: 0, y: 0 };
-  chosen = lit = hovered = null;
+  chosen = lit = null;
   hint(null);
+  cancelAnimationFrame(moving);
+  edgeSet.clear();
+  nodeSet.clear();
   take(picture);
   name_all();
   $("groups").replaceChildren(...data.legend.filter(({ rows }) => rows.length).map(({ group, title, rows }) =>
@@ -530,8 +532,6 @@ function update(picture) {
   const still_there = !still.matches && boxes.size <= 200;
   // What is new grows out of what was selected.
   const from = new Map(data.nodes.map(({ id, x, y }) => [id, still_there ? places.get(things[id].name) || origin : { x, y }]));
-  edgeSet.clear();
-  nodeSet.clear();
   nodeSet.add(data.nodes.map((node) => ({ ...node, x: from.get(node.id).x, y: from.get(node.id).y, ctxRenderer: drawThing })));
   edgeSet.add(data.edges.map((edge) => ({ ...edge, ...dressed(edge.id) })));
   redress_when_drawn();
