@@ -29,6 +29,8 @@ _FURTHER = 20
 _WHOLE = 1_000
 """Claims up to which a graph is shown whole; of a larger one a neighbourhood is."""
 _WHOLE_MOST = 150
+_LINES = 100
+"""Lines up to which time is taken to find the best place for everything."""
 _DEPTHS = (1, 2, 3)
 _MIDDLES = 20
 _LISTED = 60
@@ -239,7 +241,7 @@ def _once(graph: Graph, name: str, found: Callable[[], object]) -> object:
 def _shown(graph: Graph, state: _State) -> dict[str, Any]:
     """The picture as the page and its script take it."""
     network = drawing_of(graph, state.sought)
-    shown = picture(network, hide=state.hide, quick=True)
+    shown = picture(network, hide=state.hide, quick=network.number_of_edges() > _LINES)
     middle = set(state.sought.about)
     claims = tally(graph, [thing["name"] for thing in shown["things"].values() if thing["name"]])
     for thing in shown["things"].values():
