@@ -297,12 +297,18 @@ def show(browser: Any, server: str) -> Iterator[Callable[..., Any]]:
     faults: list[str] = []
     contexts = []
 
+    def told(message: Any) -> None:
+        # A refusal that the page shows is told here by the browser too.
+        refused = message.text.startswith("Failed to load") and "/picture.json?" in message.location["url"]
+        if message.type in ("error", "warning") and not refused:
+            faults.append(message.text)
+
     def opened(query: str = "", width: int = 1280, height: int = 800, **context: Any) -> Any:
         contexts.append(
             browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce", **context)
         )
         page = contexts[-1].new_page()
-        page.on("console", lambda m: faults.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("console", told)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("request", lambda r: None if r.url.startswith((server, "blob:", "data:")) else faults.append(r.url))
         page.goto(f"{server}/picture?{query}")
@@ -387,6 +393,9 @@ def test_a_thing_is_added_by_name_and_a_wrong_name_is_said(show):
     page.keyboard.press("Enter")
     until(page, "Selank")
     assert [t.strip("×") for t in page.locator("#middle li").all_text_contents()] == ["Semax", "Selank"]
+    page.locator("#find").fill("neuroprotection of nobody")
+    page.keyboard.press("Enter")
+    assert "neuroprotection of nobody" in page.locator("#trouble:visible").text_content()
     page.locator("#middle button").first.click()
     page.wait_for_function("() => picture.data.live.about.length === 1")
     assert page.locator("#title").text_content() == "Selank"

@@ -281,13 +281,10 @@ def _count(shown: dict[str, int], found: dict[str, int]) -> str:
     """How much of what there is can be seen.
 
     >>> _count({"things": 40, "claims": 9, "sources": 0}, {"things": 1234, "claims": 9, "sources": 0})
-    '40 of 1,234 things are shown, with 9 claims; filters bring others in'
+    '40 of 1,234 things are shown, 9 claims'
     """
-    claims, sources = _many(shown, found, "claim"), _many(shown, found, "source")
-    if shown["things"] >= found["things"]:
-        return ", ".join(filter(None, (_many(shown, shown, "thing"), claims, sources)))
-    beside = " and ".join(filter(None, (claims, sources)))
-    return f"{_many(shown, found, 'thing')} are shown, with {beside}; filters bring others in"
+    things = _many(shown, found, "thing") + (" are shown" if shown["things"] < found["things"] else "")
+    return ", ".join(filter(None, (things, _many(shown, found, "claim"), _many(shown, found, "source"))))
 
 
 def _many(shown: dict[str, int], found: dict[str, int], noun: str) -> str:

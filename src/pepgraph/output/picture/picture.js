@@ -4,7 +4,7 @@
 const root = document.documentElement;
 root.classList.add("live");
 const $ = (id) => document.getElementById(id);
-const hooks = {}; // what the live page adds: actions(id), page(id), filtered()
+const hooks = {}; // what the live page adds: actions(id), claim(claim), filtered(hide), beyond(words)
 let data, things, links, claims; // what is shown; update() replaces it
 const narrow = matchMedia("(max-width: 900px)");
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -407,7 +407,10 @@ function list_matches() {
   list.replaceChildren(...matches.slice(0, most).map((id, i) =>
     el("li", { id: `match-${i}`, role: "option", "aria-selected": String(i === active), onmousedown: (event) => { event.preventDefault(); pick(i); } }, things[id].label, el("small", {}, title_case("kind", things[id].kind)))));
   if (!matches.length) list.append(el("li", { class: "none" }, "Nothing of that name"));
-  if (hooks.found && words) list.append(...hooks.found(find.value.trim()));
+  if (hooks.beyond && words) {
+    const wanted = find.value.trim();
+    list.append(el("li", { class: "beyond", onmousedown: (event) => { event.preventDefault(); hooks.beyond(wanted); } }, `Add “${wanted}” from the whole graph`));
+  }
   if (matches.length > most) list.append(el("li", { class: "none" }, `and ${matches.length - most} more`));
   list.hidden = false;
   find.setAttribute("aria-expanded", "true");
@@ -443,7 +446,8 @@ find.addEventListener("keydown", (event) => {
     mark();
   } else if (event.key === "Enter") {
     event.preventDefault();
-    pick(active < 0 ? 0 : active);
+    if (matches.length || !hooks.beyond) pick(active < 0 ? 0 : active);
+    else if (find.value.trim()) hooks.beyond(find.value.trim());
   }
 });
 
