@@ -21,8 +21,8 @@ CLAIMS = 5_000
 THINGS = 300
 """Things, references among them, that a picture around a middle has at most."""
 
-_ROWS = 20_000
-"""Claims between the things of a picture that are looked at to choose from."""
+_ROWS = 10_000
+"""Claims between the things of a picture that are looked at to choose from; Virtuoso sorts no more."""
 _CANDIDATES = 10_000
 """Things around one that are counted."""
 _SHARE = 14
@@ -170,7 +170,7 @@ _NEAR = """SELECT ?it ?other (COUNT(DISTINCT ?claim) AS ?claims) (MAX(?strength)
 }} GROUP BY ?it ?other"""
 _BETWEEN = """SELECT DISTINCT ?claim ?a ?b ?c ?link ?polarity ?strength WHERE {{ {pattern}
   ?claim rdf:predicate ?link ; pg:polarity ?polarity ; pg:strength ?strength . FILTER (isIRI(?b))
-}} ORDER BY DESC(?strength) ?claim LIMIT 20000"""
+}} ORDER BY DESC(?strength) ?claim LIMIT 10000"""
 
 
 def _around(graph: Graph, sought: Sought) -> tuple[list[str], frozenset[str], int]:
