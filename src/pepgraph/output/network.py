@@ -81,7 +81,8 @@ def network(
 def drawing_of(graph: Graph, sought: Sought) -> networkx.MultiDiGraph:
     """What is sought as ``network`` gives it, and in the network's own attributes how much of it there is.
 
-    ``found`` has the numbers of things and of claims there are, ``shown`` those of what is in it.
+    ``found`` has the numbers of things, of claims between those that are shown, and of sources of
+    these claims; ``shown`` has those of what is in the network.
     """
     selection = select(graph, sought)
     claims = read_claims(graph.engine, selection.claims)
@@ -119,8 +120,12 @@ def drawing_of(graph: Graph, sought: Sought) -> networkx.MultiDiGraph:
         title=documents(graph) or "pepgraph",
         view=sought.view,
         subtitle=explain[:1].upper() + explain[1:],
-        found={"things": selection.things_found + len(sources), "claims": selection.claims_found},
-        shown={"things": len(drawn), "claims": len(stated)},
+        found={"things": selection.things_found, "claims": selection.claims_found, "sources": len(sources)},
+        shown={
+            "things": sum(thing not in sources for thing in drawn),
+            "claims": len(stated),
+            "sources": sum(thing in sources for thing in drawn),
+        },
     )
     return drawn
 

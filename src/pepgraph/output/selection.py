@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,8 +21,8 @@ CLAIMS = 5_000
 THINGS = 300
 """Things, references among them, that a picture around a middle has at most."""
 
-_ROWS = 20_000
-"""Claims between the things of a picture that are looked at to choose from."""
+_ROWS = 10_000
+"""Claims between the things of a picture that are looked at to choose from; Virtuoso sorts no more."""
 _CANDIDATES = 10_000
 """Things around one that are counted."""
 _SHARE = 14
@@ -110,11 +110,13 @@ def select(graph: Graph, sought: Sought) -> Selection:
     """
     if sought.about:
         things, inner, found = _around(graph, sought)
-        rows = _between(graph, sought, things)
-        return _chosen(rows, sought, tuple(things), max(found, len(things)), inner)
+        leading = [row for slots in _leading(sought, inner, things) for row in _between(graph, sought, slots)]
+        quick = _quickly_read(graph, [thing for thing in things if thing not in inner])
+        aside = _between(graph, sought, {"a": quick, "b": things}) if quick else ()
+        return _chosen(leading, aside, sought, tuple(things), max(found, len(things)))
     if total(graph) > CLAIMS:
         raise OutputError(f"a picture of more than {CLAIMS:,} claims shows nothing; say what is in its middle: --about")
-    rows = _between(graph, sought, None)
+    rows = _between(graph, sought, {})
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for row in rows:
         for end in row.ends:
@@ -123,9 +125,9 @@ def select(graph: Graph, sought: Sought) -> Selection:
     ranked = sorted(counts, key=lambda thing: (-counts[thing][0], -counts[thing][1], thing))
     kept = ranked[: _room(sought)]
     if len(kept) == len(ranked):
-        return _chosen(rows, sought, None, len(ranked))
+        return _chosen(rows, (), sought, None, len(ranked))
     shown = set(kept)
-    return _chosen([row for row in rows if shown.issuperset(row.ends)], sought, tuple(kept), len(ranked))
+    return _chosen([row for row in rows if shown.issuperset(row.ends)], (), sought, tuple(kept), len(ranked))
 
 
 def _room(sought: Sought) -> int:
@@ -141,28 +143,24 @@ class _Row(NamedTuple):
 
 
 def _chosen(
-    rows: Sequence[_Row],
-    sought: Sought,
-    things: tuple[str, ...] | None,
-    found: int,
-    inner: frozenset[str] = frozenset(),
+    rows: Iterable[_Row], aside: Iterable[_Row], sought: Sought, things: tuple[str, ...] | None, found: int
 ) -> Selection:
-    """The claims to show: of every line some before of any line more, the strongest first.
+    """The claims to show: of every line some before of any line more, the strongest first; then some of those aside."""
+    ranked = _ranked(rows)
+    known = set(ranked)
+    beside = [claim for claim in _ranked(aside) if claim not in known][: sought.most]
+    claims = [*ranked[: sought.claims], *beside][: sought.claims]
+    return Selection(frozenset(claims), things, found, len(ranked) + len(beside))
 
-    Lines that lead outwards from ``inner`` come before those between the things around it.
-    """
+
+def _ranked(rows: Iterable[_Row]) -> list[str]:
     seen: dict[object, int] = defaultdict(int)
     turn: dict[str, int] = {}
-    for row in sorted(rows, key=lambda row: (-row.strength, row.claim)):
+    for row in sorted(set(rows), key=lambda row: (-row.strength, row.claim, row.ends)):
         seen[row.ends, row.line] += 1
         turn[row.claim] = min(seen[row.ends, row.line], turn.get(row.claim, _ROWS))
     # A stable sort: within a turn the strongest stay first.
-    ranked = sorted(turn, key=turn.__getitem__)
-    if inner:
-        outwards = {row.claim for row in rows if not inner.isdisjoint(row.ends)}
-        aside = [claim for claim in ranked if claim not in outwards]
-        ranked = [*(claim for claim in ranked if claim in outwards), *aside[: sought.most]]
-    return Selection(frozenset(ranked[: sought.claims]), things, found, len(turn))
+    return sorted(turn, key=turn.__getitem__)
 
 
 # ── What is asked of the engine ──────────────────────────────────────────────────────────────
@@ -172,7 +170,7 @@ _NEAR = """SELECT ?it ?other (COUNT(DISTINCT ?claim) AS ?claims) (MAX(?strength)
 }} GROUP BY ?it ?other"""
 _BETWEEN = """SELECT DISTINCT ?claim ?a ?b ?c ?link ?polarity ?strength WHERE {{ {pattern}
   ?claim rdf:predicate ?link ; pg:polarity ?polarity ; pg:strength ?strength . FILTER (isIRI(?b))
-}} ORDER BY DESC(?strength) ?claim LIMIT 20000"""
+}} ORDER BY DESC(?strength) ?claim LIMIT 10000"""
 
 
 def _around(graph: Graph, sought: Sought) -> tuple[list[str], frozenset[str], int]:
@@ -182,15 +180,15 @@ def _around(graph: Graph, sought: Sought) -> tuple[list[str], frozenset[str], in
     """
     things = list(dict.fromkeys(sought.about))
     found = set(things)
-    inner, frontier = frozenset[str](), things
+    inner, frontier = frozenset(things), things
     room = _room(sought)
     for _ in range(sought.depth):
+        if not frontier or len(things) >= room:
+            break
         near = _near(graph, sought, frontier)
         found.update(other for ranked in near for other in ranked)
         news = _dealt(near, room - len(things), set(things))
         inner = frozenset(things)
-        if not news:
-            break
         things = [*things, *news]
         frontier = news
     return things, inner, len(found)
@@ -200,7 +198,8 @@ def _near(graph: Graph, sought: Sought, middle: Sequence[str]) -> list[list[str]
     """For each thing those it shares claims with, the most claimed first, then those with the strongest evidence."""
     view = VIEWS[sought.view]
     ways = [(one, other) for one in view.slots for other in view.slots if one != other]
-    ways += [("cito:citesAsEvidence", other) for other in view.slots if view.cites]
+    if any(it.startswith(DOCUMENT) for it in middle):
+        ways += [("cito:citesAsEvidence", other) for other in view.slots]
     paths = " UNION ".join(" ".join(("{ ?claim", one, "?it ;", other, "?other }")) for one, other in ways)
     pattern = " ".join((paths, view.where, *_conditions(sought, "other")))
     counts: dict[str, dict[str, list[int]]] = {it: {} for it in middle}
@@ -232,14 +231,38 @@ def _dealt(lists: Sequence[Sequence[str]], room: int, taken: set[str]) -> list[s
     return list(dealt)
 
 
-def _between(graph: Graph, sought: Sought, things: Sequence[str] | None) -> list[_Row]:
-    """The claims of the view between these things, or between any."""
+def _leading(sought: Sought, inner: Collection[str], things: Sequence[str]) -> Iterator[dict[str, Collection[str]]]:
+    """Which ends claims have that lead from the inner things to those around them."""
+    for end in "abc"[: len(VIEWS[sought.view].slots)]:
+        yield {"a": things, "b": things, end: inner}
+    if references := [thing for thing in inner if thing.startswith(DOCUMENT)]:
+        yield {"a": things, "b": things, "cited": references}
+
+
+def _quickly_read(graph: Graph, things: Sequence[str]) -> list[str]:
+    """Those of which little is said, until that is much."""
+    counts = tally(graph, things)
+    read, quick = 0, []
+    for thing in sorted(things, key=lambda thing: (counts[thing], thing)):
+        read += counts[thing]
+        if read > CLAIMS:
+            break
+        quick.append(thing)
+    return quick
+
+
+def _between(graph: Graph, sought: Sought, kept: Mapping[str, Collection[str]]) -> list[_Row]:
+    """The claims of the view with one of these things at each end that is named, a to c in the order of the slots."""
     view = VIEWS[sought.view]
     ends = " ".join(
         ("?claim", view.slots[0], "?a ;", view.slots[1], "?b", *(f"; {slot} ?c" for slot in view.slots[2:]))
     )
-    kept = _listed("a", things or ()), _listed("b", things or ())
-    pattern = " ".join((kept[0], ends, ".", kept[1], view.where, *_conditions(sought, "b" if things is None else "")))
+    cites = "?claim cito:citesAsEvidence ?cited ." if "cited" in kept else ""
+    # The engine begins with the shortest list.
+    lists = [_listed(end, sorted(kept[end])) for end in sorted(kept, key=lambda end: (len(kept[end]), end))]
+    pattern = " ".join(
+        (*lists[:1], cites, ends, ".", *lists[1:], view.where, *_conditions(sought, "" if kept else "b"))
+    )
     return [
         _Row(str(claim), tuple(str(end) for end in ends if end), (str(link), str(polarity)), int(str(strength)))
         for claim, *ends, link, polarity, strength in run(graph.engine, _BETWEEN.format(pattern=pattern))

@@ -29,6 +29,8 @@ _FURTHER = 20
 _WHOLE = 1_000
 """Claims up to which a graph is shown whole; of a larger one a neighbourhood is."""
 _WHOLE_MOST = 150
+_LINES = 100
+"""Lines up to which time is taken to find the best place for everything."""
 _DEPTHS = (1, 2, 3)
 _MIDDLES = 20
 _LISTED = 60
@@ -239,7 +241,7 @@ def _once(graph: Graph, name: str, found: Callable[[], object]) -> object:
 def _shown(graph: Graph, state: _State) -> dict[str, Any]:
     """The picture as the page and its script take it."""
     network = drawing_of(graph, state.sought)
-    shown = picture(network, hide=state.hide, quick=True)
+    shown = picture(network, hide=state.hide, quick=network.number_of_edges() > _LINES)
     middle = set(state.sought.about)
     claims = tally(graph, [thing["name"] for thing in shown["things"].values() if thing["name"]])
     for thing in shown["things"].values():
@@ -276,16 +278,20 @@ def _title(labels: list[str]) -> str:
 
 
 def _count(shown: dict[str, int], found: dict[str, int]) -> str:
+    """How much of what there is can be seen.
+
+    >>> _count({"things": 40, "claims": 9, "sources": 0}, {"things": 1234, "claims": 9, "sources": 0})
+    '40 of 1,234 things are shown, 9 claims'
     """
-    >>> _count({"things": 60, "claims": 9}, {"things": 1234, "claims": 9})
-    '60 of 1,234 things are shown, with 9 claims; filters bring others in'
-    """
-    claims = f"{shown['claims']:,} {'claim' if shown['claims'] == 1 else 'claims'}"
-    if shown["claims"] < found["claims"]:
-        claims = f"{shown['claims']:,} of {found['claims']:,} claims between them"
-    if shown["things"] < found["things"]:
-        return f"{shown['things']:,} of {found['things']:,} things are shown, with {claims}; filters bring others in"
-    return f"{shown['things']:,} {'thing' if shown['things'] == 1 else 'things'}, {claims}"
+    things = _many(shown, found, "thing") + (" are shown" if shown["things"] < found["things"] else "")
+    return ", ".join(filter(None, (things, _many(shown, found, "claim"), _many(shown, found, "source"))))
+
+
+def _many(shown: dict[str, int], found: dict[str, int], noun: str) -> str:
+    some, every = shown[noun + "s"], found[noun + "s"]
+    if some < every:
+        return f"{some:,} of {every:,} {noun}s"
+    return f"{some:,} {noun}{'' if some == 1 else 's'}" if some or noun != "source" else ""
 
 
 TASKS = {

@@ -4,7 +4,7 @@
 const root = document.documentElement;
 root.classList.add("live");
 const $ = (id) => document.getElementById(id);
-const hooks = {}; // what the live page adds: actions(id), page(id), filtered()
+const hooks = {}; // what the live page adds: actions(id), claim(claim), filtered(hide), beyond(words)
 let data, things, links, claims; // what is shown; update() replaces it
 const narrow = matchMedia("(max-width: 900px)");
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -407,7 +407,10 @@ function list_matches() {
   list.replaceChildren(...matches.slice(0, most).map((id, i) =>
     el("li", { id: `match-${i}`, role: "option", "aria-selected": String(i === active), onmousedown: (event) => { event.preventDefault(); pick(i); } }, things[id].label, el("small", {}, title_case("kind", things[id].kind)))));
   if (!matches.length) list.append(el("li", { class: "none" }, "Nothing of that name"));
-  if (hooks.found && words) list.append(...hooks.found(find.value.trim()));
+  if (hooks.beyond && words) {
+    const wanted = find.value.trim();
+    list.append(el("li", { class: "beyond", onmousedown: (event) => { event.preventDefault(); hooks.beyond(wanted); } }, `Add “${wanted}” from the whole graph`));
+  }
   if (matches.length > most) list.append(el("li", { class: "none" }, `and ${matches.length - most} more`));
   list.hidden = false;
   find.setAttribute("aria-expanded", "true");
@@ -443,7 +446,8 @@ find.addEventListener("keydown", (event) => {
     mark();
   } else if (event.key === "Enter") {
     event.preventDefault();
-    pick(active < 0 ? 0 : active);
+    if (matches.length || !hooks.beyond) pick(active < 0 ? 0 : active);
+    else if (find.value.trim()) hooks.beyond(find.value.trim());
   }
 });
 
@@ -500,7 +504,6 @@ const name_of = (id) => {
 
 let moving = 0;
 function move(from) {
-  cancelAnimationFrame(moving);
   const begin = performance.now();
   const step = (now) => {
     const part = Math.min(1, (now - begin) / 450);
@@ -519,8 +522,11 @@ function update(picture) {
   const selected = chosen && name_of(chosen);
   const focused = $("panel").contains(document.activeElement);
   const origin = (selected && places.get(selected)) || { x: 0, y: 0 };
-  chosen = lit = hovered = null;
+  chosen = lit = null;
   hint(null);
+  cancelAnimationFrame(moving);
+  edgeSet.clear();
+  nodeSet.clear();
   take(picture);
   name_all();
   $("groups").replaceChildren(...data.legend.filter(({ rows }) => rows.length).map(({ group, title, rows }) =>
@@ -530,8 +536,6 @@ function update(picture) {
   const still_there = !still.matches && boxes.size <= 200;
   // What is new grows out of what was selected.
   const from = new Map(data.nodes.map(({ id, x, y }) => [id, still_there ? places.get(things[id].name) || origin : { x, y }]));
-  edgeSet.clear();
-  nodeSet.clear();
   nodeSet.add(data.nodes.map((node) => ({ ...node, x: from.get(node.id).x, y: from.get(node.id).y, ctxRenderer: drawThing })));
   edgeSet.add(data.edges.map((edge) => ({ ...edge, ...dressed(edge.id) })));
   redress_when_drawn();

@@ -31,6 +31,9 @@ _TRIED_UP_TO = 80
 _SWAPPED_UP_TO = 160
 """Nodes up to which seats are swapped for shorter lines; in a larger network the first stand."""
 
+_WATCHED_UP_TO = 64
+"""Nodes up to which a quick arrangement minds lines that pass behind boxes."""
+
 
 class Box(Protocol):
     """Anything with a size."""
@@ -113,7 +116,7 @@ def arrange(
     if len(boxes) > _TRIED_UP_TO:
         tries = [min(tries, key=lambda seating: max(_frame(_settle(rings, seating.places(), boxes), boxes)))]
     for seating in tries if few else ():
-        seating.improve(2 if quick else 30)
+        seating.improve(2 if quick else 30, passing=not quick or len(boxes) <= _WATCHED_UP_TO)
     settled = [_stretched(_settle(rings, seating.places(), boxes), boxes) for seating in tries]
     return min(settled, key=lambda places: _badness(places, lines, boxes)) if len(settled) > 1 else settled[0]
 
@@ -232,9 +235,9 @@ class _Seating:
     def places(self) -> dict[str, Seat]:
         return {key: (self._spots[seat].x, self._spots[seat].y) for key, seat in self._at.items()}
 
-    def improve(self, most: int) -> None:
+    def improve(self, most: int, *, passing: bool) -> None:
         """Swap seats as long as that makes lines shorter or fewer of them pass behind boxes, this often at most."""
-        self._passed = _PASSING
+        self._passed = _PASSING if passing else 0
         rounds = 0
         while rounds < most and self._improved():
             rounds += 1

@@ -129,14 +129,11 @@ hooks.actions = (id) => {
 
 hooks.claim = ({ page }) => (page && page.startsWith("/") ? el("a", { href: page }, "Claim") : "");
 
-hooks.found = (words) => [el("li", {
-  class: "beyond", role: "option", "aria-selected": "false",
-  onmousedown: (event) => {
-    event.preventDefault();
-    picture.close_matches();
-    change((query) => with_middle(query, [...iris(), words]));
-  },
-}, `Add “${words}” from the whole graph`)];
+hooks.beyond = (words) => {
+  picture.close_matches();
+  $("find").value = "";
+  change((query) => with_middle(query, [...iris(), words]));
+};
 
 picture.network.on("doubleClick", ({ nodes }) => {
   if (nodes.length) (is_open(picture.things[nodes[0]].name) ? shut : open)(picture.things[nodes[0]].name);
