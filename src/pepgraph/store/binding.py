@@ -31,7 +31,7 @@ def bound(text: str, bindings: Mapping[str, Term]) -> str:
 
 
 @lru_cache(maxsize=256)
-def _read(text: str) -> tuple[str, list[Token]]:
+def _read(text: str) -> tuple[str, tuple[Token, ...]]:
     plain = unescape(text)
     return plain, tokens(plain)
 
