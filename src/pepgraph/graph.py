@@ -165,6 +165,15 @@ class Graph:
             found = {str(claim) for (claim,) in run(self.engine, "SELECT ?claim WHERE { ?claim a pg:Claim }")}
         return found
 
+    def pattern(self, wanted: Filter) -> tuple[str, dict[str, Term]]:
+        """What a filter asks of ``?claim`` as a pattern of SPARQL, with the values of its other variables."""
+        found = list(self.conditions(wanted)) or [("?claim a pg:Claim", {})]
+        branches = [branch.strip(" {}\n") for branch in found[0][0].split("UNION")]
+        # Joined with the whole union, a condition would be looked up for every claim there is.
+        rest = [pattern for pattern, _ in found[1:]]
+        whole = " UNION ".join("{ " + " . ".join([branch, *rest]) + " }" for branch in branches)
+        return whole, {name: term for _, bindings in found for name, term in bindings.items()}
+
     def conditions(self, wanted: Filter) -> Iterable[tuple[str, dict[str, Term]]]:
         """What a filter asks of ``?claim``: patterns with the terms that their variables stand for."""
         if wanted.about:

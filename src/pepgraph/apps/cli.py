@@ -77,6 +77,7 @@ def overview(options: argparse.Namespace) -> int:
         (f"ask mechanisms {second}", "a named query; `pepgraph queries` lists them"),
         (f"compare {first} {second}", "side by side"),
         ("draw -o links.html" if not graph.engine.lasting else f"draw --about {first} -o links.html", "the picture"),
+        ("serve", "explore it in a browser"),
     )
     width = max(len(command) for command, _ in lines) + 5
     print(f"\nTry next{f', each with {given}' if given else ''}:")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from pepgraph.errors import QueryError
 
@@ -30,8 +31,7 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of a query: its kind, its text and where it begins."""
 
     kind: str
@@ -39,13 +39,14 @@ class Token:
     start: int
 
 
-def tokens(plain: str) -> list[Token]:
+@lru_cache(maxsize=8)
+def tokens(plain: str) -> tuple[Token, ...]:
     """The tokens of a text without escapes, without space and comments."""
-    return [
+    return tuple(
         Token(match.lastgroup or "", match[0], match.start())
         for match in _TOKEN.finditer(plain)
         if match.lastgroup not in ("space", "comment")
-    ]
+    )
 
 
 def unescape(text: str) -> str:

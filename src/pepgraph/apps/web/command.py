@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import socket
@@ -27,16 +26,19 @@ def serve(settings: Settings) -> None:
 
     if not hasattr(os, "fork"):
         raise ServeError("pepgraph serve needs a system that can fork, such as Linux or macOS")
+    listening = _listening(settings)
     if settings.host not in LOOPBACK and not (settings.hosts or settings.token):
         print(
             f"pepgraph: {settings.host} can be reached by others, and no token is asked for; "
             "PEPGRAPH_TOKEN in the environment sets one",
             file=sys.stderr,
         )
-    listening = _listening(settings)
     nursery = Nursery(settings)
     logging.basicConfig(format="pepgraph: %(message)s", level=logging.WARNING)
-    front = Front(settings, lambda: Pool(nursery, settings))
+    port = listening.getsockname()[1]
+    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+    told = f"pepgraph is served at http://{shown}:{port}/  (Ctrl-C stops it)"
+    front = Front(settings, lambda: Pool(nursery, settings), lambda: print(told, flush=True))
     config = uvicorn.Config(
         front.app(),
         log_config=None,
@@ -48,14 +50,7 @@ def serve(settings: Settings) -> None:
         limit_concurrency=_CONNECTIONS,
         lifespan="on",
     )
-    port = listening.getsockname()[1]
-    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-    print(f"pepgraph is served at http://{shown}:{port}/  (Ctrl-C stops it)", flush=True)
-    asyncio.run(_serving(uvicorn.Server(config), listening))
-
-
-async def _serving(server: object, listening: socket.socket) -> None:
-    await server.serve(sockets=[listening])  # type: ignore[attr-defined]
+    uvicorn.Server(config).run(sockets=[listening])
 
 
 def _listening(settings: Settings) -> socket.socket:

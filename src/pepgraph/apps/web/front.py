@@ -26,7 +26,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 import pepgraph
 from pepgraph.apps.web.assets import assets
 from pepgraph.apps.web.messages import Reply, Request
-from pepgraph.apps.web.nursery import Nursery
 from pepgraph.apps.web.pool import Busy, Ended, OutOfTime, Pool
 from pepgraph.apps.web.routes import ROUTES
 from pepgraph.apps.web.settings import Settings
@@ -92,8 +91,9 @@ def _ended(pool: Callable[[], Pool | None], reason: str) -> int:
 class Front:
     """Everything between a connection and the pool of workers."""
 
-    def __init__(self, settings: Settings, start: Callable[[], Pool]) -> None:
+    def __init__(self, settings: Settings, start: Callable[[], Pool], ready: Callable[[], None]) -> None:
         self._settings = settings
+        self._ready = ready
         self._start = start
         self._pool: Pool | None = None
         self._kept: LRUCache[tuple[object, ...], Kept] = LRUCache(settings.cache, getsizeof=lambda kept: len(kept.body))
@@ -125,6 +125,7 @@ class Front:
     async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
         self._pool = self._start()
         await self._pool.start()
+        self._ready()
         watching = asyncio.create_task(self._watch()) if self._settings.stores else None
         try:
             yield
@@ -142,11 +143,10 @@ class Front:
                 now = [Manifest.read(folder).generation for folder in self._settings.folders]
                 if now == seen:
                     continue
-                nursery = await asyncio.get_running_loop().run_in_executor(None, Nursery, self._settings)
-            except PepgraphError as error:
+                await self._pool.renew()
+            except (PepgraphError, RuntimeError, Ended, TimeoutError) as error:
                 log.error("the store has changed and cannot be opened; what was there is still served: %s", error)
             else:
-                self._pool.renew(nursery)
                 self._kept.clear()
                 seen = now
                 log.warning("the store has changed; its new content is served")
@@ -275,7 +275,7 @@ class Front:
         }
         tag = b""
         if reply.status == 200 and reply.lasting:
-            tag = b'W/"%s"' % hashlib.sha256(reply.body).hexdigest()[:24].encode()
+            tag = b'W/"%s"' % hashlib.blake2b(reply.body, digest_size=12).hexdigest().encode()
             headers["etag"] = tag.decode()
         pairs = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers.items()]
         return Kept(reply.status, pairs, reply.body, tag)

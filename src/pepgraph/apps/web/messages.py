@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from urllib.parse import parse_qsl
 
@@ -66,6 +66,10 @@ class Reply:
     """The traceback of a bug of ours, for the server's log alone."""
 
 
+_REQUEST = tuple(part.name for part in fields(Request) if part.name != "body")
+_REPLY = tuple(part.name for part in fields(Reply) if part.name != "body")
+
+
 def parsed(text: str) -> dict[str, list[str]]:
     """Parameters as forms write them. Raises BadRequest.
 
@@ -83,8 +87,8 @@ def parsed(text: str) -> dict[str, list[str]]:
 
 def packed(message: Request | Reply) -> bytes:
     """A message as bytes."""
-    fields = {key: said for key, said in asdict(message).items() if key != "body"}
-    head, body = json.dumps(fields).encode(), message.body
+    names = _REQUEST if isinstance(message, Request) else _REPLY
+    head, body = json.dumps({name: getattr(message, name) for name in names}).encode(), message.body
     return HEAD.pack(len(head), len(body)) + head + body
 
 

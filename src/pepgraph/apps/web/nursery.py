@@ -8,9 +8,10 @@ import pickle
 import signal
 import socket
 from contextlib import suppress
-from functools import partial
 from typing import BinaryIO
 
+from pepgraph.answers.words import words_of
+from pepgraph.apps.web.indexing import Indexing
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.worker import work
 from pepgraph.errors import PepgraphError
@@ -61,6 +62,7 @@ def _read(said: BinaryIO) -> Exception | None:
 
 def _raise_workers(control: socket.socket, writer: int, settings: Settings) -> None:
     """The nursery's whole life; it never returns."""
+    indexing: Indexing | None = None
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         with open(writer, "wb") as out:
@@ -69,28 +71,32 @@ def _raise_workers(control: socket.socket, writer: int, settings: Settings) -> N
                 warm(graph, settings)
             except Exception as error:
                 pickle.dump(error, out)
-                os._exit(0)
+                return
             if settings.lasting:
                 # Their connections and threads do not outlive a fork: each worker opens its own.
                 graph.close()
             pickle.dump(None, out)
+        # The system buries those that have ended.
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+        indexing = Indexing(settings, opened)
         # Children read the same pages until one writes to them; without this the collector would.
         gc.collect()
         gc.freeze()
         while True:
+            # Now, while no connection of a worker is at hand that would be held open.
+            indexing.begin(control)
             message, handles, _, _ = socket.recv_fds(control, 1, 1)
             if not message:
                 break
-            with suppress(ChildProcessError):
-                while os.waitpid(-1, os.WNOHANG)[0]:
-                    pass
             if os.fork() == 0:
                 control.close()
-                own = partial(opened, settings) if settings.lasting else lambda: graph
+                own = indexing.graph if settings.lasting else lambda: graph
                 work(socket.socket(fileno=handles[0]), own, settings)
             for handle in handles:
                 os.close(handle)
     finally:
+        if indexing:
+            indexing.close()
         os._exit(0)
 
 
@@ -110,4 +116,6 @@ def warm(graph: Graph, settings: Settings) -> None:
     """Import and compute once what every worker will need."""
     from pepgraph.apps.web.tasks import prepare
 
+    if not settings.lasting:
+        words_of(graph.engine)
     prepare(graph, settings)

@@ -10,7 +10,7 @@ import time
 from collections import deque
 from collections.abc import Coroutine
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 from pepgraph.apps.web.messages import HEAD, Reply, Request, packed, unpacked_reply
 from pepgraph.apps.web.nursery import Nursery
@@ -49,8 +49,7 @@ class Worker(asyncio.Protocol):
         """Whether it is without a network."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
         self._got += data
@@ -131,14 +130,22 @@ class Pool:
             self._let_go(worker)
         self._nursery.close()
 
-    def renew(self, nursery: Nursery) -> None:
-        """Take workers from another nursery; those at work finish what they have."""
-        old, self._nursery = self._nursery, nursery
+    async def renew(self) -> None:
+        """Have new workers, which open the graph as it is now; those at work finish what they have.
+
+        Raises RuntimeError where a worker cannot open it; the old ones then stay.
+        """
         self._age += 1
+        try:
+            fresh = await asyncio.gather(*(self._new() for _ in range(self._settings.ready)))
+        except (Ended, RuntimeError, TimeoutError):
+            self._age -= 1
+            raise
         idle, self._idle = self._idle, []
         for worker in idle:
-            self._replace(worker)
-        old.close()
+            self._let_go(worker)
+        for worker in fresh:
+            self._offer(worker)
 
     async def answer(self, request: Request) -> Reply:
         """Have a worker answer. Raises Busy, OutOfTime or Ended."""
@@ -199,8 +206,12 @@ class Pool:
             raise Busy from None
 
     def _offer(self, worker: Worker) -> None:
-        if self._born.get(worker) != self._age or not worker.alive:
+        if not worker.alive:
             self._replace(worker)
+            return
+        if self._born.get(worker) != self._age:
+            # It opened the graph as it was before, and another was started in its place.
+            self._let_go(worker)
             return
         while self._waiting:
             place = self._waiting.popleft()
