@@ -506,7 +506,7 @@ def test_documents_are_listed_in_parts(crowded):
 
 def test_a_place_tells_whose_status_it_is(graph):
     table = page(graph, "/entity/united-states").partition('id="status"')[2].partition("</table>")[0]
-    rows = [words("<" + row) for row in table.split("<tr")[2:]]
+    rows = [words("<tr" + row) for row in table.split("<tr")[2:]]
     assert any(row.startswith("Semax United States research chemical ") for row in rows)
     assert not any(row.startswith("Selank United States research chemical ") and " only " not in row for row in rows)
     assert all(row.startswith(("Selank ", "Semax ")) for row in rows)
