@@ -493,7 +493,10 @@ def test_a_popular_thing_shows_its_claims_in_parts(crowded):
     first, last = page(crowded, "/entity/evil"), page(crowded, "/entity/evil?page=5")
     assert first.count('<li class="claim') == 100
     assert last.count('<li class="claim') == 50
-    assert "/entity/evil?page=2" in links(first)
+    assert {"/entity/evil?page=2", "/entity/evil?as=object"} <= links(first)
+    assert "None." in words(page(crowded, "/entity/evil?as=object"))
+    assert page(crowded, "/entity/other").count('<li class="claim') == 100
+    assert ask(crowded, "/entity/evil?as=verb").status == 400
     assert "450 claims" in words(first)
 
 
