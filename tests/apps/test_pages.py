@@ -58,6 +58,12 @@ def links(html: str) -> set[str]:
 
 
 @pytest.fixture(scope="module")
+def graph() -> pepgraph.Graph:
+    """One of its own: searching makes an index, which other tests want to be without."""
+    return pepgraph.open(environment=False)
+
+
+@pytest.fixture(scope="module")
 def given(document: Path) -> pepgraph.Graph:
     return pepgraph.open(documents=[document], environment=False)
 
