@@ -45,6 +45,10 @@ class QueryError(PepgraphError):
     """A query does not parse, or asks for what a query may not do."""
 
 
+class NotAnIriError(QueryError):
+    """What was given as an IRI is none."""
+
+
 class TimeLimitError(QueryError):
     """A query was stopped at its time limit."""
 

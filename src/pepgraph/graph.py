@@ -156,7 +156,7 @@ class Graph:
         """IRIs of the claims that a filter lets through; of all without one."""
         wanted = wanted or Filter()
         found: set[str] | None = None
-        for pattern, bindings in self._conditions(wanted):
+        for pattern, bindings in self.conditions(wanted):
             bound = "".join(f" ?{name}" for name in bindings)
             rows = run(self.engine, f"SELECT DISTINCT ?claim{bound} WHERE {{ {pattern} }}", bindings)
             some = {str(row[0]) for row in rows}
@@ -165,13 +165,21 @@ class Graph:
             found = {str(claim) for (claim,) in run(self.engine, "SELECT ?claim WHERE { ?claim a pg:Claim }")}
         return found
 
-    def _conditions(self, wanted: Filter) -> Iterable[tuple[str, dict[str, Term]]]:
+    def pattern(self, wanted: Filter) -> tuple[str, dict[str, Term]]:
+        """What a filter asks of ``?claim`` as a pattern of SPARQL, with the values of its other variables."""
+        found = list(self.conditions(wanted)) or [("?claim a pg:Claim", {})]
+        branches = [branch.strip(" {}\n") for branch in found[0][0].split("UNION")]
+        # Joined with the whole union, a condition would be looked up for every claim there is.
+        rest = [pattern for pattern, _ in found[1:]]
+        whole = " UNION ".join("{ " + " . ".join([branch, *rest]) + " }" for branch in branches)
+        return whole, {name: term for _, bindings in found for name, term in bindings.items()}
+
+    def conditions(self, wanted: Filter) -> Iterable[tuple[str, dict[str, Term]]]:
+        """What a filter asks of ``?claim``: patterns with the terms that their variables stand for."""
         if wanted.about:
-            anywhere = (
-                "{ ?claim rdf:subject ?it . ?claim a pg:Claim } UNION { ?claim rdf:object ?it . ?claim a pg:Claim } "
-                "UNION { ?claim ?qualifier ?it . ?qualifier a pg:QualifierProperty }"
-            )
-            yield anywhere, {"it": self.resolve(wanted.about)}
+            from pepgraph.answers.listing import ABOUT
+
+            yield ABOUT, {"it": self.resolve(wanted.about)}
         if wanted.evidence:
             yield "?claim pg:evidenceLevel ?level", {"level": self.resolve(wanted.evidence, "level")}
         if wanted.min_evidence:
@@ -207,11 +215,11 @@ class Graph:
 
         return profile(self, name)
 
-    def compare(self, first: str, second: str) -> Comparison:
-        """Two entities side by side."""
+    def compare(self, first: str, second: str, *more: str) -> Comparison:
+        """Two or more entities side by side."""
         from pepgraph.answers.compare import compare
 
-        return compare(self, first, second)
+        return compare(self, first, second, *more)
 
     def impact(self, reference: str) -> Impact:
         """What falls, weakens or stays if a reference goes."""

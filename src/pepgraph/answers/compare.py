@@ -1,11 +1,12 @@
-"""Two things side by side."""
+"""Things side by side: two or more."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pepgraph.answers.profile import Profile, is_anecdote, profile, status_rows
+from pepgraph.answers.profile import Profile, is_anecdote, profile, standings
 from pepgraph.answers.report import Report, Section, report
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.claims import Claim
@@ -13,24 +14,30 @@ from pepgraph.model.claims import Claim
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
 
-_FAMILIES = (
+FAMILIES = (
     ("identity", "What they are"),
     ("mechanism", "How they act"),
     ("effect", "What they do"),
     ("use", "What they are used and studied for"),
 )
 
+Line = tuple[str, tuple[tuple[Claim, ...], ...]]
+"""What is said, and the claims that say it: those of the first thing, of the second and so on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two profiles and what is said of both."""
+    """Profiles side by side, and what is said of all."""
 
-    first: Profile
-    second: Profile
+    profiles: tuple[Profile, ...]
+
+    @property
+    def title(self) -> str:
+        return _and(one.label for one in self.profiles)
 
     @property
     def shared(self) -> tuple[str, ...]:
-        """Things, by label, that both are affirmed to stand in the same relation to."""
+        """Things, by label, that all are affirmed to stand in the same relation to."""
 
         def pairs(one: Profile) -> set[tuple[str, str]]:
             return {
@@ -41,89 +48,117 @@ class Comparison:
                 and claim.relation.family not in ("status", "comparison")
             }
 
-        return tuple(f"{relation}: {thing}" for relation, thing in sorted(pairs(self.first) & pairs(self.second)))
+        common = set.intersection(*map(pairs, self.profiles))
+        return tuple(f"{relation}: {thing}" for relation, thing in sorted(common))
+
+    @property
+    def compared(self) -> tuple[Claim, ...]:
+        """Claims that compare at least two of the things."""
+        things = {one.iri for one in self.profiles}
+        found = {
+            claim.iri: claim
+            for one in self.profiles
+            for claim in one.claims
+            if claim.relation.family == "comparison"
+            and len(things & {claim.subject.iri, claim.object.iri, *(q.value.iri for q in claim.qualifiers)}) > 1
+        }
+        return tuple(found.values())
+
+    def family(self, name: str) -> list[Line]:
+        """Claims of a family of relations that are no anecdotes: a line for each relation, denials apart."""
+        return self._lines(lambda claim: claim.relation.family == name and not is_anecdote(claim))
+
+    @property
+    def anecdotes(self) -> list[Line]:
+        """What users report."""
+        return self._lines(is_anecdote)
+
+    def _lines(self, wanted: Callable[[Claim], bool]) -> list[Line]:
+        cells: dict[str, list[list[Claim]]] = {}
+        for i, one in enumerate(self.profiles):
+            for claim in one.claims:
+                if wanted(claim) and claim.subject.iri == one.iri:
+                    row = cells.setdefault(_by_relation(claim), [[] for _ in self.profiles])
+                    if _cell(claim) not in map(_cell, row[i]):
+                        row[i].append(claim)
+        return [(name, tuple(map(tuple, row))) for name, row in cells.items()]
 
     @property
     def report(self) -> Report:
         """The comparison as sections: one row a relation, a column each."""
-        columns = ("", self.first.label, self.second.label)
-        sections = [Section(title, columns=columns, rows=self._rows(family)) for family, title in _FAMILIES]
-        pair = {self.first.iri, self.second.iri}
-        both = [
-            claim
-            for claim in self.first.claims
-            if claim.relation.family == "comparison"
-            and pair <= {claim.subject.iri, claim.object.iri, *(q.value.iri for q in claim.qualifiers)}
-        ]
+        columns = ("", *(one.label for one in self.profiles))
+        said = "Said of both" if len(self.profiles) == 2 else "Said of all"
         return report(
-            f"{self.first.label} and {self.second.label}",
-            f"{self.first.kind} and {self.second.kind}",
+            self.title,
+            _and(one.kind for one in self.profiles),
             [
-                Section("What the digest says they share and differ in", claims=tuple(both)),
-                Section("Said of both", columns=("",), rows=tuple((line,) for line in self.shared)),
-                *sections,
+                Section("What the digest says they share and differ in", claims=self.compared),
+                Section(said, columns=("",), rows=tuple((line,) for line in self.shared)),
+                *(Section(title, columns=columns, rows=_rows(self.family(name))) for name, title in FAMILIES),
                 Section("Status by place", columns=columns, rows=self._status()),
-                Section("What users report: anecdotes", columns=columns, rows=self._rows(None)),
-                Section(
-                    "Sources",
-                    columns=columns,
-                    rows=(("references", self._cited(self.first), self._cited(self.second)),),
-                ),
+                Section("What users report: anecdotes", columns=columns, rows=_rows(self.anecdotes)),
+                Section("Sources", columns=columns, rows=(("references", *map(_cited, self.profiles)),)),
             ],
         )
 
-    def _rows(self, family: str | None) -> tuple[tuple[str, ...], ...]:
-        def cells(one: Profile) -> dict[str, list[str]]:
-            found: dict[str, list[str]] = {}
-            for claim in one.claims:
-                wanted = (
-                    is_anecdote(claim) if family is None else claim.relation.family == family and not is_anecdote(claim)
-                )
-                if not wanted or claim.subject.iri != one.iri:
-                    continue
-                key = ("NOT " if claim.polarity == "negated" else "") + claim.relation.label
-                line = _cell(claim)
-                if line not in found.setdefault(key, []):
-                    found[key].append(line)
-            return found
-
-        left, right = cells(self.first), cells(self.second)
-        keys = list(dict.fromkeys([*left, *right]))
-        return tuple((key, _lines(left.get(key)), _lines(right.get(key))) for key in keys)
-
     def _status(self) -> tuple[tuple[str, ...], ...]:
-        def cells(one: Profile) -> dict[str, list[str]]:
-            found: dict[str, list[str]] = {}
-            for place, standing, indications, citations in status_rows(one.claims):
-                what = f"{standing} ({indications})" if indications else standing
-                found.setdefault(place, []).append(f"{what} {citations}")
-            return found
-
-        left, right = cells(self.first), cells(self.second)
-        return tuple((place, _lines(left.get(place)), _lines(right.get(place))) for place in sorted({*left, *right}))
-
-    @staticmethod
-    def _cited(one: Profile) -> str:
-        return "".join(row[0] for row in one.sources) or "–"
+        cells: dict[str, list[list[str]]] = {}
+        for i, one in enumerate(self.profiles):
+            for it in standings(one.claims):
+                what = f"{it.standing} ({', '.join(it.indications)})" if it.indications else it.standing
+                row = cells.setdefault(it.place, [[] for _ in self.profiles])
+                row[i].append(f"{what} {', '.join(it.citations)}")
+        return tuple((place, *map(_listed, row)) for place, row in sorted(cells.items()))
 
 
-def _lines(items: list[str] | None) -> str:
-    return "\n".join(f"· {item}" for item in items) if items else "–"
+def compare(graph: Graph, first: str, second: str, *more: str) -> Comparison:
+    """Entities by any of their names. Raises UnknownNameError, also where two are the same."""
+    return side_by_side((name, profile(graph, name)) for name in (first, second, *more))
 
 
-def compare(graph: Graph, first: str, second: str) -> Comparison:
-    """Two entities by any of their names. Raises UnknownNameError."""
-    one, two = profile(graph, first), profile(graph, second)
-    if one.iri == two.iri:
-        raise UnknownNameError(f"{first} and {second} are the same thing; name two")
-    return Comparison(one, two)
+def side_by_side(named: Iterable[tuple[str, Profile]]) -> Comparison:
+    """Profiles with the names they were asked for by. Raises UnknownNameError where two are the same."""
+    seen: dict[str, str] = {}
+    profiles = []
+    for name, one in named:
+        if one.iri in seen:
+            raise UnknownNameError(f"{seen[one.iri]} and {name} are the same thing; name two")
+        seen[one.iri] = name
+        profiles.append(one)
+    return Comparison(tuple(profiles))
 
 
-def _cell(claim: Claim) -> str:
-    narrowed = [
+def narrowed(claim: Claim) -> str:
+    """A claim's object with what narrows it."""
+    parts = [
         q.value.label
         for q in claim.qualifiers
         if q.property.rpartition("#")[2] in ("aspect", "anatomy", "jurisdiction")
     ]
+    return ", ".join((claim.object.label, *parts))
+
+
+def _cell(claim: Claim) -> str:
     hedge = "" if claim.modality == "asserted" else f" ({claim.modality})"
-    return f"{claim.object.label}{', ' + ', '.join(narrowed) if narrowed else ''}{hedge} {claim.citation_text}"
+    return f"{narrowed(claim)}{hedge} {claim.citation_text}"
+
+
+def _by_relation(claim: Claim) -> str:
+    return ("NOT " if claim.polarity == "negated" else "") + claim.relation.label
+
+
+def _rows(lines: Iterable[Line]) -> tuple[tuple[str, ...], ...]:
+    return tuple((name, *(_listed(map(_cell, claims)) for claims in cells)) for name, cells in lines)
+
+
+def _listed(items: Iterable[str]) -> str:
+    return "\n".join(f"· {item}" for item in items) or "–"
+
+
+def _cited(one: Profile) -> str:
+    return "".join(source.label for source in one.sources) or "–"
+
+
+def _and(names: Iterable[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last

@@ -7,14 +7,50 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pepgraph.answers.backing import Paper, papers
 from pepgraph.answers.report import Report, Section, report
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import shorten
+from pepgraph.model.terms import Term
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A reference, how many of the claims at hand cite it, and the paper it is taken to be."""
+
+    iri: str
+    label: str
+    claims: int
+    paper: Paper | None
+
+    @property
+    def row(self) -> tuple[str, ...]:
+        """Reference, number of claims, paper, confidence, DOI or PubMed number."""
+        paper = self.paper
+        if paper is None:
+            return self.label, str(self.claims), "not identified", "", ""
+        link = f"doi:{paper.doi}" if paper.doi else f"PMID {paper.pubmed}"
+        return self.label, str(self.claims), f"{paper.author} {paper.year}, {paper.journal}", paper.confidence, link
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A status in a place, as one or more claims give it."""
+
+    place: str
+    standing: str
+    indications: tuple[str, ...]
+    citations: tuple[str, ...]
+    claims: tuple[Claim, ...]
+
+    @property
+    def row(self) -> tuple[str, str, str, str]:
+        return self.place, self.standing, ", ".join(self.indications), ", ".join(self.citations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +63,8 @@ class Profile:
     facts: tuple[tuple[str, str], ...]
     """Computed and outside facts, such as the sequence and identifiers: name and value."""
     claims: tuple[Claim, ...]
-    sources: tuple[tuple[str, ...], ...]
-    """Reference, number of claims that cite it, paper, confidence, DOI."""
+    sources: tuple[Source, ...]
+    """References that the claims cite."""
     notes: tuple[tuple[str, str], ...]
 
     def family(self, name: str) -> tuple[Claim, ...]:
@@ -43,7 +79,7 @@ class Profile:
     @property
     def report(self) -> Report:
         """The profile as sections."""
-        identity = _distinct(self.family("identity"))
+        identity = distinct(self.family("identity"))
         denied = [c for c in self.claims if c.polarity == "negated" and c.relation.family != "status"]
         doubtful = [c for c in self.claims if c.polarity == "affirmed" and c.modality == "hedged"]
         return report(
@@ -52,26 +88,26 @@ class Profile:
             [
                 Section("Facts", columns=("", ""), rows=self.facts),
                 Section("What it is", claims=identity),
-                Section("How it acts, strongest evidence first", claims=_distinct(self.family("mechanism"))),
-                Section("What it does, strongest evidence first", claims=_distinct(self.family("effect"))),
+                Section("How it acts, strongest evidence first", claims=distinct(self.family("mechanism"))),
+                Section("What it does, strongest evidence first", claims=distinct(self.family("effect"))),
                 Section(
                     "Status by place",
                     columns=("place", "status", "for", "citations"),
-                    rows=tuple(status_rows(self.claims)),
+                    rows=tuple(standing.row for standing in standings(self.claims)),
                 ),
-                Section("What it is used and studied for", claims=_distinct(self.family("use"))),
+                Section("What it is used and studied for", claims=distinct(self.family("use"))),
                 Section(
                     "What users report: anecdotes, not clinical evidence",
-                    claims=_distinct(c for c in self.claims if is_anecdote(c)),
+                    claims=distinct(c for c in self.claims if is_anecdote(c)),
                 ),
-                Section("What the digest denies", claims=_distinct(denied)),
-                Section("Not to be repeated as fact: hedged", claims=_distinct(doubtful)),
-                Section("The evidence, in the digest's view", claims=_distinct(self.family("evidence"))),
-                Section("Compared with others", claims=_distinct(self.family("comparison"))),
+                Section("What the digest denies", claims=distinct(denied)),
+                Section("Not to be repeated as fact: hedged", claims=distinct(doubtful)),
+                Section("The evidence, in the digest's view", claims=distinct(self.family("evidence"))),
+                Section("Compared with others", claims=distinct(self.family("comparison"))),
                 Section(
                     "Sources: papers are a curator's identification, not the digest's word",
                     columns=("reference", "claims", "paper", "identified", "DOI or PubMed"),
-                    rows=self.sources,
+                    rows=tuple(source.row for source in self.sources),
                 ),
                 Section("Curator notes", columns=("on", "note"), rows=self.notes),
             ],
@@ -81,7 +117,12 @@ class Profile:
 def profile(graph: Graph, name: str) -> Profile:
     """The profile of an entity by any of its names. Raises UnknownNameError."""
     thing = graph.resolve(name)
-    claims = [claim for claim in graph.claims(about=f"<{thing}>") if not _only_compared(claim, str(thing))]
+    return profile_of(graph, thing, graph.claims(about=f"<{thing}>"))
+
+
+def profile_of(graph: Graph, thing: Term, claims: Iterable[Claim]) -> Profile:
+    """The profile of an entity that these claims give."""
+    claims = [claim for claim in claims if not _only_compared(claim, str(thing))]
     head = run(
         graph.engine,
         """SELECT ?thing ?label ?kind WHERE {
@@ -90,10 +131,15 @@ def profile(graph: Graph, name: str) -> Profile:
         {"thing": thing},
     ).rows
     label, kind = (str(head[0][1]), str(head[0][2])) if head else (shorten(str(thing)), "")
-    cited = Counter(reference for claim in claims for reference in claim.references)
     iris = {claim.iri for claim in claims}
     return Profile(
-        str(thing), label, kind, tuple(_facts(graph, thing)), tuple(claims), _sources(graph, cited), _notes(graph, iris)
+        str(thing),
+        label,
+        kind,
+        tuple(_facts(graph, thing)),
+        tuple(claims),
+        sources(graph, claims),
+        _notes(graph, iris),
     )
 
 
@@ -108,9 +154,9 @@ def is_anecdote(claim: Claim) -> bool:
     return "anecdote" in claim.evidence
 
 
-def status_rows(claims: Iterable[Claim]) -> Iterable[tuple[str, str, str, str]]:
-    """Place, standing with its denial, indications and citations: a row for each place and standing."""
-    rows: dict[tuple[str, str], tuple[list[str], list[str]]] = {}
+def standings(claims: Iterable[Claim]) -> Iterable[Standing]:
+    """Standing by place, each with its denial: one for each place and standing."""
+    found: dict[tuple[str, str], tuple[list[str], list[str], list[Claim]]] = {}
     for claim in claims:
         if claim.relation.family != "status":
             continue
@@ -119,18 +165,19 @@ def status_rows(claims: Iterable[Claim]) -> Iterable[tuple[str, str, str, str]]:
         only = " only" if "only" in scopes else ""
         standing = f"{'NOT ' if claim.polarity == 'negated' else ''}{claim.object.label}{by}{only}"
         place = " and ".join(place.label for place in claim.qualified("jurisdiction")) or "no place given"
-        indications, citations = rows.setdefault((place, standing), ([], []))
+        indications, citations, stating = found.setdefault((place, standing), ([], [], []))
         anything = [scope.removeprefix("for ") for scope in scopes if scope.startswith("for ")]
         for name in [indication.label for indication in claim.qualified("indication")] or anything:
             if name not in indications:
                 indications.append(name)
         if claim.citation_text not in citations:
             citations.append(claim.citation_text)
-    for (place, standing), (indications, citations) in sorted(rows.items()):
-        yield place, standing, ", ".join(indications), ", ".join(citations)
+        stating.append(claim)
+    for (place, standing), (indications, citations, stating) in sorted(found.items(), key=lambda item: item[0]):
+        yield Standing(place, standing, tuple(indications), tuple(citations), tuple(stating))
 
 
-def _distinct(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+def distinct(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     """One claim of each proposition and citation, so that a repetition shows only where it adds a source."""
     seen: dict[tuple[str, str, str], Claim] = {}
     for claim in claims:
@@ -154,9 +201,9 @@ _FACTS = (
 )
 
 
-def _facts(graph: Graph, thing: object) -> Iterable[tuple[str, str]]:
+def _facts(graph: Graph, thing: Term) -> Iterable[tuple[str, str]]:
     for name, title in _FACTS:
-        rows = run(graph.engine, f"SELECT ?thing ?value {{ ?thing {name} ?value }} ORDER BY ?value", {"thing": thing})  # type: ignore[dict-item]
+        rows = run(graph.engine, f"SELECT ?thing ?value {{ ?thing {name} ?value }} ORDER BY ?value", {"thing": thing})
         values = [
             str(value).removeprefix("https://identifiers.org/").removeprefix("http://purl.obolibrary.org/obo/")
             for _, value in rows
@@ -165,25 +212,17 @@ def _facts(graph: Graph, thing: object) -> Iterable[tuple[str, str]]:
             yield title, ", ".join(values)
 
 
-def _sources(graph: Graph, cited: Counter[str]) -> tuple[tuple[str, ...], ...]:
-    """Every cited reference, with the paper where a curator has identified one."""
+def sources(graph: Graph, claims: Iterable[Claim]) -> tuple[Source, ...]:
+    """Every reference that claims cite, with the paper where a curator has identified one."""
+    cited = Counter(reference for claim in claims for reference in claim.references)
+    known = papers(graph, cited)
     labels = "SELECT ?reference ?label WHERE {{ VALUES ?reference {{ {values} }} ?reference rdfs:label ?label }}"
-    query = """SELECT ?reference ?author ?year ?journal ?confidence ?doi ?pubmed WHERE {{
-      VALUES ?reference {{ {values} }}
-      ?reference pg:identifiedAs ?paper ; pg:identificationConfidence/skos:prefLabel ?confidence .
-      ?paper pg:firstAuthor ?author ; dcterms:date ?year ; dcterms:source ?journal ; fabio:hasPubMedId ?pubmed .
-      OPTIONAL {{ ?paper bibo:doi ?doi }}
-    }}"""
-    papers: dict[str, tuple[str, str, str]] = {}
-    found = []
-    for values in in_batches(cited):
-        for reference, author, year, journal, confidence, doi, pubmed in run(graph.engine, query.format(values=values)):
-            link = f"doi:{doi}" if doi is not None else f"PMID {pubmed}"
-            papers[str(reference)] = (f"{author} {year}, {journal}", str(confidence), link)
-        for reference, label in run(graph.engine, labels.format(values=values)):
-            paper = papers.get(str(reference), ("not identified", "", ""))
-            found.append((str(label), str(cited[str(reference)]), *paper))
-    return tuple(sorted(found, key=lambda row: (len(row[0]), row)))
+    found = [
+        Source(str(reference), str(label), cited[str(reference)], known.get(str(reference)))
+        for values in in_batches(cited)
+        for reference, label in run(graph.engine, labels.format(values=values))
+    ]
+    return tuple(sorted(found, key=lambda source: (len(source.label), source.row)))
 
 
 def _notes(graph: Graph, claims: set[str]) -> tuple[tuple[str, str], ...]:

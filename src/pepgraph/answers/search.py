@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pepgraph.answers.words import words_at_hand
 from pepgraph.model.claims import Claim
 from pepgraph.model.terms import Literal
 from pepgraph.query.run import run
@@ -33,6 +34,9 @@ def search(graph: Graph, words: str) -> list[Claim]:
 
     A word counts where it stands in the claim's sentence or in another name of what the claim names.
     """
+    index = words_at_hand(graph.engine)
+    if index is not None:
+        return read_claims(graph.engine, index.claims(words))
     found: set[str] | None = None
     for word in re.findall(r"\w+", words.lower()):
         begins = re.compile(rf"\b{re.escape(word)}", re.IGNORECASE)

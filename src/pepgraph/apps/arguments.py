@@ -79,9 +79,10 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument("name", nargs="+", metavar="NAME", help="a compound, target, condition … by any of its names")
     _add_report_options(sub)
 
-    sub = command("compare", "two compounds side by side", filters=True)
+    sub = command("compare", "two or more compounds side by side", filters=True)
     sub.add_argument("first", metavar="NAME")
     sub.add_argument("second", metavar="NAME")
+    sub.add_argument("more", nargs="*", metavar="NAME")
     _add_report_options(sub)
 
     sub = command("sources", "the references, what rests on each, and the papers they are taken to be", filters=True)

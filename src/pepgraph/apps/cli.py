@@ -185,7 +185,7 @@ def show(options: argparse.Namespace) -> int:
 
 
 def compare(options: argparse.Namespace) -> int:
-    _write_report(_open(options).compare(options.first, options.second).report, options)
+    _write_report(_open(options).compare(options.first, options.second, *options.more).report, options)
     return 0
 
 

@@ -98,6 +98,16 @@ class Claim:
         return tuple(f"{DOCUMENT}{self.document}/reference/{number}" for number in self.cites)
 
     @property
+    def may_references(self) -> tuple[str, ...]:
+        """IRIs of the references it may cite."""
+        return tuple(f"{DOCUMENT}{self.document}/reference/{number}" for number in self.may_cite)
+
+    @property
+    def stated_in(self) -> str:
+        """IRI of its passage."""
+        return f"{DOCUMENT}{self.document}/passage/{self.passage}"
+
+    @property
     def citation_text(self) -> str:
         """Markers as the document writes them, ``perhaps [10]``, or ``uncited``."""
         if self.cites:

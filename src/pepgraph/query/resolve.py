@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from typing import cast
 
-from pepgraph.errors import UnknownNameError
+from pepgraph.errors import NotAnIriError, UnknownNameError
 from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, XSD, document_of, expand, fold
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.store.contract import Engine, Row
@@ -61,6 +61,18 @@ def resolve(engine: Engine, name: str, kind: str) -> Term:
     if wanted in names:
         return min(names[wanted])[0]
     raise UnknownNameError(f"unknown {kind} {name!r}; {_nearest(wanted, names, kind)}")
+
+
+def choices(engine: Engine, kind: str) -> list[tuple[str, str]]:
+    """Names of a closed kind: the form that is easiest to type and the longest one; none of an open kind."""
+    if kind not in _CLASSES:
+        return []
+    every: defaultdict[Iri, list[tuple[Iri, str]]] = defaultdict(list)
+    for forms in _names(engine, kind).values():
+        for form in forms:
+            every[form[0]].append(form)
+    found = ((min(forms, key=_plainness)[1], max((form[1] for form in forms), key=len)) for forms in every.values())
+    return sorted(found)
 
 
 def _names(engine: Engine, kind: str) -> dict[str, set[tuple[Iri, str]]]:
@@ -139,4 +151,7 @@ def _documents(engine: Engine) -> list[Row]:
 
 def _known(engine: Engine, iri: str) -> bool:
     query = "SELECT ?thing WHERE { { ?thing ?p ?o } UNION { ?s ?p ?thing } } LIMIT 1"
-    return any(True for _ in engine.query(query, {"thing": Iri(iri)}, PREFIXES).rows)
+    try:
+        return any(True for _ in engine.query(query, {"thing": Iri(iri)}, PREFIXES).rows)
+    except NotAnIriError:
+        return False

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import pyoxigraph as ox
 
-from pepgraph.errors import QueryError
+from pepgraph.errors import NotAnIriError, QueryError
 from pepgraph.model.sparql import Token, tokens, unescape
 from pepgraph.model.terms import Blank, Iri, Literal, Term
 
@@ -160,5 +160,5 @@ def _written(term: Term) -> str:
     except ValueError:
         if isinstance(term, Literal):
             raise QueryError(f"{term.n3} is no literal; look at its language and datatype") from None
-        raise QueryError(f"<{term}> is no IRI; write it whole, with its scheme and without spaces") from None
+        raise NotAnIriError(f"<{term}> is no IRI; write it whole, with its scheme and without spaces") from None
     return term.n3

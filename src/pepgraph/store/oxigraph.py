@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 
 import pyoxigraph as ox
 
-from pepgraph.errors import QueryError
+from pepgraph.errors import NotAnIriError, QueryError
 from pepgraph.model.terms import Blank, Iri, Literal, Term
 from pepgraph.store.binding import bound
 from pepgraph.store.contract import Alone, Answer, Row
@@ -113,7 +113,7 @@ def to_oxigraph(term: Term) -> ox.NamedNode | ox.BlankNode | ox.Literal:
         try:
             return ox.NamedNode(term)
         except ValueError:
-            raise QueryError(f"<{term}> is no IRI; write it whole, with its scheme and without spaces") from None
+            raise NotAnIriError(f"<{term}> is no IRI; write it whole, with its scheme and without spaces") from None
     if isinstance(term, Blank):
         return ox.BlankNode(term)
     if term.language:

@@ -1,11 +1,240 @@
-"""Plain JSON for programs, and what describes it."""
+"""Plain JSON for programs: one table of addresses that answers them and describes them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from pepgraph.apps.web.messages import Reply, Request
+import pepgraph
+from pepgraph.apps.web import operations
+from pepgraph.apps.web.messages import BadRequest, Reply, Request
+from pepgraph.apps.web.parameters import Parameter, read
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
+from pepgraph.query.catalogue import catalogue
 
-TASKS: dict[str, Callable[[Graph, Request, Settings], Reply]] = {}
+_MOST_AT_ONCE = 1_000
+_FURTHEST = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One address of the API: what it tells, of what, and what does the work."""
+
+    path: str
+    name: str
+    summary: str
+    parameters: tuple[Parameter, ...]
+    answer: Callable[[Graph, operations.Values, Settings], Reply]
+    schema: str
+    """Name of the schema of what is sent; see ``schemas``."""
+    fixed: tuple[tuple[str, str], ...] = ()
+    """Values that the address itself gives."""
+    formats: tuple[str, ...] = ()
+    """Media types that are sent besides JSON where they are asked for."""
+
+    @property
+    def inside(self) -> Parameter | None:
+        """The parameter that is a part of the path."""
+        return next((parameter for parameter in self.parameters if parameter.within_path), None)
+
+
+def _words(meaning: str, *, empty: bool = False) -> Parameter:
+    return Parameter("q", meaning, required=True, empty=empty, example="semax bdnf")
+
+
+def _limit(default: int, greatest: int = _MOST_AT_ONCE) -> Parameter:
+    return Parameter("limit", "how many at most", number=(1, greatest, default))
+
+
+_OFFSET = Parameter("offset", "how many to pass over", number=(0, _FURTHEST, 0))
+_ABOUT = "an entity that the claim names as subject, object or qualifier, by any of its names"
+_FILTERS = (
+    Parameter("about", _ABOUT, example="semax"),
+    Parameter("evidence", "a kind of evidence: human, animal, in-vitro, anecdote …", example="animal"),
+    Parameter("min_evidence", "the weakest kind of evidence with a rank; kinds without one pass", example="animal"),
+    Parameter("polarity", "affirmed or negated", example="negated"),
+    Parameter("modality", "asserted, hedged or attributed", example="hedged"),
+    Parameter("reference", "the number of a reference that it cites, document:number where several have it"),
+    Parameter("within", "a document", example="selank-semax-faq"),
+)
+_FORMAT = Parameter("format", "json has plain values, srj is the JSON of SPARQL 1.1", options=operations.FORMATS)
+_TABLES = (
+    "application/sparql-results+json",
+    "application/sparql-results+xml",
+    "text/csv",
+    "text/tab-separated-values",
+    "text/markdown",
+)
+
+OPERATIONS = (
+    Operation("/api", "index", "The addresses of this API", (), lambda *_: _index(), "Index"),
+    Operation(
+        "/api/suggest",
+        "suggest",
+        "What a person may mean who has typed this: entities, sources, claims, the best first",
+        (_words("what was typed so far", empty=True), _limit(10, 10)),
+        operations.suggest,
+        "Suggestions",
+    ),
+    Operation(
+        "/api/search",
+        "search",
+        "Claims that have every word, or one that begins with it, in their sentence or in a name of what they name",
+        (_words("the words"), _limit(50), _OFFSET),
+        operations.search,
+        "Found",
+    ),
+    Operation("/api/overview", "overview", "What is in the graph", (), operations.overview, "Report"),
+    Operation(
+        "/api/claims",
+        "claims",
+        "Claims that meet every condition; in document order up to 10,000, in the store's own beyond",
+        (*_FILTERS, _limit(50), _OFFSET),
+        operations.claims,
+        "Claims",
+    ),
+    Operation(
+        "/api/claims/{claim}",
+        "claim",
+        "One claim with the words it rests on, its citations with the papers they are taken to be, and remarks on it",
+        (
+            Parameter(
+                "claim",
+                "its name, document:name where several documents have it, or its path such as doc/DOCUMENT/claim/NAME",
+                required=True,
+                within_path=True,
+                example="65-semax-increases-ngf",
+            ),
+        ),
+        operations.claim,
+        "ClaimWhole",
+    ),
+    Operation(
+        "/api/profile/{name}",
+        "profile",
+        f"What is held about one thing; of more than {operations.PROFILED:,} claims, those with the strongest evidence",
+        (Parameter("name", "an entity by any of its names", required=True, within_path=True, example="semax"),),
+        operations.profile,
+        "Report",
+    ),
+    Operation(
+        "/api/compare",
+        "compare",
+        "Two things or more side by side",
+        (Parameter("of", "an entity by any of its names", required=True, several=(2, 6), example="semax"),),
+        operations.compare,
+        "Report",
+    ),
+    Operation(
+        "/api/impact/{reference}",
+        "impact",
+        "What falls, weakens or stays if a reference goes",
+        (
+            Parameter(
+                "reference",
+                "its number, document:number where several documents have it",
+                required=True,
+                within_path=True,
+                example="6",
+            ),
+        ),
+        operations.impact,
+        "Report",
+    ),
+    Operation(
+        "/api/sources",
+        "sources",
+        "The references, what rests on each, and the papers they are taken to be",
+        (_limit(_MOST_AT_ONCE), _OFFSET, _FORMAT),
+        operations.sources,
+        "Rows",
+        formats=_TABLES,
+    ),
+    Operation("/api/queries", "queries", "The named queries", (), operations.queries, "Queries"),
+)
+"""The addresses, but for one for each named query."""
+
+
+@cache
+def all_operations() -> dict[str, Operation]:
+    """Every address by its path, named queries too."""
+    return {operation.path: operation for operation in (*OPERATIONS, *_named_queries())}
+
+
+def _named_queries() -> Iterator[Operation]:
+    for entry in catalogue().values():
+        given = entry.example.split()[1:]
+        params = [
+            Parameter(param.name, f"{param.meaning} (kind: {param.kind})", required=True, example=example)
+            for param, example in zip(entry.params, given or [""] * len(entry.params), strict=False)
+        ]
+        yield Operation(
+            f"/api/queries/{entry.name}",
+            f"query-{entry.name}",
+            entry.question,
+            (*params, _limit(_MOST_AT_ONCE, 10_000), _OFFSET, _FORMAT),
+            operations.named_query,
+            "Rows",
+            (("query", entry.name),),
+            _TABLES,
+        )
+
+
+def api(graph: Graph, request: Request, settings: Settings) -> Reply:
+    """Answer what the table has for the address. Raises BadRequest."""
+    operation, name = _found(request.path)
+    if request.method != "GET":
+        reply = Reply(b"", "application/json", 405, {"Allow": "GET, HEAD"})
+        reply.body = b'{"error": "the API only reads; use GET", "status": 405}'
+        return reply
+    values: dict[str, Any] = {**read(operation.parameters, request.params), **dict(operation.fixed)}
+    inside = operation.inside
+    if inside:
+        values[inside.name] = inside.read([name])
+    return operation.answer(graph, values, settings)
+
+
+def _found(path: str) -> tuple[Operation, str]:
+    """The operation at a path, with the name that ends it."""
+    known = all_operations()
+    if path in known and "{" not in path:
+        return known[path], ""
+    for operation in OPERATIONS:
+        begin, brace, _ = operation.path.partition("{")
+        if brace and path.startswith(begin) and path != begin:
+            return operation, path.removeprefix(begin)
+    if path.startswith("/api/queries/"):
+        from pepgraph.query.catalogue import find
+
+        find(path.removeprefix("/api/queries/"))
+    raise BadRequest("there is nothing at this address; /api lists what there is", 404)
+
+
+def _index() -> Reply:
+    listed = [
+        {
+            "path": operation.path,
+            "summary": operation.summary,
+            "parameters": [parameter.name for parameter in operation.parameters],
+        }
+        for operation in OPERATIONS
+    ]
+    return operations.json_reply(
+        {"version": pepgraph.__version__, "openapi": "/openapi.json", "sparql": "/sparql", "operations": listed}
+    )
+
+
+def _openapi(graph: Graph, request: Request, settings: Settings) -> Reply:
+    from pepgraph.apps.web.openapi import document
+
+    return operations.json_reply(document(tuple(all_operations().values()), settings, request.origin))
+
+
+TASKS: dict[str, Callable[[Graph, Request, Settings], Reply]] = {
+    "api": api,
+    "api-index": api,
+    "api-openapi": _openapi,
+}

@@ -5,17 +5,24 @@ from __future__ import annotations
 import gc
 import os
 import pickle
+import shutil
 import signal
 import socket
+import sys
+import tempfile
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import BinaryIO
 
+from pepgraph.answers.words import expect_words, words_of, write_words
 from pepgraph.apps.web.settings import Settings
-from pepgraph.apps.web.worker import work
+from pepgraph.apps.web.worker import die_with_parent, work
 from pepgraph.errors import PepgraphError
 from pepgraph.graph import Graph
 from pepgraph.opening import open_graph
+
+_WORDS = "words.db"
 
 
 class Nursery:
@@ -61,6 +68,7 @@ def _read(said: BinaryIO) -> Exception | None:
 
 def _raise_workers(control: socket.socket, writer: int, settings: Settings) -> None:
     """The nursery's whole life; it never returns."""
+    room: Path | None = None
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         with open(writer, "wb") as out:
@@ -73,9 +81,13 @@ def _raise_workers(control: socket.socket, writer: int, settings: Settings) -> N
             if settings.lasting:
                 # Their connections and threads do not outlive a fork: each worker opens its own.
                 graph.close()
+            if settings.stores and not settings.endpoints:
+                room = Path(tempfile.mkdtemp(prefix="pepgraph-"))
             pickle.dump(None, out)
         # The system buries those that have ended.
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+        if room:
+            _index(settings, room / _WORDS)
         # Children read the same pages until one writes to them; without this the collector would.
         gc.collect()
         gc.freeze()
@@ -85,12 +97,34 @@ def _raise_workers(control: socket.socket, writer: int, settings: Settings) -> N
                 break
             if os.fork() == 0:
                 control.close()
-                own = partial(opened, settings) if settings.lasting else lambda: graph
+                own = partial(_opened_again, settings, room) if settings.lasting else lambda: graph
                 work(socket.socket(fileno=handles[0]), own, settings)
             for handle in handles:
                 os.close(handle)
     finally:
+        if room:
+            shutil.rmtree(room, ignore_errors=True)
         os._exit(0)
+
+
+def _index(settings: Settings, file: Path) -> None:
+    """Begin to make the index of words of a store, in a process of its own."""
+    if os.fork() == 0:
+        try:
+            die_with_parent()
+            os.nice(19)
+            write_words(opened(settings).engine, file)
+        except Exception as error:
+            print(f"pepgraph: words cannot be searched, the index of them has failed: {error}", file=sys.stderr)
+        finally:
+            os._exit(0)
+
+
+def _opened_again(settings: Settings, room: Path | None) -> Graph:
+    graph = opened(settings)
+    if room:
+        expect_words(graph.engine, room / _WORDS)
+    return graph
 
 
 def opened(settings: Settings) -> Graph:
@@ -109,4 +143,6 @@ def warm(graph: Graph, settings: Settings) -> None:
     """Import and compute once what every worker will need."""
     from pepgraph.apps.web.tasks import prepare
 
+    if not settings.lasting:
+        words_of(graph.engine)
     prepare(graph, settings)

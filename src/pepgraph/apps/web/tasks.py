@@ -50,7 +50,7 @@ def refusal(task: str, status: int, message: str, place: Mapping[str, Any] | Non
     """A page for people, JSON for programs, the bare sentence for SPARQL clients."""
     if task.startswith("page-"):
         return html.problem(status, message)
-    if task.startswith("api-"):
+    if task.startswith("api"):
         body = {"error": message, "status": status, **(place or {})}
         return Reply(json.dumps(body, ensure_ascii=False).encode(), "application/json", status)
     headers = {f"Pepgraph-{name.capitalize()}": str(value) for name, value in (place or {}).items()}

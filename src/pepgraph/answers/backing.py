@@ -1,0 +1,116 @@
+"""What stands behind claims: the references they cite, and the papers that curators take these to be."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pepgraph.model.claims import Claim
+from pepgraph.query.run import run
+from pepgraph.store.claims import in_batches
+
+if TYPE_CHECKING:
+    from pepgraph.graph import Graph
+
+_PAPERS = """SELECT ?reference ?paper ?label ?confidence ?checked ?author ?year ?journal ?title ?pubmed ?doi WHERE {{
+  VALUES ?reference {{ {values} }}
+  ?reference pg:identifiedAs ?paper .
+  OPTIONAL {{ ?paper rdfs:label ?label }}
+  OPTIONAL {{ ?reference pg:identificationConfidence/skos:prefLabel ?confidence }}
+  OPTIONAL {{ ?reference pg:checkedAgainst/skos:prefLabel ?checked }}
+  OPTIONAL {{ ?paper pg:firstAuthor ?author }}
+  OPTIONAL {{ ?paper dcterms:date ?year }}
+  OPTIONAL {{ ?paper dcterms:source ?journal }}
+  OPTIONAL {{ ?paper dcterms:title ?title }}
+  OPTIONAL {{ ?paper fabio:hasPubMedId ?pubmed }}
+  OPTIONAL {{ ?paper bibo:doi ?doi }}
+}}"""
+
+_STOPPED = """SELECT ?claim ?paper WHERE {{
+  VALUES ?claim {{ {values} }}
+  ?note pg:concerns ?claim ; pg:stopsPathTo ?paper
+}}"""
+
+_NOTES = """SELECT DISTINCT ?it ?note ?text WHERE {{
+  VALUES ?it {{ {values} }}
+  ?note pg:concerns ?it ; a pg:CuratorNote ; rdfs:comment ?text
+}}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The paper that a reference is taken to be, and how sure that is."""
+
+    iri: str
+    label: str
+    confidence: str = ""
+    checked: str = ""
+    author: str = ""
+    year: str = ""
+    journal: str = ""
+    title: str = ""
+    pubmed: str = ""
+    doi: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One reference behind one claim: the link from the claim to the digest, and from there to a paper."""
+
+    reference: str
+    marker: str
+    perhaps: bool
+    """The marker stands later in the sentence and may or may not cover the claim."""
+    paper: Paper | None
+    stopped: bool
+    """A curator's note says that the paper does not stand behind this claim."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A remark of a curator."""
+
+    iri: str
+    text: str
+
+
+def citations(graph: Graph, claims: Iterable[Claim]) -> dict[str, tuple[Citation, ...]]:
+    """What stands behind each claim, by its IRI, in the order of the markers."""
+    claims = list(claims)
+    known = papers(graph, {iri for claim in claims for iri in (*claim.references, *claim.may_references)})
+    stopped = {
+        (str(claim), str(paper))
+        for values in in_batches({claim.iri for claim in claims})
+        for claim, paper in run(graph.engine, _STOPPED.format(values=values))
+    }
+    return {claim.iri: tuple(_of_claim(claim, known, stopped)) for claim in claims}
+
+
+def _of_claim(claim: Claim, known: Mapping[str, Paper], stopped: Collection[tuple[str, str]]) -> Iterable[Citation]:
+    for perhaps, references in ((False, claim.references), (True, claim.may_references)):
+        for reference in references:
+            paper = known.get(reference)
+            apart = paper is not None and (claim.iri, paper.iri) in stopped
+            yield Citation(reference, f"[{reference.rpartition('/')[2]}]", perhaps, paper, apart)
+
+
+def papers(graph: Graph, references: Collection[str]) -> dict[str, Paper]:
+    """The papers that references are taken to be, by the IRI of the reference."""
+    found: dict[str, Paper] = {}
+    for values in in_batches(references):
+        for reference, paper, label, *rest in run(graph.engine, _PAPERS.format(values=values)):
+            made = Paper(str(paper), str(label or paper), *(str(part or "") for part in rest))
+            # A faulty file may give two; the choice does not depend on the engine.
+            found[str(reference)] = min(made, found.get(str(reference), made), key=lambda paper: paper.iri)
+    return found
+
+
+def notes(graph: Graph, things: Collection[str]) -> dict[str, tuple[Note, ...]]:
+    """What curators remark on claims, references or papers, by the IRI of the thing."""
+    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for values in in_batches(things):
+        for thing, note, text in run(graph.engine, _NOTES.format(values=values)):
+            found[str(thing)].add((str(note), str(text)))
+    return {thing: tuple(Note(*note) for note in sorted(some)) for thing, some in found.items()}

@@ -1,0 +1,315 @@
+"""An index of words: entities, sources and claims by what people type, while they type it."""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from pepgraph.model.names import DOCUMENT, PREFIXES, fold
+from pepgraph.model.terms import Literal, Term
+from pepgraph.store.claims import in_batches
+from pepgraph.store.contract import Engine
+
+_MOST_WORDS, _LONGEST_WORD = 16, 64
+_CANDIDATES = 400
+"""Hits that are put in order; of more, those that come first in the index."""
+_MEMO = "words"
+_FILE = "file of words"
+
+_TABLES = """
+CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT, label TEXT, kind TEXT, claims INTEGER, source INTEGER);
+CREATE TABLE name (key TEXT, id INTEGER, other INTEGER, PRIMARY KEY (key, id)) WITHOUT ROWID;
+CREATE TABLE claim (id INTEGER PRIMARY KEY, iri TEXT, sentence TEXT);
+CREATE VIRTUAL TABLE thing_words USING fts5 (label, other, content='', prefix='1 2 3', tokenize='unicode61');
+CREATE VIRTUAL TABLE claim_words USING fts5 (sentence, content='', detail='none', prefix='1 2 3', tokenize='unicode61');
+"""
+
+_BY_KEY = """
+SELECT near > 0, source, iri, label, kind FROM thing JOIN (
+  SELECT id, MIN((key <> :key) * (1 + other)) AS near FROM name WHERE key >= :key AND key < :after GROUP BY id
+) USING (id) ORDER BY near > 0, source, near, claims DESC, label, iri LIMIT :limit"""
+
+_BY_WORDS = """
+SELECT 1, source, iri, label, kind FROM thing JOIN (
+  SELECT rowid AS id, bm25(thing_words, 4, 1) AS score FROM thing_words WHERE thing_words MATCH :words LIMIT :most
+) USING (id) ORDER BY source, score, claims DESC, label, iri LIMIT :limit"""
+
+_CLAIMS = """
+SELECT claim.iri, claim.sentence FROM claim_words JOIN claim ON claim.id = claim_words.rowid
+WHERE claim_words MATCH :words ORDER BY claim_words.rowid LIMIT :limit OFFSET :offset"""
+
+_COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM claim_words WHERE claim_words MATCH :words LIMIT :limit)"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something that was found: what it is, and how a list calls it."""
+
+    iri: str
+    label: str
+    kind: str
+    """The label of its class, such as ``peptide``; ``paper``, ``reference``, ``document`` or ``claim``."""
+
+
+class Words:
+    """The index of one state of a graph, in a file or in memory; works in processes forked from its own too."""
+
+    def __init__(self, kept: Path | bytes) -> None:
+        self._kept = kept
+        self._process = 0
+        self._connection: sqlite3.Connection | None = None
+
+    def suggest(self, words: str, limit: int = 10) -> list[Hit]:
+        """What a person may mean who has typed this: things by name, by words, then claims.
+
+        Exact names come first, then names that begin so, then the best matches, each with more
+        claims before fewer, entities before sources.
+        """
+        found = dict.fromkeys(self.things(words, limit))
+        if len(found) < limit:
+            claims = (Hit(iri, sentence, "claim") for iri, sentence in self._claims(words, limit - len(found), 0))
+            found |= dict.fromkeys(claims)
+        return list(found)[:limit]
+
+    def things(self, words: str, limit: int = 10) -> list[Hit]:
+        """Entities and sources by their names and words, the best first."""
+        key, wanted = fold(words[: _MOST_WORDS * _LONGEST_WORD]), _match(words)
+        if not key or not wanted:
+            return []
+        by_key: dict[str, str | int] = {"key": key, "after": key + "\U0010ffff", "limit": limit}
+        by_words: dict[str, str | int] = {"words": wanted, "most": _CANDIDATES, "limit": limit}
+        rows = [*self._rows(_BY_KEY, by_key), *self._rows(_BY_WORDS, by_words)]
+        # Sorting keeps what is alike in its order: names before words.
+        ordered = sorted(rows, key=lambda row: row[:2])
+        return list(dict.fromkeys(Hit(*row[2:]) for row in ordered))[:limit]
+
+    def claims(self, words: str, limit: int = -1, offset: int = 0) -> list[str]:
+        """IRIs of claims that have every word, or one that begins with it, in document order."""
+        return [iri for iri, _ in self._claims(words, limit, offset)]
+
+    def count(self, words: str, most: int = 10_000) -> int:
+        """How many claims have every word; no more than ``most`` are counted."""
+        wanted = _match(words)
+        return int(next(self._rows(_COUNT, {"words": wanted, "limit": most}))[0]) if wanted else 0
+
+    def _claims(self, words: str, limit: int, offset: int) -> Iterator[tuple[str, str]]:
+        wanted = _match(words)
+        if wanted:
+            yield from self._rows(_CLAIMS, {"words": wanted, "limit": limit, "offset": offset})
+
+    def _rows(self, query: str, values: dict[str, str | int]) -> Iterator[tuple[Any, ...]]:
+        yield from self._opened().execute(query, values)
+
+    def _opened(self) -> sqlite3.Connection:
+        # A connection must not be carried over a fork.
+        if self._connection is None or self._process != os.getpid():
+            self._process = os.getpid()
+            if isinstance(self._kept, bytes):
+                self._connection = sqlite3.connect(":memory:", check_same_thread=False)
+                self._connection.deserialize(self._kept)
+            else:
+                address = f"{self._kept.absolute().as_uri()}?mode=ro&immutable=1"
+                self._connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+        return self._connection
+
+
+def words_at_hand(engine: Engine) -> Words | None:
+    """The index of an engine's content, where it has been made."""
+    found = cast("Words | None", engine.memo.get(_MEMO))
+    file = cast("Path | None", engine.memo.get(_FILE))
+    if found is None and file is not None and file.exists():
+        found = engine.memo[_MEMO] = Words(file)
+    return found
+
+
+def names_beginning(engine: Engine, words: str, limit: int = 10) -> list[Hit]:
+    """Entities by the beginning of a name, where there is no index: looks through all names of a graph."""
+    key = fold(words[: _MOST_WORDS * _LONGEST_WORD])
+    if not key:
+        return []
+    begun = {str(it) for it, *_ in engine.query(_BEGINNING, {"begin": Literal(key)}, PREFIXES).rows}
+    found: dict[Hit, int] = {}
+    for values in in_batches(begun):
+        for it, label, kind, n in engine.query(_NAMED.format(values=values), {}, PREFIXES).rows:
+            found[Hit(str(it), str(label), str(kind))] = int(str(n or 0))
+    return sorted(found, key=lambda hit: (fold(hit.label) != key, -found[hit], hit.label))[:limit]
+
+
+def words_of(engine: Engine) -> Words:
+    """The index of an engine's content, made in memory where it is not at hand: seconds for a million triples."""
+    found = words_at_hand(engine)
+    if found is None:
+        connection = sqlite3.connect(":memory:")
+        _fill(connection, engine)
+        found = engine.memo[_MEMO] = Words(connection.serialize())
+        connection.close()
+    return found
+
+
+def expect_words(engine: Engine, file: Path) -> None:
+    """Say where the index of an engine's content will be, as soon as another process has made it."""
+    engine.memo[_FILE] = file
+
+
+def write_words(engine: Engine, file: Path) -> None:
+    """Make the index of an engine's content as a file, which is there when it is whole. Raises OSError."""
+    beside = file.with_name(f"{file.name}.new")
+    beside.unlink(missing_ok=True)
+    connection = sqlite3.connect(beside)
+    _fill(connection, engine)
+    connection.close()
+    beside.replace(file)
+
+
+# ── Making it ────────────────────────────────────────────────────────────────────────────────
+
+_LABELS = "SELECT ?it ?label { ?it a pg:Entity ; rdfs:label ?label }"
+_OTHER_NAMES = "SELECT ?it ?name { ?it a pg:Entity ; skos:altLabel|pg:sequence|pg:threeLetterSequence ?name }"
+_KINDS = "SELECT ?it ?kind { ?class rdfs:subClassOf pg:Entity ; rdfs:label ?kind . ?it a ?class } ORDER BY ?it ?kind"
+_KEYS = "SELECT ?it ?key { ?it pg:nameKey ?key }"
+_COUNTS = "SELECT ?it ?n { ?it pg:claimCount ?n }"
+_PAPERS = """SELECT ?it ?label ?title ?doi ?pubmed {
+  ?it fabio:hasPubMedId|bibo:doi ?id . ?it rdfs:label ?label
+  OPTIONAL { ?it dcterms:title ?title } OPTIONAL { ?it bibo:doi ?doi } OPTIONAL { ?it fabio:hasPubMedId ?pubmed }
+}"""
+_REFERENCES = """SELECT ?it ?label ?number ?document ?paper {
+  ?it a pg:Reference ; rdfs:label ?label ; pg:number ?number
+  OPTIONAL { ?it pg:inDocument ?document } OPTIONAL { ?it pg:identifiedAs ?paper }
+}"""
+_DOCUMENTS = "SELECT ?it ?label { ?it a pg:Document ; rdfs:label ?label }"
+_SENTENCES = "SELECT ?claim ?sentence { ?claim a pg:Claim ; rdfs:label ?sentence }"
+_ALSO_CALLED = """SELECT ?claim ?name {
+  ?thing skos:altLabel ?name
+  { ?claim rdf:subject ?thing } UNION { ?claim rdf:object ?thing }
+  UNION { ?qualifier a pg:QualifierProperty . ?claim ?qualifier ?thing }
+}"""
+
+_BEGINNING = "SELECT ?it ?key ?begin { ?it pg:nameKey ?key FILTER (STRSTARTS(?key, ?begin)) } LIMIT 400"
+_NAMED = """SELECT ?it ?label ?kind ?n {{
+  VALUES ?it {{ {values} }}
+  ?it rdfs:label ?label ; a ?class . ?class rdfs:subClassOf pg:Entity ; rdfs:label ?kind
+  OPTIONAL {{ ?it pg:claimCount ?n }}
+}}"""
+
+_Thing = tuple[str, str, str, Sequence[str], Sequence[str]]
+"""IRI, label, kind, further words, further names to be found by as a whole."""
+
+
+def _fill(connection: sqlite3.Connection, engine: Engine) -> None:
+    connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
+    counts = {str(it): int(str(n)) for it, n in _rows(engine, _COUNTS)}
+    entities = sorted(_entities(engine), key=lambda thing: (-counts.get(thing[0], 0), thing[0]))
+    sources = sorted(_sources(engine), key=lambda thing: (thing[2] == "reference", -counts.get(thing[0], 0), thing[0]))
+    with connection:
+        for number, (iri, label, kind, words, names) in enumerate([*entities, *sources], 1):
+            count, source = counts.get(iri, 0), number > len(entities)
+            connection.execute(
+                "INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?)", (number, iri, label, kind, count, int(source))
+            )
+            connection.execute(
+                "INSERT INTO thing_words (rowid, label, other) VALUES (?, ?, ?)",
+                (number, _plain(label), _plain(" ".join(words))),
+            )
+            keys = {fold(name): 1 for name in names} | {fold(label): 0}
+            connection.executemany(
+                "INSERT INTO name VALUES (?, ?, ?)", [(key, number, other) for key, other in keys.items() if key]
+            )
+        also: dict[str, set[str]] = defaultdict(set)
+        for claim, name in _rows(engine, _ALSO_CALLED):
+            also[str(claim)].add(_plain(str(name)))
+        sentences = {str(claim): str(sentence) for claim, sentence in _rows(engine, _SENTENCES)}
+        claims = [(iri, sentences[iri]) for iri in sorted(sentences, key=document_order)]
+        connection.executemany(
+            "INSERT INTO claim VALUES (?, ?, ?)",
+            ((number, iri, sentence) for number, (iri, sentence) in enumerate(claims, 1)),
+        )
+        connection.executemany(
+            "INSERT INTO claim_words (rowid, sentence) VALUES (?, ?)",
+            (
+                (number, " ".join((_plain(sentence), *sorted(also.get(iri, ())))))
+                for number, (iri, sentence) in enumerate(claims, 1)
+            ),
+        )
+        for table in ("thing_words", "claim_words"):
+            connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
+
+
+def _entities(engine: Engine) -> Iterator[_Thing]:
+    kinds: dict[str, str] = {}
+    for it, kind in _rows(engine, _KINDS):
+        kinds.setdefault(str(it), str(kind))
+    others, keys = _gathered(engine, _OTHER_NAMES), _gathered(engine, _KEYS)
+    labels = {str(it): str(label) for it, label in _rows(engine, _LABELS)}
+    for iri, name in labels.items():
+        yield iri, name, kinds.get(iri, "entity"), others.get(iri, ()), keys.get(iri, ())
+
+
+def _sources(engine: Engine) -> Iterator[_Thing]:
+    papers: dict[str, _Thing] = {}
+    for it, label, heading, doi, pubmed in _rows(engine, _PAPERS):
+        numbers = [str(number) for number in (doi, pubmed) if number is not None]
+        shown = f"{label}: {heading}" if heading is not None else str(label)
+        papers[str(it)] = (str(it), shown, "paper", numbers, numbers)
+    yield from papers.values()
+    documents = {str(it): str(label) for it, label in _rows(engine, _DOCUMENTS)}
+    for iri, title in documents.items():
+        yield iri, title, "document", (), (iri.removeprefix(DOCUMENT),)
+    seen: set[str] = set()
+    for it, label, number, document, paper in _rows(engine, _REFERENCES):
+        if str(it) in seen:
+            continue
+        seen.add(str(it))
+        known = papers.get(str(paper))
+        shown = f"{label} {known[1] if known else documents.get(str(document), '')}".strip()
+        words = (documents.get(str(document), ""), *(known[3] if known else ()))
+        yield str(it), shown, "reference", words, (str(number), f"{str(document).removeprefix(DOCUMENT)}:{number}")
+
+
+def _gathered(engine: Engine, query: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for it, name in _rows(engine, query):
+        found[str(it)].append(str(name))
+    return found
+
+
+def _rows(engine: Engine, query: str) -> Iterable[Sequence[Term | None]]:
+    return engine.query(query, {}, PREFIXES).rows
+
+
+def document_order(claim: str) -> tuple[str, int, str]:
+    """What to sort IRIs of claims by: their names begin with the number of their passage.
+
+    >>> sorted(["d/claim/10-a", "d/claim/9-b"], key=document_order)
+    ['d/claim/9-b', 'd/claim/10-a']
+    """
+    document, _, local = claim.partition("/claim/")
+    number = local.partition("-")[0]
+    return document, int(number) if number.isdecimal() else 0, claim
+
+
+# ── Words ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _plain(text: str) -> str:
+    """Text without case and accents, as it is put into the index and asked for."""
+    if text.isascii():
+        return text.lower()
+    bare = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in bare if not unicodedata.combining(character))
+
+
+def _match(words: str) -> str:
+    """What a person typed as a query of FTS5: every word quoted, each the beginning of one.
+
+    >>> _match('Semax "NEAR(BDNF)*')
+    '"semax"* "near"* "bdnf"*'
+    """
+    found = re.findall(r"[^\W_]+", _plain(words[: _MOST_WORDS * _LONGEST_WORD]))
+    return " ".join(f'"{word[:_LONGEST_WORD]}"*' for word in found[:_MOST_WORDS])

@@ -1,0 +1,189 @@
+"""The OpenAPI 3.1 description of the server, made from the table that answers: https://spec.openapis.org/oas/v3.1.0."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import pepgraph
+from pepgraph.apps.web.negotiation import ROWS, TRIPLES
+from pepgraph.apps.web.parameters import Parameter
+from pepgraph.apps.web.schemas import SCHEMAS
+from pepgraph.apps.web.settings import Settings
+from pepgraph.apps.web.sparql import FORM, QUERY, TRUNCATED
+
+if TYPE_CHECKING:
+    from pepgraph.apps.web.api import Operation
+
+_JSON = "application/json"
+_PLAIN = "text/plain"
+
+_REASONS = {
+    "400": "The request cannot be answered as it is",
+    "404": "There is nothing of this name",
+    "405": "The method is not answered here",
+    "406": "Nothing that Accept names can be sent",
+    "413": "The request brings too much",
+    "415": "What was posted is of another kind than queries are",
+    "502": "A store or an endpoint behind the server cannot be read",
+    "503": "The server is busy, or the request was ended at the time or memory limit",
+}
+
+
+def document(operations: Sequence[Operation], settings: Settings, origin: str) -> dict[str, Any]:
+    """The description of a server that answers these operations under an origin such as http://localhost:8000."""
+    described: dict[str, Any] = {
+        "openapi": "3.1.0",
+        "jsonSchemaDialect": "https://spec.openapis.org/oas/3.1/dialect/base",
+        "info": {
+            "title": "pepgraph",
+            "version": pepgraph.__version__,
+            "summary": "Claims of citation-anchored digests about research peptides",
+            "description": (
+                "Every claim keeps its polarity, its hedge, its kind of evidence, its place in the digest and its "
+                "sources. A digest is no medical advice, and what it says is its own word."
+            ),
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "servers": [{"url": origin or "/"}],
+        "tags": [
+            {"name": "api", "description": "Plain JSON"},
+            {"name": "queries", "description": "Named queries"},
+            {"name": "sparql", "description": "SPARQL 1.1"},
+            {"name": "server", "description": "How the server fares"},
+        ],
+        "paths": {
+            **{operation.path: {"get": _operation(operation)} for operation in operations},
+            "/sparql": _sparql(settings),
+            "/.well-known/void": {"get": _description("void", "What is in the graph, in VoID")},
+            "/openapi.json": {"get": _fixed("openapi", "This description", {"type": "object"})},
+            "/healthz": {"get": _fixed("healthz", "Whether the server can answer", _ref("Health"), "server")},
+            "/metrics": {"get": _fixed("metrics", "Figures for Prometheus", {"type": "string"}, "server", _PLAIN)},
+        },
+        "components": {
+            "schemas": SCHEMAS,
+            "responses": {
+                **{f"E{status}": _refused(said, _JSON, _ref("Error")) for status, said in _REASONS.items()},
+                **{f"P{status}": _refused(said, _PLAIN, {"type": "string"}) for status, said in _REASONS.items()},
+            },
+        },
+    }
+    if settings.token:
+        described["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+        described["security"] = [{"token": []}]
+    return described
+
+
+def _ref(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _refused(said: str, media: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"description": said, "content": {media: {"schema": schema}}}
+
+
+def _errors(prefix: str, *statuses: str) -> dict[str, Any]:
+    return {status: {"$ref": f"#/components/responses/{prefix}{status}"} for status in statuses}
+
+
+def _operation(operation: Operation) -> dict[str, Any]:
+    content = {_JSON: {"schema": _ref(operation.schema)}}
+    content |= {media: {"schema": {"type": "string"}} for media in operation.formats if "json" not in media}
+    content |= {media: {"schema": _ref("Bindings")} for media in operation.formats if "json" in media}
+    statuses = ("400", "404", "405", "413", "502", "503")
+    return {
+        "operationId": operation.name,
+        "summary": operation.summary,
+        "tags": ["queries" if operation.fixed or operation.name == "queries" else "api"],
+        **({"parameters": [_parameter(one) for one in operation.parameters]} if operation.parameters else {}),
+        "responses": {"200": {"description": "The answer", "content": content}, **_errors("E", *statuses)},
+    }
+
+
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    example = [parameter.example] * (parameter.several[0] if parameter.several else 1)
+    if parameter.several:
+        example = ["selank", parameter.example]
+    return {
+        "name": parameter.name,
+        "in": "path" if parameter.within_path else "query",
+        "description": parameter.meaning,
+        "required": parameter.required,
+        "schema": parameter.schema,
+        **({"example": example if parameter.several else parameter.example} if parameter.example else {}),
+    }
+
+
+def _fixed(name: str, summary: str, schema: dict[str, Any], tag: str = "api", media: str = _JSON) -> dict[str, Any]:
+    content = {"200": {"description": "The answer", "content": {media: {"schema": schema}}}}
+    if name == "healthz":
+        content["503"] = {"description": "It cannot yet", "content": {media: {"schema": schema}}}
+    return {"operationId": name, "summary": summary, "tags": [tag], "responses": content}
+
+
+def _description(name: str, summary: str) -> dict[str, Any]:
+    triples = {media: {"schema": {"type": "string"}} for media in TRIPLES.values() if "json" not in media}
+    triples["application/ld+json"] = {"schema": {}}
+    return {
+        "operationId": name,
+        "summary": summary,
+        "tags": ["sparql"],
+        "responses": {"200": {"description": "The answer", "content": triples}, **_errors("P", "400", "406", "503")},
+    }
+
+
+def _sparql(settings: Settings) -> dict[str, Any]:
+    query = {"type": "string", "minLength": 1, "description": "A query: SELECT, ASK, CONSTRUCT or DESCRIBE"}
+    graphs = {"type": "array", "items": {"type": "string", "minLength": 1}}
+    format = {"type": "string", "enum": [*ROWS, *TRIPLES]}
+    dataset = ("default-graph-uri", "named-graph-uri")
+    content: dict[str, Any] = {
+        media: {"schema": {"type": "string"}} for media in (*ROWS.values(), *TRIPLES.values()) if "json" not in media
+    }
+    content |= {"application/sparql-results+json": {"schema": _ref("Bindings")}, "application/ld+json": {"schema": {}}}
+    answered = {
+        "description": f"The answer, at most {settings.rows:,} rows or triples of it",
+        "headers": {
+            TRUNCATED: {"description": "The limit, where the answer was cut at it", "schema": {"type": "string"}}
+        },
+        "content": content,
+    }
+    responses = {"200": answered, **_errors("P", "400", "405", "406", "413", "415", "502", "503")}
+    parameters = [
+        {"name": "query", "in": "query", "schema": query, "example": "SELECT * { ?s ?p ?o } LIMIT 3"},
+        *({"name": name, "in": "query", "schema": graphs} for name in dataset),
+        {"name": "format", "in": "query", "schema": format, "description": "Instead of Accept"},
+    ]
+    form = {
+        "type": "object",
+        "properties": {"query": query, **dict.fromkeys(dataset, graphs), "format": format},
+        "required": ["query"],
+    }
+    asked = {"summary": "Answer a query of SPARQL 1.1", "tags": ["sparql"]}
+    beside = [parameter for parameter in parameters if parameter["name"] != "query"]
+    seen_other = {"description": "To the page for queries, for who takes HTML"}
+    return {
+        "get": {
+            **asked,
+            "operationId": "sparql-get",
+            "description": "Without a query, the description of the service.",
+            "parameters": parameters,
+            "responses": {**responses, "303": seen_other},
+        },
+        "post": {
+            **asked,
+            "operationId": "sparql-post",
+            "parameters": beside,
+            "requestBody": {
+                "required": True,
+                "content": {QUERY: {"schema": query}, FORM: {"schema": form}},
+            },
+            "responses": {
+                **responses,
+                "403": {
+                    "description": "An update, which is refused",
+                    "content": {_PLAIN: {"schema": {"type": "string"}}},
+                },
+            },
+        },
+    }

@@ -1,0 +1,252 @@
+"""What the API does: for each of its addresses, a function from values to what is sent as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from itertools import islice
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from pepgraph.answers.backing import citations, notes
+from pepgraph.answers.compare import side_by_side
+from pepgraph.answers.filtered import stretch, strongest
+from pepgraph.answers.impact import impact as impact_of
+from pepgraph.answers.overview import overview as overview_of
+from pepgraph.answers.profile import Profile, profile_of
+from pepgraph.answers.words import Hit, names_beginning, words_at_hand
+from pepgraph.apps.web.html import href
+from pepgraph.apps.web.messages import BadRequest, Reply
+from pepgraph.apps.web.settings import Settings
+from pepgraph.graph import Filter, Graph
+from pepgraph.model.claims import Claim
+from pepgraph.model.names import BASE
+from pepgraph.model.terms import Literal, Term
+from pepgraph.output.tables import claim_values, report_json
+from pepgraph.query import catalogue
+from pepgraph.query.results import Result
+from pepgraph.query.run import run
+from pepgraph.store.claims import read_claims
+
+PROFILED = 1_000
+"""Claims that a profile is made of: those with the strongest evidence where there are more."""
+
+PARTIAL = "Pepgraph-Partial"
+"""Header of suggestions made from names alone, because the index of words is not there yet."""
+
+FILTERS = ("about", "evidence", "min_evidence", "polarity", "modality", "reference", "within")
+
+_OTHER_FORMATS = {
+    "srj": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "csv": "text/csv; charset=utf-8",
+    "tsv": "text/tab-separated-values; charset=utf-8",
+    "md": "text/markdown; charset=utf-8",
+}
+FORMATS = ("json", *_OTHER_FORMATS)
+"""Formats of the rows of named queries, ``json`` being plain values and ``srj`` the JSON of SPARQL."""
+
+Values = Mapping[str, Any]
+
+
+def json_reply(body: object, headers: dict[str, str] | None = None, *, lasting: bool = True) -> Reply:
+    """A reply of JSON."""
+    text = json.dumps(body, ensure_ascii=False, allow_nan=False)
+    return Reply(text.encode(), "application/json", 200, headers or {}, lasting)
+
+
+def suggest(graph: Graph, values: Values, settings: Settings) -> Reply:
+    index = words_at_hand(graph.engine)
+    if index is not None:
+        return json_reply([_shown(hit) for hit in index.suggest(values["q"], values["limit"])])
+    hits = names_beginning(graph.engine, values["q"], values["limit"])
+    return json_reply([_shown(hit) for hit in hits], {PARTIAL: "true"}, lasting=False)
+
+
+def _shown(hit: Hit) -> dict[str, str]:
+    return {"label": hit.label, "kind": hit.kind, "href": href(hit.iri) or hit.iri}
+
+
+def search(graph: Graph, values: Values, settings: Settings) -> Reply:
+    words, limit, offset = values["q"], values["limit"], values["offset"]
+    index = words_at_hand(graph.engine)
+    if index is None:
+        hits = names_beginning(graph.engine, words, 1)
+        found = stretch(graph, Filter(about=f"<{hits[0].iri}>"), limit, offset) if hits else None
+        claims, more = (found.claims, found.more) if found else ((), False)
+        total = found.total if found else 0
+    else:
+        iris = index.claims(words, limit + 1, offset)
+        claims, more, total = tuple(read_claims(graph.engine, iris[:limit])), len(iris) > limit, index.count(words)
+        total = total if total < 10_000 else None
+    body = {
+        "claims": [claim_values(claim) for claim in claims],
+        "total": total,
+        "next": _next("/api/search", values) if more else None,
+        "partial": index is None,
+    }
+    return json_reply(body, lasting=index is not None)
+
+
+def claims(graph: Graph, values: Values, settings: Settings) -> Reply:
+    wanted = Filter(**{name: values[name] or None for name in FILTERS})
+    found = stretch(graph, wanted, values["limit"], values["offset"])
+    return json_reply(
+        {
+            "claims": [claim_values(claim) for claim in found.claims],
+            "total": found.total,
+            "next": _next("/api/claims", values) if found.more else None,
+        }
+    )
+
+
+_ANCHORS = """SELECT ?claim ?span ?text {
+  ?claim pg:anchor ?span OPTIONAL { ?span pg:quote ?text }
+} ORDER BY ?span"""
+
+
+def claim(graph: Graph, values: Values, settings: Settings) -> Reply:
+    name: str = values["claim"]
+    iri = graph.resolve(f"<{BASE}{name}>" if name.startswith("doc/") else name, "claim")
+    found = read_claims(graph.engine, [str(iri)])
+    if not found:
+        raise BadRequest(f"{name} is no claim", 404)
+    one = found[0]
+    body = {
+        **claim_values(one),
+        "href": href(one.iri),
+        "digest": {
+            "document": one.stated_in.partition("/passage/")[0],
+            "passage": one.stated_in,
+            "quotes": _quotes(graph, iri),
+        },
+        "sources": {"state": _state(one), "citations": _citations(graph, one)},
+        "notes": [asdict(note) for note in notes(graph, [one.iri]).get(one.iri, ())],
+    }
+    return json_reply(body)
+
+
+def _state(claim: Claim) -> str:
+    return "cited" if claim.cites else "perhaps cited" if claim.may_cite else "uncited"
+
+
+def _quotes(graph: Graph, claim: Term) -> list[dict[str, object]]:
+    found = {str(span): text for _, span, text in run(graph.engine, _ANCHORS, {"claim": claim})}
+    quotes = []
+    for span, text in found.items():
+        start, _, end = span.rpartition("/")[2].partition("-")
+        if start.isdecimal() and end.isdecimal():
+            quotes.append(
+                {"span": span, "start": int(start), "end": int(end), "text": None if text is None else str(text)}
+            )
+    return sorted(quotes, key=lambda quote: cast(int, quote["start"]))
+
+
+def _citations(graph: Graph, claim: Claim) -> list[dict[str, object]]:
+    return [asdict(citation) for citation in citations(graph, [claim])[claim.iri]]
+
+
+def profile(graph: Graph, values: Values, settings: Settings) -> Reply:
+    thing = graph.resolve(values["name"])
+    found, whole = _profile(graph, thing)
+    body = json.loads(report_json(found.report))
+    return json_reply(body if whole else body | _cut([thing]))
+
+
+def compare(graph: Graph, values: Values, settings: Settings) -> Reply:
+    things = [graph.resolve(name) for name in values["of"]]
+    made = [_profile(graph, thing) for thing in things]
+    compared = side_by_side((name, one) for name, (one, _) in zip(values["of"], made, strict=True))
+    body = json.loads(report_json(compared.report))
+    cut = [thing for thing, (_, whole) in zip(things, made, strict=True) if not whole]
+    return json_reply(body | _cut(cut) if cut else body)
+
+
+def _profile(graph: Graph, thing: Term) -> tuple[Profile, bool]:
+    """A profile, and whether it is made of all claims."""
+    found = strongest(graph, Filter(about=f"<{thing}>"), PROFILED)
+    return profile_of(graph, thing, found.claims), not found.more
+
+
+def _cut(things: list[Term]) -> dict[str, object]:
+    """What an answer says that is made of the strongest claims alone."""
+    return {"truncated": True, "all": [f"/api/claims?{urlencode({'about': str(thing)})}" for thing in things]}
+
+
+def impact(graph: Graph, values: Values, settings: Settings) -> Reply:
+    return json_reply(json.loads(report_json(impact_of(graph, values["reference"]).report)))
+
+
+def overview(graph: Graph, values: Values, settings: Settings) -> Reply:
+    return json_reply(json.loads(report_json(overview_of(graph))))
+
+
+def queries(graph: Graph, values: Values, settings: Settings) -> Reply:
+    return json_reply([_entry(entry) for entry in catalogue.catalogue().values()])
+
+
+def _entry(entry: catalogue.Entry) -> dict[str, object]:
+    return {
+        "name": entry.name,
+        "question": entry.question,
+        "group": entry.group,
+        "params": [asdict(param) for param in entry.params],
+        "columns": list(entry.columns),
+        "href": f"/api/queries/{entry.name}",
+        "sparql": entry.text,
+    }
+
+
+def named_query(graph: Graph, values: Values, settings: Settings) -> Reply:
+    """Rows of a named query, its parameters being values by their own names."""
+    entry = catalogue.find(values["query"])
+    result = graph.ask(entry.name, *(values[param.name] for param in entry.params))
+    path = "/api/sources" if values.get("sources") else f"/api/queries/{entry.name}"
+    limit, offset = min(values["limit"], settings.rows), values["offset"]
+    if values["format"] != "json":
+        kept = list(islice(result, offset, offset + limit + 1))
+        return _in_format(result.columns, kept, limit, values["format"])
+    rows = [
+        {name: _plain(term) for name, term in zip(result.columns, row, strict=True)}
+        for row in islice(result, offset, offset + limit + 1)
+    ]
+    body = {
+        "query": entry.name,
+        "question": entry.question,
+        "columns": list(entry.columns),
+        "rows": rows[:limit],
+        "truncated": len(rows) > limit,
+        "next": _next(path, {**values, "limit": limit}) if len(rows) > limit else None,
+    }
+    return json_reply(body)
+
+
+def sources(graph: Graph, values: Values, settings: Settings) -> Reply:
+    return named_query(graph, {**values, "query": "sources", "sources": True}, settings)
+
+
+def _in_format(columns: tuple[str, ...], rows: list[Any], limit: int, format: str) -> Reply:
+    from pepgraph.apps.web.sparql import TRUNCATED
+    from pepgraph.store.contract import Answer
+
+    text = Result(Answer("rows", columns, iter(rows[:limit]))).text("json" if format == "srj" else format)
+    headers = {TRUNCATED: str(limit)} if len(rows) > limit else {}
+    return Reply(text.encode(), _OTHER_FORMATS[format], 200, headers)
+
+
+def _plain(term: Term | None) -> str | int | float | bool | None:
+    """A term as JSON has it: IRIs and text as strings, numbers as numbers."""
+    if term is None or not isinstance(term, Literal):
+        return None if term is None else str(term)
+    value = term.value
+    if isinstance(value, str | bool | int):
+        return value
+    number = float(value)
+    return number if number - number == 0 else str(term)
+
+
+def _next(path: str, values: Values) -> str:
+    """The address of what follows."""
+    kept = {key: value for key, value in values.items() if value and key not in ("offset", "query", "sources")}
+    return f"{path}?{urlencode({**kept, 'offset': values['offset'] + values['limit']}, doseq=True)}"

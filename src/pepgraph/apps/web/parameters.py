@@ -1,0 +1,84 @@
+"""Parameters of the API: what each may be, read from a request and described as a JSON Schema."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pepgraph.apps.web.messages import BadRequest
+
+LONGEST = 1_000
+"""Characters of a name or of words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter: its name, what it means, and which values it takes."""
+
+    name: str
+    meaning: str
+    required: bool = False
+    options: tuple[str, ...] = ()
+    """The only values it takes, the first by default; any text where there are none."""
+    number: tuple[int, int, int] | None = None
+    """The least whole number, the greatest, and the one it is by default."""
+    several: tuple[int, int] | None = None
+    """How often it is given, at least and at most; once where nothing is said."""
+    empty: bool = False
+    """Whether it may be there and say nothing."""
+    within_path: bool = False
+    example: str = ""
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        if self.number:
+            least, greatest, default = self.number
+            return {"type": "integer", "minimum": least, "maximum": greatest, "default": default}
+        if self.options:
+            return {"type": "string", "enum": list(self.options), "default": self.options[0]}
+        text = {"type": "string", "minLength": 0 if self.empty else 1, "maxLength": LONGEST}
+        if self.several:
+            return {"type": "array", "items": text, "minItems": self.several[0], "maxItems": self.several[1]}
+        return text
+
+    def read(self, values: Sequence[str]) -> str | int | list[str]:
+        """The value out of those that were sent. Raises BadRequest."""
+        for value in values:
+            if len(value) > LONGEST:
+                raise BadRequest(f"{self.name} is longer than {LONGEST:,} characters")
+        if self.several:
+            least, most = self.several
+            if not least <= len(values) <= most or not all(values):
+                raise BadRequest(f"{self.name} is given {len(values)} times; give it {least} to {most} times")
+            return list(values)
+        if len(values) > 1:
+            raise BadRequest(f"{self.name} is given {len(values)} times; give it once")
+        value = values[0] if values else ""
+        if self.number:
+            return self._number(value) if values else self.number[2]
+        if self.options:
+            if values and value not in self.options:
+                raise BadRequest(f"{self.name} {value!r} is not one of {', '.join(self.options)}")
+            return value or self.options[0]
+        if not value and (self.required or values) and not (self.empty and values):
+            raise BadRequest(f"{self.name} is missing: {self.meaning}")
+        return value
+
+    def _number(self, value: str) -> int:
+        assert self.number
+        least, greatest, _ = self.number
+        if not re.fullmatch(r"[0-9]{1,12}", value) or not least <= int(value) <= greatest:
+            raise BadRequest(f"{self.name} {value[:40]!r} is no whole number from {least} to {greatest:,}")
+        return int(value)
+
+
+def read(parameters: Sequence[Parameter], sent: Mapping[str, list[str]]) -> dict[str, Any]:
+    """Values by the names of parameters. Raises BadRequest, also for one that is not known."""
+    asked = [parameter for parameter in parameters if not parameter.within_path]
+    names = [parameter.name for parameter in asked]
+    for name in sent:
+        if name not in names:
+            raise BadRequest(f"there is no parameter {name[:40]!r} here; there is {', '.join(names) or 'none'}")
+    return {parameter.name: parameter.read(sent.get(parameter.name, ())) for parameter in asked}

@@ -1,0 +1,211 @@
+"""JSON Schemas of what the API sends, by the names under which OpenAPI refers to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Schema = dict[str, Any]
+
+_TEXT: Schema = {"type": "string"}
+_NUMBER: Schema = {"type": "integer", "minimum": 0}
+_IRI: Schema = {"type": "string", "description": "an IRI"}
+_TEXTS: Schema = {"type": "array", "items": _TEXT}
+_NEXT: Schema = {
+    "type": ["string", "null"],
+    "description": "Address, on this server, of what follows; null at the end",
+}
+_TOTAL: Schema = {
+    "type": ["integer", "null"],
+    "minimum": 0,
+    "description": "How many there are in all; null for more than 10,000, which are not counted",
+}
+
+
+def _object(said: str, properties: dict[str, Schema], optional: tuple[str, ...] = ()) -> Schema:
+    """An object that has all of these properties, but for optional ones."""
+    required = [name for name in properties if name not in optional]
+    return {"type": "object", "description": said, "properties": properties, "required": required}
+
+
+def _list(of: str) -> Schema:
+    return {"type": "array", "items": {"$ref": f"#/components/schemas/{of}"}}
+
+
+_CLAIM: dict[str, Schema] = {
+    "id": _IRI,
+    "sentence": _TEXT,
+    "subject": _IRI,
+    "relation": _IRI,
+    "object": {"type": "string", "description": "an IRI, or the text of a literal"},
+    "polarity": {"type": "string", "description": "affirmed or negated"},
+    "modality": {"type": "string", "description": "asserted, hedged or attributed"},
+    "evidence": _TEXTS,
+    "cites": {**_TEXTS, "description": "Numbers of the references that its markers name"},
+    "may_cite": {**_TEXTS, "description": "Numbers whose marker stands later in the sentence"},
+    "document": _TEXT,
+    "passage": _NUMBER,
+    "qualifiers": {"type": "object", "additionalProperties": _TEXTS},
+}
+
+SCHEMAS: dict[str, Schema] = {
+    "Error": _object(
+        "Why a request was not answered, with the mend",
+        {"error": _TEXT, "status": {"type": "integer"}, "line": _NUMBER, "column": _NUMBER},
+        ("line", "column"),
+    ),
+    "Index": _object(
+        "The addresses of the API",
+        {
+            "version": _TEXT,
+            "openapi": _TEXT,
+            "sparql": _TEXT,
+            "operations": {
+                "type": "array",
+                "items": _object("An address", {"path": _TEXT, "summary": _TEXT, "parameters": _TEXTS}),
+            },
+        },
+    ),
+    "Suggestion": _object(
+        "Something that may be meant",
+        {
+            "label": {"type": "string", "description": "Its name; of a claim, the sentence"},
+            "kind": {"type": "string", "description": "peptide, target …, paper, reference, document or claim"},
+            "href": {"type": "string", "description": "Its page on this server"},
+        },
+    ),
+    "Suggestions": {**_list("Suggestion"), "maxItems": 10},
+    "Claim": _object("One proposition as one document states it", _CLAIM),
+    "Claims": _object("Some of the claims", {"claims": _list("Claim"), "total": _TOTAL, "next": _NEXT}),
+    "Found": _object(
+        "Claims that were found by words",
+        {
+            "claims": _list("Claim"),
+            "total": _TOTAL,
+            "next": _NEXT,
+            "partial": {"type": "boolean", "description": "True until the index of words is made: by names alone"},
+        },
+    ),
+    "Paper": _object(
+        "The paper that a curator takes a reference to be",
+        {
+            "iri": _IRI,
+            **dict.fromkeys(
+                (*("label", "confidence", "checked", "author"), *("year", "journal", "title", "pubmed", "doi")), _TEXT
+            ),
+        },
+    ),
+    "Citation": _object(
+        "One reference behind a claim",
+        {
+            "reference": _IRI,
+            "marker": _TEXT,
+            "perhaps": {"type": "boolean", "description": "The marker may or may not cover the claim"},
+            "paper": {"anyOf": [{"$ref": "#/components/schemas/Paper"}, {"type": "null"}]},
+            "stopped": {"type": "boolean", "description": "A remark says that the paper does not stand behind this"},
+        },
+    ),
+    "ClaimWhole": _object(
+        "One claim with its two links of trust: to the digest, and from there to papers",
+        {
+            **_CLAIM,
+            "href": {"type": "string", "description": "Its page on this server"},
+            "digest": _object(
+                "Where the digest says it",
+                {
+                    "document": _IRI,
+                    "passage": _IRI,
+                    "quotes": {
+                        "type": "array",
+                        "items": _object(
+                            "Words it rests on: half-open offsets in code points",
+                            {
+                                "span": _IRI,
+                                "start": _NUMBER,
+                                "end": _NUMBER,
+                                "text": {
+                                    "type": ["string", "null"],
+                                    "description": "The words; null where the server was not given the document",
+                                },
+                            },
+                        ),
+                    },
+                },
+            ),
+            "sources": _object(
+                "What the digest cites for it",
+                {
+                    "state": {"type": "string", "enum": ["cited", "perhaps cited", "uncited"]},
+                    "citations": _list("Citation"),
+                },
+            ),
+            "notes": {"type": "array", "items": _object("A curator's remark", {"iri": _IRI, "text": _TEXT})},
+        },
+    ),
+    "Section": _object(
+        "A titled part of a report: claims, or rows under columns",
+        {
+            "title": _TEXT,
+            "note": _TEXT,
+            "claims": _list("Claim"),
+            "columns": _TEXTS,
+            "rows": {"type": "array", "items": _TEXTS},
+        },
+        ("note", "claims", "columns", "rows"),
+    ),
+    "Report": _object(
+        "An answer in sections",
+        {
+            "title": _TEXT,
+            "subtitle": _TEXT,
+            "sections": _list("Section"),
+            "truncated": {"type": "boolean", "description": "Made of the claims with the strongest evidence alone"},
+            "all": {**_TEXTS, "description": "Addresses, on this server, of all claims of what is truncated"},
+        },
+        ("truncated", "all"),
+    ),
+    "Rows": _object(
+        "Rows of a named query",
+        {
+            "query": _TEXT,
+            "question": _TEXT,
+            "columns": {**_TEXTS, "description": "Columns to show; rows may have more"},
+            "rows": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "description": "Values by column: text, numbers, IRIs as text",
+                    "additionalProperties": {"type": ["string", "number", "boolean", "null"]},
+                },
+            },
+            "truncated": {"type": "boolean", "description": "Whether there are more rows than these"},
+            "next": _NEXT,
+        },
+    ),
+    "NamedQuery": _object(
+        "A named query",
+        {
+            "name": _TEXT,
+            "question": _TEXT,
+            "group": _TEXT,
+            "params": {
+                "type": "array",
+                "items": _object("A parameter", {"name": _TEXT, "kind": _TEXT, "meaning": _TEXT}),
+            },
+            "columns": _TEXTS,
+            "href": _TEXT,
+            "sparql": {"type": "string", "description": "Its text; parameters are variables of the same name"},
+        },
+    ),
+    "Queries": _list("NamedQuery"),
+    "Health": _object(
+        "Whether the server can answer",
+        {
+            "status": {"type": "string", "enum": ["ok", "starting"]},
+            "version": _TEXT,
+            "workers": _NUMBER,
+            "workers_without_network": {"type": "boolean"},
+            "slow_requests": _NUMBER,
+        },
+    ),
+    "Bindings": {"type": "object", "description": "https://www.w3.org/TR/sparql11-results-json/"},
+}
