@@ -442,3 +442,14 @@ def test_a_phone_has_no_sideways_scroll(show):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.locator("#open-legend").click()
     assert page.locator("#asked").is_visible()
+
+
+def test_without_script_the_form_and_the_table_are_there(browser, server):
+    with browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}) as context:
+        page = context.new_page()
+        page.goto(f"{server}/picture?about=semax")
+        page.locator("#add").fill("bdnf")
+        page.get_by_role("button", name="Show", exact=True).click()
+        assert page.locator("h1").text_content() == "Semax and BDNF"
+        assert page.locator("#rows tr").count() > 20
+        assert page.locator(".canvas").is_hidden()
