@@ -160,7 +160,7 @@ def expect_words(engine: Engine, file: Path) -> None:
 
 def write_words(engine: Engine, file: Path) -> None:
     """Make the index of an engine's content as a file, which is there when it is whole. Raises OSError."""
-    beside = file.with_name(f"{file.name}.new")
+    beside = file.with_name(f"{file.name}.{os.getpid()}")
     beside.unlink(missing_ok=True)
     connection = sqlite3.connect(beside)
     _fill(connection, engine)

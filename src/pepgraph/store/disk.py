@@ -27,6 +27,11 @@ class DiskEngine(OxigraphEngine):
         self._reading = read_store(folder)
         super().__init__(self._reading.store)
 
+    @property
+    def generation(self) -> str:
+        """Name of the state that was opened."""
+        return self._reading.manifest.generation
+
     def load(self, quads: Iterable[ox.Quad]) -> None:
         raise StoreError("a store is only read here; `pepgraph load` writes to it", file=self.folder)
 

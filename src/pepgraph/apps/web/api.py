@@ -187,9 +187,7 @@ def api(graph: Graph, request: Request, settings: Settings) -> Reply:
     """Answer what the table has for the address. Raises BadRequest."""
     operation, name = _found(request.path)
     if request.method != "GET":
-        reply = Reply(b"", "application/json", 405, {"Allow": "GET, HEAD"})
-        reply.body = b'{"error": "the API only reads; use GET", "status": 405}'
-        return reply
+        return _only_reads()
     values: dict[str, Any] = {**read(operation.parameters, request.params), **dict(operation.fixed)}
     inside = operation.inside
     if inside:
@@ -227,9 +225,16 @@ def _index() -> Reply:
     )
 
 
+def _only_reads() -> Reply:
+    body = b'{"error": "the API only reads; use GET", "status": 405}'
+    return Reply(body, "application/json", 405, {"Allow": "GET, HEAD"})
+
+
 def _openapi(graph: Graph, request: Request, settings: Settings) -> Reply:
     from pepgraph.apps.web.openapi import document
 
+    if request.method != "GET":
+        return _only_reads()
     return operations.json_reply(document(tuple(all_operations().values()), settings, request.origin))
 
 

@@ -47,6 +47,9 @@ _OTHER_NAMES = {
     "nquads": "nq",
     "json-ld": "jsonld",
     "rdf": "rdfxml",
+    # SPARQLWrapper asks so for either kind of answer.
+    "xml": "rdfxml",
+    "json": "jsonld",
 }
 
 

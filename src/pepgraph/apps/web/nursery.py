@@ -5,24 +5,18 @@ from __future__ import annotations
 import gc
 import os
 import pickle
-import shutil
 import signal
 import socket
-import sys
-import tempfile
 from contextlib import suppress
-from functools import partial
-from pathlib import Path
 from typing import BinaryIO
 
-from pepgraph.answers.words import expect_words, words_of, write_words
+from pepgraph.answers.words import words_of
+from pepgraph.apps.web.indexing import Indexing
 from pepgraph.apps.web.settings import Settings
-from pepgraph.apps.web.worker import die_with_parent, work
+from pepgraph.apps.web.worker import work
 from pepgraph.errors import PepgraphError
 from pepgraph.graph import Graph
 from pepgraph.opening import open_graph
-
-_WORDS = "words.db"
 
 
 class Nursery:
@@ -68,7 +62,7 @@ def _read(said: BinaryIO) -> Exception | None:
 
 def _raise_workers(control: socket.socket, writer: int, settings: Settings) -> None:
     """The nursery's whole life; it never returns."""
-    room: Path | None = None
+    indexing: Indexing | None = None
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         with open(writer, "wb") as out:
@@ -81,50 +75,29 @@ def _raise_workers(control: socket.socket, writer: int, settings: Settings) -> N
             if settings.lasting:
                 # Their connections and threads do not outlive a fork: each worker opens its own.
                 graph.close()
-            if settings.stores and not settings.endpoints:
-                room = Path(tempfile.mkdtemp(prefix="pepgraph-"))
             pickle.dump(None, out)
         # The system buries those that have ended.
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-        if room:
-            _index(settings, room / _WORDS)
+        indexing = Indexing(settings, opened)
         # Children read the same pages until one writes to them; without this the collector would.
         gc.collect()
         gc.freeze()
         while True:
+            # Now, while no connection of a worker is at hand that would be held open.
+            indexing.begin(control)
             message, handles, _, _ = socket.recv_fds(control, 1, 1)
             if not message:
                 break
             if os.fork() == 0:
                 control.close()
-                own = partial(_opened_again, settings, room) if settings.lasting else lambda: graph
+                own = indexing.graph if settings.lasting else lambda: graph
                 work(socket.socket(fileno=handles[0]), own, settings)
             for handle in handles:
                 os.close(handle)
     finally:
-        if room:
-            shutil.rmtree(room, ignore_errors=True)
+        if indexing:
+            indexing.close()
         os._exit(0)
-
-
-def _index(settings: Settings, file: Path) -> None:
-    """Begin to make the index of words of a store, in a process of its own."""
-    if os.fork() == 0:
-        try:
-            die_with_parent()
-            os.nice(19)
-            write_words(opened(settings).engine, file)
-        except Exception as error:
-            print(f"pepgraph: words cannot be searched, the index of them has failed: {error}", file=sys.stderr)
-        finally:
-            os._exit(0)
-
-
-def _opened_again(settings: Settings, room: Path | None) -> Graph:
-    graph = opened(settings)
-    if room:
-        expect_words(graph.engine, room / _WORDS)
-    return graph
 
 
 def opened(settings: Settings) -> Graph:

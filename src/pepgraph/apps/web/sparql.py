@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import pyoxigraph as ox
+
 from pepgraph.apps.web.messages import BadRequest, Reply, Request, parsed
 from pepgraph.apps.web.negotiation import HTML, ROWS, TRIPLES, format_of, preferred
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
 from pepgraph.query.guard import Dataset
+from pepgraph.query.run import inspected
 from pepgraph.query.serialized import kind_of, serialized
+from pepgraph.store.contract import Engine
+from pepgraph.store.oxigraph import OxigraphEngine
+from pepgraph.store.register import REGISTER, STATE
 
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 TRUNCATED = "Pepgraph-Truncated"
@@ -25,13 +33,35 @@ def sparql(graph: Graph, request: Request, settings: Settings) -> Reply:
     if not named and request.method == "GET" and preferred(request.accept, (*formats.values(), HTML)) == HTML:
         return Reply(b"", "text/plain", 303, {"Location": f"/ask?{request.query}"})
     format = format_of(request.accept, named, formats)
-    dataset = Dataset(tuple(_graphs(params, "default-graph-uri")), tuple(_graphs(params, "named-graph-uri")))
-    unknown = sorted({*dataset.default, *dataset.named} - {*(graph.engine.graphs() if dataset else ())})
-    if unknown:
-        raise BadRequest(f"there is no graph <{unknown[0]}>; leave it out to ask all of them")
-    answer = serialized(graph.engine, text, format, settings.rows, dataset)
+    engine, dataset = _within(graph.engine, text, params)
+    answer = serialized(engine, text, format, settings.rows, dataset)
     headers = {TRUNCATED: str(settings.rows)} if answer.truncated else {}
     return Reply(answer.body, _with_charset(formats[format]), 200, headers)
+
+
+def _within(engine: Engine, text: str, params: dict[str, list[str]]) -> tuple[Engine, Dataset]:
+    """What to ask, and the graphs of it that the request names beside the query. Raises BadRequest, QueryError."""
+    dataset = Dataset(tuple(_graphs(params, "default-graph-uri")), tuple(_graphs(params, "named-graph-uri")))
+    if not dataset:
+        return engine, dataset
+    graphs = engine.graphs()
+    if {*dataset.default, *dataset.named} == {REGISTER}:
+        return _register(graphs), dataset
+    unknown = sorted({*dataset.default, *dataset.named} - {*graphs})
+    if unknown:
+        raise BadRequest(f"there is no graph <{unknown[0]}>; leave it out to ask all of them")
+    if {*dataset.default} == {*dataset.named} == {*graphs} and not inspected(engine, text):
+        # The union of all is one look-up, a list of thousands as many.
+        return engine, Dataset()
+    return engine, dataset
+
+
+def _register(graphs: Sequence[str]) -> Engine:
+    """The list of graphs that `pepgraph publish` leaves at other servers and `--endpoint` asks for first."""
+    register, state, served = ox.NamedNode(REGISTER), ox.NamedNode(STATE), ox.Literal("served")
+    engine = OxigraphEngine()
+    engine.load(ox.Quad(ox.NamedNode(name), state, served, register) for name in graphs)
+    return engine
 
 
 def _asked(request: Request) -> tuple[str | None, dict[str, list[str]]]:

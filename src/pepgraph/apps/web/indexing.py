@@ -1,0 +1,87 @@
+"""The index of words of stores: made by a process of its own while the server serves, for each state of them anew."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from pepgraph.answers.words import expect_words, write_words
+from pepgraph.apps.web.settings import Settings
+from pepgraph.graph import Graph
+from pepgraph.store.contract import Engine
+from pepgraph.store.disk import DiskEngine
+from pepgraph.store.folder import MANIFEST
+
+_OTHERS_FIRST = 19
+
+
+class Indexing:
+    """Keeps the indexes of a nursery's stores in a folder that goes with it."""
+
+    def __init__(self, settings: Settings, opened: Callable[[Settings], Graph]) -> None:
+        self._settings, self._opened = settings, opened
+        # An endpoint would have to send all it has.
+        wanted = bool(settings.stores) and not settings.endpoints
+        self._room = Path(tempfile.mkdtemp(prefix="pepgraph-")) if wanted else None
+        self._seen: list[int] = []
+
+    def begin(self, control: socket.socket) -> None:
+        """Begin to make the index where there is none of what the stores hold now.
+
+        It ends early where the other end of ``control`` is closed.
+        """
+        if self._room is None:
+            return
+        with suppress(OSError):
+            now = [(folder / MANIFEST).stat().st_mtime_ns for folder in self._settings.folders]
+            if now != self._seen and os.fork() == 0:
+                self._work(self._room, control)
+            self._seen = now
+
+    def graph(self) -> Graph:
+        """The stores, opened by a worker; it finds the index as soon as that is made."""
+        graph = self._opened(self._settings)
+        if self._room:
+            expect_words(graph.engine, self._room / _name(graph.engine))
+        return graph
+
+    def close(self) -> None:
+        if self._room:
+            shutil.rmtree(self._room, ignore_errors=True)
+
+    def _work(self, room: Path, control: socket.socket) -> None:
+        """Runs in a process of its own and never returns."""
+        try:
+            os.nice(_OTHERS_FIRST)
+            threading.Thread(target=_end_with, args=(control,), daemon=True).start()
+            engine = self._opened(self._settings).engine
+            file = room / _name(engine)
+            write_words(engine, file)
+            for older in room.glob("*.db"):
+                if older != file:
+                    older.unlink(missing_ok=True)
+        except Exception as error:
+            if room.exists():
+                print(f"pepgraph: words cannot be searched, making their index failed: {error}", file=sys.stderr)
+        finally:
+            os._exit(0)
+
+
+def _end_with(control: socket.socket) -> None:
+    while control.recv(1, socket.MSG_PEEK):
+        time.sleep(0.5)
+    os._exit(0)
+
+
+def _name(engine: Engine) -> str:
+    """A name for what the stores hold."""
+    generations = [part.generation for part in engine.parts if isinstance(part, DiskEngine)]
+    return "-".join(("words", *generations)) + ".db"

@@ -1,0 +1,162 @@
+"""The index of words: what comes first, the same claims as without it, and nothing that anybody types is an error."""
+
+from __future__ import annotations
+
+import os
+import time
+
+import pytest
+
+import pepgraph
+from pepgraph.answers.filtered import stretch, strongest
+from pepgraph.answers.words import names_beginning, words_at_hand, words_of, write_words
+from pepgraph.graph import Filter
+
+SEARCHED = (
+    *("semax", "the", "enkephalin", "semax bdnf", "not approved", "s", "e a", "brain-derived", "met-glu", "U.S."),
+    *("th1/th2", "plasma half", "ACTH(4-7)pgp", "7", "does not", "q", "", "  ", "_", '"', "*", "United States"),
+)
+HOSTILE = (
+    *('"', '""', "*", "NEAR(", "NEAR(a b, 3)", 'a" OR "b', "-a", "^a", "a:b", "{a}", "(", "AND", "NOT", "OR", "a AND"),
+    *(
+        "",
+        " ",
+        "\x00",
+        "a\x00b",
+        "\ud800",
+        "\U0001f600",
+        "日本",
+        "x" * 10_000,
+        "a " * 5_000,
+        "%",
+        "'; DROP TABLE thing",
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def indexed():
+    """A graph of its own, which has made its index."""
+    graph = pepgraph.open(environment=False)
+    words_of(graph.engine)
+    return graph
+
+
+def labels(hits):
+    return [hit.label for hit in hits]
+
+
+@pytest.mark.parametrize("words", SEARCHED)
+def test_search_finds_the_same_with_the_index_and_without(words, graph, indexed):
+    assert words_at_hand(graph.engine) is None
+    assert words_at_hand(indexed.engine) is not None
+    assert [claim.iri for claim in indexed.search(words)] == [claim.iri for claim in graph.search(words)]
+
+
+def test_exact_names_come_first_then_names_that_begin_so(indexed):
+    words = words_of(indexed.engine)
+    assert labels(words.suggest("semax"))[0] == "Semax"
+    assert labels(words.suggest("se"))[:2] == ["Semax", "Selank"]
+    # Its own name before another's second name, whatever has more claims.
+    assert labels(words.suggest("acth4"))[:2] == ["ACTH(4-7)", "Semax"]
+    assert labels(words.suggest("MEHFPGP"))[0] == "Semax"
+    assert labels(words.suggest("met-glu-his"))[0] == "Semax"
+
+
+def test_entities_come_before_sources_before_claims(indexed):
+    kinds = [hit.kind for hit in words_of(indexed.engine).suggest("bdnf", 30)]
+    groups = [2 if kind == "claim" else kind in ("paper", "reference", "document") for kind in kinds]
+    assert groups == sorted(groups)
+    assert set(groups) == {0, 1, 2}
+
+
+@pytest.mark.parametrize("words", ["zozulia", "2008 zozulia", "18454096", "6", "[6]", "anxiolytic selank generalized"])
+def test_sources_are_found_by_number_author_year_and_title(words, indexed):
+    found = words_of(indexed.engine).suggest(words)
+    assert any(hit.label.startswith("[6] Zozulia AA 2008: ") and hit.kind == "reference" for hit in found)
+
+
+def test_accents_and_case_do_not_matter(indexed):
+    words = words_of(indexed.engine)
+    assert words.suggest("SÉMAX") == words.suggest("semax")
+
+
+def test_claims_come_a_page_at_a_time(indexed):
+    words = words_of(indexed.engine)
+    everything = words.claims("semax")
+    assert words.count("semax") == len(everything) > 50
+    assert words.count("semax", 7) == 7
+    assert words.claims("semax", 10, 20) == everything[20:30]
+
+
+@pytest.mark.parametrize("words", HOSTILE, ids=lambda words: repr(words[:12]))
+def test_nothing_that_is_typed_is_an_error(words, indexed):
+    index = words_of(indexed.engine)
+    assert len(index.suggest(words)) <= 10
+    assert index.count(words) == len(index.claims(words))
+    names_beginning(indexed.engine, words)
+
+
+def test_without_an_index_names_are_found(graph):
+    assert words_at_hand(graph.engine) is None
+    assert labels(names_beginning(graph.engine, "sel"))[0] == "Selank"
+    assert labels(names_beginning(graph.engine, "acth"))[:1] == ["ACTH"]
+
+
+def test_the_index_goes_when_the_graph_changes():
+    graph = pepgraph.open(environment=False)
+    assert words_of(graph.engine).suggest("selank")
+    graph.engine.load([])
+    assert words_at_hand(graph.engine) is None
+
+
+def test_a_forked_process_can_use_it(indexed, tmp_path):
+    index = words_of(indexed.engine)
+    assert index.suggest("semax")
+    if (child := os.fork()) == 0:
+        os._exit(0 if index.suggest("semax") else 1)
+    assert os.waitpid(child, 0)[1] == 0
+
+
+def test_a_file_is_there_when_it_is_whole(indexed, tmp_path):
+    from pepgraph.answers.words import Words
+
+    file = tmp_path / "words.db"
+    write_words(indexed.engine, file)
+    assert [path.name for path in tmp_path.iterdir()] == ["words.db"]
+    assert Words(file).suggest("semax bdnf") == words_of(indexed.engine).suggest("semax bdnf")
+
+
+def test_it_is_quick(indexed):
+    index = words_of(indexed.engine)
+    index.suggest("a")
+    begin = time.perf_counter()
+    for words in ("s", "se", "semax b", "the", "not"):
+        index.suggest(words)
+    assert time.perf_counter() - begin < 0.05
+
+
+# ── Claims by filter ─────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        {},
+        {"about": "semax"},
+        {"about": "bdnf", "within": "selank-semax-faq", "modality": "asserted"},
+        {"about": "semax", "polarity": "negated"},
+        {"min_evidence": "animal", "reference": "10"},
+        {"evidence": "anecdote"},
+    ],
+)
+def test_stretches_are_parts_of_the_whole(conditions, graph):
+    whole = graph.claims(**conditions)
+    assert len(whole) > 1
+    found = stretch(graph, Filter(**conditions), 1_000)
+    assert (list(found.claims), found.total, found.more) == (whole, len(whole), False)
+    part = stretch(graph, Filter(**conditions), 2, 1)
+    assert (list(part.claims), part.total, part.more) == (whole[1:3], len(whole), len(whole) > 3)
+    assert list(strongest(graph, Filter(**conditions), 1_000).claims) == whole
+    first = strongest(graph, Filter(**conditions), 1)
+    assert [claim.strength for claim in first.claims] == [max(claim.strength for claim in whole)]

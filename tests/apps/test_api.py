@@ -1,0 +1,255 @@
+"""The API: the same answers as the command line's JSON, shapes as described, a page at a time, errors as JSON."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+from conftest import missing
+
+pytest.importorskip("starlette", reason="the server is not installed: pip install 'pepgraph[web]'")
+
+from serving import Served, asked, served
+
+import pepgraph
+from pepgraph.apps.web.api import OPERATIONS, all_operations
+from pepgraph.output.tables import claim_values, report_json
+from pepgraph.query.catalogue import catalogue
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Served]:
+    with served() as running:
+        yield running
+
+
+def told(server: Served, path: str, status: int = 200):
+    answer = asked(server.url + path)
+    assert answer.status == status, answer.text
+    assert answer.headers["content-type"] == "application/json"
+    return json.loads(answer.body)
+
+
+# ── Suggestions and search ───────────────────────────────────────────────────────────────────
+
+
+def test_suggestions_link_to_pages(server):
+    found = told(server, "/api/suggest?q=se")
+    assert found[:2] == [
+        {"label": "Semax", "kind": "peptide", "href": "/entity/semax"},
+        {"label": "Selank", "kind": "peptide", "href": "/entity/selank"},
+    ]
+    assert len(found) == 10
+    kinds = {
+        one["kind"]: one["href"]
+        for one in told(server, "/api/suggest?q=zozulia") + told(server, "/api/suggest?q=ngf+hippocampus")
+    }
+    assert kinds["reference"] == "/doc/selank-semax-faq/reference/6"
+    assert kinds["claim"].startswith("/doc/selank-semax-faq/claim/")
+    assert told(server, "/api/suggest?q=") == told(server, "/api/suggest?q=%22%2A") == []
+
+
+def test_search_finds_what_the_command_line_finds(server, graph):
+    found = told(server, "/api/search?q=bdnf+brain")
+    assert found["claims"] == [claim_values(claim) for claim in graph.search("bdnf brain")]
+    assert (found["total"], found["next"], found["partial"]) == (len(found["claims"]), None, False)
+
+
+# ── The same as elsewhere ────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("path", "report"),
+    [
+        ("/api/profile/semax", lambda graph: graph.show("semax").report),
+        (
+            "/api/profile/" + quote("Th1/Th2 cytokine balance"),
+            lambda graph: graph.show("Th1/Th2 cytokine balance").report,
+        ),
+        ("/api/compare?of=selank&of=semax", lambda graph: graph.compare("selank", "semax").report),
+        (
+            "/api/compare?of=selank&of=semax&of=tuftsin",
+            lambda graph: graph.compare("selank", "semax", "tuftsin").report,
+        ),
+        ("/api/impact/6", lambda graph: graph.impact("6").report),
+    ],
+)
+def test_reports_are_those_of_the_command_line(server, graph, path, report):
+    assert told(server, path) == json.loads(report_json(report(graph)))
+
+
+def test_claims_are_filtered_as_everywhere(server, graph):
+    for conditions in ({}, {"about": "semax", "polarity": "negated"}, {"min_evidence": "human"}, {"reference": "10"}):
+        query = "&".join(f"{name}={value}" for name, value in conditions.items())
+        found = told(server, f"/api/claims?{query}&limit=500" if query else "/api/claims?limit=500")
+        assert found["claims"] == [claim_values(claim) for claim in graph.claims(**conditions)]
+        assert found["total"] == len(found["claims"])
+
+
+def test_next_leads_through_all_of_it(server, graph):
+    for first, wanted in (
+        ("/api/claims?about=semax&limit=25", len(graph.claims(about="semax"))),
+        ("/api/search?q=semax&limit=25", len(graph.search("semax"))),
+    ):
+        path, seen = first, []
+        while path:
+            found = told(server, path)
+            seen += [claim["id"] for claim in found["claims"]]
+            path = found["next"]
+        assert len(seen) == len(set(seen)) == wanted
+    path, rows = "/api/sources?limit=4", []
+    while path:
+        found = told(server, path)
+        rows += found["rows"]
+        assert found["truncated"] == bool(found["next"])
+        path = found["next"]
+    assert len(rows) == 11
+
+
+def test_a_claim_has_both_links_of_trust(server, graph):
+    for claim in graph.claims():
+        one = told(server, "/api/claims/" + claim.iri.removeprefix("https://w3id.org/pepgraph/"))
+        assert {key: one[key] for key in claim_values(claim)} == claim_values(claim)
+        assert len(one["sources"]["citations"]) == len(claim.cites) + len(claim.may_cite)
+        assert one["digest"]["quotes"]
+        assert all(0 <= it["start"] < it["end"] and it["text"] is None for it in one["digest"]["quotes"])
+    one = told(server, "/api/claims/65-semax-increases-ngf")
+    assert one["sources"]["state"] == "cited"
+    assert [it["paper"]["author"] for it in one["sources"]["citations"]] == ["Agapova TY", "Dolotov OV"]
+    assert told(server, "/api/claims/selank-semax-faq:65-semax-increases-ngf") == one
+    assert told(server, "/api/claims/" + quote(one["id"])) == one
+    assert any(told(server, "/api/claims/41-semax-alters-immune-genes")["notes"])
+
+
+def test_quotes_are_there_with_the_document(document):
+    with served("--document", str(document)) as running:
+        one = told(running, "/api/claims/65-semax-increases-ngf")
+        text = document.read_text("utf-8")
+        assert [it["text"] for it in one["digest"]["quotes"]] == [
+            text[it["start"] : it["end"]] for it in one["digest"]["quotes"]
+        ]
+
+
+def test_named_queries_give_plain_values(server, graph):
+    listed = told(server, "/api/queries")
+    assert [entry["name"] for entry in listed] == list(catalogue())
+    found = told(server, "/api/queries/mechanisms?compound=semax")
+    assert [tuple(row.values()) for row in found["rows"]] == graph.ask("mechanisms", "semax").values
+    assert told(server, "/api/queries/sources?limit=1")["rows"][0]["claims"] == 10
+    csv = asked(server.url + "/api/queries/mechanisms?compound=semax&format=csv")
+    assert csv.headers["content-type"].startswith("text/csv")
+    assert csv.text == graph.ask("mechanisms", "semax").text("csv")
+    cut = asked(server.url + "/api/queries/mechanisms?compound=semax&format=tsv&limit=2")
+    assert (cut.headers["pepgraph-truncated"], cut.text.count("\n")) == ("2", 3)
+    srj = asked(server.url + "/api/queries/mechanisms?compound=semax&format=srj")
+    assert json.loads(srj.body) == json.loads(graph.ask("mechanisms", "semax").text("json"))
+
+
+@pytest.mark.parametrize("path", [path for path in all_operations() if path.startswith("/api/queries/")])
+def test_every_named_query_is_answered_with_its_example(server, path):
+    entry = catalogue()[path.rpartition("/")[2]]
+    names = [parameter for parameter in all_operations()[path].parameters if parameter.required]
+    query = "&".join(f"{it.name}={quote(it.example)}" for it in names)
+    assert told(server, f"{path}?{query}" if query else path)["rows"], entry.example
+
+
+# ── What is wrong with a request ─────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "said"),
+    [
+        ("/api/nothing", 404, "/api lists"),
+        ("/api/queries/mechanis", 404, "did you mean mechanisms"),
+        ("/api/queries/mechanisms", 400, "compound is missing"),
+        ("/api/queries/mechanisms?compound=semx", 404, "did you mean"),
+        ("/api/queries/mechanisms?compound=semax&format=xls", 400, "not one of json"),
+        ("/api/profile/", 404, "nothing at this address"),
+        ("/api/profile/nobody", 404, "unknown entity"),
+        ("/api/profile/%3Ca%20b%3E", 404, "nothing in this graph"),
+        ("/api/compare?of=semax", 400, "2 to 6 times"),
+        ("/api/compare?of=semax&of=Semax", 404, "the same thing"),
+        ("/api/impact/99", 404, "there is no reference 99"),
+        ("/api/claims?abuot=semax", 400, "there is about"),
+        ("/api/claims?about=semax&about=selank", 400, "give it once"),
+        ("/api/claims?limit=0", 400, "from 1 to 1,000"),
+        ("/api/claims?limit=1e3", 400, "no whole number"),
+        ("/api/claims?offset=-1", 400, "no whole number"),
+        ("/api/claims?about=" + "x" * 2_000, 400, "longer than"),
+        ("/api/claims?min_evidence=editorial", 404, "has no rank"),
+        ("/api/claims/nothing", 404, "there is no claim"),
+        ("/api/claims/%03", 404, "there is no claim"),
+        ("/api/claims?about=%FF", 400, "cannot be read"),
+        ("/api/suggest", 400, "q is missing"),
+    ],
+)
+def test_errors_are_json_with_the_mend(server, path, status, said):
+    body = told(server, path, status)
+    assert body["status"] == status
+    assert said in body["error"]
+
+
+def test_the_api_only_reads(server):
+    for path in ("/api", "/api/claims", "/api/profile/semax"):
+        answer = asked(server.url + path, b"{}", {"Content-Type": "application/json"})
+        assert (answer.status, answer.headers["allow"], json.loads(answer.body)["status"]) == (405, "GET, HEAD", 405)
+
+
+# ── Its description ──────────────────────────────────────────────────────────────────────────
+
+
+def test_the_description_is_valid_and_whole(server):
+    try:
+        from openapi_spec_validator import validate
+    except ImportError:
+        missing("openapi-spec-validator is not installed: pip install 'pepgraph[test]'")
+    described = told(server, "/openapi.json")
+    validate(described)
+    assert described["openapi"].startswith("3.1")
+    assert described["servers"] == [{"url": server.url}]
+    assert set(all_operations()) <= set(described["paths"])
+    assert {"/sparql", "/healthz", "/metrics", "/.well-known/void"} <= set(described["paths"])
+    assert [one["path"] for one in told(server, "/api")["operations"]] == [one.path for one in OPERATIONS]
+
+
+# ── On a store ───────────────────────────────────────────────────────────────────────────────
+
+
+def test_on_a_store_suggestions_come_at_once_and_get_whole(tmp_path):
+    store, more = tmp_path / "store", tmp_path / "more.ttl"
+    load = [sys.executable, "-m", "pepgraph", "load", "--store", str(store)]
+    subprocess.run([*load, "data/facts.ttl"], check=True, capture_output=True)
+    more.write_text(
+        "<https://w3id.org/pepgraph/entity/new> a <https://w3id.org/pepgraph/ontology#Peptide> ; "
+        '<http://www.w3.org/2000/01/rdf-schema#label> "Quite new"@en .\n'
+    )
+
+    def until(ready, seconds: float = 20):
+        end = time.monotonic() + seconds
+        while not (found := ready()):
+            assert time.monotonic() < end
+            time.sleep(0.1)
+        return found
+
+    with served("--store", str(store)) as running:
+        assert told(running, "/api/suggest?q=sema")[0]["label"] == "Semax"
+        until(lambda: "pepgraph-partial" not in asked(running.url + "/api/suggest?q=zozulia").headers)
+        assert {one["kind"] for one in told(running, "/api/suggest?q=zozulia")} == {"paper", "reference"}
+        assert told(running, "/api/search?q=bdnf")["partial"] is False
+        graph = pepgraph.open(environment=False)
+        assert told(running, "/api/claims?about=bdnf")["claims"] == [
+            claim_values(claim) for claim in graph.claims(about="bdnf")
+        ]
+        # A load makes a new generation, which gets an index of its own.
+        subprocess.run([*load, str(more)], check=True, capture_output=True)
+        until(
+            lambda: (
+                told(running, "/api/suggest?q=new")[:1]
+                == [{"label": "Quite new", "kind": "peptide", "href": "/entity/new"}]
+            )
+        )

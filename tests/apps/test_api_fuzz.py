@@ -1,0 +1,57 @@
+"""Requests made by the thousand out of the server's own description: none of them ends in a fault of ours."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from conftest import missing, program
+
+pytest.importorskip("starlette", reason="the server is not installed: pip install 'pepgraph[web]'")
+
+from serving import asked, served
+
+# A text is described as a text, and few texts are queries; formats that go with the kind of query are told in words.
+# What OPTIONS says it allows is the server's for every path, and what its own pages do with POST too.
+CONFIGURATION = """
+[checks]
+enabled = true
+
+[checks.allow_header_conformance]
+enabled = false
+
+[[operations]]
+include-path = "/sparql"
+
+[operations.checks.positive_data_acceptance]
+enabled = false
+
+[[operations]]
+include-path-regex = "^/(healthz|metrics)$"
+
+[operations.checks.unsupported_method]
+enabled = false
+"""
+
+# Named queries differ in their names alone, and each is asked its example in test_api.
+OTHERS = "^/api/queries/(?!mechanisms|by-evidence|passage|answer|claims-by-source|shared)"
+
+
+def test_no_request_is_a_fault_of_ours(tmp_path):
+    """Statuses, media types, headers and bodies are as described; what is not described is refused; nothing hangs."""
+    schemathesis = program("schemathesis")
+    if not schemathesis:
+        missing("schemathesis is not installed: pip install 'pepgraph[test]'")
+    settings = Path(tmp_path, "schemathesis.toml")
+    settings.write_text(CONFIGURATION, "utf-8")
+    with served("--timeout", "5") as running:
+        command = [
+            *(str(schemathesis), "--config-file", str(settings), "--no-color"),
+            *("run", f"{running.url}/openapi.json", "--max-failures", "5"),
+            *("--max-examples", "10", "--exclude-path-regex", OTHERS, "--generation-deterministic"),
+            *("--request-timeout", "8", "--max-response-time", "6"),
+        ]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=180, check=False)
+        assert done.returncode == 0, done.stdout[-6_000:] + done.stderr[-2_000:]
+        assert asked(running.url + "/healthz").status == 200
