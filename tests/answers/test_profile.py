@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from pepgraph.answers.profile import is_anecdote, status_rows
+import pytest
+
+import pepgraph
+from pepgraph.answers.motifs import sequence
+from pepgraph.answers.profile import is_anecdote, standings
+from pepgraph.answers.regions import matrix
+from pepgraph.answers.tensions import claims_alone, tensions
 from pepgraph.output.tables import claim_values
 
 
 def test_a_status_has_all_its_indications(graph):
-    found = status_rows(graph.show("semax").claims)
+    found = [standing.row for standing in standings(graph.show("semax").claims)]
     rows = {(place, standing): indications for place, standing, indications, _ in found}
     three = {"ischemic stroke", "transient ischemic attack", "cognitive impairment"}
     for place in ("Russia", "Ukraine"):
@@ -19,7 +25,7 @@ def test_a_status_has_all_its_indications(graph):
 def test_no_status_row_loses_a_denial(graph):
     for name in ("selank", "semax"):
         claims = [claim for claim in graph.show(name).claims if claim.relation.family == "status"]
-        rows = list(status_rows(claims))
+        rows = [standing.row for standing in standings(claims)]
         for claim in claims:
             (place,) = claim.qualified("jurisdiction")
             hits = [standing for where, standing, *_ in rows if where == place.label and claim.object.label in standing]
@@ -43,5 +49,42 @@ def test_a_profile_leaves_out_what_only_compares_with_it(graph):
 def test_sources_are_those_of_the_document(graph):
     profile = graph.show("selank")
     cited = {number for claim in profile.claims for number in claim.cites}
-    assert {row[0].strip("[]") for row in profile.sources} == cited
-    assert ("[6]", "Zozulia AA 2008") in {(row[0], row[2].split(",")[0]) for row in profile.sources}
+    assert {source.label.strip("[]") for source in profile.sources} == cited
+    assert ("[6]", "Zozulia AA 2008") in {(source.label, source.paper.label) for source in profile.sources}
+
+
+def test_three_things_are_compared_as_two_are(graph):
+    found = graph.compare("selank", "semax", "tuftsin")
+    assert [one.label for one in found.profiles] == ["Selank", "Semax", "tuftsin"]
+    assert set(found.shared) <= set(graph.compare("selank", "semax").shared)
+    for section in found.report.sections:
+        assert all(len(row) == len(section.columns) for row in section.rows)
+    with pytest.raises(pepgraph.PepgraphError, match="selank and TP-7 are the same thing"):
+        graph.compare("selank", "semax", "TP-7")
+
+
+def test_motifs_are_the_longest_runs_shared(graph):
+    found = sequence(graph, "https://w3id.org/pepgraph/entity/semax")
+    shared = {motif.letters: {label for _, label in motif.shared_with} for motif in found.motifs}
+    assert shared == {"MEHF": {"ACTH(4-7)"}, "PGP": {"Pro-Gly-Pro", "Selank"}}
+    assert [found.marks(place) for place in (0, 3, 4, 6)] == [(1,), (1,), (2,), (2,)]
+    assert sequence(graph, "https://w3id.org/pepgraph/entity/bdnf") is None
+
+
+def test_a_matrix_has_each_directed_claim_in_its_place(graph):
+    iri = "https://w3id.org/pepgraph/entity/semax"
+    claims = graph.claims(about="semax")
+    found = matrix(iri, claims)
+    placed = [claim for _, cells in found.rows for cell in cells for claim in cell]
+    directed = [claim for claim in claims if claim.relation.symbol and claim.subject.iri == iri]
+    assert {claim.iri for claim in placed} == {claim.iri for claim in directed}
+    assert found.columns[-1] == "region not said"
+
+
+def test_a_tension_says_in_what_its_claims_differ(graph):
+    found = tensions(graph)
+    assert len(found) == 4
+    pair = next(one for one in found if ("anatomy", "frontal cortex", "hippocampus") in one.apart)
+    assert pair.why == "decreases and increases"
+    alone = claims_alone(graph, {claim.iri for claim in graph.claims()})
+    assert tensions(graph, alone) == found

@@ -306,9 +306,10 @@ def test_the_root_holds_what_belongs_there():
     files = {"pyproject.toml", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", ".gitignore"}
     paths = listed.stdout.splitlines()
     assert {path.partition("/")[0] for path in paths} == folders | files
-    # The picture's own script and template are ours; nothing else has a reason to be a page or a script.
+    # Scripts and templates of the picture and of the web explorer are ours; nothing else has a reason to be one.
     pages = {path for path in paths if path.endswith((".js", ".html", ".css"))}
-    assert {str(Path(path).parent) for path in pages} == {"src/pepgraph/output/picture"}
+    ours = {"output/picture", "apps/web/static", "apps/web/templates"}
+    assert {str(Path(path).parent) for path in pages} == {f"src/pepgraph/{folder}" for folder in ours}
 
 
 def test_every_module_says_what_it_knows():

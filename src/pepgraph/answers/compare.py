@@ -79,7 +79,7 @@ class Comparison:
             for claim in one.claims:
                 if wanted(claim) and claim.subject.iri == one.iri:
                     row = cells.setdefault(_by_relation(claim), [[] for _ in self.profiles])
-                    if narrowed(claim) not in map(narrowed, row[i]):
+                    if _cell(claim) not in map(_cell, row[i]):
                         row[i].append(claim)
         return [(name, tuple(map(tuple, row))) for name, row in cells.items()]
 
@@ -129,14 +129,18 @@ def side_by_side(named: Iterable[tuple[str, Profile]]) -> Comparison:
 
 
 def narrowed(claim: Claim) -> str:
-    """A claim's object with what narrows it, its hedge and its citations: a cell of the comparison."""
+    """A claim's object with what narrows it."""
     parts = [
         q.value.label
         for q in claim.qualifiers
         if q.property.rpartition("#")[2] in ("aspect", "anatomy", "jurisdiction")
     ]
+    return ", ".join((claim.object.label, *parts))
+
+
+def _cell(claim: Claim) -> str:
     hedge = "" if claim.modality == "asserted" else f" ({claim.modality})"
-    return f"{claim.object.label}{', ' + ', '.join(parts) if parts else ''}{hedge} {claim.citation_text}"
+    return f"{narrowed(claim)}{hedge} {claim.citation_text}"
 
 
 def _by_relation(claim: Claim) -> str:
@@ -144,7 +148,7 @@ def _by_relation(claim: Claim) -> str:
 
 
 def _rows(lines: Iterable[Line]) -> tuple[tuple[str, ...], ...]:
-    return tuple((name, *(_listed(map(narrowed, claims)) for claims in cells)) for name, cells in lines)
+    return tuple((name, *(_listed(map(_cell, claims)) for claims in cells)) for name, cells in lines)
 
 
 def _listed(items: Iterable[str]) -> str:

@@ -57,7 +57,15 @@ def claims_of(
 
     All of them in order would mean to read all of them.
     """
+    part = names_of(graph, pattern, bindings, number=number, size=size)
+    return Part(tuple(read_claims(graph.engine, set(part.items)) if part.items else ()), number, part.more)
+
+
+def names_of(
+    graph: Graph, pattern: str, bindings: Mapping[str, Term], *, number: int = 1, size: int = 100
+) -> Part[str]:
+    """One page of the IRIs of the claims that a pattern finds as ``?claim``."""
     bound = "".join(f" ?{name}" for name in bindings)
     query = f"SELECT DISTINCT ?claim{bound} WHERE {{ {pattern} }}"
     part = rows_of(graph, query, bindings, number=number, size=size)
-    return Part(tuple(read_claims(graph.engine, {str(row[0]) for row in part.items})), number, part.more)
+    return Part(tuple(str(row[0]) for row in part.items), number, part.more)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pepgraph.answers.report import Report, Section, report
@@ -15,17 +16,48 @@ _TITLES = 3
 """Documents that are named; of more, the number is said."""
 
 
-def overview(graph: Graph) -> Report:
-    """Counts of claims by evidence and polarity, the compounds, the sources and the documents."""
-    by_level: dict[str, dict[str, int]] = {}
-    for level, polarity, count in _rows(
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Counts of all there is. Denials are among the claims of their kind of evidence."""
+
+    levels: tuple[tuple[str, str, int, int], ...]
+    """Kind of evidence as name and label, claims, denials; most claims first."""
+    stances: tuple[tuple[str, int], ...]
+    """How firm the claims are: cited, perhaps cited, uncited, hedged, attributed, denied."""
+    compounds: tuple[tuple[str, str, int], ...]
+    """Some compounds with most claims: IRI, label, claims."""
+    passages: int
+    references: int
+    documents: int
+    entities: int
+
+    @property
+    def claims(self) -> int:
+        return sum(count for _, count in self.stances[:3])
+
+
+_STANCES = (
+    ("Cited", "cited"),
+    ("PerhapsCited", "perhaps cited"),
+    ("Uncited", "uncited"),
+    ("Hedged", "hedged"),
+    ("Attributed", "attributed"),
+    ("Negated", "denied"),
+)
+
+
+def counts(graph: Graph) -> Overview:
+    """What the graph holds, without a look at the claims themselves."""
+    by_level: dict[tuple[str, str], dict[str, int]] = {}
+    for name, level, polarity, count in _rows(
         graph,
-        """SELECT ?level ?polarity ?n WHERE {
-             ?tally pg:tallyLevel/skos:prefLabel ?level ; pg:tallyPolarity/skos:prefLabel ?polarity ; pg:claimCount ?n
+        """SELECT ?name ?level ?polarity ?n WHERE {
+             ?tally pg:tallyLevel ?kind ; pg:tallyPolarity/skos:prefLabel ?polarity ; pg:claimCount ?n .
+             ?kind skos:prefLabel ?level ; skos:notation ?name
            }""",
     ):
-        counts = by_level.setdefault(level, {})
-        counts[polarity] = counts.get(polarity, 0) + int(count)
+        of_level = by_level.setdefault((name, level), {})
+        of_level[polarity] = of_level.get(polarity, 0) + int(count)
     named = Counter[str]()
     for stance, count in _rows(
         graph,
@@ -35,50 +67,53 @@ def overview(graph: Graph) -> Report:
            }""",
     ):
         named[stance.rpartition("#")[2]] += int(count)
-    compounds: dict[str, int] = {}
-    for label, count in _rows(
+    compounds: dict[tuple[str, str], int] = {}
+    for peptide, label, count in _rows(
         graph,
-        """SELECT ?label ?n WHERE { ?peptide a pg:Peptide ; rdfs:label ?label ; pg:claimCount ?n }
+        """SELECT ?peptide ?label ?n WHERE { ?peptide a pg:Peptide ; rdfs:label ?label ; pg:claimCount ?n }
            ORDER BY DESC(?n) ?label LIMIT 8""",
     ):
-        compounds[label] = compounds.get(label, 0) + int(count)
-    claims = named["Cited"] + named["PerhapsCited"] + named["Uncited"]
-    passages = _count(graph, "SELECT (COUNT(*) AS ?n) { ?thing a pg:Passage }")
-    references = _count(graph, "SELECT (COUNT(*) AS ?n) { ?thing a pg:Reference }")
+        compounds[peptide, label] = compounds.get((peptide, label), 0) + int(count)
+    levels = [
+        (name, label, sum(of_level.values()), of_level.get("negated", 0))
+        for (name, label), of_level in by_level.items()
+    ]
+    return Overview(
+        tuple(sorted(levels, key=lambda level: (-level[2], level[1]))),
+        tuple((word, named[name]) for name, word in _STANCES),
+        tuple((iri, label, n) for (iri, label), n in sorted(compounds.items(), key=lambda c: (-c[1], c[0][1]))[:8]),
+        _count(graph, "SELECT (COUNT(*) AS ?n) { ?thing a pg:Passage }"),
+        _count(graph, "SELECT (COUNT(*) AS ?n) { ?thing a pg:Reference }"),
+        _count(graph, "SELECT (COUNT(*) AS ?n) { ?thing a pg:Document }"),
+        _count(graph, "SELECT (COUNT(*) AS ?n) { ?thing a pg:Entity }"),
+    )
+
+
+def overview(graph: Graph) -> Report:
+    """Counts of claims by evidence and polarity, the compounds, the sources and the documents."""
+    found = counts(graph)
     if len(graph.engine.parts) == 1:
         propositions = _count(graph, "SELECT (COUNT(DISTINCT ?p) AS ?n) { ?claim pg:proposition ?p }")
     else:
         propositions = len({p for (p,) in _rows(graph, "SELECT DISTINCT ?p { ?claim pg:proposition ?p }")})
     return report(
         documents(graph) or "No document",
-        f"{claims} claims, {propositions} propositions, {passages} passages, {references} references",
+        f"{found.claims} claims, {propositions} propositions, {found.passages} passages, {found.references} references",
         [
             Section(
                 "Claims by the evidence the digest gives",
                 columns=("evidence", "claims", "of them denials"),
-                rows=tuple(
-                    (level, str(sum(counts.values())), str(counts.get("negated") or ""))
-                    for level, counts in sorted(by_level.items(), key=lambda item: (-sum(item[1].values()), item[0]))
-                ),
+                rows=tuple((label, str(n), str(denied or "")) for _, label, n, denied in found.levels),
             ),
             Section(
                 "Compounds",
                 columns=("compound", "claims"),
-                rows=tuple(
-                    (label, str(count)) for label, count in sorted(compounds.items(), key=lambda c: (-c[1], c[0]))[:8]
-                ),
+                rows=tuple((label, str(count)) for _, label, count in found.compounds),
             ),
             Section(
                 "How far to trust them",
                 columns=("", "claims"),
-                rows=(
-                    ("cited", str(named["Cited"])),
-                    ("perhaps cited", str(named["PerhapsCited"])),
-                    ("uncited", str(named["Uncited"])),
-                    ("hedged", str(named["Hedged"])),
-                    ("attributed", str(named["Attributed"])),
-                    ("denied", str(named["Negated"])),
-                ),
+                rows=tuple((word, str(count)) for word, count in found.stances),
             ),
         ],
     )

@@ -40,29 +40,29 @@ def draw(network: nx.MultiDiGraph) -> str:
     True
     """
     templates = jinja2.Environment(
-        loader=jinja2.FunctionLoader(_part),
+        loader=jinja2.FunctionLoader(part),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    style = style_sheet()
-    css = templates.get_template("picture.css").render(style=style)
-    scripts = [vis_network(), _part("picture.js")]
-    picture = _picture(network, style)
+    templates.globals["look"] = look_of
+    css = "".join(templates.get_template(name).render(style=style_sheet()) for name in ("alone.css", "picture.css"))
+    scripts = [vis_network(), part("picture.js")]
+    shown = picture(network)
     return templates.get_template("template.html").render(
         title=str(network.graph.get("title") or "pepgraph"),
         subtitle=str(network.graph.get("subtitle") or ""),
         css=Markup(css),
         scripts=[Markup(script) for script in scripts],
         policy=_policy(css, scripts),
-        data=Markup(_json(picture)),
-        picture=picture,
-        look=look_of,
+        data=Markup(json_text(shown)),
+        picture=shown,
     )
 
 
-def _part(name: str) -> str:
+def part(name: str) -> str:
+    """A file of ``picture/``."""
     return resources.files(__package__).joinpath("picture", name).read_text(encoding="utf-8")
 
 
@@ -94,10 +94,10 @@ def _policy(css: str, scripts: Iterable[str]) -> str:
     )
 
 
-def _json(value: object) -> str:
+def json_text(value: object) -> str:
     """JSON that no HTML parser takes for anything else.
 
-    >>> _json({"label": "</script>"})
+    >>> json_text({"label": "</script>"})
     '{"label":"\\\\u003c/script\\\\u003e"}'
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
@@ -109,8 +109,13 @@ def _json(value: object) -> str:
 # ── What the page shows ──────────────────────────────────────────────────────────────────────
 
 
-def _picture(network: nx.MultiDiGraph, style: Mapping[str, Any]) -> dict[str, Any]:
-    """Everything the template and the script read, as plain JSON values in a fixed order."""
+def picture(network: nx.MultiDiGraph, *, hide: Iterable[str] = (), quick: bool = False) -> dict[str, Any]:
+    """Everything the templates and the script read, as plain JSON values in a fixed order.
+
+    ``hide`` names what the legend has unticked, as ``evidence:anecdote``; ``quick`` spends little
+    time on where things go.
+    """
+    style = style_sheet()
     order = sorted(network.nodes(data=True), key=lambda node: (str(node[1].get("label")), str(node[0])))
     key_of = {node: f"n{i}" for i, (node, _) in enumerate(order)}
     things = {key_of[node]: _thing(str(node), facts) for node, facts in order}
@@ -130,13 +135,13 @@ def _picture(network: nx.MultiDiGraph, style: Mapping[str, Any]) -> dict[str, An
     number = {claim["id"]: i for i, claim in enumerate(order_of_claims)}
     for link in found:
         link["claims"] = sorted(number[name] for name in link["claims"])
-    links = {f"e{i}": link for i, link in enumerate(sorted(found, key=_json))}
+    links = {f"e{i}": link for i, link in enumerate(sorted(found, key=json_text))}
 
     boxes = {}
     for key, thing in things.items():
         look = look_of("kind", thing["kind"], style)
         boxes[key] = box(thing["label"], look, style["form"][look["form"]], style["page"])
-    nodes, edges, _, _, _, options = _network(things, links, boxes).get_network_data()
+    nodes, edges, _, _, _, options = _network(things, links, boxes, quick).get_network_data()
     counts = {
         "kind": Counter(thing["kind"] for thing in things.values()),
         "relation": Counter(link["relation"] for link in links.values()),
@@ -152,11 +157,32 @@ def _picture(network: nx.MultiDiGraph, style: Mapping[str, Any]) -> dict[str, An
         "links": links,
         "claims": order_of_claims,
         "font": style["page"]["font"],
+        "hide": sorted(set(hide)),
         "legend": [
             {"group": group, "title": title, "rows": _legend(group, counts[group], style)}
             for group, title in style["legend"].items()
         ],
     }
+
+
+def without(network: nx.MultiDiGraph, hide: Iterable[str]) -> nx.MultiDiGraph:
+    """The network without what the legend has unticked, as ``evidence:anecdote`` or ``kind:target``.
+
+    Things go with their lines, as they do on the page.
+    """
+    hidden = {(group, value) for group, _, value in (name.partition(":") for name in hide)}
+    gone = {node for node, facts in network.nodes(data=True) if ("kind", str(facts.get("kind"))) in hidden}
+    known = style_sheet()["relation"]
+    kept = []
+    for source, target, key, facts in network.edges(keys=True, data=True):
+        values = {name: str(facts.get(name) or "") for name in ("evidence", "polarity", "modality")}
+        values["relation"] = facts["label"] if facts.get("label") in known else ""
+        if hidden.isdisjoint(values.items()) and gone.isdisjoint((source, target)):
+            kept.append((source, target, key))
+    seen = network.edge_subgraph(kept).copy()
+    lonely = [node for node in network if network.degree(node) == 0 and node not in gone]
+    seen.add_nodes_from((node, network.nodes[node]) for node in lonely)
+    return seen
 
 
 def _thing(name: str, facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -223,7 +249,10 @@ def _legend(group: str, counts: Mapping[str, int], style: Mapping[str, Any]) -> 
 
 
 def _network(
-    things: Mapping[str, Mapping[str, Any]], links: Mapping[str, Mapping[str, Any]], boxes: Mapping[str, Box]
+    things: Mapping[str, Mapping[str, Any]],
+    links: Mapping[str, Mapping[str, Any]],
+    boxes: Mapping[str, Box],
+    quick: bool,
 ) -> Network:
     rings: defaultdict[int, list[str]] = defaultdict(list)
     for key, thing in things.items():
@@ -237,7 +266,7 @@ def _network(
             weight = 0.4 if link["quiet"] else 1
             joined[ends[0]][ends[1]] += weight
             joined[ends[1]][ends[0]] += weight
-    places = arrange([rings[ring] for ring in sorted(rings)], joined, boxes)
+    places = arrange([rings[ring] for ring in sorted(rings)], joined, boxes, quick=quick)
 
     net = Network(directed=True)
     # Not by add_node and add_edge, which search their lists at every call: 48 s for 10,000 nodes.

@@ -68,9 +68,14 @@ def format_of(path: Path | str | None) -> str:
 
 
 def _graphml(graph: Graph) -> str:
+    return graphml(graph.network(view="full"))
+
+
+def graphml(network: networkx.MultiDiGraph) -> str:
+    """A network of :mod:`pepgraph.output.network` as GraphML."""
     import networkx
 
-    return _in_xml("\n".join(networkx.generate_graphml(flat(graph), named_key_ids=True))) + "\n"
+    return _in_xml("\n".join(networkx.generate_graphml(_plain(network), named_key_ids=True))) + "\n"
 
 
 def _gexf(graph: Graph) -> str:
@@ -92,13 +97,16 @@ def _in_xml(text: str) -> str:
 
 def flat(graph: Graph) -> networkx.MultiDiGraph:
     """The full network with text and numbers for attributes, as GraphML and GEXF need it."""
+    return _plain(graph.network(view="full"))
+
+
+def _plain(network: networkx.MultiDiGraph) -> networkx.MultiDiGraph:
     import networkx
 
-    full = graph.network(view="full")
     plain = networkx.MultiDiGraph()
-    for node, data in full.nodes(data=True):
+    for node, data in network.nodes(data=True):
         plain.add_node(node, label=data["label"], kind=data["kind"], ring=data["ring"])
-    for source, target, data in full.edges(data=True):
+    for source, target, data in network.edges(data=True):
         plain.add_edge(
             source,
             target,

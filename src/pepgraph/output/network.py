@@ -2,42 +2,59 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import networkx
 
 from pepgraph.answers.overview import documents
-from pepgraph.errors import OutputError, UnknownNameError
+from pepgraph.errors import UnknownNameError
 from pepgraph.model.claims import Claim, Named
-from pepgraph.model.terms import Iri
+from pepgraph.model.names import shorten
+from pepgraph.output.selection import CLAIMS, THINGS, VIEWS, Sought, select
 from pepgraph.query.run import run
-from pepgraph.store.claims import in_batches
+from pepgraph.store.claims import in_batches, read_claims
+from pepgraph.store.contract import Row
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
-
-VIEWS = {
-    "compound-mechanism-citation": "compounds, what they act on and do, and the references behind it",
-    "status": "compounds and the places where they have, or are denied, a regulatory status",
-    "regions": "what goes up or down in which region",
-    "full": "every claim between two things, and every reference",
-}
-"""The views of the picture and what each shows."""
-
-
-CLAIMS = 5_000
-"""Claims of a store or endpoint that one picture may be made of."""
-
-_NEAR = """SELECT ?claim ?subject ?object WHERE {{
-  VALUES ?thing {{ {values} }}
-  {{ ?claim rdf:subject ?thing }} UNION {{ ?claim rdf:object ?thing }} UNION {{ ?claim pg:jurisdiction ?thing }}
-  UNION {{ ?claim pg:anatomy ?thing }}
-  ?claim rdf:subject ?subject ; rdf:object ?object .
-}}"""
-_BETWEEN = (
-    "SELECT ?claim ?object WHERE {{ VALUES ?thing {{ {values} }} ?claim rdf:subject ?thing ; rdf:object ?object }}"
+_KINDS = """SELECT ?thing ?kind WHERE {{
+  VALUES ?thing {{ {values} }} ?thing a ?class . ?class rdfs:label ?kind
+  FILTER (EXISTS {{ ?class rdfs:subClassOf pg:Entity }} || ?class IN (pg:Reference, pg:RegulatoryStatus))
+}} ORDER BY ?thing ?kind"""
+_LABELS = """SELECT ?thing ?label WHERE {{
+  VALUES ?thing {{ {values} }} ?thing rdfs:label|skos:prefLabel ?label
+}} ORDER BY ?thing ?label"""
+_QUOTES = (
+    "SELECT ?claim ?quote {{ VALUES ?claim {{ {values} }} ?claim pg:statedIn ?passage . ?passage pg:quote ?quote }}"
 )
+_PAPERS = """SELECT ?reference ?paper ?author ?year ?journal ?title ?confidence ?checked ?pubmed ?doi WHERE {{
+  VALUES ?reference {{ {values} }}
+  ?reference pg:identifiedAs ?paper ; pg:identificationConfidence/skos:prefLabel ?confidence ;
+             pg:checkedAgainst/skos:prefLabel ?checked .
+  ?paper pg:firstAuthor ?author ; dcterms:date ?year ; dcterms:source ?journal ; dcterms:title ?title ;
+         fabio:hasPubMedId ?pubmed .
+  OPTIONAL {{ ?paper bibo:doi ?doi }}
+}} ORDER BY ?reference"""
+_NOTES = """SELECT ?reference ?text WHERE {{
+  VALUES ?reference {{ {values} }}
+  ?note pg:concerns ?reference ; a pg:CuratorNote ; rdfs:comment ?text . ?reference a pg:Reference
+}} ORDER BY ?reference ?note"""
+_DETAILS = """SELECT ?thing ?property ?text WHERE {{
+  VALUES ?thing {{ {values} }} ?thing ?property ?text
+  FILTER (?property IN (pg:threeLetterSequence, pg:averageMass, skos:altLabel, skos:exactMatch, skos:closeMatch))
+}}"""
+_TERMS = {
+    "threeLetterSequence": "sequence",
+    "exactMatch": "same as",
+    "closeMatch": "close to",
+    "averageMass": "average mass, Da",
+    "altLabel": "also called",
+}
+"""What the panel calls a property, by its local name, in the order of the panel."""
 
 
 def network(
@@ -47,57 +64,70 @@ def network(
 
     Nodes have label, kind, ring (0 compounds, 1 things, 2 references), url and detail; edges have
     label, text (drawn on the line in some views), polarity, modality, evidence, document and the
-    claims behind them. ``about`` keeps what
-    lies within ``depth`` steps of a thing. Raises UnknownNameError for an unknown view or name.
+    claims behind them. ``about`` keeps what lies within ``depth`` steps of a thing, the most claimed
+    where that is more than one picture shows, with the thing alone in the innermost ring. Raises
+    UnknownNameError for an unknown view or name.
     """
     if view not in VIEWS:
         raise UnknownNameError(f"unknown view {view!r}; use one of {', '.join(VIEWS)}")
-    if graph.engine.lasting:
-        with graph.part(_nearby(graph, about, depth)) as part:
-            return network(part, view, None if about is None else f"<{graph.resolve(about)}>", depth)
-    facts = _Facts(graph)
-    drawn = networkx.MultiDiGraph()
-    for claim in graph.claims():
-        for source, target, label, text in _ends(claim, view, facts):
-            _edge(drawn, facts, claim, source, target, label, text)
-            if view in ("compound-mechanism-citation", "full"):
-                for reference, number in zip(claim.references, claim.cites, strict=True):
-                    _edge(drawn, facts, claim, target, Named(reference, f"[{number}]"), "cites")
-    if about is not None:
-        drawn = _around(drawn, str(graph.resolve(about)), about, view, depth)
-    drawn.graph.update(
-        title=documents(graph) or "pepgraph", view=view, subtitle=VIEWS[view][:1].upper() + VIEWS[view][1:]
-    )
+    middle = () if about is None else (str(graph.resolve(about)),)
+    # Around a middle as much as can be looked at; of a whole graph all, or it is refused.
+    drawn = drawing_of(graph, Sought(view, middle, depth, most=THINGS if middle else 3 * CLAIMS))
+    if middle and not drawn.number_of_edges():
+        raise UnknownNameError(f"{about} is not in the view {view}; try --view full")
     return drawn
 
 
-def _nearby(graph: Graph, about: str | None, depth: int) -> set[str]:
-    """The claims that a picture may need: all, or those between what lies within ``depth`` steps of a thing."""
-    if about is None:
-        total = "SELECT ?relation ?claims { ?relation a pg:Relation ; pg:claimCount ?claims }"
-        if sum(int(str(claims)) for _, claims in run(graph.engine, total)) > CLAIMS:
-            raise OutputError(
-                f"a picture of more than {CLAIMS:,} claims shows nothing; say what is in its middle: --about"
-            )
-        return graph.select()
-    things = {str(graph.resolve(about))}
-    chosen: set[str] = set()
-    for _ in range(depth):
-        more: set[str] = set()
-        for values in in_batches(things):
-            for claim, subject, obj in run(graph.engine, _NEAR.format(values=values)):
-                chosen.add(str(claim))
-                more |= {str(term) for term in (subject, obj) if isinstance(term, Iri)}
-            if len(chosen) > CLAIMS:
-                raise OutputError(
-                    f"more than {CLAIMS:,} claims lie around {about}; use fewer steps, or filters such as --within"
-                )
-        things |= more
-    for values in in_batches(things):
-        for claim, obj in run(graph.engine, _BETWEEN.format(values=values)):
-            if str(obj) in things:
-                chosen.add(str(claim))
-    return chosen
+def drawing_of(graph: Graph, sought: Sought) -> networkx.MultiDiGraph:
+    """What is sought as ``network`` gives it, and in the network's own attributes how much of it there is.
+
+    ``found`` has the numbers of things, of claims between those that are shown, and of sources of
+    these claims; ``shown`` has those of what is in the network.
+    """
+    selection = select(graph, sought)
+    claims = read_claims(graph.engine, selection.claims)
+    cites = VIEWS[sought.view].cites
+    sources = Counter(reference for claim in claims for reference in claim.references) if cites else Counter[str]()
+    things = selection.things
+    if things is not None and len(things) < selection.things_found and len(sources) < sought.kept:
+        return drawing_of(graph, replace(sought, sources=len(sources)))
+    facts = _Facts(graph, claims, sought.about)
+    drawn = networkx.MultiDiGraph()
+    for thing in sought.about:
+        _node(drawn, facts, facts.named(thing))
+    kept = None if things is None else {*things}
+    most = sought.most - (selection.things_found if things is None else len(things))
+    ranked = sorted(sources, key=lambda reference: (-sources[reference], reference))
+    listed = {*ranked[: max(sought.kept, most)], *sought.about}
+    several = len({claim.document for claim in claims}) > 1
+    stated: set[str] = set()
+    for claim in claims:
+        for source, target, label, text in _ends(claim, sought.view, facts):
+            if kept is not None and not kept.issuperset((source.iri, target.iri)):
+                continue
+            stated.add(claim.iri)
+            _edge(drawn, facts, claim, source, target, label, text)
+            for reference, number in zip(claim.references, claim.cites, strict=True) if cites else ():
+                if reference in listed:
+                    marker = f"{claim.document} [{number}]" if several else f"[{number}]"
+                    _edge(drawn, facts, claim, target, Named(reference, marker), "cites")
+    if sought.about:
+        middle = {*sought.about}
+        for thing, said in drawn.nodes(data=True):
+            said["ring"] = 0 if thing in middle else max(1, said["ring"])
+    explain = VIEWS[sought.view].explain
+    drawn.graph.update(
+        title=documents(graph) or "pepgraph",
+        view=sought.view,
+        subtitle=explain[:1].upper() + explain[1:],
+        found={"things": selection.things_found, "claims": selection.claims_found, "sources": len(sources)},
+        shown={
+            "things": sum(thing not in sources for thing in drawn),
+            "claims": len(stated),
+            "sources": sum(thing in sources for thing in drawn),
+        },
+    )
+    return drawn
 
 
 def _ends(claim: Claim, view: str, facts: _Facts) -> list[tuple[Named, Named, str, str]]:
@@ -125,8 +155,7 @@ def _edge(
     drawn: networkx.MultiDiGraph, facts: _Facts, claim: Claim, source: Named, target: Named, label: str, text: str = ""
 ) -> None:
     for end in (source, target):
-        if end.iri not in drawn:
-            drawn.add_node(end.iri, **facts.node(end))
+        _node(drawn, facts, end)
     polarity = "affirmed" if label == "cites" else claim.polarity
     modality = "asserted" if label == "cites" else claim.modality
     evidence = facts.levels.get(claim.evidence[0], "") if claim.evidence else ""
@@ -147,26 +176,21 @@ def _edge(
     drawn.edges[source.iri, target.iri, key]["claims"].append(facts.claim(claim))
 
 
-def _around(drawn: networkx.MultiDiGraph, centre: str, name: str, view: str, depth: int) -> networkx.MultiDiGraph:
-    if centre not in drawn:
-        raise UnknownNameError(f"{name} is not in the view {view}; try --view full")
-    near = networkx.ego_graph(drawn, centre, radius=depth, undirected=True)
-    return drawn.subgraph([node for node in drawn if node in near]).copy()
+def _node(drawn: networkx.MultiDiGraph, facts: _Facts, thing: Named) -> None:
+    if thing.iri not in drawn:
+        drawn.add_node(thing.iri, **facts.node(thing))
 
 
 class _Facts:
-    """Labels, kinds, papers and quotes that nodes and edges show, each read once."""
+    """Labels, kinds, papers and quotes that nodes and edges show: of these claims and all they name."""
 
-    def __init__(self, graph: Graph) -> None:
-        rows = run(
-            graph.engine,
-            """SELECT ?thing ?kind WHERE {
-                 { ?class rdfs:subClassOf pg:Entity ; rdfs:label ?kind }
-                 UNION { ?class rdfs:label ?kind . FILTER (?class IN (pg:Reference, pg:RegulatoryStatus)) }
-                 ?thing a ?class
-               }""",
-        )
-        self.kinds = {str(thing): str(kind) for thing, kind in rows}
+    def __init__(self, graph: Graph, claims: Sequence[Claim], also: Collection[str] = ()) -> None:
+        self._engine = graph.engine
+        references = {reference for claim in claims for reference in claim.references} | set(also)
+        things = references | {end.iri for claim in claims for end in (claim.subject, claim.object)}
+        things |= {qualifier.value.iri for claim in claims for qualifier in claim.qualifiers}
+        things = {thing for thing in things if ":" in thing and not re.search(r'[\s<>"{}|^`\\]', thing)}
+        self.kinds = {str(thing): str(kind) for thing, kind in self._of(_KINDS, things)}
         levels = run(
             graph.engine,
             "SELECT ?label ?notation { ?l a pg:EvidenceLevel ; skos:prefLabel ?label ; skos:notation ?notation }",
@@ -174,27 +198,27 @@ class _Facts:
         self.levels = {str(label): str(notation) for label, notation in levels}
         self.detail: dict[str, list[dict[str, str | None]]] = defaultdict(list)
         self.papers: dict[str, dict[str, str | None]] = {}
-        self._read_references(graph)
-        self._read_details(graph)
-        links = run(graph.engine, "SELECT ?claim ?paper { ?claim pg:likelySource ?paper }")
+        self._read_references(references)
+        self._read_details(things)
         self.likely: dict[str, list[str]] = defaultdict(list)
-        for claim, paper in links:
+        own = [claim.iri for claim in claims]
+        for claim, paper in self._of(
+            "SELECT ?claim ?paper {{ VALUES ?claim {{ {values} }} ?claim pg:likelySource ?paper }}", own
+        ):
             self.likely[str(claim)].append(str(paper))
-        quotes = run(
-            graph.engine, "SELECT ?claim ?quote { ?claim a pg:Claim ; pg:statedIn ?passage . ?passage pg:quote ?quote }"
-        )
-        self.quotes = {str(claim): str(quote) for claim, quote in quotes}
+        self.quotes = {str(claim): str(quote) for claim, quote in self._of(_QUOTES, own)}
+        self._labels = {str(thing): str(label) for thing, label in self._of(_LABELS, also)}
 
-    def _read_references(self, graph: Graph) -> None:
-        query = """SELECT ?reference ?paper ?author ?year ?journal ?title ?confidence ?checked ?pubmed ?doi WHERE {
-          ?reference pg:identifiedAs ?paper ; pg:identificationConfidence/skos:prefLabel ?confidence ;
-                     pg:checkedAgainst/skos:prefLabel ?checked .
-          ?paper pg:firstAuthor ?author ; dcterms:date ?year ; dcterms:source ?journal ; dcterms:title ?title ;
-                 fabio:hasPubMedId ?pubmed .
-          OPTIONAL { ?paper bibo:doi ?doi }
-        } ORDER BY ?reference"""
-        for reference, paper, author, year, journal, title, confidence, checked, pubmed, doi in run(
-            graph.engine, query
+    def _of(self, query: str, nodes: Collection[str]) -> Iterator[Row]:
+        for values in in_batches(nodes):
+            yield from run(self._engine, query.format(values=values))
+
+    def named(self, iri: str) -> Named:
+        return Named(iri, self._labels.get(iri) or shorten(iri))
+
+    def _read_references(self, references: Collection[str]) -> None:
+        for reference, paper, author, year, journal, title, confidence, checked, pubmed, doi in self._of(
+            _PAPERS, references
         ):
             link = f"https://doi.org/{doi}" if doi else f"https://pubmed.ncbi.nlm.nih.gov/{pubmed}/"
             self.papers[str(paper)] = {"label": f"{author} {year}", "href": link, "confidence": str(confidence)}
@@ -202,24 +226,19 @@ class _Facts:
                 {"term": "taken to be", "text": f"{author} {year}: {title}. {journal}", "href": link},
                 {"term": "how sure", "text": f"{confidence}; checked: {checked}", "href": None},
             ]
-        notes = """SELECT ?reference ?text WHERE {
-          ?note a pg:CuratorNote ; rdfs:comment ?text ; pg:concerns ?reference . ?reference a pg:Reference
-        } ORDER BY ?reference ?note"""
-        for reference, text in run(graph.engine, notes):
+        for reference, text in self._of(_NOTES, references):
             self.detail[str(reference)].append({"term": "curator note", "text": str(text), "href": None})
 
-    def _read_details(self, graph: Graph) -> None:
-        query = """SELECT ?thing ?term ?text WHERE {
-          { ?thing pg:threeLetterSequence ?text BIND ("sequence" AS ?term) }
-          UNION { ?thing pg:averageMass ?text BIND ("average mass, Da" AS ?term) }
-          UNION { ?thing skos:altLabel ?text BIND ("also called" AS ?term) }
-          UNION { ?thing skos:exactMatch ?text BIND ("same as" AS ?term) }
-          UNION { ?thing skos:closeMatch ?text BIND ("close to" AS ?term) }
-        } ORDER BY ?thing DESC(?term) ?text"""
-        for thing, term, text in run(graph.engine, query):
-            href = str(text) if str(text).startswith("http") else None
-            shown = str(text).removeprefix("https://identifiers.org/").removeprefix("http://purl.obolibrary.org/obo/")
-            self.detail[str(thing)].append({"term": str(term), "text": shown, "href": href})
+    def _read_details(self, things: Collection[str]) -> None:
+        order = {term: place for place, term in enumerate(_TERMS.values())}
+        rows = [
+            (str(thing), _TERMS[re.split("[/#]", str(key))[-1]], str(text))
+            for thing, key, text in self._of(_DETAILS, things)
+        ]
+        for thing, term, text in sorted(rows, key=lambda row: (row[0], order[row[1]], row[2])):
+            href = text if text.startswith("http") else None
+            shown = text.removeprefix("https://identifiers.org/").removeprefix("http://purl.obolibrary.org/obo/")
+            self.detail[thing].append({"term": term, "text": shown, "href": href})
 
     def node(self, thing: Named) -> dict[str, Any]:
         kind = self.kinds.get(thing.iri, "thing")

@@ -63,6 +63,18 @@ def resolve(engine: Engine, name: str, kind: str) -> Term:
     raise UnknownNameError(f"unknown {kind} {name!r}; {_nearest(wanted, names, kind)}")
 
 
+def choices(engine: Engine, kind: str) -> list[tuple[str, str]]:
+    """Names of a closed kind: the form that is easiest to type and the longest one; none of an open kind."""
+    if kind not in _CLASSES:
+        return []
+    every: defaultdict[Iri, list[tuple[Iri, str]]] = defaultdict(list)
+    for forms in _names(engine, kind).values():
+        for form in forms:
+            every[form[0]].append(form)
+    found = ((min(forms, key=_plainness)[1], max((form[1] for form in forms), key=len)) for forms in every.values())
+    return sorted(found)
+
+
 def _names(engine: Engine, kind: str) -> dict[str, set[tuple[Iri, str]]]:
     known = engine.memo.get(f"names of {kind}")
     if known is not None:

@@ -2,10 +2,340 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+import shlex
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from itertools import groupby, islice
+from typing import Any, cast
+from urllib.parse import urlencode
 
-from pepgraph.apps.web.messages import Reply, Request
+from pepgraph.apps.web import terms
+from pepgraph.apps.web.html import href, page
+from pepgraph.apps.web.messages import BadRequest, Reply, Request, parsed
+from pepgraph.apps.web.negotiation import ROWS, TRIPLES
 from pepgraph.apps.web.settings import Settings
+from pepgraph.errors import PepgraphError, UnknownNameError
 from pepgraph.graph import Graph
+from pepgraph.model.names import shorten
+from pepgraph.model.terms import Term
+from pepgraph.query import written
+from pepgraph.query.catalogue import Entry, catalogue, exists, find
+from pepgraph.query.hints import hints
+from pepgraph.query.resolve import resolve
+from pepgraph.query.run import inspected, prefixes_of, run
+from pepgraph.query.serialized import kind_of, serialized
 
-TASKS: dict[str, Callable[[Graph, Request, Settings], Reply]] = {}
+SHOWN = 200
+"""Rows, or triples, that the page itself brings; its script fetches all of a longer answer."""
+_QUESTIONS = 200
+_LINES = (9, 22)
+_LINK = 8_000
+_HINTS = 5
+_NUMBERS = ("integer", "decimal", "double", "float", "gYear", "nonNegativeInteger", "int", "long")
+
+_ASKED = """
+SELECT ?name ?label ?document WHERE {
+  ?passage pg:role pg:Question ; skos:notation ?name ; rdfs:label ?label ; pg:number ?number ; pg:inDocument ?document .
+} ORDER BY ?document ?number LIMIT 201"""
+
+_MOST_NAMED = """
+SELECT ?thing ?label WHERE {
+  ?thing a pg:Peptide ; pg:claimCount ?claims ; rdfs:label ?label
+} ORDER BY DESC(?claims) ?thing LIMIT 1"""
+
+_BEGINNING = """\
+# What is said of NAME, strongest evidence first
+SELECT ?statement ?evidence ?citations ?claim WHERE {
+  ?claim rdf:subject THING ; rdfs:label ?statement .
+  ?claim pg:strength ?strength ; pg:evidenceText ?evidence .
+  ?claim pg:citationText ?citations .
+}
+ORDER BY DESC(?strength) ?claim
+LIMIT 50"""
+
+_COUNTING = """\
+# The kinds of things, and how many there are of each
+SELECT ?kind (COUNT(*) AS ?things) WHERE {
+  ?thing a ?kind .
+}
+GROUP BY ?kind
+ORDER BY DESC(?things)"""
+
+
+@dataclass(slots=True)
+class Field:
+    """A parameter of a named query as a field of its form."""
+
+    name: str
+    kind: str
+    meaning: str
+    value: str
+    options: list[tuple[str, str]]
+    more: bool
+    """Whether there are other values than ``options``."""
+
+
+@dataclass(slots=True)
+class Named:
+    """A named query with what was filled in."""
+
+    name: str
+    question: str
+    params: list[Field]
+    query: str
+    ready: bool
+    """Whether every parameter has a value that the graph knows."""
+    problem: str = ""
+
+
+@dataclass(slots=True)
+class Answered:
+    """What a query gave, as the template shows it."""
+
+    kind: str
+    columns: list[str] = field(default_factory=list)
+    rows: list[list[dict[str, str]]] = field(default_factory=list)
+    boolean: bool = False
+    turtle: str = ""
+    truncated: bool = False
+    problem: str = ""
+    line: int = 0
+    column: int = 0
+    hints: list[str] = field(default_factory=list)
+    raw: dict[str, Any] | None = None
+    """The rows as SPARQL writes them in JSON, where they are all."""
+
+
+# ── Pages ────────────────────────────────────────────────────────────────────────────────────
+
+
+def ask(graph: Graph, request: Request, settings: Settings) -> Reply:
+    """The page with the editor; a query, or a named one with its parameters, is answered on it."""
+    text, name = request.one("query"), request.one("name")
+    named = _named(graph, name, request) if name and not text else None
+    if named:
+        text = named.query
+    elif not text:
+        text = _beginning(graph)
+    answered = _answered(graph, text, settings) if named is None or named.ready else None
+    status = 400 if (answered and answered.problem) or (named and named.problem) else 200
+    return page(
+        "ask.html",
+        status=status,
+        query=text,
+        named=named,
+        answered=answered,
+        lines=min(max(text.count("\n") + 1, _LINES[0]), _LINES[1]),
+        library=_library(graph),
+        downloads=_downloads(text),
+        shown=SHOWN,
+        limit=settings.rows,
+        data={
+            "named": asdict(named) if named else None,
+            "given": bool(request.one("query") or name),
+            "answer": _for_script(answered),
+            "link": _LINK,
+            "limit": settings.rows,
+            "formats": {"rows": list(ROWS), "triples": list(TRIPLES)},
+        },
+    )
+
+
+def queries(graph: Graph, request: Request, settings: Settings) -> Reply:
+    """The page that lists the named queries and the questions of the documents."""
+    return page("queries.html", library=_library(graph), count=len(catalogue()))
+
+
+def _library(graph: Graph) -> dict[str, Any]:
+    kept = graph.engine.memo.get("library of the editor")
+    if kept is None:
+        groups = [
+            (group, [{"entry": entry, "link": "/ask?" + urlencode(_example(entry))} for entry in entries])
+            for group, entries in groupby(catalogue().values(), key=lambda entry: entry.group)
+        ]
+        rows = list(run(graph.engine.together(), _ASKED))
+        asked = [
+            {"label": str(label), "link": "/ask?" + urlencode({"name": "answer", "question": str(name)})}
+            for name, label, _ in rows
+        ]
+        kept = graph.engine.memo["library of the editor"] = {
+            "groups": groups,
+            "questions": asked[:_QUESTIONS],
+            "more": len(asked) > _QUESTIONS,
+        }
+    return cast("dict[str, Any]", kept)
+
+
+def _beginning(graph: Graph) -> str:
+    """A query to begin with: about what the graph says most of."""
+    engine = graph.engine.together()
+    for thing, label in run(engine, _MOST_NAMED):
+        known = written.named(str(thing), prefixes_of(engine))
+        return _BEGINNING.replace("THING", known).replace("NAME", " ".join(str(label).split()))
+    return _COUNTING
+
+
+def _downloads(text: str) -> list[tuple[str, str, str]]:
+    """Name of a format, address and name of the file."""
+    formats = TRIPLES if _kind(text) == "triples" else ROWS
+    return [
+        (format, "/sparql?" + urlencode({"query": text, "format": format}), f"pepgraph.{_ENDINGS.get(format, format)}")
+        for format in formats
+    ]
+
+
+_ENDINGS = {"rdfxml": "rdf"}
+
+
+# ── Named queries ────────────────────────────────────────────────────────────────────────────
+
+
+def _example(entry: Entry) -> dict[str, str]:
+    """The values of an entry's own example."""
+    _, *arguments = shlex.split(entry.example)
+    return {"name": entry.name, **dict(zip((param.name for param in entry.params), arguments, strict=False))}
+
+
+def _named(graph: Graph, name: str, request: Request) -> Named:
+    """A named query with the values of a request, those of its example where there are none."""
+    engine = graph.engine
+    given = {param: request.one(param) for param in request.params if param != "name"}
+    if not exists(name) and name in graph.questions():
+        name, given = "answer", {"question": name}
+    entry = find(name)
+    example = not any(given.get(param.name) for param in entry.params)
+    values = _example(entry) if example else given
+    bindings: dict[str, Term] = {}
+    problem = ""
+    for param in entry.params:
+        value = values.get(param.name, "").strip()
+        if not value:
+            continue
+        try:
+            bindings[param.name] = resolve(engine, value, param.kind)
+        except UnknownNameError as error:
+            problem = problem or str(error)
+    ready = len(bindings) == len(entry.params)
+    if example and not ready:
+        # The graph of another document knows nothing of our examples; the form is left empty.
+        values, problem = {}, ""
+    fields = [
+        Field(
+            param.name,
+            param.kind,
+            param.meaning.replace("`", ""),
+            values.get(param.name, ""),
+            *terms.options(graph, param.kind),
+        )
+        for param in entry.params
+    ]
+    query = written.written(entry, bindings if ready else {}, prefixes_of(engine))
+    return Named(entry.name, entry.question, fields, query, ready, problem)
+
+
+# ── Answers ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _answered(graph: Graph, text: str, settings: Settings) -> Answered:
+    limit = min(SHOWN, settings.rows)
+    kind = _kind(text)
+    try:
+        found = serialized(graph.engine, text, "ttl" if kind == "triples" else "json", limit)
+    except PepgraphError as error:
+        message, _, _ = error.message.partition("\n")
+        return Answered(kind, problem=message, line=error.line or 0, column=error.column or 0)
+    if found.kind == "triples":
+        return Answered(found.kind, turtle=found.body.decode(), truncated=found.truncated)
+    raw = json.loads(found.body)
+    if found.kind == "boolean":
+        return Answered(found.kind, boolean=bool(raw["boolean"]), raw=raw)
+    columns = raw["head"].get("vars", [])
+    known = prefixes_of(graph.engine)
+    rows = [[_cell(binding.get(name), known) for name in columns] for binding in raw["results"]["bindings"]]
+    answer = Answered(found.kind, columns, rows, truncated=found.truncated)
+    if not found.truncated:
+        answer.raw = raw
+    if not rows:
+        answer.hints = list(islice(hints(graph.engine.together(), text), _HINTS))
+    return answer
+
+
+def _kind(text: str) -> str:
+    """What a text asks for; rows where it cannot even be read."""
+    try:
+        return kind_of(text)
+    except PepgraphError:
+        return "rows"
+
+
+def _cell(term: Mapping[str, str] | None, prefixes: dict[str, str]) -> dict[str, str]:
+    """A term as the table shows it: its text, an address where it has one, whether it is a number."""
+    if term is None:
+        return {"text": "", "link": "", "type": "none"}
+    value = term["value"]
+    if term["type"] == "uri":
+        name = shorten(value, prefixes)
+        return {
+            "text": name,
+            "link": href(value) or "",
+            "type": "iri long" if len(name) > 18 else "iri",
+            "title": value,
+        }
+    if term["type"] == "bnode":
+        return {"text": f"_:{value}", "link": "", "type": "blank"}
+    number = term.get("datatype", "").rpartition("#")[2] in _NUMBERS
+    return {"text": value, "link": "", "type": "number" if number else "text"}
+
+
+def _for_script(answered: Answered | None) -> dict[str, Any] | None:
+    """What the script need not ask for again."""
+    if answered is None:
+        return None
+    if answered.problem:
+        return {"problem": answered.problem, "line": answered.line, "column": answered.column}
+    return {"raw": answered.raw, "hints": answered.hints} if answered.raw else None
+
+
+# ── JSON for the script ──────────────────────────────────────────────────────────────────────
+
+
+def completions(graph: Graph, request: Request, settings: Settings) -> Reply:
+    """What can be completed; with ``q``, entities whose name begins like it."""
+    words = request.one("q")
+    return _json(terms.like(graph, words) if words else terms.everything(graph))
+
+
+def named(graph: Graph, request: Request, settings: Settings) -> Reply:
+    """A named query as text, with its form."""
+    name = request.one("name")
+    if not name:
+        raise BadRequest("say which: name=mechanisms")
+    return _json(asdict(_named(graph, name, request)))
+
+
+def hinted(graph: Graph, request: Request, settings: Settings) -> Reply:
+    """Why a query may have found nothing."""
+    if request.method == "POST":
+        try:
+            given = parsed(request.body.decode("ascii")).get("query", [""])[0]
+        except UnicodeDecodeError:
+            raise BadRequest("the form is not percent-encoded; send its text as UTF-8, percent-encoded") from None
+    else:
+        given = request.one("query")
+    engine = graph.engine.together()
+    inspected(engine, given)
+    return _json({"hints": list(islice(hints(engine, given), _HINTS))})
+
+
+def _json(value: object) -> Reply:
+    return Reply(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), "application/json")
+
+
+TASKS: dict[str, Callable[[Graph, Request, Settings], Reply]] = {
+    "page-ask": ask,
+    "page-queries": queries,
+    "api-terms": completions,
+    "api-named": named,
+    "api-hints": hinted,
+}

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import jinja2
 
-from pepgraph.output.drawing import style_sheet, vis_network
+from pepgraph.output.drawing import part, style_sheet, vis_network
 
-_ACE = ("ace.js", "ext-language_tools.js", "mode-sparql.js", "css/ace.css")
+_ACE = ("ace.js", "ext-language_tools.js", "ext-searchbox.js", "mode-sparql.js", "css/ace.css", "css/main-*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,12 @@ def _files() -> Iterator[tuple[str, bytes]]:
         else:
             yield file.name, file.read_bytes()
     yield "vis-network.js", vis_network().encode()
-    for name in _ACE:
-        yield f"ace/{name}", (_ace() / name).read_bytes()
+    yield "picture.js", part("picture.js").encode()
+    yield "picture.css", jinja2.Template(part("picture.css")).render(style=style_sheet()).encode()
+    folder = _ace()
+    for pattern in _ACE:
+        for path in sorted(folder.glob(pattern)):
+            yield f"ace/{path.relative_to(folder).as_posix()}", path.read_bytes()
 
 
 def _ace() -> Path:

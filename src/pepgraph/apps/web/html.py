@@ -42,7 +42,12 @@ def href(iri: object) -> str | None:
 def templates() -> jinja2.Environment:
     """The environment of the templates."""
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("pepgraph.apps.web"),
+        loader=jinja2.ChoiceLoader(
+            [
+                jinja2.PackageLoader("pepgraph.apps.web"),
+                jinja2.PrefixLoader({"picture": jinja2.PackageLoader("pepgraph.output", "picture")}),
+            ]
+        ),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,

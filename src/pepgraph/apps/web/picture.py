@@ -3,9 +3,300 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
+from urllib.parse import quote, urlencode
 
-from pepgraph.apps.web.messages import Reply, Request
+from markupsafe import Markup
+
+from pepgraph.apps.web.html import href, page
+from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.settings import Settings
+from pepgraph.errors import UnknownNameError
 from pepgraph.graph import Graph
+from pepgraph.model.names import BASE, fold
+from pepgraph.output.drawing import json_text, look_of, picture, without
+from pepgraph.output.export import graphml
+from pepgraph.output.network import drawing_of
+from pepgraph.output.selection import THINGS, VIEW, VIEWS, Sought, tally, total
+from pepgraph.query.run import run
 
-TASKS: dict[str, Callable[[Graph, Request, Settings], Reply]] = {}
+MOST = 60
+"""Things shown at first."""
+
+_FURTHER = 20
+"""How many more things are shown for each thing in the middle but the first."""
+_WHOLE = 1_000
+"""Claims up to which a graph is shown whole; of a larger one a neighbourhood is."""
+_WHOLE_MOST = 150
+_LINES = 100
+"""Lines up to which time is taken to find the best place for everything."""
+_DEPTHS = (1, 2, 3)
+_MIDDLES = 20
+_LISTED = 60
+"""Documents that are listed to choose from; of more the name is typed."""
+_FILTERS = {
+    "evidence": "level",
+    "polarity": "polarity",
+    "kind": "kind",
+    "document": "document",
+    "reference": "reference",
+}
+"""Filters of the address, and the kind of name each takes."""
+_ENTITY = BASE + "entity/"
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What an address asks for, in its shortest form, and the same with IRIs for names."""
+
+    sought: Sought
+    names: tuple[str, ...]
+    """The things in the middle as the address has them."""
+    filters: dict[str, str]
+    most: str
+    hide: tuple[str, ...]
+
+    @property
+    def address(self) -> str:
+        parts = [("about", name) for name in self.names]
+        parts += [("view", self.sought.view)] if self.sought.view != VIEW or not self.names else []
+        parts += [("depth", str(self.sought.depth))] if self.sought.depth > 1 else []
+        parts += [*self.filters.items(), *([("most", self.most)] if self.most else [])]
+        return urlencode([*parts, *(("hide", value) for value in self.hide)], quote_via=quote, safe=",:")
+
+
+def live(graph: Graph, request: Request, settings: Settings) -> Reply:
+    """The page, with what its address asks for in it."""
+    state = _state(graph, request)
+    shown = _shown(graph, state)
+    return page(
+        "picture-live.html",
+        picture=shown,
+        live=shown["live"],
+        data=Markup(json_text(shown)),
+        choices=_choices(graph),
+        starts=_starts(graph),
+    )
+
+
+def as_json(graph: Graph, request: Request, settings: Settings) -> Reply:
+    """What the page's script draws."""
+    return Reply(json_text(_shown(graph, _state(graph, request))).encode(), "application/json")
+
+
+def as_turtle(graph: Graph, request: Request, settings: Settings) -> Reply:
+    """The claims that are seen, with every node they refer to."""
+    state = _state(graph, request)
+    seen = without(drawing_of(graph, state.sought), state.hide)
+    claims = {str(claim["id"]) for _, _, said in seen.edges(data=True) for claim in said["claims"]}
+    with graph.part(claims) as part:
+        return Reply(part.export(format="ttl").encode(), "text/turtle; charset=utf-8")
+
+
+def as_graphml(graph: Graph, request: Request, settings: Settings) -> Reply:
+    """The things and lines that are seen."""
+    state = _state(graph, request)
+    seen = without(drawing_of(graph, state.sought), state.hide)
+    return Reply(graphml(seen).encode(), "application/graphml+xml")
+
+
+# ── The address ──────────────────────────────────────────────────────────────────────────────
+
+
+def _state(graph: Graph, request: Request) -> _State:
+    """What the address asks for. Raises BadRequest and UnknownNameError."""
+    view = request.one("view") or VIEW
+    if view not in VIEWS:
+        raise BadRequest(f"unknown view {view!r}; use one of {', '.join(VIEWS)}")
+    about = tuple(dict.fromkeys(_thing(graph, name) for name in request.many("about")))
+    if len(about) > _MIDDLES:
+        raise BadRequest(f"{len(about)} things are in the middle; a picture has {_MIDDLES} there at most")
+    if not about and total(graph) > _WHOLE:
+        about = tuple(start["iri"] for start in _starts(graph)[:1])
+    depth = _number(request, "depth", 1, _DEPTHS[-1])
+    usual = min(THINGS, MOST + _FURTHER * (len(about) - 1)) if about else _WHOLE_MOST
+    most = _number(request, "most", usual, THINGS)
+    filters = {name: _several(request, name) for name in _FILTERS}
+    levels, polarities, kinds, documents, references = (
+        tuple(dict.fromkeys(_resolved(graph, value, _FILTERS[name]) for value in values))
+        for name, values in filters.items()
+    )
+    return _State(
+        Sought(view, about, depth, levels, polarities, kinds, documents, references, most, claims=10 * most),
+        tuple(_short(graph, iri) for iri in about),
+        {name: ",".join(values) for name, values in filters.items() if values},
+        str(most) if request.one("most") else "",
+        tuple(sorted(set(request.many("hide")))),
+    )
+
+
+def _several(request: Request, name: str) -> list[str]:
+    return [part.strip() for value in request.many(name) for part in value.split(",") if part.strip()]
+
+
+def _number(request: Request, name: str, default: int, largest: int) -> int:
+    given = request.one(name)
+    if not given:
+        return default
+    if not given.isascii() or not given.isdigit() or not 1 <= int(given[:9]) <= largest:
+        raise BadRequest(f"{name} is {given!r}; give a number from 1 to {largest}")
+    return int(given)
+
+
+def _thing(graph: Graph, name: str) -> str:
+    """The IRI of a thing, or of a reference written as ``[6]``."""
+    try:
+        return str(graph.resolve(name))
+    except UnknownNameError:
+        if not name.strip("[] ").rpartition(":")[2].isdecimal():
+            raise
+        return str(graph.resolve(name, "reference"))
+
+
+def _resolved(graph: Graph, name: str, kind: str) -> str:
+    if kind != "kind":
+        return str(graph.resolve(name, kind))
+    known = {fold(label): iri for iri, label in _kinds(graph).items()}
+    if fold(name) not in known:
+        raise UnknownNameError(f"unknown kind {name!r}; there are {', '.join(sorted(_kinds(graph).values()))}")
+    return known[fold(name)]
+
+
+def _short(graph: Graph, iri: str) -> str:
+    """The name that an address has for a thing: the last part of its IRI where that is enough."""
+    local = iri.removeprefix(_ENTITY)
+    if local != iri:
+        try:
+            if str(graph.resolve(local)) == iri:
+                return local
+        except UnknownNameError:
+            pass
+    return iri
+
+
+# ── What there is to choose from ─────────────────────────────────────────────────────────────
+
+
+def _kinds(graph: Graph) -> dict[str, str]:
+    """Labels of the classes of things by their IRIs."""
+    query = "SELECT ?class ?label { ?class rdfs:subClassOf pg:Entity ; rdfs:label ?label } ORDER BY ?label"
+    return cast("dict[str, str]", _once(graph, "kinds of things", lambda: _pairs(graph, query)))
+
+
+def _starts(graph: Graph) -> list[dict[str, str]]:
+    """The compounds of which most is said, where a picture can begin."""
+
+    def found() -> list[dict[str, str]]:
+        query = """SELECT ?thing ?label ?n { ?thing a pg:Peptide ; pg:claimCount ?n ; rdfs:label ?label }
+                   ORDER BY DESC(?n) ?thing LIMIT 12"""
+        counts: dict[str, int] = {}
+        labels: dict[str, str] = {}
+        for part in graph.engine.parts:
+            for thing, label, n in run(part, query):
+                counts[str(thing)] = counts.get(str(thing), 0) + int(str(n))
+                labels[str(thing)] = str(label)
+        ranked = sorted(counts, key=lambda iri: (-counts[iri], iri))[:8]
+        return [
+            {"iri": iri, "label": labels[iri], "claims": f"{counts[iri]:,}", "name": _short(graph, iri)}
+            for iri in ranked
+        ]
+
+    return cast("list[dict[str, str]]", _once(graph, "starts of pictures", found))
+
+
+def _choices(graph: Graph) -> dict[str, list[tuple[str, str]]]:
+    """Values and labels of the filters that can be listed; those of documents only where they are few."""
+
+    def found() -> dict[str, list[tuple[str, str]]]:
+        levels = _pairs(
+            graph, "SELECT ?name ?label { ?level a pg:EvidenceLevel ; skos:notation ?name ; skos:prefLabel ?label }"
+        )
+        documents = _pairs(graph, "SELECT ?d ?label { ?d a pg:Document ; rdfs:label ?label } ORDER BY ?d LIMIT 61")
+        listed = sorted((iri.rpartition("/")[2], label) for iri, label in documents.items())
+        said = _pairs(graph, "SELECT ?polarity ?name { ?polarity a pg:Polarity ; skos:prefLabel ?name }")
+        return {
+            "evidence": sorted((name, look_of("evidence", name)["label"]) for name in levels),
+            "polarity": sorted((name, look_of("polarity", name)["label"]) for name in said.values()),
+            "kind": [(label, label.capitalize()) for label in sorted(set(_kinds(graph).values()))],
+            "document": listed if len(listed) <= _LISTED else [],
+        }
+
+    return cast("dict[str, list[tuple[str, str]]]", _once(graph, "choices of pictures", found))
+
+
+def _pairs(graph: Graph, query: str) -> dict[str, str]:
+    return {str(one): str(two) for one, two in run(graph.engine, query)}
+
+
+def _once(graph: Graph, name: str, found: Callable[[], object]) -> object:
+    if name not in graph.engine.memo:
+        graph.engine.memo[name] = found()
+    return graph.engine.memo[name]
+
+
+# ── What is shown ────────────────────────────────────────────────────────────────────────────
+
+
+def _shown(graph: Graph, state: _State) -> dict[str, Any]:
+    """The picture as the page and its script take it."""
+    network = drawing_of(graph, state.sought)
+    shown = picture(network, hide=state.hide, quick=network.number_of_edges() > _LINES)
+    middle = set(state.sought.about)
+    claims = tally(graph, [thing["name"] for thing in shown["things"].values() if thing["name"]])
+    for thing in shown["things"].values():
+        thing |= {
+            "page": href(thing["name"]),
+            "middle": thing["name"] in middle,
+            "claims": claims.get(thing["name"], 0),
+        }
+    for claim in shown["claims"]:
+        claim["page"] = href(claim["id"])
+    about = [
+        {"iri": iri, "name": name, "label": str(network.nodes[iri]["label"])}
+        for iri, name in zip(state.sought.about, state.names, strict=True)
+    ]
+    shown["live"] = {
+        "address": state.address,
+        "about": about,
+        "title": _title([thing["label"] for thing in about]) or str(network.graph["title"]),
+        "subtitle": str(network.graph["subtitle"]),
+        "count": _count(network.graph["shown"], network.graph["found"]),
+        "form": {
+            "view": state.sought.view,
+            "depth": str(state.sought.depth),
+            "most": state.most,
+            **{name: state.filters.get(name, "") for name in _FILTERS},
+        },
+    }
+    return shown
+
+
+def _title(labels: list[str]) -> str:
+    few = labels if len(labels) <= 4 else [*labels[:3], f"{len(labels) - 3} more"]
+    return ", ".join(few[:-1]) + " and " + few[-1] if len(few) > 1 else "".join(few)
+
+
+def _count(shown: dict[str, int], found: dict[str, int]) -> str:
+    """How much of what there is can be seen.
+
+    >>> _count({"things": 40, "claims": 9, "sources": 0}, {"things": 1234, "claims": 9, "sources": 0})
+    '40 of 1,234 things are shown, 9 claims'
+    """
+    things = _many(shown, found, "thing") + (" are shown" if shown["things"] < found["things"] else "")
+    return ", ".join(filter(None, (things, _many(shown, found, "claim"), _many(shown, found, "source"))))
+
+
+def _many(shown: dict[str, int], found: dict[str, int], noun: str) -> str:
+    some, every = shown[noun + "s"], found[noun + "s"]
+    if some < every:
+        return f"{some:,} of {every:,} {noun}s"
+    return f"{some:,} {noun}{'' if some == 1 else 's'}" if some or noun != "source" else ""
+
+
+TASKS = {
+    "page-picture": live,
+    "api-picture": as_json,
+    "api-picture-ttl": as_turtle,
+    "api-picture-graphml": as_graphml,
+}

@@ -30,7 +30,7 @@ def work(connection: socket.socket, opened: Callable[[], Graph], settings: Setti
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         # An allocator that gives up writes to standard error; the server says it better.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-        _die_with_parent()
+        die_with_parent()
         alone = False if settings.endpoints else leave_network()
         limit_memory(settings.memory)
         graph = opened()
@@ -80,6 +80,7 @@ def leave_network() -> bool:
     return any(libc.unshare(flags) == 0 for flags in (_NEW_NET, _NEW_USER | _NEW_NET))
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
+    """Have the system end this process when the one that forked it ends."""
     if os.uname().sysname == "Linux":
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)

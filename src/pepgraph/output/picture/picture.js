@@ -4,15 +4,14 @@
 const root = document.documentElement;
 root.classList.add("live");
 const $ = (id) => document.getElementById(id);
-const data = JSON.parse($("data").textContent);
-const { things, links, claims } = data;
-const narrow = matchMedia("(max-width: 760px)");
+const hooks = {}; // what the live page adds: actions(id), claim(claim), filtered(hide), beyond(words)
+let data, things, links, claims; // what is shown; update() replaces it
+const narrow = matchMedia("(max-width: 900px)");
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 // ── Looks ───────────────────────────────────────────────────────────────────────────────────
-const looks = {};
-for (const { group, rows } of data.legend) looks[group] = new Map(rows.map((row) => [row.value, row]));
+let looks = {};
 const look = (group, value) => looks[group].get(value) || {};
 const own = (row) => row[dark.matches ? "dark" : "light"];
 const page = (name) => getComputedStyle(root).getPropertyValue(name).trim();
@@ -24,7 +23,6 @@ readInk();
 
 // ── The picture ─────────────────────────────────────────────────────────────────────────────
 const boxes = new Map();
-for (const node of data.nodes) boxes.set(node.id, { x: node.x, y: node.y, width: node.box[0], height: node.box[1], lines: node.label.split("\n"), path: new Path2D(node.outline) });
 let lit = null; // ids of what is selected and what it touches; null: everything
 let chosen = null; // id of the selected thing or line
 let hovered = null;
@@ -55,7 +53,7 @@ function drawThing({ ctx, id, x, y }) {
   return { drawNode, nodeDimensions: { width: box.width, height: box.height } };
 }
 
-const thin = Math.min(1, Math.max(0.2, 300 / data.edges.length)); // many lines are drawn fainter
+let thin = 1;
 function dressed(id) {
   const link = links[id];
   const relation = look("relation", link.relation);
@@ -87,10 +85,8 @@ function dressed(id) {
   return dress;
 }
 
-const off = {};
-for (const group in looks) off[group] = new Set();
-const touched = new Set(); // things that have lines at all
-for (const link of Object.values(links)) touched.add(link.from).add(link.to);
+const off = {}; // what the legend has unticked, by group
+let touched = new Set(); // things that have lines at all
 let shown = new Set(); // ids of lines and things that pass the filters
 
 function sift() {
@@ -102,10 +98,28 @@ function sift() {
       [link.from, link.to].every((end) => !off.kind.has(things[end].kind));
     if (passes) { shown.add(id); some.add(link.from).add(link.to); }
   }
-  for (const id in things) if (!off.kind.has(things[id].kind) && (some.has(id) || !touched.has(id))) shown.add(id);
-  $("empty").hidden = shown.size > 0;
+  for (const id in things) if (!off.kind.has(things[id].kind) && (some.has(id) || !touched.has(id) || things[id].middle)) shown.add(id);
+  $("empty").hidden = [...shown].some((id) => !things[id] || !things[id].middle);
 }
-sift();
+
+function take(picture) {
+  data = picture;
+  ({ things, links, claims } = data);
+  looks = {};
+  for (const { group, rows } of data.legend) looks[group] = new Map(rows.map((row) => [row.value, row]));
+  for (const group in looks) off[group] = new Set();
+  for (const hidden of data.hide) {
+    const [group] = hidden.split(":", 1);
+    if (off[group]) off[group].add(hidden.slice(group.length + 1));
+  }
+  boxes.clear();
+  for (const node of data.nodes) boxes.set(node.id, { x: node.x, y: node.y, width: node.box[0], height: node.box[1], lines: node.label.split("\n"), path: Object.assign(new Path2D(node.outline), { outline: node.outline }) });
+  thin = Math.min(1, Math.max(0.2, 300 / data.edges.length)); // many lines are drawn fainter
+  touched = new Set();
+  for (const link of Object.values(links)) touched.add(link.from).add(link.to);
+  sift();
+}
+take(JSON.parse($("data").textContent));
 
 const nodeSet = new vis.DataSet(data.nodes.map((node) => ({ ...node, ctxRenderer: drawThing })));
 const edgeSet = new vis.DataSet(data.edges.map((edge) => ({ ...edge, ...dressed(edge.id) })));
@@ -116,7 +130,8 @@ function redress() {
   edgeSet.update(data.edges.map(({ id }) => dressed(id)));
 }
 // vis-network learns the size of a custom shape at its first drawing and uses it from the next update on.
-network.once("afterDrawing", () => setTimeout(redress));
+const redress_when_drawn = () => network.once("afterDrawing", () => setTimeout(redress));
+redress_when_drawn();
 
 // ── View ────────────────────────────────────────────────────────────────────────────────────
 const glide = () => (still.matches ? false : { duration: 260, easingFunction: "easeInOutQuad" });
@@ -155,7 +170,10 @@ function fit(animation) {
 }
 
 // Opens on the whole picture if its names can be read there, otherwise on its centre.
-if (fit(false) * data.font < 9) look_at({ x: 0, y: 0 }, 12.5 / data.font, false);
+function open_on(animation) {
+  if (fit(animation) * data.font < 9) look_at({ x: 0, y: 0 }, 12.5 / data.font, animation);
+}
+open_on(false);
 
 const zoom = (factor) => network.moveTo({ scale: Math.min(4, Math.max(0.03, network.getScale() * factor)), animation: glide() });
 $("nearer").addEventListener("click", () => zoom(1.35));
@@ -195,8 +213,7 @@ const said = (id) => {
 const title_case = (group, value) => look(group, value).label || value;
 
 // ── Panel ───────────────────────────────────────────────────────────────────────────────────
-const swatches = new Map();
-for (const row of looks.evidence.values()) swatches.set(row.label.toLowerCase(), row.swatch).set(row.value, row.swatch);
+const swatch_of = (level) => [...looks.evidence.values()].find((row) => [row.value, row.label.toLowerCase()].includes(level.toLowerCase()))?.swatch;
 
 function card(claim) {
   const denied = look("polarity", claim.polarity).bar;
@@ -209,8 +226,9 @@ function card(claim) {
   else source.append("No citation");
   if (claim.may_cite.length) source.append(" · may cite ", el("b", {}, claim.may_cite.join(" ")));
   if (claim.passage) source.append(` · passage ${claim.passage}`);
+  if (hooks.claim) source.append(" · ", hooks.claim(claim));
   const papers = claim.papers.map((paper) => el("li", {}, link_to(paper.href, paper.label), paper.confidence ? el("small", {}, ` identified with ${paper.confidence} confidence`) : null));
-  const swatch = claim.evidence.map((level) => swatches.get(level.toLowerCase())).find(Boolean) || "evidence-x";
+  const swatch = claim.evidence.map(swatch_of).find(Boolean) || "evidence-x";
   return el("article", { class: `claim ${swatch}` },
     el("p", { class: "sentence" }, claim.sentence), tags, source,
     papers.length ? el("ul", { class: "papers" }, ...papers) : null,
@@ -245,6 +263,7 @@ function thing_panel(id) {
   const rows = thing.detail.flatMap((row) => [el("dt", {}, row.term), el("dd", {}, link_to(row.href, row.text))]);
   const hidden = mine.length - visible.length;
   show_panel(title_case("kind", thing.kind), thing.label,
+    hooks.actions ? hooks.actions(id) : null,
     rows.length ? el("dl", {}, ...rows) : null,
     ...cards(numbers),
     hidden ? el("p", { class: "kicker" }, `${hidden} of its lines ${hidden === 1 ? "is" : "are"} filtered out.`) : null,
@@ -336,17 +355,20 @@ for (const name of ["blurNode", "blurEdge", "dragStart", "zoom", "click"]) netwo
 // ── Legend ──────────────────────────────────────────────────────────────────────────────────
 function refilter() {
   sift();
+  data.hide = Object.entries(off).flatMap(([group, values]) => [...values].map((value) => `${group}:${value}`)).sort();
+  if (hooks.filtered) hooks.filtered(data.hide);
   if (chosen && !shown.has(chosen)) close_panel();
   if (chosen) choose(chosen);
   else redress();
 }
 $("legend").addEventListener("change", ({ target }) => {
+  if (!target.dataset.group) return;
   off[target.dataset.group][target.checked ? "delete" : "add"](target.value);
   refilter();
 });
-$("legend").addEventListener("submit", (event) => event.preventDefault());
+$("groups").closest("form").addEventListener("submit", (event) => event.preventDefault());
 $("all").addEventListener("click", () => {
-  for (const box of $("legend").querySelectorAll("input")) box.checked = true;
+  for (const box of $("groups").querySelectorAll("input")) box.checked = true;
   for (const group in off) off[group].clear();
   refilter();
 });
@@ -365,9 +387,11 @@ const most = 200;
 let matches = [];
 let active = -1;
 const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-const names = Object.entries(things)
+let names = [];
+const name_all = () => (names = Object.entries(things)
   .map(([id, thing]) => ({ id, ring: thing.ring, name: plain(thing.label), more: plain([thing.kind, ...thing.detail.map((row) => row.text)].join(" ")) }))
-  .sort((a, b) => a.ring - b.ring || a.name.localeCompare(b.name));
+  .sort((a, b) => a.ring - b.ring || a.name.localeCompare(b.name)));
+name_all();
 
 function rank({ name, more }, words) {
   if (!words) return 0;
@@ -383,6 +407,10 @@ function list_matches() {
   list.replaceChildren(...matches.slice(0, most).map((id, i) =>
     el("li", { id: `match-${i}`, role: "option", "aria-selected": String(i === active), onmousedown: (event) => { event.preventDefault(); pick(i); } }, things[id].label, el("small", {}, title_case("kind", things[id].kind)))));
   if (!matches.length) list.append(el("li", { class: "none" }, "Nothing of that name"));
+  if (hooks.beyond && words) {
+    const wanted = find.value.trim();
+    list.append(el("li", { class: "beyond", onmousedown: (event) => { event.preventDefault(); hooks.beyond(wanted); } }, `Add “${wanted}” from the whole graph`));
+  }
   if (matches.length > most) list.append(el("li", { class: "none" }, `and ${matches.length - most} more`));
   list.hidden = false;
   find.setAttribute("aria-expanded", "true");
@@ -418,7 +446,8 @@ find.addEventListener("keydown", (event) => {
     mark();
   } else if (event.key === "Enter") {
     event.preventDefault();
-    pick(active < 0 ? 0 : active);
+    if (matches.length || !hooks.beyond) pick(active < 0 ? 0 : active);
+    else if (find.value.trim()) hooks.beyond(find.value.trim());
   }
 });
 
@@ -431,6 +460,111 @@ document.addEventListener("keydown", (event) => {
 $("table").addEventListener("toggle", () => { if ($("table").open) $("table").scrollIntoView({ behavior: still.matches ? "auto" : "smooth" }); });
 dark.addEventListener("change", () => { readInk(); redress(); });
 
-// For tests and for the browser's console.
-window.picture = { network, boxes, things, links, choose, shown: () => shown };
+// ── Another picture in the place of this one ────────────────────────────────────────────────
+const svg = (name, properties) => {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(properties)) element.setAttribute(key, value);
+  return element;
+};
+
+function legend_row(group, row) {
+  const swatch = svg("svg", { class: `swatch ${row.swatch}`, viewBox: row.outline ? "-2 -1 34 20" : "0 -4 36 20", "aria-hidden": "true" });
+  if (row.outline) swatch.append(svg("path", { class: "shape", d: row.outline }));
+  else {
+    swatch.append(svg("path", { class: "line", d: "M1,6 H28", ...(row.dashes.length ? { "stroke-dasharray": row.dashes.join(" ") } : {}) }), svg("path", { class: "tip", d: "M27,2 L35,6 L27,10 Z" }));
+    if (row.bar) swatch.append(svg("path", { class: "line", d: "M14,0 V12" }));
+    if (row.tail) swatch.append(svg("circle", { class: "tip", cx: 4, cy: 6, r: 3.4 }));
+  }
+  const box = el("input", { type: "checkbox", "data-group": group, value: row.value });
+  box.checked = !off[group].has(row.value);
+  return el("label", { class: "row" }, box, swatch,
+    el("span", { class: "name" }, row.label, row.explain ? el("small", {}, row.explain) : null),
+    el("span", { class: "count" }, String(row.count)));
+}
+
+function table_row(claim) {
+  const papers = claim.papers.map((paper) => el("div", {}, link_to(paper.href, paper.label), paper.confidence ? el("small", {}, ` ${paper.confidence} confidence`) : null));
+  return el("tr", {},
+    el("td", {}, claim.passage ? String(claim.passage) : ""),
+    el("th", { scope: "row" }, claim.sentence, claim.quote ? el("q", {}, claim.quote) : null),
+    el("td", look("polarity", claim.polarity).bar ? { class: "denied" } : {}, title_case("polarity", claim.polarity)),
+    el("td", {}, title_case("modality", claim.modality)),
+    el("td", {}, claim.evidence.join(", ")),
+    el("td", {}, claim.citations.join(" ") || "none"),
+    el("td", {}, claim.may_cite.join(" ")),
+    el("td", {}, ...papers));
+}
+
+// What a thing or line is called in every picture; their ids are those of one picture alone.
+const name_of = (id) => {
+  if (id in things) return things[id].name;
+  const { from, to, label, polarity, modality, evidence } = links[id];
+  return JSON.stringify([things[from].name, things[to].name, label, polarity, modality, evidence]);
+};
+
+let moving = 0;
+function move(from) {
+  const begin = performance.now();
+  const step = (now) => {
+    const part = Math.min(1, (now - begin) / 450);
+    const eased = part < 0.5 ? 2 * part * part : 1 - (2 - 2 * part) ** 2 / 2;
+    nodeSet.update([...boxes].map(([id, box]) => {
+      const start = from.get(id);
+      return { id, x: start.x + (box.x - start.x) * eased, y: start.y + (box.y - start.y) * eased };
+    }));
+    if (part < 1) moving = requestAnimationFrame(step);
+  };
+  moving = requestAnimationFrame(step);
+}
+
+function update(picture) {
+  const places = new Map([...boxes].map(([id]) => [things[id].name, nodeSet.get(id)]));
+  const selected = chosen && name_of(chosen);
+  const focused = $("panel").contains(document.activeElement);
+  const origin = (selected && places.get(selected)) || { x: 0, y: 0 };
+  chosen = lit = null;
+  hint(null);
+  cancelAnimationFrame(moving);
+  edgeSet.clear();
+  nodeSet.clear();
+  take(picture);
+  name_all();
+  $("groups").replaceChildren(...data.legend.filter(({ rows }) => rows.length).map(({ group, title, rows }) =>
+    el("fieldset", {}, el("legend", {}, title), ...rows.map((row) => legend_row(group, row)))));
+  $("rows").replaceChildren(...claims.map(table_row));
+  $("rows-title").textContent = `All ${claims.length} claims as a table`;
+  const still_there = !still.matches && boxes.size <= 200;
+  // What is new grows out of what was selected.
+  const from = new Map(data.nodes.map(({ id, x, y }) => [id, still_there ? places.get(things[id].name) || origin : { x, y }]));
+  nodeSet.add(data.nodes.map((node) => ({ ...node, x: from.get(node.id).x, y: from.get(node.id).y, ctxRenderer: drawThing })));
+  edgeSet.add(data.edges.map((edge) => ({ ...edge, ...dressed(edge.id) })));
+  redress_when_drawn();
+  if (still_there) move(from);
+  const again = selected && [...Object.keys(things), ...Object.keys(links)].find((id) => name_of(id) === selected);
+  if (again && shown.has(again)) {
+    choose(again);
+    if (focused) $("panel").focus({ preventScroll: true });
+  } else {
+    $("panel").hidden = true;
+    if (focused) $("network").focus({ preventScroll: true });
+  }
+  open_on(glide());
+}
+
+// For the live page, for tests and for the browser's console.
+window.picture = {
+  network, boxes, choose, update, hooks, el, close_panel, close_matches,
+  shown: () => shown,
+  chosen: () => chosen,
+  get data() { return data; },
+  get things() { return things; },
+  get links() { return links; },
+  drawn(paint) { // with nothing selected, as a file is to show it
+    const kept = [chosen, lit];
+    chosen = lit = hovered = null;
+    redress();
+    try { return paint({ ...ink, frame: extent(), network, dark: dark.matches }); }
+    finally { [chosen, lit] = kept; redress(); }
+  },
+};
 })();

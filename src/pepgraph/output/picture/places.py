@@ -31,6 +31,9 @@ _TRIED_UP_TO = 80
 _SWAPPED_UP_TO = 160
 """Nodes up to which seats are swapped for shorter lines; in a larger network the first stand."""
 
+_WATCHED_UP_TO = 64
+"""Nodes up to which a quick arrangement minds lines that pass behind boxes."""
+
 
 class Box(Protocol):
     """Anything with a size."""
@@ -95,20 +98,25 @@ class _Spot(NamedTuple):
 
 
 def arrange(
-    rings: Sequence[Sequence[str]], lines: Mapping[str, Mapping[str, float]], boxes: Mapping[str, Box]
+    rings: Sequence[Sequence[str]],
+    lines: Mapping[str, Mapping[str, float]],
+    boxes: Mapping[str, Box],
+    *,
+    quick: bool = False,
 ) -> dict[str, Place]:
     """A place for every box: rings from the centre outwards, short lines, no two boxes touching.
 
     ``lines`` holds for each box those it is joined with, and the weight of the line, both ways.
+    ``quick`` takes the first places that are good, for a picture that somebody waits for.
     """
     if not boxes:
         return {}
     few = len(boxes) <= _SWAPPED_UP_TO
-    tries = [_Seating(rings, lines, boxes, flat) for flat in (_FLATNESS if few else _FLATNESS[:1])]
+    tries = [_Seating(rings, lines, boxes, flat) for flat in (_FLATNESS if few and not quick else _FLATNESS[:1])]
     if len(boxes) > _TRIED_UP_TO:
         tries = [min(tries, key=lambda seating: max(_frame(_settle(rings, seating.places(), boxes), boxes)))]
     for seating in tries if few else ():
-        seating.improve()
+        seating.improve(2 if quick else 30, passing=not quick or len(boxes) <= _WATCHED_UP_TO)
     settled = [_stretched(_settle(rings, seating.places(), boxes), boxes) for seating in tries]
     return min(settled, key=lambda places: _badness(places, lines, boxes)) if len(settled) > 1 else settled[0]
 
@@ -227,11 +235,11 @@ class _Seating:
     def places(self) -> dict[str, Seat]:
         return {key: (self._spots[seat].x, self._spots[seat].y) for key, seat in self._at.items()}
 
-    def improve(self) -> None:
-        """Swap seats as long as that makes lines shorter or fewer of them pass behind boxes."""
-        self._passed = _PASSING
+    def improve(self, most: int, *, passing: bool) -> None:
+        """Swap seats as long as that makes lines shorter or fewer of them pass behind boxes, this often at most."""
+        self._passed = _PASSING if passing else 0
         rounds = 0
-        while rounds < 30 and self._improved():
+        while rounds < most and self._improved():
             rounds += 1
 
     def _cost(self, key: str, seat: int) -> float:

@@ -1,0 +1,84 @@
+"""Claims that pull against each other, and in what they differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from pepgraph.model.claims import Claim
+from pepgraph.model.names import GRAPH
+from pepgraph.query import catalogue
+from pepgraph.store.claims import read_claims, said_of
+from pepgraph.store.engines import new_engine
+from pepgraph.store.oxigraph import to_quad
+
+if TYPE_CHECKING:
+    from pepgraph.graph import Graph
+
+MOST = 20_000
+"""Claims that are held against each other at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tension:
+    """Two claims on the same subject and object that do not go together as they stand."""
+
+    first: Claim
+    second: Claim
+    why: str
+    apart: tuple[tuple[str, str, str], ...]
+    """Qualifiers in which they differ, which may be what explains it: name, value of each."""
+
+
+def tensions(graph: Graph, within: Graph | None = None) -> list[Tension]:
+    """Every tension of a graph, in document order; only those found ``within`` a part of it, where one is given.
+
+    Raises QueryError where it is too large to be joined.
+    """
+    rows = catalogue.find("tensions").run((within or graph).engine).rows
+    pairs = {(str(row[4]), str(row[5])): None for row in rows}
+    claims = {claim.iri: claim for claim in read_claims(graph.engine, {iri for pair in pairs for iri in pair})}
+    order = {iri: i for i, iri in enumerate(claims)}
+    known = [(claims[first], claims[second]) for first, second in pairs if first in claims and second in claims]
+    # Each pair once, whichever way round it was found.
+    once = {tuple(sorted(pair, key=lambda claim: order[claim.iri])): None for pair in known}
+    found = [Tension(first, second, _why(first, second), _apart(first, second)) for first, second in once]
+    return sorted(found, key=lambda tension: (order[tension.first.iri], order[tension.second.iri]))
+
+
+def claims_alone(graph: Graph, claims: set[str]) -> Graph:
+    """These claims and the ontology in memory, which is all that a tension is found by.
+
+    Their labels for people stay behind: name what is found in the graph they come from.
+    """
+    from pepgraph.graph import Graph
+
+    anywhere = ox.NamedNode(GRAPH + "claims")
+    alone = Graph(new_engine("oxigraph"), ())
+    alone.engine.load(to_quad(row, anywhere) for row in said_of(graph.engine, claims))
+    alone.engine.load(graph.graph_quads("ontology"))
+    return alone
+
+
+def _why(first: Claim, second: Claim) -> str:
+    if first.polarity != second.polarity and first.relation == second.relation:
+        return f"{first.polarity} and {second.polarity}"
+    shared = sorted({*first.references} & {*second.references})
+    if first.relation.symbol and second.relation.symbol:
+        return f"{first.relation.label} and {second.relation.label}"
+    markers = "".join(f"[{iri.rpartition('/')[2]}]" for iri in shared)
+    return f"{first.relation.label} and {second.relation.label}" + (f", both by {markers}" if markers else "")
+
+
+def _apart(first: Claim, second: Claim) -> tuple[tuple[str, str, str], ...]:
+    def said(claim: Claim) -> dict[str, str]:
+        found: dict[str, list[str]] = {}
+        for qualifier in claim.qualifiers:
+            found.setdefault(qualifier.property.rpartition("#")[2], []).append(qualifier.value.label)
+        return {name: ", ".join(sorted(values)) for name, values in found.items()}
+
+    one, two = said(first), said(second)
+    names = sorted({*one, *two})
+    return tuple((name, one.get(name, ""), two.get(name, "")) for name in names if one.get(name) != two.get(name))

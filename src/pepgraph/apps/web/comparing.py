@@ -1,0 +1,72 @@
+"""The page of things side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pepgraph.answers.compare import FAMILIES, Comparison, Line, narrowed, side_by_side
+from pepgraph.answers.listing import ABOUT, claims_of, rows_of
+from pepgraph.answers.profile import Profile, profile_of, standings
+from pepgraph.apps.web.html import page
+from pepgraph.apps.web.messages import BadRequest, Reply, Request
+from pepgraph.apps.web.settings import Settings
+from pepgraph.apps.web.shown import Claims, Shown
+from pepgraph.errors import UnknownNameError
+from pepgraph.graph import Graph
+from pepgraph.model.terms import Iri
+
+MOST, WHOLE = 6, 250
+"""Things side by side, and claims of each."""
+
+_OFFERED = """SELECT ?thing ?label ?n WHERE {
+  ?kind rdfs:subClassOf pg:Entity . ?thing a ?kind ; rdfs:label ?label ; pg:claimCount ?n
+} ORDER BY DESC(?n) ?label"""
+
+Cell = list[Shown]
+
+
+def compare(graph: Graph, request: Request, settings: Settings) -> Reply:
+    """Two or more things side by side, or the form to choose them. Raises BadRequest, UnknownNameError."""
+    names = [name.strip() for name in request.many("of") if name.strip()]
+    if len(names) > MOST:
+        raise BadRequest(f"{len(names)} things are too many to be read side by side; name {MOST} at most")
+    offered = [(str(label), int(str(n))) for _, label, n in rows_of(graph, _OFFERED, size=200).items]
+    if len(names) < 2:
+        return page("compare.html", names=names, offered=offered, found=None)
+    cut: list[Profile] = []
+    profiles = []
+    for name in names:
+        thing = graph.resolve(name)
+        part = claims_of(graph, ABOUT, {"it": thing}, size=WHOLE)
+        one = profile_of(graph, Iri(str(thing)), part.items)
+        profiles.append(one)
+        if part.more:
+            cut.append(one)
+    try:
+        found = side_by_side(zip(names, profiles, strict=True))
+    except UnknownNameError as error:
+        raise BadRequest(str(error)) from None
+    return page("compare.html", names=names, offered=offered, found=found, cut=cut, whole=WHOLE, **_shown(graph, found))
+
+
+def _shown(graph: Graph, found: Comparison) -> dict[str, Any]:
+    shown = Claims(graph, (claim for one in found.profiles for claim in one.claims))
+
+    def rows(lines: list[Line]) -> list[tuple[str, list[Cell]]]:
+        return [(name, [shown.of(claims) for claims in cells]) for name, cells in lines]
+
+    sections = [(name, title, rows(found.family(name))) for name, title in FAMILIES]
+    status: dict[str, list[list[object]]] = {}
+    for i, one in enumerate(found.profiles):
+        for it in standings(one.claims):
+            status.setdefault(it.place, [[] for _ in found.profiles])[i].append(it)
+    return {
+        "narrowed": narrowed,
+        "compared": shown.of(found.compared),
+        "sections": [section for section in sections if section[2]],
+        "reports": rows(found.anecdotes),
+        "places": sorted(status.items()),
+    }
+
+
+TASKS = {"page-compare": compare}

@@ -1,0 +1,140 @@
+"""The page of a compound, a target, a condition, a place: all that the claims say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from pepgraph.answers.listing import ABOUT, Part, claims_of, names_of
+from pepgraph.answers.motifs import sequence
+from pepgraph.answers.profile import Profile, distinct, is_anecdote, profile_of, standings
+from pepgraph.answers.regions import matrix
+from pepgraph.apps.web.described import Described, Value, shown_as
+from pepgraph.apps.web.html import page
+from pepgraph.apps.web.messages import Reply, Request
+from pepgraph.apps.web.paging import number_of, pager
+from pepgraph.apps.web.settings import Settings
+from pepgraph.apps.web.shown import Claims, Shown
+from pepgraph.graph import Graph
+from pepgraph.model.claims import Claim
+
+WHOLE, PAGE = 400, 100
+"""Claims that one page still sorts; claims of a page of the list, where there are more."""
+
+_FACTS = (
+    ("pg:residueCount", "Residues", "computed"),
+    ("pg:molecularFormula", "Formula", "computed"),
+    ("pg:averageMass", "Average mass, Da", "computed"),
+    ("pg:inchiKey", "InChIKey", "computed"),
+    ("skos:broader", "A kind of", ""),
+    ("skos:related", "See also", ""),
+    ("pg:excludes", "Leaves out", ""),
+    ("skos:exactMatch", "Same as, elsewhere", ""),
+    ("skos:closeMatch", "Close to, elsewhere", ""),
+    ("skos:broadMatch", "Narrower than, elsewhere", ""),
+)
+
+# Name of a family of relations, and what its claims are to their subject, their object, and what else they name.
+_FAMILIES = (
+    ("identity", "What it is", "In what others are", "Identities that name it"),
+    ("mechanism", "How it acts", "What acts on it", "Mechanisms that name it"),
+    ("effect", "What it does", "What bears on it", "Effects that name it"),
+    ("use", "What it is used and studied for", "What is used and studied for it", "Uses that name it"),
+    ("evidence", "The evidence, in the digest’s view", "In the evidence on others", "Evidence that names it"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Claims under a title, with a word on how to take them."""
+
+    name: str
+    title: str
+    claims: list[Shown]
+    note: str = ""
+
+
+def entity(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
+    """The page of an entity; where many claims name it, a part of them at a time."""
+    number = number_of(request)
+    few = not names_of(graph, ABOUT, {"it": it.iri}, size=WHOLE).more and number == 1
+    part = claims_of(graph, ABOUT, {"it": it.iri}, number=number, size=WHOLE if few else PAGE)
+    profile = profile_of(graph, it.iri, part.items)
+    shown = Claims(graph, part.items)
+    return page(
+        "entity.html",
+        it=it,
+        count=it.one("pg:claimCount"),
+        names=[str(name) for name in it.many("skos:altLabel")],
+        sequence=sequence(graph, it.iri),
+        facts=_facts(graph, it),
+        **(_sorted(profile, shown) if few else _listed(request, part, shown)),
+        sources=profile.sources,
+        notes=profile.notes,
+    )
+
+
+def _facts(graph: Graph, it: Described) -> list[tuple[str, str, tuple[Value, ...]]]:
+    return [(title, how, shown_as(graph, terms)) for name, title, how in _FACTS if (terms := it.many(name))]
+
+
+def _listed(request: Request, part: Part[Claim], shown: Claims) -> dict[str, Any]:
+    return {"listed": shown.of(part.items), "pager": pager(request, part), "sections": [], "matrix": None, "places": []}
+
+
+def _sorted(profile: Profile, shown: Claims) -> dict[str, Any]:
+    status = list(standings(profile.claims))
+    return {
+        "listed": [],
+        "pager": None,
+        "sections": list(_sections(profile, shown)),
+        "matrix": _matrix(profile, shown),
+        "places": [(standing, shown.of(standing.claims)) for standing in status],
+    }
+
+
+def _matrix(profile: Profile, shown: Claims) -> dict[str, Any] | None:
+    found = matrix(profile.iri, profile.claims)
+    if found is None:
+        return None
+    return {
+        "columns": found.columns,
+        "rows": [(name, [shown.of(cell) for cell in cells]) for name, cells in found.rows],
+    }
+
+
+def _sections(profile: Profile, shown: Claims) -> Iterable[Section]:
+    claims = profile.claims
+    told = {claim.proposition for claim in claims if claim.relation.family == "status"}
+
+    def section(name: str, title: str, some: Iterable[Claim], note: str = "") -> Iterable[Section]:
+        some = distinct(some)
+        told.update(claim.proposition for claim in some)
+        if some:
+            yield Section(name, title, shown.of(some), note)
+
+    def family(name: str, *titles: str) -> Iterable[Section]:
+        for role, title in zip(_ROLES, titles, strict=True):
+            own = [claim for claim in profile.family(name) if _role(claim, profile.iri) == role]
+            yield from section(f"{name}{role}", title, own, "strongest evidence first" if len(own) > 1 else "")
+
+    for titles in _FAMILIES[:4]:
+        yield from family(*titles)
+    yield from section(
+        "reports", "What users report", filter(is_anecdote, claims), "anecdotes, which are no clinical evidence"
+    )
+    denied = (c for c in claims if c.polarity == "negated" and c.relation.family != "status")
+    yield from section("denied", "What the digest denies", denied)
+    hedged = (c for c in claims if c.polarity == "affirmed" and c.modality == "hedged")
+    yield from section("hedged", "Not to be repeated as fact", hedged, "hedged in the digest")
+    yield from family(*_FAMILIES[4])
+    yield from section("comparison", "Compared with others", profile.family("comparison"))
+    yield from section("other", "Also", (c for c in claims if c.proposition not in told))
+
+
+_ROLES = ("", "-object", "-qualifier")
+
+
+def _role(claim: Claim, thing: str) -> str:
+    return _ROLES[0] if claim.subject.iri == thing else _ROLES[1] if claim.object.iri == thing else _ROLES[2]

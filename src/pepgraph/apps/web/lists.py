@@ -1,0 +1,151 @@
+"""Lists of what there is: compounds and other things, sources, claims of one sort, what a search finds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+
+from pepgraph.answers.backing import papers
+from pepgraph.answers.listing import Part, claims_of, rows_of
+from pepgraph.apps.web.described import shown_as
+from pepgraph.apps.web.html import page
+from pepgraph.apps.web.messages import BadRequest, Reply, Request
+from pepgraph.apps.web.paging import number_of, pager
+from pepgraph.apps.web.settings import Settings
+from pepgraph.apps.web.shown import Claims, level_names
+from pepgraph.graph import Filter, Graph
+from pepgraph.model.terms import Iri, Term
+from pepgraph.query.run import run
+from pepgraph.store.claims import in_batches
+from pepgraph.store.contract import Row
+
+_ALL = 300
+"""Things that are listed at once; of more, those of one kind, a page at a time."""
+_DOCUMENTS = 10
+
+_KINDS = """SELECT ?kind ?label (COUNT(DISTINCT ?thing) AS ?n) WHERE {
+  ?kind rdfs:subClassOf pg:Entity ; rdfs:label ?label . ?thing a ?kind
+} GROUP BY ?kind ?label"""
+_THINGS = """SELECT ?thing ?kind ?label ?n WHERE {
+  ?thing a ?kind ; rdfs:label ?label OPTIONAL { ?thing pg:claimCount ?n }
+} ORDER BY DESC(?n) ?label"""
+_REFERENCES = """SELECT ?document ?reference ?label ?number ?claims WHERE {{
+  VALUES ?document {{ {values} }}
+  ?reference pg:inDocument ?document ; a pg:Reference ; rdfs:label ?label ; pg:number ?number
+  OPTIONAL {{ ?reference pg:claimCount ?claims }}
+}} ORDER BY ?document ?number ?reference"""
+_CITING = "SELECT ?reference ?claim WHERE {{ VALUES ?reference {{ {values} }} ?claim cito:citesAsEvidence ?reference }}"
+
+
+# ── Things ───────────────────────────────────────────────────────────────────────────────────
+
+
+def compounds(graph: Graph, request: Request, settings: Settings) -> Reply:
+    """Everything the graph is about, by kind, what most claims name first. Raises BadRequest."""
+    kinds = _kinds(graph)
+    wanted = request.one("kind")
+    if wanted and wanted not in {label for _, label, _ in kinds}:
+        raise BadRequest(f"there is no kind {wanted!r}; use one of {', '.join(label for _, label, _ in kinds)}", 404)
+    if not wanted and sum(n for _, _, n in kinds) > _ALL and kinds:
+        wanted = kinds[0][1]
+    shown = [kind for kind in kinds if wanted in ("", kind[1])]
+    number = number_of(request)
+    parts = [(label, n, _things(graph, iri, number)) for iri, label, n in shown]
+    more = pager(request, parts[0][2]) if wanted and parts else None
+    return page("compounds.html", kinds=kinds, wanted=wanted, groups=parts, pager=more)
+
+
+def _kinds(graph: Graph) -> list[tuple[str, str, int]]:
+    """Kinds of things with how many there are: IRI, label, number; compounds first."""
+    found = Counter[tuple[str, str]]()
+    for engine in graph.engine.parts:
+        for kind, label, n in run(engine, _KINDS):
+            if kind is not None:
+                found[str(kind), str(label)] += int(str(n))
+    order = sorted(found.items(), key=lambda item: (not item[0][0].endswith("#Peptide"), -item[1], item[0][1]))
+    return [(iri, label, n) for (iri, label), n in order]
+
+
+def _things(graph: Graph, kind: str, number: int) -> Part[tuple[str, str, int]]:
+    part = rows_of(graph, _THINGS, {"kind": Iri(kind)}, number=number, size=_ALL)
+    counts: dict[str, tuple[str, int]] = {}
+    for thing, _, label, n in part.items:
+        known = counts.get(str(thing), ("", 0))
+        counts[str(thing)] = (str(label), known[1] + int(str(n or 0)))
+    items = sorted(((iri, label, n) for iri, (label, n) in counts.items()), key=lambda row: (-row[2], row[1]))
+    return Part(tuple(items), number, part.more)
+
+
+# ── Sources ──────────────────────────────────────────────────────────────────────────────────
+
+
+def sources(graph: Graph, request: Request, settings: Settings) -> Reply:
+    """References of each document: how many claims cite each, how many it alone, the paper behind it."""
+    if request.one("in"):
+        documents: Part[str] = Part((str(graph.resolve(request.one("in"), "document")),))
+    else:
+        query = "SELECT ?document { ?document a pg:Document } ORDER BY ?document"
+        listed = rows_of(graph, query, number=number_of(request), size=_DOCUMENTS)
+        documents = Part(tuple(str(row[0]) for row in listed.items), listed.number, listed.more)
+    found: dict[str, list[Row]] = {iri: [] for iri in documents.items}
+    for row in _references(graph, documents.items):
+        found[str(row[0])].append(row)
+    references = {str(row[1]) for rows in found.values() for row in rows}
+    return page(
+        "sources.html",
+        groups=list(zip(shown_as(graph, map(Iri, documents.items)), found.values(), strict=True)),
+        papers=papers(graph, references),
+        alone=_alone(graph, references),
+        pager=pager(request, documents),
+    )
+
+
+def _references(graph: Graph, documents: Collection[str]) -> Iterator[Row]:
+    for values in in_batches(documents):
+        yield from run(graph.engine, _REFERENCES.format(values=values))
+
+
+def _alone(graph: Graph, references: set[str]) -> Counter[str]:
+    """How many claims rest on each reference and on no other."""
+    citing: dict[str, set[str]] = {}
+    for values in in_batches(references):
+        for reference, claim in run(graph.engine, _CITING.format(values=values)):
+            citing.setdefault(str(claim), set()).add(str(reference))
+    return Counter(next(iter(cited)) for cited in citing.values() if len(cited) == 1)
+
+
+# ── Claims ───────────────────────────────────────────────────────────────────────────────────
+
+_STATES = {
+    "cited": "?claim cito:citesAsEvidence ?some",
+    "perhaps cited": "?claim pg:mayCite ?some FILTER NOT EXISTS { ?claim cito:citesAsEvidence ?other }",
+    "uncited": '?claim pg:citationText "uncited"',
+}
+_FIELDS = ("about", "evidence", "polarity", "modality", "reference", "within")
+
+
+def claims(graph: Graph, request: Request, settings: Settings) -> Reply:
+    """Claims of one sort, a page at a time. Raises BadRequest, UnknownNameError."""
+    said = {name: request.one(name) for name in (*_FIELDS, "state")}
+    state = said.pop("state")
+    if state and state not in _STATES:
+        raise BadRequest(f"state is {state!r}; use one of {', '.join(_STATES)}")
+    conditions = list(graph.conditions(Filter(**{name: value or None for name, value in said.items()})))
+    if state:
+        conditions.append((_STATES[state], {}))
+    bindings: dict[str, Term] = {}
+    for _, some in conditions:
+        bindings |= some
+    pattern = " ".join(f"{{ {some} }}" for some, _ in conditions) or "?claim a pg:Claim"
+    part = claims_of(graph, pattern, bindings, number=number_of(request))
+    return page(
+        "claims.html",
+        said={**said, "state": state},
+        levels=sorted((label, name) for label, name in level_names(graph).items()),
+        states=list(_STATES),
+        shown=Claims(graph, part.items).of(part.items),
+        pager=pager(request, part),
+    )
+
+
+TASKS = {"page-compounds": compounds, "page-sources": sources, "page-claims": claims}

@@ -1,0 +1,63 @@
+"""Words of documents that were given: passages with marks in them, and what no claim rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from pepgraph.documents.marked import Piece, marked, offsets
+from pepgraph.documents.texts import Text
+from pepgraph.graph import Graph
+from pepgraph.model.names import DOCUMENT, document_of
+from pepgraph.query.run import run
+from pepgraph.store.claims import in_batches
+
+CUES = {"negationCue": "denies", "modalityCue": "hedges"}
+"""Spans that are marked apart from those a claim rests on, and the names of their marks."""
+
+_SPANS = "SELECT ?passage ?span WHERE {{ VALUES ?passage {{ {values} }} ?passage pg:span ?span }}"
+_REMAINDERS = """SELECT ?passage ?span ?role WHERE {{
+  VALUES ?passage {{ {values} }}
+  ?passage pg:remainder ?span OPTIONAL {{ ?span pg:role/skos:prefLabel ?role }}
+}}"""
+
+
+def words(graph: Graph, passages: Collection[str]) -> dict[str, str]:
+    """The words of passages by their IRIs, as far as their documents were given."""
+    found = {}
+    if not graph.documents:
+        return {}
+    for values in in_batches(passages):
+        for passage, span in run(graph.engine, _SPANS.format(values=values)):
+            text, place = _text(graph, str(passage)), offsets(str(span))
+            if text is not None and place:
+                found[str(passage)] = text.content[slice(*place)]
+    return found
+
+
+def pieces(graph: Graph, passage: str, spans: Iterable[tuple[str, str]]) -> list[Piece] | None:
+    """The words of a passage with spans marked by their kinds; None where its document was not given."""
+    text = _text(graph, passage)
+    if text is None:
+        return None
+    for values in in_batches([passage]):
+        for _, span in run(graph.engine, _SPANS.format(values=values)):
+            whole = offsets(str(span))
+            if whole:
+                marks = [(*found, CUES.get(kind, kind)) for kind, part in spans if (found := offsets(part))]
+                return marked(text.content, *whole, marks)
+    return None
+
+
+def remainders(graph: Graph, passages: Collection[str]) -> dict[str, list[tuple[str, str, str]]]:
+    """What no claim of a passage rests on, by passage: offsets, role, and the words where they were given."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for values in in_batches(passages):
+        for passage, span, role in run(graph.engine, _REMAINDERS.format(values=values)):
+            text, place = _text(graph, str(passage)), offsets(str(span))
+            said = text.content[slice(*place)] if text and place else ""
+            found.setdefault(str(passage), []).append((str(span).rpartition("/")[2], str(role or ""), said))
+    return {passage: sorted(some, key=lambda row: offsets(row[0]) or (0, 0)) for passage, some in found.items()}
+
+
+def _text(graph: Graph, passage: str) -> Text | None:
+    return graph.documents.get(DOCUMENT + (document_of(passage) or ""))

@@ -1,0 +1,194 @@
+"""The pages of what belongs to a document: claim, passage, reference, the document itself, and papers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pepgraph.answers.backing import notes, papers
+from pepgraph.answers.impact import impact
+from pepgraph.answers.listing import claims_of, rows_of
+from pepgraph.apps.web.described import Described, shown_as, table
+from pepgraph.apps.web.html import page
+from pepgraph.apps.web.messages import Reply, Request
+from pepgraph.apps.web.paging import number_of, pager
+from pepgraph.apps.web.quoted import CUES, pieces, remainders
+from pepgraph.apps.web.settings import Settings
+from pepgraph.apps.web.shown import Claims
+from pepgraph.graph import Graph
+from pepgraph.model.claims import Claim
+from pepgraph.model.names import ONTOLOGY
+from pepgraph.model.terms import Iri, Term
+from pepgraph.query.run import run
+from pepgraph.store.claims import read_claims
+
+_IN_PASSAGE = "?claim pg:statedIn ?it . ?claim a pg:Claim"
+_ELSEWHERE = "?claim pg:proposition ?it"
+_SPANS = """SELECT ?it ?claim ?kind ?span WHERE {
+  ?claim pg:statedIn ?it ; a pg:Claim ; ?kind ?span
+  FILTER (?kind IN (pg:anchor, pg:negationCue, pg:modalityCue, pg:negationInName))
+}"""
+_LEFT = ("rdf:type", "rdfs:label", "pg:evidenceText", "pg:strength", "pg:citationText", "pg:likelySource", "pg:quote")
+_FIRST = ("rdf:subject", "rdf:predicate", "rdf:object", "pg:polarity", "pg:modality", "pg:evidenceLevel")
+
+
+# ── Claims and passages ──────────────────────────────────────────────────────────────────────
+
+
+def claim(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
+    """A claim with all its parts, the words it rests on, the same said elsewhere."""
+    found = read_claims(graph.engine, {it.iri})
+    if not found:  # It lacks a part of its triple, which `check` reports.
+        return page("thing.html", it=it, rows=table(graph, it.said), shown=[], pager=None)
+    own = found[0]
+    passage, proposition = it.one("pg:statedIn"), it.one("pg:proposition")
+    beside = _claims(graph, _IN_PASSAGE, passage, own.iri)
+    same = _claims(graph, _ELSEWHERE, proposition, own.iri)
+    shown = Claims(graph, [own, *beside, *same])
+    spans = [(name, span) for name in ("anchor", *CUES) for span in it.many(f"pg:{name}")]
+    return page(
+        "claim.html",
+        it=it,
+        shown=shown.of([own])[0],
+        parts_of=table(graph, it.said, _LEFT, _FIRST),
+        pieces=pieces(graph, str(passage), spans) if passage else None,
+        spans=[(name, span.rpartition("/")[2]) for name, span in spans],
+        proposition=proposition,
+        same=shown.of(same),
+        beside=shown.of(beside),
+        notes=notes(graph, {it.iri}).get(it.iri, ()),
+    )
+
+
+def passage(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
+    """A passage with its claims, its words where they were given, and what no claim rests on."""
+    claims = _claims(graph, _IN_PASSAGE, it.iri)
+    spans = [
+        (str(kind).removeprefix(ONTOLOGY), str(span)) for _, _, kind, span in run(graph.engine, _SPANS, {"it": it.iri})
+    ]
+    spans += [("remainder", str(span)) for span in it.many("pg:remainder")]
+    number = str(it.one("pg:number") or "")
+    home = it.iri.rpartition("/")[0]
+    beside = {n: f"{home}/{n}" for n in (int(number) - 1, int(number) + 1)} if number.isdecimal() else {}
+    known = {str(row[0]) for iri in beside.values() for row in _numbered(graph, iri)}
+    return page(
+        "passage.html",
+        it=it,
+        number=number,
+        document=shown_as(graph, it.many("pg:inDocument"))[:1],
+        beside={n: iri for n, iri in beside.items() if iri in known},
+        role=shown_as(graph, it.many("pg:role")),
+        section=shown_as(graph, it.many("pg:section")),
+        pieces=pieces(graph, it.iri, spans),
+        shown=Claims(graph, claims).of(claims),
+        remainders=remainders(graph, [it.iri]).get(it.iri, []),
+        parts_of=table(graph, it.said, ("rdf:type", "pg:quote", "pg:remainder", "pg:claimCount", "pg:clauseBreak")),
+    )
+
+
+def _numbered(graph: Graph, iri: str) -> Iterable[tuple[Term | None, ...]]:
+    return run(graph.engine, "SELECT ?it ?number { ?it pg:number ?number }", {"it": Iri(iri)}).rows
+
+
+def _claims(graph: Graph, pattern: str, it: Term | None, but: str = "") -> tuple[Claim, ...]:
+    if it is None:
+        return ()
+    return tuple(claim for claim in claims_of(graph, pattern, {"it": it}).items if claim.iri != but)
+
+
+# ── Sources ──────────────────────────────────────────────────────────────────────────────────
+
+
+def reference(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
+    """A reference: what rests on it, what falls if it goes, the paper it is taken to be."""
+    found = impact(graph, f"<{it.iri}>")
+    claims = (*found.falls, *found.weakens, *found.perhaps)
+    shown = Claims(graph, claims)
+    return page(
+        "reference.html",
+        it=it,
+        document=shown_as(graph, it.many("pg:inDocument"))[:1],
+        paper=papers(graph, [it.iri]).get(it.iri),
+        notes=notes(graph, {it.iri}).get(it.iri, ()),
+        falls=shown.of(found.falls),
+        weakens=shown.of(found.weakens),
+        perhaps=shown.of(found.perhaps),
+        alone=sum(len(claim.cites) == 1 for claim in (*found.falls, *found.weakens)),
+    )
+
+
+def paper(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
+    """A paper: the references taken to be it, and the claims that come to rest on it through them."""
+    number = number_of(request)
+    query = """SELECT ?reference ?it ?confidence ?checked WHERE {
+      ?reference pg:identifiedAs ?it
+      OPTIONAL { ?reference pg:identificationConfidence/skos:prefLabel ?confidence }
+      OPTIONAL { ?reference pg:checkedAgainst/skos:prefLabel ?checked }
+    }"""
+    references = rows_of(graph, query, {"it": it.iri}).items
+    part = claims_of(graph, "?claim pg:likelySource ?it", {"it": it.iri}, number=number)
+    stopped = claims_of(graph, "?note pg:stopsPathTo ?it ; pg:concerns ?claim . ?claim a pg:Claim", {"it": it.iri})
+    shown = Claims(graph, [*part.items, *stopped.items])
+    of_references = shown_as(graph, (row[0] for row in references if row[0]))
+    homes = shown_as(graph, (Iri(str(row[0]).rpartition("/reference/")[0]) for row in references))
+    return page(
+        "paper.html",
+        it=it,
+        title=it.one("dcterms:title"),
+        links=_links(it),
+        rows=table(graph, it.said, ("rdf:type", "rdfs:label", "dcterms:title")),
+        references=[
+            (value, home, row[2], row[3]) for value, home, row in zip(of_references, homes, references, strict=True)
+        ],
+        shown=shown.of(part.items),
+        stopped=shown.of(stopped.items),
+        notes=notes(graph, {it.iri}).get(it.iri, ()),
+        pager=pager(request, part),
+    )
+
+
+def _links(it: Described) -> list[tuple[str, str]]:
+    """Where a paper can be read, by its identifiers."""
+    sites = (
+        ("DOI", "bibo:doi", "https://doi.org/"),
+        ("PubMed", "fabio:hasPubMedId", "https://pubmed.ncbi.nlm.nih.gov/"),
+        ("PubMed Central", "fabio:hasPubMedCentralId", "https://pmc.ncbi.nlm.nih.gov/articles/"),
+    )
+    return [(f"{name} {number}", site + number) for name, key, site in sites if (number := str(it.one(key) or ""))]
+
+
+# ── Documents ────────────────────────────────────────────────────────────────────────────────
+
+_PASSAGES = """SELECT ?passage ?document ?number ?label ?role ?claims WHERE {
+  ?passage pg:inDocument ?document ; a pg:Passage ; pg:number ?number
+  OPTIONAL { ?passage rdfs:label ?label }
+  OPTIONAL { ?passage pg:role/skos:prefLabel ?role }
+  OPTIONAL { ?passage pg:claimCount ?claims }
+} ORDER BY ?number ?passage"""
+
+
+def document(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
+    """A document: its questions, each with the claims that answer it, and its references."""
+    claims = graph.claims(within=f"<{it.iri}>")
+    shown: dict[int, list[object]] = {}
+    for one in Claims(graph, claims):
+        shown.setdefault(one.claim.passage, []).append(one)
+    passages = run(graph.engine, _PASSAGES, {"document": it.iri}).rows
+    references = run(
+        graph.engine,
+        """SELECT ?reference ?document ?label ?number ?claims WHERE {
+             ?reference pg:inDocument ?document ; a pg:Reference ; rdfs:label ?label ; pg:number ?number
+             OPTIONAL { ?reference pg:claimCount ?claims }
+           } ORDER BY ?number ?reference""",
+        {"document": it.iri},
+    ).rows
+    known = papers(graph, {str(row[0]) for row in references})
+    return page(
+        "document.html",
+        it=it,
+        count=len(claims),
+        passages=[(str(row[0]), int(str(row[2])), row[3], row[4]) for row in passages],
+        shown=shown,
+        references=[(str(row[0]), row[2], row[4] or 0, known.get(str(row[0]))) for row in references],
+        given=it.iri in graph.documents,
+        rows=table(graph, it.said, ("rdf:type", "rdfs:label")),
+    )

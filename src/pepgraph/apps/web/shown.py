@@ -1,0 +1,104 @@
+"""Claims as pages show them: each with its kinds of evidence, its passage and what stands behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import cast
+
+from pepgraph.answers.backing import Citation, citations
+from pepgraph.graph import Graph
+from pepgraph.model.claims import Claim
+from pepgraph.model.names import DOCUMENT, GRAPH
+from pepgraph.output.tables import labels
+from pepgraph.query.run import run
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A claim with all that one look at it has to tell."""
+
+    claim: Claim
+    levels: tuple[tuple[str, str], ...]
+    """Name, which is also that of the colour, and label of each kind of evidence."""
+    citations: tuple[Citation, ...]
+    document: str
+    """IRI of its document."""
+    title: str
+    """That document's title where the graph has more than one, else nothing."""
+
+    @property
+    def state(self) -> str:
+        """cited, perhaps cited or uncited."""
+        return "cited" if self.claim.cites else "perhaps cited" if self.claim.may_cite else "uncited"
+
+    @property
+    def colour(self) -> str:
+        """The name of the kind of evidence that comes first."""
+        return self.levels[0][0] if self.levels else "none"
+
+
+class Claims:
+    """What a page needs to show these claims, looked up for all of them at once."""
+
+    def __init__(self, graph: Graph, claims: Iterable[Claim]) -> None:
+        unique = {claim.iri: claim for claim in claims}
+        behind = citations(graph, unique.values())
+        names = level_names(graph)
+        titles = _titles(graph, {DOCUMENT + claim.document for claim in unique.values()})
+        self._shown = {
+            iri: Shown(
+                claim,
+                tuple((names.get(label, "none"), label) for label in claim.evidence),
+                behind[iri],
+                DOCUMENT + claim.document,
+                titles.get(DOCUMENT + claim.document, ""),
+            )
+            for iri, claim in unique.items()
+        }
+
+    def of(self, claims: Iterable[Claim]) -> list[Shown]:
+        """The same claims, ready to be shown."""
+        return [self._shown[claim.iri] for claim in claims]
+
+    def __iter__(self) -> Iterator[Shown]:
+        return iter(self._shown.values())
+
+
+def level_names(graph: Graph) -> dict[str, str]:
+    """Names of kinds of evidence by their labels."""
+    known = graph.engine.memo.get("names of levels")
+    if known is None:
+        query = "SELECT ?label ?name { ?level a pg:EvidenceLevel ; skos:prefLabel ?label ; skos:notation ?name }"
+        rows = run(graph.engine, query)
+        known = graph.engine.memo["names of levels"] = {str(label): str(name) for label, name in rows}
+    return cast("dict[str, str]", known)
+
+
+def several_documents(graph: Graph) -> bool:
+    """Whether the graph has more than one document, so that a passage has to say of which it is."""
+    known = graph.engine.memo.get("several documents")
+    if known is None:
+        rows = run(graph.engine, "SELECT ?document { ?document a pg:Document } LIMIT 2").rows
+        known = graph.engine.memo["several documents"] = len(rows) > 1
+    return cast(bool, known)
+
+
+def _titles(graph: Graph, documents: set[str]) -> dict[str, str]:
+    if not several_documents(graph):
+        return {}
+    known = labels(graph.engine, documents)
+    return {iri: known.get(iri, iri.removeprefix(DOCUMENT)) for iri in documents}
+
+
+def graph_named(iri: str) -> str:
+    """What a named graph holds, by its IRI, in a few words."""
+    held = {
+        "ontology": "classes, properties, relations and closed vocabularies",
+        "entities": "compounds, targets, conditions, places and the like",
+        "papers": "papers that references are taken to be",
+        "derived": "what follows from the claims by rule: sentences, propositions, shortcuts",
+        "quotes": "words of documents that were given on this machine",
+        "index": "names and counts, for quick look-ups",
+    }
+    return held.get(iri.removeprefix(GRAPH), "a document with its claims, passages and references")

@@ -1,0 +1,256 @@
+// The page: what is written, run and shown, and the address that holds it.
+(() => {
+"use strict";
+const $ = (id) => document.getElementById(id);
+const { make } = Ask;
+const given = JSON.parse($("ask-data").textContent);
+const vis = document.querySelector(".ask").dataset.vis;
+const form = $("ask");
+let named = given.named; // the named query that the form is for
+let running = null; // the AbortController of the request under way
+let view = "table";
+
+const editor = Ask.editor($("query"), () => run(), changed);
+const query_of_named = () => named?.ready && editor.value === named.query;
+
+function changed() {
+  fault("");
+  sessionStorage.setItem("pepgraph-query", editor.value);
+}
+
+function fault(message, line, column) {
+  $("fault").hidden = !message;
+  $("fault").textContent = message && line ? `Line ${line}: ${message}` : message;
+  if (!message) editor.clear();
+  else if (line) editor.mark(line, column, message);
+}
+
+// ── The link ────────────────────────────────────────────────────────────────────────────────
+function link() {
+  const params = query_of_named()
+    ? { name: named.name, ...Object.fromEntries(named.params.map((param) => [param.name, param.value])) }
+    : { query: editor.value };
+  const path = `/ask?${new URLSearchParams(params)}`;
+  return path.length > given.link ? null : path;
+}
+
+$("copy").addEventListener("click", async () => {
+  const path = link();
+  if (!path) return say(`The query is longer than the ${given.link.toLocaleString("en")} characters of a link.`);
+  const address = new URL(path, location.href).href;
+  try {
+    await navigator.clipboard.writeText(address);
+    say("Link copied.");
+  } catch {
+    const field = $("link").querySelector("input");
+    field.value = address;
+    $("link").hidden = false;
+    field.select();
+  }
+});
+
+const say = (text) => { $("status").textContent = text; };
+
+// ── Running ─────────────────────────────────────────────────────────────────────────────────
+const is_triples = (text) => /^\s*(?:(?:#[^\n]*\n|PREFIX\s+\S*\s*<[^>]*>|BASE\s*<[^>]*>)\s*)*(?:CONSTRUCT|DESCRIBE)\b/i.test(text);
+
+async function run() {
+  running?.abort();
+  const mine = (running = new AbortController());
+  const text = editor.value;
+  sessionStorage.setItem("pepgraph-query", text); // A page that could not be answered brings no editor.
+  $("link").hidden = true;
+  say("");
+  fault("");
+  // What is quick comes without a flicker.
+  const slow = setTimeout(() => { $("stop").hidden = false; say("Running …"); $("results").setAttribute("aria-busy", "true"); }, 250);
+  const before = performance.now();
+  try {
+    const triples = is_triples(text);
+    const reply = await fetch("/sparql", {
+      method: "POST", signal: mine.signal, body: new URLSearchParams({ query: text }),
+      headers: { Accept: triples ? "application/n-triples" : "application/sparql-results+json" },
+    });
+    const body = await reply.text();
+    const time = performance.now() - before;
+    if (!reply.ok) {
+      say("");
+      const message = reply.status === 503 || !body.startsWith("query:") ? body.trim() : body.replace(/^query:(?:\d+:){0,2}\s*/, "").split("\n")[0];
+      $("results").replaceChildren();
+      fault(message || `The server answered ${reply.status}.`, Number(reply.headers.get("Pepgraph-Line")), Number(reply.headers.get("Pepgraph-Column")));
+      return;
+    }
+    const answer = triples ? Ask.triples_of(body) : Ask.rows_of(JSON.parse(body));
+    answer.limit = reply.headers.get("Pepgraph-Truncated");
+    const path = link();
+    history.replaceState(null, "", path ?? "/ask");
+    say(path ? "" : "Run. The query is too long for a link.");
+    await show(answer, text, time);
+  } catch (error) {
+    if (mine.signal.aborted) { if (running === mine) say("Stopped."); }
+    else { say(""); fault(error instanceof TypeError ? "The server cannot be reached." : String(error.message)); }
+  } finally {
+    clearTimeout(slow);
+    if (running === mine) { running = null; $("stop").hidden = true; $("results").removeAttribute("aria-busy"); }
+  }
+}
+
+form.addEventListener("submit", (event) => { event.preventDefault(); run(); });
+$("stop").addEventListener("click", () => running?.abort());
+
+// ── Showing ─────────────────────────────────────────────────────────────────────────────────
+const count = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+
+function downloads(kind, text) {
+  const place = make("p", { className: "downloads" }, "Download ");
+  for (const format of given.formats[kind === "triples" ? "triples" : "rows"]) {
+    const file = `${named && query_of_named() ? named.name : "pepgraph"}.${format === "rdfxml" ? "rdf" : format}`;
+    const params = new URLSearchParams({ query: text, format });
+    const anchor = make("a", { href: `/sparql?${params}`, download: file }, format);
+    // Too long for an address: fetched by POST, and handed over as a file.
+    if (anchor.href.length > given.link) {
+      anchor.href = "/sparql";
+      anchor.addEventListener("click", async (event) => {
+        event.preventDefault();
+        const reply = await fetch("/sparql", { method: "POST", body: params }).catch(() => null);
+        if (!reply?.ok) return say(reply ? (await reply.text()).trim() : "The server cannot be reached.");
+        const address = URL.createObjectURL(await reply.blob());
+        make("a", { href: address, download: file }).click();
+        setTimeout(() => URL.revokeObjectURL(address), 60_000);
+      });
+    }
+    place.append(anchor, " ");
+  }
+  return place;
+}
+
+async function turtle(text) {
+  const reply = await fetch("/sparql", { method: "POST", body: new URLSearchParams({ query: text }), headers: { Accept: "text/turtle" } });
+  return reply.text();
+}
+
+const VIEWS = {
+  table: ["Table", (answer) => Ask.table(answer)],
+  chart: ["Chart", (answer) => Ask.chart(answer)],
+  graph: ["Graph", (answer) => Ask.graph(answer, vis)],
+  text: ["Turtle", (answer, text) => {
+    const place = make("pre", { className: "turtle", tabIndex: 0, role: "region", ariaLabel: "Turtle" }, "…");
+    turtle(text).then((body) => { place.textContent = body; }, () => { place.textContent = "The server cannot be reached."; });
+    return place;
+  }],
+};
+
+async function show(answer, text, time, hints) {
+  await Ask.terms().then((terms) => terms && Ask.know(terms));
+  const took = time === undefined ? "" : ` in ${time < 1000 ? `${Math.max(1, Math.round(time))} ms` : `${(time / 1000).toFixed(1)} s`}`;
+  if (answer.kind === "boolean") {
+    $("results").replaceChildren(make("p", { className: "boolean" }, answer.boolean ? "Yes" : "No"), downloads("rows", text));
+    return;
+  }
+  const noun = answer.kind === "triples" ? "triple" : "row";
+  const title = make("h2", {}, count(answer.rows.length, noun), make("small", {}, took));
+  const head = make("div", { className: "head" }, title);
+  const parts = [head];
+  if (answer.limit) parts.push(make("p", { className: "note cut" }, `Cut at ${Number(answer.limit).toLocaleString("en")} ${noun}s; there are more. Downloads are cut there too.`));
+  if (!answer.rows.length) {
+    $("results").replaceChildren(...parts, make("p", { className: "note" }, "Nothing in the graph fits this pattern."));
+    for (const hint of hints ?? (await hints_on(text))) $("results").append(make("p", { className: "note hint" }, hint));
+    return;
+  }
+  const body = make("div", { className: "body" });
+  const buttons = new Map();
+  const turn = (name) => {
+    view = name;
+    for (const [other, button] of buttons) button.setAttribute("aria-pressed", String(other === name));
+    body.replaceChildren(VIEWS[name][1](answer, text));
+  };
+  const switches = make("div", { className: "views", role: "group", ariaLabel: "Show as" });
+  for (const [name, [title]] of Object.entries(VIEWS)) {
+    if ((name === "text" && answer.kind !== "triples") || (name === "chart" && answer.kind === "triples")) continue;
+    const button = make("button", { type: "button" }, title);
+    button.addEventListener("click", () => turn(name));
+    buttons.set(name, button);
+    switches.append(button);
+  }
+  head.append(switches);
+  $("results").replaceChildren(...parts, body, downloads(answer.kind, text));
+  turn(buttons.has(view) ? view : "table");
+}
+
+async function hints_on(text) {
+  const reply = await fetch("/api/hints", { method: "POST", body: new URLSearchParams({ query: text }) }).catch(() => null);
+  return reply?.ok ? (await reply.json()).hints : [];
+}
+
+// ── Named queries ───────────────────────────────────────────────────────────────────────────
+function fields(param) {
+  const id = `param-${param.name}`;
+  const input = make("input", { id, name: param.name, value: param.value, required: true, autocomplete: "off", spellcheck: false, "aria-describedby": `means-${param.name}` });
+  const parts = [make("label", { htmlFor: id }, param.name), input, make("small", { id: `means-${param.name}` }, param.meaning)];
+  if (param.options.length) {
+    input.setAttribute("list", `list-${param.name}`);
+    parts.push(make("datalist", { id: `list-${param.name}` }, ...param.options.map(([value, label]) => make("option", { value }, label))));
+  }
+  return make("p", { className: "field" }, ...parts);
+}
+
+function fill_form() {
+  const place = $("named");
+  place.hidden = !named?.params.length;
+  const fill = make("form", { action: "/ask", id: "fill" }, make("input", { type: "hidden", name: "name", value: named.name }), ...named.params.map(fields));
+  fill.append(make("p", { className: "field" }, make("button", { type: "submit" }, "Fill in and run")));
+  place.replaceChildren(make("h2", {}, named.question), fill);
+  if (named.problem) place.append(make("p", { className: "fault", role: "alert" }, named.problem));
+  listen_to_form();
+}
+
+function listen_to_form() {
+  const fill = $("fill");
+  fill?.addEventListener("submit", (event) => { event.preventDefault(); choose(new URLSearchParams(new FormData(fill))); });
+  for (const param of named?.params.filter((param) => param.more && param.kind === "entity") ?? []) {
+    const input = $(`param-${param.name}`);
+    input.addEventListener("input", async () => {
+      const wanted = input.value;
+      if (wanted.length < 2) return;
+      const reply = await fetch(`/api/terms?q=${encodeURIComponent(wanted)}`).catch(() => null);
+      if (!reply?.ok || input.value !== wanted) return;
+      const { entities } = await reply.json();
+      if (entities.length) $(`list-${param.name}`).replaceChildren(...entities.map((item) => make("option", { value: item.label }, item.kind)));
+    });
+  }
+}
+
+async function choose(params) {
+  say("");
+  const reply = await fetch(`/api/named?${params}`).catch(() => null);
+  if (!reply?.ok) return say(reply ? (await reply.json()).error : "The server cannot be reached.");
+  const had = named?.name;
+  const focused = document.activeElement?.id;
+  named = await reply.json();
+  fill_form();
+  if (had === named.name) $(focused)?.focus();
+  for (const anchor of $("library").querySelectorAll("a")) anchor.toggleAttribute("aria-current", anchor.dataset.name === named.name);
+  if (named.problem) return; // The query of before stays.
+  editor.value = named.query;
+  if (named.ready) await run();
+  else $("named").querySelector("input:not([type=hidden])")?.focus();
+}
+
+$("library").addEventListener("click", (event) => {
+  const anchor = event.target.closest("a[href^='/ask?']");
+  if (!anchor || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  choose(new URL(anchor.href).searchParams);
+  if (matchMedia("(max-width: 900px)").matches) $("named").scrollIntoView();
+});
+
+// ── The beginning ───────────────────────────────────────────────────────────────────────────
+listen_to_form();
+const draft = sessionStorage.getItem("pepgraph-query");
+if (!given.given && draft && draft !== editor.value) {
+  editor.value = draft;
+  $("results").replaceChildren(make("p", { className: "note" }, "This is what you wrote last; run it to see its answer."));
+} else if (given.answer?.problem) fault(given.answer.problem, given.answer.line, given.answer.column);
+else if (given.answer) show(Ask.rows_of(given.answer.raw), editor.value, undefined, given.answer.hints);
+else if (editor.value.trim() && (!named || named.ready)) run();
+})();

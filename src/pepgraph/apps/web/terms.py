@@ -1,0 +1,141 @@
+"""Names to complete while a query is written: prefixes, terms of the ontology, entities, values of parameters."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any, cast
+
+from pepgraph.graph import Graph
+from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, SKOS, document_of, fold
+from pepgraph.model.terms import Literal
+from pepgraph.output.drawing import look_of, style_sheet
+from pepgraph.query.resolve import choices
+from pepgraph.query.run import prefixes_of, run
+from pepgraph.query.written import named
+from pepgraph.store.contract import Engine
+
+ENTITIES = 500
+"""Entities that are sent at once, those with the most claims; the others are asked for by their names."""
+_FOUND = 30
+_REFERENCES = 200
+
+_TERMS = """
+SELECT ?term ?label ?note ?type WHERE {
+  GRAPH graph:ontology {
+    ?term rdfs:label|skos:prefLabel ?label .
+    OPTIONAL { ?term skos:definition ?note }
+    OPTIONAL { ?term a ?type }
+  }
+} ORDER BY ?term"""
+
+_ENTITIES = """
+SELECT ?thing ?label ?kind ?claims WHERE {
+  ?class rdfs:subClassOf pg:Entity ; rdfs:label ?kind .
+  ?thing a ?class ; rdfs:label ?label ; pg:claimCount ?claims .
+} ORDER BY DESC(?claims) ?thing LIMIT 501"""
+
+_ENTITIES_LIKE = """
+SELECT DISTINCT ?thing ?label ?kind ?claims ?wanted WHERE {
+  ?thing pg:nameKey ?key . FILTER (STRSTARTS(STR(?key), ?wanted))
+  ?thing rdfs:label ?label ; pg:claimCount ?claims ; a ?class .
+  ?class rdfs:subClassOf pg:Entity ; rdfs:label ?kind .
+} ORDER BY DESC(?claims) ?thing LIMIT 30"""
+
+_NUMBERED = """
+SELECT ?reference ?number ?label WHERE {
+  ?reference a pg:Reference ; pg:number ?number . OPTIONAL { ?reference rdfs:label ?label }
+} ORDER BY ?number ?reference LIMIT 201"""
+
+_COMMON = {
+    "rdf:type": "The class of a thing; also written a.",
+    "rdfs:label": "The name of a thing; of a claim, the sentence it makes.",
+    "rdfs:subClassOf": "From a class to a wider one.",
+    "skos:prefLabel": "The name of a value of a closed list.",
+    "skos:altLabel": "Another name of a thing.",
+    "skos:definition": "What a term means.",
+    "skos:notation": "The short name of a value, as commands take it.",
+    "skos:exactMatch": "The same thing under an identifier from outside.",
+    "skos:closeMatch": "Nearly the same thing under an identifier from outside.",
+    "dcterms:title": "The title of a document or a paper.",
+}
+"""Terms of others that the ontology uses and does not describe."""
+
+
+def everything(graph: Graph) -> dict[str, Any]:
+    """Prefixes, terms and the most named entities, as plain values for JSON."""
+    engine = graph.engine.together()
+    kept = engine.memo.get("terms to complete")
+    if kept is None:
+        found = _entities(engine, _ENTITIES)
+        style = style_sheet()
+        kinds = {str(entity["kind"]) for entity in found} | {"reference", "paper"}
+        kept = engine.memo["terms to complete"] = {
+            "base": BASE,
+            "prefixes": prefixes_of(engine),
+            "terms": _terms(engine),
+            "entities": found[:ENTITIES],
+            "more": len(found) > ENTITIES,
+            "kinds": {kind: look_of("kind", kind, style) for kind in sorted(kinds)},
+            "forms": style["form"],
+        }
+    return cast("dict[str, Any]", kept)
+
+
+def like(graph: Graph, words: str) -> dict[str, Any]:
+    """Entities that have a name which begins like this."""
+    wanted = fold(words)
+    return {"entities": _entities(graph.engine.together(), _ENTITIES_LIKE, wanted)[:_FOUND] if wanted else []}
+
+
+def options(graph: Graph, kind: str) -> tuple[list[tuple[str, str]], bool]:
+    """Values that a parameter of a kind may take, each with a word on it; and whether there are more."""
+    engine = graph.engine.together()
+    if kind == "entity":
+        known = everything(graph)
+        return [(entity["label"], entity["kind"]) for entity in known["entities"]], known["more"]
+    if kind == "reference":
+        rows = list(run(engine, _NUMBERED))
+        documents = {document_of(str(reference)) for reference, *_ in rows}
+        found = [
+            (f"{document_of(str(reference))}:{number}" if len(documents) > 1 else str(number), str(label or ""))
+            for reference, number, label in rows
+        ]
+        return found[:_REFERENCES], len(found) > _REFERENCES
+    found = choices(engine, kind)
+    return found[:_REFERENCES], len(found) > _REFERENCES
+
+
+def _entities(engine: Engine, query: str, wanted: str = "") -> list[dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for thing, label, kind, claims, *_ in run(engine, query, {"wanted": Literal(wanted)} if wanted else {}):
+        name = named(str(thing), PREFIXES)
+        found.setdefault(name, {"name": name, "label": str(label), "kind": str(kind), "claims": int(str(claims))})
+    return list(found.values())
+
+
+def _terms(engine: Engine) -> list[dict[str, str]]:
+    labels: dict[str, str] = {}
+    notes: dict[str, str] = {}
+    types: defaultdict[str, set[str]] = defaultdict(set)
+    for term, label, note, type in run(engine, _TERMS):
+        labels.setdefault(str(term), str(label))
+        notes.setdefault(str(term), str(note or ""))
+        types[str(term)] |= {str(type)} if type is not None else set()
+    found = [
+        {"name": named(term, PREFIXES), "label": label, "note": notes[term], "kind": _kind(types[term], labels)}
+        for term, label in labels.items()
+        if SKOS + "ConceptScheme" not in types[term]
+    ]
+    known = {term["name"] for term in found}
+    common = [(name, note) for name, note in _COMMON.items() if name not in known]
+    return found + [{"name": name, "label": "", "note": note, "kind": "property"} for name, note in common]
+
+
+def _kind(types: set[str], labels: dict[str, str]) -> str:
+    if ONTOLOGY + "Relation" in types:
+        return "relation"
+    if any(type.endswith("#Class") for type in types):
+        return "class"
+    if not types or any(type.endswith("Property") for type in types):
+        return "property"
+    return min(labels.get(type, "value") for type in types)

@@ -1,0 +1,301 @@
+"""The editor: what the server answers without a script, and a browser at work on the page."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from html import unescape
+from urllib.parse import urlencode
+
+import pytest
+
+from pepgraph.apps.web.messages import Reply, Request
+from pepgraph.apps.web.settings import Settings
+from pepgraph.apps.web.tasks import answer
+from pepgraph.query.catalogue import catalogue
+
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
+FLAGS += ("--disable-component-update", "--disable-sync")
+
+
+def got(graph, task: str, **params: str) -> Reply:
+    return answer(graph, Request(task, query=urlencode(params)), Settings())
+
+
+def text(reply: Reply) -> str:
+    return unescape(reply.body.decode())
+
+
+# ── Without a script ─────────────────────────────────────────────────────────────────────────
+
+
+def test_a_page_begins_with_an_answer(graph):
+    reply = got(graph, "page-ask")
+    assert reply.status == 200
+    assert "What is said of Semax" in text(reply)
+    assert "<td" in text(reply)
+
+
+def test_a_query_is_answered_on_the_page(graph):
+    page = text(got(graph, "page-ask", query="SELECT ?name { e:semax rdfs:label ?name }"))
+    assert "1 row<" in page
+    assert ">Semax</td>" in page
+    assert 'href="/sparql?query=SELECT' in page
+
+
+def test_things_are_links_and_numbers_stand_right(graph):
+    page = text(got(graph, "page-ask", query="SELECT ?it (2 AS ?n) { BIND (e:semax AS ?it) }"))
+    assert '<a href="/entity/semax" title="https://w3id.org/pepgraph/entity/semax">e:semax</a>' in page
+    assert '<td class="number">2</td>' in page
+
+
+def test_triples_come_as_turtle_and_yes_or_no_as_words(graph):
+    assert "e:semax" in text(got(graph, "page-ask", query="CONSTRUCT { e:semax a ?c } { e:semax a ?c }"))
+    assert "format=jsonld" in text(got(graph, "page-ask", query="CONSTRUCT { e:semax a ?c } { e:semax a ?c }"))
+    assert ">Yes<" in text(got(graph, "page-ask", query="ASK { e:semax a ?c }"))
+
+
+def test_a_long_answer_is_cut_and_says_so(graph):
+    page = text(got(graph, "page-ask", query="SELECT * { ?s ?p ?o }"))
+    assert "The first 200 rows" in page
+    assert page.count("<tr>") == 201
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("SELECT * {\n  ?s ?p }", "Line 2: the query cannot be read here"),
+        ("SELECT * { SERVICE <http://example.org/> {} }", "Line 1: SERVICE is refused"),
+        ("SELECT * { ?s ex:p ?o }", "unknown prefix ex:"),
+        ("DROP ALL", "a query only reads"),
+        ("SELECT * { ?s ?p '\\uD800' }", "is no character"),
+    ],
+)
+def test_a_fault_is_told_with_its_line_and_the_query_stays(graph, query, said):
+    reply = got(graph, "page-ask", query=query)
+    assert reply.status == 400
+    assert said in text(reply)
+    assert f"\n{query}</textarea>" in text(reply)
+
+
+def test_an_empty_answer_says_why(graph):
+    page = text(got(graph, "page-ask", query="SELECT * { e:semx ?p ?o }"))
+    assert "nothing in the graph is called e:semx; did you mean e:semax" in page
+
+
+def test_a_named_query_has_a_form_with_what_was_given(graph):
+    page = text(got(graph, "page-ask", name="mechanisms", compound="Selank"))
+    assert '<input id="param-compound" name="compound" value="Selank" required' in page
+    assert '<option value="Semax">peptide</option>' in page
+    assert "rdf:subject e:selank" in page
+    assert f"{len(graph.ask('mechanisms', 'selank').rows)} rows" in page
+
+
+def test_without_values_the_example_is_shown(graph):
+    assert 'value="semax"' in text(got(graph, "page-ask", name="mechanisms"))
+    assert "rdf:subject e:semax" in text(got(graph, "page-ask", name="mechanisms"))
+
+
+def test_an_unknown_value_keeps_the_form_and_names_the_nearest(graph):
+    reply = got(graph, "page-ask", name="mechanisms", compound="semaks")
+    assert reply.status == 400
+    assert "unknown entity 'semaks'; did you mean semax" in text(reply)
+    assert 'value="semaks"' in text(reply)
+    assert "<td" not in text(reply)
+
+
+def test_a_value_that_is_missing_is_asked_for(graph):
+    page = text(got(graph, "page-ask", name="shared", first="semax"))
+    assert 'name="second" value="" required' in page
+    assert "<td" not in page
+
+
+def test_an_unknown_query_names_the_nearest(graph):
+    reply = got(graph, "page-ask", name="mechanism")
+    assert reply.status == 404
+    assert "did you mean mechanisms" in text(reply)
+
+
+def test_questions_of_the_document_are_answered(graph):
+    name = next(iter(graph.questions()))
+    assert f"{len(graph.ask(name).rows)} rows" in text(got(graph, "page-ask", name=name))
+
+
+def test_every_question_is_listed_and_its_link_answers(graph):
+    page = text(got(graph, "page-queries"))
+    links = re.findall(r'href="/ask\?([^"]+)"', page)
+    assert len(links) == len(catalogue()) + len(graph.questions())
+    for link in links:
+        reply = answer(graph, Request("page-ask", query=link), Settings())
+        assert reply.status == 200, link
+        assert 'class="fault" role="alert"' not in text(reply), link
+    assert not {param.name for entry in catalogue().values() for param in entry.params} & {"name", "query"}
+
+
+HOSTILE = "</textarea></script><script>alert(1)</script><img src=x onerror=alert(2)>"
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"query": f'SELECT ("{HOSTILE}" AS ?x) (<javascript:alert(1)> AS ?y) {{}}'},
+        {"query": f"# {HOSTILE}\nSELECT"},
+        {"name": "mechanisms", "compound": HOSTILE},
+        {"name": HOSTILE},
+    ],
+)
+def test_nothing_that_is_given_becomes_markup(graph, params):
+    page = got(graph, "page-ask", **params).body.decode()
+    assert "<script>alert" not in page
+    assert "<img" not in page
+    assert 'href="javascript' not in page
+    assert " style=" not in page
+
+
+def test_terms_are_there_to_complete(graph):
+    found = json.loads(got(graph, "api-terms").body)
+    terms = {term["name"]: term for term in found["terms"]}
+    assert terms["pg:increases"]["kind"] == "relation"
+    assert terms["pg:increases"]["note"]
+    assert {"rdf:subject", "rdfs:label", "cito:citesAsEvidence", "pg:Claim"} <= set(terms)
+    assert "pg:PolarityScheme" not in terms
+    assert found["entities"][0]["name"] == "e:semax"
+    assert found["prefixes"]["c"].endswith("/claim/")
+    assert not found["more"]
+
+
+def test_entities_are_found_by_the_beginning_of_a_name(graph):
+    found = json.loads(got(graph, "api-terms", q="Brain-Der").body)["entities"]
+    assert [entity["name"] for entity in found] == ["e:bdnf"]
+    assert json.loads(got(graph, "api-terms", q='x" } DROP ALL #').body) == {"entities": []}
+
+
+def test_named_queries_and_hints_come_as_json(graph):
+    found = json.loads(got(graph, "api-named", name="by-evidence").body)
+    assert found["ready"]
+    assert ["animal", "animal study"] in found["params"][0]["options"]
+    wrong = got(graph, "api-named", name="no-such")
+    assert (wrong.status, "unknown query" in json.loads(wrong.body)["error"]) == (404, True)
+    assert got(graph, "api-named").status == 400
+    assert "e:semax" in json.loads(got(graph, "api-hints", query="SELECT * { e:semx ?p ?o }").body)["hints"][0]
+
+
+# ── In a browser ─────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def site():
+    command = [sys.executable, "-m", "pepgraph", "serve", "--port", "0"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    said = process.stdout.readline()
+    yield re.search(r"http://[\d.:]+", said)[0]
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser, site):
+    context = browser.new_context(base_url=site)
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    heard: list[str] = []
+    page.on("console", lambda message: message.type in ("error", "warning") and heard.append(message.text))
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.on("dialog", lambda dialog: (heard.append(dialog.message), dialog.dismiss()))
+    page.on("request", lambda request: request.url.startswith((site, "blob:", "data:")) or heard.append(request.url))
+    yield page
+    context.close()
+    # A browser reports every 400 that a script is answered with.
+    assert [said for said in heard if "status of 400" not in said] == []
+
+
+def write(page, query: str) -> None:
+    page.locator("#ace").click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.press("Delete")
+    page.keyboard.type(query)
+
+
+def test_a_fault_is_marked_mended_and_the_answer_taken_home(page, tmp_path):
+    page.goto("/ask")
+    page.locator("#results td").first.wait_for()
+    write(page, "SELECT ?name WHERE {\n  e:semax rdfs:label ?name .\n  FILTR (?name != 1)")
+    page.keyboard.press("ControlOrMeta+Enter")
+    page.locator(".fault-mark").wait_for()
+    assert page.locator("#fault").inner_text().startswith("Line 3: the query cannot be read here")
+    assert page.locator(".ace_gutter-cell.ace_error").inner_text().strip() == "3"
+    write(page, "SELECT ?name WHERE { e:semax rdfs:label ?name }")
+    assert page.locator(".fault-mark").count() == 0
+    page.keyboard.press("ControlOrMeta+Enter")
+    page.get_by_role("cell", name="Semax", exact=True).wait_for()
+    assert "query=SELECT" in page.url
+    with page.expect_download() as download:
+        page.get_by_role("link", name="csv").click()
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+    assert (file.name, file.read_text().split()) == ("pepgraph.csv", ["name", "Semax"])
+
+
+def test_a_question_is_chosen_filled_in_and_seen_as_a_graph(page):
+    page.goto("/ask")
+    page.get_by_role("link", name="From the compound through a target").click()
+    field = page.get_by_label("compound")
+    assert field.input_value() == "semax"
+    field.fill("selank")
+    field.press("Enter")
+    page.get_by_role("link", name="e:selank").first.wait_for()
+    assert page.url.endswith("/ask?name=paths&compound=selank")
+    page.get_by_role("button", name="Graph").click()
+    page.locator(".network canvas").wait_for()
+    field.fill("nobody")
+    field.press("Enter")
+    page.get_by_text("unknown entity 'nobody'").wait_for()
+
+
+def test_terms_are_completed_and_counts_drawn(page):
+    page.goto("/ask?name=relations")
+    page.get_by_role("button", name="Chart").click()
+    page.locator(".chart rect").first.wait_for()
+    page.wait_for_function("Ask.terms()")
+    write(page, "SELECT * { ?c rdf:predicate pg:incre")
+    page.locator(".ace_autocomplete .ace_line").filter(has_text="pg:increases").wait_for()
+    page.keyboard.press("Enter")
+    assert page.locator("#query").input_value().startswith("SELECT * { ?c rdf:predicate pg:increases")
+
+
+def test_ten_thousand_rows_and_hostile_text(page):
+    page.goto("/ask?" + urlencode({"query": "SELECT * { ?s ?p ?o }"}))
+    page.get_by_text("Cut at 10,000 rows").wait_for()
+    assert page.locator("#results tbody tr").count() == 100
+    page.get_by_role("button", name="Next").click()
+    page.get_by_text("101–200 of 10,000").wait_for()
+    page.goto("/ask?" + urlencode({"query": f'SELECT ("{HOSTILE}" AS ?x) (<javascript:alert(1)> AS ?y) {{}}'}))
+    page.get_by_role("button", name="Table").wait_for()
+    assert page.locator("#results td").first.inner_text() == HOSTILE
+    assert page.locator("#results td a, #results td img").count() == 0
+
+
+def test_it_works_without_a_script(browser, site):
+    context = browser.new_context(base_url=site, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/sparql?" + urlencode({"query": "SELECT ?name { e:semax rdfs:label ?name }"}))
+    assert page.locator("td").inner_text() == "Semax"
+    page.get_by_label("Query", exact=True).fill("SELECT ?name { e:selank rdfs:label ?name }")
+    page.get_by_role("button", name="Run").click()
+    assert page.locator("td").inner_text() == "Selank"
+    context.close()

@@ -1,0 +1,246 @@
+"""Ten ways through the explorer, in a real browser: an editor's, a researcher's, a newcomer's."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("starlette", reason="the server is not installed: pip install 'pepgraph[web]'")
+
+from serving import Served, served
+
+PAGES = (
+    *("/", "/entity/semax", "/entity/bdnf", "/entity/russia", "/doc/selank-semax-faq"),
+    *("/doc/selank-semax-faq/claim/45-semax-increases-ngf-hippocampus", "/doc/selank-semax-faq/reference/6"),
+    *("/doc/selank-semax-faq/passage/45", "/paper/pmid-18454096", "/compare?of=selank&of=semax", "/uncited"),
+    *("/tensions", "/coverage", "/claims?about=selank", "/sources", "/compounds", "/search?q=bdnf", "/ontology"),
+    *("/picture?about=semax", "/ask?name=mechanisms&compound=semax", "/queries", "/help", "/nothing/here"),
+)
+
+
+@pytest.fixture(scope="module")
+def site(document: Path) -> Iterator[Served]:
+    with served("--document", str(document)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
+    quiet += ["--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=quiet)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(site: Served, browser: Any) -> Iterator[Any]:
+    """A page that fails its test for any complaint of the browser and any request to elsewhere."""
+    context = browser.new_context(
+        base_url=site.url, viewport={"width": 1280, "height": 900}, permissions=["clipboard-read", "clipboard-write"]
+    )
+    opened = context.new_page()
+    opened.set_default_timeout(10_000)
+    heard: list[str] = []
+
+    def hear(message: Any) -> None:
+        # Chromium tells of each status above 399 by itself.
+        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+            heard.append(message.text)
+
+    opened.on("console", hear)
+    opened.on("pageerror", lambda error: heard.append(str(error)))
+    opened.on(
+        "request", lambda asked: asked.url.startswith((site.url, "blob:", "data:")) or heard.append(f"asks {asked.url}")
+    )
+    yield opened
+    context.close()
+    assert not heard
+
+
+# ── A newcomer ───────────────────────────────────────────────────────────────────────────────
+
+
+def test_from_a_word_to_the_reason_to_the_source_and_its_other_claims(page):
+    page.goto("/")
+    page.get_by_role("combobox", name=re.compile("Search")).fill("sema")
+    page.get_by_role("option").filter(has_text="Semax").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/entity/semax")
+    page.get_by_role("link", name=re.compile(r"^Semax increases BDNF \(protein\)")).first.click()
+    page.wait_for_url("**/claim/**")
+    assert "basal forebrain" in page.locator("h1").inner_text()
+    assert page.locator("mark").count() > 0
+    page.locator("main").get_by_role("link", name="[11]").first.click()
+    page.wait_for_url("**/reference/11")
+    assert page.locator("#falls").count() or page.locator("#weakens").count()
+    others = page.locator("main a[href*='/claim/']")
+    assert others.count() > 1
+    others.first.click()
+    page.get_by_role("button", name="Copy link").click()
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+
+
+def test_a_sequence_is_drawn_and_the_shared_motif_marked(page):
+    page.goto("/entity/selank")
+    drawn = page.locator("main").inner_text()
+    assert re.search(r"Thr\s*T.*Lys\s*K.*Pro\s*P", drawn, re.DOTALL)
+    link = page.locator("main").get_by_role("link", name="Semax", exact=True).first
+    link.click()
+    page.wait_for_url("**/entity/semax")
+
+
+def test_what_is_denied_is_seen_to_be_denied(page):
+    page.goto("/entity/selank")
+    text = page.locator("main").inner_text()
+    assert re.search(r"not approved", text, re.IGNORECASE)
+    page.goto("/claims?about=selank&polarity=negated")
+    cards = page.locator("main article, main li.claim, main .claim")
+    assert cards.count() > 5
+    assert all("Denied" in card for card in cards.all_inner_texts())
+
+
+# ── An editor ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_is_uncited_is_found_with_its_words(page):
+    page.goto("/")
+    page.get_by_role("navigation", name="Site").get_by_role("link", name="Uncited").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Uncited claims"
+    assert "112" in page.locator("main").inner_text()
+    page.locator("main a[href*='/passage/']").first.click()
+    page.wait_for_url("**/passage/**")
+    assert page.locator("mark").count() > 0
+
+
+def test_what_falls_if_a_reference_goes(page):
+    page.goto("/sources")
+    page.get_by_role("link", name="[6]", exact=True).first.click()
+    page.wait_for_url("**/reference/6")
+    said = page.locator("main").inner_text()
+    assert re.search(r"Falls if it goes\s*17", said)
+    assert "Zozulia" in said
+    assert "not behind this claim" in said
+
+
+def test_tensions_lead_to_both_claims(page):
+    page.goto("/tensions")
+    assert page.locator("main").get_by_text("They differ in").count() > 0
+    page.get_by_role("link", name=re.compile("^Semax decreases NGF")).first.click()
+    page.wait_for_url("**/claim/**")
+    assert "frontal cortex" in page.locator("h1").inner_text()
+
+
+# ── A researcher ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_two_compounds_side_by_side(page):
+    page.goto("/compare")
+    fields = page.locator("main input[name=of]")
+    fields.nth(0).fill("selank")
+    fields.nth(1).fill("semax")
+    page.get_by_role("button", name="Compare").click()
+    page.wait_for_url("**/compare?of=selank&of=semax*")
+    said = page.locator("main").inner_text()
+    assert "has terminal motif: Pro-Gly-Pro" in said
+    assert "Ukraine" in said
+
+
+def test_the_picture_filtered_to_human_evidence_and_sent_on(page):
+    page.goto("/picture?about=selank")
+    page.wait_for_function("() => window.picture")
+    page.locator("#narrow").evaluate("details => { details.open = true; }")
+    page.locator("#asked [name=evidence]").select_option("human")
+    page.wait_for_function("() => location.search.includes('evidence=human')")
+    shown = "Object.values(picture.links).filter(l => l.label !== 'cites').map(l => l.evidence)"
+    page.wait_for_function(f"() => new Set({shown}).size === 1")
+    assert set(page.evaluate(shown)) == {"human"}
+    address = page.url
+    page.goto(address)
+    page.wait_for_function("() => window.picture")
+    assert set(page.evaluate(shown)) == {"human"}
+
+
+def test_a_query_with_a_fault_is_mended_and_taken_home(page):
+    page.goto("/ask")
+    page.locator("#ace").click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.press("Delete")
+    page.keyboard.insert_text("SELECT ?label { ?it a pg:Peptide ; rdfs:label ?label ")
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.locator("#fault").wait_for()
+    assert "the query cannot be read here" in page.locator("#fault").inner_text()
+    page.locator("#ace").click()
+    page.keyboard.press("ControlOrMeta+End")
+    page.keyboard.insert_text("}")
+    page.keyboard.press("ControlOrMeta+Enter")
+    page.get_by_role("cell", name="Semax", exact=True).wait_for()
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="csv").click()
+    rows = list(csv.reader(io.StringIO(Path(taken.value.path()).read_text("utf-8"))))
+    assert rows[0] == ["label"]
+    assert ["Semax"] in rows
+
+
+def test_a_thing_is_taken_as_turtle_from_its_page(page, site):
+    page.goto("/entity/bdnf")
+    href = page.locator("link[rel=alternate][type='text/turtle']").get_attribute("href")
+    assert href
+    turtle = site.get(href.removeprefix(site.url))
+    assert turtle.headers["content-type"].startswith("text/turtle")
+    assert "e:bdnf" in turtle.text
+
+
+def settled(page: Any) -> None:
+    """What a script builds is there: the picture, the editor's answer."""
+    if "/picture" in page.url:
+        page.wait_for_function("() => window.picture")
+    if "/ask" in page.url:
+        page.locator("#results td").first.wait_for()
+    page.wait_for_timeout(100)
+
+
+# ── Every page ───────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_has_a_serious_barrier(page, path):
+    """axe-core: https://github.com/dequelabs/axe-core, as axe-playwright-python brings it."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install 'pepgraph[test]'")
+    script = Path(axe.__file__).with_name("axe.min.js").read_text("utf-8")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.goto(path)
+        settled(page)
+        page.evaluate(script)
+        found = page.evaluate("axe.run({ resultTypes: ['violations'] })")["violations"]
+        serious = [
+            (rule["id"], [node["html"][:160] for node in rule["nodes"]][:4])
+            for rule in found
+            if rule["impact"] in ("serious", "critical")
+        ]
+        assert not serious, (scheme, serious)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_is_wider_than_a_phone_or_shifts(page, path):
+    page.add_init_script(
+        "window.shift = 0; new PerformanceObserver(list => { for (const e of list.getEntries()) "
+        "if (!e.hadRecentInput) window.shift += e.value; }).observe({ type: 'layout-shift', buffered: true });"
+    )
+    for width in (390, 1280, 2560):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.goto(path)
+        settled(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate("window.shift") < 0.02, width

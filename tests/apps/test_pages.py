@@ -1,0 +1,504 @@
+"""The pages, asked for without HTTP: what they say, where they lead, what they never let through."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+import pepgraph
+from pepgraph.apps.web.messages import Reply, Request
+from pepgraph.apps.web.routes import ROUTES
+from pepgraph.apps.web.settings import Settings
+from pepgraph.apps.web.tasks import TASKS, answer
+
+DOC = "/doc/selank-semax-faq"
+PAGES = (
+    *("/", "/compounds", "/claims", "/sources", "/compare", "/compare?of=selank&of=semax&of=tuftsin", "/uncited"),
+    *("/tensions", "/tensions?about=semax", "/coverage", "/search", "/search?q=bdnf", "/search?q=zozulia", "/help"),
+    *("/ontology", "/entity/semax", "/entity/selank", "/entity/bdnf", "/entity/united-states", "/entity/hippocampus"),
+    *(DOC, f"{DOC}/claim/45-semax-increases-ngf-hippocampus", f"{DOC}/passage/45", f"{DOC}/passage/1"),
+    *(f"{DOC}/reference/10", "/paper/pmid-17353092", f"{DOC}/span/4907-4942", f"{DOC}/note/10-11-neuroprotection"),
+    *("/graph/entities", "/tally/AnimalStudy-Affirmed"),
+)
+
+
+def task_of(path: str) -> str:
+    """The task of a path, as Starlette would find it."""
+    for route, task in ROUTES:
+        if re.fullmatch(re.sub(r"\\{name:path\\}", ".*", re.escape(route)), path):
+            return task
+    raise AssertionError(path)
+
+
+def ask(graph: pepgraph.Graph, address: str, accept: str = "text/html", **limits: int) -> Reply:
+    path, _, query = address.partition("?")
+    request = Request(task_of(path), "GET", path, query, accept, origin="http://localhost:8000")
+    return answer(graph, request, Settings(**limits))
+
+
+def page(graph: pepgraph.Graph, address: str) -> str:
+    reply = ask(graph, address)
+    assert reply.status == 200, reply.body.decode()
+    assert reply.media == "text/html; charset=utf-8"
+    return reply.body.decode()
+
+
+def words(html: str) -> str:
+    """What a person reads."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def links(html: str) -> set[str]:
+    return {unescape(link) for link in re.findall(r'href="([^"]*)"', html)}
+
+
+@pytest.fixture(scope="module")
+def given(document: Path) -> pepgraph.Graph:
+    return pepgraph.open(documents=[document], environment=False)
+
+
+# ── Every page ───────────────────────────────────────────────────────────────────────────────
+
+
+class Reader(HTMLParser):
+    """Notes what an HTML page must not have, and its outline."""
+
+    VOID = frozenset(["meta", "link", "input", "br", "rect", "img", "hr"])
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.faults: list[str] = []
+        self.headings: list[int] = []
+        self.ids: list[str] = []
+        self.named: list[str] = []
+        self.landmarks: list[str] = []
+        self._open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = dict(attrs)
+        self.faults += [f"<{tag} {name}>" for name in said if name == "style" or name.startswith("on")]
+        if tag == "style" or (tag == "script" and "src" not in said):
+            self.faults.append(f"inline <{tag}>")
+        if re.fullmatch(r"h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        if "id" in said:
+            self.ids.append(str(said["id"]))
+        self.named += [str(said[name]) for name in ("aria-labelledby", "for") if name in said]
+        if tag in ("main", "header", "footer", "nav"):
+            self.landmarks.append(tag)
+        if tag not in self.VOID:
+            self._open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in self.VOID:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self._open or self._open.pop() != tag:
+            self.faults.append(f"</{tag}> closes nothing")
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_is_whole_and_keeps_to_the_policy(graph, address):
+    reader = Reader()
+    reader.feed(page(graph, address))
+    assert reader.faults == []
+    assert reader.headings.count(1) == 1
+    assert reader.headings[0] == 1
+    assert all(after - before <= 1 for before, after in zip(reader.headings, reader.headings[1:], strict=False))
+    assert len(reader.ids) == len(set(reader.ids))
+    assert set(reader.named) <= set(reader.ids)
+    assert {"main", "header", "footer", "nav"} <= set(reader.landmarks)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_no_link_of_a_page_leads_nowhere(graph, address):
+    own = {path for path, _ in ROUTES if "{" not in path}
+    for link in links(page(graph, address)):
+        path, _, anchor = link.partition("#")
+        if not path.startswith("/") or path.startswith(("/static/", "/openapi", "/api", "/ask", "/picture", "/sparql")):
+            continue
+        if path.partition("?")[0] in own and "?" not in path:
+            continue
+        found = ask(graph, path)
+        assert found.status == 200, link
+        if path == "/ontology" and anchor:
+            assert f'id="{anchor}"' in found.body.decode(), link
+
+
+def test_every_task_of_a_page_has_its_route():
+    ours = {task for _, task in ROUTES if task.startswith("page-")} - {"page-ask", "page-queries", "page-picture"}
+    assert ours <= set(TASKS)
+
+
+# ── What they say ────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_start_page_counts_as_the_graph_does(graph):
+    said = words(page(graph, "/"))
+    for count in ("220 claims", "11 sources", "68 passages", "1 document", "112 uncited", "30 denied"):
+        assert count in said
+
+
+def test_a_claim_shows_both_links_of_trust(graph):
+    html = page(graph, f"{DOC}/claim/45-semax-increases-ngf-hippocampus")
+    said = words(html)
+    assert {f"{DOC}/passage/45", f"{DOC}/reference/10", "/paper/pmid-17353092"} <= links(html)
+    assert "has no marker of its own" in said
+    assert "Perhaps cited" in said
+    assert "medium" in said
+    assert "The document’s words are not here" in said
+
+
+def test_a_list_of_claims_shows_both_links_of_trust_too(graph):
+    html = page(graph, f"{DOC}/passage/46")
+    item = next(part for part in html.split('<li class="claim') if "basal forebrain" in part)
+    assert {f"{DOC}/passage/46", f"{DOC}/reference/11", "/paper/pmid-16635254"} <= links(item)
+    assert "very high confidence" in words(item)
+
+
+def test_a_paper_that_a_curator_keeps_from_a_claim_is_marked(graph):
+    html = page(graph, f"{DOC}/claim/53-semax-produces-neuroprotection")
+    assert words(html).count("not behind this claim, a curator notes") == 2
+
+
+def test_a_denial_a_hedge_and_a_missing_citation_are_said(graph):
+    def shown(claim: pepgraph.Claim) -> str:
+        return page(graph, claim.iri.removeprefix("https://w3id.org/pepgraph"))
+
+    denied = next(claim for claim in graph.claims(polarity="negated") if "steroid" in claim.sentence)
+    assert '<span class="badge denied">Denied</span>' in shown(denied)
+    assert "Hedged" in words(shown(graph.claims(modality="hedged")[0]))
+    assert "Attributed to others" in words(shown(graph.claims(modality="attributed")[0]))
+    uncited = next(claim for claim in graph.claims() if claim.citation_text == "uncited")
+    assert "has no citation, not even perhaps" in words(shown(uncited))
+
+
+def test_a_compound_has_its_sequence_with_shared_motifs(graph):
+    html = page(graph, "/entity/semax")
+    sequence = html.partition('<ol class="sequence">')[2].partition("</ol>")[0]
+    assert re.findall(r"<b>(\w+)</b>", sequence) == ["Met", "Glu", "His", "Phe", "Pro", "Gly", "Pro"]
+    motifs = words(html.partition('<ul class="motifs">')[2].partition("</ul>")[0])
+    assert "Pro-Gly-Pro is in Pro-Gly-Pro , Selank" in motifs
+    assert "Met-Glu-His-Phe is in ACTH(4-7)" in motifs
+
+
+def test_what_is_raised_and_lowered_stands_in_its_region(graph):
+    table = page(graph, "/entity/semax").partition('<table class="matrix">')[2].partition("</table>")[0]
+    regions = [words(cell) for cell in re.findall(r'<th scope="col">(.*?)</th>', table)]
+    row = next(part for part in table.split("<tr>") if "NGF (unspecified product)" in part)
+    cells = re.findall(r"<td>(.*?)</td>", row, re.DOTALL)
+    frontal = cells[regions.index("frontal cortex")]
+    assert "↓" in frontal
+    assert "Semax decreases NGF" in words(frontal)
+    assert links(frontal) == {f"{DOC}/claim/45-semax-decreases-ngf-frontal-cortex"}
+
+
+def test_status_says_what_is_denied_where(graph):
+    html = page(graph, "/entity/semax")
+    rows = html.partition('id="status"')[2].partition("</table>")[0].split("<tr")
+    us = [words("<" + row) for row in rows if "United States" in row]
+    assert any("Denied not approved" in row for row in us)
+    russia = [words("<" + row) for row in rows if ">Russia<" in row]
+    assert russia
+    assert not any("Denied" in row for row in russia)
+
+
+def test_what_only_names_a_place_is_not_said_to_act(graph):
+    said = words(page(graph, "/entity/hippocampus"))
+    assert "Mechanisms that name it" in said
+    assert "How it acts" not in said
+
+
+def test_a_source_says_what_falls_with_it(graph):
+    said = words(page(graph, f"{DOC}/reference/10"))
+    impact = graph.impact("10")
+    assert f"Falls if it goes {len(impact.falls)}" in said
+    assert f"Weakens {len(impact.weakens)}" in said
+    assert f"Perhaps loses its source {len(impact.perhaps)}" in said
+    assert "Agapova TY 2007" in said
+
+
+def test_three_things_stand_side_by_side(graph):
+    html = page(graph, "/compare?of=selank&of=semax&of=tuftsin")
+    assert "Selank, Semax and tuftsin" in words(html)
+    assert html.count('<th scope="col"><a href="/entity/tuftsin">') >= 2
+
+
+@pytest.mark.parametrize(
+    ("address", "mend"),
+    [
+        ("/compare?of=selank&of=selank", "are the same thing"),
+        ("/compare?" + "&".join(["of=semax"] * 7), "too many"),
+        ("/claims?state=nothing", "use one of"),
+        ("/claims?page=0", "give a number"),
+        ("/claims?page=x", "give a number"),
+        ("/tensions?about=semax&in=selank-semax-faq", "either"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_the_mend(graph, address, mend):
+    reply = ask(graph, address)
+    assert reply.status == 400
+    assert mend in words(reply.body.decode())
+
+
+def test_tensions_say_in_what_claims_differ(graph):
+    said = words(page(graph, "/tensions"))
+    assert "Increases and decreases: Semax and NGF" in said
+    assert "anatomy not said frontal cortex" in said
+    assert words(page(graph, "/tensions?about=selank")).count("They agree in every qualifier") == 1
+
+
+def test_a_search_finds_things_sources_and_claims(graph):
+    html = page(graph, "/search?q=bdnf")
+    assert {"/entity/bdnf", "/paper/pmid-18841804"} <= links(html)
+    assert "Semax increases BDNF" in words(html)
+    assert "/paper/pmid-18454096" in links(page(graph, "/search?q=Zozulia"))
+    assert "Nothing has" in words(page(graph, "/search?q=qwxyz"))
+
+
+# ── The document's words ─────────────────────────────────────────────────────────────────────
+
+
+def test_words_are_shown_and_marked_where_they_were_given(given):
+    html = page(given, f"{DOC}/claim/45-semax-increases-ngf-hippocampus")
+    marks = re.findall(r'<mark class="in-anchor ?">([^<]*)</mark>', html.partition("blockquote")[2])
+    text = next(iter(given.documents.values())).content
+    assert marks[:2] == [text[4907:4942], text[4952:4975]]
+    assert "in-denies" in page(given, f"{DOC}/passage/45")
+    assert text[4907:4942] in unescape(page(given, "/coverage"))
+    [(uncited,)] = given.query("SELECT ?words { p:5 pg:quote ?words }").rows
+    assert uncited in unescape(page(given, "/uncited"))
+
+
+def test_no_words_are_shown_where_none_were_given(graph, document):
+    phrase = document.read_text("utf-8")[4907:4942]
+    for address in (f"{DOC}/passage/45", "/coverage", "/uncited", DOC):
+        assert phrase not in unescape(page(graph, address))
+
+
+def test_triples_never_have_the_document_s_words(given):
+    for address in (f"{DOC}/passage/45.ttl", f"{DOC}.nt", f"{DOC}/span/4907-4942.nt", "/graph/quotes.nt"):
+        assert b"ontology#quote" not in ask(given, address).body
+
+
+# ── Triples ──────────────────────────────────────────────────────────────────────────────────
+
+FORMATS = {
+    "ttl": ("text/turtle", ox.RdfFormat.TURTLE),
+    "nt": ("application/n-triples", ox.RdfFormat.N_TRIPLES),
+    "jsonld": ("application/ld+json", ox.RdfFormat.JSON_LD),
+    "rdf": ("application/rdf+xml", ox.RdfFormat.RDF_XML),
+}
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+@pytest.mark.parametrize(
+    "path", ["/entity/semax", f"{DOC}/claim/45-semax-increases-ngf-hippocampus", f"{DOC}/reference/6", "/ontology"]
+)
+def test_a_thing_comes_as_triples_by_ending_and_by_accept(graph, path, ending):
+    media, format = FORMATS[ending]
+    by_ending, by_accept = ask(graph, f"{path}.{ending}"), ask(graph, path, media)
+    assert by_ending.status == by_accept.status == 200
+    assert by_ending.media.startswith(media)
+    assert by_ending.body == by_accept.body
+    triples = {quad.triple for quad in ox.parse(by_ending.body, format=format)}
+    iri = ox.NamedNode("https://w3id.org/pepgraph" + path)
+    assert any(iri in (triple.subject, triple.object) for triple in triples)
+
+
+def test_a_browser_and_whoever_takes_anything_get_a_page(graph):
+    for accept in ("*/*", "", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"):
+        assert ask(graph, "/entity/semax", accept).media.startswith("text/html")
+    assert ask(graph, "/entity/semax", "text/turtle,text/html;q=0.5").media.startswith("text/turtle")
+    assert ask(graph, "/entity/semax", "image/png").status == 406
+
+
+def test_triples_are_cut_at_the_limit_and_say_so(graph):
+    reply = ask(graph, "/entity/semax.nt", rows=50)
+    assert reply.headers["Pepgraph-Truncated"] == "50"
+    assert reply.body.count(b" .\n") == 50
+    assert reply.body.startswith(b"# cut at 50")
+
+
+def test_a_page_names_its_other_forms(graph):
+    html = page(graph, "/entity/semax")
+    assert '<link rel="alternate" type="text/turtle" href="/entity/semax.ttl"' in html
+
+
+# ── What is not there ────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("path", "nearest"),
+    [
+        ("/entity/semx", "did you mean semax"),
+        ("/entity/semx.ttl", "did you mean semax"),
+        (f"{DOC}/reference/2", "there are 1, 3"),
+        (f"{DOC}/passage/99", "there is no passage"),
+        (f"{DOC}/claim/nothing", "there is no claim"),
+        ("/doc/other", "selank-semax-faq"),
+        ("/nothing", "nothing at this address"),
+        ("/paper/pmid-1", "nothing in this graph"),
+        ("/entity/", "nothing"),
+        ("/entity/a b", "unknown entity"),
+        ('/entity/"><script>alert(1)</script>', "unknown entity"),
+        ("/entity/x> ?p ?o } #", "unknown entity"),
+        ("/graph/none", "nothing in this graph"),
+    ],
+)
+def test_an_unknown_name_is_told_with_the_nearest(graph, path, nearest):
+    reply = ask(graph, path)
+    assert reply.status == 404
+    assert nearest in words(reply.body.decode())
+    assert b"<script>alert" not in reply.body
+
+
+def test_another_name_of_a_thing_leads_to_it(graph):
+    for path in ("/entity/Semax", "/entity/MEHFPGP"):
+        reply = ask(graph, path)
+        assert (reply.status, reply.headers["Location"]) == (303, "/entity/semax")
+
+
+# ── Data of others ───────────────────────────────────────────────────────────────────────────
+
+HOSTILE = """
+@prefix pg: <https://w3id.org/pepgraph/ontology#> .
+@prefix e: <https://w3id.org/pepgraph/entity/> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix cito: <http://purl.org/spar/cito/> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix bibo: <http://purl.org/ontology/bibo/> .
+
+e:evil a pg:Peptide ; rdfs:label "<img src=x onerror=alert(1)>" ; skos:altLabel "</script><b onclick=alert(2)>" ;
+    pg:sequence "PG" ; pg:threeLetterSequence "<i>x</i>-Gly" ; pg:molecularFormula "'\\"><svg onload=alert(3)>" ;
+    skos:exactMatch <javascript:alert(4)> , <data:text/html,x> , <https://example.org/%22onmouseover=alert(5)> .
+e:other a pg:Target ; rdfs:label "\\" autofocus onfocus=alert(6) x=\\"" .
+<https://w3id.org/pepgraph/doc/{0}> a pg:Document ; rdfs:label "<h1>{0}</h1>" ; pg:sha256 "{0}" .
+<https://w3id.org/pepgraph/doc/{0}/passage/1> a pg:Passage ; pg:number 1 ;
+    pg:inDocument <https://w3id.org/pepgraph/doc/{0}> ; rdfs:label "<u>1</u>" .
+<https://w3id.org/pepgraph/doc/{0}/reference/6> a pg:Reference ; pg:number 6 ; rdfs:label "[<s>6</s>]" ;
+    pg:inDocument <https://w3id.org/pepgraph/doc/{0}> ; pg:identifiedAs <https://w3id.org/pepgraph/paper/x> .
+<https://w3id.org/pepgraph/paper/x> rdfs:label "<q>paper</q>" ; dcterms:title "<textarea>" ; bibo:doi "<a>" .
+<https://w3id.org/pepgraph/doc/{0}/claim/c> a pg:Claim ; rdf:subject e:evil ; rdf:predicate pg:increases ;
+    rdf:object e:other ; pg:polarity pg:Affirmed ; pg:modality pg:Asserted ; pg:evidenceLevel pg:AnimalStudy ;
+    cito:citesAsEvidence <https://w3id.org/pepgraph/doc/{0}/reference/6> ;
+    pg:statedIn <https://w3id.org/pepgraph/doc/{0}/passage/1> .
+<https://w3id.org/pepgraph/doc/{0}/note/n> a pg:CuratorNote ; rdfs:comment "<iframe>" ;
+    pg:concerns <https://w3id.org/pepgraph/doc/{0}/claim/c> , <https://w3id.org/pepgraph/doc/{0}/reference/6> .
+"""
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> pepgraph.Graph:
+    files = []
+    for name in ("one", "two"):
+        files.append(tmp_path_factory.mktemp("hostile") / f"{name}.ttl")
+        files[-1].write_text(HOSTILE.replace("{0}", name), "utf-8")
+    return pepgraph.open(*files, environment=False)
+
+
+TAGS = re.compile(r"<(img|svg|b onclick|iframe|textarea|q>|u>|s>|h1>one|i>x)", re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/", "/compounds", "/claims", "/sources", "/compare?of=e:evil&of=e:other", "/uncited", "/tensions"),
+        *(
+            "/tensions?about=e:evil",
+            "/coverage",
+            "/coverage?in=one",
+            "/uncited?in=two",
+            "/search?q=alert",
+            "/search?q=1",
+        ),
+        *("/entity/evil", "/entity/other", "/doc/one", "/doc/one/claim/c", "/doc/one/passage/1"),
+        *("/doc/one/reference/6", "/paper/x", "/doc/one/note/n", "/graph/entities", "/graph/one", "/entity/evi"),
+        "/search?q=%3Cimg+src%3Dx+onerror%3Dalert(1)%3E",
+    ],
+)
+def test_nothing_of_the_data_becomes_markup(hostile, address):
+    reply = ask(hostile, address)
+    assert reply.status in (200, 404), reply.body
+    html = reply.body.decode()
+    own = html.replace('<svg class="bar"', "")
+    assert not TAGS.search(own), TAGS.search(own)
+    assert not re.search(r'href="(?!https?://|/|#)', html)
+    reader = Reader()
+    reader.feed(html)
+    assert reader.faults == []
+
+
+def test_of_several_documents_every_passage_says_which(hostile):
+    html = page(hostile, "/entity/evil")
+    assert "&lt;h1&gt;one&lt;/h1&gt;, passage 1" in html
+    assert {"/doc/one/reference/6", "/doc/two/reference/6"} <= links(html)
+    for address in ("/coverage", "/uncited"):
+        assert {f"{address}?in=one", f"{address}?in=two"} <= links(page(hostile, address))
+
+
+def test_a_graph_with_nothing_in_it_has_its_pages(tmp_path):
+    (tmp_path / "empty.ttl").write_text("<https://example.org/a> <https://example.org/b> 1 .", "utf-8")
+    empty = pepgraph.open(tmp_path / "empty.ttl", environment=False)
+    for address in (
+        "/",
+        "/compounds",
+        "/claims",
+        "/sources",
+        "/compare",
+        "/uncited",
+        "/tensions",
+        "/coverage",
+        "/help",
+    ):
+        assert ask(empty, address).status == 200, address
+
+
+# ── Long lists ───────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def crowded(tmp_path_factory: pytest.TempPathFactory) -> pepgraph.Graph:
+    """One compound with more claims than a page can sort, over many documents."""
+    head, _, rest = HOSTILE.partition("<https://w3id.org/pepgraph/doc/{0}> a pg:Document")
+    text = head + "".join(
+        f"<https://w3id.org/pepgraph/doc/{{0}}> a pg:Document{rest}".replace("{0}", f"d{i:03}") for i in range(450)
+    )
+    path = tmp_path_factory.mktemp("crowded") / "many.ttl"
+    path.write_text(text, "utf-8")
+    return pepgraph.open(path, environment=False)
+
+
+def test_a_list_goes_on_until_it_ends(crowded):
+    seen: list[str] = []
+    address = "/claims?about=e%3Aevil"
+    while address:
+        html = page(crowded, address)
+        seen += re.findall(r'<p class="says"><a href="([^"]*)"', html)
+        after = re.search(r'<a rel="next" href="([^"]*)"', html)
+        address = unescape(after[1]) if after else ""
+    assert len(seen) == len(set(seen)) == 450
+
+
+def test_a_popular_thing_shows_its_claims_in_parts(crowded):
+    first, last = page(crowded, "/entity/evil"), page(crowded, "/entity/evil?page=5")
+    assert first.count('<li class="claim') == 100
+    assert last.count('<li class="claim') == 50
+    assert "/entity/evil?page=2" in links(first)
+    assert "450 claims" in words(first)
+
+
+def test_documents_are_listed_in_parts(crowded):
+    for address in ("/coverage", "/uncited", "/sources"):
+        html = page(crowded, address)
+        assert f"{address}?page=2" in links(html)
+        assert len(html) < 100_000
