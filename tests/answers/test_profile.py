@@ -88,3 +88,11 @@ def test_a_tension_says_in_what_its_claims_differ(graph):
     assert pair.why == "decreases and increases"
     alone = claims_alone(graph, {claim.iri for claim in graph.claims()})
     assert tensions(graph, alone) == found
+
+
+def test_a_place_tells_whose_status_it_is(graph):
+    [status] = [
+        section for section in graph.show("united states").report.sections if section.title.startswith("Status")
+    ]
+    assert status.columns[0] == "what"
+    assert {row[0] for row in status.rows} == {"Selank", "Semax"}

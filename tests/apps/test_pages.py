@@ -493,7 +493,10 @@ def test_a_popular_thing_shows_its_claims_in_parts(crowded):
     first, last = page(crowded, "/entity/evil"), page(crowded, "/entity/evil?page=5")
     assert first.count('<li class="claim') == 100
     assert last.count('<li class="claim') == 50
-    assert "/entity/evil?page=2" in links(first)
+    assert {"/entity/evil?page=2", "/entity/evil?as=object"} <= links(first)
+    assert "None." in words(page(crowded, "/entity/evil?as=object"))
+    assert page(crowded, "/entity/other").count('<li class="claim') == 100
+    assert ask(crowded, "/entity/evil?as=verb").status == 400
     assert "450 claims" in words(first)
 
 
@@ -502,3 +505,11 @@ def test_documents_are_listed_in_parts(crowded):
         html = page(crowded, address)
         assert f"{address}?page=2" in links(html)
         assert len(html) < 100_000
+
+
+def test_a_place_tells_whose_status_it_is(graph):
+    table = page(graph, "/entity/united-states").partition('id="status"')[2].partition("</table>")[0]
+    rows = [words("<tr" + row) for row in table.split("<tr")[2:]]
+    assert any(row.startswith("Semax United States research chemical ") for row in rows)
+    assert not any(row.startswith("Selank United States research chemical ") and " only " not in row for row in rows)
+    assert all(row.startswith(("Selank ", "Semax ")) for row in rows)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pepgraph.answers.profile import Profile, is_anecdote, profile, standings
+from pepgraph.answers.profile import Profile, is_anecdote, profile
 from pepgraph.answers.report import Report, Section, report
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.claims import Claim
@@ -104,7 +104,9 @@ class Comparison:
     def _status(self) -> tuple[tuple[str, ...], ...]:
         cells: dict[str, list[list[str]]] = {}
         for i, one in enumerate(self.profiles):
-            for it in standings(one.claims):
+            for it in one.standings:
+                if it.subject.iri != one.iri:
+                    continue
                 what = f"{it.standing} ({', '.join(it.indications)})" if it.indications else it.standing
                 row = cells.setdefault(it.place, [[] for _ in self.profiles])
                 row[i].append(f"{what} {', '.join(it.citations)}")

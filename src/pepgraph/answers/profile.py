@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pepgraph.answers.backing import Paper, papers
 from pepgraph.answers.report import Report, Section, report
-from pepgraph.model.claims import Claim
+from pepgraph.model.claims import Claim, Named
 from pepgraph.model.names import shorten
 from pepgraph.model.terms import Term
 from pepgraph.query.run import run
@@ -40,8 +40,9 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A status in a place, as one or more claims give it."""
+    """A status of one thing in a place, as one or more claims give it."""
 
+    subject: Named
     place: str
     standing: str
     indications: tuple[str, ...]
@@ -77,6 +78,21 @@ class Profile:
         return tuple(sorted(found, key=lambda c: (-c.strength, c.modality != "asserted", c.passage)))
 
     @property
+    def standings(self) -> tuple[Standing, ...]:
+        """Status by place: of the thing itself, or of what is said to have one in it."""
+        return tuple(standings(self.claims))
+
+    @property
+    def _status(self) -> Section:
+        found = self.standings
+        others = any(standing.subject.iri != self.iri for standing in found)
+        return Section(
+            "Status by place",
+            columns=(*(("what",) if others else ()), "place", "status", "for", "citations"),
+            rows=tuple((*((one.subject.label,) if others else ()), *one.row) for one in found),
+        )
+
+    @property
     def report(self) -> Report:
         """The profile as sections."""
         identity = distinct(self.family("identity"))
@@ -90,11 +106,7 @@ class Profile:
                 Section("What it is", claims=identity),
                 Section("How it acts, strongest evidence first", claims=distinct(self.family("mechanism"))),
                 Section("What it does, strongest evidence first", claims=distinct(self.family("effect"))),
-                Section(
-                    "Status by place",
-                    columns=("place", "status", "for", "citations"),
-                    rows=tuple(standing.row for standing in standings(self.claims)),
-                ),
+                self._status,
                 Section("What it is used and studied for", claims=distinct(self.family("use"))),
                 Section(
                     "What users report: anecdotes, not clinical evidence",
@@ -155,8 +167,8 @@ def is_anecdote(claim: Claim) -> bool:
 
 
 def standings(claims: Iterable[Claim]) -> Iterable[Standing]:
-    """Standing by place, each with its denial: one for each place and standing."""
-    found: dict[tuple[str, str], tuple[list[str], list[str], list[Claim]]] = {}
+    """Standing by place, each with its denial: one for each place, thing and standing."""
+    found: dict[tuple[str, str, str, str], tuple[Named, list[str], list[str], list[Claim]]] = {}
     for claim in claims:
         if claim.relation.family != "status":
             continue
@@ -165,7 +177,8 @@ def standings(claims: Iterable[Claim]) -> Iterable[Standing]:
         only = " only" if "only" in scopes else ""
         standing = f"{'NOT ' if claim.polarity == 'negated' else ''}{claim.object.label}{by}{only}"
         place = " and ".join(place.label for place in claim.qualified("jurisdiction")) or "no place given"
-        indications, citations, stating = found.setdefault((place, standing), ([], [], []))
+        key = (place, claim.subject.label, standing, claim.subject.iri)
+        _, indications, citations, stating = found.setdefault(key, (claim.subject, [], [], []))
         anything = [scope.removeprefix("for ") for scope in scopes if scope.startswith("for ")]
         for name in [indication.label for indication in claim.qualified("indication")] or anything:
             if name not in indications:
@@ -173,8 +186,10 @@ def standings(claims: Iterable[Claim]) -> Iterable[Standing]:
         if claim.citation_text not in citations:
             citations.append(claim.citation_text)
         stating.append(claim)
-    for (place, standing), (indications, citations, stating) in sorted(found.items(), key=lambda item: item[0]):
-        yield Standing(place, standing, tuple(indications), tuple(citations), tuple(stating))
+    for (place, _, standing, _), (subject, indications, citations, stating) in sorted(
+        found.items(), key=lambda item: item[0]
+    ):
+        yield Standing(subject, place, standing, tuple(indications), tuple(citations), tuple(stating))
 
 
 def distinct(claims: Iterable[Claim]) -> tuple[Claim, ...]:

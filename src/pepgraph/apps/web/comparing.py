@@ -6,7 +6,7 @@ from typing import Any
 
 from pepgraph.answers.compare import FAMILIES, Comparison, Line, narrowed, side_by_side
 from pepgraph.answers.listing import ABOUT, claims_of, rows_of
-from pepgraph.answers.profile import Profile, profile_of, standings
+from pepgraph.answers.profile import Profile, profile_of
 from pepgraph.apps.web.html import page
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.settings import Settings
@@ -58,8 +58,9 @@ def _shown(graph: Graph, found: Comparison) -> dict[str, Any]:
     sections = [(name, title, rows(found.family(name))) for name, title in FAMILIES]
     status: dict[str, list[list[object]]] = {}
     for i, one in enumerate(found.profiles):
-        for it in standings(one.claims):
-            status.setdefault(it.place, [[] for _ in found.profiles])[i].append(it)
+        for it in one.standings:
+            if it.subject.iri == one.iri:
+                status.setdefault(it.place, [[] for _ in found.profiles])[i].append(it)
     return {
         "narrowed": narrowed,
         "compared": shown.of(found.compared),

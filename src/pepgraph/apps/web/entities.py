@@ -8,11 +8,11 @@ from typing import Any
 
 from pepgraph.answers.listing import ABOUT, Part, claims_of, names_of
 from pepgraph.answers.motifs import sequence
-from pepgraph.answers.profile import Profile, distinct, is_anecdote, profile_of, standings
+from pepgraph.answers.profile import Profile, distinct, is_anecdote, profile_of
 from pepgraph.answers.regions import matrix
 from pepgraph.apps.web.described import Described, Value, shown_as
 from pepgraph.apps.web.html import page
-from pepgraph.apps.web.messages import Reply, Request
+from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.paging import number_of, pager
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.shown import Claims, Shown
@@ -58,8 +58,10 @@ class Section:
 def entity(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
     """The page of an entity; where many claims name it, a part of them at a time."""
     number = number_of(request)
-    few = not names_of(graph, ABOUT, {"it": it.iri}, size=WHOLE).more and number == 1
-    part = claims_of(graph, ABOUT, {"it": it.iri}, number=number, size=WHOLE if few else PAGE)
+    few = not names_of(graph, ABOUT, {"it": it.iri}, size=WHOLE).more
+    role = "" if few else _chosen_role(graph, request, it)
+    pattern = ABOUT if few else _PATTERNS[role]
+    part = claims_of(graph, pattern, {"it": it.iri}, number=number, size=WHOLE if few else PAGE)
     profile = profile_of(graph, it.iri, part.items)
     shown = Claims(graph, part.items)
     return page(
@@ -69,10 +71,29 @@ def entity(graph: Graph, request: Request, settings: Settings, it: Described) ->
         names=[str(name) for name in it.many("skos:altLabel")],
         sequence=sequence(graph, it.iri),
         facts=_facts(graph, it),
+        role=role,
+        roles=list(_PATTERNS),
         **(_sorted(profile, shown) if few else _listed(request, part, shown)),
         sources=profile.sources,
         notes=profile.notes,
     )
+
+
+_PATTERNS = {
+    "subject": "?claim rdf:subject ?it . ?claim a pg:Claim",
+    "object": "?claim rdf:object ?it . ?claim a pg:Claim",
+    "qualifier": "?claim ?qualifier ?it . ?qualifier a pg:QualifierProperty",
+}
+"""What a thing can be in a claim."""
+
+
+def _chosen_role(graph: Graph, request: Request, it: Described) -> str:
+    """The role whose claims are listed: the one named by ``as``, else the first that there is. Raises BadRequest."""
+    said = request.one("as")
+    if said and said not in _PATTERNS:
+        raise BadRequest(f"as is {said!r}; use one of {', '.join(_PATTERNS)}")
+    found = (role for role, pattern in _PATTERNS.items() if names_of(graph, pattern, {"it": it.iri}, size=1).items)
+    return said or next(found, "subject")
 
 
 def _facts(graph: Graph, it: Described) -> list[tuple[str, str, tuple[Value, ...]]]:
@@ -80,17 +101,24 @@ def _facts(graph: Graph, it: Described) -> list[tuple[str, str, tuple[Value, ...
 
 
 def _listed(request: Request, part: Part[Claim], shown: Claims) -> dict[str, Any]:
-    return {"listed": shown.of(part.items), "pager": pager(request, part), "sections": [], "matrix": None, "places": []}
+    return {
+        "listed": shown.of(part.items),
+        "pager": pager(request, part),
+        "sections": [],
+        "matrix": None,
+        "places": [],
+        "others": False,
+    }
 
 
 def _sorted(profile: Profile, shown: Claims) -> dict[str, Any]:
-    status = list(standings(profile.claims))
     return {
         "listed": [],
         "pager": None,
         "sections": list(_sections(profile, shown)),
         "matrix": _matrix(profile, shown),
-        "places": [(standing, shown.of(standing.claims)) for standing in status],
+        "places": [(standing, shown.of(standing.claims)) for standing in profile.standings],
+        "others": any(standing.subject.iri != profile.iri for standing in profile.standings),
     }
 
 

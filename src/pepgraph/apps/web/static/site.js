@@ -59,12 +59,13 @@ if (input && list) {
     try {
       const reply = await fetch(`/api/suggest?q=${encodeURIComponent(words)}`, { headers: { Accept: "application/json" } });
       const found = reply.ok ? await reply.json() : [];
-      if (mine === asked && document.activeElement === input) show(Array.isArray(found) ? found : []);
+      // Whoever has begun to choose keeps the list that is looked at.
+      if (mine === asked && chosen < 0 && document.activeElement === input) show(Array.isArray(found) ? found : []);
     } catch {
       if (mine === asked) close();
     }
   };
-  input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 120); });
+  input.addEventListener("input", () => { chosen = -1; clearTimeout(timer); timer = setTimeout(ask, 120); });
   input.addEventListener("focus", () => { if (list.children.length && input.value.trim() === shown && shown) show([...list.children].map((one) => ({ label: one.firstChild.textContent, kind: one.lastChild.textContent, href: one.dataset.href }))); });
   input.addEventListener("blur", () => { clearTimeout(timer); asked++; close(); });
   input.addEventListener("keydown", (event) => {
