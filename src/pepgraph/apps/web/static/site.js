@@ -91,7 +91,6 @@ if (input && list) {
 // ── Copy the address of a claim ──────────────────────────────────────────────────────────────
 for (const button of document.querySelectorAll("[data-copy]")) {
   const told = button.parentElement.querySelector("[role=status]");
-  button.hidden = false;
   button.addEventListener("click", async () => {
     const address = new URL(button.dataset.copy, location.href).href;
     let done = false;
