@@ -209,9 +209,7 @@ def virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server
     assert told(f"DB.DBA.USER_CREATE('{user}', '{password}');")
     assert told(f"DB.DBA.USER_GRANT_ROLE('{user}', 'SPARQL_UPDATE', 0);")
     assert told(f"DB.DBA.USER_GRANT_ROLE('{user}', 'SPARQL_SELECT', 0);")
-    yield Server(
-        "virtuoso", base + "/sparql", base + "/sparql-auth", base + "/sparql-graph-crud-auth", user, password
-    )
+    yield Server("virtuoso", base + "/sparql", base + "/sparql-auth", base + "/sparql-graph-crud-auth", user, password)
     process.kill()  # Its orderly end writes a checkpoint that nobody will read.
     process.wait(30)
 

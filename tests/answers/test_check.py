@@ -70,14 +70,30 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     (
         "anecdote-citation",
         "c:13-selank-produces-calm-without-sedation",
-        [("c:13-selank-produces-calm-without-sedation", "pg:statedIn", "cito:citesAsEvidence r:6 ; pg:statedIn p:13 ;")],
+        [
+            (
+                "c:13-selank-produces-calm-without-sedation",
+                "pg:statedIn",
+                "cito:citesAsEvidence r:6 ; pg:statedIn p:13 ;",
+            )
+        ],
     ),
     (
         "anecdote-attributed",
         "c:13-selank-produces-calm-without-sedation",
         [("c:13-selank-produces-calm-without-sedation", "pg:modality ", "pg:modality pg:Asserted ;")],
     ),
-    ("unused-reference", "r:2", [("r:1", "pg:checkedAgainst", f"pg:checkedAgainst pg:RecordOnly .\nr:2 a pg:Reference ; pg:number 2 ; pg:inDocument {DOCUMENT} .")]),
+    (
+        "unused-reference",
+        "r:2",
+        [
+            (
+                "r:1",
+                "pg:checkedAgainst",
+                f"pg:checkedAgainst pg:RecordOnly .\nr:2 a pg:Reference ; pg:number 2 ; pg:inDocument {DOCUMENT} .",
+            )
+        ],
+    ),
     ("unused-marker", "s:5102-5106", [("s:5102-5106", "pg:marks", "pg:marks r:6 ;")]),
     ("marker-reference", "s:5102-5106", [("s:5102-5106", "pg:marks", "")]),
     ("identification", "r:6", [("r:6", "pg:identificationConfidence", "")]),
@@ -111,7 +127,11 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ("remainder-role", "p:7", [("s:710-713", "pg:role", "")]),
     ("marker-inside", "s:5102-5106", [("s:5102-5106", "pg:statedIn", "pg:statedIn p:44 ;")]),
     ("entity-label", "e:ngf", [("e:ngf", "rdfs:label", 'rdfs:label "NGF"@en , "nerve"@en ;')]),
-    ("no-same-as", "e:selank", [("e:selank", "a ", "a pg:Peptide ; <http://www.w3.org/2002/07/owl#sameAs> <https://example.org/s> ;")]),
+    (
+        "no-same-as",
+        "e:selank",
+        [("e:selank", "a ", "a pg:Peptide ; <http://www.w3.org/2002/07/owl#sameAs> <https://example.org/s> ;")],
+    ),
     ("sequence-letters", "e:semax", [("e:semax", "pg:sequence", 'pg:sequence "MEHFPGX" ;')]),
     ("sequence-count", "e:semax", [("e:semax", "pg:residueCount", "pg:residueCount 8 ;")]),
     ("sequence-forms", "e:semax", [("e:semax", "pg:sequence", 'pg:sequence "MEHFPGG" ;')]),
@@ -122,12 +142,23 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ),
     ("measurement-unit", "m:semax-kd", [("m:semax-kd", "qudt:hasUnit", "qudt:hasUnit unit:MOL ;")]),
     ("measurement-written", "m:semax-kd", [("m:semax-kd", "qudt:numericValue", "qudt:numericValue 24 ;")]),
-    ("measurement-claim", "c:46-semax-binding-site-kd", [("c:46-semax-binding-site-kd", "rdf:object", 'rdf:object "2.4 uM" ;')]),
+    (
+        "measurement-claim",
+        "c:46-semax-binding-site-kd",
+        [("c:46-semax-binding-site-kd", "rdf:object", 'rdf:object "2.4 uM" ;')],
+    ),
 ]
 
 # These need the document.
 PLANTED_IN_TEXT: list[tuple[str, str, list[tuple[str, str, str]]]] = [
-    ("span-in-document", "s:5038-5055", [("s:5038-5055", "s:5038-5055", 's:5038-9055 pg:sha256 "2ebcfd0e323c" .'), (CLAIM, "pg:anchor", "pg:anchor s:5038-9055 .")]),
+    (
+        "span-in-document",
+        "s:5038-5055",
+        [
+            ("s:5038-5055", "s:5038-5055", 's:5038-9055 pg:sha256 "2ebcfd0e323c" .'),
+            (CLAIM, "pg:anchor", "pg:anchor s:5038-9055 ."),
+        ],
+    ),
     ("span-text", "s:5038-5055", [("s:5038-5055", "s:5038-5055", 's:5038-5055 pg:sha256 "2ebcfd0e323d" .')]),
     ("passage-in-document", "p:68", [("p:68", "pg:span", "pg:span s:7651-9999 ;")]),
     ("passage-text", "p:45", [("p:45", "pg:sha256", f'pg:sha256 "{"0" * 64}" ;')]),
@@ -186,7 +217,11 @@ def faults_in(tmp_path: Path, text: str, document: Path | None = None) -> tuple[
 def node_of(name: str) -> str:
     prefix, _, local = name.partition(":")
     room = {"c": "claim", "p": "passage", "s": "span", "r": "reference", "m": "measurement", "n": "note"}.get(prefix)
-    return f"https://w3id.org/pepgraph/doc/selank-semax-faq/{room}/{local}" if room else f"https://w3id.org/pepgraph/entity/{local}"
+    return (
+        f"https://w3id.org/pepgraph/doc/selank-semax-faq/{room}/{local}"
+        if room
+        else f"https://w3id.org/pepgraph/entity/{local}"
+    )
 
 
 @pytest.mark.parametrize(("name", "node", "edits"), PLANTED, ids=[f"{p[0]}-{i}" for i, p in enumerate(PLANTED)])
@@ -211,7 +246,7 @@ def test_planted_fault_is_found(name, node, edits, facts, tmp_path):
 )
 def test_planted_fault_is_found_in_the_document(name, node, edits, facts, tmp_path, document):
     found, _ = faults_in(tmp_path, plant(facts, edits), document)
-    assert (name in {f.check for f in found}), [str(fault) for fault in found]
+    assert name in {f.check for f in found}, [str(fault) for fault in found]
 
 
 def test_every_check_is_planted():

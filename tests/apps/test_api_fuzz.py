@@ -13,24 +13,14 @@ pytest.importorskip("starlette", reason="the server is not installed: pip instal
 from serving import asked, served
 
 # A text is described as a text, and few texts are queries; formats that go with the kind of query are told in words.
-# What OPTIONS says it allows is the server's for every path, and what its own pages do with POST too.
 CONFIGURATION = """
 [checks]
 enabled = true
-
-[checks.allow_header_conformance]
-enabled = false
 
 [[operations]]
 include-path = "/sparql"
 
 [operations.checks.positive_data_acceptance]
-enabled = false
-
-[[operations]]
-include-path-regex = "^/(healthz|metrics)$"
-
-[operations.checks.unsupported_method]
 enabled = false
 """
 

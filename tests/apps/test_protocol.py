@@ -8,6 +8,7 @@ import os
 import shlex
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
@@ -344,7 +345,7 @@ def test_pepgraph_itself_gets_the_same_answers_from_it(name, graph, remote):
 
 def test_the_command_line_asks_it(endpoint):
     def told(*words: str) -> str:
-        command = ["python", "-m", "pepgraph", *words]
+        command = [sys.executable, "-m", "pepgraph", *words]
         return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
 
     assert told("show", "semax", "--endpoint", endpoint) == told("show", "semax")

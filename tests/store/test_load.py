@@ -198,9 +198,7 @@ def test_a_large_file_is_loaded_beside_the_derivation(before, generated, tmp_pat
         load(tmp_path / "s", first)
     monkeypatch.setattr(incoming, "LISTED", 0)
     calls = []
-    monkeypatch.setattr(
-        loading, "direct", lambda source, real=loading.direct: calls.append(real(source)) or calls[-1]
-    )
+    monkeypatch.setattr(loading, "direct", lambda source, real=loading.direct: calls.append(real(source)) or calls[-1])
     same(fresh(tmp_path / "s", generated), expected)
     assert any(calls)
 

@@ -70,17 +70,24 @@ class Words:
         """What a person may mean who has typed this: things by name, by words, then claims.
 
         Exact names come first, then names that begin so, then the best matches, each with more
-        claims before fewer, entities before sources.
+        claims before fewer, entities before sources. Only the last word may be unfinished, unless
+        nothing has the others whole.
         """
-        found = dict.fromkeys(self.things(words, limit))
-        if len(found) < limit:
-            claims = (Hit(iri, sentence, "claim") for iri, sentence in self._claims(words, limit - len(found), 0))
-            found |= dict.fromkeys(claims)
-        return list(found)[:limit]
+        for wanted in dict.fromkeys((_match(words, unfinished=1), _match(words))):
+            found = dict.fromkeys(self._things(words, wanted, limit))
+            if len(found) < limit:
+                rows = self._claims(wanted, limit - len(found), 0)
+                found |= dict.fromkeys(Hit(iri, sentence, "claim") for iri, sentence in rows)
+            if found:
+                return list(found)[:limit]
+        return []
 
     def things(self, words: str, limit: int = 10) -> list[Hit]:
         """Entities and sources by their names and words, the best first."""
-        key, wanted = fold(words[: _MOST_WORDS * _LONGEST_WORD]), _match(words)
+        return self._things(words, _match(words), limit)
+
+    def _things(self, words: str, wanted: str, limit: int) -> list[Hit]:
+        key = fold(words[: _MOST_WORDS * _LONGEST_WORD])
         if not key or not wanted:
             return []
         by_key: dict[str, str | int] = {"key": key, "after": key + "\U0010ffff", "limit": limit}
@@ -92,15 +99,14 @@ class Words:
 
     def claims(self, words: str, limit: int = -1, offset: int = 0) -> list[str]:
         """IRIs of claims that have every word, or one that begins with it, in document order."""
-        return [iri for iri, _ in self._claims(words, limit, offset)]
+        return [iri for iri, _ in self._claims(_match(words), limit, offset)]
 
     def count(self, words: str, most: int = 10_000) -> int:
         """How many claims have every word; no more than ``most`` are counted."""
         wanted = _match(words)
         return int(next(self._rows(_COUNT, {"words": wanted, "limit": most}))[0]) if wanted else 0
 
-    def _claims(self, words: str, limit: int, offset: int) -> Iterator[tuple[str, str]]:
-        wanted = _match(words)
+    def _claims(self, wanted: str, limit: int, offset: int) -> Iterator[tuple[str, str]]:
         if wanted:
             yield from self._rows(_CLAIMS, {"words": wanted, "limit": limit, "offset": offset})
 
@@ -305,11 +311,12 @@ def _plain(text: str) -> str:
     return "".join(character for character in bare if not unicodedata.combining(character))
 
 
-def _match(words: str) -> str:
-    """What a person typed as a query of FTS5: every word quoted, each the beginning of one.
+def _match(words: str, unfinished: int = _MOST_WORDS) -> str:
+    """What a person typed as a query of FTS5: every word quoted, the last ones being beginnings of words.
 
-    >>> _match('Semax "NEAR(BDNF)*')
-    '"semax"* "near"* "bdnf"*'
+    >>> _match('Semax "NEAR(BDNF)*'), _match("semax bd", unfinished=1)
+    ('"semax"* "near"* "bdnf"*', '"semax" "bd"*')
     """
-    found = re.findall(r"[^\W_]+", _plain(words[: _MOST_WORDS * _LONGEST_WORD]))
-    return " ".join(f'"{word[:_LONGEST_WORD]}"*' for word in found[:_MOST_WORDS])
+    found = re.findall(r"[^\W_]+", _plain(words[: _MOST_WORDS * _LONGEST_WORD]))[:_MOST_WORDS]
+    quoted = [f'"{word[:_LONGEST_WORD]}"' for word in found]
+    return " ".join((*quoted[:-unfinished], *(f"{word}*" for word in quoted[-unfinished:])))

@@ -43,6 +43,13 @@ POLICY = (
 )
 """Nothing from other hosts, nothing written into a page: scripts and styles are files of ours."""
 
+OWN = ("/healthz", "/metrics")
+"""What the server answers by itself, besides files."""
+
+POSTED = frozenset({"sparql"})
+"""Tasks that take a POST."""
+
+_READ_ON = 8
 _LONG_PATH = 8_192
 _DAY = 86_400
 
@@ -103,8 +110,7 @@ class Front:
     def app(self) -> ASGIApp:
         """The application, ready to be served."""
         own = [
-            Route("/healthz", self._health),
-            Route("/metrics", self._metrics),
+            *(Route(path, answer) for path, answer in zip(OWN, (self._health, self._metrics), strict=True)),
             Route("/static/{name:path}", self._static),
         ]
         asked = [Route(path, _Asking(self, task)) for path, task in ROUTES]
@@ -183,18 +189,19 @@ class Front:
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         headers: dict[bytes, bytes] = dict(scope["headers"])
         body = b""
+        allowed = ("GET", "POST") if task in POSTED else ("GET",)
+        if method not in allowed or scope["path"] in OWN:
+            reply = refusal(task, 405, f"{method} is not answered here; use {' or '.join(allowed)}")
+            reply.headers["Allow"] = ", ".join(("GET", "HEAD", *allowed[1:]))
+            await _send(send, scope, self._framed(reply))
+            return
         if method == "POST":
-            received = await self._body(headers, receive)
+            received = await self._body(receive)
             if received is None:
                 limit = f"more than the {self._settings.body:,} bytes that a request may bring; send less"
                 await _send(send, scope, self._framed(refusal(task, 413, limit)))
                 return
             body = received
-        elif method != "GET":
-            reply = refusal(task, 405, f"{method} is not answered here; use GET or POST")
-            reply.headers["Allow"] = "GET, HEAD, POST"
-            await _send(send, scope, self._framed(reply))
-            return
         request = Request(
             task,
             method,
@@ -243,23 +250,23 @@ class Front:
             reply = refusal(request.task, 500, "a fault of ours, which the server's log tells")
         return reply
 
-    async def _body(self, headers: dict[bytes, bytes], receive: Receive) -> bytes | None:
+    async def _body(self, receive: Receive) -> bytes | None:
         """What the request brings; None where that is too much."""
-        length = headers.get(b"content-length", b"")
-        if length.isdigit() and int(length) > self._settings.body:
-            return None
         parts: list[bytes] = []
         size = 0
         while True:
             message = await receive()
             if message["type"] == "http.disconnect":
                 return b""
-            parts.append(message.get("body", b""))
-            size += len(parts[-1])
-            if size > self._settings.body:
+            part = message.get("body", b"")
+            size += len(part)
+            # Read on for a while, so that the client has sent all and hears the answer.
+            if size > _READ_ON * self._settings.body:
                 return None
+            if size <= self._settings.body:
+                parts.append(part)
             if not message.get("more_body"):
-                return b"".join(parts)
+                return b"".join(parts) if size <= self._settings.body else None
 
     def _framed(self, reply: Reply) -> Kept:
         headers = {

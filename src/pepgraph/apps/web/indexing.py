@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import sys
 import tempfile
 import threading
@@ -33,17 +32,17 @@ class Indexing:
         self._room = Path(tempfile.mkdtemp(prefix="pepgraph-")) if wanted else None
         self._seen: list[int] = []
 
-    def begin(self, control: socket.socket) -> None:
+    def begin(self, gone: Callable[[], bool]) -> None:
         """Begin to make the index where there is none of what the stores hold now.
 
-        It ends early where the other end of ``control`` is closed.
+        It ends early where the server is ``gone``, which is asked again and again.
         """
         if self._room is None:
             return
         with suppress(OSError):
             now = [(folder / MANIFEST).stat().st_mtime_ns for folder in self._settings.folders]
             if now != self._seen and os.fork() == 0:
-                self._work(self._room, control)
+                self._work(self._room, gone)
             self._seen = now
 
     def graph(self) -> Graph:
@@ -57,11 +56,11 @@ class Indexing:
         if self._room:
             shutil.rmtree(self._room, ignore_errors=True)
 
-    def _work(self, room: Path, control: socket.socket) -> None:
+    def _work(self, room: Path, gone: Callable[[], bool]) -> None:
         """Runs in a process of its own and never returns."""
         try:
             os.nice(_OTHERS_FIRST)
-            threading.Thread(target=_end_with, args=(control,), daemon=True).start()
+            threading.Thread(target=_end_with, args=(gone,), daemon=True).start()
             engine = self._opened(self._settings).engine
             file = room / _name(engine)
             write_words(engine, file)
@@ -75,8 +74,8 @@ class Indexing:
             os._exit(0)
 
 
-def _end_with(control: socket.socket) -> None:
-    while control.recv(1, socket.MSG_PEEK):
+def _end_with(gone: Callable[[], bool]) -> None:
+    while not gone():
         time.sleep(0.5)
     os._exit(0)
 

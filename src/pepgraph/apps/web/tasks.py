@@ -26,7 +26,7 @@ TASKS: Mapping[str, Task] = {
 
 def prepare(graph: Graph, settings: Settings) -> None:
     """Do once what every worker would do first."""
-    for task, path in (("page-start", "/"),):
+    for task, path in (("page-start", "/"), ("page-ask", "/ask"), ("api-terms", "/api/terms")):
         answer(graph, Request(task, path=path), settings)
 
 
