@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from serving import served
 
 import pepgraph
 from pepgraph.apps.cli import build_parser, main
@@ -244,6 +245,10 @@ def test_the_commands_of_a_page_do_as_shown(page: Path, tmp_path: Path, monkeypa
             for command in commands(fence):
                 if not command.text.startswith("pepgraph") or (DOCUMENT in command.text and not place):
                     continue
+                if command.text.startswith("pepgraph serve"):
+                    # It serves until it is told to stop; that it begins is what can be seen here.
+                    with served(*shlex.split(command.text, comments=True)[2:]):
+                        continue
                 code, output = run(command, tmp_path)
                 assert code == command.code, f"{fence}: {command.text}\n{output}"
                 if any(line.strip() for line in command.output):
