@@ -78,29 +78,39 @@ def test_the_fifth_client_is_not_held_up(server):
             taken.append(time.perf_counter() - begin)
         return taken
 
-    quiet = statistics.quantiles(seconds("quiet", 300), n=100)[98]
-    done = threading.Event()
+    def latest(taken: list[float]) -> float:
+        """The time that one in a hundred takes."""
+        return statistics.quantiles(taken, n=100)[98]
 
-    def greedy(name: str) -> None:
-        while not done.is_set():
-            assert server.sparql(GREEDY[name]).status == 503
+    def beside_greedy(turn: int) -> list[float]:
+        done = threading.Event()
 
-    names = [name for name in GREEDY if name not in ("nested braces", "a regular expression")]
-    assert len(names) == 4
-    with ThreadPoolExecutor(4) as others:
-        running = [others.submit(greedy, name) for name in names]
-        try:
-            time.sleep(0.5)
-            # As long as two rounds of greedy queries take.
-            begin, loud = time.monotonic(), []
-            while time.monotonic() - begin < 4.5:
-                loud += seconds(f"loud {len(loud)}", 50)
-        finally:
-            done.set()
-        for work in running:
-            work.result()
-    # A machine that others use too may be late by itself: 20 ms are no hold-up.
-    assert statistics.quantiles(loud, n=100)[98] < max(3 * quiet, 0.02)
+        def greedy(name: str) -> None:
+            while not done.is_set():
+                assert server.sparql(GREEDY[name]).status == 503
+
+        names = [name for name in GREEDY if name not in ("nested braces", "a regular expression")]
+        assert len(names) == 4
+        with ThreadPoolExecutor(4) as others:
+            running = [others.submit(greedy, name) for name in names]
+            try:
+                time.sleep(0.5)
+                # As long as two rounds of greedy queries take.
+                begin, taken = time.monotonic(), []
+                while time.monotonic() - begin < 4.5:
+                    taken += seconds(f"loud {turn} {len(taken)}", 50)
+            finally:
+                done.set()
+            for work in running:
+                work.result()
+        return taken
+
+    # A machine that others use too may be late by itself, but not three times.
+    for turn in range(3):
+        quiet, loud = latest(seconds(f"quiet {turn}", 300)), latest(beside_greedy(turn))
+        if loud < max(3 * quiet, 0.02):
+            return
+    pytest.fail(f"one in a hundred takes {loud * 1e3:.1f} ms beside greedy queries, {quiet * 1e3:.1f} ms without")
 
 
 def test_more_slow_requests_than_there_is_room_for_are_turned_away(server):

@@ -50,7 +50,7 @@ POSTED = frozenset({"sparql"})
 """Tasks that take a POST."""
 
 _READ_ON = 8
-_LONG_PATH = 8_192
+_LONG_ADDRESS = 65_536
 _DAY = 86_400
 
 
@@ -104,6 +104,8 @@ class Front:
         self._start = start
         self._pool: Pool | None = None
         self._kept: LRUCache[tuple[object, ...], Kept] = LRUCache(settings.cache, getsizeof=lambda kept: len(kept.body))
+        self._state = 0
+        """How many times the graph has changed; an answer of before is not kept after."""
         self._hosts = frozenset({*LOOPBACK, settings.host.strip("[]"), *settings.hosts})
         self._figures = Figures(lambda: self._pool)
 
@@ -154,6 +156,7 @@ class Front:
                 log.error("the store has changed and cannot be opened; what was there is still served: %s", error)
             else:
                 self._kept.clear()
+                self._state += 1
                 seen = now
                 log.warning("the store has changed; its new content is served")
 
@@ -217,13 +220,13 @@ class Front:
         if kept is not None:
             self._figures.kept.inc()
         else:
-            before = time.perf_counter()
+            before, state = time.perf_counter(), self._state
             reply = await self._answered(request)
             self._figures.seconds.labels(task).observe(time.perf_counter() - before)
             kept = self._framed(reply)
             # What lies at endpoints may change unseen; and one answer may not drive out all others.
             lasting = reply.lasting and not self._settings.endpoints
-            if reply.status == 200 and lasting and len(kept.body) <= self._settings.cache // 8:
+            if reply.status == 200 and lasting and state == self._state and len(kept.body) <= self._settings.cache // 8:
                 self._kept[key] = kept
         self._figures.requests.labels(task, kept.status).inc()
         if kept.tag and kept.tag in headers.get(b"if-none-match", b""):
@@ -244,7 +247,8 @@ class Front:
         except Ended:
             mend = "narrow the query" if request.task == "sparql" else "ask for less"
             memory = f"{self._settings.memory / 2**30:g} GiB"
-            reply = refusal(request.task, 503, f"stopped at the memory limit of {memory}; {mend}")
+            message = f"stopped at the memory limit of {memory}, or by a crash of the engine; {mend}"
+            reply = refusal(request.task, 503, message)
         if reply.fault:
             log.error("a fault of ours in %s %s?%s\n%s", request.method, request.path, request.query, reply.fault)
             reply = refusal(request.task, 500, "a fault of ours, which the server's log tells")
@@ -314,7 +318,7 @@ class _Guard:
             message = "this server does not answer for that host name; start it with --allow-host to let it\n"
             await PlainTextResponse(message, 421)(scope, receive, send)
             return
-        if len(scope["path"]) + len(scope["query_string"]) > 8 * _LONG_PATH:
+        if len(scope["path"]) + len(scope["query_string"]) > _LONG_ADDRESS:
             await PlainTextResponse("the address is too long; POST the query\n", 414)(scope, receive, send)
             return
         if self._token and scope["path"] != "/healthz":

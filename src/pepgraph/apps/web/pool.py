@@ -19,7 +19,9 @@ from pepgraph.apps.web.settings import Settings
 log = logging.getLogger("pepgraph.serve")
 
 _AT_ONCE = 0.1
-"""Seconds after which a request counts as slow: a new worker takes the place of the one that has it."""
+"""Seconds after which a request steps aside: a new worker takes the place of the one that has it."""
+_LONG = 1.0
+"""Seconds after stepping aside from which it counts as slow."""
 _START = 60.0
 """Seconds that a worker may take to open the graph."""
 _OTHERS_FIRST = 19
@@ -87,6 +89,14 @@ class Worker(asyncio.Protocol):
         with suppress(OSError, AttributeError):
             os.setpriority(os.PRIO_PROCESS, self.pid, _OTHERS_FIRST)
 
+    def as_others(self) -> bool:
+        """Have it take its turn again like everybody else; False where the system does not let that be."""
+        try:
+            os.setpriority(os.PRIO_PROCESS, self.pid, os.getpriority(os.PRIO_PROCESS, 0))
+        except (OSError, AttributeError):
+            return False
+        return True
+
     def end(self) -> None:
         if self._transport is not None:
             self._transport.abort()
@@ -109,8 +119,9 @@ class Pool:
         self._tasks: set[asyncio.Task[None]] = set()
         self._age = 0
         self._born: dict[Worker, int] = {}
+        self._aside = 0
         self.slow = 0
-        """Requests that take long at the moment."""
+        """Requests that have taken more than a second at the moment."""
         self.ended: dict[str, int] = {"time": 0, "memory": 0, "busy": 0}
         """Requests that were ended or turned away, by the reason."""
 
@@ -149,44 +160,69 @@ class Pool:
 
     async def answer(self, request: Request) -> Reply:
         """Have a worker answer. Raises Busy, OutOfTime or Ended."""
+        try:
+            return await self._answer(request)
+        except Busy:
+            self.ended["busy"] += 1
+            raise
+        except OutOfTime:
+            self.ended["time"] += 1
+            raise
+        except Ended:
+            self.ended["memory"] += 1
+            raise
+
+    async def _answer(self, request: Request) -> Reply:
         deadline = time.monotonic() + self._settings.seconds
         worker = await self._free()
         answered = worker.ask(request)
         try:
             done, _ = await asyncio.wait({answered}, timeout=_AT_ONCE)
-            if not done:
-                return await self._patiently(worker, answered, deadline)
-            reply = answered.result()
-        except Ended:
-            self.ended["memory"] += 1
+            reply = answered.result() if done else None
+        except (Ended, asyncio.CancelledError):
             self._replace(worker)
             raise
-        except asyncio.CancelledError:
-            self._replace(worker)
-            raise
+        if reply is None:
+            return await self._patiently(request, worker, answered, deadline)
         self._offer(worker)
         return reply
 
-    async def _patiently(self, worker: Worker, answered: asyncio.Future[Reply], deadline: float) -> Reply:
-        """Wait for a request that takes long, with another worker in the place of its own."""
-        try:
-            if self.slow >= self._settings.slow:
-                self.ended["busy"] += 1
-                raise Busy
-            self.slow += 1
-            worker.others_first()
-            self._run(self._replenish())
-            try:
-                return await asyncio.wait_for(answered, deadline - time.monotonic())
-            except TimeoutError:
-                self.ended["time"] += 1
-                raise OutOfTime from None
-            finally:
-                self.slow -= 1
-                self._let_go(worker)
-        except Busy:
+    async def _patiently(
+        self, request: Request, worker: Worker, answered: asyncio.Future[Reply], deadline: float
+    ) -> Reply:
+        """Wait for a request that is not done at once, with another worker in the place of its own."""
+        if self._aside >= self._settings.aside:
             self._replace(worker)
-            raise
+            raise Busy
+        self._aside += 1
+        worker.others_first()
+        self._run(self._replenish())
+        again = False
+        try:
+            done, _ = await asyncio.wait({answered}, timeout=min(_LONG, deadline - time.monotonic()))
+            if done:
+                # What queries leave behind in memory goes with the worker; pages leave little.
+                again = request.task != "sparql" and worker.as_others()
+                return answered.result()
+            return await self._longer(answered, deadline)
+        finally:
+            self._aside -= 1
+            if again and len(self._idle) < self._settings.ready:
+                self._offer(worker)
+            else:
+                self._let_go(worker)
+
+    async def _longer(self, answered: asyncio.Future[Reply], deadline: float) -> Reply:
+        """Wait until the deadline, if not too many do so already."""
+        if self.slow >= self._settings.slow:
+            raise Busy
+        self.slow += 1
+        try:
+            return await asyncio.wait_for(answered, deadline - time.monotonic())
+        except TimeoutError:
+            raise OutOfTime from None
+        finally:
+            self.slow -= 1
 
     async def _free(self) -> Worker:
         while self._idle:
@@ -195,14 +231,12 @@ class Pool:
                 return worker
             self._replace(worker)
         if len(self._waiting) >= self._settings.waiting:
-            self.ended["busy"] += 1
             raise Busy
         place: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
         self._waiting.append(place)
         try:
             return await asyncio.wait_for(place, self._settings.seconds)
         except TimeoutError:
-            self.ended["busy"] += 1
             raise Busy from None
 
     def _offer(self, worker: Worker) -> None:

@@ -32,8 +32,10 @@ class Settings:
     """Address space that a worker may take on top of what it begins with, in bytes."""
     ready: int = max(2, os.cpu_count() or 2)
     """Workers that are kept ready."""
+    aside: int = 16
+    """Requests that may take more than a moment at one time; they get what the others leave of the processors."""
     slow: int = 4
-    """Requests that may take long at one time; they get what the others leave of the processors."""
+    """Those of them that may take more than a second."""
     waiting: int = 64
     """Requests that may wait for a worker."""
     cache: int = 64 * 2**20
