@@ -280,6 +280,22 @@ def test_terms_are_completed_and_counts_drawn(page):
     assert page.locator("#query").input_value().startswith("SELECT * { ?c rdf:predicate pg:increases")
 
 
+def test_a_misspelt_name_is_told(page):
+    page.goto("/ask")
+    page.locator("#results td").first.wait_for()
+    write(page, "SELECT ?x { ?x pg:increeses ?y }")
+    page.keyboard.press("ControlOrMeta+Enter")
+    page.get_by_text("did you mean pg:increases?").wait_for()
+
+
+def test_bars_are_as_long_as_what_they_stand_for(page):
+    page.goto("/ask?" + urlencode({"query": "SELECT ?a ?n { VALUES (?a ?n) { ('a' 10) ('b' 5) ('c' 1) } }"}))
+    page.get_by_role("button", name="Chart").click()
+    page.locator(".chart rect").first.wait_for()
+    boxes = [bar.bounding_box()["width"] for bar in page.locator(".chart rect").all()]
+    assert [round(width / boxes[0], 2) for width in boxes] == [1, 0.5, 0.1]
+
+
 def test_ten_thousand_rows_and_hostile_text(page):
     page.goto("/ask?" + urlencode({"query": "SELECT * { ?s ?p ?o }"}))
     page.get_by_text("Cut at 10,000 rows").wait_for()

@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -215,10 +216,27 @@ def test_turtle_has_the_claims_that_are_seen(graph):
     seen = {
         shown["claims"][number]["id"]
         for link in shown["links"].values()
-        if link["evidence"] != "anecdote" and link["polarity"] != "negated"
+        if not link["quiet"] and {*link["levels"]} - {"anecdote"} and link["polarity"] != "negated"
         for number in link["claims"]
     }
     assert stated == seen
+
+
+def test_the_legend_counts_claims_and_not_their_citations(graph):
+    for query in ("", "about=selank&evidence=human", "evidence=animal"):
+        shown = picture(graph, query)
+        rows = {part["group"]: {row["value"]: row["count"] for row in part["rows"]} for part in shown["legend"]}
+        claims = shown["claims"]
+        for group in ("polarity", "modality"):
+            assert rows[group] == Counter(claim[group] for claim in claims)
+        assert rows["evidence"] == Counter(level for claim in claims for level in claim["levels"])
+
+
+def test_a_claim_of_two_kinds_of_evidence_stays_with_either(graph):
+    both = [claim["id"] for claim in picture(graph, "")["claims"] if set(claim["levels"]) == {"human", "animal"}]
+    assert both
+    turtle = ask(graph, "hide=evidence:human", "api-picture-ttl").body.decode()
+    assert all(claim.rpartition("/")[2] in turtle for claim in both)
 
 
 def test_graphml_has_the_things_and_lines_that_are_seen(graph):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.server
 import json
 import signal
+import socket
 import statistics
 import subprocess
 import sys
 import threading
 import time
+import urllib.parse
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -146,6 +149,57 @@ def test_a_cut_answer_says_so_in_its_head_and_in_itself():
         assert (csv.headers["pepgraph-truncated"], csv.text.count("\r\n")) == ("5", 6)
 
 
+def test_workers_lost_to_a_limit_are_replaced_once(server):
+    bomb = f'SELECT (REPLACE("{"a" * 50_000}", "a", "{"b" * 50_000}") AS ?x) {{}}'
+    for i in range(4):
+        assert server.sparql(f"{bomb} # {i}").status == 503
+    time.sleep(1)
+    assert json.loads(server.get("/healthz").body)["workers"] <= 3
+
+
+def test_kept_answers_take_no_more_than_they_may(server):
+    before = psutil.Process(server.process.pid).memory_info().rss
+    for i in range(60):
+        assert server.sparql(f"ASK {{}} # {i} {'x' * 1_900_000}").status == 200
+    assert psutil.Process(server.process.pid).memory_info().rss < before + 60 * 2**20
+
+
+def test_who_hangs_up_holds_no_place(server):
+    host, _, port = server.url.removeprefix("http://").partition(":")
+    query = urllib.parse.quote(GREEDY["a four-way cross join"])
+    for i in range(8):
+        with socket.create_connection((host, int(port))) as left:
+            left.sendall(f"GET /sparql?query={query}%23{i} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+    time.sleep(0.5)
+    assert json.loads(server.get("/healthz").body)["slow_requests"] == 0
+
+
+def test_a_head_that_never_ends_is_cut_off(server):
+    host, _, port = server.url.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), timeout=10) as asking:
+        asking.sendall(f"GET /healthz HTTP/1.1\r\nHost: {host}\r\n".encode())
+        with contextlib.suppress(ConnectionError):
+            for i in range(100):
+                asking.sendall(f"X-{i}: {'x' * 20_000}\r\n".encode())
+        assert b" 431 " in asking.recv(1_000)
+
+
+def test_an_answer_without_bounds_is_refused(server):
+    doubled = " ".join(f"BIND (CONCAT(?a{i}, ?a{i}) AS ?a{i + 1})" for i in range(19))
+    answer = server.sparql(f"SELECT * {{ BIND ('{'x' * 100}' AS ?a0) {doubled} }}")
+    assert (answer.status, "more than 33,554,432 bytes" in answer.text) == (400, True)
+
+
+def test_what_no_xml_can_hold_is_said(server):
+    answer = server.sparql('SELECT ("\\u0001" AS ?x) {}', {"Accept": "application/sparql-results+xml"})
+    assert (answer.status, "control characters" in answer.text) == (400, True)
+
+
+def test_a_function_nobody_knows_is_no_fault_of_ours(server):
+    answer = server.sparql('SELECT (<http://www.w3.org/2005/xpath-functions#doc>("x") AS ?x) {}')
+    assert (answer.status, "not supported" in answer.text) == (400, True)
+
+
 def test_what_a_request_brings_is_limited(server):
     long = "SELECT * {} #" + "x" * 3 * 2**20
     assert server.sparql(long).status == 413
@@ -156,7 +210,7 @@ def test_what_a_request_brings_is_limited(server):
 
 
 def test_other_host_names_are_turned_away(server):
-    for host in ("evil.example", "evil.example:80", "", "127.0.0.1.evil.example", "[::2]"):
+    for host in ("evil.example", "evil.example:80", "", "127.0.0.1.evil.example", "[::2]", "localhost:80@evil.example"):
         assert server.get("/", {"Host": host}).status in (400, 421), host
     assert server.get("/healthz", {"Host": "localhost"}).status == 200
     with served("--allow-host", "graph.example") as running:
@@ -231,6 +285,11 @@ DISGUISES = (
     "SELECT * FROM NAMED <URL> { GRAPH ?g { ?s ?p ?o } }",
     "PREFIX x: <URL> SELECT * FROM x: { ?s ?p ?o }",
     "SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }",
+    "SELECT * { SERVICESILENT<URL>{ ?s ?p ?o } }",
+    "SELECT * { ?s ?p trueSERVICE<URL>{ ?s ?p ?o } }",
+    "SELECT * { ?s ?p falseSERVICESILENT<URL>{ ?s ?p ?o } }",
+    "PREFIX trueSERVICE: <URL> SELECT * { ?s ?p trueSERVICE:x{ ?s ?p ?o } }",
+    "SELECT * FROMNAMED<URL> { ?s ?p ?o }",
     "LOAD <URL>",
     "INSERT DATA { <a:a> <a:b> <a:c> }",
 )

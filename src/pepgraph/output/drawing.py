@@ -128,6 +128,7 @@ def picture(network: nx.MultiDiGraph, *, hide: Iterable[str] = (), quick: bool =
         link: dict[str, Any] = {
             name: str(facts.get(name) or "") for name in ("label", "text", "evidence", "polarity", "modality")
         }
+        link["levels"] = _levels(facts)
         link |= {"from": key_of[source], "to": key_of[target], "claims": list(stated)}
         relation = link["label"] if link["label"] in style["relation"] else ""
         found.append(link | {"relation": relation, "quiet": bool(look_of("relation", relation, style).get("quiet"))})
@@ -146,9 +147,16 @@ def picture(network: nx.MultiDiGraph, *, hide: Iterable[str] = (), quick: bool =
         "kind": Counter(thing["kind"] for thing in things.values()),
         "relation": Counter(link["relation"] for link in links.values()),
     }
-    for group in ("evidence", "polarity", "modality"):
-        once = {(link[group], claim) for link in links.values() for claim in link["claims"] or (-1,)}
-        counts[group] = Counter(value for value, _ in once)
+    # What is said is counted where it is said: a claim's citations are no claims.
+    said = [(link, claim) for link in links.values() if not link["quiet"] for claim in link["claims"] or (-1,)]
+    for group in ("polarity", "modality"):
+        counts[group] = Counter(value for value, _ in {(link[group], claim) for link, claim in said})
+    levels = {
+        (level, claim)
+        for link, claim in said
+        for level in (order_of_claims[claim]["levels"] if claim >= 0 else ()) or [link["evidence"]]
+    }
+    counts["evidence"] = Counter(level for level, _ in levels)
     return {
         "nodes": nodes,
         "edges": edges,
@@ -174,15 +182,38 @@ def without(network: nx.MultiDiGraph, hide: Iterable[str]) -> nx.MultiDiGraph:
     gone = {node for node, facts in network.nodes(data=True) if ("kind", str(facts.get("kind"))) in hidden}
     known = style_sheet()["relation"]
     kept = []
-    for source, target, key, facts in network.edges(keys=True, data=True):
-        values = {name: str(facts.get(name) or "") for name in ("evidence", "polarity", "modality")}
-        values["relation"] = facts["label"] if facts.get("label") in known else ""
-        if hidden.isdisjoint(values.items()) and gone.isdisjoint((source, target)):
+    seen: set[str] = set()
+    # Lines that only cite come last: they go with the claims they are for.
+    for source, target, key, facts in sorted(network.edges(keys=True, data=True), key=lambda edge: _cites(edge[3])):
+        relation = facts["label"] if facts.get("label") in known else ""
+        if ("relation", relation) in hidden or not gone.isdisjoint((source, target)):
+            continue
+        stated = {str(claim.get("id") or claim.get("sentence")) for claim in facts.get("claims") or ()}
+        if _cites(facts):
+            passes = bool(stated & seen)
+        else:
+            values = {(name, str(facts.get(name) or "")) for name in ("polarity", "modality")}
+            levels = {("evidence", level) for level in _levels(facts)}
+            passes = hidden.isdisjoint(values) and not levels <= hidden
+            seen |= stated if passes else set()
+        if passes:
             kept.append((source, target, key))
-    seen = network.edge_subgraph(kept).copy()
+    rest = network.edge_subgraph(kept).copy()
     lonely = [node for node in network if network.degree(node) == 0 and node not in gone]
-    seen.add_nodes_from((node, network.nodes[node]) for node in lonely)
-    return seen
+    rest.add_nodes_from((node, network.nodes[node]) for node in lonely)
+    return rest
+
+
+def _cites(facts: Mapping[str, Any]) -> bool:
+    """Whether a line only says that something is cited."""
+    label = str(facts.get("label") or "")
+    return bool(style_sheet()["relation"].get(label, {}).get("quiet"))
+
+
+def _levels(facts: Mapping[str, Any]) -> list[str]:
+    """Kinds of evidence of the claims behind a line, its own colour's first."""
+    of_claims = (str(level) for claim in facts.get("claims") or () for level in claim.get("levels") or ())
+    return list(dict.fromkeys((str(facts.get("evidence") or ""), *of_claims)))
 
 
 def _thing(name: str, facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -200,7 +231,9 @@ def _thing(name: str, facts: Mapping[str, Any]) -> dict[str, Any]:
 
 def _claim(name: str, facts: Mapping[str, Any]) -> dict[str, Any]:
     claim: dict[str, Any] = {key: str(facts.get(key) or "") for key in ("sentence", "polarity", "modality", "quote")}
-    claim |= {key: [str(value) for value in facts.get(key) or ()] for key in ("evidence", "citations", "may_cite")}
+    claim |= {
+        key: [str(value) for value in facts.get(key) or ()] for key in ("evidence", "levels", "citations", "may_cite")
+    }
     papers = [
         {
             "label": str(paper.get("label") or ""),

@@ -258,6 +258,7 @@ class _Facts:
             "polarity": claim.polarity,
             "modality": claim.modality,
             "evidence": list(claim.evidence),
+            "levels": [self.levels.get(level, "") for level in claim.evidence],
             "citations": [f"[{number}]" for number in claim.cites],
             "may_cite": [f"[{number}]" for number in claim.may_cite],
             "passage": claim.passage,

@@ -87,10 +87,11 @@ def _inspect(
         before = tokens[i - 1].text.upper() if i else ""
         after = tokens[i + 1] if i + 1 < len(tokens) else Token("", "", len(plain))
         word = token.text.upper() if token.kind == "word" else ""
-        if word == "SERVICE" or (
-            # A parser without a lexer reads SERVICE:x {…} as the keyword and a name.
+        # A parser without a lexer reads trueSERVICE and SERVICESILENT as two keywords, and SERVICE:x {…}
+        # as the keyword and a name. No other keyword has these letters in it.
+        if "SERVICE" in word or (
             token.kind == "name"
-            and token.text.upper().startswith("SERVICE:")
+            and "SERVICE" in token.text.upper().partition(":")[0]
             and after.text == "{"
             and before != "GRAPH"
         ):
@@ -114,6 +115,8 @@ def _inspect(
                 near = difflib.get_close_matches(prefix, known, n=1)
                 mend = f"did you mean {near[0]}:" if near else "declare it with PREFIX"
                 raise refusal(plain, token.start, f"unknown prefix {prefix}:; {mend}")
+        if word.startswith("FROM") and word != "FROM":
+            raise refusal(plain, token.start, f"{token.text} is no keyword; write FROM and NAMED apart")
         if word == "FROM":
             named = after.text.upper() == "NAMED"
             graph = tokens[i + 2] if named and i + 2 < len(tokens) else after
@@ -128,7 +131,7 @@ def _inspect(
 
 def asks_others(text: str) -> bool:
     """Whether a query has SERVICE in it."""
-    return any(token.kind == "word" and token.text.upper() == "SERVICE" for token in tokens_of(unescape(text)))
+    return any(token.kind == "word" and "SERVICE" in token.text.upper() for token in tokens_of(unescape(text)))
 
 
 def names_in(text: str, prefixes: Mapping[str, str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from dataclasses import dataclass
 from itertools import islice
 
@@ -25,6 +26,7 @@ _FORMATS = {
     "csv": ox.QueryResultsFormat.CSV,
     "tsv": ox.QueryResultsFormat.TSV,
 }
+_NO_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 # What stands between two rows at least; a literal may hold it too, so it counts too many and never too few.
 _BETWEEN_ROWS = {"json": b"},{", "xml": b"<result>", "csv": b"\n", "tsv": b"\n"}
 
@@ -58,7 +60,13 @@ def serialized(engine: Engine, text: str, format: str, limit: int, dataset: Data
     ``dataset`` are graphs that the request names beside the query; they go before those of FROM.
     No SERVICE is asked. Raises QueryError, OutputError for a format that cannot hold the answer.
     """
-    engine = engine.together()
+    answer = _serialized(engine.together(), text, format, limit, dataset)
+    if format in ("xml", "rdfxml") and _NO_XML.search(answer.body):
+        raise OutputError("the answer has control characters, which XML cannot hold; ask for another format")
+    return answer
+
+
+def _serialized(engine: Engine, text: str, format: str, limit: int, dataset: Dataset | None) -> Serialized:
     own = inspected(engine, text)
     dataset = dataset or own
     kind = kind_of(text)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from pepgraph.errors import StoreError
-from pepgraph.store.contract import Row
+from pepgraph.errors import QueryError, StoreError
 from pepgraph.store.folder import read_store
 from pepgraph.store.oxigraph import OxigraphEngine
 
@@ -38,19 +37,9 @@ class DiskEngine(OxigraphEngine):
     def update(self, text: str, prefixes: Mapping[str, str]) -> None:
         raise StoreError("a store is only read here; `pepgraph load` writes to it", file=self.folder)
 
-    def found(
-        self, text: str, prefixes: Mapping[str, str], default: Sequence[str] = (), named: Sequence[str] = ()
-    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        with self.faults():
-            return super().found(text, prefixes, default, named)
-
     def graphs(self) -> list[str]:
         with self.faults():
             return super().graphs()
-
-    def _rows(self, found: Iterable[Iterable[object]]) -> Iterator[Row]:
-        with self.faults():
-            yield from super()._rows(found)
 
     @contextmanager
     def faults(self) -> Iterator[None]:
@@ -60,7 +49,7 @@ class DiskEngine(OxigraphEngine):
         except (OSError, RuntimeError) as error:
             reason = " ".join(str(error).split())
             if isinstance(error, RuntimeError) and "Corruption" not in reason:
-                raise
+                raise QueryError(f"the query cannot be answered: {reason}") from None
             raise StoreError(
                 f"the store cannot be read ({reason}); restore the folder, or load the files into a new one",
                 file=self.folder,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import contextmanager
 
 import pyoxigraph as ox
 
@@ -58,7 +58,7 @@ class OxigraphEngine(Alone):
         """What pyoxigraph answers, before any of it is taken over. Raises QueryError."""
         # With the union switched on, pyoxigraph passes over FROM without a word.
         whole = not default and not named
-        try:
+        with self.faults(), _syntax():
             return self._store.query(
                 text,
                 prefixes=dict(prefixes),
@@ -66,18 +66,20 @@ class OxigraphEngine(Alone):
                 default_graph=None if whole else [ox.NamedNode(name) for name in default],
                 named_graphs=None if whole else [ox.NamedNode(name) for name in named],
             )
-        except SyntaxError as error:
-            raise QueryError(str(error)) from None
 
-    def faults(self) -> AbstractContextManager[None]:
-        """Around reading what was found; memory has none."""
-        return nullcontext()
+    @contextmanager
+    def faults(self) -> Iterator[None]:
+        """Turn what the engine cannot evaluate into a QueryError."""
+        try:
+            yield
+        except RuntimeError as error:
+            raise QueryError(f"the query cannot be answered: {' '.join(str(error).split())}") from None
 
     def _rows(self, found: Iterable[Iterable[object]]) -> Iterator[Row]:
         # Terms recur from row to row: a look-up costs a tenth of a conversion.
         plain = self._plain
         get = plain.get
-        for solution in found:
+        for solution in self._read(found):
             row: list[Term | None] = []
             for term in solution:
                 if term is None:
@@ -91,9 +93,21 @@ class OxigraphEngine(Alone):
                 row.append(known)
             yield tuple(row)
 
+    def _read(self, found: Iterable[Iterable[object]]) -> Iterator[Iterable[object]]:
+        with self.faults():
+            yield from found
+
     def close(self) -> None:
         self._plain.clear()
         self._store = ox.Store()
+
+
+@contextmanager
+def _syntax() -> Iterator[None]:
+    try:
+        yield
+    except SyntaxError as error:
+        raise QueryError(str(error)) from None
 
 
 def from_oxigraph(term: object) -> Term:

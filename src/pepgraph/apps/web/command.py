@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 
+from pepgraph.apps.web.connections import Connection
 from pepgraph.apps.web.front import LOOPBACK, Front
 from pepgraph.apps.web.nursery import Nursery
 from pepgraph.apps.web.pool import Pool
@@ -41,6 +42,7 @@ def serve(settings: Settings) -> None:
     front = Front(settings, lambda: Pool(nursery, settings), lambda: print(told, flush=True))
     config = uvicorn.Config(
         front.app(),
+        http=Connection,
         log_config=None,
         access_log=False,
         server_header=False,

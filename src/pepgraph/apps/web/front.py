@@ -6,11 +6,13 @@ import asyncio
 import hashlib
 import hmac
 import logging
+import re
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from cachetools import LRUCache
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -25,7 +27,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 import pepgraph
 from pepgraph.apps.web.assets import assets
-from pepgraph.apps.web.messages import Reply, Request
+from pepgraph.apps.web.messages import Reply, Request, packed
 from pepgraph.apps.web.pool import Busy, Ended, OutOfTime, Pool
 from pepgraph.apps.web.routes import ROUTES
 from pepgraph.apps.web.settings import Settings
@@ -46,10 +48,15 @@ POLICY = (
 OWN = ("/healthz", "/metrics")
 """What the server answers by itself, besides files."""
 
-POSTED = frozenset({"sparql"})
+POSTED = frozenset({"sparql", "api-hints"})
 """Tasks that take a POST."""
 
+_HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::[0-9]{0,5})?")
 _READ_ON = 8
+_LOOK_UP = 0.1
+"""Seconds after which it is seen whether the asker is still there."""
+_ENTRY = 2_000
+"""Bytes that a kept answer takes besides its body."""
 _LONG_ADDRESS = 65_536
 _DAY = 86_400
 
@@ -103,7 +110,7 @@ class Front:
         self._ready = ready
         self._start = start
         self._pool: Pool | None = None
-        self._kept: LRUCache[tuple[object, ...], Kept] = LRUCache(settings.cache, getsizeof=lambda kept: len(kept.body))
+        self._kept: LRUCache[bytes, Kept] = LRUCache(settings.cache, getsizeof=lambda kept: len(kept.body) + _ENTRY)
         self._state = 0
         """How many times the graph has changed; an answer of before is not kept after."""
         self._hosts = frozenset({*LOOPBACK, settings.host.strip("[]"), *settings.hosts})
@@ -215,13 +222,14 @@ class Front:
             f"{scope['scheme']}://{headers.get(b'host', b'').decode('latin-1')}",
             body,
         )
-        key = (task, method, request.path, request.query, request.accept, request.content_type, request.origin, body)
+        # A digest, so that what a request brings is not kept with its answer.
+        key = hashlib.blake2b(packed(request), digest_size=20).digest()
         kept = self._kept.get(key)
         if kept is not None:
             self._figures.kept.inc()
         else:
             before, state = time.perf_counter(), self._state
-            reply = await self._answered(request)
+            reply = await self._answered(request, receive)
             self._figures.seconds.labels(task).observe(time.perf_counter() - before)
             kept = self._framed(reply)
             # What lies at endpoints may change unseen; and one answer may not drive out all others.
@@ -233,11 +241,11 @@ class Front:
             kept = Kept(304, [pair for pair in kept.headers if pair[0] in (b"etag", b"vary", b"cache-control")], b"")
         await _send(send, scope, kept)
 
-    async def _answered(self, request: Request) -> Reply:
+    async def _answered(self, request: Request, receive: Receive) -> Reply:
         assert self._pool is not None
         seconds = self._settings.seconds
         try:
-            reply = await self._pool.answer(request)
+            reply = await _while_there(self._pool.answer(request), receive)
         except Busy:
             reply = refusal(request.task, 503, "the server is busy; ask again in a moment")
             reply.headers["Retry-After"] = "2"
@@ -314,7 +322,8 @@ class _Guard:
             return
         headers: dict[bytes, bytes] = dict(scope["headers"])
         host = host_of(headers.get(b"host", b"").decode("latin-1"))
-        if host not in self._hosts:
+        once = sum(name == b"host" for name, _ in scope["headers"]) == 1
+        if host not in self._hosts or not once:
             message = "this server does not answer for that host name; start it with --allow-host to let it\n"
             await PlainTextResponse(message, 421)(scope, receive, send)
             return
@@ -332,14 +341,32 @@ class _Guard:
 
 
 def host_of(header: str) -> str:
-    """The name in a Host header, without its port.
+    """The name in a Host header, without its port; nothing where it is none.
 
-    >>> host_of("localhost:8000"), host_of("[::1]:8000")
-    ('localhost', '::1')
+    >>> host_of("localhost:8000"), host_of("[::1]:8000"), host_of("localhost:80@evil.example")
+    ('localhost', '::1', '')
     """
-    if header.startswith("["):
-        return header[1:].partition("]")[0]
-    return header.partition(":")[0].lower()
+    found = _HOST.fullmatch(header.lower())
+    return (found[1] or found[2]) if found else ""
+
+
+async def _while_there(answering: Coroutine[Any, Any, Reply], receive: Receive) -> Reply:
+    """Wait for an answer as long as somebody waits for it at the other end."""
+
+    async def gone() -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+    answer = asyncio.ensure_future(answering)
+    try:
+        await asyncio.wait({answer}, timeout=_LOOK_UP)
+        if not answer.done():
+            leaving = asyncio.ensure_future(gone())
+            await asyncio.wait({answer, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            leaving.cancel()
+        return answer.result() if answer.done() else Reply(b"", "text/plain", 499, lasting=False)
+    finally:
+        answer.cancel()
 
 
 async def _send(send: Send, scope: Scope, kept: Kept) -> None:

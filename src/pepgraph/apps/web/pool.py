@@ -79,7 +79,9 @@ class Worker(asyncio.Protocol):
         return self
 
     def ask(self, request: Request) -> asyncio.Future[Reply]:
-        assert self._transport is not None
+        """Send a request. Raises Ended where the worker has died."""
+        if self._transport is None or not self.alive:
+            raise Ended
         self._reply = asyncio.get_running_loop().create_future()
         self._transport.write(packed(request))
         return self._reply
@@ -127,7 +129,7 @@ class Pool:
 
     @property
     def workers(self) -> list[Worker]:
-        return list(self._born)
+        return [worker for worker in self._born if worker.alive]
 
     async def start(self) -> None:
         """Raises RuntimeError where a worker cannot be started."""
@@ -174,18 +176,28 @@ class Pool:
 
     async def _answer(self, request: Request) -> Reply:
         deadline = time.monotonic() + self._settings.seconds
-        worker = await self._free()
-        answered = worker.ask(request)
         try:
-            done, _ = await asyncio.wait({answered}, timeout=_AT_ONCE)
-            reply = answered.result() if done else None
+            worker, answered = await self._asked(request)
+        except Ended:
+            # It may have been dying already; a request that kills kills twice.
+            worker, answered = await self._asked(request)
+        if not answered.done():
+            return await self._patiently(request, worker, answered, deadline)
+        self._offer(worker)
+        return answered.result()
+
+    async def _asked(self, request: Request) -> tuple[Worker, asyncio.Future[Reply]]:
+        """A worker that has the request, and its answer, there already or to come."""
+        worker = await self._free()
+        try:
+            answered = worker.ask(request)
+            await asyncio.wait({answered}, timeout=_AT_ONCE)
+            if answered.done():
+                answered.result()
         except (Ended, asyncio.CancelledError):
             self._replace(worker)
             raise
-        if reply is None:
-            return await self._patiently(request, worker, answered, deadline)
-        self._offer(worker)
-        return reply
+        return worker, answered
 
     async def _patiently(
         self, request: Request, worker: Worker, answered: asyncio.Future[Reply], deadline: float
@@ -265,6 +277,9 @@ class Pool:
     async def _replenish(self) -> None:
         try:
             self._offer(await self._new())
+        except BrokenPipeError:
+            log.critical("the process that starts workers has died; the server ends, so that it can be started again")
+            signal.raise_signal(signal.SIGTERM)
         except (Ended, RuntimeError, TimeoutError, OSError) as error:
             log.error("a worker could not be started: %s", error or type(error).__name__)
             await asyncio.sleep(1)

@@ -28,6 +28,8 @@ class Settings:
     """Rows, or triples, of one answer."""
     body: int = 2 * 2**20
     """Bytes that a request may bring."""
+    answer: int = 32 * 2**20
+    """Bytes of one answer."""
     memory: int = 2 * 2**30
     """Address space that a worker may take on top of what it begins with, in bytes."""
     ready: int = max(2, os.cpu_count() or 2)

@@ -50,7 +50,7 @@ def thing(graph: Graph, request: Request, settings: Settings) -> Reply:
     if found is None and ending in _ENDINGS:
         found, format = described(graph, stem), _ENDINGS[ending]
     if found is None:
-        return _elsewhere(graph, stem if ending in _ENDINGS else path)
+        return _elsewhere(graph, stem, f".{ending}") if ending in _ENDINGS else _elsewhere(graph, path)
     if not format and preferred(request.accept, (HTML, *TRIPLES.values())) != HTML:
         format = format_of(request.accept, "", TRIPLES)
     if format:
@@ -90,17 +90,17 @@ def _graph(graph: Graph, found: Described) -> str | None:
     return own if own in graph.engine.graphs() and own != GRAPH + "quotes" else None
 
 
-def _elsewhere(graph: Graph, path: str) -> Reply:
+def _elsewhere(graph: Graph, path: str, ending: str = "") -> Reply:
     """To the thing that is known by this name, where there is one. Raises UnknownNameError with the nearest names."""
-    room, _, rest = path.partition("/")
+    room, _, rest = path.rstrip("/").partition("/")
     local = rest.rpartition("/")[2]
     if room == "entity" and local:
-        return Reply(b"", "text/plain", 303, {"Location": href(graph.resolve(local)) or "/"})
+        return Reply(b"", "text/plain", 303, {"Location": (href(graph.resolve(local)) or "/") + ending})
     document, kind, name = (*rest.split("/"), "", "")[:3] if room == "doc" else ("", "", "")
     if document:
         home = graph.resolve(document, "document")
         if not kind:
-            return Reply(b"", "text/plain", 303, {"Location": href(home) or "/"})
+            return Reply(b"", "text/plain", 303, {"Location": (href(home) or "/") + ending})
         if kind in ("claim", "passage", "reference"):
             graph.resolve(f"{home.removeprefix(DOCUMENT)}:{name}", kind)
     raise BadRequest(

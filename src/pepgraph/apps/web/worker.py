@@ -34,7 +34,7 @@ def work(connection: socket.socket, opened: Callable[[], Graph], settings: Setti
         alone = False if settings.endpoints else leave_network()
         limit_memory(settings.memory)
         graph = opened()
-        from pepgraph.apps.web.tasks import answer
+        from pepgraph.apps.web.tasks import answer, refusal
 
         connection.sendall(packed(Reply(b"", "", headers={"pid": str(os.getpid()), "alone": str(alone)})))
         while (head := _exactly(connection, HEAD.size)) is not None:
@@ -45,7 +45,12 @@ def work(connection: socket.socket, opened: Callable[[], Graph], settings: Setti
             # Not caught, so that the system ends the process in whatever it is busy with.
             signal.setitimer(signal.ITIMER_REAL, settings.seconds + _GRACE)
             try:
-                reply = answer(graph, unpacked_request(*parts), settings)  # type: ignore[arg-type]
+                request = unpacked_request(*parts)  # type: ignore[arg-type]
+                reply = answer(graph, request, settings)
+                if len(reply.body) > settings.answer:
+                    reply = refusal(
+                        request.task, 400, f"the answer has more than {settings.answer:,} bytes; ask for less"
+                    )
             except MemoryError:
                 break
             except Exception:

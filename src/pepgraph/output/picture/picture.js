@@ -57,7 +57,7 @@ let thin = 1;
 function dressed(id) {
   const link = links[id];
   const relation = look("relation", link.relation);
-  const level = look("evidence", link.evidence);
+  const level = look("evidence", link.levels.find((one) => !off.evidence.has(one)) ?? link.evidence);
   const polarity = look("polarity", link.polarity);
   const modality = look("modality", link.modality);
   const color = own(relation.quiet ? relation : level);
@@ -88,16 +88,24 @@ function dressed(id) {
 const off = {}; // what the legend has unticked, by group
 let touched = new Set(); // things that have lines at all
 let shown = new Set(); // ids of lines and things that pass the filters
+let sifted = 0; // claims behind the lines that pass
 
 function sift() {
   shown = new Set();
   const some = new Set();
-  for (const [id, link] of Object.entries(links)) {
-    const passes =
-      ["evidence", "polarity", "modality", "relation"].every((group) => !off[group].has(link[group])) &&
-      [link.from, link.to].every((end) => !off.kind.has(things[end].kind));
-    if (passes) { shown.add(id); some.add(link.from).add(link.to); }
+  const said = new Set(); // numbers of the claims whose lines are shown
+  // Lines that only cite come last: they go with the claims they are for.
+  for (const [id, link] of Object.entries(links).sort(([, a], [, b]) => a.quiet - b.quiet)) {
+    const stands = !off.relation.has(link.relation) && [link.from, link.to].every((end) => !off.kind.has(things[end].kind));
+    const passes = stands && (link.quiet
+      ? link.claims.some((claim) => said.has(claim))
+      : !off.polarity.has(link.polarity) && !off.modality.has(link.modality) && link.levels.some((level) => !off.evidence.has(level)));
+    if (!passes) continue;
+    shown.add(id);
+    some.add(link.from).add(link.to);
+    if (!link.quiet) for (const claim of link.claims) said.add(claim);
   }
+  sifted = said.size;
   for (const id in things) if (!off.kind.has(things[id].kind) && (some.has(id) || !touched.has(id) || things[id].middle)) shown.add(id);
   $("empty").hidden = [...shown].some((id) => !things[id] || !things[id].middle);
 }
@@ -553,6 +561,7 @@ function update(picture) {
 
 // For the live page, for tests and for the browser's console.
 window.picture = {
+  counted: () => ({ things: [...shown].filter((id) => things[id] && things[id].ring < 2).length, claims: sifted, sources: [...shown].filter((id) => things[id] && things[id].ring === 2).length }),
   network, boxes, choose, update, hooks, el, close_panel, close_matches,
   shown: () => shown,
   chosen: () => chosen,

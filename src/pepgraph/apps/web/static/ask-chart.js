@@ -87,7 +87,7 @@ function bars({ points, series }, width) {
       if (value === null) return;
       const from = Math.min(x(0), x(value));
       const size = Math.max(1.5, Math.abs(x(value) - x(0)));
-      const bar = draw("rect", { x: from, y: top + k * thick, width: size, height: thick - 1.5, rx: 2.5, class: `bar series-${k}` });
+      const bar = draw("rect", { x: from, y: top + k * thick, width: size, height: thick - 1.5, rx: 2.5, class: `mark series-${k}` });
       bar.append(draw("title", {}, `${name}, ${series[k]}: ${figure(value)}`));
       svg.append(bar, draw("text", { x: Math.max(x(value), x(0)) + 6, y: top + k * thick + thick / 2, class: "value", "dominant-baseline": "central" }, figure(value)));
     });
@@ -115,7 +115,7 @@ function lines({ points, series }, width) {
     const own = points.filter((point) => point.values[k] !== null).map((point) => [point.at, point.values[k]]);
     svg.append(draw("polyline", { points: own.map(([a, b]) => `${x(a)},${y(b)}`).join(" "), class: `line series-${k}` }));
     for (const [a, b] of own) {
-      const dot = draw("circle", { cx: x(a), cy: y(b), r: own.length > 120 ? 1.5 : 3.5, class: `bar series-${k}` });
+      const dot = draw("circle", { cx: x(a), cy: y(b), r: own.length > 120 ? 1.5 : 3.5, class: `mark series-${k}` });
       dot.append(draw("title", {}, `${year(a)}, ${name}: ${figure(b)}`));
       svg.append(dot);
     }

@@ -66,9 +66,15 @@ function links() {
   for (const kind of ["graphml", "ttl"]) $(`save-${kind}`).href = `/picture.${kind}?${live.address}`;
 }
 
+function count() {
+  if (!picture.data.hide.length) return live.count;
+  const { things, claims, sources } = picture.counted();
+  return `${things} things, ${claims} claims, ${sources} sources are ticked, of: ${live.count}`;
+}
+
 function fill() {
   $("title").textContent = live.title;
-  $("count").textContent = live.count;
+  $("count").textContent = count();
   document.title = `${live.title} · picture · pepgraph`;
   $("middle").replaceChildren(...live.about.map(({ iri, name, label }) => el("li", {},
     el("span", {}, label),
@@ -115,6 +121,7 @@ hooks.filtered = (hide) => {
   for (const value of hide) query.append("hide", value);
   live.address = query.toString();
   history.replaceState(null, "", address(live.address));
+  $("count").textContent = count();
   links();
 };
 
@@ -170,6 +177,6 @@ function save(blob, ending) {
   link.remove();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
-$("save-svg").addEventListener("click", () => save(picture.files.svg(live.title, live.count), "svg"));
-$("save-png").addEventListener("click", async () => save(await picture.files.png(live.title, live.count), "png"));
+$("save-svg").addEventListener("click", () => save(picture.files.svg(live.title, count()), "svg"));
+$("save-png").addEventListener("click", async () => save(await picture.files.png(live.title, count()), "png"));
 })();
