@@ -285,7 +285,7 @@ def test_a_misspelt_name_is_told(page):
     page.locator("#results td").first.wait_for()
     write(page, "SELECT ?x { ?x pg:increeses ?y }")
     page.keyboard.press("ControlOrMeta+Enter")
-    page.get_by_text("did you mean pg:increases?").wait_for()
+    page.get_by_text("did you mean pg:increases").wait_for()
 
 
 def test_bars_are_as_long_as_what_they_stand_for(page):
