@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from serving import served
 
 import pepgraph
 from pepgraph.apps.cli import build_parser, main
@@ -246,6 +245,8 @@ def test_the_commands_of_a_page_do_as_shown(page: Path, tmp_path: Path, monkeypa
                 if not command.text.startswith("pepgraph") or (DOCUMENT in command.text and not place):
                     continue
                 if command.text.startswith("pepgraph serve"):
+                    from serving import served
+
                     # It serves until it is told to stop; that it begins is what can be seen here.
                     with served(*shlex.split(command.text, comments=True)[2:]):
                         continue
