@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.server
 import json
+import random
 import signal
 import socket
 import statistics
@@ -23,6 +24,8 @@ import pytest
 pytest.importorskip("starlette", reason="the server is not installed: pip install 'pepgraph[web]'")
 
 from serving import JSON, Served, asked, served
+
+from pepgraph.query.catalogue import catalogue
 
 EVERYTHING = "?{0} ?{0}p ?{0}o"
 CROSS = " . ".join(EVERYTHING.format(name) for name in "abcd")
@@ -204,6 +207,40 @@ def test_what_a_request_brings_is_limited(server):
     long = "SELECT * {} #" + "x" * 3 * 2**20
     assert server.sparql(long).status == 413
     assert asked(f"{server.url}/sparql?query=" + "x" * 70_000).status in (400, 414)
+
+
+def test_mutated_queries_are_answered_or_refused(server):
+    """No fault of ours, no hang and no traceback, whatever a query is."""
+    chance = random.Random(11)
+    texts = [entry.text for entry in catalogue().values()]
+    pieces = [
+        *"{}()[]<>.;,?$\\\"'#@^*/|!+-=&%",
+        "SELECT",
+        "FILTER",
+        "OPTIONAL",
+        "\\u0041",
+        "\x00",
+        "é",
+        "a" * 500,
+        "1e9",
+        "EXISTS",
+    ]
+
+    def mutated(text: str) -> str:
+        for _ in range(chance.randint(1, 4)):
+            place = chance.randrange(len(text))
+            length = chance.choice((0, 0, 1, 5, 40))
+            text = text[:place] + chance.choice((*pieces, "", text[place : place + 30])) + text[place + length :]
+        return text
+
+    queries = [mutated(chance.choice(texts)) for _ in range(200)]
+    with ThreadPoolExecutor(4) as askers:
+        answers = list(askers.map(server.sparql, queries))
+    assert {answer.status for answer in answers} <= {200, 400, 503}
+    assert sum(answer.status == 400 for answer in answers) > 50
+    assert not [answer for answer in answers if b"Traceback" in answer.body]
+    refusals = [answer.text for answer in answers if answer.status == 400]
+    assert all(text.strip() for text in refusals)
 
 
 # ── Who may ask ──────────────────────────────────────────────────────────────────────────────
