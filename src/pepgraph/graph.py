@@ -156,7 +156,7 @@ class Graph:
         """IRIs of the claims that a filter lets through; of all without one."""
         wanted = wanted or Filter()
         found: set[str] | None = None
-        for pattern, bindings in self.conditions(wanted):
+        for pattern, bindings in self._conditions(wanted):
             bound = "".join(f" ?{name}" for name in bindings)
             rows = run(self.engine, f"SELECT DISTINCT ?claim{bound} WHERE {{ {pattern} }}", bindings)
             some = {str(row[0]) for row in rows}
@@ -167,14 +167,14 @@ class Graph:
 
     def pattern(self, wanted: Filter) -> tuple[str, dict[str, Term]]:
         """What a filter asks of ``?claim`` as a pattern of SPARQL, with the values of its other variables."""
-        found = list(self.conditions(wanted)) or [("?claim a pg:Claim", {})]
+        found = list(self._conditions(wanted)) or [("?claim a pg:Claim", {})]
         branches = [branch.strip(" {}\n") for branch in found[0][0].split("UNION")]
         # Joined with the whole union, a condition would be looked up for every claim there is.
         rest = [pattern for pattern, _ in found[1:]]
         whole = " UNION ".join("{ " + " . ".join([branch, *rest]) + " }" for branch in branches)
         return whole, {name: term for _, bindings in found for name, term in bindings.items()}
 
-    def conditions(self, wanted: Filter) -> Iterable[tuple[str, dict[str, Term]]]:
+    def _conditions(self, wanted: Filter) -> Iterable[tuple[str, dict[str, Term]]]:
         """What a filter asks of ``?claim``: patterns with the terms that their variables stand for."""
         if wanted.about:
             from pepgraph.answers.listing import ABOUT

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -364,6 +365,15 @@ def test_an_unknown_name_is_told_with_the_nearest(graph, path, nearest):
     assert reply.status == 404
     assert nearest in words(reply.body.decode())
     assert b"<script>alert" not in reply.body
+
+
+def test_states_of_citation_part_the_claims(graph):
+    found = Counter(claim.citation_text.split()[0] for claim in graph.claims(about="selank"))
+    expected = {"uncited": found["uncited"], "perhaps+cited": found["perhaps"]}
+    expected["cited"] = sum(found.values()) - sum(expected.values())
+    for state, count in expected.items():
+        body = ask(graph, f"/claims?about=selank&state={state}").body.decode()
+        assert body.count('<li class="claim') == count, state
 
 
 def test_another_name_of_a_thing_leads_to_it(graph):

@@ -144,7 +144,7 @@ def _chosen(graph: Graph, about: str, name: str) -> tuple[set[str] | None, bool]
     """The claims that are to be held against each other, None for all, and whether there are more of them."""
     if not about and not name:
         return None, False
-    (pattern, bindings), *_ = graph.conditions(Filter(about=about or None, within=name or None))
+    pattern, bindings = graph.pattern(Filter(about=about or None, within=name or None))
     part = names_of(graph, pattern, bindings, size=_HELD)
     return set(part.items), part.more
 

@@ -14,7 +14,7 @@ from pepgraph.apps.web.paging import number_of, pager
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.shown import Claims, level_names
 from pepgraph.graph import Filter, Graph
-from pepgraph.model.terms import Iri, Term
+from pepgraph.model.terms import Iri
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches
 from pepgraph.store.contract import Row
@@ -118,7 +118,7 @@ def _alone(graph: Graph, references: set[str]) -> Counter[str]:
 
 _STATES = {
     "cited": "?claim cito:citesAsEvidence ?some",
-    "perhaps cited": "?claim pg:mayCite ?some FILTER NOT EXISTS { ?claim cito:citesAsEvidence ?other }",
+    "perhaps cited": "?claim pg:mayCite ?some MINUS { ?claim cito:citesAsEvidence ?other }",
     "uncited": '?claim pg:citationText "uncited"',
 }
 _FIELDS = ("about", "evidence", "polarity", "modality", "reference", "within")
@@ -130,14 +130,8 @@ def claims(graph: Graph, request: Request, settings: Settings) -> Reply:
     state = said.pop("state")
     if state and state not in _STATES:
         raise BadRequest(f"state is {state!r}; use one of {', '.join(_STATES)}")
-    conditions = list(graph.conditions(Filter(**{name: value or None for name, value in said.items()})))
-    if state:
-        conditions.append((_STATES[state], {}))
-    bindings: dict[str, Term] = {}
-    for _, some in conditions:
-        bindings |= some
-    pattern = " ".join(f"{{ {some} }}" for some, _ in conditions) or "?claim a pg:Claim"
-    part = claims_of(graph, pattern, bindings, number=number_of(request))
+    pattern, bindings = graph.pattern(Filter(**{name: value or None for name, value in said.items()}))
+    part = claims_of(graph, f"{pattern} {_STATES[state] if state else ''}", bindings, number=number_of(request))
     return page(
         "claims.html",
         said={**said, "state": state},

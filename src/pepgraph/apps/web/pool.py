@@ -149,11 +149,17 @@ class Pool:
         Raises RuntimeError where a worker cannot open it; the old ones then stay.
         """
         self._age += 1
-        try:
-            fresh = await asyncio.gather(*(self._new() for _ in range(self._settings.ready)))
-        except (Ended, RuntimeError, TimeoutError):
+        started = await asyncio.gather(*(self._new() for _ in range(self._settings.ready)), return_exceptions=True)
+        fresh = [worker for worker in started if isinstance(worker, Worker)]
+        fault = next((error for error in started if isinstance(error, BaseException)), None)
+        if fault is not None:
             self._age -= 1
-            raise
+            for worker in fresh:
+                self._let_go(worker)
+            # Those that came back in between were taken for old ones.
+            for _ in range(self._settings.ready - len(self.workers)):
+                self._run(self._replenish())
+            raise fault
         idle, self._idle = self._idle, []
         for worker in idle:
             self._let_go(worker)
