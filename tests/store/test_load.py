@@ -18,7 +18,7 @@ import pytest
 
 import pepgraph
 from pepgraph.errors import DataError, StoreError
-from pepgraph.model.names import BASE, DOCUMENT, GRAPH, OA, ONTOLOGY, RDF
+from pepgraph.model.names import BASE, DOCUMENT, ENTITY, GRAPH, OA, ONTOLOGY, RDF, RDFS
 from pepgraph.store import derive as deriving
 from pepgraph.store import incoming
 from pepgraph.store import load as loading
@@ -201,6 +201,34 @@ def test_a_large_file_is_loaded_beside_the_derivation(before, generated, tmp_pat
     monkeypatch.setattr(loading, "direct", lambda source, real=loading.direct: calls.append(real(source)) or calls[-1])
     same(fresh(tmp_path / "s", generated), expected)
     assert any(calls)
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["small", "large"])
+def test_quads_without_a_graph_get_the_one_their_subject_belongs_to(large, tmp_path, monkeypatch):
+    expected = fresh(tmp_path / "plain", FACTS)
+    lines = [f"{quad.subject} {quad.predicate} {quad.object} .\n" for quad in Source.read(FACTS).quads()]
+    path = tmp_path / "facts.nq"
+    path.write_text("".join(lines), "utf-8")
+    if large:
+        monkeypatch.setattr(incoming, "LISTED", 0)
+    same(fresh(tmp_path / "s", path), expected)
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["small", "large"])
+def test_what_is_made_here_is_not_taken_from_a_file_in_any_order(large, generated, tmp_path, monkeypatch):
+    """A shortcut among the other quads of its subject, which no claim yields, and a sentence of other rules."""
+    expected = fresh(tmp_path / "plain", generated)
+    compound = ox.NamedNode(ENTITY + "compound-000001")
+    claim = next(q.subject for q in expected if q.predicate.value == RDF + "subject" and q.object == compound)
+    foreign = [
+        ox.Quad(compound, ox.NamedNode(ONTOLOGY + "increases"), compound, ox.NamedNode(GRAPH + "derived")),
+        ox.Quad(claim, ox.NamedNode(RDFS + "label"), ox.Literal("It does all."), ox.NamedNode(GRAPH + "derived")),
+    ]
+    path = tmp_path / "mixed.nq"
+    path.write_text("".join(sorted(f"{quad} .\n" for quad in (*expected, *foreign))), "utf-8")
+    if large:
+        monkeypatch.setattr(incoming, "LISTED", 0)
+    same(fresh(tmp_path / "s", path), expected)
 
 
 @pytest.mark.parametrize("large", [False, True], ids=["small", "large"])
@@ -438,6 +466,7 @@ DOCTYPE = b"""<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaaaaaaaa">]>
         ("a.ttl", GOOD + b"<a> <urn:p> <urn:b> .", r"a\.ttl:2:\d+: relative IRI; write it whole or declare @base$"),
         ("a.nt", GOOD + b"<a> <urn:p> <urn:b> .", r"a\.nt:2:\d+: relative IRI; write it whole or declare @base$"),
         ("a.nq", GOOD + b"<a> <urn:p> <urn:b> .", r"a\.nq:2:\d+: relative IRI; write it whole or declare @base$"),
+        ("a.nq", GOOD + b"<urn:a> <urn:p> <urn:b c> .", r"a\.nq:2:\d+: Invalid IRI .*nothing of the file was taken$"),
         ("a.nq", GOOD * 9 + b"<urn:a> <urn:p> .\n" + GOOD, r"a\.nq:10:\d+: .*nothing of the file was taken$"),
         ("a.jsonld", b'{"@id": "urn:a", ', r"a\.jsonld(:\d+)*: "),
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 import pyoxigraph as ox
 
@@ -84,7 +85,17 @@ _PROPOSITION, _CITATIONS, _STATE, _EVIDENCE_TEXT, _STRENGTH, _LIKELY, _NAME_KEY,
 )
 
 
+PART = 1_000
+"""Quads that are handled together: a generator for each single one would cost as much as reading it."""
+
 _SPECIAL = re.compile(r'["\\\n\r]')
+
+
+def parts(quads: Iterable[ox.Quad]) -> Iterator[list[ox.Quad]]:
+    """The same quads, some at a time."""
+    rest = iter(quads)
+    while part := list(islice(rest, PART)):
+        yield part
 
 
 class Derivation:
@@ -123,6 +134,8 @@ class Derivation:
         """Documents worked out before all of them, or of what they name, was read."""
         self.passed_over = False
         """Whether the data has quads in graphs that are made here, which were left out."""
+        self.without_graph = False
+        """Whether the data has quads in no graph."""
         self.repeated = False
         """Whether the data says what only a derivation may say, as an export that is read again does."""
         self.shortcuts: set[tuple[str, str, str]] = set()
@@ -133,27 +146,35 @@ class Derivation:
 
     def read(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
         """The same quads, without those of the graphs that are made here; what follows is noted."""
+        for part in parts(quads):
+            yield from self.note(part)
+
+    def note(self, part: list[ox.Quad]) -> list[ox.Quad]:
+        """Some quads, without those of the graphs that are made here; what follows is noted."""
         keys = self._keys
         last: object = None
+        graph: object = None
         noted: list[tuple[str, object]] | None = None
-        document, passed_over = "", False
-        for quad in quads:
+        document, is_made = "", False
+        made_here: set[ox.Quad] = set()
+        for quad in part:
+            if quad.graph_name != graph:
+                graph = quad.graph_name
+                is_made = graph in MADE
+                self.without_graph |= isinstance(graph, ox.DefaultGraph)
+            if is_made:
+                made_here.add(quad)
+                continue
             subject = quad.subject
             if subject != last:
                 last = subject
                 noted, now = self._note_of(subject)
-                passed_over = quad.graph_name in MADE
                 if now and now != document:
                     document = now
                     self.seen.add(now)
                     if self._held > HELD:
                         self._settle(keep=document)
                         noted, _ = self._note_of(subject)
-            elif passed_over:
-                passed_over = quad.graph_name in MADE
-            if passed_over:
-                self.passed_over = True
-                continue
             if noted is not None:
                 try:
                     key = keys[quad.predicate]
@@ -162,10 +183,11 @@ class Derivation:
                 if key:
                     noted.append((key, quad.object))
                 elif key == "":
-                    if quad.graph_name in MADE:
-                        continue
                     self.repeated = True
-            yield quad
+        if not made_here:
+            return part
+        self.passed_over = True
+        return [quad for quad in part if quad not in made_here]
 
     def _note_of(self, subject: object) -> tuple[list[tuple[str, object]] | None, str]:
         """Where what is said of a subject is noted, None where it is of no use, and its document."""
@@ -195,8 +217,8 @@ class Derivation:
 
     def learn(self, quads: Iterable[ox.Quad]) -> None:
         """Take in quads that the store has already, such as those of the ontology."""
-        for _ in self.read(quads):
-            pass
+        for part in parts(quads):
+            self.note(part)
 
     def finish(self, *, totals: bool = True) -> None:
         """Work out what follows from all that was read; counts too unless told otherwise."""

@@ -31,6 +31,8 @@ FORMATS: dict[str, ox.RdfFormat] = {
 }
 """RDF formats by file ending."""
 
+OpenFile = Callable[[Path], IO[bytes]]
+
 _PREFIX = re.compile(r"\s*(?:@prefix|PREFIX)\s+(\S*):\s*<([^>]*)>")
 
 _PLACE = re.compile(r"^Parser error .*?\d: ")
@@ -90,8 +92,8 @@ class Source:
         """All bytes of the file, without compression."""
         return self.held if self.held is not None else Source.read(self.path).content
 
-    def quads(self, open_file: Callable[[Path], IO[bytes]] | None = None) -> Iterator[ox.Quad]:
-        """The file's quads, literals exactly as written. Raises DataError with line and column.
+    def quads(self, open_file: OpenFile | None = None) -> Iterator[ox.Quad]:
+        """The file's quads, each in a graph, literals exactly as written. Raises DataError with line and column.
 
         ``open_file`` opens the file where somebody wants to see how far reading is.
         """
@@ -99,19 +101,43 @@ class Source:
         own = graph = ox.NamedNode(GRAPH + re.sub(r"[^\w.-]+", "-", self._stem))
         graphs: dict[str, ox.NamedNode] = {}
         last: object = None
+        for quad in self.as_written(open_file):
+            if not isinstance(quad.graph_name, ox.DefaultGraph):
+                yield quad
+                continue
+            if quad.subject != last:
+                last = quad.subject
+                name = graph_of(last.value) if isinstance(last, ox.NamedNode) else None
+                if name is None:
+                    graph = next(iter(graphs.values()), own)
+                else:
+                    graph = graphs.get(name) or graphs.setdefault(name, ox.NamedNode(name))
+            yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
+
+    def as_written(self, open_file: OpenFile | None = None, *, trusted: bool = False) -> Iterator[ox.Quad]:
+        """The file's quads in the graphs that the file names, if any. Raises DataError as ``quads`` does.
+
+        ``trusted`` leaves out what costs most of parsing, the validation of names.
+        """
+        with self._faults():
+            if self.held is not None:
+                yield from ox.parse(self.held, format=self.format)
+            elif not self.compressed and open_file is None:
+                yield from ox.parse(path=str(self.path), format=self.format, lenient=trusted)
+            else:
+                with (open_file or _open)(self.path) as file, _faults_of_gzip(self.path):
+                    plain = cast("IO[bytes]", gzip.GzipFile(fileobj=file)) if self.compressed else file
+                    yield from ox.parse(input=plain, format=self.format, lenient=trusted)
+
+    def load_into(self, store: ox.Store) -> None:
+        """Have Oxigraph read an uncompressed file by itself. Raises DataError as ``quads`` does."""
+        with self._faults():
+            store.bulk_load(path=str(self.path), format=self.format)
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
         try:
-            for quad in self._parsed(open_file):
-                if not isinstance(quad.graph_name, ox.DefaultGraph):
-                    yield quad
-                    continue
-                if quad.subject != last:
-                    last = quad.subject
-                    name = graph_of(last.value) if isinstance(last, ox.NamedNode) else None
-                    if name is None:
-                        graph = next(iter(graphs.values()), own)
-                    else:
-                        graph = graphs.get(name) or graphs.setdefault(name, ox.NamedNode(name))
-                yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
+            yield
         except SyntaxError as error:
             message = _PLACE.sub("", (error.args or [str(error)])[0])
             if "No scheme found" in message:
@@ -123,16 +149,6 @@ class Source:
     @property
     def _stem(self) -> str:
         return Path(self.path.stem).stem if self.compressed else self.path.stem
-
-    def _parsed(self, open_file: Callable[[Path], IO[bytes]] | None) -> Iterator[ox.Quad]:
-        if self.held is not None:
-            yield from ox.parse(self.held, format=self.format)
-        elif not self.compressed and open_file is None:
-            yield from ox.parse(path=str(self.path), format=self.format)
-        else:
-            with (open_file or _open)(self.path) as file, _faults_of_gzip(self.path):
-                plain = cast("IO[bytes]", gzip.GzipFile(fileobj=file)) if self.compressed else file
-                yield from ox.parse(input=plain, format=self.format)
 
 
 def _open(path: Path) -> IO[bytes]:

@@ -17,7 +17,7 @@ from pepgraph.documents.reading import STANDARD_INPUT
 from pepgraph.errors import DataError
 from pepgraph.model.names import document_of
 from pepgraph.store.amend import graph_of_document
-from pepgraph.store.derive import MADE, Derivation
+from pepgraph.store.derive import MADE, Derivation, parts
 from pepgraph.store.files import Source
 from pepgraph.store.folder import FileEntry
 
@@ -28,7 +28,6 @@ LISTED = 64 * 2**20
 
 SPILLED = 1_000_000
 """Quads after which what follows from them leaves memory."""
-_STEP = 20_000
 
 
 class Progress(Protocol):
@@ -47,16 +46,18 @@ def direct(source: Source) -> bool:
 
 
 @contextmanager
-def bulk_loading(store: ox.Store, sources: dict[str, Source]) -> Iterator[None]:
+def bulk_loading(store: ox.Store, sources: Iterable[Source]) -> Iterator[None]:
     """Load files in a thread of their own, since Oxigraph lets go of the interpreter while it works."""
     faults: list[Exception] = []
 
     def work() -> None:
         try:
-            for source in sources.values():
-                store.bulk_load(path=str(source.path), format=source.format)
-        except (OSError, SyntaxError) as error:
-            faults.append(error.with_traceback(None))  # Which would keep the store open.
+            for source in sources:
+                source.load_into(store)
+        except (OSError, DataError) as error:
+            # What an error remembers of its way would keep the store open, and its lock.
+            error.__context__ = None
+            faults.append(error.with_traceback(None))
 
     thread = threading.Thread(target=work)
     thread.start()
@@ -64,8 +65,8 @@ def bulk_loading(store: ox.Store, sources: dict[str, Source]) -> Iterator[None]:
         yield
     finally:
         thread.join()
-    if faults:
-        raise faults[0]
+        if faults:  # Whatever else went wrong, it was the file's fault.
+            raise faults[0]
 
 
 @contextmanager
@@ -80,6 +81,13 @@ def no_collection() -> Iterator[None]:
             gc.enable()
 
 
+def _is_shared(quad: ox.Quad) -> bool:
+    """Whether a quad stands outside the graph of its subject's document."""
+    subject = quad.subject
+    document = document_of(subject.value) if isinstance(subject, ox.NamedNode) else None
+    return quad.graph_name not in MADE and (document is None or quad.graph_name != graph_of_document(document))
+
+
 class Made:
     """What follows from a large load, on disk until the load is through: it can be a third of all."""
 
@@ -87,6 +95,7 @@ class Made:
         self._path = folder / "files" / "made.nq"
         self._derivation = derivation
         self._out: IO[bytes] | None = None
+        self._passed = 0
 
     @property
     def spilled(self) -> bool:
@@ -100,11 +109,12 @@ class Made:
             self._out.close()
             self._path.unlink(missing_ok=True)
 
-    def spilling(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
-        for number, quad in enumerate(quads, 1):
-            yield quad
-            if not number % SPILLED:
-                self._spill()
+    def passed(self, quads: int) -> None:
+        """So many quads more were read: what follows from them may leave memory."""
+        self._passed += quads
+        if self._passed >= SPILLED:
+            self._passed = 0
+            self._spill()
 
     def _spill(self) -> None:
         if self._out is None:
@@ -126,36 +136,28 @@ class Made:
 class Reading:
     """One file on its way in: its quads, how many, and what of them is shared with other files."""
 
-    def __init__(self, folder: Path, source: Source, progress: Progress | None) -> None:
+    def __init__(self, folder: Path, source: Source, progress: Progress | None, *, beside: bool = False) -> None:
         self._folder = folder
         self._source = source
         self._progress = progress
+        self._beside = beside
+        """Whether Oxigraph reads the file too, and says what is wrong with it."""
         self._documents: set[str] = set()
         self._shared: list[ox.Quad] | None = [] if size_of(source) <= LISTED else None
         self._count = 0
 
-    def quads(self) -> Iterator[ox.Quad]:
-        count = 0
+    def parts(self) -> Iterator[list[ox.Quad]]:
+        """The file's quads, some at a time. Raises DataError."""
         tell = self._progress
-        quads = self._source.quads(tell.open if tell else None)
-        for quad in quads if self._shared is None else self._sorted_out(quads):
-            count += 1
-            if tell and not count % _STEP:
-                tell.advance(_STEP)
-            yield quad
-        if tell:
-            tell.advance(count % _STEP)
-        self._count = count
-
-    def _sorted_out(self, quads: Iterator[ox.Quad]) -> Iterator[ox.Quad]:
-        shared = self._shared
-        assert shared is not None
-        for quad in quads:
-            subject = quad.subject
-            document = document_of(subject.value) if isinstance(subject, ox.NamedNode) else None
-            if quad.graph_name not in MADE and (document is None or quad.graph_name != graph_of_document(document)):
-                shared.append(quad)
-            yield quad
+        opened = tell.open if tell else None
+        source = self._source
+        for part in parts(source.as_written(opened, trusted=True) if self._beside else source.quads(opened)):
+            if self._shared is not None:
+                self._shared += filter(_is_shared, part)
+            self._count += len(part)
+            if tell:
+                tell.advance(len(part))
+            yield part
 
     def entry(self, name: str, digest: str, documents: set[str]) -> FileEntry:
         """The file's line in the manifest; its list of what it shares is written."""

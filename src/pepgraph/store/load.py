@@ -99,7 +99,7 @@ class _Load:
         self._manifest = manifest
         self._restate = restate or bool(manifest and manifest.restate)
         self._progress = progress
-        self._one_by_one = False
+        self._part_by_part = False
 
     @property
     def _entries(self) -> dict[str, FileEntry]:
@@ -180,7 +180,7 @@ class _Load:
         else:
             derivation = Derivation(restate=self._restate)
         entries: list[FileEntry] = []
-        beside = {} if self._one_by_one else {name: source for name, source in sources.items() if direct(source)}
+        beside = {} if self._part_by_part else {name: source for name, source in sources.items() if direct(source)}
         made = Made(self._folder, derivation)
 
         def quads() -> Iterator[ox.Quad]:
@@ -189,20 +189,22 @@ class _Load:
                     yield from derivation.read(Source.read(path).quads())
             for name, source in sources.items():
                 derivation.seen = set()
-                reading = Reading(self._folder, source, self._progress)
-                for quad in made.spilling(derivation.read(reading.quads())):
+                reading = Reading(self._folder, source, self._progress, beside=name in beside)
+                for part in reading.parts():
+                    kept = derivation.note(part)
+                    made.passed(len(part))
                     if name not in beside:
-                        yield quad
+                        yield from kept
                 entries.append(reading.entry(name, digests[name], derivation.seen))
             derivation.finish(totals=not before)
             if not (made.spilled or beside):
                 yield from derivation.quads()
 
         with made:
-            with bulk_loading(store, beside), no_collection():
+            with bulk_loading(store, beside.values()), no_collection():
                 store.bulk_extend(quads())
-            if beside and derivation.passed_over:
-                raise _MadeElsewhereError
+            if beside and (derivation.passed_over or derivation.without_graph):
+                raise _NotAsWrittenError
             made.load_into(store)
         self._settle(store, derivation, before)
         return (*(before.files if before else ()), *entries)
@@ -253,7 +255,7 @@ class _Load:
             entries: list[FileEntry] = []
             if source:
                 reading = Reading(self._folder, source, self._progress)
-                store.bulk_extend(derivation.read(reading.quads()))
+                store.bulk_extend(quad for part in reading.parts() for quad in derivation.note(part))
                 derivation.finish(totals=False)
                 store.extend(derivation.quads())
                 entries.append(reading.entry(entry.name, digests[entry.name], derivation.seen))
@@ -298,8 +300,8 @@ class _Load:
                 listed = on_disk.listing(place, None if empty else self._manifest)
                 manifest = Manifest(place.name, listed, files, on_disk.ontology_digest(), restate=self._restate)
                 manifest.write(self._folder)
-        except _MadeElsewhereError:
-            self._one_by_one = True
+        except _NotAsWrittenError:
+            self._part_by_part = True
         except BaseException:
             on_disk.sweep(self._folder, self._manifest)
             raise
@@ -329,8 +331,8 @@ class _Load:
         return ox.Store.read_only(str(self._folder / manifest.generation))
 
 
-class _MadeElsewhereError(Exception):
-    """A file brings along what is made here, and must be read quad by quad."""
+class _NotAsWrittenError(Exception):
+    """A file has quads in no graph, or in one that is made here: it cannot be taken as it is written."""
 
 
 def _in_foreign_graph(quad: ox.Quad) -> bool:
