@@ -8,7 +8,7 @@ import time
 import pytest
 
 import pepgraph
-from pepgraph.answers.filtered import stretch, strongest
+from pepgraph.answers.listing import claims_of, strongest
 from pepgraph.answers.words import names_beginning, words_at_hand, words_of, write_words
 from pepgraph.graph import Filter
 
@@ -148,15 +148,18 @@ def test_it_is_quick(indexed):
         {"about": "semax", "polarity": "negated"},
         {"min_evidence": "animal", "reference": "10"},
         {"evidence": "anecdote"},
+        {"state": "perhaps"},
+        {"about": "semax", "state": "uncited", "polarity": "affirmed"},
     ],
 )
 def test_stretches_are_parts_of_the_whole(conditions, graph):
     whole = graph.claims(**conditions)
     assert len(whole) > 1
-    found = stretch(graph, Filter(**conditions), 1_000)
-    assert (list(found.claims), found.total, found.more) == (whole, len(whole), False)
-    part = stretch(graph, Filter(**conditions), 2, 1)
-    assert (list(part.claims), part.total, part.more) == (whole[1:3], len(whole), len(whole) > 3)
-    assert list(strongest(graph, Filter(**conditions), 1_000).claims) == whole
-    first = strongest(graph, Filter(**conditions), 1)
-    assert [claim.strength for claim in first.claims] == [max(claim.strength for claim in whole)]
+    pattern = graph.pattern(Filter(**conditions))
+    found = claims_of(graph, *pattern, size=1_000)
+    assert (list(found.items), found.total, found.more) == (whole, len(whole), False)
+    part = claims_of(graph, *pattern, size=2, offset=1)
+    assert (list(part.items), part.total, part.more) == (whole[1:3], len(whole), len(whole) > 3)
+    assert list(strongest(graph, *pattern, 1_000).items) == whole
+    first = strongest(graph, *pattern, 1)
+    assert [claim.strength for claim in first.items] == [max(claim.strength for claim in whole)]

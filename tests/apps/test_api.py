@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import subprocess
 import sys
@@ -158,6 +160,26 @@ def test_every_named_query_is_answered_with_its_example(server, path):
     assert told(server, f"{path}?{query}" if query else path)["rows"], entry.example
 
 
+def test_an_editor_s_lists_come_as_csv_too(server, graph):
+    found = told(server, "/api/claims?state=uncited&about=semax&limit=1000")
+    assert found["claims"] == [claim_values(claim) for claim in graph.claims(about="semax", state="uncited")]
+    answer = asked(server.url + "/api/claims?state=uncited&about=semax&format=csv&limit=5")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.headers["pepgraph-truncated"] == "5"
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert [row["sentence"] for row in rows] == [one["sentence"] for one in found["claims"][:5]]
+    pairs = told(server, "/api/tensions?limit=2")
+    assert len(pairs["tensions"]) == 2 < pairs["total"]
+    after = told(server, pairs["next"])["tensions"]
+    assert after[0] not in pairs["tensions"]
+    apart = [it for one in told(server, "/api/tensions")["tensions"] for it in one["apart"]]
+    assert {"qualifier": "anatomy", "first": "", "second": "frontal cortex"} in apart
+    covered = told(server, "/api/coverage")
+    assert covered["total"] == len(covered["passages"]) == 68
+    assert sum(one["claims"] for one in covered["passages"]) == len(graph.claims())
+    assert told(server, "/api/coverage?show=neither")["passages"] == []
+
+
 # ── What is wrong with a request ─────────────────────────────────────────────────────────────
 
 
@@ -177,7 +199,9 @@ def test_every_named_query_is_answered_with_its_example(server, path):
         ("/api/impact/99", 404, "there is no reference 99"),
         ("/api/claims?abuot=semax", 400, "there is about"),
         ("/api/claims?about=semax&about=selank", 400, "give it once"),
-        ("/api/claims?limit=0", 400, "from 1 to 1,000"),
+        ("/api/claims?limit=0", 400, "from 1 to 10,000"),
+        ("/api/claims?state=sometimes", 404, "there are cited, perhaps, uncited"),
+        ("/api/coverage?show=some", 400, "not one of all, left, neither"),
         ("/api/claims?limit=1e3", 400, "no whole number"),
         ("/api/claims?offset=-1", 400, "no whole number"),
         ("/api/claims?about=" + "x" * 2_000, 400, "longer than"),
