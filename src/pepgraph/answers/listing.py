@@ -102,6 +102,6 @@ def names_of(graph: Graph, pattern: str, bindings: Mapping[str, Term], most: int
     bound = "".join(f" ?{name}" for name in bindings)
     # What one of several sources passes over depends on what the others have.
     there = offset if len(graph.engine.parts) == 1 else 0
-    limit = f" LIMIT {most + offset - there} OFFSET {there}"
-    rows = run(graph.engine, f"SELECT DISTINCT ?claim{bound} WHERE {{ {pattern} }}{limit}", bindings)
+    text = f"SELECT DISTINCT ?claim{bound} WHERE {{ {pattern} }}"
+    rows = run(graph.engine, f"{text} LIMIT {most + offset - there} OFFSET {there}", bindings)
     return list(dict.fromkeys(str(row[0]) for row in rows))[offset - there :][:most]
