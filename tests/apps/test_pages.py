@@ -244,6 +244,14 @@ def test_a_source_says_what_falls_with_it(graph):
     assert "Agapova TY 2007" in said
 
 
+def test_a_comparison_shows_both_links_of_trust(graph):
+    html = page(graph, "/compare?of=selank&of=semax")
+    item = next(part for part in html.split("<li") if "neuroprotection" in part and f"{DOC}/reference/10" in part)
+    item = item.partition("</li>")[0]
+    assert {f"{DOC}/passage/53", f"{DOC}/reference/10", f"{DOC}/reference/11", "/paper/pmid-17353092"} <= links(item)
+    assert words(item).count("not behind this claim, a curator notes") == 2
+
+
 def test_three_things_stand_side_by_side(graph):
     html = page(graph, "/compare?of=selank&of=semax&of=tuftsin")
     assert "Selank, Semax and tuftsin" in words(html)

@@ -6,7 +6,7 @@ from typing import Any
 
 from pepgraph.answers.compare import FAMILIES, Comparison, Line, narrowed, side_by_side
 from pepgraph.answers.listing import ABOUT, strongest
-from pepgraph.answers.profile import Profile, profile_of
+from pepgraph.answers.profile import Profile, Standing, profile_of
 from pepgraph.apps.web.filtering import names_offered
 from pepgraph.apps.web.html import page
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
@@ -53,11 +53,11 @@ def _shown(graph: Graph, found: Comparison) -> dict[str, Any]:
         return [(name, [shown.of(claims) for claims in cells]) for name, cells in lines]
 
     sections = [(name, title, rows(found.family(name))) for name, title in FAMILIES]
-    status: dict[str, list[list[object]]] = {}
+    status: dict[str, list[list[tuple[Standing, Cell]]]] = {}
     for i, one in enumerate(found.profiles):
         for it in one.standings:
             if it.subject.iri == one.iri:
-                status.setdefault(it.place, [[] for _ in found.profiles])[i].append(it)
+                status.setdefault(it.place, [[] for _ in found.profiles])[i].append((it, shown.of(it.claims)))
     return {
         "narrowed": narrowed,
         "compared": shown.of(found.compared),
