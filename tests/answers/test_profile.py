@@ -64,9 +64,7 @@ def test_three_things_are_compared_as_two_are(graph):
 
 
 def test_a_comparison_says_what_a_curator_keeps_from_a_claim(graph):
-    sections = {
-        section.title.partition(":")[0]: section for section in graph.compare("selank", "semax").report.sections
-    }
+    sections = {section.title: section for section in graph.compare("selank", "semax").report.sections}
     cells = [cell for section in sections.values() for row in section.rows for cell in row]
     [line] = [line for cell in cells for line in cell.split("\n") if "neuroprotection" in line and "[10][11]" in line]
     assert line.endswith("; not behind it, a curator notes: Agapova TY 2007, Dolotov OV 2006")

@@ -98,7 +98,8 @@ class Comparison:
                 Section("Status by place", columns=columns, rows=self._status()),
                 Section("What users report: anecdotes", columns=columns, rows=self._rows(self.anecdotes)),
                 Section(
-                    "Sources: papers are a curator's identification, not the digest's word",
+                    "Sources",
+                    "papers: a curator's identification",
                     columns=("reference", *(one.label for one in self.profiles), "paper", "identified"),
                     rows=tuple(
                         (source.label, *(str(n or "–") for n in counts), *source.identified[:2])
