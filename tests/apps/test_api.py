@@ -20,6 +20,7 @@ from serving import Served, asked, served
 
 import pepgraph
 from pepgraph.apps.web.api import OPERATIONS, all_operations
+from pepgraph.apps.web.routes import ROUTES
 from pepgraph.output.tables import claim_values, report_json
 from pepgraph.query.catalogue import catalogue
 
@@ -239,6 +240,42 @@ def test_the_description_is_valid_and_whole(server):
     assert set(all_operations()) <= set(described["paths"])
     assert {"/sparql", "/healthz", "/metrics", "/.well-known/void"} <= set(described["paths"])
     assert [one["path"] for one in told(server, "/api")["operations"]] == [one.path for one in OPERATIONS]
+
+
+def test_the_description_names_every_page_and_why_a_request_is_turned_away(server):
+    described = told(server, "/openapi.json")
+    pages = {path for path, task in ROUTES if task.startswith("page-") and "{" not in path}
+    assert pages <= set(described["paths"])
+    for path, methods in described["paths"].items():
+        for operation in methods.values():
+            assert {"414", "421", "431"} <= set(operation["responses"]), path
+            assert "401" not in operation["responses"], path
+    names = [one["operationId"] for methods in described["paths"].values() for one in methods.values()]
+    assert len(names) == len(set(names))
+    refused = asked(server.url + "/api", headers={"Host": "elsewhere.example"})
+    declared = described["components"]["responses"]["B421"]
+    assert (refused.status, refused.headers["content-type"].partition(";")[0]) == (421, *declared["content"])
+
+
+def test_what_the_description_says_of_pages_is_answered(server):
+    for path, methods in told(server, "/openapi.json")["paths"].items():
+        operation = methods["get"]
+        if operation["tags"] != ["things"]:
+            continue
+        place = path.format(**{one["name"]: one["example"] for one in operation.get("parameters", ())})
+        for media in operation["responses"]["200"]["content"]:
+            answer = asked(server.url + place, headers={"Accept": media})
+            assert (answer.status, answer.headers["content-type"].partition(";")[0]) == (200, media), place
+
+
+def test_where_a_token_is_asked_for_the_description_says_so():
+    with served(token="hush") as running:
+        answer = asked(running.url + "/openapi.json", headers={"Authorization": "Bearer hush"})
+        described = json.loads(answer.body)
+        assert "401" in described["paths"]["/api/claims"]["get"]["responses"]
+        assert "401" not in described["paths"]["/healthz"]["get"]["responses"]
+        assert asked(running.url + "/entity/semax").status == 401
+        assert asked(running.url + "/healthz").status == 200
 
 
 # ── On a store ───────────────────────────────────────────────────────────────────────────────
