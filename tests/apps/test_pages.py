@@ -229,6 +229,15 @@ def test_status_says_what_is_denied_where(graph):
     assert not any("Denied" in row for row in russia)
 
 
+@pytest.mark.parametrize("name", ["semax", "hippocampus", "russia"])
+def test_a_thing_counts_the_claims_that_its_link_leads_to(graph, name):
+    count = f"{len(graph.claims(about=name))} claims"
+    html = page(graph, f"/entity/{name}")
+    [link] = [link for link in links(html) if link.startswith("/claims?about=")]
+    assert count in words(html)
+    assert count in words(page(graph, link))
+
+
 def test_what_only_names_a_place_is_not_said_to_act(graph):
     said = words(page(graph, "/entity/hippocampus"))
     assert "Mechanisms that name it" in said

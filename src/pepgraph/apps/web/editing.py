@@ -154,6 +154,7 @@ def coverage(graph: Graph, request: Request, settings: Settings) -> Reply:
         chosen=chosen,
         said=wanted,
         offered=names_offered(graph),
+        given=chosen.iri in graph.documents,
         downloads=downloads("/api/coverage", wanted),
         rows=[(one, with_words(graph, one.iri, one.left), quotes.get(one.iri, "")) for one in passages],
         totals={

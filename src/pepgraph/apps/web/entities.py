@@ -68,7 +68,7 @@ def entity(graph: Graph, request: Request, settings: Settings, it: Described) ->
     return page(
         "entity.html",
         it=it,
-        count=it.one("pg:claimCount"),
+        count=part.total if few else it.one("pg:claimCount"),
         names=[str(name) for name in it.many("skos:altLabel")],
         sequence=sequence(graph, it.iri),
         facts=_facts(graph, it),
