@@ -65,6 +65,14 @@ class Filter:
 FILTERS = tuple(field.name for field in fields(Filter))
 """Names of the conditions of a filter."""
 
+ABOUT = """
+{ ?claim rdf:subject ?it . ?claim a pg:Claim } UNION { ?claim rdf:object ?it . ?claim a pg:Claim }
+UNION { ?claim ?qualifier ?it . ?qualifier a pg:QualifierProperty }"""
+"""Claims that name a thing as subject, object or qualifier."""
+
+EVERY = "?claim a pg:Claim"
+"""All claims."""
+
 _STATES = {
     "Cited": "?claim cito:citesAsEvidence ?cited",
     "PerhapsCited": "?claim pg:mayCite ?perhaps MINUS { ?claim cito:citesAsEvidence ?cited }",
@@ -181,19 +189,17 @@ class Graph:
 
     def pattern(self, wanted: Filter) -> tuple[str, dict[str, Term]]:
         """What a filter asks of ``?claim`` as a pattern of SPARQL, with the values of its other variables."""
-        found = list(self._conditions(wanted)) or [("?claim a pg:Claim", {})]
+        found = list(self._conditions(wanted)) or [(EVERY, {})]
         first = found[0][0]
         branches = [branch.strip(" {}\n") for branch in first.split("UNION")] if wanted.about else [first]
         # Joined with the whole union, a condition would be looked up for every claim there is.
         rest = [pattern for pattern, _ in found[1:]]
-        whole = " UNION ".join("{ " + " . ".join([branch, *rest]) + " }" for branch in branches)
+        whole = " UNION ".join("{ " + " . ".join([branch, *rest]) + " }" for branch in branches) if wanted else EVERY
         return whole, {name: term for _, bindings in found for name, term in bindings.items()}
 
     def _conditions(self, wanted: Filter) -> Iterable[tuple[str, dict[str, Term]]]:
         """What a filter asks of ``?claim``: patterns with the terms that their variables stand for."""
         if wanted.about:
-            from pepgraph.answers.listing import ABOUT
-
             yield ABOUT, {"it": self.resolve(wanted.about)}
         if wanted.evidence:
             yield "?claim pg:evidenceLevel ?level", {"level": self.resolve(wanted.evidence, "level")}

@@ -6,12 +6,14 @@ import os
 import re
 import time
 
+import pyoxigraph as ox
 import pytest
 
 import pepgraph
 from pepgraph.answers.listing import claims_of, strongest
 from pepgraph.answers.words import Words, names_beginning, words_at_hand, words_of, write_words
 from pepgraph.graph import Filter
+from pepgraph.model.names import ENTITY, GRAPH, PREFIXES
 from pepgraph.store.load import load
 
 SEARCHED = (
@@ -206,3 +208,13 @@ def test_stretches_are_parts_of_the_whole(conditions, graph):
     assert list(strongest(graph, *pattern, 1_000).items) == whole
     first = strongest(graph, *pattern, 1)
     assert [claim.strength for claim in first.items] == [max(claim.strength for claim in whole)]
+
+
+def test_kept_lists_go_when_the_graph_changes():
+    graph = pepgraph.open(environment=False)
+    pattern = graph.pattern(Filter(about="selank"))
+    before = claims_of(graph, *pattern, size=1_000)
+    other = next(claim.iri for claim in graph.claims() if claim not in before.items)
+    terms = (other, PREFIXES["rdf"] + "object", ENTITY + "selank", GRAPH + "more")
+    graph.engine.load([ox.Quad(*map(ox.NamedNode, terms))])
+    assert claims_of(graph, *pattern).total == len(before.items) + 1

@@ -200,7 +200,7 @@ def test_an_editor_s_lists_come_as_csv_too(server, graph):
         ("/api/impact/99", 404, "there is no reference 99"),
         ("/api/claims?abuot=semax", 400, "there is about"),
         ("/api/claims?about=semax&about=selank", 400, "give it once"),
-        ("/api/claims?limit=0", 400, "from 1 to 10,000"),
+        ("/api/claims?limit=0", 400, "from 1 to 5,000"),
         ("/api/claims?state=sometimes", 404, "there are cited, perhaps, uncited"),
         ("/api/coverage?show=some", 400, "not one of all, left, neither"),
         ("/api/claims?limit=1e3", 400, "no whole number"),

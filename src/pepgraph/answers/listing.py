@@ -4,29 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from pepgraph.answers.words import document_order
+from pepgraph.graph import EVERY
 from pepgraph.model.claims import Claim
 from pepgraph.model.terms import Term
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches, read_claims
 from pepgraph.store.contract import Row
+from pepgraph.store.endpoint import EndpointEngine
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
 
 Item = TypeVar("Item")
 
-ABOUT = """
-{ ?claim rdf:subject ?it . ?claim a pg:Claim } UNION { ?claim rdf:object ?it . ?claim a pg:Claim }
-UNION { ?claim ?qualifier ?it . ?qualifier a pg:QualifierProperty }"""
-"""Claims that name a thing as subject, object or qualifier."""
-
 ORDERED = 10_000
 """As many claims are put in document order, and counted; more come as the store has them."""
 
 _WEIGHED = 60_000
+_KEPT = 8
+_STATES = "SELECT ?state ?n { VALUES ?state { pg:Cited pg:PerhapsCited pg:Uncited } ?state pg:claimCount ?n }"
 _STRENGTH = "SELECT ?claim ?strength WHERE {{ VALUES ?claim {{ {values} }} ?claim pg:strength ?strength }}"
 
 
@@ -66,17 +65,39 @@ def claims_of(
 
     More are neither sorted nor counted, since all of them would have to be read for that.
     """
-    found = names_of(graph, pattern, bindings, ORDERED + 1)
-    total = len(found) if len(found) <= ORDERED else None
-    if total is not None:
-        part = sorted(found, key=document_order)[offset : offset + size + 1]
-    elif offset + size < len(found):
-        part = found[offset : offset + size + 1]
+    found = _in_order(graph, pattern, bindings)
+    if found is None:
+        part, total = names_of(graph, pattern, bindings, size + 1, offset), None
     else:
-        part = names_of(graph, pattern, bindings, size + 1, offset)
+        part, total = found[offset : offset + size + 1], len(found)
     place = {iri: number for number, iri in enumerate(part[:size])}
     claims = sorted(read_claims(graph.engine, place) if place else (), key=lambda claim: place[claim.iri])
     return Part(tuple(claims), offset, len(part) > size, total)
+
+
+def _in_order(graph: Graph, pattern: str, bindings: Mapping[str, Term]) -> list[str] | None:
+    """IRIs of the claims that a pattern finds, in document order; None for more than are put in order.
+
+    Kept for the next page of the list, unless they come from an endpoint, where they may change unseen.
+    """
+    if pattern == EVERY and count_of_all(graph) > ORDERED:
+        return None
+    key = (pattern, tuple(sorted(bindings.items())))
+    if any(isinstance(part, EndpointEngine) for part in graph.engine.parts):
+        kept: dict[object, list[str] | None] = {}
+    else:
+        kept = cast("dict[object, list[str] | None]", graph.engine.memo.setdefault("lists of claims", {}))
+    if key not in kept:
+        found = names_of(graph, pattern, bindings, ORDERED + 1)
+        while len(kept) >= _KEPT:
+            kept.pop(next(iter(kept)))
+        kept[key] = sorted(found, key=document_order) if len(found) <= ORDERED else None
+    return kept[key]
+
+
+def count_of_all(graph: Graph) -> int:
+    """How many claims there are, by the counts that the graph keeps."""
+    return sum(int(str(n)) for engine in graph.engine.parts for _, n in run(engine, _STATES))
 
 
 def strongest(graph: Graph, pattern: str, bindings: Mapping[str, Term], most: int) -> Part[Claim]:

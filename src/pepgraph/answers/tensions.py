@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from pepgraph.answers.listing import names_of
+from pepgraph.answers.listing import count_of_all, names_of
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import GRAPH
 from pepgraph.query import catalogue
-from pepgraph.query.run import run
 from pepgraph.store.claims import read_claims, said_of
 from pepgraph.store.engines import new_engine
 from pepgraph.store.oxigraph import to_quad
@@ -25,8 +24,6 @@ MOST = 20_000
 
 HELD = 1_000
 """Claims of a larger store that are, where a part of them is asked for."""
-
-_STATES = "SELECT ?state ?n { VALUES ?state { pg:Cited pg:PerhapsCited pg:Uncited } ?state pg:claimCount ?n }"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +71,7 @@ class Held:
 def tensions_of(graph: Graph, wanted: Filter) -> Held:
     """Tensions between claims that a filter lets through, in document order. Raises UnknownNameError."""
     # What is in memory is held against itself as a whole; of a store that is too large, the part that is wanted.
-    if not graph.engine.lasting or _claims(graph) <= MOST:
+    if not graph.engine.lasting or count_of_all(graph) <= MOST:
         chosen = graph.select(wanted) if wanted else None
         return Held(tuple(one for one in tensions(graph) if chosen is None or one.within(chosen)))
     if not wanted:
@@ -83,10 +80,6 @@ def tensions_of(graph: Graph, wanted: Filter) -> Held:
     held = set(names[:HELD])
     found = tensions(graph, claims_alone(graph, held))
     return Held(tuple(one for one in found if one.within(held)), len(names) > HELD)
-
-
-def _claims(graph: Graph) -> int:
-    return sum(int(str(n)) for engine in graph.engine.parts for _, n in run(engine, _STATES))
 
 
 def claims_alone(graph: Graph, claims: set[str]) -> Graph:

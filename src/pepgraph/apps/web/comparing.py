@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pepgraph.answers.compare import FAMILIES, Comparison, Line, narrowed, side_by_side
-from pepgraph.answers.listing import ABOUT, strongest
+from pepgraph.answers.listing import strongest
 from pepgraph.answers.profile import Profile, Standing, profile_of
 from pepgraph.apps.web.filtering import names_offered
 from pepgraph.apps.web.html import page
@@ -13,7 +13,7 @@ from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.shown import Claims, Shown
 from pepgraph.errors import UnknownNameError
-from pepgraph.graph import Graph
+from pepgraph.graph import ABOUT, Graph
 from pepgraph.model.terms import Iri
 
 MOST, WHOLE = 6, 250

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from pepgraph.answers.listing import ABOUT, Part, claims_of, names_of
+from pepgraph.answers.listing import Part, claims_of, names_of
 from pepgraph.answers.motifs import sequence
 from pepgraph.answers.profile import Profile, distinct, is_anecdote, profile_of
 from pepgraph.answers.regions import matrix
@@ -16,7 +16,7 @@ from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.paging import PAGE, offset_of, pager
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.shown import Claims, Shown
-from pepgraph.graph import Graph
+from pepgraph.graph import ABOUT, Graph
 from pepgraph.model.claims import Claim
 
 WHOLE = 400

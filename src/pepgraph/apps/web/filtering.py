@@ -11,7 +11,7 @@ from pepgraph.apps.web.messages import Request
 from pepgraph.apps.web.shown import level_names
 from pepgraph.graph import Graph
 
-DOWNLOADED = 10_000
+DOWNLOADED = 5_000
 """Rows of a download at most."""
 
 _NAMES = """SELECT ?thing ?label ?n WHERE {

@@ -12,14 +12,14 @@ from urllib.parse import urlencode
 from pepgraph.answers.backing import citations, notes
 from pepgraph.answers.compare import side_by_side
 from pepgraph.answers.impact import impact as impact_of
-from pepgraph.answers.listing import ABOUT, Part, claims_of, strongest
+from pepgraph.answers.listing import Part, claims_of, strongest
 from pepgraph.answers.overview import overview as overview_of
 from pepgraph.answers.profile import Profile, profile_of
 from pepgraph.answers.words import Hit, names_beginning, words_at_hand
 from pepgraph.apps.web.html import href
 from pepgraph.apps.web.messages import BadRequest, Reply
 from pepgraph.apps.web.settings import Settings
-from pepgraph.graph import Graph
+from pepgraph.graph import ABOUT, Graph
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import BASE
 from pepgraph.model.terms import Iri, Literal, Term

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pepgraph.answers.listing import ABOUT, Part, claims_of
+from pepgraph.answers.listing import Part, claims_of
 from pepgraph.answers.words import Hit, Words, names_beginning, words_at_hand, words_of
 from pepgraph.apps.web.html import page
 from pepgraph.apps.web.messages import Reply, Request
 from pepgraph.apps.web.paging import offset_of, pager
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.shown import Claims
-from pepgraph.graph import Graph
+from pepgraph.graph import ABOUT, Graph
 from pepgraph.model.claims import Claim
 from pepgraph.model.terms import Iri
 from pepgraph.store.claims import read_claims
