@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pepgraph.answers.backing import Paper, papers
+from pepgraph.answers.backing import Paper, papers, papers_apart
 from pepgraph.answers.report import Report, Section, report
 from pepgraph.model.claims import Claim, Named
 from pepgraph.model.names import shorten
@@ -31,11 +31,16 @@ class Source:
     @property
     def row(self) -> tuple[str, ...]:
         """Reference, number of claims, paper, confidence, DOI or PubMed number."""
+        return self.label, str(self.claims), *self.identified
+
+    @property
+    def identified(self) -> tuple[str, str, str]:
+        """Paper, confidence, DOI or PubMed number."""
         paper = self.paper
         if paper is None:
-            return self.label, str(self.claims), "not identified", "", ""
+            return "not identified", "", ""
         link = f"doi:{paper.doi}" if paper.doi else f"PMID {paper.pubmed}"
-        return self.label, str(self.claims), f"{paper.author} {paper.year}, {paper.journal}", paper.confidence, link
+        return f"{paper.author} {paper.year}, {paper.journal}", paper.confidence, link
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,8 @@ class Profile:
     sources: tuple[Source, ...]
     """References that the claims cite."""
     notes: tuple[tuple[str, str], ...]
+    apart: Mapping[str, tuple[str, ...]]
+    """Papers, by label, that a curator keeps from a claim, by the claim's IRI."""
 
     def family(self, name: str) -> tuple[Claim, ...]:
         """Affirmed claims of a family of relations that are no anecdotes, strongest evidence first."""
@@ -152,6 +159,7 @@ def profile_of(graph: Graph, thing: Term, claims: Iterable[Claim]) -> Profile:
         tuple(claims),
         sources(graph, claims),
         _notes(graph, iris),
+        papers_apart(graph, claims),
     )
 
 
