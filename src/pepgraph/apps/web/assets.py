@@ -40,6 +40,7 @@ def _files() -> Iterator[tuple[str, bytes]]:
         else:
             yield file.name, file.read_bytes()
     yield "vis-network.js", vis_network().encode()
+    yield "picture-lines.js", part("lines.js").encode()
     yield "picture.js", part("picture.js").encode()
     yield "picture.css", jinja2.Template(part("picture.css")).render(style=style_sheet()).encode()
     folder = _ace()

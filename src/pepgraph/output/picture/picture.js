@@ -23,9 +23,13 @@ readInk();
 
 // ── The picture ─────────────────────────────────────────────────────────────────────────────
 const boxes = new Map();
-let lit = null; // ids of what is selected and what it touches; null: everything
-let chosen = null; // id of the selected thing or line
+const courses = new Map(); // of each line: the part that is seen, and where its words stand
+let lit = null; // ids of what is selected and of what goes with it; null: everything
+let glow = new Set(); // ids of what goes with the line under the pointer
+let chosen = null; // id of the selected thing, line or claim
 let hovered = null;
+let moving = 0; // the animation that is running
+let settled = 1; // how much of the lines is seen while boxes move
 
 function drawThing({ ctx, id, x, y }) {
   const box = boxes.get(id);
@@ -35,8 +39,8 @@ function drawThing({ ctx, id, x, y }) {
     ctx.translate(x - box.width / 2, y - box.height / 2);
     ctx.fillStyle = own(kind);
     ctx.fill(box.path);
-    ctx.lineWidth = id === chosen ? 3.5 : id === hovered ? 2.2 : 1.1;
-    ctx.strokeStyle = id === chosen ? ink.accent : kind.strong ? own(kind) : ink.muted;
+    ctx.lineWidth = id === chosen ? 3.5 : id === hovered || glow.has(id) ? 2.2 : 1.1;
+    ctx.strokeStyle = id === chosen || glow.has(id) ? ink.accent : kind.strong ? own(kind) : ink.muted;
     ctx.stroke(box.path);
     ctx.fillStyle = kind.strong && ctx.globalAlpha === 1 ? ink.canvas : ink.ink;
     if (ctx.globalAlpha < 1) ctx.globalAlpha = 0.32;
@@ -60,29 +64,57 @@ function dressed(id) {
   const level = look("evidence", link.levels.find((one) => !off.evidence.has(one)) ?? link.evidence);
   const polarity = look("polarity", link.polarity);
   const modality = look("modality", link.modality);
-  const color = own(relation.quiet ? relation : level);
-  const near = lit && lit.has(id);
-  const opacity = lit ? (near ? 1 : 0.07) : (relation.quiet ? 0.62 : 0.95) * thin;
-  // A quiet line says that something is cited, which is so whatever the claims behind it deny.
-  const dashes = relation.quiet ? [] : [...polarity.dashes, ...modality.dashes];
-  const dress = {
-    id,
-    hidden: !shown.has(id),
-    color: { color, highlight: color, hover: color, opacity, inherit: false },
-    dashes: dashes.length ? dashes : false,
-    arrows: {
-      to: { enabled: true, scaleFactor: relation.quiet ? 0.35 : 0.6 },
-      middle: polarity.bar && !relation.quiet ? { enabled: true, type: "bar", scaleFactor: 0.75 } : { enabled: false },
-      from: modality.tail && !relation.quiet ? { enabled: true, type: "circle", scaleFactor: 0.45 } : { enabled: false },
-    },
+  const near = lit ? lit.has(id) : glow.has(id);
+  const { width } = courses.get(id);
+  return {
+    color: own(relation.quiet ? relation : level),
+    opacity: near ? 1 : lit ? 0.07 : (relation.quiet ? 0.55 : 0.95) * thin,
+    // A quiet line says that something is cited, which is so whatever the claims behind it deny.
+    dashes: relation.quiet ? [] : [...polarity.dashes, ...modality.dashes],
+    bar: Boolean(polarity.bar && !relation.quiet),
+    tail: Boolean(modality.tail && !relation.quiet),
+    width: relation.quiet ? (near ? 1.8 : 0.9) : width + (id === chosen || id === hovered ? 1.2 : 0),
+    head: relation.quiet ? 6 : 8 + 1.7 * width,
   };
-  if (link.text) {
-    const { color: ink, backgroundColor: paper } = getComputedStyle(document.body);
-    dress.label = link.text;
-    dress.font = { color: ink, strokeColor: paper, strokeWidth: 5, size: link.text.length > 1 ? 11 : 24, align: link.text.length > 1 ? "middle" : "horizontal", face: data.font };
+}
+
+const noted = (id) => (lit ? lit.has(id) : glow.has(id)) && !links[id].quiet;
+
+function paint_lines(ctx) {
+  ctx.save();
+  const above = (id) => (id === chosen || id === hovered ? 3 : lit?.has(id) || glow.has(id) ? 2 : links[id].quiet ? 0 : 1);
+  const ids = [...courses.keys()].filter((id) => shown.has(id)).sort((a, b) => above(a) - above(b));
+  const words = ids.flatMap((id) => [courses.get(id).word, noted(id) && courses.get(id).note]).filter(Boolean);
+  for (const id of ids) {
+    const dress = dressed(id);
+    pictureLines.paint(ctx, courses.get(id).points, { ...dress, opacity: dress.opacity * settled }, words);
   }
-  if (relation.quiet) dress.width = near ? 1.6 : 0.9;
-  return dress;
+  ctx.restore();
+}
+
+function paint_words(ctx) {
+  ctx.save();
+  for (const [id, { word, note }] of courses) {
+    if (!shown.has(id)) continue;
+    const { color } = dressed(id);
+    const dress = { ink: ink.ink, ground: ink.canvas, opacity: settled * (!lit || lit.has(id) ? 1 : 0.12) };
+    const firm = look("polarity", links[id].polarity).bar ? 650 : 450;
+    if (word) pictureLines.write(ctx, links[id].text, word, { ...dress, font: `${firm} ${data.words}px ${ink.face}` });
+    if (note && noted(id)) pictureLines.write(ctx, links[id].cited, note, { ...dress, ring: color, font: `500 ${data.words}px ${ink.face}` });
+  }
+  ctx.restore();
+}
+
+// The line under a point of the picture.
+function line_at(point, reach) {
+  let [found, least] = [null, reach];
+  for (const [id, { points, word, note }] of courses) {
+    if (!shown.has(id)) continue;
+    if ([word, noted(id) && note].some((frame) => frame && pictureLines.covers(frame, point))) return id;
+    const distance = pictureLines.distance(points, point) + (links[id].quiet ? reach / 2 : 0);
+    if (distance < least) [found, least] = [id, distance];
+  }
+  return found;
 }
 
 const off = {}; // what the legend has unticked, by group
@@ -122,6 +154,8 @@ function take(picture) {
   }
   boxes.clear();
   for (const node of data.nodes) boxes.set(node.id, { x: node.x, y: node.y, width: node.box[0], height: node.box[1], lines: node.label.split("\n"), path: Object.assign(new Path2D(node.outline), { outline: node.outline }) });
+  courses.clear();
+  for (const { id, from, to, width, course, word, note } of data.edges) courses.set(id, { width, word, note, points: pictureLines.seen_part(course, boxes.get(from), boxes.get(to)) });
   thin = Math.min(1, Math.max(0.2, 300 / data.edges.length)); // many lines are drawn fainter
   touched = new Set();
   for (const link of Object.values(links)) touched.add(link.from).add(link.to);
@@ -130,13 +164,11 @@ function take(picture) {
 take(JSON.parse($("data").textContent));
 
 const nodeSet = new vis.DataSet(data.nodes.map((node) => ({ ...node, ctxRenderer: drawThing })));
-const edgeSet = new vis.DataSet(data.edges.map((edge) => ({ ...edge, ...dressed(edge.id) })));
-const network = new vis.Network($("network"), { nodes: nodeSet, edges: edgeSet }, data.options);
+const network = new vis.Network($("network"), { nodes: nodeSet, edges: [] }, data.options);
+network.on("beforeDrawing", paint_lines);
+network.on("afterDrawing", paint_words);
 
-function redress() {
-  nodeSet.update(data.nodes.map(({ id }) => ({ id, hidden: !shown.has(id) })));
-  edgeSet.update(data.edges.map(({ id }) => dressed(id)));
-}
+const redress = () => nodeSet.update(data.nodes.map(({ id }) => ({ id, hidden: !shown.has(id) })));
 // vis-network learns the size of a custom shape at its first drawing and uses it from the next update on.
 const redress_when_drawn = () => network.once("afterDrawing", () => setTimeout(redress));
 redress_when_drawn();
@@ -159,6 +191,14 @@ function extent(ids = shown) {
     frame.right = Math.max(frame.right, box.x + box.width / 2);
     frame.top = Math.min(frame.top, box.y - box.height / 2);
     frame.bottom = Math.max(frame.bottom, box.y + box.height / 2);
+  }
+  for (const id of ids) {
+    for (const [x, y] of courses.get(id)?.points ?? []) {
+      frame.left = Math.min(frame.left, x - 4);
+      frame.right = Math.max(frame.right, x + 4);
+      frame.top = Math.min(frame.top, y - 4);
+      frame.bottom = Math.max(frame.bottom, y + 4);
+    }
   }
   return frame.left <= frame.right ? frame : { left: -100, right: 100, top: -60, bottom: 60 };
 }
@@ -223,7 +263,10 @@ const title_case = (group, value) => look(group, value).label || value;
 // ── Panel ───────────────────────────────────────────────────────────────────────────────────
 const swatch_of = (level) => [...looks.evidence.values()].find((row) => [row.value, row.label.toLowerCase()].includes(level.toLowerCase()))?.swatch;
 
-function card(claim) {
+const cited = (claim) => [claim.citations.length ? `cites ${claim.citations.join(" ")}` : "", claim.may_cite.length ? `may cite ${claim.may_cite.join(" ")}` : ""].filter(Boolean).join(" · ") || "no citation";
+
+function card(number) {
+  const claim = claims[number];
   const denied = look("polarity", claim.polarity).bar;
   const tags = el("ul", { class: "tags" },
     el("li", { class: denied ? "denied" : "said" }, title_case("polarity", claim.polarity)),
@@ -234,10 +277,12 @@ function card(claim) {
   else source.append("No citation");
   if (claim.may_cite.length) source.append(" · may cite ", el("b", {}, claim.may_cite.join(" ")));
   if (claim.passage) source.append(` · passage ${claim.passage}`);
+  if (number_of(chosen) !== number) source.append(" · ", el("button", { type: "button", class: "only", onclick: () => choose(`c${number}`, true) }, "Only this"));
   if (hooks.claim) source.append(" · ", hooks.claim(claim));
   const papers = claim.papers.map((paper) => el("li", {}, link_to(paper.href, paper.label), paper.confidence ? el("small", {}, ` identified with ${paper.confidence} confidence`) : null));
   const swatch = claim.evidence.map(swatch_of).find(Boolean) || "evidence-x";
-  return el("article", { class: `claim ${swatch}` },
+  const lone = { onmouseenter: () => preview(`c${number}`), onmouseleave: () => preview(), onfocusin: () => preview(`c${number}`), onfocusout: () => preview() };
+  return el("article", { class: `claim ${swatch}`, ...lone },
     el("p", { class: "sentence" }, claim.sentence), tags, source,
     papers.length ? el("ul", { class: "papers" }, ...papers) : null,
     claim.quote ? el("blockquote", {}, claim.quote) : null);
@@ -254,51 +299,108 @@ function show_panel(kicker, title, ...parts) {
 }
 
 const chip = (id) => el("button", { type: "button", onclick: () => choose(id, true) }, things[id].label);
+const chips = (title, ids) => (ids.length ? [el("h3", {}, title), el("div", { class: "chips" }, ...ids.map(chip))] : []);
+const by_label = (a, b) => things[a].label.localeCompare(things[b].label, "en", { numeric: true });
+// What is lit with a selection: sources, and other things.
+const ends_of = (id) => {
+  const ends = [...lit].filter((one) => one in things && one !== id).sort(by_label);
+  return [ends.filter((one) => things[one].ring > 1), ends.filter((one) => things[one].ring < 2)];
+};
 const cards = (numbers) => {
   const sorted = [...new Set(numbers)].sort((a, b) => a - b);
-  return sorted.length ? [el("h3", {}, sorted.length === 1 ? "1 claim" : `${sorted.length} claims`), ...sorted.map((n) => card(claims[n]))] : [];
+  return sorted.length ? [el("h3", {}, sorted.length === 1 ? "1 claim" : `${sorted.length} claims`), ...sorted.map((n) => card(n))] : [];
 };
 
 function thing_panel(id) {
   const thing = things[id];
-  const mine = Object.entries(links).filter(([, link]) => link.from === id || link.to === id);
-  const visible = mine.filter(([key]) => shown.has(key)).map(([, link]) => link);
-  const quiet = (link) => look("relation", link.relation).quiet;
-  const loud = visible.filter((link) => !quiet(link));
-  const numbers = (loud.length ? loud : visible).flatMap((link) => link.claims);
-  const others = (from) => [...new Set(from.map((link) => (link.from === id ? link.to : link.from)))].filter((other) => other !== id).sort((a, b) => things[a].label.localeCompare(things[b].label));
-  const chips = (title, ids) => (ids.length ? [el("h3", {}, title), el("div", { class: "chips" }, ...ids.map(chip))] : []);
+  const hidden = Object.entries(links).filter(([key, { from, to }]) => !shown.has(key) && (from === id || to === id)).length;
+  const [sources, others] = ends_of(id);
   const rows = thing.detail.flatMap((row) => [el("dt", {}, row.term), el("dd", {}, link_to(row.href, row.text))]);
-  const hidden = mine.length - visible.length;
   show_panel(title_case("kind", thing.kind), thing.label,
     hooks.actions ? hooks.actions(id) : null,
     rows.length ? el("dl", {}, ...rows) : null,
-    ...cards(numbers),
+    ...cards(claims_of(id)),
     hidden ? el("p", { class: "kicker" }, `${hidden} of its lines ${hidden === 1 ? "is" : "are"} filtered out.`) : null,
-    ...chips("Linked with", others(loud)),
-    ...chips(loud.length ? "Sources" : "Linked with", others(visible.filter(quiet))),
+    ...chips("Linked with", others),
+    ...chips("Sources", sources),
     thing.name ? el("span", { class: "iri" }, thing.name) : null);
 }
 
 function line_panel(id) {
   const link = links[id];
   show_panel(manner(link), said(id),
-    el("div", { class: "chips" }, chip(link.from), chip(link.to)), ...cards(link.claims));
+    el("div", { class: "chips" }, chip(link.from), chip(link.to)), ...cards(link.claims), ...chips("Sources", ends_of(id)[0]));
 }
+
+function claim_panel(id) {
+  const [sources, others] = ends_of(id);
+  show_panel(`Claim ${by_passage().indexOf(id) + 1} of ${by_passage().length}`, others.map((one) => things[one].label).join(" – ") || "Filtered out of the picture",
+    ...cards([number_of(id)]), ...chips("Linked with", others), ...chips("Sources", sources));
+}
+
+const number_of = (id) => (/^c\d+$/.test(id) ? Number(id.slice(1)) : null); // a claim is called c and its number
+const lines_of = (id) => Object.keys(links).filter((key) => shown.has(key) && (key === id || links[key].from === id || links[key].to === id));
+const loud_of = (id) => lines_of(id).filter((key) => !links[key].quiet);
+
+// Numbers of the claims behind a thing, a line or a claim; behind a reference, of those that cite it.
+function claims_of(id) {
+  if (number_of(id) !== null) return [number_of(id)];
+  const loud = loud_of(id);
+  return [...new Set((loud.length ? loud : lines_of(id)).flatMap((key) => links[key].claims))].sort((a, b) => a - b);
+}
+
+// What goes with it: its lines, the lines and references of its claims, and the ends of all these.
+function together(id) {
+  const stated = new Set(claims_of(id));
+  const own_lines = new Set(lines_of(id));
+  const found = new Set(id in things ? [id] : []);
+  for (const [key, link] of Object.entries(links)) {
+    if (shown.has(key) && (own_lines.has(key) || link.claims.some((claim) => stated.has(claim)))) found.add(key).add(link.from).add(link.to);
+  }
+  return found;
+}
+
+let scope = []; // the claims that the key c steps through
 
 function choose(id, move) {
   chosen = id;
-  if (id in links) {
-    lit = new Set([id, links[id].from, links[id].to]);
-    line_panel(id);
-  } else {
-    lit = new Set([id]);
-    for (const [key, link] of Object.entries(links)) if (shown.has(key) && (link.from === id || link.to === id)) lit.add(key).add(link.from).add(link.to);
-    thing_panel(id);
-  }
-  redress();
-  bring([...lit].filter((key) => boxes.has(key)), id in links ? links[id].from : id, move);
+  lit = together(id);
+  if (number_of(id) === null) scope = claims_of(id);
+  const count = claims_of(id).length;
+  if (id in things) thing_panel(id);
+  else if (id in links) line_panel(id);
+  else claim_panel(id);
+  const title = id in things ? things[id].label : id in links ? said(id) : `${claims[number_of(id)].sentence} ${cited(claims[number_of(id)])}`;
+  $("told").textContent = number_of(id) === null ? `${title}, ${count} ${count === 1 ? "claim" : "claims"}` : title;
+  network.redraw();
+  const touched = [...lit].filter((key) => boxes.has(key));
+  if (touched.length) bring(touched, id in things ? id : id in links ? links[id].from : touched[0], move);
   if (move) $("panel").focus({ preventScroll: true });
+}
+
+// The next or previous in a list, from the one that is selected.
+function step(list, by) {
+  const at = list.indexOf(chosen);
+  if (list.length) choose(list[at < 0 ? (by > 0 ? 0 : list.length - 1) : (at + by + list.length) % list.length]);
+}
+const by_place = () => Object.keys(things).filter((id) => shown.has(id)).sort((a, b) => boxes.get(a).y - boxes.get(b).y || boxes.get(a).x - boxes.get(b).x);
+const by_passage = () => (scope.length ? scope : claims.map((_, n) => n)).map((n) => `c${n}`);
+document.querySelector(".stage").addEventListener("keydown", (event) => {
+  const inside = $("network").contains(event.target) || $("panel").contains(event.target);
+  if (!inside || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "n") step(by_place(), 1);
+  else if (event.key === "p") step(by_place(), -1);
+  else if (event.key === "c") step(by_passage(), 1);
+  else if (event.key === "C") step(by_passage(), -1);
+  else if (event.key === "Enter" && event.target === $("network") && chosen) $("panel").focus();
+  else return;
+  event.preventDefault();
+});
+
+// While a card of the panel is pointed at or has the focus, its claim alone is lit.
+function preview(id) {
+  lit = id ? together(id) : chosen && together(chosen);
+  network.redraw();
 }
 
 // Moves the view only as far as what is selected, and what it touches, lies outside it.
@@ -326,48 +428,81 @@ function close_panel(back) {
   if ($("panel").hidden) return;
   $("panel").hidden = true;
   chosen = lit = null;
+  scope = [];
   network.unselectAll();
-  redress();
+  network.redraw();
   if (back) $("network").focus({ preventScroll: true });
 }
 
-network.on("click", ({ nodes, edges }) => {
+network.on("click", ({ nodes, pointer }) => {
   close_matches();
-  if (nodes.length) choose(nodes[0]);
-  else if (edges.length) choose(edges[0]);
+  const id = nodes[0] ?? line_at([pointer.canvas.x, pointer.canvas.y], 9 / network.getScale());
+  if (id) choose(id);
   else close_panel();
 });
 
 // ── Hint under the pointer ──────────────────────────────────────────────────────────────────
 function hint(id, pointer) {
-  hovered = id;
   const box = $("hint");
-  box.hidden = !id;
-  $("network").classList.toggle("over", Boolean(id));
+  if (id !== hovered) {
+    hovered = id;
+    glow = id && (id in links || things[id].ring > 1) ? together(id) : new Set();
+    box.hidden = !id;
+    $("network").classList.toggle("over", Boolean(id));
+    if (id) box.replaceChildren(...(id in links ? line_hint(links[id], id) : [things[id].label, el("small", {}, title_case("kind", things[id].kind))]));
+    network.redraw();
+  }
   if (!id) return;
-  const link = links[id];
-  const count = link && link.claims.length;
-  box.replaceChildren(
-    link ? said(id) : things[id].label,
-    el("small", {}, link
-      ? `${manner(link)} · ${count} ${count === 1 ? "claim" : "claims"}`
-      : title_case("kind", things[id].kind)));
   const frame = $("network");
   box.style.left = `${Math.max(4, Math.min(pointer.x + 14, frame.clientWidth - box.offsetWidth - 8))}px`;
   box.style.top = `${Math.max(4, pointer.y + 18 + box.offsetHeight > frame.clientHeight ? pointer.y - box.offsetHeight - 10 : pointer.y + 18)}px`;
 }
-network.on("hoverNode", ({ node, pointer }) => hint(node, pointer.DOM));
-network.on("hoverEdge", ({ edge, pointer }) => hint(edge, pointer.DOM));
-for (const name of ["blurNode", "blurEdge", "dragStart", "zoom", "click"]) network.on(name, () => hint(null));
+
+// Each claim of a line with what it cites itself.
+function line_hint(link, id) {
+  const some = link.quiet ? [] : link.claims.slice(0, 3);
+  const more = link.claims.length - some.length;
+  return [
+    el("b", {}, said(id)), el("small", {}, manner(link)),
+    ...some.map((n) => el("span", { class: "stated" }, claims[n].sentence, " ", el("b", {}, cited(claims[n])))),
+    more > 0 ? el("small", {}, some.length ? `and ${more} more` : `for ${more} ${more === 1 ? "claim" : "claims"}`) : "",
+  ];
+}
+
+let over = null; // the thing under the pointer
+network.on("hoverNode", ({ node, pointer }) => { over = node; hint(node, pointer.DOM); });
+network.on("blurNode", () => { over = null; hint(null); });
+$("network").addEventListener("pointermove", ({ clientX, clientY, buttons }) => {
+  if (over || buttons) return;
+  const frame = $("network").getBoundingClientRect();
+  const at = { x: clientX - frame.left, y: clientY - frame.top };
+  const { x, y } = network.DOMtoCanvas(at);
+  hint(line_at([x, y], 7 / network.getScale()), at);
+});
+$("network").addEventListener("pointerleave", () => hint(null));
+for (const name of ["dragStart", "zoom", "click"]) network.on(name, () => hint(null));
+// A thing that is dragged takes its lines along, straight.
+network.on("dragging", ({ nodes: [id] }) => {
+  if (!id) return;
+  Object.assign(boxes.get(id), network.getPosition(id));
+  for (const [key, course] of courses) {
+    const [from, to] = [boxes.get(links[key].from), boxes.get(links[key].to)];
+    if (![links[key].from, links[key].to].includes(id) || from === to) continue;
+    const [a, b] = [[from.x, from.y], [to.x, to.y]];
+    const middle = [(from.x + to.x) / 2, (from.y + to.y) / 2];
+    for (const frame of [course.word, course.note]) if (frame) frame.splice(0, 2, ...middle);
+    course.points = pictureLines.seen_part([a, middle, b], from, to);
+  }
+});
 
 // ── Legend ──────────────────────────────────────────────────────────────────────────────────
 function refilter() {
   sift();
   data.hide = Object.entries(off).flatMap(([group, values]) => [...values].map((value) => `${group}:${value}`)).sort();
   if (hooks.filtered) hooks.filtered(data.hide);
-  if (chosen && !shown.has(chosen)) close_panel();
+  if (chosen && number_of(chosen) === null && !shown.has(chosen)) close_panel();
   if (chosen) choose(chosen);
-  else redress();
+  redress();
 }
 $("legend").addEventListener("change", ({ target }) => {
   if (!target.dataset.group) return;
@@ -465,8 +600,13 @@ document.addEventListener("keydown", (event) => {
   else if ($("legend").classList.contains("open")) open_legend(false);
   else close_panel(true);
 });
+$("rows").addEventListener("click", ({ target }) => {
+  if (!target.dataset.claim) return;
+  choose(`c${target.dataset.claim}`, true);
+  document.querySelector(".stage").scrollIntoView({ block: "nearest", behavior: still.matches ? "auto" : "smooth" });
+});
 $("table").addEventListener("toggle", () => { if ($("table").open) $("table").scrollIntoView({ behavior: still.matches ? "auto" : "smooth" }); });
-dark.addEventListener("change", () => { readInk(); redress(); });
+dark.addEventListener("change", () => { readInk(); network.redraw(); });
 
 // ── Another picture in the place of this one ────────────────────────────────────────────────
 const svg = (name, properties) => {
@@ -490,9 +630,10 @@ function legend_row(group, row) {
     el("span", { class: "count" }, String(row.count)));
 }
 
-function table_row(claim) {
+function table_row(claim, number) {
   const papers = claim.papers.map((paper) => el("div", {}, link_to(paper.href, paper.label), paper.confidence ? el("small", {}, ` ${paper.confidence} confidence`) : null));
   return el("tr", {},
+    el("td", { class: "show" }, el("button", { type: "button", "data-claim": number, "aria-label": "Show in the picture" }, "Show")),
     el("td", {}, claim.passage ? String(claim.passage) : ""),
     el("th", { scope: "row" }, claim.sentence, claim.quote ? el("q", {}, claim.quote) : null),
     el("td", look("polarity", claim.polarity).bar ? { class: "denied" } : {}, title_case("polarity", claim.polarity)),
@@ -505,16 +646,17 @@ function table_row(claim) {
 
 // What a thing or line is called in every picture; their ids are those of one picture alone.
 const name_of = (id) => {
+  if (number_of(id) !== null) return claims[number_of(id)].id;
   if (id in things) return things[id].name;
   const { from, to, label, polarity, modality, evidence } = links[id];
   return JSON.stringify([things[from].name, things[to].name, label, polarity, modality, evidence]);
 };
 
-let moving = 0;
 function move(from) {
   const begin = performance.now();
   const step = (now) => {
     const part = Math.min(1, (now - begin) / 450);
+    settled = part ** 3; // lines come back when their boxes have arrived
     const eased = part < 0.5 ? 2 * part * part : 1 - (2 - 2 * part) ** 2 / 2;
     nodeSet.update([...boxes].map(([id, box]) => {
       const start = from.get(id);
@@ -533,7 +675,7 @@ function update(picture) {
   chosen = lit = null;
   hint(null);
   cancelAnimationFrame(moving);
-  edgeSet.clear();
+  settled = 1;
   nodeSet.clear();
   take(picture);
   name_all();
@@ -545,11 +687,10 @@ function update(picture) {
   // What is new grows out of what was selected.
   const from = new Map(data.nodes.map(({ id, x, y }) => [id, still_there ? places.get(things[id].name) || origin : { x, y }]));
   nodeSet.add(data.nodes.map((node) => ({ ...node, x: from.get(node.id).x, y: from.get(node.id).y, ctxRenderer: drawThing })));
-  edgeSet.add(data.edges.map((edge) => ({ ...edge, ...dressed(edge.id) })));
   redress_when_drawn();
   if (still_there) move(from);
-  const again = selected && [...Object.keys(things), ...Object.keys(links)].find((id) => name_of(id) === selected);
-  if (again && shown.has(again)) {
+  const again = selected && [...Object.keys(things), ...Object.keys(links), ...claims.map((_, n) => `c${n}`)].find((id) => name_of(id) === selected);
+  if (again && (shown.has(again) || number_of(again) !== null)) {
     choose(again);
     if (focused) $("panel").focus({ preventScroll: true });
   } else {
@@ -562,18 +703,18 @@ function update(picture) {
 // For the live page, for tests and for the browser's console.
 window.picture = {
   counted: () => ({ things: [...shown].filter((id) => things[id] && things[id].ring < 2).length, claims: sifted, sources: [...shown].filter((id) => things[id] && things[id].ring === 2).length }),
-  network, boxes, choose, update, hooks, el, close_panel, close_matches,
+  network, boxes, courses, choose, update, hooks, el, close_panel, close_matches,
   shown: () => shown,
   chosen: () => chosen,
+  lit: () => lit || new Set(),
   get data() { return data; },
   get things() { return things; },
   get links() { return links; },
   drawn(paint) { // with nothing selected, as a file is to show it
-    const kept = [chosen, lit];
-    chosen = lit = hovered = null;
-    redress();
-    try { return paint({ ...ink, frame: extent(), network, dark: dark.matches }); }
-    finally { [chosen, lit] = kept; redress(); }
+    const kept = [chosen, lit, hovered, glow];
+    [chosen, lit, hovered, glow] = [null, null, null, new Set()];
+    try { return paint({ ...ink, frame: extent(), network, paint_lines, paint_words, dark: dark.matches }); }
+    finally { [chosen, lit, hovered, glow] = kept; }
   },
 };
 })();

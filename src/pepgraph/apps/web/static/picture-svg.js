@@ -55,11 +55,11 @@ class Noted {
   stroke(path) { this.add("path", { d: path ? path.outline : this.path.join(""), ...this.stroked() }); }
   measureText(text) { probe.font = this.font; return probe.measureText(text); }
   fillText(text, x, y, room) { this.write(text, x, y, room, this.filled()); }
-  strokeText(text, x, y, room) { this.write(text, x, y, room, { ...this.stroked(), "stroke-linejoin": "round" }); }
+  strokeText(text, x, y, room) { this.write(text, x, y, room, this.stroked()); }
   filled() { return { fill: this.fillStyle, ...(this.globalAlpha < 1 ? { "fill-opacity": this.globalAlpha } : {}) }; }
   stroked() {
     const dash = this.dash.some(Boolean) ? { "stroke-dasharray": this.dash.map(round).join(" ") } : {};
-    return { fill: "none", stroke: this.strokeStyle, "stroke-width": round(this.lineWidth), ...dash, ...(this.globalAlpha < 1 ? { "stroke-opacity": this.globalAlpha } : {}) };
+    return { fill: "none", stroke: this.strokeStyle, "stroke-width": round(this.lineWidth), "stroke-linejoin": this.lineJoin, "stroke-linecap": this.lineCap, ...dash, ...(this.globalAlpha < 1 ? { "stroke-opacity": this.globalAlpha } : {}) };
   }
   write(text, x, y, room, paint) {
     probe.font = this.font;
@@ -149,10 +149,9 @@ function paint(start, title, count) {
     ctx.restore();
     ctx.save();
     ctx.translate((width - (frame.right - frame.left)) / 2 - frame.left, EDGE + head - frame.top);
-    const edges = network.body.edgeIndices.map((id) => network.body.edges[id]).filter((edge) => edge.connected);
-    for (const edge of edges) edge.draw(ctx);
-    for (const edge of edges) edge.drawArrows(ctx);
+    seen.paint_lines(ctx);
     for (const id of network.body.nodeIndices) network.body.nodes[id].draw(ctx);
+    seen.paint_words(ctx);
     ctx.restore();
     return ctx;
   });
