@@ -18,6 +18,8 @@ _WORDED_UP_TO = 80
 """Lines with words for which room is made; where there are more, the words stand where they can."""
 _FAN = 38
 """How far apart the bends of lines between the same two boxes are, where no words stand on them."""
+_NOTED = 0.6
+"""How much of that room is made for words that come with a selection."""
 _LOOKS, _QUICK_LOOKS = 1_500_000, 400_000
 """Looks at a box that the lines of one picture have together: some seconds, or one."""
 _CROSSED, _SPREAD = 12, 40
@@ -69,8 +71,10 @@ def lay_out(
     for spread in _SPREADS if len(words) <= _WORDED_UP_TO and len(boxes) <= 2 * _WORDED_UP_TO else _SPREADS[:1]:
         places = {key: (round(x * spread), round(y * spread)) for key, (x, y) in first.items()}
         where = frames(places, boxes)
-        fans = [_fan(ends, [words[key] for key in keys if key in words], where) for ends, keys in bundles.items()]
-        wanted = [(*ends, fan, len(keys)) for fan, (ends, keys) in zip(fans, bundles.items(), strict=True)]
+        wanted = [
+            (*ends, max(_fan(ends, keys, words, where), _NOTED * _fan(ends, keys, notes, where)), len(keys))
+            for ends, keys in bundles.items()
+        ]
         found, behind = route(wanted, where, _QUICK_LOOKS if quick else _LOOKS)
         courses = {}
         for (one, _), keys, some in zip(bundles, bundles.values(), found, strict=True):
@@ -89,13 +93,16 @@ def lay_out(
     return layout._replace(notes=noted)
 
 
-def _fan(ends: tuple[str, str], sizes: Sequence[tuple[float, float]], where: Mapping[str, Frame]) -> float:
+def _fan(
+    ends: tuple[str, str], keys: Sequence[str], sizes: Mapping[str, tuple[float, float]], where: Mapping[str, Frame]
+) -> float:
     """How far apart lines bend so that the words of one need not stand on the next."""
-    if not sizes or ends[0] == ends[1]:
+    worded = [sizes[key] for key in keys if key in sizes]
+    if not worded or ends[0] == ends[1]:
         return _FAN
     one, two = (where[end] for end in ends)
     length = math.dist((one.x, one.y), (two.x, two.y)) or 1
-    width, height = (max(sides) + 2 * SPACE for sides in zip(*sizes, strict=True))
+    width, height = (max(sides) + 2 * SPACE for sides in zip(*worded, strict=True))
     return max(_FAN, abs(one.y - two.y) / length * width + abs(one.x - two.x) / length * height)
 
 

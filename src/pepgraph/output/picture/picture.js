@@ -58,10 +58,12 @@ function drawThing({ ctx, id, x, y }) {
 }
 
 let thin = 1;
+const level_of = (link) => link.levels.find((one) => !off.evidence.has(one)) ?? link.evidence;
+
 function dressed(id) {
   const link = links[id];
   const relation = look("relation", link.relation);
-  const level = look("evidence", link.levels.find((one) => !off.evidence.has(one)) ?? link.evidence);
+  const level = look("evidence", level_of(link));
   const polarity = look("polarity", link.polarity);
   const modality = look("modality", link.modality);
   const near = lit ? lit.has(id) : glow.has(id);
@@ -103,6 +105,18 @@ function paint_words(ctx) {
     if (note && noted(id)) pictureLines.write(ctx, links[id].cited, note, { ...dress, ring: color, font: `500 ${data.words}px ${ink.face}` });
   }
   ctx.restore();
+}
+
+// By group of the legend, the values that are seen.
+function values_seen() {
+  const seen = Object.fromEntries(Object.keys(looks).map((group) => [group, new Set()]));
+  for (const id of shown) {
+    const link = links[id];
+    if (!link) { seen.kind.add(things[id].kind); continue; }
+    seen.relation.add(link.relation);
+    if (!link.quiet) seen.evidence.add(level_of(link)), seen.polarity.add(link.polarity), seen.modality.add(link.modality);
+  }
+  return seen;
 }
 
 // The line under a point of the picture.
@@ -217,9 +231,12 @@ function fit(animation) {
   return scale;
 }
 
-// Opens on the whole picture if its names can be read there, otherwise on its centre.
+// Opens on the whole picture if its names can be read there, otherwise on its centre; where little fits, on its hub.
 function open_on(animation) {
-  if (fit(animation) * data.font < 9) look_at({ x: 0, y: 0 }, 12.5 / data.font, animation);
+  if (fit(animation) * data.font >= 9) return;
+  const inner = Math.min(...Object.values(things).map(({ ring }) => ring));
+  const hubs = Object.keys(things).filter((id) => things[id].ring === inner).sort((a, b) => lines_of(b).length - lines_of(a).length);
+  look_at(narrow.matches ? boxes.get(hubs[0]) : { x: 0, y: 0 }, 12.5 / data.font, animation);
 }
 open_on(false);
 
@@ -339,7 +356,9 @@ function claim_panel(id) {
 }
 
 const number_of = (id) => (/^c\d+$/.test(id) ? Number(id.slice(1)) : null); // a claim is called c and its number
-const lines_of = (id) => Object.keys(links).filter((key) => shown.has(key) && (key === id || links[key].from === id || links[key].to === id));
+function lines_of(id) {
+  return Object.keys(links).filter((key) => shown.has(key) && (key === id || links[key].from === id || links[key].to === id));
+}
 const loud_of = (id) => lines_of(id).filter((key) => !links[key].quiet);
 
 // Numbers of the claims behind a thing, a line or a claim; behind a reference, of those that cite it.
@@ -354,8 +373,10 @@ function together(id) {
   const stated = new Set(claims_of(id));
   const own_lines = new Set(lines_of(id));
   const found = new Set(id in things ? [id] : []);
+  // With a reference goes what rests on it, not what else that cites.
+  const goes_along = (link) => link.claims.some((claim) => stated.has(claim)) && !(link.quiet && things[id]?.ring > 1);
   for (const [key, link] of Object.entries(links)) {
-    if (shown.has(key) && (own_lines.has(key) || link.claims.some((claim) => stated.has(claim)))) found.add(key).add(link.from).add(link.to);
+    if (shown.has(key) && (own_lines.has(key) || goes_along(link))) found.add(key).add(link.from).add(link.to);
   }
   return found;
 }
@@ -710,11 +731,11 @@ window.picture = {
   get data() { return data; },
   get things() { return things; },
   get links() { return links; },
-  drawn(paint) { // with nothing selected, as a file is to show it
-    const kept = [chosen, lit, hovered, glow];
-    [chosen, lit, hovered, glow] = [null, null, null, new Set()];
-    try { return paint({ ...ink, frame: extent(), network, paint_lines, paint_words, dark: dark.matches }); }
-    finally { [chosen, lit, hovered, glow] = kept; }
+  drawn(paint) { // as a file is to show it: without what the pointer does
+    const kept = [hovered, glow];
+    [hovered, glow] = [null, new Set()];
+    try { return paint({ ...ink, frame: extent(), values: values_seen(), network, paint_lines, paint_words, dark: dark.matches }); }
+    finally { [hovered, glow] = kept; }
   },
 };
 })();

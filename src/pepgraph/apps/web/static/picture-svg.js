@@ -89,35 +89,62 @@ class Noted {
 }
 
 const EDGE = 28;
-const LINE = 26;
+const LINE = 27;
+const SWATCH = 36;
+const TITLE = 152; // width of the column that names the groups of the legend
 
-// The key: colours of the kinds of evidence that are seen, and what a dash means.
-function key_of(seen) {
-  const { data, links } = window.picture;
-  const shown = window.picture.shown();
-  const used = new Set(Object.entries(links).filter(([id, link]) => shown.has(id) && !link.quiet).map(([, link]) => link.evidence));
-  const rows = data.legend.find(({ group }) => group === "evidence").rows.filter(({ value }) => used.has(value));
-  const denied = data.legend.find(({ group }) => group === "polarity").rows.filter(({ bar, value }) => bar && Object.entries(links).some(([id, link]) => shown.has(id) && link.polarity === value));
-  return [...rows.map((row) => ({ label: row.label, color: seen.dark ? row.dark : row.light, dashes: [] })), ...denied.map((row) => ({ label: row.label, color: seen.muted, dashes: row.dashes }))];
+// The legend of what is seen, as lines of entries: each group begins a line, and goes on in the next.
+function legend_of(seen, width) {
+  const lines = [];
+  for (const { group, title, rows } of window.picture.data.legend) {
+    const entries = rows.filter(({ value }) => seen.values[group].has(value));
+    let x = Infinity;
+    entries.forEach((row, n) => {
+      const wide = SWATCH + 8 + probe.measureText(row.label).width + 22;
+      if (x + wide > width && x > TITLE) {
+        lines.push({ title: n ? "" : title, entries: [] });
+        x = TITLE;
+      }
+      lines[lines.length - 1].entries.push({ group, row, x });
+      x += wide;
+    });
+  }
+  return lines;
+}
+
+function paint_entry(ctx, seen, { group, row, x }, left, y) {
+  const color = seen.dark ? row.dark : row.light;
+  ctx.save();
+  ctx.translate(left + x, y);
+  if (row.outline) {
+    ctx.translate(2, -9);
+    const path = Object.assign(new Path2D(row.outline), { outline: row.outline });
+    ctx.fillStyle = color;
+    ctx.fill(path);
+    ctx.strokeStyle = seen.muted;
+    ctx.lineWidth = 1.1;
+    ctx.stroke(path);
+  } else {
+    const quiet = Boolean(row.quiet);
+    pictureLines.paint(ctx, [[0, 0], [SWATCH / 2, 0], [SWATCH, 0]], {
+      color: group === "evidence" || group === "relation" ? color : seen.muted, opacity: 1, width: quiet ? 0.9 : 2, head: quiet ? 6 : 10,
+      dashes: row.dashes || [], bar: Boolean(row.bar), tail: Boolean(row.tail),
+    }, []);
+  }
+  ctx.restore();
+  ctx.fillStyle = seen.ink;
+  ctx.fillText(row.label, left + x + SWATCH + 8, y);
 }
 
 // Paints all that is seen on a context that start(width, height) makes.
 function paint(start, title, count) {
   return window.picture.drawn((seen) => {
     const { frame, network } = seen;
-    const key = key_of(seen);
+    const width = Math.ceil(Math.max(frame.right - frame.left, 640) + 2 * EDGE);
     probe.font = `14px ${seen.face}`;
-    const items = key.map((item) => ({ ...item, wide: probe.measureText(item.label).width + 62 }));
-    const width = Math.ceil(Math.max(frame.right - frame.left, 480) + 2 * EDGE);
-    const lines = [[]];
-    let used = 0;
-    for (const item of items) {
-      if (used + item.wide > width - 2 * EDGE && used) { lines.push([]); used = 0; }
-      lines[lines.length - 1].push(item);
-      used += item.wide;
-    }
+    const legend = legend_of(seen, width - 2 * EDGE);
     const head = 64;
-    const foot = items.length ? lines.length * LINE + 16 : 0;
+    const foot = legend.length ? legend.length * LINE + 22 : 0;
     const height = Math.ceil(frame.bottom - frame.top + head + foot + 2 * EDGE);
     const ctx = start(width, height);
     ctx.fillStyle = seen.canvas;
@@ -131,20 +158,17 @@ function paint(start, title, count) {
     ctx.fillStyle = seen.muted;
     ctx.font = `14px ${seen.face}`;
     ctx.fillText(count, EDGE, EDGE + 32, width - 2 * EDGE);
-    lines.forEach((line, i) => {
-      let x = EDGE;
-      const y = height - EDGE - foot + 28 + i * LINE;
-      for (const item of line) {
-        ctx.strokeStyle = item.color;
-        ctx.lineWidth = 3;
-        ctx.setLineDash(item.dashes);
-        ctx.beginPath();
-        ctx.moveTo(x, y);
-        ctx.lineTo(x + 30, y);
-        ctx.stroke();
-        ctx.fillText(item.label, x + 38, y);
-        x += item.wide;
-      }
+    if (legend.length) {
+      ctx.fillStyle = seen.line;
+      ctx.fillRect(EDGE, height - EDGE - foot + 6, width - 2 * EDGE, 1);
+    }
+    legend.forEach(({ title: group, entries }, i) => {
+      const y = height - EDGE - foot + 32 + i * LINE;
+      ctx.font = `600 14px ${seen.face}`;
+      ctx.fillStyle = seen.ink;
+      ctx.fillText(group, EDGE, y);
+      ctx.font = `14px ${seen.face}`;
+      for (const entry of entries) paint_entry(ctx, seen, entry, EDGE, y);
     });
     ctx.restore();
     ctx.save();
