@@ -27,6 +27,8 @@ from pyvis.node import Node
 from pepgraph.output.picture.boxes import Box, box, outline, words
 from pepgraph.output.picture.layout import lay_out
 
+_SCRIPT = ("scene", "view", "panel", "selection", "hint", "legend", "find", "update")
+
 
 def draw(network: nx.MultiDiGraph) -> str:
     """Return one HTML page that loads nothing; write it as UTF-8.
@@ -48,7 +50,7 @@ def draw(network: nx.MultiDiGraph) -> str:
     )
     templates.globals["look"] = look_of
     css = "".join(templates.get_template(name).render(style=style_sheet()) for name in ("alone.css", "picture.css"))
-    scripts = [vis_network(), part("lines.js"), part("picture.js")]
+    scripts = [vis_network(), part("lines.js"), script()]
     shown = picture(network)
     return templates.get_template("template.html").render(
         title=str(network.graph.get("title") or "pepgraph"),
@@ -64,6 +66,11 @@ def draw(network: nx.MultiDiGraph) -> str:
 def part(name: str) -> str:
     """A file of ``picture/``."""
     return resources.files(__package__).joinpath("picture", name).read_text(encoding="utf-8")
+
+
+def script() -> str:
+    """The page's own script: the files of ``picture/script/`` in one scope."""
+    return '(() => {\n"use strict";\n' + "".join(part(f"script/{name}.js") for name in _SCRIPT) + "})();\n"
 
 
 @cache
@@ -321,8 +328,8 @@ def _network(
         }
         for name, found in (("word", layout.words), ("note", layout.notes)):
             if key in found:
-                x, y, wide, high = found[key]
-                drawn[name] = [x, y, 2 * wide, 2 * high]
+                frame = found[key]
+                drawn[name] = [frame.x, frame.y, 2 * frame.wide, 2 * frame.high]
         net.edges.append(Edge(link["from"], link["to"], True, **drawn).options)
     net.options = {
         "autoResize": True,

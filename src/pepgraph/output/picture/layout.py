@@ -22,6 +22,8 @@ _NOTED = 0.6
 """How much of that room is made for words that come with a selection."""
 _LOOKS, _QUICK_LOOKS = 1_500_000, 400_000
 """Looks at a box that the lines of one picture have together: some seconds, or one."""
+_ROUTED_UP_TO = 600
+"""Boxes up to which lines are anything but straight, and room is sought for words."""
 _CROSSED, _SPREAD = 12, 40
 """What a line that words of another stand on costs, and what boxes twice as far apart do."""
 
@@ -67,6 +69,8 @@ def lay_out(
     # Lines that only cite come last, should there be too many.
     bundles = dict(sorted(bundles.items(), key=lambda bundle: all(links[key]["quiet"] for key in bundle[1])))
     first = arrange([rings[ring] for ring in sorted(rings)], joined, boxes, quick=quick)
+    routed = len(boxes) <= _ROUTED_UP_TO
+    looks = (_QUICK_LOOKS if quick else _LOOKS) if routed else -1
     best: tuple[float, Layout] | None = None
     for spread in _SPREADS if len(words) <= _WORDED_UP_TO and len(boxes) <= 2 * _WORDED_UP_TO else _SPREADS[:1]:
         places = {key: (round(x * spread), round(y * spread)) for key, (x, y) in first.items()}
@@ -75,7 +79,7 @@ def lay_out(
             (*ends, max(_fan(ends, keys, words, where), _NOTED * _fan(ends, keys, notes, where)), len(keys))
             for ends, keys in bundles.items()
         ]
-        found, behind = route(wanted, where, _QUICK_LOOKS if quick else _LOOKS)
+        found, behind = route(wanted, where, looks)
         courses = {}
         for (one, _), keys, some in zip(bundles, bundles.values(), found, strict=True):
             for key, course in zip(keys, some, strict=True):
@@ -89,8 +93,9 @@ def lay_out(
             break
     assert best is not None
     layout = best[1]
-    noted, *_ = place(_worded(notes, links, layout.courses), frames(layout.places, boxes), list(layout.words.values()))
-    return layout._replace(notes=noted)
+    taken = list(layout.words.values())
+    noting = _worded(notes if routed else {}, links, layout.courses)
+    return layout._replace(notes=place(noting, frames(layout.places, boxes), taken)[0])
 
 
 def _fan(
@@ -100,9 +105,10 @@ def _fan(
     worded = [sizes[key] for key in keys if key in sizes]
     if not worded or ends[0] == ends[1]:
         return _FAN
-    one, two = (where[end] for end in ends)
+    one, two = where[ends[0]], where[ends[1]]
     length = math.dist((one.x, one.y), (two.x, two.y)) or 1
-    width, height = (max(sides) + 2 * SPACE for sides in zip(*worded, strict=True))
+    width = max(width for width, _ in worded) + 2 * SPACE
+    height = max(height for _, height in worded) + 2 * SPACE
     return max(_FAN, abs(one.y - two.y) / length * width + abs(one.x - two.x) / length * height)
 
 

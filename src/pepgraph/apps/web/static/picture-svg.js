@@ -7,7 +7,7 @@ const round = (n) => Math.round(n * 100) / 100;
 const legal = (text) => text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "\ufffd");
 const probe = document.createElement("canvas").getContext("2d");
 
-// As much of CanvasRenderingContext2D as vis-network and picture.js paint with.
+// As much of CanvasRenderingContext2D as vis-network and the script of the picture paint with.
 class Noted {
   constructor(width, height) {
     this.document = document.implementation.createDocument(SVG, "svg", null);
