@@ -9,16 +9,17 @@ import pyoxigraph as ox
 from pepgraph.model.names import GRAPH, PREFIXES
 from pepgraph.store.contract import Engine
 from pepgraph.store.counts import INDEX
-from pepgraph.store.derive import DERIVED, Derivation
+from pepgraph.store.derive import DERIVED, Derivation, no_collection
 
 
 def fill(engine: Engine, parts: Iterable[Iterable[ox.Quad]]) -> None:
     """Load quads, part by part, with all that follows from them, into an engine that is empty."""
     derivation = Derivation()
-    for part in parts:
-        engine.load(derivation.read(part))
-    derivation.finish()
-    engine.load(derivation.quads())
+    with no_collection():
+        for part in parts:
+            engine.load(derivation.read(part))
+        derivation.finish()
+        engine.load(derivation.quads())
     if derivation.repeated:
         drop_repeated(engine)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import gzip
 import hashlib
 import threading
@@ -67,18 +66,6 @@ def bulk_loading(store: ox.Store, sources: Iterable[Source]) -> Iterator[None]:
         thread.join()
         if faults:  # Whatever else went wrong, it was the file's fault.
             raise faults[0]
-
-
-@contextmanager
-def no_collection() -> Iterator[None]:
-    """Nothing made here has cycles, and looking for them takes a third of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _is_shared(quad: ox.Quad) -> bool:

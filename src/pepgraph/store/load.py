@@ -27,7 +27,7 @@ from pepgraph.store.amend import (
     renamed,
     take_out,
 )
-from pepgraph.store.derive import Derivation
+from pepgraph.store.derive import Derivation, no_collection
 from pepgraph.store.files import Source
 from pepgraph.store.fill import drop_repeated
 from pepgraph.store.folder import FileEntry, Manifest
@@ -39,7 +39,6 @@ from pepgraph.store.incoming import (
     bulk_loading,
     digest_of,
     direct,
-    no_collection,
 )
 from pepgraph.store.oxigraph import OxigraphEngine
 from pepgraph.store.resources import ontology_files
