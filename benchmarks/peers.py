@@ -31,6 +31,7 @@ from typing import ClassVar, Protocol
 import pyoxigraph as ox
 from embedded import median_seconds
 
+import pepgraph
 from pepgraph.model.names import PREFIXES
 from pepgraph.query.catalogue import find
 from pepgraph.store.folder import read_store
@@ -39,6 +40,9 @@ from pepgraph.store.oxigraph import OxigraphEngine
 Rows = Sequence[Sequence[object]]
 
 GRAPH_NAME = "urn:pepgraph:all"
+
+OURS = ("pepgraph", "memory")
+"""What is measured against the others: a store on disk, and a file read into memory."""
 
 
 @dataclass(frozen=True)
@@ -150,6 +154,15 @@ class Pepgraph:
 
     def ask(self, question: Question) -> Rows:
         return find(question.name).run(self._engine, *question.arguments.values()).rows
+
+
+class InMemory(Pepgraph):
+    """The same door, the file read into memory as `--data` and `pepgraph.open(FILE)` do."""
+
+    name = "memory"
+
+    def open(self, data: Data) -> None:
+        self._engine = pepgraph.open(data.nquads, environment=False).engine
 
 
 class Pyoxigraph:
@@ -325,7 +338,7 @@ class Virtuoso:
         ]
 
 
-PEERS: dict[str, type[Peer]] = {peer.name: peer for peer in (Pepgraph, Pyoxigraph, Maplib, Virtuoso, Rdflib)}
+PEERS: dict[str, type[Peer]] = {peer.name: peer for peer in (Pepgraph, InMemory, Pyoxigraph, Maplib, Virtuoso, Rdflib)}
 
 
 # ── Asking, each peer in a process of its own ────────────────────────────────────────────────
@@ -419,7 +432,7 @@ def _measure(peer: Peer, question: Question, runs: int, limit: float) -> Measure
             return Measured(None, reason=f">{limit:.0f} s")
     except Exception as error:  # Of a foreign library: told, and the next question is asked.
         return Measured(None, reason=f"fails: {' '.join(str(error).split())[:60] or type(error).__name__}")
-    dropped = question.parameter_columns() if peer.name in ("pepgraph", "rdflib") else set()
+    dropped = question.parameter_columns() if peer.name in (*OURS, "rdflib") else set()
     return Measured(statistics.median(times[1:] or times), len(rows), _digest(rows, dropped))
 
 
