@@ -8,7 +8,8 @@ import pyoxigraph as ox
 
 from pepgraph.model.names import DOCUMENT, GRAPH, ONTOLOGY, PREFIXES, RDF, RDFS, SKOS, document_of
 from pepgraph.store.counts import COUNT, INDEX, Counts, tally
-from pepgraph.store.derive import DERIVED, MADE, Derivation, LookUp
+from pepgraph.store.derive import MADE, Derivation, LookUp
+from pepgraph.store.lines import DERIVED
 
 _TYPE = ox.NamedNode(RDF + "type")
 _ENTITY = ox.NamedNode(ONTOLOGY + "Entity")

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import gc
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from itertools import islice
 
 import pyoxigraph as ox
 
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import BASE, DOCUMENT, GRAPH, OA, ONTOLOGY, PAPER, RDFS, SKOS, XSD, fold
-from pepgraph.model.terms import Iri, Literal, Term
+from pepgraph.model.terms import Iri, Term
 from pepgraph.model.vocabulary import (
     CITES,
     CLAIM,
@@ -28,9 +24,11 @@ from pepgraph.model.vocabulary import (
     one,
 )
 from pepgraph.store.counts import INDEX, Counts, counted
+from pepgraph.store.lines import DERIVED, likely_source, of_claim
 from pepgraph.store.oxigraph import from_oxigraph
+from pepgraph.store.streaming import parts
 
-DERIVED, QUOTES = ox.NamedNode(GRAPH + "derived"), ox.NamedNode(GRAPH + "quotes")
+QUOTES = ox.NamedNode(GRAPH + "quotes")
 
 MADE = (DERIVED, INDEX, QUOTES)
 
@@ -74,42 +72,9 @@ _DERIVED_ALONE = {
     *(OA + "start", OA + "end"),
 }
 
-_CLASS, _TEXT, _START, _END, _INTEGER = map(ox.NamedNode, (TYPE, LABEL, OA + "start", OA + "end", XSD + "integer"))
-_SPAN, _ENTITY, _PROPOSITIONS, _TALLY = (
-    ox.NamedNode(ONTOLOGY + name) for name in ("Span", "Entity", "Proposition", "Tally")
-)
-_PROPOSITION, _CITATIONS, _STATE, _EVIDENCE_TEXT, _STRENGTH, _LIKELY, _NAME_KEY, _COUNT, _LEVEL, _POLARITY = (
-    ox.NamedNode(ONTOLOGY + name)
-    for name in (
-        *("proposition", "citationText", "citationState", "evidenceText", "strength", "likelySource", "nameKey"),
-        *("claimCount", "tallyLevel", "tallyPolarity"),
-    )
-)
-
-
-PART = 1_000
-"""Quads that are handled together: a generator for each single one would cost as much as reading it."""
-
-_SPECIAL = re.compile(r'["\\\n\r]')
-
-
-def parts(quads: Iterable[ox.Quad]) -> Iterator[list[ox.Quad]]:
-    """The same quads, some at a time."""
-    rest = iter(quads)
-    while part := list(islice(rest, PART)):
-        yield part
-
-
-@contextmanager
-def no_collection() -> Iterator[None]:
-    """Nothing made here has cycles, and looking for them takes a third of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
+_CLASS, _START, _END, _INTEGER = map(ox.NamedNode, (TYPE, OA + "start", OA + "end", XSD + "integer"))
+_SPAN, _ENTITY, _PROPOSITIONS = (ox.NamedNode(ONTOLOGY + name) for name in ("Span", "Entity", "Proposition"))
+_STATE, _NAME_KEY = (ox.NamedNode(ONTOLOGY + name) for name in ("citationState", "nameKey"))
 
 
 class Derivation:
@@ -358,10 +323,10 @@ class Derivation:
                 counts[reference] = counts.get(reference, 0) + 1
                 for paper in papers.get(reference, ()):
                     if (iri, paper) not in stopped:
-                        made.append(_LIKELY_SOURCE % (iri, paper))
+                        made.append(likely_source(iri, paper))
             for passage in facts.get(STATED_IN, ()):
                 counts[passage] = counts.get(passage, 0) + 1
-            made.append(_of_claim(iri, claim))
+            made.append(of_claim(iri, claim))
             self.counts.add(claim, facts)
             relation, obj = claim.relation.iri, facts[OBJECT][0]
             if isinstance(obj, Iri):
@@ -386,27 +351,6 @@ class Derivation:
             for link in self._facts.get(obj, {}).get(key, ()):
                 for place in said.get(_JURISDICTION, ()):
                     self.shortcuts.add((subject, link, place))
-
-
-_LIKELY_SOURCE = f"<%s> {_LIKELY} <%s> {DERIVED} .\n"
-# What follows from one claim, as N-Quads: an object for each quad would cost as much as all the rest.
-_OF_CLAIM = (
-    f"<%s> {_TEXT} %s@en {DERIVED} .\n"
-    f"<%s> {_PROPOSITION} <%s> {DERIVED} .\n"
-    f"<%s> {_CITATIONS} %s {DERIVED} .\n"
-    f"<%s> {_EVIDENCE_TEXT} %s {DERIVED} .\n"
-    f'<%s> {_STRENGTH} "%d"^^{_INTEGER} {DERIVED} .\n'
-)
-
-
-def _of_claim(iri: str, claim: Claim) -> str:
-    said = (claim.sentence, claim.citation_text, ", ".join(claim.evidence))
-    text, citations, evidence = map(_quoted, said)
-    return _OF_CLAIM % (iri, text, iri, claim.proposition, iri, citations, iri, evidence, iri, claim.strength)
-
-
-def _quoted(text: str) -> str:
-    return Literal(text).n3 if _SPECIAL.search(text) else f'"{text}"'
 
 
 def _named_in(said: Mapping[str, _Facts]) -> set[str]:

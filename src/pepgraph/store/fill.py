@@ -9,7 +9,9 @@ import pyoxigraph as ox
 from pepgraph.model.names import GRAPH, PREFIXES
 from pepgraph.store.contract import Engine
 from pepgraph.store.counts import INDEX
-from pepgraph.store.derive import DERIVED, Derivation, no_collection
+from pepgraph.store.derive import Derivation
+from pepgraph.store.lines import DERIVED
+from pepgraph.store.streaming import no_collection
 
 
 def fill(engine: Engine, parts: Iterable[Iterable[ox.Quad]]) -> None:

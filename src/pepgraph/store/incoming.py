@@ -16,9 +16,10 @@ from pepgraph.documents.reading import STANDARD_INPUT
 from pepgraph.errors import DataError
 from pepgraph.model.names import document_of
 from pepgraph.store.amend import graph_of_document
-from pepgraph.store.derive import MADE, Derivation, parts
+from pepgraph.store.derive import MADE, Derivation
 from pepgraph.store.files import Source
 from pepgraph.store.folder import FileEntry
+from pepgraph.store.streaming import parts
 
 BATCH = 256 * 2**20
 """Bytes of files that are committed together."""

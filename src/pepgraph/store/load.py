@@ -27,7 +27,7 @@ from pepgraph.store.amend import (
     renamed,
     take_out,
 )
-from pepgraph.store.derive import Derivation, no_collection
+from pepgraph.store.derive import Derivation
 from pepgraph.store.files import Source
 from pepgraph.store.fill import drop_repeated
 from pepgraph.store.folder import FileEntry, Manifest
@@ -42,6 +42,7 @@ from pepgraph.store.incoming import (
 )
 from pepgraph.store.oxigraph import OxigraphEngine
 from pepgraph.store.resources import ontology_files
+from pepgraph.store.streaming import no_collection
 
 
 @dataclass(slots=True)
