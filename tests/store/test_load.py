@@ -364,6 +364,22 @@ def test_a_file_that_has_not_changed_is_passed_over(three, tmp_path):
     assert (generation(tmp_path / "s"), sorted(path.name for path in (tmp_path / "s").rglob("*"))) == before
 
 
+def test_compacting_changes_the_tables_and_nothing_that_is_said(three, tmp_path, monkeypatch):
+    monkeypatch.setattr(incoming, "BATCH", 1)
+    load(tmp_path / "s", three)
+    before = stored(tmp_path / "s")
+    tables = {path.name for path in (tmp_path / "s" / Manifest.read(tmp_path / "s").generation).glob("*.sst")}
+    done = load(tmp_path / "s", [], compact=True)
+    after = {path.name for path in (tmp_path / "s" / Manifest.read(tmp_path / "s").generation).glob("*.sst")}
+    assert (done.added, done.quads) == ([], load(tmp_path / "s", three).quads)
+    assert len(after) < len(tables)
+    same(stored(tmp_path / "s"), before)
+    with pytest.raises(StoreError, match="there is nothing to compact; name the files to load"):
+        load(tmp_path / "none", [], compact=True)
+    load(tmp_path / "t", three, compact=True)
+    same(stored(tmp_path / "t"), before)
+
+
 @pytest.mark.parametrize("named", [0, 1, 3])
 def test_rebuild_loads_all_files_anew_also_those_not_named(named, three, tmp_path):
     load(tmp_path / "s", three)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from pepgraph.output.tables import Screen
 
 FAULTS, TIMED_OUT, INTERRUPTED = 1, 124, 130
+_LARGE = 2_000_000
+"""Triples of a store from which on the order of its tables is felt."""
 """Exit codes besides 0 and BAD_INPUT: check found faults; the time limit; Ctrl-C."""
 
 
@@ -270,7 +272,7 @@ def load(options: argparse.Namespace) -> int:
 
     if not options.store or len(options.store) != 1 or not options.store[0]:
         raise StoreError("say into which store, once: pepgraph load FILE --store DIR")
-    if not (options.files or options.remove or options.rebuild):
+    if not (options.files or options.remove or options.rebuild or options.compact):
         raise StoreError("say what to load: pepgraph load FILE --store DIR")
     folder = Path(options.store[0])
     with Bar(options.files) as bar:
@@ -289,6 +291,8 @@ def load(options: argparse.Namespace) -> int:
     again = "; all files were loaded anew" if done.anew else ""
     count = len(done.added)
     print(f"{count} file{'s' * (count != 1)} added; {done.quads:,} triples of files are in {folder}{again}")
+    if done.quads > _LARGE and not options.compact and sys.stderr.isatty():
+        print(f"look-ups are faster after: pepgraph load --compact --store {folder}", file=sys.stderr)
     return 0
 
 

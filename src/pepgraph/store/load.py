@@ -130,8 +130,22 @@ class _Load:
             for entry in going:
                 self._exchange(entry, sources.get(entry.name), digests)
             self._append({name: sources[name] for name in done.added}, digests)
+        if self._compact:
+            self._order_tables()
         done.quads = sum(entry.quads for entry in self._entries.values())
         return done
+
+    def _order_tables(self) -> None:
+        """Once, after all files: each time would take longer than the one before."""
+        before = self._manifest
+        if before is None:
+            raise StoreError("there is nothing to compact; name the files to load", file=self._folder)
+
+        def work(store: ox.Store) -> tuple[FileEntry, ...]:
+            store.optimize()
+            return before.files
+
+        self._commit(work)
 
     def _kept(self, here: dict[str, FileEntry], sources: dict[str, Source], remove: Sequence[str]) -> dict[str, Source]:
         """The other files of the store, to be read again."""
@@ -316,8 +330,6 @@ class _Load:
         store = on_disk.open_for_writing(place)
         try:
             files = work(store)
-            if self._compact:
-                store.optimize()
             store.flush()
         except BaseException as error:
             # What an error remembers of its way would keep the store open, and its lock.
