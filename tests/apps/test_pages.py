@@ -175,6 +175,37 @@ def test_a_paper_that_a_curator_keeps_from_a_claim_is_marked(graph):
     assert words(html).count("not behind this claim, a curator notes") == 2
 
 
+def test_a_paper_has_what_perhaps_rests_on_it_apart(graph):
+    html = page(graph, "/paper/pmid-17353092")
+    cited, perhaps, stopped = (
+        html.partition(f'id="{name}"')[2].partition("</section>")[0] for name in ("claims", "perhaps", "stopped")
+    )
+    counts = [part.count('<li class="claim') for part in (cited, perhaps, stopped)]
+    may = sum("10" in claim.may_cite for claim in graph.claims())
+    assert counts == [15, may - html.partition('id="stopped-perhaps"')[2].count('<li class="claim'), 3]
+    assert counts[1] > 0
+    assert "Semax increases NGF (mRNA) in the hippocampus" in perhaps
+    assert "not behind this claim, a curator notes" in stopped
+    medvedeva = page(graph, "/paper/pmid-24661604")
+    assert '<h2 id="stopped-perhaps">Nor behind these <small>12 · ' in medvedeva
+
+
+def test_sources_count_what_perhaps_rests_on_each(graph):
+    rows = page(graph, "/sources").split("<tr>")
+    tenth = next(row for row in rows if "/reference/10" in row)
+    assert re.findall(r'data-name="(claims|alone|perhaps)">(\d+)<', tenth)[0] == ("claims", "18")
+    asked = graph.ask("sources")
+    found = {str(row[0]).rpartition("/")[2]: str(row[2]) for row in asked.rows}
+    shown = {
+        number: n
+        for row in rows
+        if (n := "".join(re.findall(r'data-name="perhaps">(\d+)<', row)))
+        for number in re.findall(r"/reference/(\d+)", row)[:1]
+    }
+    assert shown == found
+    assert int(found["10"]) > 0
+
+
 def test_a_denial_a_hedge_and_a_missing_citation_are_said(graph):
     def shown(claim: pepgraph.Claim) -> str:
         return page(graph, claim.iri.removeprefix("https://w3id.org/pepgraph"))

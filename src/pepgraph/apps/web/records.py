@@ -23,6 +23,8 @@ from pepgraph.store.claims import read_claims
 
 _IN_PASSAGE = "?claim pg:statedIn ?it . ?claim a pg:Claim"
 _ELSEWHERE = "?claim pg:proposition ?it"
+_PERHAPS = """?reference pg:identifiedAs ?it . ?claim pg:mayCite ?reference
+MINUS { ?note pg:stopsPathTo ?it ; pg:concerns ?claim }"""
 _SPANS = """SELECT ?it ?claim ?kind ?span WHERE {
   ?claim pg:statedIn ?it ; a pg:Claim ; ?kind ?span
   FILTER (?kind IN (pg:anchor, pg:negationCue, pg:modalityCue, pg:negationInName))
@@ -117,7 +119,7 @@ def reference(graph: Graph, request: Request, settings: Settings, it: Described)
 
 
 def paper(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
-    """A paper: the references taken to be it, and the claims that come to rest on it through them."""
+    """A paper: the references taken to be it, and the claims that come, or perhaps come, to rest on it through them."""
     number = number_of(request)
     query = """SELECT ?reference ?it ?confidence ?checked WHERE {
       ?reference pg:identifiedAs ?it
@@ -127,7 +129,8 @@ def paper(graph: Graph, request: Request, settings: Settings, it: Described) -> 
     references = rows_of(graph, query, {"it": it.iri}).items
     part = claims_of(graph, "?claim pg:likelySource ?it", {"it": it.iri}, number=number)
     stopped = claims_of(graph, "?note pg:stopsPathTo ?it ; pg:concerns ?claim . ?claim a pg:Claim", {"it": it.iri})
-    shown = Claims(graph, [*part.items, *stopped.items])
+    perhaps = claims_of(graph, _PERHAPS, {"it": it.iri}, number=number)
+    shown = Claims(graph, [*part.items, *perhaps.items, *stopped.items])
     of_references = shown_as(graph, (row[0] for row in references if row[0]))
     homes = shown_as(graph, (Iri(str(row[0]).rpartition("/reference/")[0]) for row in references))
     return page(
@@ -139,10 +142,15 @@ def paper(graph: Graph, request: Request, settings: Settings, it: Described) -> 
         references=[
             (value, home, row[2], row[3]) for value, home, row in zip(of_references, homes, references, strict=True)
         ],
+        rest=part,
         shown=shown.of(part.items),
-        stopped=shown.of(stopped.items),
+        perhaps=perhaps,
+        shown_perhaps=shown.of(perhaps.items),
+        stopped=stopped,
+        stopped_cited=shown.of(claim for claim in stopped.items if claim.cites),
+        stopped_perhaps=shown.of(claim for claim in stopped.items if not claim.cites),
         notes=notes(graph, {it.iri}).get(it.iri, ()),
-        pager=pager(request, part),
+        pager=pager(request, perhaps if perhaps.more else part),
     )
 
 
