@@ -315,6 +315,30 @@ def test_words_are_shown_and_marked_where_they_were_given(given):
     assert uncited in unescape(page(given, "/uncited"))
 
 
+def test_a_document_can_be_read_with_its_claims_beside_it(given, graph):
+    html = page(given, DOC)
+    text = next(iter(given.documents.values())).content
+    parts = html.split('<section class="reading"')[1:]
+    assert len(parts) == 68
+    assert [int(re.findall(r'id="passage-(\d+)"', part)[0]) for part in parts] == list(range(1, 69))
+    assert "disclaimer" in words(parts[18])
+    for number, part in enumerate(parts, 1):
+        [(said,)] = given.query(f"SELECT ?words {{ p:{number} pg:quote ?words }}").rows
+        assert str(said) in text
+        assert re.sub(r"\*([^*]+)\*", r"\1", str(said)) in unescape(re.sub(r"<[^>]+>", "", part))
+
+        carries = ('<li class="claim' in part, "No claim:" in part, "our label" in part or number == 1)
+        assert sum(carries) == 1, carries
+    assert html.count("<em>") == 1
+
+
+def test_what_a_text_stresses_is_emphasis_and_no_asterisk(given):
+    for address in (f"{DOC}/passage/7", f"{DOC}/claim/7-selank-analog-of-tuftsin"):
+        quote = page(given, address).partition("<blockquote")[2].partition("</blockquote>")[0]
+        assert "<em>" in quote
+        assert "*" not in quote
+
+
 def test_no_words_are_shown_where_none_were_given(graph, document):
     phrase = document.read_text("utf-8")[4907:4942]
     for address in (f"{DOC}/passage/45", "/coverage", "/uncited", DOC):

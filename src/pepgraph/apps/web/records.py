@@ -11,7 +11,7 @@ from pepgraph.apps.web.described import Described, shown_as, table
 from pepgraph.apps.web.html import page
 from pepgraph.apps.web.messages import Reply, Request
 from pepgraph.apps.web.paging import number_of, pager
-from pepgraph.apps.web.quoted import CUES, pieces, remainders
+from pepgraph.apps.web.quoted import CUES, pieces, remainders, text_of
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.shown import Claims
 from pepgraph.graph import Graph
@@ -175,7 +175,7 @@ _PASSAGES = """SELECT ?passage ?document ?number ?label ?role ?claims WHERE {
 
 
 def document(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
-    """A document: its questions, each with the claims that answer it, and its references."""
+    """A document: its passages in order, each with its words where given and its claims or role; its references."""
     claims = graph.claims(within=f"<{it.iri}>")
     shown: dict[int, list[object]] = {}
     for one in Claims(graph, claims):
@@ -195,6 +195,7 @@ def document(graph: Graph, request: Request, settings: Settings, it: Described) 
         it=it,
         count=len(claims),
         passages=[(str(row[0]), int(str(row[2])), row[3], row[4]) for row in passages],
+        text=text_of(graph, [str(row[0]) for row in passages]),
         shown=shown,
         references=[(str(row[0]), row[2], row[4] or 0, known.get(str(row[0]))) for row in references],
         given=it.iri in graph.documents,
