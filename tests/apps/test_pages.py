@@ -7,6 +7,7 @@ from collections import Counter
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
@@ -313,6 +314,47 @@ def test_words_are_shown_and_marked_where_they_were_given(given):
     assert text[4907:4942] in unescape(page(given, "/coverage"))
     [(uncited,)] = given.query("SELECT ?words { p:5 pg:quote ?words }").rows
     assert uncited in unescape(page(given, "/uncited"))
+
+
+@pytest.mark.parametrize(
+    ("said", "where"),
+    [
+        ("passage 45", f"{DOC}/passage/45"),
+        ("Passage 4", f"{DOC}/passage/4"),
+        ("reference 6", f"{DOC}/reference/6"),
+        ("[6]", f"{DOC}/reference/6"),
+        ("ref [6]", f"{DOC}/reference/6"),
+    ],
+)
+def test_a_passage_and_a_reference_are_found_by_their_numbers(said, where, graph):
+    found = links(page(graph, f"/search?q={quote(said)}").partition("<main")[2])
+    assert {link for link in found if "/passage/" in link or "/reference/" in link} == {where}
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("hipocampus", "hippocampus"),
+        ("semax hipocampus", "semax hippocampus"),
+        ("smax", "semax"),
+        ("frontal cortx", "frontal-cortex"),
+    ],
+)
+def test_a_word_spelt_wrongly_gets_the_name_it_may_be(said, meant, graph):
+    html = page(graph, f"/search?q={quote(said)}")
+    assert f"Did you mean {meant} ?" in words(html)
+    assert f"/search?q={quote(meant)}" in links(html)
+    assert "Did you mean" not in words(page(graph, "/search?q=xylophonist"))
+
+
+def test_a_search_for_a_thing_in_a_place_finds_what_bears_on_it(graph):
+    html = page(graph, "/search?q=Is+Selank+approved+in+Ukraine%3F").partition("<main")[2]
+    said = words(html)
+    assert "Bearing on Ukraine without its name" in said
+    assert "Selank is not approved outside Russia." in said
+    assert "Selank is registered as a medicine in Russia [only there]." in said
+    assert "Semax" not in said
+    assert "Bearing on" not in words(page(graph, "/search?q=selank+russia"))
 
 
 def test_a_document_can_be_read_with_its_claims_beside_it(given, graph):

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-
 EMPHASIS = "emphasis"
 """The mark of words that the text stresses, whose signs are left out."""
 
