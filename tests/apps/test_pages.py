@@ -357,6 +357,22 @@ def test_a_search_for_a_thing_in_a_place_finds_what_bears_on_it(graph):
     assert "Bearing on" not in words(page(graph, "/search?q=selank+russia"))
 
 
+def test_a_claim_can_be_copied_with_its_citation_and_its_name(graph):
+    def cited(claim: str) -> str:
+        html = page(graph, f"{DOC}/claim/{claim}")
+        assert f'data-copy="https://w3id.org/pepgraph{DOC}/claim/{claim}"' in html
+        return unescape(html.partition('id="to-cite">')[2].partition("</p>")[0])
+
+    perhaps = cited("45-semax-increases-ngf-hippocampus")
+    assert perhaps.startswith("Semax increases NGF (mRNA) in the hippocampus")
+    assert "from Selank and Semax FAQ, passage 45; perhaps [10], as the marker stands later" in perhaps
+    assert "A curator takes [10] to be Agapova TY 2007, “Neurotrophin gene expression" in perhaps
+    assert "PMID 17353092 with medium confidence." in perhaps
+    assert perhaps.endswith(f"<https://w3id.org/pepgraph{DOC}/claim/45-semax-increases-ngf-hippocampus>")
+    assert "and notes that it does not stand behind this claim." in cited("53-semax-produces-neuroprotection")
+    assert "passage 17; uncited there." in cited("17-selank-status-approved-outside-russia-denied")
+
+
 def test_a_document_can_be_read_with_its_claims_beside_it(given, graph):
     html = page(given, DOC)
     text = next(iter(given.documents.values())).content

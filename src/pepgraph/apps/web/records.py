@@ -13,7 +13,7 @@ from pepgraph.apps.web.messages import Reply, Request
 from pepgraph.apps.web.paging import number_of, pager
 from pepgraph.apps.web.quoted import CUES, pieces, remainders, text_of
 from pepgraph.apps.web.settings import Settings
-from pepgraph.apps.web.shown import Claims
+from pepgraph.apps.web.shown import Claims, cited
 from pepgraph.graph import Graph
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import ONTOLOGY
@@ -46,11 +46,13 @@ def claim(graph: Graph, request: Request, settings: Settings, it: Described) -> 
     beside = _claims(graph, _IN_PASSAGE, passage, own.iri)
     same = _claims(graph, _ELSEWHERE, proposition, own.iri)
     shown = Claims(graph, [own, *beside, *same])
+    first = shown.of([own])[0]
     spans = [(name, span) for name in ("anchor", *CUES) for span in it.many(f"pg:{name}")]
     return page(
         "claim.html",
         it=it,
-        shown=shown.of([own])[0],
+        shown=first,
+        to_cite=cited(graph, own, first.citations),
         parts_of=table(graph, it.said, _LEFT, _FIRST),
         pieces=pieces(graph, str(passage), spans) if passage else None,
         spans=[(name, span.rpartition("/")[2]) for name, span in spans],

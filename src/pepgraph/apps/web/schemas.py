@@ -151,6 +151,7 @@ SCHEMAS: dict[str, Schema] = {
                 },
             ),
             "notes": {"type": "array", "items": _object("A curator's remark", {"iri": _IRI, "text": _TEXT})},
+            "to_cite": {"type": "string", "description": "The claim with all of this as one paragraph to be quoted"},
         },
     ),
     "Section": _object(

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import cast
 
+import pepgraph
 from pepgraph.answers.backing import Citation, citations
+from pepgraph.answers.cited import to_cite
 from pepgraph.answers.repeated import Told
 from pepgraph.graph import Graph
 from pepgraph.model.claims import Claim
@@ -70,6 +72,13 @@ class Claims:
 
     def __iter__(self) -> Iterator[Shown]:
         return iter(self._shown.values())
+
+
+def cited(graph: Graph, one: Claim, behind: Iterable[Citation]) -> str:
+    """A claim as text to be quoted elsewhere."""
+    home = DOCUMENT + one.document
+    title = labels(graph.engine, [home]).get(home, one.document)
+    return to_cite(one, behind, title, pepgraph.__version__)
 
 
 def level_names(graph: Graph) -> dict[str, str]:
