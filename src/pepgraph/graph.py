@@ -55,9 +55,30 @@ class Filter:
     """Claims that cite this reference."""
     within: str | None = None
     """Claims of this document."""
+    state: str | None = None
+    """Claims that are cited, perhaps cited or uncited."""
 
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self))
+
+
+FILTERS = tuple(field.name for field in fields(Filter))
+"""Names of the conditions of a filter."""
+
+ABOUT = """
+{ ?claim rdf:subject ?it . ?claim a pg:Claim } UNION { ?claim rdf:object ?it . ?claim a pg:Claim }
+UNION { ?claim ?qualifier ?it . ?qualifier a pg:QualifierProperty }"""
+"""Claims that name a thing as subject, object or qualifier."""
+
+EVERY = "?claim a pg:Claim"
+"""All claims."""
+
+_STATES = {
+    "Cited": "?claim cito:citesAsEvidence ?cited",
+    "PerhapsCited": "?claim pg:mayCite ?perhaps MINUS { ?claim cito:citesAsEvidence ?cited }",
+    "Uncited": '?claim pg:citationText "uncited"',
+}
+"""Patterns by citation states; a lean store restates none of them."""
 
 
 class Graph:
@@ -147,9 +168,10 @@ class Graph:
         modality: str | None = None,
         reference: str | None = None,
         within: str | None = None,
+        state: str | None = None,
     ) -> list[Claim]:
         """Claims that meet every given condition, in document order."""
-        wanted = Filter(about, evidence, min_evidence, polarity, modality, reference, within)
+        wanted = Filter(about, evidence, min_evidence, polarity, modality, reference, within, state)
         return read_claims(self.engine, self.select(wanted) if wanted else None)
 
     def select(self, wanted: Filter | None = None) -> set[str]:
@@ -167,18 +189,17 @@ class Graph:
 
     def pattern(self, wanted: Filter) -> tuple[str, dict[str, Term]]:
         """What a filter asks of ``?claim`` as a pattern of SPARQL, with the values of its other variables."""
-        found = list(self._conditions(wanted)) or [("?claim a pg:Claim", {})]
-        branches = [branch.strip(" {}\n") for branch in found[0][0].split("UNION")]
+        found = list(self._conditions(wanted)) or [(EVERY, {})]
+        first = found[0][0]
+        branches = [branch.strip(" {}\n") for branch in first.split("UNION")] if wanted.about else [first]
         # Joined with the whole union, a condition would be looked up for every claim there is.
         rest = [pattern for pattern, _ in found[1:]]
-        whole = " UNION ".join("{ " + " . ".join([branch, *rest]) + " }" for branch in branches)
+        whole = " UNION ".join("{ " + " . ".join([branch, *rest]) + " }" for branch in branches) if wanted else EVERY
         return whole, {name: term for _, bindings in found for name, term in bindings.items()}
 
     def _conditions(self, wanted: Filter) -> Iterable[tuple[str, dict[str, Term]]]:
         """What a filter asks of ``?claim``: patterns with the terms that their variables stand for."""
         if wanted.about:
-            from pepgraph.answers.listing import ABOUT
-
             yield ABOUT, {"it": self.resolve(wanted.about)}
         if wanted.evidence:
             yield "?claim pg:evidenceLevel ?level", {"level": self.resolve(wanted.evidence, "level")}
@@ -195,6 +216,8 @@ class Graph:
             yield "?claim cito:citesAsEvidence ?reference", {"reference": self.resolve(wanted.reference, "reference")}
         if wanted.within:
             yield "?claim pg:statedIn/pg:inDocument ?document", {"document": self.resolve(wanted.within, "document")}
+        if wanted.state:
+            yield _STATES[self.resolve(wanted.state, "state").removeprefix(ONTOLOGY)], {}
 
     def _rank(self, level: str) -> Term:
         query = """SELECT ?level ?rank ?name WHERE {

@@ -63,6 +63,19 @@ def test_three_things_are_compared_as_two_are(graph):
         graph.compare("selank", "semax", "TP-7")
 
 
+def test_a_comparison_says_what_a_curator_keeps_from_a_claim(graph):
+    sections = {section.title: section for section in graph.compare("selank", "semax").report.sections}
+    cells = [cell for section in sections.values() for row in section.rows for cell in row]
+    [line] = [line for cell in cells for line in cell.split("\n") if "neuroprotection" in line and "[10][11]" in line]
+    assert line.endswith("; not behind it, a curator notes: Agapova TY 2007, Dolotov OV 2006")
+    assert sum("not behind it" in cell for cell in cells) < len(cells) / 10
+    # From the reference to the paper is the other link.
+    rows = {row[0]: row[1:] for row in sections["Sources"].rows}
+    assert rows["[6]"][0] == str(len([c for c in graph.show("selank").claims if "6" in c.cites]))
+    assert rows["[6]"][1:] == ("–", "Zozulia AA 2008, Zhurnal Nevrologii i Psikhiatrii imeni S.S. Korsakova", "high")
+    assert sections["Curator notes"].rows
+
+
 def test_motifs_are_the_longest_runs_shared(graph):
     found = sequence(graph, "https://w3id.org/pepgraph/entity/semax")
     shared = {motif.letters: {label for _, label in motif.shared_with} for motif in found.motifs}

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 
+import pyoxigraph as ox
 import pytest
 
 import pepgraph
-from pepgraph.answers.filtered import stretch, strongest
-from pepgraph.answers.words import names_beginning, words_at_hand, words_of, write_words
+from pepgraph.answers.listing import claims_of, strongest
+from pepgraph.answers.words import Words, names_beginning, words_at_hand, words_of, write_words
 from pepgraph.graph import Filter
+from pepgraph.model.names import ENTITY, GRAPH, PREFIXES
+from pepgraph.store.load import load
 
 SEARCHED = (
     *("semax", "the", "enkephalin", "semax bdnf", "not approved", "s", "e a", "brain-derived", "met-glu", "U.S."),
@@ -51,6 +55,49 @@ def test_search_finds_the_same_with_the_index_and_without(words, graph, indexed)
     assert words_at_hand(graph.engine) is None
     assert words_at_hand(indexed.engine) is not None
     assert [claim.iri for claim in indexed.search(words)] == [claim.iri for claim in graph.search(words)]
+
+
+def test_claims_are_found_by_other_words_for_their_relation(graph, indexed):
+    wanted = {claim.iri for claim in graph.claims() if claim.relation.label == "degrades"}
+    assert wanted
+    for one in (graph, indexed):
+        found = {claim.iri: claim.sentence for claim in one.search("degrades")}
+        assert wanted <= set(found)
+        assert any("degrades" not in found[iri] for iri in wanted)
+
+
+def test_claims_are_found_by_the_words_they_rest_on_where_those_were_given(document, graph, tmp_path):
+    given, searched = (pepgraph.open(documents=[document], environment=False) for _ in range(2))
+    words_of(given.engine)
+    rows = given.query("SELECT ?claim ?words { ?claim a pg:Claim ; pg:anchor/pg:quote ?words }").values
+    known = {claim.iri: claim.sentence.lower() for claim in graph.claims()}
+    pairs = [(claim, word) for claim, quote in rows for word in re.findall(r"\b[a-z]{7,}\b", quote)]
+    own = [(claim, word) for claim, word in pairs if word not in known[claim] and not graph.search(word)]
+    assert len(own) > 20
+    for claim, word in own[::9]:
+        found = [one.iri for one in given.search(word)]
+        assert claim in found
+        assert found == [one.iri for one in searched.search(word)]
+
+
+def test_no_words_of_a_document_are_in_an_index_on_disk(document, tmp_path):
+    given = pepgraph.open(documents=[document], environment=False)
+    quoted = tmp_path / "quoted.nq"
+    # A store leaves out the graph of quotes; here they stand in another.
+    quoted.write_text(
+        given.export(format="nq", quotes=True).replace("graph/quotes>", "graph/selank-semax-faq>"), "utf-8"
+    )
+    load(tmp_path / "store", [quoted])
+    stored = pepgraph.open(store=tmp_path / "store", environment=False)
+    [(quote,)] = stored.query("SELECT (SAMPLE(?words) AS ?one) { ?span pg:quote ?words }").values
+    assert quote
+    write_words(stored.engine, tmp_path / "words.db")
+    write_words(pepgraph.open(environment=False).engine, tmp_path / "without.db")
+    rows = given.query("SELECT DISTINCT ?words { ?span pg:quote ?words }").values
+    every = {word for (words,) in rows for word in re.findall(r"\b[a-z]{7,}\b", words)}
+    assert every
+    found = {word for word in every if Words(tmp_path / "words.db").claims(word)}
+    assert found == {word for word in every if Words(tmp_path / "without.db").claims(word)} < every
 
 
 def test_exact_names_come_first_then_names_that_begin_so(indexed):
@@ -119,8 +166,6 @@ def test_a_forked_process_can_use_it(indexed, tmp_path):
 
 
 def test_a_file_is_there_when_it_is_whole(indexed, tmp_path):
-    from pepgraph.answers.words import Words
-
     file = tmp_path / "words.db"
     write_words(indexed.engine, file)
     assert [path.name for path in tmp_path.iterdir()] == ["words.db"]
@@ -148,15 +193,28 @@ def test_it_is_quick(indexed):
         {"about": "semax", "polarity": "negated"},
         {"min_evidence": "animal", "reference": "10"},
         {"evidence": "anecdote"},
+        {"state": "perhaps"},
+        {"about": "semax", "state": "uncited", "polarity": "affirmed"},
     ],
 )
 def test_stretches_are_parts_of_the_whole(conditions, graph):
     whole = graph.claims(**conditions)
     assert len(whole) > 1
-    found = stretch(graph, Filter(**conditions), 1_000)
-    assert (list(found.claims), found.total, found.more) == (whole, len(whole), False)
-    part = stretch(graph, Filter(**conditions), 2, 1)
-    assert (list(part.claims), part.total, part.more) == (whole[1:3], len(whole), len(whole) > 3)
-    assert list(strongest(graph, Filter(**conditions), 1_000).claims) == whole
-    first = strongest(graph, Filter(**conditions), 1)
-    assert [claim.strength for claim in first.claims] == [max(claim.strength for claim in whole)]
+    pattern = graph.pattern(Filter(**conditions))
+    found = claims_of(graph, *pattern, size=1_000)
+    assert (list(found.items), found.total, found.more) == (whole, len(whole), False)
+    part = claims_of(graph, *pattern, size=2, offset=1)
+    assert (list(part.items), part.total, part.more) == (whole[1:3], len(whole), len(whole) > 3)
+    assert list(strongest(graph, *pattern, 1_000).items) == whole
+    first = strongest(graph, *pattern, 1)
+    assert [claim.strength for claim in first.items] == [max(claim.strength for claim in whole)]
+
+
+def test_kept_lists_go_when_the_graph_changes():
+    graph = pepgraph.open(environment=False)
+    pattern = graph.pattern(Filter(about="selank"))
+    before = claims_of(graph, *pattern, size=1_000)
+    other = next(claim.iri for claim in graph.claims() if claim not in before.items)
+    terms = (other, PREFIXES["rdf"] + "object", ENTITY + "selank", GRAPH + "more")
+    graph.engine.load([ox.Quad(*map(ox.NamedNode, terms))])
+    assert claims_of(graph, *pattern).total == len(before.items) + 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import subprocess
 import sys
@@ -18,6 +20,7 @@ from serving import Served, asked, served
 
 import pepgraph
 from pepgraph.apps.web.api import OPERATIONS, all_operations
+from pepgraph.apps.web.routes import ROUTES
 from pepgraph.output.tables import claim_values, report_json
 from pepgraph.query.catalogue import catalogue
 
@@ -158,6 +161,26 @@ def test_every_named_query_is_answered_with_its_example(server, path):
     assert told(server, f"{path}?{query}" if query else path)["rows"], entry.example
 
 
+def test_an_editor_s_lists_come_as_csv_too(server, graph):
+    found = told(server, "/api/claims?state=uncited&about=semax&limit=1000")
+    assert found["claims"] == [claim_values(claim) for claim in graph.claims(about="semax", state="uncited")]
+    answer = asked(server.url + "/api/claims?state=uncited&about=semax&format=csv&limit=5")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.headers["pepgraph-truncated"] == "5"
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert [row["sentence"] for row in rows] == [one["sentence"] for one in found["claims"][:5]]
+    pairs = told(server, "/api/tensions?limit=2")
+    assert len(pairs["tensions"]) == 2 < pairs["total"]
+    after = told(server, pairs["next"])["tensions"]
+    assert after[0] not in pairs["tensions"]
+    apart = [it for one in told(server, "/api/tensions")["tensions"] for it in one["apart"]]
+    assert {"qualifier": "anatomy", "first": "", "second": "frontal cortex"} in apart
+    covered = told(server, "/api/coverage")
+    assert covered["total"] == len(covered["passages"]) == 68
+    assert sum(one["claims"] for one in covered["passages"]) == len(graph.claims())
+    assert told(server, "/api/coverage?show=neither")["passages"] == []
+
+
 # ── What is wrong with a request ─────────────────────────────────────────────────────────────
 
 
@@ -177,7 +200,9 @@ def test_every_named_query_is_answered_with_its_example(server, path):
         ("/api/impact/99", 404, "there is no reference 99"),
         ("/api/claims?abuot=semax", 400, "there is about"),
         ("/api/claims?about=semax&about=selank", 400, "give it once"),
-        ("/api/claims?limit=0", 400, "from 1 to 1,000"),
+        ("/api/claims?limit=0", 400, "from 1 to 5,000"),
+        ("/api/claims?state=sometimes", 404, "there are cited, perhaps, uncited"),
+        ("/api/coverage?show=some", 400, "not one of all, left, neither"),
         ("/api/claims?limit=1e3", 400, "no whole number"),
         ("/api/claims?offset=-1", 400, "no whole number"),
         ("/api/claims?about=" + "x" * 2_000, 400, "longer than"),
@@ -215,6 +240,42 @@ def test_the_description_is_valid_and_whole(server):
     assert set(all_operations()) <= set(described["paths"])
     assert {"/sparql", "/healthz", "/metrics", "/.well-known/void"} <= set(described["paths"])
     assert [one["path"] for one in told(server, "/api")["operations"]] == [one.path for one in OPERATIONS]
+
+
+def test_the_description_names_every_page_and_why_a_request_is_turned_away(server):
+    described = told(server, "/openapi.json")
+    pages = {path for path, task in ROUTES if task.startswith("page-") and "{" not in path}
+    assert pages <= set(described["paths"])
+    for path, methods in described["paths"].items():
+        for operation in methods.values():
+            assert {"414", "421", "431"} <= set(operation["responses"]), path
+            assert "401" not in operation["responses"], path
+    names = [one["operationId"] for methods in described["paths"].values() for one in methods.values()]
+    assert len(names) == len(set(names))
+    refused = asked(server.url + "/api", headers={"Host": "elsewhere.example"})
+    declared = described["components"]["responses"]["B421"]
+    assert (refused.status, refused.headers["content-type"].partition(";")[0]) == (421, *declared["content"])
+
+
+def test_what_the_description_says_of_pages_is_answered(server):
+    for path, methods in told(server, "/openapi.json")["paths"].items():
+        operation = methods["get"]
+        if operation["tags"] != ["things"]:
+            continue
+        place = path.format(**{one["name"]: one["example"] for one in operation.get("parameters", ())})
+        for media in operation["responses"]["200"]["content"]:
+            answer = asked(server.url + place, headers={"Accept": media})
+            assert (answer.status, answer.headers["content-type"].partition(";")[0]) == (200, media), place
+
+
+def test_where_a_token_is_asked_for_the_description_says_so():
+    with served(token="hush") as running:
+        answer = asked(running.url + "/openapi.json", headers={"Authorization": "Bearer hush"})
+        described = json.loads(answer.body)
+        assert "401" in described["paths"]["/api/claims"]["get"]["responses"]
+        assert "401" not in described["paths"]["/healthz"]["get"]["responses"]
+        assert asked(running.url + "/entity/semax").status == 401
+        assert asked(running.url + "/healthz").status == 200
 
 
 # ── On a store ───────────────────────────────────────────────────────────────────────────────

@@ -280,6 +280,62 @@ def test_terms_are_completed_and_counts_drawn(page):
     assert page.locator("#query").input_value().startswith("SELECT * { ?c rdf:predicate pg:increases")
 
 
+PLACES = {
+    "SELECT ?x { ": "subject",
+    "SELECT ?x { ?c ": "predicate",
+    "SELECT ?x { ?c a ": "class",
+    "SELECT ?x { ?c rdf:type pg:Claim ; ": "predicate",
+    "SELECT ?x { ?c rdf:subject ": "object",
+    "SELECT ?x { ?c rdf:subject e:semax , ": "object",
+    "SELECT ?x { ?c rdf:predicate ": "relation",
+    "SELECT ?x { ?c rdf:subject/skos:broader ": "object",
+    "SELECT ?x { ?c rdf:subject/": "predicate",
+    "SELECT ?x { ?c (rdf:subject|": "predicate",
+    "SELECT ?x { ?c (rdf:subject|rdf:object) ": "object",
+    "SELECT ?x { ?c a pg:Claim . ": "subject",
+    "SELECT ?x { ?c a pg:Claim ": "",
+    "SELECT ?x { ?c a pg:Claim . OPTIONAL { ?c ": "predicate",
+    "SELECT ?x { ?c a pg:Claim FILTER (": "",
+    "SELECT ?x { ?c a pg:Claim FILTER (?c = 1) ?d ": "predicate",
+    "SELECT ?x { VALUES ?x { e:semax } ?c ": "predicate",
+    "SELECT ?x { BIND (1 AS ?y) ?c ": "predicate",
+    'SELECT ?x { ?c rdfs:label "a . { b"@en ; ': "predicate",
+    "SELECT ?x { # { ?a b\n ?c ": "predicate",
+    "SELECT ?x { ?c <https://example.org/a;b> ": "object",
+    "SELECT ?x { ?c pg:concerns [ ": "predicate",
+    "SELECT ?x { ?c pg:concerns [ a ": "class",
+    "SELECT ?x { ?c a pg:Claim } ORDER BY ": "",
+    "SELECT ": "",
+}
+
+
+def test_the_place_of_what_is_typed_is_known(page):
+    page.goto("/ask")
+    page.wait_for_function("!!window.Ask?.place")
+    assert {text: page.evaluate("text => Ask.place(text)", text) for text in PLACES} == PLACES
+
+
+def test_what_fits_is_offered_first(page):
+    page.goto("/ask")
+    page.locator("#results td").first.wait_for()
+    page.wait_for_function("Ask.terms()")
+    rows = page.locator(".ace_autocomplete .ace_line:visible")
+
+    def offered(query: str, typed: str) -> str:
+        write(page, query)
+        page.keyboard.type(typed, delay=60)
+        rows.filter(has_text=typed).first.wait_for()
+        page.keyboard.press("Enter")
+        return page.locator("#query").input_value().removeprefix(query).split()[0].rstrip("}")
+
+    kinds = {term["name"]: term["kind"] for term in page.evaluate("Ask.terms()")["terms"]}
+    assert kinds[offered("SELECT * { ?c ", "pg:c")] == "property"
+    assert kinds[offered("SELECT * { ?c a ", "pg:c")] == "class"
+    assert kinds[offered("SELECT * { ?c rdf:predicate ", "pg:i")] == "relation"
+    assert offered("SELECT * { ?c rdf:object ", "sema") == "e:semax"
+    assert offered("SELECT * { ?c a pg:Claim . ", "OPT") == "OPTIONAL"
+
+
 def test_a_misspelt_name_is_told(page):
     page.goto("/ask")
     page.locator("#results td").first.wait_for()

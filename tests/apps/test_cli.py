@@ -308,6 +308,8 @@ def test_filters_of_every_command():
         some = fine("ask", "negated", *filters, "--format", "csv").count("\r\n")
         assert 1 <= some < whole, filters
     assert fine("ask", "negated", "--within", "selank-semax-faq") == fine("ask", "negated")
+    assert fine("ask", "uncited", "--state", "uncited") == fine("ask", "uncited")
+    assert pepgraph_run("ask", "uncited", "--state", "perhaps").stderr == "pepgraph: no rows\n"
     claims = "SELECT (COUNT(*) AS ?n) { ?c a pg:Claim }"
     assert fine("query", claims, "--polarity", "negated", "--format", "csv").split()[1] == "30"
     assert len(fine("show", "selank", "--reference", "6")) < len(fine("show", "selank"))
@@ -378,6 +380,7 @@ BAD = {
     "unknown polarity": ("ask hedged --polarity maybe", "unknown polarity 'maybe'"),
     "unknown reference": ("impact 2", "there is no reference 2; there are 1, 3"),
     "unknown reference in a filter": ("ask hedged --reference 99", "there is no reference 99"),
+    "unknown state of citation": ("ask hedged --state sometimes", "there are cited, perhaps, uncited"),
     "unknown document": ("ask hedged --within other", "unknown document 'other'"),
     "missing data": ("ask hedged --data {bad}/gone.ttl", r"gone\.ttl: no such file"),
     "empty data": ("ask hedged --data {bad}/empty.ttl", r"empty\.ttl: the file is empty"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import re
 from collections import Counter
 from html import unescape
@@ -21,7 +23,17 @@ from pepgraph.apps.web.tasks import TASKS, answer
 DOC = "/doc/selank-semax-faq"
 PAGES = (
     *("/", "/compounds", "/claims", "/sources", "/compare", "/compare?of=selank&of=semax&of=tuftsin", "/uncited"),
-    *("/tensions", "/tensions?about=semax", "/coverage", "/search", "/search?q=bdnf", "/search?q=zozulia", "/help"),
+    *(
+        "/tensions",
+        "/tensions?about=semax",
+        "/uncited?about=bdnf&evidence=animal",
+        "/coverage?show=left&about=selank",
+        "/coverage",
+        "/search",
+        "/search?q=bdnf",
+        "/search?q=zozulia",
+        "/help",
+    ),
     *("/ontology", "/entity/semax", "/entity/selank", "/entity/bdnf", "/entity/united-states", "/entity/hippocampus"),
     *(DOC, f"{DOC}/claim/45-semax-increases-ngf-hippocampus", f"{DOC}/passage/45", f"{DOC}/passage/1"),
     *(f"{DOC}/reference/10", "/paper/pmid-17353092", f"{DOC}/span/4907-4942", f"{DOC}/note/10-11-neuroprotection"),
@@ -249,6 +261,15 @@ def test_status_says_what_is_denied_where(graph):
     assert not any("Denied" in row for row in russia)
 
 
+@pytest.mark.parametrize("name", ["semax", "hippocampus", "russia"])
+def test_a_thing_counts_the_claims_that_its_link_leads_to(graph, name):
+    count = f"{len(graph.claims(about=name))} claims"
+    html = page(graph, f"/entity/{name}")
+    [link] = [link for link in links(html) if link.startswith("/claims?about=")]
+    assert count in words(html)
+    assert count in words(page(graph, link))
+
+
 def test_what_only_names_a_place_is_not_said_to_act(graph):
     said = words(page(graph, "/entity/hippocampus"))
     assert "Mechanisms that name it" in said
@@ -264,6 +285,14 @@ def test_a_source_says_what_falls_with_it(graph):
     assert "Agapova TY 2007" in said
 
 
+def test_a_comparison_shows_both_links_of_trust(graph):
+    html = page(graph, "/compare?of=selank&of=semax")
+    item = next(part for part in html.split("<li") if "neuroprotection" in part and f"{DOC}/reference/10" in part)
+    item = item.partition("</li>")[0]
+    assert {f"{DOC}/passage/53", f"{DOC}/reference/10", f"{DOC}/reference/11", "/paper/pmid-17353092"} <= links(item)
+    assert words(item).count("not behind this claim, a curator notes") == 2
+
+
 def test_three_things_stand_side_by_side(graph):
     html = page(graph, "/compare?of=selank&of=semax&of=tuftsin")
     assert "Selank, Semax and tuftsin" in words(html)
@@ -275,10 +304,10 @@ def test_three_things_stand_side_by_side(graph):
     [
         ("/compare?of=selank&of=selank", "are the same thing"),
         ("/compare?" + "&".join(["of=semax"] * 7), "too many"),
-        ("/claims?state=nothing", "use one of"),
+        ("/coverage?show=nothing", "use one of"),
         ("/claims?page=0", "give a number"),
         ("/claims?page=x", "give a number"),
-        ("/tensions?about=semax&in=selank-semax-faq", "either"),
+        ("/claims?page=" + "9" * 5_000, "give a number"),
     ],
 )
 def test_what_cannot_be_read_is_told_with_the_mend(graph, address, mend):
@@ -292,6 +321,36 @@ def test_tensions_say_in_what_claims_differ(graph):
     assert "Increases and decreases: Semax and NGF" in said
     assert "anatomy not said frontal cortex" in said
     assert words(page(graph, "/tensions?about=selank")).count("They agree in every qualifier") == 1
+
+
+def test_uncited_claims_are_narrowed_down_and_can_be_taken_away(graph):
+    html = page(graph, "/uncited?about=bdnf&evidence=animal")
+    wanted = graph.claims(about="bdnf", evidence="animal", state="uncited")
+    shown = re.findall(r'<p class="says"><a href="([^"]*)"', html)
+    assert shown == [claim.iri.removeprefix("https://w3id.org/pepgraph") for claim in wanted]
+    assert 0 < len(shown) < len(graph.claims(state="uncited"))
+    assert 'value="bdnf"' in html
+    [file] = [link for link in links(html) if link.endswith("format=csv")]
+    rows = list(csv.DictReader(ask(graph, file).body.decode().splitlines()))
+    assert [row["claim"] for row in rows] == [claim.iri for claim in wanted]
+    assert {row["citation"] for row in rows} == {"uncited"}
+    [file] = [link for link in links(html) if link.endswith("format=json")]
+    assert [one["id"] for one in json.loads(ask(graph, file).body)["claims"]] == [claim.iri for claim in wanted]
+    assert ask(graph, "/uncited?about=nobody").status == 404
+
+
+def test_tensions_and_coverage_can_be_narrowed_down_and_taken_away(graph):
+    html = page(graph, "/tensions?about=semax&within=selank-semax-faq")
+    [file] = [link for link in links(html) if link.endswith("format=csv")]
+    rows = list(csv.DictReader(ask(graph, file).body.decode().splitlines()))
+    assert len(rows) == html.count('<ul class="claims pair">') > 1
+    assert all("Semax" in row["first sentence"] + row["second sentence"] for row in rows)
+    html = page(graph, "/coverage?show=left&about=selank")
+    [file] = [link for link in links(html) if link.endswith("format=csv")]
+    rows = list(csv.DictReader(ask(graph, file).body.decode().splitlines()))
+    assert len(rows) == html.count('<th scope="row"') > 1
+    assert all(row["in no claim"] for row in rows)
+    assert {int(row["passage"]) for row in rows} <= {claim.passage for claim in graph.claims(about="selank")}
 
 
 def test_a_search_finds_things_sources_and_claims(graph):
@@ -545,8 +604,8 @@ TAGS = re.compile(r"<(img|svg|b onclick|iframe|textarea|q>|u>|s>|h1>one|i>x)", r
         *(
             "/tensions?about=e:evil",
             "/coverage",
-            "/coverage?in=one",
-            "/uncited?in=two",
+            "/coverage?within=one",
+            "/uncited?within=two",
             "/search?q=alert",
             "/search?q=1",
         ),
@@ -572,7 +631,7 @@ def test_of_several_documents_every_passage_says_which(hostile):
     assert "&lt;h1&gt;one&lt;/h1&gt;, passage 1" in html
     assert {"/doc/one/reference/6", "/doc/two/reference/6"} <= links(html)
     for address in ("/coverage", "/uncited"):
-        assert {f"{address}?in=one", f"{address}?in=two"} <= links(page(hostile, address))
+        assert {f"{address}?within=one", f"{address}?within=two"} <= links(page(hostile, address))
 
 
 def test_a_graph_with_nothing_in_it_has_its_pages(tmp_path):
@@ -627,6 +686,28 @@ def test_a_popular_thing_shows_its_claims_in_parts(crowded):
     assert page(crowded, "/entity/other").count('<li class="claim') == 100
     assert ask(crowded, "/entity/evil?as=verb").status == 400
     assert "450 claims" in words(first)
+
+
+def test_claims_are_in_document_order_over_all_pages(crowded, monkeypatch):
+    from pepgraph.answers import listing
+
+    def listed(address: str) -> list[str]:
+        return re.findall(r'<p class="says"><a href="/doc/(d\d+)/', page(crowded, address))
+
+    found = [document for number in range(1, 6) for document in listed(f"/claims?about=e%3Aevil&page={number}")]
+    assert len(found) == 450
+    assert found == sorted(found)
+    assert "450 claims" in words(page(crowded, "/claims?about=e%3Aevil&page=2"))
+    assert "Page 2 of 5" in words(page(crowded, "/claims?about=e%3Aevil&page=2"))
+    # Of more than can be put in order, every page has others, and says that they are in none.
+    monkeypatch.setattr(listing, "ORDERED", 150)
+    crowded.engine.memo.clear()
+    monkeypatch.setattr("pepgraph.apps.web.paging.ORDERED", 150)
+    found = [document for number in range(1, 6) for document in listed(f"/claims?about=e%3Aevil&page={number}")]
+    assert len(found) == len(set(found)) == 450
+    for address in ("/claims?about=e%3Aevil&page=4", "/claims?page=2"):
+        assert "not in document order" in words(page(crowded, address))
+    crowded.engine.memo.clear()
 
 
 def test_documents_are_listed_in_parts(crowded):

@@ -434,7 +434,15 @@ def test_files_hold_what_is_seen(show):
     for word in ("Selank", "anxiety", "GABA", "Human study", "Denied"):
         assert word in texts
     assert "[6]" not in texts
-    assert len(list(root.iter("{http://www.w3.org/2000/svg}path"))) > 40
+    legend = page.evaluate("""() => Object.fromEntries(picture.data.legend.map(({group, title, rows}) => [group,
+      [title, ...rows.filter(({value}) => !["reference", "cites"].includes(value)).map(({label}) => label)]]))""")
+    assert set(legend) == {"evidence", "polarity", "modality", "relation", "kind"}
+    for word in (word for words in legend.values() for word in words):
+        assert word in texts
+    assert "Reference" not in texts
+    paths = list(root.iter("{http://www.w3.org/2000/svg}path"))
+    assert len(paths) > 40
+    assert {"10 6", "2 5"} <= {path.get("stroke-dasharray") for path in paths}
     assert b"e:selank" in saved(page, "#save-ttl")
     assert b"<graphml" in saved(page, "#save-graphml")
 

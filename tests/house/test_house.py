@@ -308,7 +308,7 @@ def test_the_root_holds_what_belongs_there():
     assert {path.partition("/")[0] for path in paths} == folders | files
     # Scripts and templates of the picture and of the web explorer are ours; nothing else has a reason to be one.
     pages = {path for path in paths if path.endswith((".js", ".html", ".css"))}
-    ours = {"output/picture", "apps/web/static", "apps/web/templates"}
+    ours = {"output/picture", "output/picture/script", "apps/web/static", "apps/web/templates"}
     assert {str(Path(path).parent) for path in pages} == {f"src/pepgraph/{folder}" for folder in ours}
 
 

@@ -271,6 +271,20 @@ def test_names_do_not_overlap(show: Callable[..., Any], network: nx.MultiDiGraph
     assert overlaps(boxes) == []
 
 
+def test_lines_are_painted_on_their_courses_from_outline_to_outline(show: Callable[..., Any]) -> None:
+    page = show(sample())
+    faults = page.evaluate("""() => {
+      const ctx = document.createElement("canvas").getContext("2d");
+      const inside = (id, [x, y]) => {
+        const b = picture.boxes.get(id);
+        return ctx.isPointInPath(b.path, x - b.x + b.width / 2, y - b.y + b.height / 2);
+      };
+      return [...picture.courses].flatMap(([id, {points}]) => [...picture.boxes.keys()]
+        .filter((box) => points.slice(1, -1).some((point) => inside(box, point))).map((box) => [id, box]));
+    }""")
+    assert faults == []
+
+
 def test_opens_whole_and_legible(show: Callable[..., Any]) -> None:
     page = show(sample())
     frame = page.locator("#network").bounding_box()
@@ -328,6 +342,86 @@ def test_a_line_opens_with_its_own_claims(show: Callable[..., Any]) -> None:
     assert page.locator("#panel .claim").count() == 1
 
 
+LIT = """() => [...picture.lit()].filter((id) => picture.things[id]).map((id) => picture.things[id].label).sort()"""
+
+
+def test_a_line_lights_the_references_of_its_own_claims(show: Callable[..., Any]) -> None:
+    network = sample()
+    # Both compounds act on number 2; each claim has its own reference.
+    for compound, reference in (("alpha", "r3"), ("beta", "r4")):
+        for claims in (network.edges[compound, "t2", key]["claims"] for key in network[compound]["t2"]):
+            claims[0]["citations"] = [f"[{int(reference[1]) + 1}]"]
+            link(network, "t2", reference, "cites", claims[0])
+    network.remove_edges_from([("t2", "r2"), ("t2", "r2")])
+    page = show(network)
+    for compound, reference, other in (
+        ("Alpharelin", "[4] Author 2003", "[5]"),
+        ("Betarelin", "[5] Author 2004", "[4]"),
+    ):
+        line = page.evaluate(
+            """([compound, thing]) => Object.keys(picture.links).find((key) =>
+              picture.things[picture.links[key].from].label === compound && picture.links[key].to === thing)""",
+            [compound, id_of(page, "disorder of some kind 2")],
+        )
+        page.evaluate("k => picture.choose(k)", line)
+        assert page.evaluate(LIT) == sorted([compound, "disorder of some kind 2", reference])
+        assert reference in page.locator("#panel").text_content()
+        assert other not in page.locator("#panel").text_content()
+
+
+def test_a_reference_lights_the_claims_that_rest_on_it(show: Callable[..., Any]) -> None:
+    page = show(sample())
+    page.evaluate("id => picture.choose(id)", id_of(page, "[1] Author 2000"))
+    lit = page.evaluate(LIT)
+    assert {"Alpharelin", "[1] Author 2000"} <= set(lit)
+    assert not [label for label in lit if label.startswith("[") and not label.startswith("[1]")]
+    cards = page.locator("#panel .claim").all_text_contents()
+    assert cards
+    assert all("Cites [1]" in card for card in cards)
+
+
+def test_claims_are_gone_through_by_keyboard(show: Callable[..., Any]) -> None:
+    page = show(sample())
+    page.evaluate("id => picture.choose(id)", id_of(page, "receptor 0"))
+    page.locator("#network").focus()
+    told = []
+    for key in ("c", "c", "c", "C"):
+        page.keyboard.press(key)
+        told.append(page.locator("#told").text_content())
+        assert page.locator("#panel .claim").count() == 1
+    assert len(set(told[:3])) == 3
+    assert told[3] == told[1]
+    assert any(text.endswith("cites [1] · may cite [2]") for text in told)
+    page.keyboard.press("n")
+    assert page.locator("#panel h2").text_content() in page.locator("#told").text_content()
+
+
+def test_a_row_of_the_table_is_shown_in_the_picture(show: Callable[..., Any]) -> None:
+    page = show(sample())
+    page.locator("#table summary").click()
+    row = page.locator("#rows tr", has_text="does not inhibit")
+    row.get_by_role("button", name="Show in the picture").press("Enter")
+    assert page.locator("#panel .claim").count() == 1
+    assert "does not inhibit" in page.locator("#told").text_content()
+    assert page.evaluate(LIT) == ["Alpharelin", "receptor 0"]
+
+
+def test_a_line_under_the_pointer_tells_what_its_claims_cite(show: Callable[..., Any]) -> None:
+    page = show(sample())
+    at = page.evaluate("""() => {
+      const id = Object.keys(picture.links).find((key) => picture.links[key].label === "inhibits");
+      const {points} = picture.courses.get(id);
+      const [x, y] = points[Math.floor(points.length / 2)];
+      return picture.network.canvasToDOM({x, y});
+    }""")
+    frame = page.locator("#network").bounding_box()
+    page.mouse.move(frame["x"] + at["x"], frame["y"] + at["y"])
+    hint = page.locator("#hint:visible").text_content()
+    assert "Alpharelin does not inhibit receptor 0. cites [1] · may cite [2]" in hint
+    page.mouse.click(frame["x"] + at["x"], frame["y"] + at["y"])
+    assert page.locator("#panel h2").text_content() == "Alpharelin – not: inhibits – receptor 0"
+
+
 def test_find_and_enter_select(show: Callable[..., Any]) -> None:
     page = show(sample())
     page.locator("#find").click()
@@ -355,7 +449,7 @@ def test_the_list_of_things_works_by_keyboard(show: Callable[..., Any]) -> None:
 def test_a_filter_hides_its_lines(show: Callable[..., Any], group: str, value: str, label: str) -> None:
     page = show(sample())
     hidden = """l => Object.entries(picture.links).filter(([k, v]) => v.label === l)
-      .map(([k]) => picture.network.body.edges[k].options.hidden)"""
+      .map(([k]) => !picture.shown().has(k))"""
     assert not any(page.evaluate(hidden, label))
     box = page.locator(f"input[data-group={group}][value={value}]")
     box.uncheck()

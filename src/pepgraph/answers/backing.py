@@ -80,12 +80,29 @@ def citations(graph: Graph, claims: Iterable[Claim]) -> dict[str, tuple[Citation
     """What stands behind each claim, by its IRI, in the order of the markers."""
     claims = list(claims)
     known = papers(graph, {iri for claim in claims for iri in (*claim.references, *claim.may_references)})
-    stopped = {
+    stopped = _stopped(graph, claims)
+    return {claim.iri: tuple(_of_claim(claim, known, stopped)) for claim in claims}
+
+
+def papers_apart(graph: Graph, claims: Iterable[Claim]) -> dict[str, tuple[str, ...]]:
+    """Papers, by label, that a curator's note keeps from a claim though it cites them, by the claim's IRI."""
+    claims = list(claims)
+    kept = {claim for claim, _ in _stopped(graph, claims)}
+    behind = citations(graph, [claim for claim in claims if claim.iri in kept])
+    found = {
+        iri: tuple(dict.fromkeys(one.paper.label for one in some if one.stopped and one.paper))
+        for iri, some in behind.items()
+    }
+    return {iri: labels for iri, labels in found.items() if labels}
+
+
+def _stopped(graph: Graph, claims: Iterable[Claim]) -> set[tuple[str, str]]:
+    """Claims and papers, by IRI, between which a curator's note stops the path."""
+    return {
         (str(claim), str(paper))
         for values in in_batches({claim.iri for claim in claims})
         for claim, paper in run(graph.engine, _STOPPED.format(values=values))
     }
-    return {claim.iri: tuple(_of_claim(claim, known, stopped)) for claim in claims}
 
 
 def _of_claim(claim: Claim, known: Mapping[str, Paper], stopped: Collection[tuple[str, str]]) -> Iterable[Citation]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pepgraph.answers.profile import Profile, is_anecdote, profile
+from pepgraph.answers.profile import Profile, Source, is_anecdote, profile
 from pepgraph.answers.report import Report, Section, report
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.claims import Claim
@@ -79,7 +79,7 @@ class Comparison:
             for claim in one.claims:
                 if wanted(claim) and claim.subject.iri == one.iri:
                     row = cells.setdefault(_by_relation(claim), [[] for _ in self.profiles])
-                    if _cell(claim) not in map(_cell, row[i]):
+                    if self._cell(claim) not in map(self._cell, row[i]):
                         row[i].append(claim)
         return [(name, tuple(map(tuple, row))) for name, row in cells.items()]
 
@@ -94,12 +94,46 @@ class Comparison:
             [
                 Section("What the digest says they share and differ in", claims=self.compared),
                 Section(said, columns=("",), rows=tuple((line,) for line in self.shared)),
-                *(Section(title, columns=columns, rows=_rows(self.family(name))) for name, title in FAMILIES),
+                *(Section(title, columns=columns, rows=self._rows(self.family(name))) for name, title in FAMILIES),
                 Section("Status by place", columns=columns, rows=self._status()),
-                Section("What users report: anecdotes", columns=columns, rows=_rows(self.anecdotes)),
-                Section("Sources", columns=columns, rows=(("references", *map(_cited, self.profiles)),)),
+                Section("What users report: anecdotes", columns=columns, rows=self._rows(self.anecdotes)),
+                Section(
+                    "Sources",
+                    "papers: a curator's identification",
+                    columns=("reference", *(one.label for one in self.profiles), "paper", "identified"),
+                    rows=tuple(
+                        (source.label, *(str(n or "–") for n in counts), *source.identified[:2])
+                        for source, counts in self.sources
+                    ),
+                ),
+                Section("Curator notes", columns=("on", "note"), rows=self.notes),
             ],
         )
+
+    @property
+    def sources(self) -> list[tuple[Source, tuple[int, ...]]]:
+        """References that any of the things rests on, with how many claims about each cite it."""
+        counts = [{source.iri: source.claims for source in one.sources} for one in self.profiles]
+        every = {source.iri: source for one in self.profiles for source in one.sources}
+        ordered = sorted(every.values(), key=lambda source: (len(source.label), source.label, source.iri))
+        return [(source, tuple(count.get(source.iri, 0) for count in counts)) for source in ordered]
+
+    @property
+    def notes(self) -> tuple[tuple[str, str], ...]:
+        """What curators remark on claims about any of the things."""
+        return tuple(dict.fromkeys(note for one in self.profiles for note in one.notes))
+
+    def _rows(self, lines: Iterable[Line]) -> tuple[tuple[str, ...], ...]:
+        return tuple((name, *(_listed(map(self._cell, claims)) for claims in cells)) for name, cells in lines)
+
+    def _cell(self, claim: Claim) -> str:
+        hedge = "" if claim.modality == "asserted" else f" ({claim.modality})"
+        return f"{narrowed(claim)}{hedge} {claim.citation_text}{self._apart([claim])}"
+
+    def _apart(self, claims: Iterable[Claim]) -> str:
+        """What curators keep from claims, as the end of a cell."""
+        papers = {label: None for claim in claims for one in self.profiles for label in one.apart.get(claim.iri, ())}
+        return f"; not behind it, a curator notes: {', '.join(papers)}" if papers else ""
 
     def _status(self) -> tuple[tuple[str, ...], ...]:
         cells: dict[str, list[list[str]]] = {}
@@ -109,7 +143,7 @@ class Comparison:
                     continue
                 what = f"{it.standing} ({', '.join(it.indications)})" if it.indications else it.standing
                 row = cells.setdefault(it.place, [[] for _ in self.profiles])
-                row[i].append(f"{what} {', '.join(it.citations)}")
+                row[i].append(f"{what} {', '.join(it.citations)}{self._apart(it.claims)}")
         return tuple((place, *map(_listed, row)) for place, row in sorted(cells.items()))
 
 
@@ -140,25 +174,12 @@ def narrowed(claim: Claim) -> str:
     return ", ".join((claim.object.label, *parts))
 
 
-def _cell(claim: Claim) -> str:
-    hedge = "" if claim.modality == "asserted" else f" ({claim.modality})"
-    return f"{narrowed(claim)}{hedge} {claim.citation_text}"
-
-
 def _by_relation(claim: Claim) -> str:
     return ("NOT " if claim.polarity == "negated" else "") + claim.relation.label
 
 
-def _rows(lines: Iterable[Line]) -> tuple[tuple[str, ...], ...]:
-    return tuple((name, *(_listed(map(_cell, claims)) for claims in cells)) for name, cells in lines)
-
-
 def _listed(items: Iterable[str]) -> str:
     return "\n".join(f"· {item}" for item in items) or "–"
-
-
-def _cited(one: Profile) -> str:
-    return "".join(source.label for source in one.sources) or "–"
 
 
 def _and(names: Iterable[str]) -> str:

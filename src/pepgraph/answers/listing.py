@@ -4,68 +4,125 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
+from pepgraph.answers.words import document_order
+from pepgraph.graph import EVERY
 from pepgraph.model.claims import Claim
 from pepgraph.model.terms import Term
 from pepgraph.query.run import run
-from pepgraph.store.claims import read_claims
+from pepgraph.store.claims import in_batches, read_claims
 from pepgraph.store.contract import Row
+from pepgraph.store.endpoint import EndpointEngine
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
 
 Item = TypeVar("Item")
 
-ABOUT = """
-{ ?claim rdf:subject ?it . ?claim a pg:Claim } UNION { ?claim rdf:object ?it . ?claim a pg:Claim }
-UNION { ?claim ?qualifier ?it . ?qualifier a pg:QualifierProperty }"""
-"""Claims that name a thing as subject, object or qualifier."""
+ORDERED = 10_000
+"""As many claims are put in document order, and counted; more come as the store has them."""
+
+_WEIGHED = 60_000
+_KEPT = 8
+_STATES = "SELECT ?state ?n { VALUES ?state { pg:Cited pg:PerhapsCited pg:Uncited } ?state pg:claimCount ?n }"
+_STRENGTH = "SELECT ?claim ?strength WHERE {{ VALUES ?claim {{ {values} }} ?claim pg:strength ?strength }}"
 
 
 @dataclass(frozen=True, slots=True)
 class Part(Generic[Item]):
-    """A page of a list: its number from 1, and whether another follows."""
+    """A part of a list: how much of the list stands before it, and whether more follows."""
 
     items: tuple[Item, ...]
-    number: int = 1
+    offset: int = 0
     more: bool = False
+    total: int | None = None
+    """How many there are in all; None where nobody has counted, or for more than are counted."""
 
     @property
     def whole(self) -> bool:
         """Whether this is all there is."""
-        return self.number == 1 and not self.more
+        return self.offset == 0 and not self.more
 
 
 def rows_of(
-    graph: Graph, text: str, bindings: Mapping[str, Term] | None = None, *, number: int = 1, size: int = 100
+    graph: Graph, text: str, bindings: Mapping[str, Term] | None = None, *, offset: int = 0, size: int = 100
 ) -> Part[Row]:
-    """One page of a query's rows; of several sources, that page of each."""
+    """A part of a query's rows; of several sources, that part of each."""
     found: list[Row] = []
     more = False
     for engine in graph.engine.parts:
-        rows = run(engine, f"{text} LIMIT {size + 1} OFFSET {(number - 1) * size}", bindings).rows
+        rows = run(engine, f"{text} LIMIT {size + 1} OFFSET {offset}", bindings).rows
         more = more or len(rows) > size
         found += rows[:size]
-    return Part(tuple(dict.fromkeys(found)), number, more)
+    return Part(tuple(dict.fromkeys(found)), offset, more)
 
 
 def claims_of(
-    graph: Graph, pattern: str, bindings: Mapping[str, Term], *, number: int = 1, size: int = 100
+    graph: Graph, pattern: str, bindings: Mapping[str, Term], *, offset: int = 0, size: int = 100
 ) -> Part[Claim]:
-    """One page of the claims that a pattern finds as ``?claim``; in document order within the page alone.
+    """A part of the claims that a pattern finds as ``?claim``, in document order and counted up to ORDERED.
 
-    All of them in order would mean to read all of them.
+    More are neither sorted nor counted, since all of them would have to be read for that.
     """
-    part = names_of(graph, pattern, bindings, number=number, size=size)
-    return Part(tuple(read_claims(graph.engine, set(part.items)) if part.items else ()), number, part.more)
+    found = _in_order(graph, pattern, bindings)
+    if found is None:
+        part, total = names_of(graph, pattern, bindings, size + 1, offset), None
+    else:
+        part, total = found[offset : offset + size + 1], len(found)
+    place = {iri: number for number, iri in enumerate(part[:size])}
+    claims = sorted(read_claims(graph.engine, place) if place else (), key=lambda claim: place[claim.iri])
+    return Part(tuple(claims), offset, len(part) > size, total)
 
 
-def names_of(
-    graph: Graph, pattern: str, bindings: Mapping[str, Term], *, number: int = 1, size: int = 100
-) -> Part[str]:
-    """One page of the IRIs of the claims that a pattern finds as ``?claim``."""
+def _in_order(graph: Graph, pattern: str, bindings: Mapping[str, Term]) -> list[str] | None:
+    """IRIs of the claims that a pattern finds, in document order; None for more than are put in order.
+
+    Kept for the next page of the list, unless they come from an endpoint, where they may change unseen.
+    """
+    if pattern == EVERY and count_of_all(graph) > ORDERED:
+        return None
+    key = (pattern, tuple(sorted(bindings.items())))
+    if any(isinstance(part, EndpointEngine) for part in graph.engine.parts):
+        kept: dict[object, list[str] | None] = {}
+    else:
+        kept = cast("dict[object, list[str] | None]", graph.engine.memo.setdefault("lists of claims", {}))
+    if key not in kept:
+        found = names_of(graph, pattern, bindings, ORDERED + 1)
+        while len(kept) >= _KEPT:
+            kept.pop(next(iter(kept)))
+        kept[key] = sorted(found, key=document_order) if len(found) <= ORDERED else None
+    return kept[key]
+
+
+def count_of_all(graph: Graph) -> int:
+    """How many claims there are, by the counts that the graph keeps."""
+    return sum(int(str(n)) for engine in graph.engine.parts for _, n in run(engine, _STATES))
+
+
+def strongest(graph: Graph, pattern: str, bindings: Mapping[str, Term], most: int) -> Part[Claim]:
+    """Claims with the strongest evidence among those that a pattern finds as ``?claim``, in document order."""
+    found = names_of(graph, pattern, bindings, _WEIGHED + 1)
+    if len(found) <= most:
+        return Part(tuple(read_claims(graph.engine, found) if found else ()), total=len(found))
+    strengths = {
+        str(claim): int(str(strength))
+        for values in in_batches(found)
+        for claim, strength in run(graph.engine, _STRENGTH.format(values=values))
+    }
+    first = sorted(found, key=lambda iri: (-strengths.get(iri, 0), document_order(iri)))[:most]
+    total = len(found) if len(found) <= _WEIGHED else None
+    return Part(tuple(read_claims(graph.engine, first)), more=True, total=total)
+
+
+def names_of(graph: Graph, pattern: str, bindings: Mapping[str, Term], most: int, offset: int = 0) -> list[str]:
+    """IRIs of claims that a pattern finds as ``?claim``, no more than ``most``, as the store has them.
+
+    Each once, though several sources may have it.
+    """
     bound = "".join(f" ?{name}" for name in bindings)
-    query = f"SELECT DISTINCT ?claim{bound} WHERE {{ {pattern} }}"
-    part = rows_of(graph, query, bindings, number=number, size=size)
-    return Part(tuple(str(row[0]) for row in part.items), number, part.more)
+    # What one of several sources passes over depends on what the others have.
+    there = offset if len(graph.engine.parts) == 1 else 0
+    text = f"SELECT DISTINCT ?claim{bound} WHERE {{ {pattern} }}"
+    rows = run(graph.engine, f"{text} LIMIT {most + offset - there} OFFSET {there}", bindings)
+    return list(dict.fromkeys(str(row[0]) for row in rows))[offset - there :][:most]

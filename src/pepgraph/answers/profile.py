@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pepgraph.answers.backing import Paper, papers
+from pepgraph.answers.backing import Paper, papers, papers_apart
 from pepgraph.answers.places import Bearing, bearing
 from pepgraph.answers.repeated import Told, told_once
 from pepgraph.answers.report import Report, Section, report
@@ -33,11 +33,16 @@ class Source:
     @property
     def row(self) -> tuple[str, ...]:
         """Reference, number of claims, paper, confidence, DOI or PubMed number."""
+        return self.label, str(self.claims), *self.identified
+
+    @property
+    def identified(self) -> tuple[str, str, str]:
+        """Paper, confidence, DOI or PubMed number."""
         paper = self.paper
         if paper is None:
-            return self.label, str(self.claims), "not identified", "", ""
+            return "not identified", "", ""
         link = f"doi:{paper.doi}" if paper.doi else f"PMID {paper.pubmed}"
-        return self.label, str(self.claims), f"{paper.author} {paper.year}, {paper.journal}", paper.confidence, link
+        return f"{paper.author} {paper.year}, {paper.journal}", paper.confidence, link
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,8 @@ class Profile:
     sources: tuple[Source, ...]
     """References that the claims cite."""
     notes: tuple[tuple[str, str], ...]
+    apart: Mapping[str, tuple[str, ...]]
+    """Papers, by label, that a curator keeps from a claim, by the claim's IRI."""
     bearing: tuple[Bearing, ...] = ()
     """Of a place: what is said of all places but some, or only of another."""
 
@@ -175,6 +182,7 @@ def profile_of(graph: Graph, thing: Term, claims: Iterable[Claim]) -> Profile:
         tuple(claims),
         sources(graph, claims),
         _notes(graph, iris),
+        papers_apart(graph, claims),
         bearing(graph, thing) if is_place else (),
     )
 

@@ -1,4 +1,4 @@
-"""Claims by the words of their sentences."""
+"""Claims by their words."""
 
 from __future__ import annotations
 
@@ -28,11 +28,26 @@ SELECT ?claim ?text ?word WHERE {
   UNION { ?qualifier a pg:QualifierProperty . ?claim ?qualifier ?thing }
 }"""
 
+_BY_RELATION = """
+SELECT ?claim ?text ?word WHERE {
+  ?relation a pg:Relation ; rdfs:label|pg:infinitive|skos:altLabel ?text
+  FILTER (CONTAINS(LCASE(STR(?text)), ?word))
+  ?claim rdf:predicate ?relation
+}"""
+
+_BY_QUOTE = """
+SELECT ?claim ?text ?word WHERE {
+  ?span pg:quote ?text
+  FILTER (CONTAINS(LCASE(STR(?text)), ?word))
+  ?claim pg:anchor|pg:negationCue|pg:modalityCue ?span
+}"""
+
 
 def search(graph: Graph, words: str) -> list[Claim]:
     """Claims that have every word, or a word beginning with it, in document order.
 
-    A word counts where it stands in the claim's sentence or in another name of what the claim names.
+    A word counts where it stands in the claim's sentence, in another name of what the claim names, in
+    a name of its relation, or in the words of the document that it rests on, where those were given.
     """
     index = words_at_hand(graph.engine)
     if index is not None:
@@ -42,7 +57,7 @@ def search(graph: Graph, words: str) -> list[Claim]:
         begins = re.compile(rf"\b{re.escape(word)}", re.IGNORECASE)
         having = {
             str(claim)
-            for query in (_BY_SENTENCE, _BY_NAME)
+            for query in (_BY_SENTENCE, _BY_NAME, _BY_RELATION, _BY_QUOTE)
             for claim, text, _ in run(graph.engine, query, {"word": Literal(word)})
             if begins.search(str(text))
         }

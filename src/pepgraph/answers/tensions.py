@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from pepgraph.answers.listing import count_of_all, names_of
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import GRAPH
 from pepgraph.query import catalogue
@@ -15,10 +17,13 @@ from pepgraph.store.engines import new_engine
 from pepgraph.store.oxigraph import to_quad
 
 if TYPE_CHECKING:
-    from pepgraph.graph import Graph
+    from pepgraph.graph import Filter, Graph
 
 MOST = 20_000
-"""Claims that are held against each other at once."""
+"""Claims of a store that are held against each other at once."""
+
+HELD = 1_000
+"""Claims of a larger store that are, where a part of them is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,10 @@ class Tension:
     why: str
     apart: tuple[tuple[str, str, str], ...]
     """Qualifiers in which they differ, which may be what explains it: name, value of each."""
+
+    def within(self, claims: Collection[str]) -> bool:
+        """Whether both claims are among these."""
+        return self.first.iri in claims and self.second.iri in claims
 
 
 def tensions(graph: Graph, within: Graph | None = None) -> list[Tension]:
@@ -46,6 +55,31 @@ def tensions(graph: Graph, within: Graph | None = None) -> list[Tension]:
     once = {tuple(sorted(pair, key=lambda claim: order[claim.iri])): None for pair in known}
     found = [Tension(first, second, _why(first, second), _apart(first, second)) for first, second in once]
     return sorted(found, key=lambda tension: (order[tension.first.iri], order[tension.second.iri]))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What was found by holding claims against each other."""
+
+    tensions: tuple[Tension, ...] = ()
+    cut: bool = False
+    """Whether there are more claims than were held against each other."""
+    too_many: bool = False
+    """Whether nothing was, since all claims of a large graph were asked for."""
+
+
+def tensions_of(graph: Graph, wanted: Filter) -> Held:
+    """Tensions between claims that a filter lets through, in document order. Raises UnknownNameError."""
+    # What is in memory is held against itself as a whole; of a store that is too large, the part that is wanted.
+    if not graph.engine.lasting or count_of_all(graph) <= MOST:
+        chosen = graph.select(wanted) if wanted else None
+        return Held(tuple(one for one in tensions(graph) if chosen is None or one.within(chosen)))
+    if not wanted:
+        return Held(too_many=True)
+    names = names_of(graph, *graph.pattern(wanted), HELD + 1)
+    held = set(names[:HELD])
+    found = tensions(graph, claims_alone(graph, held))
+    return Held(tuple(one for one in found if one.within(held)), len(names) > HELD)
 
 
 def claims_alone(graph: Graph, claims: set[str]) -> Graph:

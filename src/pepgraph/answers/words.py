@@ -197,6 +197,10 @@ _ALSO_CALLED = """SELECT ?claim ?name {
   UNION { ?qualifier a pg:QualifierProperty . ?claim ?qualifier ?thing }
 }"""
 
+_RELATED = "SELECT ?claim ?relation { ?claim rdf:predicate ?relation }"
+_RELATION_NAMES = "SELECT ?relation ?name { ?relation a pg:Relation ; rdfs:label|pg:infinitive|skos:altLabel ?name }"
+_QUOTED = "SELECT ?claim ?words { ?claim pg:anchor|pg:negationCue|pg:modalityCue ?span . ?span pg:quote ?words }"
+
 _BEGINNING = "SELECT ?it ?key ?begin { ?it pg:nameKey ?key FILTER (STRSTARTS(?key, ?begin)) } LIMIT 400"
 _NAMED = """SELECT ?it ?label ?kind ?n {{
   VALUES ?it {{ {values} }}
@@ -227,9 +231,7 @@ def _fill(connection: sqlite3.Connection, engine: Engine) -> None:
             connection.executemany(
                 "INSERT INTO name VALUES (?, ?, ?)", [(key, number, other) for key, other in keys.items() if key]
             )
-        also: dict[str, set[str]] = defaultdict(set)
-        for claim, name in _rows(engine, _ALSO_CALLED):
-            also[str(claim)].add(_plain(str(name)))
+        also = _also(engine)
         sentences = {str(claim): str(sentence) for claim, sentence in _rows(engine, _SENTENCES)}
         claims = [(iri, sentences[iri]) for iri in sorted(sentences, key=document_order)]
         connection.executemany(
@@ -245,6 +247,21 @@ def _fill(connection: sqlite3.Connection, engine: Engine) -> None:
         )
         for table in ("thing_words", "claim_words"):
             connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
+
+
+def _also(engine: Engine) -> dict[str, set[str]]:
+    """What claims are found by besides their sentences, by IRI."""
+    also: dict[str, set[str]] = defaultdict(set)
+    for claim, name in _rows(engine, _ALSO_CALLED):
+        also[str(claim)].add(_plain(str(name)))
+    verbs = _gathered(engine, _RELATION_NAMES)
+    for claim, relation in _rows(engine, _RELATED):
+        also[str(claim)].update(map(_plain, verbs.get(str(relation), ())))
+    # The words of a document stay in memory: no store's index, which is a file, has them.
+    if not engine.lasting:
+        for claim, words in _rows(engine, _QUOTED):
+            also[str(claim)].add(_plain(str(words)))
+    return also
 
 
 def _entities(engine: Engine) -> Iterator[_Thing]:

@@ -241,6 +241,7 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
         "--reference", metavar="N", help="claims that cite this reference; DOCUMENT:N where two documents have one"
     )
     group.add_argument("--within", metavar="DOCUMENT", help="claims of this document")
+    group.add_argument("--state", metavar="STATE", help="cited, perhaps (a later marker may cover it) or uncited")
 
 
 def _add_output(parser: argparse.ArgumentParser, default: str = "-") -> None:

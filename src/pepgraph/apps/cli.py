@@ -383,10 +383,12 @@ def _open(options: argparse.Namespace) -> pepgraph.Graph:
         endpoint=options.endpoint or (),
         timeout=getattr(options, "timeout", 600) or None,
     )
+    from pepgraph.graph import FILTERS
+
     wanted = pepgraph.Filter(
         **{
             name: getattr(options, name)
-            for name in ("about", "evidence", "min_evidence", "polarity", "modality", "reference", "within")
+            for name in FILTERS
             if getattr(options, name, None) is not None and not (name == "reference" and options.command == "impact")
         }
     )

@@ -117,6 +117,11 @@ class Claim:
         return "uncited"
 
     @property
+    def state(self) -> str:
+        """cited, perhaps cited or uncited."""
+        return "cited" if self.cites else "perhaps cited" if self.may_cite else "uncited"
+
+    @property
     def citation_state(self) -> str:
         """IRI of pg:Cited, pg:PerhapsCited or pg:Uncited."""
         return ONTOLOGY + ("Cited" if self.cites else "PerhapsCited" if self.may_cite else "Uncited")

@@ -11,8 +11,8 @@ import hashlib
 import json
 import math
 import tomllib
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -24,8 +24,10 @@ from pyvis.edge import Edge
 from pyvis.network import Network
 from pyvis.node import Node
 
-from pepgraph.output.picture.boxes import Box, box, outline
-from pepgraph.output.picture.places import arrange
+from pepgraph.output.picture.boxes import Box, box, outline, words
+from pepgraph.output.picture.layout import lay_out
+
+_SCRIPT = ("scene", "view", "panel", "selection", "hint", "legend", "find", "update")
 
 
 def draw(network: nx.MultiDiGraph) -> str:
@@ -48,7 +50,7 @@ def draw(network: nx.MultiDiGraph) -> str:
     )
     templates.globals["look"] = look_of
     css = "".join(templates.get_template(name).render(style=style_sheet()) for name in ("alone.css", "picture.css"))
-    scripts = [vis_network(), part("picture.js")]
+    scripts = [vis_network(), part("lines.js"), script()]
     shown = picture(network)
     return templates.get_template("template.html").render(
         title=str(network.graph.get("title") or "pepgraph"),
@@ -64,6 +66,11 @@ def draw(network: nx.MultiDiGraph) -> str:
 def part(name: str) -> str:
     """A file of ``picture/``."""
     return resources.files(__package__).joinpath("picture", name).read_text(encoding="utf-8")
+
+
+def script() -> str:
+    """The page's own script: the files of ``picture/script/`` in one scope."""
+    return '(() => {\n"use strict";\n' + "".join(part(f"script/{name}.js") for name in _SCRIPT) + "})();\n"
 
 
 @cache
@@ -129,6 +136,7 @@ def picture(network: nx.MultiDiGraph, *, hide: Iterable[str] = (), quick: bool =
             name: str(facts.get(name) or "") for name in ("label", "text", "evidence", "polarity", "modality")
         }
         link["levels"] = _levels(facts)
+        link["cited"] = ""
         link |= {"from": key_of[source], "to": key_of[target], "claims": list(stated)}
         relation = link["label"] if link["label"] in style["relation"] else ""
         found.append(link | {"relation": relation, "quiet": bool(look_of("relation", relation, style).get("quiet"))})
@@ -136,6 +144,8 @@ def picture(network: nx.MultiDiGraph, *, hide: Iterable[str] = (), quick: bool =
     number = {claim["id"]: i for i, claim in enumerate(order_of_claims)}
     for link in found:
         link["claims"] = sorted(number[name] for name in link["claims"])
+        if not link["quiet"]:
+            link["cited"] = _cited([order_of_claims[claim] for claim in link["claims"]])
     links = {f"e{i}": link for i, link in enumerate(sorted(found, key=json_text))}
 
     boxes = {}
@@ -165,6 +175,7 @@ def picture(network: nx.MultiDiGraph, *, hide: Iterable[str] = (), quick: bool =
         "links": links,
         "claims": order_of_claims,
         "font": style["page"]["font"],
+        "words": style["page"]["words"],
         "hide": sorted(set(hide)),
         "legend": [
             {"group": group, "title": title, "rows": _legend(group, counts[group], style)}
@@ -214,6 +225,17 @@ def _levels(facts: Mapping[str, Any]) -> list[str]:
     """Kinds of evidence of the claims behind a line, its own colour's first."""
     of_claims = (str(level) for claim in facts.get("claims") or () for level in claim.get("levels") or ())
     return list(dict.fromkeys((str(facts.get("evidence") or ""), *of_claims)))
+
+
+def _cited(claims: Sequence[Mapping[str, Any]]) -> str:
+    """What these claims cite, in a few characters.
+
+    >>> _cited([{"citations": ["[1]", "[7]"], "may_cite": []}, {"citations": [], "may_cite": ["[10]"]}])
+    '[1] [7] perhaps [10]'
+    """
+    sure = list(dict.fromkeys(marker for claim in claims for marker in claim["citations"]))
+    maybe = list(dict.fromkeys(marker for claim in claims for marker in claim["may_cite"] if marker not in sure))
+    return " ".join([*sure, *(["perhaps", *maybe] if maybe else [])]) or ("uncited" if claims else "")
 
 
 def _thing(name: str, facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -287,44 +309,33 @@ def _network(
     boxes: Mapping[str, Box],
     quick: bool,
 ) -> Network:
-    rings: defaultdict[int, list[str]] = defaultdict(list)
-    for key, thing in things.items():
-        rings[thing["ring"]].append(key)
-    joined: dict[str, defaultdict[str, float]] = {key: defaultdict(float) for key in things}
-    bundles: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for key, link in links.items():
-        ends = link["from"], link["to"]
-        bundles[min(ends), max(ends)].append(key)
-        if ends[0] != ends[1]:
-            weight = 0.4 if link["quiet"] else 1
-            joined[ends[0]][ends[1]] += weight
-            joined[ends[1]][ends[0]] += weight
-    places = arrange([rings[ring] for ring in sorted(rings)], joined, boxes, quick=quick)
-
+    size = style_sheet()["page"]["words"]
+    wording = {key: words(link["text"], size) for key, link in links.items() if link["text"]}
+    noting = {key: words(link["cited"], size) for key, link in links.items() if link["cited"]}
+    layout = lay_out(things, links, boxes, wording, noting, quick=quick)
     net = Network(directed=True)
     # Not by add_node and add_edge, which search their lists at every call: 48 s for 10,000 nodes.
     for key, (text, width, height, path) in boxes.items():
-        x, y = places[key]
-        size = {"size": max(width, height) / 2, "box": [width, height], "outline": path}
-        net.nodes.append(Node(key, "custom", text, x=x, y=y, **size).options)
-    for (first, _), bundle in bundles.items():
-        for i, key in enumerate(bundle):
-            link = links[key]
-            # Lines between the same two fan out; a bend is to the left or right of the direction.
-            bend = (i - (len(bundle) - 1) / 2) * 0.22 * (1 if link["from"] == first else -1)
-            smooth: Any = bend != 0 and {
-                "enabled": True,
-                "type": "curvedCW" if bend > 0 else "curvedCCW",
-                "roundness": round(abs(bend), 3),
-            }
-            thick = round(1.4 + 1.1 * math.log2(max(1, len(link["claims"]))), 2)
-            net.edges.append(Edge(link["from"], link["to"], True, id=key, width=thick, smooth=smooth).options)
+        x, y = layout.places[key]
+        facts = {"size": max(width, height) / 2, "box": [width, height], "outline": path}
+        net.nodes.append(Node(key, "custom", text, x=x, y=y, **facts).options)
+    for key, link in links.items():
+        thick = round(1.4 + 1.1 * math.log2(max(1, len(link["claims"]))), 2)
+        drawn: dict[str, Any] = {
+            "id": key,
+            "width": thick,
+            "course": [[round(x, 1), round(y, 1)] for x, y in layout.courses[key]],
+        }
+        for name, found in (("word", layout.words), ("note", layout.notes)):
+            if key in found:
+                frame = found[key]
+                drawn[name] = [frame.x, frame.y, 2 * frame.wide, 2 * frame.high]
+        net.edges.append(Edge(link["from"], link["to"], True, **drawn).options)
     net.options = {
         "autoResize": True,
         "physics": {"enabled": False},
         "layout": {"improvedLayout": False},
         "interaction": {"hover": True, "tooltipDelay": 100000, "selectConnectedEdges": False, "multiselect": False},
         "nodes": {"chosen": False, "labelHighlightBold": False},
-        "edges": {"chosen": False, "arrows": {"to": {"enabled": True, "scaleFactor": 0.55}}, "hoverWidth": 1.5},
     }
     return net

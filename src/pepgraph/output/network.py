@@ -13,7 +13,7 @@ import networkx
 from pepgraph.answers.overview import documents
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.claims import Claim, Named
-from pepgraph.model.names import shorten
+from pepgraph.model.names import ONTOLOGY, shorten
 from pepgraph.output.selection import CLAIMS, THINGS, VIEWS, Sought, select
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches, read_claims
@@ -47,6 +47,7 @@ _DETAILS = """SELECT ?thing ?property ?text WHERE {{
   VALUES ?thing {{ {values} }} ?thing ?property ?text
   FILTER (?property IN (pg:threeLetterSequence, pg:averageMass, skos:altLabel, skos:exactMatch, skos:closeMatch))
 }}"""
+_UNSPECIFIED = ONTOLOGY + "UnspecifiedProduct"
 _TERMS = {
     "threeLetterSequence": "sequence",
     "exactMatch": "same as",
@@ -144,7 +145,10 @@ def _ends(claim: Claim, view: str, facts: _Facts) -> list[tuple[Named, Named, st
     if view == "regions":
         regions = claim.qualified("anatomy") if between_things else ()
         whose = f"{claim.subject.label} {label}"
-        lines = [(claim.object, region, whose, claim.relation.symbol) for region in regions]
+        said = [aspect.label for aspect in claim.qualified("aspect") if aspect.iri != _UNSPECIFIED]
+        denied = "NOT" if claim.polarity == "negated" else ""
+        text = " ".join(filter(None, (claim.subject.label, denied, claim.relation.symbol or label, *said)))
+        lines = [(claim.object, region, whose, text) for region in regions]
         return [(claim.subject, claim.object, label, ""), *lines] if lines else []
     of_peptide = facts.kinds.get(claim.subject.iri) == "peptide"
     drawn = of_peptide and between_things and claim.relation.family in ("mechanism", "effect")
@@ -159,7 +163,7 @@ def _edge(
     polarity = "affirmed" if label == "cites" else claim.polarity
     modality = "asserted" if label == "cites" else claim.modality
     evidence = facts.levels.get(claim.evidence[0], "") if claim.evidence else ""
-    key = f"{label}|{polarity}|{modality}|{evidence}"
+    key = f"{label}|{polarity}|{modality}|{evidence}" + (f"|{text}" if text else "")
     if not drawn.has_edge(source.iri, target.iri, key):
         drawn.add_edge(
             source.iri,

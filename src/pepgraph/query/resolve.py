@@ -26,6 +26,7 @@ _CLASSES: dict[str, tuple[str, str]] = {
     "level": ("EvidenceLevel", _CONCEPTS),
     "polarity": ("Polarity", _CONCEPTS),
     "modality": ("Modality", _CONCEPTS),
+    "state": ("CitationState", _CONCEPTS),
     "status": ("RegulatoryStatus", _CONCEPTS),
     "family": ("RelationFamily", _CONCEPTS),
     "relation": ("Relation", _LABELLED),

@@ -8,7 +8,9 @@ from functools import cache
 from typing import Any
 
 import pepgraph
-from pepgraph.apps.web import operations
+from pepgraph.answers.coverage import SHOWN
+from pepgraph.apps.web import editorial, operations
+from pepgraph.apps.web.filtering import DOWNLOADED
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.parameters import Parameter, read
 from pepgraph.apps.web.settings import Settings
@@ -50,16 +52,21 @@ def _limit(default: int, greatest: int = _MOST_AT_ONCE) -> Parameter:
 
 
 _OFFSET = Parameter("offset", "how many to pass over", number=(0, _FURTHEST, 0))
-_ABOUT = "an entity that the claim names as subject, object or qualifier, by any of its names"
+_ABOUT = Parameter(
+    "about", "an entity that the claim names as subject, object or qualifier, by any of its names", example="semax"
+)
+_WITHIN = Parameter("within", "a document", example="selank-semax-faq")
 _FILTERS = (
-    Parameter("about", _ABOUT, example="semax"),
+    _ABOUT,
     Parameter("evidence", "a kind of evidence: human, animal, in-vitro, anecdote …", example="animal"),
     Parameter("min_evidence", "the weakest kind of evidence with a rank; kinds without one pass", example="animal"),
     Parameter("polarity", "affirmed or negated", example="negated"),
     Parameter("modality", "asserted, hedged or attributed", example="hedged"),
     Parameter("reference", "the number of a reference that it cites, document:number where several have it"),
-    Parameter("within", "a document", example="selank-semax-faq"),
+    _WITHIN,
+    Parameter("state", "cited, perhaps (a marker later in the sentence may cover it) or uncited", example="uncited"),
 )
+_LISTED = Parameter("format", "json, or csv for a spreadsheet", options=editorial.FORMATS)
 _FORMAT = Parameter("format", "json has plain values, srj is the JSON of SPARQL 1.1", options=operations.FORMATS)
 _TABLES = (
     "application/sparql-results+json",
@@ -92,9 +99,35 @@ OPERATIONS = (
         "/api/claims",
         "claims",
         "Claims that meet every condition; in document order up to 10,000, in the store's own beyond",
-        (*_FILTERS, _limit(50), _OFFSET),
-        operations.claims,
+        (*_FILTERS, _limit(50, DOWNLOADED), _OFFSET, _LISTED),
+        editorial.claims,
         "Claims",
+        formats=("text/csv",),
+    ),
+    Operation(
+        "/api/tensions",
+        "tensions",
+        "Claims on the same subject and object that pull against each other, and in what they differ",
+        (_ABOUT, _WITHIN, _limit(50, DOWNLOADED), _OFFSET, _LISTED),
+        editorial.tensions,
+        "Tensions",
+        formats=("text/csv",),
+    ),
+    Operation(
+        "/api/coverage",
+        "coverage",
+        "The passages of a document, each with its claims or its role, and the stretches that are in no claim",
+        (
+            Parameter("within", "the document, where there are several", example="selank-semax-faq"),
+            Parameter("about", "an entity that claims of the passage name", example="semax"),
+            Parameter("show", "every passage, those with words in no claim, or with neither", options=SHOWN),
+            _limit(DOWNLOADED, DOWNLOADED),
+            _OFFSET,
+            _LISTED,
+        ),
+        editorial.coverage,
+        "Coverage",
+        formats=("text/csv",),
     ),
     Operation(
         "/api/claims/{claim}",

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import jinja2
 
-from pepgraph.output.drawing import part, style_sheet, vis_network
+from pepgraph.output.drawing import part, script, style_sheet, vis_network
 
 _ACE = ("ace.js", "ext-language_tools.js", "ext-searchbox.js", "mode-sparql.js", "css/ace.css", "css/main-*")
 
@@ -40,7 +40,8 @@ def _files() -> Iterator[tuple[str, bytes]]:
         else:
             yield file.name, file.read_bytes()
     yield "vis-network.js", vis_network().encode()
-    yield "picture.js", part("picture.js").encode()
+    yield "picture-lines.js", part("lines.js").encode()
+    yield "picture.js", script().encode()
     yield "picture.css", jinja2.Template(part("picture.css")).render(style=style_sheet()).encode()
     folder = _ace()
     for pattern in _ACE:

@@ -5,22 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from pepgraph.answers.compare import FAMILIES, Comparison, Line, narrowed, side_by_side
-from pepgraph.answers.listing import ABOUT, claims_of, rows_of
-from pepgraph.answers.profile import Profile, profile_of
+from pepgraph.answers.listing import strongest
+from pepgraph.answers.profile import Profile, Standing, profile_of
+from pepgraph.apps.web.filtering import names_offered
 from pepgraph.apps.web.html import page
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.shown import Claims, Shown
 from pepgraph.errors import UnknownNameError
-from pepgraph.graph import Graph
+from pepgraph.graph import ABOUT, Graph
 from pepgraph.model.terms import Iri
 
 MOST, WHOLE = 6, 250
 """Things side by side, and claims of each."""
-
-_OFFERED = """SELECT ?thing ?label ?n WHERE {
-  ?kind rdfs:subClassOf pg:Entity . ?thing a ?kind ; rdfs:label ?label ; pg:claimCount ?n
-} ORDER BY DESC(?n) ?label"""
 
 Cell = list[Shown]
 
@@ -30,14 +27,14 @@ def compare(graph: Graph, request: Request, settings: Settings) -> Reply:
     names = [name.strip() for name in request.many("of") if name.strip()]
     if len(names) > MOST:
         raise BadRequest(f"{len(names)} things are too many to be read side by side; name {MOST} at most")
-    offered = [(str(label), int(str(n))) for _, label, n in rows_of(graph, _OFFERED, size=200).items]
+    offered = names_offered(graph)
     if len(names) < 2:
         return page("compare.html", names=names, offered=offered, found=None)
     cut: list[Profile] = []
     profiles = []
     for name in names:
         thing = graph.resolve(name)
-        part = claims_of(graph, ABOUT, {"it": thing}, size=WHOLE)
+        part = strongest(graph, ABOUT, {"it": thing}, WHOLE)
         one = profile_of(graph, Iri(str(thing)), part.items)
         profiles.append(one)
         if part.more:
@@ -56,11 +53,11 @@ def _shown(graph: Graph, found: Comparison) -> dict[str, Any]:
         return [(name, [shown.of(claims) for claims in cells]) for name, cells in lines]
 
     sections = [(name, title, rows(found.family(name))) for name, title in FAMILIES]
-    status: dict[str, list[list[object]]] = {}
+    status: dict[str, list[list[tuple[Standing, Cell]]]] = {}
     for i, one in enumerate(found.profiles):
         for it in one.standings:
             if it.subject.iri == one.iri:
-                status.setdefault(it.place, [[] for _ in found.profiles])[i].append(it)
+                status.setdefault(it.place, [[] for _ in found.profiles])[i].append((it, shown.of(it.claims)))
     return {
         "narrowed": narrowed,
         "compared": shown.of(found.compared),

@@ -5,41 +5,32 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
-from pepgraph.answers.listing import Part, names_of, rows_of
-from pepgraph.answers.tensions import MOST, claims_alone, tensions
+from pepgraph.answers.coverage import SHOWN
+from pepgraph.answers.coverage import coverage as coverage_of
+from pepgraph.answers.listing import Part, claims_of, rows_of
+from pepgraph.answers.tensions import HELD, tensions_of
 from pepgraph.apps.web.described import Value, shown_as
+from pepgraph.apps.web.filtering import downloads, levels_offered, names_offered, said
 from pepgraph.apps.web.html import page
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
-from pepgraph.apps.web.paging import Pager, number_of, pager
-from pepgraph.apps.web.quoted import remainders, words
+from pepgraph.apps.web.paging import Pager, offset_of, pager
+from pepgraph.apps.web.quoted import with_words, words
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.shown import Claims, several_documents
 from pepgraph.graph import Filter, Graph
 from pepgraph.model.names import DOCUMENT
 from pepgraph.model.terms import Iri
 from pepgraph.query.run import run
-from pepgraph.store.claims import in_batches, read_claims
+from pepgraph.store.claims import in_batches
 from pepgraph.store.contract import Row
 
 _DOCUMENTS = (
     "SELECT ?document ?label { ?document a pg:Document OPTIONAL { ?document rdfs:label ?label } } ORDER BY ?document"
 )
-_SIZE = 30
-_HELD = 1_000
-"""Claims about one thing that are held against each other."""
+_SIZE, _UNCITED_SIZE = 30, 200
 
-_COVERAGE = """SELECT ?passage ?document ?number ?label ?claims ?role ?section WHERE {
-  ?passage pg:inDocument ?document ; a pg:Passage ; pg:number ?number
-  OPTIONAL { ?passage rdfs:label ?label }
-  OPTIONAL { ?passage pg:claimCount ?claims }
-  OPTIONAL { ?passage pg:role/skos:prefLabel ?role }
-  OPTIONAL { ?passage pg:section ?section }
-} ORDER BY ?number ?passage"""
-
-_UNCITED = """SELECT ?claim ?document WHERE {
-  ?passage pg:inDocument ?document . ?claim pg:statedIn ?passage ; pg:citationText "uncited"
-}"""
 _CLAIMS_OF = """SELECT ?document (SUM(?claims) AS ?n) WHERE {{
   VALUES ?document {{ {values} }} ?passage pg:inDocument ?document ; pg:claimCount ?claims ; a pg:Passage
 }} GROUP BY ?document"""
@@ -59,40 +50,52 @@ class Choice:
     documents: list[tuple[str, str]]
     """Local name and title of each on this page of the list."""
     pager: Pager | None
+    only: bool
+    """Whether it is the only one there is."""
 
 
 def choice(graph: Graph, request: Request) -> Choice:
-    """The document named by ``in``, or the only one there is. Raises UnknownNameError."""
-    name = request.one("in")
+    """The document named by ``within``, or the only one there is. Raises UnknownNameError."""
+    name = request.one("within").strip()
     part: Part[Row] = Part(())
     if name:
         iri = graph.resolve(name, "document")
     else:
-        part = rows_of(graph, _DOCUMENTS, number=number_of(request), size=_SIZE)
+        part = rows_of(graph, _DOCUMENTS, offset=offset_of(request, _SIZE), size=_SIZE)
         iri = part.items[0][0] if len(part.items) == 1 and part.whole else None  # type: ignore[assignment]
     listed = [(str(row[0]).removeprefix(DOCUMENT), str(row[1] or row[0])) for row in part.items]
     if iri is None:
-        return Choice(None, None, listed, pager(request, part))
-    return Choice(shown_as(graph, [iri])[0], Iri(str(iri)), listed, None)
+        return Choice(None, None, listed, pager(request, part, _SIZE), only=False)
+    return Choice(shown_as(graph, [iri])[0], Iri(str(iri)), listed, None, only=not several_documents(graph))
 
 
 # ── Without a source ─────────────────────────────────────────────────────────────────────────
 
 
 def uncited(graph: Graph, request: Request, settings: Settings) -> Reply:
-    """Claims without any citation: passage by passage of a document, or how many each document has."""
-    chosen = choice(graph, request)
-    if chosen.iri is None:
-        return page("uncited.html", chosen=chosen, groups=[], counts=_counts(graph, chosen), count=0)
-    rows = run(graph.engine, _UNCITED, {"document": chosen.iri}).rows
-    claims = read_claims(graph.engine, {str(row[0]) for row in rows}) if rows else []
-    shown = Claims(graph, claims)
-    said = words(graph, {claim.stated_in for claim in claims})
+    """Claims without any citation: passage by passage, or how many each document has. Raises UnknownNameError."""
+    wanted = said(request, "about", "evidence", "within")
+    form: dict[str, Any] = {"said": wanted, "offered": names_offered(graph), "levels": levels_offered(graph)}
+    chosen = choice(graph, request) if not (wanted["about"] or wanted["evidence"]) or wanted["within"] else None
+    if chosen and chosen.iri is None:
+        return page("uncited.html", chosen=chosen, counts=_counts(graph, chosen), **form)
+    pattern = graph.pattern(Filter(**wanted, state="uncited"))
+    part = claims_of(graph, *pattern, offset=offset_of(request, _UNCITED_SIZE), size=_UNCITED_SIZE)
+    shown = Claims(graph, part.items)
+    quotes = words(graph, {claim.stated_in for claim in part.items})
     groups = [
-        (passage, said.get(passage, ""), shown.of(some))
-        for passage, some in groupby(claims, key=lambda claim: claim.stated_in)
+        (passage, quotes.get(passage, ""), shown.of(some))
+        for passage, some in groupby(part.items, key=lambda claim: claim.stated_in)
     ]
-    return page("uncited.html", chosen=chosen, groups=groups, counts={}, count=len(claims))
+    return page(
+        "uncited.html",
+        chosen=chosen,
+        groups=groups,
+        total=part.total,
+        downloads=downloads("/api/claims", {**wanted, "state": "uncited"}),
+        pager=pager(request, part, _UNCITED_SIZE, claims=True),
+        **form,
+    )
 
 
 def _counts(graph: Graph, chosen: Choice) -> dict[str, tuple[int, int]]:
@@ -111,70 +114,56 @@ def _counts(graph: Graph, chosen: Choice) -> dict[str, tuple[int, int]]:
 
 
 def tension(graph: Graph, request: Request, settings: Settings) -> Reply:
-    """Claims that pull against each other, side by side with what they differ in."""
-    about, name = request.one("about"), request.one("in")
-    if about and name:
-        raise BadRequest("say either about or in")
-    chosen, cut = _chosen(graph, about, name)
-    # What is in memory is held against itself as a whole; of a store that is too large, the part that is wanted.
-    large = graph.engine.lasting and _claims(graph) > MOST
-    if chosen is None:
-        found = [] if large else tensions(graph)
-    else:
-        found = tensions(graph, claims_alone(graph, chosen) if large else None)
-        found = [one for one in found if one.first.iri in chosen and one.second.iri in chosen]
-    number = number_of(request)
-    size = _SIZE
-    part = Part(tuple(found[(number - 1) * size : number * size]), number, len(found) > number * size)
+    """Claims that pull against each other, side by side with what they differ in. Raises UnknownNameError."""
+    wanted = said(request, "about", "within")
+    found = tensions_of(graph, Filter(**wanted))
+    offset = offset_of(request, _SIZE)
+    total = len(found.tensions)
+    part = Part(found.tensions[offset : offset + _SIZE], offset, total > offset + _SIZE, total)
     shown = Claims(graph, [claim for tension in part.items for claim in (tension.first, tension.second)])
     return page(
         "tensions.html",
         pairs=[(tension, *shown.of((tension.first, tension.second))) for tension in part.items],
-        count=len(found),
-        cut=_HELD if cut else 0,
-        too_large=large and chosen is None,
-        about=about,
-        name=name,
-        several=several_documents(graph),
-        pager=pager(request, part),
+        count=total,
+        cut=HELD if found.cut else 0,
+        too_many=found.too_many,
+        said=wanted,
+        document=shown_as(graph, [graph.resolve(wanted["within"], "document")])[0] if wanted["within"] else None,
+        offered=names_offered(graph),
+        downloads=downloads("/api/tensions", wanted),
+        pager=pager(request, part, _SIZE),
     )
-
-
-def _chosen(graph: Graph, about: str, name: str) -> tuple[set[str] | None, bool]:
-    """The claims that are to be held against each other, None for all, and whether there are more of them."""
-    if not about and not name:
-        return None, False
-    pattern, bindings = graph.pattern(Filter(about=about or None, within=name or None))
-    part = names_of(graph, pattern, bindings, size=_HELD)
-    return set(part.items), part.more
-
-
-def _claims(graph: Graph) -> int:
-    query = "SELECT ?state ?n { VALUES ?state { pg:Cited pg:PerhapsCited pg:Uncited } ?state pg:claimCount ?n }"
-    return sum(int(str(n)) for engine in graph.engine.parts for _, n in run(engine, query))
 
 
 # ── Accounted for ────────────────────────────────────────────────────────────────────────────
 
 
 def coverage(graph: Graph, request: Request, settings: Settings) -> Reply:
-    """Each passage of a document with what it carries: claims or a role, and what is left over."""
+    """Each passage of a document with what it carries. Raises BadRequest, UnknownNameError."""
+    wanted = said(request, "about", "show", "within")
+    show = wanted["show"] or SHOWN[0]
+    if show not in SHOWN:
+        raise BadRequest(f"show is {show[:40]!r}; use one of {', '.join(SHOWN)}")
     chosen = choice(graph, request)
     if chosen.iri is None:
-        return page("coverage.html", chosen=chosen, rows=[], totals={})
-    passages = run(graph.engine, _COVERAGE, {"document": chosen.iri}).rows
-    left = remainders(graph, [str(row[0]) for row in passages])
-    said = words(graph, [str(row[0]) for row in passages])
-    rows = []
-    totals = {"passages": len(passages), "claims": 0, "neither": 0, "remainders": 0}
-    for passage, _, number, label, count, role, _section in passages:
-        iri = str(passage)
-        some = left.get(iri, [])
-        totals["claims"] += int(str(count or 0))
-        totals["remainders"] += len(some)
-        totals["neither"] += not int(str(count or 0)) and role is None
-        rows.append((iri, number, label, int(str(count or 0)), role, some, said.get(iri, "")))
-    return page("coverage.html", chosen=chosen, rows=rows, totals=totals)
+        return page("coverage.html", chosen=chosen)
+    passages = coverage_of(graph, chosen.iri, wanted["about"], show)
+    quotes = words(graph, [one.iri for one in passages])
+    return page(
+        "coverage.html",
+        chosen=chosen,
+        said=wanted,
+        offered=names_offered(graph),
+        given=chosen.iri in graph.documents,
+        downloads=downloads("/api/coverage", wanted),
+        rows=[(one, with_words(graph, one.iri, one.left), quotes.get(one.iri, "")) for one in passages],
+        totals={
+            "passages": len(passages),
+            "claims": sum(one.claims for one in passages),
+            "left": sum(len(one.left) for one in passages),
+            "neither": sum(one.neither for one in passages),
+        },
+    )
 
 
 TASKS = {"page-uncited": uncited, "page-tensions": tension, "page-coverage": coverage}

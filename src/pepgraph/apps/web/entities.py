@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from pepgraph.answers.listing import ABOUT, Part, claims_of, names_of
+from pepgraph.answers.listing import Part, claims_of, names_of
 from pepgraph.answers.motifs import sequence
 from pepgraph.answers.profile import Profile, Standing, is_anecdote, profile_of, standings
 from pepgraph.answers.regions import matrix
@@ -14,14 +14,14 @@ from pepgraph.answers.repeated import told_once
 from pepgraph.apps.web.described import Described, Value, shown_as
 from pepgraph.apps.web.html import page
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
-from pepgraph.apps.web.paging import number_of, pager
+from pepgraph.apps.web.paging import PAGE, offset_of, pager
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.shown import Claims, Shown
-from pepgraph.graph import Graph
+from pepgraph.graph import ABOUT, Graph
 from pepgraph.model.claims import Claim
 
-WHOLE, PAGE = 400, 100
-"""Claims that one page still sorts; claims of a page of the list, where there are more."""
+WHOLE = 400
+"""Claims that one page still sorts; of more they are listed, a page at a time."""
 
 _FACTS = (
     ("pg:residueCount", "Residues", "computed"),
@@ -58,17 +58,18 @@ class Section:
 
 def entity(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
     """The page of an entity; where many claims name it, a part of them at a time."""
-    number = number_of(request)
-    few = not names_of(graph, ABOUT, {"it": it.iri}, size=WHOLE).more
+    few = len(names_of(graph, ABOUT, {"it": it.iri}, WHOLE + 1)) <= WHOLE
     role = "" if few else _chosen_role(graph, request, it)
     pattern = ABOUT if few else _PATTERNS[role]
-    part = claims_of(graph, pattern, {"it": it.iri}, number=number, size=WHOLE if few else PAGE)
+    part = claims_of(
+        graph, pattern, {"it": it.iri}, offset=0 if few else offset_of(request), size=WHOLE if few else PAGE
+    )
     profile = profile_of(graph, it.iri, part.items)
     shown = Claims(graph, part.items)
     return page(
         "entity.html",
         it=it,
-        count=it.one("pg:claimCount"),
+        count=part.total if few else it.one("pg:claimCount"),
         names=[str(name) for name in it.many("skos:altLabel")],
         sequence=sequence(graph, it.iri),
         facts=_facts(graph, it),
@@ -102,7 +103,7 @@ def _chosen_role(graph: Graph, request: Request, it: Described) -> str:
     said = request.one("as")
     if said and said not in _PATTERNS:
         raise BadRequest(f"as is {said!r}; use one of {', '.join(_PATTERNS)}")
-    found = (role for role, pattern in _PATTERNS.items() if names_of(graph, pattern, {"it": it.iri}, size=1).items)
+    found = (role for role, pattern in _PATTERNS.items() if names_of(graph, pattern, {"it": it.iri}, 1))
     return said or next(found, "subject")
 
 
@@ -113,7 +114,7 @@ def _facts(graph: Graph, it: Described) -> list[tuple[str, str, tuple[Value, ...
 def _listed(request: Request, part: Part[Claim], shown: Claims) -> dict[str, Any]:
     return {
         "listed": shown.of(part.items),
-        "pager": pager(request, part),
+        "pager": pager(request, part, claims=True),
         "sections": [],
         "matrix": None,
         "places": [],

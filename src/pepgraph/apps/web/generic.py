@@ -9,7 +9,7 @@ from pepgraph.answers.listing import Part, claims_of, rows_of
 from pepgraph.apps.web.described import Described, Value, shown_as, table, value_of
 from pepgraph.apps.web.html import page
 from pepgraph.apps.web.messages import Reply, Request
-from pepgraph.apps.web.paging import number_of, pager
+from pepgraph.apps.web.paging import offset_of, pager
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.shown import Claims, graph_named
 from pepgraph.graph import Graph
@@ -29,8 +29,7 @@ _DEFINITION = SKOS + "definition"
 
 def thing(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
     """Any other name of ours: what is said of it, what points at it."""
-    number = number_of(request)
-    pointing = rows_of(graph, _POINTING, {"it": it.iri}, number=number)
+    pointing = rows_of(graph, _POINTING, {"it": it.iri}, offset=offset_of(request))
     # What a note concerns is shown as what it is.
     named = {Iri(str(term)) for terms in it.said.values() for term in terms if "/claim/" in term}
     pointed = [Iri(str(row[0])) for row in pointing.items if "/claim/" in str(row[0])]
@@ -54,8 +53,9 @@ def _read(graph: Graph, iris: set[Iri]) -> list[Claim]:
 
 def proposition(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
     """A proposition: every claim that states it."""
-    part = claims_of(graph, "?claim pg:proposition ?it", {"it": it.iri}, number=number_of(request))
-    return page("proposition.html", it=it, shown=Claims(graph, part.items).of(part.items), pager=pager(request, part))
+    part = claims_of(graph, "?claim pg:proposition ?it", {"it": it.iri}, offset=offset_of(request))
+    shown = Claims(graph, part.items).of(part.items)
+    return page("proposition.html", it=it, shown=shown, pager=pager(request, part, claims=True))
 
 
 def named_graph(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
@@ -64,7 +64,7 @@ def named_graph(graph: Graph, request: Request, settings: Settings, it: Describe
     # The words of a document are shown where they belong, beside what they stand for.
     part: Part[Row] = Part(())
     if not it.iri.endswith("/quotes"):
-        part = rows_of(graph, query, {"it": it.iri}, number=number_of(request))
+        part = rows_of(graph, query, {"it": it.iri}, offset=offset_of(request))
     columns = [shown_as(graph, [term for row in part.items if (term := row[i]) is not None]) for i in range(3)]
     return page(
         "graph.html",

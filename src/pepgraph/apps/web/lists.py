@@ -8,13 +8,15 @@ from collections.abc import Collection, Iterator
 from pepgraph.answers.backing import papers
 from pepgraph.answers.listing import Part, claims_of, rows_of
 from pepgraph.apps.web.described import shown_as
+from pepgraph.apps.web.filtering import downloads, levels_offered, names_offered, said
 from pepgraph.apps.web.html import page
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
-from pepgraph.apps.web.paging import number_of, pager
+from pepgraph.apps.web.paging import offset_of, pager
 from pepgraph.apps.web.settings import Settings
-from pepgraph.apps.web.shown import Claims, level_names
-from pepgraph.graph import Filter, Graph
+from pepgraph.apps.web.shown import Claims
+from pepgraph.graph import FILTERS, Filter, Graph
 from pepgraph.model.terms import Iri
+from pepgraph.query.resolve import choices
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches
 from pepgraph.store.contract import Row
@@ -52,9 +54,9 @@ def compounds(graph: Graph, request: Request, settings: Settings) -> Reply:
     if not wanted and sum(n for _, _, n in kinds) > _ALL and kinds:
         wanted = kinds[0][1]
     shown = [kind for kind in kinds if wanted in ("", kind[1])]
-    number = number_of(request)
-    parts = [(label, n, _things(graph, iri, number)) for iri, label, n in shown]
-    more = pager(request, parts[0][2]) if wanted and parts else None
+    offset = offset_of(request, _ALL)
+    parts = [(label, n, _things(graph, iri, offset)) for iri, label, n in shown]
+    more = pager(request, parts[0][2], _ALL) if wanted and parts else None
     return page("compounds.html", kinds=kinds, wanted=wanted, groups=parts, pager=more)
 
 
@@ -69,14 +71,14 @@ def _kinds(graph: Graph) -> list[tuple[str, str, int]]:
     return [(iri, label, n) for (iri, label), n in order]
 
 
-def _things(graph: Graph, kind: str, number: int) -> Part[tuple[str, str, int]]:
-    part = rows_of(graph, _THINGS, {"kind": Iri(kind)}, number=number, size=_ALL)
+def _things(graph: Graph, kind: str, offset: int) -> Part[tuple[str, str, int]]:
+    part = rows_of(graph, _THINGS, {"kind": Iri(kind)}, offset=offset, size=_ALL)
     counts: dict[str, tuple[str, int]] = {}
     for thing, _, label, n in part.items:
         known = counts.get(str(thing), ("", 0))
         counts[str(thing)] = (str(label), known[1] + int(str(n or 0)))
     items = sorted(((iri, label, n) for iri, (label, n) in counts.items()), key=lambda row: (-row[2], row[1]))
-    return Part(tuple(items), number, part.more)
+    return Part(tuple(items), offset, part.more)
 
 
 # ── Sources ──────────────────────────────────────────────────────────────────────────────────
@@ -84,12 +86,12 @@ def _things(graph: Graph, kind: str, number: int) -> Part[tuple[str, str, int]]:
 
 def sources(graph: Graph, request: Request, settings: Settings) -> Reply:
     """References of each document: how many claims cite each, how many it alone or perhaps, the paper behind it."""
-    if request.one("in"):
-        documents: Part[str] = Part((str(graph.resolve(request.one("in"), "document")),))
+    if name := request.one("within").strip():
+        documents: Part[str] = Part((str(graph.resolve(name, "document")),))
     else:
         query = "SELECT ?document { ?document a pg:Document } ORDER BY ?document"
-        listed = rows_of(graph, query, number=number_of(request), size=_DOCUMENTS)
-        documents = Part(tuple(str(row[0]) for row in listed.items), listed.number, listed.more)
+        listed = rows_of(graph, query, offset=offset_of(request, _DOCUMENTS), size=_DOCUMENTS)
+        documents = Part(tuple(str(row[0]) for row in listed.items), listed.offset, listed.more)
     found: dict[str, list[Row]] = {iri: [] for iri in documents.items}
     for row in _references(graph, documents.items):
         found[str(row[0])].append(row)
@@ -100,7 +102,7 @@ def sources(graph: Graph, request: Request, settings: Settings) -> Reply:
         papers=papers(graph, references),
         alone=_alone(graph, references),
         perhaps=_perhaps(graph, references),
-        pager=pager(request, documents),
+        pager=pager(request, documents, _DOCUMENTS),
     )
 
 
@@ -129,29 +131,21 @@ def _perhaps(graph: Graph, references: set[str]) -> Counter[str]:
 
 # ── Claims ───────────────────────────────────────────────────────────────────────────────────
 
-_STATES = {
-    "cited": "?claim cito:citesAsEvidence ?some",
-    "perhaps cited": "?claim pg:mayCite ?some MINUS { ?claim cito:citesAsEvidence ?other }",
-    "uncited": '?claim pg:citationText "uncited"',
-}
-_FIELDS = ("about", "evidence", "polarity", "modality", "reference", "within")
-
 
 def claims(graph: Graph, request: Request, settings: Settings) -> Reply:
     """Claims of one sort, a page at a time. Raises BadRequest, UnknownNameError."""
-    said = {name: request.one(name) for name in (*_FIELDS, "state")}
-    state = said.pop("state")
-    if state and state not in _STATES:
-        raise BadRequest(f"state is {state!r}; use one of {', '.join(_STATES)}")
-    pattern, bindings = graph.pattern(Filter(**{name: value or None for name, value in said.items()}))
-    part = claims_of(graph, f"{pattern} {_STATES[state] if state else ''}", bindings, number=number_of(request))
+    wanted = said(request, *FILTERS)
+    part = claims_of(graph, *graph.pattern(Filter(**wanted)), offset=offset_of(request))
     return page(
         "claims.html",
-        said={**said, "state": state},
-        levels=sorted((label, name) for label, name in level_names(graph).items()),
-        states=list(_STATES),
+        said=wanted,
+        offered=names_offered(graph),
+        levels=levels_offered(graph),
+        states=choices(graph.engine, "state"),
         shown=Claims(graph, part.items).of(part.items),
-        pager=pager(request, part),
+        total=part.total,
+        downloads=downloads("/api/claims", wanted),
+        pager=pager(request, part, claims=True),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import pepgraph
+from pepgraph.apps.web.addresses import page_paths
 from pepgraph.apps.web.negotiation import ROWS, TRIPLES
 from pepgraph.apps.web.parameters import Parameter
 from pepgraph.apps.web.schemas import SCHEMAS
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 _JSON = "application/json"
 _PLAIN = "text/plain"
 
+_HTML = "text/html"
+
 _REASONS = {
     "400": "The request cannot be answered as it is",
     "404": "There is nothing of this name",
@@ -28,6 +31,15 @@ _REASONS = {
     "502": "A store or an endpoint behind the server cannot be read",
     "503": "The server is busy, or the request was ended at the time or memory limit",
 }
+
+
+_BEFORE = {
+    "401": "A token is needed, as `Authorization: Bearer …`",
+    "414": "The address is longer than 64 KiB; a query can be posted",
+    "421": "The server does not answer for this host name; `--allow-host` lets it",
+    "431": "What stands before the body is longer than 64 KiB",
+}
+"""Why a request is turned away before anybody looks at what it asks: in plain text, at every address."""
 
 
 def document(operations: Sequence[Operation], settings: Settings, origin: str) -> dict[str, Any]:
@@ -50,6 +62,8 @@ def document(operations: Sequence[Operation], settings: Settings, origin: str) -
             {"name": "api", "description": "Plain JSON"},
             {"name": "queries", "description": "Named queries"},
             {"name": "sparql", "description": "SPARQL 1.1"},
+            {"name": "pages", "description": "For people"},
+            {"name": "things", "description": "Every name of the graph at its own path, as a page and as triples"},
             {"name": "server", "description": "How the server fares"},
         ],
         "paths": {
@@ -59,16 +73,25 @@ def document(operations: Sequence[Operation], settings: Settings, origin: str) -
             "/openapi.json": {"get": _fixed("openapi", "This description", {"type": "object"})},
             "/healthz": {"get": _fixed("healthz", "Whether the server can answer", _ref("Health"), "server")},
             "/metrics": {"get": _fixed("metrics", "Figures for Prometheus", {"type": "string"}, "server", _PLAIN)},
+            **page_paths(_errors("H", "400", "404", "405", "406", "502", "503")),
         },
         "components": {
             "schemas": SCHEMAS,
             "responses": {
                 **{f"E{status}": _refused(said, _JSON, _ref("Error")) for status, said in _REASONS.items()},
                 **{f"P{status}": _refused(said, _PLAIN, {"type": "string"}) for status, said in _REASONS.items()},
+                **{f"H{status}": _refused(said, _HTML, {"type": "string"}) for status, said in _REASONS.items()},
+                **{f"B{status}": _before(status, said) for status, said in _BEFORE.items()},
             },
         },
     }
+    turned_away = _errors("B", *(status for status in _BEFORE if status != "401" or settings.token))
+    for path in described["paths"].values():
+        for operation in path.values():
+            operation["responses"] = dict(sorted({**operation["responses"], **turned_away}.items()))
     if settings.token:
+        described["paths"]["/healthz"]["get"]["responses"].pop("401")
+        described["paths"]["/healthz"]["get"]["security"] = []
         described["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
         described["security"] = [{"token": []}]
     return described
@@ -80,6 +103,15 @@ def _ref(name: str) -> dict[str, str]:
 
 def _refused(said: str, media: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"description": said, "content": {media: {"schema": schema}}}
+
+
+def _before(status: str, said: str) -> dict[str, Any]:
+    if status == "431":
+        return {"description": said}
+    refused = _refused(said, _PLAIN, {"type": "string"})
+    if status == "401":
+        refused["headers"] = {"WWW-Authenticate": {"schema": {"type": "string", "const": "Bearer"}}}
+    return refused
 
 
 def _errors(prefix: str, *statuses: str) -> dict[str, Any]:

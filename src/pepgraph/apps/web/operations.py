@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 
 from pepgraph.answers.backing import citations, notes
 from pepgraph.answers.compare import side_by_side
-from pepgraph.answers.filtered import stretch, strongest
 from pepgraph.answers.impact import impact as impact_of
+from pepgraph.answers.listing import Part, claims_of, strongest
 from pepgraph.answers.overview import overview as overview_of
 from pepgraph.answers.profile import Profile, profile_of
 from pepgraph.answers.words import Hit, names_beginning, words_at_hand
@@ -20,10 +20,9 @@ from pepgraph.apps.web.html import href
 from pepgraph.apps.web.messages import BadRequest, Reply
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.shown import cited
-from pepgraph.graph import Filter, Graph
-from pepgraph.model.claims import Claim
+from pepgraph.graph import ABOUT, Graph
 from pepgraph.model.names import BASE
-from pepgraph.model.terms import Literal, Term
+from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.output.tables import claim_values, report_json
 from pepgraph.query import catalogue
 from pepgraph.query.results import Result
@@ -35,8 +34,6 @@ PROFILED = 1_000
 
 PARTIAL = "Pepgraph-Partial"
 """Header of suggestions made from names alone, because the index of words is not there yet."""
-
-FILTERS = ("about", "evidence", "min_evidence", "polarity", "modality", "reference", "within")
 
 _OTHER_FORMATS = {
     "srj": "application/sparql-results+json",
@@ -74,9 +71,8 @@ def search(graph: Graph, values: Values, settings: Settings) -> Reply:
     index = words_at_hand(graph.engine)
     if index is None:
         hits = names_beginning(graph.engine, words, 1)
-        found = stretch(graph, Filter(about=f"<{hits[0].iri}>"), limit, offset) if hits else None
-        claims, more = (found.claims, found.more) if found else ((), False)
-        total = found.total if found else 0
+        found = claims_of(graph, ABOUT, {"it": Iri(hits[0].iri)}, offset=offset, size=limit) if hits else Part(())
+        claims, more, total = found.items, found.more, found.total if hits else 0
     else:
         iris = index.claims(words, limit + 1, offset)
         claims, more, total = tuple(read_claims(graph.engine, iris[:limit])), len(iris) > limit, index.count(words)
@@ -84,22 +80,10 @@ def search(graph: Graph, values: Values, settings: Settings) -> Reply:
     body = {
         "claims": [claim_values(claim) for claim in claims],
         "total": total,
-        "next": _next("/api/search", values) if more else None,
+        "next": next_address("/api/search", values) if more else None,
         "partial": index is None,
     }
     return json_reply(body, lasting=index is not None)
-
-
-def claims(graph: Graph, values: Values, settings: Settings) -> Reply:
-    wanted = Filter(**{name: values[name] or None for name in FILTERS})
-    found = stretch(graph, wanted, values["limit"], values["offset"])
-    return json_reply(
-        {
-            "claims": [claim_values(claim) for claim in found.claims],
-            "total": found.total,
-            "next": _next("/api/claims", values) if found.more else None,
-        }
-    )
 
 
 _ANCHORS = """SELECT ?claim ?span ?text {
@@ -123,15 +107,11 @@ def claim(graph: Graph, values: Values, settings: Settings) -> Reply:
             "passage": one.stated_in,
             "quotes": _quotes(graph, iri),
         },
-        "sources": {"state": _state(one), "citations": [asdict(citation) for citation in behind]},
+        "sources": {"state": one.state, "citations": [asdict(citation) for citation in behind]},
         "notes": [asdict(note) for note in notes(graph, [one.iri]).get(one.iri, ())],
         "to_cite": cited(graph, one, behind),
     }
     return json_reply(body)
-
-
-def _state(claim: Claim) -> str:
-    return "cited" if claim.cites else "perhaps cited" if claim.may_cite else "uncited"
 
 
 def _quotes(graph: Graph, claim: Term) -> list[dict[str, object]]:
@@ -164,8 +144,8 @@ def compare(graph: Graph, values: Values, settings: Settings) -> Reply:
 
 def _profile(graph: Graph, thing: Term) -> tuple[Profile, bool]:
     """A profile, and whether it is made of all claims."""
-    found = strongest(graph, Filter(about=f"<{thing}>"), PROFILED)
-    return profile_of(graph, thing, found.claims), not found.more
+    found = strongest(graph, ABOUT, {"it": thing}, PROFILED)
+    return profile_of(graph, thing, found.items), not found.more
 
 
 def _cut(things: list[Term]) -> dict[str, object]:
@@ -216,7 +196,7 @@ def named_query(graph: Graph, values: Values, settings: Settings) -> Reply:
         "columns": list(entry.columns),
         "rows": rows[:limit],
         "truncated": len(rows) > limit,
-        "next": _next(path, {**values, "limit": limit}) if len(rows) > limit else None,
+        "next": next_address(path, {**values, "limit": limit}) if len(rows) > limit else None,
     }
     return json_reply(body)
 
@@ -245,7 +225,7 @@ def _plain(term: Term | None) -> str | int | float | bool | None:
     return number if number - number == 0 else str(term)
 
 
-def _next(path: str, values: Values) -> str:
+def next_address(path: str, values: Values) -> str:
     """The address of what follows."""
     kept = {key: value for key, value in values.items() if value and key not in ("offset", "query", "sources")}
     return f"{path}?{urlencode({**kept, 'offset': values['offset'] + values['limit']}, doseq=True)}"

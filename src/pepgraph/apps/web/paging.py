@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from pepgraph.answers.listing import Part
+from pepgraph.answers.listing import ORDERED, Part
 from pepgraph.apps.web.messages import BadRequest, Request
+
+PAGE = 100
+"""What a page of a list has, where the list does not say otherwise."""
 
 _LAST = 1_000_000
 
@@ -19,28 +23,38 @@ class Pager:
     number: int
     previous: str
     next: str
+    last: int
+    """The number of its last page, 0 where nobody has counted."""
+    unordered: int
+    """So many are put in document order, and there are more; 0 where the list is in order."""
 
     def __bool__(self) -> bool:
         return bool(self.previous or self.next)
 
 
-def number_of(request: Request, name: str = "page") -> int:
-    """The number of the page that is asked for. Raises BadRequest."""
-    said = request.one(name, "1") or "1"
-    if not said.isascii() or not said.isdecimal() or not 1 <= int(said) <= _LAST:
-        raise BadRequest(f"{name} is {said!r}; give a number from 1")
-    return int(said)
+def offset_of(request: Request, size: int = PAGE) -> int:
+    """How much of a list stands before the page that is asked for. Raises BadRequest."""
+    said = request.one("page", "1") or "1"
+    if not re.fullmatch(r"[0-9]{1,7}", said) or not 1 <= int(said) <= _LAST:
+        raise BadRequest(f"page is {said[:40]!r}; give a number from 1 to {_LAST:,}")
+    return (int(said) - 1) * size
 
 
-def pager(request: Request, part: Part[Any], name: str = "page") -> Pager:
-    """The pager of a list whose address is that of the request but for the number of the page."""
+def pager(request: Request, part: Part[Any], size: int = PAGE, *, claims: bool = False) -> Pager:
+    """The pager of a list whose address is that of the request but for the number of the page.
+
+    ``claims`` says that it lists claims, which are in document order up to a number of them.
+    """
+    number = part.offset // size + 1
 
     def address(number: int) -> str:
-        params = [(key, value) for key, values in request.params.items() if key != name for value in values]
+        params = [(key, value) for key, values in request.params.items() if key != "page" for value in values]
         if number > 1:
-            params.append((name, str(number)))
+            params.append(("page", str(number)))
         path = quote(request.path, safe="/:@!$&'()*+,;=-._~")
         return f"{path}?{urlencode(params)}" if params else path
 
-    before = address(part.number - 1) if part.number > 1 else ""
-    return Pager(part.number, before, address(part.number + 1) if part.more else "")
+    before = address(number - 1) if number > 1 else ""
+    last = -(-part.total // size) if part.total is not None else 0
+    unordered = ORDERED if claims and part.total is None else 0
+    return Pager(number, before, address(number + 1) if part.more else "", last, unordered)

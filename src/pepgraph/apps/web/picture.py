@@ -29,7 +29,7 @@ _FURTHER = 20
 _WHOLE = 1_000
 """Claims up to which a graph is shown whole; of a larger one a neighbourhood is."""
 _WHOLE_MOST = 150
-_LINES = 100
+_LINES = 60
 """Lines up to which time is taken to find the best place for everything."""
 _DEPTHS = (1, 2, 3)
 _MIDDLES = 20

@@ -1,4 +1,4 @@
-"""Words of documents that were given: passages with marks in them, and what no claim rests on."""
+"""Words of documents that were given: passages with marks in them, and stretches of them."""
 
 from __future__ import annotations
 
@@ -15,10 +15,6 @@ CUES = {"negationCue": "denies", "modalityCue": "hedges"}
 """Spans that are marked apart from those a claim rests on, and the names of their marks."""
 
 _SPANS = "SELECT ?passage ?span WHERE {{ VALUES ?passage {{ {values} }} ?passage pg:span ?span }}"
-_REMAINDERS = """SELECT ?passage ?span ?role WHERE {{
-  VALUES ?passage {{ {values} }}
-  ?passage pg:remainder ?span OPTIONAL {{ ?span pg:role/skos:prefLabel ?role }}
-}}"""
 
 
 def words(graph: Graph, passages: Collection[str]) -> dict[str, str]:
@@ -53,15 +49,14 @@ def pieces(graph: Graph, passage: str, spans: Iterable[tuple[str, str]]) -> list
     return None
 
 
-def remainders(graph: Graph, passages: Collection[str]) -> dict[str, list[tuple[str, str, str]]]:
-    """What no claim of a passage rests on, by passage: offsets, role, and the words where they were given."""
-    found: dict[str, list[tuple[str, str, str]]] = {}
-    for values in in_batches(passages):
-        for passage, span, role in run(graph.engine, _REMAINDERS.format(values=values)):
-            text, place = _text(graph, str(passage)), offsets(str(span))
-            said = text.content[slice(*place)] if text and place else ""
-            found.setdefault(str(passage), []).append((str(span).rpartition("/")[2], str(role or ""), said))
-    return {passage: sorted(some, key=lambda row: offsets(row[0]) or (0, 0)) for passage, some in found.items()}
+def with_words(graph: Graph, passage: str, stretches: Iterable[tuple[str, str]]) -> list[tuple[str, str, str]]:
+    """Stretches of a passage, offsets and role of each, with their words where its document was given."""
+    text = _text(graph, passage)
+    found = []
+    for span, role in stretches:
+        place = offsets(f"/{span}")
+        found.append((span, role, text.content[slice(*place)] if text and place else ""))
+    return found
 
 
 def _text(graph: Graph, passage: str) -> Text | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pepgraph.answers.backing import notes, papers
+from pepgraph.answers.coverage import remainders
 from pepgraph.answers.impact import impact
 from pepgraph.answers.listing import claims_of, rows_of
 from pepgraph.apps.web.described import Described, shown_as, table
 from pepgraph.apps.web.html import page
 from pepgraph.apps.web.messages import Reply, Request
-from pepgraph.apps.web.paging import number_of, pager
-from pepgraph.apps.web.quoted import CUES, pieces, remainders, text_of
+from pepgraph.apps.web.paging import offset_of, pager
+from pepgraph.apps.web.quoted import CUES, pieces, text_of, with_words
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.shown import Claims, cited
 from pepgraph.graph import Graph
@@ -84,7 +85,7 @@ def passage(graph: Graph, request: Request, settings: Settings, it: Described) -
         section=shown_as(graph, it.many("pg:section")),
         pieces=pieces(graph, it.iri, spans),
         shown=Claims(graph, claims).of(claims),
-        remainders=remainders(graph, [it.iri]).get(it.iri, []),
+        remainders=with_words(graph, it.iri, remainders(graph, {it.iri}).get(it.iri, ())),
         parts_of=table(graph, it.said, ("rdf:type", "pg:quote", "pg:remainder", "pg:claimCount", "pg:clauseBreak")),
     )
 
@@ -122,16 +123,15 @@ def reference(graph: Graph, request: Request, settings: Settings, it: Described)
 
 def paper(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
     """A paper: the references taken to be it, and the claims that come, or perhaps come, to rest on it through them."""
-    number = number_of(request)
     query = """SELECT ?reference ?it ?confidence ?checked WHERE {
       ?reference pg:identifiedAs ?it
       OPTIONAL { ?reference pg:identificationConfidence/skos:prefLabel ?confidence }
       OPTIONAL { ?reference pg:checkedAgainst/skos:prefLabel ?checked }
     }"""
     references = rows_of(graph, query, {"it": it.iri}).items
-    part = claims_of(graph, "?claim pg:likelySource ?it", {"it": it.iri}, number=number)
+    part = claims_of(graph, "?claim pg:likelySource ?it", {"it": it.iri}, offset=offset_of(request))
     stopped = claims_of(graph, "?note pg:stopsPathTo ?it ; pg:concerns ?claim . ?claim a pg:Claim", {"it": it.iri})
-    perhaps = claims_of(graph, _PERHAPS, {"it": it.iri}, number=number)
+    perhaps = claims_of(graph, _PERHAPS, {"it": it.iri}, offset=offset_of(request))
     shown = Claims(graph, [*part.items, *perhaps.items, *stopped.items])
     of_references = shown_as(graph, (row[0] for row in references if row[0]))
     homes = shown_as(graph, (Iri(str(row[0]).rpartition("/reference/")[0]) for row in references))
@@ -152,7 +152,7 @@ def paper(graph: Graph, request: Request, settings: Settings, it: Described) -> 
         stopped_cited=shown.of(claim for claim in stopped.items if claim.cites),
         stopped_perhaps=shown.of(claim for claim in stopped.items if not claim.cites),
         notes=notes(graph, {it.iri}).get(it.iri, ()),
-        pager=pager(request, perhaps if perhaps.more else part),
+        pager=pager(request, perhaps if perhaps.more else part, claims=True),
     )
 
 

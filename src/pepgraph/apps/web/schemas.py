@@ -88,6 +88,59 @@ SCHEMAS: dict[str, Schema] = {
         ("also",),
     ),
     "Claims": _object("Some of the claims", {"claims": _list("Claim"), "total": _TOTAL, "next": _NEXT}),
+    "Tensions": _object(
+        "Some of the pairs of claims that pull against each other",
+        {
+            "tensions": {
+                "type": "array",
+                "items": _object(
+                    "Two claims, and the qualifiers in which they differ",
+                    {
+                        "why": _TEXT,
+                        "first": {"$ref": "#/components/schemas/Claim"},
+                        "second": {"$ref": "#/components/schemas/Claim"},
+                        "apart": {
+                            "type": "array",
+                            "items": _object(
+                                "A qualifier, and what each says; empty where one says nothing",
+                                {"qualifier": _TEXT, "first": _TEXT, "second": _TEXT},
+                            ),
+                        },
+                    },
+                ),
+            },
+            "total": _NUMBER,
+            "truncated": {"type": "boolean", "description": "Of a large graph only a part of the claims was looked at"},
+            "next": _NEXT,
+        },
+    ),
+    "Coverage": _object(
+        "Some of the passages of a document",
+        {
+            "passages": {
+                "type": "array",
+                "items": _object(
+                    "A passage: it has claims or a role, or nobody accounts for it",
+                    {
+                        "id": _IRI,
+                        "document": _TEXT,
+                        "passage": _NUMBER,
+                        "heading": _TEXT,
+                        "claims": _NUMBER,
+                        "role": _TEXT,
+                        "in_no_claim": {
+                            "type": "array",
+                            "items": _object(
+                                "A stretch in no claim: its offsets, and what it is", {"span": _TEXT, "role": _TEXT}
+                            ),
+                        },
+                    },
+                ),
+            },
+            "total": _NUMBER,
+            "next": _NEXT,
+        },
+    ),
     "Found": _object(
         "Claims that were found by words",
         {

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from pepgraph.answers.listing import ABOUT, Part, claims_of
+from pepgraph.answers.listing import Part, claims_of
 from pepgraph.answers.meant import named_in, numbered, spelt
 from pepgraph.answers.places import bearing
 from pepgraph.answers.words import Hit, Words, names_beginning, words_at_hand, words_of
 from pepgraph.apps.web.described import Value, shown_as
 from pepgraph.apps.web.html import page
 from pepgraph.apps.web.messages import Reply, Request
-from pepgraph.apps.web.paging import number_of, pager
+from pepgraph.apps.web.paging import offset_of, pager
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.shown import Claims, Shown
-from pepgraph.graph import Graph
+from pepgraph.graph import ABOUT, Graph
 from pepgraph.model.claims import Claim
 from pepgraph.model.terms import Iri
 from pepgraph.store.claims import read_claims
@@ -24,13 +24,13 @@ _SOURCES = ("paper", "reference", "document")
 
 def search(graph: Graph, request: Request, settings: Settings) -> Reply:
     """The page of what is found; works without JavaScript."""
-    said, number = request.one("q").strip()[:200], number_of(request)
+    said, offset = request.one("q").strip()[:200], offset_of(request, _PAGE)
     # A store's index is made beside the server, which must not wait for it.
     index = words_at_hand(graph.engine) if graph.engine.lasting else words_of(graph.engine)
     places = _places(graph, said)
     exact = numbered(graph, said)
     hits = exact or index.things(said, _HITS) if index else names_beginning(graph.engine, said, _HITS)
-    part = _claims(graph, index, said, number) if index else _named(graph, hits, number)
+    part = _claims(graph, index, said, offset) if index else _named(graph, hits, offset)
     found = hits or part.items or places
     return page(
         "search.html",
@@ -42,7 +42,7 @@ def search(graph: Graph, request: Request, settings: Settings) -> Reply:
         sources=[hit for hit in hits if hit.kind in _SOURCES],
         shown=Claims(graph, part.items).of(part.items),
         whole=index is not None,
-        pager=pager(request, part),
+        pager=pager(request, part, _PAGE, claims=index is None),
     )
 
 
@@ -63,18 +63,18 @@ def _places(graph: Graph, said: str) -> list[tuple[Value, list[tuple[str, list[S
     return found
 
 
-def _claims(graph: Graph, index: Words, said: str, number: int) -> Part[Claim]:
+def _claims(graph: Graph, index: Words, said: str, offset: int) -> Part[Claim]:
     """Claims that have every word, in document order."""
-    found = index.claims(said, _PAGE + 1, (number - 1) * _PAGE)
+    found = index.claims(said, _PAGE + 1, offset)
     claims = read_claims(graph.engine, found[:_PAGE]) if found else []
-    return Part(tuple(claims), number, len(found) > _PAGE)
+    return Part(tuple(claims), offset, len(found) > _PAGE)
 
 
-def _named(graph: Graph, hits: list[Hit], number: int) -> Part[Claim]:
+def _named(graph: Graph, hits: list[Hit], offset: int) -> Part[Claim]:
     """Claims that name the first thing found, as long as words are not indexed."""
     if not hits:
         return Part(())
-    return claims_of(graph, ABOUT, {"it": Iri(hits[0].iri)}, number=number, size=_PAGE)
+    return claims_of(graph, ABOUT, {"it": Iri(hits[0].iri)}, offset=offset, size=_PAGE)
 
 
 TASKS = {"page-search": search}

@@ -33,11 +33,6 @@ class Shown:
     """Claims that say the same elsewhere, where this one stands for them."""
 
     @property
-    def state(self) -> str:
-        """cited, perhaps cited or uncited."""
-        return "cited" if self.claim.cites else "perhaps cited" if self.claim.may_cite else "uncited"
-
-    @property
     def colour(self) -> str:
         """The name of the kind of evidence that comes first."""
         return self.levels[0][0] if self.levels else "none"

@@ -31,6 +31,11 @@ def box(label: str, look: Mapping[str, Any], form: Mapping[str, Any], page: Mapp
     return Box("\n".join(lines), width, height, outline(form, width, height))
 
 
+def words(text: str, size: float) -> tuple[int, int]:
+    """Width and height of one line of text with a little space around it."""
+    return round(_ems(text) * size * 1.06 + 10), round(size * 1.25 + 2)
+
+
 def outline(form: Mapping[str, Any], width: int, height: int) -> str:
     """SVG path of a form at this size.
 

@@ -15,7 +15,7 @@ from typing import NamedTuple, Protocol
 Seat = tuple[float, float]
 Place = tuple[int, int]
 
-_GAP = 13
+_GAP = 18
 _ASPECT = 1.5
 _FROM_ENDS, _STAGGERED, _FROM_TOP = "from its ends", "half a seat off its ends", "ends, then from its top"
 _PASSING = 170

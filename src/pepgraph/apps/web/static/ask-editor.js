@@ -119,12 +119,16 @@ const completer = {
       names.delete(prefix);
       return callback(null, [...names].map((name) => ({ caption: name, value: name, meta: "variable", score: 10 })));
     }
-    const found = all.entities.map((item) => offer(item, prefix, 200 + Math.min(item.claims, 99)));
+    const begun = [...session.getLines(0, place.row - 1), before.slice(0, before.length - prefix.length)].join("\n");
+    const here = Ask.place(begun);
+    const found = all.entities.map((item) => offer(item, prefix, 200 + Math.min(item.claims, 99) + Ask.fits(here, "entity")));
     if (all.more) look_up(prefix.replace(/^.*:/, ""));
-    found.push(...all.terms.map((item) => offer(item, prefix, 300)));
+    found.push(...all.terms.map((item) => offer(item, prefix, 300 + Ask.fits(here, item.kind))));
     if (!prefix.includes(":")) {
       found.push(...Object.entries(all.prefixes).map(([name, iri]) => ({ caption: `${name}:`, value: `${name}:`, meta: "prefix", docText: iri, score: 100 })));
-      found.push(...KEYWORDS.map((name) => ({ caption: name, value: name, meta: "keyword", score: 500 })));
+      // Who types capitals means a keyword.
+      const keyword = /^[A-Z]+$/.test(prefix) ? 3000 : 500;
+      found.push(...KEYWORDS.map((name) => ({ caption: name, value: name, meta: "keyword", score: keyword })));
       found.push(...FUNCTIONS.map((name) => ({ caption: name, value: `${name}(`, meta: "function", score: 400 })));
     }
     callback(null, found);

@@ -146,28 +146,17 @@ picture.network.on("doubleClick", ({ nodes }) => {
   if (nodes.length) (is_open(picture.things[nodes[0]].name) ? shut : open)(picture.things[nodes[0]].name);
 });
 
-// ── Keys, while the picture or its panel has the focus ──────────────────────────────────────
-function step(by) {
-  const seen = picture.shown();
-  const order = Object.keys(picture.things).filter((id) => seen.has(id)).sort((a, b) => {
-    const [one, two] = [picture.boxes.get(a), picture.boxes.get(b)];
-    return one.y - two.y || one.x - two.x;
-  });
-  const at = order.indexOf(picture.chosen());
-  if (order.length) picture.choose(order[at < 0 ? (by > 0 ? 0 : order.length - 1) : (at + by + order.length) % order.length]);
-}
+// ── A key, while the picture or its panel has the focus ─────────────────────────────────────
 stage.addEventListener("keydown", (event) => {
   const inside = $("network").contains(event.target) || $("panel").contains(event.target);
-  if (!inside || event.ctrlKey || event.metaKey || event.altKey) return;
   const chosen = picture.chosen();
-  if (event.key === "e" && chosen in picture.things) (is_open(picture.things[chosen].name) ? shut : open)(picture.things[chosen].name);
-  else if (event.key === "n") step(1);
-  else if (event.key === "p") step(-1);
-  else if (event.key === "Enter" && event.target === $("network") && chosen) $("panel").focus();
-  else return;
+  if (!inside || event.ctrlKey || event.metaKey || event.altKey || event.key !== "e" || !(chosen in picture.things)) return;
+  const { name } = picture.things[chosen];
+  (is_open(name) ? shut : open)(name);
   event.preventDefault();
 });
-$("network").setAttribute("aria-label", "The picture. Arrow keys move it, plus and minus zoom, 0 shows all of it; n and p go to the next and the previous thing, e expands or collapses it, Enter goes to what is said of it. All claims are in the table below.");
+const label = $("network").getAttribute("aria-label");
+$("network").setAttribute("aria-label", label.replace(", Enter goes", ", e expands or collapses a thing, Enter goes"));
 
 // ── Files ───────────────────────────────────────────────────────────────────────────────────
 function save(blob, ending) {

@@ -7,7 +7,7 @@ const round = (n) => Math.round(n * 100) / 100;
 const legal = (text) => text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "\ufffd");
 const probe = document.createElement("canvas").getContext("2d");
 
-// As much of CanvasRenderingContext2D as vis-network and picture.js paint with.
+// As much of CanvasRenderingContext2D as vis-network and the script of the picture paint with.
 class Noted {
   constructor(width, height) {
     this.document = document.implementation.createDocument(SVG, "svg", null);
@@ -55,11 +55,11 @@ class Noted {
   stroke(path) { this.add("path", { d: path ? path.outline : this.path.join(""), ...this.stroked() }); }
   measureText(text) { probe.font = this.font; return probe.measureText(text); }
   fillText(text, x, y, room) { this.write(text, x, y, room, this.filled()); }
-  strokeText(text, x, y, room) { this.write(text, x, y, room, { ...this.stroked(), "stroke-linejoin": "round" }); }
+  strokeText(text, x, y, room) { this.write(text, x, y, room, this.stroked()); }
   filled() { return { fill: this.fillStyle, ...(this.globalAlpha < 1 ? { "fill-opacity": this.globalAlpha } : {}) }; }
   stroked() {
     const dash = this.dash.some(Boolean) ? { "stroke-dasharray": this.dash.map(round).join(" ") } : {};
-    return { fill: "none", stroke: this.strokeStyle, "stroke-width": round(this.lineWidth), ...dash, ...(this.globalAlpha < 1 ? { "stroke-opacity": this.globalAlpha } : {}) };
+    return { fill: "none", stroke: this.strokeStyle, "stroke-width": round(this.lineWidth), "stroke-linejoin": this.lineJoin, "stroke-linecap": this.lineCap, ...dash, ...(this.globalAlpha < 1 ? { "stroke-opacity": this.globalAlpha } : {}) };
   }
   write(text, x, y, room, paint) {
     probe.font = this.font;
@@ -89,35 +89,62 @@ class Noted {
 }
 
 const EDGE = 28;
-const LINE = 26;
+const LINE = 27;
+const SWATCH = 36;
+const TITLE = 152; // width of the column that names the groups of the legend
 
-// The key: colours of the kinds of evidence that are seen, and what a dash means.
-function key_of(seen) {
-  const { data, links } = window.picture;
-  const shown = window.picture.shown();
-  const used = new Set(Object.entries(links).filter(([id, link]) => shown.has(id) && !link.quiet).map(([, link]) => link.evidence));
-  const rows = data.legend.find(({ group }) => group === "evidence").rows.filter(({ value }) => used.has(value));
-  const denied = data.legend.find(({ group }) => group === "polarity").rows.filter(({ bar, value }) => bar && Object.entries(links).some(([id, link]) => shown.has(id) && link.polarity === value));
-  return [...rows.map((row) => ({ label: row.label, color: seen.dark ? row.dark : row.light, dashes: [] })), ...denied.map((row) => ({ label: row.label, color: seen.muted, dashes: row.dashes }))];
+// The legend of what is seen, as lines of entries: each group begins a line, and goes on in the next.
+function legend_of(seen, width) {
+  const lines = [];
+  for (const { group, title, rows } of window.picture.data.legend) {
+    const entries = rows.filter(({ value }) => seen.values[group].has(value));
+    let x = Infinity;
+    entries.forEach((row, n) => {
+      const wide = SWATCH + 8 + probe.measureText(row.label).width + 22;
+      if (x + wide > width && x > TITLE) {
+        lines.push({ title: n ? "" : title, entries: [] });
+        x = TITLE;
+      }
+      lines[lines.length - 1].entries.push({ group, row, x });
+      x += wide;
+    });
+  }
+  return lines;
+}
+
+function paint_entry(ctx, seen, { group, row, x }, left, y) {
+  const color = seen.dark ? row.dark : row.light;
+  ctx.save();
+  ctx.translate(left + x, y);
+  if (row.outline) {
+    ctx.translate(2, -9);
+    const path = Object.assign(new Path2D(row.outline), { outline: row.outline });
+    ctx.fillStyle = color;
+    ctx.fill(path);
+    ctx.strokeStyle = seen.muted;
+    ctx.lineWidth = 1.1;
+    ctx.stroke(path);
+  } else {
+    const quiet = Boolean(row.quiet);
+    pictureLines.paint(ctx, [[0, 0], [SWATCH / 2, 0], [SWATCH, 0]], {
+      color: group === "evidence" || group === "relation" ? color : seen.muted, opacity: 1, width: quiet ? 0.9 : 2, head: quiet ? 6 : 10,
+      dashes: row.dashes || [], bar: Boolean(row.bar), tail: Boolean(row.tail),
+    }, []);
+  }
+  ctx.restore();
+  ctx.fillStyle = seen.ink;
+  ctx.fillText(row.label, left + x + SWATCH + 8, y);
 }
 
 // Paints all that is seen on a context that start(width, height) makes.
 function paint(start, title, count) {
   return window.picture.drawn((seen) => {
     const { frame, network } = seen;
-    const key = key_of(seen);
+    const width = Math.ceil(Math.max(frame.right - frame.left, 640) + 2 * EDGE);
     probe.font = `14px ${seen.face}`;
-    const items = key.map((item) => ({ ...item, wide: probe.measureText(item.label).width + 62 }));
-    const width = Math.ceil(Math.max(frame.right - frame.left, 480) + 2 * EDGE);
-    const lines = [[]];
-    let used = 0;
-    for (const item of items) {
-      if (used + item.wide > width - 2 * EDGE && used) { lines.push([]); used = 0; }
-      lines[lines.length - 1].push(item);
-      used += item.wide;
-    }
+    const legend = legend_of(seen, width - 2 * EDGE);
     const head = 64;
-    const foot = items.length ? lines.length * LINE + 16 : 0;
+    const foot = legend.length ? legend.length * LINE + 22 : 0;
     const height = Math.ceil(frame.bottom - frame.top + head + foot + 2 * EDGE);
     const ctx = start(width, height);
     ctx.fillStyle = seen.canvas;
@@ -131,28 +158,24 @@ function paint(start, title, count) {
     ctx.fillStyle = seen.muted;
     ctx.font = `14px ${seen.face}`;
     ctx.fillText(count, EDGE, EDGE + 32, width - 2 * EDGE);
-    lines.forEach((line, i) => {
-      let x = EDGE;
-      const y = height - EDGE - foot + 28 + i * LINE;
-      for (const item of line) {
-        ctx.strokeStyle = item.color;
-        ctx.lineWidth = 3;
-        ctx.setLineDash(item.dashes);
-        ctx.beginPath();
-        ctx.moveTo(x, y);
-        ctx.lineTo(x + 30, y);
-        ctx.stroke();
-        ctx.fillText(item.label, x + 38, y);
-        x += item.wide;
-      }
+    if (legend.length) {
+      ctx.fillStyle = seen.line;
+      ctx.fillRect(EDGE, height - EDGE - foot + 6, width - 2 * EDGE, 1);
+    }
+    legend.forEach(({ title: group, entries }, i) => {
+      const y = height - EDGE - foot + 32 + i * LINE;
+      ctx.font = `600 14px ${seen.face}`;
+      ctx.fillStyle = seen.ink;
+      ctx.fillText(group, EDGE, y);
+      ctx.font = `14px ${seen.face}`;
+      for (const entry of entries) paint_entry(ctx, seen, entry, EDGE, y);
     });
     ctx.restore();
     ctx.save();
     ctx.translate((width - (frame.right - frame.left)) / 2 - frame.left, EDGE + head - frame.top);
-    const edges = network.body.edgeIndices.map((id) => network.body.edges[id]).filter((edge) => edge.connected);
-    for (const edge of edges) edge.draw(ctx);
-    for (const edge of edges) edge.drawArrows(ctx);
+    seen.paint_lines(ctx);
     for (const id of network.body.nodeIndices) network.body.nodes[id].draw(ctx);
+    seen.paint_words(ctx);
     ctx.restore();
     return ctx;
   });

@@ -1,0 +1,98 @@
+"""What each passage of a document carries: claims or a role, and what no claim rests on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pepgraph.graph import Filter
+from pepgraph.model.names import document_of
+from pepgraph.model.terms import Term
+from pepgraph.query.run import run
+from pepgraph.store.claims import in_batches
+
+if TYPE_CHECKING:
+    from pepgraph.graph import Graph
+
+SHOWN = ("all", "left", "neither")
+"""Which passages: every one, those with words in no claim, those with neither claim nor role."""
+
+_PASSAGES = """SELECT ?passage ?document ?number ?label ?claims ?role WHERE {
+  ?passage pg:inDocument ?document ; a pg:Passage ; pg:number ?number
+  OPTIONAL { ?passage rdfs:label ?label }
+  OPTIONAL { ?passage pg:claimCount ?claims }
+  OPTIONAL { ?passage pg:role/skos:prefLabel ?role }
+} ORDER BY ?number ?passage"""
+
+_LEFT = """SELECT ?passage ?span ?role WHERE {{
+  VALUES ?passage {{ {values} }}
+  ?passage pg:remainder ?span OPTIONAL {{ ?span pg:role/skos:prefLabel ?role }}
+}}"""
+
+_STATED = "SELECT ?claim ?passage WHERE {{ VALUES ?claim {{ {values} }} ?claim pg:statedIn ?passage }}"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage and what it carries."""
+
+    iri: str
+    document: str
+    number: int
+    label: str
+    claims: int
+    role: str
+    left: tuple[tuple[str, str], ...]
+    """Stretches in no claim: offsets as ``812-830``, and what each is."""
+
+    @property
+    def neither(self) -> bool:
+        """Whether it has neither a claim nor a role, so that nobody accounts for it."""
+        return not self.claims and not self.role
+
+
+def coverage(graph: Graph, document: Term, about: str = "", shown: str = "all") -> list[Passage]:
+    """Passages of a document in its order; with ``about`` those that claim something of an entity.
+
+    Raises UnknownNameError.
+    """
+    only = _claiming(graph, document, about) if about else None
+    rows = [row for row in run(graph.engine, _PASSAGES, {"document": document}) if only is None or str(row[0]) in only]
+    left = remainders(graph, {str(row[0]) for row in rows})
+    found = {
+        str(passage): Passage(
+            str(passage),
+            document_of(str(passage)) or "",
+            int(str(number)),
+            str(label or ""),
+            int(str(claims or 0)),
+            str(role or ""),
+            left.get(str(passage), ()),
+        )
+        for passage, _, number, label, claims, role in rows
+    }
+    if shown == "left":
+        return [one for one in found.values() if one.left]
+    return [one for one in found.values() if one.neither or shown != "neither"]
+
+
+def remainders(graph: Graph, passages: set[str]) -> dict[str, tuple[tuple[str, str], ...]]:
+    """What no claim of a passage rests on, by passage: offsets and role of each stretch, in order."""
+    found: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+    for values in in_batches(passages):
+        for passage, span, role in run(graph.engine, _LEFT.format(values=values)):
+            found[str(passage)].add((str(span).rpartition("/")[2], str(role or "")))
+    return {passage: tuple(sorted(some, key=_start)) for passage, some in found.items()}
+
+
+def _start(stretch: tuple[str, str]) -> tuple[int, str]:
+    start = stretch[0].partition("-")[0]
+    return int(start) if start.isdecimal() else 0, stretch[0]
+
+
+def _claiming(graph: Graph, document: Term, about: str) -> set[str]:
+    claims = graph.select(Filter(about=about, within=f"<{document}>"))
+    return {
+        str(passage) for values in in_batches(claims) for _, passage in run(graph.engine, _STATED.format(values=values))
+    }

@@ -1,0 +1,111 @@
+"""The addresses of pages and things, as OpenAPI describes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pepgraph.apps.web.negotiation import HTML, TRIPLES
+
+Described = dict[str, Any]
+
+_WITHIN = ("within", "a document, by its id")
+_ABOUT = ("about", "an entity by any of its names")
+_EVIDENCE = ("evidence", "a kind of evidence: human, animal, in-vitro, anecdote …")
+_PAGE = ("page", "the page of the list, from 1")
+
+_PAGES: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
+    ("/", "What the graph holds", ()),
+    ("/search", "What a search finds: things, sources, claims", (("q", "words or names"), _PAGE)),
+    ("/compounds", "Things by kind, what most claims name first", (("kind", "such as peptide"), _PAGE)),
+    (
+        "/claims",
+        "Claims of one sort",
+        (
+            *(_ABOUT, _EVIDENCE, ("min_evidence", "the weakest kind of evidence with a rank"), _WITHIN, _PAGE),
+            *(("polarity", "affirmed or negated"), ("modality", "asserted, hedged or attributed")),
+            *(("reference", "its number, or document:number"), ("state", "cited, perhaps or uncited")),
+        ),
+    ),
+    ("/sources", "References and the papers they are taken to be", (_WITHIN, _PAGE)),
+    ("/compare", "Two things or more side by side", (("of", "an entity by any of its names; again for each"),)),
+    ("/uncited", "Claims without any citation", (_ABOUT, _EVIDENCE, _WITHIN, _PAGE)),
+    ("/tensions", "Claims that pull against each other", (_ABOUT, _WITHIN, _PAGE)),
+    ("/coverage", "What each passage carries", (_ABOUT, ("show", "all, left or neither"), _WITHIN)),
+    (
+        "/picture",
+        "The picture, its state in the address",
+        (
+            *(
+                ("about", "a thing in the middle; again for each"),
+                ("view", "as of `pepgraph draw`"),
+                ("depth", "1 to 3"),
+            ),
+            *(_EVIDENCE, ("polarity", "affirmed or negated"), ("most", "things shown at most")),
+        ),
+    ),
+    ("/ask", "The editor for SPARQL", (("query", "what stands in it"), ("name", "of a named query"))),
+    ("/queries", "The named queries", ()),
+    ("/help", "Limits and formats of this server", ()),
+)
+_SEVERAL = frozenset({("/compare", "of"), ("/picture", "about")})
+
+_THINGS: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("/entity/{name}", "A compound, a target, a condition, a place", {"name": "semax"}),
+    ("/doc/{document}", "A document; as triples, its whole graph", {"document": "selank-semax-faq"}),
+    (
+        "/doc/{document}/claim/{name}",
+        "A claim with both links of trust",
+        {"document": "selank-semax-faq", "name": "45-semax-increases-ngf-hippocampus"},
+    ),
+    ("/doc/{document}/passage/{number}", "A passage", {"document": "selank-semax-faq", "number": "45"}),
+    ("/doc/{document}/reference/{number}", "A reference", {"document": "selank-semax-faq", "number": "6"}),
+    ("/paper/{name}", "A paper and the references taken to be it", {"name": "pmid-17353092"}),
+    ("/graph/{name}", "A named graph", {"name": "entities"}),
+    ("/ontology", "Every class, property and value; as triples, the ontology", {}),
+)
+
+
+def page_paths(errors: Described) -> Described:
+    """Pages and things by their paths, with what all of them may answer instead."""
+    return {
+        **{path: {"get": _page(path, said, params, errors)} for path, said, params in _PAGES},
+        **{path: {"get": _thing(path, said, parts, errors)} for path, said, parts in _THINGS},
+    }
+
+
+def _page(path: str, said: str, params: tuple[tuple[str, str], ...], errors: Described) -> Described:
+    return {
+        "operationId": f"page-{path.strip('/') or 'start'}",
+        "summary": said,
+        "tags": ["pages"],
+        **({"parameters": [_parameter(path, *param) for param in params]} if params else {}),
+        "responses": {"200": {"description": "The page", "content": {HTML: {"schema": {"type": "string"}}}}, **errors},
+    }
+
+
+def _parameter(path: str, name: str, meaning: str) -> Described:
+    schema: Described = {"type": "integer", "minimum": 1, "default": 1} if name == "page" else {"type": "string"}
+    if (path, name) in _SEVERAL:
+        schema = {"type": "array", "items": schema}
+    return {"name": name, "in": "query", "description": meaning, "schema": schema}
+
+
+def _thing(path: str, said: str, parts: dict[str, str], errors: Described) -> Described:
+    media = (HTML, *TRIPLES.values())
+    content: Described = {name: {"schema": {} if "json" in name else {"type": "string"}} for name in media}
+    parameters = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}, "example": example}
+        for name, example in parts.items()
+    ]
+    return {
+        "operationId": "thing-" + "-".join(part for part in path.split("/") if part.isalpha()),
+        "summary": said,
+        "description": "A page, or triples: by Accept, or with .ttl, .nt, .jsonld, .rdf, .trig or .nq at the end.",
+        "tags": ["things"],
+        **({"parameters": parameters} if parameters else {}),
+        "responses": {
+            "200": {"description": "The page, or the triples", "content": content},
+            "303": {"description": "To the thing that is meant, where another of its names was given"},
+            **errors,
+        },
+    }

@@ -1,0 +1,106 @@
+"""Lists that the API gives an editor, as JSON or as CSV: claims by filter, tensions, coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pepgraph.answers.coverage import coverage as coverage_of
+from pepgraph.answers.listing import claims_of
+from pepgraph.answers.tensions import HELD, Tension, tensions_of
+from pepgraph.apps.web.messages import BadRequest, Reply
+from pepgraph.apps.web.operations import Values, json_reply, next_address
+from pepgraph.apps.web.settings import Settings
+from pepgraph.apps.web.sparql import TRUNCATED
+from pepgraph.graph import FILTERS, Filter, Graph
+from pepgraph.output.spreadsheet import claims_csv, coverage_csv, tensions_csv
+from pepgraph.output.tables import claim_values
+from pepgraph.query.run import run
+
+FORMATS = ("json", "csv")
+
+_DOCUMENTS = "SELECT ?document { ?document a pg:Document } LIMIT 2"
+
+
+def claims(graph: Graph, values: Values, settings: Settings) -> Reply:
+    limit = min(values["limit"], settings.rows)
+    pattern = graph.pattern(Filter(**{name: values[name] for name in FILTERS}))
+    found = claims_of(graph, *pattern, offset=values["offset"], size=limit)
+    if values["format"] == "csv":
+        return _csv(claims_csv(found.items), limit if found.more else 0)
+    return json_reply(
+        {
+            "claims": [claim_values(claim) for claim in found.items],
+            "total": found.total,
+            "next": next_address("/api/claims", {**values, "limit": limit}) if found.more else None,
+        }
+    )
+
+
+def tensions(graph: Graph, values: Values, settings: Settings) -> Reply:
+    held = tensions_of(graph, Filter(about=values["about"], within=values["within"]))
+    if held.too_many:
+        raise BadRequest("this graph has too many claims to be held against each other; say about or within")
+    part, limit, more = _part(held.tensions, values, settings)
+    if values["format"] == "csv":
+        return _csv(tensions_csv(part), limit if more else HELD if held.cut else 0)
+    return json_reply(
+        {
+            "tensions": [_pair(one) for one in part],
+            "total": len(held.tensions),
+            "truncated": held.cut,
+            "next": next_address("/api/tensions", {**values, "limit": limit}) if more else None,
+        }
+    )
+
+
+def _pair(one: Tension) -> dict[str, object]:
+    return {
+        "why": one.why,
+        "first": claim_values(one.first),
+        "second": claim_values(one.second),
+        "apart": [{"qualifier": name, "first": first, "second": second} for name, first, second in one.apart],
+    }
+
+
+def coverage(graph: Graph, values: Values, settings: Settings) -> Reply:
+    if values["within"]:
+        document = graph.resolve(values["within"], "document")
+    else:
+        documents = [row[0] for row in run(graph.engine, _DOCUMENTS) if row[0] is not None]
+        if len(documents) != 1:
+            raise BadRequest("this graph has no document or several; say which: within=DOCUMENT")
+        document = documents[0]
+    passages = coverage_of(graph, document, values["about"], values["show"])
+    part, limit, more = _part(passages, values, settings)
+    if values["format"] == "csv":
+        return _csv(coverage_csv(part), limit if more else 0)
+    return json_reply(
+        {
+            "passages": [
+                {
+                    "id": one.iri,
+                    "document": one.document,
+                    "passage": one.number,
+                    "heading": one.label,
+                    "claims": one.claims,
+                    "role": one.role,
+                    "in_no_claim": [{"span": span, "role": role} for span, role in one.left],
+                }
+                for one in part
+            ],
+            "total": len(passages),
+            "next": next_address("/api/coverage", {**values, "limit": limit}) if more else None,
+        }
+    )
+
+
+def _part(items: Sequence[Any], values: Values, settings: Settings) -> tuple[Sequence[Any], int, bool]:
+    """What limit and offset leave, the limit that held, and whether more follows."""
+    limit, offset = min(values["limit"], settings.rows), values["offset"]
+    return items[offset : offset + limit], limit, len(items) > offset + limit
+
+
+def _csv(text: str, cut: int) -> Reply:
+    headers = {TRUNCATED: str(cut)} if cut else {}
+    return Reply(text.encode(), "text/csv; charset=utf-8", 200, headers)

@@ -1,0 +1,48 @@
+"""The conditions that a page's list is under: offered as a form, kept in its links and downloads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+from urllib.parse import urlencode
+
+from pepgraph.answers.listing import rows_of
+from pepgraph.apps.web.messages import Request
+from pepgraph.apps.web.shown import level_names
+from pepgraph.graph import Graph
+
+DOWNLOADED = 5_000
+"""Rows of a download at most."""
+
+_NAMES = """SELECT ?thing ?label ?n WHERE {
+  ?kind rdfs:subClassOf pg:Entity . ?thing a ?kind ; rdfs:label ?label ; pg:claimCount ?n
+} ORDER BY DESC(?n) ?label"""
+
+
+def said(request: Request, *names: str) -> dict[str, str]:
+    """What the address says of these conditions, nothing where it says nothing. Raises BadRequest."""
+    return {name: request.one(name).strip() for name in names}
+
+
+def names_offered(graph: Graph) -> list[tuple[str, int]]:
+    """Things that many claims name, with the number of these: what a form offers while a name is typed."""
+    kept = graph.engine.memo.get("names offered")
+    if kept is None:
+        rows = rows_of(graph, _NAMES, size=200).items
+        kept = graph.engine.memo["names offered"] = [(str(label), int(str(n))) for _, label, n in rows]
+    return cast("list[tuple[str, int]]", kept)
+
+
+def levels_offered(graph: Graph) -> list[tuple[str, str]]:
+    """Kinds of evidence: name and label of each."""
+    return sorted(((name, label) for label, name in level_names(graph).items()), key=lambda level: level[1])
+
+
+def downloads(path: str, conditions: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """The same list as files, out of the API: format, address, name of the file."""
+    kept = {name: value for name, value in conditions.items() if value}
+    stem = path.rpartition("/")[2]
+    return [
+        (format, f"{path}?{urlencode({**kept, 'limit': DOWNLOADED, 'format': format.lower()})}", f"{stem}.{ending}")
+        for format, ending in (("CSV", "csv"), ("JSON", "json"))
+    ]

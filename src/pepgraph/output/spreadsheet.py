@@ -1,0 +1,96 @@
+"""Claims, tensions and passages as CSV that a spreadsheet opens: a row each, text in place of IRIs."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from pepgraph.answers.coverage import Passage
+from pepgraph.answers.tensions import Tension
+from pepgraph.model.claims import Claim
+
+_CLAIM = ("sentence", "polarity", "modality", "evidence", "citation", "cites", "may cite")
+_PLACE = ("passage", "document", "claim")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def claims_csv(claims: Iterable[Claim]) -> str:
+    """A row for each claim.
+
+    >>> from pepgraph.model.claims import Named, Relation
+    >>> reduces = Relation("r", "reduces", "reduces", "reduce")
+    >>> claim = Claim("c", Named("s", "Selank"), reduces, Named("o", "anxiety"), cites=("6", "7"), document="d")
+    >>> print(claims_csv([claim]).splitlines()[1])
+    Selank reduces anxiety.,affirmed,asserted,,cited,6 7,,Selank,reduces,anxiety,,0,d,c
+    """
+    columns = (*_CLAIM, "subject", "relation", "object", "qualifiers", *_PLACE)
+    return _csv(columns, (_row(claim) for claim in claims))
+
+
+def tensions_csv(tensions: Iterable[Tension]) -> str:
+    """A row for each pair of claims, with what they differ in."""
+    columns = ("why", "differ in", *(f"{side} {name}" for side in ("first", "second") for name in (*_CLAIM, *_PLACE)))
+    return _csv(
+        columns,
+        (
+            (
+                one.why,
+                "; ".join(f"{name}: {a or 'not said'} / {b or 'not said'}" for name, a, b in one.apart),
+                *(cell for claim in (one.first, one.second) for cell in (*_stated(claim), *_placed(claim))),
+            )
+            for one in tensions
+        ),
+    )
+
+
+def coverage_csv(passages: Iterable[Passage]) -> str:
+    """A row for each passage: what it carries, and the offsets of what is in no claim."""
+    columns = ("passage", "heading", "claims", "role", "in no claim", "document", "iri")
+    return _csv(
+        columns,
+        (
+            (
+                str(one.number),
+                one.label,
+                str(one.claims),
+                one.role,
+                "; ".join(f"{span} {why}".strip() for span, why in one.left),
+                one.document,
+                one.iri,
+            )
+            for one in passages
+        ),
+    )
+
+
+def _row(claim: Claim) -> tuple[str, ...]:
+    qualifiers = "; ".join(f"{q.property.rpartition('#')[2]}: {q.value.label}" for q in claim.qualifiers)
+    parts = (claim.subject.label, claim.relation.label, claim.object.label, qualifiers)
+    return (*_stated(claim), *parts, *_placed(claim))
+
+
+def _stated(claim: Claim) -> tuple[str, ...]:
+    evidence, cites, may = ", ".join(claim.evidence), " ".join(claim.cites), " ".join(claim.may_cite)
+    return claim.sentence, claim.polarity, claim.modality, evidence, claim.state, cites, may
+
+
+def _placed(claim: Claim) -> tuple[str, ...]:
+    return str(claim.passage), claim.document, claim.iri
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    return out.getvalue()
+
+
+def _harmless(cell: str) -> str:
+    """Text that no spreadsheet takes for a formula.
+
+    >>> _harmless("=1+1"), _harmless("6")
+    ("'=1+1", '6')
+    """
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
