@@ -120,6 +120,17 @@ def test_a_place_tells_what_is_said_of_all_places_but_some_and_only_of_others(gr
     assert {row[0] for row in sections["Status by place"].rows} == {"Semax"}
     assert not {claim.iri for one in ukraine.bearing for claim in one.claims} & {claim.iri for claim in ukraine.claims}
     assert graph.show("russia").bearing == ()
+    for place in ("ukraine", "europe", "united states", "russia", "outside russia"):
+        rows = graph.ask("status-in", place)
+        how, claim = rows.columns.index("place_is"), rows.columns.index("claim")
+        assert {str(row[claim]) for row in rows if str(row[how]) != "named"} == {
+            one.iri for kind in graph.show(place).bearing for one in kind.claims
+        }
+
+
+def test_what_bears_on_a_place_is_the_same_on_rdflib(graph, rdflib_graph):
+    for place in ("ukraine", "united states"):
+        assert rdflib_graph.show(place).bearing == graph.show(place).bearing
 
 
 def test_what_is_said_again_is_told_once_with_its_places(graph):

@@ -28,8 +28,8 @@ def search(graph: Graph, request: Request, settings: Settings) -> Reply:
     # A store's index is made beside the server, which must not wait for it.
     index = words_at_hand(graph.engine) if graph.engine.lasting else words_of(graph.engine)
     places = _places(graph, said)
-    exact = numbered(graph, said)
-    hits = exact or index.things(said, _HITS) if index else names_beginning(graph.engine, said, _HITS)
+    hits = numbered(graph, said)
+    hits = hits or (index.things(said, _HITS) if index else names_beginning(graph.engine, said, _HITS))
     part = _claims(graph, index, said, offset) if index else _named(graph, hits, offset)
     found = hits or part.items or places
     return page(
@@ -50,16 +50,15 @@ def _places(graph: Graph, said: str) -> list[tuple[Value, list[tuple[str, list[S
     """What bears on the places that are named without naming them, of the things named beside them."""
     named = named_in(graph, said)
     places = [it for it, kinds in named.items() if _PLACE in kinds]
-    others = {str(it) for it, kinds in named.items() if _PLACE not in kinds}
+    others: list[Iri | None] = [it for it, kinds in named.items() if _PLACE not in kinds]
     found = []
     for place, value in zip(places, shown_as(graph, places), strict=True):
-        parts = []
-        for one in bearing(graph, place):
-            claims = [claim for claim in one.claims if not others or claim.subject.iri in others]
-            if claims:
-                parts.append((one.title, Claims(graph, claims).of(claims)))
+        parts: dict[str, list[Shown]] = {}
+        for about in others or [None]:
+            for one in bearing(graph, place, about):
+                parts.setdefault(one.title, []).extend(Claims(graph, one.claims).of(one.claims))
         if parts:
-            found.append((value, parts))
+            found.append((value, list(parts.items())))
     return found
 
 
