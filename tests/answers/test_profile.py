@@ -109,3 +109,55 @@ def test_a_place_tells_whose_status_it_is(graph):
     ]
     assert status.columns[0] == "what"
     assert {row[0] for row in status.rows} == {"Selank", "Semax"}
+
+
+def test_a_place_tells_what_is_said_of_all_places_but_some_and_only_of_others(graph):
+    ukraine = graph.show("ukraine")
+    sections = {section.title: section for section in ukraine.report.sections}
+    told = {row for section in sections.values() if "said of" in section.columns for row in section.rows}
+    assert ("Selank", "outside Russia", "NOT approved", "any indication", "uncited") in told
+    assert ("Selank", "Russia", "registered only there", "", "[6]") in told
+    assert {row[0] for row in sections["Status by place"].rows} == {"Semax"}
+    assert not {claim.iri for one in ukraine.bearing for claim in one.claims} & {claim.iri for claim in ukraine.claims}
+    assert graph.show("russia").bearing == ()
+    for place in ("ukraine", "europe", "united states", "russia", "outside russia"):
+        rows = graph.ask("status-in", place)
+        how, claim = rows.columns.index("place_is"), rows.columns.index("claim")
+        assert {str(row[claim]) for row in rows if str(row[how]) != "named"} == {
+            one.iri for kind in graph.show(place).bearing for one in kind.claims
+        }
+
+
+def test_what_bears_on_a_place_is_the_same_on_rdflib(graph, rdflib_graph):
+    for place in ("ukraine", "united states"):
+        assert rdflib_graph.show(place).bearing == graph.show(place).bearing
+
+
+def test_what_is_said_again_is_told_once_with_its_places(graph):
+    report = graph.show("semax").report
+    told = {one.claim.sentence: one for section in report.sections for one in section.told}
+    assert told["Semax is a heptapeptide."].places == "also in passages 39 and 51 (uncited)"
+    sequence = told["Semax has the sequence Met-Glu-His-Phe-Pro-Gly-Pro."]
+    assert (sequence.claim.citation_text, [claim.passage for claim in sequence.again]) == ("[10][11]", [26, 39])
+    [twin] = [
+        one
+        for section in graph.show("selank").report.sections
+        for one in section.told
+        if one.claim.sentence == "Selank modulates the Th1/Th2 cytokine balance."
+    ]
+    assert twin.places == "also in passage 24 ([5])"
+
+
+@pytest.mark.parametrize("name", ["selank", "semax", "bdnf", "enkephalins"])
+def test_a_profile_hides_no_claim_that_it_sorts(name, graph):
+    """Each claim in a section or behind one that says the same, with the same hedge and evidence, and once."""
+    report = graph.show(name).report
+    shown = [claim.iri for section in report.sections for one in section.told for claim in (one.claim, *one.again)]
+    assert len(shown) == len(set(shown))
+    for section in report.sections:
+        for one in section.told:
+            assert {(c.proposition, c.modality, c.evidence) for c in (one.claim, *one.again)} == {
+                (one.claim.proposition, one.claim.modality, one.claim.evidence)
+            }
+    sorted_ = {c.iri for c in graph.show(name).claims if c.relation.family != "status"}
+    assert sorted_ == set(shown)

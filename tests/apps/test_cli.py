@@ -212,6 +212,8 @@ def test_search():
     none = pepgraph_run("search", "zebrafish")
     assert (none.returncode, none.stdout) == (0, "")
     assert none.stderr.startswith("pepgraph: no claim has these words")
+    misspelt = pepgraph_run("search", "hipocampus")
+    assert misspelt.stderr == "pepgraph: no claim has these words; did you mean hippocampus?\n"
 
 
 def test_export(tmp_path):

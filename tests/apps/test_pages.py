@@ -9,6 +9,7 @@ from collections import Counter
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
@@ -187,6 +188,37 @@ def test_a_paper_that_a_curator_keeps_from_a_claim_is_marked(graph):
     assert words(html).count("not behind this claim, a curator notes") == 2
 
 
+def test_a_paper_has_what_perhaps_rests_on_it_apart(graph):
+    html = page(graph, "/paper/pmid-17353092")
+    cited, perhaps, stopped = (
+        html.partition(f'id="{name}"')[2].partition("</section>")[0] for name in ("claims", "perhaps", "stopped")
+    )
+    counts = [part.count('<li class="claim') for part in (cited, perhaps, stopped)]
+    may = sum("10" in claim.may_cite for claim in graph.claims())
+    assert counts == [15, may - html.partition('id="stopped-perhaps"')[2].count('<li class="claim'), 3]
+    assert counts[1] > 0
+    assert "Semax increases NGF (mRNA) in the hippocampus" in perhaps
+    assert "not behind this claim, a curator notes" in stopped
+    medvedeva = page(graph, "/paper/pmid-24661604")
+    assert '<h2 id="stopped-perhaps">Nor behind these <small>12 · ' in medvedeva
+
+
+def test_sources_count_what_perhaps_rests_on_each(graph):
+    rows = page(graph, "/sources").split("<tr>")
+    tenth = next(row for row in rows if "/reference/10" in row)
+    assert re.findall(r'data-name="(claims|alone|perhaps)">(\d+)<', tenth)[0] == ("claims", "18")
+    asked = graph.ask("sources")
+    found = {str(row[0]).rpartition("/")[2]: str(row[2]) for row in asked.rows}
+    shown = {
+        number: n
+        for row in rows
+        if (n := "".join(re.findall(r'data-name="perhaps">(\d+)<', row)))
+        for number in re.findall(r"/reference/(\d+)", row)[:1]
+    }
+    assert shown == found
+    assert int(found["10"]) > 0
+
+
 def test_a_denial_a_hedge_and_a_missing_citation_are_said(graph):
     def shown(claim: pepgraph.Claim) -> str:
         return page(graph, claim.iri.removeprefix("https://w3id.org/pepgraph"))
@@ -341,6 +373,87 @@ def test_words_are_shown_and_marked_where_they_were_given(given):
     assert text[4907:4942] in unescape(page(given, "/coverage"))
     [(uncited,)] = given.query("SELECT ?words { p:5 pg:quote ?words }").rows
     assert uncited in unescape(page(given, "/uncited"))
+
+
+@pytest.mark.parametrize(
+    ("said", "where"),
+    [
+        ("passage 45", f"{DOC}/passage/45"),
+        ("Passage 4", f"{DOC}/passage/4"),
+        ("reference 6", f"{DOC}/reference/6"),
+        ("[6]", f"{DOC}/reference/6"),
+        ("ref [6]", f"{DOC}/reference/6"),
+    ],
+)
+def test_a_passage_and_a_reference_are_found_by_their_numbers(said, where, graph):
+    found = links(page(graph, f"/search?q={quote(said)}").partition("<main")[2])
+    assert {link for link in found if "/passage/" in link or "/reference/" in link} == {where}
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("hipocampus", "hippocampus"),
+        ("semax hipocampus", "semax hippocampus"),
+        ("smax", "semax"),
+        ("frontal cortx", "frontal-cortex"),
+    ],
+)
+def test_a_word_spelt_wrongly_gets_the_name_it_may_be(said, meant, graph):
+    html = page(graph, f"/search?q={quote(said)}")
+    assert f"Did you mean {meant} ?" in words(html)
+    assert f"/search?q={quote(meant)}" in links(html)
+    assert "Did you mean" not in words(page(graph, "/search?q=xylophonist"))
+
+
+def test_a_search_for_a_thing_in_a_place_finds_what_bears_on_it(graph):
+    html = page(graph, "/search?q=Is+Selank+approved+in+Ukraine%3F").partition("<main")[2]
+    said = words(html)
+    assert "Bearing on Ukraine without its name" in said
+    assert "Selank is not approved outside Russia." in said
+    assert "Selank is registered as a medicine in Russia [only there]." in said
+    assert "Semax" not in said
+    assert "Bearing on" not in words(page(graph, "/search?q=selank+russia"))
+
+
+def test_a_claim_can_be_copied_with_its_citation_and_its_name(graph):
+    def cited(claim: str) -> str:
+        html = page(graph, f"{DOC}/claim/{claim}")
+        assert f'data-copy="https://w3id.org/pepgraph{DOC}/claim/{claim}"' in html
+        return unescape(html.partition('id="to-cite">')[2].partition("</p>")[0])
+
+    perhaps = cited("45-semax-increases-ngf-hippocampus")
+    assert perhaps.startswith("Semax increases NGF (mRNA) in the hippocampus")
+    assert "from Selank and Semax FAQ, passage 45; perhaps [10], as the marker stands later" in perhaps
+    assert "A curator takes [10] to be Agapova TY 2007, “Neurotrophin gene expression" in perhaps
+    assert "PMID 17353092 with medium confidence." in perhaps
+    assert perhaps.endswith(f"<https://w3id.org/pepgraph{DOC}/claim/45-semax-increases-ngf-hippocampus>")
+    assert "and notes that it does not stand behind this claim." in cited("53-semax-produces-neuroprotection")
+    assert "passage 17; uncited there." in cited("17-selank-status-approved-outside-russia-denied")
+
+
+def test_a_document_can_be_read_with_its_claims_beside_it(given, graph):
+    html = page(given, DOC)
+    text = next(iter(given.documents.values())).content
+    parts = html.split('<section class="reading"')[1:]
+    assert len(parts) == 68
+    assert [int(re.findall(r'id="passage-(\d+)"', part)[0]) for part in parts] == list(range(1, 69))
+    assert "disclaimer" in words(parts[18])
+    for number, part in enumerate(parts, 1):
+        [(said,)] = given.query(f"SELECT ?words {{ p:{number} pg:quote ?words }}").rows
+        assert str(said) in text
+        assert re.sub(r"\*([^*]+)\*", r"\1", str(said)) in unescape(re.sub(r"<[^>]+>", "", part))
+
+        carries = ('<li class="claim' in part, "No claim:" in part, "our label" in part or number == 1)
+        assert sum(carries) == 1, carries
+    assert html.count("<em>") == 1
+
+
+def test_what_a_text_stresses_is_emphasis_and_no_asterisk(given):
+    for address in (f"{DOC}/passage/7", f"{DOC}/claim/7-selank-analog-of-tuftsin"):
+        quote = page(given, address).partition("<blockquote")[2].partition("</blockquote>")[0]
+        assert "<em>" in quote
+        assert "*" not in quote
 
 
 def test_no_words_are_shown_where_none_were_given(graph, document):

@@ -245,3 +245,30 @@ def test_a_question_can_be_asked_on_rdflib_too(graph, rdflib_graph):
 def test_bound_variable_that_is_not_selected_is_said(graph):
     with pytest.raises(pepgraph.PepgraphError, match=r"\?compound is bound but not selected; add it after SELECT"):
         graph.query("SELECT ?claim { ?claim rdf:subject ?compound }", compound="semax").rows  # noqa: B018
+
+
+# ── Places ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("place", "selank"),
+    [
+        ("ukraine", {("NOT approved", "not left out", "outside-russia"), ("registered", "only elsewhere", "russia")}),
+        ("europe", {("NOT approved", "named", "europe"), ("NOT approved", "not left out", "outside-russia")}),
+        ("united states", {("NOT approved", "named", "united-states"), ("registered", "only elsewhere", "russia")}),
+    ],
+)
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+def test_a_place_has_what_is_said_of_all_but_others(place, selank, engine, graph, rdflib_graph):
+    result = (graph if engine == "oxigraph" else rdflib_graph).ask("status-in", place)
+    names = [result.columns.index(name) for name in ("standing", "place_is", "said_of", "compound")]
+    rows = [tuple(str(row[i]).rpartition("/")[2] for i in names) for row in result.rows]
+    assert selank <= {row[:3] for row in rows if row[3] == "selank"}
+    assert len(result.rows) == len(set(result.rows))
+
+
+def test_what_leaves_a_place_out_is_not_said_of_it(graph):
+    for place in ("russia", "outside russia"):
+        result = graph.ask("status-in", place)
+        selank = {str(row[2]) for row in result.rows if str(row[0]).endswith("/selank")}
+        assert selank == ({"named"} if place == "russia" else {"named", "only elsewhere"})

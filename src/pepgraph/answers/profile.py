@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pepgraph.answers.backing import Paper, papers, papers_apart
+from pepgraph.answers.places import Bearing, bearing
+from pepgraph.answers.repeated import Told, told_once
 from pepgraph.answers.report import Report, Section, report
 from pepgraph.model.claims import Claim, Named
-from pepgraph.model.names import shorten
+from pepgraph.model.names import ONTOLOGY, shorten
 from pepgraph.model.terms import Term
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches
@@ -74,6 +76,8 @@ class Profile:
     notes: tuple[tuple[str, str], ...]
     apart: Mapping[str, tuple[str, ...]]
     """Papers, by label, that a curator keeps from a claim, by the claim's IRI."""
+    bearing: tuple[Bearing, ...] = ()
+    """Of a place: what is said of all places but some, or only of another."""
 
     def family(self, name: str) -> tuple[Claim, ...]:
         """Affirmed claims of a family of relations that are no anecdotes, strongest evidence first."""
@@ -95,14 +99,28 @@ class Profile:
         others = any(standing.subject.iri != self.iri for standing in found)
         return Section(
             "Status by place",
-            columns=(*(("what",) if others else ()), "place", "status", "for", "citations"),
+            columns=(*(("what",) if others else ()), *_STATUS),
             rows=tuple((*((one.subject.label,) if others else ()), *one.row) for one in found),
         )
 
     @property
+    def _bearing(self) -> list[Section]:
+        return [
+            Section(
+                one.title,
+                note="more than can be shown; `pepgraph ask status-in` lists all" if one.more else "",
+                columns=("what", "said of", *_STATUS[1:]),
+                rows=tuple((standing.subject.label, *standing.row) for standing in standings(one.claims)),
+            )
+            for one in self.bearing
+        ]
+
+    def _told(self, name: str) -> tuple[Told, ...]:
+        return told_once(claim for claim in self.family(name) if claim.modality != "hedged")
+
+    @property
     def report(self) -> Report:
         """The profile as sections."""
-        identity = distinct(self.family("identity"))
         denied = [c for c in self.claims if c.polarity == "negated" and c.relation.family != "status"]
         doubtful = [c for c in self.claims if c.polarity == "affirmed" and c.modality == "hedged"]
         return report(
@@ -110,19 +128,20 @@ class Profile:
             self.kind,
             [
                 Section("Facts", columns=("", ""), rows=self.facts),
-                Section("What it is", claims=identity),
-                Section("How it acts, strongest evidence first", claims=distinct(self.family("mechanism"))),
-                Section("What it does, strongest evidence first", claims=distinct(self.family("effect"))),
+                Section("What it is", told=self._told("identity")),
+                Section("How it acts, strongest evidence first", told=self._told("mechanism")),
+                Section("What it does, strongest evidence first", told=self._told("effect")),
                 self._status,
-                Section("What it is used and studied for", claims=distinct(self.family("use"))),
+                *self._bearing,
+                Section("What it is used and studied for", told=self._told("use")),
                 Section(
                     "What users report: anecdotes, not clinical evidence",
-                    claims=distinct(c for c in self.claims if is_anecdote(c)),
+                    told=told_once(c for c in self.claims if is_anecdote(c)),
                 ),
-                Section("What the digest denies", claims=distinct(denied)),
-                Section("Not to be repeated as fact: hedged", claims=distinct(doubtful)),
-                Section("The evidence, in the digest's view", claims=distinct(self.family("evidence"))),
-                Section("Compared with others", claims=distinct(self.family("comparison"))),
+                Section("What the digest denies", told=told_once(denied)),
+                Section("Not to be repeated as fact: hedged", told=told_once(doubtful)),
+                Section("The evidence, in the digest's view", told=self._told("evidence")),
+                Section("Compared with others", told=self._told("comparison")),
                 Section(
                     "Sources: papers are a curator's identification, not the digest's word",
                     columns=("reference", "claims", "paper", "identified", "DOI or PubMed"),
@@ -131,6 +150,9 @@ class Profile:
                 Section("Curator notes", columns=("on", "note"), rows=self.notes),
             ],
         )
+
+
+_STATUS = ("place", "status", "for", "citations")
 
 
 def profile(graph: Graph, name: str) -> Profile:
@@ -144,13 +166,14 @@ def profile_of(graph: Graph, thing: Term, claims: Iterable[Claim]) -> Profile:
     claims = [claim for claim in claims if not _only_compared(claim, str(thing))]
     head = run(
         graph.engine,
-        """SELECT ?thing ?label ?kind WHERE {
+        """SELECT ?thing ?label ?kind ?class WHERE {
              ?thing rdfs:label ?label ; a ?class . ?class rdfs:subClassOf pg:Entity ; rdfs:label ?kind
            } ORDER BY ?kind""",
         {"thing": thing},
     ).rows
     label, kind = (str(head[0][1]), str(head[0][2])) if head else (shorten(str(thing)), "")
     iris = {claim.iri for claim in claims}
+    is_place = any(row[3] == ONTOLOGY + "Jurisdiction" for row in head)
     return Profile(
         str(thing),
         label,
@@ -160,6 +183,7 @@ def profile_of(graph: Graph, thing: Term, claims: Iterable[Claim]) -> Profile:
         sources(graph, claims),
         _notes(graph, iris),
         papers_apart(graph, claims),
+        bearing(graph, thing) if is_place else (),
     )
 
 
@@ -182,7 +206,7 @@ def standings(claims: Iterable[Claim]) -> Iterable[Standing]:
             continue
         scopes = [scope.label for scope in claim.qualified("scope")]
         by = "".join(f" by the {regulator.label}" for regulator in claim.qualified("regulator"))
-        only = " only" if "only" in scopes else ""
+        only = "".join(f" {scope}" for scope in scopes if scope.startswith("only"))
         standing = f"{'NOT ' if claim.polarity == 'negated' else ''}{claim.object.label}{by}{only}"
         place = " and ".join(place.label for place in claim.qualified("jurisdiction")) or "no place given"
         key = (place, claim.subject.label, standing, claim.subject.iri)
@@ -198,15 +222,6 @@ def standings(claims: Iterable[Claim]) -> Iterable[Standing]:
         found.items(), key=lambda item: item[0]
     ):
         yield Standing(subject, place, standing, tuple(indications), tuple(citations), tuple(stating))
-
-
-def distinct(claims: Iterable[Claim]) -> tuple[Claim, ...]:
-    """One claim of each proposition and citation, so that a repetition shows only where it adds a source."""
-    seen: dict[tuple[str, str, str], Claim] = {}
-    for claim in claims:
-        seen.setdefault((claim.proposition, claim.citation_text, claim.modality), claim)
-    cited = {claim.proposition for claim in seen.values() if claim.cites}
-    return tuple(c for c in seen.values() if c.cites or c.proposition not in cited)
 
 
 _FACTS = (

@@ -5,21 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from pepgraph.answers.repeated import Told
 from pepgraph.model.claims import Claim
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A title with claims to list, or with rows under columns, or with one line of text."""
+    """A title with claims to list, each or each but once, or with rows under columns, or with one line of text."""
 
     title: str
     note: str = ""
     claims: tuple[Claim, ...] = ()
+    told: tuple[Told, ...] = ()
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.claims or self.rows or self.note)
+        return bool(self.listed or self.rows or self.note)
+
+    @property
+    def listed(self) -> tuple[Told, ...]:
+        """Its claims with the places where each is said again."""
+        return self.told or tuple(map(Told, self.claims))
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,7 +207,9 @@ def search(options: argparse.Namespace) -> int:
 
     from pepgraph.output.tables import Screen, claim_list, claim_values
 
-    claims = _open(options).search(" ".join(options.words))
+    words = " ".join(options.words)
+    graph = _open(options)
+    claims = graph.search(words)
     if options.format == "json":
         _write(options, json.dumps([claim_values(claim) for claim in claims], ensure_ascii=False, indent=1) + "\n")
     else:
@@ -215,7 +217,11 @@ def search(options: argparse.Namespace) -> int:
         claim_list(claims, Screen(out, _screen(sys.stdout).width if options.output == "-" else 0))
         _write(options, out.getvalue())
     if not claims:
-        print("pepgraph: no claim has these words; fewer or shorter ones find more", file=sys.stderr)
+        from pepgraph.answers.meant import spelt
+
+        meant = spelt(graph, words)
+        mend = f"did you mean {meant}?" if meant else "fewer or shorter ones find more"
+        print(f"pepgraph: no claim has these words; {mend}", file=sys.stderr)
     return 0
 
 

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+EMPHASIS = "emphasis"
+"""The mark of words that the text stresses, whose signs are left out."""
+
+_STRESSED = re.compile(r"(?<![\w*])(\*{1,2})(?=[^\s*])([^*\n]*[^\s*])\1(?![\w*])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +24,24 @@ class Piece:
 def marked(text: str, start: int, end: int, spans: Iterable[tuple[int, int, str]]) -> list[Piece]:
     """The text from ``start`` to ``end``, cut wherever a mark begins or ends; marks may overlap.
 
+    Asterisks of Markdown around words give way to the mark ``emphasis``.
+
     >>> [(piece.text, *piece.marks) for piece in marked("One rat. Two.", 0, 8, [(4, 7, "anchor")])]
     [('One ',), ('rat', 'anchor'), ('.',)]
+    >>> [(piece.text, *piece.marks) for piece in marked("One *rat*.", 0, 10, [])]
+    [('One ',), ('rat', 'emphasis'), ('.',)]
     """
     spans = [(max(a, start), min(b, end), mark) for a, b, mark in spans if a < end and b > start]
+    signs = set()
+    for found in _STRESSED.finditer(text, start, end):
+        spans.append((*found.span(2), EMPHASIS))
+        signs |= {(found.start(), found.start(2)), (found.end(2), found.end())}
+    spans += [(*sign, "") for sign in signs]
     cuts = sorted({start, end, *(a for a, _, _ in spans), *(b for _, b, _ in spans)})
     return [
         Piece(text[a:b], frozenset(mark for first, last, mark in spans if first <= a and b <= last))
         for a, b in itertools.pairwise(cuts)
+        if not any(first <= a and b <= last for first, last in signs)
     ]
 
 

@@ -12,6 +12,7 @@ from pepgraph.model.terms import Blank, Iri, Literal, Term
 from pepgraph.store.claims import in_batches
 
 if TYPE_CHECKING:
+    from pepgraph.answers.repeated import Told
     from pepgraph.answers.report import Report, Section
     from pepgraph.query.results import Result
     from pepgraph.store.claims import in_batches
@@ -152,12 +153,21 @@ def claim_line(claim: Claim) -> str:
     return " · ".join(mark for mark in marks if mark)
 
 
+def told_line(told: Told) -> str:
+    """A claim on one line, with the places where it is said again."""
+    return " · ".join(filter(None, (claim_line(told.claim), told.places)))
+
+
 def claim_list(claims: Iterable[Claim], screen: Screen) -> None:
     """Claims as a list, one an entry, wrapped to the screen."""
+    _list(map(claim_line, claims), screen)
+
+
+def _list(lines: Iterable[str], screen: Screen) -> None:
     import textwrap
 
-    for claim in claims:
-        line = _printable(claim_line(claim))
+    for said in lines:
+        line = _printable(said)
         if screen.width:
             line = textwrap.fill(line, screen.width, initial_indent="  • ", subsequent_indent="    ")
         else:
@@ -175,8 +185,7 @@ def report_text(report: Report, screen: Screen) -> None:
         screen.out.write(f"\n{bold}{_printable(section.title)}{plain}\n")
         if section.note:
             screen.out.write(f"  {section.note}\n")
-        if section.claims:
-            claim_list(section.claims, screen)
+        _list(map(told_line, section.listed), screen)
         if section.rows:
             _print_table(section.columns, section.rows, screen)
 
@@ -190,7 +199,7 @@ def report_markdown(report: Report) -> str:
         lines += [f"## {_escape(section.title)}", ""]
         if section.note:
             lines += [_escape(section.note), ""]
-        lines += [f"- {_escape(claim_line(claim))}" for claim in section.claims]
+        lines += [f"- {_escape(told_line(told))}" for told in section.listed]
         if section.rows:
             lines += _markdown_table(section)
         lines.append("")
@@ -216,7 +225,7 @@ def report_json(report: Report) -> str:
         {
             "title": section.title,
             **({"note": section.note} if section.note else {}),
-            **({"claims": [claim_values(claim) for claim in section.claims]} if section.claims else {}),
+            **({"claims": [_told_values(told) for told in section.listed]} if section.listed else {}),
             **({"columns": section.columns, "rows": section.rows} if section.rows else {}),
         }
         for section in report.sections
@@ -229,6 +238,14 @@ def report_json(report: Report) -> str:
         )
         + "\n"
     )
+
+
+def _told_values(told: Told) -> dict[str, object]:
+    also = [
+        {"id": claim.iri, "document": claim.document, "passage": claim.passage, "citations": claim.citation_text}
+        for claim in told.again
+    ]
+    return {**claim_values(told.claim), **({"also": also} if also else {})}
 
 
 def claim_values(claim: Claim) -> dict[str, object]:

@@ -96,11 +96,20 @@ def _names(engine: Engine, kind: str) -> dict[str, set[tuple[Iri, str]]]:
     return found
 
 
-def _nearest(wanted: str, names: dict[str, set[tuple[Iri, str]]], kind: str) -> str:
+def near(engine: Engine, name: str, kind: str) -> list[str]:
+    """Names of a kind that a name which is spelt wrongly may be, the nearest first."""
+    return _near(fold(name), _names(engine, kind), 0.75)
+
+
+def _near(wanted: str, names: dict[str, set[tuple[Iri, str]]], cutoff: float) -> list[str]:
     import difflib
 
-    near = difflib.get_close_matches(wanted, names, n=3, cutoff=0.6)
-    meant = dict.fromkeys(min(names[key], key=_plainness)[1] for key in near)
+    keys = difflib.get_close_matches(wanted, names, n=3, cutoff=cutoff)
+    return list(dict.fromkeys(min(names[key], key=_plainness)[1] for key in keys))
+
+
+def _nearest(wanted: str, names: dict[str, set[tuple[Iri, str]]], kind: str) -> str:
+    meant = _near(wanted, names, 0.6)
     if meant:
         return f"did you mean {' or '.join(meant)}?"
     every = {thing: min(forms, key=_plainness)[1] for forms in names.values() for thing, _ in forms}

@@ -8,8 +8,9 @@ from typing import Any
 
 from pepgraph.answers.listing import Part, claims_of, names_of
 from pepgraph.answers.motifs import sequence
-from pepgraph.answers.profile import Profile, distinct, is_anecdote, profile_of
+from pepgraph.answers.profile import Profile, Standing, is_anecdote, profile_of, standings
 from pepgraph.answers.regions import matrix
+from pepgraph.answers.repeated import told_once
 from pepgraph.apps.web.described import Described, Value, shown_as
 from pepgraph.apps.web.html import page
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
@@ -77,7 +78,16 @@ def entity(graph: Graph, request: Request, settings: Settings, it: Described) ->
         **(_sorted(profile, shown) if few else _listed(request, part, shown)),
         sources=profile.sources,
         notes=profile.notes,
+        bearing=_bearing(graph, profile),
     )
+
+
+def _bearing(graph: Graph, profile: Profile) -> list[tuple[str, list[tuple[Standing, list[Shown]]], bool]]:
+    shown = Claims(graph, (claim for one in profile.bearing for claim in one.claims))
+    return [
+        (one.title, [(standing, shown.of(standing.claims)) for standing in standings(one.claims)], one.more)
+        for one in profile.bearing
+    ]
 
 
 _PATTERNS = {
@@ -138,14 +148,18 @@ def _sections(profile: Profile, shown: Claims) -> Iterable[Section]:
     told = {claim.proposition for claim in claims if claim.relation.family == "status"}
 
     def section(name: str, title: str, some: Iterable[Claim], note: str = "") -> Iterable[Section]:
-        some = distinct(some)
-        told.update(claim.proposition for claim in some)
-        if some:
-            yield Section(name, title, shown.of(some), note)
+        once = told_once(some)
+        told.update(one.claim.proposition for one in once)
+        if once:
+            yield Section(name, title, shown.told(once), note)
 
     def family(name: str, *titles: str) -> Iterable[Section]:
         for role, title in zip(_ROLES, titles, strict=True):
-            own = [claim for claim in profile.family(name) if _role(claim, profile.iri) == role]
+            own = [
+                claim
+                for claim in profile.family(name)
+                if _role(claim, profile.iri) == role and claim.modality != "hedged"
+            ]
             yield from section(f"{name}{role}", title, own, "strongest evidence first" if len(own) > 1 else "")
 
     for titles in _FAMILIES[:4]:

@@ -37,6 +37,9 @@ _REFERENCES = """SELECT ?document ?reference ?label ?number ?claims WHERE {{
   OPTIONAL {{ ?reference pg:claimCount ?claims }}
 }} ORDER BY ?document ?number ?reference"""
 _CITING = "SELECT ?reference ?claim WHERE {{ VALUES ?reference {{ {values} }} ?claim cito:citesAsEvidence ?reference }}"
+_PERHAPS = """SELECT ?reference (COUNT(DISTINCT ?claim) AS ?claims) WHERE {{
+  VALUES ?reference {{ {values} }} ?claim pg:mayCite ?reference
+}} GROUP BY ?reference"""
 
 
 # ── Things ───────────────────────────────────────────────────────────────────────────────────
@@ -82,7 +85,7 @@ def _things(graph: Graph, kind: str, offset: int) -> Part[tuple[str, str, int]]:
 
 
 def sources(graph: Graph, request: Request, settings: Settings) -> Reply:
-    """References of each document: how many claims cite each, how many it alone, the paper behind it."""
+    """References of each document: how many claims cite each, how many it alone or perhaps, the paper behind it."""
     if name := request.one("within").strip():
         documents: Part[str] = Part((str(graph.resolve(name, "document")),))
     else:
@@ -98,6 +101,7 @@ def sources(graph: Graph, request: Request, settings: Settings) -> Reply:
         groups=list(zip(shown_as(graph, map(Iri, documents.items)), found.values(), strict=True)),
         papers=papers(graph, references),
         alone=_alone(graph, references),
+        perhaps=_perhaps(graph, references),
         pager=pager(request, documents, _DOCUMENTS),
     )
 
@@ -114,6 +118,15 @@ def _alone(graph: Graph, references: set[str]) -> Counter[str]:
         for reference, claim in run(graph.engine, _CITING.format(values=values)):
             citing.setdefault(str(claim), set()).add(str(reference))
     return Counter(next(iter(cited)) for cited in citing.values() if len(cited) == 1)
+
+
+def _perhaps(graph: Graph, references: set[str]) -> Counter[str]:
+    """How many claims perhaps rest on each reference: its marker stands later in their sentence."""
+    found = Counter[str]()
+    for values in in_batches(references):
+        for reference, n in run(graph.engine, _PERHAPS.format(values=values)):
+            found[str(reference)] += int(str(n))
+    return found
 
 
 # ── Claims ───────────────────────────────────────────────────────────────────────────────────

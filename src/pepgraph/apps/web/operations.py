@@ -19,8 +19,8 @@ from pepgraph.answers.words import Hit, names_beginning, words_at_hand
 from pepgraph.apps.web.html import href
 from pepgraph.apps.web.messages import BadRequest, Reply
 from pepgraph.apps.web.settings import Settings
+from pepgraph.apps.web.shown import cited
 from pepgraph.graph import ABOUT, Graph
-from pepgraph.model.claims import Claim
 from pepgraph.model.names import BASE
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.output.tables import claim_values, report_json
@@ -98,6 +98,7 @@ def claim(graph: Graph, values: Values, settings: Settings) -> Reply:
     if not found:
         raise BadRequest(f"{name} is no claim", 404)
     one = found[0]
+    behind = citations(graph, [one])[one.iri]
     body = {
         **claim_values(one),
         "href": href(one.iri),
@@ -106,8 +107,9 @@ def claim(graph: Graph, values: Values, settings: Settings) -> Reply:
             "passage": one.stated_in,
             "quotes": _quotes(graph, iri),
         },
-        "sources": {"state": one.state, "citations": _citations(graph, one)},
+        "sources": {"state": one.state, "citations": [asdict(citation) for citation in behind]},
         "notes": [asdict(note) for note in notes(graph, [one.iri]).get(one.iri, ())],
+        "to_cite": cited(graph, one, behind),
     }
     return json_reply(body)
 
@@ -122,10 +124,6 @@ def _quotes(graph: Graph, claim: Term) -> list[dict[str, object]]:
                 {"span": span, "start": int(start), "end": int(end), "text": None if text is None else str(text)}
             )
     return sorted(quotes, key=lambda quote: cast(int, quote["start"]))
-
-
-def _citations(graph: Graph, claim: Claim) -> list[dict[str, object]]:
-    return [asdict(citation) for citation in citations(graph, [claim])[claim.iri]]
 
 
 def profile(graph: Graph, values: Values, settings: Settings) -> Reply:

@@ -19,6 +19,11 @@ _SPANS = "SELECT ?passage ?span WHERE {{ VALUES ?passage {{ {values} }} ?passage
 
 def words(graph: Graph, passages: Collection[str]) -> dict[str, str]:
     """The words of passages by their IRIs, as far as their documents were given."""
+    return {iri: "".join(piece.text for piece in found) for iri, found in text_of(graph, passages).items()}
+
+
+def text_of(graph: Graph, passages: Collection[str]) -> dict[str, list[Piece]]:
+    """The words of passages by their IRIs with what the text stresses, as far as their documents were given."""
     found = {}
     if not graph.documents:
         return {}
@@ -26,7 +31,7 @@ def words(graph: Graph, passages: Collection[str]) -> dict[str, str]:
         for passage, span in run(graph.engine, _SPANS.format(values=values)):
             text, place = _text(graph, str(passage)), offsets(str(span))
             if text is not None and place:
-                found[str(passage)] = text.content[slice(*place)]
+                found[str(passage)] = marked(text.content, *place, ())
     return found
 
 

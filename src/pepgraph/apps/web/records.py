@@ -12,9 +12,9 @@ from pepgraph.apps.web.described import Described, shown_as, table
 from pepgraph.apps.web.html import page
 from pepgraph.apps.web.messages import Reply, Request
 from pepgraph.apps.web.paging import offset_of, pager
-from pepgraph.apps.web.quoted import CUES, pieces, with_words
+from pepgraph.apps.web.quoted import CUES, pieces, text_of, with_words
 from pepgraph.apps.web.settings import Settings
-from pepgraph.apps.web.shown import Claims
+from pepgraph.apps.web.shown import Claims, cited
 from pepgraph.graph import Graph
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import ONTOLOGY
@@ -24,6 +24,8 @@ from pepgraph.store.claims import read_claims
 
 _IN_PASSAGE = "?claim pg:statedIn ?it . ?claim a pg:Claim"
 _ELSEWHERE = "?claim pg:proposition ?it"
+_PERHAPS = """?reference pg:identifiedAs ?it . ?claim pg:mayCite ?reference
+MINUS { ?note pg:stopsPathTo ?it ; pg:concerns ?claim }"""
 _SPANS = """SELECT ?it ?claim ?kind ?span WHERE {
   ?claim pg:statedIn ?it ; a pg:Claim ; ?kind ?span
   FILTER (?kind IN (pg:anchor, pg:negationCue, pg:modalityCue, pg:negationInName))
@@ -45,11 +47,13 @@ def claim(graph: Graph, request: Request, settings: Settings, it: Described) -> 
     beside = _claims(graph, _IN_PASSAGE, passage, own.iri)
     same = _claims(graph, _ELSEWHERE, proposition, own.iri)
     shown = Claims(graph, [own, *beside, *same])
+    first = shown.of([own])[0]
     spans = [(name, span) for name in ("anchor", *CUES) for span in it.many(f"pg:{name}")]
     return page(
         "claim.html",
         it=it,
-        shown=shown.of([own])[0],
+        shown=first,
+        to_cite=cited(graph, own, first.citations),
         parts_of=table(graph, it.said, _LEFT, _FIRST),
         pieces=pieces(graph, str(passage), spans) if passage else None,
         spans=[(name, span.rpartition("/")[2]) for name, span in spans],
@@ -118,7 +122,7 @@ def reference(graph: Graph, request: Request, settings: Settings, it: Described)
 
 
 def paper(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
-    """A paper: the references taken to be it, and the claims that come to rest on it through them."""
+    """A paper: the references taken to be it, and the claims that come, or perhaps come, to rest on it through them."""
     query = """SELECT ?reference ?it ?confidence ?checked WHERE {
       ?reference pg:identifiedAs ?it
       OPTIONAL { ?reference pg:identificationConfidence/skos:prefLabel ?confidence }
@@ -127,7 +131,8 @@ def paper(graph: Graph, request: Request, settings: Settings, it: Described) -> 
     references = rows_of(graph, query, {"it": it.iri}).items
     part = claims_of(graph, "?claim pg:likelySource ?it", {"it": it.iri}, offset=offset_of(request))
     stopped = claims_of(graph, "?note pg:stopsPathTo ?it ; pg:concerns ?claim . ?claim a pg:Claim", {"it": it.iri})
-    shown = Claims(graph, [*part.items, *stopped.items])
+    perhaps = claims_of(graph, _PERHAPS, {"it": it.iri}, offset=offset_of(request))
+    shown = Claims(graph, [*part.items, *perhaps.items, *stopped.items])
     of_references = shown_as(graph, (row[0] for row in references if row[0]))
     homes = shown_as(graph, (Iri(str(row[0]).rpartition("/reference/")[0]) for row in references))
     return page(
@@ -139,10 +144,15 @@ def paper(graph: Graph, request: Request, settings: Settings, it: Described) -> 
         references=[
             (value, home, row[2], row[3]) for value, home, row in zip(of_references, homes, references, strict=True)
         ],
+        rest=part,
         shown=shown.of(part.items),
-        stopped=shown.of(stopped.items),
+        perhaps=perhaps,
+        shown_perhaps=shown.of(perhaps.items),
+        stopped=stopped,
+        stopped_cited=shown.of(claim for claim in stopped.items if claim.cites),
+        stopped_perhaps=shown.of(claim for claim in stopped.items if not claim.cites),
         notes=notes(graph, {it.iri}).get(it.iri, ()),
-        pager=pager(request, part, claims=True),
+        pager=pager(request, perhaps if perhaps.more else part, claims=True),
     )
 
 
@@ -167,7 +177,7 @@ _PASSAGES = """SELECT ?passage ?document ?number ?label ?role ?claims WHERE {
 
 
 def document(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
-    """A document: its questions, each with the claims that answer it, and its references."""
+    """A document: its passages in order, each with its words where given and its claims or role; its references."""
     claims = graph.claims(within=f"<{it.iri}>")
     shown: dict[int, list[object]] = {}
     for one in Claims(graph, claims):
@@ -187,6 +197,7 @@ def document(graph: Graph, request: Request, settings: Settings, it: Described) 
         it=it,
         count=len(claims),
         passages=[(str(row[0]), int(str(row[2])), row[3], row[4]) for row in passages],
+        text=text_of(graph, [str(row[0]) for row in passages]),
         shown=shown,
         references=[(str(row[0]), row[2], row[4] or 0, known.get(str(row[0]))) for row in references],
         given=it.iri in graph.documents,

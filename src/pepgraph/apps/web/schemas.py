@@ -75,6 +75,18 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "Suggestions": {**_list("Suggestion"), "maxItems": 10},
     "Claim": _object("One proposition as one document states it", _CLAIM),
+    "Told": _object(
+        "A claim that stands for all that say the same with the same hedge and evidence",
+        {
+            **_CLAIM,
+            "also": {
+                "type": "array",
+                "description": "Where else it is said, and how that is cited",
+                "items": _object("A claim", {"id": _IRI, "document": _TEXT, "passage": _NUMBER, "citations": _TEXT}),
+            },
+        },
+        ("also",),
+    ),
     "Claims": _object("Some of the claims", {"claims": _list("Claim"), "total": _TOTAL, "next": _NEXT}),
     "Tensions": _object(
         "Some of the pairs of claims that pull against each other",
@@ -192,6 +204,7 @@ SCHEMAS: dict[str, Schema] = {
                 },
             ),
             "notes": {"type": "array", "items": _object("A curator's remark", {"iri": _IRI, "text": _TEXT})},
+            "to_cite": {"type": "string", "description": "The claim with all of this as one paragraph to be quoted"},
         },
     ),
     "Section": _object(
@@ -199,7 +212,7 @@ SCHEMAS: dict[str, Schema] = {
         {
             "title": _TEXT,
             "note": _TEXT,
-            "claims": _list("Claim"),
+            "claims": _list("Told"),
             "columns": _TEXTS,
             "rows": {"type": "array", "items": _TEXTS},
         },

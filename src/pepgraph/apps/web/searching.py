@@ -1,20 +1,24 @@
-"""What a search finds: things by their names, sources, claims by their words."""
+"""What a search finds: things by their names, numbers and sources, claims by their words or their places."""
 
 from __future__ import annotations
 
 from pepgraph.answers.listing import Part, claims_of
+from pepgraph.answers.meant import named_in, numbered, spelt
+from pepgraph.answers.places import bearing
 from pepgraph.answers.words import Hit, Words, names_beginning, words_at_hand, words_of
+from pepgraph.apps.web.described import Value, shown_as
 from pepgraph.apps.web.html import page
 from pepgraph.apps.web.messages import Reply, Request
 from pepgraph.apps.web.paging import offset_of, pager
 from pepgraph.apps.web.settings import Settings
-from pepgraph.apps.web.shown import Claims
+from pepgraph.apps.web.shown import Claims, Shown
 from pepgraph.graph import ABOUT, Graph
 from pepgraph.model.claims import Claim
 from pepgraph.model.terms import Iri
 from pepgraph.store.claims import read_claims
 
 _HITS, _PAGE = 40, 50
+_PLACE = "Jurisdiction"
 _SOURCES = ("paper", "reference", "document")
 
 
@@ -23,18 +27,39 @@ def search(graph: Graph, request: Request, settings: Settings) -> Reply:
     said, offset = request.one("q").strip()[:200], offset_of(request, _PAGE)
     # A store's index is made beside the server, which must not wait for it.
     index = words_at_hand(graph.engine) if graph.engine.lasting else words_of(graph.engine)
-    hits = index.things(said, _HITS) if index else names_beginning(graph.engine, said, _HITS)
+    places = _places(graph, said)
+    hits = numbered(graph, said)
+    hits = hits or (index.things(said, _HITS) if index else names_beginning(graph.engine, said, _HITS))
     part = _claims(graph, index, said, offset) if index else _named(graph, hits, offset)
+    found = hits or part.items or places
     return page(
         "search.html",
         lasting=index is not None,
         said=said,
+        meant="" if found or not said else spelt(graph, said),
+        places=places,
         things=[hit for hit in hits if hit.kind not in _SOURCES],
         sources=[hit for hit in hits if hit.kind in _SOURCES],
         shown=Claims(graph, part.items).of(part.items),
         whole=index is not None,
         pager=pager(request, part, _PAGE, claims=index is None),
     )
+
+
+def _places(graph: Graph, said: str) -> list[tuple[Value, list[tuple[str, list[Shown]]]]]:
+    """What bears on the places that are named without naming them, of the things named beside them."""
+    named = named_in(graph, said)
+    places = [it for it, kinds in named.items() if _PLACE in kinds]
+    others: list[Iri | None] = [it for it, kinds in named.items() if _PLACE not in kinds]
+    found = []
+    for place, value in zip(places, shown_as(graph, places), strict=True):
+        parts: dict[str, list[Shown]] = {}
+        for about in others or [None]:
+            for one in bearing(graph, place, about):
+                parts.setdefault(one.title, []).extend(Claims(graph, one.claims).of(one.claims))
+        if parts:
+            found.append((value, list(parts.items())))
+    return found
 
 
 def _claims(graph: Graph, index: Words, said: str, offset: int) -> Part[Claim]:

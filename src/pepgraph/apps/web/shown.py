@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
+import pepgraph
 from pepgraph.answers.backing import Citation, citations
+from pepgraph.answers.cited import to_cite
+from pepgraph.answers.repeated import Told
 from pepgraph.graph import Graph
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import DOCUMENT, GRAPH
@@ -26,6 +29,8 @@ class Shown:
     """IRI of its document."""
     title: str
     """That document's title where the graph has more than one, else nothing."""
+    again: tuple[Shown, ...] = ()
+    """Claims that say the same elsewhere, where this one stands for them."""
 
     @property
     def colour(self) -> str:
@@ -56,8 +61,19 @@ class Claims:
         """The same claims, ready to be shown."""
         return [self._shown[claim.iri] for claim in claims]
 
+    def told(self, some: Iterable[Told]) -> list[Shown]:
+        """The same claims, each with those it stands for."""
+        return [replace(self._shown[told.claim.iri], again=tuple(self.of(told.again))) for told in some]
+
     def __iter__(self) -> Iterator[Shown]:
         return iter(self._shown.values())
+
+
+def cited(graph: Graph, one: Claim, behind: Iterable[Citation]) -> str:
+    """A claim as text to be quoted elsewhere."""
+    home = DOCUMENT + one.document
+    title = labels(graph.engine, [home]).get(home, one.document)
+    return to_cite(one, behind, title, pepgraph.__version__)
 
 
 def level_names(graph: Graph) -> dict[str, str]:

@@ -88,18 +88,19 @@ if (input && list) {
   });
 }
 
-// ── Copy the address of a claim ──────────────────────────────────────────────────────────────
-for (const button of document.querySelectorAll("[data-copy]")) {
+// ── Copy a claim: its address, its name, its text ──────────────────────────────────────────────────────────────
+for (const button of document.querySelectorAll("[data-copy], [data-from]")) {
   const told = button.parentElement.querySelector("[role=status]");
   button.addEventListener("click", async () => {
-    const address = new URL(button.dataset.copy, location.href).href;
+    const { copy, from } = button.dataset;
+    const said = from ? document.getElementById(from).textContent.trim() : new URL(copy, location.href).href;
     let done = false;
     try {
-      await navigator.clipboard.writeText(address);
+      await navigator.clipboard.writeText(said);
       done = true;
     } catch {
       const area = document.createElement("textarea");
-      area.value = address;
+      area.value = said;
       area.className = "unseen";
       document.body.append(area);
       area.select();
@@ -107,7 +108,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
       area.remove();
       button.focus();
     }
-    if (told) told.textContent = done ? "Copied." : address;
+    if (told) told.textContent = done ? "Copied." : said;
   });
 }
 

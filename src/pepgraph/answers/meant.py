@@ -1,0 +1,61 @@
+"""What the words of a search may mean besides themselves: a number, a name spelt otherwise, things they name."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pepgraph.answers.words import Hit, words_at_hand
+from pepgraph.model.names import ONTOLOGY, XSD, document_of, fold
+from pepgraph.model.terms import Iri, Literal
+from pepgraph.query.resolve import near
+from pepgraph.query.run import run
+
+if TYPE_CHECKING:
+    from pepgraph.graph import Graph
+
+_LONGEST_NAME, _MOST_WORDS = 3, 12
+_NUMBERED = re.compile(r"(?:(passage|ref(?:erence)?|source)\s*)?(\[)?(\d{1,9})\]?", re.IGNORECASE)
+_OF_NUMBER = """SELECT ?it ?number ?class WHERE {
+  ?it pg:number ?number ; a ?class
+} ORDER BY ?it LIMIT 40"""
+_NAMED = "SELECT ?it ?class ?key WHERE { ?it pg:nameKey ?key ; a ?class } ORDER BY ?it"
+
+
+def numbered(graph: Graph, words: str) -> list[Hit]:
+    """Passages or references that ``passage 45``, ``reference 6`` or ``[6]`` names, one of each document."""
+    match = _NUMBERED.fullmatch(words.strip())
+    if not match or not (match[1] or match[2]):
+        return []
+    kind = "passage" if (match[1] or "").lower() == "passage" else "reference"
+    number = Literal(str(int(match[3])), XSD + "integer")
+    rows = run(graph.engine, _OF_NUMBER, {"number": number, "class": Iri(ONTOLOGY + kind.capitalize())})
+    said = f"passage {number}" if kind == "passage" else f"[{number}]"
+    return [Hit(str(row[0]), f"{said} of {document_of(str(row[0]))}", kind) for row in rows]
+
+
+def spelt(graph: Graph, words: str) -> str:
+    """The words with names of the graph in the place of what is nearly one; empty where there is none near."""
+    index = words_at_hand(graph.engine)
+
+    def better(word: str) -> str:
+        known = len(word) < 4 or (index is not None and (index.claims(word, 1) or index.things(word, 1)))
+        return word if known else next(iter(near(graph.engine, word, "entity")), word)
+
+    found = re.findall(r"[\w-]+", words)[:_MOST_WORDS]
+    made = [better(word) for word in found]
+    return " ".join(made) if made != found else next(iter(near(graph.engine, words, "entity")), "")
+
+
+def named_in(graph: Graph, words: str) -> dict[Iri, set[str]]:
+    """Things that some of the words name in full, with the local names of their classes."""
+    parts = re.findall(r"[^\s,;?!]+", words)[:_MOST_WORDS]
+    runs = {fold("".join(parts[i : i + n])) for n in range(1, _LONGEST_NAME + 1) for i in range(len(parts) - n + 1)} - {
+        ""
+    }
+    found: dict[Iri, set[str]] = {}
+    for key in sorted(runs):
+        for it, kind, _ in run(graph.engine, _NAMED, {"key": Literal(key)}):
+            if isinstance(it, Iri):
+                found.setdefault(it, set()).add(str(kind).removeprefix(ONTOLOGY))
+    return found
