@@ -275,6 +275,48 @@ def test_sparqlwrapper_takes_graphs(endpoint, method):
     assert b"MEHFPGP" in client.queryAndConvert()
 
 
+SPARQLWRAPPER = ("JSON", "JSONLD", "XML", "TURTLE", "N3", "RDF", "RDFXML", "CSV", "TSV")
+ROWS_SENT = {
+    "XML": "application/sparql-results+xml",
+    "CSV": "text/csv",
+    "TSV": "text/tab-separated-values",
+}
+TRIPLES_SENT = {
+    **dict.fromkeys(("JSON", "JSONLD"), "application/ld+json"),
+    **dict.fromkeys(("XML", "RDF", "RDFXML"), "application/rdf+xml"),
+}
+
+
+@pytest.mark.filterwarnings("ignore:::SPARQLWrapper")
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("format", SPARQLWRAPPER)
+@pytest.mark.parametrize(
+    ("query", "sent", "otherwise"),
+    [
+        (PEPTIDES, ROWS_SENT, JSON),
+        (HAS_PEPTIDE, ROWS_SENT, JSON),
+        ("CONSTRUCT { ?it rdfs:label ?label } { ?it a pg:Peptide ; rdfs:label ?label }", TRIPLES_SENT, "text/turtle"),
+        ("DESCRIBE e:semax", TRIPLES_SENT, "text/turtle"),
+    ],
+)
+def test_sparqlwrapper_gets_every_format_it_names(endpoint, method, format, query, sent, otherwise):
+    """What a kind of query cannot be sent in comes as Accept lets it."""
+    import SPARQLWrapper
+
+    client = SPARQLWrapper.SPARQLWrapper(endpoint)
+    client.setMethod(method)
+    client.setReturnFormat(getattr(SPARQLWrapper, format))
+    client.setQuery(query)
+    answer = client.query().response
+    assert answer.headers["content-type"].partition(";")[0] == sent.get(format, otherwise)
+    assert answer.read()
+
+
+def test_a_single_format_that_cannot_be_sent_is_refused(server):
+    answer = server.sparql(PEPTIDES, format="turtle")
+    assert (answer.status, "format 'turtle' is not one of json, xml, csv, tsv" in answer.text) == (400, True)
+
+
 def test_sparqlwrapper_says_what_is_wrong(endpoint):
     from SPARQLWrapper import SPARQLWrapper
     from SPARQLWrapper.SPARQLExceptions import QueryBadFormed

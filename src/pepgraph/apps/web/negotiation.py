@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from werkzeug.datastructures import MIMEAccept
@@ -42,6 +42,8 @@ _ALSO = {
 
 _OTHER_NAMES = {
     "turtle": "ttl",
+    # Turtle is the part of N3 that is RDF.
+    "n3": "ttl",
     "ntriples": "nt",
     "n-triples": "nt",
     "nquads": "nq",
@@ -65,21 +67,27 @@ def preferred(accept: str, offers: tuple[str, ...]) -> str | None:
     return parse_accept_header(accept, MIMEAccept).best_match(offers)
 
 
-def format_of(accept: str, named: str, formats: Mapping[str, str]) -> str:
-    """The name of the format to send, from ``format=`` where it is given, else by Accept. Raises BadRequest.
+def format_of(accept: str, named: Sequence[str], formats: Mapping[str, str]) -> str:
+    """The name of the format to send, from values of ``format=`` where there are any, else by Accept. Raises BadRequest.
 
-    >>> format_of("text/csv", "", ROWS), format_of("text/csv", "xml", ROWS)
+    Clients that do not know the server send several names, of which the first that it knows counts; Accept does
+    where it knows none of them.
+
+    >>> format_of("text/csv", [], ROWS), format_of("text/csv", ["xml"], ROWS)
     ('csv', 'xml')
+    >>> format_of("text/csv", ["n3", "tsv"], ROWS), format_of("text/csv", ["n3", "turtle"], ROWS)
+    ('tsv', 'csv')
     """
     types = {media: name for name, media in formats.items()}
     types |= {media: name for media, name in _ALSO.items() if name in formats}
-    if named:
+    for value in named:
         # A plus sign in an address is a space.
-        wanted = named.lower().replace(" ", "+")
+        wanted = value.lower().replace(" ", "+")
         found = wanted if wanted in formats else _OTHER_NAMES.get(wanted, types.get(wanted, ""))
         if found in formats:
             return found
-        raise BadRequest(f"format {named!r} is not one of {', '.join(formats)}")
+    if len(named) == 1:
+        raise BadRequest(f"format {named[0]!r} is not one of {', '.join(formats)}")
     media = preferred(accept, tuple(types))
     if media is None:
         raise BadRequest(f"nothing that Accept names can be sent; ask for one of {', '.join(formats.values())}", 406)

@@ -52,7 +52,7 @@ def thing(graph: Graph, request: Request, settings: Settings) -> Reply:
     if found is None:
         return _elsewhere(graph, stem, f".{ending}") if ending in _ENDINGS else _elsewhere(graph, path)
     if not format and preferred(request.accept, (HTML, *TRIPLES.values())) != HTML:
-        format = format_of(request.accept, "", TRIPLES)
+        format = format_of(request.accept, [], TRIPLES)
     if format:
         return _triples(graph, settings, found, format)
     return _page(found)(graph, request, settings, found)
