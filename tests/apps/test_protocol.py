@@ -227,7 +227,9 @@ def test_an_answer_known_already_is_not_sent_again(server):
         assert (again.status, again.body) == (304, b"")
         assert again.headers["etag"] == first.headers["etag"]
     assert server.get("/sparql", {"Accept": JSON, "If-None-Match": '"other"'}, query=PEPTIDES).status == 200
-    assert "Accept" in first.headers["vary"]
+    assert server.get("/sparql", {"Accept": JSON, "If-None-Match": "*"}, query=PEPTIDES).status == 304
+    for answer in (first, again):
+        assert answer.headers["vary"] == "Accept, Accept-Encoding"
 
 
 def test_large_answers_are_packed_where_that_is_understood(server):
@@ -237,6 +239,9 @@ def test_large_answers_are_packed_where_that_is_understood(server):
     assert packed.headers["content-encoding"] == "gzip"
     assert "content-encoding" not in plain.headers
     assert gzip.decompress(packed.body) == plain.body
+    for coding, is_packed in (("gzip;q=0", False), ("gzip;q=0, *", False), ("*", True), ("br, GZIP;q=0.1", True)):
+        answer = server.get("/sparql", {"Accept": JSON, "Accept-Encoding": coding}, query=text)
+        assert ("content-encoding" in answer.headers) == is_packed, coding
 
 
 # ── Clients ──────────────────────────────────────────────────────────────────────────────────

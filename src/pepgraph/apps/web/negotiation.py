@@ -67,8 +67,26 @@ def preferred(accept: str, offers: tuple[str, ...]) -> str | None:
     return parse_accept_header(accept, MIMEAccept).best_match(offers)
 
 
+def of_thing(accept: str) -> str:
+    """The one media type in which a thing is sent: as a page or as triples; the header itself where there is none.
+
+    >>> of_thing("text/html, */*;q=0.1"), of_thing("text/turtle;q=0.9, image/png")
+    ('text/html', 'text/turtle')
+    """
+    first = preferred(accept, (HTML, *TRIPLES.values()))
+    if first == HTML:
+        return HTML
+    return preferred(accept, tuple(_types(TRIPLES))) or accept
+
+
+def _types(formats: Mapping[str, str]) -> dict[str, str]:
+    """Names of formats by the media types that clients may ask for."""
+    own = {media: name for name, media in formats.items()}
+    return own | {media: name for media, name in _ALSO.items() if name in formats}
+
+
 def format_of(accept: str, named: Sequence[str], formats: Mapping[str, str]) -> str:
-    """The name of the format to send, from values of ``format=`` where there are any, else by Accept. Raises BadRequest.
+    """The name of the format to send, by values of ``format=`` where there are any, else by Accept. Raises BadRequest.
 
     Clients that do not know the server send several names, of which the first that it knows counts; Accept does
     where it knows none of them.
@@ -78,8 +96,7 @@ def format_of(accept: str, named: Sequence[str], formats: Mapping[str, str]) -> 
     >>> format_of("text/csv", ["n3", "tsv"], ROWS), format_of("text/csv", ["n3", "turtle"], ROWS)
     ('tsv', 'csv')
     """
-    types = {media: name for name, media in formats.items()}
-    types |= {media: name for media, name in _ALSO.items() if name in formats}
+    types = _types(formats)
     for value in named:
         # A plus sign in an address is a space.
         wanted = value.lower().replace(" ", "+")

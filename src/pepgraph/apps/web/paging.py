@@ -36,7 +36,7 @@ def pager(request: Request, part: Part[Any], name: str = "page") -> Pager:
     """The pager of a list whose address is that of the request but for the number of the page."""
 
     def address(number: int) -> str:
-        params = [(key, value) for key, values in request.params.items() if key != name for value in values]
+        params = [(key, value) for key, value in request.known() if key != name]
         if number > 1:
             params.append((name, str(number)))
         path = quote(request.path, safe="/:@!$&'()*+,;=-._~")
