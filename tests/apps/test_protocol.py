@@ -346,6 +346,44 @@ def test_rdflib_takes_it_for_a_graph(endpoint, method, rdflib_graph):
     assert (semax, label, rdflib.Literal("nothing")) not in remote
 
 
+def test_rdflib_gets_all_there_is(endpoint, graph):
+    import rdflib
+    from rdflib.plugins.stores.sparqlstore import SPARQLStore
+
+    (count,) = graph.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").values[0]
+    assert len(list(rdflib.Graph(SPARQLStore(endpoint)))) == count
+
+
+@pytest.mark.parametrize(
+    ("path", "media", "format"),
+    [
+        ("/dump.nq.gz", "application/gzip", "nquads"),
+        ("/dump.nq", "application/n-quads", "nquads"),
+        ("/dump.trig", "application/trig", "trig"),
+        ("/dump.jsonld", "application/ld+json", "json-ld"),
+        ("/dump.ttl", "text/turtle", "turtle"),
+        ("/dump.nt", "application/n-triples", "nt"),
+        ("/dump.rdf", "application/rdf+xml", "xml"),
+        ("/dump", "text/turtle", "turtle"),
+    ],
+)
+def test_the_whole_graph_is_one_file(server, graph, path, media, format):
+    import rdflib
+
+    answer = server.get(path)
+    assert (answer.status, answer.headers["content-type"].partition(";")[0]) == (200, media)
+    found = rdflib.Dataset(default_union=True)
+    if format in ("nquads", "trig", "json-ld"):
+        body = gzip.decompress(answer.body) if path.endswith("gz") else answer.body
+        found.parse(data=body, format=format)
+        named = {str(part.identifier) for part in found.graphs() if len(part)}
+        assert named == {name for name in graph.engine.graphs() if name not in (GRAPH + "index", GRAPH + "quotes")}
+    else:
+        found.default_graph.parse(data=answer.body, format=format)
+    triples = {(s, p, o) for s, p, o, _ in found.quads()}
+    assert len(triples) == len({quad.triple for quad in graph.stored()})
+
+
 @pytest.mark.parametrize(
     ("accept", "begins"),
     [

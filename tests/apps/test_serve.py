@@ -18,6 +18,7 @@ import urllib.parse
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from xml.etree import ElementTree
 
 import psutil
 import pytest
@@ -192,6 +193,13 @@ def test_a_cut_answer_says_so_in_its_head_and_in_itself():
         triples = running.sparql("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }")
         assert triples.headers["pepgraph-truncated"] == "5"
         assert triples.text.startswith("# cut at 5 triples")
+        xml = running.sparql("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }", format="rdfxml")
+        assert "<!-- cut at 5 triples; there are more -->" in xml.text
+        assert ElementTree.fromstring(xml.body) is not None
+        # What is too much for a format that is made as a whole is to be had in one that is not.
+        refused = running.get("/dump.ttl")
+        assert (refused.status, "/dump.nq.gz" in refused.text) == (400, True)
+        assert running.get("/dump.nq").status == 200
         csv = running.get("/sparql", query="SELECT * { ?s ?p ?o }", format="csv")
         assert (csv.headers["pepgraph-truncated"], csv.text.count("\r\n")) == ("5", 6)
 

@@ -174,7 +174,7 @@ def build_parser() -> argparse.ArgumentParser:
         help="time limit of a request (default: %(default)g)",
     )
     sub.add_argument(
-        "--limit", type=_positive, default=10_000, metavar="ROWS", help="row limit of an answer (default: %(default)s)"
+        "--limit", type=_positive, default=100_000, metavar="ROWS", help="row limit of an answer (default: %(default)s)"
     )
     sub.add_argument(
         "--memory",

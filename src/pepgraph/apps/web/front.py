@@ -265,7 +265,7 @@ def _request(task: str, method: str, scope: Scope, headers: dict[bytes, bytes], 
     accept = headers.get(b"accept", b"").decode("latin-1")
     if task == "page-thing":
         accept = of_thing(accept)
-    elif task not in ("sparql", "void"):
+    elif task not in ("sparql", "void", "dump"):
         accept = ""
     media = headers.get(b"content-type", b"").decode("latin-1").partition(";")[0].strip().lower()
     return Request(

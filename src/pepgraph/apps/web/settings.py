@@ -26,7 +26,7 @@ class Settings:
     """Addresses and networks whose word is taken on who asks, and by which scheme."""
     seconds: float = 10.0
     """Time limit of one request."""
-    rows: int = 10_000
+    rows: int = 100_000
     """Rows, or triples, of one answer."""
     body: int = 2 * 2**20
     """Bytes that a request may bring."""

@@ -37,7 +37,7 @@ def sparql(graph: Graph, request: Request, settings: Settings) -> Reply:
         return Reply(b"", "text/plain", 303, {"Location": f"/ask?{request.query}"})
     format = format_of(request.accept, named, formats)
     engine, dataset = _within(graph.engine, text, params)
-    answer = serialized(engine, text, format, settings.rows, dataset)
+    answer = serialized(engine, text, format, settings.rows, dataset, settings.answer)
     headers = {TRUNCATED: str(settings.rows)} if answer.truncated else {}
     return Reply(answer.body, _with_charset(formats[format]), 200, headers)
 
