@@ -15,9 +15,10 @@ import pyoxigraph as ox
 from pepgraph.errors import OutputError
 from pepgraph.model.names import GRAPH
 from pepgraph.model.sparql import tokens, unescape
+from pepgraph.query.faults import places_marked
 from pepgraph.query.guard import Dataset
 from pepgraph.query.results import GRAPH_FORMATS, Result
-from pepgraph.query.run import inspected, places_marked, prefixes_of
+from pepgraph.query.run import inspected, prefixes_of
 from pepgraph.store.contract import Engine, Kind
 from pepgraph.store.oxigraph import OxigraphEngine
 from pepgraph.store.write import serialize
