@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD = 65_536
@@ -77,14 +75,14 @@ class Connection(HttpToolsProtocol):
             return
         self._refused = True
         if self._address > ADDRESS:
-            status = HTTPStatus.REQUEST_URI_TOO_LONG
+            status = "414 URI Too Long"
             said = f"the address has more than {ADDRESS:,} bytes; POST the query"
         else:
-            status = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+            status = "431 Request Header Fields Too Large"
             said = f"more than {HEAD:,} bytes stand before the body; send fewer headers"
         body = f"{said}\n".encode()
         head = (
-            f"HTTP/1.1 {status.value} {status.phrase}\r\nconnection: close\r\n"
+            f"HTTP/1.1 {status}\r\nconnection: close\r\n"
             f"content-type: text/plain; charset=utf-8\r\ncontent-length: {len(body)}\r\n\r\n"
         )
         self.transport.write(head.encode() + body)

@@ -193,15 +193,15 @@ class Front:
             self._figures.kept.inc()
         else:
             before, state = time.perf_counter(), self._state
-            reply = await self._answered(request, _client(scope), receive)
+            reply = await self._answered(request, scope, receive)
             self._figures.seconds(task).observe(time.perf_counter() - before)
             kept = framed(reply, self._guard.headers)
-            key = self._keep(request, reply, kept) if state == self._state else b""
+            key = self._keep(request, key, reply, kept) if state == self._state else b""
         self._figures.requests(task, kept.status).inc()
         return kept, key
 
-    def _keep(self, request: Request, reply: Reply, ready: Framed) -> bytes:
-        """Keep a reply that the next to ask the same may have; the key it has there."""
+    def _keep(self, request: Request, key: bytes, reply: Reply, ready: Framed) -> bytes:
+        """Keep a reply that the next to ask the same may have, under the key it was looked for or a better one."""
         known = self._looked_at.get(request.task, frozenset())
         # Kept ones stay right: what a reply depends on is a part of its key, with what others do where that is given.
         names = self._looked_at[request.task] = known.union(reply.looked_at)
@@ -209,17 +209,18 @@ class Front:
         lasting = reply.lasting and not self._settings.endpoints
         if reply.status != 200 or not lasting or len(ready.body) > self._settings.cache // 8:
             return b""
-        key = request.key(names)
+        if not key or names != known:
+            key = request.key(names)
         self._kept[key] = ready
         return key
 
-    async def _answered(self, request: Request, client: str, receive: Receive) -> Reply:
+    async def _answered(self, request: Request, scope: Scope, receive: Receive) -> Reply:
         assert self._pool is not None
         mend = "narrow the query" if request.task == "sparql" else "ask for less"
         try:
             reply = await self._pool.begin(request)
             if not isinstance(reply, Reply):
-                reply = await _while_there(self._pool.finish(reply, client), receive)
+                reply = await _while_there(self._pool.finish(reply, _client(scope)), receive)
         except Busy:
             reply = refusal(request.task, 503, "the server is busy; ask again in a moment")
             reply.headers["Retry-After"] = "2"

@@ -39,11 +39,11 @@ class Guard:
     def __init__(self, settings: Settings) -> None:
         self._hosts = frozenset({*LOOPBACK, settings.host.strip("[]"), *settings.hosts})
         self._token = settings.token.encode()
-        self.headers: dict[str, str] = {}
+        self.headers: dict[bytes, bytes] = {}
         """What every reply says to scripts of other sites: nothing where a token is asked for."""
         if not self._token:
-            self.headers["access-control-allow-origin"] = "*"
-            self.headers["access-control-expose-headers"] = f"{TRUNCATED}, ETag, Retry-After"
+            self.headers[b"access-control-allow-origin"] = b"*"
+            self.headers[b"access-control-expose-headers"] = f"{TRUNCATED}, ETag, Retry-After".encode()
 
     def answer(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Framed | None:
         """The reply to a request that goes no further; None for one that does.

@@ -222,13 +222,16 @@ class Pool:
                 place.set_exception(Leaving())
 
     async def begin(self, request: Request) -> Reply | Begun:
-        """The reply, if it comes at once; else the request as far as it has come, to be waited for."""
+        """The reply, if it comes at once; else the request as far as it has come, to be waited for.
+
+        Raises Busy and Leaving.
+        """
         deadline = time.monotonic() + self._settings.seconds
-        worker = self._idle_one()
-        if worker is None:
-            return Begun(request, deadline)
         try:
+            worker = await self._free(_AT_ONCE)
             answered = await self._put(request, worker)
+        except TimeoutError:
+            return Begun(request, deadline)
         except Ended:
             # It may have been dying already; a request that kills kills twice.
             return Begun(request, deadline)
@@ -254,7 +257,11 @@ class Pool:
     async def _finish(self, begun: Begun, client: str) -> Reply:
         worker, answered = begun.worker, begun.answered
         if worker is None or answered is None:
-            worker = await self._free()
+            try:
+                worker = await self._free(begun.deadline - time.monotonic())
+            except TimeoutError:
+                self.ended["busy"] += 1
+                raise Busy from None
             answered = await self._put(begun.request, worker)
         if answered.done():
             self._offer(worker)
@@ -305,28 +312,21 @@ class Pool:
             else:
                 self._replace(worker)
 
-    def _idle_one(self) -> Worker | None:
+    async def _free(self, seconds: float) -> Worker:
+        """A worker that has nothing to do. Raises TimeoutError where there is none for so long, Busy, Leaving."""
         while self._idle:
             worker = self._idle.pop()
             if worker.alive:
                 return worker
             self._replace(worker)
-        return None
-
-    async def _free(self) -> Worker:
-        worker = self._idle_one()
-        if worker is not None:
-            return worker
         if self._leaving:
             raise Leaving
         if len(self._waiting) >= self._settings.waiting:
+            self.ended["busy"] += 1
             raise Busy
         place: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
         self._waiting.append(place)
-        try:
-            return await asyncio.wait_for(place, self._settings.seconds)
-        except TimeoutError:
-            raise Busy from None
+        return await asyncio.wait_for(place, seconds)
 
     def _offer(self, worker: Worker) -> None:
         if not worker.alive:

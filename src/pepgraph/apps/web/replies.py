@@ -15,12 +15,18 @@ from werkzeug.http import parse_accept_header, parse_etags
 
 from pepgraph.apps.web.messages import Reply
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
-    "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+# Nothing from other hosts, nothing written into a page: scripts and styles are files of ours.
+_PAGES = (
+    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+    b"font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-"""Nothing from other hosts, nothing written into a page: scripts and styles are files of ours."""
-
+_OTHERS = b"default-src 'none'; sandbox"
+_ALWAYS = {
+    b"vary": b"Accept, Accept-Encoding",
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"same-origin",
+    b"cross-origin-opener-policy": b"same-origin",
+}
 _PACKED = (b"text/", b"application/", b"image/svg")
 _SMALL = 1_000
 """Bytes that are not worth packing."""
@@ -59,27 +65,22 @@ class Framed:
         return replace(self, packed=await asyncio.to_thread(_packed, self.body))
 
 
-def framed(reply: Reply, own: Mapping[str, str]) -> Framed:
+def framed(reply: Reply, own: Mapping[bytes, bytes]) -> Framed:
     """A reply ready to be sent, with the server's ``own`` headers."""
     headers = {
-        "content-type": reply.media,
-        "vary": "Accept, Accept-Encoding",
-        "cache-control": "no-cache" if reply.status < 400 else "no-store",
-        "x-content-type-options": "nosniff",
-        "referrer-policy": "same-origin",
-        "cross-origin-opener-policy": "same-origin",
-        "content-security-policy": POLICY if reply.media.startswith("text/html") else "default-src 'none'; sandbox",
+        **_ALWAYS,
         **own,
-        **{name.lower(): value for name, value in reply.headers.items()},
+        b"content-type": reply.media.encode("latin-1"),
+        b"cache-control": b"no-cache" if reply.status < 400 else b"no-store",
+        b"content-security-policy": _PAGES if reply.media.startswith("text/html") else _OTHERS,
     }
-    tag = ""
-    if reply.status == 200 and reply.lasting and "etag" not in headers:
+    for name, value in reply.headers.items():
+        headers[name.lower().encode("latin-1")] = value.encode("latin-1", "replace")
+    tag = headers.get(b"etag", b"").decode("latin-1").strip('"')
+    if not tag and reply.status == 200 and reply.lasting:
         tag = hashlib.blake2b(reply.body, digest_size=12).hexdigest()
-        headers["etag"] = f'W/"{tag}"'
-    elif "etag" in headers:
-        tag = headers["etag"].strip('"')
-    pairs = ((name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers.items())
-    return Framed(reply.status, tuple(pairs), reply.body, tag)
+        headers[b"etag"] = f'W/"{tag}"'.encode()
+    return Framed(reply.status, tuple(headers.items()), reply.body, tag)
 
 
 def known_already(reply: Framed, asked: Mapping[bytes, bytes]) -> Framed:
