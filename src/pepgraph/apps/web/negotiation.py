@@ -49,6 +49,7 @@ _OTHER_NAMES = {
     "nquads": "nq",
     "json-ld": "jsonld",
     "rdf": "rdfxml",
+    "rdf+xml": "rdfxml",
     # SPARQLWrapper asks so for either kind of answer.
     "xml": "rdfxml",
     "json": "jsonld",
@@ -85,11 +86,19 @@ def _types(formats: Mapping[str, str]) -> dict[str, str]:
     return own | {media: name for media, name in _ALSO.items() if name in formats}
 
 
+def _named(value: str, formats: Mapping[str, str]) -> str:
+    """The format that a value of ``format=`` names; nothing where it is none of these."""
+    # A plus sign in an address is a space.
+    wanted = value.lower().replace(" ", "+")
+    found = wanted if wanted in formats else _OTHER_NAMES.get(wanted, _types(formats).get(wanted, ""))
+    return found if found in formats else ""
+
+
 def format_of(accept: str, named: Sequence[str], formats: Mapping[str, str]) -> str:
     """The name of the format to send, by values of ``format=`` where there are any, else by Accept. Raises BadRequest.
 
-    Clients that do not know the server send several names, of which the first that it knows counts; Accept does
-    where it knows none of them.
+    Clients that do not know the server send several names, of which the first that fits counts; Accept does
+    where those that it knows are for the other kind of answer.
 
     >>> format_of("text/csv", [], ROWS), format_of("text/csv", ["xml"], ROWS)
     ('csv', 'xml')
@@ -97,13 +106,10 @@ def format_of(accept: str, named: Sequence[str], formats: Mapping[str, str]) -> 
     ('tsv', 'csv')
     """
     types = _types(formats)
-    for value in named:
-        # A plus sign in an address is a space.
-        wanted = value.lower().replace(" ", "+")
-        found = wanted if wanted in formats else _OTHER_NAMES.get(wanted, types.get(wanted, ""))
-        if found in formats:
-            return found
-    if len(named) == 1:
+    found = next(filter(None, (_named(value, formats) for value in named)), "")
+    if found:
+        return found
+    if len(named) == 1 or (named and not any(_named(value, ROWS) or _named(value, TRIPLES) for value in named)):
         raise BadRequest(f"format {named[0]!r} is not one of {', '.join(formats)}")
     media = preferred(accept, tuple(types))
     if media is None:
