@@ -321,11 +321,15 @@ class Graph:
 
     def stored(self, *, derived: bool = True) -> Iterator[ox.Quad]:
         """What the engine holds besides quotes and the index, a piece at a time."""
-        from pepgraph.store.oxigraph import to_quad
+        from pepgraph.store.oxigraph import OxigraphEngine, to_quad
 
         apart = {GRAPH + name for name in ("quotes", "index", *(() if derived else ("derived",)))}
         for graph in self.engine.graphs():
-            if graph not in apart:
+            if graph in apart:
+                continue
+            if isinstance(self.engine, OxigraphEngine):
+                yield from self.engine.stored(graph)
+            else:
                 name = ox.NamedNode(graph)
                 for row in run(self.engine, f"SELECT ?s ?p ?o WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"):
                     yield to_quad(row, name)

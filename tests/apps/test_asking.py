@@ -187,7 +187,7 @@ def test_named_queries_and_hints_come_as_json(graph):
 
 @pytest.fixture(scope="module")
 def site():
-    command = [sys.executable, "-m", "pepgraph", "serve", "--port", "0"]
+    command = [sys.executable, "-m", "pepgraph", "serve", "--port", "0", "--limit", "10000"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     said = process.stdout.readline()
     yield re.search(r"http://[\d.:]+", said)[0]

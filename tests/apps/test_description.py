@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -50,6 +51,14 @@ def test_the_service_says_what_it_takes_and_sends(server, described):
     assert SD.UnionDefaultGraph in set(described.objects(service, SD.feature))
     formats = {str(format).rpartition("/")[2] for format in described.objects(service, SD.resultFormat)}
     assert {"SPARQL_Results_JSON", "SPARQL_Results_XML", "Turtle", "JSON-LD", "RDF_XML", "N-Triples"} <= formats
+
+
+def test_the_dump_is_where_it_says(server, described):
+    (dataset,) = described.subjects(RDF.type, SD.Dataset)
+    dump = described.value(dataset, VOID.dataDump)
+    assert str(dump) == f"{server.url}/dump.nq.gz"
+    assert asked(str(dump)).status == 200
+    assert 'href="/dump.nq.gz"' in server.get("/help").text
 
 
 def test_its_counts_are_those_of_the_graph(described, graph):
@@ -129,7 +138,9 @@ def test_a_store_is_described_without_being_counted(tmp_path):
     said = subprocess.run(load, check=True, capture_output=True, text=True).stdout
     with served("--store", str(store)) as running:
         found = rdflib.Graph().parse(data=running.get("/.well-known/void").body, format="turtle")
+        assert gzip.decompress(running.get("/dump.nq.gz").body).count(b"\n") > 7_000
     (dataset,) = found.subjects(RDF.type, SD.Dataset)
+    assert found.value(dataset, VOID.dataDump) is not None
     assert found.value(dataset, VOID.triples) is None
     files = int(found.value(found.value(dataset, VOID.subset), VOID.triples))
     assert f"{files:,} triples of files" in said

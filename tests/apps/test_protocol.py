@@ -227,7 +227,9 @@ def test_an_answer_known_already_is_not_sent_again(server):
         assert (again.status, again.body) == (304, b"")
         assert again.headers["etag"] == first.headers["etag"]
     assert server.get("/sparql", {"Accept": JSON, "If-None-Match": '"other"'}, query=PEPTIDES).status == 200
-    assert "Accept" in first.headers["vary"]
+    assert server.get("/sparql", {"Accept": JSON, "If-None-Match": "*"}, query=PEPTIDES).status == 304
+    for answer in (first, again):
+        assert answer.headers["vary"] == "Accept, Accept-Encoding"
 
 
 def test_large_answers_are_packed_where_that_is_understood(server):
@@ -237,6 +239,9 @@ def test_large_answers_are_packed_where_that_is_understood(server):
     assert packed.headers["content-encoding"] == "gzip"
     assert "content-encoding" not in plain.headers
     assert gzip.decompress(packed.body) == plain.body
+    for coding, is_packed in (("gzip;q=0", False), ("gzip;q=0, *", False), ("*", True), ("br, GZIP;q=0.1", True)):
+        answer = server.get("/sparql", {"Accept": JSON, "Accept-Encoding": coding}, query=text)
+        assert ("content-encoding" in answer.headers) == is_packed, coding
 
 
 # ── Clients ──────────────────────────────────────────────────────────────────────────────────
@@ -275,6 +280,48 @@ def test_sparqlwrapper_takes_graphs(endpoint, method):
     assert b"MEHFPGP" in client.queryAndConvert()
 
 
+SPARQLWRAPPER = ("JSON", "JSONLD", "XML", "TURTLE", "N3", "RDF", "RDFXML", "CSV", "TSV")
+ROWS_SENT = {
+    "XML": "application/sparql-results+xml",
+    "CSV": "text/csv",
+    "TSV": "text/tab-separated-values",
+}
+TRIPLES_SENT = {
+    **dict.fromkeys(("JSON", "JSONLD"), "application/ld+json"),
+    **dict.fromkeys(("XML", "RDF", "RDFXML"), "application/rdf+xml"),
+}
+
+
+@pytest.mark.filterwarnings("ignore:::SPARQLWrapper")
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("format", SPARQLWRAPPER)
+@pytest.mark.parametrize(
+    ("query", "sent", "otherwise"),
+    [
+        (PEPTIDES, ROWS_SENT, JSON),
+        (HAS_PEPTIDE, ROWS_SENT, JSON),
+        ("CONSTRUCT { ?it rdfs:label ?label } { ?it a pg:Peptide ; rdfs:label ?label }", TRIPLES_SENT, "text/turtle"),
+        ("DESCRIBE e:semax", TRIPLES_SENT, "text/turtle"),
+    ],
+)
+def test_sparqlwrapper_gets_every_format_it_names(endpoint, method, format, query, sent, otherwise):
+    """What a kind of query cannot be sent in comes as Accept lets it."""
+    import SPARQLWrapper
+
+    client = SPARQLWrapper.SPARQLWrapper(endpoint)
+    client.setMethod(method)
+    client.setReturnFormat(getattr(SPARQLWrapper, format))
+    client.setQuery(query)
+    answer = client.query().response
+    assert answer.headers["content-type"].partition(";")[0] == sent.get(format, otherwise)
+    assert answer.read()
+
+
+def test_a_single_format_that_cannot_be_sent_is_refused(server):
+    answer = server.sparql(PEPTIDES, format="turtle")
+    assert (answer.status, "format 'turtle' is not one of json, xml, csv, tsv" in answer.text) == (400, True)
+
+
 def test_sparqlwrapper_says_what_is_wrong(endpoint):
     from SPARQLWrapper import SPARQLWrapper
     from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
@@ -297,6 +344,44 @@ def test_rdflib_takes_it_for_a_graph(endpoint, method, rdflib_graph):
     assert {(s, o) for s, _, o in remote.triples((None, label, None))} == here
     assert [str(row.label) for row in remote.query(PEPTIDES)] == ["Selank", "Semax"]
     assert (semax, label, rdflib.Literal("nothing")) not in remote
+
+
+def test_rdflib_gets_all_there_is(endpoint, graph):
+    import rdflib
+    from rdflib.plugins.stores.sparqlstore import SPARQLStore
+
+    (count,) = graph.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").values[0]
+    assert len(list(rdflib.Graph(SPARQLStore(endpoint)))) == count
+
+
+@pytest.mark.parametrize(
+    ("path", "media", "format"),
+    [
+        ("/dump.nq.gz", "application/gzip", "nquads"),
+        ("/dump.nq", "application/n-quads", "nquads"),
+        ("/dump.trig", "application/trig", "trig"),
+        ("/dump.jsonld", "application/ld+json", "json-ld"),
+        ("/dump.ttl", "text/turtle", "turtle"),
+        ("/dump.nt", "application/n-triples", "nt"),
+        ("/dump.rdf", "application/rdf+xml", "xml"),
+        ("/dump", "text/turtle", "turtle"),
+    ],
+)
+def test_the_whole_graph_is_one_file(server, graph, path, media, format):
+    import rdflib
+
+    answer = server.get(path)
+    assert (answer.status, answer.headers["content-type"].partition(";")[0]) == (200, media)
+    found = rdflib.Dataset(default_union=True)
+    if format in ("nquads", "trig", "json-ld"):
+        body = gzip.decompress(answer.body) if path.endswith("gz") else answer.body
+        found.parse(data=body, format=format)
+        named = {str(part.identifier) for part in found.graphs() if len(part)}
+        assert named == {name for name in graph.engine.graphs() if name not in (GRAPH + "index", GRAPH + "quotes")}
+    else:
+        found.default_graph.parse(data=answer.body, format=format)
+    triples = {(s, p, o) for s, p, o, _ in found.quads()}
+    assert len(triples) == len({quad.triple for quad in graph.stored()})
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import http.server
 import json
@@ -17,6 +18,7 @@ import urllib.parse
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from xml.etree import ElementTree
 
 import psutil
 import pytest
@@ -128,6 +130,49 @@ def test_more_slow_requests_than_there_is_room_for_are_turned_away(server):
     assert all(int(answer.headers["retry-after"]) > 0 for answer in busy)
 
 
+def test_parameters_that_a_page_does_not_know_cost_nothing():
+    with served() as running:
+        pages = [
+            running.get("/picture", {"Accept": f"text/html, x/y;q=0.{i}"}, x=str(i), about="semax") for i in (1, 2)
+        ]
+        pages.append(asked(f"{running.url}/picture?about=sema%78&utm_source=other"))
+        assert {page.status for page in pages} == {200}
+        assert len({page.body for page in pages}) == 1
+        assert 'pepgraph_request_seconds_count{task="page-picture"} 1.0' in running.get("/metrics").text
+        for other in ({"about": "selank"}, {"about": "semax", "most": "5"}, {}):
+            assert running.get("/picture", x="1", **other).body != pages[0].body
+        assert running.get("/picture", about="semax").body == pages[0].body
+        turtle = [running.get("/entity/semax", {"Accept": media}, x=media) for media in ("text/turtle", "text/n3")]
+        assert turtle[0].body == turtle[1].body != running.get("/entity/semax", {"Accept": "text/html"}).body
+        assert 'pepgraph_request_seconds_count{task="page-thing"} 3.0' in running.get("/metrics").text
+
+
+def test_one_client_has_no_more_than_half_of_the_slow_places():
+    greedy = GREEDY["a four-way cross join"]
+    with served("--timeout", "3", "--proxy", "127.0.0.1") as running, ThreadPoolExecutor(8) as askers:
+
+        def ask(i: int, client: str) -> str:
+            return running.sparql(f"{greedy} # {client} {i}", {"X-Forwarded-For": client}).text
+
+        first = [askers.submit(ask, i, f"2001:db8::{i}") for i in range(5)]
+        time.sleep(2)
+        assert json.loads(running.get("/healthz").body)["slow_requests"] == 2
+        other = [askers.submit(ask, i, "203.0.113.7") for i in range(1)]
+        assert sum("busy" in told.result() for told in first) == 3
+        assert "time limit" in other[0].result()
+
+
+def test_no_word_is_taken_of_a_proxy_that_was_not_named():
+    with served("--timeout", "2") as running, ThreadPoolExecutor(4) as askers:
+        greedy = GREEDY["a four-way cross join"]
+        forged = {"X-Forwarded-For": "203.0.113.7", "X-Forwarded-Proto": "https"}
+        told = list(askers.map(lambda i: running.sparql(f"{greedy} # {i}", forged).text, range(4)))
+        assert all("time limit" in text for text in told)
+        assert "https://127" not in running.get("/.well-known/void", forged).text
+    with served("--proxy", "127.0.0.1") as running:
+        assert f"https{running.url.removeprefix('http')}/sparql" in running.get("/.well-known/void", forged).text
+
+
 def test_memory_has_a_limit():
     with served("--memory", "64", "--timeout", "20") as running:
         answer = running.sparql(GREEDY["an ORDER BY over one"])
@@ -148,6 +193,13 @@ def test_a_cut_answer_says_so_in_its_head_and_in_itself():
         triples = running.sparql("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }")
         assert triples.headers["pepgraph-truncated"] == "5"
         assert triples.text.startswith("# cut at 5 triples")
+        xml = running.sparql("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }", format="rdfxml")
+        assert "<!-- cut at 5 triples; there are more -->" in xml.text
+        assert ElementTree.fromstring(xml.body) is not None
+        # What is too much for a format that is made as a whole is to be had in one that is not.
+        refused = running.get("/dump.ttl")
+        assert (refused.status, "/dump.nq.gz" in refused.text) == (400, True)
+        assert running.get("/dump.nq").status == 200
         csv = running.get("/sparql", query="SELECT * { ?s ?p ?o }", format="csv")
         assert (csv.headers["pepgraph-truncated"], csv.text.count("\r\n")) == ("5", 6)
 
@@ -187,6 +239,39 @@ def test_a_head_that_never_ends_is_cut_off(server):
         assert b" 431 " in asking.recv(1_000)
 
 
+def told(server: Served, sent: bytes, seconds: float = 10) -> str:
+    """The head of what is said to bytes as they are."""
+    host, _, port = server.url.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), timeout=seconds) as asking:
+        asking.sendall(sent)
+        return asking.recv(100_000).decode()
+
+
+def test_what_stands_before_the_body_is_limited_to_the_byte(server):
+    def head(size: int, address: str = "/healthz") -> bytes:
+        begin = f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Filled: "
+        return f"{begin}{'x' * (size - len(begin) - 4)}\r\n\r\n".encode()
+
+    assert len(head(65_536)) == 65_536
+    assert told(server, head(65_536)).startswith("HTTP/1.1 200")
+    refused = told(server, head(65_537))
+    assert refused.startswith("HTTP/1.1 431")
+    assert "more than 65,536 bytes" in refused
+    assert told(server, head(100_000)).startswith("HTTP/1.1 431")
+    address = "/sparql?query=ASK%7B%7D%20%23"
+    for length, status in ((32_768, 200), (32_769, 414), (60_000, 414), (66_000, 414), (200_000, 414)):
+        assert told(server, head(length + 1_000, address.ljust(length, "x"))).startswith(f"HTTP/1.1 {status}"), length
+    assert "POST the query" in told(server, head(41_000, address.ljust(40_000, "x")))
+    kept_open = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 3_000
+    assert told(server, kept_open).startswith("HTTP/1.1 200")
+
+
+def test_a_length_that_is_too_much_is_refused_at_once(server):
+    for length, asks in ((99_999_999_999, ""), (2 * 2**20 + 1, "Expect: 100-continue\r\n")):
+        begin = f"POST /sparql HTTP/1.1\r\nHost: 127.0.0.1\r\n{asks}Content-Length: {length}\r\n\r\n"
+        assert told(server, begin.encode(), 1).startswith("HTTP/1.1 413")
+
+
 def test_an_answer_without_bounds_is_refused(server):
     doubled = " ".join(f"BIND (CONCAT(?a{i}, ?a{i}) AS ?a{i + 1})" for i in range(19))
     answer = server.sparql(f"SELECT * {{ BIND ('{'x' * 100}' AS ?a0) {doubled} }}")
@@ -206,7 +291,7 @@ def test_a_function_nobody_knows_is_no_fault_of_ours(server):
 def test_what_a_request_brings_is_limited(server):
     long = "SELECT * {} #" + "x" * 3 * 2**20
     assert server.sparql(long).status == 413
-    assert asked(f"{server.url}/sparql?query=" + "x" * 70_000).status in (400, 414)
+    assert asked(f"{server.url}/sparql?query=" + "x" * 70_000).status == 414
 
 
 def test_mutated_queries_are_answered_or_refused(server):
@@ -249,20 +334,44 @@ def test_mutated_queries_are_answered_or_refused(server):
 def test_other_host_names_are_turned_away(server):
     for host in ("evil.example", "evil.example:80", "", "127.0.0.1.evil.example", "[::2]", "localhost:80@evil.example"):
         assert server.get("/", {"Host": host}).status in (400, 421), host
-    assert server.get("/healthz", {"Host": "localhost"}).status == 200
+    assert server.get("/", {"Host": "localhost"}).status == 200
     with served("--allow-host", "graph.example") as running:
-        assert running.get("/healthz", {"Host": "graph.example:99"}).status == 200
+        assert running.get("/", {"Host": "graph.example:99"}).status == 200
+        assert running.get("/", {"Host": "other.example"}).status == 421
+    with served("--allow-host", "*") as running:
+        assert running.get("/", {"Host": "graph.example:99"}).status == 200
+        assert running.get("/", {"Host": "a/b"}).status == 421
+
+
+def test_those_who_balance_load_may_ask_for_its_health_by_any_name(server):
+    for host in ("203.0.113.7", "other.example:8000"):
+        assert server.get("/healthz", {"Host": host}).status == 200
+    assert told(server, b"GET /healthz HTTP/1.0\r\n\r\n").startswith("HTTP/1.1 200")
+    assert told(server, b"GET / HTTP/1.0\r\n\r\n").startswith("HTTP/1.1 421")
 
 
 def test_a_token_is_asked_for_where_one_is_set():
     with served(token="s3cret") as running:
         assert running.get("/").status == 401
         assert running.sparql(QUICK).status == 401
-        for wrong in ("Bearer s3cre", "Bearer ", "Basic s3cret", "Bearer s3cret2"):
-            assert running.get("/", {"Authorization": wrong}).status == 401
+        passwords = (base64.b64encode(text).decode() for text in (b"s3cret", b"me:s3cre", b"s3cret:", b"me: s3cret"))
+        for wrong in ("Bearer s3cre", "Bearer ", "Basic s3cret", "Bearer s3cret2", *map("Basic {}".format, passwords)):
+            refused = running.get("/", {"Authorization": wrong})
+            assert refused.status == 401, wrong
+        for name in (b"", b"any name"):
+            shown = base64.b64encode(name + b":s3cret").decode()
+            assert running.get("/", {"Authorization": f"Basic {shown}"}).status == 200
+        wanted = told(running, b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").lower()
+        assert 'www-authenticate: basic realm="pepgraph", charset="utf-8"\r\n' in wanted
+        assert 'www-authenticate: bearer realm="pepgraph"\r\n' in wanted
         right = running.sparql(QUICK, {"Authorization": "Bearer s3cret"})
         assert right.status == 200
         assert running.get("/healthz").status == 200
+        # Scripts of other sites get nothing, not even with the token.
+        other = {"Origin": "https://other.example", "Access-Control-Request-Method": "POST"}
+        assert "access-control-allow-origin" not in right.headers
+        preflight = asked(f"{running.url}/sparql", method="OPTIONS", headers=other)
+        assert (preflight.status, "access-control-allow-origin" in preflight.headers) == (401, False)
 
 
 def test_no_credentials_over_cors(server):
@@ -407,6 +516,20 @@ def test_no_process_is_left_behind(how):
             assert "Traceback" not in running.process.stderr.read()
 
 
+def test_the_server_ends_at_once_while_a_query_runs():
+    with served() as running, ThreadPoolExecutor(1) as asker:
+        asked = asker.submit(running.sparql, GREEDY["a four-way cross join"])
+        time.sleep(1.5)
+        begin = time.monotonic()
+        running.process.send_signal(signal.SIGINT)
+        running.process.wait(timeout=10)
+        assert time.monotonic() - begin < 2
+        answer = asked.result()
+        assert (answer.status, "the server ends" in answer.text) == (503, True)
+        assert running.process.stderr
+        assert running.process.stderr.read() == "pepgraph: interrupted\n"
+
+
 def test_a_worker_that_dies_is_replaced(server):
     server.sparql(QUICK)
     for child in server.family()[2:]:
@@ -423,6 +546,7 @@ def test_a_worker_that_dies_is_replaced(server):
         (["--store", "nowhere"], "nowhere"),
         (["--data", "nothing.ttl"], "nothing.ttl"),
         (["--timeout", "0"], "0.1"),
+        (["--allow-host", "*.example.org"], "* for any"),
     ],
 )
 def test_what_cannot_be_served_is_one_sentence(options, told):
@@ -454,6 +578,26 @@ def test_a_store_that_changes_is_taken_up(tmp_path):
         subprocess.run([*command, str(more)], check=True, capture_output=True)
         end = time.monotonic() + 15
         while b"entity/new" not in running.sparql(query).body:
+            assert time.monotonic() < end
+            time.sleep(0.3)
+
+
+def test_a_store_that_cannot_be_opened_any_more_is_told(tmp_path):
+    store = tmp_path / "store"
+    load = [sys.executable, "-m", "pepgraph", "load", "data/facts.ttl", "--store", str(store)]
+    subprocess.run(load, check=True, capture_output=True)
+    with served("--store", str(store)) as running:
+        assert json.loads(running.get("/healthz").body)["status"] == "ok"
+        store.rename(tmp_path / "moved")
+        end = time.monotonic() + 15
+        while (told := json.loads(running.get("/healthz").body))["status"] == "ok":
+            assert time.monotonic() < end
+            time.sleep(0.3)
+        # What workers have open they still answer from.
+        assert (running.get("/healthz").status, told["status"], str(store) in told["reason"]) == (200, "degraded", True)
+        assert running.sparql(QUICK).status == 200
+        (tmp_path / "moved").rename(store)
+        while json.loads(running.get("/healthz").body)["status"] != "ok":
             assert time.monotonic() < end
             time.sleep(0.3)
 

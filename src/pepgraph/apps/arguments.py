@@ -157,7 +157,14 @@ def build_parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="NAME",
-        help="answer requests for this host name too; can be repeated",
+        help="answer requests for this host name too, * for any; can be repeated",
+    )
+    sub.add_argument(
+        "--proxy",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="take the word of a proxy at this address, or in this network, on who asks; can be repeated",
     )
     sub.add_argument(
         "--timeout",
@@ -167,7 +174,7 @@ def build_parser() -> argparse.ArgumentParser:
         help="time limit of a request (default: %(default)g)",
     )
     sub.add_argument(
-        "--limit", type=_positive, default=10_000, metavar="ROWS", help="row limit of an answer (default: %(default)s)"
+        "--limit", type=_positive, default=100_000, metavar="ROWS", help="row limit of an answer (default: %(default)s)"
     )
     sub.add_argument(
         "--memory",

@@ -341,6 +341,7 @@ def serve(options: argparse.Namespace) -> int:
         documents=tuple(options.document or ()),
         hosts=tuple(name.lower() for name in options.allow_host),
         token=os.environ.get("PEPGRAPH_TOKEN", ""),
+        proxies=tuple(options.proxy),
         seconds=options.timeout,
         rows=options.limit,
         body=options.max_body * 1024,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from pepgraph.model.names import BASE, OA, ONTOLOGY, shorten
+from pepgraph.model.sparql import tokens, unescape
 from pepgraph.model.terms import Iri, Literal
 from pepgraph.query.guard import names_in, strings_in
 from pepgraph.query.run import prefixes_of
@@ -17,6 +19,9 @@ _LABELLED = "SELECT ?it WHERE { ?it ?property ?label FILTER (STR(?label) = ?want
 _RESTATED = {ONTOLOGY + "citationState", ONTOLOGY + "Span", ONTOLOGY + "Proposition", OA + "start", OA + "end"}
 """What a store on disk leaves out unless it was asked for."""
 
+_VALUE = "SELECT ?property ?one WHERE { ?s ?property ?one } LIMIT 1"
+_LISTED = "SELECT DISTINCT ?one ?value WHERE { ?one skos:inScheme ?scheme . ?value skos:inScheme ?scheme } LIMIT 20"
+
 _USED = "SELECT ?it WHERE { { ?s ?it ?o } UNION { ?s a ?it } } LIMIT 1"
 
 
@@ -26,7 +31,8 @@ def hints(engine: Engine, text: str) -> Iterator[str]:
     for iri in names_in(text, prefixes):
         if iri.startswith(BASE) and not _occurs(engine, iri):
             short = shorten(iri, prefixes)
-            yield f"nothing in the graph is called {short}{_nearest(engine, iri, prefixes)}"
+            meant = _values(engine, text, iri, prefixes) or _nearest(engine, iri, prefixes)
+            yield f"nothing in the graph is called {short}{meant}"
         elif iri in _RESTATED and not any(True for _ in engine.query(_USED, {"it": Iri(iri)}, {}).rows):
             yield f"this store leaves out {shorten(iri, prefixes)}; `pepgraph load --rebuild --spans` adds it"
     for string in strings_in(text):
@@ -38,6 +44,20 @@ def hints(engine: Engine, text: str) -> Iterator[str]:
 def _occurs(engine: Engine, iri: str) -> bool:
     query = "SELECT ?it WHERE { { ?it ?p ?o } UNION { ?s ?it ?o } UNION { ?s ?p ?it } } LIMIT 1"
     return any(True for _ in engine.query(query, {"it": Iri(iri)}, {}).rows)
+
+
+def _values(engine: Engine, text: str, iri: str, prefixes: dict[str, str]) -> str:
+    """The closed list from which the property before a name takes its values, where there is one."""
+    names = [names_in(token.text, prefixes) for token in tokens(unescape(text))]
+    for before, name in pairwise(names):
+        if before and name == [iri]:
+            some = engine.query(_VALUE, {"property": Iri(before[0])}, prefixes).rows
+            ones = [row[1] for row in some if isinstance(row[1], Iri)]
+            listed = (row for one in ones for row in engine.query(_LISTED, {"one": one}, prefixes).rows)
+            values = sorted(shorten(str(row[1]), prefixes) for row in listed)
+            if values:
+                return f"; {shorten(before[0], prefixes)} takes {', '.join(values)}"
+    return ""
 
 
 def _nearest(engine: Engine, iri: str, prefixes: dict[str, str]) -> str:

@@ -1,45 +1,17 @@
-"""One query, guarded, put to one engine; its errors with the place marked."""
+"""One query, guarded, put to one engine."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from typing import cast
 
 from pepgraph.errors import QueryError
 from pepgraph.model.names import PREFIXES
-from pepgraph.model.sparql import marked
 from pepgraph.model.terms import Term
+from pepgraph.query.faults import places_marked
 from pepgraph.query.guard import Dataset, asks_others, inspect
 from pepgraph.query.results import Result
 from pepgraph.store.contract import Engine
-
-_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-_STRUCTURE = frozenset(
-    [
-        "SELECT",
-        "CONSTRUCT",
-        "ASK",
-        "DESCRIBE",
-        "WHERE",
-        "FROM",
-        "FILTER",
-        "OPTIONAL",
-        "UNION",
-        "BIND",
-        "VALUES",
-        "GROUP",
-        "ORDER",
-        "LIMIT",
-        "{",
-        "}",
-        "(",
-        ")",
-        ".",
-        ";",
-    ]
-)
 
 
 def run(
@@ -64,22 +36,6 @@ def inspected(engine: Engine, text: str, services: Collection[str] = ()) -> Data
     return inspect(text, prefixes_of(engine), engine.graphs, services)
 
 
-@contextmanager
-def places_marked(text: str) -> Iterator[None]:
-    """Show the place in the query where a parser's QueryError names one."""
-    try:
-        yield
-    except QueryError as error:
-        place = _PLACE.match(error.message)
-        if not place:
-            raise
-        from pepgraph.store.rdflib_engine import place_of_fault
-
-        # Oxigraph's parser adds the length of a keyword it tried, and so marks a place beyond the fault.
-        line, column = place_of_fault(text) or (int(place[1]), int(place[2]))
-        raise marked(text, line, column, _readable(place[3])) from None
-
-
 def run_alone(engine: Engine, text: str, bindings: Mapping[str, Term] | None = None) -> Result:
     """Answer a query of anybody's, which may join everything, and ask the endpoints that the user has named."""
     asking = bool(engine.services) and asks_others(text)
@@ -97,15 +53,3 @@ def prefixes_of(engine: Engine) -> dict[str, str]:
         own = {prefix: f"{documents[0]}/{room}/" for prefix, room in rooms.items()} if len(documents) == 1 else {}
         known = engine.memo["prefixes"] = {**PREFIXES, **own}
     return cast("dict[str, str]", known)
-
-
-def _readable(message: str) -> str:
-    """A parser's list of what it expected, without its inner names."""
-    _, _, listed = message.partition("expected one of ")
-    items = [item.strip() for item in re.split(r",\s+", listed)] if listed else []
-    for item in items:
-        if " " in item and not item.startswith("["):
-            return f"the query cannot be read here: {item[0].lower() + item[1:]}"
-    if items and all(item in _STRUCTURE for item in items):
-        return f"the query cannot be read here; it could go on with {', '.join(items)}"
-    return "the query cannot be read here; look before the mark"

@@ -5,20 +5,26 @@ from __future__ import annotations
 import io
 import json
 import re
+import sys
 from dataclasses import dataclass
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from pepgraph.errors import OutputError
 from pepgraph.model.names import GRAPH
 from pepgraph.model.sparql import tokens, unescape
+from pepgraph.query.faults import places_marked
 from pepgraph.query.guard import Dataset
 from pepgraph.query.results import GRAPH_FORMATS, Result
-from pepgraph.query.run import inspected, places_marked, prefixes_of
+from pepgraph.query.run import inspected, prefixes_of
 from pepgraph.store.contract import Engine, Kind
 from pepgraph.store.oxigraph import OxigraphEngine
 from pepgraph.store.write import serialize
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 _FORMATS = {
     "json": ox.QueryResultsFormat.JSON,
@@ -54,19 +60,48 @@ def kind_of(text: str) -> Kind:
     return "rows"
 
 
-def serialized(engine: Engine, text: str, format: str, limit: int, dataset: Dataset | None = None) -> Serialized:
+class Bounded(io.BytesIO):
+    """Bytes of an answer as they are made. Raises OutputError at the first that is too many."""
+
+    def __init__(self, most: int | None) -> None:
+        super().__init__()
+        self._most = sys.maxsize if most is None else most
+
+        self._to_come = 0
+
+    def write(self, part: ReadableBuffer) -> int:
+        written = super().write(part)
+        self._check(self.tell())
+        return written
+
+    def count(self, size: int) -> None:
+        """So many bytes will be written later."""
+        self._to_come += size
+        self._check(self._to_come)
+
+    def _check(self, size: int) -> None:
+        if size > self._most:
+            raise OutputError(f"the answer has more than {self._most:,} bytes; ask for less")
+
+
+def serialized(
+    engine: Engine, text: str, format: str, limit: int, dataset: Dataset | None = None, most: int | None = None
+) -> Serialized:
     """Answer SPARQL 1.1 in a format of results or of triples, with at most ``limit`` rows or triples.
 
-    ``dataset`` are graphs that the request names beside the query; they go before those of FROM.
-    No SERVICE is asked. Raises QueryError, OutputError for a format that cannot hold the answer.
+    ``dataset`` are graphs that the request names beside the query; they go before those of FROM. ``most`` are
+    the bytes that an answer may have. No SERVICE is asked. Raises QueryError, OutputError for a format that
+    cannot hold the answer, or for too long a one.
     """
-    answer = _serialized(engine.together(), text, format, limit, dataset)
+    answer = _serialized(engine.together(), text, format, limit, dataset, most)
     if format in ("xml", "rdfxml") and _NO_XML.search(answer.body):
         raise OutputError("the answer has control characters, which XML cannot hold; ask for another format")
     return answer
 
 
-def _serialized(engine: Engine, text: str, format: str, limit: int, dataset: Dataset | None) -> Serialized:
+def _serialized(
+    engine: Engine, text: str, format: str, limit: int, dataset: Dataset | None, most: int | None
+) -> Serialized:
     own = inspected(engine, text)
     dataset = dataset or own
     kind = kind_of(text)
@@ -78,16 +113,17 @@ def _serialized(engine: Engine, text: str, format: str, limit: int, dataset: Dat
         # With escapes read here, Oxigraph would read those of the result again, past the guard.
         if isinstance(engine, OxigraphEngine) and unescape(text) == text:
             with engine.faults():
-                return _by_oxigraph(engine, text, kind, format, limit, dataset)
+                return _by_oxigraph(engine, text, kind, format, limit, dataset, most)
         answer = engine.query(text, {}, prefixes_of(engine), dataset.default, dataset.named)
     result = Result(answer).limit(limit)
-    out = io.StringIO()
+    body = Bounded(most)
+    out = io.TextIOWrapper(body, "utf-8", newline="", write_through=True)
     result.write(out, format)
-    return _marked(Serialized(kind, out.getvalue().encode(), result.truncated), format, limit)
+    return _marked(Serialized(kind, body.getvalue(), result.truncated), format, limit)
 
 
 def _by_oxigraph(
-    engine: OxigraphEngine, text: str, kind: Kind, format: str, limit: int, dataset: Dataset
+    engine: OxigraphEngine, text: str, kind: Kind, format: str, limit: int, dataset: Dataset, most: int | None
 ) -> Serialized:
     prefixes = prefixes_of(engine)
 
@@ -97,28 +133,34 @@ def _by_oxigraph(
     if kind == "triples":
         triples = found(text)
         assert isinstance(triples, ox.QueryTriples)
-        body, truncated = _triples(triples, format, limit)
+        body, truncated = _triples(triples, format, limit, Bounded(most))
         return _marked(Serialized(kind, body, truncated), format, limit)
     if kind == "boolean":
-        return Serialized(kind, _bytes(found(text), format))
-    body = _bytes(found(_limited(text, limit + 1)), format)
+        return Serialized(kind, _bytes(found(text), format, Bounded(most)))
+    body = _bytes(found(_limited(text, limit + 1)), format, Bounded(most))
     if body.count(_BETWEEN_ROWS[format]) < limit:
         return Serialized(kind, body)
-    whole, body = body, _bytes(found(_limited(text, limit)), format)
+    whole, body = body, _bytes(found(_limited(text, limit)), format, Bounded(most))
     return _marked(Serialized(kind, body, whole != body), format, limit)
 
 
-def _bytes(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, format: str) -> bytes:
+def _bytes(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, format: str, body: Bounded) -> bytes:
     assert not isinstance(found, ox.QueryTriples)
     if isinstance(found, ox.QueryBoolean) and format in ("csv", "tsv"):
         return b"true" if found else b"false"
-    return found.serialize(format=_FORMATS[format]) or b""
+    found.serialize(body, format=_FORMATS[format])
+    return body.getvalue()
 
 
-def _triples(found: ox.QueryTriples, format: str, limit: int) -> tuple[bytes, bool]:
-    kept = list(islice(found, limit + 1))
-    text = serialize(kept[:limit], format)
-    return text.encode(), len(kept) > limit
+def _triples(found: ox.QueryTriples, format: str, limit: int, body: Bounded) -> tuple[bytes, bool]:
+    kept: list[ox.Triple] = []
+    for triple in islice(found, limit + 1):
+        # No format has literals in fewer bytes: those that are too many are not gathered first.
+        if isinstance(triple.object, ox.Literal):
+            body.count(len(triple.object.value))
+        kept.append(triple)
+    body.write(serialize(kept[:limit], format).encode())
+    return body.getvalue(), len(kept) > limit
 
 
 def _limited(plain: str, limit: int) -> str:
@@ -149,6 +191,8 @@ def _marked(answer: Serialized, format: str, limit: int) -> Serialized:
         body = answer.body.replace(b"</head>", f'<link href="{link}"/></head>'.encode(), 1)
     elif format in ("ttl", "trig", "nt", "nq"):
         body = f"# cut at {limit} triples; there are more\n".encode() + answer.body
+    elif format == "rdfxml":
+        body = answer.body.replace(b"?>", f"?>\n<!-- cut at {limit} triples; there are more -->".encode(), 1)
     else:
         return answer
     return Serialized(answer.kind, body, True)

@@ -35,6 +35,11 @@ class OxigraphEngine(Alone):
     def graphs(self) -> list[str]:
         return sorted(graph.value for graph in self._store.named_graphs() if isinstance(graph, ox.NamedNode))
 
+    def stored(self, graph: str) -> Iterator[ox.Quad]:
+        """The quads of a named graph as they are there."""
+        with self.faults():
+            yield from self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph))
+
     def query(
         self,
         text: str,

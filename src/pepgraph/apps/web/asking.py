@@ -241,7 +241,7 @@ def _answered(graph: Graph, text: str, settings: Settings) -> Answered:
     limit = min(SHOWN, settings.rows)
     kind = _kind(text)
     try:
-        found = serialized(graph.engine, text, "ttl" if kind == "triples" else "json", limit)
+        found = serialized(graph.engine, text, "ttl" if kind == "triples" else "json", limit, most=settings.answer)
     except PepgraphError as error:
         message, _, _ = error.message.partition("\n")
         return Answered(kind, problem=message, line=error.line or 0, column=error.column or 0)

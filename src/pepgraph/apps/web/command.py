@@ -8,7 +8,8 @@ import socket
 import sys
 
 from pepgraph.apps.web.connections import Connection
-from pepgraph.apps.web.front import LOOPBACK, Front
+from pepgraph.apps.web.front import Front
+from pepgraph.apps.web.guard import ANY_HOST, LOOPBACK, host_of
 from pepgraph.apps.web.nursery import Nursery
 from pepgraph.apps.web.pool import Pool
 from pepgraph.apps.web.settings import Settings
@@ -27,6 +28,9 @@ def serve(settings: Settings) -> None:
 
     if not hasattr(os, "fork"):
         raise ServeError("pepgraph serve needs a system that can fork, such as Linux or macOS")
+    for name in settings.hosts:
+        if name != ANY_HOST and host_of(name) != name.strip("[]"):
+            raise ServeError(f"--allow-host {name} is no host name; write one as graph.example.org, or * for any")
     listening = _listening(settings)
     if settings.host not in LOOPBACK and not (settings.hosts or settings.token):
         print(
@@ -41,18 +45,30 @@ def serve(settings: Settings) -> None:
     told = f"pepgraph is served at http://{shown}:{port}/  (Ctrl-C stops it)"
     front = Front(settings, lambda: Pool(nursery, settings), lambda: print(told, flush=True))
     config = uvicorn.Config(
-        front.app(),
+        front,
         http=Connection,
+        ws="none",
         log_config=None,
         access_log=False,
         server_header=False,
         date_header=True,
         timeout_keep_alive=30,
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=2,
+        proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=list(settings.proxies),
         limit_concurrency=_CONNECTIONS,
         lifespan="on",
     )
-    uvicorn.Server(config).run(sockets=[listening])
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            front.leave()
+            await super().shutdown(sockets)
+
+    server = Server(config)
+    server.run(sockets=[listening])
+    if not server.started:
+        raise ServeError(f"the server could not be started: {front.trouble}")
 
 
 def _listening(settings: Settings) -> socket.socket:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 import pyoxigraph as ox
 
 from pepgraph.answers.overview import documents
+from pepgraph.apps.web.dump import PACKED, loaded, not_offered
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.negotiation import TRIPLES, format_of
 from pepgraph.apps.web.settings import Settings
@@ -26,8 +27,6 @@ from pepgraph.query.run import run
 from pepgraph.store.binding import whole
 from pepgraph.store.contract import Engine
 from pepgraph.store.counts import INDEX
-from pepgraph.store.disk import DiskEngine
-from pepgraph.store.folder import Manifest
 from pepgraph.store.write import FORMATS
 
 GRAPHS = 100
@@ -65,7 +64,7 @@ def service(graph: Graph, request: Request, settings: Settings) -> Reply:
     """The service and the dataset behind it, in the format that the request likes best."""
     if request.method != "GET":
         return Reply(b"this is only read; use GET\n", "text/plain; charset=utf-8", 405, {"Allow": "GET, HEAD"})
-    format = format_of(request.accept, request.one("format"), TRIPLES)
+    format = format_of(request.accept, request.many("format"), TRIPLES)
     triples = list(_Description(graph, request.origin).triples())
     shown = _NAMES if format in ("ttl", "trig", "rdfxml") else None
     body = ox.serialize(triples, format=FORMATS[format], prefixes=shown) or b""
@@ -79,7 +78,7 @@ class _Description:
     def __init__(self, graph: Graph, origin: str) -> None:
         if not _is_origin(origin):
             raise BadRequest("the Host header is no host and port")
-        self._graph = graph
+        self._graph, self._origin = graph, origin
         self._endpoint = Node(f"{origin}/sparql")
         self._void = f"{origin}/.well-known/void#"
         self._document = Node(f"{origin}/.well-known/void")
@@ -115,13 +114,15 @@ class _Description:
         yield from _say(it, "void:exampleResource", *(Node(iri) for iri, _ in self._rows(_BEST_KNOWN)[:3]))
         yield from _say(it, "sd:defaultGraph", self._default)
         yield from _say(self._default, "rdf:type", _node("sd:Graph"))
-        loaded = [_loaded(part) for part in self._graph.engine.parts]
-        if None not in loaded:
+        if not not_offered(self._graph):
+            yield from _say(it, "void:dataDump", Node(self._origin + PACKED))
+        files_hold = loaded(self._graph)
+        if files_hold is not None:
             files = Node(self._void + "files")
             yield from _say(it, "void:subset", files)
             yield from _say(files, "rdf:type", _node("void:Dataset"))
             yield from _say(files, "dcterms:title", ox.Literal("What was loaded from files", language="en"))
-            yield from _say(files, "void:triples", _number(sum(count or 0 for count in loaded)))
+            yield from _say(files, "void:triples", _number(files_hold))
         elif not self._graph.engine.lasting:
             count = _number(self._sum(_TRIPLES))
             yield from _say(it, "void:triples", count)
@@ -222,13 +223,6 @@ def _term(engine: Engine, name: str, kind: str) -> Term | None:
         return None if engine.lasting else resolve(engine, name, kind)
     except PepgraphError:
         return None
-
-
-def _loaded(engine: Engine) -> int | None:
-    """Triples of the files that a store was made of, as its manifest has it; None for what is no store."""
-    if not isinstance(engine, DiskEngine):
-        return None
-    return sum(entry.quads for entry in Manifest.read(engine.folder).files)
 
 
 def _is_origin(origin: str) -> bool:

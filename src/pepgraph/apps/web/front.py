@@ -1,153 +1,108 @@
-"""The server's own process: HTTP, limits, kept answers, figures. It never touches the graph."""
+"""The server's own process: HTTP, limits, kept answers. It never touches the graph."""
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
+import ipaddress
+import json
 import logging
-import re
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from cachetools import LRUCache
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import Request as Asked
-from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 import pepgraph
 from pepgraph.apps.web.assets import assets
-from pepgraph.apps.web.messages import Reply, Request, packed
-from pepgraph.apps.web.pool import Busy, Ended, OutOfTime, Pool
-from pepgraph.apps.web.routes import ROUTES
+from pepgraph.apps.web.figures import Figures
+from pepgraph.apps.web.guard import HEALTH, Guard
+from pepgraph.apps.web.messages import Reply, Request
+from pepgraph.apps.web.negotiation import of_thing
+from pepgraph.apps.web.pool import Busy, Ended, Leaving, OutOfTime, Pool
+from pepgraph.apps.web.replies import Framed, framed, known_already, sent, takes_gzip
+from pepgraph.apps.web.routes import task_of
 from pepgraph.apps.web.settings import Settings
-from pepgraph.apps.web.sparql import TRUNCATED
 from pepgraph.apps.web.tasks import refusal
 from pepgraph.errors import PepgraphError
 from pepgraph.store.folder import Manifest
 
 log = logging.getLogger("pepgraph.serve")
 
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
-    "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-"""Nothing from other hosts, nothing written into a page: scripts and styles are files of ours."""
-
-OWN = ("/healthz", "/metrics")
-"""What the server answers by itself, besides files."""
+METRICS, STATIC = "/metrics", "/static/"
 
 POSTED = frozenset({"sparql", "api-hints"})
 """Tasks that take a POST."""
 
-_HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::[0-9]{0,5})?")
+_BY_ORIGIN = frozenset({"sparql", "void", "page-help", "api-openapi"})
+"""Tasks whose replies have the server's own address in them."""
+
 _READ_ON = 8
-_LOOK_UP = 0.1
-"""Seconds after which it is seen whether the asker is still there."""
 _ENTRY = 2_000
 """Bytes that a kept answer takes besides its body."""
-_LONG_ADDRESS = 65_536
 _DAY = 86_400
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A reply with the headers it is sent with."""
-
-    status: int
-    headers: list[tuple[bytes, bytes]]
-    body: bytes
-    tag: bytes = b""
-
-
-class Figures:
-    """What /metrics tells."""
-
-    def __init__(self, pool: Callable[[], Pool | None]) -> None:
-        self.registry = CollectorRegistry()
-        self.requests = Counter(
-            "pepgraph_requests", "Requests answered, by task and status.", ["task", "status"], registry=self.registry
-        )
-        self.seconds = Histogram(
-            "pepgraph_request_seconds",
-            "Seconds that requests took which no kept answer served.",
-            ["task"],
-            buckets=(0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10),
-            registry=self.registry,
-        )
-        self.kept = Counter("pepgraph_kept_answers", "Requests served from kept answers.", registry=self.registry)
-        workers = Gauge("pepgraph_workers", "Worker processes.", registry=self.registry)
-        workers.set_function(lambda: len(found.workers) if (found := pool()) else 0)
-        slow = Gauge("pepgraph_slow_requests", "Requests that take long at the moment.", registry=self.registry)
-        slow.set_function(lambda: found.slow if (found := pool()) else 0)
-        for reason in ("time", "memory", "busy"):
-            told = f"Requests ended or turned away: {reason}."
-            gauge = Gauge(f"pepgraph_ended_{reason}", told, registry=self.registry)
-            gauge.set_function(partial(_ended, pool, reason))
-
-
-def _ended(pool: Callable[[], Pool | None], reason: str) -> int:
-    found = pool()
-    return found.ended[reason] if found else 0
+_PLAIN = "text/plain; charset=utf-8"
 
 
 class Front:
-    """Everything between a connection and the pool of workers."""
+    """Everything between a connection and the pool of workers: an ASGI application."""
 
     def __init__(self, settings: Settings, start: Callable[[], Pool], ready: Callable[[], None]) -> None:
         self._settings = settings
         self._ready = ready
         self._start = start
         self._pool: Pool | None = None
-        self._kept: LRUCache[bytes, Kept] = LRUCache(settings.cache, getsizeof=lambda kept: len(kept.body) + _ENTRY)
+        self._kept: LRUCache[bytes, Framed] = LRUCache(settings.cache, getsizeof=_size)
+        self._looked_at: dict[str, frozenset[str]] = {}
+        """Names of the parameters that replies of each task have been seen to depend on."""
         self._state = 0
         """How many times the graph has changed; an answer of before is not kept after."""
-        self._hosts = frozenset({*LOOPBACK, settings.host.strip("[]"), *settings.hosts})
+        self._guard = Guard(settings)
         self._figures = Figures(lambda: self._pool)
+        self._files: dict[str, Framed] = {}
+        self.trouble = ""
+        """Why the server could not be started, or why its stores cannot be opened any more."""
 
-    def app(self) -> ASGIApp:
-        """The application, ready to be served."""
-        own = [
-            *(Route(path, answer) for path, answer in zip(OWN, (self._health, self._metrics), strict=True)),
-            Route("/static/{name:path}", self._static),
-        ]
-        asked = [Route(path, _Asking(self, task)) for path, task in ROUTES]
-        middleware = [
-            Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5),
-            Middleware(_Guard, hosts=self._hosts, token=self._settings.token),
-            Middleware(
-                CORSMiddleware,
-                allow_origins=["*"],
-                allow_methods=["GET", "HEAD", "POST"],
-                allow_headers=["Accept", "Content-Type"],
-                expose_headers=[TRUNCATED, "ETag", "Retry-After"],
-            ),
-        ]
-        return Starlette(routes=[*own, *asked], middleware=middleware, lifespan=self._lifespan)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+            return
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        reply = self._guard.answer(scope, headers) or self._by_itself(scope)
+        key = b""
+        if reply is None:
+            reply, key = await self._by_workers(scope, headers, receive)
+        reply = known_already(reply, headers)
+        packed = reply.packs and takes_gzip(headers.get(b"accept-encoding", b""))
+        if packed and not reply.packed:
+            reply = await reply.with_packed()
+            if key in self._kept:
+                self._kept[key] = reply
+        await sent(send, scope, reply, packed)
 
-    @asynccontextmanager
-    async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
-        self._pool = self._start()
-        await self._pool.start()
+    async def _live(self, receive: Receive, send: Send) -> None:
+        """From the start of the server to its end: https://asgi.readthedocs.io/en/latest/specs/lifespan.html."""
+        await receive()
+        try:
+            self._pool = self._start()
+            await self._pool.start()
+        except (PepgraphError, RuntimeError, Ended, TimeoutError, OSError) as error:
+            self.trouble = (str(error) or type(error).__name__).strip().splitlines()[-1]
+            await send({"type": "lifespan.startup.failed"})
+            return
         self._ready()
         watching = asyncio.create_task(self._watch()) if self._settings.stores else None
-        try:
-            yield
-        finally:
-            if watching:
-                watching.cancel()
-            await self._pool.close()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        if watching:
+            watching.cancel()
+        await self._pool.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    def leave(self) -> None:
+        """Turn away what is not answered at once, since the server ends."""
+        if self._pool:
+            self._pool.leave()
 
     async def _watch(self) -> None:
         """Take up what `pepgraph load` has put into a store while it is served."""
@@ -156,104 +111,125 @@ class Front:
             await asyncio.sleep(2)
             try:
                 now = [Manifest.read(folder).generation for folder in self._settings.folders]
-                if now == seen:
-                    continue
-                await self._pool.renew()
+                if now != seen:
+                    await self._pool.renew()
             except (PepgraphError, RuntimeError, Ended, TimeoutError) as error:
-                log.error("the store has changed and cannot be opened; what was there is still served: %s", error)
+                said = (str(error) or type(error).__name__).strip().splitlines()[-1]
+                if said != self.trouble:
+                    log.error("the store cannot be opened any more; what was there is still served: %s", error)
+                self.trouble = said
             else:
-                self._kept.clear()
-                self._state += 1
-                seen = now
-                log.warning("the store has changed; its new content is served")
+                self.trouble = ""
+                if now != seen:
+                    self._kept.clear()
+                    self._state += 1
+                    seen = now
+                    log.warning("the store has changed; its new content is served")
 
     # ── What the server answers by itself ────────────────────────────────────────────────────
 
-    async def _health(self, _: Asked) -> Response:
+    def _by_itself(self, scope: Scope) -> Framed | None:
+        path = scope["path"]
+        if not (path in (HEALTH, METRICS) or path.startswith(STATIC)):
+            return None
+        if scope["method"] not in ("GET", "HEAD"):
+            reply = refusal("", 405, f"{scope['method']} is not answered here; use GET")
+            reply.headers["Allow"] = "GET, HEAD"
+        elif path == HEALTH:
+            reply = self._health()
+        elif path == METRICS:
+            reply = Reply(self._figures.text(), "text/plain; version=0.0.4; charset=utf-8", lasting=False)
+        else:
+            return self._file(path.removeprefix(STATIC))
+        return framed(reply, self._guard.headers)
+
+    def _health(self) -> Reply:
         workers = self._pool.workers if self._pool else []
+        trouble = self.trouble or (self._pool.trouble if self._pool else "")
         body = {
-            "status": "ok" if workers else "starting",
+            "status": "degraded" if trouble else "ok" if workers else "starting",
+            **({"reason": trouble} if trouble else {}),
             "version": pepgraph.__version__,
             "workers": len(workers),
             "workers_without_network": all(worker.alone for worker in workers),
             "slow_requests": self._pool.slow if self._pool else 0,
         }
-        return JSONResponse(body, 200 if workers else 503, {"Cache-Control": "no-store"})
+        # As long as there are workers they answer from what they have open.
+        status = 200 if workers else 503
+        return Reply(json.dumps(body).encode(), "application/json", status, {"Cache-Control": "no-store"}, False)
 
-    async def _metrics(self, _: Asked) -> Response:
-        return PlainTextResponse(generate_latest(self._figures.registry), media_type="text/plain; version=0.0.4")
-
-    async def _static(self, asked: Asked) -> Response:
-        found = assets().get(asked.path_params["name"])
-        if found is None:
-            return PlainTextResponse("there is no such file\n", 404)
-        headers = {"Cache-Control": f"public, max-age={_DAY}", "X-Content-Type-Options": "nosniff", "ETag": found.tag}
-        if asked.headers.get("if-none-match") == found.tag:
-            return Response(status_code=304, headers=headers)
-        return Response(found.body, media_type=found.media, headers=headers)
+    def _file(self, name: str) -> Framed:
+        if name not in self._files:
+            found = assets().get(name)
+            if found is None:
+                return framed(refusal("", 404, "there is no such file"), self._guard.headers)
+            headers = {"Cache-Control": f"public, max-age={_DAY}", "ETag": found.tag}
+            self._files[name] = framed(Reply(found.body, found.media, headers=headers), self._guard.headers)
+        return self._files[name]
 
     # ── What workers answer ──────────────────────────────────────────────────────────────────
 
-    async def ask(self, task: str, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request from what is kept, or by a worker."""
+    async def _by_workers(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> tuple[Framed, bytes]:
+        """The reply from what is kept, or by a worker; and the key under which it is kept."""
+        task = task_of(scope["path"])
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
-        headers: dict[bytes, bytes] = dict(scope["headers"])
-        body = b""
         allowed = ("GET", "POST") if task in POSTED else ("GET",)
-        if method not in allowed or scope["path"] in OWN:
+        if method not in allowed:
             reply = refusal(task, 405, f"{method} is not answered here; use {' or '.join(allowed)}")
             reply.headers["Allow"] = ", ".join(("GET", "HEAD", *allowed[1:]))
-            await _send(send, scope, self._framed(reply))
-            return
+            return framed(reply, self._guard.headers), b""
+        body = b""
         if method == "POST":
-            received = await self._body(receive)
+            received = await self._body(headers, receive)
             if received is None:
                 limit = f"more than the {self._settings.body:,} bytes that a request may bring; send less"
-                await _send(send, scope, self._framed(refusal(task, 413, limit)))
-                return
+                return framed(refusal(task, 413, limit), self._guard.headers), b""
             body = received
-        request = Request(
-            task,
-            method,
-            scope["path"],
-            scope["query_string"].decode("latin-1"),
-            headers.get(b"accept", b"").decode("latin-1"),
-            headers.get(b"content-type", b"").decode("latin-1").partition(";")[0].strip().lower(),
-            f"{scope['scheme']}://{headers.get(b'host', b'').decode('latin-1')}",
-            body,
-        )
-        # A digest, so that what a request brings is not kept with its answer.
-        key = hashlib.blake2b(packed(request), digest_size=20).digest()
+        request = _request(task, method, scope, headers, body)
+        names = self._looked_at.get(task)
+        key = request.key(names) if names is not None else b""
         kept = self._kept.get(key)
         if kept is not None:
             self._figures.kept.inc()
         else:
             before, state = time.perf_counter(), self._state
-            reply = await self._answered(request, receive)
-            self._figures.seconds.labels(task).observe(time.perf_counter() - before)
-            kept = self._framed(reply)
-            # What lies at endpoints may change unseen; and one answer may not drive out all others.
-            lasting = reply.lasting and not self._settings.endpoints
-            if reply.status == 200 and lasting and state == self._state and len(kept.body) <= self._settings.cache // 8:
-                self._kept[key] = kept
-        self._figures.requests.labels(task, kept.status).inc()
-        if kept.tag and kept.tag in headers.get(b"if-none-match", b""):
-            kept = Kept(304, [pair for pair in kept.headers if pair[0] in (b"etag", b"vary", b"cache-control")], b"")
-        await _send(send, scope, kept)
+            reply = await self._answered(request, scope, receive)
+            self._figures.seconds(task).observe(time.perf_counter() - before)
+            kept = framed(reply, self._guard.headers)
+            key = self._keep(request, key, reply, kept) if state == self._state else b""
+        self._figures.requests(task, kept.status).inc()
+        return kept, key
 
-    async def _answered(self, request: Request, receive: Receive) -> Reply:
+    def _keep(self, request: Request, key: bytes, reply: Reply, ready: Framed) -> bytes:
+        """Keep a reply that the next to ask the same may have, under the key it was looked for or a better one."""
+        known = self._looked_at.get(request.task, frozenset())
+        # Kept ones stay right: what a reply depends on is a part of its key, with what others do where that is given.
+        names = self._looked_at[request.task] = known.union(reply.looked_at)
+        # What lies at endpoints may change unseen; and one answer may not drive out all others.
+        lasting = reply.lasting and not self._settings.endpoints
+        if reply.status != 200 or not lasting or len(ready.body) > self._settings.cache // 8:
+            return b""
+        if not key or names != known:
+            key = request.key(names)
+        self._kept[key] = ready
+        return key
+
+    async def _answered(self, request: Request, scope: Scope, receive: Receive) -> Reply:
         assert self._pool is not None
-        seconds = self._settings.seconds
+        mend = "narrow the query" if request.task == "sparql" else "ask for less"
         try:
-            reply = await _while_there(self._pool.answer(request), receive)
+            reply = await self._pool.begin(request)
+            if not isinstance(reply, Reply):
+                reply = await _while_there(self._pool.finish(reply, _client(scope)), receive)
         except Busy:
             reply = refusal(request.task, 503, "the server is busy; ask again in a moment")
             reply.headers["Retry-After"] = "2"
+        except Leaving:
+            reply = refusal(request.task, 503, "the server ends; ask again when it is back")
         except OutOfTime:
-            mend = "narrow the query" if request.task == "sparql" else "ask for less"
-            reply = refusal(request.task, 503, f"stopped at the time limit of {seconds:g} s; {mend}")
+            limit = f"{self._settings.seconds:g} s"
+            reply = refusal(request.task, 503, f"stopped at the time limit of {limit}; {mend}")
         except Ended:
-            mend = "narrow the query" if request.task == "sparql" else "ask for less"
             memory = f"{self._settings.memory / 2**30:g} GiB"
             message = f"stopped at the memory limit of {memory}, or by a crash of the engine; {mend}"
             reply = refusal(request.task, 503, message)
@@ -262,8 +238,13 @@ class Front:
             reply = refusal(request.task, 500, "a fault of ours, which the server's log tells")
         return reply
 
-    async def _body(self, receive: Receive) -> bytes | None:
+    async def _body(self, headers: dict[bytes, bytes], receive: Receive) -> bytes | None:
         """What the request brings; None where that is too much."""
+        told = headers.get(b"content-length", b"")
+        length = int(told) if told.isdigit() else 0
+        # Who sends all before reading hears the answer only after that: so much is read.
+        if length > (1 if b"expect" in headers else _READ_ON) * self._settings.body:
+            return None
         parts: list[bytes] = []
         size = 0
         while True:
@@ -272,7 +253,6 @@ class Front:
                 return b""
             part = message.get("body", b"")
             size += len(part)
-            # Read on for a while, so that the client has sent all and hears the answer.
             if size > _READ_ON * self._settings.body:
                 return None
             if size <= self._settings.body:
@@ -280,74 +260,40 @@ class Front:
             if not message.get("more_body"):
                 return b"".join(parts) if size <= self._settings.body else None
 
-    def _framed(self, reply: Reply) -> Kept:
-        headers = {
-            "content-type": reply.media,
-            "content-length": str(len(reply.body)),
-            "vary": "Accept",
-            "cache-control": "no-cache" if reply.status < 400 else "no-store",
-            "x-content-type-options": "nosniff",
-            "referrer-policy": "same-origin",
-            "cross-origin-opener-policy": "same-origin",
-            "content-security-policy": POLICY if reply.media.startswith("text/html") else "default-src 'none'; sandbox",
-            **{name.lower(): value for name, value in reply.headers.items()},
-        }
-        tag = b""
-        if reply.status == 200 and reply.lasting:
-            tag = b'W/"%s"' % hashlib.blake2b(reply.body, digest_size=12).hexdigest().encode()
-            headers["etag"] = tag.decode()
-        pairs = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers.items()]
-        return Kept(reply.status, pairs, reply.body, tag)
+
+def _request(task: str, method: str, scope: Scope, headers: dict[bytes, bytes], body: bytes) -> Request:
+    """What a worker gets to see: of each header as much as the task looks at, so that equal requests are equal."""
+    accept = headers.get(b"accept", b"").decode("latin-1")
+    if task == "page-thing":
+        accept = of_thing(accept)
+    elif task not in ("sparql", "void", "dump"):
+        accept = ""
+    media = headers.get(b"content-type", b"").decode("latin-1").partition(";")[0].strip().lower()
+    return Request(
+        task,
+        method,
+        scope["path"],
+        scope["query_string"].decode("latin-1"),
+        accept,
+        media if method == "POST" else "",
+        f"{scope['scheme']}://{headers.get(b'host', b'').decode('latin-1')}" if task in _BY_ORIGIN else "",
+        body,
+    )
 
 
-class _Asking:
-    """A route's end: hands the request to the front with the name of its task."""
-
-    def __init__(self, front: Front, task: str) -> None:
-        self._front, self._task = front, task
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._front.ask(self._task, scope, receive, send)
-
-
-class _Guard:
-    """Turn away requests for another host, and those without the token where one is asked for."""
-
-    def __init__(self, app: ASGIApp, hosts: frozenset[str], token: str) -> None:
-        self._app, self._hosts, self._token = app, hosts, token.encode()
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        headers: dict[bytes, bytes] = dict(scope["headers"])
-        host = host_of(headers.get(b"host", b"").decode("latin-1"))
-        once = sum(name == b"host" for name, _ in scope["headers"]) == 1
-        if host not in self._hosts or not once:
-            message = "this server does not answer for that host name; start it with --allow-host to let it\n"
-            await PlainTextResponse(message, 421)(scope, receive, send)
-            return
-        if len(scope["path"]) + len(scope["query_string"]) > _LONG_ADDRESS:
-            await PlainTextResponse("the address is too long; POST the query\n", 414)(scope, receive, send)
-            return
-        if self._token and scope["path"] != "/healthz":
-            scheme, _, shown = headers.get(b"authorization", b"").partition(b" ")
-            if scheme.lower() != b"bearer" or not hmac.compare_digest(shown.strip(), self._token):
-                refused = PlainTextResponse("a token is needed: Authorization: Bearer TOKEN\n", 401)
-                refused.headers["WWW-Authenticate"] = "Bearer"
-                await refused(scope, receive, send)
-                return
-        await self._app(scope, receive, send)
+def _client(scope: Scope) -> str:
+    """Who asks, of a network the part that one household has; nothing for this machine, where a proxy may be."""
+    try:
+        address = ipaddress.ip_address((scope.get("client") or ("",))[0])
+    except ValueError:
+        return ""
+    if address.is_loopback:
+        return ""
+    return str(address) if address.version == 4 else str(ipaddress.ip_network((address, 64), strict=False))
 
 
-def host_of(header: str) -> str:
-    """The name in a Host header, without its port; nothing where it is none.
-
-    >>> host_of("localhost:8000"), host_of("[::1]:8000"), host_of("localhost:80@evil.example")
-    ('localhost', '::1', '')
-    """
-    found = _HOST.fullmatch(header.lower())
-    return (found[1] or found[2]) if found else ""
+def _size(kept: Framed) -> int:
+    return len(kept.body) + len(kept.packed) + _ENTRY
 
 
 async def _while_there(answering: Coroutine[Any, Any, Reply], receive: Receive) -> Reply:
@@ -357,18 +303,10 @@ async def _while_there(answering: Coroutine[Any, Any, Reply], receive: Receive) 
         while (await receive())["type"] != "http.disconnect":
             pass
 
-    answer = asyncio.ensure_future(answering)
+    answer, leaving = asyncio.ensure_future(answering), asyncio.ensure_future(gone())
     try:
-        await asyncio.wait({answer}, timeout=_LOOK_UP)
-        if not answer.done():
-            leaving = asyncio.ensure_future(gone())
-            await asyncio.wait({answer, leaving}, return_when=asyncio.FIRST_COMPLETED)
-            leaving.cancel()
+        await asyncio.wait({answer, leaving}, return_when=asyncio.FIRST_COMPLETED)
         return answer.result() if answer.done() else Reply(b"", "text/plain", 499, lasting=False)
     finally:
+        leaving.cancel()
         answer.cancel()
-
-
-async def _send(send: Send, scope: Scope, kept: Kept) -> None:
-    await send({"type": "http.response.start", "status": kept.status, "headers": kept.headers})
-    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else kept.body})

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import struct
-from dataclasses import dataclass, field, fields
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
+
+EVERY = "*"
+"""In place of the names of parameters: all that there are."""
 
 HEAD = struct.Struct(">II")
 """Lengths of the head, which is JSON, and of the body."""
@@ -34,22 +39,62 @@ class Request:
     origin: str = ""
     """Scheme, host and port under which the server was asked."""
     body: bytes = b""
+    looked_at: set[str] = field(default_factory=set, compare=False)
+    """Names of the parameters on which the reply depends."""
 
-    @cached_property
+    @property
     def params(self) -> dict[str, list[str]]:
         """The parameters of the address. Raises BadRequest for what is no UTF-8."""
+        self.looked_at.add(EVERY)
+        return self._params
+
+    @cached_property
+    def _params(self) -> dict[str, list[str]]:
         return parsed(self.query)
+
+    @cached_property
+    def wire(self) -> bytes:
+        """The request as workers get it."""
+        return packed(self)
+
+    def key(self, names: Collection[str]) -> bytes:
+        """The same for requests to which replies are the same that depend on these parameters.
+
+        A digest, so that what a request brings is not kept with its reply.
+
+        >>> one, other = (Request("page-picture", query=text) for text in ("about=semax&x=1", "x=2&about=sema%78"))
+        >>> one.key(["about"]) == other.key(["about"]), one.key([EVERY]) == other.key([EVERY])
+        (True, False)
+        """
+        return hashlib.blake2b(self._without(names).wire, digest_size=20).digest()
+
+    def _without(self, names: Collection[str]) -> Request:
+        """The same request without parameters other than these, which stand in one order and one spelling."""
+        if not self.query or EVERY in names:
+            return self
+        try:
+            params = sorted(self._params.items())
+        except BadRequest:
+            return self
+        kept = [(name, value) for name, values in params if name in names for value in values]
+        return replace(self, query=urlencode(kept))
 
     def one(self, name: str, default: str = "") -> str:
         """The only value of a parameter. Raises BadRequest where it is said twice."""
-        values = self.params.get(name, [])
+        self.looked_at.add(name)
+        values = self._params.get(name, [])
         if len(values) > 1:
             raise BadRequest(f"{name} is given {len(values)} times; give it once")
         return values[0] if values else default
 
     def many(self, name: str) -> list[str]:
         """All values of a parameter that are not empty."""
-        return [value for value in self.params.get(name, []) if value]
+        self.looked_at.add(name)
+        return [value for value in self._params.get(name, []) if value]
+
+    def known(self) -> list[tuple[str, str]]:
+        """Those parameters that were looked at, as they were given."""
+        return [(name, value) for name, values in self._params.items() if name in self.looked_at for value in values]
 
 
 @dataclass
@@ -62,11 +107,13 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
     lasting: bool = True
     """Whether the same request gets the same reply as long as the graph does not change."""
+    looked_at: Sequence[str] = (EVERY,)
+    """Names of the parameters on which it depends."""
     fault: str = ""
     """The traceback of a bug of ours, for the server's log alone."""
 
 
-_REQUEST = tuple(part.name for part in fields(Request) if part.name != "body")
+_REQUEST = tuple(part.name for part in fields(Request) if part.name not in ("body", "looked_at"))
 _REPLY = tuple(part.name for part in fields(Reply) if part.name != "body")
 
 

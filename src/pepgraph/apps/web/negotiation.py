@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from werkzeug.datastructures import MIMEAccept
@@ -42,11 +42,14 @@ _ALSO = {
 
 _OTHER_NAMES = {
     "turtle": "ttl",
+    # Turtle is the part of N3 that is RDF.
+    "n3": "ttl",
     "ntriples": "nt",
     "n-triples": "nt",
     "nquads": "nq",
     "json-ld": "jsonld",
     "rdf": "rdfxml",
+    "rdf+xml": "rdfxml",
     # SPARQLWrapper asks so for either kind of answer.
     "xml": "rdfxml",
     "json": "jsonld",
@@ -65,21 +68,49 @@ def preferred(accept: str, offers: tuple[str, ...]) -> str | None:
     return parse_accept_header(accept, MIMEAccept).best_match(offers)
 
 
-def format_of(accept: str, named: str, formats: Mapping[str, str]) -> str:
-    """The name of the format to send, from ``format=`` where it is given, else by Accept. Raises BadRequest.
+def of_thing(accept: str) -> str:
+    """The one media type in which a thing is sent: as a page or as triples; the header itself where there is none.
 
-    >>> format_of("text/csv", "", ROWS), format_of("text/csv", "xml", ROWS)
-    ('csv', 'xml')
+    >>> of_thing("text/html, */*;q=0.1"), of_thing("text/turtle;q=0.9, image/png")
+    ('text/html', 'text/turtle')
     """
-    types = {media: name for name, media in formats.items()}
-    types |= {media: name for media, name in _ALSO.items() if name in formats}
-    if named:
-        # A plus sign in an address is a space.
-        wanted = named.lower().replace(" ", "+")
-        found = wanted if wanted in formats else _OTHER_NAMES.get(wanted, types.get(wanted, ""))
-        if found in formats:
-            return found
-        raise BadRequest(f"format {named!r} is not one of {', '.join(formats)}")
+    first = preferred(accept, (HTML, *TRIPLES.values()))
+    if first == HTML:
+        return HTML
+    return preferred(accept, tuple(_types(TRIPLES))) or accept
+
+
+def _types(formats: Mapping[str, str]) -> dict[str, str]:
+    """Names of formats by the media types that clients may ask for."""
+    own = {media: name for name, media in formats.items()}
+    return own | {media: name for media, name in _ALSO.items() if name in formats}
+
+
+def _named(value: str, formats: Mapping[str, str]) -> str:
+    """The format that a value of ``format=`` names; nothing where it is none of these."""
+    # A plus sign in an address is a space.
+    wanted = value.lower().replace(" ", "+")
+    found = wanted if wanted in formats else _OTHER_NAMES.get(wanted, _types(formats).get(wanted, ""))
+    return found if found in formats else ""
+
+
+def format_of(accept: str, named: Sequence[str], formats: Mapping[str, str]) -> str:
+    """The name of the format to send, by values of ``format=`` where there are any, else by Accept. Raises BadRequest.
+
+    Clients that do not know the server send several names, of which the first that fits counts; Accept does
+    where those that it knows are for the other kind of answer.
+
+    >>> format_of("text/csv", [], ROWS), format_of("text/csv", ["xml"], ROWS)
+    ('csv', 'xml')
+    >>> format_of("text/csv", ["n3", "tsv"], ROWS), format_of("text/csv", ["n3", "turtle"], ROWS)
+    ('tsv', 'csv')
+    """
+    types = _types(formats)
+    found = next(filter(None, (_named(value, formats) for value in named)), "")
+    if found:
+        return found
+    if len(named) == 1 or (named and not any(_named(value, ROWS) or _named(value, TRIPLES) for value in named)):
+        raise BadRequest(f"format {named[0]!r} is not one of {', '.join(formats)}")
     media = preferred(accept, tuple(types))
     if media is None:
         raise BadRequest(f"nothing that Accept names can be sent; ask for one of {', '.join(formats.values())}", 406)

@@ -48,7 +48,7 @@ def pager(request: Request, part: Part[Any], size: int = PAGE, *, claims: bool =
     number = part.offset // size + 1
 
     def address(number: int) -> str:
-        params = [(key, value) for key, values in request.params.items() if key != "page" for value in values]
+        params = [(key, value) for key, value in request.known() if key != "page"]
         if number > 1:
             params.append(("page", str(number)))
         path = quote(request.path, safe="/:@!$&'()*+,;=-._~")

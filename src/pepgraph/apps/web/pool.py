@@ -7,12 +7,13 @@ import logging
 import os
 import signal
 import time
-from collections import deque
-from collections.abc import Coroutine
-from contextlib import suppress
+from collections import Counter, deque
+from collections.abc import Coroutine, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import Any, cast
 
-from pepgraph.apps.web.messages import HEAD, Reply, Request, packed, unpacked_reply
+from pepgraph.apps.web.messages import HEAD, Reply, Request, unpacked_reply
 from pepgraph.apps.web.nursery import Nursery
 from pepgraph.apps.web.settings import Settings
 
@@ -37,6 +38,10 @@ class OutOfTime(Exception):
 
 class Ended(Exception):
     """The worker died of the request: it took more memory than it may."""
+
+
+class Leaving(Exception):
+    """The server ends."""
 
 
 class Worker(asyncio.Protocol):
@@ -83,7 +88,7 @@ class Worker(asyncio.Protocol):
         if self._transport is None or not self.alive:
             raise Ended
         self._reply = asyncio.get_running_loop().create_future()
-        self._transport.write(packed(request))
+        self._transport.write(request.wire)
         return self._reply
 
     def others_first(self) -> None:
@@ -110,6 +115,40 @@ class Worker(asyncio.Protocol):
         return self._transport is not None and not self._transport.is_closing()
 
 
+class Places:
+    """Places for requests that take long, of which one client has no more than half."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._of: Counter[str] = Counter()
+        self.taken = 0
+
+    @contextmanager
+    def one(self, client: str) -> Iterator[None]:
+        """Hold a place; whoever cannot be told from others is no ``client``. Raises Busy where there is none."""
+        if self.taken >= self._most or (client and self._of[client] >= max(1, self._most // 2)):
+            raise Busy
+        self.taken += 1
+        self._of[client] += 1
+        try:
+            yield
+        finally:
+            self.taken -= 1
+            self._of[client] -= 1
+            self._of += Counter()  # Those that are at none are forgotten.
+
+
+@dataclass(slots=True)
+class Begun:
+    """A request that was not answered at once."""
+
+    request: Request
+    deadline: float
+    worker: Worker | None = None
+    """The worker that has it; None where all have others."""
+    answered: asyncio.Future[Reply] | None = None
+
+
 class Pool:
     """Workers for the requests of a server."""
 
@@ -121,15 +160,23 @@ class Pool:
         self._tasks: set[asyncio.Task[None]] = set()
         self._age = 0
         self._born: dict[Worker, int] = {}
-        self._aside = 0
-        self.slow = 0
-        """Requests that have taken more than a second at the moment."""
+        self._aside = Places(settings.aside)
+        self._slow = Places(settings.slow)
+        self._asked: set[asyncio.Future[Reply]] = set()
+        self._leaving = False
+        self.trouble = ""
+        """Why no worker can be started at the moment."""
         self.ended: dict[str, int] = {"time": 0, "memory": 0, "busy": 0}
         """Requests that were ended or turned away, by the reason."""
 
     @property
     def workers(self) -> list[Worker]:
         return [worker for worker in self._born if worker.alive]
+
+    @property
+    def slow(self) -> int:
+        """Requests that have taken more than a second at the moment."""
+        return self._slow.taken
 
     async def start(self) -> None:
         """Raises RuntimeError where a worker cannot be started."""
@@ -166,10 +213,37 @@ class Pool:
         for worker in fresh:
             self._offer(worker)
 
-    async def answer(self, request: Request) -> Reply:
-        """Have a worker answer. Raises Busy, OutOfTime or Ended."""
+    def leave(self) -> None:
+        """Answer nothing more that is not answered at once."""
+        self._leaving = True
+        places: Iterable[asyncio.Future[Any]] = (*self._waiting, *self._asked)
+        for place in places:
+            if not place.done():
+                place.set_exception(Leaving())
+
+    async def begin(self, request: Request) -> Reply | Begun:
+        """The reply, if it comes at once; else the request as far as it has come, to be waited for.
+
+        Raises Busy and Leaving.
+        """
+        deadline = time.monotonic() + self._settings.seconds
         try:
-            return await self._answer(request)
+            worker = await self._free(_AT_ONCE)
+            answered = await self._put(request, worker)
+        except TimeoutError:
+            return Begun(request, deadline)
+        except Ended:
+            # It may have been dying already; a request that kills kills twice.
+            return Begun(request, deadline)
+        if not answered.done():
+            return Begun(request, deadline, worker, answered)
+        self._offer(worker)
+        return answered.result()
+
+    async def finish(self, begun: Begun, client: str = "") -> Reply:
+        """Wait for the reply to what a client asked. Raises Busy, OutOfTime, Ended or Leaving."""
+        try:
+            return await self._finish(begun, client)
         except Busy:
             self.ended["busy"] += 1
             raise
@@ -180,82 +254,79 @@ class Pool:
             self.ended["memory"] += 1
             raise
 
-    async def _answer(self, request: Request) -> Reply:
-        deadline = time.monotonic() + self._settings.seconds
+    async def _finish(self, begun: Begun, client: str) -> Reply:
+        worker, answered = begun.worker, begun.answered
+        if worker is None or answered is None:
+            try:
+                worker = await self._free(begun.deadline - time.monotonic())
+            except TimeoutError:
+                self.ended["busy"] += 1
+                raise Busy from None
+            answered = await self._put(begun.request, worker)
+        if answered.done():
+            self._offer(worker)
+            return answered.result()
         try:
-            worker, answered = await self._asked(request)
-        except Ended:
-            # It may have been dying already; a request that kills kills twice.
-            worker, answered = await self._asked(request)
-        if not answered.done():
-            return await self._patiently(request, worker, answered, deadline)
-        self._offer(worker)
-        return answered.result()
+            self._asked.add(answered)
+            return await self._patiently(begun, worker, answered, client)
+        finally:
+            self._asked.discard(answered)
 
-    async def _asked(self, request: Request) -> tuple[Worker, asyncio.Future[Reply]]:
-        """A worker that has the request, and its answer, there already or to come."""
-        worker = await self._free()
+    async def _put(self, request: Request, worker: Worker) -> asyncio.Future[Reply]:
+        """Put a request to a worker; its answer, there already or to come."""
         try:
             answered = worker.ask(request)
-            await asyncio.wait({answered}, timeout=_AT_ONCE)
+            await asyncio.wait((answered,), timeout=_AT_ONCE)
             if answered.done():
                 answered.result()
         except (Ended, asyncio.CancelledError):
             self._replace(worker)
             raise
-        return worker, answered
+        return answered
 
-    async def _patiently(
-        self, request: Request, worker: Worker, answered: asyncio.Future[Reply], deadline: float
-    ) -> Reply:
+    async def _patiently(self, begun: Begun, worker: Worker, answered: asyncio.Future[Reply], client: str) -> Reply:
         """Wait for a request that is not done at once, with another worker in the place of its own."""
-        if self._aside >= self._settings.aside:
-            self._replace(worker)
-            raise Busy
-        self._aside += 1
-        worker.others_first()
-        self._run(self._replenish())
-        again = False
+        again = replaced = False
         try:
-            done, _ = await asyncio.wait({answered}, timeout=min(_LONG, deadline - time.monotonic()))
-            if done:
-                # What queries leave behind in memory goes with the worker; pages leave little.
-                again = request.task != "sparql" and worker.as_others()
-                return answered.result()
-            return await self._longer(answered, deadline)
-        finally:
-            self._aside -= 1
-            if again and len(self._idle) < self._settings.ready:
-                self._offer(worker)
-            else:
-                self._let_go(worker)
-
-    async def _longer(self, answered: asyncio.Future[Reply], deadline: float) -> Reply:
-        """Wait until the deadline, if not too many do so already."""
-        if self.slow >= self._settings.slow:
-            raise Busy
-        self.slow += 1
-        try:
-            return await asyncio.wait_for(answered, deadline - time.monotonic())
+            with self._aside.one(client):
+                replaced = True
+                if self._leaving:
+                    raise Leaving
+                worker.others_first()
+                self._run(self._replenish())
+                done, _ = await asyncio.wait((answered,), timeout=min(_LONG, begun.deadline - time.monotonic()))
+                if done:
+                    # What queries leave behind in memory goes with the worker; pages leave little.
+                    reply = answered.result()
+                    again = begun.request.task != "sparql" and worker.as_others()
+                    return reply
+                with self._slow.one(client):
+                    return await asyncio.wait_for(answered, begun.deadline - time.monotonic())
         except TimeoutError:
             raise OutOfTime from None
         finally:
-            self.slow -= 1
+            if again and len(self._idle) < self._settings.ready:
+                self._offer(worker)
+            elif replaced:
+                self._let_go(worker)
+            else:
+                self._replace(worker)
 
-    async def _free(self) -> Worker:
+    async def _free(self, seconds: float) -> Worker:
+        """A worker that has nothing to do. Raises TimeoutError where there is none for so long, Busy, Leaving."""
         while self._idle:
             worker = self._idle.pop()
             if worker.alive:
                 return worker
             self._replace(worker)
+        if self._leaving:
+            raise Leaving
         if len(self._waiting) >= self._settings.waiting:
+            self.ended["busy"] += 1
             raise Busy
         place: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
         self._waiting.append(place)
-        try:
-            return await asyncio.wait_for(place, self._settings.seconds)
-        except TimeoutError:
-            raise Busy from None
+        return await asyncio.wait_for(place, seconds)
 
     def _offer(self, worker: Worker) -> None:
         if not worker.alive:
@@ -283,11 +354,15 @@ class Pool:
     async def _replenish(self) -> None:
         try:
             self._offer(await self._new())
+            self.trouble = ""
         except BrokenPipeError:
             log.critical("the process that starts workers has died; the server ends, so that it can be started again")
             signal.raise_signal(signal.SIGTERM)
         except (Ended, RuntimeError, TimeoutError, OSError) as error:
-            log.error("a worker could not be started: %s", error or type(error).__name__)
+            said = (str(error) or type(error).__name__).strip().splitlines()[-1]
+            if said != self.trouble:
+                log.error("a worker could not be started: %s", error or said)
+            self.trouble = said
             await asyncio.sleep(1)
             self._run(self._replenish())
 

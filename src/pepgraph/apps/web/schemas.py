@@ -266,12 +266,14 @@ SCHEMAS: dict[str, Schema] = {
     "Health": _object(
         "Whether the server can answer",
         {
-            "status": {"type": "string", "enum": ["ok", "starting"]},
+            "status": {"type": "string", "enum": ["ok", "degraded", "starting"]},
+            "reason": _TEXT,
             "version": _TEXT,
             "workers": _NUMBER,
             "workers_without_network": {"type": "boolean"},
             "slow_requests": _NUMBER,
         },
+        ("reason",),
     ),
     "Bindings": {"type": "object", "description": "https://www.w3.org/TR/sparql11-results-json/"},
 }

@@ -21,10 +21,12 @@ class Settings:
     hosts: tuple[str, ...] = ()
     """Host names that requests may name besides the one it listens on."""
     token: str = field(default="", repr=False)
-    """What requests must show as a bearer; nothing for none."""
+    """What requests must show as a bearer's or as a password; nothing for none."""
+    proxies: tuple[str, ...] = ()
+    """Addresses and networks whose word is taken on who asks, and by which scheme."""
     seconds: float = 10.0
     """Time limit of one request."""
-    rows: int = 10_000
+    rows: int = 100_000
     """Rows, or triples, of one answer."""
     body: int = 2 * 2**20
     """Bytes that a request may bring."""

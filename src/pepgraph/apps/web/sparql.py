@@ -21,20 +21,23 @@ FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-q
 TRUNCATED = "Pepgraph-Truncated"
 """Header of an answer that was cut at the row limit, with that limit."""
 
+_NAMING = ("format", "output", "results")
+"""Parameters by which clients name a format."""
+
 
 def sparql(graph: Graph, request: Request, settings: Settings) -> Reply:
     """Answer a query by GET, by POST of a form or by POST of the query itself."""
     text, params = _asked(request)
     if text is None:
         return _without_query(graph, request, settings)
-    named = _one(params, "format") or _one(params, "output")
+    named = [value for name in _NAMING for value in params.get(name, []) if value]
     kind = kind_of(text)
     formats = TRIPLES if kind == "triples" else ROWS
     if not named and request.method == "GET" and preferred(request.accept, (*formats.values(), HTML)) == HTML:
         return Reply(b"", "text/plain", 303, {"Location": f"/ask?{request.query}"})
     format = format_of(request.accept, named, formats)
     engine, dataset = _within(graph.engine, text, params)
-    answer = serialized(engine, text, format, settings.rows, dataset)
+    answer = serialized(engine, text, format, settings.rows, dataset, settings.answer)
     headers = {TRUNCATED: str(settings.rows)} if answer.truncated else {}
     return Reply(answer.body, _with_charset(formats[format]), 200, headers)
 

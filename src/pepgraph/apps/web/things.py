@@ -52,7 +52,7 @@ def thing(graph: Graph, request: Request, settings: Settings) -> Reply:
     if found is None:
         return _elsewhere(graph, stem, f".{ending}") if ending in _ENDINGS else _elsewhere(graph, path)
     if not format and preferred(request.accept, (HTML, *TRIPLES.values())) != HTML:
-        format = format_of(request.accept, "", TRIPLES)
+        format = format_of(request.accept, [], TRIPLES)
     if format:
         return _triples(graph, settings, found, format)
     return _page(found)(graph, request, settings, found)
@@ -74,7 +74,7 @@ def _triples(graph: Graph, settings: Settings, found: Described, format: str) ->
     # The graph knows the name, so it is an IRI. As a binding it would be joined, and all be read before the first.
     name = Iri(whole or found.iri).n3
     text = (_OF_GRAPH if whole else _OF_THING).format(name=name)
-    answer = serialized(graph.engine, text, format, settings.rows)
+    answer = serialized(graph.engine, text, format, settings.rows, most=settings.answer)
     media = TRIPLES[format]
     headers = {TRUNCATED: str(settings.rows)} if answer.truncated else {}
     return Reply(answer.body, f"{media}; charset=utf-8" if media.startswith("text/") else media, 200, headers)

@@ -47,6 +47,7 @@ def work(connection: socket.socket, opened: Callable[[], Graph], settings: Setti
             try:
                 request = unpacked_request(*parts)  # type: ignore[arg-type]
                 reply = answer(graph, request, settings)
+                reply.looked_at = sorted(request.looked_at)
                 if len(reply.body) > settings.answer:
                     reply = refusal(
                         request.task, 400, f"the answer has more than {settings.answer:,} bytes; ask for less"

@@ -1,0 +1,73 @@
+"""The whole graph in one file, but for the words of documents and the index."""
+
+from __future__ import annotations
+
+import gzip
+from itertools import islice
+from typing import BinaryIO, cast
+
+from pepgraph.apps.web.messages import BadRequest, Reply, Request
+from pepgraph.apps.web.negotiation import TRIPLES, format_of
+from pepgraph.apps.web.settings import Settings
+from pepgraph.graph import Graph
+from pepgraph.output.export import STREAMED, stream
+from pepgraph.query.serialized import Bounded
+from pepgraph.store.disk import DiskEngine
+from pepgraph.store.folder import Manifest
+from pepgraph.store.write import serialize
+
+DUMP = "/dump"
+PACKED = f"{DUMP}.nq.gz"
+"""Where the whole is, whatever its size, as long as it is offered."""
+MOST = 1_000_000
+"""Triples of files up to which a store is offered as one file."""
+
+_ENDINGS = {f"{DUMP}.{ending}": ending for ending in ("nq", "nt", "ttl", "trig", "jsonld")} | {f"{DUMP}.rdf": "rdfxml"}
+
+
+def dump(graph: Graph, request: Request, settings: Settings) -> Reply:
+    """Everything, in the format that the address or Accept names. Raises BadRequest where that is too much."""
+    why = not_offered(graph)
+    if why:
+        raise BadRequest(why)
+    body = Bounded(settings.answer)
+    if request.path == PACKED:
+        with gzip.GzipFile(fileobj=body, mode="wb", compresslevel=5, mtime=0) as out:
+            stream(graph, "nq", cast(BinaryIO, out))
+        return Reply(body.getvalue(), "application/gzip")
+    format = _ENDINGS.get(request.path) or format_of(request.accept, request.many("format"), TRIPLES)
+    if format in STREAMED:
+        stream(graph, format, body)
+    else:
+        quads = list(islice(graph.stored(), settings.rows + 1))
+        if len(quads) > settings.rows:
+            raise BadRequest(f"more than {settings.rows:,} triples come as N-Quads alone; fetch {PACKED}")
+        body.write(serialize(quads, format).encode())
+    media = TRIPLES[format]
+    return Reply(body.getvalue(), f"{media}; charset=utf-8" if media.startswith("text/") else media)
+
+
+def loaded(graph: Graph) -> int | None:
+    """Triples of the files that stores were made of, as their manifests have it; None where something is no store."""
+    engines = [part for part in graph.engine.parts if isinstance(part, DiskEngine)]
+    if len(engines) < len(graph.engine.parts):
+        return None
+    return sum(entry.quads for engine in engines for entry in Manifest.read(engine.folder).files)
+
+
+def not_offered(graph: Graph) -> str:
+    """Why the whole is not to be had, with the mend; nothing where it is."""
+    if not graph.engine.lasting:
+        return ""
+    size = loaded(graph)
+    if size is None:
+        return "what lies at an endpoint is not passed on whole; ask that endpoint"
+    if size > MOST:
+        return (
+            f"{size:,} triples are too many for one answer; `pepgraph export --store DIR -o graph.nq` writes them, "
+            "and each document is to be had at its own address"
+        )
+    return ""
+
+
+TASKS = {"dump": dump}
