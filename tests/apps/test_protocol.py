@@ -229,7 +229,7 @@ def test_an_answer_known_already_is_not_sent_again(server):
     assert server.get("/sparql", {"Accept": JSON, "If-None-Match": '"other"'}, query=PEPTIDES).status == 200
     assert server.get("/sparql", {"Accept": JSON, "If-None-Match": "*"}, query=PEPTIDES).status == 304
     for answer in (first, again):
-        assert answer.headers["vary"] == "Accept, Accept-Encoding"
+        assert answer.headers["vary"].startswith("Accept, Accept-Encoding")
 
 
 def test_large_answers_are_packed_where_that_is_understood(server):

@@ -45,7 +45,7 @@ def serve(settings: Settings) -> None:
     told = f"pepgraph is served at http://{shown}:{port}/  (Ctrl-C stops it)"
     front = Front(settings, lambda: Pool(nursery, settings), lambda: print(told, flush=True))
     config = uvicorn.Config(
-        front,
+        front.app(),
         http=Connection,
         ws="none",
         log_config=None,
@@ -61,6 +61,12 @@ def serve(settings: Settings) -> None:
     )
 
     class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            if await front.begin():
+                await super().startup(sockets)
+            else:
+                self.should_exit = True
+
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             front.leave()
             await super().shutdown(sockets)

@@ -7,11 +7,17 @@ import ipaddress
 import json
 import logging
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from cachetools import LRUCache
-from starlette.types import Receive, Scope, Send
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 import pepgraph
 from pepgraph.apps.web.assets import assets
@@ -21,15 +27,16 @@ from pepgraph.apps.web.messages import Reply, Request
 from pepgraph.apps.web.negotiation import of_thing
 from pepgraph.apps.web.pool import Busy, Ended, Leaving, OutOfTime, Pool
 from pepgraph.apps.web.replies import Framed, framed, known_already, sent, takes_gzip
-from pepgraph.apps.web.routes import task_of
+from pepgraph.apps.web.routes import ROUTES
 from pepgraph.apps.web.settings import Settings
+from pepgraph.apps.web.sparql import TRUNCATED
 from pepgraph.apps.web.tasks import refusal
 from pepgraph.errors import PepgraphError
 from pepgraph.store.folder import Manifest
 
 log = logging.getLogger("pepgraph.serve")
 
-METRICS, STATIC = "/metrics", "/static/"
+METRICS = "/metrics"
 
 POSTED = frozenset({"sparql", "api-hints"})
 """Tasks that take a POST."""
@@ -41,11 +48,10 @@ _READ_ON = 8
 _ENTRY = 2_000
 """Bytes that a kept answer takes besides its body."""
 _DAY = 86_400
-_PLAIN = "text/plain; charset=utf-8"
 
 
 class Front:
-    """Everything between a connection and the pool of workers: an ASGI application."""
+    """Everything between a connection and the pool of workers."""
 
     def __init__(self, settings: Settings, start: Callable[[], Pool], ready: Callable[[], None]) -> None:
         self._settings = settings
@@ -57,21 +63,34 @@ class Front:
         """Names of the parameters that replies of each task have been seen to depend on."""
         self._state = 0
         """How many times the graph has changed; an answer of before is not kept after."""
-        self._guard = Guard(settings)
         self._figures = Figures(lambda: self._pool)
-        self._files: dict[str, Framed] = {}
         self.trouble = ""
         """Why the server could not be started, or why its stores cannot be opened any more."""
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
-            await self._live(receive, send)
-            return
+    def app(self) -> ASGIApp:
+        """The application, ready to be served."""
+        own = [
+            Route(HEALTH, _End(self, self._health)),
+            Route(METRICS, _End(self, self._metrics)),
+            Route("/static/{name:path}", _End(self, self._file)),
+        ]
+        asked = [Route(path, _End(self, partial(self._by_workers, task))) for path, task in ROUTES]
+        middleware = [Middleware(Guard, settings=self._settings)]
+        if not self._settings.token:  # Scripts of other sites read what anybody may read.
+            middleware.append(
+                Middleware(
+                    CORSMiddleware,
+                    allow_origins=["*"],
+                    allow_methods=["GET", "HEAD", "POST"],
+                    allow_headers=["Accept", "Content-Type"],
+                    expose_headers=[TRUNCATED, "ETag", "Retry-After"],
+                )
+            )
+        return Starlette(routes=[*own, *asked], middleware=middleware, lifespan=self._lifespan)
+
+    async def send(self, reply: Framed, key: bytes, scope: Scope, send: Send) -> None:
+        """Send a reply, packed where that is understood; what was packed once is kept so under its key."""
         headers: dict[bytes, bytes] = dict(scope["headers"])
-        reply = self._guard.answer(scope, headers) or self._by_itself(scope)
-        key = b""
-        if reply is None:
-            reply, key = await self._by_workers(scope, headers, receive)
         reply = known_already(reply, headers)
         packed = reply.packs and takes_gzip(headers.get(b"accept-encoding", b""))
         if packed and not reply.packed:
@@ -80,24 +99,26 @@ class Front:
                 self._kept[key] = reply
         await sent(send, scope, reply, packed)
 
-    async def _live(self, receive: Receive, send: Send) -> None:
-        """From the start of the server to its end: https://asgi.readthedocs.io/en/latest/specs/lifespan.html."""
-        await receive()
+    async def begin(self) -> bool:
+        """Start the workers; False where that cannot be, and ``trouble`` says why."""
+        self._pool = self._start()
         try:
-            self._pool = self._start()
             await self._pool.start()
         except (PepgraphError, RuntimeError, Ended, TimeoutError, OSError) as error:
             self.trouble = (str(error) or type(error).__name__).strip().splitlines()[-1]
-            await send({"type": "lifespan.startup.failed"})
-            return
+        return not self.trouble
+
+    @asynccontextmanager
+    async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
         self._ready()
         watching = asyncio.create_task(self._watch()) if self._settings.stores else None
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
-        if watching:
-            watching.cancel()
-        await self._pool.close()
-        await send({"type": "lifespan.shutdown.complete"})
+        try:
+            yield
+        finally:
+            if watching:
+                watching.cancel()
+            if self._pool:
+                await self._pool.close()
 
     def leave(self) -> None:
         """Turn away what is not answered at once, since the server ends."""
@@ -128,22 +149,7 @@ class Front:
 
     # ── What the server answers by itself ────────────────────────────────────────────────────
 
-    def _by_itself(self, scope: Scope) -> Framed | None:
-        path = scope["path"]
-        if not (path in (HEALTH, METRICS) or path.startswith(STATIC)):
-            return None
-        if scope["method"] not in ("GET", "HEAD"):
-            reply = refusal("", 405, f"{scope['method']} is not answered here; use GET")
-            reply.headers["Allow"] = "GET, HEAD"
-        elif path == HEALTH:
-            reply = self._health()
-        elif path == METRICS:
-            reply = Reply(self._figures.text(), "text/plain; version=0.0.4; charset=utf-8", lasting=False)
-        else:
-            return self._file(path.removeprefix(STATIC))
-        return framed(reply, self._guard.headers)
-
-    def _health(self) -> Reply:
+    async def _health(self, scope: Scope, _: Receive) -> tuple[Framed, bytes]:
         workers = self._pool.workers if self._pool else []
         trouble = self.trouble or (self._pool.trouble if self._pool else "")
         body = {
@@ -156,34 +162,39 @@ class Front:
         }
         # As long as there are workers they answer from what they have open.
         status = 200 if workers else 503
-        return Reply(json.dumps(body).encode(), "application/json", status, {"Cache-Control": "no-store"}, False)
+        reply = Reply(json.dumps(body).encode(), "application/json", status, {"Cache-Control": "no-store"}, False)
+        return _read_only(scope) or framed(reply), b""
 
-    def _file(self, name: str) -> Framed:
-        if name not in self._files:
-            found = assets().get(name)
-            if found is None:
-                return framed(refusal("", 404, "there is no such file"), self._guard.headers)
+    async def _metrics(self, scope: Scope, _: Receive) -> tuple[Framed, bytes]:
+        reply = Reply(self._figures.text(), "text/plain; version=0.0.4; charset=utf-8", lasting=False)
+        return _read_only(scope) or framed(reply), b""
+
+    async def _file(self, scope: Scope, _: Receive) -> tuple[Framed, bytes]:
+        name = scope["path_params"]["name"]
+        found = assets().get(name)
+        if found is None:
+            return _read_only(scope) or framed(refusal("", 404, "there is no such file")), b""
+        key = b"file " + name.encode()
+        if key not in self._kept:
             headers = {"Cache-Control": f"public, max-age={_DAY}", "ETag": found.tag}
-            self._files[name] = framed(Reply(found.body, found.media, headers=headers), self._guard.headers)
-        return self._files[name]
+            self._kept[key] = framed(Reply(found.body, found.media, headers=headers))
+        return _read_only(scope) or self._kept[key], key
 
     # ── What workers answer ──────────────────────────────────────────────────────────────────
 
-    async def _by_workers(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> tuple[Framed, bytes]:
+    async def _by_workers(self, task: str, scope: Scope, receive: Receive) -> tuple[Framed, bytes]:
         """The reply from what is kept, or by a worker; and the key under which it is kept."""
-        task = task_of(scope["path"])
+        headers: dict[bytes, bytes] = dict(scope["headers"])
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         allowed = ("GET", "POST") if task in POSTED else ("GET",)
         if method not in allowed:
-            reply = refusal(task, 405, f"{method} is not answered here; use {' or '.join(allowed)}")
-            reply.headers["Allow"] = ", ".join(("GET", "HEAD", *allowed[1:]))
-            return framed(reply, self._guard.headers), b""
+            return _not_allowed(task, method, allowed), b""
         body = b""
         if method == "POST":
             received = await self._body(headers, receive)
             if received is None:
                 limit = f"more than the {self._settings.body:,} bytes that a request may bring; send less"
-                return framed(refusal(task, 413, limit), self._guard.headers), b""
+                return framed(refusal(task, 413, limit)), b""
             body = received
         request = _request(task, method, scope, headers, body)
         names = self._looked_at.get(task)
@@ -195,7 +206,7 @@ class Front:
             before, state = time.perf_counter(), self._state
             reply = await self._answered(request, scope, receive)
             self._figures.seconds(task).observe(time.perf_counter() - before)
-            kept = framed(reply, self._guard.headers)
+            kept = framed(reply)
             key = self._keep(request, key, reply, kept) if state == self._state else b""
         self._figures.requests(task, kept.status).inc()
         return kept, key
@@ -259,6 +270,29 @@ class Front:
                 parts.append(part)
             if not message.get("more_body"):
                 return b"".join(parts) if size <= self._settings.body else None
+
+
+class _End:
+    """A route's end: sends what an answer gives."""
+
+    def __init__(self, front: Front, answer: Callable[[Scope, Receive], Awaitable[tuple[Framed, bytes]]]) -> None:
+        self._front, self._answer = front, answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        reply, key = await self._answer(scope, receive)
+        await self._front.send(reply, key, scope, send)
+
+
+def _not_allowed(task: str, method: str, allowed: Sequence[str]) -> Framed:
+    reply = refusal(task, 405, f"{method} is not answered here; use {' or '.join(allowed)}")
+    reply.headers["Allow"] = ", ".join(("GET", "HEAD", *allowed[1:]))
+    return framed(reply)
+
+
+def _read_only(scope: Scope) -> Framed | None:
+    """The refusal of what asks for more than reading."""
+    method = scope["method"]
+    return None if method in ("GET", "HEAD") else _not_allowed("", method, ("GET",))
 
 
 def _request(task: str, method: str, scope: Scope, headers: dict[bytes, bytes], body: bytes) -> Request:

@@ -33,7 +33,7 @@ _SMALL = 1_000
 _AT_ONCE = 64 * 2**10
 """Bytes from which packing is left to a thread."""
 _LEVEL = 5
-_KEPT_304 = (b"etag", b"vary", b"cache-control", b"access-control-allow-origin")
+_KEPT_304 = (b"etag", b"vary", b"cache-control")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +65,10 @@ class Framed:
         return replace(self, packed=await asyncio.to_thread(_packed, self.body))
 
 
-def framed(reply: Reply, own: Mapping[bytes, bytes]) -> Framed:
-    """A reply ready to be sent, with the server's ``own`` headers."""
+def framed(reply: Reply) -> Framed:
+    """A reply ready to be sent."""
     headers = {
         **_ALWAYS,
-        **own,
         b"content-type": reply.media.encode("latin-1"),
         b"cache-control": b"no-cache" if reply.status < 400 else b"no-store",
         b"content-security-policy": _PAGES if reply.media.startswith("text/html") else _OTHERS,

@@ -39,15 +39,3 @@ ROUTES: tuple[tuple[str, str], ...] = (
     ("/{name:path}", "page-thing"),
 )
 """Path and task, the first that fits; tasks of pages begin with ``page-``, those of JSON with ``api``."""
-
-_FIXED = {path: task for path, task in ROUTES if "{" not in path}
-_BELOW = tuple((path.partition("{")[0], task) for path, task in ROUTES if "{" in path)
-
-
-def task_of(path: str) -> str:
-    """The task that answers a path.
-
-    >>> task_of("/picture"), task_of("/api/claims"), task_of("/entity/semax")
-    ('page-picture', 'api', 'page-thing')
-    """
-    return _FIXED.get(path) or next(task for begin, task in _BELOW if path.startswith(begin))
