@@ -82,19 +82,16 @@ class _Spot(NamedTuple):
     def hides(self, start: _Spot, end: _Spot) -> bool:
         """Whether a straight line between two spots passes behind the box that sits here."""
         wide, high = (self.width - _GAP) / 2, (self.height - _GAP) / 2
-        left, top = start.x - self.x, start.y - self.y
-        right, bottom = end.x - self.x, end.y - self.y
-        if (
-            min(left, right) >= wide
-            or max(left, right) <= -wide
-            or min(top, bottom) >= high
-            or max(top, bottom) <= -high
-        ):
-            return False
-        # It does unless all four corners are on one side of the line.
-        across, down = right - left, bottom - top
-        middle = across * top - down * left
-        return abs(middle) < abs(across) * high + abs(down) * wide
+        return crosses(start.x - self.x, start.y - self.y, end.x - self.x, end.y - self.y, wide, high)
+
+
+def crosses(left: float, top: float, right: float, bottom: float, wide: float, high: float) -> bool:
+    """Whether a line between two points crosses a rectangle around the origin, given by half its sizes."""
+    if min(left, right) >= wide or max(left, right) <= -wide or min(top, bottom) >= high or max(top, bottom) <= -high:
+        return False
+    # It does unless all four corners are on one side of the line.
+    across, down = right - left, bottom - top
+    return abs(across * top - down * left) < abs(across) * high + abs(down) * wide
 
 
 def arrange(

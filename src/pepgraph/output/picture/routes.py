@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import networkx as nx
 
-from pepgraph.output.picture.places import Box, Place
+from pepgraph.output.picture.places import Box, Place, crosses
 
 Point = tuple[float, float]
 Course = tuple[Point, ...]
@@ -52,17 +52,7 @@ class Frame(NamedTuple):
     def cut(self, start: Point, end: Point, margin: float = 0) -> bool:
         """Whether a straight line comes nearer than the margin."""
         wide, high = self.wide + margin, self.high + margin
-        left, top, right, bottom = start[0] - self.x, start[1] - self.y, end[0] - self.x, end[1] - self.y
-        if (
-            min(left, right) >= wide
-            or max(left, right) <= -wide
-            or min(top, bottom) >= high
-            or max(top, bottom) <= -high
-        ):
-            return False
-        # It does unless all four corners are on one side of the line.
-        across, down = right - left, bottom - top
-        return abs(across * top - down * left) < abs(across) * high + abs(down) * wide
+        return crosses(start[0] - self.x, start[1] - self.y, end[0] - self.x, end[1] - self.y, wide, high)
 
     def meets(self, other: Frame, margin: float = 0) -> bool:
         """Whether two rectangles come nearer than the margin."""
