@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pepgraph.apps.web.negotiation import HTML, TRIPLES
+from pepgraph.apps.web.paging import LAST
 
 Described = dict[str, Any]
 
@@ -84,7 +85,9 @@ def _page(path: str, said: str, params: tuple[tuple[str, str], ...], errors: Des
 
 
 def _parameter(path: str, name: str, meaning: str) -> Described:
-    schema: Described = {"type": "integer", "minimum": 1, "default": 1} if name == "page" else {"type": "string"}
+    schema: Described = {"type": "string"}
+    if name == "page":
+        schema = {"type": "integer", "minimum": 1, "maximum": LAST, "default": 1}
     if (path, name) in _SEVERAL:
         schema = {"type": "array", "items": schema}
     return {"name": name, "in": "query", "description": meaning, "schema": schema}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pepgraph
 from pepgraph.apps.web.addresses import page_paths
+from pepgraph.apps.web.dump import DUMP, PACKED
 from pepgraph.apps.web.negotiation import ROWS, TRIPLES
 from pepgraph.apps.web.parameters import Parameter
 from pepgraph.apps.web.schemas import SCHEMAS
@@ -70,6 +71,8 @@ def document(operations: Sequence[Operation], settings: Settings, origin: str) -
             **{operation.path: {"get": _operation(operation)} for operation in operations},
             "/sparql": _sparql(settings),
             "/.well-known/void": {"get": _description("void", "What is in the graph, in VoID")},
+            DUMP: {"get": _description("dump", "The whole graph, by Accept")},
+            PACKED: {"get": _packed()},
             "/openapi.json": {"get": _fixed("openapi", "This description", {"type": "object"})},
             "/healthz": {"get": _fixed("healthz", "Whether the server can answer", _ref("Health"), "server")},
             "/metrics": {"get": _fixed("metrics", "Figures for Prometheus", {"type": "string"}, "server", _PLAIN)},
@@ -92,8 +95,11 @@ def document(operations: Sequence[Operation], settings: Settings, origin: str) -
     if settings.token:
         described["paths"]["/healthz"]["get"]["responses"].pop("401")
         described["paths"]["/healthz"]["get"]["security"] = []
-        described["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
-        described["security"] = [{"token": []}]
+        described["components"]["securitySchemes"] = {
+            "token": {"type": "http", "scheme": "bearer"},
+            "password": {"type": "http", "scheme": "basic", "description": "Any user name, the token as password"},
+        }
+        described["security"] = [{"token": []}, {"password": []}]
     return described
 
 
@@ -110,7 +116,7 @@ def _before(status: str, said: str) -> dict[str, Any]:
         return {"description": said}
     refused = _refused(said, _PLAIN, {"type": "string"})
     if status == "401":
-        refused["headers"] = {"WWW-Authenticate": {"schema": {"type": "string", "const": "Bearer"}}}
+        refused["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}}}
     return refused
 
 
@@ -161,6 +167,18 @@ def _description(name: str, summary: str) -> dict[str, Any]:
         "summary": summary,
         "tags": ["sparql"],
         "responses": {"200": {"description": "The answer", "content": triples}, **_errors("P", "400", "406", "503")},
+    }
+
+
+def _packed() -> dict[str, Any]:
+    return {
+        "operationId": "dump-packed",
+        "summary": "The whole graph with its named graphs, N-Quads by gzip",
+        "tags": ["sparql"],
+        "responses": {
+            "200": {"description": "The file", "content": {"application/gzip": {"schema": {}}}},
+            **_errors("P", "400", "503"),
+        },
     }
 
 

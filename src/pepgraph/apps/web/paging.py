@@ -13,7 +13,7 @@ from pepgraph.apps.web.messages import BadRequest, Request
 PAGE = 100
 """What a page of a list has, where the list does not say otherwise."""
 
-_LAST = 1_000_000
+LAST = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ class Pager:
 def offset_of(request: Request, size: int = PAGE) -> int:
     """How much of a list stands before the page that is asked for. Raises BadRequest."""
     said = request.one("page", "1") or "1"
-    if not re.fullmatch(r"[0-9]{1,7}", said) or not 1 <= int(said) <= _LAST:
-        raise BadRequest(f"page is {said[:40]!r}; give a number from 1 to {_LAST:,}")
+    if not re.fullmatch(r"[0-9]{1,7}", said) or not 1 <= int(said) <= LAST:
+        raise BadRequest(f"page is {said[:40]!r}; give a number from 1 to {LAST:,}")
     return (int(said) - 1) * size
 
 
