@@ -3,8 +3,8 @@
     python benchmarks/serve.py [--triples 100000] [--seconds 10] [--runs 3] [--minutes 5]
 
 Needs wrk and the package oxigraph. Both servers read the same store, each query is sent over 8 connections that
-are kept open, and every figure is the median of the runs. "The same query" may be answered from what is kept;
-"a query each its own" never is.
+are kept open, and every figure is the median of the runs. "The same query" may be answered from what is kept; a
+second server that keeps nothing is asked what is "made anew".
 """
 
 from __future__ import annotations
@@ -54,6 +54,13 @@ GREEDY = (
     + " }",
 )
 
+NOTHING_KEPT = """
+import sys
+from pepgraph.apps.web.command import serve
+from pepgraph.apps.web.settings import Settings
+serve(Settings(stores=(sys.argv[1],), port=int(sys.argv[2]), cache=1))
+"""
+
 
 def free_port() -> int:
     with socket.socket() as probe:
@@ -87,14 +94,13 @@ def running(command: Sequence[str], url: str) -> Iterator[subprocess.Popen[bytes
         process.wait(20)
 
 
-def wrk(paths: Sequence[str], port: int, seconds: int, folder: Path, each_its_own: str = "") -> dict[str, float]:
+def wrk(paths: Sequence[str], port: int, seconds: int, folder: Path) -> dict[str, float]:
     """Requests a second, median and 99th percentile in ms, and requests that failed."""
     script = folder / "requests.lua"
     listed = ",".join(json.dumps(path) for path in paths)
-    own = f' .. "{each_its_own}" .. i' if each_its_own else ""
     script.write_text(
         f"local paths = {{{listed}}}\nlocal i = 0\nrequest = function()\n  i = i + 1\n"
-        f'  return wrk.format("GET", paths[(i % #paths) + 1]{own}, {{["Accept"] = "{JSON}, text/html"}})\nend\n'
+        f'  return wrk.format("GET", paths[(i % #paths) + 1], {{["Accept"] = "{JSON}, text/html"}})\nend\n'
     )
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", "-s", str(script)]
     told = subprocess.run([*command, f"http://127.0.0.1:{port}"], capture_output=True, text=True, check=True).stdout
@@ -128,13 +134,16 @@ def measured(name: str, runs: int, *arguments: object) -> dict[str, float]:
 
 
 def rates(store: Path, seconds: int, runs: int, folder: Path) -> None:
-    ours, theirs = free_port(), free_port()
+    ours, anew, theirs = free_port(), free_port(), free_port()
     place = store / Manifest.read(store).generation
     oxigraph = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or "oxigraph"
     other = ["serve-read-only", "--location", str(place), "--union-default-graph", "--bind", f"127.0.0.1:{theirs}"]
     serve = [sys.executable, "-m", "pepgraph", "serve", "--store", str(store), "--port", str(ours)]
-    our_url, their_url = f"http://127.0.0.1:{ours}/sparql", f"http://127.0.0.1:{theirs}/query"
-    with running(serve, our_url), running([oxigraph, *other], their_url):
+    nothing_kept = [sys.executable, "-c", NOTHING_KEPT, str(store), str(anew)]
+    our_url, new_url, their_url = (
+        f"http://127.0.0.1:{port}/{path}" for port, path in ((ours, "sparql"), (anew, "sparql"), (theirs, "query"))
+    )
+    with running(serve, our_url), running(nothing_kept, new_url), running([oxigraph, *other], their_url):
         _, body = asked(our_url, COMPOUNDS)
         counted = [(row["it"]["value"], int(row["n"]["value"])) for row in json.loads(body)["results"]["bindings"]]
         middling = [it for it, claims in counted if claims <= 60]
@@ -146,11 +155,11 @@ def rates(store: Path, seconds: int, runs: int, folder: Path) -> None:
             peer = measured(f"claims of a compound, {name}: Oxigraph", runs, there, theirs, seconds, folder)
             same = measured("  the same query again", runs, here, ours, seconds, folder)
             print(f"    {same['rate'] / peer['rate']:.2f}x its rate, {same['p99'] / peer['p99']:.2f}x its p99")
-            new = measured("  nothing kept", runs, here, ours, seconds, folder, "&n=")
+            new = measured("  made anew", runs, here, anew, seconds, folder)
             print(f"    {new['rate'] / peer['rate']:.2f}x its rate, {new['p99'] / peer['p99']:.2f}x its p99")
         pages = ["/" + it.split("/", 3)[-1].split("/", 1)[1] for it in middling]
         measured("pages of compounds, kept", runs, pages[:1], ours, seconds, folder)
-        measured("pages of compounds, each made anew", runs, pages, ours, seconds, folder, "?n=")
+        measured("pages of compounds, each made anew", runs, pages, anew, seconds, folder)
 
 
 def mixed(store: Path, minutes: float) -> None:

@@ -64,6 +64,7 @@ class Front:
         self._state = 0
         """How many times the graph has changed; an answer of before is not kept after."""
         self._figures = Figures(lambda: self._pool)
+        self._files: dict[str, Framed] = {}
         self.trouble = ""
         """Why the server could not be started, or why its stores cannot be opened any more."""
 
@@ -174,11 +175,11 @@ class Front:
         found = assets().get(name)
         if found is None:
             return _read_only(scope) or framed(refusal("", 404, "there is no such file")), b""
-        key = b"file " + name.encode()
-        if key not in self._kept:
+        if name not in self._files:
             headers = {"Cache-Control": f"public, max-age={_DAY}", "ETag": found.tag}
-            self._kept[key] = framed(Reply(found.body, found.media, headers=headers))
-        return _read_only(scope) or self._kept[key], key
+            ready = framed(Reply(found.body, found.media, headers=headers))
+            self._files[name] = await ready.with_packed() if ready.packs else ready
+        return _read_only(scope) or self._files[name], b""
 
     # ── What workers answer ──────────────────────────────────────────────────────────────────
 
