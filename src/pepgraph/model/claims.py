@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pepgraph.model.names import DOCUMENT, ONTOLOGY, PROPOSITION
 from pepgraph.model.sentences import sentence as make_sentence
 
+_CITED, _PERHAPS_CITED, _UNCITED = (ONTOLOGY + name for name in ("Cited", "PerhapsCited", "Uncited"))
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -85,7 +87,7 @@ class Claim:
     def proposition(self) -> str:
         """IRI shared by all claims that agree in the triple, the polarity and every qualifier."""
         parts = [self.subject.iri, self.relation.iri, self.object.iri, self.polarity]
-        parts += sorted(f"{q.property} {q.value.iri}" for q in self.qualifiers)
+        parts += sorted([f"{q.property} {q.value.iri}" for q in self.qualifiers])
         return PROPOSITION + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
     def qualified(self, name: str) -> tuple[Named, ...]:
@@ -124,4 +126,4 @@ class Claim:
     @property
     def citation_state(self) -> str:
         """IRI of pg:Cited, pg:PerhapsCited or pg:Uncited."""
-        return ONTOLOGY + ("Cited" if self.cites else "PerhapsCited" if self.may_cite else "Uncited")
+        return _CITED if self.cites else _PERHAPS_CITED if self.may_cite else _UNCITED

@@ -24,15 +24,23 @@ def sentence(claim: Claim) -> str:
         ),
         claim.object.name,
     ]
-    ordered = sorted(claim.qualifiers, key=_place)
-    for _, group in groupby(ordered, key=_kind):
+    if claim.qualifiers:
+        words += _phrases(claim.qualifiers)
+    return " ".join([word for word in words if word]) + "."
+
+
+@lru_cache(maxsize=4096)
+def _phrases(qualifiers: tuple[Qualifier, ...]) -> tuple[str, ...]:
+    """Those of one kind as one phrase, in the order of their positions."""
+    made = []
+    for _, group in groupby(sorted(qualifiers, key=_place), key=_kind):
         same = list(group)
-        words.append(
+        made.append(
             same[0]
             .phrase.replace("{label}", _and([q.value.label for q in same]))
             .replace("{}", _and([q.value.name for q in same]))
         )
-    return " ".join(word for word in words if word) + "."
+    return tuple(made)
 
 
 def _place(qualifier: Qualifier) -> tuple[int, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from pepgraph.model.claims import Claim, Named, Qualifier, Relation
 from pepgraph.model.names import BASE, CITO, ONTOLOGY, RDF, RDFS, SKOS, document_of, shorten
@@ -27,8 +27,10 @@ _OWN = {TYPE, SUBJECT, PREDICATE, OBJECT, POLARITY, MODALITY, EVIDENCE, STATED_I
 
 def one(said: Facts, key: str) -> Term | None:
     """The value of a property; where a faulty file gives two, the choice does not depend on the engine."""
-    values = said.get(key, ())
-    return values[0] if len(values) == 1 else min(values, default=None)
+    values = said.get(key)
+    if not values:
+        return None
+    return values[0] if len(values) == 1 else min(values)
 
 
 class Vocabulary:
@@ -95,12 +97,14 @@ class Vocabulary:
 
     def qualifier(self, iri: str) -> tuple[int, str] | None:
         """Position and phrase of a qualifier; None for any other property."""
-        if iri not in self._qualifiers:
+        try:
+            return self._qualifiers[iri]
+        except KeyError:
             said = self.facts.get(iri, {})
-            position, phrase = one(said, ONTOLOGY + "position"), one(said, ONTOLOGY + "phrase")
-            whole = QUALIFIER in said.get(TYPE, ()) and position is not None and phrase is not None
-            self._qualifiers[iri] = (int(position), str(phrase)) if whole and position else None
-        return self._qualifiers[iri]
+        position, phrase = one(said, ONTOLOGY + "position"), one(said, ONTOLOGY + "phrase")
+        whole = QUALIFIER in said.get(TYPE, ()) and position is not None and phrase is not None
+        found = self._qualifiers[iri] = (int(position), str(phrase)) if whole and position else None
+        return found
 
     def claim(self, iri: str, said: Facts) -> Claim | None:
         """The claim, or None where it lacks a part of its triple, which ``check`` reports."""
@@ -110,13 +114,13 @@ class Vocabulary:
             return None
         passage = one(said, STATED_IN) or ""
         number = passage.rpartition("/")[2]
-        levels = [level for term in said.get(EVIDENCE, ()) if (level := self.level(term))]
+        levels = [level for term in said.get(EVIDENCE, ()) if (level := self._levels.get(term) or self.level(term))]
         if len(levels) > 1:
             levels = sorted(set(levels), key=lambda level: (-level[0], level[1]))
         qualifiers = []
         for key, terms in said.items():
-            if key not in _OWN:
-                qualifiers += [made for term in terms if (made := self._qualifier_of(key, term))]
+            if key not in _OWN and (place := self.qualifier(key)):
+                qualifiers += [self._qualifier_of(key, place, term) for term in terms]
         if len(qualifiers) > 1:
             qualifiers.sort(key=_in_order)
         return Claim(
@@ -135,12 +139,9 @@ class Vocabulary:
             qualifiers=tuple(qualifiers),
         )
 
-    def _qualifier_of(self, key: str, term: Term) -> Qualifier | None:
+    def _qualifier_of(self, key: str, place: tuple[int, str], term: Term) -> Qualifier:
         made = self._qualified.get((key, term))
         if made is None:
-            place = self.qualifier(key)
-            if place is None:
-                return None
             value = Named(str(term), str(term)) if isinstance(term, Literal) else self.named(term)
             made = Qualifier(key, *place, value)
             if term not in self.unknown:
@@ -149,16 +150,19 @@ class Vocabulary:
 
     def _local(self, said: Facts, key: str, default: str) -> str:
         term = one(said, key)
-        if not isinstance(term, Iri) or term not in self.facts:
+        if not isinstance(term, Iri):
             return default
-        return self.named(term).label
+        known = self._names.get(term) or (self.named(term) if term in self.facts else None)
+        return known.label if known else default
 
 
 def _in_order(qualifier: Qualifier) -> tuple[str, str]:
     return qualifier.property, qualifier.value.iri
 
 
-def _numbers(references: Iterable[str]) -> tuple[str, ...]:
+def _numbers(references: Sequence[str]) -> tuple[str, ...]:
+    if not references:
+        return ()
     numbers = {reference.rpartition("/")[2] for reference in references}
     if len(numbers) < 2:
         return tuple(numbers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
@@ -30,20 +30,23 @@ class Counts:
         self.by_kind: Counter[tuple[str, str]] = Counter()
         """By kind of evidence and polarity."""
 
-    def add(self, claim: Claim, said: Mapping[str, Sequence[Term]]) -> None:
-        counts, subject, obj = self.by_thing, claim.subject.iri, said[OBJECT][0]
-        counts[claim.relation.iri] += 1
-        counts[claim.citation_state] += 1
-        counts[subject] += 1
-        if isinstance(obj, Iri) and obj != subject:
-            counts[obj] += 1
-        polarity, modality = one(said, POLARITY), one(said, MODALITY)
-        if modality is not None:
-            counts[modality] += 1
-        if polarity is not None:
-            counts[polarity] += 1
-            for level in said.get(EVIDENCE, ()):
-                self.by_kind[level, polarity] += 1
+    def add(self, claims: Iterable[tuple[str, Mapping[str, Sequence[Term]], Claim]]) -> None:
+        """Count claims, each with its name and what is said of it."""
+        things: list[str] = []
+        kinds: list[tuple[str, str]] = []
+        for _, said, claim in claims:
+            subject, obj = claim.subject.iri, said[OBJECT][0]
+            things += (claim.relation.iri, claim.citation_state, subject)
+            if isinstance(obj, Iri) and obj != subject:
+                things.append(obj)
+            polarity, modality = one(said, POLARITY), one(said, MODALITY)
+            if modality is not None:
+                things.append(modality)
+            if polarity is not None:
+                things.append(polarity)
+                kinds += [(level, polarity) for level in said.get(EVIDENCE, ())]
+        self.by_thing.update(things)
+        self.by_kind.update(kinds)
 
     def __neg__(self) -> Counts:
         less = Counts()

@@ -327,26 +327,29 @@ class Derivation:
             for passage in facts.get(STATED_IN, ()):
                 counts[passage] = counts.get(passage, 0) + 1
             made.append(of_claim(iri, claim))
-            self.counts.add(claim, facts)
             relation, obj = claim.relation.iri, facts[OBJECT][0]
             if isinstance(obj, Iri):
                 if one(facts, MODALITY) == _ASSERTED:
                     self._note_shortcuts(claim.subject.iri, relation, obj, facts)
             elif relation in _NAMING_RELATIONS and claim.polarity == "affirmed":
                 self.note_synonym(claim.subject.iri, obj)
+        self.counts.add(claims)
         self.claims += len(claims)
         self._write(counted(iri, count) for iri, count in counts.items())
         if self._restate:
             self._write(_restated(said, claims))
 
     def _note_shortcuts(self, subject: str, relation: str, obj: str, said: _Facts) -> None:
+        links, is_status = self._facts[relation].get(_SHORTCUT, ()), relation == _STATUS
+        if not (links or is_status):
+            return
         polarity = one(said, POLARITY)
         if not any("true" in self._facts.get(level, {}).get(_YIELDS, ()) for level in said.get(EVIDENCE, ())):
             return
         if polarity == _AFFIRMED:
-            for link in self._facts[relation].get(_SHORTCUT, ()):
+            for link in links:
                 self.shortcuts.add((subject, link, obj))
-        if relation == _STATUS and polarity in (_AFFIRMED, _NEGATED):
+        if is_status and polarity in (_AFFIRMED, _NEGATED):
             key = _SHORTCUT if polarity == _AFFIRMED else _DENIED_SHORTCUT
             for link in self._facts.get(obj, {}).get(key, ()):
                 for place in said.get(_JURISDICTION, ()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -13,30 +14,32 @@ from pepgraph.model.terms import Literal
 DERIVED = ox.NamedNode(GRAPH + "derived")
 """The graph of what follows from claims."""
 
+_LABEL, _INTEGER, _END = f"<{RDFS}label>", f"<{XSD}integer>", f"{DERIVED} .\n"
 _PROPOSITION, _CITATIONS, _EVIDENCE, _STRENGTH, _LIKELY = (
-    ox.NamedNode(ONTOLOGY + name)
-    for name in ("proposition", "citationText", "evidenceText", "strength", "likelySource")
-)
-_OF_CLAIM = (
-    f"<%s> {ox.NamedNode(RDFS + 'label')} %s@en {DERIVED} .\n"
-    f"<%s> {_PROPOSITION} <%s> {DERIVED} .\n"
-    f"<%s> {_CITATIONS} %s {DERIVED} .\n"
-    f"<%s> {_EVIDENCE} %s {DERIVED} .\n"
-    f'<%s> {_STRENGTH} "%d"^^{ox.NamedNode(XSD + "integer")} {DERIVED} .\n'
+    f"<{ONTOLOGY}{name}>" for name in ("proposition", "citationText", "evidenceText", "strength", "likelySource")
 )
 _SPECIAL = re.compile(r'["\\\n\r]')
 
 
 def of_claim(iri: str, claim: Claim) -> str:
     """Sentence, proposition, texts of citations and evidence, and strength of a claim."""
-    said = (claim.sentence, claim.citation_text, ", ".join(claim.evidence))
-    text, citations, evidence = map(_quoted, said)
-    return _OF_CLAIM % (iri, text, iri, claim.proposition, iri, citations, iri, evidence, iri, claim.strength)
+    return (
+        f"<{iri}> {_LABEL} {_quoted(claim.sentence)}@en {_END}"
+        f"<{iri}> {_PROPOSITION} <{claim.proposition}> {_END}"
+        f"<{iri}> {_CITATIONS} {_quoted(claim.citation_text)} {_END}"
+        f"<{iri}> {_EVIDENCE} {_listed(claim.evidence)} {_END}"
+        f'<{iri}> {_STRENGTH} "{claim.strength}"^^{_INTEGER} {_END}'
+    )
 
 
 def likely_source(iri: str, paper: str) -> str:
     """That a paper is likely to stand behind a claim."""
-    return f"<{iri}> {_LIKELY} <{paper}> {DERIVED} .\n"
+    return f"<{iri}> {_LIKELY} <{paper}> {_END}"
+
+
+@lru_cache(maxsize=1024)
+def _listed(texts: tuple[str, ...]) -> str:
+    return _quoted(", ".join(texts))
 
 
 def _quoted(text: str) -> str:
