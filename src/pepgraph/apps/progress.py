@@ -43,6 +43,30 @@ class Bar:
             self._bar.set_postfix_str(f"{self._quads:,} triples, {self._quads / seconds:,.0f}/s")
 
 
+class Steps:
+    """How far work is that has a known number of steps, each with a name."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+
+    def __enter__(self) -> Steps:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def step(self, name: str, done: int, all: int) -> None:
+        """The step of this name begins, after so many of all."""
+        if self._bar is None and sys.stderr.isatty():
+            from tqdm import tqdm
+
+            self._bar = tqdm(total=all, leave=False, mininterval=0.3)
+        if self._bar is not None:
+            self._bar.set_description(name)
+            self._bar.update(done - self._bar.n)
+
+
 class _Watched(io.FileIO):
     """A file that tells a bar what was read of it."""
 

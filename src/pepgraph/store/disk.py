@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from pepgraph.errors import QueryError, StoreError
-from pepgraph.store.folder import read_store
+from pepgraph.model.terms import Term
+from pepgraph.store.contract import Answer
+from pepgraph.store.folder import ANSWERS, read_store
+from pepgraph.store.kept import KeptAnswers
 from pepgraph.store.oxigraph import OxigraphEngine
 
 
 class DiskEngine(OxigraphEngine):
     """The store that ``pepgraph load`` has made in a folder, as it is now: later loads do not show.
 
-    Raises StoreError where the folder holds no whole store.
+    ``answers`` are those that ``pepgraph load --answers`` has kept. Raises StoreError where the folder
+    holds no whole store.
     """
 
     lasting = True
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, answers: bool = True) -> None:
         self.folder = folder
         self._reading = read_store(folder)
         super().__init__(self._reading.store)
+        place = folder / self.generation / ANSWERS
+        self._kept = KeptAnswers(place) if answers and ANSWERS in self._reading.manifest.listing else None
 
     @property
     def generation(self) -> str:
@@ -36,6 +42,18 @@ class DiskEngine(OxigraphEngine):
 
     def update(self, text: str, prefixes: Mapping[str, str]) -> None:
         raise StoreError("a store is only read here; `pepgraph load` writes to it", file=self.folder)
+
+    def query(
+        self,
+        text: str,
+        bindings: Mapping[str, Term],
+        prefixes: Mapping[str, str],
+        default: Sequence[str] = (),
+        named: Sequence[str] = (),
+    ) -> Answer:
+        if self._kept and not default and not named and (answer := self._kept.find(text, bindings)):
+            return answer
+        return super().query(text, bindings, prefixes, default, named)
 
     def graphs(self) -> list[str]:
         with self.faults():
@@ -57,4 +75,6 @@ class DiskEngine(OxigraphEngine):
 
     def close(self) -> None:
         super().close()
+        if self._kept:
+            self._kept.close()
         self._reading.close()

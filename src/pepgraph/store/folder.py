@@ -29,8 +29,11 @@ except ImportError:  # Windows has no such locks: one process at a time is then 
 
 FORMAT = 1
 MANIFEST = "pepgraph-store.json"
+ANSWERS = "answers.zip"
+"""Answers kept with a generation. Another state has other answers."""
 _LOCK = "writer.lock"
-_TABLE = ".sst"
+_NEVER_CHANGED = (".sst", ".zip")
+"""Tables and answers, written once."""
 _NOT_PART = ("LOCK", "LOG")
 
 
@@ -174,7 +177,7 @@ def verify(folder: Path, manifest: Manifest) -> None:
             raise StoreError(f"a file of the store is missing; {mend}", file=path) from None
         if found.st_size != size:
             raise StoreError(f"a file of the store has {found.st_size} bytes where it had {size}; {mend}", file=path)
-        if (path.suffix != _TABLE or found.st_mtime_ns != when) and _file_digest(path) != digest:
+        if (path.suffix not in _NEVER_CHANGED or found.st_mtime_ns != when) and _file_digest(path) != digest:
             raise StoreError(f"a file of the store was changed; {mend}", file=path)
 
 
@@ -186,7 +189,7 @@ def listing(place: Path, before: Manifest | None = None) -> dict[str, tuple[int,
         if path.is_file() and not path.name.startswith(_NOT_PART):
             state = path.stat()
             size, digest, when = known.get(path.name, (0, "", 0))
-            same = path.suffix == _TABLE and (size, when) == (state.st_size, state.st_mtime_ns)
+            same = path.suffix in _NEVER_CHANGED and (size, when) == (state.st_size, state.st_mtime_ns)
             found[path.name] = (state.st_size, digest if same else _file_digest(path), state.st_mtime_ns)
     return found
 
@@ -263,8 +266,11 @@ def sweep(folder: Path, manifest: Manifest | None) -> None:
 
 
 @contextmanager
-def generation(folder: Path, before: Manifest | None, *, empty: bool = False) -> Iterator[Path]:
-    """A new generation that begins as the one before, or empty; gone again where the work on it fails."""
+def generation(folder: Path, before: Manifest | None, *, empty: bool = False, same: bool = False) -> Iterator[Path]:
+    """A new generation that begins as the one before, or empty; gone again where the work on it fails.
+
+    Answers go along only where its content will be the ``same``.
+    """
     number = int(before.generation[1:]) + 1 if before else 1
     place = folder / f"g{number:05}"
     if before and not empty:
@@ -272,7 +278,7 @@ def generation(folder: Path, before: Manifest | None, *, empty: bool = False) ->
     try:
         place.mkdir()
         if before and not empty:
-            _link(folder / before.generation, place)
+            _link(folder / before.generation, place, _NOT_PART if same else (*_NOT_PART, ANSWERS))
         yield place
     except OSError as error:
         shutil.rmtree(place, ignore_errors=True)
@@ -286,12 +292,12 @@ def open_for_writing(place: Path) -> ox.Store:
     return _opened(place, read_only=False)
 
 
-def _link(source: Path, target: Path) -> None:
+def _link(source: Path, target: Path, without: tuple[str, ...]) -> None:
     """RocksDB never changes a table file, so the generations can share them."""
     for path in source.iterdir():
-        if path.name.startswith(_NOT_PART):
+        if path.name.startswith(without):
             continue
-        if path.suffix == _TABLE:
+        if path.suffix in _NEVER_CHANGED:
             try:
                 os.link(path, target / path.name)
                 continue

@@ -57,6 +57,8 @@ class Loaded:
     """Whether all files of the store were loaded again."""
     quads: int = 0
     """Quads of all files in the store."""
+    outdated: bool = False
+    """Whether answers were kept that hold no longer."""
 
 
 def load(
@@ -106,7 +108,7 @@ class _Load:
         return {entry.name: entry for entry in self._manifest.files} if self._manifest else {}
 
     def run(self, sources: dict[str, Source], remove: Sequence[str], rebuild: bool) -> Loaded:
-        here = self._entries
+        here, had_answers = self._entries, self._has_answers()
         for name in remove:
             if name not in here:
                 listed = " or ".join(sorted(here)[:3]) or "nothing"
@@ -133,7 +135,11 @@ class _Load:
         if self._compact:
             self._order_tables()
         done.quads = sum(entry.quads for entry in self._entries.values())
+        done.outdated = had_answers and not self._has_answers()
         return done
+
+    def _has_answers(self) -> bool:
+        return self._manifest is not None and on_disk.ANSWERS in self._manifest.listing
 
     def _order_tables(self) -> None:
         """Once, after all files: each time would take longer than the one before."""
@@ -145,7 +151,7 @@ class _Load:
             store.optimize()
             return before.files
 
-        self._commit(work)
+        self._commit(work, same=True)
 
     def _kept(self, here: dict[str, FileEntry], sources: dict[str, Source], remove: Sequence[str]) -> dict[str, Source]:
         """The other files of the store, to be read again."""
@@ -307,9 +313,11 @@ class _Load:
 
     # ── Generations ─────────────────────────────────────────────────────────────────────────
 
-    def _commit(self, work: Callable[[ox.Store], tuple[FileEntry, ...]], *, empty: bool = False) -> None:
+    def _commit(
+        self, work: Callable[[ox.Store], tuple[FileEntry, ...]], *, empty: bool = False, same: bool = False
+    ) -> None:
         try:
-            with on_disk.generation(self._folder, self._manifest, empty=empty) as place:
+            with on_disk.generation(self._folder, self._manifest, empty=empty, same=same) as place:
                 files = self._in_store(place, work)
                 listed = on_disk.listing(place, None if empty else self._manifest)
                 manifest = Manifest(place.name, listed, files, on_disk.ontology_digest(), restate=self._restate)

@@ -1,0 +1,87 @@
+"""Answers of the named queries worked out in advance, where they are long: a store then reads them off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import chain, islice
+from pathlib import Path
+
+from pepgraph.errors import StoreError
+from pepgraph.model.names import PREFIXES
+from pepgraph.model.terms import Term
+from pepgraph.query.catalogue import Entry, catalogue
+from pepgraph.query.resolve import choices, resolve
+from pepgraph.query.run import run
+from pepgraph.store import folder as on_disk
+from pepgraph.store.contract import Answer, Engine
+from pepgraph.store.disk import DiskEngine
+from pepgraph.store.kept import Keeping
+
+LONG = 1_000
+"""Rows from which on an answer about one thing is kept, and claims that such a thing is named in at least."""
+
+_NAMED_OFTEN = """
+SELECT DISTINCT ?thing WHERE {
+  { GRAPH graph:index { ?thing pg:claimCount ?count } FILTER (?count >= %d) ?thing a pg:Entity }
+  UNION
+  { SELECT ?thing WHERE { VALUES ?by { pg:species pg:anatomy pg:jurisdiction } ?claim ?by ?thing }
+    GROUP BY ?thing HAVING (COUNT(?claim) >= %d) }
+} ORDER BY ?thing"""
+
+Progress = Callable[[str, int, int], None]
+"""Called with the query that is asked next, how many questions are answered, and how many there are."""
+
+
+def keep_answers(folder: Path, progress: Progress | None = None) -> int:
+    """Work out the long answers of named queries for the store in a folder; returns how many there are.
+
+    Kept are the queries that take no name, and of those that take one the answers of a thousand rows and more.
+    They hold for the store as it is: after the next load it has none. Raises StoreError where the folder has no
+    store or cannot be written.
+    """
+    with on_disk.writing(folder) as manifest:
+        if manifest is None:
+            raise StoreError("there is nothing to ask; name the files to load", file=folder)
+        engine = DiskEngine(folder, answers=False)
+        try:
+            with on_disk.generation(folder, manifest) as place:
+                with Keeping(place / on_disk.ANSWERS) as kept:
+                    count = _ask_all(engine, kept, progress)
+                after = replace(manifest, generation=place.name, listing=on_disk.listing(place, manifest))
+                after.write(folder)
+        finally:
+            engine.close()
+        on_disk.sweep(folder, after)
+    return count
+
+
+def _ask_all(engine: Engine, kept: Keeping, progress: Progress | None) -> int:
+    questions = list(_questions(engine))
+    count = 0
+    for done, (entry, bindings) in enumerate(questions):
+        if progress:
+            progress(entry.name, done, len(questions))
+        found = run(engine, entry.text, bindings)
+        rows = iter(found)
+        first = list(islice(rows, LONG)) if bindings else []
+        if not bindings or len(first) == LONG:
+            kept.put(entry.text, bindings, Answer("rows", found.columns, chain(first, rows)))
+            count += 1
+    return count
+
+
+def _questions(engine: Engine) -> Iterator[tuple[Entry, dict[str, Term]]]:
+    """The queries without a parameter, and those with one for each thing about which there is much to say."""
+    named_often = engine.query(_NAMED_OFTEN % (LONG, LONG), {}, PREFIXES).rows
+    often: dict[str, list[Term]] = {
+        "entity": [thing for (thing,) in named_often if thing is not None],
+        "level": [resolve(engine, name, "level") for name, _ in choices(engine, "level")],
+    }
+    for entry in catalogue().values():
+        if not entry.params:
+            yield entry, {}
+        elif len(entry.params) == 1:
+            param = entry.params[0]
+            for thing in often.get(param.kind, ()):
+                yield entry, {param.name: thing}

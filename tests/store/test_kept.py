@@ -1,0 +1,198 @@
+"""Answers kept with a store: the same rows as when they are asked for, told apart from those of another state."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import pepgraph
+from pepgraph.errors import StoreError
+from pepgraph.model.names import ENTITY, PREFIXES, XSD
+from pepgraph.model.terms import Blank, Iri, Literal
+from pepgraph.query import ahead
+from pepgraph.query.ahead import keep_answers
+from pepgraph.query.catalogue import catalogue
+from pepgraph.query.run import run as run_query
+from pepgraph.store.contract import Answer
+from pepgraph.store.disk import DiskEngine
+from pepgraph.store.folder import ANSWERS, Manifest
+from pepgraph.store.kept import CHUNK, Keeping, KeptAnswers
+from pepgraph.store.load import load
+from pepgraph.store.oxigraph import OxigraphEngine
+
+FACTS = Path(__file__).parents[2] / "data" / "facts.ttl"
+UNCITED = catalogue()["uncited"]
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("plain") / "s"
+    load(folder, [FACTS])
+    return folder
+
+
+@pytest.fixture
+def store(tmp_path) -> Path:
+    load(tmp_path / "s", [FACTS])
+    keep_answers(tmp_path / "s")
+    return tmp_path / "s"
+
+
+def answers_of(folder: Path) -> Path:
+    return folder / Manifest.read(folder).generation / ANSWERS
+
+
+def told(term: object) -> tuple[object, ...]:
+    return (type(term), str(term), getattr(term, "datatype", None), getattr(term, "language", None))
+
+
+def terms(result) -> list[tuple[object, ...]]:
+    return [tuple(map(told, row)) for row in result]
+
+
+@pytest.fixture
+def nothing_asked(monkeypatch):
+    """What is not kept fails."""
+
+    def refuse(self, text, *_):
+        raise AssertionError(f"asked: {text}")
+
+    return lambda: monkeypatch.setattr(OxigraphEngine, "query", refuse)
+
+
+def test_every_named_query_answers_as_without_them(plain, tmp_path, monkeypatch):
+    monkeypatch.setattr(ahead, "LONG", 2)
+    load(tmp_path / "s", [FACTS])
+    count = keep_answers(tmp_path / "s")
+    without = [entry for entry in catalogue().values() if not entry.params]
+    assert count > len(without) + 10
+    kept, asked = pepgraph.open(store=tmp_path / "s"), pepgraph.open(store=plain)
+    for entry in catalogue().values():
+        name, *arguments = shlex.split(entry.example)
+        ours, theirs = (graph.ask(name, *arguments) for graph in (kept, asked))
+        assert (ours.columns, terms(ours)) == (theirs.columns, terms(theirs)), name
+
+
+def test_what_is_kept_is_not_asked_for(store, nothing_asked):
+    engine = DiskEngine(store)
+    before = {entry.name: list(engine.query(entry.text, {}, PREFIXES).rows) for entry in catalogue().values()}
+    nothing_asked()
+    for entry in catalogue().values():
+        if not entry.params:
+            assert list(engine.query(entry.text, {}, PREFIXES).rows) == before[entry.name]
+    for text, graphs in ((UNCITED.text + " ", ()), (UNCITED.text, ("http://example.org/graph",))):
+        with pytest.raises(AssertionError, match="asked"):
+            engine.query(text, {}, PREFIXES, graphs)
+
+
+def test_answers_about_things_are_kept_where_they_are_long(store, nothing_asked, monkeypatch):
+    assert len(zipfile.ZipFile(answers_of(store)).namelist()) == sum(not e.params for e in catalogue().values())
+    monkeypatch.setattr(ahead, "LONG", 20)
+    keep_answers(store)
+    engine = DiskEngine(store)
+    entry, semax = catalogue()["mechanisms"], {"compound": Iri(ENTITY + "semax")}
+    nothing_asked()
+    assert len(list(engine.query(entry.text, semax, PREFIXES).rows)) >= 20
+    with pytest.raises(AssertionError, match="asked"):
+        engine.query(entry.text, {"compound": Iri(ENTITY + "bdnf")}, PREFIXES)
+
+
+def test_the_next_load_leaves_none_and_says_so(store, tmp_path):
+    more = tmp_path / "more.ttl"
+    more.write_text("<https://w3id.org/pepgraph/entity/x> a <https://w3id.org/pepgraph/ontology#Peptide> .\n")
+    assert not load(store, [FACTS]).outdated
+    assert not load(store, [], compact=True).outdated
+    assert answers_of(store).exists()
+    assert load(store, [more]).outdated
+    assert not answers_of(store).exists()
+    assert not load(store, [], remove=[more]).outdated
+
+
+def test_readers_go_on_with_what_they_opened(store):
+    reader = DiskEngine(store)
+    keep_answers(store)
+    assert len(list(reader.query(UNCITED.text, {}, PREFIXES).rows)) > 10
+
+
+def test_work_that_ends_early_leaves_the_store_as_it_was(plain, tmp_path):
+    load(tmp_path / "s", [FACTS])
+    before = Manifest.read(tmp_path / "s")
+
+    def enough(name: str, done: int, all: int) -> None:
+        if done == 5:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        keep_answers(tmp_path / "s", enough)
+    assert Manifest.read(tmp_path / "s") == before
+    assert [path.name for path in (tmp_path / "s").glob("g*") if path.is_dir()] == [before.generation]
+    assert keep_answers(tmp_path / "s") > 10
+
+
+@pytest.mark.parametrize("when", ["changed", "unnoticed"])
+def test_damaged_answers_are_never_read(when, store):
+    path = answers_of(store)
+    content, state = bytearray(path.read_bytes()), path.stat()
+    with zipfile.ZipFile(path) as file:
+        entry = max(file.infolist(), key=lambda info: info.compress_size)
+    content[entry.header_offset + 200] ^= 0xFF
+    path.chmod(0o644)
+    path.write_bytes(content)
+    if when == "unnoticed":
+        os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+        engine = DiskEngine(store)
+        asked = next(one for one in catalogue().values() if KeptAnswers.name(one.text, {}) == entry.filename)
+        with pytest.raises(StoreError, match=r"cannot be read .*load --answers"):
+            run_query(engine, asked.text, {}).values  # noqa: B018
+        keep_answers(store)
+        assert run_query(DiskEngine(store), asked.text, {}).values
+    else:
+        with pytest.raises(StoreError, match=r"was changed; restore the folder"):
+            DiskEngine(store)
+
+
+def test_terms_of_every_kind_come_back_as_they_were(tmp_path):
+    texts = ["1", "", 'é\u2028\n"\\', "http://example.org/1", "\U0001f9ea"]
+    kinds = [
+        Iri,
+        Blank,
+        Literal,
+        lambda text: Literal(text, XSD + "integer"),
+        lambda text: Literal(text, language="en"),
+    ]
+    row = [None, *(kind(text) for text in texts for kind in kinds)]
+    many = [tuple(row[i % len(row) :] + row[: i % len(row)]) for i in range(CHUNK + 7)]
+    columns = tuple(f"c{i}" for i in range(len(row)))
+    asked = {"x": Iri("http://example.org/x")}
+    with Keeping(tmp_path / "a.zip") as kept:
+        assert kept.put("SELECT", asked, Answer("rows", columns, iter(many))) == len(many)
+        kept.put("SELECT", {}, Answer("rows", ("none",), iter(())))
+    answers = KeptAnswers(tmp_path / "a.zip")
+    found = answers.find("SELECT", asked)
+    assert (found.columns, [tuple(map(told, one)) for one in found.rows]) == (
+        columns,
+        [tuple(map(told, one)) for one in many],
+    )
+    assert list(answers.find("SELECT", {}).rows) == []
+    assert answers.find("SELECT", {"x": Literal("http://example.org/x")}) is None
+
+
+def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "pepgraph", *map(str, arguments)], capture_output=True, text=True)
+
+
+def test_by_the_command(tmp_path):
+    assert run("load", FACTS, "--store", tmp_path / "s", "--answers").stdout.endswith(" long answers are kept\n")
+    more = tmp_path / "more.ttl"
+    more.write_text("<https://w3id.org/pepgraph/entity/x> a <https://w3id.org/pepgraph/ontology#Peptide> .\n")
+    told = run("load", more, "--store", tmp_path / "s").stderr
+    assert told == f"the answers that were kept are gone; again: pepgraph load --answers --store {tmp_path / 's'}\n"
+    assert run("load", "--answers", "--store", tmp_path / "s").stdout.startswith("0 files added; ")
+    none = run("load", "--answers", "--store", tmp_path / "none")
+    assert (none.returncode, "nothing" in none.stderr, none.stderr.count("\n")) == (2, True, 1)
