@@ -27,7 +27,10 @@ pytest.importorskip("starlette", reason="the server is not installed: pip instal
 
 from serving import JSON, Served, asked, served
 
+from pepgraph.apps.web.nursery import Prepared, opened, warm
+from pepgraph.apps.web.settings import Settings
 from pepgraph.query.catalogue import catalogue
+from pepgraph.store.load import load
 
 EVERYTHING = "?{0} ?{0}p ?{0}o"
 CROSS = " . ".join(EVERYTHING.format(name) for name in "abcd")
@@ -580,6 +583,32 @@ def test_a_store_that_changes_is_taken_up(tmp_path):
         while b"entity/new" not in running.sparql(query).body:
             assert time.monotonic() < end
             time.sleep(0.3)
+
+
+def test_a_new_worker_knows_what_was_found_out_about_its_store(tmp_path):
+    more = tmp_path / "more.ttl"
+    more.write_text("<https://w3id.org/pepgraph/entity/new> a <https://w3id.org/pepgraph/ontology#Peptide> .\n")
+    store = tmp_path / "store"
+    load(store, ["data/facts.ttl"])
+    settings = Settings(stores=(str(store),))
+
+    def known(prepared: Prepared) -> set[str]:
+        graph = prepared.graph(lambda: opened(settings))
+        return {*graph.engine.memo}
+
+    graph = opened(settings)
+    warm(graph, settings)
+    prepared = Prepared(graph, settings)
+    graph.close()
+    assert {"vocabulary", "prefixes"} <= known(prepared)
+    load(store, [more])
+    assert "vocabulary" not in known(prepared)
+    prepared.renew()
+    assert {"vocabulary", "prefixes"} <= known(prepared)
+    store.rename(tmp_path / "moved")
+    prepared.renew()
+    (tmp_path / "moved").rename(store)
+    assert "vocabulary" not in known(prepared)
 
 
 def test_a_store_that_cannot_be_opened_any_more_is_told(tmp_path):

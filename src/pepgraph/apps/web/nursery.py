@@ -7,7 +7,9 @@ import os
 import pickle
 import signal
 import socket
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import BinaryIO
 
 from pepgraph.answers.words import words_of
@@ -17,6 +19,8 @@ from pepgraph.apps.web.worker import work
 from pepgraph.errors import PepgraphError
 from pepgraph.graph import Graph
 from pepgraph.opening import open_graph
+from pepgraph.store.disk import DiskEngine
+from pepgraph.store.folder import MANIFEST
 
 
 class Nursery:
@@ -72,6 +76,7 @@ def _raise_workers(control: socket.socket, writer: int, settings: Settings) -> N
             except Exception as error:
                 pickle.dump(error, out)
                 return
+            prepared = Prepared(graph, settings)
             if settings.lasting:
                 # Their connections and threads do not outlive a fork: each worker opens its own.
                 graph.close()
@@ -88,9 +93,10 @@ def _raise_workers(control: socket.socket, writer: int, settings: Settings) -> N
             message, handles, _, _ = socket.recv_fds(control, 1, 1)
             if not message:
                 break
+            prepared.renew()
             if os.fork() == 0:
                 control.close()
-                own = indexing.graph if settings.lasting else lambda: graph
+                own = partial(prepared.graph, indexing.graph) if settings.lasting else lambda: graph
                 work(socket.socket(fileno=handles[0]), own, settings)
             for handle in handles:
                 os.close(handle)
@@ -98,6 +104,47 @@ def _raise_workers(control: socket.socket, writer: int, settings: Settings) -> N
         if indexing:
             indexing.close()
         os._exit(0)
+
+
+class Prepared:
+    """What each worker would find out first about a store, found out once for each state of it."""
+
+    def __init__(self, graph: Graph, settings: Settings) -> None:
+        self._settings = settings
+        self._state = self._look()
+        self._generation = ""
+        self._memo: dict[str, object] = {}
+        self._take(graph)
+
+    def renew(self) -> None:
+        """Find it out again where the store has changed."""
+        now = self._look()
+        if now == self._state:
+            return
+        self._state, self._generation = now, ""
+        # A store that cannot be opened is told of by the worker that is to open it.
+        with suppress(PepgraphError, OSError, RuntimeError):
+            graph = opened(self._settings)
+            warm(graph, self._settings)
+            self._take(graph)
+            graph.close()
+
+    def graph(self, opened: Callable[[], Graph]) -> Graph:
+        """A worker's own graph with what is known of it, if it is in the state that was looked at."""
+        graph = opened()
+        if isinstance(graph.engine, DiskEngine) and graph.engine.generation == self._generation:
+            graph.engine.memo |= self._memo
+        return graph
+
+    def _take(self, graph: Graph) -> None:
+        # Several stores keep connections with what they know, and an endpoint may change at any time.
+        if isinstance(graph.engine, DiskEngine):
+            self._generation, self._memo = graph.engine.generation, dict(graph.engine.memo)
+
+    def _look(self) -> list[int]:
+        with suppress(OSError):
+            return [(folder / MANIFEST).stat().st_mtime_ns for folder in self._settings.folders]
+        return []
 
 
 def opened(settings: Settings) -> Graph:

@@ -25,10 +25,22 @@ TASKS: Mapping[str, Task] = {
 }
 
 
+_SOME_THING = """
+SELECT ?thing WHERE { GRAPH graph:index { ?thing pg:claimCount ?count FILTER (?count <= 30) } ?thing pg:sequence ?text }
+ORDER BY DESC(?count) ?thing LIMIT 1"""
+
+
 def prepare(graph: Graph, settings: Settings) -> None:
     """Do once what every worker would do first."""
-    for task, path in (("page-start", "/"), ("page-ask", "/ask"), ("api-terms", "/api/terms")):
+    for task, path in (
+        ("page-start", "/"),
+        ("page-ask", "/ask"),
+        ("api-terms", "/api/terms"),
+        ("page-claims", "/claims"),
+    ):
         answer(graph, Request(task, path=path), settings)
+    for (thing,) in graph.query(_SOME_THING):
+        answer(graph, Request("page-thing", path=str(html.href(str(thing)))), settings)
 
 
 def answer(graph: Graph, request: Request, settings: Settings) -> Reply:
