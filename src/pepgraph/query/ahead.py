@@ -18,7 +18,7 @@ from pepgraph.store.contract import Answer, Engine
 from pepgraph.store.disk import DiskEngine
 from pepgraph.store.kept import Keeping
 
-LONG = 1_000
+LONG = 100
 """Rows from which on an answer about one thing is kept, and claims that such a thing is named in at least."""
 
 _NAMED_OFTEN = """
@@ -36,7 +36,7 @@ Progress = Callable[[str, int, int], None]
 def keep_answers(folder: Path, progress: Progress | None = None) -> int:
     """Work out the long answers of named queries for the store in a folder; returns how many there are.
 
-    Kept are the queries that take no name, and of those that take one the answers of a thousand rows and more.
+    Kept are the queries that take no name, and of those that take one the answers of a hundred rows and more.
     They hold for the store as it is: after the next load it has none. Raises StoreError where the folder has no
     store or cannot be written.
     """
@@ -72,7 +72,7 @@ def _ask_all(engine: Engine, kept: Keeping, progress: Progress | None) -> int:
 
 
 def _questions(engine: Engine) -> Iterator[tuple[Entry, dict[str, Term]]]:
-    """The queries without a parameter, and those with one for each thing about which there is much to say."""
+    """The queries without a parameter, and those with one for each thing of which much is said."""
     named_often = engine.query(_NAMED_OFTEN % (LONG, LONG), {}, PREFIXES).rows
     often: dict[str, list[Term]] = {
         "entity": [thing for (thing,) in named_often if thing is not None],

@@ -29,10 +29,10 @@ except ImportError:  # Windows has no such locks: one process at a time is then 
 
 FORMAT = 1
 MANIFEST = "pepgraph-store.json"
-ANSWERS = "answers.zip"
+ANSWERS = "answers.db"
 """Answers kept with a generation. Another state has other answers."""
 _LOCK = "writer.lock"
-_NEVER_CHANGED = (".sst", ".zip")
+_NEVER_CHANGED = (".sst", ".db")
 """Tables and answers, written once."""
 _NOT_PART = ("LOCK", "LOG")
 

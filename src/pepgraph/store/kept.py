@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
-import zipfile
+import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from pepgraph.errors import StoreError
@@ -18,17 +20,15 @@ from pepgraph.store.contract import Answer, Row
 CHUNK = 2_000
 """Rows that are written and read together."""
 
+_TABLE = "CREATE TABLE part (asked TEXT, number INTEGER, body BLOB, PRIMARY KEY (asked, number)) WITHOUT ROWID"
+
 
 class KeptAnswers:
     """Rows by what was asked: the text of a query and the values in the place of its variables."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        try:
-            self._file = zipfile.ZipFile(path)
-        except (OSError, zipfile.BadZipFile) as error:
-            raise self._unreadable(error) from None
-        self._names = frozenset(self._file.namelist())
+        self._file: sqlite3.Connection | None = None
 
     @staticmethod
     def name(text: str, bindings: Mapping[str, Term]) -> str:
@@ -38,53 +38,62 @@ class KeptAnswers:
 
     def find(self, text: str, bindings: Mapping[str, Term]) -> Answer | None:
         """The answer, if it is here. Raises StoreError, also while rows are read, where the file is damaged."""
-        name = self.name(text, bindings)
-        if name not in self._names:
+        parts = self._parts(self.name(text, bindings))
+        columns = next(parts, None)
+        if columns is None:
             return None
-        lines = self._lines(name)
-        columns = next(lines)
-        return Answer("rows", tuple(columns), _rows(lines, len(columns)))
+        return Answer("rows", tuple(columns), _rows(parts, len(columns)))
 
-    def _lines(self, name: str) -> Iterator[Any]:
+    def _parts(self, name: str) -> Iterator[Any]:
         try:
-            with self._file.open(name) as entry:
-                yield from map(json.loads, entry)
-        except (OSError, zipfile.BadZipFile, zlib.error, EOFError, ValueError) as error:
-            raise self._unreadable(error) from None
-
-    def _unreadable(self, error: Exception) -> StoreError:
-        mend = "`pepgraph load --answers --store DIR` works them out again"
-        return StoreError(f"the answers kept with the store cannot be read ({error}); {mend}", file=self._path)
+            if self._file is None:
+                address = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
+                self._file = sqlite3.connect(address, uri=True, check_same_thread=False)
+            for (body,) in self._file.execute("SELECT body FROM part WHERE asked = ? ORDER BY number", (name,)):
+                yield json.loads(zlib.decompress(body))
+        except (sqlite3.Error, zlib.error, ValueError) as error:
+            mend = "`pepgraph load --answers --store DIR` works them out again"
+            raise StoreError(
+                f"the answers kept with the store cannot be read ({error}); {mend}", file=self._path
+            ) from None
 
     def close(self) -> None:
-        self._file.close()
+        if self._file is not None:
+            self._file.close()
 
 
 class Keeping:
     """A new file of answers, to be used as a context and finished by it."""
 
     def __init__(self, path: Path) -> None:
-        self._file = zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
+        self._file = sqlite3.connect(path, isolation_level=None)
+        # A file that is not finished is thrown away.
+        self._file.execute("PRAGMA journal_mode = OFF")
+        self._file.execute("PRAGMA synchronous = OFF")
+        self._file.execute(_TABLE)
+        self._file.execute("BEGIN")
 
     def __enter__(self) -> Keeping:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if kind is None:
+            self._file.execute("COMMIT")
         self._file.close()
 
     def put(self, text: str, bindings: Mapping[str, Term], answer: Answer) -> int:
         """Write an answer of rows; returns how many."""
-        count = 0
-        with self._file.open(KeptAnswers.name(text, bindings), "w", force_zip64=True) as entry:
-            entry.write(_line(answer.columns))
-            while rows := list(islice(answer.rows, CHUNK)):
-                entry.write(_line(_packed(rows)))
-                count += len(rows)
+        name, count = KeptAnswers.name(text, bindings), 0
+        self._add(name, 0, answer.columns)
+        numbers = itertools.count(1)
+        while rows := list(islice(answer.rows, CHUNK)):
+            self._add(name, next(numbers), _packed(rows))
+            count += len(rows)
         return count
 
-
-def _line(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    def _add(self, name: str, number: int, value: object) -> None:
+        body = zlib.compress(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), 1)
+        self._file.execute("INSERT INTO part VALUES (?, ?, ?)", (name, number, body))
 
 
 def _packed(rows: Sequence[Row]) -> list[object]:
@@ -104,8 +113,8 @@ def _kind(term: Term) -> tuple[str, str, str]:
     return ("iri" if isinstance(term, Iri) else "blank", "", "")
 
 
-def _rows(lines: Iterable[Any], width: int) -> Iterator[Row]:
-    for kinds, flat in lines:
+def _rows(parts: Iterable[Any], width: int) -> Iterator[Row]:
+    for kinds, flat in parts:
         terms: list[Term | None] = [None]
         for kind, datatype, language, texts in kinds:
             if kind == "literal":
