@@ -129,10 +129,13 @@ class Source:
                     plain = cast("IO[bytes]", gzip.GzipFile(fileobj=file)) if self.compressed else file
                     yield from ox.parse(input=plain, format=self.format, lenient=trusted)
 
-    def load_into(self, store: ox.Store) -> None:
-        """Have Oxigraph read an uncompressed file by itself. Raises DataError as ``quads`` does."""
+    def load_into(self, store: ox.Store, path: str = "") -> None:
+        """Have Oxigraph read an uncompressed file by itself, its content perhaps by way of another path.
+
+        Raises DataError as ``quads`` does.
+        """
         with self._faults():
-            store.bulk_load(path=str(self.path), format=self.format)
+            store.bulk_load(path=path or str(self.path), format=self.format)
 
     @contextmanager
     def _faults(self) -> Iterator[None]:

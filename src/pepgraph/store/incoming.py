@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
 import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -21,12 +22,16 @@ from pepgraph.store.files import Source
 from pepgraph.store.folder import FileEntry
 from pepgraph.store.streaming import parts
 
+_HANDLES = Path("/dev/fd")
+_POURED = 1 << 26
+"""Bytes that are copied before looking whether they are still wanted."""
+
 BATCH = 256 * 2**20
 """Bytes of files that are committed together."""
 LISTED = 64 * 2**20
 """Larger files leave no list of what they say outside their documents, and are replaced by loading all anew."""
 
-SPILLED = 1_000_000
+SPILLED = 200_000
 """Quads after which what follows from them leaves memory."""
 
 
@@ -42,31 +47,77 @@ class Progress(Protocol):
 
 def direct(source: Source) -> bool:
     """Whether Oxigraph can read a file by itself, since it names its graphs, and it is worth it."""
-    return source.format is ox.RdfFormat.N_QUADS and not source.compressed and size_of(source) > LISTED
+    return (
+        _HANDLES.exists()
+        and source.format is ox.RdfFormat.N_QUADS
+        and not source.compressed
+        and size_of(source) > LISTED
+    )
 
 
 @contextmanager
-def bulk_loading(store: ox.Store, sources: Iterable[Source]) -> Iterator[None]:
-    """Load files in a thread of their own, since Oxigraph lets go of the interpreter while it works."""
+def bulk_loading(store: ox.Store, sources: Sequence[Source], made: Made) -> Iterator[None]:
+    """Load files in a thread of their own, since Oxigraph lets go of the interpreter while it works.
+
+    What follows from them, known when the context ends, goes with the last one: as a load of its own it would
+    cost twice as much. It comes behind the file, so that a fault has the line it has there.
+    """
+    if not sources:
+        yield
+        return
     faults: list[Exception] = []
+    reader, writer = os.pipe()
+    known, given_up = threading.Event(), threading.Event()
 
     def work() -> None:
         try:
-            for source in sources:
+            for source in sources[:-1]:
                 source.load_into(store)
+            sources[-1].load_into(store, f"{_HANDLES}/{reader}")
         except (OSError, DataError) as error:
             # What an error remembers of its way would keep the store open, and its lock.
             error.__context__ = None
             faults.append(error.with_traceback(None))
+        finally:
+            os.close(reader)
 
-    thread = threading.Thread(target=work)
-    thread.start()
+    def pour() -> None:
+        # Where nobody reads any more, there is a fault to tell of.
+        with open(writer, "wb", buffering=0) as out, suppress(BrokenPipeError):
+            _pour(sources[-1].path, out, given_up)
+            known.wait()
+            if not given_up.is_set():
+                out.write(b"\n")
+                made.pour(out, given_up)
+
+    threads = [threading.Thread(target=target) for target in (work, pour)]
+    for thread in threads:
+        thread.start()
     try:
         yield
+    except BaseException:
+        given_up.set()
+        raise
     finally:
-        thread.join()
+        known.set()
+        for thread in threads:
+            thread.join()
         if faults:  # Whatever else went wrong, it was the file's fault.
             raise faults[0]
+
+
+def _pour(path: Path, out: IO[bytes], given_up: threading.Event) -> None:
+    """Copy a file into a pipe; where the system can do it alone, without the interpreter, which others need."""
+    with path.open("rb") as file:
+        size, done = os.fstat(file.fileno()).st_size, 0
+        while done < size and not given_up.is_set():
+            try:
+                done += os.sendfile(out.fileno(), file.fileno(), done, _POURED)
+            except BrokenPipeError:
+                raise
+            except (AttributeError, OSError):
+                file.seek(done)
+                done += out.write(file.read(1 << 20)) or 0
 
 
 def _is_shared(quad: ox.Quad) -> bool:
@@ -77,17 +128,13 @@ def _is_shared(quad: ox.Quad) -> bool:
 
 
 class Made:
-    """What follows from a large load, on disk until the load is through: it can be a third of all."""
+    """What follows from a load, on disk as far as it is much until the load is through: it can be a third of all."""
 
     def __init__(self, folder: Path, derivation: Derivation) -> None:
         self._path = folder / "files" / "made.nq"
         self._derivation = derivation
         self._out: IO[bytes] | None = None
         self._passed = 0
-
-    @property
-    def spilled(self) -> bool:
-        return self._out is not None
 
     def __enter__(self) -> Made:
         return self
@@ -110,15 +157,19 @@ class Made:
             self._out = self._path.open("wb")
         self._out.write(self._derivation.take())
 
-    def load_into(self, store: ox.Store) -> None:
-        """Load what is left to load."""
-        made = self._derivation.take()
+    def quads(self) -> Iterator[ox.Quad]:
+        """All of it."""
         if self._out:
-            self._out.write(made)
             self._out.flush()
-            store.bulk_load(path=str(self._path), format=ox.RdfFormat.N_QUADS)
-        elif made:
-            store.bulk_load(made, format=ox.RdfFormat.N_QUADS)
+            yield from ox.parse(path=str(self._path), format=ox.RdfFormat.N_QUADS, lenient=True)
+        yield from self._derivation.quads()
+
+    def pour(self, out: IO[bytes], given_up: threading.Event) -> None:
+        """Write all of it as N-Quads into a pipe."""
+        self._spill()
+        assert self._out
+        self._out.flush()
+        _pour(self._path, out, given_up)
 
 
 class Reading:

@@ -217,15 +217,13 @@ class _Load:
                         yield from kept
                 entries.append(reading.entry(name, digests[name], derivation.seen))
             derivation.finish(totals=not before)
-            if not (made.spilled or beside):
-                yield from derivation.quads()
+            if not beside:
+                yield from made.quads()
 
-        with made:
-            with bulk_loading(store, beside.values()), no_collection():
-                store.bulk_extend(quads())
+        with made, bulk_loading(store, list(beside.values()), made), no_collection():
+            store.bulk_extend(quads())
             if beside and (derivation.passed_over or derivation.without_graph):
                 raise _NotAsWrittenError
-            made.load_into(store)
         self._settle(store, derivation, before)
         return (*(before.files if before else ()), *entries)
 
