@@ -66,7 +66,7 @@ def bulk_loading(store: ox.Store, sources: Sequence[Source], made: Made) -> Iter
         yield
         return
     faults: list[Exception] = []
-    reader, writer = os.pipe()
+    reader, writer = _wide_pipe()
     known, given_up = threading.Event(), threading.Event()
 
     def work() -> None:
@@ -104,6 +104,16 @@ def bulk_loading(store: ox.Store, sources: Sequence[Source], made: Made) -> Iter
             thread.join()
         if faults:  # Whatever else went wrong, it was the file's fault.
             raise faults[0]
+
+
+def _wide_pipe() -> tuple[int, int]:
+    """A pipe that holds a megabyte where it may: whoever waits for a small one, waits often."""
+    reader, writer = os.pipe()
+    with suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 1 << 20)
+    return reader, writer
 
 
 def _pour(path: Path, out: IO[bytes], given_up: threading.Event) -> None:
