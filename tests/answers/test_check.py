@@ -292,6 +292,12 @@ def test_pyshacl_agrees(facts, tmp_path):
             continue
         taken.update(subject for subject, *_ in edits)
         text = plant(text, edits)
+    # pySHACL asks each shape of each claim by rdflib, minutes for all of them.
+    kept = {subject for subject in taken if subject.startswith("c:")}
+    claims = re.findall(r"^(c:\S+)\s.*?\.\n", text, re.MULTILINE | re.DOTALL)
+    for number, claim in enumerate(claims):
+        if number % 8 and claim not in kept:
+            text = re.sub(rf"^{re.escape(claim)}\s.*?\.\n", "", text, count=1, flags=re.MULTILINE | re.DOTALL)
     path = tmp_path / "facts.ttl"
     path.write_text(text, "utf-8")
     graph = pepgraph.open(path, environment=False)

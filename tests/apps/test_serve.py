@@ -321,11 +321,11 @@ def test_mutated_queries_are_answered_or_refused(server):
             text = text[:place] + chance.choice((*pieces, "", text[place : place + 30])) + text[place + length :]
         return text
 
-    queries = [mutated(chance.choice(texts)) for _ in range(200)]
+    queries = [mutated(chance.choice(texts)) for _ in range(100)]
     with ThreadPoolExecutor(4) as askers:
         answers = list(askers.map(server.sparql, queries))
     assert {answer.status for answer in answers} <= {200, 400, 503}
-    assert sum(answer.status == 400 for answer in answers) > 50
+    assert sum(answer.status == 400 for answer in answers) > 25
     assert not [answer for answer in answers if b"Traceback" in answer.body]
     refusals = [answer.text for answer in answers if answer.status == 400]
     assert all(text.strip() for text in refusals)
@@ -499,7 +499,7 @@ def test_workers_have_no_network_where_the_system_lets_them(server):
 
 
 def test_first_queries_in_parallel_after_a_cold_start():
-    for _ in range(20):
+    for _ in range(8):
         with served() as running, ThreadPoolExecutor(16) as askers:
             answers = list(askers.map(lambda i, s=running: s.sparql(f"{QUICK} # {i}").status, range(16)))
             assert answers == [200] * 16
