@@ -10,6 +10,7 @@ import re
 import shlex
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -201,6 +202,52 @@ def test_a_large_file_is_loaded_beside_the_derivation(before, generated, tmp_pat
     monkeypatch.setattr(loading, "direct", lambda source, real=loading.direct: calls.append(real(source)) or calls[-1])
     same(fresh(tmp_path / "s", generated), expected)
     assert any(calls)
+
+
+def test_several_large_files_and_a_last_line_without_an_end(generated, tmp_path, monkeypatch):
+    expected = fresh(tmp_path / "plain", generated)
+    lines = generated.read_text("utf-8").splitlines(keepends=True)
+    parts = [tmp_path / f"{n}.nq" for n in range(3)]
+    for n, path in enumerate(parts):
+        path.write_text("".join(lines[n::3]).removesuffix("\n"), "utf-8")
+    monkeypatch.setattr(incoming, "LISTED", 0)
+    monkeypatch.setattr(incoming, "SPILLED", 700)
+    same(fresh(tmp_path / "s", *parts), expected)
+
+
+def test_what_follows_from_a_large_file_is_there_or_the_load_has_failed(generated, tmp_path, monkeypatch):
+    monkeypatch.setattr(incoming, "LISTED", 0)
+
+    def full(self, *_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(incoming.Made, "_spill", full)
+    with pytest.raises(StoreError, match="No space left on device; the store is as it was"):
+        load(tmp_path / "s", [generated])
+    monkeypatch.undo()
+    same(fresh(tmp_path / "s", generated), fresh(tmp_path / "t", generated))
+
+
+def test_a_large_load_that_is_given_up_ends_and_leaves_nothing(tmp_path, monkeypatch):
+    """Not only after Oxigraph has read the whole file."""
+    path = tmp_path / "many.nq"
+    path.write_bytes(b"".join(b"<urn:s%d> <urn:p> <urn:o> <urn:g> .\n" % n for n in range(400_000)))
+    monkeypatch.setattr(incoming, "LISTED", 0)
+    monkeypatch.setattr(incoming, "_POURED", 1 << 16)
+
+    class Interrupted:
+        def open(self, path: Path):
+            return path.open("rb")
+
+        def advance(self, quads: int) -> None:
+            raise KeyboardInterrupt
+
+    begin = time.process_time()
+    with pytest.raises(KeyboardInterrupt):
+        load(tmp_path / "s", [path], progress=Interrupted())
+    assert time.process_time() - begin < 2
+    assert [entry.name for entry in (tmp_path / "s").iterdir() if entry.is_dir() and entry.name != "files"] == []
+    assert not list((tmp_path / "s").rglob("made.nq"))
 
 
 @pytest.mark.parametrize("large", [False, True], ids=["small", "large"])

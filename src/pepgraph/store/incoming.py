@@ -67,7 +67,8 @@ def bulk_loading(store: ox.Store, sources: Sequence[Source], made: Made) -> Iter
         return
     faults: list[Exception] = []
     reader, writer = _wide_pipe()
-    known, given_up = threading.Event(), threading.Event()
+    ended, given_up = threading.Event(), threading.Event()
+    wanted = False
 
     def work() -> None:
         try:
@@ -82,27 +83,35 @@ def bulk_loading(store: ox.Store, sources: Sequence[Source], made: Made) -> Iter
             os.close(reader)
 
     def pour() -> None:
-        # Where nobody reads any more, there is a fault to tell of.
-        with open(writer, "wb", buffering=0) as out, suppress(BrokenPipeError):
-            _pour(sources[-1].path, out, given_up)
-            known.wait()
-            if not given_up.is_set():
-                out.write(b"\n")
-                made.pour(out, given_up)
+        try:
+            with open(writer, "wb", buffering=0) as out:
+                _pour(sources[-1].path, out, given_up)
+                ended.wait()
+                if wanted:
+                    out.write(b"\n")
+                    made.pour(out, given_up)
+        except BrokenPipeError:
+            pass  # Where nobody reads any more, there is a fault to tell of.
+        except OSError as error:
+            faults.append(error)
 
     threads = [threading.Thread(target=target) for target in (work, pour)]
     for thread in threads:
         thread.start()
     try:
         yield
+        wanted = True
+    except Exception:
+        raise  # The file may be at fault; then Oxigraph comes to it too and says where.
     except BaseException:
         given_up.set()
         raise
     finally:
-        known.set()
+        ended.set()
         for thread in threads:
             thread.join()
-        if faults:  # Whatever else went wrong, it was the file's fault.
+        # A file that was not poured to its end ends with a fault that is none of its own.
+        if faults and not given_up.is_set():
             raise faults[0]
 
 
