@@ -22,12 +22,14 @@ LONG = 100
 """Rows from which on an answer about one thing is kept, and claims that such a thing is named in at least."""
 
 _NAMED_OFTEN = """
-SELECT DISTINCT ?thing WHERE {
-  { GRAPH graph:index { ?thing pg:claimCount ?count } FILTER (?count >= %d) ?thing a pg:Entity }
-  UNION
-  { SELECT ?thing WHERE { VALUES ?by { pg:species pg:anatomy pg:jurisdiction } ?claim ?by ?thing }
-    GROUP BY ?thing HAVING (COUNT(?claim) >= %d) }
+SELECT ?thing WHERE {
+  GRAPH graph:index { ?thing pg:claimCount ?count } FILTER (?count >= %d) ?thing a pg:Entity
 } ORDER BY ?thing"""
+_QUALIFYING_OFTEN = (
+    "SELECT ?thing WHERE { ?claim %s ?thing } GROUP BY ?thing HAVING (COUNT(?claim) >= %d) ORDER BY ?thing"
+)
+_QUALIFIERS = {"place": "pg:jurisdiction", "region": "pg:anatomy", "species": "pg:species"}
+"""By which property claims name the things that parameters of these names ask for."""
 
 Progress = Callable[[str, int, int], None]
 """Called with the query that is asked next, how many questions are answered, and how many there are."""
@@ -73,15 +75,25 @@ def _ask_all(engine: Engine, kept: Keeping, progress: Progress | None) -> int:
 
 def _questions(engine: Engine) -> Iterator[tuple[Entry, dict[str, Term]]]:
     """The queries without a parameter, and those with one for each thing of which much is said."""
-    named_often = engine.query(_NAMED_OFTEN % (LONG, LONG), {}, PREFIXES).rows
-    often: dict[str, list[Term]] = {
-        "entity": [thing for (thing,) in named_often if thing is not None],
-        "level": [resolve(engine, name, "level") for name, _ in choices(engine, "level")],
-    }
+    often: dict[str, list[Term]] = {}
     for entry in catalogue().values():
         if not entry.params:
             yield entry, {}
         elif len(entry.params) == 1:
             param = entry.params[0]
-            for thing in often.get(param.kind, ()):
+            kind = param.name if param.name in _QUALIFIERS else param.kind
+            if kind not in often:
+                often[kind] = list(_named_often(engine, kind))
+            for thing in often[kind]:
                 yield entry, {param.name: thing}
+
+
+def _named_often(engine: Engine, kind: str) -> Iterator[Term]:
+    if kind == "level":
+        yield from (resolve(engine, name, kind) for name, _ in choices(engine, kind))
+    elif kind == "entity" or kind in _QUALIFIERS:
+        qualifier = _QUALIFIERS.get(kind)
+        text = _QUALIFYING_OFTEN % (qualifier, LONG) if qualifier else _NAMED_OFTEN % LONG
+        for (thing,) in engine.query(text, {}, PREFIXES).rows:
+            if thing is not None:
+                yield thing
