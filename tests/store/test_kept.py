@@ -74,8 +74,8 @@ def nothing_asked(monkeypatch):
 
 def test_every_named_query_answers_as_without_them(plain, tmp_path, monkeypatch):
     monkeypatch.setattr(ahead, "LONG", 2)
-    load(tmp_path / "s", [FACTS])
-    count = keep_answers(tmp_path / "s")
+    load(str(tmp_path / "s"), [FACTS])
+    count = keep_answers(str(tmp_path / "s"))
     without = [entry for entry in catalogue().values() if not entry.params]
     assert count > len(without) + 10
     kept, asked = pepgraph.open(store=tmp_path / "s"), pepgraph.open(store=plain)

@@ -35,13 +35,14 @@ Progress = Callable[[str, int, int], None]
 """Called with the query that is asked next, how many questions are answered, and how many there are."""
 
 
-def keep_answers(folder: Path, progress: Progress | None = None) -> int:
+def keep_answers(folder: Path | str, progress: Progress | None = None) -> int:
     """Work out the long answers of named queries for the store in a folder; returns how many there are.
 
     Kept are the queries that take no name, and of those that take one the answers of a hundred rows and more.
     They hold for the store as it is: after the next load it has none. Raises StoreError where the folder has no
     store or cannot be written.
     """
+    folder = Path(folder)
     with on_disk.writing(folder) as manifest:
         if manifest is None:
             raise StoreError("there is nothing to ask; name the files to load", file=folder)

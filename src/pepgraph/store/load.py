@@ -62,7 +62,7 @@ class Loaded:
 
 
 def load(
-    folder: Path,
+    folder: Path | str,
     files: Sequence[Path | str],
     *,
     remove: Sequence[Path | str] = (),
@@ -82,6 +82,7 @@ def load(
     the files before it are. Raises StoreError where the store cannot be written.
     """
     sources = {name_of(Path(path)): Source.stream(path) for path in files}
+    folder = Path(folder)
     with on_disk.writing(folder) as manifest:
         work = _Load(folder, manifest, restate, compact, progress)
         return work.run(sources, [name_of(Path(path)) for path in remove], rebuild)
