@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import contextlib
 import http.server
 import json
+import os
 import random
 import signal
 import socket
@@ -28,6 +30,7 @@ pytest.importorskip("starlette", reason="the server is not installed: pip instal
 from serving import JSON, Served, asked, served
 
 from pepgraph.apps.web.nursery import Prepared, opened, warm
+from pepgraph.apps.web.pool import Worker
 from pepgraph.apps.web.settings import Settings
 from pepgraph.query.catalogue import catalogue
 from pepgraph.store.load import load
@@ -531,6 +534,23 @@ def test_the_server_ends_at_once_while_a_query_runs():
         assert (answer.status, "the server ends" in answer.text) == (503, True)
         assert running.process.stderr
         assert running.process.stderr.read() == "pepgraph: interrupted\n"
+
+
+def test_the_clock_of_a_worker_stands_still_while_it_does_not_work():
+    async def clocks() -> tuple[float, float]:
+        worker = Worker()
+        worker.pid = os.getpid()
+        begin = worker.worked()
+        await asyncio.sleep(0.3)
+        rested = worker.worked()
+        end = time.process_time() + 0.2
+        while time.process_time() < end:
+            pass
+        return rested - begin, worker.worked() - rested
+
+    resting, working = asyncio.run(clocks())
+    assert resting < 0.1
+    assert 0.15 < working < 0.5
 
 
 def test_a_worker_that_dies_is_replaced(server):
