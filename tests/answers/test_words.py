@@ -175,11 +175,13 @@ def test_a_file_is_there_when_it_is_whole(indexed, tmp_path):
 def test_it_is_quick(indexed):
     index = words_of(indexed.engine)
     index.suggest("a")
-    # Of processor time, since others may be at work.
-    begin = time.process_time()
-    for words in ("s", "se", "semax b", "the", "not"):
-        index.suggest(words)
-    assert time.process_time() - begin < 0.1
+    times = []
+    for _ in range(5):
+        begin = time.perf_counter()
+        for words in ("s", "se", "semax b", "the", "not"):
+            index.suggest(words)
+        times.append(time.perf_counter() - begin)
+    assert min(times) < 0.05, "the quickest, since others may be at work"
 
 
 # ── Claims by filter ─────────────────────────────────────────────────────────────────────────
