@@ -141,6 +141,31 @@ def test_work_that_ends_early_leaves_the_store_as_it_was(plain, tmp_path):
     assert keep_answers(tmp_path / "s") > 10
 
 
+@pytest.mark.parametrize("room", [5_000, 20_000])
+def test_a_full_disk_leaves_the_store_as_it_was(room, tmp_path):
+    """A limit on the size of files stands for the disk."""
+    folder = tmp_path / "s"
+    load(folder, [FACTS])
+    before = Manifest.read(folder)
+    script = f"""
+import resource, signal
+from pepgraph.errors import StoreError
+from pepgraph.query.ahead import keep_answers
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room}))
+try:
+    keep_answers({str(folder)!r})
+except StoreError as error:
+    print(error)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.stderr, done.stdout.count("\n")) == ("", 1)
+    assert done.stdout.startswith(f"{folder}: cannot be written: ")
+    assert done.stdout.endswith("; the store is as it was\n")
+    assert Manifest.read(folder) == before
+    keep_answers(folder)
+
+
 @pytest.mark.parametrize("when", ["changed", "unnoticed"])
 def test_damaged_answers_are_never_read(when, store):
     path = answers_of(store)

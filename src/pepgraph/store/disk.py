@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -12,8 +13,10 @@ from pepgraph.errors import QueryError, StoreError
 from pepgraph.model.terms import Term
 from pepgraph.store.contract import Answer
 from pepgraph.store.folder import ANSWERS, read_store
-from pepgraph.store.kept import KeptAnswers
 from pepgraph.store.oxigraph import OxigraphEngine
+
+if TYPE_CHECKING:
+    from pepgraph.store.kept import KeptAnswers
 
 
 class DiskEngine(OxigraphEngine):
@@ -29,8 +32,11 @@ class DiskEngine(OxigraphEngine):
         self.folder = folder
         self._reading = read_store(folder)
         super().__init__(self._reading.store)
-        place = folder / self.generation / ANSWERS
-        self._kept = KeptAnswers(place) if answers and ANSWERS in self._reading.manifest.listing else None
+        self._kept: KeptAnswers | None = None
+        if answers and ANSWERS in self._reading.manifest.listing:
+            from pepgraph.store.kept import KeptAnswers
+
+            self._kept = KeptAnswers(folder / self.generation / ANSWERS)
 
     @property
     def generation(self) -> str:

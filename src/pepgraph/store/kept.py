@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import itertools
 import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -63,23 +65,28 @@ class KeptAnswers:
 
 
 class Keeping:
-    """A new file of answers, to be used as a context and finished by it."""
+    """A new file of answers, to be used as a context and finished by it. Raises OSError where it cannot be written."""
 
     def __init__(self, path: Path) -> None:
-        self._file = sqlite3.connect(path, isolation_level=None)
-        # A file that is not finished is thrown away.
-        self._file.execute("PRAGMA journal_mode = OFF")
-        self._file.execute("PRAGMA synchronous = OFF")
-        self._file.execute(_TABLE)
-        self._file.execute("BEGIN")
+        with _as_os_error(path):
+            self._file = sqlite3.connect(path, isolation_level=None)
+            # A file that is not finished is thrown away.
+            self._file.execute("PRAGMA journal_mode = OFF")
+            self._file.execute("PRAGMA synchronous = OFF")
+            self._file.execute(_TABLE)
+            self._file.execute("BEGIN")
+        self._path = path
 
     def __enter__(self) -> Keeping:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        if kind is None:
-            self._file.execute("COMMIT")
-        self._file.close()
+        try:
+            if kind is None:
+                with _as_os_error(self._path):
+                    self._file.execute("COMMIT")
+        finally:
+            self._file.close()
 
     def put(self, text: str, bindings: Mapping[str, Term], answer: Answer) -> int:
         """Write an answer of rows; returns how many."""
@@ -93,7 +100,17 @@ class Keeping:
 
     def _add(self, name: str, number: int, value: object) -> None:
         body = zlib.compress(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), 1)
-        self._file.execute("INSERT INTO part VALUES (?, ?, ?)", (name, number, body))
+        with _as_os_error(self._path):
+            self._file.execute("INSERT INTO part VALUES (?, ?, ?)", (name, number, body))
+
+
+@contextmanager
+def _as_os_error(path: Path) -> Iterator[None]:
+    """What SQLite says of a disk, as the system says it."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise OSError(errno.EIO, str(error), str(path)) from None
 
 
 def _packed(rows: Sequence[Row]) -> list[object]:
