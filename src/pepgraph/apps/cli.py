@@ -273,14 +273,28 @@ def check(options: argparse.Namespace) -> int:
 
 
 def load(options: argparse.Namespace) -> int:
-    from pepgraph.apps.progress import Bar, Steps
-    from pepgraph.store.load import load as put
-
     if not options.store or len(options.store) != 1 or not options.store[0]:
         raise StoreError("say into which store, once: pepgraph load FILE --store DIR")
-    if not (options.files or options.remove or options.rebuild or options.compact or options.answers):
+    changing = options.files or options.remove or options.rebuild or options.compact
+    if not (changing or options.answers):
         raise StoreError("say what to load: pepgraph load FILE --store DIR")
     folder = Path(options.store[0])
+    if changing:
+        _load_files(folder, options)
+    if options.answers:
+        from pepgraph.apps.progress import Steps
+        from pepgraph.query.ahead import keep_answers
+
+        with Steps() as steps:
+            kept = keep_answers(folder, steps.step)
+        print(f"{kept} long answers are kept")
+    return 0
+
+
+def _load_files(folder: Path, options: argparse.Namespace) -> None:
+    from pepgraph.apps.progress import Bar
+    from pepgraph.store.load import load as put
+
     with Bar(options.files) as bar:
         done = put(
             folder,
@@ -297,17 +311,10 @@ def load(options: argparse.Namespace) -> int:
     again = "; all files were loaded anew" if done.anew else ""
     count = len(done.added)
     print(f"{count} file{'s' * (count != 1)} added; {done.quads:,} triples of files are in {folder}{again}")
-    if options.answers:
-        from pepgraph.query.ahead import keep_answers
-
-        with Steps() as steps:
-            kept = keep_answers(folder, steps.step)
-        print(f"{kept} long answers are kept")
-    elif done.outdated:
+    if done.outdated and not options.answers:
         print(f"the answers that were kept are gone; again: pepgraph load --answers --store {folder}", file=sys.stderr)
     if done.quads > _LARGE and not options.compact and sys.stderr.isatty():
         print(f"look-ups are faster after: pepgraph load --compact --store {folder}", file=sys.stderr)
-    return 0
 
 
 def publish(options: argparse.Namespace) -> int:

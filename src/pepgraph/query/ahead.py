@@ -7,7 +7,6 @@ from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 
-from pepgraph.errors import StoreError
 from pepgraph.model.names import PREFIXES
 from pepgraph.model.terms import Term
 from pepgraph.query.catalogue import Entry, catalogue
@@ -43,9 +42,9 @@ def keep_answers(folder: Path | str, progress: Progress | None = None) -> int:
     store or cannot be written.
     """
     folder = Path(folder)
+    on_disk.Manifest.read(folder)
     with on_disk.writing(folder) as manifest:
-        if manifest is None:
-            raise StoreError("there is nothing to ask; name the files to load", file=folder)
+        assert manifest
         engine = DiskEngine(folder, answers=False)
         try:
             with on_disk.generation(folder, manifest) as place:

@@ -17,7 +17,6 @@ from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
 from pepgraph.store.contract import Engine
 from pepgraph.store.disk import DiskEngine
-from pepgraph.store.folder import MANIFEST
 
 _OTHERS_FIRST = 19
 
@@ -30,7 +29,7 @@ class Indexing:
         # An endpoint would have to send all it has.
         wanted = bool(settings.stores) and not settings.endpoints
         self._room = Path(tempfile.mkdtemp(prefix="pepgraph-")) if wanted else None
-        self._seen: list[int] = []
+        self._seen: tuple[int, ...] = ()
 
     def begin(self, gone: Callable[[], bool]) -> None:
         """Begin to make the index where there is none of what the stores hold now.
@@ -40,10 +39,11 @@ class Indexing:
         if self._room is None:
             return
         with suppress(OSError):
-            now = [(folder / MANIFEST).stat().st_mtime_ns for folder in self._settings.folders]
-            if now != self._seen and os.fork() == 0:
-                self._work(self._room, gone)
-            self._seen = now
+            now = self._settings.states()
+            if now and now != self._seen:
+                if os.fork() == 0:
+                    self._work(self._room, gone)
+                self._seen = now
 
     def graph(self) -> Graph:
         """The stores, opened by a worker; it finds the index as soon as that is made."""

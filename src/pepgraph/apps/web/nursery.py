@@ -20,7 +20,6 @@ from pepgraph.errors import PepgraphError
 from pepgraph.graph import Graph
 from pepgraph.opening import open_graph
 from pepgraph.store.disk import DiskEngine
-from pepgraph.store.folder import MANIFEST
 
 
 class Nursery:
@@ -111,14 +110,14 @@ class Prepared:
 
     def __init__(self, graph: Graph, settings: Settings) -> None:
         self._settings = settings
-        self._state = self._look()
+        self._state = settings.states()
         self._generation = ""
         self._memo: dict[str, object] = {}
         self._take(graph)
 
     def renew(self) -> None:
         """Find it out again where the store has changed."""
-        now = self._look()
+        now = self._settings.states()
         if now == self._state:
             return
         self._state, self._generation = now, ""
@@ -140,11 +139,6 @@ class Prepared:
         # Several stores keep connections with what they know, and an endpoint may change at any time.
         if isinstance(graph.engine, DiskEngine):
             self._generation, self._memo = graph.engine.generation, dict(graph.engine.memo)
-
-    def _look(self) -> list[int]:
-        with suppress(OSError):
-            return [(folder / MANIFEST).stat().st_mtime_ns for folder in self._settings.folders]
-        return []
 
 
 def opened(settings: Settings) -> Graph:

@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pepgraph.store.folder import MANIFEST
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -53,3 +55,10 @@ class Settings:
     @property
     def folders(self) -> tuple[Path, ...]:
         return tuple(map(Path, self.stores))
+
+    def states(self) -> tuple[int, ...]:
+        """When each of the stores last changed, in nanoseconds; nothing where one is not there."""
+        try:
+            return tuple((folder / MANIFEST).stat().st_mtime_ns for folder in self.folders)
+        except OSError:
+            return ()
