@@ -45,7 +45,7 @@ Rows = Sequence[Sequence[object]]
 GRAPH_NAME = "urn:pepgraph:all"
 
 OURS = ("pepgraph", "answers", "memory")
-"""What is measured against the others: a store on disk, one with its long answers kept, a file read into memory."""
+"""What is measured against the others: a store on disk, one with answers kept, a file read into memory."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class Data:
         return self.folder / ("answering-compacted" if self.compact else "answering")
 
     def write_answering(self) -> float:
-        """Copy the store and keep its long answers, where that is not done yet; gives the seconds of the latter."""
+        """Copy the store and keep answers with it, where that is not done yet; gives the seconds of the latter."""
         if self.answering.exists():
             return 0.0
         part = self.folder / "keeping"
@@ -179,7 +179,7 @@ class Pepgraph:
 
 
 class Answering(Pepgraph):
-    """The same door to a store with its long answers kept, as `load --answers` leaves it."""
+    """The same door to a store with answers kept, as `load --answers` leaves it."""
 
     name = "answers"
 

@@ -66,7 +66,7 @@ def prepared(folder: Path, triples: int, seed: int, peers: Iterable[str], compac
     if compact and (seconds := data.write_compacted()):
         print(f"compacted in {seconds:.1f} s", file=sys.stderr)
     if "answers" in peers and (seconds := data.write_answering()):
-        print(f"long answers worked out in {seconds:.1f} s", file=sys.stderr)
+        print(f"answers worked out in {seconds:.1f} s", file=sys.stderr)
     return data
 
 

@@ -136,7 +136,7 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument("--rebuild", action="store_true", help="load all files of the store anew")
     sub.add_argument("--compact", action="store_true", help="order the tables anew: a longer load, then faster answers")
     sub.add_argument(
-        "--answers", action="store_true", help="work out the long answers of named queries and keep them with the store"
+        "--answers", action="store_true", help="work out answers of named queries and keep them with the store"
     )
     sub.add_argument(
         "--spans", action="store_true", help="also store what names say already: offsets of spans and the like"

@@ -287,7 +287,7 @@ def load(options: argparse.Namespace) -> int:
 
         with Steps() as steps:
             kept = keep_answers(folder, steps.step)
-        print(f"{kept} long answers are kept")
+        print(f"{kept} answers are kept")
     return 0
 
 

@@ -1,24 +1,27 @@
-"""Answers of the named queries worked out in advance, where they are long: a store then reads them off."""
+"""Answers of the named queries worked out in advance, where much is said: a store then reads them off."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from itertools import chain, islice
 from pathlib import Path
 
 from pepgraph.model.names import PREFIXES
-from pepgraph.model.terms import Term
+from pepgraph.model.terms import Iri, Term
 from pepgraph.query.catalogue import Entry, catalogue
 from pepgraph.query.resolve import choices, resolve
+from pepgraph.query.results import Result
 from pepgraph.query.run import run
 from pepgraph.store import folder as on_disk
-from pepgraph.store.contract import Answer, Engine
+from pepgraph.store.contract import Answer, Engine, Row
 from pepgraph.store.disk import DiskEngine
 from pepgraph.store.kept import Keeping
 
-LONG = 100
-"""Rows from which on an answer about one thing is kept, and claims that such a thing is named in at least."""
+OFTEN = 100
+"""Claims from which on answers about what they name are kept."""
+VERY_OFTEN = 1_000
+"""The same for answers about two things: a claim is one of all that name the first."""
 
 _NAMED_OFTEN = """
 SELECT ?thing WHERE {
@@ -27,6 +30,9 @@ SELECT ?thing WHERE {
 _QUALIFYING_OFTEN = (
     "SELECT ?thing WHERE { ?claim %s ?thing } GROUP BY ?thing HAVING (COUNT(?claim) >= %d) ORDER BY ?thing"
 )
+
+_PARTED = {"evidence-for": "entity"}
+"""Queries about two things that are asked for the first alone, and what parts their rows into answers."""
 _QUALIFIERS = {"place": "pg:jurisdiction", "region": "pg:anatomy", "species": "pg:species"}
 """By which property claims name the things that parameters of these names ask for."""
 
@@ -35,11 +41,11 @@ Progress = Callable[[str, int, int], None]
 
 
 def keep_answers(folder: Path | str, progress: Progress | None = None) -> int:
-    """Work out the long answers of named queries for the store in a folder; returns how many there are.
+    """Work out answers of named queries for the store in a folder; returns how many there are.
 
-    Kept are the queries that take no name, and of those that take one the answers of a hundred rows and more.
-    They hold for the store as it is: after the next load it has none. Raises StoreError where the folder has no
-    store or cannot be written.
+    Kept are those of the queries that take no name, of those that take one about whatever a hundred claims name,
+    and of ``evidence-for`` about whatever a thousand name and another thing. They hold for the store as it is:
+    after the next load it has none. Raises StoreError where the folder has no store or cannot be written.
     """
     folder = Path(folder)
     on_disk.Manifest.read(folder)
@@ -65,12 +71,24 @@ def _ask_all(engine: Engine, kept: Keeping, progress: Progress | None) -> int:
         if progress:
             progress(entry.name, done, len(questions))
         found = run(engine, entry.text, bindings)
-        rows = iter(found)
-        first = list(islice(rows, LONG)) if bindings else []
-        if not bindings or len(first) == LONG:
-            kept.put(entry.text, bindings, Answer("rows", found.columns, chain(first, rows)))
+        for whole, rows in _parted(entry, bindings, found):
+            kept.put(entry.text, whole, Answer("rows", found.columns, iter(rows)))
             count += 1
     return count
+
+
+def _parted(entry: Entry, bindings: dict[str, Term], found: Result) -> Iterable[tuple[dict[str, Term], Iterable[Row]]]:
+    """What was found as answers to questions with a value for every parameter."""
+    if len(bindings) == len(entry.params):
+        return [(bindings, found)]
+    name = _PARTED[entry.name]
+    place = found.columns.index(name)
+    parts: defaultdict[Term, list[Row]] = defaultdict(list)
+    for row in found:
+        thing = row[place]
+        if isinstance(thing, Iri):
+            parts[thing].append(row)
+    return [({**bindings, name: thing}, rows) for thing, rows in parts.items()]
 
 
 def _questions(engine: Engine) -> Iterator[tuple[Entry, dict[str, Term]]]:
@@ -83,17 +101,20 @@ def _questions(engine: Engine) -> Iterator[tuple[Entry, dict[str, Term]]]:
             param = entry.params[0]
             kind = param.name if param.name in _QUALIFIERS else param.kind
             if kind not in often:
-                often[kind] = list(_named_often(engine, kind))
+                often[kind] = list(_named_often(engine, kind, OFTEN))
             for thing in often[kind]:
                 yield entry, {param.name: thing}
+        elif entry.name in _PARTED:
+            for thing in _named_often(engine, "entity", VERY_OFTEN):
+                yield entry, {entry.params[0].name: thing}
 
 
-def _named_often(engine: Engine, kind: str) -> Iterator[Term]:
+def _named_often(engine: Engine, kind: str, often: int) -> Iterator[Term]:
     if kind == "level":
         yield from (resolve(engine, name, kind) for name, _ in choices(engine, kind))
     elif kind == "entity" or kind in _QUALIFIERS:
         qualifier = _QUALIFIERS.get(kind)
-        text = _QUALIFYING_OFTEN % (qualifier, LONG) if qualifier else _NAMED_OFTEN % LONG
+        text = _QUALIFYING_OFTEN % (qualifier, often) if qualifier else _NAMED_OFTEN % often
         for (thing,) in engine.query(text, {}, PREFIXES).rows:
             if thing is not None:
                 yield thing
