@@ -84,6 +84,8 @@ class Server:
     graph_store: str
     user: str = ""
     password: str = ""
+    end_queries: Callable[[], object] = lambda: None
+    """Stop what the server is at: a query works on after its asker has gone."""
 
     @property
     def environment(self) -> dict[str, str]:
@@ -209,7 +211,8 @@ def virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server
     assert told(f"DB.DBA.USER_CREATE('{user}', '{password}');")
     assert told(f"DB.DBA.USER_GRANT_ROLE('{user}', 'SPARQL_UPDATE', 0);")
     assert told(f"DB.DBA.USER_GRANT_ROLE('{user}', 'SPARQL_SELECT', 0);")
-    yield Server("virtuoso", base + "/sparql", base + "/sparql-auth", base + "/sparql-graph-crud-auth", user, password)
+    doors = (base + "/sparql", base + "/sparql-auth", base + "/sparql-graph-crud-auth")
+    yield Server("virtuoso", *doors, user, password, lambda: told("txn_killall(6);"))
     process.kill()  # Its orderly end writes a checkpoint that nobody will read.
     process.wait(30)
 

@@ -296,7 +296,7 @@ def test_pyshacl_agrees(facts, tmp_path):
     kept = {subject for subject in taken if subject.startswith("c:")}
     claims = re.findall(r"^(c:\S+)\s.*?\.\n", text, re.MULTILINE | re.DOTALL)
     for number, claim in enumerate(claims):
-        if number % 8 and claim not in kept:
+        if number % 24 and claim not in kept:
             text = re.sub(rf"^{re.escape(claim)}\s.*?\.\n", "", text, count=1, flags=re.MULTILINE | re.DOTALL)
     path = tmp_path / "facts.ttl"
     path.write_text(text, "utf-8")

@@ -251,6 +251,7 @@ def test_the_time_limit_of_a_command_holds(name, request, graph):
     assert done.stderr == "pepgraph: stopped at the time limit of 1 s; narrow the query, or allow more time\n"
     with pytest.raises(TimeLimitError, match="within 1 s"):
         pepgraph.open(endpoint=server.query, environment=False, timeout=1).query(cross)
+    server.end_queries()
 
 
 # ── A mischievous server ─────────────────────────────────────────────────────────────────────

@@ -101,7 +101,7 @@ print("done", flush=True)
 
 @pytest.fixture(scope="module")
 def parts(tmp_path_factory) -> list[Path]:
-    return split(tmp_path_factory.mktemp("parts"), 11_000)
+    return split(tmp_path_factory.mktemp("parts"), 6_000)
 
 
 def child(size: str, folder: Path, what: str, files: list[Path]) -> subprocess.Popen:
