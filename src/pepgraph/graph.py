@@ -51,8 +51,8 @@ class Filter:
     """Claims of at least this rank; kinds of evidence without a rank pass."""
     polarity: str | None = None
     modality: str | None = None
-    reference: str | None = None
-    """Claims that cite this reference."""
+    reference: str | int | None = None
+    """Claims that cite this reference, by its number."""
     within: str | None = None
     """Claims of this document."""
     state: str | None = None
@@ -125,7 +125,7 @@ class Graph:
         terms = {name: term if isinstance(term, Iri | Literal) else Literal(term) for name, term in bindings.items()}
         return self._limited(lambda: run_alone(self.engine, text, terms), timeout)
 
-    def ask(self, name: str, *arguments: str, timeout: float | None = None) -> Result:
+    def ask(self, name: str, *arguments: str | int, timeout: float | None = None) -> Result:
         """Run a named query; arguments are names as people write them, ``timeout`` as in ``query``.
 
         >>> import pepgraph
@@ -155,7 +155,7 @@ class Graph:
         )
         return {str(name): str(label) for name, label in rows}
 
-    def resolve(self, name: str, kind: str = "entity") -> Term:
+    def resolve(self, name: str | int, kind: str = "entity") -> Term:
         """The IRI of a name as people write it. Raises UnknownNameError with the nearest names."""
         return resolve(self.engine, name, kind)
 
@@ -166,7 +166,7 @@ class Graph:
         min_evidence: str | None = None,
         polarity: str | None = None,
         modality: str | None = None,
-        reference: str | None = None,
+        reference: str | int | None = None,
         within: str | None = None,
         state: str | None = None,
     ) -> list[Claim]:
@@ -244,7 +244,7 @@ class Graph:
 
         return compare(self, first, second, *more)
 
-    def impact(self, reference: str) -> Impact:
+    def impact(self, reference: str | int) -> Impact:
         """What falls, weakens or stays if a reference goes."""
         from pepgraph.answers.impact import impact
 

@@ -179,6 +179,10 @@ def test_an_editor_s_lists_come_as_csv_too(server, graph):
     assert covered["total"] == len(covered["passages"]) == 68
     assert sum(one["claims"] for one in covered["passages"]) == len(graph.claims())
     assert told(server, "/api/coverage?show=neither")["passages"] == []
+    assert sum(one["uncited"] for one in covered["passages"]) == len(graph.claims(state="uncited"))
+    unsourced = [one for one in covered["passages"] if 0 < one["claims"] == one["uncited"]]
+    assert told(server, "/api/coverage?show=unsourced")["passages"] == unsourced
+    assert [one["id"] for one in unsourced] == [str(row[0]) for row in graph.ask("unsourced").rows]
 
 
 # ── What is wrong with a request ─────────────────────────────────────────────────────────────
@@ -202,7 +206,7 @@ def test_an_editor_s_lists_come_as_csv_too(server, graph):
         ("/api/claims?about=semax&about=selank", 400, "give it once"),
         ("/api/claims?limit=0", 400, "from 1 to 5,000"),
         ("/api/claims?state=sometimes", 404, "there are cited, perhaps, uncited"),
-        ("/api/coverage?show=some", 400, "not one of all, left, neither"),
+        ("/api/coverage?show=some", 400, "not one of all, unsourced, left, neither"),
         ("/api/claims?limit=1e3", 400, "no whole number"),
         ("/api/claims?offset=-1", 400, "no whole number"),
         ("/api/claims?about=" + "x" * 2_000, 400, "longer than"),

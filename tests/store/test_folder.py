@@ -104,7 +104,7 @@ def parts(tmp_path_factory) -> list[Path]:
     """Names and three documents, of each as much as a load needs some tenths of a second for."""
     files = split(tmp_path_factory.mktemp("parts"), 11_000)
     for path in files[1:]:
-        path.write_text("".join(path.read_text("utf-8").splitlines(keepends=True)[:1_500]), "utf-8")
+        path.write_text("".join(path.read_text("utf-8").splitlines(keepends=True)[:800]), "utf-8")
     return files
 
 

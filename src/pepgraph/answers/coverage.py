@@ -1,4 +1,4 @@
-"""What each passage of a document carries: claims or a role, and what no claim rests on."""
+"""What each passage of a document carries: claims, sourced or not, or a role, and what no claim rests on."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from pepgraph.store.claims import in_batches
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
 
-SHOWN = ("all", "left", "neither")
-"""Which passages: every one, those with words in no claim, those with neither claim nor role."""
+SHOWN = ("all", "unsourced", "left", "neither")
+"""Which passages: every one, those that cite nothing for any claim, those with words in no claim, those with
+neither claim nor role."""
 
 _PASSAGES = """SELECT ?passage ?document ?number ?label ?claims ?role WHERE {
   ?passage pg:inDocument ?document ; a pg:Passage ; pg:number ?number
@@ -24,6 +25,10 @@ _PASSAGES = """SELECT ?passage ?document ?number ?label ?claims ?role WHERE {
   OPTIONAL { ?passage pg:claimCount ?claims }
   OPTIONAL { ?passage pg:role/skos:prefLabel ?role }
 } ORDER BY ?number ?passage"""
+
+_UNCITED = """SELECT ?passage ?document (COUNT(DISTINCT ?claim) AS ?n) WHERE {
+  ?passage pg:inDocument ?document . ?claim pg:statedIn ?passage ; pg:citationText "uncited"
+} GROUP BY ?passage ?document"""
 
 _LEFT = """SELECT ?passage ?span ?role WHERE {{
   VALUES ?passage {{ {values} }}
@@ -42,9 +47,16 @@ class Passage:
     number: int
     label: str
     claims: int
+    uncited: int
+    """How many of its claims have no citation, not even perhaps."""
     role: str
     left: tuple[tuple[str, str], ...]
     """Stretches in no claim: offsets as ``812-830``, and what each is."""
+
+    @property
+    def unsourced(self) -> bool:
+        """Whether it has claims and cites nothing for any of them, not even perhaps."""
+        return 0 < self.claims == self.uncited
 
     @property
     def neither(self) -> bool:
@@ -60,6 +72,7 @@ def coverage(graph: Graph, document: Term, about: str = "", shown: str = "all") 
     only = _claiming(graph, document, about) if about else None
     rows = [row for row in run(graph.engine, _PASSAGES, {"document": document}) if only is None or str(row[0]) in only]
     left = remainders(graph, {str(row[0]) for row in rows})
+    uncited = {str(one): int(str(n)) for one, _, n in run(graph.engine, _UNCITED, {"document": document})}
     found = {
         str(passage): Passage(
             str(passage),
@@ -67,6 +80,7 @@ def coverage(graph: Graph, document: Term, about: str = "", shown: str = "all") 
             int(str(number)),
             str(label or ""),
             int(str(claims or 0)),
+            uncited.get(str(passage), 0),
             str(role or ""),
             left.get(str(passage), ()),
         )
@@ -74,6 +88,8 @@ def coverage(graph: Graph, document: Term, about: str = "", shown: str = "all") 
     }
     if shown == "left":
         return [one for one in found.values() if one.left]
+    if shown == "unsourced":
+        return [one for one in found.values() if one.unsourced]
     return [one for one in found.values() if one.neither or shown != "neither"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,22 +25,28 @@ class Impact:
     """Another source stays: in the same clause, or where another passage says the same."""
     perhaps: tuple[Claim, ...]
     """The reference stands later in the same sentence and may or may not cover them."""
+    untouched: int = 0
+    """How many other claims the document has, cited or not."""
 
     @property
     def report(self) -> Report:
         return report(
             f"If {self.reference} goes",
-            f"{len(self.falls)} claims fall, {len(self.weakens)} weaken, "
-            f"{len(self.perhaps)} perhaps lose their source; all others stay",
+            f"{_one_or_many(self.falls, 'claim falls', 'claims fall')}, "
+            f"{_one_or_many(self.weakens, 'weakens', 'weaken')}, "
+            f"{_one_or_many(self.perhaps, 'perhaps loses its source', 'perhaps lose their source')}; "
+            f"the other {self.untouched:,} do not cite it",
             [
-                Section("Fall: no other source", claims=self.falls),
-                Section("Weaken: another source stays", claims=self.weakens),
-                Section("Perhaps: the reference closes a later clause of the sentence", claims=self.perhaps),
+                Section("Fall: no other source", claims=self.falls, placed=True),
+                Section("Weaken: another source stays", claims=self.weakens, placed=True),
+                Section(
+                    "Perhaps: the reference closes a later clause of the sentence", claims=self.perhaps, placed=True
+                ),
             ],
         )
 
 
-def impact(graph: Graph, reference: str) -> Impact:
+def impact(graph: Graph, reference: str | int) -> Impact:
     """The impact of losing a reference. Raises UnknownNameError."""
     found = graph.resolve(reference, "reference")
     label = next(iter(run(graph.engine, "SELECT ?label ?it { ?it rdfs:label ?label }", {"it": found})))[0]
@@ -51,4 +58,9 @@ def impact(graph: Graph, reference: str) -> Impact:
     citing = [claim for claim in claims if number in claim.cites]
     falls = tuple(claim for claim in citing if not elsewhere[claim.proposition])
     weakens = tuple(claim for claim in citing if elsewhere[claim.proposition])
-    return Impact(str(label), falls, weakens, tuple(claim for claim in claims if number in claim.may_cite))
+    perhaps = tuple(claim for claim in claims if number in claim.may_cite)
+    return Impact(str(label), falls, weakens, perhaps, len({*claims} - {*falls, *weakens, *perhaps}))
+
+
+def _one_or_many(claims: Collection[Claim], one: str, many: str) -> str:
+    return f"{len(claims)} {one if len(claims) == 1 else many}"

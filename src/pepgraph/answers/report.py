@@ -19,6 +19,8 @@ class Section:
     told: tuple[Told, ...] = ()
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+    placed: bool = False
+    """Whether its claims are told with the passage they stand in."""
 
     def __bool__(self) -> bool:
         return bool(self.listed or self.rows or self.note)

@@ -46,7 +46,7 @@ def tensions_csv(tensions: Iterable[Tension]) -> str:
 
 def coverage_csv(passages: Iterable[Passage]) -> str:
     """A row for each passage: what it carries, and the offsets of what is in no claim."""
-    columns = ("passage", "heading", "claims", "role", "in no claim", "document", "iri")
+    columns = ("passage", "heading", "claims", "uncited", "role", "in no claim", "document", "iri")
     return _csv(
         columns,
         (
@@ -54,6 +54,7 @@ def coverage_csv(passages: Iterable[Passage]) -> str:
                 str(one.number),
                 one.label,
                 str(one.claims),
+                str(one.uncited),
                 one.role,
                 "; ".join(f"{span} {why}".strip() for span, why in one.left),
                 one.document,

@@ -153,9 +153,10 @@ def claim_line(claim: Claim) -> str:
     return " · ".join(mark for mark in marks if mark)
 
 
-def told_line(told: Told) -> str:
-    """A claim on one line, with the places where it is said again."""
-    return " · ".join(filter(None, (claim_line(told.claim), told.places)))
+def told_line(told: Told, *, placed: bool = False) -> str:
+    """A claim on one line, with the places where it is said again, and where it stands itself if that is wanted."""
+    place = f"passage {told.claim.passage}" if placed else ""
+    return " · ".join(filter(None, (claim_line(told.claim), place, told.places)))
 
 
 def claim_list(claims: Iterable[Claim], screen: Screen) -> None:
@@ -185,7 +186,7 @@ def report_text(report: Report, screen: Screen) -> None:
         screen.out.write(f"\n{bold}{_printable(section.title)}{plain}\n")
         if section.note:
             screen.out.write(f"  {section.note}\n")
-        _list(map(told_line, section.listed), screen)
+        _list((told_line(told, placed=section.placed) for told in section.listed), screen)
         if section.rows:
             _print_table(section.columns, section.rows, screen)
 
@@ -199,7 +200,7 @@ def report_markdown(report: Report) -> str:
         lines += [f"## {_escape(section.title)}", ""]
         if section.note:
             lines += [_escape(section.note), ""]
-        lines += [f"- {_escape(told_line(told))}" for told in section.listed]
+        lines += [f"- {_escape(told_line(told, placed=section.placed))}" for told in section.listed]
         if section.rows:
             lines += _markdown_table(section)
         lines.append("")

@@ -47,7 +47,7 @@ class Entry:
     def usage(self) -> str:
         return " ".join([self.name, *(param.name.upper() for param in self.params)])
 
-    def run(self, engine: Engine, *arguments: str) -> Result:
+    def run(self, engine: Engine, *arguments: str | int) -> Result:
         """Run with names as people write them, in the order of ``params``."""
         if len(arguments) != len(self.params):
             wanted = ", ".join(f"{param.name.upper()} ({param.meaning})" for param in self.params) or "no arguments"

@@ -38,11 +38,12 @@ KINDS = ("entity", "reference", "passage", "claim", "text", *_CLASSES)
 """What a parameter of a named query can be."""
 
 
-def resolve(engine: Engine, name: str, kind: str) -> Term:
-    """The term that a name stands for. Raises UnknownNameError with the nearest names.
+def resolve(engine: Engine, name: str | int, kind: str) -> Term:
+    """The term that a name stands for, a number for references and passages. Raises UnknownNameError with the nearest.
 
     An IRI or a prefixed name is taken as it is where the graph knows it.
     """
+    name = str(name)
     if kind == "text":
         return Literal(name)
     iri = expand(name.strip())

@@ -31,7 +31,7 @@ _PAGES: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     ("/compare", "Two things or more side by side", (("of", "an entity by any of its names; again for each"),)),
     ("/uncited", "Claims without any citation", (_ABOUT, _EVIDENCE, _WITHIN, _PAGE)),
     ("/tensions", "Claims that pull against each other", (_ABOUT, _WITHIN, _PAGE)),
-    ("/coverage", "What each passage carries", (_ABOUT, ("show", "all, left or neither"), _WITHIN)),
+    ("/coverage", "What each passage carries", (_ABOUT, ("show", "all, unsourced, left or neither"), _WITHIN)),
     (
         "/picture",
         "The picture, its state in the address",

@@ -120,7 +120,11 @@ OPERATIONS = (
         (
             Parameter("within", "the document, where there are several", example="selank-semax-faq"),
             Parameter("about", "an entity that claims of the passage name", example="semax"),
-            Parameter("show", "every passage, those with words in no claim, or with neither", options=SHOWN),
+            Parameter(
+                "show",
+                "every passage, those that cite nothing for any claim, those with words in no claim, or with neither",
+                options=SHOWN,
+            ),
             _limit(DOWNLOADED, DOWNLOADED),
             _OFFSET,
             _LISTED,

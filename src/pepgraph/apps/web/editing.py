@@ -162,6 +162,7 @@ def coverage(graph: Graph, request: Request, settings: Settings) -> Reply:
             "claims": sum(one.claims for one in passages),
             "left": sum(len(one.left) for one in passages),
             "neither": sum(one.neither for one in passages),
+            "unsourced": sum(one.unsourced for one in passages),
         },
     )
 

@@ -84,6 +84,7 @@ def coverage(graph: Graph, values: Values, settings: Settings) -> Reply:
                     "passage": one.number,
                     "heading": one.label,
                     "claims": one.claims,
+                    "uncited": one.uncited,
                     "role": one.role,
                     "in_no_claim": [{"span": span, "role": role} for span, role in one.left],
                 }
