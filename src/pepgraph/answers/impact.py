@@ -35,7 +35,7 @@ class Impact:
             f"{_one_or_many(self.falls, 'claim falls', 'claims fall')}, "
             f"{_one_or_many(self.weakens, 'weakens', 'weaken')}, "
             f"{_one_or_many(self.perhaps, 'perhaps loses its source', 'perhaps lose their source')}; "
-            f"the other {self.untouched:,} do not cite it",
+            f"{self.untouched:,} do not cite it",
             [
                 Section("Fall: no other source", claims=self.falls, placed=True),
                 Section("Weaken: another source stays", claims=self.weakens, placed=True),
