@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from pepgraph.errors import DocumentError, OutputError, UnknownNameError
+from pepgraph.errors import DocumentError, OutputError, QueryError, UnknownNameError
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import BASE, GRAPH, ONTOLOGY, PREFIXES
-from pepgraph.model.terms import Iri, Literal, Term
+from pepgraph.model.terms import Iri, Term
 from pepgraph.query import catalogue
 from pepgraph.query.resolve import resolve
 from pepgraph.query.results import Result
-from pepgraph.query.run import run, run_alone
+from pepgraph.query.run import run, run_alone, term_of
 from pepgraph.store.claims import read_claims
 from pepgraph.store.contract import Engine
 from pepgraph.store.engines import new_engine
@@ -91,14 +91,24 @@ class Graph:
     """
 
     def __init__(self, engine: Engine, sources: Sequence[Source], quads: Iterable[ox.Quad] | None = None) -> None:
-        self.engine = engine
+        self._engine: Engine | None = engine
         self.sources = tuple(sources)
         self.documents: dict[str, Text] = {}
         """Texts given with the graph, by the IRI of their document."""
         self._quads = None if quads is None else list(quads)
 
+    @property
+    def engine(self) -> Engine:
+        """What holds the graph. Raises QueryError once the graph is closed."""
+        if self._engine is None:
+            raise QueryError("this graph is closed; open it again")
+        return self._engine
+
     def close(self) -> None:
-        self.engine.close()
+        """Let go of what the graph holds; whatever is asked after this is refused."""
+        if self._engine is not None:
+            self._engine.close()
+            self._engine = None
 
     def __enter__(self) -> Graph:
         return self
@@ -108,9 +118,10 @@ class Graph:
 
     # ── Asking ──────────────────────────────────────────────────────────────────────────────
 
-    def query(self, text: str, *, timeout: float | None = None, **bindings: Term | str) -> Result:
-        """Answer SPARQL 1.1. Keyword arguments bind variables that the query selects; plain text
-        binds a string literal.
+    def query(self, text: str, *, timeout: float | None = None, **bindings: object) -> Result:
+        """Answer SPARQL 1.1. Keyword arguments bind variables that the query selects: terms as rows and
+        ``resolve`` give them or as rdflib and pyoxigraph have them, numbers and truth values as literals
+        of their datatype, plain text as a string literal.
 
         With a ``timeout`` in seconds the query runs in a process of its own, with a memory limit,
         and is ended at the deadline. Raises QueryError.
@@ -122,7 +133,7 @@ class Graph:
         ... }''').values
         [('Semax binding site',)]
         """
-        terms = {name: term if isinstance(term, Iri | Literal) else Literal(term) for name, term in bindings.items()}
+        terms = {name: term_of(name, given) for name, given in bindings.items()}
         return self._limited(lambda: run_alone(self.engine, text, terms), timeout)
 
     def ask(self, name: str, *arguments: str | int, timeout: float | None = None) -> Result:

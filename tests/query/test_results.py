@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from decimal import Decimal
 
 import pyoxigraph as ox
 import pytest
@@ -12,7 +13,8 @@ import rdflib
 import rdflib.query
 from rdflib.compare import isomorphic
 
-from pepgraph.errors import OutputError, PepgraphError, UnknownNameError
+import pepgraph
+from pepgraph.errors import OutputError, PepgraphError, QueryError, UnknownNameError
 from pepgraph.graph import Graph
 from pepgraph.model.names import PREFIXES, RDF, XSD
 from pepgraph.model.terms import Blank, Iri, Literal
@@ -339,3 +341,60 @@ def test_common_prefixes_are_known_without_being_declared(prefix, awkward):
 
 def test_a_prefix_of_the_query_goes_before_the_common_one(awkward):
     assert bool(awkward.query("PREFIX pg: <urn:> ASK { ?s pg:n 0 }"))
+
+
+# ── What is given, and a graph that is closed ────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("pattern", "given"),
+    [
+        ("pg:averageMass", [Decimal("813.9"), Literal("813.9", XSD + "decimal")]),
+        ("pg:number", [45, ox.Literal(45), rdflib.Literal(45)]),
+        ("pg:plural", [True, rdflib.Literal(True), ox.Literal(True)]),
+        ("rdfs:label", [rdflib.Literal("Semax", "en"), *(of("Semax", language="en") for of in (Literal, ox.Literal))]),
+        ("rdf:type", [kind(PREFIXES["pg"] + "Peptide") for kind in (Iri, ox.NamedNode, rdflib.URIRef)]),
+        ("pg:sequence", ["MEHFPGP", ox.Literal("MEHFPGP"), rdflib.Literal("MEHFPGP")]),
+    ],
+)
+def test_values_of_every_kind_find_what_they_are(pattern, given, graph):
+    found = [graph.query(f"SELECT ?it ?x {{ ?it {pattern} ?x }} ORDER BY ?it", x=value).rows for value in given]
+    assert found[0]
+    assert all(rows == found[0] for rows in found)
+
+
+@pytest.mark.parametrize("given", [None, object(), ["a"], b"a", rdflib.BNode("x"), ox.BlankNode("x")])
+def test_what_no_query_can_be_given_is_said(given, graph):
+    with pytest.raises(QueryError, match=r"x is .* which no query can be given; give text, a number"):
+        graph.query("SELECT ?it ?x { ?it ?p ?x }", x=given)
+
+
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+def test_a_closed_graph_refuses(engine):
+    with pepgraph.open(engine=engine, environment=False) as graph:
+        assert graph.claims()
+    for ask in (graph.claims, graph.check, lambda: graph.query("ASK {}"), lambda: graph.show("semax"), graph.quads):
+        with pytest.raises(QueryError, match="this graph is closed; open it again"):
+            ask()
+    graph.close()
+
+
+def test_select_all_has_its_columns_in_one_order(graph, rdflib_graph):
+    for text in ("SELECT * { ?z a pg:Peptide ; rdfs:label ?b ; pg:sequence ?a }", "SELECT DISTINCT * { ?b a ?a }"):
+        ours, theirs = graph.query(text + " ORDER BY ?b ?a"), rdflib_graph.query(text + " ORDER BY ?b ?a")
+        assert ours.columns == theirs.columns == tuple(sorted(ours.columns))
+        assert ours.rows == theirs.rows
+
+
+def test_what_xml_cannot_hold_is_refused_and_markdown_has_no_links_of_others():
+    engine = OxigraphEngine()
+    e = ox.NamedNode("http://e/x")
+    engine.load([ox.Quad(e, e, ox.Literal("\x1b[31m \u202e [l](javascript:alert(1))"), e)])
+    graph = Graph(engine, ())
+    with pytest.raises(OutputError, match="control characters, which XML cannot hold"):
+        graph.query("SELECT ?o { ?s ?p ?o }").text("xml")
+    with pytest.raises(OutputError, match="control characters, which XML cannot hold"):
+        graph.query("CONSTRUCT WHERE { ?s ?p ?o }").text("rdfxml")
+    written = graph.query("SELECT ?o { ?s ?p ?o }").text("md")
+    assert "[l]\\(javascript:alert(1))" in written
+    assert not re.search("[\x1b\u202e]", written)

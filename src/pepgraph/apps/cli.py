@@ -135,7 +135,8 @@ def _has(graph: pepgraph.Graph, name: str) -> bool:
 def query(options: argparse.Namespace) -> int:
     given = [text for text in (options.sparql, options.file) if text is not None]
     if len(given) != 1:
-        raise QueryError("give one query: as an argument, or with -f FILE; - reads standard input")
+        taken = " (--data takes all that follows it: write the query before it)" if options.data and not given else ""
+        raise QueryError(f"give one query: as an argument, or with -f FILE; - reads standard input{taken}")
     text = options.sparql
     if options.file is not None or text == "-":
         from pepgraph.documents.reading import decode, read_bytes
@@ -232,11 +233,16 @@ def export(options: argparse.Namespace) -> int:
 
     format = options.format or format_of(options.output)
     graph = _open(options)
-    if graph.engine.lasting and format in STREAMED:
+    try:
+        text = make(graph, format, quotes=bool(options.document))
+    except OutputError:
+        if not graph.engine.lasting or format not in STREAMED:
+            raise
         with written_whole(options.output) as out:
             stream(graph, format, out)
+        print("too large to be put in order: written as it is stored, without what a store leaves out", file=sys.stderr)
     else:
-        _write(options, make(graph, format, quotes=bool(options.document)))
+        _write(options, text)
     return 0
 
 

@@ -82,6 +82,11 @@ class Literal(str):
 Term = Iri | Blank | Literal
 
 
+def printable(text: str) -> str:
+    """Text without control characters, which could drive a terminal, but for line ends."""
+    return "".join(c if c == "\n" or c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
 def value(term: Term | None) -> object:
     """A term as a Python value: None, a number, a boolean or text."""
     if term is None:

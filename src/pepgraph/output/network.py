@@ -136,7 +136,7 @@ def _ends(claim: Claim, view: str, facts: _Facts) -> list[tuple[Named, Named, st
     between_things = claim.object.iri in facts.kinds
     label = claim.relation.label
     if view == "full":
-        return [(claim.subject, claim.object, label, "")] if between_things else []
+        return [(claim.subject, claim.object, label, claim.relation.symbol)] if between_things else []
     if view == "status":
         status = claim.object.label
         text = f"NOT {status}" if claim.polarity == "negated" else status
@@ -152,7 +152,7 @@ def _ends(claim: Claim, view: str, facts: _Facts) -> list[tuple[Named, Named, st
         return [(claim.subject, claim.object, label, ""), *lines] if lines else []
     of_peptide = facts.kinds.get(claim.subject.iri) == "peptide"
     drawn = of_peptide and between_things and claim.relation.family in ("mechanism", "effect")
-    return [(claim.subject, claim.object, label, "")] if drawn else []
+    return [(claim.subject, claim.object, label, claim.relation.symbol)] if drawn else []
 
 
 def _edge(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import PREFIXES, shorten
-from pepgraph.model.terms import Blank, Iri, Literal, Term
+from pepgraph.model.terms import Blank, Iri, Literal, Term, printable
 from pepgraph.store.claims import in_batches
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def result_table(result: Result, engine: Engine, screen: Screen, columns: Sequen
 def _print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], screen: Screen) -> None:
     from prettytable import HRuleStyle, PrettyTable, VRuleStyle
 
-    body = [[_printable(cell) for cell in row] for row in rows]
+    body = [[printable(cell) for cell in row] for row in rows]
     table = PrettyTable(list(map(str, range(len(columns)))), header=False, border=True, preserve_internal_border=True)
     table.hrules, table.vrules = HRuleStyle.NONE, VRuleStyle.NONE
     table.left_padding_width, table.right_padding_width = 0, 1
@@ -128,11 +128,6 @@ def _styled(text: str, style: str, screen: Screen) -> str:
     return f"{style}{text}\x1b[0m" if style and text and screen.colour else text
 
 
-def _printable(text: str) -> str:
-    """Text without control characters, which could drive the terminal."""
-    return "".join(c if c == "\n" or c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
-
-
 def _is_number(text: str) -> bool:
     return text == "" or text.replace(".", "", 1).isdigit()
 
@@ -168,7 +163,7 @@ def _list(lines: Iterable[str], screen: Screen) -> None:
     import textwrap
 
     for said in lines:
-        line = _printable(said)
+        line = printable(said)
         if screen.width:
             line = textwrap.fill(line, screen.width, initial_indent="  • ", subsequent_indent="    ")
         else:
@@ -179,11 +174,11 @@ def _list(lines: Iterable[str], screen: Screen) -> None:
 def report_text(report: Report, screen: Screen) -> None:
     """A report for a terminal or a pipe."""
     bold, plain = ("\x1b[1m", "\x1b[0m") if screen.colour else ("", "")
-    screen.out.write(f"{bold}{_printable(report.title)}{plain}\n")
+    screen.out.write(f"{bold}{printable(report.title)}{plain}\n")
     if report.subtitle:
-        screen.out.write(f"{_printable(report.subtitle)}\n")
+        screen.out.write(f"{printable(report.subtitle)}\n")
     for section in report.sections:
-        screen.out.write(f"\n{bold}{_printable(section.title)}{plain}\n")
+        screen.out.write(f"\n{bold}{printable(section.title)}{plain}\n")
         if section.note:
             screen.out.write(f"  {section.note}\n")
         _list((told_line(told, placed=section.placed) for told in section.listed), screen)
@@ -193,7 +188,7 @@ def report_text(report: Report, screen: Screen) -> None:
 
 def report_markdown(report: Report) -> str:
     """A report as Markdown."""
-    lines = [f"# {_escape(report.title)}", ""]
+    lines = [f"# {_escape(' '.join(report.title.split()))}", ""]
     if report.subtitle:
         lines += [_escape(report.subtitle), ""]
     for section in report.sections:
@@ -215,9 +210,10 @@ def _markdown_table(section: Section) -> list[str]:
 
 
 def _escape(text: str) -> str:
+    text = printable(text)
     for character in "\\`*_<|":
         text = text.replace(character, "\\" + character)
-    return text
+    return text.replace("](", "]\\(")  # No link that nobody here has made.
 
 
 def report_json(report: Report) -> str:

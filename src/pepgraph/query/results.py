@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from pepgraph.errors import OutputError, PepgraphError, UnknownNameError
 from pepgraph.model.names import GRAPH
-from pepgraph.model.terms import Blank, Iri, Term, value
+from pepgraph.model.terms import Blank, Iri, Term, printable, value
 from pepgraph.store.contract import Answer, Row
 
 if TYPE_CHECKING:
@@ -163,7 +163,12 @@ class Result:
         wanted = ox.QueryResultsFormat.TSV if format == "tsv" else ox.QueryResultsFormat.XML
         if isinstance(parsed, ox.QueryBoolean) and format == "tsv":
             raise OutputError("tsv has no form for a yes or no; use json, xml or csv")
-        return (parsed.serialize(format=wanted) or b"").decode("utf-8") + ("\n" if format == "xml" else "")
+        written = parsed.serialize(format=wanted) or b""
+        if format == "xml":
+            from pepgraph.store.write import check_xml
+
+            check_xml(written)
+        return written.decode("utf-8") + ("\n" if format == "xml" else "")
 
     def _write_triples(self, out: TextIO, format: str) -> None:
         if self.kind != "triples":
@@ -196,7 +201,8 @@ def _json_term(term: Term) -> dict[str, str]:
 def _markdown(result: Result) -> str:
     def cell(term: Term | None) -> str:
         text = "" if term is None else " ".join(str(term).splitlines())
-        return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+        text = printable(text).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+        return text.replace("](", "]\\(")  # No link that nobody here has made.
 
     lines = ["| " + " | ".join(result.columns) + " |", "|" + " --- |" * len(result.columns)]
     lines += ["| " + " | ".join(map(cell, row)) + " |" for row in result]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from decimal import Decimal
 from typing import cast
 
 from pepgraph.errors import QueryError
-from pepgraph.model.names import PREFIXES
-from pepgraph.model.terms import Term
+from pepgraph.model.names import PREFIXES, XSD
+from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.query.faults import places_marked
 from pepgraph.query.guard import Dataset, asks_others, inspect
 from pepgraph.query.results import Result
 from pepgraph.store.contract import Engine
+
+_DATATYPES = {str: "string", bool: "boolean", int: "integer", float: "double", Decimal: "decimal"}
 
 
 def run(
@@ -41,6 +44,32 @@ def run_alone(engine: Engine, text: str, bindings: Mapping[str, Term] | None = N
     asking = bool(engine.services) and asks_others(text)
     services = engine.services if asking else ()
     return run(engine.together(asking_others=asking), text, bindings, services)
+
+
+def term_of(name: str, given: object) -> Term:
+    """What is given for a variable as a term. Raises QueryError for what is none and has no literal."""
+    home = type(given).__module__.partition(".")[0]
+    if home == "rdflib":
+        from pepgraph.store.rdflib_engine import is_named, plain
+
+        if is_named(given):
+            return plain(given)
+    elif home == "pyoxigraph":
+        import pyoxigraph as ox
+
+        from pepgraph.store.oxigraph import from_oxigraph
+
+        if isinstance(given, ox.NamedNode | ox.Literal):
+            return from_oxigraph(given)
+    elif isinstance(given, Iri | Literal):
+        return given
+    elif type(given) in _DATATYPES:
+        text = str(given).lower() if isinstance(given, bool) else str(given)
+        return Literal(text, XSD + _DATATYPES[type(given)])
+    raise QueryError(
+        f"{name} is {given!r}, which no query can be given; give text, a number, a truth value, "
+        "an IRI from resolve() or a row, or a term of rdflib or pyoxigraph"
+    )
 
 
 def prefixes_of(engine: Engine) -> dict[str, str]:

@@ -83,8 +83,10 @@ class Source:
                     raise DataError("the file is empty; it should hold RDF", file=path)
         except FileNotFoundError:
             raise DataError("no such file; check the name", file=path) from None
+        except IsADirectoryError:
+            raise DataError("this is a folder; name a file in it", file=path) from None
         except OSError as fault:
-            raise DataError(f"cannot be read: {fault.strerror}", file=path) from None
+            raise DataError(f"cannot be read: {fault.strerror}; see who may read it", file=path) from None
         return cls(path, format, compressed)
 
     @property

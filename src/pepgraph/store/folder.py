@@ -31,6 +31,8 @@ FORMAT = 1
 MANIFEST = "pepgraph-store.json"
 ANSWERS = "answers.db"
 """Answers kept with a generation. Another state has other answers."""
+_COPY = "pepgraph-store.copy.json"
+"""The manifest once more: where it alone is left, a store has lost its manifest, and no first load was ended."""
 _LOCK = "writer.lock"
 _NEVER_CHANGED = (".sst", ".db")
 """Tables and answers, written once."""
@@ -72,6 +74,7 @@ class Manifest:
             os.fsync(out.fileno())
         os.replace(beside, folder / MANIFEST)
         _sync(folder)
+        (folder / _COPY).write_text(text + "\n", "utf-8")
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:
@@ -82,6 +85,10 @@ class Manifest:
         try:
             text = (folder / MANIFEST).read_text("utf-8")
         except FileNotFoundError:
+            if (folder / _COPY).exists():
+                raise StoreError(
+                    f"its manifest is missing; restore {MANIFEST}, of which {_COPY} is a copy", file=folder
+                ) from None
             if _leftovers(folder, ""):
                 raise StoreError(
                     "its first load did not end; load the files again, what is left of it is swept up", file=folder
@@ -91,7 +98,10 @@ class Manifest:
                 file=folder,
             ) from None
         except (OSError, UnicodeDecodeError) as error:
-            raise StoreError(f"its manifest cannot be read: {error}", file=folder / MANIFEST) from None
+            reason = _reason(error) if isinstance(error, OSError) else "it is not UTF-8"
+            raise StoreError(
+                f"its manifest cannot be read: {reason}; restore the folder", file=folder / MANIFEST
+            ) from None
         try:
             body: dict[str, Any] = json.loads(text)
             claimed = body.pop("sha256")
@@ -223,18 +233,19 @@ def writing(folder: Path) -> Iterator[Manifest | None]:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"cannot be made a folder: {error.strerror}", file=folder) from None
-    if not (folder / MANIFEST).exists():
-        strange = [path.name for path in folder.iterdir() if not _ours(path.name)]
-        if strange:
-            raise StoreError(
-                f"the folder holds {strange[0]!r} and no store; name an empty or a new folder", file=folder
-            )
+    try:
+        is_store = (folder / MANIFEST).exists() or (folder / _COPY).exists()
+        strange = [] if is_store else [path.name for path in folder.iterdir() if not _ours(path.name)]
+    except OSError as error:
+        raise StoreError(f"cannot be read: {error.strerror}; see who may read and enter it", file=folder) from None
+    if strange:
+        raise StoreError(f"the folder holds {strange[0]!r} and no store; name an empty or a new folder", file=folder)
     try:
         lock = _lock(folder / _LOCK, shared=False)
     except _TakenError as taken:
         raise StoreError(f"process {taken} is loading into this store; wait until it has ended", file=folder) from None
     try:
-        manifest = Manifest.read(folder) if (folder / MANIFEST).exists() else None
+        manifest = Manifest.read(folder) if is_store else None
         sweep(folder, manifest)
         yield manifest
     finally:
@@ -315,7 +326,9 @@ def _reason(error: Exception) -> str:
 
 def _ours(name: str) -> bool:
     generations = name.removesuffix(".lock")
-    return name in (_LOCK, "files", f"{MANIFEST}.new") or (generations[:1] == "g" and generations[1:].isdecimal())
+    return name in (_LOCK, _COPY, "files", f"{MANIFEST}.new") or (
+        generations[:1] == "g" and generations[1:].isdecimal()
+    )
 
 
 def _leftovers(folder: Path, current: str) -> list[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeGuard
 
 import pyoxigraph as ox
 import rdflib
@@ -12,6 +13,7 @@ from pyparsing import ParseException
 from rdflib.term import Identifier, Node
 
 from pepgraph.errors import DataError, QueryError
+from pepgraph.model.sparql import Token, tokens, unescape
 from pepgraph.model.terms import Blank, Iri, Literal, Term
 from pepgraph.store.contract import Alone, Answer, Row
 
@@ -82,7 +84,13 @@ class RdflibEngine(Alone):
             return Answer("boolean", ("answer",), iter([(literal,)]))
         if found.type in ("CONSTRUCT", "DESCRIBE"):
             return Answer("triples", ("subject", "predicate", "object"), _rows(found.graph or ()))
-        return Answer("rows", tuple(str(variable) for variable in found.vars or ()), _rows(found))  # type: ignore[arg-type]
+        columns = [str(variable) for variable in found.vars or ()]
+        rows = _rows(found)  # type: ignore[arg-type]
+        if _takes_all(tokens(unescape(text))):
+            # rdflib has them from a set, in another order in each process; sorted, as Oxigraph has them, they stay.
+            order = sorted(range(len(columns)), key=columns.__getitem__)
+            columns, rows = [columns[i] for i in order], (tuple(row[i] for i in order) for row in rows)
+        return Answer("rows", tuple(columns), rows)
 
     def close(self) -> None:
         self.dataset.close()
@@ -100,12 +108,27 @@ def place_of_fault(text: str) -> tuple[int, int] | None:
     return None
 
 
+def _takes_all(found: Sequence[Token]) -> bool:
+    """Whether a query is SELECT *."""
+    words = [token.text.upper() for token in found]
+    if "SELECT" not in words:
+        return False
+    after = words[words.index("SELECT") + 1 :]
+    return next((word for word in after if word not in ("DISTINCT", "REDUCED")), "") == "*"
+
+
 def _rows(found: Iterable[Iterable[Node | None]]) -> Iterator[Row]:
     for row in found:
-        yield tuple(None if term is None else _plain(term) for term in row)
+        yield tuple(None if term is None else plain(term) for term in row)
 
 
-def _plain(term: Node) -> Term:
+def is_named(given: object) -> TypeGuard[rdflib.URIRef | rdflib.Literal]:
+    """Whether something is an IRI or a literal of rdflib."""
+    return isinstance(given, rdflib.URIRef | rdflib.Literal)
+
+
+def plain(term: Node) -> Term:
+    """A term of rdflib as a plain term."""
     if isinstance(term, rdflib.URIRef):
         return Iri(term)
     if isinstance(term, rdflib.Literal):

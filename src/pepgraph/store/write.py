@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import pyoxigraph as ox
 
+from pepgraph.errors import OutputError
 from pepgraph.model.names import BASE, DOCUMENT, GRAPH, PREFIXES, document_of
 
 FORMATS: dict[str, ox.RdfFormat] = {
@@ -21,6 +22,7 @@ FORMATS: dict[str, ox.RdfFormat] = {
 """Formats of RDF by the names that ``--format`` takes."""
 
 _FIRST = ("rdf:type", "rdfs:label", "skos:prefLabel", "rdf:subject", "rdf:predicate", "rdf:object")
+_NO_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _DIGITS = re.compile(r"(\d+)")
 _TEXT_OR_IRI = re.compile(r'"(?:[^"\\]|\\.)*"|<[^>]*>')
 _PREFIX_LINE = re.compile(r"^@prefix .*\n", re.MULTILINE)
@@ -29,7 +31,7 @@ _PREFIX_LINE = re.compile(r"^@prefix .*\n", re.MULTILINE)
 def serialize(quads: Iterable[ox.Quad | ox.Triple], format: str) -> str:
     """RDF in a format of ``FORMATS``; equal sets of quads give equal text.
 
-    Formats without graphs merge them. Blank nodes get canonical names.
+    Formats without graphs merge them. Blank nodes get canonical names. Raises OutputError for what XML cannot hold.
     """
     dataset = _canonical(quads)
     keep_graphs = format in ("trig", "nq", "jsonld")
@@ -44,8 +46,16 @@ def serialize(quads: Iterable[ox.Quad | ox.Triple], format: str) -> str:
         rows = sorted({quad.triple for quad in dataset}, key=order.triple)
     prefixes = prefixes_for(dataset) if format == "rdfxml" else {}
     written = ox.serialize(rows, format=FORMATS[format], prefixes=prefixes or None)
+    if format == "rdfxml":
+        check_xml(written or b"")
     text = (written or b"").decode("utf-8")
     return text if text.endswith("\n") or not text else text + "\n"
+
+
+def check_xml(written: bytes) -> None:
+    """Raise OutputError where XML has characters that it may not have: https://www.w3.org/TR/xml/#charsets."""
+    if _NO_XML.search(written):
+        raise OutputError("there are control characters, which XML cannot hold; ask for another format")
 
 
 def prefixes_for(quads: Iterable[ox.Quad]) -> dict[str, str]:

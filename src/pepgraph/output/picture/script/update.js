@@ -88,6 +88,7 @@ function update(picture) {
     $("panel").hidden = true;
     if (focused) $("network").focus({ preventScroll: true });
   }
+  opened = open_on;
   open_on(glide());
 }
 

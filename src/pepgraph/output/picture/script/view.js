@@ -52,19 +52,32 @@ function open_on(animation) {
 }
 open_on(false);
 
-const zoom = (factor) => network.moveTo({ scale: Math.min(4, Math.max(0.03, network.getScale() * factor)), animation: glide() });
+// A window of another size shows the same part anew, until somebody has moved the picture.
+let opened = open_on;
+const moved = () => { opened = null; };
+for (const event of ["zoom", "dragStart"]) network.on(event, moved);
+network.on("resize", () => requestAnimationFrame(() => { if ($("panel").hidden) opened?.(false); }));
+function fit_all() {
+  opened = fit;
+  fit(glide());
+}
+function zoom(factor) {
+  moved();
+  network.moveTo({ scale: Math.min(4, Math.max(0.03, network.getScale() * factor)), animation: glide() });
+}
 $("nearer").addEventListener("click", () => zoom(1.35));
 $("farther").addEventListener("click", () => zoom(1 / 1.35));
-$("fit").addEventListener("click", () => fit(glide()));
+$("fit").addEventListener("click", fit_all);
 $("network").addEventListener("keydown", (event) => {
   const step = 70 / network.getScale();
   const pan = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] }[event.key];
   if (pan) {
+    moved();
     const at = network.getViewPosition();
     network.moveTo({ position: { x: at.x + pan[0], y: at.y + pan[1] } });
   } else if (event.key === "+" || event.key === "=") zoom(1.35);
   else if (event.key === "-") zoom(1 / 1.35);
-  else if (event.key === "0") fit(glide());
+  else if (event.key === "0") fit_all();
   else return;
   event.preventDefault();
 });
