@@ -476,8 +476,8 @@ def test_time_limit(query, engine):
     taken = time.monotonic() - begin
     assert done.returncode == 124, done.stderr
     assert re.fullmatch(r"pepgraph: stopped at the time limit of 1 s; .+\n", done.stderr)
-    # A second and what loading takes, which with rdflib is a second and a half, on a busy machine too.
-    assert 0.9 < taken < (3 if engine == "oxigraph" else 6)
+    # A second and what loading takes, on a busy machine too.
+    assert 0.9 < taken < 6
 
 
 def test_time_limit_holds_within_a_regular_expression():

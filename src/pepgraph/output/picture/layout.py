@@ -22,6 +22,8 @@ _NOTED = 0.6
 """How much of that room is made for words that come with a selection."""
 _LOOKS, _QUICK_LOOKS = 1_500_000, 400_000
 """Looks at a box that the lines of one picture have together: some seconds, or one."""
+_SIGN = 24
+"""Width up to which words are single signs, which may stand on lines of others: they hide next to nothing."""
 _ROUTED_UP_TO = 600
 """Boxes up to which lines are anything but straight, and room is sought for words."""
 _CROSSED, _SPREAD = 12, 40
@@ -71,6 +73,7 @@ def lay_out(
     first = arrange([rings[ring] for ring in sorted(rings)], joined, boxes, quick=quick)
     routed = len(boxes) <= _ROUTED_UP_TO
     looks = (_QUICK_LOOKS if quick else _LOOKS) if routed else -1
+    are_signs = all(width <= _SIGN for width, _ in words.values())
     best: tuple[float, Layout] | None = None
     for spread in _SPREADS if len(words) <= _WORDED_UP_TO and len(boxes) <= 2 * _WORDED_UP_TO else _SPREADS[:1]:
         places = {key: (round(x * spread), round(y * spread)) for key, (x, y) in first.items()}
@@ -89,7 +92,7 @@ def lay_out(
         cost = 1000 * layout.faults + _CROSSED * crossings + _SPREAD * spread
         if best is None or cost < best[0]:
             best = cost, layout
-        if not layout.faults and not crossings:
+        if not layout.faults and (are_signs or not crossings):
             break
     assert best is not None
     layout = best[1]
