@@ -297,6 +297,15 @@ def test_a_manifest_that_is_not_what_was_written(change, said, two, tmp_path):
         assert stored(folder) == stored(two)
 
 
+def test_a_load_is_committed_where_the_copy_of_the_manifest_cannot_be_written(two, tmp_path):
+    folder = tmp_path / "s"
+    load(folder, [FACTS])
+    (folder / "pepgraph-store.copy.json").unlink()
+    (folder / "pepgraph-store.copy.json").mkdir()
+    load(folder, [two.parent / "extra.nt"])
+    assert stored(folder) == stored(two)
+
+
 def test_a_copied_store_is_looked_at_closely_and_whole(two, tmp_path):
     """Copies have new times, and so each table is read through once."""
     folder = tmp_path / "s"

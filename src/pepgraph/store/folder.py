@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -74,7 +74,9 @@ class Manifest:
             os.fsync(out.fileno())
         os.replace(beside, folder / MANIFEST)
         _sync(folder)
-        (folder / _COPY).write_text(text + "\n", "utf-8")
+        # The store is committed by now: a disk that is full here must not undo it.
+        with suppress(OSError):
+            (folder / _COPY).write_text(text + "\n", "utf-8")
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:
