@@ -10,6 +10,7 @@ from pepgraph.answers.profile import Profile, Source, is_anecdote, profile
 from pepgraph.answers.report import Report, Section, report
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.claims import Claim
+from pepgraph.model.names import ONTOLOGY
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
@@ -20,6 +21,8 @@ FAMILIES = (
     ("effect", "What they do"),
     ("use", "What they are used and studied for"),
 )
+
+_DIFFERS_IN = ONTOLOGY + "differsIn"
 
 Line = tuple[str, tuple[tuple[Claim, ...], ...]]
 """What is said, and the claims that say it: those of the first thing, of the second and so on."""
@@ -37,7 +40,8 @@ class Comparison:
 
     @property
     def shared(self) -> tuple[str, ...]:
-        """Things, by label, that all are affirmed to stand in the same relation to."""
+        """Things, by label, that all are affirmed to stand in the same relation to, and do not differ in."""
+        different = {c.object.iri for c in self.compared if c.relation.iri == _DIFFERS_IN and c.polarity == "affirmed"}
 
         def pairs(one: Profile) -> set[tuple[str, str]]:
             return {
@@ -46,6 +50,7 @@ class Comparison:
                 if claim.subject.iri == one.iri
                 and claim.polarity == "affirmed"
                 and claim.relation.family not in ("status", "comparison")
+                and claim.object.iri not in different
             }
 
         common = set.intersection(*map(pairs, self.profiles))

@@ -15,7 +15,7 @@ from pepgraph.model.claims import Claim, Named
 from pepgraph.model.names import ONTOLOGY, shorten
 from pepgraph.model.terms import Term
 from pepgraph.query.run import run
-from pepgraph.store.claims import in_batches
+from pepgraph.store.claims import in_batches, read_claims
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
@@ -76,6 +76,8 @@ class Profile:
     notes: tuple[tuple[str, str], ...]
     apart: Mapping[str, tuple[str, ...]]
     """Papers, by label, that a curator keeps from a claim, by the claim's IRI."""
+    acted_on: tuple[Claim, ...] = ()
+    """What the same passages say of the things that it acts on, such as the affinity of a binding site."""
     bearing: tuple[Bearing, ...] = ()
     """Of a place: what is said of all places but some, or only of another."""
 
@@ -130,6 +132,7 @@ class Profile:
                 Section("Facts", columns=("", ""), rows=self.facts),
                 Section("What it is", told=self._told("identity")),
                 Section("How it acts, strongest evidence first", told=self._told("mechanism")),
+                Section("What it acts on, as the same passages tell", told=told_once(self.acted_on)),
                 Section("What it does, strongest evidence first", told=self._told("effect")),
                 self._status,
                 *self._bearing,
@@ -183,8 +186,22 @@ def profile_of(graph: Graph, thing: Term, claims: Iterable[Claim]) -> Profile:
         sources(graph, claims),
         _notes(graph, iris),
         papers_apart(graph, claims),
+        tuple(_acted_on(graph, str(thing), claims)),
         bearing(graph, thing) if is_place else (),
     )
+
+
+_ACTED_ON = """SELECT ?claim WHERE {{
+  VALUES ?own {{ {values} }} ?own rdf:object ?other ; pg:statedIn ?passage .
+  ?claim rdf:subject ?other ; pg:statedIn ?passage
+}}"""
+
+
+def _acted_on(graph: Graph, thing: str, claims: Iterable[Claim]) -> list[Claim]:
+    """Claims about what the thing acts on, from the passage that says so."""
+    acts = {claim.iri for claim in claims if claim.relation.family == "mechanism" and claim.subject.iri == thing}
+    rows = [row for values in in_batches(acts) for row in run(graph.engine, _ACTED_ON.format(values=values))]
+    return read_claims(graph.engine, {str(claim) for (claim,) in rows} - {claim.iri for claim in claims})
 
 
 def _only_compared(claim: Claim, thing: str) -> bool:

@@ -65,7 +65,7 @@ def entity(graph: Graph, request: Request, settings: Settings, it: Described) ->
         graph, pattern, {"it": it.iri}, offset=0 if few else offset_of(request), size=WHOLE if few else PAGE
     )
     profile = profile_of(graph, it.iri, part.items)
-    shown = Claims(graph, part.items)
+    shown = Claims(graph, (*part.items, *profile.acted_on))
     return page(
         "entity.html",
         it=it,
@@ -164,6 +164,8 @@ def _sections(profile: Profile, shown: Claims) -> Iterable[Section]:
 
     for titles in _FAMILIES[:4]:
         yield from family(*titles)
+        if titles[0] == "mechanism":
+            yield from section("mechanism-acted-on", "What it acts on", profile.acted_on, "as the same passages tell")
     yield from section(
         "reports", "What users report", filter(is_anecdote, claims), "anecdotes, which are no clinical evidence"
     )
