@@ -566,7 +566,8 @@ HOSTILE = """
 @prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix bibo: <http://purl.org/ontology/bibo/> .
 
-e:evil a pg:Peptide ; rdfs:label "<img src=x onerror=alert(1)>" ; skos:altLabel "</script><b onclick=alert(2)>" ;
+e:evil a pg:Peptide ; rdfs:label "<img src=x onerror=alert(1)>\\u001b[2J\\u202Exyz" ;
+    skos:altLabel "</script><b onclick=alert(2)>" ;
     pg:sequence "PG" ; pg:threeLetterSequence "<i>x</i>-Gly" ; pg:molecularFormula "'\\"><svg onload=alert(3)>" ;
     skos:exactMatch <javascript:alert(4)> , <data:text/html,x> , <https://example.org/%22onmouseover=alert(5)> .
 e:other a pg:Target ; rdfs:label "\\" autofocus onfocus=alert(6) x=\\"" .
@@ -594,6 +595,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> pepgraph.Graph:
     return pepgraph.open(*files, environment=False)
 
 
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e]")
 TAGS = re.compile(r"<(img|svg|b onclick|iframe|textarea|q>|u>|s>|h1>one|i>x)", re.IGNORECASE)
 
 
@@ -611,19 +613,28 @@ TAGS = re.compile(r"<(img|svg|b onclick|iframe|textarea|q>|u>|s>|h1>one|i>x)", r
         ),
         *("/entity/evil", "/entity/other", "/doc/one", "/doc/one/claim/c", "/doc/one/passage/1"),
         *("/doc/one/reference/6", "/paper/x", "/doc/one/note/n", "/graph/entities", "/graph/one", "/entity/evi"),
-        "/search?q=%3Cimg+src%3Dx+onerror%3Dalert(1)%3E",
+        "/search?q=%3Cimg+src%3Dx+onerror%3Dalert(1)%3E%E2%80%AE%1B",
     ],
 )
 def test_nothing_of_the_data_becomes_markup(hostile, address):
     reply = ask(hostile, address)
     assert reply.status in (200, 404), reply.body
     html = reply.body.decode()
+    assert not CONTROLS.search(html)
     own = html.replace('<svg class="bar"', "")
     assert not TAGS.search(own), TAGS.search(own)
     assert not re.search(r'href="(?!https?://|/|#)', html)
     reader = Reader()
     reader.feed(html)
     assert reader.faults == []
+
+
+def test_a_picture_has_no_control_characters_of_its_labels(hostile, tmp_path):
+    hostile.draw(tmp_path / "links.html")
+    for text in (ask(hostile, "/picture").body.decode(), (tmp_path / "links.html").read_text("utf-8")):
+        shown = re.findall(r".{12}xyz", text)
+        assert shown
+        assert not [one for one in shown if CONTROLS.search(one)]
 
 
 def test_of_several_documents_every_passage_says_which(hostile):

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pepgraph.errors import QueryError
+from pepgraph.model.terms import printable
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 # https://www.w3.org/TR/sparql11-query/#sparqlGrammar, the terminals.
@@ -72,8 +73,7 @@ def marked(text: str, line: int, column: int, message: str) -> QueryError:
     """A QueryError at a line and column (from 1), with that line of the query and a caret."""
     lines = text.split("\n")
     if line > 1 or len(lines) > 1 or len(lines[0]) <= 200:
-        shown = lines[line - 1].expandtabs(1) if line <= len(lines) else ""
-        shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in shown)
+        shown = printable(lines[line - 1].expandtabs(1) if line <= len(lines) else "")
         begin = max(0, column - 60)
         message += f"\n  {shown[begin : begin + 120]}\n  {' ' * (column - 1 - begin)}^"
     return QueryError(message, file="query", line=line, column=column)

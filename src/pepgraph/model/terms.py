@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from decimal import Decimal, InvalidOperation
 
 from pepgraph.model.names import XSD
@@ -82,9 +83,23 @@ class Literal(str):
 Term = Iri | Blank | Literal
 
 
-def printable(text: str) -> str:
-    """Text without control characters, which could drive a terminal, but for line ends."""
-    return "".join(c if c == "\n" or c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+_JOINERS = "\u200c\u200d\u00ad"
+
+
+def printable(text: str, kept: str = "\n") -> str:
+    """Text whose control characters, which drive a terminal or turn a line about, are replaced, but for ``kept``.
+
+    >>> printable("2.4\\u00a0nM") == "2.4\\u00a0nM", ascii(printable("\\x1b[31m"))
+    (True, "'\\\\ufffd[31m'")
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c in kept or _is_seen(c) else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def _is_seen(character: str) -> bool:
+    """Whether a character is a sign, a space, or joins letters as some scripts need."""
+    return character.isprintable() or character in _JOINERS or unicodedata.category(character) == "Zs"
 
 
 def value(term: Term | None) -> object:

@@ -24,6 +24,7 @@ from pyvis.edge import Edge
 from pyvis.network import Network
 from pyvis.node import Node
 
+from pepgraph.model.terms import printable
 from pepgraph.output.picture.boxes import Box, box, outline, words
 from pepgraph.output.picture.layout import lay_out
 
@@ -46,6 +47,7 @@ def draw(network: nx.MultiDiGraph) -> str:
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=visible,
         undefined=jinja2.StrictUndefined,
     )
     templates.globals["look"] = look_of
@@ -61,6 +63,11 @@ def draw(network: nx.MultiDiGraph) -> str:
         data=Markup(json_text(shown)),
         picture=shown,
     )
+
+
+def visible(value: object) -> object:
+    """What a template prints for a value: nothing in it drives a terminal or turns a line about."""
+    return value if hasattr(value, "__html__") else printable(str(value), kept="\t\r\n")
 
 
 def part(name: str) -> str:
@@ -102,13 +109,14 @@ def _policy(css: str, scripts: Iterable[str]) -> str:
 
 
 def json_text(value: object) -> str:
-    """JSON that no HTML parser takes for anything else.
+    """JSON that no HTML parser takes for anything else, and that turns no line of text about.
 
     >>> json_text({"label": "</script>"})
     '{"label":"\\\\u003c/script\\\\u003e"}'
     """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    for character in "<>&\u2028\u2029":
+    lines = "\u2028\u2029"
+    text = printable(json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True), kept=lines)
+    for character in "<>&" + lines:
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
 

@@ -14,6 +14,13 @@ _ABOUT = ("about", "an entity by any of its names")
 _EVIDENCE = ("evidence", "a kind of evidence: human, animal, in-vitro, anecdote …")
 _PAGE = ("page", "the page of the list, from 1")
 
+_SEEN = (
+    *(("about", "a thing in the middle; again for each"), ("view", "as of `pepgraph draw`"), ("depth", "1 to 3")),
+    *(("most", "things shown at most"), _EVIDENCE, ("polarity", "affirmed or negated")),
+    *(("kind", "kinds of things, such as target, with commas between"), ("document", "documents, by their ids")),
+    *(("reference", "numbers of references, or document:number"), ("hide", "what is not shown; again for each")),
+)
+
 _PAGES: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     ("/", "What the graph holds", ()),
     ("/search", "What a search finds: things, sources, claims", (("q", "words or names"), _PAGE)),
@@ -32,23 +39,17 @@ _PAGES: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     ("/uncited", "Claims without any citation", (_ABOUT, _EVIDENCE, _WITHIN, _PAGE)),
     ("/tensions", "Claims that pull against each other", (_ABOUT, _WITHIN, _PAGE)),
     ("/coverage", "What each passage carries", (_ABOUT, ("show", "all, unsourced, left or neither"), _WITHIN)),
-    (
-        "/picture",
-        "The picture, its state in the address",
-        (
-            *(
-                ("about", "a thing in the middle; again for each"),
-                ("view", "as of `pepgraph draw`"),
-                ("depth", "1 to 3"),
-            ),
-            *(_EVIDENCE, ("polarity", "affirmed or negated"), ("most", "things shown at most")),
-        ),
-    ),
+    ("/picture", "The picture, its state in the address", _SEEN),
     ("/ask", "The editor for SPARQL", (("query", "what stands in it"), ("name", "of a named query"))),
     ("/queries", "The named queries", ()),
     ("/help", "Limits and formats of this server", ()),
 )
-_SEVERAL = frozenset({("/compare", "of"), ("/picture", "about")})
+_PICTURES = (
+    ("/picture.json", "What the picture shows, as its page draws it", "application/json"),
+    ("/picture.ttl", "The claims that the picture shows, with all they refer to", "text/turtle"),
+    ("/picture.graphml", "The things and lines that the picture shows", "application/graphml+xml"),
+)
+_SEVERAL = frozenset({"of", "about", "hide"})
 
 _THINGS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("/entity/{name}", "A compound, a target, a condition, a place", {"name": "semax"}),
@@ -74,6 +75,22 @@ def page_paths(errors: Described) -> Described:
     }
 
 
+def picture_paths(errors: Described) -> Described:
+    """What the picture shows in other forms, with what each may answer instead."""
+    return {path: {"get": _seen(path, said, media, errors)} for path, said, media in _PICTURES}
+
+
+def _seen(path: str, said: str, media: str, errors: Described) -> Described:
+    schema: Described = {"type": "object"} if "json" in media else {"type": "string"}
+    return {
+        "operationId": path.strip("/").replace(".", "-"),
+        "summary": said,
+        "tags": ["api"],
+        "parameters": [_parameter(path, *param) for param in _SEEN],
+        "responses": {"200": {"description": said, "content": {media: {"schema": schema}}}, **errors},
+    }
+
+
 def _page(path: str, said: str, params: tuple[tuple[str, str], ...], errors: Described) -> Described:
     return {
         "operationId": f"page-{path.strip('/') or 'start'}",
@@ -88,7 +105,7 @@ def _parameter(path: str, name: str, meaning: str) -> Described:
     schema: Described = {"type": "string"}
     if name == "page":
         schema = {"type": "integer", "minimum": 1, "maximum": LAST, "default": 1}
-    if (path, name) in _SEVERAL:
+    if name in _SEVERAL and path.startswith(("/compare", "/picture")):
         schema = {"type": "array", "items": schema}
     return {"name": name, "in": "query", "description": meaning, "schema": schema}
 

@@ -22,7 +22,8 @@ PACKED = f"{DUMP}.nq.gz"
 MOST = 1_000_000
 """Triples of files up to which a store is offered as one file."""
 
-_ENDINGS = {f"{DUMP}.{ending}": ending for ending in ("nq", "nt", "ttl", "trig", "jsonld")} | {f"{DUMP}.rdf": "rdfxml"}
+ENDINGS = {f"{DUMP}.{ending}": ending for ending in ("nq", "nt", "ttl", "trig", "jsonld")} | {f"{DUMP}.rdf": "rdfxml"}
+"""Where the whole is in one format, whatever Accept says."""
 
 
 def dump(graph: Graph, request: Request, settings: Settings) -> Reply:
@@ -35,7 +36,7 @@ def dump(graph: Graph, request: Request, settings: Settings) -> Reply:
         with gzip.GzipFile(fileobj=body, mode="wb", compresslevel=5, mtime=0) as out:
             stream(graph, "nq", cast(BinaryIO, out))
         return Reply(body.getvalue(), "application/gzip")
-    format = _ENDINGS.get(request.path) or format_of(request.accept, request.many("format"), TRIPLES)
+    format = ENDINGS.get(request.path) or format_of(request.accept, request.many("format"), TRIPLES)
     if format in STREAMED:
         stream(graph, format, body)
     else:

@@ -12,7 +12,7 @@ import pepgraph
 from pepgraph.apps.web.assets import assets
 from pepgraph.apps.web.messages import Reply
 from pepgraph.model.names import BASE
-from pepgraph.output.drawing import look_of
+from pepgraph.output.drawing import look_of, visible
 
 
 def page(template: str, *, status: int = 200, lasting: bool = True, **values: Any) -> Reply:
@@ -51,6 +51,7 @@ def templates() -> jinja2.Environment:
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=visible,
         undefined=jinja2.StrictUndefined,
         auto_reload=False,
     )

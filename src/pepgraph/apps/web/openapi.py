@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import pepgraph
-from pepgraph.apps.web.addresses import page_paths
-from pepgraph.apps.web.dump import DUMP, PACKED
+from pepgraph.apps.web.addresses import page_paths, picture_paths
+from pepgraph.apps.web.dump import DUMP, ENDINGS, PACKED
 from pepgraph.apps.web.negotiation import ROWS, TRIPLES
 from pepgraph.apps.web.parameters import Parameter
 from pepgraph.apps.web.schemas import SCHEMAS
@@ -73,6 +73,8 @@ def document(operations: Sequence[Operation], settings: Settings, origin: str) -
             "/.well-known/void": {"get": _description("void", "What is in the graph, in VoID")},
             DUMP: {"get": _description("dump", "The whole graph, by Accept")},
             PACKED: {"get": _packed()},
+            **{path: {"get": _whole(path, TRIPLES[format])} for path, format in ENDINGS.items()},
+            **picture_paths(_errors("E", "400", "404", "405", "502", "503")),
             "/openapi.json": {"get": _fixed("openapi", "This description", {"type": "object"})},
             "/healthz": {"get": _fixed("healthz", "Whether the server can answer", _ref("Health"), "server")},
             "/metrics": {"get": _fixed("metrics", "Figures for Prometheus", {"type": "string"}, "server", _PLAIN)},
@@ -167,6 +169,19 @@ def _description(name: str, summary: str) -> dict[str, Any]:
         "summary": summary,
         "tags": ["sparql"],
         "responses": {"200": {"description": "The answer", "content": triples}, **_errors("P", "400", "406", "503")},
+    }
+
+
+def _whole(path: str, media: str) -> dict[str, Any]:
+    schema = {} if "json" in media else {"type": "string"}
+    return {
+        "operationId": path.strip("/").replace(".", "-"),
+        "summary": "The whole graph",
+        "tags": ["sparql"],
+        "responses": {
+            "200": {"description": "The triples", "content": {media: {"schema": schema}}},
+            **_errors("P", "400", "503"),
+        },
     }
 
 
