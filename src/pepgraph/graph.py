@@ -152,6 +152,8 @@ class Graph:
     def _limited(work: Callable[[], Result], timeout: float | None) -> Result:
         if timeout is None:
             return work()
+        if not timeout > 0:
+            raise QueryError(f"timeout is {timeout}; give seconds above 0, or leave it out for no limit")
         from pepgraph.query.worker import in_worker
 
         return in_worker(work, None if timeout == math.inf else timeout)

@@ -490,3 +490,9 @@ def test_queries_in_parallel_on_rdflib(rdflib_graph):
         thread.join()
     assert found == [2] * 8
     assert isinstance(rdflib_graph, pepgraph.Graph)
+
+
+@pytest.mark.parametrize("seconds", [0, -1, float("nan")])
+def test_a_time_limit_that_is_none_is_refused(seconds):
+    with pepgraph.open(environment=False) as graph, pytest.raises(QueryError, match=r"give seconds above 0"):
+        graph.ask("negated", timeout=seconds)
