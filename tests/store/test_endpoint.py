@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from urllib.parse import parse_qs, urlsplit
@@ -170,10 +171,10 @@ def test_answers_of_the_graph_are_those_at_home(graph, remote):
     assert remote.search("bdnf") == graph.search("bdnf")
     assert remote.claims(about="bdnf", min_evidence="animal") == graph.claims(about="bdnf", min_evidence="animal")
     assert remote.check() == graph.check() == []
-    for format in ("ttl", "trig", "edges.csv", "bibtex"):
+    for format in ("trig", "bibtex"):
         assert remote.export(format=format) == graph.export(format=format)
     assert remote.export(about="selank", min_evidence="animal") == graph.export(about="selank", min_evidence="animal")
-    for view in ("compound-mechanism-citation", "status", "regions", "full"):
+    for view in ("regions", "full"):
         ours, theirs = graph.network(view), remote.network(view)
         assert set(ours.nodes) == set(theirs.nodes)
         assert set(ours.edges) == set(theirs.edges)
@@ -194,18 +195,22 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
     )
 
 
+at_home = cache(run)
+
+
 @pytest.mark.parametrize(
     "words",
     [
         [], ["show", "selank"], ["compare", "selank", "semax"], ["impact", "6"], ["search", "bdnf"], ["sources"],
         ["ask", "mechanisms", "semax"], ["ask", "fda-approved"], ["query", "SELECT ?s { ?s a pg:Peptide } ORDER BY ?s"],
         ["query", "SELECT ?s { ?s a pg:Pepti }"], ["query", "SELECT ?s {", "--format", "json"],
-        ["export", "--about", "semax"], ["draw", "-o", "-"], ["check"], ["show", "semax", "--polarity", "negated"],
+        ["export", "--about", "semax"], ["draw", "--about", "tuftsin", "-o", "-"], ["check"],
+        ["show", "semax", "--polarity", "negated"],
     ],
     ids=lambda words: " ".join(words)[:30] or "overview",
 )  # fmt: skip
 def test_commands_say_the_same(words, remote):
-    ours, theirs = run(*words), run(*words, "--endpoint", remote.engine.url)
+    ours, theirs = at_home(*words), run(*words, "--endpoint", remote.engine.url)
     assert (theirs.returncode, told(theirs), theirs.stderr) == (ours.returncode, told(ours), ours.stderr)
 
 

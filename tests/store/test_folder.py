@@ -12,10 +12,12 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from killing import started
 
 import pepgraph
 from pepgraph.errors import PepgraphError, StoreError, TimeLimitError
@@ -85,20 +87,6 @@ def no_leftovers(folder: Path) -> None:
 
 # ── Killed ───────────────────────────────────────────────────────────────────────────────────
 
-CHILD = """
-import sys
-from pathlib import Path
-from pepgraph.store import incoming
-from pepgraph.store import load as loading
-incoming.BATCH = 1
-if sys.argv[1] == "large":
-    incoming.LISTED = 0
-print("ready", flush=True)
-loading.load(Path(sys.argv[2]), sys.argv[4:], rebuild=sys.argv[3] == "rebuild")
-print("done", flush=True)
-"""
-
-
 @pytest.fixture(scope="module")
 def parts(tmp_path_factory) -> list[Path]:
     """Names and three documents, of each as much as a load needs some tenths of a second for."""
@@ -106,14 +94,6 @@ def parts(tmp_path_factory) -> list[Path]:
     for path in files[1:]:
         path.write_text("".join(path.read_text("utf-8").splitlines(keepends=True)[:800]), "utf-8")
     return files
-
-
-def child(size: str, folder: Path, what: str, files: list[Path]) -> subprocess.Popen:
-    process = subprocess.Popen(
-        [sys.executable, "-c", CHILD, size, str(folder), what, *map(str, files)], stdout=subprocess.PIPE
-    )
-    assert process.stdout.readline() == b"ready\n"
-    return process
 
 
 @pytest.mark.parametrize(
@@ -132,17 +112,18 @@ def test_a_load_that_is_killed_leaves_whole_files(what, size, kills, parts, tmp_
             path.write_text("".join(lines[: len(lines) * 2 // 3]), "utf-8")
     before = len(stored(begin)) if begin.exists() else 0
 
-    def start(folder: Path) -> subprocess.Popen:
+    def start(folder: Path) -> ForkServerProcess:
         shutil.rmtree(folder, ignore_errors=True)
         if begin.exists():
             shutil.copytree(begin, folder)
-        return child(size, folder, what, files)
+        return started(folder, files, large=size == "large", rebuild=what == "rebuild")
 
+    start(tmp_path / "warm").join()
     process = start(tmp_path / "timed")
     began = time.monotonic()
-    assert process.stdout.readline() == b"done\n"
+    process.join()
     seconds = time.monotonic() - began
-    process.wait()
+    assert process.exitcode == 0
     goal = stored(tmp_path / "timed")
     wholes: dict[tuple[str, ...], int] = {}
     faults: list[str] = []
@@ -152,13 +133,13 @@ def test_a_load_that_is_killed_leaves_whole_files(what, size, kills, parts, tmp_
         process = start(folder)
         began = time.monotonic()
         # Spread over the whole of the load: a random moment in each of so many parts of it.
-        try:
-            process.wait(seconds * (n + rng.random()) / kills)
-        except subprocess.TimeoutExpired:
+        process.join(seconds * (n + rng.random()) / kills)
+        if process.exitcode is None:
             process.kill()
+            process.join()
         else:  # The machine had less to do than when the time was taken.
             seconds = time.monotonic() - began
-        killed += process.wait() == -signal.SIGKILL
+        killed += process.exitcode == -signal.SIGKILL
         try:
             manifest = Manifest.read(folder)
             found = stored(folder)
