@@ -15,7 +15,7 @@ from pepgraph.model.claims import Claim
 from pepgraph.model.names import BASE, GRAPH, ONTOLOGY, PREFIXES
 from pepgraph.model.terms import Iri, Term
 from pepgraph.query import catalogue
-from pepgraph.query.resolve import resolve
+from pepgraph.query.resolve import WHOLE, resolve
 from pepgraph.query.results import Result
 from pepgraph.query.run import run, run_alone, term_of
 from pepgraph.store.claims import read_claims
@@ -298,6 +298,7 @@ class Graph:
         for document, text in self.documents.items():
             graph.documents[document] = text
             graph.engine.load(_quote_quads(graph.engine, document, text))
+        graph.engine.memo[WHOLE] = self.engine
         return graph
 
     def quads(self, quotes: bool = False, index: bool = False) -> list[ox.Quad]:

@@ -51,6 +51,24 @@ def test_a_profile_leaves_out_what_only_compares_with_it(graph):
     reports = [claim for claim in profile.claims if is_anecdote(claim)]
     assert {claim.subject.label for claim in reports} == {"Selank"}
     assert any(claim.relation.family == "comparison" for claim in graph.show("semax").claims)
+    assert {claim.subject.label for claim in profile.compared} == {"Semax"}
+
+
+def test_what_others_are_compared_with_tells_of_them(graph):
+    """That Selank is said to be without sedation is said in comparison with these, and is most of what is said."""
+    [section] = [one for one in graph.show("benzodiazepine").report.sections if one.title == "Compared with others"]
+    assert [one.claim.sentence for one in section.told] == [
+        "Selank possibly does not produce dependence (compared with benzodiazepines).",
+        "Selank possibly does not produce sedation (compared with benzodiazepines).",
+    ]
+
+
+def test_a_comparison_keeps_what_narrows_a_claim(graph):
+    report = graph.compare("selank", "semax").report
+    told = {cell for section in report.sections for row in section.rows for cell in row}
+    assert any("human consumption outside research" in cell for cell in told)
+    assert any("published Western randomized controlled trials" in cell for cell in told)
+    assert any("in blood plasma (human) [7] · unspecified" in cell for cell in told)
 
 
 def test_sources_are_those_of_the_document(graph):
@@ -73,8 +91,9 @@ def test_three_things_are_compared_as_two_are(graph):
 def test_a_comparison_says_what_a_curator_keeps_from_a_claim(graph):
     sections = {section.title: section for section in graph.compare("selank", "semax").report.sections}
     cells = [cell for section in sections.values() for row in section.rows for cell in row]
-    [line] = [line for cell in cells for line in cell.split("\n") if "neuroprotection" in line and "[10][11]" in line]
-    assert line.endswith("; not behind it, a curator notes: Agapova TY 2007, Dolotov OV 2006")
+    said = "· neuroprotection in injury models [documented and primary] [10][11] · unspecified"
+    [line] = [line for cell in cells for line in cell.split("\n") if line.startswith(said)]
+    assert line == f"{said}; not behind it, a curator notes: Agapova TY 2007, Dolotov OV 2006"
     assert sum("not behind it" in cell for cell in cells) < len(cells) / 10
     # From the reference to the paper is the other link.
     rows = {row[0]: row[1:] for row in sections["Sources"].rows}
@@ -167,7 +186,7 @@ def test_a_profile_hides_no_claim_that_it_sorts(name, graph):
             assert {(c.proposition, c.modality, c.evidence) for c in (one.claim, *one.again)} == {
                 (one.claim.proposition, one.claim.modality, one.claim.evidence)
             }
-    sorted_ = {c.iri for c in (*profile.claims, *profile.acted_on) if c.relation.family != "status"}
+    sorted_ = {c.iri for c in (*profile.claims, *profile.compared, *profile.acted_on) if c.relation.family != "status"}
     assert sorted_ == set(shown)
 
 

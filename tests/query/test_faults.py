@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from pepgraph.errors import QueryError
+import pepgraph
+from pepgraph.errors import QueryError, UnknownNameError
 from pepgraph.query.hints import hints
 from pepgraph.query.run import run
 from pepgraph.query.serialized import serialized
@@ -43,7 +46,43 @@ def test_what_is_grouped_well_is_answered(graph, text):
 
 
 def test_a_value_that_nothing_is_called_is_told_from_its_list(graph):
-    (told,) = hints(graph.engine, "SELECT ?c { ?c pg:polarity pg:Denied }")
+    (told,) = hints(graph.engine, "SELECT ?c { ?c pg:polarity pg:Denied }", empty=True)
     assert told == "nothing in the graph is called pg:Denied; pg:polarity takes pg:Affirmed, pg:Negated"
-    (told,) = hints(graph.engine, "SELECT ?c { ?c rdf:subject e:semx }")
+    (told,) = hints(graph.engine, "SELECT ?c { ?c rdf:subject e:semx }", empty=True)
     assert "did you mean e:semax" in told
+
+
+def test_a_name_that_nothing_is_called_is_told_though_there_are_rows(graph):
+    """Where it is optional, denied or counted, a misspelt name gives rows, and wrong ones."""
+    for text in (
+        "SELECT (COUNT(?s) AS ?n) { ?s pg:polartiy pg:Negated }",
+        "SELECT ?s { ?s a pg:Claim FILTER NOT EXISTS { ?s pg:polartiy ?r } }",
+        "SELECT ?s ?r { ?s a pg:Claim OPTIONAL { ?s pg:polartiy ?r } }",
+    ):
+        assert graph.query(text).rows
+        (told,) = hints(graph.engine, text, empty=False)
+        assert "nothing in the graph is called pg:polartiy; did you mean pg:polarity" in told
+    assert list(hints(graph.engine, "SELECT ?s { ?s pg:polarity pg:Negated }", empty=False)) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "says"),
+    [
+        ("status-in", "NGF", "NGF is a target and no place; there are US, europe,"),
+        ("status-in", "germany", "unknown place 'germany'; there are US, europe,"),
+        ("in-region", "e:ngf", "e:ngf is a target and no region; there are basal-forebrain"),
+        ("in-species", "hippocampus", "hippocampus is an anatomical site and no species"),
+    ],
+)
+def test_a_question_about_a_place_takes_places(query, name, says, graph):
+    with pytest.raises(UnknownNameError, match=re.escape(says)):
+        graph.ask(query, name)
+
+
+def test_a_name_that_a_filter_leaves_out_is_not_unknown(graph):
+    part = graph.slice(pepgraph.Filter(reference="6"))
+    assert part.show("selank").claims
+    with pytest.raises(UnknownNameError, match="no claim that the filter lets through names semax; leave a condition"):
+        part.show("semax")
+    with pytest.raises(UnknownNameError, match="did you mean semax"):
+        part.show("semaks")

@@ -11,6 +11,7 @@ from pepgraph.answers.report import Report, Section, report
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import ONTOLOGY
+from pepgraph.model.sentences import phrases
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
@@ -20,8 +21,10 @@ FAMILIES = (
     ("mechanism", "How they act"),
     ("effect", "What they do"),
     ("use", "What they are used and studied for"),
+    ("evidence", "The evidence, in the digest's view"),
 )
 
+_TOLD_WITH_EVIDENCE = ("mechanism", "effect", "use")
 _DIFFERS_IN = ONTOLOGY + "differsIn"
 
 Line = tuple[str, tuple[tuple[Claim, ...], ...]]
@@ -100,7 +103,7 @@ class Comparison:
                 Section("What the digest says they share and differ in", claims=self.compared),
                 Section(said, columns=("",), rows=tuple((line,) for line in self.shared)),
                 *(Section(title, columns=columns, rows=self._rows(self.family(name))) for name, title in FAMILIES),
-                Section("Status by place", columns=columns, rows=self._status()),
+                Section("Status by place", self._unnamed, columns=columns, rows=self._status()),
                 Section("What users report: anecdotes", columns=columns, rows=self._rows(self.anecdotes)),
                 Section(
                     "Sources",
@@ -133,12 +136,18 @@ class Comparison:
 
     def _cell(self, claim: Claim) -> str:
         hedge = "" if claim.modality == "asserted" else f" ({claim.modality})"
-        return f"{narrowed(claim)}{hedge} {claim.citation_text}{self._apart([claim])}"
+        evidence = f" · {', '.join(claim.evidence)}" if claim.relation.family in _TOLD_WITH_EVIDENCE else ""
+        return f"{narrowed(claim)}{hedge} {claim.citation_text}{evidence}{self._apart([claim])}"
 
     def _apart(self, claims: Iterable[Claim]) -> str:
         """What curators keep from claims, as the end of a cell."""
         papers = {label: None for claim in claims for one in self.profiles for label in one.apart.get(claim.iri, ())}
         return f"; not behind it, a curator notes: {', '.join(papers)}" if papers else ""
+
+    @property
+    def _unnamed(self) -> str:
+        gaps = any("–" in row for row in self._status())
+        return "– is no denial: what is said of all places but some covers a place too (ask status-in PLACE)" * gaps
 
     def _status(self) -> tuple[tuple[str, ...], ...]:
         cells: dict[str, list[list[str]]] = {}
@@ -170,13 +179,8 @@ def side_by_side(named: Iterable[tuple[str, Profile]]) -> Comparison:
 
 
 def narrowed(claim: Claim) -> str:
-    """A claim's object with what narrows it."""
-    parts = [
-        q.value.label
-        for q in claim.qualifiers
-        if q.property.rpartition("#")[2] in ("aspect", "anatomy", "jurisdiction")
-    ]
-    return ", ".join((claim.object.label, *parts))
+    """A claim's object with all that narrows it, as the claim's sentence has it."""
+    return " ".join([claim.object.label, *phrases(claim.qualifiers)])
 
 
 def _by_relation(claim: Claim) -> str:

@@ -76,6 +76,8 @@ class Profile:
     notes: tuple[tuple[str, str], ...]
     apart: Mapping[str, tuple[str, ...]]
     """Papers, by label, that a curator keeps from a claim, by the claim's IRI."""
+    compared: tuple[Claim, ...] = ()
+    """Claims about others that name it only as what they compare those with."""
     acted_on: tuple[Claim, ...] = ()
     """What the same passages say of the things that it acts on, such as the affinity of a binding site."""
     bearing: tuple[Bearing, ...] = ()
@@ -144,7 +146,7 @@ class Profile:
                 Section("What the digest denies", told=told_once(denied)),
                 Section("Not to be repeated as fact: hedged", told=told_once(doubtful)),
                 Section("The evidence, in the digest's view", told=self._told("evidence")),
-                Section("Compared with others", told=self._told("comparison")),
+                Section("Compared with others", told=told_once((*self.family("comparison"), *self.compared))),
                 Section(
                     "Sources: papers are a curator's identification, not the digest's word",
                     columns=("reference", "claims", "paper", "identified", "DOI or PubMed"),
@@ -166,7 +168,9 @@ def profile(graph: Graph, name: str) -> Profile:
 
 def profile_of(graph: Graph, thing: Term, claims: Iterable[Claim]) -> Profile:
     """The profile of an entity that these claims give."""
-    claims = [claim for claim in claims if not _only_compared(claim, str(thing))]
+    every = list(claims)
+    compared = [claim for claim in every if _only_compared(claim, str(thing))]
+    claims = [claim for claim in every if not _only_compared(claim, str(thing))]
     head = run(
         graph.engine,
         """SELECT ?thing ?label ?kind ?class WHERE {
@@ -175,7 +179,6 @@ def profile_of(graph: Graph, thing: Term, claims: Iterable[Claim]) -> Profile:
         {"thing": thing},
     ).rows
     label, kind = (str(head[0][1]), str(head[0][2])) if head else (shorten(str(thing)), "")
-    iris = {claim.iri for claim in claims}
     is_place = any(row[3] == ONTOLOGY + "Jurisdiction" for row in head)
     return Profile(
         str(thing),
@@ -183,9 +186,10 @@ def profile_of(graph: Graph, thing: Term, claims: Iterable[Claim]) -> Profile:
         kind,
         tuple(_facts(graph, thing)),
         tuple(claims),
-        sources(graph, claims),
-        _notes(graph, iris),
-        papers_apart(graph, claims),
+        sources(graph, every),
+        _notes(graph, {claim.iri for claim in every}),
+        papers_apart(graph, every),
+        tuple(compared),
         tuple(_acted_on(graph, str(thing), claims)),
         bearing(graph, thing) if is_place else (),
     )

@@ -7,7 +7,7 @@ import math
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NoReturn, TextIO, cast
 
@@ -144,11 +144,10 @@ def query(options: argparse.Namespace) -> int:
         path = Path(options.file or "-")
         text = decode(read_bytes(path, QueryError), path, QueryError)
     graph = _open(options)
-    if not _write_result(graph.query(text, timeout=options.timeout or math.inf), graph, options, None):
-        from pepgraph.query.hints import hints
+    found = _write_result(graph.query(text, timeout=options.timeout or math.inf), graph, options, None)
+    from pepgraph.query.hints import hints
 
-        for hint in hints(graph.engine, text):
-            print(f"pepgraph: {hint}", file=sys.stderr)
+    _say(hints(graph.engine, text, empty=not found))
     return 0
 
 
@@ -158,7 +157,10 @@ def ask(options: argparse.Namespace) -> int:
     graph = _open(options)
     result = graph.ask(options.name, *options.arguments, timeout=options.timeout or math.inf)
     entry = find(options.name if exists(options.name) else "answer")
-    _write_result(result, graph, options, entry.columns)
+    if not _write_result(result, graph, options, entry.columns) and len(options.arguments) == len(entry.params):
+        from pepgraph.query.hints import about_arguments
+
+        _say(about_arguments(graph.engine, entry, options.arguments))
     return 0
 
 
@@ -489,8 +491,14 @@ def _write_result(
     return not empty
 
 
+def _say(sentences: Iterable[str]) -> None:
+    for sentence in sentences:
+        print(f"pepgraph: {sentence}", file=sys.stderr)
+
+
 def _say_cut(count: int) -> None:
-    print(f"pepgraph: stopped at {count} rows and there are more; --limit 0 gives all", file=sys.stderr)
+    rows = f"{count} row{'s' * (count != 1)}"
+    print(f"pepgraph: stopped at {rows} and there are more; --limit 0 gives all", file=sys.stderr)
 
 
 def _completions(shell: str) -> str:

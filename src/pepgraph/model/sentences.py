@@ -25,13 +25,13 @@ def sentence(claim: Claim) -> str:
         claim.object.name,
     ]
     if claim.qualifiers:
-        words += _phrases(claim.qualifiers)
+        words += phrases(claim.qualifiers)
     return " ".join([word for word in words if word]) + "."
 
 
 @lru_cache(maxsize=4096)
-def _phrases(qualifiers: tuple[Qualifier, ...]) -> tuple[str, ...]:
-    """Those of one kind as one phrase, in the order of their positions."""
+def phrases(qualifiers: tuple[Qualifier, ...]) -> tuple[str, ...]:
+    """What narrows a claim as its sentence has it: one phrase for each kind of qualifier, in their order."""
     made = []
     for _, group in groupby(sorted(qualifiers, key=_place), key=_kind):
         same = list(group)

@@ -293,7 +293,9 @@ class _Ontology:
         extra = {name: found for name, found in extra.items() if found}
         used = Counter(
             str(v)
-            for v, _ in self._rows(f"SELECT ?v ?s {{ ?v a <{cls}> . ?s ?p ?v FILTER (?p NOT IN (skos:inScheme)) }}")
+            for v, _ in self._rows(
+                f"SELECT ?v ?s {{ ?v a <{cls}> . ?s ?p ?v FILTER (?p != skos:inScheme) MINUS {{ ?s a pg:Tally }} }}"
+            )
         )
         rows = [
             (

@@ -34,7 +34,7 @@ _QUALIFYING_OFTEN = (
 _PARTED = {"evidence-for": "entity"}
 """Queries about two things that are asked for the first alone, and what parts their rows into answers."""
 _QUALIFIERS = {"place": "pg:jurisdiction", "region": "pg:anatomy", "species": "pg:species"}
-"""By which property claims name the things that parameters of these names ask for."""
+"""By which property claims name the things that parameters of these kinds ask for."""
 
 Progress = Callable[[str, int, int], None]
 """Called with the query that is asked next, how many questions are answered, and how many there are."""
@@ -99,10 +99,9 @@ def _questions(engine: Engine) -> Iterator[tuple[Entry, dict[str, Term]]]:
             yield entry, {}
         elif len(entry.params) == 1:
             param = entry.params[0]
-            kind = param.name if param.name in _QUALIFIERS else param.kind
-            if kind not in often:
-                often[kind] = list(_named_often(engine, kind, OFTEN))
-            for thing in often[kind]:
+            if param.kind not in often:
+                often[param.kind] = list(_named_often(engine, param.kind, OFTEN))
+            for thing in often[param.kind]:
                 yield entry, {param.name: thing}
         elif entry.name in _PARTED:
             for thing in _named_often(engine, "entity", VERY_OFTEN):

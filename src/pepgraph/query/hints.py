@@ -1,15 +1,18 @@
-"""Why a query found nothing: names the graph does not know, labels without their language."""
+"""Why a query found nothing, or the wrong thing: names the graph does not know, labels without their language."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from pepgraph.model.names import BASE, OA, ONTOLOGY, shorten
+from pepgraph.model.names import BASE, OA, ONTOLOGY, PREFIXES, shorten
 from pepgraph.model.sparql import tokens, unescape
 from pepgraph.model.terms import Iri, Literal
+from pepgraph.query.catalogue import Entry
 from pepgraph.query.guard import names_in, strings_in
+from pepgraph.query.resolve import ENTITY_KINDS, resolve
 from pepgraph.query.run import prefixes_of
 from pepgraph.store.contract import Engine
 
@@ -25,8 +28,30 @@ _LISTED = "SELECT DISTINCT ?one ?value WHERE { ?one skos:inScheme ?scheme . ?val
 _USED = "SELECT ?it WHERE { { ?s ?it ?o } UNION { ?s a ?it } } LIMIT 1"
 
 
-def hints(engine: Engine, text: str) -> Iterator[str]:
-    """Sentences on names of ours in a query that nothing is called, and on labels that need ``@en``."""
+_NAMED = """SELECT ?thing ?label ?kind WHERE {
+  ?thing rdfs:label ?label ; a ?class . ?class rdfs:subClassOf pg:Entity ; rdfs:label ?kind
+} ORDER BY ?kind LIMIT 1"""
+_ROLE = "SELECT ?passage ?role WHERE { ?passage pg:role ?is . ?is skos:prefLabel ?role }"
+
+
+def about_arguments(engine: Engine, entry: Entry, arguments: Sequence[str | int]) -> Iterator[str]:
+    """Sentences on what a named query that has no rows was asked about."""
+    for param, name in zip(entry.params, arguments, strict=True):
+        thing = resolve(engine, name, param.kind)
+        if param.kind in ENTITY_KINDS:
+            for _, label, kind in engine.query(_NAMED, {"thing": thing}, PREFIXES).rows:
+                an = "an" if str(kind)[0] in "aeiou" else "a"
+                yield f"{label} is {an} {kind}; what is said of it: pepgraph show {shlex.quote(str(name))}"
+        elif param.kind == "passage":
+            for _, role in engine.query(_ROLE, {"passage": thing}, PREFIXES).rows:
+                yield f"passage {name} carries no claim; its role is {role}"
+
+
+def hints(engine: Engine, text: str, *, empty: bool) -> Iterator[str]:
+    """Sentences on names of ours in a query that nothing is called; where it found nothing, on labels without language.
+
+    A misspelt name in an OPTIONAL, a NOT EXISTS or a COUNT gives rows, and wrong ones.
+    """
     prefixes = prefixes_of(engine)
     for iri in names_in(text, prefixes):
         if iri.startswith(BASE) and not _occurs(engine, iri):
@@ -35,7 +60,7 @@ def hints(engine: Engine, text: str) -> Iterator[str]:
             yield f"nothing in the graph is called {short}{meant}"
         elif iri in _RESTATED and not any(True for _ in engine.query(_USED, {"it": Iri(iri)}, {}).rows):
             yield f"this store leaves out {shorten(iri, prefixes)}; `pepgraph load --rebuild --spans` adds it"
-    for string in strings_in(text):
+    for string in strings_in(text) if empty else ():
         found = engine.query(_LABELLED.replace("?wanted", Literal(string).n3), {}, prefixes).rows
         if any(True for _ in found):
             yield f'"{string}" is a label in English; write "{string}"@en, or compare STR(?label)'

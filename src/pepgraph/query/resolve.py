@@ -22,6 +22,14 @@ _CONCEPTS = "SELECT ?thing ?name ?class WHERE { ?thing a ?class ; skos:prefLabel
 
 _LABELLED = "SELECT ?thing ?name ?class WHERE { ?thing a ?class ; rdfs:label|skos:notation ?name }"
 
+_CLASSES_OF = """SELECT ?thing ?class ?label WHERE {
+  ?thing a ?class . ?class rdfs:subClassOf pg:Entity ; rdfs:label ?label
+}"""
+
+_NAMED = "SELECT ?thing ?name ?class WHERE { ?thing a ?class ; rdfs:label|skos:altLabel ?name }"
+
+_ENTITY_KINDS = {"place": "Jurisdiction", "region": "AnatomicalSite", "species": "Organism"}
+
 _CLASSES: dict[str, tuple[str, str]] = {
     "level": ("EvidenceLevel", _CONCEPTS),
     "polarity": ("Polarity", _CONCEPTS),
@@ -32,7 +40,11 @@ _CLASSES: dict[str, tuple[str, str]] = {
     "relation": ("Relation", _LABELLED),
     "question": ("Passage", _LABELLED),
     "document": ("Document", _LABELLED),
+    **{kind: (local, _NAMED) for kind, local in _ENTITY_KINDS.items()},
 }
+
+ENTITY_KINDS = frozenset({"entity", *_ENTITY_KINDS})
+"""Kinds of names that are entities."""
 
 KINDS = ("entity", "reference", "passage", "claim", "text", *_CLASSES)
 """What a parameter of a named query can be."""
@@ -43,9 +55,25 @@ def resolve(engine: Engine, name: str | int, kind: str) -> Term:
 
     An IRI or a prefixed name is taken as it is where the graph knows it.
     """
-    name = str(name)
+    try:
+        return _resolved(engine, str(name), kind)
+    except UnknownNameError:
+        whole = cast("Engine | None", engine.memo.get(WHOLE))
+        if whole is None:
+            raise
+    resolve(whole, name, kind)
+    raise UnknownNameError(f"no claim that the filter lets through names {name}; leave a condition of it away")
+
+
+WHOLE = "whole"
+"""Where an engine that holds a part of a graph keeps the engine of all of it."""
+
+
+def _resolved(engine: Engine, name: str, kind: str) -> Term:
     if kind == "text":
         return Literal(name)
+    if kind in _ENTITY_KINDS:
+        return _of_kind(engine, name, kind)
     iri = expand(name.strip())
     if iri is not None:
         if _known(engine, iri):
@@ -63,6 +91,22 @@ def resolve(engine: Engine, name: str | int, kind: str) -> Term:
     if wanted in names:
         return min(names[wanted])[0]
     raise UnknownNameError(f"unknown {kind} {name!r}; {_nearest(wanted, names, kind)}")
+
+
+def _of_kind(engine: Engine, name: str, kind: str) -> Term:
+    """An entity of one class, since a question about a place has an answer for anything, and a wrong one."""
+    try:
+        thing = _resolved(engine, name, "entity")
+    except UnknownNameError:
+        if expand(name.strip()) is not None:
+            raise
+        raise UnknownNameError(f"unknown {kind} {name!r}; {_nearest(fold(name), _names(engine, kind), kind)}") from None
+    classes = {str(cls): str(label) for _, cls, label in engine.query(_CLASSES_OF, {"thing": thing}, PREFIXES).rows}
+    if classes and ONTOLOGY + _ENTITY_KINDS[kind] not in classes:
+        known = _nearest("", _names(engine, kind), kind)
+        what = min(classes.values())
+        raise UnknownNameError(f"{name} is {'an' if what[0] in 'aeiou' else 'a'} {what} and no {kind}; {known}")
+    return thing
 
 
 def choices(engine: Engine, kind: str) -> list[tuple[str, str]]:
@@ -90,7 +134,7 @@ def _names(engine: Engine, kind: str) -> dict[str, set[tuple[Iri, str]]]:
     for thing, name, *_ in rows:
         if isinstance(thing, Iri):
             found[fold(str(name))].add((thing, str(name)))
-            if kind in ("entity", "relation", "document") and thing.startswith(BASE):
+            if kind in ("entity", "relation", "document", *_ENTITY_KINDS) and thing.startswith(BASE):
                 local = re.split(r"[/#]", thing)[-1]
                 found[fold(local)].add((thing, local))
     engine.memo[f"names of {kind}"] = found

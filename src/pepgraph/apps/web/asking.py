@@ -256,8 +256,7 @@ def _answered(graph: Graph, text: str, settings: Settings) -> Answered:
     answer = Answered(found.kind, columns, rows, truncated=found.truncated)
     if not found.truncated:
         answer.raw = raw
-    if not rows:
-        answer.hints = list(islice(hints(graph.engine.together(), text), _HINTS))
+    answer.hints = list(islice(hints(graph.engine.together(), text, empty=not rows), _HINTS))
     return answer
 
 
@@ -325,7 +324,7 @@ def hinted(graph: Graph, request: Request, settings: Settings) -> Reply:
         given = request.one("query")
     engine = graph.engine.together()
     inspected(engine, given)
-    return _json({"hints": list(islice(hints(engine, given), _HINTS))})
+    return _json({"hints": list(islice(hints(engine, given, empty=True), _HINTS))})
 
 
 def _json(value: object) -> Reply:

@@ -22,7 +22,7 @@ from pepgraph.graph import Graph
 from pepgraph.model.names import BASE, GRAPH, PREFIXES, XSD, fold
 from pepgraph.model.terms import Literal, Term
 from pepgraph.query.catalogue import Entry, catalogue
-from pepgraph.query.resolve import resolve
+from pepgraph.query.resolve import ENTITY_KINDS, resolve
 from pepgraph.query.run import run
 from pepgraph.store.binding import whole
 from pepgraph.store.contract import Engine
@@ -216,7 +216,7 @@ def example(engine: Engine, entry: Entry) -> str:
 
 def _term(engine: Engine, name: str, kind: str) -> Term | None:
     """What a name stands for, where that is found without a look at all names of a large graph."""
-    if kind == "entity":
+    if kind in ENTITY_KINDS:
         rows = run(engine, _BY_KEY, {"key": Literal(fold(name))}).rows
         return min((row[0] for row in rows if row[0] is not None), default=None)
     try:

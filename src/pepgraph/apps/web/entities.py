@@ -174,7 +174,7 @@ def _sections(profile: Profile, shown: Claims) -> Iterable[Section]:
     hedged = (c for c in claims if c.polarity == "affirmed" and c.modality == "hedged")
     yield from section("hedged", "Not to be repeated as fact", hedged, "hedged in the digest")
     yield from family(*_FAMILIES[4])
-    yield from section("comparison", "Compared with others", profile.family("comparison"))
+    yield from section("comparison", "Compared with others", (*profile.family("comparison"), *profile.compared))
     yield from section("other", "Also", (c for c in claims if c.proposition not in told))
 
 
