@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from pepgraph.answers.fidelity import fidelity
-from pepgraph.model.names import BASE, ONTOLOGY, RDFS, shorten
+from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, RDFS, shorten
 from pepgraph.model.sequences import sequence_faults
+from pepgraph.model.terms import Iri, Literal, Term
+from pepgraph.query.hints import nearest
 from pepgraph.query.run import run
 from pepgraph.store.engines import new_engine
 from pepgraph.store.files import Lines
@@ -86,8 +88,11 @@ def check(graph: Graph) -> list[Fault]:
     """
     if graph.engine.lasting:
         return sorted({fault for part in _documents(graph) for fault in check(part)})
-    found = [*_shape_faults(graph), *_sequence_faults(graph)]
-    for document, text in sorted(graph.documents.items()):
+    found = [*_shape_faults(graph), *_class_faults(graph), *_sequence_faults(graph)]
+    twice = [fault for fault in found if fault[-1] == "document-once"]
+    if twice:  # All else that is wrong follows from it.
+        found = twice
+    for document, text in sorted(graph.documents.items()) if not twice else ():
         found += fidelity(graph.engine, document, text.content)
     lines = [Lines(source) for source in graph.sources] if found else []
     return sorted({_placed(lines, *fault) for fault in found})
@@ -107,7 +112,7 @@ def _documents(graph: Graph) -> Iterator[Graph]:
     }"""
     ontology = graph.graph_quads("ontology")
     for (document,) in run(graph.engine, "SELECT ?document { ?document a pg:Document } ORDER BY ?document").rows:
-        nodes = {str(row[0]) for row in run(graph.engine, every, {"document": document})}  # type: ignore[dict-item]
+        nodes = {str(row[0]) for row in run(graph.engine, every, {"document": document}) if isinstance(row[0], Iri)}  # type: ignore[dict-item]
         claims = {node for node in nodes if "/claim/" in node}
         quads = neighbourhood(graph.engine, claims, {*nodes, str(document)})
         with Graph(new_engine("oxigraph"), (), quads) as part:
@@ -122,14 +127,43 @@ def _shape_faults(graph: Graph) -> Iterator[_Found]:
     for shape in shapes():
         for row in run(graph.engine, shape.select):
             node, value = row[0], row[1] if len(row) > 1 else None
-            shown = _name(str(value)) if value is not None else "missing"
+            shown = _shown(value) if value is not None else "missing"
             yield (
                 str(node),
                 None if value is None else str(value),
                 shape.message.replace("{?value}", shown),
-                shape.mend,
+                shape.mend + (_meant(graph, value) if shape.name in _OF_NAMES else ""),
                 shape.name,
             )
+
+
+_OF_NAMES = {
+    *("known-relation", "known-property", "described-subject", "described-object", "described-paper"),
+    *("known-qualifier-value", "one-polarity", "one-modality", "evidence-level", "measurement-kind"),
+}
+"""Shapes that are about a name which nothing has."""
+
+
+def _shown(value: Term) -> str:
+    return f'"{value}"' if isinstance(value, Literal) else _name(str(value))
+
+
+def _meant(graph: Graph, value: Term | None) -> str:
+    """The nearest name there is, where a value is one of ours that nothing describes."""
+    if not isinstance(value, Iri) or not value.startswith(BASE):
+        return ""
+    return nearest(graph.engine, value, PREFIXES)
+
+
+def _class_faults(graph: Graph) -> Iterator[_Found]:
+    """Classes of ours that are none: what has one is looked at by no other check."""
+    query = """SELECT DISTINCT ?node ?class {
+      ?node a ?class FILTER (STRSTARTS(STR(?class), STR(pg:))) MINUS { ?class a ?any }
+    }"""
+    for node, cls in run(graph.engine, query):
+        assert cls is not None
+        mend = f"correct the name, or declare it in the ontology{_meant(graph, cls)}"
+        yield str(node), str(cls), f"{_shown(cls)} is not a class of the ontology", mend, "known-class"
 
 
 def _sequence_faults(graph: Graph) -> Iterator[_Found]:

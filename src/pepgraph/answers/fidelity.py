@@ -19,6 +19,9 @@ _Facts = dict[str, dict[str, list[str]]]
 
 # White space, a byte order mark, and the markup of headings, quotes, lists and rules.
 _BETWEEN = re.compile(r"(?:[\s\ufeff#>*+_-]|\d+[.)](?=\s))*\Z")
+_SHOWN = 60
+"""Characters of the words that a fault shows."""
+
 _CUES = ("negationCue", "modalityCue", "negationInName")
 
 
@@ -37,6 +40,7 @@ def fidelity(engine: Engine, document: str, text: str) -> Iterator[_Found]:
     yield from _cues(engine, claims, text)
     yield from _measurements(said, claims, passages, text)
     yield from _left_over(said, claims, passages, text)
+    yield from _numbers(said, claims, passages, text)
 
 
 _NODES = (
@@ -54,6 +58,7 @@ def _read(engine: Engine, document: str) -> _Facts:
         str(row[0])
         for pattern in _NODES
         for row in engine.query(f"SELECT ?node ?document WHERE {pattern}", {"document": Iri(document)}, PREFIXES).rows
+        if isinstance(row[0], Iri)
     }
     facts: _Facts = defaultdict(lambda: defaultdict(list))
     for node, key, value in said_of(engine, nodes):
@@ -72,21 +77,23 @@ def offsets(span: str) -> tuple[int, int]:
 
 
 def _digests(said: _Facts, passages: _Facts, text: str) -> Iterator[_Found]:
-    mend = "correct the span or the digest; `pepgraph locate` prints both"
+    outside = "correct the span; `pepgraph locate` prints that of any words"
     for iri, parts in said.items():
         if "/span/" not in iri:
             continue
         start, end = offsets(iri)
         if not 0 <= start < end <= len(text):
-            yield iri, None, "the span does not lie in the document", mend, "span-in-document"
-        elif parts.get("sha256") and parts["sha256"] != [span_digest(text[start:end])]:
+            yield iri, None, "the span does not lie in the document", outside, "span-in-document"
+        elif parts.get("sha256") and parts["sha256"] != [found := span_digest(text[start:end])]:
+            mend = f'correct the span, or give pg:sha256 "{found}"; `pepgraph locate` prints both'
             yield iri, parts["sha256"][0], "the words at the span have another digest", mend, "span-text"
     for iri, parts in passages.items():
         for span in parts.get("span", ()):
             start, end = offsets(span)
             if not 0 <= start < end <= len(text):
-                yield iri, span, "its span does not lie in the document", mend, "passage-in-document"
-            elif parts.get("sha256") != [digest(text[start:end])]:
+                yield iri, span, "its span does not lie in the document", outside, "passage-in-document"
+            elif parts.get("sha256") != [found := digest(text[start:end])]:
+                mend = f'correct the span, or give pg:sha256 "{found}"'
                 yield iri, span, "the text at its span has another digest", mend, "passage-text"
 
 
@@ -184,7 +191,11 @@ def _cues(engine: Engine, claims: _Facts, text: str) -> Iterator[_Found]:
     words: dict[str, list[str]] = defaultdict(list)
     for value, word in engine.query(query, {}, PREFIXES).rows:
         words[str(value)].append(str(word))
-    negations = _any_word(words[ONTOLOGY + "Negated"])
+    negations, hedges = _any_word(words[ONTOLOGY + "Negated"]), _any_word(words[ONTOLOGY + "Hedged"])
+    others: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for parts in claims.values():
+        for passage in parts.get("statedIn", ()):
+            others[passage] += map(offsets, parts.get("modalityCue", ()))
     for iri, parts in claims.items():
         for key, values in (("negationCue", [ONTOLOGY + "Negated"]), ("modalityCue", parts.get("modality", []))):
             for span in parts.get(key, ()):
@@ -198,6 +209,7 @@ def _cues(engine: Engine, claims: _Facts, text: str) -> Iterator[_Found]:
                         "point at the word that does it, or add it to pg:cueWord",
                         "cue-word",
                     )
+        yield from _unexplained_hedges(iri, parts, hedges, others[next(iter(parts.get("statedIn", ())), "")], text)
         if ONTOLOGY + "Negated" in parts.get("polarity", ()):
             continue
         explained = [offsets(span) for span in parts.get("negationInName", ())]
@@ -213,24 +225,49 @@ def _cues(engine: Engine, claims: _Facts, text: str) -> Iterator[_Found]:
                     )
 
 
+def _unexplained_hedges(
+    iri: str, parts: dict[str, list[str]], hedges: re.Pattern[str], cues: list[tuple[int, int]], text: str
+) -> Iterator[_Found]:
+    """Words that hedge, under the anchors of a claim that is asserted, and no cue of a claim of its passage."""
+    if ONTOLOGY + "Asserted" not in parts.get("modality", ()):
+        return
+    for start, end in map(offsets, parts.get("anchor", ())):
+        for match in hedges.finditer(text, start, end):
+            if not any(a <= match.start() < b for a, b in cues):
+                yield (
+                    iri,
+                    None,
+                    f"an asserted claim rests on words with {match[0]!r} at {match.start()}",
+                    "make it pg:Hedged with that word as pg:modalityCue, or narrow the anchor",
+                    "hedge-unexplained",
+                )
+
+
 def _any_word(words: Iterable[str]) -> re.Pattern[str]:
     listed = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
     return re.compile(rf"(?<![\w-])(?:{listed})(?![\w-])" if listed else r"(?!)", re.IGNORECASE)
 
 
+_AS_WRITTEN = ("dose", "effectSize", "sampleSize", "onset")
+
+
 def _measurements(said: _Facts, claims: _Facts, passages: _Facts, text: str) -> Iterator[_Found]:
+    """Values that are given as the text writes them, and are not in the words that a claim rests on."""
     for iri, parts in claims.items():
+        given = [(key, written, written) for key in _AS_WRITTEN for written in parts.get(key, ())]
         for measurement in parts.get("measurement", ()):
-            for written in said.get(measurement, {}).get("asWritten", ()):
-                anchored = [text[slice(*offsets(span))] for span in parts.get("anchor", ())]
-                if not any(written in words for words in anchored):
-                    yield (
-                        iri,
-                        measurement,
-                        f"the words it rests on do not have {written!r}",
-                        "correct pg:asWritten or the anchor",
-                        "measurement-text",
-                    )
+            given += [("asWritten", of, measurement) for of in said.get(measurement, {}).get("asWritten", ())]
+        # A no-break space before a unit is a space.
+        anchored = [" ".join(text[slice(*offsets(span))].split()) for span in parts.get("anchor", ())]
+        for key, written, value in given:
+            if not any(" ".join(written.split()) in words for words in anchored):
+                yield (
+                    iri,
+                    value,
+                    f"the words it rests on do not have {written!r}",
+                    f"correct pg:{key} or the anchor",
+                    "measurement-text",
+                )
 
 
 def _left_over(said: _Facts, claims: _Facts, passages: _Facts, text: str) -> Iterator[_Found]:
@@ -255,13 +292,58 @@ def _left_over(said: _Facts, claims: _Facts, passages: _Facts, text: str) -> Ite
                 a, b = max(a, start), min(b, end)
                 if a < b:
                     left[a - start : b - start] = bytes(b - a)
-            for match in re.finditer(r"\w+", text[start:end]):
-                if any(left[match.start() : match.end()]):
-                    place = f"{start + match.start()}-{start + match.end()}"
-                    yield (
-                        iri,
-                        None,
-                        f"the word at {place} is under no claim and not explained",
-                        "anchor it, or add it to pg:remainder with a role",
-                        "word-left-over",
-                    )
+            for first, last in _runs(text[start:end], left):
+                words = " ".join(text[start + first : start + last].split())
+                shown = words if len(words) <= _SHOWN else f"{words[:_SHOWN]} …"
+                yield (
+                    iri,
+                    None,
+                    f"{shown!r} at {start + first}-{start + last} is under no claim and not explained",
+                    "anchor it, or add it to pg:remainder with a role",
+                    "word-left-over",
+                )
+
+
+_NUMBER = re.compile(r"(?<![\w.,-])\d+(?:[.,]\d+)*")
+
+
+def _numbers(said: _Facts, claims: _Facts, passages: _Facts, text: str) -> Iterator[_Found]:
+    """Numbers under anchors of which no claim of the passage tells: a dose, a range, a count of patients."""
+    told: dict[str, list[str]] = defaultdict(list)
+    apart: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for parts in claims.values():
+        for passage in parts.get("statedIn", ()):
+            told[passage] += parts.get("label", ())
+    for iri, parts in passages.items():
+        apart[iri] += map(offsets, parts.get("remainder", ()))
+    for iri, parts in said.items():
+        if ONTOLOGY + "CitationMarker" in parts.get("type", ()):
+            for passage in parts.get("statedIn", ()):
+                apart[passage].append(offsets(iri))
+    for iri, parts in claims.items():
+        for passage in parts.get("statedIn", ()):
+            sentences = " ".join(told[passage])
+            for start, end in map(offsets, parts.get("anchor", ())):
+                for match in _NUMBER.finditer(text, start, end):
+                    if match[0] not in sentences and not any(a <= match.start() < b for a, b in apart[passage]):
+                        yield (
+                            iri,
+                            None,
+                            f"it rests on words with {match[0]!r} at {match.start()}, of which no claim tells",
+                            "add what the number says, or the words as pg:remainder with a role",
+                            "number-left-over",
+                        )
+
+
+def _runs(text: str, left: bytearray) -> Iterator[tuple[int, int]]:
+    """Words that are left, those that follow each other as one: from where to where."""
+    first = last = -1
+    for match in re.finditer(r"\w+", text):
+        if not any(left[match.start() : match.end()]):
+            if last >= 0:
+                yield first, last
+            first = last = -1
+        else:
+            first, last = first if first >= 0 else match.start(), match.end()
+    if last >= 0:
+        yield first, last

@@ -228,7 +228,8 @@ def standings(claims: Iterable[Claim]) -> Iterable[Standing]:
         scopes = [scope.label for scope in claim.qualified("scope")]
         by = "".join(f" by the {regulator.label}" for regulator in claim.qualified("regulator"))
         only = "".join(f" {scope}" for scope in scopes if scope.startswith("only"))
-        standing = f"{'NOT ' if claim.polarity == 'negated' else ''}{claim.object.label}{by}{only}"
+        been = "has been " if claim.has_been else ""
+        standing = f"{'NOT ' if claim.polarity == 'negated' else ''}{been}{claim.object.label}{by}{only}"
         place = " and ".join(place.label for place in claim.qualified("jurisdiction")) or "no place given"
         key = (place, claim.subject.label, standing, claim.subject.iri)
         _, indications, citations, stating = found.setdefault(key, (claim.subject, [], [], []))

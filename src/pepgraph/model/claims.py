@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 
 from pepgraph.model.names import DOCUMENT, ONTOLOGY, PROPOSITION
+from pepgraph.model.sentences import HAS_BEEN
 from pepgraph.model.sentences import sentence as make_sentence
 
 _CITED, _PERHAPS_CITED, _UNCITED = (ONTOLOGY + name for name in ("Cited", "PerhapsCited", "Uncited"))
@@ -82,6 +83,11 @@ class Claim:
     def sentence(self) -> str:
         """The claim as one English sentence, made from its parts by rule."""
         return make_sentence(self)
+
+    @property
+    def has_been(self) -> bool:
+        """Whether the text only says that it has been so."""
+        return any(q.value.iri == HAS_BEEN for q in self.qualifiers)
 
     @property
     def proposition(self) -> str:

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from pepgraph.model.names import ONTOLOGY
+
 if TYPE_CHECKING:
     from pepgraph.model.claims import Claim, Qualifier
+
+HAS_BEEN = ONTOLOGY + "HasBeen"
+"""The scope of what has been so and may not be any more."""
 
 
 def sentence(claim: Claim) -> str:
     """Subject, verb with polarity and modality, object, then the qualifiers in their order."""
-    subject = claim.subject.name
+    perfect = claim.has_been and claim.relation.infinitive.startswith("be ")
     words = [
-        subject[:1].upper() + subject[1:],
+        _capitalized(claim.subject.name),
         verb_phrase(
             claim.relation.verb,
             claim.relation.infinitive,
             plural=claim.subject.plural,
             negated=claim.polarity == "negated",
             modality=claim.modality,
+            perfect=perfect,
         ),
         claim.object.name,
     ]
     if claim.qualifiers:
-        words += phrases(claim.qualifiers)
+        words += phrases(tuple(q for q in claim.qualifiers if q.value.iri != HAS_BEEN) if perfect else claim.qualifiers)
     return " ".join([word for word in words if word]) + "."
 
 
@@ -52,7 +59,9 @@ def _kind(qualifier: Qualifier) -> tuple[int, str]:
 
 
 @lru_cache(maxsize=4096)
-def verb_phrase(verb: str, infinitive: str, *, plural: bool, negated: bool, modality: str) -> str:
+def verb_phrase(
+    verb: str, infinitive: str, *, plural: bool, negated: bool, modality: str, perfect: bool = False
+) -> str:
     """The verb in the form that number, polarity and modality ask for.
 
     >>> verb_phrase("is used for", "be used for", plural=False, negated=True, modality="asserted")
@@ -63,20 +72,38 @@ def verb_phrase(verb: str, infinitive: str, *, plural: bool, negated: bool, moda
     'possibly does not produce'
     >>> verb_phrase("produces", "produce", plural=False, negated=False, modality="attributed")
     'is said to produce'
+    >>> verb_phrase("is used for", "be used for", plural=False, negated=False, modality="asserted", perfect=True)
+    'has been used for'
     """
     no = "not " if negated else ""
     are = "are" if plural else "is"
+    if perfect:
+        infinitive = f"have been {infinitive[3:]}".rstrip()
     if modality == "hedged" and not negated:
         return f"may {infinitive}"
     if modality == "attributed":
         return f"{are} said {no}to {infinitive}"
     # "may not" would read as a prohibition.
     perhaps = "possibly " if modality == "hedged" else ""
+    if perfect:
+        return f"{perhaps}{'have' if plural else 'has'} {no}{infinitive[5:]}"
     if infinitive == "be" or infinitive.startswith("be "):
         return f"{perhaps}{are} {no}{infinitive[3:]}".rstrip()
     if negated:
         return f"{perhaps}{'do' if plural else 'does'} not {infinitive}"
     return infinitive if plural else verb
+
+
+@lru_cache(maxsize=4096)
+def _capitalized(name: str) -> str:
+    """A name as it begins a sentence; a symbol keeps its form, since σ1 is not Σ1 and mTOR not MTOR.
+
+    >>> _capitalized("enkephalin-degrading enzymes"), _capitalized("σ1 receptor"), _capitalized("mTOR")
+    ('Enkephalin-degrading enzymes', 'σ1 receptor', 'mTOR')
+    """
+    first = name.split(" ", 1)[0]
+    is_word = first.islower() and not any(c.isdigit() for c in first) and unicodedata.name(first[0]).startswith("LATIN")
+    return name[:1].upper() + name[1:] if is_word else name
 
 
 def _and(names: list[str]) -> str:

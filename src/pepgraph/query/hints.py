@@ -54,9 +54,9 @@ def hints(engine: Engine, text: str, *, empty: bool) -> Iterator[str]:
     """
     prefixes = prefixes_of(engine)
     for iri in names_in(text, prefixes):
-        if iri.startswith(BASE) and not _occurs(engine, iri):
+        if iri.startswith(BASE) and not _occurs(engine, iri) and iri not in engine.graphs():
             short = shorten(iri, prefixes)
-            meant = _values(engine, text, iri, prefixes) or _nearest(engine, iri, prefixes)
+            meant = _values(engine, text, iri, prefixes) or nearest(engine, iri, prefixes)
             yield f"nothing in the graph is called {short}{meant}"
         elif iri in _RESTATED and not any(True for _ in engine.query(_USED, {"it": Iri(iri)}, {}).rows):
             yield f"this store leaves out {shorten(iri, prefixes)}; `pepgraph load --rebuild --spans` adds it"
@@ -85,11 +85,14 @@ def _values(engine: Engine, text: str, iri: str, prefixes: dict[str, str]) -> st
     return ""
 
 
-def _nearest(engine: Engine, iri: str, prefixes: dict[str, str]) -> str:
+def nearest(engine: Engine, iri: str, prefixes: dict[str, str]) -> str:
+    """Which names beside one that nothing is called may be meant, as the end of a sentence."""
     import difflib
 
     room = re.split(r"[^/#]*$", iri)[0]
     query = "SELECT DISTINCT ?it WHERE { ?it ?p ?o FILTER (STRSTARTS(STR(?it), ?room)) }"
-    known = [str(row[0]) for row in engine.query(query.replace("?room", Literal(room).n3), {}, prefixes).rows]
-    near = difflib.get_close_matches(iri, known, n=2, cutoff=0.8)
-    return f"; did you mean {' or '.join(shorten(name, prefixes) for name in near)}?" if near else ""
+    known = {str(row[0]) for row in engine.query(query.replace("?room", Literal(room).n3), {}, prefixes).rows}
+    # The longer the room that all of them share, the more alike they would be.
+    local = {name.removeprefix(room).casefold(): name for name in sorted(known)}
+    near = difflib.get_close_matches(iri.removeprefix(room).casefold(), local, n=2, cutoff=0.7)
+    return f"; did you mean {' or '.join(shorten(local[name], prefixes) for name in near)}?" if near else ""

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import GRAPH, ONTOLOGY, TALLY, XSD
 from pepgraph.model.terms import Iri, Term
-from pepgraph.model.vocabulary import EVIDENCE, MODALITY, OBJECT, POLARITY, TYPE, one
+from pepgraph.model.vocabulary import EVIDENCE, MODALITY, OBJECT, POLARITY, SUBJECT, TYPE, one
 
 INDEX = ox.NamedNode(GRAPH + "index")
 """The graph of counts, and of names to find entities by; no export holds it."""
@@ -35,16 +35,14 @@ class Counts:
         things: list[str] = []
         kinds: list[tuple[str, str]] = []
         for _, said, claim in claims:
-            subject, obj = claim.subject.iri, said[OBJECT][0]
-            things += (claim.relation.iri, claim.citation_state, subject)
+            subject, obj = said[SUBJECT][0], said[OBJECT][0]
+            things += (claim.relation.iri, claim.citation_state)
+            polarity, modality = one(said, POLARITY), one(said, MODALITY)
+            things += [term for term in (subject, modality, polarity) if isinstance(term, Iri)]
             if isinstance(obj, Iri) and obj != subject:
                 things.append(obj)
-            polarity, modality = one(said, POLARITY), one(said, MODALITY)
-            if modality is not None:
-                things.append(modality)
-            if polarity is not None:
-                things.append(polarity)
-                kinds += [(level, polarity) for level in said.get(EVIDENCE, ())]
+            if isinstance(polarity, Iri):
+                kinds += [(level, polarity) for level in said.get(EVIDENCE, ()) if isinstance(level, Iri)]
         self.by_thing.update(things)
         self.by_kind.update(kinds)
 

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import BASE, DOCUMENT, GRAPH, OA, ONTOLOGY, PAPER, RDFS, SKOS, XSD, fold
+from pepgraph.model.sentences import HAS_BEEN
 from pepgraph.model.terms import Iri, Term
 from pepgraph.model.vocabulary import (
     CITES,
@@ -19,6 +20,7 @@ from pepgraph.model.vocabulary import (
     OBJECT,
     POLARITY,
     STATED_IN,
+    SUBJECT,
     TYPE,
     Vocabulary,
     one,
@@ -43,10 +45,10 @@ LookUp = Callable[[Iterable[str]], Iterable[ox.Quad]]
 
 _NAMING = (LABEL, SKOS + "altLabel", ONTOLOGY + "sequence", ONTOLOGY + "threeLetterSequence")
 _NAMING_RELATIONS = {ONTOLOGY + name for name in ("hasSynonym", "hasOneLetterSequence", "hasSequence")}
-_AFFIRMED, _NEGATED, _ASSERTED, _STATUS, _JURISDICTION, _SHORTCUT, _DENIED_SHORTCUT, _YIELDS = (
+_AFFIRMED, _NEGATED, _ASSERTED, _STATUS, _JURISDICTION, _SCOPE, _SHORTCUT, _DENIED_SHORTCUT, _YIELDS = (
     ONTOLOGY + name
     for name in (
-        *("Affirmed", "Negated", "Asserted", "hasRegulatoryStatus", "jurisdiction"),
+        *("Affirmed", "Negated", "Asserted", "hasRegulatoryStatus", "jurisdiction", "scope"),
         *("shortcut", "deniedShortcut", "yieldsShortcut"),
     )
 )
@@ -314,20 +316,22 @@ class Derivation:
         for iri, facts in said.items():
             if _IDENTIFIED_AS in facts or _REFERENCE in facts.get(TYPE, ()):
                 counts[iri] = 0
-                papers[iri] = facts.get(_IDENTIFIED_AS, [])
+                papers[iri] = _named(facts, _IDENTIFIED_AS)
             elif _STOPS in facts:
                 stopped |= {(claim, paper) for claim in facts.get(_CONCERNS, ()) for paper in facts[_STOPS]}
         made = self._made
         for iri, facts, claim in claims:
-            for reference in facts.get(CITES, ()):
+            for reference in _named(facts, CITES):
                 counts[reference] = counts.get(reference, 0) + 1
                 for paper in papers.get(reference, ()):
                     if (iri, paper) not in stopped:
                         made.append(likely_source(iri, paper))
-            for passage in facts.get(STATED_IN, ()):
+            for passage in _named(facts, STATED_IN):
                 counts[passage] = counts.get(passage, 0) + 1
             made.append(of_claim(iri, claim))
             relation, obj = claim.relation.iri, facts[OBJECT][0]
+            if not isinstance(facts[SUBJECT][0], Iri):
+                continue
             if isinstance(obj, Iri):
                 if one(facts, MODALITY) == _ASSERTED:
                     self._note_shortcuts(claim.subject.iri, relation, obj, facts)
@@ -349,11 +353,16 @@ class Derivation:
         if polarity == _AFFIRMED:
             for link in links:
                 self.shortcuts.add((subject, link, obj))
-        if is_status and polarity in (_AFFIRMED, _NEGATED):
+        if is_status and polarity in (_AFFIRMED, _NEGATED) and HAS_BEEN not in said.get(_SCOPE, ()):
             key = _SHORTCUT if polarity == _AFFIRMED else _DENIED_SHORTCUT
             for link in self._facts.get(obj, {}).get(key, ()):
-                for place in said.get(_JURISDICTION, ()):
+                for place in _named(said, _JURISDICTION):
                     self.shortcuts.add((subject, link, place))
+
+
+def _named(facts: _Facts, key: str) -> list[Term]:
+    """The values of a property that are names: text in their place is a fault, and ``check`` reports it."""
+    return [term for term in facts.get(key, ()) if isinstance(term, Iri)]
 
 
 def _named_in(said: Mapping[str, _Facts]) -> set[str]:
