@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from pepgraph.errors import DocumentError, OutputError, QueryError, UnknownNameError
+from pepgraph.errors import DocumentError, OutputError, QueryError, UnknownNameError, UnknownValueError
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import BASE, GRAPH, ONTOLOGY, PREFIXES
 from pepgraph.model.terms import Iri, Term
@@ -57,6 +57,14 @@ class Filter:
     """Claims of this document."""
     state: str | None = None
     """Claims that are cited, perhaps cited or uncited."""
+
+    @classmethod
+    def given(cls, **conditions: str | int | None) -> Filter:
+        """A filter of what a caller gives. Raises UnknownNameError for an empty text, which is no condition."""
+        for name, value in conditions.items():
+            if value == "":
+                raise UnknownNameError(f"{name} is empty; give a name, or leave it out")
+        return cls(**conditions)  # type: ignore[arg-type]
 
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self))
@@ -184,7 +192,16 @@ class Graph:
         state: str | None = None,
     ) -> list[Claim]:
         """Claims that meet every given condition, in document order."""
-        wanted = Filter(about, evidence, min_evidence, polarity, modality, reference, within, state)
+        wanted = Filter.given(
+            about=about,
+            evidence=evidence,
+            min_evidence=min_evidence,
+            polarity=polarity,
+            modality=modality,
+            reference=reference,
+            within=within,
+            state=state,
+        )
         return read_claims(self.engine, self.select(wanted) if wanted else None)
 
     def select(self, wanted: Filter | None = None) -> set[str]:
@@ -240,7 +257,7 @@ class Graph:
         found = self.resolve(level, "level")
         if found not in ranks:
             names = ", ".join(name for _, name in ranks.values())
-            raise UnknownNameError(f"{level!r} has no rank and passes every minimum; use one of {names}")
+            raise UnknownValueError(f"{level!r} has no rank and passes every minimum; use one of {names}")
         return ranks[found][0]  # type: ignore[return-value]
 
     # ── Answers ─────────────────────────────────────────────────────────────────────────────
@@ -281,20 +298,33 @@ class Graph:
         """A graph of the claims that a filter lets through, with every node they refer to."""
         if not wanted:
             return self
-        return self.part(self.select(wanted))
+        also: set[str] = set()
+        if wanted == Filter(within=wanted.within):
+            # A document is all of its passages, those without a claim too.
+            document = self.resolve(str(wanted.within), "document")
+            query = "SELECT ?node ?document { ?node pg:inDocument ?document }"
+            also = {str(document), *(str(node) for node, _ in run(self.engine, query, {"document": document}))}
+        return self.part(self.select(wanted), also)
 
-    def part(self, chosen: set[str]) -> Graph:
-        """A graph in memory of the claims with these IRIs, with every node they refer to."""
+    def part(self, chosen: set[str], also: Iterable[str] = ()) -> Graph:
+        """A graph in memory of the claims with these IRIs, with every node that they, and ``also``, refer to."""
         from pepgraph.store.slices import closure, neighbourhood
 
         ontology = self.graph_quads("ontology")
-        own = [*neighbourhood(self.engine, chosen), *ontology] if self.engine.lasting else self._source_quads()
-        part = closure(dict.fromkeys(own), chosen)
+        if self.engine.lasting:
+            own = [*neighbourhood(self.engine, chosen, also), *ontology]
+        else:
+            # What is derived may stand in a file that was exported, and leads to what is said of others.
+            derived_here = {quad.triple for quad in self.graph_quads("derived")}
+            own = [quad for quad in self._source_quads() if quad.triple not in derived_here]
+        nodes = [ox.NamedNode(iri) for iri in also]
+        part = closure(dict.fromkeys(own), chosen, nodes)
         graph = Graph(new_engine("oxigraph" if self.engine.lasting else self.engine.name), (), part)
         fill(graph.engine, [{*part, *ontology}])
         # What is derived names terms of the ontology too.
         derived = graph.graph_quads("derived")
-        graph._quads = closure(own, chosen, (term for quad in derived for term in (quad.predicate, quad.object)))
+        named = (term for quad in derived for term in (quad.predicate, quad.object))
+        graph._quads = closure(own, chosen, (*nodes, *named))
         for document, text in self.documents.items():
             graph.documents[document] = text
             graph.engine.load(_quote_quads(graph.engine, document, text))
@@ -375,7 +405,7 @@ class Graph:
         from pepgraph.output.export import export, format_of
         from pepgraph.output.files import write_text
 
-        text = export(self.slice(Filter(**filters)), format or format_of(path), quotes=quotes)
+        text = export(self.slice(Filter.given(**filters)), format or format_of(path), quotes=quotes)
         if path is not None:
             write_text(path, text)
         return text
@@ -393,9 +423,9 @@ class Graph:
     ) -> Path:
         """Write one self-contained HTML page with the picture."""
         from pepgraph.output.drawing import draw
-        from pepgraph.output.files import write_text
+        from pepgraph.output.files import page_path, write_text
 
-        return write_text(path, draw(self.network(view, about, depth)))
+        return write_text(page_path(path), draw(self.network(view, about, depth)))
 
     def rdflib(self) -> rdflib.Dataset:
         """The same quads as a Dataset of rdflib, default graph the union."""

@@ -18,7 +18,7 @@ from pepgraph.store.resources import data_files, ontology_files
 def open_graph(
     *data: Path | str,
     engine: str | None = None,
-    documents: Iterable[Path | str] = (),
+    documents: Iterable[Path | str] | Path | str = (),
     environment: bool = True,
     store: Path | str | Sequence[Path | str] = (),
     endpoint: str | Sequence[str] = (),
@@ -58,7 +58,9 @@ def open_graph(
     return graph
 
 
-def _attach(graph: Graph, documents: Iterable[Path | str], environment: bool) -> None:
+def _attach(graph: Graph, documents: Iterable[Path | str] | Path | str, environment: bool) -> None:
+    if isinstance(documents, str | Path):
+        documents = (documents,)
     if documents or (environment and "PEPGRAPH_DOCUMENTS" in os.environ):
         from pepgraph.documents.texts import Text, texts_from_environment
 

@@ -145,7 +145,9 @@ _OF_NAMES = {
 
 
 def _shown(value: Term) -> str:
-    return f'"{value}"' if isinstance(value, Literal) else _name(str(value))
+    if isinstance(value, Literal):
+        return f'"{value}"' if isinstance(value.value, str) else str(value)
+    return _name(str(value))
 
 
 def _meant(graph: Graph, value: Term | None) -> str:

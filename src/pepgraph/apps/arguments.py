@@ -69,7 +69,9 @@ def build_parser() -> argparse.ArgumentParser:
 
     sub = command("ask", "answer a named query", filters=True)
     sub.add_argument("name", metavar="NAME", help="a name that `pepgraph queries` lists, or a question of the document")
-    sub.add_argument("arguments", nargs="*", metavar="ARG", help="compounds, references … by any of their names")
+    sub.add_argument(
+        "arguments", nargs="*", default=[], metavar="ARG", help="compounds, references … by any of their names"
+    )
     _add_result_options(sub)
 
     sub = command("queries", "list the named queries, or print one", data=False)
@@ -153,7 +155,7 @@ def build_parser() -> argparse.ArgumentParser:
     sub = command("serve", "a web explorer and a SPARQL endpoint on this machine")
     sub.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="where it listens (default: %(default)s)")
     sub.add_argument(
-        "--port", type=_count, default=8000, metavar="PORT", help="0 takes a free one (default: %(default)s)"
+        "--port", type=_port, default=8000, metavar="PORT", help="0 takes a free one (default: %(default)s)"
     )
     sub.add_argument(
         "--allow-host",
@@ -297,9 +299,16 @@ def _positive(text: str) -> int:
     return number
 
 
+def _port(text: str) -> int:
+    number = _count(text)
+    if number > 65_535:
+        raise argparse.ArgumentTypeError(f"{text} is no port; give one up to 65535, or 0 for any that is free")
+    return number
+
+
 def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit():
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
     return int(text)
 
 

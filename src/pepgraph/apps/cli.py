@@ -250,7 +250,9 @@ def export(options: argparse.Namespace) -> int:
 
 def draw(options: argparse.Namespace) -> int:
     from pepgraph.output.drawing import draw as make
+    from pepgraph.output.files import page_path
 
+    page_path(options.output)
     # --about is not a filter of claims here but the middle of the picture.
     about, options.about = options.about, None
     graph = _open(options)
@@ -413,7 +415,7 @@ def _open(options: argparse.Namespace) -> pepgraph.Graph:
     )
     from pepgraph.graph import FILTERS
 
-    wanted = pepgraph.Filter(
+    wanted = pepgraph.Filter.given(
         **{
             name: getattr(options, name)
             for name in FILTERS

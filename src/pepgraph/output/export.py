@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from pepgraph.errors import UnknownNameError
+from pepgraph.model.names import document_of
 from pepgraph.query.run import run
 from pepgraph.store.write import FORMATS, serialize
 
@@ -157,7 +158,8 @@ _BIBTEX = {
 
 def _bibtex(graph: Graph) -> str:
     """The papers that references are taken to be; the note says so, with how sure that is."""
-    query = """SELECT DISTINCT ?number ?author ?year ?journal ?title ?locator ?doi ?pubmed ?confidence WHERE {
+    query = """
+    SELECT DISTINCT ?reference ?number ?author ?year ?journal ?title ?locator ?doi ?pubmed ?confidence WHERE {
       ?claim cito:citesAsEvidence|pg:mayCite ?reference .
       ?reference pg:identifiedAs ?paper ; pg:number ?number ; pg:identificationConfidence/skos:prefLabel ?confidence .
       ?paper pg:firstAuthor ?author ; dcterms:date ?year ; dcterms:source ?journal ; dcterms:title ?title ;
@@ -165,8 +167,15 @@ def _bibtex(graph: Graph) -> str:
       OPTIONAL { ?paper bibo:locator ?locator }
       OPTIONAL { ?paper bibo:doi ?doi }
     } ORDER BY ?number ?reference"""
+    rows = run(graph.engine, query).rows
+    several = len({document_of(str(reference)) for reference, *_ in rows}) > 1
+    notes: dict[str, dict[str, None]] = {}
+    for reference, number, *_, pubmed, confidence in rows:
+        of = f" of {document_of(str(reference))}" if several else ""
+        said = f"taken to be reference [{number}]{of} by a curator; confidence {confidence}"
+        notes.setdefault(str(pubmed), {})[said] = None
     entries: dict[str, str] = {}
-    for number, author, year, journal, title, locator, doi, pubmed, confidence in run(graph.engine, query):
+    for _, _, author, year, journal, title, locator, doi, pubmed, _ in rows:
         fields = {
             "author": f"{author} and others",
             "title": title,
@@ -175,7 +184,7 @@ def _bibtex(graph: Graph) -> str:
             "pages": locator,
             "doi": doi,
             "pmid": pubmed,
-            "note": f"taken to be reference [{number}] by a curator; confidence {confidence}",
+            "note": ". ".join(notes[str(pubmed)]),
         }
         body = "".join(f"  {name} = {{{_latex(str(value))}}},\n" for name, value in fields.items() if value is not None)
         entries.setdefault(f"pmid-{pubmed}", f"@article{{pmid-{pubmed},\n{body}}}\n")

@@ -26,6 +26,18 @@ def write_text(path: Path | str, text: str) -> Path:
     return Path(path)
 
 
+_PICTURES = {".png", ".svg", ".jpg", ".jpeg", ".gif", ".webp", ".pdf"}
+
+
+def page_path(path: Path | str) -> Path | str:
+    """Where a page of HTML goes. Raises OutputError for a name of another kind of picture."""
+    if Path(path).suffix.lower() in _PICTURES:
+        raise OutputError(
+            "a picture is a page of HTML, which saves itself as PNG or SVG; end its name in .html", file=path
+        )
+    return path
+
+
 @contextmanager
 def written_whole(path: Path | str) -> Iterator[IO[bytes]]:
     """A file to write to that takes the place of ``path`` when it is whole; ``-`` is standard output.

@@ -75,8 +75,17 @@ def network(
     # Around a middle as much as can be looked at; of a whole graph all, or it is refused.
     drawn = drawing_of(graph, Sought(view, middle, depth, most=THINGS if middle else 3 * CLAIMS))
     if middle and not drawn.number_of_edges():
-        raise UnknownNameError(f"{about} is not in the view {view}; try --view full")
+        others = [other for other in views_of(graph, Sought(view, middle, depth, most=THINGS)) if other != view]
+        mend = f"it is in {' and '.join(others)}" if others else "no view has it, and its profile tells what is said"
+        raise UnknownNameError(f"{about} is not in the view {view}; {mend}")
     return drawn
+
+
+def views_of(graph: Graph, sought: Sought) -> Iterator[str]:
+    """The views in which what is sought has any line."""
+    for view in VIEWS:
+        if drawing_of(graph, replace(sought, view=view)).number_of_edges():
+            yield view
 
 
 def drawing_of(graph: Graph, sought: Sought) -> networkx.MultiDiGraph:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
 from pepgraph.model.claims import Claim
-from pepgraph.model.names import PREFIXES, shorten
+from pepgraph.model.names import PREFIXES, document_of, shorten
 from pepgraph.model.terms import Blank, Iri, Literal, Term, printable
 from pepgraph.store.claims import in_batches
 
@@ -40,8 +40,11 @@ def labels(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def short(term: Term | None, known: dict[str, str]) -> str:
-    """A cell: the label or short name of an IRI, the text of a literal."""
+def short(term: Term | None, known: dict[str, str], *, several: bool = False) -> str:
+    """A cell: the label or short name of an IRI, the text of a literal.
+
+    Where ``several`` documents are told of, what belongs to one says to which.
+    """
     if term is None:
         return ""
     if isinstance(term, Literal):
@@ -51,9 +54,15 @@ def short(term: Term | None, known: dict[str, str]) -> str:
     iri = str(term)
     kind, _, name = iri.rpartition("/")
     room = kind.rpartition("/")[2]
-    if iri.startswith(PREFIXES["doc"]) and room in ("passage", "claim", "span", "note", "measurement"):
-        return name
+    if iri.startswith(PREFIXES["doc"]) and room in _ROOMS:
+        if several:
+            return f"{document_of(iri)}:{name}"
+        return known.get(iri, name) if room == "reference" else name
     return known.get(iri) or shorten(iri)
+
+
+_ROOMS = ("passage", "claim", "span", "note", "measurement", "reference")
+"""What has a name within its document alone."""
 
 
 def result_table(result: Result, engine: Engine, screen: Screen, columns: Sequence[str] | None = None) -> int:
@@ -64,7 +73,8 @@ def result_table(result: Result, engine: Engine, screen: Screen, columns: Sequen
     rows = result.rows
     shown = [result.columns.index(name) for name in columns or result.columns if name in result.columns]
     known = labels(engine, (term for row in rows for i in shown if isinstance(term := row[i], Iri)))
-    cells = [[short(row[i], known) for i in shown] for row in rows]
+    of = {document_of(term) for row in rows for i in shown if isinstance(term := row[i], Iri)} - {None}
+    cells = [[short(row[i], known, several=len(of) > 1) for i in shown] for row in rows]
     _print_table([result.columns[i].replace("_", " ") for i in shown], cells, screen)
     return len(rows)
 

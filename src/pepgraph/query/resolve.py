@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from typing import cast
 
-from pepgraph.errors import NotAnIriError, UnknownNameError
+from pepgraph.errors import NotAnIriError, UnknownNameError, UnknownValueError
 from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, XSD, document_of, expand, fold
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.store.contract import Engine, Row
@@ -29,6 +29,9 @@ _CLASSES_OF = """SELECT ?thing ?class ?label WHERE {
 _NAMED = "SELECT ?thing ?name ?class WHERE { ?thing a ?class ; rdfs:label|skos:altLabel ?name }"
 
 _ENTITY_KINDS = {"place": "Jurisdiction", "region": "AnatomicalSite", "species": "Organism"}
+
+_LISTS = frozenset({"level", "polarity", "modality", "state", "status", "family"})
+"""Kinds whose names are a closed list."""
 
 _CLASSES: dict[str, tuple[str, str]] = {
     "level": ("EvidenceLevel", _CONCEPTS),
@@ -90,7 +93,15 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
     names = _names(engine, kind)
     if wanted in names:
         return min(names[wanted])[0]
-    raise UnknownNameError(f"unknown {kind} {name!r}; {_nearest(wanted, names, kind)}")
+    if kind == "entity" and re.fullmatch(r"\[?\d+\]?", name.strip()):
+        number = name.strip("[] ")
+        raise UnknownNameError(
+            f"unknown entity {name!r}; what rests on reference {number}: pepgraph impact {number}, "
+            f"pepgraph ask claims-by-source {number}"
+        )
+    raise (UnknownValueError if kind in _LISTS else UnknownNameError)(
+        f"unknown {kind} {name!r}; {_nearest(wanted, names, kind)}"
+    )
 
 
 def _of_kind(engine: Engine, name: str, kind: str) -> Term:
@@ -184,8 +195,12 @@ def _numbered(engine: Engine, name: str, kind: str) -> Iri:
         options = " or ".join(f"{document_of(thing)}:{number}" for thing in found[:3])
         options += f" or one of {len(found) - 3} more" if len(found) > 3 else ""
         raise UnknownNameError(f"several documents have a {kind} {number}; say {options}")
-    query = "SELECT DISTINCT ?number ?class WHERE { ?thing a ?class ; pg:number ?number }"
-    numbers = sorted({str(n) for n, _ in engine.query(query, {"class": cls}, PREFIXES).rows}, key=lambda n: (len(n), n))
+    query = "SELECT ?thing ?number ?class WHERE { ?thing a ?class ; pg:number ?number }"
+    every = [(document_of(str(thing)), str(n)) for thing, n, _ in engine.query(query, {"class": cls}, PREFIXES).rows]
+    if document and not any(document == of for of, _ in every):
+        known = ", ".join(sorted({of for of, _ in every if of})[:5])
+        raise UnknownNameError(f"there is no document {document} with a {kind}; there are {known or 'none'}")
+    numbers = sorted({n for of, n in every if document in ("", of)}, key=lambda n: (len(n), n))
     listed = ", ".join(numbers) if len(numbers) <= 20 else f"{numbers[0]} to {numbers[-1]}" if numbers else "none"
     raise UnknownNameError(f"there is no {kind} {name}; there are {listed}")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 from urllib.parse import quote, urlencode
 
@@ -17,7 +17,7 @@ from pepgraph.graph import Graph
 from pepgraph.model.names import BASE, fold
 from pepgraph.output.drawing import json_text, look_of, picture, without
 from pepgraph.output.export import graphml
-from pepgraph.output.network import drawing_of
+from pepgraph.output.network import drawing_of, views_of
 from pepgraph.output.selection import THINGS, VIEW, VIEWS, Sought, tally, total
 from pepgraph.query.run import run
 
@@ -56,6 +56,8 @@ class _State:
     filters: dict[str, str]
     most: str
     hide: tuple[str, ...]
+    any_view: bool
+    """Whether it names a thing and neither a view nor a filter."""
 
     @property
     def address(self) -> str:
@@ -128,6 +130,7 @@ def _state(graph: Graph, request: Request) -> _State:
         {name: ",".join(values) for name, values in filters.items() if values},
         str(most) if request.one("most") else "",
         tuple(sorted(set(request.many("hide")))),
+        bool(about) and not (request.one("view") or any(filters.values())),
     )
 
 
@@ -241,6 +244,10 @@ def _once(graph: Graph, name: str, found: Callable[[], object]) -> object:
 def _shown(graph: Graph, state: _State) -> dict[str, Any]:
     """The picture as the page and its script take it."""
     network = drawing_of(graph, state.sought)
+    if state.any_view and not network.number_of_edges():
+        # A region or a species is in some views alone, and a link to its picture names none.
+        state = replace(state, sought=replace(state.sought, view=next(views_of(graph, state.sought), VIEW)))
+        network = drawing_of(graph, state.sought)
     shown = picture(network, hide=state.hide, quick=network.number_of_edges() > _LINES)
     middle = set(state.sought.about)
     claims = tally(graph, [thing["name"] for thing in shown["things"].values() if thing["name"]])
