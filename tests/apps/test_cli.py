@@ -423,7 +423,7 @@ BAD = {
     "infinite timeout": ("ask hedged --timeout inf", "'inf' is not a number of seconds"),
     "depth": ("draw --about semax --depth 0 -o {out}/a.html", "0 is not 1 or more"),
     "not in the view": (
-        "draw --about pro-gly-pro --view status -o {out}/a.html", "is not in the view status; try --view full",
+        "draw --about pro-gly-pro --view status -o {out}/a.html", "is not in the view status; it is in full",
     ),
     "unknown command": ("exprt", "unknown command 'exprt'; did you mean export"),
     "unknown option": ("show selank --nice", "unrecognized arguments: --nice"),

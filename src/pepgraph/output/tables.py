@@ -183,6 +183,8 @@ def _list(lines: Iterable[str], screen: Screen) -> None:
 
 def report_text(report: Report, screen: Screen) -> None:
     """A report for a terminal or a pipe."""
+    import textwrap
+
     bold, plain = ("\x1b[1m", "\x1b[0m") if screen.colour else ("", "")
     screen.out.write(f"{bold}{printable(report.title)}{plain}\n")
     if report.subtitle:
@@ -190,7 +192,8 @@ def report_text(report: Report, screen: Screen) -> None:
     for section in report.sections:
         screen.out.write(f"\n{bold}{printable(section.title)}{plain}\n")
         if section.note:
-            screen.out.write(f"  {section.note}\n")
+            note = textwrap.wrap(section.note, screen.width - 2) if screen.width else [section.note]
+            screen.out.writelines(f"  {line}\n" for line in note)
         _list((told_line(told, placed=section.placed) for told in section.listed), screen)
         if section.rows:
             _print_table(section.columns, section.rows, screen)
