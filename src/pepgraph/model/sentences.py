@@ -18,7 +18,7 @@ HAS_BEEN = ONTOLOGY + "HasBeen"
 
 def sentence(claim: Claim) -> str:
     """Subject, verb with polarity and modality, object, then the qualifiers in their order."""
-    perfect = claim.has_been and claim.relation.infinitive.startswith("be ")
+    perfect = claim.has_been and (claim.relation.infinitive + " ").startswith("be ")
     words = [
         _capitalized(claim.subject.name),
         verb_phrase(

@@ -1,0 +1,107 @@
+"""Two documents in one graph: each keeps what is its own, and whatever is told says of which it is."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+import pepgraph
+from pepgraph.errors import UnknownNameError
+from pepgraph.output.tables import Screen, result_table
+
+FICTIN = """
+@prefix cito: <http://purl.org/spar/cito/> .
+@prefix e:    <https://w3id.org/pepgraph/entity/> .
+@prefix paper: <https://w3id.org/pepgraph/paper/> .
+@prefix pg:   <https://w3id.org/pepgraph/ontology#> .
+@prefix rdf:  <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix c:    <https://w3id.org/pepgraph/doc/fictin/claim/> .
+@prefix p:    <https://w3id.org/pepgraph/doc/fictin/passage/> .
+@prefix r:    <https://w3id.org/pepgraph/doc/fictin/reference/> .
+
+<https://w3id.org/pepgraph/doc/fictin> a pg:Document ; rdfs:label "Fictin"@en .
+p:1 a pg:Passage ; pg:number 1 ; pg:inDocument <https://w3id.org/pepgraph/doc/fictin> ; pg:role pg:Title .
+p:2 a pg:Passage ; pg:number 2 ; pg:inDocument <https://w3id.org/pepgraph/doc/fictin> .
+r:2 a pg:Reference ; rdfs:label "[2]" ; pg:number 2 ; pg:inDocument <https://w3id.org/pepgraph/doc/fictin> ;
+    pg:identifiedAs paper:pmid-16635254 ; pg:identificationConfidence pg:HighConfidence .
+e:fictin a pg:Peptide ; rdfs:label "fictin"@en .
+e:sigma a pg:Target ; rdfs:label "σ1 receptor"@en .
+c:1 a pg:Claim ; rdf:subject e:fictin ; rdf:predicate pg:inhibits ; rdf:object e:enkephalinases ;
+    pg:polarity pg:Affirmed ; pg:modality pg:Asserted ; pg:evidenceLevel pg:Unspecified ;
+    cito:citesAsEvidence r:2 ; pg:statedIn p:2 .
+c:2 a pg:Claim ; rdf:subject e:fictin ; rdf:predicate pg:hasRegulatoryStatus ; rdf:object pg:Approved ;
+    pg:polarity pg:Affirmed ; pg:modality pg:Asserted ; pg:evidenceLevel pg:OfficialStatus ;
+    pg:jurisdiction e:ukraine ; pg:scope pg:HasBeen ; pg:statedIn p:2 .
+c:3 a pg:Claim ; rdf:subject e:sigma ; rdf:predicate pg:binds ; rdf:object e:fictin ;
+    pg:polarity pg:Affirmed ; pg:modality pg:Asserted ; pg:evidenceLevel pg:Unspecified ;
+    pg:dose "50–100 µg/kg" ; pg:effectSize "20 %" ; pg:statedIn p:2 .
+"""
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> pepgraph.Graph:
+    """The packaged graph as an export has it, with what is derived, beside another document."""
+    folder = tmp_path_factory.mktemp("both")
+    pepgraph.open(environment=False).export(folder / "packaged.ttl")
+    Path(folder, "fictin.ttl").write_text(FICTIN, "utf-8")
+    return pepgraph.open(folder / "packaged.ttl", folder / "fictin.ttl", environment=False)
+
+
+def test_a_slice_of_one_has_no_links_of_the_other(both):
+    part = both.slice(pepgraph.Filter(within="fictin"))
+    found = part.query("SELECT ?s ?o { ?s pg:inhibits|pg:notApprovedIn|pg:registeredIn ?o }").values
+    assert [str(subject).rpartition("/")[2] for subject, _ in found] == ["fictin"]
+    assert "entity/selank" not in part.export(format="nt")
+
+
+def test_a_slice_of_one_has_every_passage_of_it(both):
+    rows = both.slice(pepgraph.Filter(within="fictin")).ask("coverage").values
+    assert len(rows) == 2
+    assert len(both.slice(pepgraph.Filter(within="selank-semax-faq")).ask("coverage").values) == 68
+
+
+def test_a_paper_that_both_cite_is_told_with_both_references(both):
+    text = both.export(format="bibtex")
+    [note] = [line for line in text.splitlines() if "note = " in line and "fictin" in line]
+    assert "reference [2] of fictin by a curator; confidence high." in note
+    assert "reference [11] of selank-semax-faq by a curator; confidence very high" in note
+    assert " of " not in pepgraph.open(environment=False).export(format="bibtex").partition("note = ")[2].split("\n")[0]
+
+
+def test_tables_say_whose_passage_it_is(both):
+    out = io.StringIO()
+    result_table(both.ask("coverage"), both.engine, Screen(out))
+    assert " fictin:1 " in out.getvalue()
+    assert " selank-semax-faq:1 " in out.getvalue()
+    out = io.StringIO()
+    result_table(both.slice(pepgraph.Filter(within="fictin")).ask("coverage"), both.engine, Screen(out))
+    assert "fictin:1" not in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "says"),
+    [
+        ("fictin:30", "passage", "there is no passage fictin:30; there are 1, 2"),
+        ("fictin:9", "reference", "there is no reference fictin:9; there are 2"),
+        ("fictim:2", "reference", "there is no document fictim with a reference; there are fictin, selank-semax-faq"),
+    ],
+)
+def test_what_there_is_of_a_document_is_its_own(name, kind, says, both):
+    with pytest.raises(UnknownNameError, match=says):
+        both.resolve(name, kind)
+
+
+def test_what_has_been_so_is_told_so_and_gives_no_link(both):
+    told = {claim.sentence for claim in both.claims(about="fictin")}
+    assert "Fictin has been approved in Ukraine." in told
+    assert both.query("SELECT ?o { e:fictin pg:approvedIn ?o }").rows == []
+    [standing] = both.show("fictin").standings
+    assert standing.standing == "has been approved"
+
+
+def test_symbols_keep_their_form_and_numbers_are_told(both):
+    told = {claim.sentence for claim in both.claims(about="fictin")}
+    assert "σ1 receptor binds to fictin at 50–100 µg/kg by 20 %." in told
