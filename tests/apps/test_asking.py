@@ -237,7 +237,7 @@ def test_a_fault_is_marked_mended_and_the_answer_taken_home(page, tmp_path):
     write(page, "SELECT ?name WHERE {\n  e:semax rdfs:label ?name .\n  FILTR (?name != 1)")
     page.keyboard.press("ControlOrMeta+Enter")
     page.locator(".fault-mark").wait_for()
-    assert page.locator("#fault").inner_text().startswith("Line 3: the query cannot be read here")
+    assert page.locator("#fault").inner_text().startswith("Line 3: FILTR is no word of SPARQL 1.1; did you mean FILTER")
     assert page.locator(".ace_gutter-cell.ace_error").inner_text().strip() == "3"
     write(page, "SELECT ?name WHERE { e:semax rdfs:label ?name }")
     assert page.locator(".fault-mark").count() == 0

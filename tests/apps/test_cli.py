@@ -395,7 +395,7 @@ BAD = {
     "data of unknown format": ("export --data {bad}/a.docx", r"a\.docx: unknown format"),
     "a name too long": ("ask hedged --data {bad}/" + "x" * 300 + ".ttl", "cannot be read: File name too long"),
     "empty data in a pipe": ("ask hedged --data -", "is empty"),
-    "SPARQL error": ("query 'SELECT * {{ ?s ?p ?o ) }}'", r"query:1:21: the query cannot be read here"),
+    "SPARQL error": ("query 'SELECT * {{ ?s ?p ?o ) }}'", r"query:1:21: this \) closes nothing; take it away"),
     "empty query": ("query ''", "the query is empty"),
     "no query": ("query", "give one query"),
     "two queries": ("query 'ASK {{}}' -f {bad}/a.rq", "give one query"),

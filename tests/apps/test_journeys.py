@@ -179,7 +179,7 @@ def test_a_query_with_a_fault_is_mended_and_taken_home(page):
     page.keyboard.insert_text("SELECT ?label { ?it a pg:Peptide ; rdfs:label ?label ")
     page.get_by_role("button", name="Run", exact=True).click()
     page.locator("#fault").wait_for()
-    assert "the query cannot be read here" in page.locator("#fault").inner_text()
+    assert "this { is not closed; put } where it ends" in page.locator("#fault").inner_text()
     page.locator("#ace").click()
     page.keyboard.press("ControlOrMeta+End")
     page.keyboard.insert_text("}")

@@ -328,7 +328,7 @@ def test_sparqlwrapper_says_what_is_wrong(endpoint):
 
     client = SPARQLWrapper(endpoint)
     client.setQuery("SELECT * {")
-    with pytest.raises(QueryBadFormed, match="cannot be read here"):
+    with pytest.raises(QueryBadFormed, match=r"this { is not closed"):
         client.query()
 
 

@@ -45,6 +45,32 @@ def test_what_is_grouped_well_is_answered(graph, text):
     assert not run(graph.engine, text).empty
 
 
+@pytest.mark.parametrize(
+    ("text", "place", "told"),
+    [
+        ("SELEC ?s { ?s ?p ?o }", (1, 1), "not with SELEC; did you mean SELECT?"),
+        ("PREFIX a: <b:>\nFIND ?s { ?s ?p ?o }", (2, 1), "a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE"),
+        ("SELECT ?s { ?s ?p ?o } LIMIT ten", (1, 30), "LIMIT takes a whole number, and here it is ten"),
+        ("SELECT ?s { ?s ?p ?o } ORDER ?s", (1, 30), "ORDER is followed by BY"),
+        ("SELECT ?s WHERE ?s ?p ?o }", (1, 17), "WHERE is followed by {, and here it is ?s"),
+        ("SELECT { ?s ?p ?o }", (1, 8), "SELECT says what to show"),
+        ("SELECT s { ?s ?p ?o }", (1, 8), "s is no variable; write ?s"),
+        ('SELECT ?s { ?s ?p "open }', (1, 19), 'end it with "'),
+        ("SELECT ?s { ?s ?p <bad iri> }", (1, 19), "an IRI has no spaces"),
+        ("SELECT ?s { ?s ?p ?o FILTER regx(?o) }", (1, 29), "no word of SPARQL 1.1; did you mean REGEX"),
+        ('SELECT ?s { ?s ?p ?o FILTER regex(?o, "x" }', (1, 34), "this ( is not closed; put )"),
+        ("SELECT ?s { ?s ?p ?o BIND(1 AS ?s) }", (1, 32), "?s has a value before this BIND"),
+        ("SELECT ?s {\n { ?s ?p ?o }", (1, 11), "this { is not closed; put } where it ends"),
+        ("SELECT ?s { ?s a pg:Claim } }", (1, 29), "this } closes nothing"),
+    ],
+)
+def test_what_the_tokens_show_is_told_at_its_place(graph, text, place, told):
+    with pytest.raises(QueryError) as caught:
+        graph.query(text)
+    assert (caught.value.line, caught.value.column) == place
+    assert told in caught.value.message
+
+
 def test_a_value_that_nothing_is_called_is_told_from_its_list(graph):
     (told,) = hints(graph.engine, "SELECT ?c { ?c pg:polarity pg:Denied }", empty=True)
     assert told == "nothing in the graph is called pg:Denied; pg:polarity takes pg:Affirmed, pg:Negated"

@@ -48,6 +48,9 @@ def places_marked(text: str) -> Iterator[None]:
         place = _PLACE.match(error.message)
         if not place:
             raise
+        told = next(_of_tokens(unescape(text)), None)
+        if told is not None:
+            raise told from None
         from pepgraph.store.rdflib_engine import place_of_fault
 
         # Oxigraph's parser adds the length of a keyword it tried, and so marks a place beyond the fault.
@@ -60,6 +63,124 @@ def places_marked(text: str) -> Iterator[None]:
             lines = text.rstrip().split("\n")
             found = min((int(place[1]), int(place[2])), (len(lines), len(lines[-1]) + 1))
         raise marked(text, *found, _of_separator(text, *found) or _readable(place[3])) from None
+
+
+# ── Seen in the tokens alone ─────────────────────────────────────────────────────────────────
+
+_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_PROLOGUE = ("PREFIX", "BASE")
+_FOLLOWED = {"ORDER": "BY", "GROUP": "BY", "WHERE": "{", "UNION": "{", "OPTIONAL": "{", "MINUS": "{", "BIND": "("}
+_CLOSED_BY = {"{": "}", "(": ")", "[": "]"}
+# https://www.w3.org/TR/sparql11-query/#rBuiltInCall
+_FUNCTIONS = frozenset(
+    [
+        *("ABS", "AVG", "BNODE", "BOUND", "CEIL", "COALESCE", "CONCAT", "CONTAINS", "COUNT", "DATATYPE"),
+        *("DAY", "ENCODE_FOR_URI", "FLOOR", "GROUP_CONCAT", "HOURS", "IF", "IRI", "ISBLANK", "ISIRI"),
+        *("ISLITERAL", "ISNUMERIC", "ISURI", "LANG", "LANGMATCHES", "LCASE", "MAX", "MD5", "MIN"),
+        *("MINUTES", "MONTH", "NOW", "RAND", "REGEX", "REPLACE", "ROUND", "SAMETERM", "SAMPLE", "SECONDS"),
+        *("SHA1", "SHA256", "SHA384", "SHA512", "STR", "STRAFTER", "STRBEFORE", "STRDT", "STRENDS"),
+        *("STRLANG", "STRLEN", "STRSTARTS", "STRUUID", "SUBSTR", "SUM", "TIMEZONE", "TZ", "UCASE", "URI"),
+        *("UUID", "YEAR"),
+    ]
+)
+_BEFORE_BRACKET = frozenset(
+    [
+        *("FILTER", "BIND", "IN", "AS", "BY", "HAVING", "VALUES", "SELECT", "DISTINCT", "REDUCED"),
+        *("WHERE", "EXISTS", "ASC", "DESC"),
+    ]
+)
+
+
+def _of_tokens(plain: str) -> Iterator[QueryError]:
+    """What of a query that cannot be read is seen without a parser, the surest first."""
+    listed = tokens(plain)
+    for rule in (_texts, _beginning, _keywords, _functions, _brackets, _bound):
+        for offset, message in rule(plain, listed):
+            yield refusal(plain, offset, message)
+
+
+_Told = Iterator[tuple[int, str]]
+
+
+def _texts(plain: str, listed: tuple[Token, ...]) -> _Told:
+    for token in listed:
+        if token.kind == "other" and token.text in "\"'":
+            yield token.start, f"the text that begins here is not closed; end it with {token.text}"
+        elif token.text == "<" and re.match(r"<[^<>?\s][^<>?\n]*\s[^<>?\n]*>", plain[token.start :]):
+            yield token.start, "an IRI has no spaces; write %20 for each"
+
+
+def _brackets(plain: str, listed: tuple[Token, ...]) -> _Told:
+    opened: list[Token] = []
+    for token in listed:
+        if token.kind == "open":
+            opened.append(token)
+        elif token.kind == "close":
+            if all(_CLOSED_BY[one.text] != token.text for one in opened):
+                yield token.start, f"this {token.text} closes nothing; take it away"
+                return
+            if _CLOSED_BY[opened[-1].text] != token.text:
+                break
+            opened.pop()
+    if opened:
+        yield opened[-1].start, f"this {opened[-1].text} is not closed; put {_CLOSED_BY[opened[-1].text]} where it ends"
+
+
+def _beginning(plain: str, listed: tuple[Token, ...]) -> _Told:
+    import difflib
+
+    words = (token for token in listed if token.kind == "word" and token.text.upper() not in _PROLOGUE)
+    first = next(words, None)
+    if first is None or first.text.upper() in _FORMS:
+        return
+    near = difflib.get_close_matches(first.text.upper(), (*_FORMS, *_PROLOGUE), n=1)
+    meant = f"; did you mean {near[0]}?" if near else ""
+    yield first.start, f"a query begins with {', '.join(_FORMS[:3])} or {_FORMS[3]}, not with {first.text}{meant}"
+
+
+def _keywords(plain: str, listed: tuple[Token, ...]) -> _Told:
+    for token, after in pairwise((*listed, Token("", "", len(plain.rstrip())))):
+        if token.kind != "word":
+            continue
+        word, following = token.text.upper(), after.text or "the end"
+        if word in _FOLLOWED and after.text.upper() != _FOLLOWED[word]:
+            yield after.start, f"{word} is followed by {_FOLLOWED[word]}, and here it is {following}"
+        elif word in ("LIMIT", "OFFSET") and after.kind != "number":
+            yield after.start, f"{word} takes a whole number, and here it is {following}"
+        elif word == "SELECT" and (after.text == "{" or after.text.upper() == "WHERE"):
+            yield after.start, "SELECT says what to show: variables such as ?claim, or *"
+        elif word == "SELECT" and after.kind == "word" and after.text.upper() not in ("DISTINCT", "REDUCED"):
+            yield after.start, f"{following} is no variable; write ?{following}"
+
+
+def _functions(plain: str, listed: tuple[Token, ...]) -> _Told:
+    import difflib
+
+    for token, after in pairwise(listed):
+        word = token.text.upper()
+        if token.kind == "word" and after.text == "(" and word not in _FUNCTIONS | _BEFORE_BRACKET:
+            near = difflib.get_close_matches(word, sorted(_FUNCTIONS | {"FILTER", "BIND", "EXISTS"}), n=2)
+            meant = f"; did you mean {' or '.join(near)}?" if near else ""
+            yield token.start, f"{token.text} is no word of SPARQL 1.1{meant}"
+
+
+def _bound(plain: str, listed: tuple[Token, ...]) -> _Told:
+    for i, (token, after) in enumerate(pairwise(listed)):
+        if token.text.upper() != "AS" or after.kind != "variable":
+            continue
+        begin = max((j for j in range(i) if listed[j].text.upper() == "BIND"), default=-1)
+        if begin >= 0 and any(one.text == after.text for one in listed[_group(listed, begin) : begin]):
+            yield after.start, f"{after.text} has a value before this BIND; give the new value a name of its own"
+
+
+def _group(listed: tuple[Token, ...], end: int) -> int:
+    """Where the group begins in which a token stands."""
+    depth = 0
+    for i in range(end - 1, -1, -1):
+        depth += (listed[i].text == "}") - (listed[i].text == "{")
+        if depth < 0:
+            return i
+    return 0
 
 
 def _of_grouping(text: str) -> QueryError | None:
