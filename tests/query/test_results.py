@@ -398,3 +398,17 @@ def test_what_xml_cannot_hold_is_refused_and_markdown_has_no_links_of_others():
     written = graph.query("SELECT ?o { ?s ?p ?o }").text("md")
     assert "[l]\\(javascript:alert(1))" in written
     assert not re.search("[\x1b\u202e]", written)
+
+
+def test_a_result_is_shown_and_tabulated_by_labels(graph):
+    pytest.importorskip("pandas", reason="pandas is not installed: pip install 'pepgraph[notebook]'")
+    result = graph.ask("regions")
+    assert repr(result).startswith("<Result: compound, relation, target,")
+    assert repr(result).endswith("; not read yet>")
+    frame = result.to_pandas(labels=graph)
+    assert {"Selank", "Semax"} == set(frame.compound)
+    assert "frontal cortex" in set(frame.region)
+    assert repr(result).endswith("; 10 rows>")
+    shown = graph.query("SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 70")._repr_markdown_()
+    assert shown.count("\n| ") == 51
+    assert "70 rows; these are the first 50" in shown

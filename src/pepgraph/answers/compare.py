@@ -31,11 +31,14 @@ Line = tuple[str, tuple[tuple[Claim, ...], ...]]
 """What is said, and the claims that say it: those of the first thing, of the second and so on."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Comparison:
     """Profiles side by side, and what is said of all."""
 
     profiles: tuple[Profile, ...]
+
+    def __repr__(self) -> str:
+        return f"<Comparison of {self.title}>"
 
     @property
     def title(self) -> str:

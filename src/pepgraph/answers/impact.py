@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pepgraph.graph import Graph
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Impact:
     """Claims by what the loss of one reference does to them."""
 
@@ -27,6 +27,10 @@ class Impact:
     """The reference stands later in the same sentence and may or may not cover them."""
     untouched: int = 0
     """How many other claims the document has, cited or not."""
+
+    def __repr__(self) -> str:
+        counts = f"{len(self.falls)} fall, {len(self.weakens)} weaken, {len(self.perhaps)} perhaps"
+        return f"<Impact of {self.reference}: {counts}>"
 
     @property
     def report(self) -> Report:

@@ -61,7 +61,7 @@ class Standing:
         return self.place, self.standing, ", ".join(self.indications), ", ".join(self.citations)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Profile:
     """An entity with its claims, sorted into what can be repeated and what cannot."""
 
@@ -82,6 +82,9 @@ class Profile:
     """What the same passages say of the things that it acts on, such as the affinity of a binding site."""
     bearing: tuple[Bearing, ...] = ()
     """Of a place: what is said of all places but some, or only of another."""
+
+    def __repr__(self) -> str:
+        return f"<Profile of {self.label}: {len(self.claims)} claims>"
 
     def family(self, name: str) -> tuple[Claim, ...]:
         """Affirmed claims of a family of relations that are no anecdotes, strongest evidence first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from itertools import chain
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 from pepgraph.errors import OutputError, PepgraphError, UnknownNameError
 from pepgraph.model.names import GRAPH
@@ -14,6 +14,19 @@ from pepgraph.store.contract import Answer, Row
 
 if TYPE_CHECKING:
     import pandas
+
+    from pepgraph.store.contract import Engine
+
+
+class Graph(Protocol):
+    """What was asked: a graph, of which only the engine is of interest here."""
+
+    @property
+    def engine(self) -> Engine: ...
+
+
+SHOWN = 50
+"""Rows that a notebook shows."""
 
 ROW_FORMATS = ("csv", "tsv", "json", "xml", "md")
 """Formats of rows, besides the table."""
@@ -94,13 +107,33 @@ class Result:
         self._rows = None
         return self
 
-    def to_pandas(self) -> pandas.DataFrame:
-        """A DataFrame of Python values. Needs pandas, which is the extra ``pepgraph[notebook]``."""
+    def __repr__(self) -> str:
+        read = "not read yet" if self._rows is None else f"{len(self._rows)} row{'s' * (len(self._rows) != 1)}"
+        return f"<Result: {', '.join(self.columns)}; {read}>"
+
+    def _repr_markdown_(self) -> str:
+        """What a notebook shows of it."""
+        rows = self.rows
+        more = f"\n{len(rows):,} rows; these are the first {SHOWN}\n" if len(rows) > SHOWN else ""
+        return _markdown(Result(Answer(self.kind, self.columns, iter(rows[:SHOWN])))) + more
+
+    def to_pandas(self, labels: Graph | None = None) -> pandas.DataFrame:
+        """A DataFrame of Python values; with ``labels``, the graph that was asked, IRIs are told by their labels.
+
+        Needs pandas, which is the extra ``pepgraph[notebook]``.
+        """
         try:
             import pandas
         except ImportError:
             raise PepgraphError("pandas is not installed; pip install 'pepgraph[notebook]'") from None
-        return pandas.DataFrame([[value(term) for term in row] for row in self], columns=list(self.columns))
+        if labels is None:
+            return pandas.DataFrame([[value(term) for term in row] for row in self], columns=list(self.columns))
+        from pepgraph.query.labels import labels as labels_of
+        from pepgraph.query.labels import short
+
+        known = labels_of(labels.engine, (term for row in self.rows for term in row if isinstance(term, Iri)))
+        cells = [[short(term, known) if isinstance(term, Iri) else value(term) for term in row] for row in self.rows]
+        return pandas.DataFrame(cells, columns=list(self.columns))
 
     def write(self, out: TextIO, format: str) -> None:
         """Write in csv, tsv, json, xml or md; triples also in ttl, trig, nt, nq, jsonld or rdfxml."""

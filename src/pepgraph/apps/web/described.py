@@ -12,7 +12,7 @@ from pepgraph.graph import Graph
 from pepgraph.model.names import BASE, DOCUMENT, ENTITY, ONTOLOGY, PREFIXES, expand, shorten
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.model.vocabulary import LABEL, PREFERRED, TYPE
-from pepgraph.output.tables import labels
+from pepgraph.query.labels import labels
 from pepgraph.query.run import run
 
 _SAID = "SELECT ?it ?property ?value { ?it ?property ?value }"

@@ -13,7 +13,7 @@ from pepgraph.answers.repeated import Told
 from pepgraph.graph import Graph
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import DOCUMENT, GRAPH
-from pepgraph.output.tables import labels
+from pepgraph.query.labels import labels
 from pepgraph.query.run import run
 
 

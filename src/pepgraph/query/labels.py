@@ -1,0 +1,45 @@
+"""Terms as people read them: labels, and short names where there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pepgraph.model.names import PREFIXES, document_of, shorten
+from pepgraph.model.terms import Blank, Literal, Term
+from pepgraph.store.claims import in_batches
+from pepgraph.store.contract import Engine
+
+
+def labels(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
+    """Labels of IRIs, as far as the graph has any."""
+    found: dict[str, str] = {}
+    for values in in_batches(set(iris)):
+        query = f"SELECT ?it ?label WHERE {{ VALUES ?it {{ {values} }} ?it rdfs:label|skos:prefLabel ?label }}"
+        for iri, label in engine.query(query, {}, PREFIXES).rows:
+            found.setdefault(str(iri), str(label))
+    return found
+
+
+def short(term: Term | None, known: dict[str, str], *, several: bool = False) -> str:
+    """A cell: the label or short name of an IRI, the text of a literal.
+
+    Where ``several`` documents are told of, what belongs to one says to which.
+    """
+    if term is None:
+        return ""
+    if isinstance(term, Literal):
+        return str(term)
+    if isinstance(term, Blank):
+        return term.n3
+    iri = str(term)
+    kind, _, name = iri.rpartition("/")
+    room = kind.rpartition("/")[2]
+    if iri.startswith(PREFIXES["doc"]) and room in _ROOMS:
+        if several:
+            return f"{document_of(iri)}:{name}"
+        return known.get(iri, name) if room == "reference" else name
+    return known.get(iri) or shorten(iri)
+
+
+_ROOMS = ("passage", "claim", "span", "note", "measurement", "reference")
+"""What has a name within its document alone."""
