@@ -150,6 +150,7 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
         "c:46-semax-binding-site-kd",
         [("c:46-semax-binding-site-kd", "rdf:object", 'rdf:object "2.4 uM" ;')],
     ),
+    ("object-entity", CLAIM, [(CLAIM, "rdf:object", "rdf:object pg:Approved ;")]),
     ("value-is-name", CLAIM, [(CLAIM, "pg:anatomy", 'pg:anatomy "frontal cortex" ;')]),
     (
         "relation-parts",
