@@ -289,6 +289,17 @@ def test_locate_gives_one_line_an_occurrence(tmp_path):
     assert len(fine("locate", "--document", path, "rat", "rose").strip().split("\n")) == 2
 
 
+def test_locate_takes_phrases_from_standard_input(tmp_path):
+    path = tmp_path / "a.md"
+    path.write_text("One rat. Östrapid binds.", "utf-8")
+    done = pepgraph_run("locate", "--document", path, "-", stdin="rat\nmouse\n\nbinds\nO\u0308strapid\n")
+    assert [line.split("\t")[0] for line in done.stdout.splitlines()] == ["4-7", "18-23"]
+    assert done.returncode == 2
+    missing, composed = done.stderr.splitlines()
+    assert "does not have the words 'mouse'" in missing
+    assert "other code points for the same letters; copy them" in composed
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "tcsh"])
 def test_completions(shell):
     script = fine("--completions", shell)

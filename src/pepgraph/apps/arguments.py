@@ -197,7 +197,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     sub = command("locate", "the span, passage and digest of a phrase of a document", data=False)
     sub.add_argument("--document", metavar="FILE", required=True, help="the document's text")
-    sub.add_argument("words", nargs="+", metavar="WORDS", help="the phrase")
+    sub.add_argument("words", nargs="+", metavar="WORDS", help="the phrase; - reads phrases, one a line")
 
     sub = command(
         "passages", "a document cut into passages and markers, as Turtle to begin its claims with", data=False

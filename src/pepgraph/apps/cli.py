@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, NoReturn, TextIO, cast
 import pepgraph
 from pepgraph.apps.arguments import BAD_INPUT, build_parser
 from pepgraph.errors import (
+    DocumentError,
     EndpointError,
     OutputError,
     PepgraphError,
@@ -27,9 +28,9 @@ if TYPE_CHECKING:
     from pepgraph.answers.report import Report
     from pepgraph.output.tables import Screen
 
-FAULTS, TIMED_OUT, INTERRUPTED = 1, 124, 130
 _LARGE = 2_000_000
 """Triples of a store from which on the order of its tables is felt."""
+FAULTS, TIMED_OUT, INTERRUPTED = 1, 124, 130
 """Exit codes besides 0 and BAD_INPUT: check found faults; the time limit; Ctrl-C."""
 
 
@@ -381,10 +382,23 @@ def locate(options: argparse.Namespace) -> int:
     from pepgraph.documents.anchors import locate as find
     from pepgraph.documents.texts import Text
 
-    for place in find(Text.read(options.document).content, " ".join(options.words)):
-        passage = f"passage {place.passage.number}" if place.passage else "across passages"
-        print(f"{place.span}\t{passage}\tsha256 {place.sha256}\t{' '.join(place.text.split())}")
-    return 0
+    text = Text.read(options.document).content
+    phrases = [line.strip() for line in sys.stdin if line.strip()] if options.words == ["-"] else None
+    faults = 0
+    for words in phrases or [" ".join(options.words)]:
+        try:
+            places = find(text, words)
+        except DocumentError as error:
+            if phrases is None:
+                raise
+            # The others are looked for all the same.
+            faults += 1
+            print(f"pepgraph: {error}", file=sys.stderr)
+            continue
+        for place in places:
+            passage = f"passage {place.passage.number}" if place.passage else "across passages"
+            print(f"{place.span}\t{passage}\tsha256 {place.sha256}\t{' '.join(place.text.split())}")
+    return BAD_INPUT if faults else 0
 
 
 def passages(options: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from pepgraph.documents.passages import Passage, digest, passages
@@ -59,11 +60,20 @@ def locate(text: str, words: str) -> list[Place]:
         ]
         if found:
             return found
+    if _composed(words) in _composed(text):
+        raise DocumentError(
+            f"the document has the words {words!r} with other code points for the same letters; copy them from it"
+        )
     near = max(tiles, key=lambda p: _likeness(words, p.text), default=None)
     if near and _likeness(words, near.text) < len(words.split()) / 2:
         near = None
     mend = f"; the nearest passage is {near.number}, at {near.start}-{near.end}" if near else ""
     raise DocumentError(f"the document does not have the words {words!r}{mend}")
+
+
+def _composed(text: str) -> str:
+    """Text with each letter and its accents as one code point, in small letters, white space as one space."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def _likeness(words: str, passage: str) -> float:
