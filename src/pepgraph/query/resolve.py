@@ -165,7 +165,11 @@ def _near(wanted: str, names: dict[str, set[tuple[Iri, str]]], cutoff: float) ->
 
 
 def _nearest(wanted: str, names: dict[str, set[tuple[Iri, str]]], kind: str) -> str:
-    meant = _near(wanted, names, 0.6)
+    meant = _near(wanted, names, 0.7)
+    if len(wanted) > 3:
+        whole = sorted((key for key in names if wanted in key), key=lambda key: (len(key), key))
+        found = [min(names[key], key=_plainness)[1] for key in whole[: 3 - len(meant)]]
+        meant = list(dict.fromkeys([*meant, *found]))
     if meant:
         return f"did you mean {' or '.join(meant)}?"
     every = {thing: min(forms, key=_plainness)[1] for forms in names.values() for thing, _ in forms}
