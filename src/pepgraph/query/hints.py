@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from pepgraph.model.names import BASE, OA, ONTOLOGY, PREFIXES, shorten
+from pepgraph.model.names import BASE, ENTITY, OA, ONTOLOGY, PREFIXES, shorten
 from pepgraph.model.sparql import tokens, unescape
 from pepgraph.model.terms import Iri, Literal
 from pepgraph.query.catalogue import Entry
@@ -85,13 +85,21 @@ def _values(engine: Engine, text: str, iri: str, prefixes: dict[str, str]) -> st
     return ""
 
 
+_ROOMS = {ONTOLOGY: "GRAPH graph:ontology { ?it ?p ?o }", ENTITY: "?it a pg:Entity"}
+"""Where a store has the names that begin alike."""
+
+
 def nearest(engine: Engine, iri: str, prefixes: dict[str, str]) -> str:
     """Which names beside one that nothing is called may be meant, as the end of a sentence."""
     import difflib
 
     room = re.split(r"[^/#]*$", iri)[0]
-    query = "SELECT DISTINCT ?it WHERE { ?it ?p ?o FILTER (STRSTARTS(STR(?it), ?room)) }"
-    known = {str(row[0]) for row in engine.query(query.replace("?room", Literal(room).n3), {}, prefixes).rows}
+    # All of a large store would take minutes to look through.
+    pattern = _ROOMS.get(room, "") if engine.lasting else "?it ?p ?o"
+    if not pattern:
+        return ""
+    query = f"SELECT DISTINCT ?it WHERE {{ {pattern} FILTER (STRSTARTS(STR(?it), {Literal(room).n3})) }}"
+    known = {str(row[0]) for row in engine.query(query, {}, {**prefixes, **PREFIXES}).rows}
     # The longer the room that all of them share, the more alike they would be.
     local = {name.removeprefix(room).casefold(): name for name in sorted(known)}
     near = difflib.get_close_matches(iri.removeprefix(room).casefold(), local, n=2, cutoff=0.7)
