@@ -288,12 +288,24 @@ def sources(graph: Graph, claims: Iterable[Claim]) -> tuple[Source, ...]:
     return tuple(sorted(found, key=lambda source: (len(source.label), source.row)))
 
 
+_NOTES = """SELECT ?text ?note ?claim ?reference ?label ?number ?passage WHERE {{
+  VALUES ?claim {{ {values} }}
+  ?note pg:concerns ?claim ; a pg:CuratorNote ; rdfs:comment ?text . ?claim pg:statedIn/pg:number ?passage
+  OPTIONAL {{ ?note pg:concerns ?reference . ?reference a pg:Reference ; rdfs:label ?label ; pg:number ?number }}
+}}"""
+
+
 def _notes(graph: Graph, claims: set[str]) -> tuple[tuple[str, str], ...]:
-    query = """SELECT ?label ?text ?number ?note WHERE {{
-      VALUES ?claim {{ {values} }}
-      ?note pg:concerns ?claim , ?reference ; a pg:CuratorNote ; rdfs:comment ?text .
-      ?reference a pg:Reference ; rdfs:label ?label ; pg:number ?number
-    }}"""
-    rows = {row for values in in_batches(claims) for row in run(graph.engine, query.format(values=values))}
-    ordered = sorted(rows, key=lambda row: (int(str(row[2])), str(row[3])))
-    return tuple(dict.fromkeys((str(label), str(text)) for label, text, *_ in ordered))
+    """What curators remark on claims: on which reference, or on which passage where no reference is concerned."""
+    rows = {row for values in in_batches(claims) for row in run(graph.engine, _NOTES.format(values=values))}
+    found = {
+        (
+            label is None,
+            int(str(passage if label is None else number)),
+            str(note),
+            str(label or f"passage {passage}"),
+            str(text),
+        )
+        for text, note, _, _, label, number, passage in rows
+    }
+    return tuple(dict.fromkeys((label, text) for *_, label, text in sorted(found)))

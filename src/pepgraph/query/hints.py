@@ -85,6 +85,7 @@ def _values(engine: Engine, text: str, iri: str, prefixes: dict[str, str]) -> st
     return ""
 
 
+_BEGINNING = "SELECT DISTINCT ?it WHERE { ?pattern FILTER (STRSTARTS(STR(?it), ?room)) }"
 _ROOMS = {ONTOLOGY: "GRAPH graph:ontology { ?it ?p ?o }", ENTITY: "?it a pg:Entity"}
 """Where a store has the names that begin alike."""
 
@@ -98,7 +99,7 @@ def nearest(engine: Engine, iri: str, prefixes: dict[str, str]) -> str:
     pattern = _ROOMS.get(room, "") if engine.lasting else "?it ?p ?o"
     if not pattern:
         return ""
-    query = f"SELECT DISTINCT ?it WHERE {{ {pattern} FILTER (STRSTARTS(STR(?it), {Literal(room).n3})) }}"
+    query = _BEGINNING.replace("?pattern", pattern).replace("?room", Literal(room).n3)
     known = {str(row[0]) for row in engine.query(query, {}, {**prefixes, **PREFIXES}).rows}
     # The longer the room that all of them share, the more alike they would be.
     local = {name.removeprefix(room).casefold(): name for name in sorted(known)}
