@@ -57,10 +57,6 @@ class UnknownNameError(PepgraphError):
     """A name, relation, format, prefix or query that does not exist."""
 
 
-class UnknownValueError(UnknownNameError):
-    """A value that is not in a closed list, such as a kind of evidence."""
-
-
 class StoreError(PepgraphError):
     """A store on disk is missing, damaged, in use, of another version, or cannot be written."""
 

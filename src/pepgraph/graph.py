@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from pepgraph.errors import DocumentError, OutputError, QueryError, UnknownNameError, UnknownValueError
+from pepgraph.errors import DocumentError, OutputError, QueryError, UnknownNameError
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import BASE, GRAPH, ONTOLOGY, PREFIXES
 from pepgraph.model.terms import Iri, Term
@@ -257,7 +257,7 @@ class Graph:
         found = self.resolve(level, "level")
         if found not in ranks:
             names = ", ".join(name for _, name in ranks.values())
-            raise UnknownValueError(f"{level!r} has no rank and passes every minimum; use one of {names}")
+            raise UnknownNameError(f"{level!r} has no rank and passes every minimum; use one of {names}")
         return ranks[found][0]  # type: ignore[return-value]
 
     # ── Answers ─────────────────────────────────────────────────────────────────────────────

@@ -576,7 +576,7 @@ def test_a_worker_that_dies_is_replaced(server):
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (["--port", "99999"], "port 99999"),
+        (["--port", "99999"], "99999 is no port"),
         (["--host", "203.0.113.7"], "203.0.113.7"),
         (["--store", "nowhere"], "nowhere"),
         (["--data", "nothing.ttl"], "nothing.ttl"),

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from typing import cast
 
-from pepgraph.errors import NotAnIriError, UnknownNameError, UnknownValueError
+from pepgraph.errors import NotAnIriError, UnknownNameError
 from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, XSD, document_of, expand, fold
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.store.contract import Engine, Row
@@ -29,9 +29,6 @@ _CLASSES_OF = """SELECT ?thing ?class ?label WHERE {
 _NAMED = "SELECT ?thing ?name ?class WHERE { ?thing a ?class ; rdfs:label|skos:altLabel ?name }"
 
 _ENTITY_KINDS = {"place": "Jurisdiction", "region": "AnatomicalSite", "species": "Organism"}
-
-_LISTS = frozenset({"level", "polarity", "modality", "state", "status", "family"})
-"""Kinds whose names are a closed list."""
 
 _CLASSES: dict[str, tuple[str, str]] = {
     "level": ("EvidenceLevel", _CONCEPTS),
@@ -99,9 +96,7 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
             f"unknown entity {name!r}; what rests on reference {number}: pepgraph impact {number}, "
             f"pepgraph ask claims-by-source {number}"
         )
-    raise (UnknownValueError if kind in _LISTS else UnknownNameError)(
-        f"unknown {kind} {name!r}; {_nearest(wanted, names, kind)}"
-    )
+    raise UnknownNameError(f"unknown {kind} {name!r}; {_nearest(wanted, names, kind)}")
 
 
 def _of_kind(engine: Engine, name: str, kind: str) -> Term:

@@ -9,7 +9,7 @@ from typing import Any
 from pepgraph.apps.web import api, asking, description, dump, html, pages, picture, sparql
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.settings import Settings
-from pepgraph.errors import EndpointError, PepgraphError, StoreError, UnknownNameError, UnknownValueError
+from pepgraph.errors import EndpointError, PepgraphError, StoreError, UnknownNameError
 from pepgraph.graph import Graph
 
 Task = Callable[[Graph, Request, Settings], Reply]
@@ -52,8 +52,7 @@ def answer(graph: Graph, request: Request, settings: Settings) -> Reply:
     except BadRequest as error:
         return refusal(request.task, error.status, str(error))
     except PepgraphError as error:
-        unknown = isinstance(error, UnknownNameError) and not isinstance(error, UnknownValueError)
-        status = 404 if unknown else 400
+        status = 404 if isinstance(error, UnknownNameError) else 400
         if isinstance(error, EndpointError | StoreError):
             status = 502
         place = {"line": error.line, "column": error.column} if error.file == "query" and error.line else {}
