@@ -637,6 +637,12 @@ def test_a_picture_has_no_control_characters_of_its_labels(hostile, tmp_path):
         assert not [one for one in shown if CONTROLS.search(one)]
 
 
+def test_a_place_that_is_not_named_is_no_denial(graph):
+    html = page(graph, "/compare?of=selank&of=semax")
+    assert "– is no denial: what is said of all places but some covers a place too" in html
+    assert "the place is not named" in html
+
+
 def test_of_several_documents_every_passage_says_which(hostile):
     html = page(hostile, "/entity/evil")
     assert "&lt;h1&gt;one&lt;/h1&gt;, passage 1" in html

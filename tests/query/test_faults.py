@@ -62,6 +62,8 @@ def test_what_is_grouped_well_is_answered(graph, text):
         ("SELECT ?s { ?s ?p ?o BIND(1 AS ?s) }", (1, 32), "?s has a value before this BIND"),
         ("SELECT ?s {\n { ?s ?p ?o }", (1, 11), "this { is not closed; put } where it ends"),
         ("SELECT ?s { ?s a pg:Claim } }", (1, 29), "this } closes nothing"),
+        ("SELECT ?s { ?s ?p ?o FILTER(?o <2 && 3 >2)", (1, 11), "this { is not closed"),
+        ("SELECT ?s { ?s a (1 2) } }", (1, 26), "this } closes nothing"),
     ],
 )
 def test_what_the_tokens_show_is_told_at_its_place(graph, text, place, told):

@@ -106,7 +106,7 @@ class Comparison:
                 Section("What the digest says they share and differ in", claims=self.compared),
                 Section(said, columns=("",), rows=tuple((line,) for line in self.shared)),
                 *(Section(title, columns=columns, rows=self._rows(self.family(name))) for name, title in FAMILIES),
-                Section("Status by place", self._unnamed, columns=columns, rows=self._status()),
+                Section("Status by place", self.unnamed, columns=columns, rows=self._status()),
                 Section("What users report: anecdotes", columns=columns, rows=self._rows(self.anecdotes)),
                 Section(
                     "Sources",
@@ -148,7 +148,8 @@ class Comparison:
         return f"; not behind it, a curator notes: {', '.join(papers)}" if papers else ""
 
     @property
-    def _unnamed(self) -> str:
+    def unnamed(self) -> str:
+        """How to take an empty cell of the statuses, where there is one."""
         gaps = any("–" in row for row in self._status())
         return "– is no denial: what is said of all places but some covers a place too (ask status-in PLACE)" * gaps
 

@@ -106,5 +106,14 @@ def _capitalized(name: str) -> str:
     return name[:1].upper() + name[1:] if is_word else name
 
 
+def with_article(noun: str) -> str:
+    """A noun with its indefinite article.
+
+    >>> with_article("target"), with_article("anatomical site")
+    ('a target', 'an anatomical site')
+    """
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+
+
 def _and(names: list[str]) -> str:
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]

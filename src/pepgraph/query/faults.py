@@ -86,7 +86,7 @@ _FUNCTIONS = frozenset(
 _BEFORE_BRACKET = frozenset(
     [
         *("FILTER", "BIND", "IN", "AS", "BY", "HAVING", "VALUES", "SELECT", "DISTINCT", "REDUCED"),
-        *("WHERE", "EXISTS", "ASC", "DESC"),
+        *("WHERE", "EXISTS", "ASC", "DESC", "A"),
     ]
 )
 
@@ -106,7 +106,7 @@ def _texts(plain: str, listed: tuple[Token, ...]) -> _Told:
     for token in listed:
         if token.kind == "other" and token.text in "\"'":
             yield token.start, f"the text that begins here is not closed; end it with {token.text}"
-        elif token.text == "<" and re.match(r"<[^<>?\s][^<>?\n]*\s[^<>?\n]*>", plain[token.start :]):
+        elif token.text == "<" and re.match(r"<[^<>?&|=\"\s][^<>?&|=\"\n]*\s[^<>?&|=\"\n]*>", plain[token.start :]):
             yield token.start, "an IRI has no spaces; write %20 for each"
 
 

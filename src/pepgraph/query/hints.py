@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from pepgraph.model.names import BASE, ENTITY, OA, ONTOLOGY, PREFIXES, shorten
+from pepgraph.model.sentences import with_article
 from pepgraph.model.sparql import tokens, unescape
 from pepgraph.model.terms import Iri, Literal
 from pepgraph.query.catalogue import Entry
@@ -40,8 +41,8 @@ def about_arguments(engine: Engine, entry: Entry, arguments: Sequence[str | int]
         thing = resolve(engine, name, param.kind)
         if param.kind in ENTITY_KINDS:
             for _, label, kind in engine.query(_NAMED, {"thing": thing}, PREFIXES).rows:
-                an = "an" if str(kind)[0] in "aeiou" else "a"
-                yield f"{label} is {an} {kind}; what is said of it: pepgraph show {shlex.quote(str(name))}"
+                told = f"pepgraph show {shlex.quote(str(name))}"
+                yield f"{label} is {with_article(str(kind))}; what is said of it: {told}"
         elif param.kind == "passage":
             for _, role in engine.query(_ROLE, {"passage": thing}, PREFIXES).rows:
                 yield f"passage {name} carries no claim; its role is {role}"

@@ -8,6 +8,7 @@ from typing import cast
 
 from pepgraph.errors import NotAnIriError, UnknownNameError
 from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, XSD, document_of, expand, fold
+from pepgraph.model.sentences import with_article
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.store.contract import Engine, Row
 
@@ -110,8 +111,7 @@ def _of_kind(engine: Engine, name: str, kind: str) -> Term:
     classes = {str(cls): str(label) for _, cls, label in engine.query(_CLASSES_OF, {"thing": thing}, PREFIXES).rows}
     if classes and ONTOLOGY + _ENTITY_KINDS[kind] not in classes:
         known = _nearest("", _names(engine, kind), kind)
-        what = min(classes.values())
-        raise UnknownNameError(f"{name} is {'an' if what[0] in 'aeiou' else 'a'} {what} and no {kind}; {known}")
+        raise UnknownNameError(f"{name} is {with_article(min(classes.values()))} and no {kind}; {known}")
     return thing
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pepgraph.store.contract import Engine
 
 
-class Graph(Protocol):
+class Asked(Protocol):
     """What was asked: a graph, of which only the engine is of interest here."""
 
     @property
@@ -117,7 +117,7 @@ class Result:
         more = f"\n{len(rows):,} rows; these are the first {SHOWN}\n" if len(rows) > SHOWN else ""
         return _markdown(Result(Answer(self.kind, self.columns, iter(rows[:SHOWN])))) + more
 
-    def to_pandas(self, labels: Graph | None = None) -> pandas.DataFrame:
+    def to_pandas(self, labels: Asked | None = None) -> pandas.DataFrame:
         """A DataFrame of Python values; with ``labels``, the graph that was asked, IRIs are told by their labels.
 
         Needs pandas, which is the extra ``pepgraph[notebook]``.
