@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from pepgraph.output.picture.routes import Course, Frame, Grid, Point, along
+from pepgraph.output.picture.routes import Course, Frame, Grid, Point, along, around
 
 SPACE = 5
 """How far words keep from boxes and from each other."""
@@ -39,6 +39,7 @@ def place(
     The shortest lines, which have the least choice, come first.
     """
     lines = {key: along(course) for key, course in (others or {}).items()}
+    reach = {key: around(points) for key, points in lines.items()}
     seen = {key: _outside(line, where) for key, line in worded.items()}
     placed: dict[str, Frame] = {}
     grid = Grid({**where, **{f"taken {n}": frame for n, frame in enumerate(taken)}})
@@ -50,7 +51,9 @@ def place(
             frame = Frame(round(x), round(y), worded[key].width / 2, worded[key].height / 2)
             hits = _clashes(frame, worded[key].ends[1], grid)
             crossed = sum(
-                any(frame.cut(p, q) for p, q in pairwise(line)) for other, line in lines.items() if other != key
+                any(frame.cut(p, q) for p, q in pairwise(line))
+                for other, line in lines.items()
+                if other != key and frame.meets(reach[other])
             )
             cost = 1000 * hits + _CROSSED * crossed + 100 * abs(part - 0.5)
             if best is None or cost < best[0]:

@@ -87,7 +87,9 @@ class _Spot(NamedTuple):
 
 def crosses(left: float, top: float, right: float, bottom: float, wide: float, high: float) -> bool:
     """Whether a line between two points crosses a rectangle around the origin, given by half its sizes."""
-    if min(left, right) >= wide or max(left, right) <= -wide or min(top, bottom) >= high or max(top, bottom) <= -high:
+    if (left >= wide and right >= wide) or (left <= -wide and right <= -wide):
+        return False
+    if (top >= high and bottom >= high) or (top <= -high and bottom <= -high):
         return False
     # It does unless all four corners are on one side of the line.
     across, down = right - left, bottom - top
@@ -211,6 +213,8 @@ class _Seating:
         self._at: dict[str, int] = {}
         self._taken = 0
         self._behind: dict[tuple[int, int], int] = {}
+        self._far: dict[tuple[int, int], float] = {}
+        self._now: dict[str, float] = {}
         self._passed = 0.0
         board, reach = _board(boxes), (0.0, 0.0)
         for ring in self._rings:
@@ -235,29 +239,54 @@ class _Seating:
     def improve(self, most: int, *, passing: bool) -> None:
         """Swap seats as long as that makes lines shorter or fewer of them pass behind boxes, this often at most."""
         self._passed = _PASSING if passing else 0
+        self._now.clear()
         rounds = 0
         while rounds < most and self._improved():
             rounds += 1
 
     def _cost(self, key: str, seat: int) -> float:
-        spot = self._spots[seat]
-        cost = _INWARDS * math.hypot(spot.x, spot.y)
+        at, far, passed, taken = self._at, self._far, self._passed, self._taken
+        x, y, _, _ = self._spots[seat]
+        cost = _INWARDS * math.hypot(x, y)
         for other, weight in self._lines[key].items():
-            if other in self._at:
-                there = self._at[other]
-                cost += weight * math.hypot(spot.x - self._spots[there].x, spot.y - self._spots[there].y)
-                if self._passed:
-                    cost += self._passed * min(1, weight) * (self._between(seat, there) & self._taken).bit_count()
+            there = at.get(other)
+            if there is None:
+                continue
+            ends = (seat, there)
+            length = far.get(ends)
+            if length is None:
+                length = far[ends] = math.hypot(x - self._spots[there].x, y - self._spots[there].y)
+            cost += weight * length
+            if passed:
+                cost += passed * (weight if weight < 1 else 1) * (self._between(seat, there) & taken).bit_count()
         return cost
+
+    def _cost_now(self, key: str) -> float:
+        """The cost of a box where it sits, kept until one changes its seat."""
+        found = self._now.get(key)
+        if found is None:
+            found = self._now[key] = self._cost(key, self._at[key])
+        return found
 
     def _between(self, one: int, two: int) -> int:
         """The seats behind which a line between two seats passes, one bit each."""
         ends = (one, two) if one < two else (two, one)
-        if ends not in self._behind:
+        found = self._behind.get(ends)
+        if found is None:
             start, end = self._spots[one], self._spots[two]
-            seats = (n for n, spot in enumerate(self._spots) if n not in ends and spot.hides(start, end))
-            self._behind[ends] = sum(1 << n for n in seats)
-        return self._behind[ends]
+            # A seat outside the rectangle of the two is the usual case, and this asks a million times.
+            left, right = sorted((start.x, end.x))
+            top, bottom = sorted((start.y, end.y))
+            found = 0
+            for n, spot in enumerate(self._spots):
+                wide, high = (spot.width - _GAP) / 2, (spot.height - _GAP) / 2
+                outside = left - spot.x >= wide or right - spot.x <= -wide
+                if outside or top - spot.y >= high or bottom - spot.y <= -high or n in ends:
+                    continue
+                if spot.hides(start, end):
+                    found |= 1 << n
+            self._behind[ends] = found
+        return found
 
     def _improved(self) -> bool:
         """Try every swap and every empty seat once; tell whether any was better."""
@@ -272,9 +301,11 @@ class _Seating:
 
     def _swapped(self, key: str, other: str) -> bool:
         at = self._at
-        before = self._cost(key, at[key]) + self._cost(other, at[other])
+        before = self._cost_now(key) + self._cost_now(other)
         at[key], at[other] = at[other], at[key]
-        if self._cost(key, at[key]) + self._cost(other, at[other]) < before - 0.01:
+        cost = self._cost(key, at[key])
+        if cost < before - 0.01 and cost + self._cost(other, at[other]) < before - 0.01:
+            self._now.clear()
             return True
         at[key], at[other] = at[other], at[key]
         return False
@@ -282,12 +313,13 @@ class _Seating:
     def _moved(self, key: str, free: list[int]) -> bool:
         """Take the first empty seat that is better, if one is."""
         old, taken = self._at[key], self._taken
-        before = self._cost(key, old) + self._passing(old)
+        before = self._cost_now(key) + self._passing(old)
         for n, seat in enumerate(free):
             self._at[key], self._taken = seat, taken & ~(1 << old) | 1 << seat
             cost = self._cost(key, seat)
             if cost < before - 0.01 and cost + self._passing(seat) < before - 0.01:
                 free[n] = old
+                self._now.clear()
                 return True
         self._at[key], self._taken = old, taken
         return False

@@ -51,8 +51,8 @@ class Frame(NamedTuple):
 
     def cut(self, start: Point, end: Point, margin: float = 0) -> bool:
         """Whether a straight line comes nearer than the margin."""
-        wide, high = self.wide + margin, self.high + margin
-        return crosses(start[0] - self.x, start[1] - self.y, end[0] - self.x, end[1] - self.y, wide, high)
+        x, y, wide, high = self
+        return crosses(start[0] - x, start[1] - y, end[0] - x, end[1] - y, wide + margin, high + margin)
 
     def meets(self, other: Frame, margin: float = 0) -> bool:
         """Whether two rectangles come nearer than the margin."""
@@ -82,6 +82,17 @@ def along(course: Course, pieces: int = _PIECES, *, fine: bool = False) -> list[
             points.append((a * start[0] + b * control[0] + c * end[0], a * start[1] + b * control[1] + c * end[1]))
         points.append(end)
     return points
+
+
+def around(points: Sequence[Point]) -> Frame:
+    """The rectangle that holds points.
+
+    >>> around([(0, 0), (4, 6), (2, -2)])
+    Frame(x=2.0, y=2.0, wide=2.0, high=4.0)
+    """
+    across, down = zip(*points, strict=True)
+    left, right, top, bottom = min(across), max(across), min(down), max(down)
+    return Frame((left + right) / 2, (top + bottom) / 2, (right - left) / 2, (bottom - top) / 2)
 
 
 def _twice_area(a: Point, b: Point, c: Point) -> float:
