@@ -27,7 +27,7 @@ import pytest
 
 pytest.importorskip("starlette", reason="the server is not installed: pip install 'pepgraph[web]'")
 
-from serving import JSON, Served, asked, served
+from serving import JSON, Answer, Served, asked, served
 
 from pepgraph.apps.web.nursery import Prepared, opened, warm
 from pepgraph.apps.web.pool import Worker
@@ -140,10 +140,15 @@ def test_a_page_that_takes_long_comes_in_time_on_a_busy_machine():
 
 
 def test_more_slow_requests_than_there_is_room_for_are_turned_away(server):
-    with ThreadPoolExecutor(8) as askers:
-        answers = list(askers.map(lambda i: server.sparql(f"{GREEDY['a four-way cross join']} # {i}"), range(8)))
-    busy = [answer for answer in answers if "busy" in answer.text]
-    assert {answer.status for answer in answers} == {503}
+    def turned_away(turn: int) -> list[Answer]:
+        with ThreadPoolExecutor(8) as askers:
+            greedy = GREEDY["a four-way cross join"]
+            answers = list(askers.map(lambda i: server.sparql(f"{greedy} # {turn} {i}"), range(8)))
+        assert {answer.status for answer in answers} == {503}
+        return [answer for answer in answers if "busy" in answer.text]
+
+    # On a machine that others use too, some may come when the first have ended, but not three times.
+    busy = next((busy for turn in range(3) if len(busy := turned_away(turn)) >= 4), [])
     assert len(busy) == 4
     assert all(int(answer.headers["retry-after"]) > 0 for answer in busy)
 
@@ -290,9 +295,10 @@ def test_a_length_that_is_too_much_is_refused_at_once(server):
         assert told(server, begin.encode(), 1).startswith("HTTP/1.1 413")
 
 
-def test_an_answer_without_bounds_is_refused(server):
+def test_an_answer_without_bounds_is_refused():
     doubled = " ".join(f"BIND (CONCAT(?a{i}, ?a{i}) AS ?a{i + 1})" for i in range(19))
-    answer = server.sparql(f"SELECT * {{ BIND ('{'x' * 100}' AS ?a0) {doubled} }}")
+    with served("--timeout", "20") as running:
+        answer = running.sparql(f"SELECT * {{ BIND ('{'x' * 100}' AS ?a0) {doubled} }}")
     assert (answer.status, "more than 33,554,432 bytes" in answer.text) == (400, True)
 
 
