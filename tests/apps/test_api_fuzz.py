@@ -26,7 +26,8 @@ enabled = false
 """
 
 # Named queries and formats of one thing differ in their names alone, and each is asked its example in test_api.
-OTHERS = r"^/(api/queries/(?!mechanisms|by-evidence|passage|answer|claims-by-source|shared)|dump\.(?!ttl)|picture\.(?!json))"
+QUERIES = "mechanisms|by-evidence|passage|answer|claims-by-source|shared"
+OTHERS = rf"^/(api/queries/(?!{QUERIES})|dump\.(?!ttl)|picture\.(?!json))"
 
 
 def test_no_request_is_a_fault_of_ours(tmp_path):

@@ -372,7 +372,7 @@ class Writer:
         return written(self.folder / f"{name}.nq", lines)
 
 
-@pytest.mark.parametrize("seed", (0, 2, 3, 5, 7))
+@pytest.mark.parametrize("seed", [0, 2, 3, 5, 7])
 def test_files_that_come_change_and_go_leave_what_a_fresh_load_gives(seed, tmp_path):
     writer = Writer(tmp_path, seed)
     restate = seed % 2 == 1
