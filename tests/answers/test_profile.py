@@ -78,6 +78,39 @@ def test_sources_are_those_of_the_document(graph):
     assert ("[6]", "Zozulia AA 2008") in {(source.label, source.paper.label) for source in profile.sources}
 
 
+def test_a_paper_that_a_curator_keeps_from_every_claim_is_none_of_its_sources(graph, rdflib_graph):
+    """A status is no matter for a study of genes, though the digest cites it there."""
+    for one in (graph, rdflib_graph):
+        (source,) = one.show("outside Russia and Ukraine").sources
+        assert (source.claims, source.stopped) == (1, 1)
+        assert source.row == ("[9]", "1", "not Medvedeva EV 2014, BMC Genomics, a curator notes", "", "")
+        partly = {source.label: source for source in one.show("enkephalins").sources}
+        assert (partly["[7]"].stopped, partly["[7]"].but, partly["[8]"].nowhere) == (0, "", True)
+    semax = {source.label: source.identified[0] for source in graph.show("semax").sources}
+    assert semax["[8]"].endswith("; not for 2 of the 4, a curator notes")
+    assert "pmid-24661604" not in graph.export(format="bibtex", about="outside Russia and Ukraine")
+    assert "pmid-24661604" in graph.export(format="bibtex", about="semax")
+
+
+def test_a_note_on_a_reference_alone_is_told_of_what_cites_it(graph):
+    notes = graph.show("semax").notes
+    assert ("[10]", "Identified by elimination.") in notes
+    assert [label for label, text in notes if text.startswith("Other papers remain possible")] == ["[12]"]
+    assert not [label for label, _ in graph.show("selank").notes if label == "[12]"]
+
+
+@pytest.mark.parametrize("line", ['rdfs:label                  "Ref. 6" ;', ""])
+def test_what_falls_with_a_reference_does_not_hang_on_its_label(line, facts, graph, tmp_path):
+    path = tmp_path / "facts.ttl"
+    label = 'rdfs:label                  "[6]" ;'
+    assert facts.count(label) == 1
+    path.write_text(facts.replace(label, line), "utf-8")
+    found, usual = pepgraph.open(path, environment=False).impact(6), graph.impact(6)
+    assert found.reference == ("Ref. 6" if line else "[6]")
+    assert [claim.iri for claim in found.falls] == [claim.iri for claim in usual.falls] != []
+    assert [claim.iri for claim in found.perhaps] == [claim.iri for claim in usual.perhaps]
+
+
 def test_three_things_are_compared_as_two_are(graph):
     found = graph.compare("selank", "semax", "tuftsin")
     assert [one.label for one in found.profiles] == ["Selank", "Semax", "tuftsin"]
@@ -98,7 +131,8 @@ def test_a_comparison_says_what_a_curator_keeps_from_a_claim(graph):
     # From the reference to the paper is the other link.
     rows = {row[0]: row[1:] for row in sections["Sources"].rows}
     assert rows["[6]"][0] == str(len([c for c in graph.show("selank").claims if "6" in c.cites]))
-    assert rows["[6]"][1:] == ("–", "Zozulia AA 2008, Zhurnal Nevrologii i Psikhiatrii imeni S.S. Korsakova", "high")
+    paper = "Zozulia AA 2008, Zhurnal Nevrologii i Psikhiatrii imeni S.S. Korsakova; not for 3 of the 15, a curator notes"
+    assert rows["[6]"][1:] == ("–", paper, "high")
     assert sections["Curator notes"].rows
 
 

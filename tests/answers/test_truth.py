@@ -326,11 +326,15 @@ def expected_shortcuts(claims, vocabulary):
     """By the rule, in Python: what each claim entitles to."""
     pg = ONTOLOGY
     eligible = {iri for iri, parts in vocabulary.items() if "true" in parts.get(pg + "yieldsShortcut", ())}
+    withheld = {iri for iri, parts in vocabulary.items() if "false" in parts.get(pg + "yieldsShortcut", ())}
     assert pg + "Anecdote" not in eligible
+    assert pg + "AsPurpose" in withheld
     found = defaultdict(set)
     for iri, parts in claims.items():
         (subject,), (relation,), (obj,) = (parts[RDF + key] for key in ("subject", "predicate", "object"))
         if parts[pg + "modality"] != {pg + "Asserted"} or not parts[pg + "evidenceLevel"] & eligible:
+            continue
+        if withheld.intersection(parts.get(pg + "scope", ())):
             continue
         affirmed = parts[pg + "polarity"] == {pg + "Affirmed"}
         if relation == pg + "hasRegulatoryStatus":

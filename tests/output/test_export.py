@@ -96,6 +96,23 @@ def test_bibtex(graph):
     assert bare.count("{") == bare.count("}")
 
 
+def test_a_paper_is_told_everywhere_though_little_is_known_of_it(facts, tmp_path):
+    path = tmp_path / "facts.ttl"
+    bare = facts
+    for line in ('    pg:firstAuthor    "Liu" ;\n', '    fabio:hasPubMedId "40692165" ;\n'):
+        assert bare.count(line) == 1, line
+        bare = bare.replace(line, "")
+    path.write_text(bare, "utf-8")
+    graph = pepgraph.open(path, environment=False)
+    text = graph.export(format="bibtex")
+    assert "@article{pmid-40692165,\n  title = {Semax peptide" in text
+    assert "  volume = {108},\n  number = {4},\n  pages = {38-48},\n" in text
+    assert len(graph.ask("papers").rows) == 11
+    shown = {source.label: source.row[2] for source in graph.show("semax").sources}
+    assert shown["[8]"].startswith("Liu 2025, British Journal of Pharmacology")
+    assert "Liu 2025" in str(graph.network().nodes(data=True))
+
+
 def test_bibtex_of_a_slice_has_its_sources_alone(graph):
     text = graph.export(format="bibtex", reference="6")
     assert "pmid-18454096" in text

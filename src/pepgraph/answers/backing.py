@@ -14,7 +14,8 @@ from pepgraph.store.claims import in_batches
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
 
-_PAPERS = """SELECT ?reference ?paper ?label ?confidence ?checked ?author ?year ?journal ?title ?pubmed ?doi WHERE {{
+_PAPERS = """
+SELECT ?reference ?paper ?label ?confidence ?checked ?author ?year ?journal ?title ?pubmed ?doi ?locator WHERE {{
   VALUES ?reference {{ {values} }}
   ?reference pg:identifiedAs ?paper .
   OPTIONAL {{ ?paper rdfs:label ?label }}
@@ -26,6 +27,7 @@ _PAPERS = """SELECT ?reference ?paper ?label ?confidence ?checked ?author ?year 
   OPTIONAL {{ ?paper dcterms:title ?title }}
   OPTIONAL {{ ?paper fabio:hasPubMedId ?pubmed }}
   OPTIONAL {{ ?paper bibo:doi ?doi }}
+  OPTIONAL {{ ?paper bibo:locator ?locator }}
 }}"""
 
 _STOPPED = """SELECT ?claim ?paper WHERE {{
@@ -53,6 +55,20 @@ class Paper:
     title: str = ""
     pubmed: str = ""
     doi: str = ""
+    locator: str = ""
+    """Volume, issue and pages, as in ``25(10):914-923``."""
+
+    @property
+    def short(self) -> str:
+        """First author and year, or the label where one is not known."""
+        return f"{self.author} {self.year}" if self.author and self.year else self.label
+
+    @property
+    def link(self) -> str | None:
+        """Address of the paper by DOI or PubMed number."""
+        if self.doi:
+            return f"https://doi.org/{self.doi}"
+        return f"https://pubmed.ncbi.nlm.nih.gov/{self.pubmed}/" if self.pubmed else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +96,14 @@ def citations(graph: Graph, claims: Iterable[Claim]) -> dict[str, tuple[Citation
     """What stands behind each claim, by its IRI, in the order of the markers."""
     claims = list(claims)
     known = papers(graph, {iri for claim in claims for iri in (*claim.references, *claim.may_references)})
-    stopped = _stopped(graph, claims)
-    return {claim.iri: tuple(_of_claim(claim, known, stopped)) for claim in claims}
+    kept = stopped(graph, claims)
+    return {claim.iri: tuple(_of_claim(claim, known, kept)) for claim in claims}
 
 
 def papers_apart(graph: Graph, claims: Iterable[Claim]) -> dict[str, tuple[str, ...]]:
     """Papers, by label, that a curator's note keeps from a claim though it cites them, by the claim's IRI."""
     claims = list(claims)
-    kept = {claim for claim, _ in _stopped(graph, claims)}
+    kept = {claim for claim, _ in stopped(graph, claims)}
     behind = citations(graph, [claim for claim in claims if claim.iri in kept])
     found = {
         iri: tuple(dict.fromkeys(one.paper.label for one in some if one.stopped and one.paper))
@@ -96,7 +112,7 @@ def papers_apart(graph: Graph, claims: Iterable[Claim]) -> dict[str, tuple[str, 
     return {iri: labels for iri, labels in found.items() if labels}
 
 
-def _stopped(graph: Graph, claims: Iterable[Claim]) -> set[tuple[str, str]]:
+def stopped(graph: Graph, claims: Iterable[Claim]) -> set[tuple[str, str]]:
     """Claims and papers, by IRI, between which a curator's note stops the path."""
     return {
         (str(claim), str(paper))
@@ -105,11 +121,11 @@ def _stopped(graph: Graph, claims: Iterable[Claim]) -> set[tuple[str, str]]:
     }
 
 
-def _of_claim(claim: Claim, known: Mapping[str, Paper], stopped: Collection[tuple[str, str]]) -> Iterable[Citation]:
+def _of_claim(claim: Claim, known: Mapping[str, Paper], kept: Collection[tuple[str, str]]) -> Iterable[Citation]:
     for perhaps, references in ((False, claim.references), (True, claim.may_references)):
         for reference in references:
             paper = known.get(reference)
-            apart = paper is not None and (claim.iri, paper.iri) in stopped
+            apart = paper is not None and (claim.iri, paper.iri) in kept
             yield Citation(reference, f"[{reference.rpartition('/')[2]}]", perhaps, paper, apart)
 
 

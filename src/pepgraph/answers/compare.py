@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pepgraph.answers.profile import Profile, Source, is_anecdote, profile
@@ -125,7 +125,11 @@ class Comparison:
     def sources(self) -> list[tuple[Source, tuple[int, ...]]]:
         """References that any of the things rests on, with how many claims about each cite it."""
         counts = [{source.iri: source.claims for source in one.sources} for one in self.profiles]
-        every = {source.iri: source for one in self.profiles for source in one.sources}
+        every: dict[str, Source] = {}
+        for source in (source for one in self.profiles for source in one.sources):
+            before = every.get(source.iri)
+            more = (before.claims, before.stopped) if before else (0, 0)
+            every[source.iri] = replace(source, claims=source.claims + more[0], stopped=source.stopped + more[1])
         ordered = sorted(every.values(), key=lambda source: (len(source.label), source.label, source.iri))
         return [(source, tuple(count.get(source.iri, 0) for count in counts)) for source in ordered]
 

@@ -53,8 +53,10 @@ class Impact:
 def impact(graph: Graph, reference: str | int) -> Impact:
     """The impact of losing a reference. Raises UnknownNameError."""
     found = graph.resolve(reference, "reference")
-    label = next(iter(run(graph.engine, "SELECT ?label ?it { ?it rdfs:label ?label }", {"it": found})))[0]
-    number = str(label).strip("[]")
+    number = str(found).rpartition("/")[2]
+    labels = [
+        str(label) for label, _ in run(graph.engine, "SELECT ?label ?it { ?it rdfs:label ?label }", {"it": found})
+    ]
     claims = graph.claims(within=f"<{str(found).rpartition('/reference/')[0]}>")
     elsewhere: dict[str, set[str]] = {}
     for claim in claims:
@@ -63,7 +65,9 @@ def impact(graph: Graph, reference: str | int) -> Impact:
     falls = tuple(claim for claim in citing if not elsewhere[claim.proposition])
     weakens = tuple(claim for claim in citing if elsewhere[claim.proposition])
     perhaps = tuple(claim for claim in claims if number in claim.may_cite)
-    return Impact(str(label), falls, weakens, perhaps, len({*claims} - {*falls, *weakens, *perhaps}))
+    return Impact(
+        min(labels, default=f"[{number}]"), falls, weakens, perhaps, len({*claims} - {*falls, *weakens, *perhaps})
+    )
 
 
 def _one_or_many(claims: Collection[Claim], one: str, many: str) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pepgraph.answers.backing import Paper, papers, papers_apart
+from pepgraph.answers.backing import Paper, papers, papers_apart, stopped
 from pepgraph.answers.places import Bearing, bearing
 from pepgraph.answers.repeated import Told, told_once
 from pepgraph.answers.report import Report, Section, report
@@ -29,6 +29,8 @@ class Source:
     label: str
     claims: int
     paper: Paper | None
+    stopped: int = 0
+    """Claims of these behind which the paper does not stand, as a curator notes."""
 
     @property
     def row(self) -> tuple[str, ...]:
@@ -41,8 +43,21 @@ class Source:
         paper = self.paper
         if paper is None:
             return "not identified", "", ""
-        link = f"doi:{paper.doi}" if paper.doi else f"PMID {paper.pubmed}"
-        return f"{paper.author} {paper.year}, {paper.journal}", paper.confidence, link
+        name = ", ".join(filter(None, (paper.short, paper.journal)))
+        link = f"doi:{paper.doi}" if paper.doi else f"PMID {paper.pubmed}" if paper.pubmed else ""
+        if self.nowhere:
+            return f"not {name}, a curator notes", "", ""
+        return f"{name}{self.but}", paper.confidence, link
+
+    @property
+    def nowhere(self) -> bool:
+        """Whether a curator notes of every claim that the paper does not stand behind it."""
+        return self.stopped == self.claims
+
+    @property
+    def but(self) -> str:
+        """Of how many claims a curator notes that, where it is not of all."""
+        return f"; not for {self.stopped} of the {self.claims}, a curator notes" if self.stopped else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +205,7 @@ def profile_of(graph: Graph, thing: Term, claims: Iterable[Claim]) -> Profile:
         tuple(_facts(graph, thing)),
         tuple(claims),
         sources(graph, every),
-        _notes(graph, {claim.iri for claim in every}),
+        _notes(graph, every),
         papers_apart(graph, every),
         tuple(compared),
         tuple(_acted_on(graph, str(thing), claims)),
@@ -277,11 +292,19 @@ def _facts(graph: Graph, thing: Term) -> Iterable[tuple[str, str]]:
 
 def sources(graph: Graph, claims: Iterable[Claim]) -> tuple[Source, ...]:
     """Every reference that claims cite, with the paper where a curator has identified one."""
+    claims = list(claims)
     cited = Counter(reference for claim in claims for reference in claim.references)
     known = papers(graph, cited)
+    kept = stopped(graph, claims)
+    apart = Counter(
+        reference
+        for claim in claims
+        for reference in claim.references
+        if (paper := known.get(reference)) and (claim.iri, paper.iri) in kept
+    )
     labels = "SELECT ?reference ?label WHERE {{ VALUES ?reference {{ {values} }} ?reference rdfs:label ?label }}"
     found = [
-        Source(str(reference), str(label), cited[str(reference)], known.get(str(reference)))
+        Source(str(reference), str(label), cited[str(reference)], known.get(str(reference)), apart[str(reference)])
         for values in in_batches(cited)
         for reference, label in run(graph.engine, labels.format(values=values))
     ]
@@ -294,11 +317,25 @@ _NOTES = """SELECT ?text ?note ?claim ?reference ?label ?number ?passage WHERE {
   OPTIONAL {{ ?note pg:concerns ?reference . ?reference a pg:Reference ; rdfs:label ?label ; pg:number ?number }}
 }}"""
 
+_NOTES_ON_REFERENCES = """SELECT ?text ?note ?label ?number WHERE {{
+  VALUES ?reference {{ {values} }}
+  ?note pg:concerns ?reference ; a pg:CuratorNote ; rdfs:comment ?text .
+  ?reference rdfs:label ?label ; pg:number ?number .
+  FILTER NOT EXISTS {{ ?note pg:concerns ?claim . ?claim a pg:Claim }}
+}}"""
 
-def _notes(graph: Graph, claims: set[str]) -> tuple[tuple[str, str], ...]:
-    """What curators remark on claims: on which reference, or on which passage where no reference is concerned."""
-    rows = {row for values in in_batches(claims) for row in run(graph.engine, _NOTES.format(values=values))}
+
+def _notes(graph: Graph, claims: Collection[Claim]) -> tuple[tuple[str, str], ...]:
+    """What curators remark on claims and on the references they cite: on which, or on which passage where on none."""
+    cited = {reference for claim in claims for reference in claim.references}
     found = {
+        (False, int(str(number)), str(note), str(label), str(text))
+        for values in in_batches(cited)
+        for text, note, label, number in run(graph.engine, _NOTES_ON_REFERENCES.format(values=values))
+    }
+    iris = {claim.iri for claim in claims}
+    rows = {row for values in in_batches(iris) for row in run(graph.engine, _NOTES.format(values=values))}
+    found |= {
         (
             label is None,
             int(str(passage if label is None else number)),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from pepgraph.answers.backing import Paper, papers
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.names import document_of
 from pepgraph.query.run import run
@@ -156,39 +158,43 @@ _BIBTEX = {
 }
 
 
+_BEHIND = """
+SELECT DISTINCT ?reference ?number WHERE {
+  ?claim cito:citesAsEvidence|pg:mayCite ?reference . ?reference pg:identifiedAs ?paper ; pg:number ?number .
+  MINUS { ?note pg:stopsPathTo ?paper ; pg:concerns ?claim }
+} ORDER BY ?number ?reference"""
+_PLACE = re.compile(r"(?P<volume>\d+)(?:\((?P<number>[^)]+)\))?:(?P<pages>.+)")
+
+
 def _bibtex(graph: Graph) -> str:
     """The papers that references are taken to be; the note says so, with how sure that is."""
-    query = """
-    SELECT DISTINCT ?reference ?number ?author ?year ?journal ?title ?locator ?doi ?pubmed ?confidence WHERE {
-      ?claim cito:citesAsEvidence|pg:mayCite ?reference .
-      ?reference pg:identifiedAs ?paper ; pg:number ?number ; pg:identificationConfidence/skos:prefLabel ?confidence .
-      ?paper pg:firstAuthor ?author ; dcterms:date ?year ; dcterms:source ?journal ; dcterms:title ?title ;
-             fabio:hasPubMedId ?pubmed .
-      OPTIONAL { ?paper bibo:locator ?locator }
-      OPTIONAL { ?paper bibo:doi ?doi }
-    } ORDER BY ?number ?reference"""
-    rows = run(graph.engine, query).rows
-    several = len({document_of(str(reference)) for reference, *_ in rows}) > 1
+    rows = run(graph.engine, _BEHIND).rows
+    several = len({document_of(str(reference)) for reference, _ in rows}) > 1
+    known = papers(graph, [str(reference) for reference, _ in rows])
     notes: dict[str, dict[str, None]] = {}
-    for reference, number, *_, pubmed, confidence in rows:
+    for reference, number in rows:
+        paper = known[str(reference)]
         of = f" of {document_of(str(reference))}" if several else ""
-        said = f"taken to be reference [{number}]{of} by a curator; confidence {confidence}"
-        notes.setdefault(str(pubmed), {})[said] = None
-    entries: dict[str, str] = {}
-    for _, _, author, year, journal, title, locator, doi, pubmed, _ in rows:
-        fields = {
-            "author": f"{author} and others",
-            "title": title,
-            "journal": journal,
-            "year": year,
-            "pages": locator,
-            "doi": doi,
-            "pmid": pubmed,
-            "note": ". ".join(notes[str(pubmed)]),
-        }
-        body = "".join(f"  {name} = {{{_latex(str(value))}}},\n" for name, value in fields.items() if value is not None)
-        entries.setdefault(f"pmid-{pubmed}", f"@article{{pmid-{pubmed},\n{body}}}\n")
-    return "\n".join(entries.values())
+        sure = f"; confidence {paper.confidence}" if paper.confidence else ""
+        notes.setdefault(paper.iri, {})[f"taken to be reference [{number}]{of} by a curator{sure}"] = None
+    in_order = {paper.iri: paper for reference, _ in rows for paper in (known[str(reference)],)}
+    return "\n".join(_entry(paper, ". ".join(notes[iri])) for iri, paper in in_order.items())
+
+
+def _entry(paper: Paper, note: str) -> str:
+    place = _PLACE.fullmatch(paper.locator)
+    fields: dict[str, str | None] = {
+        "author": f"{paper.author} and others" if paper.author else "",
+        "title": paper.title or paper.label,
+        "journal": paper.journal,
+        "year": paper.year,
+        **(place.groupdict() if place else {"pages": paper.locator}),
+        "doi": paper.doi,
+        "pmid": paper.pubmed,
+        "note": note,
+    }
+    body = "".join(f"  {name} = {{{_latex(value)}}},\n" for name, value in fields.items() if value)
+    return f"@article{{{paper.iri.rpartition('/')[2]},\n{body}}}\n"
 
 
 def _latex(text: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import networkx
 
+from pepgraph.answers.backing import papers
 from pepgraph.answers.overview import documents
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.claims import Claim, Named
@@ -31,14 +32,6 @@ _LABELS = """SELECT ?thing ?label WHERE {{
 _QUOTES = (
     "SELECT ?claim ?quote {{ VALUES ?claim {{ {values} }} ?claim pg:statedIn ?passage . ?passage pg:quote ?quote }}"
 )
-_PAPERS = """SELECT ?reference ?paper ?author ?year ?journal ?title ?confidence ?checked ?pubmed ?doi WHERE {{
-  VALUES ?reference {{ {values} }}
-  ?reference pg:identifiedAs ?paper ; pg:identificationConfidence/skos:prefLabel ?confidence ;
-             pg:checkedAgainst/skos:prefLabel ?checked .
-  ?paper pg:firstAuthor ?author ; dcterms:date ?year ; dcterms:source ?journal ; dcterms:title ?title ;
-         fabio:hasPubMedId ?pubmed .
-  OPTIONAL {{ ?paper bibo:doi ?doi }}
-}} ORDER BY ?reference"""
 _NOTES = """SELECT ?reference ?text WHERE {{
   VALUES ?reference {{ {values} }}
   ?note pg:concerns ?reference ; a pg:CuratorNote ; rdfs:comment ?text . ?reference a pg:Reference
@@ -198,7 +191,7 @@ class _Facts:
     """Labels, kinds, papers and quotes that nodes and edges show: of these claims and all they name."""
 
     def __init__(self, graph: Graph, claims: Sequence[Claim], also: Collection[str] = ()) -> None:
-        self._engine = graph.engine
+        self._graph = graph
         references = {reference for claim in claims for reference in claim.references} | set(also)
         things = references | {end.iri for claim in claims for end in (claim.subject, claim.object)}
         things |= {qualifier.value.iri for claim in claims for qualifier in claim.qualifiers}
@@ -224,23 +217,22 @@ class _Facts:
 
     def _of(self, query: str, nodes: Collection[str]) -> Iterator[Row]:
         for values in in_batches(nodes):
-            yield from run(self._engine, query.format(values=values))
+            yield from run(self._graph.engine, query.format(values=values))
 
     def named(self, iri: str) -> Named:
         return Named(iri, self._labels.get(iri) or shorten(iri))
 
     def _read_references(self, references: Collection[str]) -> None:
-        for reference, paper, author, year, journal, title, confidence, checked, pubmed, doi in self._of(
-            _PAPERS, references
-        ):
-            link = f"https://doi.org/{doi}" if doi else f"https://pubmed.ncbi.nlm.nih.gov/{pubmed}/"
-            self.papers[str(paper)] = {"label": f"{author} {year}", "href": link, "confidence": str(confidence)}
-            self.detail[str(reference)] += [
-                {"term": "taken to be", "text": f"{author} {year}: {title}. {journal}", "href": link},
-                {"term": "how sure", "text": f"{confidence}; checked: {checked}", "href": None},
+        for reference, paper in papers(self._graph, references).items():
+            self.papers[paper.iri] = {"label": paper.short, "href": paper.link, "confidence": paper.confidence}
+            named = ": ".join(filter(None, (paper.short, ". ".join(filter(None, (paper.title, paper.journal))))))
+            sure = "; checked: ".join(filter(None, (paper.confidence, paper.checked)))
+            self.detail[reference] += [
+                {"term": "taken to be", "text": named, "href": paper.link},
+                {"term": "how sure", "text": sure, "href": None},
             ]
-        for reference, text in self._of(_NOTES, references):
-            self.detail[str(reference)].append({"term": "curator note", "text": str(text), "href": None})
+        for concerned, text in self._of(_NOTES, references):
+            self.detail[str(concerned)].append({"term": "curator note", "text": str(text), "href": None})
 
     def _read_details(self, things: Collection[str]) -> None:
         order = {term: place for place, term in enumerate(_TERMS.values())}

@@ -350,6 +350,8 @@ class Derivation:
         polarity = one(said, POLARITY)
         if not any("true" in self._facts.get(level, {}).get(_YIELDS, ()) for level in said.get(EVIDENCE, ())):
             return
+        if any("false" in self._facts.get(scope, {}).get(_YIELDS, ()) for scope in said.get(_SCOPE, ())):
+            return
         if polarity == _AFFIRMED:
             for link in links:
                 self.shortcuts.add((subject, link, obj))
