@@ -123,6 +123,7 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ("anchor-inside", CLAIM, [(CLAIM, "pg:anchor", "pg:anchor s:4907-4942 , s:3-8 .")]),
     ("span-digest", CLAIM, [(CLAIM, "pg:anchor", "pg:anchor s:4907-4942 , s:4952-4976 .")]),
     ("passage-parts", "p:45", [("p:45", "pg:sha256", 'pg:sha256 "74ea" ;')]),
+    ("passage-parts", "p:45", [("p:45", "pg:number", 'pg:number "45a" ;')]),
     ("passage-overlap", "p:44", [("p:44", "pg:span", "pg:span s:4786-4916 ;")]),
     ("passage-order", "p:45", [("p:45", "pg:number", "pg:number 44 ;")]),
     ("passage-purpose", "p:38", []),

@@ -668,6 +668,30 @@ def test_a_graph_with_nothing_in_it_has_its_pages(tmp_path):
         assert ask(empty, address).status == 200, address
 
 
+def test_what_check_reports_has_its_pages(tmp_path):
+    numbers = (
+        HOSTILE.replace("{0}", "one")
+        .replace("pg:number 1 ", 'pg:number "1a" ')
+        .replace("pg:number 6", 'pg:number "6a"')
+    )
+    relation = HOSTILE.replace("{0}", "two").replace("rdf:predicate pg:increases ;", "")
+    for name, text in (("one", numbers), ("two", relation)):
+        (tmp_path / f"{name}.ttl").write_text(text, "utf-8")
+    faulty = pepgraph.open(tmp_path / "one.ttl", tmp_path / "two.ttl", environment=False)
+    assert {"passage-parts", "one-predicate"} <= {fault.check for fault in faulty.check()}
+    addresses = (
+        "/coverage?within=one",
+        "/doc/one",
+        "/doc/one/passage/1",
+        "/doc/one/reference/6",
+        "/entity/evil",
+        "/sources",
+    )
+    for address in addresses:
+        assert ask(faulty, address).status == 200, address
+    assert {"/doc/two/note/n", "/doc/two/passage/1"} <= links(page(faulty, "/doc/two/claim/c"))
+
+
 # ── Long lists ───────────────────────────────────────────────────────────────────────────────
 
 

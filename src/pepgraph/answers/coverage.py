@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pepgraph.graph import Filter
 from pepgraph.model.names import document_of
-from pepgraph.model.terms import Term
+from pepgraph.model.terms import Term, whole
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches
 
@@ -77,9 +77,9 @@ def coverage(graph: Graph, document: Term, about: str = "", shown: str = "all") 
         str(passage): Passage(
             str(passage),
             document_of(str(passage)) or "",
-            int(str(number)),
+            whole(number),
             str(label or ""),
-            int(str(claims or 0)),
+            whole(claims),
             uncited.get(str(passage), 0),
             str(role or ""),
             left.get(str(passage), ()),

@@ -9,6 +9,7 @@ from pepgraph.answers.coverage import remainders
 from pepgraph.answers.impact import impact
 from pepgraph.answers.listing import claims_of, rows_of
 from pepgraph.apps.web.described import Described, shown_as, table
+from pepgraph.apps.web.generic import thing
 from pepgraph.apps.web.html import page
 from pepgraph.apps.web.messages import Reply, Request
 from pepgraph.apps.web.paging import offset_of, pager
@@ -18,7 +19,7 @@ from pepgraph.apps.web.shown import Claims, cited
 from pepgraph.graph import Graph
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import ONTOLOGY
-from pepgraph.model.terms import Iri, Term
+from pepgraph.model.terms import Iri, Term, whole
 from pepgraph.query.run import run
 from pepgraph.store.claims import read_claims
 
@@ -41,7 +42,7 @@ def claim(graph: Graph, request: Request, settings: Settings, it: Described) -> 
     """A claim with all its parts, the words it rests on, the same said elsewhere."""
     found = read_claims(graph.engine, {it.iri})
     if not found:  # It lacks a part of its triple, which `check` reports.
-        return page("thing.html", it=it, rows=table(graph, it.said), shown=[], pager=None)
+        return thing(graph, request, settings, it)
     own = found[0]
     passage, proposition = it.one("pg:statedIn"), it.one("pg:proposition")
     beside = _claims(graph, _IN_PASSAGE, passage, own.iri)
@@ -196,7 +197,7 @@ def document(graph: Graph, request: Request, settings: Settings, it: Described) 
         "document.html",
         it=it,
         count=len(claims),
-        passages=[(str(row[0]), int(str(row[2])), row[3], row[4]) for row in passages],
+        passages=[(str(row[0]), whole(row[2]), row[3], row[4]) for row in passages],
         text=text_of(graph, [str(row[0]) for row in passages]),
         shown=shown,
         references=[(str(row[0]), row[2], row[4] or 0, known.get(str(row[0]))) for row in references],
