@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
+import errno
 import http.server
 import json
 import os
@@ -29,8 +30,9 @@ pytest.importorskip("starlette", reason="the server is not installed: pip instal
 
 from serving import JSON, Answer, Served, asked, served
 
+from pepgraph.apps.web.front import Front
 from pepgraph.apps.web.nursery import Prepared, opened, warm
-from pepgraph.apps.web.pool import Worker
+from pepgraph.apps.web.pool import Pool, Worker
 from pepgraph.apps.web.settings import Settings
 from pepgraph.query.catalogue import catalogue
 from pepgraph.store.load import load
@@ -667,6 +669,46 @@ def test_a_store_that_cannot_be_opened_any_more_is_told(tmp_path):
         while json.loads(running.get("/healthz").body)["status"] != "ok":
             assert time.monotonic() < end
             time.sleep(0.3)
+
+
+class Crowded(Pool):
+    """Workers of a system that has no file left to open when they are renewed for the first time."""
+
+    def __init__(self) -> None:
+        self.renewed = 0
+
+    async def start(self) -> None:
+        pass
+
+    async def close(self) -> None:
+        pass
+
+    async def renew(self) -> None:
+        self.renewed += 1
+        if self.renewed == 1:
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+
+def test_a_store_is_watched_from_before_it_is_opened_and_beyond_a_lack_of_files(tmp_path, monkeypatch):
+    store, data, pool, told = tmp_path / "store", tmp_path / "data.ttl", Crowded(), []
+    data.write_text("<https://example.org/a> <https://example.org/b> 1 .\n")
+    load(store, [data])
+    data.write_text("<https://example.org/a> <https://example.org/b> 2 .\n")
+    monkeypatch.setattr("pepgraph.apps.web.front._LOOK", 0.02)
+
+    async def watched() -> None:
+        front = Front(Settings(stores=(str(store),)), lambda: pool, lambda: None)
+        assert await front.begin()
+        load(store, [data])
+        app = front.app()
+        async with app.router.lifespan_context(app):
+            for renewed in (1, 2):
+                while pool.renewed < renewed:
+                    await asyncio.sleep(0.001)
+                told.append(front.trouble)
+
+    asyncio.run(asyncio.wait_for(watched(), 10))
+    assert told == ["[Errno 24] Too many open files", ""]
 
 
 # ── Figures ──────────────────────────────────────────────────────────────────────────────────

@@ -48,6 +48,10 @@ _READ_ON = 8
 _ENTRY = 2_000
 """Bytes that a kept answer takes besides its body."""
 _DAY = 86_400
+_LOOK = 2.0
+"""Seconds between two looks at the stores."""
+_UNOPENED = (PepgraphError, RuntimeError, Ended, TimeoutError, OSError)
+"""What ends in workers that are not there: a store that is not whole, no memory, too many open files."""
 
 
 class Front:
@@ -63,6 +67,8 @@ class Front:
         """Names of the parameters that replies of each task have been seen to depend on."""
         self._state = 0
         """How many times the graph has changed; an answer of before is not kept after."""
+        self._seen: list[str] = []
+        """The generation of each store, of before the workers opened it: what is loaded meanwhile is seen later."""
         self._figures = Figures(lambda: self._pool)
         self._files: dict[str, Framed] = {}
         self.trouble = ""
@@ -104,8 +110,9 @@ class Front:
         """Start the workers; False where that cannot be, and ``trouble`` says why."""
         self._pool = self._start()
         try:
+            self._seen = self._generations()
             await self._pool.start()
-        except (PepgraphError, RuntimeError, Ended, TimeoutError, OSError) as error:
+        except _UNOPENED as error:
             self.trouble = (str(error) or type(error).__name__).strip().splitlines()[-1]
         return not self.trouble
 
@@ -128,25 +135,28 @@ class Front:
 
     async def _watch(self) -> None:
         """Take up what `pepgraph load` has put into a store while it is served."""
-        seen = [Manifest.read(folder).generation for folder in self._settings.folders]
         while self._pool:
-            await asyncio.sleep(2)
+            await asyncio.sleep(_LOOK)
             try:
-                now = [Manifest.read(folder).generation for folder in self._settings.folders]
-                if now != seen:
+                now = self._generations()
+                if now != self._seen:
                     await self._pool.renew()
-            except (PepgraphError, RuntimeError, Ended, TimeoutError) as error:
+            except _UNOPENED as error:
                 said = (str(error) or type(error).__name__).strip().splitlines()[-1]
                 if said != self.trouble:
                     log.error("the store cannot be opened any more; what was there is still served: %s", error)
                 self.trouble = said
             else:
                 self.trouble = ""
-                if now != seen:
+                if now != self._seen:
                     self._kept.clear()
                     self._state += 1
-                    seen = now
+                    self._seen = now
                     log.warning("the store has changed; its new content is served")
+
+    def _generations(self) -> list[str]:
+        """The generation of each store that is served. Raises StoreError."""
+        return [Manifest.read(folder).generation for folder in self._settings.folders]
 
     # ── What the server answers by itself ────────────────────────────────────────────────────
 
