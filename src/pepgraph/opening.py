@@ -32,7 +32,8 @@ def open_graph(
     an endpoint may take, None for no end.
 
     ``documents`` are texts whose quotes are joined in and checked against their digests;
-    ``environment`` takes those of ``PEPGRAPH_DOCUMENTS`` too, as far as the graph knows them.
+    ``environment`` takes those of ``PEPGRAPH_DOCUMENTS`` too, as far as they can be read and
+    the graph knows them.
 
     Raises DataError for a file that cannot be read, DocumentError for a text the graph was not
     made from, UnknownNameError for an unknown engine, StoreError for a folder that is no whole

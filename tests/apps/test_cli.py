@@ -349,6 +349,7 @@ def test_quotes_of_a_document(document):
 
 def test_documents_of_other_graphs_in_the_environment_are_passed_over(tmp_path):
     (tmp_path / "other.md").write_text("Another text.", "utf-8")
+    (tmp_path / "empty.md").write_text("", "utf-8")
     assert fine("ask", "hedged", PEPGRAPH_DOCUMENTS=str(tmp_path)) == fine("ask", "hedged")
 
 

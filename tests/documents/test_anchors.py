@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 
 import pytest
 
@@ -92,6 +93,13 @@ def test_texts_of_the_environment(tmp_path):
         "folder/b.txt",
         "d.md",
     ]
-    assert texts_from_environment({}) == texts_from_environment({"PEPGRAPH_DOCUMENTS": ""}) == []
-    with pytest.raises(DocumentError, match=r"no such (document|file)"):
-        texts_from_environment({"PEPGRAPH_DOCUMENTS": str(tmp_path / "gone.md")})
+    assert not [*texts_from_environment({}), *texts_from_environment({"PEPGRAPH_DOCUMENTS": ""})]
+
+
+def test_what_cannot_be_read_of_the_environment_is_passed_over(tmp_path):
+    (tmp_path / "empty.md").write_text("")
+    (tmp_path / "latin.md").write_bytes("caf\xe9".encode("latin-1"))
+    (tmp_path / "folder.md").mkdir()
+    (tmp_path / "text.md").write_text("text")
+    places = os.pathsep.join(map(str, (tmp_path / "gone.md", tmp_path / "gone", tmp_path)))
+    assert [text.content for text in texts_from_environment({"PEPGRAPH_DOCUMENTS": places})] == ["text"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,13 +33,18 @@ class Text:
         return digest(self.content)
 
 
-def texts_from_environment(environment: Mapping[str, str] = os.environ) -> list[Text]:
-    """The texts that ``PEPGRAPH_DOCUMENTS`` names: files, or folders with .md and .txt files in them."""
-    found: list[Text] = []
+def texts_from_environment(environment: Mapping[str, str] = os.environ) -> Iterator[Text]:
+    """The texts that ``PEPGRAPH_DOCUMENTS`` names: files, or folders with .md and .txt files in them.
+
+    What cannot be read is passed over: nobody named it for this graph.
+    """
     for name in environment.get("PEPGRAPH_DOCUMENTS", "").split(os.pathsep):
         if not name:
             continue
         path = Path(name)
-        files = sorted([*path.glob("*.md"), *path.glob("*.txt")]) if path.is_dir() else [path]
-        found += [Text.read(file) for file in files]
-    return found
+        for file in sorted([*path.glob("*.md"), *path.glob("*.txt")]) if os.path.isdir(path) else [path]:
+            try:
+                text = Text.read(file)
+            except DocumentError:
+                continue
+            yield text
