@@ -71,9 +71,7 @@ def asked(url: str, body: bytes | None = None, headers: Mapping[str, str] | None
 @contextmanager
 def served(*options: str, token: str = "") -> Iterator[Served]:
     """`pepgraph serve` on a free port, with no document unless one is given."""
-    environment = {name: said for name, said in os.environ.items() if name != "PEPGRAPH_DOCUMENTS"}
-    if token:
-        environment["PEPGRAPH_TOKEN"] = token
+    environment = os.environ | ({"PEPGRAPH_TOKEN": token} if token else {})
     process = subprocess.Popen(
         [sys.executable, "-m", "pepgraph", "serve", "--port", "0", *options],
         stdout=subprocess.PIPE,

@@ -37,7 +37,7 @@ XML = "{http://www.w3.org/2005/sparql-results#}"
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Served]:
-    with served() as running:
+    with served("--allow-host", "graph.example") as running:
         yield running
 
 
@@ -218,6 +218,9 @@ def test_scripts_of_other_sites_may_ask(server):
     assert answer.headers["access-control-allow-origin"] == "*"
     assert "POST" in answer.headers["access-control-allow-methods"]
     assert "content-type" in answer.headers["access-control-allow-headers"].lower()
+    answer = server.sparql(PEPTIDES, {"Origin": "https://editor.example"})
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert "access-control-allow-credentials" not in answer.headers
 
 
 def test_an_answer_known_already_is_not_sent_again(server):

@@ -400,10 +400,16 @@ def test_a_token_is_asked_for_where_one_is_set():
         assert (preflight.status, "access-control-allow-origin" in preflight.headers) == (401, False)
 
 
-def test_no_credentials_over_cors(server):
+def test_scripts_of_other_sites_read_nothing_that_is_not_opened(server):
     answer = server.sparql(QUICK, {"Origin": "https://other.example"})
-    assert answer.headers["access-control-allow-origin"] == "*"
-    assert "access-control-allow-credentials" not in answer.headers
+    assert (answer.status, "access-control-allow-origin" in answer.headers) == (200, False)
+
+
+def test_no_document_is_served_that_was_not_named(document, monkeypatch):
+    monkeypatch.setenv("PEPGRAPH_DOCUMENTS", str(document))
+    for named in ((), (str(document),)):
+        with opened(Settings(documents=named)) as graph:
+            assert len(graph.documents) == len(named)
 
 
 # ── Connections ──────────────────────────────────────────────────────────────────────────────

@@ -83,7 +83,8 @@ class Front:
         ]
         asked = [Route(path, _End(self, partial(self._by_workers, task))) for path, task in ROUTES]
         middleware = [Middleware(Guard, settings=self._settings)]
-        if not self._settings.token:  # Scripts of other sites read what anybody may read.
+        # Scripts of other sites read what anybody may read, not what is served to this machine alone.
+        if self._settings.hosts and not self._settings.token:
             middleware.append(
                 Middleware(
                     CORSMiddleware,

@@ -142,11 +142,12 @@ class Prepared:
 
 
 def opened(settings: Settings) -> Graph:
-    """The graph that the settings name."""
+    """The graph that the settings name, with no document but theirs: others may read what is served."""
     return open_graph(
         *settings.data,
         engine=settings.engine,
         documents=settings.documents,
+        environment=False,
         store=settings.stores,
         endpoint=settings.endpoints,
         timeout=settings.seconds,
