@@ -543,6 +543,17 @@ def test_a_closed_pipe_is_no_error(line):
     assert done.stdout.strip().split("\n")[-1] == "0"
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("line", ["sources", "export"])
+def test_a_full_disk_is_one_sentence(line):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*COMMAND, line], stdout=full, stderr=subprocess.PIPE, text=True, env=environment(), timeout=60, check=False
+        )
+    told = "pepgraph: standard output cannot be written: No space left on device; send it elsewhere\n"
+    assert (done.returncode, done.stderr) == (2, told)
+
+
 @pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
 def test_control_c(engine):
     process = subprocess.Popen(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import math
 import os
 import re
@@ -32,6 +33,8 @@ _LARGE = 2_000_000
 """Triples of a store from which on the order of its tables is felt."""
 FAULTS, TIMED_OUT, INTERRUPTED = 1, 124, 130
 """Exit codes besides 0 and BAD_INPUT: check found faults; the time limit; Ctrl-C."""
+_UNWRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+"""What a disk says that takes no more. Files and connections tell it themselves: what is left is standard output."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -50,11 +53,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return TIMED_OUT if isinstance(error, TimeLimitError) else BAD_INPUT
     except BrokenPipeError:
         # The reader has gone, as with `| head`; what it took was good.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 0
+    except OSError as error:
+        if error.errno not in _UNWRITTEN:
+            raise
+        _drop_output()
+        print(f"pepgraph: standard output cannot be written: {error.strerror}; send it elsewhere", file=sys.stderr)
+        return BAD_INPUT
     except KeyboardInterrupt:
         print("pepgraph: interrupted", file=sys.stderr)
         return INTERRUPTED
+
+
+def _drop_output() -> None:
+    """Let what is still to be written go nowhere, since it would fail again at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 # ── Commands ─────────────────────────────────────────────────────────────────────────────────
