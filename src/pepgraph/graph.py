@@ -38,6 +38,8 @@ GATHERED = 1_000_000
 """Triples of a store or an endpoint that may be taken into memory."""
 
 _ONTOLOGY, _QUOTES = ox.NamedNode(GRAPH + "ontology"), ox.NamedNode(GRAPH + "quotes")
+_UNSET = (None, "")
+"""Conditions of a filter that are none; a reference may be 0, of which is told that there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Filter:
         return cls(**conditions)  # type: ignore[arg-type]
 
     def __bool__(self) -> bool:
-        return any(getattr(self, field.name) for field in fields(self))
+        return any(getattr(self, field.name) not in _UNSET for field in fields(self))
 
 
 FILTERS = tuple(field.name for field in fields(Filter))
@@ -242,7 +244,7 @@ class Graph:
             yield "?claim pg:polarity ?polarity", {"polarity": self.resolve(wanted.polarity, "polarity")}
         if wanted.modality:
             yield "?claim pg:modality ?modality", {"modality": self.resolve(wanted.modality, "modality")}
-        if wanted.reference:
+        if wanted.reference not in _UNSET:
             yield "?claim cito:citesAsEvidence ?reference", {"reference": self.resolve(wanted.reference, "reference")}
         if wanted.within:
             yield "?claim pg:statedIn/pg:inDocument ?document", {"document": self.resolve(wanted.within, "document")}

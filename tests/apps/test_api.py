@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 import time
@@ -259,6 +260,9 @@ def test_the_description_names_every_page_and_why_a_request_is_turned_away(serve
     refused = asked(server.url + "/api", headers={"Host": "elsewhere.example"})
     declared = described["components"]["responses"]["B421"]
     assert (refused.status, refused.headers["content-type"].partition(";")[0]) == (421, *declared["content"])
+    long = asked(f"{server.url}/api?{'x' * 40_000}")
+    (limit,) = re.findall(r"[\d,]+ bytes", long.text)
+    assert (long.status, limit in described["components"]["responses"]["B414"]["description"]) == (414, True)
 
 
 def test_what_the_description_says_of_pages_is_answered(server):

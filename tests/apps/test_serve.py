@@ -31,8 +31,9 @@ pytest.importorskip("starlette", reason="the server is not installed: pip instal
 from serving import JSON, Answer, Served, asked, served
 
 from pepgraph.apps.web.front import Front
+from pepgraph.apps.web.messages import Request
 from pepgraph.apps.web.nursery import Prepared, opened, warm
-from pepgraph.apps.web.pool import Pool, Worker
+from pepgraph.apps.web.pool import Busy, Pool, Worker
 from pepgraph.apps.web.settings import Settings
 from pepgraph.query.catalogue import catalogue
 from pepgraph.store.load import load
@@ -153,6 +154,18 @@ def test_more_slow_requests_than_there_is_room_for_are_turned_away(server):
     busy = next((busy for turn in range(3) if len(busy := turned_away(turn)) >= 4), [])
     assert len(busy) == 4
     assert all(int(answer.headers["retry-after"]) > 0 for answer in busy)
+
+
+@pytest.mark.parametrize("limits", [{"waiting": 0}, {"seconds": 0}])
+def test_a_request_that_is_turned_away_is_counted_once(limits):
+    pool = Pool(None, Settings(**limits))
+
+    async def asked() -> None:
+        await pool.finish(await pool.begin(Request("sparql", "GET", "/sparql", QUICK)))
+
+    with pytest.raises(Busy):
+        asyncio.run(asked())
+    assert pool.ended == {"time": 0, "memory": 0, "busy": 1}
 
 
 def test_parameters_that_a_page_does_not_know_cost_nothing():

@@ -6,6 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 import pepgraph
+from pepgraph.errors import UnknownNameError
 from pepgraph.graph import Filter
 from pepgraph.model.names import BASE, ONTOLOGY, RDF
 from pepgraph.store.write import FORMATS
@@ -138,6 +139,13 @@ def test_nothing_asked_gives_the_whole(graph):
     assert graph.slice(Filter()) is graph
     assert not Filter()
     assert Filter(about="x")
+
+
+def test_a_reference_0_is_one_that_is_not_there(graph):
+    assert Filter(reference=0)
+    for asked in (graph.claims, graph.export):
+        with pytest.raises(UnknownNameError, match="0"):
+            asked(reference=0)
 
 
 def test_a_slice_without_claims_is_empty_and_no_error(graph):

@@ -58,9 +58,7 @@ def _print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], screen: 
         table.add_row([_styled(name, _BOLD, screen) for name in columns])
         table.add_row(["─" * width for width in widths])
     for row in body:
-        table.add_row(
-            [_styled(cell, _STYLES.get(cell, _DENIAL if cell.startswith("NOT ") else ""), screen) for cell in row]
-        )
+        table.add_row([_styled(cell, _style_of(cell), screen) for cell in row])
     lines = table.get_string().split("\n")
     screen.out.write("\n" + "\n".join(line.rstrip() for line in lines) + "\n")
 

@@ -137,9 +137,7 @@ class EndpointEngine(Alone):
         if stream.status != 200:
             raise _refusal(stream)
         parsed = _MEDIA.get(stream.media)
-        partial = [
-            f"{name}: {stream.headers[name]}" for name in ("X-SQL-State", "X-SPARQL-MaxRows") if name in stream.headers
-        ]
+        partial = [f"{name}: {stream.headers[name]}" for name in _CUT if name in stream.headers]
         if partial:
             stream.close()
             raise EndpointError(

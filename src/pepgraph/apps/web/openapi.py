@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pepgraph
 from pepgraph.apps.web.addresses import page_paths, picture_paths
+from pepgraph.apps.web.connections import ADDRESS, HEAD
 from pepgraph.apps.web.dump import DUMP, ENDINGS, PACKED
 from pepgraph.apps.web.negotiation import ROWS, TRIPLES
 from pepgraph.apps.web.parameters import Parameter
@@ -36,9 +37,9 @@ _REASONS = {
 
 _BEFORE = {
     "401": "A token is needed, as `Authorization: Bearer …`",
-    "414": "The address is longer than 64 KiB; a query can be posted",
+    "414": f"The address has more than {ADDRESS:,} bytes; a query can be posted",
     "421": "The server does not answer for this host name; `--allow-host` lets it",
-    "431": "What stands before the body is longer than 64 KiB",
+    "431": f"More than {HEAD:,} bytes stand before the body",
 }
 """Why a request is turned away before anybody looks at what it asks: in plain text, at every address."""
 

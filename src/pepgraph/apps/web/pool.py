@@ -49,6 +49,10 @@ class Leaving(Exception):
     """The server ends."""
 
 
+_REASONS: dict[type[Exception], str] = {OutOfTime: "time", Ended: "memory", Busy: "busy"}
+"""What a request that is ended or turned away is counted as."""
+
+
 class Worker(asyncio.Protocol):
     """The server's end of one worker: sends a request, waits for the reply."""
 
@@ -181,7 +185,7 @@ class Pool:
         self._leaving = False
         self.trouble = ""
         """Why no worker can be started at the moment."""
-        self.ended: dict[str, int] = {"time": 0, "memory": 0, "busy": 0}
+        self.ended: dict[str, int] = dict.fromkeys(_REASONS.values(), 0)
         """Requests that were ended or turned away, by the reason."""
 
     @property
@@ -243,7 +247,8 @@ class Pool:
         """
         deadline = time.monotonic() + self._settings.seconds
         try:
-            worker = await self._free(_AT_ONCE)
+            with self._counted():
+                worker = await self._free(_AT_ONCE)
             answered = await self._put(request, worker)
         except TimeoutError:
             return Begun(request, deadline)
@@ -257,16 +262,16 @@ class Pool:
 
     async def finish(self, begun: Begun, client: str = "") -> Reply:
         """Wait for the reply to what a client asked. Raises Busy, OutOfTime, Ended or Leaving."""
-        try:
+        with self._counted():
             return await self._finish(begun, client)
-        except Busy:
-            self.ended["busy"] += 1
-            raise
-        except OutOfTime:
-            self.ended["time"] += 1
-            raise
-        except Ended:
-            self.ended["memory"] += 1
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        """Count a request that is ended or turned away, once, where it leaves the pool."""
+        try:
+            yield
+        except (Busy, OutOfTime, Ended) as end:
+            self.ended[_REASONS[type(end)]] += 1
             raise
 
     async def _finish(self, begun: Begun, client: str) -> Reply:
@@ -275,7 +280,6 @@ class Pool:
             try:
                 worker = await self._free(begun.deadline - time.monotonic())
             except TimeoutError:
-                self.ended["busy"] += 1
                 raise Busy from None
             answered = await self._put(begun.request, worker)
         if answered.done():
@@ -342,7 +346,6 @@ class Pool:
         if self._leaving:
             raise Leaving
         if len(self._waiting) >= self._settings.waiting:
-            self.ended["busy"] += 1
             raise Busy
         place: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
         self._waiting.append(place)
