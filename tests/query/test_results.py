@@ -412,3 +412,49 @@ def test_a_result_is_shown_and_tabulated_by_labels(graph):
     shown = graph.query("SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 70")._repr_markdown_()
     assert shown.count("\n| ") == 51
     assert "70 rows; these are the first 50" in shown
+
+
+# ── rdflib answers as Oxigraph does, or says that it cannot ──────────────────────────────────
+
+
+def test_solutions_with_nothing_bound_are_rows(graph, rdflib_graph):
+    text = "SELECT ?x { ?c a pg:Peptide OPTIONAL { ?c pg:nothing ?x } }"
+    assert graph.query(text).rows == rdflib_graph.query(text).rows == [(None,), (None,)]
+
+
+def test_no_rows_make_no_group(graph, rdflib_graph):
+    grouped = "SELECT ?x (COUNT(*) AS ?n) { ?c pg:nothing ?x } GROUP BY ?x"
+    of_unbound = "SELECT ?x { ?c a pg:Peptide OPTIONAL { ?c pg:nothing ?x } } GROUP BY ?x"
+    for text, rows in ((grouped, []), (f"SELECT ?x {{ {{ {grouped} }} }}", []), (of_unbound, [(None,)])):
+        assert graph.query(text).rows == rdflib_graph.query(text).rows == rows
+
+
+def test_values_do_not_reach_into_subqueries(graph, rdflib_graph):
+    text = "SELECT ?it ?n { ?it rdfs:label ?l { SELECT (COUNT(?it) AS ?n) { ?it a pg:Peptide } } }"
+    ours, theirs = (asked.query(text, it=graph.resolve("semax")).values for asked in (graph, rdflib_graph))
+    assert ours == theirs == [(graph.resolve("semax"), 2)]
+
+
+def test_rows_of_rdflib_are_a_stream(rdflib_graph):
+    """All the rows, of which one is asked for, would take days."""
+    assert len(rdflib_graph.query("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }").limit(1).rows) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('ASK { FILTER REGEX("a", "(") }', "unterminated subpattern at position 0; write it otherwise"),
+        ('SELECT (REPLACE("abc", "b", "$9") AS ?x) {}', "invalid group reference"),
+        ("SELECT (SUM(?label) AS ?x) { ?it rdfs:label ?label }", "does not have a numeric datatype; write"),
+        ('CONSTRUCT { e:a rdfs:label ?l } { BIND (STRLANG("a", "x y") AS ?l) }', "'x y' is not a valid language tag"),
+        ('SELECT (STRDT("x", xsd:integer) + 1 AS ?x) {}', "more than it can evaluate"),
+        ("SELECT (ROUND('INF'^^xsd:double) AS ?x) {}", "more than it can evaluate"),
+        ("SELECT (SUBSTR('abc', 1.5) AS ?x) {}", "more than it can evaluate"),
+        ("SELECT ?x { VALUES ?x {} }", "more than it can evaluate"),
+        (f"SELECT ?x {{ ?x a pg:Peptide }} LIMIT {'9' * 5_000}", "more than it can evaluate"),
+    ],
+)
+def test_what_rdflib_cannot_evaluate_is_said(text, said, rdflib_graph):
+    with pytest.raises(QueryError, match=r"^rdflib cannot answer the query: .*, or use --engine oxigraph$") as caught:
+        rdflib_graph.query(text).rows  # noqa: B018
+    assert said in str(caught.value)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TypeGuard
 
 import pyoxigraph as ox
 import rdflib
 import rdflib.plugins.sparql as sparql
 from pyparsing import ParseException
-from rdflib.term import Identifier, Node
+from rdflib.plugins.sparql.evaluate import evalAggregateJoin, evalPart, evalQuery
+from rdflib.plugins.sparql.parserutils import CompValue
+from rdflib.plugins.sparql.sparql import FrozenBindings, Query, QueryContext, SPARQLError
+from rdflib.term import Identifier, Node, Variable
 
 from pepgraph.errors import DataError, QueryError
 from pepgraph.model.sparql import Token, tokens, unescape
 from pepgraph.model.terms import Blank, Iri, Literal, Term
+from pepgraph.store.binding import bound
 from pepgraph.store.contract import Alone, Answer, Row
 
 # The first queries in parallel leave pyparsing broken for the life of the process.
@@ -30,6 +36,7 @@ class RdflibEngine(Alone):
     def __init__(self) -> None:
         # FROM would otherwise fetch the graph it names, from files too.
         sparql.SPARQL_LOAD_GRAPHS = False
+        sparql.CUSTOM_EVALS["groups"] = _grouped
         self.dataset = rdflib.Dataset(default_union=True)
         self.memo: dict[str, object] = {}
 
@@ -64,36 +71,69 @@ class RdflibEngine(Alone):
         default: Sequence[str] = (),
         named: Sequence[str] = (),
     ) -> Answer:
-        try:
-            with _parsing:
-                prepared = sparql.prepareQuery(text, initNs=dict(prefixes))
-        except ParseException as error:
-            raise QueryError(f"error at {error.lineno}:{error.column}: {error.msg}") from None
-        except RecursionError:
-            raise QueryError("the query is nested too deep for rdflib; flatten it, or use --engine oxigraph") from None
-        except NotImplementedError as error:
-            raise QueryError(str(error)) from None
-        except Exception as error:
-            if type(error) is Exception and str(error).startswith("Unknown namespace prefix"):
-                raise QueryError(str(error)) from None
-            raise
-        found = self.dataset.query(prepared, initBindings={name: _to_rdflib(term) for name, term in bindings.items()})
-        if found.type == "ASK":
-            word = "true" if found.askAnswer else "false"
+        # Initial bindings would reach into subqueries, which have variables of their own.
+        prepared = _prepared(bound(text, bindings) if bindings else text, prefixes)
+        with _faults():
+            found = evalQuery(self.dataset, prepared)
+        if found["type_"] == "ASK":
+            word = "true" if found["askAnswer"] else "false"
             literal = Literal(word, "http://www.w3.org/2001/XMLSchema#boolean")
             return Answer("boolean", ("answer",), iter([(literal,)]))
-        if found.type in ("CONSTRUCT", "DESCRIBE"):
-            return Answer("triples", ("subject", "predicate", "object"), _rows(found.graph or ()))
-        columns = [str(variable) for variable in found.vars or ()]
-        rows = _rows(found)  # type: ignore[arg-type]
+        if found["type_"] in ("CONSTRUCT", "DESCRIBE"):
+            return Answer("triples", ("subject", "predicate", "object"), _rows(found["graph"]))
+        variables: list[Variable] = found["vars_"]
         if _takes_all(tokens(unescape(text))):
             # rdflib has them from a set, in another order in each process; sorted, as Oxigraph has them, they stay.
-            order = sorted(range(len(columns)), key=columns.__getitem__)
-            columns, rows = [columns[i] for i in order], (tuple(row[i] for i in order) for row in rows)
-        return Answer("rows", tuple(columns), rows)
+            variables = sorted(variables)
+        # A Result of rdflib would pass over the solutions in which nothing is bound.
+        solutions = (map(solution.get, variables) for solution in _evaluated(found["bindings"]))
+        return Answer("rows", tuple(map(str, variables)), _rows(solutions))
 
     def close(self) -> None:
         self.dataset.close()
+
+
+def _prepared(text: str, prefixes: Mapping[str, str]) -> Query:
+    try:
+        with _parsing:
+            return sparql.prepareQuery(text, initNs=dict(prefixes))
+    except ParseException as error:
+        raise QueryError(f"error at {error.lineno}:{error.column}: {error.msg}") from None
+    except RecursionError:
+        raise QueryError("the query is nested too deep for rdflib; flatten it, or use --engine oxigraph") from None
+    except NotImplementedError as error:
+        raise QueryError(str(error)) from None
+    except Exception as error:
+        if type(error) is Exception and str(error).startswith("Unknown namespace prefix"):
+            raise QueryError(str(error)) from None
+        raise
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    """Turn what rdflib raises where it cannot evaluate into a QueryError; nothing of ours belongs inside."""
+    try:
+        yield
+    except (SPARQLError, ValueError, re.error) as error:
+        reason = " ".join(str(error).split()).rstrip(".!")
+    except (ArithmeticError, AttributeError, RecursionError, TypeError):
+        reason = "a number, function, path or list in it is more than it can evaluate"  # Its own words name its inside.
+    else:
+        return
+    raise QueryError(f"rdflib cannot answer the query: {reason}; write it otherwise, or use --engine oxigraph")
+
+
+def _grouped(context: QueryContext, part: CompValue) -> Iterable[FrozenBindings]:
+    """The groups of a GROUP BY: rdflib makes one of no rows, where there is none."""
+    if part.name != "AggregateJoin" or part.p.expr is None:
+        raise NotImplementedError  # Has rdflib evaluate the part itself.
+    some = any(True for _ in evalPart(context, part.p))
+    return evalAggregateJoin(context, part) if some else ()
+
+
+def _evaluated(found: Iterable[Mapping[Variable, Node]]) -> Iterator[Mapping[Variable, Node]]:
+    with _faults():
+        yield from found
 
 
 def place_of_fault(text: str) -> tuple[int, int] | None:
@@ -135,14 +175,6 @@ def plain(term: Node) -> Term:
         datatype = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString" if term.language else term.datatype
         return Literal(str(term), str(datatype or "http://www.w3.org/2001/XMLSchema#string"), term.language)
     return Blank(term)
-
-
-def _to_rdflib(term: Term) -> Identifier:
-    if isinstance(term, Iri):
-        return rdflib.URIRef(term)
-    if isinstance(term, Blank):
-        return rdflib.BNode(term)
-    return _literal(str(term), term.datatype, term.language)
 
 
 def _from_oxigraph(term: ox.NamedNode | ox.BlankNode | ox.DefaultGraph | ox.Literal | ox.Triple) -> Identifier:
