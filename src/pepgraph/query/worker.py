@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import pickle
-import select
+import selectors
 import signal
 import time
 from collections.abc import Callable, Generator, Iterator
@@ -19,13 +19,15 @@ MEMORY = 4 * 2**30
 """Address space a worker may take on top of what it begins with, in bytes."""
 
 _BATCH = 500
+_LONGEST = 86_400
+"""Seconds waited at once; poll takes no more than some weeks."""
 
 
 def in_worker(work: Callable[[], Result], seconds: float | None) -> Result:
     """Run ``work`` in a forked process and stream its rows; ``seconds`` is its wall time, None for no limit.
 
     The process has a memory limit too. Raises TimeLimitError at the deadline, QueryError where
-    the memory runs out, and what ``work`` raises.
+    the memory runs out or the process dies, and what ``work`` raises.
     """
     if not hasattr(os, "fork"):
         if seconds is None:
@@ -99,19 +101,17 @@ def _messages(stream: BinaryIO, child: int, seconds: float | None) -> Generator[
         while True:
             try:
                 message = pickle.load(stream)
-            except EOFError:
-                raise QueryError(
-                    f"the query took more memory than the {MEMORY // 2**30} GiB it may have; narrow it"
-                ) from None
+            except (EOFError, pickle.UnpicklingError):  # Between two messages, or within one.
+                ended = True
+                raise _death(os.waitpid(child, 0)[1]) from None
             except TimeoutError:
                 raise TimeLimitError(
                     f"stopped at the time limit of {seconds:g} s; narrow the query, or allow more time"
                 ) from None
             if message is None:
-                ended = True
                 return
             if isinstance(message, MemoryError):
-                raise QueryError(f"the query took more memory than the {MEMORY // 2**30} GiB it may have; narrow it")
+                raise _out_of_memory()
             if isinstance(message, BaseException):
                 raise message
             yield message
@@ -119,7 +119,21 @@ def _messages(stream: BinaryIO, child: int, seconds: float | None) -> Generator[
         stream.close()
         if not ended:
             os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+            os.waitpid(child, 0)
+
+
+def _death(status: int) -> QueryError:
+    """What the wait status of a child that told nothing more says of its end."""
+    code = os.waitstatus_to_exitcode(status)
+    # An engine that gets no memory aborts; Python, which cannot tell of it then, exits.
+    if code >= 0 or -code == signal.SIGABRT:
+        return _out_of_memory()
+    name = signal.Signals(-code).name
+    return QueryError(f"the process of the query was ended by {name}; narrow the query, or try another --engine")
+
+
+def _out_of_memory() -> QueryError:
+    return QueryError(f"the query took more memory than the {MEMORY // 2**30} GiB it may have; narrow it")
 
 
 class _Pipe(io.RawIOBase):
@@ -133,12 +147,19 @@ class _Pipe(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        left = None if self._deadline is None else self._deadline - time.monotonic()
-        if left is not None and (left <= 0 or not select.select([self._handle], [], [], left)[0]):
-            raise TimeoutError
+        if self._deadline is not None:
+            self._wait(self._deadline)
         data = os.read(self._handle, len(buffer))
         buffer[: len(data)] = data
         return len(data)
+
+    def _wait(self, deadline: float) -> None:
+        with selectors.PollSelector() as selector:  # Select knows no handles from 1024 on.
+            selector.register(self._handle, selectors.EVENT_READ)
+            while (left := deadline - time.monotonic()) > 0:
+                if selector.select(min(left, _LONGEST)):
+                    return
+        raise TimeoutError
 
     def close(self) -> None:
         if not self.closed:
