@@ -587,6 +587,17 @@ def test_nobody_there():
             asked(url, seconds=10)
 
 
+def test_an_address_of_a_family_that_this_machine_has_not_is_passed_over(mischief, monkeypatch):
+    url, _ = mischief(lambda handler: handler.answer())
+    found = socket.getaddrinfo
+    unknown = (9_999, socket.SOCK_STREAM, 0, "", ("127.0.0.1", 1))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *place, **how: [unknown, *found(*place, **how)])
+    assert asked(url) == asked(url)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *place, **how: [unknown])
+    with pytest.raises(EndpointError, match="Address family not supported"):
+        asked(url)
+
+
 def test_tls_is_needed_where_it_is_said(mischief):
     url, _ = mischief(lambda handler: handler.answer())
     with pytest.raises((EndpointError, TimeLimitError), match=r"TLS|did not answer"):

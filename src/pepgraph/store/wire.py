@@ -74,14 +74,20 @@ class Connection(http.client.HTTPConnection):
         failed: OSError | None = None
         for family, kind, protocol, _name, place in _look_up(address, self.clock):
             try:
-                found = socket.socket(family, kind, protocol)
-                found.settimeout(self.clock.left())
-                found.connect(place)
-                return found
-            except OSError as error:
-                found.close()
+                return self._joined(socket.socket(family, kind, protocol), place)
+            except OSError as error:  # Also where this machine has no sockets of that family.
                 failed = error
         raise failed or OSError("no address")
+
+    def _joined(self, made: socket.socket, place: Any) -> socket.socket:
+        """A socket that has reached its place; closed where it cannot."""
+        try:
+            made.settimeout(self.clock.left())
+            made.connect(place)
+        except BaseException:
+            made.close()
+            raise
+        return made
 
 
 class _Secure(Connection, http.client.HTTPSConnection):
