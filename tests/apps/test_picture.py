@@ -111,6 +111,23 @@ def test_a_kind_of_thing_is_what_stands_around_the_middle(graph):
     assert around == {"target", "reference"}
 
 
+def test_a_middle_with_nothing_further_around_it_is_chosen_alike_on_both_engines(graph, rdflib_graph):
+    sought = Sought(view="status", about=(ENTITY + "pro-gly-pro",), depth=2)
+    assert select(rdflib_graph, sought) == select(graph, sought)
+
+
+@pytest.mark.parametrize("name", ["depth", "most"])
+@pytest.mark.parametrize("given", ["0", "-1", "1.5", "00000000199999", "9" * 5_000])
+def test_a_number_is_within_its_bounds(graph, name, given):
+    reply = ask(graph, f"about=semax&{name}={given}")
+    assert reply.status == 400
+    assert f"{name} is ".encode() in reply.body
+
+
+def test_a_number_that_no_reference_can_have_is_unknown(graph):
+    assert ask(graph, f"reference={'9' * 5_000}").status == 404
+
+
 def test_filters_that_nothing_passes_leave_the_middle(graph):
     shown = picture(graph, "about=pro-gly-pro&view=status")
     assert labels(shown) == {"Pro-Gly-Pro"}

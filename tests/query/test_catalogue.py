@@ -272,3 +272,9 @@ def test_what_leaves_a_place_out_is_not_said_of_it(graph):
         result = graph.ask("status-in", place)
         selank = {str(row[2]) for row in result.rows if str(row[0]).endswith("/selank")}
         assert selank == ({"named"} if place == "russia" else {"named", "only elsewhere"})
+
+
+@pytest.mark.parametrize("number", ["9" * 5_000, "selank-semax-faq:" + "9" * 20, "[" + "9" * 5_000 + "]"])
+def test_a_number_that_nothing_can_have_is_unknown(number, graph):
+    with pytest.raises(UnknownNameError, match=f"there is no reference .*{'9' * 20}.*; there are 1, 3"):
+        graph.resolve(number, "reference")

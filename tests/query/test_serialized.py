@@ -29,3 +29,10 @@ def test_what_is_not_too_much_is_whole(graph):
     body = serialized(graph.engine, text, "csv", 10).body
     assert body == b"label\r\nSelank\r\nSemax\r\n"
     assert serialized(graph.engine, text, "csv", 10, most=len(body)).body == body
+
+
+def test_a_limit_of_thousands_of_digits_is_more_than_there_may_be(graph):
+    text = "SELECT ?label { ?it a pg:Peptide ; rdfs:label ?label } ORDER BY ?label LIMIT "
+    cut = serialized(graph.engine, text + "9" * 5_000, "csv", 1)
+    assert (cut.body, cut.truncated) == (b"label\r\nSelank\r\n", True)
+    assert not serialized(graph.engine, text + "0001", "csv", 1).truncated

@@ -11,6 +11,7 @@ from pepgraph.errors import OutputError
 from pepgraph.model.names import DOCUMENT
 from pepgraph.model.terms import Iri
 from pepgraph.query.run import run
+from pepgraph.store.claims import in_batches
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
@@ -204,7 +205,7 @@ def _near(graph: Graph, sought: Sought, middle: Sequence[str]) -> list[list[str]
     pattern = " ".join((paths, view.where, *_conditions(sought, "other")))
     counts: dict[str, dict[str, list[int]]] = {it: {} for it in middle}
     for part in graph.engine.parts:
-        for values in _values(middle):
+        for values in in_batches(middle):
             for it, other, claims, best in run(part, _NEAR.format(values=values, pattern=pattern)):
                 if str(other).startswith(DOCUMENT):
                     continue
@@ -290,16 +291,12 @@ def _listed(variable: str, iris: Iterable[str]) -> str:
     return f"VALUES ?{variable} {{ {terms} }}" if terms else ""
 
 
-def _values(iris: Sequence[str]) -> Iterator[str]:
-    yield " ".join(Iri(iri).n3 for iri in iris)
-
-
-def tally(graph: Graph, things: Iterable[str]) -> Mapping[str, int]:
+def tally(graph: Graph, things: Collection[str]) -> Mapping[str, int]:
     """How many claims there are about each of these things, as the index counts them."""
     found: dict[str, int] = defaultdict(int)
     query = "SELECT ?thing ?n WHERE {{ VALUES ?thing {{ {values} }} ?thing pg:claimCount ?n }}"
     for part in graph.engine.parts:
-        for values in _values(sorted(things)):
+        for values in in_batches(things):
             for thing, count in run(part, query.format(values=values)):
                 found[str(thing)] += int(str(count))
     return found

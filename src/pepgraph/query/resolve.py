@@ -8,6 +8,7 @@ from typing import cast
 
 from pepgraph.errors import NotAnIriError, UnknownNameError
 from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, XSD, document_of, expand, fold
+from pepgraph.model.numbers import whole_number
 from pepgraph.model.sentences import with_article
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.store.contract import Engine, Row
@@ -180,12 +181,13 @@ def _plainness(form: tuple[Iri, str]) -> tuple[bool, bool, str]:
 
 def _numbered(engine: Engine, name: str, kind: str) -> Iri:
     """``6`` or ``[6]``, or ``document:6`` where several documents have one."""
-    document, _, number = name.strip().strip("[]").rpartition(":")
+    document, _, written = name.strip().strip("[]").rpartition(":")
+    number = whole_number(written)
     cls = Iri(PREFIXES["pg"] + kind.capitalize())
     found = []
-    if number.isdecimal():
+    if number is not None:
         query = "SELECT ?thing ?number ?class WHERE { ?thing pg:number ?number ; a ?class }"
-        bindings: dict[str, Term] = {"number": Literal(str(int(number)), XSD + "integer"), "class": cls}
+        bindings: dict[str, Term] = {"number": Literal(str(number), XSD + "integer"), "class": cls}
         rows = engine.query(query, bindings, PREFIXES).rows
         found = sorted({Iri(str(thing)) for thing, *_ in rows if document in ("", document_of(str(thing)))})
     if len(found) == 1:

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from pepgraph.errors import OutputError
 from pepgraph.model.names import GRAPH
+from pepgraph.model.numbers import whole_number
 from pepgraph.model.sparql import tokens, unescape
 from pepgraph.query.faults import places_marked
 from pepgraph.query.guard import Dataset
@@ -170,7 +171,7 @@ def _limited(plain: str, limit: int) -> str:
         depth += (token.kind == "open") - (token.kind == "close")
         word = token.text.upper() if depth == 0 and token.kind == "word" else ""
         if word == "LIMIT" and after is not None and after.text.isdecimal():
-            if int(after.text) <= limit:
+            if whole_number(after.text, limit) is not None:
                 return plain
             return f"{plain[: after.start]}{limit}{plain[after.start + len(after.text) :]}"
         if word == "VALUES":

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from pepgraph.answers.listing import ORDERED, Part
 from pepgraph.apps.web.messages import BadRequest, Request
+from pepgraph.model.numbers import whole_number
 
 PAGE = 100
 """What a page of a list has, where the list does not say otherwise."""
@@ -35,9 +35,10 @@ class Pager:
 def offset_of(request: Request, size: int = PAGE) -> int:
     """How much of a list stands before the page that is asked for. Raises BadRequest."""
     said = request.one("page", "1") or "1"
-    if not re.fullmatch(r"[0-9]{1,7}", said) or not 1 <= int(said) <= LAST:
+    number = whole_number(said, LAST)
+    if not number:
         raise BadRequest(f"page is {said[:40]!r}; give a number from 1 to {LAST:,}")
-    return (int(said) - 1) * size
+    return (number - 1) * size
 
 
 def pager(request: Request, part: Part[Any], size: int = PAGE, *, claims: bool = False) -> Pager:

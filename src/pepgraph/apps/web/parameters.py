@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pepgraph.apps.web.messages import BadRequest
+from pepgraph.model.numbers import whole_number
 
 LONGEST = 1_000
 """Characters of a name or of words."""
@@ -69,9 +69,10 @@ class Parameter:
     def _number(self, value: str) -> int:
         assert self.number
         least, greatest, _ = self.number
-        if not re.fullmatch(r"[0-9]{1,12}", value) or not least <= int(value) <= greatest:
+        number = whole_number(value, greatest)
+        if number is None or number < least:
             raise BadRequest(f"{self.name} {value[:40]!r} is no whole number from {least} to {greatest:,}")
-        return int(value)
+        return number
 
 
 def read(parameters: Sequence[Parameter], sent: Mapping[str, list[str]]) -> dict[str, Any]:

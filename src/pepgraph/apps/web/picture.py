@@ -15,6 +15,7 @@ from pepgraph.apps.web.settings import Settings
 from pepgraph.errors import UnknownNameError
 from pepgraph.graph import Graph
 from pepgraph.model.names import BASE, fold
+from pepgraph.model.numbers import whole_number
 from pepgraph.output.drawing import json_text, look_of, picture, without
 from pepgraph.output.export import graphml
 from pepgraph.output.network import drawing_of, views_of
@@ -142,9 +143,10 @@ def _number(request: Request, name: str, default: int, largest: int) -> int:
     given = request.one(name)
     if not given:
         return default
-    if not given.isascii() or not given.isdigit() or not 1 <= int(given[:9]) <= largest:
-        raise BadRequest(f"{name} is {given!r}; give a number from 1 to {largest}")
-    return int(given)
+    number = whole_number(given, largest)
+    if not number:
+        raise BadRequest(f"{name} is {given[:40]!r}; give a number from 1 to {largest}")
+    return number
 
 
 def _thing(graph: Graph, name: str) -> str:

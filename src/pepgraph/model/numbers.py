@@ -1,0 +1,21 @@
+"""Whole numbers as people write them, never longer than what they are for."""
+
+from __future__ import annotations
+
+LARGEST = 2**63 - 1
+"""The greatest whole number that every engine computes with."""
+
+
+def whole_number(text: str, most: int = LARGEST) -> int | None:
+    """The number that digits stand for, however many noughts lead; None for other text and for more than ``most``.
+
+    >>> whole_number("007"), whole_number("7.0"), whole_number("9" * 5_000), whole_number("12", most=11)
+    (7, None, None, None)
+    """
+    if not (text.isascii() and text.isdigit()):
+        return None
+    digits = text.lstrip("0") or "0"
+    # Python refuses thousands of digits with an error of its own.
+    if len(digits) > len(str(most)) or int(digits) > most:
+        return None
+    return int(digits)
