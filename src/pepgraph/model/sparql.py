@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -11,6 +12,8 @@ from pepgraph.model.terms import printable
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 # https://www.w3.org/TR/sparql11-query/#sparqlGrammar, the terminals.
+_PIECES = r"(?P<word>[^\W\d]\w*) | (?P<number>\d[\d.eE]*) | (?P<other>.)"
+_PIECE = re.compile(_PIECES, re.VERBOSE | re.DOTALL)
 _TOKEN = re.compile(
     r"""
       (?P<space>\s+)
@@ -22,12 +25,11 @@ _TOKEN = re.compile(
     | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
     | (?P<blank>_:\w[\w.-]*)
     | (?P<name>(?:[^\W\d_][\w.-]*)?:(?:[\w:.%-]|\\[_~.\-!$&'()*+,;=/?\#@%])*)
-    | (?P<word>[^\W\d]\w*)
+    | (?P<run>[^\W\d_][\w.-]*)
     | (?P<open>[{(\[])
     | (?P<close>[})\]])
-    | (?P<number>\d[\d.eE]*)
-    | (?P<other>.)
-    """,
+    | """
+    + _PIECES,
     re.VERBOSE | re.DOTALL,
 )
 
@@ -42,12 +44,23 @@ class Token(NamedTuple):
 
 @lru_cache(maxsize=8)
 def tokens(plain: str) -> tuple[Token, ...]:
-    """The tokens of a text without escapes, without space and comments."""
-    return tuple(
-        Token(match.lastgroup or "", match[0], match.start())
-        for match in _TOKEN.finditer(plain)
-        if match.lastgroup not in ("space", "comment")
-    )
+    """The tokens of a text without escapes, without space and comments.
+
+    >>> [token.text for token in tokens("a.b-1 c.d:e # f")]
+    ['a', '.', 'b', '-', '1', 'c.d:e']
+    """
+    return tuple(scan(plain))
+
+
+def scan(plain: str) -> Iterator[Token]:
+    """The same one by one, for those who need not have all of a text that nobody has bounded."""
+    for match in _TOKEN.finditer(plain):
+        if match.lastgroup == "run":
+            # No colon ends it, so no name begins in it; to look for one from each of its pieces would be quadratic.
+            for piece in _PIECE.finditer(plain, match.start(), match.end()):
+                yield Token(piece.lastgroup or "", piece[0], piece.start())
+        elif match.lastgroup not in ("space", "comment"):
+            yield Token(match.lastgroup or "", match[0], match.start())
 
 
 def unescape(text: str) -> str:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
+from urllib.parse import urljoin
 
 from pepgraph.errors import QueryError
-from pepgraph.model.sparql import Token, refusal, unescape
+from pepgraph.model.sparql import Token, refusal, scan, unescape
 from pepgraph.model.sparql import tokens as tokens_of
 
 # Oxigraph's parser recurses: some 2,200 open braces or 5,000 clauses end the process.
@@ -66,17 +67,16 @@ def _inspect(
     text: str, prefixes: frozenset[tuple[str, str]], services: frozenset[str]
 ) -> tuple[str, tuple[tuple[tuple[int, bool], str], ...]]:
     plain = unescape(text)
-    tokens = tokens_of(plain)
+    tokens = list(islice(scan(plain), MAX_TOKENS + 1))
     if len(tokens) > MAX_TOKENS:
-        raise QueryError(
-            f"the query has {len(tokens)} tokens, more than the {MAX_TOKENS} that are safe to parse; split it"
-        )
+        raise QueryError(f"the query's tokens are more than the {MAX_TOKENS} that are safe to parse; split it")
     depth = 0
     for token in tokens:
         depth += (token.kind == "open") - (token.kind == "close")
         if depth > MAX_DEPTH:
             raise refusal(plain, token.start, f"brackets are nested more than {MAX_DEPTH} deep; flatten the query")
     known = dict(prefixes)
+    base = ""
     first = next(
         (token for token in tokens if token.kind == "word" and token.text.upper() not in ("PREFIX", "BASE")), None
     )
@@ -105,8 +105,10 @@ def _inspect(
                     f"SERVICE {where.text} is refused: only endpoints named with --endpoint are asked, "
                     f"written out: {', '.join(f'<{url}>' for url in sorted(services))}",
                 )
+        if word == "BASE" and after.kind == "iri":
+            base = urljoin(base, after.text[1:-1])
         if word == "PREFIX" and after.kind == "name" and i + 2 < len(tokens):
-            known[after.text[:-1]] = tokens[i + 2].text[1:-1]
+            known[after.text[:-1]] = urljoin(base, tokens[i + 2].text[1:-1])
         elif token.kind == "name" and before != "PREFIX":
             prefix = token.text.partition(":")[0]
             if prefix not in known:
@@ -121,7 +123,7 @@ def _inspect(
             named = after.text.upper() == "NAMED"
             graph = tokens[i + 2] if named and i + 2 < len(tokens) else after
             if graph.kind == "iri":
-                dataset.append(((graph.start, named), graph.text[1:-1]))
+                dataset.append(((graph.start, named), urljoin(base, graph.text[1:-1])))
             elif graph.kind == "name":
                 prefix, _, local = graph.text.partition(":")
                 if prefix in known:

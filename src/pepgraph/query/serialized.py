@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from pepgraph.errors import OutputError
 from pepgraph.model.names import GRAPH
 from pepgraph.model.numbers import whole_number
-from pepgraph.model.sparql import tokens, unescape
+from pepgraph.model.sparql import scan, tokens, unescape
 from pepgraph.query.faults import places_marked
 from pepgraph.query.guard import Dataset
 from pepgraph.query.results import GRAPH_FORMATS, Result
@@ -52,7 +52,7 @@ def kind_of(text: str) -> Kind:
     >>> kind_of("PREFIX e: <http://e/> # SELECT\\nconstruct { ?s ?p ?o } { ?s ?p ?o }")
     'triples'
     """
-    for token in tokens(unescape(text)):
+    for token in scan(unescape(text)):
         word = token.text.upper()
         if token.kind == "word" and word not in ("PREFIX", "BASE"):
             return "boolean" if word == "ASK" else "triples" if word in ("CONSTRUCT", "DESCRIBE") else "rows"
