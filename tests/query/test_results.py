@@ -363,6 +363,12 @@ def test_values_of_every_kind_find_what_they_are(pattern, given, graph):
     assert all(rows == found[0] for rows in found)
 
 
+@pytest.mark.parametrize(("given", "written"), [("1E+2", "100"), ("1E-9", "0.000000001")])
+def test_a_decimal_is_written_without_an_exponent(given, written, graph):
+    (term,) = graph.query("SELECT ?x { }", x=Decimal(given)).rows[0]
+    assert (term, term.datatype) == (written, XSD + "decimal")
+
+
 @pytest.mark.parametrize("given", [None, object(), ["a"], b"a", rdflib.BNode("x"), ox.BlankNode("x")])
 def test_what_no_query_can_be_given_is_said(given, graph):
     with pytest.raises(QueryError, match=r"x is .* which no query can be given; give text, a number"):

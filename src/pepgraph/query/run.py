@@ -64,8 +64,9 @@ def term_of(name: str, given: object) -> Term:
     elif isinstance(given, Iri | Literal):
         return given
     elif type(given) in _DATATYPES:
-        text = str(given).lower() if isinstance(given, bool) else str(given)
-        return Literal(text, XSD + _DATATYPES[type(given)])
+        # A decimal has no exponent, as str() gives a large one.
+        text = format(given, "f") if isinstance(given, Decimal) else str(given)
+        return Literal(text.lower() if isinstance(given, bool) else text, XSD + _DATATYPES[type(given)])
     raise QueryError(
         f"{name} is {given!r}, which no query can be given; give text, a number, a truth value, "
         "an IRI from resolve() or a row, or a term of rdflib or pyoxigraph"
