@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import re
@@ -21,7 +22,8 @@ from killing import started
 
 import pepgraph
 from pepgraph.errors import PepgraphError, StoreError, TimeLimitError
-from pepgraph.store.folder import MANIFEST, Manifest, read_store
+from pepgraph.store import folder as on_disk
+from pepgraph.store.folder import MANIFEST, Manifest, generation, listing, read_store, sweep, verify, writing
 from pepgraph.store.load import load
 
 ROOT = Path(__file__).parents[2]
@@ -287,6 +289,68 @@ def test_a_load_is_committed_where_the_copy_of_the_manifest_cannot_be_written(tw
     assert stored(folder) == stored(two)
 
 
+@pytest.mark.parametrize(
+    ("step", "fault"),
+    [
+        *((step, OSError(errno.EINVAL, "Invalid argument")) for step in ("open", "fsync", "write_text")),
+        *((step, KeyboardInterrupt()) for step in ("replace", "open", "fsync", "write_text", "rmtree")),
+    ],
+    ids=lambda given: given if isinstance(given, str) else type(given).__name__,
+)
+def test_nothing_after_the_manifest_is_replaced_undoes_it(step, fault, tmp_path, monkeypatch):
+    home, done, replaced = {"write_text": Path, "rmtree": shutil}.get(step, os), [], os.replace
+    real = getattr(home, step)
+
+    def replace(source, target) -> None:
+        replaced(source, target)
+        done.append(target)
+        if step == "replace":
+            raise fault
+
+    def fail(*given, **how):
+        if done:
+            monkeypatch.undo()
+            raise fault
+        return real(*given, **how)
+
+    def commit() -> None:
+        with writing(tmp_path) as before, generation(tmp_path, before) as place:
+            (place / "table.sst").write_text("kept")
+            Manifest(place.name, listing(place), (), "").write(tmp_path)
+            sweep(tmp_path)
+
+    commit()
+    monkeypatch.setattr(home, step, fail)
+    monkeypatch.setattr(os, "replace", replace)
+    if isinstance(fault, OSError):
+        commit()
+    else:
+        with pytest.raises(KeyboardInterrupt):
+            commit()
+    monkeypatch.undo()
+    assert done == [tmp_path / MANIFEST]
+    with writing(tmp_path) as manifest:
+        assert manifest.generation == "g00002"
+    verify(tmp_path, manifest)
+    no_leftovers(tmp_path)
+
+
+def test_a_load_that_is_interrupted_when_it_is_committed_is_in(two, tmp_path, monkeypatch):
+    folder, extra = tmp_path / "s", Path(shutil.copy(two.parent / "extra.nt", tmp_path))
+    shutil.copytree(two, folder)
+
+    def interrupted(*_) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(on_disk, "_sync", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        load(folder, [extra])
+    monkeypatch.undo()
+    assert load(folder, [extra]).unchanged == [str(extra)]
+    assert stored(folder) == stored(two)
+    no_leftovers(folder)
+
+
 def test_a_copied_store_is_looked_at_closely_and_whole(two, tmp_path):
     """Copies have new times, and so each table is read through once."""
     folder = tmp_path / "s"
@@ -524,6 +588,38 @@ except StoreError as error:
         path.chmod(0o755)
     assert done.stderr == ""
     assert done.stdout.splitlines() == [str(len(whole)), "s: cannot be written: Permission denied"]
+
+
+def test_a_reader_who_may_not_write_keeps_the_generation_it_reads(two, tmp_path):
+    folder = tmp_path / "s"
+    shutil.copytree(two, folder)
+    (tmp_path / "new.nt").write_text("<urn:a> <urn:b> <urn:d> .\n", "utf-8")
+    tmp_path.chmod(0o755)
+    script = """
+import os
+from pathlib import Path
+from pepgraph.store.folder import read_store
+if os.getuid() == 0:
+    os.setresuid(65534, 65534, 65534)
+else:
+    for path in (*Path("s").glob("*.lock"), Path("s")):
+        path.chmod(path.stat().st_mode & 0o555)
+reader = read_store(Path("s"))
+print(flush=True)
+input()
+print(len(reader.store))
+"""
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, "-c", script], stdin=pipe, stdout=pipe, text=True, cwd=tmp_path) as reader:
+        reader.stdout.readline()
+        for path in (folder, *folder.glob("*.lock")):
+            path.chmod(0o755)
+        before = Manifest.read(folder).generation
+        load(folder, [tmp_path / "new.nt"])
+        assert (folder / before).is_dir()
+        assert reader.communicate("\n", timeout=20)[0] == f"{len(stored(two))}\n"
+    load(folder, [tmp_path / "new.nt"])
+    no_leftovers(folder)
 
 
 @pytest.mark.parametrize("room", [100_000, 1_000_000])

@@ -236,6 +236,16 @@ def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "pepgraph", *map(str, arguments)], capture_output=True, text=True)
 
 
+def test_answers_are_read_on_after_a_later_load_has_removed_them(tmp_path):
+    with Keeping(tmp_path / "a.db") as kept:
+        kept.put("q", {}, Answer("rows", ("x",), iter([(Iri("urn:a"),)])))
+    answers = KeptAnswers(tmp_path / "a.db")
+    (tmp_path / "a.db").unlink()
+    assert list(answers.find("q", {}).rows) == [(Iri("urn:a"),)]
+    with pytest.raises(StoreError, match=r"cannot be read .*load --answers"):
+        KeptAnswers(tmp_path / "a.db")
+
+
 def test_by_the_command(tmp_path):
     assert run("load", FACTS, "--store", tmp_path / "s", "--answers").stdout.endswith(" answers are kept\n")
     more = tmp_path / "more.ttl"

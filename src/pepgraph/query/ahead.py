@@ -60,7 +60,7 @@ def keep_answers(folder: Path | str, progress: Progress | None = None) -> int:
                 after.write(folder)
         finally:
             engine.close()
-        on_disk.sweep(folder, after)
+        on_disk.sweep(folder)
     return count
 
 

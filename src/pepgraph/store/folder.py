@@ -73,10 +73,16 @@ class Manifest:
             out.flush()
             os.fsync(out.fileno())
         os.replace(beside, folder / MANIFEST)
-        _sync(folder)
-        # The store is committed by now: a disk that is full here must not undo it.
+        # The store is committed by now: neither a full disk nor a file system that syncs no folders undoes it.
+        with suppress(OSError):
+            _sync(folder)
         with suppress(OSError):
             (folder / _COPY).write_text(text + "\n", "utf-8")
+
+    @classmethod
+    def counting(cls, folder: Path) -> Manifest | None:
+        """The manifest of a folder, None where no store was made in it yet. Raises StoreError as ``read`` does."""
+        return cls.read(folder) if _is_store(folder) else None
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:
@@ -236,8 +242,7 @@ def writing(folder: Path) -> Iterator[Manifest | None]:
     except OSError as error:
         raise StoreError(f"cannot be made a folder: {error.strerror}", file=folder) from None
     try:
-        is_store = (folder / MANIFEST).exists() or (folder / _COPY).exists()
-        strange = [] if is_store else [path.name for path in folder.iterdir() if not _ours(path.name)]
+        strange = [] if _is_store(folder) else [path.name for path in folder.iterdir() if not _ours(path.name)]
     except OSError as error:
         raise StoreError(f"cannot be read: {error.strerror}; see who may read and enter it", file=folder) from None
     if strange:
@@ -247,16 +252,18 @@ def writing(folder: Path) -> Iterator[Manifest | None]:
     except _TakenError as taken:
         raise StoreError(f"process {taken} is loading into this store; wait until it has ended", file=folder) from None
     try:
-        manifest = Manifest.read(folder) if is_store else None
-        sweep(folder, manifest)
-        yield manifest
+        yield sweep(folder)
     finally:
         if lock is not None:
             os.close(lock)
 
 
-def sweep(folder: Path, manifest: Manifest | None) -> None:
-    """Remove generations that do not count and that nobody reads, and lists that no file has."""
+def sweep(folder: Path) -> Manifest | None:
+    """Remove generations that do not count and that nobody reads, and lists that no file has.
+
+    Returns the manifest on disk, by which alone it goes.
+    """
+    manifest = Manifest.counting(folder)
     current = manifest.generation if manifest else ""
     for path in _leftovers(folder, current):
         beside = folder / f"{path.name}.lock"
@@ -264,10 +271,12 @@ def sweep(folder: Path, manifest: Manifest | None) -> None:
             lock = _lock(beside, shared=False)
         except _TakenError:
             continue  # Somebody reads it still; the next load sweeps it up.
-        shutil.rmtree(path, ignore_errors=True)
-        beside.unlink(missing_ok=True)
-        if lock is not None:
-            os.close(lock)
+        try:
+            shutil.rmtree(path, ignore_errors=True)
+            beside.unlink(missing_ok=True)
+        finally:
+            if lock is not None:
+                os.close(lock)
     for beside in folder.glob("g*.lock"):
         if not beside.with_suffix("").exists() and beside.stem != current:
             beside.unlink(missing_ok=True)
@@ -276,12 +285,14 @@ def sweep(folder: Path, manifest: Manifest | None) -> None:
         if path.name not in kept:
             path.unlink(missing_ok=True)
     (folder / f"{MANIFEST}.new").unlink(missing_ok=True)
+    return manifest
 
 
 @contextmanager
 def generation(folder: Path, before: Manifest | None, *, empty: bool = False, same: bool = False) -> Iterator[Path]:
     """A new generation that begins as the one before, or empty; gone again where the work on it fails.
 
+    It stays where the manifest names it by then: what fails later fails in a store that is committed.
     Answers go along only where its content will be the ``same``.
     """
     number = int(before.generation[1:]) + 1 if before else 1
@@ -290,14 +301,18 @@ def generation(folder: Path, before: Manifest | None, *, empty: bool = False, sa
         verify(folder, before)
     try:
         place.mkdir()
+        # Who may only read can lock it, and not make it.
+        (folder / f"{place.name}.lock").touch()
         if before and not empty:
             _link(folder / before.generation, place, _NOT_PART if same else (*_NOT_PART, ANSWERS))
         yield place
-    except OSError as error:
-        shutil.rmtree(place, ignore_errors=True)
-        raise StoreError(f"cannot be written: {_reason(error)}; the store is as it was", file=folder) from None
-    except BaseException:
-        shutil.rmtree(place, ignore_errors=True)
+    except BaseException as error:
+        counting = Manifest.counting(folder)
+        if counting is None or counting.generation != place.name:
+            shutil.rmtree(place, ignore_errors=True)
+            (folder / f"{place.name}.lock").unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise StoreError(f"cannot be written: {_reason(error)}; the store is as it was", file=folder) from None
         raise
 
 
@@ -333,6 +348,10 @@ def _ours(name: str) -> bool:
     )
 
 
+def _is_store(folder: Path) -> bool:
+    return (folder / MANIFEST).exists() or (folder / _COPY).exists()
+
+
 def _leftovers(folder: Path, current: str) -> list[Path]:
     return [
         path
@@ -352,9 +371,12 @@ def _lock(path: Path, *, shared: bool) -> int | None:
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
     except OSError as error:
-        if shared:
-            return None  # Nobody can be writing to a folder that cannot be written to.
-        raise StoreError(f"cannot be written: {error.strerror}", file=path.parent) from None
+        if not shared:
+            raise StoreError(f"cannot be written: {error.strerror}", file=path.parent) from None
+        try:
+            handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            return None  # Of an earlier pepgraph, whose writers made no locks for readers.
     try:
         fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except OSError:

@@ -26,11 +26,16 @@ _TABLE = "CREATE TABLE part (asked TEXT, number INTEGER, body BLOB, PRIMARY KEY 
 
 
 class KeptAnswers:
-    """Rows by what was asked: the text of a query and the values in the place of its variables."""
+    """Rows by what was asked: the text of a query and the values in the place of its variables.
+
+    The file is opened at once, and read however long it was removed since. Raises StoreError where it cannot be.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._file: sqlite3.Connection | None = None
+        with self._faults():
+            address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+            self._file = sqlite3.connect(address, uri=True, check_same_thread=False)
 
     @staticmethod
     def name(text: str, bindings: Mapping[str, Term]) -> str:
@@ -47,12 +52,15 @@ class KeptAnswers:
         return Answer("rows", tuple(columns), _rows(parts, len(columns)))
 
     def _parts(self, name: str) -> Iterator[Any]:
-        try:
-            if self._file is None:
-                address = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
-                self._file = sqlite3.connect(address, uri=True, check_same_thread=False)
+        with self._faults():
             for (body,) in self._file.execute("SELECT body FROM part WHERE asked = ? ORDER BY number", (name,)):
                 yield json.loads(zlib.decompress(body))
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        """Turn what a damaged file raises into a StoreError."""
+        try:
+            yield
         except (sqlite3.Error, zlib.error, ValueError) as error:
             mend = "`pepgraph load --answers --store DIR` works them out again"
             raise StoreError(
@@ -60,8 +68,7 @@ class KeptAnswers:
             ) from None
 
     def close(self) -> None:
-        if self._file is not None:
-            self._file.close()
+        self._file.close()
 
 
 class Keeping:

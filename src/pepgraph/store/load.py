@@ -342,11 +342,11 @@ class _Load:
         except _NotAsWrittenError:
             self._part_by_part = True
         except BaseException:
-            on_disk.sweep(self._folder, self._manifest)
+            on_disk.sweep(self._folder)
             raise
         else:
             self._manifest = manifest
-            on_disk.sweep(self._folder, manifest)
+            on_disk.sweep(self._folder)
             return
         self._commit(work, empty=empty)
 
