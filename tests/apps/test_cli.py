@@ -366,6 +366,7 @@ def bad(tmp_path):
     (tmp_path / "relative.ttl").write_text("<a> <urn:p> <urn:b> .", "utf-8")
     (tmp_path / "a.docx").write_text("x", "utf-8")
     (tmp_path / "other.md").write_text("Another text.", "utf-8")
+    (tmp_path / "index.md").write_text("Another text.", "utf-8")
     (tmp_path / "latin.md").write_bytes(b"caf\xe9")
     (tmp_path / "latin.rq").write_bytes(b"# \xe9\nASK {}")
     (tmp_path / "file").write_text("kept", "utf-8")
@@ -422,6 +423,9 @@ BAD = {
     "a folder as document": ("locate --document {out} rat", "this is a folder; name a file in it"),
     "document not UTF-8": ("passages --document {bad}/latin.md", r"latin\.md:1: not UTF-8"),
     "words not there": ("locate --document {bad}/other.md zebra", "does not have the words 'zebra'"),
+    "an id that is no document's": (
+        "passages --document {bad}/index.md", "'index' cannot be a document's id, for it .*; give another with --id",
+    ),
     "an id with signs": ("passages --document {bad}/other.md --id A/B", "'A/B' cannot be a document's id"),
     "missing folder": ("export -o {out}/gone/a.ttl", "there is no folder .*gone; make it first"),
     "missing folder for a result": ("ask hedged --format csv -o {out}/gone/a.csv", "there is no folder"),

@@ -81,9 +81,49 @@ def test_standard_output(capsys):
     assert capsys.readouterr().out == "é\n"
 
 
-def test_a_link_is_written_through_or_replaced_but_its_target_is_whole(tmp_path):
-    (tmp_path / "real.txt").write_text("old", "utf-8")
-    (tmp_path / "link.txt").symlink_to(tmp_path / "real.txt")
+@pytest.mark.parametrize("behind", ["real.txt", "new.txt"])
+def test_a_link_stays_and_the_file_behind_it_is_replaced(behind, tmp_path):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "real.txt").write_text("old", "utf-8")
+    (tmp_path / "link.txt").symlink_to(Path("folder", behind))
     write_text(tmp_path / "link.txt", "new")
-    assert (tmp_path / "link.txt").read_text("utf-8") == "new"
-    assert (tmp_path / "real.txt").read_text("utf-8") in ("old", "new")
+    assert (tmp_path / "link.txt").readlink() == Path("folder", behind)
+    assert (tmp_path / "folder" / behind).read_text("utf-8") == "new"
+    assert {p.name for p in (tmp_path / "folder").iterdir()} == {"real.txt", behind}
+
+
+@pytest.mark.parametrize(
+    ("behind", "said"), [("link.txt", "cannot be written: Too many levels"), ("gone/a.txt", "no folder .*gone; make")]
+)
+def test_a_link_to_nowhere_stays_too(behind, said, tmp_path):
+    (tmp_path / "link.txt").symlink_to(behind)
+    with pytest.raises(OutputError, match=said):
+        write_text(tmp_path / "link.txt", "new")
+    assert [p.name for p in tmp_path.iterdir()] == ["link.txt"]
+    assert (tmp_path / "link.txt").is_symlink()
+
+
+def test_a_pipe_stays_one_and_is_written_to(tmp_path):
+    pipe = tmp_path / "pipe.txt"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_text(pipe, "new")
+        assert os.read(reader, 100) == b"new"
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
+    assert [p.name for p in tmp_path.iterdir()] == ["pipe.txt"]
+
+
+def test_a_device_stays_one(tmp_path):
+    """A terminal of our own: where this goes wrong, it must not be the null device of the machine."""
+    master, terminal = os.openpty()
+    try:
+        (tmp_path / "link").symlink_to(os.ttyname(terminal))
+        write_text(tmp_path / "link", "new")
+        assert os.read(master, 100) == b"new"
+        assert Path(os.ttyname(terminal)).is_char_device()
+    finally:
+        os.close(terminal)
+        os.close(master)

@@ -10,10 +10,12 @@ import pytest
 import pepgraph
 from pepgraph.errors import DataError
 from pepgraph.graph import Graph
-from pepgraph.model.names import GRAPH
+from pepgraph.model.names import GRAPH, RESERVED
+from pepgraph.store.derive import MADE
 from pepgraph.store.files import FORMATS, Lines, Source
 from pepgraph.store.oxigraph import OxigraphEngine
 from pepgraph.store.rdflib_engine import RdflibEngine
+from pepgraph.store.register import REGISTER
 
 GOOD = "<urn:a> <urn:p> <urn:b> .\n"
 ENTITY = """@prefix e: <https://w3id.org/pepgraph/entity/> .
@@ -24,6 +26,12 @@ e:zinc
     a pg:Target ;
     rdfs:label "zinc"@en .
 """
+DOCUMENT = b"""
+@prefix doc: <https://w3id.org/pepgraph/doc/> .
+
+doc:quotes a <urn:c> .
+"""
+MADE_HERE = b"<https://w3id.org/pepgraph/doc/index> <urn:p> <urn:b> <https://w3id.org/pepgraph/graph/index> .\n"
 XML = """<?xml version="1.0" encoding="ENCODING"?>
 DOCTYPE<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:x="urn:">
   <rdf:Description rdf:about="urn:a"><x:p>VALUE</x:p></rdf:Description>
@@ -61,6 +69,8 @@ def xml(doctype: str = "", value: str = "v", encoding: str = "utf-8") -> bytes:
         ("a.nt", b"<urn:a> <urn:p> <urn:b> .\n<urn:a> a <urn:b> .\n", r"a\.nt:2:\d+: "),
         ("a.trig", b"<urn:g> { <urn:a> <urn:p> <urn:b> ", r"a\.trig:1:\d+: "),
         ("a.nq", b"<urn:a> <urn:p> <urn:b> <urn:g> <urn:h> .", r"a\.nq:1:\d+: "),
+        ("a.ttl", DOCUMENT, r"a\.ttl:4: 'quotes' cannot be a document's id, for it .*; give the document another$"),
+        ("a.nq", GOOD.encode() + MADE_HERE, r"a\.nq:2: 'index' cannot be a document's id"),
         ("a.jsonld", b'{"@id": "urn:a", ', r"a\.jsonld(:\d+)*: "),
         ("a.jsonld", b'{"@context": "https://example.org/c", "@id": "urn:a"}', r"a\.jsonld(:\d+)*: "),
         ("a.rdf", xml(LAUGHS, "&b;"), r"a\.rdf: RDF/XML with a DOCTYPE is refused"),
@@ -120,6 +130,19 @@ def test_every_ending(ending, text, tmp_path):
     assert quad.triple == ox.Triple(ox.NamedNode("urn:a"), ox.NamedNode("urn:p"), ox.NamedNode("urn:b"))
     assert quad.graph_name == ox.NamedNode(GRAPH + "some-data")
     assert ending.lower() in FORMATS
+
+
+@pytest.mark.parametrize("stem", sorted(RESERVED))
+def test_a_file_that_is_called_as_a_graph_of_another_use_gets_one_of_its_own(stem, tmp_path):
+    path = tmp_path / f"{stem}.ttl"
+    path.write_text(GOOD, "utf-8")
+    with pepgraph.open(path, environment=False) as graph:
+        assert graph.query("SELECT ?g { GRAPH ?g { <urn:a> ?p ?o } }").values == [(f"{GRAPH}{stem}-file",)]
+
+
+def test_every_graph_that_holds_no_document_is_reserved(graph):
+    ours = {name.removeprefix(GRAPH) for name in (*graph.engine.graphs(), REGISTER, *(made.value for made in MADE))}
+    assert ours - {"selank-semax-faq"} == RESERVED
 
 
 def test_byte_order_mark_and_windows_line_ends(tmp_path):

@@ -527,6 +527,7 @@ def test_a_document_in_a_graph_of_another_name_follows_its_terms(three, tmp_path
 # ── Files that are broken ────────────────────────────────────────────────────────────────────
 
 GOOD = b"<urn:a> <urn:p> <urn:b> .\n"
+RESERVED = b"https://w3id.org/pepgraph/doc/index/claim/1-x"
 DOCTYPE = b"""<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaaaaaaaa">]>
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"></rdf:RDF>"""
 
@@ -551,6 +552,7 @@ DOCTYPE = b"""<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaaaaaaaa">]>
         ("a.nq", GOOD + b"<urn:a> <urn:p> <urn:b c> .", r"a\.nq:2:\d+: Invalid IRI .*nothing of the file was taken$"),
         ("a.nq", GOOD * 9 + b"<urn:a> <urn:p> .\n" + GOOD, r"a\.nq:10:\d+: .*nothing of the file was taken$"),
         ("a.jsonld", b'{"@id": "urn:a", ', r"a\.jsonld(:\d+)*: "),
+        ("a.nq", GOOD + GOOD.replace(b"urn:a", RESERVED), r"a\.nq:2: 'index' cannot be a document's id, for it"),
     ],
 )
 def test_a_broken_file_is_named_and_nothing_of_it_is_in(name, content, said, large, tmp_path, monkeypatch):

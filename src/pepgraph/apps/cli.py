@@ -417,12 +417,18 @@ def locate(options: argparse.Namespace) -> int:
 
 def passages(options: argparse.Namespace) -> int:
     from pepgraph.documents.texts import Text
+    from pepgraph.model.names import RESERVED
     from pepgraph.output.outline import outline
 
     text = Text.read(options.document)
     name = options.id or re.sub(r"[^a-z0-9]+", "-", text.path.stem.lower()).strip("-")
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
         raise UnknownNameError(f"{name!r} cannot be a document's id; use small letters, digits and hyphens")
+    if name in RESERVED:
+        raise UnknownNameError(
+            f"{name!r} cannot be a document's id, for it names a graph that holds something else; "
+            "give another with --id"
+        )
     _write(options, outline(text, name))
     return 0
 

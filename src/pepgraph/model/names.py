@@ -23,6 +23,9 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 OA = "http://www.w3.org/ns/oa#"
 CITO = "http://purl.org/spar/cito/"
 
+RESERVED = frozenset(("ontology", "entities", "papers", "derived", "index", "quotes", "register"))
+"""Local names of the graphs that hold something else than a document, so that no document can have them for its id."""
+
 PREFIXES: dict[str, str] = {
     "pg": ONTOLOGY,
     "e": ENTITY,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -42,6 +43,9 @@ def page_path(path: Path | str) -> Path | str:
 def written_whole(path: Path | str) -> Iterator[IO[bytes]]:
     """A file to write to that takes the place of ``path`` when it is whole; ``-`` is standard output.
 
+    Of a link, the file behind it is replaced. What is neither file nor folder, such as a pipe or a
+    device, stays what it is and is written to as it goes.
+
     Raises OutputError where the folder is missing or cannot be written to.
     """
     path = Path(path)
@@ -52,11 +56,26 @@ def written_whole(path: Path | str) -> Iterator[IO[bytes]]:
     try:
         if path.is_dir():
             raise OutputError("this is a folder; name a file in it", file=path)
-        if not path.parent.is_dir():
-            raise OutputError(f"there is no folder {path.parent}; make it first", file=path)
-        handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        with _beside(path) if _is_file_or_new(path) else path.open("wb") as out:
+            yield out
     except OSError as error:
         raise OutputError(f"cannot be written: {error.strerror}", file=path) from None
+
+
+def _is_file_or_new(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[IO[bytes]]:
+    """A new file in the same folder that then takes the place of the one behind a path."""
+    target = Path(os.path.realpath(path)) if path.is_symlink() else path
+    if not target.parent.is_dir():
+        raise OutputError(f"there is no folder {target.parent}; make it first", file=path)
+    handle, beside = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
         with open(handle, "wb") as out:
             yield out
@@ -65,8 +84,6 @@ def written_whole(path: Path | str) -> Iterator[IO[bytes]]:
         umask = os.umask(0)
         os.umask(umask)
         os.chmod(beside, 0o666 & ~umask)
-        os.replace(beside, path)
-    except OSError as error:
-        raise OutputError(f"cannot be written: {error.strerror}", file=path) from None
+        os.replace(beside, target)
     finally:
         Path(beside).unlink(missing_ok=True)

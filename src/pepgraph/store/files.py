@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from pepgraph.documents.reading import STANDARD_INPUT, decode, read_bytes
 from pepgraph.errors import DataError
-from pepgraph.model.names import GRAPH, graph_of
+from pepgraph.model.names import GRAPH, RESERVED, document_of, graph_of
 
 FORMATS: dict[str, ox.RdfFormat] = {
     "ttl": ox.RdfFormat.TURTLE,
@@ -100,7 +100,8 @@ class Source:
         ``open_file`` opens the file where somebody wants to see how far reading is.
         """
         # What is said of foreign names joins the first graph of ours in the file.
-        own = graph = ox.NamedNode(GRAPH + re.sub(r"[^\w.-]+", "-", self._stem))
+        stem = re.sub(r"[^\w.-]+", "-", self._stem)
+        own = graph = ox.NamedNode(GRAPH + (f"{stem}-file" if stem in RESERVED else stem))
         graphs: dict[str, ox.NamedNode] = {}
         last: object = None
         for quad in self.as_written(open_file):
@@ -123,13 +124,28 @@ class Source:
         """
         with self._faults():
             if self.held is not None:
-                yield from ox.parse(self.held, format=self.format)
+                yield from self._checked(ox.parse(self.held, format=self.format))
             elif not self.compressed and open_file is None:
-                yield from ox.parse(path=str(self.path), format=self.format, lenient=trusted)
+                yield from self._checked(ox.parse(path=str(self.path), format=self.format, lenient=trusted))
             else:
                 with (open_file or _open)(self.path) as file, _faults_of_gzip(self.path):
                     plain = cast("IO[bytes]", gzip.GzipFile(fileobj=file)) if self.compressed else file
-                    yield from ox.parse(input=plain, format=self.format, lenient=trusted)
+                    yield from self._checked(ox.parse(input=plain, format=self.format, lenient=trusted))
+
+    def _checked(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+        """The same quads. Raises DataError for a document whose id is the name of another graph."""
+        last: object = None
+        for quad in quads:
+            if quad.subject != last:
+                last = quad.subject
+                if isinstance(last, ox.NamedNode) and (document := document_of(last.value)) in RESERVED:
+                    raise DataError(
+                        f"{document!r} cannot be a document's id, for it names a graph that holds something else; "
+                        "give the document another",
+                        file=self.path,
+                        line=Lines(self).find(last.value),
+                    )
+            yield quad
 
     def load_into(self, store: ox.Store, path: str = "") -> None:
         """Have Oxigraph read an uncompressed file by itself, its content perhaps by way of another path.
