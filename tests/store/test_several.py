@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 import pepgraph
+from pepgraph.answers.listing import things_of
+from pepgraph.answers.overview import counts, overview
 from pepgraph.errors import QueryError, StoreError
+from pepgraph.model.names import ONTOLOGY
 from pepgraph.query.catalogue import catalogue
 from pepgraph.store import several
 from pepgraph.store.load import load
@@ -64,6 +67,33 @@ def test_answers_over_two_stores_are_those_of_one(two, both):
     assert [c.iri for c in two.search("bdnf hippocampus")] == [c.iri for c in both.search("bdnf hippocampus")]
     assert two.impact("other-faq:6").report == both.impact("other-faq:6").report
     assert two.export(format="ttl", about="bdnf") == both.export(format="ttl", about="bdnf")
+
+
+def test_what_both_tell_of_counts_once_and_claims_about_it_are_added(two, both):
+    assert counts(two) == counts(both)
+    assert overview(two) == overview(both)
+    kind = ONTOLOGY + "Peptide"
+    assert things_of(two, kind, offset=3, size=4) == things_of(both, kind, offset=3, size=4)
+
+
+def test_what_is_not_among_the_first_of_a_source_is_counted_there_too(two, both):
+    kind = ONTOLOGY + "Target"
+    assert things_of(two, kind, size=2).items == things_of(both, kind).items[:2]
+    assert things_of(two, kind, size=2).more
+
+
+def test_the_server_counts_as_over_one(two, both):
+    pytest.importorskip("starlette", reason="the server is not installed: pip install 'pepgraph[web]'")
+    from pepgraph.apps.web.description import service
+    from pepgraph.apps.web.lists import compounds
+    from pepgraph.apps.web.messages import Request
+    from pepgraph.apps.web.settings import Settings
+
+    asked = Request("void", origin="http://localhost", query="format=nt")
+    lines = [sorted(service(graph, asked, Settings()).body.splitlines()) for graph in (two, both)]
+    assert lines[0] == lines[1]
+    pages = [compounds(graph, Request("page-compounds"), Settings()).body for graph in (two, both)]
+    assert pages[0] == pages[1]
 
 
 @pytest.mark.parametrize(

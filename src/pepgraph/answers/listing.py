@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 from pepgraph.answers.words import document_order
 from pepgraph.graph import EVERY
 from pepgraph.model.claims import Claim
-from pepgraph.model.terms import Term
+from pepgraph.model.terms import Iri, Term
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches, read_claims
 from pepgraph.store.contract import Row
@@ -27,6 +28,12 @@ _WEIGHED = 60_000
 _KEPT = 8
 _STATES = "SELECT ?state ?n { VALUES ?state { pg:Cited pg:PerhapsCited pg:Uncited } ?state pg:claimCount ?n }"
 _STRENGTH = "SELECT ?claim ?strength WHERE {{ VALUES ?claim {{ {values} }} ?claim pg:strength ?strength }}"
+
+_THINGS = """SELECT ?thing ?kind ?label ?n WHERE {
+  ?thing a ?kind ; rdfs:label ?label OPTIONAL { ?thing pg:claimCount ?n }
+} ORDER BY DESC(?n) ?label"""
+_LABELS = "SELECT ?thing ?kind ?label WHERE { ?thing a ?kind ; rdfs:label ?label }"
+_COUNTS = "SELECT ?thing ?n WHERE {{ VALUES ?thing {{ {values} }} ?thing pg:claimCount ?n }}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,40 @@ def rows_of(
         more = more or len(rows) > size
         found += rows[:size]
     return Part(tuple(dict.fromkeys(found)), offset, more)
+
+
+def things_of(graph: Graph, kind: str, *, offset: int = 0, size: int = 100) -> Part[tuple[str, str, int]]:
+    """Things of a kind as IRI, label and claims, what most claims name first.
+
+    Of a thing that several sources tell of, the claims of all are added.
+    """
+    if len(graph.engine.parts) == 1:
+        part = rows_of(graph, _THINGS, {"kind": Iri(kind)}, offset=offset, size=size)
+        found = {str(thing): (str(label), int(str(n or 0))) for thing, _, label, n in reversed(part.items)}
+        more = part.more
+    else:
+        # No source knows what comes first in all: a count is whole when the last of them was asked.
+        labels: dict[str, str] = {}
+        for thing, _, label in run(graph.engine, _LABELS, {"kind": Iri(kind)}):
+            labels[str(thing)] = min(str(label), labels.get(str(thing), str(label)))
+        counts = Counter[str]()
+        for values in in_batches(labels):
+            for engine in graph.engine.parts:
+                for thing, n in run(engine, _COUNTS.format(values=values)):
+                    counts[str(thing)] += int(str(n))
+        order = sorted(labels, key=lambda iri: (-counts[iri], labels[iri], iri))
+        found = {iri: (labels[iri], counts[iri]) for iri in order[offset : offset + size]}
+        more = len(order) > offset + size
+    items = sorted(((iri, label, n) for iri, (label, n) in found.items()), key=lambda row: (-row[2], row[1], row[0]))
+    return Part(tuple(items), offset, more)
+
+
+def members(graph: Graph, pattern: str) -> Counter[str]:
+    """How many ``?thing`` a pattern finds of each ``?kind``; one that several sources tell of counts once."""
+    if len(graph.engine.parts) == 1:
+        found = run(graph.engine, f"SELECT ?kind (COUNT(?thing) AS ?n) WHERE {{ {pattern} }} GROUP BY ?kind")
+        return Counter({str(kind): int(str(n)) for kind, n in found if kind is not None})
+    return Counter(str(kind) for kind, _ in run(graph.engine, f"SELECT DISTINCT ?kind ?thing WHERE {{ {pattern} }}"))
 
 
 def claims_of(

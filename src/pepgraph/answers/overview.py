@@ -6,7 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pepgraph.answers.listing import members, things_of
 from pepgraph.answers.report import Report, Section, report
+from pepgraph.model.names import ONTOLOGY
 from pepgraph.query.run import run
 
 if TYPE_CHECKING:
@@ -67,13 +69,7 @@ def counts(graph: Graph) -> Overview:
            }""",
     ):
         named[stance.rpartition("#")[2]] += int(count)
-    compounds: dict[tuple[str, str], int] = {}
-    for peptide, label, count in _rows(
-        graph,
-        """SELECT ?peptide ?label ?n WHERE { ?peptide a pg:Peptide ; rdfs:label ?label ; pg:claimCount ?n }
-           ORDER BY DESC(?n) ?label LIMIT 8""",
-    ):
-        compounds[peptide, label] = compounds.get((peptide, label), 0) + int(count)
+    compounds = things_of(graph, ONTOLOGY + "Peptide", size=8).items
     levels = [
         (name, label, sum(of_level.values()), of_level.get("negated", 0))
         for (name, label), of_level in by_level.items()
@@ -81,11 +77,11 @@ def counts(graph: Graph) -> Overview:
     return Overview(
         tuple(sorted(levels, key=lambda level: (-level[2], level[1]))),
         tuple((word, named[name]) for name, word in _STANCES),
-        tuple((iri, label, n) for (iri, label), n in sorted(compounds.items(), key=lambda c: (-c[1], c[0][1]))[:8]),
+        tuple((iri, label, n) for iri, label, n in compounds if n),
         _count(graph, "SELECT (COUNT(*) AS ?n) { ?thing a pg:Passage }"),
         _count(graph, "SELECT (COUNT(*) AS ?n) { ?thing a pg:Reference }"),
         _count(graph, "SELECT (COUNT(*) AS ?n) { ?thing a pg:Document }"),
-        _count(graph, "SELECT (COUNT(*) AS ?n) { ?thing a pg:Entity }"),
+        members(graph, "VALUES ?kind { pg:Entity } ?thing a ?kind").total(),
     )
 
 
@@ -126,7 +122,7 @@ def documents(graph: Graph) -> str:
 
 
 def _rows(graph: Graph, query: str) -> list[tuple[str, ...]]:
-    """Rows of every source: what two of them count is added by who asks."""
+    """Rows of every source: counts of what lies in one of them alone, such as claims, are added by who asks."""
     return [tuple(map(str, row)) for part in graph.engine.parts for row in run(part, query)]
 
 

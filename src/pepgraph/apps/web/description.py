@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 
 import pyoxigraph as ox
 
+from pepgraph.answers.listing import members, things_of
 from pepgraph.answers.overview import documents
 from pepgraph.apps.web.dump import PACKED, loaded, not_offered
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
@@ -50,12 +51,12 @@ _IN_GRAPHS = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 _CLAIMS = "SELECT ?state ?n { VALUES ?state { pg:Cited pg:PerhapsCited pg:Uncited } ?state pg:claimCount ?n }"
 _LEVELS = "SELECT ?tally ?n { ?tally a pg:Tally ; pg:claimCount ?n }"
 _CITED = "SELECT ?reference ?n { ?reference a pg:Reference ; pg:claimCount ?n }"
-_ENTITIES = "SELECT ?class (COUNT(*) AS ?n) { ?class rdfs:subClassOf pg:Entity . ?it a ?class } GROUP BY ?class"
-_OTHERS = """SELECT ?class (COUNT(*) AS ?n) {
-  VALUES ?class { pg:Document pg:Reference pg:Passage fabio:JournalArticle } ?it a ?class
+_ENTITIES = "?kind rdfs:subClassOf pg:Entity . ?thing a ?kind"
+_PAPERS = "VALUES ?kind { fabio:JournalArticle } ?thing a ?kind"
+_OF_DOCUMENTS = """SELECT ?class (COUNT(*) AS ?n) {
+  VALUES ?class { pg:Document pg:Reference pg:Passage } ?it a ?class
 } GROUP BY ?class"""
 _BY_KEY = "SELECT ?thing ?key { ?thing pg:nameKey ?key }"
-_BEST_KNOWN = "SELECT ?it ?n { ?it a pg:Peptide ; pg:claimCount ?n } ORDER BY DESC(?n) ?it LIMIT 3"
 
 Node = ox.NamedNode
 
@@ -106,12 +107,13 @@ class _Description:
 
     def _whole(self) -> Iterator[ox.Triple]:
         it = self._dataset
+        best_known = things_of(self._graph, PREFIXES["pg"] + "Peptide", size=3).items
         yield from _say(it, "rdf:type", _node("sd:Dataset"), _node("void:Dataset"))
         yield from _say(it, "dcterms:title", ox.Literal(documents(self._graph) or "pepgraph", language="en"))
         yield from _say(it, "void:sparqlEndpoint", self._endpoint)
         yield from _say(it, "void:uriSpace", ox.Literal(BASE))
         yield from _say(it, "void:vocabulary", *(Node(PREFIXES[name]) for name in _VOCABULARIES))
-        yield from _say(it, "void:exampleResource", *(Node(iri) for iri, _ in self._rows(_BEST_KNOWN)[:3]))
+        yield from _say(it, "void:exampleResource", *(Node(iri) for iri, _, n in best_known if n))
         yield from _say(it, "sd:defaultGraph", self._default)
         yield from _say(self._default, "rdf:type", _node("sd:Graph"))
         if not not_offered(self._graph):
@@ -146,8 +148,8 @@ class _Description:
     def _partitions(self) -> Iterator[ox.Triple]:
         """How many there are of what: from counts that the graph keeps, never by a look at every claim."""
         claims = self._sum(_CLAIMS)
-        entities, others = self._added(_ENTITIES), self._added(_OTHERS)
-        classes = {PREFIXES["pg"] + "Claim": claims, **entities, **others}
+        shared = members(self._graph, _ENTITIES) + members(self._graph, _PAPERS)
+        classes = {PREFIXES["pg"] + "Claim": claims, **shared, **self._added(_OF_DOCUMENTS)}
         yield from _say(self._dataset, "void:entities", _number(sum(classes.values())))
         yield from _say(self._dataset, "void:classes", _number(sum(count > 0 for count in classes.values())))
         for number, (cls, count) in enumerate(sorted(classes.items()), 1):

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 
 from pepgraph.answers.backing import papers
-from pepgraph.answers.listing import Part, claims_of, rows_of
+from pepgraph.answers.listing import Part, claims_of, members, rows_of, things_of
 from pepgraph.apps.web.described import shown_as
 from pepgraph.apps.web.filtering import downloads, levels_offered, names_offered, said
 from pepgraph.apps.web.html import page
@@ -25,12 +25,8 @@ _ALL = 300
 """Things that are listed at once; of more, those of one kind, a page at a time."""
 _DOCUMENTS = 10
 
-_KINDS = """SELECT ?kind ?label (COUNT(DISTINCT ?thing) AS ?n) WHERE {
-  ?kind rdfs:subClassOf pg:Entity ; rdfs:label ?label . ?thing a ?kind
-} GROUP BY ?kind ?label"""
-_THINGS = """SELECT ?thing ?kind ?label ?n WHERE {
-  ?thing a ?kind ; rdfs:label ?label OPTIONAL { ?thing pg:claimCount ?n }
-} ORDER BY DESC(?n) ?label"""
+_KINDS = "SELECT ?kind ?label WHERE { ?kind rdfs:subClassOf pg:Entity ; rdfs:label ?label }"
+_OF_KINDS = "?kind rdfs:subClassOf pg:Entity . ?thing a ?kind"
 _REFERENCES = """SELECT ?document ?reference ?label ?number ?claims WHERE {{
   VALUES ?document {{ {values} }}
   ?reference pg:inDocument ?document ; a pg:Reference ; rdfs:label ?label ; pg:number ?number
@@ -55,30 +51,16 @@ def compounds(graph: Graph, request: Request, settings: Settings) -> Reply:
         wanted = kinds[0][1]
     shown = [kind for kind in kinds if wanted in ("", kind[1])]
     offset = offset_of(request, _ALL)
-    parts = [(label, n, _things(graph, iri, offset)) for iri, label, n in shown]
+    parts = [(label, n, things_of(graph, iri, offset=offset, size=_ALL)) for iri, label, n in shown]
     more = pager(request, parts[0][2], _ALL) if wanted and parts else None
     return page("compounds.html", kinds=kinds, wanted=wanted, groups=parts, pager=more)
 
 
 def _kinds(graph: Graph) -> list[tuple[str, str, int]]:
     """Kinds of things with how many there are: IRI, label, number; compounds first."""
-    found = Counter[tuple[str, str]]()
-    for engine in graph.engine.parts:
-        for kind, label, n in run(engine, _KINDS):
-            if kind is not None:
-                found[str(kind), str(label)] += int(str(n))
-    order = sorted(found.items(), key=lambda item: (not item[0][0].endswith("#Peptide"), -item[1], item[0][1]))
-    return [(iri, label, n) for (iri, label), n in order]
-
-
-def _things(graph: Graph, kind: str, offset: int) -> Part[tuple[str, str, int]]:
-    part = rows_of(graph, _THINGS, {"kind": Iri(kind)}, offset=offset, size=_ALL)
-    counts: dict[str, tuple[str, int]] = {}
-    for thing, _, label, n in part.items:
-        known = counts.get(str(thing), ("", 0))
-        counts[str(thing)] = (str(label), known[1] + int(str(n or 0)))
-    items = sorted(((iri, label, n) for iri, (label, n) in counts.items()), key=lambda row: (-row[2], row[1]))
-    return Part(tuple(items), offset, part.more)
+    labels = {str(kind): str(label) for kind, label in run(graph.engine, _KINDS)}
+    found = [(kind, labels[kind], n) for kind, n in members(graph, _OF_KINDS).items() if kind in labels]
+    return sorted(found, key=lambda kind: (not kind[0].endswith("#Peptide"), -kind[2], kind[1]))
 
 
 # ── Sources ──────────────────────────────────────────────────────────────────────────────────
