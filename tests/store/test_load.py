@@ -601,6 +601,43 @@ def test_the_same_file_twice_in_one_command_is_one_file(three, tmp_path, monkeyp
     same(stored(tmp_path / "s"), fresh(tmp_path / "t", three[0]))
 
 
+@pytest.fixture
+def spelt(tmp_path) -> list[Path]:
+    """One small file by three names."""
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "a.nt").write_bytes(GOOD)
+    (tmp_path / "link.nt").symlink_to("a.nt")
+    return [tmp_path / "a.nt", tmp_path / "sub" / ".." / "a.nt", tmp_path / "link.nt"]
+
+
+def test_a_file_is_one_file_however_it_is_spelt(spelt, tmp_path):
+    folder = tmp_path / "s"
+    assert load(folder, spelt).added == [str(spelt[0])]
+    assert load(folder, spelt[1:]).unchanged == [str(spelt[0])]
+    assert load(folder, [], remove=[spelt[2]]).removed == [str(spelt[0])]
+
+
+def test_a_file_that_an_earlier_store_has_twice_is_one_again(spelt, tmp_path):
+    folder = tmp_path / "s"
+    load(folder, spelt[:1])
+    manifest = Manifest.read(folder)
+    (entry,) = manifest.files
+    replace(manifest, files=(entry, replace(entry, name=str(spelt[1])))).write(folder)
+    spelt[0].write_bytes(GOOD.replace(b"urn:b", b"urn:c"))
+    assert load(folder, [spelt[0]]).replaced == [str(spelt[1])]
+    assert [entry.name for entry in Manifest.read(folder).files] == [str(spelt[1])]
+    same(stored(folder), fresh(tmp_path / "t", spelt[0]))
+
+
+def test_a_link_that_leads_to_another_file_now_replaces_what_it_led_to(spelt, tmp_path):
+    folder, other = tmp_path / "s", tmp_path / "other.nt"
+    other.write_bytes(GOOD.replace(b"urn:b", b"urn:c"))
+    load(folder, spelt[2:])
+    spelt[2].unlink()
+    spelt[2].symlink_to(other)
+    assert load(folder, spelt[2:]).replaced == [str(spelt[2])]
+
+
 def test_what_is_removed_must_be_there_and_not_be_loaded_too(three, tmp_path):
     load(tmp_path / "s", three[:1])
     with pytest.raises(StoreError, match=rf"doc-b\.nq is not in the store, which holds {re.escape(str(three[0]))}$"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import traceback
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -86,16 +86,30 @@ def load(
     Raises DataError with the line for a file that cannot be read: nothing of it is in then, and
     the files before it are. Raises StoreError where the store cannot be written.
     """
-    sources = {name_of(Path(path)): Source.stream(path) for path in files}
+    sources = [Source.stream(path) for path in files]
     folder = Path(folder)
     with on_disk.writing(folder) as manifest:
         work = _Load(folder, manifest, restate, compact, progress)
-        return work.run(sources, [name_of(Path(path)) for path in remove], rebuild)
+        return work.run(sources, [Path(path) for path in remove], rebuild)
 
 
-def name_of(path: Path) -> str:
-    """The name under which a store knows a file."""
-    return "-" if path == STANDARD_INPUT else str(path.absolute())
+class _Names:
+    """The name under which a store knows a file: as it was first given, however it is spelt or linked to later."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._by_place = {self._place(Path(name)): name for name in names}
+
+    def __iter__(self) -> Iterator[str]:
+        """Each file once; an earlier pepgraph took a file by two names for two."""
+        return iter(self._by_place.values())
+
+    def of(self, path: Path) -> str:
+        place = self._place(path)
+        return self._by_place.setdefault(place, place if path == STANDARD_INPUT else str(path.absolute()))
+
+    @staticmethod
+    def _place(path: Path) -> str:
+        return "-" if path == STANDARD_INPUT else str(path.resolve())
 
 
 class _Load:
@@ -113,8 +127,12 @@ class _Load:
     def _entries(self) -> dict[str, FileEntry]:
         return {entry.name: entry for entry in self._manifest.files} if self._manifest else {}
 
-    def run(self, sources: dict[str, Source], remove: Sequence[str], rebuild: bool) -> Loaded:
-        here, had_answers = self._entries, self._has_answers()
+    def run(self, given: Sequence[Source], out: Sequence[Path], rebuild: bool) -> Loaded:
+        entries, had_answers = self._entries, self._has_answers()
+        names = _Names(entries)
+        here = {name: entries[name] for name in names}
+        sources = {names.of(source.path): source for source in given}
+        remove = [names.of(path) for path in out]
         for name in remove:
             if name not in here:
                 listed = " or ".join(sorted(here)[:3]) or "nothing"
@@ -131,7 +149,7 @@ class _Load:
         if other_rules and (done.added or going) and not rebuild:
             raise StoreError("made with another ontology; --rebuild loads its files anew", file=self._folder)
         more = self._manifest is not None and self._restate and not self._manifest.restate
-        apart = all(_stands_alone(entry, here) for entry in going)
+        apart = len(here) == len(entries) and all(_stands_alone(entry, here) for entry in going)
         if self._manifest and (rebuild or more or not apart or self._sooner_anew(going, here, sources, remove)):
             self._anew({**self._kept(here, sources, remove), **sources}, digests)
             done.anew = True
