@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from pepgraph.graph import Filter
 from pepgraph.model.names import document_of
-from pepgraph.model.terms import Term, whole
+from pepgraph.model.numbers import number_in
+from pepgraph.model.terms import Term
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches
 
@@ -77,9 +78,9 @@ def coverage(graph: Graph, document: Term, about: str = "", shown: str = "all") 
         str(passage): Passage(
             str(passage),
             document_of(str(passage)) or "",
-            whole(number),
+            number_in(number),
             str(label or ""),
-            whole(claims),
+            number_in(claims),
             uncited.get(str(passage), 0),
             str(role or ""),
             left.get(str(passage), ()),

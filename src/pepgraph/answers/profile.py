@@ -13,7 +13,8 @@ from pepgraph.answers.repeated import Told, told_once
 from pepgraph.answers.report import Report, Section, report
 from pepgraph.model.claims import Claim, Named
 from pepgraph.model.names import ONTOLOGY, shorten
-from pepgraph.model.terms import Term, whole
+from pepgraph.model.numbers import number_in
+from pepgraph.model.terms import Term
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches, read_claims
 
@@ -338,7 +339,7 @@ def _notes(graph: Graph, claims: Collection[Claim]) -> tuple[tuple[str, str], ..
     found |= {
         (
             label is None,
-            whole(passage if label is None else number),
+            number_in(passage if label is None else number),
             str(note),
             str(label or f"passage {passage}"),
             str(text),

@@ -19,3 +19,12 @@ def whole_number(text: str, most: int = LARGEST) -> int | None:
     if len(digits) > len(str(most)) or int(digits) > most:
         return None
     return int(digits)
+
+
+def number_in(text: object) -> int:
+    """The whole number that a term is, or a part of a name; 0 where it is none, which ``check`` reports.
+
+    >>> number_in("31"), number_in("31a"), number_in(None)
+    (31, 0, 0)
+    """
+    return whole_number(str(text)) or 0

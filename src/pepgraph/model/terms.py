@@ -102,18 +102,6 @@ def _is_seen(character: str) -> bool:
     return character.isprintable() or character in _JOINERS or unicodedata.category(character) == "Zs"
 
 
-def whole(text: str | None) -> int:
-    """The whole number that a term or a part of a name is; 0 where it is none.
-
-    >>> whole(Literal("31", XSD + "integer")), whole("31a"), whole(None)
-    (31, 0, 0)
-    """
-    try:
-        return int(text or 0)
-    except ValueError:
-        return 0
-
-
 def value(term: Term | None) -> object:
     """A term as a Python value: None, a number, a boolean or text."""
     if term is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,12 +104,17 @@ class Source:
         own = graph = ox.NamedNode(GRAPH + (f"{stem}-file" if stem in RESERVED else stem))
         graphs: dict[str, ox.NamedNode] = {}
         last: object = None
+        named: object = None
         for quad in self.as_written(open_file):
             if not isinstance(quad.graph_name, ox.DefaultGraph):
+                if quad.graph_name != named:
+                    named = quad.graph_name
+                    self._refuse_reserved(quad.subject)
                 yield quad
                 continue
             if quad.subject != last:
                 last = quad.subject
+                self._refuse_reserved(last)
                 name = graph_of(last.value) if isinstance(last, ox.NamedNode) else None
                 if name is None:
                     graph = next(iter(graphs.values()), own)
@@ -124,28 +129,24 @@ class Source:
         """
         with self._faults():
             if self.held is not None:
-                yield from self._checked(ox.parse(self.held, format=self.format))
+                yield from ox.parse(self.held, format=self.format)
             elif not self.compressed and open_file is None:
-                yield from self._checked(ox.parse(path=str(self.path), format=self.format, lenient=trusted))
+                yield from ox.parse(path=str(self.path), format=self.format, lenient=trusted)
             else:
                 with (open_file or _open)(self.path) as file, _faults_of_gzip(self.path):
                     plain = cast("IO[bytes]", gzip.GzipFile(fileobj=file)) if self.compressed else file
-                    yield from self._checked(ox.parse(input=plain, format=self.format, lenient=trusted))
+                    yield from ox.parse(input=plain, format=self.format, lenient=trusted)
 
-    def _checked(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
-        """The same quads. Raises DataError for a document whose id is the name of another graph."""
-        last: object = None
-        for quad in quads:
-            if quad.subject != last:
-                last = quad.subject
-                if isinstance(last, ox.NamedNode) and (document := document_of(last.value)) in RESERVED:
-                    raise DataError(
-                        f"{document!r} cannot be a document's id, for it names a graph that holds something else; "
-                        "give the document another",
-                        file=self.path,
-                        line=Lines(self).find(last.value),
-                    )
-            yield quad
+    def _refuse_reserved(self, subject: object) -> None:
+        """Raise DataError for what belongs to a document whose id is the name of another graph."""
+        document = document_of(subject.value) if isinstance(subject, ox.NamedNode) else None
+        if document in RESERVED:
+            raise DataError(
+                f"{document!r} cannot be a document's id, for it names a graph that holds something else; "
+                "give the document another",
+                file=self.path,
+                line=Lines(self).find(str(getattr(subject, "value", ""))),
+            )
 
     def load_into(self, store: ox.Store, path: str = "") -> None:
         """Have Oxigraph read an uncompressed file by itself, its content perhaps by way of another path.

@@ -19,7 +19,8 @@ from pepgraph.apps.web.shown import Claims, cited
 from pepgraph.graph import Graph
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import ONTOLOGY
-from pepgraph.model.terms import Iri, Term, whole
+from pepgraph.model.numbers import number_in
+from pepgraph.model.terms import Iri, Term
 from pepgraph.query.run import run
 from pepgraph.store.claims import read_claims
 
@@ -197,7 +198,7 @@ def document(graph: Graph, request: Request, settings: Settings, it: Described) 
         "document.html",
         it=it,
         count=len(claims),
-        passages=[(str(row[0]), whole(row[2]), row[3], row[4]) for row in passages],
+        passages=[(str(row[0]), number_in(row[2]), row[3], row[4]) for row in passages],
         text=text_of(graph, [str(row[0]) for row in passages]),
         shown=shown,
         references=[(str(row[0]), row[2], row[4] or 0, known.get(str(row[0]))) for row in references],
