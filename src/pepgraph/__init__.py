@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
-__all__ = ["Claim", "Filter", "Graph", "PepgraphError", "Result", "__version__", "open"]
+__all__ = ["Claim", "Filter", "Graph", "PepgraphError", "Result", "__version__", "keep_answers", "load", "open"]
 
 if TYPE_CHECKING:
     from pepgraph.errors import PepgraphError
     from pepgraph.graph import Filter, Graph
     from pepgraph.model.claims import Claim
     from pepgraph.opening import open_graph as open
+    from pepgraph.query.ahead import keep_answers
     from pepgraph.query.results import Result
+    from pepgraph.store.load import load
 
 _HOMES = {
     "Claim": ("pepgraph.model.claims", "Claim"),
@@ -27,6 +29,8 @@ _HOMES = {
     "Graph": ("pepgraph.graph", "Graph"),
     "PepgraphError": ("pepgraph.errors", "PepgraphError"),
     "Result": ("pepgraph.query.results", "Result"),
+    "keep_answers": ("pepgraph.query.ahead", "keep_answers"),
+    "load": ("pepgraph.store.load", "load"),
     "open": ("pepgraph.opening", "open_graph"),
 }
 

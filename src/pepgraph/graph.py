@@ -75,9 +75,13 @@ class Filter:
 FILTERS = tuple(field.name for field in fields(Filter))
 """Names of the conditions of a filter."""
 
-ABOUT = """
-{ ?claim rdf:subject ?it . ?claim a pg:Claim } UNION { ?claim rdf:object ?it . ?claim a pg:Claim }
-UNION { ?claim ?qualifier ?it . ?qualifier a pg:QualifierProperty }"""
+NAMING = {
+    "subject": "?claim rdf:subject ?it . ?claim a pg:Claim",
+    "object": "?claim rdf:object ?it . ?claim a pg:Claim",
+    "qualifier": "?claim ?qualifier ?it . ?qualifier a pg:QualifierProperty",
+}
+"""What a thing can be in a claim."""
+ABOUT = " UNION ".join(f"{{ {pattern} }}" for pattern in NAMING.values())
 """Claims that name a thing as subject, object or qualifier."""
 
 EVERY = "?claim a pg:Claim"
@@ -222,8 +226,7 @@ class Graph:
     def pattern(self, wanted: Filter) -> tuple[str, dict[str, Term]]:
         """What a filter asks of ``?claim`` as a pattern of SPARQL, with the values of its other variables."""
         found = list(self._conditions(wanted)) or [(EVERY, {})]
-        first = found[0][0]
-        branches = [branch.strip(" {}\n") for branch in first.split("UNION")] if wanted.about else [first]
+        branches = NAMING.values() if wanted.about else (found[0][0],)
         # Joined with the whole union, a condition would be looked up for every claim there is.
         rest = [pattern for pattern, _ in found[1:]]
         whole = " UNION ".join("{ " + " . ".join([branch, *rest]) + " }" for branch in branches) if wanted else EVERY

@@ -17,7 +17,7 @@ from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.paging import PAGE, offset_of, pager
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.shown import Claims, Shown
-from pepgraph.graph import ABOUT, Graph
+from pepgraph.graph import ABOUT, NAMING, Graph
 from pepgraph.model.claims import Claim
 
 WHOLE = 400
@@ -60,7 +60,7 @@ def entity(graph: Graph, request: Request, settings: Settings, it: Described) ->
     """The page of an entity; where many claims name it, a part of them at a time."""
     few = len(names_of(graph, ABOUT, {"it": it.iri}, WHOLE + 1)) <= WHOLE
     role = "" if few else _chosen_role(graph, request, it)
-    pattern = ABOUT if few else _PATTERNS[role]
+    pattern = ABOUT if few else NAMING[role]
     part = claims_of(
         graph, pattern, {"it": it.iri}, offset=0 if few else offset_of(request), size=WHOLE if few else PAGE
     )
@@ -74,7 +74,7 @@ def entity(graph: Graph, request: Request, settings: Settings, it: Described) ->
         sequence=sequence(graph, it.iri),
         facts=_facts(graph, it),
         role=role,
-        roles=list(_PATTERNS),
+        roles=list(NAMING),
         **(_sorted(profile, shown) if few else _listed(request, part, shown)),
         sources=profile.sources,
         notes=profile.notes,
@@ -90,20 +90,12 @@ def _bearing(graph: Graph, profile: Profile) -> list[tuple[str, list[tuple[Stand
     ]
 
 
-_PATTERNS = {
-    "subject": "?claim rdf:subject ?it . ?claim a pg:Claim",
-    "object": "?claim rdf:object ?it . ?claim a pg:Claim",
-    "qualifier": "?claim ?qualifier ?it . ?qualifier a pg:QualifierProperty",
-}
-"""What a thing can be in a claim."""
-
-
 def _chosen_role(graph: Graph, request: Request, it: Described) -> str:
     """The role whose claims are listed: the one named by ``as``, else the first that there is. Raises BadRequest."""
     said = request.one("as")
-    if said and said not in _PATTERNS:
-        raise BadRequest(f"as is {said!r}; use one of {', '.join(_PATTERNS)}")
-    found = (role for role, pattern in _PATTERNS.items() if names_of(graph, pattern, {"it": it.iri}, 1))
+    if said and said not in NAMING:
+        raise BadRequest(f"as is {said!r}; use one of {', '.join(NAMING)}")
+    found = (role for role, pattern in NAMING.items() if names_of(graph, pattern, {"it": it.iri}, 1))
     return said or next(found, "subject")
 
 
