@@ -331,16 +331,19 @@ class Graph:
         named = (term for quad in derived for term in (quad.predicate, quad.object))
         graph._quads = closure(own, chosen, (*nodes, *named))
         for document, text in self.documents.items():
-            graph.documents[document] = text
-            graph.engine.load(_quote_quads(graph.engine, document, text))
+            graph._join(document, text)
         graph.engine.memo[WHOLE] = self.engine
         return graph
 
     def quads(self, quotes: bool = False, index: bool = False) -> list[ox.Quad]:
         """Every quad, literals as the files have them.
 
-        ``quotes`` adds the words of given documents, ``index`` names to find and counts.
+        ``quotes`` adds the words of given documents, ``index`` names to find and counts. Raises OutputError
+        for a store or an endpoint that holds too much to be taken into memory.
         """
+        if self.engine.lasting:
+            with self.gathered() as whole:
+                return whole.quads(quotes, index)
         # An export that is read again brings what is derived, and terms of others that the
         # ontology describes, along in graphs where they do not belong.
         home = {quad.triple: quad.graph_name for quad in self._source_quads() if quad.graph_name == _ONTOLOGY}
@@ -354,6 +357,15 @@ class Graph:
             *(self.graph_quads("index") if index else ()),
         ]
 
+    def everything(self, quotes: bool = False) -> Iterable[ox.Quad]:
+        """Every quad once, names to find and counts too; of one store a piece at a time and as it is there.
+
+        ``quotes``, and several stores, need memory: raises OutputError as ``quads`` does.
+        """
+        if self.engine.lasting and len(self.engine.parts) == 1 and not quotes:
+            return self.stored(index=True)
+        return list(dict.fromkeys(self.quads(quotes, index=True)))
+
     def gathered(self) -> Graph:
         """All of a store or an endpoint in memory. Raises OutputError where that is too much."""
         quads: list[ox.Quad] = []
@@ -366,13 +378,16 @@ class Graph:
             quads.append(quad)
         graph = Graph(new_engine("oxigraph"), (), quads)
         fill(graph.engine, [quads])
+        for document, text in self.documents.items():
+            graph._join(document, text)
         return graph
 
-    def stored(self, *, derived: bool = True) -> Iterator[ox.Quad]:
-        """What the engine holds besides quotes and the index, a piece at a time."""
+    def stored(self, *, derived: bool = True, index: bool = False) -> Iterator[ox.Quad]:
+        """What the engine holds besides quotes, a piece at a time; of the index only where it is wanted."""
         from pepgraph.store.oxigraph import OxigraphEngine, to_quad
 
-        apart = {GRAPH + name for name in ("quotes", "index", *(() if derived else ("derived",)))}
+        wanted = {"quotes": False, "index": index, "derived": derived}
+        apart = {GRAPH + name for name, is_wanted in wanted.items() if not is_wanted}
         for graph in self.engine.graphs():
             if graph in apart:
                 continue
@@ -385,8 +400,7 @@ class Graph:
 
     def _source_quads(self) -> list[ox.Quad]:
         if self._quads is None:
-            read = (quad for source in self.sources for quad in source.quads())
-            self._quads = list(self.stored(derived=False) if self.engine.lasting else read)
+            self._quads = [quad for source in self.sources for quad in source.quads()]
         return self._quads
 
     def graph_quads(self, name: str) -> list[ox.Quad]:
@@ -433,11 +447,9 @@ class Graph:
         return write_text(page_path(path), draw(self.network(view, about, depth)))
 
     def rdflib(self) -> rdflib.Dataset:
-        """The same quads as a Dataset of rdflib, default graph the union."""
+        """A copy of the quads as a Dataset of rdflib, default graph the union. Raises OutputError as ``quads`` does."""
         from pepgraph.store.rdflib_engine import RdflibEngine
 
-        if isinstance(self.engine, RdflibEngine):
-            return self.engine.dataset
         engine = RdflibEngine()
         engine.load(self.quads(quotes=True))
         return engine.dataset
@@ -459,9 +471,12 @@ class Graph:
             )
         document = known[text.sha256]
         if document not in self.documents:
-            self.documents[document] = text
-            if not self.engine.lasting:  # Quotes are for this machine, and what lies elsewhere is only read.
-                self.engine.load(_quote_quads(self.engine, document, text))
+            self._join(document, text)
+
+    def _join(self, document: str, text: Text) -> None:
+        self.documents[document] = text
+        if not self.engine.lasting:  # Quotes are for this machine, and what lies elsewhere is only read.
+            self.engine.load(_quote_quads(self.engine, document, text))
 
 
 def _quote_quads(engine: Engine, document: str, text: Text) -> list[ox.Quad]:

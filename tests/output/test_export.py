@@ -5,13 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import re
+from pathlib import Path
 
 import networkx
 import pytest
 
 import pepgraph
 from pepgraph.errors import UnknownNameError
+from pepgraph.model.names import ENTITY, RDFS
 from pepgraph.output.export import export_formats, flat, format_of
+from pepgraph.store.load import load
+
+FACTS = Path(__file__).parents[2] / "data" / "facts.ttl"
 
 TEXT_FORMATS = ("graphml", "gexf", "nodes.csv", "edges.csv", "bibtex")
 
@@ -168,10 +173,28 @@ def test_quotes_go_out_only_when_asked(document):
     assert graph.export(format="ttl") == pepgraph.open(environment=False).export(format="ttl")
 
 
+def test_quotes_of_a_store_go_out_too(document, tmp_path):
+    load(tmp_path / "s", [FACTS])
+    stored = pepgraph.open(store=tmp_path / "s", documents=[document])
+    graph = pepgraph.open(documents=[document], environment=False)
+    assert stored.export(format="ttl", quotes=True) == graph.export(format="ttl", quotes=True)
+    assert stored.export(format="ttl") == graph.export(format="ttl")
+
+
 def test_other_people_s_tools_get_the_same_triples(graph):
     dataset = graph.rdflib()
     assert len(dataset) == len(graph.quads())
     assert len(graph.network("status")) < len(graph.network("full"))
+
+
+def test_a_dataset_is_a_copy_and_the_same_from_every_engine(tmp_path):
+    path = tmp_path / "a.nt"
+    path.write_text(f'<{ENTITY}zinc> <{RDFS}label> "zinc" .\n', "utf-8")
+    graph, other = (pepgraph.open(path, engine=engine, environment=False) for engine in ("oxigraph", "rdflib"))
+    dataset = other.rdflib()
+    assert set(dataset.quads()) == set(graph.rdflib().quads())
+    dataset.remove((None, None, None, None))
+    assert len(other.graph_quads("entities")) == 1
 
 
 def test_control_characters_do_not_break_the_network_formats(facts, tmp_path):

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pyoxigraph as ox
 import pytest
 
 import pepgraph
-from pepgraph.errors import EndpointError, TimeLimitError
+from pepgraph.errors import EndpointError, OutputError, TimeLimitError
 from pepgraph.model.names import GRAPH, RDFS
 from pepgraph.store.access import Access
 from pepgraph.store.endpoint import EndpointEngine
+from pepgraph.store.load import load
 from pepgraph.store.publish import GENID, GraphStore, Update, publish, registered, update_address, way
 from pepgraph.store.register import REGISTER
 
+FACTS = Path(__file__).parents[2] / "data" / "facts.ttl"
 ELSEWHERE = "http://example.org/graph"
 EVERY = "SELECT ?g ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } FILTER (STRSTARTS(STR(?g), 'https://w3id.org/pepgraph/')) }"
 
@@ -182,6 +187,28 @@ def test_many_batches(to):
     engine, writer = to
     many = [quad(GRAPH + "many", number, f"number {number}") for number in range(2 * writer.batch + 1)]
     assert publish(iter(many), engine, writer) == {GRAPH + "many": len(many)}
+
+
+def test_many_small_graphs_do_not_wait_for_the_last(to, monkeypatch):
+    engine, writer = to
+    monkeypatch.setattr("pepgraph.store.publish._WAITING", 5)
+    many = [quad(f"{GRAPH}many-{number % 3}", number) for number in range(20)]
+    read, sent = [], []
+    sizes = publish((read.append(one) or one for one in many), engine, writer, lambda n: sent.append((len(read), n)))
+    assert sizes == {f"{GRAPH}many-{number}": 7 - (number == 2) for number in range(3)}
+    assert max(seen - sum(n for _, n in sent[:i]) for i, (seen, _) in enumerate(sent)) == 5
+
+
+def test_a_store_is_sent_a_piece_at_a_time(tmp_path, monkeypatch):
+    load(tmp_path / "s", [FACTS])
+    monkeypatch.setattr("pepgraph.graph.GATHERED", 10)
+    graph = pepgraph.open(store=tmp_path / "s")
+    quads = graph.everything()
+    assert isinstance(quads, Iterator)
+    assert sorted(map(str, quads)) == sorted(map(str, graph.engine._reading.store))
+    for refused in (graph.rdflib, lambda: graph.everything(quotes=True)):
+        with pytest.raises(OutputError, match="more than 10 triples cannot be taken into memory"):
+            refused()
 
 
 def test_a_count_that_differs_is_said(to, monkeypatch):

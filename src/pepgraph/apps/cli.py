@@ -343,6 +343,8 @@ def _load_files(folder: Path, options: argparse.Namespace) -> None:
 
 
 def publish(options: argparse.Namespace) -> int:
+    from operator import length_hint
+
     from tqdm import tqdm
 
     from pepgraph.store.endpoint import EndpointEngine
@@ -355,9 +357,9 @@ def publish(options: argparse.Namespace) -> int:
     (url,) = urls
     engine = EndpointEngine(url)
     to = way(engine, options.update_url, options.graph_store)
-    quads = list(dict.fromkeys(_open(options).quads(quotes=bool(options.document), index=True)))
+    quads = _open(options).everything(quotes=bool(options.document))
     # A bar is for people: disable=None leaves it out where standard error is no terminal.
-    with tqdm(total=len(quads), unit=" triples", disable=None, leave=False) as bar:
+    with tqdm(total=length_hint(quads) or None, unit=" triples", disable=None, leave=False) as bar:
         sizes = send(quads, engine, to, bar.update)
     for graph, size in sorted(sizes.items()):
         print(f"{size:9}  {graph}")

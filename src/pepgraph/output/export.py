@@ -32,7 +32,7 @@ def export(graph: Graph, format: str, *, quotes: bool = False) -> str:
         raise UnknownNameError(f"unknown format {format!r}; use one of {', '.join(export_formats())}")
     if graph.engine.lasting:
         with graph.gathered() as whole:
-            return export(whole, format)
+            return export(whole, format, quotes=quotes)
     if format in FORMATS:
         return serialize(graph.quads(quotes), format)
     return _WRITERS[format](graph)

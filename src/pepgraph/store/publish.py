@@ -108,6 +108,10 @@ def update_address(query_url: str) -> str:
     return re.sub(r"/query$", "/update", query_url)
 
 
+_WAITING = 60_000
+"""Triples of unfinished batches, of all graphs together, from which on the largest is sent as it is."""
+
+
 def publish(
     quads: Iterable[ox.Quad],
     engine: EndpointEngine,
@@ -134,8 +138,9 @@ def publish(
     to.replace(REGISTER, _entries({**before, REGISTER: None}))
     waiting: dict[str, list[ox.Triple]] = defaultdict(list)
     sizes: dict[str, int] = {}
+    sent = 0
 
-    def send(graph: str) -> None:
+    def send(graph: str) -> int:
         batch = waiting.pop(graph)
         text = _text(batch)
         if graph in sizes:
@@ -145,12 +150,15 @@ def publish(
             to.replace(graph, text)
         sizes[graph] = sizes.get(graph, 0) + len(batch)
         progress(len(batch))
+        return len(batch)
 
-    for quad in chain((first,), stream):
+    for read, quad in enumerate(chain((first,), stream), 1):
         graph = _home(quad)
         waiting[graph].append(quad.triple)
         if len(waiting[graph]) >= to.batch:
-            send(graph)
+            sent += send(graph)
+        elif read - sent >= _WAITING:
+            sent += send(max(waiting, key=lambda graph: len(waiting[graph])))
     for graph in list(waiting):
         send(graph)
     for graph in before.keys() - sizes.keys():
