@@ -46,13 +46,17 @@ def overlapping(shown: dict[str, Any]) -> list[tuple[str, str]]:
 def behind(shown: dict[str, Any]) -> list[tuple[str, str]]:
     """Lines with the boxes behind which they pass."""
     boxes = {node["id"]: middle_and_size(node["x"], node["y"], *node["box"]) for node in shown["nodes"]}
-    return [
-        (edge["id"], box)
-        for edge in shown["edges"]
-        for box, (left, top, right, bottom) in boxes.items()
-        if box not in (edge["from"], edge["to"])
-        and any(left < x < right and top < y < bottom for x, y in points(edge["course"]))
-    ]
+    found = []
+    for edge in shown["edges"]:
+        course = points(edge["course"])
+        across, down = zip(*course, strict=True)
+        reach = (min(across), min(down), max(across), max(down))
+        for box, (left, top, right, bottom) in boxes.items():
+            if box in (edge["from"], edge["to"]) or not meet(reach, (left, top, right, bottom)):
+                continue
+            if any(left < x < right and top < y < bottom for x, y in course):
+                found.append((edge["id"], box))
+    return found
 
 
 @pytest.fixture(scope="module")
