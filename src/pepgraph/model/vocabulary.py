@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from pepgraph.model.claims import Claim, Named, Qualifier, Relation
 from pepgraph.model.names import BASE, CITO, ONTOLOGY, RDF, RDFS, SKOS, document_of, shorten
+from pepgraph.model.numbers import number_in
 from pepgraph.model.terms import Iri, Literal, Term, value
 
 Facts = Mapping[str, Sequence[Term]]
@@ -113,7 +114,6 @@ class Vocabulary:
         if subject is None or obj is None or relation is None:
             return None
         passage = one(said, STATED_IN) or ""
-        number = passage.rpartition("/")[2]
         levels = [level for term in said.get(EVIDENCE, ()) if (level := self._levels.get(term) or self.level(term))]
         if len(levels) > 1:
             levels = sorted(set(levels), key=lambda level: (-level[0], level[1]))
@@ -134,7 +134,7 @@ class Vocabulary:
             strength=levels[0][0] if levels else 0,
             cites=_numbers(said.get(CITES, ())),
             may_cite=_numbers(said.get(MAY_CITE, ())),
-            passage=int(number) if number.isdigit() else 0,
+            passage=number_in(passage.rpartition("/")[2]),
             document=document_of(passage) or document_of(iri) or "",
             qualifiers=tuple(qualifiers),
         )
