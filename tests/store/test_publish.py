@@ -170,7 +170,7 @@ def test_literals_arrive_as_they_were(to):
     ]
     publish(sent, engine, writer)
     opened = pepgraph.Graph(engine, ())
-    back = {q.subject: q.object for q in opened._source_quads()}
+    back = {q.subject: q.object for q in opened.stored()}
     changed = {str(q.object)[:60]: str(back.get(q.subject))[:60] for q in sent if back.get(q.subject) != q.object}
     assert changed == {}
 
