@@ -18,7 +18,7 @@ from rdflib.plugins.sparql.sparql import FrozenBindings, Query, QueryContext, SP
 from rdflib.term import Identifier, Node, Variable
 
 from pepgraph.errors import DataError, QueryError
-from pepgraph.model.sparql import Token, tokens, unescape
+from pepgraph.model.sparql import Token, scan, unescape
 from pepgraph.model.terms import Blank, Iri, Literal, Term
 from pepgraph.store.binding import bound
 from pepgraph.store.contract import Alone, Answer, Row
@@ -82,7 +82,7 @@ class RdflibEngine(Alone):
         if found["type_"] in ("CONSTRUCT", "DESCRIBE"):
             return Answer("triples", ("subject", "predicate", "object"), _rows(found["graph"]))
         variables: list[Variable] = found["vars_"]
-        if _takes_all(tokens(unescape(text))):
+        if _takes_all(scan(unescape(text))):
             # rdflib has them from a set, in another order in each process; sorted, as Oxigraph has them, they stay.
             variables = sorted(variables)
         # A Result of rdflib would pass over the solutions in which nothing is bound.
@@ -148,13 +148,12 @@ def place_of_fault(text: str) -> tuple[int, int] | None:
     return None
 
 
-def _takes_all(found: Sequence[Token]) -> bool:
-    """Whether a query is SELECT *."""
-    words = [token.text.upper() for token in found]
-    if "SELECT" not in words:
+def _takes_all(found: Iterable[Token]) -> bool:
+    """Whether a query is SELECT *; what stands behind that is not looked at."""
+    rest = iter(found)
+    if not any(token.text.upper() == "SELECT" for token in rest):
         return False
-    after = words[words.index("SELECT") + 1 :]
-    return next((word for word in after if word not in ("DISTINCT", "REDUCED")), "") == "*"
+    return next((word for token in rest if (word := token.text.upper()) not in ("DISTINCT", "REDUCED")), "") == "*"
 
 
 def _rows(found: Iterable[Iterable[Node | None]]) -> Iterator[Row]:
