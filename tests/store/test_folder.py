@@ -289,6 +289,21 @@ def test_a_load_is_committed_where_the_copy_of_the_manifest_cannot_be_written(tw
     assert stored(folder) == stored(two)
 
 
+@pytest.mark.parametrize("committed", [False, True])
+def test_a_fault_says_on_which_side_of_the_commit_it_came(committed, tmp_path):
+    def load_onto_a_full_disk() -> None:
+        with writing(tmp_path) as before, generation(tmp_path, before) as place:
+            (place / "table.sst").write_text("kept")
+            if committed:
+                Manifest(place.name, listing(place), (), "").write(tmp_path)
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    said = "what was to be loaded is in" if committed else "the store is as it was"
+    with pytest.raises(StoreError, match=f"No space left on device; {said}"):
+        load_onto_a_full_disk()
+    assert (tmp_path / "g00001" / "table.sst").exists() == committed
+
+
 @pytest.mark.parametrize(
     ("step", "fault"),
     [

@@ -308,11 +308,13 @@ def generation(folder: Path, before: Manifest | None, *, empty: bool = False, sa
         yield place
     except BaseException as error:
         counting = Manifest.counting(folder)
-        if counting is None or counting.generation != place.name:
+        committed = counting is not None and counting.generation == place.name
+        if not committed:
             shutil.rmtree(place, ignore_errors=True)
             (folder / f"{place.name}.lock").unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise StoreError(f"cannot be written: {_reason(error)}; the store is as it was", file=folder) from None
+            state = "what was to be loaded is in" if committed else "the store is as it was"
+            raise StoreError(f"cannot be written: {_reason(error)}; {state}", file=folder) from None
         raise
 
 
