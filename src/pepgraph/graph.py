@@ -18,6 +18,7 @@ from pepgraph.query import catalogue
 from pepgraph.query.resolve import WHOLE, resolve
 from pepgraph.query.results import Result
 from pepgraph.query.run import run, run_alone, term_of
+from pepgraph.store.authored import QUOTES, Predicates
 from pepgraph.store.claims import read_claims
 from pepgraph.store.contract import Engine
 from pepgraph.store.engines import new_engine
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 GATHERED = 1_000_000
 """Triples of a store or an endpoint that may be taken into memory."""
 
-_ONTOLOGY, _QUOTES = ox.NamedNode(GRAPH + "ontology"), ox.NamedNode(GRAPH + "quotes")
+_ONTOLOGY = ox.NamedNode(GRAPH + "ontology")
 _UNSET = (None, "")
 """Conditions of a filter that are none; a reference may be 0, of which is told that there is none."""
 
@@ -400,7 +401,8 @@ class Graph:
 
     def _source_quads(self) -> list[ox.Quad]:
         if self._quads is None:
-            self._quads = [quad for source in self.sources for quad in source.quads()]
+            every = (quad for source in self.sources for quad in source.quads())
+            self._quads = [quad for quad, by_rule in Predicates().ruled(every) if not by_rule]
         return self._quads
 
     def graph_quads(self, name: str) -> list[ox.Quad]:
@@ -487,7 +489,7 @@ def _quote_quads(engine: Engine, document: str, text: Text) -> list[ox.Quad]:
     }"""
     rows = engine.query(query, {"document": Iri(document)}, PREFIXES).rows
     return [
-        ox.Quad(ox.NamedNode(str(thing)), quote, ox.Literal(text.content[int(start) : int(end)]), _QUOTES)  # type: ignore[arg-type]
+        ox.Quad(ox.NamedNode(str(thing)), quote, ox.Literal(text.content[int(start) : int(end)]), QUOTES)  # type: ignore[arg-type]
         for thing, start, end, _ in rows
         if str(thing).startswith(document + "/")
     ]

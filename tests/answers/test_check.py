@@ -116,7 +116,7 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
             ("c:45-semax-decreases-ngf-frontal-cortex", "pg:aspect", "pg:aspect pg:MessengerRna ;"),
         ],
     ),
-    ("shortcut-claim", "e:selank", [("e:selank", "a ", "a pg:Peptide ; pg:inhibits e:bdnf ;")]),
+    ("follows-by-rule", "e:selank", [("e:selank", "a ", "a pg:Peptide ; pg:inhibits e:bdnf ;")]),
     ("one-passage", CLAIM, [(CLAIM, "pg:statedIn", "pg:statedIn p:45 , p:46 ;")]),
     ("context-passage", CLAIM, [(CLAIM, "pg:contextFrom", "pg:contextFrom p:99 ;")]),
     ("has-anchor", CLAIM, [(CLAIM, "pg:anchor", "rdfs:comment 'none' .")]),
@@ -397,7 +397,9 @@ def test_pyshacl_agrees(facts, tmp_path):
     text = facts
     taken: set[str] = set()
     for name, _, edits in PLANTED:
-        if name in ("passage-purpose", "known-class", "document-once") or any(subject in taken for subject, *_ in edits):
+        if name in ("passage-purpose", "known-class", "document-once") or any(
+            subject in taken for subject, *_ in edits
+        ):
             continue
         taken.update(subject for subject, *_ in edits)
         text = plant(text, edits)
@@ -410,7 +412,9 @@ def test_pyshacl_agrees(facts, tmp_path):
     path = tmp_path / "facts.ttl"
     path.write_text(text, "utf-8")
     graph = pepgraph.open(path, environment=False)
-    ours = {(f.check, f.node) for f in graph.check() if f.check not in ("sequence-forms", "sequence-claim", "known-class")}
+    ours = {
+        (f.check, f.node) for f in graph.check() if f.check not in ("sequence-forms", "sequence-claim", "known-class")
+    }
     assert len({name for name, _ in ours}) >= 15
 
     data = rdflib.Graph()
@@ -429,3 +433,14 @@ def test_pyshacl_agrees(facts, tmp_path):
 def test_shapes_and_ontology_parse_alone():
     for path in (*ontology_files(), shapes_file()):
         assert sum(1 for _ in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)) > 100
+
+
+def test_what_a_rule_made_of_an_earlier_state_is_told_once(graph, tmp_path):
+    path = tmp_path / "export.ttl"
+    text = graph.export(path)
+    assert pepgraph.open(path, environment=False).check() == []
+    begin = text.index(f"claim:{CLAIM.removeprefix('c:')} a pg:Claim")
+    path.write_text(text[:begin] + text[begin:].replace("pg:AnimalStudy", "pg:HumanStudy", 1), "utf-8")
+    (fault,) = [one for one in pepgraph.open(path, environment=False).check() if one.check == "follows-by-rule"]
+    assert Path(fault.file) == path
+    assert fault.line in range(text[:begin].count("\n"), text[:begin].count("\n") + 30)

@@ -517,3 +517,24 @@ def test_identifiers_are_those_of_the_table(said, vocabulary):
                 if iri.endswith(("/selank", "/semax")) and key == "exactMatch":
                     assert all(row.lower() == iri.rpartition("/")[2] for row in rows_of), (iri, match, rows_of)
     assert found > 60
+
+
+def test_every_direct_link_has_its_claim(graph):
+    """By another way than that by which links are made."""
+    without = graph.query("""
+        SELECT ?thing ?link ?other WHERE {
+          GRAPH graph:derived { ?thing ?link ?other }
+          FILTER EXISTS { ?source pg:shortcut|pg:deniedShortcut ?link }
+          FILTER NOT EXISTS {
+            ?claim rdf:subject ?thing ; rdf:object ?other ; rdf:predicate ?relation ; pg:polarity pg:Affirmed ;
+                   pg:modality pg:Asserted ; pg:evidenceLevel ?level .
+            ?level pg:yieldsShortcut true . ?relation pg:shortcut ?link }
+          FILTER NOT EXISTS {
+            ?claim rdf:subject ?thing ; pg:jurisdiction ?other ; rdf:object ?status ; pg:modality pg:Asserted .
+            { ?claim pg:polarity pg:Affirmed . ?status pg:shortcut ?link }
+            UNION { ?claim pg:polarity pg:Negated . ?status pg:deniedShortcut ?link }
+            FILTER NOT EXISTS { ?claim pg:scope pg:HasBeen } }
+        }""")
+    assert without.values == []
+    links = "SELECT ?link { GRAPH graph:derived { ?thing ?link ?other } ?source pg:shortcut|pg:deniedShortcut ?link }"
+    assert len(graph.query(links).values) > 80

@@ -8,13 +8,16 @@ import re
 from pathlib import Path
 
 import networkx
+import pyoxigraph as ox
 import pytest
 
 import pepgraph
 from pepgraph.errors import UnknownNameError
-from pepgraph.model.names import ENTITY, RDFS
+from pepgraph.graph import Filter
+from pepgraph.model.names import ENTITY, ONTOLOGY, RDFS
 from pepgraph.output.export import export_formats, flat, format_of
 from pepgraph.store.load import load
+from pepgraph.store.write import serialize
 
 FACTS = Path(__file__).parents[2] / "data" / "facts.ttl"
 
@@ -207,3 +210,59 @@ def test_control_characters_do_not_break_the_network_formats(facts, tmp_path):
         graph.export(out)
         found = networkx.read_graphml(out) if format == "graphml" else networkx.read_gexf(out)
         assert len(found) == len(graph.network("full"))
+
+
+@pytest.fixture(scope="module")
+def corrected(graph, tmp_path_factory):
+    """Exports in which a denial, made twice, is an affirmation by hand, and one claim was taken out."""
+    folder = tmp_path_factory.mktemp("corrected")
+    *denied, gone = (
+        f"https://w3id.org/pepgraph/doc/selank-semax-faq/claim/{name}"
+        for name in (
+            "8-selank-status-approved-europe-denied",
+            "57-selank-status-approved-europe-denied",
+            "41-semax-acts-on-neurotrophin-signaling",
+        )
+    )
+    assert {*denied, gone} <= graph.select()
+    nq = graph.export(format="nq")
+    lines = [line for line in nq.splitlines() if not line.startswith(f"<{gone}> ") or "/graph/derived>" in line]
+    flipped = "\n".join(
+        line.replace("#Negated", "#Affirmed") if line.startswith(tuple(f"<{claim}> " for claim in denied)) else line for line in lines
+    )
+    quads = list(ox.parse(flipped, format=ox.RdfFormat.N_QUADS))
+    for format in ("nq", "ttl", "jsonld"):
+        (folder / f"edited.{format}").write_text(serialize(quads, format), "utf-8")
+    return folder
+
+
+CORRECTED = """SELECT ?said WHERE {
+  { <https://w3id.org/pepgraph/doc/selank-semax-faq/claim/8-selank-status-approved-europe-denied> rdfs:label ?said }
+  UNION { e:selank ?said e:europe FILTER (?said IN (pg:approvedIn, pg:notApprovedIn)) }
+  UNION { <https://w3id.org/pepgraph/doc/selank-semax-faq/claim/41-semax-acts-on-neurotrophin-signaling> ?any ?said }
+  UNION { e:semax ?said e:neurotrophin-signaling FILTER (?said = pg:actsOn) }
+}"""
+
+
+@pytest.mark.parametrize("format", ["nq", "ttl", "jsonld"])
+@pytest.mark.parametrize("door", ["oxigraph", "rdflib", "store"])
+def test_an_export_that_was_corrected_by_hand_says_nothing_of_before(corrected, door, format, tmp_path):
+    path = corrected / f"edited.{format}"
+    if door == "store":
+        load(tmp_path / "store", [path])
+        edited = pepgraph.open(store=tmp_path / "store", environment=False)
+    else:
+        edited = pepgraph.open(path, engine=door, environment=False)
+    now = ["Selank is approved in Europe.", ONTOLOGY + "approvedIn"]
+    with edited:
+        assert sorted(str(said) for (said,) in edited.query(CORRECTED).values) == now
+        exports = [edited.export(format="nq"), edited.slice(Filter(about="selank")).export(format="nt")]
+        published = ox.serialize(edited.everything(), format=ox.RdfFormat.N_QUADS).decode()
+    for text in (*exports, published):
+        assert "Selank is approved in Europe." in text
+        assert "Selank is not approved in Europe." not in text
+        assert not re.search("^<[^>]*/claim/41-semax-acts-on", text, re.MULTILINE)
+        assert (
+            "/selank> <https://w3id.org/pepgraph/ontology#notApprovedIn> <https://w3id.org/pepgraph/entity/europe>"
+            not in text
+        )

@@ -11,7 +11,7 @@ import pepgraph
 from pepgraph.errors import DataError
 from pepgraph.graph import Graph
 from pepgraph.model.names import GRAPH, RESERVED
-from pepgraph.store.derive import MADE
+from pepgraph.store.authored import MADE
 from pepgraph.store.files import FORMATS, Lines, Source
 from pepgraph.store.oxigraph import OxigraphEngine
 from pepgraph.store.rdflib_engine import RdflibEngine

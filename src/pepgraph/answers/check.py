@@ -14,6 +14,7 @@ from pepgraph.model.sequences import sequence_faults
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.query.hints import nearest
 from pepgraph.query.run import run
+from pepgraph.store.authored import QUOTES, Predicates
 from pepgraph.store.engines import new_engine
 from pepgraph.store.files import Lines
 from pepgraph.store.fill import fill
@@ -95,7 +96,7 @@ def check(graph: Graph) -> list[Fault]:
     for document, text in sorted(graph.documents.items()) if not twice else ():
         found += fidelity(graph.engine, document, text.content)
     lines = [Lines(source) for source in graph.sources] if found else []
-    return sorted({_placed(lines, *fault) for fault in found})
+    return sorted({*(_placed(lines, *fault) for fault in found), *_outdated(graph)})
 
 
 _Found = tuple[str, str | None, str, str, str]
@@ -192,6 +193,32 @@ def _sequence_faults(graph: Graph) -> Iterator[_Found]:
     } ORDER BY ?claim"""
     for claim, known, _, written in run(graph.engine, said):
         yield str(claim), str(written), f"the claim says {written} and the entity has {known}", mend, "sequence-claim"
+
+
+def _outdated(graph: Graph) -> Iterator[Fault]:
+    """Files with what rules made of claims as they were before a correction. The graph leaves it out."""
+    predicates = Predicates()
+    made: set[ox.Triple] | None = None
+    for source in graph.sources:
+        stale: list[ox.Triple] = []
+        for quad, by_rule in predicates.ruled(source.quads()):
+            if by_rule and quad.graph_name != QUOTES:
+                if made is None:
+                    made = {one.triple for name in ("derived", "index") for one in graph.graph_quads(name)}
+                if quad.triple not in made:
+                    stale.append(quad.triple)
+        if stale:
+            subject, predicate, obj = stale[0]
+            more = len(set(stale)) - 1
+            others = f", nor do{'es' if more == 1 else ''} {more} more in the file" if more else ""
+            yield _placed(
+                [Lines(source)],
+                str(getattr(subject, "value", subject)),
+                str(getattr(obj, "value", obj)),
+                f"only a rule makes {_name(predicate.value)}, and this one does not follow{others}; it is left out",
+                "remove it, or export the graph again",
+                "follows-by-rule",
+            )
 
 
 def _placed(sources: list[Lines], node: str, value: str | None, wrong: str, mend: str, name: str) -> Fault:

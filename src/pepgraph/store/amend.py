@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from pepgraph.model.names import DOCUMENT, GRAPH, ONTOLOGY, PREFIXES, RDF, RDFS, SKOS, document_of
+from pepgraph.store.authored import MADE
 from pepgraph.store.counts import COUNT, INDEX, Counts, tally
-from pepgraph.store.derive import MADE, Derivation, LookUp
+from pepgraph.store.derive import Derivation, LookUp
 from pepgraph.store.lines import DERIVED
 
 _TYPE = ox.NamedNode(RDF + "type")

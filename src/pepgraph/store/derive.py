@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import pyoxigraph as ox
 
 from pepgraph.model.claims import Claim
-from pepgraph.model.names import BASE, DOCUMENT, GRAPH, OA, ONTOLOGY, PAPER, RDFS, SKOS, XSD, fold
+from pepgraph.model.names import BASE, DOCUMENT, OA, ONTOLOGY, PAPER, RDFS, SKOS, XSD, fold
 from pepgraph.model.sentences import HAS_BEEN
 from pepgraph.model.terms import Iri, Term
 from pepgraph.model.vocabulary import (
@@ -25,14 +25,11 @@ from pepgraph.model.vocabulary import (
     Vocabulary,
     one,
 )
+from pepgraph.store.authored import MADE, RULED, Keys, Predicates
 from pepgraph.store.counts import INDEX, Counts, counted
 from pepgraph.store.lines import DERIVED, likely_source, of_claim
 from pepgraph.store.oxigraph import from_oxigraph
 from pepgraph.store.streaming import parts
-
-QUOTES = ox.NamedNode(GRAPH + "quotes")
-
-MADE = (DERIVED, INDEX, QUOTES)
 
 HELD = 20_000
 """Nodes of documents that are held back until the documents are whole: a file's order must not matter."""
@@ -68,11 +65,6 @@ _UNUSED = {
     *(ONTOLOGY + name for name in ("contextFrom", "measurement", "sha256", "inDocument", "number", "section", "role")),
     *(RDFS + "comment", RDFS + "isDefinedBy", SKOS + "definition", SKOS + "inScheme"),
 }
-_DERIVED_ALONE = {
-    *(ONTOLOGY + name for name in ("proposition", "citationText", "citationState", "evidenceText", "strength")),
-    *(ONTOLOGY + name for name in ("likelySource", "nameKey", "claimCount")),
-    *(OA + "start", OA + "end"),
-}
 
 _CLASS, _START, _END, _INTEGER = map(ox.NamedNode, (TYPE, OA + "start", OA + "end", XSD + "integer"))
 _SPAN, _ENTITY, _PROPOSITIONS = (ox.NamedNode(ONTOLOGY + name) for name in ("Span", "Entity", "Proposition"))
@@ -96,10 +88,7 @@ class Derivation:
         self._records: dict[str, _Records] = {}
         self._waiting: dict[str, dict[str, _Facts]] = {}
         self._held = self._kept_waiting = 0
-        self._keys: dict[object, str | None] = dict.fromkeys(map(ox.NamedNode, _UNUSED))
-        if not restate:
-            self._keys |= dict.fromkeys(map(ox.NamedNode, _SPANNED))
-        self._keys |= {ox.NamedNode(iri): "" for iri in _DERIVED_ALONE}
+        self._predicates = Predicates(_UNUSED if restate else _UNUSED | _SPANNED)
         self._plain: dict[object, Term] = {}
         self._made: list[str] = []
         self._looked_up: set[str] = set()
@@ -114,7 +103,7 @@ class Derivation:
         self.unsure: set[str] = set()
         """Documents worked out before all of them, or of what they name, was read."""
         self.passed_over = False
-        """Whether the data has quads in graphs that are made here, which were left out."""
+        """Whether the data has quads that are made here, which were left out."""
         self.without_graph = False
         """Whether the data has quads in no graph."""
         self.repeated = False
@@ -126,13 +115,14 @@ class Derivation:
     # ── Reading ─────────────────────────────────────────────────────────────────────────────
 
     def read(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
-        """The same quads, without those of the graphs that are made here; what follows is noted."""
+        """The same quads, without those that only a rule may say; what follows is noted."""
         for part in parts(quads):
             yield from self.note(part)
 
     def note(self, part: list[ox.Quad]) -> list[ox.Quad]:
-        """Some quads, without those of the graphs that are made here; what follows is noted."""
-        keys = self._keys
+        """Some quads, without those that only a rule may say; what follows is noted."""
+        predicates = self._predicates
+        keys: Keys = {}
         last: object = None
         graph: object = None
         noted: list[tuple[str, object]] | None = None
@@ -150,6 +140,8 @@ class Derivation:
             if subject != last:
                 last = subject
                 noted, now = self._note_of(subject)
+                if noted is not None:
+                    keys = predicates.of(subject.value)  # type: ignore[union-attr]
                 if now and now != document:
                     document = now
                     self.seen.add(now)
@@ -160,11 +152,12 @@ class Derivation:
                 try:
                     key = keys[quad.predicate]
                 except KeyError:
-                    key = keys[quad.predicate] = quad.predicate.value
+                    key = predicates.met(keys, quad)
                 if key:
                     noted.append((key, quad.object))
-                elif key == "":
+                elif key == RULED:
                     self.repeated = True
+                    made_here.add(quad)
         if not made_here:
             return part
         self.passed_over = True

@@ -17,7 +17,7 @@ from pepgraph.documents.reading import STANDARD_INPUT
 from pepgraph.errors import DataError
 from pepgraph.model.names import document_of
 from pepgraph.store.amend import graph_of_document
-from pepgraph.store.derive import MADE, Derivation
+from pepgraph.store.derive import Derivation
 from pepgraph.store.files import Source
 from pepgraph.store.folder import FileEntry
 from pepgraph.store.streaming import parts
@@ -143,7 +143,7 @@ def _is_shared(quad: ox.Quad) -> bool:
     """Whether a quad stands outside the graph of its subject's document."""
     subject = quad.subject
     document = document_of(subject.value) if isinstance(subject, ox.NamedNode) else None
-    return quad.graph_name not in MADE and (document is None or quad.graph_name != graph_of_document(document))
+    return document is None or quad.graph_name != graph_of_document(document)
 
 
 class Made:
@@ -194,9 +194,18 @@ class Made:
 class Reading:
     """One file on its way in: its quads, how many, and what of them is shared with other files."""
 
-    def __init__(self, folder: Path, source: Source, progress: Progress | None, *, beside: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        source: Source,
+        derivation: Derivation,
+        progress: Progress | None,
+        *,
+        beside: bool = False,
+    ) -> None:
         self._folder = folder
         self._source = source
+        self._derivation = derivation
         self._progress = progress
         self._beside = beside
         """Whether Oxigraph reads the file too, and says what is wrong with it."""
@@ -205,17 +214,18 @@ class Reading:
         self._count = 0
 
     def parts(self) -> Iterator[list[ox.Quad]]:
-        """The file's quads, some at a time. Raises DataError."""
+        """The file's quads as the derivation has noted and kept them, some at a time. Raises DataError."""
         tell = self._progress
         opened = tell.open if tell else None
         source = self._source
         for part in parts(source.as_written(opened, trusted=True) if self._beside else source.quads(opened)):
+            kept = self._derivation.note(part)
             if self._shared is not None:
-                self._shared += filter(_is_shared, part)
-            self._count += len(part)
+                self._shared += filter(_is_shared, kept)
+            self._count += len(kept)
             if tell:
                 tell.advance(len(part))
-            yield part
+            yield kept
 
     def entry(self, name: str, digest: str, documents: set[str]) -> FileEntry:
         """The file's line in the manifest; its list of what it shares is written."""

@@ -246,10 +246,9 @@ class _Load:
                     yield from derivation.read(Source.read(path).quads())
             for name, source in sources.items():
                 derivation.seen = set()
-                reading = Reading(self._folder, source, self._progress, beside=name in beside)
-                for part in reading.parts():
-                    kept = derivation.note(part)
-                    made.passed(len(part))
+                reading = Reading(self._folder, source, derivation, self._progress, beside=name in beside)
+                for kept in reading.parts():
+                    made.passed(len(kept))
                     if name not in beside:
                         yield from kept
                 entries.append(reading.entry(name, digests[name], derivation.seen))
@@ -309,8 +308,8 @@ class _Load:
             derivation = derivation_over(store, restate=self._restate)
             entries: list[FileEntry] = []
             if source:
-                reading = Reading(self._folder, source, self._progress)
-                store.bulk_extend(quad for part in reading.parts() for quad in derivation.note(part))
+                reading = Reading(self._folder, source, derivation, self._progress)
+                store.bulk_extend(quad for part in reading.parts() for quad in part)
                 derivation.finish(totals=False)
                 store.extend(derivation.quads())
                 entries.append(reading.entry(entry.name, digests[entry.name], derivation.seen))

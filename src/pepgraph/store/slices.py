@@ -10,8 +10,8 @@ import pyoxigraph as ox
 
 from pepgraph.model.names import CITO, DOCUMENT, ONTOLOGY, PREFIXES, RDF
 from pepgraph.model.terms import Iri
+from pepgraph.store.authored import MADE
 from pepgraph.store.contract import Engine
-from pepgraph.store.derive import MADE
 from pepgraph.store.oxigraph import to_quad
 
 _CLAIM = ox.NamedNode(ONTOLOGY + "Claim")
