@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from pepgraph.errors import DocumentError, EndpointError, StoreError
+from pepgraph.errors import DocumentError, EndpointError, QueryError, StoreError
 from pepgraph.graph import Graph
 from pepgraph.store.contract import Engine
 from pepgraph.store.engines import new_engine
@@ -20,16 +20,16 @@ def open_graph(
     engine: str | None = None,
     documents: Iterable[Path | str] | Path | str = (),
     environment: bool = True,
-    store: Path | str | Sequence[Path | str] = (),
-    endpoint: str | Sequence[str] = (),
+    store: Path | str | Sequence[Path | str] | None = None,
+    endpoint: str | Sequence[str] | None = None,
     timeout: float | None = 600,
 ) -> Graph:
     """Open the packaged graph, or in its place files of RDF, stores on disk, SPARQL endpoints.
 
     ``engine`` is oxigraph, unless given, or rdflib. ``store`` is a folder that ``pepgraph load``
     has filled, ``endpoint`` the address for queries of a server that ``pepgraph publish`` has
-    filled; several of them are asked as one. ``timeout`` is the seconds that one exchange with
-    an endpoint may take, None for no end.
+    filled; several of them are asked as one. ``timeout`` is the seconds above 0 that one exchange
+    with an endpoint may take, None for no end.
 
     ``documents`` are texts whose quotes are joined in and checked against their digests;
     ``environment`` takes those of ``PEPGRAPH_DOCUMENTS`` too, as far as they can be read and
@@ -37,10 +37,15 @@ def open_graph(
 
     Raises DataError for a file that cannot be read, DocumentError for a text the graph was not
     made from, UnknownNameError for an unknown engine, StoreError for a folder that is no whole
-    store, EndpointError for an address that cannot be asked.
+    store or for no store where a list of them is empty, EndpointError for an address that cannot
+    be asked, QueryError for a timeout that is no time.
     """
-    stores = [store] if isinstance(store, Path | str) else list(store)
-    endpoints = [endpoint] if isinstance(endpoint, str) else list(endpoint)
+    stores = [store] if isinstance(store, Path | str) else list(store or ())
+    endpoints = [endpoint] if isinstance(endpoint, str) else list(endpoint or ())
+    if timeout is not None and not (isinstance(timeout, int | float) and timeout > 0):
+        raise QueryError(f"timeout is {timeout!r}; give seconds above 0, or None for no limit")
+    if [] in (stores if store is not None else None, endpoints if endpoint is not None else None):
+        raise StoreError("the list of stores or endpoints is empty; name one, or leave it out")
     if stores or endpoints:
         said = "--store" if stores else "--endpoint"
         if data or engine:
@@ -52,7 +57,9 @@ def open_graph(
         graph = Graph(engines[0] if len(engines) == 1 else _several(engines), ())
     else:
         sources = [Source.read(path) for path in ontology_files()]
-        sources += [Source.read(path) for path in (data or data_files())]
+        # A file that is named twice is one file.
+        files = {str(Path(path).resolve()): path for path in (data or data_files())}
+        sources += [Source.read(path) for path in files.values()]
         graph = Graph(new_engine(engine or "oxigraph"), sources)
         fill(graph.engine, (source.quads() for source in sources))
     _attach(graph, documents, environment and not stores)

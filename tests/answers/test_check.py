@@ -248,6 +248,9 @@ PLANTED_IN_TEXT: list[tuple[str, str, list[tuple[str, str, str]]]] = [
 ]
 
 
+NO_SHAPES = ("sequence-forms", "sequence-claim", "known-class", "follows-by-rule")
+
+
 def plant(facts: str, edits: list[tuple[str, str, str]]) -> str:
     """The facts with lines of some blocks replaced; a fault that changes nothing is no fault."""
     for subject, begins, new in edits:
@@ -413,7 +416,7 @@ def test_pyshacl_agrees(facts, tmp_path):
     path.write_text(text, "utf-8")
     graph = pepgraph.open(path, environment=False)
     ours = {
-        (f.check, f.node) for f in graph.check() if f.check not in ("sequence-forms", "sequence-claim", "known-class")
+        (f.check, f.node) for f in graph.check() if f.check not in NO_SHAPES
     }
     assert len({name for name, _ in ours}) >= 15
 
@@ -444,3 +447,18 @@ def test_what_a_rule_made_of_an_earlier_state_is_told_once(graph, tmp_path):
     (fault,) = [one for one in pepgraph.open(path, environment=False).check() if one.check == "follows-by-rule"]
     assert Path(fault.file) == path
     assert fault.line in range(text[:begin].count("\n"), text[:begin].count("\n") + 30)
+
+
+def test_what_no_claim_names_is_looked_at_in_a_store_too(facts, tmp_path):
+    path = tmp_path / "facts.ttl"
+    path.write_text(facts + '\ne:lonely a pg:Target ; skos:altLabel "nobody" .\n', "utf-8")
+    load(tmp_path / "store", [path])
+    with pepgraph.open(store=tmp_path / "store", environment=False) as stored:
+        assert [(fault.check, fault.node) for fault in stored.check()] == [("entity-label", node_of("e:lonely"))]
+
+
+def test_a_name_that_nothing_describes_is_not_proposed_for_itself(facts, tmp_path):
+    text = plant(facts, [(CLAIM, "rdf:object", "rdf:object e:ngff ;")]) + '\ne:ngff skos:altLabel "NGFF" .\n'
+    faults, _ = faults_in(tmp_path, text)
+    (fault,) = [one for one in faults if one.check == "described-object"]
+    assert fault.mend.endswith("did you mean e:ngf?")

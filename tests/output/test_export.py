@@ -228,7 +228,8 @@ def corrected(graph, tmp_path_factory):
     nq = graph.export(format="nq")
     lines = [line for line in nq.splitlines() if not line.startswith(f"<{gone}> ") or "/graph/derived>" in line]
     flipped = "\n".join(
-        line.replace("#Negated", "#Affirmed") if line.startswith(tuple(f"<{claim}> " for claim in denied)) else line for line in lines
+        line.replace("#Negated", "#Affirmed") if line.startswith(tuple(f"<{one}> " for one in denied)) else line
+        for line in lines
     )
     quads = list(ox.parse(flipped, format=ox.RdfFormat.N_QUADS))
     for format in ("nq", "ttl", "jsonld"):

@@ -8,11 +8,12 @@ import pyoxigraph as ox
 import pytest
 
 import pepgraph
-from pepgraph.errors import DataError
+from pepgraph.errors import DataError, QueryError, StoreError
 from pepgraph.graph import Graph
 from pepgraph.model.names import GRAPH, RESERVED
 from pepgraph.store.authored import MADE
 from pepgraph.store.files import FORMATS, Lines, Source
+from pepgraph.store.load import load
 from pepgraph.store.oxigraph import OxigraphEngine
 from pepgraph.store.rdflib_engine import RdflibEngine
 from pepgraph.store.register import REGISTER
@@ -215,3 +216,43 @@ def test_other_data_in_place_of_the_packaged(tmp_path):
 def test_unknown_engine():
     with pytest.raises(pepgraph.PepgraphError, match="unknown engine 'jena'; use oxigraph or rdflib"):
         pepgraph.open(engine="jena")
+
+
+@pytest.mark.parametrize("door", ["oxigraph", "rdflib", "store", "stores"])
+def test_blank_nodes_of_two_files_are_two(door, tmp_path):
+    place = "https://w3id.org/pepgraph/entity/brain"
+    for i in (1, 2):
+        (tmp_path / f"{i}.nt").write_text(f'<{place}> <urn:has> _:x .\n_:x <urn:is> "{i}" .\n', "utf-8")
+    files = [tmp_path / "1.nt", tmp_path / "2.nt"]
+    if door == "stores":
+        for path in files:
+            load(tmp_path / path.stem, [path])
+        graph = pepgraph.open(store=[tmp_path / "1", tmp_path / "2"], environment=False)
+    elif door == "store":
+        load(tmp_path / "store", files)
+        graph = pepgraph.open(store=tmp_path / "store", environment=False)
+    else:
+        graph = pepgraph.open(*files, engine=door, environment=False)
+    with graph:
+        rows = graph.query("SELECT ?it ?is { e:brain <urn:has> ?it . ?it <urn:is> ?is } ORDER BY ?is").values
+        assert [said for _, said in rows] == ["1", "2"]
+        assert len({it for it, _ in rows}) == 2
+        once = graph.export(format="nq")
+        assert once.count("urn:is") == 2
+    (tmp_path / "again.nq").write_text(once, "utf-8")
+    assert pepgraph.open(tmp_path / "again.nq", environment=False).export(format="nq") == once
+
+
+def test_a_file_that_is_named_twice_is_read_once(tmp_path):
+    (tmp_path / "a.nt").write_text('_:x <urn:is> "1" .\n', "utf-8")
+    with pepgraph.open(tmp_path / "a.nt", str(tmp_path / "." / "a.nt"), environment=False) as graph:
+        assert len(graph.query("SELECT ?x { ?x <urn:is> ?is }").values) == 1
+
+
+def test_an_empty_list_of_sources_and_a_timeout_that_is_none_are_refused(tmp_path):
+    assert pepgraph.open(store=None, endpoint=None, environment=False).select()
+    with pytest.raises(StoreError, match="the list of stores or endpoints is empty"):
+        pepgraph.open(store=[])
+    for wrong in (0, -1, float("nan"), "3"):
+        with pytest.raises(QueryError, match="give seconds above 0"):
+            pepgraph.open(timeout=wrong)

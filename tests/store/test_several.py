@@ -117,6 +117,16 @@ def test_what_is_too_much_to_gather_is_said(two, monkeypatch):
     assert two.ask("negated").rows, "a row of which lies in one source needs no gathering"
 
 
+def test_a_document_in_two_sources_is_refused(folders, two):
+    with pepgraph.open(store=[folders[0], folders[2]]) as graph:
+        said = rf"doc:selank-semax-faq is in .*{folders[0].name} and in .*{folders[2].name}, and would count twice"
+        for ask in (lambda: graph.ask("negated"), lambda: graph.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")):
+            with pytest.raises(StoreError, match=said):
+                ask()
+    with pepgraph.open(store=[folders[0], folders[0]]) as graph, pytest.raises(StoreError, match="would count twice"):
+        graph.claims()
+
+
 def test_a_store_and_an_endpoint(folders, other, both, tired_server):
     from pepgraph.store.endpoint import EndpointEngine
     from pepgraph.store.publish import publish, way

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from pepgraph.answers.fidelity import fidelity
-from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, RDFS, shorten
+from pepgraph.model.names import BASE, DOCUMENT, ONTOLOGY, PREFIXES, RDFS, shorten
 from pepgraph.model.sequences import sequence_faults
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.query.hints import nearest
@@ -85,10 +85,10 @@ def check(graph: Graph) -> list[Fault]:
     """Every fault, by file and line; with documents attached, their text is held against the graph.
 
     What lies in a store or at an endpoint is looked at document by document, each with all that
-    it names: faults between documents do not show there.
+    it names, and then what none of them names: faults between documents do not show there.
     """
     if graph.engine.lasting:
-        return sorted({fault for part in _documents(graph) for fault in check(part)})
+        return sorted({fault for part in _parts(graph) for fault in check(part)})
     found = [*_shape_faults(graph), *_class_faults(graph), *_sequence_faults(graph)]
     twice = [fault for fault in found if fault[-1] == "document-once"]
     if twice:  # All else that is wrong follows from it.
@@ -103,25 +103,43 @@ _Found = tuple[str, str | None, str, str, str]
 """Node, offending value, what is wrong, what to do, name of the check."""
 
 
-def _documents(graph: Graph) -> Iterator[Graph]:
-    """Each document of the graph with what it names, as a graph in memory."""
-    from pepgraph.graph import Graph
+_AT_ONCE = 2_000
+"""Things named by no claim that are looked at together."""
 
+
+def _parts(graph: Graph) -> Iterator[Graph]:
+    """Each document of the graph with what it names, then what none names, as graphs in memory."""
     every = """SELECT ?node ?document WHERE {
       { ?node pg:inDocument ?document } UNION { ?passage pg:inDocument ?document . ?node pg:statedIn ?passage }
       UNION { ?passage pg:inDocument ?document ; pg:remainder ?node }
     }"""
     ontology = graph.graph_quads("ontology")
+    seen: set[str] = set()
     for (document,) in run(graph.engine, "SELECT ?document { ?document a pg:Document } ORDER BY ?document").rows:
         nodes = {str(row[0]) for row in run(graph.engine, every, {"document": document}) if isinstance(row[0], Iri)}  # type: ignore[dict-item]
         claims = {node for node in nodes if "/claim/" in node}
-        quads = neighbourhood(graph.engine, claims, {*nodes, str(document)})
-        with Graph(new_engine("oxigraph"), (), quads) as part:
-            fill(part.engine, [{*quads, *ontology}])
+        with _part(graph, claims, {*nodes, str(document)}, ontology, seen) as part:
             for name, text in graph.documents.items():
                 if name == str(document):
                     part.attach(text)
             yield part
+    things = "SELECT DISTINCT ?it { { GRAPH graph:entities { ?it ?p ?o } } UNION { GRAPH graph:papers { ?it ?p ?o } } }"
+    others = sorted({str(it) for (it,) in run(graph.engine, things) if isinstance(it, Iri)} - seen)
+    for i in range(0, len(others), _AT_ONCE):
+        with _part(graph, set(), set(others[i : i + _AT_ONCE]), ontology, seen) as part:
+            yield part
+
+
+def _part(graph: Graph, claims: set[str], nodes: set[str], ontology: list[ox.Quad], seen: set[str]) -> Graph:
+    """Claims and nodes with what they name, as a graph in memory; names outside documents go to ``seen``."""
+    from pepgraph.graph import Graph
+
+    quads = neighbourhood(graph.engine, claims, nodes)
+    names = {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
+    seen |= {name for name in names if not name.startswith(DOCUMENT)}
+    part = Graph(new_engine("oxigraph"), (), quads)
+    fill(part.engine, [{*quads, *ontology}])
+    return part
 
 
 def _shape_faults(graph: Graph) -> Iterator[_Found]:

@@ -445,8 +445,8 @@ def _open(options: argparse.Namespace) -> pepgraph.Graph:
         engine=options.engine,
         documents=options.document or (),
         environment=options.command not in ("export", "publish"),
-        store=options.store or (),
-        endpoint=options.endpoint or (),
+        store=options.store or None,
+        endpoint=options.endpoint or None,
         timeout=getattr(options, "timeout", 600) or None,
     )
     from pepgraph.graph import FILTERS

@@ -101,7 +101,7 @@ def nearest(engine: Engine, iri: str, prefixes: dict[str, str]) -> str:
     if not pattern:
         return ""
     query = _BEGINNING.replace("?pattern", pattern).replace("?room", Literal(room).n3)
-    known = {str(row[0]) for row in engine.query(query, {}, {**prefixes, **PREFIXES}).rows}
+    known = {str(row[0]) for row in engine.query(query, {}, {**prefixes, **PREFIXES}).rows} - {iri}
     # The longer the room that all of them share, the more alike they would be.
     local = {name.removeprefix(room).casefold(): name for name in sorted(known)}
     near = difflib.get_close_matches(iri.removeprefix(room).casefold(), local, n=2, cutoff=0.7)

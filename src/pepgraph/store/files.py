@@ -125,17 +125,18 @@ class Source:
     def as_written(self, open_file: OpenFile | None = None, *, trusted: bool = False) -> Iterator[ox.Quad]:
         """The file's quads in the graphs that the file names, if any. Raises DataError as ``quads`` does.
 
+        Blank nodes get names that no other file has, and other ones each time.
         ``trusted`` leaves out what costs most of parsing, the validation of names.
         """
         with self._faults():
             if self.held is not None:
-                yield from ox.parse(self.held, format=self.format)
+                yield from ox.parse(self.held, format=self.format, rename_blank_nodes=True)
             elif not self.compressed and open_file is None:
-                yield from ox.parse(path=str(self.path), format=self.format, lenient=trusted)
+                yield from ox.parse(path=str(self.path), format=self.format, lenient=trusted, rename_blank_nodes=True)
             else:
                 with (open_file or _open)(self.path) as file, _faults_of_gzip(self.path):
                     plain = cast("IO[bytes]", gzip.GzipFile(fileobj=file)) if self.compressed else file
-                    yield from ox.parse(input=plain, format=self.format, lenient=trusted)
+                    yield from ox.parse(input=plain, format=self.format, lenient=trusted, rename_blank_nodes=True)
 
     def _refuse_reserved(self, subject: object) -> None:
         """Raise DataError for what belongs to a document whose id is the name of another graph."""

@@ -13,9 +13,10 @@ from typing import cast
 import pyoxigraph as ox
 
 from pepgraph.errors import QueryError, StoreError
-from pepgraph.model.names import XSD
+from pepgraph.model.names import PREFIXES, XSD, shorten
 from pepgraph.model.sparql import tokens, unescape
 from pepgraph.model.terms import Blank, Iri, Literal, Term
+from pepgraph.store.access import shown
 from pepgraph.store.contract import Answer, Engine, Row
 from pepgraph.store.endpoint import EndpointEngine
 from pepgraph.store.fill import fill
@@ -65,6 +66,7 @@ class SeveralEngine:
         default: Sequence[str] = (),
         named: Sequence[str] = (),
     ) -> Answer:
+        self._look_for_doubles()
         keys, sortable, columns = sorting(text)
         answers = []
         for engine in self.parts:
@@ -94,11 +96,27 @@ class SeveralEngine:
         if asking_others:
             here = (engine for engine in self.parts if not isinstance(engine, EndpointEngine))
             return next(here, None) or OxigraphEngine()
+        self._look_for_doubles()
         found = cast("Engine | None", self.memo.get("together"))
         if found is None:
             found = self.memo["together"] = OxigraphEngine()
             fill(found, [self._gathered()])
         return found
+
+    def _look_for_doubles(self) -> None:
+        """Raise StoreError where two sources hold one document, each claim of which would be told twice."""
+        if "apart" in self.memo:
+            return
+        holders: dict[Term | None, Engine] = {}
+        for engine in self.parts:
+            for (document,) in engine.query("SELECT ?document WHERE { ?document a pg:Document }", {}, PREFIXES).rows:
+                other = holders.setdefault(document, engine)
+                if other is not engine:
+                    raise StoreError(
+                        f"{shorten(str(document))} is in {_place(other)} and in {_place(engine)}, "
+                        "and would count twice; ask one of them, or take it out of the other"
+                    )
+        self.memo["apart"] = True
 
     def _gathered(self) -> Iterator[ox.Quad]:
         parts = (engine.query(_EVERYTHING, {}, {}).rows for engine in self.parts)
@@ -109,6 +127,11 @@ class SeveralEngine:
                     "`pepgraph load` them into one store, or ask one of them"
                 )
             yield to_quad((s, p, o), ox.NamedNode(str(graph)))
+
+
+def _place(engine: Engine) -> str:
+    """Where a source is, as the user has named it."""
+    return shown(engine.url) if isinstance(engine, EndpointEngine) else str(getattr(engine, "folder", engine.name))
 
 
 def in_order(rows: list[Row], columns: Sequence[str], keys: Sequence[tuple[str, bool]]) -> list[Row]:

@@ -148,8 +148,8 @@ def opened(settings: Settings) -> Graph:
         engine=settings.engine,
         documents=settings.documents,
         environment=False,
-        store=settings.stores,
-        endpoint=settings.endpoints,
+        store=settings.stores or None,
+        endpoint=settings.endpoints or None,
         timeout=settings.seconds,
     )
 
