@@ -484,6 +484,21 @@ SORT = "SELECT ?a { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER (?a = ?i && ?d = ?c &&
 
 
 @pytest.mark.parametrize(
+    "command",
+    [
+        *("", "tour -o there", "show semax", "compare selank semax", "sources", "impact 6", "search bdnf"),
+        *("export -o there", "draw -o there", "check", "ask entities --polarity negated"),
+    ],
+)
+def test_every_answer_has_a_time_limit(command, tmp_path):
+    for words in (["--timeout", "0.001", *shlex.split(command)], [*shlex.split(command), "--timeout", "0.001"]):
+        done = pepgraph_run(*words, cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (124, "")
+        assert re.fullmatch(r"pepgraph: stopped at the time limit of 0\.001 s; .+\n", done.stderr)
+        assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.parametrize(
     ("query", "engine"), [(CROSS_JOIN, "oxigraph"), (CROSS_JOIN, "rdflib"), (SORT, "oxigraph")], ids=range(3)
 )
 def test_time_limit(query, engine):

@@ -12,6 +12,11 @@ BAD_INPUT = 2
 """Exit code for bad input."""
 
 TIMEOUT = 30.0
+LONG = 600.0
+"""Time limit, in seconds, of what looks at all there is."""
+REQUEST = 10.0
+"""Time limit, in seconds, of a request to ``serve``."""
+LEAST = 0.1
 LIMIT = 1000
 
 
@@ -42,7 +47,8 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"pepgraph {pepgraph.__version__}")
     parser.add_argument("--completions", choices=("bash", "zsh", "tcsh"), help="print shell completions and stop")
     _add_data(parser, default=None)
-    parser.set_defaults(output=None, document=None)
+    parser.set_defaults(output=None, document=None, timeout=None)
+    _add_timeout(parser)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
 
     def command(name: str, summary: str, *, data: bool = True, filters: bool = False) -> argparse.ArgumentParser:
@@ -61,6 +67,7 @@ def build_parser() -> argparse.ArgumentParser:
         default="pepgraph-tour",
         help="folder for the files, made if missing (default: %(default)s)",
     )
+    _add_timeout(sub, LONG)
 
     sub = command("query", "answer a SPARQL query", filters=True)
     sub.add_argument("sparql", nargs="?", metavar="SPARQL", help="the query; - reads standard input")
@@ -97,6 +104,7 @@ def build_parser() -> argparse.ArgumentParser:
     sub = command("search", "claims by their words", filters=True)
     sub.add_argument("words", nargs="+", metavar="WORD")
     sub.add_argument("--format", choices=("text", "json"), default="text", help="(default: %(default)s)")
+    _add_timeout(sub)
     _add_output(sub)
 
     sub = command("export", "the graph, or a slice of it, as RDF, a network or a bibliography", filters=True)
@@ -106,6 +114,7 @@ def build_parser() -> argparse.ArgumentParser:
         help="ttl, trig, nt, nq, jsonld, rdfxml, graphml, gexf, nodes.csv, edges.csv or bibtex "
         "(default: by the output's name, else ttl)",
     )
+    _add_timeout(sub, LONG)
     _add_output(sub)
 
     sub = command("draw", "one self-contained HTML picture", filters=True)
@@ -122,10 +131,12 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="N",
         help="with --about: steps from it that are drawn (default: %(default)s)",
     )
+    _add_timeout(sub, LONG)
     _add_output(sub, "pepgraph.html")
 
     sub = command("check", "every fault of the data; with --document every span and digest too")
     sub.add_argument("--format", choices=("text", "json"), default="text", help="(default: %(default)s)")
+    _add_timeout(sub, LONG)
 
     sub = command(
         "load", "put files into the store on disk that --store names, with all that follows from them", data=False
@@ -173,11 +184,12 @@ def build_parser() -> argparse.ArgumentParser:
     )
     sub.add_argument(
         "--timeout",
-        type=_time_limit,
-        default=10.0,
+        type=_seconds,
+        default=argparse.SUPPRESS,
         metavar="SECONDS",
-        help="time limit of a request (default: %(default)g)",
+        help=f"time limit of a request, at least {LEAST:g} (default: {REQUEST:g})",
     )
+    sub.set_defaults(time_limit=REQUEST)
     sub.add_argument(
         "--limit", type=_positive, default=100_000, metavar="ROWS", help="row limit of an answer (default: %(default)s)"
     )
@@ -268,7 +280,20 @@ def _add_output(parser: argparse.ArgumentParser, default: str = "-") -> None:
 
 def _add_report_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("text", "md", "json"), default="text", help="(default: %(default)s)")
+    _add_timeout(parser)
     _add_output(parser)
+
+
+def _add_timeout(parser: argparse.ArgumentParser, seconds: float = TIMEOUT) -> None:
+    # As with the data, what was said before the command holds.
+    parser.add_argument(
+        "--timeout",
+        type=_seconds,
+        default=argparse.SUPPRESS,
+        metavar="SECONDS",
+        help=f"time limit, 0 for none (default: {seconds:g})",
+    )
+    parser.set_defaults(time_limit=seconds)
 
 
 def _add_result_options(parser: argparse.ArgumentParser) -> None:
@@ -279,13 +304,7 @@ def _add_result_options(parser: argparse.ArgumentParser) -> None:
         help="table, csv, tsv, json, xml, md; for triples ttl, trig, nt, nq, jsonld, rdfxml "
         "(default: table, or ttl for triples)",
     )
-    parser.add_argument(
-        "--timeout",
-        type=_seconds,
-        default=TIMEOUT,
-        metavar="SECONDS",
-        help="time limit, 0 for none (default: %(default)g)",
-    )
+    _add_timeout(parser)
     parser.add_argument(
         "--limit", type=_count, default=LIMIT, metavar="ROWS", help="row limit, 0 for none (default: %(default)s)"
     )
@@ -310,13 +329,6 @@ def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit():
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
     return int(text)
-
-
-def _time_limit(text: str) -> float:
-    number = _seconds(text)
-    if number < 0.1:
-        raise argparse.ArgumentTypeError(f"{text} is less than 0.1 seconds")
-    return number
 
 
 def _seconds(text: str) -> float:

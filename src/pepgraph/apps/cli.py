@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import argparse
 import errno
-import math
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NoReturn, TextIO, cast
+from typing import IO, TYPE_CHECKING, NoReturn, TextIO, TypeVar, cast
 
 import pepgraph
-from pepgraph.apps.arguments import BAD_INPUT, build_parser
+from pepgraph.apps.arguments import BAD_INPUT, LEAST, LONG, build_parser
 from pepgraph.errors import (
     DocumentError,
     EndpointError,
@@ -28,6 +27,8 @@ from pepgraph.errors import (
 if TYPE_CHECKING:
     from pepgraph.answers.report import Report
     from pepgraph.output.tables import Screen
+
+Value = TypeVar("Value")
 
 _LARGE = 2_000_000
 """Triples of a store from which on the order of its tables is felt."""
@@ -82,8 +83,8 @@ def overview(options: argparse.Namespace) -> int:
     from pepgraph.output.tables import report_text
 
     graph = _open(options)
-    report_text(make(graph), _screen(sys.stdout))
-    first, second = _two_compounds(graph)
+    report, (first, second) = _answer(options, graph, lambda part: (make(part), _two_compounds(part)))
+    report_text(report, _screen(sys.stdout))
     given = " ".join(
         f"--{option} {' '.join(values) if option == 'data' else f' --{option} '.join(values)}"
         for option in ("data", "store", "endpoint")
@@ -104,30 +105,41 @@ def overview(options: argparse.Namespace) -> int:
 
 
 def tour(options: argparse.Namespace) -> int:
-    from pepgraph.answers.overview import overview as make
-    from pepgraph.output.tables import report_text, result_table
-
     folder = Path(options.output)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"cannot be made a folder: {error.strerror}", file=folder) from None
     screen = _screen(sys.stdout)
-    graph = _open(options)
-    report_text(make(graph), screen)
+    shown, page, turtle = _answer(options, _open(options), lambda graph: _toured(graph, screen))
+    from pepgraph.output.files import write_text
+
+    sys.stdout.write(shown)
+    picture = write_text(folder / "pepgraph.html", page)
+    export = write_text(folder / "pepgraph.ttl", turtle)
+    print(f"\nThe picture:  {picture}\nThe Turtle:   {export}")
+    return 0
+
+
+def _toured(graph: pepgraph.Graph, screen: Screen) -> tuple[str, str, str]:
+    """What a tour shows, its picture and its Turtle."""
+    import io
+
+    from pepgraph.answers.overview import overview as make
+    from pepgraph.output.drawing import draw as drawn
+    from pepgraph.output.tables import Screen, report_text, result_table
     from pepgraph.query.catalogue import find
 
+    out = io.StringIO()
+    screen = Screen(out, screen.width, screen.colour)
+    report_text(make(graph), screen)
     for name, *arguments in (("mechanisms", "semax"), ("status", "selank")):
         entry = find(name)
         if not _has(graph, arguments[0]):
             continue
-        print(f"\n{entry.question}  (pepgraph ask {name} {' '.join(arguments)})")
+        print(f"\n{entry.question}  (pepgraph ask {name} {' '.join(arguments)})", file=out)
         result_table(graph.ask(name, *arguments), graph.engine, screen, entry.columns)
-    picture = graph.draw(folder / "pepgraph.html")
-    turtle = folder / "pepgraph.ttl"
-    graph.export(turtle)
-    print(f"\nThe picture:  {picture}\nThe Turtle:   {turtle}")
-    return 0
+    return out.getvalue(), drawn(graph.network()), graph.export()
 
 
 def _two_compounds(graph: pepgraph.Graph) -> tuple[str, str]:
@@ -159,7 +171,7 @@ def query(options: argparse.Namespace) -> int:
         path = Path(options.file or "-")
         text = decode(read_bytes(path, QueryError), path, QueryError)
     graph = _open(options)
-    found = _write_result(graph.query(text, timeout=options.timeout or math.inf), graph, options, None)
+    found = _write_result(_rows(options, graph, lambda part: part.query(text)), graph, options, None)
     from pepgraph.query.hints import hints
 
     _say(hints(graph.engine, text, empty=not found))
@@ -170,7 +182,7 @@ def ask(options: argparse.Namespace) -> int:
     from pepgraph.query.catalogue import exists, find
 
     graph = _open(options)
-    result = graph.ask(options.name, *options.arguments, timeout=options.timeout or math.inf)
+    result = _rows(options, graph, lambda part: part.ask(options.name, *options.arguments))
     entry = find(options.name if exists(options.name) else "answer")
     if not _write_result(result, graph, options, entry.columns) and len(options.arguments) == len(entry.params):
         from pepgraph.query.hints import about_arguments
@@ -200,17 +212,20 @@ def queries(options: argparse.Namespace) -> int:
 
 
 def show(options: argparse.Namespace) -> int:
-    _write_report(_open(options).show(" ".join(options.name)).report, options)
+    name = " ".join(options.name)
+    _write_report(_answer(options, _open(options), lambda graph: graph.show(name).report), options)
     return 0
 
 
 def compare(options: argparse.Namespace) -> int:
-    _write_report(_open(options).compare(options.first, options.second, *options.more).report, options)
+    names = (options.first, options.second, *options.more)
+    _write_report(_answer(options, _open(options), lambda graph: graph.compare(*names).report), options)
     return 0
 
 
 def impact(options: argparse.Namespace) -> int:
-    _write_report(_open(options).impact(options.reference).report, options)
+    reference = options.reference
+    _write_report(_answer(options, _open(options), lambda graph: graph.impact(reference).report), options)
     return 0
 
 
@@ -223,11 +238,16 @@ def search(options: argparse.Namespace) -> int:
     import io
     import json
 
+    from pepgraph.answers.meant import spelt
     from pepgraph.output.tables import Screen, claim_list, claim_values
 
     words = " ".join(options.words)
-    graph = _open(options)
-    claims = graph.search(words)
+
+    def found(graph: pepgraph.Graph) -> tuple[list[pepgraph.Claim], str | None]:
+        claims = graph.search(words)
+        return claims, None if claims else spelt(graph, words)
+
+    claims, meant = _answer(options, _open(options), found)
     if options.format == "json":
         _write(options, json.dumps([claim_values(claim) for claim in claims], ensure_ascii=False, indent=1) + "\n")
     else:
@@ -235,9 +255,6 @@ def search(options: argparse.Namespace) -> int:
         claim_list(claims, Screen(out, _screen(sys.stdout).width if options.output == "-" else 0))
         _write(options, out.getvalue())
     if not claims:
-        from pepgraph.answers.meant import spelt
-
-        meant = spelt(graph, words)
         mend = f"did you mean {meant}?" if meant else "fewer or shorter ones find more"
         print(f"pepgraph: no claim has these words; {mend}", file=sys.stderr)
     return 0
@@ -251,12 +268,14 @@ def export(options: argparse.Namespace) -> int:
     format = options.format or format_of(options.output)
     graph = _open(options)
     try:
-        text = make(graph, format, quotes=bool(options.document))
+        text = _answer(options, graph, lambda part: make(part, format, quotes=bool(options.document)))
     except OutputError:
         if not graph.engine.lasting or format not in STREAMED:
             raise
+        parts = _parts(options, graph, lambda part: stream(part, format))
         with written_whole(options.output) as out:
-            stream(graph, format, out)
+            for written in parts:
+                out.write(written)
         print("too large to be put in order: written as it is stored, without what a store leaves out", file=sys.stderr)
     else:
         _write(options, text)
@@ -270,8 +289,8 @@ def draw(options: argparse.Namespace) -> int:
     page_path(options.output)
     # --about is not a filter of claims here but the middle of the picture.
     about, options.about = options.about, None
-    graph = _open(options)
-    _write(options, make(graph.network(options.view, about, options.depth)))
+    picture = _answer(options, _open(options), lambda graph: make(graph.network(options.view, about, options.depth)))
+    _write(options, picture)
     if options.output != "-":
         print(options.output)
     return 0
@@ -281,13 +300,13 @@ def check(options: argparse.Namespace) -> int:
     import json
 
     graph = _open(options)
-    faults = graph.check()
+    faults, claims = _answer(options, graph, lambda part: (part.check(), len(part.select())))
     if options.format == "json":
         print(json.dumps([fault.values for fault in faults], ensure_ascii=False, indent=1))
     else:
         for fault in faults:
             print(fault)
-        looked = f"{len(graph.select(pepgraph.Filter()))} claims"
+        looked = f"{claims} claims"
         if graph.documents:
             looked += f", {len(graph.documents)} document" + "s" * (len(graph.documents) > 1)
         else:
@@ -373,6 +392,9 @@ def serve(options: argparse.Namespace) -> int:
         from pepgraph.apps.web.settings import Settings
     except ModuleNotFoundError as error:
         raise PepgraphError(f"{error.name} is not installed; pip install 'pepgraph[web]'") from None
+    seconds = _time_limit(options) or 0.0
+    if seconds < LEAST:
+        raise PepgraphError(f"--timeout {seconds:g} is less than the {LEAST:g} seconds that a request needs")
     settings = Settings(
         host=options.host,
         port=options.port,
@@ -384,7 +406,7 @@ def serve(options: argparse.Namespace) -> int:
         hosts=tuple(name.lower() for name in options.allow_host),
         token=os.environ.get("PEPGRAPH_TOKEN", ""),
         proxies=tuple(options.proxy),
-        seconds=options.timeout,
+        seconds=seconds,
         rows=options.limit,
         body=options.max_body * 1024,
         memory=options.memory * 2**20,
@@ -440,25 +462,62 @@ def passages(options: argparse.Namespace) -> int:
 
 def _open(options: argparse.Namespace) -> pepgraph.Graph:
     # An export holds quotes only of documents that were named for it.
-    graph = pepgraph.open(
+    return pepgraph.open(
         *(options.data or ()),
         engine=options.engine,
         documents=options.document or (),
         environment=options.command not in ("export", "publish"),
         store=options.store or None,
         endpoint=options.endpoint or None,
-        timeout=getattr(options, "timeout", 600) or None,
+        timeout=_time_limit(options),
     )
+
+
+def _time_limit(options: argparse.Namespace) -> float | None:
+    """Seconds that a command may take, None for no end."""
+    given: float | None = options.timeout
+    return (getattr(options, "time_limit", LONG) if given is None else given) or None
+
+
+def _wanted(options: argparse.Namespace) -> pepgraph.Filter:
+    """The claims that a command is asked for."""
     from pepgraph.graph import FILTERS
 
-    wanted = pepgraph.Filter.given(
+    return pepgraph.Filter.given(
         **{
             name: getattr(options, name)
             for name in FILTERS
             if getattr(options, name, None) is not None and not (name == "reference" and options.command == "impact")
         }
     )
-    return graph.slice(wanted)
+
+
+def _answer(options: argparse.Namespace, graph: pepgraph.Graph, work: Callable[[pepgraph.Graph], Value]) -> Value:
+    """What ``work`` makes of the claims asked for, within the limits of time and memory."""
+    from pepgraph.query.worker import value_in_worker
+
+    wanted = _wanted(options)
+    return value_in_worker(lambda: work(graph.slice(wanted)), _time_limit(options))
+
+
+def _rows(
+    options: argparse.Namespace, graph: pepgraph.Graph, work: Callable[[pepgraph.Graph], pepgraph.Result]
+) -> pepgraph.Result:
+    """The same for rows, which are taken as they come."""
+    from pepgraph.query.worker import in_worker
+
+    wanted = _wanted(options)
+    return in_worker(lambda: work(graph.slice(wanted)), _time_limit(options))
+
+
+def _parts(
+    options: argparse.Namespace, graph: pepgraph.Graph, work: Callable[[pepgraph.Graph], Iterator[bytes]]
+) -> Iterator[bytes]:
+    """The same for a text that is too long for memory."""
+    from pepgraph.query.worker import parts_in_worker
+
+    wanted = _wanted(options)
+    return parts_in_worker(lambda: work(graph.slice(wanted)), _time_limit(options))
 
 
 def _write(options: argparse.Namespace, text: str) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from pepgraph.answers.backing import Paper, papers
 from pepgraph.errors import UnknownNameError
@@ -38,12 +38,14 @@ def export(graph: Graph, format: str, *, quotes: bool = False) -> str:
     return _WRITERS[format](graph)
 
 
-def stream(graph: Graph, format: str, out: IO[bytes]) -> None:
+def stream(graph: Graph, format: str) -> Iterator[bytes]:
     """A store or endpoint of any size as nt or nq, in its own order and as it is there, without the index."""
     import pyoxigraph as ox
 
-    quads = graph.stored()
-    ox.serialize(quads if format == "nq" else (quad.triple for quad in quads), out, format=FORMATS[format])
+    from pepgraph.store.streaming import parts
+
+    for part in parts(graph.stored()):
+        yield ox.serialize(part if format == "nq" else [quad.triple for quad in part], format=FORMATS[format]) or b""
 
 
 STREAMED = ("nt", "nq")

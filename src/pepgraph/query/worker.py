@@ -9,7 +9,8 @@ import selectors
 import signal
 import time
 from collections.abc import Callable, Generator, Iterator
-from typing import BinaryIO, cast
+from itertools import chain, islice
+from typing import BinaryIO, TypeVar, cast
 
 from pepgraph.errors import PepgraphError, QueryError, TimeLimitError
 from pepgraph.query.results import Result
@@ -17,6 +18,8 @@ from pepgraph.store.contract import Answer, Kind, Row
 
 MEMORY = 4 * 2**30
 """Address space a worker may take on top of what it begins with, in bytes."""
+
+Value = TypeVar("Value")
 
 _BATCH = 500
 _LONGEST = 86_400
@@ -29,10 +32,51 @@ def in_worker(work: Callable[[], Result], seconds: float | None) -> Result:
     The process has a memory limit too. Raises TimeLimitError at the deadline, QueryError where
     the memory runs out or the process dies, and what ``work`` raises.
     """
-    if not hasattr(os, "fork"):
-        if seconds is None:
-            return work()
+    if not _can_fork(seconds):
+        return work()
+
+    def messages() -> Iterator[object]:
+        result = work()
+        yield result.kind, result.columns
+        batch: list[Row] = []
+        size = 1  # Grows, so that the first rows go out at once.
+        for row in result:
+            batch.append(row)
+            if len(batch) >= size:
+                yield batch
+                batch, size = [], min(2 * size, _BATCH)
+        yield batch
+
+    found = _run(messages, seconds)
+    kind, columns = cast("tuple[Kind, tuple[str, ...]]", next(found))
+    batches = cast("Iterator[list[Row]]", found)
+    return Result(Answer(kind, columns, (row for batch in batches for row in batch)))
+
+
+def value_in_worker(work: Callable[[], Value], seconds: float | None) -> Value:
+    """The same for any value that can be pickled."""
+    if not _can_fork(seconds):
+        return work()
+    (value,) = _run(lambda: iter((work(),)), seconds)
+    return cast("Value", value)
+
+
+def parts_in_worker(work: Callable[[], Iterator[Value]], seconds: float | None) -> Iterator[Value]:
+    """The same for values that are taken as they come."""
+    return cast("Iterator[Value]", _run(work, seconds)) if _can_fork(seconds) else work()
+
+
+def _can_fork(seconds: float | None) -> bool:
+    """Whether there can be a process for it. Raises PepgraphError where there cannot, and a time limit is asked for."""
+    if hasattr(os, "fork"):
+        return True
+    if seconds is not None:
         raise PepgraphError("a time limit needs a system that can fork; use no limit here")
+    return False
+
+
+def _run(work: Callable[[], Iterator[object]], seconds: float | None) -> Iterator[object]:
+    """What ``work`` gives, from a process that begins at once."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
@@ -41,16 +85,12 @@ def in_worker(work: Callable[[], Result], seconds: float | None) -> Result:
     os.close(writer)
     stream = io.BufferedReader(_Pipe(reader, seconds))
     messages = _messages(cast(BinaryIO, stream), child, seconds)
-    try:
-        kind, columns = cast("tuple[Kind, tuple[str, ...]]", next(messages))
-    except BaseException:
-        messages.close()
-        raise
-    batches = cast("Iterator[list[Row]]", messages)
-    return Result(Answer(kind, columns, (row for batch in batches for row in batch)))
+    # A generator that nobody has begun would leave the process alone.
+    begun = list(islice(messages, 1))
+    return chain(begun, messages)
 
 
-def _serve(work: Callable[[], Result], writer: int) -> None:
+def _serve(work: Callable[[], Iterator[object]], writer: int) -> None:
     """The child's whole life; it never returns."""
     code = 1
     try:
@@ -60,17 +100,9 @@ def _serve(work: Callable[[], Result], writer: int) -> None:
         limit_memory()
         with open(writer, "wb") as out:
             try:
-                result = work()
-                pickle.dump((result.kind, result.columns), out)
-                batch: list[Row] = []
-                size = 1  # Grows, so that the first rows go out at once.
-                for row in result:
-                    batch.append(row)
-                    if len(batch) >= size:
-                        pickle.dump(batch, out)
-                        out.flush()
-                        batch, size = [], min(2 * size, _BATCH)
-                pickle.dump(batch, out)
+                for message in work():
+                    pickle.dump((message,), out)
+                    out.flush()
                 pickle.dump(None, out)
             except (Exception, RecursionError) as error:
                 pickle.dump(error, out)
@@ -114,7 +146,8 @@ def _messages(stream: BinaryIO, child: int, seconds: float | None) -> Generator[
                 raise _out_of_memory()
             if isinstance(message, BaseException):
                 raise message
-            yield message
+            (value,) = message
+            yield value
     finally:
         stream.close()
         if not ended:

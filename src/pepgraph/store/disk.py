@@ -43,6 +43,11 @@ class DiskEngine(OxigraphEngine):
         """Name of the state that was opened."""
         return self._reading.manifest.generation
 
+    @property
+    def loaded(self) -> int:
+        """Quads of the files that the store was made of."""
+        return sum(entry.quads for entry in self._reading.manifest.files)
+
     def load(self, quads: Iterable[ox.Quad]) -> None:
         raise StoreError("a store is only read here; `pepgraph load` writes to it", file=self.folder)
 

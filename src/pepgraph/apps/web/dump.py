@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 from itertools import islice
-from typing import BinaryIO, cast
 
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.negotiation import TRIPLES, format_of
@@ -13,7 +12,6 @@ from pepgraph.graph import Graph
 from pepgraph.output.export import STREAMED, stream
 from pepgraph.query.serialized import Bounded
 from pepgraph.store.disk import DiskEngine
-from pepgraph.store.folder import Manifest
 from pepgraph.store.write import serialize
 
 DUMP = "/dump"
@@ -34,11 +32,12 @@ def dump(graph: Graph, request: Request, settings: Settings) -> Reply:
     body = Bounded(settings.answer)
     if request.path == PACKED:
         with gzip.GzipFile(fileobj=body, mode="wb", compresslevel=5, mtime=0) as out:
-            stream(graph, "nq", cast(BinaryIO, out))
+            out.writelines(stream(graph, "nq"))
         return Reply(body.getvalue(), "application/gzip")
     format = ENDINGS.get(request.path) or format_of(request.accept, request.many("format"), TRIPLES)
     if format in STREAMED:
-        stream(graph, format, body)
+        for part in stream(graph, format):
+            body.write(part)
     else:
         quads = list(islice(graph.stored(), settings.rows + 1))
         if len(quads) > settings.rows:
@@ -49,11 +48,9 @@ def dump(graph: Graph, request: Request, settings: Settings) -> Reply:
 
 
 def loaded(graph: Graph) -> int | None:
-    """Triples of the files that stores were made of, as their manifests have it; None where something is no store."""
+    """Triples of the files that stores were made of; None where something is no store."""
     engines = [part for part in graph.engine.parts if isinstance(part, DiskEngine)]
-    if len(engines) < len(graph.engine.parts):
-        return None
-    return sum(entry.quads for engine in engines for entry in Manifest.read(engine.folder).files)
+    return sum(engine.loaded for engine in engines) if len(engines) == len(graph.engine.parts) else None
 
 
 def not_offered(graph: Graph) -> str:
