@@ -483,11 +483,19 @@ def test_a_failing_export_leaves_the_good_file(bad):
 SORT = "SELECT ?a { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER (?a = ?i && ?d = ?c && STR(?b) > STR(?h)) } ORDER BY ?e"
 
 
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+def test_an_ill_typed_literal_is_data_as_well(engine, tmp_path):
+    path = tmp_path / "ill.ttl"
+    path.write_text('<urn:x> <urn:p> "abc"^^<http://www.w3.org/2001/XMLSchema#integer> .', "utf-8")
+    text = "SELECT ?o { <urn:x> <urn:p> ?o }"
+    assert fine("query", text, "--engine", engine, "--format", "csv", "--data", path).splitlines() == ["o", "abc"]
+
+
 @pytest.mark.parametrize(
     "command",
     [
         *("", "tour -o there", "show semax", "compare selank semax", "sources", "impact 6", "search bdnf"),
-        *("export -o there", "draw -o there", "check", "ask entities --polarity negated"),
+        *("export -o there.ttl", "draw -o there", "check", "ask entities --polarity negated"),
     ],
 )
 def test_every_answer_has_a_time_limit(command, tmp_path):

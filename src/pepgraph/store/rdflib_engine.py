@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,6 +23,9 @@ from pepgraph.model.sparql import Token, scan, unescape
 from pepgraph.model.terms import Blank, Iri, Literal, Term
 from pepgraph.store.binding import bound
 from pepgraph.store.contract import Alone, Answer, Row
+
+# With each ill-typed literal it logs a traceback, which goes to standard error where nobody has asked for logs.
+logging.getLogger("rdflib").addHandler(logging.NullHandler())
 
 # The first queries in parallel leave pyparsing broken for the life of the process.
 _parsing = threading.Lock()
