@@ -84,6 +84,8 @@ def _attach(graph: Graph, documents: Iterable[Path | str] | Path | str, environm
 def _store(folder: Path | str) -> Engine:
     from pepgraph.store.disk import DiskEngine
 
+    if not str(folder):
+        raise StoreError("the name of the store is empty; name a folder")
     return DiskEngine(Path(folder))
 
 

@@ -22,12 +22,14 @@ from killing import started
 
 import pepgraph
 from pepgraph.errors import PepgraphError, StoreError, TimeLimitError
-from pepgraph.store import folder as on_disk
-from pepgraph.store.folder import MANIFEST, Manifest, generation, listing, read_store, sweep, verify, writing
+from pepgraph.store import manifest as manifests
+from pepgraph.store.folder import generation, read_store, sweep, writing
 from pepgraph.store.load import load
+from pepgraph.store.manifest import MANIFEST, Manifest, listing, verify
 
 ROOT = Path(__file__).parents[2]
 FACTS = ROOT / "data" / "facts.ttl"
+AGAIN = "pepgraph load --rebuild --store"
 COUNT = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
 
 sys.path.insert(0, str(ROOT / "benchmarks"))
@@ -41,12 +43,24 @@ def stored(folder: Path) -> set[ox.Quad]:
     return found
 
 
+_DROP, _OVERRIDE, _READ_ALL = 24, 1, 2
+"""https://man7.org/linux/man-pages/man2/prctl.2.html: PR_CAPBSET_DROP and what lets root read whatever it likes."""
+
+
 def run(*arguments: str | Path, **how) -> subprocess.CompletedProcess:
-    """The command line; what it may take of memory is limited, since a damaged store once took all of the machine."""
+    """The command line; what it may take of memory is limited, since a damaged store once took all of the machine.
+
+    Rights of files hold for it also where tests run as root.
+    """
+    import ctypes
     import resource
+
+    prctl = getattr(ctypes.CDLL(None), "prctl", lambda *_: None)
 
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (6 << 30, 6 << 30))
+        prctl(_DROP, _OVERRIDE)
+        prctl(_DROP, _READ_ALL)
 
     clean = {key: value for key, value in os.environ.items() if key != "PEPGRAPH_DOCUMENTS"}
     return subprocess.run(
@@ -225,7 +239,7 @@ def test_a_damaged_file_is_named_and_no_smaller_graph_is_shown(kind, harm, two, 
             pepgraph.open(store=folder)
         said = str(caught.value)
         assert said.startswith(str(path))
-        assert "restore the folder, or load the files into a new one" in said
+        assert f"restore the folder, or have its files loaded anew with `{AGAIN} {folder}`" in said
         assert "\n" not in said
         # Nor does a load build on it; one that begins anew is the mend.
         with pytest.raises(StoreError, match=path.name):
@@ -357,7 +371,7 @@ def test_a_load_that_is_interrupted_when_it_is_committed_is_in(two, tmp_path, mo
     def interrupted(*_) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(on_disk, "_sync", interrupted)
+    monkeypatch.setattr(manifests, "_sync", interrupted)
     with pytest.raises(KeyboardInterrupt):
         load(folder, [extra])
     monkeypatch.undo()
@@ -395,6 +409,92 @@ def test_a_block_that_went_bad_unseen_ends_in_a_sentence(two, tmp_path):
             os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
     assert said
     assert all("the store cannot be read (Corruption: " in sentence for sentence in said)
+    assert all(sentence.endswith(f"with `{AGAIN} {folder}`") for sentence in said)
+
+
+def rot(path: Path) -> None:
+    """Damage a file so that neither its size nor its time tells."""
+    state = path.stat()
+    flip(path)
+    os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+
+
+@pytest.mark.parametrize(
+    "words", [["load", "more.nt"], ["load", "--remove", "extra.nt"], ["load", "--compact"], ["load", "--answers"]],
+    ids=lambda words: words[-1].strip("-"),
+)  # fmt: skip
+def test_whoever_reads_all_or_writes_looks_at_every_table_first(words, two, tmp_path):
+    folder, extra, more = tmp_path / "s", tmp_path / "extra.nt", tmp_path / "more.nt"
+    extra.write_text("<urn:a> <urn:b> <urn:c> .\n", "utf-8")
+    more.write_text("<urn:d> <urn:b> <urn:c> .\n", "utf-8")
+    load(folder, [FACTS, extra])
+    whole = stored(folder)
+    before = Manifest.read(folder)
+    tables = sorted((folder / before.generation).glob("*.sst"), key=lambda path: path.stat().st_size)
+    for path in (tables[-1], tables[0]):
+        content, state = path.read_bytes(), path.stat()
+        rot(path)
+        said = refused(run(*words, "--store", folder, cwd=tmp_path))
+        assert said == (
+            f"{path}: a file of the store was changed; restore the folder, or have its files loaded anew with "
+            f"`{AGAIN} {folder}`"
+        )
+        assert Manifest.read(folder) == before
+        with pytest.raises(StoreError, match=rf"{path.name}.*--rebuild"):
+            # One whose table cannot even be opened says so at once.
+            pepgraph.open(store=folder).engine.find_damage()
+        no_leftovers(folder)
+        path.write_bytes(content)
+        os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+    rot(tables[-1])
+    assert run("load", "--rebuild", "--store", folder).returncode == 0
+    assert stored(folder) == whole
+    with pepgraph.open(store=folder) as graph:
+        graph.engine.find_damage()
+
+
+def test_a_store_with_a_damaged_table_is_not_read_to_replace_all_of_it(two, tmp_path):
+    """What loads all anew needs nothing of the tables, and so mends them."""
+    folder = tmp_path / "s"
+    shutil.copytree(two, folder)
+    rot(max((folder / Manifest.read(folder).generation).glob("*.sst"), key=lambda path: path.stat().st_size))
+    load(folder, [], rebuild=True)
+    assert stored(folder) == stored(two)
+
+
+def test_a_bad_block_that_is_met_while_a_generation_is_made_is_one_sentence(tmp_path):
+    with (
+        pytest.raises(StoreError, match=r": the store cannot be read \(Corruption: block .*\); restore the folder,"),
+        writing(tmp_path) as before,
+        generation(tmp_path, before),
+    ):
+        raise RuntimeError("Corruption: block checksum mismatch")
+    with pytest.raises(RuntimeError, match="a bug"), writing(tmp_path) as before, generation(tmp_path, before):
+        raise RuntimeError("a bug")
+
+
+@pytest.mark.parametrize(
+    ("closed", "said"),
+    [
+        ("g00001", "g00001: cannot be read: Permission denied; see who may read and enter it"),
+        (MANIFEST, f"{MANIFEST}: its manifest cannot be read: Permission denied; see who may read it"),
+        (".", f"{MANIFEST}: its manifest cannot be read: Permission denied; see who may read it"),
+        ("..", f"{MANIFEST}: its manifest cannot be read: Permission denied; see who may read it"),
+    ],
+)
+def test_a_store_that_may_not_be_read_is_not_called_damaged(closed, said, tmp_path):
+    folder = tmp_path / "in" / "s"
+    load(folder, [FACTS])
+    (folder / closed).chmod(0)
+    told = run("--store", folder)
+    (folder / closed).chmod(0o700)
+    assert refused(told).endswith(said)
+
+
+def test_an_empty_name_is_no_store():
+    with pytest.raises(StoreError, match="the name of the store is empty; name a folder"):
+        pepgraph.open(store="")
+    assert refused(run("--store", "")) == "the name of the store is empty; name a folder"
 
 
 def test_a_list_of_what_a_file_shares_is_missed_when_it_is_needed(two, tmp_path):
@@ -590,6 +690,7 @@ from pathlib import Path
 from pepgraph.errors import StoreError
 from pepgraph.store.folder import read_store
 from pepgraph.store.load import load
+from pepgraph.store.manifest import MANIFEST, Manifest, listing, verify
 if os.getuid() == 0:
     os.setresuid(65534, 65534, 65534)
 print(len(read_store(Path("s")).store))
@@ -650,6 +751,7 @@ import resource, signal, sys
 from pathlib import Path
 from pepgraph.errors import StoreError
 from pepgraph.store.load import load
+from pepgraph.store.manifest import MANIFEST, Manifest, listing, verify
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room}))
 try:

@@ -22,9 +22,10 @@ from pepgraph.query.catalogue import catalogue
 from pepgraph.query.run import run as run_query
 from pepgraph.store.contract import Answer
 from pepgraph.store.disk import DiskEngine
-from pepgraph.store.folder import ANSWERS, Manifest
+from pepgraph.store.folder import ANSWERS
 from pepgraph.store.kept import CHUNK, Keeping, KeptAnswers
 from pepgraph.store.load import load
+from pepgraph.store.manifest import Manifest
 from pepgraph.store.oxigraph import OxigraphEngine
 
 FACTS = Path(__file__).parents[2] / "data" / "facts.ttl"

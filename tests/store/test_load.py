@@ -27,8 +27,9 @@ from pepgraph.store import load as loading
 from pepgraph.store.derive import INDEX
 from pepgraph.store.files import Source
 from pepgraph.store.fill import fill
-from pepgraph.store.folder import Manifest, read_store
+from pepgraph.store.folder import read_store
 from pepgraph.store.load import load
+from pepgraph.store.manifest import Manifest
 from pepgraph.store.oxigraph import OxigraphEngine
 from pepgraph.store.resources import ontology_files
 from pepgraph.store.write import serialize

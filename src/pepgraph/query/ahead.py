@@ -17,6 +17,7 @@ from pepgraph.store import folder as on_disk
 from pepgraph.store.contract import Answer, Engine, Row
 from pepgraph.store.disk import DiskEngine
 from pepgraph.store.kept import Keeping
+from pepgraph.store.manifest import Manifest, listing, verify
 
 OFTEN = 100
 """Claims from which on answers about what they name are kept."""
@@ -48,15 +49,16 @@ def keep_answers(folder: Path | str, progress: Progress | None = None) -> int:
     after the next load it has none. Raises StoreError where the folder has no store or cannot be written.
     """
     folder = Path(folder)
-    on_disk.Manifest.read(folder)
+    Manifest.read(folder)
     with on_disk.writing(folder) as manifest:
         assert manifest
+        verify(folder, manifest, thorough=True)
         engine = DiskEngine(folder, answers=False)
         try:
             with on_disk.generation(folder, manifest) as place:
                 with Keeping(place / on_disk.ANSWERS) as kept:
                     count = _ask_all(engine, kept, progress)
-                after = replace(manifest, generation=place.name, listing=on_disk.listing(place, manifest))
+                after = replace(manifest, generation=place.name, listing=listing(place, manifest))
                 after.write(folder)
         finally:
             engine.close()

@@ -12,7 +12,8 @@ import pyoxigraph as ox
 from pepgraph.errors import QueryError, StoreError
 from pepgraph.model.terms import Term
 from pepgraph.store.contract import Answer
-from pepgraph.store.folder import ANSWERS, read_store
+from pepgraph.store.folder import ANSWERS, is_corruption, read_store
+from pepgraph.store.manifest import mend_of, reason_of, verify
 from pepgraph.store.oxigraph import OxigraphEngine
 
 if TYPE_CHECKING:
@@ -76,13 +77,18 @@ class DiskEngine(OxigraphEngine):
         try:
             yield
         except (OSError, RuntimeError) as error:
-            reason = " ".join(str(error).split())
-            if isinstance(error, RuntimeError) and "Corruption" not in reason:
+            reason = reason_of(error)
+            if isinstance(error, RuntimeError) and not is_corruption(error):
                 raise QueryError(f"the query cannot be answered: {reason}") from None
-            raise StoreError(
-                f"the store cannot be read ({reason}); restore the folder, or load the files into a new one",
-                file=self.folder,
-            ) from None
+            raise StoreError(f"the store cannot be read ({reason}); {mend_of(self.folder)}", file=self.folder) from None
+
+    def find_damage(self) -> None:
+        """Raise StoreError where a table of the store is not as it was written; each is read whole for that.
+
+        For whoever is about to read all of them, and for whom a worker has died of memory: of a damaged block
+        Oxigraph tells, or it asks for that block until no memory is left.
+        """
+        verify(self.folder, self._reading.manifest, thorough=True)
 
     def close(self) -> None:
         super().close()

@@ -7,144 +7,39 @@ a store that nobody changes, and a load that ends early leaves nothing but a fol
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TypeGuard
 
 import pyoxigraph as ox
 
 from pepgraph.errors import StoreError
-from pepgraph.store.resources import ontology_files
+from pepgraph.store.manifest import (
+    COPY,
+    MANIFEST,
+    NEVER_CHANGED,
+    NOT_PART,
+    Manifest,
+    generations,
+    is_generation,
+    is_store,
+    mend_of,
+    reason_of,
+    verify,
+)
 
 try:
     import fcntl
 except ImportError:  # Windows has no such locks: one process at a time is then the user's care.
     fcntl = None  # type: ignore[assignment]
 
-FORMAT = 1
-MANIFEST = "pepgraph-store.json"
 ANSWERS = "answers.db"
 """Answers kept with a generation. Another state has other answers."""
-_COPY = "pepgraph-store.copy.json"
-"""The manifest once more: where it alone is left, a store has lost its manifest, and no first load was ended."""
 _LOCK = "writer.lock"
-_NEVER_CHANGED = (".sst", ".db")
-"""Tables and answers, written once."""
-_NOT_PART = ("LOCK", "LOG")
-
-
-@dataclass(frozen=True, slots=True)
-class FileEntry:
-    """A file that is in the store: its name, digest, what it brought."""
-
-    name: str
-    sha256: str
-    quads: int
-    documents: tuple[str, ...]
-    shared: str = ""
-    """Name of the list of what it says outside its documents; empty for a large file, which has none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """Which generation counts, what its files on disk are, and what was loaded."""
-
-    generation: str
-    listing: dict[str, tuple[int, str, int]]
-    """Size, digest and time of change, in nanoseconds, of each file on disk."""
-    files: tuple[FileEntry, ...]
-    ontology: str
-    restate: bool = False
-    format: int = FORMAT
-
-    def write(self, folder: Path) -> None:
-        """Replace the manifest of a folder in one step."""
-        body = asdict(self)
-        text = json.dumps({**body, "sha256": _digest_of(body)}, indent=1)
-        beside = folder / f"{MANIFEST}.new"
-        with beside.open("w", encoding="utf-8") as out:
-            out.write(text + "\n")
-            out.flush()
-            os.fsync(out.fileno())
-        os.replace(beside, folder / MANIFEST)
-        # The store is committed by now: neither a full disk nor a file system that syncs no folders undoes it.
-        with suppress(OSError):
-            _sync(folder)
-        with suppress(OSError):
-            (folder / _COPY).write_text(text + "\n", "utf-8")
-
-    @classmethod
-    def counting(cls, folder: Path) -> Manifest | None:
-        """The manifest of a folder, None where no store was made in it yet. Raises StoreError as ``read`` does."""
-        return cls.read(folder) if _is_store(folder) else None
-
-    @classmethod
-    def read(cls, folder: Path) -> Manifest:
-        """The manifest of a folder. Raises StoreError where there is none or it is not whole."""
-        if not folder.is_dir():
-            kind = "a file" if folder.exists() else "not there"
-            raise StoreError(f"no store: it is {kind}; `pepgraph load FILE --store DIR` makes one", file=folder)
-        try:
-            text = (folder / MANIFEST).read_text("utf-8")
-        except FileNotFoundError:
-            if (folder / _COPY).exists():
-                raise StoreError(
-                    f"its manifest is missing; restore {MANIFEST}, of which {_COPY} is a copy", file=folder
-                ) from None
-            if _leftovers(folder, ""):
-                raise StoreError(
-                    "its first load did not end; load the files again, what is left of it is swept up", file=folder
-                ) from None
-            raise StoreError(
-                f"a folder that is no store: it has no {MANIFEST}; `pepgraph load FILE --store DIR` makes one",
-                file=folder,
-            ) from None
-        except (OSError, UnicodeDecodeError) as error:
-            reason = _reason(error) if isinstance(error, OSError) else "it is not UTF-8"
-            raise StoreError(
-                f"its manifest cannot be read: {reason}; restore the folder", file=folder / MANIFEST
-            ) from None
-        try:
-            body: dict[str, Any] = json.loads(text)
-            claimed = body.pop("sha256")
-            version = body["format"]
-        except (ValueError, KeyError, TypeError, AttributeError):
-            raise StoreError(
-                "the manifest is not whole; restore the folder, or load the files into a new one",
-                file=folder / MANIFEST,
-            ) from None
-        if version != FORMAT:
-            raise StoreError(
-                f"a store of version {version}, and this is pepgraph for version {FORMAT}; "
-                "load the files into a new folder, or use the pepgraph it was made with",
-                file=folder,
-            )
-        if claimed != _digest_of(body):
-            raise StoreError(
-                "the manifest was changed or is not whole; restore the folder, or load the files into a new one",
-                file=folder / MANIFEST,
-            )
-        body["files"] = tuple(FileEntry(**{**said, "documents": tuple(said["documents"])}) for said in body["files"])
-        body["listing"] = {name: (size, digest, when) for name, (size, digest, when) in body["listing"].items()}
-        return cls(**body)
-
-
-def _digest_of(body: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
-
-
-def ontology_digest() -> str:
-    """Digest of the packaged ontology, by which sentences and shortcuts of a store were made."""
-    found = hashlib.sha256()
-    for path in ontology_files():
-        found.update(path.read_bytes())
-    return found.hexdigest()
 
 
 @dataclass(slots=True)
@@ -179,52 +74,11 @@ def read_store(folder: Path) -> Reading:
     return Reading(manifest, _opened(place, read_only=True), lock)
 
 
-def verify(folder: Path, manifest: Manifest) -> None:
-    """Raise StoreError where a file of the generation is missing, or not as it was written.
-
-    A table that nobody has touched since is taken to be so. One damaged block of it must not come to
-    Oxigraph's eyes: it goes on asking for that block until all memory of the machine is gone.
-    """
-    place = folder / manifest.generation
-    mend = "restore the folder, or load the files into a new one"
-    for name, (size, digest, when) in manifest.listing.items():
-        path = place / name
-        try:
-            found = path.stat()
-        except OSError:
-            raise StoreError(f"a file of the store is missing; {mend}", file=path) from None
-        if found.st_size != size:
-            raise StoreError(f"a file of the store has {found.st_size} bytes where it had {size}; {mend}", file=path)
-        if (path.suffix not in _NEVER_CHANGED or found.st_mtime_ns != when) and _file_digest(path) != digest:
-            raise StoreError(f"a file of the store was changed; {mend}", file=path)
-
-
-def listing(place: Path, before: Manifest | None = None) -> dict[str, tuple[int, str, int]]:
-    """Size, digest and time of each file of a closed store; tables of the generation before are known."""
-    known = before.listing if before else {}
-    found = {}
-    for path in sorted(place.iterdir()):
-        if path.is_file() and not path.name.startswith(_NOT_PART):
-            state = path.stat()
-            size, digest, when = known.get(path.name, (0, "", 0))
-            same = path.suffix in _NEVER_CHANGED and (size, when) == (state.st_size, state.st_mtime_ns)
-            found[path.name] = (state.st_size, digest if same else _file_digest(path), state.st_mtime_ns)
-    return found
-
-
-def _file_digest(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise StoreError(f"cannot be read: {error.strerror}", file=path) from None
-
-
 def _opened(place: Path, *, read_only: bool) -> ox.Store:
     try:
         return ox.Store.read_only(str(place)) if read_only else ox.Store(str(place))
     except (OSError, RuntimeError, ValueError) as error:
-        raise StoreError(f"cannot be opened: {_reason(error)}", file=place) from None
+        raise StoreError(f"cannot be opened: {reason_of(error)}; {mend_of(place.parent)}", file=place) from None
 
 
 # ── Writing ──────────────────────────────────────────────────────────────────────────────────
@@ -242,7 +96,7 @@ def writing(folder: Path) -> Iterator[Manifest | None]:
     except OSError as error:
         raise StoreError(f"cannot be made a folder: {error.strerror}", file=folder) from None
     try:
-        strange = [] if _is_store(folder) else [path.name for path in folder.iterdir() if not _ours(path.name)]
+        strange = [] if is_store(folder) else [path.name for path in folder.iterdir() if not _ours(path.name)]
     except OSError as error:
         raise StoreError(f"cannot be read: {error.strerror}; see who may read and enter it", file=folder) from None
     if strange:
@@ -265,7 +119,9 @@ def sweep(folder: Path) -> Manifest | None:
     """
     manifest = Manifest.counting(folder)
     current = manifest.generation if manifest else ""
-    for path in _leftovers(folder, current):
+    for path in generations(folder):
+        if path.name == current:
+            continue
         beside = folder / f"{path.name}.lock"
         try:
             lock = _lock(beside, shared=False)
@@ -304,7 +160,7 @@ def generation(folder: Path, before: Manifest | None, *, empty: bool = False, sa
         # Who may only read can lock it, and not make it.
         (folder / f"{place.name}.lock").touch()
         if before and not empty:
-            _link(folder / before.generation, place, _NOT_PART if same else (*_NOT_PART, ANSWERS))
+            _link(folder / before.generation, place, NOT_PART if same else (*NOT_PART, ANSWERS))
         yield place
     except BaseException as error:
         counting = Manifest.counting(folder)
@@ -312,9 +168,11 @@ def generation(folder: Path, before: Manifest | None, *, empty: bool = False, sa
         if not committed:
             shutil.rmtree(place, ignore_errors=True)
             (folder / f"{place.name}.lock").unlink(missing_ok=True)
+        if is_corruption(error):
+            raise StoreError(f"the store cannot be read ({reason_of(error)}); {mend_of(folder)}", file=folder) from None
         if isinstance(error, OSError):
             state = "what was to be loaded is in" if committed else "the store is as it was"
-            raise StoreError(f"cannot be written: {_reason(error)}; {state}", file=folder) from None
+            raise StoreError(f"cannot be written: {reason_of(error)}; {state}", file=folder) from None
         raise
 
 
@@ -322,12 +180,22 @@ def open_for_writing(place: Path) -> ox.Store:
     return _opened(place, read_only=False)
 
 
+def open_before(folder: Path, manifest: Manifest) -> ox.Store:
+    """The store as it was, beside a new generation that is made from it."""
+    return _opened(folder / manifest.generation, read_only=True)
+
+
+def is_corruption(error: BaseException) -> TypeGuard[Exception]:
+    """Whether Oxigraph has met a damaged block of a table."""
+    return isinstance(error, OSError | RuntimeError) and "Corruption" in str(error)
+
+
 def _link(source: Path, target: Path, without: tuple[str, ...]) -> None:
     """RocksDB never changes a table file, so the generations can share them."""
     for path in source.iterdir():
         if path.name.startswith(without):
             continue
-        if path.suffix in _NEVER_CHANGED:
+        if path.suffix in NEVER_CHANGED:
             try:
                 os.link(path, target / path.name)
                 continue
@@ -336,30 +204,8 @@ def _link(source: Path, target: Path, without: tuple[str, ...]) -> None:
         shutil.copy2(path, target / path.name)
 
 
-def _reason(error: Exception) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    text = str(error)
-    return "no space left on the device" if "No space left" in text else " ".join(text.split())
-
-
 def _ours(name: str) -> bool:
-    generations = name.removesuffix(".lock")
-    return name in (_LOCK, _COPY, "files", f"{MANIFEST}.new") or (
-        generations[:1] == "g" and generations[1:].isdecimal()
-    )
-
-
-def _is_store(folder: Path) -> bool:
-    return (folder / MANIFEST).exists() or (folder / _COPY).exists()
-
-
-def _leftovers(folder: Path, current: str) -> list[Path]:
-    return [
-        path
-        for path in folder.iterdir()
-        if path.is_dir() and path.name[:1] == "g" and path.name[1:].isdecimal() and path.name != current
-    ]
+    return name in (_LOCK, COPY, "files", f"{MANIFEST}.new") or is_generation(name.removesuffix(".lock"))
 
 
 class _TakenError(Exception):
@@ -389,11 +235,3 @@ def _lock(path: Path, *, shared: bool) -> int | None:
         os.ftruncate(handle, 0)
         os.pwrite(handle, str(os.getpid()).encode(), 0)
     return handle
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -19,7 +19,7 @@ from pepgraph.model.names import document_of
 from pepgraph.store.amend import graph_of_document
 from pepgraph.store.derive import Derivation
 from pepgraph.store.files import Source
-from pepgraph.store.folder import FileEntry
+from pepgraph.store.manifest import FileEntry
 from pepgraph.store.streaming import parts
 
 _HANDLES = Path("/dev/fd")

@@ -30,7 +30,6 @@ from pepgraph.store.amend import (
 from pepgraph.store.derive import Derivation
 from pepgraph.store.files import Source
 from pepgraph.store.fill import drop_repeated
-from pepgraph.store.folder import FileEntry, Manifest
 from pepgraph.store.incoming import (
     Made,
     Progress,
@@ -40,6 +39,7 @@ from pepgraph.store.incoming import (
     digest_of,
     direct,
 )
+from pepgraph.store.manifest import FileEntry, Manifest, listing, ontology_digest, verify
 from pepgraph.store.oxigraph import OxigraphEngine
 from pepgraph.store.resources import ontology_files
 from pepgraph.store.streaming import no_collection
@@ -145,7 +145,7 @@ class _Load:
             state = done.added if name not in here else done.unchanged
             (done.replaced if name in here and here[name].sha256 != digests[name] else state).append(name)
         going = [here[name] for name in (*done.replaced, *dict.fromkeys(remove))]
-        other_rules = self._manifest is not None and self._manifest.ontology != on_disk.ontology_digest()
+        other_rules = self._manifest is not None and self._manifest.ontology != ontology_digest()
         if other_rules and (done.added or going) and not rebuild:
             raise StoreError("made with another ontology; --rebuild loads its files anew", file=self._folder)
         more = self._manifest is not None and self._restate and not self._manifest.restate
@@ -154,6 +154,8 @@ class _Load:
             self._anew({**self._kept(here, sources, remove), **sources}, digests)
             done.anew = True
         else:
+            if self._manifest and (done.added or going or self._compact):
+                verify(self._folder, self._manifest, thorough=True)
             for entry in going:
                 self._exchange(entry, sources.get(entry.name), digests)
             self._append({name: sources[name] for name in done.added}, digests)
@@ -233,7 +235,7 @@ class _Load:
     ) -> tuple[FileEntry, ...]:
         """Load files with what follows from them; returns what the store holds then."""
         if before:
-            derivation = derivation_over(self._store_of(before), restate=self._restate)
+            derivation = derivation_over(on_disk.open_before(self._folder, before), restate=self._restate)
         else:
             derivation = Derivation(restate=self._restate)
         entries: list[FileEntry] = []
@@ -273,7 +275,7 @@ class _Load:
         try:
             again = set(unsure)
             if before:
-                again |= renamed(self._store_of(before), store, derivation.described)
+                again |= renamed(on_disk.open_before(self._folder, before), store, derivation.described)
             if everything or (unsure and _has_foreign_graphs(store)):
                 raise KeyError
         except KeyError:
@@ -353,8 +355,8 @@ class _Load:
         try:
             with on_disk.generation(self._folder, self._manifest, empty=empty, same=same) as place:
                 files = self._in_store(place, work)
-                listed = on_disk.listing(place, None if empty else self._manifest)
-                manifest = Manifest(place.name, listed, files, on_disk.ontology_digest(), restate=self._restate)
+                listed = listing(place, None if empty else self._manifest)
+                manifest = Manifest(place.name, listed, files, ontology_digest(), restate=self._restate)
                 manifest.write(self._folder)
         except _NotAsWrittenError:
             self._part_by_part = True
@@ -380,9 +382,6 @@ class _Load:
         finally:
             del store
         return files
-
-    def _store_of(self, manifest: Manifest) -> ox.Store:
-        return ox.Store.read_only(str(self._folder / manifest.generation))
 
 
 class _NotAsWrittenError(Exception):

@@ -32,7 +32,7 @@ from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.sparql import TRUNCATED
 from pepgraph.apps.web.tasks import refusal
 from pepgraph.errors import PepgraphError
-from pepgraph.store.folder import Manifest
+from pepgraph.store.manifest import Manifest
 
 log = logging.getLogger("pepgraph.serve")
 

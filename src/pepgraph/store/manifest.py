@@ -1,0 +1,214 @@
+"""What a store on disk is: the manifest that names its generation, the files of that, and what was loaded."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shlex
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from pepgraph.errors import StoreError
+from pepgraph.store.resources import ontology_files
+
+FORMAT = 1
+MANIFEST = "pepgraph-store.json"
+COPY = "pepgraph-store.copy.json"
+"""The manifest once more: where it alone is left, a store has lost its manifest, and no first load was ended."""
+_TABLE = ".sst"
+NEVER_CHANGED = (_TABLE, ".db")
+"""Tables and answers, written once."""
+NOT_PART = ("LOCK", "LOG")
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A file that is in the store: its name, digest, what it brought."""
+
+    name: str
+    sha256: str
+    quads: int
+    documents: tuple[str, ...]
+    shared: str = ""
+    """Name of the list of what it says outside its documents; empty for a large file, which has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Which generation counts, what its files on disk are, and what was loaded."""
+
+    generation: str
+    listing: dict[str, tuple[int, str, int]]
+    """Size, digest and time of change, in nanoseconds, of each file on disk."""
+    files: tuple[FileEntry, ...]
+    ontology: str
+    restate: bool = False
+    format: int = FORMAT
+
+    def write(self, folder: Path) -> None:
+        """Replace the manifest of a folder in one step."""
+        body = asdict(self)
+        text = json.dumps({**body, "sha256": _digest_of(body)}, indent=1)
+        beside = folder / f"{MANIFEST}.new"
+        with beside.open("w", encoding="utf-8") as out:
+            out.write(text + "\n")
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(beside, folder / MANIFEST)
+        # The store is committed by now: neither a full disk nor a file system that syncs no folders undoes it.
+        with suppress(OSError):
+            _sync(folder)
+        with suppress(OSError):
+            (folder / COPY).write_text(text + "\n", "utf-8")
+
+    @classmethod
+    def counting(cls, folder: Path) -> Manifest | None:
+        """The manifest of a folder, None where no store was made in it yet. Raises StoreError as ``read`` does."""
+        return cls.read(folder) if is_store(folder) else None
+
+    @classmethod
+    def read(cls, folder: Path) -> Manifest:
+        """The manifest of a folder. Raises StoreError where there is none or it is not whole."""
+        try:
+            text = (folder / MANIFEST).read_text("utf-8")
+        except (FileNotFoundError, NotADirectoryError):
+            if not folder.is_dir():
+                kind = "a file" if folder.exists() else "not there"
+                raise StoreError(
+                    f"no store: it is {kind}; `pepgraph load FILE --store DIR` makes one", file=folder
+                ) from None
+            if (folder / COPY).exists():
+                raise StoreError(
+                    f"its manifest is missing; restore {MANIFEST}, of which {COPY} is a copy", file=folder
+                ) from None
+            if generations(folder):
+                raise StoreError(
+                    "its first load did not end; load the files again, what is left of it is swept up", file=folder
+                ) from None
+            raise StoreError(
+                f"a folder that is no store: it has no {MANIFEST}; `pepgraph load FILE --store DIR` makes one",
+                file=folder,
+            ) from None
+        except (OSError, UnicodeDecodeError) as error:
+            reason = reason_of(error) if isinstance(error, OSError) else "it is not UTF-8"
+            mend = "see who may read it" if isinstance(error, PermissionError) else "restore the folder"
+            raise StoreError(f"its manifest cannot be read: {reason}; {mend}", file=folder / MANIFEST) from None
+        try:
+            body: dict[str, Any] = json.loads(text)
+            claimed = body.pop("sha256")
+            version = body["format"]
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise StoreError(
+                "the manifest is not whole; restore the folder, or load the files into a new one",
+                file=folder / MANIFEST,
+            ) from None
+        if version != FORMAT:
+            raise StoreError(
+                f"a store of version {version}, and this is pepgraph for version {FORMAT}; "
+                "load the files into a new folder, or use the pepgraph it was made with",
+                file=folder,
+            )
+        if claimed != _digest_of(body):
+            raise StoreError(
+                "the manifest was changed or is not whole; restore the folder, or load the files into a new one",
+                file=folder / MANIFEST,
+            )
+        body["files"] = tuple(FileEntry(**{**said, "documents": tuple(said["documents"])}) for said in body["files"])
+        body["listing"] = {name: (size, digest, when) for name, (size, digest, when) in body["listing"].items()}
+        return cls(**body)
+
+
+def _digest_of(body: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+
+
+def ontology_digest() -> str:
+    """Digest of the packaged ontology, by which sentences and shortcuts of a store were made."""
+    found = hashlib.sha256()
+    for path in ontology_files():
+        found.update(path.read_bytes())
+    return found.hexdigest()
+
+
+def mend_of(folder: Path) -> str:
+    """How a store whose manifest is whole is mended."""
+    again = f"`pepgraph load --rebuild --store {shlex.quote(str(folder))}`"
+    return f"restore the folder, or have its files loaded anew with {again}"
+
+
+def verify(folder: Path, manifest: Manifest, *, thorough: bool = False) -> None:
+    """Raise StoreError where a file of the generation is missing, or not as it was written.
+
+    A table that nobody has touched since is taken to be so, unless the check is ``thorough`` and reads all of them.
+    One damaged block must not come to the eyes of Oxigraph, which goes on asking for that block until all memory of
+    the machine is gone; so whoever is about to read all, or to write, is thorough.
+    """
+    place = folder / manifest.generation
+    mend = mend_of(folder)
+    for name, (size, digest, when) in manifest.listing.items():
+        path = place / name
+        try:
+            found = path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            raise StoreError(f"a file of the store is missing; {mend}", file=path) from None
+        except OSError as error:
+            raise StoreError(f"cannot be read: {error.strerror}; see who may read and enter it", file=place) from None
+        if found.st_size != size:
+            raise StoreError(f"a file of the store has {found.st_size} bytes where it had {size}; {mend}", file=path)
+        untouched = path.suffix in NEVER_CHANGED and found.st_mtime_ns == when
+        if (not untouched or (thorough and path.suffix == _TABLE)) and _file_digest(path) != digest:
+            raise StoreError(f"a file of the store was changed; {mend}", file=path)
+
+
+def listing(place: Path, before: Manifest | None = None) -> dict[str, tuple[int, str, int]]:
+    """Size, digest and time of each file of a closed store; tables of the generation before are known."""
+    known = before.listing if before else {}
+    found = {}
+    for path in sorted(place.iterdir()):
+        if path.is_file() and not path.name.startswith(NOT_PART):
+            state = path.stat()
+            size, digest, when = known.get(path.name, (0, "", 0))
+            same = path.suffix in NEVER_CHANGED and (size, when) == (state.st_size, state.st_mtime_ns)
+            found[path.name] = (state.st_size, digest if same else _file_digest(path), state.st_mtime_ns)
+    return found
+
+
+def _file_digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise StoreError(f"cannot be read: {error.strerror}", file=path) from None
+
+
+def is_store(folder: Path) -> bool:
+    """Whether a store was made in a folder; its manifest may be lost."""
+    return (folder / MANIFEST).exists() or (folder / COPY).exists()
+
+
+def is_generation(name: str) -> bool:
+    return name[:1] == "g" and name[1:].isdecimal()
+
+
+def generations(folder: Path) -> list[Path]:
+    """Folders of generations, whether they count or not."""
+    return [path for path in folder.iterdir() if path.is_dir() and is_generation(path.name)]
+
+
+def reason_of(error: Exception) -> str:
+    """What an error of the system or of Oxigraph says, in one line."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    text = str(error)
+    return "no space left on the device" if "No space left" in text else " ".join(text.split()).rstrip(".")
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
