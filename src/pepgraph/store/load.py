@@ -5,13 +5,12 @@ from __future__ import annotations
 import gzip
 import traceback
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from pepgraph.documents.reading import STANDARD_INPUT
 from pepgraph.errors import DataError, StoreError
 from pepgraph.model.names import GRAPH, document_of
 from pepgraph.store import folder as on_disk
@@ -39,8 +38,9 @@ from pepgraph.store.incoming import (
     digest_of,
     direct,
 )
-from pepgraph.store.manifest import FileEntry, Manifest, listing, ontology_digest, verify
+from pepgraph.store.manifest import FileEntry, Manifest, listing, ontology_digest, reason_of, verify
 from pepgraph.store.oxigraph import OxigraphEngine
+from pepgraph.store.places import Names, moved
 from pepgraph.store.resources import ontology_files
 from pepgraph.store.streaming import no_collection
 
@@ -93,25 +93,6 @@ def load(
         return work.run(sources, [Path(path) for path in remove], rebuild)
 
 
-class _Names:
-    """The name under which a store knows a file: as it was first given, however it is spelt or linked to later."""
-
-    def __init__(self, names: Iterable[str]) -> None:
-        self._by_place = {self._place(Path(name)): name for name in names}
-
-    def __iter__(self) -> Iterator[str]:
-        """Each file once; an earlier pepgraph took a file by two names for two."""
-        return iter(self._by_place.values())
-
-    def of(self, path: Path) -> str:
-        place = self._place(path)
-        return self._by_place.setdefault(place, place if path == STANDARD_INPUT else str(path.absolute()))
-
-    @staticmethod
-    def _place(path: Path) -> str:
-        return "-" if path == STANDARD_INPUT else str(path.resolve())
-
-
 class _Load:
     def __init__(
         self, folder: Path, manifest: Manifest | None, restate: bool, compact: bool, progress: Progress | None
@@ -128,8 +109,12 @@ class _Load:
         return {entry.name: entry for entry in self._manifest.files} if self._manifest else {}
 
     def run(self, given: Sequence[Source], out: Sequence[Path], rebuild: bool) -> Loaded:
+        before = self._manifest
+        if before:
+            self._manifest = moved(before, self._folder, [*(source.path for source in given), *out])
+        named = self._manifest
         entries, had_answers = self._entries, self._has_answers()
-        names = _Names(entries)
+        names = Names(entries)
         here = {name: entries[name] for name in names}
         sources = {names.of(source.path): source for source in given}
         remove = [names.of(path) for path in out]
@@ -161,6 +146,8 @@ class _Load:
             self._append({name: sources[name] for name in done.added}, digests)
         if self._compact:
             self._order_tables()
+        if named and self._manifest is named and named != before:
+            self._keep(named)
         done.quads = sum(entry.quads for entry in self._entries.values())
         done.outdated = had_answers and not self._has_answers()
         return done
@@ -176,6 +163,13 @@ class _Load:
             return bool({**self._kept(here, sources, remove), **sources})
         except (StoreError, DataError):
             return False
+
+    def _keep(self, manifest: Manifest) -> None:
+        """Write the manifest where nothing has changed but names."""
+        try:
+            manifest.write(self._folder)
+        except OSError as error:
+            raise StoreError(f"cannot be written: {reason_of(error)}", file=self._folder) from None
 
     def _has_answers(self) -> bool:
         return self._manifest is not None and on_disk.ANSWERS in self._manifest.listing
@@ -356,7 +350,8 @@ class _Load:
             with on_disk.generation(self._folder, self._manifest, empty=empty, same=same) as place:
                 files = self._in_store(place, work)
                 listed = listing(place, None if empty else self._manifest)
-                manifest = Manifest(place.name, listed, files, ontology_digest(), restate=self._restate)
+                home = str(self._folder.resolve())
+                manifest = Manifest(place.name, listed, files, ontology_digest(), self._restate, home)
                 manifest.write(self._folder)
         except _NotAsWrittenError:
             self._part_by_part = True

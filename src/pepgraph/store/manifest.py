@@ -46,6 +46,8 @@ class Manifest:
     files: tuple[FileEntry, ...]
     ontology: str
     restate: bool = False
+    home: str = ""
+    """The folder's own place, by which files are found that were moved together with it; earlier stores have none."""
     format: int = FORMAT
 
     def write(self, folder: Path) -> None:
@@ -159,7 +161,7 @@ def verify(folder: Path, manifest: Manifest, *, thorough: bool = False) -> None:
         if found.st_size != size:
             raise StoreError(f"a file of the store has {found.st_size} bytes where it had {size}; {mend}", file=path)
         untouched = path.suffix in NEVER_CHANGED and found.st_mtime_ns == when
-        if (not untouched or (thorough and path.suffix == _TABLE)) and _file_digest(path) != digest:
+        if (not untouched or (thorough and path.suffix == _TABLE)) and file_digest(path) != digest:
             raise StoreError(f"a file of the store was changed; {mend}", file=path)
 
 
@@ -172,11 +174,12 @@ def listing(place: Path, before: Manifest | None = None) -> dict[str, tuple[int,
             state = path.stat()
             size, digest, when = known.get(path.name, (0, "", 0))
             same = path.suffix in NEVER_CHANGED and (size, when) == (state.st_size, state.st_mtime_ns)
-            found[path.name] = (state.st_size, digest if same else _file_digest(path), state.st_mtime_ns)
+            found[path.name] = (state.st_size, digest if same else file_digest(path), state.st_mtime_ns)
     return found
 
 
-def _file_digest(path: Path) -> str:
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file as it is on disk. Raises StoreError where it cannot be read."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
