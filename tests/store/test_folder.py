@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
@@ -21,7 +22,7 @@ import pytest
 from killing import started
 
 import pepgraph
-from pepgraph.errors import PepgraphError, StoreError, TimeLimitError
+from pepgraph.errors import DataError, PepgraphError, StoreError, TimeLimitError
 from pepgraph.store import manifest as manifests
 from pepgraph.store.folder import generation, read_store, sweep, writing
 from pepgraph.store.load import load
@@ -509,6 +510,91 @@ def test_a_list_of_what_a_file_shares_is_missed_when_it_is_needed(two, tmp_path)
         for path in (two / "files").iterdir():
             shutil.copy(path, folder / "files")
         assert len(stored(folder)) == len(stored(two))
+
+
+@pytest.mark.parametrize(
+    "words", [["--rebuild"], ["--compact"], ["--answers"], ["--remove", FACTS], ["--rebuild", "--compact", "--answers"]]
+)
+@pytest.mark.parametrize("inside", ["", "sub/folder/"])
+def test_a_store_that_is_not_there_is_no_store_to_change(words, inside, tmp_path):
+    place = tmp_path / f"{inside}typo"
+    told = refused(run("load", *words, "--store", place))
+    assert told == f"{place}: no store: it is not there; `pepgraph load FILE --store DIR` makes one"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("there", ["nothing", "folders above", "folder"])
+@pytest.mark.parametrize("harm", ["fault", "interrupted", "not in"])
+def test_a_first_load_that_fails_leaves_no_folder_that_it_has_made(harm, there, tmp_path, monkeypatch):
+    folder, remove = tmp_path / "sub" / "folder" / "s", []
+    broken = tmp_path / "broken.nq"
+    broken.write_text("<urn:a> <urn:b> <urn:c> .\n<urn:a> <urn:b>\n", "utf-8")
+    if there != "nothing":
+        (folder if there == "folder" else folder.parent).mkdir(parents=True)
+    before = sorted(tmp_path.rglob("*"))
+    kind: type[BaseException] = DataError
+    if harm == "interrupted":
+        kind = KeyboardInterrupt
+        monkeypatch.setattr(Manifest, "write", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    elif harm == "not in":
+        kind, remove = StoreError, [tmp_path / "gone.ttl"]
+    with pytest.raises(kind):
+        load(folder, [FACTS] if harm != "fault" else [broken], remove=remove)
+    left = set(tmp_path.rglob("*")) - set(before)
+    assert left <= ({folder / "writer.lock", folder / "files"} if there == "folder" else set())
+    monkeypatch.undo()
+    load(folder, [FACTS])
+    no_leftovers(folder)
+
+
+def test_a_folder_goes_only_where_nobody_else_has_put_anything_into_it(tmp_path):
+    def in_vain(folder: Path, theirs: Path) -> None:
+        with writing(folder) as manifest:
+            assert manifest is None
+            theirs.write_text("mine", "utf-8")
+
+    in_vain(tmp_path / "new" / "s", tmp_path / "new" / "theirs.txt")
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["theirs.txt"]
+    in_vain(tmp_path / "s", tmp_path / "s" / "theirs.txt")
+    assert [path.name for path in (tmp_path / "s").iterdir()] == ["theirs.txt"]
+
+
+def test_first_loads_that_fail_beside_others_take_nothing_from_them(tmp_path):
+    """Each makes the folder, or finds it, or meets another that is at it or has just taken it away."""
+    said: list[str] = []
+
+    def commit(folder: Path) -> bool:
+        with suppress(StoreError), writing(folder) as before, generation(folder, before) as place:
+            (place / "table.sst").write_text("kept")
+            Manifest(place.name, listing(place), (), "").write(folder)
+            return True
+        return False
+
+    def fail(folder: Path, ended: threading.Event) -> None:
+        while not ended.is_set():
+            try:
+                with writing(folder) as before, generation(folder, before) as place:
+                    (place / "lost.sst").write_text("lost")
+                    raise DataError("faulty")
+            except (DataError, StoreError) as error:
+                said.append(str(error))
+
+    for n in range(5):
+        folder, ended = tmp_path / f"s{n}", threading.Event()
+        threads = [threading.Thread(target=fail, args=(folder, ended)) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        end = time.monotonic() + 30
+        while not (done := commit(folder)) and time.monotonic() < end:
+            time.sleep(0.001)
+        time.sleep(0.05)
+        ended.set()
+        for thread in threads:
+            thread.join()
+        assert done
+        verify(folder, Manifest.read(folder))
+    assert "faulty" in said
+    assert not [text for text in said if text != "faulty" and "is loading into this store" not in text]
 
 
 def test_a_folder_that_is_no_store_and_a_file_in_its_place(tmp_path):

@@ -248,8 +248,7 @@ def test_a_large_load_that_is_given_up_ends_and_leaves_nothing(tmp_path, monkeyp
     with pytest.raises(KeyboardInterrupt):
         load(tmp_path / "s", [path], progress=Interrupted())
     assert time.process_time() - begin < 2
-    assert [entry.name for entry in (tmp_path / "s").iterdir() if entry.is_dir() and entry.name != "files"] == []
-    assert not list((tmp_path / "s").rglob("made.nq"))
+    assert list(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.parametrize("large", [False, True], ids=["small", "large"])
@@ -441,8 +440,6 @@ def test_compacting_changes_the_tables_and_nothing_that_is_said(three, tmp_path,
     assert (done.added, done.quads) == ([], load(tmp_path / "s", three).quads)
     assert len(after) < len(tables)
     same(stored(tmp_path / "s"), before)
-    with pytest.raises(StoreError, match="there is nothing to compact; name the files to load"):
-        load(tmp_path / "none", [], compact=True)
     load(tmp_path / "t", three, compact=True)
     same(stored(tmp_path / "t"), before)
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeGuard
@@ -88,28 +88,63 @@ def _opened(place: Path, *, read_only: bool) -> ox.Store:
 def writing(folder: Path) -> Iterator[Manifest | None]:
     """Hold the folder as its only writer; gives the manifest, None for a store that is yet to be made.
 
-    What an earlier load left behind is swept up. Raises StoreError where somebody else writes, or
-    where the folder holds other things.
+    What an earlier load left behind is swept up. A folder that was made for this goes again where no store comes to
+    be in it. Raises StoreError where somebody else writes, or where the folder holds other things.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(f"cannot be made a folder: {error.strerror}", file=folder) from None
-    try:
-        strange = [] if is_store(folder) else [path.name for path in folder.iterdir() if not _ours(path.name)]
-    except OSError as error:
-        raise StoreError(f"cannot be read: {error.strerror}; see who may read and enter it", file=folder) from None
-    if strange:
-        raise StoreError(f"the folder holds {strange[0]!r} and no store; name an empty or a new folder", file=folder)
-    try:
-        lock = _lock(folder / _LOCK, shared=False)
-    except _TakenError as taken:
-        raise StoreError(f"process {taken} is loading into this store; wait until it has ended", file=folder) from None
+    made = [path for path in (folder, *folder.parents) if not os.path.lexists(path)]
+    lock = _only_writer(folder)
     try:
         yield sweep(folder)
     finally:
+        if made and not is_store(folder):
+            _unmake(folder, made)
         if lock is not None:
             os.close(lock)
+
+
+def _only_writer(folder: Path) -> int | None:
+    """The lock of a folder, which is made where there is none."""
+    while True:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            if isinstance(error, FileExistsError | FileNotFoundError) and not os.path.lexists(folder):
+                continue  # Another writer had made it, and has taken it away again.
+            raise StoreError(f"cannot be made a folder: {error.strerror}", file=folder) from None
+        try:
+            # One look: where another writer commits meanwhile, it shows no store, or all of it.
+            names = os.listdir(folder)
+            strange = [] if {MANIFEST, COPY}.intersection(names) else [name for name in names if not _ours(name)]
+            lock = None if strange else _lock(folder / _LOCK, shared=False)
+        except FileNotFoundError:
+            continue
+        except _TakenError as taken:
+            told = f"process {taken} is loading into this store; wait until it has ended"
+            raise StoreError(told, file=folder) from None
+        except OSError as error:
+            told = f"cannot be read: {error.strerror}; see who may read and enter it"
+            raise StoreError(told, file=folder) from None
+        if strange:
+            told = f"the folder holds {strange[0]!r} and no store; name an empty or a new folder"
+            raise StoreError(told, file=folder)
+        if lock is None or _is_of(lock, folder / _LOCK):
+            return lock
+        os.close(lock)
+
+
+def _is_of(lock: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(lock), path.stat())
+    except OSError:
+        return False
+
+
+def _unmake(folder: Path, made: Sequence[Path]) -> None:
+    """Take away folders that were made in vain, as far as nothing else is in them by now."""
+    (folder / _LOCK).unlink(missing_ok=True)
+    for path in (folder / "files", *made):
+        with suppress(OSError):
+            path.rmdir()
 
 
 def sweep(folder: Path) -> Manifest | None:
@@ -213,13 +248,18 @@ class _TakenError(Exception):
 
 
 def _lock(path: Path, *, shared: bool) -> int | None:
-    """A lock on a file, held until it is closed; None where there are no locks."""
+    """A lock on a file, held until it is closed; None where there are no locks.
+
+    Raises FileNotFoundError where the folder that an exclusive one is to be made in is not there.
+    """
     if fcntl is None:
         return None
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
     except OSError as error:
         if not shared:
+            if isinstance(error, FileNotFoundError):
+                raise
             raise StoreError(f"cannot be written: {error.strerror}", file=path.parent) from None
         try:
             handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)

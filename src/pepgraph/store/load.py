@@ -84,10 +84,13 @@ def load(
     ``compact`` orders the tables on disk anew, for faster answers after a longer load.
 
     Raises DataError with the line for a file that cannot be read: nothing of it is in then, and
-    the files before it are. Raises StoreError where the store cannot be written.
+    the files before it are. Raises StoreError where the store cannot be written, and where
+    nothing is given to make one of that is not there.
     """
     sources = [Source.stream(path) for path in files]
     folder = Path(folder)
+    if not sources:
+        Manifest.read(folder)
     with on_disk.writing(folder) as manifest:
         work = _Load(folder, manifest, restate, compact, progress)
         return work.run(sources, [Path(path) for path in remove], rebuild)
