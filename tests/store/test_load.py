@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import gzip
 import os
 import random
 import re
 import shlex
+import shutil
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +23,7 @@ import pytest
 
 import pepgraph
 from pepgraph.apps.cli import main
+from pepgraph.apps.progress import Bar
 from pepgraph.errors import DataError, StoreError
 from pepgraph.model.names import BASE, DOCUMENT, ENTITY, GRAPH, OA, ONTOLOGY, RDF, RDFS
 from pepgraph.store import derive as deriving
@@ -525,6 +530,8 @@ def test_a_document_in_a_graph_of_another_name_follows_its_terms(three, tmp_path
 # ── Files that are broken ────────────────────────────────────────────────────────────────────
 
 GOOD = b"<urn:a> <urn:p> <urn:b> .\n"
+IN_GRAPH = b"<urn:a> <urn:p> _:b <urn:g> .\n"
+NAMELESS = b"<urn:a> <urn:p> _:b .\n<urn:a> <urn:p> <urn:b> _:g .\n"
 RESERVED = b"https://w3id.org/pepgraph/doc/index/claim/1-x"
 DOCTYPE = b"""<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaaaaaaaa">]>
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"></rdf:RDF>"""
@@ -551,6 +558,12 @@ DOCTYPE = b"""<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaaaaaaaa">]>
         ("a.nq", GOOD * 9 + b"<urn:a> <urn:p> .\n" + GOOD, r"a\.nq:10:\d+: .*nothing of the file was taken$"),
         ("a.jsonld", b'{"@id": "urn:a", ', r"a\.jsonld(:\d+)*: "),
         ("a.nq", GOOD + GOOD.replace(b"urn:a", RESERVED), r"a\.nq:2: 'index' cannot be a document's id, for it"),
+        ("a.nq", IN_GRAPH + NAMELESS, r"a\.nq:3: a graph without a name, for a blank node is none; name it by an IRI$"),
+        ("a.nq", IN_GRAPH[:0] + NAMELESS, r"a\.nq:2: a graph without a name"),
+        ("a.nq.gz", gzip.compress(IN_GRAPH + NAMELESS), r"a\.nq\.gz:3: a graph without a name"),
+        ("a.trig", GOOD + b"_:g {\n" + GOOD + b"}", r"a\.trig:2: a graph without a name"),
+        ("a.trig", GOOD + b"\n  GRAPH [ ] { <urn:a> <urn:p> 1 }", r"a\.trig:3: a graph without a name"),
+        ("b.trig", GOOD + b"[]\n{ <urn:a> <urn:p> 1 }", r"b\.trig: a graph without a name"),
     ],
 )
 def test_a_broken_file_is_named_and_nothing_of_it_is_in(name, content, said, large, tmp_path, monkeypatch):
@@ -565,14 +578,140 @@ def test_a_broken_file_is_named_and_nothing_of_it_is_in(name, content, said, lar
         load(tmp_path / "s", [tmp_path / "good.nt", path, tmp_path / "after.nt"])
     assert str(caught.value).startswith(str(path))
     assert "\n" not in str(caught.value)
-    # What is wrong with the name alone is seen before anything is done.
+    # What is wrong with the name alone, or shows at its head, is seen before anything is done.
     if (tmp_path / "s" / "pepgraph-store.json").exists():
         assert [entry.name for entry in Manifest.read(tmp_path / "s").files] == [str(tmp_path / "good.nt")]
         assert not any("urn:a" in str(quad.subject) for quad in stored(tmp_path / "s"))
     else:
-        assert content is None or not content or name.endswith((".docx", ".rdf", ".rdf.gz", ".jsonld"))
+        assert content is None or not content or name.endswith((".docx", ".rdf", ".gz", ".jsonld"))
     load(tmp_path / "s", [tmp_path / "good.nt", tmp_path / "after.nt"])
     same(stored(tmp_path / "s"), fresh(tmp_path / "t", tmp_path / "good.nt", tmp_path / "after.nt"))
+
+
+BOM = codecs.BOM_UTF8
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.ttl", b" \n\t"),
+        ("a.nq", b"\n" * 200_000),
+        ("a.ttl", BOM),
+        ("a.nt", BOM + b"\n"),
+        ("a.ttl.gz", gzip.compress(b"")),
+        ("a.nq.gz", gzip.compress(BOM)),
+        ("a.jsonld.gz", gzip.compress(b"")),
+        ("a.trig", NAMELESS[:22] + b"GRAPH _:g { <urn:a> <urn:p> 1 }"),
+        ("a.nq", IN_GRAPH + NAMELESS),
+        ("a.ttl.gz", gzip.compress(GOOD)[:12]),
+        ("a.ttl.gz", GOOD),
+    ],
+)
+def test_what_is_refused_is_refused_in_the_same_words_by_both_doors(name, content, tmp_path):
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(DataError) as loaded:
+        load(tmp_path / "s", [path])
+    with pytest.raises(DataError) as opened:
+        pepgraph.open(path, environment=False)
+    assert str(loaded.value) == str(opened.value)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["small", "large"])
+@pytest.mark.parametrize("how", ["plain", "watched", "packed"])
+@pytest.mark.parametrize("ending", ["ttl", "trig", "nt", "nq", "jsonld"])
+def test_a_byte_order_mark_is_no_part_of_what_is_said(ending, how, large, tmp_path, monkeypatch):
+    text = BOM + (b'[{"@id": "urn:a", "urn:p": {"@id": "urn:b"}}]' if ending == "jsonld" else GOOD)
+    path = tmp_path / f"a.{ending}{'.gz' * (how == 'packed')}"
+    path.write_bytes(gzip.compress(text) if how == "packed" else text)
+    if large:
+        monkeypatch.setattr(incoming, "LISTED", 0)
+    with Bar([str(path)]) as bar:
+        load(tmp_path / "s", [path], progress=bar if how == "watched" else None)
+    plain = tmp_path / "plain" / "a.nt"
+    plain.parent.mkdir()
+    plain.write_bytes(GOOD)
+    same(stored(tmp_path / "s"), fresh(tmp_path / "t", plain))
+    assert set(Source.read(path).quads()) == set(Source.read(plain).quads())
+    assert load(tmp_path / "s", [path]).unchanged
+
+
+def test_a_fault_behind_a_byte_order_mark_has_its_line(tmp_path):
+    path = tmp_path / "a.nq"
+    path.write_bytes(BOM + GOOD + b"<urn:a> <urn:p> .\n")
+    with pytest.raises(DataError, match=r"a\.nq:2:\d+: "):
+        load(tmp_path / "s", [path])
+
+
+# ── What can be read but once ────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def pipe(tmp_path) -> Iterator[Callable[[str, bytes], Path]]:
+    """Named pipes into which something is written, once."""
+    writers = []
+
+    def make(name: str, content: bytes) -> Path:
+        path = tmp_path / name
+        if not path.exists():
+            os.mkfifo(path)
+        writers.append(threading.Thread(target=path.write_bytes, args=(content,), daemon=True))
+        writers[-1].start()
+        return path
+
+    yield make
+    for writer in writers:
+        writer.join(10)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.ttl", GOOD),
+        ("a.nq", GOOD),
+        ("a.nq.gz", gzip.compress(GOOD)),
+        ("a", GOOD),
+        ("a.jsonld", b'[{"@id": "urn:a", "urn:p": {"@id": "urn:b"}}]'),
+    ],
+)
+@pytest.mark.parametrize("large", [False, True], ids=["small", "large"])
+def test_a_pipe_is_read_once(name, content, large, pipe, tmp_path, monkeypatch):
+    if large:
+        monkeypatch.setattr(incoming, "LISTED", 0)
+    plain = tmp_path / "plain" / "a.nt"
+    plain.parent.mkdir()
+    plain.write_bytes(GOOD)
+    path = pipe(name, content)
+    assert load(tmp_path / "s", [path]).added == [str(path)]
+    same(stored(tmp_path / "s"), fresh(tmp_path / "t", plain))
+    assert load(tmp_path / "s", [pipe(name, content)]).unchanged == [str(path)]
+    with pepgraph.open(pipe(name, content), environment=False) as graph:
+        assert graph.query("SELECT ?o { <urn:a> <urn:p> ?o }").values == [("urn:b",)]
+    with pytest.raises(StoreError, match=rf"a part of it came from {path}, which is no file; load it into a new"):
+        load(tmp_path / "s", [], rebuild=True)
+    assert load(tmp_path / "s", [], remove=[path]).removed == [str(path)]
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="bash is not installed: it is the shell that has substitutions")
+def test_what_another_command_writes_is_loaded(tmp_path):
+    def shell(line: str) -> tuple[int, str, str]:
+        script = line.replace("pepgraph", f"{shlex.quote(sys.executable)} -m pepgraph")
+        done = subprocess.run(
+            ["bash", "-c", script], capture_output=True, text=True, timeout=60, check=False, cwd=tmp_path
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.ttl").write_bytes(GOOD.replace(b"urn:b", f"urn:{name}".encode()))
+    code, out, said = shell("pepgraph load <(cat one.ttl) <(cat two.ttl) --store s")
+    assert (code, out, said) == (0, "2 files added; 2 triples of files are in s\n", "")
+    query = "query 'SELECT ?o { <urn:a> <urn:p> ?o } ORDER BY ?o' --format csv"
+    for given in ("--store s", "--data <(cat one.ttl) <(cat two.ttl)"):
+        assert shell(f"pepgraph {query} {given}") == (0, "o\nurn:one\nurn:two\n", "")
+    assert shell("pepgraph load --rebuild --store s") == (
+        2, "", "pepgraph: s: a part of it came from /dev/fd/63, which is no file; load it into a new folder\n"
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("already", [False, True], ids=["new", "changed"])

@@ -105,7 +105,7 @@ class Derivation:
         self.passed_over = False
         """Whether the data has quads that are made here, which were left out."""
         self.without_graph = False
-        """Whether the data has quads in no graph."""
+        """Whether the data has quads in no graph, or in one without a name."""
         self.repeated = False
         """Whether the data says what only a derivation may say, as an export that is read again does."""
         self.shortcuts: set[tuple[str, str, str]] = set()
@@ -132,7 +132,7 @@ class Derivation:
             if quad.graph_name != graph:
                 graph = quad.graph_name
                 is_made = graph in MADE
-                self.without_graph |= isinstance(graph, ox.DefaultGraph)
+                self.without_graph |= isinstance(graph, ox.DefaultGraph | ox.BlankNode)
             if is_made:
                 made_here.add(quad)
                 continue

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import re
+import stat
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -35,6 +37,12 @@ OpenFile = Callable[[Path], IO[bytes]]
 
 _PREFIX = re.compile(r"\s*(?:@prefix|PREFIX)\s+(\S*):\s*<([^>]*)>")
 
+_NAMELESS = re.compile(rb"\s*(?:GRAPH\s+)?(?:_:\S+|\[\s*\])\s*\{", re.IGNORECASE)
+"""A graph in TriG whose name is a blank node."""
+
+_BEGIN = 1 << 16
+"""Bytes in which to look for the first that is no white space."""
+
 _PLACE = re.compile(r"^Parser error .*?\d: ")
 
 
@@ -46,6 +54,8 @@ class Source:
     format: ox.RdfFormat
     compressed: bool = False
     held: bytes | None = None
+    marked: bool = False
+    """Whether it begins with a byte order mark, which is no part of what was read already."""
 
     @classmethod
     def read(cls, path: Path | str) -> Source:
@@ -59,8 +69,10 @@ class Source:
         if compressed:
             with _faults_of_gzip(path):
                 content = gzip.decompress(content)
+        if format is not ox.RdfFormat.RDF_XML:
+            content = content.removeprefix(BOM_UTF8)
         if not content.strip():
-            raise DataError("the file is empty; it should hold RDF", file=path)
+            raise _empty(path)
         if format is ox.RdfFormat.RDF_XML:
             if b"<!DOCTYPE" in content.replace(b"\0", b""):
                 raise DataError(
@@ -72,22 +84,31 @@ class Source:
 
     @classmethod
     def stream(cls, path: Path | str) -> Source:
-        """The same for a file of any size: it is read when its quads are, a piece at a time."""
+        """The same for a file of any size: it is read when its quads are, a piece at a time.
+
+        What can be read but once, such as a pipe, is read at once.
+        """
         path = Path(path)
         format, compressed = _format(path)
-        if path == STANDARD_INPUT or format in (ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD):
+        if is_read_once(path) or format in (ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD):
             return cls.read(path)
         try:
-            with path.open("rb") as file:
-                if not file.read(1):
-                    raise DataError("the file is empty; it should hold RDF", file=path)
+            with path.open("rb") as file, _faults_of_gzip(path):
+                plain = _unpacked(file, compressed)
+                begin = plain.read(_BEGIN)
+                marked = begin.startswith(BOM_UTF8)
+                begin = begin.removeprefix(BOM_UTF8)
+                while begin.isspace():
+                    begin = plain.read(_BEGIN)
         except FileNotFoundError:
             raise DataError("no such file; check the name", file=path) from None
         except IsADirectoryError:
             raise DataError("this is a folder; name a file in it", file=path) from None
         except OSError as fault:
             raise DataError(f"cannot be read: {fault.strerror}; see who may read it", file=path) from None
-        return cls(path, format, compressed)
+        if not begin:
+            raise _empty(path)
+        return cls(path, format, compressed, marked=marked)
 
     @property
     def content(self) -> bytes:
@@ -109,6 +130,12 @@ class Source:
             if not isinstance(quad.graph_name, ox.DefaultGraph):
                 if quad.graph_name != named:
                     named = quad.graph_name
+                    if isinstance(named, ox.BlankNode):
+                        raise DataError(
+                            "a graph without a name, for a blank node is none; name it by an IRI",
+                            file=self.path,
+                            line=self._line_of_nameless_graph(),
+                        )
                     self._refuse_reserved(quad.subject)
                 yield quad
                 continue
@@ -131,11 +158,13 @@ class Source:
         with self._faults():
             if self.held is not None:
                 yield from ox.parse(self.held, format=self.format, rename_blank_nodes=True)
-            elif not self.compressed and open_file is None:
+            elif not self.compressed and not self.marked and open_file is None:
                 yield from ox.parse(path=str(self.path), format=self.format, lenient=trusted, rename_blank_nodes=True)
             else:
                 with (open_file or _open)(self.path) as file, _faults_of_gzip(self.path):
-                    plain = cast("IO[bytes]", gzip.GzipFile(fileobj=file)) if self.compressed else file
+                    plain = _unpacked(file, self.compressed)
+                    if self.marked:
+                        plain.read(len(BOM_UTF8))
                     yield from ox.parse(input=plain, format=self.format, lenient=trusted, rename_blank_nodes=True)
 
     def _refuse_reserved(self, subject: object) -> None:
@@ -148,6 +177,17 @@ class Source:
                 file=self.path,
                 line=Lines(self).find(str(getattr(subject, "value", ""))),
             )
+
+    def _line_of_nameless_graph(self) -> int | None:
+        """The first line with a graph that is a blank node, where a format is written in lines."""
+        for number, line in enumerate(self.content.splitlines(), 1):
+            if self.format is ox.RdfFormat.TRIG and _NAMELESS.match(line):
+                return number
+            if self.format is ox.RdfFormat.N_QUADS and b"_:" in line:
+                for quad in ox.parse(line, format=self.format):
+                    if isinstance(quad.graph_name, ox.BlankNode):
+                        return number
+        return None
 
     def load_into(self, store: ox.Store, path: str = "") -> None:
         """Have Oxigraph read an uncompressed file by itself, its content perhaps by way of another path.
@@ -178,6 +218,25 @@ def _open(path: Path) -> IO[bytes]:
     return path.open("rb")
 
 
+def _unpacked(file: IO[bytes], compressed: bool) -> IO[bytes]:
+    return cast("IO[bytes]", gzip.GzipFile(fileobj=file)) if compressed else file
+
+
+def is_read_once(path: Path) -> bool:
+    """Whether what is read from a place is gone then: from standard input, a pipe, a device."""
+    if path == STANDARD_INPUT:
+        return True
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return path.parent == Path("/dev/fd")
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def _empty(path: Path) -> DataError:
+    return DataError("the file is empty; it should hold RDF", file=path)
+
+
 def _format(path: Path) -> tuple[ox.RdfFormat, bool]:
     """Format and whether it is gzipped, by the file's ending."""
     if path == STANDARD_INPUT:
@@ -188,6 +247,8 @@ def _format(path: Path) -> tuple[ox.RdfFormat, bool]:
     if format is None:
         if path.is_dir():
             raise DataError("this is a folder; name a file in it", file=path)
+        if not ending and is_read_once(path):
+            return ox.RdfFormat.TURTLE, compressed
         raise DataError(
             f"unknown format {ending or 'without an ending'}; use .ttl, .trig, .nt, .nq, .jsonld or .rdf, "
             "or one of these with .gz",

@@ -13,12 +13,11 @@ from typing import IO, Protocol
 
 import pyoxigraph as ox
 
-from pepgraph.documents.reading import STANDARD_INPUT
 from pepgraph.errors import DataError
 from pepgraph.model.names import document_of
 from pepgraph.store.amend import graph_of_document
 from pepgraph.store.derive import Derivation
-from pepgraph.store.files import Source
+from pepgraph.store.files import Source, is_read_once
 from pepgraph.store.manifest import FileEntry
 from pepgraph.store.streaming import parts
 
@@ -49,6 +48,8 @@ def direct(source: Source) -> bool:
     """Whether Oxigraph can read a file by itself, since it names its graphs, and it is worth it."""
     return (
         _HANDLES.exists()
+        and source.held is None
+        and not source.marked
         and source.format is ox.RdfFormat.N_QUADS
         and not source.compressed
         and size_of(source) > LISTED
@@ -260,8 +261,8 @@ def size_of(source: Source) -> int:
 
 
 def digest_of(source: Source) -> str:
-    if source.path == STANDARD_INPUT:
-        return hashlib.sha256(source.content).hexdigest()
+    if source.held is not None and is_read_once(source.path):
+        return hashlib.sha256(source.held).hexdigest()
     try:
         with source.path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

@@ -27,7 +27,7 @@ from pepgraph.store.amend import (
     take_out,
 )
 from pepgraph.store.derive import Derivation
-from pepgraph.store.files import Source
+from pepgraph.store.files import Source, is_read_once
 from pepgraph.store.fill import drop_repeated
 from pepgraph.store.incoming import (
     Made,
@@ -200,8 +200,9 @@ class _Load:
 
     def _again(self, entry: FileEntry) -> Source:
         """A file of the store, to be read again. Raises StoreError where it is no longer what it was."""
-        if entry.name == "-":
-            raise StoreError("a part of it came from standard input; load it into a new folder", file=self._folder)
+        if is_read_once(Path(entry.name)):
+            whence = "standard input" if entry.name == "-" else f"{entry.name}, which is no file"
+            raise StoreError(f"a part of it came from {whence}; load it into a new folder", file=self._folder)
         source = Source.stream(entry.name)
         if digest_of(source) != entry.sha256:
             raise StoreError(f"{entry.name} has changed too; name it as well", file=self._folder)

@@ -45,12 +45,12 @@ def moved(manifest: Manifest, folder: Path, given: Sequence[Path]) -> Manifest:
     here = folder.resolve()
     for entry in manifest.files if manifest.home not in ("", str(here)) else ():
         path = Path(os.path.normpath(here / os.path.relpath(entry.name, manifest.home)))
-        if path not in names and entry.name != "-" and (path.is_file() or _place(path) in wanted):
+        if path not in names and entry.name != "-" and (os.path.isfile(path) or _place(path) in wanted):
             now[entry.name] = path
     known = {"-", *map(_place, now.values())}
-    others = [path for path in given if path not in names and _place(path) not in known and path.is_file()]
+    others = [path for path in given if path not in names and _place(path) not in known and os.path.isfile(path)]
     for entry in manifest.files:
-        lost = entry.name != "-" and entry.name not in now and not Path(entry.name).exists()
+        lost = entry.name != "-" and entry.name not in now and not os.path.exists(entry.name)
         for path in others if lost else ():
             if path.name == Path(entry.name).name and file_digest(path) == entry.sha256:
                 now[entry.name] = path.absolute()
