@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import Any
 
 import psutil
 
@@ -69,15 +70,16 @@ def asked(url: str, body: bytes | None = None, headers: Mapping[str, str] | None
 
 
 @contextmanager
-def served(*options: str, token: str = "") -> Iterator[Served]:
+def served(*options: str, token: str = "", **how: Any) -> Iterator[Served]:
     """`pepgraph serve` on a free port, with no document unless one is given."""
-    environment = os.environ | ({"PEPGRAPH_TOKEN": token} if token else {})
+    environment = os.environ | ({"PEPGRAPH_TOKEN": token} if token else {}) | how.pop("env", {})
     process = subprocess.Popen(
         [sys.executable, "-m", "pepgraph", "serve", "--port", "0", *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         env=environment,
+        **how,
     )
     try:
         assert process.stdout

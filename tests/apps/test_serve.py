@@ -37,6 +37,7 @@ from pepgraph.apps.web.pool import Busy, Pool, Worker
 from pepgraph.apps.web.settings import Settings
 from pepgraph.query.catalogue import catalogue
 from pepgraph.store.load import load
+from pepgraph.store.resources import data_files
 
 EVERYTHING = "?{0} ?{0}p ?{0}o"
 CROSS = " . ".join(EVERYTHING.format(name) for name in "abcd")
@@ -559,6 +560,26 @@ def test_no_process_is_left_behind(how):
         if how == signal.SIGINT:
             assert running.process.stderr
             assert "Traceback" not in running.process.stderr.read()
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("whom", ["group", "server"])
+def test_no_index_is_left_behind(whom, how, tmp_path):
+    """Service managers tell all processes of a server to end, and so does a terminal that is closed."""
+    room = tmp_path / "room"
+    room.mkdir()
+    load(tmp_path / "s", data_files())
+    with served("--store", str(tmp_path / "s"), env={"TMPDIR": str(room)}, start_new_session=True) as running:
+        family = running.family()
+        end = time.monotonic() + 20
+        while not list(room.rglob("words-*.db")) and time.monotonic() < end:
+            time.sleep(0.1)
+        assert list(room.rglob("words-*.db"))
+        (os.killpg if whom == "group" else os.kill)(running.process.pid, how)
+        running.process.wait(timeout=10)
+        _, left = psutil.wait_procs(family, timeout=5)
+        assert not left
+    assert list(room.iterdir()) == []
 
 
 def test_the_server_ends_at_once_while_a_query_runs():

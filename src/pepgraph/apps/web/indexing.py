@@ -19,6 +19,8 @@ from pepgraph.store.contract import Engine
 from pepgraph.store.disk import DiskEngine
 
 _OTHERS_FIRST = 19
+_LOOKING = 0.5
+"""Seconds between two looks at whether the server is gone."""
 
 
 class Indexing:
@@ -55,6 +57,10 @@ class Indexing:
     def close(self) -> None:
         if self._room:
             shutil.rmtree(self._room, ignore_errors=True)
+            if self._room.exists():
+                # A file that the process at the index was just making; it has seen by then that the server is gone.
+                time.sleep(2 * _LOOKING)
+                shutil.rmtree(self._room, ignore_errors=True)
 
     def _work(self, room: Path, gone: Callable[[], bool]) -> None:
         """Runs in a process of its own and never returns."""
@@ -76,7 +82,7 @@ class Indexing:
 
 def _end_with(gone: Callable[[], bool]) -> None:
     while not gone():
-        time.sleep(0.5)
+        time.sleep(_LOOKING)
     os._exit(0)
 
 

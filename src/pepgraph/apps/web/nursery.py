@@ -82,6 +82,9 @@ def _raise_workers(control: socket.socket, writer: int, settings: Settings) -> N
             pickle.dump(None, out)
         # The system buries those that have ended.
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+        # Told to a whole group, these are for the server: when it has ended, or died, there is an index to take away.
+        for name in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(name, signal.SIG_IGN)
         indexing = Indexing(settings, opened)
         # Children read the same pages until one writes to them; without this the collector would.
         gc.collect()

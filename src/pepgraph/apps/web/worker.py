@@ -26,7 +26,8 @@ def work(connection: socket.socket, opened: Callable[[], Graph], settings: Setti
     try:
         # Ctrl-C is for the server, which then ends its workers.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        for name in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(name, signal.SIG_DFL)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         # An allocator that gives up writes to standard error; the server says it better.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
