@@ -35,6 +35,18 @@ def test_rights_follow_the_umask(tmp_path):
     assert stat.S_IMODE((tmp_path / "a.txt").stat().st_mode) == 0o640
 
 
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o444, 0o755])
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_file_that_is_replaced_keeps_its_rights(mode, linked, tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("secret", "utf-8")
+    path.chmod(mode)
+    if linked:
+        (tmp_path / "link.txt").symlink_to(path)
+    write_text(tmp_path / "link.txt" if linked else path, "new")
+    assert (path.read_text("utf-8"), stat.S_IMODE(path.stat().st_mode)) == ("new", mode)
+
+
 @pytest.mark.parametrize(
     ("target", "said"),
     [

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pepgraph.answers.backing import Paper, papers
-from pepgraph.errors import UnknownNameError
+from pepgraph.errors import OutputError, UnknownNameError
 from pepgraph.model.names import document_of
 from pepgraph.query.run import run
 from pepgraph.store.write import FORMATS, serialize
@@ -57,7 +58,10 @@ def export_formats() -> tuple[str, ...]:
 
 
 def format_of(path: Path | str | None) -> str:
-    """The format that a file's name asks for; Turtle without a name."""
+    """The format that a file's name asks for; Turtle without a name.
+
+    Raises UnknownNameError for another ending, OutputError for a folder.
+    """
     if path is None or str(path) == "-":
         return "ttl"
     name = Path(path).name.lower()
@@ -67,6 +71,8 @@ def format_of(path: Path | str | None) -> str:
     ending = name.rpartition(".")[2]
     if ending in _ENDINGS:
         return _ENDINGS[ending]
+    if os.path.isdir(path):
+        raise OutputError("this is a folder; name a file in it", file=path)
     raise UnknownNameError(
         f"no format is known by the name {Path(path).name}; give --format, one of {', '.join(export_formats())}"
     )

@@ -43,8 +43,8 @@ def page_path(path: Path | str) -> Path | str:
 def written_whole(path: Path | str) -> Iterator[IO[bytes]]:
     """A file to write to that takes the place of ``path`` when it is whole; ``-`` is standard output.
 
-    Of a link, the file behind it is replaced. What is neither file nor folder, such as a pipe or a
-    device, stays what it is and is written to as it goes.
+    Of a link, the file behind it is replaced. The new one has the rights of the old. What is neither file nor folder,
+    such as a pipe or a device, stays what it is and is written to as it goes.
 
     Raises OutputError where the folder is missing or cannot be written to.
     """
@@ -69,6 +69,16 @@ def _is_file_or_new(path: Path) -> bool:
         return True
 
 
+def _rights(path: Path) -> int:
+    """Who may read and write a file that is replaced, or that is new."""
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError:
+        umask = os.umask(0)
+        os.umask(umask)
+        return 0o666 & ~umask
+
+
 @contextmanager
 def _beside(path: Path) -> Iterator[IO[bytes]]:
     """A new file in the same folder that then takes the place of the one behind a path."""
@@ -81,9 +91,7 @@ def _beside(path: Path) -> Iterator[IO[bytes]]:
             yield out
             out.flush()
             os.fsync(out.fileno())
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(beside, 0o666 & ~umask)
+        os.chmod(beside, _rights(target))
         os.replace(beside, target)
     finally:
         Path(beside).unlink(missing_ok=True)
