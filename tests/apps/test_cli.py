@@ -20,6 +20,7 @@ import pytest
 import pepgraph
 from pepgraph.apps.cli import build_parser
 from pepgraph.query.catalogue import catalogue
+from pepgraph.store.resources import data_files
 
 COMMAND = (sys.executable, "-m", "pepgraph")
 CROSS_JOIN = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -431,6 +432,7 @@ BAD = {
     "missing folder for a result": ("ask hedged --format csv -o {out}/gone/a.csv", "there is no folder"),
     "missing folder for a picture": ("draw -o {out}/gone/a.html", "there is no folder"),
     "output onto a folder": ("export --format ttl -o {out}", "this is a folder; name a file in it"),
+    "output onto a folder without an ending": ("export -o {out}", "out: this is a folder; name a file in it"),
     "tour onto a file": ("tour -o {bad}/file", "file: cannot be made a folder: File exists"),
     "tour under a file": ("tour -o {bad}/file/x", "cannot be made a folder"),
     "limit": ("ask hedged --limit ten", "'ten' is not a whole number"),
@@ -579,6 +581,55 @@ def test_a_full_disk_is_one_sentence(line):
         )
     told = "pepgraph: standard output cannot be written: No space left on device; send it elsewhere\n"
     assert (done.returncode, done.stderr) == (2, told)
+
+
+def with_closed(streams: str, *arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess:
+    """A command whose standard streams of these numbers are closed when it begins."""
+    script = 'exec "$@"' + "".join(f" {number}>&-" for number in streams)
+    return subprocess.run(
+        ["sh", "-c", script, "sh", *COMMAND, *map(str, arguments)],
+        capture_output=True, text=True, timeout=60, cwd=cwd, env=environment(), check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["", "ask hedged", "ask hedged --format csv", "export", "show semax --format md", "queries", "draw -o -",
+     "load {facts} --store s", "tour -o t", "search semax", "--completions bash"],
+)  # fmt: skip
+def test_a_closed_standard_output_is_one_sentence(line, tmp_path):
+    words = shlex.split(line.format(facts=data_files()[0]))
+    done = with_closed("1", *words, cwd=tmp_path)
+    said = "pepgraph: standard output cannot be written: it is closed; send it elsewhere\n"
+    assert (done.returncode, done.stderr) == (2, said)
+
+
+def test_a_command_that_needs_no_standard_output_works_without(tmp_path):
+    for closed in ("1", "2", "12", "012"):
+        assert with_closed(closed, "export", "-o", "a.nq", cwd=tmp_path).returncode == 0
+        assert (tmp_path / "a.nq").read_text("utf-8") == fine("export", "--format", "nq")
+        (tmp_path / "a.nq").unlink()
+        assert with_closed(closed, "show", "nobody", cwd=tmp_path).returncode == 2
+
+
+@pytest.mark.parametrize("line", ["ask hedged", "show nobody", "query 'ASK {{}}'", "load {facts} --store s"])
+def test_a_closed_standard_error_changes_nothing_else(line, tmp_path):
+    words = shlex.split(line.format(facts=data_files()[0]))
+    done = with_closed("2", *words, cwd=tmp_path)
+    whole = pepgraph_run(*[word if word != "s" else "t" for word in words], cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (whole.returncode, whole.stdout.replace(" in t", " in s"), "")
+
+
+@pytest.mark.parametrize(
+    "line", ["load - --store s", "ask hedged --data -", "query -", "query -f -", "locate --document {text} -"]
+)
+def test_a_closed_standard_input_is_one_sentence(line, tmp_path):
+    (tmp_path / "a.md").write_text("A text.", "utf-8")
+    done = with_closed("0", *shlex.split(line.format(text=tmp_path / "a.md")), cwd=tmp_path)
+    said = "pepgraph: standard input is closed; name a file\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.md"]
+    assert with_closed("0", "query", "ASK {}", cwd=tmp_path).returncode == 0
 
 
 @pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])

@@ -548,6 +548,30 @@ def test_first_queries_in_parallel_after_a_cold_start():
             assert answers == [200] * 16
 
 
+@pytest.mark.parametrize("where", ["&-", "/dev/full"])
+def test_it_is_served_where_nobody_can_be_told_where(where):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        ["sh", "-c", f'exec "$@" >{where}', "sh", sys.executable, "-m", "pepgraph", "serve", "--port", str(port)],
+        stderr=subprocess.PIPE,
+    )
+    try:
+        end = time.monotonic() + 20
+        while time.monotonic() < end:
+            with contextlib.suppress(OSError):
+                assert asked(f"http://127.0.0.1:{port}/healthz").status == 200
+                break
+            time.sleep(0.1)
+        else:
+            pytest.fail("it is not served")
+    finally:
+        process.terminate()
+        _, said = process.communicate(timeout=20)
+    assert said == b""
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_no_process_is_left_behind(how):
     with served() as running:

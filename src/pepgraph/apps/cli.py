@@ -8,11 +8,13 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NoReturn, TextIO, TypeVar, cast
 
 import pepgraph
 from pepgraph.apps.arguments import BAD_INPUT, LEAST, LONG, build_parser
+from pepgraph.apps.streams import drop_output, replace_closed
 from pepgraph.errors import (
     DocumentError,
     EndpointError,
@@ -42,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is 0, 1 (check found faults), 2, 124 (time) or 130 (Ctrl-C)."""
     parser = build_parser()
     options = parser.parse_args(arguments)
+    closed = replace_closed()
     for stream in (sys.stdout, sys.stderr):
         # Under an ASCII locale the names of things would end in an encoding error.
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
@@ -54,22 +57,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return TIMED_OUT if isinstance(error, TimeLimitError) else BAD_INPUT
     except BrokenPipeError:
         # The reader has gone, as with `| head`; what it took was good.
-        _drop_output()
+        drop_output()
         return 0
     except OSError as error:
-        if error.errno not in _UNWRITTEN:
+        if error.errno not in (*_UNWRITTEN, *[errno.EBADF] * closed):
             raise
-        _drop_output()
-        print(f"pepgraph: standard output cannot be written: {error.strerror}; send it elsewhere", file=sys.stderr)
+        drop_output()
+        reason = "it is closed" if error.errno == errno.EBADF else error.strerror
+        print(f"pepgraph: standard output cannot be written: {reason}; send it elsewhere", file=sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt:
         print("pepgraph: interrupted", file=sys.stderr)
         return INTERRUPTED
-
-
-def _drop_output() -> None:
-    """Let what is still to be written go nowhere, since it would fail again at the end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 # ── Commands ─────────────────────────────────────────────────────────────────────────────────
@@ -418,10 +417,14 @@ def serve(options: argparse.Namespace) -> int:
 
 def locate(options: argparse.Namespace) -> int:
     from pepgraph.documents.anchors import locate as find
+    from pepgraph.documents.reading import STANDARD_INPUT, decode, read_bytes
     from pepgraph.documents.texts import Text
 
     text = Text.read(options.document).content
-    phrases = [line.strip() for line in sys.stdin if line.strip()] if options.words == ["-"] else None
+    phrases = None
+    if options.words == ["-"]:
+        given = decode(read_bytes(STANDARD_INPUT, DocumentError), STANDARD_INPUT, DocumentError)
+        phrases = [line.strip() for line in given.splitlines() if line.strip()]
     faults = 0
     for words in phrases or [" ".join(options.words)]:
         try:
@@ -619,6 +622,8 @@ _COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {
 def entry() -> NoReturn:
     """The console script: end at once, since taking the graph apart again takes as long as a query."""
     code = main()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    # What could be written of it has been, and what could not was told.
+    with suppress(OSError):
+        sys.stdout.flush()
+        sys.stderr.flush()
     os._exit(code)

@@ -12,6 +12,8 @@ STANDARD_INPUT = Path("-")
 
 def read_bytes(path: Path, error: type[PepgraphError]) -> bytes:
     """The bytes of a file, or of standard input for ``-``; raises ``error`` where it cannot be read."""
+    if path == STANDARD_INPUT and sys.stdin is None:
+        raise error("standard input is closed; name a file")
     try:
         return sys.stdin.buffer.read() if path == STANDARD_INPUT else path.read_bytes()
     except IsADirectoryError:

@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 
+from pepgraph.apps.streams import drop_output
 from pepgraph.apps.web.connections import Connection
 from pepgraph.apps.web.front import Front
 from pepgraph.apps.web.guard import ANY_HOST, LOOPBACK, host_of
@@ -43,7 +44,7 @@ def serve(settings: Settings) -> None:
     port = listening.getsockname()[1]
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     told = f"pepgraph is served at http://{shown}:{port}/  (Ctrl-C stops it)"
-    front = Front(settings, lambda: Pool(nursery, settings), lambda: print(told, flush=True))
+    front = Front(settings, lambda: Pool(nursery, settings), lambda: _tell(told))
     config = uvicorn.Config(
         front.app(),
         http=Connection,
@@ -75,6 +76,14 @@ def serve(settings: Settings) -> None:
     server.run(sockets=[listening])
     if not server.started:
         raise ServeError(f"the server could not be started: {front.trouble}")
+
+
+def _tell(where: str) -> None:
+    """Say on standard output where it is served; where that takes nothing, it is served all the same."""
+    try:
+        print(where, flush=True)
+    except OSError:
+        drop_output()
 
 
 def _listening(settings: Settings) -> socket.socket:
