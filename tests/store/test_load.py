@@ -235,6 +235,20 @@ def test_what_follows_from_a_large_file_is_there_or_the_load_has_failed(generate
     same(fresh(tmp_path / "s", generated), fresh(tmp_path / "t", generated))
 
 
+@pytest.mark.parametrize("fault", [OSError, RuntimeError])
+def test_what_oxigraph_meets_in_its_thread_is_not_lost(fault, generated, tmp_path, monkeypatch):
+    """A store that lacks what the thread was to load was committed."""
+
+    def meet(*_):
+        raise fault("Corruption: block checksum mismatch")
+
+    monkeypatch.setattr(incoming, "LISTED", 0)
+    monkeypatch.setattr(Source, "load_into", meet)
+    with pytest.raises(StoreError, match=r"the store cannot be read \(Corruption: block checksum mismatch\)"):
+        load(tmp_path / "s", [generated])
+    assert not (tmp_path / "s").exists()
+
+
 def test_a_large_load_that_is_given_up_ends_and_leaves_nothing(tmp_path, monkeypatch):
     """Not only after Oxigraph has read the whole file."""
     path = tmp_path / "many.nq"

@@ -76,7 +76,7 @@ def bulk_loading(store: ox.Store, sources: Sequence[Source], made: Made) -> Iter
             for source in sources[:-1]:
                 source.load_into(store)
             sources[-1].load_into(store, f"{_HANDLES}/{reader}")
-        except (OSError, DataError) as error:
+        except (OSError, RuntimeError, DataError) as error:
             # What an error remembers of its way would keep the store open, and its lock.
             error.__context__ = None
             faults.append(error.with_traceback(None))
