@@ -164,15 +164,14 @@ class Graph:
         entry = catalogue.find(name)
         return self._limited(lambda: entry.run(self.engine, *arguments), timeout)
 
-    @staticmethod
-    def _limited(work: Callable[[], Result], timeout: float | None) -> Result:
+    def _limited(self, work: Callable[[], Result], timeout: float | None) -> Result:
         if timeout is None:
             return work()
         if not timeout > 0:
             raise QueryError(f"timeout is {timeout}; give seconds above 0, or leave it out for no limit")
         from pepgraph.query.worker import in_worker
 
-        return in_worker(work, None if timeout == math.inf else timeout)
+        return in_worker(work, None if timeout == math.inf else timeout, self.engine.find_damage)
 
     def questions(self) -> dict[str, str]:
         """The questions of the documents: name and what it asks, in document order."""

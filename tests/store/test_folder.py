@@ -454,6 +454,28 @@ def test_whoever_reads_all_or_writes_looks_at_every_table_first(words, two, tmp_
         graph.engine.find_damage()
 
 
+def test_a_command_that_meets_a_damaged_block_has_an_end_and_names_the_table(two, tmp_path):
+    """Oxigraph asks for some blocks until its process has no memory left; then all tables are looked at."""
+    folder = tmp_path / "s"
+    shutil.copytree(two, folder)
+    tables = sorted((folder / Manifest.read(folder).generation).glob("*.sst"), key=lambda path: path.stat().st_size)
+    said = {}
+    for path in tables[-5:]:
+        content, state = path.read_bytes(), path.stat()
+        rot(path)
+        done = run("draw", "--about", "semax", "-o", tmp_path / "links.html", "--store", folder)
+        assert done.returncode in (0, 2), done.stderr
+        assert "Traceback" not in done.stderr
+        if done.returncode:
+            said[path] = done.stderr
+        path.write_bytes(content)
+        os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+    assert said
+    for path, sentence in said.items():
+        assert str(path) in sentence or f"{folder}: the store cannot be read (Corruption" in sentence
+        assert sentence.endswith(f"with `{AGAIN} {folder}`\n")
+
+
 def test_a_store_with_a_damaged_table_is_not_read_to_replace_all_of_it(two, tmp_path):
     """What loads all anew needs nothing of the tables, and so mends them."""
     folder = tmp_path / "s"

@@ -20,17 +20,19 @@ MEMORY = 4 * 2**30
 """Address space a worker may take on top of what it begins with, in bytes."""
 
 Value = TypeVar("Value")
+Blame = Callable[[], None]
+"""Looks for the cause of a process's end, and raises it where there is one."""
 
 _BATCH = 500
 _LONGEST = 86_400
 """Seconds waited at once; poll takes no more than some weeks."""
 
 
-def in_worker(work: Callable[[], Result], seconds: float | None) -> Result:
+def in_worker(work: Callable[[], Result], seconds: float | None, blame: Blame = lambda: None) -> Result:
     """Run ``work`` in a forked process and stream its rows; ``seconds`` is its wall time, None for no limit.
 
-    The process has a memory limit too. Raises TimeLimitError at the deadline, QueryError where
-    the memory runs out or the process dies, and what ``work`` raises.
+    The process has a memory limit too. Raises TimeLimitError at the deadline, what ``work`` raises, and
+    where the memory runs out or the process dies, what ``blame`` raises then, else QueryError.
     """
     if not _can_fork(seconds):
         return work()
@@ -47,23 +49,25 @@ def in_worker(work: Callable[[], Result], seconds: float | None) -> Result:
                 batch, size = [], min(2 * size, _BATCH)
         yield batch
 
-    found = _run(messages, seconds)
+    found = _run(messages, seconds, blame)
     kind, columns = cast("tuple[Kind, tuple[str, ...]]", next(found))
     batches = cast("Iterator[list[Row]]", found)
     return Result(Answer(kind, columns, (row for batch in batches for row in batch)))
 
 
-def value_in_worker(work: Callable[[], Value], seconds: float | None) -> Value:
+def value_in_worker(work: Callable[[], Value], seconds: float | None, blame: Blame = lambda: None) -> Value:
     """The same for any value that can be pickled."""
     if not _can_fork(seconds):
         return work()
-    (value,) = _run(lambda: iter((work(),)), seconds)
+    (value,) = _run(lambda: iter((work(),)), seconds, blame)
     return cast("Value", value)
 
 
-def parts_in_worker(work: Callable[[], Iterator[Value]], seconds: float | None) -> Iterator[Value]:
+def parts_in_worker(
+    work: Callable[[], Iterator[Value]], seconds: float | None, blame: Blame = lambda: None
+) -> Iterator[Value]:
     """The same for values that are taken as they come."""
-    return cast("Iterator[Value]", _run(work, seconds)) if _can_fork(seconds) else work()
+    return cast("Iterator[Value]", _run(work, seconds, blame)) if _can_fork(seconds) else work()
 
 
 def _can_fork(seconds: float | None) -> bool:
@@ -75,7 +79,7 @@ def _can_fork(seconds: float | None) -> bool:
     return False
 
 
-def _run(work: Callable[[], Iterator[object]], seconds: float | None) -> Iterator[object]:
+def _run(work: Callable[[], Iterator[object]], seconds: float | None, blame: Blame) -> Iterator[object]:
     """What ``work`` gives, from a process that begins at once."""
     reader, writer = os.pipe()
     child = os.fork()
@@ -84,7 +88,7 @@ def _run(work: Callable[[], Iterator[object]], seconds: float | None) -> Iterato
         _serve(work, writer)
     os.close(writer)
     stream = io.BufferedReader(_Pipe(reader, seconds))
-    messages = _messages(cast(BinaryIO, stream), child, seconds)
+    messages = _messages(cast(BinaryIO, stream), child, seconds, blame)
     # A generator that nobody has begun would leave the process alone.
     begun = list(islice(messages, 1))
     return chain(begun, messages)
@@ -127,7 +131,7 @@ def limit_memory(more: int = MEMORY) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
 
 
-def _messages(stream: BinaryIO, child: int, seconds: float | None) -> Generator[object, None, None]:
+def _messages(stream: BinaryIO, child: int, seconds: float | None, blame: Blame) -> Generator[object, None, None]:
     ended = False
     try:
         while True:
@@ -135,6 +139,7 @@ def _messages(stream: BinaryIO, child: int, seconds: float | None) -> Generator[
                 message = pickle.load(stream)
             except (EOFError, pickle.UnpicklingError):  # Between two messages, or within one.
                 ended = True
+                blame()
                 raise _death(os.waitpid(child, 0)[1]) from None
             except TimeoutError:
                 raise TimeLimitError(
@@ -143,6 +148,7 @@ def _messages(stream: BinaryIO, child: int, seconds: float | None) -> Generator[
             if message is None:
                 return
             if isinstance(message, MemoryError):
+                blame()
                 raise _out_of_memory()
             if isinstance(message, BaseException):
                 raise message

@@ -69,6 +69,9 @@ class Engine(Protocol):
         With ``asking_others`` the one for what stands outside the query's SERVICE.
         """
 
+    def find_damage(self) -> None:
+        """Raise StoreError where a file that is read is not as it was written; all of them are read for that."""
+
     def close(self) -> None:
         """Let go of what the engine holds."""
 
@@ -84,3 +87,6 @@ class Alone:
 
     def together(self, *, asking_others: bool = False) -> Self:
         return self
+
+    def find_damage(self) -> None:
+        return None

@@ -54,6 +54,10 @@ class SeveralEngine:
     def graphs(self) -> list[str]:
         return sorted({graph for engine in self.parts for graph in engine.graphs()})
 
+    def find_damage(self) -> None:
+        for engine in self.parts:
+            engine.find_damage()
+
     def close(self) -> None:
         for engine in self.parts:
             engine.close()
