@@ -51,10 +51,11 @@ def _facts(rows: Iterable[Row]) -> _NodeFacts:
 
 def _vocabulary(engine: Engine, said: _NodeFacts) -> Vocabulary:
     """A vocabulary that knows what these claims name; what was read before is kept with the engine."""
-    known = cast("_NodeFacts", engine.memo.get("facts"))
+    memo = engine.memo
+    known = cast("_NodeFacts", memo.get("facts"))
     if known is None or len(known) > _KEPT:
-        known = engine.memo["facts"] = {}
-        engine.memo["vocabulary"] = Vocabulary(known)
+        known = memo["facts"] = {}
+        memo["vocabulary"] = Vocabulary(known)
     named = {key for parts in said.values() for key in parts if key.startswith(ONTOLOGY)}
     named |= {
         str(term)
@@ -68,4 +69,4 @@ def _vocabulary(engine: Engine, said: _NodeFacts) -> Vocabulary:
         known.update({iri: found.get(iri, {}) for iri in unknown})
         # A relation's family has a name of its own.
         named = {str(term) for iri in unknown for term in known[iri].get(BASE + "ontology#family", ())}
-    return cast(Vocabulary, engine.memo["vocabulary"])
+    return cast(Vocabulary, memo["vocabulary"])

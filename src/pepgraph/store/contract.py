@@ -38,8 +38,9 @@ class Engine(Protocol):
     def parts(self) -> tuple[Engine, ...]:
         """The engines it stands for: itself alone, unless it puts the answers of several together."""
 
-    memo: dict[str, object]
-    """What others have computed from the content; emptied when the content changes."""
+    @property
+    def memo(self) -> dict[str, object]:
+        """What others have computed from the content; emptied, or another one, when the content changes."""
 
     def load(self, quads: Iterable[ox.Quad]) -> None:
         """Add quads; pyoxigraph parses for every engine."""
@@ -72,6 +73,9 @@ class Engine(Protocol):
     def find_damage(self) -> None:
         """Raise StoreError where a file that is read is not as it was written; all of them are read for that."""
 
+    def rest(self) -> None:
+        """Say that an answer ends here: one that begins after it may be of other content."""
+
     def close(self) -> None:
         """Let go of what the engine holds."""
 
@@ -90,3 +94,6 @@ class Alone:
 
     def find_damage(self) -> None:
         return None
+
+    def rest(self) -> None:
+        pass

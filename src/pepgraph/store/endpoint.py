@@ -18,7 +18,8 @@ from pepgraph.store.binding import form, whole
 from pepgraph.store.contract import Alone, Answer, Row
 from pepgraph.store.exchange import MAX_BYTES, SECONDS, Link, Reply
 from pepgraph.store.oxigraph import from_oxigraph
-from pepgraph.store.register import REGISTER, UNFINISHED
+from pepgraph.store.register import REGISTER
+from pepgraph.store.watch import Register, Watch
 
 KEEP_ALIVE = "PEPGRAPH_ENDPOINT_KEEPALIVE"
 """1 keeps connections open between queries, 0 closes each."""
@@ -42,7 +43,7 @@ _MEDIA = {
     "application/x-turtle": ox.RdfFormat.TURTLE,
 }
 
-_REGISTERED = "SELECT ?graph ?state WHERE { ?graph ?said ?state }"
+_REGISTERED = f"SELECT ?graph ?state WHERE {{ GRAPH <{REGISTER}> {{ ?graph ?said ?state }} }}"
 _LISTED = f"""SELECT DISTINCT ?graph WHERE {{
   GRAPH ?graph {{ ?s ?p ?o }} FILTER (STRSTARTS(STR(?graph), "{GRAPH}"))
 }}"""
@@ -69,7 +70,7 @@ class EndpointEngine(Alone):
     ) -> None:
         checked(url)
         self.url = url
-        self.memo: dict[str, object] = {}
+        self._watch = Watch(self._register, shown(url))
         if keep_alive is None:
             keep_alive = os.environ.get(KEEP_ALIVE, "0") == "1"
         self.link = Link(access or Access.from_environment(), seconds, max_bytes, keep_alive)
@@ -80,29 +81,43 @@ class EndpointEngine(Alone):
     def update(self, text: str, prefixes: Mapping[str, str]) -> None:
         raise EndpointError(f"{shown(self.url)} is only read; `pepgraph publish` sends graphs to an endpoint")
 
-    def graphs(self) -> list[str]:
-        """IRIs of the graphs that are ours. Raises EndpointError where there is none, or half of them."""
-        known = self.memo.get("graphs")
-        if known is None:
-            known = self.memo["graphs"] = self._find_graphs()
-        return list(cast("list[str]", known))
+    @property
+    def memo(self) -> dict[str, object]:
+        """What was computed of what is there now. Raises EndpointError as ``graphs`` does."""
+        return self._watch.memo
 
-    def _find_graphs(self) -> list[str]:
-        found = [(str(graph), str(state)) for graph, state in self.ask_within(REGISTER, _REGISTERED)]
-        if any(state == UNFINISHED for _, state in found):
-            raise EndpointError(
-                f"{shown(self.url)} holds a graph that is being published, or was left halfway; "
-                "wait, or run `pepgraph publish` again"
-            )
+    def forget(self) -> None:
+        """Know nothing any more of what is there."""
+        self._watch.forget()
+
+    def rest(self) -> None:
+        self._watch.rest()
+
+    def graphs(self) -> list[str]:
+        """IRIs of the graphs that are ours.
+
+        Raises EndpointError where there is none, half of them, or others than when the answer was begun.
+        """
+        return self._named(self._watch.now())
+
+    def _named(self, register: Register) -> list[str]:
+        if register:
+            return sorted({name for name, _ in register} - {REGISTER})
         # Graphs that came another way are in no register.
-        names = {name for name, _ in found} or {str(row[0]) for row in self._ask(_LISTED, (), ()).rows}
-        names.discard(REGISTER)
-        if not names:
+        memo = self.memo
+        known = memo.get("graphs")
+        if known is None:
+            known = memo["graphs"] = sorted({str(row[0]) for row in self._ask(_LISTED, (), ()).rows} - {REGISTER})
+        if not known:
+            self.forget()
             raise EndpointError(
                 f"{shown(self.url)} has no graph under {GRAPH}; "
                 f"`pepgraph publish --endpoint {shown(self.url)}` sends them"
             )
-        return sorted(names)
+        return list(cast("list[str]", known))
+
+    def _register(self) -> Register:
+        return frozenset((str(graph), str(state)) for graph, state in self.ask_within(REGISTER, _REGISTERED))
 
     def query(
         self,
@@ -114,11 +129,13 @@ class EndpointEngine(Alone):
     ) -> Answer:
         sent = whole(unescape(text), bindings, prefixes)
         try:
-            if default or named:
-                # The text names them too; saying it in both places satisfies those that read only one.
-                return self._ask(sent, default, named)
-            ours = self.graphs()
-            return self._ask(sent, ours, ours)
+            register = self._watch.begin()
+            if not default and not named:
+                default = named = self._named(register)
+            # The text names them too; saying it in both places satisfies those that read only one.
+            answer = self._ask(sent, default, named)
+            answer.rows = self._watch.sure(answer.rows, register)
+            return answer
         except QueryError:
             _parse(text, prefixes)  # What Oxigraph refuses as well, it says with the place.
             raise

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
@@ -16,7 +18,7 @@ from pepgraph.model.terms import Iri
 from pepgraph.store.access import checked, shown
 from pepgraph.store.endpoint import EndpointEngine
 from pepgraph.store.exchange import Link, Reply
-from pepgraph.store.register import REGISTER, SIZE, STATE, UNFINISHED
+from pepgraph.store.register import GRACE, PUBLICATION, REGISTER, SIZE, STATE, UNFINISHED
 
 GENID = BASE + "genid/"
 """Blank nodes get a name here: one that is sent in two parts would become two."""
@@ -122,7 +124,8 @@ def publish(
 
     A quad is given once. Each graph replaces the one of its name, and graphs of an earlier sending
     that are no more are dropped; others are left alone. Until the end a register says that the
-    graphs are unfinished, and engines refuse to read them; sending again mends what was cut.
+    graphs are unfinished, and engines refuse to read them, those too that have begun, for which it
+    waits a moment; sending again mends what was cut.
     ``progress`` is told how many triples have been sent since it was told last.
 
     Raises EndpointError for a graph that is not ours, for a refusal, and for a count that differs.
@@ -136,6 +139,7 @@ def publish(
         raise EndpointError("there is nothing to publish; give data with --data")
     before = registered(engine)
     to.replace(REGISTER, _entries({**before, REGISTER: None}))
+    time.sleep(GRACE)
     waiting: dict[str, list[ox.Triple]] = defaultdict(list)
     sizes: dict[str, int] = {}
     sent = 0
@@ -170,8 +174,8 @@ def publish(
                 f"{shown(engine.url)} has {there} triples in {graph} where {size} were sent; "
                 "is it the server that was written to, and are no two literals the same to it?"
             )
-    to.replace(REGISTER, _entries(sizes))
-    engine.memo.clear()
+    to.replace(REGISTER, _entries(sizes) + _publication())
+    engine.forget()
     return sizes
 
 
@@ -211,6 +215,11 @@ def _entries(sizes: Mapping[str, int | None]) -> str:
         for graph, size in sizes.items()
     ]
     return _text(triples)
+
+
+def _publication() -> str:
+    """The line of the register that no other publication has."""
+    return _text([ox.Triple(ox.NamedNode(REGISTER), ox.NamedNode(PUBLICATION), ox.Literal(str(uuid.uuid4())))])
 
 
 def _text(triples: Iterable[ox.Triple]) -> str:

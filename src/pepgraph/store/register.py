@@ -11,3 +11,16 @@ SIZE = "http://rdfs.org/ns/void#triples"
 STATE = ONTOLOGY + "publishing"
 UNFINISHED = "unfinished"
 """What the register says while graphs are sent, and after a sending that was cut."""
+
+PUBLICATION = ONTOLOGY + "publication"
+"""What tells two publications apart that are of the same sizes; earlier versions wrote none."""
+
+INTERVAL = 0.5
+"""Seconds for which a reader trusts what it has read of the register."""
+
+GRACE = 1.0
+"""Seconds between saying that graphs are unfinished and replacing the first of them.
+
+Longer than ``INTERVAL``: whoever has read the register before it said so looks at it again
+before a graph is another one.
+"""

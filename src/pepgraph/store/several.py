@@ -43,7 +43,16 @@ class SeveralEngine:
     def __init__(self, engines: Sequence[Engine]) -> None:
         self.parts = tuple(engines)
         self.services = frozenset(engine.url for engine in engines if isinstance(engine, EndpointEngine))
-        self.memo: dict[str, object] = {}
+        self._memo: dict[str, object] = {}
+        self._of: list[dict[str, object]] = []
+
+    @property
+    def memo(self) -> dict[str, object]:
+        """What was computed from the parts; another one as soon as a part has another one."""
+        of = [engine.memo for engine in self.parts]
+        if [*map(id, of)] != [*map(id, self._of)]:
+            self._memo, self._of = {}, of
+        return self._memo
 
     def load(self, quads: Iterable[ox.Quad]) -> None:
         raise StoreError("several sources are only read; `pepgraph load` writes to a store")
@@ -57,6 +66,10 @@ class SeveralEngine:
     def find_damage(self) -> None:
         for engine in self.parts:
             engine.find_damage()
+
+    def rest(self) -> None:
+        for engine in self.parts:
+            engine.rest()
 
     def close(self) -> None:
         for engine in self.parts:
@@ -103,8 +116,9 @@ class SeveralEngine:
         self._look_for_doubles()
         found = cast("Engine | None", self.memo.get("together"))
         if found is None:
-            found = self.memo["together"] = OxigraphEngine()
+            found = OxigraphEngine()
             fill(found, [self._gathered()])
+            self.memo["together"] = found
         return found
 
     def _look_for_doubles(self) -> None:

@@ -235,9 +235,10 @@ def _pairs(graph: Graph, query: str) -> dict[str, str]:
 
 
 def _once(graph: Graph, name: str, found: Callable[[], object]) -> object:
-    if name not in graph.engine.memo:
-        graph.engine.memo[name] = found()
-    return graph.engine.memo[name]
+    memo = graph.engine.memo
+    if name not in memo:
+        memo[name] = found()
+    return memo[name]
 
 
 # ── What is shown ────────────────────────────────────────────────────────────────────────────

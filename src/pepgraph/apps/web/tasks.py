@@ -45,6 +45,7 @@ def prepare(graph: Graph, settings: Settings) -> None:
 
 def answer(graph: Graph, request: Request, settings: Settings) -> Reply:
     """The reply to a request; what the asker did wrong is told in the form the task speaks."""
+    graph.engine.rest()
     try:
         if request.task not in TASKS:
             raise BadRequest("there is nothing at this address", 404)
