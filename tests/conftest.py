@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from mischief import Begin, misbehaving
 
 import pepgraph
 
@@ -220,3 +221,10 @@ def virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server
 @pytest.fixture(params=["oxigraph", "virtuoso"])
 def server(request: pytest.FixtureRequest) -> Server:
     return request.getfixturevalue(f"{request.param}_server")
+
+
+@pytest.fixture
+def mischief() -> Iterator[Begin]:
+    """Starts a server that does one deed; gives its address, and a list of what it was asked."""
+    with misbehaving() as begin:
+        yield begin

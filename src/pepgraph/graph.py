@@ -171,7 +171,7 @@ class Graph:
             raise QueryError(f"timeout is {timeout}; give seconds above 0, or leave it out for no limit")
         from pepgraph.query.worker import in_worker
 
-        return in_worker(work, None if timeout == math.inf else timeout, self.engine.find_damage)
+        return in_worker(work, None if timeout == math.inf else timeout, self.engine)
 
     def questions(self) -> dict[str, str]:
         """The questions of the documents: name and what it asks, in document order."""

@@ -273,7 +273,7 @@ def test_the_network_is_touched_in_one_place():
     touching = {"urllib.request", "http", "socket", "ssl", "requests", "httpx", "ftplib", "SPARQLWrapper"}
     found = {path for path in MODULES if {p for n in imports(path) for p in (n, n.split(".")[0])} & touching}
     assert {path.name for path in found if room_of(path) == "store"} == {
-        *("access.py", "endpoint.py", "exchange.py", "wire.py"),
+        *("access.py", "endpoint.py", "exchange.py", "services.py", "wire.py"),
     }
     # The server listens, and speaks with its workers.
     assert {path.name for path in found if room_of(path) != "store"} == {"command.py", "nursery.py", "worker.py"}

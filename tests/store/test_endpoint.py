@@ -10,18 +10,17 @@ import shlex
 import socket
 import subprocess
 import sys
-import threading
 import time
 from functools import cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
-from urllib.parse import parse_qs, urlsplit
+from pathlib import Path
 
 import pytest
+from mischief import ROWS
 
 import pepgraph
 from pepgraph.errors import EndpointError, PepgraphError, QueryError, TimeLimitError
-from pepgraph.model.names import GRAPH, PREFIXES, XSD
+from pepgraph.model.names import PREFIXES, XSD
 from pepgraph.model.terms import Blank, Iri, Literal
 from pepgraph.query.catalogue import catalogue, find
 from pepgraph.store.access import Access
@@ -29,6 +28,7 @@ from pepgraph.store.binding import whole
 from pepgraph.store.endpoint import EndpointEngine
 from pepgraph.store.publish import publish, way
 
+ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "pepgraph")
 
 
@@ -253,82 +253,14 @@ def test_the_time_limit_of_a_command_holds(name, request, graph):
     cross = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
     done = run("query", cross, "--timeout", "1", "--endpoint", server.query)
     assert (done.returncode, time.monotonic() - begin < 20) == (124, True)
-    assert done.stderr == "pepgraph: stopped at the time limit of 1 s; narrow the query, or allow more time\n"
+    whose = f"{server.query} did not give its whole answer within 1 s"
+    assert done.stderr == f"pepgraph: {whose}; narrow the query, or allow more time\n"
     with pytest.raises(TimeLimitError, match="within 1 s"):
         pepgraph.open(endpoint=server.query, environment=False, timeout=1).query(cross)
     server.end_queries()
 
 
 # ── A mischievous server ─────────────────────────────────────────────────────────────────────
-
-ROWS = {"head": {"vars": ["x"]}, "results": {"bindings": [{"x": {"type": "uri", "value": "http://e/1"}}]}}
-JSON = "application/sparql-results+json"
-
-
-class Mischief(BaseHTTPRequestHandler):
-    """Lists one graph of ours when asked which there are, and does harm when asked anything else."""
-
-    protocol_version = "HTTP/1.1"
-    deed = staticmethod(lambda handler: None)
-    seen: list  # of method, path and headers of what was asked besides
-
-    def do_GET(self):
-        size = int(self.headers.get("Content-Length") or 0)
-        text = parse_qs(urlsplit(self.path).query or self.rfile.read(size).decode()).get("query", [""])[0]
-        if "?said ?state" not in text:
-            self.seen.append((self.command, self.path, dict(self.headers)))
-            self.deed(self)
-        else:
-            term = {"type": "uri", "value": GRAPH + "one"}
-            row = {"graph": term, "state": {"type": "literal", "value": "7"}}
-            self.answer({"head": {"vars": ["graph", "state"]}, "results": {"bindings": [row]}})
-
-    do_POST = do_PUT = do_GET
-
-    def answer(self, body=ROWS, status=200, media=JSON, **headers):
-        data = body if isinstance(body, bytes) else json.dumps(body).encode()
-        self.send_response(status)
-        self.head({"Content-Type": media, "Content-Length": str(len(data)), **headers})
-        self.wfile.write(data)
-
-    def head(self, headers):
-        for name, value in headers.items():
-            if value is not None:
-                self.send_header(name.replace("_", "-"), value)
-        self.end_headers()
-
-    def start(self, media=JSON, **headers):
-        self.close_connection = True
-        self.send_response(200)
-        self.head({"Content-Type": media, **headers})
-
-    def log_message(self, *_):
-        pass
-
-
-class Quiet(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, *_):
-        pass  # We are the one that goes away.
-
-
-@pytest.fixture
-def mischief():
-    """Starts a server that does one deed; ``seen`` has what it was asked."""
-    servers = []
-
-    def begin(deed):
-        handler = type("Deed", (Mischief,), {"deed": staticmethod(deed), "seen": []})
-        server = Quiet(("127.0.0.1", 0), handler)
-        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-        servers.append(server)
-        return f"http://127.0.0.1:{server.server_port}/query", handler.seen
-
-    yield begin
-    for server in servers:
-        server.shutdown()
-        server.server_close()
 
 
 def asked(url, text="SELECT ?x { ?x ?y ?z }", **how):
@@ -352,10 +284,14 @@ def drip_head(handler):
         time.sleep(0.2)
 
 
-def endless(handler):
+def columns(*names):
+    return {"head": {"vars": names}, "results": {"bindings": []}}
+
+
+def endless(handler, name=b"x"):
     handler.start()
-    handler.wfile.write(b'{"head":{"vars":["x"]},"results":{"bindings":[')
-    row = b'{"x":{"type":"literal","value":"' + b"x" * 100_000 + b'"}},'
+    handler.wfile.write(b'{"head":{"vars":["' + name + b'"]},"results":{"bindings":[')
+    row = b'{"' + name + b'":{"type":"literal","value":"' + b"x" * 100_000 + b'"}},'
     while True:
         handler.wfile.write(row)
 
@@ -398,7 +334,7 @@ DEEDS = {
     "drips": (drip, TimeLimitError, "did not give its whole answer within 4 s"),
     "drips its head": (drip_head, TimeLimitError, "within 4 s"),
     "html": (lambda h: h.answer(b"<html>hi", media="text/html"), EndpointError, "answers with text/html in place of"),
-    "no type": (lambda h: h.answer(media=None), EndpointError, "without saying what it is"),
+    "no type": (lambda h: h.answer(media=None), EndpointError, "answers without saying what it is;"),
     "xml": (lambda h: h.answer(b"<sparql/>", media="application/sparql-results+xml"), EndpointError, "results.xml in"),
     "cut": (cut, EndpointError, "not whole: it was cut off halfway"),
     "cut chunked": (cut_chunked, EndpointError, "not whole: it was cut off halfway"),
@@ -406,6 +342,12 @@ DEEDS = {
     "cut unseen": (lambda h: h.answer(json.dumps(ROWS).encode()[:-3]), EndpointError, "it breaks off, or is no SPARQL"),
     "no json": (lambda h: h.answer(b"hello"), EndpointError, "it is no SPARQL JSON"),
     "other json": (lambda h: h.answer({"a": 1}), EndpointError, "it is no SPARQL JSON"),
+    "a yes": (lambda h: h.answer({"head": {}, "boolean": True}), EndpointError, "with a yes or no in place of rows"),
+    "other columns": (lambda h: h.answer(columns("s", "t")), EndpointError, r"columns \?s, \?t in place of \?x;"),
+    "more columns": (lambda h: h.answer(columns(*"xabcdefg")), EndpointError, r"columns \?x, \?a.* … in place of \?x"),
+    "no columns": (lambda h: h.answer(columns()), EndpointError, r"columns none in place of \?x"),
+    "other columns, endless": (lambda h: endless(h, b"s"), EndpointError, r"columns \?s in place of \?x"),
+    "a long column": (lambda h: h.answer(columns("s" * 100_000)), EndpointError, r"s … in place of \?x"),
     "empty": (lambda h: h.answer(b""), EndpointError, "it is no SPARQL JSON"),
     "no iri": (lambda h: h.answer(json.dumps(ROWS).replace("http://e/1", "a b").encode()), EndpointError, "not whole"),
     "206": (lambda h: h.answer(status=206), EndpointError, r"part of the answer only \(status 206\)"),
@@ -425,6 +367,8 @@ DEEDS = {
     "moves for ever": (lambda h: h.answer(b"", 307, Location=h.path + "&x=1"), EndpointError, "moved 5 times"),
     "moves nowhere": (lambda h: h.answer(b"", 302), EndpointError, "does not say where"),
     "moves away": (lambda h: h.answer(b"", 302, Location="http://elsewhere.invalid/x"), EndpointError, "sends us to http://else"),
+    "moves to no address": (lambda h: h.answer(b"", 302, Location="http://[::1"), EndpointError, "to another place"),
+    "waits an age": (lambda h: h.answer(b"", 429, Retry_After="Sun, 1 Jan 0001 01:00:00 GMT"), EndpointError, "busy"),
     "to a file": (lambda h: h.answer(b"", 302, Location="file:///etc/passwd"), EndpointError, "is another server"),
 }  # fmt: skip
 
@@ -449,6 +393,36 @@ def test_an_answer_has_a_largest_size(deed, text, mischief):
     url, _ = mischief(deed)
     with pytest.raises(EndpointError, match="more than the 10 MiB that an answer may have"):
         asked(url, max_bytes=10 * 2**20, seconds=20)
+
+
+def test_what_was_asked_as_a_yes_or_no_is_answered_so(mischief):
+    url, _ = mischief(lambda h: h.answer(columns("x")))
+    with pytest.raises(EndpointError, match="answers with rows in place of a yes or no"):
+        asked(url, "ASK { ?x ?y ?z }")
+
+
+def test_columns_are_those_of_the_query_in_its_order(mischief):
+    row = {name: {"type": "literal", "value": name} for name in "ab"}
+    body = {"head": {"vars": ["b", "a"]}, "results": {"bindings": [row]}}
+    url, _ = mischief(lambda h: h.answer(body))
+    for text, expected in (("SELECT ?a ?b { ?a ?b ?c }", ("a", "b")), ("SELECT * { ?a ?x ?b }", ("b", "a"))):
+        answer = EndpointEngine(url, access=Access(), seconds=5).query(text, {}, {})
+        assert answer.columns == expected
+        assert [tuple(map(str, found)) for found in answer.rows] == [expected]
+
+
+def test_harm_is_one_sentence_of_a_command_too(mischief):
+    for deed in ("a yes", "other columns", "moves to no address", "no type"):
+        do = DEEDS[deed][0]
+        url, _ = mischief(do)
+        done = run("query", "SELECT ?x { ?x ?y ?z }", "--endpoint", url)
+        assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
+    do = DEEDS["stalls"][0]
+    url, _ = mischief(do)
+    done = run("query", "SELECT ?x { ?x ?y ?z }", "--endpoint", url, "--timeout", "1")
+    assert (done.returncode, done.stdout) == (124, "")
+    told = f"{url} did not give its whole answer within 1 s; narrow the query, or allow more time"
+    assert done.stderr == f"pepgraph: {told}\n"
 
 
 def test_a_busy_server_is_asked_again(mischief):
@@ -578,6 +552,54 @@ def test_the_environment_is_read_whole(monkeypatch):
         Access.from_environment()
 
 
+def test_a_challenge_that_cannot_be_read_is_said(mischief):
+    for challenge, sentence in (
+        ('Digest ===,,,"', "asks for a digest, but its WWW-Authenticate cannot be read"),
+        ('Digest realm="x"', "without a realm or a nonce"),
+        ('Digest realm="x", nonce="y", algorithm=\x1b[31m', "a kind of digest that is not known here"),
+    ):
+        url, _ = mischief(lambda h, c=challenge: h.answer(b"", 401, WWW_Authenticate=c))
+        with pytest.raises(EndpointError, match=sentence) as caught:
+            asked(url, access=Access("me", "hidden"))
+        assert str(caught.value).isprintable()
+    done = run("--endpoint", url, PEPGRAPH_ENDPOINT_USER="me", PEPGRAPH_ENDPOINT_PASSWORD="hidden")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+
+
+PROXIES = {
+    "http://[::1": "^http_proxy in the environment is no address of a proxy; write it as in",
+    "http://p:99999999": "^http_proxy in the environment is no address of a proxy",
+    "http://": "^http_proxy in the environment is no address of a proxy",
+    "garbage.invalid": "^{url} cannot be asked: the proxy garbage.invalid is no machine known here; check http_proxy",
+    "http://127.0.0.1:1": "^{url} cannot be asked: the proxy 127.0.0.1 refuses the connection; check http_proxy in",
+}
+
+
+@pytest.mark.parametrize("proxy", PROXIES)
+def test_the_proxy_is_blamed_for_what_is_its_fault(proxy, monkeypatch):
+    for name in ("HTTP_PROXY", "no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("http_proxy", proxy)
+    url = "http://127.0.0.1:7878/query"
+    with pytest.raises(EndpointError, match=PROXIES[proxy].format(url=url)):
+        asked(url)
+
+
+def test_a_proxy_that_hangs_up_is_named(mischief, monkeypatch):
+    url, _ = mischief(hang_up)
+    for name in ("HTTP_PROXY", "no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("http_proxy", url.removesuffix("/query"))
+    sentence = r"^http://example\.invalid/query, by way of the proxy 127\.0\.0\.1, closed the connection without"
+    with pytest.raises(EndpointError, match=sentence):
+        asked("http://example.invalid/query")
+
+
+def test_a_name_that_no_machine_can_have_is_said():
+    with pytest.raises(EndpointError, match="no machine is called aaa"):
+        asked(f"http://{'a' * 70}.invalid/query")
+
+
 def test_nobody_there():
     for url, sentence in (
         ("http://127.0.0.1:1/query", "refuses the connection"),
@@ -602,6 +624,30 @@ def test_tls_is_needed_where_it_is_said(mischief):
     url, _ = mischief(lambda handler: handler.answer())
     with pytest.raises((EndpointError, TimeLimitError), match=r"TLS|did not answer"):
         asked(url.replace("http:", "https:"))
+    # Not a word comes from one that waits for the end of the first line.
+    with socket.create_server(("127.0.0.1", 0)) as waiting:
+        url = f"https://127.0.0.1:{waiting.getsockname()[1]}/query"
+        done = run("query", "SELECT ?x { ?x ?y ?z }", "--endpoint", url, "--timeout", "1")
+    told = f"{url} did not answer within 1 s; is it up, and https rather than http?"
+    assert (done.returncode, done.stderr) == (124, f"pepgraph: {told}\n")
+
+
+def test_what_an_endpoint_leaves_out_is_mended_by_publishing(tmp_path, tired_server):
+    from pepgraph.store.load import load
+
+    load(tmp_path / "lean", [ROOT / "data" / "facts.ttl"])
+    load(tmp_path / "other", [ROOT / "data" / "facts.ttl"])
+    text, lean = "SELECT ?s { ?s oa:start ?o }", str(tmp_path / "lean")
+    assert (
+        "this store leaves out oa:start; `pepgraph load --rebuild --spans`"
+        in run("query", text, "--store", lean).stderr
+    )
+    whole = run("query", text, "--store", lean, "--store", str(tmp_path / "other"))
+    assert (whole.returncode, whole.stderr) == (0, "")
+    assert run("publish", "--store", lean, "--endpoint", tired_server.query).returncode == 0
+    told = run("query", text, "--endpoint", tired_server.query).stderr
+    mend = "`pepgraph publish` it from files, or from a store that was loaded with --spans"
+    assert f"this endpoint leaves out oa:start; {mend}" in told
 
 
 # ── A long answer ────────────────────────────────────────────────────────────────────────────

@@ -500,7 +500,7 @@ def _answer(options: argparse.Namespace, graph: pepgraph.Graph, work: Callable[[
     from pepgraph.query.worker import value_in_worker
 
     wanted = _wanted(options)
-    return value_in_worker(lambda: work(graph.slice(wanted)), _time_limit(options), graph.engine.find_damage)
+    return value_in_worker(lambda: work(graph.slice(wanted)), _time_limit(options), graph.engine)
 
 
 def _rows(
@@ -510,7 +510,7 @@ def _rows(
     from pepgraph.query.worker import in_worker
 
     wanted = _wanted(options)
-    return in_worker(lambda: work(graph.slice(wanted)), _time_limit(options), graph.engine.find_damage)
+    return in_worker(lambda: work(graph.slice(wanted)), _time_limit(options), graph.engine)
 
 
 def _parts(
@@ -520,7 +520,7 @@ def _parts(
     from pepgraph.query.worker import parts_in_worker
 
     wanted = _wanted(options)
-    return parts_in_worker(lambda: work(graph.slice(wanted)), _time_limit(options), graph.engine.find_damage)
+    return parts_in_worker(lambda: work(graph.slice(wanted)), _time_limit(options), graph.engine)
 
 
 def _write(options: argparse.Namespace, text: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -61,6 +61,19 @@ def scan(plain: str) -> Iterator[Token]:
                 yield Token(piece.lastgroup or "", piece[0], piece.start())
         elif match.lastgroup not in ("space", "comment"):
             yield Token(match.lastgroup or "", match[0], match.start())
+
+
+def services_in(words: Sequence[Token]) -> Iterator[tuple[Token, Token, int]]:
+    """Each SERVICE of a query with the IRI that it asks, and the place of the token behind that.
+
+    >>> [(iri.text, place) for _, iri, place in services_in(tokens("{ SERVICE SILENT <http://e/> { } }"))]
+    [('<http://e/>', 4)]
+    """
+    for i, word in enumerate(words):
+        if word.kind == "word" and word.text.upper() == "SERVICE":
+            at = i + 1 + (i + 1 < len(words) and words[i + 1].text.upper() == "SILENT")
+            if at < len(words) and words[at].kind == "iri":
+                yield word, words[at], at + 1
 
 
 def unescape(text: str) -> str:

@@ -107,3 +107,21 @@ def value(term: Term | None) -> object:
     if term is None:
         return None
     return term.value if isinstance(term, Literal) else str(term)
+
+
+def in_json(term: Term) -> dict[str, str]:
+    """A term as https://www.w3.org/TR/sparql11-results-json/ writes it.
+
+    >>> in_json(Literal("7", XSD + "integer"))
+    {'type': 'literal', 'value': '7', 'datatype': 'http://www.w3.org/2001/XMLSchema#integer'}
+    """
+    if isinstance(term, Iri):
+        return {"type": "uri", "value": str(term)}
+    if isinstance(term, Blank):
+        return {"type": "bnode", "value": str(term)}
+    plain = {"type": "literal", "value": str(term)}
+    if term.language:
+        plain["xml:lang"] = term.language
+    elif not term.datatype.endswith("#string"):
+        plain["datatype"] = str(term.datatype)
+    return plain

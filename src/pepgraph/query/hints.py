@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 from pepgraph.model.names import BASE, ENTITY, OA, ONTOLOGY, PREFIXES, shorten
 from pepgraph.model.sentences import with_article
-from pepgraph.model.sparql import tokens, unescape
+from pepgraph.model.sparql import services_in, tokens, unescape
 from pepgraph.model.terms import Iri, Literal
 from pepgraph.query.catalogue import Entry
-from pepgraph.query.guard import names_in, strings_in
+from pepgraph.query.guard import asks_others, names_in, strings_in
 from pepgraph.query.resolve import ENTITY_KINDS, resolve
 from pepgraph.query.run import prefixes_of
 from pepgraph.store.contract import Engine
@@ -53,23 +53,52 @@ def hints(engine: Engine, text: str, *, empty: bool) -> Iterator[str]:
 
     A misspelt name in an OPTIONAL, a NOT EXISTS or a COUNT gives rows, and wrong ones.
     """
+    if len(engine.parts) > 1 and engine.services and asks_others(text):
+        from pepgraph.store.endpoint import EndpointEngine
+
+        others = {part.url for part in engine.parts if isinstance(part, EndpointEngine) and not part.published}
+        if others:
+            # Of names there nothing is known, and to look for them could take for ever.
+            yield from _of_default_graphs(text, others) if empty else ()
+            return
     prefixes = prefixes_of(engine)
     for iri in names_in(text, prefixes):
         if iri.startswith(BASE) and not _occurs(engine, iri) and iri not in engine.graphs():
             short = shorten(iri, prefixes)
             meant = _values(engine, text, iri, prefixes) or nearest(engine, iri, prefixes)
             yield f"nothing in the graph is called {short}{meant}"
-        elif iri in _RESTATED and not any(True for _ in engine.query(_USED, {"it": Iri(iri)}, {}).rows):
-            yield f"this store leaves out {shorten(iri, prefixes)}; `pepgraph load --rebuild --spans` adds it"
+        # What several sources are asked together for is derived anew, and whole.
+        elif iri in _RESTATED and len(engine.parts) == 1 and not _used(engine, iri):
+            mend = "`pepgraph load --rebuild --spans` adds it"
+            if engine.services:
+                mend = "`pepgraph publish` it from files, or from a store that was loaded with --spans"
+            yield f"this {'endpoint' if engine.services else 'store'} leaves out {shorten(iri, prefixes)}; {mend}"
     for string in strings_in(text) if empty else ():
         found = engine.query(_LABELLED.replace("?wanted", Literal(string).n3), {}, prefixes).rows
         if any(True for _ in found):
             yield f'"{string}" is a label in English; write "{string}"@en, or compare STR(?label)'
 
 
+def _of_default_graphs(text: str, urls: Collection[str]) -> Iterator[str]:
+    """That SERVICE asks a default graph, which on many servers is not the union of the named ones."""
+    words = tokens(unescape(text))
+    for _, iri, begin in services_in(words):
+        depth = 0
+        for end in range(begin, len(words)):
+            depth += (words[end].kind == "open") - (words[end].kind == "close")
+            if depth == 0:
+                break
+        if iri.text[1:-1] in urls and not any(word.text.upper() == "GRAPH" for word in words[begin:end]):
+            yield f"SERVICE {iri.text} asks the default graph of its server alone; write GRAPH ?g {{ … }} inside it"
+
+
 def _occurs(engine: Engine, iri: str) -> bool:
     query = "SELECT ?it WHERE { { ?it ?p ?o } UNION { ?s ?it ?o } UNION { ?s ?p ?it } } LIMIT 1"
     return any(True for _ in engine.query(query, {"it": Iri(iri)}, {}).rows)
+
+
+def _used(engine: Engine, iri: str) -> bool:
+    return any(True for _ in engine.query(_USED, {"it": Iri(iri)}, {}).rows)
 
 
 def _values(engine: Engine, text: str, iri: str, prefixes: dict[str, str]) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 from pepgraph.errors import OutputError, PepgraphError, UnknownNameError
 from pepgraph.model.names import GRAPH
-from pepgraph.model.terms import Blank, Iri, Term, printable, value
+from pepgraph.model.terms import Blank, Iri, Term, in_json, printable, value
 from pepgraph.store.contract import Answer, Row
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ class Result:
         out.write("\n]}}\n")
 
     def _binding(self, row: Row) -> dict[str, dict[str, str]]:
-        return {name: _json_term(term) for name, term in zip(self.columns, row, strict=True) if term is not None}
+        return {name: in_json(term) for name, term in zip(self.columns, row, strict=True) if term is not None}
 
     def _sparql_json(self) -> dict[str, Any]:
         if self.kind == "boolean":
@@ -216,19 +216,6 @@ class Result:
 
         anywhere = ox.NamedNode(GRAPH + "result")
         out.write(serialize((to_quad(row, anywhere).triple for row in self), format))
-
-
-def _json_term(term: Term) -> dict[str, str]:
-    if isinstance(term, Iri):
-        return {"type": "uri", "value": str(term)}
-    if isinstance(term, Blank):
-        return {"type": "bnode", "value": str(term)}
-    plain = {"type": "literal", "value": str(term)}
-    if term.language:
-        plain["xml:lang"] = term.language
-    elif not term.datatype.endswith("#string"):
-        plain["datatype"] = str(term.datatype)
-    return plain
 
 
 def _markdown(result: Result) -> str:

@@ -10,29 +10,31 @@ import signal
 import time
 from collections.abc import Callable, Generator, Iterator
 from itertools import chain, islice
-from typing import BinaryIO, TypeVar, cast
+from typing import BinaryIO, NoReturn, TypeVar, cast
 
 from pepgraph.errors import PepgraphError, QueryError, TimeLimitError
 from pepgraph.query.results import Result
-from pepgraph.store.contract import Answer, Kind, Row
+from pepgraph.store.contract import Answer, Engine, Kind, Row
 
 MEMORY = 4 * 2**30
 """Address space a worker may take on top of what it begins with, in bytes."""
 
+SPARE = 0.5
+"""Seconds beyond its time in which a query that waits for servers can say which one did not answer."""
+
 Value = TypeVar("Value")
-Blame = Callable[[], None]
-"""Looks for the cause of a process's end, and raises it where there is one."""
 
 _BATCH = 500
 _LONGEST = 86_400
 """Seconds waited at once; poll takes no more than some weeks."""
 
 
-def in_worker(work: Callable[[], Result], seconds: float | None, blame: Blame = lambda: None) -> Result:
+def in_worker(work: Callable[[], Result], seconds: float | None, engine: Engine | None = None) -> Result:
     """Run ``work`` in a forked process and stream its rows; ``seconds`` is its wall time, None for no limit.
 
-    The process has a memory limit too. Raises TimeLimitError at the deadline, what ``work`` raises, and
-    where the memory runs out or the process dies, what ``blame`` raises then, else QueryError.
+    The process has a memory limit too. Where ``engine`` asks servers, each is given up in time to say which did
+    not answer. Raises TimeLimitError at the deadline, what ``work`` raises, and where the memory runs out or the
+    process dies, StoreError for a damaged file of the engine, else QueryError.
     """
     if not _can_fork(seconds):
         return work()
@@ -49,25 +51,25 @@ def in_worker(work: Callable[[], Result], seconds: float | None, blame: Blame = 
                 batch, size = [], min(2 * size, _BATCH)
         yield batch
 
-    found = _run(messages, seconds, blame)
+    found = _run(messages, seconds, engine)
     kind, columns = cast("tuple[Kind, tuple[str, ...]]", next(found))
     batches = cast("Iterator[list[Row]]", found)
     return Result(Answer(kind, columns, (row for batch in batches for row in batch)))
 
 
-def value_in_worker(work: Callable[[], Value], seconds: float | None, blame: Blame = lambda: None) -> Value:
+def value_in_worker(work: Callable[[], Value], seconds: float | None, engine: Engine | None = None) -> Value:
     """The same for any value that can be pickled."""
     if not _can_fork(seconds):
         return work()
-    (value,) = _run(lambda: iter((work(),)), seconds, blame)
+    (value,) = _run(lambda: iter((work(),)), seconds, engine)
     return cast("Value", value)
 
 
 def parts_in_worker(
-    work: Callable[[], Iterator[Value]], seconds: float | None, blame: Blame = lambda: None
+    work: Callable[[], Iterator[Value]], seconds: float | None, engine: Engine | None = None
 ) -> Iterator[Value]:
     """The same for values that are taken as they come."""
-    return cast("Iterator[Value]", _run(work, seconds, blame)) if _can_fork(seconds) else work()
+    return cast("Iterator[Value]", _run(work, seconds, engine)) if _can_fork(seconds) else work()
 
 
 def _can_fork(seconds: float | None) -> bool:
@@ -79,22 +81,23 @@ def _can_fork(seconds: float | None) -> bool:
     return False
 
 
-def _run(work: Callable[[], Iterator[object]], seconds: float | None, blame: Blame) -> Iterator[object]:
+def _run(work: Callable[[], Iterator[object]], seconds: float | None, engine: Engine | None) -> Iterator[object]:
     """What ``work`` gives, from a process that begins at once."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reader)
-        _serve(work, writer)
+        _serve(work, writer, seconds, engine)
     os.close(writer)
-    stream = io.BufferedReader(_Pipe(reader, seconds))
-    messages = _messages(cast(BinaryIO, stream), child, seconds, blame)
+    waited = None if seconds is None else seconds + (SPARE if engine and engine.services else 0)
+    stream = io.BufferedReader(_Pipe(reader, waited))
+    messages = _messages(cast(BinaryIO, stream), child, seconds, engine)
     # A generator that nobody has begun would leave the process alone.
     begun = list(islice(messages, 1))
     return chain(begun, messages)
 
 
-def _serve(work: Callable[[], Iterator[object]], writer: int) -> None:
+def _serve(work: Callable[[], Iterator[object]], writer: int, seconds: float | None, engine: Engine | None) -> NoReturn:
     """The child's whole life; it never returns."""
     code = 1
     try:
@@ -104,6 +107,8 @@ def _serve(work: Callable[[], Iterator[object]], writer: int) -> None:
         limit_memory()
         with open(writer, "wb") as out:
             try:
+                if engine and seconds is not None:
+                    engine.hurry(seconds)
                 for message in work():
                     pickle.dump((message,), out)
                     out.flush()
@@ -131,7 +136,9 @@ def limit_memory(more: int = MEMORY) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
 
 
-def _messages(stream: BinaryIO, child: int, seconds: float | None, blame: Blame) -> Generator[object, None, None]:
+def _messages(
+    stream: BinaryIO, child: int, seconds: float | None, engine: Engine | None
+) -> Generator[object, None, None]:
     ended = False
     try:
         while True:
@@ -139,7 +146,8 @@ def _messages(stream: BinaryIO, child: int, seconds: float | None, blame: Blame)
                 message = pickle.load(stream)
             except (EOFError, pickle.UnpicklingError):  # Between two messages, or within one.
                 ended = True
-                blame()
+                if engine:
+                    engine.find_damage()
                 raise _death(os.waitpid(child, 0)[1]) from None
             except TimeoutError:
                 raise TimeLimitError(
@@ -148,7 +156,8 @@ def _messages(stream: BinaryIO, child: int, seconds: float | None, blame: Blame)
             if message is None:
                 return
             if isinstance(message, MemoryError):
-                blame()
+                if engine:
+                    engine.find_damage()
                 raise _out_of_memory()
             if isinstance(message, BaseException):
                 raise message

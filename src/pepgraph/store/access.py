@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from pepgraph.errors import EndpointError
+from pepgraph.model.terms import printable
 
 USER, PASSWORD, TOKEN = "PEPGRAPH_ENDPOINT_USER", "PEPGRAPH_ENDPOINT_PASSWORD", "PEPGRAPH_ENDPOINT_TOKEN"
 PLAIN = "PEPGRAPH_ENDPOINT_PLAIN"
@@ -73,12 +74,16 @@ class Access:
         passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
         passwords.add_password(None, url, self.user, self.password)
         handler = urllib.request.AbstractDigestAuthHandler(passwords)
-        parts = urllib.request.parse_keqv_list(urllib.request.parse_http_list(challenge))
         request = urllib.request.Request(url, data=body, method=method)
+        try:
+            parts = urllib.request.parse_keqv_list(urllib.request.parse_http_list(challenge))
+        except ValueError:
+            raise EndpointError(f"{shown(url)} asks for a digest, but its WWW-Authenticate cannot be read") from None
         try:
             header = handler.get_authorization(request, parts)
         except (ValueError, urllib.error.URLError) as error:
-            raise EndpointError(f"{shown(url)} asks for a kind of digest that is not known here: {error}") from None
+            said = printable(str(error), "")
+            raise EndpointError(f"{shown(url)} asks for a kind of digest that is not known here: {said}") from None
         if header is None:
             raise EndpointError(f"{shown(url)} asks for a digest without a realm or a nonce")
         return f"Digest {header}"

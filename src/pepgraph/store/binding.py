@@ -24,6 +24,28 @@ def form(found: Sequence[Token]) -> str:
     return next((word for word in words if word in FORMS), "")
 
 
+def selected(found: Sequence[Token]) -> list[str] | None:
+    """Names of the columns that a query selects; None where it is no SELECT, or selects all.
+
+    >>> selected(tokens("PREFIX e: <http://e/> SELECT DISTINCT ?a (COUNT(?b) AS ?n) FROM e:g { ?a ?b ?c }"))
+    ['a', 'n']
+    """
+    if form(found) != "SELECT":
+        return None
+    begin = next(i for i, token in enumerate(found) if token.text.upper() == "SELECT")
+    names: list[str] = []
+    depth, last = 0, ""
+    for token in found[begin + 1 :]:
+        if depth == 0 and (token.text in ("{", "*") or token.text.upper() in ("WHERE", "FROM")):
+            break
+        depth += (token.kind == "open") - (token.kind == "close")
+        if token.kind == "variable":
+            last = token.text[1:]
+        if depth == 0 and token.kind in ("variable", "close"):
+            names.append(last)
+    return list(dict.fromkeys(names)) or None
+
+
 def bound(text: str, bindings: Mapping[str, Term]) -> str:
     """The text with values in the place of variables, where an engine's planner sees them; see ``whole``."""
     plain, found = _read(text)

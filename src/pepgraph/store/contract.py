@@ -76,6 +76,9 @@ class Engine(Protocol):
     def rest(self) -> None:
         """Say that an answer ends here: one that begins after it may be of other content."""
 
+    def hurry(self, seconds: float) -> None:
+        """Wait for servers no longer than this from now on, all in all; TimeLimitError then names the one."""
+
     def close(self) -> None:
         """Let go of what the engine holds."""
 
@@ -96,4 +99,7 @@ class Alone:
         return None
 
     def rest(self) -> None:
+        pass
+
+    def hurry(self, seconds: float) -> None:
         pass

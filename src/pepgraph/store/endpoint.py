@@ -11,15 +11,16 @@ from SPARQLWrapper import SPARQLWrapper
 
 from pepgraph.errors import EndpointError, PepgraphError, QueryError
 from pepgraph.model.names import GRAPH, XSD
-from pepgraph.model.sparql import tokens, unescape
-from pepgraph.model.terms import Literal, Term
+from pepgraph.model.sparql import services_in, tokens, unescape
+from pepgraph.model.terms import Literal, Term, printable
 from pepgraph.store.access import Access, checked, shown
-from pepgraph.store.binding import form, whole
+from pepgraph.store.binding import form, selected, whole
 from pepgraph.store.contract import Alone, Answer, Row
 from pepgraph.store.exchange import MAX_BYTES, SECONDS, Link, Reply
 from pepgraph.store.oxigraph import from_oxigraph
 from pepgraph.store.register import REGISTER
 from pepgraph.store.watch import Register, Watch
+from pepgraph.store.wire import Limit
 
 KEEP_ALIVE = "PEPGRAPH_ENDPOINT_KEEPALIVE"
 """1 keeps connections open between queries, 0 closes each."""
@@ -70,6 +71,7 @@ class EndpointEngine(Alone):
     ) -> None:
         checked(url)
         self.url = url
+        self.services = frozenset({url})
         self._watch = Watch(self._register, shown(url))
         if keep_alive is None:
             keep_alive = os.environ.get(KEEP_ALIVE, "0") == "1"
@@ -92,6 +94,14 @@ class EndpointEngine(Alone):
 
     def rest(self) -> None:
         self._watch.rest()
+
+    def hurry(self, seconds: float) -> None:
+        self.link.limit = Limit(seconds)
+
+    @property
+    def published(self) -> bool:
+        """Whether `pepgraph publish` has been at this endpoint, which tells what it has without a search."""
+        return bool(self._watch.now())
 
     def graphs(self) -> list[str]:
         """IRIs of the graphs that are ours.
@@ -127,7 +137,7 @@ class EndpointEngine(Alone):
         default: Sequence[str] = (),
         named: Sequence[str] = (),
     ) -> Answer:
-        sent = whole(unescape(text), bindings, prefixes)
+        sent = whole(self._at_home(unescape(text)), bindings, prefixes)
         try:
             register = self._watch.begin()
             if not default and not named:
@@ -139,6 +149,27 @@ class EndpointEngine(Alone):
         except QueryError:
             _parse(text, prefixes)  # What Oxigraph refuses as well, it says with the place.
             raise
+
+    def by_service(self, text: str) -> Answer:
+        """What SERVICE asks: our graphs, or all that the server has where it names a graph or none are ours.
+
+        Raises EndpointError, QueryError.
+        """
+        register = self._watch.begin()
+        names_graphs = any(token.kind == "word" and token.text.upper() == "GRAPH" for token in tokens(text))
+        ours = self._named(register) if register and not names_graphs else ()
+        answer = self._ask(text, ours, ours)
+        answer.rows = self._watch.sure(answer.rows, register)
+        return answer
+
+    def _at_home(self, plain: str) -> str:
+        """The text with what SERVICE asks of this endpoint as a group of its own: all is asked of it."""
+        pieces, last = [], 0
+        for word, iri, _ in services_in(tokens(plain)):
+            if iri.text[1:-1] == self.url:
+                pieces.append(plain[last : word.start])
+                last = iri.start + len(iri.text)
+        return "".join(pieces) + plain[last:]
 
     def ask_within(self, graph: str, text: str) -> Iterator[Row]:
         """Rows of a query of our own to one graph, whether it is registered or not."""
@@ -161,24 +192,47 @@ class EndpointEngine(Alone):
                 f"{shown(self.url)} gives part of the answer only ({', '.join(partial)}); narrow the query"
             )
         if isinstance(parsed, ox.QueryResultsFormat) and kind in ("SELECT", "ASK"):
-            return self._rows(stream, parsed)
+            return self._rows(stream, parsed, kind, selected(tokens(text)))
         if isinstance(parsed, ox.RdfFormat) and kind in ("CONSTRUCT", "DESCRIBE"):
             return Answer("triples", ("subject", "predicate", "object"), _triples(stream, parsed))
         stream.close()
-        what = f"{stream.media} in place of an answer" if stream.media else "without saying what it is"
-        raise EndpointError(f"{shown(self.url)} answers with {what}; is this the address for queries?")
+        what = f"with {stream.media} in place of an answer" if stream.media else "without saying what it is"
+        raise EndpointError(f"{shown(self.url)} answers {what}; is this the address for queries?")
 
-    def _rows(self, stream: Reply, media: ox.QueryResultsFormat) -> Answer:
+    def _rows(self, stream: Reply, media: ox.QueryResultsFormat, kind: str, wanted: list[str] | None) -> Answer:
         try:
             found = ox.parse_query_results(cast("IO[bytes]", stream), format=media)
         except (SyntaxError, ValueError):
             raise stream.broken("it is no SPARQL JSON") from None
         if isinstance(found, ox.QueryBoolean):
+            if kind != "ASK":
+                raise self._other(stream, "a yes or no in place of rows")
             stream.read()
             word = Literal("true" if found else "false", _BOOLEAN)
             return Answer("boolean", ("answer",), iter([(word,)]))
-        columns = tuple(variable.value for variable in found.variables)
-        return Answer("rows", columns, _plain(stream, found))
+        columns = [variable.value for variable in found.variables]
+        other = ""
+        if kind == "ASK":
+            other = "rows in place of a yes or no"
+        elif wanted is not None and {*wanted} != {*columns}:
+            other = f"columns {_some(columns)} in place of {_some(wanted)}"
+        if other:
+            del found  # As below: an error keeps this frame too.
+            raise self._other(stream, other)
+        rows = _plain(stream, found)
+        if wanted is None or wanted == columns:
+            return Answer("rows", tuple(columns), rows)
+        places = [columns.index(name) for name in wanted]
+        return Answer("rows", tuple(wanted), (tuple(row[place] for place in places) for row in rows))
+
+    def _other(self, stream: Reply, what: str) -> EndpointError:
+        stream.close()
+        return EndpointError(f"{shown(self.url)} answers with {what}; is this the address for queries?")
+
+
+def _some(columns: Sequence[str]) -> str:
+    listed = ", ".join(f"?{name}" for name in columns[:5]) or "none"
+    return printable(listed[:200], "") + (" …" if len(columns) > 5 or len(listed) > 200 else "")
 
 
 class _Request(SPARQLWrapper):

@@ -13,11 +13,12 @@ import time
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from urllib.parse import urljoin, urlsplit
 
 from pepgraph.errors import EndpointError, TimeLimitError
 from pepgraph.store.access import PASSWORD, TOKEN, USER, Access, shown
-from pepgraph.store.wire import Clock, Connection, connect
+from pepgraph.store.wire import Clock, Connection, Limit, connect
 
 MAX_BYTES = 2 * 2**30
 """Largest answer that is read, in bytes."""
@@ -40,6 +41,8 @@ class Link:
     seconds: float | None = SECONDS
     max_bytes: int = MAX_BYTES
     keep_alive: bool = False
+    limit: Limit | None = None
+    """What all exchanges together may take, besides ``seconds`` for each."""
     _idle: list[tuple[int, str, Connection]] = field(default_factory=list)
     _challenges: dict[str, list[str]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -50,7 +53,7 @@ class Link:
         Waits and asks again where the server is busy, follows a move within the same server,
         and says who asks only where that is asked for. Raises EndpointError, TimeLimitError.
         """
-        clock = Clock(self.seconds, shown(url))
+        clock = Clock(self.seconds, shown(url), self.limit)
         tries = hops = 0
         answered = False
         first = url
@@ -107,9 +110,9 @@ class Link:
             **headers,
         }
         known = self._waiting(origin)
+        connection = known or connect(url, clock)
         try:
-            for idle in (*([known] if known else ()), None):
-                connection = idle or connect(url, clock)
+            while True:
                 try:
                     target = parts.path or "/"
                     target += f"?{parts.query}" if parts.query else ""
@@ -120,14 +123,15 @@ class Link:
                     response = connection.getresponse()
                 except (BrokenPipeError, ConnectionResetError, http.client.RemoteDisconnected):
                     connection.close()
-                    if idle is None:
+                    if known is None:
                         raise
-                    continue  # The server let go of a connection that was idle.
-                kept = (lambda c=connection: self._keep(origin, c)) if self.keep_alive else None
+                    # The server let go of a connection that was idle.
+                    known, connection = None, connect(url, clock)
+                    continue
+                kept = partial(self._keep, origin, connection) if self.keep_alive else None
                 return Reply(response, url, self.max_bytes, clock, kept)
         except (OSError, http.client.HTTPException) as error:
-            raise _unreached(error, url, clock) from None
-        raise AssertionError  # The last connection is new: it returns or raises.
+            raise _unreached(error, url, clock, connection.proxy) from None
 
     def _waiting(self, origin: str) -> Connection | None:
         # A connection must not be used on both sides of a fork.
@@ -296,18 +300,20 @@ def _asked_wait(reply: Reply) -> float:
         return float(said[:9])
     try:
         return max(0.0, email.utils.parsedate_to_datetime(said).timestamp() - time.time())
-    except ValueError:
+    except (ValueError, OverflowError):
         return _PAUSE
 
 
 def _moved(url: str, reply: Reply, hops: int) -> str:
-    target = str(urljoin(url, reply.headers["Location"]))
+    place = "another place"
     try:
+        target = str(urljoin(url, reply.headers["Location"]))
         same = urlsplit(target)[:2] == urlsplit(url)[:2]
-    except ValueError:
+        if "://" in target:
+            place = "".join(c for c in shown(target) if c.isprintable())
+    except ValueError:  # What it says is no address.
         same = False
     if not same:
-        place = "".join(c for c in shown(target) if c.isprintable()) if "://" in target else "another place"
         raise EndpointError(
             f"{shown(url)} sends us to {place}, which is another server; give that address if you trust it"
         )
@@ -316,12 +322,19 @@ def _moved(url: str, reply: Reply, hops: int) -> str:
     return target
 
 
-def _unreached(error: Exception, url: str, clock: Clock) -> EndpointError | TimeLimitError:
-    where, host = shown(url), urlsplit(url).hostname
+def _unreached(error: Exception, url: str, clock: Clock, proxy: str) -> EndpointError | TimeLimitError:
+    parts, where = urlsplit(url), shown(url)
+    if proxy and isinstance(error, socket.gaierror | ConnectionRefusedError):
+        how = "refuses the connection" if isinstance(error, ConnectionRefusedError) else "is no machine known here"
+        return EndpointError(
+            f"{where} cannot be asked: the proxy {proxy} {how}; check {parts.scheme}_proxy in the environment"
+        )
+    where += f", by way of the proxy {proxy}," if proxy else ""
     if isinstance(error, TimeoutError):
-        return TimeLimitError(f"{where} did not answer within {clock.seconds:g} s; is it up, or the network slow?")
+        meant = "is it up, and https rather than http?" if parts.scheme == "https" else "is it up, or the network slow?"
+        return TimeLimitError(f"{where} did not answer within {clock.seconds:g} s; {meant}")
     if isinstance(error, socket.gaierror):
-        return EndpointError(f"{where}: no machine is called {host}; check the address, or the network")
+        return EndpointError(f"{where}: no machine is called {parts.hostname}; check the address, or the network")
     if isinstance(error, ConnectionRefusedError):
         return EndpointError(f"{where} refuses the connection; is the server running, and the port right?")
     if isinstance(error, ssl.SSLCertVerificationError):

@@ -21,6 +21,7 @@ from pepgraph.store.contract import Answer, Engine, Row
 from pepgraph.store.endpoint import EndpointEngine
 from pepgraph.store.fill import fill
 from pepgraph.store.oxigraph import OxigraphEngine, to_quad
+from pepgraph.store.services import ServicesEngine
 
 GATHERED = 1_000_000
 """Quads that may be gathered in memory for a question that joins what lies in several sources."""
@@ -71,6 +72,10 @@ class SeveralEngine:
         for engine in self.parts:
             engine.rest()
 
+    def hurry(self, seconds: float) -> None:
+        for engine in self.parts:
+            engine.hurry(seconds)
+
     def close(self) -> None:
         for engine in self.parts:
             engine.close()
@@ -108,11 +113,13 @@ class SeveralEngine:
     def together(self, *, asking_others: bool = False) -> Engine:
         """All sources in one engine in memory. Raises QueryError where they hold too much for that.
 
-        With ``asking_others`` the first source on this machine, or an empty engine.
+        With ``asking_others`` the first source on this machine, or an empty engine; its SERVICE asks
+        the endpoints.
         """
         if asking_others:
-            here = (engine for engine in self.parts if not isinstance(engine, EndpointEngine))
-            return next(here, None) or OxigraphEngine()
+            here = next((engine for engine in self.parts if not isinstance(engine, EndpointEngine)), None)
+            there = [engine for engine in self.parts if isinstance(engine, EndpointEngine)]
+            return ServicesEngine(here or OxigraphEngine(), there)
         self._look_for_doubles()
         found = cast("Engine | None", self.memo.get("together"))
         if found is None:

@@ -11,16 +11,26 @@ import urllib.request
 from typing import Any, NoReturn, cast
 from urllib.parse import urlsplit
 
-from pepgraph.errors import TimeLimitError
+from pepgraph.errors import EndpointError, TimeLimitError
+
+
+class Limit:
+    """Seconds for any number of exchanges together, from now on."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.end = time.monotonic() + seconds
 
 
 class Clock:
-    """A deadline that every wait of one exchange shares."""
+    """A deadline that every wait of one exchange shares, which a limit of more than it may bring forward."""
 
-    def __init__(self, seconds: float | None, where: str) -> None:
+    def __init__(self, seconds: float | None, where: str, limit: Limit | None = None) -> None:
         self.seconds = seconds
         self._where = where
         self._end = None if seconds is None else time.monotonic() + seconds
+        if limit is not None and (self._end is None or limit.end < self._end):
+            self.seconds, self._end = limit.seconds, limit.end
 
     def left(self) -> float | None:
         """Seconds until the deadline, None for no end. Raises TimeLimitError after it."""
@@ -39,14 +49,25 @@ class Clock:
 
 
 def connect(url: str, clock: Clock) -> Connection:
+    """A connection that is yet to be made. Raises EndpointError for a proxy that has no address."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     make = _Secure if parts.scheme == "https" else Connection
     proxy = urllib.request.getproxies().get(parts.scheme)
     if not proxy or urllib.request.proxy_bypass(host):
         return make(host, parts.port, clock)
-    through = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
-    connection = make(through.hostname or "", through.port, clock)
+    try:
+        through = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+        host_of_proxy, port = through.hostname, through.port
+    except ValueError:
+        host_of_proxy = None
+    if not host_of_proxy:
+        raise EndpointError(
+            f"{parts.scheme}_proxy in the environment is no address of a proxy; write it as in "
+            "http://proxy.example.org:3128, or take it away"
+        )
+    connection = make(host_of_proxy, port, clock)
+    connection.proxy = host_of_proxy
     if parts.scheme == "https":
         connection.set_tunnel(host, parts.port)
     else:
@@ -59,6 +80,8 @@ class Connection(http.client.HTTPConnection):
 
     whole = False
     """Through a proxy the request names the whole address."""
+    proxy = ""
+    """The machine of the proxy, where there is one."""
 
     def __init__(self, host: str, port: int | None, clock: Clock) -> None:
         super().__init__(host, port)
@@ -105,8 +128,9 @@ def _look_up(address: tuple[str, int], clock: Clock) -> list[Any]:
     def look() -> None:
         try:
             found.append(socket.getaddrinfo(*address, type=socket.SOCK_STREAM))
-        except OSError as error:
-            found.append(error)
+        except (OSError, UnicodeError) as error:
+            # A name that cannot be written for the network belongs to no machine.
+            found.append(error if isinstance(error, OSError) else socket.gaierror(str(error)))
 
     thread = threading.Thread(target=look, daemon=True)
     thread.start()

@@ -1,0 +1,178 @@
+"""SERVICE answered by us: what Oxigraph sends to an endpoint goes through a door on this machine.
+
+Oxigraph has its own way to a server: without credentials, a second try, a largest answer, or words for
+what went wrong. Here the same engines ask that ask an endpoint named by itself.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import chain, islice
+
+import pyoxigraph as ox
+
+from pepgraph.errors import PepgraphError, StoreError
+from pepgraph.model.sparql import services_in, tokens
+from pepgraph.model.terms import Term, in_json
+from pepgraph.store.contract import Alone, Answer, Engine, Row
+from pepgraph.store.endpoint import EndpointEngine
+
+_HERE = "127.0.0.1"
+_PART = 500
+"""Rows that are sent at once."""
+_POLL = 0.02
+"""Seconds that the end of a query waits at most for the door to be shut."""
+
+
+class ServicesEngine(Alone):
+    """An engine on this machine whose SERVICE is answered by engines of endpoints, by their addresses."""
+
+    name = "services"
+
+    def __init__(self, here: Engine, endpoints: Iterable[EndpointEngine]) -> None:
+        self._here = here
+        self._endpoints = {engine.url: engine for engine in endpoints}
+        self.lasting = here.lasting
+
+    @property
+    def memo(self) -> dict[str, object]:
+        return self._here.memo
+
+    def load(self, quads: Iterable[ox.Quad]) -> None:
+        raise StoreError("several sources are only read; `pepgraph load` writes to a store")
+
+    def update(self, text: str, prefixes: Mapping[str, str]) -> None:
+        raise StoreError("several sources are only read; `pepgraph load` writes to a store")
+
+    def graphs(self) -> list[str]:
+        return self._here.graphs()
+
+    def close(self) -> None:
+        self._here.close()
+
+    def query(
+        self,
+        text: str,
+        bindings: Mapping[str, Term],
+        prefixes: Mapping[str, str],
+        default: Sequence[str] = (),
+        named: Sequence[str] = (),
+    ) -> Answer:
+        with _door(self._endpoints) as door:
+            try:
+                answer = self._here.query(door.addressed(text), bindings, prefixes, default, named)
+                # While the door is open, and before a row is handed on that another SERVICE may fail.
+                return Answer(answer.kind, answer.columns, iter(list(answer.rows)))
+            except PepgraphError:
+                if door.failure is None:
+                    raise
+            # Not from within, where the error would keep what pyoxigraph lets end in this thread alone.
+            raise door.told()
+
+
+class _Door(ThreadingHTTPServer):
+    """Takes queries for endpoints, at addresses that nobody can guess."""
+
+    daemon_threads = True
+    failure: Exception | None = None
+    """What went wrong last; Oxigraph only says that something did."""
+
+    def __init__(self, endpoints: Mapping[str, EndpointEngine]) -> None:
+        super().__init__((_HERE, 0), _Asked)
+        secret = secrets.token_urlsafe()
+        self.by_path = {f"/{secret}/{number}": engine for number, engine in enumerate(endpoints.values())}
+        self._addresses = {
+            engine.url: f"http://{_HERE}:{self.server_address[1]}{path}" for path, engine in self.by_path.items()
+        }
+
+    def addressed(self, text: str) -> str:
+        """The query with the addresses of endpoints changed to those of the door."""
+        pieces, last = [], 0
+        for _, iri, _ in services_in(tokens(text)):
+            address = self._addresses.get(iri.text[1:-1])
+            if address is not None:
+                pieces += [text[last : iri.start], f"<{address}>"]
+                last = iri.start + len(iri.text)
+        return "".join(pieces) + text[last:]
+
+    def named(self, text: str) -> str:
+        """The same back: an endpoint asks another one by its own address."""
+        for url, address in self._addresses.items():
+            text = text.replace(f"<{address}>", f"<{url}>")
+        return text
+
+    def told(self) -> Exception:
+        """What went wrong, which the door forgets."""
+        failure, self.failure = self.failure, None
+        assert failure is not None
+        if isinstance(failure, PepgraphError):
+            failure.__context__ = failure.__traceback__ = None
+        return failure
+
+    def handle_error(self, *_: object) -> None:
+        """Oxigraph may go away before it has read all."""
+
+
+@contextmanager
+def _door(endpoints: Mapping[str, EndpointEngine]) -> Iterator[_Door]:
+    with _Door(endpoints) as door:
+        thread = threading.Thread(target=door.serve_forever, args=(_POLL,), daemon=True)
+        thread.start()
+        try:
+            yield door
+        finally:
+            door.shutdown()
+
+
+class _Asked(BaseHTTPRequestHandler):
+    """One question of Oxigraph's."""
+
+    server: _Door
+
+    wbufsize = 2**16
+
+    def do_POST(self) -> None:
+        engine = self.server.by_path.get(self.path)
+        if engine is None:
+            self.send_error(404)
+            return
+        text = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+        try:
+            answer = engine.by_service(self.server.named(text))
+            # Most of what is wrong with an answer is seen by its first row.
+            rows = chain([row for row in (next(answer.rows, None),) if row is not None], answer.rows)
+            self.send_response(200)
+            self.send_header("Content-Type", "application/sparql-results+json")
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+            for part in _json(answer.columns, rows):
+                self.wfile.write(b"%x\r\n%b\r\n" % (len(part), part))
+            self.wfile.write(b"0\r\n\r\n")
+        except OSError:
+            raise
+        except Exception as error:
+            # An answer that has begun breaks off here, which Oxigraph sees; what SILENT passes over came before.
+            self.server.failure = error
+            self.close_connection = True
+            self.send_error(502)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def _json(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
+    """Rows in https://www.w3.org/TR/sparql11-results-json/, some at a time."""
+    begin = f'{{"head": {{"vars": {json.dumps(columns)}}}, "results": {{"bindings": ['
+    rest = iter(rows)
+    while some := list(islice(rest, _PART)):
+        cells = [
+            {name: in_json(term) for name, term in zip(columns, row, strict=True) if term is not None} for row in some
+        ]
+        yield (begin + json.dumps(cells)[1:-1]).encode()
+        begin = ","
+    yield (("" if begin == "," else begin) + "]}}").encode()

@@ -1,0 +1,246 @@
+"""SERVICE over real servers and a mischievous one: answers as at home, credentials, and whose fault it was."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+import pepgraph
+from pepgraph.errors import EndpointError, QueryError, TimeLimitError
+from pepgraph.model.names import GRAPH
+from pepgraph.model.terms import Blank
+from pepgraph.store.access import Access
+from pepgraph.store.endpoint import EndpointEngine
+from pepgraph.store.load import load
+from pepgraph.store.publish import publish, registered, way
+from pepgraph.store.register import REGISTER
+
+FACTS = Path(__file__).parents[2] / "data" / "facts.ttl"
+COMMAND = (sys.executable, "-m", "pepgraph")
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("services") / "store"
+    load(folder, [FACTS])
+    return folder
+
+
+@pytest.fixture(scope="module")
+def filled(graph, oxigraph_server):
+    engine = EndpointEngine(oxigraph_server.query, access=Access(), seconds=60)
+    to = way(engine, graph_store=oxigraph_server.graph_store)
+    publish(graph.quads(index=True), engine, to)
+    yield oxigraph_server.query
+    for name in (*registered(engine), REGISTER):
+        to.drop(name)
+
+
+def opened(store, *urls, timeout=6) -> pepgraph.Graph:
+    return pepgraph.open(store=store, endpoint=urls, environment=False, timeout=timeout)
+
+
+def x_of(url, silent="") -> str:
+    return f"SELECT ?x {{ SERVICE {silent} <{url}> {{ ?x a ?y }} }}"
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PEPGRAPH")}
+    return subprocess.run(
+        [*COMMAND, *arguments], env=clean | environment, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+PEPTIDES = "{ ?s a pg:Peptide ; rdfs:label ?l }"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT ?s ?l { SERVICE <E> {P} } ORDER BY ?s",
+        "SELECT ?s ?l { SERVICE <E> { GRAPH ?g {P} } } ORDER BY ?s",
+        "SELECT ?s ?l { ?s pg:sequence ?q . SERVICE SILENT <E> {P} } ORDER BY ?s",
+        "SELECT ?s ?l { ?s pg:sequence ?q OPTIONAL { SERVICE <E> {P} } } ORDER BY ?s",
+        "SELECT ?s { ?s pg:sequence ?q FILTER EXISTS { SERVICE <E> {P} } } ORDER BY ?s",
+        "SELECT ?s ?l { { SERVICE <E> {P} } UNION { ?s a pg:Target ; rdfs:label ?l } } ORDER BY ?s",
+        "SELECT ?n { SERVICE <E> { SELECT (COUNT(*) AS ?n) {P} } }",
+        "SELECT ?s ?c { SERVICE <E> {P} SERVICE <E> { ?c rdf:subject ?s } } ORDER BY ?s ?c",
+        "SELECT ?s ?l { VALUES ?u { <E> } SERVICE <E> {P} # SERVICE <E>\n } ORDER BY ?s",
+        'SELECT ?s ?l { SERVICE <E> {P} FILTER (?l != "SERVICE <E> {\\u00e9}") } ORDER BY ?s',
+        "ASK { SERVICE <E> {P} }",
+        "CONSTRUCT { ?s rdfs:label ?l } WHERE { SERVICE <E> {P} }",
+        "SELECT ?s ?l { SERVICE <E> {P} FILTER (STRSTARTS(STR(?s), 'x')) }",
+    ],
+)
+@pytest.mark.parametrize("alone", [False, True], ids=["with a store", "alone"])
+def test_an_answer_is_that_at_home(text, alone, graph, store, filled):
+    text = text.replace("{P}", PEPTIDES)
+    asked = pepgraph.open(endpoint=filled, environment=False) if alone else opened(store, filled)
+    found, expected = (
+        asked.query(text.replace("E>", filled + ">")),
+        graph.query(at_home(text).replace("<E>", f"<{filled}>")),
+    )
+    assert (found.kind, found.columns, sorted(found.rows)) == (
+        expected.kind,
+        expected.columns,
+        sorted(expected.rows),
+    )
+
+
+def at_home(text: str) -> str:
+    return text.replace("SERVICE SILENT <E>", "").replace("SERVICE <E>", "")
+
+
+def test_two_endpoints_and_their_blank_nodes(store, filled, mischief):
+    node = {"x": {"type": "bnode", "value": "b1"}, "l": {"type": "literal", "value": "é\n", "xml:lang": "fr"}}
+    url, _ = mischief(lambda h: h.answer({"head": {"vars": ["x", "l", "n"]}, "results": {"bindings": [node]}}))
+    text = f"SELECT * {{ SERVICE <{url}> {{ ?x a ?y ; ?p ?l, ?n }} SERVICE <{filled}> {{ e:selank rdfs:label ?s }} }}"
+    (row,) = opened(store, filled, url).query(text).rows
+    blank = [term for term in row if isinstance(term, Blank)]
+    assert len(blank) == 1
+    assert {str(term) for term in row if term not in blank} == {"None", "Selank", "é\n"}
+
+
+def test_one_endpoint_asks_another_by_its_own_address(store, mischief):
+    seen = []
+    url, paths = mischief(lambda h: h.answer())
+    other, _ = mischief(lambda h: h.answer())
+    text = f"SELECT ?x {{ SERVICE <{url}> {{ ?x a ?y . SERVICE <{other}> {{ ?x a ?y }} }} }}"
+    assert len(opened(store, url, other).query(text).rows) == 1
+    seen = [path for _, path, _ in paths]
+    assert len(seen) == 1
+    assert other.replace(":", "%3A").replace("/", "%2F") in seen[0].replace("/query", "%2Fquery").replace(
+        "//", "%2F%2F"
+    )
+
+
+FAILURES = {
+    401: ("", "status 401\\); set PEPGRAPH_ENDPOINT_USER"),
+    403: ("", "does not allow this \\(status 403\\)"),
+    404: ("", "has nothing there \\(status 404\\)"),
+    500: (b"\x1b[31mred\x07 alarm\nline", r"failed \(status 500\): \[31mred alarm line$"),
+    400: (b"\x1b[31mno", r"refuses the query: \[31mno$"),
+}
+
+
+@pytest.mark.parametrize("status", FAILURES)
+def test_the_endpoint_is_blamed_and_not_the_store(status, store, mischief):
+    said, sentence = FAILURES[status]
+    url, _ = mischief(lambda h: h.answer(said or b"", status, "text/plain"))
+    with pytest.raises((EndpointError, QueryError), match=sentence) as caught:
+        opened(store, url).query(x_of(url))
+    assert str(caught.value).startswith(url)
+    assert str(caught.value).isprintable()
+    done = run("query", x_of(url), "--store", str(store), "--endpoint", url)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"pepgraph: {caught.value}\n"
+    assert opened(store, url).query(x_of(url, "SILENT")).rows == [(None,)]
+
+
+@pytest.mark.parametrize("location", ["http://elsewhere.invalid/x", "file:///etc/passwd", "http://[::1"])
+def test_a_move_elsewhere_is_not_followed(location, store, mischief):
+    url, _ = mischief(lambda h: h.answer(b"", 307, Location=location))
+    with pytest.raises(EndpointError, match=r"sends us to .*another (server|place)"):
+        opened(store, url).query(x_of(url))
+
+
+def test_an_answer_that_breaks_off_is_no_smaller_one(store, mischief):
+    def cut(handler):
+        handler.start()
+        handler.wfile.write(b'{"head":{"vars":["x"]},"results":{"bindings":[')
+        handler.wfile.write(b'{"x":{"type":"uri","value":"http://e/1"}},' * 5000)
+
+    url, _ = mischief(cut)
+    with pytest.raises(EndpointError, match="not whole"):
+        opened(store, url).query(x_of(url))
+
+
+def test_a_busy_endpoint_is_asked_again_and_a_silent_one_ends(store, mischief):
+    times = count()
+    url, seen = mischief(lambda h: h.answer(b"", 429, Retry_After="1") if next(times) < 2 else h.answer())
+    assert len(opened(store, url).query(x_of(url)).rows) == 1
+    assert len(seen) == 3
+    url, _ = mischief(lambda h: time.sleep(8))
+    with pytest.raises(TimeLimitError, match=f"{url} did not give its whole answer within 2 s"):
+        opened(store, url, timeout=2).query(x_of(url))
+
+
+def test_who_asks_is_told_where_it_is_asked_for(store, mischief, monkeypatch):
+    def ask_for_it(handler):
+        if "Authorization" in handler.headers:
+            handler.answer()
+        else:
+            handler.answer(b"", 401, WWW_Authenticate='Basic realm="x"')
+
+    url, seen = mischief(ask_for_it)
+    monkeypatch.setenv("PEPGRAPH_ENDPOINT_USER", "me")
+    monkeypatch.setenv("PEPGRAPH_ENDPOINT_PASSWORD", "hidden")
+    assert len(opened(store, url).query(x_of(url)).rows) == 1
+    assert ["Authorization" in headers for _, _, headers in seen] == [False, True]
+
+
+def test_virtuoso_knows_who_asks(store, virtuoso_server, monkeypatch):
+    monkeypatch.setenv("PEPGRAPH_ENDPOINT_USER", virtuoso_server.user)
+    monkeypatch.setenv("PEPGRAPH_ENDPOINT_PASSWORD", virtuoso_server.password)
+    url = virtuoso_server.update  # What is asked there is asked for a password.
+    text = f"SELECT ?n {{ SERVICE <{url}> {{ SELECT (COUNT(*) AS ?n) {{ GRAPH ?g {{ ?s a ?x }} }} }} }}"
+    assert int(str(opened(store, url, timeout=60).query(text).rows[0][0])) > 0
+
+
+def test_a_proxy_of_the_environment_does_not_stand_between(store, filled, monkeypatch):
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("no_proxy", "")
+    with pytest.raises(EndpointError, match="refuses the connection"):
+        opened(store, filled).query(x_of(filled)).rows  # noqa: B018
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    assert opened(store, filled).query(x_of(filled)).rows
+
+
+def test_nothing_stays_open(store, filled):
+    mixed = opened(store, filled)
+    before = threading.active_count()
+    for _ in range(3):
+        assert mixed.query(x_of(filled), timeout=30).rows
+        assert mixed.query(x_of(filled)).rows
+    end = time.monotonic() + 5
+    while threading.active_count() > before and time.monotonic() < end:
+        time.sleep(0.05)
+    assert threading.active_count() <= before
+
+
+def test_alone_it_may_be_named_and_no_other(filled):
+    graph = pepgraph.open(endpoint=filled, environment=False)
+    with pytest.raises(QueryError, match="only endpoints named with --endpoint are asked, written out"):
+        graph.query(x_of("http://127.0.0.1:1/query"))
+    done = run("query", f"ASK {{ SERVICE <{filled}> {{ e:selank a pg:Peptide }} }}", "--endpoint", filled)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_an_empty_answer_of_a_default_graph_is_told(store, tired_server):
+    url = tired_server.query
+    to = way(EndpointEngine(url, access=Access()), graph_store=tired_server.graph_store)
+    to.replace(f"{GRAPH}loaded", f"<{GRAPH}a> <{GRAPH}b> <{GRAPH}c> .\n")
+    for pattern, rows, told in (("?x ?y ?z", 0, True), ("GRAPH ?g { ?x ?y ?z }", 1, False)):
+        text = f"SELECT ?x {{ SERVICE <{url}> {{ {pattern} }} }}"
+        assert len(opened(store, url).query(text).rows) == rows
+        done = run("query", text, "--store", str(store), "--endpoint", url)
+        hint = f"SERVICE <{url}> asks the default graph of its server alone; write GRAPH ?g {{ … }} inside it"
+        assert (done.returncode, hint in done.stderr) == (0, told), done.stderr
+
+
+def test_an_endpoint_of_others_may_be_asked_too(store, tired_server):
+    url = tired_server.query
+    to = way(EndpointEngine(url, access=Access()), graph_store=tired_server.graph_store)
+    to.replace("http://example.org/graph", "<http://e/a> <http://e/b> <http://e/c> .\n")
+    text = f"SELECT ?x {{ SERVICE <{url}> {{ GRAPH ?g {{ ?x ?y ?z }} }} }}"
+    done = run("query", text, "--store", str(store), "--endpoint", url, "--format", "csv")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.split() == ["x", "http://e/a"]
