@@ -82,5 +82,3 @@ def misbehaving() -> Iterator[Begin]:
     for server in servers:
         server.shutdown()
         server.server_close()
-
-

@@ -35,8 +35,13 @@ from pepgraph.apps.web.messages import Request
 from pepgraph.apps.web.nursery import Prepared, opened, warm
 from pepgraph.apps.web.pool import Busy, Pool, Worker
 from pepgraph.apps.web.settings import Settings
+from pepgraph.model.names import GRAPH
 from pepgraph.query.catalogue import catalogue
+from pepgraph.store.access import Access
+from pepgraph.store.endpoint import EndpointEngine
 from pepgraph.store.load import load
+from pepgraph.store.publish import publish, way
+from pepgraph.store.register import REGISTER, STATE, UNFINISHED
 from pepgraph.store.resources import data_files
 
 EVERYTHING = "?{0} ?{0}p ?{0}o"
@@ -733,6 +738,46 @@ def test_a_store_that_cannot_be_opened_any_more_is_told(tmp_path):
         while json.loads(running.get("/healthz").body)["status"] != "ok":
             assert time.monotonic() < end
             time.sleep(0.3)
+
+
+def test_an_endpoint_that_cannot_be_asked_is_told(tired_server, graph):
+    engine = EndpointEngine(tired_server.query, access=Access(), seconds=60)
+    to = way(engine, graph_store=tired_server.graph_store)
+    publish(graph.quads(index=True), engine, to)
+    entry = f'<{GRAPH}half> <{STATE}> "{UNFINISHED}" .\n'
+
+    def health():
+        answer = running.get("/healthz")
+        told = json.loads(answer.body)
+        return answer.status, told["status"], told.get("reason", "")
+
+    def until(status):
+        end = time.monotonic() + 15
+        while health()[0] != status:
+            assert time.monotonic() < end
+            time.sleep(0.3)
+
+    with served("--endpoint", tired_server.query) as running:
+        assert health() == (200, "ok", "")
+        assert running.get("/").status == 200
+        to.add(REGISTER, entry)
+        until(503)
+        reason = f"{tired_server.query} holds a graph that is being published, or was left halfway"
+        assert health() == (503, "unavailable", f"{reason}; wait, or run `pepgraph publish` again")
+        assert running.get("/").status == 502
+        publish(graph.quads(index=True), engine, to)
+        until(200)
+        assert health() == (200, "ok", "")
+        assert running.get("/").status == 200
+        begin = time.monotonic()
+        for _ in range(200):
+            health()
+        assert time.monotonic() - begin < 10, "few of them look"
+        to.drop(REGISTER)
+        for name in graph.engine.graphs():
+            to.drop(name)
+        until(503)
+        assert "has no graph under" in health()[2]
 
 
 class Crowded(Pool):

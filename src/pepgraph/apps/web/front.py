@@ -26,6 +26,7 @@ from pepgraph.apps.web.guard import HEALTH, Guard
 from pepgraph.apps.web.messages import Reply, Request
 from pepgraph.apps.web.negotiation import of_thing
 from pepgraph.apps.web.pool import Busy, Ended, Leaving, OutOfTime, Pool
+from pepgraph.apps.web.reaching import Endpoints
 from pepgraph.apps.web.replies import Framed, framed, known_already, sent, takes_gzip
 from pepgraph.apps.web.routes import ROUTES
 from pepgraph.apps.web.settings import Settings
@@ -71,6 +72,7 @@ class Front:
         """The generation of each store, of before the workers opened it: what is loaded meanwhile is seen later."""
         self._figures = Figures(lambda: self._pool)
         self._files: dict[str, Framed] = {}
+        self._endpoints = Endpoints(settings.endpoints)
         self.trouble = ""
         """Why the server could not be started, or why its stores cannot be opened any more."""
 
@@ -163,17 +165,19 @@ class Front:
 
     async def _health(self, scope: Scope, _: Receive) -> tuple[Framed, bytes]:
         workers = self._pool.workers if self._pool else []
-        trouble = self.trouble or (self._pool.trouble if self._pool else "")
+        unasked = await self._endpoints.trouble()
+        trouble = unasked or self.trouble or (self._pool.trouble if self._pool else "")
+        state = "unavailable" if unasked else "degraded" if trouble else "ok" if workers else "starting"
         body = {
-            "status": "degraded" if trouble else "ok" if workers else "starting",
+            "status": state,
             **({"reason": trouble} if trouble else {}),
             "version": pepgraph.__version__,
             "workers": len(workers),
             "workers_without_network": all(worker.alone for worker in workers),
             "slow_requests": self._pool.slow if self._pool else 0,
         }
-        # As long as there are workers they answer from what they have open.
-        status = 200 if workers else 503
+        # As long as there are workers they answer from the stores they have open; endpoints they ask each time.
+        status = 200 if workers and not unasked else 503
         reply = Reply(json.dumps(body).encode(), "application/json", status, {"Cache-Control": "no-store"}, False)
         return _read_only(scope) or framed(reply), b""
 

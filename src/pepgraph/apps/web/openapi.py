@@ -158,7 +158,7 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
 def _fixed(name: str, summary: str, schema: dict[str, Any], tag: str = "api", media: str = _JSON) -> dict[str, Any]:
     content = {"200": {"description": "The answer", "content": {media: {"schema": schema}}}}
     if name == "healthz":
-        content["503"] = {"description": "It cannot yet", "content": {media: {"schema": schema}}}
+        content["503"] = {"description": "It cannot, or not yet", "content": {media: {"schema": schema}}}
     return {"operationId": name, "summary": summary, "tags": [tag], "responses": content}
 
 

@@ -266,7 +266,7 @@ SCHEMAS: dict[str, Schema] = {
     "Health": _object(
         "Whether the server can answer",
         {
-            "status": {"type": "string", "enum": ["ok", "degraded", "starting"]},
+            "status": {"type": "string", "enum": ["ok", "degraded", "unavailable", "starting"]},
             "reason": _TEXT,
             "version": _TEXT,
             "workers": _NUMBER,

@@ -9,7 +9,7 @@ from typing import Any
 from pepgraph.apps.web import api, asking, description, dump, html, pages, picture, sparql
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.settings import Settings
-from pepgraph.errors import EndpointError, PepgraphError, StoreError, UnknownNameError
+from pepgraph.errors import EndpointError, PepgraphError, StoreError, TimeLimitError, UnknownNameError
 from pepgraph.graph import Graph
 
 Task = Callable[[Graph, Request, Settings], Reply]
@@ -56,6 +56,8 @@ def answer(graph: Graph, request: Request, settings: Settings) -> Reply:
         status = 404 if isinstance(error, UnknownNameError) else 400
         if isinstance(error, EndpointError | StoreError):
             status = 502
+        if isinstance(error, TimeLimitError):  # An endpoint did not answer in time.
+            status = 503
         place = {"line": error.line, "column": error.column} if error.file == "query" and error.line else {}
         return refusal(request.task, status, str(error), place)
 
