@@ -289,6 +289,33 @@ def test_a_limited_query_sees_it_too(desk):
     assert number(graph) == 60
 
 
+def test_a_while_without_questions_ends_an_answer(desk, monkeypatch):
+    monkeypatch.setattr("pepgraph.store.watch._IDLE", INTERVAL)
+    graph = desk.opened()
+    assert number(graph) == 100
+    desk.publish(some(11))
+    assert number(graph) == 11, "publishing takes longer than that"
+
+
+def test_a_served_store_that_is_loaded_into_is_another_publication(tmp_path):
+    pytest.importorskip("starlette", reason="the server is not installed: pip install 'pepgraph[web]'")
+    from serving import served
+
+    from pepgraph.store.load import load
+
+    for size in (5, 7):
+        (tmp_path / f"{size}.nq").write_text("".join(f"{quad} .\n" for quad in some(size)), "utf-8")
+    load(tmp_path / "store", [tmp_path / "5.nq"])
+    with served("--store", str(tmp_path / "store")) as running:
+        graph = pepgraph.open(endpoint=f"{running.url}/sparql", environment=False)
+        assert number(graph) == 5
+        load(tmp_path / "store", [tmp_path / "7.nq"])
+        with pytest.raises(EndpointError, match="published anew while it was asked"):
+            [number(graph) for _ in range(200) if not time.sleep(0.1)]
+        assert number(graph) == 7
+        graph.resolve("one-6")
+
+
 def test_pages_are_of_what_is_there(desk, graph):
     pytest.importorskip("starlette", reason="the server is not installed: pip install 'pepgraph[web]'")
     from serving import served

@@ -103,6 +103,11 @@ class EndpointEngine(Alone):
         """Whether `pepgraph publish` has been at this endpoint, which tells what it has without a search."""
         return bool(self._watch.now())
 
+    @property
+    def generation(self) -> str:
+        """The publication that is there, which has another name each time; empty where none is known."""
+        return next((state for name, state in self._watch.now() if name == REGISTER), "")
+
     def graphs(self) -> list[str]:
         """IRIs of the graphs that are ours.
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import chain, islice
+from socketserver import TCPServer
 
 import pyoxigraph as ox
 
@@ -90,6 +91,10 @@ class _Door(ThreadingHTTPServer):
             engine.url: f"http://{_HERE}:{self.server_address[1]}{path}" for path, engine in self.by_path.items()
         }
 
+    def server_bind(self) -> None:
+        """Without the look-up of a name for this machine, which may take seconds."""
+        TCPServer.server_bind(self)
+
     def addressed(self, text: str) -> str:
         """The query with the addresses of endpoints changed to those of the door."""
         pieces, last = [], 0
@@ -142,10 +147,12 @@ class _Asked(BaseHTTPRequestHandler):
             self.send_error(404)
             return
         text = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+        begun = False
         try:
             answer = engine.by_service(self.server.named(text))
             # Most of what is wrong with an answer is seen by its first row.
             rows = chain([row for row in (next(answer.rows, None),) if row is not None], answer.rows)
+            begun = True
             self.send_response(200)
             self.send_header("Content-Type", "application/sparql-results+json")
             self.send_header("Transfer-Encoding", "chunked")
@@ -156,10 +163,10 @@ class _Asked(BaseHTTPRequestHandler):
         except OSError:
             raise
         except Exception as error:
-            # An answer that has begun breaks off here, which Oxigraph sees; what SILENT passes over came before.
             self.server.failure = error
-            self.close_connection = True
-            self.send_error(502)
+            self.close_connection = True  # Oxigraph sees that an answer which has begun breaks off.
+            if not begun:
+                self.send_error(502)
 
     def log_message(self, *_: object) -> None:
         pass

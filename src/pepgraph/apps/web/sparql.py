@@ -14,8 +14,10 @@ from pepgraph.query.guard import Dataset
 from pepgraph.query.run import inspected
 from pepgraph.query.serialized import kind_of, serialized
 from pepgraph.store.contract import Engine
+from pepgraph.store.disk import DiskEngine
+from pepgraph.store.endpoint import EndpointEngine
 from pepgraph.store.oxigraph import OxigraphEngine
-from pepgraph.store.register import REGISTER, STATE
+from pepgraph.store.register import PUBLICATION, REGISTER, STATE
 
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 TRUNCATED = "Pepgraph-Truncated"
@@ -49,7 +51,7 @@ def _within(engine: Engine, text: str, params: dict[str, list[str]]) -> tuple[En
         return engine, dataset
     graphs = engine.graphs()
     if {*dataset.default, *dataset.named} == {REGISTER}:
-        return _register(graphs), dataset
+        return _register(engine, graphs), dataset
     unknown = sorted({*dataset.default, *dataset.named} - {*graphs})
     if unknown:
         raise BadRequest(f"there is no graph <{unknown[0]}>; leave it out to ask all of them")
@@ -59,11 +61,15 @@ def _within(engine: Engine, text: str, params: dict[str, list[str]]) -> tuple[En
     return engine, dataset
 
 
-def _register(graphs: Sequence[str]) -> Engine:
-    """The list of graphs that `pepgraph publish` leaves at other servers and `--endpoint` asks for first."""
-    register, state, served = ox.NamedNode(REGISTER), ox.NamedNode(STATE), ox.Literal("served")
+def _register(served: Engine, graphs: Sequence[str]) -> Engine:
+    """What `pepgraph publish` leaves at other servers and `--endpoint` looks at: which graphs, and of which state."""
+    register, state, whole = ox.NamedNode(REGISTER), ox.NamedNode(STATE), ox.Literal("served")
     engine = OxigraphEngine()
-    engine.load(ox.Quad(ox.NamedNode(name), state, served, register) for name in graphs)
+    engine.load(ox.Quad(ox.NamedNode(name), state, whole, register) for name in graphs)
+    states = [part.generation for part in served.parts if isinstance(part, DiskEngine | EndpointEngine)]
+    if states:
+        publication = ox.Literal(" ".join(states))
+        engine.load([ox.Quad(register, ox.NamedNode(PUBLICATION), publication, register)])
     return engine
 
 
