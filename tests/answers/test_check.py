@@ -97,6 +97,8 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
             )
         ],
     ),
+    ("reference-number", "r:6", [("r:6", "pg:number", 'pg:number "6" ;')]),
+    ("reference-number", "r:6", [("r:6", "pg:number", "pg:number 7 ;")]),
     ("unused-marker", "s:5102-5106", [("s:5102-5106", "pg:marks", "pg:marks r:6 ;")]),
     ("marker-reference", "s:5102-5106", [("s:5102-5106", "pg:marks", "")]),
     ("identification", "r:6", [("r:6", "pg:identificationConfidence", "")]),

@@ -169,6 +169,16 @@ def test_queries():
     assert fine("queries", "status") == catalogue()["status"].text
 
 
+def test_queries_lists_the_questions_of_other_data(tmp_path):
+    facts = (Path(__file__).parents[2] / "data" / "facts.ttl").read_text("utf-8")
+    path = tmp_path / "other.ttl"
+    path.write_text(facts.replace('"what-is-selank"', '"who-is-selank"'), "utf-8")
+    assert "what-is-selank" in fine("queries")
+    said = fine("queries", "--data", path)
+    assert "who-is-selank" in said
+    assert "what-is-selank" not in said
+
+
 def test_show_and_compare(tmp_path):
     said = fine("show", "selank")
     for heading in (

@@ -369,7 +369,13 @@ def test_a_decimal_is_written_without_an_exponent(given, written, graph):
     assert (term, term.datatype) == (written, XSD + "decimal")
 
 
-@pytest.mark.parametrize("given", [None, object(), ["a"], b"a", rdflib.BNode("x"), ox.BlankNode("x")])
+@pytest.mark.parametrize(("given", "written"), [("inf", "INF"), ("-inf", "-INF"), ("nan", "NaN")])
+def test_a_double_that_is_no_number_is_written_as_xsd_has_it(given, written, graph):
+    (term,) = graph.query("SELECT ?x { }", x=float(given)).rows[0]
+    assert (term, term.datatype) == (written, XSD + "double")
+
+
+@pytest.mark.parametrize("given", [None, object(), ["a"], b"a", Decimal("NaN"), Decimal("Infinity"), rdflib.BNode("x"), ox.BlankNode("x")])
 def test_what_no_query_can_be_given_is_said(given, graph):
     with pytest.raises(QueryError, match=r"x is .* which no query can be given; give text, a number"):
         graph.query("SELECT ?it ?x { ?it ?p ?x }", x=given)

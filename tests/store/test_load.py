@@ -121,7 +121,7 @@ def test_every_format_gives_the_same_store(ending, packed, tmp_path):
     """Graphs stand in three of them; in the others each triple finds its own."""
     text = serialize(Source.read(FACTS).quads(), {"rdf": "rdfxml"}.get(ending, ending)).encode()
     path = tmp_path / f"facts.{ending}{'.gz' * packed}"
-    path.write_bytes(gzip.compress(text) if packed else text)
+    path.write_bytes(gzip.compress(text, mtime=0) if packed else text)
     same(fresh(tmp_path / "s", path), fresh(tmp_path / "t", FACTS))
 
 
@@ -559,12 +559,12 @@ DOCTYPE = b"""<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaaaaaaaa">]>
         ("a.ttl", b"", "the file is empty; it should hold RDF$"),
         ("a.docx", GOOD, r"unknown format \.docx; use \.ttl"),
         ("a.ttl.gz", GOOD, "no good gzip file .*; fetch it again, nothing of it was taken$"),
-        ("a.nq.gz", gzip.compress(GOOD * 5000)[:-20], "the gzip file ends too early; fetch it again"),
-        ("a.nq.gz", gzip.compress(random.Random(1).randbytes(9000).hex().encode())[:5000], "ends too early"),
+        ("a.nq.gz", gzip.compress(GOOD * 5000, mtime=0)[:-20], "the gzip file ends too early; fetch it again"),
+        ("a.nq.gz", gzip.compress(random.Random(1).randbytes(9000).hex().encode(), mtime=0)[:5000], "ends too early"),
         ("a.ttl", b"# one\n" + GOOD + b'<urn:a> <urn:p> "\xff" .', r"a\.ttl:3(:\d+)?: .*UTF-8"),
         ("a.nq", GOOD + b'<urn:a> <urn:p> "\xff" .', r"a\.nq:2(:\d+)?: .*UTF-8"),
         ("a.rdf", DOCTYPE, "RDF/XML with a DOCTYPE is refused"),
-        ("a.rdf.gz", gzip.compress(DOCTYPE), "RDF/XML with a DOCTYPE is refused"),
+        ("a.rdf.gz", gzip.compress(DOCTYPE, mtime=0), "RDF/XML with a DOCTYPE is refused"),
         ("a.ttl", GOOD + b"<a> <urn:p> <urn:b> .", r"a\.ttl:2:\d+: relative IRI; write it whole or declare @base$"),
         ("a.nt", GOOD + b"<a> <urn:p> <urn:b> .", r"a\.nt:2:\d+: relative IRI; write it whole or declare @base$"),
         ("a.nq", GOOD + b"<a> <urn:p> <urn:b> .", r"a\.nq:2:\d+: relative IRI; write it whole or declare @base$"),
@@ -574,7 +574,7 @@ DOCTYPE = b"""<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaaaaaaaa">]>
         ("a.nq", GOOD + GOOD.replace(b"urn:a", RESERVED), r"a\.nq:2: 'index' cannot be a document's id, for it"),
         ("a.nq", IN_GRAPH + NAMELESS, r"a\.nq:3: a graph without a name, for a blank node is none; name it by an IRI$"),
         ("a.nq", IN_GRAPH[:0] + NAMELESS, r"a\.nq:2: a graph without a name"),
-        ("a.nq.gz", gzip.compress(IN_GRAPH + NAMELESS), r"a\.nq\.gz:3: a graph without a name"),
+        ("a.nq.gz", gzip.compress(IN_GRAPH + NAMELESS, mtime=0), r"a\.nq\.gz:3: a graph without a name"),
         ("a.trig", GOOD + b"_:g {\n" + GOOD + b"}", r"a\.trig:2: a graph without a name"),
         ("a.trig", GOOD + b"\n  GRAPH [ ] { <urn:a> <urn:p> 1 }", r"a\.trig:3: a graph without a name"),
         ("b.trig", GOOD + b"[]\n{ <urn:a> <urn:p> 1 }", r"b\.trig: a graph without a name"),
@@ -612,12 +612,12 @@ BOM = codecs.BOM_UTF8
         ("a.nq", b"\n" * 200_000),
         ("a.ttl", BOM),
         ("a.nt", BOM + b"\n"),
-        ("a.ttl.gz", gzip.compress(b"")),
-        ("a.nq.gz", gzip.compress(BOM)),
-        ("a.jsonld.gz", gzip.compress(b"")),
+        ("a.ttl.gz", gzip.compress(b"", mtime=0)),
+        ("a.nq.gz", gzip.compress(BOM, mtime=0)),
+        ("a.jsonld.gz", gzip.compress(b"", mtime=0)),
         ("a.trig", NAMELESS[:22] + b"GRAPH _:g { <urn:a> <urn:p> 1 }"),
         ("a.nq", IN_GRAPH + NAMELESS),
-        ("a.ttl.gz", gzip.compress(GOOD)[:12]),
+        ("a.ttl.gz", gzip.compress(GOOD, mtime=0)[:12]),
         ("a.ttl.gz", GOOD),
     ],
 )
@@ -638,7 +638,7 @@ def test_what_is_refused_is_refused_in_the_same_words_by_both_doors(name, conten
 def test_a_byte_order_mark_is_no_part_of_what_is_said(ending, how, large, tmp_path, monkeypatch):
     text = BOM + (b'[{"@id": "urn:a", "urn:p": {"@id": "urn:b"}}]' if ending == "jsonld" else GOOD)
     path = tmp_path / f"a.{ending}{'.gz' * (how == 'packed')}"
-    path.write_bytes(gzip.compress(text) if how == "packed" else text)
+    path.write_bytes(gzip.compress(text, mtime=0) if how == "packed" else text)
     if large:
         monkeypatch.setattr(incoming, "LISTED", 0)
     with Bar([str(path)]) as bar:
@@ -684,7 +684,7 @@ def pipe(tmp_path) -> Iterator[Callable[[str, bytes], Path]]:
     [
         ("a.ttl", GOOD),
         ("a.nq", GOOD),
-        ("a.nq.gz", gzip.compress(GOOD)),
+        ("a.nq.gz", gzip.compress(GOOD, mtime=0)),
         ("a", GOOD),
         ("a.jsonld", b'[{"@id": "urn:a", "urn:p": {"@id": "urn:b"}}]'),
     ],

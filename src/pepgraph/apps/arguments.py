@@ -81,8 +81,9 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _add_result_options(sub)
 
-    sub = command("queries", "list the named queries, or print one", data=False)
+    sub = command("queries", "list the named queries, or print one")
     sub.add_argument("name", nargs="?", metavar="NAME", help="print the SPARQL of this query")
+    _add_timeout(sub)
 
     sub = command("show", "a profile: identity, mechanisms by evidence, status by place, uses, sources", filters=True)
     sub.add_argument("name", nargs="+", metavar="NAME", help="a compound, target, condition … by any of its names")

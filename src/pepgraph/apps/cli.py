@@ -202,9 +202,10 @@ def queries(options: argparse.Namespace) -> int:
     groups: dict[str, list[tuple[str, ...]]] = {}
     for entry in catalogue().values():
         groups.setdefault(entry.group, []).append((entry.usage, entry.question))
-    questions = tuple(pepgraph.open(environment=False).questions().items())
+    questions = _answer(options, _open(options), lambda graph: tuple(graph.questions().items()))
     sections = [Section(group, columns=("", ""), rows=tuple(rows)) for group, rows in groups.items()]
-    sections.append(Section("questions of the document", columns=("", ""), rows=questions))
+    if questions:
+        sections.append(Section("questions of the document", columns=("", ""), rows=questions))
     title = "Named queries: pepgraph ask NAME"
     report_text(Report(title, "`pepgraph queries NAME` prints the SPARQL of one", tuple(sections)), _screen(sys.stdout))
     return 0

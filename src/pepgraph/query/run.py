@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import cast
@@ -63,9 +64,11 @@ def term_of(name: str, given: object) -> Term:
             return from_oxigraph(given)
     elif isinstance(given, Iri | Literal):
         return given
-    elif type(given) in _DATATYPES:
-        # A decimal has no exponent, as str() gives a large one.
+    elif type(given) in _DATATYPES and not (isinstance(given, Decimal) and not given.is_finite()):
+        # A decimal has no exponent, as str() gives a large one; XSD writes INF and NaN.
         text = format(given, "f") if isinstance(given, Decimal) else str(given)
+        if isinstance(given, float) and not math.isfinite(given):
+            text = "NaN" if math.isnan(given) else text.upper()
         return Literal(text.lower() if isinstance(given, bool) else text, XSD + _DATATYPES[type(given)])
     raise QueryError(
         f"{name} is {given!r}, which no query can be given; give text, a number, a truth value, "
