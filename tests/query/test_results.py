@@ -375,7 +375,10 @@ def test_a_double_that_is_no_number_is_written_as_xsd_has_it(given, written, gra
     assert (term, term.datatype) == (written, XSD + "double")
 
 
-@pytest.mark.parametrize("given", [None, object(), ["a"], b"a", Decimal("NaN"), Decimal("Infinity"), rdflib.BNode("x"), ox.BlankNode("x")])
+@pytest.mark.parametrize(
+    "given",
+    [None, object(), ["a"], b"a", Decimal("NaN"), Decimal("Infinity"), rdflib.BNode("x"), ox.BlankNode("x")],
+)
 def test_what_no_query_can_be_given_is_said(given, graph):
     with pytest.raises(QueryError, match=r"x is .* which no query can be given; give text, a number"):
         graph.query("SELECT ?it ?x { ?it ?p ?x }", x=given)
