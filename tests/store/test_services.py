@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import pepgraph
-from pepgraph.errors import EndpointError, QueryError, TimeLimitError
+from pepgraph.errors import EndpointError, QueryError, StoreError, TimeLimitError
 from pepgraph.model.names import GRAPH
 from pepgraph.model.terms import Blank
 from pepgraph.store.access import Access
@@ -244,3 +244,15 @@ def test_an_endpoint_of_others_may_be_asked_too(store, tired_server):
     done = run("query", text, "--store", str(store), "--endpoint", url, "--format", "csv")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.split() == ["x", "http://e/a"]
+
+
+def test_what_two_sources_both_have_may_be_held_against_each_other(store, filled):
+    """It is refused where it would count twice; here nothing is counted."""
+    text = f"""SELECT ?claim ?there {{
+      ?claim rdf:subject e:selank ; rdf:predicate pg:inhibits ; pg:proposition ?said .
+      SERVICE <{filled}> {{ ?there pg:proposition ?said }} }}"""
+    done = run("query", text, "--store", str(store), "--endpoint", filled)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("11-selank-inhibits-enkephalinases") == 2
+    with opened(store, filled) as graph, pytest.raises(StoreError, match="would count twice"):
+        graph.query("SELECT (COUNT(?claim) AS ?claims) { ?claim a pg:Claim }")

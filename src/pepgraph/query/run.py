@@ -25,8 +25,10 @@ def run(
 
     ``services`` are the endpoints that SERVICE may ask.
 
-    Raises QueryError for what does not parse and for what a query may not do.
+    Raises QueryError for what does not parse and for what a query may not do, StoreError for sources that
+    hold the same.
     """
+    engine.find_doubles()
     prefixes = prefixes_of(engine)
     dataset = inspected(engine, text, services)
     with places_marked(text):

@@ -34,7 +34,8 @@ def said_of(engine: Engine, nodes: Collection[str]) -> Iterator[Row]:
 
 
 def read_claims(engine: Engine, only: Collection[str] | None = None) -> list[Claim]:
-    """The claims of the graph, or those with the IRIs in ``only``, in document order."""
+    """The claims of the graph, or those with the IRIs in ``only``, in document order. Raises StoreError, QueryError."""
+    engine.find_doubles()
     said = _facts(engine.query(_CLAIMS, {}, PREFIXES).rows if only is None else said_of(engine, only))
     vocabulary = _vocabulary(engine, said)
     claims = [vocabulary.claim(iri, parts) for iri, parts in said.items()]

@@ -70,6 +70,9 @@ class Engine(Protocol):
         With ``asking_others`` the one for what stands outside the query's SERVICE.
         """
 
+    def find_doubles(self) -> None:
+        """Raise StoreError where two sources hold one document, whose claims would count twice in answers of both."""
+
     def find_damage(self) -> None:
         """Raise StoreError where a file that is read is not as it was written; all of them are read for that."""
 
@@ -95,8 +98,11 @@ class Alone:
     def together(self, *, asking_others: bool = False) -> Self:
         return self
 
+    def find_doubles(self) -> None:
+        pass
+
     def find_damage(self) -> None:
-        return None
+        pass
 
     def rest(self) -> None:
         pass

@@ -88,7 +88,6 @@ class SeveralEngine:
         default: Sequence[str] = (),
         named: Sequence[str] = (),
     ) -> Answer:
-        self._look_for_doubles()
         keys, sortable, columns = sorting(text)
         answers = []
         for engine in self.parts:
@@ -120,7 +119,7 @@ class SeveralEngine:
             here = next((engine for engine in self.parts if not isinstance(engine, EndpointEngine)), None)
             there = [engine for engine in self.parts if isinstance(engine, EndpointEngine)]
             return ServicesEngine(here or OxigraphEngine(), there)
-        self._look_for_doubles()
+        self.find_doubles()
         found = cast("Engine | None", self.memo.get("together"))
         if found is None:
             found = OxigraphEngine()
@@ -128,8 +127,7 @@ class SeveralEngine:
             self.memo["together"] = found
         return found
 
-    def _look_for_doubles(self) -> None:
-        """Raise StoreError where two sources hold one document, each claim of which would be told twice."""
+    def find_doubles(self) -> None:
         if "apart" in self.memo:
             return
         holders: dict[Term | None, Engine] = {}
