@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise
@@ -75,6 +75,7 @@ def _inspect(
         depth += (token.kind == "open") - (token.kind == "close")
         if depth > MAX_DEPTH:
             raise refusal(plain, token.start, f"brackets are nested more than {MAX_DEPTH} deep; flatten the query")
+    _refuse_two_readings(plain, tokens)
     known = dict(prefixes)
     base = ""
     first = next(
@@ -129,6 +130,33 @@ def _inspect(
                 if prefix in known:
                     dataset.append(((graph.start, named), known[prefix] + re.sub(r"\\(.)", r"\1", local)))
     return plain, tuple(dataset)
+
+
+_WHOLE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
+_TURNS = re.compile(r"[#'()\[\]]")
+_SERVED = re.compile(r"\.SERVICE", re.IGNORECASE)
+
+
+def _refuse_two_readings(plain: str, tokens: Sequence[Token]) -> None:
+    """Raise QueryError where a parser without a lexer may read as code what is read here as text, with SERVICE in it.
+
+    In an expression Oxigraph and rdflib read ``?a<?b#>`` as a comparison and a comment, and ``?a<'>`` as one with a
+    string; no expression goes on as an address with ``://`` does. Of a name with several dots Oxigraph takes a part.
+    """
+    for keyword in ("SERVICE", "FROM"):
+        seen = sum(token.text.upper().count(keyword) for token in tokens if token.kind in ("word", "name"))
+        if plain.upper().count(keyword) > seen:
+            for token in tokens:
+                if token.kind == "iri" and not _WHOLE.match(token.text) and _TURNS.search(token.text):
+                    raise refusal(
+                        plain,
+                        token.start,
+                        f"{token.text} can be read in two ways, and {keyword} stands in the query; write the IRI "
+                        "whole, or a space behind <",
+                    )
+    for token in tokens:
+        if token.kind in ("name", "blank") and _SERVED.search(token.text):
+            raise refusal(plain, token.start, f"{token.text} can be read in two ways; write a space before its dot")
 
 
 def asks_others(text: str) -> bool:
