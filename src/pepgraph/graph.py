@@ -403,8 +403,10 @@ class Graph:
 
     def _source_quads(self) -> list[ox.Quad]:
         if self._quads is None:
-            every = (quad for source in self.sources for quad in source.quads())
-            self._quads = [quad for quad, by_rule in Predicates().ruled(every) if not by_rule]
+            every = [quad for source in self.sources for quad in source.quads()]
+            predicates = Predicates()
+            predicates.learn(every)
+            self._quads = [quad for quad, by_rule in predicates.ruled(every) if not by_rule]
         return self._quads
 
     def graph_quads(self, name: str) -> list[ox.Quad]:

@@ -14,7 +14,7 @@ import pytest
 import pepgraph
 from pepgraph.errors import UnknownNameError
 from pepgraph.graph import Filter
-from pepgraph.model.names import ENTITY, ONTOLOGY, RDFS
+from pepgraph.model.names import ENTITY, ONTOLOGY, PREFIXES, RDFS
 from pepgraph.output.export import export_formats, flat, format_of
 from pepgraph.store.load import load
 from pepgraph.store.write import serialize
@@ -267,3 +267,39 @@ def test_an_export_that_was_corrected_by_hand_says_nothing_of_before(corrected, 
             "/selank> <https://w3id.org/pepgraph/ontology#notApprovedIn> <https://w3id.org/pepgraph/entity/europe>"
             not in text
         )
+
+
+RULED = {
+    "a link before its relation": ("e:selank e:links e:bdnf . e:rel pg:shortcut e:links .", "e:selank e:links ?it"),
+    "a link behind its relation": ("e:rel pg:shortcut e:links . e:selank e:links e:bdnf .", "e:selank e:links ?it"),
+    "offsets": ("s:4907-4942 oa:start 99 ; oa:end 100 .", "s:4907-4942 oa:start ?it FILTER (?it != 4907)"),
+    "of a paper": ('paper:x pg:nameKey "x" ; pg:likelySource paper:y .', "paper:x pg:nameKey|pg:likelySource ?it"),
+    "of a claim of another": ('<urn:c> pg:strength 4 ; pg:citationText "[1]" .', "<urn:c> ?any ?it"),
+}
+
+
+@pytest.mark.parametrize("said", RULED)
+@pytest.mark.parametrize("door", ["oxigraph", "rdflib", "store", "store with spans"])
+def test_what_only_a_rule_says_is_taken_from_no_file_by_any_door(said, door, tmp_path):
+    text, pattern = RULED[said]
+    path = tmp_path / "ruled.ttl"
+    head = "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in ("e", "pg", "oa", "paper"))
+    spans = "https://w3id.org/pepgraph/doc/selank-semax-faq/span/"
+    path.write_text(f"{head}@prefix s: <{spans}> .\n{text}\n", "utf-8")
+    if door.startswith("store"):
+        load(tmp_path / "store", [FACTS, path], restate=door != "store")
+        graph = pepgraph.open(store=tmp_path / "store", environment=False)
+    else:
+        graph = pepgraph.open(FACTS, path, engine=door, environment=False)
+    with graph:
+        assert graph.query(f"SELECT ?it {{ {pattern} }}").values == []
+        if door == "oxigraph":
+            assert "follows-by-rule" in {fault.check for fault in graph.check()}
+            assert len(graph.quads()) == len(set(graph.quads()))
+
+
+def test_a_relation_cannot_make_a_property_of_claims_its_own(tmp_path):
+    path = tmp_path / "greedy.ttl"
+    path.write_text(f"<urn:r> <{ONTOLOGY}shortcut> <{ONTOLOGY}polarity> , <{RDFS}label> .\n", "utf-8")
+    with pepgraph.open(path, FACTS, environment=False) as graph:
+        assert len(graph.claims(polarity="negated")) > 20

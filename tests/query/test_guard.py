@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import http.server
+import random
 import re
 import socketserver
 import subprocess
 import sys
 import textwrap
 import threading
+from contextlib import suppress
 
+import pyoxigraph as ox
 import pytest
 
 import pepgraph
 from pepgraph.errors import PepgraphError, QueryError
-from pepgraph.model.names import GRAPH
+from pepgraph.model.names import ENTITY, GRAPH
 from pepgraph.query.guard import MAX_DEPTH, MAX_TOKENS, inspect
 
 
@@ -123,7 +126,62 @@ def test_the_refusal_says_what_and_where(form, graph):
     assert shown[caret.index("^") :].lower().startswith("service")
 
 
+_BOUND = "BIND (1 AS ?a) BIND (2 AS ?b)"
+TWO_READINGS = {
+    "comment of a comparison": f"SELECT * {{ {_BOUND} FILTER(?a<?b#>'''\n) SERVICE <URL> {{ ?s ?p ?o }} #'''\n}}",
+    "comment at once": f"SELECT * {{ {_BOUND} FILTER(?a<#>'''\n?b) SERVICE <URL> {{ ?s ?p ?o }} #'''\n}}",
+    "string of a comparison": f"SELECT * {{ {_BOUND} BIND((?a<'>+') AS ?q) SERVICE <URL> {{ ?s ?p ?o }} #'\n}}",
+    "long string of one": f"SELECT * {{ {_BOUND} FILTER(?a<'''> \n''') SERVICE <URL> {{ ?s ?p ?o }} #'''\n}}",
+    "within": f"PREFIX x: <URL> SELECT * {{ {_BOUND} FILTER(?a<?b)SERVICEx:evil#>\n{{ ?s ?p ?o }} }}",
+    "within, of a prefix": f"PREFIX x: <URL> SELECT * {{ {_BOUND} FILTER(?a<x:b)SERVICEx:evil#>\n{{ ?s ?p ?o }} }}",
+    "variable within": f"SELECT * {{ VALUES ?v {{<URL>}} {_BOUND} FILTER(?a<?b)SERVICE?v#>\n{{ ?s ?p ?o }} }}",
+    "name that ends": "SELECT * { ?x a e:.SERVICE <URL> { ?s ?p ?o } }",
+    "name of two dots": "SELECT * { ?x ?y e:a.b.SERVICE SILENT <URL> { ?s ?p ?o } }",
+    "name in a name": "PREFIX x: <URL> SELECT * { ?x ?y e:a.b.SERVICEx:evil { ?s ?p ?o } }",
+    "blank node of two dots": "SELECT * { ?x ?y _:a.b.SERVICE <URL> { ?s ?p ?o } }",
+    "FROM": "SELECT (1<2#>'''\n AS ?x) ?o FROM <URL> #'''\n WHERE { ?s ?p ?o }",
+}
+
+
+@pytest.mark.parametrize("form", TWO_READINGS)
+def test_what_a_parser_without_a_lexer_reads_otherwise_is_refused(form, either, canary):
+    address, hits = canary
+    with pytest.raises(QueryError, match=r"can be read in two ways|SERVICE is refused"):
+        either.query(TWO_READINGS[form].replace("URL", address)).rows  # noqa: B018
+    assert hits == []
+
+
+def test_made_up_comparisons_hide_no_service(canary):
+    """Queries of pieces that turn one reading into another: what Oxigraph can read and we let through asks nobody."""
+    address, hits = canary
+    store, pick = ox.Store(), random.Random(7)
+    pieces = ["<", "?b", "#", ">", "'''", "'", '"', "\n", " ", "x:b", "+", ",", "(", '"""']
+    payloads = [") SERVICE <URL> { ?s ?p ?o }", ")SERVICEx:evil{?s ?p ?o}", ")SERVICEx:evil#>\n{?s ?p ?o}"]
+    read = 0
+    for _ in range(40_000):
+        begin, end = pick.choice([("FILTER(?a<", ""), ("FILTER(IF(true,?a<", ",1)"), ("BIND((?a<", ") AS ?q")])
+        middle = "".join(pick.choice(pieces) for _ in range(pick.randint(0, 5)))
+        rest = pick.choice(["", "#'''", "#'", '#"""', "#'''\n", "'''"])
+        text = f"PREFIX x: <URL> SELECT * {{ {_BOUND} {begin}{middle}{end}{pick.choice(payloads)}{rest}\n}}"
+        text = text.replace("URL", address)
+        try:
+            answer = store.query(text)
+        except SyntaxError:
+            continue
+        read += 1
+        try:
+            inspect(text, {"e": ENTITY}, list)
+        except QueryError:
+            continue
+        with suppress(RuntimeError, OSError, ValueError):
+            list(answer)
+        assert hits == [], text
+    assert read > 200
+
+
 BENIGN = {
+    "addresses with signs": "SELECT * { ?s <http://example.org/O'Neill_(x)#service> ?o }",
+    "relative to a base": "BASE <http://example.org/> SELECT * { ?service <#p> ?o FILTER (?o < 2) }",
     "string": 'SELECT * { ?s rdfs:label "SERVICE <http://example.org/> {}" }',
     "long string": "SELECT * { ?s rdfs:label '''SERVICE\n<http://example.org/>''' }",
     "comment": "SELECT * { # SERVICE <http://example.org/> { }\n e:semax rdfs:label ?l }",

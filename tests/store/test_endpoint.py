@@ -636,7 +636,8 @@ def test_what_an_endpoint_leaves_out_is_mended_by_publishing(tmp_path, tired_ser
     from pepgraph.store.load import load
 
     load(tmp_path / "lean", [ROOT / "data" / "facts.ttl"])
-    load(tmp_path / "other", [ROOT / "data" / "facts.ttl"])
+    (tmp_path / "other.ttl").write_text("<urn:a> <urn:b> <urn:c> .", "utf-8")
+    load(tmp_path / "other", [tmp_path / "other.ttl"])
     text, lean = "SELECT ?s { ?s oa:start ?o }", str(tmp_path / "lean")
     assert (
         "this store leaves out oa:start; `pepgraph load --rebuild --spans`"

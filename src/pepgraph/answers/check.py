@@ -215,11 +215,14 @@ def _sequence_faults(graph: Graph) -> Iterator[_Found]:
 
 def _outdated(graph: Graph) -> Iterator[Fault]:
     """Files with what rules made of claims as they were before a correction. The graph leaves it out."""
+    read = [(source, list(source.quads())) for source in graph.sources]
     predicates = Predicates()
+    for _, quads in read:
+        predicates.learn(quads)
     made: set[ox.Triple] | None = None
-    for source in graph.sources:
+    for source, quads in read:
         stale: list[ox.Triple] = []
-        for quad, by_rule in predicates.ruled(source.quads()):
+        for quad, by_rule in predicates.ruled(quads):
             if by_rule and quad.graph_name != QUOTES:
                 if made is None:
                     made = {one.triple for name in ("derived", "index") for one in graph.graph_quads(name)}

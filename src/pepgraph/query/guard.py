@@ -140,22 +140,31 @@ _SERVED = re.compile(r"\.SERVICE", re.IGNORECASE)
 def _refuse_two_readings(plain: str, tokens: Sequence[Token]) -> None:
     """Raise QueryError where a parser without a lexer may read as code what is read here as text, with SERVICE in it.
 
-    In an expression Oxigraph and rdflib read ``?a<?b#>`` as a comparison and a comment, and ``?a<'>`` as one with a
-    string; no expression goes on as an address with ``://`` does. Of a name with several dots Oxigraph takes a part.
+    In an expression, of which each has its brackets, Oxigraph and rdflib read ``?a<?b#>`` as a comparison and a
+    comment, and ``?a<'>`` as one with a string; no expression goes on as an address with ``://`` does. Of a name
+    with several dots Oxigraph takes a part.
     """
-    for keyword in ("SERVICE", "FROM"):
-        seen = sum(token.text.upper().count(keyword) for token in tokens if token.kind in ("word", "name"))
-        if plain.upper().count(keyword) > seen:
-            for token in tokens:
-                if token.kind == "iri" and not _WHOLE.match(token.text) and _TURNS.search(token.text):
-                    raise refusal(
-                        plain,
-                        token.start,
-                        f"{token.text} can be read in two ways, and {keyword} stands in the query; write the IRI "
-                        "whole, or a space behind <",
-                    )
+    hidden = [
+        keyword
+        for keyword in ("SERVICE", "FROM")
+        if plain.upper().count(keyword)
+        > sum(token.text.upper().count(keyword) for token in tokens if token.kind in ("word", "name"))
+    ]
+    within: list[str] = []
     for token in tokens:
-        if token.kind in ("name", "blank") and _SERVED.search(token.text):
+        if token.kind == "open":
+            within.append(token.text)
+        elif token.kind == "close" and within:
+            within.pop()
+        elif hidden and token.kind == "iri" and within[-1:] == ["("] and not _WHOLE.match(token.text):
+            if _TURNS.search(token.text):
+                raise refusal(
+                    plain,
+                    token.start,
+                    f"{token.text} can be read in two ways, and {hidden[0]} stands in the query; write the IRI "
+                    "whole, or a space behind <",
+                )
+        elif token.kind in ("name", "blank") and _SERVED.search(token.text):
             raise refusal(plain, token.start, f"{token.text} can be read in two ways; write a space before its dot")
 
 

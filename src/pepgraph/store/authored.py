@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from pepgraph.model.names import DOCUMENT, GRAPH, OA, ONTOLOGY, PROPOSITION, RDF, RDFS
+from pepgraph.model.names import DOCUMENT, GRAPH, OA, ONTOLOGY, PROPOSITION, RDF, RDFS, SKOS
 from pepgraph.store.counts import INDEX
 from pepgraph.store.lines import DERIVED
 
@@ -26,6 +26,7 @@ Keys = dict[object, str | None]
 """By predicate: under which key what it says is noted, ``RULED``, or None where nothing follows from it."""
 
 _LINKS = (ONTOLOGY + "shortcut", ONTOLOGY + "deniedShortcut")
+_STRUCTURE = (ONTOLOGY, RDF, RDFS, SKOS, OA)
 _RULED = [
     ox.NamedNode(ONTOLOGY + name)
     for name in (
@@ -48,6 +49,8 @@ class Predicates:
         self._of_claims: Keys = {**self._of_things, _LABEL: RULED}
         self._of_spans: Keys = {**self._of_things, _START: RULED, _END: RULED}
         self._of_propositions: Keys = {_TYPE: RULED}
+        self.late: set[str] = set()
+        """Properties of shortcuts that were met before they were known for that."""
 
     def of(self, subject: str) -> Keys:
         """The keys for what is said of a subject, without those that were not met yet."""
@@ -61,14 +64,35 @@ class Predicates:
     def met(self, keys: Keys, quad: ox.Quad) -> str:
         """The key of a predicate that is not among ``keys`` yet."""
         key = quad.predicate.value
-        if key in _LINKS:
-            self._of_things.setdefault(quad.object, RULED)
-        else:
+        if key not in _LINKS:
             keys[quad.predicate] = key
+        else:
+            self._learn(quad)
         return key
 
+    def learn(self, quads: Iterable[ox.Quad]) -> None:
+        """Take in which shortcuts relations give, before anything is asked."""
+        for quad in quads:
+            if quad.predicate.value in _LINKS:
+                self._learn(quad)
+
+    def _learn(self, quad: ox.Quad) -> None:
+        if self._is_link(quad):
+            if self._of_things.get(quad.object, RULED) != RULED:
+                self.late.add(quad.object.value)  # type: ignore[union-attr]
+            for known in (self._of_things, self._of_claims, self._of_spans):
+                known[quad.object] = RULED
+
+    @staticmethod
+    def _is_link(quad: ox.Quad) -> bool:
+        """Whether a relation may give such shortcuts: none of others may take a property that claims are made with."""
+        if not isinstance(quad.object, ox.NamedNode):
+            return False
+        ours = isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(ONTOLOGY)
+        return ours or not quad.object.value.startswith(_STRUCTURE)
+
     def ruled(self, quads: Iterable[ox.Quad]) -> Iterator[tuple[ox.Quad, bool]]:
-        """Quads of files, those of the ontology first, each with whether only a rule may say it."""
+        """Quads of files, from which was learnt before, each with whether only a rule may say it."""
         last: object = None
         keys: Keys = {}
         for quad in quads:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, Self
 from typing import Literal as Choice
 
-from pepgraph.model.terms import Term
+from pepgraph.model.terms import Iri, Term
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -61,6 +61,9 @@ class Engine(Protocol):
     def update(self, text: str, prefixes: Mapping[str, str]) -> None:
         """Run an update of our own; text from users never gets here."""
 
+    def drop_shared(self, graph: str, other: str) -> None:
+        """Remove from a graph the triples that another one has too."""
+
     def graphs(self) -> list[str]:
         """IRIs of the named graphs."""
 
@@ -97,6 +100,14 @@ class Alone:
 
     def together(self, *, asking_others: bool = False) -> Self:
         return self
+
+    def drop_shared(self, graph: str, other: str) -> None:
+        pattern = f"GRAPH {Iri(graph).n3} {{ ?s ?p ?o }}"
+        there = f"GRAPH {Iri(other).n3} {{ ?s ?p ?o }}"
+        self.update(f"DELETE {{ {pattern} }} WHERE {{ {pattern} FILTER EXISTS {{ {there} }} }}", {})
+
+    def update(self, text: str, prefixes: Mapping[str, str]) -> None:
+        raise NotImplementedError
 
     def find_doubles(self) -> None:
         pass

@@ -108,6 +108,8 @@ class Derivation:
         """Whether the data has quads in no graph, or in one without a name."""
         self.repeated = False
         """Whether the data says what only a derivation may say, as an export that is read again does."""
+        self.late_links = self._predicates.late
+        """Properties of shortcuts that were used before a relation named them so."""
         self.shortcuts: set[tuple[str, str, str]] = set()
         self.counts = Counts()
         self.claims = 0
@@ -140,24 +142,23 @@ class Derivation:
             if subject != last:
                 last = subject
                 noted, now = self._note_of(subject)
-                if noted is not None:
-                    keys = predicates.of(subject.value)  # type: ignore[union-attr]
+                keys = predicates.of(subject.value if isinstance(subject, ox.NamedNode) else "")
                 if now and now != document:
                     document = now
                     self.seen.add(now)
                     if self._held > HELD:
                         self._settle(keep=document)
                         noted, _ = self._note_of(subject)
-            if noted is not None:
-                try:
-                    key = keys[quad.predicate]
-                except KeyError:
-                    key = predicates.met(keys, quad)
-                if key:
+            try:
+                key = keys[quad.predicate]
+            except KeyError:
+                key = predicates.met(keys, quad)
+            if key:
+                if noted is not None:
                     noted.append((key, quad.object))
-                elif key == RULED:
-                    self.repeated = True
-                    made_here.add(quad)
+            elif key == RULED:
+                self.repeated = True
+                made_here.add(quad)
         if not made_here:
             return part
         self.passed_over = True

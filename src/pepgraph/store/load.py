@@ -285,8 +285,8 @@ class _Load:
                 derive_anew(store, sorted(again), restate=self._restate)
             if unsure:
                 recount(store)
-        if derivation.repeated:
-            drop_repeated(OxigraphEngine(store))
+        if derivation.repeated or derivation.late_links:
+            drop_repeated(OxigraphEngine(store), derivation.late_links)
 
     # ── Files that have changed ─────────────────────────────────────────────────────────────
 

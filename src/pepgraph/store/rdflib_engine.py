@@ -60,6 +60,14 @@ class RdflibEngine(Alone):
         self.memo.clear()
         self.dataset.update(text, initNs=dict(prefixes))
 
+    def drop_shared(self, graph: str, other: str) -> None:
+        # For the update that others run it takes most of a minute.
+        self.memo.clear()
+        here, there = (self.dataset.graph(rdflib.URIRef(name)) for name in (graph, other))
+        for triple in list(here):
+            if triple in there:
+                here.remove(triple)
+
     def graphs(self) -> list[str]:
         return sorted(
             str(graph.identifier)

@@ -61,6 +61,9 @@ class SeveralEngine:
     def update(self, text: str, prefixes: Mapping[str, str]) -> None:
         raise StoreError("several sources are only read; `pepgraph load` writes to a store")
 
+    def drop_shared(self, graph: str, other: str) -> None:
+        self.update("", {})
+
     def graphs(self) -> list[str]:
         return sorted({graph for engine in self.parts for graph in engine.graphs()})
 
