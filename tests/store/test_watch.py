@@ -324,7 +324,7 @@ def test_pages_are_of_what_is_there(desk, graph):
     with served("--endpoint", desk.url) as running:
         assert "Selank" in running.get("/").text
         desk.publish([quad for quad in graph.quads(index=True) if "tuftsin" not in str(quad)])
-        for _ in range(6):
+        for _ in range(2):
             page = running.get("/entity/tuftsin", {"Accept": "text/html"})
             assert page.status == 404, page.text
             assert running.get("/").status == 200
