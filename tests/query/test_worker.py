@@ -6,11 +6,14 @@ import faulthandler
 import os
 import resource
 import signal
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
-from pepgraph.errors import QueryError
+from pepgraph.errors import QueryError, TimeLimitError
 from pepgraph.query.results import Result
 from pepgraph.query.worker import in_worker
 from pepgraph.store.contract import Answer
@@ -66,3 +69,61 @@ def test_a_process_with_many_open_files_waits_too(seconds):
         for handle in held:
             os.close(handle)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+# ── A parent that is killed ──────────────────────────────────────────────────────────────────
+
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+BACKTRACKING = "SELECT ?x { BIND (REGEX('" + "a" * 40 + "b', '^(a+)+$') AS ?x) }"
+"""One call that lets no other thread have the interpreter."""
+
+
+def worker_of(parent: int) -> int:
+    children = Path(f"/proc/{parent}/task/{parent}/children")
+    end = time.monotonic() + 20
+    while not (found := children.read_text().split()):
+        assert time.monotonic() < end, "no worker"
+        time.sleep(0.02)
+    return int(found[0])
+
+
+def at_work(process: int) -> bool:
+    """Whether there is such a process, and no mere remainder that nobody has buried."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="this system does not list the children of a process")
+@pytest.mark.parametrize(
+    ("by", "query", "engine", "limit"),
+    [
+        (signal.SIGTERM, ENDLESS, "oxigraph", "600"),
+        (signal.SIGKILL, ENDLESS, "oxigraph", "0"),
+        (signal.SIGKILL, ENDLESS, "rdflib", "0"),
+        (signal.SIGKILL, BACKTRACKING, "rdflib", "3"),
+    ],
+)
+def test_a_worker_ends_with_the_process_that_waits_for_it(by, query, engine, limit):
+    words = ("query", query, "--engine", engine, "--timeout", limit)
+    parent = subprocess.Popen([sys.executable, "-m", "pepgraph", *words], stderr=subprocess.DEVNULL)
+    child = worker_of(parent.pid)
+    try:
+        time.sleep(0.5)
+        assert at_work(child)
+        parent.send_signal(by)
+        assert parent.wait(10) == -by
+        end = time.monotonic() + 10
+        while at_work(child):
+            assert time.monotonic() < end, "the worker goes on"
+            time.sleep(0.05)
+    finally:
+        parent.kill()
+        if at_work(child):
+            os.kill(child, signal.SIGKILL)
+
+
+def test_a_worker_that_ended_itself_first_was_out_of_time():
+    with pytest.raises(TimeLimitError, match=r"stopped at the time limit of 20 s"):
+        in_worker(lambda: killed(signal.SIGALRM), 20)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import os
 import pickle
+import select
 import selectors
 import signal
+import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 from itertools import chain, islice
@@ -22,8 +24,13 @@ MEMORY = 4 * 2**30
 SPARE = 0.5
 """Seconds beyond its time in which a query that waits for servers can say which one did not answer."""
 
+LOOKING = 0.5
+"""Seconds between two looks at whether those a process works for are gone."""
+
 Value = TypeVar("Value")
 
+_GRACE = 1.0
+"""Seconds beyond its time after which a worker ends itself, should nobody be left who does it."""
 _BATCH = 500
 _LONGEST = 86_400
 """Seconds waited at once; poll takes no more than some weeks."""
@@ -84,12 +91,12 @@ def _can_fork(seconds: float | None) -> bool:
 def _run(work: Callable[[], Iterator[object]], seconds: float | None, engine: Engine | None) -> Iterator[object]:
     """What ``work`` gives, from a process that begins at once."""
     reader, writer = os.pipe()
+    waited = None if seconds is None else seconds + (SPARE if engine and engine.services else 0)
     child = os.fork()
     if child == 0:
         os.close(reader)
-        _serve(work, writer, seconds, engine)
+        _serve(work, writer, seconds, waited, engine)
     os.close(writer)
-    waited = None if seconds is None else seconds + (SPARE if engine and engine.services else 0)
     stream = io.BufferedReader(_Pipe(reader, waited))
     messages = _messages(cast(BinaryIO, stream), child, seconds, engine)
     # A generator that nobody has begun would leave the process alone.
@@ -97,10 +104,17 @@ def _run(work: Callable[[], Iterator[object]], seconds: float | None, engine: En
     return chain(begun, messages)
 
 
-def _serve(work: Callable[[], Iterator[object]], writer: int, seconds: float | None, engine: Engine | None) -> NoReturn:
+def _serve(
+    work: Callable[[], Iterator[object]],
+    writer: int,
+    seconds: float | None,
+    waited: float | None,
+    engine: Engine | None,
+) -> NoReturn:
     """The child's whole life; it never returns."""
     code = 1
     try:
+        _end_alone(writer, waited)
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         # An allocator that gives up writes to standard error; the parent says it better.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
@@ -118,6 +132,28 @@ def _serve(work: Callable[[], Iterator[object]], writer: int, seconds: float | N
         code = 0
     finally:
         os._exit(code)
+
+
+def _end_alone(writer: int, seconds: float | None) -> None:
+    """Have this process end when nobody reads from it any more: a parent that is killed cannot end it."""
+    look = select.poll()
+    look.register(writer, 0)  # The end of the last reader is told unasked.
+    end_when(lambda: bool(look.poll()))
+    if seconds is not None and seconds < _LONGEST:
+        # No thread gets its turn within a call that keeps the interpreter. Not caught, so that the system ends it.
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE)
+
+
+def end_when(gone: Callable[[], bool]) -> None:
+    """End this process, in whatever it is busy with, as soon as ``gone`` says so; a thread asks it again and again."""
+
+    def watch() -> None:
+        while not gone():
+            time.sleep(LOOKING)
+        os._exit(0)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def limit_memory(more: int = MEMORY) -> None:
@@ -148,11 +184,9 @@ def _messages(
                 ended = True
                 if engine:
                     engine.find_damage()
-                raise _death(os.waitpid(child, 0)[1]) from None
+                raise _death(os.waitpid(child, 0)[1], seconds) from None
             except TimeoutError:
-                raise TimeLimitError(
-                    f"stopped at the time limit of {seconds:g} s; narrow the query, or allow more time"
-                ) from None
+                raise _out_of_time(cast(float, seconds)) from None
             if message is None:
                 return
             if isinstance(message, MemoryError):
@@ -170,14 +204,20 @@ def _messages(
             os.waitpid(child, 0)
 
 
-def _death(status: int) -> QueryError:
+def _death(status: int, seconds: float | None) -> PepgraphError:
     """What the wait status of a child that told nothing more says of its end."""
     code = os.waitstatus_to_exitcode(status)
+    if code == -signal.SIGALRM and seconds is not None:
+        return _out_of_time(seconds)
     # An engine that gets no memory aborts; Python, which cannot tell of it then, exits.
     if code >= 0 or -code == signal.SIGABRT:
         return _out_of_memory()
     name = signal.Signals(-code).name
     return QueryError(f"the process of the query was ended by {name}; narrow the query, or try another --engine")
+
+
+def _out_of_time(seconds: float) -> TimeLimitError:
+    return TimeLimitError(f"stopped at the time limit of {seconds:g} s; narrow the query, or allow more time")
 
 
 def _out_of_memory() -> QueryError:

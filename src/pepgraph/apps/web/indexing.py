@@ -6,7 +6,6 @@ import os
 import shutil
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,12 +14,11 @@ from pathlib import Path
 from pepgraph.answers.words import expect_words, write_words
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
+from pepgraph.query.worker import LOOKING, end_when
 from pepgraph.store.contract import Engine
 from pepgraph.store.disk import DiskEngine
 
 _OTHERS_FIRST = 19
-_LOOKING = 0.5
-"""Seconds between two looks at whether the server is gone."""
 
 
 class Indexing:
@@ -59,14 +57,14 @@ class Indexing:
             shutil.rmtree(self._room, ignore_errors=True)
             if self._room.exists():
                 # A file that the process at the index was just making; it has seen by then that the server is gone.
-                time.sleep(2 * _LOOKING)
+                time.sleep(2 * LOOKING)
                 shutil.rmtree(self._room, ignore_errors=True)
 
     def _work(self, room: Path, gone: Callable[[], bool]) -> None:
         """Runs in a process of its own and never returns."""
         try:
             os.nice(_OTHERS_FIRST)
-            threading.Thread(target=_end_with, args=(gone,), daemon=True).start()
+            end_when(gone)
             engine = self._opened(self._settings).engine
             file = room / _name(engine)
             write_words(engine, file)
@@ -78,12 +76,6 @@ class Indexing:
                 print(f"pepgraph: words cannot be searched, making their index failed: {error}", file=sys.stderr)
         finally:
             os._exit(0)
-
-
-def _end_with(gone: Callable[[], bool]) -> None:
-    while not gone():
-        time.sleep(_LOOKING)
-    os._exit(0)
 
 
 def _name(engine: Engine) -> str:
