@@ -8,6 +8,7 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import pytest
 
 from pepgraph.errors import QueryError, TimeLimitError
 from pepgraph.query.results import Result
-from pepgraph.query.worker import in_worker
+from pepgraph.query.worker import in_worker, value_in_worker
 from pepgraph.store.contract import Answer
 
 
@@ -69,6 +70,38 @@ def test_a_process_with_many_open_files_waits_too(seconds):
         for handle in held:
             os.close(handle)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_a_death_is_seen_at_once_where_another_thread_forks_meanwhile(monkeypatch):
+    """Between the making of a pipe and the closing of its writing end here, which a pause makes long."""
+    made, others = threading.Event(), []
+    pipe = os.pipe
+
+    def slowly():
+        pair = pipe()
+        made.set()
+        time.sleep(0.3)
+        return pair
+
+    def fork():
+        made.wait()
+        child = os.fork()
+        if child == 0:
+            time.sleep(10)
+            os._exit(0)
+        others.append(child)
+
+    monkeypatch.setattr(os, "pipe", slowly)
+    thread = threading.Thread(target=fork)
+    thread.start()
+    begin = time.monotonic()
+    with pytest.raises(QueryError):
+        value_in_worker(lambda: os._exit(1), 20)
+    taken = time.monotonic() - begin
+    thread.join()
+    os.kill(others[0], signal.SIGKILL)
+    os.waitpid(others[0], 0)
+    assert taken < 5
 
 
 # ── A parent that is killed ──────────────────────────────────────────────────────────────────

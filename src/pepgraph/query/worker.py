@@ -29,6 +29,11 @@ LOOKING = 0.5
 
 Value = TypeVar("Value")
 
+_FORKING = threading.RLock()
+"""Held where a pipe is made or the process forks: a child that inherits a writing end hides the death of another."""
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_FORKING.acquire, after_in_parent=_FORKING.release, after_in_child=_FORKING.release)
+
 _GRACE = 1.0
 """Seconds beyond its time after which a worker ends itself, should nobody be left who does it."""
 _BATCH = 500
@@ -90,13 +95,15 @@ def _can_fork(seconds: float | None) -> bool:
 
 def _run(work: Callable[[], Iterator[object]], seconds: float | None, engine: Engine | None) -> Iterator[object]:
     """What ``work`` gives, from a process that begins at once."""
-    reader, writer = os.pipe()
     waited = None if seconds is None else seconds + (SPARE if engine and engine.services else 0)
-    child = os.fork()
+    with _FORKING:
+        reader, writer = os.pipe()
+        child = os.fork()
+        if child:
+            os.close(writer)
     if child == 0:
         os.close(reader)
         _serve(work, writer, seconds, waited, engine)
-    os.close(writer)
     stream = io.BufferedReader(_Pipe(reader, waited))
     messages = _messages(cast(BinaryIO, stream), child, seconds, engine)
     # A generator that nobody has begun would leave the process alone.
