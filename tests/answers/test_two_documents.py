@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 import pepgraph
 from pepgraph.errors import UnknownNameError
 from pepgraph.output.tables import Screen, result_table
+from pepgraph.query.labels import labels
 
 FICTIN = """
 @prefix cito: <http://purl.org/spar/cito/> .
@@ -73,11 +75,12 @@ def test_a_paper_that_both_cite_is_told_with_both_references(both):
 
 def test_tables_say_whose_passage_it_is(both):
     out = io.StringIO()
-    result_table(both.ask("coverage"), both.engine, Screen(out))
+    result_table(both.ask("coverage"), partial(labels, both.engine), Screen(out))
     assert " fictin:1 " in out.getvalue()
     assert " selank-semax-faq:1 " in out.getvalue()
     out = io.StringIO()
-    result_table(both.slice(pepgraph.Filter(within="fictin")).ask("coverage"), both.engine, Screen(out))
+    part = both.slice(pepgraph.Filter(within="fictin"))
+    result_table(part.ask("coverage"), partial(labels, part.engine), Screen(out))
     assert "fictin:1" not in out.getvalue()
 
 

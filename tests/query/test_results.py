@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from decimal import Decimal
+from functools import partial
 
 import pyoxigraph as ox
 import pytest
@@ -149,10 +150,11 @@ def test_markdown_keeps_its_columns(awkward):
 
 def test_table_shows_every_row_and_no_control_characters(awkward):
     from pepgraph.output.tables import Screen, result_table
+    from pepgraph.query.labels import labels
 
     for width in (0, 80, 40):
         out = io.StringIO()
-        count = result_table(awkward.query(QUERY), awkward.engine, Screen(out, width))
+        count = result_table(awkward.query(QUERY), partial(labels, awkward.engine), Screen(out, width))
         assert count == len(AWKWARD)
         text = out.getvalue()
         assert "\t" not in text

@@ -48,6 +48,14 @@ def test_memory_that_runs_out_is_said():
         in_worker(lambda: rows((bytes(2**40),)), 20)
 
 
+@pytest.mark.parametrize("spent", [4.5, 7])
+def test_a_second_worker_has_what_the_first_has_left(spent):
+    begin = time.monotonic()
+    with pytest.raises(TimeLimitError, match="stopped at the time limit of 5 s"):
+        value_in_worker(lambda: time.sleep(20), 5, spent=spent)
+    assert time.monotonic() - begin < 3
+
+
 def test_an_end_within_a_batch_is_said():
     stream = iter(in_worker(lambda: rows((os.getpid(),), ("more than a pipe holds" * 50_000,)), 20))
     child = next(stream)[0]

@@ -14,6 +14,7 @@ import time
 from functools import cache
 from itertools import count
 from pathlib import Path
+from urllib.parse import unquote_plus
 
 import pytest
 from mischief import ROWS
@@ -423,6 +424,41 @@ def test_harm_is_one_sentence_of_a_command_too(mischief):
     assert (done.returncode, done.stdout) == (124, "")
     told = f"{url} did not give its whole answer within 1 s; narrow the query, or allow more time"
     assert done.stderr == f"pepgraph: {told}\n"
+
+
+def answers_but(text, harm, answer=lambda handler: handler.answer()):
+    """A server without documents that does harm when it is asked what holds this text."""
+
+    def do(handler):
+        asked = unquote_plus(handler.path)
+        if "?document" in asked:
+            handler.answer(columns("document"))
+        else:
+            (harm if text in asked else answer)(handler)
+
+    return do
+
+
+@pytest.mark.parametrize("harm", ["stalls", "hangs up", "no type"])
+def test_an_answer_that_is_out_is_not_spoiled_by_what_helps_with_it(harm, mischief):
+    url, seen = mischief(answers_but("UNION", DEEDS[harm][0]))
+    begin = time.monotonic()
+    done = run("query", "SELECT ?x { e:nosuch ?y ?x }", "--format", "csv", "--endpoint", url, "--timeout", "3")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "x\nhttp://e/1\n", "")
+    assert time.monotonic() - begin < 6
+    assert any("UNION" in unquote_plus(path) for _, path, _ in seen)
+
+
+def test_labels_of_a_table_have_what_is_left_of_its_time(mischief):
+    def slow(handler):
+        time.sleep(4)
+        handler.answer()
+
+    url, _ = mischief(answers_but("rdfs:label", DEEDS["stalls"][0], slow))
+    begin = time.monotonic()
+    done = run("query", "SELECT ?x { ?x ?y ?z }", "--endpoint", url, "--timeout", "5")
+    assert (done.returncode, done.stdout) == (124, "")
+    assert time.monotonic() - begin < 7.5
 
 
 def test_a_busy_server_is_asked_again(mischief):

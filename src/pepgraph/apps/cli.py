@@ -7,6 +7,7 @@ import errno
 import os
 import re
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -123,11 +124,13 @@ def tour(options: argparse.Namespace) -> int:
 def _toured(graph: pepgraph.Graph, screen: Screen) -> tuple[str, str, str]:
     """What a tour shows, its picture and its Turtle."""
     import io
+    from functools import partial
 
     from pepgraph.answers.overview import overview as make
     from pepgraph.output.drawing import draw as drawn
     from pepgraph.output.tables import Screen, report_text, result_table
     from pepgraph.query.catalogue import find
+    from pepgraph.query.labels import labels
 
     out = io.StringIO()
     screen = Screen(out, screen.width, screen.colour)
@@ -137,7 +140,7 @@ def _toured(graph: pepgraph.Graph, screen: Screen) -> tuple[str, str, str]:
         if not _has(graph, arguments[0]):
             continue
         print(f"\n{entry.question}  (pepgraph ask {name} {' '.join(arguments)})", file=out)
-        result_table(graph.ask(name, *arguments), graph.engine, screen, entry.columns)
+        result_table(graph.ask(name, *arguments), partial(labels, graph.engine), screen, entry.columns)
     return out.getvalue(), drawn(graph.network()), graph.export()
 
 
@@ -173,7 +176,7 @@ def query(options: argparse.Namespace) -> int:
     found = _write_result(_rows(options, graph, lambda part: part.query(text)), graph, options, None)
     from pepgraph.query.hints import hints
 
-    _say(hints(graph.engine, text, empty=not found))
+    _hint(options, graph, lambda: hints(graph.engine, text, empty=not found))
     return 0
 
 
@@ -186,7 +189,7 @@ def ask(options: argparse.Namespace) -> int:
     if not _write_result(result, graph, options, entry.columns) and len(options.arguments) == len(entry.params):
         from pepgraph.query.hints import about_arguments
 
-        _say(about_arguments(graph.engine, entry, options.arguments))
+        _hint(options, graph, lambda: about_arguments(graph.engine, entry, options.arguments))
     return 0
 
 
@@ -483,6 +486,13 @@ def _time_limit(options: argparse.Namespace) -> float | None:
     return (getattr(options, "time_limit", LONG) if given is None else given) or None
 
 
+def _spent(options: argparse.Namespace) -> float:
+    """Seconds of the time limit that are gone since the graph was first asked."""
+    now = time.monotonic()
+    options.begun = getattr(options, "begun", now)
+    return now - float(options.begun)
+
+
 def _wanted(options: argparse.Namespace) -> pepgraph.Filter:
     """The claims that a command is asked for."""
     from pepgraph.graph import FILTERS
@@ -501,7 +511,7 @@ def _answer(options: argparse.Namespace, graph: pepgraph.Graph, work: Callable[[
     from pepgraph.query.worker import value_in_worker
 
     wanted = _wanted(options)
-    return value_in_worker(lambda: work(graph.slice(wanted)), _time_limit(options), graph.engine)
+    return value_in_worker(lambda: work(graph.slice(wanted)), _time_limit(options), graph.engine, spent=_spent(options))
 
 
 def _rows(
@@ -511,7 +521,7 @@ def _rows(
     from pepgraph.query.worker import in_worker
 
     wanted = _wanted(options)
-    return in_worker(lambda: work(graph.slice(wanted)), _time_limit(options), graph.engine)
+    return in_worker(lambda: work(graph.slice(wanted)), _time_limit(options), graph.engine, spent=_spent(options))
 
 
 def _parts(
@@ -521,7 +531,7 @@ def _parts(
     from pepgraph.query.worker import parts_in_worker
 
     wanted = _wanted(options)
-    return parts_in_worker(lambda: work(graph.slice(wanted)), _time_limit(options), graph.engine)
+    return parts_in_worker(lambda: work(graph.slice(wanted)), _time_limit(options), graph.engine, spent=_spent(options))
 
 
 def _write(options: argparse.Namespace, text: str) -> None:
@@ -566,6 +576,7 @@ def _write_result(
 ) -> bool:
     """Print or write a result; False where it has no rows."""
     import io
+    from functools import partial
 
     from pepgraph.output.files import written_whole
     from pepgraph.output.tables import Screen, result_table
@@ -574,16 +585,17 @@ def _write_result(
     if options.limit:
         result.limit(options.limit, _say_cut)
     empty = result.empty
+    labels = partial(_labels, options, graph)
     if options.output == "-":
         if format == "table":
-            result_table(result, graph.engine, _screen(sys.stdout), columns)
+            result_table(result, labels, _screen(sys.stdout), columns)
         else:
             result.write(sys.stdout, format)
     else:
         with written_whole(options.output) as file:
             out = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
             if format == "table":
-                result_table(result, graph.engine, Screen(out), columns)
+                result_table(result, labels, Screen(out), columns)
             else:
                 result.write(out, format)
             out.detach()
@@ -592,9 +604,29 @@ def _write_result(
     return not empty
 
 
-def _say(sentences: Iterable[str]) -> None:
-    for sentence in sentences:
-        print(f"pepgraph: {sentence}", file=sys.stderr)
+def _labels(options: argparse.Namespace, graph: pepgraph.Graph, iris: Iterable[str]) -> dict[str, str]:
+    """Labels for a table, looked up within the limits of its answer."""
+    from pepgraph.query.labels import labels
+    from pepgraph.query.worker import value_in_worker
+
+    named = set(iris)
+    if not named:
+        return {}
+    return value_in_worker(
+        lambda: labels(graph.engine, named), _time_limit(options), graph.engine, spent=_spent(options)
+    )
+
+
+def _hint(options: argparse.Namespace, graph: pepgraph.Graph, work: Callable[[], Iterable[str]]) -> None:
+    """Say what helps with an answer that is out, as far as the time and memory of the answer reach."""
+    from pepgraph.query.worker import value_in_worker
+
+    # The answer is whole without: a limit or a server that it meets is no fault of the command.
+    with suppress(QueryError, EndpointError):
+        for sentence in value_in_worker(
+            lambda: list(work()), _time_limit(options), graph.engine, spent=_spent(options)
+        ):
+            print(f"pepgraph: {sentence}", file=sys.stderr)
 
 
 def _say_cut(count: int) -> None:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import document_of
 from pepgraph.model.terms import Iri, printable
-from pepgraph.query.labels import labels, short
+from pepgraph.query.labels import short
 
 if TYPE_CHECKING:
     from pepgraph.answers.repeated import Told
     from pepgraph.answers.report import Report, Section
     from pepgraph.query.results import Result
-from pepgraph.store.contract import Engine
+
+Labels = Callable[[Iterable[str]], dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,14 @@ class Screen:
     colour: bool = False
 
 
-def result_table(result: Result, engine: Engine, screen: Screen, columns: Sequence[str] | None = None) -> int:
-    """Print a result as a table; ``columns`` are those to show, all of them by default.
+def result_table(result: Result, labels: Labels, screen: Screen, columns: Sequence[str] | None = None) -> int:
+    """Print a result as a table; ``labels`` looks up those of IRIs, ``columns`` are those to show, by default all.
 
-    Returns the number of rows.
+    Returns the number of rows. Raises what reading the rows and looking up the labels raise; nothing is printed then.
     """
     rows = result.rows
     shown = [result.columns.index(name) for name in columns or result.columns if name in result.columns]
-    known = labels(engine, (term for row in rows for i in shown if isinstance(term := row[i], Iri)))
+    known = labels(term for row in rows for i in shown if isinstance(term := row[i], Iri))
     of = {document_of(term) for row in rows for i in shown if isinstance(term := row[i], Iri)} - {None}
     cells = [[short(row[i], known, several=len(of) > 1) for i in shown] for row in rows]
     _print_table([result.columns[i].replace("_", " ") for i in shown], cells, screen)

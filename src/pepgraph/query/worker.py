@@ -41,12 +41,15 @@ _LONGEST = 86_400
 """Seconds waited at once; poll takes no more than some weeks."""
 
 
-def in_worker(work: Callable[[], Result], seconds: float | None, engine: Engine | None = None) -> Result:
+def in_worker(
+    work: Callable[[], Result], seconds: float | None, engine: Engine | None = None, spent: float = 0
+) -> Result:
     """Run ``work`` in a forked process and stream its rows; ``seconds`` is its wall time, None for no limit.
 
-    The process has a memory limit too. Where ``engine`` asks servers, each is given up in time to say which did
-    not answer. Raises TimeLimitError at the deadline, what ``work`` raises, and where the memory runs out or the
-    process dies, StoreError for a damaged file of the engine, else QueryError.
+    Of the time so many seconds are ``spent`` already. The process has a memory limit too. Where ``engine`` asks
+    servers, each is given up in time to say which did not answer. Raises TimeLimitError at the deadline, what
+    ``work`` raises, and where the memory runs out or the process dies, StoreError for a damaged file of the engine,
+    else QueryError.
     """
     if not _can_fork(seconds):
         return work()
@@ -63,25 +66,27 @@ def in_worker(work: Callable[[], Result], seconds: float | None, engine: Engine 
                 batch, size = [], min(2 * size, _BATCH)
         yield batch
 
-    found = _run(messages, seconds, engine)
+    found = _run(messages, seconds, engine, spent)
     kind, columns = cast("tuple[Kind, tuple[str, ...]]", next(found))
     batches = cast("Iterator[list[Row]]", found)
     return Result(Answer(kind, columns, (row for batch in batches for row in batch)))
 
 
-def value_in_worker(work: Callable[[], Value], seconds: float | None, engine: Engine | None = None) -> Value:
+def value_in_worker(
+    work: Callable[[], Value], seconds: float | None, engine: Engine | None = None, spent: float = 0
+) -> Value:
     """The same for any value that can be pickled."""
     if not _can_fork(seconds):
         return work()
-    (value,) = _run(lambda: iter((work(),)), seconds, engine)
+    (value,) = _run(lambda: iter((work(),)), seconds, engine, spent)
     return cast("Value", value)
 
 
 def parts_in_worker(
-    work: Callable[[], Iterator[Value]], seconds: float | None, engine: Engine | None = None
+    work: Callable[[], Iterator[Value]], seconds: float | None, engine: Engine | None = None, spent: float = 0
 ) -> Iterator[Value]:
     """The same for values that are taken as they come."""
-    return cast("Iterator[Value]", _run(work, seconds, engine)) if _can_fork(seconds) else work()
+    return cast("Iterator[Value]", _run(work, seconds, engine, spent)) if _can_fork(seconds) else work()
 
 
 def _can_fork(seconds: float | None) -> bool:
@@ -93,9 +98,12 @@ def _can_fork(seconds: float | None) -> bool:
     return False
 
 
-def _run(work: Callable[[], Iterator[object]], seconds: float | None, engine: Engine | None) -> Iterator[object]:
+def _run(
+    work: Callable[[], Iterator[object]], seconds: float | None, engine: Engine | None, spent: float
+) -> Iterator[object]:
     """What ``work`` gives, from a process that begins at once."""
-    waited = None if seconds is None else seconds + (SPARE if engine and engine.services else 0)
+    left = None if seconds is None else max(seconds - spent, 0)
+    waited = None if left is None else left + (SPARE if engine and engine.services else 0)
     with _FORKING:
         reader, writer = os.pipe()
         child = os.fork()
@@ -103,7 +111,7 @@ def _run(work: Callable[[], Iterator[object]], seconds: float | None, engine: En
             os.close(writer)
     if child == 0:
         os.close(reader)
-        _serve(work, writer, seconds, waited, engine)
+        _serve(work, writer, left, waited, engine)
     stream = io.BufferedReader(_Pipe(reader, waited))
     messages = _messages(cast(BinaryIO, stream), child, seconds, engine)
     # A generator that nobody has begun would leave the process alone.
@@ -114,7 +122,7 @@ def _run(work: Callable[[], Iterator[object]], seconds: float | None, engine: En
 def _serve(
     work: Callable[[], Iterator[object]],
     writer: int,
-    seconds: float | None,
+    left: float | None,
     waited: float | None,
     engine: Engine | None,
 ) -> NoReturn:
@@ -128,8 +136,8 @@ def _serve(
         limit_memory()
         with open(writer, "wb") as out:
             try:
-                if engine and seconds is not None:
-                    engine.hurry(seconds)
+                if engine and left is not None:
+                    engine.hurry(left)
                 for message in work():
                     pickle.dump((message,), out)
                     out.flush()
