@@ -80,36 +80,53 @@ def test_a_process_with_many_open_files_waits_too(seconds):
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
-def test_a_death_is_seen_at_once_where_another_thread_forks_meanwhile(monkeypatch):
-    """Between the making of a pipe and the closing of its writing end here, which a pause makes long."""
-    made, others = threading.Event(), []
+def test_a_death_is_seen_at_once_where_another_thread_has_a_worker(monkeypatch):
+    """The other is forked between the making of a pipe and the closing of its writing end, which a pause makes long."""
+    made = threading.Event()
     pipe = os.pipe
 
     def slowly():
         pair = pipe()
-        made.set()
-        time.sleep(0.3)
+        if not made.is_set():
+            made.set()
+            time.sleep(0.5)
         return pair
 
-    def fork():
+    def other():
         made.wait()
-        child = os.fork()
-        if child == 0:
-            time.sleep(10)
-            os._exit(0)
-        others.append(child)
+        value_in_worker(lambda: time.sleep(5), 20)
 
     monkeypatch.setattr(os, "pipe", slowly)
-    thread = threading.Thread(target=fork)
+    thread = threading.Thread(target=other)
     thread.start()
     begin = time.monotonic()
     with pytest.raises(QueryError):
         value_in_worker(lambda: os._exit(1), 20)
     taken = time.monotonic() - begin
     thread.join()
-    os.kill(others[0], signal.SIGKILL)
-    os.waitpid(others[0], 0)
-    assert taken < 5
+    assert taken < 4
+
+
+def test_a_child_that_is_forked_while_a_worker_begins_has_workers_of_its_own(monkeypatch):
+    child = []
+    pipe = os.pipe
+
+    def forking():
+        thread = threading.Thread(target=fork)
+        thread.start()
+        thread.join()
+        return pipe()
+
+    def fork():
+        child.append(os.fork())
+        if child[0] == 0:
+            signal.alarm(10)
+            monkeypatch.undo()
+            os._exit(value_in_worker(lambda: 7, 20))
+
+    monkeypatch.setattr(os, "pipe", forking)
+    assert value_in_worker(lambda: 1, 20) == 1
+    assert os.waitstatus_to_exitcode(os.waitpid(child[0], 0)[1]) == 7
 
 
 # ── A parent that is killed ──────────────────────────────────────────────────────────────────

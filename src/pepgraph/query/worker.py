@@ -29,10 +29,8 @@ LOOKING = 0.5
 
 Value = TypeVar("Value")
 
-_FORKING = threading.RLock()
-"""Held where a pipe is made or the process forks: a child that inherits a writing end hides the death of another."""
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=_FORKING.acquire, after_in_parent=_FORKING.release, after_in_child=_FORKING.release)
+_FORKING = threading.Lock()
+"""Held from the making of a pipe until its writing end is closed: a child that inherits it hides another's death."""
 
 _GRACE = 1.0
 """Seconds beyond its time after which a worker ends itself, should nobody be left who does it."""
@@ -87,6 +85,16 @@ def parts_in_worker(
 ) -> Iterator[Value]:
     """The same for values that are taken as they come."""
     return cast("Iterator[Value]", _run(work, seconds, engine, spent)) if _can_fork(seconds) else work()
+
+
+def _renew_lock() -> None:
+    """In a child of anybody's, where the thread that holds the lock may be missing."""
+    global _FORKING
+    _FORKING = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew_lock)
 
 
 def _can_fork(seconds: float | None) -> bool:
