@@ -48,6 +48,26 @@ def test_memory_that_runs_out_is_said():
         in_worker(lambda: rows((bytes(2**40),)), 20)
 
 
+class Demanding(Exception):
+    """It can be written and not be read again."""
+
+    def __init__(self, what, why):
+        super().__init__(what)
+
+
+def test_an_error_that_cannot_be_sent_is_told_in_its_words():
+    class Local(Exception):
+        pass
+
+    for error, said in ((Local("boo"), "Local: boo"), (Demanding("boo", "so"), "Demanding: boo")):
+
+        def work(error=error):
+            raise error
+
+        with pytest.raises(RuntimeError, match=f"^{said}$"):
+            value_in_worker(work, 20)
+
+
 @pytest.mark.parametrize("spent", [4.5, 7])
 def test_a_second_worker_has_what_the_first_has_left(spent):
     begin = time.monotonic()

@@ -150,11 +150,20 @@ def _serve(
                     pickle.dump((message,), out)
                     out.flush()
                 pickle.dump(None, out)
-            except (Exception, RecursionError) as error:
-                pickle.dump(error, out)
+            except Exception as error:
+                pickle.dump(_sendable(error), out)
         code = 0
     finally:
         os._exit(code)
+
+
+def _sendable(error: Exception) -> Exception:
+    """An error as it is, or where it does not survive the way to the parent, what it says."""
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:
+        return RuntimeError(f"{type(error).__name__}: {error}")
+    return error
 
 
 def _end_alone(writer: int, seconds: float | None) -> None:
