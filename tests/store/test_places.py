@@ -109,10 +109,45 @@ def test_a_second_copy_and_a_file_of_another_name_are_files_of_their_own(project
     assert load(project / "s", [second, other]).added == [str(second), str(other)]
 
 
-def test_a_file_that_is_gone_is_missed_when_it_is_wanted(gone):
+def test_a_file_that_is_gone_is_missed_when_it_is_wanted(project, gone):
     (gone / "one.ttl").write_text(OTHER, "utf-8")
+    if project.exists():
+        load(gone / "s", [], rebuild=True)
+        assert named(gone / "s") == [str(project / "one.ttl"), str(gone / "data" / "two.ttl")]
+        assert said(gone / "s") == {"urn:one", "urn:two"}
+        return
     with pytest.raises(StoreError, match=r"one\.ttl has changed too; name it as well"):
         load(gone / "s", [], rebuild=True)
+
+
+@pytest.fixture
+def copied(project, tmp_path) -> Path:
+    """A copy of the store alone, beside a file that has the place of one of its own and nothing to do with it."""
+    new = tmp_path / "other"
+    new.mkdir()
+    shutil.copytree(project / "s", new / "s")
+    (new / "one.ttl").write_text(OTHER, "utf-8")
+    return new
+
+
+def test_a_copied_store_takes_no_strange_file_for_its_own(copied, project):
+    files = [project / "one.ttl", project / "data" / "two.ttl"]
+    done = load(copied / "s", files)
+    assert (done.added, done.unchanged) == ([], [*map(str, files)])
+    assert named(copied / "s") == [*map(str, files)]
+    assert said(copied / "s") == {"urn:one", "urn:two"}
+
+
+@pytest.mark.parametrize("beside", [ONE, OTHER], ids=["the same", "another"])
+def test_what_is_removed_is_the_file_that_was_named(beside, copied, project):
+    (copied / "one.ttl").write_text(beside, "utf-8")
+    assert load(copied / "s", [], remove=[project / "one.ttl"]).removed == [str(project / "one.ttl")]
+    assert said(copied / "s") == {"urn:two"}
+
+
+def test_a_file_beside_a_copied_store_that_is_named_replaces_what_it_stands_for(copied):
+    assert load(copied / "s", [copied / "one.ttl"]).replaced == [str(copied / "one.ttl")]
+    assert said(copied / "s") == {"urn:other", "urn:two"}
 
 
 def test_a_file_that_is_nowhere_is_named_by_its_last_place(project):

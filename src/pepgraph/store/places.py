@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pepgraph.documents.reading import STANDARD_INPUT
-from pepgraph.store.manifest import Manifest, file_digest
+from pepgraph.store.manifest import FileEntry, Manifest, file_digest
 
 
 class Names:
@@ -36,8 +36,9 @@ def _place(path: Path) -> str:
 def moved(manifest: Manifest, folder: Path, given: Sequence[Path]) -> Manifest:
     """The manifest of the store in ``folder`` with files that were moved under the names they have now.
 
-    Where the folder was moved or copied, a file that lies to it as one did before is that one. A ``given`` file is
-    the one of its name and content that is no longer where it was. Raises StoreError where such a file cannot be read.
+    Where the folder was moved or copied, a file that lies to it as one did before is that one, if it is ``given``,
+    or the other is gone, or it holds the same, and if the other is not given. A ``given`` file is the one of its name
+    and content that is no longer where it was. Raises StoreError where such a file cannot be read.
     """
     now: dict[str, Path] = {}
     names = Names(entry.name for entry in manifest.files)
@@ -45,7 +46,9 @@ def moved(manifest: Manifest, folder: Path, given: Sequence[Path]) -> Manifest:
     here = folder.resolve()
     for entry in manifest.files if manifest.home not in ("", str(here)) else ():
         path = Path(os.path.normpath(here / os.path.relpath(entry.name, manifest.home)))
-        if path not in names and entry.name != "-" and (os.path.isfile(path) or _place(path) in wanted):
+        if path in names or entry.name == "-" or _place(Path(entry.name)) in wanted:
+            continue
+        if _place(path) in wanted or (os.path.isfile(path) and _stands_for(path, entry)):
             now[entry.name] = path
     known = {"-", *map(_place, now.values())}
     others = [path for path in given if path not in names and _place(path) not in known and os.path.isfile(path)]
@@ -58,3 +61,8 @@ def moved(manifest: Manifest, folder: Path, given: Sequence[Path]) -> Manifest:
                 break
     files = tuple(replace(entry, name=str(now.get(entry.name, entry.name))) for entry in manifest.files)
     return replace(manifest, files=files, home=str(here))
+
+
+def _stands_for(path: Path, entry: FileEntry) -> bool:
+    """Whether a file is the one that was loaded, or there is no other that could be it."""
+    return not os.path.exists(entry.name) or file_digest(path) == entry.sha256
