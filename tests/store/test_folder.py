@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import hashlib
+import json
 import os
 import random
 import re
@@ -293,6 +295,20 @@ def test_a_manifest_that_is_not_what_was_written(change, said, two, tmp_path):
     if change is None:
         path.with_name("pepgraph-store.copy.json").rename(path)
         assert stored(folder) == stored(two)
+
+
+def test_a_manifest_of_a_later_pepgraph_may_say_more(two, tmp_path):
+    folder = tmp_path / "s"
+    shutil.copytree(two, folder)
+    whole = json.loads((folder / MANIFEST).read_text("utf-8"))
+    del whole["sha256"]
+    more = {**whole, "later": [1], "files": [{**said, "later": {"a": 2}} for said in whole["files"]]}
+    digest = hashlib.sha256(json.dumps(more, sort_keys=True).encode()).hexdigest()
+    (folder / MANIFEST).write_text(json.dumps({**more, "sha256": digest}), "utf-8")
+    assert Manifest.read(folder) == Manifest.read(two)
+    (folder / MANIFEST).write_text(json.dumps({**more, "later": [2], "sha256": digest}), "utf-8")
+    with pytest.raises(StoreError, match="the manifest was changed or is not whole"):
+        Manifest.read(folder)
 
 
 def test_a_load_is_committed_where_the_copy_of_the_manifest_cannot_be_written(two, tmp_path):

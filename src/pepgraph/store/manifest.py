@@ -7,7 +7,7 @@ import json
 import os
 import shlex
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -118,9 +118,17 @@ class Manifest:
                 "the manifest was changed or is not whole; restore the folder, or load the files into a new one",
                 file=folder / MANIFEST,
             )
-        body["files"] = tuple(FileEntry(**{**said, "documents": tuple(said["documents"])}) for said in body["files"])
+        body["files"] = tuple(
+            FileEntry(**_known(FileEntry, {**said, "documents": tuple(said["documents"])})) for said in body["files"]
+        )
         body["listing"] = {name: (size, digest, when) for name, (size, digest, when) in body["listing"].items()}
-        return cls(**body)
+        return cls(**_known(cls, body))
+
+
+def _known(kind: type[Manifest | FileEntry], body: dict[str, Any]) -> dict[str, Any]:
+    """What is said in fields of ours; a later pepgraph of the same format may say more."""
+    ours = {field.name for field in fields(kind)}
+    return {name: value for name, value in body.items() if name in ours}
 
 
 def _digest_of(body: dict[str, Any]) -> str:
