@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -29,7 +30,7 @@ def open_graph(
     ``engine`` is oxigraph, unless given, or rdflib. ``store`` is a folder that ``pepgraph load``
     has filled, ``endpoint`` the address for queries of a server that ``pepgraph publish`` has
     filled; several of them are asked as one. ``timeout`` is the seconds above 0 that one exchange
-    with an endpoint may take, None for no end.
+    with an endpoint may take, None or infinity for no end; what is more than a day is taken for a day.
 
     ``documents`` are texts whose quotes are joined in and checked against their digests;
     ``environment`` takes those of ``PEPGRAPH_DOCUMENTS`` too, as far as they can be read and
@@ -90,9 +91,11 @@ def _store(folder: Path | str) -> Engine:
 
 
 def _endpoint(url: str, timeout: float | None) -> Engine:
+    from pepgraph.query.worker import LONGEST
     from pepgraph.store.endpoint import EndpointEngine
 
-    return EndpointEngine(url, seconds=timeout)
+    # The system takes no number of seconds, however large.
+    return EndpointEngine(url, seconds=None if timeout is None or timeout == math.inf else min(timeout, LONGEST))
 
 
 def _several(engines: Sequence[Engine]) -> Engine:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email.utils
 import gzip
 import json
+import math
 import os
 import shlex
 import socket
@@ -447,6 +448,15 @@ def test_an_answer_that_is_out_is_not_spoiled_by_what_helps_with_it(harm, mischi
     assert (done.returncode, done.stdout, done.stderr) == (0, "x\nhttp://e/1\n", "")
     assert time.monotonic() - begin < 6
     assert any("UNION" in unquote_plus(path) for _, path, _ in seen)
+
+
+@pytest.mark.parametrize("seconds", [math.inf, 1e10, 1e300], ids=["infinity", "centuries", "ages"])
+def test_any_time_above_0_is_one(seconds, mischief):
+    url, _ = mischief(answers_but("nothing", lambda handler: None))
+    with pepgraph.open(endpoint=url, environment=False, timeout=seconds) as opened:
+        assert opened.query("SELECT ?x { ?x ?y ?z }").values == [("http://e/1",)]
+    with pepgraph.open(endpoint=url, environment=False) as opened:
+        assert opened.query("SELECT ?x { ?x ?y ?z }", timeout=seconds).values == [("http://e/1",)]
 
 
 def test_labels_of_a_table_have_what_is_left_of_its_time(mischief):

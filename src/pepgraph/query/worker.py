@@ -24,6 +24,9 @@ MEMORY = 4 * 2**30
 SPARE = 0.5
 """Seconds beyond its time in which a query that waits for servers can say which one did not answer."""
 
+LONGEST = 86_400
+"""Seconds waited at once; poll takes no more than some weeks."""
+
 LOOKING = 0.5
 """Seconds between two looks at whether those a process works for are gone."""
 
@@ -35,8 +38,6 @@ _FORKING = threading.Lock()
 _GRACE = 1.0
 """Seconds beyond its time after which a worker ends itself, should nobody be left who does it."""
 _BATCH = 500
-_LONGEST = 86_400
-"""Seconds waited at once; poll takes no more than some weeks."""
 
 
 def in_worker(
@@ -145,7 +146,7 @@ def _serve(
         with open(writer, "wb") as out:
             try:
                 if engine and left is not None:
-                    engine.hurry(left)
+                    engine.hurry(min(left, LONGEST))
                 for message in work():
                     pickle.dump((message,), out)
                     out.flush()
@@ -171,7 +172,7 @@ def _end_alone(writer: int, seconds: float | None) -> None:
     look = select.poll()
     look.register(writer, 0)  # The end of the last reader is told unasked.
     end_when(lambda: bool(look.poll()))
-    if seconds is not None and seconds < _LONGEST:
+    if seconds is not None and seconds < LONGEST:
         # No thread gets its turn within a call that keeps the interpreter. Not caught, so that the system ends it.
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE)
@@ -277,7 +278,7 @@ class _Pipe(io.RawIOBase):
         with selectors.PollSelector() as selector:  # Select knows no handles from 1024 on.
             selector.register(self._handle, selectors.EVENT_READ)
             while (left := deadline - time.monotonic()) > 0:
-                if selector.select(min(left, _LONGEST)):
+                if selector.select(min(left, LONGEST)):
                     return
         raise TimeoutError
 
