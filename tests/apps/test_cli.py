@@ -829,6 +829,19 @@ def test_what_is_said_before_the_command_holds(tmp_path):
     assert fine("--engine", "rdflib", "ask", "hedged", "--format", "csv") == fine("ask", "hedged", "--format", "csv")
 
 
+@pytest.mark.parametrize(
+    "line", ["load a.ttl --store s", "publish --endpoint http://127.0.0.1:9/", "locate --document a.md x",
+             "passages --document a.md"],
+)  # fmt: skip
+def test_a_time_limit_that_a_command_has_not_is_refused(line, tmp_path):
+    (tmp_path / "a.ttl").write_text("<urn:a> <urn:p> <urn:b> .", "utf-8")
+    (tmp_path / "a.md").write_text("x", "utf-8")
+    done = pepgraph_run("--timeout", "5", *shlex.split(line), cwd=tmp_path)
+    told = f"pepgraph: {line.split()[0]} has no time limit; leave --timeout away\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", told)
+    assert not (tmp_path / "s").exists()
+
+
 def test_a_query_with_a_name_nobody_knows_is_told_so():
     done = pepgraph_run("query", 'SELECT ?c { ?c a pg:Clam ; rdf:subject ?s . ?s rdfs:label "Semax" }')
     assert done.returncode == 0

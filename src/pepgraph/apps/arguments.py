@@ -53,6 +53,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     def command(name: str, summary: str, *, data: bool = True, filters: bool = False) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=summary, description=summary[:1].upper() + summary[1:] + ".")
+        sub.set_defaults(time_limit=None)
         if data:
             _add_data(sub)
         if filters:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, NoReturn, TextIO, TypeVar, cast
 
 import pepgraph
-from pepgraph.apps.arguments import BAD_INPUT, LEAST, LONG, build_parser
+from pepgraph.apps.arguments import BAD_INPUT, LEAST, build_parser
 from pepgraph.apps.streams import drop_output, replace_closed
 from pepgraph.errors import (
     DocumentError,
@@ -50,6 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Under an ASCII locale the names of things would end in an encoding error.
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     try:
+        if options.time_limit is None and options.timeout is not None:
+            raise PepgraphError(f"{options.command} has no time limit; leave --timeout away")
         code = _COMMANDS[options.command](options)
         sys.stdout.flush()
         return int(code or 0)
@@ -483,7 +485,7 @@ def _open(options: argparse.Namespace) -> pepgraph.Graph:
 def _time_limit(options: argparse.Namespace) -> float | None:
     """Seconds that a command may take, None for no end."""
     given: float | None = options.timeout
-    return (getattr(options, "time_limit", LONG) if given is None else given) or None
+    return (options.time_limit if given is None else given) or None
 
 
 def _spent(options: argparse.Namespace) -> float:
