@@ -316,6 +316,32 @@ def test_a_served_store_that_is_loaded_into_is_another_publication(tmp_path):
         graph.resolve("one-6")
 
 
+def test_each_answer_of_a_served_store_says_of_which_load_it_is(tmp_path, monkeypatch):
+    """A server takes up a load at once, without the grace of a publication: a look at the register is no proof."""
+    pytest.importorskip("starlette", reason="the server is not installed: pip install 'pepgraph[web]'")
+    from serving import served
+
+    from pepgraph.store.load import load
+
+    monkeypatch.setattr("pepgraph.store.watch.INTERVAL", 3600)
+    for size in (5, 7):
+        (tmp_path / f"{size}.nq").write_text("".join(f"{quad} .\n" for quad in some(size)), "utf-8")
+    load(tmp_path / "store", [tmp_path / "5.nq"])
+    load(tmp_path / "other", [tmp_path / "5.nq"])
+    with served("--store", str(tmp_path / "store"), "--store", str(tmp_path / "other")) as running:
+        text = "PREFIX pg: <https://w3id.org/pepgraph/ontology#> " + ALL
+        engine = EndpointEngine(f"{running.url}/sparql", access=Access())
+        assert len(list(engine.query(text, {}, {}).rows)) == 5
+        load(tmp_path / "store", [tmp_path / "7.nq"])
+        end = time.monotonic() + 30
+        while b"one-6" not in running.sparql(text).body:
+            assert time.monotonic() < end
+            time.sleep(0.1)
+        with pytest.raises(EndpointError, match="was published anew while it was asked; ask again"):
+            engine.query(text, {}, {})
+        assert len(list(engine.query(text, {}, {}).rows)) == 7
+
+
 def test_pages_are_of_what_is_there(desk, graph):
     pytest.importorskip("starlette", reason="the server is not installed: pip install 'pepgraph[web]'")
     from serving import served

@@ -18,8 +18,8 @@ from pepgraph.store.binding import form, selected, whole
 from pepgraph.store.contract import Alone, Answer, Row
 from pepgraph.store.exchange import MAX_BYTES, SECONDS, Link, Reply
 from pepgraph.store.oxigraph import from_oxigraph
-from pepgraph.store.register import REGISTER
-from pepgraph.store.watch import Register, Watch
+from pepgraph.store.register import GENERATION, REGISTER
+from pepgraph.store.watch import Register, Watch, publication_in
 from pepgraph.store.wire import Limit
 
 KEEP_ALIVE = "PEPGRAPH_ENDPOINT_KEEPALIVE"
@@ -106,7 +106,7 @@ class EndpointEngine(Alone):
     @property
     def generation(self) -> str:
         """The publication that is there, which has another name each time; empty where none is known."""
-        return next((state for name, state in self._watch.now() if name == REGISTER), "")
+        return publication_in(self._watch.now())
 
     def graphs(self) -> list[str]:
         """IRIs of the graphs that are ours.
@@ -148,7 +148,7 @@ class EndpointEngine(Alone):
             if not default and not named:
                 default = named = self._named(register)
             # The text names them too; saying it in both places satisfies those that read only one.
-            answer = self._ask(sent, default, named)
+            answer = self._ask(sent, default, named, register)
             answer.rows = self._watch.sure(answer.rows, register)
             return answer
         except QueryError:
@@ -163,7 +163,7 @@ class EndpointEngine(Alone):
         register = self._watch.begin()
         names_graphs = any(token.kind == "word" and token.text.upper() == "GRAPH" for token in tokens(text))
         ours = self._named(register) if register and not names_graphs else ()
-        answer = self._ask(text, ours, ours)
+        answer = self._ask(text, ours, ours, register)
         answer.rows = self._watch.sure(answer.rows, register)
         return answer
 
@@ -183,12 +183,17 @@ class EndpointEngine(Alone):
     def close(self) -> None:
         self.link.close()
 
-    def _ask(self, text: str, default: Sequence[str], named: Sequence[str]) -> Answer:
+    def _ask(self, text: str, default: Sequence[str], named: Sequence[str], register: Register = frozenset()) -> Answer:
         kind = form(tokens(text))
         reply = _Request(self.url, self.link, text, kind, default, named).query().response
         stream = cast("Reply", reply)
         if stream.status != 200:
             raise _refusal(stream)
+        try:
+            self._watch.compare(register, stream.headers.get(GENERATION, ""))
+        except EndpointError:
+            stream.close()
+            raise
         parsed = _MEDIA.get(stream.media)
         partial = [f"{name}: {stream.headers[name]}" for name in _CUT if name in stream.headers]
         if partial:

@@ -15,6 +15,14 @@ UNFINISHED = "unfinished"
 PUBLICATION = ONTOLOGY + "publication"
 """What tells two publications apart that are of the same sizes; earlier versions wrote none."""
 
+GENERATION = "Pepgraph-Generation"
+"""Header of an answer of `pepgraph serve`: what the publication in its register is as of this answer.
+
+It changes stores at once, without the grace of a publication. A ``NOT_SAID`` stands for each part
+that is no store.
+"""
+NOT_SAID = "-"
+
 INTERVAL = 0.5
 """Seconds for which a reader trusts what it has read of the register."""
 

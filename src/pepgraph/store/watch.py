@@ -9,13 +9,19 @@ from collections.abc import Callable, Generator, Iterator
 
 from pepgraph.errors import EndpointError
 from pepgraph.store.contract import Row
-from pepgraph.store.register import INTERVAL, UNFINISHED
+from pepgraph.store.register import INTERVAL, NOT_SAID, REGISTER, UNFINISHED
 
 Register = frozenset[tuple[str, str]]
 """Graphs with their sizes, and the publication they are of.
 
 Empty where no publication made them, and for a moment where a server replaces a graph in two steps.
 """
+
+
+def publication_in(register: Register) -> str:
+    """The name of the publication, which is another one each time; empty where none is known."""
+    return next((state for name, state in register if name == REGISTER), "")
+
 
 _IDLE = 5.0
 """Seconds without a query after which no answer of several queries is taken to be under way."""
@@ -95,6 +101,15 @@ class Watch:
             self._seen.asked = time.monotonic()
             if isinstance(rows, Generator):
                 rows.close()  # Not when an error lets go of this frame, which may be in another thread.
+
+    def compare(self, register: Register, generation: str) -> None:
+        """Raise EndpointError where an answer says that it is of another generation than the register."""
+        publication = publication_in(register)
+        if not generation or not publication:
+            return
+        known, said = publication.split(), generation.split()
+        if len(known) != len(said) or any(one not in (NOT_SAID, other) for one, other in zip(said, known, strict=True)):
+            raise self._anew()
 
     def _check(self, register: Register) -> None:
         now = self.now()

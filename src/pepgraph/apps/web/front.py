@@ -34,6 +34,7 @@ from pepgraph.apps.web.sparql import TRUNCATED
 from pepgraph.apps.web.tasks import refusal
 from pepgraph.errors import PepgraphError
 from pepgraph.store.manifest import Manifest
+from pepgraph.store.register import GENERATION
 
 log = logging.getLogger("pepgraph.serve")
 
@@ -93,7 +94,7 @@ class Front:
                     allow_origins=["*"],
                     allow_methods=["GET", "HEAD", "POST"],
                     allow_headers=["Accept", "Content-Type"],
-                    expose_headers=[TRUNCATED, "ETag", "Retry-After"],
+                    expose_headers=[TRUNCATED, GENERATION, "ETag", "Retry-After"],
                 )
             )
         return Starlette(routes=[*own, *asked], middleware=middleware, lifespan=self._lifespan)

@@ -14,6 +14,7 @@ from pepgraph.apps.web.parameters import Parameter
 from pepgraph.apps.web.schemas import SCHEMAS
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.sparql import FORM, QUERY, TRUNCATED
+from pepgraph.store.register import GENERATION
 
 if TYPE_CHECKING:
     from pepgraph.apps.web.api import Operation
@@ -210,7 +211,8 @@ def _sparql(settings: Settings) -> dict[str, Any]:
     answered = {
         "description": f"The answer, at most {settings.rows:,} rows or triples of it",
         "headers": {
-            TRUNCATED: {"description": "The limit, where the answer was cut at it", "schema": {"type": "string"}}
+            TRUNCATED: {"description": "The limit, where the answer was cut at it", "schema": {"type": "string"}},
+            GENERATION: {"description": "The load that each store was asked as", "schema": {"type": "string"}},
         },
         "content": content,
     }

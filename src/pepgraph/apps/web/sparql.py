@@ -17,7 +17,7 @@ from pepgraph.store.contract import Engine
 from pepgraph.store.disk import DiskEngine
 from pepgraph.store.endpoint import EndpointEngine
 from pepgraph.store.oxigraph import OxigraphEngine
-from pepgraph.store.register import PUBLICATION, REGISTER, STATE
+from pepgraph.store.register import GENERATION, NOT_SAID, PUBLICATION, REGISTER, STATE
 
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 TRUNCATED = "Pepgraph-Truncated"
@@ -41,6 +41,9 @@ def sparql(graph: Graph, request: Request, settings: Settings) -> Reply:
     engine, dataset = _within(graph.engine, text, params)
     answer = serialized(engine, text, format, settings.rows, dataset, settings.answer)
     headers = {TRUNCATED: str(settings.rows)} if answer.truncated else {}
+    stores = [part.generation if isinstance(part, DiskEngine) else NOT_SAID for part in _changing(graph.engine)]
+    if {*stores} - {NOT_SAID}:
+        headers[GENERATION] = " ".join(stores)
     return Reply(answer.body, _with_charset(formats[format]), 200, headers)
 
 
@@ -66,11 +69,17 @@ def _register(served: Engine, graphs: Sequence[str]) -> Engine:
     register, state, whole = ox.NamedNode(REGISTER), ox.NamedNode(STATE), ox.Literal("served")
     engine = OxigraphEngine()
     engine.load(ox.Quad(ox.NamedNode(name), state, whole, register) for name in graphs)
-    states = [part.generation for part in served.parts if isinstance(part, DiskEngine | EndpointEngine)]
+    # One word for each, as in the header: an endpoint may itself serve several.
+    states = [part.generation.replace(" ", "+") or NOT_SAID for part in _changing(served)]
     if states:
         publication = ox.Literal(" ".join(states))
         engine.load([ox.Quad(register, ox.NamedNode(PUBLICATION), publication, register)])
     return engine
+
+
+def _changing(served: Engine) -> list[DiskEngine | EndpointEngine]:
+    """The parts of which others may make something else while they are served."""
+    return [part for part in served.parts if isinstance(part, DiskEngine | EndpointEngine)]
 
 
 def _asked(request: Request) -> tuple[str | None, dict[str, list[str]]]:
