@@ -159,7 +159,7 @@ def test_an_answer_that_breaks_off_is_no_smaller_one(store, mischief):
 
     url, _ = mischief(cut)
     with pytest.raises(EndpointError, match="not whole"):
-        opened(store, url).query(x_of(url))
+        list(opened(store, url).query(x_of(url)))
 
 
 def test_a_busy_endpoint_is_asked_again_and_a_silent_one_ends(store, mischief):
@@ -170,6 +170,73 @@ def test_a_busy_endpoint_is_asked_again_and_a_silent_one_ends(store, mischief):
     url, _ = mischief(lambda h: time.sleep(8))
     with pytest.raises(TimeLimitError, match=f"{url} did not give its whole answer within 2 s"):
         opened(store, url, timeout=2).query(x_of(url))
+
+
+def endless(handler):
+    """Rows without end, until nobody reads them any more."""
+    handler.start(Transfer_Encoding="chunked", Connection="close")
+
+    def send(part: bytes) -> None:
+        handler.wfile.write(b"%x\r\n%b\r\n" % (len(part), part))
+
+    row = b'{"x":{"type":"uri","value":"http://e/1"}}'
+    send(b'{"head":{"vars":["x"]},"results":{"bindings":[' + row)
+    try:
+        while True:
+            send(b"," + b",".join([row] * 1000))
+    except OSError:
+        handler.close_connection = True
+        handler.seen.append("end")
+
+
+@pytest.mark.parametrize("timeout", [30, None], ids=["in a process of its own", "here"])
+def test_rows_come_as_they_are_there(timeout, store, mischief):
+    url, seen = mischief(endless)
+    threads = threading.active_count()
+    rows = iter(opened(store, url).query(x_of(url), timeout=timeout))
+    assert len([next(rows) for _ in range(3)]) == 3
+    del rows
+    end = time.monotonic() + 5
+    while seen[-1] != "end" or threading.active_count() > threads:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_rows_that_nobody_reads_to_the_end_do_not_hold_up_the_end_of_the_program(store, mischief):
+    url, _ = mischief(endless)
+    script = f"""
+import pepgraph
+graph = pepgraph.open(store={str(store)!r}, endpoint={url!r}, environment=False)
+rows = iter(graph.query({x_of(url)!r}))
+print(len(next(rows)))
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=30, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "1\n", "")
+
+
+def test_what_was_passed_over_is_not_what_is_told(store, mischief):
+    url, _ = mischief(lambda h: h.answer(b"", 500))
+    text = f"SELECT * {{ SERVICE SILENT <{url}> {{ ?x ?p ?o }} BIND (<<( <a:a> <b:b> <c:c> )>> AS ?t) }}"
+    with pytest.raises(QueryError, match="a triple term of RDF 1"):
+        opened(store, url).query(text)
+
+
+def test_the_endpoint_is_blamed_where_there_is_no_store_too(mischief):
+    """What breaks off halfway is told even where SILENT would have it passed over."""
+    good, _ = mischief(lambda h: h.answer())
+    bad, _ = mischief(lambda h: h.answer(b"", 404))
+    graph = pepgraph.open(endpoint=[good, bad], environment=False)
+    with pytest.raises(EndpointError, match=f"{bad} has nothing there"):
+        graph.query(f"SELECT ?x {{ SERVICE <{good}> {{ ?x a ?y }} SERVICE <{bad}> {{ ?x a ?y }} }}")
+
+    def cut(handler):
+        handler.start()
+        handler.wfile.write(b'{"head":{"vars":["x"]},"results":{"bindings":[')
+        handler.wfile.write(b'{"x":{"type":"uri","value":"http://e/1"}},' * 5000)
+
+    broken, _ = mischief(cut)
+    with pytest.raises(EndpointError, match=f"{broken} gave an answer that is not whole"):
+        list(pepgraph.open(endpoint=[good, broken], environment=False).query(x_of(broken, "SILENT")))
 
 
 def test_who_asks_is_told_where_it_is_asked_for(store, mischief, monkeypatch):

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import json
 import secrets
+import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import chain, islice
 from socketserver import TCPServer
+from typing import cast
 
 import pyoxigraph as ox
 
 from pepgraph.errors import PepgraphError, StoreError
 from pepgraph.model.sparql import services_in, tokens
-from pepgraph.model.terms import Term, in_json
-from pepgraph.store.contract import Alone, Answer, Engine, Row
+from pepgraph.model.terms import Iri, Term, in_json
+from pepgraph.store.contract import Alone, Answer, Engine, Kind, Row
 from pepgraph.store.endpoint import EndpointEngine
 
 _HERE = "127.0.0.1"
@@ -64,28 +66,48 @@ class ServicesEngine(Alone):
         default: Sequence[str] = (),
         named: Sequence[str] = (),
     ) -> Answer:
+        steps = self._steps(text, bindings, prefixes, default, named)
+        # It has begun, so that it ends, and the door is shut, when nobody has the rows any more.
+        kind, columns = cast("tuple[Kind, tuple[str, ...]]", next(steps))
+        return Answer(kind, columns, cast("Iterator[Row]", steps))
+
+    def _steps(
+        self,
+        text: str,
+        bindings: Mapping[str, Term],
+        prefixes: Mapping[str, str],
+        default: Sequence[str],
+        named: Sequence[str],
+    ) -> Generator[object, None, None]:
+        """The kind of the answer with its columns, and its rows while the door is open."""
         with _door(self._endpoints) as door:
             try:
                 answer = self._here.query(door.addressed(text), bindings, prefixes, default, named)
-                # While the door is open, and before a row is handed on that another SERVICE may fail.
-                return Answer(answer.kind, answer.columns, iter(list(answer.rows)))
-            except PepgraphError:
-                if door.failure is None:
+                # Who asks is told at once what goes wrong by the first row, as by an endpoint alone.
+                first = list(islice(answer.rows, 1))
+                yield answer.kind, answer.columns
+                yield from first
+                yield from answer.rows
+                return
+            except (PepgraphError, OSError) as error:  # In memory an engine lets through what it did not expect.
+                told = door.told(error)
+                if told is None:
                     raise
             # Not from within, where the error would keep what pyoxigraph lets end in this thread alone.
-            raise door.told()
+            raise told
 
 
 class _Door(ThreadingHTTPServer):
     """Takes queries for endpoints, at addresses that nobody can guess."""
 
     daemon_threads = True
-    failure: Exception | None = None
-    """What went wrong last; Oxigraph only says that something did."""
 
     def __init__(self, endpoints: Mapping[str, EndpointEngine]) -> None:
         super().__init__((_HERE, 0), _Asked)
-        secret = secrets.token_urlsafe()
+        secret = secrets.token_hex()
+        self._failure = f"failure_{secret}_"
+        self._failures: list[Exception] = []
+        self._lock = threading.Lock()
         self.by_path = {f"/{secret}/{number}": engine for number, engine in enumerate(endpoints.values())}
         self._addresses = {
             engine.url: f"http://{_HERE}:{self.server_address[1]}{path}" for path, engine in self.by_path.items()
@@ -111,10 +133,18 @@ class _Door(ThreadingHTTPServer):
             text = text.replace(f"<{address}>", f"<{url}>")
         return text
 
-    def told(self) -> Exception:
-        """What went wrong, which the door forgets."""
-        failure, self.failure = self.failure, None
-        assert failure is not None
+    def failed(self, error: Exception) -> str:
+        """A word for what went wrong, by which ``told`` knows it again in what Oxigraph says."""
+        with self._lock:
+            self._failures.append(error)
+            return f"{self._failure}{len(self._failures) - 1}_"
+
+    def told(self, error: Exception) -> Exception | None:
+        """What went wrong at an endpoint where it is that of which Oxigraph tells, else None."""
+        number = str(error).partition(self._failure)[2].partition("_")[0]
+        if not number:
+            return None
+        failure = self._failures[int(number)]
         if isinstance(failure, PepgraphError):
             failure.__context__ = failure.__traceback__ = None
         return failure
@@ -131,7 +161,9 @@ def _door(endpoints: Mapping[str, EndpointEngine]) -> Iterator[_Door]:
         try:
             yield door
         finally:
-            door.shutdown()
+            # At the end of the interpreter its thread stands still, and would be waited for in vain.
+            if not sys.is_finalizing():
+                door.shutdown()
 
 
 class _Asked(BaseHTTPRequestHandler):
@@ -147,7 +179,7 @@ class _Asked(BaseHTTPRequestHandler):
             self.send_error(404)
             return
         text = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
-        begun = False
+        begun = written = False
         try:
             answer = engine.by_service(self.server.named(text))
             # Most of what is wrong with an answer is seen by its first row.
@@ -158,15 +190,24 @@ class _Asked(BaseHTTPRequestHandler):
             self.send_header("Transfer-Encoding", "chunked")
             self.end_headers()
             for part in _json(answer.columns, rows):
-                self.wfile.write(b"%x\r\n%b\r\n" % (len(part), part))
-            self.wfile.write(b"0\r\n\r\n")
+                self._write(part)
+                written = True
+            self._write(b"")
         except OSError:
             raise
         except Exception as error:
-            self.server.failure = error
-            self.close_connection = True  # Oxigraph sees that an answer which has begun breaks off.
+            word = self.server.failed(error)
             if not begun:
-                self.send_error(502)
+                self.send_error(502, explain=word)
+                return
+            # A cell of no column, which Oxigraph refuses by its name.
+            row = json.dumps({word: in_json(Iri(word))})
+            self._write(f"{',' if written else _begin(())}{row}]}}}}".encode())
+            self._write(b"")
+
+    def _write(self, part: bytes) -> None:
+        """Send some of the answer; no bytes are its end."""
+        self.wfile.write(b"%x\r\n%b\r\n" % (len(part), part))
 
     def log_message(self, *_: object) -> None:
         pass
@@ -174,7 +215,7 @@ class _Asked(BaseHTTPRequestHandler):
 
 def _json(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
     """Rows in https://www.w3.org/TR/sparql11-results-json/, some at a time."""
-    begin = f'{{"head": {{"vars": {json.dumps(columns)}}}, "results": {{"bindings": ['
+    begin = _begin(columns)
     rest = iter(rows)
     while some := list(islice(rest, _PART)):
         cells = [
@@ -183,3 +224,7 @@ def _json(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
         yield (begin + json.dumps(cells)[1:-1]).encode()
         begin = ","
     yield (("" if begin == "," else begin) + "]}}").encode()
+
+
+def _begin(columns: Sequence[str]) -> str:
+    return f'{{"head": {{"vars": {json.dumps(columns)}}}, "results": {{"bindings": ['
