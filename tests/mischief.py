@@ -28,6 +28,8 @@ class Mischief(BaseHTTPRequestHandler):
         if "?said ?state" not in text:
             self.seen.append((self.command, self.path, dict(self.headers)))
             self.deed(self)
+        elif hasattr(self.deed, "register"):
+            self.deed.register(self)
         else:
             term = {"type": "uri", "value": GRAPH + "one"}
             row = {"graph": term, "state": {"type": "literal", "value": "7"}}

@@ -20,7 +20,7 @@ from pepgraph.store.access import Access
 from pepgraph.store.endpoint import EndpointEngine
 from pepgraph.store.load import load
 from pepgraph.store.publish import publish, registered, way
-from pepgraph.store.register import REGISTER
+from pepgraph.store.register import INTERVAL, REGISTER
 
 FACTS = Path(__file__).parents[2] / "data" / "facts.ttl"
 COMMAND = (sys.executable, "-m", "pepgraph")
@@ -219,6 +219,45 @@ def test_what_was_passed_over_is_not_what_is_told(store, mischief):
     text = f"SELECT * {{ SERVICE SILENT <{url}> {{ ?x ?p ?o }} BIND (<<( <a:a> <b:b> <c:c> )>> AS ?t) }}"
     with pytest.raises(QueryError, match="a triple term of RDF 1"):
         opened(store, url).query(text)
+
+
+class Publishing:
+    """A server that is published anew after so many of its answers."""
+
+    def __init__(self, after: int) -> None:
+        self._after = after
+        self.looks = self.answers = 0
+
+    def __call__(self, handler) -> None:
+        self.answers += 1
+        handler.answer({"head": {"vars": ["x"]}, "results": {"bindings": [{"x": {"type": "literal", "value": "x"}}]}})
+
+    def register(self, handler) -> None:
+        self.looks += 1
+        term = {"type": "uri", "value": REGISTER}
+        row = {"graph": term, "state": {"type": "literal", "value": str(self.answers // self._after)}}
+        handler.answer({"head": {"vars": ["graph", "state"]}, "results": {"bindings": [row]}})
+
+
+def test_two_services_are_of_one_publication(store, mischief):
+    url, _ = mischief(Publishing(after=1))
+    parts = " UNION ".join(f"{{ SERVICE <{url}> {{ ?x a {number} }} }}" for number in (1, 2))
+    rows = iter(opened(store, url).query(f"SELECT ?x {{ {parts} }}"))
+    next(rows)
+    time.sleep(INTERVAL + 0.1)
+    with pytest.raises(EndpointError, match=f"{url} was published anew while it was asked; ask again"):
+        list(rows)
+
+
+def test_the_register_is_not_looked_at_for_each_part_of_a_question(store, mischief):
+    deed = Publishing(after=1000)
+    url, _ = mischief(deed)
+    values = " ".join(map(str, range(100)))
+    text = f"SELECT ?v {{ VALUES ?v {{ {values} }} FILTER EXISTS {{ SERVICE <{url}> {{ ?x a ?v }} }} }}"
+    begin = time.monotonic()
+    assert len(opened(store, url).query(text).rows) == 100
+    assert deed.answers == 100
+    assert deed.looks <= 4 + 2 * (time.monotonic() - begin)
 
 
 def test_the_endpoint_is_blamed_where_there_is_no_store_too(mischief):

@@ -125,11 +125,11 @@ def test_a_query_that_answers_late_is_not_of_two_publications(desk, monkeypatch)
     number(graph)
     asks = EndpointEngine._ask
 
-    def late(engine, text, default, named):
+    def late(engine, text, *graphs):
         if "pg:Entity" in text:
             monkeypatch.undo()
             desk.publish(some(50))
-        return asks(engine, text, default, named)
+        return asks(engine, text, *graphs)
 
     monkeypatch.setattr(EndpointEngine, "_ask", late)
     with pytest.raises(EndpointError, match="published anew while it was asked"):

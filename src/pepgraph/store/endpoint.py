@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import IO, cast
@@ -19,7 +20,7 @@ from pepgraph.store.contract import Alone, Answer, Row
 from pepgraph.store.exchange import MAX_BYTES, SECONDS, Link, Reply
 from pepgraph.store.oxigraph import from_oxigraph
 from pepgraph.store.register import GENERATION, REGISTER
-from pepgraph.store.watch import Register, Watch, publication_in
+from pepgraph.store.watch import Held, Register, Watch, publication_in
 from pepgraph.store.wire import Limit
 
 KEEP_ALIVE = "PEPGRAPH_ENDPOINT_KEEPALIVE"
@@ -154,6 +155,12 @@ class EndpointEngine(Alone):
         except QueryError:
             _parse(text, prefixes)  # What Oxigraph refuses as well, it says with the place.
             raise
+
+    def held(self) -> EndpointEngine:
+        """The same endpoint for one question, which is asked by several threads and is of one publication."""
+        same = copy.copy(self)
+        same._watch = Held(self._register, shown(self.url))
+        return same
 
     def by_service(self, text: str) -> Answer:
         """What SERVICE asks: our graphs, or all that the server has where it names a graph or none are ours.

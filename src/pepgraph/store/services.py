@@ -108,7 +108,7 @@ class _Door(ThreadingHTTPServer):
         self._failure = f"failure_{secret}_"
         self._failures: list[Exception] = []
         self._lock = threading.Lock()
-        self.by_path = {f"/{secret}/{number}": engine for number, engine in enumerate(endpoints.values())}
+        self.by_path = {f"/{secret}/{number}": engine.held() for number, engine in enumerate(endpoints.values())}
         self._addresses = {
             engine.url: f"http://{_HERE}:{self.server_address[1]}{path}" for path, engine in self.by_path.items()
         }

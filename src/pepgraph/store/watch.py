@@ -67,6 +67,15 @@ class Watch:
         before = seen.register
         if before is not None and began - seen.began < INTERVAL:
             return before
+        found = self._whole()
+        if before is not None and found != before and began - seen.asked < _IDLE:
+            raise self._anew()
+        seen.register, seen.began = found, began
+        if found != self._memo_of:
+            self._memo, self._memo_of = {}, found
+        return found
+
+    def _whole(self) -> Register:
         found = self._read()
         if any(state == UNFINISHED for _, state in found):
             self.forget()
@@ -74,11 +83,6 @@ class Watch:
                 f"{self._where} holds a graph that is being published, or was left halfway; "
                 "wait, or run `pepgraph publish` again"
             )
-        if before is not None and found != before and began - seen.asked < _IDLE:
-            raise self._anew()
-        seen.register, seen.began = found, began
-        if found != self._memo_of:
-            self._memo, self._memo_of = {}, found
         return found
 
     def begin(self) -> Register:
@@ -128,3 +132,24 @@ class Watch:
     def _anew(self) -> EndpointError:
         self.forget()
         return EndpointError(f"{self._where} was published anew while it was asked; ask again")
+
+
+class Held(Watch):
+    """The same for one question that several threads ask in parts: all are of the register that was there first."""
+
+    def __init__(self, read: Callable[[], Register], where: str) -> None:
+        super().__init__(read, where)
+        self._lock = threading.Lock()
+        self._held: Register | None = None
+        self._looked = -math.inf
+
+    def now(self) -> Register:
+        with self._lock:
+            began = time.monotonic()
+            if self._held is not None and began - self._looked < INTERVAL:
+                return self._held
+            found = self._whole()
+            if self._held is not None and found != self._held:
+                raise self._anew()
+            self._held, self._looked = found, began
+            return found
