@@ -98,6 +98,33 @@ def at_home(text: str) -> str:
     return text.replace("SERVICE SILENT <E>", "").replace("SERVICE <E>", "")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ ?c a pg:Claim . GRAPH ?g { ?c pg:polarity pg:Negated } }",
+        "{ ?c a pg:Claim FILTER NOT EXISTS { GRAPH ?g { ?c pg:polarity pg:Negated } } }",
+        "{ ?g a pg:Document . GRAPH ?any { ?c a pg:Claim } }",
+        "{ ?c a pg:Entity . GRAPH graph:entities { ?c a pg:Peptide } }",
+    ],
+)
+def test_graph_beside_what_stands_in_no_graph(text, graph, store, filled):
+    expected = graph.query(f"SELECT ?c {text}").rows
+    assert expected
+    assert sorted(opened(store, filled).query(f"SELECT ?c {{ SERVICE <{filled}> {text} }}").rows) == sorted(expected)
+
+
+def test_graphs_of_others_are_asked_by_their_names(store, filled, oxigraph_server):
+    name = "http://example.org/others"
+    to = way(EndpointEngine(filled, access=Access()), graph_store=oxigraph_server.graph_store)
+    to.replace(name, "<http://e/a> <http://e/b> <http://e/c> .\n")
+    try:
+        for where, found in ((f"<{name}>", 1), ("?g", 0)):
+            text = f"SELECT ?x {{ SERVICE <{filled}> {{ GRAPH {where} {{ ?x <http://e/b> ?y }} }} }}"
+            assert len(opened(store, filled).query(text).rows) == found
+    finally:
+        to.drop(name)
+
+
 def test_two_endpoints_and_their_blank_nodes(store, filled, mischief):
     node = {"x": {"type": "bnode", "value": "b1"}, "l": {"type": "literal", "value": "é\n", "xml:lang": "fr"}}
     url, _ = mischief(lambda h: h.answer({"head": {"vars": ["x", "l", "n"]}, "results": {"bindings": [node]}}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import IO, cast
 
 import pyoxigraph as ox
@@ -163,14 +164,15 @@ class EndpointEngine(Alone):
         return same
 
     def by_service(self, text: str) -> Answer:
-        """What SERVICE asks: our graphs, or all that the server has where it names a graph or none are ours.
+        """What SERVICE asks: our graphs and those that it names, or all that the server has where none are ours.
 
         Raises EndpointError, QueryError.
         """
         register = self._watch.begin()
-        names_graphs = any(token.kind == "word" and token.text.upper() == "GRAPH" for token in tokens(text))
-        ours = self._named(register) if register and not names_graphs else ()
-        answer = self._ask(text, ours, ours, register)
+        ours = self._named(register) if register else []
+        # Without ours in both places, GRAPH would leave what stands beside it without a default graph.
+        named = [*ours, *sorted(_graphs_in(text) - {*ours})] if ours else []
+        answer = self._ask(text, ours, named, register)
         answer.rows = self._watch.sure(answer.rows, register)
         return answer
 
@@ -245,6 +247,15 @@ class EndpointEngine(Alone):
     def _other(self, stream: Reply, what: str) -> EndpointError:
         stream.close()
         return EndpointError(f"{shown(self.url)} answers with {what}; is this the address for queries?")
+
+
+def _graphs_in(text: str) -> set[str]:
+    """Graphs that GRAPH names in a text that Oxigraph has written, where each IRI is written out."""
+    return {
+        name.text[1:-1]
+        for word, name in pairwise(tokens(text))
+        if word.kind == "word" and word.text.upper() == "GRAPH" and name.kind == "iri"
+    }
 
 
 def _some(columns: Sequence[str]) -> str:
