@@ -19,8 +19,10 @@ from pepgraph.model.terms import Blank
 from pepgraph.store.access import Access
 from pepgraph.store.endpoint import EndpointEngine
 from pepgraph.store.load import load
+from pepgraph.store.oxigraph import OxigraphEngine
 from pepgraph.store.publish import publish, registered, way
 from pepgraph.store.register import INTERVAL, REGISTER
+from pepgraph.store.services import ServicesEngine
 
 FACTS = Path(__file__).parents[2] / "data" / "facts.ttl"
 COMMAND = (sys.executable, "-m", "pepgraph")
@@ -146,6 +148,32 @@ def test_one_endpoint_asks_another_by_its_own_address(store, mischief):
     assert other.replace(":", "%3A").replace("/", "%2F") in seen[0].replace("/query", "%2Fquery").replace(
         "//", "%2F%2F"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("SELECT ?x { SERVICE <\\u0068E> { ?x a ?y } }", "without escapes"),
+        ("SELECT ?x { SERVICE SILENT <\\U00000068E> { ?x a ?y } }", "without escapes"),
+        ("SELECT ?x { \\u0053ERVICE <hE> { ?x a ?y } }", "without escapes"),
+        ('SELECT ?x { FILTER (?a = "\\u0022) SERVICE <hE> { ?x a ?y } # ")\n}', "without escapes"),
+        ("SELECT ?x { # \\u000A SERVICE <hE> { ?x a ?y } \n}", "without escapes"),
+        (
+            'SELECT ?x { FILTER (?a = "\\u0022) SERVICE <hE> { ?x a ?y } #") SERVICE <hE> {}\n}',
+            "asks only endpoints named with --endpoint",
+        ),
+        ("SELECT ?x { SERVICE ?y { ?x a ?y } }", "asks only endpoints named with --endpoint"),
+        ("SELECT ?x { SERVICE <hE#x> { ?x a ?y } }", "asks only endpoints named with --endpoint"),
+    ],
+)
+def test_no_question_goes_past_the_door(text, told, mischief):
+    """The guard refuses most of it before."""
+    url, seen = mischief(lambda h: h.answer())
+    with pytest.raises(QueryError, match=told):
+        ServicesEngine(OxigraphEngine(), [EndpointEngine(url)]).query(
+            text.replace("hE", url).replace("E>", url[1:] + ">"), {}, {}
+        )
+    assert seen == []
 
 
 FAILURES = {

@@ -19,8 +19,8 @@ from typing import cast
 
 import pyoxigraph as ox
 
-from pepgraph.errors import PepgraphError, StoreError
-from pepgraph.model.sparql import services_in, tokens
+from pepgraph.errors import PepgraphError, QueryError, StoreError
+from pepgraph.model.sparql import services_in, tokens, unescape
 from pepgraph.model.terms import Iri, Term, in_json
 from pepgraph.store.contract import Alone, Answer, Engine, Kind, Row
 from pepgraph.store.endpoint import EndpointEngine
@@ -125,7 +125,17 @@ class _Door(ThreadingHTTPServer):
             if address is not None:
                 pieces += [text[last : iri.start], f"<{address}>"]
                 last = iri.start + len(iri.text)
-        return "".join(pieces) + text[last:]
+        sent = "".join(pieces) + text[last:]
+        if _services(text) != _services(unescape(text)):
+            raise QueryError("SERVICE has escapes in it; write SERVICE and its address without escapes")
+        doors = [*self._addresses.values()]
+        if any(iri[1:-1] not in doors for iri in _services(unescape(sent))):
+            # Oxigraph would ask by itself, without credentials, limits, or a word of what went wrong.
+            raise QueryError(
+                f"SERVICE asks only endpoints named with --endpoint, written out: "
+                f"{', '.join(f'<{url}>' for url in self._addresses)}"
+            )
+        return sent
 
     def named(self, text: str) -> str:
         """The same back: an endpoint asks another one by its own address."""
@@ -211,6 +221,13 @@ class _Asked(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         pass
+
+
+def _services(text: str) -> list[str]:
+    """What each SERVICE of a text asks as it is written; empty for what is no address."""
+    words = tokens(text)
+    asked = {word.start: iri.text for word, iri, _ in services_in(words)}
+    return [asked.get(word.start, "") for word in words if word.kind == "word" and "SERVICE" in word.text.upper()]
 
 
 def _json(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
