@@ -114,6 +114,8 @@ def in_json(term: Term) -> dict[str, str]:
 
     >>> in_json(Literal("7", XSD + "integer"))
     {'type': 'literal', 'value': '7', 'datatype': 'http://www.w3.org/2001/XMLSchema#integer'}
+    >>> in_json(Literal("a", "http://example.org/x#string"))
+    {'type': 'literal', 'value': 'a', 'datatype': 'http://example.org/x#string'}
     """
     if isinstance(term, Iri):
         return {"type": "uri", "value": str(term)}
@@ -122,6 +124,6 @@ def in_json(term: Term) -> dict[str, str]:
     plain = {"type": "literal", "value": str(term)}
     if term.language:
         plain["xml:lang"] = term.language
-    elif not term.datatype.endswith("#string"):
+    elif term.datatype != XSD + "string":
         plain["datatype"] = str(term.datatype)
     return plain
