@@ -9,6 +9,7 @@ import threading
 import time
 from itertools import count
 from pathlib import Path
+from urllib.parse import unquote_plus
 
 import pytest
 
@@ -135,6 +136,39 @@ def test_two_endpoints_and_their_blank_nodes(store, filled, mischief):
     blank = [term for term in row if isinstance(term, Blank)]
     assert len(blank) == 1
     assert {str(term) for term in row if term not in blank} == {"None", "Selank", "é\n"}
+
+
+def test_blank_nodes_of_two_answers_are_two(mischief):
+    """By SERVICE, gathered, and put together; both servers call theirs b0."""
+
+    def told(number):
+        def tell(handler):
+            text = unquote_plus(handler.path).partition("query=")[2]
+            iri = {"type": "uri", "value": f"http://e/{number}"}
+            node = {"type": "bnode", "value": "b0"}
+            cells = {"x": node, "s": node, "p": iri, "o": {**iri, "value": "http://e/o"}, "g": iri, "claim": node}
+            columns = [name for name in cells if f"?{name} " in text.partition("{")[0]]
+            rows = [] if "?document" in text else [{name: cells[name] for name in columns}]
+            handler.answer({"head": {"vars": columns or ["document"]}, "results": {"bindings": rows}})
+
+        return tell
+
+    (one, _), (other, _) = mischief(told(1)), mischief(told(2))
+    with pepgraph.open(endpoint=[one, other], environment=False) as graph:
+        parts = " ".join(f"SERVICE <{url}> {{ SELECT ?x {{ ?x a {url[-8:-6]} }} }}" for url in (one, other))
+        assert graph.query(f"SELECT ?x {{ {parts} }}").rows == []
+        parts = " UNION ".join(f"{{ SERVICE <{url}> {{ SELECT ?x {{ ?x a ?y }} }} }}" for url in (one, other, one))
+        assert len({row[0] for row in graph.query(f"SELECT ?x {{ {parts} }}").rows}) == 3
+        assert graph.query("SELECT ?s { ?s <http://e/1> ?o ; <http://e/2> ?o }").rows == []
+        assert len(graph.query("SELECT ?s { ?s ?p <http://e/o> }").rows) == 2
+        assert len(set(graph.engine.query("SELECT ?claim { ?claim a pg:Claim }", {}, {"pg": "http://e/"}).rows)) == 2
+
+
+def test_nothing_is_opened_where_no_endpoint_is_asked(monkeypatch):
+    """A socket and a thread for each text would be for nothing."""
+    monkeypatch.setattr("pepgraph.store.services._door", None)
+    engine = ServicesEngine(OxigraphEngine(), [EndpointEngine("http://127.0.0.1:1/query")])
+    assert len(list(engine.query('SELECT ?x { BIND ("SERVICE" AS ?x) }', {}, {}).rows)) == 1
 
 
 def test_one_endpoint_asks_another_by_its_own_address(store, mischief):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, Self
 from typing import Literal as Choice
 
-from pepgraph.model.terms import Iri, Term
+from pepgraph.model.terms import Blank, Iri, Term
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -23,6 +23,19 @@ class Answer:
     kind: Kind
     columns: tuple[str, ...]
     rows: Iterator[Row]
+
+
+def apart(rows: Iterable[Row], where: str) -> Iterator[Row]:
+    """Rows whose blank nodes are named as those of one answer: another answer's of the same label are others.
+
+    >>> next(apart([(Blank("b0"), None)], "source1"))
+    ('source1_b0', None)
+    """
+    for row in rows:
+        if any(isinstance(term, Blank) for term in row):
+            yield tuple(Blank(f"{where}_{term}") if isinstance(term, Blank) else term for term in row)
+        else:
+            yield row
 
 
 class Engine(Protocol):

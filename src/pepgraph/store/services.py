@@ -13,7 +13,7 @@ import threading
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from itertools import chain, islice
+from itertools import chain, count, islice
 from socketserver import TCPServer
 from typing import cast
 
@@ -22,7 +22,7 @@ import pyoxigraph as ox
 from pepgraph.errors import PepgraphError, QueryError, StoreError
 from pepgraph.model.sparql import services_in, tokens, unescape
 from pepgraph.model.terms import Iri, Term, in_json
-from pepgraph.store.contract import Alone, Answer, Engine, Kind, Row
+from pepgraph.store.contract import Alone, Answer, Engine, Kind, Row, apart
 from pepgraph.store.endpoint import EndpointEngine
 
 _HERE = "127.0.0.1"
@@ -66,6 +66,8 @@ class ServicesEngine(Alone):
         default: Sequence[str] = (),
         named: Sequence[str] = (),
     ) -> Answer:
+        if not _services(unescape(text)):
+            return self._here.query(text, bindings, prefixes, default, named)
         steps = self._steps(text, bindings, prefixes, default, named)
         # It has begun, so that it ends, and the door is shut, when nobody has the rows any more.
         kind, columns = cast("tuple[Kind, tuple[str, ...]]", next(steps))
@@ -108,6 +110,8 @@ class _Door(ThreadingHTTPServer):
         self._failure = f"failure_{secret}_"
         self._failures: list[Exception] = []
         self._lock = threading.Lock()
+        self.answers = count()
+        """Numbers of answers: a label of a blank node is good within one."""
         self.by_path = {f"/{secret}/{number}": engine.held() for number, engine in enumerate(endpoints.values())}
         self._addresses = {
             engine.url: f"http://{_HERE}:{self.server_address[1]}{path}" for path, engine in self.by_path.items()
@@ -199,7 +203,7 @@ class _Asked(BaseHTTPRequestHandler):
             self.send_header("Content-Type", "application/sparql-results+json")
             self.send_header("Transfer-Encoding", "chunked")
             self.end_headers()
-            for part in _json(answer.columns, rows):
+            for part in _json(answer.columns, apart(rows, f"answer{next(self.server.answers)}")):
                 self._write(part)
                 written = True
             self._write(b"")

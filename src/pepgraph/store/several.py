@@ -17,7 +17,7 @@ from pepgraph.model.names import PREFIXES, XSD, shorten
 from pepgraph.model.sparql import tokens, unescape
 from pepgraph.model.terms import Blank, Iri, Literal, Term
 from pepgraph.store.access import shown
-from pepgraph.store.contract import Answer, Engine, Row
+from pepgraph.store.contract import Answer, Engine, Row, apart
 from pepgraph.store.endpoint import EndpointEngine
 from pepgraph.store.fill import fill
 from pepgraph.store.oxigraph import OxigraphEngine, to_quad
@@ -93,12 +93,14 @@ class SeveralEngine:
     ) -> Answer:
         keys, sortable, columns = sorting(text)
         answers = []
-        for engine in self.parts:
+        for number, engine in enumerate(self.parts):
             there = set(engine.graphs()) if default or named else set()
             own, own_named = [g for g in default if g in there], [g for g in named if g in there]
             if (default or named) and not own and not own_named:
                 continue
-            answers.append(engine.query(sortable, bindings, prefixes, own, own_named))
+            answer = engine.query(sortable, bindings, prefixes, own, own_named)
+            answer.rows = apart(answer.rows, f"source{number}")
+            answers.append(answer)
         if not answers:
             raise QueryError("no source has a graph that FROM names")
         first = answers[0]
@@ -145,7 +147,9 @@ class SeveralEngine:
         self.memo["apart"] = True
 
     def _gathered(self) -> Iterator[ox.Quad]:
-        parts = (engine.query(_EVERYTHING, {}, {}).rows for engine in self.parts)
+        parts = (
+            apart(engine.query(_EVERYTHING, {}, {}).rows, f"source{number}") for number, engine in enumerate(self.parts)
+        )
         for number, (s, p, o, graph) in enumerate(chain.from_iterable(parts)):
             if number == GATHERED:
                 raise QueryError(
