@@ -419,6 +419,17 @@ def test_alone_it_may_be_named_and_no_other(filled):
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_alone_it_stands_in_no_graph(filled, store):
+    """There it would be asked within the graph; beside a store it is not."""
+    service = f"SERVICE <{filled}> {{ ?c a pg:Claim }}"
+    text = f"SELECT ?c {{ GRAPH graph:entities {{ OPTIONAL {{ {service} }} }} }}"
+    with pytest.raises(QueryError, match=r"^query:1:47: SERVICE inside GRAPH is refused .* write it outside of GRAPH"):
+        pepgraph.open(endpoint=filled, environment=False).query(text)
+    assert opened(store, filled).query(text).rows
+    beside = f"SELECT ?c {{ GRAPH graph:entities {{ e:selank a ?x }} {service} }}"
+    assert pepgraph.open(endpoint=filled, environment=False).query(beside).rows
+
+
 def test_an_empty_answer_of_a_default_graph_is_told(store, tired_server):
     url = tired_server.query
     to = way(EndpointEngine(url, access=Access()), graph_store=tired_server.graph_store)

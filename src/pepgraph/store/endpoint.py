@@ -13,7 +13,7 @@ from SPARQLWrapper import SPARQLWrapper
 
 from pepgraph.errors import EndpointError, PepgraphError, QueryError
 from pepgraph.model.names import GRAPH, XSD
-from pepgraph.model.sparql import services_in, tokens, unescape
+from pepgraph.model.sparql import Token, refusal, services_in, tokens, unescape
 from pepgraph.model.terms import Literal, Term, printable
 from pepgraph.store.access import Access, checked, shown
 from pepgraph.store.binding import form, selected, whole
@@ -177,10 +177,20 @@ class EndpointEngine(Alone):
         return answer
 
     def _at_home(self, plain: str) -> str:
-        """The text with what SERVICE asks of this endpoint as a group of its own: all is asked of it."""
+        """The text with what SERVICE asks of this endpoint as a group of its own: all is asked of it.
+
+        Raises QueryError where that group would stand in one graph, of which SERVICE knows nothing.
+        """
         pieces, last = [], 0
-        for word, iri, _ in services_in(tokens(plain)):
+        words = tokens(plain)
+        for word, iri, _ in services_in(words):
             if iri.text[1:-1] == self.url:
+                if _in_graph(words, word):
+                    raise refusal(
+                        plain,
+                        word.start,
+                        "SERVICE inside GRAPH is refused where all is asked of one endpoint; write it outside of GRAPH",
+                    )
                 pieces.append(plain[last : word.start])
                 last = iri.start + len(iri.text)
         return "".join(pieces) + plain[last:]
@@ -256,6 +266,19 @@ def _graphs_in(text: str) -> set[str]:
         for word, name in pairwise(tokens(text))
         if word.kind == "word" and word.text.upper() == "GRAPH" and name.kind == "iri"
     }
+
+
+def _in_graph(words: Sequence[Token], place: Token) -> bool:
+    """Whether a token stands between the braces of a GRAPH."""
+    around: list[bool] = []
+    for i, word in enumerate(words):
+        if word is place:
+            break
+        if word.kind == "open":
+            around.append(i > 1 and word.text == "{" and words[i - 2].text.upper() == "GRAPH")
+        elif word.kind == "close" and around:
+            around.pop()
+    return any(around)
 
 
 def _some(columns: Sequence[str]) -> str:
