@@ -163,18 +163,18 @@ def test_made_up_comparisons_hide_no_service(canary):
         middle = "".join(pick.choice(pieces) for _ in range(pick.randint(0, 5)))
         rest = pick.choice(["", "#'''", "#'", '#"""', "#'''\n", "'''"])
         text = f"PREFIX x: <URL> SELECT * {{ {_BOUND} {begin}{middle}{end}{pick.choice(payloads)}{rest}\n}}"
-        text = text.replace("URL", address)
-        try:
-            answer = store.query(text)
-        except SyntaxError:
-            continue
+        with suppress(RuntimeError, OSError, ValueError):
+            try:
+                store.query(text.replace("URL", "http://127.0.0.1:9/"))
+            except SyntaxError:
+                continue
         read += 1
         try:
-            inspect(text, {"e": ENTITY}, list)
+            inspect(text.replace("URL", address), {"e": ENTITY}, list)
         except QueryError:
             continue
         with suppress(RuntimeError, OSError, ValueError):
-            list(answer)
+            list(store.query(text.replace("URL", address)))
         assert hits == [], text
     assert read > 200
 

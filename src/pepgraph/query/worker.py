@@ -115,11 +115,16 @@ def _run(
     waited = None if left is None else left + (SPARE if engine and engine.services else 0)
     with _FORKING:
         reader, writer = os.pipe()
+        # Within a fork, Ctrl-C would meet hooks of others, which lose it.
+        blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         child = os.fork()
         if child:
             os.close(writer)
+            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
     if child == 0:
         os.close(reader)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
         _serve(work, writer, left, waited, engine)
     stream = io.BufferedReader(_Pipe(reader, waited))
     messages = _messages(cast(BinaryIO, stream), child, seconds, engine)
@@ -139,7 +144,6 @@ def _serve(
     code = 1
     try:
         _end_alone(writer, waited)
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
         # An allocator that gives up writes to standard error; the parent says it better.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         limit_memory()
