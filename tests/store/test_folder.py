@@ -899,3 +899,17 @@ except StoreError as error:
     load(folder, parts)
     assert {entry.name for entry in Manifest.read(folder).files} >= {*map(str, parts)}
     no_leftovers(folder)
+
+
+def test_a_folder_that_is_made_anew_has_another_state(tmp_path):
+    """Its generations are counted anew, and who serves or reads it must not take it for what it was."""
+    states = set()
+    for name in ("one", "other"):
+        path = tmp_path / f"{name}.nt"
+        path.write_text(f"<urn:{name}> <urn:b> <urn:c> .\n", "utf-8")
+        load(tmp_path / "s", [path])
+        with pepgraph.open(store=tmp_path / "s", environment=False) as graph:
+            states.add(graph.engine.generation)
+        assert Manifest.read(tmp_path / "s").generation == "g00001"
+        shutil.rmtree(tmp_path / "s")
+    assert len(states) == 2

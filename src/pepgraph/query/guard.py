@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import islice, pairwise, zip_longest
 from urllib.parse import urljoin
 
 from pepgraph.errors import QueryError
@@ -67,6 +67,10 @@ def _inspect(
     text: str, prefixes: frozenset[tuple[str, str]], services: frozenset[str]
 ) -> tuple[str, tuple[tuple[tuple[int, bool], str], ...]]:
     plain = unescape(text)
+    if (again := unescape(plain)) != plain:
+        # Who reads escapes once more, as a server may, would read another query.
+        place = next(i for i, (one, other) in enumerate(zip_longest(plain, again)) if one != other)
+        raise refusal(plain, place, "an escape that makes another one is refused; write the character itself")
     tokens = list(islice(scan(plain), MAX_TOKENS + 1))
     if len(tokens) > MAX_TOKENS:
         raise QueryError(f"the query's tokens are more than the {MAX_TOKENS} that are safe to parse; split it")

@@ -33,16 +33,17 @@ class DiskEngine(OxigraphEngine):
         self.folder = folder
         self._reading = read_store(folder)
         super().__init__(self._reading.store)
+        self._state = self._reading.manifest.state
         self._kept: KeptAnswers | None = None
         if answers and ANSWERS in self._reading.manifest.listing:
             from pepgraph.store.kept import KeptAnswers
 
-            self._kept = KeptAnswers(folder / self.generation / ANSWERS)
+            self._kept = KeptAnswers(folder / self._reading.manifest.generation / ANSWERS)
 
     @property
     def generation(self) -> str:
-        """Name of the state that was opened."""
-        return self._reading.manifest.generation
+        """Name of the state that was opened, which no other has."""
+        return self._state
 
     @property
     def loaded(self) -> int:

@@ -50,6 +50,11 @@ class Manifest:
     """The folder's own place, by which files are found that were moved together with it; earlier stores have none."""
     format: int = FORMAT
 
+    @property
+    def state(self) -> str:
+        """What tells this content from any other: a folder that is made anew counts its generations anew."""
+        return f"{self.generation}-{_digest_of(asdict(self))[:12]}"
+
     def write(self, folder: Path) -> None:
         """Replace the manifest of a folder in one step."""
         body = asdict(self)

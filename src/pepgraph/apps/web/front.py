@@ -159,8 +159,8 @@ class Front:
                     log.warning("the store has changed; its new content is served")
 
     def _generations(self) -> list[str]:
-        """The generation of each store that is served. Raises StoreError."""
-        return [Manifest.read(folder).generation for folder in self._settings.folders]
+        """The state of each store that is served. Raises StoreError."""
+        return [Manifest.read(folder).state for folder in self._settings.folders]
 
     # ── What the server answers by itself ────────────────────────────────────────────────────
 
