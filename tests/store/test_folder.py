@@ -50,7 +50,7 @@ _DROP, _OVERRIDE, _READ_ALL = 24, 1, 2
 """https://man7.org/linux/man-pages/man2/prctl.2.html: PR_CAPBSET_DROP and what lets root read whatever it likes."""
 
 
-def run(*arguments: str | Path, **how) -> subprocess.CompletedProcess:
+def run(*arguments: str | Path, memory: int = 6 << 30, **how) -> subprocess.CompletedProcess:
     """The command line; what it may take of memory is limited, since a damaged store once took all of the machine.
 
     Rights of files hold for it also where tests run as root.
@@ -61,7 +61,7 @@ def run(*arguments: str | Path, **how) -> subprocess.CompletedProcess:
     prctl = getattr(ctypes.CDLL(None), "prctl", lambda *_: None)
 
     def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_AS, (6 << 30, 6 << 30))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         prctl(_DROP, _OVERRIDE)
         prctl(_DROP, _READ_ALL)
 
@@ -479,7 +479,7 @@ def test_a_command_that_meets_a_damaged_block_has_an_end_and_names_the_table(two
     for path in tables[-2:]:
         content, state = path.read_bytes(), path.stat()
         rot(path)
-        done = run("draw", "--about", "semax", "-o", tmp_path / "links.html", "--store", folder)
+        done = run("draw", "--about", "semax", "-o", tmp_path / "links.html", "--store", folder, memory=3 << 29)
         assert done.returncode in (0, 2), done.stderr
         assert "Traceback" not in done.stderr
         if done.returncode:

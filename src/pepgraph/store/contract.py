@@ -116,8 +116,8 @@ class Alone:
 
     def drop_shared(self, graph: str, other: str) -> None:
         pattern = f"GRAPH {Iri(graph).n3} {{ ?s ?p ?o }}"
-        there = f"GRAPH {Iri(other).n3} {{ ?s ?p ?o }}"
-        self.update(f"DELETE {{ {pattern} }} WHERE {{ {pattern} FILTER EXISTS {{ {there} }} }}", {})
+        kept = f"GRAPH {Iri(other).n3} {{ ?s ?p ?o }}"
+        self.update(f"DELETE {{ {pattern} }} WHERE {{ {pattern} FILTER EXISTS {{ {kept} }} }}", {})
 
     def update(self, text: str, prefixes: Mapping[str, str]) -> None:
         raise NotImplementedError
