@@ -184,14 +184,7 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="ADDRESS",
         help="take the word of a proxy at this address, or in this network, on who asks; can be repeated",
     )
-    sub.add_argument(
-        "--timeout",
-        type=_seconds,
-        default=argparse.SUPPRESS,
-        metavar="SECONDS",
-        help=f"time limit of a request, at least {LEAST:g} (default: {REQUEST:g})",
-    )
-    sub.set_defaults(time_limit=REQUEST)
+    _add_timeout(sub, REQUEST, f"time limit of a request, at least {LEAST:g}")
     sub.add_argument(
         "--limit", type=_positive, default=100_000, metavar="ROWS", help="row limit of an answer (default: %(default)s)"
     )
@@ -286,14 +279,16 @@ def _add_report_options(parser: argparse.ArgumentParser) -> None:
     _add_output(parser)
 
 
-def _add_timeout(parser: argparse.ArgumentParser, seconds: float = TIMEOUT) -> None:
+def _add_timeout(
+    parser: argparse.ArgumentParser, seconds: float = TIMEOUT, what: str = "time limit, 0 for none"
+) -> None:
     # As with the data, what was said before the command holds.
     parser.add_argument(
         "--timeout",
         type=_seconds,
         default=argparse.SUPPRESS,
         metavar="SECONDS",
-        help=f"time limit, 0 for none (default: {seconds:g})",
+        help=f"{what} (default: {seconds:g})",
     )
     parser.set_defaults(time_limit=seconds)
 
