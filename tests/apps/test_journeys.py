@@ -231,12 +231,12 @@ def test_no_page_has_a_serious_barrier(page, path):
     """axe-core: https://github.com/dequelabs/axe-core, as axe-playwright-python brings it."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install 'pepgraph[test]'")
     script = Path(axe.__file__).with_name("axe.min.js").read_text("utf-8")
+    page.goto(path)
+    settled(page)
+    page.evaluate(ALIKE)
+    page.evaluate(script)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        page.goto(path)
-        settled(page)
-        page.evaluate(ALIKE)
-        page.evaluate(script)
         # In the dark only colours are others.
         only = "" if scheme == "light" else ", runOnly: ['color-contrast']"
         found = page.evaluate(f"axe.run({{ resultTypes: ['violations']{only} }})")["violations"]

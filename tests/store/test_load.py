@@ -95,6 +95,13 @@ def whole(generated) -> Quads:
     return in_memory(generated)
 
 
+@pytest.fixture(scope="module")
+def packaged(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("packaged") / "s"
+    load(folder, [FACTS])
+    return folder
+
+
 # ── The same as in memory ────────────────────────────────────────────────────────────────────
 
 
@@ -117,12 +124,12 @@ def test_a_lean_store_lacks_what_names_and_other_triples_say_and_nothing_else(ge
 
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "gz"])
 @pytest.mark.parametrize("ending", ["ttl", "trig", "nt", "nq", "jsonld", "rdf"])
-def test_every_format_gives_the_same_store(ending, packed, tmp_path):
+def test_every_format_gives_the_same_store(ending, packed, packaged, tmp_path):
     """Graphs stand in three of them; in the others each triple finds its own."""
     text = serialize(Source.read(FACTS).quads(), {"rdf": "rdfxml"}.get(ending, ending)).encode()
     path = tmp_path / f"facts.{ending}{'.gz' * packed}"
     path.write_bytes(gzip.compress(text, mtime=0) if packed else text)
-    same(fresh(tmp_path / "s", path), fresh(tmp_path / "t", FACTS))
+    same(fresh(tmp_path / "s", path), stored(packaged))
 
 
 # ── In any order ─────────────────────────────────────────────────────────────────────────────
@@ -170,7 +177,7 @@ def test_the_order_of_lines_does_not_matter(order, limits, generated, whole, tmp
     assert sorted(mixed) == sorted(lines)
     path = written(tmp_path / "mixed.nq", mixed)
     same(fresh(tmp_path / "s", path, restate=True), whole)
-    if limits == "tiny":
+    if limits == "tiny" and order is shuffled:
         same(fresh(tmp_path / "lean", path), fresh(tmp_path / "plain", generated))
 
 
@@ -551,34 +558,37 @@ DOCTYPE = b"""<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaaaaaaaa">]>
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"></rdf:RDF>"""
 
 
-@pytest.mark.parametrize("large", [False, True], ids=["small", "large"])
+BROKEN = [
+    ("gone.ttl", None, "no such file; check the name$"),
+    ("a.ttl", b"", "the file is empty; it should hold RDF$"),
+    ("a.docx", GOOD, r"unknown format \.docx; use \.ttl"),
+    ("a.ttl.gz", GOOD, "no good gzip file .*; fetch it again, nothing of it was taken$"),
+    ("a.nq.gz", gzip.compress(GOOD * 5000, mtime=0)[:-20], "the gzip file ends too early; fetch it again"),
+    ("a.nq.gz", gzip.compress(random.Random(1).randbytes(9000).hex().encode(), mtime=0)[:5000], "ends too early"),
+    ("a.ttl", b"# one\n" + GOOD + b'<urn:a> <urn:p> "\xff" .', r"a\.ttl:3(:\d+)?: .*UTF-8"),
+    ("a.nq", GOOD + b'<urn:a> <urn:p> "\xff" .', r"a\.nq:2(:\d+)?: .*UTF-8"),
+    ("a.rdf", DOCTYPE, "RDF/XML with a DOCTYPE is refused"),
+    ("a.rdf.gz", gzip.compress(DOCTYPE, mtime=0), "RDF/XML with a DOCTYPE is refused"),
+    ("a.ttl", GOOD + b"<a> <urn:p> <urn:b> .", r"a\.ttl:2:\d+: relative IRI; write it whole or declare @base$"),
+    ("a.nt", GOOD + b"<a> <urn:p> <urn:b> .", r"a\.nt:2:\d+: relative IRI; write it whole or declare @base$"),
+    ("a.nq", GOOD + b"<a> <urn:p> <urn:b> .", r"a\.nq:2:\d+: relative IRI; write it whole or declare @base$"),
+    ("a.nq", GOOD + b"<urn:a> <urn:p> <urn:b c> .", r"a\.nq:2:\d+: Invalid IRI .*nothing of the file was taken$"),
+    ("a.nq", GOOD * 9 + b"<urn:a> <urn:p> .\n" + GOOD, r"a\.nq:10:\d+: .*nothing of the file was taken$"),
+    ("a.jsonld", b'{"@id": "urn:a", ', r"a\.jsonld(:\d+)*: "),
+    ("a.nq", GOOD + GOOD.replace(b"urn:a", RESERVED), r"a\.nq:2: 'index' cannot be a document's id, for it"),
+    ("a.nq", IN_GRAPH + NAMELESS, r"a\.nq:3: a graph without a name, for a blank node is none; name it by an IRI$"),
+    ("a.nq", IN_GRAPH[:0] + NAMELESS, r"a\.nq:2: a graph without a name"),
+    ("a.nq.gz", gzip.compress(IN_GRAPH + NAMELESS, mtime=0), r"a\.nq\.gz:3: a graph without a name"),
+    ("a.trig", GOOD + b"_:g {\n" + GOOD + b"}", r"a\.trig:2: a graph without a name"),
+    ("a.trig", GOOD + b"\n  GRAPH [ ] { <urn:a> <urn:p> 1 }", r"a\.trig:3: a graph without a name"),
+    ("b.trig", GOOD + b"[]\n{ <urn:a> <urn:p> 1 }", r"b\.trig: a graph without a name"),
+]
+
+
 @pytest.mark.parametrize(
-    ("name", "content", "said"),
-    [
-        ("gone.ttl", None, "no such file; check the name$"),
-        ("a.ttl", b"", "the file is empty; it should hold RDF$"),
-        ("a.docx", GOOD, r"unknown format \.docx; use \.ttl"),
-        ("a.ttl.gz", GOOD, "no good gzip file .*; fetch it again, nothing of it was taken$"),
-        ("a.nq.gz", gzip.compress(GOOD * 5000, mtime=0)[:-20], "the gzip file ends too early; fetch it again"),
-        ("a.nq.gz", gzip.compress(random.Random(1).randbytes(9000).hex().encode(), mtime=0)[:5000], "ends too early"),
-        ("a.ttl", b"# one\n" + GOOD + b'<urn:a> <urn:p> "\xff" .', r"a\.ttl:3(:\d+)?: .*UTF-8"),
-        ("a.nq", GOOD + b'<urn:a> <urn:p> "\xff" .', r"a\.nq:2(:\d+)?: .*UTF-8"),
-        ("a.rdf", DOCTYPE, "RDF/XML with a DOCTYPE is refused"),
-        ("a.rdf.gz", gzip.compress(DOCTYPE, mtime=0), "RDF/XML with a DOCTYPE is refused"),
-        ("a.ttl", GOOD + b"<a> <urn:p> <urn:b> .", r"a\.ttl:2:\d+: relative IRI; write it whole or declare @base$"),
-        ("a.nt", GOOD + b"<a> <urn:p> <urn:b> .", r"a\.nt:2:\d+: relative IRI; write it whole or declare @base$"),
-        ("a.nq", GOOD + b"<a> <urn:p> <urn:b> .", r"a\.nq:2:\d+: relative IRI; write it whole or declare @base$"),
-        ("a.nq", GOOD + b"<urn:a> <urn:p> <urn:b c> .", r"a\.nq:2:\d+: Invalid IRI .*nothing of the file was taken$"),
-        ("a.nq", GOOD * 9 + b"<urn:a> <urn:p> .\n" + GOOD, r"a\.nq:10:\d+: .*nothing of the file was taken$"),
-        ("a.jsonld", b'{"@id": "urn:a", ', r"a\.jsonld(:\d+)*: "),
-        ("a.nq", GOOD + GOOD.replace(b"urn:a", RESERVED), r"a\.nq:2: 'index' cannot be a document's id, for it"),
-        ("a.nq", IN_GRAPH + NAMELESS, r"a\.nq:3: a graph without a name, for a blank node is none; name it by an IRI$"),
-        ("a.nq", IN_GRAPH[:0] + NAMELESS, r"a\.nq:2: a graph without a name"),
-        ("a.nq.gz", gzip.compress(IN_GRAPH + NAMELESS, mtime=0), r"a\.nq\.gz:3: a graph without a name"),
-        ("a.trig", GOOD + b"_:g {\n" + GOOD + b"}", r"a\.trig:2: a graph without a name"),
-        ("a.trig", GOOD + b"\n  GRAPH [ ] { <urn:a> <urn:p> 1 }", r"a\.trig:3: a graph without a name"),
-        ("b.trig", GOOD + b"[]\n{ <urn:a> <urn:p> 1 }", r"b\.trig: a graph without a name"),
-    ],
+    ("name", "content", "said", "large"),
+    # Only N-Quads are read by Oxigraph itself where they are large.
+    [(*case, large) for case in BROKEN for large in (False, True) if not large or case[0].endswith(".nq")],
 )
 def test_a_broken_file_is_named_and_nothing_of_it_is_in(name, content, said, large, tmp_path, monkeypatch):
     if large:
@@ -893,13 +903,6 @@ def test_a_bar_only_on_a_terminal(tmp_path):
     assert b"%|" in shown
     assert b"triples" in shown
     assert shown.rstrip(b" ").endswith(b"\r"), "the bar is gone when it has ended"
-
-
-@pytest.fixture(scope="module")
-def packaged(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("packaged") / "s"
-    load(folder, [FACTS])
-    return folder
 
 
 @pytest.mark.parametrize(
