@@ -20,6 +20,7 @@ from pepgraph.graph import Graph
 from pepgraph.model.names import PREFIXES, RDF, XSD
 from pepgraph.model.terms import Blank, Iri, Literal
 from pepgraph.query.results import GRAPH_FORMATS, ROW_FORMATS
+from pepgraph.store.binding import bound
 from pepgraph.store.oxigraph import OxigraphEngine
 from pepgraph.store.rdflib_engine import RdflibEngine
 
@@ -450,6 +451,34 @@ def test_values_do_not_reach_into_subqueries(graph, rdflib_graph):
     text = "SELECT ?it ?n { ?it rdfs:label ?l { SELECT (COUNT(?it) AS ?n) { ?it a pg:Peptide } } }"
     ours, theirs = (asked.query(text, it=graph.resolve("semax")).values for asked in (graph, rdflib_graph))
     assert ours == theirs == [(graph.resolve("semax"), 2)]
+
+
+@pytest.mark.parametrize(
+    ("reached", "text"),
+    [
+        (True, "SELECT ?it ?n { ?it a ?k { SELECT ?it (COUNT(?c) AS ?n) { ?c rdf:subject ?it } GROUP BY ?it } }"),
+        (
+            True,
+            "SELECT ?it ?c {{ SELECT ?it (MIN(STR(?x)) AS ?c) {?x ?p ?it} GROUP BY ?it HAVING (COUNT(*) > 2)}}",
+        ),
+        (True, "SELECT ?it ?c { ?it a pg:Peptide OPTIONAL { { SELECT ?it ?c { ?c rdf:object ?it } } } }"),
+        (
+            True,
+            "SELECT ?it ?c { ?c rdf:subject ?it MINUS { { SELECT ?c ?it { ?c pg:polarity pg:Negated ; ?p ?it } } } }",
+        ),
+        (True, "SELECT ?it ?c { ?it a pg:Peptide { SELECT ?it ?c { { SELECT ?it ?c { ?c rdf:subject ?it } } } } }"),
+        (False, "SELECT ?it ?n { ?it a pg:Peptide { SELECT (COUNT(?it) AS ?n) { ?c rdf:subject ?it } } }"),
+        (False, "SELECT ?it ?c { ?it a pg:Peptide { SELECT ?it ?c { ?c rdf:subject ?it } ORDER BY ?c LIMIT 900 } }"),
+        (False, "SELECT ?it ?c { ?it a pg:Peptide { SELECT * { ?c rdf:subject ?it } } }"),
+        (False, "SELECT ?it ?c { ?it a pg:Peptide { SELECT ?it ?c { ?c rdf:subject ?of BIND (?of AS ?it) } } }"),
+    ],
+)
+def test_values_reach_into_subqueries_that_select_them_and_pick_no_other_rows(text, reached, graph, rdflib_graph):
+    thing = graph.resolve("semax")
+    picked = sorted(row for row in graph.query(text).values if row[0] == thing)
+    assert picked
+    assert sorted(graph.query(text, it=thing).values) == sorted(rdflib_graph.query(text, it=thing).values) == picked
+    assert ("BIND (<" in bound(text, {"it": thing})) is reached
 
 
 def test_rows_of_rdflib_are_a_stream(rdflib_graph):

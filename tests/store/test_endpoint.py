@@ -137,6 +137,7 @@ def test_values_bind_as_at_home(graph, remote):
         ("SELECT ?x (COUNT(?c) AS ?n) { ?c rdf:subject ?x } GROUP BY ?x ORDER BY ?x", {"x": semax}),
         ("SELECT ?c ?x { { ?c rdf:subject ?x } UNION { ?c rdf:object ?x } }", {"x": semax}),
         ("SELECT ?x ?n { { SELECT ?x (COUNT(?c) AS ?n) { ?c rdf:subject ?x } GROUP BY ?x } }", {"x": semax}),
+        ("SELECT ?c ?x { ?c a pg:Claim MINUS { { SELECT ?c ?x { ?c rdf:subject ?x } } } }", {"x": semax}),
         ("SELECT ?n ?x { { SELECT (COUNT(?x) AS ?n) { ?c rdf:subject ?x } } }", {"x": semax}),
         ("SELECT ?p ?x { ?p a pg:Passage ; pg:number ?x }", {"x": Literal("7", integer)}),
         ("SELECT ?p ?n ?x { ?p a pg:Passage ; pg:number ?n FILTER (?n < ?x) }", {"x": Literal("7", integer)}),

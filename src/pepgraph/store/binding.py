@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 import pyoxigraph as ox
@@ -110,15 +110,17 @@ def _bound(plain: str, found: Sequence[Token], bindings: Mapping[str, Term]) -> 
             if name not in head and not star:
                 raise QueryError(f"?{name} is bound but not selected; add it after SELECT")
     terms = {name: _written(term) for name, term in bindings.items()}
-    values = f"VALUES ({' '.join(f'?{name}' for name in terms)}) {{ ({' '.join(terms.values())}) }}"
-    replaced = dict(_places(found, start, bindings))
+    written = {i: terms[name] for i, name in _places(found, start, bindings)}
+    for i, names in ((start, list(terms)), *_subqueries(found, start, bindings)):
+        if names:
+            values = f"VALUES ({' '.join(f'?{name}' for name in names)}) {{ ({' '.join(terms[n] for n in names)}) }}"
+            if i != start:  # In MINUS, Virtuoso has no VALUES of what another VALUES outside is about.
+                values = " ".join(f"BIND ({terms[name]} AS ?{name})" for name in names)
+            written[i] = f"{{ {values}"
     pieces, last = [], 0
-    for i, token in enumerate(found):
-        if i not in replaced and i != start:
-            continue
-        pieces.append(plain[last : token.start])
-        pieces.append(f"{token.text} {values}" if i == start else terms[replaced[i]])
-        last = token.start + len(token.text)
+    for i in sorted(written):
+        pieces += [plain[last : found[i].start], written[i]]
+        last = found[i].start + len(found[i].text)
     return "".join(pieces) + plain[last:]
 
 
@@ -142,22 +144,52 @@ def _where(found: Sequence[Token]) -> int:
 
 def _places(found: Sequence[Token], start: int, bindings: Mapping[str, Term]) -> Iterator[tuple[int, str]]:
     """Where a term may stand for its variable without changing what the query means."""
-    # A subquery has variables of its own, and MINUS looks at which variables are shared.
-    closed: list[bool] = []
+    inner = dict(_subqueries(found, start, bindings))
+    # MINUS looks at which variables are shared, and a subquery has others than those it selects.
+    reached: list[Collection[str]] = []
     for i in range(start, len(found)):
         token, before = found[i], found[i - 1].text.upper()
-        after = found[i + 1].text.upper() if i + 1 < len(found) else ""
         if token.kind == "open":
-            apart = before in ("MINUS", "VALUES", "BOUND") or after == "SELECT"
-            closed.append(apart or bool(closed and closed[-1]))
+            names = inner[i] if i in inner else reached[-1] if reached else bindings
+            after = found[i + 1].text.upper() if i + 1 < len(found) else ""
+            reached.append(() if before in ("MINUS", "VALUES", "BOUND") or after == "SELECT" else names)
         elif token.kind == "close":
-            closed.pop()
-            if not closed:
+            reached.pop()
+            if not reached:
                 return
-        elif token.kind == "variable" and not closed[-1] and before not in ("AS", "VALUES"):
+        elif token.kind == "variable" and before not in ("AS", "VALUES"):
             name = token.text[1:]
-            if name in bindings and (isinstance(bindings[name], Iri) or _inside_brackets(found, start, i)):
+            if name in reached[-1] and (isinstance(bindings[name], Iri) or _inside_brackets(found, start, i)):
                 yield i, name
+
+
+def _subqueries(found: Sequence[Token], start: int, names: Collection[str]) -> Iterator[tuple[int, list[str]]]:
+    """The brace that opens the pattern of each subquery, with those of some names that may be bound in it.
+
+    Rows of a column that it selects may as well be picked within it, unless it takes so many of them and no more.
+    """
+    i = start
+    while i + 1 < len(found):
+        opens, i = found[i].kind == "open", i + 1
+        if not opens or found[i].text.upper() != "SELECT":
+            continue
+        depth, brace, plain, counted = 0, 0, set(), False
+        for end in range(i, len(found)):
+            token = found[end]
+            if depth == 0 and not brace and token.kind == "variable":
+                plain.add(token.text[1:])
+            if depth == 0 and not brace and token.text == "{":
+                brace = end
+            counted |= depth == 0 and token.text.upper() in ("LIMIT", "OFFSET")
+            depth += (token.kind == "open") - (token.kind == "close")
+            if depth < 0:
+                break
+        if brace:
+            made = {found[j].text[1:] for j in range(brace, end) if found[j - 1].text.upper() == "AS"}
+            within = [name for name in names if name in plain - made and not counted]
+            yield brace, within
+            yield from _subqueries(found[:end], brace, within)
+            i = end
 
 
 def _inside_brackets(found: Sequence[Token], start: int, i: int) -> bool:
