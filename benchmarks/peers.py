@@ -33,8 +33,10 @@ from embedded import median_seconds
 
 import pepgraph
 from pepgraph.model.names import PREFIXES
+from pepgraph.model.terms import Iri
 from pepgraph.query.ahead import keep_answers
 from pepgraph.query.catalogue import find
+from pepgraph.store import binding
 from pepgraph.store.disk import DiskEngine
 from pepgraph.store.folder import read_store
 from pepgraph.store.load import load
@@ -139,21 +141,10 @@ class Question:
     def without_graphs(self) -> str:
         return re.sub(r"GRAPH [\w:]+ \{([^{}]*)\}", r"\1", self.text)
 
-    def parameter_columns(self) -> set[int]:
-        """Places of the columns that only repeat what was asked."""
-        head = re.sub(r"\(.*? AS (\?\w+)\)", r"\1", re.split("SELECT|WHERE", self.text)[1])
-        return {i for i, name in enumerate(re.findall(r"\?(\w+)", head)) if name in self.arguments}
-
     def whole(self, graphs: bool = False) -> str:
-        """A text that stands alone: prefixes declared, IRIs in the place of parameters, named graphs or none."""
-        text = re.sub(r"^ *#.*\n", "", self.text if graphs else self.without_graphs(), flags=re.MULTILINE)
-        for name, iri in self.arguments.items():
-            head, where, body = text.partition("WHERE")
-            head = re.sub(rf" \?{name}\b", "", head)
-            body = re.sub(rf"(GROUP BY[^{{}}]*?) \?{name}\b", r"\1", body)
-            text = head + where + re.sub(rf"\?{name}\b", f"<{iri}>", body)
-        used = (name for name in PREFIXES if re.search(rf"\b{name}:", text))
-        return "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in used) + text
+        """The text with values in the place of parameters, as an endpoint is sent it; named graphs or none."""
+        text = self.text if graphs else self.without_graphs()
+        return binding.whole(text, {name: Iri(iri) for name, iri in self.arguments.items()}, PREFIXES)
 
 
 class Peer(Protocol):
@@ -236,14 +227,12 @@ class Rdflib:
         self._prepared: dict[Question, object] = {}
 
     def ask(self, question: Question) -> Rows:
-        import rdflib
         from rdflib.plugins.sparql import prepareQuery
 
         key = question.name  # type: ignore[assignment]
         if key not in self._prepared:
-            self._prepared[key] = prepareQuery(question.without_graphs(), initNs=PREFIXES)
-        bindings = {name: rdflib.URIRef(iri) for name, iri in question.arguments.items()}
-        found = self._graph.query(self._prepared[key], initBindings=bindings)  # type: ignore[arg-type]
+            self._prepared[key] = prepareQuery(question.whole())
+        found = self._graph.query(self._prepared[key])  # type: ignore[arg-type]
         return [tuple(None if term is None else str(term) for term in row) for row in found]  # type: ignore[union-attr]
 
 
@@ -465,15 +454,14 @@ def _measure(peer: Peer, question: Question, runs: int, limit: float) -> Measure
             return Measured(None, reason=f">{limit:.0f} s")
     except Exception as error:  # Of a foreign library: told, and the next question is asked.
         return Measured(None, reason=f"fails: {' '.join(str(error).split())[:60] or type(error).__name__}")
-    dropped = question.parameter_columns() if peer.name in (*OURS, "rdflib") else set()
-    return Measured(statistics.median(times[1:] or times), len(rows), _digest(rows, dropped))
+    return Measured(statistics.median(times[1:] or times), len(rows), _digest(rows))
 
 
-def _digest(rows: Rows, dropped: set[int]) -> int:
+def _digest(rows: Rows) -> int:
     """A number for rows in any order."""
     total = 0
     for row in rows:
-        told = "\t".join(_told(value) for i, value in enumerate(row) if i not in dropped)
+        told = "\t".join(_told(value) for value in row)
         total += int.from_bytes(hashlib.blake2b(told.encode(), digest_size=8).digest(), "big")
     return total % 2**64
 
