@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 
@@ -21,10 +21,9 @@ from pepgraph.query.results import Result
 from pepgraph.query.run import run, run_alone, term_of
 from pepgraph.store.authored import QUOTES, Predicates
 from pepgraph.store.claims import read_claims
-from pepgraph.store.contract import Engine
-from pepgraph.store.engines import new_engine
+from pepgraph.store.contract import Engine, WritableEngine
 from pepgraph.store.files import Source
-from pepgraph.store.fill import fill
+from pepgraph.store.fill import filled
 
 if TYPE_CHECKING:
     import networkx
@@ -325,8 +324,8 @@ class Graph:
             own = [quad for quad in self._source_quads() if quad.triple not in derived_here]
         nodes = [ox.NamedNode(iri) for iri in also]
         part = closure(dict.fromkeys(own), chosen, nodes)
-        graph = Graph(new_engine("oxigraph" if self.engine.lasting else self.engine.name), (), part)
-        fill(graph.engine, [{*part, *ontology}])
+        name = "oxigraph" if self.engine.lasting else self.engine.name
+        graph = Graph(filled(name, [{*part, *ontology}]), (), part)
         # What is derived names terms of the ontology too.
         derived = graph.graph_quads("derived")
         named = (term for quad in derived for term in (quad.predicate, quad.object))
@@ -379,22 +378,21 @@ class Graph:
                 f"more than {GATHERED:,} triples cannot be taken into memory; export a part of them "
                 "with --about or --within, or all as nt or nq"
             )
-        graph = Graph(new_engine("oxigraph"), (), quads)
-        fill(graph.engine, [quads])
+        graph = Graph(filled("oxigraph", [quads]), (), quads)
         for document, text in self.documents.items():
             graph._join(document, text)
         return graph
 
     def stored(self, *, derived: bool = True, index: bool = False) -> Iterator[ox.Quad]:
         """What the engine holds besides quotes, a piece at a time; of the index only where it is wanted."""
-        from pepgraph.store.oxigraph import OxigraphEngine, to_quad
+        from pepgraph.store.oxigraph import OxigraphReader, to_quad
 
         wanted = {"quotes": False, "index": index, "derived": derived}
         apart = {GRAPH + name for name, is_wanted in wanted.items() if not is_wanted}
         for graph in self.engine.graphs():
             if graph in apart:
                 continue
-            if isinstance(self.engine, OxigraphEngine):
+            if isinstance(self.engine, OxigraphReader):
                 yield from self.engine.stored(graph)
             else:
                 name = ox.NamedNode(graph)
@@ -482,7 +480,7 @@ class Graph:
     def _join(self, document: str, text: Text) -> None:
         self.documents[document] = text
         if not self.engine.lasting:  # Quotes are for this machine, and what lies elsewhere is only read.
-            self.engine.load(_quote_quads(self.engine, document, text))
+            cast(WritableEngine, self.engine).load(_quote_quads(self.engine, document, text))
 
 
 def _quote_quads(engine: Engine, document: str, text: Text) -> list[ox.Quad]:

@@ -264,9 +264,9 @@ def test_an_iri_written_into_a_query_is_one(graph):
 
 def test_engines_take_updates_from_no_user():
     callers = {
-        path.name for path in MODULES if re.search(r"\b_?(engine|store|dataset)\.update\(", path.read_text("utf-8"))
+        path.name for path in MODULES if re.search(r"\b_?(store|dataset)\.update\(", path.read_text("utf-8"))
     }
-    assert callers == {"fill.py", "oxigraph.py", "rdflib_engine.py"}
+    assert callers == {"oxigraph.py"}
 
 
 def test_the_network_is_touched_in_one_place():

@@ -161,12 +161,6 @@ def test_what_cannot_be_bound_is_said():
         whole("SELECT ?x { ?s ?p ?x }", {"x": Literal("a", language="not a language")}, {})
 
 
-def test_an_endpoint_is_only_read(remote):
-    for write in (lambda: remote.engine.load([]), lambda: remote.engine.update("CLEAR ALL", {})):
-        with pytest.raises(EndpointError, match="is only read; `pepgraph publish`"):
-            write()
-
-
 def test_answers_of_the_graph_are_those_at_home(graph, remote):
     assert remote.show("selank").report == graph.show("selank").report
     assert remote.compare("selank", "semax").report == graph.compare("selank", "semax").report

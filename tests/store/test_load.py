@@ -31,11 +31,10 @@ from pepgraph.store import incoming
 from pepgraph.store import load as loading
 from pepgraph.store.derive import INDEX
 from pepgraph.store.files import Source
-from pepgraph.store.fill import fill
+from pepgraph.store.fill import filled
 from pepgraph.store.folder import read_store
 from pepgraph.store.load import load
 from pepgraph.store.manifest import Manifest
-from pepgraph.store.oxigraph import OxigraphEngine
 from pepgraph.store.resources import ontology_files
 from pepgraph.store.write import serialize
 
@@ -60,9 +59,7 @@ def stored(folder: Path) -> Quads:
 
 def in_memory(*files: Path) -> Quads:
     """The graph in memory of these files and the ontology."""
-    engine = OxigraphEngine()
-    fill(engine, (Source.read(path).quads() for path in (*ontology_files(), *files)))
-    return set(engine._store)
+    return set(filled("oxigraph", (Source.read(path).quads() for path in (*ontology_files(), *files)))._store)
 
 
 def fresh(folder: Path, *files: Path, **how: bool) -> Quads:

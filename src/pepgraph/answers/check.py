@@ -15,9 +15,8 @@ from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.query.hints import nearest
 from pepgraph.query.run import run
 from pepgraph.store.authored import QUOTES, Predicates
-from pepgraph.store.engines import new_engine
 from pepgraph.store.files import Lines
-from pepgraph.store.fill import fill
+from pepgraph.store.fill import filled
 from pepgraph.store.resources import shapes_file
 from pepgraph.store.slices import neighbourhood
 
@@ -137,9 +136,7 @@ def _part(graph: Graph, claims: set[str], nodes: set[str], ontology: list[ox.Qua
     quads = neighbourhood(graph.engine, claims, nodes)
     names = {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
     seen |= {name for name in names if not name.startswith(DOCUMENT)}
-    part = Graph(new_engine("oxigraph"), (), quads)
-    fill(part.engine, [{*quads, *ontology}])
-    return part
+    return Graph(filled("oxigraph", [{*quads, *ontology}]), (), quads)
 
 
 def _shape_faults(graph: Graph) -> Iterator[_Found]:

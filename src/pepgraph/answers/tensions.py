@@ -90,10 +90,10 @@ def claims_alone(graph: Graph, claims: set[str]) -> Graph:
     from pepgraph.graph import Graph
 
     anywhere = ox.NamedNode(GRAPH + "claims")
-    alone = Graph(new_engine("oxigraph"), ())
-    alone.engine.load(to_quad(row, anywhere) for row in said_of(graph.engine, claims))
-    alone.engine.load(graph.graph_quads("ontology"))
-    return alone
+    engine = new_engine("oxigraph")
+    engine.load(to_quad(row, anywhere) for row in said_of(graph.engine, claims))
+    engine.load(graph.graph_quads("ontology"))
+    return Graph(engine, ())
 
 
 def _why(first: Claim, second: Claim) -> str:

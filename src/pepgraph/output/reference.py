@@ -19,8 +19,7 @@ from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.query.catalogue import catalogue
 from pepgraph.query.run import run
 from pepgraph.store.files import Lines, Source
-from pepgraph.store.fill import fill
-from pepgraph.store.oxigraph import OxigraphEngine
+from pepgraph.store.fill import filled
 from pepgraph.store.resources import data_files, ontology_files
 
 _PLACEHOLDER = re.compile(r"^\{\{(\w+)(?: (\S+))?\}\}$", re.MULTILINE)
@@ -75,9 +74,8 @@ class _Ontology:
     """What the ontology says of its terms and what the packaged graph does with them."""
 
     def __init__(self) -> None:
-        self.engine = OxigraphEngine()
         self.sources = [Source.read(path) for path in [*ontology_files(), *data_files()]]
-        fill(self.engine, (source.quads() for source in self.sources))
+        self.engine = filled("oxigraph", (source.quads() for source in self.sources))
 
     # ── What a template can ask for ─────────────────────────────────────────────────────────
 

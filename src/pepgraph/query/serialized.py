@@ -20,7 +20,7 @@ from pepgraph.query.guard import Dataset
 from pepgraph.query.results import GRAPH_FORMATS, Result
 from pepgraph.query.run import inspected, prefixes_of
 from pepgraph.store.contract import Engine, Kind
-from pepgraph.store.oxigraph import OxigraphEngine
+from pepgraph.store.oxigraph import OxigraphReader
 from pepgraph.store.write import check_xml, serialize
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _serialized(
         raise OutputError(f"{format} holds triples, and this query gives rows; use one of {', '.join(_FORMATS)}")
     with places_marked(text):
         # With escapes read here, Oxigraph would read those of the result again, past the guard.
-        if isinstance(engine, OxigraphEngine) and unescape(text) == text:
+        if isinstance(engine, OxigraphReader) and unescape(text) == text:
             with engine.faults():
                 return _by_oxigraph(engine, text, kind, format, limit, dataset, most)
         answer = engine.query(text, {}, prefixes_of(engine), dataset.default, dataset.named)
@@ -122,7 +122,7 @@ def _serialized(
 
 
 def _by_oxigraph(
-    engine: OxigraphEngine, text: str, kind: Kind, format: str, limit: int, dataset: Dataset, most: int | None
+    engine: OxigraphReader, text: str, kind: Kind, format: str, limit: int, dataset: Dataset, most: int | None
 ) -> Serialized:
     prefixes = prefixes_of(engine)
 

@@ -1,4 +1,4 @@
-"""What every engine does: load, query, close; results are rows of plain terms."""
+"""What every engine does: answer queries with rows of plain terms. Those in memory are also filled."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, Self
 from typing import Literal as Choice
 
-from pepgraph.model.terms import Blank, Iri, Term
+from pepgraph.model.terms import Blank, Term
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -55,9 +55,6 @@ class Engine(Protocol):
     def memo(self) -> dict[str, object]:
         """What others have computed from the content; emptied, or another one, when the content changes."""
 
-    def load(self, quads: Iterable[ox.Quad]) -> None:
-        """Add quads; pyoxigraph parses for every engine."""
-
     def query(
         self,
         text: str,
@@ -70,12 +67,6 @@ class Engine(Protocol):
 
         ``default`` and ``named`` are the graphs that the text names with FROM and FROM NAMED.
         """
-
-    def update(self, text: str, prefixes: Mapping[str, str]) -> None:
-        """Run an update of our own; text from users never gets here."""
-
-    def drop_shared(self, graph: str, other: str) -> None:
-        """Remove from a graph the triples that another one has too."""
 
     def graphs(self) -> list[str]:
         """IRIs of the named graphs."""
@@ -102,6 +93,19 @@ class Engine(Protocol):
         """Let go of what the engine holds."""
 
 
+class WritableEngine(Engine, Protocol):
+    """An engine that is filled here. Nothing that a query says can make any engine write."""
+
+    def load(self, quads: Iterable[ox.Quad]) -> None:
+        """Add quads; pyoxigraph parses for every engine."""
+
+    def drop_shared(self, graph: str, other: str) -> None:
+        """Remove from a graph the triples that another one has too."""
+
+    def drop_property(self, graph: str, iri: str) -> None:
+        """Remove from a graph the triples with a property."""
+
+
 class Alone:
     """What an engine says that stands for itself and asks no other."""
 
@@ -113,14 +117,6 @@ class Alone:
 
     def together(self, *, asking_others: bool = False) -> Self:
         return self
-
-    def drop_shared(self, graph: str, other: str) -> None:
-        pattern = f"GRAPH {Iri(graph).n3} {{ ?s ?p ?o }}"
-        kept = f"GRAPH {Iri(other).n3} {{ ?s ?p ?o }}"
-        self.update(f"DELETE {{ {pattern} }} WHERE {{ {pattern} FILTER EXISTS {{ {kept} }} }}", {})
-
-    def update(self, text: str, prefixes: Mapping[str, str]) -> None:
-        raise NotImplementedError
 
     def find_doubles(self) -> None:
         pass

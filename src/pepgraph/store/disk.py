@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import pyoxigraph as ox
 
 from pepgraph.errors import QueryError, StoreError
 from pepgraph.model.terms import Term
 from pepgraph.store.contract import Answer
 from pepgraph.store.folder import ANSWERS, is_corruption, read_store
 from pepgraph.store.manifest import mend_of, reason_of, verify
-from pepgraph.store.oxigraph import OxigraphEngine
+from pepgraph.store.oxigraph import OxigraphReader
 
 if TYPE_CHECKING:
     from pepgraph.store.kept import KeptAnswers
 
 
-class DiskEngine(OxigraphEngine):
+class DiskEngine(OxigraphReader):
     """The store that ``pepgraph load`` has made in a folder, as it is now: later loads do not show.
 
     ``answers`` are those that ``pepgraph load --answers`` has kept. Raises StoreError where the folder
     holds no whole store.
     """
-
-    lasting = True
 
     def __init__(self, folder: Path, *, answers: bool = True) -> None:
         self.folder = folder
@@ -49,12 +45,6 @@ class DiskEngine(OxigraphEngine):
     def loaded(self) -> int:
         """Quads of the files that the store was made of."""
         return sum(entry.quads for entry in self._reading.manifest.files)
-
-    def load(self, quads: Iterable[ox.Quad]) -> None:
-        raise StoreError("a store is only read here; `pepgraph load` writes to it", file=self.folder)
-
-    def update(self, text: str, prefixes: Mapping[str, str]) -> None:
-        raise StoreError("a store is only read here; `pepgraph load` writes to it", file=self.folder)
 
     def query(
         self,

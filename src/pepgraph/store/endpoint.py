@@ -79,12 +79,6 @@ class EndpointEngine(Alone):
             keep_alive = os.environ.get(KEEP_ALIVE, "0") == "1"
         self.link = Link(access or Access.from_environment(), seconds, max_bytes, keep_alive)
 
-    def load(self, quads: Iterable[ox.Quad]) -> None:
-        raise EndpointError(f"{shown(self.url)} is only read; `pepgraph publish` sends graphs to an endpoint")
-
-    def update(self, text: str, prefixes: Mapping[str, str]) -> None:
-        raise EndpointError(f"{shown(self.url)} is only read; `pepgraph publish` sends graphs to an endpoint")
-
     @property
     def memo(self) -> dict[str, object]:
         """What was computed of what is there now. Raises EndpointError as ``graphs`` does."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pepgraph.errors import UnknownNameError
-from pepgraph.store.contract import Engine
+from pepgraph.store.contract import WritableEngine
 
 ENGINES = ("oxigraph", "rdflib")
 
 
-def new_engine(name: str) -> Engine:
+def new_engine(name: str) -> WritableEngine:
     """An empty engine in memory. Raises UnknownNameError."""
     if name == "oxigraph":
         from pepgraph.store.oxigraph import OxigraphEngine

@@ -1,4 +1,4 @@
-"""Quads with all that follows from them, put into an engine that is empty."""
+"""Engines in memory, filled with quads and all that follows from them."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from pepgraph.model.names import GRAPH, PREFIXES
-from pepgraph.model.terms import Iri
-from pepgraph.store.contract import Engine
+from pepgraph.model.names import GRAPH
+from pepgraph.store.contract import WritableEngine
 from pepgraph.store.counts import INDEX
 from pepgraph.store.derive import Derivation
+from pepgraph.store.engines import new_engine
 from pepgraph.store.lines import DERIVED
 from pepgraph.store.streaming import no_collection
 
 
-def fill(engine: Engine, parts: Iterable[Iterable[ox.Quad]]) -> None:
-    """Load quads, part by part, with all that follows from them, into an engine that is empty."""
+def filled(name: str, parts: Iterable[Iterable[ox.Quad]]) -> WritableEngine:
+    """A new engine in memory with quads, part by part, and all that follows from them. Raises UnknownNameError."""
+    engine = new_engine(name)
     derivation = Derivation()
     with no_collection():
         for part in parts:
@@ -25,9 +26,10 @@ def fill(engine: Engine, parts: Iterable[Iterable[ox.Quad]]) -> None:
         engine.load(derivation.quads())
     if derivation.repeated or derivation.late_links:
         drop_repeated(engine, derivation.late_links)
+    return engine
 
 
-def drop_repeated(engine: Engine, links: Iterable[str] = ()) -> None:
+def drop_repeated(engine: WritableEngine, links: Iterable[str] = ()) -> None:
     """Remove elsewhere what the derived graph and the ontology have: an export that is read again brings it along.
 
     All of ``links``, which only rules make, goes too.
@@ -37,5 +39,4 @@ def drop_repeated(engine: Engine, links: Iterable[str] = ()) -> None:
             if graph not in (DERIVED.value, INDEX.value, kept):
                 engine.drop_shared(graph, kept)
                 for link in links:
-                    pattern = f"{{ GRAPH {Iri(graph).n3} {{ ?s {Iri(link).n3} ?o }} }}"
-                    engine.update(f"DELETE {pattern} WHERE {pattern}", PREFIXES)
+                    engine.drop_property(graph, link)

@@ -13,24 +13,16 @@ from pepgraph.store.binding import bound
 from pepgraph.store.contract import Alone, Answer, Row
 
 
-class OxigraphEngine(Alone):
-    """An Oxigraph store: a new one in memory, or one that was opened from disk."""
+class OxigraphReader(Alone):
+    """An Oxigraph store that is only read."""
 
     name = "oxigraph"
-    lasting = False
+    lasting = True
 
-    def __init__(self, store: ox.Store | None = None) -> None:
-        self._store = ox.Store() if store is None else store
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
         self._plain: dict[object, Term] = {}
         self.memo: dict[str, object] = {}
-
-    def load(self, quads: Iterable[ox.Quad]) -> None:
-        self.memo.clear()
-        self._store.extend(quads)
-
-    def update(self, text: str, prefixes: Mapping[str, str]) -> None:
-        self.memo.clear()
-        self._store.update(text, prefixes=dict(prefixes))
 
     def graphs(self) -> list[str]:
         return sorted(graph.value for graph in self._store.named_graphs() if isinstance(graph, ox.NamedNode))
@@ -105,6 +97,36 @@ class OxigraphEngine(Alone):
     def close(self) -> None:
         self._plain.clear()
         self._store = ox.Store()
+
+
+class OxigraphEngine(OxigraphReader):
+    """An Oxigraph store that is filled: a new one in memory, or one on disk that was opened for writing."""
+
+    lasting = False
+
+    def __init__(self, store: ox.Store | None = None) -> None:
+        super().__init__(ox.Store() if store is None else store)
+
+    def load(self, quads: Iterable[ox.Quad]) -> None:
+        self.memo.clear()
+        self._store.extend(quads)
+
+    def drop_shared(self, graph: str, other: str) -> None:
+        self._update(
+            "DELETE { GRAPH ?graph { ?s ?p ?o } }"
+            " WHERE { GRAPH ?graph { ?s ?p ?o } FILTER EXISTS { GRAPH ?other { ?s ?p ?o } } }",
+            graph=graph,
+            other=other,
+        )
+
+    def drop_property(self, graph: str, iri: str) -> None:
+        self._update("DELETE WHERE { GRAPH ?graph { ?s ?iri ?o } }", graph=graph, iri=iri)
+
+    def _update(self, text: str, **names: str) -> None:
+        self.memo.clear()
+        for variable, name in names.items():
+            text = text.replace(f"?{variable}", Iri(name).n3)
+        self._store.update(text)
 
 
 @contextmanager

@@ -56,17 +56,17 @@ class RdflibEngine(Alone):
                 (_from_oxigraph(quad.subject), _from_oxigraph(quad.predicate), _from_oxigraph(quad.object))
             )
 
-    def update(self, text: str, prefixes: Mapping[str, str]) -> None:
-        self.memo.clear()
-        self.dataset.update(text, initNs=dict(prefixes))
-
     def drop_shared(self, graph: str, other: str) -> None:
-        # For the update that others run it takes most of a minute.
+        # As an update it takes most of a minute.
         self.memo.clear()
         here, there = (self.dataset.graph(rdflib.URIRef(name)) for name in (graph, other))
         for triple in list(here):
             if triple in there:
                 here.remove(triple)
+
+    def drop_property(self, graph: str, iri: str) -> None:
+        self.memo.clear()
+        self.dataset.graph(rdflib.URIRef(graph)).remove((None, rdflib.URIRef(iri), None))
 
     def graphs(self) -> list[str]:
         return sorted(

@@ -17,9 +17,7 @@ from itertools import chain, count, islice
 from socketserver import TCPServer
 from typing import cast
 
-import pyoxigraph as ox
-
-from pepgraph.errors import PepgraphError, QueryError, StoreError
+from pepgraph.errors import PepgraphError, QueryError
 from pepgraph.model.sparql import services_in, tokens, unescape
 from pepgraph.model.terms import Iri, Term, in_json
 from pepgraph.store.contract import Alone, Answer, Engine, Kind, Row, apart
@@ -45,12 +43,6 @@ class ServicesEngine(Alone):
     @property
     def memo(self) -> dict[str, object]:
         return self._here.memo
-
-    def load(self, quads: Iterable[ox.Quad]) -> None:
-        raise StoreError("several sources are only read; `pepgraph load` writes to a store")
-
-    def update(self, text: str, prefixes: Mapping[str, str]) -> None:
-        raise StoreError("several sources are only read; `pepgraph load` writes to a store")
 
     def graphs(self) -> list[str]:
         return self._here.graphs()

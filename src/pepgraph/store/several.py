@@ -19,7 +19,7 @@ from pepgraph.model.terms import Blank, Iri, Literal, Term
 from pepgraph.store.access import shown
 from pepgraph.store.contract import Answer, Engine, Row, apart
 from pepgraph.store.endpoint import EndpointEngine
-from pepgraph.store.fill import fill
+from pepgraph.store.fill import filled
 from pepgraph.store.oxigraph import OxigraphEngine, to_quad
 from pepgraph.store.services import ServicesEngine
 
@@ -54,15 +54,6 @@ class SeveralEngine:
         if [*map(id, of)] != [*map(id, self._of)]:
             self._memo, self._of = {}, of
         return self._memo
-
-    def load(self, quads: Iterable[ox.Quad]) -> None:
-        raise StoreError("several sources are only read; `pepgraph load` writes to a store")
-
-    def update(self, text: str, prefixes: Mapping[str, str]) -> None:
-        raise StoreError("several sources are only read; `pepgraph load` writes to a store")
-
-    def drop_shared(self, graph: str, other: str) -> None:
-        self.update("", {})
 
     def graphs(self) -> list[str]:
         return sorted({graph for engine in self.parts for graph in engine.graphs()})
@@ -127,8 +118,7 @@ class SeveralEngine:
         self.find_doubles()
         found = cast("Engine | None", self.memo.get("together"))
         if found is None:
-            found = OxigraphEngine()
-            fill(found, [self._gathered()])
+            found = filled("oxigraph", [self._gathered()])
             self.memo["together"] = found
         return found
 
