@@ -19,6 +19,7 @@ import pepgraph
 from pepgraph.errors import PepgraphError, QueryError
 from pepgraph.model.names import ENTITY, GRAPH
 from pepgraph.query.guard import MAX_DEPTH, MAX_TOKENS, inspect
+from pepgraph.query.serialized import serialized
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +150,28 @@ def test_what_a_parser_without_a_lexer_reads_otherwise_is_refused(form, either, 
     address, hits = canary
     with pytest.raises(QueryError, match=r"can be read in two ways|SERVICE is refused|an escape that makes another"):
         either.query(TWO_READINGS[form].replace("URL", address)).rows  # noqa: B018
+    assert hits == []
+
+
+ESCAPES = {
+    "escape of a backslash": """SELECT ?s { BIND ("\\u005C" AS ?x) HIDDEN } #\"""",
+    "escape of a quote": """SELECT ?s { BIND ("a\\u0022" AS ?x) HIDDEN } #\"""",
+    "escape of a single quote": """SELECT ?s { BIND ('a\\u0027' AS ?x) HIDDEN } #'""",
+    "escape of a line end": """SELECT ?s { # \\u000A \"\"\"\n HIDDEN } #\"\"\"""",
+    "long escape": """SELECT ?s { BIND ("\\U0000005C" AS ?x) HIDDEN } #\"""",
+}
+
+
+@pytest.mark.parametrize("form", ESCAPES)
+@pytest.mark.parametrize("hidden", ["SERVICE <URL> { ?s ?p ?o }", "{" * 20_000 + "}" * 20_000])
+def test_what_an_escape_hides_from_the_guard_is_hidden_from_the_engine_too(hidden, form, either, canary):
+    """Oxigraph reads escapes within tokens alone, so that a string ends for it where it goes on by the standard."""
+    address, hits = canary
+    text = ESCAPES[form].replace("HIDDEN", hidden.replace("URL", address))
+    with pytest.raises(QueryError):
+        either.query(text).rows  # noqa: B018
+    with pytest.raises(QueryError):
+        serialized(either.engine, text, "json", 10)
     assert hits == []
 
 

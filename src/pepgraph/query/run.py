@@ -13,6 +13,7 @@ from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.query.faults import places_marked
 from pepgraph.query.guard import Dataset, asks_others, inspect
 from pepgraph.query.results import Result
+from pepgraph.store.binding import as_judged
 from pepgraph.store.contract import Engine
 
 _DATATYPES = {str: "string", bool: "boolean", int: "integer", float: "double", Decimal: "decimal"}
@@ -31,8 +32,9 @@ def run(
     engine.find_doubles()
     prefixes = prefixes_of(engine)
     dataset = inspected(engine, text, services)
-    with places_marked(text):
-        return Result(engine.query(text, bindings or {}, prefixes, dataset.default, dataset.named))
+    judged = as_judged(text)
+    with places_marked(judged):
+        return Result(engine.query(judged, bindings or {}, prefixes, dataset.default, dataset.named))
 
 
 def inspected(engine: Engine, text: str, services: Collection[str] = ()) -> Dataset:

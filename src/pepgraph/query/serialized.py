@@ -19,6 +19,7 @@ from pepgraph.query.faults import places_marked
 from pepgraph.query.guard import Dataset
 from pepgraph.query.results import GRAPH_FORMATS, Result
 from pepgraph.query.run import inspected, prefixes_of
+from pepgraph.store.binding import as_judged
 from pepgraph.store.contract import Engine, Kind
 from pepgraph.store.oxigraph import OxigraphReader
 from pepgraph.store.write import check_xml, serialize
@@ -102,6 +103,7 @@ def _serialized(
     engine: Engine, text: str, format: str, limit: int, dataset: Dataset | None, most: int | None
 ) -> Serialized:
     own = inspected(engine, text)
+    text = as_judged(text)
     dataset = dataset or own
     kind = kind_of(text)
     if kind == "triples" and format not in GRAPH_FORMATS:
