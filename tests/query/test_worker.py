@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from pepgraph.errors import QueryError, TimeLimitError
+from pepgraph.errors import PepgraphError, QueryError, StoreError, TimeLimitError
 from pepgraph.query.results import Result
 from pepgraph.query.worker import in_worker, value_in_worker
 from pepgraph.store.contract import Answer
+from pepgraph.store.oxigraph import OxigraphEngine
 
 
 def killed(by):
@@ -41,6 +42,43 @@ def rows(*given):
 def test_a_crash_is_not_told_as_a_lack_of_memory(by, said):
     with pytest.raises(QueryError, match=f"^{said}"):
         in_worker(lambda: killed(by), 20)
+
+
+def test_a_process_that_cannot_be_begun_is_one_sentence_and_leaves_nothing(monkeypatch):
+    def fork():
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    before = len(os.listdir("/proc/self/fd"))
+    monkeypatch.setattr(os, "fork", fork)
+    with pytest.raises(PepgraphError, match="no process can be begun for the query: Resource temporarily unavailable;"):
+        in_worker(rows, 20)
+    assert len(os.listdir("/proc/self/fd")) == before
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+def test_a_parent_that_ignores_its_children_gets_answers():
+    """As under a supervisor: the system then keeps no status of those that have ended."""
+    ignoring = f"trap '' CHLD; {sys.executable} -m pepgraph query"
+    done = subprocess.run(["bash", "-c", f"{ignoring} 'ASK {{}}'"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.split()[-1], done.stderr) == (0, "true", "")
+    code = (
+        "import os, signal; from pepgraph.query.worker import in_worker\n"
+        "signal.signal(signal.SIGCHLD, signal.SIG_IGN)\n"
+        "in_worker(lambda: os.kill(os.getpid(), signal.SIGKILL), 20)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "QueryError: the process of the query ended before it was done; narrow the query" in done.stderr
+
+
+def test_a_process_whose_store_is_damaged_is_not_left_behind():
+    class Damaged(OxigraphEngine):
+        def find_damage(self):
+            raise StoreError("damaged")
+
+    with pytest.raises(StoreError, match="damaged"):
+        in_worker(lambda: killed(signal.SIGKILL), 20, Damaged())
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
 
 
 def test_memory_that_runs_out_is_said():

@@ -100,12 +100,27 @@ def test_forms_and_datasets(graph, remote):
 
 
 def test_a_fault_in_a_query_is_marked_as_at_home(graph, remote):
-    for text in ("SELECT ?s { ?s a pg:Claim", "SELECT ?s { ?s pgg:x ?y }", "SELECT (1 AS ?a) (2 AS ?a) {}", "SELEC"):
+    asks = ("ASK { ?s a pg:Claim", "\n ASK { ?s a pg:Claim ?o }", "ASK { ?s a\n pg:Claim } GROUP ?s")
+    rows = ("SELECT ?s { ?s a pg:Claim", "SELECT ?s { ?s pgg:x ?y }")
+    for text in (*asks, *rows, "SELECT (1 AS ?a) (2 AS ?a) {}", "SELEC"):
         with pytest.raises(QueryError) as at_home:
             graph.query(text).rows  # noqa: B018
         with pytest.raises(QueryError) as there:
             remote.query(text).rows  # noqa: B018
         assert str(at_home.value) == str(there.value)
+
+
+def test_what_a_server_refuses_is_parsed_here_and_not_evaluated(mischief):
+    """An ASK over all combinations would take minutes, and SERVICE would be asked without our limits."""
+    url, seen = mischief(lambda h: h.answer(b"no", 400, "text/plain"))
+    numbers = " ".join(map(str, range(100)))
+    greedy = " ".join(f"VALUES ?{name} {{ {numbers} }}" for name in "abcdef")
+    begin = time.monotonic()
+    for text in (f"ASK {{ {greedy} FILTER (?a + ?b + ?c < 0) }}", f"ASK {{ SERVICE <{url}> {{ ?s ?p ?o }} }}"):
+        with pytest.raises(QueryError, match=r"refuses the query: no$"):
+            asked(url, text)
+    assert len(seen) == 2
+    assert time.monotonic() - begin < 5
 
 
 def test_a_long_query_is_posted(remote, graph):
@@ -336,6 +351,10 @@ DEEDS = {
     "cut": (cut, EndpointError, "not whole: it was cut off halfway"),
     "cut chunked": (cut_chunked, EndpointError, "not whole: it was cut off halfway"),
     "cut packed": (cut_packed, EndpointError, "not whole: it was cut off halfway"),
+    "more than packed": (
+        lambda h: h.answer(gzip.compress(json.dumps(ROWS).encode()) + b"more", Content_Encoding="gzip"),
+        EndpointError, "not whole: its packing is damaged",
+    ),
     "cut unseen": (lambda h: h.answer(json.dumps(ROWS).encode()[:-3]), EndpointError, "it breaks off, or is no SPARQL"),
     "no json": (lambda h: h.answer(b"hello"), EndpointError, "it is no SPARQL JSON"),
     "other json": (lambda h: h.answer({"a": 1}), EndpointError, "it is no SPARQL JSON"),
@@ -363,6 +382,12 @@ DEEDS = {
     "packed oddly": (lambda h: h.answer(Content_Encoding="br"), EndpointError, "packed as br"),
     "moves for ever": (lambda h: h.answer(b"", 307, Location=h.path + "&x=1"), EndpointError, "moved 5 times"),
     "moves nowhere": (lambda h: h.answer(b"", 302), EndpointError, "does not say where"),
+    "moves to other letters": (
+        lambda h: h.answer(b"", 302, Location="http://elsewhere.invalid/\u00fc"), EndpointError, "to http://elsewhere",
+    ),
+    "moves here to other letters": (
+        lambda h: h.answer(b"", 404 if "%FC" in h.path else 302, Location="/\u00fc"), EndpointError, "has nothing",
+    ),
     "moves away": (lambda h: h.answer(b"", 302, Location="http://elsewhere.invalid/x"), EndpointError, "sends us to http://else"),
     "moves to no address": (lambda h: h.answer(b"", 302, Location="http://[::1"), EndpointError, "to another place"),
     "waits an age": (lambda h: h.answer(b"", 429, Retry_After="Sun, 1 Jan 0001 01:00:00 GMT"), EndpointError, "busy"),
@@ -496,7 +521,12 @@ def test_packed_chunked_and_moved_answers_are_read(mischief):
         else:
             handler.answer(b"", 307, Location=handler.path + "&moved=1")
 
-    for deed in (packed, chunked, moved):
+    def in_pieces(handler):
+        data = json.dumps(ROWS).encode()
+        pieces = [data[:9], b"", data[9:40], data[40:]]
+        handler.answer(b"".join(map(gzip.compress, pieces)), Content_Encoding="gzip")
+
+    for deed in (packed, chunked, moved, in_pieces):
         assert asked(mischief(deed)[0]) == [(Iri("http://e/1"),)]
 
 

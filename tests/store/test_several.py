@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shlex
 from pathlib import Path
 
@@ -11,10 +12,12 @@ import pepgraph
 from pepgraph.answers.listing import things_of
 from pepgraph.answers.overview import counts, overview
 from pepgraph.errors import QueryError, StoreError
-from pepgraph.model.names import ONTOLOGY
+from pepgraph.model.names import ONTOLOGY, XSD
+from pepgraph.model.terms import Literal
 from pepgraph.query.catalogue import catalogue
 from pepgraph.store import several
 from pepgraph.store.load import load
+from pepgraph.store.several import in_order
 
 ROOT = Path(__file__).parents[2]
 FACTS = ROOT / "data" / "facts.ttl"
@@ -164,3 +167,15 @@ def test_sources_are_only_read(two):
     assert not [part for part in (two.engine, *two.engine.parts) if hasattr(part, "load")]
     with pytest.raises(StoreError, match="leave --data away"):
         pepgraph.open(FACTS, store="anywhere")
+
+
+def test_numbers_of_any_size_and_none_have_an_order():
+    said = ["1e400", "9" * 400, "12", "-INF", "NaN", "11.5"]
+    kinds = {"e": "double", "N": "double", "I": "double", ".": "decimal"}
+    rows = [(Literal(text, XSD + next((k for c, k in kinds.items() if c in text), "integer")),) for text in said]
+    for _ in range(20):
+        random.shuffle(rows)
+        ordered = [str(row[0]) for row in in_order(rows, ("n",), [("n", False)])]
+        assert ordered[:3] == ["-INF", "11.5", "12"]
+        assert ordered[3] == "9" * 400
+        assert set(ordered[4:]) == {"1e400", "NaN"}

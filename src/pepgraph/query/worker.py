@@ -11,6 +11,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 from itertools import chain, islice
 from typing import BinaryIO, NoReturn, TypeVar, cast
 
@@ -117,7 +118,13 @@ def _run(
         reader, writer = os.pipe()
         # Within a fork, Ctrl-C would meet hooks of others, which lose it.
         blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        child = os.fork()
+        try:
+            child = os.fork()
+        except OSError as error:
+            os.close(reader)
+            os.close(writer)
+            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+            raise PepgraphError(f"no process can be begun for the query: {error.strerror}; end others first") from None
         if child:
             os.close(writer)
             signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
@@ -218,10 +225,10 @@ def _messages(
             try:
                 message = pickle.load(stream)
             except (EOFError, pickle.UnpicklingError):  # Between two messages, or within one.
-                ended = True
+                status, ended = _status(child), True
                 if engine:
                     engine.find_damage()
-                raise _death(os.waitpid(child, 0)[1], seconds) from None
+                raise _death(status, seconds) from None
             except TimeoutError:
                 raise _out_of_time(cast(float, seconds)) from None
             if message is None:
@@ -237,12 +244,23 @@ def _messages(
     finally:
         stream.close()
         if not ended:
-            os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+            _status(child)
 
 
-def _death(status: int, seconds: float | None) -> PepgraphError:
+def _status(child: int) -> int | None:
+    """The wait status of a child, which has an end now; None where the system keeps none, as SIGCHLD is ignored."""
+    try:
+        return os.waitpid(child, 0)[1]
+    except ChildProcessError:
+        return None
+
+
+def _death(status: int | None, seconds: float | None) -> PepgraphError:
     """What the wait status of a child that told nothing more says of its end."""
+    if status is None:
+        return QueryError("the process of the query ended before it was done; narrow the query")
     code = os.waitstatus_to_exitcode(status)
     if code == -signal.SIGALRM and seconds is not None:
         return _out_of_time(seconds)

@@ -44,6 +44,8 @@ class Access:
             raise EndpointError(f"{USER} and {TOKEN} are both set; set the one that the endpoint asks for")
         if any(not text.isprintable() for text in (user, password, token)):
             raise EndpointError(f"{USER}, {PASSWORD} or {TOKEN} has a control character; set it anew")
+        if not token.isascii():
+            raise EndpointError(f"{TOKEN} has letters beyond ASCII, which no token has; set it anew")
         return cls(user, password, token, os.environ.get(PLAIN) == "1")
 
     def bearer(self, url: str) -> str | None:
@@ -71,6 +73,8 @@ class Access:
 
     def digest(self, challenge: str, method: str, url: str, body: bytes | None) -> str:
         """The header of Digest authentication."""
+        if not f"{self.user}{self.password}".isascii():
+            raise EndpointError(f"{shown(url)} asks for a digest, which is made of ASCII letters here; ask by a token")
         passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
         passwords.add_password(None, url, self.user, self.password)
         handler = urllib.request.AbstractDigestAuthHandler(passwords)

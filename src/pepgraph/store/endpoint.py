@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import IO, cast
@@ -359,8 +360,22 @@ def _refusal(reply: Reply) -> PepgraphError:
 
 
 def _parse(text: str, prefixes: Mapping[str, str]) -> None:
-    """Raise QueryError with the place where Oxigraph cannot read a query."""
+    """Raise QueryError with the place where Oxigraph cannot read a query; nothing of it is evaluated."""
+    plain, found = unescape(text), tokens(unescape(text))
+    if any(token.kind in ("word", "name") and "SERVICE" in token.text.upper() for token in found):
+        return  # Oxigraph asks them as soon as it has read the query.
+    rows, line, column = "SELECT (1 AS ?_asked_)", 0, 0
+    ask = next((token for token in found if token.text.upper() == "ASK"), None) if form(found) == "ASK" else None
+    if ask:
+        # What ASK asks would be found out at once, and rows are when they are read.
+        line, column = plain.count("\n", 0, ask.start) + 1, ask.start - plain.rfind("\n", 0, ask.start)
+        plain = plain[: ask.start] + rows + plain[ask.start + len(ask.text) :]
     try:
-        ox.Store().query(text, prefixes=dict(prefixes))
+        ox.Store().query(plain, prefixes=dict(prefixes))
     except SyntaxError as error:
-        raise QueryError(str(error)) from None
+        said = str(error)
+        place = re.match(r"error at (\d+):(\d+)", said)
+        if place and int(place[1]) == line and int(place[2]) > column:
+            back = int(place[2]) - len(rows) + len("ASK")
+            said = f"error at {line}:{back}{said[place.end() :]}"
+        raise QueryError(said) from None

@@ -8,13 +8,14 @@ import os
 import re
 import socket
 import ssl
+import string
 import threading
 import time
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from pepgraph.errors import EndpointError, TimeLimitError
 from pepgraph.store.access import PASSWORD, TOKEN, USER, Access, shown
@@ -192,8 +193,10 @@ class Reply:
         unpack = self._unpack
         if unpack is None:
             return self._counted(self._raw(size))
-        # One packed byte may stand for a thousand.
-        data = unpack.unconsumed_tail or self._raw(size)
+        # One packed byte may stand for a thousand, and a packed answer may be several, one after the other.
+        data = unpack.unused_data or unpack.unconsumed_tail or self._raw(size)
+        if data and unpack.eof:
+            unpack = self._unpack = zlib.decompressobj(31)
         try:
             if data:
                 return self._counted(unpack.decompress(data, size))
@@ -308,6 +311,8 @@ def _moved(url: str, reply: Reply, hops: int) -> str:
     place = "another place"
     try:
         target = str(urljoin(url, reply.headers["Location"]))
+        # Whose header has other letters means them as bytes.
+        target = quote(target.encode("latin-1"), safe=string.punctuation)
         same = urlsplit(target)[:2] == urlsplit(url)[:2]
         if "://" in target:
             place = "".join(c for c in shown(target) if c.isprintable())

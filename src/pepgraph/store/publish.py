@@ -196,13 +196,15 @@ def registered(engine: EndpointEngine) -> dict[str, int | None]:
     found: dict[str, int | None] = {}
     for graph, _, state in rows:
         if str(graph) != REGISTER and found.get(str(graph), 0) is not None:
-            found[str(graph)] = None if str(state) == UNFINISHED else int(str(state))
+            found[str(graph)] = int(str(state)) if str(state).isdecimal() else None
     return found
 
 
 def _count(engine: EndpointEngine, graph: str) -> int:
-    ((count,),) = engine.ask_within(graph, "SELECT (COUNT(*) AS ?triples) WHERE { ?s ?p ?o }")
-    return int(str(count))
+    counts = [str(row[0]) for row in engine.ask_within(graph, "SELECT (COUNT(*) AS ?triples) WHERE { ?s ?p ?o }")]
+    if len(counts) != 1 or not counts[0].isdecimal():
+        raise EndpointError(f"{shown(engine.url)} does not count the triples of {graph}; is it a SPARQL 1.1 endpoint?")
+    return int(counts[0])
 
 
 def _entries(sizes: Mapping[str, int | None]) -> str:

@@ -5,8 +5,10 @@ A document lies in one source with all its claims; entities, papers and the onto
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from itertools import chain
 from typing import cast
 
@@ -199,7 +201,7 @@ def _distinct(parts: Iterable[Iterable[Row]]) -> Iterator[Row]:
         earlier.update(own)
 
 
-def _rank(term: Term | None) -> tuple[int, float, str]:
+def _rank(term: Term | None) -> tuple[int, float | Decimal, str]:
     """The order of SPARQL: nothing, blank nodes, IRIs, literals; numbers by value."""
     if term is None:
         return 0, 0.0, ""
@@ -211,7 +213,8 @@ def _rank(term: Term | None) -> tuple[int, float, str]:
     value = term.value
     if isinstance(value, str):
         return 4, 0.0, value
-    return 3, float(value), ""
+    # Python compares whole numbers, decimals and doubles by value; NaN, which is neither more nor less, goes last.
+    return (3, value, "") if value == value else (3, math.inf, "NaN")
 
 
 def added(rows: Iterable[Row], columns: Sequence[str], column: str, text: str) -> Iterator[Row]:

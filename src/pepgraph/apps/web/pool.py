@@ -349,7 +349,13 @@ class Pool:
             raise Busy
         place: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
         self._waiting.append(place)
-        return await asyncio.wait_for(place, seconds)
+        try:
+            return await asyncio.wait_for(place, seconds)
+        except BaseException:
+            # From Python 3.12 on, time may be up in the turn in which a worker came; nobody else knows of it.
+            if place.done() and not place.cancelled():
+                self._offer(place.result())
+            raise
 
     def _offer(self, worker: Worker) -> None:
         if not worker.alive:
