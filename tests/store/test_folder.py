@@ -550,6 +550,12 @@ def test_a_list_of_what_a_file_shares_is_missed_when_it_is_needed(two, tmp_path)
         assert len(stored(folder)) == len(stored(two))
 
 
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="only a system with /proc has folders like these")
+def test_a_folder_that_nobody_can_make_is_one_sentence():
+    with pytest.raises(StoreError, match=r"^/proc/x: cannot be made a folder: No such file or directory$"):
+        load("/proc/x", [FACTS])
+
+
 @pytest.mark.parametrize(
     "words", [["--rebuild"], ["--compact"], ["--answers"], ["--remove", FACTS], ["--rebuild", "--compact", "--answers"]]
 )

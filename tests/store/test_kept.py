@@ -26,7 +26,7 @@ from pepgraph.store.folder import ANSWERS
 from pepgraph.store.kept import CHUNK, Keeping, KeptAnswers
 from pepgraph.store.load import load
 from pepgraph.store.manifest import Manifest
-from pepgraph.store.oxigraph import OxigraphEngine
+from pepgraph.store.oxigraph import OxigraphReader
 
 FACTS = Path(__file__).parents[2] / "data" / "facts.ttl"
 UNCITED = catalogue()["uncited"]
@@ -70,7 +70,7 @@ def nothing_asked(monkeypatch):
     def refuse(self, text, *_):
         raise AssertionError(f"asked: {text}")
 
-    return lambda: monkeypatch.setattr(OxigraphEngine, "query", refuse)
+    return lambda: monkeypatch.setattr(OxigraphReader, "query", refuse)
 
 
 def test_every_named_query_answers_as_without_them(plain, tmp_path, monkeypatch):

@@ -118,13 +118,13 @@ def _bound(plain: str, found: Sequence[Token], bindings: Mapping[str, Term]) -> 
             if name not in head and not star:
                 raise QueryError(f"?{name} is bound but not selected; add it after SELECT")
     terms = {name: _written(term) for name, term in bindings.items()}
-    written = {i: terms[name] for i, name in _places(found, start, bindings)}
-    for i, names in ((start, list(terms)), *_subqueries(found, start, bindings)):
-        if names:
-            values = f"VALUES ({' '.join(f'?{name}' for name in names)}) {{ ({' '.join(terms[n] for n in names)}) }}"
-            if i != start:  # In MINUS, Virtuoso has no VALUES of what another VALUES outside is about.
-                values = " ".join(f"BIND ({terms[name]} AS ?{name})" for name in names)
-            written[i] = f"{{ {values}"
+    groups, places = _reached(found, start, bindings)
+    written = {i: terms[name] for i, name in places}
+    for i, names in groups.items():
+        bind = " ".join(f"BIND ({terms[name]} AS ?{name})" for name in names)
+        if i == start:  # In MINUS, Virtuoso has no VALUES of what another VALUES outside is about.
+            bind = f"VALUES ({' '.join(f'?{name}' for name in names)}) {{ ({' '.join(terms[n] for n in names)}) }}"
+        written[i] = f"{{ {bind}"
     pieces, last = [], 0
     for i in sorted(written):
         pieces += [plain[last : found[i].start], written[i]]
@@ -150,54 +150,93 @@ def _where(found: Sequence[Token]) -> int:
     return start
 
 
-def _places(found: Sequence[Token], start: int, bindings: Mapping[str, Term]) -> Iterator[tuple[int, str]]:
-    """Where a term may stand for its variable without changing what the query means."""
-    inner = dict(_subqueries(found, start, bindings))
-    # MINUS looks at which variables are shared, and a subquery has others than those it selects.
-    reached: list[Collection[str]] = []
-    for i in range(start, len(found)):
+def _reached(
+    found: Sequence[Token], start: int, bindings: Mapping[str, Term]
+) -> tuple[dict[int, Collection[str]], list[tuple[int, str]]]:
+    """The groups, by their braces, that get the values of some names, and where a term may stand for its variable.
+
+    The rows are to be those of a query that begins with the values. What is in braces is found by itself, so a value
+    goes in only where a triple there has the variable in each row, and the other rows would be left out anyway.
+    """
+    groups: dict[int, Collection[str]] = {start: [*bindings]}
+    places: list[tuple[int, str]] = []
+    # Names that are replaced, and those of which it is known that every row around has their value.
+    frames: list[tuple[Collection[str], Collection[str]]] = [(bindings, bindings)]
+    for i in range(start + 1, len(found)):
         token, before = found[i], found[i - 1].text.upper()
+        replaced, known = frames[-1]
         if token.kind == "open":
-            names = inner[i] if i in inner else reached[-1] if reached else bindings
-            after = found[i + 1].text.upper() if i + 1 < len(found) else ""
-            reached.append(() if before in ("MINUS", "VALUES", "BOUND") or after == "SELECT" else names)
+            if i in groups:
+                frames.append((groups[i], groups[i]))
+            elif found[i + 1 : i + 2] and found[i + 1].text.upper() == "SELECT":
+                brace, names = _subquery(found, i, known)
+                groups |= {brace: names} if names else {}
+                frames.append(((), ()))
+            elif before == "MINUS":  # It looks at which variables are shared.
+                frames.append(((), known))
+            elif before in ("VALUES", "BOUND"):
+                frames.append(((), ()))
+            elif token.text == "{" and before != "EXISTS":
+                names = [name for name in replaced if _is_certain(found, i, name)]
+                if names and _looks_at_variables(found, i):
+                    groups[i] = names
+                frames.append((names, names))
+            else:
+                frames.append((replaced, known))
         elif token.kind == "close":
-            reached.pop()
-            if not reached:
-                return
+            frames.pop()
+            if not frames:
+                break
         elif token.kind == "variable" and before not in ("AS", "VALUES"):
             name = token.text[1:]
-            if name in reached[-1] and (isinstance(bindings[name], Iri) or _inside_brackets(found, start, i)):
-                yield i, name
+            if name in replaced and (isinstance(bindings[name], Iri) or _inside_brackets(found, start, i)):
+                places.append((i, name))
+    return groups, places
 
 
-def _subqueries(found: Sequence[Token], start: int, names: Collection[str]) -> Iterator[tuple[int, list[str]]]:
-    """The brace that opens the pattern of each subquery, with those of some names that may be bound in it.
+def _within(found: Sequence[Token], brace: int) -> Iterator[tuple[int, list[str]]]:
+    """The place of each token between a brace and the one that closes it, with the brackets that are open there."""
+    opened: list[str] = []
+    for i in range(brace + 1, len(found)):
+        if found[i].kind == "close":
+            if not opened:
+                return
+            opened.pop()
+        yield i, opened
+        if found[i].kind == "open":
+            opened.append(found[i].text)
 
-    Rows of a column that it selects may as well be picked within it, unless it takes so many of them and no more.
+
+def _is_certain(found: Sequence[Token], brace: int, name: str) -> bool:
+    """Whether each row of a group has a variable, since a triple of its own names it."""
+    return any(
+        found[i].kind == "variable" and found[i].text[1:] == name and found[i - 1].text.upper() not in ("AS", "VALUES")
+        for i, opened in _within(found, brace)
+        if "{" not in opened and "(" not in opened
+    )
+
+
+def _looks_at_variables(found: Sequence[Token], brace: int) -> bool:
+    return any(found[i].text.upper() in ("MINUS", "BOUND") for i, _ in _within(found, brace))
+
+
+def _subquery(found: Sequence[Token], i: int, names: Collection[str]) -> tuple[int, list[str]]:
+    """The brace of the pattern of a subquery, and those of some names whose rows may be picked within it.
+
+    It selects them as they are, and does not take so many rows and no more.
     """
-    i = start
-    while i + 1 < len(found):
-        opens, i = found[i].kind == "open", i + 1
-        if not opens or found[i].text.upper() != "SELECT":
-            continue
-        depth, brace, plain, counted = 0, 0, set(), False
-        for end in range(i, len(found)):
-            token = found[end]
-            if depth == 0 and not brace and token.kind == "variable":
-                plain.add(token.text[1:])
-            if depth == 0 and not brace and token.text == "{":
-                brace = end
-            counted |= depth == 0 and token.text.upper() in ("LIMIT", "OFFSET")
-            depth += (token.kind == "open") - (token.kind == "close")
-            if depth < 0:
-                break
-        if brace:
-            made = {found[j].text[1:] for j in range(brace, end) if found[j - 1].text.upper() == "AS"}
-            within = [name for name in names if name in plain - made and not counted]
-            yield brace, within
-            yield from _subqueries(found[:end], brace, within)
-            i = end
+    brace, plain, taken, made = 0, set(), False, set()
+    for at, opened in _within(found, i):
+        word, variable = found[at].text.upper(), found[at].text[1:] if found[at].kind == "variable" else ""
+        if not opened and not brace and word == "{":
+            brace = at
+        if not opened and not brace and variable:
+            plain.add(variable)
+        if found[at - 1].text.upper() == "AS":
+            made.add(variable)
+        taken |= not opened and word in ("LIMIT", "OFFSET")
+    certain = (name for name in names if name in plain - made and not taken)
+    return brace, [name for name in certain if _is_certain(found, brace, name)]
 
 
 def _inside_brackets(found: Sequence[Token], start: int, i: int) -> bool:

@@ -40,6 +40,8 @@ except ImportError:  # Windows has no such locks: one process at a time is then 
 ANSWERS = "answers.db"
 """Answers kept with a generation. Another state has other answers."""
 _LOCK = "writer.lock"
+_TRIES = 100
+"""How often a folder that others take away again is made anew."""
 
 
 @dataclass(slots=True)
@@ -104,12 +106,15 @@ def writing(folder: Path) -> Iterator[Manifest | None]:
 
 def _only_writer(folder: Path) -> int | None:
     """The lock of a folder, which is made where there is none."""
+    tries = 0
     while True:
+        tries += 1
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            if isinstance(error, FileExistsError | FileNotFoundError) and not os.path.lexists(folder):
-                continue  # Another writer had made it, and has taken it away again.
+            gone = isinstance(error, FileExistsError | FileNotFoundError) and not os.path.lexists(folder)
+            if gone and tries < _TRIES:
+                continue  # Another writer had made it, and has taken it away again. Some systems say so for ever.
             raise StoreError(f"cannot be made a folder: {error.strerror}", file=folder) from None
         try:
             # One look: where another writer commits meanwhile, it shows no store, or all of it.
