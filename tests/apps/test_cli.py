@@ -380,6 +380,7 @@ def bad(tmp_path):
     (tmp_path / "index.md").write_text("Another text.", "utf-8")
     (tmp_path / "latin.md").write_bytes(b"caf\xe9")
     (tmp_path / "latin.rq").write_bytes(b"# \xe9\nASK {}")
+    (tmp_path / "foreign.nt").write_text("<urn:a> <urn:p> <urn:b> .", "utf-8")
     (tmp_path / "file").write_text("kept", "utf-8")
     (tmp_path / "out").mkdir()
     return tmp_path
@@ -431,6 +432,8 @@ BAD = {
     "bound twice": ("query 'SELECT (1 AS ?x) (2 AS ?x) {{}}'", "query"),
     "wrong digest": ("check --document {bad}/other.md", r"other\.md: its SHA-256 is [0-9a-f]{12}…"),
     "missing document": ("check --document {bad}/gone.md", r"gone\.md: no such (document|file)"),
+    "nothing to check": ("check --data {bad}/foreign.nt", "there is no claim, .* to check; is it the right file"),
+    "nobody there": ("show selank --data {bad}/foreign.nt", "unknown entity 'selank'; the graph has no entity; is it"),
     "a folder as document": ("locate --document {out} rat", "this is a folder; name a file in it"),
     "document not UTF-8": ("passages --document {bad}/latin.md", r"latin\.md:1: not UTF-8"),
     "words not there": ("locate --document {bad}/other.md zebra", "does not have the words 'zebra'"),

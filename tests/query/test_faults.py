@@ -80,6 +80,16 @@ def test_a_value_that_nothing_is_called_is_told_from_its_list(graph):
     assert "did you mean e:semax" in told
 
 
+@pytest.mark.parametrize("pattern", ["[BDNF", "(?=BDNF)", "(?<=B)DNF"])
+def test_a_pattern_that_oxigraph_cannot_read_is_told(pattern, graph, rdflib_graph):
+    text = f'SELECT ?s {{ ?s rdfs:label ?l FILTER (REGEX(STR(?l), "{pattern}") && ?l != "BDNFX"@en) }}'
+    assert graph.query(text).rows == []
+    (told,) = hints(graph.engine, text, empty=True)
+    assert "matches nothing: it is no regular expression here, as no look-around is" in told
+    assert list(hints(graph.engine, text.replace(pattern, "no such word"), empty=True)) == []
+    assert list(hints(rdflib_graph.engine, text, empty=True)) == []
+
+
 def test_a_name_that_nothing_is_called_is_told_though_there_are_rows(graph):
     """Where it is optional, denied or counted, a misspelt name gives rows, and wrong ones."""
     for text in (

@@ -17,6 +17,7 @@ import pepgraph
 from pepgraph.apps.arguments import BAD_INPUT, LEAST, build_parser
 from pepgraph.apps.streams import drop_output, replace_closed
 from pepgraph.errors import (
+    DataError,
     DocumentError,
     EndpointError,
     OutputError,
@@ -28,6 +29,7 @@ from pepgraph.errors import (
 )
 
 if TYPE_CHECKING:
+    from pepgraph.answers.check import Fault
     from pepgraph.answers.report import Report
     from pepgraph.output.tables import Screen
 
@@ -301,11 +303,19 @@ def draw(options: argparse.Namespace) -> int:
     return 0
 
 
+_ANYTHING = "ASK { VALUES ?kind { pg:Claim pg:Document pg:Entity pg:Paper } ?it a ?kind }"
+
+
 def check(options: argparse.Namespace) -> int:
     import json
 
+    def looked_at(part: pepgraph.Graph) -> tuple[list[Fault], int, bool]:
+        return part.check(), len(part.select()), next(iter(part.query(_ANYTHING).rows))[0] == "true"
+
     graph = _open(options)
-    faults, claims = _answer(options, graph, lambda part: (part.check(), len(part.select())))
+    faults, claims, anything = _answer(options, graph, looked_at)
+    if not (faults or anything):
+        raise DataError("there is no claim, document, thing or paper to check; is it the right file?")
     if options.format == "json":
         print(json.dumps([fault.values for fault in faults], ensure_ascii=False, indent=1))
     else:

@@ -189,10 +189,20 @@ def _bibtex(graph: Graph) -> str:
     return "\n".join(_entry(paper, ". ".join(notes[iri])) for iri, paper in in_order.items())
 
 
+def _inverted(author: str) -> str:
+    """An author as BibTeX reads names: without the comma the last word is the surname.
+
+    >>> _inverted("Vyunova TV"), _inverted("Liu")
+    ('Vyunova, TV', 'Liu')
+    """
+    surname, _, initials = author.rpartition(" ")
+    return f"{surname}, {initials}" if surname and initials.isupper() else author
+
+
 def _entry(paper: Paper, note: str) -> str:
     place = _PLACE.fullmatch(paper.locator)
     fields: dict[str, str | None] = {
-        "author": f"{paper.author} and others" if paper.author else "",
+        "author": f"{_inverted(paper.author)} and others" if paper.author else "",
         "title": paper.title or paper.label,
         "journal": paper.journal,
         "year": paper.year,

@@ -29,6 +29,7 @@ _LISTED = "SELECT DISTINCT ?one ?value WHERE { ?one skos:inScheme ?scheme . ?val
 _USED = "SELECT ?it WHERE { { ?s ?it ?o } UNION { ?s a ?it } } LIMIT 1"
 
 
+_TRIED = "SELECT ?found ?pattern WHERE { BIND (REGEX('', ?pattern) AS ?found) }"
 _NAMED = """SELECT ?thing ?label ?kind WHERE {
   ?thing rdfs:label ?label ; a ?class . ?class rdfs:subClassOf pg:Entity ; rdfs:label ?kind
 } ORDER BY ?kind LIMIT 1"""
@@ -73,6 +74,8 @@ def hints(engine: Engine, text: str, *, empty: bool) -> Iterator[str]:
             if engine.services:
                 mend = "`pepgraph publish` it from files, or from a store that was loaded with --spans"
             yield f"this {'endpoint' if engine.services else 'store'} leaves out {shorten(iri, prefixes)}; {mend}"
+    if empty:
+        yield from _of_patterns(engine, text)
     for string in strings_in(text) if empty else ():
         found = engine.query(_LABELLED.replace("?wanted", Literal(string).n3), {}, prefixes).rows
         if any(True for _ in found):
@@ -90,6 +93,17 @@ def _of_default_graphs(text: str, urls: Collection[str]) -> Iterator[str]:
                 break
         if iri.text[1:-1] in urls and not any(word.text.upper() == "GRAPH" for word in words[begin:end]):
             yield f"SERVICE {iri.text} asks the default graph of its server alone; write GRAPH ?g {{ … }} inside it"
+
+
+def _of_patterns(engine: Engine, text: str) -> Iterator[str]:
+    """What REGEX or REPLACE is given that Oxigraph cannot read as a pattern, and that matches nothing then."""
+    words = {token.text.upper() for token in tokens(unescape(text))}
+    if engine.name != "oxigraph" or words.isdisjoint(("REGEX", "REPLACE")):
+        return
+    for string in strings_in(text):
+        (tried,) = engine.query(_TRIED, {"pattern": Literal(string)}, {}).rows
+        if tried[0] is None:
+            yield f'"{string}" matches nothing: it is no regular expression here, as no look-around is'
 
 
 def _occurs(engine: Engine, iri: str) -> bool:

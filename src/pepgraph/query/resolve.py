@@ -169,6 +169,8 @@ def _nearest(wanted: str, names: dict[str, set[tuple[Iri, str]]], kind: str) -> 
     if meant:
         return f"did you mean {' or '.join(meant)}?"
     every = {thing: min(forms, key=_plainness)[1] for forms in names.values() for thing, _ in forms}
+    if not every:
+        return f"the graph has no {kind}; is it the right one?"
     if len(every) <= 20:
         return f"there are {', '.join(sorted(every.values()))}"
     return f"no {kind} has a name like it; `pepgraph search` finds claims by their words"
