@@ -39,6 +39,7 @@ GATHERED = 1_000_000
 """Triples of a store or an endpoint that may be taken into memory."""
 
 _ONTOLOGY = ox.NamedNode(GRAPH + "ontology")
+_AT_LEAST = " FILTER (?strength = 0 || ?strength >= ?least)"
 _UNSET = (None, "")
 """Conditions of a filter that are none; a reference may be 0, of which is told that there is none."""
 
@@ -226,10 +227,12 @@ class Graph:
     def pattern(self, wanted: Filter) -> tuple[str, dict[str, Term]]:
         """What a filter asks of ``?claim`` as a pattern of SPARQL, with the values of its other variables."""
         found = list(self._conditions(wanted)) or [(EVERY, {})]
-        branches = NAMING.values() if wanted.about else (found[0][0],)
+        first, *rest = (pattern.removesuffix(_AT_LEAST) for pattern, _ in found)
+        branches = NAMING.values() if wanted.about else (first,)
         # Joined with the whole union, a condition would be looked up for every claim there is.
-        rest = [pattern for pattern, _ in found[1:]]
         whole = " UNION ".join("{ " + " . ".join([branch, *rest]) + " }" for branch in branches) if wanted else EVERY
+        if wanted.min_evidence:  # Within the braces no triple has what it compares with.
+            whole += _AT_LEAST
         return whole, {name: term for _, bindings in found for name, term in bindings.items()}
 
     def _conditions(self, wanted: Filter) -> Iterable[tuple[str, dict[str, Term]]]:
@@ -240,7 +243,7 @@ class Graph:
             yield "?claim pg:evidenceLevel ?level", {"level": self.resolve(wanted.evidence, "level")}
         if wanted.min_evidence:
             yield (
-                "?claim pg:strength ?strength FILTER (?strength = 0 || ?strength >= ?least)",
+                f"?claim pg:strength ?strength{_AT_LEAST}",
                 {"least": self._rank(wanted.min_evidence)},
             )
         if wanted.polarity:

@@ -195,6 +195,8 @@ def test_it_is_quick(indexed):
         {"about": "bdnf", "within": "selank-semax-faq", "modality": "asserted"},
         {"about": "semax", "polarity": "negated"},
         {"min_evidence": "animal", "reference": "10"},
+        {"about": "semax", "min_evidence": "animal", "state": "perhaps"},
+        {"min_evidence": "human"},
         {"evidence": "anecdote"},
         {"state": "perhaps"},
         {"about": "semax", "state": "uncited", "polarity": "affirmed"},
