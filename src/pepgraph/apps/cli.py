@@ -315,7 +315,8 @@ def check(options: argparse.Namespace) -> int:
     graph = _open(options)
     faults, claims, anything = _answer(options, graph, looked_at)
     if not (faults or anything):
-        raise DataError("there is no claim, document, thing or paper to check; is it the right file?")
+        given = options.data[0] if options.data else None
+        raise DataError("there is no claim, document, thing or paper to check; is it the right file?", file=given)
     if options.format == "json":
         print(json.dumps([fault.values for fault in faults], ensure_ascii=False, indent=1))
     else:
