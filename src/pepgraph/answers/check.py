@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import pyoxigraph as ox
 
 from pepgraph.answers.fidelity import fidelity
+from pepgraph.answers.pieces import Pieces
 from pepgraph.model.names import BASE, DOCUMENT, ONTOLOGY, PREFIXES, RDFS, shorten
 from pepgraph.model.sequences import sequence_faults
 from pepgraph.model.terms import Iri, Literal, Term
@@ -16,9 +17,7 @@ from pepgraph.query.hints import nearest
 from pepgraph.query.run import run
 from pepgraph.store.authored import QUOTES, Predicates
 from pepgraph.store.files import Lines
-from pepgraph.store.fill import filled
 from pepgraph.store.resources import shapes_file
-from pepgraph.store.slices import neighbourhood
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
@@ -80,14 +79,35 @@ def shapes() -> list[Shape]:
     return found
 
 
+class Step(NamedTuple):
+    """How far a check is."""
+
+    name: str
+    """What is looked at next."""
+    done: int
+    """Documents that were looked at."""
+    every: int
+    """Documents that there are."""
+
+
 def check(graph: Graph) -> list[Fault]:
     """Every fault, by file and line; with documents attached, their text is held against the graph.
 
-    What lies in a store or at an endpoint is looked at document by document, each with all that
-    it names, and then what none of them names: faults between documents do not show there.
+    What lies in a store or at an endpoint is looked at some documents at a time, with all that
+    they name, and then what none of them names: faults between documents may not show there.
     """
+    steps = checking(graph)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return cast("list[Fault]", end.value)
+
+
+def checking(graph: Graph) -> Generator[Step, None, list[Fault]]:
+    """The same, a step at a time."""
     if graph.engine.lasting:
-        return sorted({fault for part in _parts(graph) for fault in check(part)})
+        return sorted((yield from _piece_by_piece(graph)))
     found = [*_shape_faults(graph), *_class_faults(graph), *_sequence_faults(graph)]
     twice = [fault for fault in found if fault[-1] == "document-once"]
     if twice:  # All else that is wrong follows from it.
@@ -98,45 +118,28 @@ def check(graph: Graph) -> list[Fault]:
     return sorted({*(_placed(lines, *fault) for fault in found), *_outdated(graph)})
 
 
+def _piece_by_piece(graph: Graph) -> Generator[Step, None, set[Fault]]:
+    pieces = Pieces(graph)
+    every, done = len(pieces.documents), 0
+    of_documents: dict[tuple[str, ...], list[Fault]] = {}
+    for documents, part in pieces.as_they_lie():
+        yield Step(documents[0].removeprefix(DOCUMENT), done, every)
+        of_documents[documents] = check(part)
+        done += len(documents)
+    whole = {documents for documents in of_documents if pieces.entangled.isdisjoint(documents)}
+    found = {fault for documents in whole for fault in of_documents[documents]}
+    again = sorted({*pieces.documents}.difference(*whole))
+    for done, document in enumerate(again, every - len(again)):
+        yield Step(document.removeprefix(DOCUMENT), done, every)
+        found.update(check(pieces.document(document)))
+    for part in pieces.others():
+        yield Step("what no document names", every, every)
+        found.update(check(part))
+    return found
+
+
 _Found = tuple[str, str | None, str, str, str]
 """Node, offending value, what is wrong, what to do, name of the check."""
-
-
-_AT_ONCE = 2_000
-"""Things named by no claim that are looked at together."""
-
-
-def _parts(graph: Graph) -> Iterator[Graph]:
-    """Each document of the graph with what it names, then what none names, as graphs in memory."""
-    every = """SELECT ?node ?document WHERE {
-      { ?node pg:inDocument ?document } UNION { ?passage pg:inDocument ?document . ?node pg:statedIn ?passage }
-      UNION { ?passage pg:inDocument ?document ; pg:remainder ?node }
-    }"""
-    ontology = graph.graph_quads("ontology")
-    seen: set[str] = set()
-    for (document,) in run(graph.engine, "SELECT ?document { ?document a pg:Document } ORDER BY ?document").rows:
-        nodes = {str(row[0]) for row in run(graph.engine, every, {"document": document}) if isinstance(row[0], Iri)}  # type: ignore[dict-item]
-        claims = {node for node in nodes if "/claim/" in node}
-        with _part(graph, claims, {*nodes, str(document)}, ontology, seen) as part:
-            for name, text in graph.documents.items():
-                if name == str(document):
-                    part.attach(text)
-            yield part
-    things = "SELECT DISTINCT ?it { { GRAPH graph:entities { ?it ?p ?o } } UNION { GRAPH graph:papers { ?it ?p ?o } } }"
-    others = sorted({str(it) for (it,) in run(graph.engine, things) if isinstance(it, Iri)} - seen)
-    for i in range(0, len(others), _AT_ONCE):
-        with _part(graph, set(), set(others[i : i + _AT_ONCE]), ontology, seen) as part:
-            yield part
-
-
-def _part(graph: Graph, claims: set[str], nodes: set[str], ontology: list[ox.Quad], seen: set[str]) -> Graph:
-    """Claims and nodes with what they name, as a graph in memory; names outside documents go to ``seen``."""
-    from pepgraph.graph import Graph
-
-    quads = neighbourhood(graph.engine, claims, nodes)
-    names = {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
-    seen |= {name for name in names if not name.startswith(DOCUMENT)}
-    return Graph(filled("oxigraph", [{*quads, *ontology}]), (), quads)
 
 
 def _shape_faults(graph: Graph) -> Iterator[_Found]:

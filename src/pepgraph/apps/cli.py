@@ -309,11 +309,23 @@ _ANYTHING = "ASK { VALUES ?kind { pg:Claim pg:Document pg:Entity pg:Paper } ?it 
 def check(options: argparse.Namespace) -> int:
     import json
 
-    def looked_at(part: pepgraph.Graph) -> tuple[list[Fault], int, bool]:
-        return part.check(), len(part.select()), next(iter(part.query(_ANYTHING).rows))[0] == "true"
+    from pepgraph.answers.check import Step, checking
+    from pepgraph.apps.progress import Steps
+
+    def looked_at(part: pepgraph.Graph) -> Iterator[Step | list[Fault] | int]:
+        yield (yield from checking(part))
+        yield len(part.select())
+        yield next(iter(part.query(_ANYTHING).rows))[0] == "true"
 
     graph = _open(options)
-    faults, claims, anything = _answer(options, graph, looked_at)
+    found: list[list[Fault] | int] = []
+    with Steps() as steps:
+        for message in _parts(options, graph, looked_at):
+            if isinstance(message, Step):
+                steps.step(*message)
+            else:
+                found.append(message)
+    faults, claims, anything = cast("tuple[list[Fault], int, bool]", tuple(found))
     if not (faults or anything):
         given = options.data[0] if options.data else None
         raise DataError("there is no claim, document, thing or paper to check; is it the right file?", file=given)
@@ -327,8 +339,8 @@ def check(options: argparse.Namespace) -> int:
             looked += f", {len(graph.documents)} document" + "s" * (len(graph.documents) > 1)
         else:
             looked += "; no document given, so spans and digests were not looked at (--document FILE)"
-        found = f"{len(faults)} fault{'s' * (len(faults) != 1)}" if faults else "no fault"
-        print(f"{found} in {looked}", file=sys.stderr)
+        told = f"{len(faults)} fault{'s' * (len(faults) != 1)}" if faults else "no fault"
+        print(f"{told} in {looked}", file=sys.stderr)
     return FAULTS if faults else 0
 
 
@@ -538,9 +550,9 @@ def _rows(
 
 
 def _parts(
-    options: argparse.Namespace, graph: pepgraph.Graph, work: Callable[[pepgraph.Graph], Iterator[bytes]]
-) -> Iterator[bytes]:
-    """The same for a text that is too long for memory."""
+    options: argparse.Namespace, graph: pepgraph.Graph, work: Callable[[pepgraph.Graph], Iterator[Value]]
+) -> Iterator[Value]:
+    """The same for what is taken as it comes, such as a text that is too long for memory."""
     from pepgraph.query.worker import parts_in_worker
 
     wanted = _wanted(options)

@@ -1,0 +1,148 @@
+"""What a store or an endpoint holds, some documents at a time with all that they name, as graphs in memory."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from pepgraph.model.names import DOCUMENT, GRAPH, document_of, graph_of
+from pepgraph.model.terms import Iri
+from pepgraph.query.run import run
+from pepgraph.store.authored import MADE
+from pepgraph.store.fill import filled
+from pepgraph.store.oxigraph import OxigraphReader
+from pepgraph.store.slices import neighbourhood
+
+if TYPE_CHECKING:
+    from pepgraph.graph import Graph
+
+_SHARED = {GRAPH + name for name in ("entities", "papers", "ontology")} | {graph.value for graph in MADE}
+TOGETHER = 30_000
+"""Quads of documents that are looked at together, where documents can be read as they lie."""
+_AT_ONCE = 2_000
+"""Things named by no claim that are looked at together."""
+
+_OF_DOCUMENT = """SELECT ?node ?document WHERE {
+  { ?node pg:inDocument ?document } UNION { ?passage pg:inDocument ?document . ?node pg:statedIn ?passage }
+  UNION { ?passage pg:inDocument ?document ; pg:remainder ?node }
+}"""
+_THINGS = "SELECT DISTINCT ?it { { GRAPH graph:entities { ?it ?p ?o } } UNION { GRAPH graph:papers { ?it ?p ?o } } }"
+
+
+class Pieces:
+    """The parts of a graph that is not in memory, first by document, then what no document names.
+
+    A store on this machine is read from one end to the other, which takes a tenth of asking for node after node.
+    What a document says of the nodes of another shows only on the way: those are ``entangled``, and are to be
+    had by ``document``.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._ontology = graph.graph_quads("ontology")
+        self._seen: set[str] = set()
+        found = {str(document) for (document,) in run(graph.engine, "SELECT ?document { ?document a pg:Document }")}
+        # Also those that nothing describes, which is a fault to be found.
+        found |= {DOCUMENT + name.removeprefix(GRAPH) for name in graph.engine.graphs() if _is_of_document(name)}
+        self.documents = sorted(found)
+        self.entangled: set[str] = set()
+        """Documents of which other graphs than their own say something, or that name nodes of others."""
+
+    def as_they_lie(self) -> Iterator[tuple[tuple[str, ...], Graph]]:
+        """Documents in graphs of their own, several at a time; none where it is not a store of this machine."""
+        engine = self._graph.engine
+        if not isinstance(engine, OxigraphReader):
+            return
+        batch: list[str] = []
+        quads: list[ox.Quad] = []
+        for document in self.documents:
+            graph = graph_of(document + "/")
+            own = list(engine.stored(graph)) if graph else []
+            self._note_strangers(own, document)
+            batch.append(document)
+            quads += own
+            if len(quads) >= TOGETHER:
+                yield tuple(batch), self._part([*quads, *self._named_by(quads)], batch)
+                batch, quads = [], []
+        if batch:
+            yield tuple(batch), self._part([*quads, *self._named_by(quads)], batch)
+
+    def document(self, document: str) -> Graph:
+        """One document with all that is said of its nodes, wherever that stands."""
+        engine = self._graph.engine
+        rows = run(engine, _OF_DOCUMENT, {"document": Iri(document)})
+        nodes = {str(node) for node, _ in rows if isinstance(node, Iri)}
+        claims = {node for node in nodes if "/claim/" in node}
+        return self._part(neighbourhood(engine, claims, {*nodes, document}), [document])
+
+    def others(self) -> Iterator[Graph]:
+        """What no document names, some at a time."""
+        engine = self._graph.engine
+        lies_here = isinstance(engine, OxigraphReader)
+        things = self._shared if lies_here else {str(it) for (it,) in run(engine, _THINGS) if isinstance(it, Iri)}
+        left = sorted(set(things) - self._seen)
+        for i in range(0, len(left), _AT_ONCE):
+            some = set(left[i : i + _AT_ONCE])
+            yield self._part(self._described(some) if lies_here else neighbourhood(engine, set(), some), ())
+
+    def _part(self, quads: list[ox.Quad], documents: Iterable[str]) -> Graph:
+        from pepgraph.graph import Graph
+
+        names = (quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode))
+        self._seen.update(name for name in names if not name.startswith(DOCUMENT))
+        part = Graph(filled("oxigraph", [{*quads, *self._ontology}]), (), quads)
+        for document in documents:
+            if document in self._graph.documents:
+                part.attach(self._graph.documents[document])
+        return part
+
+    @cached_property
+    def _shared(self) -> dict[str, list[ox.Quad]]:
+        """What a store says outside the graphs of documents, by subject."""
+        engine = self._graph.engine
+        assert isinstance(engine, OxigraphReader)
+        found: dict[str, list[ox.Quad]] = defaultdict(list)
+        made = {*(graph.value for graph in MADE), GRAPH + "ontology"}
+        for graph in engine.graphs():
+            for quad in engine.stored(graph) if not (graph in made or _is_of_document(graph)) else ():
+                subject = str(quad.subject) if isinstance(quad.subject, ox.BlankNode) else quad.subject.value  # type: ignore[union-attr]
+                if not subject.startswith(DOCUMENT):
+                    found[subject].append(quad)
+                self._note_strangers([quad], "")
+        return found
+
+    def _note_strangers(self, quads: Iterable[ox.Quad], document: str) -> None:
+        """Note the documents with which what stands in the graph of one has to do besides itself."""
+        own = document + "/"
+        for quad in quads:
+            for term in (quad.subject, quad.object):
+                if isinstance(term, ox.NamedNode):
+                    iri = term.value
+                    if iri.startswith(DOCUMENT) and not iri.startswith(own) and iri != document:
+                        self.entangled |= {document, f"{DOCUMENT}{document_of(iri)}"}
+
+    def _named_by(self, quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+        return self._described(
+            {term.value for quad in quads for term in (quad.predicate, quad.object) if isinstance(term, ox.NamedNode)}
+        )
+
+    def _described(self, names: set[str]) -> list[ox.Quad]:
+        """What is said outside documents of these, and of all that this names in turn."""
+        found: list[ox.Quad] = []
+        seen: set[str] = set()
+        while names:
+            seen |= names
+            more = [quad for name in names for quad in self._shared.get(name, ())]
+            found += more
+            names = {
+                term.value for quad in more for term in (quad.predicate, quad.object) if isinstance(term, ox.NamedNode)
+            } - seen
+        return found
+
+
+def _is_of_document(graph: str) -> bool:
+    return graph.startswith(GRAPH) and graph not in _SHARED

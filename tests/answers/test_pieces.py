@@ -1,0 +1,140 @@
+"""A store looked at in pieces: the same faults as of the whole in memory, and none lost between pieces."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import struct
+import subprocess
+import sys
+import termios
+from pathlib import Path
+
+import pytest
+
+import pepgraph
+from pepgraph.answers import pieces
+from pepgraph.model.names import BASE, DOCUMENT, GRAPH, ONTOLOGY
+from pepgraph.store.load import load
+
+GENERATOR = Path(__file__).parents[2] / "benchmarks" / "generate.py"
+
+
+@pytest.fixture(scope="module")
+def lines(tmp_path_factory):
+    """Some documents as N-Quads, a line each."""
+    path = tmp_path_factory.mktemp("made") / "some.nq"
+    subprocess.run([sys.executable, str(GENERATOR), "--triples", "15000", "-o", str(path)], check=True)
+    return path.read_text("utf-8").splitlines(keepends=True)
+
+
+def without(lines, pattern):
+    """Lines but the first that matches."""
+    place = next(i for i, line in enumerate(lines) if re.search(pattern, line))
+    return lines[:place] + lines[place + 1 :]
+
+
+def quad(subject, predicate, obj, graph):
+    return f"<{DOCUMENT}{subject}> <{predicate}> {obj} <{GRAPH}{graph}> .\n"
+
+
+def names_of(faults):
+    return {(fault.check, fault.node, fault.wrong) for fault in faults}
+
+
+def checked(lines, folder, monkeypatch, together):
+    path = folder / "it.nq"
+    path.write_text("".join(lines), "utf-8")
+    load(folder / "store", [path])
+    monkeypatch.setattr(pieces, "TOGETHER", together)
+    with pepgraph.open(store=folder / "store", environment=False) as stored:
+        found = names_of(stored.check())
+    return found, names_of(pepgraph.open(path, environment=False).check())
+
+
+@pytest.mark.parametrize("together", [1, 9_000])
+def test_faults_of_a_store_are_those_of_the_whole(lines, tmp_path, monkeypatch, together):
+    broken = without(lines, r"/doc/d000002/claim/\S+> <\S+#polarity>")
+    broken = without(broken, r"/doc/d000004/passage/\d+> <\S+#span>")
+    broken = without(broken, r"^<\S+/entity/compound-000001> <\S+#label>")
+    broken += [f'<{BASE}entity/lonely> <{ONTOLOGY}sequence> "MK" <{GRAPH}entities> .\n']
+    found, whole = checked(broken, tmp_path, monkeypatch, together)
+    assert {"one-polarity", "passage-parts", "entity-label"} <= {name for name, *_ in found}
+    assert found == whole
+
+
+@pytest.mark.parametrize("together", [1, 9_000])
+def test_what_another_graph_says_of_a_document_is_looked_at_with_it(lines, tmp_path, monkeypatch, together):
+    """The polarity of one claim stands with another document, of another in a graph of its own, of a third nowhere."""
+    polarity = r"/doc/{}/claim/\S+> <\S+#polarity>"
+    moved = []
+    for document, graph in (("d000001", GRAPH + "d000002"), ("d000003", "http://example.org/mine")):
+        line = next(line for line in lines if re.search(polarity.format(document), line))
+        moved.append(re.sub(r"<\S+> \.$", f"<{graph}> .", line))
+    kept = lines
+    for document in ("d000001", "d000003", "d000004"):
+        kept = without(kept, polarity.format(document))
+    found, whole = checked(kept + moved, tmp_path, monkeypatch, together)
+    assert [node.split("/")[-3] for name, node, _ in found if name == "one-polarity"] == ["d000004"]
+    assert found == whole
+
+
+def test_documents_that_name_each_other_are_looked_at_with_what_they_name(lines, tmp_path, monkeypatch):
+    claim = next(found[1] for line in lines if (found := re.match(rf"<{DOCUMENT}(d000003/claim/[^>]+)>", line)))
+    note = "d000001/note/beside"
+    more = [
+        quad(note, "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", f"<{ONTOLOGY}CuratorNote>", "d000001"),
+        quad(note, "http://www.w3.org/2000/01/rdf-schema#comment", '"of another"@en', "d000001"),
+        quad(note, f"{ONTOLOGY}concerns", f"<{DOCUMENT}{claim}>", "d000001"),
+    ]
+    found, whole = checked(lines + more, tmp_path, monkeypatch, 1_000_000)
+    assert found == whole == set()
+
+
+def test_a_document_that_nothing_describes_is_looked_at(lines, tmp_path, monkeypatch):
+    kept = [line for line in lines if not line.startswith(f"<{DOCUMENT}d000002> ")]
+    kept = without(kept, r"/doc/d000002/claim/\S+> <\S+#polarity>")
+    found, whole = checked(kept, tmp_path, monkeypatch, 9_000)
+    assert "one-polarity" in {name for name, *_ in found}
+    assert found == whole
+
+
+def test_two_documents_may_disagree_and_one_may_not(lines, tmp_path):
+    """The claim of one document, denied by another in the same words, and then by itself."""
+
+    def of(name):
+        return [line for line in lines if re.search(rf"{name}(?:>|/)", line)]
+
+    path = tmp_path / "both.nq"
+    copied = [line.replace("d000001", "d000099") for line in of("d000001")]
+    claim = next(line for line in copied if "#polarity> " in line and "#Affirmed>" in line and "/claim/" in line)
+    denied = [line.replace("#Affirmed>", "#Negated>") if line == claim else line for line in copied]
+    path.write_text("".join(lines + denied), "utf-8")
+    wrong = {fault.check for fault in pepgraph.open(path, environment=False).check()}
+    assert "affirmed-and-negated" not in wrong
+    node = claim.split(">")[0][1:]
+    twin = [line.replace(f"<{node}>", f"<{node}-again>") for line in denied if line.startswith(f"<{node}> ")]
+    path.write_text("".join(lines + copied + twin), "utf-8")
+    found = pepgraph.open(path, environment=False).check()
+    assert node in {fault.node for fault in found if fault.check == "affirmed-and-negated"}
+
+
+def test_how_far_it_is_is_told_on_a_terminal_and_nowhere_else(lines, tmp_path):
+    path = tmp_path / "it.nq"
+    path.write_text("".join(lines), "utf-8")
+    load(tmp_path / "store", [path])
+    command = [sys.executable, "-m", "pepgraph", "check", "--store", str(tmp_path / "store")]
+    quiet = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert quiet.stdout == ""
+    assert re.fullmatch(r"no fault in \d+ claims; no document given, .*\n", quiet.stderr)
+    near, far = pty.openpty()
+    fcntl.ioctl(far, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=far, check=True)
+    os.close(far)
+    assert done.stdout == b""
+    shown = os.read(near, 65_536).decode()
+    os.close(near)
+    assert "\rd000001:   0%" in shown
+    assert re.search(r"\r +\rno fault in \d+ claims", shown)
