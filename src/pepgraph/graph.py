@@ -20,7 +20,7 @@ from pepgraph.query.resolve import WHOLE, resolve
 from pepgraph.query.results import Result
 from pepgraph.query.run import run, run_alone, term_of
 from pepgraph.store.authored import QUOTES, Predicates
-from pepgraph.store.claims import read_claims
+from pepgraph.store.claims import in_batches, read_claims
 from pepgraph.store.contract import Engine, WritableEngine
 from pepgraph.store.files import Source
 from pepgraph.store.fill import filled
@@ -88,6 +88,9 @@ ABOUT = " UNION ".join(f"{{ {pattern} }}" for pattern in NAMING.values())
 
 EVERY = "?claim a pg:Claim"
 """All claims."""
+
+LOOKED_UP = 50_000
+"""Claims up to which a further condition is looked up for each; of more, all that meet it are read."""
 
 _STATES = {
     "Cited": "?claim cito:citesAsEvidence ?cited",
@@ -215,10 +218,15 @@ class Graph:
         """IRIs of the claims that a filter lets through; of all without one."""
         wanted = wanted or Filter()
         found: set[str] | None = None
-        for pattern, bindings in self._conditions(wanted):
+        # First what fewest claims meet.
+        narrow = sorted(self._conditions(wanted), key=lambda one: {"reference", "document"}.isdisjoint(one[1]))
+        for pattern, bindings in narrow:
             bound = "".join(f" ?{name}" for name in bindings)
-            rows = run(self.engine, f"SELECT DISTINCT ?claim{bound} WHERE {{ {pattern} }}", bindings)
-            some = {str(row[0]) for row in rows}
+            some = {
+                str(row[0])
+                for among in _among(found)
+                for row in run(self.engine, f"SELECT DISTINCT ?claim{bound} WHERE {{ {among} {pattern} }}", bindings)
+            }
             found = some if found is None else found & some
         if found is None:
             found = {str(claim) for (claim,) in run(self.engine, "SELECT ?claim WHERE { ?claim a pg:Claim }")}
@@ -239,6 +247,10 @@ class Graph:
         """What a filter asks of ``?claim``: patterns with the terms that their variables stand for."""
         if wanted.about:
             yield ABOUT, {"it": self.resolve(wanted.about)}
+        if wanted.reference not in _UNSET:
+            yield "?claim cito:citesAsEvidence ?reference", {"reference": self.resolve(wanted.reference, "reference")}
+        if wanted.within:
+            yield "?claim pg:statedIn/pg:inDocument ?document", {"document": self.resolve(wanted.within, "document")}
         if wanted.evidence:
             yield "?claim pg:evidenceLevel ?level", {"level": self.resolve(wanted.evidence, "level")}
         if wanted.min_evidence:
@@ -250,10 +262,6 @@ class Graph:
             yield "?claim pg:polarity ?polarity", {"polarity": self.resolve(wanted.polarity, "polarity")}
         if wanted.modality:
             yield "?claim pg:modality ?modality", {"modality": self.resolve(wanted.modality, "modality")}
-        if wanted.reference not in _UNSET:
-            yield "?claim cito:citesAsEvidence ?reference", {"reference": self.resolve(wanted.reference, "reference")}
-        if wanted.within:
-            yield "?claim pg:statedIn/pg:inDocument ?document", {"document": self.resolve(wanted.within, "document")}
         if wanted.state:
             yield _STATES[self.resolve(wanted.state, "state").removeprefix(ONTOLOGY)], {}
 
@@ -484,6 +492,13 @@ class Graph:
         self.documents[document] = text
         if not self.engine.lasting:  # Quotes are for this machine, and what lies elsewhere is only read.
             cast(WritableEngine, self.engine).load(_quote_quads(self.engine, document, text))
+
+
+def _among(claims: set[str] | None) -> Iterable[str]:
+    """Patterns that keep a condition to some claims: none where there are many, or one has no name to be called by."""
+    if claims is None or len(claims) > LOOKED_UP or not all(":" in iri for iri in claims):
+        return [""]
+    return (f"VALUES ?claim {{ {values} }}" for values in in_batches(claims))
 
 
 def _quote_quads(engine: Engine, document: str, text: Text) -> list[ox.Quad]:

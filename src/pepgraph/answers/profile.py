@@ -12,11 +12,12 @@ from pepgraph.answers.places import Bearing, bearing
 from pepgraph.answers.repeated import Told, told_once
 from pepgraph.answers.report import Report, Section, report
 from pepgraph.model.claims import Claim, Named
-from pepgraph.model.names import ONTOLOGY, shorten
+from pepgraph.model.names import ONTOLOGY, RDFS, shorten
 from pepgraph.model.numbers import number_in
 from pepgraph.model.terms import Term
+from pepgraph.model.vocabulary import CLAIM, LABEL, TYPE
 from pepgraph.query.run import run
-from pepgraph.store.claims import in_batches, read_claims
+from pepgraph.store.claims import facts_of, in_batches, read_claims
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
@@ -214,17 +215,23 @@ def profile_of(graph: Graph, thing: Term, claims: Iterable[Claim]) -> Profile:
     )
 
 
-_ACTED_ON = """SELECT ?claim WHERE {{
-  VALUES ?own {{ {values} }} ?own rdf:object ?other ; pg:statedIn ?passage .
-  ?claim rdf:subject ?other ; pg:statedIn ?passage
+# By the passage, of which few claims are; as an option, the subject is looked up for these alone.
+_IN_PASSAGES = """SELECT ?claim ?passage ?subject WHERE {{
+  VALUES ?passage {{ {values} }} ?claim pg:statedIn ?passage OPTIONAL {{ ?claim rdf:subject ?subject }}
 }}"""
 
 
 def _acted_on(graph: Graph, thing: str, claims: Iterable[Claim]) -> list[Claim]:
     """Claims about what the thing acts on, from the passage that says so."""
-    acts = {claim.iri for claim in claims if claim.relation.family == "mechanism" and claim.subject.iri == thing}
-    rows = [row for values in in_batches(acts) for row in run(graph.engine, _ACTED_ON.format(values=values))]
-    return read_claims(graph.engine, {str(claim) for (claim,) in rows} - {claim.iri for claim in claims})
+    acts = [claim for claim in claims if claim.relation.family == "mechanism" and claim.subject.iri == thing]
+    wanted = {(claim.stated_in, claim.object.iri) for claim in acts}
+    found = {
+        str(claim)
+        for values in in_batches({passage for passage, _ in wanted})
+        for claim, passage, subject in run(graph.engine, _IN_PASSAGES.format(values=values))
+        if (str(passage), str(subject)) in wanted
+    }
+    return read_claims(graph.engine, found - {claim.iri for claim in claims})
 
 
 def _only_compared(claim: Claim, thing: str) -> bool:
@@ -312,38 +319,41 @@ def sources(graph: Graph, claims: Iterable[Claim]) -> tuple[Source, ...]:
     return tuple(sorted(found, key=lambda source: (len(source.label), source.row)))
 
 
-_NOTES = """SELECT ?text ?note ?claim ?reference ?label ?number ?passage WHERE {{
-  VALUES ?claim {{ {values} }}
-  ?note pg:concerns ?claim ; a pg:CuratorNote ; rdfs:comment ?text . ?claim pg:statedIn/pg:number ?passage
-  OPTIONAL {{ ?note pg:concerns ?reference . ?reference a pg:Reference ; rdfs:label ?label ; pg:number ?number }}
-}}"""
-
-_NOTES_ON_REFERENCES = """SELECT ?text ?note ?label ?number WHERE {{
-  VALUES ?reference {{ {values} }}
-  ?note pg:concerns ?reference ; a pg:CuratorNote ; rdfs:comment ?text .
-  ?reference rdfs:label ?label ; pg:number ?number .
-  FILTER NOT EXISTS {{ ?note pg:concerns ?claim . ?claim a pg:Claim }}
-}}"""
+_CONCERNS, _NOTE, _REFERENCE, _NUMBER = (ONTOLOGY + name for name in ("concerns", "CuratorNote", "Reference", "number"))
+_COMMENT = RDFS + "comment"
+_CONCERNING = "SELECT ?note ?node WHERE {{ VALUES ?node {{ {values} }} ?note pg:concerns ?node }}"
 
 
 def _notes(graph: Graph, claims: Collection[Claim]) -> tuple[tuple[str, str], ...]:
     """What curators remark on claims and on the references they cite: on which, or on which passage where on none."""
+    own = {claim.iri: claim for claim in claims}
     cited = {reference for claim in claims for reference in claim.references}
-    found = {
-        (False, int(str(number)), str(note), str(label), str(text))
-        for values in in_batches(cited)
-        for text, note, label, number in run(graph.engine, _NOTES_ON_REFERENCES.format(values=values))
+    # A join with all that notes concern would be worked out for each note: nodes are looked up one after the other.
+    noted = {
+        str(note)
+        for values in in_batches({*own, *cited})
+        for note, _ in run(graph.engine, _CONCERNING.format(values=values))
     }
-    iris = {claim.iri for claim in claims}
-    rows = {row for values in in_batches(iris) for row in run(graph.engine, _NOTES.format(values=values))}
-    found |= {
-        (
-            label is None,
-            number_in(passage if label is None else number),
-            str(note),
-            str(label or f"passage {passage}"),
-            str(text),
-        )
-        for text, note, _, _, label, number, passage in rows
-    }
+    notes = facts_of(graph.engine, noted)
+    concerned = {str(node) for said in notes.values() for node in said.get(_CONCERNS, ())}
+    said_there = facts_of(graph.engine, concerned - own.keys())
+    found = set()
+    for note, said in notes.items():
+        if _NOTE not in said.get(TYPE, ()):
+            continue
+        nodes = [*map(str, said.get(_CONCERNS, ()))]
+        mine = [own[node] for node in nodes if node in own]
+        if not mine and any(CLAIM in said_there.get(node, {}).get(TYPE, ()) for node in nodes):
+            continue
+        on = [
+            (False, number_in(number), str(label))
+            for node in nodes
+            if (there := said_there.get(node, {})) and _REFERENCE in there.get(TYPE, ()) and (mine or node in cited)
+            for label in there.get(LABEL, ())
+            for number in there.get(_NUMBER, ())
+        ]
+        on = on or [(True, claim.passage, f"passage {claim.passage}") for claim in mine if claim.passage]
+        found |= {
+            (last, number, note, label, str(text)) for last, number, label in on for text in said.get(_COMMENT, ())
+        }
     return tuple(dict.fromkeys((label, text) for *_, label, text in sorted(found)))

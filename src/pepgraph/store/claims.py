@@ -17,7 +17,7 @@ _SAID_OF = "SELECT ?node ?property ?value WHERE {{ VALUES ?node {{ {} }} ?node ?
 _BATCH = 500
 _KEPT = 200_000
 
-_NodeFacts = dict[str, dict[str, list[Term]]]
+NodeFacts = dict[str, dict[str, list[Term]]]
 
 
 def in_batches(nodes: Collection[str]) -> Iterator[str]:
@@ -33,6 +33,11 @@ def said_of(engine: Engine, nodes: Collection[str]) -> Iterator[Row]:
         yield from engine.query(_SAID_OF.format(values), {}, PREFIXES).rows
 
 
+def facts_of(engine: Engine, nodes: Collection[str]) -> NodeFacts:
+    """The same by node and property."""
+    return _facts(said_of(engine, nodes))
+
+
 def read_claims(engine: Engine, only: Collection[str] | None = None) -> list[Claim]:
     """The claims of the graph, or those with the IRIs in ``only``, in document order. Raises StoreError, QueryError."""
     engine.find_doubles()
@@ -42,18 +47,18 @@ def read_claims(engine: Engine, only: Collection[str] | None = None) -> list[Cla
     return sorted(filter(None, claims), key=lambda c: (c.document, c.passage, c.iri))
 
 
-def _facts(rows: Iterable[Row]) -> _NodeFacts:
-    said: _NodeFacts = defaultdict(lambda: defaultdict(list))
+def _facts(rows: Iterable[Row]) -> NodeFacts:
+    said: NodeFacts = defaultdict(lambda: defaultdict(list))
     for node, key, term in rows:
         if term is not None:
             said[str(node)][str(key)].append(term)
     return said
 
 
-def _vocabulary(engine: Engine, said: _NodeFacts) -> Vocabulary:
+def _vocabulary(engine: Engine, said: NodeFacts) -> Vocabulary:
     """A vocabulary that knows what these claims name; what was read before is kept with the engine."""
     memo = engine.memo
-    known = cast("_NodeFacts", memo.get("facts"))
+    known = cast("NodeFacts", memo.get("facts"))
     if known is None or len(known) > _KEPT:
         known = memo["facts"] = {}
         memo["vocabulary"] = Vocabulary(known)
@@ -66,7 +71,7 @@ def _vocabulary(engine: Engine, said: _NodeFacts) -> Vocabulary:
         if isinstance(term, Iri) and not term.startswith((DOCUMENT, PROPOSITION, PAPER))
     }
     while unknown := named - known.keys():
-        found = _facts(said_of(engine, unknown))
+        found = facts_of(engine, unknown)
         known.update({iri: found.get(iri, {}) for iri in unknown})
         # A relation's family has a name of its own.
         named = {str(term) for iri in unknown for term in known[iri].get(BASE + "ontology#family", ())}
