@@ -339,9 +339,10 @@ def test_text_where_a_name_belongs_is_a_fault_and_no_crash(subject, key, value, 
     found, path = faults_in(tmp_path, text, document)
     assert found
     assert all(fault.file == str(path) and fault.line for fault in found), [str(fault) for fault in found]
-    load(tmp_path / "store", [path])
-    with pepgraph.open(store=tmp_path / "store", environment=False) as stored:
-        assert stored.check()
+    if subject != CLAIM or key == "rdf:subject":  # Of a store, one of each kind of node.
+        load(tmp_path / "store", [path])
+        with pepgraph.open(store=tmp_path / "store", environment=False) as stored:
+            assert stored.check()
 
 
 def test_every_check_is_planted():

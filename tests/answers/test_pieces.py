@@ -65,8 +65,7 @@ def test_faults_of_a_store_are_those_of_the_whole(lines, tmp_path, monkeypatch, 
     assert found == whole
 
 
-@pytest.mark.parametrize("together", [1, 9_000])
-def test_what_another_graph_says_of_a_document_is_looked_at_with_it(lines, tmp_path, monkeypatch, together):
+def test_what_another_graph_says_of_a_document_is_looked_at_with_it(lines, tmp_path, monkeypatch):
     """The polarity of one claim stands with another document, of another in a graph of its own, of a third nowhere."""
     polarity = r"/doc/{}/claim/\S+> <\S+#polarity>"
     moved = []
@@ -76,7 +75,7 @@ def test_what_another_graph_says_of_a_document_is_looked_at_with_it(lines, tmp_p
     kept = lines
     for document in ("d000001", "d000003", "d000004"):
         kept = without(kept, polarity.format(document))
-    found, whole = checked(kept + moved, tmp_path, monkeypatch, together)
+    found, whole = checked(kept + moved, tmp_path, monkeypatch, 9_000)
     assert [node.split("/")[-3] for name, node, _ in found if name == "one-polarity"] == ["d000004"]
     assert found == whole
 

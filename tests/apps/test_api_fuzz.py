@@ -27,7 +27,7 @@ enabled = false
 
 # Named queries and formats of one thing differ in their names alone, and each is asked its example in test_api.
 # A picture takes a third of a second, and its page has the parameters of its data.
-QUERIES = "mechanisms|by-evidence|passage|answer|claims-by-source|shared"
+QUERIES = "mechanisms|passage|shared"
 OTHERS = rf"^/(api/queries/(?!{QUERIES})|dump\.(?!ttl)|picture$|picture\.(?!json))"
 
 

