@@ -26,8 +26,9 @@ TASKS: Mapping[str, Task] = {
 
 
 _SOME_THING = """
-SELECT ?thing WHERE { GRAPH graph:index { ?thing pg:claimCount ?count FILTER (?count <= 30) } ?thing pg:sequence ?text }
-ORDER BY DESC(?count) ?thing LIMIT 1"""
+SELECT ?thing WHERE {
+  ?thing pg:sequence ?text OPTIONAL { GRAPH graph:index { ?thing pg:claimCount ?count } } FILTER (?count <= 30)
+} ORDER BY DESC(?count) ?thing LIMIT 1"""
 
 
 def prepare(graph: Graph, settings: Settings) -> None:
