@@ -224,8 +224,8 @@ class Graph:
             bound = "".join(f" ?{name}" for name in bindings)
             some = {
                 str(row[0])
-                for among in _among(found)
-                for row in run(self.engine, f"SELECT DISTINCT ?claim{bound} WHERE {{ {among} {pattern} }}", bindings)
+                for values in _among(found)
+                for row in run(self.engine, f"SELECT DISTINCT ?claim{bound} WHERE {{ {values} {pattern} }}", bindings)
             }
             found = some if found is None else found & some
         if found is None:

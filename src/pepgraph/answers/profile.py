@@ -321,6 +321,7 @@ def sources(graph: Graph, claims: Iterable[Claim]) -> tuple[Source, ...]:
 
 _CONCERNS, _NOTE, _REFERENCE, _NUMBER = (ONTOLOGY + name for name in ("concerns", "CuratorNote", "Reference", "number"))
 _COMMENT = RDFS + "comment"
+_NAMED_BY = "FILTER (?property IN (rdf:type, rdfs:label, pg:number))"
 _CONCERNING = "SELECT ?note ?node WHERE {{ VALUES ?node {{ {values} }} ?note pg:concerns ?node }}"
 
 
@@ -336,7 +337,7 @@ def _notes(graph: Graph, claims: Collection[Claim]) -> tuple[tuple[str, str], ..
     }
     notes = facts_of(graph.engine, noted)
     concerned = {str(node) for said in notes.values() for node in said.get(_CONCERNS, ())}
-    said_there = facts_of(graph.engine, concerned - own.keys())
+    said_there = facts_of(graph.engine, concerned - own.keys(), _NAMED_BY)
     found = set()
     for note, said in notes.items():
         if _NOTE not in said.get(TYPE, ()):

@@ -12,8 +12,11 @@ from pepgraph.model.terms import Iri, Term
 from pepgraph.model.vocabulary import Vocabulary
 from pepgraph.store.contract import Engine, Row
 
-_CLAIMS = "SELECT ?claim ?property ?value WHERE { ?claim a pg:Claim . ?claim ?property ?value }"
-_SAID_OF = "SELECT ?node ?property ?value WHERE {{ VALUES ?node {{ {} }} ?node ?property ?value }}"
+# What a claim is not made of is half of what is said of it, and to be told it costs more than to find it.
+_MADE_OF = """FILTER (?property NOT IN (rdfs:label, pg:proposition, pg:citationText, pg:citationState, pg:evidenceText,
+  pg:strength, pg:likelySource, pg:anchor, pg:negationCue, pg:modalityCue, pg:negationInName, pg:contextFrom))"""
+_CLAIMS = "SELECT ?claim ?property ?value WHERE {{ ?claim a pg:Claim . ?claim ?property ?value {} }}"
+_SAID_OF = "SELECT ?node ?property ?value WHERE {{ VALUES ?node {{ {} }} ?node ?property ?value {} }}"
 _BATCH = 500
 _KEPT = 200_000
 
@@ -27,21 +30,25 @@ def in_batches(nodes: Collection[str]) -> Iterator[str]:
         yield " ".join(Iri(iri).n3 for iri in ordered[i : i + _BATCH])
 
 
-def said_of(engine: Engine, nodes: Collection[str]) -> Iterator[Row]:
-    """Node, property and value of everything said of these nodes, a batch at a time."""
+def said_of(engine: Engine, nodes: Collection[str], kept: str = "") -> Iterator[Row]:
+    """Node, property and value of what is said of these nodes, a batch at a time; all of it without a FILTER."""
     for values in in_batches(nodes):
-        yield from engine.query(_SAID_OF.format(values), {}, PREFIXES).rows
+        yield from engine.query(_SAID_OF.format(values, kept), {}, PREFIXES).rows
 
 
-def facts_of(engine: Engine, nodes: Collection[str]) -> NodeFacts:
+def facts_of(engine: Engine, nodes: Collection[str], kept: str = "") -> NodeFacts:
     """The same by node and property."""
-    return _facts(said_of(engine, nodes))
+    return _facts(said_of(engine, nodes, kept))
 
 
 def read_claims(engine: Engine, only: Collection[str] | None = None) -> list[Claim]:
     """The claims of the graph, or those with the IRIs in ``only``, in document order. Raises StoreError, QueryError."""
     engine.find_doubles()
-    said = _facts(engine.query(_CLAIMS, {}, PREFIXES).rows if only is None else said_of(engine, only))
+    kept = _MADE_OF
+    if only is None:
+        said = _facts(engine.query(_CLAIMS.format(kept), {}, PREFIXES).rows)
+    else:
+        said = facts_of(engine, only, kept)
     vocabulary = _vocabulary(engine, said)
     claims = [vocabulary.claim(iri, parts) for iri, parts in said.items()]
     return sorted(filter(None, claims), key=lambda c: (c.document, c.passage, c.iri))
