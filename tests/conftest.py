@@ -29,6 +29,11 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("filterwarnings", f"ignore:{name}:DeprecationWarning")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is many and short comes last: at the end, processes can only take whole tests from each other."""
+    items.sort(key=lambda item: item.path.stem in ("test_house", "test_catalogue", "test_guard", "test_results"))
+
+
 def missing(reason: str) -> None:
     """Skip, or fail where CI promises that nothing is missing."""
     if os.environ.get("CI") == "true":

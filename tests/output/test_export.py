@@ -163,6 +163,11 @@ def test_a_name_that_says_no_format(name, graph, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(("short", "format"), [("csv", "edges.csv"), ("bib", "bibtex"), ("turtle", "ttl")])
+def test_an_ending_is_a_format_too(short, format, graph):
+    assert graph.export(format=short, about="selank") == graph.export(format=format, about="selank")
+
+
 def test_unknown_format(graph, tmp_path):
     with pytest.raises(UnknownNameError, match="unknown format 'docx'; use one of ttl, trig"):
         graph.export(tmp_path / "a.ttl", "docx")

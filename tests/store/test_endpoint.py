@@ -371,7 +371,12 @@ DEEDS = {
     "anytime": (lambda h: h.answer(X_SQL_State="S1TAT"), EndpointError, "part of the answer only .X-SQL-State: S1TAT"),
     "400": (lambda h: h.answer(CODES, 400, "text/plain"), QueryError, r"refuses the query: \[31mred alarm line$"),
     "401": (lambda h: h.answer(b"", 401), EndpointError, r"status 401\); set PEPGRAPH_ENDPOINT_USER"),
-    "403": (lambda h: h.answer(b"", 403), EndpointError, r"does not allow this \(status 403\)"),
+    "403": (lambda h: h.answer(b"", 403), EndpointError, r"does not allow this \(status 403\); ask for the right"),
+    "403 with a reason": (
+        lambda h: h.answer(b"updates are refused: this endpoint only reads", 403),
+        EndpointError,
+        r"\(status 403\): updates are refused: this endpoint only reads; ask for the right",
+    ),
     "404": (lambda h: h.answer(b"", 404), EndpointError, r"has nothing there \(status 404\)"),
     "500": (lambda h: h.answer(b"x" * 9000, 500, "text/plain"), EndpointError, r"failed \(status 500\): x{299}…$"),
     "500 html": (lambda h: h.answer(b"<b>x", 500, "text/html"), EndpointError, r"failed \(status 500\); its log"),

@@ -29,6 +29,7 @@ def export(graph: Graph, format: str, *, quotes: bool = False) -> str:
 
     Raises UnknownNameError for an unknown format, OutputError for a store that is too large for it.
     """
+    format = _ENDINGS.get(format, format)
     if format not in export_formats():
         raise UnknownNameError(f"unknown format {format!r}; use one of {', '.join(export_formats())}")
     if graph.engine.lasting:

@@ -282,7 +282,8 @@ class Reply:
         said = self.sentence()
         ending = f": {said}" if said else ""
         if status == 403:
-            return EndpointError(f"{where} does not allow this (status 403); ask for the right, or give credentials")
+            mend = "ask for the right, or give credentials"
+            return EndpointError(f"{where} does not allow this (status 403){ending}; {mend}")
         if status in (404, 410):
             return EndpointError(f"{where} has nothing there (status {status}); check the path of the address")
         if status in _BUSY:
