@@ -100,6 +100,16 @@ def test_a_document_that_nothing_describes_is_looked_at(lines, tmp_path, monkeyp
     assert found == whole
 
 
+def test_a_document_of_another_kind_of_name_is_looked_at(lines, tmp_path, monkeypatch):
+    """Its name is nobody's of ours; a passage of it has no number, and one of another document no span."""
+    place = next(i for i, line in enumerate(lines) if re.search(r"/doc/d000003/passage/\d+> <\S+#number>", line))
+    kept = [line.replace(f"<{DOCUMENT}d000003>", "<http://example.org/it>") for line in lines[:place]]
+    kept += [line.replace(f"<{DOCUMENT}d000003>", "<http://example.org/it>") for line in lines[place + 1 :]]
+    found, whole = checked(without(kept, r"/doc/d000004/passage/\d+> <\S+#span>"), tmp_path, monkeypatch, 9_000)
+    assert len({node for name, node, _ in found if name == "passage-parts"}) == 2
+    assert found == whole
+
+
 def test_two_documents_may_disagree_and_one_may_not(lines, tmp_path):
     """The claim of one document, denied by another in the same words, and then by itself."""
 

@@ -53,15 +53,20 @@ class Pieces:
         """Documents of which other graphs than their own say something, or that name nodes of others."""
 
     def as_they_lie(self) -> Iterator[tuple[tuple[str, ...], Graph]]:
-        """Documents in graphs of their own, several at a time; none where it is not a store of this machine."""
+        """Documents in graphs of their own, several at a time; none where it is not a store of this machine.
+
+        A document that has another kind of name is to be had by ``document``.
+        """
         engine = self._graph.engine
         if not isinstance(engine, OxigraphReader):
             return
         batch: list[str] = []
         quads: list[ox.Quad] = []
         for document in self.documents:
-            graph = graph_of(document + "/")
-            own = list(engine.stored(graph)) if graph else []
+            graph = graph_of(document)
+            if graph is None:
+                continue
+            own = list(engine.stored(graph))
             self._note_strangers(own, document)
             batch.append(document)
             quads += own
