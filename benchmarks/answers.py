@@ -9,12 +9,11 @@ search and the overview look at all there is. Medians after a first run that is 
 from __future__ import annotations
 
 import argparse
-import statistics
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
+from embedded import median_seconds
 from scale import prepared
 
 import pepgraph
@@ -48,16 +47,6 @@ def asked(graph: pepgraph.Graph) -> dict[str, tuple[int, Callable[[], object]]]:
     }
 
 
-def measured(work: Callable[[], object], runs: int) -> float:
-    """Milliseconds."""
-    taken = []
-    for _ in range(runs + 1):
-        start = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - start)
-    return 1000 * statistics.median(taken[1:])
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--triples", type=int, default=1_000_000)
@@ -69,7 +58,8 @@ def main() -> None:
     for triples in (options.triples // 10, options.triples):
         data = prepared(options.folder, triples, options.seed, (), compact=False)
         with pepgraph.open(store=data.store, environment=False) as graph:
-            found.append({name: (n, measured(work, options.runs)) for name, (n, work) in asked(graph).items()})
+            questions = asked(graph).items()
+            found.append({name: (n, 1000 * median_seconds(work, options.runs)) for name, (n, work) in questions})
     small, large = found
     print(f"{options.triples // 10:,} and {options.triples:,} triples; milliseconds, medians of {options.runs}")
     for name, (claims, after) in large.items():
