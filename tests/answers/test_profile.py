@@ -132,7 +132,7 @@ def test_a_comparison_says_what_a_curator_keeps_from_a_claim(graph):
     rows = {row[0]: row[1:] for row in sections["Sources"].rows}
     assert rows["[6]"][0] == str(len([c for c in graph.show("selank").claims if "6" in c.cites]))
     paper = "Zozulia AA 2008, Zhurnal Nevrologii i Psikhiatrii imeni S.S. Korsakova"
-    paper += "; not for 3 of the 15, a curator notes"
+    paper += "; not for 3 of the 16, a curator notes"
     assert rows["[6]"][1:] == ("–", paper, "high")
     assert sections["Curator notes"].rows
 

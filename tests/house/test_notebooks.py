@@ -23,7 +23,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 EXPECTED = {
     "01-two-peptides.ipynb": [
-        "222 claims",
+        "225 claims",
         "Semax binds to the Semax binding site.",
         "decreases    NGF",
         "NOT approved",

@@ -249,7 +249,7 @@ def test_a_damaged_file_is_named_and_no_smaller_graph_is_shown(kind, harm, two, 
             load(folder, [], remove=[two.parent / "extra.nt"])
         path.write_bytes(whole)
         with pepgraph.open(store=folder) as graph:
-            assert len(graph.claims()) == 222
+            assert len(graph.claims()) == 225
     if harm in (flip, remove):
         harm(paths[0])
         assert refused(run("--store", folder)).startswith(str(paths[0]))

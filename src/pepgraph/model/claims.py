@@ -41,6 +41,8 @@ class Relation:
     family: str = ""
     symbol: str = ""
     """Sign for the relation where there is room for one character only."""
+    comparator_phrase: str = ""
+    """How a comparator joins its sentences, where not as with any other relation."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,16 +14,25 @@ if TYPE_CHECKING:
 
 HAS_BEEN = ONTOLOGY + "HasBeen"
 """The scope of what has been so and may not be any more."""
+AS_PURPOSE = ONTOLOGY + "AsPurpose"
+"""The scope of what is meant to be so."""
 
 
 def sentence(claim: Claim) -> str:
     """Subject, verb with polarity and modality, object, then the qualifiers in their order."""
-    perfect = claim.has_been and (claim.relation.infinitive + " ").startswith("be ")
+    verb, infinitive, told = claim.relation.verb, claim.relation.infinitive, set()
+    scopes = {q.value.iri for q in claim.qualifiers}
+    if AS_PURPOSE in scopes:
+        told.add(AS_PURPOSE)
+        verb, infinitive = f"is meant to {infinitive}", f"be meant to {infinitive}"
+    perfect = HAS_BEEN in scopes and (infinitive + " ").startswith("be ")
+    if perfect:
+        told.add(HAS_BEEN)
     words = [
         _capitalized(claim.subject.name),
         verb_phrase(
-            claim.relation.verb,
-            claim.relation.infinitive,
+            verb,
+            infinitive,
             plural=claim.subject.plural,
             negated=claim.polarity == "negated",
             modality=claim.modality,
@@ -32,7 +41,7 @@ def sentence(claim: Claim) -> str:
         claim.object.name,
     ]
     if claim.qualifiers:
-        words += phrases(tuple(q for q in claim.qualifiers if q.value.iri != HAS_BEEN) if perfect else claim.qualifiers)
+        words += phrases(tuple(q for q in claim.qualifiers if q.value.iri not in told) if told else claim.qualifiers)
     return " ".join([word for word in words if word]) + "."
 
 

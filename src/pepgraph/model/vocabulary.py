@@ -23,6 +23,7 @@ POLARITY, MODALITY, EVIDENCE, STATED_IN = (
 )
 
 
+_COMPARATOR = ONTOLOGY + "comparator"
 _OWN = {TYPE, SUBJECT, PREDICATE, OBJECT, POLARITY, MODALITY, EVIDENCE, STATED_IN, CITES, MAY_CITE}
 
 
@@ -46,7 +47,7 @@ class Vocabulary:
         self._relations: dict[str, Relation] = {}
         self._levels: dict[str, tuple[int, str]] = {}
         self._qualifiers: dict[str, tuple[int, str] | None] = {}
-        self._qualified: dict[tuple[str, Term], Qualifier] = {}
+        self._qualified: dict[tuple[str, str, Term], Qualifier] = {}
         self.unknown: set[str] = set()
         """IRIs of ours that a claim named and nothing describes so far."""
 
@@ -80,8 +81,8 @@ class Vocabulary:
                 return None
             family = self.facts.get(str(one(said, ONTOLOGY + "family")), {})
             label, verb, infinitive = map(str, parts)
-            symbol = str(one(said, ONTOLOGY + "symbol") or "")
-            found = Relation(iri, label, verb, infinitive, str(one(family, NOTATION) or ""), symbol)
+            symbol, phrase = (str(one(said, ONTOLOGY + key) or "") for key in ("symbol", "comparatorPhrase"))
+            found = Relation(iri, label, verb, infinitive, str(one(family, NOTATION) or ""), symbol, phrase)
             self._relations[iri] = found
         return found
 
@@ -120,6 +121,8 @@ class Vocabulary:
         qualifiers = []
         for key, terms in said.items():
             if key not in _OWN and (place := self.qualifier(key)):
+                if key == _COMPARATOR and relation.comparator_phrase:
+                    place = (place[0], relation.comparator_phrase)
                 qualifiers += [self._qualifier_of(key, place, term) for term in terms]
         if len(qualifiers) > 1:
             qualifiers.sort(key=_in_order)
@@ -140,12 +143,12 @@ class Vocabulary:
         )
 
     def _qualifier_of(self, key: str, place: tuple[int, str], term: Term) -> Qualifier:
-        made = self._qualified.get((key, term))
+        made = self._qualified.get((key, place[1], term))
         if made is None:
             value = Named(str(term), str(term)) if isinstance(term, Literal) else self.named(term)
             made = Qualifier(key, *place, value)
             if term not in self.unknown:
-                self._qualified[key, term] = made
+                self._qualified[key, place[1], term] = made
         return made
 
     def _local(self, said: Facts, key: str, default: str) -> str:

@@ -25,7 +25,7 @@ _SHOWN = {
 _OF_TERMS = {RDFS + "subClassOf", SKOS + "notation"} | {
     ONTOLOGY + name
     for name in (
-        *("verb", "infinitive", "symbol", "family", "rank", "position", "phrase"),
+        *("verb", "infinitive", "symbol", "family", "rank", "position", "phrase", "comparatorPhrase"),
         *("shortcut", "deniedShortcut", "yieldsShortcut"),
     )
 }
