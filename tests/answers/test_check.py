@@ -103,6 +103,7 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ("marker-reference", "s:5102-5106", [("s:5102-5106", "pg:marks", "")]),
     ("identification", "r:6", [("r:6", "pg:identificationConfidence", "")]),
     ("note-text", "n:12-identification", [("n:12-identification", "rdfs:comment", "")]),
+    ("note-text", "n:9-12-direction", [("n:9-12-direction", "pg:concerns", "pg:concerns c:47-none , r:9 ,")]),
     (
         "affirmed-and-negated",
         "c:26-semax-is-heptapeptide",

@@ -11,13 +11,14 @@ import sys
 import textwrap
 import threading
 from contextlib import suppress
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
 import pepgraph
 from pepgraph.errors import PepgraphError, QueryError
-from pepgraph.model.names import ENTITY, GRAPH
+from pepgraph.model.names import ENTITY, GRAPH, PREFIXES
 from pepgraph.query.guard import MAX_DEPTH, MAX_TOKENS, inspect
 from pepgraph.query.serialized import serialized
 
@@ -582,3 +583,43 @@ def test_queries_in_parallel_on_rdflib(rdflib_graph):
 def test_a_time_limit_that_is_none_is_refused(seconds):
     with pepgraph.open(environment=False) as graph, pytest.raises(QueryError, match=r"give seconds above 0"):
         graph.ask("negated", timeout=seconds)
+
+
+ROOT = Path(__file__).parents[2]
+_DOC = "https://w3id.org/pepgraph/doc/selank-semax-faq"
+_CLAIM = """<https://w3id.org/pepgraph/doc/x/claim/1-a> a pg:Claim ; rdf:subject e:semax ; rdf:predicate pg:increases ;
+    rdf:object e:bdnf ; pg:polarity pg:Affirmed ; pg:modality pg:Asserted ; pg:evidenceLevel pg:AnimalStudy ;
+    pg:statedIn <https://w3id.org/pepgraph/doc/x/passage/1>"""
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        f"<{_DOC}/note/99> a pg:CuratorNote ; rdfs:comment 'a remark' ; pg:concerns <{_DOC}/reference/8> , TEXT .",
+        f"{_CLAIM} ; cito:citesAsEvidence TEXT .",
+        f"{_CLAIM} ; pg:mayCite TEXT .",
+        f"{_CLAIM} ; pg:statedIn TEXT .",
+        f"{_CLAIM} ; rdf:subject TEXT .",
+        f"{_CLAIM} ; pg:anatomy TEXT .",
+        f"{_CLAIM} ; pg:evidenceLevel TEXT .",
+        f"<{_DOC}/claim/8-selank-status-research-chemical-outside-russia> pg:statedIn TEXT .",
+        f"<{_DOC}/reference/6> pg:identifiedAs TEXT .",
+    ],
+    ids=["concerns", "cites", "mayCite", "statedIn", "subject", "qualifier", "evidence", "second passage", "paper"],
+)
+def test_a_text_where_a_name_belongs_becomes_no_part_of_a_query(place, tmp_path, canary):
+    """Such a text can come with any file; nobody wrote a query, so no guard has seen one."""
+    address, hits = canary
+    end = f"urn:x> }} SERVICE SILENT <{address}> {{ ?a ?b ?c }} VALUES ?yy {{ <urn:y"
+    texts = " , ".join(f"'{text}'" for text in (end, f"{_DOC}/reference/{end}", "see [6] of Liu> ?x"))
+    prefixes = "".join(f"@prefix {name}: <{PREFIXES[name]}> . " for name in ("pg", "e", "rdf", "rdfs", "cito"))
+    faulty = tmp_path / "faulty.ttl"
+    faulty.write_text(prefixes + place.replace("TEXT", texts))
+    with pepgraph.open(ROOT / "data" / "facts.ttl", faulty) as graph:
+        assert graph.show("semax").claims
+        graph.compare("semax", "selank")
+        graph.impact("6")
+        graph.network(about="semax")
+        graph.export(tmp_path / "part.ttl", about="semax")
+        graph.search("semax")
+    assert hits == []

@@ -14,7 +14,7 @@ from pepgraph.answers.report import Report, Section, report
 from pepgraph.model.claims import Claim, Named
 from pepgraph.model.names import ONTOLOGY, RDFS, shorten
 from pepgraph.model.numbers import number_in
-from pepgraph.model.terms import Term
+from pepgraph.model.terms import Iri, Term
 from pepgraph.model.vocabulary import CLAIM, LABEL, TYPE
 from pepgraph.query.run import run
 from pepgraph.store.claims import facts_of, in_batches, read_claims
@@ -336,7 +336,7 @@ def _notes(graph: Graph, claims: Collection[Claim]) -> tuple[tuple[str, str], ..
         for note, _ in run(graph.engine, _CONCERNING.format(values=values))
     }
     notes = facts_of(graph.engine, noted)
-    concerned = {str(node) for said in notes.values() for node in said.get(_CONCERNS, ())}
+    concerned = {node for said in notes.values() for node in said.get(_CONCERNS, ()) if isinstance(node, Iri)}
     said_there = facts_of(graph.engine, concerned - own.keys(), _NAMED_BY)
     found = set()
     for note, said in notes.items():

@@ -114,7 +114,9 @@ class Vocabulary:
         relation = self.relation(predicate) if predicate is not None else None
         if subject is None or obj is None or relation is None:
             return None
-        passage = one(said, STATED_IN) or ""
+        passage = one(said, STATED_IN)
+        if not isinstance(passage, Iri):
+            passage = Iri("")
         levels = [level for term in said.get(EVIDENCE, ()) if (level := self._levels.get(term) or self.level(term))]
         if len(levels) > 1:
             levels = sorted(set(levels), key=lambda level: (-level[0], level[1]))
@@ -166,7 +168,7 @@ def _in_order(qualifier: Qualifier) -> tuple[str, str]:
 def _numbers(references: Sequence[str]) -> tuple[str, ...]:
     if not references:
         return ()
-    numbers = {reference.rpartition("/")[2] for reference in references}
+    numbers = {reference.rpartition("/")[2] for reference in references if isinstance(reference, Iri)}
     if len(numbers) < 2:
         return tuple(numbers)
     return tuple(sorted(numbers, key=lambda n: (int(re.sub(r"\D", "", n) or 0), n)))

@@ -195,7 +195,6 @@ class _Facts:
         references = {reference for claim in claims for reference in claim.references} | set(also)
         things = references | {end.iri for claim in claims for end in (claim.subject, claim.object)}
         things |= {qualifier.value.iri for claim in claims for qualifier in claim.qualifiers}
-        things = {thing for thing in things if ":" in thing and not re.search(r'[\s<>"{}|^`\\]', thing)}
         self.kinds = {str(thing): str(kind) for thing, kind in self._of(_KINDS, things)}
         levels = run(
             graph.engine,

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pepgraph.errors import OutputError
 from pepgraph.model.names import DOCUMENT
-from pepgraph.model.terms import Iri
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches
 
@@ -286,9 +285,9 @@ def _conditions(sought: Sought, thing: str) -> Iterator[str]:
         yield " ".join((f"?{thing} a ?class .", _listed("class", sought.kinds)))
 
 
-def _listed(variable: str, iris: Iterable[str]) -> str:
-    terms = " ".join(Iri(iri).n3 for iri in iris)
-    return f"VALUES ?{variable} {{ {terms} }}" if terms else ""
+def _listed(variable: str, iris: Collection[str]) -> str:
+    values = " ".join(in_batches(iris))
+    return f"VALUES ?{variable} {{ {values} }}" if iris else ""
 
 
 def tally(graph: Graph, things: Collection[str]) -> Mapping[str, int]:

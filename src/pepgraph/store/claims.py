@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import cast
@@ -18,14 +19,20 @@ _MADE_OF = """FILTER (?property NOT IN (rdfs:label, pg:proposition, pg:citationT
 _CLAIMS = "SELECT ?claim ?property ?value WHERE {{ ?claim a pg:Claim . ?claim ?property ?value {} }}"
 _SAID_OF = "SELECT ?node ?property ?value WHERE {{ VALUES ?node {{ {} }} ?node ?property ?value {} }}"
 _BATCH = 500
+_IRI = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*""")
+"""https://www.w3.org/TR/sparql11-query/#rIRIREF, with its scheme."""
 _KEPT = 200_000
 
 NodeFacts = dict[str, dict[str, list[Term]]]
 
 
 def in_batches(nodes: Collection[str]) -> Iterator[str]:
-    """IRIs as the inside of VALUES, some hundred at a time."""
-    ordered = sorted(nodes)
+    """IRIs as the inside of VALUES, some hundred at a time.
+
+    What is no IRI is left out: a faulty file has texts where names belong, and such a text must
+    not become a part of the query.
+    """
+    ordered = sorted(filter(_IRI.fullmatch, nodes))
     for i in range(0, len(ordered), _BATCH):
         yield " ".join(Iri(iri).n3 for iri in ordered[i : i + _BATCH])
 

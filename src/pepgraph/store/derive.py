@@ -323,8 +323,8 @@ class Derivation:
             for passage in _named(facts, STATED_IN):
                 counts[passage] = counts.get(passage, 0) + 1
             made.append(of_claim(iri, claim))
-            relation, obj = claim.relation.iri, facts[OBJECT][0]
-            if not isinstance(facts[SUBJECT][0], Iri):
+            relation, obj = claim.relation.iri, one(facts, OBJECT)
+            if not isinstance(one(facts, SUBJECT), Iri):
                 continue
             if isinstance(obj, Iri):
                 if one(facts, MODALITY) == _ASSERTED:

@@ -9,8 +9,8 @@ from typing import cast
 import pyoxigraph as ox
 
 from pepgraph.model.names import CITO, DOCUMENT, ONTOLOGY, PREFIXES, RDF
-from pepgraph.model.terms import Iri
 from pepgraph.store.authored import MADE
+from pepgraph.store.claims import in_batches
 from pepgraph.store.contract import Engine
 from pepgraph.store.oxigraph import to_quad
 
@@ -53,20 +53,19 @@ def neighbourhood(engine: Engine, claims: set[str], also: Iterable[str] = ()) ->
                     for term in (quad.predicate, quad.object)
                     if isinstance(term, ox.NamedNode)
                 }
-            values = " ".join(Iri(node).n3 for node in nodes[i : i + _AT_ONCE] if node.startswith(DOCUMENT))
-            if values:
+            for values in in_batches([node for node in nodes[i : i + _AT_ONCE] if node.startswith(DOCUMENT)]):
                 leading |= {str(node) for (node,) in engine.query(_POINTING.format(values), {}, PREFIXES).rows}
         pending = {node for node in leading - seen if ":" in node}
     return found
 
 
 def _said(engine: Engine, nodes: list[str]) -> Iterable[list[ox.Quad]]:
-    values = " ".join(Iri(node).n3 for node in nodes)
     by_node: dict[str, list[ox.Quad]] = defaultdict(list)
-    for node, key, value, graph in engine.query(_SAID.format(values), {}, PREFIXES).rows:
-        name = ox.NamedNode(str(graph))
-        if name not in MADE:
-            by_node[str(node)].append(to_quad((node, key, value), name))
+    for values in in_batches(nodes):
+        for node, key, value, graph in engine.query(_SAID.format(values), {}, PREFIXES).rows:
+            name = ox.NamedNode(str(graph))
+            if name not in MADE:
+                by_node[str(node)].append(to_quad((node, key, value), name))
     return by_node.values()
 
 

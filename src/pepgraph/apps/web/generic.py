@@ -31,7 +31,7 @@ def thing(graph: Graph, request: Request, settings: Settings, it: Described) -> 
     """Any other name of ours: what is said of it, what points at it."""
     pointing = rows_of(graph, _POINTING, {"it": it.iri}, offset=offset_of(request))
     # What a note concerns is shown as what it is.
-    named = {Iri(str(term)) for terms in it.said.values() for term in terms if "/claim/" in term}
+    named = {term for terms in it.said.values() for term in terms if isinstance(term, Iri) and "/claim/" in term}
     pointed = [Iri(str(row[0])) for row in pointing.items if "/claim/" in str(row[0])]
     claims = _read(graph, {*named, *pointed})
     rest = [row for row in pointing.items if row[0] not in pointed]
