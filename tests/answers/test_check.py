@@ -180,6 +180,7 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
         ],
     ),
     ("label-once", "e:rat", [("e:rat", "rdfs:label", 'rdfs:label "human"@en ;')]),
+    ("label-once", "e:semax", [("e:rat", "rdfs:label", 'rdfs:label "rat"@en ; skos:altLabel "Semax"@en ;')]),
     ("described-paper", "r:3", [("r:3", "pg:identifiedAs", "pg:identifiedAs paper:pmid-1 ;")]),
     (
         "context-earlier",

@@ -5,16 +5,20 @@ from __future__ import annotations
 import os
 import re
 import time
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
 import pepgraph
 from pepgraph.answers.listing import claims_of, strongest
+from pepgraph.answers.search import find
 from pepgraph.answers.words import Words, names_beginning, words_at_hand, words_of, write_words
 from pepgraph.graph import Filter
 from pepgraph.model.names import ENTITY, GRAPH, PREFIXES
 from pepgraph.store.load import load
+
+ROOT = Path(__file__).parents[2]
 
 SEARCHED = (
     *("semax", "the", "enkephalin", "semax bdnf", "not approved", "s", "e a", "brain-derived", "met-glu", "U.S."),
@@ -50,17 +54,52 @@ def labels(hits):
     return [hit.label for hit in hits]
 
 
-@pytest.mark.parametrize("words", SEARCHED)
-def test_search_finds_the_same_with_the_index_and_without(words, graph, indexed):
-    assert words_at_hand(graph.engine) is None
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory):
+    """The same as a store on disk, which makes no index by itself."""
+    folder = tmp_path_factory.mktemp("words") / "store"
+    load(folder, [ROOT / "data" / "facts.ttl"])
+    with pepgraph.open(store=folder, environment=False) as graph:
+        yield graph
+
+
+QUESTIONS = (
+    "does semax raise BDNF?",
+    "increased BDNF",
+    "side effects of selank",
+    "Is Selank approved in Ukraine?",
+    "molecular weight of semax",
+)
+
+
+@pytest.mark.parametrize("words", [*SEARCHED, *QUESTIONS])
+def test_search_finds_the_same_with_the_index_and_without(words, stored, indexed):
+    assert words_at_hand(stored.engine) is None
     assert words_at_hand(indexed.engine) is not None
-    assert [claim.iri for claim in indexed.search(words)] == [claim.iri for claim in graph.search(words)]
+    assert [claim.iri for claim in indexed.search(words)] == [claim.iri for claim in stored.search(words)]
+    whole = find(indexed, words)
+    assert whole == find(stored, words)
+    for one in (stored, indexed):
+        assert find(one, words, 2, 1).claims == whole.claims[1:3]
 
 
-def test_claims_are_found_by_other_words_for_their_relation(graph, indexed):
+def test_a_question_is_answered_by_the_claims_that_have_most_of_its_words(indexed):
+    assert find(indexed, "does semax raise BDNF?").every_word
+    about = {(one.subject.label, one.relation.label, one.object.label) for one in indexed.search("raises BDNF")}
+    assert about == {(name, "increases", "BDNF") for name in ("Selank", "Semax")}
+    sought = find(indexed, "side effects of selank")
+    assert sought.claims
+    assert not sought.every_word
+    assert not sought.apart["side"]
+    # Half of the words is less than a question asks.
+    assert find(indexed, "Ukraine approved").claims == []
+    assert find(indexed, "molecular weight of semax").apart["semax"] > 50
+
+
+def test_claims_are_found_by_other_words_for_their_relation(graph, stored, indexed):
     wanted = {claim.iri for claim in graph.claims() if claim.relation.label == "degrades"}
     assert wanted
-    for one in (graph, indexed):
+    for one in (stored, indexed):
         found = {claim.iri: claim.sentence for claim in one.search("degrades")}
         assert wanted <= set(found)
         assert any("degrades" not in found[iri] for iri in wanted)
@@ -144,10 +183,10 @@ def test_nothing_that_is_typed_is_an_error(words, indexed):
     names_beginning(indexed.engine, words)
 
 
-def test_without_an_index_names_are_found(graph):
-    assert words_at_hand(graph.engine) is None
-    assert labels(names_beginning(graph.engine, "sel"))[0] == "Selank"
-    assert labels(names_beginning(graph.engine, "acth"))[:1] == ["ACTH"]
+def test_without_an_index_names_are_found(stored):
+    assert words_at_hand(stored.engine) is None
+    assert labels(names_beginning(stored.engine, "sel"))[0] == "Selank"
+    assert labels(names_beginning(stored.engine, "acth"))[:1] == ["ACTH"]
 
 
 def test_the_index_goes_when_the_graph_changes():

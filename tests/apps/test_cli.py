@@ -212,7 +212,7 @@ def test_sources_and_impact():
     assert sum(counts) == len(pepgraph.open(environment=False).claims())
     counts.pop()
     assert re.search(r"Selank reduces anxiety\..* · passage \d+\n", said)
-    assert "\n0 claims fall, 1 weakens, 0 perhaps lose their source; 221 do not cite it" in fine("impact", "12")
+    assert "\n0 claims fall, 1 weakens, 0 perhaps lose their source; 224 do not cite it" in fine("impact", "12")
     report = json.loads(fine("impact", "6", "--format", "json"))
     assert sum(counts) == sum(len(section.get("claims", ())) for section in report["sections"])
 
@@ -229,6 +229,12 @@ def test_search():
     assert none.stderr.startswith("pepgraph: no claim has these words")
     misspelt = pepgraph_run("search", "hipocampus")
     assert misspelt.stderr == "pepgraph: no claim has these words; did you mean hippocampus?\n"
+    most = pepgraph_run("search", "side effects of selank")
+    assert "beyond the purely anxiolytic" in most.stdout
+    assert most.stderr == "pepgraph: no claim has all of these words, these have most of them\n"
+    apart = pepgraph_run("search", "ukraine approved")
+    counts = r"alone there are ukraine \(\d+\), approved \(\d+\)"
+    assert re.fullmatch(rf"pepgraph: no claim has these words; {counts}\n", apart.stderr)
 
 
 def test_export(tmp_path):

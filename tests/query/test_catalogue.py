@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 import shlex
 from collections import defaultdict
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
 import pepgraph
 from pepgraph.errors import UnknownNameError
-from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES
+from pepgraph.model.names import BASE, ENTITY, ONTOLOGY, PREFIXES
 from pepgraph.model.terms import Literal
 from pepgraph.query.catalogue import catalogue, find
 from pepgraph.query.resolve import KINDS
+
+ROOT = Path(__file__).parents[2]
 
 DOC = BASE + "doc/selank-semax-faq/"
 QUESTIONS = (
@@ -278,3 +281,20 @@ def test_what_leaves_a_place_out_is_not_said_of_it(graph):
 def test_a_number_that_nothing_can_have_is_unknown(number, graph):
     with pytest.raises(UnknownNameError, match=f"there is no reference .*{'9' * 20}.*; there are 1, 3"):
         graph.resolve(number, "reference")
+
+
+def test_a_name_is_that_of_the_thing_that_has_it_first(tmp_path):
+    """Another name of something else takes nobody's own name, and what two things share is asked back."""
+    more = tmp_path / "more.ttl"
+    more.write_text(
+        "@prefix e: <https://w3id.org/pepgraph/entity/> . @prefix pg: <https://w3id.org/pepgraph/ontology#> .\n"
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+        "e:g-actin a pg:Target ; rdfs:label 'G-actin'@en ; skos:altLabel 'Semax'@en , 'brainstem'@en , 'beta'@en .\n"
+        "e:h-actin a pg:Target ; rdfs:label 'Heptapeptide'@en ; skos:altLabel 'beta'@en .\n"
+    )
+    with pepgraph.open(ROOT / "data" / "facts.ttl", more, environment=False) as graph:
+        for name in ("semax", "brainstem", "heptapeptide"):
+            assert graph.resolve(name) == ENTITY + name
+        with pytest.raises(UnknownNameError, match="several things are called beta; say e:g-actin or e:h-actin"):
+            graph.resolve("beta")

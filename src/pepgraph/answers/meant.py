@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pepgraph.answers.search import stem
 from pepgraph.answers.words import Hit, words_at_hand
 from pepgraph.model.names import ONTOLOGY, XSD, document_of, fold
 from pepgraph.model.terms import Iri, Literal
@@ -39,12 +40,14 @@ def spelt(graph: Graph, words: str) -> str:
     index = words_at_hand(graph.engine)
 
     def better(word: str) -> str:
-        known = len(word) < 4 or (index is not None and (index.claims(word, 1) or index.things(word, 1)))
-        return word if known else next(iter(near(graph.engine, word, "entity")), word)
+        known = len(word) < 4 or (index is not None and (index.claims(stem(word), 1) or index.things(word, 1)))
+        meant = word if known else next(iter(near(graph.engine, word, "entity")), word)
+        return word if fold(meant) == fold(word) else meant
 
     found = re.findall(r"[\w-]+", words)[:_MOST_WORDS]
     made = [better(word) for word in found]
-    return " ".join(made) if made != found else next(iter(near(graph.engine, words, "entity")), "")
+    meant = " ".join(made) if made != found else next(iter(near(graph.engine, words, "entity")), "")
+    return "" if fold(meant) == fold(words) else meant
 
 
 def named_in(graph: Graph, words: str) -> dict[Iri, set[str]]:

@@ -246,24 +246,28 @@ def search(options: argparse.Namespace) -> int:
     import json
 
     from pepgraph.answers.meant import spelt
+    from pepgraph.answers.search import Found, find, in_order
     from pepgraph.output.tables import Screen, claim_list, claim_values
 
     words = " ".join(options.words)
 
-    def found(graph: pepgraph.Graph) -> tuple[list[pepgraph.Claim], str | None]:
-        claims = graph.search(words)
-        return claims, None if claims else spelt(graph, words)
+    def found(graph: pepgraph.Graph) -> tuple[list[pepgraph.Claim], Found, str]:
+        hits = find(graph, words)
+        return in_order(graph, hits), hits, "" if hits.every_word else spelt(graph, words)
 
-    claims, meant = _answer(options, _open(options), found)
+    claims, hits, meant = _answer(options, _open(options), found)
     if options.format == "json":
         _write(options, json.dumps([claim_values(claim) for claim in claims], ensure_ascii=False, indent=1) + "\n")
     else:
         out = io.StringIO()
         claim_list(claims, Screen(out, _screen(sys.stdout).width if options.output == "-" else 0))
         _write(options, out.getvalue())
-    if not claims:
-        mend = f"did you mean {meant}?" if meant else "fewer or shorter ones find more"
-        print(f"pepgraph: no claim has these words; {mend}", file=sys.stderr)
+    if not hits.every_word:
+        apart = ", ".join(f"{word} ({count:,})" for word, count in hits.apart.items() if count)
+        said = "no claim has all of these words, these have most of them" if claims else "no claim has these words"
+        mend = f"did you mean {meant}?" if meant else "" if claims else "fewer or shorter ones find more"
+        mend = f"alone there are {apart}" if apart and not (claims or meant) else mend
+        print("pepgraph: " + "; ".join(filter(None, (said, mend))), file=sys.stderr)
     return 0
 
 

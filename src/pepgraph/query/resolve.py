@@ -7,13 +7,14 @@ from collections import defaultdict
 from typing import cast
 
 from pepgraph.errors import NotAnIriError, UnknownNameError
-from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, XSD, document_of, expand, fold
+from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, XSD, document_of, expand, fold, shorten
 from pepgraph.model.numbers import whole_number
 from pepgraph.model.sentences import with_article
 from pepgraph.model.terms import Iri, Literal, Term
+from pepgraph.query.labels import labels
 from pepgraph.store.contract import Engine, Row
 
-_BY_KEY = "SELECT ?thing ?key WHERE { ?thing pg:nameKey ?key } ORDER BY ?thing LIMIT 1"
+_BY_KEY = "SELECT ?thing ?key WHERE { ?thing pg:nameKey ?key }"
 
 _ENTITIES = """
 SELECT ?thing ?name WHERE {
@@ -87,8 +88,9 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
         return _claim(engine, name)
     wanted = fold(name)
     if kind == "entity":
-        for thing, _ in engine.query(_BY_KEY, {"key": Literal(wanted)}, PREFIXES).rows:
-            return Iri(str(thing))
+        rows = engine.query(_BY_KEY, {"key": Literal(wanted)}, PREFIXES).rows
+        if called := {str(thing) for thing, _ in rows}:
+            return _most_itself(engine, name, called)
     names = _names(engine, kind)
     if wanted in names:
         return min(names[wanted])[0]
@@ -99,6 +101,20 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
             f"pepgraph ask claims-by-source {number}"
         )
     raise UnknownNameError(f"unknown {kind} {name!r}; {_nearest(wanted, names, kind)}")
+
+
+def _most_itself(engine: Engine, name: str, called: set[str]) -> Iri:
+    """Of several things with a name the one whose IRI ends in it, else the one that has it for its label."""
+    if len(called) > 1:
+        wanted = fold(name)
+        own = {thing for thing in called if fold(re.split(r"[/#]", thing)[-1]) == wanted}
+        labelled = {thing for thing, label in labels(engine, called).items() if fold(label) == wanted}
+        called = own or labelled or called
+    if len(called) > 1:
+        options = " or ".join(shorten(thing) for thing in sorted(called)[:3])
+        options += f" or one of {len(called) - 3} more" if len(called) > 3 else ""
+        raise UnknownNameError(f"several things are called {name}; say {options}")
+    return Iri(called.pop())
 
 
 def _of_kind(engine: Engine, name: str, kind: str) -> Term:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pepgraph.answers.listing import Part, claims_of
 from pepgraph.answers.meant import named_in, numbered, spelt
 from pepgraph.answers.places import bearing
-from pepgraph.answers.words import Hit, Words, names_beginning, words_at_hand, words_of
+from pepgraph.answers.search import Found, find, in_order
+from pepgraph.answers.words import Hit, names_beginning, words_at_hand, words_of
 from pepgraph.apps.web.described import Value, shown_as
 from pepgraph.apps.web.html import page
 from pepgraph.apps.web.messages import Reply, Request
@@ -15,7 +18,6 @@ from pepgraph.apps.web.shown import Claims, Shown
 from pepgraph.graph import ABOUT, Graph
 from pepgraph.model.claims import Claim
 from pepgraph.model.terms import Iri
-from pepgraph.store.claims import read_claims
 
 _HITS, _PAGE = 40, 50
 _PLACE = "Jurisdiction"
@@ -30,7 +32,8 @@ def search(graph: Graph, request: Request, settings: Settings) -> Reply:
     places = _places(graph, said)
     hits = numbered(graph, said)
     hits = hits or (index.things(said, _HITS) if index else names_beginning(graph.engine, said, _HITS))
-    part = _claims(graph, index, said, offset) if index else _named(graph, hits, offset)
+    sought = find(graph, said, _PAGE + 1, offset) if index else None
+    part = _claims(graph, sought, offset) if sought else _named(graph, hits, offset)
     found = hits or part.items or places
     return page(
         "search.html",
@@ -42,6 +45,7 @@ def search(graph: Graph, request: Request, settings: Settings) -> Reply:
         sources=[hit for hit in hits if hit.kind in _SOURCES],
         shown=Claims(graph, part.items).of(part.items),
         whole=index is not None,
+        every_word=sought is None or sought.every_word,
         pager=pager(request, part, _PAGE, claims=index is None),
     )
 
@@ -62,11 +66,9 @@ def _places(graph: Graph, said: str) -> list[tuple[Value, list[tuple[str, list[S
     return found
 
 
-def _claims(graph: Graph, index: Words, said: str, offset: int) -> Part[Claim]:
-    """Claims that have every word, in document order."""
-    found = index.claims(said, _PAGE + 1, offset)
-    claims = read_claims(graph.engine, found[:_PAGE]) if found else []
-    return Part(tuple(claims), offset, len(found) > _PAGE)
+def _claims(graph: Graph, sought: Found, offset: int) -> Part[Claim]:
+    claims = in_order(graph, replace(sought, claims=sought.claims[:_PAGE]))
+    return Part(tuple(claims), offset, len(sought.claims) > _PAGE)
 
 
 def _named(graph: Graph, hits: list[Hit], offset: int) -> Part[Claim]:
