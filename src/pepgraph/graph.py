@@ -137,7 +137,7 @@ class Graph:
 
     # ── Asking ──────────────────────────────────────────────────────────────────────────────
 
-    def query(self, text: str, *, timeout: float | None = None, **bindings: object) -> Result:
+    def query(self, text: str, /, *, timeout: float | None = None, **bindings: object) -> Result:
         """Answer SPARQL 1.1. Keyword arguments bind variables that the query selects: terms as rows and
         ``resolve`` give them or as rdflib and pyoxigraph have them, numbers and truth values as literals
         of their datatype, plain text as a string literal.
@@ -429,7 +429,7 @@ class Graph:
         return [to_quad(row, ox.NamedNode(graph)) for row in rows]
 
     def export(
-        self, path: Path | str | None = None, format: str | None = None, *, quotes: bool = False, **filters: str
+        self, path: Path | str | None = None, format: str | None = None, *, quotes: bool = False, **filters: str | int
     ) -> str:
         """The graph, or a slice of it, as text; written to ``path`` where one is given.
 
@@ -447,7 +447,10 @@ class Graph:
     def network(
         self, view: str = "compound-mechanism-citation", about: str | None = None, depth: int = 1
     ) -> networkx.MultiDiGraph:
-        """The claims as a networkx graph, in one of the views of ``pepgraph draw``."""
+        """The claims as a networkx graph, in one of the views of ``pepgraph draw``.
+
+        Nodes and edges hold lists, such as the claims behind an edge; GraphML and GEXF are written by ``export``.
+        """
         from pepgraph.output.network import network
 
         return network(self, view, about, depth)
@@ -462,11 +465,16 @@ class Graph:
         return write_text(page_path(path), draw(self.network(view, about, depth)))
 
     def rdflib(self) -> rdflib.Dataset:
-        """A copy of the quads as a Dataset of rdflib, default graph the union. Raises OutputError as ``quads`` does."""
+        """A copy of the quads as a Dataset of rdflib, default graph the union and prefixes bound.
+
+        Raises OutputError as ``quads`` does.
+        """
         from pepgraph.store.rdflib_engine import RdflibEngine
 
         engine = RdflibEngine()
         engine.load(self.quads(quotes=True))
+        for prefix, iri in PREFIXES.items():
+            engine.dataset.bind(prefix, iri)
         return engine.dataset
 
     # ── Documents ───────────────────────────────────────────────────────────────────────────

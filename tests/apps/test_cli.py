@@ -232,6 +232,11 @@ def test_search():
     most = pepgraph_run("search", "side effects of selank")
     assert "beyond the purely anxiolytic" in most.stdout
     assert most.stderr == "pepgraph: no claim has all of these words, these have most of them\n"
+    rows = list(csv.DictReader(io.StringIO(fine("search", "--reference", "11", "--format", "csv"))))
+    assert {row["citation"] for row in rows} == {"cited"}
+    assert [row["sentence"] for row in rows] == [
+        one["sentence"] for one in json.loads(fine("search", "--reference", "11", "--format", "json"))
+    ]
     apart = pepgraph_run("search", "ukraine approved")
     counts = r"alone there are ukraine \(\d+\), approved \(\d+\)"
     assert re.fullmatch(rf"pepgraph: no claim has these words; {counts}\n", apart.stderr)

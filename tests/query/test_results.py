@@ -426,7 +426,7 @@ def test_a_result_is_shown_and_tabulated_by_labels(graph):
     frame = result.to_pandas(labels=graph)
     assert {"Selank", "Semax"} == set(frame.compound)
     assert "frontal cortex" in set(frame.region)
-    assert repr(result).endswith("; 10 rows>")
+    assert repr(result).endswith("; 12 rows>")
     shown = graph.query("SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 70")._repr_markdown_()
     assert shown.count("\n| ") == 51
     assert "70 rows; these are the first 50" in shown
@@ -506,3 +506,21 @@ def test_what_rdflib_cannot_evaluate_is_said(text, said, rdflib_graph):
     with pytest.raises(QueryError, match=r"^rdflib cannot answer the query: .*, or use --engine oxigraph$") as caught:
         rdflib_graph.query(text).rows  # noqa: B018
     assert said in str(caught.value)
+
+
+def test_profiles_are_shown_and_printed_as_what_they_say(graph):
+    for one in (graph.show("semax"), graph.compare("semax", "selank"), graph.impact(6)):
+        text = one._repr_markdown_()
+        assert text == str(one) == one.report.markdown
+        assert text.startswith(f"# {one.report.title}\n")
+        assert all(f"## {section.title}" in text for section in one.report.sections)
+
+
+def test_a_variable_may_be_called_as_a_parameter_is(graph):
+    assert graph.query("SELECT ?text { e:semax rdfs:label ?text }", text="none").values == []
+
+
+def test_the_dataset_of_rdflib_knows_the_prefixes(graph):
+    dataset = graph.rdflib()
+    assert len(list(dataset.query("SELECT ?it { ?it a pg:Document }"))) == 1
+    assert "e:semax" in dataset.serialize(format="trig")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pepgraph.answers.profile import Profile, Source, is_anecdote, profile
-from pepgraph.answers.report import Report, Section, report
+from pepgraph.answers.report import Report, Reported, Section, report
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import ONTOLOGY
@@ -32,7 +32,7 @@ Line = tuple[str, tuple[tuple[Claim, ...], ...]]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Comparison:
+class Comparison(Reported):
     """Profiles side by side, and what is said of all."""
 
     profiles: tuple[Profile, ...]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pepgraph.answers.backing import Paper, papers, papers_apart, stopped
 from pepgraph.answers.places import Bearing, bearing
 from pepgraph.answers.repeated import Told, told_once
-from pepgraph.answers.report import Report, Section, report
+from pepgraph.answers.report import Report, Reported, Section, report
 from pepgraph.model.claims import Claim, Named
 from pepgraph.model.names import ONTOLOGY, RDFS, shorten
 from pepgraph.model.numbers import number_in
@@ -79,7 +79,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Profile:
+class Profile(Reported):
     """An entity with its claims, sorted into what can be repeated and what cannot."""
 
     iri: str

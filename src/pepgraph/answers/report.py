@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pepgraph.answers.repeated import Told
 from pepgraph.model.claims import Claim
+from pepgraph.model.terms import printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,80 @@ class Report:
     subtitle: str = ""
     sections: tuple[Section, ...] = field(default=())
 
+    @property
+    def markdown(self) -> str:
+        """All of it as Markdown."""
+        return _markdown(self)
+
+
+class Reported:
+    """What has a report, and is shown by it: in a notebook, and where it is printed."""
+
+    __slots__ = ()
+
+    @property
+    def report(self) -> Report:
+        """What there is to say, as sections."""
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        return self.report.markdown
+
+    def _repr_markdown_(self) -> str:
+        return self.report.markdown
+
 
 def report(title: str, subtitle: str, sections: Iterable[Section]) -> Report:
     """A report without its empty sections."""
     return Report(title, subtitle, tuple(section for section in sections if section))
+
+
+def claim_line(claim: Claim) -> str:
+    """A claim with its citations, evidence and hedge, on one line.
+
+    >>> from pepgraph.model.claims import Named, Relation
+    >>> reduces = Relation("r", "reduces", "reduces", "reduce")
+    >>> selank, anxiety = Named("s", "Selank"), Named("o", "anxiety")
+    >>> claim = Claim("c", selank, reduces, anxiety, evidence=("animal study",), cites=("6",))
+    >>> claim_line(claim)
+    'Selank reduces anxiety. [6] · animal study'
+    """
+    marks = [f"{claim.sentence} {claim.citation_text}", ", ".join(claim.evidence)]
+    if claim.modality != "asserted":
+        marks.append(claim.modality)
+    return " · ".join(mark for mark in marks if mark)
+
+
+def told_line(told: Told, *, placed: bool = False) -> str:
+    """A claim on one line, with the places where it is said again, and where it stands itself if that is wanted."""
+    place = f"passage {told.claim.passage}" if placed else ""
+    return " · ".join(filter(None, (claim_line(told.claim), place, told.places)))
+
+
+def _markdown(report: Report) -> str:
+    lines = [f"# {_escape(' '.join(report.title.split()))}", ""]
+    if report.subtitle:
+        lines += [_escape(report.subtitle), ""]
+    for section in report.sections:
+        lines += [f"## {_escape(section.title)}", ""]
+        if section.note:
+            lines += [_escape(section.note), ""]
+        lines += [f"- {_escape(told_line(told, placed=section.placed))}" for told in section.listed]
+        if section.rows:
+            lines += _markdown_table(section)
+        lines.append("")
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _markdown_table(section: Section) -> list[str]:
+    lines = ["| " + " | ".join(map(_escape, section.columns)) + " |", "|" + " --- |" * len(section.columns)]
+    for row in section.rows:
+        lines.append("| " + " | ".join(_escape(cell).replace("\n", "<br>") for cell in row) + " |")
+    return lines
+
+
+def _escape(text: str) -> str:
+    text = printable(text)
+    for character in "\\`*_<|":
+        text = text.replace(character, "\\" + character)
+    return text.replace("](", "]\\(")  # No link that nobody here has made.

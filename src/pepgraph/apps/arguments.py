@@ -104,8 +104,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_report_options(sub)
 
     sub = command("search", "claims by their words", filters=True)
-    sub.add_argument("words", nargs="+", metavar="WORD")
-    sub.add_argument("--format", choices=("text", "json"), default="text", help="(default: %(default)s)")
+    sub.add_argument("words", nargs="*", metavar="WORD", help="without any, all claims that the conditions let through")
+    sub.add_argument("--format", choices=("text", "csv", "json"), default="text", help="(default: %(default)s)")
     _add_timeout(sub)
     _add_output(sub)
 

@@ -247,17 +247,22 @@ def search(options: argparse.Namespace) -> int:
 
     from pepgraph.answers.meant import spelt
     from pepgraph.answers.search import Found, find, in_order
+    from pepgraph.output.spreadsheet import claims_csv
     from pepgraph.output.tables import Screen, claim_list, claim_values
 
     words = " ".join(options.words)
 
     def found(graph: pepgraph.Graph) -> tuple[list[pepgraph.Claim], Found, str]:
+        if not words:
+            return graph.claims(), Found([]), ""
         hits = find(graph, words)
         return in_order(graph, hits), hits, "" if hits.every_word else spelt(graph, words)
 
     claims, hits, meant = _answer(options, _open(options), found)
     if options.format == "json":
         _write(options, json.dumps([claim_values(claim) for claim in claims], ensure_ascii=False, indent=1) + "\n")
+    elif options.format == "csv":
+        _write(options, claims_csv(claims))
     else:
         out = io.StringIO()
         claim_list(claims, Screen(out, _screen(sys.stdout).width if options.output == "-" else 0))
@@ -586,10 +591,10 @@ def _columns() -> int:
 def _write_report(report: Report, options: argparse.Namespace) -> None:
     import io
 
-    from pepgraph.output.tables import Screen, report_json, report_markdown, report_text
+    from pepgraph.output.tables import Screen, report_json, report_text
 
     if options.format == "md":
-        _write(options, report_markdown(report))
+        _write(options, report.markdown)
     elif options.format == "json":
         _write(options, report_json(report))
     elif options.output == "-":

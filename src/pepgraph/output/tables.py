@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
+from pepgraph.answers.report import claim_line, told_line
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import document_of
 from pepgraph.model.terms import Iri, printable
@@ -13,7 +14,7 @@ from pepgraph.query.labels import short
 
 if TYPE_CHECKING:
     from pepgraph.answers.repeated import Told
-    from pepgraph.answers.report import Report, Section
+    from pepgraph.answers.report import Report
     from pepgraph.query.results import Result
 
 Labels = Callable[[Iterable[str]], dict[str, str]]
@@ -103,28 +104,6 @@ def _is_number(text: str) -> bool:
     return text == "" or text.replace(".", "", 1).isdigit()
 
 
-def claim_line(claim: Claim) -> str:
-    """A claim with its citations, evidence and hedge, on one line.
-
-    >>> from pepgraph.model.claims import Named, Relation
-    >>> reduces = Relation("r", "reduces", "reduces", "reduce")
-    >>> selank, anxiety = Named("s", "Selank"), Named("o", "anxiety")
-    >>> claim = Claim("c", selank, reduces, anxiety, evidence=("animal study",), cites=("6",))
-    >>> claim_line(claim)
-    'Selank reduces anxiety. [6] · animal study'
-    """
-    marks = [f"{claim.sentence} {claim.citation_text}", ", ".join(claim.evidence)]
-    if claim.modality != "asserted":
-        marks.append(claim.modality)
-    return " · ".join(mark for mark in marks if mark)
-
-
-def told_line(told: Told, *, placed: bool = False) -> str:
-    """A claim on one line, with the places where it is said again, and where it stands itself if that is wanted."""
-    place = f"passage {told.claim.passage}" if placed else ""
-    return " · ".join(filter(None, (claim_line(told.claim), place, told.places)))
-
-
 def claim_list(claims: Iterable[Claim], screen: Screen) -> None:
     """Claims as a list, one an entry, wrapped to the screen."""
     _list(map(claim_line, claims), screen)
@@ -158,36 +137,6 @@ def report_text(report: Report, screen: Screen) -> None:
         _list((told_line(told, placed=section.placed) for told in section.listed), screen)
         if section.rows:
             _print_table(section.columns, section.rows, screen)
-
-
-def report_markdown(report: Report) -> str:
-    """A report as Markdown."""
-    lines = [f"# {_escape(' '.join(report.title.split()))}", ""]
-    if report.subtitle:
-        lines += [_escape(report.subtitle), ""]
-    for section in report.sections:
-        lines += [f"## {_escape(section.title)}", ""]
-        if section.note:
-            lines += [_escape(section.note), ""]
-        lines += [f"- {_escape(told_line(told, placed=section.placed))}" for told in section.listed]
-        if section.rows:
-            lines += _markdown_table(section)
-        lines.append("")
-    return "\n".join(lines).rstrip("\n") + "\n"
-
-
-def _markdown_table(section: Section) -> list[str]:
-    lines = ["| " + " | ".join(map(_escape, section.columns)) + " |", "|" + " --- |" * len(section.columns)]
-    for row in section.rows:
-        lines.append("| " + " | ".join(_escape(cell).replace("\n", "<br>") for cell in row) + " |")
-    return lines
-
-
-def _escape(text: str) -> str:
-    text = printable(text)
-    for character in "\\`*_<|":
-        text = text.replace(character, "\\" + character)
-    return text.replace("](", "]\\(")  # No link that nobody here has made.
 
 
 def report_json(report: Report) -> str:
