@@ -722,6 +722,35 @@ def test_a_new_worker_knows_what_was_found_out_about_its_store(tmp_path):
     assert "vocabulary" not in known(prepared)
 
 
+def test_what_several_stores_hold_is_gathered_once_for_all_workers(tmp_path):
+    more = tmp_path / "more.ttl"
+    more.write_text("<https://w3id.org/pepgraph/entity/new> a <https://w3id.org/pepgraph/ontology#Peptide> .\n")
+    folders = (tmp_path / "first", tmp_path / "second")
+    load(folders[0], ["data/facts.ttl"])
+    load(folders[1], [more])
+    settings = Settings(stores=tuple(map(str, folders)))
+    graph = opened(settings)
+    warm(graph, settings)
+    prepared = Prepared(graph, settings)
+    graph.close()
+
+    def asked() -> tuple[object, list[tuple[object, ...]]]:
+        with prepared.graph(lambda: opened(settings)) as own:
+            gathered = own.engine.memo.get("together")
+            return gathered, own.query("SELECT (COUNT(*) AS ?n) { ?it a pg:Peptide }").values
+
+    first, second = asked(), asked()
+    assert first[0] is second[0] is not None
+    assert first[1] == [(3,)]
+    more.write_text(more.read_text() + "<urn:other> a <https://w3id.org/pepgraph/ontology#Peptide> .\n")
+    load(folders[1], [more])
+    assert asked()[0] is None
+    prepared.renew()
+    changed = asked()
+    assert changed[0] not in (None, first[0])
+    assert changed[1] == [(4,)]
+
+
 def test_a_store_that_cannot_be_opened_any_more_is_told(tmp_path):
     store = tmp_path / "store"
     load = [sys.executable, "-m", "pepgraph", "load", "data/facts.ttl", "--store", str(store)]

@@ -28,6 +28,10 @@ from pepgraph.store.services import ServicesEngine
 GATHERED = 1_000_000
 """Quads that may be gathered in memory for a question that joins what lies in several sources."""
 
+_TOGETHER, _APART = "together", "apart"
+SHARED = (_TOGETHER, _APART)
+"""What an engine keeps that holds for any other with sources in the same state."""
+
 _EVERYTHING = "SELECT ?s ?p ?o ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
 _ORDER = re.compile(r"ORDER\s+BY\s+((?:(?:DESC|ASC)\s*\(\s*\?\w+\s*\)|\?\w+|\s+)+)", re.IGNORECASE)
 _KEY = re.compile(r"(DESC|ASC)?\s*\(?\s*\?(\w+)", re.IGNORECASE)
@@ -118,14 +122,14 @@ class SeveralEngine:
             there = [engine for engine in self.parts if isinstance(engine, EndpointEngine)]
             return ServicesEngine(here or OxigraphEngine(), there)
         self.find_doubles()
-        found = cast("Engine | None", self.memo.get("together"))
+        found = cast("Engine | None", self.memo.get(_TOGETHER))
         if found is None:
             found = filled("oxigraph", [self._gathered()])
-            self.memo["together"] = found
+            self.memo[_TOGETHER] = found
         return found
 
     def find_doubles(self) -> None:
-        if "apart" in self.memo:
+        if _APART in self.memo:
             return
         holders: dict[Term | None, Engine] = {}
         for engine in self.parts:
@@ -136,7 +140,7 @@ class SeveralEngine:
                         f"{shorten(str(document))} is in {_place(other)} and in {_place(engine)}, "
                         "and would count twice; ask one of them, or take it out of the other"
                     )
-        self.memo["apart"] = True
+        self.memo[_APART] = True
 
     def _gathered(self) -> Iterator[ox.Quad]:
         parts = (

@@ -19,7 +19,9 @@ from pepgraph.apps.web.worker import work
 from pepgraph.errors import PepgraphError
 from pepgraph.graph import Graph
 from pepgraph.opening import open_graph
+from pepgraph.store.contract import Engine
 from pepgraph.store.disk import DiskEngine
+from pepgraph.store.several import SHARED, SeveralEngine
 
 
 class Nursery:
@@ -114,7 +116,7 @@ class Prepared:
     def __init__(self, graph: Graph, settings: Settings) -> None:
         self._settings = settings
         self._state = settings.states()
-        self._generation = ""
+        self._generations: tuple[str, ...] = ()
         self._memo: dict[str, object] = {}
         self._take(graph)
 
@@ -123,7 +125,7 @@ class Prepared:
         now = self._settings.states()
         if now == self._state:
             return
-        self._state, self._generation = now, ""
+        self._state, self._generations = now, ()
         # A store that cannot be opened is told of by the worker that is to open it.
         with suppress(PepgraphError, OSError, RuntimeError):
             graph = opened(self._settings)
@@ -134,14 +136,26 @@ class Prepared:
     def graph(self, opened: Callable[[], Graph]) -> Graph:
         """A worker's own graph with what is known of it, if it is in the state that was looked at."""
         graph = opened()
-        if isinstance(graph.engine, DiskEngine) and graph.engine.generation == self._generation:
-            graph.engine.memo |= self._memo
+        if self._generations and _generations(graph.engine) == self._generations:
+            graph.engine.memo.update(self._memo)
         return graph
 
     def _take(self, graph: Graph) -> None:
-        # Several stores keep connections with what they know, and an endpoint may change at any time.
-        if isinstance(graph.engine, DiskEngine):
-            self._generation, self._memo = graph.engine.generation, dict(graph.engine.memo)
+        engine = graph.engine
+        self._generations = _generations(engine)
+        if isinstance(engine, DiskEngine):
+            self._memo = dict(engine.memo)
+        elif self._generations and isinstance(engine, SeveralEngine):
+            # What else they know they keep with their connections. Where they hold too much, who asks is told so.
+            with suppress(PepgraphError):
+                engine.together()
+            self._memo = {key: engine.memo[key] for key in SHARED if key in engine.memo}
+
+
+def _generations(engine: Engine) -> tuple[str, ...]:
+    """The states of the stores of an engine; none where an endpoint, which may change at any time, is among them."""
+    stores = [part for part in engine.parts if isinstance(part, DiskEngine)]
+    return tuple(f"{store.folder} {store.generation}" for store in stores) if len(stores) == len(engine.parts) else ()
 
 
 def opened(settings: Settings) -> Graph:
