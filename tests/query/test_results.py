@@ -524,3 +524,21 @@ def test_the_dataset_of_rdflib_knows_the_prefixes(graph):
     dataset = graph.rdflib()
     assert len(list(dataset.query("SELECT ?it { ?it a pg:Document }"))) == 1
     assert "e:semax" in dataset.serialize(format="trig")
+
+
+def test_no_word_of_a_narrow_table_is_cut(graph):
+    from pepgraph.output.tables import Screen, result_table
+    from pepgraph.query.catalogue import find
+    from pepgraph.query.labels import labels
+
+    result = graph.ask("status-in", "ukraine")
+    words = {word for row in result.rows for term in row[:-1] if isinstance(term, Literal) for word in term.split()}
+    for width in (40, 80, 100, 120, 200):
+        out = io.StringIO()
+        count = result_table(result, partial(labels, graph.engine), Screen(out, width), find("status-in").columns)
+        told = out.getvalue()
+        assert max(map(len, told.splitlines())) <= width
+        assert words <= set(told.split())
+        # Where there is no room for a table, each row is told below the other.
+        assert (told.count("\n compound ") == count) == (width < 100)
+        assert "regulator" not in told or width >= 100

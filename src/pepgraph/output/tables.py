@@ -38,9 +38,45 @@ def result_table(result: Result, labels: Labels, screen: Screen, columns: Sequen
     shown = [result.columns.index(name) for name in columns or result.columns if name in result.columns]
     known = labels(term for row in rows for i in shown if isinstance(term := row[i], Iri))
     of = {document_of(term) for row in rows for i in shown if isinstance(term := row[i], Iri)} - {None}
-    cells = [[short(row[i], known, several=len(of) > 1) for i in shown] for row in rows]
-    _print_table([result.columns[i].replace("_", " ") for i in shown], cells, screen)
+    cells = [[printable(short(row[i], known, several=len(of) > 1)) for i in shown] for row in rows]
+    names = [result.columns[i].replace("_", " ") for i in shown]
+    if not _fits(names, cells, screen.width):
+        # Of a table that is too wide, what is empty goes first.
+        full = [i for i in range(len(names)) if not cells or any(row[i] for row in cells)]
+        names, cells = [names[i] for i in full], [[row[i] for i in full] for row in cells]
+    if _fits(names, cells, screen.width):
+        _print_table(names, cells, screen)
+    else:
+        _print_records(names, cells, screen)
     return len(rows)
+
+
+def _print_records(columns: Sequence[str], rows: Iterable[Sequence[str]], screen: Screen) -> None:
+    """Rows one below the other, a line for each value: what no table has room for without cutting words."""
+    import textwrap
+
+    room = max(map(len, columns), default=0)
+    for row in rows:
+        screen.out.write("\n")
+        for name, cell in zip(columns, row, strict=True):
+            if cell:
+                begin, below = f" {name:<{room}}  ", " " * (room + 3)
+                lines = textwrap.wrap(cell, max(screen.width - len(below), 8)) or [""]
+                said = "\n".join((lines[0], *(below + line for line in lines[1:])))
+                screen.out.write(_styled(begin, _BOLD, screen) + _styled(said, _style_of(cell), screen) + "\n")
+
+
+def _fits(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> bool:
+    """Whether a table of this width cuts no word."""
+    return not width or sum(_least(columns, rows)) <= width - 2 * len(columns) - 1
+
+
+def _least(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    """The longest word of each column, or 20 where it is longer: an address may be cut."""
+    return [
+        min(20, max((len(word) for text in (name, *(row[i] for row in rows)) for word in text.split()), default=1))
+        for i, name in enumerate(columns)
+    ]
 
 
 def _print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], screen: Screen) -> None:
@@ -75,12 +111,9 @@ def _widths(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int) -
     if not width or sum(wanted) <= spare:
         return wanted
     # No word is cut as long as the others have room to give.
-    least = [
-        min(20, max((len(word) for text in (name, *(row[i] for row in rows)) for word in text.split()), default=1))
-        for i, name in enumerate(columns)
-    ]
+    least = _least(columns, rows)
     cap = max(wanted)
-    while cap > 8 and sum(max(min(cap, w), low) for w, low in zip(wanted, least, strict=True)) > spare:
+    while cap > 1 and sum(max(min(cap, w), low) for w, low in zip(wanted, least, strict=True)) > spare:
         cap -= 1
     narrowed = [max(min(cap, w), low) for w, low in zip(wanted, least, strict=True)]
     while sum(narrowed) > spare and max(narrowed) > 4:
