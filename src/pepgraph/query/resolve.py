@@ -31,6 +31,8 @@ _CLASSES_OF = """SELECT ?thing ?class ?label WHERE {
 
 _NAMED = "SELECT ?thing ?name ?class WHERE { ?thing a ?class ; rdfs:label|skos:altLabel ?name }"
 
+_ALL_BUT_SOME = "SELECT ?place ?label WHERE { ?place pg:excludes ?other ; rdfs:label ?label }"
+
 _ENTITY_KINDS = {"place": "Jurisdiction", "region": "AnatomicalSite", "species": "Organism"}
 
 _CLASSES: dict[str, tuple[str, str]] = {
@@ -124,12 +126,19 @@ def _of_kind(engine: Engine, name: str, kind: str) -> Term:
     except UnknownNameError:
         if expand(name.strip()) is not None:
             raise
-        raise UnknownNameError(f"unknown {kind} {name!r}; {_nearest(fold(name), _names(engine, kind), kind)}") from None
+        said = f"unknown {kind} {name!r}; {_nearest(fold(name), _names(engine, kind), kind)}"
+        raise UnknownNameError(said + (_all_but_some(engine) if kind == "place" else "")) from None
     classes = {str(cls): str(label) for _, cls, label in engine.query(_CLASSES_OF, {"thing": thing}, PREFIXES).rows}
     if classes and ONTOLOGY + _ENTITY_KINDS[kind] not in classes:
         known = _nearest("", _names(engine, kind), kind)
         raise UnknownNameError(f"{name} is {with_article(min(classes.values()))} and no {kind}; {known}")
     return thing
+
+
+def _all_but_some(engine: Engine) -> str:
+    """Where to ask for a place that nothing names: at those that are all places but some."""
+    found = sorted({str(label) for _, label in engine.query(_ALL_BUT_SOME, {}, PREFIXES).rows})
+    return f"; for a place that no claim names ask for {' or '.join(map(repr, found))}" if found else ""
 
 
 def choices(engine: Engine, kind: str) -> list[tuple[str, str]]:
