@@ -503,6 +503,23 @@ def test_a_file_that_changed_unsaid_is_not_taken_in_by_a_rebuild(three, tmp_path
     same(stored(tmp_path / "s"), fresh(tmp_path / "t", *three))
 
 
+def test_a_rebuild_that_fails_leaves_the_lists_of_what_files_share(three, tmp_path):
+    """They name blank nodes as the store does; with other names nothing could be taken out any more."""
+    noted = tmp_path / "noted.ttl"
+    noted.write_text('<urn:a> <urn:p> [ <urn:q> "OLD" ] .')
+    load(tmp_path / "s", [noted, three[1]])
+    three[1].write_text("broken")
+    with pytest.raises(DataError):
+        load(tmp_path / "s", [three[1]], rebuild=True)
+    noted.write_text('<urn:a> <urn:p> [ <urn:q> "NEW" ] .')
+    load(tmp_path / "s", [noted])
+    said = [quad.object.value for quad in stored(tmp_path / "s") if quad.predicate.value == "urn:q"]
+    assert said == ["NEW"]
+    assert {path.name for path in (tmp_path / "s" / "files").iterdir()} == {
+        entry.shared for entry in Manifest.read(tmp_path / "s").files
+    }
+
+
 @pytest.mark.parametrize("what", ["new", "changed", "removed"])
 def test_another_ontology_asks_for_a_rebuild(what, three, tmp_path):
     store = tmp_path / "s"

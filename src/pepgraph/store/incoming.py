@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+import secrets
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -235,7 +236,8 @@ class Reading:
         store = ox.Store()  # It gives numbers the form that they have in every store.
         store.extend(self._shared)
         lines = ox.serialize(store, format=ox.RdfFormat.N_QUADS) or b""
-        listed = f"{digest[:16]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}.nq.gz"
+        # A name of its own: until the manifest is replaced, the list of the load before counts.
+        listed = f"{digest[:16]}-{secrets.token_hex(4)}.nq.gz"
         (self._folder / "files").mkdir(exist_ok=True)
         with gzip.open(self._folder / "files" / listed, "wb", compresslevel=3) as out:
             out.write(lines)
