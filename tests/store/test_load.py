@@ -280,6 +280,51 @@ def test_a_large_load_that_is_given_up_ends_and_leaves_nothing(tmp_path, monkeyp
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.parametrize("how", ["new", "large", "again"])
+def test_a_file_that_is_cut_while_it_is_read_is_not_in(how, tmp_path, monkeypatch):
+    path = tmp_path / "many.nq"
+    path.write_bytes(GOOD)
+    if how == "again":
+        load(tmp_path / "s", [path])
+    path.write_bytes(b"".join(b"<urn:s%d> <urn:p> <urn:o> <urn:g> .\n" % n for n in range(20_000)))
+    if how == "large":
+        monkeypatch.setattr(incoming, "LISTED", 0)
+
+    class Cutting:
+        def open(self, path: Path):
+            return path.open("rb")
+
+        def advance(self, quads: int) -> None:
+            os.truncate(path, 3_400)
+
+    said = r"many\.nq: it was changed while it was read; load it again when it is whole$"
+    with pytest.raises(DataError, match=said) as caught:
+        load(tmp_path / "s", [path], progress=Cutting())
+    assert not (tmp_path / "s").exists() or not any("urn:s" in str(quad.subject) for quad in stored(tmp_path / "s"))
+    load(tmp_path / "s", [FACTS])
+    del caught  # What is raised keeps no store open, in which nothing could be written then.
+
+
+def test_what_is_poured_ends_where_the_file_does(tmp_path):
+    """It waited for ever for the rest of a file that had become shorter."""
+    path = tmp_path / "many.nq"
+    path.write_bytes(bytes(1 << 20))
+    reader, writer = os.pipe()
+    given_up = threading.Event()
+    with open(reader, "rb") as taken, open(writer, "wb", buffering=0) as out:
+        thread = threading.Thread(target=incoming._pour, args=(path, out, given_up), daemon=True)
+        thread.start()
+        taken.read(1)
+        os.truncate(path, 1_000)
+        os.set_blocking(reader, False)
+        end = time.monotonic() + 5
+        while thread.is_alive() and time.monotonic() < end:
+            taken.read(1 << 16)
+        waiting = thread.is_alive()
+        given_up.set()
+    assert not waiting
+
+
 @pytest.mark.parametrize("large", [False, True], ids=["small", "large"])
 def test_quads_without_a_graph_get_the_one_their_subject_belongs_to(large, tmp_path, monkeypatch):
     expected = fresh(tmp_path / "plain", FACTS)

@@ -7,7 +7,7 @@ import hashlib
 import os
 import secrets
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Protocol
@@ -133,12 +133,42 @@ def _pour(path: Path, out: IO[bytes], given_up: threading.Event) -> None:
         size, done = os.fstat(file.fileno()).st_size, 0
         while done < size and not given_up.is_set():
             try:
-                done += os.sendfile(out.fileno(), file.fileno(), done, _POURED)
+                sent = os.sendfile(out.fileno(), file.fileno(), done, _POURED)
             except BrokenPipeError:
                 raise
             except (AttributeError, OSError):
                 file.seek(done)
-                done += out.write(file.read(1 << 20)) or 0
+                sent = out.write(file.read(1 << 20)) or 0
+            if not sent:
+                return  # It has become shorter, of which ``unchanged`` tells.
+            done += sent
+
+
+@contextmanager
+def unchanged(sources: Iterable[Source]) -> Iterator[None]:
+    """Raise DataError for a file that has become another while it was read, whatever else was wrong with it."""
+    before = [(source.path, _state_of(source.path)) for source in sources if source.held is None]
+
+    def look() -> None:
+        for path, state in before:
+            if _state_of(path) != state:
+                raise DataError("it was changed while it was read; load it again when it is whole", file=path)
+
+    try:
+        yield
+    except DataError:
+        look()
+        raise
+    look()
+
+
+def _state_of(path: Path) -> tuple[int, int, int] | None:
+    """What is another as soon as a file is; None where there is none."""
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return state.st_ino, state.st_size, state.st_mtime_ns
 
 
 def _is_shared(quad: ox.Quad) -> bool:

@@ -37,6 +37,7 @@ from pepgraph.store.incoming import (
     bulk_loading,
     digest_of,
     direct,
+    unchanged,
 )
 from pepgraph.store.manifest import FileEntry, Manifest, listing, ontology_digest, reason_of, verify
 from pepgraph.store.oxigraph import OxigraphEngine
@@ -256,7 +257,7 @@ class _Load:
             if not beside:
                 yield from made.quads()
 
-        with made, bulk_loading(store, list(beside.values()), made), no_collection():
+        with unchanged(sources.values()), made, bulk_loading(store, list(beside.values()), made), no_collection():
             store.bulk_extend(quads())
             if beside and (derivation.passed_over or derivation.without_graph):
                 raise _NotAsWrittenError
@@ -309,7 +310,8 @@ class _Load:
             entries: list[FileEntry] = []
             if source:
                 reading = Reading(self._folder, source, derivation, self._progress)
-                store.bulk_extend(quad for part in reading.parts() for quad in part)
+                with unchanged([source]):
+                    store.bulk_extend(quad for part in reading.parts() for quad in part)
                 derivation.finish(totals=False)
                 store.extend(derivation.quads())
                 entries.append(reading.entry(entry.name, digests[entry.name], derivation.seen))
@@ -376,7 +378,10 @@ class _Load:
             store.flush()
         except BaseException as error:
             # What an error remembers of its way would keep the store open, and its lock.
-            traceback.clear_frames(error.__traceback__)
+            behind: BaseException | None = error
+            while behind:
+                traceback.clear_frames(behind.__traceback__)
+                behind = behind.__context__
             raise
         finally:
             del store
