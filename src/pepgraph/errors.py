@@ -49,6 +49,10 @@ class NotAnIriError(QueryError):
     """What was given as an IRI is none."""
 
 
+class TripleTermError(QueryError):
+    """A triple term of RDF 1.2 stands where a term should."""
+
+
 class TimeLimitError(QueryError):
     """A query was stopped at its time limit."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from pepgraph.errors import DocumentError, EndpointError, QueryError, StoreError
 from pepgraph.graph import Graph
 from pepgraph.store.contract import Engine
-from pepgraph.store.files import Source
+from pepgraph.store.files import Source, no_triple_terms
 from pepgraph.store.fill import filled
 from pepgraph.store.resources import data_files, ontology_files
 
@@ -60,7 +60,8 @@ def open_graph(
         # A file that is named twice is one file.
         files = {str(Path(path).resolve()): path for path in (data or data_files())}
         sources += [Source.read(path) for path in files.values()]
-        graph = Graph(filled(engine or "oxigraph", (source.quads() for source in sources)), sources)
+        with no_triple_terms(sources):
+            graph = Graph(filled(engine or "oxigraph", (source.quads() for source in sources)), sources)
     _attach(graph, documents, environment and not stores)
     return graph
 

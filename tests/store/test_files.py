@@ -82,6 +82,8 @@ def xml(doctype: str = "", value: str = "v", encoding: str = "utf-8") -> bytes:
         ("a.rdf", xml('<!DOCTYPE r SYSTEM "file:///etc/hostname">'), r"DOCTYPE is refused"),
         ("a.rdf", xml()[:150], r"a\.rdf(:\d+)*: "),
         ("a.xml", b"<html></html>", r"a\.xml(:\d+)*: "),
+        ("a.ttl", GOOD.encode() + b"<urn:b> a <<( <urn:a> a <urn:B> )>> .", r"a\.ttl:2: a triple term of RDF 1\.2, wh"),
+        ("a.ttl", GOOD.encode() + b"<< <urn:a> a <urn:B> >> a <urn:C> .", r"a\.ttl:2: a triple term of RDF 1\.2, wh"),
     ],
 )
 @pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])

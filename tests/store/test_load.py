@@ -619,6 +619,11 @@ GOOD = b"<urn:a> <urn:p> <urn:b> .\n"
 IN_GRAPH = b"<urn:a> <urn:p> _:b <urn:g> .\n"
 NAMELESS = b"<urn:a> <urn:p> _:b .\n<urn:a> <urn:p> <urn:b> _:g .\n"
 RESERVED = b"https://w3id.org/pepgraph/doc/index/claim/1-x"
+TRIPLE_TERM = b"<urn:a> <urn:p> <<( <urn:a> <urn:p> <urn:b> )>> .\n"
+TRIPLE_IN_XML = b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:x="urn:" rdf:version="1.2">
+
+<rdf:Description rdf:about="urn:a"><x:p rdf:parseType="Triple"><rdf:Description rdf:about="urn:b"><x:p>1</x:p>
+</rdf:Description></x:p></rdf:Description></rdf:RDF>"""
 DOCTYPE = b"""<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaaaaaaaa">]>
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"></rdf:RDF>"""
 
@@ -647,6 +652,11 @@ BROKEN = [
     ("a.trig", GOOD + b"_:g {\n" + GOOD + b"}", r"a\.trig:2: a graph without a name"),
     ("a.trig", GOOD + b"\n  GRAPH [ ] { <urn:a> <urn:p> 1 }", r"a\.trig:3: a graph without a name"),
     ("b.trig", GOOD + b"[]\n{ <urn:a> <urn:p> 1 }", r"b\.trig: a graph without a name"),
+    ("a.nq", GOOD + TRIPLE_TERM, r"a\.nq:2: a triple term of RDF 1\.2, which .* can carry; describe a node in its"),
+    ("a.nq", GOOD + TRIPLE_TERM.replace(b"<urn:a> <urn:p>", b"_:a <urn:q>", 1), r"a\.nq:2: a triple term of RDF 1\.2"),
+    ("a.ttl.gz", gzip.compress(GOOD + b'<urn:c> <urn:p> "<<"; <urn:q>\n << <urn:a> <urn:p> 1 >> .'), r"gz:3: a triple"),
+    ("a.ttl", GOOD + GOOD[:-2] + b"{| <urn:p> 1 |} .", r"a\.ttl:2: a triple term of RDF 1\.2"),
+    ("a.rdf", TRIPLE_IN_XML, r"a\.rdf:3: a triple term of RDF 1\.2"),
 ]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
+from pepgraph.errors import TripleTermError
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import BASE, DOCUMENT, OA, ONTOLOGY, PAPER, RDFS, SKOS, XSD, fold
 from pepgraph.model.sentences import HAS_BEEN
@@ -153,6 +154,8 @@ class Derivation:
                 key = keys[quad.predicate]
             except KeyError:
                 key = predicates.met(keys, quad)
+                if isinstance(quad.object, ox.Triple):  # As the object of each rdf:reifies is.
+                    raise TripleTermError(f"{quad.object} is a triple term of RDF 1.2") from None
             if key:
                 if noted is not None:
                     noted.append((key, quad.object))

@@ -7,7 +7,7 @@ import re
 import stat
 import zlib
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import IO, cast
 import pyoxigraph as ox
 
 from pepgraph.documents.reading import STANDARD_INPUT, decode, read_bytes
-from pepgraph.errors import DataError
+from pepgraph.errors import DataError, TripleTermError
 from pepgraph.model.names import GRAPH, RESERVED, document_of, graph_of
 
 FORMATS: dict[str, ox.RdfFormat] = {
@@ -39,6 +39,9 @@ _PREFIX = re.compile(r"\s*(?:@prefix|PREFIX)\s+(\S*):\s*<([^>]*)>")
 
 _NAMELESS = re.compile(rb"\s*(?:GRAPH\s+)?(?:_:\S+|\[\s*\])\s*\{", re.IGNORECASE)
 """A graph in TriG whose name is a blank node."""
+
+_TRIPLE_TERM = re.compile(rb"<<|\{\|")
+_TEXT = re.compile(rb'"[^"]*"')
 
 _BEGIN = 1 << 16
 """Bytes in which to look for the first that is no white space."""
@@ -189,6 +192,14 @@ class Source:
                         return number
         return None
 
+    def line_of_triple_term(self, subject: object) -> int | None:
+        """The first line with a triple term from that of its subject on, where a format is written in lines."""
+        begin = Lines(self).find(subject.value) if isinstance(subject, ox.NamedNode) else None
+        for number, line in enumerate(self.content.splitlines(), 1):
+            if number >= (begin or 1) and _TRIPLE_TERM.search(_TEXT.sub(b"", line)):
+                return number
+        return begin
+
     def load_into(self, store: ox.Store, path: str = "") -> None:
         """Have Oxigraph read an uncompressed file by itself, its content perhaps by way of another path.
 
@@ -212,6 +223,26 @@ class Source:
     @property
     def _stem(self) -> str:
         return Path(self.path.stem).stem if self.compressed else self.path.stem
+
+
+@contextmanager
+def no_triple_terms(sources: Iterable[Source]) -> Iterator[None]:
+    """Raise DataError for the file with a triple term of RDF 1.2 that was met while what follows was worked out.
+
+    To look at each quad for it would cost every load.
+    """
+    try:
+        yield
+    except TripleTermError:
+        for source in sources:
+            for quad in source.as_written():
+                if isinstance(quad.object, ox.Triple):
+                    raise DataError(
+                        "a triple term of RDF 1.2, which no format of ours can carry; describe a node in its place",
+                        file=source.path,
+                        line=source.line_of_triple_term(quad.subject),
+                    ) from None
+        raise
 
 
 def _open(path: Path) -> IO[bytes]:

@@ -27,7 +27,7 @@ from pepgraph.store.amend import (
     take_out,
 )
 from pepgraph.store.derive import Derivation
-from pepgraph.store.files import Source, is_read_once
+from pepgraph.store.files import Source, is_read_once, no_triple_terms
 from pepgraph.store.fill import drop_repeated
 from pepgraph.store.incoming import (
     Made,
@@ -257,7 +257,8 @@ class _Load:
             if not beside:
                 yield from made.quads()
 
-        with unchanged(sources.values()), made, bulk_loading(store, list(beside.values()), made), no_collection():
+        given, large = sources.values(), list(beside.values())
+        with unchanged(given), no_triple_terms(given), made, bulk_loading(store, large, made), no_collection():
             store.bulk_extend(quads())
             if beside and (derivation.passed_over or derivation.without_graph):
                 raise _NotAsWrittenError
@@ -310,9 +311,9 @@ class _Load:
             entries: list[FileEntry] = []
             if source:
                 reading = Reading(self._folder, source, derivation, self._progress)
-                with unchanged([source]):
+                with unchanged([source]), no_triple_terms([source]):
                     store.bulk_extend(quad for part in reading.parts() for quad in part)
-                derivation.finish(totals=False)
+                    derivation.finish(totals=False)
                 store.extend(derivation.quads())
                 entries.append(reading.entry(entry.name, digests[entry.name], derivation.seen))
             add_counts(store, -old.counts)

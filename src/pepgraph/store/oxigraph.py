@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pyoxigraph as ox
 
-from pepgraph.errors import NotAnIriError, QueryError
+from pepgraph.errors import NotAnIriError, QueryError, TripleTermError
 from pepgraph.model.terms import Blank, Iri, Literal, Term
 from pepgraph.store.binding import bound
 from pepgraph.store.contract import Alone, Answer, Row
@@ -145,7 +145,7 @@ def from_oxigraph(term: object) -> Term:
         return Literal(term.value, term.datatype.value, term.language)
     if isinstance(term, ox.BlankNode):
         return Blank(term.value)
-    raise QueryError(f"the result holds {term}, a triple term of RDF 1.2, which no format of ours can carry")
+    raise TripleTermError(f"the result holds {term}, a triple term of RDF 1.2, which no format of ours can carry")
 
 
 def to_oxigraph(term: Term) -> ox.NamedNode | ox.BlankNode | ox.Literal:

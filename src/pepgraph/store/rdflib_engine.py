@@ -18,7 +18,7 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.plugins.sparql.sparql import FrozenBindings, Query, QueryContext, SPARQLError
 from rdflib.term import Identifier, Node, Variable
 
-from pepgraph.errors import DataError, QueryError
+from pepgraph.errors import QueryError, TripleTermError
 from pepgraph.model.sparql import Token, scan, unescape
 from pepgraph.model.terms import Blank, Iri, Literal, Term
 from pepgraph.store.binding import bound
@@ -196,7 +196,7 @@ def _from_oxigraph(term: ox.NamedNode | ox.BlankNode | ox.DefaultGraph | ox.Lite
     if isinstance(term, ox.DefaultGraph):
         return rdflib.graph.DATASET_DEFAULT_GRAPH_ID
     if isinstance(term, ox.Triple):
-        raise DataError(f"{term} is a triple term of RDF 1.2, which rdflib cannot hold; use --engine oxigraph")
+        raise TripleTermError(f"{term} is a triple term of RDF 1.2, which rdflib cannot hold")
     return _literal(term.value, term.datatype.value, term.language)
 
 
