@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack, closing
+from itertools import chain
 from pathlib import Path
 
 from pepgraph.errors import DocumentError, EndpointError, QueryError, StoreError
@@ -53,16 +55,21 @@ def open_graph(
             raise (StoreError if stores else EndpointError)(
                 f"{said} says where the graph is and what answers; leave {given} away, or {said}"
             )
-        engines = [*map(_store, stores), *(_endpoint(url, timeout) for url in endpoints)]
-        graph = Graph(engines[0] if len(engines) == 1 else _several(engines), ())
-    else:
-        sources = [Source.read(path) for path in ontology_files()]
-        # A file that is named twice is one file.
-        files = {str(Path(path).resolve()): path for path in (data or data_files())}
-        sources += [Source.read(path) for path in files.values()]
-        with no_triple_terms(sources):
-            graph = Graph(filled(engine or "oxigraph", (source.quads() for source in sources)), sources)
-    _attach(graph, documents, environment and not stores)
+        # Where one cannot be opened, or a document is another, nothing stays open and locked.
+        with ExitStack() as opened:
+            made = chain(map(_store, stores), (_endpoint(url, timeout) for url in endpoints))
+            engines = [opened.enter_context(closing(one)) for one in made]
+            graph = Graph(engines[0] if len(engines) == 1 else _several(engines), ())
+            _attach(graph, documents, environment and not stores)
+            opened.pop_all()
+        return graph
+    sources = [Source.read(path) for path in ontology_files()]
+    # A file that is named twice is one file.
+    files = {str(Path(path).resolve()): path for path in (data or data_files())}
+    sources += [Source.read(path) for path in files.values()]
+    with no_triple_terms(sources):
+        graph = Graph(filled(engine or "oxigraph", (source.quads() for source in sources)), sources)
+    _attach(graph, documents, environment)
     return graph
 
 

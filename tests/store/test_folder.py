@@ -257,6 +257,22 @@ def test_a_damaged_file_is_named_and_no_smaller_graph_is_shown(kind, harm, two, 
         assert stored(folder) == stored(two)
 
 
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="only a system with /proc tells what is open")
+@pytest.mark.parametrize("fault", ["damage", "document", "second"])
+def test_a_store_that_cannot_be_opened_is_let_go(fault, two, tmp_path):
+    """Its lock was kept, and with it each generation that no load may sweep up then."""
+    folder, other = tmp_path / "s", tmp_path / "other.md"
+    shutil.copytree(two, folder)
+    other.write_text("Another text.")
+    before = len(os.listdir("/proc/self/fd"))
+    if fault == "damage":
+        cut(folder / Manifest.read(folder).generation / "CURRENT")
+    how = {"damage": {"store": folder}, "document": {"store": folder, "documents": other}}
+    with pytest.raises(PepgraphError):
+        pepgraph.open(**how.get(fault, {"store": [folder, tmp_path / "none"]}))
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

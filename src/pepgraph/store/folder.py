@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeGuard
@@ -67,13 +67,14 @@ def read_store(folder: Path) -> Reading:
             lock = _lock(folder / f"{manifest.generation}.lock", shared=True)
         except _TakenError:
             continue  # A writer has finished in between and is sweeping this one up.
-        if Manifest.read(folder).generation == manifest.generation:
-            break
-        if lock is not None:
-            os.close(lock)
-    place = folder / manifest.generation
-    verify(folder, manifest)
-    return Reading(manifest, _opened(place, read_only=True), lock)
+        with ExitStack() as unlocking:
+            if lock is not None:
+                unlocking.callback(os.close, lock)
+            if Manifest.read(folder).generation == manifest.generation:
+                verify(folder, manifest)
+                reading = Reading(manifest, _opened(folder / manifest.generation, read_only=True), lock)
+                unlocking.pop_all()
+                return reading
 
 
 def _opened(place: Path, *, read_only: bool) -> ox.Store:
