@@ -167,6 +167,23 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
         [("e:gad-patients", "pg:plural", "pg:plural true .\n\npg:moves\n    a pg:Relation ; rdfs:label 'moves'@en .")],
     ),
     (
+        "level-rank",
+        "pg:Strong",
+        [("e:mouse", "skos:closeMatch", "pg:plural false .\n\npg:Strong\n    a pg:EvidenceLevel ; pg:rank 4.5 .")],
+    ),
+    (
+        "qualifier-position",
+        "pg:weekday",
+        [
+            (
+                "e:hippocampus",
+                "skos:closeMatch",
+                "pg:plural false .\n\npg:weekday\n    a pg:QualifierProperty ; pg:position 'last' ; pg:phrase 'on {}' .",
+            ),
+            (CLAIM, "pg:route", "pg:weekday e:rat ;"),
+        ],
+    ),
+    (
         "claim-once",
         "c:9-again",
         [

@@ -94,7 +94,7 @@ class Vocabulary:
             if LEVEL not in said.get(TYPE, ()):
                 return None
             rank = one(said, ONTOLOGY + "rank")
-            found = self._levels[iri] = (int(rank or 0), str(one(said, PREFERRED) or shorten(iri)))
+            found = self._levels[iri] = (number_in(rank), str(one(said, PREFERRED) or shorten(iri)))
         return found
 
     def qualifier(self, iri: str) -> tuple[int, str] | None:
@@ -105,7 +105,7 @@ class Vocabulary:
             said = self.facts.get(iri, {})
         position, phrase = one(said, ONTOLOGY + "position"), one(said, ONTOLOGY + "phrase")
         whole = QUALIFIER in said.get(TYPE, ()) and position is not None and phrase is not None
-        found = self._qualifiers[iri] = (int(position), str(phrase)) if whole and position else None
+        found = self._qualifiers[iri] = (number_in(position), str(phrase)) if whole else None
         return found
 
     def claim(self, iri: str, said: Facts) -> Claim | None:
