@@ -15,7 +15,7 @@ from pepgraph.store.access import Access
 from pepgraph.store.endpoint import EndpointEngine
 from pepgraph.store.load import load
 from pepgraph.store.publish import GENID, GraphStore, Update, publish, registered, update_address, way
-from pepgraph.store.register import PUBLICATION, REGISTER
+from pepgraph.store.register import PUBLICATION, REGISTER, SIZE
 
 FACTS = Path(__file__).parents[2] / "data" / "facts.ttl"
 ELSEWHERE = "http://example.org/graph"
@@ -78,6 +78,7 @@ def test_graphs_of_others_are_left_alone(to):
     engine, writer = to
     writer.replace(ELSEWHERE, "<http://example.org/a> <http://example.org/b> <http://example.org/c> .\n")
     publish([quad(GRAPH + "one", 1)], engine, writer)
+    writer.add(REGISTER, f"<{ELSEWHERE}> <{SIZE}> 1 .\n")
     publish([quad(GRAPH + "two", 1)], engine, writer)
     assert len(list(engine.ask_within(ELSEWHERE, "SELECT * { ?s ?p ?o }"))) == 1
     answer = engine.query("SELECT ?s { ?s ?p ?o }", {}, {})

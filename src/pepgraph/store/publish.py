@@ -191,11 +191,14 @@ def _home(quad: ox.Quad) -> str:
 
 
 def registered(engine: EndpointEngine) -> dict[str, int | None]:
-    """The graphs that the register lists and their triples, None where unfinished."""
+    """The graphs of ours that the register lists and their triples, None where unfinished.
+
+    Others may have written into it: what is not ours is not ours to drop.
+    """
     rows = engine.ask_within(REGISTER, "SELECT ?graph ?said ?state WHERE { ?graph ?said ?state }")
     found: dict[str, int | None] = {}
     for graph, _, state in rows:
-        if str(graph) != REGISTER and found.get(str(graph), 0) is not None:
+        if str(graph).startswith(GRAPH) and str(graph) != REGISTER and found.get(str(graph), 0) is not None:
             found[str(graph)] = int(str(state)) if str(state).isdecimal() else None
     return found
 
