@@ -369,6 +369,20 @@ def test_text_where_a_name_belongs_is_a_fault_and_no_crash(subject, key, value, 
             assert stored.check()
 
 
+def test_names_with_more_digits_than_a_number_may_have_are_faults_and_no_crash(facts, tmp_path, document):
+    many = "1" * 5_000
+    edits = [("pg:mayCite", f"pg:mayCite r:{many} , r:2 ;"), ("pg:anchor", f"pg:anchor s:1-{many} .")]
+    text = plant(facts, [(CLAIM, *edit) for edit in edits])
+    text = plant(text, [("s:5102-5106", "pg:marks", f"pg:marks r:{many} , <urn:r/²> ;")])
+    text = text.replace("c:45-semax-increases-ngf-hippocampus", f"c:{many}-semax")
+    found, path = faults_in(tmp_path, text, document)
+    assert {"citation-reference", "anchor-inside", "marker-text"} <= {fault.check for fault in found}
+    load(tmp_path / "store", [path], restate=True)
+    with pepgraph.open(store=tmp_path / "store", documents=document, environment=False) as stored:
+        assert stored.check()
+        assert len(stored.export(format="ttl")) > 100_000
+
+
 def test_every_check_is_planted():
     planted = {name for name, *_ in PLANTED}
     assert {shape.name for shape in shapes()} <= planted

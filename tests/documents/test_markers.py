@@ -24,6 +24,7 @@ from pepgraph.documents.markers import citations_at, clauses, markers
         ("rose [1-99999999].", [(1, 99999999)]),
         ("none [] [a] [1a] [ 1 ] [1;2] 1] [2", []),
         ("[3H]GABA and [a1]", []),
+        pytest.param(f"none [{'1' * 5_000}]", [], id="no number of a reference"),
         ("", []),
     ],
 )

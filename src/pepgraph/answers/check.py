@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from pepgraph.answers.fidelity import fidelity
 from pepgraph.answers.pieces import Pieces
 from pepgraph.model.names import BASE, DOCUMENT, ONTOLOGY, PREFIXES, RDFS, shorten
+from pepgraph.model.numbers import whole_number
 from pepgraph.model.sequences import sequence_faults
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.query.hints import nearest
@@ -199,7 +200,7 @@ def _sequence_faults(graph: Graph) -> Iterator[_Found]:
     } ORDER BY ?peptide"""
     mend = "correct the sequence that is wrong; the computed values follow from it"
     for peptide, three, letters, count in run(graph.engine, query):
-        number = int(str(count)) if count is not None and str(count).isdigit() else None
+        number = whole_number(str(count))
         for wrong in sequence_faults(str(three), str(letters), number, codes):
             yield str(peptide), str(letters), wrong, mend, "sequence-forms"
     said = """SELECT ?claim ?three ?peptide ?written WHERE {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pepgraph.graph import Filter
 from pepgraph.model.names import document_of
-from pepgraph.model.numbers import number_in
+from pepgraph.model.numbers import by_value, number_in
 from pepgraph.model.terms import Term
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches
@@ -103,9 +103,8 @@ def remainders(graph: Graph, passages: set[str]) -> dict[str, tuple[tuple[str, s
     return {passage: tuple(sorted(some, key=_start)) for passage, some in found.items()}
 
 
-def _start(stretch: tuple[str, str]) -> tuple[int, str]:
-    start = stretch[0].partition("-")[0]
-    return int(start) if start.isdecimal() else 0, stretch[0]
+def _start(stretch: tuple[str, str]) -> tuple[tuple[int, str], str]:
+    return by_value(stretch[0].partition("-")[0]), stretch[0]
 
 
 def _claiming(graph: Graph, document: Term, about: str) -> set[str]:

@@ -10,6 +10,7 @@ from pepgraph.documents.anchors import span_digest
 from pepgraph.documents.markers import Clause, citations_at, clauses, markers
 from pepgraph.documents.passages import digest
 from pepgraph.model.names import ONTOLOGY, PREFIXES
+from pepgraph.model.numbers import number_in, whole_number
 from pepgraph.model.terms import Iri
 from pepgraph.store.claims import said_of
 from pepgraph.store.contract import Engine
@@ -73,7 +74,7 @@ def offsets(span: str) -> tuple[int, int]:
     (12, 15)
     """
     match = re.search(r"/span/(\d+)-(\d+)\Z", span)
-    return (int(match[1]), int(match[2])) if match else (0, 0)
+    return (number_in(match[1]), number_in(match[2])) if match else (0, 0)
 
 
 def _digests(said: _Facts, passages: _Facts, text: str) -> Iterator[_Found]:
@@ -122,9 +123,7 @@ def _markers(said: _Facts, passages: _Facts, text: str) -> Iterator[_Found]:
             continue
         place = offsets(iri)
         declared.add(place)
-        given = sorted(
-            int(mark.rpartition("/")[2]) for mark in parts.get("marks", ()) if mark.rpartition("/")[2].isdigit()
-        )
+        given = sorted(n for mark in parts.get("marks", ()) if (n := whole_number(mark.rpartition("/")[2])) is not None)
         if place not in there:
             yield iri, None, "no citation marker stands at this span", "correct the span", "marker-text"
         elif given != sorted(there[place]):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from pepgraph.model.names import DOCUMENT, PREFIXES, fold
+from pepgraph.model.numbers import by_value
 from pepgraph.model.terms import Literal, Term
 from pepgraph.store.claims import in_batches
 from pepgraph.store.contract import Engine
@@ -306,15 +307,14 @@ def _rows(engine: Engine, query: str) -> Iterable[Sequence[Term | None]]:
     return engine.query(query, {}, PREFIXES).rows
 
 
-def document_order(claim: str) -> tuple[str, int, str]:
+def document_order(claim: str) -> tuple[str, tuple[int, str], str]:
     """What to sort IRIs of claims by: their names begin with the number of their passage.
 
     >>> sorted(["d/claim/10-a", "d/claim/9-b"], key=document_order)
     ['d/claim/9-b', 'd/claim/10-a']
     """
     document, _, local = claim.partition("/claim/")
-    number = local.partition("-")[0]
-    return document, int(number) if number.isdecimal() else 0, claim
+    return document, by_value(local.partition("-")[0]), claim
 
 
 # ── Words ────────────────────────────────────────────────────────────────────────────────────

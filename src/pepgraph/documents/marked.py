@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pepgraph.model.numbers import whole_number
+
 EMPHASIS = "emphasis"
 """The mark of words that the text stresses, whose signs are left out."""
 
@@ -51,5 +53,5 @@ def offsets(span: str) -> tuple[int, int] | None:
     >>> offsets("https://w3id.org/pepgraph/doc/faq/span/4907-4942")
     (4907, 4942)
     """
-    start, dash, end = span.rpartition("/")[2].partition("-")
-    return (int(start), int(end)) if dash and start.isdecimal() and end.isdecimal() else None
+    start, end = (whole_number(offset) for offset in span.rpartition("/")[2].partition("-")[::2])
+    return (start, end) if start is not None and end is not None else None

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_CLUSTER = re.compile(r"(?:\[\d+(?:\s*[,–-]\s*\d+)*\]\s?)*\[\d+(?:\s*[,–-]\s*\d+)*\]")
-_MARKER = re.compile(r"\[(\d+(?:\s*[,–-]\s*\d+)*)\]")
+# No list of references is so long that a number of more digits is one of its.
+_CLUSTER = re.compile(r"(?:\[\d{1,9}(?:\s*[,–-]\s*\d{1,9})*\]\s?)*\[\d{1,9}(?:\s*[,–-]\s*\d{1,9})*\]")
+_MARKER = re.compile(r"\[(\d{1,9}(?:\s*[,–-]\s*\d{1,9})*)\]")
 # A semicolon or a dash ends the reach of a later marker; a hyphen inside a word does not.
 _BREAK = re.compile(r";|—|\s–\s|\s-{2,3}\s")
 

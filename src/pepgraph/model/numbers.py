@@ -21,6 +21,16 @@ def whole_number(text: str, most: int = LARGEST) -> int | None:
     return int(digits)
 
 
+def by_value(digits: str) -> tuple[int, str]:
+    """What to sort digits by as the numbers that they stand for, however many they are; what is none comes as 0.
+
+    >>> sorted(["9" * 5_000, "10", "009", "", "8"], key=by_value)[:4]
+    ['', '8', '009', '10']
+    """
+    significant = digits.lstrip("0") if digits.isdecimal() else ""
+    return len(significant), significant
+
+
 def number_in(text: object) -> int:
     """The whole number that a term is, or a part of a name; 0 where it is none, which ``check`` reports.
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from pepgraph.model.claims import Claim, Named, Qualifier, Relation
 from pepgraph.model.names import BASE, CITO, ONTOLOGY, RDF, RDFS, SKOS, document_of, shorten
-from pepgraph.model.numbers import number_in
+from pepgraph.model.numbers import by_value, number_in
 from pepgraph.model.terms import Iri, Literal, Term, value
 
 Facts = Mapping[str, Sequence[Term]]
@@ -171,4 +171,4 @@ def _numbers(references: Sequence[str]) -> tuple[str, ...]:
     numbers = {reference.rpartition("/")[2] for reference in references if isinstance(reference, Iri)}
     if len(numbers) < 2:
         return tuple(numbers)
-    return tuple(sorted(numbers, key=lambda n: (int(re.sub(r"\D", "", n) or 0), n)))
+    return tuple(sorted(numbers, key=lambda n: (by_value(re.sub(r"\D", "", n)), n)))

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from pepgraph.errors import TripleTermError
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import BASE, DOCUMENT, OA, ONTOLOGY, PAPER, RDFS, SKOS, XSD, fold
+from pepgraph.model.numbers import whole_number
 from pepgraph.model.sentences import HAS_BEEN
 from pepgraph.model.terms import Iri, Term
 from pepgraph.model.vocabulary import (
@@ -397,9 +398,9 @@ def _restated(said: Mapping[str, _Facts], claims: Sequence[tuple[str, _Facts, Cl
     ]
     for span in dict.fromkeys(spans):
         _, found, ends = span.partition("/span/")
-        start, _, end = ends.partition("-")
-        if found and start.isdecimal() and end.isdecimal():
+        start, end = (whole_number(offset) for offset in ends.partition("-")[::2])
+        if found and start is not None and end is not None:
             node = ox.NamedNode(span)
             yield ox.Quad(node, _CLASS, _SPAN, DERIVED)
-            yield ox.Quad(node, _START, ox.Literal(str(int(start)), datatype=_INTEGER), DERIVED)
-            yield ox.Quad(node, _END, ox.Literal(str(int(end)), datatype=_INTEGER), DERIVED)
+            yield ox.Quad(node, _START, ox.Literal(str(start), datatype=_INTEGER), DERIVED)
+            yield ox.Quad(node, _END, ox.Literal(str(end), datatype=_INTEGER), DERIVED)

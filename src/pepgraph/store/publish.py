@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from pepgraph.errors import EndpointError
 from pepgraph.model.names import BASE, GRAPH
+from pepgraph.model.numbers import whole_number
 from pepgraph.model.terms import Iri
 from pepgraph.store.access import checked, shown
 from pepgraph.store.endpoint import EndpointEngine
@@ -199,15 +200,16 @@ def registered(engine: EndpointEngine) -> dict[str, int | None]:
     found: dict[str, int | None] = {}
     for graph, _, state in rows:
         if str(graph).startswith(GRAPH) and str(graph) != REGISTER and found.get(str(graph), 0) is not None:
-            found[str(graph)] = int(str(state)) if str(state).isdecimal() else None
+            found[str(graph)] = whole_number(str(state))
     return found
 
 
 def _count(engine: EndpointEngine, graph: str) -> int:
     counts = [str(row[0]) for row in engine.ask_within(graph, "SELECT (COUNT(*) AS ?triples) WHERE { ?s ?p ?o }")]
-    if len(counts) != 1 or not counts[0].isdecimal():
+    count = whole_number(counts[0]) if len(counts) == 1 else None
+    if count is None:
         raise EndpointError(f"{shown(engine.url)} does not count the triples of {graph}; is it a SPARQL 1.1 endpoint?")
-    return int(counts[0])
+    return count
 
 
 def _entries(sizes: Mapping[str, int | None]) -> str:

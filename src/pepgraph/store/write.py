@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from pepgraph.errors import OutputError
 from pepgraph.model.names import BASE, DOCUMENT, GRAPH, PREFIXES, document_of
+from pepgraph.model.numbers import by_value
 
 FORMATS: dict[str, ox.RdfFormat] = {
     "ttl": ox.RdfFormat.TURTLE,
@@ -96,7 +97,7 @@ class _Order:
         key = self._keys.get(iri)
         if key is None:
             room = next((i for i, start in enumerate(self._rooms) if iri.startswith(BASE + start)), len(self._rooms))
-            parts = tuple(int(part) if i % 2 else part for i, part in enumerate(_DIGITS.split(iri)))
+            parts = tuple(by_value(part) if i % 2 else part for i, part in enumerate(_DIGITS.split(iri)))
             key = self._keys[iri] = (room, document_of(iri) or "", parts)
         return key
 

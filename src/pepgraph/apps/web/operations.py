@@ -20,6 +20,7 @@ from pepgraph.apps.web.html import href
 from pepgraph.apps.web.messages import BadRequest, Reply
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.shown import cited
+from pepgraph.documents.marked import offsets
 from pepgraph.graph import ABOUT, Graph
 from pepgraph.model.names import BASE
 from pepgraph.model.terms import Iri, Literal, Term
@@ -118,11 +119,9 @@ def _quotes(graph: Graph, claim: Term) -> list[dict[str, object]]:
     found = {str(span): text for _, span, text in run(graph.engine, _ANCHORS, {"claim": claim})}
     quotes = []
     for span, text in found.items():
-        start, _, end = span.rpartition("/")[2].partition("-")
-        if start.isdecimal() and end.isdecimal():
-            quotes.append(
-                {"span": span, "start": int(start), "end": int(end), "text": None if text is None else str(text)}
-            )
+        if place := offsets(span):
+            start, end = place
+            quotes.append({"span": span, "start": start, "end": end, "text": None if text is None else str(text)})
     return sorted(quotes, key=lambda quote: cast(int, quote["start"]))
 
 

@@ -19,7 +19,7 @@ from pepgraph.apps.web.shown import Claims, cited
 from pepgraph.graph import Graph
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import ONTOLOGY
-from pepgraph.model.numbers import number_in
+from pepgraph.model.numbers import number_in, whole_number
 from pepgraph.model.terms import Iri, Term
 from pepgraph.query.run import run
 from pepgraph.store.claims import read_claims
@@ -74,8 +74,9 @@ def passage(graph: Graph, request: Request, settings: Settings, it: Described) -
     ]
     spans += [("remainder", str(span)) for span in it.many("pg:remainder")]
     number = str(it.one("pg:number") or "")
+    here = whole_number(number)
     home = it.iri.rpartition("/")[0]
-    beside = {n: f"{home}/{n}" for n in (int(number) - 1, int(number) + 1)} if number.isdecimal() else {}
+    beside = {n: f"{home}/{n}" for n in (here - 1, here + 1)} if here is not None else {}
     known = {str(row[0]) for iri in beside.values() for row in _numbered(graph, iri)}
     return page(
         "passage.html",
