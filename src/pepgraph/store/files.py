@@ -123,7 +123,8 @@ class Source:
 
         ``open_file`` opens the file where somebody wants to see how far reading is.
         """
-        # What is said of foreign names joins the first graph of ours in the file.
+        # What is said of foreign names and of blank nodes joins the first graph of ours that was met before it, and
+        # one of the file's own where none was: a file is not read to its end to know where its first line goes.
         stem = re.sub(r"[^\w.-]+", "-", self._stem)
         own = graph = ox.NamedNode(GRAPH + (f"{stem}-file" if stem in RESERVED else stem))
         graphs: dict[str, ox.NamedNode] = {}
