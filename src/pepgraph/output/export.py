@@ -91,8 +91,6 @@ def graphml(network: networkx.MultiDiGraph) -> str:
 
 
 def _gexf(graph: Graph) -> str:
-    import re
-
     import networkx
 
     text = "\n".join(networkx.generate_gexf(flat(graph), version="1.2draft"))
@@ -102,8 +100,6 @@ def _gexf(graph: Graph) -> str:
 
 def _in_xml(text: str) -> str:
     """Text without the characters that XML has no place for: https://www.w3.org/TR/xml/#charsets."""
-    import re
-
     return re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\N{REPLACEMENT CHARACTER}", text)
 
 

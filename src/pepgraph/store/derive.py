@@ -89,7 +89,7 @@ class Derivation:
         self._noted: _Records = {}
         self._records: dict[str, _Records] = {}
         self._waiting: dict[str, dict[str, _Facts]] = {}
-        self._held = self._kept_waiting = 0
+        self._held = 0
         self._predicates = Predicates(_UNUSED if restate else _UNUSED | _SPANNED)
         self._plain: dict[object, Term] = {}
         self._made: list[str] = []

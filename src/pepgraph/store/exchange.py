@@ -130,7 +130,7 @@ class Link:
                     known, connection = None, connect(url, clock)
                     continue
                 kept = partial(self._keep, origin, connection) if self.keep_alive else None
-                return Reply(response, url, self.max_bytes, clock, kept)
+                return Reply(response, url, self.max_bytes, kept)
         except (OSError, http.client.HTTPException) as error:
             raise _unreached(error, url, clock, connection.proxy) from None
 
@@ -158,7 +158,6 @@ class Reply:
         response: http.client.HTTPResponse,
         url: str,
         max_bytes: int,
-        clock: Clock,
         kept: Callable[[], None] | None = None,
     ) -> None:
         self.status = response.status
@@ -166,7 +165,6 @@ class Reply:
         self.url = url
         self.media = response.headers.get_content_type() if "Content-Type" in response.headers else ""
         self._response = response
-        self._clock = clock
         self._max = max_bytes
         self._size = 0
         self._raw_left = None if response.chunked else response.length
