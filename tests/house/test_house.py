@@ -8,8 +8,10 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -66,6 +68,15 @@ def test_a_room_imports_itself_and_those_above(path):
             continue
         if (PACKAGE / parts[1]).is_dir():
             assert parts[1] in allowed, f"{room_of(path)} imports {name}"
+
+
+def test_whatever_is_imported_is_declared():
+    """What comes along with something else may be gone with its next version."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    lines = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
+    declared = {re.match(r"[\w-]+", line)[0].lower() for line in lines}
+    used = {name.partition(".")[0] for path in MODULES for name in imports(path)}
+    assert {name.lower().replace("_", "-") for name in used - set(sys.stdlib_module_names)} <= {*declared, "pepgraph"}
 
 
 @pytest.mark.parametrize("path", [path for path in MODULES if room_of(path) == "model"], ids=lambda p: p.name)
