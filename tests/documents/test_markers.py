@@ -67,6 +67,9 @@ def spoken(text: str, breaks=()) -> list[tuple[str, tuple[int, ...]]]:
         ("A well-known 4–7 fragment fell [1].", [("A well-known 4–7 fragment fell", (1,))]),
         ("It rose [1], and fell [2].", [("It rose", (1,)), ("and fell", (2,))]),
         ("It rose [1] and fell.", [("It rose", (1,))]),
+        ("It rose; it fell. [1]", [("it fell.", (1,))]),
+        ("It rose [1], and fell [2]. [3]", [("It rose", (1,)), ("and fell [2].", (2, 3))]),
+        ("It fell [1], [7].", [("It fell", (1, 7))]),
         ("[1] It rose [2].", [("", (1,)), ("It rose", (2,))]),
     ],
 )

@@ -32,7 +32,17 @@ def cut(text: str) -> list[str]:
         ("He said “no.” She left.", ["He said “no.”", "She left."]),
         ("It rose (a lot). It fell.", ["It rose (a lot).", "It fell."]),
         ("It rose [1]. [2] says so.", ["It rose [1].", "[2] says so."]),
-        ("It rose.[1] It fell.", ["It rose.[1] It fell."]),
+        ("It rose. [1] It fell. [2]", ["It rose. [1]", "It fell. [2]"]),
+        ("It rose.[1] It fell.", ["It rose.[1]", "It fell."]),
+        (
+            "It rose. [1][2] It fell? [1, 2]\nIt went. [1-3], [5] On.",
+            ["It rose. [1][2]", "It fell? [1, 2]", "It went. [1-3], [5]", "On."],
+        ),
+        (
+            "Liu et al. [1] Found it. (It fell. [2]) Yes. [3]",
+            ["Liu et al. [1] Found it.", "(It fell. [2])", "Yes. [3]"],
+        ),
+        ("Sources.\n[1] One.\n[2] Two.", ["Sources.", "[1] One.", "[2] Two."]),
         ("It is **bold.** Then not.", ["It is **bold.**", "Then not."]),
         ("It fell. then rose.", ["It fell. then rose."]),
         ("Yes. It is. No. It is not.", ["Yes.", "It is.", "No.", "It is not."]),

@@ -7,7 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 # No list of references is so long that a number of more digits is one of its.
-_CLUSTER = re.compile(r"(?:\[\d{1,9}(?:\s*[,–-]\s*\d{1,9})*\]\s?)*\[\d{1,9}(?:\s*[,–-]\s*\d{1,9})*\]")
+_ONE = r"\[\d{1,9}(?:\s*[,–-]\s*\d{1,9})*\]"
+CLUSTER = rf"{_ONE}(?:,?\s?{_ONE})*"
+"""Pattern of markers that stand together."""
+_CLUSTER = re.compile(CLUSTER)
 _MARKER = re.compile(r"\[(\d{1,9}(?:\s*[,–-]\s*\d{1,9})*)\]")
 # A semicolon or a dash ends the reach of a later marker; a hyphen inside a word does not.
 _BREAK = re.compile(r";|—|\s–\s|\s-{2,3}\s")
@@ -46,6 +49,7 @@ def clauses(text: str, start: int, end: int, breaks: Iterable[int] = ()) -> list
 
     A clause runs back from its cluster to the previous cluster, a semicolon, a dash, one of
     ``breaks`` (offsets where a comma with 'and' opens a new main clause) or the passage's start.
+    A cluster with no word before it, as after the full stop of a clause that has one, closes the same clause.
 
     >>> text = "A rises; B falls [1], and C stays [2][3]. "
     >>> [(text[c.start:c.end], c.numbers) for c in clauses(text, 0, 41, [20])]
@@ -55,9 +59,12 @@ def clauses(text: str, start: int, end: int, breaks: Iterable[int] = ()) -> list
     found: list[Clause] = []
     previous = start
     for match in _CLUSTER.finditer(text, start, end):
-        begin = max(stop for stop in [*stops, previous] if stop <= match.start())
+        begin = max(previous, *(stop for stop in stops if stop <= match.start()))
         numbers = dict.fromkeys(n for m in markers(match[0]) for n in m.numbers)
-        found.append(Clause(max(begin, previous), match.start(), tuple(numbers)))
+        if found and not re.search(r"\w", text[previous : match.start()]):
+            same = found.pop()
+            begin, numbers = same.start, dict.fromkeys((*same.numbers, *numbers))
+        found.append(Clause(begin, match.start(), tuple(numbers)))
         previous = match.end()
     return found
 

@@ -7,11 +7,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pepgraph.documents.markers import CLUSTER
+
 _MARKUP = re.compile(r"[ \t]*(?:#{1,6}|>|[-*+](?=\s)|\d+[.)](?=\s))?[ \t]*")
 _RULE = re.compile(r"\s*(?:-{3,}|\*{3,}|_{3,})\s*\Z")
 # A sentence ends at a full stop, question or exclamation mark, after closing quotes or brackets,
-# where white space and then an opening character that can begin a sentence follow.
-_SENTENCE_END = re.compile(r"""[.?!]["'”’)\]*_]*(?=\s+["'“‘(\[*_]*[^\W_a-z])""")
+# where white space and then an opening character that can begin a sentence follow. Markers that
+# stand behind it on the line close the sentence too, unless the next one goes on from them.
+_SENTENCE_END = re.compile(
+    rf"""([.?!]["'”’)\]*_]*)(?:[^\S\r\n]*{CLUSTER}["'”’)\]*_]*)?(?=\s*\Z|\s+["'“‘(\[*_]*[^\W_a-z])"""
+)
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|cf|vs|et al|Fig|No|Dr|approx|ca)|\b[A-Z])\.\Z")
 _ANSWER = re.compile(r"\s*(?:Yes|No)\.\Z")
 
@@ -88,7 +93,7 @@ def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     bounds = []
     begin = start
     for match in _SENTENCE_END.finditer(text, start, end):
-        sentence = text[begin : match.end()]
+        sentence = text[begin : match.end(1)]
         if _ABBREVIATION.search(sentence) and not _ANSWER.match(sentence):
             continue
         bounds.append((begin, match.end()))
