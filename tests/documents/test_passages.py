@@ -51,7 +51,17 @@ def cut(text: str) -> list[str]:
         ("###### Deep heading\n\nText.", ["Deep heading", "Text."]),
         ("Text\n# Title", ["Text", "Title"]),
         ("> A quote. Of two.\n\nText.", ["A quote.", "Of two.", "Text."]),
-        ("- one thing\n- other thing\n", ["one thing\n- other thing"]),
+        ("- one thing\n- other thing\n", ["one thing", "other thing"]),
+        ("Both:\n* one goes\n  on here\n+ other. Third.", ["Both:", "one goes\n  on here", "other.", "Third."]),
+        ("1. First point\n2. Second point [2]", ["First point", "Second point [2]"]),
+        ("Both:\n1) one\n2) other", ["Both:", "one", "other"]),
+        ("It rose by\n15. In 2020\n- it fell", ["It rose by\n15.", "In 2020", "it fell"]),
+        ("> - one\n> - other", ["one", "other"]),
+        ("-\n  one\n- other", ["one", "other"]),
+        (
+            "| Dose | Effect |\n|:---|---:|\n| 5 mg | calm. [1] |\n||\nText",
+            ["Dose | Effect", "5 mg | calm. [1]", "Text"],
+        ),
         ("* one thing\n\n* other thing\n", ["one thing", "other thing"]),
         ("1. One thing\n\n2. Other thing", ["One thing", "Other thing"]),
         ("*Emphasis* stays.", ["*Emphasis* stays."]),
@@ -74,6 +84,7 @@ MADE_UP = {
     "byte order mark": "\N{ZERO WIDTH NO-BREAK SPACE}# A digest\n\nOne rose.",
     "odd spaces": "One\u00a0rose.\u2003Two\u2028fell.  \t Three.\x0bFour.\x0c\n\nFive.\x85Six.",
     "list": "Intro:\n\n- One rose [1].\n- Two fell [2].\n  1) Three.\n\nEnd.",
+    "table": "| Dose | Effect |\n| :--- | ---: |\n| 5 mg | calm [1] | |\nEnd.",
     "old mac": "# A digest\rOne rose [1].\rTwo fell.\r",
 }
 
@@ -90,9 +101,11 @@ def test_passages_tile_the_text(name):
         assert position <= passage.start < passage.end <= len(text)
         assert passage.text == text[passage.start : passage.end] == passage.text.strip()
         assert passage.sha256 == digest(passage.text)
-        assert not text[position : passage.start].strip(" \t\r\n#>*+-0123456789.)\x0b\x0c\x85\u00a0\u2003\u2028\ufeff")
+        assert not text[position : passage.start].strip(
+            " \t\r\n#>*+|:-0123456789.)\x0b\x0c\x85\u00a0\u2003\u2028\ufeff"
+        )
         position = passage.end
-    assert not text[position:].strip()
+    assert not text[position:].strip(" |\r\n")
 
 
 def test_offsets_count_code_points_and_not_bytes_or_utf16():

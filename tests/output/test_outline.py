@@ -15,6 +15,7 @@ DOCUMENTS = {
     "no-newline": "# A digest\n\nOne rose [1]. Two fell",
     "astral": "# 🧠 Digest 𝔸\n\nOne 🐀 rose 👩‍🔬 [1]. Two fell 🧪 [12].\n\nÜber é́ went. Done.",
     "bullets": "Intro:\n\n- One rose [1].\n- Two fell [2].\n\n* Three.\n\n+ Four.\n\nEnd.",
+    "tight": "Two:\n- One rose\n- Two fell [2]\n1. One [1]\n2. Two\n\n| a | b |\n|---|:-:|\n| c | d [3] |\n",
     "numbers": "Steps:\n\n1. One rose [1].\n\n2) Two fell [2].\n\nEnd.",
     "rules": "One.\n\n***\n\nTwo.\n\n___\n\nThree.\n\n## \n\nFour.",
     "byte-order-mark": "\N{ZERO WIDTH NO-BREAK SPACE}# A digest\n\nOne rose.",

@@ -18,8 +18,8 @@ from pepgraph.store.contract import Engine
 _Found = tuple[str, str | None, str, str, str]
 _Facts = dict[str, dict[str, list[str]]]
 
-# White space, a byte order mark, and the markup of headings, quotes, lists and rules.
-_BETWEEN = re.compile(r"(?:[\s\ufeff#>*+_-]|\d+[.)](?=\s))*\Z")
+# White space, a byte order mark, and the markup of headings, quotes, lists, rules and tables.
+_BETWEEN = re.compile(r"(?:[\s\ufeff#>*+_|-]|(?<=[-|\s]):(?=[-|\s])|\d+[.)](?=\s))*\Z")
 _SHOWN = 60
 """Characters of the words that a fault shows."""
 

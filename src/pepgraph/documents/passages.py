@@ -1,4 +1,4 @@
-"""A text cut into passages: headings and sentences, with their offsets. Knows text, not graphs."""
+"""A text cut into passages, headings and sentences, with their offsets. Knows text, not graphs."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from pepgraph.documents.markers import CLUSTER
 
-_MARKUP = re.compile(r"[ \t]*(?:#{1,6}|>|[-*+](?=\s)|\d+[.)](?=\s))?[ \t]*")
+_MARKUP = re.compile(r"[ \t]*(?:#{1,6}|(?:>[ \t]*)*([-*+](?=\s)|\d+[.)](?=\s))?)[ \t]*")
 _RULE = re.compile(r"\s*(?:-{3,}|\*{3,}|_{3,})\s*\Z")
+_ROW = re.compile(r"[ \t]*(?:>[ \t]*)*\|[|\s]*")
+_SEPARATOR = re.compile(r"[\s>|:-]*\Z")
 # A sentence ends at a full stop, question or exclamation mark, after closing quotes or brackets,
 # where white space and then an opening character that can begin a sentence follow. Markers that
 # stand behind it on the line close the sentence too, unless the next one goes on from them.
@@ -25,7 +27,8 @@ _ANSWER = re.compile(r"\s*(?:Yes|No)\.\Z")
 class Passage:
     """One heading or sentence: half-open offsets in Unicode code points of the text.
 
-    Leading ``#`` and ``>`` and outer white space are left out, inner markup is kept.
+    Leading ``#``, ``>`` and signs of list items, the outer bars of a row and outer white space
+    are left out, inner markup is kept.
     """
 
     number: int
@@ -53,6 +56,8 @@ def digest(text: str) -> str:
 def passages(text: str) -> list[Passage]:
     r"""Cut a Markdown or plain text into headings and sentences, in order.
 
+    No sentence goes on from one list item or row of a table to the next.
+
     >>> [(p.number, p.start, p.text) for p in passages("# Two peptides\n\nYes. Both are [1].\n")]
     [(1, 2, 'Two peptides'), (2, 16, 'Yes.'), (3, 21, 'Both are [1].')]
     """
@@ -65,25 +70,32 @@ def passages(text: str) -> list[Passage]:
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int, int]]:
-    """Bounds of paragraphs and headings; a blank line, a heading or a rule ends a paragraph."""
+    """Bounds of paragraphs, list items, rows and headings; a blank line, any of them or a rule ends one."""
     open_at: int | None = None
     closed_at = 0
+    listed = False
     position = len(text) - len(text.removeprefix("\ufeff"))
     for line in text[position:].splitlines(keepends=True):
-        body = line.strip()
-        markup = _MARKUP.match(line)
+        body, end = line.strip(), position + len(line.rstrip())
+        markup, row = _MARKUP.match(line), _ROW.match(line)
         level = len(body) - len(body.lstrip("#")) if body.startswith("#") else 0
-        if not body or level or _RULE.match(line):
+        # A wrapped line may begin with a year or a dose, so a numbered list within a paragraph begins with 1.
+        sign = markup[1] if markup else None
+        item = sign and (listed or sign in ("-", "*", "+", "1.", "1)"))
+        if not body or level or row or item or _RULE.match(line):
             if open_at is not None:
                 yield open_at, closed_at, 0
                 open_at = None
-            if level and markup and body.strip("# "):
-                start = position + markup.end()
-                yield start, position + len(line.rstrip()), level
-        else:
-            if open_at is None:
-                open_at = position + (markup.end() if markup else 0)
-            closed_at = position + len(line.rstrip())
+            listed = False
+        if level and markup and body.strip("# "):
+            yield position + markup.end(), end, level
+        elif row and not _SEPARATOR.match(line):
+            yield position + row.end(), position + len(line.rstrip().rstrip("| \t").rstrip()), 0
+        elif body and not (level or row or _RULE.match(line)):
+            begin = position + (markup.end() if markup else 0)
+            if open_at is None and begin < end:
+                open_at, listed = begin, sign is not None
+            closed_at = end
         position += len(line)
     if open_at is not None:
         yield open_at, closed_at, 0
