@@ -11,7 +11,10 @@ import pytest
 
 import pepgraph
 from pepgraph.answers.check import shapes
+from pepgraph.documents.anchors import locate
+from pepgraph.documents.texts import Text
 from pepgraph.errors import DocumentError
+from pepgraph.output.outline import outline
 from pepgraph.store.load import load
 from pepgraph.store.resources import ontology_files, shapes_file
 
@@ -510,3 +513,70 @@ def test_a_name_that_nothing_describes_is_not_proposed_for_itself(facts, tmp_pat
     faults, _ = faults_in(tmp_path, text)
     (fault,) = [one for one in faults if one.check == "described-object"]
     assert fault.mend.endswith("did you mean e:ngf?")
+
+
+_BEGIN = """
+@prefix c: <https://w3id.org/pepgraph/doc/x/claim/> . @prefix p: <https://w3id.org/pepgraph/doc/x/passage/> .
+@prefix r: <https://w3id.org/pepgraph/doc/x/reference/> . @prefix s: <https://w3id.org/pepgraph/doc/x/span/> .
+@prefix e: <https://w3id.org/pepgraph/entity/> . @prefix pg: <https://w3id.org/pepgraph/ontology#> .
+@prefix cito: <http://purl.org/spar/cito/> . @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+e:xt a pg:Peptide ; rdfs:label "XT-150"@en .
+"""
+
+RAISES = (
+    "c:{n} a pg:Claim ; rdf:subject e:xt ; rdf:predicate pg:increases ; rdf:object e:bdnf ; pg:polarity pg:Affirmed ;"
+    " pg:modality pg:Asserted ; pg:evidenceLevel pg:AnimalStudy ; pg:statedIn p:{n} ; pg:aspect pg:UnspecifiedProduct ; {more} .\n"
+)
+
+
+def faults_of(tmp_path: Path, content: str, claims: str) -> list[tuple[str, str]]:
+    """Check and sentence of the faults of a made-up document; words in `..` are a span of it."""
+    document, data, more = (tmp_path / name for name in ("x.md", "x.ttl", "claims.ttl"))
+    document.write_text(content, "utf-8")
+    data.write_text(outline(Text.read(document), "x"), "utf-8")
+    places = {words: locate(content, words)[0] for words in re.findall(r"`(.+?)`", claims)}
+    claims = re.sub(r"`(.+?)`", lambda found: f"s:{places[found[1]].span}", claims)
+    spans = "".join(f's:{place.span} pg:sha256 "{place.sha256}" .\n' for place in places.values())
+    more.write_text(_BEGIN + claims + spans, "utf-8")
+    packaged = Path(__file__).parents[2] / "data" / "facts.ttl"
+    graph = pepgraph.open(packaged, data, more, documents=[document], environment=False)
+    return [(fault.check, f"{fault.wrong}; {fault.mend}") for fault in graph.check()]
+
+
+def test_a_marker_behind_the_full_stop_is_cited_by_its_sentence(tmp_path):
+    first = RAISES.format(n=1, more="cito:citesAsEvidence r:1 ; pg:anchor `XT-150 raised BDNF`")
+    second = RAISES.format(n=2, more="pg:onset \"rapidly\" ; cito:citesAsEvidence r:2 , r:3 ; pg:anchor `It raised BDNF rapidly`")
+    assert faults_of(tmp_path, "XT-150 raised BDNF. [1] It raised BDNF rapidly [2]. [3]", first + second) == []
+
+
+def test_an_item_of_a_list_does_not_cite_what_closes_the_next(tmp_path):
+    first = RAISES.format(n=1, more="pg:anchor `XT-150 raised BDNF`")
+    second = RAISES.format(n=2, more="pg:onset \"rapidly\" ; cito:citesAsEvidence r:1 ; pg:anchor `It raised BDNF rapidly`")
+    for signs in ("- {}\n- {}", "1. {}\n2. {}", "| {} |\n| :--- |\n| {} |"):
+        assert faults_of(tmp_path, signs.format("XT-150 raised BDNF", "It raised BDNF rapidly [1]"), first + second) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "left"),
+    [
+        ("", ["'15'", "'5'"]),
+        ('pg:dose "15 mg/kg" ; ', ["'5'"]),
+        ('pg:dose "15 mg/kg" ; pg:sampleSize "5 animals" ; ', []),
+    ],
+)
+def test_a_number_is_told_as_a_whole(more, left, tmp_path):
+    """Digits of XT-150 tell neither of 15 nor of 5."""
+    words = "XT-150 raised BDNF at 15 mg/kg in 5 animals"
+    claim = RAISES.format(n=1, more=f"{more}cito:citesAsEvidence r:1 ; pg:anchor `{words}`")
+    faults = faults_of(tmp_path, f"{words} [1].", claim)
+    assert [check for check, _ in faults] == ["number-left-over"] * len(left)
+    assert all(number in said for number, (_, said) in zip(left, faults, strict=True))
+
+
+def test_another_count_than_the_words_give_is_told(tmp_path):
+    claim = RAISES.format(n=1, more="pg:anchor `XT-150 has 15 amino acids`").replace("pg:increases", "pg:hasResidueCount")
+    claim = claim.replace("pg:aspect pg:UnspecifiedProduct ; ", "").replace("e:bdnf", "{count}")
+    for count, checks in ((15, []), (16, ["number-left-over"])):
+        faults = faults_of(tmp_path, "XT-150 has 15 amino acids.", claim.replace("{count}", str(count)))
+        assert [check for check, _ in faults] == checks

@@ -303,7 +303,8 @@ def _left_over(said: _Facts, claims: _Facts, passages: _Facts, text: str) -> Ite
                 )
 
 
-_NUMBER = re.compile(r"(?<![\w.,-])\d+(?:[.,]\d+)*")
+# Digits within a name, such as BPC-157 or 5-HT, are no number.
+_NUMBER = re.compile(r"(?<![\w.,-])\d+(?:[.,]\d+)*(?![.,]?\d|-[A-Z])")
 
 
 def _numbers(said: _Facts, claims: _Facts, passages: _Facts, text: str) -> Iterator[_Found]:
@@ -321,10 +322,10 @@ def _numbers(said: _Facts, claims: _Facts, passages: _Facts, text: str) -> Itera
                 apart[passage].append(offsets(iri))
     for iri, parts in claims.items():
         for passage in parts.get("statedIn", ()):
-            sentences = " ".join(told[passage])
+            numbers = {number for sentence in told[passage] for number in _NUMBER.findall(sentence)}
             for start, end in map(offsets, parts.get("anchor", ())):
                 for match in _NUMBER.finditer(text, start, end):
-                    if match[0] not in sentences and not any(a <= match.start() < b for a, b in apart[passage]):
+                    if match[0] not in numbers and not any(a <= match.start() < b for a, b in apart[passage]):
                         yield (
                             iri,
                             None,
