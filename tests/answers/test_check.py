@@ -24,6 +24,7 @@ DOCUMENT = "<https://w3id.org/pepgraph/doc/selank-semax-faq>"
 
 # Check, the node it blames, and the edits: in the block of a subject, a line's start and what stands there instead.
 PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
+    ("claim-class", CLAIM, [(CLAIM, "a ", "rdfs:comment 'none' ;")]),
     ("one-subject", CLAIM, [(CLAIM, "rdf:subject", "rdf:subject e:semax , e:selank ;")]),
     ("one-predicate", CLAIM, [(CLAIM, "rdf:predicate", "")]),
     ("one-object", CLAIM, [(CLAIM, "rdf:object", "rdf:object e:ngf , e:bdnf ;")]),

@@ -71,7 +71,7 @@ def shapes() -> list[Shape]:
                 Shape(
                     iri.rpartition("/")[2],
                     parts[RDFS + "label"],
-                    parts[SHACL + "targetClass"],
+                    parts.get(SHACL + "targetClass") or parts[SHACL + "targetSubjectsOf"],
                     query[SHACL + "message"],
                     query[ONTOLOGY + "mend"],
                     query[SHACL + "select"],
