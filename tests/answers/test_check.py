@@ -581,3 +581,33 @@ def test_another_count_than_the_words_give_is_told(tmp_path):
     for count, checks in ((15, []), (16, ["number-left-over"])):
         faults = faults_of(tmp_path, "XT-150 has 15 amino acids.", claim.replace("{count}", str(count)))
         assert [check for check, _ in faults] == checks
+
+
+@pytest.mark.parametrize(
+    ("subject", "edits", "said"),
+    [
+        (
+            "c:46-semax-binding-site-kd",
+            {"rdf:predicate": "rdf:predicate pg:binds ;"},
+            "for a measurement such as pg:hasDissociationConstant",
+        ),
+        (
+            "c:46-semax-binding-site-kd",
+            {"rdf:predicate": "rdf:predicate pg:binds ;", "rdf:object": "rdf:object e:bdnf ;"},
+            "with a relation that takes it, such as pg:hasDissociationConstant",
+        ),
+        (
+            "c:57-selank-status-approved-united-states-denied",
+            {"pg:regulator": "pg:regulator e:ema ;"},
+            "or give the regulator that place as pg:authorityIn",
+        ),
+        (
+            "c:24-selank-produces-effects-beyond-anxiolytic",
+            {"pg:modality ": "pg:modality pg:Attributed ;"},
+            "'suggesting' is no pg:modalityCue of pg:Attributed, but of pg:Hedged;",
+        ),
+    ],
+)
+def test_a_fault_names_what_mends_it(subject, edits, said, facts, tmp_path, document):
+    found, _ = faults_in(tmp_path, plant(facts, [(subject, *edit) for edit in edits.items()]), document)
+    assert any(said in str(fault) for fault in found), [str(fault) for fault in found]

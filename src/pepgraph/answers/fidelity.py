@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pepgraph.documents.anchors import span_digest
 from pepgraph.documents.markers import Clause, citations_at, clauses, markers
 from pepgraph.documents.passages import digest
-from pepgraph.model.names import ONTOLOGY, PREFIXES
+from pepgraph.model.names import ONTOLOGY, PREFIXES, shorten
 from pepgraph.model.numbers import number_in, whole_number
 from pepgraph.model.terms import Iri
 from pepgraph.store.claims import said_of
@@ -201,11 +201,14 @@ def _cues(engine: Engine, claims: _Facts, text: str) -> Iterator[_Found]:
                 said = text[slice(*offsets(span))]
                 known = [word for value in values for word in words[value]]
                 if known and not _any_word(known).search(said):
+                    shown = " or ".join(map(shorten, values))
+                    fits = sorted(shorten(of) for of, some in words.items() if _any_word(some).search(said))
+                    instead = f", but of {' and '.join(fits)}" if fits else ""
                     yield (
                         iri,
                         span,
-                        f"{said!r} is no word by which pg:{key} is shown",
-                        "point at the word that does it, or add it to pg:cueWord",
+                        f"{said!r} is no pg:{key} of {shown}{instead}",
+                        f"point at the word that shows it, correct the value, or add the word to pg:cueWord of {shown}",
                         "cue-word",
                     )
         yield from _unexplained_hedges(iri, parts, hedges, others[next(iter(parts.get("statedIn", ())), "")], text)
