@@ -55,6 +55,7 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
         "c:58-selank-status-registered-russia",
         [("c:58-selank-status-registered-russia", "pg:jurisdiction", "")],
     ),
+    ("place-in-sentence", "e:ukraine", [("e:ukraine", "pg:nameInSentence", "")]),
     (
         "regulator-place",
         "c:57-selank-status-approved-united-states-denied",
@@ -522,6 +523,7 @@ _BEGIN = """
 @prefix e: <https://w3id.org/pepgraph/entity/> . @prefix pg: <https://w3id.org/pepgraph/ontology#> .
 @prefix cito: <http://purl.org/spar/cito/> . @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 e:xt a pg:Peptide ; rdfs:label "XT-150"@en .
 """
 
@@ -611,3 +613,17 @@ def test_another_count_than_the_words_give_is_told(tmp_path):
 def test_a_fault_names_what_mends_it(subject, edits, said, facts, tmp_path, document):
     found, _ = faults_in(tmp_path, plant(facts, [(subject, *edit) for edit in edits.items()]), document)
     assert any(said in str(fault) for fault in found), [str(fault) for fault in found]
+
+
+def test_a_relation_and_a_role_are_added_as_the_page_says(tmp_path):
+    own = (
+        "pg:isIsolatedFrom a pg:Relation , owl:ObjectProperty ; rdfs:label 'is isolated from'@en ;"
+        " pg:verb 'is isolated from' ; pg:infinitive 'be isolated from' ; pg:family pg:IdentityFamily .\n"
+        "pg:Bibliography a pg:PassageRole ; skos:prefLabel 'bibliography'@en . p:2 pg:role pg:Bibliography .\n"
+    )
+    claim = RAISES.format(n=1, more="pg:anchor `XT-150 is isolated from BDNF`").replace("pg:increases", "pg:isIsolatedFrom")
+    claim = claim.replace("pg:aspect pg:UnspecifiedProduct ; ", "")
+    page = (Path(__file__).parents[2] / "docs" / "new-document.md").read_text("utf-8")
+    wanted = ("pg:Relation", "owl:ObjectProperty", "rdfs:label", "pg:verb", "pg:infinitive", "pg:family", "pg:PassageRole")
+    assert all(f"`{name}`" in page for name in wanted)
+    assert faults_of(tmp_path, "XT-150 is isolated from BDNF.\n\nBooks.", own + claim) == []
