@@ -540,7 +540,8 @@ class Template:
                 if re.search(rf"\b{re.escape(name)}\b", text):
                     put = self._beside(iri, section, "label") if label else f"%({self._slot(iri, section)})s"
                     text = text.replace(name, put)
-            return text if key == RDFS + "label" else f"{text}-d{DIGITS}"
+            # Two questions may be about one compound here.
+            return text if key == RDFS + "label" else f"{text}-{subject.rpartition('/')[2]}-d{DIGITS}"
         if key == RDF + "object" and not pattern.values(subject, ONTOLOGY + "measurement"):
             named = pattern.value(subject, RDF + "subject")
             if named in pattern.pool_of:

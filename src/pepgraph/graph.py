@@ -16,7 +16,7 @@ from pepgraph.model.claims import Claim
 from pepgraph.model.names import BASE, GRAPH, ONTOLOGY, PREFIXES
 from pepgraph.model.terms import Iri, Term
 from pepgraph.query import catalogue
-from pepgraph.query.resolve import WHOLE, resolve
+from pepgraph.query.resolve import WHOLE, by_document, resolve
 from pepgraph.query.results import Result
 from pepgraph.query.run import run, run_alone, term_of
 from pepgraph.store.authored import QUOTES, Predicates
@@ -162,7 +162,7 @@ class Graph:
         >>> pepgraph.open().ask("hedged").values[0][0]
         'Selank possibly does not produce dependence (compared with benzodiazepines).'
         """
-        if not arguments and not catalogue.exists(name) and name in self.questions():
+        if not arguments and self.has_question(name):
             name, arguments = "answer", (name,)
         entry = catalogue.find(name)
         return self._limited(lambda: entry.run(self.engine, *arguments), timeout)
@@ -177,14 +177,24 @@ class Graph:
         return in_worker(work, None if timeout == math.inf else timeout, self.engine)
 
     def questions(self) -> dict[str, str]:
-        """The questions of the documents: name and what it asks, in document order."""
+        """The questions of the documents: name and what it asks, in document order.
+
+        A name that several documents have comes with the document's before it.
+        """
         rows = run(
             self.engine,
-            """SELECT ?name ?label WHERE {
+            """SELECT ?passage ?name ?label WHERE {
                  ?passage pg:role pg:Question ; skos:notation ?name ; rdfs:label ?label ; pg:number ?number
                } ORDER BY ?number ?passage""",
         )
-        return {str(name): str(label) for name, label in rows}
+        asked = [(Iri(str(passage)), str(name), str(label)) for passage, name, label in rows]
+        names = by_document([(passage, name) for passage, name, _ in asked])
+        return {name: label for name, (*_, label) in zip(names, asked, strict=True)}
+
+    def has_question(self, name: str) -> bool:
+        """Whether ``ask`` takes a name for a question of a document; ``resolve`` tells of which."""
+        local = name.rpartition(":")[2]
+        return not catalogue.exists(name) and any(local == known.rpartition(":")[2] for known in self.questions())
 
     def resolve(self, name: str | int, kind: str = "entity") -> Term:
         """The IRI of a name as people write it. Raises UnknownNameError with the nearest names."""

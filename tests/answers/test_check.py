@@ -141,6 +141,8 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ("passage-order", "p:45", [("p:45", "pg:number", "pg:number 44 ;")]),
     ("passage-purpose", "p:38", []),
     ("passage-role", "p:38", [("p:38", "pg:role", "pg:role pg:Yes .")]),
+    ("question-once", "p:9", [("p:9", "skos:notation", 'skos:notation "what-is-semax" ;')]),
+    ("question-query", "p:9", [("p:9", "skos:notation", 'skos:notation "mechanisms" ;')]),
     ("remainder-role", "p:7", [("s:710-713", "pg:role", "")]),
     ("marker-inside", "s:5102-5106", [("s:5102-5106", "pg:statedIn", "pg:statedIn p:44 ;")]),
     ("entity-label", "e:ngf", [("e:ngf", "rdfs:label", 'rdfs:label "NGF"@en , "nerve"@en ;')]),
@@ -279,7 +281,7 @@ PLANTED_IN_TEXT: list[tuple[str, str, list[tuple[str, str, str]]]] = [
 ]
 
 
-NO_SHAPES = ("sequence-forms", "sequence-claim", "known-class", "follows-by-rule")
+NO_SHAPES = ("question-query", "sequence-forms", "sequence-claim", "known-class", "follows-by-rule")
 
 
 def plant(facts: str, edits: list[tuple[str, str, str]]) -> str:

@@ -108,3 +108,47 @@ def test_what_has_been_so_is_told_so_and_gives_no_link(both):
 def test_symbols_keep_their_form_and_numbers_are_told(both):
     told = {claim.sentence for claim in both.claims(about="fictin")}
     assert "σ1 receptor binds to fictin at 50–100 µg/kg by 20 %." in told
+
+
+QUESTION = FICTIN.replace("pg:role pg:Title", "pg:section p:3").replace(
+    "c:1 a",
+    "p:3 a pg:Passage ; pg:number 3 ; pg:inDocument <https://w3id.org/pepgraph/doc/fictin> ; pg:role pg:Question ;"
+    ' rdfs:label "Is it?"@en ; <http://www.w3.org/2004/02/skos/core#notation> "fda-approved" .\n'
+    "p:2 pg:section p:3 .\nc:1 a",
+)
+
+
+@pytest.fixture(scope="module")
+def asking(tmp_path_factory: pytest.TempPathFactory) -> pepgraph.Graph:
+    """The packaged facts beside a document that asks a question of the same name."""
+    path = tmp_path_factory.mktemp("asking") / "fictin.ttl"
+    path.write_text(QUESTION, "utf-8")
+    return pepgraph.open(Path(__file__).parents[2] / "data" / "facts.ttl", path, environment=False)
+
+
+def test_a_question_of_two_documents_is_asked_of_one(asking):
+    both = ("fictin:fda-approved", "selank-semax-faq:fda-approved")
+    assert set(both) < set(asking.questions())
+    assert "fda-approved" not in asking.questions()
+    for ask in (("fda-approved",), ("answer", "fda-approved")):
+        with pytest.raises(UnknownNameError, match=f"have a question fda-approved; say {both[0]} or {both[1]}$"):
+            asking.ask(*ask)
+    answers = [asking.ask(name).rows for name in both]
+    assert len(answers[0]) == 3
+    assert answers[1] == pepgraph.open(environment=False).ask("fda-approved").rows
+    assert asking.slice(pepgraph.Filter(within="fictin")).ask("fda-approved").rows == answers[0]
+    assert asking.ask("selank-semax-faq:what-is-semax").rows == asking.ask("what-is-semax").rows
+    for name in ("other:fda-approved", "fictin:what-is-semax"):
+        with pytest.raises(UnknownNameError, match=f"unknown question '{name}'"):
+            asking.ask(name)
+
+
+def test_pages_link_each_of_two_questions_of_a_name(asking):
+    from pepgraph.apps.web.asking import _library
+    from pepgraph.query.resolve import choices
+
+    links = [item["link"] for item in _library(asking)["questions"]]
+    assert "/ask?name=answer&question=fictin%3Afda-approved" in links
+    assert "/ask?name=answer&question=selank-semax-faq%3Afda-approved" in links
+    assert "fda-approved" not in dict(choices(asking.engine, "question"))
+    assert "fictin:fda-approved" in dict(choices(asking.engine, "question"))

@@ -14,6 +14,7 @@ from pepgraph.model.names import BASE, DOCUMENT, ONTOLOGY, PREFIXES, RDFS, short
 from pepgraph.model.numbers import whole_number
 from pepgraph.model.sequences import sequence_faults
 from pepgraph.model.terms import Iri, Literal, Term
+from pepgraph.query.catalogue import exists
 from pepgraph.query.hints import nearest
 from pepgraph.query.run import run
 from pepgraph.store.authored import QUOTES, Predicates
@@ -109,7 +110,7 @@ def checking(graph: Graph) -> Generator[Step, None, list[Fault]]:
     """The same, a step at a time."""
     if graph.engine.lasting:
         return sorted((yield from _piece_by_piece(graph)))
-    found = [*_shape_faults(graph), *_class_faults(graph), *_sequence_faults(graph)]
+    found = [*_shape_faults(graph), *_class_faults(graph), *_sequence_faults(graph), *_question_faults(graph)]
     twice = [fault for fault in found if fault[-1] == "document-once"]
     if twice:  # All else that is wrong follows from it.
         found = twice
@@ -212,6 +213,14 @@ def _sequence_faults(graph: Graph) -> Iterator[_Found]:
     } ORDER BY ?claim"""
     for claim, known, _, written in run(graph.engine, said):
         yield str(claim), str(written), f"the claim says {written} and the entity has {known}", mend, "sequence-claim"
+
+
+def _question_faults(graph: Graph) -> Iterator[_Found]:
+    """Questions that have the name of a named query, which is what is asked by it."""
+    for passage, name in run(graph.engine, "SELECT ?passage ?name { ?passage a pg:Passage ; skos:notation ?name }"):
+        if exists(str(name)):
+            wrong = f'`pepgraph ask` takes its name "{name}" for the named query'
+            yield str(passage), str(name), wrong, "give it another skos:notation", "question-query"
 
 
 def _outdated(graph: Graph) -> Iterator[Fault]:

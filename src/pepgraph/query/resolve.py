@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import cast
 
 from pepgraph.errors import NotAnIriError, UnknownNameError
@@ -94,6 +95,8 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
         if called := {str(thing) for thing, _ in rows}:
             return _most_itself(engine, name, called)
     names = _names(engine, kind)
+    if kind == "question" and (question := _question(names, name)):
+        return question
     if wanted in names:
         return min(names[wanted])[0]
     if kind == "entity" and re.fullmatch(r"\[?\d+\]?", name.strip()):
@@ -149,8 +152,21 @@ def choices(engine: Engine, kind: str) -> list[tuple[str, str]]:
     for forms in _names(engine, kind).values():
         for form in forms:
             every[form[0]].append(form)
-    found = ((min(forms, key=_plainness)[1], max((form[1] for form in forms), key=len)) for forms in every.values())
-    return sorted(found)
+    plain = [min(forms, key=_plainness) for forms in every.values()]
+    short = by_document(plain) if kind == "question" else [name for _, name in plain]
+    return sorted(zip(short, (max((form[1] for form in forms), key=len) for forms in every.values()), strict=True))
+
+
+def by_document(named: Sequence[tuple[Iri, str]]) -> list[str]:
+    """Names of things, with the document before those that things of several documents have.
+
+    >>> by_document([(Iri(f"https://w3id.org/pepgraph/doc/{name}/passage/2"), "why") for name in ("x", "y")])
+    ['x:why', 'y:why']
+    """
+    documents: dict[str, set[str | None]] = defaultdict(set)
+    for thing, name in named:
+        documents[name].add(document_of(thing))
+    return [f"{document_of(thing)}:{name}" if len(documents[name]) > 1 else name for thing, name in named]
 
 
 def _names(engine: Engine, kind: str) -> dict[str, set[tuple[Iri, str]]]:
@@ -217,12 +233,8 @@ def _numbered(engine: Engine, name: str, kind: str) -> Iri:
         bindings: dict[str, Term] = {"number": Literal(str(number), XSD + "integer"), "class": cls}
         rows = engine.query(query, bindings, PREFIXES).rows
         found = sorted({Iri(str(thing)) for thing, *_ in rows if document in ("", document_of(str(thing)))})
-    if len(found) == 1:
-        return found[0]
     if found:
-        options = " or ".join(f"{document_of(thing)}:{number}" for thing in found[:3])
-        options += f" or one of {len(found) - 3} more" if len(found) > 3 else ""
-        raise UnknownNameError(f"several documents have a {kind} {number}; say {options}")
+        return _only(found, kind, str(number))
     query = "SELECT ?thing ?number ?class WHERE { ?thing a ?class ; pg:number ?number }"
     every = [(document_of(str(thing)), str(n)) for thing, n, _ in engine.query(query, {"class": cls}, PREFIXES).rows]
     if document and not any(document == of for of, _ in every):
@@ -231,6 +243,25 @@ def _numbered(engine: Engine, name: str, kind: str) -> Iri:
     numbers = sorted({n for of, n in every if document in ("", of)}, key=lambda n: (len(n), n))
     listed = ", ".join(numbers) if len(numbers) <= 20 else f"{numbers[0]} to {numbers[-1]}" if numbers else "none"
     raise UnknownNameError(f"there is no {kind} {name}; there are {listed}")
+
+
+def _question(names: dict[str, set[tuple[Iri, str]]], name: str) -> Iri | None:
+    """``fda-approved`` or the whole question, after ``document:`` where several documents have it."""
+    document, _, local = name.strip().rpartition(":")
+    whole = sorted({thing for thing, _ in names.get(fold(name), ())})
+    if whole:
+        return _only(whole, "question", name.strip())
+    return min((thing for thing, _ in names.get(fold(local), ()) if document_of(thing) == document), default=None)
+
+
+def _only(found: list[Iri], kind: str, name: str) -> Iri:
+    """What one document calls by a name. Raises UnknownNameError where several do."""
+    documents = list(dict.fromkeys(document_of(thing) for thing in found))
+    if len(documents) > 1:
+        options = " or ".join(f"{document}:{name}" for document in documents[:3])
+        options += f" or one of {len(documents) - 3} more" if len(documents) > 3 else ""
+        raise UnknownNameError(f"several documents have a {kind} {name}; say {options}")
+    return found[0]
 
 
 def _claim(engine: Engine, name: str) -> Iri:

@@ -18,11 +18,11 @@ from pepgraph.apps.web.settings import Settings
 from pepgraph.errors import PepgraphError, UnknownNameError
 from pepgraph.graph import Graph
 from pepgraph.model.names import shorten
-from pepgraph.model.terms import Term
+from pepgraph.model.terms import Iri, Term
 from pepgraph.query import written
-from pepgraph.query.catalogue import Entry, catalogue, exists, find
+from pepgraph.query.catalogue import Entry, catalogue, find
 from pepgraph.query.hints import hints
-from pepgraph.query.resolve import resolve
+from pepgraph.query.resolve import by_document, resolve
 from pepgraph.query.run import inspected, prefixes_of, run
 from pepgraph.query.serialized import kind_of, serialized
 
@@ -35,7 +35,7 @@ _HINTS = 5
 _NUMBERS = ("integer", "decimal", "double", "float", "gYear", "nonNegativeInteger", "int", "long")
 
 _ASKED = """
-SELECT ?name ?label ?document WHERE {
+SELECT ?passage ?name ?label ?document WHERE {
   ?passage pg:role pg:Question ; skos:notation ?name ; rdfs:label ?label ; pg:number ?number ; pg:inDocument ?document .
 } ORDER BY ?document ?number LIMIT 201"""
 
@@ -155,9 +155,10 @@ def _library(graph: Graph) -> dict[str, Any]:
             for group, entries in groupby(catalogue().values(), key=lambda entry: entry.group)
         ]
         rows = list(run(graph.engine.together(), _ASKED))
+        names = by_document([(Iri(str(passage)), str(name)) for passage, name, *_ in rows])
         asked = [
-            {"label": str(label), "link": "/ask?" + urlencode({"name": "answer", "question": str(name)})}
-            for name, label, _ in rows
+            {"label": str(label), "link": "/ask?" + urlencode({"name": "answer", "question": name})}
+            for (_, _, label, _), name in zip(rows, names, strict=True)
         ]
         kept = graph.engine.memo["library of the editor"] = {
             "groups": groups,
@@ -201,7 +202,7 @@ def _named(graph: Graph, name: str, request: Request) -> Named:
     """A named query with the values of a request, those of its example where there are none."""
     engine = graph.engine
     given = {param: request.one(param) for param in request.params if param != "name"}
-    if not exists(name) and name in graph.questions():
+    if graph.has_question(name):
         name, given = "answer", {"question": name}
     entry = find(name)
     example = not any(given.get(param.name) for param in entry.params)
