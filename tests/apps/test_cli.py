@@ -305,6 +305,22 @@ def test_locate_and_passages(tmp_path):
     }
 
 
+def test_passages_keep_a_file_that_was_corrected(tmp_path):
+    path, data = tmp_path / "a.md", tmp_path / "a.ttl"
+    path.write_text("One rat rose.", "utf-8")
+    command = ("passages", "--document", path, "-o", data)
+    data.touch()
+    made = [fine(*command) or data.read_text("utf-8") for _ in range(2)]
+    assert made[0] == made[1] != ""
+    data.write_text(corrected := made[0] + "# by hand", "utf-8")
+    done = pepgraph_run(*command)
+    said = f"pepgraph: {data}: it says something else, perhaps by hand; give another name, or --force\n"
+    assert (done.returncode, done.stderr) == (2, said)
+    assert data.read_text("utf-8") == corrected
+    assert fine(*command, "--force") == ""
+    assert data.read_text("utf-8") == made[0]
+
+
 def test_locate_gives_one_line_an_occurrence(tmp_path):
     path = tmp_path / "a.md"
     path.write_text("One rat\nrose. One rat\nrose.", "utf-8")

@@ -211,6 +211,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     sub.add_argument("--document", metavar="FILE", required=True, help="the document's text")
     sub.add_argument("--id", metavar="ID", help="the document's id in the graph (default: from the file's name)")
+    sub.add_argument("--force", action="store_true", help="write over a file that says something else")
     _add_output(sub)
     return parser
 

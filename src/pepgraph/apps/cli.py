@@ -494,8 +494,20 @@ def passages(options: argparse.Namespace) -> int:
             f"{name!r} cannot be a document's id, for it names a graph that holds something else; "
             "give another with --id"
         )
-    _write(options, outline(text, name))
+    made = outline(text, name)
+    if not options.force:
+        _spare(options.output, made)
+    _write(options, made)
     return 0
+
+
+def _spare(output: str, made: str) -> None:
+    """Refuse to write over what somebody may have corrected by hand. Raises OutputError."""
+    from pepgraph.documents.reading import read_bytes
+
+    path = Path(output)
+    if output != "-" and path.is_file() and read_bytes(path, OutputError) not in (b"", made.encode("utf-8")):
+        raise OutputError("it says something else, perhaps by hand; give another name, or --force", file=path)
 
 
 # ── What commands share ──────────────────────────────────────────────────────────────────────
