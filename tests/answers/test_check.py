@@ -146,6 +146,7 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ("remainder-role", "p:7", [("s:710-713", "pg:role", "")]),
     ("marker-inside", "s:5102-5106", [("s:5102-5106", "pg:statedIn", "pg:statedIn p:44 ;")]),
     ("entity-label", "e:ngf", [("e:ngf", "rdfs:label", 'rdfs:label "NGF"@en , "nerve"@en ;')]),
+    ("label-language", "e:ngf", [("e:ngf", "rdfs:label", 'rdfs:label "NGF" ;')]),
     (
         "no-same-as",
         "e:selank",
