@@ -235,6 +235,19 @@ def test_an_answer_known_already_is_not_sent_again(server):
         assert answer.headers["vary"].startswith("Accept, Accept-Encoding")
 
 
+def test_only_a_reader_may_know_an_answer_already(server):
+    known = server.get("/sparql", {"Accept": JSON}, query=PEPTIDES).headers["etag"]
+    assert server.sparql(PEPTIDES, {"Accept": JSON, "If-None-Match": known}).status == 200
+
+
+def test_a_header_longer_than_any_client_sends_is_passed_over(server):
+    tag = server.get("/entity/semax").headers["etag"]
+    turtle = ", ".join(["text/turtle", *(f"a/{i}" for i in range(200))])
+    assert server.get("/entity/semax", {"Accept": turtle[:1024]}).headers["content-type"].startswith("text/turtle")
+    assert server.get("/entity/semax", {"Accept": turtle[:1025]}).headers["content-type"].startswith("text/html")
+    assert server.get("/entity/semax", {"If-None-Match": f'{tag}, "{"x" * 1024}"'}).status == 200
+
+
 def test_large_answers_are_packed_where_that_is_understood(server):
     text = "SELECT * { ?s rdfs:label ?o }"
     packed = server.get("/sparql", {"Accept": JSON, "Accept-Encoding": "gzip"}, query=text)

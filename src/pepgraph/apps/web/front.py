@@ -24,7 +24,7 @@ from pepgraph.apps.web.assets import assets
 from pepgraph.apps.web.figures import Figures
 from pepgraph.apps.web.guard import HEALTH, Guard
 from pepgraph.apps.web.messages import Reply, Request
-from pepgraph.apps.web.negotiation import of_thing
+from pepgraph.apps.web.negotiation import of_thing, readable
 from pepgraph.apps.web.pool import Busy, Ended, Leaving, OutOfTime, Pool
 from pepgraph.apps.web.reaching import Endpoints
 from pepgraph.apps.web.replies import Framed, framed, known_already, sent, takes_gzip
@@ -101,8 +101,8 @@ class Front:
 
     async def send(self, reply: Framed, key: bytes, scope: Scope, send: Send) -> None:
         """Send a reply, packed where that is understood; what was packed once is kept so under its key."""
-        headers: dict[bytes, bytes] = dict(scope["headers"])
-        reply = known_already(reply, headers)
+        headers = readable(scope["headers"])
+        reply = known_already(reply, scope["method"], headers)
         packed = reply.packs and takes_gzip(headers.get(b"accept-encoding", b""))
         if packed and not reply.packed:
             reply = await reply.with_packed()
@@ -201,7 +201,7 @@ class Front:
 
     async def _by_workers(self, task: str, scope: Scope, receive: Receive) -> tuple[Framed, bytes]:
         """The reply from what is kept, or by a worker; and the key under which it is kept."""
-        headers: dict[bytes, bytes] = dict(scope["headers"])
+        headers = readable(scope["headers"])
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         allowed = ("GET", "POST") if task in POSTED else ("GET",)
         if method not in allowed:

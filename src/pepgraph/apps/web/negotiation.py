@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from werkzeug.datastructures import MIMEAccept
@@ -54,6 +54,18 @@ _OTHER_NAMES = {
     "xml": "rdfxml",
     "json": "jsonld",
 }
+
+_LONGEST = 1_024
+"""Bytes of a header that says what is wanted; a longer one takes a while to read, in which nobody else is answered."""
+
+
+def readable(headers: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+    """Headers by name, without those that say what is wanted at more length than any client does."""
+    return {
+        name: value
+        for name, value in headers
+        if len(value) <= _LONGEST or not (name.startswith(b"accept") or name == b"if-none-match")
+    }
 
 
 @lru_cache(maxsize=512)

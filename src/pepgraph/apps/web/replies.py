@@ -82,9 +82,9 @@ def framed(reply: Reply) -> Framed:
     return Framed(reply.status, tuple(headers.items()), reply.body, tag)
 
 
-def known_already(reply: Framed, asked: Mapping[bytes, bytes]) -> Framed:
+def known_already(reply: Framed, method: str, asked: Mapping[bytes, bytes]) -> Framed:
     """What is sent to one who may have the reply already: https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2."""
-    known = asked.get(b"if-none-match")
+    known = asked.get(b"if-none-match") if method in ("GET", "HEAD") else None
     if known is None or not reply.tag or not parse_etags(known.decode("latin-1")).contains_weak(reply.tag):
         return reply
     return Framed(304, tuple(pair for pair in reply.headers if pair[0] in _KEPT_304), b"")
