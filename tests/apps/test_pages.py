@@ -9,12 +9,13 @@ from collections import Counter
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pyoxigraph as ox
 import pytest
 
 import pepgraph
+from pepgraph.answers.words import words_of
 from pepgraph.apps.web.messages import Reply, Request
 from pepgraph.apps.web.routes import ROUTES
 from pepgraph.apps.web.settings import Settings
@@ -628,6 +629,37 @@ def test_nothing_of_the_data_becomes_markup(hostile, address):
     reader = Reader()
     reader.feed(html)
     assert reader.faults == []
+
+
+STRANGE = """
+@prefix pg: <https://w3id.org/pepgraph/ontology#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+<javascript:alert(1)> a pg:Peptide ; rdfs:label "Scriptpep" .
+<urn:x:y> a pg:Peptide ; rdfs:label "Urnpep" .
+<https://w3id.org/pepgraph//elsewhere.example/a> a pg:Peptide ; rdfs:label "Slashpep" .
+<https://w3id.org/pepgraph/doc/x> a pg:Document ; rdfs:label "X" .
+<https://w3id.org/pepgraph/doc/x/passage/1> a pg:Passage ; pg:number 1 ;
+    pg:inDocument <https://w3id.org/pepgraph/doc/x> .
+<https://w3id.org/pepgraph/doc/x/claim/c> a pg:Claim ; rdf:subject <urn:x:y> ; rdf:predicate pg:increases ;
+    rdf:object <javascript:alert(1)> ; pg:polarity pg:Affirmed ; pg:modality pg:Asserted ;
+    pg:evidenceLevel pg:AnimalStudy ; pg:statedIn <https://w3id.org/pepgraph/doc/x/passage/1> .
+"""
+
+
+def test_a_name_that_is_no_address_has_no_link(tmp_path):
+    (tmp_path / "strange.ttl").write_text(STRANGE, "utf-8")
+    strange = pepgraph.open(tmp_path / "strange.ttl", environment=False)
+    for address in ("/", "/compounds", "/compare?of=Urnpep&of=Scriptpep", "/search?q=pep", "/claims", "/doc/x/claim/c"):
+        html = page(strange, address)
+        assert "pep" in html
+        assert not [link for link in links(html) if re.match(r"None|//|(?!https?:)\w+:", link)], address
+    words_of(strange.engine)
+    hits = json.loads(ask(strange, "/api/suggest?q=urnpep").body) + json.loads(ask(strange, "/api/suggest?q=scr").body)
+    assert [hit["href"] for hit in hits if hit["kind"] == "peptide"] == [None, None]
+    (hit,) = json.loads(ask(strange, "/api/suggest?q=slashpep").body)
+    assert "Slashpep" in page(strange, unquote(hit["href"]))
+    assert hit["href"].startswith("/%2F")
 
 
 def test_a_picture_has_no_control_characters_of_its_labels(hostile, tmp_path):

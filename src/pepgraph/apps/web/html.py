@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import jinja2
+from markupsafe import Markup
 
 import pepgraph
 from pepgraph.apps.web.assets import assets
@@ -31,10 +32,14 @@ def href(iri: object) -> str | None:
 
     >>> href("https://w3id.org/pepgraph/entity/semax"), href("javascript:alert(1)")
     ('/entity/semax', None)
+    >>> href("https://w3id.org/pepgraph//evil.example/a")
+    '/%2Fevil.example/a'
     """
     text = str(iri)
     if text.startswith(BASE):
-        return "/" + quote(text.removeprefix(BASE), safe="/#:@!$&'()*+,;=-._~")
+        path = quote(text.removeprefix(BASE), safe="/#:@!$&'()*+,;=-._~")
+        # Two slashes at its beginning would name another host.
+        return f"/%2F{path[1:]}" if path.startswith("/") else f"/{path}"
     return text if urlsplit(text).scheme in ("http", "https") else None
 
 
@@ -55,8 +60,14 @@ def templates() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         auto_reload=False,
     )
-    environment.globals.update(static=_static, href=href, look=look_of, version=pepgraph.__version__)
+    environment.globals.update(static=_static, href=href, link=_link, look=look_of, version=pepgraph.__version__)
     return environment
+
+
+def _link(iri: object) -> Markup:
+    """The address of a link as ``<a`` takes it; none where there is none to go to, so that its text stands alone."""
+    found = href(iri)
+    return Markup("") if found is None else Markup(' href="{}"').format(found)
 
 
 def _static(name: str) -> str:

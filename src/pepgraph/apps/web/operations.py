@@ -63,12 +63,12 @@ def suggest(graph: Graph, values: Values, settings: Settings) -> Reply:
     return json_reply([_shown(hit) for hit in hits], {PARTIAL: "true"}, lasting=False)
 
 
-def _shown(hit: Hit) -> dict[str, str]:
-    return {"label": hit.label, "kind": hit.kind, "href": href(hit.iri) or hit.iri}
+def _shown(hit: Hit) -> dict[str, str | None]:
+    return {"label": hit.label, "kind": hit.kind, "href": href(hit.iri)}
 
 
 def search(graph: Graph, values: Values, settings: Settings) -> Reply:
-    words, limit, offset = values["q"], values["limit"], values["offset"]
+    words, limit, offset = values["q"], min(values["limit"], settings.rows), values["offset"]
     index = words_at_hand(graph.engine)
     if index is None:
         hits = names_beginning(graph.engine, words, 1)

@@ -9,6 +9,7 @@ Schema = dict[str, Any]
 _TEXT: Schema = {"type": "string"}
 _NUMBER: Schema = {"type": "integer", "minimum": 0}
 _IRI: Schema = {"type": "string", "description": "an IRI"}
+_HREF: Schema = {"type": ["string", "null"], "description": "Its page; null for a name that is no address of the web"}
 _TEXTS: Schema = {"type": "array", "items": _TEXT}
 _NEXT: Schema = {
     "type": ["string", "null"],
@@ -70,7 +71,7 @@ SCHEMAS: dict[str, Schema] = {
         {
             "label": {"type": "string", "description": "Its name; of a claim, the sentence"},
             "kind": {"type": "string", "description": "peptide, target …, paper, reference, document or claim"},
-            "href": {"type": "string", "description": "Its page on this server"},
+            "href": _HREF,
         },
     ),
     "Suggestions": {**_list("Suggestion"), "maxItems": 10},
@@ -173,7 +174,7 @@ SCHEMAS: dict[str, Schema] = {
         "One claim with its two links of trust: to the digest, and from there to papers",
         {
             **_CLAIM,
-            "href": {"type": "string", "description": "Its page on this server"},
+            "href": _HREF,
             "digest": _object(
                 "Where the digest says it",
                 {
