@@ -20,8 +20,13 @@ pytest.importorskip("starlette", reason="the server is not installed: pip instal
 from serving import Served, asked, served
 
 import pepgraph
+from pepgraph.answers.words import words_of
 from pepgraph.apps.web.api import OPERATIONS, all_operations
+from pepgraph.apps.web.messages import Request
 from pepgraph.apps.web.routes import ROUTES
+from pepgraph.apps.web.schemas import SCHEMAS
+from pepgraph.apps.web.settings import Settings
+from pepgraph.apps.web.tasks import answer
 from pepgraph.output.tables import claim_values, report_json
 from pepgraph.query.catalogue import catalogue
 
@@ -62,6 +67,15 @@ def test_search_finds_what_the_command_line_finds(server, graph):
     found = told(server, "/api/search?q=bdnf+brain")
     assert found["claims"] == [claim_values(claim) for claim in graph.search("bdnf brain")]
     assert (found["total"], found["next"], found["partial"]) == (len(found["claims"]), None, False)
+
+
+def test_no_more_claims_are_found_than_the_server_gives_at_once():
+    graph = pepgraph.open(environment=False)
+    words_of(graph.engine)
+    request = Request("api", path="/api/search", query="q=semax&limit=40")
+    found = json.loads(answer(graph, request, Settings(rows=3)).body)
+    assert len(found["claims"]) == 3
+    assert "limit=3&offset=3" in found["next"]
 
 
 # ── The same as elsewhere ────────────────────────────────────────────────────────────────────
@@ -263,6 +277,33 @@ def test_the_description_names_every_page_and_why_a_request_is_turned_away(serve
     long = asked(f"{server.url}/api?{'x' * 40_000}")
     (limit,) = re.findall(r"[\d,]+ bytes", long.text)
     assert (long.status, limit in described["components"]["responses"]["B414"]["description"]) == (414, True)
+
+
+def unsaid(value, schema, schemas):
+    """Names in what is sent that its schema does not tell of."""
+    schema = schemas[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    if isinstance(value, list):
+        return {name for one in value for name in unsaid(one, schema["items"], schemas)}
+    if not isinstance(value, dict) or "properties" not in schema:
+        return set()
+    told = schema["properties"]
+    return {*value} - {*told} | {
+        inner for name, one in value.items() if name in told for inner in unsaid(one, told[name], schemas)
+    }
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/api", "/api/suggest?q=se", "/api/search?q=bdnf&limit=5", "/api/overview", "/api/claims?limit=5"),
+        *("/api/tensions?limit=2", "/api/coverage", "/api/claims/65-semax-increases-ngf", "/api/profile/semax"),
+        *("/api/compare?of=selank&of=semax", "/api/impact/6", "/api/sources", "/api/queries"),
+    ],
+)
+def test_all_that_is_sent_is_described(server, path):
+    bare = path.partition("?")[0]
+    (operation,) = [one for one in OPERATIONS if re.fullmatch(re.sub(r"{\w+}", "[^/]+", one.path), bare)]
+    assert unsaid(told(server, path), SCHEMAS[operation.schema], SCHEMAS) == set()
 
 
 def test_what_the_description_says_of_pages_is_answered(server):

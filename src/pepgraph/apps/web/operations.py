@@ -81,7 +81,7 @@ def search(graph: Graph, values: Values, settings: Settings) -> Reply:
     body = {
         "claims": [claim_values(claim) for claim in claims],
         "total": total,
-        "next": next_address("/api/search", values) if more else None,
+        "next": next_address("/api/search", {**values, "limit": limit}) if more else None,
         "partial": index is None,
     }
     return json_reply(body, lasting=index is not None)

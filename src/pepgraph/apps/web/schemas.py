@@ -128,6 +128,7 @@ SCHEMAS: dict[str, Schema] = {
                         "passage": _NUMBER,
                         "heading": _TEXT,
                         "claims": _NUMBER,
+                        "uncited": _NUMBER,
                         "role": _TEXT,
                         "in_no_claim": {
                             "type": "array",
