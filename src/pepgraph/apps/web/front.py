@@ -333,11 +333,17 @@ def _request(task: str, method: str, scope: Scope, headers: dict[bytes, bytes], 
 
 
 def _client(scope: Scope) -> str:
-    """Who asks, of a network the part that one household has; nothing for this machine, where a proxy may be."""
+    """Who asks, of a network the part that one household has; nothing for this machine, where a proxy may be.
+
+    >>> [_client({"client": (f"::ffff:{address}", 1)}) for address in ("203.0.113.7", "127.0.0.1")]
+    ['203.0.113.7', '']
+    """
     try:
         address = ipaddress.ip_address((scope.get("client") or ("",))[0])
     except ValueError:
         return ""
+    if address.version == 6 and address.ipv4_mapped:
+        address = address.ipv4_mapped
     if address.is_loopback:
         return ""
     return str(address) if address.version == 4 else str(ipaddress.ip_network((address, 64), strict=False))
