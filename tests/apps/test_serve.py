@@ -543,6 +543,10 @@ def test_workers_have_no_network_where_the_system_lets_them(server):
     assert server_space not in spaces
 
 
+def test_only_the_server_holds_its_port(server):
+    assert [process.pid for process in server.family() if process.net_connections("tcp")] == [server.process.pid]
+
+
 # ── Beginning and end ────────────────────────────────────────────────────────────────────────
 
 

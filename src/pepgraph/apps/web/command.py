@@ -39,7 +39,7 @@ def serve(settings: Settings) -> None:
             "PEPGRAPH_TOKEN in the environment sets one",
             file=sys.stderr,
         )
-    nursery = Nursery(settings)
+    nursery = Nursery(settings, listening)
     logging.basicConfig(format="pepgraph: %(message)s", level=logging.WARNING)
     port = listening.getsockname()[1]
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
