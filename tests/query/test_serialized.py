@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pepgraph.errors import OutputError
+from pepgraph.model.names import GRAPH
+from pepgraph.query.guard import Dataset
 from pepgraph.query.serialized import serialized
 
 CROSS = "?a ?b ?c . ?d ?e ?f"
@@ -36,3 +38,25 @@ def test_a_limit_of_thousands_of_digits_is_more_than_there_may_be(graph):
     cut = serialized(graph.engine, text + "9" * 5_000, "csv", 1)
     assert (cut.body, cut.truncated) == (b"label\r\nSelank\r\n", True)
     assert not serialized(graph.engine, text + "0001", "csv", 1).truncated
+
+
+@pytest.mark.parametrize("pattern", ["?s ?p ?o", "GRAPH ?g { ?s ?p ?o }"])
+@pytest.mark.parametrize("written", ["", f"FROM <{GRAPH}papers>", f"FROM NAMED <{GRAPH}papers>"])
+@pytest.mark.parametrize(
+    "dataset",
+    [
+        Dataset((f"{GRAPH}entities",)),
+        Dataset((f"{GRAPH}entities", f"{GRAPH}papers")),
+        Dataset((), (f"{GRAPH}entities",)),
+        Dataset((f"{GRAPH}entities",), (f"{GRAPH}papers",)),
+    ],
+)
+def test_graphs_beside_a_query_are_those_that_either_engine_asks(graph, rdflib_graph, pattern, written, dataset):
+    text = f"SELECT (COUNT(*) AS ?n) {written} {{ {pattern} }}"
+    ours, theirs = (
+        serialized(either.engine, text, "csv", 10, dataset).body.split() for either in (graph, rdflib_graph)
+    )
+    assert ours == theirs
+    asked = dataset.named if "GRAPH" in pattern else dataset.default
+    counts = (f"SELECT ?s {{ GRAPH <{name}> {{ ?s ?p ?o }} }}" for name in asked)
+    assert int(ours[1]) == sum(len(graph.query(count)) for count in counts)

@@ -85,6 +85,12 @@ class RdflibEngine(Alone):
     ) -> Answer:
         # Initial bindings would reach into subqueries, which have variables of their own.
         prepared = _prepared(bound(text, bindings) if bindings else text, prefixes)
+        if default or named:
+            # They go before those of FROM, which rdflib has put there.
+            prepared.algebra["datasetClause"] = [
+                *(CompValue("DatasetClause", default=rdflib.URIRef(name)) for name in default),
+                *(CompValue("DatasetClause", named=rdflib.URIRef(name)) for name in named),
+            ]
         with _faults():
             found = evalQuery(self.dataset, prepared)
         if found["type_"] == "ASK":
