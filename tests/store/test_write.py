@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 import re
+from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
 
 import pepgraph
-from pepgraph.model.names import GRAPH, XSD
+from pepgraph.model.names import DOCUMENT, GRAPH, XSD
 from pepgraph.store.write import FORMATS, serialize
 
 LEXICAL = """@prefix e: <https://w3id.org/pepgraph/entity/> .
@@ -258,3 +259,18 @@ def test_turtle_read_again_gives_every_graph_back(graph, tmp_path):
     graph.export(path)
     again = pepgraph.open(path, environment=False)
     assert again.export(format="trig") == graph.export(format="trig")
+
+
+@pytest.mark.parametrize("document", ["faq-2", "2024-faq", "faq.v2", "faq%20b", "f–q", "_faq", "é"])
+@pytest.mark.parametrize("format", ["ttl", "trig", "rdfxml"])
+def test_documents_of_any_name_are_read_again(format, document):
+    see = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#seeAlso")
+    quads = [
+        ox.Quad(ox.NamedNode(f"{DOCUMENT}{name}/claim/1-x"), see, ox.NamedNode(f"{DOCUMENT}{name}/passage/1"))
+        for name in ("faq", document)
+    ]
+    text = serialize(quads, format)
+    assert triples(text, format) == {quad.triple for quad in quads}
+    if format == "rdfxml":
+        ElementTree.fromstring(text)
+    assert ("faq-2-claim" in text) == (document == "faq-2")

@@ -26,6 +26,7 @@ _FIRST = ("rdf:type", "rdfs:label", "skos:prefLabel", "rdf:subject", "rdf:predic
 _NO_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _DIGITS = re.compile(r"(\d+)")
 _TEXT_OR_IRI = re.compile(r'"(?:[^"\\]|\\.)*"|<[^>]*>')
+_PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _PREFIX_LINE = re.compile(r"^@prefix .*\n", re.MULTILINE)
 
 
@@ -72,7 +73,9 @@ def prefixes_for(quads: Iterable[ox.Quad]) -> dict[str, str]:
     for document in sorted(kinds):
         for kind in sorted(kinds[document]):
             name = kind if len(kinds) == 1 else f"{document}-{kind}"
-            prefixes[name] = f"{DOCUMENT}{document}/{kind}/"
+            # Neither Turtle nor XML takes every id of a document for a prefix: names under others are written in full.
+            if _PREFIX.fullmatch(name):
+                prefixes[name] = f"{DOCUMENT}{document}/{kind}/"
     return prefixes
 
 
