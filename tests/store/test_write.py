@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 import pepgraph
-from pepgraph.model.names import DOCUMENT, GRAPH, XSD
+from pepgraph.model.names import BASE, DOCUMENT, GRAPH, RDF, XSD
 from pepgraph.store.write import FORMATS, serialize
 
 LEXICAL = """@prefix e: <https://w3id.org/pepgraph/entity/> .
@@ -274,3 +274,31 @@ def test_documents_of_any_name_are_read_again(format, document):
     if format == "rdfxml":
         ElementTree.fromstring(text)
     assert ("faq-2-claim" in text) == (document == "faq-2")
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        *((name, "does not end in a name") for name in ("http://e/1", "urn:x:", "http://e/a.b/", "http://e/a?b&c=1")),
+        (f"{BASE}entity/", "does not end in a name"),
+        *((f"{RDF}{name}", "no predicate in RDF/XML") for name in ("li", "Description", "bagID")),
+    ],
+)
+def test_what_rdf_xml_has_no_element_for_is_told(name, told):
+    node, predicate = ox.NamedNode("http://e/a"), ox.NamedNode(name)
+    with pytest.raises(pepgraph.errors.OutputError, match=f"<{re.escape(name)}>.*{told}|{told}.*"):
+        serialize([ox.Triple(node, predicate, ox.Literal("<x: >"))], "rdfxml")
+    assert serialize([ox.Triple(node, predicate, node)], "nt")
+    a = ox.NamedNode(f"{RDF}type")
+    if name.startswith(RDF):
+        ElementTree.fromstring(serialize([ox.Triple(node, a, predicate)], "rdfxml"))
+    else:
+        with pytest.raises(pepgraph.errors.OutputError, match=re.escape(name)):
+            serialize([ox.Triple(node, a, predicate)], "rdfxml")
+
+
+def test_rdf_xml_of_any_name_and_text_is_xml():
+    node = ox.NamedNode("http://e/a")
+    names = ("http://e/é", "http://e/1a", "http://e/a-", "http://e/.a", "http://e/a·b", "http://e/a%20b", "urn:a")
+    triples = [ox.Triple(node, ox.NamedNode(name), ox.Literal("<x: >")) for name in names]
+    ElementTree.fromstring(serialize(triples, "rdfxml"))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from html import unescape
 
 import pyoxigraph as ox
 
 from pepgraph.errors import OutputError
-from pepgraph.model.names import BASE, DOCUMENT, GRAPH, PREFIXES, document_of
+from pepgraph.model.names import BASE, DOCUMENT, GRAPH, PREFIXES, RDF, document_of
 from pepgraph.model.numbers import by_value
 
 FORMATS: dict[str, ox.RdfFormat] = {
@@ -24,6 +25,10 @@ FORMATS: dict[str, ox.RdfFormat] = {
 
 _FIRST = ("rdf:type", "rdfs:label", "skos:prefLabel", "rdf:subject", "rdf:predicate", "rdf:object")
 _NO_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_NO_NAME = re.compile(rb'<([\w-]+):(?: xmlns:[\w-]+="([^"]*)")?[ />]')
+_SYNTAX = "RDF Description ID about parseType resource nodeID datatype li aboutEach aboutEachPrefix bagID"
+_KEPT_BY_XML = frozenset(RDF + name for name in _SYNTAX.split())
+"""Names that no predicate may have in RDF/XML: https://www.w3.org/TR/rdf-syntax-grammar/#section-Namespace."""
 _DIGITS = re.compile(r"(\d+)")
 _TEXT_OR_IRI = re.compile(r'"(?:[^"\\]|\\.)*"|<[^>]*>')
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
@@ -47,9 +52,14 @@ def serialize(quads: Iterable[ox.Quad | ox.Triple], format: str) -> str:
     else:
         rows = sorted({quad.triple for quad in dataset}, key=order.triple)
     prefixes = prefixes_for(dataset) if format == "rdfxml" else {}
+    if format == "rdfxml" and (kept := {row.predicate.value for row in rows} & _KEPT_BY_XML):
+        raise OutputError(
+            f"<{min(kept)}> is no predicate in RDF/XML, whose syntax has the name; ask for another format"
+        )
     written = ox.serialize(rows, format=FORMATS[format], prefixes=prefixes or None)
     if format == "rdfxml":
         check_xml(written or b"")
+        _check_names(written or b"", prefixes)
     text = (written or b"").decode("utf-8")
     return text if text.endswith("\n") or not text else text + "\n"
 
@@ -58,6 +68,16 @@ def check_xml(written: bytes) -> None:
     """Raise OutputError where XML has characters that it may not have: https://www.w3.org/TR/xml/#charsets."""
     if _NO_XML.search(written):
         raise OutputError("there are control characters, which XML cannot hold; ask for another format")
+
+
+def _check_names(written: bytes, prefixes: Mapping[str, str]) -> None:
+    """Raise OutputError where a predicate or a class, which RDF/XML makes elements of, leaves one without a name."""
+    if found := _NO_NAME.search(written):
+        prefix, namespace = (unescape((part or b"").decode()) for part in found.groups())
+        raise OutputError(
+            f"RDF/XML cannot hold <{namespace or prefixes[prefix]}> as a predicate or a class, "
+            "since it does not end in a name; ask for another format"
+        )
 
 
 def prefixes_for(quads: Iterable[ox.Quad]) -> dict[str, str]:
