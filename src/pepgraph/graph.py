@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from pepgraph.errors import DocumentError, OutputError, QueryError, UnknownNameError
 from pepgraph.model.claims import Claim
-from pepgraph.model.names import BASE, GRAPH, ONTOLOGY, PREFIXES
+from pepgraph.model.names import BASE, GRAPH, ONTOLOGY, PREFIXES, document_of
 from pepgraph.model.terms import Iri, Term
 from pepgraph.query import catalogue
 from pepgraph.query.resolve import WHOLE, by_document, resolve
@@ -258,7 +258,7 @@ class Graph:
         if wanted.about:
             yield ABOUT, {"it": self.resolve(wanted.about)}
         if wanted.reference not in _UNSET:
-            yield "?claim cito:citesAsEvidence ?reference", {"reference": self.resolve(wanted.reference, "reference")}
+            yield "?claim cito:citesAsEvidence ?reference", {"reference": self._reference(wanted)}
         if wanted.within:
             yield "?claim pg:statedIn/pg:inDocument ?document", {"document": self.resolve(wanted.within, "document")}
         if wanted.evidence:
@@ -274,6 +274,13 @@ class Graph:
             yield "?claim pg:modality ?modality", {"modality": self.resolve(wanted.modality, "modality")}
         if wanted.state:
             yield _STATES[self.resolve(wanted.state, "state").removeprefix(ONTOLOGY)], {}
+
+    def _reference(self, wanted: Filter) -> Term:
+        """The reference of a filter; a number alone is one of the filter's document, where that is said."""
+        name = str(wanted.reference)
+        number = name.strip("[] ")
+        home = document_of(self.resolve(wanted.within, "document")) if wanted.within and number.isdecimal() else None
+        return self.resolve(f"{home}:{number}" if home else name, "reference")
 
     def _rank(self, level: str) -> Term:
         query = """SELECT ?level ?rank ?name WHERE {

@@ -29,6 +29,7 @@ p:1 a pg:Passage ; pg:number 1 ; pg:inDocument <https://w3id.org/pepgraph/doc/fi
 p:2 a pg:Passage ; pg:number 2 ; pg:inDocument <https://w3id.org/pepgraph/doc/fictin> .
 r:2 a pg:Reference ; rdfs:label "[2]" ; pg:number 2 ; pg:inDocument <https://w3id.org/pepgraph/doc/fictin> ;
     pg:identifiedAs paper:pmid-16635254 ; pg:identificationConfidence pg:HighConfidence .
+r:3 a pg:Reference ; rdfs:label "[3]" ; pg:number 3 ; pg:inDocument <https://w3id.org/pepgraph/doc/fictin> .
 e:fictin a pg:Peptide ; rdfs:label "fictin"@en .
 e:sigma a pg:Target ; rdfs:label "σ1 receptor"@en .
 c:1 a pg:Claim ; rdf:subject e:fictin ; rdf:predicate pg:inhibits ; rdf:object e:enkephalinases ;
@@ -36,7 +37,7 @@ c:1 a pg:Claim ; rdf:subject e:fictin ; rdf:predicate pg:inhibits ; rdf:object e
     cito:citesAsEvidence r:2 ; pg:statedIn p:2 .
 c:2 a pg:Claim ; rdf:subject e:fictin ; rdf:predicate pg:hasRegulatoryStatus ; rdf:object pg:Approved ;
     pg:polarity pg:Affirmed ; pg:modality pg:Asserted ; pg:evidenceLevel pg:OfficialStatus ;
-    pg:jurisdiction e:ukraine ; pg:scope pg:HasBeen ; pg:statedIn p:2 .
+    pg:jurisdiction e:ukraine ; pg:scope pg:HasBeen ; cito:citesAsEvidence r:3 ; pg:statedIn p:2 .
 c:3 a pg:Claim ; rdf:subject e:sigma ; rdf:predicate pg:binds ; rdf:object e:fictin ;
     pg:polarity pg:Affirmed ; pg:modality pg:Asserted ; pg:evidenceLevel pg:Unspecified ;
     pg:dose "50–100 µg/kg" ; pg:effectSize "20 %" ; pg:statedIn p:2 .
@@ -63,6 +64,16 @@ def test_a_slice_of_one_has_every_passage_of_it(both):
     rows = both.slice(pepgraph.Filter(within="fictin")).ask("coverage").values
     assert len(rows) == 2
     assert len(both.slice(pepgraph.Filter(within="selank-semax-faq")).ask("coverage").values) == 68
+
+
+def test_a_number_within_a_document_is_one_of_its_references(both):
+    with pytest.raises(UnknownNameError, match="several documents have a reference 3"):
+        both.claims(reference=3)
+    assert [claim.document for claim in both.claims(reference="[3]", within="fictin")] == ["fictin"]
+    assert both.claims(reference=3, within="fictin") == both.claims(reference="fictin:3")
+    with pytest.raises(UnknownNameError, match="there is no reference fictin:6; there are 2, 3"):
+        both.claims(reference=6, within="fictin")
+    assert both.claims(reference="selank-semax-faq:3", within="fictin") == []
 
 
 def test_a_paper_that_both_cite_is_told_with_both_references(both):

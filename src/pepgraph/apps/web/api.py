@@ -62,7 +62,7 @@ _FILTERS = (
     Parameter("min_evidence", "the weakest kind of evidence with a rank; kinds without one pass", example="animal"),
     Parameter("polarity", "affirmed or negated", example="negated"),
     Parameter("modality", "asserted, hedged or attributed", example="hedged"),
-    Parameter("reference", "the number of a reference that it cites, document:number where several have it"),
+    Parameter("reference", "the number of a reference that it cites, document:number or within where several have it"),
     _WITHIN,
     Parameter("state", "cited, perhaps (a marker later in the sentence may cover it) or uncited", example="uncited"),
 )
