@@ -61,6 +61,10 @@ class UnknownNameError(PepgraphError):
     """A name, relation, format, prefix or query that does not exist."""
 
 
+class UnknownValueError(UnknownNameError):
+    """A value of a condition that is none of the few there are, or that does not go with another."""
+
+
 class StoreError(PepgraphError):
     """A store on disk is missing, damaged, in use, of another version, or cannot be written."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 
-from pepgraph.errors import DocumentError, OutputError, QueryError, UnknownNameError
+from pepgraph.errors import DocumentError, OutputError, QueryError, UnknownNameError, UnknownValueError
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import BASE, GRAPH, ONTOLOGY, PREFIXES, document_of
 from pepgraph.model.terms import Iri, Term
@@ -290,7 +290,7 @@ class Graph:
         found = self.resolve(level, "level")
         if found not in ranks:
             names = ", ".join(name for _, name in ranks.values())
-            raise UnknownNameError(f"{level!r} has no rank and passes every minimum; use one of {names}")
+            raise UnknownValueError(f"{level!r} has no rank and passes every minimum; use one of {names}")
         return ranks[found][0]  # type: ignore[return-value]
 
     # ── Answers ─────────────────────────────────────────────────────────────────────────────

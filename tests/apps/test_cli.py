@@ -415,7 +415,7 @@ def bad(tmp_path):
 
 BAD = {
     "unknown query": ("ask mechanismss semax", "unknown query 'mechanismss'; did you mean mechanisms"),
-    "unknown query, nothing near": ("ask zzzzz", "unknown query 'zzzzz'; `pepgraph queries` lists them"),
+    "unknown query, nothing near": ("ask zzzzz", "unknown query 'zzzzz'; `queries` lists them"),
     "unknown query to print": ("queries zzzzz", "unknown query 'zzzzz'"),
     "too few arguments": ("ask mechanisms", "mechanisms takes COMPOUND"),
     "unknown compound": ("show semacs", "unknown entity 'semacs'; did you mean semax"),

@@ -160,7 +160,7 @@ def test_unknown_names_of_other_kinds_get_a_mend(graph):
         graph.resolve("e:simax")
     with pytest.raises(UnknownNameError, match="did you mean mechanisms"):
         graph.ask("mechanism", "semax")
-    with pytest.raises(UnknownNameError, match="`pepgraph queries` lists them"):
+    with pytest.raises(UnknownNameError, match="`queries` lists them"):
         graph.ask("zzzzzz")
 
 

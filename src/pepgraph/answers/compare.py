@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pepgraph.answers.profile import Profile, Source, is_anecdote, profile
 from pepgraph.answers.report import Report, Reported, Section, report
-from pepgraph.errors import UnknownNameError
+from pepgraph.errors import UnknownValueError
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import ONTOLOGY
 from pepgraph.model.sentences import phrases
@@ -180,7 +180,7 @@ def side_by_side(named: Iterable[tuple[str, Profile]]) -> Comparison:
     profiles = []
     for name, one in named:
         if one.iri in seen:
-            raise UnknownNameError(f"{seen[one.iri]} and {name} are the same thing; name two")
+            raise UnknownValueError(f"{seen[one.iri]} and {name} are the same thing; name two")
         seen[one.iri] = name
         profiles.append(one)
     return Comparison(tuple(profiles))

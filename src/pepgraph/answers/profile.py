@@ -132,7 +132,7 @@ class Profile(Reported):
         return [
             Section(
                 one.title,
-                note="more than can be shown; `pepgraph ask status-in` lists all" if one.more else "",
+                note="more than can be shown; the named query status-in lists all" if one.more else "",
                 columns=("what", "said of", *_STATUS[1:]),
                 rows=tuple((standing.subject.label, *standing.row) for standing in standings(one.claims)),
             )

@@ -88,7 +88,7 @@ def find(name: str) -> Entry:
     import difflib
 
     near = difflib.get_close_matches(name, entries, n=3)
-    mend = f"did you mean {' or '.join(near)}?" if near else "`pepgraph queries` lists them"
+    mend = f"did you mean {' or '.join(near)}?" if near else "`queries` lists them"
     raise UnknownNameError(f"unknown query {name!r}; {mend}")
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import cast
 
-from pepgraph.errors import NotAnIriError, UnknownNameError
+from pepgraph.errors import NotAnIriError, UnknownNameError, UnknownValueError
 from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, XSD, document_of, expand, fold, shorten
 from pepgraph.model.numbers import whole_number
 from pepgraph.model.sentences import with_article
@@ -48,6 +48,9 @@ _CLASSES: dict[str, tuple[str, str]] = {
     "document": ("Document", _LABELLED),
     **{kind: (local, _NAMED) for kind, local in _ENTITY_KINDS.items()},
 }
+
+_VALUES = frozenset(kind for kind, (_, query) in _CLASSES.items() if query is _CONCEPTS)
+"""Kinds whose names are values of conditions."""
 
 ENTITY_KINDS = frozenset({"entity", *_ENTITY_KINDS})
 """Kinds of names that are entities."""
@@ -102,10 +105,11 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
     if kind == "entity" and re.fullmatch(r"\[?\d+\]?", name.strip()):
         number = name.strip("[] ")
         raise UnknownNameError(
-            f"unknown entity {name!r}; what rests on reference {number}: pepgraph impact {number}, "
-            f"pepgraph ask claims-by-source {number}"
+            f"unknown entity {name!r}; what rests on reference {number} is told by impact {number}, "
+            "and by the named query claims-by-source"
         )
-    raise UnknownNameError(f"unknown {kind} {name!r}; {_nearest(wanted, names, kind)}")
+    error = UnknownValueError if kind in _VALUES else UnknownNameError
+    raise error(f"unknown {kind} {name!r}; {_nearest(wanted, names, kind)}")
 
 
 def _most_itself(engine: Engine, name: str, called: set[str]) -> Iri:
@@ -214,7 +218,7 @@ def _nearest(wanted: str, names: dict[str, set[tuple[Iri, str]]], kind: str) -> 
         return f"the graph has no {kind}; is it the right one?"
     if len(every) <= 20:
         return f"there are {', '.join(sorted(every.values()))}"
-    return f"no {kind} has a name like it; `pepgraph search` finds claims by their words"
+    return f"no {kind} has a name like it; search finds claims by their words"
 
 
 def _plainness(form: tuple[Iri, str]) -> tuple[bool, bool, str]:
@@ -270,7 +274,7 @@ def _claim(engine: Engine, name: str) -> Iri:
     for found, _ in _documents(engine):
         if document in ("", document_of(str(found))) and _known(engine, f"{found}/claim/{local}"):
             return Iri(f"{found}/claim/{local}")
-    raise UnknownNameError(f"there is no claim {name}; `pepgraph search` finds claims by their words")
+    raise UnknownNameError(f"there is no claim {name}; search finds claims by their words")
 
 
 def _documents(engine: Engine) -> list[Row]:

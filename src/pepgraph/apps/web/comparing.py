@@ -12,7 +12,6 @@ from pepgraph.apps.web.html import page
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.shown import Claims, Shown
-from pepgraph.errors import UnknownNameError
 from pepgraph.graph import ABOUT, Graph
 from pepgraph.model.terms import Iri
 
@@ -39,10 +38,7 @@ def compare(graph: Graph, request: Request, settings: Settings) -> Reply:
         profiles.append(one)
         if part.more:
             cut.append(one)
-    try:
-        found = side_by_side(zip(names, profiles, strict=True))
-    except UnknownNameError as error:
-        raise BadRequest(str(error)) from None
+    found = side_by_side(zip(names, profiles, strict=True))
     return page("compare.html", names=names, offered=offered, found=found, cut=cut, whole=WHOLE, **_shown(graph, found))
 
 

@@ -9,7 +9,14 @@ from typing import Any
 from pepgraph.apps.web import api, asking, description, dump, html, pages, picture, sparql
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.settings import Settings
-from pepgraph.errors import EndpointError, PepgraphError, StoreError, TimeLimitError, UnknownNameError
+from pepgraph.errors import (
+    EndpointError,
+    PepgraphError,
+    StoreError,
+    TimeLimitError,
+    UnknownNameError,
+    UnknownValueError,
+)
 from pepgraph.graph import Graph
 
 Task = Callable[[Graph, Request, Settings], Reply]
@@ -54,7 +61,7 @@ def answer(graph: Graph, request: Request, settings: Settings) -> Reply:
     except BadRequest as error:
         return refusal(request.task, error.status, str(error))
     except PepgraphError as error:
-        status = 404 if isinstance(error, UnknownNameError) else 400
+        status = 404 if isinstance(error, UnknownNameError) and not isinstance(error, UnknownValueError) else 400
         if isinstance(error, EndpointError | StoreError):
             status = 502
         if isinstance(error, TimeLimitError):  # An endpoint did not answer in time.
