@@ -501,6 +501,14 @@ def test_a_browser_and_whoever_takes_anything_get_a_page(graph):
     assert ask(graph, "/entity/semax", "image/png").status == 406
 
 
+def test_who_takes_json_gets_a_thing_as_json_ld(graph):
+    whole = ask(graph, "/entity/semax.jsonld")
+    for accept in ("application/json", "application/json, text/plain, */*", "application/ld+json"):
+        reply = ask(graph, "/entity/semax", accept)
+        assert (reply.media, reply.body) == ("application/ld+json", whole.body)
+    assert ask(graph, "/entity/semax", "text/html, application/json").media.startswith("text/html")
+
+
 def test_triples_are_cut_at_the_limit_and_say_so(graph):
     reply = ask(graph, "/entity/semax.nt", rows=50)
     assert reply.headers["Pepgraph-Truncated"] == "50"

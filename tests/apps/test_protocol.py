@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import http.client
 import json
 import os
 import shlex
@@ -246,6 +247,16 @@ def test_a_header_longer_than_any_client_sends_is_passed_over(server):
     assert server.get("/entity/semax", {"Accept": turtle[:1024]}).headers["content-type"].startswith("text/turtle")
     assert server.get("/entity/semax", {"Accept": turtle[:1025]}).headers["content-type"].startswith("text/html")
     assert server.get("/entity/semax", {"If-None-Match": f'{tag}, "{"x" * 1024}"'}).status == 200
+
+
+def test_a_slash_too_many_leads_to_the_address_that_is_meant(server):
+    for path, to in (("/sparql/?query=ASK%20%7B%7D", "/sparql?query=ASK%20%7B%7D"), ("/api/", "/api")):
+        for method in ("GET", "POST"):
+            connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=20)
+            connection.request(method, path)
+            answer = connection.getresponse()
+            assert (answer.status, answer.headers["location"]) == (308, to)
+            connection.close()
 
 
 def test_large_answers_are_packed_where_that_is_understood(server):

@@ -83,6 +83,7 @@ class Front:
             Route(HEALTH, _End(self, self._health)),
             Route(METRICS, _End(self, self._metrics)),
             Route("/static/{name:path}", _End(self, self._file)),
+            *(Route(path, _End(self, _without_slash)) for path in ("/sparql/", "/api/")),
         ]
         asked = [Route(path, _End(self, partial(self._by_workers, task))) for path, task in ROUTES]
         middleware = [Middleware(Guard, settings=self._settings)]
@@ -298,6 +299,13 @@ class _End:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         reply, key = await self._answer(scope, receive)
         await self._front.send(reply, key, scope, send)
+
+
+async def _without_slash(scope: Scope, _: Receive) -> tuple[Framed, bytes]:
+    """To the address that is meant, by the same method and with the same body."""
+    query = scope["query_string"].decode("latin-1")
+    place = scope["path"].rstrip("/") + (f"?{query}" if query else "")
+    return framed(Reply(b"", "text/plain", 308, {"Location": place}, lasting=False)), b""
 
 
 def _not_allowed(task: str, method: str, allowed: Sequence[str]) -> Framed:

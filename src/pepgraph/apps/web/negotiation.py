@@ -30,14 +30,15 @@ TRIPLES = {
 
 HTML = "text/html"
 
-_ALSO = {
-    "application/json": "json",
-    "application/xml": "xml",
-    "text/xml": "xml",
-    "application/x-turtle": "ttl",
-    "text/n3": "ttl",
-    "text/plain": "nt",
-}
+_ALSO = (
+    ("application/json", "json"),
+    ("application/json", "jsonld"),
+    ("application/xml", "xml"),
+    ("text/xml", "xml"),
+    ("application/x-turtle", "ttl"),
+    ("text/n3", "ttl"),
+    ("text/plain", "nt"),
+)
 """Other types that clients ask for; we send what we call by its own name."""
 
 _OTHER_NAMES = {
@@ -85,17 +86,16 @@ def of_thing(accept: str) -> str:
 
     >>> of_thing("text/html, */*;q=0.1"), of_thing("text/turtle;q=0.9, image/png")
     ('text/html', 'text/turtle')
+    >>> of_thing("application/json, text/plain, */*")
+    'application/json'
     """
-    first = preferred(accept, (HTML, *TRIPLES.values()))
-    if first == HTML:
-        return HTML
-    return preferred(accept, tuple(_types(TRIPLES))) or accept
+    return preferred(accept, (HTML, *_types(TRIPLES))) or accept
 
 
 def _types(formats: Mapping[str, str]) -> dict[str, str]:
     """Names of formats by the media types that clients may ask for."""
     own = {media: name for name, media in formats.items()}
-    return own | {media: name for media, name in _ALSO.items() if name in formats}
+    return own | {media: name for media, name in _ALSO if name in formats}
 
 
 def _named(value: str, formats: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ from pepgraph.apps.web import entities, generic, records
 from pepgraph.apps.web.described import Described, described
 from pepgraph.apps.web.html import href
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
-from pepgraph.apps.web.negotiation import HTML, TRIPLES, format_of, preferred
+from pepgraph.apps.web.negotiation import HTML, TRIPLES, format_of, of_thing
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.sparql import TRUNCATED
 from pepgraph.graph import Graph
@@ -51,7 +51,7 @@ def thing(graph: Graph, request: Request, settings: Settings) -> Reply:
         found, format = described(graph, stem), _ENDINGS[ending]
     if found is None:
         return _elsewhere(graph, stem, f".{ending}") if ending in _ENDINGS else _elsewhere(graph, path)
-    if not format and preferred(request.accept, (HTML, *TRIPLES.values())) != HTML:
+    if not format and of_thing(request.accept) != HTML:
         format = format_of(request.accept, [], TRIPLES)
     if format:
         return _triples(graph, settings, found, format)
