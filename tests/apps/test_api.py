@@ -109,6 +109,16 @@ def test_claims_are_filtered_as_everywhere(server, graph):
         assert found["total"] == len(found["claims"])
 
 
+def test_a_claim_of_a_list_can_be_shown_as_it_is(server):
+    for path in ("/api/claims?about=ngf&reference=10", "/api/search?q=semax+ngf", "/api/profile/ngf"):
+        found = told(server, path)
+        claims = found.get("claims") or [one for part in found["sections"] for one in part.get("claims", ())]
+        (one,) = [one for one in claims if one["id"].endswith("/65-semax-increases-ngf")]
+        labels = [one[f"{part}_label"] for part in ("subject", "relation", "object")]
+        assert labels == ["Semax", "increases", "NGF"]
+        assert (one["citations"], one["state"]) == ("[10][11]", "cited"), one
+
+
 def test_next_leads_through_all_of_it(server, graph):
     for first, wanted in (
         ("/api/claims?about=semax&limit=25", len(graph.claims(about="semax"))),

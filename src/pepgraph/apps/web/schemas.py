@@ -20,6 +20,7 @@ _TOTAL: Schema = {
     "minimum": 0,
     "description": "How many there are in all; null for more than 10,000, which are not counted",
 }
+_STATE: Schema = {"type": "string", "enum": ["cited", "perhaps cited", "uncited"]}
 
 
 def _object(said: str, properties: dict[str, Schema], optional: tuple[str, ...] = ()) -> Schema:
@@ -36,13 +37,18 @@ _CLAIM: dict[str, Schema] = {
     "id": _IRI,
     "sentence": _TEXT,
     "subject": _IRI,
+    "subject_label": _TEXT,
     "relation": _IRI,
+    "relation_label": _TEXT,
     "object": {"type": "string", "description": "an IRI, or the text of a literal"},
+    "object_label": _TEXT,
     "polarity": {"type": "string", "description": "affirmed or negated"},
     "modality": {"type": "string", "description": "asserted, hedged or attributed"},
     "evidence": _TEXTS,
     "cites": {**_TEXTS, "description": "Numbers of the references that its markers name"},
     "may_cite": {**_TEXTS, "description": "Numbers whose marker stands later in the sentence"},
+    "citations": {"type": "string", "description": "Its markers as [6][7], perhaps [10], or uncited"},
+    "state": _STATE,
     "document": _TEXT,
     "passage": _NUMBER,
     "qualifiers": {"type": "object", "additionalProperties": _TEXTS},
@@ -201,7 +207,7 @@ SCHEMAS: dict[str, Schema] = {
             "sources": _object(
                 "What the digest cites for it",
                 {
-                    "state": {"type": "string", "enum": ["cited", "perhaps cited", "uncited"]},
+                    "state": _STATE,
                     "citations": _list("Citation"),
                 },
             ),
