@@ -189,8 +189,7 @@ def test_ask(query, answer, awkward):
         assert rdflib.query.Result.parse(io.BytesIO(text.encode()), format=format).askAnswer is answer
     assert awkward.query(query).text("csv").split("\r\n")[1] == str(answer).lower()
     assert str(answer).lower() in awkward.query(query).text("md")
-    with pytest.raises(OutputError, match="tsv has no form for a yes or no; use json, xml or csv"):
-        awkward.query(query).text("tsv")
+    assert awkward.query(query).text("tsv") == f"?answer\n{str(answer).lower()}\n"
 
 
 # ── Triples ──────────────────────────────────────────────────────────────────────────────────

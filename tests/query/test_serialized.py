@@ -60,3 +60,13 @@ def test_graphs_beside_a_query_are_those_that_either_engine_asks(graph, rdflib_g
     asked = dataset.named if "GRAPH" in pattern else dataset.default
     counts = (f"SELECT ?s {{ GRAPH <{name}> {{ ?s ?p ?o }} }}" for name in asked)
     assert int(ours[1]) == sum(len(graph.query(count)) for count in counts)
+
+
+@pytest.mark.parametrize("format", ["json", "xml", "csv", "tsv"])
+def test_a_yes_or_no_is_the_same_of_either_engine(graph, rdflib_graph, format):
+    for text, word in (("ASK { ?s a pg:Claim }", b"true"), ("ASK { ?s a pg:Nothing }", b"false")):
+        ours, theirs = (serialized(either.engine, text, format, 10).body for either in (graph, rdflib_graph))
+        assert word in ours
+        assert "".join(ours.decode().split()) == "".join(theirs.decode().split())
+        if format in ("csv", "tsv"):
+            assert ours == theirs == graph.query(text).text(format).encode()

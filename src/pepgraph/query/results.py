@@ -185,6 +185,9 @@ class Result:
     def _sparql_json(self) -> dict[str, Any]:
         if self.kind == "boolean":
             return {"head": {}, "boolean": bool(self)}
+        return self._rows_json()
+
+    def _rows_json(self) -> dict[str, Any]:
         return {"head": {"vars": list(self.columns)}, "results": {"bindings": [self._binding(row) for row in self]}}
 
     def _converted(self, format: str) -> str:
@@ -192,10 +195,10 @@ class Result:
 
         import pyoxigraph as ox
 
-        parsed = ox.parse_query_results(json.dumps(self._sparql_json()), format=ox.QueryResultsFormat.JSON)
+        # TSV has no form for a yes or no: it is a row there, as in CSV.
+        said = self._rows_json() if format == "tsv" else self._sparql_json()
+        parsed = ox.parse_query_results(json.dumps(said), format=ox.QueryResultsFormat.JSON)
         wanted = ox.QueryResultsFormat.TSV if format == "tsv" else ox.QueryResultsFormat.XML
-        if isinstance(parsed, ox.QueryBoolean) and format == "tsv":
-            raise OutputError("tsv has no form for a yes or no; use json, xml or csv")
         written = parsed.serialize(format=wanted) or b""
         if format == "xml":
             from pepgraph.store.write import check_xml

@@ -33,6 +33,7 @@ _FORMATS = {
     "csv": ox.QueryResultsFormat.CSV,
     "tsv": ox.QueryResultsFormat.TSV,
 }
+_AS_ROWS = (("boolean", "csv"), ("boolean", "tsv"))
 # What stands between two rows at least; a literal may hold it too, so it counts too many and never too few.
 _BETWEEN_ROWS = {"json": b"},{", "xml": b"<result>", "csv": b"\n", "tsv": b"\n"}
 
@@ -111,8 +112,9 @@ def _serialized(
     if kind != "triples" and format not in _FORMATS:
         raise OutputError(f"{format} holds triples, and this query gives rows; use one of {', '.join(_FORMATS)}")
     with places_marked(text):
-        # With escapes read here, Oxigraph would read those of the result again, past the guard.
-        if isinstance(engine, OxigraphReader) and unescape(text) == text:
+        # With escapes read here, Oxigraph would read those of the result again, past the guard; and it has
+        # a form of its own for a yes or no where the format has none.
+        if isinstance(engine, OxigraphReader) and unescape(text) == text and (kind, format) not in _AS_ROWS:
             with engine.faults():
                 return _by_oxigraph(engine, text, kind, format, limit, dataset, most)
         answer = engine.query(text, {}, prefixes_of(engine), dataset.default, dataset.named)
@@ -147,8 +149,6 @@ def _by_oxigraph(
 
 def _bytes(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, format: str, body: Bounded) -> bytes:
     assert not isinstance(found, ox.QueryTriples)
-    if isinstance(found, ox.QueryBoolean) and format in ("csv", "tsv"):
-        return b"true" if found else b"false"
     found.serialize(body, format=_FORMATS[format])
     return body.getvalue()
 
