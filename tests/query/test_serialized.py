@@ -70,3 +70,14 @@ def test_a_yes_or_no_is_the_same_of_either_engine(graph, rdflib_graph, format):
         assert "".join(ours.decode().split()) == "".join(theirs.decode().split())
         if format in ("csv", "tsv"):
             assert ours == theirs == graph.query(text).text(format).encode()
+
+
+@pytest.mark.parametrize("format", ["json", "xml", "csv", "tsv"])
+def test_what_stands_in_a_literal_is_no_row(graph, format):
+    literal = r'"a\n},{\"},{<result>\"\n\n\n"'
+    row = f"SELECT ({literal} AS ?a) (RAND() AS ?b) ?c {{ VALUES ?c {{ 1 %s }} }}"
+    assert not serialized(graph.engine, row % "", format, 1).truncated
+    assert not serialized(graph.engine, row % "2", format, 2).truncated
+    cut = serialized(graph.engine, row % "2 3", format, 2)
+    assert cut.truncated
+    assert not serialized(graph.engine, "SELECT ?a { ?a a pg:Nothing }", format, 1).truncated

@@ -34,7 +34,7 @@ _FORMATS = {
     "tsv": ox.QueryResultsFormat.TSV,
 }
 _AS_ROWS = (("boolean", "csv"), ("boolean", "tsv"))
-# What stands between two rows at least; a literal may hold it too, so it counts too many and never too few.
+# What stands between two rows at least; a literal of JSON or CSV may hold it too, so it counts never too few.
 _BETWEEN_ROWS = {"json": b"},{", "xml": b"<result>", "csv": b"\n", "tsv": b"\n"}
 
 
@@ -141,10 +141,23 @@ def _by_oxigraph(
     if kind == "boolean":
         return Serialized(kind, _bytes(found(text), format, Bounded(most)))
     body = _bytes(found(_limited(text, limit + 1)), format, Bounded(most))
-    if body.count(_BETWEEN_ROWS[format]) < limit:
+    if body.count(_BETWEEN_ROWS[format]) < limit or _rows(body, format) <= limit:
         return Serialized(kind, body)
-    whole, body = body, _bytes(found(_limited(text, limit)), format, Bounded(most))
-    return _marked(Serialized(kind, body, whole != body), format, limit)
+    body = _bytes(found(_limited(text, limit)), format, Bounded(most))
+    return _marked(Serialized(kind, body, True), format, limit)
+
+
+def _rows(body: bytes, format: str) -> int:
+    """How many rows an answer of Oxigraph has."""
+    if format == "json":
+        found = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+        assert isinstance(found, ox.QuerySolutions)
+        return sum(1 for _ in found)
+    if format == "xml":
+        return body.count(b"<result>")
+    # The head has a line too; in CSV those of literals stand between quotes.
+    parts = body.split(b'"')[::2] if format == "csv" else (body,)
+    return sum(part.count(b"\n") for part in parts) - 1
 
 
 def _bytes(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, format: str, body: Bounded) -> bytes:
