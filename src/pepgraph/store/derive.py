@@ -333,7 +333,7 @@ class Derivation:
             if isinstance(obj, Iri):
                 if one(facts, MODALITY) == _ASSERTED:
                     self._note_shortcuts(claim.subject.iri, relation, obj, facts)
-            elif relation in _NAMING_RELATIONS and claim.polarity == "affirmed":
+            elif obj and relation in _NAMING_RELATIONS and claim.polarity == "affirmed":
                 self.note_synonym(claim.subject.iri, obj)
         self.counts.add(claims)
         self.claims += len(claims)
