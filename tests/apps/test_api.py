@@ -67,6 +67,14 @@ def test_search_finds_what_the_command_line_finds(server, graph):
     found = told(server, "/api/search?q=bdnf+brain")
     assert found["claims"] == [claim_values(claim) for claim in graph.search("bdnf brain")]
     assert (found["total"], found["next"], found["partial"]) == (len(found["claims"]), None, False)
+    assert found["every_word"] is True
+    most = told(server, "/api/search?q=side+effects+of+selank&limit=3")
+    assert (most["every_word"], len(most["claims"])) == (False, 3)
+    assert most["total"] == len(graph.search("side effects of selank")) > 3
+    assert told(server, most["next"])["claims"] == [
+        claim_values(claim) for claim in graph.search("side effects of selank")[3:6]
+    ]
+    assert told(server, "/api/search?q=ukraine+approved")["total"] == 0
 
 
 def test_no_more_claims_are_found_than_the_server_gives_at_once():

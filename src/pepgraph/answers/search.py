@@ -67,7 +67,9 @@ class Found:
     every_word: bool = True
     """Whether each claim has every word; else none has, and these have most of them."""
     apart: Mapping[str, int] = field(default_factory=dict)
-    """How many claims have a word, where none has all."""
+    """How many claims have a word, where none has all as they were typed."""
+    total: int | None = None
+    """How many claims are found in all, as far as that is known with them."""
 
 
 def search(graph: Graph, words: str) -> list[Claim]:
@@ -119,7 +121,7 @@ def most(words: str, having: Callable[[str], Collection[str]], start: int, end: 
     ranked = [claim for claim, n in count.items() if n == best] if 2 * best > len(found) else []
     ranked.sort(key=lambda claim: (-rarity[claim], document_order(claim)))
     apart = {word: len(claims) for word, claims in found.items()}
-    return Found(ranked[start:end], bool(found) and best == len(found), apart)
+    return Found(ranked[start:end], bool(found) and best == len(found), apart, len(ranked))
 
 
 def stem(word: str) -> str:

@@ -89,7 +89,8 @@ OPERATIONS = (
     Operation(
         "/api/search",
         "search",
-        "Claims that have every word, or one that begins with it, in their sentence or in a name of what they name",
+        "Claims that have every word, or one that begins with it, in their sentence or in a name of what they name; "
+        "where none has, those with most of what a question is about",
         (_words("the words"), _limit(50), _OFFSET),
         operations.search,
         "Found",

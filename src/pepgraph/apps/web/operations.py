@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import islice
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -15,6 +15,7 @@ from pepgraph.answers.impact import impact as impact_of
 from pepgraph.answers.listing import Part, claims_of, strongest
 from pepgraph.answers.overview import overview as overview_of
 from pepgraph.answers.profile import Profile, profile_of
+from pepgraph.answers.search import find, in_order
 from pepgraph.answers.words import Hit, names_beginning, words_at_hand
 from pepgraph.apps.web.html import href
 from pepgraph.apps.web.messages import BadRequest, Reply
@@ -73,14 +74,16 @@ def search(graph: Graph, values: Values, settings: Settings) -> Reply:
     if index is None:
         hits = names_beginning(graph.engine, words, 1)
         found = claims_of(graph, ABOUT, {"it": Iri(hits[0].iri)}, offset=offset, size=limit) if hits else Part(())
-        claims, more, total = found.items, found.more, found.total if hits else 0
+        claims, more, total, every_word = found.items, found.more, found.total if hits else 0, False
     else:
-        iris = index.claims(words, limit + 1, offset)
-        claims, more, total = tuple(read_claims(graph.engine, iris[:limit])), len(iris) > limit, index.count(words)
-        total = total if total < 10_000 else None
+        sought = find(graph, words, limit + 1, offset)
+        claims, more = tuple(in_order(graph, replace(sought, claims=sought.claims[:limit]))), len(sought.claims) > limit
+        total = index.count(words) if sought.total is None else sought.total
+        total, every_word = total if total < 10_000 else None, sought.every_word
     body = {
         "claims": [claim_values(claim) for claim in claims],
         "total": total,
+        "every_word": every_word,
         "next": next_address("/api/search", {**values, "limit": limit}) if more else None,
         "partial": index is None,
     }

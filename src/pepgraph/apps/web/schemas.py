@@ -154,6 +154,7 @@ SCHEMAS: dict[str, Schema] = {
         {
             "claims": _list("Claim"),
             "total": _TOTAL,
+            "every_word": {"type": "boolean", "description": "False where no claim has all words: these have most"},
             "next": _NEXT,
             "partial": {"type": "boolean", "description": "True until the index of words is made: by names alone"},
         },
