@@ -41,7 +41,9 @@ SELECT ?claim ?subject ?link ?object WHERE {
            rdf:object ?status .
     { ?claim pg:polarity pg:Affirmed . ?status pg:shortcut ?link }
     UNION { ?claim pg:polarity pg:Negated . ?status pg:deniedShortcut ?link }
+    MINUS { ?claim pg:scope pg:HasBeen }
   }
+  MINUS { ?claim pg:scope ?scope . ?scope pg:yieldsShortcut false }
   ?claim pg:modality pg:Asserted ; pg:evidenceLevel ?level . ?level pg:yieldsShortcut true .
 } LIMIT 1"""
 
@@ -141,7 +143,7 @@ def all_anew(store: ox.Store, *, restate: bool) -> None:
     unsure = sorted(derivation.unsure)
     if unsure:
         derive_anew(store, unsure, restate=restate)
-        recount(store)
+        make_sure(store, derivation)
 
 
 def add_counts(store: ox.Store, more: Counts) -> None:
@@ -197,6 +199,13 @@ def index_anew(store: ox.Store, entities: Iterable[str]) -> None:
     derivation.described = touched
     derivation.finish(totals=False)
     store.extend(derivation.quads())
+
+
+def make_sure(store: ox.Store, derivation: Derivation) -> None:
+    """Take out what was worked out of claims that were read in part, and count again."""
+    drop_shortcuts(store, derivation.shortcuts)
+    index_anew(store, derivation.synonyms.keys())
+    recount(store)
 
 
 def drop_shortcuts(store: ox.Store, candidates: Iterable[tuple[str, str, str]]) -> None:

@@ -22,7 +22,7 @@ from pepgraph.store.amend import (
     drop_shortcuts,
     graph_of_document,
     index_anew,
-    recount,
+    make_sure,
     renamed,
     take_out,
 )
@@ -286,7 +286,7 @@ class _Load:
             if again:
                 derive_anew(store, sorted(again), restate=self._restate)
             if unsure:
-                recount(store)
+                make_sure(store, derivation)
         if derivation.repeated or derivation.late_links:
             drop_repeated(OxigraphEngine(store), derivation.late_links)
 
