@@ -162,9 +162,11 @@ class Graph:
         >>> pepgraph.open().ask("hedged").values[0][0]
         'Selank possibly does not produce dependence (compared with benzodiazepines).'
         """
-        if not arguments and self.has_question(name):
+        if self.has_question(name):
+            if arguments:
+                raise QueryError(f"{name} is a question, which is answered whole; leave out {arguments[0]!r}")
             name, arguments = "answer", (name,)
-        entry = catalogue.find(name)
+        entry = catalogue.find(name, () if catalogue.exists(name) else self.questions())
         return self._limited(lambda: entry.run(self.engine, *arguments), timeout)
 
     def _limited(self, work: Callable[[], Result], timeout: float | None) -> Result:

@@ -417,6 +417,8 @@ BAD = {
     "unknown query": ("ask mechanismss semax", "unknown query 'mechanismss'; did you mean mechanisms"),
     "unknown query, nothing near": ("ask zzzzz", "unknown query 'zzzzz'; `queries` lists them"),
     "unknown query to print": ("queries zzzzz", "unknown query 'zzzzz'"),
+    "unknown question": ("ask fda-aproved", "unknown query 'fda-aproved'; did you mean fda-approved"),
+    "a question with an argument": ("ask fda-approved semax", "fda-approved is a question, .* leave out 'semax'"),
     "too few arguments": ("ask mechanisms", "mechanisms takes COMPOUND"),
     "unknown compound": ("show semacs", "unknown entity 'semacs'; did you mean semax"),
     "unknown compound in a query": ("ask mechanisms selanc", "did you mean selank"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -80,14 +81,13 @@ def exists(name: str) -> bool:
     return re.fullmatch(r"[a-z-]+", name) is not None and (_FOLDER / f"{name}.rq").is_file()
 
 
-def find(name: str) -> Entry:
-    """The entry of a name. Raises UnknownNameError with the nearest ones."""
+def find(name: str, also: Iterable[str] = ()) -> Entry:
+    """The entry of a name. Raises UnknownNameError with the nearest ones, of those in ``also`` too."""
     if exists(name):
         return _entry(_FOLDER / f"{name}.rq")
-    entries = catalogue()
     import difflib
 
-    near = difflib.get_close_matches(name, entries, n=3)
+    near = difflib.get_close_matches(name, [*catalogue(), *also], n=3)
     mend = f"did you mean {' or '.join(near)}?" if near else "`queries` lists them"
     raise UnknownNameError(f"unknown query {name!r}; {mend}")
 
