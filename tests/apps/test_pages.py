@@ -371,6 +371,13 @@ def test_words_are_shown_and_marked_where_they_were_given(given):
     text = next(iter(given.documents.values())).content
     assert marks[:2] == [text[4907:4942], text[4952:4975]]
     assert "in-denies" in page(given, f"{DOC}/passage/45")
+    # The words that attribute stand in the passage before.
+    carried = page(given, f"{DOC}/claim/22-selank-through-gabaergic-mechanism")
+    assert "in-hedges" not in carried
+    assert "What hedges or attributes it stands in a passage that it takes up." in words(carried)
+    own = page(given, f"{DOC}/claim/21-selank-through-non-benzodiazepine-mechanisms")
+    assert "in-hedges" in own
+    assert "that it takes up" not in words(own)
     assert text[4907:4942] in unescape(page(given, "/coverage"))
     [(uncited,)] = given.query("SELECT ?words { p:5 pg:quote ?words }").rows
     assert uncited in unescape(page(given, "/uncited"))

@@ -35,8 +35,10 @@ from pepgraph.apps.web.messages import Request
 from pepgraph.apps.web.nursery import Prepared, opened, warm
 from pepgraph.apps.web.pool import Busy, Pool, Worker
 from pepgraph.apps.web.settings import Settings
+from pepgraph.errors import QueryError
 from pepgraph.model.names import GRAPH
 from pepgraph.query.catalogue import catalogue
+from pepgraph.store import several
 from pepgraph.store.access import Access
 from pepgraph.store.endpoint import EndpointEngine
 from pepgraph.store.load import load
@@ -746,6 +748,13 @@ def test_what_several_stores_hold_is_gathered_once_for_all_workers(tmp_path):
     first, second = asked(), asked()
     assert first[0] is second[0] is not None
     assert first[1] == [(3,)]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(several, "GATHERED", 1_000)
+        with opened(settings) as large:
+            warm(large, settings)
+            assert Prepared(large, settings).graph(lambda: opened(settings)).engine.memo.get("together") is None
+            with pytest.raises(QueryError, match="more than 1,000 triples"):
+                large.query("SELECT ?it { ?it a pg:Peptide }")
     more.write_text(more.read_text() + "<urn:other> a <https://w3id.org/pepgraph/ontology#Peptide> .\n")
     load(folders[1], [more])
     assert asked()[0] is None

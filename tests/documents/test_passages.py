@@ -131,3 +131,18 @@ def test_the_document_is_cut_as_the_data_has_it(document, graph):
     found = passages(document.read_bytes().decode("utf-8"))
     assert [(p.number, p.start, p.end, p.sha256) for p in found] == graph.query(query).values
     assert len(found) == 68
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("- It was approved in\n  1990. Then it was sold.\n", ["It was approved in\n  1990.", "Then it was sold."]),
+        ("1. The dose was raised to\n   20. Nothing came.\n", ["The dose was raised to\n   20.", "Nothing came."]),
+        ("1. a b\n2. c d\n   - e f\n3. g\n", ["a b", "c d", "e f", "g"]),
+        ("1. a\n   1. b c\n   2. d\n2. e\n", ["a", "b c", "d", "e"]),
+        ("The norm\n|x| was small.\n", ["The norm\n|x| was small."]),
+    ],
+    ids=["year", "dose", "bullets in numbers", "numbers in numbers", "bars of a norm"],
+)
+def test_what_looks_like_a_list_or_a_row_within_a_sentence_stays_in_it(text, cut):
+    assert [passage.text for passage in passages(text)] == cut

@@ -292,9 +292,11 @@ def test_a_name_is_that_of_the_thing_that_has_it_first(tmp_path):
         "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
         "e:g-actin a pg:Target ; rdfs:label 'G-actin'@en ; skos:altLabel 'Semax'@en , 'brainstem'@en , 'beta'@en .\n"
         "e:h-actin a pg:Target ; rdfs:label 'Heptapeptide'@en ; skos:altLabel 'beta'@en .\n"
+        "e:i-site a pg:AnatomicalSite ; rdfs:label 'Site'@en ; skos:altLabel 'beta'@en .\n"
     )
     with pepgraph.open(ROOT / "data" / "facts.ttl", more, environment=False) as graph:
         for name in ("semax", "brainstem", "heptapeptide"):
             assert graph.resolve(name) == ENTITY + name
-        with pytest.raises(UnknownNameError, match="several things are called beta; say e:g-actin or e:h-actin"):
+        with pytest.raises(UnknownNameError, match="called beta; say e:g-actin or e:h-actin or e:i-site"):
             graph.resolve("beta")
+        assert graph.resolve("beta", "region") == ENTITY + "i-site"

@@ -541,3 +541,13 @@ def test_no_word_of_a_narrow_table_is_cut(graph):
         # Where there is no room for a table, each row is told below the other.
         assert (told.count("\n compound ") == count) == (width < 100)
         assert "regulator" not in told or width >= 100
+
+
+def test_a_row_of_nothing_has_its_columns_in_a_narrow_table(graph):
+    from pepgraph.output.tables import Screen, result_table
+    from pepgraph.query.labels import labels
+
+    names = ("dissociationconstant", "minimumconcentration", "comparatorsubstances", "administrationroutes")
+    result = graph.query(f"SELECT {' '.join(f'(MAX(?a) AS ?{name})' for name in names)} {{ ?x <urn:none> ?a }}")
+    for width in (40, 80, 200):
+        assert result_table(result, partial(labels, graph.engine), Screen(io.StringIO(), width)) == 1

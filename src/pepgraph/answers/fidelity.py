@@ -307,7 +307,7 @@ def _left_over(said: _Facts, claims: _Facts, passages: _Facts, text: str) -> Ite
 
 
 # Digits within a name, such as BPC-157 or 5-HT, are no number.
-_NUMBER = re.compile(r"(?<![\w.,-])\d+(?:[.,]\d+)*(?![.,]?\d|-[A-Z])")
+_NUMBER = re.compile(r"(?<![\w.,])(?<!\D-)(?<!\A-)\d+(?:[.,]\d+)*(?![.,]?\d|-[A-Z](?![a-z]))")
 
 
 def _numbers(said: _Facts, claims: _Facts, passages: _Facts, text: str) -> Iterator[_Found]:

@@ -47,7 +47,7 @@ def spelt(graph: Graph, words: str) -> str:
     found = re.findall(r"[\w-]+", words)[:_MOST_WORDS]
     made = [better(word) for word in found]
     meant = " ".join(made) if made != found else next(iter(near(graph.engine, words, "entity")), "")
-    return "" if fold(meant) == fold(words) else meant
+    return "" if fold(meant) in {fold(words), *map(fold, found)} else meant
 
 
 def named_in(graph: Graph, words: str) -> dict[Iri, set[str]]:

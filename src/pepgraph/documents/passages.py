@@ -73,20 +73,21 @@ def _blocks(text: str) -> Iterator[tuple[int, int, int]]:
     """Bounds of paragraphs, list items, rows and headings; a blank line, any of them or a rule ends one."""
     open_at: int | None = None
     closed_at = 0
-    listed = False
+    numbered = -1
     position = len(text) - len(text.removeprefix("\ufeff"))
     for line in text[position:].splitlines(keepends=True):
         body, end = line.strip(), position + len(line.rstrip())
-        markup, row = _MARKUP.match(line), _ROW.match(line)
+        markup, row = _MARKUP.match(line), body.endswith("|") and _ROW.match(line)
         level = len(body) - len(body.lstrip("#")) if body.startswith("#") else 0
-        # A wrapped line may begin with a year or a dose, so a numbered list within a paragraph begins with 1.
-        sign = markup[1] if markup else None
-        item = sign and (listed or sign in ("-", "*", "+", "1.", "1)"))
+        # A wrapped line may begin with a year or a dose: a numbered list within a paragraph begins with 1, and goes on
+        # no deeper than it began.
+        sign, column = (markup[1], markup.start(1)) if markup and markup[1] else ("", -1)
+        item = sign in ("-", "*", "+", "1.", "1)") or -1 < column <= numbered
         if not body or level or row or item or _RULE.match(line):
             if open_at is not None:
                 yield open_at, closed_at, 0
                 open_at = None
-            listed = False
+            numbered = numbered if item else -1
         if level and markup and body.strip("# "):
             yield position + markup.end(), end, level
         elif row and not _SEPARATOR.match(line):
@@ -94,7 +95,8 @@ def _blocks(text: str) -> Iterator[tuple[int, int, int]]:
         elif body and not (level or row or _RULE.match(line)):
             begin = position + (markup.end() if markup else 0)
             if open_at is None and begin < end:
-                open_at, listed = begin, sign is not None
+                open_at = begin
+                numbered = column if sign[:1].isdecimal() else numbered if column > numbered else -1
             closed_at = end
         position += len(line)
     if open_at is not None:

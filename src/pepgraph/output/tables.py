@@ -42,7 +42,7 @@ def result_table(result: Result, labels: Labels, screen: Screen, columns: Sequen
     names = [result.columns[i].replace("_", " ") for i in shown]
     if not _fits(names, cells, screen.width):
         # Of a table that is too wide, what is empty goes first.
-        full = [i for i in range(len(names)) if not cells or any(row[i] for row in cells)]
+        full = [i for i in range(len(names)) if any(row[i] for row in cells)] or list(range(len(names)))
         names, cells = [names[i] for i in full], [[row[i] for i in full] for row in cells]
     if _fits(names, cells, screen.width):
         _print_table(names, cells, screen)
@@ -53,17 +53,8 @@ def result_table(result: Result, labels: Labels, screen: Screen, columns: Sequen
 
 def _print_records(columns: Sequence[str], rows: Iterable[Sequence[str]], screen: Screen) -> None:
     """Rows one below the other, a line for each value: what no table has room for without cutting words."""
-    import textwrap
-
-    room = max(map(len, columns), default=0)
     for row in rows:
-        screen.out.write("\n")
-        for name, cell in zip(columns, row, strict=True):
-            if cell:
-                begin, below = f" {name:<{room}}  ", " " * (room + 3)
-                lines = textwrap.wrap(cell, max(screen.width - len(below), 8)) or [""]
-                said = "\n".join((lines[0], *(below + line for line in lines[1:])))
-                screen.out.write(_styled(begin, _BOLD, screen) + _styled(said, _style_of(cell), screen) + "\n")
+        _print_table(("", ""), [pair for pair in zip(columns, row, strict=True) if pair[1]], screen)
 
 
 def _fits(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> bool:

@@ -128,8 +128,9 @@ def _most_itself(engine: Engine, name: str, called: set[str]) -> Iri:
 
 def _of_kind(engine: Engine, name: str, kind: str) -> Term:
     """An entity of one class, since a question about a place has an answer for anything, and a wrong one."""
+    alone = {thing for thing, _ in _names(engine, kind).get(fold(name), ())}
     try:
-        thing = _resolved(engine, name, "entity")
+        thing = alone.pop() if len(alone) == 1 else _resolved(engine, name, "entity")
     except UnknownNameError:
         if expand(name.strip()) is not None:
             raise

@@ -16,7 +16,7 @@ from pepgraph.answers.words import words_of
 from pepgraph.apps.web.indexing import Indexing
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.worker import work
-from pepgraph.errors import PepgraphError
+from pepgraph.errors import PepgraphError, QueryError
 from pepgraph.graph import Graph
 from pepgraph.opening import open_graph
 from pepgraph.store.contract import Engine
@@ -181,4 +181,6 @@ def warm(graph: Graph, settings: Settings) -> None:
 
     if not settings.lasting:
         words_of(graph.engine)
-    prepare(graph, settings)
+    # Several sources may hold more than is gathered for a question that joins them: who asks is told so.
+    with suppress(QueryError):
+        prepare(graph, settings)

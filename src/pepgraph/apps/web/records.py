@@ -51,13 +51,17 @@ def claim(graph: Graph, request: Request, settings: Settings, it: Described) -> 
     shown = Claims(graph, [own, *beside, *same])
     first = shown.of([own])[0]
     spans = [(name, span) for name in ("anchor", *CUES) for span in it.many(f"pg:{name}")]
+    quoted = pieces(graph, str(passage), spans) if passage else None
+    marks = {mark for piece in quoted or () for mark in piece.marks}
     return page(
         "claim.html",
         it=it,
         shown=first,
         to_cite=cited(graph, own, first.citations),
         parts_of=table(graph, it.said, _LEFT, _FIRST),
-        pieces=pieces(graph, str(passage), spans) if passage else None,
+        pieces=quoted,
+        marks=marks,
+        elsewhere={CUES[name] for name, _ in spans if name in CUES} - marks,
         spans=[(name, span.rpartition("/")[2]) for name, span in spans],
         proposition=proposition,
         same=shown.of(same),
