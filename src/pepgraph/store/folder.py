@@ -113,9 +113,10 @@ def _only_writer(folder: Path) -> int | None:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            gone = isinstance(error, FileExistsError | FileNotFoundError) and not os.path.lexists(folder)
-            if gone and tries < _TRIES:
-                continue  # Another writer had made it, and has taken it away again. Some systems say so for ever.
+            gone = not os.path.lexists(folder) or folder.is_dir()
+            if isinstance(error, FileExistsError | FileNotFoundError) and gone and tries < _TRIES:
+                # Another writer had made it, and has taken it away again; it may be there anew. Some say so for ever.
+                continue
             raise StoreError(f"cannot be made a folder: {error.strerror}", file=folder) from None
         try:
             # One look: where another writer commits meanwhile, it shows no store, or all of it.
