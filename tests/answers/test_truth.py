@@ -96,7 +96,7 @@ def test_markers(graph):
 
 def test_counts_of_claims(graph):
     assert 210 <= count(graph, "?c a pg:Claim", "c") <= 230
-    assert 180 <= count(graph, "?c pg:proposition ?p", "p") <= 200
+    assert 180 <= count(graph, "?c pg:proposition ?p", "p") <= 196
     assert 27 <= count(graph, "?c a pg:Claim ; pg:polarity pg:Negated", "c") <= 33
 
 
