@@ -194,7 +194,7 @@ def _complete(line: str) -> bool:
 
 def run(command: Command, folder: Path) -> tuple[int, str]:
     """Run one command: in this process where it is pepgraph alone, else in a shell."""
-    if re.match(r"pepgraph\b[^|<>&;$]*(#.*)?\Z|pepgraph \w+ '[^']*'(\s[^|<>&;$]*)?(#.*)?\Z", command.text):
+    if re.match(r"pepgraph\b(?! mcp)[^|<>&;$]*(#.*)?\Z|pepgraph \w+ '[^']*'(\s[^|<>&;$]*)?(#.*)?\Z", command.text):
         out, error = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.TextIOWrapper(io.BytesIO(), "utf-8")
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(error):
             try:
@@ -206,7 +206,13 @@ def run(command: Command, folder: Path) -> tuple[int, str]:
         return code, (out.buffer.getvalue() + error.buffer.getvalue()).decode()  # type: ignore[attr-defined]
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     done = subprocess.run(
-        ["sh", "-c", command.text], cwd=folder, env=environment, capture_output=True, text=True, check=False
+        ["sh", "-c", command.text],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return done.returncode, done.stdout + done.stderr
 
@@ -276,6 +282,16 @@ def test_every_command_and_option_is_documented() -> None:
     assert not missing
 
 
+def test_every_tool_of_assistants_is_documented_with_what_it_takes() -> None:
+    pytest.importorskip("starlette", reason="the server is not installed: pip install 'pepgraph[web]'")
+    from pepgraph.apps.web.tools import TOOLS
+
+    rows = re.findall(r"^\| `(\w+)` \| (.*?) ?\| ", (DOCS / "assistants.md").read_text("utf-8"), re.MULTILINE)
+    assert {name: set(re.findall(r"`(\w+)`", takes)) for name, takes in rows} == {
+        tool.name: {parameter.name for parameter in tool.parameters} for tool in TOOLS
+    }
+
+
 def test_every_named_query_is_documented_and_every_one_asked_for_exists() -> None:
     text = "\n".join(page.read_text("utf-8") for page in PAGES)
     page = (DOCS / "queries.md").read_text("utf-8")
@@ -288,8 +304,14 @@ def test_every_named_query_is_documented_and_every_one_asked_for_exists() -> Non
 # ── Python ───────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("page", [ROOT / "README.md", DOCS / "python.md"], ids=lambda page: page.name)
+WITH_PYTHON = [ROOT / "README.md", DOCS / "assistants.md", DOCS / "python.md"]
+
+
+@pytest.mark.parametrize("page", WITH_PYTHON, ids=lambda page: page.name)
 def test_the_python_of_a_page_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if page.name == "assistants.md":
+        pytest.importorskip("mcp", reason="the protocol is not installed: pip install 'pepgraph[mcp]'")
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
     monkeypatch.delenv("PEPGRAPH_DOCUMENTS", raising=False)
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}

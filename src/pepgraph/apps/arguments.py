@@ -202,6 +202,12 @@ def build_parser() -> argparse.ArgumentParser:
         "--workers", type=_positive, default=None, metavar="N", help="worker processes kept ready (default: one a core)"
     )
 
+    sub = command("mcp", "tools for an assistant that speaks by standard input and output (Model Context Protocol)")
+    _add_timeout(sub, REQUEST, f"time limit of a tool, at least {LEAST:g}")
+    sub.add_argument(
+        "--limit", type=_positive, default=LIMIT, metavar="ROWS", help="row limit of a query (default: %(default)s)"
+    )
+
     sub = command("locate", "the span, passage and digest of a phrase of a document", data=False)
     sub.add_argument("--document", metavar="FILE", required=True, help="the document's text")
     sub.add_argument("words", nargs="+", metavar="WORDS", help="the phrase; - reads phrases, one a line")

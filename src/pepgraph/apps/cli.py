@@ -9,9 +9,9 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NoReturn, TextIO, TypeVar, cast
+from typing import IO, TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar, cast
 
 import pepgraph
 from pepgraph.apps.arguments import BAD_INPUT, LEAST, build_parser
@@ -31,6 +31,7 @@ from pepgraph.errors import (
 if TYPE_CHECKING:
     from pepgraph.answers.check import Fault
     from pepgraph.answers.report import Report
+    from pepgraph.apps.web.settings import Settings
     from pepgraph.output.tables import Screen
 
 Value = TypeVar("Value")
@@ -424,33 +425,57 @@ def publish(options: argparse.Namespace) -> int:
 
 
 def serve(options: argparse.Namespace) -> int:
-    try:
+    with _extra("web"):
         from pepgraph.apps.web.command import serve as run
-        from pepgraph.apps.web.settings import Settings
+    run(
+        _settings(
+            options,
+            host=options.host,
+            port=options.port,
+            hosts=tuple(name.lower() for name in options.allow_host),
+            token=os.environ.get("PEPGRAPH_TOKEN", ""),
+            proxies=tuple(options.proxy),
+            body=options.max_body * 1024,
+            memory=options.memory * 2**20,
+            **({"ready": options.workers} if options.workers else {}),
+        )
+    )
+    return 0
+
+
+def mcp(options: argparse.Namespace) -> int:
+    with _extra("mcp"):
+        from pepgraph.apps.mcp import serve as run
+    run(_settings(options, ready=1))
+    return 0
+
+
+@contextmanager
+def _extra(name: str) -> Iterator[None]:
+    """Say which extra has what is missing."""
+    try:
+        yield
     except ModuleNotFoundError as error:
-        raise PepgraphError(f"{error.name} is not installed; pip install 'pepgraph[web]'") from None
+        raise PepgraphError(f"{error.name} is not installed; pip install 'pepgraph[{name}]'") from None
+
+
+def _settings(options: argparse.Namespace, **own: Any) -> Settings:
+    """What is served, and within which limits."""
+    from pepgraph.apps.web.settings import Settings
+
     seconds = _time_limit(options) or 0.0
     if seconds < LEAST:
         raise PepgraphError(f"--timeout {seconds:g} is less than the {LEAST:g} seconds that a request needs")
-    settings = Settings(
-        host=options.host,
-        port=options.port,
+    return Settings(
         data=tuple(options.data or ()),
         engine=options.engine,
         stores=tuple(options.store or ()),
         endpoints=tuple(options.endpoint or ()),
         documents=tuple(options.document or ()),
-        hosts=tuple(name.lower() for name in options.allow_host),
-        token=os.environ.get("PEPGRAPH_TOKEN", ""),
-        proxies=tuple(options.proxy),
         seconds=seconds,
         rows=options.limit,
-        body=options.max_body * 1024,
-        memory=options.memory * 2**20,
-        **({"ready": options.workers} if options.workers else {}),
+        **own,
     )
-    run(settings)
-    return 0
 
 
 def locate(options: argparse.Namespace) -> int:
@@ -692,7 +717,7 @@ _COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {
         command.__name__: command
         for command in (
             *(tour, query, ask, queries, show, compare, sources, impact, search),
-            *(export, draw, check, load, publish, serve, locate, passages),
+            *(export, draw, check, load, publish, serve, mcp, locate, passages),
         )
     },
 }

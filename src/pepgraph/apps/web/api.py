@@ -51,12 +51,12 @@ def _limit(default: int, greatest: int = _MOST_AT_ONCE) -> Parameter:
     return Parameter("limit", "how many at most", number=(1, greatest, default))
 
 
-_OFFSET = Parameter("offset", "how many to pass over", number=(0, _FURTHEST, 0))
+OFFSET = Parameter("offset", "how many to pass over", number=(0, _FURTHEST, 0))
 _ABOUT = Parameter(
     "about", "an entity that the claim names as subject, object or qualifier, by any of its names", example="semax"
 )
 _WITHIN = Parameter("within", "a document", example="selank-semax-faq")
-_FILTERS = (
+FILTERED = (
     _ABOUT,
     Parameter("evidence", "a kind of evidence: human, animal, in-vitro, anecdote …", example="animal"),
     Parameter("min_evidence", "the weakest kind of evidence with a rank; kinds without one pass", example="animal"),
@@ -91,7 +91,7 @@ OPERATIONS = (
         "search",
         "Claims that have every word, or one that begins with it, in their sentence or in a name of what they name; "
         "where none has, those with most of what a question is about",
-        (_words("the words"), _limit(50), _OFFSET),
+        (_words("the words"), _limit(50), OFFSET),
         operations.search,
         "Found",
     ),
@@ -100,7 +100,7 @@ OPERATIONS = (
         "/api/claims",
         "claims",
         "Claims that meet every condition; in document order up to 10,000, in the store's own beyond",
-        (*_FILTERS, _limit(50, DOWNLOADED), _OFFSET, _LISTED),
+        (*FILTERED, _limit(50, DOWNLOADED), OFFSET, _LISTED),
         editorial.claims,
         "Claims",
         formats=("text/csv",),
@@ -109,7 +109,7 @@ OPERATIONS = (
         "/api/tensions",
         "tensions",
         "Claims on the same subject and object that pull against each other, and in what they differ",
-        (_ABOUT, _WITHIN, _limit(50, DOWNLOADED), _OFFSET, _LISTED),
+        (_ABOUT, _WITHIN, _limit(50, DOWNLOADED), OFFSET, _LISTED),
         editorial.tensions,
         "Tensions",
         formats=("text/csv",),
@@ -127,7 +127,7 @@ OPERATIONS = (
                 options=SHOWN,
             ),
             _limit(DOWNLOADED, DOWNLOADED),
-            _OFFSET,
+            OFFSET,
             _LISTED,
         ),
         editorial.coverage,
@@ -186,7 +186,7 @@ OPERATIONS = (
         "/api/sources",
         "sources",
         "The references, what rests on each, and the papers they are taken to be",
-        (_limit(_MOST_AT_ONCE), _OFFSET, _FORMAT),
+        (_limit(_MOST_AT_ONCE), OFFSET, _FORMAT),
         operations.sources,
         "Rows",
         formats=_TABLES,
@@ -213,7 +213,7 @@ def _named_queries() -> Iterator[Operation]:
             f"/api/queries/{entry.name}",
             f"query-{entry.name}",
             entry.question,
-            (*params, _limit(_MOST_AT_ONCE, 10_000), _OFFSET, _FORMAT),
+            (*params, _limit(_MOST_AT_ONCE, 10_000), OFFSET, _FORMAT),
             operations.named_query,
             "Rows",
             (("query", entry.name),),

@@ -52,6 +52,7 @@ _ENTRY = 2_000
 _DAY = 86_400
 _LOOK = 2.0
 """Seconds between two looks at the stores."""
+Patience = Callable[[Coroutine[Any, Any, Reply]], Awaitable[Reply]]
 _UNOPENED = (PepgraphError, RuntimeError, Ended, TimeoutError, OSError)
 """What ends in workers that are not there: a store that is not whole, no memory, too many open files."""
 
@@ -124,6 +125,12 @@ class Front:
     @asynccontextmanager
     async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
         self._ready()
+        async with self.watching():
+            yield
+
+    @asynccontextmanager
+    async def watching(self) -> AsyncIterator[None]:
+        """Have the workers answer from the stores as they are at the time; end them at the end."""
         watching = asyncio.create_task(self._watch()) if self._settings.stores else None
         try:
             yield
@@ -222,7 +229,7 @@ class Front:
             self._figures.kept.inc()
         else:
             before, state = time.perf_counter(), self._state
-            reply = await self._answered(request, scope, receive)
+            reply = await self.answered(request, _client(scope), partial(_while_there, receive))
             self._figures.seconds(task).observe(time.perf_counter() - before)
             kept = framed(reply)
             key = self._keep(request, key, reply, kept) if state == self._state else b""
@@ -243,13 +250,15 @@ class Front:
         self._kept[key] = ready
         return key
 
-    async def _answered(self, request: Request, scope: Scope, receive: Receive) -> Reply:
+    async def answered(self, request: Request, client: str = "", patiently: Patience | None = None) -> Reply:
+        """What a worker answers; where none does, a refusal that says why. ``patiently`` waits for what takes long."""
         assert self._pool is not None
         mend = "narrow the query" if request.task == "sparql" else "ask for less"
         try:
             reply = await self._pool.begin(request)
             if not isinstance(reply, Reply):
-                reply = await _while_there(self._pool.finish(reply, _client(scope)), receive)
+                finishing = self._pool.finish(reply, client)
+                reply = await (patiently(finishing) if patiently else finishing)
         except Busy:
             reply = refusal(request.task, 503, "the server is busy; ask again in a moment")
             reply.headers["Retry-After"] = "2"
@@ -361,7 +370,7 @@ def _size(kept: Framed) -> int:
     return len(kept.body) + len(kept.packed) + _ENTRY
 
 
-async def _while_there(answering: Coroutine[Any, Any, Reply], receive: Receive) -> Reply:
+async def _while_there(receive: Receive, answering: Coroutine[Any, Any, Reply]) -> Reply:
     """Wait for an answer as long as somebody waits for it at the other end."""
 
     async def gone() -> None:

@@ -27,17 +27,18 @@ from pepgraph.store.several import SHARED, SeveralEngine
 class Nursery:
     """Started before the server serves. Raises what opening the graph raises.
 
-    The socket on which the server listens is for the server alone: a worker that runs on would keep the port taken.
+    The socket on which a server listens is for the server alone: a worker that runs on would keep the port taken.
     """
 
-    def __init__(self, settings: Settings, listening: socket.socket) -> None:
+    def __init__(self, settings: Settings, listening: socket.socket | None = None) -> None:
         self._control, there = socket.socketpair()
         reader, writer = os.pipe()
         self._pid = os.fork()
         if self._pid == 0:
             os.close(reader)
             self._control.close()
-            listening.close()
+            if listening:
+                listening.close()
             _raise_workers(there, writer, settings)
         os.close(writer)
         there.close()

@@ -130,22 +130,22 @@ def _quotes(graph: Graph, claim: Term) -> list[dict[str, object]]:
 
 def profile(graph: Graph, values: Values, settings: Settings) -> Reply:
     thing = graph.resolve(values["name"])
-    found, whole = _profile(graph, thing)
+    found, whole = profile_within(graph, thing)
     body = json.loads(report_json(found.report))
     return json_reply(body if whole else body | _cut([thing]))
 
 
 def compare(graph: Graph, values: Values, settings: Settings) -> Reply:
     things = [graph.resolve(name) for name in values["of"]]
-    made = [_profile(graph, thing) for thing in things]
+    made = [profile_within(graph, thing) for thing in things]
     compared = side_by_side((name, one) for name, (one, _) in zip(values["of"], made, strict=True))
     body = json.loads(report_json(compared.report))
     cut = [thing for thing, (_, whole) in zip(things, made, strict=True) if not whole]
     return json_reply(body | _cut(cut) if cut else body)
 
 
-def _profile(graph: Graph, thing: Term) -> tuple[Profile, bool]:
-    """A profile, and whether it is made of all claims."""
+def profile_within(graph: Graph, thing: Term) -> tuple[Profile, bool]:
+    """A profile of no more than PROFILED claims, and whether these are all."""
     found = strongest(graph, ABOUT, {"it": thing}, PROFILED)
     return profile_of(graph, thing, found.items), not found.more
 

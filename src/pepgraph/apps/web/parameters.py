@@ -30,6 +30,8 @@ class Parameter:
     """Whether it may be there and say nothing."""
     within_path: bool = False
     example: str = ""
+    longest: int = LONGEST
+    """Characters that a value may have."""
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -38,7 +40,7 @@ class Parameter:
             return {"type": "integer", "minimum": least, "maximum": greatest, "default": default}
         if self.options:
             return {"type": "string", "enum": list(self.options), "default": self.options[0]}
-        text = {"type": "string", "minLength": 0 if self.empty else 1, "maxLength": LONGEST}
+        text = {"type": "string", "minLength": 0 if self.empty else 1, "maxLength": self.longest}
         if self.several:
             return {"type": "array", "items": text, "minItems": self.several[0], "maxItems": self.several[1]}
         return text
@@ -46,8 +48,8 @@ class Parameter:
     def read(self, values: Sequence[str]) -> str | int | list[str]:
         """The value out of those that were sent. Raises BadRequest."""
         for value in values:
-            if len(value) > LONGEST:
-                raise BadRequest(f"{self.name} is longer than {LONGEST:,} characters")
+            if len(value) > self.longest:
+                raise BadRequest(f"{self.name} is longer than {self.longest:,} characters")
         if self.several:
             least, most = self.several
             if not least <= len(values) <= most or not all(values):

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pepgraph.apps.web import api, asking, description, dump, html, pages, picture, sparql
+from pepgraph.apps.web import api, asking, description, dump, html, pages, picture, sparql, tools
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.errors import (
@@ -29,6 +29,7 @@ TASKS: Mapping[str, Task] = {
     **sparql.TASKS,
     **description.TASKS,
     **dump.TASKS,
+    **tools.TASKS,
 }
 
 

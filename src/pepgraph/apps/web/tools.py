@@ -1,0 +1,268 @@
+"""What an assistant may ask, as tools: their parameters, and answers short enough to be read by it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from pepgraph.answers.compare import side_by_side
+from pepgraph.answers.impact import impact as impact_of
+from pepgraph.answers.listing import claims_of
+from pepgraph.answers.overview import overview as overview_of
+from pepgraph.answers.report import claim_line
+from pepgraph.answers.search import find, in_order
+from pepgraph.apps.web import api, operations
+from pepgraph.apps.web.messages import BadRequest, Reply, Request
+from pepgraph.apps.web.operations import Values
+from pepgraph.apps.web.parameters import Parameter, read
+from pepgraph.apps.web.settings import Settings
+from pepgraph.graph import FILTERS, Filter, Graph
+from pepgraph.model.claims import Claim
+from pepgraph.model.names import BASE, DOCUMENT
+from pepgraph.query import catalogue
+from pepgraph.query.hints import about_arguments, hints
+from pepgraph.query.labels import labels, short
+from pepgraph.query.serialized import kind_of, serialized
+
+GUIDE = """\
+Claims of citation-anchored digests about research peptides. The graph says what a digest says, which need not be true,
+and nothing in it is medical advice. Whoever passes a claim on keeps:
+- its polarity: a sentence with "not" is a denial; never tell it as its opposite, nor without its place and regulator;
+- its hedge: "may" is hedged, "is said to" is a report of others;
+- its kind of evidence, such as animal study; "unspecified" is a mechanism told without organism or assay;
+- its citations: [6] is the digest's own reference, "perhaps [6]" a marker that may only belong to a later clause,
+  "uncited" none. Papers behind references are identifications by curators, with a stated confidence.
+What is not found is not said by the digest; that is no statement that it is false.
+Begin with search or show; claim gives one claim with its sources and a line to cite it by; ask answers the named
+queries, which queries lists; sparql takes what nothing else answers."""
+"""What an assistant is told before it asks."""
+
+_SPARQL = """\
+Rows as CSV, triples as Turtle, of a SPARQL 1.1 query that reads. Prefixes are known: pg: ontology, e: things such as
+e:semax, rdf:, rdfs:, skos:, cito:. A claim: ?claim a pg:Claim ; rdf:subject ?s ; rdf:predicate ?relation ; rdf:object
+?o ; pg:polarity pg:Affirmed (or pg:Negated) ; pg:modality pg:Asserted (pg:Hedged, pg:Attributed) ; pg:evidenceLevel
+?level ; pg:statedIn ?passage ; rdfs:label ?sentence ; pg:evidenceText ?evidence ; pg:citationText ?citations .
+Citations: cito:citesAsEvidence ?reference. What narrows a claim, where the text says it: pg:species, pg:anatomy,
+pg:aspect, pg:route, pg:matrix, pg:jurisdiction, pg:regulator, pg:indication. Kinds of things: pg:Peptide, pg:Target,
+pg:Effect, pg:Condition, pg:Relation. Names are rdfs:label "Semax"@en."""
+
+Answer = Callable[[Graph, Values, Settings], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """One thing to ask: what it tells, of what, and what does the work."""
+
+    name: str
+    summary: str
+    parameters: tuple[Parameter, ...]
+    answer: Answer
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """Its arguments as a JSON Schema."""
+        return {
+            "type": "object",
+            "properties": {
+                one.name: {
+                    **one.schema,
+                    "description": one.meaning + (f"; for example {one.example}" if one.example else ""),
+                }
+                for one in self.parameters
+            },
+            "required": [one.name for one in self.parameters if one.required],
+            "additionalProperties": False,
+        }
+
+
+def _overview(graph: Graph, values: Values, settings: Settings) -> str:
+    questions = "".join(f"- {name}: {question}\n" for name, question in graph.questions().items())
+    told = overview_of(graph).markdown
+    return told + (f"\n## Questions of the document, for ask\n\n{questions}" if questions else "")
+
+
+def _search(graph: Graph, values: Values, settings: Settings) -> str:
+    limit, offset = values["limit"], values["offset"]
+    hits = find(graph, values["words"], limit + 1, offset)
+    claims = in_order(graph, hits)
+    if not claims:
+        return "No claim has these words. Fewer or shorter ones find more."
+    said = "" if hits.every_word else "No claim has all of these words; these have most of them.\n\n"
+    return said + _listed(graph, claims[:limit]) + _more(len(claims) > limit, offset + limit)
+
+
+def _claims(graph: Graph, values: Values, settings: Settings) -> str:
+    limit, offset = values["limit"], values["offset"]
+    pattern = graph.pattern(Filter(**{name: values[name] for name in FILTERS}))
+    found = claims_of(graph, *pattern, offset=offset, size=limit)
+    if not found.items:
+        return "No claim meets all of these conditions." if not offset else "There are no more."
+    count = f"{found.total:,} claims.\n\n" if found.total is not None else ""
+    return count + _listed(graph, found.items) + _more(found.more, offset + limit)
+
+
+def _claim(graph: Graph, values: Values, settings: Settings) -> str:
+    name = values["claim"].strip("<>").removeprefix(BASE)
+    return operations.claim(graph, {"claim": name}, settings).body.decode()
+
+
+def _show(graph: Graph, values: Values, settings: Settings) -> str:
+    found, whole = operations.profile_within(graph, graph.resolve(values["name"]))
+    return found.report.markdown + _strongest_only(whole)
+
+
+def _compare(graph: Graph, values: Values, settings: Settings) -> str:
+    made = [operations.profile_within(graph, graph.resolve(name)) for name in values["names"]]
+    told = side_by_side((name, one) for name, (one, _) in zip(values["names"], made, strict=True)).report.markdown
+    return told + _strongest_only(all(whole for _, whole in made))
+
+
+def _impact(graph: Graph, values: Values, settings: Settings) -> str:
+    return impact_of(graph, values["reference"]).report.markdown
+
+
+def _queries(graph: Graph, values: Values, settings: Settings) -> str:
+    lines = []
+    for entry in catalogue.catalogue().values():
+        takes = "; ".join(f"{param.name}: {param.meaning}" for param in entry.params)
+        lines.append(f"- {entry.name}{f' ({takes})' if takes else ''}: {entry.question}\n")
+    return "".join(lines)
+
+
+def _ask(graph: Graph, values: Values, settings: Settings) -> str:
+    limit = values["limit"]
+    result = graph.ask(values["query"], *values["arguments"])
+    entry = catalogue.find(values["query"] if catalogue.exists(values["query"]) else "answer")
+    rows = list(islice(result, limit + 1))
+    shown = [result.columns.index(name) for name in entry.columns]
+    known = labels(graph.engine, {str(row[i]) for row in rows for i in shown if row[i] is not None})
+    lines = [" | ".join(entry.columns), *(" | ".join(short(row[i], known) for i in shown) for row in rows[:limit])]
+    if not rows:
+        told = about_arguments(graph.engine, entry, values["arguments"]) if entry.name == values["query"] else ()
+        return "\n".join([entry.question, "", "No rows.", *told])
+    more = "\n\nThere are more; ask for a greater limit." if len(rows) > limit else ""
+    return f"{entry.question}\n\n" + "\n".join(lines) + more
+
+
+def _sparql(graph: Graph, values: Values, settings: Settings) -> str:
+    triples = kind_of(values["query"]) == "triples"
+    answer = serialized(graph.engine, values["query"], "ttl" if triples else "csv", settings.rows, most=settings.answer)
+    text = answer.body.decode()
+    empty = not triples and text.count("\n") < 2
+    notes = [f"Cut at {settings.rows:,} rows; there are more."] if answer.truncated else ["No rows."] if empty else []
+    return "\n".join([text, *notes, *hints(graph.engine, values["query"], empty=empty)])
+
+
+def _listed(graph: Graph, claims: Iterable[Claim]) -> str:
+    """Claims a line each, with where they stand and the name by which they are asked for."""
+    lines = []
+    for claim in claims:
+        name = claim.iri.removeprefix(f"{DOCUMENT}{claim.document}/claim/")
+        lines.append(f"- {claim_line(claim)} · {claim.document}, passage {claim.passage} · claim {name}\n")
+    return "".join(lines)
+
+
+def _more(there_is: bool, offset: int) -> str:
+    return f"\nThere are more, from offset {offset} on.\n" if there_is else ""
+
+
+def _strongest_only(whole: bool) -> str:
+    most = f"{operations.PROFILED:,}"
+    return "" if whole else f"\nMade of the {most} claims with the strongest evidence; claims lists all.\n"
+
+
+def _limit(default: int, greatest: int) -> Parameter:
+    return Parameter("limit", "how many at most", number=(1, greatest, default))
+
+
+TOOLS = (
+    Tool("overview", "What is in the graph: counts, compounds, evidence, documents", (), _overview),
+    Tool(
+        "search",
+        "Claims by their words or by a question in words, the names of what they name included",
+        (
+            Parameter("words", "words, or a question", required=True, example="does semax raise BDNF"),
+            _limit(20, 200),
+            api.OFFSET,
+        ),
+        _search,
+    ),
+    Tool("claims", "Claims that meet every condition given", (*api.FILTERED, _limit(30, 200), api.OFFSET), _claims),
+    Tool(
+        "claim",
+        "One claim whole: its parts, the spans it rests on, its references with the papers they are taken to be, "
+        "curators' remarks, and a line to cite it by",
+        (
+            Parameter(
+                "claim",
+                "its name, document:name where several documents have it, or its IRI",
+                required=True,
+                example="65-semax-increases-ngf",
+            ),
+        ),
+        _claim,
+    ),
+    Tool(
+        "show",
+        "All that is held about one thing: identity, mechanisms by evidence, status by place, uses, denials, sources",
+        (Parameter("name", "a compound, target, condition … by any of its names", required=True, example="Selank"),),
+        _show,
+    ),
+    Tool(
+        "compare",
+        "Two to six things side by side",
+        (Parameter("names", "their names", required=True, several=(2, 6), example="Selank and Semax"),),
+        _compare,
+    ),
+    Tool(
+        "impact",
+        "What falls, weakens or stays if a reference of the digest goes",
+        (Parameter("reference", "its number, document:number where several have it", required=True, example="6"),),
+        _impact,
+    ),
+    Tool("queries", "The named queries that ask answers, with what each takes", (), _queries),
+    Tool(
+        "ask",
+        "Answer a named query, or one of the document's own questions, by name",
+        (
+            Parameter("query", "a name that queries or overview lists", required=True, example="mechanisms"),
+            Parameter("arguments", "what the query takes, in its order", several=(0, 4), example="Semax"),
+            _limit(50, 500),
+        ),
+        _ask,
+    ),
+    Tool("sparql", _SPARQL, (Parameter("query", "the query", required=True, longest=20_000),), _sparql),
+)
+"""What there is to ask, what is asked first before the rest."""
+
+_BY_NAME = {tool.name: tool for tool in TOOLS}
+
+
+def call(name: str, arguments: Mapping[str, Any]) -> Request:
+    """A call of a tool as a worker gets it."""
+    return Request(TASK, "POST", name, body=json.dumps(arguments).encode())
+
+
+def _answered(graph: Graph, request: Request, settings: Settings) -> Reply:
+    """The answer of a tool. Raises BadRequest for a tool that is not there and for arguments it does not take."""
+    tool = _BY_NAME.get(request.path)
+    if tool is None:
+        raise BadRequest(f"there is no tool {request.path!r}; there are {', '.join(_BY_NAME)}", 404)
+    given = json.loads(request.body)
+    values = read(tool.parameters, {name: _texts(name, value) for name, value in given.items() if value is not None})
+    return Reply(tool.answer(graph, values, settings).encode(), "text/plain; charset=utf-8")
+
+
+def _texts(name: str, value: object) -> list[str]:
+    """An argument as parameters of an address are: a list of texts."""
+    several = value if isinstance(value, list) else [value]
+    if any(isinstance(one, bool) or not isinstance(one, str | int) for one in several):
+        raise BadRequest(f"{name} is neither text nor a whole number, nor a list of these")
+    return list(map(str, several))
+
+
+TASK = "assistant"
+TASKS = {TASK: _answered}

@@ -1,0 +1,252 @@
+"""`pepgraph mcp` as assistants use it: by a client of the Model Context Protocol, over standard input and output."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import pepgraph
+from pepgraph.store.load import load
+
+mcp = pytest.importorskip("mcp", reason="the protocol is not installed: pip install 'pepgraph[mcp]'")
+from mcp.client.stdio import StdioServerParameters, stdio_client  # noqa: E402
+
+Call = tuple[str, dict[str, Any]]
+COMMAND = [sys.executable, "-m", "pepgraph", "mcp"]
+
+_CALLS: dict[str, Call] = {
+    "overview": ("overview", {}),
+    "search": ("search", {"words": "does semax raise BDNF"}),
+    "search, further": ("search", {"words": "semax", "limit": 1, "offset": 1}),
+    "search, nothing": ("search", {"words": "xylophone"}),
+    "claims": ("claims", {"about": "selank", "polarity": "negated", "limit": 200}),
+    "claims, one": ("claims", {"about": "selank", "limit": 1}),
+    "claims, none": ("claims", {"about": "selank", "evidence": "clinical-use", "polarity": "negated"}),
+    "claim": ("claim", {"claim": "65-semax-increases-ngf"}),
+    "claim by its IRI": (
+        "claim",
+        {"claim": "https://w3id.org/pepgraph/doc/selank-semax-faq/claim/65-semax-increases-ngf"},
+    ),
+    "show": ("show", {"name": "MEHFPGP"}),
+    "compare": ("compare", {"names": ["Selank", "Semax"]}),
+    "impact": ("impact", {"reference": 6}),
+    "queries": ("queries", {}),
+    "ask": ("ask", {"query": "mechanisms", "arguments": ["Semax"], "limit": 3}),
+    "ask, a question": ("ask", {"query": "fda-approved"}),
+    "ask, nothing": ("ask", {"query": "mechanisms", "arguments": ["Ukraine"]}),
+    "rows": ("sparql", {"query": "SELECT ?c { ?c pg:modality pg:Hedged } ORDER BY ?c"}),
+    "triples": ("sparql", {"query": "CONSTRUCT { e:semax a ?kind } WHERE { e:semax a ?kind }"}),
+    "no rows": ("sparql", {"query": 'SELECT ?c { ?c rdfs:label "Semax" ; pg:polarty ?p }'}),
+    "unknown tool": ("draw", {}),
+    "unknown name": ("show", {"name": "semaks"}),
+    "unknown argument": ("claims", {"colour": "red"}),
+    "unknown value": ("claims", {"polarity": "maybe"}),
+    "missing": ("search", {}),
+    "no text": ("search", {"words": True}),
+    "no query": ("ask", {"query": "mecanisms"}),
+    "too few": ("compare", {"names": ["Semax"]}),
+    "too long": ("show", {"name": "x" * 1001}),
+    "syntax": ("sparql", {"query": "SELECT ?c { ?c pg:modality }"}),
+    "update": ("sparql", {"query": "DELETE WHERE { ?s ?p ?o }"}),
+    "service": ("sparql", {"query": "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"}),
+    "file": ("sparql", {"query": "SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }"}),
+}
+
+
+class Session:
+    """What a server tells of itself, and its answers."""
+
+    def __init__(self, calls: Sequence[Call], *arguments: str) -> None:
+        asyncio.run(self._run(calls, arguments))
+
+    async def _run(self, calls: Sequence[Call], arguments: Sequence[str]) -> None:
+        command, *rest = COMMAND
+        server = StdioServerParameters(command=command, args=[*rest, *arguments])
+        async with mcp.Client(stdio_client(server)) as client:
+            self.name, self.guide = client.server_info.name, client.instructions
+            self.tools = (await client.list_tools()).tools
+            found = [await client.call_tool(name, given) for name, given in calls]
+        self.answers = [(one.is_error, one.content[0].text) for one in found]
+
+
+@pytest.fixture(scope="module")
+def session() -> Session:
+    return Session(list(_CALLS.values()))
+
+
+@pytest.fixture(scope="module")
+def answers(session: Session) -> dict[str, tuple[bool, str]]:
+    return dict(zip(_CALLS, session.answers, strict=True))
+
+
+def test_tools_say_what_they_do_and_take(session: Session) -> None:
+    assert session.name == "pepgraph"
+    for word in ("polarity", "hedge", "uncited", "medical advice"):
+        assert word in (session.guide or "")
+    for tool in session.tools:
+        assert tool.description
+        assert tool.annotations is not None
+        assert tool.annotations.read_only_hint is True
+        assert tool.input_schema["additionalProperties"] is False
+        assert all(one["description"] for one in tool.input_schema["properties"].values()), tool.name
+    asked = {name for name, _ in _CALLS.values()}
+    assert {tool.name for tool in session.tools} == asked - {"draw"}
+
+
+def test_every_call_in_the_right_is_answered(answers: dict[str, tuple[bool, str]]) -> None:
+    wrong = {name for name, (is_error, _) in answers.items() if is_error}
+    assert wrong == {
+        *("unknown tool", "unknown name", "unknown argument", "unknown value", "missing", "no text", "no query"),
+        *("too few", "too long", "syntax", "update", "service", "file"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        ("unknown tool", "there are overview, search"),
+        ("unknown name", "did you mean semax"),
+        ("unknown argument", "there is no parameter 'colour'"),
+        ("unknown value", "there are affirmed, negated"),
+        ("missing", "words is missing"),
+        ("no text", "words is neither text nor a whole number"),
+        ("no query", "did you mean mechanisms"),
+        ("too few", "give it 2 to 6 times"),
+        ("too long", "longer than 1,000 characters"),
+        ("syntax", "query:1:"),
+        ("update", "a query only reads"),
+        ("service", "a query opens no connections"),
+        ("file", "file:///etc/passwd"),
+        ("no rows", 'write "Semax"@en'),
+        ("no rows", "did you mean pg:polarity"),
+        ("ask, nothing", "Ukraine is a jurisdiction"),
+        ("search, nothing", "No claim has these words"),
+        ("claims, none", "No claim meets all of these conditions"),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_mend(answers: dict[str, tuple[bool, str]], call: str, said: str) -> None:
+    assert said in answers[call][1]
+
+
+def test_a_claim_keeps_its_denial_hedge_evidence_and_sources(
+    answers: dict[str, tuple[bool, str]], graph: pepgraph.Graph
+) -> None:
+    listed = answers["claims"][1]
+    denied = graph.claims(about="selank", polarity="negated")
+    assert denied
+    assert f"{len(denied)} claims." in listed
+    for claim in denied:
+        (line,) = (line for line in listed.splitlines() if line.endswith(f"claim {claim.iri.rpartition('/')[2]}"))
+        assert f"- {claim.sentence} {claim.citation_text} · {', '.join(claim.evidence)}" in line
+        assert f"passage {claim.passage} " in line
+        assert (claim.modality in line) == (claim.modality != "asserted")
+
+
+def test_one_claim_comes_with_all_that_stands_behind_it(answers: dict[str, tuple[bool, str]]) -> None:
+    whole = json.loads(answers["claim"][1])
+    assert whole["citations"] == "[10][11]"
+    assert [one["paper"]["confidence"] for one in whole["sources"]["citations"]] == ["medium", "very high"]
+    assert whole["notes"]
+    assert whole["to_cite"].startswith(whole["sentence"])
+    assert answers["claim by its IRI"] == answers["claim"]
+
+
+def test_answers_are_those_of_the_commands(answers: dict[str, tuple[bool, str]], graph: pepgraph.Graph) -> None:
+    assert answers["show"][1] == graph.show("Semax").report.markdown.rstrip("\n")
+    assert answers["compare"][1] == graph.compare("Selank", "Semax").report.markdown.rstrip("\n")
+    assert answers["impact"][1] == graph.impact(6).report.markdown.rstrip("\n")
+    assert answers["overview"][1].startswith("# Selank and Semax FAQ")
+    hedged = graph.query("SELECT ?c { ?c pg:modality pg:Hedged } ORDER BY ?c").values
+    assert answers["rows"][1].split() == ["c", *(str(iri) for (iri,) in hedged)]
+    assert re.search(r"e:semax a .*pg:Peptide", answers["triples"][1])
+    found = graph.ask("fda-approved").values
+    assert len(answers["ask, a question"][1].splitlines()) == len(found) + 3
+    for query in ("mechanisms", "fda-approved"):
+        assert query in answers["queries"][1] + answers["overview"][1]
+
+
+def test_lists_say_that_they_go_on(answers: dict[str, tuple[bool, str]]) -> None:
+    assert "There are more, from offset 2 on." in answers["search, further"][1]
+    assert "There are more, from offset 1 on." in answers["claims, one"][1]
+    assert answers["ask"][1].endswith("There are more; ask for a greater limit.")
+    assert "There are more" not in answers["claims"][1]
+
+
+def test_limits_hold_and_the_next_call_is_answered() -> None:
+    greedy = "SELECT ?a { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i"
+    every = "SELECT ?s { ?s ?p ?o }"
+    session = Session(
+        [("sparql", {"query": greedy}), ("sparql", {"query": every}), ("show", {"name": "semax"})],
+        *("--timeout", "1", "--limit", "20"),
+    )
+    (stopped, why), (_, rows), (failed, profile) = session.answers
+    assert stopped
+    assert "limit" in why
+    assert rows.endswith("Cut at 20 rows; there are more.")
+    assert not failed
+    assert profile.startswith("# Semax")
+
+
+def test_a_store_can_be_asked(tmp_path: Path, facts: str) -> None:
+    source = tmp_path / "facts.ttl"
+    source.write_text(facts, "utf-8")
+    load(tmp_path / "store", [source])
+    (_, told), (is_error, _) = Session(
+        [("overview", {}), ("claim", {"claim": "65-semax-increases-ngf"})], "--store", str(tmp_path / "store")
+    ).answers
+    assert "225 claims" in told
+    assert not is_error
+
+
+def test_where_the_document_is_given_a_claim_comes_with_its_words(document: Path) -> None:
+    ((_, whole),) = Session([("claim", {"claim": "65-semax-increases-ngf"})], "--document", str(document)).answers
+    text = document.read_text("utf-8")
+    quotes = json.loads(whole)["digest"]["quotes"]
+    assert quotes
+    assert all(one["text"] == text[one["start"] : one["end"]] for one in quotes)
+
+
+def test_only_messages_come_out_and_the_end_of_input_ends_it() -> None:
+    hello = {
+        "jsonrpc": "2.0",
+        "id": 1,
+        "method": "initialize",
+        "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "x", "version": "1"}},
+    }
+    said = json.dumps(hello) + "\nno message\n"
+    done = subprocess.run(COMMAND, input=said, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert answers[0]["result"]["serverInfo"]["name"] == "pepgraph"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["--store", "nowhere"], "nowhere"),
+        (["--data", "nowhere.ttl"], "no such file"),
+        (["--timeout", "0"], "less than the 0.1 seconds"),
+    ],
+)
+def test_what_cannot_be_opened_is_told_at_the_start(given: list[str], said: str) -> None:
+    done = subprocess.run([*COMMAND, *given], input="", capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_what_is_not_installed_is_named(tmp_path: Path) -> None:
+    for name in ("mcp", "mcp_types"):
+        (tmp_path / f"{name}.py").write_text("raise ModuleNotFoundError(name='mcp')\n")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(COMMAND, env=environment, input="", capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (2, "pepgraph: mcp is not installed; pip install 'pepgraph[mcp]'\n")
