@@ -217,9 +217,25 @@ def build_parser() -> argparse.ArgumentParser:
     )
     sub.add_argument("--document", metavar="FILE", required=True, help="the document's text")
     sub.add_argument("--id", metavar="ID", help="the document's id in the graph (default: from the file's name)")
-    sub.add_argument("--force", action="store_true", help="write over a file that says something else")
+    _add_force(sub)
     _add_output(sub)
+
+    sub = command("revise", "Turtle about a document, moved to a new version of its text", data=False)
+    sub.add_argument("files", nargs="+", metavar="FILE", help="the Turtle of the document: passages, claims")
+    sub.add_argument("--from", dest="before", metavar="FILE", required=True, help="the text that it is about")
+    sub.add_argument("--document", metavar="FILE", required=True, help="the text as it is now")
+    sub.add_argument(
+        "--renumber", action="store_true", help="references with another number in every place are the same references"
+    )
+    _add_force(sub)
+    sub.add_argument(
+        "-o", "--output", metavar="DIR", help="folder for the new files, made if missing; without it nothing is written"
+    )
     return parser
+
+
+def _add_force(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--force", action="store_true", help="write over a file that says something else")
 
 
 def _add_data(parser: argparse.ArgumentParser, default: object = argparse.SUPPRESS) -> None:

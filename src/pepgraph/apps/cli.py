@@ -110,11 +110,7 @@ def overview(options: argparse.Namespace) -> int:
 
 
 def tour(options: argparse.Namespace) -> int:
-    folder = Path(options.output)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"cannot be made a folder: {error.strerror}", file=folder) from None
+    folder = _folder(options.output)
     screen = _screen(sys.stdout)
     shown, page, turtle = _answer(options, _open(options), lambda graph: _toured(graph, screen))
     from pepgraph.output.files import write_text
@@ -526,6 +522,56 @@ def passages(options: argparse.Namespace) -> int:
     return 0
 
 
+def revise(options: argparse.Namespace) -> int:
+    from pepgraph.documents.texts import Text
+    from pepgraph.output.revised import revised
+
+    made = revised(options.files, Text.read(options.before), Text.read(options.document), renumber=options.renumber)
+    told = made.passages
+    print(
+        f"passages: {told['stay']} as before, {told['changed']} changed, {told['new']} new, {told['gone']} gone\n"
+        f"claims: {made.kept} as before, {len(made.to_read)} to be read again, {len(made.lost)} gone with their passage"
+    )
+    if made.renumbered:
+        numbers = ", ".join(f"[{before}] is [{now}]" for before, now in made.renumbered.items())
+        kept = "with their papers" if options.renumber else "if they are the same sources, --renumber takes them along"
+        print(f"references: {numbers}; {kept}")
+    sentences = {claim.iri: claim.sentence for claim in pepgraph.open(*options.files, environment=False).claims()}
+    again = "to be read again, for their words, or those of their context, have changed:"
+    for what, claims in ((again, made.to_read), ("gone:", made.lost)):
+        if claims:
+            print(
+                "\n".join([f"\n{what}", *(f"  {iri.rpartition('/')[2]}: {sentences.get(iri, '')}" for iri in claims)])
+            )
+    if options.output is None:
+        print("nothing is written; -o DIR writes the files", file=sys.stderr)
+        return 0
+    folder = _folder(options.output)
+    files = {folder / path.name: text for path, text in made.files.items()}
+    if len(files) < len(made.files):
+        raise OutputError("two of the files have one name; give them different ones", file=folder)
+    files |= {folder / name: text for name, text in made.apart.items() if text}
+    for path, text in files.items():
+        if not options.force:
+            _spare(str(path), text)
+    from pepgraph.output.files import write_text
+
+    for path, text in files.items():
+        write_text(path, text)
+    print("\n" + "\n".join(f"written: {path}" for path in files))
+    return 0
+
+
+def _folder(name: str) -> Path:
+    """A folder to write to, made if missing. Raises OutputError."""
+    folder = Path(name)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"cannot be made a folder: {error.strerror}", file=folder) from None
+    return folder
+
+
 def _spare(output: str, made: str) -> None:
     """Refuse to write over what somebody may have corrected by hand. Raises OutputError."""
     from pepgraph.documents.reading import read_bytes
@@ -717,7 +763,7 @@ _COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {
         command.__name__: command
         for command in (
             *(tour, query, ask, queries, show, compare, sources, impact, search),
-            *(export, draw, check, load, publish, serve, mcp, locate, passages),
+            *(export, draw, check, load, publish, serve, mcp, locate, passages, revise),
         )
     },
 }

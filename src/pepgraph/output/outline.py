@@ -5,53 +5,83 @@ from __future__ import annotations
 import pyoxigraph as ox
 
 from pepgraph.documents.anchors import span_digest
-from pepgraph.documents.markers import markers
-from pepgraph.documents.passages import passages
+from pepgraph.documents.markers import Marker, markers
+from pepgraph.documents.passages import digest, passages
 from pepgraph.documents.texts import Text
-from pepgraph.model.names import DOCUMENT, GRAPH, ONTOLOGY, RDF, RDFS, XSD
+from pepgraph.model.names import DOCUMENT, GRAPH, ONTOLOGY, RDF, RDFS, XSD, document_of
 from pepgraph.store.write import serialize
 
 
 def outline(text: Text, name: str) -> str:
     """Document, passages, references and markers as Turtle; the name is the document's id."""
-    document = DOCUMENT + name
-    graph = ox.NamedNode(GRAPH + name)
-    quads: list[ox.Quad] = []
-
-    def say(subject: str, predicate: str, value: ox.NamedNode | ox.Literal) -> None:
-        quads.append(ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), value, graph))
-
-    def number(value: int) -> ox.Literal:
-        return ox.Literal(str(value), datatype=ox.NamedNode(XSD + "integer"))
-
-    def kind(subject: str, local: str) -> None:
-        say(subject, RDF + "type", ox.NamedNode(ONTOLOGY + local))
-
-    kind(document, "Document")
-    say(document, RDFS + "label", ox.Literal(name, language="en"))
-    say(document, ONTOLOGY + "sha256", ox.Literal(text.sha256))
-    section: str | None = None
+    made = Outline(DOCUMENT + name, text)
+    made.document(name)
+    section: int | None = None
     for passage in passages(text.content):
-        iri = f"{document}/passage/{passage.number}"
-        kind(iri, "Passage")
-        say(iri, ONTOLOGY + "number", number(passage.number))
-        say(iri, ONTOLOGY + "inDocument", ox.NamedNode(document))
-        say(iri, ONTOLOGY + "span", ox.NamedNode(f"{document}/span/{passage.start}-{passage.end}"))
-        say(iri, ONTOLOGY + "sha256", ox.Literal(passage.sha256))
+        section = section if not passage.heading else None
+        made.passage(passage.number, passage.start, passage.end, section)
         if passage.heading:
-            section = iri
-        elif section:
-            say(iri, ONTOLOGY + "section", ox.NamedNode(section))
+            section = passage.number
         for marker in markers(text.content, passage.start, passage.end):
-            span = f"{document}/span/{marker.start}-{marker.end}"
-            kind(span, "CitationMarker")
-            say(span, ONTOLOGY + "statedIn", ox.NamedNode(iri))
-            say(span, ONTOLOGY + "sha256", ox.Literal(span_digest(text.content[marker.start : marker.end])))
+            made.marker(marker, passage.number)
             for cited in marker.numbers:
-                reference = f"{document}/reference/{cited}"
-                say(span, ONTOLOGY + "marks", ox.NamedNode(reference))
-                kind(reference, "Reference")
-                say(reference, RDFS + "label", ox.Literal(f"[{cited}]"))
-                say(reference, ONTOLOGY + "number", number(cited))
-                say(reference, ONTOLOGY + "inDocument", ox.NamedNode(document))
-    return serialize(quads, "ttl")
+                made.reference(cited)
+    return made.text()
+
+
+class Outline:
+    """Triples about parts of a document, which has an IRI and a text."""
+
+    def __init__(self, document: str, text: Text) -> None:
+        self._document, self._text = document, text
+        self._graph = ox.NamedNode(f"{GRAPH}{document_of(document)}")
+        self._quads: list[ox.Quad] = []
+
+    def document(self, label: str) -> None:
+        self._kind(self._document, "Document")
+        self._say(self._document, RDFS + "label", ox.Literal(label, language="en"))
+        self._say(self._document, ONTOLOGY + "sha256", ox.Literal(self._text.sha256))
+
+    def passage(self, number: int, start: int, end: int, section: int | None) -> None:
+        """A passage by its number and offsets; ``section`` is the number of the heading above it."""
+        iri = self._name("passage", number)
+        self._kind(iri, "Passage")
+        self._number(iri, number)
+        self._say(iri, ONTOLOGY + "inDocument", ox.NamedNode(self._document))
+        self._say(iri, ONTOLOGY + "span", ox.NamedNode(self._name("span", f"{start}-{end}")))
+        self._say(iri, ONTOLOGY + "sha256", ox.Literal(digest(self._text.content[start:end])))
+        if section:
+            self._say(iri, ONTOLOGY + "section", ox.NamedNode(self._name("passage", section)))
+
+    def marker(self, marker: Marker, passage: int) -> None:
+        """A citation marker in a passage."""
+        span = self._name("span", f"{marker.start}-{marker.end}")
+        self._kind(span, "CitationMarker")
+        self._say(span, ONTOLOGY + "statedIn", ox.NamedNode(self._name("passage", passage)))
+        words = self._text.content[marker.start : marker.end]
+        self._say(span, ONTOLOGY + "sha256", ox.Literal(span_digest(words)))
+        for cited in marker.numbers:
+            self._say(span, ONTOLOGY + "marks", ox.NamedNode(self._name("reference", cited)))
+
+    def reference(self, number: int) -> None:
+        iri = self._name("reference", number)
+        self._kind(iri, "Reference")
+        self._say(iri, RDFS + "label", ox.Literal(f"[{number}]"))
+        self._number(iri, number)
+        self._say(iri, ONTOLOGY + "inDocument", ox.NamedNode(self._document))
+
+    def text(self) -> str:
+        """All that was said, as Turtle; nothing where that is nothing."""
+        return serialize(self._quads, "ttl") if self._quads else ""
+
+    def _name(self, kind: str, local: int | str) -> str:
+        return f"{self._document}/{kind}/{local}"
+
+    def _say(self, subject: str, predicate: str, value: ox.NamedNode | ox.Literal) -> None:
+        self._quads.append(ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), value, self._graph))
+
+    def _kind(self, subject: str, local: str) -> None:
+        self._say(subject, RDF + "type", ox.NamedNode(ONTOLOGY + local))
+
+    def _number(self, subject: str, number: int) -> None:
+        self._say(subject, ONTOLOGY + "number", ox.Literal(str(number), datatype=ox.NamedNode(XSD + "integer")))

@@ -1,0 +1,217 @@
+"""Where passages and words of a text stand after the text was revised. Knows text, not graphs."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
+
+from pepgraph.documents.passages import passages
+
+_WORD = re.compile(r"\w+|[^\w\s]")
+_MOST = 4_000
+"""Words that are held against as many others: it takes the square of them. More are a text of its own."""
+_ENOUGH = 0.4
+"""Part of a passage's words that another must have to be the same passage, changed."""
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where words of the old text stand in the new one, and whether they are the same words."""
+
+    start: int
+    end: int
+    same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A passage of the new text: half-open offsets in code points, and whether it is a heading."""
+
+    number: int
+    start: int
+    end: int
+    heading: bool
+
+
+class Revision:
+    """An old text beside a new one.
+
+    >>> old, new = "One rat. Two rats rose. Three.", "Zero. One rat. Two rats fell. Three."
+    >>> revision = Revision(old, new, [(0, 8), (9, 23), (24, 30)])
+    >>> [new[tile.start : tile.end] for tile in revision.tiles]
+    ['Zero.', 'One rat.', 'Two rats fell.', 'Three.']
+    >>> [revision.home(span).number for span in [(0, 8), (9, 23), (24, 30)]]
+    [2, 3, 4]
+    >>> revision.place((9, 17)), revision.place((18, 22))
+    (Place(start=15, end=23, same=True), Place(start=24, end=28, same=False))
+    """
+
+    def __init__(self, old: str, new: str, known: Iterable[Span]) -> None:
+        """``known`` are the passages of the old text; those that were cut by hand stay as they were cut."""
+        self._old, self._new = old, new
+        self._known = sorted(set(known))
+        cut = passages(new)
+        self._runs = sorted(self._equal([(passage.start, passage.end) for passage in cut]))
+        self._starts = [start for start, _, _ in self._runs]
+        self._kept = self._untouched([(p.start, p.end) for p in cut])
+        headings = {passage.start for passage in cut if passage.heading}
+        bounds = sorted([*self._kept.values(), *self._between((p.start, p.end) for p in cut)])
+        self.tiles = tuple(Tile(n, start, end, start in headings) for n, (start, end) in enumerate(bounds, 1))
+        self._tile_starts = [tile.start for tile in self.tiles]
+
+    def tile_at(self, offset: int) -> Tile | None:
+        """The passage of the new text with an offset in it."""
+        i = bisect_right(self._tile_starts, offset) - 1
+        return self.tiles[i] if i >= 0 and offset < self.tiles[i].end else None
+
+    def home(self, passage: Span) -> Tile | None:
+        """The passage of the new text that an old one is now; None where it is gone."""
+        if passage in self._kept:
+            return self.tile_at(self._kept[passage][0])
+        shared = Counter[Tile]()
+        for start, end, shift in self._within(passage):
+            for at in range(start, end):
+                tile = self.tile_at(at + shift)
+                if tile and not self._old[at].isspace():
+                    shared[tile] += 1
+        if not shared:
+            return None
+        tile, count = max(shared.items(), key=lambda item: (item[1], -item[0].number))
+        least = min(_letters(self._old[slice(*passage)]), _letters(self._new[tile.start : tile.end]))
+        return tile if count >= _ENOUGH * least else None
+
+    def place(self, span: Span, within: Tile | None = None) -> Place | None:
+        """Where some words stand; what comes nearest, within a passage if one is given, where they are not the same."""
+        start, end = span
+        words = self._old[start:end]
+        runs = list(self._within(span))
+        for at in sorted({start + shift for a, b, shift in runs if a == start or b == end}):
+            if at >= 0 and self._new[at : at + len(words)] == words:
+                return Place(at, at + len(words), True)
+        if within and self._new[within.start : within.end].count(words) == 1:
+            at = self._new.index(words, within.start)
+            return Place(at, at + len(words), True)
+        near = self._near(span, runs, within)
+        return Place(*near, False) if near else None
+
+    def _near(self, span: Span, runs: Sequence[tuple[int, int, int]], within: Tile | None) -> Span | None:
+        """What stands between the words before and behind, or in place of some, in the new text."""
+        before = next((r for r in reversed(self._runs[: bisect_right(self._starts, span[0])]) if r[1] <= span[0]), None)
+        behind = next((r for r in self._runs[bisect_right(self._starts, span[1] - 1) :] if r[0] >= span[1]), None)
+        # What stands in place of words at either end belongs to it as well.
+        start = before[1] + before[2] if before else 0
+        end = behind[0] + behind[2] if behind else len(self._new)
+        if runs and runs[0][0] == span[0]:
+            start = runs[0][0] + runs[0][2]
+        if runs and runs[-1][1] == span[1]:
+            end = runs[-1][1] + runs[-1][2]
+        if within and not within.start <= start < end <= within.end:
+            start, end = max(start, within.start), min(end, within.end)
+            if start >= end:
+                start, end = within.start, within.end
+        text = self._new[start:end]
+        start, end = start + len(text) - len(text.lstrip()), end - len(text) + len(text.rstrip())
+        return (start, end) if start < end else None
+
+    def _within(self, span: Span) -> Iterator[tuple[int, int, int]]:
+        """Stretches of the old text within a span that are in the new one, with how far they have moved."""
+        i = max(0, bisect_right(self._starts, span[0]) - 1)
+        for start, end, shift in self._runs[i:]:
+            if start >= span[1]:
+                break
+            if end > span[0]:
+                yield max(start, span[0]), min(end, span[1]), shift
+
+    def _equal(self, cut: Sequence[Span]) -> Iterator[tuple[int, int, int]]:
+        """Stretches that both texts have: start and end in the old one, and how far they have moved."""
+        old, new = [self._old[a:b] for a, b in self._known], [self._new[a:b] for a, b in cut]
+        gone: list[list[int]] = []
+        come: list[list[int]] = []
+        for kind, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+            if kind == "equal":
+                for (start, end), (at, _) in zip(self._known[i:j], cut[k:m], strict=True):
+                    yield start, end, at - start
+            else:
+                gone.append(list(range(i, j)))
+                come.append(list(range(k, m)))
+        left: dict[str, list[int]] = {}
+        for place in (n for some in come for n in some):
+            left.setdefault(new[place], []).append(place)
+        moved = set()
+        for place in (n for some in gone for n in some):
+            if left.get(old[place]):
+                other = left[old[place]].pop(0)
+                moved |= {("old", place), ("new", other)}
+                start, end = self._known[place]
+                yield start, end, cut[other][0] - start
+        for some, others in zip(gone, come, strict=True):
+            ours = self._words(self._old, (self._known[n] for n in some if ("old", n) not in moved))
+            theirs = self._words(self._new, (cut[n] for n in others if ("new", n) not in moved))
+            if max(len(ours), len(theirs)) <= _MOST:
+                yield from _aligned(ours, theirs)
+
+    @staticmethod
+    def _words(text: str, spans: Iterable[Span]) -> list[tuple[str, int]]:
+        return [(match[0], match.start()) for a, b in spans for match in _WORD.finditer(text, a, b)]
+
+    def _untouched(self, cut: Sequence[Span]) -> dict[Span, Span]:
+        """Old passages that are in the new text as they were, with where they stand there."""
+        starts, ends = {start for start, _ in cut}, {end for _, end in cut}
+        usual = {(passage.start, passage.end) for passage in passages(self._old)}
+        kept: dict[Span, Span] = {}
+        taken: list[Span] = []
+        for span in self._known:
+            found = self.place(span)
+            if not (found and found.same):
+                continue
+            by_hand = span not in usual
+            if by_hand or (found.start in starts and found.end in ends):
+                here = (found.start, found.end)
+                i = bisect_right(taken, here)
+                free = (i == 0 or taken[i - 1][1] <= here[0]) and (i == len(taken) or here[1] <= taken[i][0])
+                if free:
+                    kept[span] = here
+                    taken.insert(i, here)
+        return kept
+
+    def _between(self, cut: Iterable[Span]) -> Iterator[Span]:
+        """Passages as the new text is cut, as far as no old one stands there."""
+        taken = sorted(self._kept.values())
+        gaps = [(0, 0), *taken, (len(self._new), len(self._new))]
+        free = [(a, b) for (_, a), (b, _) in pairwise(gaps) if a < b]
+        i = 0
+        for start, end in cut:
+            while i < len(free) and free[i][1] <= start:
+                i += 1
+            for a, b in free[i:]:
+                if a >= end:
+                    break
+                text = self._new[max(a, start) : min(b, end)]
+                if re.search(r"\w", text):
+                    begin = max(a, start) + len(text) - len(text.lstrip())
+                    yield begin, begin + len(text.strip())
+
+
+def _aligned(ours: Sequence[tuple[str, int]], theirs: Sequence[tuple[str, int]]) -> Iterator[tuple[int, int, int]]:
+    """Words that two stretches of text have in the same order."""
+    matcher = SequenceMatcher(None, [word for word, _ in ours], [word for word, _ in theirs], autojunk=False)
+    for i, j, size in matcher.get_matching_blocks():
+        begin = 0
+        for n in range(1, size + 1):
+            # Words with other space between them have not moved equally far.
+            if n == size or theirs[j + n][1] - ours[i + n][1] != theirs[j + begin][1] - ours[i + begin][1]:
+                word, last = ours[i + n - 1]
+                first = ours[i + begin][1]
+                yield first, last + len(word), theirs[j + begin][1] - first
+                begin = n
+
+
+def _letters(text: str) -> int:
+    return sum(not character.isspace() for character in text)

@@ -1,0 +1,172 @@
+"""Turtle as its statements, with their places in the text, so that it can be changed and keep its layout."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from pepgraph.model.names import RDF
+from pepgraph.model.sparql import Token, scan
+
+Edit = tuple[int, int, str]
+"""A stretch of text and what takes its place."""
+
+_OPEN, _CLOSE = "[({", "])}"
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """One object of a statement: its IRI or its text as written, and where that stands."""
+
+    value: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Pair:
+    """A predicate with its objects, and where they stand."""
+
+    predicate: str
+    start: int
+    objects: list[Object] = field(default_factory=list)
+
+    @property
+    def end(self) -> int:
+        return self.objects[-1].end
+
+
+@dataclass(slots=True)
+class Statement:
+    """What is said of one subject up to a full stop, and where it stands."""
+
+    subject: Object
+    end: int = 0
+    pairs: list[Pair] = field(default_factory=list)
+
+    @property
+    def start(self) -> int:
+        return self.subject.start
+
+    def values(self, predicate: str) -> list[str]:
+        return [one.value for pair in self.pairs if pair.predicate == predicate for one in pair.objects]
+
+
+def read_statements(text: str) -> tuple[dict[str, str], list[Statement]]:
+    """Prefixes and statements of Turtle that was read without a fault, with their places in the text."""
+    prefixes: dict[str, str] = {}
+    statements: list[Statement] = []
+    words = list(_with_dots_apart(scan(text)))
+    i = 0
+    while i < len(words):
+        if words[i].text.lower() in ("@prefix", "prefix"):
+            prefixes[words[i + 1].text[:-1]] = words[i + 2].text[1:-1]
+            i += 3 + (i + 3 < len(words) and words[i + 3].text == ".")
+        elif words[i].text.lower() in ("@base", "base"):
+            i += 2 + (i + 2 < len(words) and words[i + 2].text == ".")
+        else:
+            statement, i = _statement(words, i, prefixes)
+            statements.append(statement)
+    return prefixes, statements
+
+
+def _statement(words: Sequence[Token], i: int, prefixes: Mapping[str, str]) -> tuple[Statement, int]:
+    subject, i = _object(words, i, prefixes)
+    statement = Statement(subject)
+    while words[i].text != ".":
+        if words[i].text == ";":
+            i += 1
+            continue
+        verb = words[i]
+        pair = Pair(RDF + "type" if verb.text == "a" else _iri(verb, prefixes), verb.start)
+        i += 1
+        while True:
+            one, i = _object(words, i, prefixes)
+            pair.objects.append(one)
+            if words[i].text != ",":
+                break
+            i += 1
+        statement.pairs.append(pair)
+    statement.end = words[i].start + 1
+    return statement, i + 1
+
+
+def _object(words: Sequence[Token], i: int, prefixes: Mapping[str, str]) -> tuple[Object, int]:
+    """A term, or all that stands in brackets, and where the next one begins."""
+    first = words[i]
+    depth = 0
+    while True:
+        depth += (words[i].text in _OPEN) - (words[i].text in _CLOSE)
+        end = words[i].start + len(words[i].text)
+        i += 1
+        if depth == 0:
+            break
+    if first.kind == "string" and words[i].kind == "language":
+        end, i = words[i].start + len(words[i].text), i + 1
+    elif first.kind == "string" and words[i].text == "^" and words[i + 1].text == "^":
+        end, i = words[i + 2].start + len(words[i + 2].text), i + 3
+    elif first.text in "+-" and words[i].kind == "number":
+        end, i = words[i].start + len(words[i].text), i + 1
+    return Object(_iri(first, prefixes), first.start, end), i
+
+
+def _iri(word: Token, prefixes: Mapping[str, str]) -> str:
+    if word.kind == "iri":
+        return word.text[1:-1]
+    if word.kind == "name":
+        prefix, _, local = word.text.partition(":")
+        return prefixes.get(prefix, f"{prefix}:") + local
+    return word.text
+
+
+def _with_dots_apart(words: Iterable[Token]) -> Iterator[Token]:
+    """A full stop behind a number or a name ends the statement and is no part of them."""
+    for word in words:
+        if word.kind in ("number", "name", "blank") and word.text.endswith("."):
+            yield Token(word.kind, word.text[:-1], word.start)
+            yield Token("other", ".", word.start + len(word.text) - 1)
+        else:
+            yield word
+
+
+class _Placed(Protocol):
+    """Something that stands in a text from one place to another."""
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+
+def cut(items: Sequence[_Placed], left: Sequence[_Placed]) -> Iterator[Edit]:
+    """Edits that leave only some items of a list, each with the sign that stands before the next."""
+    stays = [any(item is one for one in left) for item in items]
+    if not any(stays):
+        return
+    last = max(i for i, is_there in enumerate(stays) if is_there)
+    for i, item in enumerate(items):
+        if not stays[i] and i < last:
+            yield item.start, items[i + 1].start, ""
+    if last + 1 < len(items):
+        yield items[last].end, items[-1].end, ""
+
+
+def with_its_lines(text: str, start: int, end: int) -> tuple[int, int]:
+    """A statement with the rest of its last line and the blank line behind it, where nothing else is on these."""
+    match = re.compile(r"[ \t]*\r?\n(?:[ \t]*\r?\n)?").match(text, end)
+    begins_line = start == 0 or text[start - 1] == "\n"
+    return (start, match.end()) if match and begins_line else (start, end)
+
+
+def edited(text: str, edits: Iterable[Edit]) -> str:
+    parts: list[str] = []
+    done = 0
+    for start, end, new in sorted(edits):
+        if start < done:
+            continue  # Within what was cut already.
+        parts += [text[done:start], new]
+        done = end
+    return "".join([*parts, text[done:]])

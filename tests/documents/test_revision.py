@@ -1,0 +1,143 @@
+"""Where passages and words of a text stand after it was revised."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from pepgraph.documents.passages import passages
+from pepgraph.documents.revision import Revision
+
+TEXT = """# Two peptides
+
+The first rose in rats [1]. The second fell; it was not seen in mice [2].
+
+## What else?
+
+Yes. Users report calm. The first rose in rats.
+
+- One item goes here
+- Another one follows
+"""
+
+
+def cut(text: str) -> list[tuple[int, int]]:
+    return [(passage.start, passage.end) for passage in passages(text)]
+
+
+def revision(new: str, old: str = TEXT) -> Revision:
+    return Revision(old, new, cut(old))
+
+
+def homes(new: str) -> list[int | None]:
+    made = revision(new)
+    return [home.number if (home := made.home(span)) else None for span in cut(TEXT)]
+
+
+def test_what_has_not_changed_stays_where_it_is() -> None:
+    made = revision(TEXT)
+    assert [(tile.start, tile.end) for tile in made.tiles] == cut(TEXT)
+    assert [tile.number for tile in made.tiles if tile.heading] == [1, 4]
+    for start in range(0, len(TEXT), 7):
+        place = made.place((start, start + 5))
+        assert place is not None
+        assert (place.start, place.end, place.same) == (start, min(start + 5, len(TEXT)), True)
+
+
+@pytest.mark.parametrize(
+    ("new", "expected"),
+    [
+        (TEXT.replace("\n\n", "\n\n\n\n"), [1, 2, 3, 4, 5, 6, 7, 8, 9]),
+        (TEXT.replace("\n", "\r\n"), [1, 2, 3, 4, 5, 6, 7, 8, 9]),
+        (TEXT.replace("# Two", "A new line.\n\n# Two", 1), [2, 3, 4, 5, 6, 7, 8, 9, 10]),
+        (TEXT.replace("Users report calm. ", ""), [1, 2, 3, 4, 5, None, 6, 7, 8]),
+        (TEXT.replace("## What else?\n", ""), [1, 2, 3, None, 4, 5, 6, 7, 8]),
+        (TEXT.replace("report calm", "often report calm"), [1, 2, 3, 4, 5, 6, 7, 8, 9]),
+        (TEXT.replace("calm. The", "calm, and the"), [1, 2, 3, 4, 5, 6, 6, 7, 8]),
+        (TEXT[: TEXT.index("- ")] + "- Another one follows\n- One item goes here\n", [1, 2, 3, 4, 5, 6, 7, 9, 8]),
+    ],
+    ids=["lines", "crlf", "before", "without", "no heading", "a word", "joined", "swapped"],
+)
+def test_passages_are_found_again(new: str, expected: list[int | None]) -> None:
+    assert homes(new) == expected
+
+
+def test_a_sentence_that_stands_twice_keeps_its_order() -> None:
+    twice = "It rose. It fell. It rose."
+    made = revision("New. It rose. It fell. It rose.", twice)
+    assert [made.home(span).number for span in cut(twice)] == [2, 3, 4]  # type: ignore[union-attr]
+
+
+def test_words_that_changed_are_those_that_stand_there_now() -> None:
+    new = TEXT.replace("fell; it was", "rose sharply; it was")
+    made = revision(new)
+    start = TEXT.index("The second fell")
+    whole = made.place((start, start + len("The second fell")))
+    word = made.place((start + len("The second "), start + len("The second fell")))
+    assert whole is not None
+    assert word is not None
+    assert (new[whole.start : whole.end], whole.same) == ("The second rose sharply", False)
+    assert (new[word.start : word.end], word.same) == ("rose sharply", False)
+    kept = made.place((TEXT.index("not seen"), TEXT.index("not seen") + 8))
+    assert kept is not None
+    assert (new[kept.start : kept.end], kept.same) == ("not seen", True)
+
+
+def test_words_within_a_passage_are_found_where_they_moved_to() -> None:
+    new = TEXT.replace("Users report calm.", "Calm is what users report.")
+    made = revision(new)
+    span = (TEXT.index("report"), TEXT.index("report") + len("report"))
+    home = made.home(cut(TEXT)[5])
+    place = made.place(span, home)
+    assert place is not None
+    assert (new[place.start : place.end], place.same) == ("report", True)
+
+
+def test_what_was_cut_by_hand_stays_so() -> None:
+    by_hand = [span for span in cut(TEXT) if span not in cut(TEXT)[1:3]] + [(cut(TEXT)[1][0], cut(TEXT)[2][1])]
+    made = Revision(TEXT, "Zero.\n\n" + TEXT, by_hand)
+    assert [(tile.start - 7, tile.end - 7) for tile in made.tiles[1:]] == sorted(by_hand)
+
+
+def test_of_another_text_nothing_is_left() -> None:
+    made = revision("Nothing of this was there before.")
+    assert [made.home(span) for span in cut(TEXT)] == [None] * 9
+    assert len(made.tiles) == 1
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_passages_cover_the_new_text_and_what_is_the_same_is_the_same(seed: int) -> None:
+    chance = random.Random(seed)
+    words = TEXT.split(" ")
+    for _ in range(chance.randint(1, 8)):
+        at = chance.randrange(len(words))
+        match chance.randrange(3):
+            case 0:
+                words.insert(at, chance.choice(["new", "one.", "[3]", "\n\n## Head\n\n", "—"]))
+            case 1:
+                del words[at]
+            case 2:
+                words[at] = chance.choice(words)
+    new = " ".join(words)
+    made = revision(new)
+    ends = [0]
+    for tile in made.tiles:
+        assert ends[-1] <= tile.start < tile.end
+        assert new[tile.start : tile.end] == new[tile.start : tile.end].strip()
+        ends.append(tile.end)
+    left = "".join(new[a:b] for a, b in zip(ends, [*(tile.start for tile in made.tiles), len(new)], strict=True))
+    assert not any(character.isalnum() for character in left)
+    for start in range(0, len(TEXT) - 6, 3):
+        place = made.place((start, start + 6))
+        if place and place.same:
+            assert new[place.start : place.end] == TEXT[start : start + 6]
+
+
+def test_of_a_long_text_only_what_changed_is_looked_for() -> None:
+    sentences = [f"Sentence {n} says that {n % 17} rose." for n in range(10_000)]
+    old = " ".join(sentences)
+    sentences[5_000:5_010] = ["Another says nothing."] * 10
+    made = Revision(old, "Before. " + " ".join(sentences), cut(old))
+    assert sum(made.home(span) is None for span in cut(old)) == 10
+    assert len(made.tiles) == 10_001
