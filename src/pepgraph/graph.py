@@ -16,7 +16,7 @@ from pepgraph.model.claims import Claim
 from pepgraph.model.names import BASE, GRAPH, ONTOLOGY, PREFIXES, document_of
 from pepgraph.model.terms import Iri, Term
 from pepgraph.query import catalogue
-from pepgraph.query.resolve import WHOLE, by_document, resolve
+from pepgraph.query.resolve import by_document, resolve
 from pepgraph.query.results import Result
 from pepgraph.query.run import run, run_alone, term_of
 from pepgraph.store.authored import QUOTES, Predicates
@@ -362,7 +362,7 @@ class Graph:
         graph._quads = closure(own, chosen, (*nodes, *named))
         for document, text in self.documents.items():
             graph._join(document, text)
-        graph.engine.memo[WHOLE] = self.engine
+        graph.engine.whole = self.engine
         return graph
 
     def quads(self, quotes: bool = False, index: bool = False) -> list[ox.Quad]:

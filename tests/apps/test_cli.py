@@ -112,6 +112,24 @@ def test_tour_on_other_data(tmp_path):
     assert "The picture:" in said
 
 
+def test_tour_answers_about_the_compounds_that_there_are(tmp_path):
+    path = tmp_path / "a.ttl"
+    path.write_text(
+        """@prefix pg: <https://w3id.org/pepgraph/ontology#> . @prefix e: <https://w3id.org/pepgraph/entity/> .
+        @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        e:fictin a pg:Peptide ; rdfs:label "Fictin"@en . e:mouse-thing a pg:Target ; rdfs:label "a thing"@en .
+        <https://w3id.org/pepgraph/doc/d/claim/1> a pg:Claim ; rdf:subject e:fictin ; rdf:predicate pg:increases ;
+          rdf:object e:mouse-thing ; pg:polarity pg:Affirmed ; pg:modality pg:Asserted ;
+          pg:evidenceLevel pg:Unspecified ; pg:statedIn <https://w3id.org/pepgraph/doc/d/passage/1> .
+        <https://w3id.org/pepgraph/doc/d/passage/1> a pg:Passage ; pg:number 1 .""",
+        "utf-8",
+    )
+    said = fine("tour", "--data", path, "-o", tmp_path / "tour")
+    assert "(pepgraph ask mechanisms fictin)" in said
+    assert "Fictin increases a thing." in said
+
+
 def test_query_from_everywhere(tmp_path):
     query = "SELECT ?label { e:semax rdfs:label ?label }"
     path = tmp_path / "q.rq"

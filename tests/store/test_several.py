@@ -179,3 +179,13 @@ def test_numbers_of_any_size_and_none_have_an_order():
         assert ordered[:3] == ["-INF", "11.5", "12"]
         assert ordered[3] == "9" * 400
         assert set(ordered[4:]) == {"1e400", "NaN"}
+
+
+def test_labels_in_two_languages_are_two_rows_whoever_has_them(tmp_path):
+    folders = []
+    for language in ("en", "de"):
+        (tmp_path / f"{language}.nt").write_text(f'<urn:a> <urn:label> "Selank"@{language} .\n')
+        folders.append(tmp_path / language)
+        load(folders[-1], [tmp_path / f"{language}.nt"])
+    found = pepgraph.open(store=folders).query("SELECT ?l { ?s <urn:label> ?l }").rows
+    assert sorted(term.language for (term,) in found) == ["de", "en"]

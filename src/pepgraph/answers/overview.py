@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pepgraph.answers.listing import members, things_of
 from pepgraph.answers.report import Report, Section, report
 from pepgraph.model.names import ONTOLOGY
+from pepgraph.query.labels import labels
 from pepgraph.query.run import run
 
 if TYPE_CHECKING:
@@ -117,8 +118,10 @@ def overview(graph: Graph) -> Report:
 
 def documents(graph: Graph) -> str:
     """The titles of the documents, or how many there are; empty where there is none."""
-    titles = sorted(label for (label,) in _rows(graph, "SELECT ?label { ?d a pg:Document ; rdfs:label ?label }"))
-    return ", ".join(titles) if len(titles) <= _TITLES else f"{len(titles):,} documents"
+    named = {document for (document,) in _rows(graph, "SELECT ?d { ?d a pg:Document ; rdfs:label ?label }")}
+    if len(named) > _TITLES:
+        return f"{len(named):,} documents"
+    return ", ".join(sorted(labels(graph.engine, named).values()))
 
 
 def _rows(graph: Graph, query: str) -> list[tuple[str, ...]]:

@@ -136,12 +136,11 @@ def _toured(graph: pepgraph.Graph, screen: Screen) -> tuple[str, str, str]:
     out = io.StringIO()
     screen = Screen(out, screen.width, screen.colour)
     report_text(make(graph), screen)
-    for name, *arguments in (("mechanisms", "semax"), ("status", "selank")):
+    for name, compound in zip(("status", "mechanisms"), _two_compounds(graph), strict=True):
         entry = find(name)
-        if not _has(graph, arguments[0]):
-            continue
-        print(f"\n{entry.question}  (pepgraph ask {name} {' '.join(arguments)})", file=out)
-        result_table(graph.ask(name, *arguments), partial(labels, graph.engine), screen, entry.columns)
+        if compound != "NAME":
+            print(f"\n{entry.question}  (pepgraph ask {name} {compound})", file=out)
+            result_table(graph.ask(name, compound), partial(labels, graph.engine), screen, entry.columns)
     return out.getvalue(), drawn(graph.network()), graph.export()
 
 
@@ -152,14 +151,6 @@ def _two_compounds(graph: pepgraph.Graph) -> tuple[str, str]:
     ).values
     names = sorted({str(iri).rpartition("/")[2] for (iri,) in rows})
     return (names[0], names[-1]) if names else ("NAME", "NAME")
-
-
-def _has(graph: pepgraph.Graph, name: str) -> bool:
-    try:
-        graph.resolve(name)
-    except UnknownNameError:
-        return False
-    return True
 
 
 def query(options: argparse.Namespace) -> int:

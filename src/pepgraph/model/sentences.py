@@ -111,8 +111,9 @@ def _capitalized(name: str) -> str:
     ('Enkephalin-degrading enzymes', 'σ1 receptor', 'mTOR')
     """
     first = name.split(" ", 1)[0]
-    is_word = first.islower() and not any(c.isdigit() for c in first) and unicodedata.name(first[0]).startswith("LATIN")
-    return name[:1].upper() + name[1:] if is_word else name
+    if not first.islower() or any(c.isdigit() for c in first) or "LATIN" not in unicodedata.name(first[0], ""):
+        return name
+    return name[:1].upper() + name[1:]
 
 
 def with_article(noun: str) -> str:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from pepgraph.model.names import XSD
 
-_INTEGERS = {XSD + name for name in ("integer", "int", "long", "short", "nonNegativeInteger", "positiveInteger")}
+_INTEGERS = {
+    XSD + name
+    for name in (
+        *("integer", "long", "int", "short", "byte", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"),
+        *("nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger"),
+    )
+}
+# https://www.w3.org/TR/xmlschema11-2/: Python takes more, such as 1_000.
+_INTEGER = re.compile(r"[+-]?[0-9]+")
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
+_DOUBLE = re.compile(rf"{_DECIMAL.pattern}(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN")
 
 
 class Iri(str):
@@ -37,6 +48,8 @@ class Literal(str):
     Decimal('2.4')
     >>> Literal("mRNA", language="en").value
     'mRNA'
+    >>> Literal("-7", XSD + "byte").value, Literal("1_000", XSD + "integer").value
+    (-7, '1_000')
     """
 
     __slots__ = ("datatype", "language")
@@ -66,15 +79,15 @@ class Literal(str):
     @property
     def value(self) -> str | int | float | bool | Decimal:
         """The Python value; the lexical form where the datatype has none or the form is ill."""
-        try:
-            if self.datatype in _INTEGERS:
+        if self.datatype in _INTEGERS and _INTEGER.fullmatch(self):
+            try:
                 return int(self)
-            if self.datatype == XSD + "decimal":
-                return Decimal(str(self))
-            if self.datatype in (XSD + "double", XSD + "float"):
-                return float(self)
-        except (ValueError, InvalidOperation):
-            return str(self)
+            except ValueError:  # More digits than Python reads.
+                return str(self)
+        if self.datatype == XSD + "decimal" and _DECIMAL.fullmatch(self):
+            return Decimal(str(self))
+        if self.datatype in (XSD + "double", XSD + "float") and _DOUBLE.fullmatch(self):
+            return float(self)
         if self.datatype == XSD + "boolean" and self in ("true", "1", "false", "0"):
             return self in ("true", "1")
         return str(self)

@@ -109,10 +109,14 @@ class Vocabulary:
         return found
 
     def claim(self, iri: str, said: Facts) -> Claim | None:
-        """The claim, or None where it lacks a part of its triple, which ``check`` reports."""
+        """The claim, or None where it lacks a part of its triple or has an unknown stance, which ``check`` reports."""
         subject, predicate, obj = one(said, SUBJECT), one(said, PREDICATE), one(said, OBJECT)
         relation = self.relation(predicate) if predicate is not None else None
         if subject is None or obj is None or relation is None:
+            return None
+        polarity = self._stance(said, POLARITY, "affirmed", "negated")
+        modality = self._stance(said, MODALITY, "asserted", "hedged", "attributed")
+        if polarity is None or modality is None:
             return None
         passage = one(said, STATED_IN)
         if not isinstance(passage, Iri):
@@ -133,8 +137,8 @@ class Vocabulary:
             self.named(subject),
             relation,
             self.named(obj),
-            polarity=self._local(said, POLARITY, "affirmed"),
-            modality=self._local(said, MODALITY, "asserted"),
+            polarity=polarity,
+            modality=modality,
             evidence=tuple([label for _, label in levels]),
             strength=levels[0][0] if levels else 0,
             cites=_numbers(said.get(CITES, ())),
@@ -153,12 +157,17 @@ class Vocabulary:
                 self._qualified[key, place[1], term] = made
         return made
 
-    def _local(self, said: Facts, key: str, default: str) -> str:
+    @staticmethod
+    def _stance(said: Facts, key: str, usual: str, *others: str) -> str | None:
+        """A polarity or modality by its name, in small letters; None for what is none: it must not pass for the usual.
+
+        Labels are for people, and may be in any language.
+        """
         term = one(said, key)
-        if not isinstance(term, Iri):
-            return default
-        known = self._names.get(term) or (self.named(term) if term in self.facts else None)
-        return known.label if known else default
+        if term is None:
+            return usual
+        found = str(term).removeprefix(ONTOLOGY).lower()
+        return found if found in (usual, *others) else None
 
 
 def _in_order(qualifier: Qualifier) -> tuple[str, str]:

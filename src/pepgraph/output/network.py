@@ -22,10 +22,11 @@ from pepgraph.store.contract import Row
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
-_KINDS = """SELECT ?thing ?kind WHERE {{
+_KINDS = """SELECT ?thing ?kind ?class WHERE {{
   VALUES ?thing {{ {values} }} ?thing a ?class . ?class rdfs:label ?kind
   FILTER (EXISTS {{ ?class rdfs:subClassOf pg:Entity }} || ?class IN (pg:Reference, pg:RegulatoryStatus))
-}} ORDER BY ?thing ?kind"""
+  FILTER (LANG(?kind) IN ("", "en"))
+}} ORDER BY ?thing (?class = pg:Peptide) DESC(?kind)"""
 _LABELS = """SELECT ?thing ?label WHERE {{
   VALUES ?thing {{ {values} }} ?thing rdfs:label|skos:prefLabel ?label
 }} ORDER BY ?thing ?label"""
@@ -195,7 +196,7 @@ class _Facts:
         references = {reference for claim in claims for reference in claim.references} | set(also)
         things = references | {end.iri for claim in claims for end in (claim.subject, claim.object)}
         things |= {qualifier.value.iri for claim in claims for qualifier in claim.qualifiers}
-        self.kinds = {str(thing): str(kind) for thing, kind in self._of(_KINDS, things)}
+        self.kinds = {str(thing): str(kind) for thing, kind, _ in self._of(_KINDS, things)}
         levels = run(
             graph.engine,
             "SELECT ?label ?notation { ?l a pg:EvidenceLevel ; skos:prefLabel ?label ; skos:notation ?notation }",

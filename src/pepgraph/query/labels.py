@@ -11,13 +11,14 @@ from pepgraph.store.contract import Engine
 
 
 def labels(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
-    """Labels of IRIs, as far as the graph has any."""
-    found: dict[str, str] = {}
+    """Labels of IRIs, as far as the graph has any: of several those in English, or in no language, first."""
+    found: dict[str, tuple[bool, str]] = {}
     for values in in_batches(set(iris)):
         query = f"SELECT ?it ?label WHERE {{ VALUES ?it {{ {values} }} ?it rdfs:label|skos:prefLabel ?label }}"
         for iri, label in engine.query(query, {}, PREFIXES).rows:
-            found.setdefault(str(iri), str(label))
-    return found
+            ranked = (getattr(label, "language", None) not in (None, "en"), str(label))
+            found[str(iri)] = min(ranked, found.get(str(iri), ranked))
+    return {iri: label for iri, (_, label) in found.items()}
 
 
 def short(term: Term | None, known: dict[str, str], *, several: bool = False) -> str:

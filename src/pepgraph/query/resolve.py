@@ -67,15 +67,10 @@ def resolve(engine: Engine, name: str | int, kind: str) -> Term:
     try:
         return _resolved(engine, str(name), kind)
     except UnknownNameError:
-        whole = cast("Engine | None", engine.memo.get(WHOLE))
-        if whole is None:
+        if engine.whole is None:
             raise
-    resolve(whole, name, kind)
+    resolve(engine.whole, name, kind)
     raise UnknownNameError(f"no claim that the filter lets through names {name}; leave a condition of it away")
-
-
-WHOLE = "whole"
-"""Where an engine that holds a part of a graph keeps the engine of all of it."""
 
 
 def _resolved(engine: Engine, name: str, kind: str) -> Term:

@@ -63,7 +63,7 @@ def as_judged(text: str) -> str:
 
     Oxigraph reads them within tokens alone, where an escaped backslash is none of its own and hides what follows.
     """
-    return _kept(_read(text)[0])
+    return _kept(unescape(text))
 
 
 def whole(plain: str, bindings: Mapping[str, Term], prefixes: Mapping[str, str]) -> str:

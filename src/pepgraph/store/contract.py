@@ -46,6 +46,8 @@ class Engine(Protocol):
     """Whether the content lies elsewhere, in a folder or with a server, and is only read here."""
     services: frozenset[str]
     """Endpoints that a query may ask by SERVICE."""
+    whole: Engine | None
+    """The engine of all of a graph, where this one holds a part of it."""
 
     @property
     def parts(self) -> tuple[Engine, ...]:
@@ -110,6 +112,7 @@ class Alone:
     """What an engine says that stands for itself and asks no other."""
 
     services: frozenset[str] = frozenset()
+    whole: Engine | None = None
 
     @property
     def parts(self) -> tuple[Self]:

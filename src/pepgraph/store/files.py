@@ -309,7 +309,7 @@ class Lines:
     def __init__(self, source: Source) -> None:
         self.path = source.path
         self._by_head = source.format not in (ox.RdfFormat.JSON_LD, ox.RdfFormat.RDF_XML)
-        self._lines = source.content.decode("utf-8", "replace").split("\n")
+        self._lines = source.content.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
         self._prefixes = [
             (match[1], match[2]) for line in self._lines if (match := _PREFIX.match(line)) and len(line) < 1000
         ]

@@ -46,6 +46,7 @@ class SeveralEngine:
 
     name = "several"
     lasting = True
+    whole: Engine | None = None
 
     def __init__(self, engines: Sequence[Engine]) -> None:
         self.parts = tuple(engines)
@@ -195,14 +196,20 @@ def sorting(text: str) -> tuple[list[tuple[str, bool]], str, int | None]:
 
 def _distinct(parts: Iterable[Iterable[Row]]) -> Iterator[Row]:
     """Rows of all parts without those that an earlier part had: what two sources both say counts once."""
-    earlier: set[Row] = set()
+    earlier: set[tuple[object, ...]] = set()
     for part in parts:
-        own: list[Row] = []
+        own: list[tuple[object, ...]] = []
         for row in part:
-            if row not in earlier:
-                own.append(row)
+            key = tuple([_whole(term) for term in row])
+            if key not in earlier:
+                own.append(key)
                 yield row
         earlier.update(own)
+
+
+def _whole(term: Term | None) -> object:
+    """A term with all that tells it from others, of which those that have the same text are equal."""
+    return (term, term.datatype, term.language) if isinstance(term, Literal) else (term, type(term))
 
 
 def _rank(term: Term | None) -> tuple[int, float | Decimal, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup
@@ -40,7 +40,7 @@ def href(iri: object) -> str | None:
         path = quote(text.removeprefix(BASE), safe="/#:@!$&'()*+,;=-._~")
         # Two slashes at its beginning would name another host.
         return f"/%2F{path[1:]}" if path.startswith("/") else f"/{path}"
-    return text if urlsplit(text).scheme in ("http", "https") else None
+    return text if text.lower().startswith(("http://", "https://")) else None
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pepgraph.answers.backing import notes, papers
 from pepgraph.answers.coverage import remainders
 from pepgraph.answers.impact import impact
-from pepgraph.answers.listing import claims_of, rows_of
+from pepgraph.answers.listing import ORDERED, claims_of, rows_of
 from pepgraph.apps.web.described import Described, shown_as, table
 from pepgraph.apps.web.generic import thing
 from pepgraph.apps.web.html import page
@@ -72,7 +72,7 @@ def claim(graph: Graph, request: Request, settings: Settings, it: Described) -> 
 
 def passage(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
     """A passage with its claims, its words where they were given, and what no claim rests on."""
-    claims = _claims(graph, _IN_PASSAGE, it.iri)
+    claims = _claims(graph, _IN_PASSAGE, it.iri, most=ORDERED)
     spans = [
         (str(kind).removeprefix(ONTOLOGY), str(span)) for _, _, kind, span in run(graph.engine, _SPANS, {"it": it.iri})
     ]
@@ -101,10 +101,10 @@ def _numbered(graph: Graph, iri: str) -> Iterable[tuple[Term | None, ...]]:
     return run(graph.engine, "SELECT ?it ?number { ?it pg:number ?number }", {"it": Iri(iri)}).rows
 
 
-def _claims(graph: Graph, pattern: str, it: Term | None, but: str = "") -> tuple[Claim, ...]:
+def _claims(graph: Graph, pattern: str, it: Term | None, but: str = "", most: int = 100) -> tuple[Claim, ...]:
     if it is None:
         return ()
-    return tuple(claim for claim in claims_of(graph, pattern, {"it": it}).items if claim.iri != but)
+    return tuple(claim for claim in claims_of(graph, pattern, {"it": it}, size=most).items if claim.iri != but)
 
 
 # ── Sources ──────────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,116 @@
+"""Data that others have added to: labels in other languages, a second class, odd characters. What is said stays so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import pepgraph
+from pepgraph.apps.web.html import href
+from pepgraph.documents.texts import Text
+from pepgraph.errors import UnknownNameError
+from pepgraph.query.labels import labels
+
+With = Callable[..., pepgraph.Graph]
+
+
+@pytest.fixture
+def graph_with(tmp_path: Path, facts: str) -> With:
+    """The packaged graph with some more triples."""
+
+    def opened(more: str, engine: str = "oxigraph", newline: str = "\n") -> pepgraph.Graph:
+        path = tmp_path / "facts.ttl"
+        path.write_bytes((facts + "\n" + more).replace("\n", newline).encode())
+        return pepgraph.open(path, engine=engine, environment=False)
+
+    return opened
+
+
+def claim_on(subject: str, name: str = "45-z") -> str:
+    triple = f"rdf:subject {subject} ; rdf:predicate pg:increases ; rdf:object e:bdnf"
+    return f"c:{name} a pg:Claim ; {triple} ; pg:statedIn p:45 .\n"
+
+
+@pytest.mark.parametrize("language", ["de", "aa", ""])
+def test_a_label_of_a_stance_changes_no_claim(graph_with: With, graph: pepgraph.Graph, language: str) -> None:
+    tag = f"@{language}" if language else ""
+    more = f'pg:Negated rdfs:label "Abgelehnt"{tag} . pg:Hedged rdfs:label "Abgeschwächt"{tag} .'
+    other = graph_with(more)
+    for condition in ({"polarity": "negated"}, {"modality": "hedged"}):
+        assert [c.sentence for c in other.claims(**condition)] == [c.sentence for c in graph.claims(**condition)]
+    derived = "SELECT ?c ?s { ?c a pg:Claim ; rdfs:label ?s } ORDER BY ?c"
+    assert other.query(derived).values == graph.query(derived).values
+
+
+def test_an_unknown_stance_is_told_and_passes_for_no_other(tmp_path: Path, facts: str) -> None:
+    block = next(part for part in facts.split("\n\n") if "pg:Negated" in part and "e:europe" in part)
+    claim = "https://w3id.org/pepgraph/doc/selank-semax-faq/claim/" + block.split()[0].removeprefix("c:")
+    path = tmp_path / "facts.ttl"
+    path.write_text(facts.replace(block, block.replace("pg:Negated ", "pg:Negatedd ")), "utf-8")
+    graph = pepgraph.open(path, environment=False)
+    assert claim not in {one.iri for one in graph.claims()}
+    assert not graph.query(f"SELECT ?s {{ <{claim}> rdfs:label ?s }}").rows
+    assert any(claim.rpartition("/")[2] in str(fault) for fault in graph.check())
+
+
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+def test_labels_are_english_where_there_are_such(graph_with: With, engine: str) -> None:
+    more = (
+        'e:semax rdfs:label "Аemax"@ru . e:aaa a pg:Target ; rdfs:label "Ä"@de .\n'
+        '<https://w3id.org/pepgraph/doc/selank-semax-faq> rdfs:label "A FAQ"@ru .'
+    )
+    graph = graph_with(more, engine)
+    base = "https://w3id.org/pepgraph/entity/"
+    assert labels(graph.engine, [base + "semax", base + "aaa"]) == {base + "semax": "Semax", base + "aaa": "Ä"}
+    from pepgraph.answers.overview import documents
+
+    assert documents(graph) == "Selank and Semax FAQ"
+
+
+def test_a_label_that_begins_with_a_control_character_is_a_label(graph_with: With) -> None:
+    graph = graph_with('e:odd a pg:Target ; rdfs:label "\\u0007bell"@en .\n' + claim_on("e:odd"))
+    assert "\x07bell increases BDNF." in {one.sentence for one in graph.claims(about="bdnf")}
+
+
+def test_a_thing_of_two_classes_keeps_its_place_in_the_picture(graph_with: With, graph: pepgraph.Graph) -> None:
+    before = graph.network()
+    for more in ("e:semax a pg:Target , pg:Category .", 'pg:Peptide rdfs:label "ペプチド"@ja .'):
+        after = graph_with(more).network()
+        assert after.number_of_nodes() == before.number_of_nodes()
+        assert after.number_of_edges() == before.number_of_edges()
+
+
+def test_a_file_with_windows_line_ends_is_checked(graph_with: With) -> None:
+    lines = {
+        newline: [(fault.line, fault.check) for fault in graph_with(claim_on("e:nobody"), newline=newline).check()]
+        for newline in ("\n", "\r\n")
+    }
+    assert lines["\n"]
+    assert lines["\r\n"] == lines["\n"]
+
+
+def test_a_slice_knows_the_whole_when_a_text_was_attached(graph: pepgraph.Graph, document: Path) -> None:
+    part = graph.slice(pepgraph.Filter(about="bdnf", polarity="affirmed"))
+    part.attach(Text.read(document))
+    with pytest.raises(UnknownNameError, match="no claim that the filter lets through names"):
+        part.show("tuftsin")
+
+
+def test_a_passage_shows_all_of_its_claims(graph_with: With) -> None:
+    from pepgraph.apps.web.messages import Request
+    from pepgraph.apps.web.settings import Settings
+    from pepgraph.apps.web.tasks import answer
+
+    more = "".join(claim_on(f"e:z{n}", f"45-z{n}") for n in range(150))
+    reply = answer(graph_with(more), Request("page-thing", path="/doc/selank-semax-faq/passage/45"), Settings())
+    shown = reply.body.decode()
+    assert all(f"claim/45-z{n}" in shown for n in range(150))
+
+
+def test_a_link_leads_where_an_address_is_one() -> None:
+    assert href("http://ex＃ample.org/x") == "http://ex＃ample.org/x"
+    assert href("HTTPS://example.org/x") == "HTTPS://example.org/x"
+    assert href("javascript:alert(1)") is None
+    assert href("urn:x") is None
