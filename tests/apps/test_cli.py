@@ -323,6 +323,21 @@ def test_locate_and_passages(tmp_path):
     }
 
 
+def test_passages_tell_which_brackets_are_no_marker(tmp_path):
+    path = tmp_path / "a.md"
+    path.write_text("One rose [1]–[3].\n\nTwo fell [Li 2020], and\nrose [4] – [6].\n", "utf-8")
+    done = pepgraph_run("passages", "--document", path)
+    assert {f"reference:{number} " in done.stdout for number in (1, 2, 3, 4, 6)} == {True}
+    assert "reference:5" not in done.stdout
+    assert (done.returncode, done.stderr.splitlines()) == (
+        0,
+        [
+            f"pepgraph: {path}:3: [Li 2020] is read as no marker",
+            f"pepgraph: {path}:4: [4] – [6] is read as two markers, not a range",
+        ],
+    )
+
+
 def test_passages_keep_a_file_that_was_corrected(tmp_path):
     path, data = tmp_path / "a.md", tmp_path / "a.ttl"
     path.write_text("One rat rose.", "utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pepgraph.documents.markers import citations_at, clauses, markers
+from pepgraph.documents.markers import citations_at, clauses, markers, unread
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,16 @@ from pepgraph.documents.markers import citations_at, clauses, markers
         ("rose [12].", [(12,)]),
         ("rose [5-3].", [(5, 3)]),
         ("rose [1-99999999].", [(1, 99999999)]),
-        ("none [] [a] [1a] [ 1 ] [1;2] 1] [2", []),
+        ("rose [ 6 ].", [(6,)]),
+        ("rose [7; 8].", [(7, 8)]),
+        ("rose [26—28][32−34].", [(26, 27, 28), (32, 33, 34)]),
+        (r"rose \[15\].", [(15,)]),
+        ("rose [9, p. 5], fell [9, pp. 5–7].", [(9,), (9,)]),
+        ("rose [1]–[3].", [(1, 2, 3)]),
+        ("rose [1, 2]-[4].", [(1, 2, 3, 4)]),
+        ("rose [1-2-4].", [(1, 2, 3, 4)]),
+        ("rose [1] – [3].", [(1,), (3,)]),
+        ("none [] [a] [1a] 1] [2", []),
         ("[3H]GABA and [a1]", []),
         pytest.param(f"none [{'1' * 5_000}]", [], id="no number of a reference"),
         ("", []),
@@ -32,8 +41,23 @@ def test_markers(text, numbers):
     found = markers(text)
     assert [marker.numbers for marker in found] == numbers
     for marker in found:
-        assert text[marker.start] == "["
+        assert text[marker.start] in "[\\"
         assert text[marker.end - 1] == "]"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("rose [1][2, 3] [x] []", []),
+        ("rose [Li\n2020] and [^3] [4]", [(5, "[Li 2020]", "no marker"), (19, "[^3]", "no marker")]),
+        ("rose [see [1] and 2]", [(5, "[see [1] and 2]", "no marker")]),
+        ("rose [1] – [3]", [(5, "[1] – [3]", "two markers, not a range")]),
+        ("rose [1] to [3]", [(5, "[1] to [3]", "two markers, not a range")]),
+        pytest.param("[" * 50_000 + "1" * 50_000, [], id="nothing closed"),
+    ],
+)
+def test_what_may_be_meant_as_a_marker_is_told(text, told):
+    assert unread(text, 0, len(text)) == told
 
 
 def test_offsets_are_code_points():
@@ -71,6 +95,7 @@ def spoken(text: str, breaks=()) -> list[tuple[str, tuple[int, ...]]]:
         ("It rose [1], and fell [2]. [3]", [("It rose", (1,)), ("and fell [2].", (2, 3))]),
         ("It fell [1], [7].", [("It fell", (1, 7))]),
         ("[1] It rose [2].", [("", (1,)), ("It rose", (2,))]),
+        ("It rose [1]–[3] and fell [4—6].", [("It rose", (1, 2, 3)), ("and fell", (4, 5, 6))]),
     ],
 )
 def test_clauses(text, wanted):

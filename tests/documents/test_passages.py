@@ -33,6 +33,7 @@ def cut(text: str) -> list[str]:
         ("It rose (a lot). It fell.", ["It rose (a lot).", "It fell."]),
         ("It rose [1]. [2] says so.", ["It rose [1].", "[2] says so."]),
         ("It rose. [1] It fell. [2]", ["It rose. [1]", "It fell. [2]"]),
+        ("It rose [9, p. 5]. \\[2\\] says so.", ["It rose [9, p. 5].", "\\[2\\] says so."]),
         ("It rose.[1] It fell.", ["It rose.[1]", "It fell."]),
         (
             "It rose. [1][2] It fell? [1, 2]\nIt went. [1-3], [5] On.",

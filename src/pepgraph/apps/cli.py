@@ -495,7 +495,7 @@ def locate(options: argparse.Namespace) -> int:
 def passages(options: argparse.Namespace) -> int:
     from pepgraph.documents.texts import Text
     from pepgraph.model.names import RESERVED
-    from pepgraph.output.outline import outline
+    from pepgraph.output.outline import doubts, outline
 
     text = Text.read(options.document)
     name = options.id or re.sub(r"[^a-z0-9]+", "-", text.path.stem.lower()).strip("-")
@@ -510,6 +510,8 @@ def passages(options: argparse.Namespace) -> int:
     if not options.force:
         _spare(options.output, made)
     _write(options, made)
+    for doubt in doubts(text):
+        print(f"pepgraph: {doubt}", file=sys.stderr)
     return 0
 
 

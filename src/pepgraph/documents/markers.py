@@ -6,12 +6,19 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+_DASH = r"[\N{HYPHEN}-\N{HORIZONTAL BAR}\N{MINUS SIGN}-]"
 # No list of references is so long that a number of more digits is one of its.
-_ONE = r"\[\d{1,9}(?:\s*[,–-]\s*\d{1,9})*\]"
+_NUMBER = r"\d{1,9}"
+_PAGES = rf"\s*,\s*pp?\.\s*{_NUMBER}(?:\s*{_DASH}\s*{_NUMBER})?"
+_BRACKET = rf"\\?\[\s*{_NUMBER}(?:\s*(?:[,;]|{_DASH})\s*{_NUMBER})*(?:{_PAGES})?\s*\\?\]"
+_ONE = rf"{_BRACKET}(?:{_DASH}{_BRACKET})*"
 CLUSTER = rf"{_ONE}(?:,?\s?{_ONE})*"
 """Pattern of markers that stand together."""
 _CLUSTER = re.compile(CLUSTER)
-_MARKER = re.compile(r"\[(\d{1,9}(?:\s*[,–-]\s*\d{1,9})*)\]")
+_MARKER = re.compile(_ONE)
+_NO_NUMBER = re.compile(rf"{_PAGES}|[\[\]\\\s]")
+_GROUP = re.compile(r"\[[^\[\]]{1,200}\]")
+_APART = re.compile(rf"{_ONE}(?:\s+{_DASH}\s+|\s*(?:to|through|\.\.+|…)\s*){_ONE}")
 # A semicolon or a dash ends the reach of a later marker; a hyphen inside a word does not.
 _BREAK = re.compile(r";|—|\s–\s|\s-{2,3}\s")
 
@@ -35,13 +42,29 @@ class Clause:
 
 
 def markers(text: str, start: int = 0, end: int | None = None) -> list[Marker]:
-    """Every marker of a stretch of text, ``[3]``, ``[3, 4]`` and ``[3-5]`` alike.
+    """Every marker of a stretch of text, ``[3]``, ``[3, 4]``, ``[3-5]`` and ``[3]-[5]`` alike.
 
     >>> markers("rose [1][3-5].")
     [Marker(start=5, end=8, numbers=(1,)), Marker(start=8, end=13, numbers=(3, 4, 5))]
     """
     stop = len(text) if end is None else end
-    return [Marker(match.start(), match.end(), _numbers(match[1])) for match in _MARKER.finditer(text, start, stop)]
+    return [Marker(match.start(), match.end(), _numbers(match[0])) for match in _MARKER.finditer(text, start, stop)]
+
+
+def unread(text: str, start: int, end: int) -> list[tuple[int, str, str]]:
+    """Brackets with digits that may be meant as markers and are not read so: offset, words and what they are taken for.
+
+    >>> unread("rose [Li 2020], fell [1] to [3].", 0, 32)
+    [(5, '[Li 2020]', 'no marker'), (21, '[1] to [3]', 'two markers, not a range')]
+    """
+    others = _MARKER.sub(lambda match: " " * len(match[0]), text[start:end])
+    found = [
+        (start + match.start(), start + match.end(), "no marker")
+        for match in _GROUP.finditer(others)
+        if re.search(r"\d", match[0])
+    ]
+    found += [(*match.span(), "two markers, not a range") for match in _APART.finditer(text, start, end)]
+    return [(a, " ".join(text[a:b].split()), taken) for a, b, taken in sorted(found)]
 
 
 def clauses(text: str, start: int, end: int, breaks: Iterable[int] = ()) -> list[Clause]:
@@ -83,10 +106,12 @@ def citations_at(offset: int, found: list[Clause]) -> tuple[tuple[int, ...], tup
     return (), ()
 
 
-def _numbers(inside: str) -> tuple[int, ...]:
+def _numbers(marker: str) -> tuple[int, ...]:
     found: list[int] = []
-    for part in inside.split(","):
-        first, *rest = (int(number) for number in re.split(r"\s*[–-]\s*", part.strip()))
-        # A range wider than any reference list is a misprint; take its ends.
-        found += range(first, rest[0] + 1) if rest and 0 <= rest[0] - first < 1000 else [first, *rest]
+    for part in re.split("[,;]", _NO_NUMBER.sub("", marker)):
+        first, *rest = (int(number) for number in re.split(_DASH, part))
+        found.append(first)
+        for last in rest:
+            # A range wider than any reference list is a misprint; take its ends.
+            found += range(found[-1] + 1, last + 1) if 0 <= last - found[-1] < 1000 else [last]
     return tuple(found)

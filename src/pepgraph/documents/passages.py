@@ -17,9 +17,9 @@ _SEPARATOR = re.compile(r"[\s>|:-]*\Z")
 # where white space and then an opening character that can begin a sentence follow. Markers that
 # stand behind it on the line close the sentence too, unless the next one goes on from them.
 _SENTENCE_END = re.compile(
-    rf"""([.?!]["'”’)\]*_]*)(?:[^\S\r\n]*{CLUSTER}["'”’)\]*_]*)?(?=\s*\Z|\s+["'“‘(\[*_]*[^\W_a-z])"""
+    rf"""([.?!]["'”’)\]*_]*)(?:[^\S\r\n]*{CLUSTER}["'”’)\]*_]*)?(?=\s*\Z|\s+["'“‘(\[*_\\]*[^\W_a-z])"""
 )
-_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|cf|vs|et al|Fig|No|Dr|approx|ca)|\b[A-Z])\.\Z")
+_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|cf|vs|et al|Fig|No|Dr|approx|ca|pp?)|\b[A-Z])\.\Z")
 _ANSWER = re.compile(r"\s*(?:Yes|No)\.\Z")
 
 

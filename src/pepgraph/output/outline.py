@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pyoxigraph as ox
 
 from pepgraph.documents.anchors import span_digest
-from pepgraph.documents.markers import Marker, markers
+from pepgraph.documents.markers import Marker, markers, unread
 from pepgraph.documents.passages import digest, passages
 from pepgraph.documents.texts import Text
 from pepgraph.model.names import DOCUMENT, GRAPH, ONTOLOGY, RDF, RDFS, XSD, document_of
@@ -27,6 +29,14 @@ def outline(text: Text, name: str) -> str:
             for cited in marker.numbers:
                 made.reference(cited)
     return made.text()
+
+
+def doubts(text: Text) -> Iterator[str]:
+    """Brackets with digits that an outline does not read as its reader may: a sentence for each."""
+    for passage in passages(text.content):
+        for offset, words, taken in unread(text.content, passage.start, passage.end):
+            line = text.content.count("\n", 0, offset) + 1
+            yield f"{text.path}:{line}: {words} is read as {taken}"
 
 
 class Outline:
