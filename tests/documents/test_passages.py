@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from pepgraph.documents.passages import digest, passages
@@ -44,6 +46,13 @@ def cut(text: str) -> list[str]:
             ["Liu et al. [1] Found it.", "(It fell. [2])", "Yes. [3]"],
         ),
         ("Sources.\n[1] One.\n[2] Two.", ["Sources.", "[1] One.", "[2] Two."]),
+        ("Title\n===\nOne. Two.\n\nSub\n---\nOne\ntwo.\n---", ["Title", "One.", "Two.", "Sub", "One\ntwo."]),
+        ("=====\nOne.\n\n> Two\n---\n- Three\n---", ["One.", "Two", "Three"]),
+        ("---\na: b. C\n\nd:\n  - e\n---\n\nOne.", ["---\na: b. C\n\nd:\n  - e\n---", "One."]),
+        ("---\n\nOne.\n\n---\n\nTwo.", ["One.", "Two."]),
+        ("One:\n```r\na. B [1]\n\n# c\n```\nTwo.", ["One:", "```r\na. B [1]\n\n# c\n```", "Two."]),
+        ("```\nOne. Two.", ["```\nOne.", "Two."]),
+        ("One [^1]. Two.\n[^1]: Li A. B.\n[^2]: Lu.\n  C.", ["One [^1].", "Two.", "[^1]: Li A. B.", "[^2]: Lu.\n  C."]),
         ("It is **bold.** Then not.", ["It is **bold.**", "Then not."]),
         ("It fell. then rose.", ["It fell. then rose."]),
         ("Yes. It is. No. It is not.", ["Yes.", "It is.", "No.", "It is not."]),
@@ -86,6 +95,8 @@ MADE_UP = {
     "odd spaces": "One\u00a0rose.\u2003Two\u2028fell.  \t Three.\x0bFour.\x0c\n\nFive.\x85Six.",
     "list": "Intro:\n\n- One rose [1].\n- Two fell [2].\n  1) Three.\n\nEnd.",
     "table": "| Dose | Effect |\n| :--- | ---: |\n| 5 mg | calm [1] | |\nEnd.",
+    "markdown": "---\ntitle: A. B\n---\nOne\n===\nTwo [1].\n\nThree\n---\n~~~\nfour. Five\n~~~\n"
+    "Sources:\n[1] Li A. B.\n[2] Lu C.\n  D.\n\n- [3] Lo.\n",
     "old mac": "# A digest\rOne rose [1].\rTwo fell.\r",
 }
 
@@ -103,7 +114,7 @@ def test_passages_tile_the_text(name):
         assert passage.text == text[passage.start : passage.end] == passage.text.strip()
         assert passage.sha256 == digest(passage.text)
         assert not text[position : passage.start].strip(
-            " \t\r\n#>*+|:-0123456789.)\x0b\x0c\x85\u00a0\u2003\u2028\ufeff"
+            " \t\r\n#>*+|:=-0123456789.)\x0b\x0c\x85\u00a0\u2003\u2028\ufeff"
         )
         position = passage.end
     assert not text[position:].strip(" |\r\n")
@@ -122,6 +133,37 @@ def test_windows_line_ends_move_offsets_and_keep_digests_of_single_lines():
 
 def test_headings_have_their_level():
     assert [p.heading for p in passages("# A\n\n### B\n\nC.")] == [1, 3, 0]
+
+
+def test_underlined_headings_have_their_level():
+    assert [p.heading for p in passages("A\n==\n\nB\r\n---\r\nC.\n\nD\ne\n===\n")] == [1, 2, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "entries"),
+    [
+        ("It rose [2].\n\n## References\n\n[1] Li A. B. 2020.\n[2] Lu C.\n  D. [3]\n\n- [3] Lo.\n\nEnd.\n", "1 2 3"),
+        ("**Sources:**\n[1] Li A. B.\n\n# More\n\n[2] rose.\n\nIt fell.\n", "1"),
+        ("## 7. Literature cited\n### Reviews\n[1] Li.\n\n\\[2\\] Lu.\n## End\n[3] rose.", "1 2"),
+        ("It rose [2].\n\n[1] Li A. B.\n\n[2] Lu C.\n", "1 2"),
+        ("[1] It rose.\n\n[2] It fell.\n\nEnd.\n", ""),
+        ("It rose. It fell.\n\n[1] It stayed.\n", ""),
+        ("It rose.\n\n[2] It fell.\n\n[1] It stayed.\n", ""),
+    ],
+    ids=["heading", "title", "levels", "no title", "sentences", "one", "no order"],
+)
+def test_entries_of_a_list_of_references_are_one_passage_each(text, entries):
+    listed = [p.text for p in passages(text) if p.role == "ReferenceEntry"]
+    assert [re.match(r"\W*(\d+)", one)[1] for one in listed] == entries.split()
+
+
+def test_form_gives_a_role():
+    text = "---\na: b\n---\n\n| A | B |\n|---|---|\n| c | d |\n| e | f |\n\n> ```\n> g\n> ```\n"
+    assert [p.role for p in passages(text)] == ["FrontMatter", "", "", "", "Code"]
+
+
+def test_fences_that_nothing_closes_do_not_slow_the_cut():
+    assert len(passages("```a\n\n" * 20_000)) == 20_000
 
 
 def test_the_document_is_cut_as_the_data_has_it(document, graph):

@@ -18,6 +18,10 @@ DOCUMENTS = {
     "tight": "Two:\n- One rose\n- Two fell [2]\n1. One [1]\n2. Two\n\n| a | b |\n|---|:-:|\n| c | d [3] |\n",
     "numbers": "Steps:\n\n1. One rose [1].\n\n2) Two fell [2].\n\nEnd.",
     "rules": "One.\n\n***\n\nTwo.\n\n___\n\nThree.\n\n## \n\nFour.",
+    "markdown": "---\ntitle: A. B [1]\n---\nA digest\n===\n\nOne [1].\n\nSub\n---\n\n```\na[7] = 1\n```\n\n"
+    "| a |\n|---|\n",
+    "references": "# Does it rise? [1]\n\nOne rose [1]–[3].\n\n## References\n\n[1] Li. A [9].\n[2] Lu. B.\n"
+    "[3] Lo. C.\n",
     "byte-order-mark": "\N{ZERO WIDTH NO-BREAK SPACE}# A digest\n\nOne rose.",
 }
 
@@ -32,11 +36,23 @@ def test_an_outline_lacks_only_its_claims(name, engine, tmp_path):
     data.write_text(outline(text, name), "utf-8")
     graph = pepgraph.open(data, documents=[document], engine=engine, environment=False)
     faults = graph.check()
-    passages = {str(iri) for (iri,) in graph.query("SELECT ?p { ?p a pg:Passage }")}
+    passages = {str(iri) for (iri,) in graph.query("SELECT ?p { ?p a pg:Passage MINUS { ?p pg:role ?role } }")}
     assert passages
     assert {fault.node for fault in faults if fault.check == "passage-purpose"} == passages
     # Until there are claims no marker can be used.
     assert {fault.check for fault in faults} <= {"passage-purpose", "unused-marker"}, [str(f) for f in faults]
+
+
+def test_a_marker_needs_no_claim_where_a_role_says_what_its_passage_is_for(tmp_path):
+    document, data = tmp_path / "d.md", tmp_path / "d.ttl"
+    document.write_text("# Does it rise? [7]\n\nIt rose.\n\n## Sources\n\n[7] Li. A.\n", "utf-8")
+    roles = "passage:1 pg:role pg:Question .\npassage:2 pg:role pg:EditorialNote .\npassage:3 pg:role pg:Title .\n"
+    data.write_text(outline(Text.read(document), "d") + roles, "utf-8")
+    graph = pepgraph.open(data, documents=[document], environment=False)
+    assert [str(fault) for fault in graph.check()] == []
+    assert graph.query("SELECT ?p ?n { ?m pg:statedIn ?p ; pg:marks ?r . ?r pg:number ?n }").values == [
+        ("https://w3id.org/pepgraph/doc/d/passage/1", 7)
+    ]
 
 
 def test_an_outline_is_stable_and_holds_no_text(tmp_path):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from pepgraph.documents.anchors import span_digest
 from pepgraph.documents.markers import Clause, citations_at, clauses, markers
-from pepgraph.documents.passages import digest
+from pepgraph.documents.passages import UNCITING, digest
 from pepgraph.model.names import ONTOLOGY, PREFIXES, shorten
 from pepgraph.model.numbers import number_in, whole_number
 from pepgraph.model.terms import Iri
@@ -19,7 +19,7 @@ _Found = tuple[str, str | None, str, str, str]
 _Facts = dict[str, dict[str, list[str]]]
 
 # White space, a byte order mark, and the markup of headings, quotes, lists, rules and tables.
-_BETWEEN = re.compile(r"(?:[\s\ufeff#>*+_|-]|(?<=[-|\s]):(?=[-|\s])|\d+[.)](?=\s))*\Z")
+_BETWEEN = re.compile(r"(?:[\s\ufeff#>*+_|=-]|(?<=[-|\s]):(?=[-|\s])|\d+[.)](?=\s))*\Z")
 _SHOWN = 60
 """Characters of the words that a fault shows."""
 
@@ -135,7 +135,8 @@ def _markers(said: _Facts, passages: _Facts, text: str) -> Iterator[_Found]:
                 "marker-text",
             )
     for iri, parts in passages.items():
-        for span in parts.get("span", ()):
+        cites = not {ONTOLOGY + role for role in UNCITING} & set(parts.get("role", ()))
+        for span in parts.get("span", ()) if cites else ():
             start, end = offsets(span)
             for place in there:
                 if start <= place[0] < end and place not in declared:
@@ -143,7 +144,8 @@ def _markers(said: _Facts, passages: _Facts, text: str) -> Iterator[_Found]:
                         iri,
                         None,
                         f"its marker {text[slice(*place)]} at {place[0]}-{place[1]} is not described",
-                        "add it as a pg:CitationMarker",
+                        "add it as a pg:CitationMarker, or give an entry of a list of references "
+                        "pg:role pg:ReferenceEntry",
                         "marker-described",
                     )
 

@@ -6,13 +6,22 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from pepgraph.documents.entries import entries, is_title
 from pepgraph.documents.markers import CLUSTER
 
 _MARKUP = re.compile(r"[ \t]*(?:#{1,6}|(?:>[ \t]*)*([-*+](?=\s)|\d+[.)](?=\s))?)[ \t]*")
 _RULE = re.compile(r"\s*(?:-{3,}|\*{3,}|_{3,})\s*\Z")
 _ROW = re.compile(r"[ \t]*(?:>[ \t]*)*\|[|\s]*")
 _SEPARATOR = re.compile(r"[\s>|:-]*\Z")
+_UNDERLINE = re.compile(r"\s*(?:={2,}|-{3,})\s*\Z")
+_FOOTNOTE = re.compile(r"[ \t>]*\[\^[^\]\s]+\]:")
+_FRONT_MATTER = re.compile(
+    r"---[ \t\r]*\n(?=\w[^\n:]*:)(?:[\w\"'.][^\n:]*:[^\n]*\n|(?:[ \t#]|-[ \t])[^\n]*\n|\r?\n)*?"
+    r"(?:---|\.\.\.)(?=[ \t\r]*(?:\n|\Z))"
+)
+_FENCE = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?(`{3,}|~{3,})([^`\r\n]*)\r?$", re.MULTILINE)
 # A sentence ends at a full stop, question or exclamation mark, after closing quotes or brackets,
 # where white space and then an opening character that can begin a sentence follow. Markers that
 # stand behind it on the line close the sentence too, unless the next one goes on from them.
@@ -37,6 +46,8 @@ class Passage:
     text: str
     heading: int = 0
     """Level of the heading, 0 for a sentence."""
+    role: str = ""
+    """Local name of the role that its form gives it, such as ``ReferenceEntry``; empty for most."""
 
     @property
     def sha256(self) -> str:
@@ -53,54 +64,132 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
+UNCITING = ("ReferenceEntry", "FrontMatter", "Code")
+"""Roles of passages whose numbers in brackets cite nothing."""
+
+
 def passages(text: str) -> list[Passage]:
     r"""Cut a Markdown or plain text into headings and sentences, in order.
 
-    No sentence goes on from one list item or row of a table to the next.
+    No sentence goes on from one list item or row of a table to the next. Front matter, fenced code, a footnote and an
+    entry of a list of references are one passage each.
 
     >>> [(p.number, p.start, p.text) for p in passages("# Two peptides\n\nYes. Both are [1].\n")]
     [(1, 2, 'Two peptides'), (2, 16, 'Yes.'), (3, 21, 'Both are [1].')]
     """
     found: list[Passage] = []
-    for start, end, level in _blocks(text):
-        bounds = [(start, end)] if level else _sentences(text, start, end)
-        for a, b in bounds:
-            found.append(Passage(len(found) + 1, a, b, text[a:b], level))
+
+    def add(start: int, end: int, level: int = 0, role: str = "") -> None:
+        found.append(Passage(len(found) + 1, start, end, text[start:end], level, role))
+
+    blocks = [*_blocks(text)]
+    untitled = _at_the_end(text, blocks)
+    # Level of the heading of the list of references that is open; a title that is no heading is below all.
+    listed = 0
+    for i, (start, end, level, role, whole) in enumerate(blocks):
+        body = text[start:end]
+        if level and (not listed or level <= listed):
+            listed = level if is_title(body) else 0
+        if whole:
+            add(start, end, level, role)
+            continue
+        title = body.partition("\n")[0]
+        titled = is_title(title)
+        listed = listed or 7 * titled
+        begin = start + (len(title) + 1) * titled
+        given = entries(text[begin:end]) if listed or i >= untitled else []
+        for a, b in _sentences(text, start, start + len(text[start:begin].rstrip()) if given else end):
+            add(a, b)
+        for _, a, b in given:
+            add(begin + a, begin + b, role="ReferenceEntry")
     return found
 
 
-def _blocks(text: str) -> Iterator[tuple[int, int, int]]:
+class _Block(NamedTuple):
+    """A heading, a paragraph, a list item or a row; what is ``whole`` is not cut into sentences."""
+
+    start: int
+    end: int
+    level: int = 0
+    role: str = ""
+    whole: bool = False
+
+
+def _at_the_end(text: str, blocks: list[_Block]) -> int:
+    """Where the entries begin that a text ends in, two at least and in order; behind the last block without any."""
+    begin, before, count = len(blocks), 10**9, 0
+    for block in reversed(blocks):
+        given = [] if block.whole else entries(text[block.start : block.end])
+        numbers = [number for number, _, _ in given]
+        if not given or sorted({*numbers, before}) != [*numbers, before]:
+            break
+        begin, before, count = begin - 1, numbers[0], count + len(given)
+    return begin if count > 1 else len(blocks)
+
+
+def _fenced(text: str) -> dict[int, int]:
+    """Where fenced code begins and ends; a fence that nothing closes is text."""
+    found: dict[int, int] = {}
+    opened: re.Match[str] | None = None
+    for fence in _FENCE.finditer(text):
+        if opened is None:
+            opened = fence
+        elif fence[1].startswith(opened[1]) and not fence[2].strip():
+            found[opened.start(1)] = fence.end(1)
+            opened = None
+    return found
+
+
+def _blocks(text: str) -> Iterator[_Block]:
     """Bounds of paragraphs, list items, rows and headings; a blank line, any of them or a rule ends one."""
     open_at: int | None = None
     closed_at = 0
     numbered = -1
+    note = alone = False
     position = len(text) - len(text.removeprefix("\ufeff"))
+    front = _FRONT_MATTER.match(text, position)
+    if front:
+        yield _Block(*front.span(), role="FrontMatter", whole=True)
+        position = front.end()
+    code, code_ends = _fenced(text), position
     for line in text[position:].splitlines(keepends=True):
+        if position < code_ends:
+            position += len(line)
+            continue
         body, end = line.strip(), position + len(line.rstrip())
+        fence = _FENCE.match(line)
+        code_ends = code.get(position + fence.start(1), position) if fence else position
+        fenced = code_ends > position
         markup, row = _MARKUP.match(line), body.endswith("|") and _ROW.match(line)
         level = len(body) - len(body.lstrip("#")) if body.startswith("#") else 0
         # A wrapped line may begin with a year or a dose: a numbered list within a paragraph begins with 1, and goes on
         # no deeper than it began.
         sign, column = (markup[1], markup.start(1)) if markup and markup[1] else ("", -1)
         item = sign in ("-", "*", "+", "1.", "1)") or -1 < column <= numbered
-        if not body or level or row or item or _RULE.match(line):
+        footnote = _FOOTNOTE.match(line) is not None
+        rule = _UNDERLINE.match(line) or _RULE.match(line)
+        if not body or level or row or item or footnote or rule or fenced:
             if open_at is not None:
-                yield open_at, closed_at, 0
+                underlined = (1 if "=" in body else 2) if alone and _UNDERLINE.match(line) else 0
+                yield _Block(open_at, closed_at, underlined, whole=note or underlined > 0)
                 open_at = None
             numbered = numbered if item else -1
-        if level and markup and body.strip("# "):
-            yield position + markup.end(), end, level
+        if fenced and fence:
+            yield _Block(position + fence.start(1), code_ends, role="Code", whole=True)
+        elif level and markup and body.strip("# "):
+            yield _Block(position + markup.end(), end, level, whole=True)
         elif row and not _SEPARATOR.match(line):
-            yield position + row.end(), position + len(line.rstrip().rstrip("| \t").rstrip()), 0
-        elif body and not (level or row or _RULE.match(line)):
+            yield _Block(position + row.end(), position + len(line.rstrip().rstrip("| \t").rstrip()))
+        elif body and not (level or row or rule):
             begin = position + (markup.end() if markup else 0)
+            alone = open_at is None and not footnote and not line[: begin - position].strip()
             if open_at is None and begin < end:
-                open_at = begin
+                open_at, note = begin, footnote
                 numbered = column if sign[:1].isdecimal() else numbered if column > numbered else -1
             closed_at = end
         position += len(line)
     if open_at is not None:
-        yield open_at, closed_at, 0
+        yield _Block(open_at, closed_at, whole=note)
 
 
 def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from pepgraph.documents.anchors import span_digest
 from pepgraph.documents.markers import Marker, markers, unread
-from pepgraph.documents.passages import digest, passages
+from pepgraph.documents.passages import UNCITING, digest, passages
 from pepgraph.documents.texts import Text
 from pepgraph.model.names import DOCUMENT, GRAPH, ONTOLOGY, RDF, RDFS, XSD, document_of
 from pepgraph.store.write import serialize
@@ -21,9 +21,11 @@ def outline(text: Text, name: str) -> str:
     section: int | None = None
     for passage in passages(text.content):
         section = section if not passage.heading else None
-        made.passage(passage.number, passage.start, passage.end, section)
+        made.passage(passage.number, passage.start, passage.end, section, passage.role)
         if passage.heading:
             section = passage.number
+        if passage.role in UNCITING:
+            continue
         for marker in markers(text.content, passage.start, passage.end):
             made.marker(marker, passage.number)
             for cited in marker.numbers:
@@ -33,7 +35,7 @@ def outline(text: Text, name: str) -> str:
 
 def doubts(text: Text) -> Iterator[str]:
     """Brackets with digits that an outline does not read as its reader may: a sentence for each."""
-    for passage in passages(text.content):
+    for passage in (one for one in passages(text.content) if one.role not in UNCITING):
         for offset, words, taken in unread(text.content, passage.start, passage.end):
             line = text.content.count("\n", 0, offset) + 1
             yield f"{text.path}:{line}: {words} is read as {taken}"
@@ -52,7 +54,7 @@ class Outline:
         self._say(self._document, RDFS + "label", ox.Literal(label, language="en"))
         self._say(self._document, ONTOLOGY + "sha256", ox.Literal(self._text.sha256))
 
-    def passage(self, number: int, start: int, end: int, section: int | None) -> None:
+    def passage(self, number: int, start: int, end: int, section: int | None, role: str = "") -> None:
         """A passage by its number and offsets; ``section`` is the number of the heading above it."""
         iri = self._name("passage", number)
         self._kind(iri, "Passage")
@@ -62,6 +64,8 @@ class Outline:
         self._say(iri, ONTOLOGY + "sha256", ox.Literal(digest(self._text.content[start:end])))
         if section:
             self._say(iri, ONTOLOGY + "section", ox.NamedNode(self._name("passage", section)))
+        if role:
+            self._say(iri, ONTOLOGY + "role", ox.NamedNode(ONTOLOGY + role))
 
     def marker(self, marker: Marker, passage: int) -> None:
         """A citation marker in a passage."""

@@ -1,0 +1,38 @@
+"""Entries of a list of references, which begin with the marker they explain. Knows text, not graphs."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+_TITLE = re.compile(
+    r"[\W\d_]*(?:list of |selected )?"
+    r"(?:references?|sources?|literature|bibliography|works cited|citations?)(?: cited| list| and notes)?\W*",
+    re.IGNORECASE,
+)
+_ENTRY = re.compile(r"^[ \t>]*(?=\\?\[\s*(\d{1,9})\s*\\?\])", re.MULTILINE)
+
+
+def is_title(text: str) -> bool:
+    """Whether a line is no more than the title of a list of references.
+
+    >>> is_title("7. References"), is_title("**Sources:**"), is_title("Sources of error")
+    (True, True, False)
+    """
+    return _TITLE.fullmatch(text) is not None
+
+
+def entries(text: str) -> list[tuple[int, int, int]]:
+    r"""Number and bounds of the entries of a paragraph; none where something else stands before the first.
+
+    >>> entries("[1] Li. A.\n[2] Lu.\n    B.")
+    [(1, 0, 10), (2, 11, 24)]
+    """
+    found = [*_ENTRY.finditer(text)]
+    if not found or found[0].end():
+        return []
+    ends = [after.start() for _, after in pairwise(found)] + [len(text)]
+    return [
+        (int(match[1]), match.end(), match.end() + len(text[match.end() : end].rstrip()))
+        for match, end in zip(found, ends, strict=True)
+    ]
