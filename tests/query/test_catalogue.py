@@ -81,6 +81,25 @@ def test_no_entry_returns_booleans(graph):
             assert not any(isinstance(term, Literal) and term.datatype.endswith("#boolean") for term in row), entry.name
 
 
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+def test_amounts_are_all_that_the_text_writes_of_them(engine, tmp_path):
+    more = tmp_path / "more.ttl"
+    more.write_text(
+        f"@prefix pg: <{ONTOLOGY}> .\n<{DOC}claim/45-semax-increases-ngf-hippocampus> pg:dose '50–100 µg/kg' ;\n"
+        "  pg:effectSize '45 %' ; pg:sampleSize '12 rats' ; pg:onset '2 h' .\n"
+    )
+    with pepgraph.open(ROOT / "data" / "facts.ttl", more, engine=engine, environment=False) as graph:
+        result = graph.ask("amounts")
+        amount = result.columns.index("amount")
+        assert [tuple(map(str, row[amount : amount + 2])) for row in result.rows] == [
+            ("dose", "50–100 µg/kg"),
+            ("effect size", "45 %"),
+            ("onset", "2 h"),
+            ("sample size", "12 rats"),
+            ("dissociation constant (KD)", "2.4 nM"),
+        ]
+
+
 # ── Names as people write them ───────────────────────────────────────────────────────────────
 
 

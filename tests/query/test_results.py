@@ -167,6 +167,15 @@ def test_table_shows_every_row_and_no_control_characters(awkward):
             assert max(map(len, text.split("\n"))) <= width
 
 
+def test_a_line_end_in_a_value_breaks_no_row_of_a_table(graph):
+    from pepgraph.output.tables import Screen, result_table
+
+    out = io.StringIO()
+    values = r'VALUES (?a ?b) { ("one\r\ntwo\nthree" "x") }'
+    result_table(graph.query(f"SELECT ?a ?b {{ {values} }}"), lambda iris: {}, Screen(out))
+    assert out.getvalue().splitlines()[-1] == " one two three  x"
+
+
 @pytest.mark.parametrize("format", [*ROW_FORMATS])
 def test_no_rows(format, awkward):
     text = awkward.query("SELECT ?a ?b { <urn:none> ?a ?b }").text(format)

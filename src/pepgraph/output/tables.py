@@ -38,7 +38,9 @@ def result_table(result: Result, labels: Labels, screen: Screen, columns: Sequen
     shown = [result.columns.index(name) for name in columns or result.columns if name in result.columns]
     known = labels(term for row in rows for i in shown if isinstance(term := row[i], Iri))
     of = {document_of(term) for row in rows for i in shown if isinstance(term := row[i], Iri)} - {None}
-    cells = [[printable(short(row[i], known, several=len(of) > 1)) for i in shown] for row in rows]
+    # A line end within a value, as in words of a document, would break its row.
+    cells = [[" ".join(short(row[i], known, several=len(of) > 1).splitlines()) for i in shown] for row in rows]
+    cells = [[printable(cell) for cell in row] for row in cells]
     names = [result.columns[i].replace("_", " ") for i in shown]
     if not _fits(names, cells, screen.width):
         # Of a table that is too wide, what is empty goes first.
