@@ -192,6 +192,16 @@ def test_one_of_several_places_is_no_renumbering(home: Path) -> None:
     assert dict(moved(home, text.replace("rats [1]", "rats [3]")).renumbered) == {}
 
 
+def test_a_list_of_references_that_comes_cites_nothing(home: Path) -> None:
+    new = _TEXT + "\n## References\n\n[1] A. Author. One.\n[2] B. Author. Two.\n"
+    made = moved(home, new)
+    triples = {quad.triple for quad in ox.parse(made.files[home / "f.ttl"], format=ox.RdfFormat.TURTLE)}
+    triples |= {quad.triple for quad in ox.parse(made.apart["fictin-new.ttl"], format=ox.RdfFormat.TURTLE)}
+    assert triples == outlined(home / "new.md", home / "again.ttl")
+    assert made.apart["fictin-new.ttl"].count("pg:ReferenceEntry") == 2
+    assert dict(made.renumbered) == {}
+
+
 def test_what_cannot_be_moved_is_told(home: Path) -> None:
     old = Text.read(home / "old.md")
     (home / "other.md").write_text("# Another\n")

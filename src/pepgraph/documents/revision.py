@@ -32,12 +32,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A passage of the new text: half-open offsets in code points, and whether it is a heading."""
+    """A passage of the new text: half-open offsets in code points, its kind, and the role that its form gives it."""
 
     number: int
     start: int
     end: int
     heading: bool
+    role: str = ""
 
 
 class Revision:
@@ -62,8 +63,11 @@ class Revision:
         self._starts = [start for start, _, _ in self._runs]
         self._kept = self._untouched([(p.start, p.end) for p in cut])
         headings = {passage.start for passage in cut if passage.heading}
+        roles = {passage.start: passage.role for passage in cut}
         bounds = sorted([*self._kept.values(), *self._between((p.start, p.end) for p in cut)])
-        self.tiles = tuple(Tile(n, start, end, start in headings) for n, (start, end) in enumerate(bounds, 1))
+        self.tiles = tuple(
+            Tile(n, start, end, start in headings, roles.get(start, "")) for n, (start, end) in enumerate(bounds, 1)
+        )
         self._tile_starts = [tile.start for tile in self.tiles]
 
     def tile_at(self, offset: int) -> Tile | None:

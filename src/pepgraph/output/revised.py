@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from pepgraph.documents.anchors import span_digest
 from pepgraph.documents.marked import offsets
 from pepgraph.documents.markers import Marker, markers
-from pepgraph.documents.passages import digest, passages
+from pepgraph.documents.passages import UNCITING, digest, passages
 from pepgraph.documents.revision import Place, Revision, Tile
 from pepgraph.documents.texts import Text
 from pepgraph.errors import DataError, DocumentError
@@ -179,7 +179,10 @@ class _Rewriting:
 
     def _sections_before(self) -> dict[str, str | None]:
         """The heading above each passage of the old text."""
-        headings = {passage.start for passage in passages(self._old.content) if passage.heading}
+        cut = passages(self._old.content)
+        headings = {passage.start for passage in cut if passage.heading}
+        silent = {(passage.start, passage.end) for passage in cut if passage.role in UNCITING}
+        self._uncited = {iri for iri, place in self._passages.items() if place in silent}
         above: dict[str, str | None] = {}
         last: str | None = None
         for iri in self._in_order:
@@ -203,6 +206,7 @@ class _Rewriting:
         return {
             (marker.start, marker.end): (tile, marker)
             for tile in self._revision.tiles
+            if tile.role not in UNCITING
             for marker in markers(self._new.content, tile.start, tile.end)
         }
 
@@ -211,8 +215,8 @@ class _Rewriting:
         found: dict[int, set[int]] = defaultdict(set)
         for iri, (start, end) in self._passages.items():
             home = self._homes[iri]
-            before = markers(self._old.content, start, end)
-            after = markers(self._new.content, home.start, home.end) if home else []
+            before = markers(self._old.content, start, end) if iri not in self._uncited else []
+            after = markers(self._new.content, home.start, home.end) if home and home.role not in UNCITING else []
             if [len(one.numbers) for one in before] == [len(one.numbers) for one in after]:
                 for one, other in zip(before, after, strict=True):
                     for number, now in zip(one.numbers, other.numbers, strict=True):
@@ -378,7 +382,7 @@ class _Rewriting:
         described = {self._number_of(iri) for iri in self._said if iri.startswith(f"{self._document}/reference/")}
         for tile in self._revision.tiles:
             if tile.number not in self._heirs:
-                outline.passage(tile.number, tile.start, tile.end, self._sections.get(tile.number))
+                outline.passage(tile.number, tile.start, tile.end, self._sections.get(tile.number), tile.role)
         for span, (tile, marker) in self._markers.items():
             if span not in there:
                 outline.marker(marker, tile.number)
