@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 
 import pyoxigraph as ox
 
@@ -11,6 +12,7 @@ from pepgraph.errors import NotAnIriError, QueryError, TripleTermError
 from pepgraph.model.terms import Blank, Iri, Literal, Term
 from pepgraph.store.binding import bound
 from pepgraph.store.contract import Alone, Answer, Row
+from pepgraph.store.solutions import Solutions
 
 
 class OxigraphReader(Alone):
@@ -41,22 +43,32 @@ class OxigraphReader(Alone):
         named: Sequence[str] = (),
     ) -> Answer:
         # Its planner does not look at substitutions, so values are written into the text.
-        found = self.found(bound(text, bindings) if bindings else text, prefixes, default, named)
+        whole_text = bound(text, bindings) if bindings else text
+        store = self._store  # Closing puts another one in its place.
+
+        def ask() -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+            return self.found(whole_text, prefixes, default, named, store)
+
+        found = ask()
         if isinstance(found, ox.QueryBoolean):
             return Answer("boolean", ("answer",), iter([(_boolean(bool(found)),)]))
-        if isinstance(found, ox.QueryTriples):
-            return Answer("triples", ("subject", "predicate", "object"), self._rows(found))
-        columns = tuple(variable.value for variable in found.variables)
-        return Answer("rows", columns, self._rows(found))
+        triples = isinstance(found, ox.QueryTriples)
+        columns = ("subject", "predicate", "object") if triples else tuple(one.value for one in found.variables)
+        return Answer("triples" if triples else "rows", columns, self._rows(Solutions(found, ask)))
 
     def found(
-        self, text: str, prefixes: Mapping[str, str], default: Sequence[str] = (), named: Sequence[str] = ()
+        self,
+        text: str,
+        prefixes: Mapping[str, str],
+        default: Sequence[str] = (),
+        named: Sequence[str] = (),
+        store: ox.Store | None = None,
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """What pyoxigraph answers, before any of it is taken over. Raises QueryError."""
         # With the union switched on, pyoxigraph passes over FROM without a word.
         whole = not default and not named
         with self.faults(), _syntax():
-            return self._store.query(
+            return (self._store if store is None else store).query(
                 text,
                 prefixes=dict(prefixes),
                 use_default_graph_as_union=whole,
@@ -72,11 +84,11 @@ class OxigraphReader(Alone):
         except RuntimeError as error:
             raise QueryError(f"the query cannot be answered: {' '.join(str(error).split())}") from None
 
-    def _rows(self, found: Iterable[Iterable[object]]) -> Iterator[Row]:
+    def _rows(self, found: Solutions) -> Iterator[Row]:
         # Terms recur from row to row: a look-up costs a tenth of a conversion.
         plain = self._plain
         get = plain.get
-        for solution in self._read(found):
+        for solution in chain.from_iterable(self._read(found)):
             row: list[Term | None] = []
             for term in solution:
                 if term is None:
@@ -90,9 +102,9 @@ class OxigraphReader(Alone):
                 row.append(known)
             yield tuple(row)
 
-    def _read(self, found: Iterable[Iterable[object]]) -> Iterator[Iterable[object]]:
+    def _read(self, found: Solutions) -> Iterator[list[Iterable[object]]]:
         with self.faults():
-            yield from found
+            yield from found.batches()
 
     def close(self) -> None:
         self._plain.clear()
