@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import io
+import pickle
 import re
 from decimal import Decimal
 from functools import partial
@@ -19,7 +21,7 @@ from pepgraph.errors import OutputError, PepgraphError, QueryError, UnknownNameE
 from pepgraph.graph import Graph
 from pepgraph.model.names import PREFIXES, RDF, XSD
 from pepgraph.model.terms import Blank, Iri, Literal
-from pepgraph.query.results import GRAPH_FORMATS, ROW_FORMATS
+from pepgraph.query.results import GRAPH_FORMATS, KEPT, ROW_FORMATS
 from pepgraph.store.binding import bound
 from pepgraph.store.oxigraph import OxigraphEngine
 from pepgraph.store.rdflib_engine import RdflibEngine
@@ -149,6 +151,18 @@ def test_markdown_keeps_its_columns(awkward):
         assert "\r" not in line
 
 
+@pytest.mark.parametrize("engine", ["graph", "rdflib_graph"])
+def test_a_row_without_a_variable_is_shown(engine, request):
+    from pepgraph.output.tables import Screen, result_table
+
+    graph = request.getfixturevalue(engine)
+    result = graph.query("SELECT * { e:selank a pg:Peptide }")
+    out = io.StringIO()
+    assert result_table(result, dict, Screen(out)) == 1
+    assert out.getvalue() == "\n1 row without a variable\n"
+    assert result.text("md") == result._repr_markdown_() == "|  |\n| --- |\n|  |\n"
+
+
 def test_table_shows_every_row_and_no_control_characters(awkward):
     from pepgraph.output.tables import Screen, result_table
     from pepgraph.query.labels import labels
@@ -275,19 +289,48 @@ def test_impossible_triples_are_said_and_not_written(awkward):
 
 @pytest.mark.parametrize("format", ["docx", "", "CSV", "table"])
 def test_unknown_format(format, awkward):
-    with pytest.raises(UnknownNameError, match="use one of table, csv, tsv, json, xml, md, ttl"):
+    with pytest.raises(UnknownNameError, match="use one of csv, tsv, json, xml, md, ttl"):
         awkward.query(QUERY).text(format)
 
 
 # ── Reading ──────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_result_is_a_stream_read_once(awkward):
-    result = awkward.query(QUERY)
-    assert sum(1 for _ in result) == len(AWKWARD)
+MANY = f"SELECT * {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }} LIMIT {KEPT + 1}"
+
+
+def test_of_many_rows_a_result_is_a_stream_read_once(awkward):
+    result = awkward.query(MANY)
+    assert sum(1 for _ in result) == KEPT + 1
     for again in (lambda: next(iter(result)), lambda: result.rows, lambda: result.text("csv"), lambda: len(result)):
         with pytest.raises(PepgraphError, match=r"was read already; take its \.rows first to keep it"):
             again()
+    assert repr(result).endswith("; read already>")
+    assert "was read already" in result._repr_markdown_()
+
+
+def test_few_rows_can_be_read_again(awkward):
+    result = awkward.query(QUERY)
+    first = next(iter(result))
+    begun = iter(result)
+    assert (next(begun), len(result)) == (first, len(AWKWARD))
+    # A list() would take the length first, and with it all rows.
+    assert [*filter(None, result)] == [*filter(None, result)] == [first, *begun] == result.rows
+    assert result._repr_markdown_() == result.text("md")
+
+
+def test_a_result_that_cannot_be_read_is_shown_as_why(rdflib_graph):
+    result = rdflib_graph.query("SELECT (SUM(?label) AS ?x) { ?it rdfs:label ?label }")
+    assert "does not have a numeric datatype" in result._repr_markdown_()
+    with pytest.raises(PepgraphError, match="does not have a numeric datatype"):
+        len(result)
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda result: pickle.loads(pickle.dumps(result))])
+def test_a_copy_of_a_result_has_its_rows(copied, awkward):
+    result = awkward.query(QUERY).limit(2)
+    other = copied(result)
+    assert (other.rows, other.columns, other.kind, other.truncated) == (result.rows, result.columns, "rows", True)
 
 
 @pytest.mark.parametrize("collect", [list, tuple, sorted, lambda found: [*found], lambda found: dict(enumerate(found))])

@@ -690,8 +690,10 @@ def _write_result(
 
     from pepgraph.output.files import written_whole
     from pepgraph.output.tables import Screen, result_table
+    from pepgraph.query.results import check_format
 
     format = options.format or ("ttl" if result.kind == "triples" else "table")
+    check_format(format, "table")
     if options.limit:
         result.limit(options.limit, _say_cut)
     empty = result.empty

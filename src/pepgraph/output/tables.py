@@ -35,6 +35,9 @@ def result_table(result: Result, labels: Labels, screen: Screen, columns: Sequen
     Returns the number of rows. Raises what reading the rows and looking up the labels raise; nothing is printed then.
     """
     rows = result.rows
+    if not result.columns:  # As of SELECT * where no variable is: no table has room for it.
+        screen.out.write(f"\n{len(rows)} row{'s' * (len(rows) != 1)} without a variable\n" if rows else "")
+        return len(rows)
     shown = [result.columns.index(name) for name in columns or result.columns if name in result.columns]
     known = labels(term for row in rows for i in shown if isinstance(term := row[i], Iri))
     of = {document_of(term) for row in rows for i in shown if isinstance(term := row[i], Iri)} - {None}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
-from itertools import chain
-from typing import TYPE_CHECKING, Any, Protocol, TextIO
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, Protocol, TextIO, cast
 
 from pepgraph.errors import OutputError, PepgraphError, UnknownNameError
 from pepgraph.model.names import GRAPH
-from pepgraph.model.terms import Blank, Iri, Term, in_json, printable, value
+from pepgraph.model.terms import Blank, Iri, Literal, Term, in_json, printable, value
 from pepgraph.store.contract import Answer, Row
 
 if TYPE_CHECKING:
@@ -28,6 +29,12 @@ class Asked(Protocol):
 SHOWN = 50
 """Rows that a notebook shows."""
 
+KEPT = 10_000
+"""Rows up to which those that were read are kept."""
+
+_AHEAD = 256
+"""Rows kept at once, at most; the first ones come one by one."""
+
 ROW_FORMATS = ("csv", "tsv", "json", "xml", "md")
 """Formats of rows, besides the table."""
 
@@ -39,7 +46,8 @@ class Result:
     """What a query returns: rows under columns.
 
     A CONSTRUCT gives rows of subject, predicate and object, an ASK one row with one boolean.
-    It is read once, as a stream; take ``rows`` first to keep all of it.
+    Rows come as a stream, and those that were read are kept while they are few; more of them are
+    read once, unless ``rows`` is taken first, which keeps all.
     """
 
     def __init__(self, answer: Answer) -> None:
@@ -47,27 +55,62 @@ class Result:
         self.columns = answer.columns
         self.truncated = False
         """True once reading has stopped at a row limit with rows left."""
-        self._stream: Iterator[Row] | None = answer.rows
-        self._rows: list[Row] | None = None
+        self._rest: Iterator[Row] | None = answer.rows
+        self._kept: list[Row] | None = []
+        """The rows before the rest; None where they were too many."""
+        self._fault: Exception | None = None
+        self._reading = threading.RLock()
 
     def __iter__(self) -> Iterator[Row]:
         # Nothing is read before the first row is asked for: list() takes the length in between.
-        yield from self._take()
+        place, size = 0, 1
+        while (kept := self._kept) is not None and (
+            place < len(kept) or (place < KEPT and self._keep(min(size, KEPT - place)))
+        ):
+            rows = kept[place:]
+            yield from rows
+            place, size = place + len(rows), min(2 * size, _AHEAD)
+        if self._rest is not None or self._kept is None:
+            yield from self._passed()
 
-    def _take(self) -> Iterator[Row]:
-        if self._rows is not None:
-            return iter(self._rows)
-        if self._stream is None:
-            raise PepgraphError("this result was read already; take its .rows first to keep it")
-        stream, self._stream = self._stream, None
-        return stream
+    def _keep(self, most: int | None = None) -> bool:
+        """Read so many rows more, or all, and keep them; whether there were any."""
+        with self._reading:
+            if self._fault:
+                raise self._fault
+            if self._kept is None:
+                raise _read_already()
+            if self._rest is None:
+                return False
+            before = len(self._kept)
+            try:
+                self._kept.extend(islice(self._rest, most))
+            except Exception as fault:
+                self._fault = fault
+                if most is None or len(self._kept) == before:
+                    raise
+                return True  # What came before it is given first.
+            except BaseException:
+                self._kept = self._rest = None
+                raise
+            more = len(self._kept) - before
+            if more != most:
+                self._rest = None
+            return more > 0
+
+    def _passed(self) -> Iterator[Row]:
+        """The rest of the rows, of which none is kept."""
+        with self._reading:
+            rest, self._rest, self._kept = self._rest, None, None
+        if rest is None:
+            raise _read_already()
+        return rest
 
     @property
     def rows(self) -> list[Row]:
         """All rows, kept."""
-        if self._rows is None:
-            self._rows = list(self._take())
-        return self._rows
+        self._keep()
+        return cast("list[Row]", self._kept)
 
     @property
     def values(self) -> list[tuple[object, ...]]:
@@ -77,12 +120,7 @@ class Result:
     @property
     def empty(self) -> bool:
         """Whether there is no row; looks at the first and keeps the rest for reading."""
-        if self._rows is not None:
-            return not self._rows
-        stream = iter(self)
-        first = next(stream, None)
-        self._stream = iter(()) if first is None else chain((first,), stream)
-        return first is None
+        return next(iter(self), None) is None
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -103,17 +141,30 @@ class Result:
                     return
                 yield row
 
-        self._stream = first(self._take())
-        self._rows = None
+        if self._kept is None:
+            raise _read_already()
+        self._rest, self._kept = first(chain(self._kept, self._rest or ())), []
         return self
 
+    def __reduce__(self) -> tuple[type[Result], tuple[Answer], dict[str, bool]]:
+        """A copy, or what another process gets, has all rows."""
+        return Result, (Answer(self.kind, self.columns, iter(self.rows)),), {"truncated": self.truncated}
+
     def __repr__(self) -> str:
-        read = "not read yet" if self._rows is None else f"{len(self._rows)} row{'s' * (len(self._rows) != 1)}"
+        if self._kept is None:
+            read = "read already"
+        elif self._rest is not None:
+            read = "not read yet"
+        else:
+            read = f"{len(self._kept)} row{'s' * (len(self._kept) != 1)}"
         return f"<Result: {', '.join(self.columns)}; {read}>"
 
     def _repr_markdown_(self) -> str:
-        """What a notebook shows of it."""
-        rows = self.rows
+        """What a notebook shows of it: what went wrong too, which it would show with all that led there."""
+        try:
+            rows = self.rows
+        except PepgraphError as error:
+            return _cell(Literal(str(error))) + "\n"
         more = f"\n{len(rows):,} rows; these are the first {SHOWN}\n" if len(rows) > SHOWN else ""
         return _markdown(Result(Answer(self.kind, self.columns, iter(rows[:SHOWN])))) + more
 
@@ -156,9 +207,7 @@ class Result:
         elif format == "md":
             out.write(_markdown(self))
         else:
-            raise UnknownNameError(
-                f"unknown format {format!r}; use one of {', '.join(('table', *ROW_FORMATS, *GRAPH_FORMATS))}"
-            )
+            check_format(format)
 
     def text(self, format: str) -> str:
         """The result as text in a format of ``write``."""
@@ -210,7 +259,7 @@ class Result:
         if self.kind != "triples":
             raise OutputError(
                 f"{format} holds triples, and this query returns rows; use CONSTRUCT, "
-                f"or a format of rows: table, {', '.join(ROW_FORMATS)}"
+                f"or a format of rows: {', '.join(ROW_FORMATS)}"
             )
         import pyoxigraph as ox
 
@@ -221,12 +270,26 @@ class Result:
         out.write(serialize((to_quad(row, anywhere).triple for row in self), format))
 
 
-def _markdown(result: Result) -> str:
-    def cell(term: Term | None) -> str:
-        text = "" if term is None else " ".join(str(term).splitlines())
-        text = printable(text).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
-        return text.replace("](", "]\\(")  # No link that nobody here has made.
+def check_format(format: str, *others: str) -> None:
+    """Raise UnknownNameError for a format that is none of a result, and none of ``others``."""
+    formats = (*others, *ROW_FORMATS, *GRAPH_FORMATS)
+    if format not in formats:
+        raise UnknownNameError(f"unknown format {format!r}; use one of {', '.join(formats)}")
 
-    lines = ["| " + " | ".join(result.columns) + " |", "|" + " --- |" * len(result.columns)]
-    lines += ["| " + " | ".join(map(cell, row)) + " |" for row in result]
+
+def _read_already() -> PepgraphError:
+    return PepgraphError("this result was read already; take its .rows first to keep it")
+
+
+def _cell(term: Term | None) -> str:
+    text = "" if term is None else " ".join(str(term).splitlines())
+    text = printable(text).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+    return text.replace("](", "]\\(")  # No link that nobody here has made.
+
+
+def _markdown(result: Result) -> str:
+    # Solutions in which nothing is selected are rows all the same; a table has a column at least.
+    columns: Sequence[str] = result.columns or ("",)
+    lines = ["| " + " | ".join(columns) + " |", "|" + " --- |" * len(columns)]
+    lines += ["| " + " | ".join(map(_cell, row)) + " |" for row in result]
     return "\n".join(lines) + "\n"
