@@ -1,8 +1,25 @@
-"""What a user can do wrong. Anything else that is raised is a bug of ours."""
+"""What a user can do wrong: wrong values and files, and wrong types. Anything else that is raised is a bug of ours."""
 
 from __future__ import annotations
 
+import os
+import reprlib
 from pathlib import Path
+
+PATH = (str, os.PathLike)
+"""Types of what can name a file."""
+
+
+def expect(name: str, given: object, kinds: type | tuple[type, ...], wanted: str) -> None:
+    """Raise TypeError where what is given for a parameter is of none of these types; a truth value is no number.
+
+    >>> expect("depth", "2", int, "a whole number")
+    Traceback (most recent call last):
+      ...
+    TypeError: depth is '2', of type str; give a whole number
+    """
+    if not isinstance(given, kinds) or isinstance(given, bool):
+        raise TypeError(f"{name} is {reprlib.repr(given)}, of type {type(given).__name__}; give {wanted}")
 
 
 class PepgraphError(Exception):

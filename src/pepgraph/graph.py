@@ -7,11 +7,21 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from types import NoneType
+from typing import TYPE_CHECKING, NoReturn, cast
 
 import pyoxigraph as ox
 
-from pepgraph.errors import DocumentError, OutputError, QueryError, UnknownNameError, UnknownValueError
+from pepgraph.errors import (
+    PATH,
+    DocumentError,
+    OutputError,
+    PepgraphError,
+    QueryError,
+    UnknownNameError,
+    UnknownValueError,
+    expect,
+)
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import BASE, GRAPH, ONTOLOGY, PREFIXES, document_of
 from pepgraph.model.terms import Iri, Term
@@ -62,10 +72,19 @@ class Filter:
     state: str | None = None
     """Claims that are cited, perhaps cited or uncited."""
 
+    def __post_init__(self) -> None:
+        for name in FILTERS:
+            if (value := getattr(self, name)) is not None:
+                number = name == "reference"
+                wanted = "its number, or its name as text" if number else "a name as text"
+                expect(name, value, (str, int) if number else str, wanted)
+
     @classmethod
     def given(cls, **conditions: str | int | None) -> Filter:
         """A filter of what a caller gives. Raises UnknownNameError for an empty text, which is no condition."""
         for name, value in conditions.items():
+            if name not in FILTERS:
+                raise TypeError(f"{name} is no condition that claims can meet; there are {', '.join(FILTERS)}")
             if value == "":
                 raise UnknownNameError(f"{name} is empty; give a name, or leave it out")
         return cls(**conditions)  # type: ignore[arg-type]
@@ -135,6 +154,9 @@ class Graph:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def __reduce__(self) -> NoReturn:
+        raise PepgraphError("a graph cannot be copied, nor sent to another process; open it there too")
+
     # ── Asking ──────────────────────────────────────────────────────────────────────────────
 
     def query(self, text: str, /, *, timeout: float | None = None, **bindings: object) -> Result:
@@ -152,6 +174,7 @@ class Graph:
         ... }''').values
         [('Semax binding site',)]
         """
+        expect("the query", text, str, "SPARQL as text")
         terms = {name: term_of(name, given) for name, given in bindings.items()}
         return self._limited(lambda: run_alone(self.engine, text, terms), timeout)
 
@@ -162,6 +185,7 @@ class Graph:
         >>> pepgraph.open().ask("hedged").values[0][0]
         'Selank possibly does not produce dependence (compared with benzodiazepines).'
         """
+        expect("name", name, str, "the name of a query as text")
         if self.has_question(name):
             if arguments:
                 raise QueryError(f"{name} is a question, which is answered whole; leave out {arguments[0]!r}")
@@ -172,6 +196,7 @@ class Graph:
     def _limited(self, work: Callable[[], Result], timeout: float | None) -> Result:
         if timeout is None:
             return work()
+        expect("timeout", timeout, (int, float), "seconds above 0, or None for no limit")
         if not timeout > 0:
             raise QueryError(f"timeout is {timeout}; give seconds above 0, or leave it out for no limit")
         from pepgraph.query.worker import in_worker
@@ -319,6 +344,7 @@ class Graph:
         """Claims whose sentence has all the words, or words that begin with them."""
         from pepgraph.answers.search import search
 
+        expect("words", words, str, "them as one text")
         return search(self, words)
 
     def check(self) -> list[Fault]:
@@ -331,6 +357,7 @@ class Graph:
 
     def slice(self, wanted: Filter) -> Graph:
         """A graph of the claims that a filter lets through, with every node they refer to."""
+        expect("wanted", wanted, Filter, "a Filter")
         if not wanted:
             return self
         also: set[str] = set()
@@ -458,6 +485,7 @@ class Graph:
         from pepgraph.output.export import export, format_of
         from pepgraph.output.files import write_text
 
+        expect("path", path, (*PATH, NoneType), "a path, or None for the text alone")
         text = export(self.slice(Filter.given(**filters)), format or format_of(path), quotes=quotes)
         if path is not None:
             write_text(path, text)
@@ -481,6 +509,7 @@ class Graph:
         from pepgraph.output.drawing import draw
         from pepgraph.output.files import page_path, write_text
 
+        expect("path", path, PATH, "a path")
         return write_text(page_path(path), draw(self.network(view, about, depth)))
 
     def rdflib(self) -> rdflib.Dataset:

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, closing
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
-from pepgraph.errors import DocumentError, EndpointError, QueryError, StoreError
+from pepgraph.errors import PATH, DocumentError, EndpointError, QueryError, StoreError, expect
 from pepgraph.graph import Graph
 from pepgraph.store.contract import Engine
 from pepgraph.store.files import Source, no_triple_terms
@@ -42,10 +43,14 @@ def open_graph(
     store or for no store where a list of them is empty, EndpointError for an address that cannot
     be asked, QueryError for a timeout that is no time.
     """
-    stores = [store] if isinstance(store, Path | str) else list(store or ())
-    endpoints = [endpoint] if isinstance(endpoint, str) else list(endpoint or ())
-    if timeout is not None and not (isinstance(timeout, int | float) and timeout > 0):
-        raise QueryError(f"timeout is {timeout!r}; give seconds above 0, or None for no limit")
+    for path in data:
+        expect("a file", path, PATH, "a path, and of several each by itself, as in open('a.ttl', 'b.ttl')")
+    stores = _each("store", store, PATH, "a path, or a list of paths")
+    endpoints = _each("endpoint", endpoint, str, "an address as text, or a list of these")
+    if timeout is not None:
+        expect("timeout", timeout, (int, float), "seconds above 0, or None for no limit")
+        if not timeout > 0:
+            raise QueryError(f"timeout is {timeout!r}; give seconds above 0, or None for no limit")
     if [] in (stores if store is not None else None, endpoints if endpoint is not None else None):
         raise StoreError("the list of stores or endpoints is empty; name one, or leave it out")
     if stores or endpoints:
@@ -73,9 +78,18 @@ def open_graph(
     return graph
 
 
+def _each(name: str, given: Any, kinds: type | tuple[type, ...], wanted: str) -> list[Any]:
+    """What is given as one or as several. Raises TypeError for what is neither."""
+    several = [given] if isinstance(given, kinds) else [] if given is None else given
+    expect(name, several, Iterable, wanted)  # type: ignore[type-abstract]
+    found = list(several)
+    for one in found:
+        expect(name, one, kinds, wanted)
+    return found
+
+
 def _attach(graph: Graph, documents: Iterable[Path | str] | Path | str, environment: bool) -> None:
-    if isinstance(documents, str | Path):
-        documents = (documents,)
+    documents = _each("documents", documents, PATH, "a path, or a list of paths")
     if documents or (environment and "PEPGRAPH_DOCUMENTS" in os.environ):
         from pepgraph.documents.texts import Text, texts_from_environment
 

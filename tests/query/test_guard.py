@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import http.server
+import pickle
 import random
 import re
 import socketserver
@@ -17,7 +19,7 @@ import pyoxigraph as ox
 import pytest
 
 import pepgraph
-from pepgraph.errors import PepgraphError, QueryError
+from pepgraph.errors import PepgraphError, QueryError, UnknownNameError
 from pepgraph.model.names import ENTITY, GRAPH, PREFIXES
 from pepgraph.query.guard import MAX_DEPTH, MAX_TOKENS, inspect
 from pepgraph.query.serialized import serialized
@@ -623,3 +625,49 @@ def test_a_text_where_a_name_belongs_becomes_no_part_of_a_query(place, tmp_path,
         graph.export(tmp_path / "part.ttl", about="semax")
         graph.search("semax")
     assert hits == []
+
+
+@pytest.mark.parametrize(
+    ("work", "said"),
+    [
+        (lambda graph: graph.query(None), "the query is None, of type NoneType; give SPARQL as text"),
+        (lambda graph: graph.query(b"ASK {}"), "the query is b'ASK {}', of type bytes"),
+        (lambda graph: graph.query("ASK {}", timeout="1"), "timeout is '1', of type str; give seconds above 0"),
+        (lambda graph: graph.query("ASK {}", timeout=True), "timeout is True"),
+        (lambda graph: graph.ask(None), "name is None"),
+        (lambda graph: graph.ask("mechanisms", None), "the name of an entity is None"),
+        (lambda graph: graph.ask("hedged").limit("3"), "count is '3'"),
+        (lambda graph: graph.ask("hedged").to_pandas(labels=True), "labels is True, of type bool; give the graph that"),
+        (lambda graph: graph.search(["bdnf"]), r"words is \['bdnf'\], of type list; give them as one text"),
+        (lambda graph: graph.claims(about=["bdnf"]), r"about is \['bdnf'\], of type list; give a name as text"),
+        (lambda graph: graph.claims(reference=[6]), r"reference is \[6\], of type list; give its number"),
+        (lambda graph: graph.slice("bdnf"), "wanted is 'bdnf', of type str; give a Filter"),
+        (lambda graph: graph.show(["bdnf"]), "the name of an entity is"),
+        (lambda graph: graph.impact(6.0), r"the name of a reference is 6\.0"),
+        (lambda graph: graph.export(5), "path is 5, of type int; give a path, or None"),
+        (lambda graph: graph.export(view="status"), "view is no condition that claims can meet; there are about, evid"),
+        (lambda graph: graph.draw(None), "path is None, of type NoneType; give a path"),
+        (lambda graph: graph.network(about="bdnf", depth="2"), "depth is '2', of type str; give a whole number"),
+        (lambda graph: graph.network(about="bdnf", depth=1.5), r"depth is 1\.5"),
+        (lambda _: pepgraph.open(["a.ttl"]), r"a file is \['a\.ttl'\], .* as in open\('a\.ttl', 'b\.ttl'\)"),
+        (lambda _: pepgraph.open(store=5), "store is 5, of type int; give a path, or a list"),
+        (lambda _: pepgraph.open(store=[5]), "store is 5"),
+        (lambda _: pepgraph.open(endpoint=5), "endpoint is 5, of type int; give an address"),
+        (lambda _: pepgraph.open(documents=5), "documents is 5"),
+        (lambda _: pepgraph.open(timeout="3"), "timeout is '3'"),
+    ],
+)
+def test_a_wrong_type_is_told_with_the_right_one(work, said, graph):
+    with pytest.raises(TypeError, match=f"^{said}"):
+        work(graph)
+
+
+def test_what_has_no_such_kind_or_steps_or_copy_is_told(graph):
+    with pytest.raises(UnknownNameError, match="there is no kind 'thing' of names; there are entity, reference"):
+        graph.resolve("bdnf", "thing")
+    for depth in (0, -1):
+        with pytest.raises(UnknownNameError, match=f"^depth is {depth}; give 1 step or more$"):
+            graph.network(about="bdnf", depth=depth)
+    for copied in (copy.copy, copy.deepcopy, pickle.dumps):
+        with pytest.raises(PepgraphError, match="a graph cannot be copied, nor sent to another process"):
+            copied(graph)

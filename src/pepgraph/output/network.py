@@ -12,7 +12,7 @@ import networkx
 
 from pepgraph.answers.backing import papers
 from pepgraph.answers.overview import documents
-from pepgraph.errors import UnknownNameError
+from pepgraph.errors import UnknownNameError, UnknownValueError, expect
 from pepgraph.model.claims import Claim, Named
 from pepgraph.model.names import ONTOLOGY, shorten
 from pepgraph.output.selection import CLAIMS, THINGS, VIEWS, Sought, select
@@ -63,6 +63,9 @@ def network(
     where that is more than one picture shows, with the thing alone in the innermost ring. Raises
     UnknownNameError for an unknown view or name.
     """
+    expect("depth", depth, int, "a whole number of steps")
+    if depth < 1:
+        raise UnknownValueError(f"depth is {depth}; give 1 step or more")
     if view not in VIEWS:
         raise UnknownNameError(f"unknown view {view!r}; use one of {', '.join(VIEWS)}")
     middle = () if about is None else (str(graph.resolve(about)),)

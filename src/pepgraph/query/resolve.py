@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import cast
 
-from pepgraph.errors import NotAnIriError, UnknownNameError, UnknownValueError
+from pepgraph.errors import NotAnIriError, UnknownNameError, UnknownValueError, expect
 from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, XSD, document_of, expand, fold, shorten
 from pepgraph.model.numbers import whole_number
 from pepgraph.model.sentences import with_article
@@ -64,6 +64,9 @@ def resolve(engine: Engine, name: str | int, kind: str) -> Term:
 
     An IRI or a prefixed name is taken as it is where the graph knows it.
     """
+    expect(f"the name of {with_article(str(kind))}", name, (str, int), "it as text")
+    if kind not in KINDS:
+        raise UnknownNameError(f"there is no kind {kind!r} of names; there are {', '.join(KINDS)}")
     try:
         return _resolved(engine, str(name), kind)
     except UnknownNameError:

@@ -6,9 +6,9 @@ import io
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, Protocol, TextIO, cast
+from typing import TYPE_CHECKING, Any, Protocol, TextIO, cast, runtime_checkable
 
-from pepgraph.errors import OutputError, PepgraphError, UnknownNameError
+from pepgraph.errors import OutputError, PepgraphError, UnknownNameError, expect
 from pepgraph.model.names import GRAPH
 from pepgraph.model.terms import Blank, Iri, Literal, Term, in_json, printable, value
 from pepgraph.store.contract import Answer, Row
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pepgraph.store.contract import Engine
 
 
+@runtime_checkable
 class Asked(Protocol):
     """What was asked: a graph, of which only the engine is of interest here."""
 
@@ -132,6 +133,8 @@ class Result:
     def limit(self, count: int, when_cut: Callable[[int], None] | None = None) -> Result:
         """The same result, stopped after ``count`` rows; ``when_cut`` is told if rows were left."""
 
+        expect("count", count, int, "a whole number")
+
         def first(rows: Iterator[Row]) -> Iterator[Row]:
             for number, row in enumerate(rows):
                 if number == count:
@@ -179,6 +182,7 @@ class Result:
             raise PepgraphError("pandas is not installed; pip install 'pepgraph[notebook]'") from None
         if labels is None:
             return pandas.DataFrame([[value(term) for term in row] for row in self], columns=list(self.columns))
+        expect("labels", labels, Asked, "the graph that was asked")
         from pepgraph.query.labels import labels as labels_of
         from pepgraph.query.labels import short
 
