@@ -296,6 +296,19 @@ def test_what_leaves_a_place_out_is_not_said_of_it(graph):
         assert selank == ({"named"} if place == "russia" else {"named", "only elsewhere"})
 
 
+def test_what_is_denied_of_both_and_their_statuses_in_one_place_are_shared(graph):
+    rows = {(str(row[1]), str(row[3])) for row in graph.ask("shared", "selank", "semax")}
+    for said in (
+        "{} is not a dietary supplement.",
+        "{} is not approved in Europe by the EMA.",
+        "{} is unscheduled in the United States.",
+    ):
+        assert (said.format("Selank"), said.format("Semax")) in rows
+    status = [row for row in rows if row[0].startswith("Selank is not approved in Europe")]
+    assert status
+    assert all("in Europe" in second for _, second in status)
+
+
 @pytest.mark.parametrize("number", ["9" * 5_000, "selank-semax-faq:" + "9" * 20, "[" + "9" * 5_000 + "]"])
 def test_a_number_that_nothing_can_have_is_unknown(number, graph):
     with pytest.raises(UnknownNameError, match=f"there is no reference .*{'9' * 20}.*; there are 1, 3"):
