@@ -121,6 +121,39 @@ def test_three_things_are_compared_as_two_are(graph):
         graph.compare("selank", "semax", "TP-7")
 
 
+@pytest.mark.parametrize(
+    ("names", "shared"),
+    [
+        (("bdnf", "ngf"), "Semax increases …"),
+        (("russia", "ukraine"), "Semax is used for optic-nerve disease …"),
+        (("ischemic stroke", "cognitive impairment"), "Semax is a prescription medicine in Ukraine for …"),
+    ],
+)
+def test_what_others_are_said_to_do_to_both_is_said_of_both(names, shared, graph):
+    assert shared in graph.compare(*names).shared
+
+
+def test_denials_and_statuses_are_said_of_both_with_all_that_narrows_them(graph):
+    shared = graph.compare("selank", "semax").shared
+    assert "NOT is classified as: dietary supplement" in shared
+    assert "has regulatory status: unscheduled in the United States" in shared
+    assert not [line for line in shared if "outside Russia" in line or "slows the degradation" in line]
+
+
+@pytest.mark.parametrize("names", [("rat", "mouse"), ("hippocampus", "frontal cortex"), ("semax", "acth")])
+def test_a_comparison_has_every_claim_that_names_one_of_the_things(names, graph):
+    found = graph.compare(*names)
+    told = {claim.iri for claim in found.compared}
+    told |= {claim.iri for _, row in found.beside for claims in row for claim in claims}
+    things = {one.iri for one in found.profiles}
+    for one in found.profiles:
+        others = {claim.iri for claim in (*one.claims, *one.compared) if claim.subject.iri not in things}
+        assert others
+        assert others <= told
+    rows = [row for section in found.report.sections if "in the place of" in section.title for row in section.rows]
+    assert len(rows) == len(found.beside)
+
+
 def test_a_comparison_says_what_a_curator_keeps_from_a_claim(graph):
     sections = {section.title: section for section in graph.compare("selank", "semax").report.sections}
     cells = [cell for section in sections.values() for row in section.rows for cell in row]

@@ -294,6 +294,12 @@ def test_a_comparison_shows_both_links_of_trust(graph):
     assert words(item).count("not behind this claim, a curator notes") == 2
 
 
+def test_a_comparison_tells_what_is_said_of_others(graph):
+    html = page(graph, "/compare?of=rat&of=mouse")
+    assert "Semax protects against spinal cord injury (…) [documented] (2025 study)" in words(html)
+    assert f"{DOC}/claim/34-semax-protects-against-spinal-cord-injury" in links(html)
+
+
 def test_three_things_stand_side_by_side(graph):
     html = page(graph, "/compare?of=selank&of=semax&of=tuftsin")
     assert "Selank, Semax and tuftsin" in words(html)

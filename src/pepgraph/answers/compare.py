@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from pepgraph.answers.profile import Profile, Source, is_anecdote, profile
 from pepgraph.answers.report import Report, Reported, Section, report
 from pepgraph.errors import UnknownValueError
-from pepgraph.model.claims import Claim
+from pepgraph.model.claims import Claim, Named
 from pepgraph.model.names import ONTOLOGY
-from pepgraph.model.sentences import phrases
+from pepgraph.model.sentences import changes_verb, phrases
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
@@ -24,6 +24,8 @@ FAMILIES = (
     ("evidence", "The evidence, in the digest's view"),
 )
 
+BESIDE = "What is said of others, with these in the place of …"
+_GAP = Named("", "…")
 _TOLD_WITH_EVIDENCE = ("mechanism", "effect", "use")
 _DIFFERS_IN = ONTOLOGY + "differsIn"
 
@@ -46,21 +48,21 @@ class Comparison(Reported):
 
     @property
     def shared(self) -> tuple[str, ...]:
-        """Things, by label, that all are affirmed to stand in the same relation to, and do not differ in."""
+        """What is said of all in the same words, each in the other's place, but for what they are said to differ in.
+
+        An affirmed relation to the same thing is the same whatever narrows it. A status, a denial, what only has been
+        so and what is only meant to be would say more than the text without that: they are told with all of it.
+        """
         different = {c.object.iri for c in self.compared if c.relation.iri == _DIFFERS_IN and c.polarity == "affirmed"}
 
-        def pairs(one: Profile) -> set[tuple[str, str]]:
+        def said(one: Profile) -> set[tuple[bool, str]]:
             return {
-                (claim.relation.label, claim.object.label)
-                for claim in one.claims
-                if claim.subject.iri == one.iri
-                and claim.polarity == "affirmed"
-                and claim.relation.family not in ("status", "comparison")
-                and claim.object.iri not in different
+                (claim.polarity == "negated", _statement(claim, one.iri))
+                for claim in (*one.claims, *one.compared)
+                if claim.relation.family != "comparison" and claim.object.iri not in different
             }
 
-        common = set.intersection(*map(pairs, self.profiles))
-        return tuple(f"{relation}: {thing}" for relation, thing in sorted(common))
+        return tuple(line for _, line in sorted(set.intersection(*map(said, self.profiles))))
 
     @property
     def compared(self) -> tuple[Claim, ...]:
@@ -83,6 +85,20 @@ class Comparison(Reported):
     def anecdotes(self) -> list[Line]:
         """What users report."""
         return self._lines(is_anecdote)
+
+    @property
+    def beside(self) -> list[Line]:
+        """Claims about others that name any of the things, with a gap in its place; what is said of most first."""
+        things = {one.iri for one in self.profiles} | {claim.iri for claim in self.compared}
+        cells: dict[str, list[list[Claim]]] = {}
+        for i, one in enumerate(self.profiles):
+            for claim in (*one.claims, *one.compared):
+                if things.isdisjoint((claim.subject.iri, claim.iri)):
+                    row = cells.setdefault(_said(_gapped(claim, one.iri)), [[] for _ in self.profiles])
+                    if self._backed(claim) not in map(self._backed, row[i]):
+                        row[i].append(claim)
+        lines = [(name, tuple(map(tuple, row))) for name, row in cells.items()]
+        return sorted(lines, key=lambda line: -sum(map(bool, line[1])))
 
     def _lines(self, wanted: Callable[[Claim], bool]) -> list[Line]:
         cells: dict[str, list[list[Claim]]] = {}
@@ -107,6 +123,11 @@ class Comparison(Reported):
                 Section(said, columns=("",), rows=tuple((line,) for line in self.shared)),
                 *(Section(title, columns=columns, rows=self._rows(self.family(name))) for name, title in FAMILIES),
                 Section("Status by place", self.unnamed, columns=columns, rows=self._status()),
+                Section(
+                    BESIDE,
+                    columns=columns,
+                    rows=tuple((name, *(_listed(map(self._backed, one)) for one in row)) for name, row in self.beside),
+                ),
                 Section("What users report: anecdotes", columns=columns, rows=self._rows(self.anecdotes)),
                 Section(
                     "Sources",
@@ -145,6 +166,10 @@ class Comparison(Reported):
         hedge = "" if claim.modality == "asserted" else f" ({claim.modality})"
         evidence = f" · {', '.join(claim.evidence)}" if claim.relation.family in _TOLD_WITH_EVIDENCE else ""
         return f"{narrowed(claim)}{hedge} {claim.citation_text}{evidence}{self._apart([claim])}"
+
+    def _backed(self, claim: Claim) -> str:
+        evidence = f" · {', '.join(claim.evidence)}" if claim.evidence else ""
+        return f"{claim.citation_text}{evidence}{self._apart([claim])}"
 
     def _apart(self, claims: Iterable[Claim]) -> str:
         """What curators keep from claims, as the end of a cell."""
@@ -189,6 +214,29 @@ def side_by_side(named: Iterable[tuple[str, Profile]]) -> Comparison:
 def narrowed(claim: Claim) -> str:
     """A claim's object with all that narrows it, as the claim's sentence has it."""
     return " ".join([claim.object.label, *phrases(claim.qualifiers)])
+
+
+def _gapped(claim: Claim, thing: str) -> Claim:
+    """A claim with a gap in the place of a thing; what stands in the same place beside the thing is left out."""
+    if claim.object.iri == thing:
+        return replace(claim, object=_GAP)
+    [gap, *_] = (replace(qualifier, value=_GAP) for qualifier in claim.qualifiers if qualifier.value.iri == thing)
+    return replace(claim, qualifiers=(*(q for q in claim.qualifiers if q.property != gap.property), gap))
+
+
+def _statement(claim: Claim, thing: str) -> str:
+    """What a claim says, to be held against what others say of another thing."""
+    narrow = claim.polarity == "negated" or claim.relation.family == "status" or changes_verb(claim)
+    if claim.subject.iri == thing:
+        return f"{_by_relation(claim)}: {narrowed(claim) if narrow else claim.object.label}"
+    told = _gapped(claim, thing)
+    if not narrow:
+        told = replace(told, qualifiers=tuple(q for q in told.qualifiers if q.value == _GAP))
+    return _said(told)
+
+
+def _said(claim: Claim) -> str:
+    return claim.sentence.removesuffix(".")
 
 
 def _by_relation(claim: Claim) -> str:

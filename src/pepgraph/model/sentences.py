@@ -18,6 +18,11 @@ AS_PURPOSE = ONTOLOGY + "AsPurpose"
 """The scope of what is meant to be so."""
 
 
+def changes_verb(claim: Claim) -> bool:
+    """Whether a claim says only that something has been so, or is meant to be."""
+    return not {HAS_BEEN, AS_PURPOSE}.isdisjoint(q.value.iri for q in claim.qualifiers)
+
+
 def sentence(claim: Claim) -> str:
     """Subject, verb with polarity and modality, object, then the qualifiers in their order."""
     verb, infinitive, told = claim.relation.verb, claim.relation.infinitive, set()

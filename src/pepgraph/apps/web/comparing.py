@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pepgraph.answers.compare import FAMILIES, Comparison, Line, narrowed, side_by_side
+from pepgraph.answers.compare import BESIDE, FAMILIES, Comparison, Line, narrowed, side_by_side
 from pepgraph.answers.listing import strongest
 from pepgraph.answers.profile import Profile, Standing, profile_of
 from pepgraph.apps.web.filtering import names_offered
@@ -43,7 +43,7 @@ def compare(graph: Graph, request: Request, settings: Settings) -> Reply:
 
 
 def _shown(graph: Graph, found: Comparison) -> dict[str, Any]:
-    shown = Claims(graph, (claim for one in found.profiles for claim in one.claims))
+    shown = Claims(graph, (claim for one in found.profiles for claim in (*one.claims, *one.compared)))
 
     def rows(lines: list[Line]) -> list[tuple[str, list[Cell]]]:
         return [(name, [shown.of(claims) for claims in cells]) for name, cells in lines]
@@ -58,6 +58,8 @@ def _shown(graph: Graph, found: Comparison) -> dict[str, Any]:
         "narrowed": narrowed,
         "compared": shown.of(found.compared),
         "sections": [section for section in sections if section[2]],
+        "beside": rows(found.beside),
+        "beside_title": BESIDE,
         "reports": rows(found.anecdotes),
         "places": sorted(status.items()),
     }
