@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 import pepgraph
@@ -76,6 +78,20 @@ def test_sources_are_those_of_the_document(graph):
     cited = {number for claim in profile.claims for number in claim.cites}
     assert {source.label.strip("[]") for source in profile.sources} == cited
     assert ("[6]", "Zozulia AA 2008") in {(source.label, source.paper.label) for source in profile.sources}
+
+
+@pytest.mark.parametrize("name", ["ukraine", "ischemic stroke", "hippocampus", "basal forebrain"])
+def test_what_is_perhaps_cited_is_a_source_too(name, graph):
+    profile = graph.show(name)
+    claims = (*profile.claims, *profile.compared)
+    cited = Counter(number for claim in claims for number in claim.cites)
+    perhaps = Counter(number for claim in claims for number in claim.may_cite)
+    wanted = {number: (cited[number], perhaps[number]) for number in {*cited, *perhaps}}
+    assert {source.label.strip("[]"): (source.claims, source.perhaps) for source in profile.sources} == wanted
+    rows = graph.ask("sources-of", name).rows
+    assert {str(row[3]): (int(str(row[1])), int(str(row[2]))) for row in rows} == wanted
+    part = graph.slice(pepgraph.Filter(about=name)).ask("sources").rows
+    assert {str(row[0]).rpartition("/")[2]: (int(str(row[1])), int(str(row[2]))) for row in part} == wanted
 
 
 def test_a_paper_that_a_curator_keeps_from_every_claim_is_none_of_its_sources(graph, rdflib_graph):
@@ -163,7 +179,10 @@ def test_a_comparison_says_what_a_curator_keeps_from_a_claim(graph):
     assert sum("not behind it" in cell for cell in cells) < len(cells) / 10
     # From the reference to the paper is the other link.
     rows = {row[0]: row[1:] for row in sections["Sources"].rows}
-    assert rows["[6]"][0] == str(len([c for c in graph.show("selank").claims if "6" in c.cites]))
+    claims = graph.show("selank").claims
+    cited = len([claim for claim in claims if "6" in claim.cites])
+    perhaps = len([claim for claim in claims if "6" in claim.may_cite])
+    assert rows["[6]"][0] == f"{cited}, perhaps {perhaps} more"
     paper = "Zozulia AA 2008, Zhurnal Nevrologii i Psikhiatrii imeni S.S. Korsakova"
     paper += "; not for 3 of the 16, a curator notes"
     assert rows["[6]"][1:] == ("–", paper, "high")

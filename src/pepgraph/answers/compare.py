@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pepgraph.answers.profile import Profile, Source, is_anecdote, profile
+from pepgraph.answers.profile import Profile, Source, counted, is_anecdote, profile
 from pepgraph.answers.report import Report, Reported, Section, report
 from pepgraph.errors import UnknownValueError
 from pepgraph.model.claims import Claim, Named
@@ -133,26 +133,24 @@ class Comparison(Reported):
                     "Sources",
                     "papers: a curator's identification",
                     columns=("reference", *(one.label for one in self.profiles), "paper", "identified"),
-                    rows=tuple(
-                        (source.label, *(str(n or "–") for n in counts), *source.identified[:2])
-                        for source, counts in self.sources
-                    ),
+                    rows=tuple((source.label, *counts, *source.identified[:2]) for source, counts in self.sources),
                 ),
                 Section("Curator notes", columns=("on", "note"), rows=self.notes),
             ],
         )
 
     @property
-    def sources(self) -> list[tuple[Source, tuple[int, ...]]]:
-        """References that any of the things rests on, with how many claims about each cite it."""
-        counts = [{source.iri: source.claims for source in one.sources} for one in self.profiles]
+    def sources(self) -> list[tuple[Source, tuple[str, ...]]]:
+        """References that any of the things rests on, with how many claims about each cite it or perhaps do."""
+        counts = [
+            {source.iri: counted(source.claims, source.perhaps) for source in one.sources} for one in self.profiles
+        ]
         every: dict[str, Source] = {}
         for source in (source for one in self.profiles for source in one.sources):
             before = every.get(source.iri)
-            more = (before.claims, before.stopped) if before else (0, 0)
-            every[source.iri] = replace(source, claims=source.claims + more[0], stopped=source.stopped + more[1])
+            every[source.iri] = _together(before, source) if before else source
         ordered = sorted(every.values(), key=lambda source: (len(source.label), source.label, source.iri))
-        return [(source, tuple(count.get(source.iri, 0) for count in counts)) for source in ordered]
+        return [(source, tuple(count.get(source.iri, "–") for count in counts)) for source in ordered]
 
     @property
     def notes(self) -> tuple[tuple[str, str], ...]:
@@ -214,6 +212,12 @@ def side_by_side(named: Iterable[tuple[str, Profile]]) -> Comparison:
 def narrowed(claim: Claim) -> str:
     """A claim's object with all that narrows it, as the claim's sentence has it."""
     return " ".join([claim.object.label, *phrases(claim.qualifiers)])
+
+
+def _together(one: Source, other: Source) -> Source:
+    """One reference as a source of two things; where some claims cite it, what perhaps does is not weighed."""
+    stopped = sum(it.stopped for it in (one, other) if it.claims or not (one.claims or other.claims))
+    return replace(one, claims=one.claims + other.claims, stopped=stopped, perhaps=one.perhaps + other.perhaps)
 
 
 def _gapped(claim: Claim, thing: str) -> Claim:

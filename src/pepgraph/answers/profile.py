@@ -25,19 +25,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A reference, how many of the claims at hand cite it, and the paper it is taken to be."""
+    """A reference, how many of the claims at hand cite it or perhaps do, and the paper it is taken to be."""
 
     iri: str
     label: str
     claims: int
     paper: Paper | None
     stopped: int = 0
-    """Claims of these behind which the paper does not stand, as a curator notes."""
+    """Claims behind which the paper does not stand, as a curator notes: of those that cite it, else perhaps do."""
+    perhaps: int = 0
 
     @property
     def row(self) -> tuple[str, ...]:
         """Reference, number of claims, paper, confidence, DOI or PubMed number."""
-        return self.label, str(self.claims), *self.identified
+        return self.label, counted(self.claims, self.perhaps), *self.identified
 
     @property
     def identified(self) -> tuple[str, str, str]:
@@ -54,12 +55,23 @@ class Source:
     @property
     def nowhere(self) -> bool:
         """Whether a curator notes of every claim that the paper does not stand behind it."""
-        return self.stopped == self.claims
+        return self.stopped == (self.claims or self.perhaps)
 
     @property
     def but(self) -> str:
         """Of how many claims a curator notes that, where it is not of all."""
-        return f"; not for {self.stopped} of the {self.claims}, a curator notes" if self.stopped else ""
+        return f"; not for {self.stopped} of the {self.claims or self.perhaps}, a curator notes" if self.stopped else ""
+
+
+def counted(claims: int, perhaps: int) -> str:
+    """How many claims cite a reference, and how many more perhaps do.
+
+    >>> counted(16, 0), counted(16, 4), counted(0, 2), counted(0, 0)
+    ('16', '16, perhaps 4 more', 'perhaps 2', '–')
+    """
+    if not perhaps:
+        return str(claims or "–")
+    return f"{claims}, perhaps {perhaps} more" if claims else f"perhaps {perhaps}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +101,7 @@ class Profile(Reported):
     """Computed and outside facts, such as the sequence and identifiers: name and value."""
     claims: tuple[Claim, ...]
     sources: tuple[Source, ...]
-    """References that the claims cite."""
+    """References that the claims cite or perhaps cite."""
     notes: tuple[tuple[str, str], ...]
     apart: Mapping[str, tuple[str, ...]]
     """Papers, by label, that a curator keeps from a claim, by the claim's IRI."""
@@ -299,22 +311,24 @@ def _facts(graph: Graph, thing: Term) -> Iterable[tuple[str, str]]:
 
 
 def sources(graph: Graph, claims: Iterable[Claim]) -> tuple[Source, ...]:
-    """Every reference that claims cite, with the paper where a curator has identified one."""
+    """Every reference that claims cite or perhaps cite, with the paper where a curator has identified one."""
     claims = list(claims)
     cited = Counter(reference for claim in claims for reference in claim.references)
-    known = papers(graph, cited)
+    perhaps = Counter(reference for claim in claims for reference in claim.may_references)
+    known = papers(graph, {*cited, *perhaps})
     kept = stopped(graph, claims)
     apart = Counter(
         reference
         for claim in claims
-        for reference in claim.references
+        for reference in (*claim.references, *(it for it in claim.may_references if it not in cited))
         if (paper := known.get(reference)) and (claim.iri, paper.iri) in kept
     )
     labels = "SELECT ?reference ?label WHERE {{ VALUES ?reference {{ {values} }} ?reference rdfs:label ?label }}"
     found = [
-        Source(str(reference), str(label), cited[str(reference)], known.get(str(reference)), apart[str(reference)])
-        for values in in_batches(cited)
+        Source(iri, str(label), cited[iri], known.get(iri), apart[iri], perhaps[iri])
+        for values in in_batches({*cited, *perhaps})
         for reference, label in run(graph.engine, labels.format(values=values))
+        for iri in [str(reference)]
     ]
     return tuple(sorted(found, key=lambda source: (len(source.label), source.row)))
 

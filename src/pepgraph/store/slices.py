@@ -19,7 +19,9 @@ _TYPE = ox.NamedNode(RDF + "type")
 # What points at a kept node comes along: markers of a passage, notes on a claim.
 _MARKS = ox.NamedNode(ONTOLOGY + "marks")
 _CITATIONS = {ox.NamedNode(CITO + "citesAsEvidence"), ox.NamedNode(ONTOLOGY + "mayCite")}
-_BACKWARD = {ox.NamedNode(ONTOLOGY + "concerns"), ox.NamedNode(ONTOLOGY + "statedIn")}
+_REFERENCE = ox.NamedNode(ONTOLOGY + "Reference")
+_CONCERNS = ox.NamedNode(ONTOLOGY + "concerns")
+_BACKWARD = {_CONCERNS, ox.NamedNode(ONTOLOGY + "statedIn")}
 
 
 _SAID = (
@@ -74,10 +76,13 @@ def closure(quads: Iterable[ox.Quad], claims: set[str], also: Iterable[object] =
     by_subject: dict[object, list[ox.Quad]] = defaultdict(list)
     pointing: dict[object, list[object]] = defaultdict(list)
     every_claim: set[ox.NamedNode] = set()
+    references: set[object] = set()
     for quad in quads:
         by_subject[quad.subject].append(quad)
         if quad.predicate == _TYPE and quad.object == _CLAIM:
             every_claim.add(cast(ox.NamedNode, quad.subject))
+        elif quad.predicate == _TYPE and quad.object == _REFERENCE:
+            references.add(quad.subject)
         elif quad.predicate in _BACKWARD:
             pointing[quad.object].append(quad.subject)
     cited = {
@@ -98,8 +103,8 @@ def closure(quads: Iterable[ox.Quad], claims: set[str], also: Iterable[object] =
             continue
         kept.add(node)
         for quad in by_subject[node]:
-            # A note may concern claims outside the slice.
-            if quad.object in left_out:
+            # A note may concern claims outside the slice, and references that none of it cites.
+            if quad.object in left_out or (quad.predicate == _CONCERNS and quad.object in references - cited):
                 continue
             found.append(quad)
             pending += [quad.predicate, quad.object]
