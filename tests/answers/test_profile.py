@@ -207,6 +207,21 @@ def test_a_matrix_has_each_directed_claim_in_its_place(graph):
     assert found.columns[-1] == "region not said"
 
 
+def test_what_holds_in_one_place_is_no_tension_with_what_does_not_in_another(facts, tmp_path):
+    """But what is denied of all places except some is one with what is affirmed of a place that is not left out."""
+    head, name, rest = facts.partition("c:57-selank-status-approved-europe-denied\n")
+    assert name
+    path = tmp_path / "facts.ttl"
+    path.write_text(head + name + rest.replace("pg:Negated", "pg:Affirmed", 1), "utf-8")
+    for engine in ("oxigraph", "rdflib"):
+        with pepgraph.open(path, engine=engine, environment=False) as graph:
+            found = tensions(graph)
+            assert tensions(graph, claims_alone(graph, {claim.iri for claim in graph.claims()})) == found
+        pairs = [(one.first, one.second) for one in found if "status" in {one.first.relation.family}]
+        places = {place.label for pair in pairs for claim in pair for place in claim.qualified("jurisdiction")}
+        assert places == {"Europe", "outside Russia"}
+
+
 def test_a_tension_says_in_what_its_claims_differ(graph):
     found = tensions(graph)
     assert len(found) == 4

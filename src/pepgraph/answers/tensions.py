@@ -10,8 +10,10 @@ import pyoxigraph as ox
 
 from pepgraph.answers.listing import count_of_all, names_of
 from pepgraph.model.claims import Claim
-from pepgraph.model.names import GRAPH
+from pepgraph.model.names import GRAPH, ONTOLOGY
+from pepgraph.model.terms import Iri
 from pepgraph.query import catalogue
+from pepgraph.query.run import run
 from pepgraph.store.claims import read_claims, said_of
 from pepgraph.store.engines import new_engine
 from pepgraph.store.oxigraph import to_quad
@@ -24,6 +26,8 @@ MOST = 20_000
 
 HELD = 1_000
 """Claims of a larger store that are, where a part of them is asked for."""
+
+_EXCLUDED = "SELECT ?place ?other { ?place pg:excludes ?other }"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ def tensions_of(graph: Graph, wanted: Filter) -> Held:
 
 
 def claims_alone(graph: Graph, claims: set[str]) -> Graph:
-    """These claims and the ontology in memory, which is all that a tension is found by.
+    """These claims, which places others leave out, and the ontology in memory: all that a tension is found by.
 
     Their labels for people stay behind: name what is found in the graph they come from.
     """
@@ -92,6 +96,8 @@ def claims_alone(graph: Graph, claims: set[str]) -> Graph:
     anywhere = ox.NamedNode(GRAPH + "claims")
     engine = new_engine("oxigraph")
     engine.load(to_quad(row, anywhere) for row in said_of(graph.engine, claims))
+    excludes = Iri(ONTOLOGY + "excludes")
+    engine.load(to_quad((place, excludes, other), anywhere) for place, other in run(graph.engine, _EXCLUDED))
     engine.load(graph.graph_quads("ontology"))
     return Graph(engine, ())
 
