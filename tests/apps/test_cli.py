@@ -177,6 +177,13 @@ def test_ask(name):
         assert fine("ask", *words, "--engine", "rdflib") == fine("ask", *words)
 
 
+def test_ask_says_where_else_to_look():
+    done = pepgraph_run("ask", "in-species", "human", "--format", "csv")
+    assert "pepgraph ask by-evidence human" in done.stderr
+    assert "pepgraph ask regions" in pepgraph_run("ask", "in-region", "brain").stderr
+    assert len(fine("ask", "by-evidence", "human", "--format", "csv").splitlines()) > len(done.stdout.splitlines())
+
+
 def test_queries():
     said = fine("queries")
     for entry in catalogue().values():

@@ -296,6 +296,10 @@ def test_what_leaves_a_place_out_is_not_said_of_it(graph):
         assert selank == ({"named"} if place == "russia" else {"named", "only elsewhere"})
 
 
+def test_a_denial_is_no_use_without_a_citation(graph):
+    assert not [row for row in graph.ask("uncited-uses") if " not " in str(row[0])]
+
+
 def test_what_is_denied_of_both_and_their_statuses_in_one_place_are_shared(graph):
     rows = {(str(row[1]), str(row[3])) for row in graph.ask("shared", "selank", "semax")}
     for said in (

@@ -182,6 +182,8 @@ def ask(options: argparse.Namespace) -> int:
         from pepgraph.query.hints import about_arguments
 
         _hint(options, graph, lambda: about_arguments(graph.engine, entry, options.arguments))
+    if entry.also:
+        print(f"pepgraph: {entry.also}", file=sys.stderr)
     return 0
 
 

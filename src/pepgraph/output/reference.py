@@ -62,6 +62,7 @@ class _Queries:
                 group = entry.group
                 parts.append(f"## Group: {group}\n")
             lines = [f"### {entry.name}\n", f"{entry.question}\n"]
+            lines += [f"- also: {entry.also}"] if entry.also else []
             lines += [f"- {p.name.upper()} ({p.kind}): {p.meaning}" for p in entry.params]
             lines += [f"- columns: {', '.join(entry.columns)}", f"- example: `pepgraph ask {entry.example}`\n"]
             body = "\n".join(line for line in entry.text.splitlines() if not line.startswith("#+"))

@@ -43,6 +43,8 @@ class Entry:
     across: str = ""
     """How answers of several sources come together: ``join`` where a row needs all of them, the name
     of a column whose numbers are added, nothing where each row comes from one."""
+    also: str = ""
+    """Where to look for what somebody who asks this may expect and does not get."""
 
     @property
     def usage(self) -> str:
@@ -113,4 +115,5 @@ def _entry(path: Path) -> Entry:
         example=header["example"][0],
         text=text,
         across=header.get("across", [""])[0],
+        also=header.get("also", [""])[0],
     )
