@@ -217,6 +217,13 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
         "c:66-selank-used-for-anxiety",
         [("c:66-selank-used-for-anxiety", "pg:comparator", "pg:comparator e:selank ;")],
     ),
+    ("object-other", CLAIM, [(CLAIM, "rdf:object", "rdf:object e:semax ;")]),
+    ("level-relation", CLAIM, [(CLAIM, "pg:evidenceLevel", "pg:evidenceLevel pg:Definitional ;")]),
+    (
+        "level-relation",
+        "c:58-selank-status-registered-russia",
+        [("c:58-selank-status-registered-russia", "pg:evidenceLevel", "pg:evidenceLevel pg:HumanClinicalStudy ;")],
+    ),
     ("has-been-verb", CLAIM, [(CLAIM, "pg:route", "pg:scope pg:HasBeen ;")]),
     ("measurement-kind", "m:semax-kd", [("m:semax-kd", "pg:quantityKind", "pg:quantityKind pg:Dose ;")]),
     ("known-class", CLAIM, [(CLAIM, "a ", "a pg:Clam ;")]),
@@ -548,6 +555,60 @@ def faults_of(tmp_path: Path, content: str, claims: str) -> list[tuple[str, str]
     packaged = Path(__file__).parents[2] / "data" / "facts.ttl"
     graph = pepgraph.open(packaged, data, more, documents=[document], environment=False)
     return [(fault.check, f"{fault.wrong}; {fault.mend}") for fault in graph.check()]
+
+
+_LEVEL, _SPECIES = "pg:evidenceLevel pg:AnimalStudy", "pg:aspect pg:UnspecifiedProduct"
+_USERS = ("pg:modality pg:Asserted", "pg:modality pg:Attributed ; pg:modalityCue `Users report`")
+
+
+@pytest.mark.parametrize(
+    ("words", "edits", "checks"),
+    [
+        ("Users report that XT-150 raised BDNF", [(_LEVEL, "pg:evidenceLevel pg:Unspecified")], ["attribution-unexplained"]),
+        ("Users report that XT-150 raised BDNF", [(_LEVEL, "pg:evidenceLevel pg:Unspecified"), _USERS], ["anecdote-level"]),
+        ("Users report that XT-150 raised BDNF", [(_LEVEL, "pg:evidenceLevel pg:Anecdote"), _USERS], []),
+        ("XT-150 reportedly raised BDNF", [], ["attribution-unexplained"]),
+        ("XT-150 raised BDNF in rats", [(_LEVEL, "pg:evidenceLevel pg:HumanClinicalStudy")], ["level-words"]),
+        ("XT-150 raised BDNF in patients as in rats", [(_LEVEL, "pg:evidenceLevel pg:HumanClinicalStudy")], []),
+        ("XT-150 raised BDNF in rats", [(_SPECIES, f"{_SPECIES} ; pg:species e:mouse")], ["other-named"]),
+        ("XT-150 raised BDNF in rats", [(_SPECIES, f"{_SPECIES} ; pg:species e:rat")], []),
+        ("XT-150 raised BDNF in rats and mice", [(_SPECIES, f"{_SPECIES} ; pg:species e:mouse")], []),
+        ("XT-150 raised BDNF in patients, not in rats", [(_SPECIES, f"{_SPECIES} ; pg:species e:human")], []),
+        ("XT-150 raised hippocampal BDNF of the brain", [(_SPECIES, f"{_SPECIES} ; pg:anatomy e:hippocampus")], []),
+        ("XT-150 raised BDNF in the brain", [(_SPECIES, f"{_SPECIES} ; pg:anatomy e:brainstem")], ["other-named"]),
+        ("Selank raised BDNF", [], ["other-named"]),
+        ("Some raised BDNF", [], []),
+    ],
+)
+def test_a_claim_is_held_against_what_its_words_name(words, edits, checks, tmp_path):
+    claim = RAISES.format(n=1, more=f"pg:anchor `{words}`")
+    for old, new in edits:
+        assert old in claim
+        claim = claim.replace(old, new)
+    faults = faults_of(tmp_path, f"{words}.", claim)
+    found = [check for check, _ in faults if check != "negation-unexplained"]
+    assert found == checks, faults
+
+
+def test_a_pronoun_leaves_the_subject_to_what_went_before_and_a_place_is_not_carried_over(tmp_path):
+    content = "XT-150 is not approved in Europe. Unlike Selank, it is registered in Russia."
+    status = (
+        "c:{n} a pg:Claim ; rdf:subject e:xt ; rdf:predicate pg:hasRegulatoryStatus ; rdf:object pg:{is_} ;"
+        " pg:modality pg:Asserted ; pg:evidenceLevel pg:OfficialStatus ; pg:statedIn p:{n} ; pg:jurisdiction e:{place} ;"
+        " pg:anchor `{words}` ; {more} .\n"
+    )
+    first = status.format(
+        n=1, is_="Approved", place="europe", words="XT-150 is not approved in Europe",
+        more="pg:polarity pg:Negated ; pg:negationCue `not`",
+    )
+    second = status.format(
+        n=2, is_="Registered", place="{place}", words="Unlike Selank, it is registered in Russia",
+        more="pg:polarity pg:Affirmed ; pg:contextFrom p:1",
+    )
+    assert faults_of(tmp_path, content, first + second.replace("{place}", "russia")) == []
+    ((check, said),) = faults_of(tmp_path, content, first + second.replace("{place}", "europe"))
+    assert check == "other-named"
+    assert said.startswith("its words name Russia, and not Europe; correct pg:jurisdiction")
 
 
 def test_a_marker_behind_the_full_stop_is_cited_by_its_sentence(tmp_path):

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from pepgraph.answers.spans import Facts, Found, any_word, offsets
+from pepgraph.answers.wording import cue_words, wording
 from pepgraph.documents.anchors import span_digest
 from pepgraph.documents.markers import Clause, citations_at, clauses, markers
 from pepgraph.documents.passages import UNCITING, digest
 from pepgraph.model.names import ONTOLOGY, PREFIXES, shorten
-from pepgraph.model.numbers import number_in, whole_number
+from pepgraph.model.numbers import whole_number
 from pepgraph.model.terms import Iri
 from pepgraph.store.claims import said_of
 from pepgraph.store.contract import Engine
-
-_Found = tuple[str, str | None, str, str, str]
-_Facts = dict[str, dict[str, list[str]]]
 
 # White space, a byte order mark, and the markup of headings, quotes, lists, rules and tables.
 _BETWEEN = re.compile(r"(?:[\s\ufeff#>*+_|=-]|(?<=[-|\s]):(?=[-|\s])|\d+[.)](?=\s))*\Z")
@@ -26,7 +25,7 @@ _SHOWN = 60
 _CUES = ("negationCue", "modalityCue", "negationInName")
 
 
-def fidelity(engine: Engine, document: str, text: str) -> Iterator[_Found]:
+def fidelity(engine: Engine, document: str, text: str) -> Iterator[Found]:
     """Faults of one document: node, value, what is wrong, what to do, name of the check.
 
     Every passage, span, marker and citation is computed from the text again and compared.
@@ -42,6 +41,7 @@ def fidelity(engine: Engine, document: str, text: str) -> Iterator[_Found]:
     yield from _measurements(said, claims, passages, text)
     yield from _left_over(said, claims, passages, text)
     yield from _numbers(said, claims, passages, text)
+    yield from wording(engine, claims, passages, text)
 
 
 _NODES = (
@@ -53,7 +53,7 @@ _NODES = (
 )
 
 
-def _read(engine: Engine, document: str) -> _Facts:
+def _read(engine: Engine, document: str) -> Facts:
     """Everything said of the document's own nodes, properties by their local name."""
     nodes = {
         str(row[0])
@@ -61,23 +61,13 @@ def _read(engine: Engine, document: str) -> _Facts:
         for row in engine.query(f"SELECT ?node ?document WHERE {pattern}", {"document": Iri(document)}, PREFIXES).rows
         if isinstance(row[0], Iri)
     }
-    facts: _Facts = defaultdict(lambda: defaultdict(list))
+    facts: Facts = defaultdict(lambda: defaultdict(list))
     for node, key, value in said_of(engine, nodes):
         facts[str(node)][re.split(r"[/#]", str(key))[-1]].append(str(value))
     return facts
 
 
-def offsets(span: str) -> tuple[int, int]:
-    """Start and end from a span's name; (0, 0) where the name has none.
-
-    >>> offsets("https://w3id.org/pepgraph/doc/x/span/12-15")
-    (12, 15)
-    """
-    match = re.search(r"/span/(\d+)-(\d+)\Z", span)
-    return (number_in(match[1]), number_in(match[2])) if match else (0, 0)
-
-
-def _digests(said: _Facts, passages: _Facts, text: str) -> Iterator[_Found]:
+def _digests(said: Facts, passages: Facts, text: str) -> Iterator[Found]:
     outside = "correct the span; `pepgraph locate` prints that of any words"
     for iri, parts in said.items():
         if "/span/" not in iri:
@@ -98,7 +88,7 @@ def _digests(said: _Facts, passages: _Facts, text: str) -> Iterator[_Found]:
                 yield iri, span, "the text at its span has another digest", mend, "passage-text"
 
 
-def _tiling(document: str, passages: _Facts, text: str) -> Iterator[_Found]:
+def _tiling(document: str, passages: Facts, text: str) -> Iterator[Found]:
     tiles = sorted((offsets(span), iri) for iri, parts in passages.items() for span in parts.get("span", ()))
     position, before = 0, document
     for (start, end), iri in tiles:
@@ -115,7 +105,7 @@ def _tiling(document: str, passages: _Facts, text: str) -> Iterator[_Found]:
         yield before, None, f"words from {position} on are in no passage", "add the passage that is missing", "tiling"
 
 
-def _markers(said: _Facts, passages: _Facts, text: str) -> Iterator[_Found]:
+def _markers(said: Facts, passages: Facts, text: str) -> Iterator[Found]:
     there = {(marker.start, marker.end): marker.numbers for marker in markers(text)}
     declared: set[tuple[int, int]] = set()
     for iri, parts in said.items():
@@ -150,7 +140,7 @@ def _markers(said: _Facts, passages: _Facts, text: str) -> Iterator[_Found]:
                     )
 
 
-def _citations(claims: _Facts, passages: _Facts, text: str) -> Iterator[_Found]:
+def _citations(claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
     closed: dict[str, list[Clause]] = {}
     for iri, parts in passages.items():
         breaks = [offsets(span)[0] for span in parts.get("clauseBreak", ())]
@@ -187,12 +177,10 @@ def _citations(claims: _Facts, passages: _Facts, text: str) -> Iterator[_Found]:
                     )
 
 
-def _cues(engine: Engine, claims: _Facts, text: str) -> Iterator[_Found]:
-    query = "SELECT ?value ?word WHERE { ?value pg:cueWord ?word }"
-    words: dict[str, list[str]] = defaultdict(list)
-    for value, word in engine.query(query, {}, PREFIXES).rows:
-        words[str(value)].append(str(word))
-    negations, hedges = _any_word(words[ONTOLOGY + "Negated"]), _any_word(words[ONTOLOGY + "Hedged"])
+def _cues(engine: Engine, claims: Facts, text: str) -> Iterator[Found]:
+    words = cue_words(engine)
+    cued = [ONTOLOGY + name for name in ("Negated", "Hedged", "Attributed")]
+    negations, hedges = any_word(words[ONTOLOGY + "Negated"]), any_word(words[ONTOLOGY + "Hedged"])
     others: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for parts in claims.values():
         for passage in parts.get("statedIn", ()):
@@ -202,9 +190,9 @@ def _cues(engine: Engine, claims: _Facts, text: str) -> Iterator[_Found]:
             for span in parts.get(key, ()):
                 said = text[slice(*offsets(span))]
                 known = [word for value in values for word in words[value]]
-                if known and not _any_word(known).search(said):
+                if known and not any_word(known).search(said):
                     shown = " or ".join(map(shorten, values))
-                    fits = sorted(shorten(of) for of, some in words.items() if _any_word(some).search(said))
+                    fits = sorted(shorten(of) for of in cued if any_word(words[of]).search(said))
                     instead = f", but of {' and '.join(fits)}" if fits else ""
                     yield (
                         iri,
@@ -231,7 +219,7 @@ def _cues(engine: Engine, claims: _Facts, text: str) -> Iterator[_Found]:
 
 def _unexplained_hedges(
     iri: str, parts: dict[str, list[str]], hedges: re.Pattern[str], cues: list[tuple[int, int]], text: str
-) -> Iterator[_Found]:
+) -> Iterator[Found]:
     """Words that hedge, under the anchors of a claim that is asserted, and no cue of a claim of its passage."""
     if ONTOLOGY + "Asserted" not in parts.get("modality", ()):
         return
@@ -247,15 +235,10 @@ def _unexplained_hedges(
                 )
 
 
-def _any_word(words: Iterable[str]) -> re.Pattern[str]:
-    listed = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-    return re.compile(rf"(?<![\w-])(?:{listed})(?![\w-])" if listed else r"(?!)", re.IGNORECASE)
-
-
 _AS_WRITTEN = ("dose", "effectSize", "sampleSize", "onset")
 
 
-def _measurements(said: _Facts, claims: _Facts, passages: _Facts, text: str) -> Iterator[_Found]:
+def _measurements(said: Facts, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
     """Values that are given as the text writes them, and are not in the words that a claim rests on."""
     for iri, parts in claims.items():
         given = [(key, written, written) for key in _AS_WRITTEN for written in parts.get(key, ())]
@@ -274,7 +257,7 @@ def _measurements(said: _Facts, claims: _Facts, passages: _Facts, text: str) -> 
                 )
 
 
-def _left_over(said: _Facts, claims: _Facts, passages: _Facts, text: str) -> Iterator[_Found]:
+def _left_over(said: Facts, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
     covered: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for parts in claims.values():
         for passage in parts.get("statedIn", ()):
@@ -312,7 +295,7 @@ def _left_over(said: _Facts, claims: _Facts, passages: _Facts, text: str) -> Ite
 _NUMBER = re.compile(r"(?<![\w.,])(?<!\D-)(?<!\A-)\d+(?:[.,]\d+)*(?![.,]?\d|-[A-Z](?![a-z]))")
 
 
-def _numbers(said: _Facts, claims: _Facts, passages: _Facts, text: str) -> Iterator[_Found]:
+def _numbers(said: Facts, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
     """Numbers under anchors of which no claim of the passage tells: a dose, a range, a count of patients."""
     told: dict[str, list[str]] = defaultdict(list)
     apart: dict[str, list[tuple[int, int]]] = defaultdict(list)

@@ -1,0 +1,57 @@
+"""Spans of a document by their names, and words to look for in its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from pepgraph.model.numbers import number_in
+
+Found = tuple[str, str | None, str, str, str]
+"""Node, offending value, what is wrong, what to do, name of the check."""
+Facts = dict[str, dict[str, list[str]]]
+"""What is said of nodes: values by the local name of the property."""
+
+
+def offsets(span: str) -> tuple[int, int]:
+    """Start and end from a span's name; (0, 0) where the name has none.
+
+    >>> offsets("https://w3id.org/pepgraph/doc/x/span/12-15")
+    (12, 15)
+    """
+    match = re.search(r"/span/(\d+)-(\d+)\Z", span)
+    return (number_in(match[1]), number_in(match[2])) if match else (0, 0)
+
+
+def any_word(words: Iterable[str]) -> re.Pattern[str]:
+    """Any of these words or phrases, whole."""
+    listed = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    return re.compile(rf"(?<![\w-])(?:{listed})(?![\w-])" if listed else r"(?!)", re.IGNORECASE)
+
+
+class Words:
+    """Words of one document, by claim."""
+
+    def __init__(self, passages: Facts, text: str) -> None:
+        self._passages = passages
+        self._text = text
+
+    def at(self, span: str) -> str:
+        return self._text[slice(*offsets(span))]
+
+    def of(self, passage: str) -> str:
+        """The words of a passage."""
+        return " ".join(map(self.at, self._passages.get(passage, {}).get("span", ())))
+
+    def under(self, claim: dict[str, list[str]], *keys: str) -> str:
+        """The words that a claim points at by these properties."""
+        return " … ".join(self.at(span) for key in keys for span in claim.get(key, ()))
+
+    def around(self, claim: dict[str, list[str]]) -> str:
+        """The words of a claim's passage, of what is carried over, and of the headings above it."""
+        places = dict.fromkeys([*claim.get("statedIn", ()), *claim.get("contextFrom", ())])
+        for place in (reached := list(places)):  # It grows by the headings.
+            above = [one for one in self._passages.get(place, {}).get("section", ()) if one not in places]
+            places.update(dict.fromkeys(above))
+            reached += above
+        return " … ".join(map(self.of, places))

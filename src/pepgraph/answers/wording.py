@@ -1,0 +1,139 @@
+"""What claims are about and the evidence they are given, held against the words around them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+
+from pepgraph.answers.spans import Facts, Found, Words, any_word
+from pepgraph.model.names import ENTITY, ONTOLOGY, PREFIXES
+from pepgraph.store.contract import Engine
+
+_KINDS = {
+    "subject": "Peptide",
+    "object": "Peptide",
+    "jurisdiction": "Jurisdiction",
+    "regulator": "Regulator",
+    "species": "Organism",
+    "anatomy": "AnatomicalSite",
+}
+"""What a text calls by its name, if it names any of the kind at all."""
+_NAMES = """SELECT ?thing ?name WHERE {
+  ?thing a ?kind ; rdfs:label|skos:altLabel ?name FILTER NOT EXISTS { ?thing pg:excludes ?another }
+}"""
+_CUES = "SELECT ?value ?word WHERE { ?value pg:cueWord ?word }"
+_ASSERTED, _ATTRIBUTED, _ANECDOTE, _HUMAN, _ANIMAL, *_JUDGED = (
+    ONTOLOGY + name
+    for name in (
+        *("Asserted", "Attributed", "Anecdote", "HumanClinicalStudy", "AnimalStudy"),
+        *("Editorial", "AbsenceOfEvidence", "Definitional"),
+    )
+)
+
+
+def cue_words(engine: Engine) -> dict[str, list[str]]:
+    """Words by which a text shows a polarity, a modality or a kind of evidence."""
+    words: dict[str, list[str]] = defaultdict(list)
+    for value, word in engine.query(_CUES, {}, PREFIXES).rows:
+        words[str(value)].append(str(word))
+    return words
+
+
+def wording(engine: Engine, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
+    """Claims whose words tell of somebody's report, of another study or of another thing than they do."""
+    words = Words(passages, text)
+    known = cue_words(engine)
+    yield from _reports(claims, words, any_word(known[_ATTRIBUTED]), any_word(known[_ANECDOTE]))
+    yield from _studies(claims, words, any_word(known[_HUMAN]), any_word(known[_ANIMAL]))
+    yield from _others(engine, claims, words, any_word(known[_HUMAN]))
+
+
+def _reports(claims: Facts, words: Words, attributing: re.Pattern[str], anecdotal: re.Pattern[str]) -> Iterator[Found]:
+    for iri, parts in claims.items():
+        levels = parts.get("evidenceLevel", [])
+        # What users say has no reference: with one they are the people of a study.
+        told = not parts.get("citesAsEvidence")
+        if not {*levels}.isdisjoint(_JUDGED):
+            continue
+        if _ASSERTED in parts.get("modality", ()):
+            for match in attributing.finditer(words.under(parts, "anchor")):
+                if told or not anecdotal.fullmatch(match[0]):
+                    wrong = f"an asserted claim rests on words with {match[0]!r}"
+                    mend = "make it pg:Attributed with that word as pg:modalityCue, or narrow the anchor"
+                    yield iri, None, wrong, mend, "attribution-unexplained"
+                    break
+        elif _ATTRIBUTED in parts.get("modality", ()) and _ANECDOTE not in levels and told:
+            match = anecdotal.search(words.under(parts, "anchor", "modalityCue"))
+            if match:
+                wrong = f"it rests on words with {match[0]!r} and is no pg:Anecdote"
+                mend = "make pg:Anecdote its pg:evidenceLevel, or narrow the anchor"
+                yield iri, next(iter(levels), None), wrong, mend, "anecdote-level"
+
+
+def _studies(claims: Facts, words: Words, human: re.Pattern[str], animal: re.Pattern[str]) -> Iterator[Found]:
+    for iri, parts in claims.items():
+        levels = parts.get("evidenceLevel", ())
+        if _HUMAN not in levels or _ANIMAL in levels or human.search(words.around(parts)):
+            continue
+        match = animal.search(words.under(parts, "anchor"))
+        if match:
+            wrong = f"a human study rests on words with {match[0]!r}, and nothing around them tells of people"
+            mend = "correct pg:evidenceLevel, or give the passage that tells of people as pg:contextFrom"
+            yield iri, _HUMAN, wrong, mend, "level-words"
+
+
+def _others(engine: Engine, claims: Facts, words: Words, human: re.Pattern[str]) -> Iterator[Found]:
+    """Things of which the words name another of the kind, and not this one."""
+    kinds: dict[str, dict[str, list[str]]] = {}
+    for kind in {*_KINDS.values()}:
+        query = _NAMES.replace("?kind", f"pg:{kind}")
+        names = kinds[kind] = defaultdict(list)
+        for thing, name in engine.query(query, {}, PREFIXES).rows:
+            names[str(thing)].append(str(name))
+    whole = {thing: _whole(some) for names in kinds.values() for thing, some in names.items()}
+    loose = {thing: _loose(some) for names in kinds.values() for thing, some in names.items()}
+    for iri, parts in claims.items():
+        used = {thing for values in parts.values() for thing in values}
+        for key, kind in _KINDS.items():
+            for thing in parts.get(key, ()):
+                if thing not in kinds[kind]:
+                    continue
+                passage = " … ".join(map(words.of, parts.get("statedIn", ())))
+                if loose[thing](passage) or (thing == ENTITY + "human" and human.search(passage)):
+                    continue
+                # A pronoun leaves the subject to what went before; a place that the words name is no such.
+                carried = loose[thing](words.around(parts))
+                held = words.under(parts, "anchor") if carried else passage
+                if carried and key in ("subject", "object"):
+                    continue
+                other = next((o for o in kinds[kind] if o not in used and whole[o].search(held)), None)
+                if other:
+                    wrong = f"its words name {kinds[kind][other][0]}, and not {kinds[kind][thing][0]}"
+                    mend = (
+                        f"correct {'rdf' if key in ('subject', 'object') else 'pg'}:{key}, or give what the text "
+                        "calls it as skos:altLabel, or the passage that names it as pg:contextFrom"
+                    )
+                    yield iri, thing, wrong, mend, "other-named"
+
+
+def _whole(names: list[str]) -> re.Pattern[str]:
+    """Any of the names as it stands; in small letters US is a pronoun."""
+    forms = (re.escape(name) if name.isupper() else f"(?i:{re.escape(name)}s?)" for name in names)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(forms)})(?![\w-])")
+
+
+def _loose(names: list[str]) -> Callable[[str], bool]:
+    """Whether words have all words of one of the names, whatever they end in: Russian, hippocampal."""
+    forms = [
+        [re.compile(rf"(?<![^\W_]){_begun(word)}", 0 if name.isupper() else re.IGNORECASE) for word in parts]
+        for name in names
+        if (parts := re.findall(r"[^\W_]+", name))
+    ]
+    return lambda text: any(all(form.search(text) for form in one) for one in forms)
+
+
+def _begun(word: str) -> str:
+    if len(word) < 5:
+        return rf"{re.escape(word)}(?:s|es)?(?![^\W_])"
+    return re.escape(word[:-2] if len(word) > 8 else word[:-1])
