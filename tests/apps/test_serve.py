@@ -312,6 +312,39 @@ def test_what_stands_before_the_body_is_limited_to_the_byte(server):
     assert told(server, kept_open).startswith("HTTP/1.1 200")
 
 
+def test_who_asks_for_another_protocol_is_answered_in_this_one(server):
+    asks = "Host: 127.0.0.1\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEA\r\n"
+    posted = f"POST /sparql HTTP/1.1\r\n{asks}Content-Type: application/sparql-query\r\n"
+    for body in ("Content-Length: 5\r\n\r\nASK{}", "Transfer-Encoding: chunked\r\n\r\n5\r\nASK{}\r\n0\r\n\r\n"):
+        assert told(server, f"{posted}{body}".encode()).startswith("HTTP/1.1 200")
+    several = f"GET /healthz HTTP/1.1\r\n{asks}\r\n" * 1_500
+    assert told(server, several.encode()).startswith("HTTP/1.1 200")
+
+
+def test_what_follows_a_body_is_limited_and_means_nothing(server):
+    posted = "POST /sparql HTTP/1.1\r\nContent-Type: application/sparql-query\r\nTransfer-Encoding: chunked\r\n"
+    body = "5\r\nASK{}\r\n0\r\n"
+    assert told(server, f"{posted}\r\n{body}Host: 127.0.0.1\r\n\r\n".encode()).startswith("HTTP/1.1 421")
+    known = f"{posted}Host: 127.0.0.1\r\n\r\n{body}"
+    assert JSON in told(server, f"{known}Accept: text/csv\r\nHost: elsewhere\r\n\r\n".encode())
+    host, _, port = server.url.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), timeout=10) as asking:
+        asking.sendall(known.encode())
+        with contextlib.suppress(ConnectionError):
+            for i in range(100):
+                asking.sendall(f"X-{i}: {'x' * 20_000}\r\n".encode())
+        assert b" 431 " in asking.recv(1_000)
+
+
+def test_the_log_hears_once_of_many_requests_that_cannot_be_read():
+    with served() as running:
+        for _ in range(20):
+            assert told(running, b"no request\r\n\r\n").startswith("HTTP/1.1 400")
+        running.process.terminate()
+        assert running.process.stderr
+        assert running.process.stderr.read().count("a request of 127.0.0.1 cannot be read") == 1
+
+
 def test_a_length_that_is_too_much_is_refused_at_once(server):
     for length, asks in ((99_999_999_999, ""), (2 * 2**20 + 1, "Expect: 100-continue\r\n")):
         begin = f"POST /sparql HTTP/1.1\r\nHost: 127.0.0.1\r\n{asks}Content-Length: {length}\r\n\r\n"

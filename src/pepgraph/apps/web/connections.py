@@ -1,16 +1,21 @@
-"""HTTP connections that hang up on a head that is too long."""
+"""HTTP connections that hang up on a head that is too long, and that speak HTTP/1.1 whatever they are asked to."""
 
 from __future__ import annotations
 
+import time
+
+import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD = 65_536
-"""Bytes of a request before its body."""
+"""Bytes of a request before its body, and of what follows a body in chunks."""
 ADDRESS = 32_768
 """Bytes of the address among them."""
 
 _HEARD = 0.5
 """Seconds in which the client may read why, before the connection is closed."""
+_SILENT = 1.0
+"""Seconds in which the log hears of one request that cannot be read, however many there are."""
 _LINE = len("  HTTP/1.1\r\n\r\n")
 _FIELD = len(": \r\n")
 
@@ -21,23 +26,58 @@ class Connection(HttpToolsProtocol):
     _address = 0
     _head = 0
     _unread = 0
-    """Bytes of a head that came in after those with which it began."""
+    """Bytes that came in since the last with which a head or a message began or ended, or which were of a body."""
     _in_head = True
-    _began = False
+    _went_on = False
+    _asks_upgrade = False
+    _told = float("-inf")
+    """When the log was last told, of any connection, that a request cannot be read."""
     _refused = False
 
     def data_received(self, data: bytes) -> None:
         if self._refused:
             return
-        self._began = False
-        super().data_received(data)
-        if self._in_head and not self._began:
+        self._went_on = False
+        self._unset_keepalive_if_required()
+        try:
+            self._read(data)
+        except httptools.HttpParserError:
+            self.send_400_response("the request cannot be read")
+            if time.monotonic() > Connection._told + _SILENT:
+                Connection._told = time.monotonic()
+                self.logger.warning("a request of %s cannot be read", self.client[0] if self.client else "somebody")
+            return
+        if not self._went_on:
             self._unread += len(data)
             if self._unread > HEAD:
                 self._too_long()
 
+    def _read(self, data: bytes) -> None:
+        """Have a request that asks for another protocol read as one that does not: RFC 9110, section 7.8."""
+        rest = memoryview(data)
+        while True:
+            try:
+                self.parser.feed_data(rest)
+                return
+            except httptools.HttpParserUpgrade as upgrade:
+                if not self._asks_upgrade or self._refused:
+                    return
+                # The parser takes what follows the head for the other protocol.
+                rest = rest[upgrade.args[0] :]
+                self._asks_upgrade = False
+                self.parser.feed_data(self._head_without_upgrade())
+
+    def _head_without_upgrade(self) -> bytes:
+        line = b"%s %s HTTP/%s" % (self.parser.get_method(), self.url, self.parser.get_http_version().encode())
+        fields = [b"%s: %s" % field for field in self.headers if field[0] != b"upgrade"]
+        return b"\r\n".join([line, *fields, b"", b""])
+
+    def _goes_on(self) -> None:
+        self._unread, self._went_on = 0, True
+
     def on_message_begin(self) -> None:
-        self._address, self._head, self._unread, self._in_head, self._began = 0, _LINE, 0, True, True
+        self._address, self._head, self._in_head = 0, _LINE, True
+        self._goes_on()
         super().on_message_begin()
 
     def on_url(self, url: bytes) -> None:
@@ -46,40 +86,51 @@ class Connection(HttpToolsProtocol):
         super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
+        if not self._in_head:
+            return  # A trailer, of which none means anything here.
         self._head += len(name) + len(value) + _FIELD
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        self._in_head = False
         if self._refused:
             return
         self._head += len(self.parser.get_method())
         if self._address > ADDRESS or self._head > HEAD:
             self._too_long()
-        else:
+            return
+        self._in_head = False
+        self._goes_on()
+        self._asks_upgrade = self.parser.should_upgrade() and self.parser.get_method() != b"CONNECT"
+        if not self._asks_upgrade:
             super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
+        self._goes_on()
         if not self._refused:
             super().on_body(body)
 
     def on_message_complete(self) -> None:
-        if not self._refused:
+        if not self._refused and not self._asks_upgrade:
             super().on_message_complete()
             # What comes next is a head again, and some of it may be here already.
-            self._in_head, self._unread, self._began = True, 0, True
+            self._in_head = True
+            self._goes_on()
 
     def _too_long(self) -> None:
         """Say so, and read on for a moment, so that the client hears it."""
         if self._refused:
             return
         self._refused = True
+        if not self._in_head and self.cycle.response_started:
+            self.transport.close()
+            return
         if self._address > ADDRESS:
             status = "414 URI Too Long"
             said = f"the address has more than {ADDRESS:,} bytes; POST the query"
         else:
             status = "431 Request Header Fields Too Large"
-            said = f"more than {HEAD:,} bytes stand before the body; send fewer headers"
+            where = "stand before the body" if self._in_head else "follow the body"
+            said = f"more than {HEAD:,} bytes {where}; send fewer headers"
         body = f"{said}\n".encode()
         head = (
             f"HTTP/1.1 {status}\r\nconnection: close\r\n"
