@@ -27,7 +27,7 @@ from pepgraph.apps.web.routes import ROUTES
 from pepgraph.apps.web.schemas import SCHEMAS
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.tasks import answer
-from pepgraph.output.tables import claim_values, report_json
+from pepgraph.output.tables import claim_values, report_values
 from pepgraph.query.catalogue import catalogue
 
 
@@ -106,7 +106,7 @@ def test_no_more_claims_are_found_than_the_server_gives_at_once():
     ],
 )
 def test_reports_are_those_of_the_command_line(server, graph, path, report):
-    assert told(server, path) == json.loads(report_json(report(graph)))
+    assert told(server, path) == json.loads(json.dumps(report_values(report(graph))))
 
 
 def test_claims_are_filtered_as_everywhere(server, graph):

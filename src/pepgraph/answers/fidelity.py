@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -124,12 +125,13 @@ def _markers(said: Facts, passages: Facts, text: str) -> Iterator[Found]:
                 "give the reference of that number",
                 "marker-text",
             )
+    places = sorted(there)
     for iri, parts in passages.items():
         cites = not {ONTOLOGY + role for role in UNCITING} & set(parts.get("role", ()))
         for span in parts.get("span", ()) if cites else ():
             start, end = offsets(span)
-            for place in there:
-                if start <= place[0] < end and place not in declared:
+            for place in places[bisect_left(places, (start, 0)) : bisect_left(places, (end, 0))]:
+                if place not in declared:
                     yield (
                         iri,
                         None,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from pepgraph.model.sequences import longest_shared
 from pepgraph.model.terms import Iri
 from pepgraph.query.run import run
+from pepgraph.store.contract import remembered
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
@@ -59,7 +60,8 @@ def sequence(graph: Graph, thing: str) -> Sequence | None:
     if len(residues) != len(letters):
         return None
     sharing: dict[str, list[tuple[str, str]]] = {}
-    for other, label, theirs in _every(graph):
+    every = remembered(graph.engine, "sequences", lambda: [[*map(str, row)] for row in run(graph.engine, _SEQUENCES)])
+    for other, label, theirs in every:
         shared = "" if other == thing else longest_shared(letters, theirs)
         if len(shared) >= SHORTEST:
             sharing.setdefault(shared, []).append((other, label))
@@ -69,11 +71,3 @@ def sequence(graph: Graph, thing: str) -> Sequence | None:
         start = letters.index(run_of)
         motifs.append(Motif(run_of, start, residues[start : start + len(run_of)], tuple(others)))
     return Sequence(residues, letters, tuple(motifs))
-
-
-def _every(graph: Graph) -> list[tuple[str, str, str]]:
-    known = graph.engine.memo.get("sequences")
-    if known is None:
-        rows = run(graph.engine, _SEQUENCES)
-        known = graph.engine.memo["sequences"] = [(str(thing), str(label), str(text)) for thing, label, text in rows]
-    return cast("list[tuple[str, str, str]]", known)

@@ -668,13 +668,14 @@ def _columns() -> int:
 
 def _write_report(report: Report, options: argparse.Namespace) -> None:
     import io
+    import json
 
-    from pepgraph.output.tables import Screen, report_json, report_text
+    from pepgraph.output.tables import Screen, report_text, report_values
 
     if options.format == "md":
         _write(options, report.markdown)
     elif options.format == "json":
-        _write(options, report_json(report))
+        _write(options, json.dumps(report_values(report), ensure_ascii=False, indent=1) + "\n")
     elif options.output == "-":
         report_text(report, _screen(sys.stdout))
     else:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pepgraph.documents.passages import Passage, digest, passages
@@ -54,10 +56,7 @@ def locate(text: str, words: str) -> list[Place]:
     loose = r"\s+".join(re.escape(word) for word in words.split())
     tiles = passages(text)
     for pattern in (re.compile(re.escape(words)), re.compile(loose, re.IGNORECASE)):
-        found = [
-            Place(m.start(), m.end(), m[0], next((p for p in tiles if p.start <= m.start() and m.end() <= p.end), None))
-            for m in pattern.finditer(text)
-        ]
+        found = [Place(m.start(), m.end(), m[0], _around(tiles, m.start(), m.end())) for m in pattern.finditer(text)]
         if found:
             return found
     if _composed(words) in _composed(text):
@@ -69,6 +68,12 @@ def locate(text: str, words: str) -> list[Place]:
         near = None
     mend = f"; the nearest passage is {near.number}, at {near.start}-{near.end}" if near else ""
     raise DocumentError(f"the document does not have the words {words!r}{mend}")
+
+
+def _around(tiles: Sequence[Passage], start: int, end: int) -> Passage | None:
+    """The passage that holds a stretch of text, of passages in order."""
+    last = bisect_right(tiles, start, key=lambda passage: passage.start) - 1
+    return tiles[last] if last >= 0 and end <= tiles[last].end else None
 
 
 def _composed(text: str) -> str:

@@ -29,6 +29,7 @@ _SENTENCE_END = re.compile(
     rf"""([.?!]["'”’)\]*_]*)(?:[^\S\r\n]*{CLUSTER}["'”’)\]*_]*)?(?=\s*\Z|\s+["'“‘(\[*_\\]*[^\W_a-z])"""
 )
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|cf|vs|et al|Fig|No|Dr|approx|ca|pp?)|\b[A-Z])\.\Z")
+_SPACE = re.compile(r"\s*")
 _ANSWER = re.compile(r"\s*(?:Yes|No)\.\Z")
 
 
@@ -200,7 +201,7 @@ def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
         if _ABBREVIATION.search(sentence) and not _ANSWER.match(sentence):
             continue
         bounds.append((begin, match.end()))
-        begin = match.end() + len(text[match.end() : end]) - len(text[match.end() : end].lstrip())
+        begin = _SPACE.match(text, match.end(), end).end()  # type: ignore[union-attr]
     if begin < end:
         bounds.append((begin, end))
     return bounds

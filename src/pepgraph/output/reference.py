@@ -65,8 +65,7 @@ class _Queries:
             lines += [f"- also: {entry.also}"] if entry.also else []
             lines += [f"- {p.name.upper()} ({p.kind}): {p.meaning}" for p in entry.params]
             lines += [f"- columns: {', '.join(entry.columns)}", f"- example: `pepgraph ask {entry.example}`\n"]
-            body = "\n".join(line for line in entry.text.splitlines() if not line.startswith("#+"))
-            lines += ["<details><summary>SPARQL</summary>\n", f"```sparql\n{body}\n```\n", "</details>\n"]
+            lines += ["<details><summary>SPARQL</summary>\n", f"```sparql\n{entry.sparql}\n```\n", "</details>\n"]
             parts.append("\n".join(lines))
         return "\n".join(parts).rstrip("\n")
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from pepgraph.answers.listing import count_of_all
 from pepgraph.errors import OutputError
 from pepgraph.model.names import DOCUMENT
 from pepgraph.query.run import run
@@ -97,12 +98,6 @@ class Selection:
     claims_found: int
 
 
-def total(graph: Graph) -> int:
-    """How many claims a graph has, as its index counts them."""
-    query = "SELECT ?relation ?claims { ?relation a pg:Relation ; pg:claimCount ?claims }"
-    return sum(int(str(claims)) for part in graph.engine.parts for _, claims in run(part, query))
-
-
 def select(graph: Graph, sought: Sought) -> Selection:
     """Choose by counting in the engine, so that a large store is never read.
 
@@ -114,7 +109,7 @@ def select(graph: Graph, sought: Sought) -> Selection:
         quick = _quickly_read(graph, [thing for thing in things if thing not in inner])
         aside = _between(graph, sought, {"a": quick, "b": things}) if quick else ()
         return _chosen(leading, aside, sought, tuple(things), max(found, len(things)))
-    if total(graph) > CLAIMS:
+    if count_of_all(graph) > CLAIMS:
         raise OutputError(f"a picture of more than {CLAIMS:,} claims shows nothing; say what is in its middle: --about")
     rows = _between(graph, sought, {})
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])

@@ -168,8 +168,8 @@ def report_text(report: Report, screen: Screen) -> None:
             _print_table(section.columns, section.rows, screen)
 
 
-def report_json(report: Report) -> str:
-    """A report as JSON, claims with all their parts."""
+def report_values(report: Report) -> dict[str, object]:
+    """A report as plain values for JSON, claims with all their parts."""
     sections = [
         {
             "title": section.title,
@@ -179,14 +179,7 @@ def report_json(report: Report) -> str:
         }
         for section in report.sections
     ]
-    import json
-
-    return (
-        json.dumps(
-            {"title": report.title, "subtitle": report.subtitle, "sections": sections}, ensure_ascii=False, indent=1
-        )
-        + "\n"
-    )
+    return {"title": report.title, "subtitle": report.subtitle, "sections": sections}
 
 
 def _told_values(told: Told) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,7 @@ from pepgraph.store.contract import Answer, Engine
 
 _FOLDER = Path(__file__).parent / "queries"
 _HEADER = re.compile(r"^#\+ (\w+): (.*)$", re.MULTILINE)
+_COMMENT = re.compile(r"^#\+ .*\n", re.MULTILINE)
 _PARAM = re.compile(r"(\w+) \((\w+)\): (.+)")
 
 
@@ -49,6 +51,16 @@ class Entry:
     @property
     def usage(self) -> str:
         return " ".join([self.name, *(param.name.upper() for param in self.params)])
+
+    @property
+    def arguments(self) -> list[str]:
+        """What its example asks about."""
+        return shlex.split(self.example)[1:]
+
+    @property
+    def sparql(self) -> str:
+        """Its text without what it says of itself."""
+        return _COMMENT.sub("", self.text).strip()
 
     def run(self, engine: Engine, *arguments: str | int) -> Result:
         """Run with names as people write them, in the order of ``params``."""

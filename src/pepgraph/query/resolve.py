@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import cast
 
 from pepgraph.errors import NotAnIriError, UnknownNameError, UnknownValueError, expect
 from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, XSD, document_of, expand, fold, shorten
@@ -13,7 +12,7 @@ from pepgraph.model.numbers import whole_number
 from pepgraph.model.sentences import with_article
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.query.labels import labels
-from pepgraph.store.contract import Engine, Row
+from pepgraph.store.contract import Engine, Row, remembered
 
 _BY_KEY = "SELECT ?thing ?key WHERE { ?thing pg:nameKey ?key }"
 
@@ -173,9 +172,10 @@ def by_document(named: Sequence[tuple[Iri, str]]) -> list[str]:
 
 
 def _names(engine: Engine, kind: str) -> dict[str, set[tuple[Iri, str]]]:
-    known = engine.memo.get(f"names of {kind}")
-    if known is not None:
-        return cast("dict[str, set[tuple[Iri, str]]]", known)
+    return remembered(engine, f"names of {kind}", lambda: _names_in(engine, kind))
+
+
+def _names_in(engine: Engine, kind: str) -> dict[str, set[tuple[Iri, str]]]:
     found: dict[str, set[tuple[Iri, str]]] = defaultdict(set)
     if kind == "entity":
         rows = engine.query(_ENTITIES, {}, PREFIXES).rows
@@ -188,7 +188,6 @@ def _names(engine: Engine, kind: str) -> dict[str, set[tuple[Iri, str]]]:
             if kind in ("entity", "relation", "document", *_ENTITY_KINDS) and thing.startswith(BASE):
                 local = re.split(r"[/#]", thing)[-1]
                 found[fold(local)].add((thing, local))
-    engine.memo[f"names of {kind}"] = found
     return found
 
 

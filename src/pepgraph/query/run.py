@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping
 from decimal import Decimal
-from typing import cast
 
 from pepgraph.errors import QueryError
 from pepgraph.model.names import PREFIXES, XSD
@@ -14,7 +13,7 @@ from pepgraph.query.faults import places_marked
 from pepgraph.query.guard import Dataset, asks_others, inspect
 from pepgraph.query.results import Result
 from pepgraph.store.binding import as_judged
-from pepgraph.store.contract import Engine
+from pepgraph.store.contract import Engine, remembered
 
 _DATATYPES = {str: "string", bool: "boolean", int: "integer", float: "double", Decimal: "decimal"}
 
@@ -82,11 +81,12 @@ def term_of(name: str, given: object) -> Term:
 
 def prefixes_of(engine: Engine) -> dict[str, str]:
     """The common prefixes, and c:, p:, r: and s: of the document where the graph has just one."""
-    known = engine.memo.get("prefixes")
-    if known is None:
-        found = engine.query("SELECT ?document WHERE { ?document a pg:Document } LIMIT 2", {}, PREFIXES).rows
-        documents = [str(row[0]) for row in found]
-        rooms = {"c": "claim", "p": "passage", "r": "reference", "s": "span"}
-        own = {prefix: f"{documents[0]}/{room}/" for prefix, room in rooms.items()} if len(documents) == 1 else {}
-        known = engine.memo["prefixes"] = {**PREFIXES, **own}
-    return cast("dict[str, str]", known)
+    return remembered(engine, "prefixes", lambda: _prefixes(engine))
+
+
+def _prefixes(engine: Engine) -> dict[str, str]:
+    found = engine.query("SELECT ?document WHERE { ?document a pg:Document } LIMIT 2", {}, PREFIXES).rows
+    documents = [str(row[0]) for row in found]
+    rooms = {"c": "claim", "p": "passage", "r": "reference", "s": "span"}
+    own = {prefix: f"{documents[0]}/{room}/" for prefix, room in rooms.items()} if len(documents) == 1 else {}
+    return {**PREFIXES, **own}

@@ -11,7 +11,6 @@ from pepgraph.model.terms import Term
 from pepgraph.query.catalogue import Entry
 from pepgraph.store.binding import bound
 
-_HEADER = re.compile(r"^#\+ .*\n", re.MULTILINE)
 # Less than SPARQL allows, so that no escape is ever needed.
 _PREFIXED = re.compile(r"\w+:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 
@@ -28,7 +27,7 @@ def written(entry: Entry, bindings: Mapping[str, Term], prefixes: Mapping[str, s
       VALUES (?compound) { (e:semax) }
       ?claim rdf:subject e:semax ; rdf:predicate ?relation .
     """
-    text = _HEADER.sub("", entry.text).strip()
+    text = entry.sparql
     if bindings:
         first = next(iter(bindings))
         text = _shortened(bound(text, bindings), prefixes).replace(f"{{ VALUES (?{first}", f"{{\n  VALUES (?{first}", 1)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self, TypeVar, cast
 from typing import Literal as Choice
 
 from pepgraph.model.terms import Blank, Term
@@ -93,6 +93,17 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Let go of what the engine holds."""
+
+
+Value = TypeVar("Value")
+
+
+def remembered(engine: Engine, name: str, make: Callable[[], Value]) -> Value:
+    """What ``make`` gives, which is made once of what an engine holds."""
+    memo = engine.memo
+    if name not in memo:
+        memo[name] = make()
+    return cast("Value", memo[name])
 
 
 class WritableEngine(Engine, Protocol):

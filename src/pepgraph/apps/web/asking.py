@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from itertools import groupby, islice
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from pepgraph.apps.web import terms
@@ -25,6 +24,7 @@ from pepgraph.query.hints import hints
 from pepgraph.query.resolve import by_document, resolve
 from pepgraph.query.run import inspected, prefixes_of, run
 from pepgraph.query.serialized import kind_of, serialized
+from pepgraph.store.contract import remembered
 
 SHOWN = 200
 """Rows, or triples, that the page itself brings; its script fetches all of a longer answer."""
@@ -148,24 +148,21 @@ def queries(graph: Graph, request: Request, settings: Settings) -> Reply:
 
 
 def _library(graph: Graph) -> dict[str, Any]:
-    kept = graph.engine.memo.get("library of the editor")
-    if kept is None:
-        groups = [
-            (group, [{"entry": entry, "link": "/ask?" + urlencode(_example(entry))} for entry in entries])
-            for group, entries in groupby(catalogue().values(), key=lambda entry: entry.group)
-        ]
-        rows = list(run(graph.engine.together(), _ASKED))
-        names = by_document([(Iri(str(passage)), str(name)) for passage, name, *_ in rows])
-        asked = [
-            {"label": str(label), "link": "/ask?" + urlencode({"name": "answer", "question": name})}
-            for (_, _, label, _), name in zip(rows, names, strict=True)
-        ]
-        kept = graph.engine.memo["library of the editor"] = {
-            "groups": groups,
-            "questions": asked[:_QUESTIONS],
-            "more": len(asked) > _QUESTIONS,
-        }
-    return cast("dict[str, Any]", kept)
+    return remembered(graph.engine, "library of the editor", lambda: _listed(graph))
+
+
+def _listed(graph: Graph) -> dict[str, Any]:
+    groups = [
+        (group, [{"entry": entry, "link": "/ask?" + urlencode(_example(entry))} for entry in entries])
+        for group, entries in groupby(catalogue().values(), key=lambda entry: entry.group)
+    ]
+    rows = list(run(graph.engine.together(), _ASKED))
+    names = by_document([(Iri(str(passage)), str(name)) for passage, name, *_ in rows])
+    asked = [
+        {"label": str(label), "link": "/ask?" + urlencode({"name": "answer", "question": name})}
+        for (_, _, label, _), name in zip(rows, names, strict=True)
+    ]
+    return {"groups": groups, "questions": asked[:_QUESTIONS], "more": len(asked) > _QUESTIONS}
 
 
 def _beginning(graph: Graph) -> str:
@@ -194,8 +191,7 @@ _ENDINGS = {"rdfxml": "rdf"}
 
 def _example(entry: Entry) -> dict[str, str]:
     """The values of an entry's own example."""
-    _, *arguments = shlex.split(entry.example)
-    return {"name": entry.name, **dict(zip((param.name for param in entry.params), arguments, strict=False))}
+    return {"name": entry.name, **dict(zip((param.name for param in entry.params), entry.arguments, strict=False))}
 
 
 def _named(graph: Graph, name: str, request: Request) -> Named:

@@ -6,13 +6,11 @@ of https://github.com/sib-swiss/sparql-examples, which editors of SPARQL read.
 
 from __future__ import annotations
 
-import re
-import shlex
 from collections.abc import Callable, Iterator
 
 import pyoxigraph as ox
 
-from pepgraph.answers.listing import members, things_of
+from pepgraph.answers.listing import count_of_all, members, things_of
 from pepgraph.answers.overview import documents
 from pepgraph.apps.web.dump import PACKED, loaded, not_offered
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
@@ -48,7 +46,6 @@ _VOCABULARIES = ("pg", "rdf", "rdfs", "skos", "dcterms", "cito", "fabio", "bibo"
 
 _TRIPLES = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 _IN_GRAPHS = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
-_CLAIMS = "SELECT ?state ?n { VALUES ?state { pg:Cited pg:PerhapsCited pg:Uncited } ?state pg:claimCount ?n }"
 _LEVELS = "SELECT ?tally ?n { ?tally a pg:Tally ; pg:claimCount ?n }"
 _CITED = "SELECT ?reference ?n { ?reference a pg:Reference ; pg:claimCount ?n }"
 _ENTITIES = "?kind rdfs:subClassOf pg:Entity . ?thing a ?kind"
@@ -147,7 +144,7 @@ class _Description:
 
     def _partitions(self) -> Iterator[ox.Triple]:
         """How many there are of what: from counts that the graph keeps, never by a look at every claim."""
-        claims = self._sum(_CLAIMS)
+        claims = count_of_all(self._graph)
         shared = members(self._graph, _ENTITIES) + members(self._graph, _PAPERS)
         classes = {PREFIXES["pg"] + "Claim": claims, **shared, **self._added(_OF_DOCUMENTS)}
         yield from _say(self._dataset, "void:entities", _number(sum(classes.values())))
@@ -209,11 +206,10 @@ def example(engine: Engine, entry: Entry) -> str:
 
     Where the graph knows no such name, the query asks for all of them.
     """
-    names = shlex.split(entry.example)[1:]
-    found = {param.name: _term(engine, name, param.kind) for param, name in zip(entry.params, names, strict=False)}
+    asked = zip(entry.params, entry.arguments, strict=False)
+    found = {param.name: _term(engine, name, param.kind) for param, name in asked}
     bindings = {name: term for name, term in found.items() if term is not None}
-    text = re.sub(r"^#\+.*\n", "", entry.text, flags=re.MULTILINE)
-    return whole(text, bindings, PREFIXES).replace("> PREFIX ", ">\nPREFIX ").strip()
+    return whole(entry.sparql, bindings, PREFIXES).replace("> PREFIX ", ">\nPREFIX ").strip()
 
 
 def _term(engine: Engine, name: str, kind: str) -> Term | None:

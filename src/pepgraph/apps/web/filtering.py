@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
 from urllib.parse import urlencode
 
 from pepgraph.answers.listing import rows_of
 from pepgraph.apps.web.messages import Request
 from pepgraph.apps.web.shown import level_names
 from pepgraph.graph import Graph
+from pepgraph.store.contract import remembered
 
 DOWNLOADED = 5_000
 """Rows of a download at most."""
@@ -26,11 +26,11 @@ def said(request: Request, *names: str) -> dict[str, str]:
 
 def names_offered(graph: Graph) -> list[tuple[str, int]]:
     """Things that many claims name, with the number of these: what a form offers while a name is typed."""
-    kept = graph.engine.memo.get("names offered")
-    if kept is None:
-        rows = rows_of(graph, _NAMES, size=200).items
-        kept = graph.engine.memo["names offered"] = [(str(label), int(str(n))) for _, label, n in rows]
-    return cast("list[tuple[str, int]]", kept)
+    return remembered(
+        graph.engine,
+        "names offered",
+        lambda: [(str(label), int(str(n))) for _, label, n in rows_of(graph, _NAMES, size=200).items],
+    )
 
 
 def levels_offered(graph: Graph) -> list[tuple[str, str]]:

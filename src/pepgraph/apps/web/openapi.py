@@ -143,16 +143,14 @@ def _operation(operation: Operation) -> dict[str, Any]:
 
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:
-    example = [parameter.example] * (parameter.several[0] if parameter.several else 1)
-    if parameter.several:
-        example = ["selank", parameter.example]
+    example = ["selank", parameter.example] if parameter.several else parameter.example
     return {
         "name": parameter.name,
         "in": "path" if parameter.within_path else "query",
         "description": parameter.meaning,
         "required": parameter.required,
         "schema": parameter.schema,
-        **({"example": example if parameter.several else parameter.example} if parameter.example else {}),
+        **({"example": example} if parameter.example else {}),
     }
 
 

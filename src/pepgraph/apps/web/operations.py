@@ -25,7 +25,7 @@ from pepgraph.documents.marked import offsets
 from pepgraph.graph import ABOUT, Graph
 from pepgraph.model.names import BASE
 from pepgraph.model.terms import Iri, Literal, Term
-from pepgraph.output.tables import claim_values, report_json
+from pepgraph.output.tables import claim_values, report_values
 from pepgraph.query import catalogue
 from pepgraph.query.results import Result
 from pepgraph.query.run import run
@@ -131,7 +131,7 @@ def _quotes(graph: Graph, claim: Term) -> list[dict[str, object]]:
 def profile(graph: Graph, values: Values, settings: Settings) -> Reply:
     thing = graph.resolve(values["name"])
     found, whole = profile_within(graph, thing)
-    body = json.loads(report_json(found.report))
+    body = report_values(found.report)
     return json_reply(body if whole else body | _cut([thing]))
 
 
@@ -139,7 +139,7 @@ def compare(graph: Graph, values: Values, settings: Settings) -> Reply:
     things = [graph.resolve(name) for name in values["of"]]
     made = [profile_within(graph, thing) for thing in things]
     compared = side_by_side((name, one) for name, (one, _) in zip(values["of"], made, strict=True))
-    body = json.loads(report_json(compared.report))
+    body = report_values(compared.report)
     cut = [thing for thing, (_, whole) in zip(things, made, strict=True) if not whole]
     return json_reply(body | _cut(cut) if cut else body)
 
@@ -156,11 +156,11 @@ def _cut(things: list[Term]) -> dict[str, object]:
 
 
 def impact(graph: Graph, values: Values, settings: Settings) -> Reply:
-    return json_reply(json.loads(report_json(impact_of(graph, values["reference"]).report)))
+    return json_reply(report_values(impact_of(graph, values["reference"]).report))
 
 
 def overview(graph: Graph, values: Values, settings: Settings) -> Reply:
-    return json_reply(json.loads(report_json(overview_of(graph))))
+    return json_reply(report_values(overview_of(graph)))
 
 
 def queries(graph: Graph, values: Values, settings: Settings) -> Reply:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
+from pepgraph.answers.listing import count_of_all
 from pepgraph.apps.web.html import href, page
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.settings import Settings
@@ -19,8 +19,9 @@ from pepgraph.model.numbers import whole_number
 from pepgraph.output.drawing import json_text, look_of, picture, without
 from pepgraph.output.export import graphml
 from pepgraph.output.network import drawing_of, views_of
-from pepgraph.output.selection import THINGS, VIEW, VIEWS, Sought, tally, total
+from pepgraph.output.selection import THINGS, VIEW, VIEWS, Sought, tally
 from pepgraph.query.run import run
+from pepgraph.store.contract import remembered
 
 MOST = 60
 """Things shown at first."""
@@ -115,7 +116,7 @@ def _state(graph: Graph, request: Request) -> _State:
     about = tuple(dict.fromkeys(_thing(graph, name) for name in request.many("about")))
     if len(about) > _MIDDLES:
         raise BadRequest(f"{len(about)} things are in the middle; a picture has {_MIDDLES} there at most")
-    if not about and total(graph) > _WHOLE:
+    if not about and count_of_all(graph) > _WHOLE:
         about = tuple(start["iri"] for start in _starts(graph)[:1])
     depth = _number(request, "depth", 1, _DEPTHS[-1])
     usual = min(THINGS, MOST + _FURTHER * (len(about) - 1)) if about else _WHOLE_MOST
@@ -186,7 +187,7 @@ def _short(graph: Graph, iri: str) -> str:
 def _kinds(graph: Graph) -> dict[str, str]:
     """Labels of the classes of things by their IRIs."""
     query = "SELECT ?class ?label { ?class rdfs:subClassOf pg:Entity ; rdfs:label ?label } ORDER BY ?label"
-    return cast("dict[str, str]", _once(graph, "kinds of things", lambda: _pairs(graph, query)))
+    return remembered(graph.engine, "kinds of things", lambda: _pairs(graph, query))
 
 
 def _starts(graph: Graph) -> list[dict[str, str]]:
@@ -207,7 +208,7 @@ def _starts(graph: Graph) -> list[dict[str, str]]:
             for iri in ranked
         ]
 
-    return cast("list[dict[str, str]]", _once(graph, "starts of pictures", found))
+    return remembered(graph.engine, "starts of pictures", found)
 
 
 def _choices(graph: Graph) -> dict[str, list[tuple[str, str]]]:
@@ -227,18 +228,11 @@ def _choices(graph: Graph) -> dict[str, list[tuple[str, str]]]:
             "document": listed if len(listed) <= _LISTED else [],
         }
 
-    return cast("dict[str, list[tuple[str, str]]]", _once(graph, "choices of pictures", found))
+    return remembered(graph.engine, "choices of pictures", found)
 
 
 def _pairs(graph: Graph, query: str) -> dict[str, str]:
     return {str(one): str(two) for one, two in run(graph.engine, query)}
-
-
-def _once(graph: Graph, name: str, found: Callable[[], object]) -> object:
-    memo = graph.engine.memo
-    if name not in memo:
-        memo[name] = found()
-    return memo[name]
 
 
 # ── What is shown ────────────────────────────────────────────────────────────────────────────

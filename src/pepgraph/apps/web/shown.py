@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import cast
 
 import pepgraph
 from pepgraph.answers.backing import Citation, citations
@@ -15,6 +14,7 @@ from pepgraph.model.claims import Claim
 from pepgraph.model.names import DOCUMENT, GRAPH
 from pepgraph.query.labels import labels
 from pepgraph.query.run import run
+from pepgraph.store.contract import remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +78,16 @@ def cited(graph: Graph, one: Claim, behind: Iterable[Citation]) -> str:
 
 def level_names(graph: Graph) -> dict[str, str]:
     """Names of kinds of evidence by their labels."""
-    known = graph.engine.memo.get("names of levels")
-    if known is None:
-        query = "SELECT ?label ?name { ?level a pg:EvidenceLevel ; skos:prefLabel ?label ; skos:notation ?name }"
-        rows = run(graph.engine, query)
-        known = graph.engine.memo["names of levels"] = {str(label): str(name) for label, name in rows}
-    return cast("dict[str, str]", known)
+    query = "SELECT ?label ?name { ?level a pg:EvidenceLevel ; skos:prefLabel ?label ; skos:notation ?name }"
+    return remembered(
+        graph.engine, "names of levels", lambda: {str(label): str(name) for label, name in run(graph.engine, query)}
+    )
 
 
 def several_documents(graph: Graph) -> bool:
     """Whether the graph has more than one document, so that a passage has to say of which it is."""
-    known = graph.engine.memo.get("several documents")
-    if known is None:
-        rows = run(graph.engine, "SELECT ?document { ?document a pg:Document } LIMIT 2").rows
-        known = graph.engine.memo["several documents"] = len(rows) > 1
-    return cast(bool, known)
+    query = "SELECT ?document { ?document a pg:Document } LIMIT 2"
+    return remembered(graph.engine, "several documents", lambda: len(run(graph.engine, query).rows) > 1)
 
 
 def _titles(graph: Graph, documents: set[str]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any, cast
+from typing import Any
 
 from pepgraph.graph import Graph
 from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, SKOS, document_of, fold
@@ -12,7 +12,7 @@ from pepgraph.output.drawing import look_of, style_sheet
 from pepgraph.query.resolve import choices
 from pepgraph.query.run import prefixes_of, run
 from pepgraph.query.written import named
-from pepgraph.store.contract import Engine
+from pepgraph.store.contract import Engine, remembered
 
 ENTITIES = 500
 """Entities that are sent at once, those with the most claims; the others are asked for by their names."""
@@ -64,21 +64,22 @@ _COMMON = {
 def everything(graph: Graph) -> dict[str, Any]:
     """Prefixes, terms and the most named entities, as plain values for JSON."""
     engine = graph.engine.together()
-    kept = engine.memo.get("terms to complete")
-    if kept is None:
-        found = _entities(engine, _ENTITIES)
-        style = style_sheet()
-        kinds = {str(entity["kind"]) for entity in found} | {"reference", "paper"}
-        kept = engine.memo["terms to complete"] = {
-            "base": BASE,
-            "prefixes": prefixes_of(engine),
-            "terms": _terms(engine),
-            "entities": found[:ENTITIES],
-            "more": len(found) > ENTITIES,
-            "kinds": {kind: look_of("kind", kind, style) for kind in sorted(kinds)},
-            "forms": style["form"],
-        }
-    return cast("dict[str, Any]", kept)
+    return remembered(engine, "terms to complete", lambda: _everything(engine))
+
+
+def _everything(engine: Engine) -> dict[str, Any]:
+    found = _entities(engine, _ENTITIES)
+    style = style_sheet()
+    kinds = {str(entity["kind"]) for entity in found} | {"reference", "paper"}
+    return {
+        "base": BASE,
+        "prefixes": prefixes_of(engine),
+        "terms": _terms(engine),
+        "entities": found[:ENTITIES],
+        "more": len(found) > ENTITIES,
+        "kinds": {kind: look_of("kind", kind, style) for kind in sorted(kinds)},
+        "forms": style["form"],
+    }
 
 
 def like(graph: Graph, words: str) -> dict[str, Any]:
