@@ -80,6 +80,22 @@ def test_a_value_that_nothing_is_called_is_told_from_its_list(graph):
     assert "did you mean e:semax" in told
 
 
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [
+        ('?c pg:anatomy "hippocampus"', "pg:anatomy takes a thing, .*; write e:hippocampus$"),
+        ("?c pg:polarity 'negated'", "pg:polarity takes a thing, .*; write pg:Negated$"),
+        ('?c pg:anatomy/rdfs:label "hippocampus"', '; write "hippocampus"@en, or compare'),
+    ],
+)
+def test_a_label_in_the_place_of_a_thing_leads_to_the_thing(pattern, said, graph):
+    (told,) = hints(graph.engine, f"SELECT ?c {{ {pattern} }}", empty=True)
+    assert re.search(said, told), told
+    mended = re.search(r"; write (\S+?),?( or|$)", told)[1]
+    text = re.sub("\"\\w+\"|'\\w+'", mended, f"SELECT ?c {{ {pattern} }}")
+    assert graph.query(text).rows
+
+
 @pytest.mark.parametrize("pattern", ["[BDNF", "(?=BDNF)", "(?<=B)DNF"])
 def test_a_pattern_that_oxigraph_cannot_read_is_told(pattern, graph, rdflib_graph):
     text = f'SELECT ?s {{ ?s rdfs:label ?l FILTER (REGEX(STR(?l), "{pattern}") && ?l != "BDNFX"@en) }}'

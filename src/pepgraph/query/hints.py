@@ -17,7 +17,9 @@ from pepgraph.query.resolve import ENTITY_KINDS, resolve
 from pepgraph.query.run import prefixes_of
 from pepgraph.store.contract import Engine
 
-_LABELLED = "SELECT ?it WHERE { ?it ?property ?label FILTER (STR(?label) = ?wanted && LANG(?label) != '') } LIMIT 1"
+_LABELLED = """SELECT DISTINCT ?it WHERE {
+  ?it ?property ?label FILTER (STR(?label) = ?wanted && LANG(?label) != '')
+} ORDER BY ?it LIMIT 3"""
 
 
 _RESTATED = {ONTOLOGY + "citationState", ONTOLOGY + "Span", ONTOLOGY + "Proposition", OA + "start", OA + "end"}
@@ -76,9 +78,28 @@ def hints(engine: Engine, text: str, *, empty: bool) -> Iterator[str]:
             yield f"this {'endpoint' if engine.services else 'store'} leaves out {shorten(iri, prefixes)}; {mend}"
     if empty:
         yield from _of_patterns(engine, text)
-    for string in strings_in(text) if empty else ():
-        found = engine.query(_LABELLED.replace("?wanted", Literal(string).n3), {}, prefixes).rows
-        if any(True for _ in found):
+        yield from _of_labels(engine, text, prefixes)
+
+
+def _of_labels(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str]:
+    """That a string is a label: one of English, or of the thing that is a property's value in its place."""
+    before = {
+        word.text.strip("\"'"): names_in(previous.text, prefixes)
+        for previous, word in pairwise(tokens(unescape(text)))
+        if word.kind == "string"
+    }
+    for string in dict.fromkeys(strings_in(text)):
+        rows = engine.query(_LABELLED.replace("?wanted", Literal(string).n3), {}, prefixes).rows
+        things = [thing for (thing,) in rows if isinstance(thing, Iri)]
+        if not things:
+            continue
+        for iri in before.get(string, ()):
+            some = engine.query(_VALUE, {"property": Iri(iri)}, prefixes).rows
+            if any(isinstance(row[1], Iri) for row in some):
+                meant = " or ".join(shorten(thing, prefixes) for thing in things)
+                yield f'{shorten(iri, prefixes)} takes a thing, and "{string}" is a label of it; write {meant}'
+                break
+        else:
             yield f'"{string}" is a label in English; write "{string}"@en, or compare STR(?label)'
 
 
