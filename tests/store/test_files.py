@@ -203,6 +203,21 @@ def test_lines(tmp_path):
     assert lines.find(iri + "x") is None
 
 
+def test_lines_of_graphs_in_trig(graph, tmp_path):
+    path = tmp_path / "a.trig"
+    graph.export(path, about="hippocampus")
+    written = path.read_text("utf-8").splitlines()
+    lines = Lines(Source.read(path))
+    part = graph.slice(pepgraph.Filter(about="hippocampus"))
+    for passage in (str(iri) for (iri,) in part.query("SELECT ?p { ?p a pg:Passage }")):
+        name = f"passage:{passage.rpartition('/')[2]}"
+        assert written[lines.find(passage) - 1].split()[:3] == [name, "a", "pg:Passage"]
+    path.write_text("\n".join(written).replace("a pg:Passage ;", "a pg:Pasage ;", 1), "utf-8")
+    line = next(i for i, said in enumerate(path.read_text("utf-8").splitlines(), 1) if "pg:Pasage" in said)
+    (fault,) = [one for one in pepgraph.open(path, environment=False).check() if one.check == "known-class"]
+    assert (fault.file, fault.line) == (str(path), line)
+
+
 def test_other_data_in_place_of_the_packaged(tmp_path):
     path = tmp_path / "a.ttl"
     path.write_text(ENTITY, "utf-8")

@@ -270,8 +270,10 @@ def _left_over(said: Facts, claims: Facts, passages: Facts, text: str) -> Iterat
             for passage in parts.get("statedIn", ()):
                 covered[passage].append(offsets(iri))
     claimed = {passage for parts in claims.values() for passage in parts.get("statedIn", ())}
+    # Of a passage that another one is read by, no shape can say that it lacks its claims.
+    context = {passage for parts in claims.values() for passage in parts.get("contextFrom", ())}
     for iri, parts in passages.items():
-        if iri not in claimed:
+        if iri not in claimed and (iri not in context or "role" in parts):
             continue
         spans = covered[iri] + [offsets(span) for key in ("remainder", "clauseBreak") for span in parts.get(key, ())]
         for span in parts.get("span", ()):

@@ -302,8 +302,8 @@ def _faults_of_gzip(path: Path) -> Iterator[None]:
 class Lines:
     """Where the subjects of a source stand: made once, asked for every fault.
 
-    Turtle, N-Triples and their kin put a subject at the start of a line; in other formats it is
-    the first line that has the name.
+    Turtle, N-Triples and their kin put a subject at the start of a line, TriG also behind the brace of a graph
+    and the end of another block; in other formats it is the first line that has the name.
     """
 
     def __init__(self, source: Source) -> None:
@@ -314,9 +314,15 @@ class Lines:
             (match[1], match[2]) for line in self._lines if (match := _PREFIX.match(line)) and len(line) < 1000
         ]
         self._heads: dict[str, int] = {}
+        self._begins: set[int] = set()
+        ended = source.format == ox.RdfFormat.TRIG
         for i, line in enumerate(self._lines):
-            if line[:1] not in ("", " ", "\t", "#", "@"):
-                self._heads.setdefault(line.split(None, 1)[0].rstrip(";"), i)
+            said = line.strip()
+            if said[:1] not in ("", "#", "@", "}") and (ended or line[:1] not in (" ", "\t")):
+                self._begins.add(i)
+                self._heads.setdefault(said.split(None, 1)[0].rstrip(";"), i)
+            if source.format == ox.RdfFormat.TRIG and said[:1] not in ("", "#"):
+                ended = said[-1] in ".{}"
 
     def find(self, iri: str, value: str | None = None) -> int | None:
         """Line of a subject, from 1, or of a value within its block; None where it is not here."""
@@ -329,7 +335,7 @@ class Lines:
         if value:
             wanted = self._forms(value)
             for i in range(start, len(self._lines)):
-                if i > start and self._lines[i][:1] not in ("", " ", "\t", "#"):
+                if i > start and i in self._begins:
                     break
                 if any(token.rstrip(",;.") in wanted for token in self._lines[i].split()):
                     return i + 1

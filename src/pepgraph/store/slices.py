@@ -19,9 +19,8 @@ _TYPE = ox.NamedNode(RDF + "type")
 # What points at a kept node comes along: markers of a passage, notes on a claim.
 _MARKS = ox.NamedNode(ONTOLOGY + "marks")
 _CITATIONS = {ox.NamedNode(CITO + "citesAsEvidence"), ox.NamedNode(ONTOLOGY + "mayCite")}
-_REFERENCE = ox.NamedNode(ONTOLOGY + "Reference")
-_CONCERNS = ox.NamedNode(ONTOLOGY + "concerns")
-_BACKWARD = {_CONCERNS, ox.NamedNode(ONTOLOGY + "statedIn")}
+_CONCERNS, _STATED_IN = ox.NamedNode(ONTOLOGY + "concerns"), ox.NamedNode(ONTOLOGY + "statedIn")
+_BACKWARD = {_CONCERNS, _STATED_IN}
 
 
 _SAID = (
@@ -73,28 +72,30 @@ def _said(engine: Engine, nodes: list[str]) -> Iterable[list[ox.Quad]]:
 
 def closure(quads: Iterable[ox.Quad], claims: set[str], also: Iterable[object] = ()) -> list[ox.Quad]:
     """The quads of these claims and of ``also``, of all they lead to, and of the notes and markers on them."""
+    nodes = set(also)
     by_subject: dict[object, list[ox.Quad]] = defaultdict(list)
     pointing: dict[object, list[object]] = defaultdict(list)
     every_claim: set[ox.NamedNode] = set()
-    references: set[object] = set()
     for quad in quads:
         by_subject[quad.subject].append(quad)
         if quad.predicate == _TYPE and quad.object == _CLAIM:
             every_claim.add(cast(ox.NamedNode, quad.subject))
-        elif quad.predicate == _TYPE and quad.object == _REFERENCE:
-            references.add(quad.subject)
         elif quad.predicate in _BACKWARD:
             pointing[quad.object].append(quad.subject)
     cited = {
-        quad.object
+        (passage.object, quad.object)
         for claim in every_claim
         if claim.value in claims
         for quad in by_subject[claim]
         if quad.predicate in _CITATIONS
+        for passage in by_subject[claim]
+        if passage.predicate == _STATED_IN
     }
+    marked = {quad.object for said in by_subject.values() for quad in said if quad.predicate == _MARKS}
+    uncited = marked.difference((reference for _, reference in cited), nodes)
     left_out = {claim for claim in every_claim if claim.value not in claims}
     pending: list[object] = [claim for claim in by_subject if claim in every_claim and claim not in left_out]
-    pending += also
+    pending += nodes
     kept: set[object] = set()
     found: list[ox.Quad] = []
     while pending:
@@ -103,15 +104,15 @@ def closure(quads: Iterable[ox.Quad], claims: set[str], also: Iterable[object] =
             continue
         kept.add(node)
         for quad in by_subject[node]:
-            # A note may concern claims outside the slice, and references that none of it cites.
-            if quad.object in left_out or (quad.predicate == _CONCERNS and quad.object in references - cited):
+            # A note may concern claims outside the slice, and references that only they cite.
+            if quad.object in left_out or (quad.predicate == _CONCERNS and quad.object in uncited):
                 continue
             found.append(quad)
             pending += [quad.predicate, quad.object]
-        # A marker of another claim's reference would bring that reference along.
+        # A marker of a claim that is left out would bring its reference along.
         pending += [
             other
             for other in pointing[node]
-            if all(q.object in cited for q in by_subject[other] if q.predicate == _MARKS)
+            if all((node, q.object) in cited or q.object in nodes for q in by_subject[other] if q.predicate == _MARKS)
         ]
     return found
