@@ -23,12 +23,10 @@ _NAMES = """SELECT ?thing ?name WHERE {
   ?thing a ?kind ; rdfs:label|skos:altLabel ?name FILTER NOT EXISTS { ?thing pg:excludes ?another }
 }"""
 _CUES = "SELECT ?value ?word WHERE { ?value pg:cueWord ?word }"
-_ASSERTED, _ATTRIBUTED, _ANECDOTE, _HUMAN, _ANIMAL, *_JUDGED = (
+_RANKED = "SELECT ?level ?rank WHERE { ?level a pg:EvidenceLevel ; pg:rank ?rank }"
+_ASSERTED, _ATTRIBUTED, _ANECDOTE, _HUMAN, _ANIMAL, _USE = (
     ONTOLOGY + name
-    for name in (
-        *("Asserted", "Attributed", "Anecdote", "HumanClinicalStudy", "AnimalStudy"),
-        *("Editorial", "AbsenceOfEvidence", "Definitional"),
-    )
+    for name in ("Asserted", "Attributed", "Anecdote", "HumanClinicalStudy", "AnimalStudy", "ClinicalUse")
 )
 
 
@@ -44,7 +42,10 @@ def wording(engine: Engine, claims: Facts, passages: Facts, text: str) -> Iterat
     """Claims whose words tell of somebody's report, of another study or of another thing than they do."""
     words = Words(passages, text)
     known = cue_words(engine)
-    yield from _reports(claims, words, any_word(known[_ATTRIBUTED]), any_word(known[_ANECDOTE]))
+    # What is judged or defined may well be so in words on reports.
+    ranked = {str(level) for level, _ in engine.query(_RANKED, {}, PREFIXES).rows}
+    findings = {iri: parts for iri, parts in claims.items() if {_USE, *ranked} & {*parts.get("evidenceLevel", ())}}
+    yield from _reports(findings, words, any_word(known[_ATTRIBUTED]), any_word(known[_ANECDOTE]))
     yield from _studies(claims, words, any_word(known[_HUMAN]), any_word(known[_ANIMAL]))
     yield from _others(engine, claims, words, any_word(known[_HUMAN]))
 
@@ -54,8 +55,6 @@ def _reports(claims: Facts, words: Words, attributing: re.Pattern[str], anecdota
         levels = parts.get("evidenceLevel", [])
         # What users say has no reference: with one they are the people of a study.
         told = not parts.get("citesAsEvidence")
-        if not {*levels}.isdisjoint(_JUDGED):
-            continue
         if _ASSERTED in parts.get("modality", ()):
             for match in attributing.finditer(words.under(parts, "anchor")):
                 if told or not anecdotal.fullmatch(match[0]):
