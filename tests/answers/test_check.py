@@ -14,6 +14,7 @@ from pepgraph.answers.check import shapes
 from pepgraph.documents.anchors import locate
 from pepgraph.documents.texts import Text
 from pepgraph.errors import DocumentError
+from pepgraph.model.names import shorten
 from pepgraph.output.outline import outline
 from pepgraph.store.load import load
 from pepgraph.store.resources import ontology_files, shapes_file
@@ -36,6 +37,12 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ("one-modality", CLAIM, [(CLAIM, "pg:modality ", "")]),
     ("evidence-level", CLAIM, [(CLAIM, "pg:evidenceLevel", "pg:evidenceLevel pg:RatStudy ;")]),
     ("known-property", CLAIM, [(CLAIM, "pg:route", "pg:rout pg:Intranasal ;")]),
+    ("known-property", "r:6", [("r:6", "pg:identifiedAs", "pg:identifedAs paper:pmid-1 ;")]),
+    ("known-property", "e:mouse", [("e:mouse", "skos:altLabel", 'skos:altLable "mice"@en ;')]),
+    ("qualifier-text", CLAIM, [(CLAIM, "pg:route", 'pg:dose " " ;')]),
+    ("claim-year", CLAIM, [(CLAIM, "pg:route", 'pg:since "2024" ;')]),
+    ("claim-year", CLAIM, [(CLAIM, "pg:route", 'pg:year "soon"^^xsd:gYear ;')]),
+    ("claim-year", CLAIM, [(CLAIM, "pg:route", 'pg:since "2023"^^xsd:gYear , "2024"^^xsd:gYear ;')]),
     ("known-qualifier-value", CLAIM, [(CLAIM, "pg:route", "pg:route pg:Oral ;")]),
     ("qualifier-range", CLAIM, [(CLAIM, "pg:anatomy", "pg:anatomy e:rat ;")]),
     ("negation-cue", CLAIM, [(CLAIM, "pg:polarity", "pg:polarity pg:Negated ;")]),
@@ -104,6 +111,7 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ),
     ("reference-number", "r:6", [("r:6", "pg:number", 'pg:number "6" ;')]),
     ("reference-number", "r:6", [("r:6", "pg:number", "pg:number 7 ;")]),
+    ("reference-label", "r:6", [("r:6", "rdfs:label", 'rdfs:label "[7]" ;')]),
     ("unused-marker", "s:5102-5106", [("s:5102-5106", "pg:marks", "pg:marks r:6 ;")]),
     ("marker-reference", "s:5102-5106", [("s:5102-5106", "pg:marks", "")]),
     ("identification", "r:6", [("r:6", "pg:identificationConfidence", "")]),
@@ -126,6 +134,18 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ),
     ("follows-by-rule", "e:selank", [("e:selank", "a ", "a pg:Peptide ; pg:inhibits e:bdnf ;")]),
     ("one-passage", CLAIM, [(CLAIM, "pg:statedIn", "pg:statedIn p:45 , p:46 ;")]),
+    ("context-says", CLAIM, [(CLAIM, "pg:contextFrom", "pg:contextFrom p:19 ;")]),
+    (
+        "claim-document",
+        "<https://w3id.org/pepgraph/doc/other/claim/40>",
+        [
+            (
+                "c:40-semax-supplied-as-acetate-salt",
+                "pg:anchor",
+                "pg:anchor s:4421-4464 .\n\n<https://w3id.org/pepgraph/doc/other/claim/40>\n    a pg:Claim ; pg:statedIn p:40 .",
+            )
+        ],
+    ),
     ("context-passage", CLAIM, [(CLAIM, "pg:contextFrom", "pg:contextFrom p:99 ;")]),
     ("has-anchor", CLAIM, [(CLAIM, "pg:anchor", "rdfs:comment 'none' .")]),
     ("anchor-inside", CLAIM, [(CLAIM, "pg:anchor", "pg:anchor s:4907-4942 , s:3-8 .")]),
@@ -141,6 +161,7 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ("passage-order", "p:45", [("p:45", "pg:number", "pg:number 44 ;")]),
     ("passage-purpose", "p:38", []),
     ("passage-role", "p:38", [("p:38", "pg:role", "pg:role pg:Yes .")]),
+    ("question-name", "p:9", [("p:9", "skos:notation", "")]),
     ("question-once", "p:9", [("p:9", "skos:notation", 'skos:notation "what-is-semax" ;')]),
     ("question-query", "p:9", [("p:9", "skos:notation", 'skos:notation "mechanisms" ;')]),
     ("remainder-role", "p:7", [("s:710-713", "pg:role", "")]),
@@ -205,6 +226,7 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
         ],
     ),
     ("label-once", "e:rat", [("e:rat", "rdfs:label", 'rdfs:label "human"@en ;')]),
+    ("label-alike", "e:semax", [("e:rat", "rdfs:label", 'rdfs:label "rat"@en ; skos:altLabel "SE-MAX"@de ;')]),
     ("label-once", "e:semax", [("e:rat", "rdfs:label", 'rdfs:label "rat"@en ; skos:altLabel "Semax"@en ;')]),
     ("described-paper", "r:3", [("r:3", "pg:identifiedAs", "pg:identifiedAs paper:pmid-1 ;")]),
     (
@@ -289,7 +311,7 @@ PLANTED_IN_TEXT: list[tuple[str, str, list[tuple[str, str, str]]]] = [
 ]
 
 
-NO_SHAPES = ("question-query", "sequence-forms", "sequence-claim", "known-class", "follows-by-rule")
+NO_SHAPES = ("question-query", "known-property", "label-alike", "sequence-forms", "sequence-claim", "known-class", "follows-by-rule")
 
 
 def plant(facts: str, edits: list[tuple[str, str, str]]) -> str:
@@ -382,6 +404,61 @@ def test_text_where_a_name_belongs_is_a_fault_and_no_crash(subject, key, value, 
         load(tmp_path / "store", [path])
         with pepgraph.open(store=tmp_path / "store", environment=False) as stored:
             assert stored.check()
+
+
+def test_a_misspelt_span_is_one_fault_at_its_claim(facts, tmp_path, document):
+    for span in ("s:4907-99999", "s:4942-4907"):
+        text = plant(facts, [(CLAIM, "pg:anchor", f"pg:anchor {span} , s:4952-4975 .")])
+        found, path = faults_in(tmp_path, text, document)
+        line = 1 + text[: text.index(f"pg:anchor {span}")].count("\n")
+        assert [(f.check, f.node, f.file, f.line) for f in found] == [("anchor-inside", node_of(CLAIM), str(path), line)]
+
+
+def test_what_rests_on_other_words_is_told_to_be_read_again(facts, tmp_path, document):
+    own = re.search(r"^s:4952-4975\s+pg:sha256 \"(\w+)\" \.$", facts, re.MULTILINE)
+    found, _ = faults_in(tmp_path, facts.replace(own[0], 's:4952-4975 pg:sha256 "000000000000" .'), document)
+    (fault,) = found
+    words = repr(document.read_text("utf-8")[4952:4975])
+    assert words in fault.wrong
+    assert CLAIM.removeprefix("c:") in fault.mend
+    assert "read" in fault.mend
+    assert fault.mend.endswith(f'only then give pg:sha256 "{own[1]}"')
+    found, _ = faults_in(tmp_path, facts.replace(own[0], f'{own[0]}\ns:4952-4975 pg:sha256 "000000000000" .'), document)
+    assert [fault.mend for fault in found] == [f'keep pg:sha256 "{own[1]}" alone, the other is of other words']
+    found, _ = faults_in(tmp_path, facts.replace(own[0], ""), document)
+    assert {fault.check for fault in found} == {"span-digest"}
+    assert all(words in fault.mend and own[1] in fault.mend for fault in found)
+
+
+def test_a_fault_is_told_in_the_file_that_has_it(tmp_path):
+    begin = _BEGIN.replace(" @prefix", "\n@prefix")
+
+    def told(claims: str) -> str:
+        (tmp_path / "x.md").write_text("# What XT-150 is?\n\nIt is new.\n", "utf-8")
+        (tmp_path / "x.ttl").write_text(outline(Text.read(tmp_path / "x.md"), "x"), "utf-8")
+        (tmp_path / "own.ttl").write_text(begin + claims, "utf-8")
+        graph = pepgraph.open(tmp_path / "x.ttl", tmp_path / "own.ttl", environment=False)
+        return "\n".join(f"{Path(fault.file).name}:{fault.line} {fault.wrong}" for fault in graph.check())
+
+    line = begin.count("\n") + 1
+    said = told("p:1 pg:role pg:Title .\np:2 pg:role pg:Disclamer .\n")
+    assert said == f"own.ttl:{line + 1} pg:Disclamer is not a pg:PassageRole"
+    said = told("p:1 pg:role pg:Title .\np:2 pg:role pg:Disclaimer .\np:2 pg:remainder s:19-21 .\n")
+    assert said == f"own.ttl:{line + 2} the words at span 19-21 are left over without a pg:RemainderRole"
+
+
+def test_a_passage_of_another_document_is_told_by_its_whole_name(facts, tmp_path):
+    other = "https://w3id.org/pepgraph/doc/other/passage/45"
+    found, _ = faults_in(tmp_path, plant(facts, [(CLAIM, "pg:statedIn", f"pg:statedIn <{other}> ;")]))
+    assert any(f"here it is <{other}>" in fault.wrong for fault in found), [str(fault) for fault in found]
+
+
+def test_properties_that_the_graph_reuses_are_those_of_its_data(graph):
+    from pepgraph.answers.check import _REUSED
+
+    used = graph.query("SELECT DISTINCT ?p { ?s ?p ?o }").rows
+    foreign = {shorten(str(name)) for (name,) in used} - {"owl:versionIRI", "owl:versionInfo"}
+    assert {name for name in foreign if not name.startswith(("pg:", "prov:", "doc:"))} == set(_REUSED)
 
 
 def test_names_with_more_digits_than_a_number_may_have_are_faults_and_no_crash(facts, tmp_path, document):

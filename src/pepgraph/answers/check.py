@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 import pyoxigraph as ox
 
 from pepgraph.answers.fidelity import fidelity
 from pepgraph.answers.pieces import Pieces
-from pepgraph.model.names import BASE, DOCUMENT, ONTOLOGY, PREFIXES, RDFS, shorten
+from pepgraph.answers.spans import offsets, shown
+from pepgraph.documents.anchors import span_digest
+from pepgraph.model.names import BASE, DOCUMENT, ONTOLOGY, PREFIXES, RDFS, document_of, shorten
 from pepgraph.model.numbers import whole_number
 from pepgraph.model.sequences import sequence_faults
 from pepgraph.model.terms import Iri, Literal, Term
@@ -110,12 +114,16 @@ def checking(graph: Graph) -> Generator[Step, None, list[Fault]]:
     """The same, a step at a time."""
     if graph.engine.lasting:
         return sorted((yield from _piece_by_piece(graph)))
-    found = [*_shape_faults(graph), *_class_faults(graph), *_sequence_faults(graph), *_question_faults(graph)]
+    found = [*_shape_faults(graph), *_class_faults(graph), *_property_faults(graph)]
+    found += [*_name_faults(graph), *_sequence_faults(graph), *_question_faults(graph)]
     twice = [fault for fault in found if fault[-1] == "document-once"]
     if twice:  # All else that is wrong follows from it.
         found = twice
     for document, text in sorted(graph.documents.items()) if not twice else ():
         found += fidelity(graph.engine, document, text.content)
+    misplaced = {fault[:2] for fault in found if fault[-1] == "anchor-inside"}
+    # A span that is misspelt has no digest either.
+    found = [fault for fault in found if fault[-1] != "span-digest" or fault[:2] not in misplaced]
     lines = [Lines(source) for source in graph.sources] if found else []
     return sorted({*(_placed(lines, *fault) for fault in found), *_outdated(graph)})
 
@@ -148,27 +156,40 @@ def _shape_faults(graph: Graph) -> Iterator[_Found]:
     for shape in shapes():
         for row in run(graph.engine, shape.select):
             node, value = row[0], row[1] if len(row) > 1 else None
-            shown = _shown(value) if value is not None else "missing"
+            shown = _shown(value, str(node)) if value is not None else "missing"
             yield (
                 str(node),
                 None if value is None else str(value),
                 shape.message.replace("{?value}", shown),
-                shape.mend + (_meant(graph, value) if shape.name in _OF_NAMES else ""),
+                (_digest(graph, value) if shape.name == "span-digest" else "")
+                or shape.mend + (_meant(graph, value) if shape.name in _OF_NAMES else ""),
                 shape.name,
             )
 
 
 _OF_NAMES = {
-    *("known-relation", "known-property", "described-subject", "described-object", "described-paper"),
+    *("known-relation", "described-subject", "described-object", "described-paper"),
     *("known-qualifier-value", "one-polarity", "one-modality", "evidence-level", "measurement-kind"),
 }
 """Shapes that are about a name which nothing has."""
 
 
-def _shown(value: Term) -> str:
+def _shown(value: Term, node: str) -> str:
     if isinstance(value, Literal):
         return f'"{value}"' if isinstance(value.value, str) else str(value)
-    return _name(str(value))
+    # Passage 7 of another document looks like that of this one.
+    strange = document_of(value) != document_of(node) and None not in (document_of(value), document_of(node))
+    return f"<{value}>" if strange else _name(str(value))
+
+
+def _digest(graph: Graph, span: Term | None) -> str:
+    """What to do about a span without its digest, where the document that has its words is at hand."""
+    text = graph.documents.get(f"{DOCUMENT}{document_of(str(span))}")
+    start, end = offsets(str(span))
+    if text is None or not 0 <= start < end <= len(text.content):
+        return ""
+    words = text.content[start:end]
+    return f'correct the span where {shown(words)} is not meant; else add pg:sha256 "{span_digest(words)}" to it'
 
 
 def _meant(graph: Graph, value: Term | None) -> str:
@@ -186,7 +207,63 @@ def _class_faults(graph: Graph) -> Iterator[_Found]:
     for node, cls in run(graph.engine, query):
         assert cls is not None
         mend = f"correct the name, or declare it in the ontology{_meant(graph, cls)}"
-        yield str(node), str(cls), f"{_shown(cls)} is not a class of the ontology", mend, "known-class"
+        yield str(node), str(cls), f"{_shown(cls, str(node))} is not a class of the ontology", mend, "known-class"
+
+
+_REUSED = {
+    *("bibo:doi", "bibo:locator", "cito:citesAsEvidence", "dcterms:date", "dcterms:description", "dcterms:language"),
+    *("dcterms:license", "dcterms:publisher", "dcterms:source", "dcterms:title", "fabio:hasPubMedCentralId"),
+    *("fabio:hasPubMedId", "oa:end", "oa:start", "qudt:hasUnit", "qudt:numericValue", "qudt:symbol", "rdf:object"),
+    *("rdf:predicate", "rdf:subject", "rdf:type", "rdfs:comment", "rdfs:domain", "rdfs:label", "rdfs:range"),
+    *("rdfs:subClassOf", "skos:altLabel", "skos:broadMatch", "skos:broader", "skos:closeMatch", "skos:definition"),
+    *("skos:exactMatch", "skos:inScheme", "skos:notation", "skos:prefLabel", "skos:related"),
+}
+"""Properties of other vocabularies that the graph is made of."""
+
+
+def _property_faults(graph: Graph) -> Iterator[_Found]:
+    """Properties of ours that are none, and such as differ by a letter from one that is used: nothing reads them."""
+    used = """SELECT DISTINCT ?property {
+      { SELECT DISTINCT ?property { ?node ?property ?value } } MINUS { ?property a ?any }
+    }"""
+    for (name,) in run(graph.engine, used):
+        short = shorten(str(name))
+        if str(name).startswith(ONTOLOGY):
+            wrong = f"{short} is not a property of the ontology"
+            mend = f"correct the name, or declare it in the ontology{_meant(graph, name)}"
+        elif short not in _REUSED and (meant := _reused(short)):
+            wrong, mend = f"nothing reads {short}", f"write {meant}"
+        else:
+            continue
+        having = "SELECT DISTINCT ?node ?property { ?node ?property ?value }"
+        for node, _ in run(graph.engine, having, {"property": name}):
+            yield str(node), str(name), wrong, mend, "known-property"
+
+
+def _reused(short: str) -> str | None:
+    """The property of another vocabulary that a misspelt one may be."""
+    room, _, local = short.partition(":")
+    beside = {one.partition(":")[2] for one in _REUSED if one.startswith(f"{room}:")}
+    # At this likeness dcterms:created is no dcterms:creator, nor skos:narrower a skos:broader.
+    near = get_close_matches(local, sorted(beside), n=1, cutoff=0.8)
+    return f"{room}:{near[0]}" if near else None
+
+
+def _name_faults(graph: Graph) -> Iterator[_Found]:
+    """Names of two things that differ in case, hyphens or language alone; those that are one is told by a shape."""
+    called: dict[str, dict[str, set[str]]] = {}
+    query = "SELECT ?it ?name { ?class rdfs:subClassOf pg:Entity . ?it a ?class ; rdfs:label|skos:altLabel ?name }"
+    for it, name in run(graph.engine, query):
+        if isinstance(name, Literal):
+            key = re.sub("[ -]", "", name.casefold())
+            called.setdefault(key, {}).setdefault(str(it), set()).add(name.n3)
+    for things in called.values():
+        (first, names), *others = sorted(things.items())
+        for it, own in others:
+            if own.isdisjoint(names):
+                wrong = f"its name {min(own)} is {min(names)} of {_name(first)} but for case, hyphens or language"
+                mend = "say apart which is meant, or make one entity of them: who asks by it finds one of the two"
+                yield it, min(own).partition("@")[0].strip('"'), wrong, mend, "label-alike"
 
 
 def _sequence_faults(graph: Graph) -> Iterator[_Found]:
@@ -253,10 +330,12 @@ def _outdated(graph: Graph) -> Iterator[Fault]:
 
 
 def _placed(sources: list[Lines], node: str, value: str | None, wrong: str, mend: str, name: str) -> Fault:
-    for source in sources:
-        line = source.find(node, value)
-        if line:
-            return Fault(str(source.path), line, node, wrong, mend, name)
+    # What is said of a passage may stand in two files: where the value is, there is the fault.
+    for find in (Lines.find_value, Lines.find):
+        for source in sources:
+            line = find(source, node, value)
+            if line:
+                return Fault(str(source.path), line, node, wrong, mend, name)
     return Fault("", 0, node, wrong, mend, name)
 
 

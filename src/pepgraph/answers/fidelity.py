@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 
-from pepgraph.answers.spans import Facts, Found, any_word, offsets
+from pepgraph.answers.spans import Facts, Found, any_word, offsets, shown
 from pepgraph.answers.wording import cue_words, wording
 from pepgraph.documents.anchors import span_digest
 from pepgraph.documents.markers import Clause, citations_at, clauses, markers
@@ -20,9 +20,6 @@ from pepgraph.store.contract import Engine
 
 # White space, a byte order mark, and the markup of headings, quotes, lists, rules and tables.
 _BETWEEN = re.compile(r"(?:[\s\ufeff#>*+_|=-]|(?<=[-|\s]):(?=[-|\s])|\d+[.)](?=\s))*\Z")
-_SHOWN = 60
-"""Characters of the words that a fault shows."""
-
 _CUES = ("negationCue", "modalityCue", "negationInName")
 
 
@@ -34,15 +31,25 @@ def fidelity(engine: Engine, document: str, text: str) -> Iterator[Found]:
     said = _read(engine, document)
     passages = {iri: parts for iri, parts in said.items() if ONTOLOGY + "Passage" in parts.get("type", ())}
     claims = {iri: parts for iri, parts in said.items() if ONTOLOGY + "Claim" in parts.get("type", ())}
-    yield from _digests(said, passages, text)
+    yield from _digests(said, claims, passages, text)
     yield from _tiling(document, passages, text)
     yield from _markers(said, passages, text)
-    yield from _citations(claims, passages, text)
-    yield from _cues(engine, claims, text)
-    yield from _measurements(said, claims, passages, text)
-    yield from _left_over(said, claims, passages, text)
-    yield from _numbers(said, claims, passages, text)
-    yield from wording(engine, claims, passages, text)
+    # Of the words of a misspelt span nothing can be told, nor of what is left over beside them.
+    astray = {iri for iri, parts in claims.items() if not all(_lies_in(text, span) for span in _pointed_at(parts))}
+    beside = {passage for iri in astray for passage in claims[iri].get("statedIn", ())}
+    sound = {iri: parts for iri, parts in claims.items() if iri not in astray}
+    apart = {iri: parts for iri, parts in sound.items() if beside.isdisjoint(parts.get("statedIn", ()))}
+    yield from _citations(sound, passages, text)
+    yield from _cues(engine, sound, text)
+    yield from _measurements(said, sound, passages, text)
+    yield from _left_over(said, apart, passages, text)
+    yield from _numbers(said, apart, passages, text)
+    yield from wording(engine, sound, passages, text)
+
+
+def _pointed_at(claim: dict[str, list[str]]) -> list[str]:
+    """The spans of a claim, each once."""
+    return list(dict.fromkeys(span for key in ("anchor", *_CUES) for span in claim.get(key, ())))
 
 
 _NODES = (
@@ -68,23 +75,44 @@ def _read(engine: Engine, document: str) -> Facts:
     return facts
 
 
-def _digests(said: Facts, passages: Facts, text: str) -> Iterator[Found]:
-    outside = "correct the span; `pepgraph locate` prints that of any words"
+_OUTSIDE = "correct the span; `pepgraph locate` prints that of any words"
+
+
+def _lies_in(text: str, span: str) -> bool:
+    start, end = offsets(span)
+    return 0 <= start < end <= len(text)
+
+
+def _digests(said: Facts, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
+    rests: dict[str, list[str]] = defaultdict(list)
+    for iri, parts in claims.items():
+        for span in _pointed_at(parts):
+            rests[span].append(iri.rpartition("/")[2])
     for iri, parts in said.items():
         if "/span/" not in iri:
             continue
-        start, end = offsets(iri)
-        if not 0 <= start < end <= len(text):
-            yield iri, None, "the span does not lie in the document", outside, "span-in-document"
-        elif parts.get("sha256") and parts["sha256"] != [found := span_digest(text[start:end])]:
-            mend = f'correct the span, or give pg:sha256 "{found}"; `pepgraph locate` prints both'
-            yield iri, parts["sha256"][0], "the words at the span have another digest", mend, "span-text"
+        if not _lies_in(text, iri):
+            # Of one that only a claim names, the claim is told.
+            if iri not in rests or parts.get("sha256"):
+                yield iri, None, "the span does not lie in the document", _OUTSIDE, "span-in-document"
+        elif parts.get("sha256") and parts["sha256"] != [found := span_digest(text[slice(*offsets(iri))])]:
+            given = sorted(parts["sha256"], key=lambda digest: digest == found)
+            wrong = f"its words, {shown(text[slice(*offsets(iri))])}, have another digest"
+            if found in given:
+                mend = f'keep pg:sha256 "{found}" alone, the other is of other words'
+            elif iri in rests:
+                mend = (
+                    "correct the span, or read what rests on it again against these words "
+                    f'({", ".join(sorted(rests[iri]))}) and only then give pg:sha256 "{found}"'
+                )
+            else:
+                mend = f'correct the span, or give pg:sha256 "{found}"; `pepgraph locate` prints both'
+            yield iri, given[0], wrong, mend, "span-text"
     for iri, parts in passages.items():
         for span in parts.get("span", ()):
-            start, end = offsets(span)
-            if not 0 <= start < end <= len(text):
-                yield iri, span, "its span does not lie in the document", outside, "passage-in-document"
-            elif parts.get("sha256") != [found := digest(text[start:end])]:
+            if not _lies_in(text, span):
+                yield iri, span, "its span does not lie in the document", _OUTSIDE, "passage-in-document"
+            elif parts.get("sha256") != [found := digest(text[slice(*offsets(span))])]:
                 mend = f'correct the span, or give pg:sha256 "{found}"'
                 yield iri, span, "the text at its span has another digest", mend, "passage-text"
 
@@ -193,14 +221,15 @@ def _cues(engine: Engine, claims: Facts, text: str) -> Iterator[Found]:
                 said = text[slice(*offsets(span))]
                 known = [word for value in values for word in words[value]]
                 if known and not any_word(known).search(said):
-                    shown = " or ".join(map(shorten, values))
+                    listed = " or ".join(map(shorten, values))
                     fits = sorted(shorten(of) for of in cued if any_word(words[of]).search(said))
                     instead = f", but of {' and '.join(fits)}" if fits else ""
                     yield (
                         iri,
                         span,
-                        f"{said!r} is no pg:{key} of {shown}{instead}",
-                        f"point at the word that shows it, correct the value, or add the word to pg:cueWord of {shown}",
+                        f"{said!r} is no pg:{key} of {listed}{instead}",
+                        "point at the word that shows it, correct the value, "
+                        f"or add the word to pg:cueWord of {listed}",
                         "cue-word",
                     )
         yield from _unexplained_hedges(iri, parts, hedges, others[next(iter(parts.get("statedIn", ())), "")], text)
@@ -284,12 +313,11 @@ def _left_over(said: Facts, claims: Facts, passages: Facts, text: str) -> Iterat
                 if a < b:
                     left[a - start : b - start] = bytes(b - a)
             for first, last in _runs(text[start:end], left):
-                words = " ".join(text[start + first : start + last].split())
-                shown = words if len(words) <= _SHOWN else f"{words[:_SHOWN]} …"
+                a, b = start + first, start + last
                 yield (
                     iri,
                     None,
-                    f"{shown!r} at {start + first}-{start + last} is under no claim and not explained",
+                    f"{shown(text[a:b])} at {a}-{b} is under no claim and not explained",
                     "anchor it, or add it to pg:remainder with a role",
                     "word-left-over",
                 )

@@ -12,6 +12,9 @@ Found = tuple[str, str | None, str, str, str]
 Facts = dict[str, dict[str, list[str]]]
 """What is said of nodes: values by the local name of the property."""
 
+_SHOWN = 60
+"""Characters of the words that a fault shows."""
+
 
 def offsets(span: str) -> tuple[int, int]:
     """Start and end from a span's name; (0, 0) where the name has none.
@@ -21,6 +24,16 @@ def offsets(span: str) -> tuple[int, int]:
     """
     match = re.search(r"/span/(\d+)-(\d+)\Z", span)
     return (number_in(match[1]), number_in(match[2])) if match else (0, 0)
+
+
+def shown(words: str) -> str:
+    """Words of a text in quotes, on one line and not too many.
+
+    >>> shown("raised  BDNF")
+    "'raised BDNF'"
+    """
+    line = " ".join(words.split())
+    return repr(line if len(line) <= _SHOWN else f"{line[:_SHOWN]} …")
 
 
 def any_word(words: Iterable[str]) -> re.Pattern[str]:

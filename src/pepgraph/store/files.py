@@ -313,33 +313,39 @@ class Lines:
         self._prefixes = [
             (match[1], match[2]) for line in self._lines if (match := _PREFIX.match(line)) and len(line) < 1000
         ]
-        self._heads: dict[str, int] = {}
+        self._heads: dict[str, list[int]] = {}
         self._begins: set[int] = set()
         ended = source.format == ox.RdfFormat.TRIG
         for i, line in enumerate(self._lines):
             said = line.strip()
             if said[:1] not in ("", "#", "@", "}") and (ended or line[:1] not in (" ", "\t")):
                 self._begins.add(i)
-                self._heads.setdefault(said.split(None, 1)[0].rstrip(";"), i)
+                self._heads.setdefault(said.split(None, 1)[0].rstrip(";"), []).append(i)
             if source.format == ox.RdfFormat.TRIG and said[:1] not in ("", "#"):
                 ended = said[-1] in ".{}"
 
     def find(self, iri: str, value: str | None = None) -> int | None:
-        """Line of a subject, from 1, or of a value within its block; None where it is not here."""
-        start = next((self._heads[form] for form in self._forms(iri) if form in self._heads), None)
-        if start is None and not self._by_head:
-            local = re.split(r"[/#]", iri)[-1]
-            start = next((i for i, line in enumerate(self._lines) if local and local in line), None)
-        if start is None:
-            return None
-        if value:
-            wanted = self._forms(value)
+        """Line of a subject, from 1, or of a value within its blocks; None where it is not here."""
+        line = self.find_value(iri, value)
+        return line or next((start + 1 for start in self._starts(iri)), None)
+
+    def find_value(self, iri: str, value: str | None) -> int | None:
+        """Line of a value within the blocks of a subject; None where no block has it."""
+        wanted = self._forms(value) if value else set()
+        for start in self._starts(iri) if wanted else ():
             for i in range(start, len(self._lines)):
                 if i > start and i in self._begins:
                     break
                 if any(token.rstrip(",;.") in wanted for token in self._lines[i].split()):
                     return i + 1
-        return start + 1
+        return None
+
+    def _starts(self, iri: str) -> list[int]:
+        starts = sorted(i for form in self._forms(iri) for i in self._heads.get(form, ()))
+        if not starts and not self._by_head:
+            local = re.split(r"[/#]", iri)[-1]
+            starts = [i for i, line in enumerate(self._lines) if local and local in line][:1]
+        return starts
 
     def _forms(self, iri: str) -> set[str]:
         shortened = {f"{prefix}:{iri[len(name) :]}" for prefix, name in self._prefixes if iri.startswith(name)}
