@@ -26,7 +26,7 @@ def entries(text: str) -> list[tuple[int, int, int]]:
     r"""Number and bounds of the entries of a paragraph; none where something else stands before the first.
 
     >>> entries("[1] Li. A.\n[2] Lu.\n    B.")
-    [(1, 0, 10), (2, 11, 24)]
+    [(1, 0, 10), (2, 11, 25)]
     """
     found = [*_ENTRY.finditer(text)]
     if not found or found[0].end():
