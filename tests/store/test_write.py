@@ -111,6 +111,37 @@ def test_an_export_read_again_exports_the_same(format, engine, graph, tmp_path):
         assert again.check() == []
 
 
+def test_json_ld_has_short_names_that_read_back(graph):
+    """A scheme that is a prefix, and what an address may look like, are not taken for a short name."""
+    import rdflib
+
+    e, node, typed = BASE + "entity/", ox.NamedNode, ox.NamedNode(RDF + "type")
+    awkward = [
+        ox.Quad(node("pg:x"), node(BASE + "ontology#p"), node(BASE + "ontology#q"), node(GRAPH + "g")),
+        ox.Quad(node(e + "/x"), typed, ox.Literal("no class"), node(GRAPH + "g")),
+        ox.Quad(node(e), typed, node(e + "a:b")),
+        ox.Quad(node(e), typed, node(e + "c")),
+        *(
+            ox.Quad(node(e + "a:b"), node(RDF + "value"), value)
+            for value in (
+                ox.Literal("1.50", datatype=node(XSD + "decimal")),
+                ox.Literal("true", datatype=node(XSD + "boolean")),
+                ox.Literal("true"),
+                ox.Literal("x", language="en"),
+                node(RDF + "nil"),
+            )
+        ),
+    ]
+    for quads in (awkward, list(graph.slice(pepgraph.Filter(about="selank")).quads())):
+        text = serialize(quads, "jsonld")
+        assert text.startswith('{"@context":{"')
+        assert set(ox.parse(text.encode(), format=ox.RdfFormat.JSON_LD)) == set(quads)
+        theirs = rdflib.Dataset()
+        theirs.parse(data=text, format="json-ld")
+        assert len(set(theirs.quads())) == len(quads)
+    assert not re.findall(f'"{BASE}[^"]*', text.partition('"@graph"')[2])
+
+
 def test_readable(graph):
     text = graph.export(format="ttl")
     lines = text.split("\n")

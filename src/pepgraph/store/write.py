@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from pepgraph.errors import OutputError
 from pepgraph.model.names import BASE, DOCUMENT, GRAPH, PREFIXES, RDF, document_of
 from pepgraph.model.numbers import by_value
+from pepgraph.store.compact import compact
 
 FORMATS: dict[str, ox.RdfFormat] = {
     "ttl": ox.RdfFormat.TURTLE,
@@ -51,12 +52,14 @@ def serialize(quads: Iterable[ox.Quad | ox.Triple], format: str) -> str:
         )
     else:
         rows = sorted({quad.triple for quad in dataset}, key=order.triple)
-    prefixes = prefixes_for(dataset) if format == "rdfxml" else {}
+    prefixes = prefixes_for(dataset) if format in ("rdfxml", "jsonld") else {}
     if format == "rdfxml" and (kept := {row.predicate.value for row in rows} & _KEPT_BY_XML):
         raise OutputError(
             f"<{min(kept)}> is no predicate in RDF/XML, whose syntax has the name; ask for another format"
         )
     written = ox.serialize(rows, format=FORMATS[format], prefixes=prefixes or None)
+    if format == "jsonld":
+        return compact(written or b"", prefixes)
     if format == "rdfxml":
         check_xml(written or b"")
         _check_names(written or b"", prefixes)
