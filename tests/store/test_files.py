@@ -61,6 +61,8 @@ def xml(doctype: str = "", value: str = "v", encoding: str = "utf-8") -> bytes:
         ("a.ttl.gz", GOOD.encode(), r"a\.ttl\.gz: no good gzip file"),
         ("a.ttl", GOOD.encode() + b"<urn:a> <urn:p> .\n", r"a\.ttl:2:\d+: "),
         ("a.ttl", GOOD.encode() + b"\n\n<urn:a> <urn:p> <urn:b>", r"a\.ttl:4:\d+: "),
+        ("a.ttl", b"<urn:a> <urn:p> <urn:b>\n    <urn:q> <urn:c> .", r":2:5: A dot .*, or a ; at the end of the line"),
+        ("a.ttl", b"<urn:a> <urn:p> <urn:b> <urn:q> <urn:c> .", r":1:25: A dot is expected at the end of \w+; co"),
         ("a.ttl", b'<urn:a> <urn:p> "never closed .\n', r"a\.ttl:[12](:\d+)?: "),
         ("a.ttl", b"x:a <urn:p> <urn:b> .", r"a\.ttl:1:1: .*prefix"),
         ("a.ttl", b"<a> <urn:p> <urn:b> .", r"a\.ttl:1:\d+: relative IRI; write it whole or declare @base"),

@@ -209,6 +209,11 @@ class Source:
         with self._faults():
             store.bulk_load(path=path or str(self.path), format=self.format)
 
+    def _begins_at(self, line: int, column: int) -> bool:
+        """Whether nothing but white space stands before a column, so that a fault may be of what is before its line."""
+        before = self.content.split(b"\n", line)[line - 1 : line]
+        return not b"".join(before).decode("utf-8")[: column - 1].strip()
+
     @contextmanager
     def _faults(self) -> Iterator[None]:
         try:
@@ -218,6 +223,8 @@ class Source:
             if "No scheme found" in message:
                 message = "relative IRI; write it whole or declare @base"
             else:
+                if message.startswith("A dot is expected") and self._begins_at(error.lineno or 0, error.offset or 0):
+                    message += ", or a ; at the end of the line before"
                 message += "; correct it there, nothing of the file was taken"
             raise DataError(message, file=self.path, line=error.lineno, column=error.offset) from None
 
