@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import os
@@ -365,6 +366,13 @@ def test_locate_gives_one_line_an_occurrence(tmp_path):
     path = tmp_path / "a.md"
     path.write_text("One rat\nrose. One rat\nrose.", "utf-8")
     assert len(fine("locate", "--document", path, "rat", "rose").strip().split("\n")) == 2
+
+
+def test_locate_prints_the_line_to_paste(tmp_path):
+    path = tmp_path / "a.md"
+    path.write_text("One rat rose. One rat fell.", "utf-8")
+    (line,) = fine("locate", "--document", path, "rat", "--passage", "2", "--format", "ttl").splitlines()
+    assert line == f's:18-21 pg:sha256 "{hashlib.sha256(b"rat").hexdigest()[:12]}" .'
 
 
 def test_locate_takes_phrases_from_standard_input(tmp_path):

@@ -57,6 +57,15 @@ def test_words_that_are_not_there_give_the_nearest_passage():
         locate(TEXT, " \n")
 
 
+def test_one_passage_can_be_looked_through():
+    assert [place.span for place in locate(TEXT, "rat", 3)] == ["32-35"]
+    assert [place.span for place in locate(TEXT, "rat", 4)] == ["47-50"]
+    with pytest.raises(DocumentError, match=r"^passage 1 does not have the words 'One rat'; there they are: 2$"):
+        locate(TEXT, "One rat", 1)
+    with pytest.raises(DocumentError, match="there is no passage 5; there are 1 to 4"):
+        locate(TEXT, "rat", 5)
+
+
 def test_text_keeps_its_line_ends_and_its_digest(tmp_path):
     path = tmp_path / "a.md"
     path.write_bytes(b"a\r\nb\rc\n")

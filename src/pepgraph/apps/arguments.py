@@ -211,6 +211,10 @@ def build_parser() -> argparse.ArgumentParser:
     sub = command("locate", "the span, passage and digest of a phrase of a document", data=False)
     sub.add_argument("--document", metavar="FILE", required=True, help="the document's text")
     sub.add_argument("words", nargs="+", metavar="WORDS", help="the phrase; - reads phrases, one a line")
+    sub.add_argument("--passage", type=_positive, metavar="N", help="only what stands in the passage of this number")
+    sub.add_argument(
+        "--format", choices=("text", "ttl"), default="text", help="ttl: the line with its digest (default: %(default)s)"
+    )
 
     sub = command(
         "passages", "a document cut into passages and markers, as Turtle to begin its claims with", data=False

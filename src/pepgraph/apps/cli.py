@@ -480,7 +480,7 @@ def locate(options: argparse.Namespace) -> int:
     faults = 0
     for words in phrases or [" ".join(options.words)]:
         try:
-            places = find(text, words)
+            places = find(text, words, options.passage)
         except DocumentError as error:
             if phrases is None:
                 raise
@@ -489,6 +489,9 @@ def locate(options: argparse.Namespace) -> int:
             print(f"pepgraph: {error}", file=sys.stderr)
             continue
         for place in places:
+            if options.format == "ttl":
+                print(f's:{place.span} pg:sha256 "{place.sha256}" .')
+                continue
             passage = f"passage {place.passage.number}" if place.passage else "across passages"
             print(f"{place.span}\t{passage}\tsha256 {place.sha256}\t{' '.join(place.text.split())}")
     return BAD_INPUT if faults else 0

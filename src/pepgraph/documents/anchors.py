@@ -43,10 +43,11 @@ def span_digest(text: str) -> str:
     return digest(text)[:SPAN_DIGEST]
 
 
-def locate(text: str, words: str) -> list[Place]:
+def locate(text: str, words: str, passage: int | None = None) -> list[Place]:
     """Every occurrence of words, white space and case taken loosely where nothing matches exactly.
 
-    Raises DocumentError with the nearest passage where the words do not occur.
+    With the number of a passage only those within it. Raises DocumentError with the nearest passage where the words
+    do not occur, or with those that have them where this one does not.
 
     >>> [place.span for place in locate("One rat. Two rats.", "rat")]
     ['4-7', '13-16']
@@ -55,10 +56,18 @@ def locate(text: str, words: str) -> list[Place]:
         raise DocumentError("no words to look for; give a phrase of the document")
     loose = r"\s+".join(re.escape(word) for word in words.split())
     tiles = passages(text)
+    if passage is not None and passage > len(tiles):
+        raise DocumentError(f"there is no passage {passage}; there are 1 to {len(tiles)}")
+    elsewhere: dict[int, None] = {}
     for pattern in (re.compile(re.escape(words)), re.compile(loose, re.IGNORECASE)):
         found = [Place(m.start(), m.end(), m[0], _around(tiles, m.start(), m.end())) for m in pattern.finditer(text)]
-        if found:
-            return found
+        within = [place for place in found if passage in (None, place.passage and place.passage.number)]
+        if within:
+            return within
+        elsewhere |= {place.passage.number: None for place in found if place.passage}
+    if elsewhere:
+        numbers = ", ".join(map(str, sorted(elsewhere)))
+        raise DocumentError(f"passage {passage} does not have the words {words!r}; there they are: {numbers}")
     if _composed(words) in _composed(text):
         raise DocumentError(
             f"the document has the words {words!r} with other code points for the same letters; copy them from it"
