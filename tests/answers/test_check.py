@@ -306,6 +306,7 @@ PLANTED_IN_TEXT: list[tuple[str, str, list[tuple[str, str, str]]]] = [
         "c:13-selank-produces-calm-without-sedation",
         [("c:13-selank-produces-calm-without-sedation", "pg:negationInName", "")],
     ),
+    ("measurement-text", CLAIM, [(CLAIM, "pg:regimen", "pg:regimen pg:SingleDose ; pg:duration '6 months' ;")]),
     ("measurement-text", "c:46-semax-binding-site-kd", [("m:semax-kd", "pg:asWritten", 'pg:asWritten "2.40 nM" .')]),
     ("word-left-over", "p:7", [("p:7", "pg:remainder", "rdfs:label 'seven' .")]),
 ]

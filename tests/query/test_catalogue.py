@@ -86,13 +86,14 @@ def test_amounts_are_all_that_the_text_writes_of_them(engine, tmp_path):
     more = tmp_path / "more.ttl"
     more.write_text(
         f"@prefix pg: <{ONTOLOGY}> .\n<{DOC}claim/45-semax-increases-ngf-hippocampus> pg:dose '50–100 µg/kg' ;\n"
-        "  pg:effectSize '45 %' ; pg:sampleSize '12 rats' ; pg:onset '2 h' .\n"
+        "  pg:effectSize '45 %' ; pg:sampleSize '12 rats' ; pg:onset '2 h' ; pg:duration '6–12 months' .\n"
     )
     with pepgraph.open(ROOT / "data" / "facts.ttl", more, engine=engine, environment=False) as graph:
         result = graph.ask("amounts")
         amount = result.columns.index("amount")
         assert [tuple(map(str, row[amount : amount + 2])) for row in result.rows] == [
             ("dose", "50–100 µg/kg"),
+            ("duration", "6–12 months"),
             ("effect size", "45 %"),
             ("onset", "2 h"),
             ("sample size", "12 rats"),

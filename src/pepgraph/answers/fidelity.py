@@ -266,7 +266,7 @@ def _unexplained_hedges(
                 )
 
 
-_AS_WRITTEN = ("dose", "effectSize", "sampleSize", "onset")
+_AS_WRITTEN = ("dose", "effectSize", "sampleSize", "onset", "duration")
 
 
 def _measurements(said: Facts, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
