@@ -133,6 +133,8 @@ def test_query_content_types(server, how, query, allowed):
         answer = ask(server, query, [], how, media)
         assert (answer.status, answer.headers["content-type"].partition(";")[0]) == (200, media)
         assert answer.body
+        told = ask(server, query, [], how, f"{media}; charset=utf-8; version=1.1; profile=\"a;b, c\"")
+        assert (told.status, told.body) == (200, answer.body)
     assert ask(server, query, [], how, "*/*").headers["content-type"].partition(";")[0] == allowed[0]
     assert ask(server, query, [], how, "image/png").status == 406
     liked = f"{allowed[0]};q=0.2, {allowed[1]};q=0.9"

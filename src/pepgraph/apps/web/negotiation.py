@@ -73,12 +73,17 @@ def readable(headers: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
 def preferred(accept: str, offers: tuple[str, ...]) -> str | None:
     """The offer that an Accept header likes best, the first where it takes any; None where it takes none.
 
+    Parameters, such as charset, profile or version, do not count: a type comes in one form here.
+
     >>> preferred("text/turtle;q=0.4, application/json", ("application/json", "text/turtle"))
     'application/json'
+    >>> preferred("text/turtle;charset=utf-8;q=0.4, image/png", ("application/json", "text/turtle"))
+    'text/turtle'
     """
     if not accept.strip():
         return offers[0]
-    return parse_accept_header(accept, MIMEAccept).best_match(offers)
+    liked = parse_accept_header(accept, MIMEAccept)
+    return MIMEAccept((media.partition(";")[0].strip(), quality) for media, quality in liked).best_match(offers)
 
 
 def of_thing(accept: str) -> str:
