@@ -11,7 +11,7 @@ from pepgraph.answers.report import Report, Reported, Section, report
 from pepgraph.errors import UnknownValueError
 from pepgraph.model.claims import Claim, Named
 from pepgraph.model.names import ONTOLOGY
-from pepgraph.model.sentences import changes_verb, phrases
+from pepgraph.model.sentences import changes_verb, listed, phrases
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
@@ -44,7 +44,7 @@ class Comparison(Reported):
 
     @property
     def title(self) -> str:
-        return _and(one.label for one in self.profiles)
+        return listed(one.label for one in self.profiles)
 
     @property
     def shared(self) -> tuple[str, ...]:
@@ -117,7 +117,7 @@ class Comparison(Reported):
         said = "Said of both" if len(self.profiles) == 2 else "Said of all"
         return report(
             self.title,
-            _and(one.kind for one in self.profiles),
+            listed(one.kind for one in self.profiles),
             [
                 Section("What the digest says they share and differ in", claims=self.compared),
                 Section(said, columns=("",), rows=tuple((line,) for line in self.shared)),
@@ -249,8 +249,3 @@ def _by_relation(claim: Claim) -> str:
 
 def _listed(items: Iterable[str]) -> str:
     return "\n".join(f"· {item}" for item in items) or "–"
-
-
-def _and(names: Iterable[str]) -> str:
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last

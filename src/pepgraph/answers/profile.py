@@ -12,7 +12,7 @@ from pepgraph.answers.places import Bearing, bearing
 from pepgraph.answers.repeated import Told, told_once
 from pepgraph.answers.report import Report, Reported, Section, report
 from pepgraph.model.claims import Claim, Named
-from pepgraph.model.names import ONTOLOGY, RDFS, shorten
+from pepgraph.model.names import ONTOLOGY, RDFS, outside, shorten
 from pepgraph.model.numbers import number_in
 from pepgraph.model.terms import Iri, Term
 from pepgraph.model.vocabulary import CLAIM, LABEL, TYPE
@@ -302,10 +302,7 @@ _FACTS = (
 def _facts(graph: Graph, thing: Term) -> Iterable[tuple[str, str]]:
     for name, title in _FACTS:
         rows = run(graph.engine, f"SELECT ?thing ?value {{ ?thing {name} ?value }} ORDER BY ?value", {"thing": thing})
-        values = [
-            str(value).removeprefix("https://identifiers.org/").removeprefix("http://purl.obolibrary.org/obo/")
-            for _, value in rows
-        ]
+        values = [outside(str(value)) for _, value in rows]
         if values:
             yield title, ", ".join(values)
 

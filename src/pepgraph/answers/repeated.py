@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from pepgraph.model.claims import Claim
+from pepgraph.model.sentences import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +23,8 @@ class Told:
         parts = []
         for (document, citations), group in groupby(self.again, key=lambda c: (c.document, c.citation_text)):
             numbers = [str(claim.passage) for claim in group]
-            listed = numbers[0] if len(numbers) == 1 else f"{', '.join(numbers[:-1])} and {numbers[-1]}"
             home = f" of {document}" if document != self.claim.document else ""
-            parts.append(f"passage{'s' if len(numbers) > 1 else ''} {listed}{home} ({citations})")
+            parts.append(f"passage{'s' if len(numbers) > 1 else ''} {listed(numbers)}{home} ({citations})")
         return f"also in {', '.join(parts)}" if parts else ""
 
 

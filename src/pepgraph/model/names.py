@@ -84,6 +84,15 @@ def expand(name: str, prefixes: dict[str, str] = PREFIXES) -> str | None:
     return prefixes[prefix] + local if colon and prefix in prefixes else None
 
 
+def outside(iri: str) -> str:
+    """An identifier from outside as people know it.
+
+    >>> outside("https://identifiers.org/cas:80714-61-0"), outside("http://purl.obolibrary.org/obo/CHEBI_1")
+    ('cas:80714-61-0', 'CHEBI_1')
+    """
+    return iri.removeprefix("https://identifiers.org/").removeprefix("http://purl.obolibrary.org/obo/")
+
+
 def graph_of(subject: str) -> str | None:
     """The named graph in which triples about one of our names stand; None for a foreign name.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -58,8 +59,8 @@ def phrases(qualifiers: tuple[Qualifier, ...]) -> tuple[str, ...]:
         same = list(group)
         made.append(
             same[0]
-            .phrase.replace("{label}", _and([q.value.label for q in same]))
-            .replace("{}", _and([q.value.name for q in same]))
+            .phrase.replace("{label}", listed(q.value.label for q in same))
+            .replace("{}", listed(q.value.name for q in same))
         )
     return tuple(made)
 
@@ -130,5 +131,11 @@ def with_article(noun: str) -> str:
     return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
 
 
-def _and(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+def listed(names: Iterable[str]) -> str:
+    """Names as a sentence has them.
+
+    >>> listed(["rat", "mouse", "dog"])
+    'rat, mouse and dog'
+    """
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last

@@ -14,7 +14,7 @@ from pepgraph.answers.backing import papers
 from pepgraph.answers.overview import documents
 from pepgraph.errors import UnknownNameError, UnknownValueError, expect
 from pepgraph.model.claims import Claim, Named
-from pepgraph.model.names import ONTOLOGY, shorten
+from pepgraph.model.names import ONTOLOGY, outside, shorten
 from pepgraph.output.selection import CLAIMS, THINGS, VIEWS, Sought, select
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches, read_claims
@@ -245,8 +245,7 @@ class _Facts:
         ]
         for thing, term, text in sorted(rows, key=lambda row: (row[0], order[row[1]], row[2])):
             href = text if text.startswith("http") else None
-            shown = text.removeprefix("https://identifiers.org/").removeprefix("http://purl.obolibrary.org/obo/")
-            self.detail[thing].append({"term": term, "text": shown, "href": href})
+            self.detail[thing].append({"term": term, "text": outside(text), "href": href})
 
     def node(self, thing: Named) -> dict[str, Any]:
         kind = self.kinds.get(thing.iri, "thing")

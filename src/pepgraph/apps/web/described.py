@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pepgraph.apps.web.html import href
 from pepgraph.graph import Graph
-from pepgraph.model.names import BASE, DOCUMENT, ENTITY, ONTOLOGY, PREFIXES, expand, shorten
+from pepgraph.model.names import BASE, DOCUMENT, ENTITY, ONTOLOGY, PREFIXES, expand, outside, shorten
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.model.vocabulary import LABEL, PREFERRED, TYPE
 from pepgraph.query.labels import labels
@@ -112,8 +112,7 @@ def name_of(iri: str) -> str:
     if iri.startswith(DOCUMENT) and iri.count("/") - DOCUMENT.count("/") == 2:
         room, local = iri.split("/")[-2:]
         return f"{room} {local}"
-    for site in ("https://identifiers.org/", "http://purl.obolibrary.org/obo/"):
-        iri = iri.removeprefix(site)
+    iri = outside(iri)
     return iri.removeprefix(ENTITY) if iri.startswith(ENTITY) else shorten(iri)
 
 

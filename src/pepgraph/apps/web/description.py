@@ -14,7 +14,7 @@ from pepgraph.answers.listing import count_of_all, members, things_of
 from pepgraph.answers.overview import documents
 from pepgraph.apps.web.dump import PACKED, loaded, not_offered
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
-from pepgraph.apps.web.negotiation import TRIPLES, format_of
+from pepgraph.apps.web.negotiation import TRIPLES, format_of, with_charset
 from pepgraph.apps.web.settings import Settings
 from pepgraph.errors import PepgraphError
 from pepgraph.graph import Graph
@@ -66,8 +66,7 @@ def service(graph: Graph, request: Request, settings: Settings) -> Reply:
     triples = list(_Description(graph, request.origin).triples())
     shown = _NAMES if format in ("ttl", "trig", "rdfxml") else None
     body = ox.serialize(triples, format=FORMATS[format], prefixes=shown) or b""
-    media = TRIPLES[format]
-    return Reply(body, f"{media}; charset=utf-8" if media.startswith("text/") else media)
+    return Reply(body, with_charset(TRIPLES[format]))
 
 
 class _Description:

@@ -6,7 +6,7 @@ import gzip
 from itertools import islice
 
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
-from pepgraph.apps.web.negotiation import TRIPLES, format_of
+from pepgraph.apps.web.negotiation import TRIPLES, format_of, with_charset
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
 from pepgraph.output.export import STREAMED, stream
@@ -43,8 +43,7 @@ def dump(graph: Graph, request: Request, settings: Settings) -> Reply:
         if len(quads) > settings.rows:
             raise BadRequest(f"more than {settings.rows:,} triples come as N-Quads alone; fetch {PACKED}")
         body.write(serialize(quads, format).encode())
-    media = TRIPLES[format]
-    return Reply(body.getvalue(), f"{media}; charset=utf-8" if media.startswith("text/") else media)
+    return Reply(body.getvalue(), with_charset(TRIPLES[format]))
 
 
 def loaded(graph: Graph) -> int | None:

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
 from pepgraph.apps.web.messages import BadRequest
+from pepgraph.store.write import FORMATS
 
 ROWS = {
     "json": "application/sparql-results+json",
@@ -18,17 +19,16 @@ ROWS = {
 }
 """Media types of rows by the names of formats; the first is the default."""
 
-TRIPLES = {
-    "ttl": "text/turtle",
-    "nt": "application/n-triples",
-    "jsonld": "application/ld+json",
-    "rdfxml": "application/rdf+xml",
-    "trig": "application/trig",
-    "nq": "application/n-quads",
-}
+TRIPLES = {name: FORMATS[name].media_type for name in ("ttl", "nt", "jsonld", "rdfxml", "trig", "nq")}
 """Media types of triples by the names of formats; the first is the default."""
 
 HTML = "text/html"
+
+
+def with_charset(media: str) -> str:
+    """A media type as it is sent."""
+    return f"{media}; charset=utf-8" if media.startswith("text/") else media
+
 
 _ALSO = (
     ("application/json", "json"),

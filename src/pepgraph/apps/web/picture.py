@@ -16,6 +16,7 @@ from pepgraph.errors import UnknownNameError
 from pepgraph.graph import Graph
 from pepgraph.model.names import BASE, fold
 from pepgraph.model.numbers import whole_number
+from pepgraph.model.sentences import listed
 from pepgraph.output.drawing import json_text, look_of, picture, without
 from pepgraph.output.export import graphml
 from pepgraph.output.network import drawing_of, views_of
@@ -219,13 +220,13 @@ def _choices(graph: Graph) -> dict[str, list[tuple[str, str]]]:
             graph, "SELECT ?name ?label { ?level a pg:EvidenceLevel ; skos:notation ?name ; skos:prefLabel ?label }"
         )
         documents = _pairs(graph, "SELECT ?d ?label { ?d a pg:Document ; rdfs:label ?label } ORDER BY ?d LIMIT 61")
-        listed = sorted((iri.rpartition("/")[2], label) for iri, label in documents.items())
+        few = sorted((iri.rpartition("/")[2], label) for iri, label in documents.items())
         said = _pairs(graph, "SELECT ?polarity ?name { ?polarity a pg:Polarity ; skos:prefLabel ?name }")
         return {
             "evidence": sorted((name, look_of("evidence", name)["label"]) for name in levels),
             "polarity": sorted((name, look_of("polarity", name)["label"]) for name in said.values()),
             "kind": [(label, label.capitalize()) for label in sorted(set(_kinds(graph).values()))],
-            "document": listed if len(listed) <= _LISTED else [],
+            "document": few if len(few) <= _LISTED else [],
         }
 
     return remembered(graph.engine, "choices of pictures", found)
@@ -278,7 +279,7 @@ def _shown(graph: Graph, state: _State) -> dict[str, Any]:
 
 def _title(labels: list[str]) -> str:
     few = labels if len(labels) <= 4 else [*labels[:3], f"{len(labels) - 3} more"]
-    return ", ".join(few[:-1]) + " and " + few[-1] if len(few) > 1 else "".join(few)
+    return listed(few) if few else ""
 
 
 def _count(shown: dict[str, int], found: dict[str, int]) -> str:

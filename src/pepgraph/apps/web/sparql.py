@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pyoxigraph as ox
 
 from pepgraph.apps.web.messages import BadRequest, Reply, Request, parsed
-from pepgraph.apps.web.negotiation import HTML, ROWS, TRIPLES, format_of, preferred
+from pepgraph.apps.web.negotiation import HTML, ROWS, TRIPLES, format_of, preferred, with_charset
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
 from pepgraph.query.guard import Dataset
@@ -44,7 +44,7 @@ def sparql(graph: Graph, request: Request, settings: Settings) -> Reply:
     stores = [part.generation if isinstance(part, DiskEngine) else NOT_SAID for part in _changing(graph.engine)]
     if {*stores} - {NOT_SAID}:
         headers[GENERATION] = " ".join(stores)
-    return Reply(answer.body, _with_charset(formats[format]), 200, headers)
+    return Reply(answer.body, with_charset(formats[format]), 200, headers)
 
 
 def _within(engine: Engine, text: str, params: dict[str, list[str]]) -> tuple[Engine, Dataset]:
@@ -124,10 +124,6 @@ def _one(params: dict[str, list[str]], name: str) -> str:
 
 def _graphs(params: dict[str, list[str]], name: str) -> list[str]:
     return [value for value in params.get(name, []) if value]
-
-
-def _with_charset(media: str) -> str:
-    return f"{media}; charset=utf-8" if media.startswith("text/") else media
 
 
 TASKS = {"sparql": sparql}

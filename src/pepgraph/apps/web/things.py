@@ -8,7 +8,7 @@ from pepgraph.apps.web import entities, generic, records
 from pepgraph.apps.web.described import Described, described
 from pepgraph.apps.web.html import href
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
-from pepgraph.apps.web.negotiation import HTML, TRIPLES, format_of, of_thing
+from pepgraph.apps.web.negotiation import HTML, TRIPLES, format_of, of_thing, with_charset
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.sparql import TRUNCATED
 from pepgraph.graph import Graph
@@ -75,9 +75,8 @@ def _triples(graph: Graph, settings: Settings, found: Described, format: str) ->
     name = Iri(whole or found.iri).n3
     text = (_OF_GRAPH if whole else _OF_THING).format(name=name)
     answer = serialized(graph.engine, text, format, settings.rows, most=settings.answer)
-    media = TRIPLES[format]
     headers = {TRUNCATED: str(settings.rows)} if answer.truncated else {}
-    return Reply(answer.body, f"{media}; charset=utf-8" if media.startswith("text/") else media, 200, headers)
+    return Reply(answer.body, with_charset(TRIPLES[format]), 200, headers)
 
 
 def _graph(graph: Graph, found: Described) -> str | None:
