@@ -505,12 +505,13 @@ class Graph:
     def draw(
         self, path: Path | str, view: str = "compound-mechanism-citation", about: str | None = None, depth: int = 1
     ) -> Path:
-        """Write one self-contained HTML page with the picture."""
+        """Write one self-contained HTML page with the picture. Raises OutputError where there is nothing to draw."""
         from pepgraph.output.drawing import draw
         from pepgraph.output.files import page_path, write_text
+        from pepgraph.output.network import drawable
 
         expect("path", path, PATH, "a path")
-        return write_text(page_path(path), draw(self.network(view, about, depth)))
+        return write_text(page_path(path), draw(drawable(self, view, about, depth)))
 
     def rdflib(self) -> rdflib.Dataset:
         """A copy of the quads as a Dataset of rdflib, default graph the union and prefixes bound.

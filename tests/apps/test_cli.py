@@ -533,9 +533,32 @@ BAD = {
     "not in the view": (
         "draw --about pro-gly-pro --view status -o {out}/a.html", "is not in the view status; it is in full",
     ),
+    "depth of nothing": ("draw --depth 3 -o {out}/a.html", "depth is 3, which counts steps from about; give that too"),
+    "nothing to draw": (
+        "draw --view status --evidence anecdote -o {out}/a.html",
+        "nothing to draw in the view status; what is said is in compound-mechanism-citation and full",
+    ),
+    "nothing at all to draw": ("draw --data {bad}/foreign.nt -o {out}/a.html", "nothing to draw .*; leave a condition"),
     "unknown command": ("exprt", "unknown command 'exprt'; did you mean export"),
     "unknown option": ("show selank --nice", "unrecognized arguments: --nice"),
 }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("export --about selank --reference 12 -o a.ttl", "no claim meets the conditions; what was written has none"),
+        ("export --about selank --reference 12 --format nodes.csv", "no claim meets the conditions; what was written"),
+        ("export --about ukraine --format bibtex", "no paper is known behind these claims; what was written has none"),
+        ("search --about selank --reference 12 --format json", "no claim meets the conditions"),
+        ("export --about ukraine", ""),
+        ("search --about ukraine", ""),
+    ],
+)
+def test_what_is_empty_is_told(line, said, tmp_path):
+    done = pepgraph_run(*shlex.split(line), cwd=tmp_path)
+    assert (done.returncode, bool(done.stderr)) == (0, bool(said))
+    assert done.stderr.startswith(f"pepgraph: {said}" if said else "")
 
 
 @pytest.mark.parametrize("name", BAD)

@@ -263,6 +263,8 @@ def search(options: argparse.Namespace) -> int:
         mend = f"did you mean {meant}?" if meant else "" if claims else "fewer or shorter ones find more"
         mend = f"alone there are {apart}" if apart and not (claims or meant) else mend
         print("pepgraph: " + "; ".join(filter(None, (said, mend))), file=sys.stderr)
+    elif not claims:
+        print("pepgraph: no claim meets the conditions", file=sys.stderr)
     return 0
 
 
@@ -273,8 +275,13 @@ def export(options: argparse.Namespace) -> int:
 
     format = options.format or format_of(options.output)
     graph = _open(options)
+    chosen = bool(_wanted(options))
+
+    def made(part: pepgraph.Graph) -> tuple[str, bool]:
+        return make(part, format, quotes=bool(options.document)), not chosen or bool(part.select())
+
     try:
-        text = _answer(options, graph, lambda part: make(part, format, quotes=bool(options.document)))
+        text, some = _answer(options, graph, made)
     except OutputError:
         if not graph.engine.lasting or format not in STREAMED:
             raise
@@ -285,17 +292,22 @@ def export(options: argparse.Namespace) -> int:
         print("too large to be put in order: written as it is stored, without what a store leaves out", file=sys.stderr)
     else:
         _write(options, text)
+        if not (some and text):
+            lacking = "claim meets the conditions" if not some else "paper is known behind these claims"
+            print(f"pepgraph: no {lacking}; what was written has none", file=sys.stderr)
     return 0
 
 
 def draw(options: argparse.Namespace) -> int:
     from pepgraph.output.drawing import draw as make
     from pepgraph.output.files import page_path
+    from pepgraph.output.network import drawable
 
     page_path(options.output)
     # --about is not a filter of claims here but the middle of the picture.
     about, options.about = options.about, None
-    picture = _answer(options, _open(options), lambda graph: make(graph.network(options.view, about, options.depth)))
+    view, depth = options.view, options.depth
+    picture = _answer(options, _open(options), lambda graph: make(drawable(graph, view, about, depth)))
     _write(options, picture)
     if options.output != "-":
         print(options.output)

@@ -12,7 +12,7 @@ import networkx
 
 from pepgraph.answers.backing import papers
 from pepgraph.answers.overview import documents
-from pepgraph.errors import UnknownNameError, UnknownValueError, expect
+from pepgraph.errors import OutputError, UnknownNameError, UnknownValueError, expect
 from pepgraph.model.claims import Claim, Named
 from pepgraph.model.names import ONTOLOGY, outside, shorten
 from pepgraph.output.selection import CLAIMS, THINGS, VIEWS, Sought, select
@@ -66,6 +66,8 @@ def network(
     expect("depth", depth, int, "a whole number of steps")
     if depth < 1:
         raise UnknownValueError(f"depth is {depth}; give 1 step or more")
+    if about is None and depth != 1:
+        raise UnknownValueError(f"depth is {depth}, which counts steps from about; give that too, or leave depth out")
     if view not in VIEWS:
         raise UnknownNameError(f"unknown view {view!r}; use one of {', '.join(VIEWS)}")
     middle = () if about is None else (str(graph.resolve(about)),)
@@ -75,6 +77,16 @@ def network(
         others = [other for other in views_of(graph, Sought(view, middle, depth, most=THINGS)) if other != view]
         mend = f"it is in {' and '.join(others)}" if others else "no view has it, and its profile tells what is said"
         raise UnknownNameError(f"{about} is not in the view {view}; {mend}")
+    return drawn
+
+
+def drawable(graph: Graph, view: str, about: str | None, depth: int) -> networkx.MultiDiGraph:
+    """The network of a picture. Raises OutputError too, where there is nothing in it."""
+    drawn = network(graph, view, about, depth)
+    if not drawn:
+        others = " and ".join(views_of(graph, Sought(view, most=3 * CLAIMS)))
+        mend = f"what is said is in {others}" if others else "leave a condition away, if there is one"
+        raise OutputError(f"there is nothing to draw in the view {view}; {mend}")
     return drawn
 
 
