@@ -233,7 +233,7 @@ def test_sources_and_impact():
     assert "[2]" not in said
     said = fine("impact", "6")
     assert said.startswith("If [6] goes")
-    assert said == fine("impact", "[6]")
+    assert said == fine("impact", "[6]") == fine("impact", "6", "--within", "selank-semax-faq")
     counts = [int(n) for n in re.findall(r"\d+", said.split("\n")[1])]
     assert sum(counts) == len(pepgraph.open(environment=False).claims())
     counts.pop()

@@ -101,6 +101,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     sub = command("impact", "what falls, weakens or stays if a reference goes")
     sub.add_argument("reference", metavar="REFERENCE", help="its number, such as 6")
+    sub.add_argument("--within", metavar="DOCUMENT", help="whose reference it is, where two documents have one")
     _add_report_options(sub)
 
     sub = command("search", "claims by their words", filters=True)
