@@ -341,7 +341,7 @@ class Graph:
         return impact(self, reference)
 
     def search(self, words: str) -> list[Claim]:
-        """Claims whose sentence has all the words, or words that begin with them."""
+        """Claims that have all the words, or words that begin with them, or most of what a question is about."""
         from pepgraph.answers.search import search
 
         expect("words", words, str, "them as one text")

@@ -12,6 +12,7 @@ import pytest
 
 import pepgraph
 from pepgraph.answers.listing import claims_of, strongest
+from pepgraph.answers.meant import spelt
 from pepgraph.answers.search import find
 from pepgraph.answers.words import Words, names_beginning, words_at_hand, words_of, write_words
 from pepgraph.graph import Filter
@@ -69,6 +70,12 @@ QUESTIONS = (
     "side effects of selank",
     "Is Selank approved in Ukraine?",
     "molecular weight of semax",
+    "What is Semax derived from?",
+    "Which receptor does Semax bind?",
+    "nerve growth factor of semax",
+    "without sedation",
+    "2.5 h",
+    "PGP",
 )
 
 
@@ -94,6 +101,48 @@ def test_a_question_is_answered_by_the_claims_that_have_most_of_its_words(indexe
     # Half of the words is less than a question asks.
     assert find(indexed, "Ukraine approved").claims == []
     assert find(indexed, "molecular weight of semax").apart["semax"] > 50
+
+
+def first(graph, words):
+    return [claim.sentence for claim in graph.search(words)[:1]]
+
+
+def test_what_is_asked_comes_first(stored, indexed):
+    """The words of a sentence weigh more than names of what it names, whole words more than beginnings."""
+    for one in (stored, indexed):
+        assert [claim.sentence for claim in one.search("derived")] == ["Selank is derived from tuftsin."]
+        assert not find(one, "What is Semax derived from?").claims
+        assert first(one, "How many amino acids does Selank have?") == ["Selank has a residue count of 7."]
+        about = [claim.subject.label for claim in one.search("Which receptor does Semax bind?")]
+        assert about[:2] == ["Semax", "Semax"]
+        assert "Semax binds to the Semax binding site." in [c.sentence for c in one.search("Semax bind")[:2]]
+
+
+def test_a_name_brings_the_claims_that_name_the_thing(stored, indexed, graph):
+    for one in (stored, indexed):
+        for name, thing in (("PGP", "pro-gly-pro"), ("TKPRPGP", "selank"), ("brain-derived neurotrophic", "bdnf")):
+            wanted = {claim.iri for claim in graph.claims(about=thing)}
+            assert wanted <= {claim.iri for claim in one.search(name)}
+        assert not one.search("hormone steroid")
+
+
+def test_a_denial_is_found_by_without(stored, indexed):
+    for one in (stored, indexed):
+        assert "Selank possibly does not produce sedation (compared with benzodiazepines)." in [
+            claim.sentence for claim in one.search("without sedation")
+        ]
+
+
+def test_a_number_is_not_the_beginning_of_another(stored, indexed):
+    for one in (stored, indexed):
+        assert "25" not in "".join(claim.sentence for claim in one.search("2"))
+        assert not one.search("202")
+        assert one.search("2025")
+
+
+def test_nonsense_is_not_suggested_for_a_name_that_nothing_has(indexed):
+    assert spelt(indexed, "Food and Drug Administration") == ""
+    assert spelt(indexed, "What does selanc raise?") == "What does selank raise"
 
 
 def test_claims_are_found_by_other_words_for_their_relation(graph, stored, indexed):

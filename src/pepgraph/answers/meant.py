@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pepgraph.answers.search import stem
+from pepgraph.answers.search import OF_QUESTIONS, stem
 from pepgraph.answers.words import Hit, words_at_hand
 from pepgraph.model.names import ONTOLOGY, XSD, document_of, fold
 from pepgraph.model.terms import Iri, Literal
@@ -36,17 +36,24 @@ def numbered(graph: Graph, words: str) -> list[Hit]:
 
 
 def spelt(graph: Graph, words: str) -> str:
-    """The words with names of the graph in the place of what is nearly one; empty where there is none near."""
+    """The words with names of the graph in the place of what is nearly one; empty where there is none near.
+
+    Empty too where a word stays that nothing has: what is found by the rest may be anything.
+    """
     index = words_at_hand(graph.engine)
+    unknown: set[str] = set()
 
     def better(word: str) -> str:
-        known = len(word) < 4 or (index is not None and (index.claims(stem(word), 1) or index.things(word, 1)))
+        known = len(word) < 4 or word.lower() in OF_QUESTIONS
+        known = known or (index is not None and (index.claims(stem(word), 1) or index.things(word, 1)))
         meant = word if known else next(iter(near(graph.engine, word, "entity")), word)
+        if not known and fold(meant) == fold(word) and index is not None:
+            unknown.add(word)
         return word if fold(meant) == fold(word) else meant
 
     found = re.findall(r"[\w-]+", words)[:_MOST_WORDS]
     made = [better(word) for word in found]
-    meant = " ".join(made) if made != found else next(iter(near(graph.engine, words, "entity")), "")
+    meant = " ".join(made) if made != found and not unknown else next(iter(near(graph.engine, words, "entity")), "")
     return "" if fold(meant) in {fold(words), *map(fold, found)} else meant
 
 

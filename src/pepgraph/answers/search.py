@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pepgraph.answers.words import document_order, words_at_hand, words_of
+from pepgraph.answers.typed import OF_DENIALS, Sought, is_whole, terms
+from pepgraph.answers.words import Words, document_order, words_at_hand, words_of
 from pepgraph.model.claims import Claim
 from pepgraph.model.terms import Literal
 from pepgraph.query.run import run
@@ -27,12 +28,15 @@ SELECT ?claim ?text ?word WHERE {
 }"""
 
 _BY_NAME = """
-SELECT ?claim ?text ?word WHERE {
-  ?thing skos:altLabel ?text
-  FILTER (CONTAINS(LCASE(STR(?text)), ?word))
+SELECT ?claim ?key ?begin WHERE {
+  ?thing pg:nameKey ?key
+  FILTER (STRSTARTS(?key, ?begin))
   { ?claim rdf:subject ?thing } UNION { ?claim rdf:object ?thing }
   UNION { ?qualifier a pg:QualifierProperty . ?claim ?qualifier ?thing }
 }"""
+_BY_SUBJECT = "SELECT ?claim ?key WHERE { ?thing pg:nameKey ?key . ?claim rdf:subject ?thing }"
+_BEGUN = "SELECT ?key ?begin WHERE { ?thing pg:nameKey ?key FILTER (STRSTARTS(?key, ?begin)) } LIMIT 1"
+_DENIALS = "SELECT ?claim ?polarity WHERE { ?claim pg:polarity ?polarity FILTER (?polarity = pg:Negated) }"
 
 _BY_RELATION = """
 SELECT ?claim ?text ?word WHERE {
@@ -48,12 +52,12 @@ SELECT ?claim ?text ?word WHERE {
   ?claim pg:anchor|pg:negationCue|pg:modalityCue ?span
 }"""
 
-_OF_QUESTIONS = frozenset(
+OF_QUESTIONS = frozenset(
     re.findall(
         r"\w+",
         "a about an and any are as at be been by can could did do does for from had has have how if in into"
-        " is it its may might of on or so than that the their them there these they this to used was were what when"
-        " where which who whose why will with would you",
+        " is it its many may might much of on or so than that the their them there these they this to used was were"
+        " what when where which who whose why will with would you",
     )
 )
 """Words that a question is asked with, and that say nothing of what it is about."""
@@ -73,53 +77,60 @@ class Found:
 
 
 def search(graph: Graph, words: str) -> list[Claim]:
-    """The claims that ``find`` finds, those with every word in document order."""
+    """The claims that ``find`` finds, in its order."""
     return in_order(graph, find(graph, words))
 
 
 def in_order(graph: Graph, found: Found) -> list[Claim]:
     """What was found as claims, in the order in which it was found."""
     claims = read_claims(graph.engine, found.claims) if found.claims else []
-    if not found.every_word:
-        place = {iri: i for i, iri in enumerate(found.claims)}
-        claims.sort(key=lambda claim: place[claim.iri])
-    return claims
+    place = {iri: i for i, iri in enumerate(found.claims)}
+    return sorted(claims, key=lambda claim: place[claim.iri])
 
 
 def find(graph: Graph, words: str, limit: int = -1, offset: int = 0) -> Found:
-    """Claims that have every word, or a word beginning with it, in document order.
+    """Claims that have every word, or a word beginning with it.
 
-    A word counts where it stands in the claim's sentence, in another name of what the claim names, in
-    a name of its relation, or in the words of the document that it rests on, where those were given.
+    A word counts where it stands in the claim's sentence or in another name of its relation; then, where
+    what the claim names has a name that begins so, all words of which may be typed, or where it stands in
+    the words of the document that the claim rests on, where those were given. Claims that have all words in
+    the first way come first, of these those that have them whole, each group in document order. A number
+    is never the beginning of another, and every denial has the word without.
+
     Where no claim has every word, those that have most of the words that a question is about, in any
-    form and more than half of them; those with the rarer words come first.
+    form and more than half of them; those whose subject is named come first, then those with the rarer
+    words, which count twice in the first way.
     """
     # A store's index takes long to make, and a server makes it beside.
     index = words_at_hand(graph.engine) if graph.engine.lasting else words_of(graph.engine)
     end = None if limit < 0 else offset + limit
     if index is not None:
         whole = index.claims(words, limit, offset)
-        return Found(whole) if whole or index.claims(words, 1) else most(words, index.claims, offset, end)
-    having = _Having(graph)
-    typed = re.findall(r"\w+", words.lower())
-    if whole_of := set.intersection(*map(having, typed)) if typed else set():
-        return Found(sorted(whole_of, key=document_order)[offset:end])
-    return most(words, having, offset, end)
+        return Found(whole) if whole or index.claims(words, 1) else most(words, index, offset, end)
+    there = _There(graph)
+    if every := there.claims(words):
+        return Found(every[offset:end])
+    return most(words, there, offset, end)
 
 
-def most(words: str, having: Callable[[str], Collection[str]], start: int, end: int | None) -> Found:
-    """Claims that have most of the words; ``having`` gives those with a word that begins so."""
-    about = [word for word in re.findall(r"[^\W_]+", words.lower()) if word not in _OF_QUESTIONS]
-    found = {word: having(stem(word)) for word in dict.fromkeys(about)}
+def most(words: str, there: Words | _There, start: int, end: int | None) -> Found:
+    """Claims that have most of the words."""
+    about = {term[0]: term for term in terms(words, there.begins_name) if term[0] not in OF_QUESTIONS}
+    found: dict[str, Collection[str]] = {}
     count: dict[str, int] = defaultdict(int)
-    rarity: dict[str, float] = defaultdict(float)
-    for claims in found.values():
-        for claim in claims:
+    weight: dict[str, float] = defaultdict(float)
+    named: set[str] = set()
+    for word, term in about.items():
+        forms = (stem(word), *term[1:])
+        found[word] = there.having(forms)
+        own = set(there.having(forms, "sentence"))
+        named.update(there.having(term, "subject"))
+        for claim in found[word]:
             count[claim] += 1
-            rarity[claim] += 1 / len(claims)
+            weight[claim] += (2 if claim in own else 1) / len(found[word])
     best = max(count.values(), default=0)
     ranked = [claim for claim, n in count.items() if n == best] if 2 * best > len(found) else []
-    ranked.sort(key=lambda claim: (-rarity[claim], document_order(claim)))
+    ranked.sort(key=lambda claim: (claim not in named, -weight[claim], document_order(claim)))
     apart = {word: len(claims) for word, claims in found.items()}
     return Found(ranked[start:end], bool(found) and best == len(found), apart, len(ranked))
 
@@ -136,20 +147,55 @@ def stem(word: str) -> str:
     return word
 
 
-class _Having:
-    """Claims that have a word, asked of the graph itself; each word is asked for once."""
+class _There:
+    """Claims that have words, asked of the graph itself; each word is asked for once."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
-        self._known: dict[str, set[str]] = {}
+        self._known: dict[tuple[str, str], list[tuple[str, str]]] = {}
 
-    def __call__(self, word: str) -> set[str]:
-        if word not in self._known:
-            begins = re.compile(rf"\b{re.escape(word)}", re.IGNORECASE)
-            self._known[word] = {
-                str(claim)
-                for query in (_BY_SENTENCE, _BY_NAME, _BY_RELATION, _BY_QUOTE)
-                for claim, text, _ in run(self._graph.engine, query, {"word": Literal(word)})
-                if begins.search(str(text))
-            }
-        return self._known[word]
+    def claims(self, words: str) -> list[str]:
+        """Claims that have every word, in the order of the index."""
+        wanted = terms(words, self.begins_name)
+        if not wanted:
+            return []
+        whole, own, anywhere = (
+            set.intersection(*(self._any(term, column, whole) for term in wanted))
+            for column, whole in (("sentence", True), ("sentence", False), ("", False))
+        )
+        return sorted(anywhere, key=lambda claim: (claim not in whole, claim not in own, document_order(claim)))
+
+    def having(self, term: Sought, column: str = "") -> set[str]:
+        """Claims that have a word, in one way where one is named."""
+        return self._any(term, column, whole=column == "subject")
+
+    def begins_name(self, key: str) -> bool:
+        """Whether a name of something begins so."""
+        return any(True for _ in run(self._graph.engine, _BEGUN, {"begin": Literal(key)}))
+
+    def _any(self, term: Sought, column: str, whole: bool) -> set[str]:
+        found: set[str] = set()
+        for word in term:
+            end = r"\b" if whole or is_whole(word) else ""
+            begins = re.compile(rf"\b{re.escape(word)}{end}", re.IGNORECASE)
+            rows = (row for way in ([column] if column else _WAYS) for row in self._rows(way, word))
+            found |= {claim for claim, text in rows if begins.search(text)}
+        return found
+
+    def _rows(self, way: str, word: str) -> list[tuple[str, str]]:
+        """Claims with the texts in which they may have a word."""
+        if (way, word) not in self._known:
+            names = {"word": Literal(word), "begin": Literal(word)} if way != "subject" else {"key": Literal(word)}
+            rows = (
+                row[:2]
+                for query in _WAYS.get(way, (_BY_SUBJECT,))
+                for row in run(self._graph.engine, query, {k: v for k, v in names.items() if f"?{k}" in query})
+            )
+            self._known[way, word] = [(str(claim), str(text)) for claim, text in rows]
+            if way == "also" and OF_DENIALS.startswith(word):
+                denials = run(self._graph.engine, _DENIALS)
+                self._known[way, word] += [(str(claim), OF_DENIALS) for claim, _ in denials]
+        return self._known[way, word]
+
+
+_WAYS = {"sentence": (_BY_SENTENCE, _BY_RELATION), "also": (_BY_NAME, _BY_QUOTE)}

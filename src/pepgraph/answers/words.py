@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import os
-import re
 import sqlite3
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from pepgraph.answers.typed import MOST_LETTERS, OF_DENIALS, Sought, any_of, groups, match, plain, terms
 from pepgraph.model.names import DOCUMENT, PREFIXES, fold
 from pepgraph.model.numbers import by_value
 from pepgraph.model.terms import Literal, Term
 from pepgraph.store.claims import in_batches
 from pepgraph.store.contract import Engine
 
-_MOST_WORDS, _LONGEST_WORD = 16, 64
 _CANDIDATES = 400
 """Hits that are put in order; of more, those that come first in the index."""
 _MEMO = "words"
@@ -29,7 +27,9 @@ CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT, label TEXT, kind TEXT, cla
 CREATE TABLE name (key TEXT, id INTEGER, other INTEGER, PRIMARY KEY (key, id)) WITHOUT ROWID;
 CREATE TABLE claim (id INTEGER PRIMARY KEY, iri TEXT, sentence TEXT);
 CREATE VIRTUAL TABLE thing_words USING fts5 (label, other, content='', prefix='1 2 3', tokenize='unicode61');
-CREATE VIRTUAL TABLE claim_words USING fts5 (sentence, content='', detail='none', prefix='1 2 3', tokenize='unicode61');
+CREATE VIRTUAL TABLE claim_words USING fts5 (
+  sentence, also, subject, content='', detail='column', prefix='1 2 3', tokenize='unicode61'
+);
 """
 
 _BY_KEY = """
@@ -46,6 +46,7 @@ _CLAIMS = """
 SELECT claim.iri, claim.sentence FROM claim_words JOIN claim ON claim.id = claim_words.rowid
 WHERE claim_words MATCH :words ORDER BY claim_words.rowid LIMIT :limit OFFSET :offset"""
 
+_NAME = "SELECT 1 FROM name WHERE key >= :key AND key < :after LIMIT 1"
 _COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM claim_words WHERE claim_words MATCH :words LIMIT :limit)"
 
 
@@ -74,7 +75,7 @@ class Words:
         claims before fewer, entities before sources. Only the last word may be unfinished, unless
         nothing has the others whole.
         """
-        for wanted in dict.fromkeys((_match(words, unfinished=1), _match(words))):
+        for wanted in dict.fromkeys((match(words, unfinished=1), match(words))):
             found = dict.fromkeys(self._things(words, wanted, limit))
             if len(found) < limit:
                 rows = self._claims(wanted, limit - len(found), 0)
@@ -85,10 +86,10 @@ class Words:
 
     def things(self, words: str, limit: int = 10) -> list[Hit]:
         """Entities and sources by their names and words, the best first."""
-        return self._things(words, _match(words), limit)
+        return self._things(words, match(words), limit)
 
     def _things(self, words: str, wanted: str, limit: int) -> list[Hit]:
-        key = fold(words[: _MOST_WORDS * _LONGEST_WORD])
+        key = fold(words[:MOST_LETTERS])
         if not key or not wanted:
             return []
         by_key: dict[str, str | int] = {"key": key, "after": key + "\U0010ffff", "limit": limit}
@@ -99,13 +100,39 @@ class Words:
         return list(dict.fromkeys(Hit(*row[2:]) for row in ordered))[:limit]
 
     def claims(self, words: str, limit: int = -1, offset: int = 0) -> list[str]:
-        """IRIs of claims that have every word, or one that begins with it, in document order."""
-        return [iri for iri, _ in self._claims(_match(words), limit, offset)]
+        """IRIs of claims that have every word, or one that begins with it, each group of them in document order.
+
+        Those with the words in their own sentence come first, of these those that have them whole.
+        """
+        wanted = terms(words, self.begins_name)
+        found: list[str] = []
+        for group in groups(wanted) if wanted else ():
+            left = limit - len(found) if limit >= 0 else -1
+            if left == 0:
+                break
+            rows = [iri for iri, _ in self._claims(group, left, offset)]
+            found += rows
+            # What the list begins after may end in this group.
+            offset -= min(offset, self._count(group, offset)) if not rows and offset else offset
+        return found
+
+    def having(self, term: Sought, column: str = "") -> list[str]:
+        """IRIs of claims that have a word, in one column where one is named, in document order."""
+        # What a claim is about is named by its whole name alone.
+        wanted = any_of(term, whole=column == "subject")
+        return [iri for iri, _ in self._claims(f"{{{column}}} : {wanted}" if column else wanted, -1, 0)]
+
+    def begins_name(self, key: str) -> bool:
+        """Whether a name of something begins with what a few words are without the spaces between them."""
+        return any(True for _ in self._rows(_NAME, {"key": key, "after": key + "\U0010ffff"}))
 
     def count(self, words: str, most: int = 10_000) -> int:
         """How many claims have every word; no more than ``most`` are counted."""
-        wanted = _match(words)
-        return int(next(self._rows(_COUNT, {"words": wanted, "limit": most}))[0]) if wanted else 0
+        wanted = terms(words, self.begins_name)
+        return self._count(" AND ".join(map(any_of, wanted)), most) if wanted else 0
+
+    def _count(self, wanted: str, most: int) -> int:
+        return int(next(self._rows(_COUNT, {"words": wanted, "limit": most}))[0])
 
     def _claims(self, wanted: str, limit: int, offset: int) -> Iterator[tuple[str, str]]:
         if wanted:
@@ -138,7 +165,7 @@ def words_at_hand(engine: Engine) -> Words | None:
 
 def names_beginning(engine: Engine, words: str, limit: int = 10) -> list[Hit]:
     """Entities by the beginning of a name, where there is no index: looks through all names of a graph."""
-    key = fold(words[: _MOST_WORDS * _LONGEST_WORD])
+    key = fold(words[:MOST_LETTERS])
     if not key:
         return []
     begun = {str(it) for it, *_ in engine.query(_BEGINNING, {"begin": Literal(key)}, PREFIXES).rows}
@@ -192,12 +219,12 @@ _REFERENCES = """SELECT ?it ?label ?number ?document ?paper {
 }"""
 _DOCUMENTS = "SELECT ?it ?label { ?it a pg:Document ; rdfs:label ?label }"
 _SENTENCES = "SELECT ?claim ?sentence { ?claim a pg:Claim ; rdfs:label ?sentence }"
-_ALSO_CALLED = """SELECT ?claim ?name {
-  ?thing skos:altLabel ?name
-  { ?claim rdf:subject ?thing } UNION { ?claim rdf:object ?thing }
-  UNION { ?qualifier a pg:QualifierProperty . ?claim ?qualifier ?thing }
+_THINGS = """SELECT ?claim ?thing {
+  { ?claim rdf:object ?thing FILTER (isIRI(?thing)) }
+  UNION { ?qualifier a pg:QualifierProperty . ?claim ?qualifier ?thing FILTER (isIRI(?thing)) }
 }"""
-
+_SUBJECTS = "SELECT ?claim ?thing { ?claim rdf:subject ?thing }"
+_DENIED = "SELECT ?claim ?polarity { ?claim pg:polarity ?polarity FILTER (?polarity = pg:Negated) }"
 _RELATED = "SELECT ?claim ?relation { ?claim rdf:predicate ?relation }"
 _RELATION_NAMES = "SELECT ?relation ?name { ?relation a pg:Relation ; rdfs:label|pg:infinitive|skos:altLabel ?name }"
 _QUOTED = "SELECT ?claim ?words { ?claim pg:anchor|pg:negationCue|pg:modalityCue ?span . ?span pg:quote ?words }"
@@ -226,13 +253,13 @@ def _fill(connection: sqlite3.Connection, engine: Engine) -> None:
             )
             connection.execute(
                 "INSERT INTO thing_words (rowid, label, other) VALUES (?, ?, ?)",
-                (number, _plain(label), _plain(" ".join(words))),
+                (number, plain(label), plain(" ".join(words))),
             )
             keys = {fold(name): 1 for name in names} | {fold(label): 0}
             connection.executemany(
                 "INSERT INTO name VALUES (?, ?, ?)", [(key, number, other) for key, other in keys.items() if key]
             )
-        also = _also(engine)
+        verbs, also, subjects = _verbs(engine), _also(engine), _subjects(engine)
         sentences = {str(claim): str(sentence) for claim, sentence in _rows(engine, _SENTENCES)}
         claims = [(iri, sentences[iri]) for iri in sorted(sentences, key=document_order)]
         connection.executemany(
@@ -240,9 +267,14 @@ def _fill(connection: sqlite3.Connection, engine: Engine) -> None:
             ((number, iri, sentence) for number, (iri, sentence) in enumerate(claims, 1)),
         )
         connection.executemany(
-            "INSERT INTO claim_words (rowid, sentence) VALUES (?, ?)",
+            "INSERT INTO claim_words (rowid, sentence, also, subject) VALUES (?, ?, ?, ?)",
             (
-                (number, " ".join((_plain(sentence), *sorted(also.get(iri, ())))))
+                (
+                    number,
+                    " ".join((plain(sentence), *verbs.get(iri, ()))),
+                    " ".join(sorted(also.get(iri, ()))),
+                    " ".join(subjects.get(iri, ())),
+                )
                 for number, (iri, sentence) in enumerate(claims, 1)
             ),
         )
@@ -250,18 +282,31 @@ def _fill(connection: sqlite3.Connection, engine: Engine) -> None:
             connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
 
 
+def _verbs(engine: Engine) -> dict[str, list[str]]:
+    """The names of the relation that a claim's sentence has one of, by the claim's IRI."""
+    names = {relation: [plain(name) for name in some] for relation, some in _gathered(engine, _RELATION_NAMES).items()}
+    return {str(claim): names.get(str(relation), []) for claim, relation in _rows(engine, _RELATED)}
+
+
+def _subjects(engine: Engine) -> dict[str, list[str]]:
+    """The names of what a claim is about, by the claim's IRI; each is one word, as those of all it names are."""
+    keys = _gathered(engine, _KEYS)
+    return {str(claim): keys.get(str(thing), []) for claim, thing in _rows(engine, _SUBJECTS)}
+
+
 def _also(engine: Engine) -> dict[str, set[str]]:
     """What claims are found by besides their sentences, by IRI."""
     also: dict[str, set[str]] = defaultdict(set)
-    for claim, name in _rows(engine, _ALSO_CALLED):
-        also[str(claim)].add(_plain(str(name)))
-    verbs = _gathered(engine, _RELATION_NAMES)
-    for claim, relation in _rows(engine, _RELATED):
-        also[str(claim)].update(map(_plain, verbs.get(str(relation), ())))
+    # A name is one word here, so that it is found from its beginning and not by any of its parts.
+    keys = _gathered(engine, _KEYS)
+    for claim, thing in _rows(engine, _THINGS):
+        also[str(claim)].update(keys.get(str(thing), ()))
+    for claim, _ in _rows(engine, _DENIED):
+        also[str(claim)].add(OF_DENIALS)
     # The words of a document stay in memory: no store's index, which is a file, has them.
     if not engine.lasting:
         for claim, words in _rows(engine, _QUOTED):
-            also[str(claim)].add(_plain(str(words)))
+            also[str(claim)].add(plain(str(words)))
     return also
 
 
@@ -315,25 +360,3 @@ def document_order(claim: str) -> tuple[str, tuple[int, str], str]:
     """
     document, _, local = claim.partition("/claim/")
     return document, by_value(local.partition("-")[0]), claim
-
-
-# ── Words ────────────────────────────────────────────────────────────────────────────────────
-
-
-def _plain(text: str) -> str:
-    """Text without case and accents, as it is put into the index and asked for."""
-    if text.isascii():
-        return text.lower()
-    bare = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(character for character in bare if not unicodedata.combining(character))
-
-
-def _match(words: str, unfinished: int = _MOST_WORDS) -> str:
-    """What a person typed as a query of FTS5: every word quoted, the last ones being beginnings of words.
-
-    >>> _match('Semax "NEAR(BDNF)*'), _match("semax bd", unfinished=1)
-    ('"semax"* "near"* "bdnf"*', '"semax" "bd"*')
-    """
-    found = re.findall(r"[^\W_]+", _plain(words[: _MOST_WORDS * _LONGEST_WORD]))[:_MOST_WORDS]
-    quoted = [f'"{word[:_LONGEST_WORD]}"' for word in found]
-    return " ".join((*quoted[:-unfinished], *(f"{word}*" for word in quoted[-unfinished:])))

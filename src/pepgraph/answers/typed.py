@@ -1,0 +1,93 @@
+"""What people type into a search, as an index of words and a graph are asked for it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+
+from pepgraph.model.names import fold
+
+_MOST_WORDS, _LONGEST_WORD, _LONGEST_RUN = 16, 64, 6
+
+MOST_LETTERS = _MOST_WORDS * _LONGEST_WORD
+"""Of a longer text the rest is not looked at."""
+
+OF_DENIALS = "without"
+"""A word by which every denial is found, whatever its sentence denies it with."""
+
+Sought = tuple[str, ...]
+"""A word that is sought, and runs of words with it in them, put together, that a name of something begins with."""
+
+
+def plain(text: str) -> str:
+    """Text without case and accents, as it is put into the index and asked for."""
+    if text.isascii():
+        return text.lower()
+    bare = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in bare if not unicodedata.combining(character))
+
+
+def typed(words: str) -> list[str]:
+    """The words that a person typed.
+
+    >>> typed("Semax: 2.4 nM?")
+    ['semax', '2', '4', 'nm']
+    """
+    found = re.findall(r"[^\W_]+", plain(words[:MOST_LETTERS]))[:_MOST_WORDS]
+    return [word[:_LONGEST_WORD] for word in found]
+
+
+def terms(words: str, begins_name: Callable[[str], bool]) -> list[Sought]:
+    """What is sought for each word that a person typed.
+
+    >>> terms("nerve growth in rats", "nervegrowthfactor".startswith)
+    [('nerve', 'nervegrowth'), ('growth', 'nervegrowth'), ('in',), ('rats',)]
+    """
+    found = typed(words)
+    runs: list[tuple[int, int, str]] = []
+    for begin in range(len(found)):
+        for end in range(begin + 2, min(begin + _LONGEST_RUN, len(found)) + 1):
+            key = fold("".join(found[begin:end]))[:_LONGEST_WORD]
+            if not begins_name(key):
+                break
+            # A longer run has all that a shorter one has.
+            runs = [run for run in runs if run[0] != begin]
+            runs.append((begin, end, key))
+    return [(word, *(key for begin, end, key in runs if begin <= i < end)) for i, word in enumerate(found)]
+
+
+def is_whole(word: str) -> bool:
+    """Whether a word is no beginning of others, as a number is not."""
+    return word.isdigit()
+
+
+# ── As queries of FTS5, in which every word is quoted ────────────────────────────────────────
+
+
+def any_of(term: Sought, whole: bool = False) -> str:
+    """For any of these, or words that begin with them."""
+    return f"({' OR '.join(_quoted(word, whole) for word in term)})"
+
+
+def groups(wanted: Sequence[Sought]) -> list[str]:
+    """For all of these: first whole and in the sentence of a claim, then in its sentence, then anywhere."""
+    whole, begun = (" AND ".join(any_of(term, whole) for term in wanted) for whole in (True, False))
+    whole, own = f"{{sentence}} : ({whole})", f"{{sentence}} : ({begun})"
+    return [whole, f"({own}) NOT ({whole})", f"({begun}) NOT ({own})"]
+
+
+def match(words: str, unfinished: int = _MOST_WORDS) -> str:
+    """For every word that a person typed, the last ones being beginnings of words.
+
+    >>> match('Semax "NEAR(BDNF)*'), match("semax bd", unfinished=1)
+    ('"semax"* "near"* "bdnf"*', '"semax" "bd"*')
+    """
+    found = typed(words)
+    return " ".join(
+        (*(_quoted(word, True) for word in found[:-unfinished]), *(f'"{word}"*' for word in found[-unfinished:]))
+    )
+
+
+def _quoted(word: str, whole: bool) -> str:
+    return f'"{word}"' if whole or is_whole(word) else f'"{word}"*'
