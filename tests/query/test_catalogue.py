@@ -320,6 +320,12 @@ def test_a_number_that_nothing_can_have_is_unknown(number, graph):
         graph.resolve(number, "reference")
 
 
+def test_a_species_goes_by_its_plain_name(graph):
+    assert graph.resolve("mice") == ENTITY + "mouse"
+    with pytest.raises(UnknownNameError, match="unknown species 'zebrafish'; there are human, mouse, rat, rodents"):
+        graph.resolve("zebrafish", "species")
+
+
 def test_a_name_is_that_of_the_thing_that_has_it_first(tmp_path):
     """Another name of something else takes nobody's own name, and what two things share is asked back."""
     more = tmp_path / "more.ttl"

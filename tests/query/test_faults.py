@@ -122,9 +122,9 @@ def test_a_name_that_nothing_is_called_is_told_though_there_are_rows(graph):
 @pytest.mark.parametrize(
     ("query", "name", "says"),
     [
-        ("status-in", "NGF", "NGF is a target and no place; there are US, europe,"),
+        ("status-in", "NGF", "NGF is a target and no place; there are Europe, Russia,"),
         ("status-in", "germany", "no claim names ask for 'outside Russia' or 'outside Russia and Ukraine'"),
-        ("in-region", "e:ngf", "e:ngf is a target and no region; there are basal-forebrain"),
+        ("in-region", "e:ngf", "e:ngf is a target and no region; there are basal forebrain"),
         ("in-species", "hippocampus", "hippocampus is an anatomical site and no species"),
     ],
 )

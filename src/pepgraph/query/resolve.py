@@ -106,7 +106,7 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
             "and by the named query claims-by-source"
         )
     error = UnknownValueError if kind in _VALUES else UnknownNameError
-    raise error(f"unknown {kind} {name!r}; {_nearest(wanted, names, kind)}")
+    raise error(f"unknown {kind} {name!r}; {_nearest(engine, wanted, names, kind)}")
 
 
 def _most_itself(engine: Engine, name: str, called: set[str]) -> Iri:
@@ -131,11 +131,11 @@ def _of_kind(engine: Engine, name: str, kind: str) -> Term:
     except UnknownNameError:
         if expand(name.strip()) is not None:
             raise
-        said = f"unknown {kind} {name!r}; {_nearest(fold(name), _names(engine, kind), kind)}"
+        said = f"unknown {kind} {name!r}; {_nearest(engine, fold(name), _names(engine, kind), kind)}"
         raise UnknownNameError(said + (_all_but_some(engine) if kind == "place" else "")) from None
     classes = {str(cls): str(label) for _, cls, label in engine.query(_CLASSES_OF, {"thing": thing}, PREFIXES).rows}
     if classes and ONTOLOGY + _ENTITY_KINDS[kind] not in classes:
-        known = _nearest("", _names(engine, kind), kind)
+        known = _nearest(engine, "", _names(engine, kind), kind)
         raise UnknownNameError(f"{name} is {with_article(min(classes.values()))} and no {kind}; {known}")
     return thing
 
@@ -150,13 +150,19 @@ def choices(engine: Engine, kind: str) -> list[tuple[str, str]]:
     """Names of a closed kind: the form that is easiest to type and the longest one; none of an open kind."""
     if kind not in _CLASSES:
         return []
-    every: defaultdict[Iri, list[tuple[Iri, str]]] = defaultdict(list)
-    for forms in _names(engine, kind).values():
-        for form in forms:
-            every[form[0]].append(form)
+    every = _forms(_names(engine, kind))
     plain = [min(forms, key=_plainness) for forms in every.values()]
     short = by_document(plain) if kind == "question" else [name for _, name in plain]
     return sorted(zip(short, (max((form[1] for form in forms), key=len) for forms in every.values()), strict=True))
+
+
+def _forms(names: dict[str, set[tuple[Iri, str]]]) -> dict[Iri, list[tuple[Iri, str]]]:
+    """All forms of the names of each thing."""
+    every: defaultdict[Iri, list[tuple[Iri, str]]] = defaultdict(list)
+    for forms in names.values():
+        for form in forms:
+            every[form[0]].append(form)
+    return every
 
 
 def by_document(named: Sequence[tuple[Iri, str]]) -> list[str]:
@@ -203,7 +209,7 @@ def _near(wanted: str, names: dict[str, set[tuple[Iri, str]]], cutoff: float) ->
     return list(dict.fromkeys(min(names[key], key=_plainness)[1] for key in keys))
 
 
-def _nearest(wanted: str, names: dict[str, set[tuple[Iri, str]]], kind: str) -> str:
+def _nearest(engine: Engine, wanted: str, names: dict[str, set[tuple[Iri, str]]], kind: str) -> str:
     meant = _near(wanted, names, 0.7)
     if len(wanted) > 3:
         whole = sorted((key for key in names if wanted in key), key=lambda key: (len(key), key))
@@ -211,7 +217,9 @@ def _nearest(wanted: str, names: dict[str, set[tuple[Iri, str]]], kind: str) -> 
         meant = list(dict.fromkeys([*meant, *found]))
     if meant:
         return f"did you mean {' or '.join(meant)}?"
-    every = {thing: min(forms, key=_plainness)[1] for forms in names.values() for thing, _ in forms}
+    every: dict[str, str] = {thing: min(forms, key=_plainness)[1] for thing, forms in _forms(names).items()}
+    if kind in _ENTITY_KINDS:
+        every |= labels(engine, every)
     if not every:
         return f"the graph has no {kind}; is it the right one?"
     if len(every) <= 20:
