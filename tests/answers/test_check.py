@@ -308,6 +308,20 @@ PLANTED_IN_TEXT: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ),
     ("measurement-text", CLAIM, [(CLAIM, "pg:regimen", "pg:regimen pg:SingleDose ; pg:duration '6 months' ;")]),
     ("measurement-text", "c:46-semax-binding-site-kd", [("m:semax-kd", "pg:asWritten", 'pg:asWritten "2.40 nM" .')]),
+    (
+        "year-text",
+        "c:34-semax-protects-against-spinal-cord-injury",
+        [("c:34-semax-protects-against-spinal-cord-injury", "pg:year", 'pg:year "2024"^^xsd:gYear ;')],
+    ),
+    (
+        "measurement-text",
+        "c:7-selank-also-called-t-p-7",
+        [("c:7-selank-also-called-t-p-7", "rdf:object", 'rdf:object "TP-9" ;')],
+    ),
+    ("question-words", "p:68", [("p:68", "pg:role", "pg:role pg:Question .")]),
+    ("question-words", "p:9", [("p:9", "pg:role", "pg:role pg:Disclaimer ;")]),
+    ("section-heading", "p:10", [("p:10", "pg:section", "pg:section p:4 ;")]),
+    ("section-heading", "p:10", [("p:10", "pg:section", "")]),
     ("word-left-over", "p:7", [("p:7", "pg:remainder", "rdfs:label 'seven' .")]),
 ]
 
@@ -717,6 +731,34 @@ def test_a_number_is_told_as_a_whole(more, left, tmp_path):
     faults = faults_of(tmp_path, f"{words} [1].", claim)
     assert [check for check, _ in faults] == ["number-left-over"] * len(left)
     assert all(number in said for number, (_, said) in zip(left, faults, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("dose", "said"),
+    [
+        ("10–15 µg/kg", None),
+        ("10–15 µg", "only as a part of more"),
+        ("15 µg/kg", "only as a part of more"),
+        ("10", "only as a part of more"),
+        ("10–15", "only as a part of more"),
+        ("10–15 \u03bcg/kg", "with other code points, U+00B5 for U+03BC"),
+        ("20 µg/kg", "do not have '20 µg/kg'"),
+    ],
+)
+def test_a_value_is_the_whole_of_what_the_words_have(dose, said, tmp_path):
+    words = "XT-150 raised BDNF at 10–15 \u00b5g/kg"
+    claim = RAISES.format(n=1, more=f'pg:dose "{dose}" ; pg:anchor `{words}`')
+    faults = [wrong for check, wrong in faults_of(tmp_path, f"{words}.", claim) if check == "measurement-text"]
+    assert len(faults) == (said is not None)
+    assert said is None or said in faults[0]
+
+
+def test_another_name_than_the_words_give_is_told(tmp_path):
+    claim = RAISES.format(n=1, more="pg:anchor `XT-150 is also called PL 14`").replace("pg:increases", "pg:hasSynonym")
+    claim = claim.replace("pg:aspect pg:UnspecifiedProduct ; ", "").replace("pg:AnimalStudy", "pg:Definitional")
+    for name, checks in (("PL 14", []), ("pl 14", []), ("PL 1", ["measurement-text", "number-left-over"])):
+        faults = faults_of(tmp_path, "XT-150 is also called PL 14.", claim.replace("e:bdnf", f'"{name}"'))
+        assert sorted(check for check, _ in faults) == checks, name
 
 
 def test_another_count_than_the_words_give_is_told(tmp_path):

@@ -7,8 +7,10 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 
+from pepgraph.answers.headings import headings
 from pepgraph.answers.spans import Facts, Found, any_word, offsets, shown
 from pepgraph.answers.wording import cue_words, wording
+from pepgraph.answers.written import written
 from pepgraph.documents.anchors import span_digest
 from pepgraph.documents.markers import Clause, citations_at, clauses, markers
 from pepgraph.documents.passages import UNCITING, digest
@@ -41,10 +43,11 @@ def fidelity(engine: Engine, document: str, text: str) -> Iterator[Found]:
     apart = {iri: parts for iri, parts in sound.items() if beside.isdisjoint(parts.get("statedIn", ()))}
     yield from _citations(sound, passages, text)
     yield from _cues(engine, sound, text)
-    yield from _measurements(said, sound, passages, text)
+    yield from written(engine, said, sound, passages, text)
     yield from _left_over(said, apart, passages, text)
     yield from _numbers(said, apart, passages, text)
     yield from wording(engine, sound, passages, text)
+    yield from headings(passages, text)
 
 
 def _pointed_at(claim: dict[str, list[str]]) -> list[str]:
@@ -263,28 +266,6 @@ def _unexplained_hedges(
                     f"an asserted claim rests on words with {match[0]!r} at {match.start()}",
                     "make it pg:Hedged with that word as pg:modalityCue, or narrow the anchor",
                     "hedge-unexplained",
-                )
-
-
-_AS_WRITTEN = ("dose", "effectSize", "sampleSize", "onset", "duration")
-
-
-def _measurements(said: Facts, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
-    """Values that are given as the text writes them, and are not in the words that a claim rests on."""
-    for iri, parts in claims.items():
-        given = [(key, written, written) for key in _AS_WRITTEN for written in parts.get(key, ())]
-        for measurement in parts.get("measurement", ()):
-            given += [("asWritten", of, measurement) for of in said.get(measurement, {}).get("asWritten", ())]
-        # A no-break space before a unit is a space.
-        anchored = [" ".join(text[slice(*offsets(span))].split()) for span in parts.get("anchor", ())]
-        for key, written, value in given:
-            if not any(" ".join(written.split()) in words for words in anchored):
-                yield (
-                    iri,
-                    value,
-                    f"the words it rests on do not have {written!r}",
-                    f"correct pg:{key} or the anchor",
-                    "measurement-text",
                 )
 
 

@@ -1,0 +1,73 @@
+"""Values that claims give as the text writes them, held against its words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from pepgraph.answers.spans import Facts, Found, Words
+from pepgraph.model.names import PREFIXES
+from pepgraph.model.terms import Literal
+from pepgraph.store.contract import Engine
+
+_AS_WRITTEN = ("dose", "effectSize", "sampleSize", "onset", "duration")
+# Sequences are held against the entity, which has them in both forms.
+_NAMED = """SELECT ?claim ?value WHERE {
+  ?claim rdf:predicate ?relation ; rdf:object ?value . ?relation a owl:DatatypeProperty
+  FILTER (isLiteral(?value) && DATATYPE(?value) = xsd:string)
+  FILTER (?relation NOT IN (pg:hasSequence, pg:hasOneLetterSequence))
+}"""
+
+
+def written(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
+    """Values that the words of a claim do not have, or not as a whole, and years that nothing around it has."""
+    words = Words(passages, text)
+    objects = {str(claim): value for claim, value in engine.query(_NAMED, {}, PREFIXES).rows}
+    for iri, parts in claims.items():
+        given = [(f"pg:{key}", value, value) for key in _AS_WRITTEN for value in parts.get(key, ())]
+        for measurement in parts.get("measurement", ()):
+            given += [("pg:asWritten", of, measurement) for of in said.get(measurement, {}).get("asWritten", ())]
+        named = objects.get(iri)
+        if isinstance(named, Literal) and not parts.get("measurement"):
+            given.append(("rdf:object", str(named), str(named)))
+        # A no-break space before a unit is a space.
+        anchored = [" ".join(words.at(span).split()) for span in parts.get("anchor", ())]
+        for key, value, place in given:
+            if value.strip() and (wrong := _amiss(key, " ".join(value.split()), " … ".join(anchored))):
+                yield iri, place, wrong, f"correct {key} or the anchor", "measurement-text"
+        around = words.around(parts)
+        for key in ("since", "year"):
+            for year in parts.get(key, ()):
+                if re.fullmatch(r"\d{4}", year) and not re.search(rf"(?<!\d){year}(?!\d)", around):
+                    mend = f"correct pg:{key}, or give the passage that has it as pg:contextFrom"
+                    yield iri, year, f"the words around it do not have the year {year}", mend, "year-text"
+
+
+def _amiss(key: str, value: str, words: str) -> str | None:
+    """What is wrong with a value, by the words that should have it; names may begin a sentence."""
+    match_case = 0 if key != "rdf:object" else re.IGNORECASE
+    if re.search(_whole(value), words, match_case):
+        return None
+    if re.search(re.escape(value), words, match_case):
+        return f"the words it rests on have {value!r} only as a part of more"
+    if _composed(value) in _composed(words):
+        strange = {c for c in value if c not in words}
+        theirs = {c for c in words if _composed(c) in map(_composed, strange)}
+        given, there = (" ".join(f"U+{ord(c):04X}" for c in sorted(some)) for some in (strange, theirs))
+        return f"the words it rests on have {value!r} with other code points, {there or 'others'} for {given}"
+    return f"the words it rests on do not have {value!r}"
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+_UNIT = r"\s?(?:%|[^\W\d_]{1,3}/|[mnpkµμ]?(?:g|mol|M|l|L)\b)"
+
+
+def _whole(value: str) -> str:
+    """A value with nothing before or behind that belongs to its number, its unit or its word."""
+    before = r"(?<![^\W_])" + (r"(?<!\d[.,–-])" if value[0].isdecimal() else "")
+    behind = r"(?![^\W_])" + (rf"(?![.,–-]\d|{_UNIT})" if value[-1].isdecimal() else "(?!/)")
+    return before + re.escape(value) + behind
