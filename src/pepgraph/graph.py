@@ -183,7 +183,7 @@ class Graph:
 
         >>> import pepgraph
         >>> pepgraph.open().ask("hedged").values[0][0]
-        'Selank possibly does not produce dependence (compared with benzodiazepines).'
+        'Selank possibly does not produce dependence (compared with benzodiazepines) [limited human research].'
         """
         expect("name", name, str, "the name of a query as text")
         if self.has_question(name):

@@ -94,9 +94,26 @@ def test_markers(graph):
     assert count(graph, "?m a pg:CitationMarker", "m") == 37
 
 
+def test_claims_keep_how_far_their_passage_goes(graph):
+    said = {claim.iri.rpartition("/")[2]: claim for claim in graph.claims()}
+    for name, claim in said.items():
+        scopes = {scope.iri.rpartition("#")[2] for scope in claim.qualified("scope")}
+        effect = claim.subject.label == "Selank" and claim.relation.family == "effect"
+        assert ("LimitedHumanResearch" in scopes) == (claim.passage == 10 and effect), name
+        assert ("SmallStudy" in scopes) == (claim.passage == 12 and effect), name
+        if claim.passage == 52 and claim.relation.label in ("acts through", "produces"):
+            assert scopes == {"Primary", "Documented"}
+    half_life = said["23-selank-prolongs-enkephalins"]
+    assert [one.label for one in (*half_life.qualified("matrix"), *half_life.qualified("species"))] == [
+        "blood plasma",
+        "human",
+    ]
+    assert said["41-semax-acts-on-immune-gene-expression"].sentence.startswith("Semax acts on immune gene expression")
+
+
 def test_counts_of_claims(graph):
     assert 210 <= count(graph, "?c a pg:Claim", "c") <= 230
-    assert 180 <= count(graph, "?c pg:proposition ?p", "p") <= 196
+    assert 181 <= count(graph, "?c pg:proposition ?p", "p") <= 197
     assert 27 <= count(graph, "?c a pg:Claim ; pg:polarity pg:Negated", "c") <= 33
 
 

@@ -128,9 +128,8 @@ def test_a_name_brings_the_claims_that_name_the_thing(stored, indexed, graph):
 
 def test_a_denial_is_found_by_without(stored, indexed):
     for one in (stored, indexed):
-        assert "Selank possibly does not produce sedation (compared with benzodiazepines)." in [
-            claim.sentence for claim in one.search("without sedation")
-        ]
+        found = [claim.sentence for claim in one.search("without sedation")]
+        assert any(sentence.startswith("Selank possibly does not produce sedation") for sentence in found)
 
 
 def test_a_number_is_not_the_beginning_of_another(stored, indexed):

@@ -159,7 +159,7 @@ def test_a_claim_has_both_links_of_trust(server, graph):
     assert [it["paper"]["author"] for it in one["sources"]["citations"]] == ["Agapova TY", "Dolotov OV"]
     assert told(server, "/api/claims/selank-semax-faq:65-semax-increases-ngf") == one
     assert told(server, "/api/claims/" + quote(one["id"])) == one
-    assert any(told(server, "/api/claims/41-semax-alters-immune-genes")["notes"])
+    assert any(told(server, "/api/claims/41-semax-acts-on-immune-gene-expression")["notes"])
 
 
 def test_quotes_are_there_with_the_document(document):

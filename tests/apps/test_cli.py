@@ -237,7 +237,7 @@ def test_sources_and_impact():
     counts = [int(n) for n in re.findall(r"\d+", said.split("\n")[1])]
     assert sum(counts) == len(pepgraph.open(environment=False).claims())
     counts.pop()
-    assert re.search(r"Selank reduces anxiety\..* · passage \d+\n", said)
+    assert re.search(r"Selank reduces anxiety \[limited human research\]\..* · passage \d+\n", said)
     assert "\n0 claims fall, 1 weakens, 0 perhaps lose their source; 224 do not cite it" in fine("impact", "12")
     report = json.loads(fine("impact", "6", "--format", "json"))
     assert sum(counts) == sum(len(section.get("claims", ())) for section in report["sections"])
