@@ -310,3 +310,20 @@ def test_kept_lists_go_when_the_graph_changes():
     terms = (other, PREFIXES["rdf"] + "object", ENTITY + "selank", GRAPH + "more")
     graph.engine.load([ox.Quad(*map(ox.NamedNode, terms))])
     assert claims_of(graph, *pattern).total == len(before.items) + 1
+
+
+@pytest.mark.parametrize("name", ["Aaa-Faktor", "Zzz-Faktor"])
+def test_names_in_another_language_are_found_and_sentences_stay_in_english(name, graph, tmp_path):
+    more = tmp_path / "more.ttl"
+    more.write_text(
+        "@prefix e: <https://w3id.org/pepgraph/entity/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        f'e:bdnf rdfs:label "{name}"@de .\n',
+        "utf-8",
+    )
+    both = pepgraph.open(ROOT / "data" / "facts.ttl", more, environment=False)
+    assert [claim.sentence for claim in both.claims()] == [claim.sentence for claim in graph.claims()]
+    assert [both.show(asked).label for asked in (name, "BDNF")] == ["BDNF", "BDNF"]
+    assert {claim.iri for claim in graph.claims(about="BDNF")} == {claim.iri for claim in both.search(name)}
+    assert {attributes["label"] for _, attributes in both.network().nodes(data=True)}.isdisjoint([name])
+    words = words_of(both.engine)
+    assert [hit.label for hit in words.things(name)] == ["BDNF"]

@@ -14,7 +14,7 @@ from pepgraph.answers.report import Report, Reported, Section, report
 from pepgraph.model.claims import Claim, Named
 from pepgraph.model.names import ONTOLOGY, RDFS, outside, shorten
 from pepgraph.model.numbers import number_in
-from pepgraph.model.terms import Iri, Term
+from pepgraph.model.terms import Iri, Term, english_first
 from pepgraph.model.vocabulary import CLAIM, LABEL, TYPE
 from pepgraph.query.run import run
 from pepgraph.store.claims import facts_of, in_batches, read_claims
@@ -210,6 +210,7 @@ def profile_of(graph: Graph, thing: Term, claims: Iterable[Claim]) -> Profile:
            } ORDER BY ?kind""",
         {"thing": thing},
     ).rows
+    head = sorted(head, key=lambda row: english_first(row[1]))
     label, kind = (str(head[0][1]), str(head[0][2])) if head else (shorten(str(thing)), "")
     is_place = any(row[3] == ONTOLOGY + "Jurisdiction" for row in head)
     return Profile(

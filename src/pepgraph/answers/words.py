@@ -13,7 +13,7 @@ from typing import Any, cast
 from pepgraph.answers.typed import MOST_LETTERS, OF_DENIALS, Sought, any_of, groups, match, plain, terms
 from pepgraph.model.names import DOCUMENT, PREFIXES, fold
 from pepgraph.model.numbers import by_value
-from pepgraph.model.terms import Literal, Term
+from pepgraph.model.terms import Literal, Term, english_first
 from pepgraph.store.claims import in_batches
 from pepgraph.store.contract import Engine
 
@@ -315,7 +315,9 @@ def _entities(engine: Engine) -> Iterator[_Thing]:
     for it, kind in _rows(engine, _KINDS):
         kinds.setdefault(str(it), str(kind))
     others, keys = _gathered(engine, _OTHER_NAMES), _gathered(engine, _KEYS)
-    labels = {str(it): str(label) for it, label in _rows(engine, _LABELS)}
+    labels: dict[str, str] = {}
+    for it, label in sorted(_rows(engine, _LABELS), key=lambda row: english_first(row[1])):
+        labels.setdefault(str(it), str(label))
     for iri, name in labels.items():
         yield iri, name, kinds.get(iri, "entity"), others.get(iri, ()), keys.get(iri, ())
 

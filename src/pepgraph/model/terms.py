@@ -122,6 +122,16 @@ def value(term: Term | None) -> object:
     return term.value if isinstance(term, Literal) else str(term)
 
 
+def english_first(term: Term | None) -> tuple[bool, str]:
+    """What to sort names by, so that those in English or in no language come before their translations.
+
+    >>> min([Literal("Aktin", language="de"), Literal("actin", language="en")], key=english_first)
+    'actin'
+    """
+    language = term.language if isinstance(term, Literal) else None
+    return bool(language) and str(language).lower().partition("-")[0] != "en", str(term)
+
+
 def in_json(term: Term) -> dict[str, str]:
     """A term as https://www.w3.org/TR/sparql11-results-json/ writes it.
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pepgraph.model.claims import Claim, Named, Qualifier, Relation
 from pepgraph.model.names import BASE, CITO, ONTOLOGY, RDF, RDFS, SKOS, document_of, shorten
 from pepgraph.model.numbers import by_value, number_in
-from pepgraph.model.terms import Iri, Literal, Term, value
+from pepgraph.model.terms import Iri, Literal, Term, english_first, value
 
 Facts = Mapping[str, Sequence[Term]]
 """What is said of one node: values by the IRI of the property."""
@@ -28,11 +28,11 @@ _OWN = {TYPE, SUBJECT, PREDICATE, OBJECT, POLARITY, MODALITY, EVIDENCE, STATED_I
 
 
 def one(said: Facts, key: str) -> Term | None:
-    """The value of a property; where a faulty file gives two, the choice does not depend on the engine."""
+    """The value of a property, of a name the English one; of several the choice does not depend on the engine."""
     values = said.get(key)
     if not values:
         return None
-    return values[0] if len(values) == 1 else min(values)
+    return values[0] if len(values) == 1 else min(values, key=english_first)
 
 
 class Vocabulary:

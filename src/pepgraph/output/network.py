@@ -16,6 +16,7 @@ from pepgraph.errors import OutputError, UnknownNameError, UnknownValueError, ex
 from pepgraph.model.claims import Claim, Named
 from pepgraph.model.names import ONTOLOGY, outside, shorten
 from pepgraph.output.selection import CLAIMS, THINGS, VIEWS, Sought, select
+from pepgraph.query.labels import labels
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches, read_claims
 from pepgraph.store.contract import Row
@@ -27,9 +28,6 @@ _KINDS = """SELECT ?thing ?kind ?class WHERE {{
   FILTER (EXISTS {{ ?class rdfs:subClassOf pg:Entity }} || ?class IN (pg:Reference, pg:RegulatoryStatus))
   FILTER (LANG(?kind) IN ("", "en"))
 }} ORDER BY ?thing (?class = pg:Peptide) DESC(?kind)"""
-_LABELS = """SELECT ?thing ?label WHERE {{
-  VALUES ?thing {{ {values} }} ?thing rdfs:label|skos:prefLabel ?label
-}} ORDER BY ?thing ?label"""
 _QUOTES = (
     "SELECT ?claim ?quote {{ VALUES ?claim {{ {values} }} ?claim pg:statedIn ?passage . ?passage pg:quote ?quote }}"
 )
@@ -228,7 +226,7 @@ class _Facts:
         ):
             self.likely[str(claim)].append(str(paper))
         self.quotes = {str(claim): str(quote) for claim, quote in self._of(_QUOTES, own)}
-        self._labels = {str(thing): str(label) for thing, label in self._of(_LABELS, also)}
+        self._labels = labels(graph.engine, also)
 
     def _of(self, query: str, nodes: Collection[str]) -> Iterator[Row]:
         for values in in_batches(nodes):

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pepgraph.model.names import PREFIXES, document_of, shorten
-from pepgraph.model.terms import Blank, Literal, Term
+from pepgraph.model.terms import Blank, Literal, Term, english_first
 from pepgraph.store.claims import in_batches
 from pepgraph.store.contract import Engine
 
 
 def labels(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
     """Labels of IRIs, as far as the graph has any: of several those in English, or in no language, first."""
-    found: dict[str, tuple[bool, str]] = {}
+    found: dict[str, str] = {}
     for values in in_batches(set(iris)):
         query = f"SELECT ?it ?label WHERE {{ VALUES ?it {{ {values} }} ?it rdfs:label|skos:prefLabel ?label }}"
-        for iri, label in engine.query(query, {}, PREFIXES).rows:
-            ranked = (getattr(label, "language", None) not in (None, "en"), str(label))
-            found[str(iri)] = min(ranked, found.get(str(iri), ranked))
-    return {iri: label for iri, (_, label) in found.items()}
+        for iri, label in sorted(engine.query(query, {}, PREFIXES).rows, key=lambda row: english_first(row[1])):
+            found.setdefault(str(iri), str(label))
+    return found
 
 
 def short(term: Term | None, known: dict[str, str], *, several: bool = False) -> str:
