@@ -81,7 +81,7 @@ def open_graph(
 def _each(name: str, given: Any, kinds: type | tuple[type, ...], wanted: str) -> list[Any]:
     """What is given as one or as several. Raises TypeError for what is neither."""
     several = [given] if isinstance(given, kinds) else [] if given is None else given
-    expect(name, several, Iterable, wanted)  # type: ignore[type-abstract]
+    expect(name, several, Iterable, wanted)
     found = list(several)
     for one in found:
         expect(name, one, kinds, wanted)

@@ -109,6 +109,28 @@ def test_a_passage_shows_all_of_its_claims(graph_with: With) -> None:
     assert all(f"claim/45-z{n}" in shown for n in range(150))
 
 
+@pytest.mark.parametrize("indexed", [True, False])
+def test_claims_stand_where_their_passages_do_whatever_they_are_called(graph_with: With, indexed: bool) -> None:
+    from pepgraph.answers.listing import claims_of, strongest
+    from pepgraph.answers.search import find
+    from pepgraph.answers.words import words_of
+
+    more = "".join(claim_on(f"e:z{n}", name) for n, name in enumerate(("zz-a", "3-b", "99-c", "d")))
+    graph = graph_with(more)
+    if indexed:
+        words_of(graph.engine)
+    else:
+        graph.engine.lasting = True  # So that the graph itself is asked.
+    order = [claim.iri for claim in graph.claims(about="bdnf")]
+    listed = claims_of(graph, *graph.pattern(pepgraph.Filter(about="bdnf")), size=100)
+    assert [claim.iri for claim in listed.items] == order
+    of_passage = [iri for iri in order if iri.rpartition("/")[2] in ("zz-a", "3-b", "99-c", "d")]
+    found = find(graph, "increases bdnf").claims
+    assert [iri for iri in found if iri in of_passage] == of_passage
+    assert found.index(of_passage[0]) > found.index(next(iri for iri in order if "/claim/11-" in iri))
+    assert {claim.iri for claim in strongest(graph, *graph.pattern(pepgraph.Filter(about="bdnf")), 5).items} < {*order}
+
+
 def test_a_link_leads_where_an_address_is_one() -> None:
     assert href("http://ex＃ample.org/x") == "http://ex＃ample.org/x"
     assert href("HTTPS://example.org/x") == "HTTPS://example.org/x"

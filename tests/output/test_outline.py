@@ -46,7 +46,9 @@ def test_an_outline_lacks_only_its_claims(name, engine, tmp_path):
 def test_a_marker_needs_no_claim_where_a_role_says_what_its_passage_is_for(tmp_path):
     document, data = tmp_path / "d.md", tmp_path / "d.ttl"
     document.write_text("# Does it rise? [7]\n\nIt rose.\n\n## Sources\n\n[7] Li. A.\n", "utf-8")
-    roles = "passage:1 pg:role pg:Question .\npassage:2 pg:role pg:EditorialNote .\npassage:3 pg:role pg:Title .\n"
+    roles = "passage:2 pg:role pg:EditorialNote .\npassage:3 pg:role pg:Title .\n"
+    roles += "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+    roles += 'passage:1 pg:role pg:Question ; rdfs:label "Does it rise?"@en ; skos:notation "rise" .\n'
     data.write_text(outline(Text.read(document), "d") + roles, "utf-8")
     graph = pepgraph.open(data, documents=[document], environment=False)
     assert [str(fault) for fault in graph.check()] == []

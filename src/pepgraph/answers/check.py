@@ -236,7 +236,7 @@ def _property_faults(graph: Graph) -> Iterator[_Found]:
         else:
             continue
         having = "SELECT DISTINCT ?node ?property { ?node ?property ?value }"
-        for node, _ in run(graph.engine, having, {"property": name}):
+        for node, _ in run(graph.engine, having, {"property": Iri(str(name))}):
             yield str(node), str(name), wrong, mend, "known-property"
 
 
@@ -259,11 +259,11 @@ def _name_faults(graph: Graph) -> Iterator[_Found]:
             called.setdefault(key, {}).setdefault(str(it), set()).add(name.n3)
     for things in called.values():
         (first, names), *others = sorted(things.items())
-        for it, own in others:
+        for other, own in others:
             if own.isdisjoint(names):
                 wrong = f"its name {min(own)} is {min(names)} of {_name(first)} but for case, hyphens or language"
                 mend = "say apart which is meant, or make one entity of them: who asks by it finds one of the two"
-                yield it, min(own).partition("@")[0].strip('"'), wrong, mend, "label-alike"
+                yield other, min(own).partition("@")[0].strip('"'), wrong, mend, "label-alike"
 
 
 def _sequence_faults(graph: Graph) -> Iterator[_Found]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
-from pepgraph.answers.words import document_order
+from pepgraph.answers.words import document_order, place_of
 from pepgraph.graph import EVERY
 from pepgraph.model.claims import Claim
 from pepgraph.model.terms import Iri, Term
@@ -129,11 +129,22 @@ def _in_order(graph: Graph, pattern: str, bindings: Mapping[str, Term]) -> list[
     else:
         kept = cast("dict[object, list[str] | None]", graph.engine.memo.setdefault("lists of claims", {}))
     if key not in kept:
-        found = names_of(graph, pattern, bindings, ORDERED + 1)
+        found = _placed(graph, pattern, bindings, ORDERED + 1)
         while len(kept) >= _KEPT:
             kept.pop(next(iter(kept)))
-        kept[key] = sorted(found, key=document_order) if len(found) <= ORDERED else None
+        kept[key] = sorted(found, key=lambda claim: place_of(claim, found[claim])) if len(found) <= ORDERED else None
     return kept[key]
+
+
+def _placed(graph: Graph, pattern: str, bindings: Mapping[str, Term], most: int) -> dict[str, str]:
+    """IRIs of claims that a pattern finds as ``?claim``, no more than ``most``, with the passage of each."""
+    bound = "".join(f" ?{name}" for name in bindings)
+    text = f"SELECT DISTINCT ?claim ?passage{bound} WHERE {{ {pattern} OPTIONAL {{ ?claim pg:statedIn ?passage }} }}"
+    found: dict[str, str] = {}
+    for claim, passage, *_ in run(graph.engine, f"{text} LIMIT {most}", bindings):
+        stated = str(passage or "")
+        found[str(claim)] = min(stated, found.get(str(claim), stated))
+    return found
 
 
 def count_of_all(graph: Graph) -> int:
@@ -151,7 +162,8 @@ def strongest(graph: Graph, pattern: str, bindings: Mapping[str, Term], most: in
         for values in in_batches(found)
         for claim, strength in run(graph.engine, _STRENGTH.format(values=values))
     }
-    first = sorted(found, key=lambda iri: (-strengths.get(iri, 0), document_order(iri)))[:most]
+    place = document_order(graph.engine, found)
+    first = sorted(found, key=lambda iri: (-strengths.get(iri, 0), place(iri)))[:most]
     total = len(found) if len(found) <= _WEIGHED else None
     return Part(tuple(read_claims(graph.engine, first)), more=True, total=total)
 

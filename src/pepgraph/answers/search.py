@@ -17,6 +17,7 @@ from pepgraph.store.claims import read_claims
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
+    from pepgraph.store.contract import Engine
 
 # All labels are read from one end to the other, a fifth of looking up that of each claim.
 _BY_SENTENCE = """
@@ -106,14 +107,14 @@ def find(graph: Graph, words: str, limit: int = -1, offset: int = 0) -> Found:
     end = None if limit < 0 else offset + limit
     if index is not None:
         whole = index.claims(words, limit, offset)
-        return Found(whole) if whole or index.claims(words, 1) else most(words, index, offset, end)
+        return Found(whole) if whole or index.claims(words, 1) else most(words, graph.engine, index, offset, end)
     there = _There(graph)
     if every := there.claims(words):
         return Found(every[offset:end])
-    return most(words, there, offset, end)
+    return most(words, graph.engine, there, offset, end)
 
 
-def most(words: str, there: Words | _There, start: int, end: int | None) -> Found:
+def most(words: str, engine: Engine, there: Words | _There, start: int, end: int | None) -> Found:
     """Claims that have most of the words."""
     about = {term[0]: term for term in terms(words, there.begins_name) if term[0] not in OF_QUESTIONS}
     found: dict[str, Collection[str]] = {}
@@ -130,7 +131,8 @@ def most(words: str, there: Words | _There, start: int, end: int | None) -> Foun
             weight[claim] += (2 if claim in own else 1) / len(found[word])
     best = max(count.values(), default=0)
     ranked = [claim for claim, n in count.items() if n == best] if 2 * best > len(found) else []
-    ranked.sort(key=lambda claim: (claim not in named, -weight[claim], document_order(claim)))
+    place = document_order(engine, ranked)
+    ranked.sort(key=lambda claim: (claim not in named, -weight[claim], place(claim)))
     apart = {word: len(claims) for word, claims in found.items()}
     return Found(ranked[start:end], bool(found) and best == len(found), apart, len(ranked))
 
@@ -163,7 +165,8 @@ class _There:
             set.intersection(*(self._any(term, column, whole) for term in wanted))
             for column, whole in (("sentence", True), ("sentence", False), ("", False))
         )
-        return sorted(anywhere, key=lambda claim: (claim not in whole, claim not in own, document_order(claim)))
+        place = document_order(self._graph.engine, anywhere)
+        return sorted(anywhere, key=lambda claim: (claim not in whole, claim not in own, place(claim)))
 
     def having(self, term: Sought, column: str = "") -> set[str]:
         """Claims that have a word, in one way where one is named."""

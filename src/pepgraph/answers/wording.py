@@ -63,9 +63,9 @@ def _reports(claims: Facts, words: Words, attributing: re.Pattern[str], anecdota
                     yield iri, None, wrong, mend, "attribution-unexplained"
                     break
         elif _ATTRIBUTED in parts.get("modality", ()) and _ANECDOTE not in levels and told:
-            match = anecdotal.search(words.under(parts, "anchor", "modalityCue"))
-            if match:
-                wrong = f"it rests on words with {match[0]!r} and is no pg:Anecdote"
+            report = anecdotal.search(words.under(parts, "anchor", "modalityCue"))
+            if report:
+                wrong = f"it rests on words with {report[0]!r} and is no pg:Anecdote"
                 mend = "make pg:Anecdote its pg:evidenceLevel, or narrow the anchor"
                 yield iri, next(iter(levels), None), wrong, mend, "anecdote-level"
 
@@ -88,8 +88,8 @@ def _others(engine: Engine, claims: Facts, words: Words, human: re.Pattern[str])
     for kind in {*_KINDS.values()}:
         query = _NAMES.replace("?kind", f"pg:{kind}")
         names = kinds[kind] = defaultdict(list)
-        for thing, name in engine.query(query, {}, PREFIXES).rows:
-            names[str(thing)].append(str(name))
+        for named, name in engine.query(query, {}, PREFIXES).rows:
+            names[str(named)].append(str(name))
     whole = {thing: _whole(some) for names in kinds.values() for thing, some in names.items()}
     loose = {thing: _loose(some) for names in kinds.values() for thing, some in names.items()}
     for iri, parts in claims.items():

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 from pepgraph.answers.typed import MOST_LETTERS, OF_DENIALS, Sought, any_of, groups, match, plain, terms
-from pepgraph.model.names import DOCUMENT, PREFIXES, fold
+from pepgraph.model.names import DOCUMENT, PREFIXES, document_of, fold
 from pepgraph.model.numbers import by_value
 from pepgraph.model.terms import Literal, Term, english_first
 from pepgraph.store.claims import in_batches
@@ -261,7 +261,7 @@ def _fill(connection: sqlite3.Connection, engine: Engine) -> None:
             )
         verbs, also, subjects = _verbs(engine), _also(engine), _subjects(engine)
         sentences = {str(claim): str(sentence) for claim, sentence in _rows(engine, _SENTENCES)}
-        claims = [(iri, sentences[iri]) for iri in sorted(sentences, key=document_order)]
+        claims = [(iri, sentences[iri]) for iri in sorted(sentences, key=document_order(engine, sentences))]
         connection.executemany(
             "INSERT INTO claim VALUES (?, ?, ?)",
             ((number, iri, sentence) for number, (iri, sentence) in enumerate(claims, 1)),
@@ -354,11 +354,20 @@ def _rows(engine: Engine, query: str) -> Iterable[Sequence[Term | None]]:
     return engine.query(query, {}, PREFIXES).rows
 
 
-def document_order(claim: str) -> tuple[str, tuple[int, str], str]:
-    """What to sort IRIs of claims by: their names begin with the number of their passage.
+def document_order(engine: Engine, claims: Collection[str]) -> Callable[[str], tuple[str, tuple[int, str], str]]:
+    """What to sort these claims by: the document, the number of the passage they are stated in, their name."""
+    passages: dict[str, str] = {}
+    for values in in_batches(claims):
+        query = f"SELECT ?claim ?passage {{ VALUES ?claim {{ {values} }} ?claim pg:statedIn ?passage }}"
+        for claim, passage in _rows(engine, query):
+            passages[str(claim)] = min(str(passage), passages.get(str(claim), str(passage)))
+    return lambda claim: place_of(claim, passages.get(claim, ""))
 
-    >>> sorted(["d/claim/10-a", "d/claim/9-b"], key=document_order)
-    ['d/claim/9-b', 'd/claim/10-a']
+
+def place_of(claim: str, passage: str) -> tuple[str, tuple[int, str], str]:
+    """Where a claim stands among others, by the passage that it is stated in.
+
+    >>> sorted([("d/claim/a", "d/passage/10"), ("d/claim/b", "d/passage/9")], key=lambda pair: place_of(*pair))
+    [('d/claim/b', 'd/passage/9'), ('d/claim/a', 'd/passage/10')]
     """
-    document, _, local = claim.partition("/claim/")
-    return document, by_value(local.partition("-")[0]), claim
+    return document_of(passage) or document_of(claim) or "", by_value(passage.rpartition("/")[2]), claim

@@ -41,7 +41,7 @@ def compact(written: bytes, prefixes: Mapping[str, str]) -> str:
             return given
         if given.keys() == {"@value"}:
             return given["@value"]
-        made = {}
+        made: dict[str, Any] = {}
         for key, inner in given.items():
             if key in ("@id", "@type"):
                 made[key] = name(inner)

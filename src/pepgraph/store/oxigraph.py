@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
+from typing import cast
 
 import pyoxigraph as ox
 
@@ -52,9 +53,10 @@ class OxigraphReader(Alone):
         found = ask()
         if isinstance(found, ox.QueryBoolean):
             return Answer("boolean", ("answer",), iter([(_boolean(bool(found)),)]))
-        triples = isinstance(found, ox.QueryTriples)
-        columns = ("subject", "predicate", "object") if triples else tuple(one.value for one in found.variables)
-        return Answer("triples" if triples else "rows", columns, self._rows(Solutions(found, ask)))
+        rows = self._rows(Solutions(found, lambda: cast("ox.QuerySolutions | ox.QueryTriples", ask())))
+        if isinstance(found, ox.QueryTriples):
+            return Answer("triples", ("subject", "predicate", "object"), rows)
+        return Answer("rows", tuple(variable.value for variable in found.variables), rows)
 
     def found(
         self,
