@@ -7,6 +7,7 @@ import gzip
 import json
 import math
 import os
+import re
 import shlex
 import socket
 import subprocess
@@ -508,6 +509,26 @@ def test_a_busy_server_is_asked_again(mischief):
         )
         assert asked(url, seconds=15) == [(Iri("http://e/1"),)]
         assert len(seen) == 3
+
+
+def test_nobody_is_asked_to_wait_for_years_where_there_is_no_limit(mischief):
+    for said in ("999999999", "Fri, 31 Dec 9999 23:59:59 GMT"):
+        url, seen = mischief(lambda h, said=said: h.answer(b"", 503, Retry_After=said))
+        with pytest.raises(EndpointError, match="beyond the 120 s that are waited at most; come back later"):
+            asked(url, seconds=None)
+        assert len(seen) == 1
+
+
+def test_words_in_place_of_iris_are_one_sentence_of_check(mischief):
+    def words(handler):
+        names = re.findall(r"\?(\w+)", re.split(r"WHERE|\{", unquote_plus(handler.path).partition("query=")[2])[0])
+        row = {name: {"type": "literal", "value": f"v {name}"} for name in names}
+        handler.answer({"head": {"vars": names}, "results": {"bindings": [row]}})
+
+    url, _ = mischief(words)
+    done = run("check", "--endpoint", url)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
+    assert "is no IRI" in done.stderr
 
 
 def test_packed_chunked_and_moved_answers_are_read(mischief):

@@ -32,6 +32,8 @@ _HOPS = 5
 _BUSY = (429, 502, 503, 504)
 _MOVED = (301, 302, 303, 307, 308)
 _PAUSE = 0.5
+_LONGEST = 120.0
+"""Seconds that a server may ask us to wait; nobody would know what is waited for."""
 
 
 @dataclass
@@ -78,10 +80,12 @@ class Link:
                 wait = _asked_wait(reply) if "Retry-After" in reply.headers else _PAUSE * 2**tries
                 reply.close()
                 left = clock.left()
-                if left is not None and wait >= left:
+                if wait > _LONGEST or (left is not None and wait >= left):
+                    beyond = f"the {_LONGEST:g} s that are waited at most" if wait > _LONGEST else "the time limit"
+                    asked = f"{wait:,.1f}".removesuffix(".0")
                     raise EndpointError(
-                        f"{shown(url)} is busy (status {reply.status}) and asks to wait {wait:g} s, "
-                        "which is beyond the time limit; come back later"
+                        f"{shown(url)} is busy (status {reply.status}) and asks to wait {asked} s, "
+                        f"which is beyond {beyond}; come back later"
                     )
                 time.sleep(wait)
                 tries += 1

@@ -184,5 +184,12 @@ def to_quad(triple: Row, graph: ox.NamedNode) -> ox.Quad:
     return ox.Quad(to_oxigraph(subject), ox.NamedNode(predicate), to_oxigraph(obj), graph)  # type: ignore[arg-type]
 
 
+def to_graph(term: Term | None) -> ox.NamedNode:
+    """The name of a graph, for which a server may give anything. Raises QueryError."""
+    if not isinstance(term, Iri):
+        raise NotAnIriError(f"{term!r} is given as the name of a graph, and is no IRI; is this a SPARQL server?")
+    return cast(ox.NamedNode, to_oxigraph(term))
+
+
 def _boolean(value: bool) -> Literal:
     return Literal("true" if value else "false", "http://www.w3.org/2001/XMLSchema#boolean")

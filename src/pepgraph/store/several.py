@@ -22,7 +22,7 @@ from pepgraph.store.access import shown
 from pepgraph.store.contract import Answer, Engine, Row, apart
 from pepgraph.store.endpoint import EndpointEngine
 from pepgraph.store.fill import filled
-from pepgraph.store.oxigraph import OxigraphEngine, to_quad
+from pepgraph.store.oxigraph import OxigraphEngine, to_graph, to_quad
 from pepgraph.store.services import ServicesEngine
 
 GATHERED = 1_000_000
@@ -153,7 +153,7 @@ class SeveralEngine:
                     f"this question joins what lies in several sources, and they hold more than {GATHERED:,} triples; "
                     "`pepgraph load` them into one store, or ask one of them"
                 )
-            yield to_quad((s, p, o), ox.NamedNode(str(graph)))
+            yield to_quad((s, p, o), to_graph(graph))
 
 
 def _place(engine: Engine) -> str:

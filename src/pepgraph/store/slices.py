@@ -12,7 +12,7 @@ from pepgraph.model.names import CITO, DOCUMENT, ONTOLOGY, PREFIXES, RDF
 from pepgraph.store.authored import MADE
 from pepgraph.store.claims import in_batches
 from pepgraph.store.contract import Engine
-from pepgraph.store.oxigraph import to_quad
+from pepgraph.store.oxigraph import to_graph, to_quad
 
 _CLAIM = ox.NamedNode(ONTOLOGY + "Claim")
 _TYPE = ox.NamedNode(RDF + "type")
@@ -64,7 +64,7 @@ def _said(engine: Engine, nodes: list[str]) -> Iterable[list[ox.Quad]]:
     by_node: dict[str, list[ox.Quad]] = defaultdict(list)
     for values in in_batches(nodes):
         for node, key, value, graph in engine.query(_SAID.format(values), {}, PREFIXES).rows:
-            name = ox.NamedNode(str(graph))
+            name = to_graph(graph)
             if name not in MADE:
                 by_node[str(node)].append(to_quad((node, key, value), name))
     return by_node.values()
