@@ -444,6 +444,41 @@ def test_a_long_values_list_within_the_limit_is_answered(either):
     assert len(either.query(f"SELECT ?x {{ VALUES ?x {{ {listed} }} }}").rows) == MAX_TOKENS - 100
 
 
+LONG = {
+    "a collection": f"SELECT * {{ ?a ?b ({'1 ' * 4_500}) }}",
+    "a collection of signs": f"SELECT * {{ ?a ?b ({'-1 ' * 4_500}) }}",
+    "several collections": f"SELECT * {{ {('?a ?b (' + '<a:b> ' * 400 + ') . ') * 11} }}",
+    "a collection of collections": f"SELECT * {{ ({'() ' * 4_500}) ?a ?b }}",
+    "denials": f"SELECT * {{ BIND ({'!' * 9_900}true AS ?x) }}",
+    "denials in brackets": f"SELECT * {{ BIND ({('!' * 48 + '(') * 198}true{')' * 198} AS ?x) }}",
+    "things to describe": f"DESCRIBE {'<a:b> ' * 4_500}",
+    "subtractions": f"SELECT * {{ ?s ?p ?o {'MINUS {} ' * 3_300} }}",
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_a_chain_that_would_end_the_process_is_refused(name, graph):
+    with pytest.raises(QueryError, match="a query with more than 1,000 is not safe; split it"):
+        graph.query(LONG[name])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"SELECT * {{ VALUES (?a ?b) {{ {'(1 2) ' * 2_400} }} }} LIMIT 1",
+        f"SELECT * {{ VALUES ( ?a ) {{ {'(-1) ' * 2_400} }} }} LIMIT 1",
+        f"SELECT * {{ ?s ?p ?o FILTER (?o IN ({', '.join(['1'] * 4_900)})) }} LIMIT 1",
+        f"SELECT ({'+'.join(['COALESCE(?a, ?b)'] * 1_000)} AS ?c) {{}}",
+        f"SELECT * {{ ?s ?p ?o FILTER ({' || '.join(['?o = 1'] * 1_100)}) }} LIMIT 1",
+        f"ASK {{ ?s ?p ({'1 ' * 40}) }}",
+        f"DESCRIBE {'<a:b> ' * 900}",
+    ],
+    ids=lambda text: text[:40],
+)
+def test_what_is_long_and_flat_is_answered(text, graph):
+    graph.query(text).rows  # noqa: B018
+
+
 # ── Errors ───────────────────────────────────────────────────────────────────────────────────
 
 

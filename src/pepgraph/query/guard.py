@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise, zip_longest
@@ -16,6 +17,8 @@ from pepgraph.model.sparql import tokens as tokens_of
 # Oxigraph's parser recurses: some 2,200 open braces or 5,000 clauses end the process.
 MAX_DEPTH = 200
 MAX_TOKENS = 10_000
+# So does its planner, or the query when it is freed: some 2,500 of what makes one operation within another.
+MAX_CHAINED = 1_000
 
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
 
@@ -79,6 +82,7 @@ def _inspect(
         depth += (token.kind == "open") - (token.kind == "close")
         if depth > MAX_DEPTH:
             raise refusal(plain, token.start, f"brackets are nested more than {MAX_DEPTH} deep; flatten the query")
+    _refuse_chains(plain, tokens)
     _refuse_two_readings(plain, tokens)
     known = dict(prefixes)
     base = ""
@@ -134,6 +138,50 @@ def _inspect(
                 if prefix in known:
                     dataset.append(((graph.start, named), known[prefix] + re.sub(r"\\(.)", r"\1", local)))
     return plain, tuple(dataset)
+
+
+_TERMS = frozenset({"iri", "name", "blank", "string", "number", "variable"})
+
+
+def _refuse_chains(plain: str, tokens: Sequence[Token]) -> None:
+    """Raise QueryError where there is too much of what a parser or planner puts one within another."""
+    counts: Counter[str] = Counter()
+    for token, what, more in (*_chained(tokens), *_collections(tokens)):
+        counts[what] += more
+        if counts[what] > MAX_CHAINED:
+            raise refusal(plain, token.start, f"{what}: a query with more than {MAX_CHAINED:,} is not safe; split it")
+
+
+def _chained(tokens: Sequence[Token]) -> Iterator[tuple[Token, str, int]]:
+    describing = False
+    for before, token in pairwise((Token("", "", 0), *tokens)):
+        describing = before.text.upper() == "DESCRIBE" or (describing and before.kind in _TERMS)
+        if describing and token.kind in _TERMS:
+            yield token, "things to describe", 1
+        elif token.text == before.text == "!":
+            yield token, "one ! after another", 1
+        elif token.kind == "word" and token.text.upper() == "MINUS":
+            yield token, "MINUS", 1
+
+
+def _collections(tokens: Sequence[Token]) -> Iterator[tuple[Token, str, int]]:
+    """The end of each bracket that holds terms and nothing between them, but for rows of VALUES; how many it holds."""
+    # Of each bracket: its place, how many terms it holds, and whether it can be a collection, or holds rows.
+    within: list[tuple[int, int, bool, bool]] = []
+    values = -1
+    for i, token in enumerate(tokens):
+        place, members, can_be, rows = within.pop() if within else (0, 0, False, False)
+        if token.kind == "open":
+            of_rows = token.text == "{" and i > 1 and (values == i - 1 or tokens[i - 2].text.upper() == "VALUES")
+            within += [(place, members + 1, can_be, rows), (i, 0, token.text == "(" and not rows, of_rows)]
+        elif token.kind == "close":
+            if can_be and members > 1:
+                yield token, "members of collections", members
+            values = i if tokens[place - 1].text.upper() == "VALUES" else -1
+        else:
+            is_term = token.kind in _TERMS or token.text.lower() in ("true", "false")
+            can_be = can_be and (is_term or token.kind == "language" or token.text in "+-^")
+            within.append((place, members + is_term, can_be, rows))
 
 
 _WHOLE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
