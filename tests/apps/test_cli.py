@@ -914,16 +914,30 @@ def test_control_characters_do_not_reach_the_terminal(line, hostile):
     assert done.stdout or done.stderr
 
 
-def test_control_characters_in_arguments_do_not_reach_the_terminal():
+def test_control_characters_in_arguments_do_not_reach_the_terminal(tmp_path):
     for arguments in (
         ("show", "se\x1b[31mmax"),
         ("ask", "x\x1b[2J"),
         ("query", "SELECT * { ?s \x1b[2J ?o }"),
         ("export", "--format", "\x1b[2J"),
+        ("show", "selank", "--\x1b[2J"),
+        ("sources", "--data", "a\x1b[2J\u202e\n.ttl"),
+        ("load", "a\x1b[2J\n.ttl", "--store", "no\x1b[2Jsuch\nstore"),
+        ("export", "--format", "x" * 9_000),
     ):
-        done = pepgraph_run(*arguments)
+        done = pepgraph_run(*arguments, cwd=tmp_path)
         assert done.returncode == 2
-        assert "\x1b" not in done.stderr, repr(done.stderr)
+        assert not re.search("[\x1b\u202e]", done.stderr), repr(done.stderr)
+        assert len(done.stderr) < 2_100
+        if arguments[0] != "query":
+            assert done.stderr.count("\n") == 1
+
+
+def test_an_argument_that_is_no_utf8_is_one_sentence():
+    done = subprocess.run([*COMMAND, "query", b'SELECT ("\xff" AS ?x) {}'], capture_output=True, check=False)
+    assert done.returncode == 2
+    assert b"pepgraph: query:1:10: this is no UTF-8; write the query as UTF-8" in done.stderr
+    assert b"Traceback" not in done.stderr
 
 
 def test_what_is_said_before_the_command_holds(tmp_path):

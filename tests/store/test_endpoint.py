@@ -619,6 +619,31 @@ def test_a_token_is_sent_at_once(mischief):
     assert {headers["Authorization"] for _, _, headers in seen} == {"Bearer abc"}
 
 
+def test_a_server_that_says_what_it_was_sent_betrays_nobody(mischief):
+    def echo(handler):
+        said = handler.headers.get("Authorization", "")
+        if said:
+            handler.answer(f"you are {said}, and your password is a secret".encode(), 500, "text/plain")
+        else:
+            handler.answer(b"", 401, WWW_Authenticate='Basic realm="x"')
+
+    url, _ = mischief(echo)
+    for access, what in ((Access(token="tok3nabc"), "Bearer"), (Access("me", "secret"), "Basic")):
+        with pytest.raises(EndpointError, match=f"you are {what} …, and your password is a") as caught:
+            asked(url, access=access)
+        assert not any(word in str(caught.value) for word in ("tok3nabc", "bWU6", "me:secret"))
+    url, _ = mischief(lambda h: h.answer(b"", 302, Location=f"http://elsewhere.invalid/{h.headers['Authorization'][7:]}"))
+    with pytest.raises(EndpointError, match=r"sends us to http://elsewhere\.invalid/…, which"):
+        asked(url, access=Access(token="tok3nabc"))
+
+
+@pytest.mark.parametrize("address", ["alice:hunter2@h/", "http:/alice:hunter2@h/x", "http://alice:hunter2@h/x"])
+def test_a_password_in_an_address_is_not_repeated(address):
+    with pytest.raises(EndpointError, match="holds a user or password") as caught:
+        EndpointEngine(address, access=Access())
+    assert "hunter2" not in str(caught.value)
+
+
 def test_secrets_do_not_cross_a_network_in_clear(monkeypatch):
     for access in (Access(token="abc"),):
         with pytest.raises(EndpointError, match=r"over plain http.*set PEPGRAPH_ENDPOINT_PLAIN=1"):

@@ -7,6 +7,7 @@ import re
 from typing import NoReturn
 
 import pepgraph
+from pepgraph.model.terms import printable
 
 BAD_INPUT = 2
 """Exit code for bad input."""
@@ -33,7 +34,7 @@ class _Parser(argparse.ArgumentParser):
             message = f"unknown command {wrong[1]!r}; {mend}"
         elif "following arguments are required" in message:
             message += f"; `{self.prog} --help` says what they are"
-        self.exit(BAD_INPUT, f"pepgraph: {message}\n")
+        self.exit(BAD_INPUT, f"pepgraph: {printable(message, '')}\n")
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -38,6 +38,8 @@ Value = TypeVar("Value")
 
 _LARGE = 2_000_000
 """Triples of a store from which on the order of its tables is felt."""
+_LONGEST = 2_000
+"""Characters of a message."""
 FAULTS, TIMED_OUT, INTERRUPTED = 1, 124, 130
 """Exit codes besides 0 and BAD_INPUT: check found faults; the time limit; Ctrl-C."""
 _UNWRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
@@ -59,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return int(code or 0)
     except PepgraphError as error:
-        print(f"pepgraph: {error}", file=sys.stderr)
+        _tell(error)
         return TIMED_OUT if isinstance(error, TimeLimitError) else BAD_INPUT
     except BrokenPipeError:
         # The reader has gone, as with `| head`; what it took was good.
@@ -262,9 +264,9 @@ def search(options: argparse.Namespace) -> int:
         said = "no claim has all of these words, these have most of them" if claims else "no claim has these words"
         mend = f"did you mean {meant}?" if meant else "" if claims else "fewer or shorter ones find more"
         mend = f"alone there are {apart}" if apart and not (claims or meant) else mend
-        print("pepgraph: " + "; ".join(filter(None, (said, mend))), file=sys.stderr)
+        _tell("; ".join(filter(None, (said, mend))))
     elif not claims:
-        print("pepgraph: no claim meets the conditions", file=sys.stderr)
+        _tell("no claim meets the conditions")
     return 0
 
 
@@ -498,7 +500,7 @@ def locate(options: argparse.Namespace) -> int:
                 raise
             # The others are looked for all the same.
             faults += 1
-            print(f"pepgraph: {error}", file=sys.stderr)
+            _tell(error)
             continue
         for place in places:
             if options.format == "ttl":
@@ -756,7 +758,16 @@ def _hint(options: argparse.Namespace, graph: pepgraph.Graph, work: Callable[[],
         for sentence in value_in_worker(
             lambda: list(work()), _time_limit(options), graph.engine, spent=_spent(options)
         ):
-            print(f"pepgraph: {sentence}", file=sys.stderr)
+            _tell(sentence)
+
+
+def _tell(message: PepgraphError | str) -> None:
+    """Say a sentence on standard error, whatever somebody else has put into it."""
+    from pepgraph.model.terms import printable
+
+    # A query is shown with a mark below the place.
+    said = printable(str(message), "\n" if isinstance(message, QueryError) else "")
+    print(f"pepgraph: {said if len(said) <= _LONGEST else said[: _LONGEST - 1] + '…'}", file=sys.stderr)
 
 
 def _say_cut(count: int) -> None:

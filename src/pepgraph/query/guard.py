@@ -69,6 +69,9 @@ def inspect(
 def _inspect(
     text: str, prefixes: frozenset[tuple[str, str]], services: frozenset[str]
 ) -> tuple[str, tuple[tuple[tuple[int, bool], str], ...]]:
+    if wrong := _HALF.search(text):
+        # What a command line makes of bytes that are no UTF-8.
+        raise refusal(text, wrong.start(), "this is no UTF-8; write the query as UTF-8")
     plain = unescape(text)
     if (again := unescape(plain)) != plain:
         # Who reads escapes once more, as a server may, would read another query.
@@ -140,6 +143,7 @@ def _inspect(
     return plain, tuple(dataset)
 
 
+_HALF = re.compile("[\ud800-\udfff]")
 _TERMS = frozenset({"iri", "name", "blank", "string", "number", "variable"})
 
 

@@ -48,6 +48,10 @@ class Access:
             raise EndpointError(f"{TOKEN} has letters beyond ASCII, which no token has; set it anew")
         return cls(user, password, token, os.environ.get(PLAIN) == "1")
 
+    def secrets(self, authorization: str) -> tuple[str, ...]:
+        """What nobody may be told that a server says, which has been sent this header."""
+        return tuple(filter(None, (authorization.partition(" ")[2], self.password, self.token)))
+
     def bearer(self, url: str) -> str | None:
         """The header of a token, None without one."""
         if not self.token:
@@ -107,9 +111,10 @@ def checked(url: str, what: str = "--endpoint") -> SplitResult:
         host, _ = parts.hostname, parts.port
     except ValueError:
         raise EndpointError(f"{what} is no address; write it as in http://localhost:7878/query") from None
-    if parts.username is not None or parts.password is not None or "@" in parts.netloc:
+    web = parts.scheme in ("http", "https") and host
+    if "@" in (parts.netloc if web else url):
         raise EndpointError(f"{what} holds a user or password; set {USER} and {PASSWORD} instead")
-    if parts.scheme not in ("http", "https") or not host or not url.isprintable() or " " in url:
+    if not web or not url.isprintable() or " " in url:
         raise EndpointError(f"{what} {url!r} is no http or https address; write it as in http://localhost:7878/query")
     if parts.query or parts.fragment:
         raise EndpointError(f"{what} {shown(url)} goes on with ? or #; give the address alone")

@@ -209,7 +209,7 @@ class EndpointEngine(Alone):
             stream.close()
             raise
         parsed = _MEDIA.get(stream.media)
-        partial = [f"{name}: {stream.headers[name]}" for name in _CUT if name in stream.headers]
+        partial = [f"{name}: {stream.quoted(stream.headers[name])}" for name in _CUT if name in stream.headers]
         if partial:
             stream.close()
             raise EndpointError(
@@ -220,7 +220,9 @@ class EndpointEngine(Alone):
         if isinstance(parsed, ox.RdfFormat) and kind in ("CONSTRUCT", "DESCRIBE"):
             return Answer("triples", ("subject", "predicate", "object"), _triples(stream, parsed))
         stream.close()
-        what = f"with {stream.media} in place of an answer" if stream.media else "without saying what it is"
+        what = "without saying what it is"
+        if stream.media:
+            what = f"with {stream.quoted(stream.media)} in place of an answer"
         raise EndpointError(f"{shown(self.url)} answers {what}; is this the address for queries?")
 
     def _rows(self, stream: Reply, media: ox.QueryResultsFormat, kind: str, wanted: list[str] | None) -> Answer:

@@ -12,7 +12,7 @@ import string
 import threading
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from urllib.parse import quote, urljoin, urlsplit
@@ -134,7 +134,8 @@ class Link:
                     known, connection = None, connect(url, clock)
                     continue
                 kept = partial(self._keep, origin, connection) if self.keep_alive else None
-                return Reply(response, url, self.max_bytes, kept)
+                secrets = self.access.secrets(headers.get("Authorization", ""))
+                return Reply(response, url, self.max_bytes, kept, secrets)
         except (OSError, http.client.HTTPException) as error:
             raise _unreached(error, url, clock, connection.proxy) from None
 
@@ -163,7 +164,9 @@ class Reply:
         url: str,
         max_bytes: int,
         kept: Callable[[], None] | None = None,
+        secrets: Sequence[str] = (),
     ) -> None:
+        self._secrets = secrets
         self.status = response.status
         self.headers = response.headers
         self.url = url
@@ -176,7 +179,7 @@ class Reply:
         self._kept = kept
         coding = response.headers.get("Content-Encoding", "").strip().lower()
         if coding not in ("", "identity", "gzip", "x-gzip"):
-            raise EndpointError(f"{shown(url)} answers packed as {coding}, which was not asked for")
+            raise EndpointError(f"{shown(url)} answers packed as {self.quoted(coding)}, which was not asked for")
         self._unpack = zlib.decompressobj(31) if coding in ("gzip", "x-gzip") else None
 
     def read(self, size: int = -1) -> bytes:
@@ -257,9 +260,15 @@ class Reply:
             return ""
         self.close()
         # Virtuoso says the whole query again.
-        text = raw.decode("utf-8", "replace").partition("SPARQL query:")[0]
+        text = self.quoted(raw.decode("utf-8", "replace").partition("SPARQL query:")[0])
+        return re.sub(r"[.;:,\s]+$", "", text)
+
+    def quoted(self, text: str) -> str:
+        """What a server says, to be told: on one line, not long, and without what only we and it may know."""
+        for secret in self._secrets:
+            text = text.replace(secret, "…")
         text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-        return re.sub(r"[.;:,\s]+$", "", text if len(text) <= 300 else text[:299] + "…")
+        return text if len(text) <= 300 else text[:299] + "…"
 
     def close(self) -> None:
         """End the connection with the exchange."""
@@ -318,7 +327,7 @@ def _moved(url: str, reply: Reply, hops: int) -> str:
         target = quote(target.encode("latin-1"), safe=string.punctuation)
         same = urlsplit(target)[:2] == urlsplit(url)[:2]
         if "://" in target:
-            place = "".join(c for c in shown(target) if c.isprintable())
+            place = reply.quoted(shown(target))
     except ValueError:  # What it says is no address.
         same = False
     if not same:
