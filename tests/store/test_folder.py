@@ -885,6 +885,14 @@ print(len(reader.store))
     no_leftovers(folder)
 
 
+def test_a_store_that_cannot_be_made_is_not_called_damaged(tmp_path):
+    folder = Path(os.fsdecode(bytes(tmp_path) + b"/S\xff"))
+    with pytest.raises(StoreError, match=r"cannot be made: .*not valid UTF-8; name another folder") as caught:
+        load(folder, [FACTS])
+    assert caught.value.file == folder
+    assert not folder.exists()
+
+
 @pytest.mark.parametrize("room", [100_000, 1_000_000])
 @pytest.mark.parametrize("already", [False, True], ids=["first", "later"])
 def test_a_full_disk_leaves_the_store_as_it_was(already, room, parts, tmp_path):

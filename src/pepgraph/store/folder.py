@@ -72,15 +72,18 @@ def read_store(folder: Path) -> Reading:
                 unlocking.callback(os.close, lock)
             if Manifest.read(folder).generation == manifest.generation:
                 verify(folder, manifest)
-                reading = Reading(manifest, _opened(folder / manifest.generation, read_only=True), lock)
+                reading = Reading(manifest, _opened(folder / manifest.generation), lock)
                 unlocking.pop_all()
                 return reading
 
 
-def _opened(place: Path, *, read_only: bool) -> ox.Store:
+_UNOPENED = (OSError, RuntimeError, ValueError)
+
+
+def _opened(place: Path) -> ox.Store:
     try:
-        return ox.Store.read_only(str(place)) if read_only else ox.Store(str(place))
-    except (OSError, RuntimeError, ValueError) as error:
+        return ox.Store.read_only(str(place))
+    except _UNOPENED as error:
         raise StoreError(f"cannot be opened: {reason_of(error)}; {mend_of(place.parent)}", file=place) from None
 
 
@@ -219,12 +222,20 @@ def generation(folder: Path, before: Manifest | None, *, empty: bool = False, sa
 
 
 def open_for_writing(place: Path) -> ox.Store:
-    return _opened(place, read_only=False)
+    """The store of a new generation. Raises StoreError, which says what has become of the one before."""
+    try:
+        return ox.Store(str(place))
+    except _UNOPENED as error:
+        if is_corruption(error):
+            raise
+        unmade = "cannot be made: {}; name another folder, or make room"
+        told = "cannot be written: {}; the store is as it was" if is_store(place.parent) else unmade
+        raise StoreError(told.format(reason_of(error)), file=place.parent) from None
 
 
 def open_before(folder: Path, manifest: Manifest) -> ox.Store:
     """The store as it was, beside a new generation that is made from it."""
-    return _opened(folder / manifest.generation, read_only=True)
+    return _opened(folder / manifest.generation)
 
 
 def is_corruption(error: BaseException) -> TypeGuard[Exception]:
@@ -279,6 +290,10 @@ def _lock(path: Path, *, shared: bool) -> int | None:
         os.close(handle)
         raise _TakenError(who) from None
     if not shared:
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, str(os.getpid()).encode(), 0)
+        try:
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, str(os.getpid()).encode(), 0)
+        except OSError as error:
+            os.close(handle)
+            raise StoreError(f"cannot be written: {error.strerror}", file=path.parent) from None
     return handle
