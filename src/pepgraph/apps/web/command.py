@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import socket
 import sys
 
@@ -24,7 +25,7 @@ class ServeError(PepgraphError):
 
 
 def serve(settings: Settings) -> None:
-    """Serve until SIGINT or SIGTERM. Raises PepgraphError where that cannot begin."""
+    """Serve until SIGINT, SIGTERM or SIGHUP. Raises PepgraphError where that cannot begin."""
     import uvicorn
 
     if not hasattr(os, "fork"):
@@ -73,6 +74,9 @@ def serve(settings: Settings) -> None:
             await super().shutdown(sockets)
 
     server = Server(config)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        # Whoever waits for an answer when a terminal is closed hears why none comes, as with SIGTERM.
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
     server.run(sockets=[listening])
     if not server.started:
         raise ServeError(f"the server could not be started: {front.trouble}")
