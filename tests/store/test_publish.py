@@ -216,7 +216,8 @@ def test_a_store_is_sent_a_piece_at_a_time(tmp_path, monkeypatch):
 def test_a_count_that_differs_is_said(to, monkeypatch):
     engine, writer = to
     monkeypatch.setattr("pepgraph.store.publish._count", lambda *_: 0)
-    with pytest.raises(EndpointError, match=r"has 0 triples in .*/one where 1 were sent"):
+    told = r"has 0 triples in .*/one where 1 were sent; does somebody else publish there too"
+    with pytest.raises(EndpointError, match=told):
         publish([quad(GRAPH + "one", 1)], engine, writer)
 
 

@@ -173,7 +173,8 @@ def publish(
         if there != size:
             raise EndpointError(
                 f"{shown(engine.url)} has {there} triples in {graph} where {size} were sent; "
-                "is it the server that was written to, and are no two literals the same to it?"
+                "does somebody else publish there too, is it the server that was written to, and are no two literals "
+                "the same to it?"
             )
     to.replace(REGISTER, _entries(sizes) + _publication())
     engine.forget()
