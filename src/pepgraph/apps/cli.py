@@ -185,7 +185,7 @@ def ask(options: argparse.Namespace) -> int:
 
         _hint(options, graph, lambda: about_arguments(graph.engine, entry, options.arguments))
     if entry.also:
-        print(f"pepgraph: {entry.also}", file=sys.stderr)
+        _tell(entry.also)
     return 0
 
 
@@ -296,7 +296,7 @@ def export(options: argparse.Namespace) -> int:
         _write(options, text)
         if not (some and text):
             lacking = "claim meets the conditions" if not some else "paper is known behind these claims"
-            print(f"pepgraph: no {lacking}; what was written has none", file=sys.stderr)
+            _tell(f"no {lacking}; what was written has none")
     return 0
 
 
@@ -530,12 +530,13 @@ def passages(options: argparse.Namespace) -> int:
         _spare(options.output, made)
     _write(options, made)
     for doubt in doubts(text):
-        print(f"pepgraph: {doubt}", file=sys.stderr)
+        _tell(doubt)
     return 0
 
 
 def revise(options: argparse.Namespace) -> int:
     from pepgraph.documents.texts import Text
+    from pepgraph.model.terms import printable
     from pepgraph.output.revised import revised
 
     made = revised(options.files, Text.read(options.before), Text.read(options.document), renumber=options.renumber)
@@ -732,7 +733,7 @@ def _write_result(
                 result.write(out, format)
             out.detach()
     if empty:
-        print("pepgraph: no rows", file=sys.stderr)
+        _tell("no rows")
     return not empty
 
 
@@ -772,7 +773,7 @@ def _tell(message: PepgraphError | str) -> None:
 
 def _say_cut(count: int) -> None:
     rows = f"{count} row{'s' * (count != 1)}"
-    print(f"pepgraph: stopped at {rows} and there are more; --limit 0 gives all", file=sys.stderr)
+    _tell(f"stopped at {rows} and there are more; --limit 0 gives all")
 
 
 def _completions(shell: str) -> str:
