@@ -385,6 +385,10 @@ DEEDS = {
     "503": (lambda h: h.answer(b"", 503), EndpointError, "beyond the time limit|is busy"),
     "hangs up": (hang_up, EndpointError, "closed the connection without an answer"),
     "garbage": (garbage, EndpointError, "does not answer in HTTP"),
+    "less than nothing": (
+        lambda h: (h.start(Content_Length="-5"), h.wfile.write(json.dumps(ROWS).encode())),
+        EndpointError, "answers -5 bytes, which is no number",
+    ),
     "packed oddly": (lambda h: h.answer(Content_Encoding="br"), EndpointError, "packed as br"),
     "moves for ever": (lambda h: h.answer(b"", 307, Location=h.path + "&x=1"), EndpointError, "moved 5 times"),
     "moves nowhere": (lambda h: h.answer(b"", 302), EndpointError, "does not say where"),

@@ -571,6 +571,14 @@ def test_a_file_that_changed_unsaid_is_not_taken_in_by_a_rebuild(three, tmp_path
     same(stored(tmp_path / "s"), fresh(tmp_path / "t", *three))
 
 
+def test_a_rebuild_says_what_to_do_about_a_file_that_is_gone(three, tmp_path):
+    load(tmp_path / "s", three)
+    three[1].unlink()
+    with pytest.raises(DataError, match=rf"no such file; restore it, .* --remove {three[1]} --store {tmp_path}/s`$"):
+        load(tmp_path / "s", [], rebuild=True)
+    assert load(tmp_path / "s", [], remove=[three[1]]).removed == [str(three[1])]
+
+
 def test_a_rebuild_that_fails_leaves_the_lists_of_what_files_share(three, tmp_path):
     """They name blank nodes as the store does; with other names nothing could be taken out any more."""
     noted = tmp_path / "noted.ttl"
@@ -656,6 +664,8 @@ BROKEN = [
     ("a.ttl", b"", "the file is empty; it should hold RDF$"),
     ("a.docx", GOOD, r"unknown format \.docx; use \.ttl"),
     ("a.ttl.gz", GOOD, "no good gzip file .*; fetch it again, nothing of it was taken$"),
+    ("a.ttl.gz", gzip.compress(gzip.compress(GOOD, mtime=0), mtime=0), "it is gzip within gzip; unpack it once$"),
+    ("a.rdf", gzip.compress(GOOD, mtime=0), r"it is gzip; end its name in \.gz$"),
     ("a.nq.gz", gzip.compress(GOOD * 5000, mtime=0)[:-20], "the gzip file ends too early; fetch it again"),
     ("a.nq.gz", gzip.compress(random.Random(1).randbytes(9000).hex().encode(), mtime=0)[:5000], "ends too early"),
     ("a.ttl", b"# one\n" + GOOD + b'<urn:a> <urn:p> "\xff" .', r"a\.ttl:3(:\d+)?: .*UTF-8"),

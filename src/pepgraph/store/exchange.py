@@ -180,6 +180,9 @@ class Reply:
         coding = response.headers.get("Content-Encoding", "").strip().lower()
         if coding not in ("", "identity", "gzip", "x-gzip"):
             raise EndpointError(f"{shown(url)} answers packed as {self.quoted(coding)}, which was not asked for")
+        length = response.headers.get("Content-Length", "0").strip()
+        if not (length.isascii() and length.isdigit()):
+            raise EndpointError(f"{shown(url)} says that it answers {self.quoted(length)} bytes, which is no number")
         self._unpack = zlib.decompressobj(31) if coding in ("gzip", "x-gzip") else None
 
     def read(self, size: int = -1) -> bytes:

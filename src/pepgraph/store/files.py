@@ -43,6 +43,7 @@ _NAMELESS = re.compile(rb"\s*(?:GRAPH\s+)?(?:_:\S+|\[\s*\])\s*\{", re.IGNORECASE
 _TRIPLE_TERM = re.compile(rb"<<|\{\|")
 _TEXT = re.compile(rb'"[^"]*"')
 
+_GZIP = b"\x1f\x8b"
 _BEGIN = 1 << 16
 """Bytes in which to look for the first that is no white space."""
 
@@ -72,6 +73,7 @@ class Source:
         if compressed:
             with _faults_of_gzip(path):
                 content = gzip.decompress(content)
+        _refuse_packed(content, compressed, path)
         if format is not ox.RdfFormat.RDF_XML:
             content = content.removeprefix(BOM_UTF8)
         if not content.strip():
@@ -99,6 +101,7 @@ class Source:
             with path.open("rb") as file, _faults_of_gzip(path):
                 plain = _unpacked(file, compressed)
                 begin = plain.read(_BEGIN)
+                _refuse_packed(begin, compressed, path)
                 marked = begin.startswith(BOM_UTF8)
                 begin = begin.removeprefix(BOM_UTF8)
                 while begin.isspace():
@@ -294,6 +297,13 @@ def _format(path: Path) -> tuple[ox.RdfFormat, bool]:
             file=path,
         )
     return format, compressed
+
+
+def _refuse_packed(begin: bytes, compressed: bool, path: Path) -> None:
+    """Raise DataError for what is still packed."""
+    if begin.startswith(_GZIP):
+        mend = "it is gzip within gzip; unpack it once" if compressed else "it is gzip; end its name in .gz"
+        raise DataError(mend, file=path)
 
 
 @contextmanager

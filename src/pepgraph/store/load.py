@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import os
+import shlex
 import traceback
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -204,6 +206,9 @@ class _Load:
         if is_read_once(Path(entry.name)):
             whence = "standard input" if entry.name == "-" else f"{entry.name}, which is no file"
             raise StoreError(f"a part of it came from {whence}; load it into a new folder", file=self._folder)
+        if not os.path.lexists(entry.name):
+            take_out = shlex.join(["pepgraph", "load", "--remove", entry.name, "--store", str(self._folder)])
+            raise DataError(f"no such file; restore it, or take out what it brought: `{take_out}`", file=entry.name)
         source = Source.stream(entry.name)
         if digest_of(source) != entry.sha256:
             raise StoreError(f"{entry.name} has changed too; name it as well", file=self._folder)
