@@ -553,9 +553,9 @@ def revise(options: argparse.Namespace) -> int:
     again = "to be read again, for their words, or those of their context, have changed:"
     for what, claims in ((again, made.to_read), ("gone:", made.lost)):
         if claims:
-            print(
-                "\n".join([f"\n{what}", *(f"  {iri.rpartition('/')[2]}: {sentences.get(iri, '')}" for iri in claims)])
-            )
+            print(f"\n{what}")
+        for iri in claims:
+            print(printable(f"  {iri.rpartition('/')[2]}: {sentences.get(iri, '')}", kept=""))
     if options.output is None:
         print("nothing is written; -o DIR writes the files", file=sys.stderr)
         return 0
