@@ -152,5 +152,5 @@ def test_a_file_beside_a_copied_store_that_is_named_replaces_what_it_stands_for(
 
 def test_a_file_that_is_nowhere_is_named_by_its_last_place(project):
     (project / "one.ttl").unlink()
-    with pytest.raises(DataError, match=rf"{project}/one\.ttl: no such file; check the name"):
+    with pytest.raises(DataError, match=rf"{project}/one\.ttl: no such file; restore it, or take out what it brought"):
         load(project / "s", [], rebuild=True)

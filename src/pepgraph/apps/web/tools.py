@@ -143,8 +143,8 @@ def _ask(graph: Graph, values: Values, settings: Settings) -> str:
     if not rows:
         told = about_arguments(graph.engine, entry, values["arguments"]) if entry.name == values["query"] else ()
         return "\n".join([entry.question, "", "No rows.", *told])
-    more = "\n\nThere are more; ask for a greater limit." if len(rows) > limit else ""
-    return f"{entry.question}\n\n" + "\n".join(lines) + more
+    notes = ["There are more; ask for a greater limit."] * (len(rows) > limit) + [entry.also] * bool(entry.also)
+    return "\n".join([entry.question, "", *lines, *([""] if notes else []), *notes])
 
 
 def _sparql(graph: Graph, values: Values, settings: Settings) -> str:
