@@ -111,7 +111,6 @@ class _Rewriting:
         self._numbers = self._renumbered if renumber else {}
         self._spans: dict[str, Place | None] = {}
         self._gone = self._gone_now()
-        self._changed: set[str] = set()
 
     def of(self, sources: Sequence[Source]) -> Revised:
         files: dict[Path, str] = {}
