@@ -40,6 +40,7 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ("known-property", "r:6", [("r:6", "pg:identifiedAs", "pg:identifedAs paper:pmid-1 ;")]),
     ("known-property", "e:mouse", [("e:mouse", "skos:altLabel", 'skos:altLable "mice"@en ;')]),
     ("qualifier-text", CLAIM, [(CLAIM, "pg:route", 'pg:dose " " ;')]),
+    ("read-again", CLAIM, [(CLAIM, "pg:route", "pg:readAgain true ;")]),
     ("claim-year", CLAIM, [(CLAIM, "pg:route", 'pg:since "2024" ;')]),
     ("claim-year", CLAIM, [(CLAIM, "pg:route", 'pg:year "soon"^^xsd:gYear ;')]),
     ("claim-year", CLAIM, [(CLAIM, "pg:route", 'pg:since "2023"^^xsd:gYear , "2024"^^xsd:gYear ;')]),

@@ -102,7 +102,7 @@ def moved(home: Path, new: str, *, renumber: bool = False) -> Revised:
     (home / "new.md").write_bytes(new.encode())
     files = [home / "f.ttl", home / "claims.ttl"]
     made = revised(files, Text.read(home / "old.md"), Text.read(home / "new.md"), renumber=renumber)
-    for text in [*made.files.values(), *made.apart.values()]:
+    for text in [*made.files.values(), made.new, made.gone]:
         list(ox.parse(text, format=ox.RdfFormat.TURTLE))
     return made
 
@@ -119,15 +119,17 @@ def test_only_names_and_digests_change(home: Path) -> None:
         expected = re.sub(rf"(?<=p:){before}(?= [;,.p])|(?<=passage/){before}(?=>)", str(after), expected)
     assert claims(made, home) == expected
     assert (made.to_read, made.lost, made.kept) == ((), (), 4)
-    assert dict(made.passages) == {"stay": 6, "changed": 0, "new": 1, "gone": 0}
+    assert dict(made.passages) == {"stay": 6, "changed": 0, "new": 1, "joined": 0, "gone": 0}
 
 
 def test_passages_and_markers_are_those_that_passages_writes(home: Path) -> None:
     new = _TEXT.replace("Nobody", "So far nobody [3]").replace("# Fictin\n", "# Fictin\n\nA first line.\n")
     made = moved(home, new)
-    whole = made.files[home / "f.ttl"] + "\n" + made.apart["fictin-new.ttl"]
+    whole = made.files[home / "f.ttl"] + "\n" + made.new
     triples = {quad.triple for quad in ox.parse(whole, format=ox.RdfFormat.TURTLE)}
-    assert triples == outlined(home / "new.md", home / "again.ttl")
+    marked = {triple for triple in triples if triple.predicate.value.endswith("#readAgain")}
+    assert [triple.subject.value.rpartition("/")[2] for triple in marked] == ["7"]
+    assert triples - marked == outlined(home / "new.md", home / "again.ttl")
 
 
 def test_words_that_changed_keep_the_digest_they_had(home: Path) -> None:
@@ -152,7 +154,7 @@ def test_what_is_said_of_a_passage_that_is_gone_is_put_aside(home: Path) -> None
     assert "c:6-sold" not in text
     assert "p:5" not in text
     assert "pg:concerns c:3-bdnf ; rdfs:comment" in text
-    aside = made.apart["fictin-gone.txt"]
+    aside = made.gone
     assert "c:6-sold a pg:Claim" in aside
     assert 'skos:notation "sold"' in aside
 
@@ -179,7 +181,7 @@ def test_references_are_renumbered_only_where_that_is_asked_for(home: Path) -> N
     assert "cito:citesAsEvidence r:1 ; pg:statedIn p:3" in claims(made, home)
     made = moved(home, new, renumber=True)
     assert "cito:citesAsEvidence r:2 ; pg:statedIn p:3" in claims(made, home)
-    assert made.apart["fictin-new.ttl"] == ""
+    assert made.new == ""
     triples = {quad.triple for quad in ox.parse(made.files[home / "f.ttl"], format=ox.RdfFormat.TURTLE)}
     assert triples == outlined(home / "new.md", home / "again.ttl")
 
@@ -196,10 +198,117 @@ def test_a_list_of_references_that_comes_cites_nothing(home: Path) -> None:
     new = _TEXT + "\n## References\n\n[1] A. Author. One.\n[2] B. Author. Two.\n"
     made = moved(home, new)
     triples = {quad.triple for quad in ox.parse(made.files[home / "f.ttl"], format=ox.RdfFormat.TURTLE)}
-    triples |= {quad.triple for quad in ox.parse(made.apart["fictin-new.ttl"], format=ox.RdfFormat.TURTLE)}
+    triples |= {quad.triple for quad in ox.parse(made.new, format=ox.RdfFormat.TURTLE)}
     assert triples == outlined(home / "new.md", home / "again.ttl")
-    assert made.apart["fictin-new.ttl"].count("pg:ReferenceEntry") == 2
+    assert made.new.count("pg:ReferenceEntry") == 2
     assert dict(made.renumbered) == {}
+
+
+def test_what_a_second_revision_is_given_is_not_lost(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The file for what is new may be among those that are revised, and what is gone is added to."""
+    second, third = _TEXT + "\nIt is new.\n", _TEXT.replace("Nobody sells it.", "") + "\nIt is new.\n\nIt is newer.\n"
+    for name, text in (("second.md", second), ("third.md", third), ("fourth.md", "# Fictin\n\nIt is new.\n")):
+        (home / name).write_text(text)
+    files = [str(home / "f.ttl"), str(home / "claims.ttl")]
+    begin = ["revise", *files, "--from", str(home / "old.md"), "--document", str(home / "second.md")]
+    assert main([*begin, "-o", str(home / "b")]) == 0
+    new = home / "b" / "fictin-new.ttl"
+    by_hand = "\n# By hand.\n<https://w3id.org/pepgraph/doc/fictin/passage/7> pg:role pg:Title .\n"
+    new.write_text(new.read_text() + by_hand)
+    files = [str(home / "b" / name) for name in ("f.ttl", "claims.ttl", "fictin-new.ttl")]
+    begin = ["revise", *files, "--from", str(home / "second.md"), "--document", str(home / "third.md")]
+    assert main([*begin, "-o", str(home / "c")]) == 0
+    kept = (home / "c" / "fictin-new.ttl").read_text()
+    assert "# By hand." in kept
+    assert "pg:role pg:Title" in kept
+    assert kept.count("pg:number") == 2
+    gone = (home / "c" / "fictin-gone.txt").read_text()
+    assert "c:6-sold" in gone
+    files = [file.replace("/b/", "/c/") for file in files]
+    begin = ["revise", *files, "--from", str(home / "third.md"), "--document", str(home / "fourth.md")]
+    assert main([*begin, "-o", str(home / "c"), "--force"]) == 0
+    assert (home / "c" / "fictin-gone.txt").read_text().startswith(gone)
+    assert "c:2-kind" in (home / "c" / "fictin-gone.txt").read_text()
+
+
+def test_words_that_are_gone_leave_no_span_behind(home: Path) -> None:
+    turtle = (home / "claims.ttl").read_text()
+    no = spans()["no"]
+    (home / "claims.ttl").write_text(turtle + f'p:4 pg:remainder {no} .\n{no} pg:sha256 "cccccccccccc" .\n')
+    made = moved(home, _TEXT.replace("is not approved", "is approved"))
+    assert "pg:negationCue" not in claims(made, home)
+    assert "pg:remainder" not in claims(made, home)
+    assert f"c:4-europe pg:negationCue {no} ." in made.gone
+    assert f"p:4 pg:remainder {no} ." in made.gone
+    assert [iri.rpartition("/")[2] for iri in made.to_read] == ["4-europe"]
+    made = moved(home, _TEXT.replace("It raised BDNF in rats [1], and users", "users"))
+    assert [iri.rpartition("/")[2] for iri in made.lost] == ["3-bdnf"]
+
+
+def test_what_lost_its_claim_is_told_by_what_it_was(home: Path) -> None:
+    made = moved(home, _TEXT.replace("## Is it sold?\n\nNobody sells it.\n", ""))
+    assert "note/1> pg:concerns c:6-sold ." in made.gone
+
+
+def test_a_claim_below_another_heading_is_read_again(home: Path) -> None:
+    made = moved(home, _TEXT.replace("## Is it sold?", "## Is another sold?\n\n## Is it sold?"))
+    assert [iri.rpartition("/")[2] for iri in made.to_read] == ["6-sold"]
+    status = " It is not approved in Europe [2]."
+    made = moved(home, _TEXT.replace(status, "").replace("sells it.", f"sells it.{status}"))
+    assert "4-europe" in {iri.rpartition("/")[2] for iri in made.to_read}
+    assert claims(made, home).count("pg:readAgain true") == len(made.to_read)
+
+
+def test_white_space_alone_changes_nothing_but_digests(home: Path) -> None:
+    made = moved(home, _TEXT.replace("It raised BDNF in rats", "It raised BDNF\nin rats"))
+    assert made.to_read == ()
+    assert 'pg:sha256 "bbbbbbbbbbbb"' not in claims(made, home)
+    assert "pg:readAgain" not in claims(made, home) + made.files[home / "f.ttl"]
+
+
+def test_references_are_renumbered_where_others_come(home: Path) -> None:
+    new = _TEXT.replace("[2]", "[3]").replace("[1]", "[2]").replace("Fictin is a peptide", "Fictin is a peptide [1]")
+    made = moved(home, new, renumber=True)
+    assert dict(made.renumbered) == {1: 2, 2: 3}
+    assert "cito:citesAsEvidence r:2 ; pg:statedIn p:3" in claims(made, home)
+    assert made.new.count("pg:Reference") == 1
+
+
+def test_prefixes_are_those_that_hold_where_something_stands(home: Path) -> None:
+    other = "@prefix p: <https://w3id.org/pepgraph/doc/other/passage/> .\np:2 pg:role pg:Title .\n"
+    (home / "claims.ttl").write_text((home / "claims.ttl").read_text() + other)
+    made = moved(home, "Before it.\n\n" + _TEXT)
+    assert claims(made, home).endswith(other)
+    assert "pg:statedIn p:4 ; pg:contextFrom p:3" in claims(made, home)
+
+
+def test_names_in_brackets_and_with_escapes_are_moved(home: Path) -> None:
+    begin, end = spans()["kind"].removeprefix("s:").split("-")
+    more = rf"[ a pg:CuratorNote ; pg:concerns p:2 , ( s:{begin}\-{end} ) ] ."
+    (home / "claims.ttl").write_text((home / "claims.ttl").read_text() + more.replace("\\\\", "\\"))
+    made = moved(home, "Before it.\n\n" + _TEXT)
+    assert f"[ a pg:CuratorNote ; pg:concerns p:3 , ( s:{int(begin) + 12}-{int(end) + 12} ) ] ." in claims(made, home)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("@base <https://w3id.org/pepgraph/> .\n", "a base shortens names"),
+        ("<https://w3id.org/pepgraph/doc/fictin/p\\u0061ssage/2> pg:role pg:Title .\n", "written with an escape"),
+    ],
+)
+def test_turtle_that_is_read_otherwise_than_written_is_refused(home: Path, more: str, said: str) -> None:
+    (home / "claims.ttl").write_text((home / "claims.ttl").read_text() + more)
+    with pytest.raises(DataError, match=said):
+        moved(home, "Before it.\n\n" + _TEXT)
+
+
+def test_comments_go_with_what_they_are_about(home: Path) -> None:
+    turtle = (home / "claims.ttl").read_text().replace("\nc:6-sold", "\n# Read twice.\nc:6-sold")
+    (home / "claims.ttl").write_text(turtle)
+    made = moved(home, _TEXT.replace("## Is it sold?\n\nNobody sells it.\n", ""))
+    assert "# Read twice." not in claims(made, home)
+    assert "# Read twice.\nc:6-sold" in made.gone
 
 
 def test_what_cannot_be_moved_is_told(home: Path) -> None:
@@ -237,7 +346,7 @@ def test_the_command_tells_and_writes(home: Path, capsys: pytest.CaptureFixture[
 
 def checked(made: Revised, folder: Path, text: Path) -> tuple[int, list[str]]:
     files = {path.name: content for path, content in made.files.items()}
-    files |= {name: content for name, content in made.apart.items() if content and name.endswith(".ttl")}
+    files |= {"new.ttl": made.new} if made.new else {}
     for name, content in files.items():
         (folder / name).write_text(content, "utf-8")
     graph = pepgraph.open(*(folder / name for name in files), documents=[text], environment=False)
@@ -251,23 +360,25 @@ def test_of_the_document_only_what_changed_is_a_fault(document: Path, tmp_path: 
     one, other = cut[21], cut[22]
     headings = [passage for passage in cut if passage.heading]
     begin, end = headings[3].start - 3, headings[4].start - 3
-    for changed, count in (
-        (text.replace("\n\n", "\n\n\n"), 225),
-        (text.replace("\n", "\r\n"), 225),
-        (text[: one.start] + other.text + text[one.end : other.start] + one.text + text[other.end :], 225),
-        (text[: cut[44].start] + text[cut[44].end :], 218),
-        (text[:begin] + text[end:] + "\n\n" + text[begin:end], 225),
+    for changed, count, is_quiet in (
+        (text.replace("\n\n", "\n\n\n"), 225, True),
+        (text.replace("\n", "\r\n"), 225, True),
+        (text[:begin] + text[end:] + "\n\n" + text[begin:end], 225, True),
+        # Where a sentence goes, others have something else before them.
+        (text[: one.start] + other.text + text[one.end : other.start] + one.text + text[other.end :], 225, False),
+        (text[: cut[44].start] + text[cut[44].end :], 218, False),
     ):
         new.write_bytes(changed.encode())
         made = revised([ROOT / "data" / "facts.ttl"], Text.read(document), Text.read(new))
-        assert checked(made, tmp_path, new) == (count, [])
+        assert (not made.to_read) == is_quiet
+        assert checked(made, tmp_path, new) == (count, ["read-again"] * len(made.to_read))
         assert len(made.lost) == 225 - count
     place = text.index("hippocampus")
     new.write_text(text[:place] + "thalamus" + text[place + 11 :], "utf-8")
     made = revised([ROOT / "data" / "facts.ttl"], Text.read(document), Text.read(new))
     _, faults = checked(made, tmp_path, new)
-    assert len(made.to_read) == len(faults) == 1
-    assert faults == ["span-text"]
+    assert len(made.to_read) == 1
+    assert sorted(faults) == ["read-again", "read-again", "span-text"]  # The claim, its passage, its words.
 
 
 def test_a_renumbered_document_is_clean_again(document: Path, tmp_path: Path) -> None:
@@ -282,8 +393,8 @@ def test_a_renumbered_document_is_clean_again(document: Path, tmp_path: Path) ->
 @pytest.mark.parametrize("name", ["data/facts.ttl", "ontology/pepgraph.ttl", "ontology/vocabulary.ttl"])
 def test_statements_are_read_as_a_parser_reads_them(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
-    prefixes, statements = read_statements(text)
-    assert "pg" in prefixes
+    statements = read_statements(text)
+    assert "pg" in statements[0].prefixes
     found = {
         (statement.subject.value, pair.predicate, one.value.strip('"'))
         for statement in statements
@@ -301,10 +412,10 @@ def test_statements_are_read_as_a_parser_reads_them(name: str) -> None:
 
 def test_statements_of_odd_turtle_are_read_whole() -> None:
     text = (
-        "PREFIX x: <urn:x#>\n@base <urn:b> .\nx:a a x:B , [ x:p ( 1 2.5 -3 ) ; x:q 'it''' ] ;; x:n -1.5e3 ;"
+        "PREFIX x: <urn:x#>\nx:a a x:B , [ x:p ( 1 2.5 -3 ) ; x:q 'it''' ] ;; x:n -1.5e3 ;"
         ' x:t """two\n"lines" . ; ,"""@en-GB , "1"^^x:int ; x:o x:a.b . x:c x:p 7. _:n x:p true.\n'
     )
-    _, statements = read_statements(text)
+    statements = read_statements(text)
     assert [statement.subject.value for statement in statements] == ["urn:x#a", "urn:x#c", "_:n"]
     assert [[len(pair.objects) for pair in statement.pairs] for statement in statements] == [[2, 1, 2, 1], [1], [1]]
     assert text[statements[0].pairs[2].objects[1].start :].startswith('"1"^^x:int ;')

@@ -539,10 +539,14 @@ def revise(options: argparse.Namespace) -> int:
     from pepgraph.model.terms import printable
     from pepgraph.output.revised import revised
 
+    if "-" in (*options.files, options.output):
+        raise DataError("revise reads files and writes a folder; name them")
     made = revised(options.files, Text.read(options.before), Text.read(options.document), renumber=options.renumber)
     told = made.passages
+    joined = f", {told['joined']} joined to others" if told["joined"] else ""
+    counted = f"{told['stay']} as before, {told['changed']} changed, {told['new']} new, {told['gone']} gone"
     print(
-        f"passages: {told['stay']} as before, {told['changed']} changed, {told['new']} new, {told['gone']} gone\n"
+        f"passages: {counted}{joined}\n"
         f"claims: {made.kept} as before, {len(made.to_read)} to be read again, {len(made.lost)} gone with their passage"
     )
     if made.renumbered:
@@ -550,7 +554,7 @@ def revise(options: argparse.Namespace) -> int:
         kept = "with their papers" if options.renumber else "if they are the same sources, --renumber takes them along"
         print(f"references: {numbers}; {kept}")
     sentences = {claim.iri: claim.sentence for claim in pepgraph.open(*options.files, environment=False).claims()}
-    again = "to be read again, for their words, or those of their context, have changed:"
+    again = "to be read again, for their words, their context or their place have changed:"
     for what, claims in ((again, made.to_read), ("gone:", made.lost)):
         if claims:
             print(f"\n{what}")
@@ -563,8 +567,17 @@ def revise(options: argparse.Namespace) -> int:
     files = {folder / path.name: text for path, text in made.files.items()}
     if len(files) < len(made.files):
         raise OutputError("two of the files have one name; give them different ones", file=folder)
-    files |= {folder / name: text for name, text in made.apart.items() if text}
+    new, gone = (folder / f"{made.document}-{name}" for name in ("new.ttl", "gone.txt"))
+    if made.new:
+        files[new] = "\n".join(filter(None, (files.get(new), made.new)))
+    elif new not in files and new.exists():
+        _tell(f"{new} is there from an earlier revision; take it away")
+    if made.gone:
+        before = gone.read_text("utf-8") + "\n" if gone.exists() else ""
+        files[gone] = before + made.gone
     for path, text in files.items():
+        if path == gone:
+            continue  # It only grows.
         if not options.force:
             _spare(str(path), text)
     from pepgraph.output.files import write_text

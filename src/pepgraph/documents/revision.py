@@ -14,11 +14,12 @@ from pepgraph.documents.passages import passages
 
 _WORD = re.compile(r"\w+|[^\w\s]")
 _MOST = 4_000
-"""Words that are held against as many others: it takes the square of them. More are a text of its own."""
+"""Words that are held against as many others: it takes the square of them. More are cut where two words stand once."""
 _ENOUGH = 0.4
 """Part of a passage's words that another must have to be the same passage, changed."""
 
 Span = tuple[int, int]
+_Words = Sequence[tuple[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,8 @@ class Revision:
             at = self._new.index(words, within.start)
             return Place(at, at + len(words), True)
         near = self._near(span, runs, within)
-        return Place(*near, False) if near else None
+        # White space comes and goes with every wrap of a line.
+        return Place(*near, _squeezed(self._new[slice(*near)]) == _squeezed(words)) if near else None
 
     def _near(self, span: Span, runs: Sequence[tuple[int, int, int]], within: Tile | None) -> Span | None:
         """What stands between the words before and behind, or in place of some, in the new text."""
@@ -118,8 +120,6 @@ class Revision:
             end = runs[-1][1] + runs[-1][2]
         if within and not within.start <= start < end <= within.end:
             start, end = max(start, within.start), min(end, within.end)
-            if start >= end:
-                start, end = within.start, within.end
         text = self._new[start:end]
         start, end = start + len(text) - len(text.lstrip()), end - len(text) + len(text.rstrip())
         return (start, end) if start < end else None
@@ -158,8 +158,8 @@ class Revision:
         for some, others in zip(gone, come, strict=True):
             ours = self._words(self._old, (self._known[n] for n in some if ("old", n) not in moved))
             theirs = self._words(self._new, (cut[n] for n in others if ("new", n) not in moved))
-            if max(len(ours), len(theirs)) <= _MOST:
-                yield from _aligned(ours, theirs)
+            for stretch, beside in _parts(ours, theirs):
+                yield from _aligned(stretch, beside)
 
     @staticmethod
     def _words(text: str, spans: Iterable[Span]) -> list[tuple[str, int]]:
@@ -203,7 +203,7 @@ class Revision:
                     yield begin, begin + len(text.strip())
 
 
-def _aligned(ours: Sequence[tuple[str, int]], theirs: Sequence[tuple[str, int]]) -> Iterator[tuple[int, int, int]]:
+def _aligned(ours: _Words, theirs: _Words) -> Iterator[tuple[int, int, int]]:
     """Words that two stretches of text have in the same order."""
     matcher = SequenceMatcher(None, [word for word, _ in ours], [word for word, _ in theirs], autojunk=False)
     for i, j, size in matcher.get_matching_blocks():
@@ -217,5 +217,44 @@ def _aligned(ours: Sequence[tuple[str, int]], theirs: Sequence[tuple[str, int]])
                 begin = n
 
 
+def _parts(ours: _Words, theirs: _Words) -> Iterator[tuple[_Words, _Words]]:
+    """Two stretches of text, those that are long cut at pairs of words that each has once and in the same order."""
+    if max(len(ours), len(theirs)) <= _MOST:
+        yield ours, theirs
+        return
+    here, there = ([(word, behind) for (word, _), (behind, _) in pairwise(some)] for some in (ours, theirs))
+    counts, others = Counter(here), Counter(there)
+    places = {two: m for m, two in enumerate(there)}
+    once = [(n, places[two]) for n, two in enumerate(here) if counts[two] == others[two] == 1]
+    begin, beside = 0, 0
+    for n, m in _rising(once):
+        if max(n - begin, m - beside) > _MOST // 2:
+            yield ours[begin:n], theirs[beside:m]
+            begin, beside = n, m
+    if max(len(ours) - begin, len(theirs) - beside) <= _MOST:
+        yield ours[begin:], theirs[beside:]
+
+
+def _rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest part of these pairs, which are in order, whose second numbers are in order too."""
+    ends: list[int] = []
+    last: list[int] = []
+    before: list[int] = []
+    for i, (_, m) in enumerate(pairs):
+        at = bisect_right(ends, m)
+        before.append(last[at - 1] if at else -1)
+        ends[at : at + 1], last[at : at + 1] = [m], [i]
+    found: list[tuple[int, int]] = []
+    i = last[-1] if last else -1
+    while i >= 0:
+        found.append(pairs[i])
+        i = before[i]
+    return found[::-1]
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
 def _letters(text: str) -> int:
-    return sum(not character.isspace() for character in text)
+    return len(_squeezed(text))

@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from pepgraph.documents.anchors import span_digest
-from pepgraph.documents.marked import offsets
-from pepgraph.documents.markers import Marker, markers
-from pepgraph.documents.passages import UNCITING, digest, passages
-from pepgraph.documents.revision import Place, Revision, Tile
+from pepgraph.documents.passages import digest
+from pepgraph.documents.revision import Tile
 from pepgraph.documents.texts import Text
 from pepgraph.errors import DataError, DocumentError
-from pepgraph.model.names import DOCUMENT, ONTOLOGY, RDF, RDFS
-from pepgraph.model.numbers import whole_number
+from pepgraph.model.names import DOCUMENT, ONTOLOGY, RDFS
+from pepgraph.output.moved import MARKER, SPAN, STATED_IN, TYPE, Moved
 from pepgraph.output.outline import Outline
 from pepgraph.output.statements import Edit, Object, Pair, Statement, cut, edited, read_statements, with_its_lines
 from pepgraph.store.files import Source
 
-_TYPE, _LABEL = RDF + "type", RDFS + "label"
-_SPAN, _SHA256, _NUMBER, _SECTION, _STATED_IN, _ANCHOR, _MARKS, _CONTEXT = (
-    ONTOLOGY + name for name in ("span", "sha256", "number", "section", "statedIn", "anchor", "marks", "contextFrom")
-)
-_CLAIM, _MARKER = (ONTOLOGY + name for name in ("Claim", "CitationMarker"))
+_LABEL = RDFS + "label"
+_SHA256, _NUMBER, _SECTION, _READ_AGAIN = (ONTOLOGY + name for name in ("sha256", "number", "section", "readAgain"))
+_CLAIM = ONTOLOGY + "Claim"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +31,12 @@ class Revised:
 
     files: dict[Path, str]
     """Content by the file that it was made from."""
-    apart: dict[str, str]
-    """Turtle of passages, markers and references that the text had not before, and what was said of those that are
-    gone, by the names of files; nothing where there are none."""
+    new: str
+    """Turtle of passages, markers and references that the text had not before; nothing where there are none."""
+    gone: str
+    """What was said of passages, markers and words that are gone, as Turtle; nothing where there is nothing."""
+    document: str
+    """The document's id."""
     to_read: tuple[str, ...]
     """IRIs of the claims of whose words some have changed."""
     lost: tuple[str, ...]
@@ -77,6 +74,9 @@ def revised(files: Sequence[Path | str], old: Text, new: Text, *, renumber: bool
         and isinstance(quad.object, ox.Literal)
         and quad.object.value == old.sha256
     )
+    if len(named) > 1:
+        both = " and ".join(iri.removeprefix(DOCUMENT) for iri in named)
+        raise DocumentError(f"{both} both have its digest; give the files of one of them", file=old.path)
     if not named:
         raise DocumentError(
             "no document of these files has its digest; give the text they were made from", file=old.path
@@ -84,61 +84,48 @@ def revised(files: Sequence[Path | str], old: Text, new: Text, *, renumber: bool
     return _Rewriting(named[0], old, new, quads, renumber).of(sources)
 
 
-class _Rewriting:
-    def __init__(self, document: str, old: Text, new: Text, quads: Iterable[ox.Quad], renumber: bool) -> None:
-        self._document = document
-        self._old, self._new = old, new
-        said: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for quad in quads:
-            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode | ox.Literal):
-                said[quad.subject.value][quad.predicate.value].append(quad.object.value)
-        self._said = said
-        self._passages = {
-            iri: place
-            for iri, facts in said.items()
-            if iri.startswith(f"{document}/passage/")
-            and (place := next(filter(None, map(offsets, facts.get(_SPAN, ()))), None))
-        }
-        self._in_order = sorted(self._passages, key=self._passages.__getitem__)
-        self._begins = [self._passages[iri][0] for iri in self._in_order]
-        self._revision = Revision(old.content, new.content, self._passages.values())
-        self._homes = {iri: self._revision.home(place) for iri, place in self._passages.items()}
-        self._heirs = self._first_of_each()
-        self._above = self._sections_before()
-        self._sections = self._sections_now()
-        self._markers = self._markers_now()
-        self._renumbered = self._numbers_now()
-        self._numbers = self._renumbered if renumber else {}
-        self._spans: dict[str, Place | None] = {}
-        self._gone = self._gone_now()
+_Kept = tuple[Pair, list[tuple[Object, str]]]
+
+
+class _Rewriting(Moved):
+    """Files written anew."""
 
     def of(self, sources: Sequence[Source]) -> Revised:
         files: dict[Path, str] = {}
         gone: list[str] = []
         for source in sources:
             text = source.content.decode("utf-8")
-            prefixes, statements = read_statements(text)
+            try:
+                statements = read_statements(text)
+            except ValueError as error:
+                raise DataError(str(error), file=source.path) from None
             edits: list[Edit] = []
-            taken: list[Statement] = []
+            known: Mapping[str, str] | None = None
             for statement in statements:
-                if self._goes(statement):
-                    taken.append(statement)
+                kept = self._kept(statement)
+                if kept or not statement.pairs:
+                    edits += self._edits(statement, kept)
+                    left = _left_out(statement, kept, text)
                 else:
-                    edits += self._edits(statement, prefixes)
-            if taken:
-                head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in prefixes.items())
-                gone.append(head + "\n" + "\n\n".join(text[one.start : one.end] for one in taken) + "\n")
-            edits += [(*with_its_lines(text, one.start, one.end), "") for one in taken]
+                    start, end = with_its_lines(text, statement.start, statement.end)
+                    edits.append((start, end, ""))
+                    left = text[start:end].rstrip() + "\n"
+                if left and statement.prefixes is not known:
+                    known = statement.prefixes
+                    gone.append("".join(f"@prefix {name}: <{iri}> .\n" for name, iri in known.items()))
+                if left:
+                    gone.append(left)
             files[source.path] = edited(text, edits)
-        claims = [iri for iri, facts in self._said.items() if _CLAIM in facts.get(_TYPE, ()) and self._is_own(iri)]
+        claims = [iri for iri, facts in self._said.items() if _CLAIM in facts.get(TYPE, ()) and self._is_own(iri)]
         lost = [iri for iri in claims if iri in self._gone]
         to_read = [iri for iri in claims if iri not in self._gone and self._has_changed(iri)]
-        name = self._document.removeprefix(DOCUMENT)
         homes = [self._homes[iri] for iri in self._passages]
         same = sum(bool(home and self._is_same(iri)) for iri, home in zip(self._passages, homes, strict=True))
         return Revised(
             files,
-            {f"{name}-new.ttl": self._added(), f"{name}-gone.txt": "\n".join(gone)},
+            self._added(),
+            "\n".join(gone),
+            self._document.removeprefix(DOCUMENT),
             tuple(to_read),
             tuple(lost),
             len(claims) - len(lost) - len(to_read),
@@ -146,186 +133,43 @@ class _Rewriting:
                 "stay": same,
                 "changed": sum(home is not None for home in homes) - same,
                 "new": len(self._revision.tiles) - len({home.number for home in homes if home}),
+                "joined": len(homes) - homes.count(None) - len(self._heirs),
                 "gone": homes.count(None),
             },
             self._renumbered,
         )
 
-    # ── What becomes of names ───────────────────────────────────────────────────────────────
-
-    def _is_own(self, iri: str) -> bool:
-        return iri.startswith(self._document + "/")
-
-    def _is_same(self, passage: str) -> bool:
-        home, (start, end) = self._homes[passage], self._passages[passage]
-        return home is not None and self._new.content[home.start : home.end] == self._old.content[start:end]
-
-    def _says_the_same(self, passage: str) -> bool:
-        """Whether nothing of a passage has changed but its markers."""
-        home, (start, end) = self._homes[passage], self._passages[passage]
-        return home is not None and _without_markers(self._new.content[home.start : home.end]) == _without_markers(
-            self._old.content[start:end]
-        )
-
-    def _first_of_each(self) -> dict[int, str]:
-        """For each passage of the new text the old one whose block it takes over."""
-        heirs: dict[int, str] = {}
-        for iri in sorted(self._passages, key=lambda iri: (not self._is_same(iri), self._passages[iri])):
-            home = self._homes[iri]
-            if home:
-                heirs.setdefault(home.number, iri)
-        return heirs
-
-    def _sections_before(self) -> dict[str, str | None]:
-        """The heading above each passage of the old text."""
-        cut = passages(self._old.content)
-        headings = {passage.start for passage in cut if passage.heading}
-        silent = {(passage.start, passage.end) for passage in cut if passage.role in UNCITING}
-        self._uncited = {iri for iri, place in self._passages.items() if place in silent}
-        above: dict[str, str | None] = {}
-        last: str | None = None
-        for iri in self._in_order:
-            is_heading = self._passages[iri][0] in headings
-            above[iri] = None if is_heading else last
-            last = iri if is_heading else last
-        return above
-
-    def _sections_now(self) -> dict[int, int]:
-        """The heading above each passage of the new text, by numbers."""
-        above: dict[int, int] = {}
-        heading = 0
-        for tile in self._revision.tiles:
-            if tile.heading:
-                heading = tile.number
-            elif heading:
-                above[tile.number] = heading
-        return above
-
-    def _markers_now(self) -> dict[tuple[int, int], tuple[Tile, Marker]]:
-        return {
-            (marker.start, marker.end): (tile, marker)
-            for tile in self._revision.tiles
-            if tile.role not in UNCITING
-            for marker in markers(self._new.content, tile.start, tile.end)
-        }
-
-    def _numbers_now(self) -> dict[int, int]:
-        """References that have another number wherever they stand, if no number then stands for two."""
-        found: dict[int, set[int]] = defaultdict(set)
-        for iri, (start, end) in self._passages.items():
-            home = self._homes[iri]
-            before = markers(self._old.content, start, end) if iri not in self._uncited else []
-            after = markers(self._new.content, home.start, home.end) if home and home.role not in UNCITING else []
-            if [len(one.numbers) for one in before] == [len(one.numbers) for one in after]:
-                for one, other in zip(before, after, strict=True):
-                    for number, now in zip(one.numbers, other.numbers, strict=True):
-                        found[number].add(now)
-            else:
-                for number in (number for one in before for number in one.numbers):
-                    found[number].add(number)
-        certain = {number: now.pop() for number, now in found.items() if len(now) == 1}
-        if len(certain) < len(found) or len({*certain.values()}) < len(certain):
-            return {}
-        return {number: now for number, now in certain.items() if number != now}
-
-    def _gone_now(self) -> set[str]:
-        """Passages, markers and claims that have no place in the new text, and passages that are a part of another."""
-        gone = {iri for iri, home in self._homes.items() if home is None}
-        lost = set(gone)
-        gone |= {iri for iri, home in self._homes.items() if home and self._heirs[home.number] != iri}
-        for iri, facts in self._said.items():
-            if not self._is_own(iri):
-                continue
-            stated = facts.get(_STATED_IN, ())
-            if _MARKER in facts.get(_TYPE, ()):
-                place = self._place(iri)
-                numbers = {self._number_of(name) for name in facts.get(_MARKS, ())}
-                there = self._markers.get((place.start, place.end)) if place else None
-                if there is None or set(there[1].numbers) != numbers:
-                    gone.add(iri)
-            elif stated and not {*stated}.isdisjoint(lost):
-                gone.add(iri)
-        return gone
-
-    def _number_of(self, reference: str) -> int | None:
-        """The number that a reference has now."""
-        number = whole_number(reference.rpartition("/")[2])
-        return None if number is None else self._numbers.get(number, number)
-
-    def _place(self, span: str) -> Place | None:
-        """Where the words of a span stand now."""
-        if span not in self._spans:
-            old = offsets(span)
-            self._spans[span] = self._placed(old) if old else None
-        return self._spans[span]
-
-    def _placed(self, span: tuple[int, int]) -> Place | None:
-        i = bisect_right(self._begins, span[0]) - 1
-        passage = self._in_order[i] if i >= 0 and span[1] <= self._passages[self._in_order[i]][1] else None
-        if passage is None:
-            return self._revision.place(span)
-        home = self._homes[passage]
-        if home is None:
-            return None
-        if span == self._passages[passage]:
-            return Place(home.start, home.end, self._is_same(passage))
-        return self._revision.place(span, home)
-
-    def _has_changed(self, claim: str) -> bool:
-        """Whether some of the words that a claim rests on are others now."""
-        spans = [one for values in self._said[claim].values() for one in values if "/span/" in one]
-        contexts = [one for one in self._said[claim].get(_CONTEXT, ()) if one in self._passages]
-        same = all((place := self._place(span)) and place.same for span in spans)
-        return not (same and all(map(self._says_the_same, contexts)))
-
-    def _stated_in(self, subject: str, passage: str) -> str | None:
-        """The passage that a claim or a marker is stated in now: the one with its words, if they are in one."""
-        facts = self._said[subject]
-        spans = [subject] if _MARKER in facts.get(_TYPE, ()) else facts.get(_ANCHOR, ())
-        tiles = {self._revision.tile_at(place.start) for span in spans if (place := self._place(span)) and place.same}
-        tile = tiles.pop() if len(tiles) == 1 else None
-        return self._passage_name(tile or self._homes.get(passage))
-
-    def _passage_name(self, tile: Tile | None) -> str | None:
-        return f"{self._document}/passage/{tile.number}" if tile else None
-
-    def _now(self, iri: str) -> str | None:
-        """The name that something has now; None where it is gone."""
-        if iri in self._homes:
-            return self._passage_name(self._homes[iri])
-        if iri.startswith(f"{self._document}/span/") and offsets(iri):
-            place = self._place(iri)
-            return f"{self._document}/span/{place.start}-{place.end}" if place else None
-        if self._numbers and iri.startswith(f"{self._document}/reference/"):
-            return f"{self._document}/reference/{self._number_of(iri)}"
-        return None if iri in self._gone else iri
-
-    # ── What becomes of statements ──────────────────────────────────────────────────────────
-
-    def _goes(self, statement: Statement) -> bool:
+    def _kept(self, statement: Statement) -> list[_Kept]:
+        """What stays of a statement: its predicates, each with its objects and what these are now."""
         iri = statement.subject.value
-        return iri in self._gone or (iri.startswith(f"{self._document}/span/") and self._now(iri) is None)
+        if iri in self._gone or (iri.startswith(f"{self._document}/span/") and self._now(iri) is None):
+            return []
+        home = self._homes.get(iri)
+        found = [
+            (pair, [(one, value) for one in pair.objects if (value := self._value(iri, home, pair.predicate, one))])
+            for pair in statement.pairs
+        ]
+        return [(pair, objects) for pair, objects in found if objects]
 
-    def _edits(self, statement: Statement, prefixes: Mapping[str, str]) -> Iterator[Edit]:
-        subject = statement.subject.value
+    def _edits(self, statement: Statement, kept: Sequence[_Kept]) -> Iterator[Edit]:
+        prefixes, subject = statement.prefixes, statement.subject.value
         yield from self._renamed(statement.subject, self._now(subject), prefixes)
-        home = self._homes.get(subject)
-        left: list[Pair] = []
-        for pair in statement.pairs:
-            named = [(one, self._value(subject, home, pair.predicate, one)) for one in pair.objects]
-            kept = [(one, value) for one, value in named if value is not None]
-            if not kept:
-                continue
-            left.append(pair)
-            for one, value in kept:
+        for pair, objects in kept:
+            for one, value in objects:
                 yield from self._renamed(one, value, prefixes)
-            yield from cut(pair.objects, [one for one, _ in kept])
-        yield from cut(statement.pairs, left)
-        if home and not statement.values(_SECTION) and left and _SPAN in {pair.predicate for pair in left}:
-            section = self._sections.get(home.number)
-            if section and self._above[subject] is None:
-                name = self._written(f"{self._document}/passage/{section}", prefixes)
-                yield left[-1].end, left[-1].end, f" ;\n    <{_SECTION}> {name}"
+            yield from cut(pair.objects, [one for one, _ in objects])
+        yield from cut(statement.pairs, [pair for pair, _ in kept])
+        if not kept:
+            return  # All of it stands in brackets.
+        end, predicates = kept[-1][0].objects[-1].end, {pair.predicate for pair, _ in kept}
+        home = self._homes.get(subject) if SPAN in predicates else None
+        if home and _SECTION not in predicates and self._above[subject] is None and home.number in self._sections:
+            name = self._written(f"{self._document}/passage/{self._sections[home.number]}", prefixes)
+            yield end, end, f" ;\n    <{_SECTION}> {name}"
+        is_claim = _CLAIM in statement.values(TYPE) and self._is_own(subject)
+        changed = (home and not self._says_the_same(subject)) or (is_claim and self._has_changed(subject))
+        if changed and _READ_AGAIN not in predicates:
+            yield end, end, f" ;\n    {self._written(_READ_AGAIN, prefixes)} true"
 
     def _value(self, subject: str, home: Tile | None, predicate: str, one: Object) -> str | None:
         """What an object is now: an IRI, or text as Turtle has it; None where it is gone."""
@@ -333,26 +177,27 @@ class _Rewriting:
             return str(home.number)
         if home and predicate == _SHA256:
             return f'"{digest(self._new.content[home.start : home.end])}"'
-        if home and predicate == _SPAN:
+        if home and predicate == SPAN:
             return f"{self._document}/span/{home.start}-{home.end}"
-        if home and predicate == _SECTION:
+        if home and predicate == _SECTION and self._above[subject] == one.value:
             section = self._sections.get(home.number)
-            if self._above[subject] == one.value:
-                return f"{self._document}/passage/{section}" if section else None
-        if self._numbers and subject.startswith(f"{self._document}/reference/"):
+            return f"{self._document}/passage/{section}" if section else None
+        is_reference = self._numbers and subject.startswith(f"{self._document}/reference/")
+        if is_reference and predicate in (_NUMBER, _LABEL):
             now = str(self._number_of(subject))
-            if predicate in (_NUMBER, _LABEL):
-                return now if predicate == _NUMBER else f'"[{now}]"'
+            return now if predicate == _NUMBER else f'"[{now}]"'
         if subject == self._document and predicate == _SHA256:
             return f'"{self._new.sha256}"'
-        if predicate == _SHA256 and _MARKER in self._said[subject].get(_TYPE, ()):
+        if predicate == _SHA256 and self._is_said_otherwise(subject):
             place = self._place(subject)
             return f'"{span_digest(self._new.content[place.start : place.end])}"' if place else None
-        if predicate == _STATED_IN and one.value in self._homes:
+        if predicate == STATED_IN and one.value in self._homes:
             return self._stated_in(subject, one.value)
         return self._now(one.value)
 
     def _renamed(self, one: Object, value: str | None, prefixes: Mapping[str, str]) -> Iterator[Edit]:
+        for inner in one.inside:
+            yield from self._renamed(inner, self._now(inner.value), prefixes)
         if value is not None and value != one.value:
             if value.startswith('"') or value.isdecimal():
                 text = value
@@ -376,7 +221,7 @@ class _Rewriting:
         there = {
             (place.start, place.end)
             for iri, facts in self._said.items()
-            if _MARKER in facts.get(_TYPE, ()) and iri not in self._gone and (place := self._place(iri))
+            if MARKER in facts.get(TYPE, ()) and iri not in self._gone and (place := self._place(iri))
         }
         described = {self._number_of(iri) for iri in self._said if iri.startswith(f"{self._document}/reference/")}
         for tile in self._revision.tiles:
@@ -391,9 +236,13 @@ class _Rewriting:
         return outline.text()
 
 
-def _without_markers(text: str) -> str:
-    """A text without its markers and without white space, which comes and goes with them."""
-    found = markers(text)
-    ends = [0, *(marker.end for marker in found)]
-    begins = [*(marker.start for marker in found), len(text)]
-    return "".join("".join(text[a:b].split()) for a, b in zip(ends, begins, strict=True))
+def _left_out(statement: Statement, kept: Sequence[_Kept], text: str) -> str:
+    """What does not stay of a statement, as statements of their own."""
+    stays = {id(one) for _, objects in kept for one, _ in objects}
+    subject = text[statement.start : statement.subject.end]
+    return "".join(
+        f"{subject} {text[pair.start : pair.objects[0].start].strip()} {text[one.start : one.end]} .\n"
+        for pair in statement.pairs
+        for one in pair.objects
+        if id(one) not in stays
+    )

@@ -14,6 +14,7 @@ Edit = tuple[int, int, str]
 """A stretch of text and what takes its place."""
 
 _OPEN, _CLOSE = "[({", "])}"
+_ESCAPED = re.compile(r"<[^<>\s\"']*\\[uU]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Object:
     value: str
     start: int
     end: int
+    inside: tuple[Object, ...] = ()
+    """The names within it, where it stands in brackets."""
 
 
 @dataclass(slots=True)
@@ -43,6 +46,8 @@ class Statement:
     """What is said of one subject up to a full stop, and where it stands."""
 
     subject: Object
+    prefixes: Mapping[str, str]
+    """Those that hold where it stands."""
     end: int = 0
     pairs: list[Pair] = field(default_factory=list)
 
@@ -54,27 +59,34 @@ class Statement:
         return [one.value for pair in self.pairs if pair.predicate == predicate for one in pair.objects]
 
 
-def read_statements(text: str) -> tuple[dict[str, str], list[Statement]]:
-    """Prefixes and statements of Turtle that was read without a fault, with their places in the text."""
+def read_statements(text: str) -> list[Statement]:
+    """The statements of Turtle that was read without a fault, with their places in the text.
+
+    Raises ValueError with the mend for what is read otherwise than it is written: a base, escapes in names.
+    """
+    if _ESCAPED.search(text):
+        raise ValueError("a name is written with an escape; write the letter itself")
     prefixes: dict[str, str] = {}
     statements: list[Statement] = []
     words = list(_with_dots_apart(scan(text)))
     i = 0
     while i < len(words):
         if words[i].text.lower() in ("@prefix", "prefix"):
-            prefixes[words[i + 1].text[:-1]] = words[i + 2].text[1:-1]
+            prefixes = {**prefixes, words[i + 1].text[:-1]: words[i + 2].text[1:-1]}
+            if ":" not in words[i + 2].text:
+                raise ValueError(f"the prefix {words[i + 1].text} stands for a relative name; write it whole")
             i += 3 + (i + 3 < len(words) and words[i + 3].text == ".")
         elif words[i].text.lower() in ("@base", "base"):
-            i += 2 + (i + 2 < len(words) and words[i + 2].text == ".")
+            raise ValueError("a base shortens names; write them whole or with prefixes")
         else:
             statement, i = _statement(words, i, prefixes)
             statements.append(statement)
-    return prefixes, statements
+    return statements
 
 
 def _statement(words: Sequence[Token], i: int, prefixes: Mapping[str, str]) -> tuple[Statement, int]:
     subject, i = _object(words, i, prefixes)
-    statement = Statement(subject)
+    statement = Statement(subject, prefixes)
     while words[i].text != ".":
         if words[i].text == ";":
             i += 1
@@ -95,7 +107,7 @@ def _statement(words: Sequence[Token], i: int, prefixes: Mapping[str, str]) -> t
 
 def _object(words: Sequence[Token], i: int, prefixes: Mapping[str, str]) -> tuple[Object, int]:
     """A term, or all that stands in brackets, and where the next one begins."""
-    first = words[i]
+    first, begin = words[i], i
     depth = 0
     while True:
         depth += (words[i].text in _OPEN) - (words[i].text in _CLOSE)
@@ -109,7 +121,11 @@ def _object(words: Sequence[Token], i: int, prefixes: Mapping[str, str]) -> tupl
         end, i = words[i + 2].start + len(words[i + 2].text), i + 3
     elif first.text in "+-" and words[i].kind == "number":
         end, i = words[i].start + len(words[i].text), i + 1
-    return Object(_iri(first, prefixes), first.start, end), i
+    inside: tuple[Object, ...] = ()
+    if first.text in _OPEN:
+        named = (word for word in words[begin:i] if word.kind in ("iri", "name"))
+        inside = tuple(Object(_iri(word, prefixes), word.start, word.start + len(word.text)) for word in named)
+    return Object(_iri(first, prefixes), first.start, end, inside), i
 
 
 def _iri(word: Token, prefixes: Mapping[str, str]) -> str:
@@ -117,7 +133,7 @@ def _iri(word: Token, prefixes: Mapping[str, str]) -> str:
         return word.text[1:-1]
     if word.kind == "name":
         prefix, _, local = word.text.partition(":")
-        return prefixes.get(prefix, f"{prefix}:") + local
+        return prefixes.get(prefix, f"{prefix}:") + re.sub(r"\\(.)", r"\1", local)
     return word.text
 
 
@@ -155,10 +171,13 @@ def cut(items: Sequence[_Placed], left: Sequence[_Placed]) -> Iterator[Edit]:
 
 
 def with_its_lines(text: str, start: int, end: int) -> tuple[int, int]:
-    """A statement with the rest of its last line and the blank line behind it, where nothing else is on these."""
-    match = re.compile(r"[ \t]*\r?\n(?:[ \t]*\r?\n)?").match(text, end)
-    begins_line = start == 0 or text[start - 1] == "\n"
-    return (start, match.end()) if match and begins_line else (start, end)
+    """A statement with the comments that touch it and the blank line behind it, where nothing else is on its lines."""
+    match = re.compile(r"[ \t]*(?:#[^\n]*)?\n(?:[ \t]*\r?\n)?|[ \t]*(?:#[^\n]*)?\Z").match(text, end)
+    if not match or not (start == 0 or text[start - 1] == "\n"):
+        return start, end
+    while above := re.search(r"(?:\A|(?<=\n))[ \t]*#[^\n]*\n\Z", text[max(0, start - 2_000) : start]):
+        start -= len(above[0])
+    return start, match.end()
 
 
 def edited(text: str, edits: Iterable[Edit]) -> str:

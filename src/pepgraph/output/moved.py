@@ -1,0 +1,239 @@
+"""Where the passages, spans, markers and references of a document are in the next version of its text."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import pyoxigraph as ox
+
+from pepgraph.documents.marked import offsets
+from pepgraph.documents.markers import Marker, markers
+from pepgraph.documents.passages import UNCITING, passages
+from pepgraph.documents.revision import Place, Revision, Tile
+from pepgraph.documents.texts import Text
+from pepgraph.model.names import ONTOLOGY, RDF
+from pepgraph.model.numbers import whole_number
+
+TYPE = RDF + "type"
+SPAN, STATED_IN, ANCHOR, MARKS, CONTEXT = (
+    ONTOLOGY + name for name in ("span", "statedIn", "anchor", "marks", "contextFrom")
+)
+MARKER = ONTOLOGY + "CitationMarker"
+
+
+class Moved:
+    """What files say of a document, by the places that its words have in the new text."""
+
+    def __init__(self, document: str, old: Text, new: Text, quads: Iterable[ox.Quad], renumber: bool) -> None:
+        self._document = document
+        self._old, self._new = old, new
+        said: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for quad in quads:
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode | ox.Literal):
+                said[quad.subject.value][quad.predicate.value].append(quad.object.value)
+        self._said = said
+        self._passages = {
+            iri: place
+            for iri, facts in said.items()
+            if iri.startswith(f"{document}/passage/")
+            and (place := next(filter(None, map(offsets, facts.get(SPAN, ()))), None))
+        }
+        self._in_order = sorted(self._passages, key=self._passages.__getitem__)
+        self._places = {iri: number for number, iri in enumerate(self._in_order)}
+        self._begins = [self._passages[iri][0] for iri in self._in_order]
+        self._revision = Revision(old.content, new.content, self._passages.values())
+        self._homes = {iri: self._revision.home(place) for iri, place in self._passages.items()}
+        self._heirs = self._first_of_each()
+        self._above = self._sections_before()
+        self._sections = self._sections_now()
+        self._markers = self._markers_now()
+        self._renumbered = self._numbers_now()
+        self._numbers = self._renumbered if renumber else {}
+        self._spans = self._places_now()
+        self._gone = self._gone_now()
+
+    def _is_own(self, iri: str) -> bool:
+        return iri.startswith(self._document + "/")
+
+    def _is_same(self, passage: str) -> bool:
+        home, (start, end) = self._homes[passage], self._passages[passage]
+        return home is not None and self._new.content[home.start : home.end] == self._old.content[start:end]
+
+    def _says_the_same(self, passage: str) -> bool:
+        """Whether nothing of a passage has changed but its markers."""
+        home, (start, end) = self._homes[passage], self._passages[passage]
+        return home is not None and _without_markers(self._new.content[home.start : home.end]) == _without_markers(
+            self._old.content[start:end]
+        )
+
+    def _first_of_each(self) -> dict[int, str]:
+        """For each passage of the new text the old one whose block it takes over."""
+        heirs: dict[int, str] = {}
+        for iri in sorted(self._passages, key=lambda iri: (not self._is_same(iri), self._passages[iri])):
+            home = self._homes[iri]
+            if home:
+                heirs.setdefault(home.number, iri)
+        return heirs
+
+    def _sections_before(self) -> dict[str, str | None]:
+        """The heading above each passage of the old text."""
+        cut = passages(self._old.content)
+        headings = {passage.start for passage in cut if passage.heading}
+        silent = {(passage.start, passage.end) for passage in cut if passage.role in UNCITING}
+        self._uncited = {iri for iri, place in self._passages.items() if place in silent}
+        above: dict[str, str | None] = {}
+        last: str | None = None
+        for iri in self._in_order:
+            is_heading = self._passages[iri][0] in headings
+            above[iri] = None if is_heading else last
+            last = iri if is_heading else last
+        return above
+
+    def _sections_now(self) -> dict[int, int]:
+        """The heading above each passage of the new text, by numbers."""
+        above: dict[int, int] = {}
+        heading = 0
+        for tile in self._revision.tiles:
+            if tile.heading:
+                heading = tile.number
+            elif heading:
+                above[tile.number] = heading
+        return above
+
+    def _markers_now(self) -> dict[tuple[int, int], tuple[Tile, Marker]]:
+        return {
+            (marker.start, marker.end): (tile, marker)
+            for tile in self._revision.tiles
+            if tile.role not in UNCITING
+            for marker in markers(self._new.content, tile.start, tile.end)
+        }
+
+    def _numbers_now(self) -> dict[int, int]:
+        """References that have another number wherever they stand, if no number then stands for two."""
+        found: dict[int, set[int]] = defaultdict(set)
+        for iri, (start, end) in self._passages.items():
+            home = self._homes[iri]
+            before = markers(self._old.content, start, end) if iri not in self._uncited else []
+            after = markers(self._new.content, home.start, home.end) if home and home.role not in UNCITING else []
+            if [len(one.numbers) for one in before] == [len(one.numbers) for one in after]:
+                for one, other in zip(before, after, strict=True):
+                    for number, now in zip(one.numbers, other.numbers, strict=True):
+                        found[number].add(now)
+        certain = {number: now.pop() for number, now in found.items() if len(now) == 1}
+        if len(certain) < len(found) or len({*certain.values()}) < len(certain):
+            return {}
+        return {number: now for number, now in certain.items() if number != now}
+
+    def _gone_now(self) -> set[str]:
+        """Passages, markers and claims that have no place in the new text, and passages that are a part of another."""
+        gone = {iri for iri, home in self._homes.items() if home is None}
+        lost = set(gone)
+        gone |= {iri for iri, home in self._homes.items() if home and self._heirs[home.number] != iri}
+        for iri, facts in self._said.items():
+            if not self._is_own(iri):
+                continue
+            stated = facts.get(STATED_IN, ())
+            anchors = facts.get(ANCHOR, ())
+            if MARKER in facts.get(TYPE, ()):
+                place = self._place(iri)
+                numbers = {self._number_of(name) for name in facts.get(MARKS, ())}
+                there = self._markers.get((place.start, place.end)) if place else None
+                if there is None or set(there[1].numbers) != numbers:
+                    gone.add(iri)
+            elif not {*stated}.isdisjoint(lost) or (anchors and not any(map(self._place, anchors))):
+                gone.add(iri)
+        return gone
+
+    def _number_of(self, reference: str) -> int | None:
+        """The number that a reference has now."""
+        number = whole_number(reference.rpartition("/")[2])
+        return None if number is None else self._numbers.get(number, number)
+
+    def _place(self, span: str) -> Place | None:
+        """Where the words of a span stand now; None where they are gone, or only words of another span are left."""
+        return self._spans.get(span)
+
+    def _is_said_otherwise(self, span: str) -> bool:
+        """Whether white space alone, or the number of a reference, is another in a span."""
+        old, place = offsets(span), self._place(span)
+        if not (old and place and span.startswith(f"{self._document}/span/")):
+            return False
+        words, now = self._old.content[slice(*old)], self._new.content[place.start : place.end]
+        return words != now and (place.same or MARKER in self._said[span].get(TYPE, ()))
+
+    def _places_now(self) -> dict[str, Place | None]:
+        named = {one for facts in self._said.values() for values in facts.values() for one in values}
+        spans = {iri for iri in named | self._said.keys() if iri.startswith(f"{self._document}/span/")}
+        places = {iri: self._placed(old) if (old := offsets(iri)) else None for iri in spans}
+        same = {(place.start, place.end) for place in places.values() if place and place.same}
+        return {
+            iri: None if place and not place.same and (place.start, place.end) in same else place
+            for iri, place in places.items()
+        }
+
+    def _placed(self, span: tuple[int, int]) -> Place | None:
+        i = bisect_right(self._begins, span[0]) - 1
+        passage = self._in_order[i] if i >= 0 and span[1] <= self._passages[self._in_order[i]][1] else None
+        if passage is None:
+            return self._revision.place(span)
+        home = self._homes[passage]
+        if home is None:
+            return None
+        if span == self._passages[passage]:
+            return Place(home.start, home.end, self._is_same(passage))
+        return self._revision.place(span, home)
+
+    def _has_changed(self, claim: str) -> bool:
+        """Whether some of the words that a claim rests on are others now."""
+        spans = [one for values in self._said[claim].values() for one in values if "/span/" in one]
+        contexts = [one for one in self._said[claim].get(CONTEXT, ()) if one in self._passages]
+        same = all((place := self._place(span)) and place.same for span in spans)
+        return not (same and all(map(self._says_the_same, contexts))) or self._has_moved(claim, contexts)
+
+    def _has_moved(self, claim: str, contexts: Sequence[str]) -> bool:
+        """Whether a claim stands below another heading now, or otherwise to what it takes its context from."""
+        for passage in self._said[claim].get(STATED_IN, ()):
+            home = self._homes.get(passage)
+            if home is None:
+                continue
+            heading = self._homes.get(self._above[passage] or "")
+            if self._sections.get(home.number) != (heading.number if heading else None):
+                return True
+            for context in contexts:
+                there = self._homes[context]
+                between = self._places[passage] - self._places[context]
+                if there is None or home.number - there.number != between:
+                    return True
+        return False
+
+    def _stated_in(self, subject: str, passage: str) -> str | None:
+        """The passage that a claim or a marker is stated in now: the one with its words, if they are in one."""
+        facts = self._said[subject]
+        spans = [subject] if MARKER in facts.get(TYPE, ()) else facts.get(ANCHOR, ())
+        tiles = {self._revision.tile_at(place.start) for span in spans if (place := self._place(span)) and place.same}
+        tile = tiles.pop() if len(tiles) == 1 else None
+        return self._passage_name(tile or self._homes.get(passage))
+
+    def _passage_name(self, tile: Tile | None) -> str | None:
+        return f"{self._document}/passage/{tile.number}" if tile else None
+
+    def _now(self, iri: str) -> str | None:
+        """The name that something has now; None where it is gone."""
+        if iri in self._homes:
+            return self._passage_name(self._homes[iri])
+        if iri.startswith(f"{self._document}/span/") and offsets(iri):
+            place = self._place(iri)
+            return f"{self._document}/span/{place.start}-{place.end}" if place else None
+        if self._numbers and iri.startswith(f"{self._document}/reference/"):
+            return f"{self._document}/reference/{self._number_of(iri)}"
+        return None if iri in self._gone else iri
+
+
+def _without_markers(text: str) -> str:
+    """A text without its markers and without white space, which comes and goes with them."""
+    found = markers(text)
+    ends = [0, *(marker.end for marker in found)]
+    begins = [*(marker.start for marker in found), len(text)]
+    return "".join("".join(text[a:b].split()) for a, b in zip(ends, begins, strict=True))
