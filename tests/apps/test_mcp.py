@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -22,12 +23,22 @@ from mcp.client.stdio import StdioServerParameters, stdio_client  # noqa: E402
 
 Call = tuple[str, dict[str, Any]]
 COMMAND = [sys.executable, "-m", "pepgraph", "mcp"]
+HELLO = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "initialize",
+    "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "x", "version": "1"}},
+}
 
 _CALLS: dict[str, Call] = {
     "overview": ("overview", {}),
     "search": ("search", {"words": "does semax raise BDNF"}),
     "search, further": ("search", {"words": "semax", "limit": 1, "offset": 1}),
     "search, nothing": ("search", {"words": "xylophone"}),
+    "search, misspelt": ("search", {"words": "selanc anxiety"}),
+    "search, rejected": ("search", {"words": "Is Selank registered in Russia?"}),
+    "claims, ranked": ("claims", {"about": "Semax", "min_evidence": "human", "limit": 2.0}),
+    "compare, one text": ("compare", {"names": "Selank, Semax"}),
     "claims": ("claims", {"about": "selank", "polarity": "negated", "limit": 200}),
     "claims, one": ("claims", {"about": "selank", "limit": 1}),
     "claims, none": ("claims", {"about": "selank", "evidence": "clinical-use", "polarity": "negated"}),
@@ -131,7 +142,11 @@ def test_every_call_in_the_right_is_answered(answers: dict[str, tuple[bool, str]
         ("no rows", "did you mean pg:polarity"),
         ("ask, nothing", "Ukraine is a jurisdiction"),
         ("ask, not all", "by-evidence human"),
-        ("search, nothing", "No claim has these words"),
+        ("search, nothing", "No claim has xylophone"),
+        ("search, misspelt", "show tells all that is held about one thing"),
+        ("search, rejected", "not behind it, a curator notes"),
+        ("claims, ranked", "without a rank"),
+        ("compare, one text", "# Selank and Semax"),
         ("claims, none", "No claim meets all of these conditions"),
     ],
 )
@@ -217,14 +232,19 @@ def test_where_the_document_is_given_a_claim_comes_with_its_words(document: Path
     assert all(one["text"] == text[one["start"] : one["end"]] for one in quotes)
 
 
+def test_control_c_ends_it_though_it_waits_for_input() -> None:
+    with subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(json.dumps(HELLO).encode() + b"\n")
+        process.stdin.flush()
+        assert process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 130
+
+
 def test_only_messages_come_out_and_the_end_of_input_ends_it() -> None:
-    hello = {
-        "jsonrpc": "2.0",
-        "id": 1,
-        "method": "initialize",
-        "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "x", "version": "1"}},
-    }
-    said = json.dumps(hello) + "\nno message\n"
+    said = json.dumps(HELLO) + "\nno message\n"
     done = subprocess.run(COMMAND, input=said, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0
     answers = [json.loads(line) for line in done.stdout.splitlines()]

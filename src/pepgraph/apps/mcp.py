@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import signal
+import sys
 from typing import Any
 
 from mcp import types
@@ -43,12 +45,19 @@ async def _serve(front: Front) -> None:
         text = types.TextContent(text=reply.body.decode().rstrip("\n"))
         return types.CallToolResult(content=[text], is_error=reply.status != 200)
 
+    # What reads standard input cannot be stopped, so that the process ends with it; the workers end with the process.
+    asyncio.get_running_loop().add_signal_handler(signal.SIGINT, _interrupted)
     told = [(tool.name, tool.summary, tool.schema) for tool in TOOLS]
     server = Server(
         "pepgraph", version=pepgraph.__version__, instructions=GUIDE, on_list_tools=tools, on_call_tool=answer
     )
     async with front.watching(), stdio_server() as (read, write):
         await server.run(read, write, server.create_initialization_options())
+
+
+def _interrupted() -> None:
+    print("pepgraph: interrupted", file=sys.stderr, flush=True)
+    os._exit(130)
 
 
 def _described(name: str, summary: str, schema: dict[str, Any]) -> types.Tool:

@@ -58,7 +58,12 @@ _ABOUT = Parameter(
 _WITHIN = Parameter("within", "a document", example="selank-semax-faq")
 FILTERED = (
     _ABOUT,
-    Parameter("evidence", "a kind of evidence: human, animal, in-vitro, anecdote …", example="animal"),
+    Parameter(
+        "evidence",
+        "a kind of evidence: human, animal, in-vitro, unspecified, anecdote, clinical-use, official, definitional, "
+        "editorial, absence",
+        example="animal",
+    ),
     Parameter("min_evidence", "the weakest kind of evidence with a rank; kinds without one pass", example="animal"),
     Parameter("polarity", "affirmed or negated", example="negated"),
     Parameter("modality", "asserted, hedged or attributed", example="hedged"),

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from pepgraph.answers.backing import citations
 from pepgraph.answers.compare import side_by_side
 from pepgraph.answers.impact import impact as impact_of
 from pepgraph.answers.listing import claims_of
+from pepgraph.answers.meant import spelt
 from pepgraph.answers.overview import overview as overview_of
 from pepgraph.answers.report import claim_line
-from pepgraph.answers.search import find, in_order
+from pepgraph.answers.search import Found, find, in_order
 from pepgraph.apps.web import api, operations
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.operations import Values
@@ -36,8 +38,11 @@ and nothing in it is medical advice. Whoever passes a claim on keeps:
 - its citations: [6] is the digest's own reference, "perhaps [6]" a marker that may only belong to a later clause,
   "uncited" none. Papers behind references are identifications by curators, with a stated confidence.
 What is not found is not said by the digest; that is no statement that it is false.
-Begin with search or show; claim gives one claim with its sources and a line to cite it by; ask answers the named
-queries, which queries lists; sparql takes what nothing else answers."""
+Begin with search or show; claims about a thing lists them by name, and claim gives one with its sources and a line to
+cite it by; ask answers the named queries, which queries lists, and the document's own questions, which overview lists;
+sparql takes what nothing else answers. Ask in English, with the names of compounds in Latin letters. Search finds words
+and not answers: whether something is approved or sold somewhere is told by ask status of a compound, and ask status-in
+of a place. Where a message says `pepgraph show X`, call the tool show."""
 """What an assistant is told before it asks."""
 
 _SPARQL = """\
@@ -89,7 +94,7 @@ def _search(graph: Graph, values: Values, settings: Settings) -> str:
     hits = find(graph, values["words"], limit + 1, offset)
     claims = in_order(graph, hits)
     if not claims:
-        return "No claim has these words. Fewer or shorter ones find more."
+        return _nothing(graph, values["words"], hits)
     said = "" if hits.every_word else "No claim has all of these words; these have most of them.\n\n"
     return said + _listed(graph, claims[:limit]) + _more(len(claims) > limit, offset + limit)
 
@@ -100,8 +105,10 @@ def _claims(graph: Graph, values: Values, settings: Settings) -> str:
     found = claims_of(graph, *pattern, offset=offset, size=limit)
     if not found.items:
         return "No claim meets all of these conditions." if not offset else "There are no more."
-    count = f"{found.total:,} claims.\n\n" if found.total is not None else ""
-    return count + _listed(graph, found.items) + _more(found.more, offset + limit)
+    count = f"{found.total:,} claims.\n" if found.total is not None else ""
+    if values["min_evidence"]:
+        count += "Kinds of evidence without a rank, such as definitional and official status, are among them.\n"
+    return count + "\n" * bool(count) + _listed(graph, found.items) + _more(found.more, offset + limit)
 
 
 def _claim(graph: Graph, values: Values, settings: Settings) -> str:
@@ -156,12 +163,30 @@ def _sparql(graph: Graph, values: Values, settings: Settings) -> str:
     return "\n".join([text, *notes, *hints(graph.engine, values["query"], empty=empty)])
 
 
-def _listed(graph: Graph, claims: Iterable[Claim]) -> str:
-    """Claims a line each, with where they stand and the name by which they are asked for."""
+def _nothing(graph: Graph, words: str, hits: Found) -> str:
+    """What to do where no claim has the words of a search."""
+    told = ["No claim has these words together."]
+    known = [f"{word} ({count:,})" for word, count in hits.apart.items() if count]
+    unknown = [word for word, count in hits.apart.items() if not count]
+    if known:
+        told.append(f"Alone there are claims with {', '.join(known)}.")
+    if unknown:
+        told.append(f"No claim has {', '.join(unknown)}: the graph says nothing by that word.")
+    if meant := spelt(graph, words):
+        told.append(f"Did you mean {meant}?")
+    told.append("show tells all that is held about one thing, overview what there is; other words may find more.")
+    return " ".join(told)
+
+
+def _listed(graph: Graph, claims: Sequence[Claim]) -> str:
+    """Claims a line each, with where they stand, what curators keep from them, and the name to ask for them by."""
+    behind = citations(graph, claims)
     lines = []
     for claim in claims:
         name = claim.iri.removeprefix(f"{DOCUMENT}{claim.document}/claim/")
-        lines.append(f"- {claim_line(claim)} · {claim.document}, passage {claim.passage} · claim {name}\n")
+        apart = [one.paper.short for one in behind[claim.iri] if one.stopped and one.paper]
+        noted = f" · not behind it, a curator notes: {', '.join(apart)}" if apart else ""
+        lines.append(f"- {claim_line(claim)}{noted} · {claim.document}, passage {claim.passage} · claim {name}\n")
     return "".join(lines)
 
 
@@ -252,13 +277,18 @@ def _answered(graph: Graph, request: Request, settings: Settings) -> Reply:
     if tool is None:
         raise BadRequest(f"there is no tool {request.path!r}; there are {', '.join(_BY_NAME)}", 404)
     given = json.loads(request.body)
-    values = read(tool.parameters, {name: _texts(name, value) for name, value in given.items() if value is not None})
+    lists = {parameter.name for parameter in tool.parameters if parameter.several}
+    sent = {name: _texts(name, value, name in lists) for name, value in given.items() if value is not None}
+    values = read(tool.parameters, sent)
     return Reply(tool.answer(graph, values, settings).encode(), "text/plain; charset=utf-8")
 
 
-def _texts(name: str, value: object) -> list[str]:
-    """An argument as parameters of an address are: a list of texts."""
+def _texts(name: str, value: object, is_list: bool) -> list[str]:
+    """An argument as parameters of an address are: a list of texts. Names in one text are taken for a list of them."""
+    if is_list and isinstance(value, str):
+        value = [part.strip() for part in value.split(",")]
     several = value if isinstance(value, list) else [value]
+    several = [int(one) if isinstance(one, float) and one.is_integer() and abs(one) < 1e9 else one for one in several]
     if any(isinstance(one, bool) or not isinstance(one, str | int) for one in several):
         raise BadRequest(f"{name} is neither text nor a whole number, nor a list of these")
     return list(map(str, several))
