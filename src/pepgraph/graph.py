@@ -538,7 +538,7 @@ class Graph:
             )
             raise DocumentError(
                 f"its SHA-256 is {text.sha256[:12]}…, and the graph was made from {made_from or 'no document'}; "
-                "give the very file, line ends untouched",
+                "give the very file, line ends untouched, or move the claims to a newer text with `pepgraph revise`",
                 file=text.path,
             )
         document = known[text.sha256]

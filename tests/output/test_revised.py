@@ -422,6 +422,12 @@ def test_statements_of_odd_turtle_are_read_whole() -> None:
     assert statements[0].pairs[2].objects[1].end == text.index(" ; x:o")
 
 
+def test_who_gives_a_newer_text_is_sent_here(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "new.md").write_text("Before it.\n\n" + _TEXT)
+    assert main(["check", "--data", str(home / "f.ttl"), "--document", str(home / "new.md")]) == 2
+    assert "move the claims to a newer text with `pepgraph revise`" in capsys.readouterr().err
+
+
 def test_help_is_there() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pepgraph", "revise", "--help"], capture_output=True, text=True, check=True

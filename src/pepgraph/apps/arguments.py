@@ -9,8 +9,8 @@ from typing import NoReturn
 import pepgraph
 from pepgraph.model.terms import printable
 
-BAD_INPUT = 2
-"""Exit code for bad input."""
+BAD_INPUT, INTERRUPTED = 2, 130
+"""Exit codes for bad input and for Ctrl-C."""
 
 TIMEOUT = 30.0
 LONG = 600.0

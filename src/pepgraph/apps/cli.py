@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar, cast
 
 import pepgraph
-from pepgraph.apps.arguments import BAD_INPUT, LEAST, build_parser
+from pepgraph.apps.arguments import BAD_INPUT, INTERRUPTED, LEAST, build_parser
 from pepgraph.apps.streams import drop_output, replace_closed
 from pepgraph.errors import (
     DataError,
@@ -40,8 +40,8 @@ _LARGE = 2_000_000
 """Triples of a store from which on the order of its tables is felt."""
 _LONGEST = 2_000
 """Characters of a message."""
-FAULTS, TIMED_OUT, INTERRUPTED = 1, 124, 130
-"""Exit codes besides 0 and BAD_INPUT: check found faults; the time limit; Ctrl-C."""
+FAULTS, TIMED_OUT = 1, 124
+"""Exit codes besides 0, BAD_INPUT and INTERRUPTED: check found faults; the time limit."""
 _UNWRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """What a disk says that takes no more. Files and connections tell it themselves: what is left is standard output."""
 

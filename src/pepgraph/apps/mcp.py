@@ -15,6 +15,7 @@ from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
 
 import pepgraph
+from pepgraph.apps.arguments import INTERRUPTED
 from pepgraph.apps.web.front import Front
 from pepgraph.apps.web.nursery import Nursery
 from pepgraph.apps.web.pool import Pool
@@ -57,7 +58,7 @@ async def _serve(front: Front) -> None:
 
 def _interrupted() -> None:
     print("pepgraph: interrupted", file=sys.stderr, flush=True)
-    os._exit(130)
+    os._exit(INTERRUPTED)
 
 
 def _described(name: str, summary: str, schema: dict[str, Any]) -> types.Tool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import pyoxigraph as ox
 
@@ -46,7 +46,10 @@ class Moved:
         self._revision = Revision(old.content, new.content, self._passages.values())
         self._homes = {iri: self._revision.home(place) for iri, place in self._passages.items()}
         self._heirs = self._first_of_each()
-        self._above = self._sections_before()
+        cut = passages(old.content)
+        silent = {(passage.start, passage.end) for passage in cut if passage.role in UNCITING}
+        self._uncited = {iri for iri, place in self._passages.items() if place in silent}
+        self._above = self._sections_before({passage.start for passage in cut if passage.heading})
         self._sections = self._sections_now()
         self._markers = self._markers_now()
         self._renumbered = self._numbers_now()
@@ -77,12 +80,8 @@ class Moved:
                 heirs.setdefault(home.number, iri)
         return heirs
 
-    def _sections_before(self) -> dict[str, str | None]:
-        """The heading above each passage of the old text."""
-        cut = passages(self._old.content)
-        headings = {passage.start for passage in cut if passage.heading}
-        silent = {(passage.start, passage.end) for passage in cut if passage.role in UNCITING}
-        self._uncited = {iri for iri, place in self._passages.items() if place in silent}
+    def _sections_before(self, headings: Collection[int]) -> dict[str, str | None]:
+        """The heading above each passage of the old text, in which headings begin at these offsets."""
         above: dict[str, str | None] = {}
         last: str | None = None
         for iri in self._in_order:
