@@ -238,11 +238,25 @@ def test_what_follows_from_a_large_file_is_there_or_the_load_has_failed(generate
     def full(self, *_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(incoming.Made, "_spill", full)
+    monkeypatch.setattr(incoming.Made, "spill", full)
     with pytest.raises(StoreError, match="No space left on device; the store is as it was"):
         load(tmp_path / "s", [generated])
     monkeypatch.undo()
     same(fresh(tmp_path / "s", generated), fresh(tmp_path / "t", generated))
+
+
+@pytest.mark.parametrize("cut", [2, 40, 100])
+def test_a_large_file_that_ends_within_a_statement_is_told_of_as_a_small_one(cut, generated, tmp_path, monkeypatch):
+    """For Oxigraph it goes on with what follows from it."""
+    path = tmp_path / "cut.nq"
+    path.write_bytes(generated.read_bytes().rstrip()[:-cut])
+    with pytest.raises(DataError) as small:
+        load(tmp_path / "s", [path])
+    monkeypatch.setattr(incoming, "LISTED", 0)
+    monkeypatch.setattr(incoming, "SPILLED", 700)
+    with pytest.raises(DataError) as large:
+        load(tmp_path / "s", [path])
+    assert str(large.value) == str(small.value)
 
 
 @pytest.mark.parametrize("fault", [OSError, RuntimeError])

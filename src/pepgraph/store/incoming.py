@@ -61,16 +61,15 @@ def direct(source: Source) -> bool:
 def bulk_loading(store: ox.Store, sources: Sequence[Source], made: Made) -> Iterator[None]:
     """Load files in a thread of their own, since Oxigraph lets go of the interpreter while it works.
 
-    What follows from them, known when the context ends, goes with the last one: as a load of its own it would
-    cost twice as much. It comes behind the file, so that a fault has the line it has there.
+    What follows from them goes with the last one, as it becomes known: as a load of its own it would cost twice as
+    much. It comes behind the file, so that a fault has the line it has there.
     """
     if not sources:
         yield
         return
     faults: list[Exception] = []
     reader, writer = _wide_pipe()
-    ended, given_up = threading.Event(), threading.Event()
-    wanted = False
+    given_up = threading.Event()
 
     def work() -> None:
         try:
@@ -88,10 +87,7 @@ def bulk_loading(store: ox.Store, sources: Sequence[Source], made: Made) -> Iter
         try:
             with open(writer, "wb", buffering=0) as out:
                 _pour(sources[-1].path, out, given_up)
-                ended.wait()
-                if wanted:
-                    out.write(b"\n")
-                    made.pour(out, given_up)
+                made.pour(out, given_up)
         except BrokenPipeError:
             pass  # Where nobody reads any more, there is a fault to tell of.
         except OSError as error:
@@ -100,21 +96,31 @@ def bulk_loading(store: ox.Store, sources: Sequence[Source], made: Made) -> Iter
     threads = [threading.Thread(target=target) for target in (work, pour)]
     for thread in threads:
         thread.start()
+    met = ("", 0)  # The place alone: an error would keep the store open.
     try:
         yield
-        wanted = True
+        made.spill()
+    except DataError as error:
+        met = (str(error.file), error.line or 0)
+        raise
     except Exception:
-        raise  # The file may be at fault; then Oxigraph comes to it too and says where.
+        raise
     except BaseException:
         given_up.set()
         raise
     finally:
-        ended.set()
+        made.end()
         for thread in threads:
             thread.join()
-        # A file that was not poured to its end ends with a fault that is none of its own.
-        if faults and not given_up.is_set():
+        # A file that was not poured to its end ends with a fault that is none of its own. Of others Oxigraph knows
+        # more, since it looks at names too, but of one that ends within a statement: for it the file goes on.
+        if faults and not given_up.is_set() and not _is_behind(faults[0], *met):
             raise faults[0]
+
+
+def _is_behind(fault: Exception, file: str, line: int) -> bool:
+    """Whether a fault is in a line of a file or behind it."""
+    return isinstance(fault, DataError) and str(fault.file) == file and 0 < line <= (fault.line or 0)
 
 
 def _wide_pipe() -> tuple[int, int]:
@@ -127,18 +133,19 @@ def _wide_pipe() -> tuple[int, int]:
     return reader, writer
 
 
-def _pour(path: Path, out: IO[bytes], given_up: threading.Event) -> None:
+def _pour(path: Path, out: IO[bytes], given_up: threading.Event, begin: int = 0, end: int | None = None) -> None:
     """Copy a file into a pipe; where the system can do it alone, without the interpreter, which others need."""
     with path.open("rb") as file:
-        size, done = os.fstat(file.fileno()).st_size, 0
+        size, done = os.fstat(file.fileno()).st_size if end is None else end, begin
         while done < size and not given_up.is_set():
+            most = min(_POURED, size - done)
             try:
-                sent = os.sendfile(out.fileno(), file.fileno(), done, _POURED)
+                sent = os.sendfile(out.fileno(), file.fileno(), done, most)
             except BrokenPipeError:
                 raise
             except (AttributeError, OSError):
                 file.seek(done)
-                sent = out.write(file.read(1 << 20)) or 0
+                sent = out.write(file.read(min(most, 1 << 20))) or 0
             if not sent:
                 return  # It has become shorter, of which ``unchanged`` tells.
             done += sent
@@ -186,6 +193,9 @@ class Made:
         self._derivation = derivation
         self._out: IO[bytes] | None = None
         self._passed = 0
+        self._written = 0
+        self._ended = False
+        self._more = threading.Condition()
 
     def __enter__(self) -> Made:
         return self
@@ -200,27 +210,45 @@ class Made:
         self._passed += quads
         if self._passed >= SPILLED:
             self._passed = 0
-            self._spill()
+            self.spill()
 
-    def _spill(self) -> None:
+    def spill(self) -> None:
+        """Write down what was worked out and not written yet."""
         if self._out is None:
             self._path.parent.mkdir(exist_ok=True)
             self._out = self._path.open("wb")
         self._out.write(self._derivation.take())
+        self._out.flush()
+        with self._more:
+            self._written = self._out.tell()
+            self._more.notify()
 
     def quads(self) -> Iterator[ox.Quad]:
         """All of it."""
         if self._out:
-            self._out.flush()
             yield from ox.parse(path=str(self._path), format=ox.RdfFormat.N_QUADS, lenient=True)
         yield from self._derivation.quads()
 
+    def end(self) -> None:
+        """Have ``pour`` come to its end, with what is spilled."""
+        with self._more:
+            self._ended = True
+            self._more.notify()
+
     def pour(self, out: IO[bytes], given_up: threading.Event) -> None:
-        """Write all of it as N-Quads into a pipe."""
-        self._spill()
-        assert self._out
-        self._out.flush()
-        _pour(self._path, out, given_up)
+        """Write it as N-Quads into a pipe, as it is made."""
+        poured = 0
+        while not given_up.is_set():
+            with self._more:
+                while not self._ended and self._written == poured:
+                    self._more.wait()
+                written = self._written
+            if written == poured:
+                return
+            if not poured:
+                out.write(b"\n")
+            _pour(self._path, out, given_up, poured, written)
+            poured = written
 
 
 class Reading:

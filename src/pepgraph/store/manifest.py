@@ -180,15 +180,23 @@ def verify(folder: Path, manifest: Manifest, *, thorough: bool = False) -> None:
 
 def listing(place: Path, before: Manifest | None = None) -> dict[str, tuple[int, str, int]]:
     """Size, digest and time of each file of a closed store; tables of the generation before are known."""
+    from concurrent.futures import ThreadPoolExecutor
+
     known = before.listing if before else {}
-    found = {}
-    for path in sorted(place.iterdir()):
-        if path.is_file() and not path.name.startswith(NOT_PART):
-            state = path.stat()
-            size, digest, when = known.get(path.name, (0, "", 0))
-            same = path.suffix in NEVER_CHANGED and (size, when) == (state.st_size, state.st_mtime_ns)
-            found[path.name] = (state.st_size, digest if same else file_digest(path), state.st_mtime_ns)
-    return found
+    states = {
+        path: path.stat() for path in sorted(place.iterdir()) if path.is_file() and not path.name.startswith(NOT_PART)
+    }
+    digests = {
+        path: known[path.name][1]
+        for path, state in states.items()
+        if path.suffix in NEVER_CHANGED
+        and path.name in known
+        and (known[path.name][0], known[path.name][2]) == (state.st_size, state.st_mtime_ns)
+    }
+    new = [path for path in states if path not in digests]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # Reading and digesting let go of the interpreter.
+        digests.update(zip(new, pool.map(file_digest, new), strict=True))
+    return {path.name: (state.st_size, digests[path], state.st_mtime_ns) for path, state in states.items()}
 
 
 def file_digest(path: Path) -> str:
