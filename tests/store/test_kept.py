@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import shlex
 import sqlite3
@@ -19,6 +20,8 @@ from pepgraph.model.terms import Blank, Iri, Literal
 from pepgraph.query import ahead
 from pepgraph.query.ahead import keep_answers
 from pepgraph.query.catalogue import catalogue
+from pepgraph.query.pairs import put_together
+from pepgraph.query.run import prefixes_of
 from pepgraph.query.run import run as run_query
 from pepgraph.store.contract import Answer
 from pepgraph.store.disk import DiskEngine
@@ -125,6 +128,47 @@ def test_answers_about_two_things_are_kept_where_the_first_is_named_very_often(s
     assert terms(engine.query(text, between, PREFIXES).rows) == terms(before)
     with pytest.raises(AssertionError, match="asked"):
         engine.query(text, dict(zip(between, reversed(between.values()), strict=True)), PREFIXES)
+
+
+@pytest.mark.parametrize("query", ["shared", "only-first"])
+def test_what_is_kept_of_each_of_two_gives_the_rows_of_both(query, plain, store, monkeypatch):
+    monkeypatch.setattr(ahead, "VERY_OFTEN", 3)
+    keep_answers(store)
+    kept, asked = DiskEngine(store), DiskEngine(plain)
+    entry, rows = catalogue()[query], 0
+    for first, second in itertools.permutations([ENTITY + name for name in ("selank", "semax", "bdnf", "anxiety")], 2):
+        ours, theirs = (entry.run(engine, first, second) for engine in (kept, asked))
+        assert (ours.columns, terms(ours)) == (theirs.columns, terms(theirs)), (first, second)
+        rows += len(theirs)
+    assert rows > 50
+
+
+@pytest.mark.parametrize("query", ["shared", "only-first"])
+def test_of_two_things_nothing_is_asked_where_both_are_kept(query, store, nothing_asked, monkeypatch):
+    monkeypatch.setattr(ahead, "VERY_OFTEN", 20)
+    keep_answers(store)
+    engine = DiskEngine(store)
+    entry, bindings = catalogue()[query], {"first": Iri(ENTITY + "selank"), "second": Iri(ENTITY + "semax")}
+    before = terms(run_query(DiskEngine(store, answers=False), entry.text, bindings))
+    prefixes_of(engine)
+    nothing_asked()
+    assert terms(put_together(query, entry.text, bindings, engine)) == before != []
+
+
+def test_a_claim_without_a_polarity_agrees_with_all_in_shared(tmp_path, monkeypatch):
+    """As in the join of the query itself, where nothing is known of it."""
+    said = "<{0}> a pg:Claim ; rdf:subject e:{1} ; rdf:predicate pg:modulates ; rdf:object e:mood {2} .\n"
+    prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+    claims = (("a", "; pg:polarity pg:Negated"), ("b", ""))
+    lines = [said.format(f"http://e/{name}", name, more) for name, more in claims]
+    (tmp_path / "f.ttl").write_text(prefixes + "e:a a pg:Peptide . e:b a pg:Peptide .\n" + "".join(lines))
+    load(tmp_path / "s", [tmp_path / "f.ttl"])
+    monkeypatch.setattr(ahead, "VERY_OFTEN", 1)
+    keep_answers(tmp_path / "s")
+    pair = [ENTITY + "a", ENTITY + "b"]
+    found = [catalogue()["shared"].run(DiskEngine(tmp_path / "s", answers=answers), *pair) for answers in (True, False)]
+    assert terms(found[0]) == terms(found[1])
+    assert len(found[1]) == 1
 
 
 def test_the_next_load_leaves_none_and_says_so(store, tmp_path):

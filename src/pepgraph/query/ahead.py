@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pepgraph.model.names import PREFIXES
 from pepgraph.model.terms import Iri, Term
-from pepgraph.query.catalogue import Entry, catalogue
+from pepgraph.query.catalogue import catalogue
+from pepgraph.query.pairs import parts_of
 from pepgraph.query.resolve import choices, resolve
 from pepgraph.query.results import Result
 from pepgraph.query.run import run
@@ -22,7 +23,7 @@ from pepgraph.store.manifest import Manifest, listing, verify
 OFTEN = 100
 """Claims from which on answers about what they name are kept."""
 VERY_OFTEN = 1_000
-"""The same for answers about two things: a claim is one of all that name the first."""
+"""The same for answers about two things, and for what they are put together from."""
 
 _NAMED_OFTEN = """
 SELECT ?thing WHERE {
@@ -45,7 +46,8 @@ def keep_answers(folder: Path | str, progress: Progress | None = None) -> int:
     """Work out answers of named queries for the store in a folder; returns how many there are.
 
     Kept are those of the queries that take no name, of those that take one about whatever a hundred claims name,
-    and of ``evidence-for`` about whatever a thousand name and another thing. They hold for the store as it is:
+    and of ``evidence-for`` about whatever a thousand name and another thing; of ``shared`` and ``only-first`` what
+    they are put together from, about whatever a thousand name. They hold for the store as it is:
     after the next load it has none. Raises StoreError where the folder has no store or cannot be written.
     """
     folder = Path(folder)
@@ -69,45 +71,57 @@ def keep_answers(folder: Path | str, progress: Progress | None = None) -> int:
 def _ask_all(engine: Engine, kept: Keeping, progress: Progress | None) -> int:
     questions = list(_questions(engine))
     count = 0
-    for done, (entry, bindings) in enumerate(questions):
+    for done, question in enumerate(questions):
         if progress:
-            progress(entry.name, done, len(questions))
-        found = run(engine, entry.text, bindings)
-        for whole, rows in _parted(entry, bindings, found):
-            kept.put(entry.text, whole, Answer("rows", found.columns, iter(rows)))
+            progress(question.query, done, len(questions))
+        found = run(engine, question.text, question.bindings)
+        for bindings, rows in question.answers(found):
+            kept.put(question.text, bindings, Answer("rows", found.columns, iter(rows)))
             count += 1
     return count
 
 
-def _parted(entry: Entry, bindings: dict[str, Term], found: Result) -> Iterable[tuple[dict[str, Term], Iterable[Row]]]:
-    """What was found as answers to questions with a value for every parameter."""
-    if len(bindings) == len(entry.params):
-        return [(bindings, found)]
-    name = _PARTED[entry.name]
-    place = found.columns.index(name)
-    parts: defaultdict[Term, list[Row]] = defaultdict(list)
-    for row in found:
-        thing = row[place]
-        if isinstance(thing, Iri):
-            parts[thing].append(row)
-    return [({**bindings, name: thing}, rows) for thing, rows in parts.items()]
+@dataclass(frozen=True, slots=True)
+class _Question:
+    query: str
+    text: str
+    bindings: Mapping[str, Term]
+    parted_by: str = ""
+    """The column by which rows are parted into answers to questions that have a value for it too."""
+
+    def answers(self, found: Result) -> Iterable[tuple[Mapping[str, Term], Iterable[Row]]]:
+        """What was found, by the values that it answers."""
+        if not self.parted_by:
+            return [(self.bindings, found)]
+        place = found.columns.index(self.parted_by)
+        parts: defaultdict[Term, list[Row]] = defaultdict(list)
+        for row in found:
+            thing = row[place]
+            if isinstance(thing, Iri):
+                parts[thing].append(row)
+        return [({**self.bindings, self.parted_by: thing}, rows) for thing, rows in parts.items()]
 
 
-def _questions(engine: Engine) -> Iterator[tuple[Entry, dict[str, Term]]]:
-    """The queries without a parameter, and those with one for each thing of which much is said."""
+def _questions(engine: Engine) -> Iterator[_Question]:
+    """The queries without a name, those with one for each thing of which much is said, and what is kept for two."""
     often: dict[str, list[Term]] = {}
+    very_often = list(_named_often(engine, "entity", VERY_OFTEN))
     for entry in catalogue().values():
         if not entry.params:
-            yield entry, {}
+            yield _Question(entry.name, entry.text, {})
         elif len(entry.params) == 1:
             param = entry.params[0]
             if param.kind not in often:
                 often[param.kind] = list(_named_often(engine, param.kind, OFTEN))
             for thing in often[param.kind]:
-                yield entry, {param.name: thing}
+                yield _Question(entry.name, entry.text, {param.name: thing})
         elif entry.name in _PARTED:
-            for thing in _named_often(engine, "entity", VERY_OFTEN):
-                yield entry, {entry.params[0].name: thing}
+            for thing in very_often:
+                yield _Question(entry.name, entry.text, {entry.params[0].name: thing}, _PARTED[entry.name])
+        else:
+            for part in parts_of(entry.name, entry.text):
+                for thing in very_often:
+                    yield _Question(entry.name, part.text, part.about(thing))
 
 
 def _named_often(engine: Engine, kind: str, often: int) -> Iterator[Term]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.terms import Term
+from pepgraph.query.pairs import put_together
 from pepgraph.query.resolve import KINDS, resolve
 from pepgraph.query.results import Result
 from pepgraph.query.run import run
@@ -74,7 +75,8 @@ class Entry:
             for param, argument in zip(self.params, arguments, strict=True)
         }
         if self.across == "join":
-            return run(engine.together(), self.text, bindings)
+            whole = engine.together()
+            return put_together(self.name, self.text, bindings, whole) or run(whole, self.text, bindings)
         if not self.across or len(engine.parts) == 1:
             return run(engine, self.text, bindings)
         from pepgraph.store.several import added

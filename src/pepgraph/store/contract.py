@@ -70,6 +70,9 @@ class Engine(Protocol):
         ``default`` and ``named`` are the graphs that the text names with FROM and FROM NAMED.
         """
 
+    def has_kept(self, text: str, bindings: Mapping[str, Term]) -> bool:
+        """Whether the rows of a query were worked out in advance."""
+
     def graphs(self) -> list[str]:
         """IRIs of the named graphs."""
 
@@ -128,6 +131,9 @@ class Alone:
     @property
     def parts(self) -> tuple[Self]:
         return (self,)
+
+    def has_kept(self, text: str, bindings: Mapping[str, Term]) -> bool:
+        return False
 
     def together(self, *, asking_others: bool = False) -> Self:
         return self

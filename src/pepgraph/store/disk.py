@@ -58,6 +58,9 @@ class DiskEngine(OxigraphReader):
             return answer
         return super().query(text, bindings, prefixes, default, named)
 
+    def has_kept(self, text: str, bindings: Mapping[str, Term]) -> bool:
+        return self._kept is not None and self._kept.find(text, bindings) is not None
+
     def graphs(self) -> list[str]:
         with self.faults():
             return super().graphs()

@@ -5,10 +5,8 @@ A document lies in one source with all its claims; entities, papers and the onto
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from itertools import chain
 from typing import cast
 
@@ -17,11 +15,12 @@ import pyoxigraph as ox
 from pepgraph.errors import QueryError, StoreError
 from pepgraph.model.names import PREFIXES, XSD, shorten
 from pepgraph.model.sparql import tokens, unescape
-from pepgraph.model.terms import Blank, Iri, Literal, Term
+from pepgraph.model.terms import Literal, Term
 from pepgraph.store.access import shown
 from pepgraph.store.contract import Answer, Engine, Row, apart
 from pepgraph.store.endpoint import EndpointEngine
 from pepgraph.store.fill import filled
+from pepgraph.store.order import in_order, whole
 from pepgraph.store.oxigraph import OxigraphEngine, to_graph, to_quad
 from pepgraph.store.services import ServicesEngine
 
@@ -112,6 +111,9 @@ class SeveralEngine:
         ordered = in_order(list(rows_of_all), first.columns, keys)
         return Answer(first.kind, first.columns[:width], (row[:width] for row in ordered))
 
+    def has_kept(self, text: str, bindings: Mapping[str, Term]) -> bool:
+        return False
+
     def together(self, *, asking_others: bool = False) -> Engine:
         """All sources in one engine in memory. Raises QueryError where they hold too much for that.
 
@@ -161,14 +163,6 @@ def _place(engine: Engine) -> str:
     return shown(engine.url) if isinstance(engine, EndpointEngine) else str(getattr(engine, "folder", engine.name))
 
 
-def in_order(rows: list[Row], columns: Sequence[str], keys: Sequence[tuple[str, bool]]) -> list[Row]:
-    """Rows by the keys of an ORDER BY: name of a column, and whether it descends."""
-    for name, descending in reversed(keys):
-        place = columns.index(name)
-        rows.sort(key=lambda row, place=place: _rank(row[place]), reverse=descending)  # type: ignore[misc]
-    return rows
-
-
 def sorting(text: str) -> tuple[list[tuple[str, bool]], str, int | None]:
     """Keys by which a query orders its rows, the query with all keys selected, and how many columns it had."""
     plain = unescape(text)
@@ -200,32 +194,11 @@ def _distinct(parts: Iterable[Iterable[Row]]) -> Iterator[Row]:
     for part in parts:
         own: list[tuple[object, ...]] = []
         for row in part:
-            key = tuple([_whole(term) for term in row])
+            key = tuple([whole(term) for term in row])
             if key not in earlier:
                 own.append(key)
                 yield row
         earlier.update(own)
-
-
-def _whole(term: Term | None) -> object:
-    """A term with all that tells it from others, of which those that have the same text are equal."""
-    return (term, term.datatype, term.language) if isinstance(term, Literal) else (term, type(term))
-
-
-def _rank(term: Term | None) -> tuple[int, float | Decimal, str]:
-    """The order of SPARQL: nothing, blank nodes, IRIs, literals; numbers by value."""
-    if term is None:
-        return 0, 0.0, ""
-    if isinstance(term, Blank):
-        return 1, 0.0, str(term)
-    if isinstance(term, Iri):
-        return 2, 0.0, str(term)
-    assert isinstance(term, Literal)
-    value = term.value
-    if isinstance(value, str):
-        return 4, 0.0, value
-    # Python compares whole numbers, decimals and doubles by value; NaN, which is neither more nor less, goes last.
-    return (3, value, "") if value == value else (3, math.inf, "NaN")
 
 
 def added(rows: Iterable[Row], columns: Sequence[str], column: str, text: str) -> Iterator[Row]:

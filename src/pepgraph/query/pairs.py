@@ -1,0 +1,111 @@
+"""Questions about two things, put together from answers that a store has kept about each of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pepgraph.model.names import BASE
+from pepgraph.model.sparql import tokens
+from pepgraph.model.terms import Iri, Literal, Term
+from pepgraph.query.results import Result
+from pepgraph.query.run import run
+from pepgraph.store.contract import Answer, Engine, Row
+from pepgraph.store.order import in_order, whole
+
+_NOTHING = Iri(BASE + "nothing")
+"""A name in the place of the second of two, of which nothing is said."""
+
+Rows = list[dict[str, Term | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is asked about one of the two: the text, whose place the one takes, and the values of other places."""
+
+    text: str
+    name: str
+    fixed: Mapping[str, Term]
+
+    def about(self, thing: Term) -> dict[str, Term]:
+        return {**self.fixed, self.name: thing}
+
+
+def parts_of(query: str, text: str) -> list[Part]:
+    """The parts that a named query is put together from; none where it is not.
+
+    They are the query's own: its subqueries about the one and about the other, and for ``only-first`` all that is
+    affirmed of the first, which is what the query finds beside a second of which nothing is said.
+    """
+    if query not in _JOINS:
+        return []
+    affirmed = [Part(text, "first", {"second": _NOTHING})] if query == "only-first" else []
+    return [*affirmed, *(Part(part, name, {}) for name in ("first", "second") for part in _subqueries(text, name))]
+
+
+def put_together(query: str, text: str, bindings: Mapping[str, Term], engine: Engine) -> Result | None:
+    """The rows of a query about two things, in its order, where the engine has kept a part of them; else None."""
+    parts = parts_of(query, text)
+    if not any(engine.has_kept(part.text, part.about(bindings[part.name])) for part in parts):
+        return None
+    answers = [run(engine, part.text, part.about(bindings[part.name])) for part in parts]
+    found = [[dict(zip(answer.columns, row, strict=True)) for row in answer] for answer in answers]
+    answer = _JOINS[query](found, bindings, answers[0].columns)
+    return Result(answer) if answer else None
+
+
+def _only_first(found: Sequence[Rows], bindings: Mapping[str, Term], columns: tuple[str, ...]) -> Answer:
+    affirmed, of_second, compared = found
+    second = bindings["second"]
+    things = {second, *(row["thing"] for row in of_second)}
+    claims = {row["claim"] for row in compared}
+    rows = (
+        tuple((row | {"second": second}).values())
+        for row in affirmed
+        if row["thing"] not in things and row["claim"] not in claims
+    )
+    return Answer("rows", columns, rows)
+
+
+_SHARED = ("thing", "first_statement", "first_citations", "second_statement", "second_citations")
+
+
+def _shared(found: Sequence[Rows], bindings: Mapping[str, Term], _: tuple[str, ...]) -> Answer | None:
+    if any(row["polarity"] is None for part in found for row in part):
+        return None  # What no claim lacks: in a join it agrees with all there is.
+    first, second = found
+    same: defaultdict[object, Rows] = defaultdict(list)
+    for row in second:
+        same[_said(row)].append(row)
+    rows: dict[object, tuple[Row, str, str]] = {}
+    for one in first:
+        for two in same.get(_said(one), ()):
+            texts: Row = (*map(one.get, _SHARED[:3]), *map(two.get, _SHARED[3:]))
+            key, claims = tuple(map(whole, texts)), (str(one["one"]), str(two["two"]))
+            least = rows.get(key, (texts, *claims))
+            rows[key] = (texts, min(least[1], claims[0]), min(least[2], claims[1]))
+    columns = (*_SHARED, "one_claim", "two_claim", "first", "second")
+    about = (bindings["first"], bindings["second"])
+    listed: list[Row] = [(*texts, Literal(least), Literal(other), *about) for texts, least, other in rows.values()]
+    return Answer("rows", columns, iter(in_order(listed, columns, [(columns[place], False) for place in (0, 5, 6)])))
+
+
+def _said(row: Mapping[str, Term | None]) -> object:
+    return tuple(whole(row[name]) for name in ("thing", "relation", "polarity", "place"))
+
+
+_JOINS = {"only-first": _only_first, "shared": _shared}
+
+
+def _subqueries(text: str, name: str) -> Iterator[str]:
+    """The subqueries that select a variable before all others."""
+    found = tokens(text)
+    for i, token in enumerate(found[:-2]):
+        if token.text == "{" and found[i + 1].text.upper() == "SELECT" and found[i + 2].text == f"?{name}":
+            depth = 0
+            for end in found[i:]:
+                depth += (end.kind == "open") - (end.kind == "close")
+                if not depth:
+                    yield text[found[i + 1].start : end.start].strip()
+                    break
