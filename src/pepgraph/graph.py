@@ -335,7 +335,7 @@ class Graph:
         return compare(self, first, second, *more)
 
     def impact(self, reference: str | int) -> Impact:
-        """What falls, weakens or stays if a reference goes."""
+        """What falls, weakens or stays if a reference goes, or a paper, by its PubMed number, DOI or label."""
         from pepgraph.answers.impact import impact
 
         return impact(self, reference)

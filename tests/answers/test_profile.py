@@ -127,6 +127,52 @@ def test_what_falls_with_a_reference_does_not_hang_on_its_label(line, facts, gra
     assert [claim.iri for claim in found.perhaps] == [claim.iri for claim in usual.perhaps]
 
 
+@pytest.mark.parametrize("name", ["pmid-18454096", "PMID: 18454096", "Zozulia AA 2008", "paper:pmid-18454096"])
+def test_a_paper_goes_with_the_references_that_are_taken_to_be_it(name, graph):
+    paper, reference = graph.impact(name), graph.impact(6)
+    note = "?note pg:stopsPathTo paper:pmid-18454096 ; pg:concerns ?claim . ?claim a pg:Claim"
+    apart = {str(claim) for (claim,) in graph.query(f"SELECT ?claim {{ {note} }}")}
+    assert len(apart) == 5
+    for ours, theirs in ((paper.falls, reference.falls), (paper.perhaps, reference.perhaps)):
+        assert [claim.iri for claim in ours] == [claim.iri for claim in theirs if claim.iri not in apart] != []
+    assert paper.taken == ("[6]",)
+    assert reference.taken == reference.twins == ()
+    assert "it is what [6] is taken to be" in paper.report.markdown
+
+
+def test_a_doi_names_a_paper(graph):
+    for before in ("", "https://doi.org/", "doi:"):
+        assert graph.impact(f"{before}10.3390/genes11060681").reference == "Filippenkov IB 2020"
+
+
+def test_a_paper_goes_from_every_document(facts, graph, tmp_path):
+    """A reference goes from its own."""
+    paths = [tmp_path / "one.ttl", tmp_path / "other.ttl"]
+    paths[0].write_text(facts, "utf-8")
+    other = facts.replace("selank-semax-faq", "other-faq")
+    # What [6] is taken to be is [11] there, and what [11] was is nothing.
+    six, eleven = (f"pg:identifiedAs             paper:pmid-{number} ;" for number in (18454096, 16635254))
+    assert (other.count(six), other.count(eleven)) == (1, 1)
+    paths[1].write_text(other.replace(six, "").replace(eleven, six), "utf-8")
+    both = pepgraph.open(*paths, environment=False)
+    found, alone = both.impact("pmid-18454096"), graph.impact("pmid-18454096")
+    assert found.taken == ("other-faq:11", "selank-semax-faq:6")
+    # The same is said there with [6], which is another source now.
+    assert not {claim.iri for claim in alone.falls} & {claim.iri for claim in found.falls}
+    assert {claim.iri for claim in alone.falls} <= {claim.iri for claim in found.weakens}
+    assert both.impact("selank-semax-faq:6").falls == graph.impact(6).falls
+    assert both.impact("selank-semax-faq:6").twins == ("other-faq:11",)
+    assert "; other-faq:11 is taken to be the same paper" in both.impact("selank-semax-faq:6").report.markdown
+
+
+def test_only_a_reference_or_a_paper_can_go(graph):
+    """Whatever else has an IRI had no claims, and nothing fell."""
+    with pytest.raises(pepgraph.PepgraphError, match="e:selank is no reference, nor a paper that one is taken to be"):
+        graph.impact("e:selank")
+    with pytest.raises(pepgraph.PepgraphError, match="there is no reference pmid-1; there are 1, 3"):
+        graph.impact("pmid-1")
+
+
 def test_three_things_are_compared_as_two_are(graph):
     found = graph.compare("selank", "semax", "tuftsin")
     assert [one.label for one in found.profiles] == ["Selank", "Semax", "tuftsin"]

@@ -6,12 +6,25 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pepgraph.answers.backing import papers, stopped
 from pepgraph.answers.report import Report, Reported, Section, report
+from pepgraph.errors import UnknownNameError
 from pepgraph.model.claims import Claim
+from pepgraph.model.names import ONTOLOGY, document_of, shorten
+from pepgraph.model.sentences import listed
+from pepgraph.model.terms import Iri
+from pepgraph.query.labels import labels
 from pepgraph.query.run import run
+from pepgraph.store.claims import in_batches
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
+
+_TAKEN = "SELECT ?reference ?paper { ?reference pg:identifiedAs ?paper }"
+_CITED_FOR = """SELECT DISTINCT ?proposition ?reference {{
+  VALUES ?proposition {{ {values} }}
+  ?claim pg:proposition ?proposition ; cito:citesAsEvidence ?reference
+}}"""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -26,7 +39,11 @@ class Impact(Reported):
     perhaps: tuple[Claim, ...]
     """The reference stands later in the same sentence and may or may not cover them."""
     untouched: int = 0
-    """How many other claims the document has, cited or not."""
+    """How many other claims the document has, or the documents, cited or not."""
+    taken: tuple[str, ...] = ()
+    """The references that are taken to be it, where it is a paper."""
+    twins: tuple[str, ...] = ()
+    """Other references that are taken to be the same paper, where it is a reference: they count as other sources."""
 
     def __repr__(self) -> str:
         counts = f"{len(self.falls)} fall, {len(self.weakens)} weaken, {len(self.perhaps)} perhaps"
@@ -39,7 +56,9 @@ class Impact(Reported):
             f"{_one_or_many(self.falls, 'claim falls', 'claims fall')}, "
             f"{_one_or_many(self.weakens, 'weakens', 'weaken')}, "
             f"{_one_or_many(self.perhaps, 'perhaps loses its source', 'perhaps lose their source')}; "
-            f"{self.untouched:,} do not cite it",
+            f"{self.untouched:,} do not {'rest on' if self.taken else 'cite'} it"
+            + (f"; it is what {listed(self.taken)} {_is(self.taken)} taken to be" if self.taken else "")
+            + (f"; {listed(self.twins)} {_is(self.twins)} taken to be the same paper" if self.twins else ""),
             [
                 Section("Fall: no other source", claims=self.falls, placed=True),
                 Section("Weaken: another source stays", claims=self.weakens, placed=True),
@@ -51,23 +70,69 @@ class Impact(Reported):
 
 
 def impact(graph: Graph, reference: str | int) -> Impact:
-    """The impact of losing a reference. Raises UnknownNameError."""
-    found = graph.resolve(reference, "reference")
-    number = str(found).rpartition("/")[2]
-    labels = [
-        str(label) for label, _ in run(graph.engine, "SELECT ?label ?it { ?it rdfs:label ?label }", {"it": found})
-    ]
-    claims = graph.claims(within=f"<{str(found).rpartition('/reference/')[0]}>")
-    elsewhere: dict[str, set[str]] = {}
-    for claim in claims:
-        elsewhere.setdefault(claim.proposition, set()).update(set(claim.cites) - {number})
-    citing = [claim for claim in claims if number in claim.cites]
-    falls = tuple(claim for claim in citing if not elsewhere[claim.proposition])
-    weakens = tuple(claim for claim in citing if elsewhere[claim.proposition])
-    perhaps = tuple(claim for claim in claims if number in claim.may_cite)
+    """The impact of losing a reference of a document, or a paper with all references that are taken to be it.
+
+    Of a paper, claims that a curator's note keeps apart from it are untouched. Raises UnknownNameError.
+    """
+    found = _found(graph, reference)
+    taken = _taken(graph, found)
+    gone = taken or {found}
+    documents = {one.rpartition("/reference/")[0] for one in gone}
+    claims = [claim for document in sorted(documents) for claim in graph.claims(within=f"<{document}>")]
+    apart = {claim for claim, paper in stopped(graph, claims) if paper == found}
+    citing = [claim for claim in claims if claim.iri not in apart and not gone.isdisjoint(claim.references)]
+    others: dict[str, set[str]] = {}
+    for values in in_batches({claim.proposition for claim in citing}):
+        for proposition, cited in run(graph.engine, _CITED_FOR.format(values=values)):
+            # Whose reference goes is asked of its document, a paper of all of them.
+            if cited not in gone and (taken or str(cited).rpartition("/reference/")[0] in documents):
+                others.setdefault(str(proposition), set()).add(str(cited))
+    falls = tuple(claim for claim in citing if claim.proposition not in others)
+    weakens = tuple(claim for claim in citing if claim.proposition in others)
+    perhaps = tuple(claim for claim in claims if claim.iri not in apart and not gone.isdisjoint(claim.may_references))
+    twins = [] if taken else [_taken(graph, paper.iri) - gone for paper in papers(graph, gone).values()]
     return Impact(
-        min(labels, default=f"[{number}]"), falls, weakens, perhaps, len({*claims} - {*falls, *weakens, *perhaps})
+        labels(graph.engine, [found]).get(found, f"[{found.rpartition('/')[2]}]"),
+        falls,
+        weakens,
+        perhaps,
+        len({*claims} - {*falls, *weakens, *perhaps}),
+        _listed(taken, documents),
+        _listed(set().union(*twins), documents),
     )
+
+
+def _found(graph: Graph, name: str | int) -> str:
+    try:
+        found = graph.resolve(name, "reference")
+    except UnknownNameError as fault:
+        try:
+            found = graph.resolve(name, "paper")
+        except UnknownNameError:
+            raise fault from None
+    classes = {str(cls) for cls, _ in run(graph.engine, "SELECT ?class ?it { ?it a ?class }", {"it": found})}
+    if ONTOLOGY + "Reference" not in classes and not _taken(graph, found):
+        raise UnknownNameError(f"{shorten(str(found))} is no reference, nor a paper that one is taken to be")
+    return str(found)
+
+
+def _taken(graph: Graph, paper: str) -> set[str]:
+    """The references that are taken to be a paper."""
+    return {str(one) for one, _ in run(graph.engine, _TAKEN, {"paper": Iri(paper)})}
+
+
+def _listed(references: Collection[str], documents: Collection[str]) -> tuple[str, ...]:
+    """References as their document marks them, with the document where it is not the only one."""
+    named = [(document_of(one) or "", one.rpartition("/")[2]) for one in references]
+    alone = {of for of, _ in named} <= {document_of(f"{document}/") for document in documents} and len(documents) == 1
+    return tuple(
+        f"[{number}]" if alone else f"{of}:{number}"
+        for of, number in sorted(named, key=lambda one: (one[0], len(one[1]), one[1]))
+    )
+
+
+def _is(names: Collection[str]) -> str:
+    return "is" if len(names) == 1 else "are"
 
 
 def _one_or_many(claims: Collection[Claim], one: str, many: str) -> str:

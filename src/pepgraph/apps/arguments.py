@@ -100,8 +100,8 @@ def build_parser() -> argparse.ArgumentParser:
     sub = command("sources", "the references, what rests on each, and the papers they are taken to be", filters=True)
     _add_result_options(sub)
 
-    sub = command("impact", "what falls, weakens or stays if a reference goes")
-    sub.add_argument("reference", metavar="REFERENCE", help="its number, such as 6")
+    sub = command("impact", "what falls, weakens or stays if a reference or a paper goes")
+    sub.add_argument("reference", metavar="REFERENCE", help="its number, such as 6, or a paper's PubMed number or DOI")
     sub.add_argument("--within", metavar="DOCUMENT", help="whose reference it is, where two documents have one")
     _add_report_options(sub)
 

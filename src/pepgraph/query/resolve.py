@@ -33,6 +33,12 @@ _NAMED = "SELECT ?thing ?name ?class WHERE { ?thing a ?class ; rdfs:label|skos:a
 
 _ALL_BUT_SOME = "SELECT ?place ?label WHERE { ?place pg:excludes ?other ; rdfs:label ?label }"
 
+_PAPERS = """
+SELECT ?thing ?name WHERE {
+  ?reference pg:identifiedAs ?thing . ?thing rdfs:label|fabio:hasPubMedId|bibo:doi ?name
+}"""
+_BEFORE_NUMBER = re.compile(r"\s*(?:pmid|pubmed|doi|https?://(?:dx\.)?doi\.org/)[\s:]*(?=\d)", re.IGNORECASE)
+
 _ENTITY_KINDS = {"place": "Jurisdiction", "region": "AnatomicalSite", "species": "Organism"}
 
 _CLASSES: dict[str, tuple[str, str]] = {
@@ -54,7 +60,7 @@ _VALUES = frozenset(kind for kind, (_, query) in _CLASSES.items() if query is _C
 ENTITY_KINDS = frozenset({"entity", *_ENTITY_KINDS})
 """Kinds of names that are entities."""
 
-KINDS = ("entity", "reference", "passage", "claim", "text", *_CLASSES)
+KINDS = ("entity", "reference", "paper", "passage", "claim", "text", *_CLASSES)
 """What a parameter of a named query can be."""
 
 
@@ -80,6 +86,8 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
         return Literal(name)
     if kind in _ENTITY_KINDS:
         return _of_kind(engine, name, kind)
+    if kind == "paper":
+        name = _BEFORE_NUMBER.sub("", name)
     iri = expand(name.strip())
     if iri is not None:
         if _known(engine, iri):
@@ -183,15 +191,15 @@ def _names(engine: Engine, kind: str) -> dict[str, set[tuple[Iri, str]]]:
 
 def _names_in(engine: Engine, kind: str) -> dict[str, set[tuple[Iri, str]]]:
     found: dict[str, set[tuple[Iri, str]]] = defaultdict(set)
-    if kind == "entity":
-        rows = engine.query(_ENTITIES, {}, PREFIXES).rows
+    if kind in ("entity", "paper"):
+        rows = engine.query(_ENTITIES if kind == "entity" else _PAPERS, {}, PREFIXES).rows
     else:
         local, query = _CLASSES[kind]
         rows = engine.query(query, {"class": Iri(PREFIXES["pg"] + local)}, PREFIXES).rows
     for thing, name, *_ in rows:
         if isinstance(thing, Iri):
             found[fold(str(name))].add((thing, str(name)))
-            if kind in ("entity", "relation", "document", *_ENTITY_KINDS) and thing.startswith(BASE):
+            if kind in ("entity", "paper", "relation", "document", *_ENTITY_KINDS) and thing.startswith(BASE):
                 local = re.split(r"[/#]", thing)[-1]
                 found[fold(local)].add((thing, local))
     return found

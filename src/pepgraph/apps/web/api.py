@@ -178,7 +178,7 @@ OPERATIONS = (
         (
             Parameter(
                 "reference",
-                "its number, document:number where several documents have it",
+                "its number, document:number where several documents have it, or a paper's, such as pmid-18454096",
                 required=True,
                 within_path=True,
                 example="6",

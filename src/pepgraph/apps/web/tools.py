@@ -244,8 +244,15 @@ TOOLS = (
     ),
     Tool(
         "impact",
-        "What falls, weakens or stays if a reference of the digest goes",
-        (Parameter("reference", "its number, document:number where several have it", required=True, example="6"),),
+        "What falls, weakens or stays if a reference of the digest goes, or a paper",
+        (
+            Parameter(
+                "reference",
+                "its number, document:number where several have it, or a paper's PubMed number or DOI",
+                required=True,
+                example="6",
+            ),
+        ),
         _impact,
     ),
     Tool("queries", "The named queries that ask answers, with what each takes", (), _queries),
