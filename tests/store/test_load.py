@@ -205,6 +205,25 @@ def test_a_document_may_stand_in_two_files(cut, where, generated, whole, tmp_pat
     same(fresh(tmp_path / "s", *files, restate=True), whole)
 
 
+def test_a_number_has_one_form_in_every_engine_and_in_what_follows_from_it(facts, tmp_path):
+    """Sentences had 2.40 where claims had 2.4, and rdflib had other rows."""
+    path = tmp_path / "facts.ttl"
+    mass, claim = "pg:averageMass         751.9 ;", 'rdf:object       "Thr-Lys-Pro-Arg-Pro-Gly-Pro" ;'
+    assert facts.count(mass) == 1
+    other = facts.replace(mass, mass.replace("751.9", "0751.90"))
+    assert claim in other
+    path.write_text(other.replace(claim, "rdf:object 2.40 ;", 1), "utf-8")
+    load(tmp_path / "s", [path])
+    graphs = [pepgraph.open(path, engine=engine, environment=False) for engine in ("oxigraph", "rdflib")]
+    for graph in (*graphs, pepgraph.open(store=tmp_path / "s")):
+        masses = graph.query("SELECT ?mass { e:selank pg:averageMass ?mass }").rows
+        assert [str(mass) for (mass,) in masses] == ["751.9"]
+        labels = graph.query("SELECT ?claim ?label { ?claim a pg:Claim ; rdfs:label ?label }")
+        told = {str(claim): str(label) for claim, label in labels}
+        assert {claim.iri: claim.sentence for claim in graph.claims()} == told
+        assert any(" 2.4" in sentence for sentence in told.values())
+
+
 # ── Large files, and files that bring along what is made here ────────────────────────────────
 
 

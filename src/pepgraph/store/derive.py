@@ -30,7 +30,7 @@ from pepgraph.model.vocabulary import (
 from pepgraph.store.authored import MADE, RULED, Keys, Predicates
 from pepgraph.store.counts import INDEX, Counts, counted
 from pepgraph.store.lines import DERIVED, likely_source, of_claim
-from pepgraph.store.oxigraph import from_oxigraph
+from pepgraph.store.oxigraph import as_stored, from_oxigraph
 from pepgraph.store.streaming import parts
 
 HELD = 20_000
@@ -275,7 +275,7 @@ class Derivation:
             for key, term in notes:
                 found = plain.get(term)
                 if found is None:
-                    found = plain[term] = from_oxigraph(term)
+                    found = plain[term] = from_oxigraph(as_stored(term))
                 known = facts.get(key)
                 if known is None:
                     facts[key] = [found]

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
-from typing import cast
+from typing import TypeVar, cast
 
 import pyoxigraph as ox
 
 from pepgraph.errors import NotAnIriError, QueryError, TripleTermError
+from pepgraph.model.names import RDF, XSD
 from pepgraph.model.terms import Blank, Iri, Literal, Term
 from pepgraph.store.binding import bound
 from pepgraph.store.contract import Alone, Answer, Row
 from pepgraph.store.solutions import Solutions
+
+Quoted = TypeVar("Quoted")
+
+_TEXTS = (ox.NamedNode(XSD + "string"), ox.NamedNode(RDF + "langString"))
+_ANYTHING = ox.NamedNode(XSD + "anyURI")
 
 
 class OxigraphReader(Alone):
@@ -160,6 +166,15 @@ def from_oxigraph(term: object) -> Term:
     if isinstance(term, ox.BlankNode):
         return Blank(term.value)
     raise TripleTermError(f"the result holds {term}, a triple term of RDF 1.2, which no format of ours can carry")
+
+
+def as_stored(term: Quoted) -> Quoted:
+    """A literal as a store gives it back: of a number it keeps the value alone, 2.4 of 2.40 and 1 of 01."""
+    if not isinstance(term, ox.Literal) or term.datatype in _TEXTS:
+        return term
+    store = ox.Store()
+    store.add(ox.Quad(_ANYTHING, _ANYTHING, term))
+    return cast("Quoted", next(iter(store)).object)
 
 
 def to_oxigraph(term: Term) -> ox.NamedNode | ox.BlankNode | ox.Literal:

@@ -23,6 +23,7 @@ from pepgraph.model.sparql import Token, scan, unescape
 from pepgraph.model.terms import Blank, Iri, Literal, Term
 from pepgraph.store.binding import bound
 from pepgraph.store.contract import Alone, Answer, Row
+from pepgraph.store.oxigraph import as_stored
 
 # With each ill-typed literal it logs a traceback, which goes to standard error where nobody has asked for logs.
 logging.getLogger("rdflib").addHandler(logging.NullHandler())
@@ -53,7 +54,7 @@ class RdflibEngine(Alone):
             if name not in graphs:
                 graphs[name] = self.dataset.graph(_from_oxigraph(name))
             graphs[name].add(
-                (_from_oxigraph(quad.subject), _from_oxigraph(quad.predicate), _from_oxigraph(quad.object))
+                (_from_oxigraph(quad.subject), _from_oxigraph(quad.predicate), _from_oxigraph(as_stored(quad.object)))
             )
 
     def drop_shared(self, graph: str, other: str) -> None:
