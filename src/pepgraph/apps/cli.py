@@ -6,6 +6,7 @@ import argparse
 import errno
 import os
 import re
+import shlex
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -378,6 +379,7 @@ def load(options: argparse.Namespace) -> int:
 
 def _load_files(folder: Path, options: argparse.Namespace) -> None:
     from pepgraph.apps.progress import Bar
+    from pepgraph.model.terms import printable
     from pepgraph.store.load import load as put
 
     with Bar(options.files) as bar:
@@ -392,14 +394,16 @@ def _load_files(folder: Path, options: argparse.Namespace) -> None:
         )
     for what, names in (("replaced", done.replaced), ("removed", done.removed), ("unchanged", done.unchanged)):
         for name in names:
-            print(f"{what}: {name}")
+            print(printable(f"{what}: {name}", ""))
     again = "; all files were loaded anew" if done.anew else ""
     count = len(done.added)
-    print(f"{count} file{'s' * (count != 1)} added; {done.quads:,} triples of files are in {folder}{again}")
+    told = f"{count} file{'s' * (count != 1)} added; {done.quads:,} triples of files are in {folder}{again}"
+    print(printable(told, ""))
+    again = printable(shlex.join(["pepgraph", "load", "--store", str(folder)]), "")
     if done.outdated and not options.answers:
-        print(f"the answers that were kept are gone; again: pepgraph load --answers --store {folder}", file=sys.stderr)
+        print(f"the answers that were kept are gone; again: {again} --answers", file=sys.stderr)
     if done.quads > _LARGE and not options.compact and sys.stderr.isatty():
-        print(f"look-ups are faster after: pepgraph load --compact --store {folder}", file=sys.stderr)
+        print(f"look-ups are faster after: {again} --compact", file=sys.stderr)
 
 
 def publish(options: argparse.Namespace) -> int:

@@ -9,6 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
+from pepgraph.model.terms import printable
+
 
 class Bar:
     """How far a load is, in bytes of its files, with triples a second."""
@@ -34,7 +36,7 @@ class Bar:
         """Open a file so that reading it moves the bar."""
         if self._bar is None:
             return path.open("rb")
-        self._bar.set_description(path.name[:30])
+        self._bar.set_description(printable(path.name, "")[:30])
         return io.BufferedReader(_Watched(path, self._bar), 1 << 18)
 
     def advance(self, quads: int) -> None:
@@ -63,7 +65,7 @@ class Steps:
 
             self._bar = tqdm(total=all, leave=False, mininterval=0.3)
         if self._bar is not None:
-            self._bar.set_description(name)
+            self._bar.set_description(printable(name, ""))
             self._bar.update(done - self._bar.n)
 
 

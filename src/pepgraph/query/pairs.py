@@ -70,25 +70,35 @@ def _only_first(found: Sequence[Rows], bindings: Mapping[str, Term], columns: tu
 
 _SHARED = ("thing", "first_statement", "first_citations", "second_statement", "second_citations")
 
+_Side = tuple[Row, tuple[object, ...], str]
+"""What a claim of one side brings to a row, all that tells it from others, and the claim."""
+
 
 def _shared(found: Sequence[Rows], bindings: Mapping[str, Term], _: tuple[str, ...]) -> Answer | None:
     if any(row["polarity"] is None for part in found for row in part):
         return None  # What no claim lacks: in a join it agrees with all there is.
-    first, second = found
-    same: defaultdict[object, Rows] = defaultdict(list)
-    for row in second:
-        same[_said(row)].append(row)
+    same: defaultdict[object, list[_Side]] = defaultdict(list)
+    for row in found[1]:
+        same[_said(row)].append(_side(row, _SHARED[3:], "two"))
     rows: dict[object, tuple[Row, str, str]] = {}
-    for one in first:
-        for two in same.get(_said(one), ()):
-            texts: Row = (*map(one.get, _SHARED[:3]), *map(two.get, _SHARED[3:]))
-            key, claims = tuple(map(whole, texts)), (str(one["one"]), str(two["two"]))
-            least = rows.get(key, (texts, *claims))
-            rows[key] = (texts, min(least[1], claims[0]), min(least[2], claims[1]))
+    for row in found[0]:
+        texts, known, claim = _side(row, _SHARED[:3], "one")
+        for others, known_too, other in same.get(_said(row), ()):
+            key = (known, known_too)
+            least = rows.get(key)
+            if least is None:
+                rows[key] = ((*texts, *others), claim, other)
+            else:
+                rows[key] = (least[0], min(least[1], claim), min(least[2], other))
     columns = (*_SHARED, "one_claim", "two_claim", "first", "second")
     about = (bindings["first"], bindings["second"])
     listed: list[Row] = [(*texts, Literal(least), Literal(other), *about) for texts, least, other in rows.values()]
     return Answer("rows", columns, iter(in_order(listed, columns, [(columns[place], False) for place in (0, 5, 6)])))
+
+
+def _side(row: Mapping[str, Term | None], names: Sequence[str], claim: str) -> _Side:
+    texts = tuple(map(row.get, names))
+    return texts, tuple(map(whole, texts)), str(row[claim])
 
 
 def _said(row: Mapping[str, Term | None]) -> object:
