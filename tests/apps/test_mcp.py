@@ -180,7 +180,12 @@ def test_one_claim_comes_with_all_that_stands_behind_it(answers: dict[str, tuple
 def test_answers_are_those_of_the_commands(answers: dict[str, tuple[bool, str]], graph: pepgraph.Graph) -> None:
     assert answers["show"][1] == graph.show("Semax").report.markdown.rstrip("\n")
     assert answers["compare"][1] == graph.compare("Selank", "Semax").report.markdown.rstrip("\n")
-    assert answers["impact"][1] == graph.impact(6).report.markdown.rstrip("\n")
+    found = graph.impact(6)
+    told = answers["impact"][1]
+    assert told.startswith(f"# {found.report.title}\n\n{found.report.subtitle}\n")
+    assert re.findall(r"· claim (\S+)$", told, re.MULTILINE) == [
+        claim.iri.rpartition("/")[2] for claim in (*found.falls, *found.weakens, *found.perhaps)
+    ]
     assert answers["overview"][1].startswith("# Selank and Semax FAQ")
     hedged = graph.query("SELECT ?c { ?c pg:modality pg:Hedged } ORDER BY ?c").values
     assert answers["rows"][1].split() == ["c", *(str(iri) for (iri,) in hedged)]
@@ -195,6 +200,14 @@ def test_lists_say_that_they_go_on(answers: dict[str, tuple[bool, str]]) -> None
     assert "There are more, from offset 2 on." in answers["search, further"][1]
     assert "There are more, from offset 1 on." in answers["claims, one"][1]
     assert answers["ask"][1].endswith("There are more; ask for a greater limit.")
+
+
+def test_rows_name_their_claims_as_the_tool_claim_takes_them(answers: dict[str, tuple[bool, str]]) -> None:
+    _, _, columns, *rows = answers["ask"][1].splitlines()
+    assert columns.split(" | ")[-1] == "claim"
+    graph = pepgraph.open(environment=False)
+    for row in rows[:3]:
+        assert graph.resolve(row.split(" | ")[-1], "claim")
     assert "There are more" not in answers["claims"][1]
 
 

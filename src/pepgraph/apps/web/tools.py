@@ -128,7 +128,9 @@ def _compare(graph: Graph, values: Values, settings: Settings) -> str:
 
 
 def _impact(graph: Graph, values: Values, settings: Settings) -> str:
-    return impact_of(graph, values["reference"]).report.markdown
+    told = impact_of(graph, values["reference"]).report
+    sections = (f"\n## {section.title}\n\n{_listed(graph, section.claims)}" for section in told.sections)
+    return "".join((f"# {told.title}\n\n{told.subtitle}\n", *sections))
 
 
 def _queries(graph: Graph, values: Values, settings: Settings) -> str:
@@ -144,9 +146,11 @@ def _ask(graph: Graph, values: Values, settings: Settings) -> str:
     result = graph.ask(values["query"], *values["arguments"])
     entry = catalogue.find(values["query"] if catalogue.exists(values["query"]) else "answer")
     rows = list(islice(result, limit + 1))
-    shown = [result.columns.index(name) for name in entry.columns]
+    columns = [*entry.columns, *({"claim"} & set(result.columns) - set(entry.columns))]
+    shown = [result.columns.index(name) for name in columns]
     known = labels(graph.engine, {str(row[i]) for row in rows for i in shown if row[i] is not None})
-    lines = [" | ".join(entry.columns), *(" | ".join(short(row[i], known) for i in shown) for row in rows[:limit])]
+    cells = [[_claim_name(row[i]) or short(row[i], known) for i in shown] for row in rows[:limit]]
+    lines = [" | ".join(columns), *map(" | ".join, cells)]
     if not rows:
         told = about_arguments(graph.engine, entry, values["arguments"]) if entry.name == values["query"] else ()
         return "\n".join([entry.question, "", "No rows.", *told])
@@ -183,11 +187,16 @@ def _listed(graph: Graph, claims: Sequence[Claim]) -> str:
     behind = citations(graph, claims)
     lines = []
     for claim in claims:
-        name = claim.iri.removeprefix(f"{DOCUMENT}{claim.document}/claim/")
         apart = [one.paper.short for one in behind[claim.iri] if one.stopped and one.paper]
         noted = f" · not behind it, a curator notes: {', '.join(apart)}" if apart else ""
-        lines.append(f"- {claim_line(claim)}{noted} · {claim.document}, passage {claim.passage} · claim {name}\n")
+        place = f"{claim.document}, passage {claim.passage} · claim {_claim_name(claim.iri)}"
+        lines.append(f"- {claim_line(claim)}{noted} · {place}\n")
     return "".join(lines)
+
+
+def _claim_name(term: object) -> str:
+    """The name by which ``claim`` finds it; empty for what is no claim of a document."""
+    return str(term).rpartition("/claim/")[2] if str(term).startswith(DOCUMENT) and "/claim/" in str(term) else ""
 
 
 def _more(there_is: bool, offset: int) -> str:
