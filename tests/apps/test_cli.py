@@ -20,6 +20,8 @@ import pytest
 
 import pepgraph
 from pepgraph.apps.cli import build_parser
+from pepgraph.errors import OutputError
+from pepgraph.output.files import write_all
 from pepgraph.query.catalogue import catalogue
 from pepgraph.store.resources import data_files
 
@@ -104,6 +106,16 @@ def test_tour(tmp_path):
     assert sorted(p.name for p in (tmp_path / "new" / "tour").iterdir()) == sorted(
         [Path(picture).name, Path(turtle).name]
     )
+
+
+def test_of_several_files_none_is_written_where_there_is_no_room_for_all(tmp_path):
+    """A tour left its picture without its Turtle, a revision some of the files."""
+    (tmp_path / "a").write_text("before")
+    (tmp_path / "b").mkdir()
+    with pytest.raises(OutputError, match="b: this is a folder"):
+        write_all({tmp_path / "a": "after", tmp_path / "b": "after"})
+    assert (tmp_path / "a").read_text() == "before"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
 
 
 def test_tour_on_other_data(tmp_path):

@@ -116,12 +116,11 @@ def tour(options: argparse.Namespace) -> int:
     folder = _folder(options.output)
     screen = _screen(sys.stdout)
     shown, page, turtle = _answer(options, _open(options), lambda graph: _toured(graph, screen))
-    from pepgraph.output.files import write_text
+    from pepgraph.output.files import write_all
 
-    sys.stdout.write(shown)
-    picture = write_text(folder / "pepgraph.html", page)
-    export = write_text(folder / "pepgraph.ttl", turtle)
-    print(f"\nThe picture:  {picture}\nThe Turtle:   {export}")
+    picture, export = folder / "pepgraph.html", folder / "pepgraph.ttl"
+    write_all({picture: page, export: turtle})
+    print(f"{shown}\nThe picture:  {picture}\nThe Turtle:   {export}")
     return 0
 
 
@@ -584,10 +583,9 @@ def revise(options: argparse.Namespace) -> int:
             continue  # It only grows.
         if not options.force:
             _spare(str(path), text)
-    from pepgraph.output.files import write_text
+    from pepgraph.output.files import write_all
 
-    for path, text in files.items():
-        write_text(path, text)
+    write_all(files)
     print("\n" + "\n".join(f"written: {path}" for path in files))
     return 0
 

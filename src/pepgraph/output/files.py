@@ -6,8 +6,8 @@ import os
 import stat
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -25,6 +25,15 @@ def write_text(path: Path | str, text: str) -> Path:
     with written_whole(path) as out:
         out.write(text.encode("utf-8"))
     return Path(path)
+
+
+def write_all(files: Mapping[Path, str]) -> None:
+    """Write several files so that none takes its place before there was room for all. Raises OutputError."""
+    with ExitStack() as whole:
+        for path, text in files.items():
+            out = whole.enter_context(written_whole(path))
+            out.write(text.encode("utf-8"))
+            out.flush()
 
 
 _PICTURES = {".png", ".svg", ".jpg", ".jpeg", ".gif", ".webp", ".pdf"}
