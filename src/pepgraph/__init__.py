@@ -16,16 +16,17 @@ __all__ = ["Claim", "Filter", "Graph", "PepgraphError", "Result", "__version__",
 
 if TYPE_CHECKING:
     from pepgraph.errors import PepgraphError
-    from pepgraph.graph import Filter, Graph
+    from pepgraph.graph import Graph
     from pepgraph.model.claims import Claim
     from pepgraph.opening import open_graph as open
     from pepgraph.query.ahead import keep_answers
+    from pepgraph.query.filtering import Filter
     from pepgraph.query.results import Result
     from pepgraph.store.load import load
 
 _HOMES = {
     "Claim": ("pepgraph.model.claims", "Claim"),
-    "Filter": ("pepgraph.graph", "Filter"),
+    "Filter": ("pepgraph.query.filtering", "Filter"),
     "Graph": ("pepgraph.graph", "Graph"),
     "PepgraphError": ("pepgraph.errors", "PepgraphError"),
     "Result": ("pepgraph.query.results", "Result"),

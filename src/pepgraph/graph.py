@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
 from itertools import islice
 from pathlib import Path
 from types import NoneType
@@ -18,19 +17,19 @@ from pepgraph.errors import (
     OutputError,
     PepgraphError,
     QueryError,
-    UnknownNameError,
-    UnknownValueError,
     expect,
 )
 from pepgraph.model.claims import Claim
-from pepgraph.model.names import BASE, GRAPH, ONTOLOGY, PREFIXES, document_of
+from pepgraph.model.names import BASE, GRAPH, PREFIXES
 from pepgraph.model.terms import Iri, Term
 from pepgraph.query import catalogue
+from pepgraph.query.filtering import Filter, select
+from pepgraph.query.quotes import quotes_of
 from pepgraph.query.resolve import by_document, resolve
 from pepgraph.query.results import Result
 from pepgraph.query.run import run, run_alone, term_of
-from pepgraph.store.authored import QUOTES, Predicates
-from pepgraph.store.claims import in_batches, read_claims
+from pepgraph.store.authored import Predicates
+from pepgraph.store.claims import read_claims
 from pepgraph.store.contract import Engine, WritableEngine
 from pepgraph.store.files import Source
 from pepgraph.store.fill import filled
@@ -49,74 +48,6 @@ GATHERED = 1_000_000
 """Triples of a store or an endpoint that may be taken into memory."""
 
 _ONTOLOGY = ox.NamedNode(GRAPH + "ontology")
-_AT_LEAST = " FILTER (?strength = 0 || ?strength >= ?least)"
-_UNSET = (None, "")
-"""Conditions of a filter that are none; a reference may be 0, of which is told that there is none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which claims: every condition that is set has to hold. Names as people write them."""
-
-    about: str | None = None
-    """Claims that name this entity as subject, object or qualifier."""
-    evidence: str | None = None
-    min_evidence: str | None = None
-    """Claims of at least this rank; kinds of evidence without a rank pass."""
-    polarity: str | None = None
-    modality: str | None = None
-    reference: str | int | None = None
-    """Claims that cite this reference, by its number."""
-    within: str | None = None
-    """Claims of this document."""
-    state: str | None = None
-    """Claims that are cited, perhaps cited or uncited."""
-
-    def __post_init__(self) -> None:
-        for name in FILTERS:
-            if (value := getattr(self, name)) is not None:
-                number = name == "reference"
-                wanted = "its number, or its name as text" if number else "a name as text"
-                expect(name, value, (str, int) if number else str, wanted)
-
-    @classmethod
-    def given(cls, **conditions: str | int | None) -> Filter:
-        """A filter of what a caller gives. Raises UnknownNameError for an empty text, which is no condition."""
-        for name, value in conditions.items():
-            if name not in FILTERS:
-                raise TypeError(f"{name} is no condition that claims can meet; there are {', '.join(FILTERS)}")
-            if value == "":
-                raise UnknownNameError(f"{name} is empty; give a name, or leave it out")
-        return cls(**conditions)  # type: ignore[arg-type]
-
-    def __bool__(self) -> bool:
-        return any(getattr(self, field.name) not in _UNSET for field in fields(self))
-
-
-FILTERS = tuple(field.name for field in fields(Filter))
-"""Names of the conditions of a filter."""
-
-NAMING = {
-    "subject": "?claim rdf:subject ?it . ?claim a pg:Claim",
-    "object": "?claim rdf:object ?it . ?claim a pg:Claim",
-    "qualifier": "?claim ?qualifier ?it . ?qualifier a pg:QualifierProperty",
-}
-"""What a thing can be in a claim."""
-ABOUT = " UNION ".join(f"{{ {pattern} }}" for pattern in NAMING.values())
-"""Claims that name a thing as subject, object or qualifier."""
-
-EVERY = "?claim a pg:Claim"
-"""All claims."""
-
-LOOKED_UP = 50_000
-"""Claims up to which a further condition is looked up for each; of more, all that meet it are read."""
-
-_STATES = {
-    "Cited": "?claim cito:citesAsEvidence ?cited",
-    "PerhapsCited": "?claim pg:mayCite ?perhaps MINUS { ?claim cito:citesAsEvidence ?cited }",
-    "Uncited": '?claim pg:citationText "uncited"',
-}
-"""Patterns by citation states; a lean store restates none of them."""
 
 
 class Graph:
@@ -253,72 +184,7 @@ class Graph:
 
     def select(self, wanted: Filter | None = None) -> set[str]:
         """IRIs of the claims that a filter lets through; of all without one."""
-        wanted = wanted or Filter()
-        found: set[str] | None = None
-        # First what fewest claims meet.
-        narrow = sorted(self._conditions(wanted), key=lambda one: {"reference", "document"}.isdisjoint(one[1]))
-        for pattern, bindings in narrow:
-            bound = "".join(f" ?{name}" for name in bindings)
-            some = {
-                str(row[0])
-                for values in _among(found)
-                for row in run(self.engine, f"SELECT DISTINCT ?claim{bound} WHERE {{ {values} {pattern} }}", bindings)
-            }
-            found = some if found is None else found & some
-        if found is None:
-            found = {str(claim) for (claim,) in run(self.engine, "SELECT ?claim WHERE { ?claim a pg:Claim }")}
-        return found
-
-    def pattern(self, wanted: Filter) -> tuple[str, dict[str, Term]]:
-        """What a filter asks of ``?claim`` as a pattern of SPARQL, with the values of its other variables."""
-        found = list(self._conditions(wanted)) or [(EVERY, {})]
-        first, *rest = (pattern.removesuffix(_AT_LEAST) for pattern, _ in found)
-        branches = NAMING.values() if wanted.about else (first,)
-        # Joined with the whole union, a condition would be looked up for every claim there is.
-        whole = " UNION ".join("{ " + " . ".join([branch, *rest]) + " }" for branch in branches) if wanted else EVERY
-        if wanted.min_evidence:  # Within the braces no triple has what it compares with.
-            whole += _AT_LEAST
-        return whole, {name: term for _, bindings in found for name, term in bindings.items()}
-
-    def _conditions(self, wanted: Filter) -> Iterable[tuple[str, dict[str, Term]]]:
-        """What a filter asks of ``?claim``: patterns with the terms that their variables stand for."""
-        if wanted.about:
-            yield ABOUT, {"it": self.resolve(wanted.about)}
-        if wanted.reference not in _UNSET:
-            yield "?claim cito:citesAsEvidence ?reference", {"reference": self._reference(wanted)}
-        if wanted.within:
-            yield "?claim pg:statedIn/pg:inDocument ?document", {"document": self.resolve(wanted.within, "document")}
-        if wanted.evidence:
-            yield "?claim pg:evidenceLevel ?level", {"level": self.resolve(wanted.evidence, "level")}
-        if wanted.min_evidence:
-            yield (
-                f"?claim pg:strength ?strength{_AT_LEAST}",
-                {"least": self._rank(wanted.min_evidence)},
-            )
-        if wanted.polarity:
-            yield "?claim pg:polarity ?polarity", {"polarity": self.resolve(wanted.polarity, "polarity")}
-        if wanted.modality:
-            yield "?claim pg:modality ?modality", {"modality": self.resolve(wanted.modality, "modality")}
-        if wanted.state:
-            yield _STATES[self.resolve(wanted.state, "state").removeprefix(ONTOLOGY)], {}
-
-    def _reference(self, wanted: Filter) -> Term:
-        """The reference of a filter; a number alone is one of the filter's document, where that is said."""
-        name = str(wanted.reference)
-        number = name.strip("[] ")
-        home = document_of(self.resolve(wanted.within, "document")) if wanted.within and number.isdecimal() else None
-        return self.resolve(f"{home}:{number}" if home else name, "reference")
-
-    def _rank(self, level: str) -> Term:
-        query = """SELECT ?level ?rank ?name WHERE {
-          ?level a pg:EvidenceLevel ; pg:rank ?rank ; skos:notation ?name
-        } ORDER BY DESC(?rank)"""
-        ranks = {level: (rank, str(name)) for level, rank, name in run(self.engine, query)}
-        found = self.resolve(level, "level")
-        if found not in ranks:
-            names = ", ".join(name for _, name in ranks.values())
-            raise UnknownValueError(f"{level!r} has no rank and passes every minimum; use one of {names}")
-        return ranks[found][0]  # type: ignore[return-value]
+        return select(self.engine, wanted or Filter())
 
     # ── Answers ─────────────────────────────────────────────────────────────────────────────
 
@@ -548,25 +414,4 @@ class Graph:
     def _join(self, document: str, text: Text) -> None:
         self.documents[document] = text
         if not self.engine.lasting:  # Quotes are for this machine, and what lies elsewhere is only read.
-            cast(WritableEngine, self.engine).load(_quote_quads(self.engine, document, text))
-
-
-def _among(claims: set[str] | None) -> Iterable[str]:
-    """Patterns that keep a condition to some claims: none where there are many, or one has no name to be called by."""
-    if claims is None or len(claims) > LOOKED_UP or not all(":" in iri for iri in claims):
-        return [""]
-    return (f"VALUES ?claim {{ {values} }}" for values in in_batches(claims))
-
-
-def _quote_quads(engine: Engine, document: str, text: Text) -> list[ox.Quad]:
-    quote = ox.NamedNode(ONTOLOGY + "quote")
-    query = """SELECT DISTINCT ?thing ?start ?end ?document WHERE {
-      { ?thing a pg:Span . BIND (?thing AS ?span) } UNION { ?thing pg:span ?span ; pg:inDocument ?document }
-      ?span oa:start ?start ; oa:end ?end
-    }"""
-    rows = engine.query(query, {"document": Iri(document)}, PREFIXES).rows
-    return [
-        ox.Quad(ox.NamedNode(str(thing)), quote, ox.Literal(text.content[int(start) : int(end)]), QUOTES)  # type: ignore[arg-type]
-        for thing, start, end, _ in rows
-        if str(thing).startswith(document + "/")
-    ]
+            cast(WritableEngine, self.engine).load(quotes_of(self.engine, document, text))

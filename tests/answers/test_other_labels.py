@@ -11,6 +11,7 @@ import pepgraph
 from pepgraph.apps.web.html import href
 from pepgraph.documents.texts import Text
 from pepgraph.errors import UnknownNameError
+from pepgraph.query.filtering import as_pattern
 from pepgraph.query.labels import labels
 
 With = Callable[..., pepgraph.Graph]
@@ -122,13 +123,14 @@ def test_claims_stand_where_their_passages_do_whatever_they_are_called(graph_wit
     else:
         graph.engine.lasting = True  # So that the graph itself is asked.
     order = [claim.iri for claim in graph.claims(about="bdnf")]
-    listed = claims_of(graph, *graph.pattern(pepgraph.Filter(about="bdnf")), size=100)
+    listed = claims_of(graph, *as_pattern(graph.engine, pepgraph.Filter(about="bdnf")), size=100)
     assert [claim.iri for claim in listed.items] == order
     of_passage = [iri for iri in order if iri.rpartition("/")[2] in ("zz-a", "3-b", "99-c", "d")]
     found = find(graph, "increases bdnf").claims
     assert [iri for iri in found if iri in of_passage] == of_passage
     assert found.index(of_passage[0]) > found.index(next(iri for iri in order if "/claim/11-" in iri))
-    assert {claim.iri for claim in strongest(graph, *graph.pattern(pepgraph.Filter(about="bdnf")), 5).items} < {*order}
+    some = strongest(graph, *as_pattern(graph.engine, pepgraph.Filter(about="bdnf")), 5).items
+    assert {claim.iri for claim in some} < {*order}
 
 
 def test_a_link_leads_where_an_address_is_one() -> None:

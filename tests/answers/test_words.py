@@ -15,8 +15,8 @@ from pepgraph.answers.listing import claims_of, strongest
 from pepgraph.answers.meant import spelt
 from pepgraph.answers.search import find
 from pepgraph.answers.words import Words, names_beginning, words_at_hand, words_of, write_words
-from pepgraph.graph import Filter
 from pepgraph.model.names import ENTITY, GRAPH, PREFIXES
+from pepgraph.query.filtering import Filter, as_pattern
 from pepgraph.store.load import load
 
 ROOT = Path(__file__).parents[2]
@@ -292,7 +292,7 @@ def test_it_is_quick(indexed):
 def test_stretches_are_parts_of_the_whole(conditions, graph):
     whole = graph.claims(**conditions)
     assert len(whole) > 1
-    pattern = graph.pattern(Filter(**conditions))
+    pattern = as_pattern(graph.engine, Filter(**conditions))
     found = claims_of(graph, *pattern, size=1_000)
     assert (list(found.items), found.total, found.more) == (whole, len(whole), False)
     part = claims_of(graph, *pattern, size=2, offset=1)
@@ -304,7 +304,7 @@ def test_stretches_are_parts_of_the_whole(conditions, graph):
 
 def test_kept_lists_go_when_the_graph_changes():
     graph = pepgraph.open(environment=False)
-    pattern = graph.pattern(Filter(about="selank"))
+    pattern = as_pattern(graph.engine, Filter(about="selank"))
     before = claims_of(graph, *pattern, size=1_000)
     other = next(claim.iri for claim in graph.claims() if claim not in before.items)
     terms = (other, PREFIXES["rdf"] + "object", ENTITY + "selank", GRAPH + "more")

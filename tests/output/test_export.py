@@ -13,9 +13,9 @@ import pytest
 
 import pepgraph
 from pepgraph.errors import UnknownNameError
-from pepgraph.graph import Filter
 from pepgraph.model.names import ENTITY, ONTOLOGY, PREFIXES, RDFS
 from pepgraph.output.export import export_formats, flat, format_of
+from pepgraph.query.filtering import Filter
 from pepgraph.store.load import load
 from pepgraph.store.write import serialize
 

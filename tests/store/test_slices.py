@@ -7,8 +7,8 @@ import pytest
 
 import pepgraph
 from pepgraph.errors import UnknownNameError
-from pepgraph.graph import Filter
 from pepgraph.model.names import BASE, ONTOLOGY, RDF
+from pepgraph.query.filtering import Filter
 from pepgraph.store.contract import Answer
 from pepgraph.store.write import FORMATS
 
@@ -185,7 +185,7 @@ def test_conditions_that_are_looked_up_are_those_that_are_read(wanted, engine, r
     found = asked.select(Filter(**wanted))
     each = [asked.select(Filter(**{name: value})) for name, value in wanted.items()]
     assert found == set.intersection(*each)
-    monkeypatch.setattr("pepgraph.graph.LOOKED_UP", 0)
+    monkeypatch.setattr("pepgraph.query.filtering.LOOKED_UP", 0)
     assert asked.select(Filter(**wanted)) == found
 
 

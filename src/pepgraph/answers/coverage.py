@@ -6,10 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pepgraph.graph import Filter
 from pepgraph.model.names import document_of
 from pepgraph.model.numbers import by_value, number_in
 from pepgraph.model.terms import Term
+from pepgraph.query.filtering import Filter
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches
 

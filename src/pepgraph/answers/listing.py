@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from pepgraph.answers.words import document_order, place_of
-from pepgraph.graph import EVERY
 from pepgraph.model.claims import Claim
 from pepgraph.model.terms import Iri, Term
+from pepgraph.query.filtering import EVERY
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches, read_claims
 from pepgraph.store.contract import Row

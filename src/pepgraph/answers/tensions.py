@@ -13,13 +13,14 @@ from pepgraph.model.claims import Claim
 from pepgraph.model.names import GRAPH, ONTOLOGY
 from pepgraph.model.terms import Iri
 from pepgraph.query import catalogue
+from pepgraph.query.filtering import Filter, as_pattern
 from pepgraph.query.run import run
 from pepgraph.store.claims import read_claims, said_of
 from pepgraph.store.engines import new_engine
 from pepgraph.store.oxigraph import to_quad
 
 if TYPE_CHECKING:
-    from pepgraph.graph import Filter, Graph
+    from pepgraph.graph import Graph
 
 MOST = 20_000
 """Claims of a store that are held against each other at once."""
@@ -80,7 +81,7 @@ def tensions_of(graph: Graph, wanted: Filter) -> Held:
         return Held(tuple(one for one in tensions(graph) if chosen is None or one.within(chosen)))
     if not wanted:
         return Held(too_many=True)
-    names = names_of(graph, *graph.pattern(wanted), HELD + 1)
+    names = names_of(graph, *as_pattern(graph.engine, wanted), HELD + 1)
     held = set(names[:HELD])
     found = tensions(graph, claims_alone(graph, held))
     return Held(tuple(one for one in found if one.within(held)), len(names) > HELD)

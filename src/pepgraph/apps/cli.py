@@ -640,7 +640,7 @@ def _spent(options: argparse.Namespace) -> float:
 
 def _wanted(options: argparse.Namespace) -> pepgraph.Filter:
     """The claims that a command is asked for."""
-    from pepgraph.graph import FILTERS
+    from pepgraph.query.filtering import FILTERS
 
     return pepgraph.Filter.given(
         **{

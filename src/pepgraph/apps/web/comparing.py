@@ -12,8 +12,9 @@ from pepgraph.apps.web.html import page
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.shown import Claims, Shown
-from pepgraph.graph import ABOUT, Graph
+from pepgraph.graph import Graph
 from pepgraph.model.terms import Iri
+from pepgraph.query.filtering import ABOUT
 
 MOST, WHOLE = 6, 250
 """Things side by side, and claims of each."""

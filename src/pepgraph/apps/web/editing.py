@@ -19,9 +19,10 @@ from pepgraph.apps.web.paging import Pager, offset_of, pager
 from pepgraph.apps.web.quoted import with_words, words
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.shown import Claims, several_documents
-from pepgraph.graph import Filter, Graph
+from pepgraph.graph import Graph
 from pepgraph.model.names import DOCUMENT
 from pepgraph.model.terms import Iri
+from pepgraph.query.filtering import Filter, as_pattern
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches
 from pepgraph.store.contract import Row
@@ -79,7 +80,7 @@ def uncited(graph: Graph, request: Request, settings: Settings) -> Reply:
     chosen = choice(graph, request) if not (wanted["about"] or wanted["evidence"]) or wanted["within"] else None
     if chosen and chosen.iri is None:
         return page("uncited.html", chosen=chosen, counts=_counts(graph, chosen), **form)
-    pattern = graph.pattern(Filter(**wanted, state="uncited"))
+    pattern = as_pattern(graph.engine, Filter(**wanted, state="uncited"))
     part = claims_of(graph, *pattern, offset=offset_of(request, _UNCITED_SIZE), size=_UNCITED_SIZE)
     shown = Claims(graph, part.items)
     quotes = words(graph, {claim.stated_in for claim in part.items})

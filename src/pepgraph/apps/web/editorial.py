@@ -12,9 +12,10 @@ from pepgraph.apps.web.messages import BadRequest, Reply
 from pepgraph.apps.web.operations import Values, json_reply, next_address
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.sparql import TRUNCATED
-from pepgraph.graph import FILTERS, Filter, Graph
+from pepgraph.graph import Graph
 from pepgraph.output.spreadsheet import claims_csv, coverage_csv, tensions_csv
 from pepgraph.output.tables import claim_values
+from pepgraph.query.filtering import FILTERS, Filter, as_pattern
 from pepgraph.query.run import run
 
 FORMATS = ("json", "csv")
@@ -24,7 +25,7 @@ _DOCUMENTS = "SELECT ?document { ?document a pg:Document } LIMIT 2"
 
 def claims(graph: Graph, values: Values, settings: Settings) -> Reply:
     limit = min(values["limit"], settings.rows)
-    pattern = graph.pattern(Filter(**{name: values[name] for name in FILTERS}))
+    pattern = as_pattern(graph.engine, Filter(**{name: values[name] for name in FILTERS}))
     found = claims_of(graph, *pattern, offset=values["offset"], size=limit)
     if values["format"] == "csv":
         return _csv(claims_csv(found.items), limit if found.more else 0)

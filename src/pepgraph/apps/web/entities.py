@@ -17,8 +17,9 @@ from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.paging import PAGE, offset_of, pager
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.shown import Claims, Shown
-from pepgraph.graph import ABOUT, NAMING, Graph
+from pepgraph.graph import Graph
 from pepgraph.model.claims import Claim
+from pepgraph.query.filtering import ABOUT, NAMING
 
 WHOLE = 400
 """Claims that one page still sorts; of more they are listed, a page at a time."""

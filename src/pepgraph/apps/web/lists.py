@@ -14,8 +14,9 @@ from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.paging import offset_of, pager
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.shown import Claims
-from pepgraph.graph import FILTERS, Filter, Graph
+from pepgraph.graph import Graph
 from pepgraph.model.terms import Iri
+from pepgraph.query.filtering import FILTERS, Filter, as_pattern
 from pepgraph.query.resolve import choices
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches
@@ -117,7 +118,7 @@ def _perhaps(graph: Graph, references: set[str]) -> Counter[str]:
 def claims(graph: Graph, request: Request, settings: Settings) -> Reply:
     """Claims of one sort, a page at a time. Raises BadRequest, UnknownNameError."""
     wanted = said(request, *FILTERS)
-    part = claims_of(graph, *graph.pattern(Filter(**wanted)), offset=offset_of(request))
+    part = claims_of(graph, *as_pattern(graph.engine, Filter(**wanted)), offset=offset_of(request))
     return page(
         "claims.html",
         said=wanted,

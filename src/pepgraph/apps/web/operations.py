@@ -22,11 +22,12 @@ from pepgraph.apps.web.messages import BadRequest, Reply
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.shown import cited
 from pepgraph.documents.marked import offsets
-from pepgraph.graph import ABOUT, Graph
+from pepgraph.graph import Graph
 from pepgraph.model.names import BASE
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.output.tables import claim_values, report_values
 from pepgraph.query import catalogue
+from pepgraph.query.filtering import ABOUT
 from pepgraph.query.results import Result
 from pepgraph.query.run import run
 from pepgraph.store.claims import read_claims

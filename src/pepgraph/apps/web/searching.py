@@ -15,9 +15,10 @@ from pepgraph.apps.web.messages import Reply, Request
 from pepgraph.apps.web.paging import offset_of, pager
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.shown import Claims, Shown
-from pepgraph.graph import ABOUT, Graph
+from pepgraph.graph import Graph
 from pepgraph.model.claims import Claim
 from pepgraph.model.terms import Iri
+from pepgraph.query.filtering import ABOUT
 
 _HITS, _PAGE = 40, 50
 _PLACE = "Jurisdiction"

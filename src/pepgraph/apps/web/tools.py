@@ -21,10 +21,11 @@ from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.operations import Values
 from pepgraph.apps.web.parameters import Parameter, read
 from pepgraph.apps.web.settings import Settings
-from pepgraph.graph import FILTERS, Filter, Graph
+from pepgraph.graph import Graph
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import BASE, DOCUMENT
 from pepgraph.query import catalogue
+from pepgraph.query.filtering import FILTERS, Filter, as_pattern
 from pepgraph.query.hints import about_arguments, hints
 from pepgraph.query.labels import labels, short
 from pepgraph.query.serialized import kind_of, serialized
@@ -101,7 +102,7 @@ def _search(graph: Graph, values: Values, settings: Settings) -> str:
 
 def _claims(graph: Graph, values: Values, settings: Settings) -> str:
     limit, offset = values["limit"], values["offset"]
-    pattern = graph.pattern(Filter(**{name: values[name] for name in FILTERS}))
+    pattern = as_pattern(graph.engine, Filter(**{name: values[name] for name in FILTERS}))
     found = claims_of(graph, *pattern, offset=offset, size=limit)
     if not found.items:
         return "No claim meets all of these conditions." if not offset else "There are no more."

@@ -1,0 +1,30 @@
+"""The words that spans and passages stand for, where their document is given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from pepgraph.model.names import ONTOLOGY, PREFIXES
+from pepgraph.model.terms import Iri
+from pepgraph.store.authored import QUOTES
+from pepgraph.store.contract import Engine
+
+if TYPE_CHECKING:
+    from pepgraph.documents.texts import Text
+
+
+def quotes_of(engine: Engine, document: str, text: Text) -> list[ox.Quad]:
+    """The words of each span and passage of a document, for the graph of quotes."""
+    quote = ox.NamedNode(ONTOLOGY + "quote")
+    query = """SELECT DISTINCT ?thing ?start ?end ?document WHERE {
+      { ?thing a pg:Span . BIND (?thing AS ?span) } UNION { ?thing pg:span ?span ; pg:inDocument ?document }
+      ?span oa:start ?start ; oa:end ?end
+    }"""
+    rows = engine.query(query, {"document": Iri(document)}, PREFIXES).rows
+    return [
+        ox.Quad(ox.NamedNode(str(thing)), quote, ox.Literal(text.content[int(start) : int(end)]), QUOTES)  # type: ignore[arg-type]
+        for thing, start, end, _ in rows
+        if str(thing).startswith(document + "/")
+    ]
