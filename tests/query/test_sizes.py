@@ -13,10 +13,12 @@ import pytest
 from pepgraph.model.names import DOCUMENT, ENTITY, ONTOLOGY, PREFIXES
 from pepgraph.model.terms import Literal
 from pepgraph.query.catalogue import catalogue, find
+from pepgraph.store.files import Source
+from pepgraph.store.fill import filled
 from pepgraph.store.folder import read_store
 from pepgraph.store.load import load
 from pepgraph.store.oxigraph import OxigraphEngine
-from pepgraph.store.rdflib_engine import RdflibEngine
+from pepgraph.store.resources import ontology_files
 
 GENERATOR = Path(__file__).parents[2] / "benchmarks" / "generate.py"
 
@@ -36,10 +38,9 @@ def engines(tmp_path_factory):
     subprocess.run(command, check=True, capture_output=True)
     load(folder / "store", [folder / "graph.nq"])
     reading = read_store(folder / "store")
-    memory, rdflib = OxigraphEngine(), RdflibEngine()
-    quads = list(reading.store)
-    memory.load(quads)
-    rdflib.load(quads)
+    given = [*(Source.read(path) for path in ontology_files()), Source.read(folder / "graph.nq")]
+    # Each works out by itself what follows.
+    memory, rdflib = (filled(name, (source.quads() for source in given)) for name in ("oxigraph", "rdflib"))
     yield {"disk": OxigraphEngine(reading.store), "memory": memory, "rdflib": rdflib}
     reading.close()
 
