@@ -91,10 +91,25 @@ def _print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], screen: 
     if any(columns):
         table.add_row([_styled(name, _BOLD, screen) for name in columns])
         table.add_row(["─" * width for width in widths])
-    for row in body:
+    apart = _is_wrapped(body, widths) and any(columns)
+    for number, row in enumerate(body):
+        if number and apart:
+            table.add_row([""] * len(columns))
         table.add_row([_styled(cell, _style_of(cell), screen) for cell in row])
     lines = table.get_string().split("\n")
     screen.out.write("\n" + "\n".join(line.rstrip() for line in lines) + "\n")
+
+
+def _is_wrapped(rows: Iterable[Sequence[str]], widths: Sequence[int]) -> bool:
+    """Whether a row takes so many lines that the eye does not find where the next begins."""
+    import textwrap
+
+    return any(
+        sum(len(textwrap.wrap(line, width)) or 1 for line in cell.split("\n")) > 2
+        for row in rows
+        for cell, width in zip(row, widths, strict=True)
+        if len(cell) > width
+    )
 
 
 def _widths(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[int]:
@@ -157,14 +172,17 @@ def report_text(report: Report, screen: Screen) -> None:
     bold, plain = ("\x1b[1m", "\x1b[0m") if screen.colour else ("", "")
     screen.out.write(f"{bold}{printable(report.title)}{plain}\n")
     if report.subtitle:
-        screen.out.write(f"{printable(report.subtitle)}\n")
+        said = printable(report.subtitle)
+        screen.out.write((textwrap.fill(said, screen.width) if screen.width else said) + "\n")
     for section in report.sections:
         screen.out.write(f"\n{bold}{printable(section.title)}{plain}\n")
         if section.note:
             note = textwrap.wrap(section.note, screen.width - 2) if screen.width else [section.note]
             screen.out.writelines(f"  {line}\n" for line in note)
         _list((told_line(told, placed=section.placed) for told in section.listed), screen)
-        if section.rows:
+        if section.columns == ("",):
+            _list((cell for (cell,) in section.rows), screen)
+        elif section.rows:
             _print_table(section.columns, section.rows, screen)
 
 
