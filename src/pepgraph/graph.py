@@ -20,12 +20,12 @@ from pepgraph.errors import (
     expect,
 )
 from pepgraph.model.claims import Claim
-from pepgraph.model.names import BASE, GRAPH, PREFIXES
+from pepgraph.model.names import BASE, GRAPH, PREFIXES, fold
 from pepgraph.model.terms import Iri, Term
 from pepgraph.query import catalogue
-from pepgraph.query.filtering import Filter, select
+from pepgraph.query.filtering import Filter, Name, select
 from pepgraph.query.quotes import quotes_of
-from pepgraph.query.resolve import by_document, resolve
+from pepgraph.query.resolve import by_document, is_written, resolve
 from pepgraph.query.results import Result
 from pepgraph.query.run import run, run_alone, term_of
 from pepgraph.store.authored import Predicates
@@ -109,7 +109,7 @@ class Graph:
         terms = {name: term_of(name, given) for name, given in bindings.items()}
         return self._limited(lambda: run_alone(self.engine, text, terms), timeout)
 
-    def ask(self, name: str, *arguments: str | int, timeout: float | None = None) -> Result:
+    def ask(self, name: str, *arguments: Name, timeout: float | None = None) -> Result:
         """Run a named query; arguments are names as people write them, ``timeout`` as in ``query``.
 
         >>> import pepgraph
@@ -151,10 +151,12 @@ class Graph:
 
     def has_question(self, name: str) -> bool:
         """Whether ``ask`` takes a name for a question of a document; ``resolve`` tells of which."""
-        local = name.rpartition(":")[2]
-        return not catalogue.exists(name) and any(local == known.rpartition(":")[2] for known in self.questions())
+        if catalogue.exists(name):
+            return False
+        known = {fold(one.rpartition(":")[2]) for one in self.questions()}
+        return fold(name.rpartition(":")[2]) in known or is_written(self.engine, name)
 
-    def resolve(self, name: str | int, kind: str = "entity") -> Term:
+    def resolve(self, name: Name, kind: str = "entity") -> Term:
         """The IRI of a name as people write it. Raises UnknownNameError with the nearest names."""
         return resolve(self.engine, name, kind)
 
@@ -165,7 +167,7 @@ class Graph:
         min_evidence: str | None = None,
         polarity: str | None = None,
         modality: str | None = None,
-        reference: str | int | None = None,
+        reference: Name | None = None,
         within: str | None = None,
         state: str | None = None,
     ) -> list[Claim]:
@@ -200,7 +202,7 @@ class Graph:
 
         return compare(self, first, second, *more)
 
-    def impact(self, reference: str | int) -> Impact:
+    def impact(self, reference: Name) -> Impact:
         """What falls, weakens or stays if a reference goes, or a paper, by its PubMed number, DOI or label."""
         from pepgraph.answers.impact import impact
 
@@ -341,7 +343,7 @@ class Graph:
         return [to_quad(row, ox.NamedNode(graph)) for row in rows]
 
     def export(
-        self, path: Path | str | None = None, format: str | None = None, *, quotes: bool = False, **filters: str | int
+        self, path: Path | str | None = None, format: str | None = None, *, quotes: bool = False, **filters: Name
     ) -> str:
         """The graph, or a slice of it, as text; written to ``path`` where one is given.
 

@@ -167,10 +167,40 @@ def test_a_paper_goes_from_every_document(facts, graph, tmp_path):
 
 def test_only_a_reference_or_a_paper_can_go(graph):
     """Whatever else has an IRI had no claims, and nothing fell."""
-    with pytest.raises(pepgraph.PepgraphError, match="e:selank is no reference, nor a paper that one is taken to be"):
+    with pytest.raises(pepgraph.PepgraphError, match="e:selank is no reference"):
         graph.impact("e:selank")
     with pytest.raises(pepgraph.PepgraphError, match="there is no reference pmid-1; there are 1, 3"):
         graph.impact("pmid-1")
+
+
+def test_what_is_named_by_its_iri_has_to_be_of_the_kind(graph):
+    """A condition that nothing can meet let no claim through, and one was a traceback."""
+    for name, value, said in (
+        ("state", "pg:AnimalStudy", "pg:AnimalStudy is no state; there are cited, perhaps, uncited"),
+        ("polarity", "pg:AnimalStudy", "pg:AnimalStudy is no polarity; there are affirmed, negated"),
+        ("evidence", "e:selank", "e:selank is no level"),
+        ("within", "e:selank", "e:selank is no document"),
+        ("reference", "e:selank", "e:selank is no reference"),
+        ("about", "p:45", "p:45 is a passage; `pepgraph ask passage 45` tells of it"),
+    ):
+        with pytest.raises(pepgraph.PepgraphError, match=f"^{said}"):
+            graph.claims(**{name: value})
+    assert graph.claims(reference="r:6") == graph.claims(reference=6)
+    assert graph.claims(state="pg:Uncited") == graph.claims(state="uncited") != []
+
+
+def test_numbers_of_others_are_numbers(graph):
+    """As pandas has them."""
+
+    class Number:
+        def __index__(self):
+            return 6
+
+    assert graph.claims(reference=Number()) == graph.claims(reference=6)
+    assert graph.impact(Number()).falls == graph.impact(6).falls
+    assert graph.ask("claims-by-source", Number()).rows == graph.ask("claims-by-source", 6).rows
+    asked = "SELECT ?it ?number { ?it a pg:Reference ; pg:number ?number }"
+    assert graph.query(asked, number=Number()).rows == graph.query(asked, number=6).rows != []
 
 
 def test_three_things_are_compared_as_two_are(graph):

@@ -118,6 +118,12 @@ def test_of_several_files_none_is_written_where_there_is_no_room_for_all(tmp_pat
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
 
 
+@pytest.mark.parametrize("asked", ["What is Selank?", "what is selank", "Is Selank or Semax FDA-approved?"])
+def test_a_question_is_asked_as_the_document_writes_it(asked):
+    name = "fda-approved" if "FDA" in asked else "what-is-selank"
+    assert fine("ask", asked) == fine("ask", name) == fine("ask", "answer", asked)
+
+
 def test_tour_on_other_data(tmp_path):
     path = tmp_path / "a.ttl"
     path.write_text("<urn:a> <urn:p> <urn:b> .", "utf-8")
@@ -551,6 +557,7 @@ BAD = {
         "nothing to draw in the view status; what is said is in compound-mechanism-citation and full",
     ),
     "nothing at all to draw": ("draw --data {bad}/foreign.nt -o {out}/a.html", "nothing to draw .*; leave a condition"),
+    "a query for a command": ("mechanisms semax", "unknown command 'mechanisms'; did you mean `pepgraph ask mechanis"),
     "unknown command": ("exprt", "unknown command 'exprt'; did you mean export"),
     "unknown option": ("show selank --nice", "unrecognized arguments: --nice"),
 }  # fmt: skip

@@ -343,3 +343,11 @@ def test_a_name_is_that_of_the_thing_that_has_it_first(tmp_path):
         with pytest.raises(UnknownNameError, match="called beta; say e:g-actin or e:h-actin or e:i-site"):
             graph.resolve("beta")
         assert graph.resolve("beta", "region") == ENTITY + "i-site"
+
+
+def test_indications_tell_which_status_a_row_is_of(graph):
+    """A status as registered and one as a prescription medicine were two equal rows."""
+    result = graph.ask("indications")
+    shown = [result.columns.index(name) for name in catalogue()["indications"].columns]
+    rows = [tuple(str(row[i]) for i in shown) for row in result]
+    assert len(set(rows)) == len(rows) > 10

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, SupportsIndex
 
 from pepgraph.answers.backing import papers, stopped
 from pepgraph.answers.report import Report, Reported, Section, report
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.claims import Claim
-from pepgraph.model.names import ONTOLOGY, document_of, shorten
+from pepgraph.model.names import document_of
 from pepgraph.model.sentences import listed
 from pepgraph.model.terms import Iri
 from pepgraph.query.labels import labels
@@ -20,7 +20,7 @@ from pepgraph.store.claims import in_batches
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
 
-_TAKEN = "SELECT ?reference ?paper { ?reference pg:identifiedAs ?paper }"
+_TAKEN = "SELECT DISTINCT ?reference {{ VALUES ?paper {{ {values} }} ?reference pg:identifiedAs ?paper }}"
 _CITED_FOR = """SELECT DISTINCT ?proposition ?reference {{
   VALUES ?proposition {{ {values} }}
   ?claim pg:proposition ?proposition ; cito:citesAsEvidence ?reference
@@ -69,13 +69,13 @@ class Impact(Reported):
         )
 
 
-def impact(graph: Graph, reference: str | int) -> Impact:
+def impact(graph: Graph, reference: str | SupportsIndex) -> Impact:
     """The impact of losing a reference of a document, or a paper with all references that are taken to be it.
 
     Of a paper, claims that a curator's note keeps apart from it are untouched. Raises UnknownNameError.
     """
     found = _found(graph, reference)
-    taken = _taken(graph, found)
+    taken = _taken(graph, {found})
     gone = taken or {found}
     documents = {one.rpartition("/reference/")[0] for one in gone}
     claims = [claim for document in sorted(documents) for claim in graph.claims(within=f"<{document}>")]
@@ -90,19 +90,19 @@ def impact(graph: Graph, reference: str | int) -> Impact:
     falls = tuple(claim for claim in citing if claim.proposition not in others)
     weakens = tuple(claim for claim in citing if claim.proposition in others)
     perhaps = tuple(claim for claim in claims if claim.iri not in apart and not gone.isdisjoint(claim.may_references))
-    twins = [] if taken else [_taken(graph, paper.iri) - gone for paper in papers(graph, gone).values()]
+    twins = set() if taken else _taken(graph, {paper.iri for paper in papers(graph, gone).values()}) - gone
     return Impact(
-        labels(graph.engine, [found]).get(found, f"[{found.rpartition('/')[2]}]"),
+        _named(graph, found),
         falls,
         weakens,
         perhaps,
         len({*claims} - {*falls, *weakens, *perhaps}),
         _listed(taken, documents),
-        _listed(set().union(*twins), documents),
+        _listed(twins, documents),
     )
 
 
-def _found(graph: Graph, name: str | int) -> str:
+def _found(graph: Graph, name: str | SupportsIndex) -> str:
     try:
         found = graph.resolve(name, "reference")
     except UnknownNameError as fault:
@@ -110,15 +110,25 @@ def _found(graph: Graph, name: str | int) -> str:
             found = graph.resolve(name, "paper")
         except UnknownNameError:
             raise fault from None
-    classes = {str(cls) for cls, _ in run(graph.engine, "SELECT ?class ?it { ?it a ?class }", {"it": found})}
-    if ONTOLOGY + "Reference" not in classes and not _taken(graph, found):
-        raise UnknownNameError(f"{shorten(str(found))} is no reference, nor a paper that one is taken to be")
     return str(found)
 
 
-def _taken(graph: Graph, paper: str) -> set[str]:
-    """The references that are taken to be a paper."""
-    return {str(one) for one, _ in run(graph.engine, _TAKEN, {"paper": Iri(paper)})}
+def _named(graph: Graph, found: str) -> str:
+    """Its label, with the document of a reference where there are several."""
+    label = labels(graph.engine, [found]).get(found, f"[{found.rpartition('/')[2]}]")
+    document = document_of(found)
+    several = document and len(run(graph.engine, "SELECT ?document { ?document a pg:Document } LIMIT 2").rows) > 1
+    return f"{label} of {document}" if several else label
+
+
+def _taken(graph: Graph, papers: Collection[str]) -> set[str]:
+    """The references that are taken to be some papers."""
+    return {
+        str(one)
+        for values in in_batches(papers)
+        for (one,) in run(graph.engine, _TAKEN.format(values=values))
+        if isinstance(one, Iri)
+    }
 
 
 def _listed(references: Collection[str], documents: Collection[str]) -> tuple[str, ...]:

@@ -29,8 +29,12 @@ class _Parser(argparse.ArgumentParser):
         if wrong:
             import difflib
 
+            from pepgraph.query.catalogue import exists
+
             near = difflib.get_close_matches(wrong[1], re.findall(r"[a-z]+", wrong[2]), n=1)
             mend = f"did you mean {near[0]}?" if near else "`pepgraph --help` lists them"
+            if exists(wrong[1]):
+                mend = f"did you mean `pepgraph ask {wrong[1]}`?"
             message = f"unknown command {wrong[1]!r}; {mend}"
         elif "following arguments are required" in message:
             message += f"; `{self.prog} --help` says what they are"

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import SupportsIndex
 
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.terms import Term
@@ -63,7 +64,7 @@ class Entry:
         """Its text without what it says of itself."""
         return _COMMENT.sub("", self.text).strip()
 
-    def run(self, engine: Engine, *arguments: str | int) -> Result:
+    def run(self, engine: Engine, *arguments: str | SupportsIndex) -> Result:
         """Run with names as people write them, in the order of ``params``."""
         if len(arguments) != len(self.params):
             wanted = ", ".join(f"{param.name.upper()} ({param.meaning})" for param in self.params) or "no arguments"

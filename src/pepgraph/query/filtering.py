@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from operator import index
+from typing import SupportsIndex
 
 from pepgraph.errors import UnknownNameError, UnknownValueError, expect
 from pepgraph.model.names import ONTOLOGY, document_of
@@ -18,6 +20,10 @@ _UNSET = (None, "")
 """Conditions of a filter that are none; a reference may be 0, of which is told that there is none."""
 
 
+Name = str | SupportsIndex
+"""A name as people write it, or a number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Which claims: every condition that is set has to hold. Names as people write them."""
@@ -29,7 +35,7 @@ class Filter:
     """Claims of at least this rank; kinds of evidence without a rank pass."""
     polarity: str | None = None
     modality: str | None = None
-    reference: str | int | None = None
+    reference: Name | None = None
     """Claims that cite this reference, by its number."""
     within: str | None = None
     """Claims of this document."""
@@ -41,10 +47,12 @@ class Filter:
             if (value := getattr(self, name)) is not None:
                 number = name == "reference"
                 wanted = "its number, or its name as text" if number else "a name as text"
-                expect(name, value, (str, int) if number else str, wanted)
+                expect(name, value, (str, SupportsIndex) if number else str, wanted)
+        if self.reference is not None and not isinstance(self.reference, str):
+            object.__setattr__(self, "reference", index(self.reference))
 
     @classmethod
-    def given(cls, **conditions: str | int | None) -> Filter:
+    def given(cls, **conditions: Name | None) -> Filter:
         """A filter of what a caller gives. Raises UnknownNameError for an empty text, which is no condition."""
         for name, value in conditions.items():
             if name not in FILTERS:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from operator import index
+from typing import SupportsIndex
 
 from pepgraph.errors import NotAnIriError, UnknownNameError, UnknownValueError, expect
 from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, XSD, document_of, expand, fold, shorten
@@ -12,6 +15,7 @@ from pepgraph.model.numbers import whole_number
 from pepgraph.model.sentences import with_article
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.query.labels import labels
+from pepgraph.query.run import prefixes_of
 from pepgraph.store.contract import Engine, Row, remembered
 
 _BY_KEY = "SELECT ?thing ?key WHERE { ?thing pg:nameKey ?key }"
@@ -37,7 +41,13 @@ _PAPERS = """
 SELECT ?thing ?name WHERE {
   ?reference pg:identifiedAs ?thing . ?thing rdfs:label|fabio:hasPubMedId|bibo:doi ?name
 }"""
+_IS_PAPER = "SELECT ?it ?reference WHERE { ?reference pg:identifiedAs ?it }"
 _BEFORE_NUMBER = re.compile(r"\s*(?:pmid|pubmed|doi|https?://(?:dx\.)?doi\.org/)[\s:]*(?=\d)", re.IGNORECASE)
+
+_TOLD_BY = {"passage": "`pepgraph ask passage {}`", "reference": "`pepgraph impact {}`", "claim": "its page in `serve`"}
+"""What is no entity, and what tells of it."""
+
+_WRITTEN = "SELECT ?it ?sha256 WHERE { ?it pg:sha256 ?sha256 ; pg:role pg:Question } ORDER BY ?it"
 
 _ENTITY_KINDS = {"place": "Jurisdiction", "region": "AnatomicalSite", "species": "Organism"}
 
@@ -64,12 +74,14 @@ KINDS = ("entity", "reference", "paper", "passage", "claim", "text", *_CLASSES)
 """What a parameter of a named query can be."""
 
 
-def resolve(engine: Engine, name: str | int, kind: str) -> Term:
+def resolve(engine: Engine, name: str | SupportsIndex, kind: str) -> Term:
     """The term that a name stands for, a number for references and passages. Raises UnknownNameError with the nearest.
 
     An IRI or a prefixed name is taken as it is where the graph knows it.
     """
-    expect(f"the name of {with_article(str(kind))}", name, (str, int), "it as text")
+    expect(f"the name of {with_article(str(kind))}", name, (str, SupportsIndex), "it as text")
+    if not isinstance(name, str):
+        name = index(name)  # Numbers of pandas and numpy are none of Python's.
     if kind not in KINDS:
         raise UnknownNameError(f"there is no kind {kind!r} of names; there are {', '.join(KINDS)}")
     try:
@@ -88,11 +100,9 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
         return _of_kind(engine, name, kind)
     if kind == "paper":
         name = _BEFORE_NUMBER.sub("", name)
-    iri = expand(name.strip())
+    iri = expand(name.strip(), prefixes_of(engine))
     if iri is not None:
-        if _known(engine, iri):
-            return Iri(iri)
-        raise UnknownNameError(f"nothing in this graph is called {name}; check the name")
+        return _called(engine, name, iri, kind)
     if kind in ("reference", "passage"):
         return _numbered(engine, name, kind)
     if kind == "claim":
@@ -105,6 +115,8 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
     names = _names(engine, kind)
     if kind == "question" and (question := _question(names, name)):
         return question
+    if kind == "question" and (asked := _written(engine, name)):
+        return _only(asked, kind, name.strip())
     if wanted in names:
         return min(names[wanted])[0]
     if kind == "entity" and re.fullmatch(r"\[?\d+\]?", name.strip()):
@@ -115,6 +127,24 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
         )
     error = UnknownValueError if kind in _VALUES else UnknownNameError
     raise error(f"unknown {kind} {name!r}; {_nearest(engine, wanted, names, kind)}")
+
+
+def _called(engine: Engine, name: str, iri: str, kind: str) -> Iri:
+    """What is named by its IRI, where it is of the kind."""
+    if not _known(engine, iri):
+        raise UnknownNameError(f"nothing in this graph is called {name}; check the name")
+    query = _IS_PAPER if kind == "paper" else "SELECT ?it ?class WHERE { ?it a ?class }"
+    classes = {str(row[1]).removeprefix(ONTOLOGY) for row in engine.query(query, {"it": Iri(iri)}, PREFIXES).rows}
+    if kind == "entity":
+        for other, told in _TOLD_BY.items():
+            if other.capitalize() in classes:
+                number = iri.rpartition("/")[2]
+                raise UnknownNameError(f"{name.strip()} is a {other}; {told.format(number)} tells of it")
+    elif not classes if kind == "paper" else _CLASSES.get(kind, (kind.capitalize(),))[0] not in classes:
+        error = UnknownValueError if kind in _VALUES else UnknownNameError
+        listed = f"; {_nearest(engine, fold(name), _names(engine, kind), kind)}" if kind in _CLASSES else ""
+        raise error(f"{name.strip()} is no {kind}{listed}")
+    return Iri(iri)
 
 
 def _most_itself(engine: Engine, name: str, called: set[str]) -> Iri:
@@ -270,6 +300,17 @@ def _question(names: dict[str, set[tuple[Iri, str]]], name: str) -> Iri | None:
     if whole:
         return _only(whole, "question", name.strip())
     return min((thing for thing, _ in names.get(fold(local), ()) if document_of(thing) == document), default=None)
+
+
+def is_written(engine: Engine, name: str) -> bool:
+    """Whether a document asks a question in just these words."""
+    return bool(_written(engine, name))
+
+
+def _written(engine: Engine, name: str) -> list[Iri]:
+    """The questions that documents write so: the graph has the digest of their words."""
+    digest = Literal(hashlib.sha256(name.strip().encode()).hexdigest())
+    return [Iri(str(it)) for it, _ in engine.query(_WRITTEN, {"sha256": digest}, PREFIXES).rows]
 
 
 def _only(found: list[Iri], kind: str, name: str) -> Iri:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping
 from decimal import Decimal
+from operator import index
+from typing import SupportsIndex
 
 from pepgraph.errors import QueryError
 from pepgraph.model.names import PREFIXES, XSD
@@ -67,6 +69,8 @@ def term_of(name: str, given: object) -> Term:
             return from_oxigraph(given)
     elif isinstance(given, Iri | Literal):
         return given
+    elif not isinstance(given, int) and isinstance(given, SupportsIndex):
+        return Literal(str(index(given)), XSD + "integer")  # As numbers of pandas and numpy are.
     elif type(given) in _DATATYPES and not (isinstance(given, Decimal) and not given.is_finite()):
         # A decimal has no exponent, as str() gives a large one; XSD writes INF and NaN.
         text = format(given, "f") if isinstance(given, Decimal) else str(given)

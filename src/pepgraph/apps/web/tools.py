@@ -35,7 +35,7 @@ Claims of citation-anchored digests about research peptides. The graph says what
 and nothing in it is medical advice. Whoever passes a claim on keeps:
 - its polarity: a sentence with "not" is a denial; never tell it as its opposite, nor without its place and regulator;
 - its hedge: "may" is hedged, "is said to" is a report of others;
-- its kind of evidence, such as animal study; "unspecified" is a mechanism told without organism or assay;
+- its kind of evidence, such as animal study; "unspecified" is a mechanism or effect told without a kind of study;
 - its citations: [6] is the digest's own reference, "perhaps [6]" a marker that may only belong to a later clause,
   "uncited" none. Papers behind references are identifications by curators, with a stated confidence.
 What is not found is not said by the digest; that is no statement that it is false.
