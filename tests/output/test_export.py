@@ -88,6 +88,15 @@ def test_network_counts_every_claim_between_things(graph, network):
     assert len(between) > 180
 
 
+def test_an_edge_says_what_the_claims_behind_it_do_so_far_as_to_deny_and_hedge(network):
+    for *_, data in network.edges(data=True):
+        assert {data["polarity"]} == {claim["polarity"] for claim in data["claims"]}
+        assert {data["modality"]} == {claim["modality"] for claim in data["claims"]}
+    cited = [data for _, _, data in network.edges(data=True) if data["label"] == "cites"]
+    assert {data["polarity"] for data in cited} == {"affirmed", "negated"}
+    assert {data["modality"] for data in cited} == {"asserted", "hedged", "attributed"}
+
+
 def test_bibtex(graph):
     text = graph.export(format="bibtex")
     entries = re.findall(r"^@article\{(pmid-\d+),$", text, re.MULTILINE)

@@ -176,10 +176,8 @@ def _edge(
 ) -> None:
     for end in (source, target):
         _node(drawn, facts, end)
-    polarity = "affirmed" if label == "cites" else claim.polarity
-    modality = "asserted" if label == "cites" else claim.modality
     evidence = facts.levels.get(claim.evidence[0], "") if claim.evidence else ""
-    key = f"{label}|{polarity}|{modality}|{evidence}" + (f"|{text}" if text else "")
+    key = f"{label}|{claim.polarity}|{claim.modality}|{evidence}" + (f"|{text}" if text else "")
     if not drawn.has_edge(source.iri, target.iri, key):
         drawn.add_edge(
             source.iri,
@@ -187,8 +185,8 @@ def _edge(
             key,
             label=label,
             text=text,
-            polarity=polarity,
-            modality=modality,
+            polarity=claim.polarity,
+            modality=claim.modality,
             evidence=evidence,
             document=claim.document,
             claims=[],
