@@ -53,7 +53,7 @@ def test_networkx_reads_it_back(format, graph, network, tmp_path):
             (
                 s,
                 t,
-                d["label"],
+                d.get("relation", d["label"]),
                 d["polarity"],
                 d["modality"],
                 d["evidence"],
@@ -95,6 +95,44 @@ def test_an_edge_says_what_the_claims_behind_it_do_so_far_as_to_deny_and_hedge(n
     cited = [data for _, _, data in network.edges(data=True) if data["label"] == "cites"]
     assert {data["polarity"] for data in cited} == {"affirmed", "negated"}
     assert {data["modality"] for data in cited} == {"asserted", "hedged", "attributed"}
+
+
+def rows_of_edges(graph):
+    return list(csv.DictReader(io.StringIO(graph.export(format="edges.csv"))))
+
+
+def test_an_exported_label_says_by_itself_what_is_denied_and_hedged(graph, tmp_path):
+    path, edges = tmp_path / "a.gexf", rows_of_edges(graph)
+    graph.export(path)
+    for edge in edges:
+        firm = edge["polarity"] == "affirmed" and edge["modality"] == "asserted"
+        assert (edge["label"] == edge["relation"]) is (firm or edge["relation"] == "cites")
+        assert ("NOT" in edge["label"]) is (edge["polarity"] == "negated" and edge["relation"] != "cites")
+    assert "possibly NOT produces" in {edge["label"] for edge in edges}
+    drawn = networkx.read_gexf(path)
+    assert sorted(d["label"] for *_, d in drawn.edges(data=True)) == sorted(edge["label"] for edge in edges)
+
+
+def test_an_exported_edge_tells_the_places_and_regions_of_its_claims(graph):
+    edges = rows_of_edges(graph)
+    said = {(edge["source"], edge["target"], edge["polarity"]): edge["place"] for edge in edges if edge["place"]}
+    assert said[ENTITY + "selank", ONTOLOGY + "Approved", "negated"] == "Europe; United States; outside Russia"
+    assert said[ENTITY + "selank", ONTOLOGY + "Registered", "affirmed"] == "Russia"
+    regions = {place for edge in edges for place in edge["region"].split("; ")}
+    assert {place.label for claim in graph.claims() for place in claim.qualified("anatomy")} <= regions
+    assert {edge["document"] for edge in edges} == {"selank-semax-faq"}
+
+
+def test_what_is_perhaps_cited_is_not_taken_for_uncited_in_an_export(graph, network):
+    edges = rows_of_edges(graph)
+    wanted = {claim.citation_text for claim in graph.claims()}
+    assert {text for edge in edges for text in edge["citations"].split("; ")} <= wanted
+    perhaps = [e for e in edges if "perhaps [10]" in e["citations"].split("; ")]
+    assert len(perhaps) == sum(
+        any(claim["may_cite"] == ["[10]"] and not claim["citations"] for claim in data["claims"])
+        for *_, data in network.edges(data=True)
+    )
+    assert any(edge["citations"] == "uncited" for edge in edges)
 
 
 def test_bibtex(graph):

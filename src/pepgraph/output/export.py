@@ -6,9 +6,9 @@ import csv
 import io
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pepgraph.answers.backing import Paper, papers
 from pepgraph.errors import OutputError, UnknownNameError
@@ -112,21 +112,47 @@ def _plain(network: networkx.MultiDiGraph) -> networkx.MultiDiGraph:
     import networkx
 
     plain = networkx.MultiDiGraph()
+    several = len({document for *_, data in network.edges(data=True) for document in data["documents"]}) > 1
     for node, data in network.nodes(data=True):
         plain.add_node(node, label=data["label"], kind=data["kind"], ring=data["ring"])
     for source, target, data in network.edges(data=True):
         plain.add_edge(
             source,
             target,
-            label=data["label"],
+            label=_drawn(data),
+            relation=data["label"],
             polarity=data["polarity"],
             modality=data["modality"],
             evidence=data["evidence"],
+            place="; ".join(data["places"]),
+            region="; ".join(data["regions"]),
+            document="; ".join(data["documents"]),
             claims=len(data["claims"]),
             sentences=" ".join(claim["sentence"] for claim in data["claims"]),
-            citations=" ".join(dict.fromkeys("".join(claim["citations"]) for claim in data["claims"])).strip(),
+            citations="; ".join(dict.fromkeys(_cited(claim, several) for claim in data["claims"])),
         )
     return plain
+
+
+_HEDGES = {"hedged": "possibly", "attributed": "is said:"}
+
+
+def _drawn(edge: Mapping[str, Any]) -> str:
+    """What a program that draws the label alone is to write on a line, so that no denial looks like an affirmation.
+
+    >>> _drawn({"label": "produces", "polarity": "negated", "modality": "hedged"})
+    'possibly NOT produces'
+    """
+    if edge["label"] == "cites":  # So it does, whatever the claims behind it deny.
+        return "cites"
+    denied = "NOT" if edge["polarity"] == "negated" else ""
+    return " ".join(filter(None, (_HEDGES.get(edge["modality"]), denied, edge["label"])))
+
+
+def _cited(claim: Mapping[str, Any], several: bool) -> str:
+    """What a claim cites; numbers of ``several`` documents with the document they are of."""
+    document = f"{claim['documents'][0]} " if several else ""
+    return document + str(claim["citation_text"])
 
 
 def _table(columns: list[str], rows: list[list[object]]) -> str:
@@ -145,7 +171,8 @@ def _nodes(graph: Graph) -> str:
 
 
 def _edges(graph: Graph) -> str:
-    columns = ["label", "polarity", "modality", "evidence", "claims", "citations", "sentences"]
+    columns = ["label", "relation", "polarity", "modality", "evidence", "place", "region", "document"]
+    columns += ["claims", "citations", "sentences"]
     plain = flat(graph)
     rows = [[source, target, *(data[name] for name in columns)] for source, target, data in plain.edges(data=True)]
     return _table(["source", "target", *columns], rows)

@@ -56,10 +56,10 @@ def network(
     """One view of the claims as a directed multigraph.
 
     Nodes have label, kind, ring (0 compounds, 1 things, 2 references), url and detail; edges have
-    label, text (drawn on the line in some views), polarity, modality, evidence, document and the
-    claims behind them. ``about`` keeps what lies within ``depth`` steps of a thing, the most claimed
-    where that is more than one picture shows, with the thing alone in the innermost ring. Raises
-    UnknownNameError for an unknown view or name.
+    label, text (drawn on the line in some views), polarity, modality, evidence and the claims behind
+    them, with the documents, places and regions of these. ``about`` keeps what lies within ``depth``
+    steps of a thing, the most claimed where that is more than one picture shows, with the thing alone
+    in the innermost ring. Raises UnknownNameError for an unknown view or name.
     """
     expect("depth", depth, int, "a whole number of steps")
     if depth < 1:
@@ -128,6 +128,9 @@ def drawing_of(graph: Graph, sought: Sought) -> networkx.MultiDiGraph:
                 if reference in listed:
                     marker = f"{claim.document} [{number}]" if several else f"[{number}]"
                     _edge(drawn, facts, claim, target, Named(reference, marker), "cites")
+    for _, _, said in drawn.edges(data=True):
+        for name in ("documents", "places", "regions"):
+            said[name] = list(dict.fromkeys(value for stands in said["claims"] for value in stands[name]))
     if sought.about:
         middle = {*sought.about}
         for thing, said in drawn.nodes(data=True):
@@ -188,7 +191,6 @@ def _edge(
             polarity=claim.polarity,
             modality=claim.modality,
             evidence=evidence,
-            document=claim.document,
             claims=[],
         )
     drawn.edges[source.iri, target.iri, key]["claims"].append(facts.claim(claim))
@@ -276,6 +278,10 @@ class _Facts:
             "levels": [self.levels.get(level, "") for level in claim.evidence],
             "citations": [f"[{number}]" for number in claim.cites],
             "may_cite": [f"[{number}]" for number in claim.may_cite],
+            "citation_text": claim.citation_text,
+            "documents": [claim.document],
+            "places": [place.label for place in claim.qualified("jurisdiction")],
+            "regions": [region.label for region in claim.qualified("anatomy")],
             "passage": claim.passage,
             "papers": [self.papers[paper] for paper in sorted(self.likely[claim.iri]) if paper in self.papers],
             "quote": self.quotes.get(claim.iri),
