@@ -495,6 +495,14 @@ def test_a_phone_has_no_sideways_scroll(show):
     assert page.locator("#asked").is_visible()
 
 
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (844, 390), (640, 450)])
+def test_a_small_window_has_the_controls(show, width, height):
+    page = show("about=semax", width, height)
+    tools = page.locator(".tools").bounding_box()
+    assert tools["y"] + tools["height"] <= height
+    assert page.locator(".stage").bounding_box()["height"] <= height - 96
+
+
 def test_without_script_the_form_and_the_table_are_there(browser, server):
     with browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}) as context:
         page = context.new_page()

@@ -517,6 +517,35 @@ def test_a_phone_shows_readable_names_and_no_sideways_scroll(show: Callable[...,
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (844, 390), (640, 450), (320, 256)])
+def test_a_small_window_has_the_controls_and_a_margin(show: Callable[..., Any], width: int, height: int) -> None:
+    page = show(sample(), width, height, has_touch=True)
+    assert page.locator(".stage").bounding_box()["height"] <= height - 96
+    tools = page.locator(".tools").bounding_box()
+    assert tools["y"] + tools["height"] <= height
+
+
+def test_wheel_and_finger_move_the_page_until_all_of_the_picture_is_seen(show: Callable[..., Any]) -> None:
+    page = show(sample(), 320, 256, has_touch=True)
+    scale = page.evaluate("picture.network.getScale()")
+    page.mouse.move(160, 180)
+    page.mouse.wheel(0, 20)
+    page.wait_for_function("() => scrollY === 20")
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_function("() => !document.getElementById('network').matches('.whole')")
+    touch = page.context.new_cdp_session(page)
+    for n, kind in enumerate(("touchStart", *["touchMove"] * 6, "touchEnd")):
+        points = [] if kind == "touchEnd" else [{"x": 160, "y": 170 - 8 * n}]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        page.wait_for_timeout(16)
+    page.wait_for_function("() => scrollY > 15")
+    assert page.evaluate("picture.network.getScale()") == scale
+    page.evaluate("document.querySelector('.stage').scrollIntoView({block: 'end'})")
+    page.wait_for_function("() => document.getElementById('network').matches('.whole')")
+    page.mouse.wheel(0, -100)
+    page.wait_for_function("scale => picture.network.getScale() > scale", arg=scale)
+
+
 def test_without_script_the_table_is_there(show: Callable[..., Any]) -> None:
     page = show(sample(), java_script_enabled=False)
     page.locator("summary").click()

@@ -65,6 +65,11 @@ function zoom(factor) {
   moved();
   network.moveTo({ scale: Math.min(4, Math.max(0.03, network.getScale() * factor)), animation: glide() });
 }
+// While a part of the picture is outside the window, the wheel and a finger move the page: nobody is caught in it.
+new IntersectionObserver(([{ intersectionRatio }]) => $("network").classList.toggle("whole", intersectionRatio > 0.98), { threshold: 0.98 }).observe($("network"));
+$("network").addEventListener("wheel", (event) => {
+  if (!event.ctrlKey && !$("network").classList.contains("whole")) event.stopPropagation();
+}, { capture: true, passive: true });
 $("nearer").addEventListener("click", () => zoom(1.35));
 $("farther").addEventListener("click", () => zoom(1 / 1.35));
 $("fit").addEventListener("click", fit_all);
