@@ -548,9 +548,119 @@ def test_wheel_and_finger_move_the_page_until_all_of_the_picture_is_seen(show: C
 
 def test_without_script_the_table_is_there(show: Callable[..., Any]) -> None:
     page = show(sample(), java_script_enabled=False)
-    page.locator("summary").click()
     assert page.get_by_text("Alpharelin does not inhibit receptor 0.").is_visible()
     assert page.locator(".stage").is_hidden()
+    assert page.locator("#find").is_hidden()
+
+
+def test_on_paper_are_the_picture_the_legend_and_the_table(show: Callable[..., Any]) -> None:
+    page = show(sample())
+    page.locator("#nearer").click()
+    scale = page.evaluate("picture.network.getScale()")
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.wait_for_timeout(150)
+    for part in (".paper", "#legend", "#rows tr:last-child"):
+        assert page.locator(part).is_visible(), part
+    assert page.locator(".canvas").is_hidden()
+    assert page.evaluate("""() => {
+      const paper = document.querySelector(".paper");
+      const {data} = paper.getContext("2d").getImageData(0, 0, paper.width, paper.height);
+      return new Set(new Uint32Array(data.buffer)).size;
+    }""") > 50
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.wait_for_timeout(150)
+    assert page.locator(".paper").count() == 0
+    assert page.locator("#rows tr").first.is_hidden()
+    assert page.evaluate("picture.network.getScale()") == pytest.approx(scale)
+
+
+def test_a_hint_tells_every_kind_of_evidence_of_a_line(show: Callable[..., Any]) -> None:
+    network = sample()
+    for _, _, facts in network.edges(data=True):
+        if facts["label"] == "inhibits":
+            facts["claims"][0]["levels"] = ["human", "animal"]
+    page = show(network)
+    page.evaluate("picture.choose(Object.keys(picture.links).find(k => picture.links[k].label === 'inhibits'))")
+    assert page.locator("#panel .kicker").first.text_content() == "Denied · hedged · human study, animal study"
+
+
+def test_the_table_follows_the_legend(show: Callable[..., Any]) -> None:
+    page = show(sample())
+    title, rows = page.locator("#rows-title"), page.locator("#rows tr")
+    every = rows.count()
+    page.locator("#table summary").click()
+    assert title.text_content() == f"All {every} claims as a table"
+    page.locator("input[data-group=polarity][value=negated]").uncheck()
+    assert title.text_content() == f"{every - 1} of {every} claims as a table"
+    assert page.locator("#rows tr:visible").count() == every - 1
+    assert page.locator("#rows tr", has_text="does not inhibit").is_hidden()
+    page.locator("#all").click()
+    assert title.text_content() == f"All {every} claims as a table"
+    assert page.locator("#rows tr:visible").count() == every
+
+
+VIEW = "() => [picture.network.getScale(), ...Object.values(picture.network.getViewPosition())]"
+
+
+def test_closing_the_panel_brings_the_view_back_unless_somebody_moved_it(show: Callable[..., Any]) -> None:
+    page = show(sample())
+    farthest = page.evaluate("""[...picture.boxes].sort(([, a], [, b]) => b.x - a.x)[0][0]""")
+    for zoomed in (False, True):
+        if zoomed:
+            page.locator("#nearer").click()
+        before = page.evaluate(VIEW)
+        page.evaluate("id => picture.choose(id)", farthest)
+        assert page.evaluate(VIEW) != before
+        page.locator("#panel .close").click()
+        assert page.evaluate(VIEW) == pytest.approx(before)
+    page.evaluate("id => picture.choose(id)", farthest)
+    page.locator("#network").focus()
+    page.keyboard.press("ArrowLeft")
+    moved = page.evaluate(VIEW)
+    page.keyboard.press("Escape")
+    assert page.evaluate(VIEW) == pytest.approx(moved)
+
+
+def test_tab_goes_from_the_search_box_on_into_the_page(show: Callable[..., Any]) -> None:
+    page = show(sample())
+    page.locator("#find").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('.stage').contains(document.activeElement)")
+
+
+def test_nothing_lies_under_the_buttons_when_all_is_shown(show: Callable[..., Any]) -> None:
+    network = nx.MultiDiGraph(title="Two", view="all", subtitle="")
+    for name in ("left", "right"):
+        network.add_node(name, label=name, kind="target", ring=1)
+    page = show(network)
+    page.evaluate("""() => {
+      let at = -1;
+      for (const [id, box] of picture.boxes) picture.network.moveNode(id, box.x = at * 900, box.y = at * 600), at = 1;
+    }""")
+    page.locator("#fit").click()
+    tools = page.locator(".tools").bounding_box()
+    frame = page.locator("#network").bounding_box()
+    for box in page.evaluate(BOXES):
+        assert box["bottom"] + frame["y"] <= tools["y"] or box["right"] + frame["x"] <= tools["x"], box
+
+
+def test_a_phone_opens_on_the_hub_with_others_beside_it(show: Callable[..., Any]) -> None:
+    network = nx.MultiDiGraph(title="Far apart", view="all", subtitle="")
+    network.add_node("hub", label="hub", kind="peptide", ring=0)
+    for i in range(40):
+        network.add_node(f"n{i}", label=f"thing number {i}", kind="target", ring=1)
+        link(network, "hub", f"n{i}", "acts on", claim(str(i), f"Claim {i}."))
+    page = show(network, 390, 844, has_touch=True)
+    frame = page.locator("#network").bounding_box()
+    whole = [
+        box["name"]
+        for box in page.evaluate(BOXES)
+        if 0 <= box["left"] and box["right"] <= frame["width"] and 0 <= box["top"] and box["bottom"] <= frame["height"]
+    ]
+    assert "hub" in whole
+    assert len(whole) >= 5
 
 
 # ── Colours ──────────────────────────────────────────────────────────────────────────────────

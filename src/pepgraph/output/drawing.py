@@ -28,7 +28,7 @@ from pepgraph.model.terms import printable
 from pepgraph.output.picture.boxes import Box, box, outline, words
 from pepgraph.output.picture.layout import lay_out
 
-_SCRIPT = ("scene", "view", "panel", "selection", "hint", "legend", "find", "update")
+_SCRIPT = ("scene", "view", "panel", "selection", "hint", "legend", "find", "update", "paper")
 
 
 def draw(network: nx.MultiDiGraph) -> str:

@@ -1,7 +1,15 @@
 // The legend, whose boxes filter.
 
+// The table has what the picture shows.
+function sift_rows() {
+  [...$("rows").rows].forEach((row, n) => { row.hidden = !sifted.has(n); });
+  $("rows-title").textContent = `${sifted.size < claims.length ? `${sifted.size} of` : "All"} ${claims.length} claims as a table`;
+}
+sift_rows();
+
 function refilter() {
   sift();
+  sift_rows();
   data.hide = Object.entries(off).flatMap(([group, values]) => [...values].map((value) => `${group}:${value}`)).sort();
   if (hooks.filtered) hooks.filtered(data.hide);
   if (chosen && number_of(chosen) === null && !shown.has(chosen)) close_panel();

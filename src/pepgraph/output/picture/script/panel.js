@@ -11,7 +11,7 @@ function el(name, properties, ...children) {
   return element;
 }
 const link_to = (href, text) => (href && /^https?:\/\//i.test(href) ? el("a", { href, rel: "noopener noreferrer", target: "_blank" }, text) : document.createTextNode(text));
-const manner = (link) => [title_case("polarity", link.polarity), title_case("modality", link.modality).toLowerCase(), title_case("evidence", link.evidence).toLowerCase()].join(" · ");
+const manner = (link) => [title_case("polarity", link.polarity), title_case("modality", link.modality).toLowerCase(), link.levels.map((level) => title_case("evidence", level).toLowerCase()).join(", ")].join(" · ");
 const said = (id) => {
   const { from, to, label, polarity, relation } = links[id];
   const { word } = look("polarity", polarity);

@@ -3,6 +3,7 @@
 const root = document.documentElement;
 root.classList.add("live");
 const $ = (id) => document.getElementById(id);
+$("table").open = false; // without a script it is all there is
 const hooks = {}; // what the live page adds: actions(id), claim(claim), filtered(hide), beyond(words)
 let data, things, links, claims; // what is shown; update() replaces it
 const narrow = matchMedia("(max-width: 900px)");
@@ -67,12 +68,12 @@ function dressed(id) {
   const { width } = courses.get(id);
   return {
     color: own(relation.quiet ? relation : level),
-    opacity: near ? 1 : lit ? 0.07 : (relation.quiet ? 0.55 : 0.95) * thin,
+    opacity: near ? 1 : lit ? 0.07 : 0.95 * thin,
     // A quiet line says that something is cited, which is so whatever the claims behind it deny.
     dashes: relation.quiet ? [] : [...polarity.dashes, ...modality.dashes],
     bar: Boolean(polarity.bar && !relation.quiet),
     tail: Boolean(modality.tail && !relation.quiet),
-    width: relation.quiet ? (near ? 1.8 : 0.9) : width + (id === chosen || id === hovered ? 1.2 : 0),
+    width: relation.quiet ? (near ? 1.8 : 1) : width + (id === chosen || id === hovered ? 1.2 : 0),
     head: relation.quiet ? 6 : 8 + 1.7 * width,
   };
 }
@@ -131,7 +132,7 @@ function line_at(point, reach) {
 const off = {}; // what the legend has unticked, by group
 let touched = new Set(); // things that have lines at all
 let shown = new Set(); // ids of lines and things that pass the filters
-let sifted = 0; // claims behind the lines that pass
+let sifted = new Set(); // numbers of the claims behind the lines that pass
 
 function sift() {
   shown = new Set();
@@ -148,7 +149,7 @@ function sift() {
     some.add(link.from).add(link.to);
     if (!link.quiet) for (const claim of link.claims) said.add(claim);
   }
-  sifted = said.size;
+  sifted = said;
   for (const id in things) if (!off.kind.has(things[id].kind) && (some.has(id) || !touched.has(id) || things[id].middle)) shown.add(id);
   $("empty").hidden = [...shown].some((id) => !things[id] || !things[id].middle);
 }

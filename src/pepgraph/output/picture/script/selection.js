@@ -29,6 +29,7 @@ function together(id) {
 let scope = []; // the claims that the key c steps through
 
 function choose(id, move) {
+  if ($("panel").hidden) earlier = { position: network.getViewPosition(), scale: network.getScale() };
   chosen = id;
   lit = together(id);
   if (number_of(id) === null) scope = claims_of(id);
@@ -97,6 +98,8 @@ function close_panel(back) {
   scope = [];
   network.unselectAll();
   network.redraw();
+  if (opened) opened(glide());
+  else if (earlier) network.moveTo({ ...earlier, animation: glide() });
   if (back) $("network").focus({ preventScroll: true });
 }
 

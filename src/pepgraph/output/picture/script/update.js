@@ -73,7 +73,7 @@ function update(picture) {
   $("groups").replaceChildren(...data.legend.filter(({ rows }) => rows.length).map(({ group, title, rows }) =>
     el("fieldset", {}, el("legend", {}, title), ...rows.map((row) => legend_row(group, row)))));
   $("rows").replaceChildren(...claims.map(table_row));
-  $("rows-title").textContent = `All ${claims.length} claims as a table`;
+  sift_rows();
   const still_there = !still.matches && boxes.size <= 200;
   // What is new grows out of what was selected.
   const from = new Map(data.nodes.map(({ id, x, y }) => [id, still_there ? places.get(things[id].name) || origin : { x, y }]));
@@ -94,7 +94,7 @@ function update(picture) {
 
 // For the live page, for tests and for the browser's console.
 window.picture = {
-  counted: () => ({ things: [...shown].filter((id) => things[id] && things[id].ring < 2).length, claims: sifted, sources: [...shown].filter((id) => things[id] && things[id].ring === 2).length }),
+  counted: () => ({ things: [...shown].filter((id) => things[id] && things[id].ring < 2).length, claims: sifted.size, sources: [...shown].filter((id) => things[id] && things[id].ring === 2).length }),
   network, boxes, courses, choose, update, hooks, el, close_panel, close_matches,
   shown: () => shown,
   chosen: () => chosen,

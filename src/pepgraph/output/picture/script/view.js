@@ -29,18 +29,54 @@ function extent(ids = shown) {
   return frame.left <= frame.right ? frame : { left: -100, right: 100, top: -60, bottom: 60 };
 }
 
-function look_at(position, scale, animation) {
+function look_at(position, scale, animation, free = room()) {
   const all = $("network");
-  const free = room();
   network.moveTo({ position, scale, offset: { x: (free.width - all.clientWidth) / 2, y: (free.height - all.clientHeight) / 2 }, animation });
 }
 
 function fit(animation) {
   const frame = extent();
   const free = room();
-  const scale = Math.min(1.25, (free.width - 28) / (frame.right - frame.left), (free.height - 28) / (frame.bottom - frame.top));
-  look_at({ x: (frame.left + frame.right) / 2, y: (frame.top + frame.bottom) / 2 }, scale, animation);
-  return scale;
+  const centre = { x: (frame.left + frame.right) / 2, y: (frame.top + frame.bottom) / 2 };
+  const scaled = () => Math.max(0.03, Math.min(1.25, (free.width - 28) / (frame.right - frame.left), (free.height - 28) / (frame.bottom - frame.top)));
+  if (under_buttons(centre, scaled(), free)) free.height -= document.querySelector(".tools").offsetHeight + 14;
+  look_at(centre, scaled(), animation, free);
+  return scaled();
+}
+
+// Whether anything would lie under a button.
+function under_buttons(centre, scale, free) {
+  const tools = document.querySelector(".tools");
+  const top = $("network").clientHeight - tools.offsetHeight - 20;
+  const taken = [...tools.children].filter((button) => button.offsetWidth).map((button) => [tools.offsetLeft + button.offsetLeft - 6, tools.offsetLeft + button.offsetLeft + button.offsetWidth + 6]);
+  return [...shown].some((id) => {
+    const box = boxes.get(id);
+    if (!box || free.height / 2 + (box.y + box.height / 2 - centre.y) * scale < top) return false;
+    const x = free.width / 2 + (box.x - centre.x) * scale;
+    return taken.some(([left, right]) => x + (box.width / 2) * scale > left && x - (box.width / 2) * scale < right);
+  });
+}
+
+// The middle of the part of the picture that has a thing whole and most others beside it.
+function fullest(id, scale) {
+  const free = room();
+  const [wide, high] = [(free.width - 28) / scale, (free.height - 28) / scale];
+  const hub = boxes.get(id);
+  const near = [...boxes].filter(([other, box]) => shown.has(other) && Math.abs(box.x - hub.x) < wide && Math.abs(box.y - hub.y) < high)
+    .map(([, { x, y, width, height }]) => ({ left: x - width / 2, right: x + width / 2, top: y - height / 2, bottom: y + height / 2 }));
+  const starts = (low, size, from, to) => [hub[low] - size / 2, ...near.map((box) => box[from]), ...near.map((box) => box[to] - size)];
+  let best = { x: hub.x, y: hub.y, count: 0 };
+  const held = (box, x, y) => box.left >= x - 0.5 && box.right <= x + wide + 0.5 && box.top >= y - 0.5 && box.bottom <= y + high + 0.5;
+  const own_box = { left: hub.x - hub.width / 2, right: hub.x + hub.width / 2, top: hub.y - hub.height / 2, bottom: hub.y + hub.height / 2 };
+  const tops = starts("y", high, "top", "bottom").filter((y) => own_box.top >= y && own_box.bottom <= y + high);
+  for (const x of starts("x", wide, "left", "right")) {
+    if (own_box.left < x || own_box.right > x + wide) continue;
+    for (const y of tops) {
+      const count = near.filter((box) => held(box, x, y)).length;
+      if (count > best.count) best = { x: x + wide / 2, y: y + high / 2, count };
+    }
+  }
+  return best;
 }
 
 // Opens on the whole picture if its names can be read there, otherwise on its centre; where little fits, on its hub.
@@ -48,13 +84,14 @@ function open_on(animation) {
   if (fit(animation) * data.font >= 9) return;
   const inner = Math.min(...Object.values(things).map(({ ring }) => ring));
   const hubs = Object.keys(things).filter((id) => things[id].ring === inner).sort((a, b) => lines_of(b).length - lines_of(a).length);
-  look_at(narrow.matches ? boxes.get(hubs[0]) : { x: 0, y: 0 }, 12.5 / data.font, animation);
+  look_at(narrow.matches ? fullest(hubs[0], 12.5 / data.font) : { x: 0, y: 0 }, 12.5 / data.font, animation);
 }
 open_on(false);
 
 // A window of another size shows the same part anew, until somebody has moved the picture.
 let opened = open_on;
-const moved = () => { opened = null; };
+let earlier = null; // what was seen before the panel came
+const moved = () => { opened = earlier = null; };
 for (const event of ["zoom", "dragStart"]) network.on(event, moved);
 network.on("resize", () => requestAnimationFrame(() => { if ($("panel").hidden) opened?.(false); }));
 function fit_all() {
