@@ -503,6 +503,20 @@ def test_a_small_window_has_the_controls(show, width, height):
     assert page.locator(".stage").bounding_box()["height"] <= height - 96
 
 
+def test_a_phone_opens_where_the_hub_has_others_beside_it(show):
+    page = show("view=regions", 390, 844, has_touch=True)
+    whole = page.evaluate("""() => {
+      const {clientWidth, clientHeight} = document.getElementById("network");
+      return [...picture.boxes].filter(([, {x, y, width, height}]) => {
+        const [low, high] = [-0.5, 0.5].map((half) =>
+          picture.network.canvasToDOM({x: x + half * width, y: y + half * height}));
+        return low.x >= 0 && low.y >= 0 && high.x <= clientWidth && high.y <= clientHeight;
+      }).map(([id]) => picture.things[id].label);
+    }""")
+    assert "Semax" in whole
+    assert len(whole) >= 3
+
+
 def test_without_script_the_form_and_the_table_are_there(browser, server):
     with browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}) as context:
         page = context.new_page()

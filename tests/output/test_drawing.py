@@ -646,23 +646,6 @@ def test_nothing_lies_under_the_buttons_when_all_is_shown(show: Callable[..., An
         assert box["bottom"] + frame["y"] <= tools["y"] or box["right"] + frame["x"] <= tools["x"], box
 
 
-def test_a_phone_opens_on_the_hub_with_others_beside_it(show: Callable[..., Any]) -> None:
-    network = nx.MultiDiGraph(title="Far apart", view="all", subtitle="")
-    network.add_node("hub", label="hub", kind="peptide", ring=0)
-    for i in range(40):
-        network.add_node(f"n{i}", label=f"thing number {i}", kind="target", ring=1)
-        link(network, "hub", f"n{i}", "acts on", claim(str(i), f"Claim {i}."))
-    page = show(network, 390, 844, has_touch=True)
-    frame = page.locator("#network").bounding_box()
-    whole = [
-        box["name"]
-        for box in page.evaluate(BOXES)
-        if 0 <= box["left"] and box["right"] <= frame["width"] and 0 <= box["top"] and box["bottom"] <= frame["height"]
-    ]
-    assert "hub" in whole
-    assert len(whole) >= 5
-
-
 # ── Colours ──────────────────────────────────────────────────────────────────────────────────
 
 

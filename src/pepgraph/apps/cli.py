@@ -309,7 +309,17 @@ def draw(options: argparse.Namespace) -> int:
     # --about is not a filter of claims here but the middle of the picture.
     about, options.about = options.about, None
     view, depth = options.view, options.depth
-    picture = _answer(options, _open(options), lambda graph: make(drawable(graph, view, about, depth)))
+    names = ("min_evidence", "evidence", "modality", "polarity", "reference", "within", "state")
+    given = {name.replace("_", "-"): getattr(options, name) for name in names}
+    only = ", ".join(f"{name} {value}" for name, value in given.items() if value)
+
+    def drawn(graph: pepgraph.Graph) -> str:
+        network = drawable(graph, view, about, depth)
+        if only:
+            network.graph["subtitle"] += f"; of the claims only those with {only}"
+        return make(network)
+
+    picture = _answer(options, _open(options), drawn)
     _write(options, picture)
     if options.output != "-":
         print(options.output)

@@ -75,6 +75,13 @@ def network(
         others = [other for other in views_of(graph, Sought(view, middle, depth, most=THINGS)) if other != view]
         mend = f"it is in {' and '.join(others)}" if others else "no view has it, and its profile tells what is said"
         raise UnknownNameError(f"{about} is not in the view {view}; {mend}")
+    if middle:
+        label = drawn.nodes[middle[0]]["label"]
+        steps = "1 step" if depth == 1 else f"{depth} steps"
+        drawn.graph["title"] = f"{label}{'' if depth == 1 else f', {steps}'} – {drawn.graph['title']}"
+        drawn.graph["subtitle"] += (
+            f", within {steps} of {label}: {count_of(drawn.graph['shown'], drawn.graph['found'])}"
+        )
     return drawn
 
 
@@ -148,6 +155,23 @@ def drawing_of(graph: Graph, sought: Sought) -> networkx.MultiDiGraph:
         },
     )
     return drawn
+
+
+def count_of(shown: dict[str, int], found: dict[str, int]) -> str:
+    """How much of what there is can be seen.
+
+    >>> count_of({"things": 40, "claims": 9, "sources": 0}, {"things": 1234, "claims": 9, "sources": 0})
+    '40 of 1,234 things are shown, 9 claims'
+    """
+    things = _many(shown, found, "thing") + (" are shown" if shown["things"] < found["things"] else "")
+    return ", ".join(filter(None, (things, _many(shown, found, "claim"), _many(shown, found, "source"))))
+
+
+def _many(shown: dict[str, int], found: dict[str, int], noun: str) -> str:
+    some, every = shown[noun + "s"], found[noun + "s"]
+    if some < every:
+        return f"{some:,} of {every:,} {noun}s"
+    return f"{some:,} {noun}{'' if some == 1 else 's'}" if some or noun != "source" else ""
 
 
 def _ends(claim: Claim, view: str, facts: _Facts) -> list[tuple[Named, Named, str, str]]:

@@ -19,7 +19,7 @@ from pepgraph.model.numbers import whole_number
 from pepgraph.model.sentences import listed
 from pepgraph.output.drawing import json_text, look_of, picture, without
 from pepgraph.output.export import graphml
-from pepgraph.output.network import drawing_of, views_of
+from pepgraph.output.network import count_of, drawing_of, views_of
 from pepgraph.output.selection import THINGS, VIEW, VIEWS, Sought, tally
 from pepgraph.query.run import run
 from pepgraph.store.contract import remembered
@@ -266,7 +266,7 @@ def _shown(graph: Graph, state: _State) -> dict[str, Any]:
         "about": about,
         "title": _title([thing["label"] for thing in about]) or str(network.graph["title"]),
         "subtitle": str(network.graph["subtitle"]),
-        "count": _count(network.graph["shown"], network.graph["found"]),
+        "count": count_of(network.graph["shown"], network.graph["found"]),
         "form": {
             "view": state.sought.view,
             "depth": str(state.sought.depth),
@@ -280,23 +280,6 @@ def _shown(graph: Graph, state: _State) -> dict[str, Any]:
 def _title(labels: list[str]) -> str:
     few = labels if len(labels) <= 4 else [*labels[:3], f"{len(labels) - 3} more"]
     return listed(few) if few else ""
-
-
-def _count(shown: dict[str, int], found: dict[str, int]) -> str:
-    """How much of what there is can be seen.
-
-    >>> _count({"things": 40, "claims": 9, "sources": 0}, {"things": 1234, "claims": 9, "sources": 0})
-    '40 of 1,234 things are shown, 9 claims'
-    """
-    things = _many(shown, found, "thing") + (" are shown" if shown["things"] < found["things"] else "")
-    return ", ".join(filter(None, (things, _many(shown, found, "claim"), _many(shown, found, "source"))))
-
-
-def _many(shown: dict[str, int], found: dict[str, int], noun: str) -> str:
-    some, every = shown[noun + "s"], found[noun + "s"]
-    if some < every:
-        return f"{some:,} of {every:,} {noun}s"
-    return f"{some:,} {noun}{'' if some == 1 else 's'}" if some or noun != "source" else ""
 
 
 TASKS = {
