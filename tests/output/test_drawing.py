@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 import time
 import tomllib
 from collections.abc import Callable, Iterator
 from importlib import resources
+from itertools import combinations
+from operator import mul
 from pathlib import Path
 from typing import Any
 
 import networkx as nx
 import pytest
 
-from pepgraph.output.drawing import draw
+from pepgraph.output.drawing import draw, style_sheet
 
 HOSTILE = (
     "<script>window.hacked=1</script>",
@@ -671,3 +674,30 @@ def test_colours_can_be_told_from_their_ground(mode: str, canvas: str, ink: str)
         assert contrast(level[mode], canvas) >= 3, level
     for kind in (*style["kind"].values(), style["default"]["kind"]):
         assert contrast(kind[mode], canvas if kind.get("strong") else ink) >= 4.5, kind
+
+
+# Machado, Oliveira and Fernandes 2009, severity 1: https://doi.org/10.1109/TVCG.2009.113
+EYES = {
+    "full": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    "no green": ((0.367, 0.861, -0.228), (0.280, 0.673, 0.047), (-0.012, 0.043, 0.969)),
+    "no red": ((0.152, 1.053, -0.205), (0.115, 0.786, 0.099), (-0.004, -0.048, 1.052)),
+}
+
+
+def seen_by(eye: str, colour: str) -> tuple[float, float, float]:
+    """CIELAB of a #rrggbb colour as somebody sees it."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    light = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    red, green, blue = (min(1, max(0, sum(map(mul, row, light)))) for row in EYES[eye])
+    x = (0.4125 * red + 0.3576 * green + 0.1804 * blue) / 0.9505
+    y = 0.2127 * red + 0.7152 * green + 0.0722 * blue
+    z = (0.0193 * red + 0.1192 * green + 0.9503 * blue) / 1.0888
+    a, b, c = (part ** (1 / 3) if part > 0.008856 else 7.787 * part + 16 / 116 for part in (x, y, z))
+    return 116 * b - 16, 500 * (a - b), 200 * (b - c)
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("eye", EYES)
+def test_kinds_of_evidence_can_be_told_apart(mode: str, eye: str) -> None:
+    for one, two in combinations(style_sheet()["evidence"].values(), 2):
+        assert math.dist(seen_by(eye, one[mode]), seen_by(eye, two[mode])) >= 20, (one["label"], two["label"])
