@@ -315,6 +315,15 @@ def test_three_things_stand_side_by_side(graph):
         ("/claims?page=0", "give a number"),
         ("/claims?page=x", "give a number"),
         ("/claims?page=" + "9" * 5_000, "give a number"),
+        ("/claims?evidance=human", "there is no parameter 'evidance' here; there is about, evidence, min_evidence"),
+        ("/claims?limit=5&offset=-1", "no parameter 'limit'"),
+        ("/uncited?polarity=negated", "no parameter 'polarity'"),
+        ("/tensions?evidence=human", "no parameter 'evidence'"),
+        ("/coverage?abuot=semax", "no parameter 'abuot'"),
+        ("/compare?of=selank&of=semax&off=bdnf", "no parameter 'off' here; there is of"),
+        ("/search?query=bdnf", "no parameter 'query' here; there is q"),
+        ("/compounds?kin=peptide", "no parameter 'kin'"),
+        ("/sources?reference=6", "no parameter 'reference'"),
     ],
 )
 def test_what_cannot_be_read_is_told_with_the_mend(graph, address, mend):

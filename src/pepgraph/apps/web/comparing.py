@@ -10,6 +10,7 @@ from pepgraph.answers.profile import Profile, Standing, profile_of
 from pepgraph.apps.web.filtering import names_offered
 from pepgraph.apps.web.html import page
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
+from pepgraph.apps.web.parameters import only
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.shown import Claims, Shown
 from pepgraph.graph import Graph
@@ -24,6 +25,7 @@ Cell = list[Shown]
 
 def compare(graph: Graph, request: Request, settings: Settings) -> Reply:
     """Two or more things side by side, or the form to choose them. Raises BadRequest, UnknownNameError."""
+    only(["of"], request.params)
     names = [name.strip() for name in request.many("of") if name.strip()]
     if len(names) > MOST:
         raise BadRequest(f"{len(names)} things are too many to be read side by side; name {MOST} at most")

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from pepgraph.answers.listing import rows_of
 from pepgraph.apps.web.messages import Request
+from pepgraph.apps.web.parameters import only
 from pepgraph.apps.web.shown import level_names
 from pepgraph.graph import Graph
 from pepgraph.store.contract import remembered
@@ -20,7 +21,8 @@ _NAMES = """SELECT ?thing ?label ?n WHERE {
 
 
 def said(request: Request, *names: str) -> dict[str, str]:
-    """What the address says of these conditions, nothing where it says nothing. Raises BadRequest."""
+    """What the address says of these conditions, nothing where it says nothing. Raises BadRequest, also for others."""
+    only([*names, "page"], request.params)
     return {name: request.one(name).strip() for name in names}
 
 

@@ -12,6 +12,7 @@ from pepgraph.apps.web.filtering import downloads, levels_offered, names_offered
 from pepgraph.apps.web.html import page
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.paging import offset_of, pager
+from pepgraph.apps.web.parameters import only
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.shown import Claims
 from pepgraph.graph import Graph
@@ -44,6 +45,7 @@ _PERHAPS = """SELECT ?reference (COUNT(DISTINCT ?claim) AS ?claims) WHERE {{
 
 def compounds(graph: Graph, request: Request, settings: Settings) -> Reply:
     """Everything the graph is about, by kind, what most claims name first. Raises BadRequest."""
+    only(["kind", "page"], request.params)
     kinds = _kinds(graph)
     wanted = request.one("kind")
     if wanted and wanted not in {label for _, label, _ in kinds}:
@@ -69,6 +71,7 @@ def _kinds(graph: Graph) -> list[tuple[str, str, int]]:
 
 def sources(graph: Graph, request: Request, settings: Settings) -> Reply:
     """References of each document: how many claims cite each, how many it alone or perhaps, the paper behind it."""
+    only(["within", "page"], request.params)
     if name := request.one("within").strip():
         documents: Part[str] = Part((str(graph.resolve(name, "document")),))
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,11 +77,15 @@ class Parameter:
         return number
 
 
-def read(parameters: Sequence[Parameter], sent: Mapping[str, list[str]]) -> dict[str, Any]:
-    """Values by the names of parameters. Raises BadRequest, also for one that is not known."""
-    asked = [parameter for parameter in parameters if not parameter.within_path]
-    names = [parameter.name for parameter in asked]
+def only(names: Sequence[str], sent: Iterable[str]) -> None:
+    """Raises BadRequest for a parameter that is none of these: passed over, it would seem to have been heeded."""
     for name in sent:
         if name not in names:
             raise BadRequest(f"there is no parameter {name[:40]!r} here; there is {', '.join(names) or 'none'}")
+
+
+def read(parameters: Sequence[Parameter], sent: Mapping[str, list[str]]) -> dict[str, Any]:
+    """Values by the names of parameters. Raises BadRequest, also for one that is not known."""
+    asked = [parameter for parameter in parameters if not parameter.within_path]
+    only([parameter.name for parameter in asked], sent)
     return {parameter.name: parameter.read(sent.get(parameter.name, ())) for parameter in asked}

@@ -13,6 +13,7 @@ from pepgraph.apps.web.described import Value, shown_as
 from pepgraph.apps.web.html import page
 from pepgraph.apps.web.messages import Reply, Request
 from pepgraph.apps.web.paging import offset_of, pager
+from pepgraph.apps.web.parameters import only
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.shown import Claims, Shown
 from pepgraph.graph import Graph
@@ -26,7 +27,8 @@ _SOURCES = ("paper", "reference", "document")
 
 
 def search(graph: Graph, request: Request, settings: Settings) -> Reply:
-    """The page of what is found; works without JavaScript."""
+    """The page of what is found; works without JavaScript. Raises BadRequest."""
+    only(["q", "page"], request.params)
     said, offset = request.one("q").strip()[:200], offset_of(request, _PAGE)
     # A store's index is made beside the server, which must not wait for it.
     index = words_at_hand(graph.engine) if graph.engine.lasting else words_of(graph.engine)
