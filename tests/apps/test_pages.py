@@ -332,6 +332,44 @@ def test_what_cannot_be_read_is_told_with_the_mend(graph, address, mend):
     assert mend in words(reply.body.decode())
 
 
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("/claims?about=nope&polarity=negated", ['name="about" value="nope"', '<option value="negated" selected>']),
+        ("/claims?about=semax&within=nope", ['name="about" value="semax"', '<input id="within" name="within" value=']),
+        ("/uncited?about=nope&evidence=animal", ['value="nope"', '<option value="animal" selected>']),
+        ("/uncited?within=nope", ['<input id="within" name="within" value="nope">']),
+        ("/tensions?about=nope", ['value="nope"']),
+        ("/coverage?about=nope&show=left", ['value="nope"', '<option value="left" selected>']),
+        ("/coverage?within=nope", ['<input id="within" name="within" value="nope">']),
+        ("/compare?of=selank&of=nope", ['name="of" list="offered" value="selank"', 'value="nope"']),
+    ],
+)
+def test_a_wrong_name_in_a_form_leaves_the_form_as_it_was_filled_in(graph, address, kept):
+    reply = ask(graph, address)
+    html = reply.body.decode()
+    assert reply.status == 404
+    assert re.search(r'<p class="message" role="alert">[^<]*nope', html)
+    for part in ['<form class="filter"', *kept]:
+        assert part in html
+    reader = Reader()
+    reader.feed(html)
+    assert reader.faults == []
+    assert set(reader.named) <= set(reader.ids)
+
+
+def test_a_wrong_value_in_a_form_is_no_page_that_is_missing(graph):
+    reply = ask(graph, "/claims?about=semax&polarity=nope")
+    assert reply.status == 400
+    assert 'name="about" value="semax"' in reply.body.decode()
+
+
+def test_what_is_not_at_an_address_can_be_looked_for(graph):
+    html = ask(graph, "/entity/semx").body.decode()
+    assert '<input id="again" name="q" type="search" maxlength="200" value="semx">' in html
+    assert "<title>Not found: unknown entity" in html
+
+
 def test_tensions_say_in_what_claims_differ(graph):
     said = words(page(graph, "/tensions"))
     assert "Increases and decreases: Semax and NGF" in said

@@ -8,11 +8,12 @@ from pepgraph.answers.compare import BESIDE, FAMILIES, Comparison, Line, narrowe
 from pepgraph.answers.listing import strongest
 from pepgraph.answers.profile import Profile, Standing, profile_of
 from pepgraph.apps.web.filtering import names_offered
-from pepgraph.apps.web.html import page
+from pepgraph.apps.web.html import page, refused
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.parameters import only
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.shown import Claims, Shown
+from pepgraph.errors import UnknownNameError
 from pepgraph.graph import Graph
 from pepgraph.model.terms import Iri
 from pepgraph.query.filtering import ABOUT
@@ -24,14 +25,23 @@ Cell = list[Shown]
 
 
 def compare(graph: Graph, request: Request, settings: Settings) -> Reply:
-    """Two or more things side by side, or the form to choose them. Raises BadRequest, UnknownNameError."""
+    """Two or more things side by side, or the form to choose them. Raises BadRequest."""
     only(["of"], request.params)
     names = [name.strip() for name in request.many("of") if name.strip()]
     if len(names) > MOST:
         raise BadRequest(f"{len(names)} things are too many to be read side by side; name {MOST} at most")
-    offered = names_offered(graph)
+    form: dict[str, Any] = {"names": names, "offered": names_offered(graph)}
     if len(names) < 2:
-        return page("compare.html", names=names, offered=offered, found=None)
+        return page("compare.html", found=None, **form)
+    try:
+        found, cut = _beside(graph, names)
+    except UnknownNameError as error:
+        return refused("compare.html", error, found=None, **form)
+    return page("compare.html", found=found, cut=cut, whole=WHOLE, **_shown(graph, found), **form)
+
+
+def _beside(graph: Graph, names: list[str]) -> tuple[Comparison, list[Profile]]:
+    """The comparison, and the profiles that are of a part of the claims alone. Raises UnknownNameError."""
     cut: list[Profile] = []
     profiles = []
     for name in names:
@@ -41,8 +51,7 @@ def compare(graph: Graph, request: Request, settings: Settings) -> Reply:
         profiles.append(one)
         if part.more:
             cut.append(one)
-    found = side_by_side(zip(names, profiles, strict=True))
-    return page("compare.html", names=names, offered=offered, found=found, cut=cut, whole=WHOLE, **_shown(graph, found))
+    return side_by_side(zip(names, profiles, strict=True)), cut
 
 
 def _shown(graph: Graph, found: Comparison) -> dict[str, Any]:

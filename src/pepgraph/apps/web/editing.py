@@ -13,12 +13,13 @@ from pepgraph.answers.listing import Part, claims_of, rows_of
 from pepgraph.answers.tensions import HELD, tensions_of
 from pepgraph.apps.web.described import Value, shown_as
 from pepgraph.apps.web.filtering import downloads, levels_offered, names_offered, said
-from pepgraph.apps.web.html import page
+from pepgraph.apps.web.html import page, refused
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.paging import Pager, offset_of, pager
 from pepgraph.apps.web.quoted import with_words, words
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.shown import Claims, several_documents
+from pepgraph.errors import UnknownNameError
 from pepgraph.graph import Graph
 from pepgraph.model.names import DOCUMENT
 from pepgraph.model.terms import Iri
@@ -74,13 +75,16 @@ def choice(graph: Graph, request: Request) -> Choice:
 
 
 def uncited(graph: Graph, request: Request, settings: Settings) -> Reply:
-    """Claims without any citation: passage by passage, or how many each document has. Raises UnknownNameError."""
+    """Claims without any citation: passage by passage, or how many each document has. Raises BadRequest."""
     wanted = said(request, "about", "evidence", "within")
     form: dict[str, Any] = {"said": wanted, "offered": names_offered(graph), "levels": levels_offered(graph)}
-    chosen = choice(graph, request) if not (wanted["about"] or wanted["evidence"]) or wanted["within"] else None
+    try:
+        chosen = choice(graph, request) if not (wanted["about"] or wanted["evidence"]) or wanted["within"] else None
+        pattern = as_pattern(graph.engine, Filter(**wanted, state="uncited"))
+    except UnknownNameError as error:
+        return refused("uncited.html", error, **form)
     if chosen and chosen.iri is None:
         return page("uncited.html", chosen=chosen, counts=_counts(graph, chosen), **form)
-    pattern = as_pattern(graph.engine, Filter(**wanted, state="uncited"))
     part = claims_of(graph, *pattern, offset=offset_of(request, _UNCITED_SIZE), size=_UNCITED_SIZE)
     shown = Claims(graph, part.items)
     quotes = words(graph, {claim.stated_in for claim in part.items})
@@ -115,9 +119,13 @@ def _counts(graph: Graph, chosen: Choice) -> dict[str, tuple[int, int]]:
 
 
 def tension(graph: Graph, request: Request, settings: Settings) -> Reply:
-    """Claims that pull against each other, side by side with what they differ in. Raises UnknownNameError."""
+    """Claims that pull against each other, side by side with what they differ in. Raises BadRequest."""
     wanted = said(request, "about", "within")
-    found = tensions_of(graph, Filter(**wanted))
+    form: dict[str, Any] = {"said": wanted, "offered": names_offered(graph)}
+    try:
+        found = tensions_of(graph, Filter(**wanted))
+    except UnknownNameError as error:
+        return refused("tensions.html", error, **form)
     offset = offset_of(request, _SIZE)
     total = len(found.tensions)
     part = Part(found.tensions[offset : offset + _SIZE], offset, total > offset + _SIZE, total)
@@ -128,11 +136,10 @@ def tension(graph: Graph, request: Request, settings: Settings) -> Reply:
         count=total,
         cut=HELD if found.cut else 0,
         too_many=found.too_many,
-        said=wanted,
         document=shown_as(graph, [graph.resolve(wanted["within"], "document")])[0] if wanted["within"] else None,
-        offered=names_offered(graph),
         downloads=downloads("/api/tensions", wanted),
         pager=pager(request, part, _SIZE),
+        **form,
     )
 
 
@@ -140,21 +147,23 @@ def tension(graph: Graph, request: Request, settings: Settings) -> Reply:
 
 
 def coverage(graph: Graph, request: Request, settings: Settings) -> Reply:
-    """Each passage of a document with what it carries. Raises BadRequest, UnknownNameError."""
+    """Each passage of a document with what it carries. Raises BadRequest."""
     wanted = said(request, "about", "show", "within")
     show = wanted["show"] or SHOWN[0]
     if show not in SHOWN:
         raise BadRequest(f"show is {show[:40]!r}; use one of {', '.join(SHOWN)}")
-    chosen = choice(graph, request)
+    form: dict[str, Any] = {"said": wanted, "offered": names_offered(graph)}
+    try:
+        chosen = choice(graph, request)
+        passages = coverage_of(graph, chosen.iri, wanted["about"], show) if chosen.iri else ()
+    except UnknownNameError as error:
+        return refused("coverage.html", error, **form)
     if chosen.iri is None:
-        return page("coverage.html", chosen=chosen)
-    passages = coverage_of(graph, chosen.iri, wanted["about"], show)
+        return page("coverage.html", chosen=chosen, **form)
     quotes = words(graph, [one.iri for one in passages])
     return page(
         "coverage.html",
         chosen=chosen,
-        said=wanted,
-        offered=names_offered(graph),
         given=chosen.iri in graph.documents,
         downloads=downloads("/api/coverage", wanted),
         rows=[(one, with_words(graph, one.iri, one.left), quotes.get(one.iri, "")) for one in passages],
@@ -165,6 +174,7 @@ def coverage(graph: Graph, request: Request, settings: Settings) -> Reply:
             "neither": sum(one.neither for one in passages),
             "unsourced": sum(one.unsourced for one in passages),
         },
+        **form,
     )
 
 

@@ -11,7 +11,8 @@ from markupsafe import Markup
 
 import pepgraph
 from pepgraph.apps.web.assets import assets
-from pepgraph.apps.web.messages import Reply
+from pepgraph.apps.web.messages import Reply, status_of
+from pepgraph.errors import UnknownNameError
 from pepgraph.model.names import BASE
 from pepgraph.output.drawing import look_of, visible
 
@@ -22,9 +23,14 @@ def page(template: str, *, status: int = 200, lasting: bool = True, **values: An
     return Reply(body, "text/html; charset=utf-8", status, lasting=lasting)
 
 
-def problem(status: int, message: str) -> Reply:
-    """The page that says what is wrong with a request."""
-    return page("problem.html", status=status, number=status, message=message)
+def problem(status: int, message: str, again: str = "") -> Reply:
+    """The page that says what is wrong with a request, and offers to search for what was meant."""
+    return page("problem.html", status=status, number=status, message=message, again=again)
+
+
+def refused(template: str, error: UnknownNameError, **form: Any) -> Reply:
+    """A page whose form has a name that nothing has: the form as it was filled in, and what is wrong with it."""
+    return page(template, status=status_of(error), problem=str(error), **form)
 
 
 def href(iri: object) -> str | None:

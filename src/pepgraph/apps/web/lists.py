@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator
+from typing import Any
 
 from pepgraph.answers.backing import papers
 from pepgraph.answers.listing import Part, claims_of, members, rows_of, things_of
 from pepgraph.apps.web.described import shown_as
 from pepgraph.apps.web.filtering import downloads, levels_offered, names_offered, said
-from pepgraph.apps.web.html import page
+from pepgraph.apps.web.html import page, refused
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.paging import offset_of, pager
 from pepgraph.apps.web.parameters import only
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.shown import Claims
+from pepgraph.errors import UnknownNameError
 from pepgraph.graph import Graph
 from pepgraph.model.terms import Iri
 from pepgraph.query.filtering import FILTERS, Filter, as_pattern
@@ -119,19 +121,26 @@ def _perhaps(graph: Graph, references: set[str]) -> Counter[str]:
 
 
 def claims(graph: Graph, request: Request, settings: Settings) -> Reply:
-    """Claims of one sort, a page at a time. Raises BadRequest, UnknownNameError."""
+    """Claims of one sort, a page at a time. Raises BadRequest."""
     wanted = said(request, *FILTERS)
-    part = claims_of(graph, *as_pattern(graph.engine, Filter(**wanted)), offset=offset_of(request))
+    form: dict[str, Any] = {
+        "said": wanted,
+        "offered": names_offered(graph),
+        "levels": levels_offered(graph),
+        "states": choices(graph.engine, "state"),
+    }
+    try:
+        pattern = as_pattern(graph.engine, Filter(**wanted))
+    except UnknownNameError as error:
+        return refused("claims.html", error, **form)
+    part = claims_of(graph, *pattern, offset=offset_of(request))
     return page(
         "claims.html",
-        said=wanted,
-        offered=names_offered(graph),
-        levels=levels_offered(graph),
-        states=choices(graph.engine, "state"),
         shown=Claims(graph, part.items).of(part.items),
         total=part.total,
         downloads=downloads("/api/claims", wanted),
         pager=pager(request, part, claims=True),
+        **form,
     )
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from urllib.parse import parse_qsl, urlencode
 
+from pepgraph.errors import PepgraphError, UnknownNameError, UnknownValueError
+
 EVERY = "*"
 """In place of the names of parameters: all that there are."""
 
@@ -23,6 +25,11 @@ class BadRequest(Exception):
     def __init__(self, message: str, status: int = 400) -> None:
         super().__init__(message)
         self.status = status
+
+
+def status_of(error: PepgraphError) -> int:
+    """The status that tells what the asker did wrong: a name of nothing there is, or a value that never is one."""
+    return 404 if isinstance(error, UnknownNameError) and not isinstance(error, UnknownValueError) else 400
 
 
 @dataclass(frozen=True)

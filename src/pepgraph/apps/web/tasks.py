@@ -7,16 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pepgraph.apps.web import api, asking, description, dump, html, pages, picture, sparql, tools
-from pepgraph.apps.web.messages import BadRequest, Reply, Request
+from pepgraph.apps.web.messages import BadRequest, Reply, Request, status_of
 from pepgraph.apps.web.settings import Settings
-from pepgraph.errors import (
-    EndpointError,
-    PepgraphError,
-    StoreError,
-    TimeLimitError,
-    UnknownNameError,
-    UnknownValueError,
-)
+from pepgraph.errors import EndpointError, PepgraphError, StoreError, TimeLimitError
 from pepgraph.graph import Graph
 
 Task = Callable[[Graph, Request, Settings], Reply]
@@ -60,21 +53,26 @@ def answer(graph: Graph, request: Request, settings: Settings) -> Reply:
             raise BadRequest("there is nothing at this address", 404)
         return TASKS[request.task](graph, request, settings)
     except BadRequest as error:
-        return refusal(request.task, error.status, str(error))
+        return refusal(request.task, error.status, str(error), again=_meant(request))
     except PepgraphError as error:
-        status = 404 if isinstance(error, UnknownNameError) and not isinstance(error, UnknownValueError) else 400
+        status = status_of(error)
         if isinstance(error, EndpointError | StoreError):
             status = 502
         if isinstance(error, TimeLimitError):  # An endpoint did not answer in time.
             status = 503
         place = {"line": error.line, "column": error.column} if error.file == "query" and error.line else {}
-        return refusal(request.task, status, str(error), place)
+        return refusal(request.task, status, str(error), place, _meant(request))
 
 
-def refusal(task: str, status: int, message: str, place: Mapping[str, Any] | None = None) -> Reply:
+def _meant(request: Request) -> str:
+    """What may be looked for in place of a thing that is not there: the end of its address."""
+    return request.path.rstrip("/").rpartition("/")[2] if request.task == "page-thing" else ""
+
+
+def refusal(task: str, status: int, message: str, place: Mapping[str, Any] | None = None, again: str = "") -> Reply:
     """A page for people, JSON for programs, the bare sentence for SPARQL clients."""
     if task.startswith("page-"):
-        return html.problem(status, message)
+        return html.problem(status, message, again)
     if task.startswith("api"):
         body = {"error": message, "status": status, **(place or {})}
         return Reply(json.dumps(body, ensure_ascii=False).encode(), "application/json", status)
