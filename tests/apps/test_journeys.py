@@ -192,6 +192,45 @@ def test_a_query_with_a_fault_is_mended_and_taken_home(page):
     assert ["Semax"] in rows
 
 
+@pytest.fixture(scope="module")
+def unbroken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A graph whose compound has a name of 233 letters without a space."""
+    path = tmp_path_factory.mktemp("unbroken") / "long.ttl"
+    path.write_text(
+        "@prefix pg: <https://w3id.org/pepgraph/ontology#> .\n@prefix e: <https://w3id.org/pepgraph/entity/> .\n"
+        "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n"
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        f'e:long a pg:Peptide ; rdfs:label "{"MEHFPGP" * 33}GP" . e:bdnf a pg:Target ; rdfs:label "BDNF" .\n'
+        "<https://w3id.org/pepgraph/doc/x> a pg:Document ; rdfs:label 'X' .\n"
+        "<https://w3id.org/pepgraph/doc/x/passage/1> a pg:Passage ; pg:number 1 ;\n"
+        "  pg:inDocument <https://w3id.org/pepgraph/doc/x> .\n"
+        "<https://w3id.org/pepgraph/doc/x/claim/c> a pg:Claim ; rdf:subject e:long ; rdf:predicate pg:increases ;\n"
+        "  rdf:object e:bdnf ; pg:polarity pg:Affirmed ; pg:modality pg:Asserted ; pg:evidenceLevel pg:AnimalStudy ;\n"
+        "  pg:statedIn <https://w3id.org/pepgraph/doc/x/passage/1> .\n",
+        "utf-8",
+    )
+    with served("--data", str(path)) as running:
+        yield running
+
+
+@pytest.mark.parametrize("path", ["/", "/compounds", "/search?q=mehf", "/entity/long"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_long_name_without_a_space_is_broken(unbroken, browser, path, width):
+    context = browser.new_context(base_url=unbroken.url, viewport={"width": width, "height": 900})
+    try:
+        page = context.new_page()
+        page.goto(path)
+        assert "MEHFPGP" in page.locator("main").inner_text()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.get_by_role("combobox").fill("mehf")
+        page.get_by_role("option").first.wait_for()
+        box = page.locator("#suggestions").bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+    finally:
+        context.close()
+
+
 def test_a_thing_is_taken_as_turtle_from_its_page(page, site):
     page.goto("/entity/bdnf")
     href = page.locator("link[rel=alternate][type='text/turtle']").get_attribute("href")
