@@ -370,6 +370,25 @@ def test_what_is_not_at_an_address_can_be_looked_for(graph):
     assert "<title>Not found: unknown entity" in html
 
 
+@pytest.mark.parametrize(
+    ("address", "title"),
+    [
+        ("/claims", "Claims"),
+        ("/claims?about=semax", "Claims about Semax"),
+        ("/claims?about=MEHFPGP&polarity=negated", "Claims about Semax: negated"),
+        ("/uncited?about=bdnf&evidence=animal", "Uncited claims about BDNF: animal"),
+        ("/tensions?within=selank-semax-faq", "Tensions in selank-semax-faq"),
+        ("/coverage?about=selank&show=left", "Coverage about Selank: left"),
+        (f"{DOC}/reference/10", "[10] Agapova TY 2007"),
+        ("/ask?name=mechanisms&compound=semax", "semax"),
+    ],
+)
+def test_a_tab_says_what_was_asked_for(graph, address, title):
+    [said] = re.findall("<title>(.*) – pepgraph</title>", page(graph, address))
+    assert said.endswith(title)
+    assert title == "semax" or said == title
+
+
 def test_tensions_say_in_what_claims_differ(graph):
     said = words(page(graph, "/tensions"))
     assert "Increases and decreases: Semax and NGF" in said

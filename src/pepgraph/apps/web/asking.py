@@ -87,6 +87,8 @@ class Named:
     ready: bool
     """Whether every parameter has a value that the graph knows."""
     problem: str = ""
+    title: str = ""
+    """The question with what was filled in, for the browser's tab."""
 
 
 @dataclass(slots=True)
@@ -228,7 +230,9 @@ def _named(graph: Graph, name: str, request: Request) -> Named:
         for param in entry.params
     ]
     query = written.written(entry, bindings if ready else {}, prefixes_of(engine))
-    return Named(entry.name, entry.question, fields, query, ready, problem)
+    filled = ", ".join(field.value for field in fields if field.value)
+    title = f"{entry.question} {filled}".strip()
+    return Named(entry.name, entry.question, fields, query, ready, problem, title)
 
 
 # ── Answers ──────────────────────────────────────────────────────────────────────────────────

@@ -12,7 +12,7 @@ from pepgraph.answers.coverage import coverage as coverage_of
 from pepgraph.answers.listing import Part, claims_of, rows_of
 from pepgraph.answers.tensions import HELD, tensions_of
 from pepgraph.apps.web.described import Value, shown_as
-from pepgraph.apps.web.filtering import downloads, levels_offered, names_offered, said
+from pepgraph.apps.web.filtering import downloads, heading, levels_offered, names_offered, said
 from pepgraph.apps.web.html import page, refused
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.paging import Pager, offset_of, pager
@@ -94,6 +94,7 @@ def uncited(graph: Graph, request: Request, settings: Settings) -> Reply:
     ]
     return page(
         "uncited.html",
+        heading=heading(graph, "Uncited claims", wanted),
         chosen=chosen,
         groups=groups,
         total=part.total,
@@ -132,6 +133,7 @@ def tension(graph: Graph, request: Request, settings: Settings) -> Reply:
     shown = Claims(graph, [claim for tension in part.items for claim in (tension.first, tension.second)])
     return page(
         "tensions.html",
+        heading=heading(graph, "Tensions", wanted),
         pairs=[(tension, *shown.of((tension.first, tension.second))) for tension in part.items],
         count=total,
         cut=HELD if found.cut else 0,
@@ -163,6 +165,7 @@ def coverage(graph: Graph, request: Request, settings: Settings) -> Reply:
     quotes = words(graph, [one.iri for one in passages])
     return page(
         "coverage.html",
+        heading=heading(graph, "Coverage", wanted),
         chosen=chosen,
         given=chosen.iri in graph.documents,
         downloads=downloads("/api/coverage", wanted),

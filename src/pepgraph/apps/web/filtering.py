@@ -10,6 +10,7 @@ from pepgraph.apps.web.messages import Request
 from pepgraph.apps.web.parameters import only
 from pepgraph.apps.web.shown import level_names
 from pepgraph.graph import Graph
+from pepgraph.query.labels import labels
 from pepgraph.store.contract import remembered
 
 DOWNLOADED = 5_000
@@ -24,6 +25,18 @@ def said(request: Request, *names: str) -> dict[str, str]:
     """What the address says of these conditions, nothing where it says nothing. Raises BadRequest, also for others."""
     only([*names, "page"], request.params)
     return {name: request.one(name).strip() for name in names}
+
+
+def heading(graph: Graph, name: str, conditions: Mapping[str, str]) -> str:
+    """A list with what it is narrowed down to, for the browser's tab. Raises UnknownNameError."""
+    words = dict(conditions)
+    if about := words.pop("about", ""):
+        iri = str(graph.resolve(about))
+        name += f" about {labels(graph.engine, [iri]).get(iri, about)}"
+    if within := words.pop("within", ""):
+        name += f" in {within}"
+    rest = ", ".join(value for value in words.values() if value)
+    return f"{name}: {rest}" if rest else name
 
 
 def names_offered(graph: Graph) -> list[tuple[str, int]]:

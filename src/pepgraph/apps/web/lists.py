@@ -9,7 +9,7 @@ from typing import Any
 from pepgraph.answers.backing import papers
 from pepgraph.answers.listing import Part, claims_of, members, rows_of, things_of
 from pepgraph.apps.web.described import shown_as
-from pepgraph.apps.web.filtering import downloads, levels_offered, names_offered, said
+from pepgraph.apps.web.filtering import downloads, heading, levels_offered, names_offered, said
 from pepgraph.apps.web.html import page, refused
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.paging import offset_of, pager
@@ -136,6 +136,7 @@ def claims(graph: Graph, request: Request, settings: Settings) -> Reply:
     part = claims_of(graph, *pattern, offset=offset_of(request))
     return page(
         "claims.html",
+        heading=heading(graph, "Claims", wanted),
         shown=Claims(graph, part.items).of(part.items),
         total=part.total,
         downloads=downloads("/api/claims", wanted),
