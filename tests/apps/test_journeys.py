@@ -192,6 +192,32 @@ def test_a_query_with_a_fault_is_mended_and_taken_home(page):
     assert ["Semax"] in rows
 
 
+def test_every_query_that_was_run_can_be_gone_back_to(page):
+    page.goto("/help")
+    page.goto("/ask")
+
+    def run(text: str) -> None:
+        page.locator("#ace").click()
+        page.keyboard.press("ControlOrMeta+a")
+        page.keyboard.insert_text(text)
+        page.keyboard.press("ControlOrMeta+Enter")
+
+    run("SELECT ?one { ?one a pg:Peptide }")
+    page.get_by_role("columnheader", name="one").wait_for()
+    run("SELECT ?two { ?two a pg:Target }")
+    page.get_by_role("columnheader", name="two").wait_for()
+    run("SELECT ?three { ?three a ")
+    page.locator("#fault").wait_for()
+    assert "three" in page.url
+    page.go_back()
+    page.get_by_role("columnheader", name="two").wait_for()
+    page.go_back()
+    page.get_by_role("columnheader", name="one").wait_for()
+    assert "one" in page.url
+    page.go_forward()
+    page.get_by_role("columnheader", name="two").wait_for()
+
+
 @pytest.fixture(scope="module")
 def unbroken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A graph whose compound has a name of 233 letters without a space."""

@@ -54,7 +54,14 @@ const say = (text) => { $("status").textContent = text; };
 // ── Running ─────────────────────────────────────────────────────────────────────────────────
 const is_triples = (text) => /^\s*(?:(?:#[^\n]*\n|PREFIX\s+\S*\s*<[^>]*>|BASE\s*<[^>]*>)\s*)*(?:CONSTRUCT|DESCRIBE)\b/i.test(text);
 
-async function run() {
+// Every run has an address of its own to come back to; what the address itself asks for is run at its place.
+function go_to(there, here) {
+  if (here) history.replaceState(null, "", there);
+  else if (there !== location.pathname + location.search) history.pushState(null, "", there);
+  document.title = `${query_of_named() ? named.title : "Ask"} – pepgraph`;
+}
+
+async function run(here = false) {
   running?.abort();
   const mine = (running = new AbortController());
   const text = editor.value;
@@ -62,6 +69,8 @@ async function run() {
   $("link").hidden = true;
   say("");
   fault("");
+  const path = link();
+  go_to(path ?? "/ask", here);
   // What is quick comes without a flicker.
   const slow = setTimeout(() => { $("stop").hidden = false; say("Running …"); $("results").setAttribute("aria-busy", "true"); }, 250);
   const before = performance.now();
@@ -82,8 +91,6 @@ async function run() {
     }
     const answer = triples ? Ask.triples_of(body) : Ask.rows_of(JSON.parse(body));
     answer.limit = reply.headers.get("Pepgraph-Truncated");
-    const path = link();
-    history.replaceState(null, "", path ?? "/ask");
     say(path ? "" : "Run. The query is too long for a link.");
     await show(answer, text, time);
   } catch (error) {
@@ -197,6 +204,7 @@ function fields(param) {
 function fill_form() {
   const place = $("named");
   place.hidden = !named?.params.length;
+  if (!named) return place.replaceChildren();
   const fill = make("form", { action: "/ask", id: "fill" }, make("input", { type: "hidden", name: "name", value: named.name }), ...named.params.map(fields));
   fill.append(make("p", { className: "field" }, make("button", { type: "submit" }, "Fill in and run")));
   place.replaceChildren(make("h2", {}, named.question), fill);
@@ -220,7 +228,7 @@ function listen_to_form() {
   }
 }
 
-async function choose(params) {
+async function choose(params, here = false) {
   say("");
   const reply = await fetch(`/api/named?${params}`).catch(() => null);
   if (!reply?.ok) return say(reply ? (await reply.json()).error : "The server cannot be reached.");
@@ -232,7 +240,7 @@ async function choose(params) {
   for (const anchor of $("library").querySelectorAll("a")) anchor.toggleAttribute("aria-current", anchor.dataset.name === named.name);
   if (named.problem) return; // The query of before stays.
   editor.value = named.query;
-  if (named.ready) await run();
+  if (named.ready) await run(here);
   else $("named").querySelector("input:not([type=hidden])")?.focus();
 }
 
@@ -244,6 +252,16 @@ $("library").addEventListener("click", (event) => {
   if (matchMedia("(max-width: 900px)").matches) $("named").scrollIntoView();
 });
 
+addEventListener("popstate", async () => {
+  const params = new URLSearchParams(location.search);
+  if (params.has("name")) return choose(params, true);
+  named = null;
+  fill_form();
+  if (!params.has("query")) return location.reload();
+  editor.value = params.get("query");
+  await run(true);
+});
+
 // ── The beginning ───────────────────────────────────────────────────────────────────────────
 listen_to_form();
 const draft = sessionStorage.getItem("pepgraph-query");
@@ -252,5 +270,5 @@ if (!given.given && draft && draft !== editor.value) {
   $("results").replaceChildren(make("p", { className: "note" }, "This is what you wrote last; run it to see its answer."));
 } else if (given.answer?.problem) fault(given.answer.problem, given.answer.line, given.answer.column);
 else if (given.answer) show(Ask.rows_of(given.answer.raw), editor.value, undefined, given.answer.hints);
-else if (editor.value.trim() && (!named || named.ready)) run();
+else if (editor.value.trim() && (!named || named.ready)) run(true);
 })();
