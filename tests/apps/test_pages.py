@@ -389,6 +389,20 @@ def test_a_tab_says_what_was_asked_for(graph, address, title):
     assert title == "semax" or said == title
 
 
+def test_the_contents_of_a_page_are_in_its_order(graph):
+    html = page(graph, "/entity/semax")
+    contents, _, rest = html.partition('aria-label="On this page"')[2].partition("</nav>")
+    listed = re.findall(r'href="#([^"]+)"', contents)
+    assert len(listed) > 5
+    assert listed == [name for name in re.findall(r'<h2 id="([^"]+)"', rest) if name in listed]
+
+
+def test_two_counts_of_a_thing_say_what_they_count(graph):
+    assert "Compounds claims with it as subject or object" in words(page(graph, "/"))
+    count = len(graph.claims(about="semax"))
+    assert f"{count} claims with it as subject, object or qualifier" in words(page(graph, "/entity/semax"))
+
+
 def test_tensions_say_in_what_claims_differ(graph):
     said = words(page(graph, "/tensions"))
     assert "Increases and decreases: Semax and NGF" in said
