@@ -133,12 +133,9 @@ def _taken(graph: Graph, papers: Collection[str]) -> set[str]:
 
 def _listed(references: Collection[str], documents: Collection[str]) -> tuple[str, ...]:
     """References as their document marks them, with the document where it is not the only one."""
-    named = [(document_of(one) or "", one.rpartition("/")[2]) for one in references]
-    alone = {of for of, _ in named} <= {document_of(f"{document}/") for document in documents} and len(documents) == 1
-    return tuple(
-        f"[{number}]" if alone else f"{of}:{number}"
-        for of, number in sorted(named, key=lambda one: (one[0], len(one[1]), one[1]))
-    )
+    parts = sorted((one.rpartition("/reference/") for one in references), key=lambda one: (one[0], len(one[2]), one[2]))
+    several = len({*documents, *(document for document, *_ in parts)}) > 1
+    return tuple(f"{document.rpartition('/')[2]}:{n}" if several else f"[{n}]" for document, _, n in parts)
 
 
 def _is(names: Collection[str]) -> str:

@@ -108,7 +108,7 @@ def _listed(request: Request, part: Part[Claim], shown: Claims) -> dict[str, Any
     return {
         "listed": shown.of(part.items),
         "pager": pager(request, part, claims=True),
-        "sections": [],
+        "sections": _in_parts([]),
         "matrix": None,
         "places": [],
         "others": False,
@@ -119,11 +119,18 @@ def _sorted(profile: Profile, shown: Claims) -> dict[str, Any]:
     return {
         "listed": [],
         "pager": None,
-        "sections": list(_sections(profile, shown)),
+        "sections": _in_parts(list(_sections(profile, shown))),
         "matrix": _matrix(profile, shown),
         "places": [(standing, shown.of(standing.claims)) for standing in profile.standings],
         "others": any(standing.subject.iri != profile.iri for standing in profile.standings),
     }
+
+
+def _in_parts(sections: list[Section]) -> dict[str, list[Section]]:
+    """What stands above what is raised and lowered, above the status by place, and below both."""
+    first = [section for section in sections if section.name.startswith(("identity", "mechanism"))]
+    effects = [section for section in sections if section.name.startswith("effect")]
+    return {"first": first, "effects": effects, "rest": [one for one in sections if one not in (*first, *effects)]}
 
 
 def _matrix(profile: Profile, shown: Claims) -> dict[str, Any] | None:
