@@ -13,6 +13,7 @@ from pepgraph.query.results import Result
 from pepgraph.query.run import run
 from pepgraph.store.contract import Answer, Engine, Row
 from pepgraph.store.order import in_order, whole
+from pepgraph.store.streaming import no_collection
 
 _NOTHING = Iri(BASE + "nothing")
 """A name in the place of the second of two, of which nothing is said."""
@@ -49,9 +50,10 @@ def put_together(query: str, text: str, bindings: Mapping[str, Term], engine: En
     parts = parts_of(query, text)
     if not any(engine.has_kept(part.text, part.about(bindings[part.name])) for part in parts):
         return None
-    answers = [run(engine, part.text, part.about(bindings[part.name])) for part in parts]
-    found = [[dict(zip(answer.columns, row, strict=True)) for row in answer] for answer in answers]
-    answer = _JOINS[query](found, bindings, answers[0].columns)
+    with no_collection():
+        answers = [run(engine, part.text, part.about(bindings[part.name])) for part in parts]
+        found = [[dict(zip(answer.columns, row, strict=True)) for row in answer] for answer in answers]
+        answer = _JOINS[query](found, bindings, answers[0].columns)
     return Result(answer) if answer else None
 
 
