@@ -227,8 +227,15 @@ def test_a_number_has_one_form_in_every_engine_and_in_what_follows_from_it(facts
 # ── Large files, and files that bring along what is made here ────────────────────────────────
 
 
+@pytest.fixture(params=["as here", "in parts"])
+def reading(request, monkeypatch):
+    """How Oxigraph reads large files: in parts from four cores on, and a pipe with what follows is empty to it then."""
+    if request.param == "in parts":
+        monkeypatch.setattr(incoming, "reads_in_parts", lambda: True)
+
+
 @pytest.mark.parametrize("before", [False, True], ids=["first", "later"])
-def test_a_large_file_is_loaded_beside_the_derivation(before, generated, tmp_path, monkeypatch):
+def test_a_large_file_is_loaded_beside_the_derivation(before, reading, generated, tmp_path, monkeypatch):
     first = [FACTS] if before else []
     expected = fresh(tmp_path / "plain", *first, generated)
     if first:
@@ -240,7 +247,7 @@ def test_a_large_file_is_loaded_beside_the_derivation(before, generated, tmp_pat
     assert any(calls)
 
 
-def test_several_large_files_and_a_last_line_without_an_end(generated, tmp_path, monkeypatch):
+def test_several_large_files_and_a_last_line_without_an_end(reading, generated, tmp_path, monkeypatch):
     expected = fresh(tmp_path / "plain", generated)
     lines = generated.read_text("utf-8").splitlines(keepends=True)
     parts = [tmp_path / f"{n}.nq" for n in range(3)]
@@ -251,7 +258,7 @@ def test_several_large_files_and_a_last_line_without_an_end(generated, tmp_path,
     same(fresh(tmp_path / "s", *parts), expected)
 
 
-def test_what_follows_from_a_large_file_is_there_or_the_load_has_failed(generated, tmp_path, monkeypatch):
+def test_what_follows_from_a_large_file_is_there_or_the_load_has_failed(reading, generated, tmp_path, monkeypatch):
     monkeypatch.setattr(incoming, "LISTED", 0)
 
     def full(self, *_):
@@ -265,7 +272,9 @@ def test_what_follows_from_a_large_file_is_there_or_the_load_has_failed(generate
 
 
 @pytest.mark.parametrize("cut", [2, 40, 100])
-def test_a_large_file_that_ends_within_a_statement_is_told_of_as_a_small_one(cut, generated, tmp_path, monkeypatch):
+def test_a_large_file_that_ends_within_a_statement_is_told_of_as_a_small_one(
+    cut, reading, generated, tmp_path, monkeypatch
+):
     """For Oxigraph it goes on with what follows from it."""
     path = tmp_path / "cut.nq"
     path.write_bytes(generated.read_bytes().rstrip()[:-cut])
@@ -278,8 +287,47 @@ def test_a_large_file_that_ends_within_a_statement_is_told_of_as_a_small_one(cut
     assert str(large.value) == str(small.value)
 
 
+def test_whether_files_are_read_in_parts_is_seen_and_not_reckoned():
+    """Whoever has four cores and took a pipe for a file had a store without what was loaded."""
+    assert incoming.reads_in_parts() <= (len(os.sched_getaffinity(0)) >= 4)
+
+
+def test_what_oxigraph_does_not_read_to_its_end_is_no_load(generated, tmp_path, monkeypatch):
+    monkeypatch.setattr(incoming, "LISTED", 0)
+    monkeypatch.setattr(incoming, "reads_in_parts", lambda: False)
+    monkeypatch.setattr(Source, "load_into", lambda *_: None)
+    with pytest.raises(RuntimeError, match=r"Oxigraph has not read .*\.nq to its end"):
+        load(tmp_path / "s", [generated])
+    assert not (tmp_path / "s").exists()
+
+
+def test_what_oxigraph_passes_over_is_no_load(reading, generated, tmp_path, monkeypatch):
+    real = Source.load_into
+    short = written(tmp_path / "short.nq", generated.read_text("utf-8").splitlines()[:-1])
+
+    def pass_over(self, store, path=""):
+        real(replace(self, path=short), store)
+        if path:
+            Path(path).read_bytes()
+
+    monkeypatch.setattr(incoming, "LISTED", 0)
+    monkeypatch.setattr(Source, "load_into", pass_over)
+    with pytest.raises(RuntimeError, match=r"Oxigraph has not taken in <.*three\.nq"):
+        load(tmp_path / "s", [generated])
+    assert not (tmp_path / "s").exists()
+
+
+def test_a_blank_node_of_a_large_file_stays_one(reading, tmp_path, monkeypatch):
+    """In parts, Oxigraph gives it a name in each."""
+    path = tmp_path / "blank.nq"
+    path.write_text("".join(f"_:b{n % 9} <urn:p> <urn:o{n}> <urn:g> .\n" for n in range(900)), "utf-8")
+    monkeypatch.setattr(incoming, "LISTED", 0)
+    made = fresh(tmp_path / "s", path)
+    assert len({quad.subject for quad in made if quad.predicate == ox.NamedNode("urn:p")}) == 9
+
+
 @pytest.mark.parametrize("fault", [OSError, RuntimeError])
-def test_what_oxigraph_meets_in_its_thread_is_not_lost(fault, generated, tmp_path, monkeypatch):
+def test_what_oxigraph_meets_in_its_thread_is_not_lost(fault, reading, generated, tmp_path, monkeypatch):
     """A store that lacks what the thread was to load was committed."""
 
     def meet(*_):
@@ -292,8 +340,8 @@ def test_what_oxigraph_meets_in_its_thread_is_not_lost(fault, generated, tmp_pat
     assert not (tmp_path / "s").exists()
 
 
-def test_a_large_load_that_is_given_up_ends_and_leaves_nothing(tmp_path, monkeypatch):
-    """Not only after Oxigraph has read the whole file."""
+def test_a_large_load_that_is_given_up_ends_and_leaves_nothing(reading, tmp_path, monkeypatch):
+    """Not only after Oxigraph has read the whole file, but where it opens the file itself to read it in parts."""
     path = tmp_path / "many.nq"
     path.write_bytes(b"".join(b"<urn:s%d> <urn:p> <urn:o> <urn:g> .\n" % n for n in range(400_000)))
     monkeypatch.setattr(incoming, "LISTED", 0)
@@ -309,7 +357,7 @@ def test_a_large_load_that_is_given_up_ends_and_leaves_nothing(tmp_path, monkeyp
     begin = time.process_time()
     with pytest.raises(KeyboardInterrupt):
         load(tmp_path / "s", [path], progress=Interrupted())
-    assert time.process_time() - begin < 2
+    assert incoming.reads_in_parts() or time.process_time() - begin < 2
     assert list(tmp_path.iterdir()) == [path]
 
 

@@ -210,7 +210,13 @@ class Source:
         Raises DataError as ``quads`` does.
         """
         with self._faults():
-            store.bulk_load(path=path or str(self.path), format=self.format)
+            try:
+                store.bulk_load(path=path or str(self.path), format=self.format)
+            except SyntaxError:
+                if not path:  # Lines of a file that is read in parts are counted from the part's begin.
+                    for _ in ox.parse(path=str(self.path), format=self.format):
+                        pass
+                raise
 
     def _begins_at(self, line: int, column: int) -> bool:
         """Whether nothing but white space stands before a column, so that a fault may be of what is before its line."""

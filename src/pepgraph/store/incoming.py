@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import mmap
 import os
 import secrets
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -54,7 +56,31 @@ def direct(source: Source) -> bool:
         and source.format is ox.RdfFormat.N_QUADS
         and not source.compressed
         and size_of(source) > LISTED
+        and not (reads_in_parts() and _may_have_blank_nodes(source.path))
     )
+
+
+@cache
+def reads_in_parts() -> bool:
+    """Whether Oxigraph reads several parts of a file of N-Quads at once, as it does from four cores on.
+
+    A pipe has no size, and so no parts: it passes for an empty file then.
+    """
+    reader, writer = os.pipe()
+    try:
+        with open(writer, "wb", buffering=0) as out:
+            out.write(b"<urn:a> <urn:b> <urn:c> <urn:d> .\n")
+        store = ox.Store()
+        store.bulk_load(path=f"{_HANDLES}/{reader}", format=ox.RdfFormat.N_QUADS)
+    finally:
+        os.close(reader)
+    return not len(store)
+
+
+def _may_have_blank_nodes(path: Path) -> bool:
+    """Whether what a blank node begins with stands anywhere in a file: two parts of it would make two nodes of one."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return content.find(b"_:") >= 0
 
 
 @contextmanager
@@ -62,26 +88,29 @@ def bulk_loading(store: ox.Store, sources: Sequence[Source], made: Made) -> Iter
     """Load files in a thread of their own, since Oxigraph lets go of the interpreter while it works.
 
     What follows from them goes with the last one, as it becomes known: as a load of its own it would cost twice as
-    much. It comes behind the file, so that a fault has the line it has there.
+    much. It comes behind the file, so that a fault has the line it has there. Where Oxigraph reads files in parts, it
+    is a load of its own all the same, for which there are cores enough then.
     """
     if not sources:
         yield
         return
     faults: list[Exception] = []
-    reader, writer = _wide_pipe()
     given_up = threading.Event()
+    piped = not reads_in_parts()
+    reader, writer = _wide_pipe() if piped else (-1, -1)
 
     def work() -> None:
         try:
             for source in sources[:-1]:
                 source.load_into(store)
-            sources[-1].load_into(store, f"{_HANDLES}/{reader}")
+            sources[-1].load_into(store, f"{_HANDLES}/{reader}" if piped else "")
         except (OSError, RuntimeError, DataError) as error:
             # What an error remembers of its way would keep the store open, and its lock.
             error.__context__ = None
             faults.append(error.with_traceback(None))
         finally:
-            os.close(reader)
+            if piped:
+                os.close(reader)
 
     def pour() -> None:
         try:
@@ -89,11 +118,12 @@ def bulk_loading(store: ox.Store, sources: Sequence[Source], made: Made) -> Iter
                 _pour(sources[-1].path, out, given_up)
                 made.pour(out, given_up)
         except BrokenPipeError:
-            pass  # Where nobody reads any more, there is a fault to tell of.
+            if not faults:
+                faults.append(RuntimeError(f"Oxigraph has not read {sources[-1].path} to its end"))
         except OSError as error:
             faults.append(error)
 
-    threads = [threading.Thread(target=target) for target in (work, pour)]
+    threads = [threading.Thread(target=target) for target in ((work, pour) if piped else (work,))]
     for thread in threads:
         thread.start()
     met = ("", 0)  # The place alone: an error would keep the store open.
@@ -116,6 +146,8 @@ def bulk_loading(store: ox.Store, sources: Sequence[Source], made: Made) -> Iter
         # more, since it looks at names too, but of one that ends within a statement: for it the file goes on.
         if faults and not given_up.is_set() and not _is_behind(faults[0], *met):
             raise faults[0]
+    if not piped:
+        made.load_into(store)
 
 
 def _is_behind(fault: Exception, file: str, line: int) -> bool:
@@ -229,6 +261,10 @@ class Made:
             yield from ox.parse(path=str(self._path), format=ox.RdfFormat.N_QUADS, lenient=True)
         yield from self._derivation.quads()
 
+    def load_into(self, store: ox.Store) -> None:
+        """Have Oxigraph read what is spilled."""
+        store.bulk_load(path=str(self._path), format=ox.RdfFormat.N_QUADS, lenient=True)
+
     def end(self) -> None:
         """Have ``pour`` come to its end, with what is spilled."""
         with self._more:
@@ -272,6 +308,7 @@ class Reading:
         self._documents: set[str] = set()
         self._shared: list[ox.Quad] | None = [] if size_of(source) <= LISTED else None
         self._count = 0
+        self._last: ox.Quad | None = None
 
     def parts(self) -> Iterator[list[ox.Quad]]:
         """The file's quads as the derivation has noted and kept them, some at a time. Raises DataError."""
@@ -283,9 +320,18 @@ class Reading:
             if self._shared is not None:
                 self._shared += filter(_is_shared, kept)
             self._count += len(kept)
+            self._last = kept[-1] if kept else self._last
             if tell:
                 tell.advance(len(part))
             yield kept
+
+    def look_for_last(self, store: ox.Store) -> None:
+        """Raise RuntimeError where a store has not what stands last in the file: it cannot have read it to its end."""
+        last = self._last
+        if last is None or ox.BlankNode in (type(last.subject), type(last.object)):
+            return
+        if last not in store:
+            raise RuntimeError(f"Oxigraph has not taken in {last}, the last of {self._source.path}")
 
     def entry(self, name: str, digest: str, documents: set[str]) -> FileEntry:
         """The file's line in the manifest; its list of what it shares is written."""

@@ -243,6 +243,7 @@ class _Load:
         else:
             derivation = Derivation(restate=self._restate)
         entries: list[FileEntry] = []
+        readings: list[Reading] = []
         beside = {} if self._part_by_part else {name: source for name, source in sources.items() if direct(source)}
         made = Made(self._folder, derivation)
 
@@ -257,6 +258,7 @@ class _Load:
                     made.passed(len(kept))
                     if name not in beside:
                         yield from kept
+                readings.append(reading)
                 entries.append(reading.entry(name, digests[name], derivation.seen))
             derivation.finish(totals=not before)
             if not beside:
@@ -267,6 +269,8 @@ class _Load:
             store.bulk_extend(quads())
             if beside and (derivation.passed_over or derivation.without_graph):
                 raise _NotAsWrittenError
+        for reading in readings:
+            reading.look_for_last(store)
         self._settle(store, derivation, before)
         return (*(before.files if before else ()), *entries)
 
