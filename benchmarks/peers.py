@@ -32,9 +32,9 @@ import pyoxigraph as ox
 from embedded import median_seconds
 
 import pepgraph
+from pepgraph.answers.ahead import keep_answers
 from pepgraph.model.names import PREFIXES
 from pepgraph.model.terms import Iri
-from pepgraph.query.ahead import keep_answers
 from pepgraph.query.catalogue import find
 from pepgraph.store import binding
 from pepgraph.store.disk import DiskEngine

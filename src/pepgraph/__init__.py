@@ -15,11 +15,11 @@ __version__ = "0.1.0"
 __all__ = ["Claim", "Filter", "Graph", "PepgraphError", "Result", "__version__", "keep_answers", "load", "open"]
 
 if TYPE_CHECKING:
+    from pepgraph.answers.ahead import keep_answers
     from pepgraph.errors import PepgraphError
     from pepgraph.graph import Graph
     from pepgraph.model.claims import Claim
     from pepgraph.opening import open_graph as open
-    from pepgraph.query.ahead import keep_answers
     from pepgraph.query.filtering import Filter
     from pepgraph.query.results import Result
     from pepgraph.store.load import load
@@ -30,7 +30,7 @@ _HOMES = {
     "Graph": ("pepgraph.graph", "Graph"),
     "PepgraphError": ("pepgraph.errors", "PepgraphError"),
     "Result": ("pepgraph.query.results", "Result"),
-    "keep_answers": ("pepgraph.query.ahead", "keep_answers"),
+    "keep_answers": ("pepgraph.answers.ahead", "keep_answers"),
     "load": ("pepgraph.store.load", "load"),
     "open": ("pepgraph.opening", "open_graph"),
 }

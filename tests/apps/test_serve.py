@@ -30,6 +30,7 @@ pytest.importorskip("starlette", reason="the server is not installed: pip instal
 
 from serving import JSON, Answer, Served, asked, served
 
+from pepgraph.answers.ahead import keep_answers
 from pepgraph.apps.web.front import Front
 from pepgraph.apps.web.messages import Request
 from pepgraph.apps.web.nursery import Prepared, opened, warm
@@ -650,6 +651,18 @@ def test_no_index_is_left_behind(whom, how, tmp_path):
         _, left = psutil.wait_procs(family, timeout=5)
         assert not left
     assert list(room.iterdir()) == []
+
+
+def test_no_index_is_made_where_one_is_kept_with_the_store(tmp_path):
+    room = tmp_path / "room"
+    room.mkdir()
+    load(tmp_path / "s", data_files())
+    keep_answers(tmp_path / "s")
+    with served("--store", str(tmp_path / "s"), env={"TMPDIR": str(room)}) as running:
+        found = json.loads(running.get("/api/search", q="gaba").text)
+        assert (found["partial"], found["total"] > 3) == (False, True)
+        time.sleep(0.5)
+        assert list(room.rglob("words-*.db")) == []
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

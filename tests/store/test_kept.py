@@ -14,18 +14,20 @@ from pathlib import Path
 import pytest
 
 import pepgraph
+from pepgraph.answers import ahead
+from pepgraph.answers.ahead import keep_answers
+from pepgraph.answers.search import find
+from pepgraph.answers.words import words_at_hand
 from pepgraph.errors import StoreError
 from pepgraph.model.names import ENTITY, PREFIXES, XSD
 from pepgraph.model.terms import Blank, Iri, Literal
-from pepgraph.query import ahead
-from pepgraph.query.ahead import keep_answers
 from pepgraph.query.catalogue import catalogue
 from pepgraph.query.pairs import put_together
 from pepgraph.query.run import prefixes_of
 from pepgraph.query.run import run as run_query
 from pepgraph.store.contract import Answer
 from pepgraph.store.disk import DiskEngine
-from pepgraph.store.folder import ANSWERS
+from pepgraph.store.folder import ANSWERS, WORDS
 from pepgraph.store.kept import CHUNK, Keeping, KeptAnswers
 from pepgraph.store.load import load
 from pepgraph.store.manifest import Manifest
@@ -177,9 +179,37 @@ def test_the_next_load_leaves_none_and_says_so(store, tmp_path):
     assert not load(store, [FACTS]).outdated
     assert not load(store, [], compact=True).outdated
     assert answers_of(store).exists()
+    assert answers_of(store).with_name(WORDS).exists()
     assert load(store, [more]).outdated
     assert not answers_of(store).exists()
+    assert not answers_of(store).with_name(WORDS).exists()
     assert not load(store, [], remove=[more]).outdated
+
+
+@pytest.mark.parametrize("words", ["GABA", "does selank raise bdnf", "denied approval", "hormon", "tp-7", "zzzz"])
+def test_the_words_that_are_kept_find_what_looking_through_all_sentences_does(words, plain, store):
+    kept, asked = pepgraph.open(store=store), pepgraph.open(store=plain)
+    assert (words_at_hand(kept.engine) is None, words_at_hand(asked.engine) is None) == (False, True)
+    assert find(kept, words) == find(asked, words)
+
+
+def test_no_sentence_is_looked_through_where_words_are_kept(store, nothing_asked):
+    engine = pepgraph.open(store=store)
+    nothing_asked()
+    assert len(find(engine, "gaba receptor").claims) > 3
+
+
+def test_a_damaged_index_of_words_is_never_read(store):
+    path = answers_of(store).with_name(WORDS)
+    content, state = bytearray(path.read_bytes()), path.stat()
+    content[100:] = bytes(len(content) - 100)
+    path.chmod(0o644)
+    path.write_bytes(content)
+    os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+    with pytest.raises(StoreError, match=r"words\.db: the index of words cannot be read .*load --answers"):
+        pepgraph.open(store=store).search("gaba")
+    keep_answers(store)
+    assert pepgraph.open(store=store).search("gaba")
 
 
 def test_readers_go_on_with_what_they_opened(store):
@@ -203,7 +233,7 @@ def test_work_that_ends_early_leaves_the_store_as_it_was(plain, tmp_path):
     assert keep_answers(tmp_path / "s") > 10
 
 
-@pytest.mark.parametrize("room", [5_000, 20_000])
+@pytest.mark.parametrize("room", [5_000, 20_000, 150_000])
 def test_a_full_disk_leaves_the_store_as_it_was(room, tmp_path):
     """A limit on the size of files stands for the disk."""
     folder = tmp_path / "s"
@@ -212,7 +242,9 @@ def test_a_full_disk_leaves_the_store_as_it_was(room, tmp_path):
     script = f"""
 import resource, signal
 from pepgraph.errors import StoreError
-from pepgraph.query.ahead import keep_answers
+from pepgraph.answers.ahead import keep_answers
+from pepgraph.answers.search import find
+from pepgraph.answers.words import words_at_hand
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room}))
 try:

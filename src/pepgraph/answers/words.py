@@ -6,16 +6,19 @@ import os
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 from pepgraph.answers.typed import MOST_LETTERS, OF_DENIALS, Sought, any_of, groups, match, plain, terms
+from pepgraph.errors import StoreError
 from pepgraph.model.names import DOCUMENT, PREFIXES, document_of, fold
 from pepgraph.model.numbers import by_value
 from pepgraph.model.terms import Literal, Term, english_first
 from pepgraph.store.claims import in_batches
 from pepgraph.store.contract import Engine
+from pepgraph.store.kept import as_os_error
 
 _CANDIDATES = 400
 """Hits that are put in order; of more, those that come first in the index."""
@@ -139,7 +142,13 @@ class Words:
             yield from self._rows(_CLAIMS, {"words": wanted, "limit": limit, "offset": offset})
 
     def _rows(self, query: str, values: dict[str, str | int]) -> Iterator[tuple[Any, ...]]:
-        yield from self._opened().execute(query, values)
+        try:
+            yield from self._opened().execute(query, values)
+        except sqlite3.DatabaseError as error:
+            if isinstance(self._kept, bytes):
+                raise
+            mend = "`pepgraph load --answers --store DIR` makes it again"
+            raise StoreError(f"the index of words cannot be read ({error}); {mend}", file=self._kept) from None
 
     def _opened(self) -> sqlite3.Connection:
         # A connection must not be carried over a fork.
@@ -157,7 +166,7 @@ class Words:
 def words_at_hand(engine: Engine) -> Words | None:
     """The index of an engine's content, where it has been made."""
     found = cast("Words | None", engine.memo.get(_MEMO))
-    file = cast("Path | None", engine.memo.get(_FILE))
+    file = cast("Path | None", engine.memo.get(_FILE, engine.kept_words))
     if found is None and file is not None and file.exists():
         found = engine.memo[_MEMO] = Words(file)
     return found
@@ -196,9 +205,8 @@ def write_words(engine: Engine, file: Path) -> None:
     """Make the index of an engine's content as a file, which is there when it is whole. Raises OSError."""
     beside = file.with_name(f"{file.name}.{os.getpid()}")
     beside.unlink(missing_ok=True)
-    connection = sqlite3.connect(beside)
-    _fill(connection, engine)
-    connection.close()
+    with as_os_error(beside), closing(sqlite3.connect(beside)) as connection:
+        _fill(connection, engine)
     beside.replace(file)
 
 

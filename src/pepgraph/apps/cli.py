@@ -377,8 +377,8 @@ def load(options: argparse.Namespace) -> int:
     if changing:
         _load_files(folder, options)
     if options.answers:
+        from pepgraph.answers.ahead import keep_answers
         from pepgraph.apps.progress import Steps
-        from pepgraph.query.ahead import keep_answers
 
         with Steps() as steps:
             kept = keep_answers(folder, steps.step)

@@ -10,6 +10,8 @@ from typing import Literal as Choice
 from pepgraph.model.terms import Blank, Term
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pyoxigraph as ox
 
 Kind = Choice["rows", "triples", "boolean"]
@@ -48,6 +50,8 @@ class Engine(Protocol):
     """Endpoints that a query may ask by SERVICE."""
     whole: Engine | None
     """The engine of all of a graph, where this one holds a part of it."""
+    kept_words: Path | None
+    """The file of an index of the words of all its content, where one is kept with it."""
 
     @property
     def parts(self) -> tuple[Engine, ...]:
@@ -127,6 +131,7 @@ class Alone:
 
     services: frozenset[str] = frozenset()
     whole: Engine | None = None
+    kept_words: Path | None = None
 
     @property
     def parts(self) -> tuple[Self]:

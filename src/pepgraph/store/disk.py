@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pepgraph.errors import QueryError, StoreError
 from pepgraph.model.terms import Term
 from pepgraph.store.contract import Answer
-from pepgraph.store.folder import ANSWERS, is_corruption, read_store
+from pepgraph.store.folder import ANSWERS, WORDS, is_corruption, read_store
 from pepgraph.store.manifest import mend_of, reason_of, verify
 from pepgraph.store.oxigraph import OxigraphReader
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class DiskEngine(OxigraphReader):
     """The store that ``pepgraph load`` has made in a folder, as it is now: later loads do not show.
 
-    ``answers`` are those that ``pepgraph load --answers`` has kept. Raises StoreError where the folder
-    holds no whole store.
+    ``answers`` are those that ``pepgraph load --answers`` has kept, with an index of words. Raises StoreError
+    where the folder holds no whole store.
     """
 
     def __init__(self, folder: Path, *, answers: bool = True) -> None:
@@ -31,10 +31,14 @@ class DiskEngine(OxigraphReader):
         super().__init__(self._reading.store)
         self._state = self._reading.manifest.state
         self._kept: KeptAnswers | None = None
-        if answers and ANSWERS in self._reading.manifest.listing:
+        kept = self._reading.manifest.listing if answers else {}
+        place = folder / self._reading.manifest.generation
+        if ANSWERS in kept:
             from pepgraph.store.kept import KeptAnswers
 
-            self._kept = KeptAnswers(folder / self._reading.manifest.generation / ANSWERS)
+            self._kept = KeptAnswers(place / ANSWERS)
+        if WORDS in kept:
+            self.kept_words = place / WORDS
 
     @property
     def generation(self) -> str:

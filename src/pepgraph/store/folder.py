@@ -37,8 +37,8 @@ try:
 except ImportError:  # Windows has no such locks: one process at a time is then the user's care.
     fcntl = None  # type: ignore[assignment]
 
-ANSWERS = "answers.db"
-"""Answers kept with a generation. Another state has other answers."""
+ANSWERS, WORDS = "answers.db", "words.db"
+"""Answers and an index of words that are kept with a generation. Another state has others."""
 _LOCK = "writer.lock"
 _TRIES = 100
 """How often a folder that others take away again is made anew."""
@@ -194,7 +194,7 @@ def generation(folder: Path, before: Manifest | None, *, empty: bool = False, sa
     """A new generation that begins as the one before, or empty; gone again where the work on it fails.
 
     It stays where the manifest names it by then: what fails later fails in a store that is committed.
-    Answers go along only where its content will be the ``same``.
+    Answers and words go along only where its content will be the ``same``.
     """
     number = int(before.generation[1:]) + 1 if before else 1
     place = folder / f"g{number:05}"
@@ -205,7 +205,7 @@ def generation(folder: Path, before: Manifest | None, *, empty: bool = False, sa
         # Who may only read can lock it, and not make it.
         (folder / f"{place.name}.lock").touch()
         if before and not empty:
-            _link(folder / before.generation, place, NOT_PART if same else (*NOT_PART, ANSWERS))
+            _link(folder / before.generation, place, NOT_PART if same else (*NOT_PART, ANSWERS, WORDS))
         yield place
     except BaseException as error:
         counting = Manifest.counting(folder)

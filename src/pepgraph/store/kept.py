@@ -75,7 +75,7 @@ class Keeping:
     """A new file of answers, to be used as a context and finished by it. Raises OSError where it cannot be written."""
 
     def __init__(self, path: Path) -> None:
-        with _as_os_error(path):
+        with as_os_error(path):
             self._file = sqlite3.connect(path, isolation_level=None)
             # A file that is not finished is thrown away.
             self._file.execute("PRAGMA journal_mode = OFF")
@@ -90,7 +90,7 @@ class Keeping:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         try:
             if kind is None:
-                with _as_os_error(self._path):
+                with as_os_error(self._path):
                     self._file.execute("COMMIT")
         finally:
             self._file.close()
@@ -107,12 +107,12 @@ class Keeping:
 
     def _add(self, name: str, number: int, value: object) -> None:
         body = zlib.compress(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), 1)
-        with _as_os_error(self._path):
+        with as_os_error(self._path):
             self._file.execute("INSERT INTO part VALUES (?, ?, ?)", (name, number, body))
 
 
 @contextmanager
-def _as_os_error(path: Path) -> Iterator[None]:
+def as_os_error(path: Path) -> Iterator[None]:
     """What SQLite says of a disk, as the system says it."""
     try:
         yield

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from pathlib import Path
 from typing import cast
 
 import pyoxigraph as ox
@@ -46,6 +47,7 @@ class SeveralEngine:
     name = "several"
     lasting = True
     whole: Engine | None = None
+    kept_words: Path | None = None
 
     def __init__(self, engines: Sequence[Engine]) -> None:
         self.parts = tuple(engines)

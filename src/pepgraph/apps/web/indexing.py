@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from pepgraph.answers.words import expect_words, write_words
+from pepgraph.answers.words import expect_words, words_at_hand, write_words
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
 from pepgraph.query.worker import LOOKING, end_when
@@ -48,7 +48,7 @@ class Indexing:
     def graph(self) -> Graph:
         """The stores, opened by a worker; it finds the index as soon as that is made."""
         graph = self._opened(self._settings)
-        if self._room:
+        if self._room and not words_at_hand(graph.engine):
             expect_words(graph.engine, self._room / _name(graph.engine))
         return graph
 
@@ -66,6 +66,8 @@ class Indexing:
             os.nice(_OTHERS_FIRST)
             end_when(gone)
             engine = self._opened(self._settings).engine
+            if words_at_hand(engine):
+                return  # Kept with the store.
             file = room / _name(engine)
             write_words(engine, file)
             for older in room.glob("*.db"):

@@ -1,4 +1,4 @@
-"""Answers of the named queries worked out in advance, where much is said: a store then reads them off."""
+"""Answers of the named queries, and an index of words, made in advance: a store then reads them off."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pepgraph.answers.words import write_words
 from pepgraph.model.names import PREFIXES
 from pepgraph.model.terms import Iri, Term
 from pepgraph.query.catalogue import catalogue
@@ -39,7 +40,7 @@ _QUALIFIERS = {"place": "pg:jurisdiction", "region": "pg:anatomy", "species": "p
 """By which property claims name the things that parameters of these kinds ask for."""
 
 Progress = Callable[[str, int, int], None]
-"""Called with the query that is asked next, how many questions are answered, and how many there are."""
+"""Called with what is worked out next, how many questions are answered, and how many there are."""
 
 
 def keep_answers(folder: Path | str, progress: Progress | None = None) -> int:
@@ -47,8 +48,9 @@ def keep_answers(folder: Path | str, progress: Progress | None = None) -> int:
 
     Kept are those of the queries that take no name, of those that take one about whatever a hundred claims name,
     and of ``evidence-for`` about whatever a thousand name and another thing; of ``shared`` and ``only-first`` what
-    they are put together from, about whatever a thousand name. They hold for the store as it is:
-    after the next load it has none. Raises StoreError where the folder has no store or cannot be written.
+    they are put together from, about whatever a thousand name. With an index of words, search need not look
+    through all sentences. Both hold for the store as it is: after the next load it has none. Raises StoreError where
+    the folder has no store or cannot be written.
     """
     folder = Path(folder)
     Manifest.read(folder)
@@ -60,6 +62,7 @@ def keep_answers(folder: Path | str, progress: Progress | None = None) -> int:
             with on_disk.generation(folder, manifest) as place:
                 with Keeping(place / on_disk.ANSWERS) as kept:
                     count = _ask_all(engine, kept, progress)
+                write_words(engine, place / on_disk.WORDS)
                 after = replace(manifest, generation=place.name, listing=listing(place, manifest))
                 after.write(folder)
         finally:
@@ -78,6 +81,8 @@ def _ask_all(engine: Engine, kept: Keeping, progress: Progress | None) -> int:
         for bindings, rows in question.answers(found):
             kept.put(question.text, bindings, Answer("rows", found.columns, iter(rows)))
             count += 1
+    if progress:
+        progress("words", len(questions), len(questions))
     return count
 
 
