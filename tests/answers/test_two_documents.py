@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from functools import partial
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 import pepgraph
 from pepgraph.errors import UnknownNameError
-from pepgraph.output.tables import Screen, result_table
+from pepgraph.output.tables import Screen, claim_list, result_table
 from pepgraph.query.labels import labels
 
 FICTIN = """
@@ -106,6 +107,25 @@ def test_tables_say_whose_passage_it_is(both):
 def test_what_there_is_of_a_document_is_its_own(name, kind, says, both):
     with pytest.raises(UnknownNameError, match=says):
         both.resolve(name, kind)
+
+
+def test_what_is_cited_is_told_with_the_document_whose_numbers_they_are(both):
+    said = str(both.show("enkephalinases"))
+    assert "Fictin inhibits enkephalin-degrading enzymes. [2] in fictin · " in said
+    assert re.search(r"^- Selank inhibits enkephalin-degrading enzymes\. .*\] in selank-semax-faq · ", said, re.M)
+    assert "| [2] in fictin | 1 | " in said
+    alone = str(pepgraph.open(environment=False).show("enkephalinases"))
+    assert " in selank-semax-faq" not in alone
+    side = str(both.compare("selank", "fictin"))
+    assert "[2] in fictin · " in side
+    assert re.search(r"has been approved \[3\] in fictin", side)
+    assert re.search(r"^\| \[\d+\] in selank-semax-faq \|", side, re.M)
+    out = io.StringIO()
+    claim_list(both.search("inhibits enkephalin"), Screen(out))
+    assert "[2] in fictin · " in out.getvalue()
+    out = io.StringIO()
+    claim_list(both.claims(within="fictin"), Screen(out))
+    assert " in fictin" not in out.getvalue()
 
 
 def test_what_has_been_so_is_told_so_and_gives_no_link(both):

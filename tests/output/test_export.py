@@ -163,7 +163,7 @@ def test_a_paper_is_told_everywhere_though_little_is_known_of_it(facts, tmp_path
     assert "@article{pmid-40692165,\n  title = {Semax peptide" in text
     assert "  volume = {108},\n  number = {4},\n  pages = {38-48},\n" in text
     assert len(graph.ask("papers").rows) == 11
-    shown = {source.label: source.row[2] for source in graph.show("semax").sources}
+    shown = {source.label: source.row()[2] for source in graph.show("semax").sources}
     assert shown["[8]"].startswith("Liu 2025, British Journal of Pharmacology")
     assert "Liu 2025" in str(graph.network().nodes(data=True))
 

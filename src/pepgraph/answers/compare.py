@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pepgraph.answers.profile import Profile, Source, counted, is_anecdote, profile
 from pepgraph.answers.report import Report, Reported, Section, report
 from pepgraph.errors import UnknownValueError
-from pepgraph.model.claims import Claim, Named
+from pepgraph.model.claims import Claim, Named, of_several
 from pepgraph.model.names import ONTOLOGY
 from pepgraph.model.sentences import changes_verb, listed, phrases
 
@@ -38,6 +38,8 @@ class Comparison(Reported):
     """Profiles side by side, and what is said of all."""
 
     profiles: tuple[Profile, ...]
+    several: bool
+    """Whether what is said of them is of several documents."""
 
     def __repr__(self) -> str:
         return f"<Comparison of {self.title}>"
@@ -133,7 +135,10 @@ class Comparison(Reported):
                     "Sources",
                     "papers: a curator's identification",
                     columns=("reference", *(one.label for one in self.profiles), "paper", "identified"),
-                    rows=tuple((source.label, *counts, *source.identified[:2]) for source, counts in self.sources),
+                    rows=tuple(
+                        (source.marker(several=self.several), *counts, *source.identified[:2])
+                        for source, counts in self.sources
+                    ),
                 ),
                 Section("Curator notes", columns=("on", "note"), rows=self.notes),
             ],
@@ -163,11 +168,11 @@ class Comparison(Reported):
     def _cell(self, claim: Claim) -> str:
         hedge = "" if claim.modality == "asserted" else f" ({claim.modality})"
         evidence = f" · {', '.join(claim.evidence)}" if claim.relation.family in _TOLD_WITH_EVIDENCE else ""
-        return f"{narrowed(claim)}{hedge} {claim.citation_text}{evidence}{self._apart([claim])}"
+        return f"{narrowed(claim)}{hedge} {claim.cited(several=self.several)}{evidence}{self._apart([claim])}"
 
     def _backed(self, claim: Claim) -> str:
         evidence = f" · {', '.join(claim.evidence)}" if claim.evidence else ""
-        return f"{claim.citation_text}{evidence}{self._apart([claim])}"
+        return f"{claim.cited(several=self.several)}{evidence}{self._apart([claim])}"
 
     def _apart(self, claims: Iterable[Claim]) -> str:
         """What curators keep from claims, as the end of a cell."""
@@ -188,7 +193,8 @@ class Comparison(Reported):
                     continue
                 what = f"{it.standing} ({', '.join(it.indications)})" if it.indications else it.standing
                 row = cells.setdefault(it.place, [[] for _ in self.profiles])
-                row[i].append(f"{what} {', '.join(it.citations)}{self._apart(it.claims)}")
+                cited = dict.fromkeys(claim.cited(several=self.several) for claim in it.claims)
+                row[i].append(f"{what} {', '.join(cited)}{self._apart(it.claims)}")
         return tuple((place, *map(_listed, row)) for place, row in sorted(cells.items()))
 
 
@@ -206,7 +212,8 @@ def side_by_side(named: Iterable[tuple[str, Profile]]) -> Comparison:
             raise UnknownValueError(f"{seen[one.iri]} and {name} are the same thing; name two")
         seen[one.iri] = name
         profiles.append(one)
-    return Comparison(tuple(profiles))
+    said = (claim for one in profiles for claim in (*one.claims, *one.compared))
+    return Comparison(tuple(profiles), of_several(said))
 
 
 def narrowed(claim: Claim) -> str:

@@ -11,8 +11,8 @@ from pepgraph.answers.backing import Paper, papers, papers_apart, stopped
 from pepgraph.answers.places import Bearing, bearing
 from pepgraph.answers.repeated import Told, told_once
 from pepgraph.answers.report import Report, Reported, Section, report
-from pepgraph.model.claims import Claim, Named
-from pepgraph.model.names import ONTOLOGY, RDFS, outside, shorten
+from pepgraph.model.claims import Claim, Named, of_several
+from pepgraph.model.names import ONTOLOGY, RDFS, document_of, outside, shorten
 from pepgraph.model.numbers import number_in
 from pepgraph.model.terms import Iri, Term, english_first
 from pepgraph.model.vocabulary import CLAIM, LABEL, TYPE
@@ -35,10 +35,18 @@ class Source:
     """Claims behind which the paper does not stand, as a curator notes: of those that cite it, else perhaps do."""
     perhaps: int = 0
 
-    @property
-    def row(self) -> tuple[str, ...]:
+    def row(self, *, several: bool = False) -> tuple[str, ...]:
         """Reference, number of claims, paper, confidence, DOI or PubMed number."""
-        return self.label, counted(self.claims, self.perhaps), *self.identified
+        return self.marker(several=several), counted(self.claims, self.perhaps), *self.identified
+
+    def marker(self, *, several: bool) -> str:
+        """Its label, of ``several`` documents with its own."""
+        return f"{self.label} in {self.document}" if several else self.label
+
+    @property
+    def document(self) -> str:
+        """The document whose reference it is, by its short name."""
+        return document_of(self.iri) or ""
 
     @property
     def identified(self) -> tuple[str, str, str]:
@@ -115,6 +123,11 @@ class Profile(Reported):
     def __repr__(self) -> str:
         return f"<Profile of {self.label}: {len(self.claims)} claims>"
 
+    @property
+    def several(self) -> bool:
+        """Whether what is said is of several documents."""
+        return of_several((*self.claims, *self.compared, *self.acted_on))
+
     def family(self, name: str) -> tuple[Claim, ...]:
         """Affirmed claims of a family of relations that are no anecdotes, strongest evidence first."""
         found = [
@@ -159,6 +172,7 @@ class Profile(Reported):
         """The profile as sections."""
         denied = [c for c in self.claims if c.polarity == "negated" and c.relation.family != "status"]
         doubtful = [c for c in self.claims if c.polarity == "affirmed" and c.modality == "hedged"]
+        several = self.several
         return report(
             self.label,
             self.kind,
@@ -182,7 +196,7 @@ class Profile(Reported):
                 Section(
                     "Sources: papers are a curator's identification, not the digest's word",
                     columns=("reference", "claims", "paper", "identified", "DOI or PubMed"),
-                    rows=tuple(source.row for source in self.sources),
+                    rows=tuple(source.row(several=several) for source in self.sources),
                 ),
                 Section("Curator notes", columns=("on", "note"), rows=self.notes),
             ],
@@ -261,6 +275,8 @@ def is_anecdote(claim: Claim) -> bool:
 def standings(claims: Iterable[Claim]) -> Iterable[Standing]:
     """Standing by place, each with its denial: one for each place, thing and standing."""
     found: dict[tuple[str, str, str, str], tuple[Named, list[str], list[str], list[Claim]]] = {}
+    claims = list(claims)
+    several = of_several(claims)
     for claim in claims:
         if claim.relation.family != "status":
             continue
@@ -276,8 +292,9 @@ def standings(claims: Iterable[Claim]) -> Iterable[Standing]:
         for name in [indication.label for indication in claim.qualified("indication")] or anything:
             if name not in indications:
                 indications.append(name)
-        if claim.citation_text not in citations:
-            citations.append(claim.citation_text)
+        cited = claim.cited(several=several)
+        if cited not in citations:
+            citations.append(cited)
         stating.append(claim)
     for (place, _, standing, _), (subject, indications, citations, stating) in sorted(
         found.items(), key=lambda item: item[0]
@@ -328,7 +345,7 @@ def sources(graph: Graph, claims: Iterable[Claim]) -> tuple[Source, ...]:
         for reference, label in run(graph.engine, labels.format(values=values))
         for iri in [str(reference)]
     ]
-    return tuple(sorted(found, key=lambda source: (len(source.label), source.row)))
+    return tuple(sorted(found, key=lambda source: (len(source.label), source.row())))
 
 
 _CONCERNS, _NOTE, _REFERENCE, _NUMBER = (ONTOLOGY + name for name in ("concerns", "CuratorNote", "Reference", "number"))

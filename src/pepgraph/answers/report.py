@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pepgraph.answers.repeated import Told
-from pepgraph.model.claims import Claim
+from pepgraph.model.claims import Claim, of_several
 from pepgraph.model.terms import printable
 
 
@@ -41,6 +41,12 @@ class Report:
     sections: tuple[Section, ...] = field(default=())
 
     @property
+    def several(self) -> bool:
+        """Whether the claims that it lists are of several documents."""
+        told = (one for section in self.sections for one in section.listed)
+        return of_several(claim for one in told for claim in (one.claim, *one.again))
+
+    @property
     def markdown(self) -> str:
         """All of it as Markdown."""
         return _markdown(self)
@@ -68,8 +74,8 @@ def report(title: str, subtitle: str, sections: Iterable[Section]) -> Report:
     return Report(title, subtitle, tuple(section for section in sections if section))
 
 
-def claim_line(claim: Claim) -> str:
-    """A claim with its citations, evidence and hedge, on one line.
+def claim_line(claim: Claim, *, several: bool = False) -> str:
+    """A claim with its citations, evidence and hedge, on one line; of ``several`` documents with its own.
 
     >>> from pepgraph.model.claims import Named, Relation
     >>> reduces = Relation("r", "reduces", "reduces", "reduce")
@@ -78,16 +84,16 @@ def claim_line(claim: Claim) -> str:
     >>> claim_line(claim)
     'Selank reduces anxiety. [6] · animal study'
     """
-    marks = [f"{claim.sentence} {claim.citation_text}", ", ".join(claim.evidence)]
+    marks = [f"{claim.sentence} {claim.cited(several=several)}", ", ".join(claim.evidence)]
     if claim.modality != "asserted":
         marks.append(claim.modality)
     return " · ".join(mark for mark in marks if mark)
 
 
-def told_line(told: Told, *, placed: bool = False) -> str:
+def told_line(told: Told, *, placed: bool = False, several: bool = False) -> str:
     """A claim on one line, with the places where it is said again, and where it stands itself if that is wanted."""
     place = f"passage {told.claim.passage}" if placed else ""
-    return " · ".join(filter(None, (claim_line(told.claim), place, told.places)))
+    return " · ".join(filter(None, (claim_line(told.claim, several=several), place, told.places)))
 
 
 def _markdown(report: Report) -> str:
@@ -98,7 +104,9 @@ def _markdown(report: Report) -> str:
         lines += [f"## {_escape(section.title)}", ""]
         if section.note:
             lines += [_escape(section.note), ""]
-        lines += [f"- {_escape(told_line(told, placed=section.placed))}" for told in section.listed]
+        lines += [
+            f"- {_escape(told_line(told, placed=section.placed, several=report.several))}" for told in section.listed
+        ]
         if section.rows:
             lines += _markdown_table(section)
         lines.append("")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pepgraph.model.names import DOCUMENT, ONTOLOGY, PROPOSITION
@@ -53,6 +54,11 @@ class Qualifier:
     position: int
     phrase: str
     value: Named
+
+
+def of_several(claims: Iterable[Claim]) -> bool:
+    """Whether claims are of more than one document, so that each has to be told with its own."""
+    return len({claim.document for claim in claims}) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +131,10 @@ class Claim:
         if self.may_cite:
             return "perhaps " + "".join(f"[{number}]" for number in self.may_cite)
         return "uncited"
+
+    def cited(self, *, several: bool) -> str:
+        """Its citations; where ``several`` documents are told of, with the one whose numbers they are."""
+        return f"{self.citation_text} in {self.document}" if several and self.document else self.citation_text
 
     @property
     def state(self) -> str:

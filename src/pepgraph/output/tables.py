@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
 from pepgraph.answers.report import claim_line, told_line
-from pepgraph.model.claims import Claim
+from pepgraph.model.claims import Claim, of_several
 from pepgraph.model.names import document_of
 from pepgraph.model.terms import Iri, printable
 from pepgraph.query.labels import short
@@ -150,7 +150,9 @@ def _is_number(text: str) -> bool:
 
 def claim_list(claims: Iterable[Claim], screen: Screen) -> None:
     """Claims as a list, one an entry, wrapped to the screen."""
-    _list(map(claim_line, claims), screen)
+    claims = list(claims)
+    several = of_several(claims)
+    _list((claim_line(claim, several=several) for claim in claims), screen)
 
 
 def _list(lines: Iterable[str], screen: Screen) -> None:
@@ -169,6 +171,7 @@ def report_text(report: Report, screen: Screen) -> None:
     """A report for a terminal or a pipe."""
     import textwrap
 
+    several = report.several
     bold, plain = ("\x1b[1m", "\x1b[0m") if screen.colour else ("", "")
     screen.out.write(f"{bold}{printable(report.title)}{plain}\n")
     if report.subtitle:
@@ -179,7 +182,7 @@ def report_text(report: Report, screen: Screen) -> None:
         if section.note:
             note = textwrap.wrap(section.note, screen.width - 2) if screen.width else [section.note]
             screen.out.writelines(f"  {line}\n" for line in note)
-        _list((told_line(told, placed=section.placed) for told in section.listed), screen)
+        _list((told_line(told, placed=section.placed, several=several) for told in section.listed), screen)
         if section.columns == ("",):
             _list((cell for (cell,) in section.rows), screen)
         elif section.rows:
