@@ -261,7 +261,7 @@ def test_sources_and_impact():
     assert sum(counts) == sum(len(section.get("claims", ())) for section in report["sections"])
 
 
-def test_search():
+def test_search(document):
     said = fine("search", "hippocamp")
     assert said.count("•") >= 3
     assert "hippocampus" in said
@@ -283,7 +283,9 @@ def test_search():
     ]
     apart = pepgraph_run("search", "ukraine approved")
     counts = r"alone there are ukraine \(\d+\), approved \(\d+\)"
-    assert re.fullmatch(rf"pepgraph: no claim has these words; {counts}\n", apart.stderr)
+    own = "the words of a document itself are searched where --document gives it"
+    assert re.fullmatch(rf"pepgraph: no claim has these words; {counts}; {own}\n", apart.stderr)
+    assert own not in pepgraph_run("search", "zebrafish", "--document", document).stderr
 
 
 def test_export(tmp_path):

@@ -217,6 +217,18 @@ def test_text_bindings_stay_text(graph):
 # ── The document's own questions ─────────────────────────────────────────────────────────────
 
 
+def test_words_under_no_claim_are_told_where_the_document_is_given(document):
+    text = document.read_text("utf-8")
+    given = pepgraph.open(documents=[document], environment=False).ask("remainders")
+    _, span, _, words = (given.columns.index(name) for name in ("passage", "span", "role", "words"))
+    for row in given.values:
+        begin, end = map(int, str(row[span]).rpartition("/")[2].split("-"))
+        assert text[begin:end].startswith(str(row[words]).removesuffix(" …"))
+    alone = pepgraph.open(environment=False).ask("remainders")
+    assert {row[words] for row in alone.values} == {None}
+    assert len(alone.values) == len(given.values) > 50
+
+
 @pytest.fixture(scope="module")
 def sections(facts):
     """What stands under each question, read from the file itself: claims, and markers by passage."""

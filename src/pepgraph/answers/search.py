@@ -14,6 +14,7 @@ from pepgraph.model.claims import Claim
 from pepgraph.model.terms import Literal
 from pepgraph.query.run import run
 from pepgraph.store.claims import read_claims
+from pepgraph.store.contract import remembered
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
@@ -147,6 +148,12 @@ def stem(word: str) -> str:
         if word.endswith(ending) and len(word) >= least and not word.endswith("ss"):
             return word.removesuffix(ending)
     return word
+
+
+def has_quotes(graph: Graph) -> bool:
+    """Whether words of a document are here, so that they are searched too."""
+    query = "SELECT ?span { ?span pg:quote ?words } LIMIT 1"
+    return remembered(graph.engine, "has quotes", lambda: bool(run(graph.engine, query).rows))
 
 
 class _There:

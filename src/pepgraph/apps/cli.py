@@ -238,19 +238,21 @@ def search(options: argparse.Namespace) -> int:
     import json
 
     from pepgraph.answers.meant import spelt
-    from pepgraph.answers.search import Found, find, in_order
+    from pepgraph.answers.search import Found, find, has_quotes, in_order
     from pepgraph.output.spreadsheet import claims_csv
     from pepgraph.output.tables import Screen, claim_list, claim_values
 
     words = " ".join(options.words)
 
-    def found(graph: pepgraph.Graph) -> tuple[list[pepgraph.Claim], Found, str]:
+    def found(graph: pepgraph.Graph) -> tuple[list[pepgraph.Claim], Found, str, bool]:
         if not words:
-            return graph.claims(), Found([]), ""
+            return graph.claims(), Found([]), "", True
         hits = find(graph, words)
-        return in_order(graph, hits), hits, "" if hits.every_word else spelt(graph, words)
+        if hits.every_word:
+            return in_order(graph, hits), hits, "", True
+        return in_order(graph, hits), hits, spelt(graph, words), has_quotes(graph)
 
-    claims, hits, meant = _answer(options, _open(options), found)
+    claims, hits, meant, quoted = _answer(options, _open(options), found)
     if options.format == "json":
         _write(options, json.dumps([claim_values(claim) for claim in claims], ensure_ascii=False, indent=1) + "\n")
     elif options.format == "csv":
@@ -264,7 +266,10 @@ def search(options: argparse.Namespace) -> int:
         said = "no claim has all of these words, these have most of them" if claims else "no claim has these words"
         mend = f"did you mean {meant}?" if meant else "" if claims else "fewer or shorter ones find more"
         mend = f"alone there are {apart}" if apart and not (claims or meant) else mend
-        _tell("; ".join(filter(None, (said, mend))))
+        own = (
+            "" if quoted or meant or claims else "the words of a document itself are searched where --document gives it"
+        )
+        _tell("; ".join(filter(None, (said, mend, own))))
     elif not claims:
         _tell("no claim meets the conditions")
     return 0
