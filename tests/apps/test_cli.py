@@ -417,7 +417,48 @@ def test_completions(shell):
         subprocess.run(["bash", "-n"], input=script, text=True, check=True)
 
 
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("ask mechan", "mechanisms"),
+        ("ask --polarity n", "negated"),
+        ("show --min-evidence in", "in-vitro"),
+        ("search --state p", "perhaps"),
+        ("export --format nodes", "nodes.csv"),
+        ("query --format md", "md"),
+        ("draw --view st", "status"),
+        ("show --engine r", "rdflib"),
+        ("load factsx", "factsx.ttl"),
+    ],
+)
+def test_values_are_completed(typed, offered, tmp_path):
+    (tmp_path / "factsx.ttl").touch()
+    script = fine("--completions", "bash")
+    place = "COMP_CWORD=$(( ${#COMP_WORDS[@]} - 1 ))"
+    ask = f"COMP_WORDS=(pepgraph {typed}); {place}; _shtab_pepgraph; echo ${{COMPREPLY[*]}}"
+    done = subprocess.run(
+        ["bash", "--norc"], input=f"{script}\n{ask}\n", cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == [offered]
+
+
 # ── Filters, data, documents ─────────────────────────────────────────────────────────────────
+
+
+def test_files_before_a_command_end_where_it_begins(tmp_path):
+    [packaged] = data_files()
+    copy = tmp_path / "facts.ttl"
+    copy.write_bytes(packaged.read_bytes())
+    expected = fine("show", "selank", "--data", copy)
+    assert fine("--data", copy, "show", "selank") == expected
+    assert fine("--engine", "rdflib", "--data", copy, copy, "show", "selank") == expected
+    assert fine("--data", copy, "search", "--polarity", "negated") == fine("search", "--polarity", "negated")
+    assert fine("--data", copy).startswith("Selank")
+    # A file of that name is a file.
+    (tmp_path / "show").write_bytes(packaged.read_bytes())
+    done = pepgraph_run("--data", copy.name, "show", "selank", cwd=tmp_path)
+    assert "show: unknown format without an ending" in done.stderr
+    assert "unknown command 'slow'" in pepgraph_run("--data", copy, "--engine", "oxigraph", "slow").stderr
 
 
 def test_filters_of_every_command():

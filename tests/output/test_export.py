@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import re
 from pathlib import Path
@@ -149,6 +150,17 @@ def test_bibtex(graph):
     bare = re.sub(r"\\[&%#_${}]", "", text)
     assert not re.search(r"[&%#_$]", bare), "a special sign that is not escaped"
     assert bare.count("{") == bare.count("}")
+
+
+@pytest.mark.parametrize("name", ["a.ttl.gz", "a.trig.gz", "a.nq.GZ", "a.rdfxml", "a.owl", "a.jsonld.gz", "a.turtle"])
+def test_what_is_written_is_read_again_by_its_name(name, graph, tmp_path):
+    text = graph.export(tmp_path / name)
+    content = (tmp_path / name).read_bytes()
+    assert (gzip.decompress(content) if name.lower().endswith(".gz") else content).decode() == text
+    again = pepgraph.open(tmp_path / name, environment=False)
+    assert {claim.sentence for claim in again.claims()} == {claim.sentence for claim in graph.claims()}
+    graph.export(tmp_path / f"again-{name}")
+    assert (tmp_path / f"again-{name}").read_bytes() == content
 
 
 def test_a_paper_is_told_everywhere_though_little_is_known_of_it(facts, tmp_path):

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import argparse
 import re
-from typing import NoReturn
+import sys
+from collections.abc import Container
+from itertools import takewhile
+from pathlib import Path
+from typing import Any, NoReturn
 
 import pepgraph
 from pepgraph.model.terms import printable
@@ -24,6 +28,11 @@ LIMIT = 1000
 class _Parser(argparse.ArgumentParser):
     """A parser whose errors are one sentence with the nearest command."""
 
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        words = list(sys.argv[1:] if args is None else args)
+        commands = [name for it in self._actions if it.dest == "command" for name in it.choices or ()]
+        return super().parse_args(_command_first(words, commands), namespace)
+
     def error(self, message: str) -> NoReturn:
         wrong = re.match(r"argument COMMAND: invalid choice: '(.*?)' \(choose from (.*)\)", message)
         if wrong:
@@ -39,6 +48,20 @@ class _Parser(argparse.ArgumentParser):
         elif "following arguments are required" in message:
             message += f"; `{self.prog} --help` says what they are"
         self.exit(BAD_INPUT, f"pepgraph: {printable(message, '')}\n")
+
+
+def _command_first(words: list[str], commands: Container[str]) -> list[str]:
+    """Arguments with the command before ``--data FILE …``, which would take it for one more file."""
+    begin = words.index("--data") if "--data" in words else len(words)
+    files = list(takewhile(lambda word: word == "-" or not word.startswith("-"), words[begin + 1 :]))
+    ends = (i for i, word in enumerate(files) if i and word in commands and not Path(word).exists())
+    end = next(ends, None)
+    if end is None or any(word in commands for word in words[:begin]):
+        return words
+    rest = words[begin + 2 + end :]
+    data = [] if "--data" in rest else ["--data", *files[:end]]
+    plain = rest.index("--") if "--" in rest else len(rest)
+    return [*words[:begin], files[end], *rest[:plain], *data, *rest[plain:]]
 
 
 def build_parser() -> argparse.ArgumentParser:

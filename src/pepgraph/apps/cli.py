@@ -85,7 +85,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def overview(options: argparse.Namespace) -> int:
     if options.completions:
-        print(_completions(options.completions))
+        from pepgraph.apps.completions import completions
+
+        print(completions(options.completions))
         return 0
     from pepgraph.answers.overview import overview as make
     from pepgraph.output.tables import report_text
@@ -804,12 +806,6 @@ def _tell(message: PepgraphError | str) -> None:
 def _say_cut(count: int) -> None:
     rows = f"{count} row{'s' * (count != 1)}"
     _tell(f"stopped at {rows} and there are more; --limit 0 gives all")
-
-
-def _completions(shell: str) -> str:
-    import shtab
-
-    return str(shtab.complete(build_parser(), shell))
 
 
 _COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pepgraph.answers.backing import Paper, papers
 from pepgraph.errors import OutputError, UnknownNameError
 from pepgraph.model.names import document_of
+from pepgraph.output.files import GZIPPED
 from pepgraph.query.run import run
 from pepgraph.store.write import FORMATS, serialize
 
@@ -21,7 +22,15 @@ if TYPE_CHECKING:
 
     from pepgraph.graph import Graph
 
-_ENDINGS = {"rdf": "rdfxml", "bib": "bibtex", "turtle": "ttl", "json": "jsonld", "csv": "edges.csv"}
+_ENDINGS = {
+    "rdf": "rdfxml",
+    "xml": "rdfxml",
+    "owl": "rdfxml",
+    "turtle": "ttl",
+    "json": "jsonld",
+    "bib": "bibtex",
+    "csv": "edges.csv",
+}
 
 
 def export(graph: Graph, format: str, *, quotes: bool = False) -> str:
@@ -59,13 +68,13 @@ def export_formats() -> tuple[str, ...]:
 
 
 def format_of(path: Path | str | None) -> str:
-    """The format that a file's name asks for; Turtle without a name.
+    """The format that a file's name asks for, ``.gz`` or not; Turtle without a name.
 
     Raises UnknownNameError for another ending, OutputError for a folder.
     """
     if path is None or str(path) == "-":
         return "ttl"
-    name = Path(path).name.lower()
+    name = Path(path).name.lower().removesuffix(GZIPPED)
     for format in export_formats():
         if name.endswith("." + format) or name == format:
             return format

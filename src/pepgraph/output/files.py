@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import stat
 import sys
@@ -9,7 +10,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from pepgraph.errors import OutputError
 
@@ -36,6 +37,9 @@ def write_all(files: Mapping[Path, str]) -> None:
             out.flush()
 
 
+GZIPPED = ".gz"
+"""The ending of files that are compressed."""
+
 _PICTURES = {".png", ".svg", ".jpg", ".jpeg", ".gif", ".webp", ".pdf"}
 
 
@@ -52,6 +56,8 @@ def page_path(path: Path | str) -> Path | str:
 def written_whole(path: Path | str) -> Iterator[IO[bytes]]:
     """A file to write to that takes the place of ``path`` when it is whole; ``-`` is standard output.
 
+    What is written to a name that ends in ``.gz`` is compressed.
+
     Of a link, the file behind it is replaced. The new one has the rights of the old. What is neither file nor folder,
     such as a pipe or a device, stays what it is and is written to as it goes.
 
@@ -66,7 +72,12 @@ def written_whole(path: Path | str) -> Iterator[IO[bytes]]:
         if path.is_dir():
             raise OutputError("this is a folder; name a file in it", file=path)
         with _beside(path) if _is_file_or_new(path) else path.open("wb") as out:
-            yield out
+            if path.suffix.lower() != GZIPPED:
+                yield out
+            else:
+                # Without a time and a name, equal content is an equal file.
+                with gzip.GzipFile("", "wb", fileobj=out, mtime=0) as packed:
+                    yield cast(IO[bytes], packed)
     except OSError as error:
         raise OutputError(f"cannot be written: {error.strerror}", file=path) from None
 
