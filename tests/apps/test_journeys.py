@@ -325,3 +325,27 @@ def test_no_page_is_wider_than_a_phone_or_shifts(page, path):
         settled(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.evaluate("window.shift") < 0.02, width
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_text_grows_with_what_a_reader_has_set(page, path):
+    """Sizes in pixels do not, and a page that grows sideways is not read."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(path)
+    settled(page)
+    size = "parseFloat(getComputedStyle(document.querySelector('main').querySelector('p, li, td, label')).fontSize)"
+    before = page.evaluate(size)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate(size) == pytest.approx(2 * before)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_an_answer_is_printed_whole_and_alone(page):
+    page.goto("/ask?name=mechanisms&compound=semax")
+    page.locator(".results tbody tr").first.wait_for()
+    page.emulate_media(media="print")
+    for gone in ("#library", "#run", ".views", "header.site"):
+        assert not page.locator(gone).is_visible()
+    box = page.locator(".results .scroll")
+    assert box.evaluate("it => it.scrollHeight <= it.clientHeight")
+    assert page.locator("#editor").is_visible()
