@@ -345,7 +345,7 @@ def sources(graph: Graph, claims: Iterable[Claim]) -> tuple[Source, ...]:
         for reference, label in run(graph.engine, labels.format(values=values))
         for iri in [str(reference)]
     ]
-    return tuple(sorted(found, key=lambda source: (len(source.label), source.row())))
+    return tuple(sorted(found, key=lambda source: (len(source.label), source.row(), source.iri)))
 
 
 _CONCERNS, _NOTE, _REFERENCE, _NUMBER = (ONTOLOGY + name for name in ("concerns", "CuratorNote", "Reference", "number"))
