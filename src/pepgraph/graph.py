@@ -209,7 +209,7 @@ class Graph:
         return impact(self, reference)
 
     def search(self, words: str) -> list[Claim]:
-        """Claims that have all the words, or words that begin with them, or most of what a question is about."""
+        """Claims that have all the words, or words that begin with them, or most of a question's; without words all."""
         from pepgraph.answers.search import search
 
         expect("words", words, str, "them as one text")

@@ -332,3 +332,8 @@ def test_names_in_another_language_are_found_and_sentences_stay_in_english(name,
     assert {attributes["label"] for _, attributes in both.network().nodes(data=True)}.isdisjoint([name])
     words = words_of(both.engine)
     assert [hit.label for hit in words.things(name)] == ["BDNF"]
+
+
+@pytest.mark.parametrize("words", ["", " \n"])
+def test_without_words_all_claims_are_found(words, indexed, stored):
+    assert indexed.search(words) == indexed.claims() == stored.search(words)

@@ -281,6 +281,13 @@ def test_search(document):
     assert [row["sentence"] for row in rows] == [
         one["sentence"] for one in json.loads(fine("search", "--reference", "11", "--format", "json"))
     ]
+    parted = pepgraph_run("search", "GABA-A")
+    assert parted.stdout.count("•") > 0
+    assert parted.stderr == (
+        "pepgraph: GABA-A stands nowhere as it is typed; these have gaba and a, or words that begin so\n"
+    )
+    assert fine("search", "half-life").count("•") == fine("search", "half life").count("•")
+    assert fine("search", " ").count("•") == fine("search").count("•") > 200
     apart = pepgraph_run("search", "ukraine approved")
     counts = r"alone there are ukraine \(\d+\), approved \(\d+\)"
     own = "the words of a document itself are searched where --document gives it"

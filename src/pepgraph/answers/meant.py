@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from pepgraph.answers.search import OF_QUESTIONS, stem
+from pepgraph.answers.typed import plain, typed
 from pepgraph.answers.words import Hit, words_at_hand
+from pepgraph.model.claims import Claim
 from pepgraph.model.names import ONTOLOGY, XSD, document_of, fold
 from pepgraph.model.terms import Iri, Literal
 from pepgraph.query.resolve import near
@@ -21,6 +24,9 @@ _OF_NUMBER = """SELECT ?it ?number ?class WHERE {
   ?it pg:number ?number ; a ?class
 } ORDER BY ?it LIMIT 40"""
 _NAMED = "SELECT ?it ?class ?key WHERE { ?it pg:nameKey ?key ; a ?class } ORDER BY ?it"
+_KEYS = "SELECT ?name ?key { ?thing pg:nameKey ?name FILTER (CONTAINS(?name, ?key)) } LIMIT 1"
+_RELATIONS = "SELECT ?text { ?relation a pg:Relation ; rdfs:label|pg:infinitive|skos:altLabel ?text }"
+_SIGNS = r"(?:[^\w\s]|_)+"
 
 
 def numbered(graph: Graph, words: str) -> list[Hit]:
@@ -55,6 +61,26 @@ def spelt(graph: Graph, words: str) -> str:
     made = [better(word) for word in found]
     meant = " ".join(made) if made != found and not unknown else next(iter(near(graph.engine, words, "entity")), "")
     return "" if fold(meant) in {fold(words), *map(fold, found)} else meant
+
+
+def in_parts(graph: Graph, words: str, claims: Iterable[Claim]) -> list[str]:
+    """What is typed as one word with a sign within, such as GABA-A, and stands nowhere so.
+
+    That is neither in these claims, which have all its parts, nor in a name of anything, nor in a document that was
+    given.
+    """
+    joined = {word: typed(word) for word in words.split()[:_MOST_WORDS]}
+    joined = {word: parts for word, parts in joined.items() if len(parts) > 1}
+    if not joined:
+        return []
+    texts = [claim.sentence for claim in claims] + [text.content for text in graph.documents.values()]
+    texts = [plain(text) for text in (*texts, *(str(text) for (text,) in run(graph.engine, _RELATIONS)))]
+
+    def stands(word: str) -> bool:
+        as_typed = re.compile(_SIGNS.join(map(re.escape, joined[word])))
+        return any(map(as_typed.search, texts)) or bool(run(graph.engine, _KEYS, {"key": Literal(fold(word))}).rows)
+
+    return [word for word in joined if not stands(word)]
 
 
 def named_in(graph: Graph, words: str) -> dict[Iri, set[str]]:

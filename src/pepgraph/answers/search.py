@@ -79,7 +79,9 @@ class Found:
 
 
 def search(graph: Graph, words: str) -> list[Claim]:
-    """The claims that ``find`` finds, in its order."""
+    """The claims that ``find`` finds, in its order; all that there are for words that are none."""
+    if not words.strip():
+        return graph.claims()
     return in_order(graph, find(graph, words))
 
 

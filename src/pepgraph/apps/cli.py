@@ -32,6 +32,7 @@ from pepgraph.errors import (
 if TYPE_CHECKING:
     from pepgraph.answers.check import Fault
     from pepgraph.answers.report import Report
+    from pepgraph.answers.search import Found
     from pepgraph.apps.web.settings import Settings
     from pepgraph.output.tables import Screen
 
@@ -239,22 +240,28 @@ def search(options: argparse.Namespace) -> int:
     import io
     import json
 
-    from pepgraph.answers.meant import spelt
-    from pepgraph.answers.search import Found, find, has_quotes, in_order
+    from pepgraph.answers.meant import in_parts
+    from pepgraph.answers.search import find, in_order
+    from pepgraph.answers.typed import typed
+    from pepgraph.model.sentences import listed
     from pepgraph.output.spreadsheet import claims_csv
     from pepgraph.output.tables import Screen, claim_list, claim_values
 
     words = " ".join(options.words)
 
-    def found(graph: pepgraph.Graph) -> tuple[list[pepgraph.Claim], Found, str, bool]:
-        if not words:
-            return graph.claims(), Found([]), "", True
+    def found(graph: pepgraph.Graph) -> tuple[list[pepgraph.Claim], list[str]]:
+        if not words.strip():
+            return graph.claims(), []
         hits = find(graph, words)
-        if hits.every_word:
-            return in_order(graph, hits), hits, "", True
-        return in_order(graph, hits), hits, spelt(graph, words), has_quotes(graph)
+        claims = in_order(graph, hits)
+        if not hits.every_word:
+            return claims, [_unfound(graph, words, hits)]
+        return claims, [
+            f"{word} stands nowhere as it is typed; these have {listed(typed(word))}, or words that begin so"
+            for word in in_parts(graph, words, claims)
+        ]
 
-    claims, hits, meant, quoted = _answer(options, _open(options), found)
+    claims, notes = _answer(options, _open(options), found)
     if options.format == "json":
         _write(options, json.dumps([claim_values(claim) for claim in claims], ensure_ascii=False, indent=1) + "\n")
     elif options.format == "csv":
@@ -263,18 +270,27 @@ def search(options: argparse.Namespace) -> int:
         out = io.StringIO()
         claim_list(claims, Screen(out, _screen(sys.stdout).width if options.output == "-" else 0))
         _write(options, out.getvalue())
-    if not hits.every_word:
-        apart = ", ".join(f"{word} ({count:,})" for word, count in hits.apart.items() if count)
-        said = "no claim has all of these words, these have most of them" if claims else "no claim has these words"
-        mend = f"did you mean {meant}?" if meant else "" if claims else "fewer or shorter ones find more"
-        mend = f"alone there are {apart}" if apart and not (claims or meant) else mend
-        own = (
-            "" if quoted or meant or claims else "the words of a document itself are searched where --document gives it"
-        )
-        _tell("; ".join(filter(None, (said, mend, own))))
-    elif not claims:
-        _tell("no claim meets the conditions")
+    if not (claims or notes):
+        notes = ["no claim meets the conditions"]
+    for note in notes:
+        _tell(note)
     return 0
+
+
+def _unfound(graph: pepgraph.Graph, words: str, hits: Found) -> str:
+    """What to say where no claim has all words of a search."""
+    from pepgraph.answers.meant import spelt
+    from pepgraph.answers.search import has_quotes
+
+    if hits.claims:
+        said = "no claim has all of these words, these have most of them"
+        return f"{said}; did you mean {meant}?" if (meant := spelt(graph, words)) else said
+    if meant := spelt(graph, words):
+        return f"no claim has these words; did you mean {meant}?"
+    apart = ", ".join(f"{word} ({count:,})" for word, count in hits.apart.items() if count)
+    mend = f"alone there are {apart}" if apart else "fewer or shorter ones find more"
+    own = "" if has_quotes(graph) else "; the words of a document itself are searched where --document gives it"
+    return f"no claim has these words; {mend}{own}"
 
 
 def export(options: argparse.Namespace) -> int:
