@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import csv
+import fcntl
 import hashlib
 import io
 import json
 import os
+import pty
 import re
 import shlex
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import time
 from pathlib import Path
 
@@ -485,6 +489,23 @@ def test_filters_of_every_command():
     assert fine("query", claims, "--polarity", "negated", "--format", "csv").split()[1] == "30"
     assert len(fine("show", "selank", "--reference", "6")) < len(fine("show", "selank"))
     assert len(fine("search", "anxiety", "--polarity", "affirmed")) <= len(fine("search", "anxiety"))
+
+
+def test_what_a_least_rank_lets_pass_without_one_is_told_on_a_terminal():
+    assert fine("search", "bdnf", "--min-evidence", "human")
+    near, far = pty.openpty()
+    fcntl.ioctl(far, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 200, 0, 0))
+    command = (*COMMAND, "search", "--about", "selank", "--min-evidence", "human", "--format", "json")
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=far, check=True, env=environment())
+    os.close(far)
+    told = os.read(near, 65_536).decode()
+    os.close(near)
+    claims = json.loads(done.stdout)
+    none = sum("human study" not in claim["evidence"] for claim in claims)
+    assert told == (
+        f"pepgraph: {none} of the {len(claims)} claims that pass --min-evidence human have evidence without a rank, "
+        "such as editorial\r\n"
+    )
 
 
 def test_data_from_files_and_from_a_pipe(facts, tmp_path):

@@ -61,6 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise PepgraphError(f"{options.command} has no time limit; leave --timeout away")
         code = _COMMANDS[options.command](options)
         sys.stdout.flush()
+        _say_unranked(options)
         return int(code or 0)
     except PepgraphError as error:
         _tell(error)
@@ -647,7 +648,7 @@ def _spare(output: str, made: str) -> None:
 
 def _open(options: argparse.Namespace) -> pepgraph.Graph:
     # An export holds quotes only of documents that were named for it.
-    return pepgraph.open(
+    options.graph = pepgraph.open(
         *(options.data or ()),
         engine=options.engine,
         documents=options.document or (),
@@ -656,6 +657,7 @@ def _open(options: argparse.Namespace) -> pepgraph.Graph:
         endpoint=options.endpoint or None,
         timeout=_time_limit(options),
     )
+    return cast("pepgraph.Graph", options.graph)
 
 
 def _time_limit(options: argparse.Namespace) -> float | None:
@@ -817,6 +819,23 @@ def _tell(message: PepgraphError | str) -> None:
     # A query is shown with a mark below the place.
     said = printable(str(message), "\n" if isinstance(message, QueryError) else "")
     print(f"pepgraph: {said if len(said) <= _LONGEST else said[: _LONGEST - 1] + '…'}", file=sys.stderr)
+
+
+def _say_unranked(options: argparse.Namespace) -> None:
+    """Tell a person how many claims a least rank let pass that have none."""
+    if not (getattr(options, "min_evidence", None) and sys.stderr.isatty()):
+        return
+    from pepgraph.query.filtering import unranked
+
+    graph, wanted = options.graph, _wanted(options)
+
+    def told() -> Iterator[str]:
+        count, passed = unranked(graph.engine, wanted)
+        if count:
+            claims = f"{count:,} of the {passed:,} claims that pass --min-evidence {options.min_evidence}"
+            yield f"{claims} have evidence without a rank, such as editorial"
+
+    _hint(options, graph, told)
 
 
 def _say_cut(count: int) -> None:

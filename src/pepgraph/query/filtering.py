@@ -109,6 +109,13 @@ def select(engine: Engine, wanted: Filter) -> set[str]:
     return found
 
 
+def unranked(engine: Engine, wanted: Filter) -> tuple[int, int]:
+    """How many of the claims that a filter lets through have no rank, so that any least rank lets them pass; of all."""
+    passed = select(engine, wanted)
+    no_rank = {str(claim) for (claim,) in run(engine, "SELECT ?claim { ?claim pg:strength ?rank FILTER (?rank = 0) }")}
+    return len(passed & no_rank), len(passed)
+
+
 def as_pattern(engine: Engine, wanted: Filter) -> tuple[str, dict[str, Term]]:
     """What a filter asks of ``?claim`` as a pattern of SPARQL, with the values of its other variables."""
     found = list(_conditions(engine, wanted)) or [(EVERY, {})]
