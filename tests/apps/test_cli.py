@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import fcntl
+import gzip
 import hashlib
 import io
 import json
@@ -297,6 +298,35 @@ def test_search(document):
     own = "the words of a document itself are searched where --document gives it"
     assert re.fullmatch(rf"pepgraph: no claim has these words; {counts}; {own}\n", apart.stderr)
     assert own not in pepgraph_run("search", "zebrafish", "--document", document).stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "name", "format"),
+    [
+        (("show", "selank"), "a.md", "md"),
+        (("compare", "selank", "semax"), "a.json", "json"),
+        (("impact", "6"), "a.txt", "text"),
+        (("search", "bdnf"), "a.md", "md"),
+        (("search", "bdnf"), "a.csv", "csv"),
+        (("ask", "negated"), "a.csv", "csv"),
+        (("ask", "negated"), "a.json.gz", "json"),
+        (("sources",), "a.ttl", "table"),
+        (("query", "CONSTRUCT { ?s pg:registeredIn ?o } { ?s pg:registeredIn ?o }"), "a.nt", "nt"),
+        (("query", "CONSTRUCT { ?s pg:registeredIn ?o } { ?s pg:registeredIn ?o }"), "a.json", "jsonld"),
+    ],
+)
+def test_the_name_of_the_output_says_its_format(command, name, format, tmp_path):
+    fine(*command, "-o", tmp_path / name)
+    fine(*command, "--format", format, "-o", tmp_path / "said")
+    written = (tmp_path / name).read_bytes()
+    assert (gzip.decompress(written) if name.endswith(".gz") else written) == (tmp_path / "said").read_bytes()
+
+
+def test_claims_that_are_found_as_markdown():
+    lines = fine("search", "bdnf", "hippocampus", "--format", "md").splitlines()
+    found = json.loads(fine("search", "bdnf", "hippocampus", "--format", "json"))
+    assert lines[:3] == ["# bdnf hippocampus", "", "## Claims"]
+    assert len([line for line in lines if line.startswith("- ")]) == len(found)
 
 
 def test_export(tmp_path):

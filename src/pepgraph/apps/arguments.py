@@ -23,6 +23,7 @@ REQUEST = 10.0
 """Time limit, in seconds, of a request to ``serve``."""
 LEAST = 0.1
 LIMIT = 1000
+_BY_NAME = "(default: by the output's name, else text)"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -134,7 +135,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     sub = command("search", "claims by their words", filters=True)
     sub.add_argument("words", nargs="*", metavar="WORD", help="without any, all claims that the conditions let through")
-    sub.add_argument("--format", choices=("text", "csv", "json"), default="text", help="(default: %(default)s)")
+    sub.add_argument("--format", choices=("text", "csv", "md", "json"), help=_BY_NAME)
     _add_timeout(sub)
     _add_output(sub)
 
@@ -330,7 +331,7 @@ def _add_output(parser: argparse.ArgumentParser, default: str = "-") -> None:
 
 
 def _add_report_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--format", choices=("text", "md", "json"), default="text", help="(default: %(default)s)")
+    parser.add_argument("--format", choices=("text", "md", "json"), help=_BY_NAME)
     _add_timeout(parser)
     _add_output(parser)
 
@@ -355,7 +356,7 @@ def _add_result_options(parser: argparse.ArgumentParser) -> None:
         metavar="FORMAT",
         default=None,
         help="table, csv, tsv, json, xml, md; for triples ttl, trig, nt, nq, jsonld, rdfxml "
-        "(default: table, or ttl for triples)",
+        "(default: by the output's name, else table, or ttl for triples)",
     )
     _add_timeout(parser)
     parser.add_argument(

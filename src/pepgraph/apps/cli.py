@@ -242,6 +242,7 @@ def search(options: argparse.Namespace) -> int:
     import json
 
     from pepgraph.answers.meant import in_parts
+    from pepgraph.answers.report import Section, report
     from pepgraph.answers.search import find, in_order
     from pepgraph.answers.typed import typed
     from pepgraph.model.sentences import listed
@@ -263,10 +264,14 @@ def search(options: argparse.Namespace) -> int:
         ]
 
     claims, notes = _answer(options, _open(options), found)
-    if options.format == "json":
+    format = options.format or _ending(options.output)
+    if format == "json":
         _write(options, json.dumps([claim_values(claim) for claim in claims], ensure_ascii=False, indent=1) + "\n")
-    elif options.format == "csv":
+    elif format == "csv":
         _write(options, claims_csv(claims))
+    elif format == "md":
+        title = words.strip() or "Claims that meet the conditions"
+        _write(options, report(title, "", [Section("Claims", claims=tuple(claims))]).markdown)
     else:
         out = io.StringIO()
         claim_list(claims, Screen(out, _screen(sys.stdout).width if options.output == "-" else 0))
@@ -720,6 +725,11 @@ def _write(options: argparse.Namespace, text: str) -> None:
     write_text(options.output, text)
 
 
+def _ending(output: str) -> str:
+    """What the name of an output ends in, before ``.gz`` where it ends so."""
+    return Path(output).name.lower().removesuffix(".gz").rpartition(".")[2]
+
+
 def _screen(out: IO[str]) -> Screen:
     from pepgraph.output.tables import Screen
 
@@ -740,9 +750,10 @@ def _write_report(report: Report, options: argparse.Namespace) -> None:
 
     from pepgraph.output.tables import Screen, report_text, report_values
 
-    if options.format == "md":
+    format = options.format or _ending(options.output)
+    if format == "md":
         _write(options, report.markdown)
-    elif options.format == "json":
+    elif format == "json":
         _write(options, json.dumps(report_values(report), ensure_ascii=False, indent=1) + "\n")
     elif options.output == "-":
         report_text(report, _screen(sys.stdout))
@@ -759,11 +770,17 @@ def _write_result(
     import io
     from functools import partial
 
+    from pepgraph.output.export import ENDINGS
     from pepgraph.output.files import written_whole
     from pepgraph.output.tables import Screen, result_table
-    from pepgraph.query.results import check_format
+    from pepgraph.query.results import GRAPH_FORMATS, ROW_FORMATS, check_format
 
-    format = options.format or ("ttl" if result.kind == "triples" else "table")
+    named, default = _ending(options.output), "table"
+    formats: tuple[str, ...] = ROW_FORMATS
+    if result.kind == "triples":
+        named, default = ENDINGS.get(named, named), "ttl"
+        formats += GRAPH_FORMATS
+    format = options.format or (named if named in formats else default)
     check_format(format, "table")
     if options.limit:
         result.limit(options.limit, _say_cut)
@@ -828,6 +845,8 @@ def _say_unranked(options: argparse.Namespace) -> None:
     from pepgraph.query.filtering import unranked
 
     graph, wanted = options.graph, _wanted(options)
+    if graph.engine.lasting:  # To count them may take longer than the answer.
+        return
 
     def told() -> Iterator[str]:
         count, passed = unranked(graph.engine, wanted)

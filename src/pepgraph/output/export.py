@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pepgraph.graph import Graph
 
-_ENDINGS = {
+ENDINGS = {
     "rdf": "rdfxml",
     "xml": "rdfxml",
     "owl": "rdfxml",
@@ -31,6 +31,7 @@ _ENDINGS = {
     "bib": "bibtex",
     "csv": "edges.csv",
 }
+"""Formats of exports by endings that are not their names."""
 
 
 def export(graph: Graph, format: str, *, quotes: bool = False) -> str:
@@ -38,7 +39,7 @@ def export(graph: Graph, format: str, *, quotes: bool = False) -> str:
 
     Raises UnknownNameError for an unknown format, OutputError for a store that is too large for it.
     """
-    format = _ENDINGS.get(format, format)
+    format = ENDINGS.get(format, format)
     if format not in export_formats():
         raise UnknownNameError(f"unknown format {format!r}; use one of {', '.join(export_formats())}")
     if graph.engine.lasting:
@@ -79,8 +80,8 @@ def format_of(path: Path | str | None) -> str:
         if name.endswith("." + format) or name == format:
             return format
     ending = name.rpartition(".")[2]
-    if ending in _ENDINGS:
-        return _ENDINGS[ending]
+    if ending in ENDINGS:
+        return ENDINGS[ending]
     if os.path.isdir(path):
         raise OutputError("this is a folder; name a file in it", file=path)
     raise UnknownNameError(
