@@ -96,6 +96,29 @@ def test_a_label_in_the_place_of_a_thing_leads_to_the_thing(pattern, said, graph
     assert graph.query(text).rows
 
 
+@pytest.mark.parametrize(
+    ("pattern", "who"),
+    [
+        ("pg:Negated rdfs:label ?l", "pg:Negated has"),
+        ("pg:AnimalStudy a ?class ; rdfs:label ?l", "pg:AnimalStudy has"),
+        ("?c pg:polarity ?p . ?p rdfs:label ?l", "what pg:polarity takes has"),
+        ("?c a pg:Claim ; pg:modality ?m .\n ?m a pg:Modality ; rdfs:label ?l .", "what pg:modality takes has"),
+        ("?c pg:evidenceLevel/rdfs:label ?l", "what pg:evidenceLevel takes has"),
+    ],
+)
+def test_the_name_of_a_value_is_told_to_be_in_another_property(pattern, who, graph, rdflib_graph):
+    text = f"SELECT ?l {{ {pattern} }}"
+    mended = text.replace("rdfs:label", "skos:prefLabel")
+    for one in (graph, rdflib_graph):
+        assert one.query(text).rows == []
+        (told,) = hints(one.engine, text, empty=True)
+        assert told == f"{who} its name in skos:prefLabel, as values of closed lists have; write that for rdfs:label"
+        assert one.query(mended).rows
+        assert list(hints(one.engine, mended, empty=True)) == []
+    for other in ("?c pg:polarity pg:Negated ; rdfs:label ?l", "?c rdf:subject ?s . ?s rdfs:label ?l"):
+        assert list(hints(graph.engine, f"SELECT ?l {{ {other} ; pg:year 1900 }}", empty=True)) == []
+
+
 @pytest.mark.parametrize("pattern", ["[BDNF", "(?=BDNF)", "(?<=B)DNF"])
 def test_a_pattern_that_oxigraph_cannot_read_is_told(pattern, graph, rdflib_graph):
     text = f'SELECT ?s {{ ?s rdfs:label ?l FILTER (REGEX(STR(?l), "{pattern}") && ?l != "BDNFX"@en) }}'

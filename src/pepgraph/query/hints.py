@@ -9,8 +9,9 @@ from itertools import pairwise
 
 from pepgraph.model.names import BASE, ENTITY, OA, ONTOLOGY, PREFIXES, shorten
 from pepgraph.model.sentences import with_article
-from pepgraph.model.sparql import services_in, tokens, unescape
+from pepgraph.model.sparql import Token, services_in, tokens, unescape
 from pepgraph.model.terms import Iri, Literal
+from pepgraph.model.vocabulary import LABEL, PREFERRED
 from pepgraph.query.catalogue import Entry
 from pepgraph.query.guard import asks_others, names_in, strings_in
 from pepgraph.query.resolve import ENTITY_KINDS, resolve
@@ -28,6 +29,7 @@ _RESTATED = {ONTOLOGY + "citationState", ONTOLOGY + "Span", ONTOLOGY + "Proposit
 _VALUE = "SELECT ?property ?one WHERE { ?s ?property ?one } LIMIT 1"
 _LISTED = "SELECT DISTINCT ?one ?value WHERE { ?one skos:inScheme ?scheme . ?value skos:inScheme ?scheme } LIMIT 20"
 
+_CALLED = "SELECT ?it ?by WHERE { ?it ?by ?name FILTER (?by IN (rdfs:label, skos:prefLabel)) }"
 _USED = "SELECT ?it WHERE { { ?s ?it ?o } UNION { ?s a ?it } } LIMIT 1"
 
 
@@ -79,6 +81,7 @@ def hints(engine: Engine, text: str, *, empty: bool) -> Iterator[str]:
     if empty:
         yield from _of_patterns(engine, text)
         yield from _of_labels(engine, text, prefixes)
+        yield from _of_values(engine, text, prefixes)
 
 
 def _of_labels(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str]:
@@ -101,6 +104,48 @@ def _of_labels(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[
                 break
         else:
             yield f'"{string}" is a label in English; write "{string}"@en, or compare STR(?label)'
+
+
+def _of_values(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str]:
+    """That values of closed lists have their names in another property than all other things."""
+    words = tokens(unescape(text))
+    named = [next(iter(names_in(word.text, prefixes)), "") if word.kind in ("iri", "name") else "" for word in words]
+    if PREFERRED in named:
+        return
+    told: dict[str, None] = {}
+    for place in (i for i, name in enumerate(named) if name == LABEL and i):
+        subject = _subject(words, place)
+        if words[place - 1].text == "/":
+            before = [named[place - 2]]
+        elif words[subject].kind == "variable":
+            pairs = pairwise(range(len(words)))
+            before = [named[i] for i, after in pairs if words[after].text == words[subject].text]
+        else:
+            before = []
+            if _only_preferred(engine, named[subject]):
+                told[shorten(named[subject], prefixes) + " has"] = None
+        for iri in filter(None, before):
+            rows = engine.query(_VALUE, {"property": Iri(iri)}, prefixes).rows
+            if any(isinstance(row[1], Iri) and _only_preferred(engine, row[1]) for row in rows):
+                told[f"what {shorten(iri, prefixes)} takes has"] = None
+    for who in told:
+        yield f"{who} its name in skos:prefLabel, as values of closed lists have; write that for rdfs:label"
+
+
+def _subject(words: Sequence[Token], place: int) -> int:
+    """Where the subject of a property stands that stands at a place: before it, or before the last full stop."""
+    if words[place - 1].text != ";":
+        return place - 1
+    for i in range(place - 1, 0, -1):
+        if words[i - 1].text in (".", "{", "}"):
+            return i
+    return 0
+
+
+def _only_preferred(engine: Engine, iri: str) -> bool:
+    """Whether a thing has skos:prefLabel and no rdfs:label."""
+    rows = engine.query(_CALLED, {"it": Iri(iri)}, PREFIXES).rows if iri else ()
+    return {str(row[1]) for row in rows} == {PREFERRED}
 
 
 def _of_default_graphs(text: str, urls: Collection[str]) -> Iterator[str]:
