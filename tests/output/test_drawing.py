@@ -17,6 +17,7 @@ from typing import Any
 import networkx as nx
 import pytest
 
+from pepgraph.graph import Graph
 from pepgraph.output.drawing import draw, style_sheet
 
 HOSTILE = (
@@ -124,6 +125,7 @@ def hostile() -> nx.MultiDiGraph:
             ring=min(i, 2),
             url=text,
             detail=[{"term": text, "text": text, "href": "javascript:window.hacked=5"}],
+            names=[text],
         )
     for text in HOSTILE[1:]:
         facts: dict[str, Any] = dict.fromkeys(("polarity", "modality", "sentence", "quote"), text)
@@ -433,6 +435,18 @@ def test_find_and_enter_select(show: Callable[..., Any]) -> None:
     page.keyboard.press("Enter")
     assert page.locator("#panel h2").text_content() == "Betarelin"
     assert page.locator("#matches").is_hidden()
+
+
+def test_a_thing_is_found_by_its_other_names(show: Callable[..., Any], graph: Graph) -> None:
+    page = show(graph.network())
+    for typed, label in (("TP-7", "Selank"), ("tp7", "Selank"), ("mehfpgp", "Semax"), ("brain derived", "BDNF")):
+        page.locator("#find").fill(typed)
+        page.keyboard.press("Enter")
+        assert page.locator("#panel h2").text_content() == label
+    page.locator("#find").fill("Ngf")
+    assert page.locator("#matches li").first.text_content() == "NGFTarget"
+    page.locator("#find").fill("()")
+    assert page.locator("#matches li").all_text_contents() == ["Nothing of that name"]
 
 
 def test_the_list_of_things_works_by_keyboard(show: Callable[..., Any]) -> None:

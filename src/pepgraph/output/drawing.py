@@ -252,6 +252,7 @@ def _thing(name: str, facts: Mapping[str, Any]) -> dict[str, Any]:
         "kind": str(facts.get("kind") or "thing"),
         "ring": int(facts.get("ring", 1)),
         "name": str(facts.get("url") or ""),
+        "names": [str(name) for name in facts.get("names") or ()],
         "detail": [
             {"term": str(row["term"]), "text": str(row["text"]), "href": _web_address(row.get("href"))}
             for row in facts.get("detail") or ()

@@ -39,6 +39,7 @@ _DETAILS = """SELECT ?thing ?property ?text WHERE {{
   VALUES ?thing {{ {values} }} ?thing ?property ?text
   FILTER (?property IN (pg:threeLetterSequence, pg:averageMass, skos:altLabel, skos:exactMatch, skos:closeMatch))
 }}"""
+_NAMES = "SELECT ?thing ?key WHERE {{ VALUES ?thing {{ {values} }} ?thing pg:nameKey ?key }} ORDER BY ?thing ?key"
 _UNSPECIFIED = ONTOLOGY + "UnspecifiedProduct"
 _TERMS = {
     "threeLetterSequence": "sequence",
@@ -55,11 +56,11 @@ def network(
 ) -> networkx.MultiDiGraph:
     """One view of the claims as a directed multigraph.
 
-    Nodes have label, kind, ring (0 compounds, 1 things, 2 references), url and detail; edges have
-    label, text (drawn on the line in some views), polarity, modality, evidence and the claims behind
-    them, with the documents, places and regions of these. ``about`` keeps what lies within ``depth``
-    steps of a thing, the most claimed where that is more than one picture shows, with the thing alone
-    in the innermost ring. Raises UnknownNameError for an unknown view or name.
+    Nodes have label, kind, ring (0 compounds, 1 things, 2 references), url, detail and names (all they
+    are found by, folded); edges have label, text (drawn on the line in some views), polarity, modality,
+    evidence and the claims behind them, with the documents, places and regions of these. ``about`` keeps
+    what lies within ``depth`` steps of a thing, the most claimed where that is more than one picture
+    shows, with the thing alone in the innermost ring. Raises UnknownNameError for an unknown view or name.
     """
     expect("depth", depth, int, "a whole number of steps")
     if depth < 1:
@@ -243,6 +244,9 @@ class _Facts:
         self.papers: dict[str, dict[str, str | None]] = {}
         self._read_references(references)
         self._read_details(things)
+        self.names: dict[str, list[str]] = defaultdict(list)
+        for one, key in self._of(_NAMES, things):
+            self.names[str(one)].append(str(key))
         self.likely: dict[str, list[str]] = defaultdict(list)
         own = [claim.iri for claim in claims]
         for claim, paper in self._of(
@@ -290,6 +294,7 @@ class _Facts:
             "ring": ring,
             "url": thing.iri,
             "detail": self.detail.get(thing.iri, []),
+            "names": self.names.get(thing.iri, []),
         }
 
     def claim(self, claim: Claim) -> dict[str, Any]:

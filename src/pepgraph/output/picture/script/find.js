@@ -6,18 +6,21 @@ const most = 200;
 let matches = [];
 let active = -1;
 const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+const folded = (text) => plain(text).replace(/[^\p{L}\p{N}]+/gu, "");
 let names = [];
 const name_all = () => (names = Object.entries(things)
-  .map(([id, thing]) => ({ id, ring: thing.ring, name: plain(thing.label), more: plain([thing.kind, ...thing.detail.map((row) => row.text)].join(" ")) }))
+  .map(([id, thing]) => ({ id, ring: thing.ring, name: plain(thing.label), others: thing.names, more: plain([thing.kind, ...thing.detail.map((row) => row.text)].join(" ")) }))
   .sort((a, b) => a.ring - b.ring || a.name.localeCompare(b.name)));
 name_all();
 
-function rank({ name, more }, words) {
+function rank({ name, others, more }, words) {
   if (!words) return 0;
   if (name.startsWith(words)) return 0;
   if (name.includes(` ${words}`)) return 1;
   if (name.includes(words)) return 2;
-  return more.includes(words) ? 3 : 9;
+  const key = folded(words);
+  if (key && others.some((other) => other.startsWith(key))) return 3;
+  return more.includes(words) ? 4 : 9;
 }
 function list_matches() {
   const words = plain(find.value.trim());
