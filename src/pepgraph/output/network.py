@@ -67,6 +67,7 @@ def network(
         raise UnknownValueError(f"depth is {depth}; give 1 step or more")
     if about is None and depth != 1:
         raise UnknownValueError(f"depth is {depth}, which counts steps from about; give that too, or leave depth out")
+    expect("view", view, str, f"one of {', '.join(VIEWS)}")
     if view not in VIEWS:
         raise UnknownNameError(f"unknown view {view!r}; use one of {', '.join(VIEWS)}")
     middle = () if about is None else (str(graph.resolve(about)),)
