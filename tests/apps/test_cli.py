@@ -458,6 +458,11 @@ def test_completions(shell):
         subprocess.run(["bash", "-n"], input=script, text=True, check=True)
 
 
+@pytest.fixture(scope="module")
+def bash_completions() -> str:
+    return fine("--completions", "bash")
+
+
 @pytest.mark.parametrize(
     ("typed", "offered"),
     [
@@ -472,13 +477,13 @@ def test_completions(shell):
         ("load factsx", "factsx.ttl"),
     ],
 )
-def test_values_are_completed(typed, offered, tmp_path):
+def test_values_are_completed(typed, offered, bash_completions, tmp_path):
     (tmp_path / "factsx.ttl").touch()
-    script = fine("--completions", "bash")
     place = "COMP_CWORD=$(( ${#COMP_WORDS[@]} - 1 ))"
     ask = f"COMP_WORDS=(pepgraph {typed}); {place}; _shtab_pepgraph; echo ${{COMPREPLY[*]}}"
+    script = f"{bash_completions}\n{ask}\n"
     done = subprocess.run(
-        ["bash", "--norc"], input=f"{script}\n{ask}\n", cwd=tmp_path, capture_output=True, text=True, check=True
+        ["bash", "--norc"], input=script, cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert done.stdout.split() == [offered]
 

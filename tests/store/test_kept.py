@@ -51,6 +51,15 @@ def store(tmp_path) -> Path:
     return tmp_path / "s"
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory) -> Path:
+    """The same, for tests that leave it as it is."""
+    folder = tmp_path_factory.mktemp("kept") / "s"
+    load(folder, [FACTS])
+    keep_answers(folder)
+    return folder
+
+
 def answers_of(folder: Path) -> Path:
     return folder / Manifest.read(folder).generation / ANSWERS
 
@@ -187,16 +196,16 @@ def test_the_next_load_leaves_none_and_says_so(store, tmp_path):
 
 
 @pytest.mark.parametrize("words", ["GABA", "does selank raise bdnf", "denied approval", "hormon", "tp-7", "zzzz"])
-def test_the_words_that_are_kept_find_what_looking_through_all_sentences_does(words, plain, store):
-    kept, asked = pepgraph.open(store=store), pepgraph.open(store=plain)
-    assert (words_at_hand(kept.engine) is None, words_at_hand(asked.engine) is None) == (False, True)
-    assert find(kept, words) == find(asked, words)
+def test_the_words_that_are_kept_find_what_looking_through_all_sentences_does(words, plain, kept):
+    indexed, asked = pepgraph.open(store=kept), pepgraph.open(store=plain)
+    assert (words_at_hand(indexed.engine) is None, words_at_hand(asked.engine) is None) == (False, True)
+    assert find(indexed, words) == find(asked, words)
 
 
-def test_no_sentence_is_looked_through_where_words_are_kept(store, nothing_asked):
-    engine = pepgraph.open(store=store)
+def test_no_sentence_is_looked_through_where_words_are_kept(kept, nothing_asked):
+    graph = pepgraph.open(store=kept)
     nothing_asked()
-    assert len(find(engine, "gaba receptor").claims) > 3
+    assert len(find(graph, "gaba receptor").claims) > 3
 
 
 def test_a_damaged_index_of_words_is_never_read(store):
