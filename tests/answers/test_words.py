@@ -13,11 +13,12 @@ import pytest
 import pepgraph
 from pepgraph.answers.listing import claims_of, strongest
 from pepgraph.answers.meant import spelt
-from pepgraph.answers.search import find, has_quotes
+from pepgraph.answers.search import find, lacks_quotes
 from pepgraph.answers.words import Words, names_beginning, words_at_hand, words_of, write_words
 from pepgraph.model.names import ENTITY, GRAPH, PREFIXES
 from pepgraph.query.filtering import Filter, as_pattern
 from pepgraph.store.load import load
+from pepgraph.store.resources import data_files
 
 ROOT = Path(__file__).parents[2]
 
@@ -167,9 +168,11 @@ def test_claims_are_found_by_the_words_they_rest_on_where_those_were_given(docum
         assert found == [one.iri for one in searched.search(word)]
 
 
-def test_whether_words_of_a_document_are_searched_is_known(document):
-    assert has_quotes(pepgraph.open(documents=[document], environment=False))
-    assert not has_quotes(pepgraph.open(environment=False))
+def test_whether_words_of_a_document_are_missed_is_known(document, tmp_path):
+    assert not lacks_quotes(pepgraph.open(documents=[document], environment=False))
+    assert lacks_quotes(pepgraph.open(environment=False))
+    load(tmp_path / "s", data_files())
+    assert not lacks_quotes(pepgraph.open(store=tmp_path / "s", environment=False))
 
 
 def test_no_words_of_a_document_are_in_an_index_on_disk(document, tmp_path):

@@ -152,10 +152,12 @@ def stem(word: str) -> str:
     return word
 
 
-def has_quotes(graph: Graph) -> bool:
-    """Whether words of a document are here, so that they are searched too."""
+def lacks_quotes(graph: Graph) -> bool:
+    """Whether words of a document would be searched, if it were given: those of a store or an endpoint never are."""
+    if graph.engine.lasting:
+        return False
     query = "SELECT ?span { ?span pg:quote ?words } LIMIT 1"
-    return remembered(graph.engine, "has quotes", lambda: bool(run(graph.engine, query).rows))
+    return remembered(graph.engine, "lacks quotes", lambda: not run(graph.engine, query).rows)
 
 
 class _There:

@@ -286,7 +286,7 @@ def search(options: argparse.Namespace) -> int:
 def _unfound(graph: pepgraph.Graph, words: str, hits: Found) -> str:
     """What to say where no claim has all words of a search."""
     from pepgraph.answers.meant import spelt
-    from pepgraph.answers.search import has_quotes
+    from pepgraph.answers.search import lacks_quotes
 
     if hits.claims:
         said = "no claim has all of these words, these have most of them"
@@ -295,7 +295,7 @@ def _unfound(graph: pepgraph.Graph, words: str, hits: Found) -> str:
         return f"no claim has these words; did you mean {meant}?"
     apart = ", ".join(f"{word} ({count:,})" for word, count in hits.apart.items() if count)
     mend = f"alone there are {apart}" if apart else "fewer or shorter ones find more"
-    own = "" if has_quotes(graph) else "; the words of a document itself are searched where --document gives it"
+    own = "; the words of a document itself are searched where --document gives it" if lacks_quotes(graph) else ""
     return f"no claim has these words; {mend}{own}"
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pepgraph.answers.listing import Part, claims_of
 from pepgraph.answers.meant import named_in, numbered, spelt
 from pepgraph.answers.places import bearing
-from pepgraph.answers.search import Found, find, has_quotes, in_order
+from pepgraph.answers.search import Found, find, in_order, lacks_quotes
 from pepgraph.answers.words import Hit, names_beginning, words_at_hand, words_of
 from pepgraph.apps.web.described import Value, shown_as
 from pepgraph.apps.web.html import page
@@ -48,7 +48,7 @@ def search(graph: Graph, request: Request, settings: Settings) -> Reply:
         sources=[hit for hit in hits if hit.kind in _SOURCES],
         shown=Claims(graph, part.items).of(part.items),
         whole=index is not None,
-        quoted=has_quotes(graph),
+        lacking=lacks_quotes(graph),
         every_word=sought is None or sought.every_word,
         pager=pager(request, part, _PAGE, claims=index is None),
     )

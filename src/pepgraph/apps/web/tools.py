@@ -15,7 +15,7 @@ from pepgraph.answers.listing import claims_of
 from pepgraph.answers.meant import spelt
 from pepgraph.answers.overview import overview as overview_of
 from pepgraph.answers.report import claim_line
-from pepgraph.answers.search import Found, find, has_quotes, in_order
+from pepgraph.answers.search import Found, find, in_order, lacks_quotes
 from pepgraph.apps.web import api, operations
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.operations import Values
@@ -179,7 +179,7 @@ def _nothing(graph: Graph, words: str, hits: Found) -> str:
         told.append(f"No claim has {', '.join(unknown)}: the graph says nothing by that word.")
     if meant := spelt(graph, words):
         told.append(f"Did you mean {meant}?")
-    if not has_quotes(graph):
+    if lacks_quotes(graph):
         told.append("The words of the document itself are not here to be searched.")
     told.append("show tells all that is held about one thing, overview what there is; other words may find more.")
     return " ".join(told)
