@@ -1108,7 +1108,8 @@ def test_a_bar_only_on_a_terminal(tmp_path):
         "compare selank semax",
         "sources",
         "impact 6",
-        "search anxiety calm",
+        "search anxiety",
+        "search reduces zebrafish anxiety",
         "export --format ttl",
         "export --format trig --about selank",
         "export --format jsonld",
@@ -1125,6 +1126,12 @@ def test_every_reading_command_answers_from_a_store_as_from_memory(command, pack
     assert run(*words, "--store", packaged) == run(*words)
     if words[:1] == ["show"]:
         assert run("--store", packaged, *words) == run(*words)
+
+
+def test_a_search_of_a_store_promises_no_words_of_a_document(packaged):
+    ours, theirs = run("search", "anxiety", "calm"), run("search", "anxiety", "calm", "--store", packaged)
+    own = "; the words of a document itself are searched where --document gives it"
+    assert theirs == (*ours[:2], ours[2].replace(own, "")) != ours
 
 
 def test_the_overview_of_a_store_differs_in_what_to_try_next_alone(packaged):
