@@ -313,6 +313,7 @@ def test_search(document):
         (("sources",), "a.ttl", "table"),
         (("query", "CONSTRUCT { ?s pg:registeredIn ?o } { ?s pg:registeredIn ?o }"), "a.nt", "nt"),
         (("query", "CONSTRUCT { ?s pg:registeredIn ?o } { ?s pg:registeredIn ?o }"), "a.json", "jsonld"),
+        (("query", "CONSTRUCT { ?s pg:registeredIn ?o } { ?s pg:registeredIn ?o }"), "a.csv", "csv"),
     ],
 )
 def test_the_name_of_the_output_says_its_format(command, name, format, tmp_path):

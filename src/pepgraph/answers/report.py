@@ -97,6 +97,7 @@ def told_line(told: Told, *, placed: bool = False, several: bool = False) -> str
 
 
 def _markdown(report: Report) -> str:
+    several = report.several
     lines = [f"# {_escape(' '.join(report.title.split()))}", ""]
     if report.subtitle:
         lines += [_escape(report.subtitle), ""]
@@ -104,9 +105,7 @@ def _markdown(report: Report) -> str:
         lines += [f"## {_escape(section.title)}", ""]
         if section.note:
             lines += [_escape(section.note), ""]
-        lines += [
-            f"- {_escape(told_line(told, placed=section.placed, several=report.several))}" for told in section.listed
-        ]
+        lines += [f"- {_escape(told_line(told, placed=section.placed, several=several))}" for told in section.listed]
         if section.rows:
             lines += _markdown_table(section)
         lines.append("")

@@ -778,7 +778,9 @@ def _write_result(
     named, default = _ending(options.output), "table"
     formats: tuple[str, ...] = ROW_FORMATS
     if result.kind == "triples":
-        named, default = ENDINGS.get(named, named), "ttl"
+        default = "ttl"
+        if (triples := ENDINGS.get(named)) in GRAPH_FORMATS:
+            named = str(triples)
         formats += GRAPH_FORMATS
     format = options.format or (named if named in formats else default)
     check_format(format, "table")
