@@ -395,6 +395,7 @@ def test_the_contents_of_a_page_are_in_its_order(graph):
     listed = re.findall(r'href="#([^"]+)"', contents)
     assert len(listed) > 5
     assert listed == [name for name in re.findall(r'<h2 id="([^"]+)"', rest) if name in listed]
+    assert {"sequence", "facts"} <= set(re.findall(r'<h2 id="([^"]+)"', rest))
 
 
 def test_two_counts_of_a_thing_say_what_they_count(graph):
