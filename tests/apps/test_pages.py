@@ -300,6 +300,16 @@ def test_a_comparison_tells_what_is_said_of_others(graph):
     assert f"{DOC}/claim/34-semax-protects-against-spinal-cord-injury" in links(html)
 
 
+def test_what_is_said_of_both_leads_to_its_claims_and_denies_in_words(graph):
+    html = page(graph, "/compare?of=selank&of=semax").partition('id="shared"')[2].partition("</section>")[0]
+    said = words(html)
+    assert "NOT" not in said
+    assert "Denied is not approved in Europe by the EMA Selank" in said
+    assert "Denied is not a dietary supplement Selank" in said
+    item = next(part for part in html.split("<li") if "has residue count: 7" in part)
+    assert {link.partition("claim/")[2] for link in links(item)} == {"5-selank-residues", "39-semax-residues"}
+
+
 def test_three_things_stand_side_by_side(graph):
     html = page(graph, "/compare?of=selank&of=semax&of=tuftsin")
     assert "Selank, Semax and tuftsin" in words(html)

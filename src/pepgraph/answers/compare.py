@@ -50,6 +50,11 @@ class Comparison(Reported):
 
     @property
     def shared(self) -> tuple[str, ...]:
+        """What is said of all, in words alone."""
+        return tuple(line for line, _ in self.agreed)
+
+    @property
+    def agreed(self) -> list[Line]:
         """What is said of all in the same words, each in the other's place, but for what they are said to differ in.
 
         An affirmed relation to the same thing is the same whatever narrows it. A status, a denial, what only has been
@@ -57,14 +62,16 @@ class Comparison(Reported):
         """
         different = {c.object.iri for c in self.compared if c.relation.iri == _DIFFERS_IN and c.polarity == "affirmed"}
 
-        def said(one: Profile) -> set[tuple[bool, str]]:
-            return {
-                (claim.polarity == "negated", _statement(claim, one.iri))
-                for claim in (*one.claims, *one.compared)
-                if claim.relation.family != "comparison" and claim.object.iri not in different
-            }
+        def said(one: Profile) -> dict[tuple[bool, str], list[Claim]]:
+            found: dict[tuple[bool, str], list[Claim]] = {}
+            for claim in (*one.claims, *one.compared):
+                if claim.relation.family != "comparison" and claim.object.iri not in different:
+                    key = claim.polarity == "negated", _statement(claim, one.iri)
+                    found.setdefault(key, []).append(claim)
+            return found
 
-        return tuple(line for _, line in sorted(set.intersection(*map(said, self.profiles))))
+        every = [said(one) for one in self.profiles]
+        return [(key[1], tuple(tuple(one[key]) for one in every)) for key in sorted(set.intersection(*map(set, every)))]
 
     @property
     def compared(self) -> tuple[Claim, ...]:
@@ -219,6 +226,13 @@ def side_by_side(named: Iterable[tuple[str, Profile]]) -> Comparison:
 def narrowed(claim: Claim) -> str:
     """A claim's object with all that narrows it, as the claim's sentence has it."""
     return " ".join([claim.object.label, *phrases(claim.qualifiers)])
+
+
+def in_words(statement: str, claim: Claim) -> str:
+    """What is said of all as a page has it: a denial as the sentence of one of its claims does, but for its subject."""
+    if not statement.startswith("NOT "):
+        return statement
+    return _said(replace(claim, subject=Named("", ""), modality="asserted"))
 
 
 def _together(one: Source, other: Source) -> Source:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pepgraph.answers.compare import BESIDE, FAMILIES, Comparison, Line, narrowed, side_by_side
+from pepgraph.answers.compare import BESIDE, FAMILIES, Comparison, Line, in_words, narrowed, side_by_side
 from pepgraph.answers.listing import strongest
 from pepgraph.answers.profile import Profile, Standing, profile_of
 from pepgraph.apps.web.filtering import names_offered
@@ -68,6 +68,9 @@ def _shown(graph: Graph, found: Comparison) -> dict[str, Any]:
                 status.setdefault(it.place, [[] for _ in found.profiles])[i].append((it, shown.of(it.claims)))
     return {
         "narrowed": narrowed,
+        "agreed": [
+            (in_words(name, cells[0][0]), [shown.of(claims) for claims in cells]) for name, cells in found.agreed
+        ],
         "compared": shown.of(found.compared),
         "sections": [section for section in sections if section[2]],
         "beside": rows(found.beside),
