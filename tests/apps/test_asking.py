@@ -83,6 +83,11 @@ def test_a_fault_is_told_with_its_line_and_the_query_stays(graph, query, said):
 def test_an_empty_answer_says_why(graph):
     page = text(got(graph, "page-ask", query="SELECT * { e:semx ?p ?o }"))
     assert "nothing in the graph is called e:semx; did you mean e:semax" in page
+    assert "take one condition after another out of the query" in page
+    page = text(got(graph, "page-ask", name="mechanisms", compound="tuftsin"))
+    assert (
+        "Nothing in the graph answers “How does it act, strongest evidence first? tuftsin”; try another value" in page
+    )
 
 
 def test_a_named_query_has_a_form_with_what_was_given(graph):

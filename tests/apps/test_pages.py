@@ -456,7 +456,16 @@ def test_a_search_finds_things_sources_and_claims(graph):
     assert {"/entity/bdnf", "/paper/pmid-18841804"} <= links(html)
     assert "Semax increases BDNF" in words(html)
     assert "/paper/pmid-18454096" in links(page(graph, "/search?q=Zozulia"))
-    assert "where the server was given it" in words(page(graph, "/search?q=qwxyz"))
+    html = page(graph, "/search?q=qwxyz").partition("<main")[2]
+    assert "Nothing has “qwxyz” in its name or its words." in words(html)
+    assert "where the server was given it. Try fewer words" in words(html)
+    assert {"/compounds", "/claims"} <= links(html)
+
+
+def test_a_list_with_nothing_in_it_says_what_was_asked_for_and_what_to_leave_out(graph):
+    html = page(graph, "/claims?about=selank&polarity=negated&modality=attributed").partition("<main")[2]
+    assert "all of these: about “selank”, polarity “denied”, how firmly “attributed”" in words(html)
+    assert {"/claims?about=selank&polarity=negated", "/claims?polarity=negated&modality=attributed"} <= links(html)
 
 
 # ── The document's words ─────────────────────────────────────────────────────────────────────

@@ -160,7 +160,9 @@ async function show(answer, text, time, hints) {
   const parts = [head];
   if (answer.limit) parts.push(make("p", { className: "note cut" }, `Cut at ${Number(answer.limit).toLocaleString("en")} ${noun}s; there are more. Downloads are cut there too.`));
   if (!answer.rows.length) {
-    $("results").replaceChildren(...parts, make("p", { className: "note" }, "Nothing in the graph fits this pattern."));
+    const nothing = query_of_named() ? `Nothing in the graph answers “${named.title}”; try another value, or take a condition out of the query.`
+      : "Nothing in the graph fits this pattern; take one condition after another out of the query to see which one nothing meets.";
+    $("results").replaceChildren(...parts, make("p", { className: "note" }, nothing));
     for (const hint of hints ?? (await hints_on(text))) $("results").append(make("p", { className: "note hint" }, hint));
     return;
   }
