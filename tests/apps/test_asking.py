@@ -369,6 +369,12 @@ def test_ten_thousand_rows_and_hostile_text(page):
     assert page.locator("#results td a, #results td img").count() == 0
 
 
+def test_a_question_without_an_answer_is_told_in_one_line(page):
+    page.goto("/ask?name=mechanisms&compound=tuftsin")
+    page.get_by_text("Nothing in the graph answers “How does it act, strongest evidence first? tuftsin”").wait_for()
+    assert page.locator("#named").evaluate("it => getComputedStyle(it).columnCount") == "auto"
+
+
 def test_it_works_without_a_script(browser, site):
     context = browser.new_context(base_url=site, java_script_enabled=False)
     page = context.new_page()
