@@ -313,6 +313,16 @@ def test_no_page_has_a_serious_barrier(page, path):
         assert not serious, (scheme, serious)
 
 
+def test_what_stands_in_a_row_on_a_phone_keeps_apart_and_level(page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/doc/selank-semax-faq/claim/45-semax-increases-ngf-hippocampus")
+    above, below = (page.locator("button.copy").nth(i).bounding_box() for i in (0, 2))
+    assert below["y"] - above["y"] - above["height"] >= 4
+    page.goto("/compounds")
+    name, count = (page.locator(f"ul.named li {part}").first.bounding_box() for part in ("a", "small"))
+    assert abs(name["y"] + name["height"] / 2 - count["y"] - count["height"] / 2) <= 3
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_is_wider_than_a_phone_or_shifts(page, path):
     page.add_init_script(
