@@ -555,3 +555,10 @@ def test_every_direct_link_has_its_claim(graph):
     assert without.values == []
     links = "SELECT ?link { GRAPH graph:derived { ?thing ?link ?other } ?source pg:shortcut|pg:deniedShortcut ?link }"
     assert len(graph.query(links).values) > 80
+
+
+def test_every_value_of_a_list_is_a_concept_without_inference(graph):
+    listed = graph.query("SELECT ?value { ?value skos:inScheme ?scheme }").values
+    concepts = graph.query("SELECT ?value { ?value a skos:Concept }").values
+    assert set(listed) == set(concepts)
+    assert len(concepts) > 80

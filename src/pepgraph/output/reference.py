@@ -259,7 +259,11 @@ class _Ontology:
     def _classes(self) -> dict[str, str]:
         """What a thing is, in one word for a table."""
         found = {}
-        rows = self._rows("SELECT ?s ?c { ?s a ?c FILTER (!STRSTARTS(STR(?c), STR(owl:))) } ORDER BY ?s DESC(?c)")
+        rows = self._rows(
+            """SELECT ?s ?c {
+              ?s a ?c FILTER (!STRSTARTS(STR(?c), STR(owl:)) && ?c != skos:Concept)
+            } ORDER BY ?s DESC(?c)"""
+        )
         for thing, cls in rows:
             found[str(thing)] = shorten(str(cls))
         return found

@@ -139,4 +139,4 @@ def _kind(types: set[str], labels: dict[str, str]) -> str:
         return "class"
     if not types or any(type.endswith("Property") for type in types):
         return "property"
-    return min(labels.get(type, "value") for type in types)
+    return min((labels[type] for type in types if type in labels), default="value")
