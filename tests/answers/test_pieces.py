@@ -16,6 +16,7 @@ import pytest
 
 import pepgraph
 from pepgraph.answers import pieces
+from pepgraph.answers.check import checking
 from pepgraph.model.names import BASE, DOCUMENT, GRAPH, ONTOLOGY
 from pepgraph.store.load import load
 
@@ -44,6 +45,18 @@ def names_of(faults):
     return {(fault.check, fault.node, fault.wrong) for fault in faults}
 
 
+def in_processes(graph):
+    """The same faults found by three processes, and how far they were told to be."""
+    steps = checking(graph, 3)
+    while True:
+        try:
+            step = next(steps)
+        except StopIteration as end:
+            return end.value
+        assert step.name
+        assert 0 <= step.done <= step.every
+
+
 def checked(lines, folder, monkeypatch, together):
     path = folder / "it.nq"
     path.write_text("".join(lines), "utf-8")
@@ -51,6 +64,7 @@ def checked(lines, folder, monkeypatch, together):
     monkeypatch.setattr(pieces, "TOGETHER", together)
     with pepgraph.open(store=folder / "store", environment=False) as stored:
         found = names_of(stored.check())
+        assert names_of(in_processes(stored)) == found
     return found, names_of(pepgraph.open(path, environment=False).check())
 
 

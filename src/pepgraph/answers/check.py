@@ -89,7 +89,7 @@ class Step(NamedTuple):
     """How far a check is."""
 
     name: str
-    """What is looked at next."""
+    """What is looked at."""
     done: int
     """Documents that were looked at."""
     every: int
@@ -110,10 +110,10 @@ def check(graph: Graph) -> list[Fault]:
             return cast("list[Fault]", end.value)
 
 
-def checking(graph: Graph) -> Generator[Step, None, list[Fault]]:
-    """The same, a step at a time."""
+def checking(graph: Graph, processes: int = 1) -> Generator[Step, None, list[Fault]]:
+    """The same, a step at a time; what lies in a store, in so many processes."""
     if graph.engine.lasting:
-        return sorted((yield from _piece_by_piece(graph)))
+        return sorted((yield from _piece_by_piece(graph, processes)))
     found = [*_shape_faults(graph), *_class_faults(graph), *_property_faults(graph)]
     found += [*_name_faults(graph), *_sequence_faults(graph), *_question_faults(graph)]
     twice = [fault for fault in found if fault[-1] == "document-once"]
@@ -128,14 +128,16 @@ def checking(graph: Graph) -> Generator[Step, None, list[Fault]]:
     return sorted({*(_placed(lines, *fault) for fault in found), *_outdated(graph)})
 
 
-def _piece_by_piece(graph: Graph) -> Generator[Step, None, set[Fault]]:
+def _piece_by_piece(graph: Graph, processes: int) -> Generator[Step, None, set[Fault]]:
     pieces = Pieces(graph)
     every, done = len(pieces.documents), 0
     of_documents: dict[tuple[str, ...], list[Fault]] = {}
-    for documents, part in pieces.as_they_lie():
-        yield Step(documents[0].removeprefix(DOCUMENT), done, every)
-        of_documents[documents] = check(part)
+    for document in pieces.documents[:1]:
+        yield Step(document.removeprefix(DOCUMENT), done, every)
+    for documents, faults in pieces.as_they_lie(check, processes):
+        of_documents[documents] = faults
         done += len(documents)
+        yield Step(documents[-1].removeprefix(DOCUMENT), done, every)
     whole = {documents for documents in of_documents if pieces.entangled.isdisjoint(documents)}
     found = {fault for documents in whole for fault in of_documents[documents]}
     again = sorted({*pieces.documents}.difference(*whole))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from functools import cached_property
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, TypeVar
 
 import pyoxigraph as ox
 
 from pepgraph.model.names import DOCUMENT, GRAPH, document_of, graph_of
 from pepgraph.model.terms import Iri
 from pepgraph.query.run import run
+from pepgraph.query.worker import parts_in_worker
 from pepgraph.store.authored import MADE
 from pepgraph.store.fill import filled
 from pepgraph.store.oxigraph import OxigraphReader
@@ -19,6 +20,8 @@ from pepgraph.store.slices import neighbourhood
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
+
+Value = TypeVar("Value")
 
 _SHARED = {GRAPH + name for name in ("entities", "papers", "ontology")} | {graph.value for graph in MADE}
 TOGETHER = 30_000
@@ -52,17 +55,44 @@ class Pieces:
         self.entangled: set[str] = set()
         """Documents of which other graphs than their own say something, or that name nodes of others."""
 
-    def as_they_lie(self) -> Iterator[tuple[tuple[str, ...], Graph]]:
-        """Documents in graphs of their own, several at a time; none where it is not a store of this machine.
+    def as_they_lie(self, look: Callable[[Graph], Value], processes: int) -> Iterator[tuple[tuple[str, ...], Value]]:
+        """What ``look`` finds in documents in graphs of their own, several at a time, in so many processes.
 
-        A document that has another kind of name is to be had by ``document``.
+        None where it is not a store of this machine. A document that has another kind of name is to be had by
+        ``document``.
         """
         engine = self._graph.engine
         if not isinstance(engine, OxigraphReader):
             return
+        processes = min(processes, len(self.documents))
+        if processes < 2:
+            for documents, part in self._lying(engine, self.documents):
+                yield documents, look(part)
+            return
+        _ = self._shared  # Read once for all of them.
+
+        def work(documents: Sequence[str]) -> Iterator[tuple[tuple[str, ...], Value | None, set[str], set[str]]]:
+            for some, part in self._lying(engine, documents):
+                yield some, look(part), set(), set()
+            yield (), None, self.entangled, self._seen
+
+        streams = [parts_in_worker(partial(work, self.documents[i::processes]), None, engine) for i in range(processes)]
+        while streams:
+            for stream in tuple(streams):
+                try:
+                    documents, found, entangled, seen = next(stream)
+                except StopIteration:
+                    streams.remove(stream)
+                    continue
+                self.entangled |= entangled
+                self._seen |= seen
+                if found is not None:
+                    yield documents, found
+
+    def _lying(self, engine: OxigraphReader, documents: Iterable[str]) -> Iterator[tuple[tuple[str, ...], Graph]]:
         batch: list[str] = []
         quads: list[ox.Quad] = []
-        for document in self.documents:
+        for document in documents:
             graph = graph_of(document)
             if graph is None:
                 continue

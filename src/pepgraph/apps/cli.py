@@ -40,6 +40,8 @@ Value = TypeVar("Value")
 
 _LARGE = 2_000_000
 """Triples of a store from which on the order of its tables is felt."""
+_PROCESSES = 8
+"""That check a store at most: each holds some documents in memory, with what they name."""
 _LONGEST = 2_000
 """Characters of a message."""
 FAULTS, TIMED_OUT = 1, 124
@@ -365,7 +367,7 @@ def check(options: argparse.Namespace) -> int:
     from pepgraph.apps.progress import Steps
 
     def looked_at(part: pepgraph.Graph) -> Iterator[Step | list[Fault] | int]:
-        yield (yield from checking(part))
+        yield (yield from checking(part, min(os.cpu_count() or 1, _PROCESSES)))
         yield len(part.select())
         yield next(iter(part.query(_ANYTHING).rows))[0] == "true"
 
