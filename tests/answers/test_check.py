@@ -275,6 +275,7 @@ PLANTED_IN_TEXT: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ("marker-text", "s:5102-5106", [("s:5102-5106", "pg:marks", "pg:marks r:11 ;")]),
     ("marker-described", "p:45", [("s:5102-5106", "a ", "a pg:Span ;")]),
     ("clause-break", "p:64", [("p:64", "pg:clauseBreak", "pg:clauseBreak s:6963-6971 ;")]),
+    ("leading-marker", "p:45", [("p:45", "pg:section", "pg:section p:43 ; pg:leadingMarker s:5038-5055 ;")]),
     ("citation-clause", CLAIM, [(CLAIM, "pg:mayCite", "cito:citesAsEvidence r:10 ;")]),
     (
         "cue-word",
@@ -708,6 +709,14 @@ def test_a_marker_behind_the_full_stop_is_cited_by_its_sentence(tmp_path):
     first = RAISES.format(n=1, more="cito:citesAsEvidence r:1 ; pg:anchor `XT-150 raised BDNF`")
     second = RAISES.format(n=2, more="pg:onset \"rapidly\" ; cito:citesAsEvidence r:2 , r:3 ; pg:anchor `It raised BDNF rapidly`")
     assert faults_of(tmp_path, "XT-150 raised BDNF. [1] It raised BDNF rapidly [2]. [3]", first + second) == []
+
+
+def test_a_marker_before_its_words_is_cited_where_it_is_said_to_lead(tmp_path):
+    claim = RAISES.format(n=1, more="cito:citesAsEvidence r:1 ; pg:anchor `XT-150 raised BDNF`")
+    content = "As Li et al. [1] found, XT-150 raised BDNF."
+    rest = "p:1 pg:remainder `As Li et al.` , `found` . `As Li et al.` pg:role pg:Framing . `found` pg:role pg:Framing .\n"
+    assert [check for check, _ in faults_of(tmp_path, content, claim + rest)] == ["citation-clause"]
+    assert faults_of(tmp_path, content, claim + rest + "p:1 pg:leadingMarker `[1]` .\n") == []
 
 
 def test_an_item_of_a_list_does_not_cite_what_closes_the_next(tmp_path):

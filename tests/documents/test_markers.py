@@ -108,6 +108,22 @@ def test_a_given_break_ends_the_reach():
     assert spoken(text, [text.index(", and")]) == [("and it fell", (1,))]
 
 
+@pytest.mark.parametrize(
+    ("text", "leading", "wanted"),
+    [
+        ("Li [1] saw it rise.", ["[1]"], [("Li [1] saw it rise.", (1,))]),
+        ("Li [1][2] saw it rise; it fell.", ["[1]"], [("Li [1][2] saw it rise", (1, 2))]),
+        ("Li [1] saw it rise, and Lu [2] saw it fall.", ["[1]", "[2]"], [
+            ("Li [1] saw it rise, and Lu", (1,)), ("saw it rise, and Lu [2] saw it fall.", (2,))]),
+        ("Li [1] saw it rise [2].", ["[1]"], [("Li [1] saw it rise", (1, 2))]),
+        ("It rose [1], as Li [2] saw.", ["[2]"], [("It rose", (1,)), ("as Li [2] saw.", (2,))]),
+    ],
+)
+def test_a_leading_marker_opens_its_clause(text, leading, wanted):
+    found = clauses(text, 0, len(text), leading=[text.index(one) for one in leading])
+    assert [(text[c.start : c.end].strip(" ;,"), c.numbers) for c in found] == wanted
+
+
 def test_a_break_of_another_passage_changes_nothing():
     text = "It fell [1]."
     assert clauses(text, 0, len(text), [500]) == clauses(text, 0, len(text))

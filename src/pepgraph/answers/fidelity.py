@@ -12,7 +12,7 @@ from pepgraph.answers.spans import Facts, Found, any_word, offsets, shown
 from pepgraph.answers.wording import cue_words, wording
 from pepgraph.answers.written import written
 from pepgraph.documents.anchors import span_digest
-from pepgraph.documents.markers import Clause, citations_at, clauses, markers
+from pepgraph.documents.markers import CLUSTER, Clause, citations_at, clauses, markers
 from pepgraph.documents.passages import UNCITING, digest
 from pepgraph.model.names import ONTOLOGY, PREFIXES, shorten
 from pepgraph.model.numbers import whole_number
@@ -58,7 +58,7 @@ def _pointed_at(claim: dict[str, list[str]]) -> list[str]:
 _NODES = (
     "{ ?node pg:inDocument ?document }",
     "{ ?passage pg:inDocument ?document . ?node pg:statedIn ?passage }",
-    "{ ?passage pg:inDocument ?document ; pg:span|pg:remainder|pg:clauseBreak ?node }",
+    "{ ?passage pg:inDocument ?document ; pg:span|pg:remainder|pg:clauseBreak|pg:leadingMarker ?node }",
     "{ ?passage pg:inDocument ?document . ?claim pg:statedIn ?passage ; "
     "pg:anchor|pg:negationCue|pg:modalityCue|pg:negationInName|pg:measurement ?node }",
 )
@@ -187,8 +187,12 @@ def _citations(claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
                     "a break is a comma and its conjunction",
                     "clause-break",
                 )
+        leading = [offsets(span)[0] for span in parts.get("leadingMarker", ())]
+        for span in parts.get("leadingMarker", ()):
+            if not re.fullmatch(CLUSTER, words := text[slice(*offsets(span))]):
+                yield iri, span, f"the leading marker is {words!r}", "name the span of a marker", "leading-marker"
         for span in parts.get("span", ()):
-            closed[iri] = clauses(text, *offsets(span), breaks)
+            closed[iri] = clauses(text, *offsets(span), breaks, leading)
     for iri, parts in claims.items():
         anchors = [offsets(span) for span in parts.get("anchor", ())]
         for passage in parts.get("statedIn", ()):
@@ -205,7 +209,7 @@ def _citations(claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
                         iri,
                         next(iter(parts.get(key, ())), None),
                         f"it {verb} {have} where its clause gives {need}",
-                        "cite what closes the clause, or correct the anchors or the pg:clauseBreak",
+                        "cite what closes the clause, or correct the anchors, pg:clauseBreak or pg:leadingMarker",
                         "citation-clause",
                     )
 

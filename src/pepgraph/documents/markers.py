@@ -67,27 +67,36 @@ def unread(text: str, start: int, end: int) -> list[tuple[int, str, str]]:
     return [(a, " ".join(text[a:b].split()), taken) for a, b, taken in sorted(found)]
 
 
-def clauses(text: str, start: int, end: int, breaks: Iterable[int] = ()) -> list[Clause]:
+def clauses(text: str, start: int, end: int, breaks: Iterable[int] = (), leading: Iterable[int] = ()) -> list[Clause]:
     """The clauses of a passage that markers close.
 
     A clause runs back from its cluster to the previous cluster, a semicolon, a dash, one of
     ``breaks`` (offsets where a comma with 'and' opens a new main clause) or the passage's start.
     A cluster with no word before it, as after the full stop of a clause that has one, closes the same clause.
+    One that begins at an offset of ``leading`` stands before its words, as in "Li [3] found": its clause goes on to
+    the next of these, and what a cluster there closes is the same clause.
 
     >>> text = "A rises; B falls [1], and C stays [2][3]. "
     >>> [(text[c.start:c.end], c.numbers) for c in clauses(text, 0, 41, [20])]
     [('; B falls ', (1,)), (', and C stays ', (2, 3))]
     """
     stops = sorted([start, *(m.start() for m in _BREAK.finditer(text, start, end)), *breaks])
+    ahead = {*leading}
     found: list[Clause] = []
     previous = start
-    for match in _CLUSTER.finditer(text, start, end):
+    clusters = [*_CLUSTER.finditer(text, start, end)]
+    for i, match in enumerate(clusters):
         begin = max(previous, *(stop for stop in stops if stop <= match.start()))
         numbers = dict.fromkeys(n for m in markers(match[0]) for n in m.numbers)
-        if found and not re.search(r"\w", text[previous : match.start()]):
+        led = found and found[-1].end == match.start() not in ahead
+        if found and (led or not re.search(r"\w", text[previous : match.start()])):
             same = found.pop()
             begin, numbers = same.start, dict.fromkeys((*same.numbers, *numbers))
-        found.append(Clause(begin, match.start(), tuple(numbers)))
+        stop = match.start()
+        if stop in ahead:
+            after = clusters[i + 1].start() if i + 1 < len(clusters) else end
+            stop = min([after, *(at for at in stops if at >= match.end())])
+        found.append(Clause(begin, stop, tuple(numbers)))
         previous = match.end()
     return found
 

@@ -59,7 +59,10 @@ _IDENTIFIED_AS, _CONCERNS, _STOPS, _MARKS, _NAMED_ENTITY, _PASSAGE, _REFERENCE, 
 _OF_DOCUMENTS = {CLAIM, _PASSAGE, _REFERENCE, ONTOLOGY + "CuratorNote"}
 _SPANNED = {
     ONTOLOGY + name
-    for name in ("anchor", "span", "remainder", "negationCue", "modalityCue", "negationInName", "clauseBreak")
+    for name in (
+        *("anchor", "span", "remainder", "negationCue", "modalityCue", "negationInName", "clauseBreak"),
+        "leadingMarker",
+    )
 }
 # Where positions are not wanted, these say nothing that anything follows from.
 _ASIDE = ("span/", "passage/", "measurement/")
