@@ -184,6 +184,7 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ),
     ("measurement-unit", "m:semax-kd", [("m:semax-kd", "qudt:hasUnit", "qudt:hasUnit unit:MOL ;")]),
     ("measurement-written", "m:semax-kd", [("m:semax-kd", "qudt:numericValue", "qudt:numericValue 24 ;")]),
+    ("measurement-written", "m:semax-kd", [("m:semax-kd", "qudt:numericValue", "qudt:numericValue 4 ;")]),
     (
         "measurement-claim",
         "c:46-semax-binding-site-kd",
@@ -468,6 +469,14 @@ def test_a_passage_of_another_document_is_told_by_its_whole_name(facts, tmp_path
     other = "https://w3id.org/pepgraph/doc/other/passage/45"
     found, _ = faults_in(tmp_path, plant(facts, [(CLAIM, "pg:statedIn", f"pg:statedIn <{other}> ;")]))
     assert any(f"here it is <{other}>" in fault.wrong for fault in found), [str(fault) for fault in found]
+
+
+def test_nothing_is_carried_over_from_another_document(facts, tmp_path):
+    other = "<https://w3id.org/pepgraph/doc/x/passage/3>"
+    text = plant(facts, [(CLAIM, "pg:contextFrom", f"pg:contextFrom {other} ;")])
+    text += f"{other} a pg:Passage ; pg:number 3 ; pg:inDocument <https://w3id.org/pepgraph/doc/x> .\n"
+    found, _ = faults_in(tmp_path, text)
+    assert ("context-passage", node_of(CLAIM)) in {(fault.check, fault.node) for fault in found}
 
 
 def test_properties_that_the_graph_reuses_are_those_of_its_data(graph):
