@@ -780,6 +780,28 @@ def test_another_name_than_the_words_give_is_told(tmp_path):
         assert sorted(check for check, _ in faults) == checks, name
 
 
+@pytest.mark.parametrize(
+    ("words", "given", "fits"),
+    [
+        ("GKPV", "GKPV", True),
+        ("Gly-Lys-Pro-Val", "GKPV", True),
+        ("GKPV", "Gly-Lys-Pro-Val", True),
+        ("Gly–Lys–Pro–Val-NH2", "Gly-Lys-Pro-Val", True),
+        ("glycine, lysine, proline, and valine", "GKPV", True),
+        ("GKPV", "GKP", False),
+        ("GKPV", "GKPL", False),
+        ("Gly-Lys-Pro-Val", "Gly-Lys-Pro", False),
+        ("Gly-Lys-Pro-Val", "Lys-Pro-Val", False),
+    ],
+)
+def test_another_sequence_than_the_words_give_is_told(words, given, fits, tmp_path):
+    relation = "pg:hasSequence" if "-" in given else "pg:hasOneLetterSequence"
+    claim = RAISES.format(n=1, more=f"pg:anchor `XT-150 is {words}`").replace("pg:increases", relation)
+    claim = claim.replace("pg:aspect pg:UnspecifiedProduct ; ", "").replace("e:bdnf", f'"{given}"')
+    faults = faults_of(tmp_path, f"XT-150 is {words}.", claim.replace("pg:AnimalStudy", "pg:Definitional"))
+    assert ("measurement-text" not in [check for check, _ in faults]) == fits, faults
+
+
 def test_another_count_than_the_words_give_is_told(tmp_path):
     claim = RAISES.format(n=1, more="pg:anchor `XT-150 has 15 amino acids`").replace("pg:increases", "pg:hasResidueCount")
     claim = claim.replace("pg:aspect pg:UnspecifiedProduct ; ", "").replace("e:bdnf", "{count}")

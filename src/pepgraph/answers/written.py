@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pepgraph.answers.spans import Facts, Found, Words
 from pepgraph.model.names import PREFIXES
@@ -12,18 +12,23 @@ from pepgraph.model.terms import Literal
 from pepgraph.store.contract import Engine
 
 _AS_WRITTEN = ("dose", "effectSize", "sampleSize", "onset", "duration")
-# Sequences are held against the entity, which has them in both forms.
-_NAMED = """SELECT ?claim ?value WHERE {
+_NAMED = """SELECT ?claim ?value ?sequence WHERE {
   ?claim rdf:predicate ?relation ; rdf:object ?value . ?relation a owl:DatatypeProperty
   FILTER (isLiteral(?value) && DATATYPE(?value) = xsd:string)
-  FILTER (?relation NOT IN (pg:hasSequence, pg:hasOneLetterSequence))
+  BIND (?relation IN (pg:hasSequence, pg:hasOneLetterSequence) AS ?sequence)
 }"""
+_RESIDUES = (
+    "SELECT ?one ?three ?name WHERE { ?it pg:oneLetterCode ?one ; pg:threeLetterCode ?three ; skos:prefLabel ?name }"
+)
 
 
 def written(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
     """Values that the words of a claim do not have, or not as a whole, and years that nothing around it has."""
     words = Words(passages, text)
-    objects = {str(claim): value for claim, value in engine.query(_NAMED, {}, PREFIXES).rows}
+    objects, sequences = {}, {}
+    for claim, value, sequence in engine.query(_NAMED, {}, PREFIXES).rows:
+        (sequences if str(sequence) == "true" else objects)[str(claim)] = value
+    residues = [tuple(map(str, row)) for row in engine.query(_RESIDUES, {}, PREFIXES).rows] if sequences else []
     for iri, parts in claims.items():
         given = [(f"pg:{key}", value, value) for key in _AS_WRITTEN for value in parts.get(key, ())]
         for measurement in parts.get("measurement", ()):
@@ -36,6 +41,10 @@ def written(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: s
         for key, value, place in given:
             if value.strip() and (wrong := _amiss(key, " ".join(value.split()), " … ".join(anchored))):
                 yield iri, place, wrong, f"correct {key} or the anchor", "measurement-text"
+        order = str(sequences.get(iri, ""))
+        if order and not _spelt(order, residues).search(" … ".join(anchored)):
+            wrong = f"the words it rests on do not have the sequence {order!r}, in letters, codes or names"
+            yield iri, order, wrong, "correct rdf:object or the anchor", "measurement-text"
         around = words.around(parts)
         for key in ("since", "year"):
             for year in parts.get(key, ()):
@@ -61,6 +70,19 @@ def _amiss(key: str, value: str, words: str) -> str | None:
 
 def _composed(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
+
+
+def _spelt(sequence: str, residues: Iterable[tuple[str, ...]]) -> re.Pattern[str]:
+    """A sequence in letters, in codes or in names of its residues, with no residue before or behind."""
+    forms = {code: forms for forms in residues for code in forms[:2]}
+    units = sequence.split("-") if "-" in sequence else [*sequence]
+    spelt = (
+        "(?:" + "|".join([*map(re.escape, given[:2]), *(f"(?i:{re.escape(name)})" for name in given[2:])]) + ")"
+        for given in (forms.get(unit, (unit,)) for unit in units)
+    )
+    codes = "|".join({forms[1] for forms in forms.values()}) or "(?!)"
+    before, behind = rf"(?<![^\W\d_])(?<!(?:{codes})[-‐‑–])", rf"(?![^\W\d_]|[-‐‑–](?:{codes}))"
+    return re.compile(before + r"(?:\W+and\b)?[\W_]*".join(spelt) + behind)
 
 
 _UNIT = r"\s?(?:%|[^\W\d_]{1,3}/|[mnpkµμ]?(?:g|mol|M|l|L)\b)"
