@@ -157,6 +157,22 @@ def test_entries_of_a_list_of_references_are_one_passage_each(text, entries):
     assert [re.match(r"\W*(\d+)", one)[1] for one in listed] == entries.split()
 
 
+@pytest.mark.parametrize(
+    ("text", "entries"),
+    [
+        ("It rose [1].\n\n## Works cited\n\n1. Li A. et al. (2020). J. B 7, 8.\n2. Lu C.\n   Title. 2021.\n", 2),
+        ("It rose.\n\nReferences\n----------\n\n- Li A. 2020.\n- Lu C. 2021. D.\n\n# Uses\n\n- It calms. Often.\n", 2),
+        ("Sources:\n\n1) Li A. 2020.\n2) Lu C.\n\nIt calms.\n\n1) It rose. It fell.\n", 2),
+        ("## Sources\n\n- It comes from milk [1]. Not from meat.\n", 0),
+        ("## Steps\n\n1. It rose. It fell.\n", 0),
+    ],
+    ids=["numbers", "bullets", "title", "citing", "other heading"],
+)
+def test_items_of_a_list_of_references_are_one_passage_each(text, entries):
+    assert [p.role for p in passages(text)].count("ReferenceEntry") == entries
+    assert not [p.text for p in passages(text) if p.text in ("Title. 2021.", "D.")]
+
+
 def test_form_gives_a_role():
     text = "---\na: b\n---\n\n| A | B |\n|---|---|\n| c | d |\n| e | f |\n\n> ```\n> g\n> ```\n"
     assert [p.role for p in passages(text)] == ["FrontMatter", "", "", "", "Code"]

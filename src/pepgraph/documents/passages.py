@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pepgraph.documents.entries import entries, is_title
-from pepgraph.documents.markers import CLUSTER
+from pepgraph.documents.markers import CLUSTER, markers
 
 _MARKUP = re.compile(r"[ \t]*(?:#{1,6}|(?:>[ \t]*)*([-*+](?=\s)|\d+[.)](?=\s))?)[ \t]*")
+_ITEM = re.compile(r"[ \t>]*(?:[-*+]|\d+[.)])\s+")
 _RULE = re.compile(r"\s*(?:-{3,}|\*{3,}|_{3,})\s*\Z")
 _ROW = re.compile(r"[ \t]*(?:>[ \t]*)*\|[|\s]*")
 _SEPARATOR = re.compile(r"[\s>|:-]*\Z")
@@ -86,7 +87,7 @@ def passages(text: str) -> list[Passage]:
     blocks = [*_blocks(text)]
     untitled = _at_the_end(text, blocks)
     # Level of the heading of the list of references that is open; a title that is no heading is below all.
-    listed = 0
+    listed, listing = 0, False
     for i, (start, end, level, role, whole) in enumerate(blocks):
         body = text[start:end]
         if level and (not listed or level <= listed):
@@ -99,11 +100,22 @@ def passages(text: str) -> list[Passage]:
         listed = listed or 7 * titled
         begin = start + (len(title) + 1) * titled
         given = entries(text[begin:end]) if listed or i >= untitled else []
+        # An item that cites is a sentence; so is one behind other text, where no heading says how far the list goes.
+        item = not given and not titled and _is_item(text, start)
+        listing = titled or (listing and (item or bool(given)))
+        if item and (0 < listed < 7 or listing) and not markers(text, start, end):
+            add(start, end, role="ReferenceEntry")
+            continue
         for a, b in _sentences(text, start, start + len(text[start:begin].rstrip()) if given else end):
             add(a, b)
         for _, a, b in given:
             add(begin + a, begin + b, role="ReferenceEntry")
     return found
+
+
+def _is_item(text: str, start: int) -> bool:
+    """Whether words are the first of a list item."""
+    return _ITEM.fullmatch(text, text.rfind("\n", 0, start) + 1, start) is not None
 
 
 class _Block(NamedTuple):
