@@ -720,6 +720,22 @@ def test_a_marker_behind_the_full_stop_is_cited_by_its_sentence(tmp_path):
     assert faults_of(tmp_path, "XT-150 raised BDNF. [1] It raised BDNF rapidly [2]. [3]", first + second) == []
 
 
+@pytest.mark.parametrize(
+    ("words", "check"),
+    [
+        ("XT-150 never raised BDNF", "negation-unexplained"),
+        ("XT-150 cannot raise BDNF", "negation-unexplained"),
+        ("XT-150 didn’t raise BDNF", "negation-unexplained"),
+        ("XT-150 failed to raise BDNF", "negation-unexplained"),
+        ("XT-150 appeared to raise BDNF", "hedge-unexplained"),
+        ("XT-150 is thought to raise BDNF", "hedge-unexplained"),
+    ],
+)
+def test_words_that_deny_or_hedge_are_known_in_their_forms(words, check, tmp_path):
+    faults = faults_of(tmp_path, f"{words}.", RAISES.format(n=1, more=f"pg:anchor `{words}`"))
+    assert [check for check, _ in faults] == [check]
+
+
 def test_a_marker_before_its_words_is_cited_where_it_is_said_to_lead(tmp_path):
     claim = RAISES.format(n=1, more="cito:citesAsEvidence r:1 ; pg:anchor `XT-150 raised BDNF`")
     content = "As Li et al. [1] found, XT-150 raised BDNF."

@@ -37,8 +37,8 @@ def shown(words: str) -> str:
 
 
 def any_word(words: Iterable[str]) -> re.Pattern[str]:
-    """Any of these words or phrases, whole."""
-    listed = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    """Any of these words or phrases, whole, with either apostrophe."""
+    listed = "|".join(sorted((re.escape(word).replace("'", "['’]") for word in words), key=len, reverse=True))
     return re.compile(rf"(?<![\w-])(?:{listed})(?![\w-])" if listed else r"(?!)", re.IGNORECASE)
 
 
