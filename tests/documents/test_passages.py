@@ -26,6 +26,8 @@ def cut(text: str) -> list[str]:
         ("Peptides, e.g. Semax, act. They do.", ["Peptides, e.g. Semax, act.", "They do."]),
         ("That is, i.e. Selank, acts.", ["That is, i.e. Selank, acts."]),
         ("Liu et al. Found it. We did not.", ["Liu et al. Found it.", "We did not."]),
+        ("Prof. Li of St. Ives and Mrs. Lu agree. Done.", ["Prof. Li of St. Ives and Mrs. Lu agree.", "Done."]),
+        ("It lasts at 37 °C. Keep it at 4° C. C. Li did.", ["It lasts at 37 °C.", "Keep it at 4° C.", "C. Li did."]),
         ("See Fig. 2 for it. Done.", ["See Fig. 2 for it.", "Done."]),
         ("By J. Smith alone. Done.", ["By J. Smith alone.", "Done."]),
         ("It was 2.4 nM. That is 1.5. Three.", ["It was 2.4 nM.", "That is 1.5.", "Three."]),

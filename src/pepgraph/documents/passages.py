@@ -29,7 +29,9 @@ _FENCE = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?(`{3,}|~{3,})([^`\r\n]
 _SENTENCE_END = re.compile(
     rf"""([.?!]["'”’)\]*_]*)(?:[^\S\r\n]*{CLUSTER}["'”’)\]*_]*)?(?=\s*\Z|\s+["'“‘(\[*_\\]*[^\W_a-z])"""
 )
-_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|cf|vs|et al|Fig|No|Dr|approx|ca|pp?)|\b[A-Z])\.\Z")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|cf|vs|et al|Figs?|Nos?|Refs?|Dr|Prof|Mrs?|St|approx|ca|pp?)|(?<!°)(?<!° )\b[A-Z])\.\Z"
+)
 _SPACE = re.compile(r"\s*")
 _ANSWER = re.compile(r"\s*(?:Yes|No)\.\Z")
 
