@@ -788,6 +788,12 @@ def test_a_value_is_the_whole_of_what_the_words_have(dose, said, tmp_path):
     assert said is None or said in faults[0]
 
 
+def test_digits_of_a_name_with_another_hyphen_are_no_number(tmp_path):
+    name = 'e:xt skos:altLabel "XT\u2011150"@en .\n'
+    claim = RAISES.format(n=1, more="pg:anchor `XT\u2011150 raised BDNF`")
+    assert faults_of(tmp_path, "XT\u2011150 raised BDNF.", name + claim) == []
+
+
 def test_another_name_than_the_words_give_is_told(tmp_path):
     claim = RAISES.format(n=1, more="pg:anchor `XT-150 is also called PL 14`").replace("pg:increases", "pg:hasSynonym")
     claim = claim.replace("pg:aspect pg:UnspecifiedProduct ; ", "").replace("pg:AnimalStudy", "pg:Definitional")

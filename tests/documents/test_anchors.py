@@ -92,6 +92,11 @@ def test_unreadable_documents(make, said, tmp_path):
     assert str(caught.value).startswith(str(path))
 
 
+def test_words_with_another_hyphen_are_told():
+    with pytest.raises(DocumentError, match="other code points for the same letters"):
+        locate("XT\u2011150 rose.", "XT-150")
+
+
 def test_texts_of_the_environment(tmp_path):
     (tmp_path / "folder").mkdir()
     for name in ("folder/b.txt", "folder/a.md", "folder/c.ttl", "d.md"):

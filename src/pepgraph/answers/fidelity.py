@@ -309,7 +309,9 @@ def _left_over(said: Facts, claims: Facts, passages: Facts, text: str) -> Iterat
 
 
 # Digits within a name, such as BPC-157 or 5-HT, are no number.
-_NUMBER = re.compile(r"(?<![\w.,])(?<!\D-)(?<!\A-)\d+(?:[.,]\d+)*(?![.,]?\d|-[A-Z](?![a-z]))")
+_NUMBER = re.compile(
+    r"(?<![\w.,])(?<!\D[-\u2010\u2011])(?<!\A[-\u2010\u2011])\d+(?:[.,]\d+)*(?![.,]?\d|[-\u2010\u2011][A-Z](?![a-z]))"
+)
 
 
 def _numbers(said: Facts, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:

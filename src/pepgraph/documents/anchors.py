@@ -86,8 +86,9 @@ def _around(tiles: Sequence[Passage], start: int, end: int) -> Passage | None:
 
 
 def _composed(text: str) -> str:
-    """Text with each letter and its accents as one code point, in small letters, white space as one space."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """Text with each letter and its accents as one code point, in small letters, with plain hyphens and spaces."""
+    # Of a hyphen that does not break, the form is the typographic one.
+    return " ".join(unicodedata.normalize("NFKC", text).replace("\N{HYPHEN}", "-").casefold().split())
 
 
 def _likeness(words: str, passage: str) -> float:
