@@ -47,6 +47,22 @@ def test_values_of_one_qualifier_are_joined_in_one_order():
         assert claim(qualifiers=order).sentence == "Selank increases BDNF in the hippocampus (mouse and rat)."
 
 
+@pytest.mark.parametrize(
+    ("phrase", "value", "said"),
+    [
+        ("after {}", "2 weeks", "after 2 weeks"),
+        ("after {}", "within 2 weeks", "within 2 weeks"),
+        ("after {}", "after 2 weeks", "after 2 weeks"),
+        ("by {}", "from 5 to 10 %", "from 5 to 10 %"),
+        ("by {}", "over 50 %", "by over 50 %"),
+        ("(in {})", "in 72 patients", "(in 72 patients)"),
+    ],
+)
+def test_a_value_that_brings_its_joining_word_has_no_other(phrase, value, said):
+    qualifier = Qualifier("pg:onset", 20, phrase, Named(value, value))
+    assert claim(qualifiers=(qualifier,)).sentence == f"Selank increases BDNF {said}."
+
+
 def test_proposition_depends_on_what_is_said_and_not_on_how_or_where():
     one = claim()
     for parts in ({"iri": "c:2"}, {"passage": 9}, {"cites": ("6",)}, {"modality": "hedged"}, {"evidence": ("animal",)}):

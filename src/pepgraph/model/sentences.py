@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
@@ -17,6 +18,10 @@ HAS_BEEN = ONTOLOGY + "HasBeen"
 """The scope of what has been so and may not be any more."""
 AS_PURPOSE = ONTOLOGY + "AsPurpose"
 """The scope of what is meant to be so."""
+
+
+_JOINING = frozenset(("after", "at", "before", "by", "during", "for", "from", "in", "within"))
+_JOINED = re.compile(r"\b\w+ \{\}")
 
 
 def changes_verb(claim: Claim) -> bool:
@@ -57,11 +62,11 @@ def phrases(qualifiers: tuple[Qualifier, ...]) -> tuple[str, ...]:
     made = []
     for _, group in groupby(sorted(qualifiers, key=_place), key=_kind):
         same = list(group)
-        made.append(
-            same[0]
-            .phrase.replace("{label}", listed(q.value.label for q in same))
-            .replace("{}", listed(q.value.name for q in same))
-        )
+        phrase, names = same[0].phrase, listed(q.value.name for q in same)
+        # What is told as the text writes it, such as "within 2 weeks", may bring the word that joins it.
+        if same[0].value.iri == same[0].value.label and names.split(" ", 1)[0] in _JOINING:
+            phrase = _JOINED.sub("{}", phrase)
+        made.append(phrase.replace("{label}", listed(q.value.label for q in same)).replace("{}", names))
     return tuple(made)
 
 
