@@ -736,6 +736,14 @@ def test_words_that_deny_or_hedge_are_known_in_their_forms(words, check, tmp_pat
     assert [check for check, _ in faults] == [check]
 
 
+def test_a_question_within_a_paragraph_heads_nothing(tmp_path):
+    asked = 'p:1 pg:role pg:Question ; rdfs:label "Does it?"@en ; skos:notation "does-it" .\n'
+    claim = asked + RAISES.format(n=2, more="pg:anchor `XT-150 raised BDNF`")
+    assert faults_of(tmp_path, "Does it act? XT-150 raised BDNF.", claim) == []
+    for heading in ("Does it act?\n\n", "1. Does it act?\n\n"):
+        assert [check for check, _ in faults_of(tmp_path, f"{heading}XT-150 raised BDNF.", claim)] == ["section-heading"]
+
+
 def test_a_marker_before_its_words_is_cited_where_it_is_said_to_lead(tmp_path):
     claim = RAISES.format(n=1, more="cito:citesAsEvidence r:1 ; pg:anchor `XT-150 raised BDNF`")
     content = "As Li et al. [1] found, XT-150 raised BDNF."
