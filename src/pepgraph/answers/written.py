@@ -7,16 +7,15 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from pepgraph.answers.spans import Facts, Found, Words
-from pepgraph.model.names import PREFIXES
-from pepgraph.model.terms import Literal
+from pepgraph.model.names import ONTOLOGY, PREFIXES
 from pepgraph.store.contract import Engine
 
 _AS_WRITTEN = ("dose", "effectSize", "sampleSize", "onset", "duration")
-_NAMED = """SELECT ?claim ?value ?sequence WHERE {
+_NAMED = """SELECT ?claim ?value ?relation WHERE {
   ?claim rdf:predicate ?relation ; rdf:object ?value . ?relation a owl:DatatypeProperty
   FILTER (isLiteral(?value) && DATATYPE(?value) = xsd:string)
-  BIND (?relation IN (pg:hasSequence, pg:hasOneLetterSequence) AS ?sequence)
 }"""
+_SEQUENCES = {f"{ONTOLOGY}hasSequence", f"{ONTOLOGY}hasOneLetterSequence"}
 _RESIDUES = (
     "SELECT ?one ?three ?name WHERE { ?it pg:oneLetterCode ?one ; pg:threeLetterCode ?three ; skos:prefLabel ?name }"
 )
@@ -25,26 +24,26 @@ _RESIDUES = (
 def written(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
     """Values that the words of a claim do not have, or not as a whole, and years that nothing around it has."""
     words = Words(passages, text)
-    objects, sequences = {}, {}
-    for claim, value, sequence in engine.query(_NAMED, {}, PREFIXES).rows:
-        (sequences if str(sequence) == "true" else objects)[str(claim)] = value
+    objects: dict[str, str] = {}
+    sequences: dict[str, str] = {}
+    for claim, named, relation in engine.query(_NAMED, {}, PREFIXES).rows:
+        (sequences if relation in _SEQUENCES else objects)[str(claim)] = str(named)
     residues = [tuple(map(str, row)) for row in engine.query(_RESIDUES, {}, PREFIXES).rows] if sequences else []
     for iri, parts in claims.items():
         given = [(f"pg:{key}", value, value) for key in _AS_WRITTEN for value in parts.get(key, ())]
         for measurement in parts.get("measurement", ()):
             given += [("pg:asWritten", of, measurement) for of in said.get(measurement, {}).get("asWritten", ())]
-        named = objects.get(iri)
-        if isinstance(named, Literal) and not parts.get("measurement"):
-            given.append(("rdf:object", str(named), str(named)))
+        if iri in objects and not parts.get("measurement"):
+            given.append(("rdf:object", objects[iri], objects[iri]))
         # A no-break space before a unit is a space.
         anchored = [" ".join(words.at(span).split()) for span in parts.get("anchor", ())]
         for key, value, place in given:
             if value.strip() and (wrong := _amiss(key, " ".join(value.split()), " … ".join(anchored))):
                 yield iri, place, wrong, f"correct {key} or the anchor", "measurement-text"
-        order = str(sequences.get(iri, ""))
-        if order and not _spelt(order, residues).search(" … ".join(anchored)):
-            wrong = f"the words it rests on do not have the sequence {order!r}, in letters, codes or names"
-            yield iri, order, wrong, "correct rdf:object or the anchor", "measurement-text"
+        sequence = sequences.get(iri, "")
+        if sequence and not _spelt(sequence, residues).search(" … ".join(anchored)):
+            wrong = f"the words it rests on do not have the sequence {sequence!r}, in letters, codes or names"
+            yield iri, sequence, wrong, "correct rdf:object or the anchor", "measurement-text"
         around = words.around(parts)
         for key in ("since", "year"):
             for year in parts.get(key, ()):
