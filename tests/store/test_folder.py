@@ -675,6 +675,40 @@ def test_a_folder_that_is_no_store_and_a_file_in_its_place(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 
+@pytest.mark.parametrize("name", ["files", "g1", "g00001.lock"])
+def test_a_folder_of_somebody_elses_that_has_a_name_of_ours_is_not_swept_up(tmp_path, name):
+    inside = tmp_path / name
+    inside.mkdir()
+    (inside / "facts.ttl").write_bytes(FACTS.read_bytes())
+    with pytest.raises(StoreError, match=f"the folder holds {name!r} and no store; name an empty or a new folder$"):
+        load(tmp_path, [inside / "facts.ttl"])
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert (inside / "facts.ttl").read_bytes() == FACTS.read_bytes()
+
+
+def test_a_first_load_that_fails_leaves_nothing_in_a_folder_that_was_there(tmp_path):
+    (bad := tmp_path / "bad.ttl").write_text("nonsense", "utf-8")
+    (store := tmp_path / "store").mkdir()
+    with pytest.raises(DataError):
+        load(store, [bad])
+    assert [*store.iterdir()] == []
+
+
+def test_a_file_system_without_locks_is_read_and_not_written(tmp_path, monkeypatch):
+    from pepgraph.store import folder
+
+    load(tmp_path, [FACTS])
+    whole = stored(tmp_path)
+
+    def none(*_: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(folder.fcntl, "flock", none)
+    assert stored(tmp_path) == whole
+    with pytest.raises(StoreError, match=r"cannot be locked: No locks available; name a folder on a file system that"):
+        load(tmp_path, [FACTS])
+
+
 # ── Several at once ──────────────────────────────────────────────────────────────────────────
 
 SLOW = """

@@ -94,15 +94,16 @@ def _opened(place: Path) -> ox.Store:
 def writing(folder: Path) -> Iterator[Manifest | None]:
     """Hold the folder as its only writer; gives the manifest, None for a store that is yet to be made.
 
-    What an earlier load left behind is swept up. A folder that was made for this goes again where no store comes to
-    be in it. Raises StoreError where somebody else writes, or where the folder holds other things.
+    What an earlier load left behind is swept up. Where no store comes to be in the folder, what was made for it goes
+    again, and the folder too if it was. Raises StoreError where somebody else writes, or where the folder holds other
+    things.
     """
     made = [path for path in (folder, *folder.parents) if not os.path.lexists(path)]
     lock = _only_writer(folder)
     try:
         yield sweep(folder)
     finally:
-        if made and not is_store(folder):
+        if not is_store(folder):
             _unmake(folder, made)
         if lock is not None:
             os.close(lock)
@@ -124,7 +125,7 @@ def _only_writer(folder: Path) -> int | None:
         try:
             # One look: where another writer commits meanwhile, it shows no store, or all of it.
             names = os.listdir(folder)
-            strange = [] if {MANIFEST, COPY}.intersection(names) else [name for name in names if not _ours(name)]
+            strange = _strange(names)
             lock = None if strange else _lock(folder / _LOCK, shared=False)
         except FileNotFoundError:
             continue
@@ -142,6 +143,16 @@ def _only_writer(folder: Path) -> int | None:
         os.close(lock)
 
 
+def _strange(names: Sequence[str]) -> list[str]:
+    """What is in a folder without a store and was not made by a load that ended early.
+
+    Others have folders called files or g1 too; a load makes its lock before anything else.
+    """
+    if {MANIFEST, COPY}.intersection(names):
+        return []
+    return [name for name in names if _LOCK not in names or not _ours(name)]
+
+
 def _is_of(lock: int, path: Path) -> bool:
     try:
         return os.path.samestat(os.fstat(lock), path.stat())
@@ -150,9 +161,11 @@ def _is_of(lock: int, path: Path) -> bool:
 
 
 def _unmake(folder: Path, made: Sequence[Path]) -> None:
-    """Take away folders that were made in vain, as far as nothing else is in them by now."""
+    """Take away a lock and folders that were made in vain, as far as nothing else is in them by now."""
+    with suppress(OSError):
+        (folder / "files").rmdir()
     (folder / _LOCK).unlink(missing_ok=True)
-    for path in (folder / "files", *made):
+    for path in made:
         with suppress(OSError):
             path.rmdir()
 
@@ -271,6 +284,8 @@ def _lock(path: Path, *, shared: bool) -> int | None:
     Raises FileNotFoundError where the folder that an exclusive one is to be made in is not there.
     """
     if fcntl is None:
+        if not shared:
+            path.touch()
         return None
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
@@ -285,10 +300,16 @@ def _lock(path: Path, *, shared: bool) -> int | None:
             return None  # Of an earlier pepgraph, whose writers made no locks for readers.
     try:
         fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-    except OSError:
+    except BlockingIOError:
         who = os.read(handle, 20).decode("ascii", "replace")
         os.close(handle)
         raise _TakenError(who) from None
+    except OSError as error:
+        os.close(handle)
+        if shared:
+            return None  # Where there are no locks, nobody writes.
+        told = f"cannot be locked: {error.strerror}; name a folder on a file system that has locks"
+        raise StoreError(told, file=path.parent) from None
     if not shared:
         try:
             os.ftruncate(handle, 0)
