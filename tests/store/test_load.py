@@ -205,6 +205,37 @@ def test_a_document_may_stand_in_two_files(cut, where, generated, whole, tmp_pat
     same(fresh(tmp_path / "s", *files, restate=True), whole)
 
 
+_TRANSLATED = """@prefix pg: <https://w3id.org/pepgraph/ontology#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix e: <https://w3id.org/pepgraph/entity/> .
+e:x a pg:Peptide ; rdfs:label "X"@en .
+e:glutamate a pg:Target ; rdfs:label {} .
+<https://w3id.org/pepgraph/doc/d/claim/1-x> a pg:Claim ; rdf:subject e:x ; rdf:predicate pg:increases ;
+    rdf:object e:glutamate .
+"""
+
+
+@pytest.mark.parametrize("before", [0, 12])
+def test_a_name_that_two_languages_share_counts_in_each(before, tmp_path):
+    others = [f'"{n} other"@ru' for n in range(before)]
+    for names in (['"Glutamate"@fr', '"Glutamate"@en', '"Glutamat"@de'], ['"Glutamate"@en', '"Glutamate"@fr']):
+        path = tmp_path / "d.ttl"
+        path.write_text(_TRANSLATED.format(", ".join([*others, *names])), "utf-8")
+        with pepgraph.open(path, environment=False) as graph:
+            (label,) = graph.query("SELECT ?said { ?claim a pg:Claim ; rdfs:label ?said }").values
+            assert label == ("X increases Glutamate.",) == (graph.claims()[0].sentence,)
+
+
+def test_a_thing_with_many_values_of_one_property_takes_no_more_time_for_each(tmp_path):
+    members = ", ".join(f"<http://example.org/{n}>" for n in range(40_000))
+    path = tmp_path / "members.ttl"
+    path.write_text(f"<http://example.org/all> <http://example.org/has> {members} .\n", "utf-8")
+    begun = time.process_time()
+    assert len(in_memory(path)) > 40_000
+    assert time.process_time() - begun < 3
+
+
 def test_a_number_has_one_form_in_every_engine_and_in_what_follows_from_it(facts, tmp_path):
     """Sentences had 2.40 where claims had 2.4, and rdflib had other rows."""
     path = tmp_path / "facts.ttl"

@@ -30,6 +30,7 @@ from pepgraph.model.vocabulary import (
 from pepgraph.store.authored import MADE, RULED, Keys, Predicates
 from pepgraph.store.counts import INDEX, Counts, counted
 from pepgraph.store.lines import DERIVED, likely_source, of_claim
+from pepgraph.store.order import whole
 from pepgraph.store.oxigraph import as_stored, from_oxigraph
 from pepgraph.store.streaming import parts
 
@@ -37,6 +38,8 @@ HELD = 20_000
 """Nodes of documents that are held back until the documents are whole: a file's order must not matter."""
 WAITING = 2_000_000
 """Nodes held back for names that a later part of the data may bring."""
+_FEW = 8
+"""Values of one property that are looked through one by one."""
 
 _Facts = dict[str, list[Term]]
 _Records = dict[str, list[tuple[str, object]]]
@@ -271,6 +274,7 @@ class Derivation:
         plain = self._plain
         if len(plain) > 200_000:
             plain.clear()
+        many: dict[tuple[str, str], set[object]] = {}
         for iri, notes in records:
             facts = said.get(iri)
             if facts is None:
@@ -282,8 +286,17 @@ class Derivation:
                 known = facts.get(key)
                 if known is None:
                     facts[key] = [found]
-                elif found not in known:  # What is said twice counts once.
-                    known.append(found)
+                elif len(known) < _FEW:
+                    # What is said twice counts once; a name in another language is another one.
+                    if found not in known or whole(found) not in map(whole, known):
+                        known.append(found)
+                else:
+                    told = many.get((iri, key))
+                    if told is None:
+                        told = many[iri, key] = {*map(whole, known)}
+                    if whole(found) not in told:
+                        told.add(whole(found))
+                        known.append(found)
 
     def _claims_of(self, said: Mapping[str, _Facts]) -> list[tuple[str, _Facts, Claim]]:
         claim = self._vocabulary.claim
@@ -306,7 +319,8 @@ class Derivation:
             facts = self._facts.setdefault(iri, {})
             for key, terms in more.items():
                 values = facts.setdefault(key, [])
-                values += [term for term in dict.fromkeys(terms) if term not in values]
+                known = {*map(whole, values)}
+                values += [term for term in terms if whole(term) not in known]
             self._vocabulary.forget(iri)
             self.described.add(iri)
 
