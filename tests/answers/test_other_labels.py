@@ -11,6 +11,7 @@ import pepgraph
 from pepgraph.apps.web.html import href
 from pepgraph.documents.texts import Text
 from pepgraph.errors import UnknownNameError
+from pepgraph.model.names import ONTOLOGY
 from pepgraph.query.filtering import as_pattern
 from pepgraph.query.labels import labels
 
@@ -59,14 +60,16 @@ def test_an_unknown_stance_is_told_and_passes_for_no_other(tmp_path: Path, facts
 @pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
 def test_labels_are_english_where_there_are_such(graph_with: With, engine: str) -> None:
     more = (
-        'e:semax rdfs:label "Аemax"@ru . e:aaa a pg:Target ; rdfs:label "Ä"@de .\n'
+        'e:semax rdfs:label "Аemax"@ru , "Aemax"@de . e:aaa a pg:Target ; rdfs:label "Ä"@de .\n'
         '<https://w3id.org/pepgraph/doc/selank-semax-faq> rdfs:label "A FAQ"@ru .'
     )
     graph = graph_with(more, engine)
     base = "https://w3id.org/pepgraph/entity/"
     assert labels(graph.engine, [base + "semax", base + "aaa"]) == {base + "semax": "Semax", base + "aaa": "Ä"}
+    from pepgraph.answers.listing import things_of
     from pepgraph.answers.overview import documents
 
+    assert "Semax" in {label for _, label, _ in things_of(graph, ONTOLOGY + "Peptide").items}
     assert documents(graph) == "Selank and Semax FAQ"
 
 

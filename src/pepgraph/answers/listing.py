@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from pepgraph.answers.words import document_order, place_of
 from pepgraph.model.claims import Claim
-from pepgraph.model.terms import Iri, Term
+from pepgraph.model.terms import Iri, Term, english_first
 from pepgraph.query.filtering import EVERY
+from pepgraph.query.labels import labels
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches, read_claims
 from pepgraph.store.contract import Row
@@ -72,20 +73,22 @@ def things_of(graph: Graph, kind: str, *, offset: int = 0, size: int = 100) -> P
     """
     if len(graph.engine.parts) == 1:
         part = rows_of(graph, _THINGS, {"kind": Iri(kind)}, offset=offset, size=size)
-        found = {str(thing): (str(label), int(str(n or 0))) for thing, _, label, n in reversed(part.items)}
+        names = labels(graph.engine, {str(thing) for thing, *_ in part.items})
+        found = {str(thing): (names.get(str(thing), str(label)), int(str(n or 0))) for thing, _, label, n in part.items}
         more = part.more
     else:
         # No source knows what comes first in all: a count is whole when the last of them was asked.
-        labels: dict[str, str] = {}
-        for thing, _, label in run(graph.engine, _LABELS, {"kind": Iri(kind)}):
-            labels[str(thing)] = min(str(label), labels.get(str(thing), str(label)))
+        names = {}
+        rows = run(graph.engine, _LABELS, {"kind": Iri(kind)})
+        for thing, _, label in sorted(rows, key=lambda row: english_first(row[2])):
+            names.setdefault(str(thing), str(label))
         counts = Counter[str]()
-        for values in in_batches(labels):
+        for values in in_batches(names):
             for engine in graph.engine.parts:
                 for thing, n in run(engine, _COUNTS.format(values=values)):
                     counts[str(thing)] += int(str(n))
-        order = sorted(labels, key=lambda iri: (-counts[iri], labels[iri], iri))
-        found = {iri: (labels[iri], counts[iri]) for iri in order[offset : offset + size]}
+        order = sorted(names, key=lambda iri: (-counts[iri], names[iri], iri))
+        found = {iri: (names[iri], counts[iri]) for iri in order[offset : offset + size]}
         more = len(order) > offset + size
     items = sorted(((iri, label, n) for iri, (label, n) in found.items()), key=lambda row: (-row[2], row[1], row[0]))
     return Part(tuple(items), offset, more)
