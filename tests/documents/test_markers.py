@@ -22,6 +22,8 @@ from pepgraph.documents.markers import citations_at, clauses, markers, unread
         ("rose [12].", [(12,)]),
         ("rose [5-3].", [(5, 3)]),
         ("rose [1-99999999].", [(1, 99999999)]),
+        ("rose [1-1001].", [(1, 1001)]),
+        ("rose [3-3].", [(3,)]),
         ("rose [ 6 ].", [(6,)]),
         ("rose [7; 8].", [(7, 8)]),
         ("rose [26—28][32−34].", [(26, 27, 28), (32, 33, 34)]),

@@ -7,6 +7,9 @@ import re
 import pytest
 
 from pepgraph.model.claims import Claim, Named, Qualifier, Relation
+from pepgraph.model.names import CITO, DOCUMENT, ENTITY, ONTOLOGY, RDF, RDFS, SKOS
+from pepgraph.model.terms import Iri, Literal, Term
+from pepgraph.model.vocabulary import Vocabulary
 
 SELANK, BDNF = Named("e:selank", "Selank"), Named("e:bdnf", "BDNF")
 RAISES = Relation("pg:increases", "increases", "increases", "increase", "mechanism")
@@ -114,3 +117,64 @@ def test_sentences_differ_where_propositions_do(graph):
     for one in graph.claims():
         propositions.setdefault(one.sentence, set()).add(one.proposition)
     assert {sentence: found for sentence, found in propositions.items() if len(found) > 1} == {}
+
+
+# ── Of what is said ──────────────────────────────────────────────────────────────────────────
+
+_FACTS: dict[str, dict[str, list[Term]]] = {
+    ONTOLOGY + "increases": {
+        RDF + "type": [Iri(ONTOLOGY + "Relation")],
+        RDFS + "label": [Literal("erhöht", language="de"), Literal("increases", language="en")],
+        ONTOLOGY + "verb": [Literal("increases")],
+        ONTOLOGY + "infinitive": [Literal("increase")],
+        ONTOLOGY + "comparatorPhrase": [Literal("more than {}")],
+    },
+    ONTOLOGY + "comparator": {
+        RDF + "type": [Iri(ONTOLOGY + "QualifierProperty")],
+        ONTOLOGY + "position": [Literal("1")],
+        ONTOLOGY + "phrase": [Literal("compared with {}")],
+    },
+    **{
+        ONTOLOGY + name: {
+            RDF + "type": [Iri(ONTOLOGY + "EvidenceLevel")],
+            SKOS + "prefLabel": [Literal(name.lower())],
+            **({ONTOLOGY + "rank": [Literal(str(rank))]} if rank else {}),
+        }
+        for name, rank in (("Editorial", 0), ("Animal", 3), ("Human", 5))
+    },
+    ENTITY + "selank": {RDFS + "label": [Literal("Aelank", language="de"), Literal("Selank", language="en-GB")]},
+    ENTITY + "bdnf": {RDFS + "label": [Literal("BDNF")]},
+    ENTITY + "saline": {RDFS + "label": [Literal("saline")]},
+}
+_SAID: dict[str, list[Term]] = {
+    RDF + "subject": [Iri(ENTITY + "selank")],
+    RDF + "predicate": [Iri(ONTOLOGY + "increases")],
+    RDF + "object": [Iri(ENTITY + "bdnf")],
+    ONTOLOGY + "evidenceLevel": [Iri(ONTOLOGY + name) for name in ("Animal", "Editorial", "Human")],
+    ONTOLOGY + "comparator": [Iri(ENTITY + "saline")],
+    ONTOLOGY + "statedIn": [Iri(DOCUMENT + "faq/passage/12")],
+    CITO + "citesAsEvidence": [Iri(f"{DOCUMENT}faq/reference/{n}") for n in ("10", "9")],
+}
+
+
+def test_a_claim_of_what_is_said():
+    made = Vocabulary(_FACTS).claim(DOCUMENT + "faq/claim/12-x", _SAID)
+    assert made is not None
+    assert made.sentence == "Selank increases BDNF more than saline."
+    assert (made.evidence, made.strength) == (("human", "animal", "editorial"), 5)
+    assert (made.citation_text, made.passage, made.document) == ("[9][10]", 12, "faq")
+    assert (made.polarity, made.modality) == ("affirmed", "asserted")
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        *({RDF + part: []} for part in ("subject", "predicate", "object")),
+        {RDF + "predicate": [Iri(ONTOLOGY + "raises")]},
+        {ONTOLOGY + "polarity": [Iri(ONTOLOGY + "Denied")]},
+        {ONTOLOGY + "modality": [Iri(ONTOLOGY + "Doubted")]},
+    ],
+    ids=str,
+)
+def test_what_lacks_a_part_or_has_an_unknown_stance_is_no_claim(fault):
+    assert Vocabulary(_FACTS).claim(DOCUMENT + "faq/claim/12-x", {**_SAID, **fault}) is None

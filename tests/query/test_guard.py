@@ -290,6 +290,7 @@ def test_relative_graph_is_refused(either):
         (f"BASE <{GRAPH}> SELECT ?s FROM <entities> {{ ?s a pg:Peptide }}", True),
         (f"BASE <{GRAPH}papers/x> SELECT ?s FROM NAMED <../entities> {{ GRAPH ?g {{ ?s a pg:Peptide }} }}", True),
         (f"BASE <{GRAPH}x> PREFIX : <../graph/> SELECT ?s FROM :entities {{ ?s a pg:Peptide }}", True),
+        (f"BASE <{GRAPH}papers/x> BASE <../y> SELECT ?s FROM <entities> {{ ?s a pg:Peptide }}", True),
         ("SELECT ?s FROM graph:papers { ?s a pg:Peptide }", False),
         ("SELECT ?s FROM graph:papers FROM graph:entities { ?s a pg:Peptide }", True),
         ("SELECT ?s FROM NAMED graph:entities { GRAPH ?g { ?s a pg:Peptide } }", True),
@@ -307,6 +308,12 @@ def test_known_graphs_work_and_alike(query, some, graph, rdflib_graph):
     ours, theirs = sorted(graph.query(query).rows), sorted(rdflib_graph.query(query).rows)
     assert ours == theirs
     assert bool(ours) == some
+
+
+@pytest.mark.parametrize("keyword", ["FROMNAMED", "fromnamed"])
+def test_keywords_written_as_one_are_refused(keyword, either):
+    with pytest.raises(QueryError, match=rf"query:1:10: {keyword} is no keyword; write FROM and NAMED apart"):
+        either.query(f"SELECT * {keyword} <urn:a> {{ ?s ?p ?o }}").rows  # noqa: B018
 
 
 def test_from_leaves_the_engine_as_it_was(either):
@@ -598,6 +605,13 @@ def test_guard_knows_no_engine():
     dataset = inspect("SELECT * FROM <urn:a> FROM NAMED <urn:b> {}", {}, lambda: ["urn:a", "urn:b"])
     assert (dataset.default, dataset.named) == (("urn:a",), ("urn:b",))
     assert not inspect("SELECT * {}", {}, lambda: pytest.fail("asked for graphs that no query names"))
+    escaped = inspect("SELECT * FROM x:a\\-b\\. {}", {"x": "urn:"}, lambda: ["urn:a-b."])
+    assert escaped.default == ("urn:a-b.",)
+
+
+def test_half_of_a_character_is_refused(either):
+    with pytest.raises(QueryError, match=r"query:1:20: this is no UTF-8; write the query as UTF-8"):
+        either.query("SELECT * { ?s ?p 'b\udcff' }").rows  # noqa: B018
 
 
 def test_queries_in_parallel_on_rdflib(rdflib_graph):
