@@ -81,6 +81,7 @@ def xml(doctype: str = "", value: str = "v", encoding: str = "utf-8") -> bytes:
         ("a.jsonld", b'{"@context": "https://example.org/c", "@id": "urn:a"}', r"a\.jsonld(:\d+)*: "),
         ("a.rdf", xml(LAUGHS, "&b;"), r"a\.rdf: RDF/XML with a DOCTYPE is refused"),
         ("a.rdf", xml(LAUGHS, "&b;", "utf-16"), r"a\.rdf: RDF/XML with a DOCTYPE is refused"),
+        ("a.rdf", xml(LAUGHS.replace("DOCTYPE", "DocType"), "&b;"), r"a\.rdf: RDF/XML with a DOCTYPE is refused"),
         ("a.rdf", xml('<!DOCTYPE r SYSTEM "file:///etc/hostname">'), r"DOCTYPE is refused"),
         ("a.rdf", xml()[:150], r"a\.rdf(:\d+)*: "),
         ("a.xml", b"<html></html>", r"a\.xml(:\d+)*: "),
