@@ -455,6 +455,16 @@ def test_select_all_has_its_columns_in_one_order(graph, rdflib_graph):
         assert ours.rows == theirs.rows
 
 
+@pytest.mark.parametrize("character", ["\x01", "\ufffe", "\uffff"])
+def test_no_xml_is_written_that_no_xml_parser_reads(character):
+    e = ox.NamedNode("http://e/x")
+    engine = OxigraphEngine()
+    engine.load([ox.Quad(e, e, ox.Literal(f"a{character}"), e)])
+    for text, format in (("SELECT ?o { ?s ?p ?o }", "xml"), ("CONSTRUCT WHERE { ?s ?p ?o }", "rdfxml")):
+        with pytest.raises(OutputError, match="which XML cannot hold"):
+            Graph(engine, ()).query(text).text(format)
+
+
 def test_what_xml_cannot_hold_is_refused_and_markdown_has_no_links_of_others():
     engine = OxigraphEngine()
     e = ox.NamedNode("http://e/x")

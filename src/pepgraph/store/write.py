@@ -25,7 +25,8 @@ FORMATS: dict[str, ox.RdfFormat] = {
 """Formats of RDF by the names that ``--format`` takes."""
 
 _FIRST = ("rdf:type", "rdfs:label", "skos:prefLabel", "rdf:subject", "rdf:predicate", "rdf:object")
-_NO_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_NO_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+"""Control characters, and U+FFFE and U+FFFF, which stand for no character, in UTF-8."""
 _NO_NAME = re.compile(rb'<([\w-]+):(?: xmlns:[\w-]+="([^"]*)")?[ />]')
 _SYNTAX = "RDF Description ID about parseType resource nodeID datatype li aboutEach aboutEachPrefix bagID"
 _KEPT_BY_XML = frozenset(RDF + name for name in _SYNTAX.split())
