@@ -11,7 +11,7 @@ import pepgraph
 from pepgraph.apps.web.html import href
 from pepgraph.documents.texts import Text
 from pepgraph.errors import UnknownNameError
-from pepgraph.model.names import ONTOLOGY
+from pepgraph.model.names import ENTITY, ONTOLOGY
 from pepgraph.query.filtering import as_pattern
 from pepgraph.query.labels import labels
 
@@ -71,6 +71,17 @@ def test_labels_are_english_where_there_are_such(graph_with: With, engine: str) 
 
     assert "Semax" in {label for _, label, _ in things_of(graph, ONTOLOGY + "Peptide").items}
     assert documents(graph) == "Selank and Semax FAQ"
+
+
+@pytest.mark.parametrize("polarity", ["Affirmed", "Negated"])
+def test_a_name_that_a_claim_denies_names_nothing(graph_with: With, polarity: str) -> None:
+    said = f'rdf:subject e:semax ; rdf:predicate pg:hasSynonym ; rdf:object "Nonesuch" ; pg:polarity pg:{polarity}'
+    graph = graph_with(f"c:45-name a pg:Claim ; {said} ; pg:statedIn p:45 .\n")
+    if polarity == "Affirmed":
+        assert graph.resolve("nonesuch") == ENTITY + "semax"
+    else:
+        with pytest.raises(UnknownNameError, match="unknown entity 'nonesuch'"):
+            graph.resolve("nonesuch")
 
 
 def test_a_label_that_begins_with_a_control_character_is_a_label(graph_with: With) -> None:
