@@ -374,3 +374,33 @@ def test_a_profile_tells_what_the_same_passages_say_of_what_it_acts_on(graph):
     # Enkephalins are named with Semax nowhere: passage 23 is about Selank.
     assert "Enkephalins reduce anxiety." not in told
     assert graph.show("tuftsin").acted_on == ()
+
+
+_TWO_DOCUMENTS = """@prefix pg: <https://w3id.org/pepgraph/ontology#> .
+@prefix e: <https://w3id.org/pepgraph/entity/> .
+@prefix d: <https://w3id.org/pepgraph/doc/> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix cito: <http://purl.org/spar/cito/> .
+@prefix fabio: <http://purl.org/spar/fabio/> .
+d:one a pg:Document ; rdfs:label "one"@en .
+d:two a pg:Document ; rdfs:label "two"@en .
+<https://w3id.org/pepgraph/doc/one/reference/1> a pg:Reference ; pg:number 1 ; pg:identifiedAs
+    <https://w3id.org/pepgraph/paper/pmid-1> .
+<https://w3id.org/pepgraph/doc/two/reference/1> a pg:Reference ; pg:number 1 .
+<https://w3id.org/pepgraph/paper/pmid-1> rdfs:label "Paper 2020"@en ; fabio:hasPubMedId "1" .
+"""
+_ALIKE = """<https://w3id.org/pepgraph/doc/{0}/claim/1-x> a pg:Claim ; rdf:subject e:x ; rdf:predicate pg:increases ;
+    rdf:object e:y ; pg:statedIn <https://w3id.org/pepgraph/doc/{0}/passage/1> ;
+    cito:citesAsEvidence <https://w3id.org/pepgraph/doc/{0}/reference/1> .
+<https://w3id.org/pepgraph/doc/{0}/passage/1> a pg:Passage ; pg:inDocument d:{0} .
+"""
+
+
+def test_what_another_document_cites_holds_a_claim_where_a_paper_goes_and_not_where_a_reference_does(tmp_path):
+    path = tmp_path / "two.ttl"
+    path.write_text(_TWO_DOCUMENTS + _ALIKE.format("one") + _ALIKE.format("two"), "utf-8")
+    with pepgraph.open(path, environment=False) as graph:
+        paper, reference = graph.impact("pmid-1"), graph.impact("one:1")
+    assert [claim.document for claim in paper.weakens] == [claim.document for claim in reference.falls] == ["one"]
+    assert paper.falls == reference.weakens == ()
