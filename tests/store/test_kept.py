@@ -166,6 +166,22 @@ def test_of_two_things_nothing_is_asked_where_both_are_kept(query, store, nothin
     assert terms(put_together(query, entry.text, bindings, engine)) == before != []
 
 
+def test_that_two_things_share_nothing_is_put_together_too(store, monkeypatch):
+    monkeypatch.setattr(ahead, "VERY_OFTEN", 3)
+    keep_answers(store)
+    asked, query = [], OxigraphReader.query
+
+    def noted(self, text, *more):
+        asked.append(text)
+        return query(self, text, *more)
+
+    monkeypatch.setattr(OxigraphReader, "query", noted)
+    entry = catalogue()["shared"]
+    assert not entry.run(DiskEngine(store), "selank", "bdnf").rows
+    assert asked
+    assert entry.text not in asked
+
+
 def test_a_claim_without_a_polarity_agrees_with_all_in_shared(tmp_path, monkeypatch):
     """As in the join of the query itself, where nothing is known of it."""
     said = "<{0}> a pg:Claim ; rdf:subject e:{1} ; rdf:predicate pg:modulates ; rdf:object e:mood {2} .\n"

@@ -77,7 +77,8 @@ class Entry:
         }
         if self.across == "join":
             whole = engine.together()
-            return put_together(self.name, self.text, bindings, whole) or run(whole, self.text, bindings)
+            kept = put_together(self.name, self.text, bindings, whole)
+            return run(whole, self.text, bindings) if kept is None else kept
         if not self.across or len(engine.parts) == 1:
             return run(engine, self.text, bindings)
         from pepgraph.store.several import added
