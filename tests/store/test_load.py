@@ -227,6 +227,18 @@ def test_a_name_that_two_languages_share_counts_in_each(before, tmp_path):
             assert label == ("X increases Glutamate.",) == (graph.claims()[0].sentence,)
 
 
+def test_a_claim_that_has_a_name_of_others_has_what_follows_from_it(tmp_path):
+    path = tmp_path / "d.ttl"
+    text = _TRANSLATED.format('"glutamate"@en')
+    path.write_text(text.replace("https://w3id.org/pepgraph/doc/d/claim/1-x", "http://example.org/claim"), "utf-8")
+    claim, label = ox.NamedNode("http://example.org/claim"), ox.NamedNode(RDFS + "label")
+    quads = in_memory(path)
+    assert fresh(tmp_path / "s", path, restate=True) == quads
+    assert [str(q.object) for q in quads if (q.subject, q.predicate) == (claim, label)] == [
+        '"X increases glutamate."@en'
+    ]
+
+
 def test_a_thing_with_many_values_of_one_property_takes_no_more_time_for_each(tmp_path):
     members = ", ".join(f"<http://example.org/{n}>" for n in range(40_000))
     path = tmp_path / "members.ttl"
