@@ -6,6 +6,7 @@ import random
 import shlex
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 import pepgraph
@@ -17,7 +18,8 @@ from pepgraph.model.terms import Literal
 from pepgraph.query.catalogue import catalogue
 from pepgraph.store import several
 from pepgraph.store.load import load
-from pepgraph.store.several import in_order
+from pepgraph.store.oxigraph import OxigraphEngine
+from pepgraph.store.several import SeveralEngine, in_order
 
 ROOT = Path(__file__).parents[2]
 FACTS = ROOT / "data" / "facts.ttl"
@@ -189,3 +191,27 @@ def test_labels_in_two_languages_are_two_rows_whoever_has_them(tmp_path):
         load(folders[-1], [tmp_path / f"{language}.nt"])
     found = pepgraph.open(store=folders).query("SELECT ?l { ?s <urn:label> ?l }").rows
     assert sorted(term.language for (term,) in found) == ["de", "en"]
+
+
+def test_rows_of_parts_are_put_together_as_those_of_one_graph():
+    e = [ox.NamedNode(f"urn:{name}") for name in "abcd"]
+    engines = [OxigraphEngine(), OxigraphEngine()]
+    engines[0].load([ox.Quad(e[0], e[1], ox.Literal("x"), e[2]), ox.Quad(e[1], e[1], ox.Literal("x"), e[2])])
+    engines[1].load([ox.Quad(ox.BlankNode("n"), e[1], ox.Literal("y"), e[3])])
+    engines[0].load([ox.Quad(ox.BlankNode("n"), e[1], ox.Literal("y"), e[2])])
+    both = SeveralEngine(engines)
+
+    def rows(text: str, *graphs: str) -> list[tuple[str, ...]]:
+        return [tuple(map(str, row)) for row in both.query(text, {}, {}, graphs).rows]
+
+    # What one part has twice is there twice, and what is a node without a name in two parts are two nodes.
+    assert rows("SELECT ?o { ?s <urn:b> ?o }").count(("x",)) == 2
+    assert len({s for (s,) in rows('SELECT ?s { ?s <urn:b> "y" }')}) == 2
+    assert rows("ASK { <urn:a> ?p ?o }") == [("true",)]
+    assert rows("ASK { <urn:nobody> ?p ?o }") == [("false",)]
+    assert [o for (o,) in rows("SELECT ?o { ?s <urn:b> ?o }", "urn:d")] == ["y"]
+    kept = both.memo
+    kept["known"] = 1
+    assert both.memo is kept
+    engines[1].memo = {}
+    assert both.memo == {}
