@@ -9,8 +9,7 @@ import pyoxigraph as ox
 
 from pepgraph.errors import TripleTermError
 from pepgraph.model.claims import Claim
-from pepgraph.model.names import BASE, DOCUMENT, OA, ONTOLOGY, PAPER, RDFS, SKOS, XSD, fold
-from pepgraph.model.numbers import whole_number
+from pepgraph.model.names import BASE, DOCUMENT, ONTOLOGY, PAPER, RDFS, SKOS, fold
 from pepgraph.model.sentences import HAS_BEEN
 from pepgraph.model.terms import Iri, Term
 from pepgraph.model.vocabulary import (
@@ -32,6 +31,7 @@ from pepgraph.store.counts import INDEX, Counts, counted
 from pepgraph.store.lines import DERIVED, likely_source, of_claim
 from pepgraph.store.order import whole
 from pepgraph.store.oxigraph import as_stored, from_oxigraph
+from pepgraph.store.restated import SPANNED, restated
 from pepgraph.store.streaming import parts
 
 HELD = 20_000
@@ -54,19 +54,12 @@ _AFFIRMED, _NEGATED, _ASSERTED, _STATUS, _JURISDICTION, _SCOPE, _SHORTCUT, _DENI
         *("shortcut", "deniedShortcut", "yieldsShortcut"),
     )
 )
-_IDENTIFIED_AS, _CONCERNS, _STOPS, _MARKS, _NAMED_ENTITY, _PASSAGE, _REFERENCE, _SUBCLASS = (
-    *(ONTOLOGY + name for name in ("identifiedAs", "concerns", "stopsPathTo", "marks", "Entity")),
+_IDENTIFIED_AS, _CONCERNS, _STOPS, _NAMED_ENTITY, _PASSAGE, _REFERENCE, _SUBCLASS = (
+    *(ONTOLOGY + name for name in ("identifiedAs", "concerns", "stopsPathTo", "Entity")),
     *(ONTOLOGY + name for name in ("Passage", "Reference")),
     RDFS + "subClassOf",
 )
 _OF_DOCUMENTS = {CLAIM, _PASSAGE, _REFERENCE, ONTOLOGY + "CuratorNote"}
-_SPANNED = {
-    ONTOLOGY + name
-    for name in (
-        *("anchor", "span", "remainder", "negationCue", "modalityCue", "negationInName", "clauseBreak"),
-        "leadingMarker",
-    )
-}
 # Where positions are not wanted, these say nothing that anything follows from.
 _ASIDE = ("span/", "passage/", "measurement/")
 _UNUSED = {
@@ -74,9 +67,8 @@ _UNUSED = {
     *(RDFS + "comment", RDFS + "isDefinedBy", SKOS + "definition", SKOS + "inScheme"),
 }
 
-_CLASS, _START, _END, _INTEGER = map(ox.NamedNode, (TYPE, OA + "start", OA + "end", XSD + "integer"))
-_SPAN, _ENTITY, _PROPOSITIONS = (ox.NamedNode(ONTOLOGY + name) for name in ("Span", "Entity", "Proposition"))
-_STATE, _NAME_KEY = (ox.NamedNode(ONTOLOGY + name) for name in ("citationState", "nameKey"))
+_CLASS = ox.NamedNode(TYPE)
+_ENTITY, _NAME_KEY = (ox.NamedNode(ONTOLOGY + name) for name in ("Entity", "nameKey"))
 
 
 class Derivation:
@@ -96,7 +88,7 @@ class Derivation:
         self._records: dict[str, _Records] = {}
         self._waiting: dict[str, dict[str, _Facts]] = {}
         self._held = 0
-        self._predicates = Predicates(_UNUSED if restate else _UNUSED | _SPANNED)
+        self._predicates = Predicates(_UNUSED if restate else _UNUSED | SPANNED)
         self._plain: dict[object, Term] = {}
         self._made: list[str] = []
         self._looked_up: set[str] = set()
@@ -356,7 +348,7 @@ class Derivation:
         self.claims += len(claims)
         self._write(counted(iri, count) for iri, count in counts.items())
         if self._restate:
-            self._write(_restated(said, claims))
+            self._write(restated(said, (claim for *_, claim in claims)))
 
     def _note_shortcuts(self, subject: str, relation: str, obj: str, said: _Facts) -> None:
         links, is_status = self._facts[relation].get(_SHORTCUT, ()), relation == _STATUS
@@ -400,24 +392,3 @@ def _notes(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, list[tuple[str, obje
         if isinstance(quad.subject, ox.NamedNode):
             notes.setdefault(quad.subject.value, []).append((quad.predicate.value, quad.object))
     yield from notes.items()
-
-
-def _restated(said: Mapping[str, _Facts], claims: Sequence[tuple[str, _Facts, Claim]]) -> Iterator[ox.Quad]:
-    """What names and other triples say already: states of citation, propositions, offsets of spans."""
-    for iri, _, claim in claims:
-        yield ox.Quad(ox.NamedNode(iri), _STATE, ox.NamedNode(claim.citation_state), DERIVED)
-        yield ox.Quad(ox.NamedNode(claim.proposition), _CLASS, _PROPOSITIONS, DERIVED)
-    spans = [
-        span
-        for iri, facts in said.items()
-        for found in ([iri] if _MARKS in facts else [], *(facts.get(key, ()) for key in _SPANNED))
-        for span in found
-    ]
-    for span in dict.fromkeys(spans):
-        _, found, ends = span.partition("/span/")
-        start, end = (whole_number(offset) for offset in ends.partition("-")[::2])
-        if found and start is not None and end is not None:
-            node = ox.NamedNode(span)
-            yield ox.Quad(node, _CLASS, _SPAN, DERIVED)
-            yield ox.Quad(node, _START, ox.Literal(str(start), datatype=_INTEGER), DERIVED)
-            yield ox.Quad(node, _END, ox.Literal(str(end), datatype=_INTEGER), DERIVED)

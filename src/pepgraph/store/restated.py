@@ -1,0 +1,48 @@
+"""What names and other triples say already, written out for those who ask for it in so many words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import pyoxigraph as ox
+
+from pepgraph.model.claims import Claim
+from pepgraph.model.names import OA, ONTOLOGY, XSD
+from pepgraph.model.numbers import whole_number
+from pepgraph.model.terms import Term
+from pepgraph.model.vocabulary import TYPE
+from pepgraph.store.lines import DERIVED
+
+SPANNED = {
+    ONTOLOGY + name
+    for name in (
+        *("anchor", "span", "remainder", "negationCue", "modalityCue", "negationInName", "clauseBreak"),
+        "leadingMarker",
+    )
+}
+"""Properties whose values are spans."""
+
+_MARKS = ONTOLOGY + "marks"
+_CLASS, _START, _END, _INTEGER = map(ox.NamedNode, (TYPE, OA + "start", OA + "end", XSD + "integer"))
+_SPAN, _PROPOSITION, _STATE = (ox.NamedNode(ONTOLOGY + name) for name in ("Span", "Proposition", "citationState"))
+
+
+def restated(said: Mapping[str, Mapping[str, Sequence[Term]]], claims: Iterable[Claim]) -> Iterator[ox.Quad]:
+    """States of citation, propositions and the offsets of spans, of claims and all that their documents say."""
+    for claim in claims:
+        yield ox.Quad(ox.NamedNode(claim.iri), _STATE, ox.NamedNode(claim.citation_state), DERIVED)
+        yield ox.Quad(ox.NamedNode(claim.proposition), _CLASS, _PROPOSITION, DERIVED)
+    spans = [
+        span
+        for iri, facts in said.items()
+        for found in ([iri] if _MARKS in facts else [], *(facts.get(key, ()) for key in SPANNED))
+        for span in found
+    ]
+    for span in dict.fromkeys(spans):
+        _, found, ends = span.partition("/span/")
+        start, end = (whole_number(offset) for offset in ends.partition("-")[::2])
+        if found and start is not None and end is not None:
+            node = ox.NamedNode(span)
+            yield ox.Quad(node, _CLASS, _SPAN, DERIVED)
+            yield ox.Quad(node, _START, ox.Literal(str(start), datatype=_INTEGER), DERIVED)
+            yield ox.Quad(node, _END, ox.Literal(str(end), datatype=_INTEGER), DERIVED)
