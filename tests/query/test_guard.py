@@ -489,10 +489,11 @@ def test_what_is_long_and_flat_is_answered(text, graph):
 # ── Errors ───────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("query", ["", " ", "\n\t\n"])
+@pytest.mark.parametrize("query", ["", " ", "\n\t\n", "# SELECT * { ?s ?p ?o }"])
 def test_empty_query(query, either):
-    with pytest.raises(QueryError, match="the query is empty; write one"):
-        either.query(query)
+    for ask in (lambda: either.query(query), lambda: serialized(either.engine, query, "json", 10)):
+        with pytest.raises(QueryError, match="the query is empty; write one"):
+            ask()
 
 
 @pytest.mark.parametrize(

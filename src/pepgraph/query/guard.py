@@ -78,6 +78,8 @@ def _inspect(
         place = next(i for i, (one, other) in enumerate(zip_longest(plain, again)) if one != other)
         raise refusal(plain, place, "an escape that makes another one is refused; write the character itself")
     tokens = list(islice(scan(plain), MAX_TOKENS + 1))
+    if not tokens:
+        raise QueryError("the query is empty; write one, or take a named one")
     if len(tokens) > MAX_TOKENS:
         raise QueryError(f"the query's tokens are more than the {MAX_TOKENS} that are safe to parse; split it")
     depth = 0
