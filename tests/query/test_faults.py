@@ -64,6 +64,8 @@ def test_what_is_grouped_well_is_answered(graph, text):
         ("SELECT ?s { ?s a pg:Claim } }", (1, 29), "this } closes nothing"),
         ("SELECT ?s { ?s ?p ?o FILTER(?o <2 && 3 >2)", (1, 11), "this { is not closed"),
         ("SELECT ?s { ?s a (1 2) } }", (1, 26), "this } closes nothing"),
+        ("SELECT ?s { ?s ?p <semax> }", (1, 19), "<semax> is but the end of an IRI; write all of it, or BASE"),
+        ("BASE <a:b> SELECT ?s { ?s ?p <semax> . ?s }", (1, 40), "the query cannot be read here"),
     ],
 )
 def test_what_the_tokens_show_is_told_at_its_place(graph, text, place, told):

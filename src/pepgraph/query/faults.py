@@ -52,6 +52,7 @@ def places_marked(text: str) -> Iterator[None]:
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _PROLOGUE = ("PREFIX", "BASE")
 _FOLLOWED = {"ORDER": "BY", "GROUP": "BY", "WHERE": "{", "UNION": "{", "OPTIONAL": "{", "MINUS": "{", "BIND": "("}
+_RELATIVE = re.compile(r"<[\w./#%-]*>")
 _CLOSED_BY = {"{": "}", "(": ")", "[": "]"}
 # https://www.w3.org/TR/sparql11-query/#rBuiltInCall
 _FUNCTIONS = frozenset(
@@ -74,7 +75,7 @@ _BEFORE_BRACKET = frozenset(
 def _of_tokens(plain: str) -> Iterator[QueryError]:
     """What of a query that cannot be read is seen without a parser, the surest first."""
     listed = tokens(plain)
-    for rule in (_texts, _beginning, _keywords, _functions, _brackets, _bound):
+    for rule in (_texts, _beginning, _keywords, _functions, _brackets, _bound, _relative):
         for offset, message in rule(plain, listed):
             yield refusal(plain, offset, message)
 
@@ -151,6 +152,14 @@ def _bound(plain: str, listed: tuple[Token, ...]) -> _Told:
         begin = max((j for j in range(i) if listed[j].text.upper() == "BIND"), default=-1)
         if begin >= 0 and any(one.text == after.text for one in listed[_group(listed, begin) : begin]):
             yield after.start, f"{after.text} has a value before this BIND; give the new value a name of its own"
+
+
+def _relative(plain: str, listed: tuple[Token, ...]) -> _Told:
+    for before, token in pairwise((Token("", "", 0), *listed)):
+        if token.kind == "iri" and _RELATIVE.fullmatch(token.text):
+            yield token.start, f"{token.text} is but the end of an IRI; write all of it, or BASE with the rest first"
+        if before.text.upper() == "BASE":
+            return
 
 
 def _group(listed: tuple[Token, ...], end: int) -> int:
