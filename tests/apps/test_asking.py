@@ -55,6 +55,9 @@ def test_triples_come_as_turtle_and_yes_or_no_as_words(graph):
     assert "e:semax" in text(got(graph, "page-ask", query="CONSTRUCT { e:semax a ?c } { e:semax a ?c }"))
     assert "format=jsonld" in text(got(graph, "page-ask", query="CONSTRUCT { e:semax a ?c } { e:semax a ?c }"))
     assert ">Yes<" in text(got(graph, "page-ask", query="ASK { e:semax a ?c }"))
+    no = text(got(graph, "page-ask", query='ASK { ?s rdfs:label "Semax" }'))
+    assert ">No<" in no
+    assert 'write "Semax"@en' in no
 
 
 def test_a_long_answer_is_cut_and_says_so(graph):

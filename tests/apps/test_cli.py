@@ -1092,3 +1092,10 @@ def test_a_query_with_a_name_nobody_knows_is_told_so():
     assert done.returncode == 0
     assert "nothing in the graph is called pg:Clam; did you mean pg:Claim" in done.stderr
     assert '"Semax" is a label in English; write "Semax"@en' in done.stderr
+
+
+def test_a_no_that_a_wrong_question_gives_is_told_so():
+    done = pepgraph_run("query", 'ASK { ?s rdfs:label "Semax" ; pg:increases e:bdnf }', "--format", "csv")
+    assert (done.returncode, done.stdout.split()[1]) == (0, "false")
+    assert '"Semax" is a label in English; write "Semax"@en' in done.stderr
+    assert "rdf:predicate pg:increases" in done.stderr

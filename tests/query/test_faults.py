@@ -131,6 +131,39 @@ def test_a_pattern_that_oxigraph_cannot_read_is_told(pattern, graph, rdflib_grap
     assert list(hints(rdflib_graph.engine, text, empty=True)) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ASK { e:semax pg:increases e:bdnf }",
+        "SELECT (COUNT(?x) AS ?n) { ?s a pg:Peptide ; pg:increases ?x }",
+        "SELECT ?s { ?s a pg:Peptide FILTER NOT EXISTS { ?s (pg:actsOn|pg:increases) ?x } }",
+        "SELECT ?s { ?x ^pg:increases ?s }",
+    ],
+)
+def test_a_relation_that_is_asked_as_a_property_leads_to_claims(text, graph, rdflib_graph):
+    for one in (graph, rdflib_graph):
+        (told,) = hints(one.engine, text, empty=False)
+        assert told.startswith("nothing is linked by pg:increases itself: claims state it or deny it; write ?claim ")
+    mended = told.partition("; write ")[2].replace("…", "e:semax", 1).replace("…", "e:bdnf")
+    assert graph.query(f"ASK {{ {mended} }}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { e:semax pg:actsOn ?x }",
+        "SELECT * { pg:increases rdfs:label ?l }",
+        "SELECT * { VALUES ?r { pg:increases pg:reduces } ?r rdfs:label ?l }",
+        "SELECT * { VALUES (?a ?b) { (pg:increases pg:reduces) } ?a rdfs:label ?l }",
+        "SELECT * { ?r rdfs:label ?l FILTER (?r = pg:increases || ?r IN (pg:reduces, pg:inhibits)) }",
+        "DESCRIBE pg:increases pg:reduces",
+        "CONSTRUCT { ?s pg:increases ?o } { ?c rdf:predicate pg:increases ; rdf:subject ?s ; rdf:object ?o }",
+    ],
+)
+def test_a_relation_in_another_place_is_none_of_that(text, graph):
+    assert list(hints(graph.engine, text, empty=False)) == []
+
+
 def test_a_name_that_nothing_is_called_is_told_though_there_are_rows(graph):
     """Where it is optional, denied or counted, a misspelt name gives rows, and wrong ones."""
     for text in (

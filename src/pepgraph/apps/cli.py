@@ -173,10 +173,12 @@ def query(options: argparse.Namespace) -> int:
         path = Path(options.file or "-")
         text = decode(read_bytes(path, QueryError), path, QueryError)
     graph = _open(options)
-    found = _write_result(_rows(options, graph, lambda part: part.query(text)), graph, options, None)
+    result = _rows(options, graph, lambda part: part.query(text))
+    found = _write_result(result, graph, options, None)
     from pepgraph.query.hints import hints
 
-    _hint(options, graph, lambda: hints(graph.engine, text, empty=not found))
+    empty = not result if result.kind == "boolean" else not found
+    _hint(options, graph, lambda: hints(graph.engine, text, empty=empty))
     return 0
 
 

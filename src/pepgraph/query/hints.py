@@ -11,7 +11,7 @@ from pepgraph.model.names import BASE, ENTITY, OA, ONTOLOGY, PREFIXES, shorten
 from pepgraph.model.sentences import with_article
 from pepgraph.model.sparql import Token, services_in, tokens, unescape
 from pepgraph.model.terms import Iri, Literal
-from pepgraph.model.vocabulary import LABEL, PREFERRED
+from pepgraph.model.vocabulary import LABEL, PREDICATE, PREFERRED
 from pepgraph.query.catalogue import Entry
 from pepgraph.query.guard import asks_others, names_in, strings_in
 from pepgraph.query.resolve import ENTITY_KINDS, resolve
@@ -30,6 +30,7 @@ _VALUE = "SELECT ?property ?one WHERE { ?s ?property ?one } LIMIT 1"
 _LISTED = "SELECT DISTINCT ?one ?value WHERE { ?one skos:inScheme ?scheme . ?value skos:inScheme ?scheme } LIMIT 20"
 
 _CALLED = "SELECT ?it ?by WHERE { ?it ?by ?name FILTER (?by IN (rdfs:label, skos:prefLabel)) }"
+_RELATION = "SELECT ?it WHERE { ?it a pg:Relation }"
 _USED = "SELECT ?it WHERE { { ?s ?it ?o } UNION { ?s a ?it } } LIMIT 1"
 
 
@@ -54,7 +55,8 @@ def about_arguments(engine: Engine, entry: Entry, arguments: Sequence[str | int]
 
 
 def hints(engine: Engine, text: str, *, empty: bool) -> Iterator[str]:
-    """Sentences on names of ours in a query that nothing is called; where it found nothing, on labels without language.
+    """Sentences on names of ours in a query that nothing is called, and relations that it takes for properties of
+    things; where it found nothing, on labels without language.
 
     A misspelt name in an OPTIONAL, a NOT EXISTS or a COUNT gives rows, and wrong ones.
     """
@@ -78,10 +80,43 @@ def hints(engine: Engine, text: str, *, empty: bool) -> Iterator[str]:
             if engine.services:
                 mend = "`pepgraph publish` it from files, or from a store that was loaded with --spans"
             yield f"this {'endpoint' if engine.services else 'store'} leaves out {shorten(iri, prefixes)}; {mend}"
+    yield from _of_relations(engine, text, prefixes)
     if empty:
         yield from _of_patterns(engine, text)
         yield from _of_labels(engine, text, prefixes)
         yield from _of_values(engine, text, prefixes)
+
+
+def _of_relations(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str]:
+    """That a relation is asked as a property, by which no triple goes: a claim describes one, and may deny it."""
+    words = tokens(unescape(text))
+    named = _named(words, prefixes)
+    if PREDICATE in named:
+        return
+    asked = dict.fromkeys(iri for at, iri in enumerate(named) if iri.startswith(ONTOLOGY) and _as_property(words, at))
+    for iri in asked:
+        if any(engine.query(_RELATION, {"it": Iri(iri)}, PREFIXES).rows) and not _used(engine, iri):
+            short = shorten(iri, prefixes)
+            yield (
+                f"nothing is linked by {short} itself: claims state it or deny it; write "
+                f"?claim rdf:subject … ; rdf:predicate {short} ; rdf:object … ; pg:polarity pg:Affirmed"
+            )
+
+
+def _as_property(words: Sequence[Token], place: int) -> bool:
+    """Whether a token stands where a triple has its property, also as a part of a path."""
+    while place and words[place - 1].text in ("(", "^"):
+        place -= 1
+    *before, group, subject = (Token("", "", 0),) * 4 + tuple(words[max(0, place - 4) : place])
+    if subject.text in (";", "/", "|"):
+        return True
+    ends = group.text in ("{", "}", ".", ")") and before[-2].text.upper() != "VALUES"
+    return ends and subject.kind in ("iri", "name", "variable", "blank")
+
+
+def _named(words: Sequence[Token], prefixes: dict[str, str]) -> list[str]:
+    """The IRI that each of some tokens is, nothing for others."""
+    return [next(iter(names_in(word.text, prefixes)), "") if word.kind in ("iri", "name") else "" for word in words]
 
 
 def _of_labels(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str]:
@@ -109,7 +144,7 @@ def _of_labels(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[
 def _of_values(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str]:
     """That values of closed lists have their names in another property than all other things."""
     words = tokens(unescape(text))
-    named = [next(iter(names_in(word.text, prefixes)), "") if word.kind in ("iri", "name") else "" for word in words]
+    named = _named(words, prefixes)
     if PREFERRED in named:
         return
     told: dict[str, None] = {}

@@ -250,15 +250,20 @@ def _answered(graph: Graph, text: str, settings: Settings) -> Answered:
         return Answered(found.kind, turtle=found.body.decode(), truncated=found.truncated)
     raw = json.loads(found.body)
     if found.kind == "boolean":
-        return Answered(found.kind, boolean=bool(raw["boolean"]), raw=raw)
+        yes = bool(raw["boolean"])
+        return Answered(found.kind, boolean=yes, raw=raw, hints=_hinted(graph, text, empty=not yes))
     columns = raw["head"].get("vars", [])
     known = prefixes_of(graph.engine)
     rows = [[_cell(binding.get(name), known) for name in columns] for binding in raw["results"]["bindings"]]
     answer = Answered(found.kind, columns, rows, truncated=found.truncated)
     if not found.truncated:
         answer.raw = raw
-    answer.hints = list(islice(hints(graph.engine.together(), text, empty=not rows), _HINTS))
+    answer.hints = _hinted(graph, text, empty=not rows)
     return answer
+
+
+def _hinted(graph: Graph, text: str, *, empty: bool) -> list[str]:
+    return list(islice(hints(graph.engine.together(), text, empty=empty), _HINTS))
 
 
 def _kind(text: str) -> str:
@@ -323,9 +328,8 @@ def hinted(graph: Graph, request: Request, settings: Settings) -> Reply:
             raise BadRequest("the form is not percent-encoded; send its text as UTF-8, percent-encoded") from None
     else:
         given = request.one("query")
-    engine = graph.engine.together()
-    inspected(engine, given)
-    return _json({"hints": list(islice(hints(engine, given, empty=True), _HINTS))})
+    inspected(graph.engine.together(), given)
+    return _json({"hints": _hinted(graph, given, empty=True)})
 
 
 def _json(value: object) -> Reply:

@@ -160,11 +160,12 @@ def _ask(graph: Graph, values: Values, settings: Settings) -> str:
 
 
 def _sparql(graph: Graph, values: Values, settings: Settings) -> str:
-    triples = kind_of(values["query"]) == "triples"
-    answer = serialized(graph.engine, values["query"], "ttl" if triples else "csv", settings.rows, most=settings.answer)
+    format = "ttl" if kind_of(values["query"]) == "triples" else "csv"
+    answer = serialized(graph.engine, values["query"], format, settings.rows, most=settings.answer)
     text = answer.body.decode()
-    empty = not triples and text.count("\n") < 2
-    notes = [f"Cut at {settings.rows:,} rows; there are more."] if answer.truncated else ["No rows."] if empty else []
+    none = answer.kind == "rows" and text.count("\n") < 2
+    notes = [f"Cut at {settings.rows:,} rows; there are more."] if answer.truncated else ["No rows."] if none else []
+    empty = text.endswith("false\r\n") if answer.kind == "boolean" else none
     return "\n".join([text, *notes, *hints(graph.engine, values["query"], empty=empty)])
 
 

@@ -152,6 +152,7 @@ async function show(answer, text, time, hints) {
   const took = time === undefined ? "" : ` in ${time < 1000 ? `${Math.max(1, Math.round(time))} ms` : `${(time / 1000).toFixed(1)} s`}`;
   if (answer.kind === "boolean") {
     $("results").replaceChildren(make("p", { className: "boolean" }, answer.boolean ? "Yes" : "No"), downloads("rows", text));
+    if (!answer.boolean) await help(text, hints);
     return;
   }
   const noun = answer.kind === "triples" ? "triple" : "row";
@@ -163,7 +164,7 @@ async function show(answer, text, time, hints) {
     const nothing = query_of_named() ? `Nothing in the graph answers “${named.title}”; try another value, or take a condition out of the query.`
       : "Nothing in the graph fits this pattern; take one condition after another out of the query to see which one nothing meets.";
     $("results").replaceChildren(...parts, make("p", { className: "note" }, nothing));
-    for (const hint of hints ?? (await hints_on(text))) $("results").append(make("p", { className: "note hint" }, hint));
+    await help(text, hints);
     return;
   }
   const body = make("div", { className: "body" });
@@ -184,6 +185,10 @@ async function show(answer, text, time, hints) {
   head.append(switches);
   $("results").replaceChildren(...parts, body, downloads(answer.kind, text));
   turn(buttons.has(view) ? view : "table");
+}
+
+async function help(text, hints) {
+  for (const hint of hints ?? (await hints_on(text))) $("results").append(make("p", { className: "note hint" }, hint));
 }
 
 async function hints_on(text) {
