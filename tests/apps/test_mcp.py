@@ -110,7 +110,10 @@ def test_tools_say_what_they_do_and_take(session: Session) -> None:
         assert tool.annotations is not None
         assert tool.annotations.read_only_hint is True
         assert tool.input_schema["additionalProperties"] is False
-        assert all(one["description"] for one in tool.input_schema["properties"].values()), tool.name
+        for name, one in tool.input_schema["properties"].items():
+            _, _, example = one["description"].partition("for example ")
+            assert one["description"], (tool.name, name)
+            assert one["type"] != "array" or isinstance(json.loads(example), list), (tool.name, name)
     asked = {name for name, _ in _CALLS.values()}
     assert {tool.name for tool in session.tools} == asked - {"draw"}
 

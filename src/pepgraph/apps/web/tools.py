@@ -252,7 +252,7 @@ TOOLS = (
     Tool(
         "compare",
         "Two to six things side by side",
-        (Parameter("names", "their names", required=True, several=(2, 6), example="Selank and Semax"),),
+        (Parameter("names", "their names", required=True, several=(2, 6), example='["Selank", "Semax"]'),),
         _compare,
     ),
     Tool(
@@ -274,7 +274,7 @@ TOOLS = (
         "Answer a named query, or one of the document's own questions, by name",
         (
             Parameter("query", "a name that queries or overview lists", required=True, example="mechanisms"),
-            Parameter("arguments", "what the query takes, in its order", several=(0, 4), example="Semax"),
+            Parameter("arguments", "what the query takes, in its order", several=(0, 4), example='["Semax"]'),
             _limit(50, 500),
         ),
         _ask,
