@@ -95,7 +95,8 @@ class Front:
                     CORSMiddleware,
                     allow_origins=["*"],
                     allow_methods=["GET", "HEAD", "POST"],
-                    allow_headers=["Accept", "Content-Type"],
+                    # Such as If-None-Match, or what a client of SPARQL adds; of a request that may be made at all.
+                    allow_headers=["*"],
                     expose_headers=[TRUNCATED, GENERATION, "ETag", "Retry-After"],
                 )
             )
