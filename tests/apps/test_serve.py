@@ -714,6 +714,8 @@ def test_a_worker_that_dies_is_replaced(server):
         (["--data", "nothing.ttl"], "nothing.ttl"),
         (["--timeout", "0"], "0.1"),
         (["--allow-host", "*.example.org"], "* for any"),
+        (["--proxy", "localhost"], "--proxy localhost is no address and no network"),
+        (["--proxy", "10.0.0.1/8"], "write one as 127.0.0.1 or 10.0.0.0/8"),
     ],
 )
 def test_what_cannot_be_served_is_one_sentence(options, told):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 import os
 import signal
@@ -33,6 +34,13 @@ def serve(settings: Settings) -> None:
     for name in settings.hosts:
         if name != ANY_HOST and host_of(name) != name.strip("[]"):
             raise ServeError(f"--allow-host {name} is no host name; write one as graph.example.org, or * for any")
+    for address in settings.proxies:
+        try:
+            ipaddress.ip_network(address)
+        except ValueError:
+            raise ServeError(
+                f"--proxy {address} is no address and no network; write one as 127.0.0.1 or 10.0.0.0/8"
+            ) from None
     listening = _listening(settings)
     if settings.host not in LOOPBACK and not (settings.hosts or settings.token):
         print(
