@@ -44,3 +44,8 @@ def __getattr__(name: str) -> Any:
         module, attribute = _HOMES[name]
         return getattr(import_module(module), attribute)
     raise AttributeError(f"module 'pepgraph' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    # What comes when it is used is to be found before, by the Tab key and by help().
+    return sorted({*globals(), *__all__})

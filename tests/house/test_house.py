@@ -107,6 +107,7 @@ def test_the_imports_are_seen_at_all():
 def test_every_public_name_is_there():
     for name in pepgraph.__all__:
         assert getattr(pepgraph, name) is not None
+        assert name in dir(pepgraph)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         pepgraph.nothing  # noqa: B018
     for name in ("Claim", "Graph", "PepgraphError", "Result", "open"):
