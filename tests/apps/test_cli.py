@@ -1099,3 +1099,9 @@ def test_a_no_that_a_wrong_question_gives_is_told_so():
     assert (done.returncode, done.stdout.split()[1]) == (0, "false")
     assert '"Semax" is a label in English; write "Semax"@en' in done.stderr
     assert "rdf:predicate pg:increases" in done.stderr
+
+
+def test_a_yes_that_a_denial_gives_is_told_so():
+    done = pepgraph_run("query", "ASK { ?c rdf:subject e:semax ; rdf:object pg:Approved }", "--format", "csv")
+    assert (done.returncode, done.stdout.split()[1]) == (0, "true")
+    assert "some claims with pg:Approved are denials" in done.stderr

@@ -164,6 +164,37 @@ def test_a_relation_in_another_place_is_none_of_that(text, graph):
     assert list(hints(graph.engine, text, empty=False)) == []
 
 
+@pytest.mark.parametrize(
+    ("pattern", "what"),
+    [
+        ("?c rdf:subject ?s ; rdf:predicate pg:hasRegulatoryStatus", "pg:hasRegulatoryStatus"),
+        ("?c rdf:subject ?s . ?s rdfs:label ?l . ?c rdf:object pg:Approved", "pg:Approved"),
+        ("?c rdf:subject e:semax ; rdf:predicate ?r ; rdf:object e:growth-factor", "e:growth-factor"),
+        ("?s a pg:Peptide . [] rdf:predicate pg:isClassifiedAs ; rdf:subject ?s", "pg:isClassifiedAs"),
+    ],
+)
+def test_denials_that_a_query_takes_for_affirmations_are_told(pattern, what, graph, rdflib_graph):
+    for form in ("ASK", "SELECT *", "SELECT (COUNT(*) AS ?n)"):
+        for one in (graph, rdflib_graph):
+            (told,) = hints(one.engine, f"{form} {{ {pattern} }}", empty=False)
+            assert told.startswith(f"some claims with {what} are denials"), told
+        assert list(hints(graph.engine, f"{form} {{ {pattern} ; pg:polarity pg:Affirmed }}", empty=False)) == []
+    assert list(hints(graph.engine, f"SELECT * {{ {pattern} }}", empty=True)) == []
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "?c rdf:predicate pg:hasRegulatoryStatus ; rdfs:label ?sentence",
+        "?c rdf:subject e:semax ; rdf:object ?o",
+        "?c rdf:predicate pg:increases ; rdf:subject ?s",
+        "?c rdf:subject e:selank ; rdf:object e:growth-factor",
+    ],
+)
+def test_where_there_is_no_denial_or_the_sentence_has_it_nothing_is_told(pattern, graph):
+    assert list(hints(graph.engine, f"SELECT * {{ {pattern} }}", empty=False)) == []
+
+
 def test_a_name_that_nothing_is_called_is_told_though_there_are_rows(graph):
     """Where it is optional, denied or counted, a misspelt name gives rows, and wrong ones."""
     for text in (

@@ -11,7 +11,7 @@ from pepgraph.model.names import BASE, ENTITY, OA, ONTOLOGY, PREFIXES, shorten
 from pepgraph.model.sentences import with_article
 from pepgraph.model.sparql import Token, services_in, tokens, unescape
 from pepgraph.model.terms import Iri, Literal
-from pepgraph.model.vocabulary import LABEL, PREDICATE, PREFERRED
+from pepgraph.model.vocabulary import LABEL, OBJECT, POLARITY, PREDICATE, PREFERRED, SUBJECT
 from pepgraph.query.catalogue import Entry
 from pepgraph.query.guard import asks_others, names_in, strings_in
 from pepgraph.query.resolve import ENTITY_KINDS, resolve
@@ -30,6 +30,10 @@ _VALUE = "SELECT ?property ?one WHERE { ?s ?property ?one } LIMIT 1"
 _LISTED = "SELECT DISTINCT ?one ?value WHERE { ?one skos:inScheme ?scheme . ?value skos:inScheme ?scheme } LIMIT 20"
 
 _CALLED = "SELECT ?it ?by WHERE { ?it ?by ?name FILTER (?by IN (rdfs:label, skos:prefLabel)) }"
+_DENIED = """SELECT ?subject ?relation ?object WHERE {
+  ?claim pg:polarity pg:Negated ; rdf:subject ?subject ; rdf:predicate ?relation ; rdf:object ?object
+} LIMIT 1"""
+_SAID = {SUBJECT: "subject", PREDICATE: "relation", OBJECT: "object"}
 _RELATION = "SELECT ?it WHERE { ?it a pg:Relation }"
 _USED = "SELECT ?it WHERE { { ?s ?it ?o } UNION { ?s a ?it } } LIMIT 1"
 
@@ -56,7 +60,7 @@ def about_arguments(engine: Engine, entry: Entry, arguments: Sequence[str | int]
 
 def hints(engine: Engine, text: str, *, empty: bool) -> Iterator[str]:
     """Sentences on names of ours in a query that nothing is called, and relations that it takes for properties of
-    things; where it found nothing, on labels without language.
+    things; where it found nothing, on labels without language, where it found some, on denials among them.
 
     A misspelt name in an OPTIONAL, a NOT EXISTS or a COUNT gives rows, and wrong ones.
     """
@@ -85,6 +89,8 @@ def hints(engine: Engine, text: str, *, empty: bool) -> Iterator[str]:
         yield from _of_patterns(engine, text)
         yield from _of_labels(engine, text, prefixes)
         yield from _of_values(engine, text, prefixes)
+    else:
+        yield from _of_denials(engine, text, prefixes)
 
 
 def _of_relations(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str]:
@@ -101,6 +107,28 @@ def _of_relations(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterat
                 f"nothing is linked by {short} itself: claims state it or deny it; write "
                 f"?claim rdf:subject … ; rdf:predicate {short} ; rdf:object … ; pg:polarity pg:Affirmed"
             )
+
+
+def _of_denials(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str]:
+    """That a query takes denials of a relation or of an object for its affirmations, since it asks for no polarity."""
+    words = tokens(unescape(text))
+    named = _named(words, prefixes)
+    if POLARITY in named:
+        return
+    told = {words[_subject(words, place)].text for place, name in enumerate(named) if name == LABEL and place}
+    claims: dict[str, dict[str, Iri]] = {}
+    for place, (name, value) in enumerate(pairwise(named)):
+        if name in _SAID and value and place:
+            claims.setdefault(words[_subject(words, place)].text, {})[_SAID[name]] = Iri(value)
+    for claim, said in claims.items():
+        # The sentence of a claim, which is its label, has the denial in it.
+        if claim in told or said.keys() <= {"subject"} or not any(engine.query(_DENIED, said, PREFIXES).rows):
+            continue
+        what = " and ".join(shorten(said[part], prefixes) for part in ("relation", "object") if part in said)
+        yield (
+            f"some claims with {what} are denials, and this query does not tell them from the others; "
+            "ask for pg:polarity pg:Affirmed, or show pg:polarity too"
+        )
 
 
 def _as_property(words: Sequence[Token], place: int) -> bool:
