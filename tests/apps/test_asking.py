@@ -188,6 +188,9 @@ def test_named_queries_and_hints_come_as_json(graph):
     assert (wrong.status, "unknown query" in json.loads(wrong.body)["error"]) == (404, True)
     assert got(graph, "api-named").status == 400
     assert "e:semax" in json.loads(got(graph, "api-hints", query="SELECT * { e:semx ?p ?o }").body)["hints"][0]
+    denied = {"query": "ASK { ?c rdf:object pg:Approved }"}
+    assert json.loads(got(graph, "api-hints", **denied).body) == {"hints": []}
+    assert "are denials" in json.loads(got(graph, "api-hints", **denied, found="yes").body)["hints"][0]
 
 
 # ── In a browser ─────────────────────────────────────────────────────────────────────────────
@@ -376,6 +379,20 @@ def test_a_question_without_an_answer_is_told_in_one_line(page):
     page.goto("/ask?name=mechanisms&compound=tuftsin")
     page.get_by_text("Nothing in the graph answers “How does it act, strongest evidence first? tuftsin”").wait_for()
     assert page.locator("#named").evaluate("it => getComputedStyle(it).columnCount") == "auto"
+
+
+def test_denials_among_the_rows_are_told_above_them(page):
+    pattern = "?c rdf:subject ?s ; rdf:object pg:Approved"
+    page.goto("/ask?" + urlencode({"query": f"SELECT DISTINCT ?s {{ {pattern} }}"}))
+    page.locator("#results .hint", has_text="are denials").wait_for()
+    write(page, f"ASK {{ {pattern} }}")
+    page.keyboard.press("ControlOrMeta+Enter")
+    page.locator("#results .boolean", has_text="Yes").wait_for()
+    page.locator("#results .hint", has_text="are denials").wait_for()
+    write(page, f"SELECT ?s {{ {pattern} ; pg:polarity pg:Negated }}")
+    page.keyboard.press("ControlOrMeta+Enter")
+    page.get_by_role("cell", name="e:selank").first.wait_for()
+    assert page.locator("#results .hint").count() == 0
 
 
 def test_it_works_without_a_script(browser, site):

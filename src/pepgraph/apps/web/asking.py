@@ -320,16 +320,17 @@ def named(graph: Graph, request: Request, settings: Settings) -> Reply:
 
 
 def hinted(graph: Graph, request: Request, settings: Settings) -> Reply:
-    """Why a query may have found nothing."""
+    """What may be wrong with a query: why it found nothing, or what it did not say of what it found."""
     if request.method == "POST":
         try:
-            given = parsed(request.body.decode("ascii")).get("query", [""])[0]
+            params = {name: values[0] for name, values in parsed(request.body.decode("ascii")).items()}
         except UnicodeDecodeError:
             raise BadRequest("the form is not percent-encoded; send its text as UTF-8, percent-encoded") from None
     else:
-        given = request.one("query")
+        params = {name: request.one(name) for name in ("query", "found")}
+    given = params.get("query", "")
     inspected(graph.engine.together(), given)
-    return _json({"hints": _hinted(graph, given, empty=True)})
+    return _json({"hints": _hinted(graph, given, empty=not params.get("found"))})
 
 
 def _json(value: object) -> Reply:

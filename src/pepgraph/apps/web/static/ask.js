@@ -152,7 +152,7 @@ async function show(answer, text, time, hints) {
   const took = time === undefined ? "" : ` in ${time < 1000 ? `${Math.max(1, Math.round(time))} ms` : `${(time / 1000).toFixed(1)} s`}`;
   if (answer.kind === "boolean") {
     $("results").replaceChildren(make("p", { className: "boolean" }, answer.boolean ? "Yes" : "No"), downloads("rows", text));
-    if (!answer.boolean) await help(text, hints);
+    await help($("results"), text, answer.boolean, hints);
     return;
   }
   const noun = answer.kind === "triples" ? "triple" : "row";
@@ -164,7 +164,7 @@ async function show(answer, text, time, hints) {
     const nothing = query_of_named() ? `Nothing in the graph answers “${named.title}”; try another value, or take a condition out of the query.`
       : "Nothing in the graph fits this pattern; take one condition after another out of the query to see which one nothing meets.";
     $("results").replaceChildren(...parts, make("p", { className: "note" }, nothing));
-    await help(text, hints);
+    await help($("results"), text, false, hints);
     return;
   }
   const body = make("div", { className: "body" });
@@ -183,16 +183,19 @@ async function show(answer, text, time, hints) {
     switches.append(button);
   }
   head.append(switches);
-  $("results").replaceChildren(...parts, body, downloads(answer.kind, text));
+  const notes = make("div");
+  $("results").replaceChildren(...parts, notes, body, downloads(answer.kind, text));
   turn(buttons.has(view) ? view : "table");
+  await help(notes, text, true, hints);
 }
 
-async function help(text, hints) {
-  for (const hint of hints ?? (await hints_on(text))) $("results").append(make("p", { className: "note hint" }, hint));
+async function help(place, text, found, hints) {
+  for (const hint of hints ?? (await hints_on(text, found))) place.append(make("p", { className: "note hint" }, hint));
 }
 
-async function hints_on(text) {
-  const reply = await fetch("/api/hints", { method: "POST", body: new URLSearchParams({ query: text }) }).catch(() => null);
+async function hints_on(text, found) {
+  const asked = new URLSearchParams({ query: text, found: found ? "yes" : "" });
+  const reply = await fetch("/api/hints", { method: "POST", body: asked }).catch(() => null);
   return reply?.ok ? (await reply.json()).hints : [];
 }
 
