@@ -30,8 +30,12 @@ _VALUE = "SELECT ?property ?one WHERE { ?s ?property ?one } LIMIT 1"
 _LISTED = "SELECT DISTINCT ?one ?value WHERE { ?one skos:inScheme ?scheme . ?value skos:inScheme ?scheme } LIMIT 20"
 
 _CALLED = "SELECT ?it ?by WHERE { ?it ?by ?name FILTER (?by IN (rdfs:label, skos:prefLabel)) }"
-_DENIED = """SELECT ?subject ?relation ?object WHERE {
-  ?claim pg:polarity pg:Negated ; rdf:subject ?subject ; rdf:predicate ?relation ; rdf:object ?object
+# Of very many claims some are looked at: a hint may not take longer than its answer.
+_DENIED = """SELECT ?claim ?subject ?relation ?object WHERE {
+  { SELECT ?claim ?subject ?relation ?object WHERE {
+    ?claim rdf:subject ?subject ; rdf:predicate ?relation ; rdf:object ?object
+  } LIMIT 2000 }
+  ?claim pg:polarity pg:Negated
 } LIMIT 1"""
 _SAID = {SUBJECT: "subject", PREDICATE: "relation", OBJECT: "object"}
 _RELATION = "SELECT ?it WHERE { ?it a pg:Relation }"
