@@ -77,6 +77,10 @@ QUESTIONS = (
     "without sedation",
     "2.5 h",
     "PGP",
+    "the sequence of selank",
+    "cerebral ischaemia",
+    "registration in Ukraine",
+    "of the",
 )
 
 
@@ -117,6 +121,30 @@ def test_what_is_asked_comes_first(stored, indexed):
         about = [claim.subject.label for claim in one.search("Which receptor does Semax bind?")]
         assert about[:2] == ["Semax", "Semax"]
         assert "Semax binds to the Semax binding site." in [c.sentence for c in one.search("Semax bind")[:2]]
+
+
+def test_words_of_grammar_keep_no_claim_out(stored, indexed):
+    for one in (stored, indexed):
+        found = [claim.sentence for claim in one.search("What is the sequence of Selank?")]
+        assert "Selank has the sequence Thr-Lys-Pro-Arg-Pro-Gly-Pro." in found
+        assert one.search("sequence of selank") == one.search("selank sequence")
+        assert 0 < len(one.search("of")) < 225
+
+
+@pytest.mark.parametrize(
+    ("words", "others"),
+    [
+        *(("ischaemic stroke", "ischemic stroke"), ("monoaminergic signalling", "monoaminergic signaling")),
+        *(("tuftsin analogue", "tuftsin analog"), ("randomised trials", "randomized trials")),
+        *(("GAD", "generalized anxiety disorder"), ("KD", "dissociation constant"), ("EMA approval", "EMA approved")),
+        *(("registration in Ukraine", "Ukraine registered"), ("induces BDNF", "increases BDNF")),
+    ],
+)
+def test_claims_are_found_by_other_forms_and_spellings_of_words(words, others, stored, indexed):
+    for one in (stored, indexed):
+        wanted = {claim.iri for claim in one.search(others)}
+        assert wanted
+        assert wanted <= {claim.iri for claim in one.search(words)}
 
 
 def test_a_name_brings_the_claims_that_name_the_thing(stored, indexed, graph):

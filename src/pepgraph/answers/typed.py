@@ -17,7 +17,20 @@ OF_DENIALS = "without"
 """A word by which every denial is found, whatever its sentence denies it with."""
 
 Sought = tuple[str, ...]
-"""A word that is sought, and runs of words with it in them, put together, that a name of something begins with."""
+"""A word that is sought, its American spelling, and runs of words with it in them, put together, that begin a name."""
+
+_OF_GRAMMAR = frozenset(("an", "are", "be", "been", "did", "do", "does", "in", "is", "of", "the", "was", "were"))
+
+_AMERICAN = tuple(
+    (re.compile(british), american)
+    for british, american in (
+        (r"ae(?=cal|di|m[aio]|sth|tiol)", "e"),
+        (r"(?<=[a-z]{3})our(?=s?$|al)", "or"),
+        (r"is(?=(?:e[ds]?|ing|ations?)$)", "iz"),
+        (r"ll(?=(?:ed|ing)$)", "l"),
+        (r"ogue(?=s?$)", "og"),
+    )
+)
 
 
 def plain(text: str) -> str:
@@ -38,11 +51,26 @@ def typed(words: str) -> list[str]:
     return [word[:_LONGEST_WORD] for word in found]
 
 
+def american(word: str) -> str:
+    """A word as Americans spell it, as the sentences of claims are, where the way of others has a rule.
+
+    >>> american("ischaemic"), american("signalling"), american("randomised"), american("analogue"), american("hour")
+    ('ischemic', 'signaling', 'randomized', 'analog', 'hour')
+    """
+    for british, meant in _AMERICAN:
+        word = british.sub(meant, word)
+    return word
+
+
 def terms(words: str, begins_name: Callable[[str], bool]) -> list[Sought]:
-    """What is sought for each word that a person typed.
+    """What is sought for each word that a person typed, but for words of grammar where there are others.
+
+    One of these, as the "of" of "sequence of", stands in some sentences by chance and says nothing of what is sought.
 
     >>> terms("nerve growth in rats", "nervegrowthfactor".startswith)
-    [('nerve', 'nervegrowth'), ('growth', 'nervegrowth'), ('in',), ('rats',)]
+    [('nerve', 'nervegrowth'), ('growth', 'nervegrowth'), ('rats',)]
+    >>> terms("the analogue", "".startswith)
+    [('analogue', 'analog')]
     """
     found = typed(words)
     runs: list[tuple[int, int, str]] = []
@@ -54,7 +82,11 @@ def terms(words: str, begins_name: Callable[[str], bool]) -> list[Sought]:
             # A longer run has all that a shorter one has.
             runs = [run for run in runs if run[0] != begin]
             runs.append((begin, end, key))
-    return [(word, *(key for begin, end, key in runs if begin <= i < end)) for i, word in enumerate(found)]
+    sought = [
+        tuple(dict.fromkeys((word, american(word), *(key for begin, end, key in runs if begin <= i < end))))
+        for i, word in enumerate(found)
+    ]
+    return [term for term in sought if term[0] not in _OF_GRAMMAR] or sought
 
 
 def is_whole(word: str) -> bool:
