@@ -350,6 +350,18 @@ def test_text_grows_with_what_a_reader_has_set(page, path):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+def test_what_two_claims_differ_in_is_named_on_one_line_on_a_phone(page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/tensions")
+    lines = """heads => heads.map(head => {
+      const text = document.createRange(); text.selectNodeContents(head);
+      return [head.textContent, text.getClientRects().length];
+    })"""
+    named = page.locator(".apart th[scope=row]").evaluate_all(lines)
+    assert named
+    assert [it for it in named if it[1] > 1] == []
+
+
 def test_an_answer_is_printed_whole_and_alone(page):
     page.goto("/ask?name=mechanisms&compound=semax")
     page.locator(".results tbody tr").first.wait_for()
