@@ -83,6 +83,27 @@ def test_a_value_that_nothing_is_called_is_told_from_its_list(graph):
 
 
 @pytest.mark.parametrize(
+    ("name", "meant"), [("mice", "mouse"), ("serum", "blood-serum"), ("TIA", "transient-ischemic-attack")]
+)
+def test_another_name_of_a_thing_leads_to_the_one_that_a_query_takes(name, meant, graph):
+    (told,) = hints(graph.engine, f"SELECT ?c {{ ?c ?p e:{name} }}", empty=True)
+    assert told == f"nothing in the graph is called e:{name}; did you mean e:{meant}?"
+
+
+@pytest.mark.parametrize("pattern", ["pg:year 2025", 'pg:year "2025"', "pg:year ?y FILTER (?y = 2025)"])
+def test_a_year_that_is_written_as_a_number_is_told(pattern, graph, rdflib_graph):
+    text = f"SELECT ?c {{ ?c {pattern} }}"
+    mended = re.sub(r'"?2025"?', '"2025"^^xsd:gYear', text)
+    for one in (graph, rdflib_graph):
+        assert one.query(text).rows == []
+        (told,) = hints(one.engine, text, empty=True)
+        assert told.startswith('pg:year takes a year, which equals no number and no string; write "2025"^^xsd:gYear')
+        assert one.query(mended).rows
+        assert list(hints(one.engine, mended, empty=True)) == []
+        assert list(hints(one.engine, "SELECT ?c { ?c pg:year ?y ; pg:year 'x' } LIMIT 1000", empty=True)) == []
+
+
+@pytest.mark.parametrize(
     ("pattern", "said"),
     [
         ('?c pg:anatomy "hippocampus"', "pg:anatomy takes a thing, .*; write e:hippocampus$"),
@@ -118,7 +139,7 @@ def test_the_name_of_a_value_is_told_to_be_in_another_property(pattern, who, gra
         assert one.query(mended).rows
         assert list(hints(one.engine, mended, empty=True)) == []
     for other in ("?c pg:polarity pg:Negated ; rdfs:label ?l", "?c rdf:subject ?s . ?s rdfs:label ?l"):
-        assert list(hints(graph.engine, f"SELECT ?l {{ {other} ; pg:year 1900 }}", empty=True)) == []
+        assert list(hints(graph.engine, f"SELECT ?l {{ {other} ; pg:year '1900'^^xsd:gYear }}", empty=True)) == []
 
 
 @pytest.mark.parametrize("pattern", ["[BDNF", "(?=BDNF)", "(?<=B)DNF"])

@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
-from pepgraph.model.names import BASE, ENTITY, OA, ONTOLOGY, PREFIXES, shorten
+from pepgraph.model.names import BASE, ENTITY, OA, ONTOLOGY, PREFIXES, XSD, fold, shorten
 from pepgraph.model.sentences import with_article
 from pepgraph.model.sparql import Token, services_in, tokens, unescape
 from pepgraph.model.terms import Iri, Literal
@@ -93,6 +93,7 @@ def hints(engine: Engine, text: str, *, empty: bool) -> Iterator[str]:
         yield from _of_patterns(engine, text)
         yield from _of_labels(engine, text, prefixes)
         yield from _of_values(engine, text, prefixes)
+        yield from _of_years(engine, text, prefixes)
     else:
         yield from _of_denials(engine, text, prefixes)
 
@@ -199,6 +200,25 @@ def _of_values(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[
         yield f"{who} its name in skos:prefLabel, as values of closed lists have; write that for rdfs:label"
 
 
+def _of_years(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str]:
+    """That a year is written as such, for it equals no number and no string."""
+    words = tokens(unescape(text))
+    if any(word.text.upper() == "STR" for word in words):
+        return
+    numbers = (
+        word.text
+        for before, word in pairwise(words)
+        if word.kind == "number" and before.text.upper() not in ("LIMIT", "OFFSET")
+    )
+    written = (*strings_in(text), *numbers)
+    year = next((one for one in written if re.fullmatch(r"\d{4}", one)), None)
+    for iri in names_in(text, prefixes) if year else ():
+        rows = engine.query(_VALUE, {"property": Iri(iri)}, prefixes).rows
+        if any(isinstance(row[1], Literal) and row[1].datatype == XSD + "gYear" for row in rows):
+            told = f'write "{year}"^^xsd:gYear, or compare STR(?year) with "{year}"'
+            yield f"{shorten(iri, prefixes)} takes a year, which equals no number and no string; {told}"
+
+
 def _subject(words: Sequence[Token], place: int) -> int:
     """Where the subject of a property stands that stands at a place: before it, or before the last full stop."""
     if words[place - 1].text != ";":
@@ -262,6 +282,7 @@ def _values(engine: Engine, text: str, iri: str, prefixes: dict[str, str]) -> st
     return ""
 
 
+_BY_KEY = "SELECT ?thing ?key WHERE { ?thing pg:nameKey ?key }"
 _BEGINNING = "SELECT DISTINCT ?it WHERE { ?pattern FILTER (STRSTARTS(STR(?it), ?room)) }"
 _ROOMS = {ONTOLOGY: "GRAPH graph:ontology { ?it ?p ?o }", ENTITY: "?it a pg:Entity"}
 """Where a store has the names that begin alike."""
@@ -272,6 +293,10 @@ def nearest(engine: Engine, iri: str, prefixes: dict[str, str]) -> str:
     import difflib
 
     room = re.split(r"[^/#]*$", iri)[0]
+    if room == ENTITY:
+        rows = engine.query(_BY_KEY, {"key": Literal(fold(iri.removeprefix(room)))}, PREFIXES).rows
+        if named := sorted(shorten(str(thing), prefixes) for thing, _ in rows):
+            return f"; did you mean {' or '.join(named)}?"
     # All of a large store would take minutes to look through.
     pattern = _ROOMS.get(room, "") if engine.lasting else "?it ?p ?o"
     if not pattern:
