@@ -171,6 +171,8 @@ def test_a_number_is_not_the_beginning_of_another(stored, indexed):
 def test_nonsense_is_not_suggested_for_a_name_that_nothing_has(indexed):
     assert spelt(indexed, "Food and Drug Administration") == ""
     assert spelt(indexed, "What does selanc raise?") == "What does selank raise"
+    # What leads to a thing as a name does so as a word too.
+    assert spelt(indexed, "Semaks BDNF") == "semax BDNF"
 
 
 def test_claims_are_found_by_other_words_for_their_relation(graph, stored, indexed):

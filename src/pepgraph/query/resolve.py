@@ -237,18 +237,18 @@ def _names_in(engine: Engine, kind: str) -> dict[str, set[tuple[Iri, str]]]:
 
 def near(engine: Engine, name: str, kind: str) -> list[str]:
     """Names of a kind that a name which is spelt wrongly may be, the nearest first."""
-    return _near(fold(name), _names(engine, kind), 0.75)
+    return _near(fold(name), _names(engine, kind))
 
 
-def _near(wanted: str, names: dict[str, set[tuple[Iri, str]]], cutoff: float) -> list[str]:
+def _near(wanted: str, names: dict[str, set[tuple[Iri, str]]]) -> list[str]:
     import difflib
 
-    keys = difflib.get_close_matches(wanted, names, n=3, cutoff=cutoff)
+    keys = difflib.get_close_matches(wanted, names, n=3, cutoff=0.7)
     return list(dict.fromkeys(min(names[key], key=_plainness)[1] for key in keys))
 
 
 def _nearest(engine: Engine, wanted: str, names: dict[str, set[tuple[Iri, str]]], kind: str) -> str:
-    meant = _near(wanted, names, 0.7)
+    meant = _near(wanted, names)
     if len(wanted) > 3:
         whole = sorted((key for key in names if wanted in key), key=lambda key: (len(key), key))
         found = [min(names[key], key=_plainness)[1] for key in whole[: 3 - len(meant)]]
