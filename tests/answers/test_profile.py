@@ -315,6 +315,15 @@ def test_a_place_tells_whose_status_it_is(graph):
     assert {row[0] for row in status.rows} == {"Selank", "Semax"}
 
 
+def test_a_standing_that_is_said_to_be_the_only_one_stands_by_itself(graph):
+    """What is sold as this alone, and what is classed as this, are two things with citations of their own."""
+    told = {one.row for one in graph.show("selank").standings} | {one.row for one in graph.show("semax").standings}
+    assert ("outside Russia", "research chemical, sold only as this", "", "[6]") in told
+    assert ("outside Russia", "research chemical", "", "uncited") in told
+    assert ("United States", "research chemical, sold only as this", "", "uncited") in told
+    assert ("United States", "research chemical", "", "[9]") in told
+
+
 def test_a_place_tells_what_is_said_of_all_places_but_some_and_only_of_others(graph):
     ukraine = graph.show("ukraine")
     sections = {section.title: section for section in ukraine.report.sections}

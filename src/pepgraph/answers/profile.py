@@ -282,7 +282,8 @@ def standings(claims: Iterable[Claim]) -> Iterable[Standing]:
             continue
         scopes = [scope.label for scope in claim.qualified("scope")]
         by = "".join(f" by the {regulator.label}" for regulator in claim.qualified("regulator"))
-        only = "".join(f" {scope}" for scope in scopes if scope.startswith("only"))
+        alone = (scope for scope in scopes if "only" in scope.split())
+        only = "".join(f" {scope}" if scope.startswith("only") else f", {scope}" for scope in alone)
         been = "has been " if claim.has_been else ""
         standing = f"{'NOT ' if claim.polarity == 'negated' else ''}{been}{claim.object.label}{by}{only}"
         place = " and ".join(place.label for place in claim.qualified("jurisdiction")) or "no place given"
