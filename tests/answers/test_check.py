@@ -11,6 +11,7 @@ import pytest
 
 import pepgraph
 from pepgraph.answers.check import shapes
+from pepgraph.answers.written import _spelt
 from pepgraph.documents.anchors import locate
 from pepgraph.documents.texts import Text
 from pepgraph.errors import DocumentError
@@ -882,3 +883,9 @@ def test_a_relation_and_a_role_are_added_as_the_page_says(tmp_path):
     wanted = ("pg:Relation", "owl:ObjectProperty", "rdfs:label", "pg:verb", "pg:infinitive", "pg:family", "pg:PassageRole")
     assert all(f"`{name}`" in page for name in wanted)
     assert faults_of(tmp_path, "XT-150 is isolated from BDNF.\n\nBooks.", own + claim) == []
+
+
+def test_codes_of_residues_may_differ_in_length():
+    residues = [("K", "Lys", "lysine"), ("Z", "pGlu", "pyroglutamic acid")]
+    assert _spelt("Z-K", residues).search("it is pGlu-Lys here")
+    assert not _spelt("K", residues).search("it is pGlu-Lys here")

@@ -79,8 +79,10 @@ def _spelt(sequence: str, residues: Iterable[tuple[str, ...]]) -> re.Pattern[str
         "(?:" + "|".join([*map(re.escape, given[:2]), *(f"(?i:{re.escape(name)})" for name in given[2:])]) + ")"
         for given in (forms.get(unit, (unit,)) for unit in units)
     )
-    codes = "|".join({forms[1] for forms in forms.values()}) or "(?!)"
-    before, behind = rf"(?<![^\W\d_])(?<!(?:{codes})[-‐‑–])", rf"(?![^\W\d_]|[-‐‑–](?:{codes}))"
+    codes = sorted({re.escape(given[1]) for given in forms.values()})
+    # One look behind for each: they may differ in length.
+    before = r"(?<![^\W\d_])" + "".join(rf"(?<!{code}[-‐‑–])" for code in codes)
+    behind = rf"(?![^\W\d_]|[-‐‑–](?:{'|'.join(codes) or '(?!)'}))"
     return re.compile(before + r"(?:\W+and\b)?[\W_]*".join(spelt) + behind)
 
 
