@@ -25,7 +25,7 @@ from pepgraph.model.terms import Iri, Term
 from pepgraph.query import catalogue
 from pepgraph.query.filtering import Filter, Name, select
 from pepgraph.query.quotes import quotes_of
-from pepgraph.query.resolve import by_document, is_written, resolve
+from pepgraph.query.resolve import by_document, has_many_questions, is_question, resolve
 from pepgraph.query.results import Result
 from pepgraph.query.run import run, run_alone, term_of
 from pepgraph.store.authored import Predicates
@@ -121,7 +121,8 @@ class Graph:
             if arguments:
                 raise QueryError(f"{name} is a question, which is answered whole; leave out {arguments[0]!r}")
             name, arguments = "answer", (name,)
-        entry = catalogue.find(name, () if catalogue.exists(name) else self.questions())
+        plain = catalogue.exists(name) or has_many_questions(self.engine)
+        entry = catalogue.find(name, () if plain else self.questions())
         return self._limited(lambda: entry.run(self.engine, *arguments), timeout)
 
     def _limited(self, work: Callable[[], Result], timeout: float | None) -> Result:
@@ -139,12 +140,10 @@ class Graph:
 
         A name that several documents have comes with the document's before it.
         """
-        rows = run(
-            self.engine,
-            """SELECT ?passage ?name ?label WHERE {
-                 ?passage pg:role pg:Question ; skos:notation ?name ; rdfs:label ?label ; pg:number ?number
-               } ORDER BY ?number ?passage""",
-        )
+        query = """SELECT ?passage ?name ?label WHERE {
+                     ?passage pg:role pg:Question ; skos:notation ?name ; rdfs:label ?label ; pg:number ?number
+                   } ORDER BY ?number ?passage"""
+        rows = run(self.engine, query)
         asked = [(Iri(str(passage)), str(name), str(label)) for passage, name, label in rows]
         names = by_document([(passage, name) for passage, name, _ in asked])
         return {name: label for name, (*_, label) in zip(names, asked, strict=True)}
@@ -153,8 +152,10 @@ class Graph:
         """Whether ``ask`` takes a name for a question of a document; ``resolve`` tells of which."""
         if catalogue.exists(name):
             return False
-        known = {fold(one.rpartition(":")[2]) for one in self.questions()}
-        return fold(name.rpartition(":")[2]) in known or is_written(self.engine, name)
+        if is_question(self.engine, name):
+            return True
+        known = () if has_many_questions(self.engine) else self.questions()
+        return fold(name.rpartition(":")[2]) in {fold(one.rpartition(":")[2]) for one in known}
 
     def resolve(self, name: Name, kind: str = "entity") -> Term:
         """The IRI of a name as people write it. Raises UnknownNameError with the nearest names."""

@@ -11,9 +11,13 @@ from urllib.parse import urlencode
 
 import pytest
 
+import pepgraph
 from pepgraph.apps.web.messages import Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.tasks import answer
+from pepgraph.apps.web.tools import call
+from pepgraph.errors import UnknownNameError
+from pepgraph.query import resolve
 from pepgraph.query.catalogue import catalogue
 
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
@@ -140,6 +144,94 @@ def test_every_question_is_listed_and_its_link_answers(graph):
         assert reply.status == 200, link
         assert 'class="fault" role="alert"' not in text(reply), link
     assert not {param.name for entry in catalogue().values() for param in entry.params} & {"name", "query"}
+
+
+ASKING = """@prefix pg: <https://w3id.org/pepgraph/ontology#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+"""
+
+
+@pytest.fixture(scope="module")
+def asking(tmp_path_factory):
+    """Thirty documents, each with nine questions and nine references."""
+    file = tmp_path_factory.mktemp("asking") / "documents.ttl"
+    base = "https://w3id.org/pepgraph/doc"
+    lines = [ASKING]
+    for number in range(30):
+        of = f"{base}/d{number:02}"
+        lines.append(f"<{of}> a pg:Document ; rdfs:label 'Document {number}'@en .")
+        for one in range(9):
+            lines.append(
+                f"<{of}/passage/{one + 1}> a pg:Passage ; pg:inDocument <{of}> ; pg:role pg:Question ; "
+                f"pg:number {one + 1} ; skos:notation 'why-{one}' ; rdfs:label 'Why {one} of {number}?'@en ."
+                f"<{of}/reference/{one + 1}> a pg:Reference ; pg:inDocument <{of}> ; pg:number {one + 1} ."
+            )
+    file.write_text("\n".join(lines))
+    return pepgraph.open(file, environment=False)
+
+
+def test_of_very_many_questions_the_first_are_listed_and_every_link_answers(asking):
+    page = text(got(asking, "page-queries"))
+    links = [link for link in re.findall(r'href="/ask\?([^"]+)"', page) if "question=" in link]
+    assert len(links) == 201  # With the example of the named query itself.
+    assert "question=d00%3Awhy-0" in page
+    assert "question=d22%3Awhy-2" not in page
+    for link in links[-1], links[-200]:
+        reply = answer(asking, Request("page-ask", query=link), Settings())
+        assert reply.status == 200
+        assert 'class="fault" role="alert"' not in text(reply)
+
+
+def test_references_to_choose_from_are_those_of_the_first_documents(asking):
+    page = text(got(asking, "page-ask", name="claims-by-source"))
+    assert '<option value="d00:1"' in page
+    assert '<option value="d22:2"' in page
+    assert '<option value="d22:3"' not in page
+
+
+def test_an_assistant_is_not_told_all_of_very_many_questions(asking):
+    told = text(answer(asking, call("overview", {}), Settings()))
+    assert told.count("- d") == 200
+    assert "There are more questions" in told
+
+
+def test_of_very_many_questions_one_is_found_by_its_name_and_none_is_guessed(asking, monkeypatch):
+    monkeypatch.setattr(resolve, "MANY", 100)
+    asking.engine.memo.pop("many questions", None)
+    for name in ("d07:why-3", "d07:Why 3", "Why 3 of 7?"):
+        found = str(asking.resolve(name, "question")) if name[0] == "d" else ""
+        assert asking.has_question(name) == bool(found)
+        assert found in ("", "https://w3id.org/pepgraph/doc/d07/passage/4")
+    with pytest.raises(UnknownNameError, match="several documents have a question why-3; say d00:why-3 or d01"):
+        asking.resolve("why-3", "question")
+    with pytest.raises(UnknownNameError, match="no document has a question 'd07:wy-3'; search finds claims"):
+        asking.resolve("d07:wy-3", "question")
+    with pytest.raises(UnknownNameError, match="did you mean mechanisms"):
+        asking.ask("mechanism")
+    asking.engine.memo.pop("many questions")
+
+
+def test_a_query_and_a_picture_begin_with_what_is_quickly_told(tmp_path):
+    file = tmp_path / "claims.ttl"
+    lines = [ASKING, "<https://w3id.org/pepgraph/entity/other> a pg:Target ; rdfs:label 'other'@en ."]
+    for name, claims in (("much", 1_001), ("some", 5), ("less", 4)):
+        thing = f"<https://w3id.org/pepgraph/entity/{name}>"
+        lines.append(f"{thing} a pg:Peptide ; rdfs:label '{name}'@en .")
+        lines += [
+            f"<https://w3id.org/pepgraph/doc/d/claim/{name}-{n}> a pg:Claim ; rdf:subject {thing} ; "
+            "rdf:predicate pg:increases ; rdf:object <https://w3id.org/pepgraph/entity/other> ; "
+            "pg:polarity pg:Affirmed ; pg:modality pg:Asserted ; pg:evidenceLevel pg:AnimalStudy ; "
+            "pg:statedIn <https://w3id.org/pepgraph/doc/d/passage/1> ."
+            for n in range(claims)
+        ]
+    file.write_text("\n".join(lines))
+    graph = pepgraph.open(file, environment=False)
+    assert "What is said of some" in text(got(graph, "page-ask"))
+    shown = json.loads(got(graph, "api-picture").body)
+    assert {thing["label"] for thing in shown["things"].values() if thing["middle"]} == {"some"}
+    file.write_text(file.read_text().replace("entity/some>", "entity/much>").replace("entity/less>", "entity/much>"))
+    assert "?claim rdf:subject e:much" in text(got(pepgraph.open(file, environment=False), "page-ask"))
 
 
 HOSTILE = "</textarea></script><script>alert(1)</script><img src=x onerror=alert(2)>"

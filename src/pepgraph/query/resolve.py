@@ -49,6 +49,11 @@ _TOLD_BY = {"passage": "`pepgraph ask passage {}`", "reference": "`pepgraph impa
 
 _WRITTEN = "SELECT ?it ?sha256 WHERE { ?it pg:sha256 ?sha256 ; pg:role pg:Question } ORDER BY ?it"
 
+_NOTATED = "SELECT ?it ?name WHERE { ?it skos:notation ?name ; pg:role pg:Question }"
+MANY = 2_000
+"""Questions up to which their names are compared with what was typed."""
+_ASKED = "SELECT ?it WHERE { ?it pg:role pg:Question } LIMIT 2001"
+
 _ENTITY_KINDS = {"place": "Jurisdiction", "region": "AnatomicalSite", "species": "Organism"}
 
 _CLASSES: dict[str, tuple[str, str]] = {
@@ -112,11 +117,14 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
         rows = engine.query(_BY_KEY, {"key": Literal(wanted)}, PREFIXES).rows
         if called := {str(thing) for thing, _ in rows}:
             return _most_itself(engine, name, called)
+    # All names of a large store are many: what is typed as it is written is found without them.
+    if kind == "question" and (asked := _notated(engine, name) or _written(engine, name)):
+        return _only(asked, kind, name.strip().rpartition(":")[2])
+    if kind == "question" and has_many_questions(engine):
+        raise UnknownNameError(f"no document has a question {name!r}; search finds claims by their words")
     names = _names(engine, kind)
     if kind == "question" and (question := _question(names, name)):
         return question
-    if kind == "question" and (asked := _written(engine, name)):
-        return _only(asked, kind, name.strip())
     if wanted in names:
         return min(names[wanted])[0]
     if kind == "entity" and re.fullmatch(r"\[?\d+\]?", name.strip()):
@@ -302,9 +310,24 @@ def _question(names: dict[str, set[tuple[Iri, str]]], name: str) -> Iri | None:
     return min((thing for thing, _ in names.get(fold(local), ()) if document_of(thing) == document), default=None)
 
 
-def is_written(engine: Engine, name: str) -> bool:
-    """Whether a document asks a question in just these words."""
-    return bool(_written(engine, name))
+def is_question(engine: Engine, name: str) -> bool:
+    """Whether a document has a question of just this name, or asks one in just these words."""
+    return bool(_notated(engine, name) or _written(engine, name))
+
+
+def has_many_questions(engine: Engine) -> bool:
+    """Whether documents ask so many questions that to look through all takes seconds."""
+    return remembered(engine, "many questions", lambda: len(list(engine.query(_ASKED, {}, PREFIXES).rows)) > MANY)
+
+
+def _notated(engine: Engine, name: str) -> list[Iri]:
+    """The questions that have a name as it stands or as names are spelt, after ``document:`` those of the document."""
+    document, _, local = name.strip().rpartition(":")
+    found: set[Iri] = set()
+    for spelt in dict.fromkeys((local, re.sub(r"[\W_]+", "-", local.lower()).strip("-"))):
+        rows = engine.query(_NOTATED, {"name": Literal(spelt)}, PREFIXES).rows
+        found = found or {Iri(str(it)) for it, *_ in rows if document in ("", document_of(str(it)))}
+    return sorted(found)
 
 
 def _written(engine: Engine, name: str) -> list[Iri]:

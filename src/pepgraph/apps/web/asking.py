@@ -17,32 +17,21 @@ from pepgraph.apps.web.settings import Settings
 from pepgraph.errors import PepgraphError, UnknownNameError
 from pepgraph.graph import Graph
 from pepgraph.model.names import shorten
-from pepgraph.model.terms import Iri, Term
+from pepgraph.model.terms import Term
 from pepgraph.query import written
 from pepgraph.query.catalogue import Entry, catalogue, find
 from pepgraph.query.hints import hints
-from pepgraph.query.resolve import by_document, resolve
-from pepgraph.query.run import inspected, prefixes_of, run
+from pepgraph.query.resolve import resolve
+from pepgraph.query.run import inspected, prefixes_of
 from pepgraph.query.serialized import kind_of, serialized
 from pepgraph.store.contract import remembered
 
 SHOWN = 200
 """Rows, or triples, that the page itself brings; its script fetches all of a longer answer."""
-_QUESTIONS = 200
 _LINES = (9, 22)
 _LINK = 8_000
 _HINTS = 5
 _NUMBERS = ("integer", "decimal", "double", "float", "gYear", "nonNegativeInteger", "int", "long")
-
-_ASKED = """
-SELECT ?passage ?name ?label ?document WHERE {
-  ?passage pg:role pg:Question ; skos:notation ?name ; rdfs:label ?label ; pg:number ?number ; pg:inDocument ?document .
-} ORDER BY ?document ?number LIMIT 201"""
-
-_MOST_NAMED = """
-SELECT ?thing ?label WHERE {
-  ?thing a pg:Peptide ; pg:claimCount ?claims ; rdfs:label ?label
-} ORDER BY DESC(?claims) ?thing LIMIT 1"""
 
 _BEGINNING = """\
 # What is said of NAME, strongest evidence first
@@ -158,22 +147,20 @@ def _listed(graph: Graph) -> dict[str, Any]:
         (group, [{"entry": entry, "link": "/ask?" + urlencode(_example(entry))} for entry in entries])
         for group, entries in groupby(catalogue().values(), key=lambda entry: entry.group)
     ]
-    rows = list(run(graph.engine.together(), _ASKED))
-    names = by_document([(Iri(str(passage)), str(name)) for passage, name, *_ in rows])
+    questions, more = terms.questions(graph)
     asked = [
-        {"label": str(label), "link": "/ask?" + urlencode({"name": "answer", "question": name})}
-        for (_, _, label, _), name in zip(rows, names, strict=True)
+        {"label": label, "link": "/ask?" + urlencode({"name": "answer", "question": name})} for name, label in questions
     ]
-    return {"groups": groups, "questions": asked[:_QUESTIONS], "more": len(asked) > _QUESTIONS}
+    return {"groups": groups, "questions": asked, "more": more}
 
 
 def _beginning(graph: Graph) -> str:
-    """A query to begin with: about what the graph says most of."""
-    engine = graph.engine.together()
-    for thing, label in run(engine, _MOST_NAMED):
-        known = written.named(str(thing), prefixes_of(engine))
-        return _BEGINNING.replace("THING", known).replace("NAME", " ".join(str(label).split()))
-    return _COUNTING
+    """A query to begin with: about a compound of which much is said."""
+    much = terms.much_said_of(graph)
+    if much is None:
+        return _COUNTING
+    iri, label = much
+    return _BEGINNING.replace("THING", written.named(iri, prefixes_of(graph.engine.together()))).replace("NAME", label)
 
 
 def _downloads(text: str) -> list[tuple[str, str, str]]:

@@ -12,6 +12,7 @@ from pepgraph.answers.listing import count_of_all
 from pepgraph.apps.web.html import href, page
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.settings import Settings
+from pepgraph.apps.web.terms import much_said_of
 from pepgraph.errors import UnknownNameError
 from pepgraph.graph import Graph
 from pepgraph.model.names import BASE, fold
@@ -118,7 +119,7 @@ def _state(graph: Graph, request: Request) -> _State:
     if len(about) > _MIDDLES:
         raise BadRequest(f"{len(about)} things are in the middle; a picture has {_MIDDLES} there at most")
     if not about and count_of_all(graph) > _WHOLE:
-        about = tuple(start["iri"] for start in _starts(graph)[:1])
+        about = tuple((much_said_of(graph) or ())[:1])
     depth = _number(request, "depth", 1, _DEPTHS[-1])
     usual = min(THINGS, MOST + _FURTHER * (len(about) - 1)) if about else _WHOLE_MOST
     most = _number(request, "most", usual, THINGS)

@@ -7,17 +7,22 @@ from typing import Any
 
 from pepgraph.graph import Graph
 from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, SKOS, document_of, fold
-from pepgraph.model.terms import Literal
+from pepgraph.model.terms import Iri, Literal
 from pepgraph.output.drawing import look_of, style_sheet
-from pepgraph.query.resolve import choices
+from pepgraph.query.labels import labels
+from pepgraph.query.resolve import by_document, choices
 from pepgraph.query.run import prefixes_of, run
 from pepgraph.query.written import named
-from pepgraph.store.contract import Engine, remembered
+from pepgraph.store.claims import in_batches
+from pepgraph.store.contract import Engine, Row, remembered
 
 ENTITIES = 500
 """Entities that are sent at once, those with the most claims; the others are asked for by their names."""
 _FOUND = 30
-_REFERENCES = 200
+_LISTED = 200
+"""Questions and references that are listed to choose from."""
+_TOGETHER = 10
+"""Documents that are asked at once for some of all."""
 
 _TERMS = """
 SELECT ?term ?label ?note ?type WHERE {
@@ -41,10 +46,19 @@ SELECT DISTINCT ?thing ?label ?kind ?claims ?wanted WHERE {
   ?class rdfs:subClassOf pg:Entity ; rdfs:label ?kind .
 } ORDER BY DESC(?claims) ?thing LIMIT 30"""
 
-_NUMBERED = """
-SELECT ?reference ?number ?label WHERE {
-  ?reference a pg:Reference ; pg:number ?number . OPTIONAL { ?reference rdfs:label ?label }
-} ORDER BY ?number ?reference LIMIT 201"""
+_DOCUMENTS = "SELECT ?document { ?document a pg:Document } ORDER BY ?document"
+_QUESTIONS = """SELECT ?passage ?name ?label WHERE {{
+  VALUES ?document {{ {values} }} ?passage pg:inDocument ?document ; pg:role pg:Question .
+  ?passage skos:notation ?name ; rdfs:label ?label ; pg:number ?number
+}} ORDER BY ?document ?number"""
+_NUMBERED = """SELECT ?reference ?number ?label WHERE {{
+  VALUES ?document {{ {values} }} ?reference pg:inDocument ?document ; a pg:Reference ; pg:number ?number .
+  OPTIONAL {{ ?reference rdfs:label ?label }}
+}} ORDER BY ?document ?number ?reference"""
+
+_MUCH = """SELECT ?thing ?rank WHERE {
+  ?thing a pg:Peptide ; pg:claimCount ?claims BIND (IF(?claims <= 500, ?claims, -?claims) AS ?rank)
+} ORDER BY DESC(?rank) ?thing LIMIT 1"""
 
 _COMMON = {
     "rdf:type": "The class of a thing; also written a.",
@@ -94,16 +108,50 @@ def options(graph: Graph, kind: str) -> tuple[list[tuple[str, str]], bool]:
     if kind == "entity":
         known = everything(graph)
         return [(entity["label"], entity["kind"]) for entity in known["entities"]], known["more"]
+    if kind == "question":
+        return questions(graph)
     if kind == "reference":
-        rows = list(run(engine, _NUMBERED))
-        documents = {document_of(str(reference)) for reference, *_ in rows}
-        found = [
-            (f"{document_of(str(reference))}:{number}" if len(documents) > 1 else str(number), str(label or ""))
-            for reference, number, label in rows
-        ]
-        return found[:_REFERENCES], len(found) > _REFERENCES
+        return remembered(engine, "references to choose from", lambda: _of_documents(engine, _NUMBERED))
     found = choices(engine, kind)
-    return found[:_REFERENCES], len(found) > _REFERENCES
+    return found[:_LISTED], len(found) > _LISTED
+
+
+def much_said_of(graph: Graph) -> tuple[str, str] | None:
+    """A compound to begin with, and its label: of which much is said, but not so much that telling it takes long."""
+    engine = graph.engine.together()
+
+    def found() -> tuple[str, str] | None:
+        for thing, _ in run(engine, _MUCH):
+            label = labels(engine, [str(thing)]).get(str(thing), "")
+            return str(thing), " ".join(label.split())
+        return None
+
+    return remembered(engine, "a compound to begin with", found)
+
+
+def questions(graph: Graph) -> tuple[list[tuple[str, str]], bool]:
+    """Names and words of the questions of documents, in their order; and whether there are more."""
+    engine = graph.engine.together()
+    return remembered(engine, "questions to choose from", lambda: _of_documents(engine, _QUESTIONS))
+
+
+def _of_documents(engine: Engine, query: str) -> tuple[list[tuple[str, str]], bool]:
+    """Names and labels of what documents have, as far as it is listed; and whether there is more.
+
+    Of a large store the first documents alone are asked: to sort all would take longer than a page may.
+    """
+    documents = [str(document) for (document,) in run(engine, _DOCUMENTS)]
+    rows: list[Row] = []
+    for begin in range(0, len(documents), _TOGETHER):
+        for values in in_batches(documents[begin : begin + _TOGETHER]):
+            rows += run(engine, query.format(values=values))
+        if len(rows) > _LISTED:
+            break
+    found = [(Iri(str(thing)), str(name)) for thing, name, _ in rows]
+    more = len(rows) > _LISTED
+    # Documents that were not asked may have the same.
+    names = [f"{document_of(thing)}:{name}" for thing, name in found] if more else by_document(found)
+    return [(name, str(label or "")) for name, (*_, label) in zip(names, rows, strict=True)][:_LISTED], more
 
 
 def _entities(engine: Engine, query: str, wanted: str = "") -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from pepgraph.answers.meant import spelt
 from pepgraph.answers.overview import overview as overview_of
 from pepgraph.answers.report import claim_line
 from pepgraph.answers.search import Found, find, in_order, lacks_quotes
-from pepgraph.apps.web import api, operations
+from pepgraph.apps.web import api, operations, terms
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.operations import Values
 from pepgraph.apps.web.parameters import Parameter, read
@@ -85,9 +85,12 @@ class Tool:
 
 
 def _overview(graph: Graph, values: Values, settings: Settings) -> str:
-    questions = "".join(f"- {name}: {question}\n" for name, question in graph.questions().items())
-    told = overview_of(graph).markdown
-    return told + (f"\n## Questions of the document, for ask\n\n{questions}" if questions else "")
+    asked, more = terms.questions(graph)
+    questions = "".join(f"- {name}: {question}\n" for name, question in asked)
+    told = overview_of(graph).markdown + (
+        f"\n## Questions of the document, for ask\n\n{questions}" if questions else ""
+    )
+    return told + ("\nThere are more questions, of further documents.\n" if more else "")
 
 
 def _search(graph: Graph, values: Values, settings: Settings) -> str:
