@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from pepgraph.answers.listing import rows_of
 from pepgraph.apps.web.messages import Request
 from pepgraph.apps.web.parameters import only
 from pepgraph.apps.web.shown import level_names
+from pepgraph.apps.web.terms import everything
 from pepgraph.graph import Graph
 from pepgraph.query.labels import labels
-from pepgraph.store.contract import remembered
 
 DOWNLOADED = 5_000
 """Rows of a download at most."""
 
-_NAMES = """SELECT ?thing ?label ?n WHERE {
-  ?kind rdfs:subClassOf pg:Entity . ?thing a ?kind ; rdfs:label ?label ; pg:claimCount ?n
-} ORDER BY DESC(?n) ?label"""
+_OFFERED = 200
 
 
 def said(request: Request, *names: str) -> dict[str, str]:
@@ -41,11 +38,7 @@ def heading(graph: Graph, name: str, conditions: Mapping[str, str]) -> str:
 
 def names_offered(graph: Graph) -> list[tuple[str, int]]:
     """Things that many claims name, with the number of these: what a form offers while a name is typed."""
-    return remembered(
-        graph.engine,
-        "names offered",
-        lambda: [(str(label), int(str(n))) for _, label, n in rows_of(graph, _NAMES, size=200).items],
-    )
+    return [(entity["label"], entity["claims"]) for entity in everything(graph)["entities"][:_OFFERED]]
 
 
 def levels_offered(graph: Graph) -> list[tuple[str, str]]:

@@ -35,9 +35,15 @@ SELECT ?term ?label ?note ?type WHERE {
 
 _ENTITIES = """
 SELECT ?thing ?label ?kind ?claims WHERE {
-  ?class rdfs:subClassOf pg:Entity ; rdfs:label ?kind .
-  ?thing a ?class ; rdfs:label ?label ; pg:claimCount ?claims .
-} ORDER BY DESC(?claims) ?thing LIMIT 501"""
+  # Names are looked up for these alone: to look up those of all takes seconds in a large store.
+  {
+    SELECT ?thing ?class ?claims WHERE {
+      GRAPH graph:index { ?thing pg:claimCount ?claims }
+      ?thing a ?class . ?class rdfs:subClassOf pg:Entity .
+    } ORDER BY DESC(?claims) ?thing LIMIT 501
+  }
+  ?class rdfs:label ?kind . ?thing rdfs:label ?label .
+} ORDER BY DESC(?claims) ?thing"""
 
 _ENTITIES_LIKE = """
 SELECT DISTINCT ?thing ?label ?kind ?claims ?wanted WHERE {
