@@ -8,6 +8,7 @@ import pytest
 
 import pepgraph
 from pepgraph.errors import QueryError, UnknownNameError
+from pepgraph.query import resolve
 from pepgraph.query.hints import hints
 from pepgraph.query.run import run
 from pepgraph.query.serialized import serialized
@@ -250,3 +251,20 @@ def test_a_name_that_a_filter_leaves_out_is_not_unknown(graph):
         part.show("semax")
     with pytest.raises(UnknownNameError, match="did you mean semax"):
         part.show("semaks")
+
+
+@pytest.mark.parametrize("name", ["semaks", "selanc", "bdfn", "MEHFPG", "anti-anxiety", "brain derived", "glypro"])
+def test_of_very_many_entities_the_same_names_are_near(name, graph, monkeypatch):
+    with pytest.raises(UnknownNameError) as among_few:
+        graph.show(name)
+    monkeypatch.setattr(resolve, "MANY", 10)
+    with pytest.raises(UnknownNameError) as among_many:
+        graph.show(name)
+    assert "did you mean " in str(among_many.value)
+    assert str(among_many.value) == str(among_few.value)
+
+
+def test_of_very_many_entities_none_is_guessed_without_a_likeness(graph, monkeypatch):
+    monkeypatch.setattr(resolve, "MANY", 10)
+    with pytest.raises(UnknownNameError, match="no entity has a name like it; search finds claims by their words"):
+        graph.show("xylophone")

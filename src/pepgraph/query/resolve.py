@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from operator import index
 from typing import SupportsIndex
 
@@ -16,6 +16,7 @@ from pepgraph.model.sentences import with_article
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.query.labels import labels
 from pepgraph.query.run import prefixes_of
+from pepgraph.store.claims import in_batches
 from pepgraph.store.contract import Engine, Row, remembered
 
 _BY_KEY = "SELECT ?thing ?key WHERE { ?thing pg:nameKey ?key }"
@@ -24,6 +25,12 @@ _ENTITIES = """
 SELECT ?thing ?name WHERE {
   ?thing a pg:Entity ; rdfs:label|skos:altLabel|pg:sequence|pg:threeLetterSequence ?name
 }"""
+
+_KEYS = "SELECT ?key WHERE { GRAPH graph:index { ?thing pg:nameKey ?key } }"
+
+_NAMES_OF = """SELECT ?thing ?name WHERE {{
+  VALUES ?thing {{ {values} }} ?thing rdfs:label|skos:altLabel|pg:sequence|pg:threeLetterSequence ?name
+}}"""
 
 _CONCEPTS = "SELECT ?thing ?name ?class WHERE { ?thing a ?class ; skos:prefLabel|skos:notation ?name }"
 
@@ -51,7 +58,9 @@ _WRITTEN = "SELECT ?it ?sha256 WHERE { ?it pg:sha256 ?sha256 ; pg:role pg:Questi
 
 _NOTATED = "SELECT ?it ?name WHERE { ?it skos:notation ?name ; pg:role pg:Question }"
 MANY = 2_000
-"""Questions up to which their names are compared with what was typed."""
+"""Questions, and names of entities, of which all are read to find one that is like what was typed."""
+_ALIKE, _SHORT = 0.7, 3
+"""How much alike two names are at least, and how short one is at most that is not looked for within others."""
 _ASKED = "SELECT ?it WHERE { ?it pg:role pg:Question } LIMIT 2001"
 
 _ENTITY_KINDS = {"place": "Jurisdiction", "region": "AnatomicalSite", "species": "Organism"}
@@ -122,7 +131,7 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
         return _only(asked, kind, name.strip().rpartition(":")[2])
     if kind == "question" and has_many_questions(engine):
         raise UnknownNameError(f"no document has a question {name!r}; search finds claims by their words")
-    names = _names(engine, kind)
+    names = _names(engine, kind, like=wanted)
     if kind == "question" and (question := _question(names, name)):
         return question
     if wanted in names:
@@ -223,17 +232,45 @@ def by_document(named: Sequence[tuple[Iri, str]]) -> list[str]:
     return [f"{document_of(thing)}:{name}" if len(documents[name]) > 1 else name for thing, name in named]
 
 
-def _names(engine: Engine, kind: str) -> dict[str, set[tuple[Iri, str]]]:
+def _names(engine: Engine, kind: str, like: str = "") -> dict[str, set[tuple[Iri, str]]]:
+    """The names of a kind by their keys; where entities have very many, some of those that are ``like`` one."""
+    if kind == "entity" and len(keys := _keys(engine)) > MANY:
+        return _names_like(engine, like, keys)
     return remembered(engine, f"names of {kind}", lambda: _names_in(engine, kind))
 
 
+def _keys(engine: Engine) -> list[str]:
+    """The names of all entities in the form of look-ups, which is read much faster than the names are."""
+    return remembered(
+        engine, "keys of names", lambda: sorted({str(key) for (key,) in engine.query(_KEYS, {}, PREFIXES).rows})
+    )
+
+
+def _names_like(engine: Engine, like: str, keys: list[str]) -> dict[str, set[tuple[Iri, str]]]:
+    import difflib
+
+    alike = difflib.get_close_matches(like, keys, n=10, cutoff=_ALIKE)
+    if len(like) > _SHORT:
+        alike += sorted((key for key in keys if like in key), key=lambda key: (len(key), key))[:10]
+    called = {str(thing) for key in alike for thing, _ in engine.query(_BY_KEY, {"key": Literal(key)}, PREFIXES).rows}
+    rows = [
+        row for values in in_batches(called) for row in engine.query(_NAMES_OF.format(values=values), {}, PREFIXES).rows
+    ]
+    return _by_key(rows, "entity")
+
+
 def _names_in(engine: Engine, kind: str) -> dict[str, set[tuple[Iri, str]]]:
-    found: dict[str, set[tuple[Iri, str]]] = defaultdict(set)
     if kind in ("entity", "paper"):
         rows = engine.query(_ENTITIES if kind == "entity" else _PAPERS, {}, PREFIXES).rows
     else:
         local, query = _CLASSES[kind]
         rows = engine.query(query, {"class": Iri(PREFIXES["pg"] + local)}, PREFIXES).rows
+    return _by_key(rows, kind)
+
+
+def _by_key(rows: Iterable[Row], kind: str) -> dict[str, set[tuple[Iri, str]]]:
+    """Things and their names by the key of each; things of our own are called by the end of their IRI too."""
+    found: dict[str, set[tuple[Iri, str]]] = defaultdict(set)
     for thing, name, *_ in rows:
         if isinstance(thing, Iri):
             found[fold(str(name))].add((thing, str(name)))
@@ -245,24 +282,27 @@ def _names_in(engine: Engine, kind: str) -> dict[str, set[tuple[Iri, str]]]:
 
 def near(engine: Engine, name: str, kind: str) -> list[str]:
     """Names of a kind that a name which is spelt wrongly may be, the nearest first."""
-    return _near(fold(name), _names(engine, kind))
+    return _near(fold(name), _names(engine, kind, like=fold(name)))
 
 
 def _near(wanted: str, names: dict[str, set[tuple[Iri, str]]]) -> list[str]:
     import difflib
 
-    keys = difflib.get_close_matches(wanted, names, n=3, cutoff=0.7)
+    keys = difflib.get_close_matches(wanted, names, n=3, cutoff=_ALIKE)
     return list(dict.fromkeys(min(names[key], key=_plainness)[1] for key in keys))
 
 
 def _nearest(engine: Engine, wanted: str, names: dict[str, set[tuple[Iri, str]]], kind: str) -> str:
     meant = _near(wanted, names)
-    if len(wanted) > 3:
+    if len(wanted) > _SHORT:
         whole = sorted((key for key in names if wanted in key), key=lambda key: (len(key), key))
         found = [min(names[key], key=_plainness)[1] for key in whole[: 3 - len(meant)]]
         meant = list(dict.fromkeys([*meant, *found]))
     if meant:
         return f"did you mean {' or '.join(meant)}?"
+    none = f"no {kind} has a name like it; search finds claims by their words"
+    if kind == "entity" and len(_keys(engine)) > MANY:
+        return none
     every: dict[str, str] = {thing: min(forms, key=_plainness)[1] for thing, forms in _forms(names).items()}
     if kind in _ENTITY_KINDS:
         every |= labels(engine, every)
@@ -270,7 +310,7 @@ def _nearest(engine: Engine, wanted: str, names: dict[str, set[tuple[Iri, str]]]
         return f"the graph has no {kind}; is it the right one?"
     if len(every) <= 20:
         return f"there are {', '.join(sorted(every.values()))}"
-    return f"no {kind} has a name like it; search finds claims by their words"
+    return none
 
 
 def _plainness(form: tuple[Iri, str]) -> tuple[bool, bool, str]:
