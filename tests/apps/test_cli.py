@@ -228,6 +228,15 @@ def test_queries_lists_the_questions_of_other_data(tmp_path):
     assert "what-is-selank" not in said
 
 
+def test_queries_does_not_list_thousands_of_questions(tmp_path):
+    path = tmp_path / "many.ttl"
+    pg, doc = "https://w3id.org/pepgraph/ontology#", "https://w3id.org/pepgraph/doc/d"
+    path.write_text("\n".join(f"<{doc}/passage/{n}> <{pg}role> <{pg}Question> ." for n in range(2_001)))
+    said = fine("queries", "--data", path)
+    assert "DOCUMENT:NAME" in said
+    assert len(said.splitlines()) < 100
+
+
 def test_show_and_compare(tmp_path):
     said = fine("show", "selank")
     for heading in (

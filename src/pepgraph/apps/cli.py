@@ -205,11 +205,17 @@ def queries(options: argparse.Namespace) -> int:
         return 0
     from pepgraph.answers.report import Report, Section
     from pepgraph.output.tables import report_text
+    from pepgraph.query.resolve import has_many_questions
 
     groups: dict[str, list[tuple[str, ...]]] = {}
     for entry in catalogue().values():
         groups.setdefault(entry.group, []).append((entry.usage, entry.question))
-    questions = _answer(options, _open(options), lambda graph: tuple(graph.questions().items()))
+    many = (("DOCUMENT:NAME", "a question of a document, of which there are too many to list"),)
+    questions = _answer(
+        options,
+        _open(options),
+        lambda graph: many if has_many_questions(graph.engine) else tuple(graph.questions().items()),
+    )
     sections = [Section(group, columns=("", ""), rows=tuple(rows)) for group, rows in groups.items()]
     if questions:
         sections.append(Section("questions of the document", columns=("", ""), rows=questions))
