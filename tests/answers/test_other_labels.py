@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -71,6 +72,39 @@ def test_labels_are_english_where_there_are_such(graph_with: With, engine: str) 
 
     assert "Semax" in {label for _, label, _ in things_of(graph, ONTOLOGY + "Peptide").items}
     assert documents(graph) == "Selank and Semax FAQ"
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("/entity/semax", "<h1>.*"),
+        ("/doc/selank-semax-faq", "<h1>.*"),
+        ("/coverage", "<p>[^<]* passages.*"),
+        ("/uncited", "<h2.*"),
+        ("/picture", 'data-start=.*|<option value="peptide.*'),
+        ("/ask", "# What is said of.*"),
+        ("/api/terms?q=semax", ".*"),
+    ],
+)
+def test_a_page_has_things_once_and_by_their_english_names(
+    graph_with: With, graph: pepgraph.Graph, address: str, told: str
+) -> None:
+    from pepgraph.apps.web.messages import Request
+    from pepgraph.apps.web.routes import ROUTES
+    from pepgraph.apps.web.settings import Settings
+    from pepgraph.apps.web.tasks import answer
+
+    more = (
+        'e:semax rdfs:label "Аemax"@ru , "A"@de . pg:Peptide rdfs:label "А"@ru .\n'
+        '<https://w3id.org/pepgraph/doc/selank-semax-faq> rdfs:label "А FAQ"@ru .'
+    )
+    path, _, query = address.partition("?")
+    request = Request(dict(ROUTES).get(path, "page-thing"), "GET", path, query)
+    translated, plain = (
+        re.findall(told, answer(one, request, Settings()).body.decode()) for one in (graph_with(more), graph)
+    )
+    assert plain
+    assert translated == plain
 
 
 @pytest.mark.parametrize("polarity", ["Affirmed", "Negated"])

@@ -149,7 +149,8 @@ def _listed(graph: Graph) -> dict[str, Any]:
     ]
     questions, more = terms.questions(graph)
     asked = [
-        {"label": label, "link": "/ask?" + urlencode({"name": "answer", "question": name})} for name, label in questions
+        {"label": label or name, "link": "/ask?" + urlencode({"name": "answer", "question": name})}
+        for name, label in questions
     ]
     return {"groups": groups, "questions": asked, "more": more}
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pepgraph.apps.web.html import href
 from pepgraph.graph import Graph
 from pepgraph.model.names import BASE, DOCUMENT, ENTITY, ONTOLOGY, PREFIXES, expand, outside, shorten
-from pepgraph.model.terms import Iri, Literal, Term
+from pepgraph.model.terms import Iri, Literal, Term, english_first
 from pepgraph.model.vocabulary import LABEL, PREFERRED, TYPE
 from pepgraph.query.labels import labels
 from pepgraph.query.run import run
@@ -81,7 +81,7 @@ def described(graph: Graph, path: str) -> Described | None:
             said[key].append(value)
     if not said and iri not in graph.engine.graphs() and run(graph.engine, _POINTED_AT, {"it": iri}).empty:
         return None
-    label = next(iter((*said.get(LABEL, ()), *said.get(PREFERRED, ()))), "")
+    label = min(said.get(LABEL) or said.get(PREFERRED) or (), key=english_first, default="")
     kinds = shown_as(graph, (kind for kind in said.get(TYPE, ()) if kind != ONTOLOGY + "Entity"))
     return Described(iri, str(label) or shorten(iri), kinds, said)
 

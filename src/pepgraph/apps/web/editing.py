@@ -24,13 +24,12 @@ from pepgraph.graph import Graph
 from pepgraph.model.names import DOCUMENT
 from pepgraph.model.terms import Iri
 from pepgraph.query.filtering import Filter, as_pattern
+from pepgraph.query.labels import labels
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches
 from pepgraph.store.contract import Row
 
-_DOCUMENTS = (
-    "SELECT ?document ?label { ?document a pg:Document OPTIONAL { ?document rdfs:label ?label } } ORDER BY ?document"
-)
+_DOCUMENTS = "SELECT ?document { ?document a pg:Document } ORDER BY ?document"
 _SIZE, _UNCITED_SIZE = 30, 200
 
 _CLAIMS_OF = """SELECT ?document (SUM(?claims) AS ?n) WHERE {{
@@ -65,7 +64,9 @@ def choice(graph: Graph, request: Request) -> Choice:
     else:
         part = rows_of(graph, _DOCUMENTS, offset=offset_of(request, _SIZE), size=_SIZE)
         iri = part.items[0][0] if len(part.items) == 1 and part.whole else None  # type: ignore[assignment]
-    listed = [(str(row[0]).removeprefix(DOCUMENT), str(row[1] or row[0])) for row in part.items]
+    iris = [str(document) for (document,) in part.items]
+    known = labels(graph.engine, iris)
+    listed = [(one.removeprefix(DOCUMENT), known.get(one, one)) for one in iris]
     if iri is None:
         return Choice(None, None, listed, pager(request, part, _SIZE), only=False)
     return Choice(shown_as(graph, [iri])[0], Iri(str(iri)), listed, None, only=not several_documents(graph))

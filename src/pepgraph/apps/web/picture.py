@@ -18,10 +18,12 @@ from pepgraph.graph import Graph
 from pepgraph.model.names import BASE, fold
 from pepgraph.model.numbers import whole_number
 from pepgraph.model.sentences import listed
+from pepgraph.model.terms import english_first
 from pepgraph.output.drawing import json_text, look_of, picture, without
 from pepgraph.output.export import graphml
 from pepgraph.output.network import count_of, drawing_of, views_of
 from pepgraph.output.selection import THINGS, VIEW, VIEWS, Sought, tally
+from pepgraph.query.labels import labels
 from pepgraph.query.run import run
 from pepgraph.store.contract import remembered
 
@@ -196,17 +198,15 @@ def _starts(graph: Graph) -> list[dict[str, str]]:
     """The compounds of which most is said, where a picture can begin."""
 
     def found() -> list[dict[str, str]]:
-        query = """SELECT ?thing ?label ?n { ?thing a pg:Peptide ; pg:claimCount ?n ; rdfs:label ?label }
-                   ORDER BY DESC(?n) ?thing LIMIT 12"""
+        query = "SELECT ?thing ?n { ?thing a pg:Peptide ; pg:claimCount ?n } ORDER BY DESC(?n) ?thing LIMIT 12"
         counts: dict[str, int] = {}
-        labels: dict[str, str] = {}
         for part in graph.engine.parts:
-            for thing, label, n in run(part, query):
+            for thing, n in run(part, query):
                 counts[str(thing)] = counts.get(str(thing), 0) + int(str(n))
-                labels[str(thing)] = str(label)
-        ranked = sorted(counts, key=lambda iri: (-counts[iri], iri))[:8]
+        known = labels(graph.engine, counts)
+        ranked = sorted(known, key=lambda iri: (-counts[iri], iri))[:8]
         return [
-            {"iri": iri, "label": labels[iri], "claims": f"{counts[iri]:,}", "name": _short(graph, iri)}
+            {"iri": iri, "label": known[iri], "claims": f"{counts[iri]:,}", "name": _short(graph, iri)}
             for iri in ranked
         ]
 
@@ -234,7 +234,11 @@ def _choices(graph: Graph) -> dict[str, list[tuple[str, str]]]:
 
 
 def _pairs(graph: Graph, query: str) -> dict[str, str]:
-    return {str(one): str(two) for one, two in run(graph.engine, query)}
+    """What a query finds, by what stands before it; of several names the English one."""
+    found: dict[str, str] = {}
+    for one, two in sorted(run(graph.engine, query), key=lambda row: english_first(row[1])):
+        found.setdefault(str(one), str(two))
+    return found
 
 
 # ── What is shown ────────────────────────────────────────────────────────────────────────────

@@ -34,32 +34,25 @@ SELECT ?term ?label ?note ?type WHERE {
 } ORDER BY ?term"""
 
 _ENTITIES = """
-SELECT ?thing ?label ?kind ?claims WHERE {
-  # Names are looked up for these alone: to look up those of all takes seconds in a large store.
-  {
-    SELECT ?thing ?class ?claims WHERE {
-      GRAPH graph:index { ?thing pg:claimCount ?claims }
-      ?thing a ?class . ?class rdfs:subClassOf pg:Entity .
-    } ORDER BY DESC(?claims) ?thing LIMIT 501
-  }
-  ?class rdfs:label ?kind . ?thing rdfs:label ?label .
-} ORDER BY DESC(?claims) ?thing"""
+SELECT ?thing ?class ?claims WHERE {
+  GRAPH graph:index { ?thing pg:claimCount ?claims }
+  ?thing a ?class . ?class rdfs:subClassOf pg:Entity .
+} ORDER BY DESC(?claims) ?thing LIMIT 501"""
 
 _ENTITIES_LIKE = """
-SELECT DISTINCT ?thing ?label ?kind ?claims ?wanted WHERE {
+SELECT DISTINCT ?thing ?class ?claims ?wanted WHERE {
   ?thing pg:nameKey ?key . FILTER (STRSTARTS(STR(?key), ?wanted))
   ?thing rdfs:label ?label ; pg:claimCount ?claims ; a ?class .
   ?class rdfs:subClassOf pg:Entity ; rdfs:label ?kind .
 } ORDER BY DESC(?claims) ?thing LIMIT 30"""
 
 _DOCUMENTS = "SELECT ?document { ?document a pg:Document } ORDER BY ?document"
-_QUESTIONS = """SELECT ?passage ?name ?label WHERE {{
+_QUESTIONS = """SELECT ?passage ?name WHERE {{
   VALUES ?document {{ {values} }} ?passage pg:inDocument ?document ; pg:role pg:Question .
-  ?passage skos:notation ?name ; rdfs:label ?label ; pg:number ?number
+  ?passage skos:notation ?name ; pg:number ?number
 }} ORDER BY ?document ?number"""
-_NUMBERED = """SELECT ?reference ?number ?label WHERE {{
-  VALUES ?document {{ {values} }} ?reference pg:inDocument ?document ; a pg:Reference ; pg:number ?number .
-  OPTIONAL {{ ?reference rdfs:label ?label }}
+_NUMBERED = """SELECT ?reference ?number WHERE {{
+  VALUES ?document {{ {values} }} ?reference pg:inDocument ?document ; a pg:Reference ; pg:number ?number
 }} ORDER BY ?document ?number ?reference"""
 
 _MUCH = """SELECT ?thing ?rank WHERE {
@@ -153,18 +146,22 @@ def _of_documents(engine: Engine, query: str) -> tuple[list[tuple[str, str]], bo
             rows += run(engine, query.format(values=values))
         if len(rows) > _LISTED:
             break
-    found = [(Iri(str(thing)), str(name)) for thing, name, _ in rows]
-    more = len(rows) > _LISTED
+    found = [(Iri(str(thing)), str(name)) for thing, name in rows]
+    more = len(found) > _LISTED
     # Documents that were not asked may have the same.
     names = [f"{document_of(thing)}:{name}" for thing, name in found] if more else by_document(found)
-    return [(name, str(label or "")) for name, (*_, label) in zip(names, rows, strict=True)][:_LISTED], more
+    known = labels(engine, (thing for thing, _ in found[:_LISTED]))
+    return [(name, known.get(thing, "")) for name, (thing, _) in zip(names[:_LISTED], found, strict=False)], more
 
 
 def _entities(engine: Engine, query: str, wanted: str = "") -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
-    for thing, label, kind, claims, *_ in run(engine, query, {"wanted": Literal(wanted)} if wanted else {}):
+    rows = list(run(engine, query, {"wanted": Literal(wanted)} if wanted else {}))
+    known = labels(engine, (str(term) for row in rows for term in row[:2]))
+    for thing, kind, claims, *_ in rows:
         name = named(str(thing), PREFIXES)
-        found.setdefault(name, {"name": name, "label": str(label), "kind": str(kind), "claims": int(str(claims))})
+        told = {"label": known[str(thing)], "kind": known[str(kind)], "claims": int(str(claims))}
+        found.setdefault(name, {"name": name, **told})
     return list(found.values())
 
 
