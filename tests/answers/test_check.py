@@ -715,6 +715,19 @@ def test_a_pronoun_leaves_the_subject_to_what_went_before_and_a_place_is_not_car
     assert said.startswith("its words name Russia, and not Europe; correct pg:jurisdiction")
 
 
+@pytest.mark.parametrize("place", ["Russia", "Ukraine", "Europe"])
+def test_what_a_claims_own_words_name_is_told_by_its_english_name(place, tmp_path):
+    claim = (
+        'e:russia rdfs:label "Ρωσία"@el . e:ukraine rdfs:label "Ουκρανία"@el . e:europe rdfs:label "Ευρώπη"@el .\n'
+        "c:1 a pg:Claim ; rdf:subject e:xt ; rdf:predicate pg:hasRegulatoryStatus ; rdf:object pg:Approved ;"
+        " pg:polarity pg:Affirmed ; pg:modality pg:Asserted ; pg:evidenceLevel pg:OfficialStatus ; pg:statedIn p:1 ;"
+        f" pg:jurisdiction e:united-states ; pg:anchor `XT-150 is approved` , `in {place}` .\n"
+    )
+    faults = faults_of(tmp_path, "XT-150 is approved in Russia, in Ukraine, in Europe.", claim)
+    (said,) = (said for check, said in faults if check == "other-named")
+    assert said.startswith(f"its words name {place}, and not United States; correct pg:jurisdiction")
+
+
 def test_a_marker_behind_the_full_stop_is_cited_by_its_sentence(tmp_path):
     first = RAISES.format(n=1, more="cito:citesAsEvidence r:1 ; pg:anchor `XT-150 raised BDNF`")
     second = RAISES.format(n=2, more="pg:onset \"rapidly\" ; cito:citesAsEvidence r:2 , r:3 ; pg:anchor `It raised BDNF rapidly`")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from pepgraph.answers.spans import Facts, Found, Words, any_word
 from pepgraph.model.names import ENTITY, ONTOLOGY, PREFIXES
+from pepgraph.query.labels import labels
 from pepgraph.store.contract import Engine
 
 _KINDS = {
@@ -103,12 +104,13 @@ def _others(engine: Engine, claims: Facts, words: Words, human: re.Pattern[str])
                     continue
                 # A pronoun leaves the subject to what went before; a place that the words name is no such.
                 carried = loose[thing](words.around(parts))
-                held = words.under(parts, "anchor") if carried else passage
                 if carried and key in ("subject", "object"):
                     continue
-                other = next((o for o in kinds[kind] if o not in used and whole[o].search(held)), None)
+                held = [words.under(parts, "anchor"), *([] if carried else [passage])]
+                other = next((o for text in held for o in kinds[kind] if o not in used and whole[o].search(text)), None)
                 if other:
-                    wrong = f"its words name {kinds[kind][other][0]}, and not {kinds[kind][thing][0]}"
+                    called = labels(engine, (other, thing))
+                    wrong = f"its words name {called.get(other, other)}, and not {called.get(thing, thing)}"
                     mend = (
                         f"correct {'rdf' if key in ('subject', 'object') else 'pg'}:{key}, or give what the text "
                         "calls it as skos:altLabel, or the passage that names it as pg:contextFrom"
