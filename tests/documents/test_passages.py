@@ -39,6 +39,8 @@ def cut(text: str) -> list[str]:
         ("It rose. [1] It fell. [2]", ["It rose. [1]", "It fell. [2]"]),
         ("It rose [9, p. 5]. \\[2\\] says so.", ["It rose [9, p. 5].", "\\[2\\] says so."]),
         ("It rose.[1] It fell.", ["It rose.[1]", "It fell."]),
+        ("It rose.[^1] It fell.² It went.¹,³ On.", ["It rose.[^1]", "It fell.²", "It went.¹,³", "On."]),
+        ("Rose it?“ „So.“ «Да.» Нет.", ["Rose it?“", "„So.“", "«Да.»", "Нет."]),
         (
             "It rose. [1][2] It fell? [1, 2]\nIt went. [1-3], [5] On.",
             ["It rose. [1][2]", "It fell? [1, 2]", "It went. [1-3], [5]", "On."],

@@ -23,11 +23,13 @@ _FRONT_MATTER = re.compile(
     r"(?:---|\.\.\.)(?=[ \t\r]*(?:\n|\Z))"
 )
 _FENCE = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?(`{3,}|~{3,})([^`\r\n]*)\r?$", re.MULTILINE)
+# Footnotes, as a bracket or raised, that stand close behind a sentence.
+_NOTES = r"(?:\[\^[^\]\s]{1,40}\]|[¹²³⁰⁴-⁹†‡](?:[,–-](?=[¹²³⁰⁴-⁹]))?)*"
 # A sentence ends at a full stop, question or exclamation mark, after closing quotes or brackets,
 # where white space and then an opening character that can begin a sentence follow. Markers that
 # stand behind it on the line close the sentence too, unless the next one goes on from them.
 _SENTENCE_END = re.compile(
-    rf"""([.?!]["'”’)\]*_]*)(?:[^\S\r\n]*{CLUSTER}["'”’)\]*_]*)?(?=\s*\Z|\s+["'“‘(\[*_\\]*[^\W_a-z])"""
+    rf"""([.?!]["'”’“»)\]*_]*){_NOTES}(?:[^\S\r\n]*{CLUSTER}["'”’“»)\]*_]*)?(?=\s*\Z|\s+["'“‘„«(\[*_\\]*[^\W_a-z])"""
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|cf|vs|et al|Figs?|Nos?|Refs?|Dr|Prof|Mrs?|St|approx|ca|pp?)|(?<!°)(?<!° )\b[A-Z])\.\Z"
