@@ -184,6 +184,13 @@ def test_a_list_of_claims_shows_both_links_of_trust_too(graph):
     assert "very high confidence" in words(item)
 
 
+@pytest.mark.parametrize("address", [PAGES[2], f"{DOC}/reference/10", "/compare?of=selank&of=semax", "/entity/semax"])
+def test_what_is_said_to_a_screen_reader_alone_has_a_role_to_be_said_with(graph, address):
+    labelled = re.findall(r"<(?:span|small|p|b|code)\b[^>]*aria-label=[^>]*>", page(graph, address))
+    assert labelled
+    assert [tag for tag in labelled if "role=" not in tag] == []
+
+
 def test_a_paper_that_a_curator_keeps_from_a_claim_is_marked(graph):
     html = page(graph, f"{DOC}/claim/53-semax-produces-neuroprotection")
     assert words(html).count("not behind this claim, a curator notes") == 2
