@@ -313,6 +313,36 @@ def test_no_page_has_a_serious_barrier(page, path):
         assert not serious, (scheme, serious)
 
 
+def test_colours_of_the_system_leave_what_is_chosen_and_what_denies_told_apart(page):
+    page.emulate_media(forced_colors="active")
+
+    def looks(*places: str) -> list[tuple[str, ...]]:
+        style = "it => { const s = getComputedStyle(it); return [s.textDecorationLine + s.textDecorationStyle, "
+        style += "s.outlineStyle, s.backgroundColor.replace(/^rgba(.*), 0[)]$/, 'rgb$1)')]; }"
+        return [tuple(page.locator(place).first.evaluate(style)) for place in places]
+
+    page.goto("/uncited")
+    here, elsewhere = looks("header nav a[aria-current]", "header nav a:not([aria-current])")
+    assert here != elsewhere
+    page.get_by_role("combobox", name=re.compile("Search")).fill("sema")
+    page.get_by_role("option").nth(1).wait_for()
+    page.keyboard.press("ArrowDown")
+    chosen, other = looks("#suggestions li[aria-selected=true]", "#suggestions li:not([aria-selected=true])")
+    assert chosen != other
+    page.goto("/doc/selank-semax-faq/passage/57")
+    assert len({*looks(*(f".key mark.in-{it}" for it in ("anchor", "denies", "hedges")))}) == 3
+    page.goto("/ask?name=mechanisms&compound=semax")
+    settled(page)
+    pressed, other = looks(".views button[aria-pressed=true]", ".views button[aria-pressed=false]")
+    assert pressed != other
+    page.goto("/picture?about=semax")
+    settled(page)
+    page.get_by_role("combobox", name="Find a thing").fill("b")
+    page.keyboard.press("ArrowDown")
+    chosen, other = looks("#matches li[aria-selected=true]", "#matches li:not([aria-selected=true])")
+    assert chosen != other
+
+
 def test_what_stands_in_a_row_on_a_phone_keeps_apart_and_level(page):
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto("/doc/selank-semax-faq/claim/45-semax-increases-ngf-hippocampus")
