@@ -257,6 +257,19 @@ def test_a_long_name_without_a_space_is_broken(unbroken, browser, path, width):
         context.close()
 
 
+def test_a_picture_of_long_names_is_no_wider_than_a_phone(unbroken, browser):
+    context = browser.new_context(base_url=unbroken.url, viewport={"width": 390, "height": 844})
+    try:
+        page = context.new_page()
+        page.goto("/picture?about=e:long")
+        settled(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        box = page.get_by_role("combobox", name="Find a thing").bounding_box()
+        assert box["x"] + box["width"] <= 390
+    finally:
+        context.close()
+
+
 def test_a_thing_is_taken_as_turtle_from_its_page(page, site):
     page.goto("/entity/bdnf")
     href = page.locator("link[rel=alternate][type='text/turtle']").get_attribute("href")
