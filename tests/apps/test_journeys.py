@@ -356,6 +356,15 @@ def test_colours_of_the_system_leave_what_is_chosen_and_what_denies_told_apart(p
     assert chosen != other
 
 
+def test_a_term_that_a_link_leads_to_is_read_in_the_dark(page):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install 'pepgraph[test]'")
+    page.emulate_media(color_scheme="dark")
+    page.goto("/ontology#Peptide")
+    page.evaluate(Path(axe.__file__).with_name("axe.min.js").read_text("utf-8"))
+    found = page.evaluate("axe.run('#Peptide', { runOnly: ['color-contrast'] })")["violations"]
+    assert [node["html"] for rule in found for node in rule["nodes"]] == []
+
+
 def test_what_stands_in_a_row_on_a_phone_keeps_apart_and_level(page):
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto("/doc/selank-semax-faq/claim/45-semax-increases-ngf-hippocampus")
