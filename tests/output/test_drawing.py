@@ -647,6 +647,15 @@ def test_tab_goes_from_the_search_box_on_into_the_page(show: Callable[..., Any])
     assert page.evaluate("document.querySelector('.stage').contains(document.activeElement)")
 
 
+def test_the_picture_is_one_stop_of_the_tab_key(show: Callable[..., Any]) -> None:
+    page = show(sample())
+    page.locator("#network").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "nearer"
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("document.activeElement.id") == "network"
+
+
 def test_nothing_lies_under_the_buttons_when_all_is_shown(show: Callable[..., Any]) -> None:
     network = nx.MultiDiGraph(title="Two", view="all", subtitle="")
     for name in ("left", "right"):

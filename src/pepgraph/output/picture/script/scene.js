@@ -177,6 +177,8 @@ take(JSON.parse($("data").textContent));
 
 const nodeSet = new vis.DataSet(data.nodes.map((node) => ({ ...node, ctxRenderer: drawThing })));
 const network = new vis.Network($("network"), { nodes: nodeSet, edges: [] }, data.options);
+// The keys of the picture are heard on what is around it: one stop of the Tab key is enough.
+network.canvas.frame.tabIndex = -1;
 network.on("beforeDrawing", paint_lines);
 network.on("afterDrawing", paint_words);
 
