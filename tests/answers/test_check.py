@@ -898,6 +898,15 @@ def test_a_relation_and_a_role_are_added_as_the_page_says(tmp_path):
     assert faults_of(tmp_path, "XT-150 is isolated from BDNF.\n\nBooks.", own + claim) == []
 
 
+def test_a_heading_that_asks_nothing_has_a_role_and_is_told_of_it(tmp_path):
+    content = "# Brief\n\n## Effects\n\nXT-150 raised BDNF."
+    claim = "p:1 pg:role pg:Title .\np:2 pg:role pg:{} .\n" + RAISES.format(n=3, more="pg:anchor `XT-150 raised BDNF`")
+    assert faults_of(tmp_path, content, claim.replace("{}", "SectionHeading")) == []
+    ((check, said),) = faults_of(tmp_path, content, claim.replace("{}", "Question"))
+    assert check == "question-name"
+    assert said.endswith("a heading that asks nothing is a pg:SectionHeading")
+
+
 def test_codes_of_residues_may_differ_in_length():
     residues = [("K", "Lys", "lysine"), ("Z", "pGlu", "pyroglutamic acid")]
     assert _spelt("Z-K", residues).search("it is pGlu-Lys here")
