@@ -161,7 +161,8 @@ def _beginning(graph: Graph) -> str:
     if much is None:
         return _COUNTING
     iri, label = much
-    return _BEGINNING.replace("THING", written.named(iri, prefixes_of(graph.engine.together()))).replace("NAME", label)
+    known = written.named(iri, prefixes_of(graph.engine.together()))
+    return _BEGINNING.replace("THING", known).replace("NAME", label or known)
 
 
 def _downloads(text: str) -> list[tuple[str, str, str]]:

@@ -21,6 +21,7 @@ from pepgraph.model.claims import Claim
 from pepgraph.model.names import ONTOLOGY
 from pepgraph.model.numbers import number_in, whole_number
 from pepgraph.model.terms import Iri, Term
+from pepgraph.query.labels import labels
 from pepgraph.query.run import run
 from pepgraph.store.claims import read_claims
 
@@ -175,11 +176,9 @@ def _links(it: Described) -> list[tuple[str, str]]:
 
 # ── Documents ────────────────────────────────────────────────────────────────────────────────
 
-_PASSAGES = """SELECT ?passage ?document ?number ?label ?role ?claims WHERE {
+_PASSAGES = """SELECT ?passage ?document ?number ?role WHERE {
   ?passage pg:inDocument ?document ; a pg:Passage ; pg:number ?number
-  OPTIONAL { ?passage rdfs:label ?label }
-  OPTIONAL { ?passage pg:role/skos:prefLabel ?role }
-  OPTIONAL { ?passage pg:claimCount ?claims }
+  OPTIONAL { ?passage pg:role ?role }
 } ORDER BY ?number ?passage"""
 
 
@@ -199,11 +198,15 @@ def document(graph: Graph, request: Request, settings: Settings, it: Described) 
         {"document": it.iri},
     ).rows
     known = papers(graph, {str(row[0]) for row in references})
+    names = labels(graph.engine, {str(term) for row in passages for term in (row[0], row[3])})
     return page(
         "document.html",
         it=it,
         count=len(claims),
-        passages=[(str(row[0]), number_in(row[2]), row[3], row[4]) for row in passages],
+        passages=[
+            (str(iri), number_in(number), names.get(str(iri)), names.get(str(role)))
+            for iri, _, number, role in passages
+        ],
         text=text_of(graph, [str(row[0]) for row in passages]),
         shown=shown,
         references=[(str(row[0]), row[2], row[4] or 0, known.get(str(row[0]))) for row in references],

@@ -160,7 +160,7 @@ def _entities(engine: Engine, query: str, wanted: str = "") -> list[dict[str, An
     known = labels(engine, (str(term) for row in rows for term in row[:2]))
     for thing, kind, claims, *_ in rows:
         name = named(str(thing), PREFIXES)
-        told = {"label": known[str(thing)], "kind": known[str(kind)], "claims": int(str(claims))}
+        told = {"label": known.get(str(thing), name), "kind": known.get(str(kind), ""), "claims": int(str(claims))}
         found.setdefault(name, {"name": name, **told})
     return list(found.values())
 
