@@ -131,6 +131,15 @@ def test_words_of_grammar_keep_no_claim_out(stored, indexed):
         assert 0 < len(one.search("of")) < 225
 
 
+def test_two_letters_begin_no_other_word_and_one_says_nothing(stored, indexed):
+    for one in (stored, indexed):
+        assert not one.search("UK")
+        asked = one.search("Is Selank legal in the US?")
+        assert asked
+        assert {claim.qualified("jurisdiction")[0].label for claim in asked} == {"United States"}
+        assert not one.search("N-acetyl semax")
+
+
 @pytest.mark.parametrize(
     ("words", "others"),
     [

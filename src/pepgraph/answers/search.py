@@ -99,7 +99,7 @@ def find(graph: Graph, words: str, limit: int = -1, offset: int = 0) -> Found:
     what the claim names has a name that begins so, all words of which may be typed, or where it stands in
     the words of the document that the claim rests on, where those were given. Claims that have all words in
     the first way come first, of these those that have them whole, each group in document order. A number
-    is never the beginning of another, and every denial has the word without.
+    or a word of two letters is never the beginning of another, and every denial has the word without.
 
     Where no claim has every word, those that have most of the words that a question is about, in any
     form and more than half of them; those whose subject is named come first, then those with the rarer
@@ -119,7 +119,9 @@ def find(graph: Graph, words: str, limit: int = -1, offset: int = 0) -> Found:
 
 def most(words: str, engine: Engine, there: Words | _There, start: int, end: int | None) -> Found:
     """Claims that have most of the words."""
-    about = {term[0]: term for term in terms(words, there.begins_name) if term[0] not in OF_QUESTIONS}
+    sought = {term[0]: term for term in terms(words, there.begins_name) if term[0] not in OF_QUESTIONS}
+    # A letter alone begins a word of nearly every sentence.
+    about = {word: term for word, term in sought.items() if len(word) > 1 or word.isdigit()} or sought
     found: dict[str, Collection[str]] = {}
     count: dict[str, int] = defaultdict(int)
     weight: dict[str, float] = defaultdict(float)

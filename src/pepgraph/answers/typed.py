@@ -90,8 +90,8 @@ def terms(words: str, begins_name: Callable[[str], bool]) -> list[Sought]:
 
 
 def is_whole(word: str) -> bool:
-    """Whether a word is no beginning of others, as a number is not."""
-    return word.isdigit()
+    """Whether a word is no beginning of others, as a number is not, nor two letters: UK is not Ukraine, US not used."""
+    return word.isdigit() or len(word) == 2
 
 
 # ── As queries of FTS5, in which every word is quoted ────────────────────────────────────────
