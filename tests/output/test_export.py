@@ -16,6 +16,7 @@ import pepgraph
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.names import ENTITY, ONTOLOGY, PREFIXES, RDFS
 from pepgraph.output.export import export_formats, flat, format_of
+from pepgraph.output.network import VIEWS
 from pepgraph.query.filtering import Filter
 from pepgraph.store.load import load
 from pepgraph.store.write import serialize
@@ -373,3 +374,15 @@ def test_a_relation_cannot_make_a_property_of_claims_its_own(tmp_path):
     path.write_text(f"<urn:r> <{ONTOLOGY}shortcut> <{ONTOLOGY}polarity> , <{RDFS}label> .\n", "utf-8")
     with pepgraph.open(path, FACTS, environment=False) as graph:
         assert len(graph.claims(polarity="negated")) > 20
+
+
+def test_a_network_without_its_lists_can_be_written_by_others(graph, tmp_path):
+    """They know text by its very type."""
+    for view in VIEWS:
+        network = graph.network(view)
+        plain = networkx.MultiDiGraph()
+        for add, data in ((plain.add_nodes_from, network.nodes), (plain.add_edges_from, network.edges)):
+            rows = data(data=True)
+            add((*row[:-1], {k: v for k, v in row[-1].items() if not isinstance(v, list | dict)}) for row in rows)
+        networkx.write_graphml(plain, tmp_path / "a.graphml")
+        assert len(networkx.read_graphml(tmp_path / "a.graphml")) == len(network)

@@ -214,6 +214,18 @@ def test_text_bindings_stay_text(graph):
     assert len(graph.search('") } # \\u0022')) == 0
 
 
+def test_what_a_claim_names_can_be_given_to_a_query(graph):
+    """As text it would equal no IRI, and the query find nothing without a word."""
+    claim = graph.claims(about="semax", reference="11")[0]
+    qualifier = claim.qualifiers[0]
+    named = (claim.subject.iri, claim.relation.iri, claim.object.iri, qualifier.property, qualifier.value.iri)
+    own = (claim.iri, claim.stated_in, claim.citation_state, claim.proposition, *claim.references)
+    for iri in (*named, *own):
+        assert graph.query("SELECT ?s ?it { { ?s ?p ?it } UNION { ?s ?it ?o } UNION { ?it ?p ?o } }", it=iri)
+    sequence = next(c.object for c in graph.claims(about="semax") if c.relation.label == "has sequence")
+    assert graph.query("SELECT ?claim ?text { ?claim rdf:object ?text }", text=sequence.iri)
+
+
 # ── The document's own questions ─────────────────────────────────────────────────────────────
 
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from pepgraph.model.names import DOCUMENT, ONTOLOGY, PROPOSITION
 from pepgraph.model.sentences import HAS_BEEN
 from pepgraph.model.sentences import sentence as make_sentence
+from pepgraph.model.terms import Iri
 
-_CITED, _PERHAPS_CITED, _UNCITED = (ONTOLOGY + name for name in ("Cited", "PerhapsCited", "Uncited"))
+_CITED, _PERHAPS_CITED, _UNCITED = (Iri(ONTOLOGY + name) for name in ("Cited", "PerhapsCited", "Uncited"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class Claim:
         """IRI shared by all claims that agree in the triple, the polarity and every qualifier."""
         parts = [self.subject.iri, self.relation.iri, self.object.iri, self.polarity]
         parts += sorted([f"{q.property} {q.value.iri}" for q in self.qualifiers])
-        return PROPOSITION + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+        return Iri(PROPOSITION + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16])
 
     def qualified(self, name: str) -> tuple[Named, ...]:
         """Values of the qualifier with this local name, such as ``indication``; a claim can have several."""
@@ -111,17 +112,17 @@ class Claim:
     @property
     def references(self) -> tuple[str, ...]:
         """IRIs of the references it cites."""
-        return tuple(f"{DOCUMENT}{self.document}/reference/{number}" for number in self.cites)
+        return tuple(Iri(f"{DOCUMENT}{self.document}/reference/{number}") for number in self.cites)
 
     @property
     def may_references(self) -> tuple[str, ...]:
         """IRIs of the references it may cite."""
-        return tuple(f"{DOCUMENT}{self.document}/reference/{number}" for number in self.may_cite)
+        return tuple(Iri(f"{DOCUMENT}{self.document}/reference/{number}") for number in self.may_cite)
 
     @property
     def stated_in(self) -> str:
         """IRI of its passage."""
-        return f"{DOCUMENT}{self.document}/passage/{self.passage}"
+        return Iri(f"{DOCUMENT}{self.document}/passage/{self.passage}")
 
     @property
     def citation_text(self) -> str:

@@ -66,9 +66,9 @@ class Vocabulary:
             if label is None:
                 if isinstance(term, Iri) and term.startswith(BASE):
                     self.unknown.add(term)
-                return Named(str(term), str(term) if isinstance(term, Literal) else shorten(term))
+                return Named(_as_named(term), str(term) if isinstance(term, Literal) else shorten(term))
             name, plural = one(said, ONTOLOGY + "nameInSentence"), one(said, ONTOLOGY + "plural")
-            found = Named(str(term), str(label), str(name or ""), bool(plural and value(plural)))
+            found = Named(_as_named(term), str(label), str(name or ""), bool(plural and value(plural)))
             self._names[term] = found
         return found
 
@@ -133,7 +133,7 @@ class Vocabulary:
         if len(qualifiers) > 1:
             qualifiers.sort(key=_in_order)
         return Claim(
-            iri,
+            Iri(iri),
             self.named(subject),
             relation,
             self.named(obj),
@@ -152,7 +152,7 @@ class Vocabulary:
         made = self._qualified.get((key, place[1], term))
         if made is None:
             value = Named(str(term), str(term)) if isinstance(term, Literal) else self.named(term)
-            made = Qualifier(key, *place, value)
+            made = Qualifier(Iri(key), *place, value)
             if term not in self.unknown:
                 self._qualified[key, place[1], term] = made
         return made
@@ -168,6 +168,11 @@ class Vocabulary:
             return usual
         found = str(term).removeprefix(ONTOLOGY).lower()
         return found if found in (usual, *others) else None
+
+
+def _as_named(term: Term) -> str:
+    """An IRI as one, which a query can be given; a literal as its text."""
+    return term if isinstance(term, Iri) else str(term)
 
 
 def _in_order(qualifier: Qualifier) -> tuple[str, str]:

@@ -293,7 +293,7 @@ class _Facts:
             "label": thing.label,
             "kind": kind,
             "ring": ring,
-            "url": thing.iri,
+            "url": str(thing.iri),
             "detail": self.detail.get(thing.iri, []),
             "names": self.names.get(thing.iri, []),
         }
