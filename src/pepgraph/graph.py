@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from types import NoneType
@@ -11,19 +12,13 @@ from typing import TYPE_CHECKING, NoReturn, cast
 
 import pyoxigraph as ox
 
-from pepgraph.errors import (
-    PATH,
-    DocumentError,
-    OutputError,
-    PepgraphError,
-    QueryError,
-    expect,
-)
+from pepgraph.errors import PATH, DocumentError, OutputError, PepgraphError, QueryError, expect
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import BASE, GRAPH, PREFIXES, fold
 from pepgraph.model.terms import Iri, Term
 from pepgraph.query import catalogue
 from pepgraph.query.filtering import Filter, Name, select
+from pepgraph.query.hints import of_named, of_query
 from pepgraph.query.quotes import quotes_of
 from pepgraph.query.resolve import by_document, has_many_questions, is_question, resolve
 from pepgraph.query.results import Result
@@ -107,7 +102,9 @@ class Graph:
         """
         expect("the query", text, str, "SPARQL as text")
         terms = {name: term_of(name, given) for name, given in bindings.items()}
-        return self._limited(lambda: run_alone(self.engine, text, terms), timeout)
+        result = self._limited(lambda: run_alone(self.engine, text, terms), timeout)
+        result.hinting = partial(of_query, self, text, terms)
+        return result
 
     def ask(self, name: str, *arguments: Name, timeout: float | None = None) -> Result:
         """Run a named query; arguments are names as people write them, ``timeout`` as in ``query``.
@@ -123,7 +120,9 @@ class Graph:
             name, arguments = "answer", (name,)
         plain = catalogue.exists(name) or has_many_questions(self.engine)
         entry = catalogue.find(name, () if plain else self.questions())
-        return self._limited(lambda: entry.run(self.engine, *arguments), timeout)
+        result = self._limited(lambda: entry.run(self.engine, *arguments), timeout)
+        result.hinting = partial(of_named, self, entry, arguments)
+        return result
 
     def _limited(self, work: Callable[[], Result], timeout: float | None) -> Result:
         if timeout is None:

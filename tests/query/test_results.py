@@ -613,3 +613,42 @@ def test_a_row_of_nothing_has_its_columns_in_a_narrow_table(graph):
     result = graph.query(f"SELECT {' '.join(f'(MAX(?a) AS ?{name})' for name in names)} {{ ?x <urn:none> ?a }}")
     for width in (40, 80, 200):
         assert result_table(result, partial(labels, graph.engine), Screen(io.StringIO(), width)) == 1
+
+
+# ── Hints ────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("timeout", [None, 30])
+def test_a_result_says_what_may_be_wrong_with_its_query(graph, timeout):
+    """In Python and a notebook as on the command line: an empty table tells nothing."""
+    misspelt = graph.query("SELECT ?c { ?c pg:polarity pg:Denied }", timeout=timeout)
+    (told,) = misspelt.hints
+    assert told.startswith("nothing in the graph is called pg:Denied")
+    assert told in misspelt._repr_markdown_()
+    (told,) = graph.query("ASK { e:selank pg:increases e:bdnf }", timeout=timeout).hints
+    assert told.startswith("nothing is linked by pg:increases itself")
+    denied = graph.query("SELECT ?s { ?c rdf:subject ?s ; rdf:object pg:Approved }", timeout=timeout)
+    assert "are denials" in denied.hints[0]
+    assert len(denied.rows) == len(list(denied)) > 10
+    assert pickle.loads(pickle.dumps(denied)).hints == []
+    assert graph.query("SELECT ?c { ?c pg:polarity pg:Negated }", timeout=timeout).hints == []
+    assert graph.ask("passage", "1", timeout=timeout).hints == ["passage 1 carries no claim; its role is title"]
+    assert "not every study names its species" in graph.ask("in-species", "human", timeout=timeout)._repr_markdown_()
+
+
+def test_the_iri_of_a_thing_that_is_given_as_text_is_told(graph, rdflib_graph):
+    for one in (graph, rdflib_graph):
+        text = "https://w3id.org/pepgraph/entity/semax"
+        (told,) = one.query("SELECT ?p ?o ?it { ?it ?p ?o }", it=text).hints
+        assert told.startswith("?it was given as text")
+        assert one.query("SELECT ?it ?text { ?it a pg:Peptide FILTER (STR(?it) = ?text) }", text=text).hints == []
+        assert one.query("SELECT ?p ?o ?it { ?it ?p ?o }", it=f"{text} >").hints == []
+
+
+def test_a_closed_graph_gives_no_hints():
+    with pepgraph.open(environment=False) as graph:
+        result = graph.query("SELECT ?c { ?c pg:polarity pg:Denied }")
+        assert result.empty
+    assert result._repr_markdown_() == result.text("md")
+    with pytest.raises(QueryError, match="closed"):
+        _ = result.hints

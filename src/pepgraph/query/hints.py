@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import pairwise
 
+from pepgraph.errors import NotAnIriError
 from pepgraph.model.names import BASE, ENTITY, OA, ONTOLOGY, PREFIXES, XSD, fold, shorten
 from pepgraph.model.sentences import with_article
 from pepgraph.model.sparql import Token, services_in, tokens, unescape
-from pepgraph.model.terms import Iri, Literal
+from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.model.vocabulary import LABEL, OBJECT, POLARITY, PREDICATE, PREFERRED, SUBJECT
 from pepgraph.query.catalogue import Entry
+from pepgraph.query.filtering import Name
 from pepgraph.query.guard import asks_others, names_in, strings_in
 from pepgraph.query.resolve import ENTITY_KINDS, resolve
+from pepgraph.query.results import Asked
 from pepgraph.query.run import prefixes_of
 from pepgraph.store.contract import Engine
 
@@ -49,7 +53,7 @@ _NAMED = """SELECT ?thing ?label ?kind WHERE {
 _ROLE = "SELECT ?passage ?role WHERE { ?passage pg:role ?is . ?is skos:prefLabel ?role }"
 
 
-def about_arguments(engine: Engine, entry: Entry, arguments: Sequence[str | int]) -> Iterator[str]:
+def about_arguments(engine: Engine, entry: Entry, arguments: Sequence[Name]) -> Iterator[str]:
     """Sentences on what a named query that has no rows was asked about."""
     for param, name in zip(entry.params, arguments, strict=True):
         thing = resolve(engine, name, param.kind)
@@ -60,6 +64,30 @@ def about_arguments(engine: Engine, entry: Entry, arguments: Sequence[str | int]
         elif param.kind == "passage":
             for _, role in engine.query(_ROLE, {"passage": thing}, PREFIXES).rows:
                 yield f"passage {name} carries no claim; its role is {role}"
+
+
+def of_named(asked: Asked, entry: Entry, arguments: Sequence[Name], empty: bool) -> Iterator[str]:
+    """What a result of a named query says of itself, as long as what was asked is open."""
+    if empty:
+        yield from about_arguments(asked.engine, entry, arguments)
+    if entry.also:
+        yield entry.also
+
+
+def of_query(asked: Asked, text: str, given: Mapping[str, Term], empty: bool) -> Iterator[str]:
+    """The same of a query of one's own."""
+    if empty:
+        yield from about_values(asked.engine, given)
+    yield from hints(asked.engine, text, empty=empty)
+
+
+def about_values(engine: Engine, given: Mapping[str, Term]) -> Iterator[str]:
+    """That a variable was given the IRI of a thing as text: a query that compares it with IRIs finds nothing."""
+    for name, term in given.items():
+        if isinstance(term, Literal) and term.startswith(BASE):
+            with suppress(NotAnIriError):
+                if _occurs(engine, str(term)):
+                    yield f"?{name} was given as text, which equals no IRI; give one of resolve(), .rows or a claim"
 
 
 def hints(engine: Engine, text: str, *, empty: bool) -> Iterator[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Protocol, TextIO, cast, runtime_checkable
 
@@ -60,6 +61,8 @@ class Result:
         self._kept: list[Row] | None = []
         """The rows before the rest; None where they were too many."""
         self._fault: Exception | None = None
+        self.hinting: Callable[[bool], Iterable[str]] | None = None
+        """What makes the hints, told whether there is no row, or the answer is No."""
         self._reading = threading.RLock()
 
     def __iter__(self) -> Iterator[Row]:
@@ -130,6 +133,17 @@ class Result:
         """The answer of an ASK; else whether there is any row."""
         return self.rows[0][0] == "true" if self.kind == "boolean" else bool(self.rows)
 
+    @property
+    def hints(self) -> list[str]:
+        """What may be wrong with the query, as the command says it: names that nothing has, denials among the rows.
+
+        None for a copy. Raises QueryError once the graph is closed.
+        """
+        if self.hinting is None:
+            return []
+        none = self._kept is not None and (not self if self.kind == "boolean" else self.empty)
+        return list(self.hinting(none))
+
     def limit(self, count: int, when_cut: Callable[[int], None] | None = None) -> Result:
         """The same result, stopped after ``count`` rows; ``when_cut`` is told if rows were left."""
 
@@ -169,6 +183,10 @@ class Result:
         except PepgraphError as error:
             return _cell(Literal(str(error))) + "\n"
         more = f"\n{len(rows):,} rows; these are the first {SHOWN}\n" if len(rows) > SHOWN else ""
+        hints: list[str] = []
+        with suppress(PepgraphError):  # The rows are there without, of a closed graph too.
+            hints = self.hints
+        more += "".join(f"\n{_cell(Literal(hint))}\n" for hint in hints)
         return _markdown(Result(Answer(self.kind, self.columns, iter(rows[:SHOWN])))) + more
 
     def to_pandas(self, labels: Asked | None = None) -> pandas.DataFrame:
