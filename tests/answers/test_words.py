@@ -178,10 +178,23 @@ def test_a_number_is_not_the_beginning_of_another(stored, indexed):
 
 
 def test_nonsense_is_not_suggested_for_a_name_that_nothing_has(indexed):
-    assert spelt(indexed, "Food and Drug Administration") == ""
+    assert spelt(indexed, "Food of the gods") == ""
     assert spelt(indexed, "What does selanc raise?") == "What does selank raise"
     # What leads to a thing as a name does so as a word too.
     assert spelt(indexed, "Semaks BDNF") == "semax BDNF"
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        *(("RCT", "published Western randomized controlled trials"), ("SCI in mice", "spinal cord injury in mice")),
+        *(("Food and Drug Administration", "FDA"), ("European Medicines Agency", "EMA")),
+        *(("USA approved", "US approved"), ("MAO", ""), ("red and thin", "")),
+    ],
+)
+def test_what_a_name_is_short_for_is_suggested(words, meant, indexed):
+    assert spelt(indexed, words) == meant
+    assert not meant or indexed.search(meant)
 
 
 def test_claims_are_found_by_other_words_for_their_relation(graph, stored, indexed):

@@ -162,7 +162,10 @@ def test_names_lead_to_the_same_rows(graph):
 
 @pytest.mark.parametrize(
     ("wrong", "mend"),
-    [("smax", "semax"), ("Selanc", "selank"), ("hipocampus", "hippocampus"), ("bndf", "bdnf")],
+    [
+        *(("smax", "semax"), ("Selanc", "selank"), ("hipocampus", "hippocampus"), ("bndf", "bdnf")),
+        *(("SCI", "spinal cord injury"), ("Food and Drug Administration", "FDA")),
+    ],
 )
 def test_unknown_entity_gets_the_nearest(wrong, mend, graph):
     with pytest.raises(UnknownNameError, match=rf"unknown entity '{wrong}'; did you mean .*\b{mend}\b"):

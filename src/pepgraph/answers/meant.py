@@ -50,7 +50,7 @@ def spelt(graph: Graph, words: str) -> str:
     unknown: set[str] = set()
 
     def better(word: str) -> str:
-        known = len(word) < 4 or word.lower() in OF_QUESTIONS
+        known = (len(word) < 4 and not word.isupper()) or word.lower() in OF_QUESTIONS
         known = known or bool(index and (index.claims(stem(word), 1) or index.things(word, 1)))
         meant = word if known else next(iter(near(graph.engine, word, "entity")), word)
         if not known and fold(meant) == fold(word) and index is not None:

@@ -143,7 +143,7 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
             "and by the named query claims-by-source"
         )
     error = UnknownValueError if kind in _VALUES else UnknownNameError
-    raise error(f"unknown {kind} {name!r}; {_nearest(engine, wanted, names, kind)}")
+    raise error(f"unknown {kind} {name!r}; {_nearest(engine, name, names, kind)}")
 
 
 def _called(engine: Engine, name: str, iri: str, kind: str) -> Iri:
@@ -159,7 +159,7 @@ def _called(engine: Engine, name: str, iri: str, kind: str) -> Iri:
                 raise UnknownNameError(f"{name.strip()} is a {other}; {told.format(number)} tells of it")
     elif not classes if kind == "paper" else _CLASSES.get(kind, (kind.capitalize(),))[0] not in classes:
         error = UnknownValueError if kind in _VALUES else UnknownNameError
-        listed = f"; {_nearest(engine, fold(name), _names(engine, kind), kind)}" if kind in _CLASSES else ""
+        listed = f"; {_nearest(engine, name, _names(engine, kind), kind)}" if kind in _CLASSES else ""
         raise error(f"{name.strip()} is no {kind}{listed}")
     return Iri(iri)
 
@@ -186,7 +186,7 @@ def _of_kind(engine: Engine, name: str, kind: str) -> Term:
     except UnknownNameError:
         if expand(name.strip()) is not None:
             raise
-        said = f"unknown {kind} {name!r}; {_nearest(engine, fold(name), _names(engine, kind), kind)}"
+        said = f"unknown {kind} {name!r}; {_nearest(engine, name, _names(engine, kind), kind)}"
         raise UnknownNameError(said + (_all_but_some(engine) if kind == "place" else "")) from None
     classes = {str(cls): str(label) for _, cls, label in engine.query(_CLASSES_OF, {"thing": thing}, PREFIXES).rows}
     if classes and ONTOLOGY + _ENTITY_KINDS[kind] not in classes:
@@ -282,18 +282,32 @@ def _by_key(rows: Iterable[Row], kind: str) -> dict[str, set[tuple[Iri, str]]]:
 
 def near(engine: Engine, name: str, kind: str) -> list[str]:
     """Names of a kind that a name which is spelt wrongly may be, the nearest first."""
-    return _near(fold(name), _names(engine, kind, like=fold(name)))
+    return _near(name, _names(engine, kind, like=fold(name)))
 
 
-def _near(wanted: str, names: dict[str, set[tuple[Iri, str]]]) -> list[str]:
+def _near(name: str, names: dict[str, set[tuple[Iri, str]]]) -> list[str]:
     import difflib
 
-    keys = difflib.get_close_matches(wanted, names, n=3, cutoff=_ALIKE)
-    return list(dict.fromkeys(min(names[key], key=_plainness)[1] for key in keys))
+    keys = difflib.get_close_matches(fold(name), names, n=3, cutoff=_ALIKE)
+    alike = [min(names[key], key=_plainness)[1] for key in keys]
+    return list(dict.fromkeys([*_by_initials(name, names), *alike]))[:3]
 
 
-def _nearest(engine: Engine, wanted: str, names: dict[str, set[tuple[Iri, str]]], kind: str) -> str:
-    meant = _near(wanted, names)
+def _by_initials(name: str, names: dict[str, set[tuple[Iri, str]]]) -> list[str]:
+    """What a name may be short for, as SCI for spinal cord injury, or what may be short for it."""
+    short, forms = fold(name), (form for some in names.values() for _, form in some)
+    if short.isalpha() and 3 <= len(short) <= 5:
+        return sorted({form for form in forms if " " in form and _initials(form).endswith(short)})
+    written = _initials(name)
+    return sorted({form for form in forms if form.isupper() and fold(form) == written}) if len(written) > 2 else []
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in re.findall(r"[^\W_]+", name.lower()) if word not in ("and", "for", "of", "the"))
+
+
+def _nearest(engine: Engine, name: str, names: dict[str, set[tuple[Iri, str]]], kind: str) -> str:
+    wanted, meant = fold(name), _near(name, names)
     if len(wanted) > _SHORT:
         whole = sorted((key for key in names if wanted in key), key=lambda key: (len(key), key))
         found = [min(names[key], key=_plainness)[1] for key in whole[: 3 - len(meant)]]
