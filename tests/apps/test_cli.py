@@ -310,6 +310,19 @@ def test_search(document):
 
 
 @pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("Zozulia", "what cites [6] Zozulia AA 2008: pepgraph impact 6"),
+        ("[6]", "what cites [6] of selank-semax-faq: pepgraph impact 6"),
+        ("passage 45", "what passage 45 of selank-semax-faq says: pepgraph ask passage 45"),
+    ],
+)
+def test_a_search_for_a_source_or_a_passage_leads_to_it(words, told):
+    assert pepgraph_run("search", words).stderr == f"pepgraph: no claim has these words; {told}\n"
+    assert fine(*told.partition(": pepgraph ")[2].split())
+
+
+@pytest.mark.parametrize(
     ("command", "name", "format"),
     [
         (("show", "selank"), "a.md", "md"),

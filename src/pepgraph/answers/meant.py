@@ -18,7 +18,7 @@ from pepgraph.query.run import run
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
 
-_LONGEST_NAME, _MOST_WORDS = 3, 12
+_LONGEST_NAME, _MOST_WORDS, _MOST_SOURCES = 3, 12, 6
 _NUMBERED = re.compile(r"(?:(passage|ref(?:erence)?|source)\s*)?(\[)?(\d{1,9})\]?", re.IGNORECASE)
 _OF_NUMBER = """SELECT ?it ?number ?class WHERE {
   ?it pg:number ?number ; a ?class
@@ -39,6 +39,19 @@ def numbered(graph: Graph, words: str) -> list[Hit]:
     rows = run(graph.engine, _OF_NUMBER, {"number": number, "class": Iri(ONTOLOGY + kind.capitalize())})
     said = f"passage {number}" if kind == "passage" else f"[{number}]"
     return [Hit(str(row[0]), f"{said} of {document_of(str(row[0]))}", kind) for row in rows]
+
+
+def sources_named(graph: Graph, words: str) -> list[tuple[str, str, str]]:
+    """Passages and references that words name by a number, an author or a title: kind, label and name to ask by."""
+    index = words_at_hand(graph.engine)
+    hits = numbered(graph, words) or (index.things(words, _MOST_SOURCES) if index else [])
+    hits = [hit for hit in hits if hit.kind in ("passage", "reference")]
+    several = len({document_of(hit.iri) for hit in hits}) > 1
+    return [
+        (hit.kind, hit.label.partition(":")[0], f"{document_of(hit.iri)}:{number}" if several else number)
+        for hit in hits
+        if (number := hit.iri.rpartition("/")[2])
+    ]
 
 
 def spelt(graph: Graph, words: str) -> str:

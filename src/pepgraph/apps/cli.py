@@ -295,12 +295,15 @@ def search(options: argparse.Namespace) -> int:
 
 def _unfound(graph: pepgraph.Graph, words: str, hits: Found) -> str:
     """What to say where no claim has all words of a search."""
-    from pepgraph.answers.meant import spelt
+    from pepgraph.answers.meant import sources_named, spelt
     from pepgraph.answers.search import lacks_quotes
 
     if hits.claims:
         said = "no claim has all of these words, these have most of them"
         return f"{said}; did you mean {meant}?" if (meant := spelt(graph, words)) else said
+    told = {"passage": "what {} says: pepgraph ask passage {}", "reference": "what cites {}: pepgraph impact {}"}
+    if named := sources_named(graph, words):
+        return f"no claim has these words; {'; '.join(told[kind].format(*names) for kind, *names in named)}"
     if meant := spelt(graph, words):
         return f"no claim has these words; did you mean {meant}?"
     apart = ", ".join(f"{word} ({count:,})" for word, count in hits.apart.items() if count)

@@ -12,7 +12,7 @@ from pepgraph.answers.backing import citations
 from pepgraph.answers.compare import side_by_side
 from pepgraph.answers.impact import impact as impact_of
 from pepgraph.answers.listing import claims_of
-from pepgraph.answers.meant import spelt
+from pepgraph.answers.meant import sources_named, spelt
 from pepgraph.answers.overview import overview as overview_of
 from pepgraph.answers.report import claim_line
 from pepgraph.answers.search import Found, find, in_order, lacks_quotes
@@ -181,6 +181,9 @@ def _nothing(graph: Graph, words: str, hits: Found) -> str:
         told.append(f"Alone there are claims with {', '.join(known)}.")
     if unknown:
         told.append(f"No claim has {', '.join(unknown)}: the graph says nothing by that word.")
+    for kind, label, name in sources_named(graph, words):
+        by = f"impact with {name}" if kind == "reference" else f"ask with passage {name}"
+        told.append(f"{label} is called so: {by} tells of it.")
     if meant := spelt(graph, words):
         told.append(f"Did you mean {meant}?")
     if lacks_quotes(graph):
