@@ -171,6 +171,10 @@ def test_only_a_reference_or_a_paper_can_go(graph):
         graph.impact("e:selank")
     with pytest.raises(pepgraph.PepgraphError, match="there is no reference pmid-1; there are 1, 3"):
         graph.impact("pmid-1")
+    for author, meant in (("Zozulia", "Zozulia AA 2008"), ("Dolotov 2006", "Dolotov OV 2006")):
+        with pytest.raises(pepgraph.PepgraphError, match=f"12; did you mean {meant}"):
+            graph.impact(author)
+        assert graph.impact(meant).taken
 
 
 def test_what_is_named_by_its_iri_has_to_be_of_the_kind(graph):

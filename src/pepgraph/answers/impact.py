@@ -14,6 +14,7 @@ from pepgraph.model.names import document_of
 from pepgraph.model.sentences import listed
 from pepgraph.model.terms import Iri
 from pepgraph.query.labels import labels
+from pepgraph.query.resolve import near
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches
 
@@ -109,7 +110,10 @@ def _found(graph: Graph, name: str | SupportsIndex) -> str:
         try:
             found = graph.resolve(name, "paper")
         except UnknownNameError:
-            raise fault from None
+            # An identifier is like any other; an author and a year are not.
+            meant = [paper for paper in near(graph.engine, str(name), "paper") if " " in paper]
+            told = UnknownNameError(f"{fault}; did you mean {' or '.join(meant)}?") if meant else fault
+            raise told from None
     return str(found)
 
 
