@@ -44,6 +44,13 @@ def test_sentence(parts, sentence):
     assert claim(**parts).sentence == sentence
 
 
+def test_a_claim_shows_what_it_says_and_no_control_character():
+    denied = claim(polarity="negated", modality="hedged", may_cite=("10",), evidence=("human study", "animal study"))
+    said = "Selank possibly does not increase BDNF. perhaps [10] · human study, animal study · hedged"
+    assert repr(denied) == str(denied) == f"<Claim: {said}>"
+    assert "\x1b" not in repr(claim(object=Named("x", "\x1b[2J")))
+
+
 def test_values_of_one_qualifier_are_joined_in_one_order():
     rat, mouse = (Qualifier("pg:species", 5, "({})", Named(f"e:{n}", n)) for n in ("rat", "mouse"))
     for order in ((SITE, rat, mouse), (mouse, rat, SITE)):

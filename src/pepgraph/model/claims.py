@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pepgraph.model.names import DOCUMENT, ONTOLOGY, PROPOSITION
 from pepgraph.model.sentences import HAS_BEEN
 from pepgraph.model.sentences import sentence as make_sentence
-from pepgraph.model.terms import Iri
+from pepgraph.model.terms import Iri, printable
 
 _CITED, _PERHAPS_CITED, _UNCITED = (Iri(ONTOLOGY + name) for name in ("Cited", "PerhapsCited", "Uncited"))
 
@@ -87,6 +87,12 @@ class Claim:
     passage: int = 0
     document: str = ""
     qualifiers: tuple[Qualifier, ...] = field(default=())
+
+    def __repr__(self) -> str:
+        # Its parts fill a screen, and do not say in words what it denies or hedges.
+        marks = (", ".join(self.evidence), self.modality if self.modality != "asserted" else "")
+        said = " · ".join((f"{self.sentence} {self.citation_text}", *filter(None, marks)))
+        return f"<Claim: {printable(said, '')}>"
 
     @property
     def sentence(self) -> str:
