@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import reprlib
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 PATH = (str, os.PathLike)
 """Types of what can name a file."""
@@ -20,6 +22,16 @@ def expect(name: str, given: object, kinds: type | tuple[type, ...], wanted: str
     """
     if not isinstance(given, kinds) or isinstance(given, bool):
         raise TypeError(f"{name} is {reprlib.repr(given)}, of type {type(given).__name__}; give {wanted}")
+
+
+def each(name: str, given: Any, kinds: type | tuple[type, ...], wanted: str) -> list[Any]:
+    """What is given as one or as several. Raises TypeError for what is neither."""
+    several = [given] if isinstance(given, kinds) else [] if given is None else given
+    expect(name, several, Iterable, wanted)
+    found = list(several)
+    for one in found:
+        expect(name, one, kinds, wanted)
+    return found
 
 
 class PepgraphError(Exception):

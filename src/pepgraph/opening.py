@@ -8,9 +8,8 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, closing
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
-from pepgraph.errors import PATH, DocumentError, EndpointError, QueryError, StoreError, expect
+from pepgraph.errors import PATH, DocumentError, EndpointError, QueryError, StoreError, each, expect
 from pepgraph.graph import Graph
 from pepgraph.store.contract import Engine
 from pepgraph.store.files import Source, no_triple_terms
@@ -45,8 +44,8 @@ def open_graph(
     """
     for path in data:
         expect("a file", path, PATH, "a path, and of several each by itself, as in open('a.ttl', 'b.ttl')")
-    stores = _each("store", store, PATH, "a path, or a list of paths")
-    endpoints = _each("endpoint", endpoint, str, "an address as text, or a list of these")
+    stores = each("store", store, PATH, "a path, or a list of paths")
+    endpoints = each("endpoint", endpoint, str, "an address as text, or a list of these")
     if timeout is not None:
         expect("timeout", timeout, (int, float), "seconds above 0, or None for no limit")
         if not timeout > 0:
@@ -78,18 +77,8 @@ def open_graph(
     return graph
 
 
-def _each(name: str, given: Any, kinds: type | tuple[type, ...], wanted: str) -> list[Any]:
-    """What is given as one or as several. Raises TypeError for what is neither."""
-    several = [given] if isinstance(given, kinds) else [] if given is None else given
-    expect(name, several, Iterable, wanted)
-    found = list(several)
-    for one in found:
-        expect(name, one, kinds, wanted)
-    return found
-
-
 def _attach(graph: Graph, documents: Iterable[Path | str] | Path | str, environment: bool) -> None:
-    documents = _each("documents", documents, PATH, "a path, or a list of paths")
+    documents = each("documents", documents, PATH, "a path, or a list of paths")
     if documents or (environment and "PEPGRAPH_DOCUMENTS" in os.environ):
         from pepgraph.documents.texts import Text, texts_from_environment
 

@@ -227,6 +227,17 @@ def test_a_name_that_two_languages_share_counts_in_each(before, tmp_path):
             assert label == ("X increases Glutamate.",) == (graph.claims()[0].sentence,)
 
 
+def test_one_file_need_not_be_in_a_list(tmp_path):
+    """A name by itself was taken letter by letter."""
+    file = tmp_path / "a.ttl"
+    file.write_text("<urn:a> <urn:b> <urn:c> .\n", "utf-8")
+    assert load(tmp_path / "store", str(file)).added == [str(file)]
+    assert load(tmp_path / "store", file).added == []
+    assert load(tmp_path / "store", [], remove=str(file)).removed == [str(file)]
+    with pytest.raises(TypeError, match="files is 5, of type int; give a path, or a list of paths"):
+        load(tmp_path / "store", 5)
+
+
 def test_a_claim_that_has_a_name_of_others_has_what_follows_from_it(tmp_path):
     path = tmp_path / "d.ttl"
     text = _TRANSLATED.format('"glutamate"@en')

@@ -7,13 +7,13 @@ import os
 import shlex
 import traceback
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from pepgraph.errors import DataError, StoreError
+from pepgraph.errors import PATH, DataError, StoreError, each
 from pepgraph.model.names import GRAPH, document_of
 from pepgraph.store import folder as on_disk
 from pepgraph.store.amend import (
@@ -71,9 +71,9 @@ class Loaded:
 
 def load(
     folder: Path | str,
-    files: Sequence[Path | str],
+    files: Iterable[Path | str] | Path | str,
     *,
-    remove: Sequence[Path | str] = (),
+    remove: Iterable[Path | str] | Path | str = (),
     rebuild: bool = False,
     restate: bool = False,
     compact: bool = False,
@@ -90,13 +90,14 @@ def load(
     the files before it are. Raises StoreError where the store cannot be written, and where
     nothing is given to make one of that is not there.
     """
-    sources = [Source.stream(path) for path in files]
+    sources = [Source.stream(path) for path in each("files", files, PATH, "a path, or a list of paths")]
+    out = each("remove", remove, PATH, "a path, or a list of paths")
     folder = Path(folder)
     if not sources:
         Manifest.read(folder)
     with on_disk.writing(folder) as manifest:
         work = _Load(folder, manifest, restate, compact, progress)
-        return work.run(sources, [Path(path) for path in remove], rebuild)
+        return work.run(sources, [Path(path) for path in out], rebuild)
 
 
 class _Load:
