@@ -147,6 +147,7 @@ def test_two_letters_begin_no_other_word_and_one_says_nothing(stored, indexed):
         *(("tuftsin analogue", "tuftsin analog"), ("randomised trials", "randomized trials")),
         *(("GAD", "generalized anxiety disorder"), ("KD", "dissociation constant"), ("EMA approval", "EMA approved")),
         *(("registration in Ukraine", "Ukraine registered"), ("induces BDNF", "increases BDNF")),
+        *(("dosage of Semax", "Semax dose"), ("dosing", "dose")),
     ],
 )
 def test_claims_are_found_by_other_forms_and_spellings_of_words(words, others, stored, indexed):

@@ -147,10 +147,11 @@ def stem(word: str) -> str:
 
     >>> stem("raises"), stem("increased"), stem("binding"), stem("stress"), stem("bdnf")
     ('rais', 'increas', 'bind', 'stress', 'bdnf')
-    >>> stem("approval"), stem("registration"), stem("inhibition")
-    ('approv', 'regist', 'inhibit')
+    >>> stem("approval"), stem("registration"), stem("inhibition"), stem("dosage")
+    ('approv', 'regist', 'inhibit', 'dos')
     """
-    nouns, verbs = (("ration", 11), ("ation", 9), ("ion", 8), ("al", 8)), (("ing", 7), ("ed", 6), ("es", 6), ("s", 5))
+    nouns = (("ration", 11), ("ation", 9), ("ion", 8), ("al", 8), ("age", 6))
+    verbs = (("ing", 6), ("ed", 6), ("es", 6), ("s", 5))
     for ending, least in (*nouns, *verbs):
         if word.endswith(ending) and len(word) >= least and not word.endswith("ss"):
             return word.removesuffix(ending)
