@@ -171,17 +171,15 @@ class Graph:
         within: str | None = None,
         state: str | None = None,
     ) -> list[Claim]:
-        """Claims that meet every given condition, in document order."""
-        wanted = Filter.given(
-            about=about,
-            evidence=evidence,
-            min_evidence=min_evidence,
-            polarity=polarity,
-            modality=modality,
-            reference=reference,
-            within=within,
-            state=state,
-        )
+        """Claims that meet every given condition, in document order.
+
+        ``about`` is a thing by any of its names; ``evidence`` human, animal, in-vitro, unspecified, anecdote,
+        clinical-use, official, definitional, editorial or absence; ``min_evidence`` one of the first five, which
+        claims of the others pass; ``polarity`` affirmed or negated; ``modality`` asserted, hedged or attributed;
+        ``reference`` a number; ``within`` a document by its id; ``state`` cited, perhaps or uncited.
+        """
+        given = {"about": about, "evidence": evidence, "min_evidence": min_evidence, "reference": reference}
+        wanted = Filter.given(**given, polarity=polarity, modality=modality, within=within, state=state)
         return read_claims(self.engine, self.select(wanted) if wanted else None)
 
     def select(self, wanted: Filter | None = None) -> set[str]:
@@ -345,7 +343,7 @@ class Graph:
     def export(
         self, path: Path | str | None = None, format: str | None = None, *, quotes: bool = False, **filters: Name
     ) -> str:
-        """The graph, or a slice of it, as text; written to ``path`` where one is given.
+        """The graph, or a slice of it by conditions of ``claims``, as text; written to ``path`` where one is given.
 
         The format is that of the path's ending unless given: ttl, trig, nt, nq, jsonld, rdfxml,
         graphml, gexf, nodes.csv, edges.csv or bibtex.
@@ -362,9 +360,10 @@ class Graph:
     def network(
         self, view: str = "compound-mechanism-citation", about: str | None = None, depth: int = 1
     ) -> networkx.MultiDiGraph:
-        """The claims as a networkx graph, in one of the views of ``pepgraph draw``.
+        """The claims as a networkx graph: compound-mechanism-citation, status, regions or full.
 
-        Nodes and edges hold lists, such as the claims behind an edge; GraphML and GEXF are written by ``export``.
+        With ``about`` what lies within ``depth`` steps of a thing. Nodes and edges hold lists, such as the claims
+        behind an edge; GraphML and GEXF are written by ``export``.
         """
         from pepgraph.output.network import network
 
@@ -373,7 +372,10 @@ class Graph:
     def draw(
         self, path: Path | str, view: str = "compound-mechanism-citation", about: str | None = None, depth: int = 1
     ) -> Path:
-        """Write one self-contained HTML page with the picture. Raises OutputError where there is nothing to draw."""
+        """Write one self-contained HTML page with the picture, in a view of ``network``.
+
+        Raises OutputError where there is nothing to draw.
+        """
         from pepgraph.output.drawing import draw
         from pepgraph.output.files import page_path, write_text
         from pepgraph.output.network import drawable

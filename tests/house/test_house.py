@@ -18,6 +18,9 @@ import pyoxigraph as ox
 import pytest
 
 import pepgraph
+from pepgraph.output.network import VIEWS
+from pepgraph.query.filtering import FILTERS
+from pepgraph.query.resolve import choices
 from pepgraph.store.files import Source
 from pepgraph.store.resources import data_files, ontology_files, shapes_file
 
@@ -307,6 +310,17 @@ def test_modules_fit_in_the_head():
     long = {str(p.relative_to(PACKAGE)): n for p in MODULES if (n := p.read_text("utf-8").count("\n")) > 420}
     assert set(long) <= {"apps/cli.py"}
     assert not {p.name for p in MODULES} & {"utils.py", "helpers.py", "misc.py", "common.py"}
+
+
+def test_help_on_a_method_tells_what_its_arguments_may_be():
+    """In a notebook that is all there is to read; the values are those of the graph."""
+    graph = pepgraph.open(environment=False)
+    told = pepgraph.Graph.claims.__doc__
+    for name in FILTERS:
+        assert f"``{name}``" in told
+        values = [value for value, _ in choices(graph.engine, name.replace("evidence", "level"))]
+        assert all(re.search(rf"\b{value}\b", told) for value in values if name != "within")
+    assert all(view in pepgraph.Graph.network.__doc__ for view in VIEWS)
 
 
 def test_the_root_holds_what_belongs_there():
