@@ -180,6 +180,7 @@ def test_a_number_is_not_the_beginning_of_another(stored, indexed):
 
 def test_nonsense_is_not_suggested_for_a_name_that_nothing_has(indexed):
     assert spelt(indexed, "Food of the gods") == ""
+    assert spelt(indexed, "muscle") == ""
     assert spelt(indexed, "What does selanc raise?") == "What does selank raise"
     # What leads to a thing as a name does so as a word too.
     assert spelt(indexed, "Semaks BDNF") == "semax BDNF"

@@ -288,7 +288,10 @@ def near(engine: Engine, name: str, kind: str) -> list[str]:
 def _near(name: str, names: dict[str, set[tuple[Iri, str]]]) -> list[str]:
     import difflib
 
-    keys = difflib.get_close_matches(fold(name), names, n=3, cutoff=_ALIKE)
+    wanted = fold(name)
+    keys = difflib.get_close_matches(wanted, names, n=3, cutoff=_ALIKE)
+    # What is little alike and begins otherwise is another word, as muscle is beside mouse.
+    keys = [key for key in keys if key[:3] == wanted[:3] or difflib.get_close_matches(wanted, [key], cutoff=0.75)]
     alike = [min(names[key], key=_plainness)[1] for key in keys]
     return list(dict.fromkeys([*_by_initials(name, names), *alike]))[:3]
 
