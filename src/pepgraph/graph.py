@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -22,7 +21,7 @@ from pepgraph.query.hints import of_named, of_query
 from pepgraph.query.quotes import quotes_of
 from pepgraph.query.resolve import by_document, has_many_questions, is_question, resolve
 from pepgraph.query.results import Result
-from pepgraph.query.run import run, run_alone, term_of
+from pepgraph.query.run import limited, run, run_alone, term_of
 from pepgraph.store.authored import Predicates
 from pepgraph.store.claims import read_claims
 from pepgraph.store.contract import Engine, WritableEngine
@@ -102,7 +101,7 @@ class Graph:
         """
         expect("the query", text, str, "SPARQL as text")
         terms = {name: term_of(name, given) for name, given in bindings.items()}
-        result = self._limited(lambda: run_alone(self.engine, text, terms), timeout)
+        result = limited(lambda: run_alone(self.engine, text, terms), timeout, self.engine)
         result.hinting = partial(of_query, self, text, terms)
         return result
 
@@ -120,19 +119,9 @@ class Graph:
             name, arguments = "answer", (name,)
         plain = catalogue.exists(name) or has_many_questions(self.engine)
         entry = catalogue.find(name, () if plain else self.questions())
-        result = self._limited(lambda: entry.run(self.engine, *arguments), timeout)
+        result = limited(lambda: entry.run(self.engine, *arguments), timeout, self.engine)
         result.hinting = partial(of_named, self, entry, arguments)
         return result
-
-    def _limited(self, work: Callable[[], Result], timeout: float | None) -> Result:
-        if timeout is None:
-            return work()
-        expect("timeout", timeout, (int, float), "seconds above 0, or None for no limit")
-        if not timeout > 0:
-            raise QueryError(f"timeout is {timeout}; give seconds above 0, or leave it out for no limit")
-        from pepgraph.query.worker import in_worker
-
-        return in_worker(work, None if timeout == math.inf else timeout, self.engine)
 
     def questions(self) -> dict[str, str]:
         """The questions of the documents: name and what it asks, in document order.

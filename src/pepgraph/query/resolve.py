@@ -14,6 +14,7 @@ from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, XSD, document_of, exp
 from pepgraph.model.numbers import whole_number
 from pepgraph.model.sentences import with_article
 from pepgraph.model.terms import Iri, Literal, Term
+from pepgraph.query.alike import Names, alike_to, meant_by, plainness, within
 from pepgraph.query.labels import labels
 from pepgraph.query.run import prefixes_of
 from pepgraph.store.claims import in_batches
@@ -59,8 +60,6 @@ _WRITTEN = "SELECT ?it ?sha256 WHERE { ?it pg:sha256 ?sha256 ; pg:role pg:Questi
 _NOTATED = "SELECT ?it ?name WHERE { ?it skos:notation ?name ; pg:role pg:Question }"
 MANY = 2_000
 """Questions, and names of entities, of which all are read to find one that is like what was typed."""
-_ALIKE, _SHORT = 0.7, 3
-"""How much alike two names are at least, and how short one is at most that is not looked for within others."""
 _ASKED = "SELECT ?it WHERE { ?it pg:role pg:Question } LIMIT 2001"
 
 _ENTITY_KINDS = {"place": "Jurisdiction", "region": "AnatomicalSite", "species": "Organism"}
@@ -206,12 +205,12 @@ def choices(engine: Engine, kind: str) -> list[tuple[str, str]]:
     if kind not in _CLASSES:
         return []
     every = _forms(_names(engine, kind))
-    plain = [min(forms, key=_plainness) for forms in every.values()]
+    plain = [min(forms, key=plainness) for forms in every.values()]
     short = by_document(plain) if kind == "question" else [name for _, name in plain]
     return sorted(zip(short, (max((form[1] for form in forms), key=len) for forms in every.values()), strict=True))
 
 
-def _forms(names: dict[str, set[tuple[Iri, str]]]) -> dict[Iri, list[tuple[Iri, str]]]:
+def _forms(names: Names) -> dict[Iri, list[tuple[Iri, str]]]:
     """All forms of the names of each thing."""
     every: defaultdict[Iri, list[tuple[Iri, str]]] = defaultdict(list)
     for forms in names.values():
@@ -232,7 +231,7 @@ def by_document(named: Sequence[tuple[Iri, str]]) -> list[str]:
     return [f"{document_of(thing)}:{name}" if len(documents[name]) > 1 else name for thing, name in named]
 
 
-def _names(engine: Engine, kind: str, like: str = "") -> dict[str, set[tuple[Iri, str]]]:
+def _names(engine: Engine, kind: str, like: str = "") -> Names:
     """The names of a kind by their keys; where entities have very many, some of those that are ``like`` one."""
     if kind == "entity" and len(keys := _keys(engine)) > MANY:
         return _names_like(engine, like, keys)
@@ -246,12 +245,8 @@ def _keys(engine: Engine) -> list[str]:
     )
 
 
-def _names_like(engine: Engine, like: str, keys: list[str]) -> dict[str, set[tuple[Iri, str]]]:
-    import difflib
-
-    alike = difflib.get_close_matches(like, keys, n=10, cutoff=_ALIKE)
-    if len(like) > _SHORT:
-        alike += sorted((key for key in keys if like in key), key=lambda key: (len(key), key))[:10]
+def _names_like(engine: Engine, like: str, keys: list[str]) -> Names:
+    alike = {*alike_to(like, keys, 10), *within(like, keys)[:10]}
     called = {str(thing) for key in alike for thing, _ in engine.query(_BY_KEY, {"key": Literal(key)}, PREFIXES).rows}
     rows = [
         row for values in in_batches(called) for row in engine.query(_NAMES_OF.format(values=values), {}, PREFIXES).rows
@@ -259,7 +254,7 @@ def _names_like(engine: Engine, like: str, keys: list[str]) -> dict[str, set[tup
     return _by_key(rows, "entity")
 
 
-def _names_in(engine: Engine, kind: str) -> dict[str, set[tuple[Iri, str]]]:
+def _names_in(engine: Engine, kind: str) -> Names:
     if kind in ("entity", "paper"):
         rows = engine.query(_ENTITIES if kind == "entity" else _PAPERS, {}, PREFIXES).rows
     else:
@@ -268,9 +263,9 @@ def _names_in(engine: Engine, kind: str) -> dict[str, set[tuple[Iri, str]]]:
     return _by_key(rows, kind)
 
 
-def _by_key(rows: Iterable[Row], kind: str) -> dict[str, set[tuple[Iri, str]]]:
+def _by_key(rows: Iterable[Row], kind: str) -> Names:
     """Things and their names by the key of each; things of our own are called by the end of their IRI too."""
-    found: dict[str, set[tuple[Iri, str]]] = defaultdict(set)
+    found: Names = defaultdict(set)
     for thing, name, *_ in rows:
         if isinstance(thing, Iri):
             found[fold(str(name))].add((thing, str(name)))
@@ -282,45 +277,18 @@ def _by_key(rows: Iterable[Row], kind: str) -> dict[str, set[tuple[Iri, str]]]:
 
 def near(engine: Engine, name: str, kind: str) -> list[str]:
     """Names of a kind that a name which is spelt wrongly may be, the nearest first."""
-    return _near(name, _names(engine, kind, like=fold(name)))
+    return meant_by(name, _names(engine, kind, like=fold(name)))
 
 
-def _near(name: str, names: dict[str, set[tuple[Iri, str]]]) -> list[str]:
-    import difflib
-
-    wanted = fold(name)
-    keys = difflib.get_close_matches(wanted, names, n=3, cutoff=_ALIKE)
-    # What is little alike and begins otherwise is another word, as muscle is beside mouse.
-    keys = [key for key in keys if key[:3] == wanted[:3] or difflib.get_close_matches(wanted, [key], cutoff=0.75)]
-    alike = [min(names[key], key=_plainness)[1] for key in keys]
-    return list(dict.fromkeys([*_by_initials(name, names), *alike]))[:3]
-
-
-def _by_initials(name: str, names: dict[str, set[tuple[Iri, str]]]) -> list[str]:
-    """What a name may be short for, as SCI for spinal cord injury, or what may be short for it."""
-    short, forms = fold(name), (form for some in names.values() for _, form in some)
-    if short.isalpha() and 3 <= len(short) <= 5:
-        return sorted({form for form in forms if " " in form and _initials(form).endswith(short)})
-    written = _initials(name)
-    return sorted({form for form in forms if form.isupper() and fold(form) == written}) if len(written) > 2 else []
-
-
-def _initials(name: str) -> str:
-    return "".join(word[0] for word in re.findall(r"[^\W_]+", name.lower()) if word not in ("and", "for", "of", "the"))
-
-
-def _nearest(engine: Engine, name: str, names: dict[str, set[tuple[Iri, str]]], kind: str) -> str:
-    wanted, meant = fold(name), _near(name, names)
-    if len(wanted) > _SHORT:
-        whole = sorted((key for key in names if wanted in key), key=lambda key: (len(key), key))
-        found = [min(names[key], key=_plainness)[1] for key in whole[: 3 - len(meant)]]
-        meant = list(dict.fromkeys([*meant, *found]))
-    if meant:
+def _nearest(engine: Engine, name: str, names: Names, kind: str) -> str:
+    meant = meant_by(name, names)
+    found = [min(names[key], key=plainness)[1] for key in within(fold(name), names)[: 3 - len(meant)]]
+    if meant := list(dict.fromkeys([*meant, *found])):
         return f"did you mean {' or '.join(meant)}?"
     none = f"no {kind} has a name like it; search finds claims by their words"
     if kind == "entity" and len(_keys(engine)) > MANY:
         return none
-    every: dict[str, str] = {thing: min(forms, key=_plainness)[1] for thing, forms in _forms(names).items()}
+    every: dict[str, str] = {thing: min(forms, key=plainness)[1] for thing, forms in _forms(names).items()}
     if kind in _ENTITY_KINDS:
         every |= labels(engine, every)
     if not every:
@@ -328,11 +296,6 @@ def _nearest(engine: Engine, name: str, names: dict[str, set[tuple[Iri, str]]], 
     if len(every) <= 20:
         return f"there are {', '.join(sorted(every.values()))}"
     return none
-
-
-def _plainness(form: tuple[Iri, str]) -> tuple[bool, bool, str]:
-    """Order of the forms of a name: those that are easiest to type first."""
-    return (not form[1].islower(), " " in form[1], form[1])
 
 
 def _numbered(engine: Engine, name: str, kind: str) -> Iri:
@@ -358,7 +321,7 @@ def _numbered(engine: Engine, name: str, kind: str) -> Iri:
     raise UnknownNameError(f"there is no {kind} {name}; there are {listed}")
 
 
-def _question(names: dict[str, set[tuple[Iri, str]]], name: str) -> Iri | None:
+def _question(names: Names, name: str) -> Iri | None:
     """``fda-approved`` or the whole question, after ``document:`` where several documents have it."""
     document, _, local = name.strip().rpartition(":")
     whole = sorted({thing for thing, _ in names.get(fold(name), ())})

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from operator import index
 from typing import SupportsIndex
 
-from pepgraph.errors import QueryError
+from pepgraph.errors import QueryError, expect
 from pepgraph.model.names import PREFIXES, XSD
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.query.faults import places_marked
@@ -41,6 +41,18 @@ def run(
 def inspected(engine: Engine, text: str, services: Collection[str] = ()) -> Dataset:
     """The graphs that a query names, once it has passed the guard. Raises QueryError."""
     return inspect(text, prefixes_of(engine), engine.graphs, services)
+
+
+def limited(work: Callable[[], Result], timeout: float | None, engine: Engine) -> Result:
+    """A result within a time limit in seconds, for which a process of its own makes it; at once where there is none."""
+    if timeout is None:
+        return work()
+    expect("timeout", timeout, (int, float), "seconds above 0, or None for no limit")
+    if not timeout > 0:
+        raise QueryError(f"timeout is {timeout}; give seconds above 0, or leave it out for no limit")
+    from pepgraph.query.worker import in_worker
+
+    return in_worker(work, None if timeout == math.inf else timeout, engine)
 
 
 def run_alone(engine: Engine, text: str, bindings: Mapping[str, Term] | None = None) -> Result:

@@ -1,0 +1,57 @@
+"""Names that are like what was typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+
+from pepgraph.model.names import fold
+from pepgraph.model.terms import Iri
+
+Names = dict[str, set[tuple[Iri, str]]]
+"""Things and their names as they are written, by the form of these in which they are looked up."""
+
+_ALIKE, _SURELY = 0.7, 0.75
+"""How much alike two names are at least; and two that begin otherwise."""
+_BEGINNING = 3
+_OFTEN = ("and", "for", "of", "the")
+
+
+def alike_to(key: str, keys: Iterable[str], most: int = 3) -> list[str]:
+    """Those that are spelt like one, the nearest first."""
+    import difflib
+
+    found = difflib.get_close_matches(key, list(keys), n=most, cutoff=_ALIKE)
+    # What is little alike and begins otherwise is another word, as muscle is beside mouse.
+    begin = key[:_BEGINNING]
+    return [one for one in found if one[:_BEGINNING] == begin or difflib.get_close_matches(key, [one], cutoff=_SURELY)]
+
+
+def within(key: str, keys: Iterable[str]) -> list[str]:
+    """Those that one stands in, the shortest first; none for one that is so short that it stands in many."""
+    found = (one for one in keys if key in one) if len(key) > _BEGINNING else ()
+    return sorted(found, key=lambda one: (len(one), one))
+
+
+def meant_by(name: str, names: Names) -> list[str]:
+    """Names that one may stand for, as its initials, as what has it for initials, or spelt wrongly."""
+    alike = [min(names[key], key=plainness)[1] for key in alike_to(fold(name), names)]
+    return list(dict.fromkeys([*_by_initials(name, names.values()), *alike]))[:3]
+
+
+def _by_initials(name: str, names: Iterable[Collection[tuple[Iri, str]]]) -> list[str]:
+    """What a name may be short for, as SCI for spinal cord injury, or what may be short for it."""
+    short, forms = fold(name), {form for some in names for _, form in some}
+    if short.isalpha() and 3 <= len(short) <= 5:
+        return sorted(form for form in forms if " " in form and _initials(form).endswith(short))
+    written = _initials(name)
+    return sorted(form for form in forms if form.isupper() and fold(form) == written) if len(written) > 2 else []
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in re.findall(r"[^\W_]+", name.lower()) if word not in _OFTEN)
+
+
+def plainness(form: tuple[Iri, str]) -> tuple[bool, bool, str]:
+    """Order of the forms of a name: those that are easiest to type first."""
+    return (not form[1].islower(), " " in form[1], form[1])
