@@ -15,6 +15,7 @@ from pepgraph.errors import UnknownNameError
 from pepgraph.model.names import BASE, ENTITY, ONTOLOGY, PREFIXES
 from pepgraph.model.terms import Literal
 from pepgraph.query.catalogue import catalogue, find
+from pepgraph.query.labels import labels, short
 from pepgraph.query.resolve import KINDS
 
 ROOT = Path(__file__).parents[2]
@@ -378,3 +379,27 @@ def test_indications_tell_which_status_a_row_is_of(graph):
     shown = [result.columns.index(name) for name in catalogue()["indications"].columns]
     rows = [tuple(str(row[i]) for i in shown) for row in result]
     assert len(set(rows)) == len(rows) > 10
+
+
+@pytest.mark.parametrize(
+    ("stance", "instead", "told"),
+    [
+        ("pg:polarity +pg:Affirmed", "pg:polarity pg:Negated", r"\bnot\b|\bnegated\b"),
+        ("pg:modality +pg:Asserted", "pg:modality pg:Hedged", r"\b(may|possibly|hedged|said|attributed)\b"),
+    ],
+)
+def test_no_row_passes_a_denial_or_a_hedge_off_as_what_is_the_case(stance, instead, told, facts, tmp_path):
+    """Columns that are hidden on a terminal, in a page and from an assistant do not count."""
+    path = tmp_path / "facts.ttl"
+    path.write_text(re.sub(stance, instead, facts), "utf-8")
+    rows = 0
+    with pepgraph.open(path, environment=False) as graph:
+        for entry in catalogue().values():
+            result = graph.ask(entry.name, *entry.arguments)
+            shown = [i for i, name in enumerate(result.columns) if name in entry.columns]
+            known = labels(graph.engine, {str(row[i]) for row in result.rows for i in shown if row[i] is not None})
+            for row in result.rows if "claim" in result.columns else ():
+                said = " ".join(short(row[i], known) for i in shown)
+                assert re.search(told, said, re.IGNORECASE), (entry.name, said)
+                rows += 1
+    assert rows > 200
