@@ -328,6 +328,27 @@ def test_a_standing_that_is_said_to_be_the_only_one_stands_by_itself(graph):
     assert ("United States", "research chemical", "", "[9]") in told
 
 
+def test_a_standing_and_what_is_said_of_both_keep_their_hedges(facts, tmp_path):
+    path = tmp_path / "facts.ttl"
+    blocks = facts.split("\n\n")
+    doubted = [
+        block.replace("pg:Asserted", "pg:Attributed" if "e:selank" in block else "pg:Hedged")
+        if "e:united-states" in block
+        else block
+        for block in blocks
+    ]
+    path.write_text("\n\n".join(doubted), "utf-8")
+    with pepgraph.open(path, environment=False) as graph:
+        told = {one.standing for one in graph.show("selank").standings if one.place == "United States"}
+        assert "NOT approved by the FDA (attributed)" in told
+        assert all(standing.endswith(" (attributed)") for standing in told)
+        both = graph.compare("selank", "semax")
+        line = "has regulatory status: unscheduled in the United States (Selank: attributed; Semax: hedged)"
+        assert line in both.shared
+        assert "has research origin: Russia" in both.shared
+        assert "unscheduled (hedged)" in str(both)
+
+
 def test_a_place_tells_what_is_said_of_all_places_but_some_and_only_of_others(graph):
     ukraine = graph.show("ukraine")
     sections = {section.title: section for section in ukraine.report.sections}

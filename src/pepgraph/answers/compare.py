@@ -50,8 +50,8 @@ class Comparison(Reported):
 
     @property
     def shared(self) -> tuple[str, ...]:
-        """What is said of all, in words alone."""
-        return tuple(line for line, _ in self.agreed)
+        """What is said of all, in words alone, with the things of which nothing asserts it."""
+        return tuple(f"{line}{self._doubted(cells)}" for line, cells in self.agreed)
 
     @property
     def agreed(self) -> list[Line]:
@@ -176,6 +176,16 @@ class Comparison(Reported):
         hedge = "" if claim.modality == "asserted" else f" ({claim.modality})"
         evidence = f" · {', '.join(claim.evidence)}" if claim.relation.family in _TOLD_WITH_EVIDENCE else ""
         return f"{narrowed(claim)}{hedge} {claim.cited(several=self.several)}{evidence}{self._apart([claim])}"
+
+    def _doubted(self, cells: Iterable[tuple[Claim, ...]]) -> str:
+        """How what is said of all is said of those of which no claim asserts it, as the end of a line."""
+        stances = [tuple(dict.fromkeys(claim.modality for claim in claims)) for claims in cells]
+        told = [
+            f"{one.label}: {listed(said)}"
+            for one, said in zip(self.profiles, stances, strict=True)
+            if "asserted" not in said
+        ]
+        return f" ({'; '.join(told)})" if told else ""
 
     def _backed(self, claim: Claim) -> str:
         evidence = f" · {', '.join(claim.evidence)}" if claim.evidence else ""

@@ -273,7 +273,7 @@ def is_anecdote(claim: Claim) -> bool:
 
 
 def standings(claims: Iterable[Claim]) -> Iterable[Standing]:
-    """Standing by place, each with its denial: one for each place, thing and standing."""
+    """Standing by place, each with its denial and its hedge: one for each place, thing and standing."""
     found: dict[tuple[str, str, str, str], tuple[Named, list[str], list[str], list[Claim]]] = {}
     claims = list(claims)
     several = of_several(claims)
@@ -285,7 +285,8 @@ def standings(claims: Iterable[Claim]) -> Iterable[Standing]:
         alone = (scope for scope in scopes if "only" in scope.split())
         only = "".join(f" {scope}" if scope.startswith("only") else f", {scope}" for scope in alone)
         been = "has been " if claim.has_been else ""
-        standing = f"{'NOT ' if claim.polarity == 'negated' else ''}{been}{claim.object.label}{by}{only}"
+        hedge = "" if claim.modality == "asserted" else f" ({claim.modality})"
+        standing = f"{'NOT ' if claim.polarity == 'negated' else ''}{been}{claim.object.label}{by}{only}{hedge}"
         place = " and ".join(place.label for place in claim.qualified("jurisdiction")) or "no place given"
         key = (place, claim.subject.label, standing, claim.subject.iri)
         _, indications, citations, stating = found.setdefault(key, (claim.subject, [], [], []))
