@@ -274,6 +274,20 @@ def test_only_messages_come_out_and_the_end_of_input_ends_it() -> None:
     assert answers[0]["result"]["serverInfo"]["name"] == "pepgraph"
 
 
+@pytest.mark.parametrize("called_off", [False, True])
+def test_what_is_asked_before_the_end_of_input_is_answered_unless_it_is_called_off(called_off: bool) -> None:
+    pairs = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }"
+    call = {"jsonrpc": "2.0", "id": 2, "method": "tools/call"}
+    said = [HELLO, {**call, "params": {"name": "sparql", "arguments": {"query": pairs}}}]
+    if called_off:
+        said.append({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 2}})
+    text = "".join(json.dumps(one) + "\n" for one in said)
+    done = subprocess.run([*COMMAND, "--timeout", "1"], input=text, capture_output=True, text=True, timeout=60)
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [one["id"] for one in answers] == ([1] if called_off else [1, 2])
+    assert called_off or "time limit" in answers[1]["result"]["content"][0]["text"]
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [

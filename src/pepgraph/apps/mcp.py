@@ -9,10 +9,12 @@ import signal
 import sys
 from typing import Any
 
+import anyio
 from mcp import types
 from mcp.server.context import ServerRequestContext
 from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
+from mcp.shared.message import SessionMessage
 
 import pepgraph
 from pepgraph.apps.arguments import INTERRUPTED
@@ -52,8 +54,45 @@ async def _serve(front: Front) -> None:
     server = Server(
         "pepgraph", version=pepgraph.__version__, instructions=GUIDE, on_list_tools=tools, on_call_tool=answer
     )
-    async with front.watching(), stdio_server() as (read, write):
-        await server.run(read, write, server.create_initialization_options())
+    async with front.watching(), stdio_server() as (read, write), anyio.create_task_group() as relays:
+        heard, asked = anyio.create_memory_object_stream[SessionMessage | Exception]()
+        answered, told_back = anyio.create_memory_object_stream[SessionMessage]()
+        calls = _Calls()
+        relays.start_soon(calls.hear, read, heard)
+        relays.start_soon(calls.tell, told_back, write)
+        await server.run(asked, answered, server.create_initialization_options())
+
+
+class _Calls:
+    """What was asked and is not answered yet: when its input ends, the server drops whatever it is still at."""
+
+    def __init__(self) -> None:
+        self._open: set[str] = set()
+        self._done = anyio.Event()
+
+    async def hear(self, read: Any, heard: Any) -> None:
+        """Pass on what is asked; the end of it only when all is answered."""
+        async with heard:
+            async for message in read:
+                one = message.message if isinstance(message, SessionMessage) else None
+                if isinstance(one, types.JSONRPCRequest):
+                    self._open.add(str(one.id))
+                elif isinstance(one, types.JSONRPCNotification) and one.method == "notifications/cancelled":
+                    # Nothing answers what is called off.
+                    self._open.discard(str((one.params or {}).get("requestId")))
+                await heard.send(message)
+            while self._open:
+                self._done = anyio.Event()
+                await self._done.wait()
+
+    async def tell(self, told: Any, write: Any) -> None:
+        """Pass on what is answered."""
+        async with write:
+            async for message in told:
+                await write.send(message)
+                if isinstance(message.message, types.JSONRPCResponse | types.JSONRPCError):
+                    self._open.discard(str(message.message.id))
+                    self._done.set()
 
 
 def _interrupted() -> None:
