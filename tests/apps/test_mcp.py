@@ -231,7 +231,8 @@ def test_limits_hold_and_the_next_call_is_answered() -> None:
     (stopped, why), (_, rows), (failed, profile) = session.answers
     assert stopped
     assert "limit" in why
-    assert rows.endswith("Cut at 20 rows; there are more.")
+    assert rows.startswith("Cut at 20 rows; there are more")
+    assert len(rows.splitlines()) == 23
     assert not failed
     assert profile.startswith("# Semax")
 

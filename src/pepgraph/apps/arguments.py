@@ -235,7 +235,7 @@ def build_parser() -> argparse.ArgumentParser:
     sub = command("mcp", "tools for an assistant that speaks by standard input and output (Model Context Protocol)")
     _add_timeout(sub, REQUEST, f"time limit of a tool, at least {LEAST:g}")
     sub.add_argument(
-        "--limit", type=_positive, default=LIMIT, metavar="ROWS", help="row limit of a query (default: %(default)s)"
+        "--limit", type=_positive, default=200, metavar="ROWS", help="row limit of a query (default: %(default)s)"
     )
 
     sub = command("locate", "the span, passage and digest of a phrase of a document", data=False)

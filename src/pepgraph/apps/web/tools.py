@@ -122,13 +122,13 @@ def _claim(graph: Graph, values: Values, settings: Settings) -> str:
 
 def _show(graph: Graph, values: Values, settings: Settings) -> str:
     found, whole = operations.profile_within(graph, graph.resolve(values["name"]))
-    return found.report.markdown + _strongest_only(whole)
+    return _strongest_only(whole) + found.report.markdown
 
 
 def _compare(graph: Graph, values: Values, settings: Settings) -> str:
     made = [operations.profile_within(graph, graph.resolve(name)) for name in values["names"]]
     told = side_by_side((name, one) for name, (one, _) in zip(values["names"], made, strict=True)).report.markdown
-    return told + _strongest_only(all(whole for _, whole in made))
+    return _strongest_only(all(whole for _, whole in made)) + told
 
 
 def _impact(graph: Graph, values: Values, settings: Settings) -> str:
@@ -167,9 +167,13 @@ def _sparql(graph: Graph, values: Values, settings: Settings) -> str:
     answer = serialized(graph.engine, values["query"], format, settings.rows, most=settings.answer)
     text = answer.body.decode()
     none = answer.kind == "rows" and text.count("\n") < 2
-    notes = [f"Cut at {settings.rows:,} rows; there are more."] if answer.truncated else ["No rows."] if none else []
+    what = "triples" if answer.kind == "triples" else "rows"
+    more = f"Cut at {settings.rows:,} {what}; there are more: ask for less, or go on with ORDER BY, LIMIT and OFFSET."
+    notes = [more] if answer.truncated else ["No rows."] if none else []
     empty = text.endswith("false\r\n") if answer.kind == "boolean" else none
-    return "\n".join([text, *notes, *hints(graph.engine, values["query"], empty=empty)])
+    notes += hints(graph.engine, values["query"], empty=empty)
+    # First, since the end of a long answer may not be read.
+    return "\n".join([*notes, *([""] if notes else []), text])
 
 
 def _nothing(graph: Graph, words: str, hits: Found) -> str:
@@ -215,7 +219,7 @@ def _more(there_is: bool, offset: int) -> str:
 
 def _strongest_only(whole: bool) -> str:
     most = f"{operations.PROFILED:,}"
-    return "" if whole else f"\nMade of the {most} claims with the strongest evidence; claims lists all.\n"
+    return "" if whole else f"Made of the {most} claims with the strongest evidence; claims lists all.\n\n"
 
 
 def _limit(default: int, greatest: int) -> Parameter:
