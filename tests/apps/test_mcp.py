@@ -120,6 +120,22 @@ def test_tools_say_what_they_do_and_take(session: Session) -> None:
     assert {tool.name for tool in session.tools} == asked - {"draw"}
 
 
+def test_closed_lists_are_told_as_such_and_whole(session: Session, graph: pepgraph.Graph) -> None:
+    (schema,) = (tool.input_schema["properties"] for tool in session.tools if tool.name == "claims")
+    closed = {name: one["enum"] for name, one in schema.items() if "enum" in one}
+    assert set(closed) == {"evidence", "min_evidence", "polarity", "modality", "state"}
+    for name in set(closed) - {"min_evidence"}:
+        found = [graph.claims(**{name: value}) for value in closed[name]]
+        assert all(found), name
+        assert {claim.iri for some in found for claim in some} == {claim.iri for claim in graph.claims()}, name
+    for value in closed["evidence"]:
+        if value in closed["min_evidence"]:
+            assert graph.claims(min_evidence=value)
+        else:
+            with pytest.raises(pepgraph.PepgraphError, match="has no rank"):
+                graph.claims(min_evidence=value)
+
+
 def test_every_call_in_the_right_is_answered(answers: dict[str, tuple[bool, str]]) -> None:
     wrong = {name for name, (is_error, _) in answers.items() if is_error}
     assert wrong == {

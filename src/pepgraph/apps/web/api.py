@@ -56,20 +56,29 @@ _ABOUT = Parameter(
     "about", "an entity that the claim names as subject, object or qualifier, by any of its names", example="semax"
 )
 _WITHIN = Parameter("within", "a document", example="selank-semax-faq")
+_RANKED = ("human", "animal", "in-vitro", "unspecified", "anecdote")
+_LEVELS = (*_RANKED, "clinical-use", "official", "definitional", "editorial", "absence")
 FILTERED = (
     _ABOUT,
+    Parameter("evidence", f"a kind of evidence: {', '.join(_LEVELS)}", known=_LEVELS, example="animal"),
     Parameter(
-        "evidence",
-        "a kind of evidence: human, animal, in-vitro, unspecified, anecdote, clinical-use, official, definitional, "
-        "editorial, absence",
+        "min_evidence",
+        "the weakest kind of evidence with a rank; kinds without one pass",
+        known=_RANKED,
         example="animal",
     ),
-    Parameter("min_evidence", "the weakest kind of evidence with a rank; kinds without one pass", example="animal"),
-    Parameter("polarity", "affirmed or negated", example="negated"),
-    Parameter("modality", "asserted, hedged or attributed", example="hedged"),
+    Parameter("polarity", "affirmed or negated", known=("affirmed", "negated"), example="negated"),
+    Parameter(
+        "modality", "asserted, hedged or attributed", known=("asserted", "hedged", "attributed"), example="hedged"
+    ),
     Parameter("reference", "the number of a reference that it cites, document:number or within where several have it"),
     _WITHIN,
-    Parameter("state", "cited, perhaps (a marker later in the sentence may cover it) or uncited", example="uncited"),
+    Parameter(
+        "state",
+        "cited, perhaps (a marker later in the sentence may cover it) or uncited",
+        known=("cited", "perhaps", "uncited"),
+        example="uncited",
+    ),
 )
 _LISTED = Parameter("format", "json, or csv for a spreadsheet", options=editorial.FORMATS)
 _FORMAT = Parameter("format", "json has plain values, srj is the JSON of SPARQL 1.1", options=operations.FORMATS)

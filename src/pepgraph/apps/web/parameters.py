@@ -26,6 +26,8 @@ class Parameter:
     """The least whole number, the greatest, and the one it is by default."""
     several: tuple[int, int] | None = None
     """How often it is given, at least and at most; once where nothing is said."""
+    known: tuple[str, ...] = ()
+    """Every value there is, where the list is closed; written otherwise they are understood too."""
     empty: bool = False
     """Whether it may be there and say nothing."""
     within_path: bool = False

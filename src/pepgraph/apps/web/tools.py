@@ -75,6 +75,7 @@ class Tool:
             "properties": {
                 one.name: {
                     **one.schema,
+                    **({"enum": list(one.known)} if one.known else {}),
                     "description": one.meaning + (f"; for example {one.example}" if one.example else ""),
                 }
                 for one in self.parameters
