@@ -34,6 +34,9 @@ _CALLS: dict[str, Call] = {
     "overview": ("overview", {}),
     "search": ("search", {"words": "does semax raise BDNF"}),
     "search, further": ("search", {"words": "semax", "limit": 1, "offset": 1}),
+    "search, past the end": ("search", {"words": "semax", "offset": 500}),
+    "blank": ("search", {"words": "  "}),
+    "empty": ("claims", {"about": "semax", "evidence": ""}),
     "search, nothing": ("search", {"words": "xylophone"}),
     "search, an author": ("search", {"words": "Zozulia"}),
     "search, misspelt": ("search", {"words": "selanc anxiety"}),
@@ -140,6 +143,7 @@ def test_every_call_in_the_right_is_answered(answers: dict[str, tuple[bool, str]
     wrong = {name for name, (is_error, _) in answers.items() if is_error}
     assert wrong == {
         *("unknown tool", "unknown name", "unknown argument", "unknown value", "missing", "no text", "no query"),
+        *("blank", "empty"),
         *("too few", "too long", "syntax", "update", "service", "file"),
     }
 
@@ -173,7 +177,10 @@ def test_every_call_in_the_right_is_answered(answers: dict[str, tuple[bool, str]
         ("search, rejected", "not behind it, a curator notes"),
         ("claims, ranked", "without a rank"),
         ("compare, one text", "# Selank and Semax"),
-        ("claims, none", "No claim meets all of these conditions"),
+        ("claims, none", "No claim meets all of these conditions. There are 13 if evidence is left out, 3 if polarity"),
+        ("search, past the end", "There are no more."),
+        ("blank", "words is empty"),
+        ("empty", "evidence is empty; leave it out"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_mend(answers: dict[str, tuple[bool, str]], call: str, said: str) -> None:

@@ -67,7 +67,8 @@ class Parameter:
                 raise BadRequest(f"{self.name} {value!r} is not one of {', '.join(self.options)}")
             return value or self.options[0]
         if not value and (self.required or values) and not (self.empty and values):
-            raise BadRequest(f"{self.name} is missing: {self.meaning}")
+            left = "is missing: " if self.required else "is empty; leave it out, or give "
+            raise BadRequest(f"{self.name} {left}{self.meaning}")
         return value
 
     def _number(self, value: str) -> int:

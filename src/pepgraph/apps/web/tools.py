@@ -96,8 +96,12 @@ def _overview(graph: Graph, values: Values, settings: Settings) -> str:
 
 def _search(graph: Graph, values: Values, settings: Settings) -> str:
     limit, offset = values["limit"], values["offset"]
+    if not values["words"].strip():
+        raise BadRequest("words is empty; give words, or a question")
     hits = find(graph, values["words"], limit + 1, offset)
     claims = in_order(graph, hits)
+    if not claims and offset:
+        return "There are no more."
     if not claims:
         return _nothing(graph, values["words"], hits)
     said = "" if hits.every_word else "No claim has all of these words; these have most of them.\n\n"
@@ -109,11 +113,24 @@ def _claims(graph: Graph, values: Values, settings: Settings) -> str:
     pattern = as_pattern(graph.engine, Filter(**{name: values[name] for name in FILTERS}))
     found = claims_of(graph, *pattern, offset=offset, size=limit)
     if not found.items:
-        return "No claim meets all of these conditions." if not offset else "There are no more."
+        return "There are no more." if offset else f"No claim meets all of these conditions.{_without(graph, values)}"
     count = f"{found.total:,} claims.\n" if found.total is not None else ""
     if values["min_evidence"]:
         count += "Kinds of evidence without a rank, such as definitional and official status, are among them.\n"
     return count + "\n" * bool(count) + _listed(graph, found.items) + _more(found.more, offset + limit)
+
+
+def _without(graph: Graph, values: Values) -> str:
+    """How many claims there are without each of the conditions that none meets together."""
+    given = {name: values[name] for name in FILTERS if values[name]}
+    told = []
+    for name in given if len(given) > 1 else ():
+        rest = {other: value for other, value in given.items() if other != name}
+        part = claims_of(graph, *as_pattern(graph.engine, Filter(**rest)), size=1)
+        if part.items:
+            count = "very many" if part.total is None else f"{part.total:,}"
+            told.append(f"{count} if {name} is left out")
+    return f" There are {', '.join(told)}." if told else ""
 
 
 def _claim(graph: Graph, values: Values, settings: Settings) -> str:
