@@ -293,6 +293,13 @@ def test_a_source_says_what_falls_with_it(graph):
     assert "Agapova TY 2007" in said
 
 
+def test_one_thing_to_compare_that_is_unknown_is_named(graph):
+    reply = ask(graph, "/compare?of=semx")
+    assert reply.status == 404
+    assert "did you mean semax" in reply.body.decode()
+    assert ask(graph, "/compare?of=semax").status == 200
+
+
 def test_a_comparison_shows_both_links_of_trust(graph):
     html = page(graph, "/compare?of=selank&of=semax")
     item = next(part for part in html.split("<li") if "neuroprotection" in part and f"{DOC}/reference/10" in part)

@@ -31,9 +31,11 @@ def compare(graph: Graph, request: Request, settings: Settings) -> Reply:
     if len(names) > MOST:
         raise BadRequest(f"{len(names)} things are too many to be read side by side; name {MOST} at most")
     form: dict[str, Any] = {"names": names, "offered": names_offered(graph)}
-    if len(names) < 2:
-        return page("compare.html", found=None, **form)
     try:
+        if len(names) < 2:
+            for name in names:
+                graph.resolve(name)
+            return page("compare.html", found=None, **form)
         found, cut = _beside(graph, names)
     except UnknownNameError as error:
         return refused("compare.html", error, found=None, **form)
