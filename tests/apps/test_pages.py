@@ -636,6 +636,22 @@ def test_who_takes_json_gets_a_thing_as_json_ld(graph):
     assert ask(graph, "/entity/semax", "text/html, application/json").media.startswith("text/html")
 
 
+@pytest.mark.parametrize(
+    ("path", "accept", "media"),
+    [
+        ("/entity/semx", "application/ld+json", "application/json"),
+        ("/entity/semx.jsonld", "*/*", "application/json"),
+        ("/entity/semx", "text/turtle", "text/plain; charset=utf-8"),
+        ("/entity/semx.nt", "*/*", "text/plain; charset=utf-8"),
+        ("/entity/semx", "text/html, application/json", "text/html; charset=utf-8"),
+    ],
+)
+def test_who_asks_for_data_on_what_is_not_there_gets_no_page(graph, path, accept, media):
+    reply = ask(graph, path, accept)
+    assert (reply.status, reply.media) == (404, media)
+    assert "did you mean semax" in reply.body.decode()
+
+
 def test_triples_are_cut_at_the_limit_and_say_so(graph):
     reply = ask(graph, "/entity/semax.nt", rows=50)
     assert reply.headers["Pepgraph-Truncated"] == "50"

@@ -87,7 +87,7 @@ def document(operations: Sequence[Operation], settings: Settings, origin: str) -
             "responses": {
                 **{f"E{status}": _refused(said, _JSON, _ref("Error")) for status, said in _REASONS.items()},
                 **{f"P{status}": _refused(said, _PLAIN, {"type": "string"}) for status, said in _REASONS.items()},
-                **{f"H{status}": _refused(said, _HTML, {"type": "string"}) for status, said in _REASONS.items()},
+                **{f"H{status}": _of_page(said) for status, said in _REASONS.items()},
                 **{f"B{status}": _before(status, said) for status, said in _BEFORE.items()},
             },
         },
@@ -113,6 +113,12 @@ def _ref(name: str) -> dict[str, str]:
 
 def _refused(said: str, media: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"description": said, "content": {media: {"schema": schema}}}
+
+
+def _of_page(said: str) -> dict[str, Any]:
+    """Why there is no page; of a thing that is asked for as triples, for a program to read."""
+    told = {_HTML: {"schema": {"type": "string"}}, _PLAIN: {"schema": {"type": "string"}}}
+    return {"description": said, "content": {**told, _JSON: {"schema": _ref("Error")}}}
 
 
 def _before(status: str, said: str) -> dict[str, Any]:

@@ -6,8 +6,9 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pepgraph.apps.web import api, asking, description, dump, html, pages, picture, sparql, tools
+from pepgraph.apps.web import api, asking, description, dump, html, pages, picture, sparql, things, tools
 from pepgraph.apps.web.messages import BadRequest, Reply, Request, status_of
+from pepgraph.apps.web.negotiation import HTML
 from pepgraph.apps.web.settings import Settings
 from pepgraph.errors import EndpointError, PepgraphError, StoreError, TimeLimitError
 from pepgraph.graph import Graph
@@ -53,7 +54,7 @@ def answer(graph: Graph, request: Request, settings: Settings) -> Reply:
             raise BadRequest("there is nothing at this address", 404)
         return TASKS[request.task](graph, request, settings)
     except BadRequest as error:
-        return refusal(request.task, error.status, str(error), again=_meant(request))
+        return refusal(_spoken(request), error.status, str(error), again=_meant(request))
     except PepgraphError as error:
         status = status_of(error)
         if isinstance(error, EndpointError | StoreError):
@@ -61,7 +62,14 @@ def answer(graph: Graph, request: Request, settings: Settings) -> Reply:
         if isinstance(error, TimeLimitError):  # An endpoint did not answer in time.
             status = 503
         place = {"line": error.line, "column": error.column} if error.file == "query" and error.line else {}
-        return refusal(request.task, status, str(error), place, _meant(request))
+        return refusal(_spoken(request), status, str(error), place, _meant(request))
+
+
+def _spoken(request: Request) -> str:
+    """A task that speaks as a request wants to be answered: of a thing that is asked for as data, a program reads."""
+    if request.task != "page-thing" or (media := things.wanted(request)) == HTML:
+        return request.task
+    return "api" if "json" in media else "sparql"
 
 
 def _meant(request: Request) -> str:

@@ -58,6 +58,12 @@ def thing(graph: Graph, request: Request, settings: Settings) -> Reply:
     return _page(found)(graph, request, settings, found)
 
 
+def wanted(request: Request) -> str:
+    """The media type in which a thing is asked for, by the end of its address or by Accept."""
+    format = _ENDINGS.get(request.path.rpartition(".")[2])
+    return TRIPLES[format] if format else of_thing(request.accept)
+
+
 def _page(found: Described) -> Show:
     """How to show a thing: by its class, else by where its name lies."""
     if found.iri == _ONTOLOGY:
