@@ -285,7 +285,7 @@ def test_the_description_is_valid_and_whole(server):
 def test_the_description_names_every_page_and_why_a_request_is_turned_away(server):
     described = told(server, "/openapi.json")
     unnamed = {path for path, _ in ROUTES if "{" not in path} - set(described["paths"])
-    assert unnamed == {"/api/terms", "/api/named", "/api/hints"}, "these are the editor's own"
+    assert unnamed == {"/api/terms", "/api/named"}, "these are the editor's own"
     for path, methods in described["paths"].items():
         for operation in methods.values():
             assert {"414", "421", "431"} <= set(operation["responses"]), path
@@ -325,6 +325,16 @@ def test_all_that_is_sent_is_described(server, path):
     bare = path.partition("?")[0]
     (operation,) = [one for one in OPERATIONS if re.fullmatch(re.sub(r"{\w+}", "[^/]+", one.path), bare)]
     assert unsaid(told(server, path), SCHEMAS[operation.schema], SCHEMAS) == set()
+
+
+def test_hints_on_a_query_are_described_and_come_as_that_says(server):
+    described = told(server, "/openapi.json")["paths"]["/api/hints"]["get"]
+    sent = told(server, "/api/hints?query=ASK%20%7B%20e:semx%20?p%20?o%20%7D")
+    schema = described["responses"]["200"]["content"]["application/json"]["schema"]
+    assert unsaid(sent, schema, SCHEMAS) == set()
+    assert "e:semax" in sent["hints"][0]
+    refused = asked(server.url + "/api/hints?query=CLEAR%20ALL")
+    assert (refused.status, str(refused.status) in described["responses"]) == (400, True)
 
 
 def test_what_the_description_says_of_pages_is_answered(server):

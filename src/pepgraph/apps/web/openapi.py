@@ -72,6 +72,7 @@ def document(operations: Sequence[Operation], settings: Settings, origin: str) -
         "paths": {
             **{operation.path: {"get": _operation(operation)} for operation in operations},
             "/sparql": _sparql(settings),
+            "/api/hints": {"get": _hints()},
             "/.well-known/void": {"get": _description("void", "What is in the graph, in VoID")},
             DUMP: {"get": _description("dump", "The whole graph, by Accept")},
             PACKED: {"get": _packed()},
@@ -165,6 +166,15 @@ def _fixed(name: str, summary: str, schema: dict[str, Any], tag: str = "api", me
     if name == "healthz":
         content["503"] = {"description": "It cannot, or not yet", "content": {media: {"schema": schema}}}
     return {"operationId": name, "summary": summary, "tags": [tag], "responses": content}
+
+
+def _hints() -> dict[str, Any]:
+    told = {"type": "object", "properties": {"hints": {"type": "array", "items": {"type": "string"}}}}
+    described = _fixed("hints", "What may be wrong with a query that is answered", {**told, "required": ["hints"]})
+    query = {"name": "query", "in": "query", "required": True, "schema": {"type": "string", "minLength": 1}}
+    found = {"name": "found", "in": "query", "schema": {"type": "string"}, "description": "Anything, if it found some"}
+    responses = {**described["responses"], **_errors("E", "400", "405", "502", "503")}
+    return {**described, "parameters": [query, found], "responses": responses}
 
 
 def _description(name: str, summary: str) -> dict[str, Any]:
