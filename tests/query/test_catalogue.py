@@ -348,6 +348,16 @@ def test_a_number_that_nothing_can_have_is_unknown(number, graph):
         graph.resolve(number, "reference")
 
 
+def test_a_claim_that_several_documents_have_is_asked_back(facts, tmp_path):
+    other = tmp_path / "other.ttl"
+    other.write_text(facts.replace("selank-semax-faq", "other-faq"), "utf-8")
+    name = "65-semax-increases-ngf"
+    with pepgraph.open(ROOT / "data" / "facts.ttl", other, environment=False) as graph:
+        with pytest.raises(UnknownNameError, match=f"say other-faq:{name} or selank-semax-faq:{name}"):
+            graph.resolve(name, "claim")
+        assert graph.resolve(f"other-faq:{name}", "claim") == f"{BASE}doc/other-faq/claim/{name}"
+
+
 def test_a_species_goes_by_its_plain_name(graph):
     assert graph.resolve("mice") == ENTITY + "mouse"
     with pytest.raises(UnknownNameError, match="unknown species 'zebrafish'; there are human, mouse, rat, rodents"):

@@ -367,11 +367,11 @@ def _only(found: list[Iri], kind: str, name: str) -> Iri:
 
 
 def _claim(engine: Engine, name: str) -> Iri:
-    """``45-semax-increases-ngf``, or ``document:45-semax-increases-ngf``."""
+    """``45-semax-increases-ngf``, or ``document:45-semax-increases-ngf`` where several documents have it."""
     document, _, local = name.strip().rpartition(":")
-    for found, _ in _documents(engine):
-        if document in ("", document_of(str(found))) and _known(engine, f"{found}/claim/{local}"):
-            return Iri(f"{found}/claim/{local}")
+    there = (Iri(f"{it}/claim/{local}") for it, _ in _documents(engine) if document in ("", document_of(str(it))))
+    if found := sorted(iri for iri in there if _known(engine, iri)):
+        return _only(found, "claim", local)
     raise UnknownNameError(f"there is no claim {name}; search finds claims by their words")
 
 
