@@ -16,6 +16,9 @@ from typing import Any
 import pytest
 
 import pepgraph
+from pepgraph.apps.web.settings import Settings
+from pepgraph.apps.web.tasks import answer
+from pepgraph.apps.web.tools import call
 from pepgraph.store.load import load
 
 mcp = pytest.importorskip("mcp", reason="the protocol is not installed: pip install 'pepgraph[mcp]'")
@@ -242,6 +245,22 @@ def test_rows_name_their_claims_as_the_tool_claim_takes_them(answers: dict[str, 
     for row in rows[:3]:
         assert graph.resolve(row.split(" | ")[-1], "claim")
     assert "There are more" not in answers["claims"][1]
+
+
+def test_of_several_documents_each_row_and_claim_says_its_own(facts: str, tmp_path: Path) -> None:
+    one, other = tmp_path / "one.ttl", tmp_path / "other.ttl"
+    one.write_text(facts, "utf-8")
+    other.write_text(facts.replace("selank-semax-faq", "other-faq"), "utf-8")
+    with pepgraph.open(one, other, environment=False) as both:
+        for name, given in (("ask", {"query": "status", "arguments": ["selank"]}), ("search", {"words": "EMA"})):
+            lines = answer(both, call(name, given), Settings()).body.decode().splitlines()
+            claims = [re.split(r" \| | claim ", line)[-1] for line in lines if "EMA" in line]
+            assert len(claims) == len(set(claims)) > 1
+            assert {claim.partition(":")[0] for claim in claims} == {"other-faq", "selank-semax-faq"}
+            assert name == "search" or any(" | other-faq:57 | " in line for line in lines)
+            for claim in claims:
+                whole = json.loads(answer(both, call("claim", {"claim": claim}), Settings()).body)
+                assert whole["document"] == claim.partition(":")[0]
 
 
 def test_limits_hold_and_the_next_call_is_answered() -> None:

@@ -22,8 +22,9 @@ from pepgraph.apps.web.operations import Values
 from pepgraph.apps.web.parameters import Parameter, read
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
-from pepgraph.model.claims import Claim
-from pepgraph.model.names import BASE, DOCUMENT
+from pepgraph.model.claims import Claim, of_several
+from pepgraph.model.names import BASE, document_of
+from pepgraph.model.terms import Iri
 from pepgraph.query import catalogue
 from pepgraph.query.filtering import FILTERS, Filter, as_pattern
 from pepgraph.query.hints import about_arguments, hints
@@ -171,7 +172,8 @@ def _ask(graph: Graph, values: Values, settings: Settings) -> str:
     columns = [*entry.columns, *({"claim"} & set(result.columns) - set(entry.columns))]
     shown = [result.columns.index(name) for name in columns]
     known = labels(graph.engine, {str(row[i]) for row in rows for i in shown if row[i] is not None})
-    cells = [[_claim_name(row[i]) or short(row[i], known) for i in shown] for row in rows[:limit]]
+    of = {document_of(str(row[i])) for row in rows for i in shown if isinstance(row[i], Iri)} - {None}
+    cells = [[short(row[i], known, several=len(of) > 1) for i in shown] for row in rows[:limit]]
     lines = [" | ".join(columns), *map(" | ".join, cells)]
     if not rows:
         told = about_arguments(graph.engine, entry, values["arguments"]) if entry.name == values["query"] else ()
@@ -216,19 +218,15 @@ def _nothing(graph: Graph, words: str, hits: Found) -> str:
 
 def _listed(graph: Graph, claims: Sequence[Claim]) -> str:
     """Claims a line each, with where they stand, what curators keep from them, and the name to ask for them by."""
-    behind = citations(graph, claims)
+    behind, several = citations(graph, claims), of_several(claims)
     lines = []
     for claim in claims:
         apart = [one.paper.short for one in behind[claim.iri] if one.stopped and one.paper]
         noted = f" · not behind it, a curator notes: {', '.join(apart)}" if apart else ""
-        place = f"{claim.document}, passage {claim.passage} · claim {_claim_name(claim.iri)}"
+        name = short(Iri(claim.iri), {}, several=several)
+        place = f"{claim.document}, passage {claim.passage} · claim {name}"
         lines.append(f"- {claim_line(claim)}{noted} · {place}\n")
     return "".join(lines)
-
-
-def _claim_name(term: object) -> str:
-    """The name by which ``claim`` finds it; empty for what is no claim of a document."""
-    return str(term).rpartition("/claim/")[2] if str(term).startswith(DOCUMENT) and "/claim/" in str(term) else ""
 
 
 def _more(there_is: bool, offset: int) -> str:
