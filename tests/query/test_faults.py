@@ -192,7 +192,7 @@ def test_a_relation_in_another_place_is_none_of_that(text, graph):
         ("?c rdf:subject ?s ; rdf:predicate pg:hasRegulatoryStatus", "pg:hasRegulatoryStatus"),
         ("?c rdf:subject ?s . ?s rdfs:label ?l . ?c rdf:object pg:Approved", "pg:Approved"),
         ("?c rdf:subject e:semax ; rdf:predicate ?r ; rdf:object e:growth-factor", "e:growth-factor"),
-        ("?s a pg:Peptide . [] rdf:predicate pg:isClassifiedAs ; rdf:subject ?s", "pg:isClassifiedAs"),
+        ("?s a pg:Peptide . [] rdf:predicate pg:isClassifiedAs ; rdf:subject ?s ; pg:modality ?m", "pg:isClassifiedAs"),
     ],
 )
 def test_denials_that_a_query_takes_for_affirmations_are_told(pattern, what, graph, rdflib_graph):
@@ -202,6 +202,22 @@ def test_denials_that_a_query_takes_for_affirmations_are_told(pattern, what, gra
             assert told.startswith(f"some claims with {what} are denials"), told
         assert list(hints(graph.engine, f"{form} {{ {pattern} ; pg:polarity pg:Affirmed }}", empty=False)) == []
     assert list(hints(graph.engine, f"SELECT * {{ {pattern} }}", empty=True)) == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "what"),
+    [
+        ("?c rdf:subject e:selank ; rdf:predicate pg:produces ; rdf:object ?o", "pg:produces"),
+        ("?c rdf:object e:mild-focus-effect", "e:mild-focus-effect"),
+    ],
+)
+def test_hedges_and_reports_that_a_query_takes_for_assertions_are_told(pattern, what, graph, rdflib_graph):
+    for one in (graph, rdflib_graph):
+        (told,) = hints(one.engine, f"SELECT * {{ {pattern} ; pg:polarity pg:Affirmed }}", empty=False)
+        assert told.startswith(f"some claims with {what} are hedged or the word of others"), told
+        assert told.endswith("ask for pg:modality pg:Asserted, or show pg:modality too")
+    for more in ("pg:modality pg:Asserted", "rdfs:label ?sentence"):
+        assert list(hints(graph.engine, f"SELECT * {{ {pattern} ; {more} ; pg:polarity ?p }}", empty=False)) == []
 
 
 @pytest.mark.parametrize(

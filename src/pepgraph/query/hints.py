@@ -13,7 +13,7 @@ from pepgraph.model.names import BASE, ENTITY, OA, ONTOLOGY, PREFIXES, XSD, fold
 from pepgraph.model.sentences import with_article
 from pepgraph.model.sparql import Token, services_in, tokens, unescape
 from pepgraph.model.terms import Iri, Literal, Term
-from pepgraph.model.vocabulary import LABEL, OBJECT, POLARITY, PREDICATE, PREFERRED, SUBJECT
+from pepgraph.model.vocabulary import LABEL, MODALITY, OBJECT, POLARITY, PREDICATE, PREFERRED, SUBJECT
 from pepgraph.query.catalogue import Entry
 from pepgraph.query.filtering import Name
 from pepgraph.query.guard import asks_others, names_in, strings_in
@@ -35,12 +35,17 @@ _LISTED = "SELECT DISTINCT ?one ?value WHERE { ?one skos:inScheme ?scheme . ?val
 
 _CALLED = "SELECT ?it ?by WHERE { ?it ?by ?name FILTER (?by IN (rdfs:label, skos:prefLabel)) }"
 # Of very many claims some are looked at: a hint may not take longer than its answer.
-_DENIED = """SELECT ?claim ?subject ?relation ?object WHERE {
+_OTHERWISE = """SELECT ?claim ?subject ?relation ?object ?stance ?plain WHERE {
   { SELECT ?claim ?subject ?relation ?object WHERE {
     ?claim rdf:subject ?subject ; rdf:predicate ?relation ; rdf:object ?object
   } LIMIT 2000 }
-  ?claim pg:polarity pg:Negated
+  ?claim ?stance ?it FILTER (?it != ?plain)
 } LIMIT 1"""
+_STANCES = {
+    POLARITY: ("pg:Affirmed", "denials"),
+    MODALITY: ("pg:Asserted", "hedged or the word of others"),
+}
+"""How a claim may say what a query seems to ask for: the plain stance, and what the others are."""
 _SAID = {SUBJECT: "subject", PREDICATE: "relation", OBJECT: "object"}
 _RELATION = "SELECT ?it WHERE { ?it a pg:Relation }"
 _USED = "SELECT ?it WHERE { { ?s ?it ?o } UNION { ?s a ?it } } LIMIT 1"
@@ -92,7 +97,7 @@ def about_values(engine: Engine, given: Mapping[str, Term]) -> Iterator[str]:
 
 def hints(engine: Engine, text: str, *, empty: bool) -> Iterator[str]:
     """Sentences on names of ours in a query that nothing is called, and relations that it takes for properties of
-    things; where it found nothing, on labels without language, where it found some, on denials among them.
+    things; where it found nothing, on labels without language, where it found some, on denials and hedges among them.
 
     A misspelt name in an OPTIONAL, a NOT EXISTS or a COUNT gives rows, and wrong ones.
     """
@@ -123,7 +128,7 @@ def hints(engine: Engine, text: str, *, empty: bool) -> Iterator[str]:
         yield from _of_values(engine, text, prefixes)
         yield from _of_years(engine, text, prefixes)
     else:
-        yield from _of_denials(engine, text, prefixes)
+        yield from _of_stances(engine, text, prefixes)
 
 
 def _of_relations(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str]:
@@ -142,26 +147,30 @@ def _of_relations(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterat
             )
 
 
-def _of_denials(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str]:
-    """That a query takes denials of a relation or of an object for its affirmations, since it asks for no polarity."""
+def _of_stances(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str]:
+    """That a query takes denials of a relation or of an object for its affirmations, or what is hedged for what is
+    asserted, since it asks for no polarity or no modality."""
     words = tokens(unescape(text))
     named = _named(words, prefixes)
-    if POLARITY in named:
-        return
+    unasked = _STANCES.keys() - {*named}
     told = {words[_subject(words, place)].text for place, name in enumerate(named) if name == LABEL and place}
     claims: dict[str, dict[str, Iri]] = {}
     for place, (name, value) in enumerate(pairwise(named)):
         if name in _SAID and value and place:
             claims.setdefault(words[_subject(words, place)].text, {})[_SAID[name]] = Iri(value)
     for claim, said in claims.items():
-        # The sentence of a claim, which is its label, has the denial in it.
-        if claim in told or said.keys() <= {"subject"} or not any(engine.query(_DENIED, said, PREFIXES).rows):
+        # The sentence of a claim, which is its label, has the denial and the hedge in it.
+        if claim in told or said.keys() <= {"subject"}:
             continue
         what = " and ".join(shorten(said[part], prefixes) for part in ("relation", "object") if part in said)
-        yield (
-            f"some claims with {what} are denials, and this query does not tell them from the others; "
-            "ask for pg:polarity pg:Affirmed, or show pg:polarity too"
-        )
+        for stance, (plain, others) in _STANCES.items():
+            wanted = {**said, "stance": Iri(stance), "plain": Iri(ONTOLOGY + plain.removeprefix("pg:"))}
+            if stance in unasked and any(engine.query(_OTHERWISE, wanted, PREFIXES).rows):
+                short = shorten(stance, PREFIXES)
+                yield (
+                    f"some claims with {what} are {others}, and this query does not tell them from the others; "
+                    f"ask for {short} {plain}, or show {short} too"
+                )
 
 
 def _as_property(words: Sequence[Token], place: int) -> bool:
