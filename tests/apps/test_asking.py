@@ -171,6 +171,15 @@ def asking(tmp_path_factory):
     return pepgraph.open(file, environment=False)
 
 
+def test_a_posted_query_for_hints_comes_as_a_form(graph):
+    body = urlencode({"query": "ASK { e:semx ?p ?o }"}).encode()
+    form = "application/x-www-form-urlencoded"
+    assert "e:semax" in text(answer(graph, Request("api-hints", "POST", content_type=form, body=body), Settings()))
+    refused = answer(graph, Request("api-hints", "POST", content_type="application/json", body=body), Settings())
+    assert refused.status == 415
+    assert f"posted as {form}, not as application/json" in text(refused)
+
+
 def test_of_very_many_questions_the_first_are_listed_and_every_link_answers(asking):
     page = text(got(asking, "page-queries"))
     links = [link for link in re.findall(r'href="/ask\?([^"]+)"', page) if "question=" in link]

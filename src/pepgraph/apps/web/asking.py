@@ -14,6 +14,7 @@ from pepgraph.apps.web.html import href, page
 from pepgraph.apps.web.messages import BadRequest, Reply, Request, parsed
 from pepgraph.apps.web.negotiation import ROWS, TRIPLES
 from pepgraph.apps.web.settings import Settings
+from pepgraph.apps.web.sparql import FORM
 from pepgraph.errors import PepgraphError, UnknownNameError
 from pepgraph.graph import Graph
 from pepgraph.model.names import shorten
@@ -311,6 +312,8 @@ def named(graph: Graph, request: Request, settings: Settings) -> Reply:
 def hinted(graph: Graph, request: Request, settings: Settings) -> Reply:
     """What may be wrong with a query: why it found nothing, or what it did not say of what it found."""
     if request.method == "POST":
+        if request.content_type != FORM:
+            raise BadRequest(f"a query is posted as {FORM}, not as {request.content_type or 'nothing'}", 415)
         try:
             params = {name: values[0] for name, values in parsed(request.body.decode("ascii")).items()}
         except UnicodeDecodeError:

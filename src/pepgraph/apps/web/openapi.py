@@ -72,7 +72,7 @@ def document(operations: Sequence[Operation], settings: Settings, origin: str) -
         "paths": {
             **{operation.path: {"get": _operation(operation)} for operation in operations},
             "/sparql": _sparql(settings),
-            "/api/hints": {"get": _hints()},
+            "/api/hints": _hints(),
             "/.well-known/void": {"get": _description("void", "What is in the graph, in VoID")},
             DUMP: {"get": _description("dump", "The whole graph, by Accept")},
             PACKED: {"get": _packed()},
@@ -171,10 +171,18 @@ def _fixed(name: str, summary: str, schema: dict[str, Any], tag: str = "api", me
 def _hints() -> dict[str, Any]:
     told = {"type": "object", "properties": {"hints": {"type": "array", "items": {"type": "string"}}}}
     described = _fixed("hints", "What may be wrong with a query that is answered", {**told, "required": ["hints"]})
-    query = {"name": "query", "in": "query", "required": True, "schema": {"type": "string", "minLength": 1}}
-    found = {"name": "found", "in": "query", "schema": {"type": "string"}, "description": "Anything, if it found some"}
-    responses = {**described["responses"], **_errors("E", "400", "405", "502", "503")}
-    return {**described, "parameters": [query, found], "responses": responses}
+    query, found = {"type": "string", "minLength": 1}, {"type": "string", "description": "Anything, if it found some"}
+    parameters = [
+        {"name": "query", "in": "query", "required": True, "schema": query},
+        {"name": "found", "in": "query", "schema": found},
+    ]
+    form = {"type": "object", "properties": {"query": query, "found": found}, "required": ["query"]}
+    responses = {**described["responses"], **_errors("E", "400", "405", "413", "415", "502", "503")}
+    posted = {"required": True, "content": {FORM: {"schema": form}}}
+    return {
+        "get": {**described, "parameters": parameters, "responses": responses},
+        "post": {**described, "operationId": "hints-post", "requestBody": posted, "responses": responses},
+    }
 
 
 def _description(name: str, summary: str) -> dict[str, Any]:
