@@ -84,6 +84,23 @@ def test_a_value_that_nothing_is_called_is_told_from_its_list(graph):
 
 
 @pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("PREFIX pg: <https://w3id.org/pepgraph/ontology#> SELECT ?c { ?c a pg:Claim }", []),
+        ("BASE <https://w3id.org/pepgraph/> SELECT ?c { ?c a <ontology#Claim> }", []),
+        ("PREFIX pg: <http://example.org/> SELECT ?c { ?c pg:year '2020' }", []),
+        ("BASE <http://example.org/> SELECT ?c { ?c <year> '2020' }", []),
+        ("BASE <urn:x> SELECT ?c { ?c <year> '2020' }", []),
+        ("BASE <https://w3id.org/pepgraph/> SELECT ?c { ?c a <ontology#Clam> }", ["pg:Clam; did you mean pg:Claim?"]),
+        ("PREFIX o: <https://w3id.org/pepgraph/ontology#> ASK { ?c a o:Clam }", ["pg:Clam; did you mean pg:Claim?"]),
+    ],
+)
+def test_what_a_query_declares_is_no_name_in_it_and_counts_for_its_names(text, told, graph):
+    empty = graph.query(text).empty
+    assert list(hints(graph.engine, text, empty=empty)) == [f"nothing in the graph is called {name}" for name in told]
+
+
+@pytest.mark.parametrize(
     ("name", "meant"), [("mice", "mouse"), ("serum", "blood-serum"), ("TIA", "transient-ischemic-attack")]
 )
 def test_another_name_of_a_thing_leads_to_the_one_that_a_query_takes(name, meant, graph):

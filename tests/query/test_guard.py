@@ -310,6 +310,11 @@ def test_known_graphs_work_and_alike(query, some, graph, rdflib_graph):
     assert bool(ours) == some
 
 
+def test_a_graph_is_named_by_a_prefix_that_ends_in_a_hash_beside_a_base():
+    text = "BASE <http://b/> PREFIX g: <http://e/all#> SELECT * FROM g:one { ?s ?p ?o }"
+    assert inspect(text, {}, lambda: ["http://e/all#one"]).default == ("http://e/all#one",)
+
+
 @pytest.mark.parametrize("keyword", ["FROMNAMED", "fromnamed"])
 def test_keywords_written_as_one_are_refused(keyword, either):
     with pytest.raises(QueryError, match=rf"query:1:10: {keyword} is no keyword; write FROM and NAMED apart"):

@@ -13,6 +13,7 @@ from urllib.parse import urljoin
 from pepgraph.errors import QueryError
 from pepgraph.model.sparql import Token, refusal, scan, unescape
 from pepgraph.model.sparql import tokens as tokens_of
+from pepgraph.model.terms import Iri
 
 # Oxigraph's parser recurses: some 2,200 open braces or 5,000 clauses end the process.
 MAX_DEPTH = 200
@@ -120,9 +121,9 @@ def _inspect(
                     f"written out: {', '.join(f'<{url}>' for url in sorted(services))}",
                 )
         if word == "BASE" and after.kind == "iri":
-            base = urljoin(base, after.text[1:-1])
+            base = _whole_iri(base, after.text[1:-1])
         if word == "PREFIX" and after.kind == "name" and i + 2 < len(tokens):
-            known[after.text[:-1]] = urljoin(base, tokens[i + 2].text[1:-1])
+            known[after.text[:-1]] = _whole_iri(base, tokens[i + 2].text[1:-1])
         elif token.kind == "name" and before != "PREFIX":
             prefix = token.text.partition(":")[0]
             if prefix not in known:
@@ -137,11 +138,11 @@ def _inspect(
             named = after.text.upper() == "NAMED"
             graph = tokens[i + 2] if named and i + 2 < len(tokens) else after
             if graph.kind == "iri":
-                dataset.append(((graph.start, named), urljoin(base, graph.text[1:-1])))
+                dataset.append(((graph.start, named), _whole_iri(base, graph.text[1:-1])))
             elif graph.kind == "name":
                 prefix, _, local = graph.text.partition(":")
                 if prefix in known:
-                    dataset.append(((graph.start, named), known[prefix] + re.sub(r"\\(.)", r"\1", local)))
+                    dataset.append(((graph.start, named), known[prefix] + _local(local)))
     return plain, tuple(dataset)
 
 
@@ -231,6 +232,36 @@ def asks_others(text: str) -> bool:
     return any(token.kind == "word" and "SERVICE" in token.text.upper() for token in tokens_of(unescape(text)))
 
 
+def spelt_out(text: str) -> str:
+    """A query without what it declares itself: relative IRIs, and names by its own prefixes, written whole.
+
+    >>> spelt_out("BASE <http://e/> PREFIX : <x#> SELECT * { <semax> a :b, e:c }")
+    'SELECT * { <http://e/semax> a <http://e/x#b>, e:c }'
+    """
+    plain = unescape(text)
+    words = tokens_of(plain)
+    base, own, i = "", dict[str, str](), 0
+    while i + 2 < len(words) and words[i].text.upper() in ("BASE", "PREFIX"):
+        if words[i].text.upper() == "BASE":
+            base = _whole_iri(base, words[i + 1].text[1:-1])
+            i += 2
+        else:
+            own[words[i + 1].text[:-1]] = _whole_iri(base, words[i + 2].text[1:-1])
+            i += 3
+    pieces, last = [], words[i].start if i < len(words) else 0
+    for token in words[i:]:
+        prefix, _, local = token.text.partition(":")
+        if token.kind == "iri":
+            iri = Iri(_whole_iri(base, token.text[1:-1]))
+        elif token.kind == "name" and prefix in own:
+            iri = Iri(own[prefix] + _local(local))
+        else:
+            continue
+        pieces += [plain[last : token.start], iri.n3]
+        last = token.start + len(token.text)
+    return "".join(pieces) + plain[last:]
+
+
 def names_in(text: str, prefixes: Mapping[str, str]) -> list[str]:
     """IRIs that a query writes out or by a known prefix, in order.
 
@@ -240,11 +271,22 @@ def names_in(text: str, prefixes: Mapping[str, str]) -> list[str]:
     found: dict[str, None] = {}
     for token in tokens_of(unescape(text)):
         prefix, colon, local = token.text.partition(":")
-        if token.kind == "iri":
+        if token.kind == "iri" and colon:  # A base such as <urn:x> leaves relative ones as they are.
             found[token.text[1:-1]] = None
         elif token.kind == "name" and colon and local and prefix in prefixes:
-            found[prefixes[prefix] + re.sub(r"\\(.)", r"\1", local)] = None
+            found[prefixes[prefix] + _local(local)] = None
     return list(found)
+
+
+def _whole_iri(base: str, iri: str) -> str:
+    """An IRI as the base makes it whole."""
+    made = urljoin(base, iri)
+    return made + "#" if iri.endswith("#") and not made.endswith("#") else made  # As a prefix it ends so for a reason.
+
+
+def _local(written: str) -> str:
+    """The end of a prefixed name without the escapes that it needs in a query."""
+    return re.sub(r"\\(.)", r"\1", written)
 
 
 def strings_in(text: str) -> list[str]:

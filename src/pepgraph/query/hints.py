@@ -16,7 +16,7 @@ from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.model.vocabulary import LABEL, MODALITY, OBJECT, POLARITY, PREDICATE, PREFERRED, SUBJECT
 from pepgraph.query.catalogue import Entry
 from pepgraph.query.filtering import Name
-from pepgraph.query.guard import asks_others, names_in, strings_in
+from pepgraph.query.guard import asks_others, names_in, spelt_out, strings_in
 from pepgraph.query.resolve import ENTITY_KINDS, resolve
 from pepgraph.query.results import Asked
 from pepgraph.query.run import prefixes_of
@@ -109,6 +109,7 @@ def hints(engine: Engine, text: str, *, empty: bool) -> Iterator[str]:
             # Of names there nothing is known, and to look for them could take for ever.
             yield from _of_default_graphs(text, others) if empty else ()
             return
+    text = spelt_out(text)  # What it declares names nothing, and may give a common prefix another meaning.
     prefixes = prefixes_of(engine)
     for iri in names_in(text, prefixes):
         if iri.startswith(BASE) and not _occurs(engine, iri) and iri not in engine.graphs():
