@@ -23,7 +23,7 @@ from mischief import ROWS
 
 import pepgraph
 from pepgraph.errors import EndpointError, PepgraphError, QueryError, TimeLimitError
-from pepgraph.model.names import PREFIXES, XSD
+from pepgraph.model.names import GRAPH, PREFIXES, XSD
 from pepgraph.model.terms import Blank, Iri, Literal
 from pepgraph.query.catalogue import catalogue, find
 from pepgraph.query.run import run as run_query
@@ -284,6 +284,17 @@ def test_the_time_limit_of_a_command_holds(name, request, graph):
     server.end_queries()
 
 
+def test_blank_nodes_come_from_any_server(server):
+    engine = EndpointEngine(server.query, access=Access(server.user, server.password), seconds=60)
+    to, name = way(engine, graph_store=server.graph_store), GRAPH + "blanks"
+    to.replace(name, '_:a <http://e/p> "nodeID://b1" ; <http://e/q> _:c .\n')
+    try:
+        (_, text), (node, other) = engine.ask_within(name, "SELECT ?s ?o { ?s ?p ?o } ORDER BY ?p")
+    finally:
+        to.drop(name)
+    assert (type(node), type(other), node != other, text) == (Blank, Blank, True, "nodeID://b1")
+
+
 # ── A mischievous server ─────────────────────────────────────────────────────────────────────
 
 
@@ -436,6 +447,17 @@ def test_an_answer_has_a_largest_size(deed, text, mischief):
     url, _ = mischief(deed)
     with pytest.raises(EndpointError, match="more than the 10 MiB that an answer may have"):
         asked(url, max_bytes=10 * 2**20, seconds=20)
+
+
+def test_labels_of_blank_nodes_are_read_wherever_an_answer_is_cut(mischief):
+    said = 'a "bnode", "value": "nodeID://b1" in a text'
+    node, text = {"type": "bnode", "value": "nodeID://b{}"}, {"type": "literal", "value": said}
+    rows = json.dumps([{"x": node, "y": text}] * 2_000)[1:-1]
+    for number in range(2_000):
+        rows = rows.replace("b{}", f"b{number}", 1)
+    head = '{"head": {"vars": ["x", "y"]}, "results": {"bindings": ['
+    url, _ = mischief(lambda h: h.answer(f"{head}{rows}]}}}}".encode()))
+    assert asked(url, "SELECT ?x ?y { ?x ?z ?y }") == [(Blank(f"b{n}"), Literal(said)) for n in range(2_000)]
 
 
 def test_what_was_asked_as_a_yes_or_no_is_answered_so(mischief):
