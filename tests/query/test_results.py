@@ -569,6 +569,21 @@ def test_what_rdflib_cannot_evaluate_is_said(text, said, rdflib_graph):
     assert said in str(caught.value)
 
 
+def test_rdflib_is_left_as_others_have_it_and_asked_alike_whatever_they_set(rdflib_graph, tmp_path, monkeypatch):
+    (tmp_path / "it.ttl").write_text("<http://e/s> <http://e/p> <http://e/o> .")
+    own = "SELECT * FROM <{}> {{ ?s ?p ?o }}".format((tmp_path / "it.ttl").as_uri())
+    assert len(rdflib.Dataset().query(own)) == 1
+    grouped = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?s"
+    assert rdflib_graph.query(grouped.replace("?o", "pg:nothing")).rows == []
+    beside = len(rdflib.Graph().query(grouped))
+    monkeypatch.delitem(rdflib.plugins.sparql.CUSTOM_EVALS, "groups")
+    assert len(rdflib.Graph().query(grouped)) == beside
+    for name, value in (("SPARQL_LOAD_GRAPHS", True), ("SPARQL_DEFAULT_GRAPH_UNION", False)):
+        monkeypatch.setattr(rdflib.plugins.sparql, name, value)
+    assert rdflib_graph.query("SELECT ?s { ?s a pg:Peptide }").rows
+    assert rdflib_graph.query("SELECT ?s FROM graph:entities { ?s a pg:Peptide }").rows
+
+
 def test_profiles_are_shown_and_printed_as_what_they_say(graph):
     for one in (graph.show("semax"), graph.compare("semax", "selank"), graph.impact(6)):
         text = one._repr_markdown_()

@@ -8,14 +8,15 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TypeGuard
+from weakref import WeakSet
 
 import pyoxigraph as ox
 import rdflib
 import rdflib.plugins.sparql as sparql
 from pyparsing import ParseException
-from rdflib.plugins.sparql.evaluate import evalAggregateJoin, evalPart, evalQuery
+from rdflib.plugins.sparql.evaluate import evalAggregateJoin, evalPart
 from rdflib.plugins.sparql.parserutils import CompValue
-from rdflib.plugins.sparql.sparql import FrozenBindings, Query, QueryContext, SPARQLError
+from rdflib.plugins.sparql.sparql import FrozenBindings, Prologue, Query, QueryContext, SPARQLError
 from rdflib.term import Identifier, Node, Variable
 
 from pepgraph.errors import QueryError, TripleTermError
@@ -28,6 +29,9 @@ from pepgraph.store.oxigraph import as_stored
 # With each ill-typed literal it logs a traceback, which goes to standard error where nobody has asked for logs.
 logging.getLogger("rdflib").addHandler(logging.NullHandler())
 
+_ours: WeakSet[Prologue] = WeakSet()
+"""By which parts of our queries are told from those of others in this process."""
+
 # The first queries in parallel leave pyparsing broken for the life of the process.
 _parsing = threading.Lock()
 
@@ -39,8 +43,6 @@ class RdflibEngine(Alone):
     lasting = False
 
     def __init__(self) -> None:
-        # FROM would otherwise fetch the graph it names, from files too.
-        sparql.SPARQL_LOAD_GRAPHS = False
         sparql.CUSTOM_EVALS["groups"] = _grouped
         self.dataset = rdflib.Dataset(default_union=True)
         self.memo: dict[str, object] = {}
@@ -93,7 +95,7 @@ class RdflibEngine(Alone):
                 *(CompValue("DatasetClause", named=rdflib.URIRef(name)) for name in named),
             ]
         with _faults():
-            found = evalQuery(self.dataset, prepared)
+            found = evalPart(_Context.of(self.dataset, prepared), prepared.algebra)
         if found["type_"] == "ASK":
             word = "true" if found["askAnswer"] else "false"
             literal = Literal(word, "http://www.w3.org/2001/XMLSchema#boolean")
@@ -110,6 +112,23 @@ class RdflibEngine(Alone):
 
     def close(self) -> None:
         self.dataset.close()
+
+
+class _Context(QueryContext):
+    """What a query is evaluated in, the same whatever others in this process have rdflib do."""
+
+    @classmethod
+    def of(cls, dataset: rdflib.Dataset, prepared: Query) -> _Context:
+        named = prepared.algebra.datasetClause
+        made = cls(dataset, initBindings={}, datasetClause=named)
+        if not named:
+            made.graph = dataset
+        made.prologue = prepared.prologue
+        _ours.add(prepared.prologue)
+        return made
+
+    def load(self, *_: object, **__: object) -> None:
+        """Fetch nothing: FROM would read the graph that it names from the network, or from a file."""
 
 
 def _prepared(text: str, prefixes: Mapping[str, str]) -> Query:
@@ -144,7 +163,7 @@ def _faults() -> Iterator[None]:
 
 def _grouped(context: QueryContext, part: CompValue) -> Iterable[FrozenBindings]:
     """The groups of a GROUP BY: rdflib makes one of no rows, where there is none."""
-    if part.name != "AggregateJoin" or part.p.expr is None:
+    if part.name != "AggregateJoin" or part.p.expr is None or context.prologue not in _ours:
         raise NotImplementedError  # Has rdflib evaluate the part itself.
     some = any(True for _ in evalPart(context, part.p))
     return evalAggregateJoin(context, part) if some else ()
