@@ -560,6 +560,11 @@ def test_rows_of_rdflib_are_a_stream(rdflib_graph):
         ("SELECT (ROUND('INF'^^xsd:double) AS ?x) {}", "more than it can evaluate"),
         ("SELECT (SUBSTR('abc', 1.5) AS ?x) {}", "more than it can evaluate"),
         ("SELECT ?x { VALUES ?x {} }", "more than it can evaluate"),
+        ("SELECT (EXISTS { ?s ?p ?o } AS ?x) {}", "more than it can evaluate"),
+        ("SELECT ?x { e:semax !(rdf:type|^rdf:type) ?x }", "more than it can evaluate"),
+        ("SELECT ?x { e:semax !() ?x }", "more than it can evaluate"),
+        ("DESCRIBE * { VALUES ?x { e:semax } }", "more than it can evaluate"),
+        ("SELECT (SUM(COUNT(?x)) AS ?n) { ?s ?p ?x }", "more than it can evaluate"),
         (f"SELECT ?x {{ ?x a pg:Peptide }} LIMIT {'9' * 5_000}", "more than it can evaluate"),
     ],
 )

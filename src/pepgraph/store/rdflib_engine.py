@@ -132,6 +132,11 @@ class _Context(QueryContext):
 
 
 def _prepared(text: str, prefixes: Mapping[str, str]) -> Query:
+    with _faults():
+        return _parsed(text, prefixes)
+
+
+def _parsed(text: str, prefixes: Mapping[str, str]) -> Query:
     try:
         with _parsing:
             return sparql.prepareQuery(text, initNs=dict(prefixes))
@@ -147,6 +152,10 @@ def _prepared(text: str, prefixes: Mapping[str, str]) -> Query:
         raise
 
 
+_BEYOND = "a number, function, path or list in it is more than it can evaluate"
+"""In place of its own words, which name its inside."""
+
+
 @contextmanager
 def _faults() -> Iterator[None]:
     """Turn what rdflib raises where it cannot evaluate into a QueryError; nothing of ours belongs inside."""
@@ -155,7 +164,11 @@ def _faults() -> Iterator[None]:
     except (SPARQLError, ValueError, re.error) as error:
         reason = " ".join(str(error).split()).rstrip(".!")
     except (ArithmeticError, AttributeError, RecursionError, TypeError):
-        reason = "a number, function, path or list in it is more than it can evaluate"  # Its own words name its inside.
+        reason = _BEYOND
+    except Exception as error:
+        if type(error) is not Exception:
+            raise
+        reason = _BEYOND  # It raises no other where it has not been finished, as for EXISTS outside of FILTER.
     else:
         return
     raise QueryError(f"rdflib cannot answer the query: {reason}; write it otherwise, or use --engine oxigraph")
