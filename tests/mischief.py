@@ -24,7 +24,7 @@ class Mischief(BaseHTTPRequestHandler):
 
     def do_GET(self):
         size = int(self.headers.get("Content-Length") or 0)
-        text = parse_qs(urlsplit(self.path).query or self.rfile.read(size).decode()).get("query", [""])[0]
+        self.text = text = parse_qs(urlsplit(self.path).query or self.rfile.read(size).decode()).get("query", [""])[0]
         if "?said ?state" not in text:
             self.seen.append((self.command, self.path, dict(self.headers)))
             self.deed(self)

@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import time
-from functools import cache
+from functools import cache, partial
 from itertools import count
 from pathlib import Path
 from urllib.parse import unquote_plus
@@ -22,10 +22,13 @@ import pytest
 from mischief import ROWS
 
 import pepgraph
+from pepgraph.answers.overview import overview
 from pepgraph.errors import EndpointError, PepgraphError, QueryError, TimeLimitError
 from pepgraph.model.names import GRAPH, PREFIXES, XSD
 from pepgraph.model.terms import Blank, Iri, Literal
+from pepgraph.output.network import drawable
 from pepgraph.query.catalogue import catalogue, find
+from pepgraph.query.results import Result
 from pepgraph.query.run import run as run_query
 from pepgraph.store.access import Access
 from pepgraph.store.binding import whole
@@ -458,6 +461,18 @@ def test_labels_of_blank_nodes_are_read_wherever_an_answer_is_cut(mischief):
     head = '{"head": {"vars": ["x", "y"]}, "results": {"bindings": ['
     url, _ = mischief(lambda h: h.answer(f"{head}{rows}]}}}}".encode()))
     assert asked(url, "SELECT ?x ?y { ?x ?z ?y }") == [(Blank(f"b{n}"), Literal(said)) for n in range(2_000)]
+
+
+def test_a_count_that_is_no_number_is_told(graph, mischief):
+    def count_otherwise(h):
+        found = Result(graph.engine.query(h.text, {}, {})).text("json")
+        h.answer(found.replace(f', "datatype": "{XSD}integer"', "").replace('"78"', '"some"').encode())
+
+    url, _ = mischief(count_otherwise)
+    told = pepgraph.open(endpoint=url, environment=False)
+    for ask in (partial(overview, told), partial(drawable, told, "compound-mechanism-citation", None, 1)):
+        with pytest.raises(QueryError, match="'some' is given as a count, and is no whole number; is this a SPARQL"):
+            ask()
 
 
 def test_what_was_asked_as_a_yes_or_no_is_answered_so(mischief):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pepgraph.model.names import document_of
-from pepgraph.model.numbers import by_value, number_in
+from pepgraph.model.numbers import by_value, count_in, number_in
 from pepgraph.model.terms import Term
 from pepgraph.query.filtering import Filter
 from pepgraph.query.run import run
@@ -73,7 +73,7 @@ def coverage(graph: Graph, document: Term, about: str = "", shown: str = "all") 
     only = _claiming(graph, document, about) if about else None
     rows = [row for row in run(graph.engine, _PASSAGES, {"document": document}) if only is None or str(row[0]) in only]
     left = remainders(graph, {str(row[0]) for row in rows})
-    uncited = {str(one): int(str(n)) for one, _, n in run(graph.engine, _UNCITED, {"document": document})}
+    uncited = {str(one): count_in(n) for one, _, n in run(graph.engine, _UNCITED, {"document": document})}
     found = {
         str(passage): Passage(
             str(passage),

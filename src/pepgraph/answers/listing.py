@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from pepgraph.answers.words import document_order, place_of
 from pepgraph.model.claims import Claim
+from pepgraph.model.numbers import count_in
 from pepgraph.model.terms import Iri, Term, english_first
 from pepgraph.query.filtering import EVERY
 from pepgraph.query.labels import labels
@@ -74,7 +75,7 @@ def things_of(graph: Graph, kind: str, *, offset: int = 0, size: int = 100) -> P
     if len(graph.engine.parts) == 1:
         part = rows_of(graph, _THINGS, {"kind": Iri(kind)}, offset=offset, size=size)
         names = labels(graph.engine, {str(thing) for thing, *_ in part.items})
-        found = {str(thing): (names.get(str(thing), str(label)), int(str(n or 0))) for thing, _, label, n in part.items}
+        found = {str(thing): (names.get(str(thing), str(label)), count_in(n or 0)) for thing, _, label, n in part.items}
         more = part.more
     else:
         # No source knows what comes first in all: a count is whole when the last of them was asked.
@@ -86,7 +87,7 @@ def things_of(graph: Graph, kind: str, *, offset: int = 0, size: int = 100) -> P
         for values in in_batches(names):
             for engine in graph.engine.parts:
                 for thing, n in run(engine, _COUNTS.format(values=values)):
-                    counts[str(thing)] += int(str(n))
+                    counts[str(thing)] += count_in(n)
         order = sorted(names, key=lambda iri: (-counts[iri], names[iri], iri))
         found = {iri: (names[iri], counts[iri]) for iri in order[offset : offset + size]}
         more = len(order) > offset + size
@@ -98,7 +99,7 @@ def members(graph: Graph, pattern: str) -> Counter[str]:
     """How many ``?thing`` a pattern finds of each ``?kind``; one that several sources tell of counts once."""
     if len(graph.engine.parts) == 1:
         found = run(graph.engine, f"SELECT ?kind (COUNT(?thing) AS ?n) WHERE {{ {pattern} }} GROUP BY ?kind")
-        return Counter({str(kind): int(str(n)) for kind, n in found if kind is not None})
+        return Counter({str(kind): count_in(n) for kind, n in found if kind is not None})
     return Counter(str(kind) for kind, _ in run(graph.engine, f"SELECT DISTINCT ?kind ?thing WHERE {{ {pattern} }}"))
 
 
@@ -152,7 +153,7 @@ def _placed(graph: Graph, pattern: str, bindings: Mapping[str, Term], most: int)
 
 def count_of_all(graph: Graph) -> int:
     """How many claims there are, by the counts that the graph keeps."""
-    return sum(int(str(n)) for engine in graph.engine.parts for _, n in run(engine, _STATES))
+    return sum(count_in(n) for engine in graph.engine.parts for _, n in run(engine, _STATES))
 
 
 def strongest(graph: Graph, pattern: str, bindings: Mapping[str, Term], most: int) -> Part[Claim]:
@@ -161,7 +162,7 @@ def strongest(graph: Graph, pattern: str, bindings: Mapping[str, Term], most: in
     if len(found) <= most:
         return Part(tuple(read_claims(graph.engine, found) if found else ()), total=len(found))
     strengths = {
-        str(claim): int(str(strength))
+        str(claim): count_in(strength)
         for values in in_batches(found)
         for claim, strength in run(graph.engine, _STRENGTH.format(values=values))
     }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pepgraph.answers.listing import members, things_of
 from pepgraph.answers.report import Report, Section, report
 from pepgraph.model.names import ONTOLOGY
+from pepgraph.model.numbers import count_in
 from pepgraph.query.labels import labels
 from pepgraph.query.run import run
 
@@ -60,7 +61,7 @@ def counts(graph: Graph) -> Overview:
            }""",
     ):
         of_level = by_level.setdefault((name, level), {})
-        of_level[polarity] = of_level.get(polarity, 0) + int(count)
+        of_level[polarity] = of_level.get(polarity, 0) + count_in(count)
     named = Counter[str]()
     for stance, count in _rows(
         graph,
@@ -69,7 +70,7 @@ def counts(graph: Graph) -> Overview:
              ?stance pg:claimCount ?n
            }""",
     ):
-        named[stance.rpartition("#")[2]] += int(count)
+        named[stance.rpartition("#")[2]] += count_in(count)
     compounds = things_of(graph, ONTOLOGY + "Peptide", size=8).items
     levels = [
         (name, label, sum(of_level.values()), of_level.get("negated", 0))
@@ -130,4 +131,4 @@ def _rows(graph: Graph, query: str) -> list[tuple[str, ...]]:
 
 
 def _count(graph: Graph, query: str) -> int:
-    return sum(int(n) for (n,) in _rows(graph, query))
+    return sum(count_in(n) for (n,) in _rows(graph, query))

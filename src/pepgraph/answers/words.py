@@ -14,7 +14,7 @@ from typing import Any, cast
 from pepgraph.answers.typed import MOST_LETTERS, OF_DENIALS, Sought, any_of, groups, match, plain, terms
 from pepgraph.errors import StoreError
 from pepgraph.model.names import DOCUMENT, PREFIXES, document_of, fold
-from pepgraph.model.numbers import by_value
+from pepgraph.model.numbers import by_value, count_in
 from pepgraph.model.terms import Literal, Term, english_first
 from pepgraph.store.claims import in_batches
 from pepgraph.store.contract import Engine
@@ -181,7 +181,7 @@ def names_beginning(engine: Engine, words: str, limit: int = 10) -> list[Hit]:
     found: dict[Hit, int] = {}
     for values in in_batches(begun):
         for it, label, kind, n in engine.query(_NAMED.format(values=values), {}, PREFIXES).rows:
-            found[Hit(str(it), str(label), str(kind))] = int(str(n or 0))
+            found[Hit(str(it), str(label), str(kind))] = count_in(n or 0)
     return sorted(found, key=lambda hit: (fold(hit.label) != key, -found[hit], hit.label))[:limit]
 
 
@@ -250,7 +250,7 @@ _Thing = tuple[str, str, str, Sequence[str], Sequence[str]]
 
 def _fill(connection: sqlite3.Connection, engine: Engine) -> None:
     connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
-    counts = {str(it): int(str(n)) for it, n in _rows(engine, _COUNTS)}
+    counts = {str(it): count_in(n) for it, n in _rows(engine, _COUNTS)}
     entities = sorted(_entities(engine), key=lambda thing: (-counts.get(thing[0], 0), thing[0]))
     sources = sorted(_sources(engine), key=lambda thing: (thing[2] == "reference", -counts.get(thing[0], 0), thing[0]))
     with connection:

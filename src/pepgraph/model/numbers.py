@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pepgraph.errors import QueryError
+
 LARGEST = 2**63 - 1
 """The greatest whole number that every engine computes with."""
 
@@ -38,3 +40,15 @@ def number_in(text: object) -> int:
     (31, 0, 0)
     """
     return whole_number(str(text)) or 0
+
+
+def count_in(term: object) -> int:
+    """The count that a query gives, in place of which a server may send anything. Raises QueryError.
+
+    >>> count_in("31")
+    31
+    """
+    found = whole_number(str(term))
+    if found is None:
+        raise QueryError(f"{str(term)!r} is given as a count, and is no whole number; is this a SPARQL 1.1 server?")
+    return found

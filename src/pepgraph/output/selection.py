@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pepgraph.answers.listing import count_of_all
 from pepgraph.errors import OutputError
 from pepgraph.model.names import DOCUMENT
+from pepgraph.model.numbers import count_in
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches
 
@@ -204,8 +205,8 @@ def _near(graph: Graph, sought: Sought, middle: Sequence[str]) -> list[list[str]
                 if str(other).startswith(DOCUMENT):
                     continue
                 sums = counts[str(it)].setdefault(str(other), [0, 0])
-                sums[0] += int(str(claims))
-                sums[1] = max(sums[1], int(str(best)))
+                sums[0] += count_in(claims)
+                sums[1] = max(sums[1], count_in(best))
     return [
         sorted(others, key=lambda other, others=others: (-others[other][0], -others[other][1], other))[:_CANDIDATES]  # type: ignore[misc]
         for others in counts.values()
@@ -259,7 +260,7 @@ def _between(graph: Graph, sought: Sought, kept: Mapping[str, Collection[str]]) 
         (*lists[:1], cites, ends, ".", *lists[1:], view.where, *_conditions(sought, "" if kept else "b"))
     )
     return [
-        _Row(str(claim), tuple(str(end) for end in ends if end), (str(link), str(polarity)), int(str(strength)))
+        _Row(str(claim), tuple(str(end) for end in ends if end), (str(link), str(polarity)), count_in(strength))
         for claim, *ends, link, polarity, strength in run(graph.engine, _BETWEEN.format(pattern=pattern))
     ]
 
@@ -292,5 +293,5 @@ def tally(graph: Graph, things: Collection[str]) -> Mapping[str, int]:
     for part in graph.engine.parts:
         for values in in_batches(things):
             for thing, count in run(part, query.format(values=values)):
-                found[str(thing)] += int(str(count))
+                found[str(thing)] += count_in(count)
     return found

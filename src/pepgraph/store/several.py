@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from pepgraph.errors import QueryError, StoreError
 from pepgraph.model.names import PREFIXES, XSD, shorten
+from pepgraph.model.numbers import count_in
 from pepgraph.model.sparql import tokens, unescape
 from pepgraph.model.terms import Literal, Term
 from pepgraph.store.access import shown
@@ -209,7 +210,7 @@ def added(rows: Iterable[Row], columns: Sequence[str], column: str, text: str) -
     totals: dict[Row, int] = {}
     for row in rows:
         rest = (*row[:place], None, *row[place + 1 :])
-        totals[rest] = totals.get(rest, 0) + int(str(row[place]))
+        totals[rest] = totals.get(rest, 0) + count_in(row[place])
     sums = [(*row[:place], Literal(str(n), XSD + "integer"), *row[place + 1 :]) for row, n in totals.items()]
     keys, _, _ = sorting(text)
     yield from in_order(sums, columns, keys)

@@ -19,6 +19,7 @@ from pepgraph.apps.web.settings import Settings
 from pepgraph.errors import PepgraphError
 from pepgraph.graph import Graph
 from pepgraph.model.names import BASE, GRAPH, PREFIXES, XSD, fold
+from pepgraph.model.numbers import count_in
 from pepgraph.model.terms import Literal, Term
 from pepgraph.query.catalogue import Entry, catalogue
 from pepgraph.query.resolve import ENTITY_KINDS, resolve
@@ -184,7 +185,7 @@ class _Description:
     def _rows(self, query: str) -> list[tuple[str, int]]:
         """Rows of a name and a number, of every source."""
         return [
-            (str(name), int(str(count)))
+            (str(name), count_in(count))
             for part in self._graph.engine.parts
             for name, count in ((row[0], row[-1]) for row in run(part, query))
             if name is not None and count is not None

@@ -22,6 +22,7 @@ from pepgraph.apps.web.shown import Claims, several_documents
 from pepgraph.errors import UnknownNameError
 from pepgraph.graph import Graph
 from pepgraph.model.names import DOCUMENT
+from pepgraph.model.numbers import count_in
 from pepgraph.model.terms import Iri
 from pepgraph.query.filtering import Filter, as_pattern
 from pepgraph.query.labels import labels
@@ -113,7 +114,7 @@ def _counts(graph: Graph, chosen: Choice) -> dict[str, tuple[int, int]]:
         rows += [("uncited", row[0], row[1]) for row in run(graph.engine, _UNCITED_OF.format(values=values))]
         for what, document, n in rows:
             if document is not None:
-                found[what, str(document).removeprefix(DOCUMENT)] += int(str(n))
+                found[what, str(document).removeprefix(DOCUMENT)] += count_in(n)
     return {name: (found["uncited", name], found["all", name]) for name, _ in chosen.documents}
 
 

@@ -18,6 +18,7 @@ from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.shown import Claims
 from pepgraph.errors import UnknownNameError
 from pepgraph.graph import Graph
+from pepgraph.model.numbers import count_in
 from pepgraph.model.terms import Iri
 from pepgraph.query.filtering import FILTERS, Filter, as_pattern
 from pepgraph.query.resolve import choices
@@ -113,7 +114,7 @@ def _perhaps(graph: Graph, references: set[str]) -> Counter[str]:
     found = Counter[str]()
     for values in in_batches(references):
         for reference, n in run(graph.engine, _PERHAPS.format(values=values)):
-            found[str(reference)] += int(str(n))
+            found[str(reference)] += count_in(n)
     return found
 
 

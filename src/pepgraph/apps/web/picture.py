@@ -16,7 +16,7 @@ from pepgraph.apps.web.terms import much_said_of
 from pepgraph.errors import UnknownNameError
 from pepgraph.graph import Graph
 from pepgraph.model.names import BASE, fold
-from pepgraph.model.numbers import whole_number
+from pepgraph.model.numbers import count_in, whole_number
 from pepgraph.model.sentences import listed
 from pepgraph.model.terms import english_first
 from pepgraph.output.drawing import json_text, look_of, picture, without
@@ -202,7 +202,7 @@ def _starts(graph: Graph) -> list[dict[str, str]]:
         counts: dict[str, int] = {}
         for part in graph.engine.parts:
             for thing, n in run(part, query):
-                counts[str(thing)] = counts.get(str(thing), 0) + int(str(n))
+                counts[str(thing)] = counts.get(str(thing), 0) + count_in(n)
         known = labels(graph.engine, counts)
         ranked = sorted(known, key=lambda iri: (-counts[iri], iri))[:8]
         return [

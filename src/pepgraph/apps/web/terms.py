@@ -7,6 +7,7 @@ from typing import Any
 
 from pepgraph.graph import Graph
 from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, SKOS, document_of, fold
+from pepgraph.model.numbers import count_in
 from pepgraph.model.terms import Iri, Literal
 from pepgraph.output.drawing import look_of, style_sheet
 from pepgraph.query.labels import labels
@@ -160,7 +161,7 @@ def _entities(engine: Engine, query: str, wanted: str = "") -> list[dict[str, An
     known = labels(engine, (str(term) for row in rows for term in row[:2]))
     for thing, kind, claims, *_ in rows:
         name = named(str(thing), PREFIXES)
-        told = {"label": known.get(str(thing), name), "kind": known.get(str(kind), ""), "claims": int(str(claims))}
+        told = {"label": known.get(str(thing), name), "kind": known.get(str(kind), ""), "claims": count_in(claims)}
         found.setdefault(name, {"name": name, **told})
     return list(found.values())
 
