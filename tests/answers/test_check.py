@@ -425,6 +425,13 @@ def test_text_where_a_name_belongs_is_a_fault_and_no_crash(subject, key, value, 
             assert stored.check()
 
 
+def test_text_where_an_offset_belongs_is_a_fault_and_no_crash(facts, tmp_path, document):
+    place = '@prefix oa: <http://www.w3.org/ns/oa#> .\n<urn:place> oa:start "a" ; oa:end "b" .\n'
+    text = plant(facts, [("p:45", "pg:span", "pg:span <urn:place> ;")])
+    found, path = faults_in(tmp_path, place + text, document)
+    assert ("passage", str(path)) in {(fault.node.split("/")[-2], fault.file) for fault in found}
+
+
 def test_a_misspelt_span_is_one_fault_at_its_claim(facts, tmp_path, document):
     for span in ("s:4907-99999", "s:4942-4907"):
         text = plant(facts, [(CLAIM, "pg:anchor", f"pg:anchor {span} , s:4952-4975 .")])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from pepgraph.model.names import ONTOLOGY, PREFIXES
+from pepgraph.model.numbers import whole_number
 from pepgraph.model.terms import Iri
 from pepgraph.store.authored import QUOTES
 from pepgraph.store.contract import Engine
@@ -23,8 +24,9 @@ def quotes_of(engine: Engine, document: str, text: Text) -> list[ox.Quad]:
       ?span oa:start ?start ; oa:end ?end
     }"""
     rows = engine.query(query, {"document": Iri(document)}, PREFIXES).rows
+    offsets = ((str(thing), whole_number(str(start)), whole_number(str(end))) for thing, start, end, _ in rows)
     return [
-        ox.Quad(ox.NamedNode(str(thing)), quote, ox.Literal(text.content[int(start) : int(end)]), QUOTES)  # type: ignore[arg-type]
-        for thing, start, end, _ in rows
-        if str(thing).startswith(document + "/")
+        ox.Quad(ox.NamedNode(thing), quote, ox.Literal(text.content[start:end]), QUOTES)
+        for thing, start, end in offsets
+        if thing.startswith(document + "/") and start is not None and end is not None
     ]
