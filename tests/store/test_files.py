@@ -78,7 +78,7 @@ def xml(doctype: str = "", value: str = "v", encoding: str = "utf-8") -> bytes:
         ("a.trig", b"_:g { <urn:a> <urn:p> <urn:b> }", r"a\.trig:1: a graph without a name"),
         ("a.jsonld", b'[{"@id": "_:g", "@graph": [{"@id": "urn:a", "urn:p": 1}]}]', r"a\.jsonld: a graph without a"),
         ("a.jsonld", b'{"@id": "urn:a", ', r"a\.jsonld(:\d+)*: "),
-        ("a.jsonld", b'{"@context": "https://example.org/c", "@id": "urn:a"}', r"a\.jsonld(:\d+)*: "),
+        ("a.jsonld", b'{"@context": "https://example.org/c", "@id": "urn:a"}', r"a\.jsonld: it has its @context elsew"),
         ("a.rdf", xml(LAUGHS, "&b;"), r"a\.rdf: RDF/XML with a DOCTYPE is refused"),
         ("a.rdf", xml(LAUGHS, "&b;", "utf-16"), r"a\.rdf: RDF/XML with a DOCTYPE is refused"),
         ("a.rdf", xml(LAUGHS.replace("DOCTYPE", "DocType"), "&b;"), r"a\.rdf: RDF/XML with a DOCTYPE is refused"),

@@ -232,6 +232,8 @@ class Source:
             message = _PLACE.sub("", (error.args or [str(error)])[0])
             if "No scheme found" in message:
                 message = "relative IRI; write it whole or declare @base"
+            elif "LoadDocumentCallback" in message:
+                message = "it has its @context elsewhere, and nothing is fetched; write that context into the file"
             else:
                 if message.startswith("A dot is expected") and self._begins_at(error.lineno or 0, error.offset or 0):
                     message += ", or a ; at the end of the line before"
