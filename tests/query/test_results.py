@@ -359,6 +359,8 @@ def test_limit(awkward):
         assert not result.truncated
     assert told == [3]
     assert awkward.query(QUERY).limit(0).rows == []
+    with pytest.raises(QueryError, match=r"^count is -1; give a whole number from 0 on$"):
+        awkward.query(QUERY).limit(-1)
 
 
 def test_limit_after_reading_rows(awkward):

@@ -9,7 +9,7 @@ from contextlib import suppress
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Protocol, TextIO, cast, runtime_checkable
 
-from pepgraph.errors import OutputError, PepgraphError, UnknownNameError, expect
+from pepgraph.errors import OutputError, PepgraphError, QueryError, UnknownNameError, expect
 from pepgraph.model.names import GRAPH
 from pepgraph.model.terms import Blank, Iri, Literal, Term, in_json, printable, value
 from pepgraph.store.contract import Answer, Row
@@ -148,6 +148,8 @@ class Result:
         """The same result, stopped after ``count`` rows; ``when_cut`` is told if rows were left."""
 
         expect("count", count, int, "a whole number")
+        if count < 0:
+            raise QueryError(f"count is {count}; give a whole number from 0 on")
 
         def first(rows: Iterator[Row]) -> Iterator[Row]:
             for number, row in enumerate(rows):
