@@ -20,6 +20,7 @@ from pepgraph.query.serialized import serialized
         ("SELECT ?s (COUNT(?c) AS ?n) WHERE { ?c rdf:subject ?s }", (1, 8), "add GROUP BY ?s"),
         ("SELECT (COUNT(?c) AS ?n)\n  ?s\nWHERE { ?c rdf:subject ?s }\nORDER BY ?n", (2, 3), "add GROUP BY ?s"),
         ("SELECT ?c ?x WHERE { ?c rdf:subject ?x } GROUP BY ?c", (1, 11), "?x is not in GROUP BY"),
+        ("SELECT DISTINCT * { ?c rdf:subject ?x } GROUP BY ?c", (1, 17), "* shows all variables, and"),
         ("SELECT * { { SELECT ?s (COUNT(?c) AS ?n) { ?c a ?s } } }", (1, 21), "add GROUP BY ?s"),
         ("SELECT ?c { ?c rdf:subject e:semax rdf:predicate ?p }", (1, 36), "put ; or . before rdf:predicate"),
         ("SELECT ?c {\n ?c a pg:Claim\n ?c rdf:subject ?s }", (3, 2), "put ; or . before ?c"),

@@ -173,13 +173,19 @@ def _group(listed: tuple[Token, ...], end: int) -> int:
 
 
 def _of_grouping(text: str) -> QueryError | None:
-    """A variable that a SELECT shows beside groups of rows, though it is not what they are grouped by."""
+    """A variable, or all, that a SELECT shows beside groups of rows, though it is not what they are grouped by."""
     plain = unescape(text)
     listed = tokens(plain)
     for i, token in enumerate(listed):
         if token.kind == "word" and token.text.upper() == "SELECT":
             shown, counted, rest = _projection(listed, i + 1)
             grouped = _grouped(listed, rest)
+            first = next(
+                (one for one in listed[i + 1 : rest] if one.text.upper() not in ("DISTINCT", "REDUCED")), token
+            )
+            if first.text == "*" and grouped is not None:
+                told = "* shows all variables, and of rows that are grouped there are those of GROUP BY; write these"
+                return refusal(plain, first.start, told)
             loose = next((one for one in shown if one.text[1:] not in (grouped or ())), None)
             if loose is not None and (counted or grouped is not None):
                 name = loose.text
