@@ -91,18 +91,23 @@ class Entry:
 @cache
 def catalogue() -> dict[str, Entry]:
     """Every named query, by group and then by name."""
-    entries = [_entry(path) for path in _FOLDER.glob("*.rq")]
+    entries = map(_entry, _files().values())
     return {entry.name: entry for entry in sorted(entries, key=lambda entry: (entry.group, entry.name))}
 
 
+@cache
+def _files() -> dict[str, Path]:
+    return {path.stem: path for path in _FOLDER.glob("*.rq")}
+
+
 def exists(name: str) -> bool:
-    return re.fullmatch(r"[a-z-]+", name) is not None and (_FOLDER / f"{name}.rq").is_file()
+    return name in _files()
 
 
 def find(name: str, also: Iterable[str] = ()) -> Entry:
     """The entry of a name. Raises UnknownNameError with the nearest ones, of those in ``also`` too."""
     if exists(name):
-        return _entry(_FOLDER / f"{name}.rq")
+        return _entry(_files()[name])
     import difflib
 
     near = difflib.get_close_matches(name, [*catalogue(), *also], n=3)
