@@ -10,6 +10,9 @@ from typing import NamedTuple
 from pepgraph.errors import QueryError
 from pepgraph.model.terms import printable
 
+HALF = re.compile("[\ud800-\udfff]")
+"""What is no character, such as a command line makes of bytes that are no UTF-8."""
+
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 # https://www.w3.org/TR/sparql11-query/#sparqlGrammar, the terminals.
 _PIECES = r"(?P<word>[^\W\d]\w*) | (?P<number>\d[\d.eE]*) | (?P<other>.)"

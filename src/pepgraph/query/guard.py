@@ -11,7 +11,7 @@ from itertools import islice, pairwise, zip_longest
 from urllib.parse import urljoin
 
 from pepgraph.errors import QueryError
-from pepgraph.model.sparql import Token, refusal, scan, unescape
+from pepgraph.model.sparql import HALF, Token, refusal, scan, unescape
 from pepgraph.model.sparql import tokens as tokens_of
 from pepgraph.model.terms import Iri
 
@@ -70,7 +70,7 @@ def inspect(
 def _inspect(
     text: str, prefixes: frozenset[tuple[str, str]], services: frozenset[str]
 ) -> tuple[str, tuple[tuple[tuple[int, bool], str], ...]]:
-    if wrong := _HALF.search(text):
+    if wrong := HALF.search(text):
         # What a command line makes of bytes that are no UTF-8.
         raise refusal(text, wrong.start(), "this is no UTF-8; write the query as UTF-8")
     plain = unescape(text)
@@ -146,7 +146,6 @@ def _inspect(
     return plain, tuple(dataset)
 
 
-_HALF = re.compile("[\ud800-\udfff]")
 _TERMS = frozenset({"iri", "name", "blank", "string", "number", "variable"})
 
 

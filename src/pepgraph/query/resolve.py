@@ -352,7 +352,7 @@ def _notated(engine: Engine, name: str) -> list[Iri]:
 
 def _written(engine: Engine, name: str) -> list[Iri]:
     """The questions that documents write so: the graph has the digest of their words."""
-    digest = Literal(hashlib.sha256(name.strip().encode()).hexdigest())
+    digest = Literal(hashlib.sha256(name.strip().encode(errors="surrogatepass")).hexdigest())
     return [Iri(str(it)) for it, _ in engine.query(_WRITTEN, {"sha256": digest}, PREFIXES).rows]
 
 

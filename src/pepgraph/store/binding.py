@@ -9,7 +9,7 @@ from functools import lru_cache
 import pyoxigraph as ox
 
 from pepgraph.errors import NotAnIriError, QueryError
-from pepgraph.model.sparql import Token, tokens, unescape
+from pepgraph.model.sparql import HALF, Token, tokens, unescape
 from pepgraph.model.terms import Blank, Iri, Literal, Term
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
@@ -252,6 +252,8 @@ def _inside_brackets(found: Sequence[Token], start: int, i: int) -> bool:
 def _written(term: Term) -> str:
     if isinstance(term, Blank):
         raise QueryError(f"{term.n3} is a blank node, which has no name outside its result; bind an IRI or a literal")
+    if HALF.search(term):
+        raise QueryError(f"{str(term)!r} is no UTF-8; write it as UTF-8")
     try:  # Its constructors know what is an IRI and what a language.
         if isinstance(term, Literal):
             _ = term.language and ox.Literal(str(term), language=term.language)
