@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+import rdflib.plugins.sparql
 
 from pepgraph.errors import PepgraphError, QueryError, StoreError, TimeLimitError
 from pepgraph.query.results import Result
@@ -169,6 +170,24 @@ def test_a_death_is_seen_at_once_where_another_thread_has_a_worker(monkeypatch):
     taken = time.monotonic() - begin
     thread.join()
     assert taken < 4
+
+
+def test_a_worker_begins_where_another_thread_parses_for_rdflib(rdflib_graph, monkeypatch):
+    parsing = threading.Event()
+    prepare = rdflib.plugins.sparql.prepareQuery
+
+    def slowly(*given, **named):
+        if not parsing.is_set():
+            parsing.set()
+            time.sleep(0.5)
+        return prepare(*given, **named)
+
+    monkeypatch.setattr(rdflib.plugins.sparql, "prepareQuery", slowly)
+    thread = threading.Thread(target=rdflib_graph.query, args=("ASK {}",))
+    thread.start()
+    parsing.wait()
+    assert rdflib_graph.query("ASK {}", timeout=4)
+    thread.join()
 
 
 def test_a_child_that_is_forked_while_a_worker_begins_has_workers_of_its_own(monkeypatch):

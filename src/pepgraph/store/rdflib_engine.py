@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,6 +35,9 @@ _ours: WeakSet[Prologue] = WeakSet()
 
 # The first queries in parallel leave pyparsing broken for the life of the process.
 _parsing = threading.Lock()
+if hasattr(os, "register_at_fork"):
+    # A process that is begun while another thread parses would wait for that one for ever.
+    os.register_at_fork(before=_parsing.acquire, after_in_parent=_parsing.release, after_in_child=_parsing.release)
 
 
 class RdflibEngine(Alone):
