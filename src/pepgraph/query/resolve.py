@@ -13,6 +13,7 @@ from pepgraph.errors import NotAnIriError, UnknownNameError, UnknownValueError, 
 from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, XSD, document_of, expand, fold, shorten
 from pepgraph.model.numbers import whole_number
 from pepgraph.model.sentences import with_article
+from pepgraph.model.sparql import HALF
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.query.alike import Names, alike_to, meant_by, plainness, within
 from pepgraph.query.labels import labels
@@ -344,6 +345,8 @@ def _notated(engine: Engine, name: str) -> list[Iri]:
     """The questions that have a name as it stands or as names are spelt, after ``document:`` those of the document."""
     document, _, local = name.strip().rpartition(":")
     found: set[Iri] = set()
+    if HALF.search(name):
+        return []
     for spelt in dict.fromkeys((local, re.sub(r"[\W_]+", "-", local.lower()).strip("-"))):
         rows = engine.query(_NOTATED, {"name": Literal(spelt)}, PREFIXES).rows
         found = found or {Iri(str(it)) for it, *_ in rows if document in ("", document_of(str(it)))}
