@@ -190,6 +190,28 @@ def test_a_worker_begins_where_another_thread_parses_for_rdflib(rdflib_graph, mo
     thread.join()
 
 
+def test_answers_that_other_threads_read_are_no_matter_to_a_worker():
+    done = subprocess.run([sys.executable, "-c", READING], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "2\n", "")
+
+
+READING = """
+import threading, pepgraph
+graph, begun, end = pepgraph.open(environment=False), threading.Event(), threading.Event()
+def read():
+    rows = iter(graph.query("SELECT * { ?s ?p ?o }"))
+    next(rows)
+    begun.set()
+    end.wait()
+thread = threading.Thread(target=read)
+thread.start()
+begun.wait()
+print(len(graph.query("SELECT ?s { ?s ?p ?o } LIMIT 2", timeout=20).rows))
+end.set()
+thread.join()
+"""
+
+
 def test_a_child_that_is_forked_while_a_worker_begins_has_workers_of_its_own(monkeypatch):
     child = []
     pipe = os.pipe

@@ -8,6 +8,7 @@ import pickle
 import select
 import selectors
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
@@ -118,6 +119,9 @@ def _run(
         reader, writer = os.pipe()
         # Within a fork, Ctrl-C would meet hooks of others, which lose it.
         blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        here, complain = os.getpid(), sys.unraisablehook
+        # The child has none of the other threads, and pyoxigraph complains of each answer that goes with one.
+        sys.unraisablehook = lambda fault: complain(fault) if os.getpid() == here else None
         try:
             child = os.fork()
         except OSError as error:
@@ -125,6 +129,8 @@ def _run(
             os.close(writer)
             signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
             raise PepgraphError(f"no process can be begun for the query: {error.strerror}; end others first") from None
+        finally:
+            sys.unraisablehook = complain
         if child:
             os.close(writer)
             signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
