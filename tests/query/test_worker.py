@@ -16,9 +16,12 @@ import pytest
 import rdflib.plugins.sparql
 
 from pepgraph.errors import PepgraphError, QueryError, StoreError, TimeLimitError
+from pepgraph.graph import Graph
 from pepgraph.query.results import Result
 from pepgraph.query.worker import in_worker, value_in_worker
 from pepgraph.store.contract import Answer
+from pepgraph.store.disk import DiskEngine
+from pepgraph.store.load import load
 from pepgraph.store.oxigraph import OxigraphEngine
 
 
@@ -187,6 +190,20 @@ def test_a_worker_begins_where_another_thread_parses_for_rdflib(rdflib_graph, mo
     thread.start()
     parsing.wait()
     assert rdflib_graph.query("ASK {}", timeout=4)
+    thread.join()
+
+
+def test_a_worker_beside_other_threads_has_a_store_of_its_own(tmp_path):
+    """What another thread does in RocksDB holds locks, which nobody would let go of in the worker."""
+    load(tmp_path / "store", [Path(__file__).parents[2] / "data" / "facts.ttl"])
+    engine, end = DiskEngine(tmp_path / "store"), threading.Event()
+    store = engine._store
+    thread = threading.Thread(target=end.wait, daemon=True)
+    thread.start()
+    assert not value_in_worker(lambda: engine._store is store, 20, engine)
+    with Graph(engine, ()) as graph:
+        assert len(graph.query("SELECT ?c { ?c a pg:Claim }", timeout=20).rows) == 225
+    end.set()
     thread.join()
 
 

@@ -119,6 +119,7 @@ def _run(
         reader, writer = os.pipe()
         # Within a fork, Ctrl-C would meet hooks of others, which lose it.
         blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        alone = threading.active_count() == 1
         here, complain = os.getpid(), sys.unraisablehook
         # The child has none of the other threads, and pyoxigraph complains of each answer that goes with one.
         sys.unraisablehook = lambda fault: complain(fault) if os.getpid() == here else None
@@ -138,7 +139,7 @@ def _run(
         os.close(reader)
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
-        _serve(work, writer, left, waited, engine)
+        _serve(work, writer, left, waited, engine, alone=alone)
     stream = io.BufferedReader(_Pipe(reader, waited))
     messages = _messages(cast(BinaryIO, stream), child, seconds, engine)
     # A generator that nobody has begun would leave the process alone.
@@ -152,6 +153,8 @@ def _serve(
     left: float | None,
     waited: float | None,
     engine: Engine | None,
+    *,
+    alone: bool,
 ) -> NoReturn:
     """The child's whole life; it never returns."""
     code = 1
@@ -162,6 +165,8 @@ def _serve(
         limit_memory()
         with open(writer, "wb") as out:
             try:
+                if engine and not alone:
+                    engine.forked()
                 if engine and left is not None:
                     engine.hurry(min(left, LONGEST))
                 for message in work():

@@ -98,6 +98,9 @@ class Engine(Protocol):
     def hurry(self, seconds: float) -> None:
         """Wait for servers no longer than this from now on, all in all; TimeLimitError then names the one."""
 
+    def forked(self) -> None:
+        """Say that this process is a fork of one with other threads: what these were holding is held for ever here."""
+
     def close(self) -> None:
         """Let go of what the engine holds."""
 
@@ -153,4 +156,7 @@ class Alone:
         pass
 
     def hurry(self, seconds: float) -> None:
+        pass
+
+    def forked(self) -> None:
         pass

@@ -31,14 +31,15 @@ class DiskEngine(OxigraphReader):
         super().__init__(self._reading.store)
         self._state = self._reading.manifest.state
         self._kept: KeptAnswers | None = None
+        self._left: list[object] = []
         kept = self._reading.manifest.listing if answers else {}
-        place = folder / self._reading.manifest.generation
+        self._place = folder / self._reading.manifest.generation
         if ANSWERS in kept:
             from pepgraph.store.kept import KeptAnswers
 
-            self._kept = KeptAnswers(place / ANSWERS)
+            self._kept = KeptAnswers(self._place / ANSWERS)
         if WORDS in kept:
-            self.kept_words = place / WORDS
+            self.kept_words = self._place / WORDS
 
     @property
     def generation(self) -> str:
@@ -87,6 +88,13 @@ class DiskEngine(OxigraphReader):
         Oxigraph tells, or it asks for that block until no memory is left.
         """
         verify(self.folder, self._reading.manifest, thorough=True)
+
+    def forked(self) -> None:
+        # RocksDB and SQLite have locks, and to let go of what others may hold would wait for these too.
+        self._left += [self._store, self._kept]
+        self._store = self._reading.again(self.folder)
+        if self._kept:
+            self._kept = type(self._kept)(self._place / ANSWERS)
 
     def close(self) -> None:
         super().close()

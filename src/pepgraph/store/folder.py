@@ -52,6 +52,10 @@ class Reading:
     store: ox.Store
     lock: int | None = field(repr=False, default=None)
 
+    def again(self, folder: Path) -> ox.Store:
+        """The same generation opened once more."""
+        return _opened(folder / self.manifest.generation)
+
     def close(self) -> None:
         self.store = ox.Store()
         if self.lock is not None:

@@ -47,6 +47,9 @@ class ServicesEngine(Alone):
     def graphs(self) -> list[str]:
         return self._here.graphs()
 
+    def forked(self) -> None:
+        self._here.forked()
+
     def close(self) -> None:
         self._here.close()
 

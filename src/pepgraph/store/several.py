@@ -79,6 +79,10 @@ class SeveralEngine:
         for engine in self.parts:
             engine.hurry(seconds)
 
+    def forked(self) -> None:
+        for engine in self.parts:
+            engine.forked()
+
     def close(self) -> None:
         for engine in self.parts:
             engine.close()
