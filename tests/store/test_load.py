@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import gc
 import gzip
 import os
 import random
@@ -438,6 +439,21 @@ def test_a_file_that_is_cut_while_it_is_read_is_not_in(how, tmp_path, monkeypatc
     assert not (tmp_path / "s").exists() or not any("urn:s" in str(quad.subject) for quad in stored(tmp_path / "s"))
     load(tmp_path / "s", [FACTS])
     del caught  # What is raised keeps no store open, in which nothing could be written then.
+
+
+def test_a_fault_that_oxigraph_meets_keeps_no_store_open(tmp_path, monkeypatch):
+    """Its error referred to itself by the way it had come, and to the store that was being made."""
+    path = tmp_path / "many.nq"
+    path.write_bytes(b"<urn:s> <urn:p> <urn:o> <urn:g> .\n" * 2_000 + b"<urn:s> <urn:p> <urn:[o> <urn:g> .\n")
+    monkeypatch.setattr(incoming, "LISTED", 0)
+    gc.collect()
+    gc.disable()
+    try:
+        with pytest.raises(DataError, match=r"many\.nq:2001:17: Invalid IRI"):
+            load(tmp_path / "s", [path])
+        load(tmp_path / "s", [FACTS])
+    finally:
+        gc.enable()
 
 
 def test_what_is_poured_ends_where_the_file_does(tmp_path):

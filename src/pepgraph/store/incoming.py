@@ -22,7 +22,7 @@ from pepgraph.store.amend import graph_of_document
 from pepgraph.store.derive import Derivation
 from pepgraph.store.files import Source, is_read_once
 from pepgraph.store.manifest import FileEntry
-from pepgraph.store.streaming import parts
+from pepgraph.store.streaming import forget_way, parts
 
 _HANDLES = Path("/dev/fd")
 _POURED = 1 << 26
@@ -105,7 +105,7 @@ def bulk_loading(store: ox.Store, sources: Sequence[Source], made: Made) -> Iter
                 source.load_into(store)
             sources[-1].load_into(store, f"{_HANDLES}/{reader}" if piped else "")
         except (OSError, RuntimeError, DataError) as error:
-            # What an error remembers of its way would keep the store open, and its lock.
+            forget_way(error)
             error.__context__ = None
             faults.append(error.with_traceback(None))
         finally:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import os
 import shlex
-import traceback
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -45,7 +44,7 @@ from pepgraph.store.manifest import FileEntry, Manifest, listing, ontology_diges
 from pepgraph.store.oxigraph import OxigraphEngine
 from pepgraph.store.places import Names, moved
 from pepgraph.store.resources import ontology_files
-from pepgraph.store.streaming import no_collection
+from pepgraph.store.streaming import forget_way, no_collection
 
 FEW = 20_000
 """Quads up to which a file is always exchanged for itself."""
@@ -388,11 +387,7 @@ class _Load:
             files = work(store)
             store.flush()
         except BaseException as error:
-            # What an error remembers of its way would keep the store open, and its lock.
-            behind: BaseException | None = error
-            while behind:
-                traceback.clear_frames(behind.__traceback__)
-                behind = behind.__context__
+            forget_way(error)
             raise
         finally:
             del store

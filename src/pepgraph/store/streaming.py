@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -30,3 +31,14 @@ def no_collection() -> Iterator[None]:
     finally:
         if was:
             gc.enable()
+
+
+def forget_way(error: BaseException) -> None:
+    """Have an error forget what it came by, which would keep a store open, and its lock, as long as there is the error.
+
+    One that a context manager passes on refers to itself by its way: without the collector it would stay for ever.
+    """
+    behind: BaseException | None = error
+    while behind:
+        traceback.clear_frames(behind.__traceback__)
+        behind = behind.__context__
