@@ -176,10 +176,12 @@ def test_a_question_of_two_documents_is_asked_of_one(asking):
 
 def test_pages_link_each_of_two_questions_of_a_name(asking):
     from pepgraph.apps.web.asking import _library
-    from pepgraph.query.resolve import choices
+    from pepgraph.apps.web.terms import options
 
     links = [item["link"] for item in _library(asking)["questions"]]
     assert "/ask?name=answer&question=fictin%3Afda-approved" in links
     assert "/ask?name=answer&question=selank-semax-faq%3Afda-approved" in links
-    assert "fda-approved" not in dict(choices(asking.engine, "question"))
-    assert "fictin:fda-approved" in dict(choices(asking.engine, "question"))
+    offered, more = options(asking, "question")
+    assert "fda-approved" not in dict(offered)
+    assert "fictin:fda-approved" in dict(offered)
+    assert not more

@@ -206,9 +206,7 @@ def choices(engine: Engine, kind: str) -> list[tuple[str, str]]:
     if kind not in _CLASSES:
         return []
     every = _forms(_names(engine, kind))
-    plain = [min(forms, key=plainness) for forms in every.values()]
-    short = by_document(plain) if kind == "question" else [name for _, name in plain]
-    return sorted(zip(short, (max((form[1] for form in forms), key=len) for forms in every.values()), strict=True))
+    return sorted((min(forms, key=plainness)[1], max((form[1] for form in forms), key=len)) for forms in every.values())
 
 
 def _forms(names: Names) -> dict[Iri, list[tuple[Iri, str]]]:
