@@ -232,7 +232,7 @@ def test_an_editor_s_lists_come_as_csv_too(server, graph):
         ("/api/profile/", 404, "nothing at this address"),
         ("/api/profile/nobody", 404, "unknown entity"),
         ("/api/profile/%3Ca%20b%3E", 404, "nothing in this graph"),
-        ("/api/compare?of=semax", 400, "2 to 6 times"),
+        ("/api/compare?of=semax", 400, "of has 1 value; give 2 to 6"),
         ("/api/compare?of=semax&of=Semax", 400, "the same thing"),
         ("/api/impact/99", 404, "there is no reference 99"),
         ("/api/claims?abuot=semax", 400, "there is about"),

@@ -75,6 +75,11 @@ def test_help(command):
     assert len(said.split("\n")) > 4
 
 
+def test_help_tells_of_every_argument():
+    (commands,) = (action.choices for action in build_parser()._actions if action.dest == "command")
+    assert not [(name, one.dest) for name, command in commands.items() for one in command._actions if not one.help]
+
+
 def test_help_lists_every_command():
     said = fine("--help")
     for command in COMMANDS:
@@ -682,6 +687,7 @@ BAD = {
     "not in the view": (
         "draw --about pro-gly-pro --view status -o {out}/a.html", "is not in the view status; it is in full",
     ),
+    "in no view": ("draw --about fda --view status -o {out}/a.html", "no view has it; show tells what is said of it"),
     "depth of nothing": ("draw --depth 3 -o {out}/a.html", "depth is 3, which counts steps from about; give that too"),
     "nothing to draw": (
         "draw --view status --evidence anecdote -o {out}/a.html",
@@ -690,7 +696,7 @@ BAD = {
     "nothing at all to draw": ("draw --data {bad}/foreign.nt -o {out}/a.html", "nothing to draw .*; leave a condition"),
     "a query for a command": ("mechanisms semax", "unknown command 'mechanisms'; did you mean `pepgraph ask mechanis"),
     "unknown command": ("exprt", "unknown command 'exprt'; did you mean export"),
-    "unknown option": ("show selank --nice", "unrecognized arguments: --nice"),
+    "unknown option": ("show selank --nice", "unrecognized arguments: --nice; `pepgraph show --help` lists"),
 }  # fmt: skip
 
 

@@ -61,6 +61,13 @@ def test_the_dump_is_where_it_says(server, described):
     assert 'href="/dump.nq.gz"' in server.get("/help").text
 
 
+def test_the_help_names_the_licence_that_the_ontology_has(server, graph):
+    ((licence,),) = graph.query("SELECT ?licence { ?it a owl:Ontology ; dcterms:license ?licence }").values
+    text = server.get("/help").text
+    assert f"its ontology are under the {licence.rpartition('/')[2]} licence" in text
+    assert "CC BY" not in text
+
+
 def test_its_counts_are_those_of_the_graph(described, graph):
     def count(query: str) -> int:
         return int(str(graph.query(query).rows[0][0]))

@@ -161,7 +161,7 @@ def test_every_call_in_the_right_is_answered(answers: dict[str, tuple[bool, str]
         ("missing", "words is missing"),
         ("no text", "words is neither text nor a whole number"),
         ("no query", "did you mean mechanisms"),
-        ("too few", "give it 2 to 6 times"),
+        ("too few", "names has 1 value; give 2 to 6"),
         ("too long", "longer than 1,000 characters"),
         ("syntax", "query:1:"),
         ("update", "a query only reads"),

@@ -32,7 +32,11 @@ class _Parser(argparse.ArgumentParser):
     def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
         words = list(sys.argv[1:] if args is None else args)
         commands = [name for it in self._actions if it.dest == "command" for name in it.choices or ()]
-        return super().parse_args(_command_first(words, commands), namespace)
+        told = super().parse_known_args(_command_first(words, commands), namespace)
+        if told[1]:
+            of = f"{self.prog} {told[0].command or ''}".rstrip()
+            self.error(f"unrecognized arguments: {' '.join(told[1])}; `{of} --help` lists what it takes")
+        return told[0]
 
     def error(self, message: str) -> NoReturn:
         wrong = re.match(r"argument COMMAND: invalid choice: '(.*?)' \(choose from (.*)\)", message)
@@ -107,7 +111,11 @@ def build_parser() -> argparse.ArgumentParser:
     sub = command("ask", "answer a named query", filters=True)
     sub.add_argument("name", metavar="NAME", help="a name that `pepgraph queries` lists, or a question of the document")
     sub.add_argument(
-        "arguments", nargs="*", default=[], metavar="ARG", help="compounds, references … by any of their names"
+        "arguments",
+        nargs="*",
+        default=[],
+        metavar="ARG",
+        help="what the query takes: a compound, place … by any of its names, or a number",
     )
     _add_result_options(sub)
 
@@ -119,10 +127,10 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument("name", nargs="+", metavar="NAME", help="a compound, target, condition … by any of its names")
     _add_report_options(sub)
 
-    sub = command("compare", "two or more compounds side by side", filters=True)
-    sub.add_argument("first", metavar="NAME")
-    sub.add_argument("second", metavar="NAME")
-    sub.add_argument("more", nargs="*", metavar="NAME")
+    sub = command("compare", "two or more compounds or other things side by side", filters=True)
+    sub.add_argument("first", metavar="NAME", help="a compound, target, condition … by any of its names")
+    sub.add_argument("second", metavar="NAME", help="another")
+    sub.add_argument("more", nargs="*", metavar="NAME", help="and more of them")
     _add_report_options(sub)
 
     sub = command("sources", "the references, what rests on each, and the papers they are taken to be", filters=True)
@@ -134,7 +142,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_report_options(sub)
 
     sub = command("search", "claims by their words", filters=True)
-    sub.add_argument("words", nargs="*", metavar="WORD", help="without any, all claims that the conditions let through")
+    sub.add_argument("words", nargs="*", metavar="WORD", help="words to find, or a question; without any, all claims")
     sub.add_argument("--format", choices=("text", "csv", "md", "json"), help=_BY_NAME)
     _add_timeout(sub)
     _add_output(sub)
@@ -166,14 +174,14 @@ def build_parser() -> argparse.ArgumentParser:
     _add_timeout(sub, LONG)
     _add_output(sub, "pepgraph.html")
 
-    sub = command("check", "every fault of the data; with --document every span and digest too")
+    sub = command("check", "every fault of the data; with --document those of spans, markers and clauses too")
     sub.add_argument("--format", choices=("text", "json"), default="text", help="(default: %(default)s)")
     _add_timeout(sub, LONG)
 
     sub = command(
-        "load", "put files into the store on disk that --store names, with all that follows from them", data=False
+        "load", "put files into the store on disk that --store names, with what is derived from them", data=False
     )
-    sub.add_argument("files", nargs="*", metavar="FILE", help="RDF, gzipped or not; one that is in already is replaced")
+    sub.add_argument("files", nargs="*", metavar="FILE", help="RDF, gzipped or not; one that has changed is replaced")
     sub.add_argument(
         "--remove", action="append", default=[], metavar="FILE", help="take out what this file brought; can be repeated"
     )
@@ -191,7 +199,8 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument(
         "--update-url",
         metavar="URL",
-        help="where the server takes updates (default: --endpoint with /query as /update, and GraphDB's own form)",
+        help="where the server takes updates "
+        "(default: --endpoint with /update in place of /query, or GraphDB's /statements)",
     )
     sub.add_argument("--graph-store", metavar="URL", help="where it takes whole graphs, which is faster than updates")
 
@@ -229,7 +238,11 @@ def build_parser() -> argparse.ArgumentParser:
         "--max-body", type=_positive, default=2048, metavar="KIB", help="size limit of a request (default: %(default)s)"
     )
     sub.add_argument(
-        "--workers", type=_positive, default=None, metavar="N", help="worker processes kept ready (default: one a core)"
+        "--workers",
+        type=_positive,
+        default=None,
+        metavar="N",
+        help="worker processes kept ready (default: one for each core, two at least)",
     )
 
     sub = command("mcp", "tools for an assistant that speaks by standard input and output (Model Context Protocol)")
@@ -238,28 +251,33 @@ def build_parser() -> argparse.ArgumentParser:
         "--limit", type=_positive, default=200, metavar="ROWS", help="row limit of a query (default: %(default)s)"
     )
 
-    sub = command("locate", "the span, passage and digest of a phrase of a document", data=False)
+    sub = command("locate", "where a phrase stands in a document: span, passage and SHA-256", data=False)
     sub.add_argument("--document", metavar="FILE", required=True, help="the document's text")
     sub.add_argument("words", nargs="+", metavar="WORDS", help="the phrase; - reads phrases, one a line")
     sub.add_argument("--passage", type=_positive, metavar="N", help="only what stands in the passage of this number")
     sub.add_argument(
-        "--format", choices=("text", "ttl"), default="text", help="ttl: the line with its digest (default: %(default)s)"
+        "--format",
+        choices=("text", "ttl"),
+        default="text",
+        help="ttl: a line of Turtle with span and SHA-256 (default: %(default)s)",
     )
 
     sub = command(
-        "passages", "a document cut into passages and markers, as Turtle to begin its claims with", data=False
+        "passages", "cut a document into passages and citation markers, as Turtle to add claims to", data=False
     )
     sub.add_argument("--document", metavar="FILE", required=True, help="the document's text")
     sub.add_argument("--id", metavar="ID", help="the document's id in the graph (default: from the file's name)")
     _add_force(sub)
     _add_output(sub)
 
-    sub = command("revise", "Turtle about a document, moved to a new version of its text", data=False)
+    sub = command("revise", "move the Turtle of a document to a new version of its text", data=False)
     sub.add_argument("files", nargs="+", metavar="FILE", help="the Turtle of the document: passages, claims")
-    sub.add_argument("--from", dest="before", metavar="FILE", required=True, help="the text that it is about")
+    sub.add_argument(
+        "--from", dest="before", metavar="FILE", required=True, help="the text as it was, which the Turtle is about"
+    )
     sub.add_argument("--document", metavar="FILE", required=True, help="the text as it is now")
     sub.add_argument(
-        "--renumber", action="store_true", help="references with another number in every place are the same references"
+        "--renumber", action="store_true", help="a reference whose number changed in every place is the same reference"
     )
     _add_force(sub)
     sub.add_argument(
@@ -269,7 +287,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _add_force(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--force", action="store_true", help="write over a file that says something else")
+    parser.add_argument("--force", action="store_true", help="overwrite an output file that has other content")
 
 
 def _add_data(parser: argparse.ArgumentParser, default: object = argparse.SUPPRESS) -> None:
@@ -308,15 +326,19 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("which claims")
     group.add_argument("--about", metavar="NAME", help="claims that name this as subject, object or qualifier")
     group.add_argument(
-        "--min-evidence", metavar="LEVEL", help="human, animal, in-vitro, unspecified or anecdote, and what has no rank"
+        "--min-evidence",
+        metavar="LEVEL",
+        help="at least human, animal, in-vitro, unspecified or anecdote; kinds of evidence without a rank pass",
     )
-    group.add_argument("--evidence", metavar="LEVEL", help="claims with this kind of evidence")
+    group.add_argument(
+        "--evidence", metavar="LEVEL", help="claims with this kind of evidence: human, animal, definitional …"
+    )
     group.add_argument("--modality", metavar="MODALITY", help="asserted, hedged or attributed")
     group.add_argument("--polarity", metavar="POLARITY", help="affirmed or negated")
     group.add_argument(
         "--reference", metavar="N", help="claims that cite this reference; DOCUMENT:N where two documents have one"
     )
-    group.add_argument("--within", metavar="DOCUMENT", help="claims of this document")
+    group.add_argument("--within", metavar="DOCUMENT", help="claims of this document, by its id")
     group.add_argument("--state", metavar="STATE", help="cited, perhaps (a later marker may cover it) or uncited")
 
 

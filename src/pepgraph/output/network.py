@@ -75,7 +75,7 @@ def network(
     drawn = drawing_of(graph, Sought(view, middle, depth, most=THINGS if middle else 3 * CLAIMS))
     if middle and not drawn.number_of_edges():
         others = [other for other in views_of(graph, Sought(view, middle, depth, most=THINGS)) if other != view]
-        mend = f"it is in {' and '.join(others)}" if others else "no view has it, and its profile tells what is said"
+        mend = f"it is in {' and '.join(others)}" if others else "no view has it; show tells what is said of it"
         raise UnknownNameError(f"{about} is not in the view {view}; {mend}")
     if middle:
         label = drawn.nodes[middle[0]]["label"]

@@ -55,7 +55,8 @@ class Parameter:
         if self.several:
             least, most = self.several
             if not least <= len(values) <= most or not all(values):
-                raise BadRequest(f"{self.name} is given {len(values)} times; give it {least} to {most} times")
+                count = f"{len(values)} value{'s' * (len(values) != 1)}"
+                raise BadRequest(f"{self.name} has {count}; give {least} to {most}, none of them empty")
             return list(values)
         if len(values) > 1:
             raise BadRequest(f"{self.name} is given {len(values)} times; give it once")
