@@ -51,7 +51,7 @@ def _limit(default: int, greatest: int = _MOST_AT_ONCE) -> Parameter:
     return Parameter("limit", "how many at most", number=(1, greatest, default))
 
 
-OFFSET = Parameter("offset", "how many to pass over", number=(0, _FURTHEST, 0))
+OFFSET = Parameter("offset", "how many to skip", number=(0, _FURTHEST, 0))
 _ABOUT = Parameter(
     "about", "an entity that the claim names as subject, object or qualifier, by any of its names", example="semax"
 )
@@ -63,7 +63,7 @@ FILTERED = (
     Parameter("evidence", f"a kind of evidence: {', '.join(_LEVELS)}", known=_LEVELS, example="animal"),
     Parameter(
         "min_evidence",
-        "the weakest kind of evidence with a rank; kinds without one pass",
+        "this kind of evidence or a stronger one; kinds without a rank are let through too",
         known=_RANKED,
         example="animal",
     ),

@@ -246,7 +246,7 @@ TOOLS = (
     Tool("overview", "What is in the graph: counts, compounds, evidence, documents", (), _overview),
     Tool(
         "search",
-        "Claims by their words or by a question in words, the names of what they name included",
+        "Claims found by words of their sentences, by other names of what they name, or by a question in words",
         (
             Parameter("words", "words, or a question", required=True, example="does semax raise BDNF"),
             _limit(20, 200),
