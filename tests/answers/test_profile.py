@@ -65,6 +65,20 @@ def test_what_others_are_compared_with_tells_of_them(graph):
     ]
 
 
+def test_what_others_do_to_a_thing_is_not_told_as_what_it_does(graph):
+    firsts = {
+        section.title.partition(",")[0]: {one.claim.subject.label for one in section.told}
+        for name in ("bdnf", "hippocampus", "anxiety")
+        for section in graph.show(name).report.sections
+        if "strongest" in section.title
+    }
+    assert firsts == {
+        "What acts on it": {"Selank", "Semax"},
+        "Mechanisms that name it": {"Selank", "Semax"},
+        "What bears on it": {"Selank", "enkephalins"},
+    }
+
+
 def test_a_comparison_keeps_what_narrows_a_claim(graph):
     report = graph.compare("selank", "semax").report
     told = {cell for section in report.sections for row in section.rows for cell in row}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pepgraph.answers.backing import Paper, papers, papers_apart, stopped
 from pepgraph.answers.places import Bearing, bearing
-from pepgraph.answers.repeated import Told, told_once
+from pepgraph.answers.repeated import told_once
 from pepgraph.answers.report import Report, Reported, Section, report
 from pepgraph.model.claims import Claim, Named, of_several
 from pepgraph.model.names import ONTOLOGY, RDFS, document_of, outside, shorten
@@ -164,8 +164,12 @@ class Profile(Reported):
             for one in self.bearing
         ]
 
-    def _told(self, name: str) -> tuple[Told, ...]:
-        return told_once(claim for claim in self.family(name) if claim.modality != "hedged")
+    def _family(self, name: str, *titles: str, order: str = "") -> list[Section]:
+        firm = [claim for claim in self.family(name) if claim.modality != "hedged"]
+        return [
+            Section(title + order, told=told_once(claim for claim in firm if role_in(claim, self.iri) == role))
+            for role, title in zip(ROLES, titles, strict=True)
+        ]
 
     @property
     def report(self) -> Report:
@@ -173,25 +177,27 @@ class Profile(Reported):
         denied = [c for c in self.claims if c.polarity == "negated" and c.relation.family != "status"]
         doubtful = [c for c in self.claims if c.polarity == "affirmed" and c.modality == "hedged"]
         several = self.several
+        identity, mechanism, effect, use, evidence = FAMILIES
+        strongest = ", strongest evidence first"
         return report(
             self.label,
             self.kind,
             [
                 Section("Facts", columns=("", ""), rows=self.facts),
-                Section("What it is", told=self._told("identity")),
-                Section("How it acts, strongest evidence first", told=self._told("mechanism")),
+                *self._family(*identity),
+                *self._family(*mechanism, order=strongest),
                 Section("What it acts on, as the same passages tell", told=told_once(self.acted_on)),
-                Section("What it does, strongest evidence first", told=self._told("effect")),
+                *self._family(*effect, order=strongest),
                 self._status,
                 *self._bearing,
-                Section("What it is used and studied for", told=self._told("use")),
+                *self._family(*use),
                 Section(
                     "What users report: anecdotes, not clinical evidence",
                     told=told_once(c for c in self.claims if is_anecdote(c)),
                 ),
                 Section("What the digest denies", told=told_once(denied)),
                 Section("Not to be repeated as fact: hedged", told=told_once(doubtful)),
-                Section("The evidence, in the digest's view", told=self._told("evidence")),
+                *self._family(*evidence),
                 Section("Compared with others", told=told_once((*self.family("comparison"), *self.compared))),
                 Section(
                     "Sources: papers are a curator's identification, not the digest's word",
@@ -204,6 +210,22 @@ class Profile(Reported):
 
 
 _STATUS = ("place", "status", "for", "citations")
+
+FAMILIES = (
+    ("identity", "What it is", "In what others are", "Identities that name it"),
+    ("mechanism", "How it acts", "What acts on it", "Mechanisms that name it"),
+    ("effect", "What it does", "What bears on it", "Effects that name it"),
+    ("use", "What it is used and studied for", "What is used and studied for it", "Uses that name it"),
+    ("evidence", "The evidence, in the digest's view", "In the evidence on others", "Evidence that names it"),
+)
+"""Families of relations, and what their claims are to their subject, to their object, and to what else they name."""
+
+ROLES = ("", "-object", "-qualifier")
+
+
+def role_in(claim: Claim, thing: str) -> str:
+    """What a thing is in a claim that names it: one of ROLES."""
+    return ROLES[0] if claim.subject.iri == thing else ROLES[1] if claim.object.iri == thing else ROLES[2]
 
 
 def profile(graph: Graph, name: str) -> Profile:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pepgraph.answers.listing import Part, claims_of, names_of
 from pepgraph.answers.motifs import sequence
-from pepgraph.answers.profile import Profile, Standing, is_anecdote, profile_of, standings
+from pepgraph.answers.profile import FAMILIES, ROLES, Profile, Standing, is_anecdote, profile_of, role_in, standings
 from pepgraph.answers.regions import matrix
 from pepgraph.answers.repeated import told_once
 from pepgraph.apps.web.described import Described, Value, shown_as
@@ -35,15 +35,6 @@ _FACTS = (
     ("skos:exactMatch", "Same as, elsewhere", ""),
     ("skos:closeMatch", "Close to, elsewhere", ""),
     ("skos:broadMatch", "Narrower than, elsewhere", ""),
-)
-
-# Name of a family of relations, and what its claims are to their subject, their object, and what else they name.
-_FAMILIES = (
-    ("identity", "What it is", "In what others are", "Identities that name it"),
-    ("mechanism", "How it acts", "What acts on it", "Mechanisms that name it"),
-    ("effect", "What it does", "What bears on it", "Effects that name it"),
-    ("use", "What it is used and studied for", "What is used and studied for it", "Uses that name it"),
-    ("evidence", "The evidence, in the digest’s view", "In the evidence on others", "Evidence that names it"),
 )
 
 
@@ -154,15 +145,17 @@ def _sections(profile: Profile, shown: Claims) -> Iterable[Section]:
             yield Section(name, title, shown.told(once), note)
 
     def family(name: str, *titles: str) -> Iterable[Section]:
-        for role, title in zip(_ROLES, titles, strict=True):
+        for role, title in zip(ROLES, titles, strict=True):
             own = [
                 claim
                 for claim in profile.family(name)
-                if _role(claim, profile.iri) == role and claim.modality != "hedged"
+                if role_in(claim, profile.iri) == role and claim.modality != "hedged"
             ]
-            yield from section(f"{name}{role}", title, own, "strongest evidence first" if len(own) > 1 else "")
+            yield from section(
+                f"{name}{role}", title.replace("'", "’"), own, "strongest evidence first" if len(own) > 1 else ""
+            )
 
-    for titles in _FAMILIES[:4]:
+    for titles in FAMILIES[:4]:
         yield from family(*titles)
         if titles[0] == "mechanism":
             yield from section("mechanism-acted-on", "What it acts on", profile.acted_on, "as the same passages tell")
@@ -173,13 +166,6 @@ def _sections(profile: Profile, shown: Claims) -> Iterable[Section]:
     yield from section("denied", "What the digest denies", denied)
     hedged = (c for c in claims if c.polarity == "affirmed" and c.modality == "hedged")
     yield from section("hedged", "Not to be repeated as fact", hedged, "hedged in the digest")
-    yield from family(*_FAMILIES[4])
+    yield from family(*FAMILIES[4])
     yield from section("comparison", "Compared with others", (*profile.family("comparison"), *profile.compared))
     yield from section("other", "Also", (c for c in claims if c.proposition not in told))
-
-
-_ROLES = ("", "-object", "-qualifier")
-
-
-def _role(claim: Claim, thing: str) -> str:
-    return _ROLES[0] if claim.subject.iri == thing else _ROLES[1] if claim.object.iri == thing else _ROLES[2]
