@@ -118,6 +118,7 @@ def test_a_given_break_ends_the_reach():
         ("Li [1] saw it rise, and Lu [2] saw it fall.", ["[1]", "[2]"], [
             ("Li [1] saw it rise, and Lu", (1,)), ("saw it rise, and Lu [2] saw it fall.", (2,))]),
         ("Li [1] saw it rise [2].", ["[1]"], [("Li [1] saw it rise", (1, 2))]),
+        ("Li [1]; it fell.", ["[1]"], [("Li [1]", (1,))]),
         ("It rose [1], as Li [2] saw.", ["[2]"], [("It rose", (1,)), ("as Li [2] saw.", (2,))]),
     ],
 )

@@ -173,6 +173,19 @@ def test_a_claim_of_what_is_said():
     assert (made.polarity, made.modality) == ("affirmed", "asserted")
 
 
+def test_the_phrase_of_a_comparator_is_the_relation_s_and_of_no_other_qualifier():
+    others = {
+        ONTOLOGY + "species": {**_FACTS[ONTOLOGY + "comparator"], ONTOLOGY + "phrase": [Literal("in {}")]},
+        ONTOLOGY + "raises": {**_FACTS[ONTOLOGY + "increases"], ONTOLOGY + "comparatorPhrase": []},
+    }
+    said = {**_SAID, ONTOLOGY + "species": [Iri(ENTITY + "bdnf")]}
+    for relation, told in (("increases", "more than saline"), ("raises", "compared with saline")):
+        of = {**said, RDF + "predicate": [Iri(ONTOLOGY + relation)]}
+        made = Vocabulary({**_FACTS, **others}).claim(DOCUMENT + "faq/claim/12-x", of)
+        assert made is not None
+        assert made.sentence == f"Selank increases BDNF in BDNF {told}."
+
+
 @pytest.mark.parametrize(
     "fault",
     [

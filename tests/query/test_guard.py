@@ -20,7 +20,7 @@ import pytest
 
 import pepgraph
 from pepgraph.errors import PepgraphError, QueryError, UnknownNameError
-from pepgraph.model.names import ENTITY, GRAPH, PREFIXES
+from pepgraph.model.names import ENTITY, GRAPH, PREFIXES, XSD
 from pepgraph.query.guard import MAX_DEPTH, MAX_TOKENS, inspect
 from pepgraph.query.serialized import serialized
 
@@ -225,6 +225,7 @@ BENIGN = {
     "dollar and question": "SELECT ?n { e:semax pg:residueCount $n }",
     "dots in names": "PREFIX a.b: <urn:> SELECT * { ?s a.b:c.d ?o }",
     "escape in a string": 'SELECT * { e:semax rdfs:label ?l FILTER (?l = "Sem\\u0061x"@en) }',
+    "address in brackets": f"SELECT * {{ e:semax ?p ?l FILTER (DATATYPE(?l) != <{XSD}string> && ?l != 'from') }}",
 }
 
 
@@ -232,6 +233,7 @@ BENIGN = {
 def test_the_word_alone_does_no_harm(form, either):
     rows = either.query(BENIGN[form]).rows
     expected = {"comment", "variable", "blank node", "less than", "dollar and question", "escape in a string"}
+    expected |= {"address in brackets"}
     assert bool(rows) == (form in expected)
 
 
@@ -459,11 +461,13 @@ def test_a_long_values_list_within_the_limit_is_answered(either):
 LONG = {
     "a collection": f"SELECT * {{ ?a ?b ({'1 ' * 4_500}) }}",
     "a collection of signs": f"SELECT * {{ ?a ?b ({'-1 ' * 4_500}) }}",
+    "a collection of truths": f"SELECT * {{ ?a ?b ({'TRUE ' * 4_500}) }}",
     "several collections": f"SELECT * {{ {('?a ?b (' + '<a:b> ' * 400 + ') . ') * 11} }}",
     "a collection of collections": f"SELECT * {{ ({'() ' * 4_500}) ?a ?b }}",
     "denials": f"SELECT * {{ BIND ({'!' * 9_900}true AS ?x) }}",
     "denials in brackets": f"SELECT * {{ BIND ({('!' * 48 + '(') * 198}true{')' * 198} AS ?x) }}",
     "things to describe": f"DESCRIBE {'<a:b> ' * 4_500}",
+    "things to describe, in small letters": f"describe {'<a:b> ' * 4_500}",
     "subtractions": f"SELECT * {{ ?s ?p ?o {'MINUS {} ' * 3_300} }}",
 }
 
