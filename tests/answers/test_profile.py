@@ -139,6 +139,8 @@ def test_what_falls_with_a_reference_does_not_hang_on_its_label(line, facts, gra
     assert found.reference == ("Ref. 6" if line else "[6]")
     assert [claim.iri for claim in found.falls] == [claim.iri for claim in usual.falls] != []
     assert [claim.iri for claim in found.perhaps] == [claim.iri for claim in usual.perhaps]
+    parts = (usual.falls, usual.weakens, usual.perhaps)
+    assert sum(map(len, parts)) + usual.untouched == len(graph.claims())
 
 
 @pytest.mark.parametrize("name", ["pmid-18454096", "PMID: 18454096", "Zozulia AA 2008", "paper:pmid-18454096"])

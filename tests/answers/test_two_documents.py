@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 import pepgraph
+from pepgraph.answers.coverage import coverage
 from pepgraph.errors import UnknownNameError
+from pepgraph.model.names import DOCUMENT
+from pepgraph.model.terms import Iri
 from pepgraph.output.tables import Screen, claim_list, result_table
 from pepgraph.query.labels import labels
 
@@ -65,6 +68,16 @@ def test_a_slice_of_one_has_every_passage_of_it(both):
     rows = both.slice(pepgraph.Filter(within="fictin")).ask("coverage").values
     assert len(rows) == 2
     assert len(both.slice(pepgraph.Filter(within="selank-semax-faq")).ask("coverage").values) == 68
+
+
+def test_a_passage_that_nobody_accounts_for_is_told(tmp_path):
+    path = tmp_path / "fictin.ttl"
+    path.write_text(FICTIN.replace(" ; pg:role pg:Title", ""), "utf-8")
+    with pepgraph.open(path, environment=False) as graph:
+        told = partial(coverage, graph, Iri(DOCUMENT + "fictin"))
+        assert [one.number for one in told(shown="neither")] == [1]
+        assert [one.number for one in told(about="fictin")] == [2]
+        assert told(about="fictin", shown="neither") == told(shown="unsourced") == []
 
 
 def test_a_number_within_a_document_is_one_of_its_references(both):

@@ -635,27 +635,43 @@ def test_a_file_that_is_much_of_the_store_is_replaced_by_loading_all_anew(tmp_pa
     assert not load(store, [], remove=[changed]).anew
 
 
-@pytest.mark.parametrize(
-    ("claim", "scope"),
-    [
-        ("6-pro-gly-pro-stabilizes-selank", "pg:AsPurpose"),
-        ("58-selank-status-registered-russia", "pg:HasBeen"),
-    ],
-)
-def test_what_a_scope_keeps_from_following_does_not_follow_any_more(claim, scope, tmp_path):
-    """A claim that is narrowed takes back the direct triple that it gave."""
-    facts = FACTS.read_text("utf-8")
-    begin = facts.index(f"\nc:{claim}\n")
-    end = facts.index("\n\n", begin)
-    others = re.sub(r"\n +pg:scope .*? ;(?=\n)", "", facts[begin:end])
-    path = tmp_path / "facts.ttl"
-    path.write_text(facts[:begin] + others + facts[end:], "utf-8")
-    load(tmp_path / "s", [path])
-    narrowed = others.replace(" ;\n", f" ;\n    pg:scope {scope} ;\n", 1)
-    path.write_text(facts[:begin] + narrowed + facts[end:], "utf-8")
-    done = load(tmp_path / "s", [path])
-    assert (done.replaced, done.anew) == ([str(path)], False)
-    same(stored(tmp_path / "s"), fresh(tmp_path / "fresh", path))
+_GIVING = """@prefix pg: <https://w3id.org/pepgraph/ontology#> .
+@prefix e: <https://w3id.org/pepgraph/entity/> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix c: <https://w3id.org/pepgraph/doc/fictin/claim/> .
+"""
+_GIVEN = (
+    *(("pg:stabilizes", "e:fictin", instead) for instead in (
+        "pg:polarity pg:Negated", "pg:modality pg:Hedged", "pg:evidenceLevel pg:Anecdote", "pg:scope pg:AsPurpose",
+        "pg:comparator e:other",
+    )),
+    *(("pg:hasRegulatoryStatus", "pg:Registered", instead) for instead in (
+        "pg:polarity pg:Negated", "pg:modality pg:Attributed", "pg:scope pg:HasBeen",
+    )),
+)  # fmt: skip
+
+
+def test_what_is_denied_hedged_or_narrowed_takes_back_its_direct_triple_and_nothing_else_does(tmp_path):
+    def claims(changed: bool) -> str:
+        blocks = [_GIVING]
+        for n, (relation, thing, instead) in enumerate(_GIVEN):
+            said = {"pg:polarity": "pg:Affirmed", "pg:modality": "pg:Asserted", "pg:evidenceLevel": "pg:Unspecified"}
+            said |= {"rdf:subject": f"e:s{n}", "rdf:predicate": relation, "rdf:object": thing}
+            said |= {"pg:jurisdiction": "e:russia"} if "Status" in relation else {}
+            said |= [instead.split()] if changed else []
+            blocks.append(f"c:{n} a pg:Claim ; " + " ; ".join(map(" ".join, said.items())) + " .\n")
+        return "".join(blocks)
+
+    path, counts = tmp_path / "fictin.ttl", []
+    for changed in (False, True):
+        path.write_text(claims(changed), "utf-8")
+        done = load(tmp_path / "s", [path])
+        assert (done.replaced, done.anew) == ([str(path)] * changed, False)
+        found = stored(tmp_path / "s")
+        links = {(q.subject.value, q.predicate.value) for q in found if q.graph_name == deriving.DERIVED}
+        counts.append(sorted(s.rpartition("/")[2] for s, link in links if ENTITY in s and link.startswith(ONTOLOGY)))
+    same(found, fresh(tmp_path / "fresh", path))
+    assert counts == [[f"s{n}" for n in range(len(_GIVEN))], ["s4"]]
 
 
 def generation(folder: Path) -> str:
