@@ -50,6 +50,8 @@ class Literal(str):
     'mRNA'
     >>> Literal("-7", XSD + "byte").value, Literal("1_000", XSD + "integer").value
     (-7, '1_000')
+    >>> [Literal("1", XSD + kind).value for kind in ("boolean", "long", "nonNegativeInteger")]
+    [True, 1, 1]
     """
 
     __slots__ = ("datatype", "language")

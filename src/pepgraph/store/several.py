@@ -174,7 +174,7 @@ def sorting(text: str) -> tuple[list[tuple[str, bool]], str, int | None]:
     """Keys by which a query orders its rows, the query with all keys selected, and how many columns it had."""
     plain = unescape(text)
     words = tokens(plain)
-    if not words or not any(word.text.upper() == "SELECT" for word in words):
+    if not any(word.text.upper() == "SELECT" for word in words):
         return [], text, None
     order = next((word for word in reversed(words) if word.kind == "word" and word.text.upper() == "ORDER"), None)
     found = _ORDER.match(plain, order.start) if order else None
