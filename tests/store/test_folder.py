@@ -658,6 +658,25 @@ def test_first_loads_that_fail_beside_others_take_nothing_from_them(tmp_path):
     assert not [text for text in said if text != "faulty" and "is loading into this store" not in text]
 
 
+def test_a_lock_that_another_has_taken_away_meanwhile_is_taken_anew(tmp_path, monkeypatch):
+    """Whoever made a folder in vain takes it away with its lock; the one on that file keeps nobody out."""
+    from pepgraph.store import folder
+
+    taken, lock = [], folder._lock
+
+    def late(path: Path, *, shared: bool) -> int | None:
+        handle = lock(path, shared=shared)
+        if not taken:
+            path.unlink()
+        taken.append(path)
+        return handle
+
+    monkeypatch.setattr(folder, "_lock", late)
+    with writing(tmp_path), pytest.raises(StoreError, match="is loading into this store"), writing(tmp_path):
+        pass
+    assert len(taken) > 1
+
+
 def test_a_folder_that_is_no_store_and_a_file_in_its_place(tmp_path):
     (tmp_path / "notes.txt").write_text("mine", "utf-8")
     for place, said in (

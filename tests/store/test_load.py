@@ -504,6 +504,20 @@ def test_what_is_made_here_is_not_taken_from_a_file_in_any_order(large, generate
     same(fresh(tmp_path / "s", path), expected)
 
 
+def test_what_only_a_rule_may_say_is_taken_from_no_file(tmp_path):
+    """Also where a rule says nothing instead: it is of claims as they were before a correction."""
+    ruled = ("proposition", "citationText", "citationState", "evidenceText", "strength", "likelySource", "claimCount")
+    said = {
+        f"{DOCUMENT}fictin/claim/1": [RDFS + "label", *(ONTOLOGY + name for name in ruled)],
+        f"{DOCUMENT}fictin/span/1-2": [OA + "start", OA + "end"],
+        f"{ENTITY}fictin": [ONTOLOGY + "nameKey"],
+    }
+    lines = [f'<{iri}> <{key}> "{n}" <{GRAPH}fictin> .' for iri, keys in said.items() for n, key in enumerate(keys)]
+    path = written(tmp_path / "stale.nq", lines)
+    assert in_memory(path) == in_memory()
+    assert not [quad for quad in fresh(tmp_path / "s", path) if "fictin" in str(quad)]
+
+
 @pytest.mark.parametrize("large", [False, True], ids=["small", "large"])
 @pytest.mark.parametrize("restated", [False, True], ids=["lean", "restated"])
 @pytest.mark.parametrize("ending", ["nq", "trig", "ttl"])
