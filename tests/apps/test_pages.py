@@ -89,7 +89,7 @@ def given(document: Path) -> pepgraph.Graph:
 class Reader(HTMLParser):
     """Notes what an HTML page must not have, and its outline."""
 
-    VOID = frozenset(["meta", "link", "input", "br", "rect", "img", "hr"])
+    VOID = frozenset(["meta", "link", "input", "br", "rect", "img", "hr", "wbr"])
 
     def __init__(self) -> None:
         super().__init__()
