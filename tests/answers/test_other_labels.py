@@ -85,6 +85,9 @@ def test_labels_are_english_where_there_are_such(graph_with: With, engine: str) 
         ("/picture", 'data-start=.*|<option value="peptide.*'),
         ("/ask", "# What is said of.*"),
         ("/api/terms?q=semax", ".*"),
+        ("/api/suggest?q=bdnf", ".*"),
+        ("/search?q=bdnf", "<small>.*"),
+        ("/claims", "<option.*"),
     ],
 )
 def test_a_page_has_things_once_and_by_their_english_names(
@@ -98,7 +101,8 @@ def test_a_page_has_things_once_and_by_their_english_names(
     more = (
         'e:semax rdfs:label "Аemax"@ru , "A"@de . pg:Peptide rdfs:label "А"@ru .\n'
         '<https://w3id.org/pepgraph/doc/selank-semax-faq> rdfs:label "А FAQ"@ru .\n'
-        'p:4 rdfs:label "А?"@ru . pg:Question skos:prefLabel "А"@ru .'
+        'p:4 rdfs:label "А?"@ru . pg:Question skos:prefLabel "А"@ru . pg:Target rdfs:label "A"@de .\n'
+        'pg:HumanClinicalStudy skos:prefLabel "A"@de .'
     )
     path, _, query = address.partition("?")
     request = Request(dict(ROUTES).get(path, "page-thing"), "GET", path, query)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 from pepgraph.answers.words import document_order, place_of
 from pepgraph.model.claims import Claim
 from pepgraph.model.numbers import count_in
-from pepgraph.model.terms import Iri, Term, english_first
+from pepgraph.model.terms import Iri, Term
 from pepgraph.query.filtering import EVERY
-from pepgraph.query.labels import labels
+from pepgraph.query.labels import english_names, labels
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches, read_claims
 from pepgraph.store.contract import Row
@@ -79,10 +79,7 @@ def things_of(graph: Graph, kind: str, *, offset: int = 0, size: int = 100) -> P
         more = part.more
     else:
         # No source knows what comes first in all: a count is whole when the last of them was asked.
-        names = {}
-        rows = run(graph.engine, _LABELS, {"kind": Iri(kind)})
-        for thing, _, label in sorted(rows, key=lambda row: english_first(row[2])):
-            names.setdefault(str(thing), str(label))
+        names = english_names((thing, label) for thing, _, label in run(graph.engine, _LABELS, {"kind": Iri(kind)}))
         counts = Counter[str]()
         for values in in_batches(names):
             for engine in graph.engine.parts:

@@ -15,9 +15,10 @@ from pepgraph.answers.typed import MOST_LETTERS, OF_DENIALS, Sought, any_of, gro
 from pepgraph.errors import StoreError
 from pepgraph.model.names import DOCUMENT, PREFIXES, document_of, fold
 from pepgraph.model.numbers import by_value, count_in
-from pepgraph.model.terms import Literal, Term, english_first
+from pepgraph.model.terms import Literal, english_first
+from pepgraph.query.labels import english_names
 from pepgraph.store.claims import in_batches
-from pepgraph.store.contract import Engine
+from pepgraph.store.contract import Engine, Row
 from pepgraph.store.kept import as_os_error
 
 _CANDIDATES = 400
@@ -178,11 +179,13 @@ def names_beginning(engine: Engine, words: str, limit: int = 10) -> list[Hit]:
     if not key:
         return []
     begun = {str(it) for it, *_ in engine.query(_BEGINNING, {"begin": Literal(key)}, PREFIXES).rows}
-    found: dict[Hit, int] = {}
+    found: dict[str, tuple[Hit, int]] = {}
     for values in in_batches(begun):
-        for it, label, kind, n in engine.query(_NAMED.format(values=values), {}, PREFIXES).rows:
-            found[Hit(str(it), str(label), str(kind))] = count_in(n or 0)
-    return sorted(found, key=lambda hit: (fold(hit.label) != key, -found[hit], hit.label))[:limit]
+        rows = engine.query(_NAMED.format(values=values), {}, PREFIXES).rows
+        for it, label, kind, n in sorted(rows, key=lambda row: (english_first(row[1]), english_first(row[2]))):
+            found.setdefault(str(it), (Hit(str(it), str(label), str(kind)), count_in(n or 0)))
+    ordered = sorted(found.values(), key=lambda one: (fold(one[0].label) != key, -one[1], one[0].label))
+    return [hit for hit, _ in ordered[:limit]]
 
 
 def words_of(engine: Engine) -> Words:
@@ -214,7 +217,7 @@ def write_words(engine: Engine, file: Path) -> None:
 
 _LABELS = "SELECT ?it ?label { ?it a pg:Entity ; rdfs:label ?label }"
 _OTHER_NAMES = "SELECT ?it ?name { ?it a pg:Entity ; skos:altLabel|pg:sequence|pg:threeLetterSequence ?name }"
-_KINDS = "SELECT ?it ?kind { ?class rdfs:subClassOf pg:Entity ; rdfs:label ?kind . ?it a ?class } ORDER BY ?it ?kind"
+_KINDS = "SELECT ?it ?kind { ?class rdfs:subClassOf pg:Entity ; rdfs:label ?kind . ?it a ?class }"
 _KEYS = "SELECT ?it ?key { ?it pg:nameKey ?key }"
 _COUNTS = "SELECT ?it ?n { ?it pg:claimCount ?n }"
 _PAPERS = """SELECT ?it ?label ?title ?doi ?pubmed {
@@ -319,29 +322,24 @@ def _also(engine: Engine) -> dict[str, set[str]]:
 
 
 def _entities(engine: Engine) -> Iterator[_Thing]:
-    kinds: dict[str, str] = {}
-    for it, kind in _rows(engine, _KINDS):
-        kinds.setdefault(str(it), str(kind))
+    kinds = english_names(_rows(engine, _KINDS))
     others, keys = _gathered(engine, _OTHER_NAMES), _gathered(engine, _KEYS)
-    labels: dict[str, str] = {}
-    for it, label in sorted(_rows(engine, _LABELS), key=lambda row: english_first(row[1])):
-        labels.setdefault(str(it), str(label))
-    for iri, name in labels.items():
+    for iri, name in english_names(_rows(engine, _LABELS)).items():
         yield iri, name, kinds.get(iri, "entity"), others.get(iri, ()), keys.get(iri, ())
 
 
 def _sources(engine: Engine) -> Iterator[_Thing]:
     papers: dict[str, _Thing] = {}
-    for it, label, heading, doi, pubmed in _rows(engine, _PAPERS):
+    for it, label, heading, doi, pubmed in _labelled(engine, _PAPERS):
         numbers = [str(number) for number in (doi, pubmed) if number is not None]
         shown = f"{label}: {heading}" if heading is not None else str(label)
-        papers[str(it)] = (str(it), shown, "paper", numbers, numbers)
+        papers.setdefault(str(it), (str(it), shown, "paper", numbers, numbers))
     yield from papers.values()
-    documents = {str(it): str(label) for it, label in _rows(engine, _DOCUMENTS)}
+    documents = english_names(_rows(engine, _DOCUMENTS))
     for iri, title in documents.items():
         yield iri, title, "document", (), (iri.removeprefix(DOCUMENT),)
     seen: set[str] = set()
-    for it, label, number, document, paper in _rows(engine, _REFERENCES):
+    for it, label, number, document, paper in _labelled(engine, _REFERENCES):
         if str(it) in seen:
             continue
         seen.add(str(it))
@@ -358,8 +356,13 @@ def _gathered(engine: Engine, query: str) -> dict[str, list[str]]:
     return found
 
 
-def _rows(engine: Engine, query: str) -> Iterable[Sequence[Term | None]]:
+def _rows(engine: Engine, query: str) -> Iterable[Row]:
     return engine.query(query, {}, PREFIXES).rows
+
+
+def _labelled(engine: Engine, query: str) -> Iterable[Row]:
+    """Rows whose second column is a label, those with an English one first."""
+    return sorted(_rows(engine, query), key=lambda row: english_first(row[1]))
 
 
 def document_order(engine: Engine, claims: Collection[str]) -> Callable[[str], tuple[str, tuple[int, str], str]]:

@@ -16,7 +16,7 @@ from pepgraph.errors import OutputError, UnknownNameError, UnknownValueError, ex
 from pepgraph.model.claims import Claim, Named
 from pepgraph.model.names import ONTOLOGY, outside, shorten
 from pepgraph.output.selection import CLAIMS, THINGS, VIEWS, Sought, select
-from pepgraph.query.labels import labels
+from pepgraph.query.labels import labels, level_names
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches, read_claims
 from pepgraph.store.contract import Row
@@ -236,11 +236,7 @@ class _Facts:
         things = references | {end.iri for claim in claims for end in (claim.subject, claim.object)}
         things |= {qualifier.value.iri for claim in claims for qualifier in claim.qualifiers}
         self.kinds = {str(thing): str(kind) for thing, kind, _ in self._of(_KINDS, things)}
-        levels = run(
-            graph.engine,
-            "SELECT ?label ?notation { ?l a pg:EvidenceLevel ; skos:prefLabel ?label ; skos:notation ?notation }",
-        )
-        self.levels = {str(label): str(notation) for label, notation in levels}
+        self.levels = level_names(graph.engine)
         self.detail: dict[str, list[dict[str, str | None]]] = defaultdict(list)
         self.papers: dict[str, dict[str, str | None]] = {}
         self._read_references(references)

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from pepgraph.model.names import PREFIXES, document_of, shorten
 from pepgraph.model.terms import Blank, Literal, Term, english_first
 from pepgraph.store.claims import in_batches
-from pepgraph.store.contract import Engine
+from pepgraph.store.contract import Engine, Row, remembered
+
+_LEVELS = "SELECT ?name ?label { ?level a pg:EvidenceLevel ; skos:prefLabel ?label ; skos:notation ?name }"
 
 
 def labels(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
@@ -15,9 +17,25 @@ def labels(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for values in in_batches(set(iris)):
         query = f"SELECT ?it ?label WHERE {{ VALUES ?it {{ {values} }} ?it rdfs:label|skos:prefLabel ?label }}"
-        for iri, label in sorted(engine.query(query, {}, PREFIXES).rows, key=lambda row: english_first(row[1])):
-            found.setdefault(str(iri), str(label))
+        found |= english_names(engine.query(query, {}, PREFIXES).rows)
     return found
+
+
+def english_names(rows: Iterable[Row]) -> dict[str, str]:
+    """Names by what they name, out of rows of both: of several those in English, or in no language, first."""
+    found: dict[str, str] = {}
+    for thing, name in sorted(rows, key=lambda row: english_first(row[1])):
+        found.setdefault(str(thing), str(name))
+    return found
+
+
+def level_names(engine: Engine) -> dict[str, str]:
+    """Names of kinds of evidence, as commands take them, by their labels."""
+
+    def found() -> dict[str, str]:
+        return {label: name for name, label in english_names(engine.query(_LEVELS, {}, PREFIXES).rows).items()}
+
+    return remembered(engine, "names of levels", found)
 
 
 def short(term: Term | None, known: dict[str, str], *, several: bool = False) -> str:

@@ -7,10 +7,9 @@ from urllib.parse import urlencode
 
 from pepgraph.apps.web.messages import Request
 from pepgraph.apps.web.parameters import only
-from pepgraph.apps.web.shown import level_names
 from pepgraph.apps.web.terms import everything
 from pepgraph.graph import Graph
-from pepgraph.query.labels import labels
+from pepgraph.query.labels import labels, level_names
 
 DOWNLOADED = 5_000
 """Rows of a download at most."""
@@ -43,7 +42,7 @@ def names_offered(graph: Graph) -> list[tuple[str, int]]:
 
 def levels_offered(graph: Graph) -> list[tuple[str, str]]:
     """Kinds of evidence: name and label of each."""
-    return sorted(((name, label) for label, name in level_names(graph).items()), key=lambda level: level[1])
+    return sorted(((name, label) for label, name in level_names(graph.engine).items()), key=lambda level: level[1])
 
 
 def downloads(path: str, conditions: Mapping[str, str]) -> list[tuple[str, str, str]]:

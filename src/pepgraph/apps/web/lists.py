@@ -21,6 +21,7 @@ from pepgraph.graph import Graph
 from pepgraph.model.numbers import count_in
 from pepgraph.model.terms import Iri
 from pepgraph.query.filtering import FILTERS, Filter, as_pattern
+from pepgraph.query.labels import english_names
 from pepgraph.query.resolve import choices
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches
@@ -64,7 +65,7 @@ def compounds(graph: Graph, request: Request, settings: Settings) -> Reply:
 
 def _kinds(graph: Graph) -> list[tuple[str, str, int]]:
     """Kinds of things with how many there are: IRI, label, number; compounds first."""
-    labels = {str(kind): str(label) for kind, label in run(graph.engine, _KINDS)}
+    labels = english_names(run(graph.engine, _KINDS))
     found = [(kind, labels[kind], n) for kind, n in members(graph, _OF_KINDS).items() if kind in labels]
     return sorted(found, key=lambda kind: (not kind[0].endswith("#Peptide"), -kind[2], kind[1]))
 

@@ -18,12 +18,11 @@ from pepgraph.graph import Graph
 from pepgraph.model.names import BASE, fold
 from pepgraph.model.numbers import count_in, whole_number
 from pepgraph.model.sentences import listed
-from pepgraph.model.terms import english_first
 from pepgraph.output.drawing import json_text, look_of, picture, without
 from pepgraph.output.export import graphml
 from pepgraph.output.network import count_of, drawing_of, views_of
 from pepgraph.output.selection import THINGS, VIEW, VIEWS, Sought, tally
-from pepgraph.query.labels import labels
+from pepgraph.query.labels import english_names, labels, level_names
 from pepgraph.query.run import run
 from pepgraph.store.contract import remembered
 
@@ -50,6 +49,8 @@ _FILTERS = {
 }
 """Filters of the address, and the kind of name each takes."""
 _ENTITY = BASE + "entity/"
+_DOCUMENTS = "SELECT ?document ?label { ?document a pg:Document ; rdfs:label ?label } ORDER BY ?document LIMIT 61"
+_POLARITIES = "SELECT ?polarity ?label { ?polarity a pg:Polarity ; skos:prefLabel ?label }"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +192,7 @@ def _short(graph: Graph, iri: str) -> str:
 def _kinds(graph: Graph) -> dict[str, str]:
     """Labels of the classes of things by their IRIs."""
     query = "SELECT ?class ?label { ?class rdfs:subClassOf pg:Entity ; rdfs:label ?label } ORDER BY ?label"
-    return remembered(graph.engine, "kinds of things", lambda: _pairs(graph, query))
+    return remembered(graph.engine, "kinds of things", lambda: english_names(run(graph.engine, query)))
 
 
 def _starts(graph: Graph) -> list[dict[str, str]]:
@@ -217,12 +218,9 @@ def _choices(graph: Graph) -> dict[str, list[tuple[str, str]]]:
     """Values and labels of the filters that can be listed; those of documents only where they are few."""
 
     def found() -> dict[str, list[tuple[str, str]]]:
-        levels = _pairs(
-            graph, "SELECT ?name ?label { ?level a pg:EvidenceLevel ; skos:notation ?name ; skos:prefLabel ?label }"
-        )
-        documents = _pairs(graph, "SELECT ?d ?label { ?d a pg:Document ; rdfs:label ?label } ORDER BY ?d LIMIT 61")
+        documents, said = (english_names(run(graph.engine, query)) for query in (_DOCUMENTS, _POLARITIES))
         few = sorted((iri.rpartition("/")[2], label) for iri, label in documents.items())
-        said = _pairs(graph, "SELECT ?polarity ?name { ?polarity a pg:Polarity ; skos:prefLabel ?name }")
+        levels = level_names(graph.engine).values()
         return {
             "evidence": sorted((name, look_of("evidence", name)["label"]) for name in levels),
             "polarity": sorted((name, look_of("polarity", name)["label"]) for name in said.values()),
@@ -231,14 +229,6 @@ def _choices(graph: Graph) -> dict[str, list[tuple[str, str]]]:
         }
 
     return remembered(graph.engine, "choices of pictures", found)
-
-
-def _pairs(graph: Graph, query: str) -> dict[str, str]:
-    """What a query finds, by what stands before it; of several names the English one."""
-    found: dict[str, str] = {}
-    for one, two in sorted(run(graph.engine, query), key=lambda row: english_first(row[1])):
-        found.setdefault(str(one), str(two))
-    return found
 
 
 # ── What is shown ────────────────────────────────────────────────────────────────────────────

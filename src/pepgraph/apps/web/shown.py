@@ -12,7 +12,7 @@ from pepgraph.answers.repeated import Told
 from pepgraph.graph import Graph
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import DOCUMENT, GRAPH
-from pepgraph.query.labels import labels
+from pepgraph.query.labels import labels, level_names
 from pepgraph.query.run import run
 from pepgraph.store.contract import remembered
 
@@ -44,7 +44,7 @@ class Claims:
     def __init__(self, graph: Graph, claims: Iterable[Claim]) -> None:
         unique = {claim.iri: claim for claim in claims}
         behind = citations(graph, unique.values())
-        names = level_names(graph)
+        names = level_names(graph.engine)
         titles = _titles(graph, {DOCUMENT + claim.document for claim in unique.values()})
         self._shown = {
             iri: Shown(
@@ -74,14 +74,6 @@ def cited(graph: Graph, one: Claim, behind: Iterable[Citation]) -> str:
     home = DOCUMENT + one.document
     title = labels(graph.engine, [home]).get(home, one.document)
     return to_cite(one, behind, title, pepgraph.__version__)
-
-
-def level_names(graph: Graph) -> dict[str, str]:
-    """Names of kinds of evidence by their labels."""
-    query = "SELECT ?label ?name { ?level a pg:EvidenceLevel ; skos:prefLabel ?label ; skos:notation ?name }"
-    return remembered(
-        graph.engine, "names of levels", lambda: {str(label): str(name) for label, name in run(graph.engine, query)}
-    )
 
 
 def several_documents(graph: Graph) -> bool:
