@@ -113,6 +113,18 @@ def test_a_page_has_things_once_and_by_their_english_names(
     assert translated == plain
 
 
+def test_a_report_counts_what_has_labels_in_two_languages_once(graph_with: With, graph: pepgraph.Graph) -> None:
+    from pepgraph.answers.overview import overview
+
+    more = (
+        'r:6 rdfs:label "A"@de . pg:Target rdfs:label "A"@de . pg:HumanClinicalStudy skos:prefLabel "A"@de .\n'
+        'pg:Affirmed skos:prefLabel "A"@de . pg:Negated skos:prefLabel "A"@de .'
+    )
+    translated = graph_with(more)
+    for told in (overview, lambda one: one.show("selank").report, lambda one: one.compare("semax", "bdnf").report):
+        assert told(translated).markdown == told(graph).markdown
+
+
 @pytest.mark.parametrize("polarity", ["Affirmed", "Negated"])
 def test_a_name_that_a_claim_denies_names_nothing(graph_with: With, polarity: str) -> None:
     said = f'rdf:subject e:semax ; rdf:predicate pg:hasSynonym ; rdf:object "Nonesuch" ; pg:polarity pg:{polarity}'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -52,16 +52,15 @@ _STANCES = (
 
 def counts(graph: Graph) -> Overview:
     """What the graph holds, without a look at the claims themselves."""
-    by_level: dict[tuple[str, str], dict[str, int]] = {}
-    for name, level, polarity, count in _rows(
+    by_level: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for level, name, polarity, count in _rows(
         graph,
-        """SELECT ?name ?level ?polarity ?n WHERE {
-             ?tally pg:tallyLevel ?kind ; pg:tallyPolarity/skos:prefLabel ?polarity ; pg:claimCount ?n .
-             ?kind skos:prefLabel ?level ; skos:notation ?name
+        """SELECT ?level ?name ?polarity ?n WHERE {
+             ?tally pg:tallyLevel ?level ; pg:tallyPolarity ?polarity ; pg:claimCount ?n . ?level skos:notation ?name
            }""",
     ):
-        of_level = by_level.setdefault((name, level), {})
-        of_level[polarity] = of_level.get(polarity, 0) + count_in(count)
+        by_level[level, name][polarity] += count_in(count)
+    known = labels(graph.engine, {level for level, _ in by_level})
     named = Counter[str]()
     for stance, count in _rows(
         graph,
@@ -73,8 +72,8 @@ def counts(graph: Graph) -> Overview:
         named[stance.rpartition("#")[2]] += count_in(count)
     compounds = things_of(graph, ONTOLOGY + "Peptide", size=8).items
     levels = [
-        (name, label, sum(of_level.values()), of_level.get("negated", 0))
-        for (name, label), of_level in by_level.items()
+        (name, known.get(level, name), found.total(), found[ONTOLOGY + "Negated"])
+        for (level, name), found in by_level.items()
     ]
     return Overview(
         tuple(sorted(levels, key=lambda level: (-level[2], level[1]))),

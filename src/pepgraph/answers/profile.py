@@ -14,8 +14,9 @@ from pepgraph.answers.report import Report, Reported, Section, report
 from pepgraph.model.claims import Claim, Named, of_several
 from pepgraph.model.names import ONTOLOGY, RDFS, document_of, outside, shorten
 from pepgraph.model.numbers import number_in
-from pepgraph.model.terms import Iri, Term, english_first
-from pepgraph.model.vocabulary import CLAIM, LABEL, TYPE
+from pepgraph.model.terms import Iri, Term
+from pepgraph.model.vocabulary import CLAIM, LABEL, TYPE, one
+from pepgraph.query.labels import labels
 from pepgraph.query.run import run
 from pepgraph.store.claims import facts_of, in_batches, read_claims
 
@@ -239,20 +240,13 @@ def profile_of(graph: Graph, thing: Term, claims: Iterable[Claim]) -> Profile:
     every = list(claims)
     compared = [claim for claim in every if _only_compared(claim, str(thing))]
     claims = [claim for claim in every if not _only_compared(claim, str(thing))]
-    head = run(
-        graph.engine,
-        """SELECT ?thing ?label ?kind ?class WHERE {
-             ?thing rdfs:label ?label ; a ?class . ?class rdfs:subClassOf pg:Entity ; rdfs:label ?kind
-           } ORDER BY ?kind""",
-        {"thing": thing},
-    ).rows
-    head = sorted(head, key=lambda row: english_first(row[1]))
-    label, kind = (str(head[0][1]), str(head[0][2])) if head else (shorten(str(thing)), "")
-    is_place = any(row[3] == ONTOLOGY + "Jurisdiction" for row in head)
+    query = "SELECT ?thing ?class { ?thing a ?class . ?class rdfs:subClassOf pg:Entity }"
+    classes = {str(cls) for _, cls in run(graph.engine, query, {"thing": thing})}
+    names = labels(graph.engine, {str(thing), *classes})
     return Profile(
         str(thing),
-        label,
-        kind,
+        names.get(str(thing)) or shorten(str(thing)),
+        min((names[cls] for cls in classes if cls in names), default=""),
         tuple(_facts(graph, thing)),
         tuple(claims),
         sources(graph, every),
@@ -260,7 +254,7 @@ def profile_of(graph: Graph, thing: Term, claims: Iterable[Claim]) -> Profile:
         papers_apart(graph, every),
         tuple(compared),
         tuple(_acted_on(graph, str(thing), claims)),
-        bearing(graph, thing) if is_place else (),
+        bearing(graph, thing) if ONTOLOGY + "Jurisdiction" in classes else (),
     )
 
 
@@ -362,12 +356,9 @@ def sources(graph: Graph, claims: Iterable[Claim]) -> tuple[Source, ...]:
         for reference in (*claim.references, *(it for it in claim.may_references if it not in cited))
         if (paper := known.get(reference)) and (claim.iri, paper.iri) in kept
     )
-    labels = "SELECT ?reference ?label WHERE {{ VALUES ?reference {{ {values} }} ?reference rdfs:label ?label }}"
     found = [
-        Source(iri, str(label), cited[iri], known.get(iri), apart[iri], perhaps[iri])
-        for values in in_batches({*cited, *perhaps})
-        for reference, label in run(graph.engine, labels.format(values=values))
-        for iri in [str(reference)]
+        Source(iri, label, cited[iri], known.get(iri), apart[iri], perhaps[iri])
+        for iri, label in labels(graph.engine, {*cited, *perhaps}).items()
     ]
     return tuple(sorted(found, key=lambda source: (len(source.label), source.row(), source.iri)))
 
@@ -400,11 +391,10 @@ def _notes(graph: Graph, claims: Collection[Claim]) -> tuple[tuple[str, str], ..
         if not mine and any(CLAIM in said_there.get(node, {}).get(TYPE, ()) for node in nodes):
             continue
         on = [
-            (False, number_in(number), str(label))
+            (False, number_in(one(there, _NUMBER)), str(label))
             for node in nodes
             if (there := said_there.get(node, {})) and _REFERENCE in there.get(TYPE, ()) and (mine or node in cited)
-            for label in there.get(LABEL, ())
-            for number in there.get(_NUMBER, ())
+            if (label := one(there, LABEL))
         ]
         on = on or [(True, claim.passage, f"passage {claim.passage}") for claim in mine if claim.passage]
         found |= {
