@@ -813,6 +813,20 @@ def test_what_several_stores_hold_is_gathered_once_for_all_workers(tmp_path):
     assert changed[1] == [(4,)]
 
 
+def test_stores_that_cannot_be_asked_any_more_are_let_go_of(tmp_path):
+    more = tmp_path / "more.ttl"
+    more.write_text("<https://w3id.org/pepgraph/entity/new> a <https://w3id.org/pepgraph/ontology#Peptide> .\n")
+    folders = (tmp_path / "first", tmp_path / "second")
+    for folder, file in zip(folders, ("data/facts.ttl", more), strict=True):
+        load(folder, [file])
+    settings = Settings(stores=tuple(map(str, folders)))
+    with opened(settings) as graph:
+        prepared = Prepared(graph, settings)
+    load(folders[1], ["data/facts.ttl"])  # A document in two stores, which no question is answered from.
+    prepared.renew()
+    assert [file.path for file in psutil.Process().open_files() if str(tmp_path) in file.path] == []
+
+
 def test_a_store_that_cannot_be_opened_any_more_is_told(tmp_path):
     store = tmp_path / "store"
     load = [sys.executable, "-m", "pepgraph", "load", "data/facts.ttl", "--store", str(store)]

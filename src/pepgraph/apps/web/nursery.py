@@ -132,11 +132,9 @@ class Prepared:
             return
         self._state, self._generations = now, ()
         # A store that cannot be opened is told of by the worker that is to open it.
-        with suppress(PepgraphError, OSError, RuntimeError):
-            graph = opened(self._settings)
+        with suppress(PepgraphError, OSError, RuntimeError), opened(self._settings) as graph:
             warm(graph, self._settings)
             self._take(graph)
-            graph.close()
 
     def graph(self, opened: Callable[[], Graph]) -> Graph:
         """A worker's own graph with what is known of it, if it is in the state that was looked at."""
