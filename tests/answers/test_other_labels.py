@@ -78,7 +78,7 @@ def test_labels_are_english_where_there_are_such(graph_with: With, engine: str) 
     ("address", "told"),
     [
         ("/entity/semax", "<h1>.*"),
-        ("/doc/selank-semax-faq", "<h1>.*|<h[23] class.*|<p class=.also.*"),
+        ("/doc/selank-semax-faq", "<h1>.*|<h[23] class.*|<p class=.also.*|<dt>.*"),
         ("/queries", '<a href="/ask.name=answer.*'),
         ("/coverage", "<p>[^<]* passages.*"),
         ("/uncited", "<h2.*"),
@@ -88,6 +88,7 @@ def test_labels_are_english_where_there_are_such(graph_with: With, engine: str) 
         ("/api/suggest?q=bdnf", ".*"),
         ("/search?q=bdnf", "<small>.*"),
         ("/claims", "<option.*"),
+        ("/sources", "<tr>.*"),
     ],
 )
 def test_a_page_has_things_once_and_by_their_english_names(
@@ -102,7 +103,7 @@ def test_a_page_has_things_once_and_by_their_english_names(
         'e:semax rdfs:label "Аemax"@ru , "A"@de . pg:Peptide rdfs:label "А"@ru .\n'
         '<https://w3id.org/pepgraph/doc/selank-semax-faq> rdfs:label "А FAQ"@ru .\n'
         'p:4 rdfs:label "А?"@ru . pg:Question skos:prefLabel "А"@ru . pg:Target rdfs:label "A"@de .\n'
-        'pg:HumanClinicalStudy skos:prefLabel "A"@de .'
+        'r:6 rdfs:label "A"@de . pg:HumanClinicalStudy skos:prefLabel "A"@de .'
     )
     path, _, query = address.partition("?")
     request = Request(dict(ROUTES).get(path, "page-thing"), "GET", path, query)

@@ -8,11 +8,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pepgraph.model.claims import Claim
+from pepgraph.model.numbers import count_in
+from pepgraph.query.labels import labels
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
+
+_REFERENCES = """SELECT ?document ?reference ?number ?claims WHERE {{
+  VALUES ?document {{ {values} }} ?reference pg:inDocument ?document ; a pg:Reference ; pg:number ?number
+  OPTIONAL {{ ?reference pg:claimCount ?claims }}
+}} ORDER BY ?document ?number ?reference"""
 
 _PAPERS = """
 SELECT ?reference ?paper ?label ?confidence ?checked ?author ?year ?journal ?title ?pubmed ?doi ?locator WHERE {{
@@ -90,6 +97,18 @@ class Note:
 
     iri: str
     text: str
+
+
+def references(graph: Graph, documents: Collection[str]) -> dict[str, list[tuple[str, str, int]]]:
+    """The references of documents in their order, by the IRI of the document: IRI, label and claims of each."""
+    found: dict[str, list[tuple[str, str, int]]] = {iri: [] for iri in documents}
+    for values in in_batches(documents):
+        rows = run(graph.engine, _REFERENCES.format(values=values)).rows
+        known = labels(graph.engine, {str(row[1]) for row in rows})
+        for document, reference, number, claims in rows:
+            label = known.get(str(reference), f"[{number}]")
+            found[str(document)].append((str(reference), label, count_in(claims or 0)))
+    return found
 
 
 def citations(graph: Graph, claims: Iterable[Claim]) -> dict[str, tuple[Citation, ...]]:

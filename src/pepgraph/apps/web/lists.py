@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
 from typing import Any
 
-from pepgraph.answers.backing import papers
+from pepgraph.answers.backing import papers, references
 from pepgraph.answers.listing import Part, claims_of, members, rows_of, things_of
 from pepgraph.apps.web.described import shown_as
 from pepgraph.apps.web.filtering import downloads, heading, levels_offered, names_offered, said
@@ -25,7 +24,6 @@ from pepgraph.query.labels import english_names
 from pepgraph.query.resolve import choices
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches
-from pepgraph.store.contract import Row
 
 _ALL = 300
 """Things that are listed at once; of more, those of one kind, a page at a time."""
@@ -33,11 +31,6 @@ _DOCUMENTS = 10
 
 _KINDS = "SELECT ?kind ?label WHERE { ?kind rdfs:subClassOf pg:Entity ; rdfs:label ?label }"
 _OF_KINDS = "?kind rdfs:subClassOf pg:Entity . ?thing a ?kind"
-_REFERENCES = """SELECT ?document ?reference ?label ?number ?claims WHERE {{
-  VALUES ?document {{ {values} }}
-  ?reference pg:inDocument ?document ; a pg:Reference ; rdfs:label ?label ; pg:number ?number
-  OPTIONAL {{ ?reference pg:claimCount ?claims }}
-}} ORDER BY ?document ?number ?reference"""
 _CITING = "SELECT ?reference ?claim WHERE {{ VALUES ?reference {{ {values} }} ?claim cito:citesAsEvidence ?reference }}"
 _PERHAPS = """SELECT ?reference (COUNT(DISTINCT ?claim) AS ?claims) WHERE {{
   VALUES ?reference {{ {values} }} ?claim pg:mayCite ?reference
@@ -80,25 +73,18 @@ def sources(graph: Graph, request: Request, settings: Settings) -> Reply:
         documents: Part[str] = Part((str(graph.resolve(name, "document")),))
     else:
         query = "SELECT ?document { ?document a pg:Document } ORDER BY ?document"
-        listed = rows_of(graph, query, offset=offset_of(request, _DOCUMENTS), size=_DOCUMENTS)
-        documents = Part(tuple(str(row[0]) for row in listed.items), listed.offset, listed.more)
-    found: dict[str, list[Row]] = {iri: [] for iri in documents.items}
-    for row in _references(graph, documents.items):
-        found[str(row[0])].append(row)
-    references = {str(row[1]) for rows in found.values() for row in rows}
+        rows = rows_of(graph, query, offset=offset_of(request, _DOCUMENTS), size=_DOCUMENTS)
+        documents = Part(tuple(str(row[0]) for row in rows.items), rows.offset, rows.more)
+    found = references(graph, documents.items)
+    listed = {iri for some in found.values() for iri, *_ in some}
     return page(
         "sources.html",
         groups=list(zip(shown_as(graph, map(Iri, documents.items)), found.values(), strict=True)),
-        papers=papers(graph, references),
-        alone=_alone(graph, references),
-        perhaps=_perhaps(graph, references),
+        papers=papers(graph, listed),
+        alone=_alone(graph, listed),
+        perhaps=_perhaps(graph, listed),
         pager=pager(request, documents, _DOCUMENTS),
     )
-
-
-def _references(graph: Graph, documents: Collection[str]) -> Iterator[Row]:
-    for values in in_batches(documents):
-        yield from run(graph.engine, _REFERENCES.format(values=values))
 
 
 def _alone(graph: Graph, references: set[str]) -> Counter[str]:

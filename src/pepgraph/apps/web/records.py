@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pepgraph.answers.backing import notes, papers
+from pepgraph.answers.backing import notes, papers, references
 from pepgraph.answers.coverage import remainders
 from pepgraph.answers.impact import impact
 from pepgraph.answers.listing import ORDERED, claims_of, rows_of
@@ -189,15 +189,8 @@ def document(graph: Graph, request: Request, settings: Settings, it: Described) 
     for one in Claims(graph, claims):
         shown.setdefault(one.claim.passage, []).append(one)
     passages = run(graph.engine, _PASSAGES, {"document": it.iri}).rows
-    references = run(
-        graph.engine,
-        """SELECT ?reference ?document ?label ?number ?claims WHERE {
-             ?reference pg:inDocument ?document ; a pg:Reference ; rdfs:label ?label ; pg:number ?number
-             OPTIONAL { ?reference pg:claimCount ?claims }
-           } ORDER BY ?number ?reference""",
-        {"document": it.iri},
-    ).rows
-    known = papers(graph, {str(row[0]) for row in references})
+    listed = references(graph, [it.iri])[it.iri]
+    known = papers(graph, {iri for iri, *_ in listed})
     names = labels(graph.engine, {str(term) for row in passages for term in (row[0], row[3])})
     return page(
         "document.html",
@@ -209,7 +202,7 @@ def document(graph: Graph, request: Request, settings: Settings, it: Described) 
         ],
         text=text_of(graph, [str(row[0]) for row in passages]),
         shown=shown,
-        references=[(str(row[0]), row[2], row[4] or 0, known.get(str(row[0]))) for row in references],
+        references=[(iri, label, claims, known.get(iri)) for iri, label, claims in listed],
         given=it.iri in graph.documents,
         rows=table(graph, it.said, ("rdf:type", "rdfs:label")),
     )
