@@ -16,7 +16,7 @@ from pepgraph.graph import Graph
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import ONTOLOGY, RDFS, SKOS
 from pepgraph.model.terms import Iri, Term
-from pepgraph.model.vocabulary import LABEL, NOTATION, PREFERRED, TYPE
+from pepgraph.model.vocabulary import LABEL, NOTATION, PREFERRED, TYPE, one
 from pepgraph.query.run import run
 from pepgraph.store.claims import read_claims
 from pepgraph.store.contract import Row
@@ -126,7 +126,7 @@ def _group(parts: dict[str, list[Term]], known: dict[str, str]) -> str:
 
 
 def _label(iri: str, parts: dict[str, list[Term]]) -> str:
-    return str(next(iter((*parts.get(LABEL, ()), *parts.get(PREFERRED, ()))), iri.removeprefix(ONTOLOGY)))
+    return str(one(parts, LABEL) or one(parts, PREFERRED) or iri.removeprefix(ONTOLOGY))
 
 
 def _entry(iri: str, parts: dict[str, list[Term]], known: dict[str, str]) -> Entry:

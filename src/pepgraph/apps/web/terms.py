@@ -8,7 +8,7 @@ from typing import Any
 from pepgraph.graph import Graph
 from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, SKOS, document_of, fold
 from pepgraph.model.numbers import count_in
-from pepgraph.model.terms import Iri, Literal
+from pepgraph.model.terms import Iri, Literal, english_first
 from pepgraph.output.drawing import look_of, style_sheet
 from pepgraph.query.labels import labels
 from pepgraph.query.resolve import by_document, choices
@@ -32,7 +32,7 @@ SELECT ?term ?label ?note ?type WHERE {
     OPTIONAL { ?term skos:definition ?note }
     OPTIONAL { ?term a ?type }
   }
-} ORDER BY ?term"""
+}"""
 
 _ENTITIES = """
 SELECT ?thing ?class ?claims WHERE {
@@ -170,7 +170,7 @@ def _terms(engine: Engine) -> list[dict[str, str]]:
     labels: dict[str, str] = {}
     notes: dict[str, str] = {}
     types: defaultdict[str, set[str]] = defaultdict(set)
-    for term, label, note, type in run(engine, _TERMS):
+    for term, label, note, type in sorted(run(engine, _TERMS), key=_english_of_term):
         labels.setdefault(str(term), str(label))
         notes.setdefault(str(term), str(note or ""))
         types[str(term)] |= {str(type)} if type is not None else set()
@@ -182,6 +182,11 @@ def _terms(engine: Engine) -> list[dict[str, str]]:
     known = {term["name"] for term in found}
     common = [(name, note) for name, note in _COMMON.items() if name not in known]
     return found + [{"name": name, "label": "", "note": note, "kind": "property"} for name, note in common]
+
+
+def _english_of_term(row: Row) -> tuple[str, tuple[bool, str], tuple[bool, str]]:
+    term, label, note, _ = row
+    return str(term), english_first(label), english_first(note)
 
 
 def _kind(types: set[str], labels: dict[str, str]) -> str:
