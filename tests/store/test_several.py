@@ -16,6 +16,7 @@ from pepgraph.errors import QueryError, StoreError
 from pepgraph.model.names import ONTOLOGY, XSD
 from pepgraph.model.terms import Literal
 from pepgraph.query.catalogue import catalogue
+from pepgraph.query.run import run
 from pepgraph.store import several
 from pepgraph.store.load import load
 from pepgraph.store.oxigraph import OxigraphEngine
@@ -63,6 +64,11 @@ def test_a_named_query_over_two_stores_answers_as_over_one(name, two, both):
     assert found.columns == expected.columns
     assert found.rows == expected.rows
     assert found.rows or name in ("stopped-paths",)
+
+
+def test_rows_of_two_stores_are_ordered_by_what_is_shown_within_an_expression_alone(two, both):
+    query = "SELECT (STRLEN(?name) AS ?length) WHERE { ?it a pg:Peptide ; rdfs:label ?name } ORDER BY ?name"
+    assert run(two.engine, query).values == run(both.engine, query).values == [(6,), (5,)]
 
 
 def test_answers_over_two_stores_are_those_of_one(two, both):

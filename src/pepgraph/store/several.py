@@ -19,6 +19,7 @@ from pepgraph.model.numbers import count_in
 from pepgraph.model.sparql import tokens, unescape
 from pepgraph.model.terms import Literal, Term
 from pepgraph.store.access import shown
+from pepgraph.store.binding import form, selected
 from pepgraph.store.contract import Answer, Engine, Row, apart
 from pepgraph.store.endpoint import EndpointEngine
 from pepgraph.store.fill import filled
@@ -174,25 +175,17 @@ def sorting(text: str) -> tuple[list[tuple[str, bool]], str, int | None]:
     """Keys by which a query orders its rows, the query with all keys selected, and how many columns it had."""
     plain = unescape(text)
     words = tokens(plain)
-    if not any(word.text.upper() == "SELECT" for word in words):
-        return [], text, None
     order = next((word for word in reversed(words) if word.kind == "word" and word.text.upper() == "ORDER"), None)
-    found = _ORDER.match(plain, order.start) if order else None
+    found = _ORDER.match(plain, order.start) if order and form(words) == "SELECT" else None
     if not found:
         return [], text, None
     keys = [(match[2], (match[1] or "").upper() == "DESC") for match in _KEY.finditer(found[1])]
-    begin = next(i for i, word in enumerate(words) if word.text.upper() == "SELECT")
-    end = next((i for i in range(begin, len(words)) if words[i].text == "{" or words[i].text.upper() == "WHERE"), begin)
-    selected = [word.text[1:] for word in words[begin:end] if word.kind == "variable"]
-    if not selected:  # SELECT *
+    columns = selected(words)
+    if columns is None:  # SELECT *
         return keys, text, None
-    depth, columns = 0, 0
-    for word in words[begin + 1 : end]:
-        depth += (word.kind == "open") - (word.kind == "close")
-        columns += (word.kind == "variable" and depth == 0) or (word.kind == "close" and depth == 0)
-    missing = "".join(f" ?{name}" for name, _ in keys if name not in selected)
-    place = words[end].start
-    return keys, f"{plain[:place]}{missing} {plain[place:]}", columns
+    missing = "".join(f" ?{name}" for name, _ in keys if name not in columns)
+    place = next(word.start for word in words if word.text == "{" or word.text.upper() in ("WHERE", "FROM"))
+    return keys, f"{plain[:place]}{missing} {plain[place:]}", len(columns)
 
 
 def _distinct(parts: Iterable[Iterable[Row]]) -> Iterator[Row]:
