@@ -10,7 +10,7 @@ from pepgraph.documents.anchors import span_digest
 from pepgraph.documents.markers import Marker, markers, unread
 from pepgraph.documents.passages import UNCITING, digest, passages
 from pepgraph.documents.texts import Text
-from pepgraph.model.names import DOCUMENT, GRAPH, ONTOLOGY, RDF, RDFS, XSD, document_of
+from pepgraph.model.names import DOCUMENT, GRAPH, ONTOLOGY, RDF, RDFS, document_of
 from pepgraph.store.write import serialize
 
 
@@ -98,4 +98,4 @@ class Outline:
         self._say(subject, RDF + "type", ox.NamedNode(ONTOLOGY + local))
 
     def _number(self, subject: str, number: int) -> None:
-        self._say(subject, ONTOLOGY + "number", ox.Literal(str(number), datatype=ox.NamedNode(XSD + "integer")))
+        self._say(subject, ONTOLOGY + "number", ox.Literal(number))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import pyoxigraph as ox
 
 from pepgraph.model.claims import Claim
-from pepgraph.model.names import GRAPH, ONTOLOGY, TALLY, XSD
+from pepgraph.model.names import GRAPH, ONTOLOGY, TALLY
 from pepgraph.model.terms import Iri, Term
 from pepgraph.model.vocabulary import EVIDENCE, MODALITY, OBJECT, POLARITY, SUBJECT, TYPE, one
 
@@ -16,8 +16,8 @@ INDEX = ox.NamedNode(GRAPH + "index")
 """The graph of counts, and of names to find entities by; no export holds it."""
 
 COUNT = ox.NamedNode(ONTOLOGY + "claimCount")
-_CLASS, _INTEGER, _TALLY, _LEVEL, _POLARITY = map(
-    ox.NamedNode, (TYPE, XSD + "integer", *(ONTOLOGY + name for name in ("Tally", "tallyLevel", "tallyPolarity")))
+_CLASS, _TALLY, _LEVEL, _POLARITY = map(
+    ox.NamedNode, (TYPE, *(ONTOLOGY + name for name in ("Tally", "tallyLevel", "tallyPolarity")))
 )
 
 
@@ -68,7 +68,7 @@ class Counts:
 
 def counted(iri: str, count: int) -> ox.Quad:
     """What the index says of one thing."""
-    return ox.Quad(ox.NamedNode(iri), COUNT, ox.Literal(str(count), datatype=_INTEGER), INDEX)
+    return ox.Quad(ox.NamedNode(iri), COUNT, ox.Literal(count), INDEX)
 
 
 def tally(level: str, polarity: str) -> str:

@@ -215,11 +215,10 @@ def _count(engine: EndpointEngine, graph: str) -> int:
 
 def _entries(sizes: Mapping[str, int | None]) -> str:
     """Lines of the register: the size of each graph, or that it is unfinished."""
-    integer = ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
     triples = [
         ox.Triple(ox.NamedNode(graph), ox.NamedNode(STATE), ox.Literal(UNFINISHED))
         if size is None
-        else ox.Triple(ox.NamedNode(graph), ox.NamedNode(SIZE), ox.Literal(str(size), datatype=integer))
+        else ox.Triple(ox.NamedNode(graph), ox.NamedNode(SIZE), ox.Literal(size))
         for graph, size in sizes.items()
     ]
     return _text(triples)

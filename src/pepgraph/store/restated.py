@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import pyoxigraph as ox
 
 from pepgraph.model.claims import Claim
-from pepgraph.model.names import OA, ONTOLOGY, XSD
+from pepgraph.model.names import OA, ONTOLOGY
 from pepgraph.model.numbers import whole_number
 from pepgraph.model.terms import Term
 from pepgraph.model.vocabulary import TYPE
@@ -23,7 +23,7 @@ SPANNED = {
 """Properties whose values are spans."""
 
 _MARKS = ONTOLOGY + "marks"
-_CLASS, _START, _END, _INTEGER = map(ox.NamedNode, (TYPE, OA + "start", OA + "end", XSD + "integer"))
+_CLASS, _START, _END = map(ox.NamedNode, (TYPE, OA + "start", OA + "end"))
 _SPAN, _PROPOSITION, _STATE = (ox.NamedNode(ONTOLOGY + name) for name in ("Span", "Proposition", "citationState"))
 
 
@@ -44,5 +44,5 @@ def restated(said: Mapping[str, Mapping[str, Sequence[Term]]], claims: Iterable[
         if found and start is not None and end is not None:
             node = ox.NamedNode(span)
             yield ox.Quad(node, _CLASS, _SPAN, DERIVED)
-            yield ox.Quad(node, _START, ox.Literal(str(start), datatype=_INTEGER), DERIVED)
-            yield ox.Quad(node, _END, ox.Literal(str(end), datatype=_INTEGER), DERIVED)
+            yield ox.Quad(node, _START, ox.Literal(start), DERIVED)
+            yield ox.Quad(node, _END, ox.Literal(end), DERIVED)

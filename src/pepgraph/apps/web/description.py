@@ -121,9 +121,9 @@ class _Description:
             yield from _say(it, "void:subset", files)
             yield from _say(files, "rdf:type", _node("void:Dataset"))
             yield from _say(files, "dcterms:title", ox.Literal("What was loaded from files", language="en"))
-            yield from _say(files, "void:triples", _number(files_hold))
+            yield from _say(files, "void:triples", ox.Literal(files_hold))
         elif not self._graph.engine.lasting:
-            count = _number(self._sum(_TRIPLES))
+            count = ox.Literal(self._sum(_TRIPLES))
             yield from _say(it, "void:triples", count)
             yield from _say(self._default, "void:triples", count)
 
@@ -140,20 +140,20 @@ class _Description:
             yield from _say(named, "sd:graph", graph)
             yield from _say(graph, "rdf:type", _node("sd:Graph"), _node("void:Dataset"))
             if name in counts:
-                yield from _say(graph, "void:triples", _number(counts[name]))
+                yield from _say(graph, "void:triples", ox.Literal(counts[name]))
 
     def _partitions(self) -> Iterator[ox.Triple]:
         """How many there are of what: from counts that the graph keeps, never by a look at every claim."""
         claims = count_of_all(self._graph)
         shared = members(self._graph, _ENTITIES) + members(self._graph, _PAPERS)
         classes = {PREFIXES["pg"] + "Claim": claims, **shared, **self._added(_OF_DOCUMENTS)}
-        yield from _say(self._dataset, "void:entities", _number(sum(classes.values())))
-        yield from _say(self._dataset, "void:classes", _number(sum(count > 0 for count in classes.values())))
+        yield from _say(self._dataset, "void:entities", ox.Literal(sum(classes.values())))
+        yield from _say(self._dataset, "void:classes", ox.Literal(sum(count > 0 for count in classes.values())))
         for number, (cls, count) in enumerate(sorted(classes.items()), 1):
             part = Node(f"{self._void}class-{number}")
             yield from _say(self._dataset, "void:classPartition", part)
             yield from _say(part, "void:class", Node(cls))
-            yield from _say(part, "void:entities", _number(count))
+            yield from _say(part, "void:entities", ox.Literal(count))
         properties = {
             **dict.fromkeys(("rdf:subject", "rdf:predicate", "rdf:object", "pg:polarity", "pg:modality"), claims),
             "pg:evidenceLevel": self._sum(_LEVELS),
@@ -163,7 +163,7 @@ class _Description:
             part = Node(f"{self._void}property-{number}")
             yield from _say(self._dataset, "void:propertyPartition", part)
             yield from _say(part, "void:property", _node(name))
-            yield from _say(part, "void:triples", _number(count))
+            yield from _say(part, "void:triples", ox.Literal(count))
 
     def _examples(self) -> Iterator[ox.Triple]:
         yield from _say(self._prefixes, "rdf:type", _node("owl:Ontology"))
@@ -234,10 +234,6 @@ def _is_origin(origin: str) -> bool:
 def _node(name: str) -> ox.NamedNode:
     prefix, _, local = name.partition(":")
     return Node(_NAMES[prefix] + local)
-
-
-def _number(count: int) -> ox.Literal:
-    return ox.Literal(str(count), datatype=Node(XSD + "integer"))
 
 
 def _say(subject: ox.NamedNode, name: str, *objects: ox.NamedNode | ox.Literal) -> Iterator[ox.Triple]:
