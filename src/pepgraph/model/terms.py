@@ -95,6 +95,11 @@ class Literal(str):
         return str(self)
 
 
+def boolean(value: bool) -> Literal:
+    """A truth value as SPARQL writes it."""
+    return Literal("true" if value else "false", XSD + "boolean")
+
+
 Term = Iri | Blank | Literal
 
 

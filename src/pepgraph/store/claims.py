@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import cast
 
 from pepgraph.model.claims import Claim
-from pepgraph.model.names import BASE, DOCUMENT, ONTOLOGY, PAPER, PREFIXES, PROPOSITION
+from pepgraph.model.names import DOCUMENT, ONTOLOGY, PAPER, PREFIXES, PROPOSITION
 from pepgraph.model.terms import Iri, Term
 from pepgraph.model.vocabulary import Vocabulary
 from pepgraph.store.contract import Engine, Row
@@ -88,5 +88,5 @@ def _vocabulary(engine: Engine, said: NodeFacts) -> Vocabulary:
         found = facts_of(engine, unknown)
         known.update({iri: found.get(iri, {}) for iri in unknown})
         # A relation's family has a name of its own.
-        named = {str(term) for iri in unknown for term in known[iri].get(BASE + "ontology#family", ())}
+        named = {str(term) for iri in unknown for term in known[iri].get(ONTOLOGY + "family", ())}
     return cast(Vocabulary, memo["vocabulary"])

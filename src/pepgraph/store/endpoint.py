@@ -15,7 +15,7 @@ from SPARQLWrapper import SPARQLWrapper
 from pepgraph.errors import EndpointError, PepgraphError, QueryError
 from pepgraph.model.names import GRAPH, XSD
 from pepgraph.model.sparql import Token, refusal, services_in, tokens, unescape
-from pepgraph.model.terms import Literal, Term, printable
+from pepgraph.model.terms import Literal, Term, boolean, printable
 from pepgraph.store.access import Access, checked, shown
 from pepgraph.store.binding import form, selected, whole
 from pepgraph.store.contract import Alone, Answer, Row
@@ -27,8 +27,6 @@ from pepgraph.store.wire import Limit
 
 KEEP_ALIVE = "PEPGRAPH_ENDPOINT_KEEPALIVE"
 """1 keeps connections open between queries, 0 closes each."""
-
-_BOOLEAN = XSD + "boolean"
 
 _SHORT = 2000
 """Longest text of a query, in characters, that goes into an address."""
@@ -234,8 +232,7 @@ class EndpointEngine(Alone):
             if kind != "ASK":
                 raise self._other(stream, "a yes or no in place of rows")
             stream.read()
-            word = Literal("true" if found else "false", _BOOLEAN)
-            return Answer("boolean", ("answer",), iter([(word,)]))
+            return Answer("boolean", ("answer",), iter([(boolean(bool(found)),)]))
         columns = [variable.value for variable in found.variables]
         other = ""
         if kind == "ASK":
@@ -367,8 +364,8 @@ def _triples(stream: Reply, media: ox.RdfFormat) -> Iterator[Row]:
 
 def _as_ours(term: Term) -> Term:
     """Virtuoso writes booleans as 1 and 0, other engines as true and false."""
-    if isinstance(term, Literal) and term.datatype == _BOOLEAN and term in ("0", "1"):
-        return Literal("true" if term == "1" else "false", _BOOLEAN)
+    if isinstance(term, Literal) and term.datatype == XSD + "boolean" and term in ("0", "1"):
+        return boolean(term == "1")
     return term
 
 

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from pepgraph.errors import NotAnIriError, QueryError, TripleTermError
 from pepgraph.model.names import RDF, XSD
-from pepgraph.model.terms import Blank, Iri, Literal, Term
+from pepgraph.model.terms import Blank, Iri, Literal, Term, boolean
 from pepgraph.store.binding import bound
 from pepgraph.store.contract import Alone, Answer, Row
 from pepgraph.store.solutions import Solutions
@@ -58,7 +58,7 @@ class OxigraphReader(Alone):
 
         found = ask()
         if isinstance(found, ox.QueryBoolean):
-            return Answer("boolean", ("answer",), iter([(_boolean(bool(found)),)]))
+            return Answer("boolean", ("answer",), iter([(boolean(bool(found)),)]))
         rows = self._rows(Solutions(found, lambda: cast("ox.QuerySolutions | ox.QueryTriples", ask())))
         if isinstance(found, ox.QueryTriples):
             return Answer("triples", ("subject", "predicate", "object"), rows)
@@ -204,7 +204,3 @@ def to_graph(term: Term | None) -> ox.NamedNode:
     if not isinstance(term, Iri):
         raise NotAnIriError(f"{term!r} is given as the name of a graph, and is no IRI; is this a SPARQL server?")
     return cast(ox.NamedNode, to_oxigraph(term))
-
-
-def _boolean(value: bool) -> Literal:
-    return Literal("true" if value else "false", "http://www.w3.org/2001/XMLSchema#boolean")

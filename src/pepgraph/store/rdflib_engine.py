@@ -21,8 +21,9 @@ from rdflib.plugins.sparql.sparql import FrozenBindings, Prologue, Query, QueryC
 from rdflib.term import Identifier, Node, Variable
 
 from pepgraph.errors import QueryError, TripleTermError
+from pepgraph.model.names import RDF, XSD
 from pepgraph.model.sparql import Token, scan, unescape
-from pepgraph.model.terms import Blank, Iri, Literal, Term
+from pepgraph.model.terms import Blank, Iri, Literal, Term, boolean
 from pepgraph.store.binding import bound
 from pepgraph.store.contract import Alone, Answer, Row
 from pepgraph.store.oxigraph import as_stored
@@ -101,9 +102,7 @@ class RdflibEngine(Alone):
         with _faults():
             found = evalPart(_Context.of(self.dataset, prepared), prepared.algebra)
         if found["type_"] == "ASK":
-            word = "true" if found["askAnswer"] else "false"
-            literal = Literal(word, "http://www.w3.org/2001/XMLSchema#boolean")
-            return Answer("boolean", ("answer",), iter([(literal,)]))
+            return Answer("boolean", ("answer",), iter([(boolean(found["askAnswer"]),)]))
         if found["type_"] in ("CONSTRUCT", "DESCRIBE"):
             return Answer("triples", ("subject", "predicate", "object"), _rows(found["graph"]))
         variables: list[Variable] = found["vars_"]
@@ -226,8 +225,8 @@ def plain(term: Node) -> Term:
     if isinstance(term, rdflib.URIRef):
         return Iri(term)
     if isinstance(term, rdflib.Literal):
-        datatype = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString" if term.language else term.datatype
-        return Literal(str(term), str(datatype or "http://www.w3.org/2001/XMLSchema#string"), term.language)
+        datatype = RDF + "langString" if term.language else term.datatype
+        return Literal(str(term), str(datatype or XSD + "string"), term.language)
     return Blank(term)
 
 
@@ -246,6 +245,6 @@ def _from_oxigraph(term: ox.NamedNode | ox.BlankNode | ox.DefaultGraph | ox.Lite
 def _literal(lexical: str, datatype: str, language: str | None) -> rdflib.Literal:
     if language:
         return rdflib.Literal(lexical, lang=language)
-    if datatype == "http://www.w3.org/2001/XMLSchema#string":
+    if datatype == XSD + "string":
         return rdflib.Literal(lexical)
     return rdflib.Literal(lexical, datatype=rdflib.URIRef(datatype), normalize=False)
