@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
@@ -80,16 +80,22 @@ def things_of(graph: Graph, kind: str, *, offset: int = 0, size: int = 100) -> P
     else:
         # No source knows what comes first in all: a count is whole when the last of them was asked.
         names = english_names((thing, label) for thing, _, label in run(graph.engine, _LABELS, {"kind": Iri(kind)}))
-        counts = Counter[str]()
-        for values in in_batches(names):
-            for engine in graph.engine.parts:
-                for thing, n in run(engine, _COUNTS.format(values=values)):
-                    counts[str(thing)] += count_in(n)
+        counts = claim_counts(graph, names)
         order = sorted(names, key=lambda iri: (-counts[iri], names[iri], iri))
         found = {iri: (names[iri], counts[iri]) for iri in order[offset : offset + size]}
         more = len(order) > offset + size
     items = sorted(((iri, label, n) for iri, (label, n) in found.items()), key=lambda row: (-row[2], row[1], row[0]))
     return Part(tuple(items), offset, more)
+
+
+def claim_counts(graph: Graph, things: Collection[str]) -> Counter[str]:
+    """How many claims there are about each of these things, as the index counts them."""
+    found = Counter[str]()
+    for engine in graph.engine.parts:
+        for values in in_batches(things):
+            for thing, n in run(engine, _COUNTS.format(values=values)):
+                found[str(thing)] += count_in(n)
+    return found
 
 
 def members(graph: Graph, pattern: str) -> Counter[str]:

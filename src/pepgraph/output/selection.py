@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from pepgraph.answers.listing import count_of_all
+from pepgraph.answers.listing import claim_counts, count_of_all
 from pepgraph.errors import OutputError
 from pepgraph.model.names import DOCUMENT
 from pepgraph.model.numbers import count_in
@@ -166,7 +166,7 @@ _NEAR = """SELECT ?it ?other (COUNT(DISTINCT ?claim) AS ?claims) (MAX(?strength)
 }} GROUP BY ?it ?other"""
 _BETWEEN = """SELECT DISTINCT ?claim ?a ?b ?c ?link ?polarity ?strength WHERE {{ {pattern}
   ?claim rdf:predicate ?link ; pg:polarity ?polarity ; pg:strength ?strength . FILTER (isIRI(?b))
-}} ORDER BY DESC(?strength) ?claim LIMIT 10000"""
+}} ORDER BY DESC(?strength) ?claim"""
 
 
 def _around(graph: Graph, sought: Sought) -> tuple[list[str], frozenset[str], int]:
@@ -237,7 +237,7 @@ def _leading(sought: Sought, inner: Collection[str], things: Sequence[str]) -> I
 
 def _quickly_read(graph: Graph, things: Sequence[str]) -> list[str]:
     """Those of which little is said, until that is much."""
-    counts = tally(graph, things)
+    counts = claim_counts(graph, things)
     read, quick = 0, []
     for thing in sorted(things, key=lambda thing: (counts[thing], thing)):
         read += counts[thing]
@@ -261,7 +261,9 @@ def _between(graph: Graph, sought: Sought, kept: Mapping[str, Collection[str]]) 
     )
     return [
         _Row(str(claim), tuple(str(end) for end in ends if end), (str(link), str(polarity)), count_in(strength))
-        for claim, *ends, link, polarity, strength in run(graph.engine, _BETWEEN.format(pattern=pattern))
+        for claim, *ends, link, polarity, strength in run(
+            graph.engine, f"{_BETWEEN.format(pattern=pattern)} LIMIT {_ROWS}"
+        )
     ]
 
 
@@ -284,14 +286,3 @@ def _conditions(sought: Sought, thing: str) -> Iterator[str]:
 def _listed(variable: str, iris: Collection[str]) -> str:
     values = " ".join(in_batches(iris))
     return f"VALUES ?{variable} {{ {values} }}" if iris else ""
-
-
-def tally(graph: Graph, things: Collection[str]) -> Mapping[str, int]:
-    """How many claims there are about each of these things, as the index counts them."""
-    found: dict[str, int] = defaultdict(int)
-    query = "SELECT ?thing ?n WHERE {{ VALUES ?thing {{ {values} }} ?thing pg:claimCount ?n }}"
-    for part in graph.engine.parts:
-        for values in in_batches(things):
-            for thing, count in run(part, query.format(values=values)):
-                found[str(thing)] += count_in(count)
-    return found

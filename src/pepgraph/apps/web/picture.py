@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
-from pepgraph.answers.listing import count_of_all
+from pepgraph.answers.listing import claim_counts, count_of_all
 from pepgraph.apps.web.html import href, page
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.settings import Settings
@@ -21,7 +21,7 @@ from pepgraph.model.sentences import listed
 from pepgraph.output.drawing import json_text, look_of, picture, without
 from pepgraph.output.export import graphml
 from pepgraph.output.network import count_of, drawing_of, views_of
-from pepgraph.output.selection import THINGS, VIEW, VIEWS, Sought, tally
+from pepgraph.output.selection import THINGS, VIEW, VIEWS, Sought
 from pepgraph.query.labels import english_names, labels, level_names
 from pepgraph.query.run import run
 from pepgraph.store.contract import remembered
@@ -243,12 +243,12 @@ def _shown(graph: Graph, state: _State) -> dict[str, Any]:
         network = drawing_of(graph, state.sought)
     shown = picture(network, hide=state.hide, quick=network.number_of_edges() > _LINES)
     middle = set(state.sought.about)
-    claims = tally(graph, [thing["name"] for thing in shown["things"].values() if thing["name"]])
+    claims = claim_counts(graph, [thing["name"] for thing in shown["things"].values() if thing["name"]])
     for thing in shown["things"].values():
         thing |= {
             "page": href(thing["name"]),
             "middle": thing["name"] in middle,
-            "claims": claims.get(thing["name"], 0),
+            "claims": claims[thing["name"]],
         }
     for claim in shown["claims"]:
         claim["page"] = href(claim["id"])
