@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from pepgraph.answers.fidelity import fidelity
 from pepgraph.answers.pieces import Pieces
-from pepgraph.answers.spans import offsets, shown
+from pepgraph.answers.spans import Found, offsets, shown
 from pepgraph.documents.anchors import span_digest
 from pepgraph.model.names import BASE, DOCUMENT, ONTOLOGY, PREFIXES, RDFS, document_of, shorten
 from pepgraph.model.numbers import whole_number
@@ -150,11 +150,7 @@ def _piece_by_piece(graph: Graph, processes: int) -> Generator[Step, None, set[F
     return found
 
 
-_Found = tuple[str, str | None, str, str, str]
-"""Node, offending value, what is wrong, what to do, name of the check."""
-
-
-def _shape_faults(graph: Graph) -> Iterator[_Found]:
+def _shape_faults(graph: Graph) -> Iterator[Found]:
     for shape in shapes():
         for row in run(graph.engine, shape.select):
             node, value = row[0], row[1] if len(row) > 1 else None
@@ -201,7 +197,7 @@ def _meant(graph: Graph, value: Term | None) -> str:
     return nearest(graph.engine, value, PREFIXES)
 
 
-def _class_faults(graph: Graph) -> Iterator[_Found]:
+def _class_faults(graph: Graph) -> Iterator[Found]:
     """Classes of ours that are none: what has one is looked at by no other check."""
     query = """SELECT DISTINCT ?node ?class {
       ?node a ?class FILTER (STRSTARTS(STR(?class), STR(pg:))) MINUS { ?class a ?any }
@@ -223,7 +219,7 @@ _REUSED = {
 """Properties of other vocabularies that the graph is made of."""
 
 
-def _property_faults(graph: Graph) -> Iterator[_Found]:
+def _property_faults(graph: Graph) -> Iterator[Found]:
     """Properties of ours that are none, and such as differ by a letter from one that is used: nothing reads them."""
     used = """SELECT DISTINCT ?property {
       { SELECT DISTINCT ?property { ?node ?property ?value } } MINUS { ?property a ?any }
@@ -251,7 +247,7 @@ def _reused(short: str) -> str | None:
     return f"{room}:{near[0]}" if near else None
 
 
-def _name_faults(graph: Graph) -> Iterator[_Found]:
+def _name_faults(graph: Graph) -> Iterator[Found]:
     """Names of two things that differ in case, hyphens or language alone; those that are one is told by a shape."""
     called: dict[str, dict[str, set[str]]] = {}
     query = "SELECT ?it ?name { ?class rdfs:subClassOf pg:Entity . ?it a ?class ; rdfs:label|skos:altLabel ?name }"
@@ -268,7 +264,7 @@ def _name_faults(graph: Graph) -> Iterator[_Found]:
                 yield other, min(own).partition("@")[0].strip('"'), wrong, mend, "label-alike"
 
 
-def _sequence_faults(graph: Graph) -> Iterator[_Found]:
+def _sequence_faults(graph: Graph) -> Iterator[Found]:
     codes = {
         str(three): str(one)
         for three, one in run(
@@ -294,7 +290,7 @@ def _sequence_faults(graph: Graph) -> Iterator[_Found]:
         yield str(claim), str(written), f"the claim says {written} and the entity has {known}", mend, "sequence-claim"
 
 
-def _question_faults(graph: Graph) -> Iterator[_Found]:
+def _question_faults(graph: Graph) -> Iterator[Found]:
     """Questions that have the name of a named query, which is what is asked by it."""
     for passage, name in run(graph.engine, "SELECT ?passage ?name { ?passage a pg:Passage ; skos:notation ?name }"):
         if exists(str(name)):

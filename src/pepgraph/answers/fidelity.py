@@ -279,10 +279,8 @@ def _left_over(said: Facts, claims: Facts, passages: Facts, text: str) -> Iterat
         for passage in parts.get("statedIn", ()):
             for key in ("anchor", *_CUES):
                 covered[passage] += map(offsets, parts.get(key, ()))
-    for iri, parts in said.items():
-        if ONTOLOGY + "CitationMarker" in parts.get("type", ()):
-            for passage in parts.get("statedIn", ()):
-                covered[passage].append(offsets(iri))
+    for passage, place in _placed_markers(said):
+        covered[passage].append(place)
     claimed = {passage for parts in claims.values() for passage in parts.get("statedIn", ())}
     # Of a passage that another one is read by, no shape can say that it lacks its claims.
     context = {passage for parts in claims.values() for passage in parts.get("contextFrom", ())}
@@ -308,6 +306,13 @@ def _left_over(said: Facts, claims: Facts, passages: Facts, text: str) -> Iterat
                 )
 
 
+def _placed_markers(said: Facts) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Where markers stand, by the passages that they are stated in."""
+    for iri, parts in said.items():
+        if ONTOLOGY + "CitationMarker" in parts.get("type", ()):
+            yield from ((passage, offsets(iri)) for passage in parts.get("statedIn", ()))
+
+
 # Digits within a name, such as BPC-157 or 5-HT, are no number.
 _NUMBER = re.compile(
     r"(?<![\w.,])(?<!\D[-\u2010\u2011])(?<!\A[-\u2010\u2011])\d+(?:[.,]\d+)*(?![.,]?\d|[-\u2010\u2011][A-Z](?![a-z]))"
@@ -323,10 +328,8 @@ def _numbers(said: Facts, claims: Facts, passages: Facts, text: str) -> Iterator
             told[passage] += parts.get("label", ())
     for iri, parts in passages.items():
         apart[iri] += map(offsets, parts.get("remainder", ()))
-    for iri, parts in said.items():
-        if ONTOLOGY + "CitationMarker" in parts.get("type", ()):
-            for passage in parts.get("statedIn", ()):
-                apart[passage].append(offsets(iri))
+    for passage, place in _placed_markers(said):
+        apart[passage].append(place)
     for iri, parts in claims.items():
         for passage in parts.get("statedIn", ()):
             numbers = {number for sentence in told[passage] for number in _NUMBER.findall(sentence)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from pepgraph.model.numbers import number_in
+from pepgraph.documents import marked
 
 Found = tuple[str, str | None, str, str, str]
 """Node, offending value, what is wrong, what to do, name of the check."""
@@ -22,8 +22,7 @@ def offsets(span: str) -> tuple[int, int]:
     >>> offsets("https://w3id.org/pepgraph/doc/x/span/12-15")
     (12, 15)
     """
-    match = re.search(r"/span/(\d+)-(\d+)\Z", span)
-    return (number_in(match[1]), number_in(match[2])) if match else (0, 0)
+    return marked.offsets(span) or (0, 0)
 
 
 def shown(words: str) -> str:

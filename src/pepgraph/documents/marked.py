@@ -12,6 +12,7 @@ from pepgraph.model.numbers import whole_number
 EMPHASIS = "emphasis"
 """The mark of words that the text stresses, whose signs are left out."""
 
+_SPAN = re.compile(r"/span/(\d+)-(\d+)\Z")
 _STRESSED = re.compile(r"(?<![\w*])(\*{1,2})(?=[^\s*])([^*\n]*[^\s*])\1(?![\w*])")
 
 
@@ -52,6 +53,9 @@ def offsets(span: str) -> tuple[int, int] | None:
 
     >>> offsets("https://w3id.org/pepgraph/doc/faq/span/4907-4942")
     (4907, 4942)
+    >>> offsets("https://w3id.org/pepgraph/doc/faq/claim/4907-4942") is None
+    True
     """
-    start, end = (whole_number(offset) for offset in span.rpartition("/")[2].partition("-")[::2])
+    match = _SPAN.search(span)
+    start, end = map(whole_number, match.groups()) if match else (None, None)
     return (start, end) if start is not None and end is not None else None

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
+from pepgraph.documents.marked import offsets
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import OA, ONTOLOGY
-from pepgraph.model.numbers import whole_number
 from pepgraph.model.terms import Term
 from pepgraph.model.vocabulary import TYPE
 from pepgraph.store.lines import DERIVED
@@ -39,10 +39,8 @@ def restated(said: Mapping[str, Mapping[str, Sequence[Term]]], claims: Iterable[
         for span in found
     ]
     for span in dict.fromkeys(spans):
-        _, found, ends = span.partition("/span/")
-        start, end = (whole_number(offset) for offset in ends.partition("-")[::2])
-        if found and start is not None and end is not None:
+        if place := offsets(span):
             node = ox.NamedNode(span)
             yield ox.Quad(node, _CLASS, _SPAN, DERIVED)
-            yield ox.Quad(node, _START, ox.Literal(start), DERIVED)
-            yield ox.Quad(node, _END, ox.Literal(end), DERIVED)
+            for edge, offset in zip((_START, _END), place, strict=True):
+                yield ox.Quad(node, edge, ox.Literal(offset), DERIVED)

@@ -54,7 +54,7 @@ def with_words(graph: Graph, passage: str, stretches: Iterable[tuple[str, str]])
     text = _text(graph, passage)
     found = []
     for span, role in stretches:
-        place = offsets(f"/{span}")
+        place = offsets(f"/span/{span}")
         found.append((span, role, text.content[slice(*place)] if text and place else ""))
     return found
 
