@@ -66,18 +66,15 @@ def inspect(
     )
 
 
+_Graph = tuple[tuple[int, bool], str]
+"""The place of a graph's name and whether it is NAMED, and its IRI."""
+
+
 @lru_cache(maxsize=256)
 def _inspect(
     text: str, prefixes: frozenset[tuple[str, str]], services: frozenset[str]
-) -> tuple[str, tuple[tuple[tuple[int, bool], str], ...]]:
-    if wrong := HALF.search(text):
-        # What a command line makes of bytes that are no UTF-8.
-        raise refusal(text, wrong.start(), "this is no UTF-8; write the query as UTF-8")
-    plain = unescape(text)
-    if (again := unescape(plain)) != plain:
-        # Who reads escapes once more, as a server may, would read another query.
-        place = next(i for i, (one, other) in enumerate(zip_longest(plain, again)) if one != other)
-        raise refusal(plain, place, "an escape that makes another one is refused; write the character itself")
+) -> tuple[str, tuple[_Graph, ...]]:
+    plain = _unescaped(text)
     tokens = list(islice(scan(plain), MAX_TOKENS + 1))
     if not tokens:
         raise QueryError("the query is empty; write one, or take a named one")
@@ -90,60 +87,82 @@ def _inspect(
             raise refusal(plain, token.start, f"brackets are nested more than {MAX_DEPTH} deep; flatten the query")
     _refuse_chains(plain, tokens)
     _refuse_two_readings(plain, tokens)
-    known = dict(prefixes)
-    base = ""
-    first = next(
-        (token for token in tokens if token.kind == "word" and token.text.upper() not in ("PREFIX", "BASE")), None
-    )
+    words = (token for token in tokens if token.kind == "word" and token.text.upper() not in ("PREFIX", "BASE"))
+    first = next(words, None)
     if first and first.text.upper() in _UPDATES:
         raise refusal(plain, first.start, f"{first.text.upper()} is refused: a query only reads")
-    dataset: list[tuple[tuple[int, bool], str]] = []
-    for i, token in enumerate(tokens):
-        before = tokens[i - 1].text.upper() if i else ""
-        after = tokens[i + 1] if i + 1 < len(tokens) else Token("", "", len(plain))
+    _refuse_services(plain, tokens, services)
+    return plain, tuple(_graphs(plain, tokens, dict(prefixes)))
+
+
+def _unescaped(text: str) -> str:
+    """The text with its escapes read. Raises QueryError where that is no text, or has escapes again."""
+    if wrong := HALF.search(text):
+        # What a command line makes of bytes that are no UTF-8.
+        raise refusal(text, wrong.start(), "this is no UTF-8; write the query as UTF-8")
+    plain = unescape(text)
+    if (again := unescape(plain)) != plain:
+        # Who reads escapes once more, as a server may, would read another query.
+        place = next(i for i, (one, other) in enumerate(zip_longest(plain, again)) if one != other)
+        raise refusal(plain, place, "an escape that makes another one is refused; write the character itself")
+    return plain
+
+
+def _with_neighbours(tokens: Sequence[Token]) -> Iterator[tuple[Token, Token, Token, Token]]:
+    """Each token behind the one before it, with the two that follow; empty ones where there are none."""
+    none = Token("", "", 0)
+    return zip((none, *tokens), tokens, (*tokens[1:], none), (*tokens[2:], none, none), strict=False)
+
+
+def _refuse_services(plain: str, tokens: Sequence[Token], services: Collection[str]) -> None:
+    """Raise QueryError for a SERVICE, but for those that are written out and may be asked.
+
+    A parser without a lexer reads trueSERVICE and SERVICESILENT as two keywords, and SERVICE:x {…} as the keyword
+    and a name. No other keyword has these letters in it.
+    """
+    for before, token, after, behind in _with_neighbours(tokens):
+        word = token.text.upper()
+        is_name = token.kind == "name" and after.text == "{" and before.text.upper() != "GRAPH"
+        if not ((token.kind == "word" and "SERVICE" in word) or (is_name and "SERVICE" in word.partition(":")[0])):
+            continue
+        if not services or word != "SERVICE":
+            raise refusal(plain, token.start, "SERVICE is refused: a query opens no connections")
+        where = behind if after.text.upper() == "SILENT" else after
+        if where.kind != "iri" or where.text[1:-1] not in services:
+            raise refusal(
+                plain,
+                token.start,
+                f"SERVICE {where.text} is refused: only endpoints named with --endpoint are asked, "
+                f"written out: {', '.join(f'<{url}>' for url in sorted(services))}",
+            )
+
+
+def _graphs(plain: str, tokens: Sequence[Token], known: dict[str, str]) -> Iterator[_Graph]:
+    """The graphs that FROM names, by prefixes that are ``known`` or declared. Raises QueryError for another prefix."""
+    base = ""
+    for before, token, after, behind in _with_neighbours(tokens):
         word = token.text.upper() if token.kind == "word" else ""
-        # A parser without a lexer reads trueSERVICE and SERVICESILENT as two keywords, and SERVICE:x {…}
-        # as the keyword and a name. No other keyword has these letters in it.
-        if "SERVICE" in word or (
-            token.kind == "name"
-            and "SERVICE" in token.text.upper().partition(":")[0]
-            and after.text == "{"
-            and before != "GRAPH"
-        ):
-            if not services or word != "SERVICE":
-                raise refusal(plain, token.start, "SERVICE is refused: a query opens no connections")
-            where = tokens[i + 2] if after.text.upper() == "SILENT" and i + 2 < len(tokens) else after
-            if where.kind != "iri" or where.text[1:-1] not in services:
-                raise refusal(
-                    plain,
-                    token.start,
-                    f"SERVICE {where.text} is refused: only endpoints named with --endpoint are asked, "
-                    f"written out: {', '.join(f'<{url}>' for url in sorted(services))}",
-                )
+        prefix = token.text.partition(":")[0]
         if word == "BASE" and after.kind == "iri":
             base = _whole_iri(base, after.text[1:-1])
-        if word == "PREFIX" and after.kind == "name" and i + 2 < len(tokens):
-            known[after.text[:-1]] = _whole_iri(base, tokens[i + 2].text[1:-1])
-        elif token.kind == "name" and before != "PREFIX":
-            prefix = token.text.partition(":")[0]
-            if prefix not in known:
-                import difflib
+        elif word == "PREFIX" and after.kind == "name" and behind.text:
+            known[after.text[:-1]] = _whole_iri(base, behind.text[1:-1])
+        elif token.kind == "name" and before.text.upper() != "PREFIX" and prefix not in known:
+            import difflib
 
-                near = difflib.get_close_matches(prefix, known, n=1)
-                mend = f"did you mean {near[0]}:" if near else "declare it with PREFIX"
-                raise refusal(plain, token.start, f"unknown prefix {prefix}:; {mend}")
-        if word.startswith("FROM") and word != "FROM":
-            raise refusal(plain, token.start, f"{token.text} is no keyword; write FROM and NAMED apart")
-        if word == "FROM":
+            near = difflib.get_close_matches(prefix, known, n=1)
+            mend = f"did you mean {near[0]}:" if near else "declare it with PREFIX"
+            raise refusal(plain, token.start, f"unknown prefix {prefix}:; {mend}")
+        elif word == "FROM":
             named = after.text.upper() == "NAMED"
-            graph = tokens[i + 2] if named and i + 2 < len(tokens) else after
+            graph = behind if named else after
+            room, _, local = graph.text.partition(":")
             if graph.kind == "iri":
-                dataset.append(((graph.start, named), _whole_iri(base, graph.text[1:-1])))
-            elif graph.kind == "name":
-                prefix, _, local = graph.text.partition(":")
-                if prefix in known:
-                    dataset.append(((graph.start, named), known[prefix] + _local(local)))
-    return plain, tuple(dataset)
+                yield (graph.start, named), _whole_iri(base, graph.text[1:-1])
+            elif graph.kind == "name" and room in known:
+                yield (graph.start, named), known[room] + _local(local)
+        elif word.startswith("FROM"):
+            raise refusal(plain, token.start, f"{token.text} is no keyword; write FROM and NAMED apart")
 
 
 _TERMS = frozenset({"iri", "name", "blank", "string", "number", "variable"})
