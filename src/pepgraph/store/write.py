@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
+from itertools import groupby
+from operator import attrgetter
 
 import pyoxigraph as ox
 
@@ -155,12 +157,11 @@ class _Order:
 def _blocks(dataset: ox.Dataset, keep_graphs: bool) -> str:
     order = _Order()
     prefixes = prefixes_for(dataset)
-    write = _block_writer(prefixes)
     sections: list[str] = []
     if keep_graphs:
         for graph in sorted({quad.graph_name for quad in dataset}, key=order.graph):
             triples = sorted({quad.triple for quad in dataset.quads_for_graph_name(graph)}, key=order.triple)
-            body = "\n".join(write(triples))
+            body = "\n".join(_written(triples, prefixes))
             if isinstance(graph, ox.DefaultGraph):
                 sections.append(body)
             else:
@@ -168,7 +169,7 @@ def _blocks(dataset: ox.Dataset, keep_graphs: bool) -> str:
                 sections.append(f"{graph} {{\n\n{inner}\n}}\n")
     else:
         triples = sorted({quad.triple for quad in dataset}, key=order.triple)
-        sections = list(write(triples))
+        sections = list(_written(triples, prefixes))
     body = "\n".join(sections)
     # What is left without texts and whole IRIs are prefixed names and punctuation.
     named = set(re.findall(r"(?<![\w.:%\\-])([\w-]+):", _TEXT_OR_IRI.sub("", body)))
@@ -178,15 +179,10 @@ def _blocks(dataset: ox.Dataset, keep_graphs: bool) -> str:
     return header + "\n" + body if body else ""
 
 
-def _block_writer(prefixes: dict[str, str]) -> Callable[[list[ox.Triple]], Iterator[str]]:
-    def write(triples: list[ox.Triple]) -> Iterator[str]:
-        begin = 0
-        for i in range(1, len(triples) + 1):
-            if i == len(triples) or triples[i].subject != triples[begin].subject:
-                written = ox.serialize(triples[begin:i], format=ox.RdfFormat.TURTLE, prefixes=prefixes)
-                text = (written or b"").decode("utf-8")
-                # The writer escapes line ends in literals, so a line end with a tab is layout.
-                yield _PREFIX_LINE.sub("", text).replace("\n\t", "\n    ")
-                begin = i
-
-    return write
+def _written(triples: Iterable[ox.Triple], prefixes: dict[str, str]) -> Iterator[str]:
+    """Triples in the order of their subjects as Turtle: a block for each subject."""
+    for _, block in groupby(triples, key=attrgetter("subject")):
+        written = ox.serialize(block, format=ox.RdfFormat.TURTLE, prefixes=prefixes)
+        text = (written or b"").decode("utf-8")
+        # The writer escapes line ends in literals, so a line end with a tab is layout.
+        yield _PREFIX_LINE.sub("", text).replace("\n\t", "\n    ")
