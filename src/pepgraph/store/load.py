@@ -141,8 +141,11 @@ class _Load:
             raise StoreError("made with another ontology; --rebuild loads its files anew", file=self._folder)
         more = self._manifest is not None and self._restate and not self._manifest.restate
         apart = len(here) == len(entries) and all(_stands_alone(entry, here) for entry in going)
-        if self._manifest and (rebuild or more or not apart or self._sooner_anew(going, here, sources, remove)):
-            self._anew({**self._kept(here, sources, remove), **sources}, digests)
+        must = rebuild or more or not apart
+        kept = self._kept(here, sources, remove) if must else self._if_sooner_anew(going, here, sources, remove)
+        if self._manifest and kept is not None:
+            every, known = {**kept, **sources}, {name: here[name].sha256 for name in kept} | digests
+            self._commit(lambda store: self._fill(store, every, known, None), empty=True)
             done.anew = True
         else:
             if self._manifest and (done.added or going or self._compact):
@@ -158,17 +161,18 @@ class _Load:
         done.outdated = had_answers and not self._has_answers()
         return done
 
-    def _sooner_anew(
+    def _if_sooner_anew(
         self, going: list[FileEntry], here: dict[str, FileEntry], sources: dict[str, Source], remove: Sequence[str]
-    ) -> bool:
-        """Whether to load all files again takes less time than to take some out, and the others are there unchanged."""
+    ) -> dict[str, Source] | None:
+        """The other files, where to load all again takes less time than to take some out, and they are unchanged."""
         out = sum(entry.quads for entry in going)
         if out < FEW or out * DEARER < sum(entry.quads for entry in here.values()):
-            return False
+            return None
         try:
-            return bool({**self._kept(here, sources, remove), **sources})
+            kept = self._kept(here, sources, remove)
         except (StoreError, DataError):
-            return False
+            return None
+        return kept if kept or sources else None
 
     def _keep(self, manifest: Manifest) -> None:
         """Write the manifest where nothing has changed but names."""
@@ -194,12 +198,7 @@ class _Load:
 
     def _kept(self, here: dict[str, FileEntry], sources: dict[str, Source], remove: Sequence[str]) -> dict[str, Source]:
         """The other files of the store, to be read again."""
-        kept = {}
-        for name, entry in here.items():
-            if name in sources or name in remove:
-                continue
-            kept[name] = self._again(entry)
-        return kept
+        return {name: self._again(entry) for name, entry in here.items() if name not in sources and name not in remove}
 
     def _again(self, entry: FileEntry) -> Source:
         """A file of the store, to be read again. Raises StoreError where it is no longer what it was."""
@@ -213,10 +212,6 @@ class _Load:
         if digest_of(source) != entry.sha256:
             raise StoreError(f"{entry.name} has changed too; name it as well", file=self._folder)
         return source
-
-    def _anew(self, sources: dict[str, Source], digests: dict[str, str]) -> None:
-        digests |= {name: digest_of(source) for name, source in sources.items() if name not in digests}
-        self._commit(lambda store: self._fill(store, sources, digests, None), empty=True)
 
     # ── New files ───────────────────────────────────────────────────────────────────────────
 
