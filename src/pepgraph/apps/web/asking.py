@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from pepgraph.apps.web import terms
 from pepgraph.apps.web.html import href, page
-from pepgraph.apps.web.messages import BadRequest, Reply, Request, parsed
+from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.negotiation import ROWS, TRIPLES
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.sparql import FORM
@@ -314,10 +314,7 @@ def hinted(graph: Graph, request: Request, settings: Settings) -> Reply:
     if request.method == "POST":
         if request.content_type != FORM:
             raise BadRequest(f"a query is posted as {FORM}, not as {request.content_type or 'nothing'}", 415)
-        try:
-            params = {name: values[0] for name, values in parsed(request.body.decode("ascii")).items()}
-        except UnicodeDecodeError:
-            raise BadRequest("the form is not percent-encoded; send its text as UTF-8, percent-encoded") from None
+        params = {name: values[0] for name, values in request.form.items()}
     else:
         params = {name: request.one(name) for name in ("query", "found")}
     given = params.get("query", "")

@@ -59,6 +59,14 @@ class Request:
     def _params(self) -> dict[str, list[str]]:
         return parsed(self.query)
 
+    @property
+    def form(self) -> dict[str, list[str]]:
+        """The parameters of a form that was posted. Raises BadRequest."""
+        try:
+            return parsed(self.body.decode("ascii"))
+        except UnicodeDecodeError:
+            raise BadRequest("the form is not percent-encoded; send its text as UTF-8, percent-encoded") from None
+
     @cached_property
     def wire(self) -> bytes:
         """The request as workers get it."""

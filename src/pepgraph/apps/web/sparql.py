@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pyoxigraph as ox
 
-from pepgraph.apps.web.messages import BadRequest, Reply, Request, parsed
+from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.negotiation import HTML, ROWS, TRIPLES, format_of, preferred, with_charset
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
@@ -87,10 +87,7 @@ def _asked(request: Request) -> tuple[str | None, dict[str, list[str]]]:
     if request.method == "GET":
         params = request.params
     elif request.content_type == FORM:
-        try:
-            params = parsed(request.body.decode("ascii"))
-        except UnicodeDecodeError:
-            raise BadRequest("the form is not percent-encoded; send its text as UTF-8, percent-encoded") from None
+        params = request.form
     elif request.content_type == QUERY:
         try:
             return request.body.decode("utf-8"), request.params
