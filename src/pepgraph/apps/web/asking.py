@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from pepgraph.apps.web import terms
 from pepgraph.apps.web.html import href, page
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
-from pepgraph.apps.web.negotiation import ROWS, TRIPLES
+from pepgraph.apps.web.negotiation import ENDINGS, ROWS, TRIPLES
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.sparql import FORM
 from pepgraph.errors import PepgraphError, UnknownNameError
@@ -168,14 +168,11 @@ def _beginning(graph: Graph) -> str:
 
 def _downloads(text: str) -> list[tuple[str, str, str]]:
     """Name of a format, address and name of the file."""
-    formats = TRIPLES if _kind(text) == "triples" else ROWS
+    endings = ENDINGS if _kind(text) == "triples" else dict(zip(ROWS, ROWS, strict=True))
     return [
-        (format, "/sparql?" + urlencode({"query": text, "format": format}), f"pepgraph.{_ENDINGS.get(format, format)}")
-        for format in formats
+        (format, "/sparql?" + urlencode({"query": text, "format": format}), f"pepgraph.{ending}")
+        for ending, format in endings.items()
     ]
-
-
-_ENDINGS = {"rdfxml": "rdf"}
 
 
 # ── Named queries ────────────────────────────────────────────────────────────────────────────

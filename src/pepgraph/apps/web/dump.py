@@ -6,7 +6,7 @@ import gzip
 from itertools import islice
 
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
-from pepgraph.apps.web.negotiation import TRIPLES, format_of, with_charset
+from pepgraph.apps.web.negotiation import ENDINGS, TRIPLES, format_of, with_charset
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
 from pepgraph.output.export import STREAMED, stream
@@ -20,7 +20,7 @@ PACKED = f"{DUMP}.nq.gz"
 MOST = 1_000_000
 """Triples of files up to which a store is offered as one file."""
 
-ENDINGS = {f"{DUMP}.{ending}": ending for ending in ("nq", "nt", "ttl", "trig", "jsonld")} | {f"{DUMP}.rdf": "rdfxml"}
+PLACES = {f"{DUMP}.{ending}": format for ending, format in ENDINGS.items()}
 """Where the whole is in one format, whatever Accept says."""
 
 
@@ -34,7 +34,7 @@ def dump(graph: Graph, request: Request, settings: Settings) -> Reply:
         with gzip.GzipFile(fileobj=body, mode="wb", compresslevel=5, mtime=0) as out:
             out.writelines(stream(graph, "nq"))
         return Reply(body.getvalue(), "application/gzip")
-    format = ENDINGS.get(request.path) or format_of(request.accept, request.many("format"), TRIPLES)
+    format = PLACES.get(request.path) or format_of(request.accept, request.many("format"), TRIPLES)
     if format in STREAMED:
         for part in stream(graph, format):
             body.write(part)

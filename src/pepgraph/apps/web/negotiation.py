@@ -22,6 +22,9 @@ ROWS = {
 TRIPLES = {name: FORMATS[name].media_type for name in ("ttl", "nt", "jsonld", "rdfxml", "trig", "nq")}
 """Media types of triples by the names of formats; the first is the default."""
 
+ENDINGS = {"rdf" if name == "rdfxml" else name: name for name in TRIPLES}
+"""Names of formats of triples by the endings of addresses and files."""
+
 HTML = "text/html"
 
 

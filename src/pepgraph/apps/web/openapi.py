@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pepgraph
 from pepgraph.apps.web.addresses import page_paths, picture_paths
 from pepgraph.apps.web.connections import ADDRESS, HEAD
-from pepgraph.apps.web.dump import DUMP, ENDINGS, PACKED
+from pepgraph.apps.web.dump import DUMP, PACKED, PLACES
 from pepgraph.apps.web.negotiation import ROWS, TRIPLES
 from pepgraph.apps.web.parameters import Parameter
 from pepgraph.apps.web.schemas import SCHEMAS
@@ -76,7 +76,7 @@ def document(operations: Sequence[Operation], settings: Settings, origin: str) -
             "/.well-known/void": {"get": _description("void", "What is in the graph, in VoID")},
             DUMP: {"get": _description("dump", "The whole graph, by Accept")},
             PACKED: {"get": _packed()},
-            **{path: {"get": _whole(path, TRIPLES[format])} for path, format in ENDINGS.items()},
+            **{path: {"get": _whole(path, TRIPLES[format])} for path, format in PLACES.items()},
             **picture_paths(_errors("E", "400", "404", "405", "502", "503")),
             "/openapi.json": {"get": _fixed("openapi", "This description", {"type": "object"})},
             "/healthz": {"get": _fixed("healthz", "Whether the server can answer", _ref("Health"), "server")},

@@ -8,7 +8,7 @@ from pepgraph.apps.web import entities, generic, records
 from pepgraph.apps.web.described import Described, described
 from pepgraph.apps.web.html import href
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
-from pepgraph.apps.web.negotiation import HTML, TRIPLES, format_of, of_thing, with_charset
+from pepgraph.apps.web.negotiation import ENDINGS, HTML, TRIPLES, format_of, of_thing, with_charset
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.sparql import TRUNCATED
 from pepgraph.graph import Graph
@@ -32,7 +32,6 @@ _ROOMS: tuple[tuple[str, Show], ...] = (
 )
 
 _ONTOLOGY = ONTOLOGY.removesuffix("#")
-_ENDINGS = {"ttl": "ttl", "nt": "nt", "jsonld": "jsonld", "rdf": "rdfxml", "trig": "trig", "nq": "nq"}
 
 # The words of a document belong to its publisher, and keys for look-ups are no knowledge.
 _OF_THING = """CONSTRUCT {{ {name} ?p ?o . ?s ?q ?r }} WHERE {{
@@ -47,10 +46,10 @@ def thing(graph: Graph, request: Request, settings: Settings) -> Reply:
     path = request.path.removeprefix("/")
     stem, _, ending = path.rpartition(".")
     found, format = described(graph, path), ""
-    if found is None and ending in _ENDINGS:
-        found, format = described(graph, stem), _ENDINGS[ending]
+    if found is None and ending in ENDINGS:
+        found, format = described(graph, stem), ENDINGS[ending]
     if found is None:
-        return _elsewhere(graph, stem, f".{ending}") if ending in _ENDINGS else _elsewhere(graph, path)
+        return _elsewhere(graph, stem, f".{ending}") if ending in ENDINGS else _elsewhere(graph, path)
     if not format and of_thing(request.accept) != HTML:
         format = format_of(request.accept, [], TRIPLES)
     if format:
@@ -60,7 +59,7 @@ def thing(graph: Graph, request: Request, settings: Settings) -> Reply:
 
 def wanted(request: Request) -> str:
     """The media type in which a thing is asked for, by the end of its address or by Accept."""
-    format = _ENDINGS.get(request.path.rpartition(".")[2])
+    format = ENDINGS.get(request.path.rpartition(".")[2])
     return TRIPLES[format] if format else of_thing(request.accept)
 
 
