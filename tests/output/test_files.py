@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,17 @@ def test_rights_follow_the_umask(tmp_path):
     finally:
         assert os.umask(before) == 0o027
     assert stat.S_IMODE((tmp_path / "a.txt").stat().st_mode) == 0o640
+
+
+def test_the_umask_is_left_alone_since_all_threads_share_it(tmp_path):
+    called = set()
+    sys.setprofile(lambda frame, event, function: called.add(function) if event == "c_call" else None)
+    try:
+        write_text(tmp_path / "a.txt", "x")
+    finally:
+        sys.setprofile(None)
+    assert os.fsync in called
+    assert os.umask not in called
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o640, 0o444, 0o755])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gzip
 import os
+import secrets
 import stat
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import IO, cast
 
@@ -89,29 +90,22 @@ def _is_file_or_new(path: Path) -> bool:
         return True
 
 
-def _rights(path: Path) -> int:
-    """Who may read and write a file that is replaced, or that is new."""
-    try:
-        return stat.S_IMODE(path.stat().st_mode)
-    except FileNotFoundError:
-        umask = os.umask(0)
-        os.umask(umask)
-        return 0o666 & ~umask
-
-
 @contextmanager
 def _beside(path: Path) -> Iterator[IO[bytes]]:
     """A new file in the same folder that then takes the place of the one behind a path."""
     target = Path(os.path.realpath(path)) if path.is_symlink() else path
     if not target.parent.is_dir():
         raise OutputError(f"there is no folder {target.parent}; make it first", file=path)
-    handle, beside = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    rights = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
+    beside = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
     try:
-        with open(handle, "wb") as out:
+        # Never open to more than the old file is; of a new one the system takes what its umask says.
+        with open(beside, "xb", opener=partial(os.open, mode=0o666 if rights is None else rights)) as out:
             yield out
             out.flush()
             os.fsync(out.fileno())
-        os.chmod(beside, _rights(target))
-        os.replace(beside, target)
+        if rights is not None:
+            beside.chmod(rights)
+        beside.replace(target)
     finally:
-        Path(beside).unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
