@@ -25,7 +25,7 @@ from pepgraph.apps.web.figures import Figures
 from pepgraph.apps.web.guard import HEALTH, Guard
 from pepgraph.apps.web.messages import Reply, Request
 from pepgraph.apps.web.negotiation import of_thing, readable
-from pepgraph.apps.web.pool import Busy, Ended, Leaving, OutOfTime, Pool
+from pepgraph.apps.web.pool import Busy, Ended, Leaving, OutOfTime, Pool, last_line
 from pepgraph.apps.web.reaching import Endpoints
 from pepgraph.apps.web.replies import Framed, framed, known_already, sent, takes_gzip
 from pepgraph.apps.web.routes import ROUTES
@@ -120,7 +120,7 @@ class Front:
             self._seen = self._generations()
             await self._pool.start()
         except _UNOPENED as error:
-            self.trouble = (str(error) or type(error).__name__).strip().splitlines()[-1]
+            self.trouble = last_line(error)
         return not self.trouble
 
     @asynccontextmanager
@@ -155,7 +155,7 @@ class Front:
                 if now != self._seen:
                     await self._pool.renew()
             except _UNOPENED as error:
-                said = (str(error) or type(error).__name__).strip().splitlines()[-1]
+                said = last_line(error)
                 if said != self.trouble:
                     log.error("the store cannot be opened any more; what was there is still served: %s", error)
                 self.trouble = said

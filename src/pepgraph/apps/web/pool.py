@@ -53,6 +53,11 @@ _REASONS: dict[type[Exception], str] = {OutOfTime: "time", Ended: "memory", Busy
 """What a request that is ended or turned away is counted as."""
 
 
+def last_line(error: BaseException) -> str:
+    """The end of what an error says, as of a traceback; its kind where it says nothing."""
+    return (str(error).strip() or type(error).__name__).splitlines()[-1]
+
+
 class Worker(asyncio.Protocol):
     """The server's end of one worker: sends a request, waits for the reply."""
 
@@ -388,7 +393,7 @@ class Pool:
             log.critical("the process that starts workers has died; the server ends, so that it can be started again")
             signal.raise_signal(signal.SIGTERM)
         except (Ended, RuntimeError, TimeoutError, OSError) as error:
-            said = (str(error) or type(error).__name__).strip().splitlines()[-1]
+            said = last_line(error)
             if said != self.trouble:
                 log.error("a worker could not be started: %s", error or said)
             self.trouble = said
