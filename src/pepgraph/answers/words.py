@@ -192,10 +192,9 @@ def words_of(engine: Engine) -> Words:
     """The index of an engine's content, made in memory where it is not at hand: seconds for a million triples."""
     found = words_at_hand(engine)
     if found is None:
-        connection = sqlite3.connect(":memory:")
-        _fill(connection, engine)
-        found = engine.memo[_MEMO] = Words(connection.serialize())
-        connection.close()
+        with closing(sqlite3.connect(":memory:")) as connection:
+            _fill(connection, engine)
+            found = engine.memo[_MEMO] = Words(connection.serialize())
     return found
 
 

@@ -64,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = _COMMANDS[options.command](options)
         sys.stdout.flush()
         _say_unranked(options)
-        return int(code or 0)
+        return code
     except PepgraphError as error:
         _tell(error)
         return TIMED_OUT if isinstance(error, TimeLimitError) else BAD_INPUT

@@ -15,7 +15,7 @@ from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.parameters import Parameter, read
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
-from pepgraph.query.catalogue import catalogue
+from pepgraph.query.catalogue import catalogue, find
 
 _MOST_AT_ONCE = 1_000
 _FURTHEST = 1_000_000
@@ -257,8 +257,6 @@ def _found(path: str) -> tuple[Operation, str]:
         if brace and path.startswith(begin) and path != begin:
             return operation, path.removeprefix(begin)
     if path.startswith("/api/queries/"):
-        from pepgraph.query.catalogue import find
-
         find(path.removeprefix("/api/queries/"))
     raise BadRequest("there is nothing at this address; /api lists what there is", 404)
 

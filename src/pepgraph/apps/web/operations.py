@@ -21,6 +21,7 @@ from pepgraph.apps.web.html import href
 from pepgraph.apps.web.messages import BadRequest, Reply
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.shown import cited
+from pepgraph.apps.web.sparql import TRUNCATED
 from pepgraph.documents.marked import offsets
 from pepgraph.graph import Graph
 from pepgraph.model.names import BASE
@@ -31,6 +32,7 @@ from pepgraph.query.filtering import ABOUT
 from pepgraph.query.results import Result
 from pepgraph.query.run import run
 from pepgraph.store.claims import read_claims
+from pepgraph.store.contract import Answer
 
 PROFILED = 1_000
 """Claims that a profile is made of: those with the strongest evidence where there are more."""
@@ -209,9 +211,6 @@ def sources(graph: Graph, values: Values, settings: Settings) -> Reply:
 
 
 def _in_format(columns: tuple[str, ...], rows: list[Any], limit: int, format: str) -> Reply:
-    from pepgraph.apps.web.sparql import TRUNCATED
-    from pepgraph.store.contract import Answer
-
     text = Result(Answer("rows", columns, iter(rows[:limit]))).text("json" if format == "srj" else format)
     headers = {TRUNCATED: str(limit)} if len(rows) > limit else {}
     return Reply(text.encode(), _OTHER_FORMATS[format], 200, headers)
