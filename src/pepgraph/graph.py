@@ -297,19 +297,22 @@ class Graph:
 
     def stored(self, *, derived: bool = True, index: bool = False) -> Iterator[ox.Quad]:
         """What the engine holds besides quotes, a piece at a time; of the index only where it is wanted."""
-        from pepgraph.store.oxigraph import OxigraphReader, to_quad
-
         wanted = {"quotes": False, "index": index, "derived": derived}
         apart = {GRAPH + name for name, is_wanted in wanted.items() if not is_wanted}
         for graph in self.engine.graphs():
-            if graph in apart:
-                continue
-            if isinstance(self.engine, OxigraphReader):
-                yield from self.engine.stored(graph)
-            else:
-                name = ox.NamedNode(graph)
-                for row in run(self.engine, f"SELECT ?s ?p ?o WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"):
-                    yield to_quad(row, name)
+            if graph not in apart:
+                yield from self._in_graph(graph)
+
+    def _in_graph(self, graph: str) -> Iterator[ox.Quad]:
+        """The quads of a named graph that is there, as they are there."""
+        from pepgraph.store.oxigraph import OxigraphReader, to_quad
+
+        if isinstance(self.engine, OxigraphReader):
+            yield from self.engine.stored(graph)
+        else:
+            name = ox.NamedNode(graph)
+            for row in run(self.engine, f"SELECT ?s ?p ?o WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"):
+                yield to_quad(row, name)
 
     def _source_quads(self) -> list[ox.Quad]:
         if self._quads is None:
@@ -321,13 +324,8 @@ class Graph:
 
     def graph_quads(self, name: str) -> list[ox.Quad]:
         """The quads of one named graph, by its local name such as ``ontology``."""
-        from pepgraph.store.oxigraph import to_quad
-
         graph = GRAPH + name
-        if graph not in self.engine.graphs():
-            return []
-        rows = run(self.engine, f"SELECT ?s ?p ?o WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
-        return [to_quad(row, ox.NamedNode(graph)) for row in rows]
+        return list(self._in_graph(graph)) if graph in self.engine.graphs() else []
 
     def export(
         self, path: Path | str | None = None, format: str | None = None, *, quotes: bool = False, **filters: Name
