@@ -20,6 +20,12 @@ def test_written_as_utf_8_with_the_line_ends_given(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
 
 
+@pytest.mark.parametrize("name", ["x" * 255, "ü" * 127])
+def test_a_name_may_be_as_long_as_the_file_system_has_it(name, tmp_path):
+    write_text(tmp_path / name, "new")
+    assert [(p.name, p.read_text("utf-8")) for p in tmp_path.iterdir()] == [(name, "new")]
+
+
 def test_replaces_what_was_there(tmp_path):
     path = tmp_path / "a.txt"
     path.write_text("a long text that was here before", "utf-8")

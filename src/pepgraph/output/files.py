@@ -97,7 +97,8 @@ def _beside(path: Path) -> Iterator[IO[bytes]]:
     if not target.parent.is_dir():
         raise OutputError(f"there is no folder {target.parent}; make it first", file=path)
     rights = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
-    beside = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
+    # A name may be as long as the file system has it, and the one beside it no longer than that.
+    beside = target.with_name(f".{target.name[:50]}.{secrets.token_hex(8)}")
     try:
         # Never open to more than the old file is; of a new one the system takes what its umask says.
         with open(beside, "xb", opener=partial(os.open, mode=0o666 if rights is None else rights)) as out:
