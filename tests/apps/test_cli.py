@@ -842,6 +842,17 @@ def test_a_closed_pipe_is_no_error(line):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize(("line", "code"), [("check", 0), ("show nobody", 2), ("nothing", 2), ("ask negated", 0)])
+def test_messages_that_cannot_be_written_change_nothing_else(line, code):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*COMMAND, *line.split()], stdout=subprocess.PIPE, stderr=full, text=True, env=environment(), timeout=60,
+            check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stdout) == (code, pepgraph_run(*line.split()).stdout)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 @pytest.mark.parametrize("line", ["sources", "export"])
 def test_a_full_disk_is_one_sentence(line):
     with Path("/dev/full").open("w") as full:

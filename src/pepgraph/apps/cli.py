@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar, cast
 
 import pepgraph
 from pepgraph.apps.arguments import BAD_INPUT, INTERRUPTED, LEAST, build_parser
-from pepgraph.apps.streams import drop_output, replace_closed
+from pepgraph.apps.streams import drop_output, let_messages_go, replace_closed
 from pepgraph.errors import (
     DataError,
     DocumentError,
@@ -891,6 +891,7 @@ _COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {
 
 def entry() -> NoReturn:
     """The console script: end at once, since taking the graph apart again takes as long as a query."""
+    let_messages_go()
     code = main()
     # What could be written of it has been, and what could not was told.
     with suppress(OSError):
