@@ -841,6 +841,16 @@ def test_a_closed_pipe_is_no_error(line):
     assert done.stdout.strip().split("\n")[-1] == "0"
 
 
+@pytest.mark.parametrize("line", ["--help", "ask --help", "--version", "nothing", "sources"])
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_that_has_gone_before_changes_nothing(line, unbuffered):
+    command = f"{shlex.join(COMMAND)} {line} | true; echo ${{PIPESTATUS[0]}}"
+    env = environment(PYTHONUNBUFFERED=unbuffered)
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, env=env, timeout=60, check=False)
+    wrong = line == "nothing"
+    assert (done.stdout, done.stderr.count("\n")) == (f"{2 * wrong}\n", wrong)
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 @pytest.mark.parametrize(("line", "code"), [("check", 0), ("show nobody", 2), ("nothing", 2), ("ask negated", 0)])
 def test_messages_that_cannot_be_written_change_nothing_else(line, code):
@@ -853,7 +863,7 @@ def test_messages_that_cannot_be_written_change_nothing_else(line, code):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
-@pytest.mark.parametrize("line", ["sources", "export"])
+@pytest.mark.parametrize("line", ["sources", "export", "--help"])
 def test_a_full_disk_is_one_sentence(line):
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
@@ -875,7 +885,7 @@ def with_closed(streams: str, *arguments: str | Path, cwd: Path) -> subprocess.C
 @pytest.mark.parametrize(
     "line",
     ["", "ask hedged", "ask hedged --format csv", "export", "show semax --format md", "queries", "draw -o -",
-     "load {facts} --store s", "tour -o t", "search semax", "--completions bash"],
+     "load {facts} --store s", "tour -o t", "search semax", "--completions bash", "--version"],
 )  # fmt: skip
 def test_a_closed_standard_output_is_one_sentence(line, tmp_path):
     words = shlex.split(line.format(facts=data_files()[0]))
@@ -1044,6 +1054,7 @@ def test_a_pipe_gets_whole_lines_and_no_colour():
 def test_poor_locales_break_nothing(locale, tmp_path):
     said = fine("show", "selank", **locale)
     assert "•" in said
+    assert "references … by any" in fine("ask", "--help", COLUMNS="200", **locale)
     out = tmp_path / "a.md"
     fine("show", "selank", "--format", "md", "-o", out, **locale)
     assert "·" in out.read_text("utf-8")

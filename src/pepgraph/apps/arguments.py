@@ -38,6 +38,12 @@ class _Parser(argparse.ArgumentParser):
             self.error(f"unrecognized arguments: {' '.join(told[1])}; `{of} --help` lists what it takes")
         return told[0]
 
+    def _print_message(self, message: str, file: Any = None) -> None:
+        # argparse takes no notice where help cannot be written, and Python tells it at the end as a fault of its own.
+        out = file or sys.stderr
+        out.write(message or "")
+        out.flush()
+
     def error(self, message: str) -> NoReturn:
         wrong = re.match(r"argument COMMAND: invalid choice: '(.*?)' \(choose from (.*)\)", message)
         if wrong:

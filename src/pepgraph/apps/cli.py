@@ -52,13 +52,12 @@ _UNWRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is 0, 1 (check found faults), 2, 124 (time) or 130 (Ctrl-C)."""
-    parser = build_parser()
-    options = parser.parse_args(arguments)
     closed = replace_closed()
     for stream in (sys.stdout, sys.stderr):
         # Under an ASCII locale the names of things would end in an encoding error.
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     try:
+        options = build_parser().parse_args(arguments)
         if options.time_limit is None and options.timeout is not None:
             raise PepgraphError(f"{options.command} has no time limit; leave --timeout away")
         code = _COMMANDS[options.command](options)
