@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
 import time
 from pathlib import Path
 
@@ -50,6 +51,16 @@ def indexed():
     graph = pepgraph.open(environment=False)
     words_of(graph.engine)
     return graph
+
+
+def test_an_index_that_is_let_go_has_closed_its_connection():
+    with pepgraph.open(environment=False) as graph:
+        words = words_of(graph.engine)
+        assert words.claims("semax")
+        connection = words._connection
+    del graph, words
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        connection.execute("SELECT 1")
 
 
 def labels(hits):

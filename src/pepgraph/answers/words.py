@@ -72,6 +72,11 @@ class Words:
         self._process = 0
         self._connection: sqlite3.Connection | None = None
 
+    def __del__(self) -> None:
+        # Python 3.13 and later complain of a connection that is not closed, also to those who have closed their graph.
+        if self._connection is not None:
+            self._connection.close()
+
     def suggest(self, words: str, limit: int = 10) -> list[Hit]:
         """What a person may mean who has typed this: things by name, by words, then claims.
 
