@@ -1035,6 +1035,10 @@ def test_colour_in_a_terminal_unless_refused():
         assert "\x1b" not in in_terminal("ask", "negated", **refusal)
 
 
+def test_a_terminal_of_one_column_is_told_as_much():
+    assert "Semax" in in_terminal("compare", "selank", "semax", columns=1, NO_COLOR="1")
+
+
 def test_a_pipe_gets_whole_lines_and_no_colour():
     for line in ("show selank", "ask mechanisms semax", "compare selank semax", ""):
         said = fine(*shlex.split(line), FORCE_COLOR="1", COLUMNS="20", TERM="xterm-256color")

@@ -44,6 +44,8 @@ _PROCESSES = 8
 """That check a store at most: each holds some documents in memory, with what they name."""
 _LONGEST = 2_000
 """Characters of a message."""
+_NARROWEST = 20
+"""Columns that lines are broken for at least; a terminal that says it has fewer breaks them once more."""
 FAULTS, TIMED_OUT = 1, 124
 """Exit codes besides 0, BAD_INPUT and INTERRUPTED: check found faults; the time limit."""
 _UNWRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
@@ -753,7 +755,7 @@ def _screen(out: IO[str]) -> Screen:
 def _columns() -> int:
     import shutil
 
-    return shutil.get_terminal_size().columns
+    return max(_NARROWEST, shutil.get_terminal_size().columns)
 
 
 def _write_report(report: Report, options: argparse.Namespace) -> None:
