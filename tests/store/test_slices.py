@@ -215,3 +215,15 @@ def test_context_that_lacks_its_claims_is_told_where_the_document_is_given(docum
     faults = pepgraph.open(path, documents=[document], environment=False).check()
     node = f"{BASE}doc/selank-semax-faq/passage/"
     assert {node + "21", node + "66"} <= {fault.node for fault in faults if fault.check == "word-left-over"}
+
+
+def test_a_note_on_a_paper_comes_along_wherever_the_graph_is(facts, tmp_path):
+    note = 'n:of-paper a pg:CuratorNote ; rdfs:comment "Seen."@en ; pg:concerns paper:pmid-18454096 .'
+    path = tmp_path / "noted.ttl"
+    path.write_text(f"{facts}\n{note}\n", "utf-8")
+    pepgraph.load(tmp_path / "s", [path])
+    with pepgraph.open(store=tmp_path / "s") as stored, pepgraph.open(path, environment=False) as whole:
+        text = stored.export(format="nq", reference="6")
+        assert "note/of-paper>" in text
+        assert text == whole.export(format="nq", reference="6")
+        assert stored.check() == []

@@ -112,7 +112,7 @@ class Pieces:
         rows = run(engine, _OF_DOCUMENT, {"document": Iri(document)})
         nodes = {str(node) for node, _ in rows if isinstance(node, Iri)}
         claims = {node for node in nodes if "/claim/" in node}
-        return self._part(neighbourhood(engine, claims, {*nodes, document}), [document])
+        return self._part(neighbourhood(engine, claims, {*nodes, document}, DOCUMENT), [document])
 
     def others(self) -> Iterator[Graph]:
         """What no document names, some at a time."""
@@ -122,7 +122,7 @@ class Pieces:
         left = sorted(set(things) - self._seen)
         for i in range(0, len(left), _AT_ONCE):
             some = set(left[i : i + _AT_ONCE])
-            yield self._part(self._described(some) if lies_here else neighbourhood(engine, set(), some), ())
+            yield self._part(self._described(some) if lies_here else neighbourhood(engine, set(), some, DOCUMENT), ())
 
     def _part(self, quads: list[ox.Quad], documents: Iterable[str]) -> Graph:
         from pepgraph.graph import Graph

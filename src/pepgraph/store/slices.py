@@ -8,7 +8,7 @@ from typing import cast
 
 import pyoxigraph as ox
 
-from pepgraph.model.names import CITO, DOCUMENT, ONTOLOGY, PREFIXES, RDF
+from pepgraph.model.names import CITO, ONTOLOGY, PREFIXES, RDF
 from pepgraph.store.authored import MADE
 from pepgraph.store.claims import in_batches
 from pepgraph.store.contract import Engine
@@ -32,8 +32,11 @@ _POINTING = """SELECT DISTINCT ?node WHERE {{
 _AT_ONCE = 200
 
 
-def neighbourhood(engine: Engine, claims: set[str], also: Iterable[str] = ()) -> list[ox.Quad]:
-    """What an engine says of these claims and of ``also``, and of all that ``closure`` may take along with them."""
+def neighbourhood(engine: Engine, claims: set[str], also: Iterable[str] = (), within: str = "") -> list[ox.Quad]:
+    """What an engine says of these claims and of ``also``, and of all that ``closure`` may take along with them.
+
+    Notes and passages come along with nodes whose names begin with ``within``: papers have notes of every document.
+    """
     found: list[ox.Quad] = []
     seen: set[str] = set()
     pending: set[str] = {*claims, *also}
@@ -54,7 +57,7 @@ def neighbourhood(engine: Engine, claims: set[str], also: Iterable[str] = ()) ->
                     for term in (quad.predicate, quad.object)
                     if isinstance(term, ox.NamedNode)
                 }
-            for values in in_batches([node for node in nodes[i : i + _AT_ONCE] if node.startswith(DOCUMENT)]):
+            for values in in_batches([node for node in nodes[i : i + _AT_ONCE] if node.startswith(within)]):
                 leading |= {str(node) for (node,) in engine.query(_POINTING.format(values), {}, PREFIXES).rows}
         pending = {node for node in leading - seen if ":" in node}
     return found
