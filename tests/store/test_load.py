@@ -825,6 +825,36 @@ def test_a_document_in_a_graph_of_another_name_follows_its_terms(three, tmp_path
     same(stored(tmp_path / "s"), fresh(tmp_path / "v", three[1], three[2]))
 
 
+_ODD = """
+<https://w3id.org/pepgraph/doc/d/claim/2-x> a pg:Claim ; rdf:subject e:x ; rdf:predicate pg:increases ;
+    rdf:object {} ; pg:polarity {} ; pg:modality pg:Asserted ; pg:evidenceLevel pg:AnimalStudy .
+<https://w3id.org/pepgraph/doc/d/claim/3-x> a pg:Claim ; rdf:subject e:x ; rdf:predicate pg:increases ;
+    rdf:object e:x ; pg:polarity pg:Protein ; pg:evidenceLevel pg:Anecdote , "hearsay" .
+"""
+
+
+def test_claims_with_several_parts_are_counted_alike_in_any_order(tmp_path):
+    text = _TRANSLATED.format('"glutamate"@en')
+    first, one, other = (tmp_path / f"{name}.ttl" for name in ("first", "one", "other"))
+    first.write_text(text, "utf-8")
+    one.write_text(text + _ODD.format("e:glutamate , e:x , e:y", "pg:Affirmed , pg:Negated"), "utf-8")
+    other.write_text(text + _ODD.format("e:y , e:x , e:glutamate", "pg:Negated , pg:Affirmed"), "utf-8")
+    same(in_memory(one), in_memory(other))
+    load(tmp_path / "s", [first])
+    load(tmp_path / "s", [one])  # The document is in two files now, and its claims are counted in the store.
+    same(stored(tmp_path / "s"), fresh(tmp_path / "t", first, one))
+
+
+def test_a_link_that_follows_from_one_of_several_objects_stays_and_was_there(tmp_path):
+    text = _TRANSLATED.format('"glutamate"@en')
+    one, other = tmp_path / "one.ttl", tmp_path / "other.ttl"
+    one.write_text(text + _ODD.format("e:glutamate , e:y", "pg:Affirmed"), "utf-8")
+    other.write_text((text + _ODD.format("e:y", "pg:Affirmed")).replace("/doc/d/", "/doc/other/"), "utf-8")
+    load(tmp_path / "s", [one, other])
+    load(tmp_path / "s", [], remove=[other])
+    same(stored(tmp_path / "s"), fresh(tmp_path / "t", one))
+
+
 # ── Files that are broken ────────────────────────────────────────────────────────────────────
 
 GOOD = b"<urn:a> <urn:p> <urn:b> .\n"

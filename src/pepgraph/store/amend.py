@@ -55,15 +55,17 @@ SELECT ?name ?thing WHERE {
 
 _WHOLE = (
     "?claim a pg:Claim ; rdf:subject ?s ; rdf:predicate ?relation ; rdf:object ?o . "
-    "?relation a pg:Relation ; rdfs:label ?label ; pg:verb ?verb ; pg:infinitive ?infinitive ."
+    "?relation a pg:Relation ; rdfs:label ?label ; pg:verb ?verb ; pg:infinitive ?infinitive . "
+    "MINUS { ?claim pg:polarity ?other FILTER (?other NOT IN (pg:Affirmed, pg:Negated)) } "
+    "MINUS { ?claim pg:modality ?other FILTER (?other NOT IN (pg:Asserted, pg:Hedged, pg:Attributed)) }"
 )
 _COUNTED = {
     "relation": "",
-    "thing": "{ ?claim rdf:subject ?thing } UNION { ?claim rdf:object ?thing FILTER (isIRI(?thing)) }",
+    "thing": "{ ?claim rdf:subject ?thing } UNION { ?claim rdf:object ?thing } FILTER (isIRI(?thing))",
     "stance": "{ ?claim pg:polarity ?stance } UNION { ?claim pg:modality ?stance }",
     "state": """?claim pg:citationText ?text BIND (IF(?text = "uncited", pg:Uncited,
         IF(STRSTARTS(?text, "perhaps"), pg:PerhapsCited, pg:Cited)) AS ?state)""",
-    "level ?polarity": "?claim pg:evidenceLevel ?level ; pg:polarity ?polarity",
+    "level ?polarity": "?claim pg:evidenceLevel ?level ; pg:polarity ?polarity FILTER (isIRI(?level))",
 }
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
 
 import pyoxigraph as ox
 
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import GRAPH, ONTOLOGY, TALLY
 from pepgraph.model.terms import Iri, Term
-from pepgraph.model.vocabulary import EVIDENCE, MODALITY, OBJECT, POLARITY, SUBJECT, TYPE, one
+from pepgraph.model.vocabulary import EVIDENCE, MODALITY, OBJECT, POLARITY, SUBJECT, TYPE
 
 INDEX = ox.NamedNode(GRAPH + "index")
 """The graph of counts, and of names to find entities by; no export holds it."""
@@ -19,6 +20,7 @@ COUNT = ox.NamedNode(ONTOLOGY + "claimCount")
 _CLASS, _TALLY, _LEVEL, _POLARITY = map(
     ox.NamedNode, (TYPE, *(ONTOLOGY + name for name in ("Tally", "tallyLevel", "tallyPolarity")))
 )
+_NAMED = (SUBJECT, OBJECT, POLARITY, MODALITY)
 
 
 class Counts:
@@ -35,14 +37,12 @@ class Counts:
         things: list[str] = []
         kinds: list[tuple[str, str]] = []
         for _, said, claim in claims:
-            subject, obj = said[SUBJECT][0], said[OBJECT][0]
             things += (claim.relation.iri, claim.citation_state)
-            polarity, modality = one(said, POLARITY), one(said, MODALITY)
-            things += [term for term in (subject, modality, polarity) if isinstance(term, Iri)]
-            if isinstance(obj, Iri) and obj != subject:
-                things.append(obj)
-            if isinstance(polarity, Iri):
-                kinds += [(level, polarity) for level in said.get(EVIDENCE, ()) if isinstance(level, Iri)]
+            # A claim that has several of what it may have once counts for each, in whatever order they are read.
+            things += {term for key in _NAMED for term in said.get(key, ()) if isinstance(term, Iri)}
+            polarities = [term for term in said.get(POLARITY, ()) if isinstance(term, Iri)]
+            levels = [term for term in said.get(EVIDENCE, ()) if isinstance(term, Iri)]
+            kinds += product(levels, polarities)
         self.by_thing.update(things)
         self.by_kind.update(kinds)
 

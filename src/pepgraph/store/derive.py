@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import product
 
 import pyoxigraph as ox
 
@@ -336,14 +337,15 @@ class Derivation:
             for passage in _named(facts, STATED_IN):
                 counts[passage] = counts.get(passage, 0) + 1
             made.append(of_claim(iri, claim))
-            relation, obj = claim.relation.iri, one(facts, OBJECT)
-            if not isinstance(one(facts, SUBJECT), Iri):
-                continue
-            if isinstance(obj, Iri):
-                if one(facts, MODALITY) == _ASSERTED:
-                    self._note_shortcuts(claim.subject.iri, relation, obj, facts)
-            elif obj and relation in _NAMING_RELATIONS and claim.polarity == "affirmed":
-                self.note_synonym(claim.subject.iri, obj)
+            relation = claim.relation.iri
+            is_asserted = one(facts, MODALITY) == _ASSERTED
+            # A claim with two objects is a fault, and what follows from it does not depend on which was read first.
+            for subject, obj in product(_named(facts, SUBJECT), facts.get(OBJECT, ())):
+                if isinstance(obj, Iri):
+                    if is_asserted:
+                        self._note_shortcuts(subject, relation, obj, facts)
+                elif obj and relation in _NAMING_RELATIONS and claim.polarity == "affirmed":
+                    self.note_synonym(subject, obj)
         self.counts.add(claims)
         self.claims += len(claims)
         self._write(counted(iri, count) for iri, count in counts.items())
