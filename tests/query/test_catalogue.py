@@ -50,6 +50,51 @@ def test_rows_are_the_same_on_both_engines(name, graph, rdflib_graph):
     assert [tuple(map(whole, row)) for row in ours.rows] == [tuple(map(whole, row)) for row in theirs.rows]
 
 
+SECOND = {
+    "anatomy": "e:hippocampus",
+    "species": "e:mouse",
+    "aspect": "pg:Protein",
+    "matrix": "e:brain",
+    "scope": "pg:OnlyThere",
+    "regulator": "e:ema",
+    "jurisdiction": "e:europe",
+    "indication": "e:ischemic-stroke",
+    "comparator": "e:benzodiazepines",
+    "measurement": "m:other",
+    "evidenceLevel": "pg:Anecdote",
+    "identifiedAs": "paper:pmid-30255741",
+    "identificationConfidence": "pg:LowConfidence",
+}
+"""For each property a value that some have beside their own."""
+
+MORE = """
+m:other qudt:numericValue 3 ; qudt:hasUnit unit:NanoMOL-PER-L ; pg:quantityKind pg:DissociationConstant ;
+    pg:asWritten "3 nM" .
+n:stop a pg:CuratorNote ; rdfs:comment "Another study."@en ; pg:concerns c:10-selank-reduces-anxiety ;
+    pg:stopsPathTo paper:pmid-18454096 , paper:pmid-30255741 .
+"""
+
+
+@pytest.fixture(scope="module")
+def in_two_orders(facts, tmp_path_factory) -> list[pepgraph.Graph]:
+    """A graph in which much has several values, and the same from a file in reverse."""
+    for name, value in SECOND.items():
+        facts = re.sub(rf"(pg:{name} +)(?!{value}\b)", rf"\1{value} , ", facts)
+    facts += MORE
+    folder = tmp_path_factory.mktemp("orders")
+    lines = sorted(f"{triple} ." for triple in ox.parse(facts.encode(), format=ox.RdfFormat.TURTLE))
+    paths = [folder / "forward.nt", folder / "backward.nt"]
+    for path, step in zip(paths, (1, -1), strict=True):
+        path.write_text("\n".join(lines[::step]), "utf-8")
+    return [pepgraph.open(path, environment=False) for path in paths]
+
+
+@pytest.mark.parametrize("name", catalogue())
+def test_rows_have_one_order_however_the_data_is_stored(name, in_two_orders):
+    forward, backward = (graph.ask(*shlex.split(find(name).example)).rows for graph in in_two_orders)
+    assert [tuple(map(whole, row)) for row in forward] == [tuple(map(whole, row)) for row in backward]
+
+
 @pytest.mark.parametrize("name", catalogue())
 def test_header_says_what_the_query_gives(name, graph):
     entry = find(name)
