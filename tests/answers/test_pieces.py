@@ -161,3 +161,16 @@ def test_how_far_it_is_is_told_on_a_terminal_and_nowhere_else(lines, tmp_path):
     os.close(near)
     assert "\rd000001:   0%" in shown
     assert re.search(r"\r +\rno fault in \d+ claims", shown)
+
+
+def test_a_fault_without_a_line_says_whose_it_is(lines, tmp_path):
+    level, one = f"<{ONTOLOGY}evidenceLevel>", re.compile(rf"<{DOCUMENT}(d\d+)/claim/([^>]+)>")
+    claims = [claim for line in lines if level in line and (claim := one.match(line))]
+    first = claims[0]
+    other = next(claim for claim in claims if claim[1] != first[1] and claim[2] == first[2])
+    path = tmp_path / "it.nq"
+    path.write_text("".join(x for x in lines if not (level in x and x.startswith((first[0], other[0])))), "utf-8")
+    load(tmp_path / "store", [path])
+    with pepgraph.open(store=tmp_path / "store") as graph:
+        told = [str(fault).partition(": a claim")[0] for fault in graph.check() if fault.check == "evidence-level"]
+    assert told == [f"{claim[1]}: claim {claim[2]}" for claim in (first, other)]

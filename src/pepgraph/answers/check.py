@@ -43,8 +43,10 @@ class Fault:
     check: str
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}: " if self.file else ""
-        return f"{place}{_name(self.node)}: {self.wrong}; {self.mend} [{self.check}]"
+        name = _name(self.node)
+        # A store has no lines, and each of its documents has a passage 7.
+        place = f"{self.file}:{self.line}" if self.file else document_of(self.node)
+        return f"{f'{place}: ' if place not in (None, name) else ''}{name}: {self.wrong}; {self.mend} [{self.check}]"
 
     @property
     def values(self) -> dict[str, str | int]:
