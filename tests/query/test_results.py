@@ -264,6 +264,26 @@ def test_describe_gives_triples(graph):
     assert "Semax" in graph.query("DESCRIBE e:semax").text("ttl")
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "DESCRIBE e:semax",
+        "DESCRIBE ?claim { ?claim rdf:object e:ngf }",
+        "DESCRIBE ?passage FROM graph:selank-semax-faq { ?claim rdf:object e:ngf ; pg:statedIn ?passage }",
+    ],
+)
+def test_describe_tells_the_same_on_both_engines(query, graph, rdflib_graph):
+    assert set(rdflib_graph.query(query).rows) == set(graph.query(query).rows)
+
+
+def test_describe_tells_of_blank_nodes_behind_a_thing(tmp_path):
+    path = tmp_path / "blank.ttl"
+    path.write_text("<urn:a> <urn:p> [ <urn:p> [ <urn:q> <urn:a> , 1 ] ] . <urn:b> <urn:p> <urn:a> .", "utf-8")
+    for engine in ("oxigraph", "rdflib"):
+        with pepgraph.open(path, engine=engine, environment=False) as opened:
+            assert len(opened.query("DESCRIBE <urn:a>").rows) == 4
+
+
 def test_empty_construct(awkward):
     for format in GRAPH_FORMATS:
         text = awkward.query("CONSTRUCT { ?s ?p ?o } WHERE { <urn:none> ?p ?o . ?s ?p ?o }").text(format)

@@ -8,6 +8,7 @@ import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import TypeGuard
 from weakref import WeakSet
 
@@ -126,12 +127,23 @@ class _Context(QueryContext):
         made = cls(dataset, initBindings={}, datasetClause=named)
         if not named:
             made.graph = dataset
+        made.graph.cbd = partial(_describe, made.graph)  # type: ignore[method-assign]
         made.prologue = prepared.prologue
         _ours.add(prepared.prologue)
         return made
 
     def load(self, *_: object, **__: object) -> None:
         """Fetch nothing: FROM would read the graph that it names from the network, or from a file."""
+
+
+def _describe(graph: rdflib.Graph, resource: Node, *, target_graph: rdflib.Graph) -> None:
+    """Tell what is said of a node and of blank nodes behind it; rdflib tells each claim with it as subject too."""
+    pending = [resource]
+    while pending:
+        for triple in graph.triples((pending.pop(), None, None)):
+            if triple not in target_graph:
+                target_graph.add(triple)
+                pending += [triple[2]] if isinstance(triple[2], rdflib.BNode) else []
 
 
 def _prepared(text: str, prefixes: Mapping[str, str]) -> Query:
