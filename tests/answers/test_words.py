@@ -405,3 +405,23 @@ def test_names_in_another_language_are_found_and_sentences_stay_in_english(name,
 @pytest.mark.parametrize("words", ["", " \n"])
 def test_without_words_all_claims_are_found(words, indexed, stored):
     assert indexed.search(words) == indexed.claims() == stored.search(words)
+
+
+def test_letters_beyond_ascii_are_found_without_an_index_too(facts, tmp_path):
+    said = "pg:polarity pg:Affirmed ; pg:modality pg:Asserted ; pg:evidenceLevel pg:Definitional ; pg:statedIn p:46"
+    path = tmp_path / "letters.ttl"
+    path.write_text(
+        f"""{facts}
+        c:46-one a pg:Claim ; rdf:subject e:semax ; rdf:predicate pg:hasSynonym ; rdf:object "Größen-Wahn" ; {said} .
+        c:46-two a pg:Claim ; rdf:subject e:naive ; rdf:predicate pg:increases ; rdf:object e:bdnf ; {said} .
+        e:naive a pg:Organism ; rdfs:label "truly naïve rats"@en .
+        c:46-three a pg:Claim ; rdf:subject e:mu ; rdf:predicate pg:increases ; rdf:object e:bdnf ; {said} .
+        e:mu a pg:Target ; rdfs:label "the µ-Opioid receptor"@en .""",
+        "utf-8",
+    )
+    load(tmp_path / "s", [path])
+    with pepgraph.open(store=tmp_path / "s") as kept, pepgraph.open(path, environment=False) as whole:
+        for words in ("Größe", "grosse", "GRÖSSEN", "naïve rats", "µ-opioid", "wahn größen"):
+            found = find(kept, words).claims
+            assert found == find(whole, words).claims
+            assert "/claim/46-" in found[0], words

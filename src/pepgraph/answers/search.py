@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pepgraph.answers.typed import OF_DENIALS, Sought, is_whole, terms
+from pepgraph.answers.typed import OF_DENIALS, Sought, is_whole, plain, terms
 from pepgraph.answers.words import Words, document_order, words_at_hand, words_of
 from pepgraph.model.claims import Claim
 from pepgraph.model.terms import Literal
@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from pepgraph.graph import Graph
     from pepgraph.store.contract import Engine
 
-# All labels are read from one end to the other, a fifth of looking up that of each claim.
+# All labels are read from one end to the other, a fifth of looking up that of each claim. What a word is without its
+# accents SPARQL cannot tell, so that whatever has letters beyond ASCII is looked at here.
 _BY_SENTENCE = """
 SELECT ?claim ?text ?word WHERE {
   ?claim rdfs:label ?text
-  FILTER (CONTAINS(LCASE(STR(?text)), ?word))
+  FILTER (CONTAINS(LCASE(STR(?text)), ?word) || REGEX(STR(?text), "[^ -~]"))
   OPTIONAL { ?claim a ?kind }
   FILTER (?kind = pg:Claim)
 }"""
@@ -43,14 +44,14 @@ _DENIALS = "SELECT ?claim ?polarity WHERE { ?claim pg:polarity ?polarity FILTER 
 _BY_RELATION = """
 SELECT ?claim ?text ?word WHERE {
   ?relation a pg:Relation ; rdfs:label|pg:infinitive|skos:altLabel ?text
-  FILTER (CONTAINS(LCASE(STR(?text)), ?word))
+  FILTER (CONTAINS(LCASE(STR(?text)), ?word) || REGEX(STR(?text), "[^ -~]"))
   ?claim rdf:predicate ?relation
 }"""
 
 _BY_QUOTE = """
 SELECT ?claim ?text ?word WHERE {
   ?span pg:quote ?text
-  FILTER (CONTAINS(LCASE(STR(?text)), ?word))
+  FILTER (CONTAINS(LCASE(STR(?text)), ?word) || REGEX(STR(?text), "[^ -~]"))
   ?claim pg:anchor|pg:negationCue|pg:modalityCue ?span
 }"""
 
@@ -197,9 +198,9 @@ class _There:
         found: set[str] = set()
         for word in term:
             end = r"\b" if whole or is_whole(word) else ""
-            begins = re.compile(rf"\b{re.escape(word)}{end}", re.IGNORECASE)
+            begins = re.compile(rf"\b{re.escape(word)}{end}")
             rows = (row for way in ([column] if column else _WAYS) for row in self._rows(way, word))
-            found |= {claim for claim, text in rows if begins.search(text)}
+            found |= {claim for claim, text in rows if begins.search(plain(text))}
         return found
 
     def _rows(self, way: str, word: str) -> list[tuple[str, str]]:
