@@ -116,13 +116,8 @@ def build_parser() -> argparse.ArgumentParser:
 
     sub = command("ask", "answer a named query", filters=True)
     sub.add_argument("name", metavar="NAME", help="a name that `pepgraph queries` lists, or a question of the document")
-    sub.add_argument(
-        "arguments",
-        nargs="*",
-        default=[],
-        metavar="ARG",
-        help="what the query takes: a compound, place … by any of its names, or a number",
-    )
+    takes = "what the query takes: a compound, place … by any of its names, or a number"
+    sub.add_argument("arguments", nargs="*", metavar="ARG", help=takes)
     _add_result_options(sub)
 
     sub = command("queries", "list the named queries, or print one")
@@ -246,7 +241,6 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument(
         "--workers",
         type=_positive,
-        default=None,
         metavar="N",
         help="worker processes kept ready (default: one for each core, two at least)",
     )
@@ -382,7 +376,6 @@ def _add_result_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format",
         metavar="FORMAT",
-        default=None,
         help="table, csv, tsv, json, xml, md; for triples ttl, trig, nt, nq, jsonld, rdfxml "
         "(default: by the output's name, else table, or ttl for triples)",
     )

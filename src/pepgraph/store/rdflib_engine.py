@@ -125,9 +125,9 @@ class _Context(QueryContext):
     def of(cls, dataset: rdflib.Dataset, prepared: Query) -> _Context:
         named = prepared.algebra.datasetClause
         made = cls(dataset, initBindings={}, datasetClause=named)
-        if not named:
-            made.graph = dataset
-        made.graph.cbd = partial(_describe, made.graph)  # type: ignore[method-assign]
+        graph = made.graph if named and made.graph is not None else dataset
+        graph.cbd = partial(_describe, graph)  # type: ignore[method-assign]
+        made.graph = graph
         made.prologue = prepared.prologue
         _ours.add(prepared.prologue)
         return made
@@ -136,7 +136,7 @@ class _Context(QueryContext):
         """Fetch nothing: FROM would read the graph that it names from the network, or from a file."""
 
 
-def _describe(graph: rdflib.Graph, resource: Node, *, target_graph: rdflib.Graph) -> None:
+def _describe(graph: rdflib.Graph, resource: Node, *, target_graph: rdflib.Graph) -> rdflib.Graph:
     """Tell what is said of a node and of blank nodes behind it; rdflib tells each claim with it as subject too."""
     pending = [resource]
     while pending:
@@ -144,6 +144,7 @@ def _describe(graph: rdflib.Graph, resource: Node, *, target_graph: rdflib.Graph
             if triple not in target_graph:
                 target_graph.add(triple)
                 pending += [triple[2]] if isinstance(triple[2], rdflib.BNode) else []
+    return target_graph
 
 
 def _prepared(text: str, prefixes: Mapping[str, str]) -> Query:
