@@ -1058,7 +1058,7 @@ def test_a_pipe_gets_whole_lines_and_no_colour():
 def test_poor_locales_break_nothing(locale, tmp_path):
     said = fine("show", "selank", **locale)
     assert "•" in said
-    assert "references … by any" in fine("ask", "--help", COLUMNS="200", **locale)
+    assert "place … by any" in fine("ask", "--help", COLUMNS="200", **locale)
     out = tmp_path / "a.md"
     fine("show", "selank", "--format", "md", "-o", out, **locale)
     assert "·" in out.read_text("utf-8")
