@@ -13,7 +13,7 @@ import pytest
 
 import pepgraph
 from pepgraph.answers.listing import claims_of, strongest
-from pepgraph.answers.meant import spelt
+from pepgraph.answers.meant import asked, spelt
 from pepgraph.answers.search import find, lacks_quotes
 from pepgraph.answers.words import Words, names_beginning, words_at_hand, words_of, write_words
 from pepgraph.model.names import ENTITY, GRAPH, PREFIXES
@@ -132,6 +132,30 @@ def test_what_is_asked_comes_first(stored, indexed):
         about = [claim.subject.label for claim in one.search("Which receptor does Semax bind?")]
         assert about[:2] == ["Semax", "Semax"]
         assert "Semax binds to the Semax binding site." in [c.sentence for c in one.search("Semax bind")[:2]]
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("How does Selank work?", "how-selank-works"),
+        ("how selank works", "how-selank-works"),
+        ("What is Selank?", "what-is-selank"),
+        ("What does Selank do", "what-selank-does"),
+        ("Are Selank and Semax the same thing?", "same-thing"),
+        ("are Selank and Semax the same thing", "same-thing"),
+    ],
+)
+def test_what_a_document_asks_itself_is_known_by_its_words_and_by_ours(words, name, stored, indexed):
+    for one in (stored, indexed):
+        assert [*asked(one, words)] == [name]
+        assert asked(one, words)[name].kind == "question"
+    assert not asked(indexed, "Does Selank work in mice?")
+    assert not asked(indexed, "the")
+
+
+def test_the_word_that_asks_finds_no_claim_that_happens_to_have_it(stored, indexed):
+    for one in (stored, indexed):
+        assert one.search("What is Selank?") == one.search("Selank")
 
 
 def test_words_of_grammar_keep_no_claim_out(stored, indexed):

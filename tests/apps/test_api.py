@@ -75,6 +75,10 @@ def test_search_finds_what_the_command_line_finds(server, graph):
         claim_values(claim) for claim in graph.search("side effects of selank")[3:6]
     ]
     assert told(server, "/api/search?q=ukraine+approved")["total"] == 0
+    assert most["questions"] == []
+    (itself,) = told(server, "/api/search?q=How+does+Selank+work%3F")["questions"]
+    assert (itself["name"], itself["label"]) == ("how-selank-works", "How Selank works")
+    assert told(server, itself["href"])["rows"]
 
 
 def test_no_more_claims_are_found_than_the_server_gives_at_once():

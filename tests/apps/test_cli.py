@@ -295,6 +295,9 @@ def test_search(document):
     most = pepgraph_run("search", "side effects of selank")
     assert "beyond the purely anxiolytic" in most.stdout
     assert most.stderr == "pepgraph: no claim has all of these words, these have most of them\n"
+    itself = pepgraph_run("search", "How does Selank work?")
+    assert itself.stderr == "pepgraph: a document asks this itself: pepgraph ask how-selank-works\n"
+    assert fine("ask", "how-selank-works")
     rows = list(csv.DictReader(io.StringIO(fine("search", "--reference", "11", "--format", "csv"))))
     assert {row["citation"] for row in rows} == {"cited"}
     assert [row["sentence"] for row in rows] == [

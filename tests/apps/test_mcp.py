@@ -42,6 +42,7 @@ _CALLS: dict[str, Call] = {
     "empty": ("claims", {"about": "semax", "evidence": ""}),
     "search, nothing": ("search", {"words": "xylophone"}),
     "search, an author": ("search", {"words": "Zozulia"}),
+    "search, a question of the document": ("search", {"words": "How does Selank work?"}),
     "search, misspelt": ("search", {"words": "selanc anxiety"}),
     "search, rejected": ("search", {"words": "Is Selank registered in Russia?"}),
     "claims, ranked": ("claims", {"about": "Semax", "min_evidence": "human", "limit": 2.0}),
@@ -234,6 +235,8 @@ def test_answers_are_those_of_the_commands(answers: dict[str, tuple[bool, str]],
 
 def test_lists_say_that_they_go_on(answers: dict[str, tuple[bool, str]]) -> None:
     assert "There are more, from offset 2 on." in answers["search, further"][1]
+    asked = answers["search, a question of the document"][1]
+    assert asked == "A document asks this itself: ask with query how-selank-works gives its answer."
     assert "There are more, from offset 1 on." in answers["claims, one"][1]
     assert answers["ask"][1].endswith("There are more; ask for a greater limit.")
 

@@ -470,6 +470,9 @@ def test_a_search_finds_things_sources_and_claims(graph):
     assert {"/entity/bdnf", "/paper/pmid-18841804"} <= links(html)
     assert "Semax increases BDNF" in words(html)
     assert "/paper/pmid-18454096" in links(page(graph, "/search?q=Zozulia"))
+    html = page(graph, "/search?q=How+does+Selank+work%3F").partition("<main")[2]
+    assert "/doc/selank-semax-faq/passage/20" in links(html)
+    assert "Nothing has" not in words(html)
     html = page(graph, "/search?q=qwxyz").partition("<main")[2]
     assert "Nothing has “qwxyz” in its name or its words." in words(html)
     assert "where the server was given it. Try fewer words" in words(html)

@@ -12,11 +12,13 @@ from pepgraph.answers.words import Hit, words_at_hand
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import ONTOLOGY, XSD, document_of, fold
 from pepgraph.model.terms import Iri, Literal
-from pepgraph.query.resolve import near
+from pepgraph.query.resolve import by_document, has_many_questions, near, written
 from pepgraph.query.run import run
+from pepgraph.store.contract import remembered
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
+    from pepgraph.store.contract import Engine
 
 _LONGEST_NAME, _MOST_WORDS, _MOST_SOURCES = 3, 12, 6
 _NUMBERED = re.compile(r"(?:(passage|ref(?:erence)?|source)\s*)?(\[)?(\d{1,9})\]?", re.IGNORECASE)
@@ -26,6 +28,10 @@ _OF_NUMBER = """SELECT ?it ?number ?class WHERE {
 _NAMED = "SELECT ?it ?class ?key WHERE { ?it pg:nameKey ?key ; a ?class } ORDER BY ?it"
 _KEYS = "SELECT ?name ?key { ?thing pg:nameKey ?name FILTER (CONTAINS(?name, ?key)) } LIMIT 1"
 _RELATIONS = "SELECT ?text { ?relation a pg:Relation ; rdfs:label|pg:infinitive|skos:altLabel ?text }"
+_QUESTIONS = """SELECT ?it ?name ?label WHERE {
+  ?it pg:role pg:Question ; skos:notation ?name ; rdfs:label ?label ; pg:number ?number
+} ORDER BY ?number ?it"""
+_OF_ASKING = frozenset(("a", "an", "the", "do", "does", "did"))
 _SIGNS = r"(?:[^\w\s]|_)+"
 
 
@@ -52,6 +58,33 @@ def sources_named(graph: Graph, words: str) -> list[tuple[str, str, str]]:
         for hit in hits
         if (number := hit.iri.rpartition("/")[2])
     ]
+
+
+def asked(graph: Graph, words: str) -> dict[str, Hit]:
+    """The questions of documents that words ask, by the name that ``ask`` takes: in the document's words, or in ours.
+
+    Ours are those of its label, in any order and form: "How does Selank work?" is "How Selank works".
+    """
+    engine = graph.engine
+    meant, said = {*written(engine, words)}, _asking(words)
+    if has_many_questions(engine):
+        rows = [row for it in sorted(meant) for row in run(engine, _QUESTIONS, {"it": it})]
+        return {f"{document_of(str(it))}:{name}": Hit(str(it), str(label), "question") for it, name, label in rows}
+    known = remembered(engine, "questions as asked", lambda: _questions(engine))
+    return {name: hit for name, hit, asks in known if hit.iri in meant or (said and asks == said)}
+
+
+def _questions(engine: Engine) -> list[tuple[str, Hit, frozenset[str]]]:
+    rows = list(run(engine, _QUESTIONS))
+    names = by_document([(Iri(str(it)), str(name)) for it, name, _ in rows])
+    return [
+        (name, Hit(str(it), str(label), "question"), _asking(str(label)))
+        for name, (it, _, label) in zip(names, rows, strict=True)
+    ]
+
+
+def _asking(words: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in typed(words) if word not in _OF_ASKING)
 
 
 def spelt(graph: Graph, words: str) -> str:

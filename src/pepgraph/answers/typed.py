@@ -19,7 +19,9 @@ OF_DENIALS = "without"
 Sought = tuple[str, ...]
 """A word that is sought, its American spelling, and runs of words with it in them, put together, that begin a name."""
 
-_OF_GRAMMAR = frozenset(("an", "are", "be", "been", "did", "do", "does", "in", "is", "of", "the", "was", "were"))
+_OF_GRAMMAR = frozenset(
+    re.findall(r"\w+", "an are be been did do does how in is of the was were what when where which why")
+)
 
 _AMERICAN = tuple(
     (re.compile(british), american)

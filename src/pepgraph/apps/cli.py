@@ -252,7 +252,7 @@ def search(options: argparse.Namespace) -> int:
     import io
     import json
 
-    from pepgraph.answers.meant import in_parts
+    from pepgraph.answers.meant import asked, in_parts
     from pepgraph.answers.report import Section, report
     from pepgraph.answers.search import find, in_order
     from pepgraph.answers.typed import typed
@@ -267,9 +267,10 @@ def search(options: argparse.Namespace) -> int:
             return graph.claims(), []
         hits = find(graph, words)
         claims = in_order(graph, hits)
+        itself = [f"a document asks this itself: pepgraph ask {name}" for name in asked(graph, words)]
         if not hits.every_word:
-            return claims, [_unfound(graph, words, hits)]
-        return claims, [
+            return claims, itself if itself and not claims else [*itself, _unfound(graph, words, hits)]
+        return claims, itself + [
             f"{word} stands nowhere as it is typed; these have {listed(typed(word))}, or words that begin so"
             for word in in_parts(graph, words, claims)
         ]

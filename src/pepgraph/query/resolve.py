@@ -127,7 +127,7 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
         if called := {str(thing) for thing, _ in rows}:
             return _most_itself(engine, name, called)
     # All names of a large store are many: what is typed as it is written is found without them.
-    if kind == "question" and (asked := _notated(engine, name) or _written(engine, name)):
+    if kind == "question" and (asked := _notated(engine, name) or written(engine, name)):
         return _only(asked, kind, name.strip().rpartition(":")[2])
     if kind == "question" and has_many_questions(engine):
         raise UnknownNameError(f"no document has a question {name!r}; search finds claims by their words")
@@ -331,7 +331,7 @@ def _question(names: Names, name: str) -> Iri | None:
 
 def is_question(engine: Engine, name: str) -> bool:
     """Whether a document has a question of just this name, or asks one in just these words."""
-    return bool(_notated(engine, name) or _written(engine, name))
+    return bool(_notated(engine, name) or written(engine, name))
 
 
 def has_many_questions(engine: Engine) -> bool:
@@ -351,10 +351,15 @@ def _notated(engine: Engine, name: str) -> list[Iri]:
     return sorted(found)
 
 
-def _written(engine: Engine, name: str) -> list[Iri]:
+def written(engine: Engine, name: str) -> list[Iri]:
     """The questions that documents write so: the graph has the digest of their words."""
-    digest = Literal(hashlib.sha256(name.strip().encode(errors="surrogatepass")).hexdigest())
-    return [Iri(str(it)) for it, _ in engine.query(_WRITTEN, {"sha256": digest}, PREFIXES).rows]
+    # The sign at the end and the capital at the beginning are left away where people type.
+    asked = name.strip().rstrip("? ") + "?"
+    found: set[Iri] = set()
+    for words in dict.fromkeys((name.strip(), asked, asked[:1].upper() + asked[1:])):
+        digest = Literal(hashlib.sha256(words.encode(errors="surrogatepass")).hexdigest())
+        found |= {Iri(str(it)) for it, _ in engine.query(_WRITTEN, {"sha256": digest}, PREFIXES).rows}
+    return sorted(found)
 
 
 def _only(found: list[Iri], kind: str, name: str) -> Iri:

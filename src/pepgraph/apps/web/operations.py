@@ -13,6 +13,7 @@ from pepgraph.answers.backing import citations, notes
 from pepgraph.answers.compare import side_by_side
 from pepgraph.answers.impact import impact as impact_of
 from pepgraph.answers.listing import Part, claims_of, strongest
+from pepgraph.answers.meant import asked
 from pepgraph.answers.overview import overview as overview_of
 from pepgraph.answers.profile import Profile, profile_of
 from pepgraph.answers.search import find, in_order
@@ -87,6 +88,10 @@ def search(graph: Graph, values: Values, settings: Settings) -> Reply:
         "claims": [claim_values(claim) for claim in claims],
         "total": total,
         "every_word": every_word,
+        "questions": [
+            {"name": name, "label": hit.label, "href": "/api/queries/answer?" + urlencode({"question": name})}
+            for name, hit in asked(graph, words).items()
+        ],
         "next": next_address("/api/search", {**values, "limit": limit}) if more else None,
         "partial": index is None,
     }

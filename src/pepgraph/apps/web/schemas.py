@@ -155,9 +155,14 @@ SCHEMAS: dict[str, Schema] = {
             "claims": _list("Claim"),
             "total": _TOTAL,
             "every_word": {"type": "boolean", "description": "False where no claim has all words: these have most"},
+            "questions": _list("Question"),
             "next": _NEXT,
             "partial": {"type": "boolean", "description": "True until the index of words is made: by names alone"},
         },
+    ),
+    "Question": _object(
+        "A question that a document asks itself, as it was searched for, and where its answer is",
+        {"name": _TEXT, "label": _TEXT, "href": _TEXT},
     ),
     "Paper": _object(
         "The paper that a curator takes a reference to be",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pepgraph.answers.listing import Part, claims_of
-from pepgraph.answers.meant import named_in, numbered, spelt
+from pepgraph.answers.meant import asked, named_in, numbered, spelt
 from pepgraph.answers.places import bearing
 from pepgraph.answers.search import Found, find, in_order, lacks_quotes
 from pepgraph.answers.words import Hit, names_beginning, words_at_hand, words_of
@@ -37,11 +37,13 @@ def search(graph: Graph, request: Request, settings: Settings) -> Reply:
     hits = hits or (index.things(said, _HITS) if index else names_beginning(graph.engine, said, _HITS))
     sought = find(graph, said, _PAGE + 1, offset) if index else None
     part = _claims(graph, sought, offset) if sought else _named(graph, hits, offset)
-    found = hits or part.items or places
+    questions = list(asked(graph, said).values()) if said else []
+    found = hits or part.items or places or questions
     return page(
         "search.html",
         lasting=index is not None,
         said=said,
+        questions=questions,
         meant="" if found or not said else spelt(graph, said),
         places=places,
         things=[hit for hit in hits if hit.kind not in _SOURCES],

@@ -12,7 +12,7 @@ from pepgraph.answers.backing import citations
 from pepgraph.answers.compare import side_by_side
 from pepgraph.answers.impact import impact as impact_of
 from pepgraph.answers.listing import claims_of
-from pepgraph.answers.meant import sources_named, spelt
+from pepgraph.answers.meant import asked, sources_named, spelt
 from pepgraph.answers.overview import overview as overview_of
 from pepgraph.answers.report import claim_line
 from pepgraph.answers.search import Found, find, in_order, lacks_quotes
@@ -103,9 +103,11 @@ def _search(graph: Graph, values: Values, settings: Settings) -> str:
     claims = in_order(graph, hits)
     if not claims and offset:
         return "There are no more."
+    names = asked(graph, values["words"]) if not offset else ()
+    itself = "".join(f"A document asks this itself: ask with query {name} gives its answer.\n\n" for name in names)
     if not claims:
-        return _nothing(graph, values["words"], hits)
-    said = "" if hits.every_word else "No claim has all of these words; these have most of them.\n\n"
+        return itself.rstrip() or _nothing(graph, values["words"], hits)
+    said = itself + ("" if hits.every_word else "No claim has all of these words; these have most of them.\n\n")
     return said + _listed(graph, claims[:limit]) + _more(len(claims) > limit, offset + limit)
 
 
