@@ -153,6 +153,12 @@ def test_what_a_document_asks_itself_is_known_by_its_words_and_by_ours(words, na
     assert not asked(indexed, "the")
 
 
+def test_a_short_plural_is_a_form_of_its_word_and_species_no_form_of_specific(stored, indexed):
+    for one in (stored, indexed):
+        assert {claim.qualified("species")[0].label for claim in one.search("Selank in rats")} == {"rat"}
+        assert not one.search("species")
+
+
 def test_the_word_that_asks_finds_no_claim_that_happens_to_have_it(stored, indexed):
     for one in (stored, indexed):
         assert one.search("What is Selank?") == one.search("Selank")

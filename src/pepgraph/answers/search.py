@@ -150,9 +150,14 @@ def stem(word: str) -> str:
     ('rais', 'increas', 'bind', 'stress', 'bdnf')
     >>> stem("approval"), stem("registration"), stem("inhibition"), stem("dosage")
     ('approv', 'regist', 'inhibit', 'dos')
+    >>> stem("rats"), stem("species")
+    ('rat', 'species')
     """
+    # Shortened it would be the beginning of specific.
+    if word == "species":
+        return word
     nouns = (("ration", 11), ("ation", 9), ("ion", 8), ("al", 8), ("age", 6))
-    verbs = (("ing", 6), ("ed", 6), ("es", 6), ("s", 5))
+    verbs = (("ing", 6), ("ed", 6), ("es", 6), ("s", 4))
     for ending, least in (*nouns, *verbs):
         if word.endswith(ending) and len(word) >= least and not word.endswith("ss"):
             return word.removesuffix(ending)
