@@ -147,6 +147,20 @@ def test_a_claim_is_read_again_where_its_context_changed(home: Path) -> None:
     assert only_marker.to_read == ()
 
 
+def test_a_claim_whose_citation_was_taken_away_is_told(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    new = _TEXT.replace(" [2]", "").replace("Nobody", "So far nobody")
+    made = moved(home, new)
+    assert [iri.rpartition("/")[2] for iri in made.unsourced] == ["4-europe"]
+    assert made.kept == 2
+    files = ["revise", str(home / "f.ttl"), str(home / "claims.ttl"), "--from", str(home / "old.md")]
+    assert main([*files, "--document", str(home / "new.md")]) == 0
+    said = capsys.readouterr().out
+    assert ", 1 without a source they had\n" in said
+    assert "no longer has a citation of theirs:\n  4-europe: " in said
+    # A number that is another everywhere is told of as such.
+    assert moved(home, _TEXT.replace("[2]", "[3]")).unsourced == ()
+
+
 def test_what_is_said_of_a_passage_that_is_gone_is_put_aside(home: Path) -> None:
     made = moved(home, _TEXT.replace("## Is it sold?\n\nNobody sells it.\n", ""))
     text = claims(made, home)

@@ -602,9 +602,11 @@ def revise(options: argparse.Namespace) -> int:
     told = made.passages
     joined = f", {told['joined']} joined to others" if told["joined"] else ""
     counted = f"{told['stay']} as before, {told['changed']} changed, {told['new']} new, {told['gone']} gone"
+    sources = f", {len(made.unsourced)} without a source they had" if made.unsourced else ""
     print(
         f"passages: {counted}{joined}\n"
-        f"claims: {made.kept} as before, {len(made.to_read)} to be read again, {len(made.lost)} gone with their passage"
+        f"claims: {made.kept} as before, {len(made.to_read)} to be read again, "
+        f"{len(made.lost)} gone with their passage{sources}"
     )
     if made.renumbered:
         numbers = ", ".join(f"[{before}] is [{now}]" for before, now in made.renumbered.items())
@@ -612,7 +614,8 @@ def revise(options: argparse.Namespace) -> int:
         print(f"references: {numbers}; {kept}")
     sentences = {claim.iri: claim.sentence for claim in pepgraph.open(*options.files, environment=False).claims()}
     again = "to be read again, for their words, their context or their place have changed:"
-    for what, claims in ((again, made.to_read), ("gone:", made.lost)):
+    unsourced = "words as before, but their passage no longer has a citation of theirs:"
+    for what, claims in ((again, made.to_read), (unsourced, made.unsourced), ("gone:", made.lost)):
         if claims:
             print(f"\n{what}")
         for iri in claims:

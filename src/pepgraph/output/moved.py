@@ -13,13 +13,14 @@ from pepgraph.documents.markers import Marker, markers
 from pepgraph.documents.passages import UNCITING, passages
 from pepgraph.documents.revision import Place, Revision, Tile
 from pepgraph.documents.texts import Text
-from pepgraph.model.names import ONTOLOGY, RDF
+from pepgraph.model.names import ONTOLOGY, PREFIXES, RDF
 from pepgraph.model.numbers import whole_number
 
 TYPE = RDF + "type"
 SPAN, STATED_IN, ANCHOR, MARKS, CONTEXT = (
     ONTOLOGY + name for name in ("span", "statedIn", "anchor", "marks", "contextFrom")
 )
+CITING = (PREFIXES["cito"] + "citesAsEvidence", ONTOLOGY + "mayCite")
 MARKER = ONTOLOGY + "CitationMarker"
 
 
@@ -52,6 +53,9 @@ class Moved:
         self._above = self._sections_before({passage.start for passage in cut if passage.heading})
         self._sections = self._sections_now()
         self._markers = self._markers_now()
+        self._given: dict[str, set[int]] = defaultdict(set)
+        for tile, marker in self._markers.values():
+            self._given[f"{document}/passage/{tile.number}"].update(marker.numbers)
         self._renumbered = self._numbers_now()
         self._numbers = self._renumbered if renumber else {}
         self._spans = self._places_now()
@@ -190,6 +194,14 @@ class Moved:
         contexts = [one for one in self._said[claim].get(CONTEXT, ()) if one in self._passages]
         same = all((place := self._place(span)) and place.same for span in spans)
         return not (same and all(map(self._says_the_same, contexts))) or self._has_moved(claim, contexts)
+
+    def _has_lost_a_source(self, claim: str) -> bool:
+        """Whether a claim cites a number that its passage gives no more; not one that is another everywhere."""
+        facts = self._said[claim]
+        homes = {self._stated_in(claim, passage) for passage in facts.get(STATED_IN, ())}
+        given = {number for home in homes if home for number in self._given[home]}
+        cited = {self._number_of(one) for name in CITING for one in facts.get(name, ())}
+        return bool(cited - given - {*self._renumbered})
 
     def _has_moved(self, claim: str, contexts: Sequence[str]) -> bool:
         """Whether a claim stands below another heading now, or otherwise to what it takes its context from."""

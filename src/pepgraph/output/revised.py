@@ -41,8 +41,10 @@ class Revised:
     """IRIs of the claims of whose words some have changed."""
     lost: tuple[str, ...]
     """IRIs of the claims whose passage is gone."""
+    unsourced: tuple[str, ...]
+    """IRIs of the claims whose words stay, and which cite what their passage gives no more."""
     kept: int
-    """Claims of whose words none has changed."""
+    """Claims of which nothing has changed."""
     passages: Mapping[str, int]
     """How many passages stay, are changed, new and gone."""
     renumbered: Mapping[int, int]
@@ -119,6 +121,8 @@ class _Rewriting(Moved):
         claims = [iri for iri, facts in self._said.items() if _CLAIM in facts.get(TYPE, ()) and self._is_own(iri)]
         lost = [iri for iri in claims if iri in self._gone]
         to_read = [iri for iri in claims if iri not in self._gone and self._has_changed(iri)]
+        apart = {*lost, *to_read}
+        unsourced = [iri for iri in claims if iri not in apart and self._has_lost_a_source(iri)]
         homes = [self._homes[iri] for iri in self._passages]
         same = sum(bool(home and self._is_same(iri)) for iri, home in zip(self._passages, homes, strict=True))
         return Revised(
@@ -128,7 +132,8 @@ class _Rewriting(Moved):
             self._document.removeprefix(DOCUMENT),
             tuple(to_read),
             tuple(lost),
-            len(claims) - len(lost) - len(to_read),
+            tuple(unsourced),
+            len(claims) - len(lost) - len(to_read) - len(unsourced),
             {
                 "stay": same,
                 "changed": sum(home is not None for home in homes) - same,
