@@ -55,6 +55,13 @@ def test_markers(text, numbers):
         ("rose [see [1] and 2]", [(5, "[see [1] and 2]", "no marker")]),
         ("rose [1] – [3]", [(5, "[1] – [3]", "two markers, not a range")]),
         ("rose [1] to [3]", [(5, "[1] to [3]", "two markers, not a range")]),
+        ("rose (1) and (2, 4–6).", [(5, "(1)", "no marker"), (13, "(2, 4–6)", "no marker")]),
+        ("rose (Li et al., 2018; Wu 2020a)", [(5, "(Li et al., 2018; Wu 2020a)", "no marker")]),
+        ("Li et al. (2018) saw it", [(0, "Li et al. (2018)", "no marker")]),
+        ("rose^4^ here.⁷", [(4, "^4^", "no marker"), (13, "⁷", "no marker")]),
+        ("fell<sup>5,6</sup>", [(4, "<sup>5,6</sup>", "no marker")]),
+        ("ACTH(4-7) at 10^4^ or 5 m² in (2018) (n = 12) (since 2018)", []),
+        pytest.param("(A" * 50_000 + "1" * 50_000, [], id="no parenthesis closed"),
         pytest.param("[" * 50_000 + "1" * 50_000, [], id="nothing closed"),
     ],
 )

@@ -18,6 +18,15 @@ _CLUSTER = re.compile(CLUSTER)
 _MARKER = re.compile(_ONE)
 _NO_NUMBER = re.compile(rf"{_PAGES}|[\[\]\\\s]")
 _GROUP = re.compile(r"\[[^\[\]]{1,200}\]")
+# Other ways to cite: (1), which in ACTH(4-7) is a part of a name, (Li et al., 2018), Li et al. (2018), and a number
+# raised after a word, which after a number is a power.
+_SMALL = r"\d{1,3}"
+_RAISED = r"\^\d[\d,;\s-]{0,20}\^|<sup>\s*\d[^<]{0,20}</sup>|[¹²³⁴-⁹][⁰¹²³⁴-⁹]*"
+_OTHERS = re.compile(
+    rf"(?<!\w)\({_SMALL}(?:\s*(?:[,;]|{_DASH})\s*{_SMALL})*\)"
+    r"|\([^\W\d_a-z][^()\[\]]{0,160}?\b(?:19|20)\d\d[a-z]?\)|\b\w{1,40}\set\sal\.,?\s\((?:19|20)\d\d[a-z]?\)"
+    rf"|(?:(?<=[^\W\d_]{{3}})|(?<=[.,;:)]))(?:{_RAISED})"
+)
 _APART = re.compile(rf"{_ONE}(?:\s+{_DASH}\s+|\s*(?:to|through|\.\.+|…)\s*){_ONE}")
 # A semicolon or a dash ends the reach of a later marker; a hyphen inside a word does not.
 _BREAK = re.compile(r";|—|\s–\s|\s-{2,3}\s")
@@ -52,10 +61,12 @@ def markers(text: str, start: int = 0, end: int | None = None) -> list[Marker]:
 
 
 def unread(text: str, start: int, end: int) -> list[tuple[int, str, str]]:
-    """Brackets with digits that may be meant as markers and are not read so: offset, words and what they are taken for.
+    """What may be meant as markers and is not read so: offset, words and what they are taken for.
 
     >>> unread("rose [Li 2020], fell [1] to [3].", 0, 32)
     [(5, '[Li 2020]', 'no marker'), (21, '[1] to [3]', 'two markers, not a range')]
+    >>> [words for _, words, _ in unread("ACTH(4-7) rose (1), fell (Li et al., 2018) and stayed^4^.", 0, 57)]
+    ['(1)', '(Li et al., 2018)', '^4^']
     """
     others = _MARKER.sub(lambda match: " " * len(match[0]), text[start:end])
     found = [
@@ -63,6 +74,7 @@ def unread(text: str, start: int, end: int) -> list[tuple[int, str, str]]:
         for match in _GROUP.finditer(others)
         if re.search(r"\d", match[0])
     ]
+    found += [(*match.span(), "no marker") for match in _OTHERS.finditer(text, start, end)]
     found += [(*match.span(), "two markers, not a range") for match in _APART.finditer(text, start, end)]
     return [(a, " ".join(text[a:b].split()), taken) for a, b, taken in sorted(found)]
 

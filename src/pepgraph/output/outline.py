@@ -34,7 +34,7 @@ def outline(text: Text, name: str) -> str:
 
 
 def doubts(text: Text) -> Iterator[str]:
-    """Brackets with digits that an outline does not read as its reader may: a sentence for each."""
+    """What an outline may not read as a citation though it is one: a sentence for each."""
     for passage in (one for one in passages(text.content) if one.role not in UNCITING):
         for offset, words, taken in unread(text.content, passage.start, passage.end):
             line = text.content.count("\n", 0, offset) + 1
