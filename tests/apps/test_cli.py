@@ -317,6 +317,22 @@ def test_search(document):
     assert own not in pepgraph_run("search", "zebrafish", "--document", document).stderr
 
 
+def test_rows_for_people_have_names_in_place_of_iris(tmp_path):
+    asked = ("ask", "status", "semax")
+    rows = list(csv.DictReader(io.StringIO(fine(*asked, "--format", "csv", "--labels"))))
+    assert not [cell for row in rows for cell in row.values() if "://" in cell]
+    assert (rows[0]["place"], rows[0]["standing"], rows[0]["passage"]) == ("Europe", "NOT approved", "42")
+    out = tmp_path / "status.md"
+    assert fine(*asked, "--labels", "-o", out) == ""
+    assert out.read_text().splitlines()[2].startswith("| Europe | this place | NOT approved |")
+    formula = 'SELECT ?x { BIND ("=1+1" AS ?x) }'
+    assert fine("query", formula, "--format", "csv", "--labels") == "x\r\n'=1+1\r\n"
+    refused = pepgraph_run(*asked, "--labels", "--format", "json")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "--labels is for csv and md" in refused.stderr
+    assert fine("query", "ASK {}", "--format", "csv", "--labels") == fine("query", "ASK {}", "--format", "csv")
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

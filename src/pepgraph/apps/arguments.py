@@ -379,6 +379,7 @@ def _add_result_options(parser: argparse.ArgumentParser) -> None:
         help="table, csv, tsv, json, xml, md; for triples ttl, trig, nt, nq, jsonld, rdfxml "
         "(default: by the output's name, else table, or ttl for triples)",
     )
+    parser.add_argument("--labels", action="store_true", help="csv and md with what a table shows, in place of IRIs")
     _add_timeout(parser)
     parser.add_argument(
         "--limit", type=_count, default=LIMIT, metavar="ROWS", help="row limit, 0 for none (default: %(default)s)"

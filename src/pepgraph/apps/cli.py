@@ -788,10 +788,12 @@ def _write_result(
     import io
     from functools import partial
 
+    from pepgraph.model.terms import Literal
     from pepgraph.output.export import ENDINGS
     from pepgraph.output.files import written_whole
-    from pepgraph.output.tables import Screen, result_table
+    from pepgraph.output.tables import Screen, labelled, result_table
     from pepgraph.query.results import GRAPH_FORMATS, ROW_FORMATS, check_format
+    from pepgraph.store.contract import Answer
 
     named, default = _ending(options.output), "table"
     formats: tuple[str, ...] = ROW_FORMATS
@@ -802,22 +804,37 @@ def _write_result(
         formats += GRAPH_FORMATS
     format = options.format or (named if named in formats else default)
     check_format(format, "table")
+    if options.labels and format not in ("table", "csv", "md"):
+        raise QueryError(f"--labels is for csv and md, and {format} has whole IRIs; leave it out, or give --format csv")
     if options.limit:
         result.limit(options.limit, _say_cut)
     empty = result.empty
     labels = partial(_labels, options, graph)
+
+    def write(out: TextIO) -> None:
+        if not options.labels or result.kind != "rows":
+            result.write(out, format)
+        elif format == "csv":
+            from pepgraph.output.spreadsheet import rows_csv
+
+            out.write(rows_csv(*labelled(result, labels, columns)))
+        else:
+            heads, cells = labelled(result, labels, columns)
+            told = (tuple(map(Literal, row)) for row in cells)
+            pepgraph.Result(Answer("rows", tuple(heads), told)).write(out, format)
+
     if options.output == "-":
         if format == "table":
             result_table(result, labels, _screen(sys.stdout), columns)
         else:
-            result.write(sys.stdout, format)
+            write(sys.stdout)
     else:
         with written_whole(options.output) as file:
             out = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
             if format == "table":
                 result_table(result, labels, Screen(out), columns)
             else:
-                result.write(out, format)
+                write(out)
             out.detach()
     if empty:
         _tell("no rows")

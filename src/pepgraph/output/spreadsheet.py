@@ -25,13 +25,13 @@ def claims_csv(claims: Iterable[Claim]) -> str:
     Selank reduces anxiety.,affirmed,asserted,,cited,6 7,,Selank,reduces,anxiety,,0,d,c
     """
     columns = (*_CLAIM, "subject", "relation", "object", "qualifiers", *_PLACE)
-    return _csv(columns, (_row(claim) for claim in claims))
+    return rows_csv(columns, (_row(claim) for claim in claims))
 
 
 def tensions_csv(tensions: Iterable[Tension]) -> str:
     """A row for each pair of claims, with what they differ in."""
     columns = ("why", "differ in", *(f"{side} {name}" for side in ("first", "second") for name in (*_CLAIM, *_PLACE)))
-    return _csv(
+    return rows_csv(
         columns,
         (
             (
@@ -47,7 +47,7 @@ def tensions_csv(tensions: Iterable[Tension]) -> str:
 def coverage_csv(passages: Iterable[Passage]) -> str:
     """A row for each passage: what it carries, and the offsets of what is in no claim."""
     columns = ("passage", "heading", "claims", "uncited", "role", "in no claim", "document", "iri")
-    return _csv(
+    return rows_csv(
         columns,
         (
             (
@@ -80,7 +80,8 @@ def _placed(claim: Claim) -> tuple[str, ...]:
     return str(claim.passage), claim.document, claim.iri
 
 
-def _csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def rows_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Rows of text under their heads; a cell that a spreadsheet would take for a formula begins with an apostrophe."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)

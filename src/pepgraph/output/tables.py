@@ -38,13 +38,8 @@ def result_table(result: Result, labels: Labels, screen: Screen, columns: Sequen
     if not result.columns:  # As of SELECT * where no variable is: no table has room for it.
         screen.out.write(f"\n{len(rows)} row{'s' * (len(rows) != 1)} without a variable\n" if rows else "")
         return len(rows)
-    shown = [result.columns.index(name) for name in columns or result.columns if name in result.columns]
-    known = labels(term for row in rows for i in shown if isinstance(term := row[i], Iri))
-    of = {document_of(term) for row in rows for i in shown if isinstance(term := row[i], Iri)} - {None}
-    # A line end within a value, as in words of a document, would break its row.
-    cells = [[" ".join(short(row[i], known, several=len(of) > 1).splitlines()) for i in shown] for row in rows]
+    names, cells = labelled(result, labels, columns)
     cells = [[printable(cell) for cell in row] for row in cells]
-    names = [result.columns[i].replace("_", " ") for i in shown]
     if not _fits(names, cells, screen.width):
         # Of a table that is too wide, what is empty goes first.
         full = [i for i in range(len(names)) if any(row[i] for row in cells)] or list(range(len(names)))
@@ -54,6 +49,17 @@ def result_table(result: Result, labels: Labels, screen: Screen, columns: Sequen
     else:
         _print_records(names, cells, screen)
     return len(rows)
+
+
+def labelled(result: Result, labels: Labels, columns: Sequence[str] | None = None) -> tuple[list[str], list[list[str]]]:
+    """The heads and the cells of a result for people: labels and short names in place of IRIs, each on one line."""
+    rows = result.rows
+    shown = [result.columns.index(name) for name in columns or result.columns if name in result.columns]
+    known = labels(term for row in rows for i in shown if isinstance(term := row[i], Iri))
+    of = {document_of(term) for row in rows for i in shown if isinstance(term := row[i], Iri)} - {None}
+    # A line end within a value, as in words of a document, would break its row.
+    cells = [[" ".join(short(row[i], known, several=len(of) > 1).splitlines()) for i in shown] for row in rows]
+    return [result.columns[i].replace("_", " ") for i in shown], cells
 
 
 def _print_records(columns: Sequence[str], rows: Iterable[Sequence[str]], screen: Screen) -> None:
