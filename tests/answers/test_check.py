@@ -918,3 +918,16 @@ def test_codes_of_residues_may_differ_in_length():
     residues = [("K", "Lys", "lysine"), ("Z", "pGlu", "pyroglutamic acid")]
     assert _spelt("Z-K", residues).search("it is pGlu-Lys here")
     assert not _spelt("K", residues).search("it is pGlu-Lys here")
+
+
+def test_a_thing_of_no_class_is_told_which_there_are(tmp_path):
+    file = tmp_path / "a.ttl"
+    file.write_text(
+        "@prefix pg: <https://w3id.org/pepgraph/ontology#> . @prefix e: <https://w3id.org/pepgraph/entity/> .\n"
+        "e:vegfr2 a pg:Molecule .\n",
+        "utf-8",
+    )
+    (mend,) = (one.mend for one in pepgraph.open(file, environment=False).check() if one.check == "known-class")
+    assert "things are of " in mend
+    assert "pg:Peptide" in mend
+    assert "pg:Target" in mend

@@ -14,7 +14,7 @@ from pepgraph.answers.fidelity import fidelity
 from pepgraph.answers.pieces import Pieces
 from pepgraph.answers.spans import Found, offsets, shown
 from pepgraph.documents.anchors import span_digest
-from pepgraph.model.names import BASE, DOCUMENT, ONTOLOGY, PREFIXES, RDFS, document_of, shorten
+from pepgraph.model.names import BASE, DOCUMENT, ENTITY, ONTOLOGY, PREFIXES, RDFS, document_of, shorten
 from pepgraph.model.numbers import whole_number
 from pepgraph.model.sequences import sequence_faults
 from pepgraph.model.terms import Iri, Literal, Term
@@ -199,14 +199,21 @@ def _meant(graph: Graph, value: Term | None) -> str:
     return nearest(graph.engine, value, PREFIXES)
 
 
+_OF_THINGS = "SELECT ?class WHERE { ?class rdfs:subClassOf pg:Entity } ORDER BY ?class"
+
+
 def _class_faults(graph: Graph) -> Iterator[Found]:
     """Classes of ours that are none: what has one is looked at by no other check."""
     query = """SELECT DISTINCT ?node ?class {
       ?node a ?class FILTER (STRSTARTS(STR(?class), STR(pg:))) MINUS { ?class a ?any }
     }"""
+    of_things: list[str] = []
     for node, cls in run(graph.engine, query):
         assert cls is not None
         mend = f"correct the name, or declare it in the ontology{_meant(graph, cls)}"
+        if str(node).startswith(ENTITY):
+            of_things = of_things or [shorten(str(one)) for (one,) in run(graph.engine, _OF_THINGS)]
+            mend += f"; things are of {', '.join(of_things)}"
         yield str(node), str(cls), f"{_shown(cls, str(node))} is not a class of the ontology", mend, "known-class"
 
 
