@@ -114,6 +114,9 @@ def test_a_question_is_answered_by_the_claims_that_have_most_of_its_words(indexe
     assert sought.claims
     assert not sought.every_word
     assert not sought.apart["side"]
+    assert sought.lacking == ("side",)
+    assert find(indexed, "What is the half-life of Semax?").lacking == ("semax",)
+    assert not find(indexed, "semax bdnf").lacking
     # Half of the words is less than a question asks.
     assert find(indexed, "Ukraine approved").claims == []
     assert find(indexed, "molecular weight of semax").apart["semax"] > 50

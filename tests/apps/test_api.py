@@ -69,7 +69,7 @@ def test_search_finds_what_the_command_line_finds(server, graph):
     assert (found["total"], found["next"], found["partial"]) == (len(found["claims"]), None, False)
     assert found["every_word"] is True
     most = told(server, "/api/search?q=side+effects+of+selank&limit=3")
-    assert (most["every_word"], len(most["claims"])) == (False, 3)
+    assert (most["every_word"], len(most["claims"]), most["lacking"]) == (False, 3, ["side"])
     assert most["total"] == len(graph.search("side effects of selank")) > 3
     assert told(server, most["next"])["claims"] == [
         claim_values(claim) for claim in graph.search("side effects of selank")[3:6]

@@ -294,7 +294,7 @@ def test_search(document):
     assert misspelt.stderr == "pepgraph: no claim has these words; did you mean hippocampus?\n"
     most = pepgraph_run("search", "side effects of selank")
     assert "beyond the purely anxiolytic" in most.stdout
-    assert most.stderr == "pepgraph: no claim has all of these words, these have most of them\n"
+    assert most.stderr == "pepgraph: no claim has all of these words, these have most of them, and none has side\n"
     itself = pepgraph_run("search", "How does Selank work?")
     assert itself.stderr == "pepgraph: a document asks this itself: pepgraph ask how-selank-works\n"
     assert fine("ask", "how-selank-works")

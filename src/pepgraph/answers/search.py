@@ -75,6 +75,8 @@ class Found:
     """Whether each claim has every word; else none has, and these have most of them."""
     apart: Mapping[str, int] = field(default_factory=dict)
     """How many claims have a word, where none has all as they were typed."""
+    lacking: tuple[str, ...] = ()
+    """Words that none of these claims has, where they have most: a question about one of them is not answered."""
     total: int | None = None
     """How many claims are found in all, as far as that is known with them."""
 
@@ -140,7 +142,8 @@ def most(words: str, engine: Engine, there: Words | _There, start: int, end: int
     place = document_order(engine, ranked)
     ranked.sort(key=lambda claim: (claim not in named, -weight[claim], place(claim)))
     apart = {word: len(claims) for word, claims in found.items()}
-    return Found(ranked[start:end], bool(found) and best == len(found), apart, len(ranked))
+    lacking = tuple(word for word, claims in found.items() if ranked and {*ranked}.isdisjoint(claims))
+    return Found(ranked[start:end], bool(found) and best == len(found), apart, lacking, len(ranked))
 
 
 def stem(word: str) -> str:

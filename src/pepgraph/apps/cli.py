@@ -302,6 +302,7 @@ def _unfound(graph: pepgraph.Graph, words: str, hits: Found) -> str:
 
     if hits.claims:
         said = "no claim has all of these words, these have most of them"
+        said += f", and none has {' or '.join(hits.lacking)}" if hits.lacking else ""
         return f"{said}; did you mean {meant}?" if (meant := spelt(graph, words)) else said
     told = {"passage": "what {} says: pepgraph ask passage {}", "reference": "what cites {}: pepgraph impact {}"}
     if named := sources_named(graph, words):

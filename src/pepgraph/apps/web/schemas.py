@@ -155,6 +155,7 @@ SCHEMAS: dict[str, Schema] = {
             "claims": _list("Claim"),
             "total": _TOTAL,
             "every_word": {"type": "boolean", "description": "False where no claim has all words: these have most"},
+            "lacking": {**_TEXTS, "description": "Words that none of these claims has, where they have most"},
             "questions": _list("Question"),
             "next": _NEXT,
             "partial": {"type": "boolean", "description": "True until the index of words is made: by names alone"},

@@ -51,6 +51,7 @@ def search(graph: Graph, request: Request, settings: Settings) -> Reply:
         shown=Claims(graph, part.items).of(part.items),
         whole=index is not None,
         lacking=lacks_quotes(graph),
+        absent=sought.lacking if sought else (),
         every_word=sought is None or sought.every_word,
         pager=pager(request, part, _PAGE, claims=index is None),
     )

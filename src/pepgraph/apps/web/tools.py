@@ -107,7 +107,9 @@ def _search(graph: Graph, values: Values, settings: Settings) -> str:
     itself = "".join(f"A document asks this itself: ask with query {name} gives its answer.\n\n" for name in names)
     if not claims:
         return itself.rstrip() or _nothing(graph, values["words"], hits)
-    said = itself + ("" if hits.every_word else "No claim has all of these words; these have most of them.\n\n")
+    lacking = f", and none has {' or '.join(hits.lacking)}" if hits.lacking else ""
+    most = "" if hits.every_word else f"No claim has all of these words; these have most of them{lacking}.\n\n"
+    said = itself + most
     return said + _listed(graph, claims[:limit]) + _more(len(claims) > limit, offset + limit)
 
 
