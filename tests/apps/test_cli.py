@@ -333,6 +333,12 @@ def test_rows_for_people_have_names_in_place_of_iris(tmp_path):
     assert fine("query", "ASK {}", "--format", "csv", "--labels") == fine("query", "ASK {}", "--format", "csv")
 
 
+def test_a_number_for_a_name_leads_to_the_reference_and_to_the_passage():
+    asked = pepgraph_run("show", "57")
+    assert (asked.returncode, asked.stdout) == (2, "")
+    assert asked.stderr.endswith("is told by impact 57, and what a passage says by ask passage 57\n")
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

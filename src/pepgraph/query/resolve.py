@@ -139,8 +139,8 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
     if kind == "entity" and re.fullmatch(r"\[?\d+\]?", name.strip()):
         number = name.strip("[] ")
         raise UnknownNameError(
-            f"unknown entity {name!r}; what rests on reference {number} is told by impact {number}, "
-            "and by the named query claims-by-source"
+            f"unknown entity {name!r}; what rests on a reference is told by impact {number}, "
+            f"and what a passage says by ask passage {number}"
         )
     error = UnknownValueError if kind in _VALUES else UnknownNameError
     raise error(f"unknown {kind} {name!r}; {_nearest(engine, name, names, kind)}")
