@@ -313,7 +313,9 @@ def test_search(document):
     apart = pepgraph_run("search", "ukraine approved")
     counts = r"alone there are ukraine \(\d+\), approved \(\d+\)"
     own = "the words of a document itself are searched where --document gives it"
-    assert re.fullmatch(rf"pepgraph: no claim has these words; {counts}; {own}\n", apart.stderr)
+    whole = "all that is held of ukraine: pepgraph show ukraine"
+    assert re.fullmatch(rf"pepgraph: no claim has these words; {counts}; {whole}; {own}\n", apart.stderr)
+    assert "; all that is held of selank: pepgraph show selank; " in pepgraph_run("search", "mass of Selank").stderr
     assert own not in pepgraph_run("search", "zebrafish", "--document", document).stderr
 
 

@@ -297,8 +297,9 @@ def search(options: argparse.Namespace) -> int:
 
 def _unfound(graph: pepgraph.Graph, words: str, hits: Found) -> str:
     """What to say where no claim has all words of a search."""
-    from pepgraph.answers.meant import sources_named, spelt
+    from pepgraph.answers.meant import named_in, sources_named, spelt
     from pepgraph.answers.search import lacks_quotes
+    from pepgraph.model.names import ENTITY
 
     if hits.claims:
         said = "no claim has all of these words, these have most of them"
@@ -312,7 +313,9 @@ def _unfound(graph: pepgraph.Graph, words: str, hits: Found) -> str:
     apart = ", ".join(f"{word} ({count:,})" for word, count in hits.apart.items() if count)
     mend = f"alone there are {apart}" if apart else "fewer or shorter ones find more"
     own = "; the words of a document itself are searched where --document gives it" if lacks_quotes(graph) else ""
-    return f"no claim has these words; {mend}{own}"
+    things = [it.removeprefix(ENTITY) for it in named_in(graph, words) if it.startswith(ENTITY)]
+    whole = "".join(f"; all that is held of {name}: pepgraph show {name}" for name in things[:1])
+    return f"no claim has these words; {mend}{whole}{own}"
 
 
 def export(options: argparse.Namespace) -> int:
