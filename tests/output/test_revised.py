@@ -143,8 +143,11 @@ def test_words_that_changed_keep_the_digest_they_had(home: Path) -> None:
 def test_a_claim_is_read_again_where_its_context_changed(home: Path) -> None:
     made = moved(home, _TEXT.replace("Fictin is a peptide", "Fictin was a peptide"))
     assert {iri.rpartition("/")[2] for iri in made.to_read} == {"2-kind", "3-bdnf", "6-sold"}
+    made = moved(home, _TEXT.replace("Fictin is a", "Victin is a"))
+    assert "3-bdnf" in {iri.rpartition("/")[2] for iri in made.to_read}
     only_marker = moved(home, _TEXT.replace("Fictin is a peptide.", "Fictin is a peptide [1]."))
     assert only_marker.to_read == ()
+    assert "pg:Reference" not in only_marker.new
 
 
 def test_a_claim_whose_citation_was_taken_away_is_told(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -184,8 +187,9 @@ def test_a_heading_that_is_gone_leaves_no_section_behind(home: Path) -> None:
 def test_claims_go_with_their_words_where_a_passage_is_split(home: Path) -> None:
     made = moved(home, _TEXT.replace("[1], and users", "[1]. Also, users"))
     assert "pg:statedIn p:3 ; pg:contextFrom" in claims(made, home)
-    joined = moved(home, _TEXT.replace("peptide. It raised", "peptide; it raised"))
+    joined = moved(home, _TEXT.replace("peptide. It raised", "peptide; it raised").replace("\n\nNobody sells it.", ""))
     assert claims(joined, home).count("pg:statedIn p:2") == 2
+    assert dict(joined.passages) == {"stay": 3, "changed": 2, "new": 0, "joined": 1, "gone": 1}
 
 
 def test_references_are_renumbered_only_where_that_is_asked_for(home: Path) -> None:
@@ -198,6 +202,12 @@ def test_references_are_renumbered_only_where_that_is_asked_for(home: Path) -> N
     assert made.new == ""
     triples = {quad.triple for quad in ox.parse(made.files[home / "f.ttl"], format=ox.RdfFormat.TURTLE)}
     assert triples == outlined(home / "new.md", home / "again.ttl")
+
+
+def test_two_references_with_one_number_are_no_renumbering(home: Path) -> None:
+    made = moved(home, _TEXT.replace("[2]", "[1]"), renumber=True)
+    assert dict(made.renumbered) == {}
+    assert "cito:citesAsEvidence r:2" in claims(made, home)
 
 
 def test_one_of_several_places_is_no_renumbering(home: Path) -> None:
@@ -271,6 +281,11 @@ def test_a_claim_below_another_heading_is_read_again(home: Path) -> None:
     made = moved(home, _TEXT.replace(status, "").replace("sells it.", f"sells it.{status}"))
     assert "4-europe" in {iri.rpartition("/")[2] for iri in made.to_read}
     assert claims(made, home).count("pg:readAgain true") == len(made.to_read)
+    triples = {quad.triple for quad in ox.parse(made.files[home / "f.ttl"], format=ox.RdfFormat.TURTLE)}
+    assert triples == outlined(home / "new.md", home / "again.ttl")
+    marked = (home / "claims.ttl").read_text().replace("c:4-europe a", "c:4-europe pg:readAgain true ; a")
+    (home / "claims.ttl").write_text(marked)
+    assert claims(moved(home, (home / "new.md").read_text()), home).count("pg:readAgain true") == len(made.to_read)
 
 
 def test_white_space_alone_changes_nothing_but_digests(home: Path) -> None:
