@@ -84,14 +84,18 @@ def test_words_that_changed_are_those_that_stand_there_now() -> None:
     assert (new[kept.start : kept.end], kept.same) == ("not seen", True)
 
 
-def test_words_within_a_passage_are_found_where_they_moved_to() -> None:
-    new = TEXT.replace("Users report calm.", "Calm is what users report.")
+@pytest.mark.parametrize(
+    ("now", "word"),
+    [("Calm is what users report.", "report"), ("What they report calm for is what others call Users.", "Users")],
+)
+def test_words_within_a_passage_are_found_where_they_moved_to(now: str, word: str) -> None:
+    new = TEXT.replace("Users report calm.", now)
     made = revision(new)
-    span = (TEXT.index("report"), TEXT.index("report") + len("report"))
+    span = (TEXT.index(word), TEXT.index(word) + len(word))
     home = made.home(cut(TEXT)[5])
     place = made.place(span, home)
     assert place is not None
-    assert (new[place.start : place.end], place.same) == ("report", True)
+    assert (new[place.start : place.end], place.same) == (word, True)
 
 
 def test_what_was_cut_by_hand_stays_so() -> None:
