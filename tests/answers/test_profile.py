@@ -225,6 +225,9 @@ def test_numbers_of_others_are_numbers(graph):
 
 def test_three_things_are_compared_as_two_are(graph):
     found = graph.compare("selank", "semax", "tuftsin")
+    assert "51-selank-distinct-from-semax" in {claim.iri.rpartition("/")[2] for claim in found.compared}
+    effects = [claim for _, cells in found.family("effect") for claims in cells for claim in claims]
+    assert not any(map(is_anecdote, effects))
     assert [one.label for one in found.profiles] == ["Selank", "Semax", "tuftsin"]
     assert set(found.shared) <= set(graph.compare("selank", "semax").shared)
     for section in found.report.sections:
@@ -242,7 +245,10 @@ def test_three_things_are_compared_as_two_are(graph):
     ],
 )
 def test_what_others_are_said_to_do_to_both_is_said_of_both(names, shared, graph):
-    assert shared in graph.compare(*names).shared
+    found = graph.compare(*names)
+    assert shared in found.shared
+    # A status of another thing is none of theirs.
+    assert "Status by place" not in {section.title for section in found.report.sections}
 
 
 def test_denials_and_statuses_are_said_of_both_with_all_that_narrows_them(graph):
@@ -308,10 +314,12 @@ def test_what_holds_in_one_place_is_no_tension_with_what_does_not_in_another(fac
     head, name, rest = facts.partition("c:57-selank-status-approved-europe-denied\n")
     assert name
     path = tmp_path / "facts.ttl"
-    path.write_text(head + name + rest.replace("pg:Negated", "pg:Affirmed", 1), "utf-8")
+    more = "c:11-selank-increases-bdnf-hippocampus cito:citesAsEvidence r:5 .\n"
+    path.write_text(head + name + rest.replace("pg:Negated", "pg:Affirmed", 1) + more, "utf-8")
     for engine in ("oxigraph", "rdflib"):
         with pepgraph.open(path, engine=engine, environment=False) as graph:
             found = tensions(graph)
+            assert "increases and modulates, both by [4]" in {one.why for one in found}
             assert tensions(graph, claims_alone(graph, {claim.iri for claim in graph.claims()})) == found
         pairs = [(one.first, one.second) for one in found if "status" in {one.first.relation.family}]
         places = {place.label for pair in pairs for claim in pair for place in claim.qualified("jurisdiction")}
@@ -320,7 +328,12 @@ def test_what_holds_in_one_place_is_no_tension_with_what_does_not_in_another(fac
 
 def test_a_tension_says_in_what_its_claims_differ(graph):
     found = tensions(graph)
-    assert len(found) == 4
+    assert [one.why for one in found] == [
+        "increases and modulates, both by [4]",
+        "increases and decreases",
+        "decreases and increases",
+        "decreases and increases",
+    ]
     pair = next(one for one in found if ("anatomy", "frontal cortex", "hippocampus") in one.apart)
     assert pair.why == "decreases and increases"
     alone = claims_alone(graph, {claim.iri for claim in graph.claims()})

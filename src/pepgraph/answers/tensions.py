@@ -107,8 +107,6 @@ def _why(first: Claim, second: Claim) -> str:
     if first.polarity != second.polarity and first.relation == second.relation:
         return f"{first.polarity} and {second.polarity}"
     shared = sorted({*first.references} & {*second.references})
-    if first.relation.symbol and second.relation.symbol:
-        return f"{first.relation.label} and {second.relation.label}"
     markers = "".join(f"[{iri.rpartition('/')[2]}]" for iri in shared)
     return f"{first.relation.label} and {second.relation.label}" + (f", both by {markers}" if markers else "")
 
