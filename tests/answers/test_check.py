@@ -270,6 +270,7 @@ PLANTED_IN_TEXT: list[tuple[str, str, list[tuple[str, str, str]]]] = [
         ],
     ),
     ("span-text", "s:5038-5055", [("s:5038-5055", "s:5038-5055", 's:5038-5055 pg:sha256 "2ebcfd0e323d" .')]),
+    ("span-text", "s:652-655", [("s:652-655", "s:652-655", 's:652-655 pg:sha256 "2ebcfd0e323d" ; pg:role pg:Connective .')]),
     ("passage-in-document", "p:68", [("p:68", "pg:span", "pg:span s:7651-9999 ;")]),
     ("passage-text", "p:45", [("p:45", "pg:sha256", f'pg:sha256 "{"0" * 64}" ;')]),
     ("passage-text", "p:45", [("p:45", "pg:span", "pg:span s:4907-5106 ;")]),
@@ -446,7 +447,7 @@ def test_what_rests_on_other_words_is_told_to_be_read_again(facts, tmp_path, doc
     (fault,) = found
     words = repr(document.read_text("utf-8")[4952:4975])
     assert words in fault.wrong
-    assert CLAIM.removeprefix("c:") in fault.mend
+    assert f"against these words ({CLAIM.removeprefix('c:')})" in fault.mend
     assert "read" in fault.mend
     assert fault.mend.endswith(f'only then give pg:sha256 "{own[1]}"')
     found, _ = faults_in(tmp_path, facts.replace(own[0], f'{own[0]}\ns:4952-4975 pg:sha256 "000000000000" .'), document)
@@ -699,6 +700,12 @@ def test_a_claim_is_held_against_what_its_words_name(words, edits, checks, tmp_p
     faults = faults_of(tmp_path, f"{words}.", claim)
     found = [check for check, _ in faults if check != "negation-unexplained"]
     assert found == checks, faults
+
+
+def test_a_passage_that_another_is_read_by_lacks_its_claims(tmp_path):
+    claim = RAISES.format(n=2, more="pg:anchor `It raised BDNF` ; pg:contextFrom p:1")
+    faults = dict(faults_of(tmp_path, "XT-150 is a drug. It raised BDNF.", claim))
+    assert faults.get("word-left-over", "").startswith("'XT-150 is a drug' at 0-16 is under no claim"), faults
 
 
 def test_a_pronoun_leaves_the_subject_to_what_went_before_and_a_place_is_not_carried_over(tmp_path):

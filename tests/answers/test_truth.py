@@ -12,6 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from pepgraph.answers.coverage import remainders
 from pepgraph.model.names import BASE, GRAPH, ONTOLOGY, PREFIXES
 from pepgraph.store.resources import ontology_files
 
@@ -69,6 +70,16 @@ def test_every_passage_has_claims_or_one_role(graph):
              ?p a pg:Passage OPTIONAL { ?c a pg:Claim ; pg:statedIn ?p } OPTIONAL { ?p pg:role ?r } } GROUP BY ?p"""
     ).values:
         assert (claims > 0) != (roles == 1), passage
+
+
+def test_what_is_left_of_a_passage_is_told_in_its_order_with_its_role(graph, said, vocabulary):
+    found = remainders(graph, {iri for iri, parts in said.items() if parts[ONTOLOGY + "remainder"]})
+    assert len(found) > 20
+    for passage, stretches in found.items():
+        spans = sorted(said[passage][ONTOLOGY + "remainder"], key=lambda span: int(re.findall(r"\d+", span)[-2]))
+        roles = [said[span][ONTOLOGY + "role"] for span in spans]
+        labels = ["".join(vocabulary[role][PREFIXES["skos"] + "prefLabel"]) for (role,) in roles]
+        assert stretches == tuple(zip([span.rpartition("/")[2] for span in spans], labels, strict=True))
 
 
 def test_answer_sentences_are_53(graph):
