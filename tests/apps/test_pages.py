@@ -502,6 +502,9 @@ def test_words_are_shown_and_marked_where_they_were_given(given):
     assert "in-hedges" in own
     assert "that it takes up" not in words(own)
     assert text[4907:4942] in unescape(page(given, "/coverage"))
+    left = f"<code>{text[652:655]}</code> <small>connective</small>"
+    assert left in unescape(page(given, "/coverage"))
+    assert f"“{text[652:655]}” connective" in words(page(given, f"{DOC}/passage/6"))
     [(uncited,)] = given.query("SELECT ?words { p:5 pg:quote ?words }").rows
     assert uncited in unescape(page(given, "/uncited"))
 
