@@ -12,7 +12,7 @@ import pepgraph
 from pepgraph.apps.web.html import href
 from pepgraph.documents.texts import Text
 from pepgraph.errors import UnknownNameError
-from pepgraph.model.names import ENTITY, ONTOLOGY
+from pepgraph.model.names import ENTITY, GRAPH, ONTOLOGY, RDFS
 from pepgraph.query.filtering import as_pattern
 from pepgraph.query.labels import labels
 
@@ -128,15 +128,26 @@ def test_a_report_counts_what_has_labels_in_two_languages_once(graph_with: With,
         assert told(translated).markdown == told(graph).markdown
 
 
-@pytest.mark.parametrize("polarity", ["Affirmed", "Negated"])
-def test_a_name_that_a_claim_denies_names_nothing(graph_with: With, polarity: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "polarity"), [("pg:Claim", "Affirmed"), ("pg:Claim", "Negated"), ("rdf:Statement", "Affirmed")]
+)
+def test_a_name_that_no_claim_affirms_names_nothing(graph_with: With, kind: str, polarity: str) -> None:
     said = f'rdf:subject e:semax ; rdf:predicate pg:hasSynonym ; rdf:object "Nonesuch" ; pg:polarity pg:{polarity}'
-    graph = graph_with(f"c:45-name a pg:Claim ; {said} ; pg:statedIn p:45 .\n")
-    if polarity == "Affirmed":
+    graph = graph_with(f"c:45-name a {kind} ; {said} ; pg:statedIn p:45 .\n")
+    if (kind, polarity) == ("pg:Claim", "Affirmed"):
         assert graph.resolve("nonesuch") == ENTITY + "semax"
     else:
         with pytest.raises(UnknownNameError, match="unknown entity 'nonesuch'"):
             graph.resolve("nonesuch")
+
+
+def test_nothing_follows_from_what_a_file_says_in_place_of_a_rule(tmp_path: Path) -> None:
+    more = tmp_path / "more.nq"
+    names = ("derived", "index", "quotes")
+    more.write_text("".join(f'<{ENTITY}semax> <{RDFS}label> "Nonesuch"@en <{GRAPH}{name}> .\n' for name in names))
+    graph = pepgraph.open(Path(__file__).parents[2] / "data" / "facts.ttl", more, environment=False)
+    with pytest.raises(UnknownNameError, match="unknown entity 'nonesuch'"):
+        graph.resolve("nonesuch")
 
 
 def test_a_label_that_begins_with_a_control_character_is_a_label(graph_with: With) -> None:
