@@ -708,6 +708,12 @@ def test_a_passage_that_another_is_read_by_lacks_its_claims(tmp_path):
     assert faults.get("word-left-over", "").startswith("'XT-150 is a drug' at 0-16 is under no claim"), faults
 
 
+def test_words_that_only_a_cue_points_at_are_not_left_over(tmp_path):
+    claim = RAISES.format(n=1, more="pg:anchor `XT-150` , `raise BDNF` ; pg:negationCue `did not`")
+    claim = claim.replace("pg:Affirmed", "pg:Negated")
+    assert "word-left-over" not in dict(faults_of(tmp_path, "XT-150 did not raise BDNF.", claim))
+
+
 def test_a_pronoun_leaves_the_subject_to_what_went_before_and_a_place_is_not_carried_over(tmp_path):
     content = "XT-150 is not approved in Europe. Unlike Selank, it is registered in Russia."
     status = (
