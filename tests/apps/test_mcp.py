@@ -264,6 +264,13 @@ def test_of_several_documents_each_row_and_claim_says_its_own(facts: str, tmp_pa
             for claim in claims:
                 whole = json.loads(answer(both, call("claim", {"claim": claim}), Settings()).body)
                 assert whole["document"] == claim.partition(":")[0]
+        # Also where all that is listed is of one of them: its names are those of the other too.
+        asked = ("ask", {"query": "passage", "arguments": ["other-faq:57"]})
+        for name, given in (asked, ("claims", {"within": "other-faq", "limit": 2})):
+            lines = answer(both, call(name, given), Settings()).body.decode().splitlines()
+            claims = [re.split(r" \| | claim ", line)[-1] for line in lines if re.search(r"[ :]\d+-selank-\S+$", line)]
+            assert len(claims) > 1
+            assert all(claim.startswith("other-faq:") and both.resolve(claim, "claim") for claim in claims)
 
 
 def test_limits_hold_and_the_next_call_is_answered() -> None:

@@ -21,9 +21,10 @@ from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.operations import Values
 from pepgraph.apps.web.parameters import Parameter, read
 from pepgraph.apps.web.settings import Settings
+from pepgraph.apps.web.shown import several_documents
 from pepgraph.graph import Graph
-from pepgraph.model.claims import Claim, of_several
-from pepgraph.model.names import BASE, document_of
+from pepgraph.model.claims import Claim
+from pepgraph.model.names import BASE
 from pepgraph.model.terms import Iri
 from pepgraph.query import catalogue
 from pepgraph.query.filtering import FILTERS, Filter, as_pattern
@@ -176,8 +177,8 @@ def _ask(graph: Graph, values: Values, settings: Settings) -> str:
     columns = [*entry.columns, *({"claim"} & set(result.columns) - set(entry.columns))]
     shown = [result.columns.index(name) for name in columns]
     known = labels(graph.engine, {str(row[i]) for row in rows for i in shown if row[i] is not None})
-    of = {document_of(str(row[i])) for row in rows for i in shown if isinstance(row[i], Iri)} - {None}
-    cells = [[short(row[i], known, several=len(of) > 1) for i in shown] for row in rows[:limit]]
+    several = several_documents(graph)
+    cells = [[short(row[i], known, several=several) for i in shown] for row in rows[:limit]]
     lines = [" | ".join(columns), *map(" | ".join, cells)]
     if not rows:
         told = about_arguments(graph.engine, entry, values["arguments"]) if entry.name == values["query"] else ()
@@ -222,7 +223,7 @@ def _nothing(graph: Graph, words: str, hits: Found) -> str:
 
 def _listed(graph: Graph, claims: Sequence[Claim]) -> str:
     """Claims a line each, with where they stand, what curators keep from them, and the name to ask for them by."""
-    behind, several = citations(graph, claims), of_several(claims)
+    behind, several = citations(graph, claims), several_documents(graph)
     lines = []
     for claim in claims:
         apart = [one.paper.short for one in behind[claim.iri] if one.stopped and one.paper]
