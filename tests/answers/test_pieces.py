@@ -174,3 +174,18 @@ def test_a_fault_without_a_line_says_whose_it_is(lines, tmp_path):
     with pepgraph.open(store=tmp_path / "store") as graph:
         told = [str(fault).partition(": a claim")[0] for fault in graph.check() if fault.check == "evidence-level"]
     assert told == [f"{claim[1]}: claim {claim[2]}" for claim in (first, other)]
+
+
+def test_claims_whose_passage_is_missing_keep_their_parts_in_several_sources(lines, tmp_path):
+    """Their documents are asked for, as over an endpoint, and only its passage says of what document a claim is."""
+    passage = re.search(rf"statedIn> (<{DOCUMENT}d000002/passage/\d+>)", "".join(lines))[1]
+    one = [line for line in lines if "/graph/papers> ." in line]
+    rest = [line for line in lines if re.search(r"/graph/(entities|d000002)> ", line) and not line.startswith(passage)]
+    for name, some in (("one", one), ("rest", rest)):
+        (tmp_path / f"{name}.nq").write_text("".join(some), "utf-8")
+        load(tmp_path / name, [tmp_path / f"{name}.nq"])
+    with pepgraph.open(store=[tmp_path / "one", tmp_path / "rest"], environment=False) as several:
+        found = names_of(several.check())
+    assert "one-passage" in {name for name, *_ in found}
+    whole = pepgraph.open(tmp_path / "one.nq", tmp_path / "rest.nq", environment=False)
+    assert found == names_of(whole.check())

@@ -33,6 +33,8 @@ _OF_DOCUMENT = """SELECT ?node ?document WHERE {
   { ?node pg:inDocument ?document } UNION { ?passage pg:inDocument ?document . ?node pg:statedIn ?passage }
   UNION { ?passage pg:inDocument ?document ; pg:remainder ?node }
 }"""
+_STATED_THERE = "SELECT DISTINCT ?node ?graph WHERE { GRAPH ?graph { ?node pg:statedIn ?passage } }"
+"""Claims of a document also where their passage is missing, which says of what document they are."""
 _THINGS = "SELECT DISTINCT ?it { { GRAPH graph:entities { ?it ?p ?o } } UNION { GRAPH graph:papers { ?it ?p ?o } } }"
 
 
@@ -109,7 +111,9 @@ class Pieces:
     def document(self, document: str) -> Graph:
         """One document with all that is said of its nodes, wherever that stands."""
         engine = self._graph.engine
-        rows = run(engine, _OF_DOCUMENT, {"document": Iri(document)})
+        rows = [*run(engine, _OF_DOCUMENT, {"document": Iri(document)})]
+        if graph := graph_of(document):
+            rows += run(engine, _STATED_THERE, {"graph": Iri(graph)})
         nodes = {str(node) for node, _ in rows if isinstance(node, Iri)}
         claims = {node for node in nodes if "/claim/" in node}
         return self._part(neighbourhood(engine, claims, {*nodes, document}, DOCUMENT), [document])
