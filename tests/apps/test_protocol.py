@@ -48,13 +48,16 @@ def endpoint(server) -> str:
 
 
 def ask(server: Served, query: str, params: list[tuple[str, str]], how: str = "get", media: str = JSON):
-    """One query with the graphs beside it, by GET, by a form, or as what is posted."""
+    """One query with the graphs beside it, by GET, by a form, beside a form in its address, or as what is posted."""
     url = f"{server.url}/sparql"
     if how == "get":
         return asked(f"{url}?{urlencode([('query', query), *params])}", headers={"Accept": media})
     if how == "form":
         body = urlencode([("query", query), *params]).encode()
         return asked(url, body, {"Accept": media, "Content-Type": FORM})
+    if how == "address":
+        body = urlencode([("query", query)]).encode()
+        return asked(f"{url}?{urlencode(params)}", body, {"Accept": media, "Content-Type": FORM})
     return asked(f"{url}?{urlencode(params)}", query.encode(), {"Accept": media, "Content-Type": QUERY})
 
 
@@ -65,7 +68,7 @@ def truth(answer) -> bool:
 
 # ── https://www.w3.org/2009/sparql/docs/tests/data-sparql11/protocol/, what applies to reading ──
 
-HOW = pytest.mark.parametrize("how", ["get", "form", "direct"])
+HOW = pytest.mark.parametrize("how", ["get", "form", "address", "direct"])
 
 
 @HOW

@@ -87,7 +87,9 @@ def _asked(request: Request) -> tuple[str | None, dict[str, list[str]]]:
     if request.method == "GET":
         params = request.params
     elif request.content_type == FORM:
-        params = request.form
+        # Clients add a form to the address they were given, which may name graphs or a format.
+        address, form = request.params, request.form
+        params = {name: address.get(name, []) + form.get(name, []) for name in {**address, **form}}
     elif request.content_type == QUERY:
         try:
             return request.body.decode("utf-8"), request.params
