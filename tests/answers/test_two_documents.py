@@ -80,6 +80,23 @@ def test_a_passage_that_nobody_accounts_for_is_told(tmp_path):
         assert told(about="fictin", shown="neither") == told(shown="unsourced") == []
 
 
+def test_a_paper_is_as_sure_in_a_picture_as_the_reference_that_is_cited(tmp_path):
+    """Two documents cite the same paper, and one of them is less sure of it."""
+    path = tmp_path / "fictin.ttl"
+    path.write_text(FICTIN.replace("pg:HighConfidence", "pg:MediumLowConfidence"), "utf-8")
+
+    def papers(graph):
+        edges = graph.network("full").edges(data=True)
+        return {claim["id"]: claim["papers"] for *_, edge in edges for claim in edge["claims"]}
+
+    packaged = tmp_path / "packaged.ttl"
+    pepgraph.open(environment=False).export(packaged)
+    with pepgraph.open(packaged, path, environment=False) as two, pepgraph.open(environment=False) as one:
+        found = papers(two)
+        assert [paper["confidence"] for paper in found[f"{DOCUMENT}fictin/claim/1"]] == ["medium to low"]
+        assert papers(one).items() <= found.items()
+
+
 def test_a_number_within_a_document_is_one_of_its_references(both):
     with pytest.raises(UnknownNameError, match="several documents have a reference 3"):
         both.claims(reference=3)

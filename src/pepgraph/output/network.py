@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import networkx
 
-from pepgraph.answers.backing import papers
+from pepgraph.answers.backing import Paper, papers
 from pepgraph.answers.overview import documents
 from pepgraph.errors import OutputError, UnknownNameError, UnknownValueError, expect
 from pepgraph.model.claims import Claim, Named
@@ -238,7 +238,7 @@ class _Facts:
         self.kinds = {str(thing): str(kind) for thing, kind, _ in self._of(_KINDS, things)}
         self.levels = level_names(graph.engine)
         self.detail: dict[str, list[dict[str, str | None]]] = defaultdict(list)
-        self.papers: dict[str, dict[str, str | None]] = {}
+        self.papers: dict[str, Paper] = {}
         self._read_references(references)
         self._read_details(things)
         self.names: dict[str, list[str]] = defaultdict(list)
@@ -262,7 +262,7 @@ class _Facts:
 
     def _read_references(self, references: Collection[str]) -> None:
         for reference, paper in papers(self._graph, references).items():
-            self.papers[paper.iri] = {"label": paper.short, "href": paper.link, "confidence": paper.confidence}
+            self.papers[reference] = paper
             named = ": ".join(filter(None, (paper.short, ". ".join(filter(None, (paper.title, paper.journal))))))
             sure = "; checked: ".join(filter(None, (paper.confidence, paper.checked)))
             self.detail[reference] += [
@@ -295,6 +295,9 @@ class _Facts:
         }
 
     def claim(self, claim: Claim) -> dict[str, Any]:
+        # How sure it is belongs to the reference: another document may take its own for the same paper.
+        cited = {paper.iri: paper for reference in claim.references if (paper := self.papers.get(reference))}
+        behind = [cited[iri] for iri in sorted(self.likely[claim.iri]) if iri in cited]
         return {
             "id": claim.iri,
             "sentence": claim.sentence,
@@ -309,6 +312,6 @@ class _Facts:
             "places": [place.label for place in claim.qualified("jurisdiction")],
             "regions": [region.label for region in claim.qualified("anatomy")],
             "passage": claim.passage,
-            "papers": [self.papers[paper] for paper in sorted(self.likely[claim.iri]) if paper in self.papers],
+            "papers": [{"label": one.short, "href": one.link, "confidence": one.confidence} for one in behind],
             "quote": self.quotes.get(claim.iri),
         }
