@@ -562,6 +562,13 @@ def test_files_before_a_command_end_where_it_begins(tmp_path):
     assert "unknown command 'slow'" in pepgraph_run("--data", copy, "--engine", "oxigraph", "slow").stderr
 
 
+def test_an_option_may_stand_between_names():
+    expected = fine("ask", "mechanisms", "semax", "--format", "csv")
+    assert fine("ask", "mechanisms", "--format", "csv", "semax") == fine("ask", "--format", "csv", "mechanisms", "semax")
+    assert fine("ask", "mechanisms", "--format", "csv", "--", "semax") == expected
+    assert fine("compare", "selank", "--format", "md", "semax") == fine("compare", "selank", "semax", "--format", "md")
+
+
 def test_filters_of_every_command():
     whole = fine("ask", "negated", "--format", "csv").count("\r\n")
     for filters in (

@@ -3,18 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import re
-import sys
-from collections.abc import Container
-from itertools import takewhile
-from pathlib import Path
-from typing import Any, NoReturn
 
 import pepgraph
-from pepgraph.model.terms import printable
-
-BAD_INPUT, INTERRUPTED = 2, 130
-"""Exit codes for bad input and for Ctrl-C."""
+from pepgraph.apps.parser import Parser
 
 TIMEOUT = 30.0
 LONG = 600.0
@@ -26,58 +17,9 @@ LIMIT = 1000
 _BY_NAME = "(default: by the output's name, else text)"
 
 
-class _Parser(argparse.ArgumentParser):
-    """A parser whose errors are one sentence with the nearest command."""
-
-    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
-        words = list(sys.argv[1:] if args is None else args)
-        commands = [name for it in self._actions if it.dest == "command" for name in it.choices or ()]
-        told = super().parse_known_args(_command_first(words, commands), namespace)
-        if told[1]:
-            of = f"{self.prog} {told[0].command or ''}".rstrip()
-            self.error(f"unrecognized arguments: {' '.join(told[1])}; `{of} --help` lists what it takes")
-        return told[0]
-
-    def _print_message(self, message: str, file: Any = None) -> None:
-        # argparse takes no notice where help cannot be written, and Python tells it at the end as a fault of its own.
-        out = file or sys.stderr
-        out.write(message or "")
-        out.flush()
-
-    def error(self, message: str) -> NoReturn:
-        wrong = re.match(r"argument COMMAND: invalid choice: '(.*?)' \(choose from (.*)\)", message)
-        if wrong:
-            import difflib
-
-            from pepgraph.query.catalogue import exists
-
-            near = difflib.get_close_matches(wrong[1], re.findall(r"[a-z]+", wrong[2]), n=1)
-            mend = f"did you mean {near[0]}?" if near else "`pepgraph --help` lists them"
-            if exists(wrong[1]):
-                mend = f"did you mean `pepgraph ask {wrong[1]}`?"
-            message = f"unknown command {wrong[1]!r}; {mend}"
-        elif "following arguments are required" in message:
-            message += f"; `{self.prog} --help` says what they are"
-        self.exit(BAD_INPUT, f"pepgraph: {printable(message, '')}\n")
-
-
-def _command_first(words: list[str], commands: Container[str]) -> list[str]:
-    """Arguments with the command before ``--data FILE …``, which would take it for one more file."""
-    begin = words.index("--data") if "--data" in words else len(words)
-    files = list(takewhile(lambda word: word == "-" or not word.startswith("-"), words[begin + 1 :]))
-    ends = (i for i, word in enumerate(files) if i and word in commands and not Path(word).exists())
-    end = next(ends, None)
-    if end is None or any(word in commands for word in words[:begin]):
-        return words
-    rest = words[begin + 2 + end :]
-    data = [] if "--data" in rest else ["--data", *files[:end]]
-    plain = rest.index("--") if "--" in rest else len(rest)
-    return [*words[:begin], files[end], *rest[:plain], *data, *rest[plain:]]
-
-
 def build_parser() -> argparse.ArgumentParser:
     """The parser of all commands; the documentation and the completions are made from it too."""
-    parser = _Parser(
+    parser = Parser(
         prog="pepgraph",
         description="Claims of citation-anchored digests as a knowledge graph. "
         "Without a command: what is in the graph.",
@@ -117,7 +59,7 @@ def build_parser() -> argparse.ArgumentParser:
     sub = command("ask", "answer a named query", filters=True)
     sub.add_argument("name", metavar="NAME", help="a name that `pepgraph queries` lists, or a question of the document")
     takes = "what the query takes: a compound, place … by any of its names, or a number"
-    sub.add_argument("arguments", nargs="*", metavar="ARG", help=takes)
+    sub.add_argument("arguments", nargs="*", default=[], metavar="ARG", help=takes)
     _add_result_options(sub)
 
     sub = command("queries", "list the named queries, or print one")

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar, cast
 
 import pepgraph
-from pepgraph.apps.arguments import BAD_INPUT, INTERRUPTED, LEAST, build_parser
+from pepgraph.apps.arguments import LEAST, build_parser
+from pepgraph.apps.parser import BAD_INPUT, INTERRUPTED
 from pepgraph.apps.streams import drop_output, let_messages_go, replace_closed
 from pepgraph.errors import (
     DataError,

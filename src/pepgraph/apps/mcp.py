@@ -17,7 +17,7 @@ from mcp.server.stdio import stdio_server
 from mcp.shared.message import SessionMessage
 
 import pepgraph
-from pepgraph.apps.arguments import INTERRUPTED
+from pepgraph.apps.parser import INTERRUPTED
 from pepgraph.apps.web.front import Front
 from pepgraph.apps.web.nursery import Nursery
 from pepgraph.apps.web.pool import Pool

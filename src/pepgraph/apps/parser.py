@@ -1,0 +1,77 @@
+"""How the words of a command are read, and what is said where they cannot be."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Container
+from itertools import takewhile
+from pathlib import Path
+from typing import Any, NoReturn
+
+from pepgraph.model.terms import printable
+
+BAD_INPUT, INTERRUPTED = 2, 130
+"""Exit codes for bad input and for Ctrl-C."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are one sentence with the nearest command."""
+
+    _is_intermixing = False
+
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        words = list(sys.argv[1:] if args is None else args)
+        commands = [name for it in self._actions if it.dest == "command" for name in it.choices or ()]
+        told = super().parse_known_args(_command_first(words, commands), namespace)
+        if told[1]:
+            of = f"{self.prog} {told[0].command or ''}".rstrip()
+            self.error(f"unrecognized arguments: {' '.join(told[1])}; `{of} --help` lists what it takes")
+        return told[0]
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        # Else an option between two names would end the list of names: `ask mechanisms --store DIR semax`.
+        if self._subparsers or self._is_intermixing:
+            return super().parse_known_args(args, namespace)
+        self._is_intermixing = True
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self._is_intermixing = False
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        # argparse takes no notice where help cannot be written, and Python tells it at the end as a fault of its own.
+        out = file or sys.stderr
+        out.write(message or "")
+        out.flush()
+
+    def error(self, message: str) -> NoReturn:
+        wrong = re.match(r"argument COMMAND: invalid choice: '(.*?)' \(choose from (.*)\)", message)
+        if wrong:
+            import difflib
+
+            from pepgraph.query.catalogue import exists
+
+            near = difflib.get_close_matches(wrong[1], re.findall(r"[a-z]+", wrong[2]), n=1)
+            mend = f"did you mean {near[0]}?" if near else "`pepgraph --help` lists them"
+            if exists(wrong[1]):
+                mend = f"did you mean `pepgraph ask {wrong[1]}`?"
+            message = f"unknown command {wrong[1]!r}; {mend}"
+        elif "following arguments are required" in message:
+            message += f"; `{self.prog} --help` says what they are"
+        self.exit(BAD_INPUT, f"pepgraph: {printable(message, '')}\n")
+
+
+def _command_first(words: list[str], commands: Container[str]) -> list[str]:
+    """Arguments with the command before ``--data FILE …``, which would take it for one more file."""
+    begin = words.index("--data") if "--data" in words else len(words)
+    files = list(takewhile(lambda word: word == "-" or not word.startswith("-"), words[begin + 1 :]))
+    ends = (i for i, word in enumerate(files) if i and word in commands and not Path(word).exists())
+    end = next(ends, None)
+    if end is None or any(word in commands for word in words[:begin]):
+        return words
+    rest = words[begin + 2 + end :]
+    data = [] if "--data" in rest else ["--data", *files[:end]]
+    plain = rest.index("--") if "--" in rest else len(rest)
+    return [*words[:begin], files[end], *rest[:plain], *data, *rest[plain:]]
