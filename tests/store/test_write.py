@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import time
 from xml.etree import ElementTree
 
 import pyoxigraph as ox
@@ -333,3 +334,15 @@ def test_rdf_xml_of_any_name_and_text_is_xml():
     names = ("http://e/é", "http://e/1a", "http://e/a-", "http://e/.a", "http://e/a·b", "http://e/a%20b", "urn:a")
     triples = [ox.Triple(node, ox.NamedNode(name), ox.Literal("<x: >")) for name in names]
     ElementTree.fromstring(serialize(triples, "rdfxml"))
+
+
+def test_text_of_many_documents_takes_no_longer_than_as_much_of_one():
+    def seconds(documents: int) -> float:
+        names = (f"{DOCUMENT}d{n % documents}/claim/c{n}" for n in range(1_500))
+        triples = [ox.Triple(ox.NamedNode(name), ox.NamedNode(RDF + "value"), ox.Literal("a")) for name in names]
+        before = time.process_time()
+        assert serialize(triples, "ttl").count("rdf:value") == 1_500
+        return time.process_time() - before
+
+    one = min(seconds(1) for _ in range(2))
+    assert seconds(1_500) < 6 * one

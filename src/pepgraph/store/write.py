@@ -180,9 +180,24 @@ def _blocks(dataset: ox.Dataset, keep_graphs: bool) -> str:
 
 
 def _written(triples: Iterable[ox.Triple], prefixes: dict[str, str]) -> Iterator[str]:
-    """Triples in the order of their subjects as Turtle: a block for each subject."""
-    for _, block in groupby(triples, key=attrgetter("subject")):
-        written = ox.serialize(block, format=ox.RdfFormat.TURTLE, prefixes=prefixes)
+    """Triples in the order of their subjects as Turtle: a block for each subject.
+
+    The writer goes through its prefixes for each block: of those of documents it gets the few that fit.
+    """
+    common = {name: start for name, start in prefixes.items() if name in PREFIXES}
+    own = {start: name for name, start in prefixes.items() if name not in PREFIXES}
+    for _, group in groupby(triples, key=attrgetter("subject")):
+        block = list(group)
+        starts = {_start(term) for triple in block for term in (triple.subject, triple.predicate, triple.object)}
+        fitting = {own[start]: start for start in starts if start in own}
+        written = ox.serialize(block, format=ox.RdfFormat.TURTLE, prefixes=common | fitting)
         text = (written or b"").decode("utf-8")
         # The writer escapes line ends in literals, so a line end with a tab is layout.
         yield _PREFIX_LINE.sub("", text).replace("\n\t", "\n    ")
+
+
+def _start(term: object) -> str:
+    """What comes before the name of a thing within a document, as a prefix of it would have it."""
+    if not isinstance(term, ox.NamedNode) or not term.value.startswith(DOCUMENT):
+        return ""
+    return DOCUMENT + "".join(f"{part}/" for part in term.value[len(DOCUMENT) :].split("/")[:2])
