@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import combinations
 from typing import Any
 
@@ -120,3 +121,17 @@ def test_words_that_find_no_room_are_told() -> None:
     found, clashes, _ = place({"l": Worded(line, ("a", "b"), 30, 12)}, far)
     assert clashes == 0
     assert 25 < found["l"].x < 175
+
+
+def test_words_are_placed_without_a_look_at_all_lines_of_others():
+    def seconds(lines: int) -> float:
+        where = {f"{end}{n}": Frame(400 * side, 300 * n, 20, 10) for n in range(lines) for side, end in enumerate("ab")}
+        courses = {str(n): ((0, 300 * n), (200, 300 * n), (400, 300 * n)) for n in range(lines)}
+        worded = {key: Worded(course, (f"a{key}", f"b{key}"), 40, 12) for key, course in courses.items()}
+        before = time.process_time()
+        placed, clashes, crossings = place(worded, where, others=courses)
+        assert (len(placed), clashes, crossings) == (lines, 0, 0)
+        return time.process_time() - before
+
+    few = min(seconds(100) for _ in range(2))
+    assert seconds(800) < 20 * few

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from pepgraph.output.picture.routes import Course, Frame, Grid, Point, along, around
+from pepgraph.output.picture.routes import Course, Frame, Grid, Point, along
 
 SPACE = 5
 """How far words keep from boxes and from each other."""
@@ -38,8 +38,10 @@ def place(
 
     The shortest lines, which have the least choice, come first.
     """
-    lines = {key: along(course) for key, course in (others or {}).items()}
-    reach = {key: around(points) for key, points in lines.items()}
+    lines = Grid[tuple[str, Point, Point]]({})
+    for name, course in (others or {}).items():
+        for start, end in pairwise(along(course)):
+            lines.put_line((name, start, end), start, end)
     seen = {key: _outside(line, where) for key, line in worded.items()}
     placed: dict[str, Frame] = {}
     grid = Grid({**where, **{f"taken {n}": frame for n, frame in enumerate(taken)}})
@@ -50,11 +52,7 @@ def place(
             x, y = _at(seen[key], part)
             frame = Frame(round(x), round(y), worded[key].width / 2, worded[key].height / 2)
             hits = _clashes(frame, worded[key].ends[1], grid)
-            crossed = sum(
-                any(frame.cut(p, q) for p, q in pairwise(line))
-                for other, line in lines.items()
-                if other != key and frame.meets(reach[other])
-            )
+            crossed = len({other for other, p, q in lines.near(frame) if other != key and frame.cut(p, q)})
             cost = 1000 * hits + _CROSSED * crossed + 100 * abs(part - 0.5)
             if best is None or cost < best[0]:
                 best = cost, frame, hits, crossed

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 import networkx as nx
 
@@ -20,6 +20,7 @@ from pepgraph.output.picture.places import Box, Place, crosses
 
 Point = tuple[float, float]
 Course = tuple[Point, ...]
+Key = TypeVar("Key")
 
 CLEAR = 4
 """How far a line keeps from the boxes that are not its ends."""
@@ -84,17 +85,6 @@ def along(course: Course, pieces: int = _PIECES, *, fine: bool = False) -> list[
     return points
 
 
-def around(points: Sequence[Point]) -> Frame:
-    """The rectangle that holds points.
-
-    >>> around([(0, 0), (4, 6), (2, -2)])
-    Frame(x=2.0, y=2.0, wide=2.0, high=4.0)
-    """
-    across, down = zip(*points, strict=True)
-    left, right, top, bottom = min(across), max(across), min(down), max(down)
-    return Frame((left + right) / 2, (top + bottom) / 2, (right - left) / 2, (bottom - top) / 2)
-
-
 def _twice_area(a: Point, b: Point, c: Point) -> float:
     return abs((b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1]))
 
@@ -118,22 +108,30 @@ def _span(one: Point, two: Point, more: float = 0) -> Frame:
     return Frame((ax + bx) / 2, (ay + by) / 2, abs(ax - bx) / 2 + more, abs(ay - by) / 2 + more)
 
 
-class Grid:
+class Grid(Generic[Key]):
     """Rectangles found by neighbourhood."""
 
-    def __init__(self, where: Mapping[str, Frame]) -> None:
-        self._cells: defaultdict[tuple[int, int], dict[str, Frame]] = defaultdict(dict)
+    def __init__(self, where: Mapping[Key, Frame]) -> None:
+        self._cells: defaultdict[tuple[int, int], dict[Key, Frame]] = defaultdict(dict)
         for key, box in where.items():
             self.put(key, box)
 
-    def put(self, key: str, box: Frame) -> None:
+    def put(self, key: Key, box: Frame) -> None:
         """Take one more."""
         for cell in self._touched(box):
             self._cells[cell][key] = box
 
-    def near(self, span: Frame) -> dict[str, Frame]:
+    def put_line(self, key: Key, start: Point, end: Point) -> None:
+        """Take a straight line, as the rectangles of pieces no longer than a neighbourhood is wide."""
+        count = max(1, math.ceil(math.dist(start, end) / _CELL))
+        across, down = (end[0] - start[0]) / count, (end[1] - start[1]) / count
+        points = [(start[0] + n * across, start[1] + n * down) for n in range(count + 1)]
+        for p, q in pairwise(points):
+            self.put(key, _span(p, q))
+
+    def near(self, span: Frame) -> dict[Key, Frame]:
         """Those that may meet a rectangle."""
-        found: dict[str, Frame] = {}
+        found: dict[Key, Frame] = {}
         for cell in self._touched(span):
             found |= self._cells.get(cell, {})
         return found
