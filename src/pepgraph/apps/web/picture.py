@@ -20,7 +20,7 @@ from pepgraph.model.numbers import count_in, whole_number
 from pepgraph.model.sentences import listed
 from pepgraph.output.drawing import json_text, look_of, picture, without
 from pepgraph.output.export import graphml
-from pepgraph.output.network import count_of, drawing_of, views_of
+from pepgraph.output.network import count_of, drawing_of
 from pepgraph.output.selection import THINGS, VIEW, VIEWS, Sought
 from pepgraph.query.labels import english_names, labels, level_names
 from pepgraph.query.run import run
@@ -239,8 +239,10 @@ def _shown(graph: Graph, state: _State) -> dict[str, Any]:
     network = drawing_of(graph, state.sought)
     if state.any_view and not network.number_of_edges():
         # A region or a species is in some views alone, and a link to its picture names none.
-        state = replace(state, sought=replace(state.sought, view=next(views_of(graph, state.sought), VIEW)))
-        network = drawing_of(graph, state.sought)
+        others = (replace(state.sought, view=view) for view in VIEWS if view != VIEW)
+        drawn = ((sought, drawing_of(graph, sought)) for sought in others)
+        found = next((one for one in drawn if one[1].number_of_edges()), (state.sought, network))
+        state, network = replace(state, sought=found[0]), found[1]
     shown = picture(network, hide=state.hide, quick=network.number_of_edges() > _LINES)
     middle = set(state.sought.about)
     claims = claim_counts(graph, [thing["name"] for thing in shown["things"].values() if thing["name"]])
