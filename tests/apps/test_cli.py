@@ -564,8 +564,8 @@ def test_files_before_a_command_end_where_it_begins(tmp_path):
 
 def test_an_option_may_stand_between_names():
     expected = fine("ask", "mechanisms", "semax", "--format", "csv")
-    assert fine("ask", "mechanisms", "--format", "csv", "semax") == fine("ask", "--format", "csv", "mechanisms", "semax")
-    assert fine("ask", "mechanisms", "--format", "csv", "--", "semax") == expected
+    assert fine("ask", "mechanisms", "--format", "csv", "semax") == expected
+    assert fine("ask", "--format", "csv", "mechanisms", "--", "semax") == expected
     assert fine("compare", "selank", "--format", "md", "semax") == fine("compare", "selank", "semax", "--format", "md")
 
 

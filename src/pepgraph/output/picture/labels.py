@@ -64,7 +64,7 @@ def place(
     return placed, clashes, crossings
 
 
-def _clashes(frame: Frame, target: str, grid: Grid) -> int:
+def _clashes(frame: Frame, target: str, grid: Grid[str]) -> int:
     near = grid.near(Frame(frame.x, frame.y, frame.wide + _HEAD, frame.high + _HEAD))
     return sum(frame.meets(box, _HEAD if key == target else SPACE) for key, box in near.items())
 
