@@ -793,16 +793,13 @@ def _write_result(
     import io
     from functools import partial
 
-    from pepgraph.model.terms import Literal
-    from pepgraph.output.export import ENDINGS
-    from pepgraph.output.files import written_whole
-    from pepgraph.output.tables import Screen, labelled, result_table
     from pepgraph.query.results import GRAPH_FORMATS, ROW_FORMATS, check_format
-    from pepgraph.store.contract import Answer
 
     named, default = _ending(options.output), "table"
     formats: tuple[str, ...] = ROW_FORMATS
     if result.kind == "triples":
+        from pepgraph.output.export import ENDINGS
+
         default = "ttl"
         if (triples := ENDINGS.get(named)) in GRAPH_FORMATS:
             named = str(triples)
@@ -817,33 +814,48 @@ def _write_result(
     labels = partial(_labels, options, graph)
 
     def write(out: TextIO) -> None:
-        if not options.labels or result.kind != "rows":
-            result.write(out, format)
-        elif format == "csv":
-            from pepgraph.output.spreadsheet import rows_csv
+        if format == "table":
+            from pepgraph.output.tables import Screen, result_table
 
-            out.write(rows_csv(*labelled(result, labels, columns)))
+            result_table(result, labels, _screen(out) if out is sys.stdout else Screen(out), columns)
+        elif options.labels and result.kind == "rows":
+            _write_labelled(result, labels, columns, out, format)
         else:
-            heads, cells = labelled(result, labels, columns)
-            told = (tuple(map(Literal, row)) for row in cells)
-            pepgraph.Result(Answer("rows", tuple(heads), told)).write(out, format)
+            result.write(out, format)
 
     if options.output == "-":
-        if format == "table":
-            result_table(result, labels, _screen(sys.stdout), columns)
-        else:
-            write(sys.stdout)
+        write(sys.stdout)
     else:
+        from pepgraph.output.files import written_whole
+
         with written_whole(options.output) as file:
             out = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
-            if format == "table":
-                result_table(result, labels, Screen(out), columns)
-            else:
-                write(out)
+            write(out)
             out.detach()
     if empty:
         _tell("no rows")
     return not empty
+
+
+def _write_labelled(
+    result: pepgraph.Result,
+    labels: Callable[[Iterable[str]], dict[str, str]],
+    columns: Sequence[str] | None,
+    out: TextIO,
+    format: str,
+) -> None:
+    """Write rows as csv or md with what a table shows in place of IRIs."""
+    from pepgraph.model.terms import Literal
+    from pepgraph.output.spreadsheet import rows_csv
+    from pepgraph.output.tables import labelled
+    from pepgraph.store.contract import Answer
+
+    heads, cells = labelled(result, labels, columns)
+    if format == "csv":
+        out.write(rows_csv(heads, cells))
+    else:
+        told = (tuple(map(Literal, row)) for row in cells)
+        pepgraph.Result(Answer("rows", tuple(heads), told)).write(out, format)
 
 
 def _labels(options: argparse.Namespace, graph: pepgraph.Graph, iris: Iterable[str]) -> dict[str, str]:
