@@ -146,6 +146,10 @@ def most(words: str, engine: Engine, there: Words | _There, start: int, end: int
     return Found(ranked[start:end], bool(found) and best == len(found), apart, lacking, len(ranked))
 
 
+_ALIKE_IN_PLURAL = frozenset(("series", "species"))
+"""Shortened these would be beginnings of other words: of serious, of specific."""
+
+
 def stem(word: str) -> str:
     """A beginning that the forms of a word have in common.
 
@@ -153,11 +157,10 @@ def stem(word: str) -> str:
     ('rais', 'increas', 'bind', 'stress', 'bdnf')
     >>> stem("approval"), stem("registration"), stem("inhibition"), stem("dosage")
     ('approv', 'regist', 'inhibit', 'dos')
-    >>> stem("rats"), stem("species")
-    ('rat', 'species')
+    >>> stem("rats"), stem("species"), stem("series")
+    ('rat', 'species', 'series')
     """
-    # Shortened it would be the beginning of specific.
-    if word == "species":
+    if word in _ALIKE_IN_PLURAL:
         return word
     nouns = (("ration", 11), ("ation", 9), ("ion", 8), ("al", 8), ("age", 6))
     verbs = (("ing", 6), ("ed", 6), ("es", 6), ("s", 4))
