@@ -75,6 +75,13 @@ def test_help(command):
     assert len(said.split("\n")) > 4
 
 
+@pytest.mark.parametrize("columns", [50, 120])
+@pytest.mark.parametrize("command", ["", "ask"])
+def test_help_is_as_wide_as_the_terminal(command, columns):
+    widths = [len(line) for line in fine(*command.split(), "--help", COLUMNS=str(columns)).splitlines()]
+    assert columns - 20 < max(widths) < columns
+
+
 def test_help_tells_of_every_argument():
     (commands,) = (action.choices for action in build_parser()._actions if action.dest == "command")
     assert not [(name, one.dest) for name, command in commands.items() for one in command._actions if not one.help]

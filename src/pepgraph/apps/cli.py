@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import gc
 import os
 import re
 import shlex
@@ -930,6 +931,8 @@ _COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {
 
 def entry() -> NoReturn:
     """The console script: end at once, since taking the graph apart again takes as long as a query."""
+    # Looking for cycles at Python's pace costs a short command some milliseconds, and it has hardly any.
+    gc.set_threshold(20_000)
     let_messages_go()
     code = main()
     # What could be written of it has been, and what could not was told.

@@ -6,6 +6,7 @@ import argparse
 import re
 import sys
 from collections.abc import Container
+from functools import partial
 from itertools import takewhile
 from pathlib import Path
 from typing import Any, NoReturn
@@ -16,10 +17,22 @@ BAD_INPUT, INTERRUPTED = 2, 130
 """Exit codes for bad input and for Ctrl-C."""
 
 
+_OF_ANY_WIDTH = partial(argparse.HelpFormatter, width=80)
+"""argparse makes one of these for each argument, and how wide the terminal is costs milliseconds to find out."""
+
+
 class Parser(argparse.ArgumentParser):
     """A parser whose errors are one sentence with the nearest command."""
 
     _is_intermixing = False
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"formatter_class": _OF_ANY_WIDTH, **options})
+
+    def format_help(self) -> str:
+        # While arguments are read, ``usage`` is what argparse has made of it for its errors, in another width.
+        self.usage, self.formatter_class = None, argparse.HelpFormatter
+        return super().format_help()
 
     def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
         words = list(sys.argv[1:] if args is None else args)

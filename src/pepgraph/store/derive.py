@@ -28,8 +28,8 @@ from pepgraph.model.vocabulary import (
     one,
 )
 from pepgraph.store.authored import MADE, RULED, Keys, Predicates
-from pepgraph.store.counts import INDEX, Counts, counted
-from pepgraph.store.lines import DERIVED, likely_source, of_claim
+from pepgraph.store.counts import INDEX, Counts
+from pepgraph.store.lines import DERIVED, likely_source, line_of_count, of_claim
 from pepgraph.store.order import whole
 from pepgraph.store.oxigraph import as_stored, from_oxigraph
 from pepgraph.store.restated import SPANNED, restated
@@ -92,6 +92,7 @@ class Derivation:
         self._predicates = Predicates(_UNUSED if restate else _UNUSED | SPANNED)
         self._plain: dict[object, Term] = {}
         self._made: list[str] = []
+        self._made_quads: list[ox.Quad] = []
         self._looked_up: set[str] = set()
         self.synonyms: dict[str, set[str]] = defaultdict(set)
         """Names in the form of look-ups that claims give to entities."""
@@ -202,26 +203,27 @@ class Derivation:
         """Work out what follows from all that was read; counts too unless told otherwise."""
         self._settle(last=True)
         self._find(self.described)
-        self._write(self._entities(self.described | self.synonyms.keys()))
-        self._write(
+        self._made_quads += self._entities(self.described | self.synonyms.keys())
+        self._made_quads += (
             ox.Quad(ox.NamedNode(subject), ox.NamedNode(link), ox.NamedNode(obj), DERIVED)
             for subject, link, obj in sorted(self.shortcuts)
         )
         if totals:
-            self._write(self.counts.quads())
+            self._made_quads += self.counts.quads()
 
     def take(self) -> bytes:
         """What follows as N-Quads, as far as it is worked out and was not taken yet."""
-        made = "".join(self._made).encode()
+        made = "".join(self._made + [f"{quad} .\n" for quad in self._made_quads]).encode()
         self._made.clear()
+        self._made_quads.clear()
         return made
 
     def quads(self) -> Iterator[ox.Quad]:
         """The same as quads."""
-        yield from ox.parse(self.take(), format=ox.RdfFormat.N_QUADS)
-
-    def _write(self, quads: Iterable[ox.Quad]) -> None:
-        self._made += [f"{quad} .\n" for quad in quads]
+        lines, quads = "".join(self._made).encode(), self._made_quads
+        self._made, self._made_quads = [], []
+        yield from ox.parse(lines, format=ox.RdfFormat.N_QUADS, lenient=True)
+        yield from quads
 
     def _entities(self, iris: Iterable[str]) -> Iterator[ox.Quad]:
         """The general class of entities, and their names in the form that look-ups use."""
@@ -348,9 +350,9 @@ class Derivation:
                     self.note_synonym(subject, obj)
         self.counts.add(claims)
         self.claims += len(claims)
-        self._write(counted(iri, count) for iri, count in counts.items())
+        made += [line_of_count(iri, count) for iri, count in counts.items()]
         if self._restate:
-            self._write(restated(said, (claim for *_, claim in claims)))
+            self._made_quads += restated(said, (claim for *_, claim in claims))
 
     def _note_shortcuts(self, subject: str, relation: str, obj: str, said: _Facts) -> None:
         links, is_status = self._facts[relation].get(_SHORTCUT, ()), relation == _STATUS

@@ -1,4 +1,4 @@
-"""What follows from one claim, as lines of N-Quads: an object for each quad would cost as much as all the rest."""
+"""What follows from claims, as lines of N-Quads: an object for each quad would cost as much as all the rest."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import GRAPH, ONTOLOGY, RDFS, XSD
 from pepgraph.model.terms import Literal
+from pepgraph.store.counts import COUNT, INDEX
 
 DERIVED = ox.NamedNode(GRAPH + "derived")
 """The graph of what follows from claims."""
@@ -18,6 +19,7 @@ _LABEL, _INTEGER, _END = f"<{RDFS}label>", f"<{XSD}integer>", f"{DERIVED} .\n"
 _PROPOSITION, _CITATIONS, _EVIDENCE, _STRENGTH, _LIKELY = (
     f"<{ONTOLOGY}{name}>" for name in ("proposition", "citationText", "evidenceText", "strength", "likelySource")
 )
+_COUNT, _END_OF_COUNT = f"{COUNT}", f"{INDEX} .\n"
 _SPECIAL = re.compile(r'["\\\n\r]')
 
 
@@ -35,6 +37,11 @@ def of_claim(iri: str, claim: Claim) -> str:
 def likely_source(iri: str, paper: str) -> str:
     """That a paper is likely to stand behind a claim."""
     return f"<{iri}> {_LIKELY} <{paper}> {_END}"
+
+
+def line_of_count(iri: str, count: int) -> str:
+    """How many claims there are of a thing, as ``counted`` has it in a quad."""
+    return f'<{iri}> {_COUNT} "{count}"^^{_INTEGER} {_END_OF_COUNT}'
 
 
 @lru_cache(maxsize=1024)
