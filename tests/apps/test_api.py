@@ -190,6 +190,24 @@ def test_named_queries_give_plain_values(server, graph):
     assert json.loads(srj.body) == json.loads(graph.ask("mechanisms", "semax").text("json"))
 
 
+def test_rows_of_a_named_query_have_labels_where_they_are_asked_for(server):
+    asked_for = "/api/queries/mechanisms?compound=semax"
+    plain, named = told(server, asked_for), told(server, asked_for + "&labels=yes")
+    assert "labels" not in plain
+    assert named["rows"] == plain["rows"]
+    iris = {value for row in named["rows"] for value in row.values() if str(value).startswith("https://")}
+    assert iris == named["labels"].keys()
+    assert {"Semax", "34"} < {*named["labels"].values()}, "a passage has no label, and goes by its number"
+    assert "labels=yes" in told(server, asked_for + "&labels=yes&limit=3")["next"]
+    for format in ("csv", "md"):
+        text = asked(f"{server.url}{asked_for}&labels=yes&format={format}").text
+        assert "Semax increases BDNF" in text
+        assert "https://" not in text
+    refused = asked(f"{server.url}{asked_for}&labels=yes&format=srj")
+    assert refused.status == 400
+    assert "srj has whole IRIs; leave labels out, or ask for json, csv or md" in refused.text
+
+
 @pytest.mark.parametrize("path", [path for path in all_operations() if path.startswith("/api/queries/")])
 def test_every_named_query_is_answered_with_its_example(server, path):
     entry = catalogue()[path.rpartition("/")[2]]

@@ -807,8 +807,12 @@ def _write_result(
         formats += GRAPH_FORMATS
     format = options.format or (named if named in formats else default)
     check_format(format, "table")
-    if options.labels and format not in ("table", "csv", "md"):
-        raise QueryError(f"--labels is for csv and md, and {format} has whole IRIs; leave it out, or give --format csv")
+    if options.labels and format != "table":
+        from pepgraph.output.spreadsheet import LABELLED
+
+        if format not in LABELLED:
+            told = f"--labels is for {' and '.join(LABELLED)}, and {format} has whole IRIs"
+            raise QueryError(f"{told}; leave it out, or give --format csv")
     if options.limit:
         result.limit(options.limit, _say_cut)
     empty = result.empty
@@ -820,7 +824,9 @@ def _write_result(
 
             result_table(result, labels, _screen(out) if out is sys.stdout else Screen(out), columns)
         elif options.labels and result.kind == "rows":
-            _write_labelled(result, labels, columns, out, format)
+            from pepgraph.output.spreadsheet import labelled_text
+
+            out.write(labelled_text(result, format, labels, columns))
         else:
             result.write(out, format)
 
@@ -836,27 +842,6 @@ def _write_result(
     if empty:
         _tell("no rows")
     return not empty
-
-
-def _write_labelled(
-    result: pepgraph.Result,
-    labels: Callable[[Iterable[str]], dict[str, str]],
-    columns: Sequence[str] | None,
-    out: TextIO,
-    format: str,
-) -> None:
-    """Write rows as csv or md with what a table shows in place of IRIs."""
-    from pepgraph.model.terms import Literal
-    from pepgraph.output.spreadsheet import rows_csv
-    from pepgraph.output.tables import labelled
-    from pepgraph.store.contract import Answer
-
-    heads, cells = labelled(result, labels, columns)
-    if format == "csv":
-        out.write(rows_csv(heads, cells))
-    else:
-        told = (tuple(map(Literal, row)) for row in cells)
-        pepgraph.Result(Answer("rows", tuple(heads), told)).write(out, format)
 
 
 def _labels(options: argparse.Namespace, graph: pepgraph.Graph, iris: Iterable[str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Claims, tensions and passages as CSV that a spreadsheet opens: a row each, text in place of IRIs."""
+"""Claims, tensions, passages and rows of queries as CSV that a spreadsheet opens: text in place of IRIs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,13 @@ from collections.abc import Iterable, Sequence
 from pepgraph.answers.coverage import Passage
 from pepgraph.answers.tensions import Tension
 from pepgraph.model.claims import Claim
+from pepgraph.model.terms import Literal
+from pepgraph.output.tables import Labels, labelled
+from pepgraph.query.results import Result
+from pepgraph.store.contract import Answer
+
+LABELLED = ("csv", "md")
+"""Formats of rows that can have labels in place of IRIs, for people to read."""
 
 _CLAIM = ("sentence", "polarity", "modality", "evidence", "citation", "cites", "may cite")
 _PLACE = ("passage", "document", "claim")
@@ -63,6 +70,14 @@ def coverage_csv(passages: Iterable[Passage]) -> str:
             for one in passages
         ),
     )
+
+
+def labelled_text(result: Result, format: str, labels: Labels, columns: Sequence[str] | None = None) -> str:
+    """Rows in a format of ``LABELLED`` with what a table shows in place of IRIs."""
+    heads, cells = labelled(result, labels, columns)
+    if format == "csv":
+        return rows_csv(heads, cells)
+    return Result(Answer("rows", tuple(heads), (tuple(map(Literal, row)) for row in cells))).text(format)
 
 
 def _row(claim: Claim) -> tuple[str, ...]:

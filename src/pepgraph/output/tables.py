@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 from pepgraph.answers.report import claim_line, told_line
 from pepgraph.model.claims import Claim, of_several
 from pepgraph.model.names import document_of
-from pepgraph.model.terms import Iri, printable
+from pepgraph.model.terms import Iri, Term, printable
 from pepgraph.query.labels import short
 
 if TYPE_CHECKING:
@@ -55,11 +55,17 @@ def labelled(result: Result, labels: Labels, columns: Sequence[str] | None = Non
     """The heads and the cells of a result for people: labels and short names in place of IRIs, each on one line."""
     rows = result.rows
     shown = [result.columns.index(name) for name in columns or result.columns if name in result.columns]
-    known = labels(term for row in rows for i in shown if isinstance(term := row[i], Iri))
-    of = {document_of(term) for row in rows for i in shown if isinstance(term := row[i], Iri)} - {None}
+    known = names_of((row[i] for row in rows for i in shown), labels)
     # A line end within a value, as in words of a document, would break its row.
-    cells = [[" ".join(short(row[i], known, several=len(of) > 1).splitlines()) for i in shown] for row in rows]
+    cells = [[" ".join((known.get(row[i]) or short(row[i], {})).splitlines()) for i in shown] for row in rows]
     return [result.columns[i].replace("_", " ") for i in shown], cells
+
+
+def names_of(terms: Iterable[Term | None], labels: Labels) -> dict[Term | None, str]:
+    """What people are shown for the IRIs among some terms: a label, or a short name where there is none."""
+    iris = {term for term in terms if isinstance(term, Iri)}
+    known, several = labels(iris), len({document_of(iri) for iri in iris} - {None}) > 1
+    return {iri: short(iri, known, several=several) for iri in iris}
 
 
 def _print_records(columns: Sequence[str], rows: Iterable[Sequence[str]], screen: Screen) -> None:

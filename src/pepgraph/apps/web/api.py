@@ -82,6 +82,11 @@ FILTERED = (
 )
 _LISTED = Parameter("format", "json, or csv for a spreadsheet", options=editorial.FORMATS)
 _FORMAT = Parameter("format", "json has plain values, srj is the JSON of SPARQL 1.1", options=operations.FORMATS)
+_LABELS = Parameter(
+    "labels",
+    "yes adds the labels of all IRIs in the rows, or has them in place of IRIs in csv and md",
+    options=("no", "yes"),
+)
 _TABLES = (
     "application/sparql-results+json",
     "application/sparql-results+xml",
@@ -200,7 +205,7 @@ OPERATIONS = (
         "/api/sources",
         "sources",
         "The references, what rests on each, and the papers they are taken to be",
-        (_limit(_MOST_AT_ONCE), OFFSET, _FORMAT),
+        (_limit(_MOST_AT_ONCE), OFFSET, _FORMAT, _LABELS),
         operations.sources,
         "Rows",
         formats=_TABLES,
@@ -227,7 +232,7 @@ def _named_queries() -> Iterator[Operation]:
             f"/api/queries/{entry.name}",
             f"query-{entry.name}",
             entry.question,
-            (*params, _limit(_MOST_AT_ONCE, 10_000), OFFSET, _FORMAT),
+            (*params, _limit(_MOST_AT_ONCE, 10_000), OFFSET, _FORMAT, _LABELS),
             operations.named_query,
             "Rows",
             (("query", entry.name),),

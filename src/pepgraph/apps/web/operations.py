@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from itertools import islice
+from functools import partial
+from itertools import chain, islice
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -27,9 +28,11 @@ from pepgraph.documents.marked import offsets
 from pepgraph.graph import Graph
 from pepgraph.model.names import BASE
 from pepgraph.model.terms import Iri, Literal, Term
-from pepgraph.output.tables import claim_values, report_values
+from pepgraph.output.spreadsheet import LABELLED, labelled_text
+from pepgraph.output.tables import Labels, claim_values, names_of, report_values
 from pepgraph.query import catalogue
 from pepgraph.query.filtering import ABOUT
+from pepgraph.query.labels import labels
 from pepgraph.query.results import Result
 from pepgraph.query.run import run
 from pepgraph.store.claims import read_claims
@@ -195,22 +198,23 @@ def named_query(graph: Graph, values: Values, settings: Settings) -> Reply:
     entry = catalogue.find(values["query"])
     result = graph.ask(entry.name, *(values[param.name] for param in entry.params))
     path = "/api/sources" if values.get("sources") else f"/api/queries/{entry.name}"
-    limit, offset = min(values["limit"], settings.rows), values["offset"]
-    if values["format"] != "json":
-        kept = list(islice(result, offset, offset + limit + 1))
-        return _in_format(result.columns, kept, limit, values["format"])
-    rows = [
-        {name: _plain(term) for name, term in zip(result.columns, row, strict=True)}
-        for row in islice(result, offset, offset + limit + 1)
-    ]
+    limit, offset, format = min(values["limit"], settings.rows), values["offset"], values["format"]
+    rows = list(islice(result, offset, offset + limit + 1))
+    truncated, rows = len(rows) > limit, rows[:limit]
+    named = partial(labels, graph.engine) if values["labels"] == "yes" else None
+    if format != "json":
+        text = _in_format(Result(Answer("rows", result.columns, iter(rows))), format, named, entry.columns)
+        return Reply(text.encode(), _OTHER_FORMATS[format], 200, {TRUNCATED: str(limit)} if truncated else {})
     body = {
         "query": entry.name,
         "question": entry.question,
         "columns": list(entry.columns),
-        "rows": rows[:limit],
-        "truncated": len(rows) > limit,
-        "next": next_address(path, {**values, "limit": limit}) if len(rows) > limit else None,
+        "rows": [{name: _plain(term) for name, term in zip(result.columns, row, strict=True)} for row in rows],
+        "truncated": truncated,
+        "next": next_address(path, {**values, "limit": limit}) if truncated else None,
     }
+    if named:
+        body["labels"] = names_of(chain.from_iterable(rows), named)
     return json_reply(body)
 
 
@@ -218,10 +222,12 @@ def sources(graph: Graph, values: Values, settings: Settings) -> Reply:
     return named_query(graph, {**values, "query": "sources", "sources": True}, settings)
 
 
-def _in_format(columns: tuple[str, ...], rows: list[Any], limit: int, format: str) -> Reply:
-    text = Result(Answer("rows", columns, iter(rows[:limit]))).text("json" if format == "srj" else format)
-    headers = {TRUNCATED: str(limit)} if len(rows) > limit else {}
-    return Reply(text.encode(), _OTHER_FORMATS[format], 200, headers)
+def _in_format(result: Result, format: str, named: Labels | None, columns: Sequence[str]) -> str:
+    if named is None:
+        return result.text("json" if format == "srj" else format)
+    if format not in LABELLED:
+        raise BadRequest(f"{format} has whole IRIs; leave labels out, or ask for json, {' or '.join(LABELLED)}")
+    return labelled_text(result, format, named, columns)
 
 
 def _plain(term: Term | None) -> str | int | float | bool | None:

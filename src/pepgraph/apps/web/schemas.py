@@ -260,7 +260,13 @@ SCHEMAS: dict[str, Schema] = {
             },
             "truncated": {"type": "boolean", "description": "Whether there are more rows than these"},
             "next": _NEXT,
+            "labels": {
+                "type": "object",
+                "description": "What to show for each IRI of the rows: label or short name; where it is asked for",
+                "additionalProperties": {"type": "string"},
+            },
         },
+        ("labels",),
     ),
     "NamedQuery": _object(
         "A named query",
