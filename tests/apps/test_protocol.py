@@ -144,6 +144,15 @@ def test_query_content_types(server, how, query, allowed):
     assert ask(server, query, [], how, liked).headers["content-type"].partition(";")[0] == allowed[1]
 
 
+@pytest.mark.parametrize("text", ["CONSTRUC { ?s ?p ?o } { ?s ?p ?o }", "SELECT * { ?s ?p ?o", "ASK { ?s ? ?o }"])
+def test_what_is_no_query_is_told_so_whatever_form_is_asked_for(server, text):
+    assert ask(server, "SELECT * { ?s ?p ?o }", [], "get", "text/turtle").status == 406
+    refused = ask(server, text, [], "get", "text/turtle")
+    assert refused.status == 400
+    assert "query:1:" in refused.text
+
+
+
 def test_bad_query_method(server):
     url = f"{server.url}/sparql?query=ASK%20%7B%7D"
     for method in ("PUT", "DELETE", "PATCH"):

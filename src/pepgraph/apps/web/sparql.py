@@ -10,9 +10,11 @@ from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.negotiation import HTML, ROWS, TRIPLES, format_of, preferred, with_charset
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
+from pepgraph.query.faults import places_marked
 from pepgraph.query.guard import Dataset
-from pepgraph.query.run import inspected
+from pepgraph.query.run import inspected, prefixes_of
 from pepgraph.query.serialized import kind_of, serialized
+from pepgraph.store.binding import as_judged
 from pepgraph.store.contract import Engine
 from pepgraph.store.disk import DiskEngine
 from pepgraph.store.endpoint import EndpointEngine
@@ -37,7 +39,12 @@ def sparql(graph: Graph, request: Request, settings: Settings) -> Reply:
     formats = TRIPLES if kind == "triples" else ROWS
     if not named and request.method == "GET" and preferred(request.accept, (*formats.values(), HTML)) == HTML:
         return Reply(b"", "text/plain", 303, {"Location": f"/ask?{request.query}"})
-    format = format_of(request.accept, named, formats)
+    try:
+        format = format_of(request.accept, named, formats)
+    except BadRequest:
+        # Of what is no query nobody can say in which form its answer would be: the fault is told, not the form.
+        _parse(graph.engine, text)
+        raise
     engine, dataset = _within(graph.engine, text, params)
     answer = serialized(engine, text, format, settings.rows, dataset, settings.answer)
     headers = {TRUNCATED: str(settings.rows)} if answer.truncated else {}
@@ -45,6 +52,13 @@ def sparql(graph: Graph, request: Request, settings: Settings) -> Reply:
     if {*stores} - {NOT_SAID}:
         headers[GENERATION] = " ".join(stores)
     return Reply(answer.body, with_charset(formats[format]), 200, headers)
+
+
+def _parse(engine: Engine, text: str) -> None:
+    """Raise QueryError where a text is no query, with the place."""
+    inspected(engine, text)
+    with places_marked(text):
+        OxigraphEngine().query(as_judged(text), {}, prefixes_of(engine))
 
 
 def _within(engine: Engine, text: str, params: dict[str, list[str]]) -> tuple[Engine, Dataset]:
