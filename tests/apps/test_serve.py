@@ -831,7 +831,7 @@ def test_a_store_that_cannot_be_opened_any_more_is_told(tmp_path):
     store = tmp_path / "store"
     load = [sys.executable, "-m", "pepgraph", "load", "data/facts.ttl", "--store", str(store)]
     subprocess.run(load, check=True, capture_output=True)
-    with served("--store", str(store)) as running:
+    with served("--store", str(store), "--timeout", "1") as running:
         assert json.loads(running.get("/healthz").body)["status"] == "ok"
         store.rename(tmp_path / "moved")
         end = time.monotonic() + 15
@@ -841,10 +841,18 @@ def test_a_store_that_cannot_be_opened_any_more_is_told(tmp_path):
         # What workers have open they still answer from.
         assert (running.get("/healthz").status, told["status"], str(store) in told["reason"]) == (200, "degraded", True)
         assert running.sparql(QUICK).status == 200
+        # One that goes beyond its time is ended, and another has to be started.
+        assert running.sparql(GREEDY["a four-way cross join"]).status == 503
+        (reason,) = {json.loads(running.get("/healthz").body)["reason"] for _ in range(3) if not time.sleep(0.5)}
+        assert reason.startswith(f"{store}: no store")
         (tmp_path / "moved").rename(store)
         while json.loads(running.get("/healthz").body)["status"] != "ok":
             assert time.monotonic() < end
             time.sleep(0.3)
+        running.process.terminate()
+        _, log = running.process.communicate(timeout=20)
+        assert "a worker could not be started: " in log
+        assert "Traceback" not in log
 
 
 def test_an_endpoint_that_cannot_be_asked_is_told(tired_server, graph):

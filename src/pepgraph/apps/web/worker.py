@@ -12,6 +12,7 @@ from contextlib import suppress
 
 from pepgraph.apps.web.messages import HEAD, Reply, packed, unpacked_request
 from pepgraph.apps.web.settings import Settings
+from pepgraph.errors import PepgraphError
 from pepgraph.graph import Graph
 from pepgraph.query.worker import limit_memory
 
@@ -60,9 +61,11 @@ def work(connection: socket.socket, opened: Callable[[], Graph], settings: Setti
             message = packed(reply)
             signal.setitimer(signal.ITIMER_REAL, 0)
             connection.sendall(message)
-    except Exception:
+    except Exception as error:
+        # What is wrong with a store is a sentence for who runs the server; a fault of ours needs its place.
+        fault = str(error) if isinstance(error, PepgraphError) else traceback.format_exc()
         with suppress(OSError):
-            connection.sendall(packed(Reply(b"", "", status=500, fault=traceback.format_exc())))
+            connection.sendall(packed(Reply(b"", "", status=500, fault=fault)))
     finally:
         os._exit(0)
 
