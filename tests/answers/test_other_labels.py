@@ -9,10 +9,14 @@ from pathlib import Path
 import pytest
 
 import pepgraph
+from pepgraph.answers.coverage import coverage
+from pepgraph.answers.motifs import sequence
 from pepgraph.apps.web.html import href
 from pepgraph.documents.texts import Text
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.names import ENTITY, GRAPH, ONTOLOGY, RDFS
+from pepgraph.model.terms import Iri
+from pepgraph.query.catalogue import catalogue
 from pepgraph.query.filtering import as_pattern
 from pepgraph.query.labels import labels
 
@@ -126,6 +130,30 @@ def test_a_report_counts_what_has_labels_in_two_languages_once(graph_with: With,
     translated = graph_with(more)
     for told in (overview, lambda one: one.show("selank").report, lambda one: one.compare("semax", "bdnf").report):
         assert told(translated).markdown == told(graph).markdown
+
+
+def translated(graph: pepgraph.Graph) -> str:
+    """A second name, in German, for all that has a name but claims."""
+    named = """SELECT DISTINCT ?it ?name ?label {
+      VALUES ?name { rdfs:label skos:prefLabel } ?it ?name ?label FILTER NOT EXISTS { ?it a pg:Claim }
+    }"""
+    return "\n".join(f'<{it}> <{name}> "A {label}"@de .' for it, name, label in graph.query(named))
+
+
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+def test_a_named_query_has_its_rows_once_where_all_has_two_names(
+    graph_with: With, graph: pepgraph.Graph, engine: str
+) -> None:
+    other = graph_with(translated(graph), engine)
+    for name, entry in catalogue().items():
+        if name != "names":
+            assert other.ask(name, *entry.arguments).values == graph.ask(name, *entry.arguments).values, name
+    for one in ("semax", "bdnf", "russia"):
+        assert other.show(one).report.markdown == graph.show(one).report.markdown
+    assert other.impact(6).report.markdown == graph.impact(6).report.markdown
+    document, semax = Iri("https://w3id.org/pepgraph/doc/selank-semax-faq"), "https://w3id.org/pepgraph/entity/semax"
+    assert coverage(other, document) == coverage(graph, document)
+    assert sequence(other, semax) == sequence(graph, semax)
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
 from pepgraph.model.claims import Claim
 from pepgraph.model.numbers import count_in
+from pepgraph.model.terms import Iri
 from pepgraph.query.labels import labels
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches
@@ -22,12 +23,11 @@ _REFERENCES = """SELECT ?document ?reference ?number ?claims WHERE {{
 }} ORDER BY ?document ?number ?reference"""
 
 _PAPERS = """
-SELECT ?reference ?paper ?label ?confidence ?checked ?author ?year ?journal ?title ?pubmed ?doi ?locator WHERE {{
+SELECT ?reference ?paper ?confidence ?checked ?author ?year ?journal ?title ?pubmed ?doi ?locator WHERE {{
   VALUES ?reference {{ {values} }}
   ?reference pg:identifiedAs ?paper .
-  OPTIONAL {{ ?paper rdfs:label ?label }}
-  OPTIONAL {{ ?reference pg:identificationConfidence/skos:prefLabel ?confidence }}
-  OPTIONAL {{ ?reference pg:checkedAgainst/skos:prefLabel ?checked }}
+  OPTIONAL {{ ?reference pg:identificationConfidence ?confidence }}
+  OPTIONAL {{ ?reference pg:checkedAgainst ?checked }}
   OPTIONAL {{ ?paper pg:firstAuthor ?author }}
   OPTIONAL {{ ?paper dcterms:date ?year }}
   OPTIONAL {{ ?paper dcterms:source ?journal }}
@@ -152,10 +152,13 @@ def papers(graph: Graph, references: Collection[str]) -> dict[str, Paper]:
     """The papers that references are taken to be, by the IRI of the reference."""
     found: dict[str, Paper] = {}
     for values in in_batches(references):
-        for reference, paper, label, *rest in run(graph.engine, _PAPERS.format(values=values)):
-            made = Paper(str(paper), str(label or paper), *(str(part or "") for part in rest))
+        rows = run(graph.engine, _PAPERS.format(values=values)).rows
+        named = labels(graph.engine, (term for row in rows for term in row[1:4] if isinstance(term, Iri)))
+        for reference, paper, confidence, checked, *rest in rows:
+            sure = (named.get(str(term), "") for term in (confidence, checked))
+            made = Paper(str(paper), named.get(str(paper), str(paper)), *sure, *(str(part or "") for part in rest))
             # A faulty file may give two; the choice does not depend on the engine.
-            found[str(reference)] = min(made, found.get(str(reference), made), key=lambda paper: paper.iri)
+            found[str(reference)] = min(made, found.get(str(reference), made), key=astuple)
     return found
 
 

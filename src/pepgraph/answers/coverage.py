@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from pepgraph.model.names import document_of
 from pepgraph.model.numbers import by_value, count_in, number_in
-from pepgraph.model.terms import Term
+from pepgraph.model.terms import Iri, Term
 from pepgraph.query.filtering import Filter
+from pepgraph.query.labels import labels
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches
 
@@ -20,11 +21,10 @@ SHOWN = ("all", "unsourced", "left", "neither")
 """Which passages: every one, those that cite nothing for any claim, those with words in no claim, those with
 neither claim nor role."""
 
-_PASSAGES = """SELECT ?passage ?document ?number ?label ?claims ?role WHERE {
+_PASSAGES = """SELECT ?passage ?document ?number ?claims ?role WHERE {
   ?passage pg:inDocument ?document ; a pg:Passage ; pg:number ?number
-  OPTIONAL { ?passage rdfs:label ?label }
   OPTIONAL { ?passage pg:claimCount ?claims }
-  OPTIONAL { ?passage pg:role/skos:prefLabel ?role }
+  OPTIONAL { ?passage pg:role ?role }
 } ORDER BY ?number ?passage"""
 
 _UNCITED = """SELECT ?passage ?document (COUNT(DISTINCT ?claim) AS ?n) WHERE {
@@ -33,7 +33,7 @@ _UNCITED = """SELECT ?passage ?document (COUNT(DISTINCT ?claim) AS ?n) WHERE {
 
 _LEFT = """SELECT ?passage ?span ?role WHERE {{
   VALUES ?passage {{ {values} }}
-  ?passage pg:remainder ?span OPTIONAL {{ ?span pg:role/skos:prefLabel ?role }}
+  ?passage pg:remainder ?span OPTIONAL {{ ?span pg:role ?role }}
 }}"""
 
 _STATED = "SELECT ?claim ?passage WHERE {{ VALUES ?claim {{ {values} }} ?claim pg:statedIn ?passage }}"
@@ -72,6 +72,7 @@ def coverage(graph: Graph, document: Term, about: str = "", shown: str = "all") 
     """
     only = _claiming(graph, document, about) if about else None
     rows = [row for row in run(graph.engine, _PASSAGES, {"document": document}) if only is None or str(row[0]) in only]
+    named = labels(graph.engine, (term for row in rows for term in row if isinstance(term, Iri)))
     left = remainders(graph, {str(row[0]) for row in rows})
     uncited = {str(one): count_in(n) for one, _, n in run(graph.engine, _UNCITED, {"document": document})}
     found = {
@@ -79,13 +80,13 @@ def coverage(graph: Graph, document: Term, about: str = "", shown: str = "all") 
             str(passage),
             document_of(str(passage)) or "",
             number_in(number),
-            str(label or ""),
+            named.get(str(passage), ""),
             number_in(claims),
             uncited.get(str(passage), 0),
-            str(role or ""),
+            named.get(str(role), ""),
             left.get(str(passage), ()),
         )
-        for passage, _, number, label, claims, role in rows
+        for passage, _, number, claims, role in rows
     }
     if shown == "left":
         return [one for one in found.values() if one.left]
@@ -98,8 +99,10 @@ def remainders(graph: Graph, passages: set[str]) -> dict[str, tuple[tuple[str, s
     """What no claim of a passage rests on, by passage: offsets and role of each stretch, in order."""
     found: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
     for values in in_batches(passages):
-        for passage, span, role in run(graph.engine, _LEFT.format(values=values)):
-            found[str(passage)].add((str(span).rpartition("/")[2], str(role or "")))
+        rows = run(graph.engine, _LEFT.format(values=values)).rows
+        roles = labels(graph.engine, (role for *_, role in rows if isinstance(role, Iri)))
+        for passage, span, role in rows:
+            found[str(passage)].add((str(span).rpartition("/")[2], roles.get(str(role), "")))
     return {passage: tuple(sorted(some, key=_start)) for passage, some in found.items()}
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pepgraph.model.names import shorten
 from pepgraph.model.sequences import longest_shared
 from pepgraph.model.terms import Iri
+from pepgraph.query.labels import labels
 from pepgraph.query.run import run
 from pepgraph.store.contract import remembered
 
@@ -18,9 +20,7 @@ SHORTEST = 2
 MOST = 4
 """Motifs that are told; of more, the longest and the most widely shared."""
 
-_SEQUENCES = """SELECT ?thing ?label ?letters WHERE {
-  ?thing pg:sequence ?letters ; rdfs:label ?label
-} ORDER BY ?thing"""
+_SEQUENCES = "SELECT ?thing ?letters { ?thing pg:sequence ?letters } ORDER BY ?thing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +59,16 @@ def sequence(graph: Graph, thing: str) -> Sequence | None:
     residues, letters = tuple(str(found[0][1]).split("-")), str(found[0][2])
     if len(residues) != len(letters):
         return None
-    sharing: dict[str, list[tuple[str, str]]] = {}
+    sharing: dict[str, list[str]] = {}
     every = remembered(graph.engine, "sequences", lambda: [[*map(str, row)] for row in run(graph.engine, _SEQUENCES)])
-    for other, label, theirs in every:
+    for other, theirs in every:
         shared = "" if other == thing else longest_shared(letters, theirs)
         if len(shared) >= SHORTEST:
-            sharing.setdefault(shared, []).append((other, label))
+            sharing.setdefault(shared, []).append(other)
     longest = sorted(sharing.items(), key=lambda item: (-len(item[0]), -len(item[1]), item[0]))[:MOST]
+    named = labels(graph.engine, (other for _, others in longest for other in others))
     motifs = []
     for run_of, others in sorted(longest, key=lambda item: letters.index(item[0])):
-        start = letters.index(run_of)
-        motifs.append(Motif(run_of, start, residues[start : start + len(run_of)], tuple(others)))
+        start, told = letters.index(run_of), tuple((other, named.get(other) or shorten(other)) for other in others)
+        motifs.append(Motif(run_of, start, residues[start : start + len(run_of)], told))
     return Sequence(residues, letters, tuple(motifs))

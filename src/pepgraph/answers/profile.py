@@ -328,19 +328,23 @@ _FACTS = (
     ("pg:averageMass", "average mass, Da (computed)"),
     ("pg:inchiKey", "InChIKey (computed)"),
     ("skos:altLabel", "also called"),
-    ("skos:broader/rdfs:label", "a kind of"),
-    ("skos:related/rdfs:label", "see also"),
+    ("skos:broader", "a kind of"),
+    ("skos:related", "see also"),
     ("skos:exactMatch", "same as, outside"),
     ("skos:closeMatch", "close to, outside"),
 )
+_OF_OURS = ("skos:broader", "skos:related")
+"""Properties that lead to things of the graph, told by their labels."""
 
 
 def _facts(graph: Graph, thing: Term) -> Iterable[tuple[str, str]]:
     for name, title in _FACTS:
         rows = run(graph.engine, f"SELECT ?thing ?value {{ ?thing {name} ?value }} ORDER BY ?value", {"thing": thing})
-        values = [outside(str(value)) for _, value in rows]
+        values = [str(value) for _, value in rows]
+        if name in _OF_OURS:
+            values = sorted(labels(graph.engine, values).values())
         if values:
-            yield title, ", ".join(values)
+            yield title, ", ".join(map(outside, values))
 
 
 def sources(graph: Graph, claims: Iterable[Claim]) -> tuple[Source, ...]:

@@ -131,12 +131,8 @@ def reference(graph: Graph, request: Request, settings: Settings, it: Described)
 
 def paper(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
     """A paper: the references taken to be it, and the claims that come, or perhaps come, to rest on it through them."""
-    query = """SELECT ?reference ?it ?confidence ?checked WHERE {
-      ?reference pg:identifiedAs ?it
-      OPTIONAL { ?reference pg:identificationConfidence/skos:prefLabel ?confidence }
-      OPTIONAL { ?reference pg:checkedAgainst/skos:prefLabel ?checked }
-    }"""
-    references = rows_of(graph, query, {"it": it.iri}).items
+    references = rows_of(graph, "SELECT ?reference ?it { ?reference pg:identifiedAs ?it }", {"it": it.iri}).items
+    taken = papers(graph, {str(row[0]) for row in references})
     part = claims_of(graph, "?claim pg:likelySource ?it", {"it": it.iri}, offset=offset_of(request))
     stopped = claims_of(graph, "?note pg:stopsPathTo ?it ; pg:concerns ?claim . ?claim a pg:Claim", {"it": it.iri})
     perhaps = claims_of(graph, _PERHAPS, {"it": it.iri}, offset=offset_of(request))
@@ -150,7 +146,8 @@ def paper(graph: Graph, request: Request, settings: Settings, it: Described) -> 
         links=_links(it),
         rows=table(graph, it.said, ("rdf:type", "rdfs:label", "dcterms:title")),
         references=[
-            (value, home, row[2], row[3]) for value, home, row in zip(of_references, homes, references, strict=True)
+            (value, home, taken[str(reference)])
+            for value, home, (reference, _) in zip(of_references, homes, references, strict=True)
         ],
         rest=part,
         shown=shown.of(part.items),
