@@ -19,6 +19,7 @@ from pepgraph.model.terms import Iri
 from pepgraph.query.catalogue import catalogue
 from pepgraph.query.filtering import as_pattern
 from pepgraph.query.labels import labels
+from pepgraph.query.resolve import choices
 
 With = Callable[..., pepgraph.Graph]
 
@@ -154,6 +155,7 @@ def test_a_named_query_has_its_rows_once_where_all_has_two_names(
     document, semax = Iri("https://w3id.org/pepgraph/doc/selank-semax-faq"), "https://w3id.org/pepgraph/entity/semax"
     assert coverage(other, document) == coverage(graph, document)
     assert sequence(other, semax) == sequence(graph, semax)
+    assert choices(other.engine, "state") == choices(graph.engine, "state")
 
 
 @pytest.mark.parametrize(

@@ -202,11 +202,13 @@ def _all_but_some(engine: Engine) -> str:
 
 
 def choices(engine: Engine, kind: str) -> list[tuple[str, str]]:
-    """Names of a closed kind: the form that is easiest to type and the longest one; none of an open kind."""
+    """Names of a closed kind: the form that is easiest to type and the label; none of an open kind."""
     if kind not in _CLASSES:
         return []
     every = _forms(_names(engine, kind))
-    return sorted((min(forms, key=plainness)[1], max((form[1] for form in forms), key=len)) for forms in every.values())
+    known = labels(engine, every)
+    plain = {thing: min(forms, key=plainness)[1] for thing, forms in every.items()}
+    return sorted((name, known.get(thing, name)) for thing, name in plain.items())
 
 
 def _forms(names: Names) -> dict[Iri, list[tuple[Iri, str]]]:
