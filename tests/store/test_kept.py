@@ -18,7 +18,7 @@ from pepgraph.answers import ahead
 from pepgraph.answers.ahead import keep_answers
 from pepgraph.answers.search import find
 from pepgraph.answers.words import words_at_hand
-from pepgraph.errors import StoreError
+from pepgraph.errors import QueryError, StoreError
 from pepgraph.model.names import ENTITY, PREFIXES, XSD
 from pepgraph.model.terms import Blank, Iri, Literal
 from pepgraph.query.catalogue import catalogue
@@ -267,7 +267,7 @@ def test_a_full_disk_leaves_the_store_as_it_was(room, tmp_path):
     before = Manifest.read(folder)
     script = f"""
 import resource, signal
-from pepgraph.errors import StoreError
+from pepgraph.errors import QueryError, StoreError
 from pepgraph.answers.ahead import keep_answers
 from pepgraph.answers.search import find
 from pepgraph.answers.words import words_at_hand
@@ -307,6 +307,17 @@ def test_damaged_answers_are_never_read(when, store):
     else:
         with pytest.raises(StoreError, match=r"was changed; restore the folder"):
             DiskEngine(store)
+
+
+def test_rows_that_are_read_after_the_graph_was_closed_are_no_damage(store, monkeypatch):
+    monkeypatch.setattr("pepgraph.store.kept.CHUNK", 5)
+    keep_answers(store)
+    graph = pepgraph.open(store=store)
+    rows = iter(graph.ask("uncited"))
+    next(rows)
+    graph.close()
+    with pytest.raises(QueryError, match="closed while rows of it were read"):
+        list(rows)
 
 
 def test_terms_of_every_kind_come_back_as_they_were(tmp_path):

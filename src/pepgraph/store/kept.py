@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from pepgraph.errors import StoreError
+from pepgraph.errors import QueryError, StoreError
 from pepgraph.model.terms import Blank, Iri, Literal, Term
 from pepgraph.store.contract import Answer, Row
 
@@ -44,7 +44,10 @@ class KeptAnswers:
         return hashlib.sha256("\0".join(said).encode()).hexdigest()[:32]
 
     def find(self, text: str, bindings: Mapping[str, Term]) -> Answer | None:
-        """The answer, if it is here. Raises StoreError, also while rows are read, where the file is damaged."""
+        """The answer, if it is here. Raises StoreError, also while rows are read, where the file is damaged.
+
+        Raises QueryError where it was closed in between.
+        """
         parts = self._parts(self.name(text, bindings))
         columns = next(parts, None)
         if columns is None:
@@ -61,6 +64,8 @@ class KeptAnswers:
         """Turn what a damaged file raises into a StoreError."""
         try:
             yield
+        except sqlite3.ProgrammingError:
+            raise QueryError("the graph was closed while rows of it were read; read them before that") from None
         except (sqlite3.Error, zlib.error, ValueError) as error:
             mend = "`pepgraph load --answers --store DIR` works them out again"
             raise StoreError(
