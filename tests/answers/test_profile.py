@@ -202,6 +202,12 @@ def test_what_is_named_by_its_iri_has_to_be_of_the_kind(graph):
         ("within", "e:selank", "e:selank is no document"),
         ("reference", "e:selank", "e:selank is no reference"),
         ("about", "p:45", "p:45 is a passage; `pepgraph ask passage 45` tells of it"),
+        ("about", "doc:selank-semax-faq", "doc:selank-semax-faq is a document; `pepgraph ask coverage` tells of it"),
+        ("about", "selank-semax-faq", "selank-semax-faq is the name of a document; `pepgraph ask coverage`"),
+        ("about", "fda-approved", "fda-approved is the name of a question; `pepgraph ask fda-approved` tells of it"),
+        ("about", "pmid-18454096", "pmid-18454096 is the name of a paper; `pepgraph impact pmid-18454096`"),
+        ("about", "increases", "increases is the name of a relation; `pepgraph ask relations` tells of it"),
+        ("about", "animal study", "animal study is the name of a kind of evidence; `pepgraph ask by-evidence "),
     ):
         with pytest.raises(pepgraph.PepgraphError, match=f"^{said}"):
             graph.claims(**{name: value})

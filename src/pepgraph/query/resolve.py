@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shlex
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from operator import index
 from typing import SupportsIndex
 
 from pepgraph.errors import NotAnIriError, UnknownNameError, UnknownValueError, expect
-from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, XSD, document_of, expand, fold, shorten
+from pepgraph.model.names import BASE, DOCUMENT, ONTOLOGY, PAPER, PREFIXES, XSD, document_of, expand, fold, shorten
 from pepgraph.model.numbers import whole_number
 from pepgraph.model.sentences import with_article
 from pepgraph.model.sparql import HALF
@@ -53,7 +54,16 @@ SELECT ?thing ?name WHERE {
 _IS_PAPER = "SELECT ?it ?reference WHERE { ?reference pg:identifiedAs ?it }"
 _BEFORE_NUMBER = re.compile(r"\s*(?:pmid|pubmed|doi|https?://(?:dx\.)?doi\.org/)[\s:]*(?=\d)", re.IGNORECASE)
 
-_TOLD_BY = {"passage": "`pepgraph ask passage {}`", "reference": "`pepgraph impact {}`", "claim": "its page in `serve`"}
+_TOLD_BY = {
+    "passage": "`pepgraph ask passage {}`",
+    "reference": "`pepgraph impact {}`",
+    "claim": "its page in `serve`",
+    "document": "`pepgraph ask coverage`",
+    "paper": "`pepgraph impact {}`",
+    "question": "`pepgraph ask {}`",
+    "level": "`pepgraph ask by-evidence {}`",
+    "relation": "`pepgraph ask relations`",
+}
 """What is no entity, and what tells of it."""
 
 _WRITTEN = "SELECT ?it ?sha256 WHERE { ?it pg:sha256 ?sha256 ; pg:role pg:Question } ORDER BY ?it"
@@ -142,8 +152,22 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
             f"unknown entity {name!r}; what rests on a reference is told by impact {number}, "
             f"and what a passage says by ask passage {number}"
         )
+    if kind == "entity" and (other := _other_kind(engine, name.strip())):
+        what = with_article("kind of evidence" if other == "level" else other)
+        told = _TOLD_BY[other].format(shlex.quote(name.strip()))
+        raise UnknownNameError(f"{name.strip()} is the name of {what}; {told} tells of it")
     error = UnknownValueError if kind in _VALUES else UnknownNameError
     raise error(f"unknown {kind} {name!r}; {_nearest(engine, name, names, kind)}")
+
+
+def _other_kind(engine: Engine, name: str) -> str:
+    """The kind of what is no entity and has just this name, empty where nothing has it."""
+    for kind, room in (("document", DOCUMENT), ("paper", PAPER)):
+        if re.fullmatch(r"[\w.-]+", name) and _known(engine, room + name):
+            return kind
+    if is_question(engine, name):
+        return "question"
+    return next((kind for kind in ("level", "relation") if fold(name) in _names(engine, kind)), "")
 
 
 def _called(engine: Engine, name: str, iri: str, kind: str) -> Iri:
