@@ -302,6 +302,12 @@ def test_search(document):
     most = pepgraph_run("search", "side effects of selank")
     assert "beyond the purely anxiolytic" in most.stdout
     assert most.stderr == "pepgraph: no claim has all of these words, these have most of them, and none has side\n"
+    species = pepgraph_run("search", "Which species was Semax studied in?")
+    assert species.stdout
+    assert species.stderr.endswith(", and none has species; a named query: pepgraph ask in-species SPECIES\n")
+    uncited = pepgraph_run("search", "uncited claims about Semax")
+    assert uncited.stdout == ""
+    assert "alone there are semax (120); a named query: pepgraph ask uncited or ask uncited-uses; " in uncited.stderr
     itself = pepgraph_run("search", "How does Selank work?")
     assert itself.stderr == "pepgraph: a document asks this itself: pepgraph ask how-selank-works\n"
     assert fine("ask", "how-selank-works")

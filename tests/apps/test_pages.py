@@ -540,6 +540,13 @@ def test_a_word_spelt_wrongly_gets_the_name_it_may_be(said, meant, graph):
     assert "Did you mean" not in words(page(graph, "/search?q=xylophonist"))
 
 
+def test_a_search_for_what_a_named_query_tells_leads_to_it(graph):
+    found = page(graph, "/search?q=uncited+claims+about+Semax")
+    assert '<a href="/ask?name=uncited">' in found
+    assert '<a href="/ask?name=in-species">' in page(graph, "/search?q=Which+species+was+Semax+studied+in")
+    assert "Named queries" not in page(graph, "/search?q=semax+bdnf")
+
+
 def test_a_search_for_a_thing_in_a_place_finds_what_bears_on_it(graph):
     html = page(graph, "/search?q=Is+Selank+approved+in+Ukraine%3F").partition("<main")[2]
     said = words(html)

@@ -12,6 +12,7 @@ from pepgraph.answers.words import Hit, words_at_hand
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import ONTOLOGY, XSD, document_of, fold
 from pepgraph.model.terms import Iri, Literal
+from pepgraph.query.catalogue import Entry, catalogue
 from pepgraph.query.resolve import by_document, has_many_questions, near, written
 from pepgraph.query.run import run
 from pepgraph.store.contract import remembered
@@ -31,6 +32,9 @@ _RELATIONS = "SELECT ?text { ?relation a pg:Relation ; rdfs:label|pg:infinitive|
 _QUESTIONS = """SELECT ?it ?name ?label WHERE {
   ?it pg:role pg:Question ; skos:notation ?name ; rdfs:label ?label ; pg:number ?number
 } ORDER BY ?number ?it"""
+_MOST_QUERIES = 3
+_OF_EVERY_QUERY = {"claim"}
+"""What any named query is about."""
 _OF_ASKING = frozenset(("a", "an", "the", "do", "does", "did"))
 _SIGNS = r"(?:[^\w\s]|_)+"
 
@@ -72,6 +76,17 @@ def asked(graph: Graph, words: str) -> dict[str, Hit]:
         return {f"{document_of(str(it))}:{name}": Hit(str(it), str(label), "question") for it, name, label in rows}
     known = remembered(engine, "questions as asked", lambda: _questions(engine))
     return {name: hit for name, hit, asks in known if hit.iri in meant or (said and asks == said)}
+
+
+def queries_about(words: Iterable[str]) -> list[Entry]:
+    """Named queries that have one of some words in their name, the shortest first.
+
+    >>> [entry.usage for entry in queries_about(["species"])]
+    ['in-species SPECIES']
+    """
+    sought = {stem(word) for word in words} - _OF_EVERY_QUERY
+    found = [entry for entry in catalogue().values() if not sought.isdisjoint(map(stem, entry.name.split("-")))]
+    return sorted(found, key=lambda entry: (len(entry.name), entry.name))[:_MOST_QUERIES]
 
 
 def _questions(engine: Engine) -> list[tuple[str, Hit, frozenset[str]]]:

@@ -80,6 +80,11 @@ class Found:
     total: int | None = None
     """How many claims are found in all, as far as that is known with them."""
 
+    @property
+    def unsaid(self) -> tuple[str, ...]:
+        """Words that none of the claims has that were found, or none at all where none was."""
+        return self.lacking or tuple(word for word, count in self.apart.items() if not count)
+
 
 def search(graph: Graph, words: str) -> list[Claim]:
     """The claims that ``find`` finds, in its order; all that there are for words that are none."""

@@ -299,14 +299,16 @@ def search(options: argparse.Namespace) -> int:
 
 def _unfound(graph: pepgraph.Graph, words: str, hits: Found) -> str:
     """What to say where no claim has all words of a search."""
-    from pepgraph.answers.meant import named_in, sources_named, spelt
+    from pepgraph.answers.meant import named_in, queries_about, sources_named, spelt
     from pepgraph.answers.search import lacks_quotes
     from pepgraph.model.names import ENTITY
 
+    queries = " or ask ".join(entry.usage for entry in queries_about(hits.unsaid))
+    queries = f"; a named query: pepgraph ask {queries}" if queries else ""
     if hits.claims:
         said = "no claim has all of these words, these have most of them"
         said += f", and none has {' or '.join(hits.lacking)}" if hits.lacking else ""
-        return f"{said}; did you mean {meant}?" if (meant := spelt(graph, words)) else said
+        return f"{said}; did you mean {meant}?" if (meant := spelt(graph, words)) else said + queries
     told = {"passage": "what {} says: pepgraph ask passage {}", "reference": "what cites {}: pepgraph impact {}"}
     if named := sources_named(graph, words):
         return f"no claim has these words; {'; '.join(told[kind].format(*names) for kind, *names in named)}"
@@ -317,7 +319,7 @@ def _unfound(graph: pepgraph.Graph, words: str, hits: Found) -> str:
     own = "; the words of a document itself are searched where --document gives it" if lacks_quotes(graph) else ""
     things = [it.removeprefix(ENTITY) for it in named_in(graph, words) if it.startswith(ENTITY)]
     whole = "".join(f"; all that is held of {name}: pepgraph show {name}" for name in things[:1])
-    return f"no claim has these words; {mend}{whole}{own}"
+    return f"no claim has these words; {mend}{queries}{whole}{own}"
 
 
 def export(options: argparse.Namespace) -> int:

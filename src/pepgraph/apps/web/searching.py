@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pepgraph.answers.listing import Part, claims_of
-from pepgraph.answers.meant import asked, named_in, numbered, spelt
+from pepgraph.answers.meant import asked, named_in, numbered, queries_about, spelt
 from pepgraph.answers.places import bearing
 from pepgraph.answers.search import Found, find, in_order, lacks_quotes
 from pepgraph.answers.words import Hit, names_beginning, words_at_hand, words_of
@@ -52,6 +52,7 @@ def search(graph: Graph, request: Request, settings: Settings) -> Reply:
         whole=index is not None,
         lacking=lacks_quotes(graph),
         absent=sought.lacking if sought else (),
+        queries=queries_about(sought.unsaid) if sought else (),
         every_word=sought is None or sought.every_word,
         pager=pager(request, part, _PAGE, claims=index is None),
     )

@@ -12,7 +12,7 @@ from pepgraph.answers.backing import citations
 from pepgraph.answers.compare import side_by_side
 from pepgraph.answers.impact import impact as impact_of
 from pepgraph.answers.listing import claims_of
-from pepgraph.answers.meant import asked, sources_named, spelt
+from pepgraph.answers.meant import asked, queries_about, sources_named, spelt
 from pepgraph.answers.overview import overview as overview_of
 from pepgraph.answers.report import claim_line
 from pepgraph.answers.search import Found, find, in_order, lacks_quotes
@@ -106,8 +106,10 @@ def _search(graph: Graph, values: Values, settings: Settings) -> str:
         return "There are no more."
     names = asked(graph, values["words"]) if not offset else ()
     itself = "".join(f"A document asks this itself: ask with query {name} gives its answer.\n\n" for name in names)
+    queries = queries_about(hits.unsaid) if not offset else ()
+    itself += "".join(f"A named query: ask with query {one.usage}. {one.question}\n\n" for one in queries)
     if not claims:
-        return itself.rstrip() or _nothing(graph, values["words"], hits)
+        return itself.rstrip() if names else f"{itself}{_nothing(graph, values['words'], hits)}"
     lacking = f", and none has {' or '.join(hits.lacking)}" if hits.lacking else ""
     most = "" if hits.every_word else f"No claim has all of these words; these have most of them{lacking}.\n\n"
     said = itself + most
