@@ -18,6 +18,7 @@ from pepgraph.model.terms import Iri, Term
 from pepgraph.query import catalogue
 from pepgraph.query.filtering import Filter, Name, select
 from pepgraph.query.hints import of_named, of_query
+from pepgraph.query.labels import english_names
 from pepgraph.query.quotes import quotes_of
 from pepgraph.query.resolve import by_document, has_many_questions, is_question, resolve
 from pepgraph.query.results import Result
@@ -131,10 +132,11 @@ class Graph:
         query = """SELECT ?passage ?name ?label WHERE {
                      ?passage pg:role pg:Question ; skos:notation ?name ; rdfs:label ?label ; pg:number ?number
                    } ORDER BY ?number ?passage"""
-        rows = run(self.engine, query)
-        asked = [(Iri(str(passage)), str(name), str(label)) for passage, name, label in rows]
-        names = by_document([(passage, name) for passage, name, _ in asked])
-        return {name: label for name, (*_, label) in zip(names, asked, strict=True)}
+        rows = list(run(self.engine, query))
+        names, labels = (english_names((row[0], row[column]) for row in rows) for column in (1, 2))
+        asked = [(Iri(it), names[it], labels[it]) for it in dict.fromkeys(str(row[0]) for row in rows)]
+        told = by_document([(passage, name) for passage, name, _ in asked])
+        return {name: label for name, (*_, label) in zip(told, asked, strict=True)}
 
     def has_question(self, name: str) -> bool:
         """Whether ``ask`` takes a name for a question of a document; ``resolve`` tells of which."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 import pepgraph
 from pepgraph.answers.coverage import coverage
+from pepgraph.answers.listing import things_of
 from pepgraph.answers.motifs import sequence
 from pepgraph.apps.web.html import href
 from pepgraph.documents.texts import Text
@@ -72,7 +74,6 @@ def test_labels_are_english_where_there_are_such(graph_with: With, engine: str) 
     graph = graph_with(more, engine)
     base = "https://w3id.org/pepgraph/entity/"
     assert labels(graph.engine, [base + "semax", base + "aaa"]) == {base + "semax": "Semax", base + "aaa": "Ä"}
-    from pepgraph.answers.listing import things_of
     from pepgraph.answers.overview import documents
 
     assert "Semax" in {label for _, label, _ in things_of(graph, ONTOLOGY + "Peptide").items}
@@ -136,7 +137,7 @@ def test_a_report_counts_what_has_labels_in_two_languages_once(graph_with: With,
 def translated(graph: pepgraph.Graph) -> str:
     """A second name, in German, for all that has a name but claims."""
     named = """SELECT DISTINCT ?it ?name ?label {
-      VALUES ?name { rdfs:label skos:prefLabel } ?it ?name ?label FILTER NOT EXISTS { ?it a pg:Claim }
+      VALUES ?name { rdfs:label skos:prefLabel skos:notation } ?it ?name ?label FILTER NOT EXISTS { ?it a pg:Claim }
     }"""
     return "\n".join(f'<{it}> <{name}> "A {label}"@de .' for it, name, label in graph.query(named))
 
@@ -156,6 +157,32 @@ def test_a_named_query_has_its_rows_once_where_all_has_two_names(
     assert coverage(other, document) == coverage(graph, document)
     assert sequence(other, semax) == sequence(graph, semax)
     assert choices(other.engine, "state") == choices(graph.engine, "state")
+    assert other.questions() == graph.questions()
+
+
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+def test_a_standing_is_called_by_a_label_without_language_and_by_none_where_it_is_missing(
+    graph_with: With, graph: pepgraph.Graph, engine: str
+) -> None:
+    said = "rdf:subject e:selank ; rdf:predicate pg:hasRegulatoryStatus ; pg:jurisdiction e:ukraine ; pg:statedIn p:9"
+    said += " ; pg:polarity pg:Affirmed ; pg:modality pg:Asserted"
+    mine = 'pg:Mine a pg:RegulatoryStatus ; skos:prefLabel "own" . '
+    other = graph_with(f"{mine} c:9-x a pg:Claim ; {said} . c:9-y a pg:Claim ; {said} ; rdf:object pg:Mine .\n", engine)
+    added = Counter(row[1] for row in other.ask("status-in", "ukraine").values)
+    added.subtract(Counter(row[1] for row in graph.ask("status-in", "ukraine").values))
+    assert +added == {None: 1, "own": 1}
+    assert "own" in {row[2] for row in other.ask("status", "selank").values}
+
+
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+def test_a_page_of_things_is_full_where_all_has_two_names(
+    graph_with: With, graph: pepgraph.Graph, engine: str
+) -> None:
+    other = graph_with(translated(graph), engine)
+    for offset in (0, 5, 10):
+        part = things_of(other, ONTOLOGY + "Effect", offset=offset, size=5)
+        assert len(part.items) == 5
+        assert part == things_of(graph, ONTOLOGY + "Effect", offset=offset, size=5)
 
 
 @pytest.mark.parametrize(

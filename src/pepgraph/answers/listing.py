@@ -12,7 +12,7 @@ from pepgraph.model.claims import Claim
 from pepgraph.model.numbers import count_in
 from pepgraph.model.terms import Iri, Term
 from pepgraph.query.filtering import EVERY
-from pepgraph.query.labels import english_names, labels
+from pepgraph.query.labels import english_names
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches, read_claims
 from pepgraph.store.contract import Row
@@ -31,9 +31,11 @@ _KEPT = 8
 _STATES = "SELECT ?state ?n { VALUES ?state { pg:Cited pg:PerhapsCited pg:Uncited } ?state pg:claimCount ?n }"
 _STRENGTH = "SELECT ?claim ?strength WHERE {{ VALUES ?claim {{ {values} }} ?claim pg:strength ?strength }}"
 
-_THINGS = """SELECT ?thing ?kind ?label ?n WHERE {
-  ?thing a ?kind ; rdfs:label ?label OPTIONAL { ?thing pg:claimCount ?n }
-} ORDER BY DESC(?n) ?label"""
+# A row a thing, since a page is cut by rows; the label is of several the one that english_names takes.
+_THINGS = """SELECT ?thing ?kind (SUBSTR(MIN(?named), 2) AS ?label) ?n WHERE {
+  ?thing a ?kind ; rdfs:label ?name OPTIONAL { ?thing pg:claimCount ?n }
+  BIND (CONCAT(IF(LANG(?name) = "" || LANGMATCHES(LANG(?name), "en"), "0", "1"), STR(?name)) AS ?named)
+} GROUP BY ?thing ?kind ?n ORDER BY DESC(?n) ?label ?thing"""
 _LABELS = "SELECT ?thing ?kind ?label WHERE { ?thing a ?kind ; rdfs:label ?label }"
 _COUNTS = "SELECT ?thing ?n WHERE {{ VALUES ?thing {{ {values} }} ?thing pg:claimCount ?n }}"
 
@@ -74,8 +76,7 @@ def things_of(graph: Graph, kind: str, *, offset: int = 0, size: int = 100) -> P
     """
     if len(graph.engine.parts) == 1:
         part = rows_of(graph, _THINGS, {"kind": Iri(kind)}, offset=offset, size=size)
-        names = labels(graph.engine, {str(thing) for thing, *_ in part.items})
-        found = {str(thing): (names.get(str(thing), str(label)), count_in(n or 0)) for thing, _, label, n in part.items}
+        found = {str(thing): (str(label), count_in(n or 0)) for thing, _, label, n in part.items}
         more = part.more
     else:
         # No source knows what comes first in all: a count is whole when the last of them was asked.
