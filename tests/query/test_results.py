@@ -7,6 +7,8 @@ import csv
 import io
 import pickle
 import re
+import subprocess
+import sys
 from decimal import Decimal
 from functools import partial
 
@@ -468,6 +470,12 @@ def test_a_closed_graph_refuses(engine):
         with pytest.raises(QueryError, match="this graph is closed; open it again"):
             ask()
     graph.close()
+
+
+def test_rdflib_as_an_engine_warns_of_nothing():
+    script = "import pepgraph; graph = pepgraph.open(engine='rdflib'); print(len(graph.ask('hedged')))"
+    done = subprocess.run([sys.executable, "-W", "error", "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_select_all_has_its_columns_in_one_order(graph, rdflib_graph):

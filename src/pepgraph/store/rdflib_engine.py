@@ -42,6 +42,12 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(before=_parsing.acquire, after_in_parent=_parsing.release, after_in_child=_parsing.release)
 
 
+class _Dataset(rdflib.Dataset):
+    """A Dataset that does not warn of what rdflib asks it for itself."""
+
+    default_context = rdflib.Dataset.default_graph
+
+
 class RdflibEngine(Alone):
     """A Dataset of rdflib whose default graph is the union of its graphs."""
 
@@ -50,7 +56,7 @@ class RdflibEngine(Alone):
 
     def __init__(self) -> None:
         sparql.CUSTOM_EVALS["groups"] = _grouped
-        self.dataset = rdflib.Dataset(default_union=True)
+        self.dataset = _Dataset(default_union=True)
         self.memo: dict[str, object] = {}
 
     def load(self, quads: Iterable[ox.Quad]) -> None:
