@@ -441,6 +441,34 @@ def test_a_file_that_is_cut_while_it_is_read_is_not_in(how, tmp_path, monkeypatc
     del caught  # What is raised keeps no store open, in which nothing could be written then.
 
 
+@pytest.mark.parametrize(
+    ("ending", "said"),
+    [
+        ("nt", '<urn:b> <urn:p> "one" .'),
+        ("rdf", '<r:RDF xmlns:r="{}"><r:Description r:about="urn:b"><p xmlns="urn:">one</p></r:Description></r:RDF>'),
+    ],
+)
+def test_a_file_that_changes_while_others_are_read_does_not_pass_for_loaded(ending, said, tmp_path, monkeypatch):
+    """Its digest was of what it had said, and with that back in the file the store went on saying the other."""
+    monkeypatch.setattr(incoming, "BATCH", 1)
+    first, second, said = tmp_path / "a.nt", tmp_path / f"b.{ending}", said.format(RDF)
+    first.write_bytes(GOOD)
+    second.write_text(said)
+
+    class Changing:
+        def open(self, path: Path):
+            if path == first:
+                second.write_text(said.replace("one", "two"))
+            return path.open("rb")
+
+        def advance(self, quads: int) -> None: ...
+
+    with pytest.raises(DataError, match=rf"b\.{ending}: it was changed while it was read"):
+        load(tmp_path / "s", [first, second], progress=Changing())
+    second.write_text(said)
+    assert load(tmp_path / "s", [first, second]).added == [str(second)]
+
+
 def test_a_fault_that_oxigraph_meets_keeps_no_store_open(tmp_path, monkeypatch):
     """Its error referred to itself by the way it had come, and to the store that was being made."""
     path = tmp_path / "many.nq"

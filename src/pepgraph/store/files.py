@@ -61,6 +61,8 @@ class Source:
     held: bytes | None = None
     marked: bool = False
     """Whether it begins with a byte order mark, which is no part of what was read already."""
+    state: tuple[int, int, int] | None = None
+    """What ``state_of`` said before anything of it was read."""
 
     @classmethod
     def read(cls, path: Path | str) -> Source:
@@ -70,6 +72,7 @@ class Source:
         """
         path = Path(path)
         format, compressed = _format(path)
+        state = state_of(path)
         content = read_bytes(path, DataError)
         if compressed:
             with _faults_of_gzip(path):
@@ -86,7 +89,7 @@ class Source:
                 )
         else:
             decode(content, path, DataError)
-        return cls(path, format, compressed, content)
+        return cls(path, format, compressed, content, state=state)
 
     @classmethod
     def stream(cls, path: Path | str) -> Source:
@@ -98,6 +101,7 @@ class Source:
         format, compressed = _format(path)
         if is_read_once(path) or format in (ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD):
             return cls.read(path)
+        state = state_of(path)
         try:
             with path.open("rb") as file, _faults_of_gzip(path):
                 plain = _unpacked(file, compressed)
@@ -115,7 +119,7 @@ class Source:
             raise DataError(f"cannot be read: {fault.strerror}; see who may read it", file=path) from None
         if not begin:
             raise _empty(path)
-        return cls(path, format, compressed, marked=marked)
+        return cls(path, format, compressed, marked=marked, state=state)
 
     @property
     def content(self) -> bytes:
@@ -282,6 +286,17 @@ def is_read_once(path: Path) -> bool:
     except OSError:
         return path.parent == Path("/dev/fd")
     return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def state_of(path: Path) -> tuple[int, int, int] | None:
+    """What is another as soon as a file is; None where there is none, or what is there is read once."""
+    if is_read_once(path):
+        return None
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return state.st_ino, state.st_size, state.st_mtime_ns
 
 
 def _empty(path: Path) -> DataError:

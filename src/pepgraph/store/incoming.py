@@ -8,7 +8,7 @@ import mmap
 import os
 import secrets
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -20,7 +20,7 @@ from pepgraph.errors import DataError
 from pepgraph.model.names import document_of
 from pepgraph.store.amend import graph_of_document
 from pepgraph.store.derive import Derivation
-from pepgraph.store.files import Source, is_read_once
+from pepgraph.store.files import Source, is_read_once, state_of
 from pepgraph.store.manifest import FileEntry
 from pepgraph.store.streaming import forget_way, parts
 
@@ -184,14 +184,16 @@ def _pour(path: Path, out: IO[bytes], given_up: threading.Event, begin: int = 0,
 
 
 @contextmanager
-def unchanged(sources: Iterable[Source]) -> Iterator[None]:
-    """Raise DataError for a file that has become another while it was read, whatever else was wrong with it."""
-    before = [(source.path, _state_of(source.path)) for source in sources if source.held is None]
+def unchanged(sources: Collection[Source]) -> Iterator[None]:
+    """Raise DataError for a file that is another than when its digest was taken, whatever else is wrong with it.
+
+    Else the digest would be of one content and the store have another, and the file pass for loaded.
+    """
 
     def look() -> None:
-        for path, state in before:
-            if _state_of(path) != state:
-                raise DataError("it was changed while it was read; load it again when it is whole", file=path)
+        for source in sources:
+            if state_of(source.path) != source.state:
+                raise DataError("it was changed while it was read; load it again when it is whole", file=source.path)
 
     try:
         yield
@@ -199,15 +201,6 @@ def unchanged(sources: Iterable[Source]) -> Iterator[None]:
         look()
         raise
     look()
-
-
-def _state_of(path: Path) -> tuple[int, int, int] | None:
-    """What is another as soon as a file is; None where there is none."""
-    try:
-        state = path.stat()
-    except OSError:
-        return None
-    return state.st_ino, state.st_size, state.st_mtime_ns
 
 
 def _is_shared(quad: ox.Quad) -> bool:
