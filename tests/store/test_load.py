@@ -1107,6 +1107,8 @@ def test_the_same_file_twice_in_one_command_is_one_file(three, tmp_path, monkeyp
     done = load(tmp_path / "s", [three[0], three[0].name, f"./{three[0].name}"])
     assert done.added == [str(three[0])]
     same(stored(tmp_path / "s"), fresh(tmp_path / "t", three[0]))
+    load(tmp_path / "s", three[1])
+    assert load(tmp_path / "s", [], remove=[three[0], three[0].name]).removed == [str(three[0])]
 
 
 @pytest.fixture

@@ -123,7 +123,7 @@ class _Load:
         names = Names(entries)
         here = {name: entries[name] for name in names}
         sources = {names.of(source.path): source for source in given}
-        remove = [names.of(path) for path in out]
+        remove = list(dict.fromkeys(names.of(path) for path in out))
         for name in remove:
             if name not in here:
                 listed = " or ".join(sorted(here)[:3]) or "nothing"
@@ -131,11 +131,11 @@ class _Load:
             if name in sources:
                 raise StoreError(f"{name} is both to be loaded and removed; name it once", file=self._folder)
         digests = {name: digest_of(source) for name, source in sources.items()}
-        done = Loaded(removed=list(remove))
+        done = Loaded(removed=remove)
         for name in sources:
             state = done.added if name not in here else done.unchanged
             (done.replaced if name in here and here[name].sha256 != digests[name] else state).append(name)
-        going = [here[name] for name in (*done.replaced, *dict.fromkeys(remove))]
+        going = [here[name] for name in (*done.replaced, *remove)]
         other_rules = self._manifest is not None and self._manifest.ontology != ontology_digest()
         if other_rules and (done.added or going) and not rebuild:
             raise StoreError("made with another ontology; --rebuild loads its files anew", file=self._folder)
