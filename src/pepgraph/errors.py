@@ -10,6 +10,7 @@ from typing import Any
 
 PATH = (str, os.PathLike)
 """Types of what can name a file."""
+CLOSED = "this graph is closed; open it again"
 
 
 def expect(name: str, given: object, kinds: type | tuple[type, ...], wanted: str) -> None:

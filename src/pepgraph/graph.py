@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn, cast
 
 import pyoxigraph as ox
 
-from pepgraph.errors import PATH, DocumentError, OutputError, PepgraphError, QueryError, expect
+from pepgraph.errors import CLOSED, PATH, DocumentError, OutputError, PepgraphError, QueryError, expect
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import BASE, GRAPH, PREFIXES, fold
 from pepgraph.model.terms import Iri, Term
@@ -65,7 +65,7 @@ class Graph:
     def engine(self) -> Engine:
         """What holds the graph. Raises QueryError once the graph is closed."""
         if self._engine is None:
-            raise QueryError("this graph is closed; open it again")
+            raise QueryError(CLOSED)
         return self._engine
 
     def close(self) -> None:

@@ -9,6 +9,7 @@ import shlex
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -309,15 +310,25 @@ def test_damaged_answers_are_never_read(when, store):
             DiskEngine(store)
 
 
-def test_rows_that_are_read_after_the_graph_was_closed_are_no_damage(store, monkeypatch):
-    monkeypatch.setattr("pepgraph.store.kept.CHUNK", 5)
-    keep_answers(store)
-    graph = pepgraph.open(store=store)
-    rows = iter(graph.ask("uncited"))
-    next(rows)
-    graph.close()
-    with pytest.raises(QueryError, match="closed while rows of it were read"):
-        list(rows)
+def test_an_answer_read_after_its_graph_was_closed_says_so(kept):
+    with pepgraph.open(store=kept) as graph:
+        said = graph.ask("hedged")
+    with pytest.raises(QueryError, match="this graph is closed; open it again"):
+        said.rows  # noqa: B018
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="only a system with /proc tells what is open")
+def test_a_store_whose_answers_cannot_be_opened_is_let_go(store):
+    path = answers_of(store)
+    path.unlink()
+    path.mkdir()
+    manifest, state = Manifest.read(store), path.stat()
+    listed = manifest.listing | {ANSWERS: (state.st_size, "", state.st_mtime_ns)}
+    replace(manifest, listing=listed).write(store)
+    before = len(os.listdir("/proc/self/fd"))
+    with pytest.raises(StoreError, match=r"cannot be read .*load --answers") as _kept_too:
+        DiskEngine(store)
+    assert len(os.listdir("/proc/self/fd")) == before
 
 
 def test_terms_of_every_kind_come_back_as_they_were(tmp_path):

@@ -37,7 +37,11 @@ class DiskEngine(OxigraphReader):
         if ANSWERS in kept:
             from pepgraph.store.kept import KeptAnswers
 
-            self._kept = KeptAnswers(self._place / ANSWERS)
+            try:
+                self._kept = KeptAnswers(self._place / ANSWERS)
+            except StoreError:
+                self.close()
+                raise
         if WORDS in kept:
             self.kept_words = self._place / WORDS
 

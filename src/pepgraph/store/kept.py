@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from pepgraph.errors import QueryError, StoreError
+from pepgraph.errors import CLOSED, QueryError, StoreError
 from pepgraph.model.terms import Blank, Iri, Literal, Term
 from pepgraph.store.contract import Answer, Row
 
@@ -44,9 +44,9 @@ class KeptAnswers:
         return hashlib.sha256("\0".join(said).encode()).hexdigest()[:32]
 
     def find(self, text: str, bindings: Mapping[str, Term]) -> Answer | None:
-        """The answer, if it is here. Raises StoreError, also while rows are read, where the file is damaged.
+        """The answer, if it is here.
 
-        Raises QueryError where it was closed in between.
+        Raises, also while rows are read, StoreError where the file is damaged and QueryError where it was closed.
         """
         parts = self._parts(self.name(text, bindings))
         columns = next(parts, None)
@@ -61,11 +61,11 @@ class KeptAnswers:
 
     @contextmanager
     def _faults(self) -> Iterator[None]:
-        """Turn what a damaged file raises into a StoreError."""
+        """Turn what a damaged file raises into a StoreError, and what a closed one raises into a QueryError."""
         try:
             yield
         except sqlite3.ProgrammingError:
-            raise QueryError("the graph was closed while rows of it were read; read them before that") from None
+            raise QueryError(CLOSED) from None
         except (sqlite3.Error, zlib.error, ValueError) as error:
             mend = "`pepgraph load --answers --store DIR` works them out again"
             raise StoreError(
