@@ -148,7 +148,7 @@ def test_a_named_query_has_its_rows_once_where_all_has_two_names(
 ) -> None:
     other = graph_with(translated(graph), engine)
     for name, entry in catalogue().items():
-        if name != "names":
+        if name not in ("names", "questions"):  # They list every name there is.
             assert other.ask(name, *entry.arguments).values == graph.ask(name, *entry.arguments).values, name
     for one in ("semax", "bdnf", "russia"):
         assert other.show(one).report.markdown == graph.show(one).report.markdown
