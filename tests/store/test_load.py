@@ -228,6 +228,31 @@ def test_a_name_that_two_languages_share_counts_in_each(before, tmp_path):
             assert label == ("X increases Glutamate.",) == (graph.claims()[0].sentence,)
 
 
+@pytest.mark.parametrize("waiting", [2_000_000, 30], ids=["", "crowded"])
+def test_in_memory_a_document_may_be_read_in_parts_before_what_it_names(waiting, tmp_path, monkeypatch):
+    quads = [q for path in (*ontology_files(), FACTS) for q in Source.read(path).quads()]
+    random.Random(1).shuffle(quads)
+    other = [ox.Quad(ox.NamedNode(DOCUMENT + "d/claim/1"), q.predicate, q.object) for q in quads[:3]]
+    expected = set(filled("oxigraph", [quads + other])._store)
+    monkeypatch.setattr(deriving, "HELD", 5)
+    monkeypatch.setattr(deriving, "WAITING", waiting)
+    half = len(quads) // 2
+    same(set(filled("oxigraph", [quads[:half], other, quads[half:]])._store), expected)
+
+
+def test_kinds_of_evidence_of_the_same_last_name_are_counted_apart(tmp_path):
+    levels = [f"http://{who}.example/terms#Survey" for who in ("one", "other", "third")]
+    text = _TRANSLATED.format('"glutamate"@en')
+    claim = text[text.index("<https://w3id.org/pepgraph/doc/d") :].strip(" .\n")
+    for n, level in enumerate(levels):
+        text += claim.replace("1-x", f"{n + 2}-x") + f" ; pg:polarity pg:Affirmed ; pg:evidenceLevel <{level}> .\n"
+    path = tmp_path / "d.ttl"
+    path.write_text(text, "utf-8")
+    with pepgraph.open(path, environment=False) as graph:
+        query = "SELECT ?level ?n { ?tally pg:tallyLevel ?level ; pg:claimCount ?n } ORDER BY ?level"
+        assert graph.query(query).values == [(level, 1) for level in levels]
+
+
 def test_one_file_need_not_be_in_a_list(tmp_path):
     """A name by itself was taken letter by letter."""
     file = tmp_path / "a.ttl"
@@ -572,12 +597,28 @@ def test_an_export_that_is_read_again_gives_the_same_store(ending, restated, lar
 # ── Files that change ────────────────────────────────────────────────────────────────────────
 
 
+OTHERS = "http://others.example/"
+_OF_OTHERS = (
+    *(ONTOLOGY + name for name in (
+        "increases", "hasRegulatoryStatus", "species", "scope", "AnimalStudy", "Anecdote", "Peptide", "HasBeen",
+    )),
+    *(ENTITY + name for name in ("semax", "bdnf", "rat", "hippocampus", "russia")),
+)  # fmt: skip
+
+
 class Writer:
     """Files cut from the packaged facts: documents with some of the claims, entities with other names, terms."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
+    def __init__(self, folder: Path, seed: int, *, others: bool = False) -> None:
         self.folder = folder
         self.rng = random.Random(seed)
+        self.others = {f"<{iri}>": f"<{OTHERS}{re.split('[#/]', iri)[-1]}>" for iri in _OF_OTHERS} if others else {}
+        self.definitions = [
+            str(quad) + " ."
+            for path in ontology_files()
+            for quad in Source.read(path).quads()
+            if str(quad.subject) in self.others
+        ]
         self.said: dict[str, list[ox.Quad]] = {}
         for quad in Source.read(FACTS).quads():
             self.said.setdefault(quad.subject.value, []).append(quad)
@@ -629,6 +670,22 @@ class Writer:
         quads = [q for iri in rng.sample(self.entities, 9) for q in self.said[iri]]
         return lines + self.renamed(ox.serialize(quads, format=ox.RdfFormat.N_QUADS).decode().splitlines())
 
+    def of_others(self, lines: list[str], graph: str) -> list[str]:
+        """The same with names that are not ours for some terms and things, and with what some of these terms are."""
+        if not self.others:
+            return lines
+        rng = self.rng
+        elsewhere = rng.random() < 0.5
+        kept = {iri: rng.random() < 0.5 for iri in self.others}
+        lines = lines + [line for line in self.definitions if kept[line.partition(" ")[0]]]
+        found = []
+        for line in lines:
+            line = re.sub("<[^>]*>", lambda name: self.others.get(name[0], name[0]), line)
+            if line.startswith(f"<{OTHERS}") and elsewhere:
+                line = re.sub(r"<[^>]*> \.$", f"<{GRAPH}{graph}> .", line)
+            found.append(line)
+        return found
+
     def write(self, name: str) -> Path:
         if name == "terms":
             lines = self.terms()
@@ -636,12 +693,13 @@ class Writer:
             lines = self.document("doc-a") + self.document("doc-b")
         else:
             lines = self.document(name)
-        return written(self.folder / f"{name}.nq", lines)
+        return written(self.folder / f"{name}.nq", self.of_others(lines, name))
 
 
+@pytest.mark.parametrize("others", [False, True], ids=["ours", "others"])
 @pytest.mark.parametrize("seed", [0, 2, 3, 5, 7])
-def test_files_that_come_change_and_go_leave_what_a_fresh_load_gives(seed, tmp_path):
-    writer = Writer(tmp_path, seed)
+def test_files_that_come_change_and_go_leave_what_a_fresh_load_gives(seed, others, tmp_path, monkeypatch):
+    writer = Writer(tmp_path, seed, others=others)
     restate = seed % 2 == 1
     here: list[Path] = []
     store = tmp_path / "s"
@@ -650,7 +708,12 @@ def test_files_that_come_change_and_go_leave_what_a_fresh_load_gives(seed, tmp_p
     for step in range(5):
         changed = [writer.write(name) for name in writer.rng.sample(names, writer.rng.choice((1, 1, 2)))]
         gone = [path for path in here if path not in changed and writer.rng.random() < 0.2]
-        load(store, changed, remove=gone, restate=restate)
+        with monkeypatch.context() as few:
+            if seed in (0, 3):
+                few.setattr(deriving, "HELD", 5)
+            if seed == 0:
+                few.setattr(deriving, "WAITING", 30)
+            load(store, changed, remove=gone, restate=restate)
         here = [path for path in here if path not in gone] + [path for path in changed if path not in here]
         assert {entry.name for entry in Manifest.read(store).files} == {*map(str, here)}
         try:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from pepgraph.model.claims import Claim, Named, Qualifier, Relation
-from pepgraph.model.names import BASE, CITO, ONTOLOGY, RDF, RDFS, SKOS, document_of, shorten
+from pepgraph.model.names import CITO, ONTOLOGY, RDF, RDFS, SKOS, document_of, shorten
 from pepgraph.model.numbers import by_value, number_in
 from pepgraph.model.terms import Iri, Literal, Term, english_first, value
 
@@ -49,13 +49,23 @@ class Vocabulary:
         self._qualifiers: dict[str, tuple[int, str] | None] = {}
         self._qualified: dict[tuple[str, str, Term], Qualifier] = {}
         self.unknown: set[str] = set()
-        """IRIs of ours that a claim named and nothing describes so far."""
+        """IRIs that a claim named and nothing describes so far, or not as what they are to a claim."""
 
-    def forget(self, iri: str) -> None:
-        """Read a node anew when it is asked for next."""
-        for kept in (self._names, self._relations, self._levels, self._qualifiers):
-            kept.pop(iri, None)
+    def forget(self, iri: str) -> bool:
+        """Read a node anew, of which more is known now; returns whether it is not what it was said to be before."""
         self._qualified.clear()
+        node = Iri(iri)
+        before = [
+            (read, known.pop(node))
+            for read, known in (
+                (self.named, self._names),
+                (self.relation, self._relations),
+                (self.level, self._levels),
+                (self.qualifier, self._qualifiers),
+            )
+            if node in known
+        ]
+        return any(read(node) != said for read, said in before)
 
     def named(self, term: Term) -> Named:
         """A term as sentences call it; a literal by its text, an unknown IRI by its short form."""
@@ -64,7 +74,7 @@ class Vocabulary:
             said = self.facts.get(term, {}) if isinstance(term, Iri) else {}
             label = one(said, LABEL) or one(said, PREFERRED)
             if label is None:
-                if isinstance(term, Iri) and term.startswith(BASE):
+                if isinstance(term, Iri):
                     self.unknown.add(term)
                 return Named(_as_named(term), str(term) if isinstance(term, Literal) else shorten(term))
             name, plural = one(said, ONTOLOGY + "nameInSentence"), one(said, ONTOLOGY + "plural")
@@ -78,6 +88,7 @@ class Vocabulary:
             said = self.facts.get(iri, {})
             parts = [one(said, key) for key in (LABEL, ONTOLOGY + "verb", ONTOLOGY + "infinitive")]
             if RELATION not in said.get(TYPE, ()) or None in parts:
+                self.unknown.add(iri)
                 return None
             family = self.facts.get(str(one(said, ONTOLOGY + "family")), {})
             label, verb, infinitive = map(str, parts)
@@ -92,6 +103,7 @@ class Vocabulary:
         if found is None:
             said = self.facts.get(iri, {})
             if LEVEL not in said.get(TYPE, ()):
+                self.unknown.add(iri)
                 return None
             rank = one(said, ONTOLOGY + "rank")
             found = self._levels[iri] = (number_in(rank), str(one(said, PREFERRED) or shorten(iri)))
@@ -103,6 +115,9 @@ class Vocabulary:
             return self._qualifiers[iri]
         except KeyError:
             said = self.facts.get(iri, {})
+        if not said:
+            self.unknown.add(iri)
+            return None
         position, phrase = one(said, ONTOLOGY + "position"), one(said, ONTOLOGY + "phrase")
         whole = QUALIFIER in said.get(TYPE, ()) and position is not None and phrase is not None
         found = self._qualifiers[iri] = (number_in(position), str(phrase)) if whole else None

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from pepgraph.model.names import DOCUMENT, GRAPH, ONTOLOGY, PREFIXES, RDF, RDFS, SKOS, document_of
 from pepgraph.store.authored import MADE
 from pepgraph.store.counts import COUNT, INDEX, Counts, tally
-from pepgraph.store.derive import Derivation, LookUp
+from pepgraph.store.derive import OF_DOCUMENTS, Derivation, LookUp, is_of_terms
 from pepgraph.store.lines import DERIVED
 
 _TYPE = ox.NamedNode(RDF + "type")
@@ -18,18 +18,8 @@ _NAME_KEY = ox.NamedNode(ONTOLOGY + "nameKey")
 _PROPOSITION = ox.NamedNode(ONTOLOGY + "proposition")
 _ONTOLOGY = ox.NamedNode(GRAPH + "ontology")
 _NAMING_GRAPHS = {GRAPH + name for name in ("ontology", "entities", "papers")}
-_SHOWN = {
-    ox.NamedNode(iri) for iri in (RDFS + "label", SKOS + "prefLabel", ONTOLOGY + "nameInSentence", ONTOLOGY + "plural")
-}
+_SHOWN = {RDFS + "label", SKOS + "prefLabel", ONTOLOGY + "nameInSentence", ONTOLOGY + "plural"}
 
-_OF_TERMS = {RDFS + "subClassOf", SKOS + "notation"} | {
-    ONTOLOGY + name
-    for name in (
-        *("verb", "infinitive", "symbol", "family", "rank", "position", "phrase", "comparatorPhrase"),
-        *("shortcut", "deniedShortcut", "yieldsShortcut"),
-    )
-}
-"""Only relations, kinds of evidence, qualifiers and classes have these."""
 
 _FOLLOWS = """
 SELECT ?claim ?subject ?link ?object WHERE {
@@ -97,7 +87,7 @@ def take_out(store: ox.Store, document: str) -> list[ox.Quad]:
     """Remove what follows from a document; returns the document's quads."""
     own = list(store.quads_for_pattern(None, None, None, graph_of_document(document)))
     propositions = set()
-    for subject in {quad.subject for quad in own} | _parts_named_in(own, document):
+    for subject in _parts_in(own, document):
         for graph in (DERIVED, INDEX):
             for quad in list(store.quads_for_pattern(subject, None, None, graph)):
                 store.remove(quad)
@@ -110,10 +100,19 @@ def take_out(store: ox.Store, document: str) -> list[ox.Quad]:
     return own
 
 
-def _parts_named_in(own: Iterable[ox.Quad], document: str) -> set[ox.NamedNode]:
-    """Spans, passages and references of a document, which nothing need describe."""
-    inside = f"{DOCUMENT}{document}/"
-    return {q.object for q in own if isinstance(q.object, ox.NamedNode) and q.object.value.startswith(inside)}
+def _parts_in(own: Iterable[ox.Quad], document: str) -> set[ox.NamedNode]:
+    """Claims, spans, passages and references of a document, which nothing need describe and may have any name.
+
+    Things that are described beside them are none of its parts: what follows about these comes from others as well.
+    """
+    inside = f"{DOCUMENT}{document}"
+    found = {term for quad in own for term in (quad.subject, quad.object) if isinstance(term, ox.NamedNode)}
+    parts = {term for term in found if term.value == inside or term.value.startswith(f"{inside}/")}
+    return parts | {q.subject for q in own if q.predicate == _TYPE and _is_one_of(q.object, OF_DOCUMENTS)}  # type: ignore[misc]
+
+
+def _is_one_of(term: object, iris: set[str]) -> bool:
+    return isinstance(term, ox.NamedNode) and term.value in iris
 
 
 def derive_anew(store: ox.Store, documents: Iterable[str], *, restate: bool) -> None:
@@ -126,11 +125,12 @@ def derive_anew(store: ox.Store, documents: Iterable[str], *, restate: bool) -> 
         store.extend(derivation.quads())
 
 
-def all_anew(store: ox.Store, *, restate: bool) -> None:
-    """Make all that follows again, from what the store has now."""
+def all_anew(store: ox.Store, *, restate: bool, known: frozenset[str] = frozenset()) -> None:
+    """Make all that follows again, from what the store has now; ``known`` must be known before anything else."""
     for graph in (DERIVED, INDEX):
         store.clear_graph(graph)
     derivation = Derivation(restate=restate)
+    derivation.learn(looking_into(store)(known))
 
     def made() -> Iterator[ox.Quad]:
         # The ontology and the names first, so that no document waits for them.
@@ -142,6 +142,9 @@ def all_anew(store: ox.Store, *, restate: bool) -> None:
         yield from derivation.quads()
 
     store.bulk_extend(made())
+    if derivation.overtaken:
+        all_anew(store, restate=restate, known=known | derivation.overtaken)
+        return
     unsure = sorted(derivation.unsure)
     if unsure:
         derive_anew(store, unsure, restate=restate)
@@ -230,7 +233,7 @@ def renamed(before: ox.Store, store: ox.Store, described: Iterable[str]) -> set[
         old, new = _shown(before, node), _shown(store, node)
         if old == new:
             continue
-        if any(key.strip("<>") in _OF_TERMS for key, _ in old ^ new) or iri.startswith(ONTOLOGY):
+        if iri.startswith(ONTOLOGY) or any(is_of_terms(*said) for said in old ^ new):
             if any(_any(before, place) for place in ((None, node, None), (None, None, node))):
                 raise KeyError(iri)
             continue
@@ -250,12 +253,14 @@ def _any(store: ox.Store, place: tuple[None, ox.NamedNode | None, ox.NamedNode |
 
 def _shown(store: ox.Store, node: ox.NamedNode) -> set[tuple[str, str]]:
     """What sentences and shortcuts take from a node: its names, what makes it a term, or all of one of the ontology."""
-    return {
-        (str(quad.predicate), str(quad.object))
+    said = {
+        (quad.predicate.value, quad.object.value if isinstance(quad.object, ox.NamedNode) else str(quad.object))
         for quad in store.quads_for_pattern(node, None, None, None)
         if quad.graph_name not in MADE
-        and (quad.predicate in _SHOWN or quad.predicate.value in _OF_TERMS or node.value.startswith(ONTOLOGY))
     }
+    if node.value.startswith(ONTOLOGY):
+        return said
+    return {(key, term) for key, term in said if key in _SHOWN or is_of_terms(key, term)}
 
 
 def _rows(store: ox.Store, query: str, **bindings: ox.NamedNode) -> list[list[ox.NamedNode]]:

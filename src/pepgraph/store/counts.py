@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -73,4 +74,4 @@ def counted(iri: str, count: int) -> ox.Quad:
 
 def tally(level: str, polarity: str) -> str:
     """Name of the node that counts claims of one kind of evidence and polarity."""
-    return f"{TALLY}{level.rpartition('#')[2]}-{polarity.rpartition('#')[2]}"
+    return TALLY + "-".join(quote(iri.removeprefix(ONTOLOGY), safe="") for iri in (level, polarity))

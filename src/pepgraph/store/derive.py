@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
@@ -18,9 +19,12 @@ from pepgraph.model.vocabulary import (
     CLAIM,
     EVIDENCE,
     LABEL,
+    LEVEL,
     MODALITY,
     OBJECT,
     POLARITY,
+    QUALIFIER,
+    RELATION,
     STATED_IN,
     SUBJECT,
     TYPE,
@@ -60,7 +64,12 @@ _IDENTIFIED_AS, _CONCERNS, _STOPS, _NAMED_ENTITY, _PASSAGE, _REFERENCE, _SUBCLAS
     *(ONTOLOGY + name for name in ("Passage", "Reference")),
     RDFS + "subClassOf",
 )
-_OF_DOCUMENTS = {CLAIM, _PASSAGE, _REFERENCE, ONTOLOGY + "CuratorNote"}
+OF_DOCUMENTS = {CLAIM, _PASSAGE, _REFERENCE, ONTOLOGY + "CuratorNote"}
+"""Classes of what belongs to one document, whatever its name."""
+_OF_TERMS = {_SUBCLASS, SKOS + "notation", _SHORTCUT, _DENIED_SHORTCUT, _YIELDS} | {
+    ONTOLOGY + name
+    for name in ("verb", "infinitive", "symbol", "family", "rank", "position", "phrase", "comparatorPhrase")
+}
 # Where positions are not wanted, these say nothing that anything follows from.
 _ASIDE = ("span/", "passage/", "measurement/")
 _UNUSED = {
@@ -77,11 +86,12 @@ class Derivation:
 
     ``restate`` adds what a name or another triple says already: class and offsets of spans, the
     state of citation, the class of propositions. ``look_up`` gives the quads of nodes that a
-    store has already.
+    store has already. ``at_once`` holds all back until it is read: then nothing is unsure or overtaken.
     """
 
-    def __init__(self, *, restate: bool = True, look_up: LookUp | None = None) -> None:
+    def __init__(self, *, restate: bool = True, look_up: LookUp | None = None, at_once: bool = False) -> None:
         self._restate = restate
+        self._most = sys.maxsize if at_once else HELD
         self._look_up = look_up
         self._facts: dict[str, _Facts] = {}
         self._vocabulary = Vocabulary(self._facts)
@@ -94,6 +104,7 @@ class Derivation:
         self._made: list[str] = []
         self._made_quads: list[ox.Quad] = []
         self._looked_up: set[str] = set()
+        self._guessed: set[str] = set()
         self.synonyms: dict[str, set[str]] = defaultdict(set)
         """Names in the form of look-ups that claims give to entities."""
         self.documents: set[str] = set()
@@ -103,7 +114,9 @@ class Derivation:
         self.described: set[str] = set()
         """Entities, relations and other things besides documents that were described."""
         self.unsure: set[str] = set()
-        """Documents worked out before all of them, or of what they name, was read."""
+        """Documents worked out before all of them was read."""
+        self.overtaken: set[str] = set()
+        """What is called otherwise, or is another term, than where documents were worked out that may name it."""
         self.passed_over = False
         """Whether the data has quads that are made here, which were left out."""
         self.without_graph = False
@@ -148,7 +161,7 @@ class Derivation:
                 if now and now != document:
                     document = now
                     self.seen.add(now)
-                    if self._held > HELD:
+                    if self._held > self._most:
                         self._settle(keep=document)
                         noted, _ = self._note_of(subject)
             try:
@@ -202,7 +215,9 @@ class Derivation:
     def finish(self, *, totals: bool = True) -> None:
         """Work out what follows from all that was read; counts too unless told otherwise."""
         self._settle(last=True)
+        self.overtaken |= self._guessed & self.described
         self._find(self.described)
+        self._find({kind for iri in self.described for kind in _named(self._facts.get(iri, {}), TYPE)})
         self._made_quads += self._entities(self.described | self.synonyms.keys())
         self._made_quads += (
             ox.Quad(ox.NamedNode(subject), ox.NamedNode(link), ox.NamedNode(obj), DERIVED)
@@ -244,14 +259,14 @@ class Derivation:
 
     def _settle(self, keep: str = "", last: bool = False) -> None:
         """Work out what follows from the documents read, but for ``keep`` and those that name what is not known yet."""
-        self._take_in(self._noted.items())
+        self.overtaken |= self._take_in(self._noted.items())
         self._noted = {}
         for document in [name for name in self._records if name != keep]:
             records = self._records.pop(document)
             self._held -= len(records)
             self._read_notes(self._waiting.setdefault(document, {}), records.items())
         if last:
-            foreign = {iri: said for iri, said in self._facts.items() if _OF_DOCUMENTS & {*said.get(TYPE, ())}}
+            foreign = {iri: said for iri, said in self._facts.items() if OF_DOCUMENTS & {*said.get(TYPE, ())}}
             self._waiting.setdefault("", {}).update(foreign)
         if self._look_up is not None:
             self._find({name for said in self._waiting.values() for name in _named_in(said)})
@@ -262,7 +277,7 @@ class Derivation:
             if self._vocabulary.unknown and not last:
                 if not crowded:
                     continue
-                self.unsure.add(document)
+                self._guessed |= self._vocabulary.unknown
             self._work_out(self._waiting.pop(document), claims)
 
     def _read_notes(self, said: dict[str, _Facts], records: Iterable[tuple[str, list[tuple[str, object]]]]) -> None:
@@ -307,17 +322,24 @@ class Derivation:
             self._looked_up |= new
             self._take_in(_notes(self._look_up(new)))
 
-    def _take_in(self, notes: Iterable[tuple[str, list[tuple[str, object]]]]) -> None:
+    def _take_in(self, notes: Iterable[tuple[str, list[tuple[str, object]]]]) -> set[str]:
+        """Add to what is known of nodes; returns those for which this changes what is worked out already."""
+        changed: set[str] = set()
         taken: dict[str, _Facts] = {}
         self._read_notes(taken, notes)
         for iri, more in taken.items():
+            was_known, is_term = iri in self._facts, False
             facts = self._facts.setdefault(iri, {})
             for key, terms in more.items():
                 values = facts.setdefault(key, [])
                 known = {*map(whole, values)}
-                values += [term for term in terms if whole(term) not in known]
-            self._vocabulary.forget(iri)
+                added = [term for term in terms if whole(term) not in known]
+                values += added
+                is_term |= any(is_of_terms(key, term) for term in added)
+            if self._vocabulary.forget(iri) or (is_term and was_known and self.claims):
+                changed.add(iri)
             self.described.add(iri)
+        return changed
 
     def _work_out(self, said: Mapping[str, _Facts], claims: Sequence[tuple[str, _Facts, Claim]]) -> None:
         papers: dict[str, list[Term]] = {}
@@ -373,21 +395,21 @@ class Derivation:
                     self.shortcuts.add((subject, link, place))
 
 
+def is_of_terms(key: str, value: str) -> bool:
+    """Whether only relations, kinds of evidence, qualifiers and classes have this."""
+    return key in _OF_TERMS or (key == TYPE and value in (RELATION, LEVEL, QUALIFIER))
+
+
 def _named(facts: _Facts, key: str) -> list[Term]:
     """The values of a property that are names: text in their place is a fault, and ``check`` reports it."""
     return [term for term in facts.get(key, ()) if isinstance(term, Iri)]
 
 
 def _named_in(said: Mapping[str, _Facts]) -> set[str]:
-    """What the claims among these nodes name."""
-    return {
-        term
-        for facts in said.values()
-        if CLAIM in facts.get(TYPE, ())
-        for terms in facts.values()
-        for term in terms
-        if isinstance(term, Iri) and term.startswith(BASE) and not term.startswith((DOCUMENT, PAPER))
-    }
+    """What the claims among these nodes name, their properties included."""
+    claims = [facts for facts in said.values() if CLAIM in facts.get(TYPE, ())]
+    terms = {term for facts in claims for terms in facts.values() for term in terms if isinstance(term, Iri)}
+    return {iri for iri in terms.union(*claims) if not iri.startswith((DOCUMENT, PAPER))}
 
 
 def _notes(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, list[tuple[str, object]]]]:

@@ -18,7 +18,7 @@ from pepgraph.store.streaming import no_collection
 def filled(name: str, parts: Iterable[Iterable[ox.Quad]]) -> WritableEngine:
     """A new engine in memory with quads, part by part, and all that follows from them. Raises UnknownNameError."""
     engine = new_engine(name)
-    derivation = Derivation()
+    derivation = Derivation(at_once=True)
     with no_collection():
         for part in parts:
             engine.load(derivation.read(part))

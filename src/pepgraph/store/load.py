@@ -280,7 +280,7 @@ class _Load:
             again = set(unsure)
             if before:
                 again |= renamed(on_disk.open_before(self._folder, before), store, derivation.described)
-            if everything or (unsure and _has_foreign_graphs(store)):
+            if everything or derivation.overtaken or (unsure and _has_foreign_graphs(store)):
                 raise KeyError
         except KeyError:
             all_anew(store, restate=self._restate)
