@@ -13,7 +13,7 @@ import pytest
 
 import pepgraph
 from pepgraph.answers.listing import claims_of, strongest
-from pepgraph.answers.meant import asked, spelt
+from pepgraph.answers.meant import asked, queries_about, spelt
 from pepgraph.answers.search import find, lacks_quotes
 from pepgraph.answers.words import Words, names_beginning, words_at_hand, words_of, write_words
 from pepgraph.model.names import ENTITY, GRAPH, PREFIXES
@@ -433,6 +433,41 @@ def test_names_in_another_language_are_found_and_sentences_stay_in_english(name,
     assert {attributes["label"] for _, attributes in both.network().nodes(data=True)}.isdisjoint([name])
     words = words_of(both.engine)
     assert [hit.label for hit in words.things(name)] == ["BDNF"]
+
+
+@pytest.mark.parametrize(
+    ("words", "usages"),
+    [
+        ("In which countries is Semax approved?", ["status semax", "status-in PLACE"]),
+        ("Which claims have no citation?", ["uncited", "unsourced", "sources"]),
+        ("conflicting evidence", ["tensions", "by-evidence LEVEL", "evidence-for COMPOUND ENTITY"]),
+        ("doses in clinical trials", ["amounts"]),
+        ("preclinical animal experiments", ["by-evidence animal"]),
+        ("which species of rats", ["in-species rat"]),
+        ("chronic dosing", ["amounts"]),
+        ("Semax CAS number", ["identifiers semax"]),
+        ("Which regions of the brain were studied for selank?", ["regions", "in-region brain", "by-evidence LEVEL"]),
+        ("penicillin of semax", []),
+        ("semax bdnf", []),
+    ],
+)
+def test_what_a_search_does_not_find_is_asked_by_a_named_query(words, usages, stored, indexed):
+    for graph in (stored, indexed):
+        found = queries_about(graph, words, find(graph, words))
+        assert [one.usage for one in found] == usages
+        for one in found:
+            if one.arguments:
+                assert graph.ask(one.entry.name, *one.arguments.values()).rows
+
+
+def test_claims_are_found_by_the_names_of_their_kind_of_evidence(stored, indexed):
+    for graph in (stored, indexed):
+        for words in ("clinical trial", "human study"):
+            found = find(graph, words)
+            assert found.every_word
+            assert {str(row[4]) for row in graph.ask("by-evidence", "human")} <= {*found.claims}
+        assert find(graph, "animal studies of NGF").claims
+        assert find(graph, "Which studies were done in rats?").every_word
 
 
 @pytest.mark.parametrize("words", ["", " \n"])

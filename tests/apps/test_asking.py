@@ -17,7 +17,7 @@ from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.tasks import answer
 from pepgraph.apps.web.tools import call
 from pepgraph.errors import UnknownNameError
-from pepgraph.query import resolve
+from pepgraph.query import questions
 from pepgraph.query.catalogue import catalogue
 
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
@@ -206,7 +206,7 @@ def test_an_assistant_is_not_told_all_of_very_many_questions(asking):
 
 
 def test_of_very_many_questions_one_is_found_by_its_name_and_none_is_guessed(asking, monkeypatch):
-    monkeypatch.setattr(resolve, "MANY", 100)
+    monkeypatch.setattr(questions, "MANY", 100)
     asking.engine.memo.pop("many questions", None)
     for name in ("d07:why-3", "d07:Why 3", "Why 3 of 7?"):
         found = str(asking.resolve(name, "question")) if name[0] == "d" else ""

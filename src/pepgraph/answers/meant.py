@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+import shlex
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pepgraph.answers.search import OF_QUESTIONS, stem
+from pepgraph.answers.search import OF_QUESTIONS, Found, stem
 from pepgraph.answers.typed import plain, typed
 from pepgraph.answers.words import Hit, words_at_hand
 from pepgraph.model.claims import Claim
-from pepgraph.model.names import ONTOLOGY, XSD, document_of, fold
+from pepgraph.model.names import ONTOLOGY, XSD, document_of, fold, shorten
 from pepgraph.model.terms import Iri, Literal
 from pepgraph.query.catalogue import Entry, catalogue
-from pepgraph.query.resolve import by_document, has_many_questions, near, written
+from pepgraph.query.questions import has_many_questions, written
+from pepgraph.query.resolve import ENTITY_CLASSES, NUMBERED, by_document, every_name, near
 from pepgraph.query.run import run
 from pepgraph.store.contract import remembered
 
@@ -22,7 +26,6 @@ if TYPE_CHECKING:
     from pepgraph.store.contract import Engine
 
 _LONGEST_NAME, _MOST_WORDS, _MOST_SOURCES = 3, 12, 6
-_NUMBERED = re.compile(r"(?:(passage|ref(?:erence)?|source)\s*)?(\[)?(\d{1,9})\]?", re.IGNORECASE)
 _OF_NUMBER = """SELECT ?it ?number ?class WHERE {
   ?it pg:number ?number ; a ?class
 } ORDER BY ?it LIMIT 40"""
@@ -41,7 +44,7 @@ _SIGNS = r"(?:[^\w\s]|_)+"
 
 def numbered(graph: Graph, words: str) -> list[Hit]:
     """Passages or references that ``passage 45``, ``reference 6`` or ``[6]`` names, one of each document."""
-    match = _NUMBERED.fullmatch(words.strip())
+    match = NUMBERED.fullmatch(words.strip())
     if not match or not (match[1] or match[2]):
         return []
     kind = "passage" if (match[1] or "").lower() == "passage" else "reference"
@@ -78,15 +81,70 @@ def asked(graph: Graph, words: str) -> dict[str, Hit]:
     return {name: hit for name, hit, asks in known if hit.iri in meant or (said and asks == said)}
 
 
-def queries_about(words: Iterable[str]) -> list[Entry]:
-    """Named queries that have one of some words in their name, the shortest first.
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A named query with what it is to be asked about, as far as words say that."""
 
-    >>> [entry.usage for entry in queries_about(["species"])]
-    ['in-species SPECIES']
+    entry: Entry
+    arguments: dict[str, str]
+    """By the names of parameters."""
+
+    @property
+    def usage(self) -> str:
+        """As a command has it, with capitals where a name is to be chosen."""
+        arguments = [self.arguments.get(param.name, param.name.upper()) for param in self.entry.params]
+        return shlex.join([self.entry.name, *arguments])
+
+
+def queries_about(graph: Graph, words: str, found: Found) -> list[Asking]:
+    """Named queries that tell what a search did not find, those that are asked with more of its words first.
+
+    These are the words that none of the claims has, or all where no query is asked with one of them. Such words
+    are those of the query's name, which count twice, and those in its header; the rarer count more. A query
+    for which a name is still to be chosen comes after the others.
     """
+    if found.answers:
+        return []
+    names = _asked_with(found.lacking) or _asked_with(found.apart)
+    meant = [Asking(catalogue()[name], _arguments(graph, catalogue()[name], words)) for name in names]
+    return sorted(meant, key=lambda one: len(one.entry.params) > len(one.arguments))
+
+
+def _asked_with(words: Iterable[str]) -> list[str]:
     sought = {stem(word) for word in words} - _OF_EVERY_QUERY
-    found = [entry for entry in catalogue().values() if not sought.isdisjoint(map(stem, entry.name.split("-")))]
-    return sorted(found, key=lambda entry: (len(entry.name), entry.name))[:_MOST_QUERIES]
+    had = {entry.name: _words_of(entry).keys() & sought for entry in catalogue().values()}
+    spread = Counter(word for words in had.values() for word in words)
+    weight = {
+        name: sum(_words_of(catalogue()[name])[word] / spread[word] for word in words)
+        for name, words in had.items()
+        if words
+    }
+    return sorted(weight, key=lambda name: (-weight[name], len(name), name))[:_MOST_QUERIES]
+
+
+def _words_of(entry: Entry) -> dict[str, int]:
+    """The words with which a query is asked, in the form that they share with others, and what each counts."""
+    return dict.fromkeys(map(stem, entry.words), 1) | dict.fromkeys(map(stem, entry.name.split("-")), 2)
+
+
+def _arguments(graph: Graph, entry: Entry, words: str) -> dict[str, str]:
+    """What a query that takes one thing is asked about, where words name just one that it can be."""
+    if len(entry.params) != 1:
+        return {}
+    (param,) = entry.params
+    if param.kind in ("entity", *ENTITY_CLASSES):
+        own = ENTITY_CLASSES.get(param.kind)
+        named = named_in(graph, words).items()
+        fitting = [
+            shorten(it).removeprefix("e:")
+            for it, kinds in named
+            if (own in kinds if own else kinds.isdisjoint(ENTITY_CLASSES.values()))
+        ]
+    else:
+        typed_words = _asking(words)
+        every = every_name(graph.engine, param.kind) if param.kind == "level" else {}
+        fitting = [it for it, names in every.items() if any(_asking(name) <= typed_words for name in names)]
+    return {param.name: fitting[0]} if len(fitting) == 1 else {}
 
 
 def _questions(engine: Engine) -> list[tuple[str, Hit, frozenset[str]]]:
@@ -150,6 +208,7 @@ def named_in(graph: Graph, words: str) -> dict[Iri, set[str]]:
     runs = {fold("".join(parts[i : i + n])) for n in range(1, _LONGEST_NAME + 1) for i in range(len(parts) - n + 1)} - {
         ""
     }
+    runs |= {fold(stem(plain(part))) for part in parts}
     found: dict[Iri, set[str]] = {}
     for key in sorted(runs):
         for it, kind, _ in run(graph.engine, _NAMED, {"key": Literal(key)}):

@@ -48,6 +48,13 @@ SELECT ?claim ?text ?word WHERE {
   ?claim rdf:predicate ?relation
 }"""
 
+_BY_LEVEL = """
+SELECT ?claim ?text ?word WHERE {
+  ?level a pg:EvidenceLevel ; skos:prefLabel|skos:altLabel ?text
+  FILTER (CONTAINS(LCASE(STR(?text)), ?word) || REGEX(STR(?text), "[^ -~]"))
+  ?claim pg:evidenceLevel ?level
+}"""
+
 _BY_QUOTE = """
 SELECT ?claim ?text ?word WHERE {
   ?span pg:quote ?text
@@ -58,9 +65,9 @@ SELECT ?claim ?text ?word WHERE {
 OF_QUESTIONS = frozenset(
     re.findall(
         r"\w+",
-        "a about an and any are as at be been by can could did do does for from had has have how if in into"
+        "a about an and any are as at be been by can could did do does done for from had has have how if in into"
         " is it its many may might much of on or so than that the their them there these they this to used was were"
-        " what when where which who whose why will with would you",
+        " what when where which who whose why will with would you happen happens",
     )
 )
 """Words that a question is asked with, and that say nothing of what it is about."""
@@ -81,9 +88,9 @@ class Found:
     """How many claims are found in all, as far as that is known with them."""
 
     @property
-    def unsaid(self) -> tuple[str, ...]:
-        """Words that none of the claims has that were found, or none at all where none was."""
-        return self.lacking or tuple(word for word, count in self.apart.items() if not count)
+    def answers(self) -> bool:
+        """Whether each word is in some claim that was found."""
+        return bool(self.claims) and not self.lacking
 
 
 def search(graph: Graph, words: str) -> list[Claim]:
@@ -105,7 +112,8 @@ def find(graph: Graph, words: str, limit: int = -1, offset: int = 0) -> Found:
 
     A word counts where it stands in the claim's sentence or in another name of its relation; then, where
     what the claim names has a name that begins so, all words of which may be typed, or where it stands in
-    the words of the document that the claim rests on, where those were given. Claims that have all words in
+    a name of its kind of evidence, or in the words of the document that the claim rests on, where those
+    were given. Claims that have all words in
     the first way come first, of these those that have them whole, each group in document order. A number
     or a word of two letters is never the beginning of another, and every denial has the word without.
 
@@ -164,11 +172,13 @@ def stem(word: str) -> str:
     ('approv', 'regist', 'inhibit', 'dos')
     >>> stem("rats"), stem("species"), stem("series")
     ('rat', 'species', 'series')
+    >>> stem("studies"), stem("studied"), stem("study")
+    ('stud', 'stud', 'stud')
     """
     if word in _ALIKE_IN_PLURAL:
         return word
     nouns = (("ration", 11), ("ation", 9), ("ion", 8), ("al", 8), ("age", 6))
-    verbs = (("ing", 6), ("ed", 6), ("es", 6), ("s", 4))
+    verbs = (("ies", 7), ("ied", 7), ("ing", 6), ("ed", 6), ("es", 6), ("s", 4), ("y", 5))
     for ending, least in (*nouns, *verbs):
         if word.endswith(ending) and len(word) >= least and not word.endswith("ss"):
             return word.removesuffix(ending)
@@ -235,4 +245,4 @@ class _There:
         return self._known[way, word]
 
 
-_WAYS = {"sentence": (_BY_SENTENCE, _BY_RELATION), "also": (_BY_NAME, _BY_QUOTE)}
+_WAYS = {"sentence": (_BY_SENTENCE, _BY_RELATION), "also": (_BY_NAME, _BY_LEVEL, _BY_QUOTE)}

@@ -240,6 +240,9 @@ _THINGS = """SELECT ?claim ?thing {
 }"""
 _SUBJECTS = "SELECT ?claim ?thing { ?claim rdf:subject ?thing }"
 _DENIED = "SELECT ?claim ?polarity { ?claim pg:polarity ?polarity FILTER (?polarity = pg:Negated) }"
+_OF_LEVELS = """SELECT ?claim ?name {
+  ?level a pg:EvidenceLevel ; skos:prefLabel|skos:altLabel ?name . ?claim pg:evidenceLevel ?level
+}"""
 _RELATED = "SELECT ?claim ?relation { ?claim rdf:predicate ?relation }"
 _RELATION_NAMES = "SELECT ?relation ?name { ?relation a pg:Relation ; rdfs:label|pg:infinitive|skos:altLabel ?name }"
 _QUOTED = "SELECT ?claim ?words { ?claim pg:anchor|pg:negationCue|pg:modalityCue ?span . ?span pg:quote ?words }"
@@ -316,6 +319,8 @@ def _also(engine: Engine) -> dict[str, set[str]]:
     keys = _gathered(engine, _KEYS)
     for claim, thing in _rows(engine, _THINGS):
         also[str(claim)].update(keys.get(str(thing), ()))
+    for claim, name in _rows(engine, _OF_LEVELS):
+        also[str(claim)].add(plain(str(name)))
     for claim, _ in _rows(engine, _DENIED):
         also[str(claim)].add(OF_DENIALS)
     # The words of a document stay in memory: no store's index, which is a file, has them.

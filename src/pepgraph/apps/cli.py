@@ -208,7 +208,7 @@ def queries(options: argparse.Namespace) -> int:
         return 0
     from pepgraph.answers.report import Report, Section
     from pepgraph.output.tables import report_text
-    from pepgraph.query.resolve import has_many_questions
+    from pepgraph.query.questions import has_many_questions
 
     groups: dict[str, list[tuple[str, ...]]] = {}
     for entry in catalogue().values():
@@ -303,7 +303,7 @@ def _unfound(graph: pepgraph.Graph, words: str, hits: Found) -> str:
     from pepgraph.answers.search import lacks_quotes
     from pepgraph.model.names import ENTITY
 
-    queries = " or ask ".join(entry.usage for entry in queries_about(hits.unsaid))
+    queries = " or ask ".join(query.usage for query in queries_about(graph, words, hits))
     queries = f"; a named query: pepgraph ask {queries}" if queries else ""
     if hits.claims:
         said = "no claim has all of these words, these have most of them"

@@ -49,6 +49,8 @@ class Entry:
     of a column whose numbers are added, nothing where each row comes from one."""
     also: str = ""
     """Where to look for what somebody who asks this may expect and does not get."""
+    words: tuple[str, ...] = ()
+    """Words besides those of its name with which people ask this."""
 
     @property
     def usage(self) -> str:
@@ -137,4 +139,5 @@ def _entry(path: Path) -> Entry:
         text=text,
         across=header.get("across", [""])[0],
         also=header.get("also", [""])[0],
+        words=tuple(" ".join(header.get("words", [])).split()),
     )

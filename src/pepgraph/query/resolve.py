@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import shlex
 from collections import defaultdict
@@ -14,10 +13,10 @@ from pepgraph.errors import NotAnIriError, UnknownNameError, UnknownValueError, 
 from pepgraph.model.names import BASE, DOCUMENT, ONTOLOGY, PAPER, PREFIXES, XSD, document_of, expand, fold, shorten
 from pepgraph.model.numbers import whole_number
 from pepgraph.model.sentences import with_article
-from pepgraph.model.sparql import HALF
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.query.alike import Names, alike_to, meant_by, plainness, within
 from pepgraph.query.labels import labels
+from pepgraph.query.questions import has_many_questions, is_question, notated, written
 from pepgraph.query.run import prefixes_of
 from pepgraph.store.claims import in_batches
 from pepgraph.store.contract import Engine, Row, remembered
@@ -35,7 +34,7 @@ _NAMES_OF = """SELECT ?thing ?name WHERE {{
   VALUES ?thing {{ {values} }} ?thing rdfs:label|skos:altLabel|pg:sequence|pg:threeLetterSequence ?name
 }}"""
 
-_CONCEPTS = "SELECT ?thing ?name ?class WHERE { ?thing a ?class ; skos:prefLabel|skos:notation ?name }"
+_CONCEPTS = "SELECT ?thing ?name ?class WHERE { ?thing a ?class ; skos:prefLabel|skos:notation|skos:altLabel ?name }"
 
 _LABELLED = "SELECT ?thing ?name ?class WHERE { ?thing a ?class ; rdfs:label|skos:notation ?name }"
 
@@ -54,6 +53,9 @@ SELECT ?thing ?name WHERE {
 _IS_PAPER = "SELECT ?it ?reference WHERE { ?reference pg:identifiedAs ?it }"
 _BEFORE_NUMBER = re.compile(r"\s*(?:pmid|pubmed|doi|https?://(?:dx\.)?doi\.org/)[\s:]*(?=\d)", re.IGNORECASE)
 
+NUMBERED = re.compile(r"(?:(passage|ref(?:erence)?|source)\s*)?(\[)?(\d{1,9})\]?", re.IGNORECASE)
+"""A passage or a reference as people name it: its kind, its bracket, its number."""
+
 _TOLD_BY = {
     "passage": "`pepgraph ask passage {}`",
     "reference": "`pepgraph impact {}`",
@@ -66,14 +68,10 @@ _TOLD_BY = {
 }
 """What is no entity, and what tells of it."""
 
-_WRITTEN = "SELECT ?it ?sha256 WHERE { ?it pg:sha256 ?sha256 ; pg:role pg:Question } ORDER BY ?it"
-
-_NOTATED = "SELECT ?it ?name WHERE { ?it skos:notation ?name ; pg:role pg:Question }"
 MANY = 2_000
-"""Questions, and names of entities, of which all are read to find one that is like what was typed."""
-_ASKED = "SELECT ?it WHERE { ?it pg:role pg:Question } LIMIT 2001"
-
-_ENTITY_KINDS = {"place": "Jurisdiction", "region": "AnatomicalSite", "species": "Organism"}
+"""Names of entities of which all are read to find one that is like what was typed."""
+ENTITY_CLASSES = {"place": "Jurisdiction", "region": "AnatomicalSite", "species": "Organism"}
+"""The class of the entities that each of these kinds of names takes."""
 
 _CLASSES: dict[str, tuple[str, str]] = {
     "level": ("EvidenceLevel", _CONCEPTS),
@@ -85,13 +83,13 @@ _CLASSES: dict[str, tuple[str, str]] = {
     "relation": ("Relation", _LABELLED),
     "question": ("Passage", _LABELLED),
     "document": ("Document", _LABELLED),
-    **{kind: (local, _NAMED) for kind, local in _ENTITY_KINDS.items()},
+    **{kind: (local, _NAMED) for kind, local in ENTITY_CLASSES.items()},
 }
 
 _VALUES = frozenset(kind for kind, (_, query) in _CLASSES.items() if query is _CONCEPTS)
 """Kinds whose names are values of conditions."""
 
-ENTITY_KINDS = frozenset({"entity", *_ENTITY_KINDS})
+ENTITY_KINDS = frozenset({"entity", *ENTITY_CLASSES})
 """Kinds of names that are entities."""
 
 KINDS = ("entity", "reference", "paper", "passage", "claim", "text", *_CLASSES)
@@ -120,7 +118,7 @@ def resolve(engine: Engine, name: str | SupportsIndex, kind: str) -> Term:
 def _resolved(engine: Engine, name: str, kind: str) -> Term:
     if kind == "text":
         return Literal(name)
-    if kind in _ENTITY_KINDS:
+    if kind in ENTITY_CLASSES:
         return _of_kind(engine, name, kind)
     if kind == "paper":
         name = _BEFORE_NUMBER.sub("", name)
@@ -137,7 +135,7 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
         if called := {str(thing) for thing, _ in rows}:
             return _most_itself(engine, name, called)
     # All names of a large store are many: what is typed as it is written is found without them.
-    if kind == "question" and (asked := _notated(engine, name) or written(engine, name)):
+    if kind == "question" and (asked := notated(engine, name) or written(engine, name)):
         return _only(asked, kind, name.strip().rpartition(":")[2])
     if kind == "question" and has_many_questions(engine):
         raise UnknownNameError(f"no document has a question {name!r}; search finds claims by their words")
@@ -146,8 +144,11 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
         return question
     if wanted in names:
         return min(names[wanted])[0]
-    if kind == "entity" and re.fullmatch(r"\[?\d+\]?", name.strip()):
-        number = name.strip("[] ")
+    if kind == "entity" and (numbered := NUMBERED.fullmatch(name.strip())):
+        what, _, number = numbered.groups()
+        if what:
+            other = "passage" if what.lower() == "passage" else "reference"
+            raise UnknownNameError(f"{name.strip()} is no entity; {_TOLD_BY[other].format(number)} tells of a {other}")
         raise UnknownNameError(
             f"unknown entity {name!r}; what rests on a reference is told by impact {number}, "
             f"and what a passage says by ask passage {number}"
@@ -167,7 +168,9 @@ def _other_kind(engine: Engine, name: str) -> str:
             return kind
     if is_question(engine, name):
         return "question"
-    return next((kind for kind in ("level", "relation") if fold(name) in _names(engine, kind)), "")
+    if re.fullmatch(r"(?:[\w.-]+:)?\d+-[\w-]+", name) and _claims(engine, name):
+        return "claim"
+    return next((kind for kind in ("level", "relation", "paper") if fold(name) in _names(engine, kind)), "")
 
 
 def _called(engine: Engine, name: str, iri: str, kind: str) -> Iri:
@@ -213,7 +216,7 @@ def _of_kind(engine: Engine, name: str, kind: str) -> Term:
         said = f"unknown {kind} {name!r}; {_nearest(engine, name, _names(engine, kind), kind)}"
         raise UnknownNameError(said + (_all_but_some(engine) if kind == "place" else "")) from None
     classes = {str(cls): str(label) for _, cls, label in engine.query(_CLASSES_OF, {"thing": thing}, PREFIXES).rows}
-    if classes and ONTOLOGY + _ENTITY_KINDS[kind] not in classes:
+    if classes and ONTOLOGY + ENTITY_CLASSES[kind] not in classes:
         known = _nearest(engine, "", _names(engine, kind), kind)
         raise UnknownNameError(f"{name} is {with_article(min(classes.values()))} and no {kind}; {known}")
     return thing
@@ -233,6 +236,12 @@ def choices(engine: Engine, kind: str) -> list[tuple[str, str]]:
     known = labels(engine, every)
     plain = {thing: min(forms, key=plainness)[1] for thing, forms in every.items()}
     return sorted((name, known.get(thing, name)) for thing, name in plain.items())
+
+
+def every_name(engine: Engine, kind: str) -> dict[str, list[str]]:
+    """All names of the things of a closed kind, by the one that is easiest to type."""
+    every = _forms(_names(engine, kind)).values() if kind in _CLASSES else ()
+    return {min(forms, key=plainness)[1]: [name for _, name in forms] for forms in every}
 
 
 def _forms(names: Names) -> dict[Iri, list[tuple[Iri, str]]]:
@@ -294,7 +303,7 @@ def _by_key(rows: Iterable[Row], kind: str) -> Names:
     for thing, name, *_ in rows:
         if isinstance(thing, Iri):
             found[fold(str(name))].add((thing, str(name)))
-            if kind in ("entity", "paper", "relation", "document", *_ENTITY_KINDS) and thing.startswith(BASE):
+            if kind in ("entity", "paper", "relation", "document", *ENTITY_CLASSES) and thing.startswith(BASE):
                 local = re.split(r"[/#]", thing)[-1]
                 found[fold(local)].add((thing, local))
     return found
@@ -314,7 +323,7 @@ def _nearest(engine: Engine, name: str, names: Names, kind: str) -> str:
     if kind == "entity" and len(_keys(engine)) > MANY:
         return none
     every: dict[str, str] = {thing: min(forms, key=plainness)[1] for thing, forms in _forms(names).items()}
-    if kind in _ENTITY_KINDS:
+    if kind in ENTITY_CLASSES:
         every |= labels(engine, every)
     if not every:
         return f"the graph has no {kind}; is it the right one?"
@@ -355,39 +364,6 @@ def _question(names: Names, name: str) -> Iri | None:
     return min((thing for thing, _ in names.get(fold(local), ()) if document_of(thing) == document), default=None)
 
 
-def is_question(engine: Engine, name: str) -> bool:
-    """Whether a document has a question of just this name, or asks one in just these words."""
-    return bool(_notated(engine, name) or written(engine, name))
-
-
-def has_many_questions(engine: Engine) -> bool:
-    """Whether documents ask so many questions that to look through all takes seconds."""
-    return remembered(engine, "many questions", lambda: len(list(engine.query(_ASKED, {}, PREFIXES).rows)) > MANY)
-
-
-def _notated(engine: Engine, name: str) -> list[Iri]:
-    """The questions that have a name as it stands or as names are spelt, after ``document:`` those of the document."""
-    document, _, local = name.strip().rpartition(":")
-    found: set[Iri] = set()
-    if HALF.search(name):
-        return []
-    for spelt in dict.fromkeys((local, re.sub(r"[\W_]+", "-", local.lower()).strip("-"))):
-        rows = engine.query(_NOTATED, {"name": Literal(spelt)}, PREFIXES).rows
-        found = found or {Iri(str(it)) for it, *_ in rows if document in ("", document_of(str(it)))}
-    return sorted(found)
-
-
-def written(engine: Engine, name: str) -> list[Iri]:
-    """The questions that documents write so: the graph has the digest of their words."""
-    # The sign at the end and the capital at the beginning are left away where people type.
-    asked = name.strip().rstrip("? ") + "?"
-    found: set[Iri] = set()
-    for words in dict.fromkeys((name.strip(), asked, asked[:1].upper() + asked[1:])):
-        digest = Literal(hashlib.sha256(words.encode(errors="surrogatepass")).hexdigest())
-        found |= {Iri(str(it)) for it, _ in engine.query(_WRITTEN, {"sha256": digest}, PREFIXES).rows}
-    return sorted(found)
-
-
 def _only(found: list[Iri], kind: str, name: str) -> Iri:
     """What one document calls by a name. Raises UnknownNameError where several do."""
     documents = list(dict.fromkeys(document_of(thing) for thing in found))
@@ -400,11 +376,15 @@ def _only(found: list[Iri], kind: str, name: str) -> Iri:
 
 def _claim(engine: Engine, name: str) -> Iri:
     """``45-semax-increases-ngf``, or ``document:45-semax-increases-ngf`` where several documents have it."""
+    if found := _claims(engine, name):
+        return _only(found, "claim", name.strip().rpartition(":")[2])
+    raise UnknownNameError(f"there is no claim {name}; search finds claims by their words")
+
+
+def _claims(engine: Engine, name: str) -> list[Iri]:
     document, _, local = name.strip().rpartition(":")
     there = (Iri(f"{it}/claim/{local}") for it, _ in _documents(engine) if document in ("", document_of(str(it))))
-    if found := sorted(iri for iri in there if _known(engine, iri)):
-        return _only(found, "claim", local)
-    raise UnknownNameError(f"there is no claim {name}; search finds claims by their words")
+    return sorted(iri for iri in there if _known(engine, iri))
 
 
 def _documents(engine: Engine) -> list[Row]:

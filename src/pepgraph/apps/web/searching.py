@@ -52,7 +52,7 @@ def search(graph: Graph, request: Request, settings: Settings) -> Reply:
         whole=index is not None,
         lacking=lacks_quotes(graph),
         absent=sought.lacking if sought else (),
-        queries=queries_about(sought.unsaid) if sought else (),
+        queries=queries_about(graph, said, sought) if sought and not questions else (),
         every_word=sought is None or sought.every_word,
         pager=pager(request, part, _PAGE, claims=index is None),
     )

@@ -106,8 +106,8 @@ def _search(graph: Graph, values: Values, settings: Settings) -> str:
         return "There are no more."
     names = asked(graph, values["words"]) if not offset else ()
     itself = "".join(f"A document asks this itself: ask with query {name} gives its answer.\n\n" for name in names)
-    queries = queries_about(hits.unsaid) if not offset else ()
-    itself += "".join(f"A named query: ask with query {one.usage}. {one.question}\n\n" for one in queries)
+    queries = () if offset or names else queries_about(graph, values["words"], hits)
+    itself += "".join(f"A named query: ask with query {one.usage}. {one.entry.question}\n\n" for one in queries)
     if not claims:
         return itself.rstrip() if names else f"{itself}{_nothing(graph, values['words'], hits)}"
     lacking = f", and none has {' or '.join(hits.lacking)}" if hits.lacking else ""

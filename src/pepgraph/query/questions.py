@@ -1,0 +1,51 @@
+"""The questions that documents ask, by their names and by their words."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from pepgraph.model.names import PREFIXES, document_of
+from pepgraph.model.sparql import HALF
+from pepgraph.model.terms import Iri, Literal
+from pepgraph.store.contract import Engine, remembered
+
+_WRITTEN = "SELECT ?it ?sha256 WHERE { ?it pg:sha256 ?sha256 ; pg:role pg:Question } ORDER BY ?it"
+_NOTATED = "SELECT ?it ?name WHERE { ?it skos:notation ?name ; pg:role pg:Question }"
+
+MANY = 2_000
+"""Questions of which all are read to find one that is like what was typed."""
+_ASKED = "SELECT ?it WHERE { ?it pg:role pg:Question } LIMIT 2001"
+
+
+def is_question(engine: Engine, name: str) -> bool:
+    """Whether a document has a question of just this name, or asks one in just these words."""
+    return bool(notated(engine, name) or written(engine, name))
+
+
+def has_many_questions(engine: Engine) -> bool:
+    """Whether documents ask so many questions that to look through all takes seconds."""
+    return remembered(engine, "many questions", lambda: len(list(engine.query(_ASKED, {}, PREFIXES).rows)) > MANY)
+
+
+def notated(engine: Engine, name: str) -> list[Iri]:
+    """The questions that have a name as it stands or as names are spelt, after ``document:`` those of the document."""
+    document, _, local = name.strip().rpartition(":")
+    found: set[Iri] = set()
+    if HALF.search(name):
+        return []
+    for spelt in dict.fromkeys((local, re.sub(r"[\W_]+", "-", local.lower()).strip("-"))):
+        rows = engine.query(_NOTATED, {"name": Literal(spelt)}, PREFIXES).rows
+        found = found or {Iri(str(it)) for it, *_ in rows if document in ("", document_of(str(it)))}
+    return sorted(found)
+
+
+def written(engine: Engine, name: str) -> list[Iri]:
+    """The questions that documents write so: the graph has the digest of their words."""
+    # The sign at the end and the capital at the beginning are left away where people type.
+    asked = name.strip().rstrip("? ") + "?"
+    found: set[Iri] = set()
+    for words in dict.fromkeys((name.strip(), asked, asked[:1].upper() + asked[1:])):
+        digest = Literal(hashlib.sha256(words.encode(errors="surrogatepass")).hexdigest())
+        found |= {Iri(str(it)) for it, _ in engine.query(_WRITTEN, {"sha256": digest}, PREFIXES).rows}
+    return sorted(found)
