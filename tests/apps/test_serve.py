@@ -10,6 +10,7 @@ import http.server
 import json
 import os
 import random
+import re
 import signal
 import socket
 import statistics
@@ -28,9 +29,11 @@ import pytest
 
 pytest.importorskip("starlette", reason="the server is not installed: pip install 'pepgraph[web]'")
 
+import uvicorn
 from serving import JSON, Answer, Served, asked, served
 
 from pepgraph.answers.ahead import keep_answers
+from pepgraph.apps.web import connections
 from pepgraph.apps.web.front import Front
 from pepgraph.apps.web.messages import Request
 from pepgraph.apps.web.nursery import Prepared, opened, warm
@@ -284,6 +287,83 @@ def test_a_head_that_never_ends_is_cut_off(server):
             for i in range(100):
                 asking.sendall(f"X-{i}: {'x' * 20_000}\r\n".encode())
         assert b" 431 " in asking.recv(1_000)
+
+
+@pytest.fixture
+def impatient(monkeypatch) -> Iterator[int]:
+    """The port of a server with our connections, which wait half a second for a request; an answer takes longer."""
+    monkeypatch.setattr(connections, "WHOLE", 0.5)
+    monkeypatch.setattr(connections, "STALLED", 0.5)
+
+    async def app(scope, receive, send):
+        while (await receive()).get("more_body"):
+            pass
+        if scope["path"] == "/large":
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.body", "body": b"x" * LARGE})
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"first", "more_body": True})
+        await asyncio.sleep(1.2)
+        await send({"type": "http.response.body", "body": b"last"})
+
+    server = uvicorn.Server(uvicorn.Config(app, port=0, http=connections.Connection, ws="none", lifespan="off"))
+    running = threading.Thread(target=server.run)
+    running.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield server.servers[0].sockets[0].getsockname()[1]
+    server.should_exit = True
+    running.join()
+
+
+LARGE = 30_000_000
+
+
+@pytest.mark.parametrize("reads", [True, False], ids=["slowly", "nothing"])
+def test_a_client_that_takes_nothing_is_hung_up_on_and_a_slow_one_is_not(reads, impatient):
+    with socket.socket() as asking:
+        asking.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
+        asking.settimeout(10)
+        asking.connect(("127.0.0.1", impatient))
+        asking.sendall(b"GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        said = 0
+        until = time.monotonic() + 2.5
+        while time.monotonic() < until:
+            time.sleep(0.01)
+            said += len(asking.recv(100_000)) if reads else 0
+        with contextlib.suppress(ConnectionError):
+            while part := asking.recv(1_000_000):
+                said += len(part)
+    assert (said > LARGE) == reads
+
+
+_ASKED = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("sent", "heard"),
+    [
+        (b"", ""),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX-", "HTTP/1.1 408"),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nSEL", "HTTP/1.1 408"),
+        (_ASKED, "HTTP/1.1 200 first last"),
+        (_ASKED + b"\r\n", "HTTP/1.1 200 first last"),
+        (_ASKED + b"GET / HT", "HTTP/1.1 200 first last HTTP/1.1 408"),
+    ],
+    ids=["nothing", "a head", "a body", "whole", "and a line", "and half of another"],
+)
+def test_a_request_that_does_not_come_to_its_end_is_hung_up_on(sent, heard, impatient):
+    with socket.create_connection(("127.0.0.1", impatient), timeout=5) as asking:
+        for byte in sent:
+            asking.sendall(bytes((byte,)))
+        said = b""
+        with contextlib.suppress(TimeoutError):
+            asking.settimeout(3)
+            while part := asking.recv(10_000):
+                said += part
+    assert " ".join(re.findall(r"HTTP/1\.1 \d+|first|last", said.decode())) == heard
+    assert said.count(b"send it at once") == heard.count("408")
 
 
 def told(server: Served, sent: bytes, seconds: float = 10) -> str:

@@ -1,7 +1,8 @@
-"""HTTP connections that hang up on a head that is too long, and that speak HTTP/1.1 whatever they are asked to."""
+"""HTTP connections that hang up on a request too long or too slow, and speak HTTP/1.1 whatever they are asked to."""
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 import httptools
@@ -11,6 +12,10 @@ HEAD = 65_536
 """Bytes of a request before its body, and of what follows a body in chunks."""
 ADDRESS = 32_768
 """Bytes of the address among them."""
+WHOLE = 60.0
+"""Seconds in which a request has to be there to its end."""
+STALLED = 60.0
+"""Seconds after which a client that takes nothing of an answer is hung up on: all of the answer is held for it."""
 
 _HEARD = 0.5
 """Seconds in which the client may read why, before the connection is closed."""
@@ -28,15 +33,61 @@ class Connection(HttpToolsProtocol):
     _unread = 0
     """Bytes that came in since the last with which a head or a message began or ended, or which were of a body."""
     _in_head = True
+    _is_asking = False
+    """Whether a request has begun to come in and is not there to its end."""
     _went_on = False
     _asks_upgrade = False
     _told = float("-inf")
     """When the log was last told, of any connection, that a request cannot be read."""
     _refused = False
+    _deadline: asyncio.TimerHandle | None = None
+    _taking: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._begin()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._end()
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._wait_for_less(self.transport.get_write_buffer_size())
+
+    def resume_writing(self) -> None:
+        self._stop_waiting()
+        super().resume_writing()
+
+    def _wait_for_less(self, than: int) -> None:
+        self._taking = self.loop.call_later(STALLED, self._look_again, than)
+
+    def _look_again(self, before: int) -> None:
+        left = self.transport.get_write_buffer_size()
+        if left < before:
+            self._wait_for_less(left)
+        else:
+            self.transport.abort()
+
+    def _stop_waiting(self) -> None:
+        if self._taking is not None:
+            self._taking.cancel()
+            self._taking = None
+
+    def _begin(self) -> None:
+        if self._deadline is None:
+            self._deadline = self.loop.call_later(WHOLE, self._too_slow)
+
+    def _end(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
 
     def data_received(self, data: bytes) -> None:
         if self._refused:
             return
+        self._begin()
         self._went_on = False
         self._unset_keepalive_if_required()
         try:
@@ -77,7 +128,9 @@ class Connection(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         self._address, self._head, self._in_head = 0, _LINE, True
+        self._is_asking = True
         self._goes_on()
+        self._begin()
         super().on_message_begin()
 
     def on_url(self, url: bytes) -> None:
@@ -112,18 +165,23 @@ class Connection(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         if not self._refused and not self._asks_upgrade:
             super().on_message_complete()
+            self._end()
+            self._is_asking = False
             # What comes next is a head again, and some of it may be here already.
             self._in_head = True
             self._goes_on()
 
-    def _too_long(self) -> None:
-        """Say so, and read on for a moment, so that the client hears it."""
-        if self._refused:
+    def _too_slow(self) -> None:
+        self._deadline = None
+        if self._in_head and self.cycle is not None and not self.cycle.response_complete:
+            self._begin()  # The answer to the request before is on its way.
             return
-        self._refused = True
-        if not self._in_head and self.cycle.response_started:
+        if not self._is_asking:
             self.transport.close()
             return
+        self._refuse("408 Request Timeout", f"the request was not there to its end after {WHOLE:g} s; send it at once")
+
+    def _too_long(self) -> None:
         if self._address > ADDRESS:
             status = "414 URI Too Long"
             said = f"the address has more than {ADDRESS:,} bytes; POST the query"
@@ -131,6 +189,16 @@ class Connection(HttpToolsProtocol):
             status = "431 Request Header Fields Too Large"
             where = "stand before the body" if self._in_head else "follow the body"
             said = f"more than {HEAD:,} bytes {where}; send fewer headers"
+        self._refuse(status, said)
+
+    def _refuse(self, status: str, said: str) -> None:
+        """Say so, and read on for a moment, so that the client hears it."""
+        if self._refused:
+            return
+        self._refused = True
+        if not self._in_head and self.cycle.response_started:
+            self.transport.close()
+            return
         body = f"{said}\n".encode()
         head = (
             f"HTTP/1.1 {status}\r\nconnection: close\r\n"
