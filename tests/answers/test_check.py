@@ -22,7 +22,6 @@ from pepgraph.store.resources import ontology_files, shapes_file
 
 DOCUMENT = "<https://w3id.org/pepgraph/doc/selank-semax-faq>"
 CLAIM = "c:45-semax-increases-ngf-hippocampus"
-DOCUMENT = "<https://w3id.org/pepgraph/doc/selank-semax-faq>"
 
 # Check, the node it blames, and the edits: in the block of a subject, a line's start and what stands there instead.
 PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
@@ -41,6 +40,11 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ("known-property", "r:6", [("r:6", "pg:identifiedAs", "pg:identifedAs paper:pmid-1 ;")]),
     ("known-property", "e:mouse", [("e:mouse", "skos:altLabel", 'skos:altLable "mice"@en ;')]),
     ("qualifier-text", CLAIM, [(CLAIM, "pg:route", 'pg:dose " " ;')]),
+    ("span-document", CLAIM, [(CLAIM, "pg:anchor", "pg:anchor <https://w3id.org/pepgraph/doc/other/span/5038-5055> .")]),
+    ("span-document", "p:38", [("p:38", "pg:span", "pg:span <https://w3id.org/pepgraph/doc/other/span/1-5> ;")]),
+    ("one-role", "p:38", [("p:38", "pg:role", "pg:role pg:EditorialNote , pg:Disclaimer .")]),
+    ("document-described", DOCUMENT, [(DOCUMENT, "a  ", "")]),
+    ("document-described", DOCUMENT, [(DOCUMENT, "rdfs:label", "")]),
     ("read-again", CLAIM, [(CLAIM, "pg:route", "pg:readAgain true ;")]),
     ("claim-year", CLAIM, [(CLAIM, "pg:route", 'pg:since "2024" ;')]),
     ("claim-year", CLAIM, [(CLAIM, "pg:route", 'pg:year "soon"^^xsd:gYear ;')]),
@@ -689,7 +693,7 @@ _USERS = ("pg:modality pg:Asserted", "pg:modality pg:Attributed ; pg:modalityCue
         ("XT-150 raised hippocampal BDNF of the brain", [(_SPECIES, f"{_SPECIES} ; pg:anatomy e:hippocampus")], []),
         ("XT-150 raised BDNF in the brain", [(_SPECIES, f"{_SPECIES} ; pg:anatomy e:brainstem")], ["other-named"]),
         ("Selank raised BDNF", [], ["other-named"]),
-        ("Some raised BDNF", [], []),
+        ("Some raised BDNF", [], ["subject-unnamed"]),
     ],
 )
 def test_a_claim_is_held_against_what_its_words_name(words, edits, checks, tmp_path):
@@ -735,6 +739,38 @@ def test_a_pronoun_leaves_the_subject_to_what_went_before_and_a_place_is_not_car
     assert said.startswith("its words name Russia, and not Europe; correct pg:jurisdiction")
 
 
+@pytest.mark.parametrize(
+    ("second", "checks"),
+    [
+        ("Selank raised BDNF", ["other-named"]),
+        ("Unlike Selank, it raised BDNF", []),
+        ("The peptide raised BDNF", []),
+        ("Selank and XT-150 raised BDNF", []),
+    ],
+)
+def test_what_the_own_words_call_by_its_name_is_not_what_is_carried_over(second, checks, tmp_path):
+    first = RAISES.format(n=1, more="pg:anchor `XT-150 raised BDNF`")
+    claim = RAISES.format(n=2, more=f'pg:onset "later" ; pg:anchor `{second}` ; pg:contextFrom p:1')
+    found = [check for check, _ in faults_of(tmp_path, f"XT-150 raised BDNF. {second}.", first + claim)]
+    assert [check for check in found if check in ("other-named", "subject-unnamed")] == checks
+
+
+@pytest.mark.parametrize(
+    ("words", "checks"),
+    [
+        ("XT-150 treats spinal cord injury", ["other-named"]),
+        ("XT-150 treats strokes", []),
+        ("XT-150 treats spinal cord injury and ischemic stroke", []),
+    ],
+)
+def test_a_condition_is_not_another_that_the_words_name(words, checks, tmp_path):
+    claim = RAISES.replace("rdf:predicate pg:increases", "rdf:predicate pg:studiedFor")
+    claim = claim.replace("rdf:object e:bdnf", "rdf:object e:ischemic-stroke").format(n=1, more=f"pg:anchor `{words}`")
+    assert "e:ischemic-stroke" in claim
+    found = [check for check, _ in faults_of(tmp_path, f"{words}.", claim)]
+    assert [check for check in found if check == "other-named"] == checks
+
+
 @pytest.mark.parametrize("place", ["Russia", "Ukraine", "Europe"])
 def test_what_a_claims_own_words_name_is_told_by_its_english_name(place, tmp_path):
     claim = (
@@ -750,7 +786,8 @@ def test_what_a_claims_own_words_name_is_told_by_its_english_name(place, tmp_pat
 
 def test_a_marker_behind_the_full_stop_is_cited_by_its_sentence(tmp_path):
     first = RAISES.format(n=1, more="cito:citesAsEvidence r:1 ; pg:anchor `XT-150 raised BDNF`")
-    second = RAISES.format(n=2, more="pg:onset \"rapidly\" ; cito:citesAsEvidence r:2 , r:3 ; pg:anchor `It raised BDNF rapidly`")
+    more = "pg:onset \"rapidly\" ; cito:citesAsEvidence r:2 , r:3 ; pg:anchor `It raised BDNF rapidly` ; pg:contextFrom p:1"
+    second = RAISES.format(n=2, more=more)
     assert faults_of(tmp_path, "XT-150 raised BDNF. [1] It raised BDNF rapidly [2]. [3]", first + second) == []
 
 
@@ -788,7 +825,8 @@ def test_a_marker_before_its_words_is_cited_where_it_is_said_to_lead(tmp_path):
 
 def test_an_item_of_a_list_does_not_cite_what_closes_the_next(tmp_path):
     first = RAISES.format(n=1, more="pg:anchor `XT-150 raised BDNF`")
-    second = RAISES.format(n=2, more="pg:onset \"rapidly\" ; cito:citesAsEvidence r:1 ; pg:anchor `It raised BDNF rapidly`")
+    more = "pg:onset \"rapidly\" ; cito:citesAsEvidence r:1 ; pg:anchor `It raised BDNF rapidly` ; pg:contextFrom p:1"
+    second = RAISES.format(n=2, more=more)
     for signs in ("- {}\n- {}", "1. {}\n2. {}", "| {} |\n| :--- |\n| {} |"):
         assert faults_of(tmp_path, signs.format("XT-150 raised BDNF", "It raised BDNF rapidly [1]"), first + second) == []
 

@@ -41,7 +41,8 @@ c:1 a pg:Claim ; rdf:subject e:fictin ; rdf:predicate pg:inhibits ; rdf:object e
     cito:citesAsEvidence r:2 ; pg:statedIn p:2 .
 c:2 a pg:Claim ; rdf:subject e:fictin ; rdf:predicate pg:hasRegulatoryStatus ; rdf:object pg:Approved ;
     pg:polarity pg:Affirmed ; pg:modality pg:Asserted ; pg:evidenceLevel pg:OfficialStatus ;
-    pg:jurisdiction e:ukraine ; pg:scope pg:HasBeen ; cito:citesAsEvidence r:3 ; pg:statedIn p:2 .
+    pg:jurisdiction e:ukraine ; pg:scope pg:HasBeen ; cito:citesAsEvidence r:3 ; pg:statedIn p:2 ;
+    pg:since "2015"^^<http://www.w3.org/2001/XMLSchema#gYear> .
 c:3 a pg:Claim ; rdf:subject e:sigma ; rdf:predicate pg:binds ; rdf:object e:fictin ;
     pg:polarity pg:Affirmed ; pg:modality pg:Asserted ; pg:evidenceLevel pg:Unspecified ;
     pg:dose "50–100 µg/kg" ; pg:effectSize "20 %" ; pg:statedIn p:2 .
@@ -160,7 +161,7 @@ def test_what_is_cited_is_told_with_the_document_whose_numbers_they_are(both):
 
 def test_what_has_been_so_is_told_so_and_gives_no_link(both):
     told = {claim.sentence for claim in both.claims(about="fictin")}
-    assert "Fictin has been approved in Ukraine." in told
+    assert "Fictin has been approved in Ukraine from 2015." in told
     assert both.query("SELECT ?o { e:fictin pg:approvedIn ?o }").rows == []
     [standing] = both.show("fictin").standings
     assert standing.standing == "has been approved"

@@ -78,7 +78,7 @@ def shapes() -> list[Shape]:
                 Shape(
                     iri.rpartition("/")[2],
                     parts[RDFS + "label"],
-                    parts.get(SHACL + "targetClass") or parts[SHACL + "targetSubjectsOf"],
+                    next(value for key, value in parts.items() if key.startswith(f"{SHACL}target")),
                     query[SHACL + "message"],
                     query[ONTOLOGY + "mend"],
                     query[SHACL + "select"],

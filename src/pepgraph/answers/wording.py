@@ -11,18 +11,23 @@ from pepgraph.model.names import ENTITY, ONTOLOGY, PREFIXES
 from pepgraph.query.labels import labels
 from pepgraph.store.contract import Engine
 
-_KINDS = {
-    "subject": "Peptide",
-    "object": "Peptide",
-    "jurisdiction": "Jurisdiction",
-    "regulator": "Regulator",
-    "species": "Organism",
-    "anatomy": "AnatomicalSite",
-}
+_KINDS = (
+    ("subject", "Peptide"),
+    ("object", "Peptide"),
+    ("jurisdiction", "Jurisdiction"),
+    ("regulator", "Regulator"),
+    ("species", "Organism"),
+    ("anatomy", "AnatomicalSite"),
+)
 """What a text calls by its name, if it names any of the kind at all."""
+_DESCRIBED = ("Condition", "Effect", "Process", "DrugClass")
+"""Kinds of objects that a text may call by other words too, and names several of beside each other."""
 _NAMES = """SELECT ?thing ?name WHERE {
   ?thing a ?kind ; rdfs:label|skos:altLabel ?name FILTER NOT EXISTS { ?thing pg:excludes ?another }
 }"""
+_PRONOUN = re.compile(
+    r"\b(?:its?|they|their|this|these|both|the (?:compound|drug|peptide)s?)\b", re.IGNORECASE
+)
 _CUES = "SELECT ?value ?word WHERE { ?value pg:cueWord ?word }"
 _RANKED = "SELECT ?level ?rank WHERE { ?level a pg:EvidenceLevel ; pg:rank ?rank }"
 _ASSERTED, _ATTRIBUTED, _ANECDOTE, _HUMAN, _ANIMAL, _USE = (
@@ -84,38 +89,51 @@ def _studies(claims: Facts, words: Words, human: re.Pattern[str], animal: re.Pat
 
 
 def _others(engine: Engine, claims: Facts, words: Words, human: re.Pattern[str]) -> Iterator[Found]:
-    """Things of which the words name another of the kind, and not this one."""
+    """Things of which the words name another of the kind, and not this one; and subjects that nothing around names."""
     kinds: dict[str, dict[str, list[str]]] = {}
-    for kind in {*_KINDS.values()}:
+    for kind in {*_DESCRIBED, *(kind for _, kind in _KINDS)}:
         query = _NAMES.replace("?kind", f"pg:{kind}")
         names = kinds[kind] = defaultdict(list)
         for named, name in engine.query(query, {}, PREFIXES).rows:
             names[str(named)].append(str(name))
     whole = {thing: _whole(some) for names in kinds.values() for thing, some in names.items()}
     loose = {thing: _loose(some) for names in kinds.values() for thing, some in names.items()}
+
+    def names_human(thing: str, text: str) -> bool:
+        return thing == ENTITY + "human" and bool(human.search(text))
+
     for iri, parts in claims.items():
         used = {thing for values in parts.values() for thing in values}
-        for key, kind in _KINDS.items():
+        own = words.under(parts, "anchor")
+        passage = " … ".join(map(words.of, parts.get("statedIn", ())))
+        around = words.around(parts)
+        for key, kind in (*_KINDS, *(("object", kind) for kind in _DESCRIBED)):
             for thing in parts.get(key, ()):
-                if thing not in kinds[kind]:
+                if thing not in kinds[kind] or loose[thing](own) or names_human(thing, passage):
                     continue
-                passage = " … ".join(map(words.of, parts.get("statedIn", ())))
-                if loose[thing](passage) or (thing == ENTITY + "human" and human.search(passage)):
+                carried = loose[thing](around)
+                if kind == "Peptide":
+                    # A pronoun leaves it to what went before.
+                    held = [] if carried and _PRONOUN.search(own) else [own] if carried else [own, passage]
+                elif loose[thing](passage) or (carried and kind in _DESCRIBED):
                     continue
-                # A pronoun leaves the subject to what went before; a place that the words name is no such.
-                carried = loose[thing](words.around(parts))
-                if carried and key in ("subject", "object"):
-                    continue
-                held = [words.under(parts, "anchor"), *([] if carried else [passage])]
+                else:
+                    # A place that the words name is not carried over.
+                    held = [own] if carried or kind in _DESCRIBED else [own, passage]
                 other = next((o for text in held for o in kinds[kind] if o not in used and whole[o].search(text)), None)
+                rdf = f"{'rdf' if key in ('subject', 'object') else 'pg'}:{key}"
                 if other:
                     called = labels(engine, (other, thing))
                     wrong = f"its words name {called.get(other, other)}, and not {called.get(thing, thing)}"
                     mend = (
-                        f"correct {'rdf' if key in ('subject', 'object') else 'pg'}:{key}, or give what the text "
-                        "calls it as skos:altLabel, or the passage that names it as pg:contextFrom"
+                        f"correct {rdf}, or give what the text calls it as skos:altLabel, "
+                        "or the passage that names it as pg:contextFrom"
                     )
                     yield iri, thing, wrong, mend, "other-named"
+                elif key == "subject" and not carried:
+                    wrong = f"nothing around it names {labels(engine, (thing,)).get(thing, thing)}"
+                    mend = f"give the passage that does as pg:contextFrom, or correct {rdf}"
+                    yield iri, thing, wrong, mend, "subject-unnamed"
 
 
 def _whole(names: list[str]) -> re.Pattern[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from pepgraph.model.names import ONTOLOGY
 if TYPE_CHECKING:
     from pepgraph.model.claims import Claim, Qualifier
 
+_SINCE = ONTOLOGY + "since"
 HAS_BEEN = ONTOLOGY + "HasBeen"
 """The scope of what has been so and may not be any more."""
 AS_PURPOSE = ONTOLOGY + "AsPurpose"
@@ -52,8 +54,14 @@ def sentence(claim: Claim) -> str:
         claim.object.name,
     ]
     if claim.qualifiers:
-        words += phrases(tuple(q for q in claim.qualifiers if q.value.iri not in told) if told else claim.qualifiers)
+        left = tuple(q for q in claim.qualifiers if q.value.iri not in told) if told else claim.qualifiers
+        words += phrases(tuple(map(_in_the_past, left)) if perfect else left)
     return " ".join([word for word in words if word]) + "."
+
+
+def _in_the_past(qualifier: Qualifier) -> Qualifier:
+    """A qualifier of what has been so: "since" a year it would be so today."""
+    return replace(qualifier, phrase="from {}") if qualifier.property == _SINCE else qualifier
 
 
 @lru_cache(maxsize=4096)
