@@ -159,12 +159,16 @@ def test_what_is_cited_is_told_with_the_document_whose_numbers_they_are(both):
     assert " in fictin" not in out.getvalue()
 
 
-def test_what_has_been_so_is_told_so_and_gives_no_link(both):
+def test_what_has_been_so_is_told_so_and_gives_no_link(both, tmp_path):
     told = {claim.sentence for claim in both.claims(about="fictin")}
     assert "Fictin has been approved in Ukraine from 2015." in told
     assert both.query("SELECT ?o { e:fictin pg:approvedIn ?o }").rows == []
     [standing] = both.show("fictin").standings
-    assert standing.standing == "has been approved"
+    assert standing.standing == "has been approved from 2015"
+    both.export(tmp_path / "both.ttl")
+    for engine in ("oxigraph", "rdflib"):
+        other = pepgraph.open(tmp_path / "both.ttl", engine=engine, environment=False)
+        assert {row[2] for row in other.ask("status", "fictin").values} == {"approved from 2015"}
 
 
 def test_symbols_keep_their_form_and_numbers_are_told(both):

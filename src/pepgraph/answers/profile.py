@@ -301,8 +301,9 @@ def standings(claims: Iterable[Claim]) -> Iterable[Standing]:
         alone = (scope for scope in scopes if "only" in scope.split())
         only = "".join(f" {scope}" if scope.startswith("only") else f", {scope}" for scope in alone)
         been = "has been " if claim.has_been else ""
+        since = "".join(f" {'from' if been else 'since'} {year.label}" for year in claim.qualified("since"))
         hedge = "" if claim.modality == "asserted" else f" ({claim.modality})"
-        standing = f"{'NOT ' if claim.polarity == 'negated' else ''}{been}{claim.object.label}{by}{only}{hedge}"
+        standing = f"{'NOT ' if claim.polarity == 'negated' else ''}{been}{claim.object.label}{by}{since}{only}{hedge}"
         place = " and ".join(place.label for place in claim.qualified("jurisdiction")) or "no place given"
         key = (place, claim.subject.label, standing, claim.subject.iri)
         _, indications, citations, stating = found.setdefault(key, (claim.subject, [], [], []))

@@ -25,9 +25,7 @@ _DESCRIBED = ("Condition", "Effect", "Process", "DrugClass")
 _NAMES = """SELECT ?thing ?name WHERE {
   ?thing a ?kind ; rdfs:label|skos:altLabel ?name FILTER NOT EXISTS { ?thing pg:excludes ?another }
 }"""
-_PRONOUN = re.compile(
-    r"\b(?:its?|they|their|this|these|both|the (?:compound|drug|peptide)s?)\b", re.IGNORECASE
-)
+_PRONOUN = re.compile(r"\b(?:its?|they|their|this|these|both|the (?:compound|drug|peptide)s?)\b", re.IGNORECASE)
 _CUES = "SELECT ?value ?word WHERE { ?value pg:cueWord ?word }"
 _RANKED = "SELECT ?level ?rank WHERE { ?level a pg:EvidenceLevel ; pg:rank ?rank }"
 _ASSERTED, _ATTRIBUTED, _ANECDOTE, _HUMAN, _ANIMAL, _USE = (
