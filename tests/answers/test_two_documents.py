@@ -11,6 +11,8 @@ import pytest
 
 import pepgraph
 from pepgraph.answers.coverage import coverage
+from pepgraph.answers.meant import sources_named
+from pepgraph.answers.words import words_of
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.names import DOCUMENT
 from pepgraph.model.terms import Iri
@@ -220,3 +222,15 @@ def test_pages_link_each_of_two_questions_of_a_name(asking):
     assert "fda-approved" not in dict(offered)
     assert "fictin:fda-approved" in dict(offered)
     assert not more
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "filters"),
+    [("fictin:3", "fictin:3", {}), ("[3]", "fictin:3", {"within": "fictin"}), ("[2]", "fictin:2", {"about": "fictin"})],
+)
+def test_a_search_for_a_reference_leads_to_it_by_the_name_that_it_has_in_the_whole_graph(both, words, name, filters):
+    part = both.slice(pepgraph.Filter.given(**filters))
+    words_of(part.engine)
+    named = sources_named(part, words)
+    assert name in [by for kind, _, by in named if kind == "reference"]
+    assert all(both.impact(by).report for kind, _, by in named if kind == "reference")

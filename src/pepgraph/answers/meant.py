@@ -17,7 +17,7 @@ from pepgraph.model.names import ONTOLOGY, XSD, document_of, fold, shorten
 from pepgraph.model.terms import Iri, Literal
 from pepgraph.query.catalogue import Entry, catalogue
 from pepgraph.query.questions import has_many_questions, written
-from pepgraph.query.resolve import ENTITY_CLASSES, NUMBERED, by_document, every_name, near
+from pepgraph.query.resolve import ENTITY_CLASSES, NUMBERED, by_document, every_name, near, own_name
 from pepgraph.query.run import run
 from pepgraph.store.contract import remembered
 
@@ -59,12 +59,7 @@ def sources_named(graph: Graph, words: str) -> list[tuple[str, str, str]]:
     index = words_at_hand(graph.engine)
     hits = numbered(graph, words) or (index.things(words, _MOST_SOURCES) if index else [])
     hits = [hit for hit in hits if hit.kind in ("passage", "reference")]
-    several = len({document_of(hit.iri) for hit in hits}) > 1
-    return [
-        (hit.kind, hit.label.partition(":")[0], f"{document_of(hit.iri)}:{number}" if several else number)
-        for hit in hits
-        if (number := hit.iri.rpartition("/")[2])
-    ]
+    return [(hit.kind, hit.label.partition(":")[0], own_name(graph.engine, hit.iri)) for hit in hits]
 
 
 def asked(graph: Graph, words: str) -> dict[str, Hit]:

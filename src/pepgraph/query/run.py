@@ -98,9 +98,16 @@ def prefixes_of(engine: Engine) -> dict[str, str]:
     return remembered(engine, "prefixes", lambda: _prefixes(engine))
 
 
+def some_documents(engine: Engine) -> list[str]:
+    """The documents of the graph, two at most: enough to tell one from several."""
+    query = "SELECT ?document WHERE { ?document a pg:Document } LIMIT 2"
+    return remembered(
+        engine, "some documents", lambda: sorted(str(it) for (it,) in engine.query(query, {}, PREFIXES).rows)
+    )
+
+
 def _prefixes(engine: Engine) -> dict[str, str]:
-    found = engine.query("SELECT ?document WHERE { ?document a pg:Document } LIMIT 2", {}, PREFIXES).rows
-    documents = [str(row[0]) for row in found]
+    documents = some_documents(engine)
     rooms = {"c": "claim", "p": "passage", "r": "reference", "s": "span"}
     own = {prefix: f"{documents[0]}/{room}/" for prefix, room in rooms.items()} if len(documents) == 1 else {}
     return {**PREFIXES, **own}

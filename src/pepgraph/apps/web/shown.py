@@ -13,8 +13,7 @@ from pepgraph.graph import Graph
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import DOCUMENT, GRAPH
 from pepgraph.query.labels import labels, level_names
-from pepgraph.query.run import run
-from pepgraph.store.contract import remembered
+from pepgraph.query.run import some_documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +77,7 @@ def cited(graph: Graph, one: Claim, behind: Iterable[Citation]) -> str:
 
 def several_documents(graph: Graph) -> bool:
     """Whether the graph has more than one document, so that a passage has to say of which it is."""
-    query = "SELECT ?document { ?document a pg:Document } LIMIT 2"
-    return remembered(graph.engine, "several documents", lambda: len(run(graph.engine, query).rows) > 1)
+    return len(some_documents(graph.engine)) > 1
 
 
 def _titles(graph: Graph, documents: set[str]) -> dict[str, str]:
