@@ -234,3 +234,29 @@ def test_a_search_for_a_reference_leads_to_it_by_the_name_that_it_has_in_the_who
     named = sources_named(part, words)
     assert name in [by for kind, _, by in named if kind == "reference"]
     assert all(both.impact(by).report for kind, _, by in named if kind == "reference")
+
+
+@pytest.mark.parametrize(
+    ("name", "commands"),
+    [
+        ("fictin:2", ["impact fictin:2", "ask passage fictin:2"]),
+        ("fictin:[3]", ["impact fictin:3", "ask passage fictin:3"]),
+        ("passage fictin:2", ["`pepgraph ask passage fictin:2`"]),
+        (f"{DOCUMENT}fictin/reference/2", ["`pepgraph impact fictin:2`"]),
+        (f"{DOCUMENT}fictin/passage/2", ["`pepgraph ask passage fictin:2`"]),
+    ],
+)
+def test_a_number_behind_its_document_leads_to_the_reference_and_to_the_passage(both, name, commands):
+    with pytest.raises(UnknownNameError) as caught:
+        both.show(name)
+    assert re.findall(r"impact [\w:-]+|ask passage [\w:-]+|`pepgraph [^`]+`", str(caught.value)) == commands
+
+
+def test_a_number_behind_what_is_no_document_is_no_reference(both):
+    with pytest.raises(UnknownNameError, match="unknown entity 'nowhere:2'; no entity has a name like it"):
+        both.show("nowhere:2")
+
+
+def test_a_search_for_a_passage_of_a_document_leads_to_that_alone(both):
+    assert sources_named(both, "passage fictin:2") == [("passage", "passage 2 of fictin", "fictin:2")]
+    assert [by for _, _, by in sources_named(both, "passage 2")] == ["fictin:2", "selank-semax-faq:2"]

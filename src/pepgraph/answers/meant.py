@@ -13,7 +13,7 @@ from pepgraph.answers.search import OF_QUESTIONS, Found, stem
 from pepgraph.answers.typed import plain, typed
 from pepgraph.answers.words import Hit, words_at_hand
 from pepgraph.model.claims import Claim
-from pepgraph.model.names import ONTOLOGY, XSD, document_of, fold, shorten
+from pepgraph.model.names import DOCUMENT, ONTOLOGY, XSD, document_of, fold, shorten
 from pepgraph.model.terms import Iri, Literal
 from pepgraph.query.catalogue import Entry, catalogue
 from pepgraph.query.questions import has_many_questions, written
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from pepgraph.store.contract import Engine
 
 _LONGEST_NAME, _MOST_WORDS, _MOST_SOURCES = 3, 12, 6
-_OF_NUMBER = """SELECT ?it ?number ?class WHERE {
-  ?it pg:number ?number ; a ?class
+_OF_NUMBER = """SELECT ?it ?number ?class ?room WHERE {
+  ?it pg:number ?number ; a ?class FILTER (STRSTARTS(STR(?it), ?room))
 } ORDER BY ?it LIMIT 40"""
 _NAMED = "SELECT ?it ?class ?key WHERE { ?it pg:nameKey ?key ; a ?class } ORDER BY ?it"
 _KEYS = "SELECT ?name ?key { ?thing pg:nameKey ?name FILTER (CONTAINS(?name, ?key)) } LIMIT 1"
@@ -43,13 +43,18 @@ _SIGNS = r"(?:[^\w\s]|_)+"
 
 
 def numbered(graph: Graph, words: str) -> list[Hit]:
-    """Passages or references that ``passage 45``, ``reference 6`` or ``[6]`` names, one of each document."""
+    """Passages or references that ``passage 45``, ``reference 6`` or ``[6]`` names, one of each document.
+
+    Behind a document, as in ``passage faq:45``, the one of that document.
+    """
     match = NUMBERED.fullmatch(words.strip())
-    if not match or not (match[1] or match[2]):
+    if not match or not (match["kind"] or match["bracket"]):
         return []
-    kind = "passage" if (match[1] or "").lower() == "passage" else "reference"
-    number = Literal(str(int(match[3])), XSD + "integer")
-    rows = run(graph.engine, _OF_NUMBER, {"number": number, "class": Iri(ONTOLOGY + kind.capitalize())})
+    kind = "passage" if (match["kind"] or "").lower() == "passage" else "reference"
+    number = Literal(str(int(match["number"])), XSD + "integer")
+    room = Literal(f"{DOCUMENT}{match['document']}/" if match["document"] else DOCUMENT)
+    names = {"number": number, "class": Iri(ONTOLOGY + kind.capitalize()), "room": room}
+    rows = run(graph.engine, _OF_NUMBER, names)
     said = f"passage {number}" if kind == "passage" else f"[{number}]"
     return [Hit(str(row[0]), f"{said} of {document_of(str(row[0]))}", kind) for row in rows]
 

@@ -53,8 +53,11 @@ SELECT ?thing ?name WHERE {
 _IS_PAPER = "SELECT ?it ?reference WHERE { ?reference pg:identifiedAs ?it }"
 _BEFORE_NUMBER = re.compile(r"\s*(?:pmid|pubmed|doi|https?://(?:dx\.)?doi\.org/)[\s:]*(?=\d)", re.IGNORECASE)
 
-NUMBERED = re.compile(r"(?:(passage|ref(?:erence)?|source)\s*)?(\[)?(\d{1,9})\]?", re.IGNORECASE)
-"""A passage or a reference as people name it: its kind, its bracket, its number."""
+NUMBERED = re.compile(
+    r"(?:(?P<kind>passage|ref(?:erence)?|source)\s*)?(?:(?P<document>[\w-]+):)?(?P<bracket>\[)?(?P<number>\d{1,9})\]?",
+    re.IGNORECASE,
+)
+"""A passage or a reference as people name it: its kind, its document, its bracket, its number."""
 
 _TOLD_BY = {
     "passage": "`pepgraph ask passage {}`",
@@ -145,20 +148,26 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
     if wanted in names:
         return min(names[wanted])[0]
     if kind == "entity" and (numbered := NUMBERED.fullmatch(name.strip())):
-        what, _, number = numbered.groups()
-        if what:
-            other = "passage" if what.lower() == "passage" else "reference"
-            raise UnknownNameError(f"{name.strip()} is no entity; {_TOLD_BY[other].format(number)} tells of a {other}")
-        raise UnknownNameError(
-            f"unknown entity {name!r}; what rests on a reference is told by impact {number}, "
-            f"and what a passage says by ask passage {number}"
-        )
+        what, document, _, number = numbered.groups()
+        if not document or _known(engine, DOCUMENT + document):
+            raise _of_number(name, what, f"{document}:{number}" if document else number)
     if kind == "entity" and (other := _other_kind(engine, name.strip())):
         what = with_article("kind of evidence" if other == "level" else other)
         told = _TOLD_BY[other].format(shlex.quote(name.strip()))
         raise UnknownNameError(f"{name.strip()} is the name of {what}; {told} tells of it")
     error = UnknownValueError if kind in _VALUES else UnknownNameError
     raise error(f"unknown {kind} {name!r}; {_nearest(engine, name, names, kind)}")
+
+
+def _of_number(name: str, kind: str | None, number: str) -> UnknownNameError:
+    """That the number of a passage or of a reference, which may stand behind its document, names no entity."""
+    if kind:
+        other = "passage" if kind.lower() == "passage" else "reference"
+        return UnknownNameError(f"{name.strip()} is no entity; {_TOLD_BY[other].format(number)} tells of a {other}")
+    return UnknownNameError(
+        f"unknown entity {name!r}; what rests on a reference is told by impact {number}, "
+        f"and what a passage says by ask passage {number}"
+    )
 
 
 def _other_kind(engine: Engine, name: str) -> str:
@@ -182,8 +191,8 @@ def _called(engine: Engine, name: str, iri: str, kind: str) -> Iri:
     if kind == "entity":
         for other, told in _TOLD_BY.items():
             if other.capitalize() in classes:
-                number = iri.rpartition("/")[2]
-                raise UnknownNameError(f"{name.strip()} is a {other}; {told.format(number)} tells of it")
+                told = told.format(own_name(engine, iri))
+                raise UnknownNameError(f"{name.strip()} is a {other}; {told} tells of it")
     elif not classes if kind == "paper" else _CLASSES.get(kind, (kind.capitalize(),))[0] not in classes:
         error = UnknownValueError if kind in _VALUES else UnknownNameError
         listed = f"; {_nearest(engine, name, _names(engine, kind), kind)}" if kind in _CLASSES else ""
