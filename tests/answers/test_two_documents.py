@@ -13,7 +13,7 @@ import pepgraph
 from pepgraph.answers.coverage import coverage
 from pepgraph.answers.meant import sources_named
 from pepgraph.answers.words import words_of
-from pepgraph.errors import UnknownNameError
+from pepgraph.errors import QueryError, UnknownNameError
 from pepgraph.model.names import DOCUMENT
 from pepgraph.model.terms import Iri
 from pepgraph.output.tables import Screen, claim_list, result_table
@@ -260,3 +260,13 @@ def test_a_number_behind_what_is_no_document_is_no_reference(both):
 def test_a_search_for_a_passage_of_a_document_leads_to_that_alone(both):
     assert sources_named(both, "passage fictin:2") == [("passage", "passage 2 of fictin", "fictin:2")]
     assert [by for _, _, by in sources_named(both, "passage 2")] == ["fictin:2", "selank-semax-faq:2"]
+
+
+@pytest.mark.parametrize("prefix", ["c", "p", "r", "s"])
+def test_a_prefix_of_one_document_is_told_how_to_be_declared_where_there_are_several(both, prefix):
+    query = f"SELECT * {{ {prefix}:2 ?p ?o }}"
+    with pytest.raises(QueryError, match=f"unknown prefix {prefix}:, which is known only where there is one") as caught:
+        both.query(query)
+    declared = re.search(r"PREFIX \w: <\S+>", str(caught.value))[0]
+    assert f"<{DOCUMENT}fictin/" in declared
+    assert bool(both.query(f"{declared} {query}")) == (prefix != "s")

@@ -40,10 +40,12 @@ def inspect(
     prefixes: Mapping[str, str],
     graphs: Callable[[], Collection[str]],
     services: Collection[str] = (),
+    of_one: Mapping[str, str] | None = None,
 ) -> Dataset:
     """Refuse what a query may not do; return the graphs it names.
 
-    ``services`` are the endpoints that SERVICE may ask.
+    ``services`` are the endpoints that SERVICE may ask; ``of_one`` are prefixes that are known where
+    there is one document, as one of the documents would have them.
 
     ``graphs`` tells which exist: FROM another one is refused, since engines fetch it or
     ignore it without a word. Raises QueryError with line, column and the place marked.
@@ -55,7 +57,7 @@ def inspect(
       SELECT * { SERVICE <http://example.org/> {} }
                  ^
     """
-    plain, dataset = _inspect(text, frozenset(prefixes.items()), frozenset(services))
+    plain, dataset = _inspect(text, frozenset(prefixes.items()), frozenset(services), frozenset((of_one or {}).items()))
     existing = graphs() if dataset else ()
     for place, graph in dataset:
         if graph not in existing:
@@ -72,7 +74,10 @@ _Graph = tuple[tuple[int, bool], str]
 
 @lru_cache(maxsize=256)
 def _inspect(
-    text: str, prefixes: frozenset[tuple[str, str]], services: frozenset[str]
+    text: str,
+    prefixes: frozenset[tuple[str, str]],
+    services: frozenset[str],
+    of_one: frozenset[tuple[str, str]],
 ) -> tuple[str, tuple[_Graph, ...]]:
     plain = _unescaped(text)
     tokens = list(islice(scan(plain), MAX_TOKENS + 1))
@@ -92,7 +97,7 @@ def _inspect(
     if first and first.text.upper() in _UPDATES:
         raise refusal(plain, first.start, f"{first.text.upper()} is refused: a query only reads")
     _refuse_services(plain, tokens, services)
-    return plain, tuple(_graphs(plain, tokens, dict(prefixes)))
+    return plain, tuple(_graphs(plain, tokens, dict(prefixes), dict(of_one)))
 
 
 def _unescaped(text: str) -> str:
@@ -137,7 +142,7 @@ def _refuse_services(plain: str, tokens: Sequence[Token], services: Collection[s
             )
 
 
-def _graphs(plain: str, tokens: Sequence[Token], known: dict[str, str]) -> Iterator[_Graph]:
+def _graphs(plain: str, tokens: Sequence[Token], known: dict[str, str], of_one: Mapping[str, str]) -> Iterator[_Graph]:
     """The graphs that FROM names, by prefixes that are ``known`` or declared. Raises QueryError for another prefix."""
     base = ""
     for before, token, after, behind in _with_neighbours(tokens):
@@ -148,11 +153,7 @@ def _graphs(plain: str, tokens: Sequence[Token], known: dict[str, str]) -> Itera
         elif word == "PREFIX" and after.kind == "name" and behind.text:
             known[after.text[:-1]] = _whole_iri(base, behind.text[1:-1])
         elif token.kind == "name" and before.text.upper() != "PREFIX" and prefix not in known:
-            import difflib
-
-            near = difflib.get_close_matches(prefix, known, n=1)
-            mend = f"did you mean {near[0]}:" if near else "declare it with PREFIX"
-            raise refusal(plain, token.start, f"unknown prefix {prefix}:; {mend}")
+            raise refusal(plain, token.start, _unknown(prefix, known, of_one))
         elif word == "FROM":
             named = after.text.upper() == "NAMED"
             graph = behind if named else after
@@ -163,6 +164,17 @@ def _graphs(plain: str, tokens: Sequence[Token], known: dict[str, str]) -> Itera
                 yield (graph.start, named), known[room] + _local(local)
         elif word.startswith("FROM"):
             raise refusal(plain, token.start, f"{token.text} is no keyword; write FROM and NAMED apart")
+
+
+def _unknown(prefix: str, known: Collection[str], of_one: Mapping[str, str]) -> str:
+    """What to do about a prefix that is not known."""
+    if prefix in of_one:
+        declared = f"declare it for one of them, such as PREFIX {prefix}: <{of_one[prefix]}>"
+        return f"unknown prefix {prefix}:, which is known only where there is one document; {declared}"
+    import difflib
+
+    near = difflib.get_close_matches(prefix, known, n=1)
+    return f"unknown prefix {prefix}:; {f'did you mean {near[0]}:' if near else 'declare it with PREFIX'}"
 
 
 _TERMS = frozenset({"iri", "name", "blank", "string", "number", "variable"})

@@ -17,6 +17,9 @@ from pepgraph.query.results import Result
 from pepgraph.store.binding import as_judged
 from pepgraph.store.contract import Engine, remembered
 
+_ROOMS = {"c": "claim", "p": "passage", "r": "reference", "s": "span"}
+"""Prefixes for what a document holds, and where its names for that begin."""
+
 _DATATYPES = {str: "string", bool: "boolean", int: "integer", float: "double", Decimal: "decimal"}
 
 
@@ -40,7 +43,7 @@ def run(
 
 def inspected(engine: Engine, text: str, services: Collection[str] = ()) -> Dataset:
     """The graphs that a query names, once it has passed the guard. Raises QueryError."""
-    return inspect(text, prefixes_of(engine), engine.graphs, services)
+    return inspect(text, prefixes_of(engine), engine.graphs, services, _of_first(some_documents(engine)))
 
 
 def limited(work: Callable[[], Result], timeout: float | None, engine: Engine) -> Result:
@@ -108,6 +111,9 @@ def some_documents(engine: Engine) -> list[str]:
 
 def _prefixes(engine: Engine) -> dict[str, str]:
     documents = some_documents(engine)
-    rooms = {"c": "claim", "p": "passage", "r": "reference", "s": "span"}
-    own = {prefix: f"{documents[0]}/{room}/" for prefix, room in rooms.items()} if len(documents) == 1 else {}
-    return {**PREFIXES, **own}
+    return {**PREFIXES, **(_of_first(documents) if len(documents) == 1 else {})}
+
+
+def _of_first(documents: list[str]) -> dict[str, str]:
+    """What c:, p:, r: and s: stand for in the first of these documents."""
+    return {prefix: f"{document}/{room}/" for document in documents[:1] for prefix, room in _ROOMS.items()}
