@@ -20,6 +20,8 @@ from pepgraph.apps.web.messages import Reply, Request
 from pepgraph.apps.web.routes import ROUTES
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.tasks import TASKS, answer
+from pepgraph.store.load import load
+from pepgraph.store.resources import data_files
 
 DOC = "/doc/selank-semax-faq"
 PAGES = (
@@ -477,6 +479,15 @@ def test_a_search_finds_things_sources_and_claims(graph):
     assert "Nothing has “qwxyz” in its name or its words." in words(html)
     assert "where the server was given it. Try fewer words" in words(html)
     assert {"/compounds", "/claims"} <= links(html)
+
+
+def test_a_search_of_a_store_that_finds_nothing_says_that_no_words_of_a_document_are_searched(tmp_path):
+    load(tmp_path / "store", data_files())
+    with pepgraph.open(store=tmp_path / "store", environment=False) as stored:
+        said = words(page(stored, "/search?q=qwxyz"))
+        found = words(page(stored, "/search?q=bdnf"))
+    assert "searched only where the server reads the graph from files. Try fewer words" in said
+    assert "reads the graph from files" not in found
 
 
 def test_a_list_with_nothing_in_it_says_what_was_asked_for_and_what_to_leave_out(graph):

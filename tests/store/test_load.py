@@ -1352,10 +1352,28 @@ def test_every_reading_command_answers_from_a_store_as_from_memory(command, pack
         assert run("--store", packaged, *words) == run(*words)
 
 
-def test_a_search_of_a_store_promises_no_words_of_a_document(packaged):
+UNSEARCHED = (
+    "pepgraph: the words of a document are searched only where the graph is read from files (--data), "
+    "or in a slice (--within, --about), which is in memory\n"
+)
+
+
+def test_a_search_of_a_store_that_finds_nothing_says_that_no_words_of_a_document_are_searched(packaged):
     ours, theirs = run("search", "anxiety", "calm"), run("search", "anxiety", "calm", "--store", packaged)
     own = "; the words of a document itself are searched where --document gives it"
-    assert theirs == (*ours[:2], ours[2].replace(own, "")) != ours
+    assert theirs == (*ours[:2], ours[2].replace(own, "") + UNSEARCHED) != ours
+    assert run("search", "bdnf", "--store", packaged) == run("search", "bdnf")
+    assert run("search", "--store", packaged) == run("search")
+
+
+def test_a_search_of_a_store_with_a_document_says_once_that_its_words_are_not_searched(packaged, document):
+    given = ("--store", packaged, "--document", document)
+    for words in ("bdnf", "zebrafish", "GABA-A"):
+        assert run("search", words, *given)[2].count(UNSEARCHED) == 1
+    assert run("search", "bdnf", *given)[1] == run("search", "bdnf", "--document", document)[1] != ""
+    for words in ("bdnf", "zebrafish"):
+        assert UNSEARCHED not in run("search", words, *given, "--within", NAME)[2]
+        assert UNSEARCHED not in run("search", words, "--document", document)[2]
 
 
 def test_the_overview_of_a_store_differs_in_what_to_try_next_alone(packaged):

@@ -185,6 +185,13 @@ def stem(word: str) -> str:
     return word
 
 
+UNSEARCHED = (
+    "the words of a document are searched only where the graph is read from files (--data), or in a slice "
+    "(--within, --about), which is in memory"
+)
+"""What a search of a store or an endpoint leaves out."""
+
+
 def lacks_quotes(graph: Graph) -> bool:
     """Whether words of a document would be searched, if it were given: those of a store or an endpoint never are."""
     if graph.engine.lasting:

@@ -256,7 +256,7 @@ def search(options: argparse.Namespace) -> int:
 
     from pepgraph.answers.meant import asked, in_parts
     from pepgraph.answers.report import Section, report
-    from pepgraph.answers.search import find, in_order
+    from pepgraph.answers.search import UNSEARCHED, find, in_order
     from pepgraph.answers.typed import typed
     from pepgraph.model.sentences import listed
     from pepgraph.output.spreadsheet import claims_csv
@@ -270,12 +270,16 @@ def search(options: argparse.Namespace) -> int:
         hits = find(graph, words)
         claims = in_order(graph, hits)
         itself = [f"a document asks this itself: pepgraph ask {name}" for name in asked(graph, words)]
+        left_out = graph.engine.lasting and (graph.documents or not (claims or itself))
+        unsearched = [UNSEARCHED] if left_out else []
         if not hits.every_word:
-            return claims, itself if itself and not claims else [*itself, _unfound(graph, words, hits)]
-        return claims, itself + [
+            unfound = [] if itself and not claims else [_unfound(graph, words, hits)]
+            return claims, itself + unfound + unsearched
+        parted = [
             f"{word} stands nowhere as it is typed; these have {listed(typed(word))}, or words that begin so"
             for word in in_parts(graph, words, claims)
         ]
+        return claims, itself + parted + unsearched
 
     claims, notes = _answer(options, _open(options), found)
     format = options.format or _ending(options.output)

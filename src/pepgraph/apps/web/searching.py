@@ -51,6 +51,7 @@ def search(graph: Graph, request: Request, settings: Settings) -> Reply:
         shown=Claims(graph, part.items).of(part.items),
         whole=index is not None,
         lacking=lacks_quotes(graph),
+        stored=graph.engine.lasting,
         absent=sought.lacking if sought else (),
         queries=queries_about(graph, said, sought) if sought and not questions else (),
         every_word=sought is None or sought.every_word,
