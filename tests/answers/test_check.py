@@ -942,6 +942,22 @@ def test_a_fault_names_what_mends_it(subject, edits, said, facts, tmp_path, docu
     assert any(said in str(fault) for fault in found), [str(fault) for fault in found]
 
 
+def test_what_the_packaged_graph_describes_is_not_to_be_described_again(facts, tmp_path):
+    paper = "<https://w3id.org/pepgraph/paper/pmid-18454096>"
+    text = _BEGIN + RAISES.format(n=1, more="pg:anatomy e:hippocampus ; pg:species e:okapi")
+    text += f"r:1 a pg:Reference ; pg:identifiedAs {paper} ."
+    mends = {fault.wrong: fault.mend for fault in faults_in(tmp_path, text)[0]}
+    for wrong in (
+        "the object e:bdnf is not described",
+        "the qualifier value e:hippocampus is not described",
+        "the paper paper:pmid-18454096 is not described",
+    ):
+        assert mends[wrong].startswith("the packaged graph describes it: name that too, as `pepgraph export"), wrong
+    assert mends["the qualifier value e:okapi is not described"].startswith("use a value of the closed list or")
+    both = [fault.wrong for fault in faults_in(tmp_path, facts + text)[0] if "is not described" in fault.wrong]
+    assert both == ["the qualifier value e:okapi is not described"]
+
+
 def test_a_relation_and_a_role_are_added_as_the_page_says(tmp_path):
     own = (
         "pg:isIsolatedFrom a pg:Relation , owl:ObjectProperty ; rdfs:label 'is isolated from'@en ;"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 import pyoxigraph as ox
@@ -14,7 +15,7 @@ from pepgraph.answers.fidelity import fidelity
 from pepgraph.answers.pieces import Pieces
 from pepgraph.answers.spans import Found, offsets, shown
 from pepgraph.documents.anchors import span_digest
-from pepgraph.model.names import BASE, DOCUMENT, ENTITY, ONTOLOGY, PREFIXES, RDFS, document_of, shorten
+from pepgraph.model.names import BASE, DOCUMENT, ENTITY, ONTOLOGY, PREFIXES, RDF, RDFS, document_of, shorten
 from pepgraph.model.numbers import whole_number
 from pepgraph.model.sequences import sequence_faults
 from pepgraph.model.terms import Iri, Literal, Term
@@ -23,7 +24,7 @@ from pepgraph.query.hints import nearest
 from pepgraph.query.run import run
 from pepgraph.store.authored import QUOTES, Predicates
 from pepgraph.store.files import Lines
-from pepgraph.store.resources import shapes_file
+from pepgraph.store.resources import data_files, shapes_file
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
@@ -161,10 +162,17 @@ def _shape_faults(graph: Graph) -> Iterator[Found]:
                 str(node),
                 None if value is None else str(value),
                 shape.message.replace("{?value}", shown),
-                (_digest(graph, value) if shape.name == "span-digest" else "")
-                or shape.mend + (_meant(graph, value) if shape.name in _OF_NAMES else ""),
+                _mend(graph, shape, value),
                 shape.name,
             )
+
+
+def _mend(graph: Graph, shape: Shape, value: Term | None) -> str:
+    if shape.name == "span-digest":
+        return _digest(graph, value) or shape.mend
+    if shape.name in _OF_NAMES:
+        return _forgotten(value) or shape.mend + _meant(graph, value)
+    return shape.mend
 
 
 _OF_NAMES = {
@@ -190,6 +198,20 @@ def _digest(graph: Graph, span: Term | None) -> str:
         return ""
     words = text.content[start:end]
     return f'correct the span where {shown(words)} is not meant; else add pg:sha256 "{span_digest(words)}" to it'
+
+
+def _forgotten(value: Term | None) -> str:
+    """What to do about what the packaged graph describes, which was not named with the files."""
+    if not isinstance(value, Iri) or str(value) not in _packaged():
+        return ""
+    return "the packaged graph describes it: name that too, as `pepgraph export -o packaged.ttl` writes it"
+
+
+@cache
+def _packaged() -> frozenset[str]:
+    """IRIs of what the packaged graph describes."""
+    quads = (quad for path in data_files() for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
+    return frozenset(quad.subject.value for quad in quads if quad.predicate.value == RDF + "type")
 
 
 def _meant(graph: Graph, value: Term | None) -> str:
