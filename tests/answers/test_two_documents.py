@@ -151,7 +151,7 @@ def test_what_is_cited_is_told_with_the_document_whose_numbers_they_are(both):
     assert " in selank-semax-faq" not in alone
     side = str(both.compare("selank", "fictin"))
     assert "[2] in fictin · " in side
-    assert re.search(r"has been approved \[3\] in fictin", side)
+    assert re.search(r"has been approved from 2015 \[3\] in fictin", side)
     assert re.search(r"^\| \[\d+\] in selank-semax-faq \|", side, re.M)
     out = io.StringIO()
     claim_list(both.search("inhibits enkephalin"), Screen(out))

@@ -53,8 +53,8 @@ def numbered(graph: Graph, words: str) -> list[Hit]:
     kind = "passage" if (match["kind"] or "").lower() == "passage" else "reference"
     number = Literal(str(int(match["number"])), XSD + "integer")
     room = Literal(f"{DOCUMENT}{match['document']}/" if match["document"] else DOCUMENT)
-    names = {"number": number, "class": Iri(ONTOLOGY + kind.capitalize()), "room": room}
-    rows = run(graph.engine, _OF_NUMBER, names)
+    sought = Iri(ONTOLOGY + kind.capitalize())
+    rows = run(graph.engine, _OF_NUMBER, {"number": number, "class": sought, "room": room})
     said = f"passage {number}" if kind == "passage" else f"[{number}]"
     return [Hit(str(row[0]), f"{said} of {document_of(str(row[0]))}", kind) for row in rows]
 
