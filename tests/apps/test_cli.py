@@ -512,9 +512,9 @@ def test_locate_prints_the_line_to_paste(tmp_path):
 
 def test_locate_takes_phrases_from_standard_input(tmp_path):
     path = tmp_path / "a.md"
-    path.write_text("One rat. Östrapid binds.", "utf-8")
-    done = pepgraph_run("locate", "--document", path, "-", stdin="rat\nmouse\n\nbinds\nO\u0308strapid\n")
-    assert [line.split("\t")[0] for line in done.stdout.splitlines()] == ["4-7", "18-23"]
+    path.write_text("One rat. Östrapid binds ½.", "utf-8")
+    done = pepgraph_run("locate", "--document", path, "-", stdin="rat\nmouse\n\nbinds\nO\u0308strapid\n1\u20442\n")
+    assert [line.split("\t")[0] for line in done.stdout.splitlines()] == ["4-7", "18-23", "9-17"]
     assert done.returncode == 2
     missing, composed = done.stderr.splitlines()
     assert "does not have the words 'mouse'" in missing

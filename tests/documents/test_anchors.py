@@ -29,6 +29,34 @@ def test_case_and_white_space_are_taken_loosely_where_nothing_matches():
     assert spans("rAt stayed") == [("47-57", "RAT stayed", 4)]
 
 
+@pytest.mark.parametrize(
+    ("there", "words"),
+    [
+        ("50\u2013100 µg/kg", "50-100 μg/kg"),
+        ("XT\u2011150", "xt\u2212150"),
+        ("\u201cmental clarity\u201d", '"Mental clarity"'),
+        ("user\u2019s", "user's"),
+        ("'x' \"y\"", "\u2018x\u2019 \u201ey\u201c"),
+        ("Zoë Müller", "Zoe Muller"),
+        ("Zoe\N{COMBINING DIAERESIS} Mu\N{COMBINING DIAERESIS}", "ZOE mü"),
+        ("Zoe Muller", "Zoë Mu\N{COMBINING DIAERESIS}ller"),
+    ],
+)
+def test_dashes_quotes_and_accents_are_taken_loosely_where_nothing_matches(there, words):
+    text = f"Ünder 🐀.\n\n{there} rose."
+    assert spans(words, text) == [(f"10-{10 + len(there)}", there, 2)]
+    assert spans(words, f"{text}\n\n{words}") == [(f"{len(text) + 2}-{len(text) + 2 + len(words)}", words, 3)]
+
+
+@pytest.mark.parametrize(
+    ("there", "words"),
+    [("p \u2260 1", "p = 1"), ("p =\u0338 1", "p = 1"), ("한", "하"), ("\u2018x\u2019", '"x"'), ("½ m²", "½ m2")],
+)
+def test_other_signs_and_letters_are_not_taken_for_each_other(there, words):
+    with pytest.raises(DocumentError):
+        locate(there, words)
+
+
 def test_offsets_are_code_points_and_digests_of_exactly_these_words():
     (place,) = locate(TEXT, "🐀")
     assert place.span == "7-8"
@@ -92,9 +120,9 @@ def test_unreadable_documents(make, said, tmp_path):
     assert str(caught.value).startswith(str(path))
 
 
-def test_words_with_another_hyphen_are_told():
+def test_words_with_other_code_points_are_told():
     with pytest.raises(DocumentError, match="other code points for the same letters"):
-        locate("XT\u2011150 rose.", "XT-150")
+        locate("The \N{LATIN SMALL LIGATURE FI}rst\u2011born rose.", "first-born")
 
 
 def test_texts_of_the_environment(tmp_path):

@@ -6,14 +6,18 @@ import difflib
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from pepgraph.documents.passages import Passage, digest, passages
 from pepgraph.errors import DocumentError
 
 SPAN_DIGEST = 12
 """Hexadecimal digits of the SHA-256 that a span carries."""
+
+_STRAIGHT = {**dict.fromkeys("\u2018\u2019\u201a\u201b", "'"), **dict.fromkeys("\u201c\u201d\u201e\u201f", '"')}
+"""The straight quote for each curly one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,9 @@ def span_digest(text: str) -> str:
 
 
 def locate(text: str, words: str, passage: int | None = None) -> list[Place]:
-    """Every occurrence of words, white space and case taken loosely where nothing matches exactly.
+    """Every occurrence of words; where nothing matches exactly, of words that are like them.
 
+    These differ in white space, case, the kind of a dash, straight and curly quotes, or accents of letters.
     With the number of a passage only those within it. Raises DocumentError with the nearest passage where the words
     do not occur, or with those that have them where this one does not.
 
@@ -54,13 +59,12 @@ def locate(text: str, words: str, passage: int | None = None) -> list[Place]:
     """
     if not words.strip():
         raise DocumentError("no words to look for; give a phrase of the document")
-    loose = r"\s+".join(re.escape(word) for word in words.split())
     tiles = passages(text)
     if passage is not None and passage > len(tiles):
         raise DocumentError(f"there is no passage {passage}; there are 1 to {len(tiles)}")
     elsewhere: dict[int, None] = {}
-    for pattern in (re.compile(re.escape(words)), re.compile(loose, re.IGNORECASE)):
-        found = [Place(m.start(), m.end(), m[0], _around(tiles, m.start(), m.end())) for m in pattern.finditer(text)]
+    for spans in (_exactly(text, words), _loosely(text, words)):
+        found = [Place(start, end, text[start:end], _around(tiles, start, end)) for start, end in spans]
         within = [place for place in found if passage in (None, place.passage and place.passage.number)]
         if within:
             return within
@@ -85,10 +89,49 @@ def _around(tiles: Sequence[Passage], start: int, end: int) -> Passage | None:
     return tiles[last] if last >= 0 and end <= tiles[last].end else None
 
 
+def _exactly(text: str, words: str) -> Iterator[tuple[int, int]]:
+    return (found.span() for found in re.finditer(re.escape(words), text))
+
+
+def _loosely(text: str, words: str) -> Iterator[tuple[int, int]]:
+    """Offsets in the unchanged text; a letter goes with the accents behind it."""
+    plain, begins = _plain(text)
+    loose = r"\s+".join(map(re.escape, _plain(words)[0].split()))
+    for found in re.finditer(loose, plain, re.IGNORECASE):
+        yield begins[found.start()], begins[found.end()]
+
+
+def _plain(text: str) -> tuple[str, list[int]]:
+    """Text with hyphens for dashes, straight quotes and no accents; where each character begins, and the text ends.
+
+    >>> _plain("Zoë’s 1–2")
+    ("Zoe's 1-2", [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+    >>> _plain("Zoe\N{COMBINING DIAERESIS}!")
+    ('Zoe!', [0, 1, 2, 4, 5])
+    """
+    plain: list[str] = []
+    begins: list[int] = []
+    for offset, character in enumerate(text):
+        if unicodedata.combining(character) and plain and plain[-1].isalpha():
+            continue
+        plain.append(character if character.isascii() else _plain_character(character))
+        begins.append(offset)
+    return "".join(plain), [*begins, len(text)]
+
+
+@cache
+def _plain_character(character: str) -> str:
+    if unicodedata.category(character) == "Pd" or character == "\N{MINUS SIGN}":
+        return "-"
+    if not character.isalpha():  # An accent can be more than one: ≠ is = with a stroke.
+        return _STRAIGHT.get(character, character)
+    bare = "".join(one for one in unicodedata.normalize("NFD", character) if not unicodedata.combining(one))
+    return bare if len(bare) == 1 else character
+
+
 def _composed(text: str) -> str:
-    """Text with each letter and its accents as one code point, in small letters, with plain hyphens and spaces."""
-    # Of a hyphen that does not break, the form is the typographic one.
-    return " ".join(unicodedata.normalize("NFKC", text).replace("\N{HYPHEN}", "-").casefold().split())
+    """Plain text in small letters, each of them the one code point that stands for all that mean the same."""
+    return " ".join(unicodedata.normalize("NFKC", _plain(text)[0]).casefold().split())
 
 
 def _likeness(words: str, passage: str) -> float:
