@@ -347,6 +347,8 @@ def test_what_cannot_be_moved_is_told(home: Path) -> None:
         revised([home / "f.ttl"], old, old)
     with pytest.raises(DocumentError, match="no document of these files has its digest"):
         revised([home / "f.ttl"], Text.read(home / "other.md"), old)
+    with pytest.raises(DocumentError, match="name the file with its passages as well, in which its digest stands"):
+        revised([home / "claims.ttl"], old, Text.read(home / "other.md"))
     (home / "f.nt").write_text("<urn:a> <urn:b> <urn:c> .\n")
     with pytest.raises(DataError, match="only Turtle is rewritten"):
         revised([home / "f.nt"], old, Text.read(home / "other.md"))

@@ -23,6 +23,7 @@ from pepgraph.store.files import Source
 _LABEL = RDFS + "label"
 _SHA256, _NUMBER, _SECTION, _READ_AGAIN = (ONTOLOGY + name for name in ("sha256", "number", "section", "readAgain"))
 _CLAIM = ONTOLOGY + "Claim"
+_DESCRIBED = ox.NamedNode(ONTOLOGY + "Document")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,12 @@ def revised(files: Sequence[Path | str], old: Text, new: Text, *, renumber: bool
         both = " and ".join(iri.removeprefix(DOCUMENT) for iri in named)
         raise DocumentError(f"{both} both have its digest; give the files of one of them", file=old.path)
     if not named:
+        if not any(quad.predicate.value == TYPE and quad.object == _DESCRIBED for quad in quads):
+            raise DocumentError(
+                "none of these files describes a document; name the file with its passages as well, "
+                "in which its digest stands",
+                file=old.path,
+            )
         raise DocumentError(
             "no document of these files has its digest; give the text they were made from", file=old.path
         )
