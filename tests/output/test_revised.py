@@ -372,6 +372,23 @@ def test_the_command_tells_and_writes(home: Path, capsys: pytest.CaptureFixture[
     assert main([*begin[:-1], str(home / "nowhere.md")]) == 2
 
 
+def test_sentences_have_the_names_of_the_packaged_graph(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    own = 'e:fictin rdfs:label "Fictin"@en .\ne:rat rdfs:label "lab rat"@en .\n'
+    bdnf = 'e:bdnf rdfs:label "BDNF"@en .\n'
+    turtle = _TURTLE.replace(bdnf, "").replace('e:fictin rdfs:label "Fictin"@en .\n', own)
+    turtle = turtle.replace("pg:Approved ;", "pg:Approved ; pg:polarity pg:Negated ; pg:jurisdiction e:europe ;")
+    turtle = turtle.replace("e:bdnf ;", "e:bdnf ; pg:species e:rat , e:other ;")
+    (home / "claims.ttl").write_text(turtle.format(**spans()))
+    (home / "new.md").write_text(_TEXT.replace("raised", "lowered").replace("in Europe", "in all Europe"))
+    files = ["revise", str(home / "f.ttl"), str(home / "claims.ttl"), "--from", str(home / "old.md")]
+    assert main([*files, "--document", str(home / "new.md"), "-o", str(home / "out")]) == 0
+    said = capsys.readouterr().out
+    assert "\n  3-bdnf: Fictin increases BDNF (e:other and lab rat).\n" in said
+    assert "\n  4-europe: Fictin is not approved in Europe.\n" in said
+    assert sorted(path.name for path in (home / "out").iterdir()) == ["claims.ttl", "f.ttl"]
+    assert "BDNF" not in (home / "out" / "claims.ttl").read_text()
+
+
 # ── On the document ──────────────────────────────────────────────────────────────────────────
 
 

@@ -606,7 +606,7 @@ def passages(options: argparse.Namespace) -> int:
 def revise(options: argparse.Namespace) -> int:
     from pepgraph.documents.texts import Text
     from pepgraph.model.terms import printable
-    from pepgraph.output.revised import revised
+    from pepgraph.output.revised import revised, sentences
 
     if "-" in (*options.files, options.output):
         raise DataError("revise reads files and writes a folder; name them")
@@ -624,14 +624,14 @@ def revise(options: argparse.Namespace) -> int:
         numbers = ", ".join(f"[{before}] is [{now}]" for before, now in made.renumbered.items())
         kept = "with their papers" if options.renumber else "if they are the same sources, --renumber takes them along"
         print(f"references: {numbers}; {kept}")
-    sentences = {claim.iri: claim.sentence for claim in pepgraph.open(*options.files, environment=False).claims()}
+    told_as = sentences(options.files)
     again = "to be read again, for their words, their context or their place have changed:"
     unsourced = "words as before, but their passage no longer has a citation of theirs:"
     for what, claims in ((again, made.to_read), (unsourced, made.unsourced), ("gone:", made.lost)):
         if claims:
             print(f"\n{what}")
         for iri in claims:
-            print(printable(f"  {iri.rpartition('/')[2]}: {sentences.get(iri, '')}", kept=""))
+            print(printable(f"  {iri.rpartition('/')[2]}: {told_as.get(iri, '')}", kept=""))
     if options.output is None:
         print("nothing is written; -o DIR writes the files", file=sys.stderr)
         return 0

@@ -15,13 +15,18 @@ from pepgraph.documents.revision import Tile
 from pepgraph.documents.texts import Text
 from pepgraph.errors import DataError, DocumentError
 from pepgraph.model.names import DOCUMENT, ONTOLOGY, RDFS
+from pepgraph.model.vocabulary import PREFERRED
 from pepgraph.output.moved import MARKER, SPAN, STATED_IN, TYPE, Moved
 from pepgraph.output.outline import Outline
 from pepgraph.output.statements import Edit, Object, Pair, Statement, cut, edited, read_statements, with_its_lines
-from pepgraph.store.files import Source
+from pepgraph.store.claims import read_claims
+from pepgraph.store.files import Source, no_triple_terms
+from pepgraph.store.fill import filled
+from pepgraph.store.resources import data_files, ontology_files
 
 _LABEL = RDFS + "label"
 _SHA256, _NUMBER, _SECTION, _READ_AGAIN = (ONTOLOGY + name for name in ("sha256", "number", "section", "readAgain"))
+_NAMING = (_LABEL, PREFERRED, ONTOLOGY + "nameInSentence", ONTOLOGY + "plural")
 _CLAIM = ONTOLOGY + "Claim"
 _DESCRIBED = ox.NamedNode(ONTOLOGY + "Document")
 
@@ -91,6 +96,22 @@ def revised(files: Sequence[Path | str], old: Text, new: Text, *, renumber: bool
             "no document of these files has its digest; give the text they were made from", file=old.path
         )
     return _Rewriting(named[0], old, new, quads, renumber).of(sources)
+
+
+def sentences(files: Sequence[Path | str]) -> dict[str, str]:
+    """The sentence of each claim in files, by its IRI.
+
+    Things that the files give no name are called as in the packaged graph, of which nothing else is read.
+    """
+    sources = [Source.read(path) for path in files]
+    quads = [quad for source in sources for quad in source.quads()]
+    named = {quad.subject for quad in quads if quad.predicate.value in (_LABEL, PREFERRED)}
+    packaged = (quad for path in data_files() for quad in Source.read(path).quads())
+    names = (quad for quad in packaged if quad.predicate.value in _NAMING and quad.subject not in named)
+    ontology = (quad for path in ontology_files() for quad in Source.read(path).quads())
+    with no_triple_terms(sources):
+        engine = filled("oxigraph", (ontology, quads, names))
+    return {claim.iri: claim.sentence for claim in read_claims(engine)}
 
 
 _Kept = tuple[Pair, list[tuple[Object, str]]]
