@@ -470,8 +470,8 @@ def test_passages_tell_which_brackets_are_no_marker(tmp_path):
     path = tmp_path / "a.md"
     path.write_text("One rose [1]–[3].\n\nTwo fell [Li 2020], and\nrose [4] – [6].\n", "utf-8")
     done = pepgraph_run("passages", "--document", path)
-    assert {f"reference:{number} " in done.stdout for number in (1, 2, 3, 4, 6)} == {True}
-    assert "reference:5" not in done.stdout
+    assert {f"\nr:{number} " in done.stdout for number in (1, 2, 3, 4, 6)} == {True}
+    assert "r:5" not in done.stdout
     assert (done.returncode, done.stderr.splitlines()) == (
         0,
         [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pyoxigraph as ox
 import pytest
 
 import pepgraph
@@ -46,9 +47,9 @@ def test_an_outline_lacks_only_its_claims(name, engine, tmp_path):
 def test_a_marker_needs_no_claim_where_a_role_says_what_its_passage_is_for(tmp_path):
     document, data = tmp_path / "d.md", tmp_path / "d.ttl"
     document.write_text("# Does it rise? [7]\n\nIt rose.\n\n## Sources\n\n[7] Li. A.\n", "utf-8")
-    roles = "passage:2 pg:role pg:EditorialNote .\npassage:3 pg:role pg:Title .\n"
+    roles = "p:2 pg:role pg:EditorialNote .\np:3 pg:role pg:Title .\n"
     roles += "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
-    roles += 'passage:1 pg:role pg:Question ; rdfs:label "Does it rise?"@en ; skos:notation "rise" .\n'
+    roles += 'p:1 pg:role pg:Question ; rdfs:label "Does it rise?"@en ; skos:notation "rise" .\n'
     data.write_text(outline(Text.read(document), "d") + roles, "utf-8")
     graph = pepgraph.open(data, documents=[document], environment=False)
     assert [str(fault) for fault in graph.check()] == []
@@ -64,7 +65,18 @@ def test_an_outline_is_stable_and_holds_no_text(tmp_path):
     assert made == outline(Text.read(document), "d")
     for word in ("Zebrafish", "Quagga", "doubled"):
         assert word not in made
-    assert "reference/7" in made or "reference:7" in made
+    assert "r:7" in made
+
+
+def test_an_outline_has_the_prefixes_of_what_locate_prints_and_the_guide_writes(tmp_path):
+    document = tmp_path / "d.md"
+    document.write_text("# Quagga\n\nIts serum doubled [7].\n", "utf-8")
+    made = outline(Text.read(document), "my-digest")
+    assert [line.split()[1] for line in made.split("\n") if "/doc/my-digest/" in line] == ["p:", "r:", "s:"]
+    pasted = 's:10-20 pg:sha256 "aaaaaaaaaaaa" .\np:1 pg:role pg:Title .\nr:7 pg:identifiedAs <urn:x> .\n'
+    start = "https://w3id.org/pepgraph/doc/my-digest/"
+    subjects = {quad.subject.value for quad in ox.parse(made + pasted, format=ox.RdfFormat.TURTLE)}
+    assert {f"{start}span/10-20", f"{start}passage/1", f"{start}reference/7"} <= subjects
 
 
 def test_markers_of_an_outline_are_those_of_the_document(document, graph, tmp_path):

@@ -179,7 +179,7 @@ def test_what_is_said_of_a_passage_that_is_gone_is_put_aside(home: Path) -> None
 def test_a_heading_that_is_gone_leaves_no_section_behind(home: Path) -> None:
     made = moved(home, _TEXT.replace("## Is it sold?\n\n", ""))
     assert made.lost == ()
-    assert "pg:section passage:5" not in made.files[home / "f.ttl"]
+    assert "pg:section p:5" not in made.files[home / "f.ttl"]
     assert "pg:contextFrom p:2 ;" in claims(made, home)
     assert [iri.rpartition("/")[2] for iri in made.to_read] == ["6-sold"]
 

@@ -51,6 +51,16 @@ PREFIXES: dict[str, str] = {
 """Prefixes that queries have without declaring them."""
 
 
+def prefixes_within(document: str) -> dict[str, str]:
+    """Prefixes for the parts of a document, as queries and people write them, by the document's IRI.
+
+    >>> prefixes_within("https://w3id.org/pepgraph/doc/faq")["p"]
+    'https://w3id.org/pepgraph/doc/faq/passage/'
+    """
+    rooms = {"c": "claim", "p": "passage", "r": "reference", "s": "span"}
+    return {prefix: f"{document}/{room}/" for prefix, room in rooms.items()}
+
+
 def shorten(iri: str, prefixes: dict[str, str] = PREFIXES) -> str:
     """An IRI by its longest prefix, for people to read.
 

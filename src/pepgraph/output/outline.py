@@ -10,7 +10,7 @@ from pepgraph.documents.anchors import span_digest
 from pepgraph.documents.markers import Marker, markers, unread
 from pepgraph.documents.passages import UNCITING, digest, passages
 from pepgraph.documents.texts import Text
-from pepgraph.model.names import DOCUMENT, GRAPH, ONTOLOGY, RDF, RDFS, document_of
+from pepgraph.model.names import DOCUMENT, GRAPH, ONTOLOGY, RDF, RDFS, document_of, prefixes_within
 from pepgraph.store.write import serialize
 
 
@@ -86,7 +86,7 @@ class Outline:
 
     def text(self) -> str:
         """All that was said, as Turtle; nothing where that is nothing."""
-        return serialize(self._quads, "ttl") if self._quads else ""
+        return serialize(self._quads, "ttl", prefixes_within(self._document)) if self._quads else ""
 
     def _name(self, kind: str, local: int | str) -> str:
         return f"{self._document}/{kind}/{local}"

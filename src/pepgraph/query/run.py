@@ -9,16 +9,13 @@ from operator import index
 from typing import SupportsIndex
 
 from pepgraph.errors import QueryError, expect
-from pepgraph.model.names import PREFIXES, XSD
+from pepgraph.model.names import PREFIXES, XSD, prefixes_within
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.query.faults import places_marked
 from pepgraph.query.guard import Dataset, asks_others, inspect
 from pepgraph.query.results import Result
 from pepgraph.store.binding import as_judged
 from pepgraph.store.contract import Engine, remembered
-
-_ROOMS = {"c": "claim", "p": "passage", "r": "reference", "s": "span"}
-"""Prefixes for what a document holds, and where its names for that begin."""
 
 _DATATYPES = {str: "string", bool: "boolean", int: "integer", float: "double", Decimal: "decimal"}
 
@@ -43,7 +40,8 @@ def run(
 
 def inspected(engine: Engine, text: str, services: Collection[str] = ()) -> Dataset:
     """The graphs that a query names, once it has passed the guard. Raises QueryError."""
-    return inspect(text, prefixes_of(engine), engine.graphs, services, _of_first(some_documents(engine)))
+    of_one = {prefix: iri for one in some_documents(engine)[:1] for prefix, iri in prefixes_within(one).items()}
+    return inspect(text, prefixes_of(engine), engine.graphs, services, of_one)
 
 
 def limited(work: Callable[[], Result], timeout: float | None, engine: Engine) -> Result:
@@ -111,9 +109,4 @@ def some_documents(engine: Engine) -> list[str]:
 
 def _prefixes(engine: Engine) -> dict[str, str]:
     documents = some_documents(engine)
-    return {**PREFIXES, **(_of_first(documents) if len(documents) == 1 else {})}
-
-
-def _of_first(documents: list[str]) -> dict[str, str]:
-    """What c:, p:, r: and s: stand for in the first of these documents."""
-    return {prefix: f"{document}/{room}/" for document in documents[:1] for prefix, room in _ROOMS.items()}
+    return {**PREFIXES, **(prefixes_within(documents[0]) if len(documents) == 1 else {})}

@@ -39,15 +39,17 @@ _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _PREFIX_LINE = re.compile(r"^@prefix .*\n", re.MULTILINE)
 
 
-def serialize(quads: Iterable[ox.Quad | ox.Triple], format: str) -> str:
+def serialize(quads: Iterable[ox.Quad | ox.Triple], format: str, within: Mapping[str, str] | None = None) -> str:
     """RDF in a format of ``FORMATS``; equal sets of quads give equal text.
 
-    Formats without graphs merge them. Blank nodes get canonical names. Raises OutputError for what XML cannot hold.
+    Formats without graphs merge them. Blank nodes get canonical names. ``within`` are the prefixes that Turtle and
+    TriG have for parts of documents, in place of ``claim:``, ``passage:`` and so on. Raises OutputError for what XML
+    cannot hold.
     """
     dataset = _canonical(quads)
     keep_graphs = format in ("trig", "nq", "jsonld")
     if format in ("ttl", "trig"):
-        return _blocks(dataset, keep_graphs)
+        return _blocks(dataset, keep_graphs, within)
     order = _Order()
     if keep_graphs:
         rows: list[ox.Quad] | list[ox.Triple] = sorted(
@@ -154,9 +156,9 @@ class _Order:
         return (self.name(iri), self.predicate(triple.predicate.value), self.value(triple.object))
 
 
-def _blocks(dataset: ox.Dataset, keep_graphs: bool) -> str:
+def _blocks(dataset: ox.Dataset, keep_graphs: bool, within: Mapping[str, str] | None) -> str:
     order = _Order()
-    prefixes = prefixes_for(dataset)
+    prefixes = prefixes_for(dataset) if within is None else {**PREFIXES, **within}
     sections: list[str] = []
     if keep_graphs:
         for graph in sorted({quad.graph_name for quad in dataset}, key=order.graph):
