@@ -270,8 +270,8 @@ def search(options: argparse.Namespace) -> int:
         hits = find(graph, words)
         claims = in_order(graph, hits)
         itself = [f"a document asks this itself: pepgraph ask {name}" for name in asked(graph, words)]
-        left_out = graph.engine.lasting and (graph.documents or not (claims or itself))
-        unsearched = [UNSEARCHED] if left_out else []
+        missed = bool(graph.documents) and not hits.every_word if claims else not itself
+        unsearched = [UNSEARCHED] if graph.engine.lasting and missed else []
         if not hits.every_word:
             unfound = [] if itself and not claims else [_unfound(graph, words, hits)]
             return claims, itself + unfound + unsearched

@@ -217,7 +217,7 @@ def _nothing(graph: Graph, words: str, hits: Found) -> str:
         told.append(f"{label} is called so: {by} tells of it.")
     if meant := spelt(graph, words):
         told.append(f"Did you mean {meant}?")
-    if lacks_quotes(graph):
+    if graph.engine.lasting or lacks_quotes(graph):
         told.append("The words of the document itself are not here to be searched.")
     told.append("show tells all that is held about one thing, overview what there is; other words may find more.")
     return " ".join(told)
