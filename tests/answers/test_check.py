@@ -771,6 +771,18 @@ def test_a_condition_is_not_another_that_the_words_name(words, checks, tmp_path)
     assert [check for check in found if check == "other-named"] == checks
 
 
+def test_what_another_claim_of_the_sentence_rests_on_does_not_stand_for_this_one(tmp_path):
+    content = "XT-150 may raise BDNF in the brainstem and NGF in the hippocampus."
+    brainstem = RAISES.format(n=1, more="pg:anatomy e:{} ; pg:anchor `raise BDNF in the brainstem`")
+    hedged = RAISES.format(n=1, more="pg:anchor `XT-150 may raise BDNF` ; pg:modalityCue `may`").replace("c:1", "c:2")
+    hedged = hedged.replace("pg:Asserted", "pg:Hedged")
+    for site, checks in (("brainstem", []), ("hippocampus", ["other-named"])):
+        faults = faults_of(tmp_path, content, hedged + brainstem.replace("{}", site))
+        assert [check for check, _ in faults if check in ("other-named", "hedge-unexplained")] == checks
+    faults = faults_of(tmp_path, content, hedged + RAISES.format(n=1, more="pg:anchor `may raise BDNF`"))
+    assert "hedge-unexplained" in dict(faults)
+
+
 @pytest.mark.parametrize("place", ["Russia", "Ukraine", "Europe"])
 def test_what_a_claims_own_words_name_is_told_by_its_english_name(place, tmp_path):
     claim = (

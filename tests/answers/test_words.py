@@ -449,6 +449,8 @@ def test_names_in_another_language_are_found_and_sentences_stay_in_english(name,
         ("Which regions of the brain were studied for selank?", ["regions", "in-region brain", "by-evidence LEVEL"]),
         ("penicillin of semax", []),
         ("semax bdnf", []),
+        ("is Selank approved in Russia?", ["status selank", "status-in russia"]),
+        ("animal studies", ["by-evidence animal"]),
     ],
 )
 def test_what_a_search_does_not_find_is_asked_by_a_named_query(words, usages, stored, indexed):

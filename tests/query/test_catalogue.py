@@ -235,6 +235,8 @@ def test_unknown_names_of_other_kinds_get_a_mend(graph):
         graph.resolve("e:simax")
     with pytest.raises(UnknownNameError, match="did you mean mechanisms"):
         graph.ask("mechanism", "semax")
+    with pytest.raises(UnknownNameError, match="did you mean tensions"):
+        graph.ask("contradictions")
     for name in ("zzzzzz", "z" * 300):  # No file can have so long a name.
         with pytest.raises(UnknownNameError, match="`queries` lists them"):
             graph.ask(name)

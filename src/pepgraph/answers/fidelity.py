@@ -218,10 +218,6 @@ def _cues(engine: Engine, claims: Facts, text: str) -> Iterator[Found]:
     words = cue_words(engine)
     cued = [ONTOLOGY + name for name in ("Negated", "Hedged", "Attributed")]
     negations, hedges = any_word(words[ONTOLOGY + "Negated"]), any_word(words[ONTOLOGY + "Hedged"])
-    others: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for parts in claims.values():
-        for passage in parts.get("statedIn", ()):
-            others[passage] += map(offsets, parts.get("modalityCue", ()))
     for iri, parts in claims.items():
         for key, values in (("negationCue", [ONTOLOGY + "Negated"]), ("modalityCue", parts.get("modality", []))):
             for span in parts.get(key, ()):
@@ -239,7 +235,7 @@ def _cues(engine: Engine, claims: Facts, text: str) -> Iterator[Found]:
                         f"or add the word to pg:cueWord of {listed}",
                         "cue-word",
                     )
-        yield from _unexplained_hedges(iri, parts, hedges, others[next(iter(parts.get("statedIn", ())), "")], text)
+        yield from _unexplained_hedges(iri, parts, hedges, text)
         if ONTOLOGY + "Negated" in parts.get("polarity", ()):
             continue
         explained = [offsets(span) for span in parts.get("negationInName", ())]
@@ -255,22 +251,19 @@ def _cues(engine: Engine, claims: Facts, text: str) -> Iterator[Found]:
                     )
 
 
-def _unexplained_hedges(
-    iri: str, parts: dict[str, list[str]], hedges: re.Pattern[str], cues: list[tuple[int, int]], text: str
-) -> Iterator[Found]:
-    """Words that hedge, under the anchors of a claim that is asserted, and no cue of a claim of its passage."""
+def _unexplained_hedges(iri: str, parts: dict[str, list[str]], hedges: re.Pattern[str], text: str) -> Iterator[Found]:
+    """Words that hedge, under the anchors of a claim that is asserted, whatever other claims say of them."""
     if ONTOLOGY + "Asserted" not in parts.get("modality", ()):
         return
     for start, end in map(offsets, parts.get("anchor", ())):
         for match in hedges.finditer(text, start, end):
-            if not any(a <= match.start() < b for a, b in cues):
-                yield (
-                    iri,
-                    None,
-                    f"an asserted claim rests on words with {match[0]!r} at {match.start()}",
-                    "make it pg:Hedged with that word as pg:modalityCue, or narrow the anchor",
-                    "hedge-unexplained",
-                )
+            yield (
+                iri,
+                None,
+                f"an asserted claim rests on words with {match[0]!r} at {match.start()}",
+                "make it pg:Hedged with that word as pg:modalityCue, or narrow the anchor",
+                "hedge-unexplained",
+            )
 
 
 def _left_over(said: Facts, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pepgraph.answers.search import OF_QUESTIONS, Found, stem
-from pepgraph.answers.typed import plain, typed
+from pepgraph.answers.typed import plain, terms, typed
 from pepgraph.answers.words import Hit, words_at_hand
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import DOCUMENT, ONTOLOGY, XSD, document_of, fold, shorten
@@ -97,16 +97,18 @@ class Asking:
 
 
 def queries_about(graph: Graph, words: str, found: Found) -> list[Asking]:
-    """Named queries that tell what a search did not find, those that are asked with more of its words first.
+    """Named queries that are asked with some of the words of a search, those with more of them first.
 
     These are the words that none of the claims has, or all where no query is asked with one of them. Such words
     are those of the query's name, which count twice, and those in its header; the rarer count more. A query
-    for which a name is still to be chosen comes after the others.
+    for which a name is still to be chosen comes after the others. Where the claims have all words, only those
+    are meant that the words name something for: is it approved in Russia, of which a denial may be all that is found.
     """
-    if found.answers:
-        return []
-    names = _asked_with(found.lacking) or _asked_with(found.apart)
+    said = found.lacking or found.apart or [term[0] for term in terms(words, lambda _: False)]
+    names = _asked_with(said) or _asked_with(found.apart)
     meant = [Asking(catalogue()[name], _arguments(graph, catalogue()[name], words)) for name in names]
+    if found.answers:
+        return [one for one in meant if one.arguments]
     return sorted(meant, key=lambda one: len(one.entry.params) > len(one.arguments))
 
 

@@ -110,14 +110,9 @@ def _others(engine: Engine, claims: Facts, words: Words, human: re.Pattern[str])
                 if thing not in kinds[kind] or loose[thing](own) or names_human(thing, passage):
                     continue
                 carried = loose[thing](around)
-                if kind == "Peptide":
-                    # A pronoun leaves it to what went before.
-                    held = [] if carried and _PRONOUN.search(own) else [own] if carried else [own, passage]
-                elif loose[thing](passage) or (carried and kind in _DESCRIBED):
+                if kind == "Peptide" and carried and _PRONOUN.search(own):
                     continue
-                else:
-                    # A place that the words name is not carried over.
-                    held = [own] if carried or kind in _DESCRIBED else [own, passage]
+                held = [own] if carried or kind in _DESCRIBED else [own, passage]
                 other = next((o for text in held for o in kinds[kind] if o not in used and whole[o].search(text)), None)
                 rdf = f"{'rdf' if key in ('subject', 'object') else 'pg'}:{key}"
                 if other:

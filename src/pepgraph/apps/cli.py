@@ -254,7 +254,7 @@ def search(options: argparse.Namespace) -> int:
     import io
     import json
 
-    from pepgraph.answers.meant import asked, in_parts
+    from pepgraph.answers.meant import asked, in_parts, queries_about
     from pepgraph.answers.report import Section, report
     from pepgraph.answers.search import UNSEARCHED, find, in_order
     from pepgraph.answers.typed import typed
@@ -279,7 +279,9 @@ def search(options: argparse.Namespace) -> int:
             f"{word} stands nowhere as it is typed; these have {listed(typed(word))}, or words that begin so"
             for word in in_parts(graph, words, claims)
         ]
-        return claims, itself + parted + unsearched
+        asking = [] if itself else queries_about(graph, words, hits)
+        leads = [f"a named query: pepgraph ask {' or ask '.join(one.usage for one in asking)}"] if asking else []
+        return claims, itself + parted + leads + unsearched
 
     claims, notes = _answer(options, _open(options), found)
     format = options.format or _ending(options.output)

@@ -112,7 +112,8 @@ def find(name: str, also: Iterable[str] = ()) -> Entry:
         return _entry(_files()[name])
     import difflib
 
-    near = difflib.get_close_matches(name, [*catalogue(), *also], n=3)
+    near = [entry.name for entry in catalogue().values() if name in entry.words][:3]
+    near = near or difflib.get_close_matches(name, [*catalogue(), *also], n=3)
     mend = f"did you mean {' or '.join(near)}?" if near else "`queries` lists them"
     raise UnknownNameError(f"unknown query {name!r}; {mend}")
 
