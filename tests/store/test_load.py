@@ -240,6 +240,19 @@ def test_in_memory_a_document_may_be_read_in_parts_before_what_it_names(waiting,
     same(set(filled("oxigraph", [quads[:half], other, quads[half:]])._store), expected)
 
 
+def test_what_is_never_a_term_does_not_have_all_made_again_for_ever(tmp_path, monkeypatch):
+    """A thing in the place of a kind of evidence, which is described and is no such kind."""
+    monkeypatch.setattr(deriving, "HELD", 1)
+    monkeypatch.setattr(deriving, "WAITING", 0)
+    text = _TRANSLATED.format('"glutamate"@en')
+    faulty = text.strip(" .\n") + " ; pg:polarity pg:Affirmed ; pg:evidenceLevel e:x .\n"
+    other = "".join(f"<https://w3id.org/pepgraph/doc/{name}/claim/1-x> a pg:Claim .\n" for name in "op")
+    path = tmp_path / "d.ttl"
+    path.write_text(faulty + other, "utf-8")
+    found = fresh(tmp_path / "s", path)
+    assert any(q.object == ox.Literal("X increases glutamate.", language="en") for q in found)
+
+
 def test_kinds_of_evidence_of_the_same_last_name_are_counted_apart(tmp_path):
     levels = [f"http://{who}.example/terms#Survey" for who in ("one", "other", "third")]
     text = _TRANSLATED.format('"glutamate"@en')

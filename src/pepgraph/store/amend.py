@@ -142,7 +142,8 @@ def all_anew(store: ox.Store, *, restate: bool, known: frozenset[str] = frozense
         yield from derivation.quads()
 
     store.bulk_extend(made())
-    if derivation.overtaken:
+    # What is never as its claims need it, such as a thing in the place of a relation, is no reason to begin again.
+    if not derivation.overtaken <= known:
         all_anew(store, restate=restate, known=known | derivation.overtaken)
         return
     unsure = sorted(derivation.unsure)
