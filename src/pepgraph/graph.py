@@ -192,11 +192,11 @@ class Graph:
 
         return compare(self, first, second, *more)
 
-    def impact(self, reference: Name) -> Impact:
-        """What falls, weakens or stays if a reference goes, or a paper, by its PubMed number, DOI or label."""
+    def impact(self, reference: Name, *more: Name) -> Impact:
+        """What falls, weakens or stays if references go, or papers, by their PubMed numbers, DOIs or labels."""
         from pepgraph.answers.impact import impact
 
-        return impact(self, reference)
+        return impact(self, reference, *more)
 
     def search(self, words: str) -> list[Claim]:
         """Claims that have all the words, or words that begin with them, or most of a question's; without words all."""

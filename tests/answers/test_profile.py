@@ -136,7 +136,7 @@ def test_what_falls_with_a_reference_does_not_hang_on_its_label(line, facts, gra
     assert facts.count(label) == 1
     path.write_text(facts.replace(label, line), "utf-8")
     found, usual = pepgraph.open(path, environment=False).impact(6), graph.impact(6)
-    assert found.reference == ("Ref. 6" if line else "[6]")
+    assert found.gone == ("Ref. 6" if line else "[6]",)
     assert [claim.iri for claim in found.falls] == [claim.iri for claim in usual.falls] != []
     assert [claim.iri for claim in found.perhaps] == [claim.iri for claim in usual.perhaps]
     parts = (usual.falls, usual.weakens, usual.perhaps)
@@ -158,7 +158,7 @@ def test_a_paper_goes_with_the_references_that_are_taken_to_be_it(name, graph):
 
 def test_a_doi_names_a_paper(graph):
     for before in ("", "https://doi.org/", "doi:"):
-        assert graph.impact(f"{before}10.3390/genes11060681").reference == "Filippenkov IB 2020"
+        assert graph.impact(f"{before}10.3390/genes11060681").gone == ("Filippenkov IB 2020",)
 
 
 def test_a_paper_goes_from_every_document(facts, graph, tmp_path):
@@ -179,6 +179,45 @@ def test_a_paper_goes_from_every_document(facts, graph, tmp_path):
     assert both.impact("selank-semax-faq:6").falls == graph.impact(6).falls
     assert both.impact("selank-semax-faq:6").twins == ("other-faq:11",)
     assert "; other-faq:11 is taken to be the same paper" in both.impact("selank-semax-faq:6").report.markdown
+
+
+def test_several_go_at_once(facts, graph, tmp_path):
+    """What two sources hold, either holds alone."""
+    both, first, second = graph.impact(9, 12), graph.impact(9), graph.impact("12")
+    assert both.gone == ("[9]", "[12]")
+    assert {*first.falls, *second.falls} < {*both.falls}
+    assert {*both.together} == {*both.falls} - {*first.falls, *second.falls} == {*second.weakens}
+    assert graph.impact(12, 9, "[12]").falls == both.falls
+    told = [line for line in both.report.markdown.splitlines() if line.startswith("#") or "do not cite" in line]
+    assert told[:4] == [
+        "# If [9] and [12] go",
+        "7 claims fall, 4 weaken, 15 perhaps lose their source; 199 do not cite them",
+        "## Fall: no other source",
+        "## Fall together: no one of these is the only source",
+    ]
+    # Of a paper that goes with its own reference, the reference decides what goes.
+    paper = graph.impact("pmid-18454096", 6)
+    assert (paper.falls, paper.perhaps, paper.together) == (graph.impact(6).falls, graph.impact(6).perhaps, ())
+    with_paper = graph.impact("pmid-18454096", 12)
+    assert with_paper.falls == graph.impact("pmid-18454096").falls
+    assert with_paper.weakens == second.weakens
+    assert "do not rest on them; [6] goes with a paper" in with_paper.report.subtitle
+    with pytest.raises(pepgraph.PepgraphError, match="there is no reference 99"):
+        graph.impact(9, 99)
+
+
+def test_what_goes_elsewhere_is_no_source_here(facts, tmp_path):
+    """Of a reference its own document's others are asked, whatever goes beside it."""
+    paths = [tmp_path / "one.ttl", tmp_path / "other.ttl"]
+    for path, document in zip(paths, ("selank-semax-faq", "other-faq"), strict=True):
+        path.write_text(facts.replace("selank-semax-faq", document), "utf-8")
+    two = pepgraph.open(*paths, environment=False)
+    found, here, there = two.impact("selank-semax-faq:9", "other-faq:12"), *map(
+        two.impact, ("selank-semax-faq:9", "other-faq:12")
+    )
+    assert {*found.falls} == {*here.falls, *there.falls}
+    assert {*found.weakens} == {*here.weakens, *there.weakens}
+    assert found.together == ()
 
 
 def test_only_a_reference_or_a_paper_can_go(graph):

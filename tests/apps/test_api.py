@@ -107,6 +107,7 @@ def test_no_more_claims_are_found_than_the_server_gives_at_once():
             lambda graph: graph.compare("selank", "semax", "tuftsin").report,
         ),
         ("/api/impact/6", lambda graph: graph.impact("6").report),
+        ("/api/impact/9?also=12&also=10", lambda graph: graph.impact(9, 12, 10).report),
     ],
 )
 def test_reports_are_those_of_the_command_line(server, graph, path, report):
@@ -257,6 +258,8 @@ def test_an_editor_s_lists_come_as_csv_too(server, graph):
         ("/api/compare?of=semax", 400, "of has 1 value; give 2 to 6"),
         ("/api/compare?of=semax&of=Semax", 400, "the same thing"),
         ("/api/impact/99", 404, "there is no reference 99"),
+        ("/api/impact/9?also=99", 404, "there is no reference 99"),
+        ("/api/impact/9?also=", 400, "also has 1 value; give 0 to 5, none of them empty"),
         ("/api/claims?abuot=semax", 400, "there is about"),
         ("/api/claims?about=semax&about=selank", 400, "give it once"),
         ("/api/claims?limit=0", 400, "from 1 to 5,000"),

@@ -283,6 +283,9 @@ def test_sources_and_impact():
     counts.pop()
     assert re.search(r"Selank reduces anxiety \[limited human research\]\..* · passage \d+\n", said)
     assert "\n0 claims fall, 1 weakens, 0 perhaps lose their source; 224 do not cite it" in fine("impact", "12")
+    both = fine("impact", "12", "9")
+    assert both.startswith("If [12] and [9] go\n7 claims fall, 4 weaken, ")
+    assert "\nFall together: no one of these is the only source\n" in both
     report = json.loads(fine("impact", "6", "--format", "json"))
     assert sum(counts) == sum(len(section.get("claims", ())) for section in report["sections"])
 

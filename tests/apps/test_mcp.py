@@ -59,6 +59,7 @@ _CALLS: dict[str, Call] = {
     "show": ("show", {"name": "MEHFPGP"}),
     "compare": ("compare", {"names": ["Selank", "Semax"]}),
     "impact": ("impact", {"reference": 6}),
+    "impact, of two": ("impact", {"reference": 9, "also": ["12"]}),
     "queries": ("queries", {}),
     "ask": ("ask", {"query": "mechanisms", "arguments": ["Semax"], "limit": 3}),
     "ask, not all": ("ask", {"query": "in-species", "arguments": ["human"]}),
@@ -220,6 +221,7 @@ def test_answers_are_those_of_the_commands(answers: dict[str, tuple[bool, str]],
     assert answers["show"][1] == graph.show("Semax").report.markdown.rstrip("\n")
     assert answers["compare"][1] == graph.compare("Selank", "Semax").report.markdown.rstrip("\n")
     found = graph.impact(6)
+    assert "## Fall together: no one of these is the only source" in answers["impact, of two"][1]
     told = answers["impact"][1]
     assert told.startswith(f"# {found.report.title}\n\n{found.report.subtitle}\n")
     assert re.findall(r"· claim (\S+)$", told, re.MULTILINE) == [

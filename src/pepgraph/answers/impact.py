@@ -1,8 +1,8 @@
-"""What happens to the claims if a reference goes."""
+"""What happens to the claims if references go."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, SupportsIndex
 
@@ -30,21 +30,29 @@ _CITED_FOR = """SELECT DISTINCT ?proposition ?reference {{
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Impact(Reported):
-    """Claims by what the loss of one reference does to them."""
+    """Claims by what the loss of references does to them."""
 
-    reference: str
+    gone: tuple[str, ...]
+    """The references and papers that go, as they are shown."""
     falls: tuple[Claim, ...]
-    """It is the only source, and no other passage says the same with another."""
+    """There is no other source, and no other passage says the same with another."""
     weakens: tuple[Claim, ...]
     """Another source stays: in the same clause, or where another passage says the same."""
     perhaps: tuple[Claim, ...]
-    """The reference stands later in the same sentence and may or may not cover them."""
+    """A reference that goes stands later in the same sentence and may or may not cover them."""
     untouched: int = 0
     """How many other claims the document has, or the documents, cited or not."""
+    together: tuple[Claim, ...] = ()
+    """Those of ``falls`` that would not fall if only one of several went."""
     taken: tuple[str, ...] = ()
-    """The references that are taken to be it, where it is a paper."""
+    """The references that go since they are taken to be papers that do."""
     twins: tuple[str, ...] = ()
-    """Other references that are taken to be the same paper, where it is a reference: they count as other sources."""
+    """Other references that are taken to be the paper of one that goes: they stay, and count as other sources."""
+
+    @property
+    def reference(self) -> str:
+        """What goes, as a sentence has it: ``[6]``, or ``[9] and [12]``."""
+        return listed(self.gone)
 
     def __repr__(self) -> str:
         counts = f"{len(self.falls)} fall, {len(self.weakens)} weaken, {len(self.perhaps)} perhaps"
@@ -52,16 +60,17 @@ class Impact(Reported):
 
     @property
     def report(self) -> Report:
+        together = {*self.together}
         return report(
-            f"If {self.reference} goes",
-            f"{_one_or_many(self.falls, 'claim falls', 'claims fall')}, "
-            f"{_one_or_many(self.weakens, 'weakens', 'weaken')}, "
-            f"{_one_or_many(self.perhaps, 'perhaps loses its source', 'perhaps lose their source')}; "
-            f"{self.untouched:,} do not {'rest on' if self.taken else 'cite'} it"
-            + (f"; it is what {listed(self.taken)} {_is(self.taken)} taken to be" if self.taken else "")
-            + (f"; {listed(self.twins)} {_is(self.twins)} taken to be the same paper" if self.twins else ""),
+            f"If {self.reference} {'go' if len(self.gone) > 1 else 'goes'}",
+            self._told,
             [
-                Section("Fall: no other source", claims=self.falls, placed=True),
+                Section(
+                    "Fall: no other source",
+                    claims=tuple(claim for claim in self.falls if claim not in together),
+                    placed=True,
+                ),
+                Section("Fall together: no one of these is the only source", claims=self.together, placed=True),
                 Section("Weaken: another source stays", claims=self.weakens, placed=True),
                 Section(
                     "Perhaps: the reference closes a later clause of the sentence", claims=self.perhaps, placed=True
@@ -69,52 +78,103 @@ class Impact(Reported):
             ],
         )
 
+    @property
+    def _told(self) -> str:
+        several = len(self.gone) > 1
+        parts = [
+            f"{_one_or_many(self.falls, 'claim falls', 'claims fall')}, "
+            f"{_one_or_many(self.weakens, 'weakens', 'weaken')}, "
+            f"{_one_or_many(self.perhaps, 'perhaps loses its source', 'perhaps lose their source')}",
+            f"{self.untouched:,} do not {'rest on' if self.taken else 'cite'} {'them' if several else 'it'}",
+        ]
+        if self.taken:
+            goes = "go" if len(self.taken) > 1 else "goes"
+            known = f"it is what {listed(self.taken)} {_is(self.taken)} taken to be"
+            parts.append(f"{listed(self.taken)} {goes} with a paper" if several else known)
+        if self.twins:
+            paper = "the same paper as one that goes" if several else "the same paper"
+            parts.append(f"{listed(self.twins)} {_is(self.twins)} taken to be {paper}")
+        return "; ".join(parts)
 
-def impact(graph: Graph, reference: str | SupportsIndex) -> Impact:
-    """The impact of losing a reference of a document, or a paper with all references that are taken to be it.
+
+@dataclass(frozen=True, slots=True)
+class _Loss:
+    """A reference that goes, or a paper with the references that are taken to be it."""
+
+    found: str
+    is_paper: bool
+    references: frozenset[str]
+
+    def fells(self, claim: Claim, cited: Collection[str], gone: Collection[str]) -> bool:
+        """Whether no source of what a claim says stays: of a reference its document's are asked, of a paper all."""
+        return all(one in gone or not (self.is_paper or document_of(one) == document_of(claim.iri)) for one in cited)
+
+
+def impact(graph: Graph, *references: str | SupportsIndex) -> Impact:
+    """The impact of losing references of documents, or papers with all references that are taken to be them.
 
     Of a paper, claims that a curator's note keeps apart from it are untouched. Raises UnknownNameError.
     """
-    found = _found(graph, reference)
-    taken = _taken(graph, {found})
-    gone = taken or {found}
+    losses = list({loss.found: loss for loss in (_found(graph, name) for name in references)}.values())
+    gone: frozenset[str] = frozenset().union(*(loss.references for loss in losses))
     documents = {one.rpartition("/reference/")[0] for one in gone}
     claims = [claim for document in sorted(documents) for claim in graph.claims(within=f"<{document}>")]
-    apart = {claim for claim, paper in stopped(graph, claims) if paper == found}
-    citing = [claim for claim in claims if claim.iri not in apart and not gone.isdisjoint(claim.references)]
-    others: dict[str, set[str]] = {}
-    for values in in_batches({claim.proposition for claim in citing}):
-        for proposition, cited in run(graph.engine, _CITED_FOR.format(values=values)):
-            # Whose reference goes is asked of its document, a paper of all of them.
-            if cited not in gone and (taken or str(cited).rpartition("/reference/")[0] in documents):
-                others.setdefault(str(proposition), set()).add(str(cited))
-    falls = tuple(claim for claim in citing if claim.proposition not in others)
-    weakens = tuple(claim for claim in citing if claim.proposition in others)
-    perhaps = tuple(claim for claim in claims if claim.iri not in apart and not gone.isdisjoint(claim.may_references))
-    twins = set() if taken else _taken(graph, {paper.iri for paper in papers(graph, gone).values()}) - gone
+    apart = stopped(graph, claims)
+
+    def hit(claim: Claim, cited: Sequence[str]) -> list[_Loss]:
+        here = [loss for loss in losses if not loss.references.isdisjoint(cited)]
+        return [loss for loss in here if (claim.iri, loss.found) not in apart]
+
+    cited = _cited_for(graph, {claim.proposition for claim in claims if not gone.isdisjoint(claim.references)})
+    falls: list[Claim] = []
+    weakens: list[Claim] = []
+    together: list[Claim] = []
+    for claim in claims:
+        if hits := hit(claim, claim.references):
+            sources = cited[claim.proposition]
+            if not any(loss.fells(claim, sources, gone) for loss in hits):
+                weakens.append(claim)
+                continue
+            falls.append(claim)
+            if not any(loss.fells(claim, sources, loss.references) for loss in hits):
+                together.append(claim)
+    perhaps = [claim for claim in claims if hit(claim, claim.may_references)]
+    named = dict.fromkeys(loss.found for loss in losses)
+    twins = _taken(graph, {paper.iri for paper in papers(graph, gone & named.keys()).values()}) - gone
     return Impact(
-        _named(graph, found),
-        falls,
-        weakens,
-        perhaps,
+        tuple(_named(graph, name) for name in named),
+        tuple(falls),
+        tuple(weakens),
+        tuple(perhaps),
         len({*claims} - {*falls, *weakens, *perhaps}),
-        _listed(taken, documents),
+        tuple(together),
+        _listed(gone - named.keys(), documents),
         _listed(twins, documents),
     )
 
 
-def _found(graph: Graph, name: str | SupportsIndex) -> str:
+def _cited_for(graph: Graph, propositions: Collection[str]) -> Mapping[str, set[str]]:
+    """The references that are cited for some propositions, in any document."""
+    cited: dict[str, set[str]] = {}
+    for values in in_batches(propositions):
+        for proposition, reference in run(graph.engine, _CITED_FOR.format(values=values)):
+            cited.setdefault(str(proposition), set()).add(str(reference))
+    return cited
+
+
+def _found(graph: Graph, name: str | SupportsIndex) -> _Loss:
     try:
-        found = graph.resolve(name, "reference")
+        reference = str(graph.resolve(name, "reference"))
     except UnknownNameError as fault:
         try:
-            found = graph.resolve(name, "paper")
+            paper = str(graph.resolve(name, "paper"))
         except UnknownNameError:
             # An identifier is like any other; an author and a year are not.
             meant = [paper for paper in near(graph.engine, str(name), "paper") if " " in paper]
             told = UnknownNameError(f"{fault}; did you mean {' or '.join(meant)}?") if meant else fault
             raise told from None
-    return str(found)
+        return _Loss(paper, True, frozenset(_taken(graph, {paper})))
+    return _Loss(reference, False, frozenset({reference}))
 
 
 def _named(graph: Graph, found: str) -> str:

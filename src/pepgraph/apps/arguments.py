@@ -79,9 +79,11 @@ def build_parser() -> argparse.ArgumentParser:
     sub = command("sources", "the references, what rests on each, and the papers they are taken to be", filters=True)
     _add_result_options(sub)
 
-    sub = command("impact", "what falls, weakens or stays if a reference or a paper goes")
-    sub.add_argument("reference", metavar="REFERENCE", help="its number, such as 6, or a paper's PubMed number or DOI")
-    sub.add_argument("--within", metavar="DOCUMENT", help="whose reference it is, where two documents have one")
+    sub = command("impact", "what falls, weakens or stays if references or papers go")
+    sub.add_argument(
+        "reference", nargs="+", metavar="REFERENCE", help="its number, such as 6, or a paper's PubMed number or DOI"
+    )
+    sub.add_argument("--within", metavar="DOCUMENT", help="whose references they are, where two documents have some")
     _add_report_options(sub)
 
     sub = command("search", "claims by their words", filters=True)

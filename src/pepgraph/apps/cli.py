@@ -240,8 +240,8 @@ def compare(options: argparse.Namespace) -> int:
 
 
 def impact(options: argparse.Namespace) -> int:
-    reference = options.reference
-    _write_report(_answer(options, _open(options), lambda graph: graph.impact(reference).report), options)
+    names = options.reference
+    _write_report(_answer(options, _open(options), lambda graph: graph.impact(*names).report), options)
     return 0
 
 

@@ -82,6 +82,7 @@ FILTERED = (
 )
 _LISTED = Parameter("format", "json, or csv for a spreadsheet", options=editorial.FORMATS)
 _FORMAT = Parameter("format", "json has plain values, srj is the JSON of SPARQL 1.1", options=operations.FORMATS)
+ALSO = Parameter("also", "more that go with it, named as it is", several=(0, 5), example='["9"]')
 _LABELS = Parameter(
     "labels",
     "yes adds the labels of all IRIs in the rows, or has them in place of IRIs in csv and md",
@@ -181,14 +182,18 @@ OPERATIONS = (
         "/api/compare",
         "compare",
         "Two things or more side by side",
-        (Parameter("of", "an entity by any of its names", required=True, several=(2, 6), example="semax"),),
+        (
+            Parameter(
+                "of", "an entity by any of its names", required=True, several=(2, 6), example='["selank", "semax"]'
+            ),
+        ),
         operations.compare,
         "Report",
     ),
     Operation(
         "/api/impact/{reference}",
         "impact",
-        "What falls, weakens or stays if a reference goes",
+        "What falls, weakens or stays if a reference goes, or several",
         (
             Parameter(
                 "reference",
@@ -197,6 +202,7 @@ OPERATIONS = (
                 within_path=True,
                 example="6",
             ),
+            ALSO,
         ),
         operations.impact,
         "Report",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -150,7 +151,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
 
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:
-    example = ["selank", parameter.example] if parameter.several else parameter.example
+    example = json.loads(parameter.example) if parameter.several else parameter.example
     return {
         "name": parameter.name,
         "in": "path" if parameter.within_path else "query",

@@ -170,7 +170,7 @@ def _cut(things: list[Term]) -> dict[str, object]:
 
 
 def impact(graph: Graph, values: Values, settings: Settings) -> Reply:
-    return json_reply(report_values(impact_of(graph, values["reference"]).report))
+    return json_reply(report_values(impact_of(graph, values["reference"], *values["also"]).report))
 
 
 def overview(graph: Graph, values: Values, settings: Settings) -> Reply:

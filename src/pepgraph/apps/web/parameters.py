@@ -32,6 +32,7 @@ class Parameter:
     """Whether it may be there and say nothing."""
     within_path: bool = False
     example: str = ""
+    """A value, or a list of them in JSON where it is given several times."""
     longest: int = LONGEST
     """Characters that a value may have."""
 

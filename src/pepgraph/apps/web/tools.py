@@ -158,7 +158,7 @@ def _compare(graph: Graph, values: Values, settings: Settings) -> str:
 
 
 def _impact(graph: Graph, values: Values, settings: Settings) -> str:
-    told = impact_of(graph, values["reference"]).report
+    told = impact_of(graph, values["reference"], *values["also"]).report
     sections = (f"\n## {section.title}\n\n{_listed(graph, section.claims)}" for section in told.sections)
     return "".join((f"# {told.title}\n\n{told.subtitle}\n", *sections))
 
@@ -290,7 +290,7 @@ TOOLS = (
     ),
     Tool(
         "impact",
-        "What falls, weakens or stays if a reference of the digest goes, or a paper",
+        "What falls, weakens or stays if a reference of the digest goes, or a paper, or several",
         (
             Parameter(
                 "reference",
@@ -298,6 +298,7 @@ TOOLS = (
                 required=True,
                 example="6",
             ),
+            api.ALSO,
         ),
         _impact,
     ),
