@@ -302,15 +302,27 @@ def test_search(document):
     assert none.stderr.startswith("pepgraph: no claim has these words")
     misspelt = pepgraph_run("search", "hipocampus")
     assert misspelt.stderr == "pepgraph: no claim has these words; did you mean hippocampus?\n"
-    most = pepgraph_run("search", "side effects of selank")
+    most = pepgraph_run("search", "beneficial effects of selank")
     assert "beyond the purely anxiolytic" in most.stdout
     assert most.stderr == (
-        "pepgraph: no claim has all of these words, these have most of them, and none has side; "
+        "pepgraph: no claim has all of these words, these have most of them; no claim has beneficial; "
         "a named query: pepgraph ask effects selank\n"
     )
+    side = pepgraph_run("search", "side effects of selank")
+    assert "does not produce dependence" in side.stdout
+    both = pepgraph_run("search", "difference between Selank and Semax")
+    assert both.stdout
+    assert both.stderr == (
+        "pepgraph: a named query: pepgraph ask only-first selank semax\n"
+        "pepgraph: side by side: pepgraph compare selank semax\n"
+    )
+    share = pepgraph_run("search", "evidence of Semax for ischemic stroke")
+    assert "pepgraph ask evidence-for semax ischemic-stroke" in share.stderr
+    number = pepgraph_run("search", "what does reference 9 say about Semax")
+    assert "what cites [9] of selank-semax-faq: pepgraph impact 9" in number.stderr
     species = pepgraph_run("search", "Which species was Semax studied in?")
     assert species.stdout
-    assert species.stderr.endswith(", and none has species; a named query: pepgraph ask in-species SPECIES\n")
+    assert species.stderr.endswith("; no claim has species; a named query: pepgraph ask in-species SPECIES\n")
     uncited = pepgraph_run("search", "uncited claims about Semax")
     assert uncited.stdout == ""
     assert "alone there are semax (120); a named query: pepgraph ask uncited or ask uncited-uses" in uncited.stderr

@@ -245,7 +245,7 @@ _REUSED = {
     *("fabio:hasPubMedId", "oa:end", "oa:start", "qudt:hasUnit", "qudt:numericValue", "qudt:symbol", "rdf:object"),
     *("rdf:predicate", "rdf:subject", "rdf:type", "rdfs:comment", "rdfs:domain", "rdfs:label", "rdfs:range"),
     *("rdfs:subClassOf", "skos:altLabel", "skos:broadMatch", "skos:broader", "skos:closeMatch", "skos:definition"),
-    *("skos:exactMatch", "skos:inScheme", "skos:notation", "skos:prefLabel", "skos:related"),
+    *("skos:exactMatch", "skos:hiddenLabel", "skos:inScheme", "skos:notation", "skos:prefLabel", "skos:related"),
 }
 """Properties of other vocabularies that the graph is made of."""
 

@@ -35,7 +35,8 @@ _RELATIONS = "SELECT ?text { ?relation a pg:Relation ; rdfs:label|pg:infinitive|
 _QUESTIONS = """SELECT ?it ?name ?label WHERE {
   ?it pg:role pg:Question ; skos:notation ?name ; rdfs:label ?label ; pg:number ?number
 } ORDER BY ?number ?it"""
-_MOST_QUERIES = 3
+_MOST_QUERIES, _MOST_COMPARED = 3, 6
+_OF_ALL, _COMPOUND = "Entity", "Peptide"
 _OF_EVERY_QUERY = {"claim"}
 """What any named query is about."""
 _OF_ASKING = frozenset(("a", "an", "the", "do", "does", "did"))
@@ -43,20 +44,32 @@ _SIGNS = r"(?:[^\w\s]|_)+"
 
 
 def numbered(graph: Graph, words: str) -> list[Hit]:
-    """Passages or references that ``passage 45``, ``reference 6`` or ``[6]`` names, one of each document.
+    """Passages or references that ``passage 45``, ``reference 6`` or ``[6]`` among the words names, of each document.
 
     Behind a document, as in ``passage faq:45``, the one of that document.
     """
-    match = NUMBERED.fullmatch(words.strip())
-    if not match or not (match["kind"] or match["bracket"]):
-        return []
-    kind = "passage" if (match["kind"] or "").lower() == "passage" else "reference"
-    number = Literal(str(int(match["number"])), XSD + "integer")
-    room = Literal(f"{DOCUMENT}{match['document']}/" if match["document"] else DOCUMENT)
-    sought = Iri(ONTOLOGY + kind.capitalize())
-    rows = run(graph.engine, _OF_NUMBER, {"number": number, "class": sought, "room": room})
-    said = f"passage {number}" if kind == "passage" else f"[{number}]"
-    return [Hit(str(row[0]), f"{said} of {document_of(str(row[0]))}", kind) for row in rows]
+    found: dict[str, Hit] = {}
+    for match in _numbers_in(words):
+        kind = "passage" if (match["kind"] or "").lower() == "passage" else "reference"
+        number = Literal(str(int(match["number"])), XSD + "integer")
+        room = Literal(f"{DOCUMENT}{match['document']}/" if match["document"] else DOCUMENT)
+        sought = Iri(ONTOLOGY + kind.capitalize())
+        said = f"passage {number}" if kind == "passage" else f"[{number}]"
+        for it, *_ in run(graph.engine, _OF_NUMBER, {"number": number, "class": sought, "room": room}):
+            found[str(it)] = Hit(str(it), f"{said} of {document_of(str(it))}", kind)
+    return list(found.values())
+
+
+def _numbers_in(words: str) -> list[re.Match[str]]:
+    """What names a passage or a reference by its number; a number alone may be any."""
+    found = [one for one in NUMBERED.finditer(words) if one["bracket"] or (one["kind"] and _is_apart(words, one))]
+    return found[:_MOST_SOURCES]
+
+
+def _is_apart(words: str, match: re.Match[str]) -> bool:
+    """Whether what was found stands within no longer word or number."""
+    beside = words[: match.start()][-1:] + words[match.end() :][:1]
+    return not any(map(str.isalnum, beside))
 
 
 def sources_named(graph: Graph, words: str) -> list[tuple[str, str, str]]:
@@ -130,7 +143,11 @@ def _words_of(entry: Entry) -> dict[str, int]:
 
 
 def _arguments(graph: Graph, entry: Entry, words: str) -> dict[str, str]:
-    """What a query that takes one thing is asked about, where words name just one that it can be."""
+    """What a query is asked about, where words name just as many things that it can be as it takes."""
+    if len(entry.params) == 2:
+        first, second = entry.params
+        pair = _pair(graph, words, alike=first.name == "first")
+        return dict(zip((first.name, second.name), pair, strict=True)) if pair else {}
     if len(entry.params) != 1:
         return {}
     (param,) = entry.params
@@ -138,7 +155,7 @@ def _arguments(graph: Graph, entry: Entry, words: str) -> dict[str, str]:
         own = ENTITY_CLASSES.get(param.kind)
         named = named_in(graph, words).items()
         fitting = [
-            shorten(it).removeprefix("e:")
+            typed_name(it)
             for it, kinds in named
             if (own in kinds if own else kinds.isdisjoint(ENTITY_CLASSES.values()))
         ]
@@ -147,6 +164,29 @@ def _arguments(graph: Graph, entry: Entry, words: str) -> dict[str, str]:
         every = every_name(graph.engine, param.kind) if param.kind == "level" else {}
         fitting = [it for it, names in every.items() if any(_asking(name) <= typed_words for name in names)]
     return {param.name: fitting[0]} if len(fitting) == 1 else {}
+
+
+def _pair(graph: Graph, words: str, alike: bool) -> list[str]:
+    """Two things, if words name just two: both of one class, or of two, and then a compound comes first."""
+    named = named_in(graph, words)
+    if len(named) != 2 or alike != bool(comparable(graph, words)):
+        return []
+    return [typed_name(it) for it in sorted(named, key=lambda it: not alike and _COMPOUND not in named[it])]
+
+
+def comparable(graph: Graph, words: str) -> list[str]:
+    """Names of what may be meant to be compared: two to six things of one class, where words name them."""
+    named = named_in(graph, words)
+    spread = Counter(kind for kinds in named.values() for kind in kinds - {_OF_ALL})
+    for kind, count in spread.most_common(1):
+        if 2 <= count <= _MOST_COMPARED:
+            return [typed_name(it) for it, kinds in named.items() if kind in kinds]
+    return []
+
+
+def typed_name(it: str) -> str:
+    """What to type for a thing."""
+    return shorten(it).removeprefix("e:")
 
 
 def _questions(engine: Engine) -> list[tuple[str, Hit, frozenset[str]]]:
@@ -179,6 +219,8 @@ def spelt(graph: Graph, words: str) -> str:
         return word if fold(meant) == fold(word) else meant
 
     found = re.findall(r"[\w-]+", words)[:_MOST_WORDS]
+    if len(found) > 1 and (short := next(iter(near(graph.engine, words, "entity")), "")).isupper():
+        return short  # It has them for initials.
     made = [better(word) for word in found]
     meant = " ".join(made) if made != found and not unknown else next(iter(near(graph.engine, words, "entity")), "")
     return "" if fold(meant) in {fold(words), *map(fold, found)} else meant
@@ -205,14 +247,15 @@ def in_parts(graph: Graph, words: str, claims: Iterable[Claim]) -> list[str]:
 
 
 def named_in(graph: Graph, words: str) -> dict[Iri, set[str]]:
-    """Things that some of the words name in full, with the local names of their classes."""
+    """Things that some of the words name in full, in their order, with the local names of their classes."""
     parts = re.findall(r"[^\s,;?!]+", words)[:_MOST_WORDS]
-    runs = {fold("".join(parts[i : i + n])) for n in range(1, _LONGEST_NAME + 1) for i in range(len(parts) - n + 1)} - {
-        ""
-    }
-    runs |= {fold(stem(plain(part))) for part in parts}
+    runs = dict.fromkeys(
+        key
+        for i, part in enumerate(parts)
+        for key in (*(fold("".join(parts[i : i + n])) for n in range(1, _LONGEST_NAME + 1)), fold(stem(plain(part))))
+    )
     found: dict[Iri, set[str]] = {}
-    for key in sorted(runs):
+    for key in filter(None, runs):
         for it, kind, _ in run(graph.engine, _NAMED, {"key": Literal(key)}):
             if isinstance(it, Iri):
                 found.setdefault(it, set()).add(str(kind).removeprefix(ONTOLOGY))

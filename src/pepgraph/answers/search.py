@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pepgraph.answers.typed import OF_DENIALS, Sought, is_whole, plain, terms
+from pepgraph.answers.typed import OF_DENIALS, Sought, is_whole, plain, terms, typed
 from pepgraph.answers.words import Words, document_order, words_at_hand, words_of
 from pepgraph.model.claims import Claim
 from pepgraph.model.terms import Literal
@@ -43,7 +43,7 @@ _DENIALS = "SELECT ?claim ?polarity WHERE { ?claim pg:polarity ?polarity FILTER 
 
 _BY_RELATION = """
 SELECT ?claim ?text ?word WHERE {
-  ?relation a pg:Relation ; rdfs:label|pg:infinitive|skos:altLabel ?text
+  ?relation a pg:Relation ; rdfs:label|pg:infinitive|skos:altLabel|skos:hiddenLabel ?text
   FILTER (CONTAINS(LCASE(STR(?text)), ?word) || REGEX(STR(?text), "[^ -~]"))
   ?claim rdf:predicate ?relation
 }"""
@@ -53,6 +53,13 @@ SELECT ?claim ?text ?word WHERE {
   ?level a pg:EvidenceLevel ; skos:prefLabel|skos:altLabel ?text
   FILTER (CONTAINS(LCASE(STR(?text)), ?word) || REGEX(STR(?text), "[^ -~]"))
   ?claim pg:evidenceLevel ?level
+}"""
+
+_BY_HIDDEN = """
+SELECT ?claim ?text ?word WHERE {
+  ?thing skos:hiddenLabel ?text
+  FILTER (CONTAINS(LCASE(STR(?text)), ?word) || REGEX(STR(?text), "[^ -~]"))
+  { ?claim rdf:object ?thing } UNION { ?qualifier a pg:QualifierProperty . ?claim ?qualifier ?thing }
 }"""
 
 _BY_QUOTE = """
@@ -65,9 +72,10 @@ SELECT ?claim ?text ?word WHERE {
 OF_QUESTIONS = frozenset(
     re.findall(
         r"\w+",
-        "a about an and any are as at be been by can could did do does done for from had has have how if in into"
-        " is it its many may might much of on or so than that the their them there these they this to used was were"
-        " what when where which who whose why will with would you happen happens",
+        "a about an and any are as at be been between by can could did do does done explain for from give had has"
+        " have how if in into"
+        " is it its many may might me much of on or show so tell than that the their them there these they this to"
+        " used versus vs was were what when where which who whose why will with would you happen happens",
     )
 )
 """Words that a question is asked with, and that say nothing of what it is about."""
@@ -86,6 +94,16 @@ class Found:
     """Words that none of these claims has, where they have most: a question about one of them is not answered."""
     total: int | None = None
     """How many claims are found in all, as far as that is known with them."""
+
+    @property
+    def missing(self) -> str:
+        """What none of these claims has, as a sentence goes on; empty where they lack no word."""
+        others = [(word, self.apart.get(word, 0)) for word in self.lacking]
+        elsewhere = [f"{word} (in {count:,} other{'s' * (count != 1)})" for word, count in others if count]
+        nowhere = [word for word, count in others if not count]
+        parts = [f"none of them has {' or '.join(elsewhere)}"] if elsewhere else []
+        parts += [f"no claim has {' or '.join(nowhere)}"] if nowhere else []
+        return ", and ".join(parts)
 
     @property
     def answers(self) -> bool:
@@ -111,11 +129,12 @@ def find(graph: Graph, words: str, limit: int = -1, offset: int = 0) -> Found:
     """Claims that have every word, or a word beginning with it.
 
     A word counts where it stands in the claim's sentence or in another name of its relation; then, where
-    what the claim names has a name that begins so, all words of which may be typed, or where it stands in
-    a name of its kind of evidence, or in the words of the document that the claim rests on, where those
-    were given. Claims that have all words in
-    the first way come first, of these those that have them whole, each group in document order. A number
-    or a word of two letters is never the beginning of another, and every denial has the word without.
+    what the claim names has a name that begins so, all words of which may be typed, or has it in a word
+    that people seek it by (``skos:hiddenLabel``), or where it stands in a name of its kind of evidence,
+    or in the words of the document that the claim rests on, where those were given. Claims that have all
+    words in the first way come first, of these those that have them whole, each group in document order.
+    A number or a word of two letters is never the beginning of another, and every denial has the word
+    without.
 
     Where no claim has every word, those that have most of the words that a question is about, in any
     form and more than half of them; those whose subject is named come first, then those with the rarer
@@ -134,29 +153,47 @@ def find(graph: Graph, words: str, limit: int = -1, offset: int = 0) -> Found:
 
 
 def most(words: str, engine: Engine, there: Words | _There, start: int, end: int | None) -> Found:
-    """Claims that have most of the words."""
+    """Claims that have most of the words; where one names what claims are about, only such as have that name.
+
+    Of two words with "or" between them, either is enough.
+    """
     sought = {term[0]: term for term in terms(words, there.begins_name) if term[0] not in OF_QUESTIONS}
     # A letter alone begins a word of nearly every sentence.
     about = {word: term for word, term in sought.items() if len(word) > 1 or word.isdigit()} or sought
     found: dict[str, Collection[str]] = {}
-    count: dict[str, int] = defaultdict(int)
     weight: dict[str, float] = defaultdict(float)
     named: set[str] = set()
+    naming: set[str] = set()
     for word, term in about.items():
         forms = (stem(word), *term[1:])
         found[word] = there.having(forms)
         own = set(there.having(forms, "sentence"))
-        named.update(there.having(term, "subject"))
+        if subjects := there.having(term, "subject"):
+            named.update(subjects)
+            naming.update(found[word])
         for claim in found[word]:
-            count[claim] += 1
             weight[claim] += (2 if claim in own else 1) / len(found[word])
+    wanted = _either(words, found)
+    count = Counter(claim for some in wanted for claim in (some & naming if named else some))
     best = max(count.values(), default=0)
-    ranked = [claim for claim, n in count.items() if n == best] if 2 * best > len(found) else []
+    ranked = [claim for claim, n in count.items() if n == best] if 2 * best > len(wanted) else []
     place = document_order(engine, ranked)
     ranked.sort(key=lambda claim: (claim not in named, -weight[claim], place(claim)))
     apart = {word: len(claims) for word, claims in found.items()}
     lacking = tuple(word for word, claims in found.items() if ranked and {*ranked}.isdisjoint(claims))
     return Found(ranked[start:end], bool(found) and best == len(found), apart, lacking, len(ranked))
+
+
+def _either(words: str, found: Mapping[str, Collection[str]]) -> list[set[str]]:
+    """The claims that have each of the words, or one of those with "or" between them."""
+    said = [word for word in typed(words) if word in found or word == "or"]
+    first = {
+        behind: before for before, between, behind in zip(said, said[1:], said[2:], strict=False) if between == "or"
+    }
+    parts: dict[str, set[str]] = {}
+    for word, claims in found.items():
+        parts.setdefault(first.get(word, word), set()).update(claims)
+    return list(parts.values())
 
 
 _ALIKE_IN_PLURAL = frozenset(("series", "species"))
@@ -170,6 +207,8 @@ def stem(word: str) -> str:
     ('rais', 'increas', 'bind', 'stress', 'bdnf')
     >>> stem("approval"), stem("registration"), stem("inhibition"), stem("dosage")
     ('approv', 'regist', 'inhibit', 'dos')
+    >>> stem("difference"), stem("evidence")
+    ('differ', 'evidence')
     >>> stem("rats"), stem("species"), stem("series")
     ('rat', 'species', 'series')
     >>> stem("studies"), stem("studied"), stem("study")
@@ -177,7 +216,7 @@ def stem(word: str) -> str:
     """
     if word in _ALIKE_IN_PLURAL:
         return word
-    nouns = (("ration", 11), ("ation", 9), ("ion", 8), ("al", 8), ("age", 6))
+    nouns = (("ration", 11), ("ation", 9), ("ence", 10), ("ion", 8), ("al", 8), ("age", 6))
     verbs = (("ies", 7), ("ied", 7), ("ing", 6), ("ed", 6), ("es", 6), ("s", 4), ("y", 5))
     for ending, least in (*nouns, *verbs):
         if word.endswith(ending) and len(word) >= least and not word.endswith("ss"):
@@ -252,4 +291,4 @@ class _There:
         return self._known[way, word]
 
 
-_WAYS = {"sentence": (_BY_SENTENCE, _BY_RELATION), "also": (_BY_NAME, _BY_LEVEL, _BY_QUOTE)}
+_WAYS = {"sentence": (_BY_SENTENCE, _BY_RELATION), "also": (_BY_NAME, _BY_HIDDEN, _BY_LEVEL, _BY_QUOTE)}

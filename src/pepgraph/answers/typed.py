@@ -15,6 +15,8 @@ MOST_LETTERS = _MOST_WORDS * _LONGEST_WORD
 
 OF_DENIALS = "without"
 """A word by which every denial is found, whatever its sentence denies it with."""
+_DENYING = frozenset(("not", "cannot", "never"))
+"""Words that denials are sought with, and that stand in other sentences too: mRNA or protein not said."""
 
 Sought = tuple[str, ...]
 """A word that is sought, its American spelling, and runs of words with it in them, put together, that begin a name."""
@@ -73,8 +75,10 @@ def terms(words: str, begins_name: Callable[[str], bool]) -> list[Sought]:
     [('nerve', 'nervegrowth'), ('growth', 'nervegrowth'), ('rats',)]
     >>> terms("the analogue", "".startswith)
     [('analogue', 'analog')]
+    >>> terms("not approved", "".startswith)
+    [('without',), ('approved',)]
     """
-    found = typed(words)
+    found = [OF_DENIALS if word in _DENYING else word for word in typed(words)]
     runs: list[tuple[int, int, str]] = []
     for begin in range(len(found)):
         for end in range(begin + 2, min(begin + _LONGEST_RUN, len(found)) + 1):

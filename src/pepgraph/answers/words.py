@@ -244,7 +244,10 @@ _OF_LEVELS = """SELECT ?claim ?name {
   ?level a pg:EvidenceLevel ; skos:prefLabel|skos:altLabel ?name . ?claim pg:evidenceLevel ?level
 }"""
 _RELATED = "SELECT ?claim ?relation { ?claim rdf:predicate ?relation }"
-_RELATION_NAMES = "SELECT ?relation ?name { ?relation a pg:Relation ; rdfs:label|pg:infinitive|skos:altLabel ?name }"
+_RELATION_NAMES = """SELECT ?relation ?name {
+  ?relation a pg:Relation ; rdfs:label|pg:infinitive|skos:altLabel|skos:hiddenLabel ?name
+}"""
+_HIDDEN = "SELECT ?it ?name { ?it skos:hiddenLabel ?name }"
 _QUOTED = "SELECT ?claim ?words { ?claim pg:anchor|pg:negationCue|pg:modalityCue ?span . ?span pg:quote ?words }"
 
 _BEGINNING = "SELECT ?it ?key ?begin { ?it pg:nameKey ?key FILTER (STRSTARTS(?key, ?begin)) } LIMIT 400"
@@ -316,9 +319,11 @@ def _also(engine: Engine) -> dict[str, set[str]]:
     """What claims are found by besides their sentences, by IRI."""
     also: dict[str, set[str]] = defaultdict(set)
     # A name is one word here, so that it is found from its beginning and not by any of its parts.
-    keys = _gathered(engine, _KEYS)
+    keys, hidden = _gathered(engine, _KEYS), _gathered(engine, _HIDDEN)
     for claim, thing in _rows(engine, _THINGS):
         also[str(claim)].update(keys.get(str(thing), ()))
+        if str(thing) in hidden:
+            also[str(claim)].update(map(plain, hidden[str(thing)]))
     for claim, name in _rows(engine, _OF_LEVELS):
         also[str(claim)].add(plain(str(name)))
     for claim, _ in _rows(engine, _DENIED):

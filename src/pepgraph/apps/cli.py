@@ -254,7 +254,7 @@ def search(options: argparse.Namespace) -> int:
     import io
     import json
 
-    from pepgraph.answers.meant import asked, in_parts, queries_about
+    from pepgraph.answers.meant import asked, comparable, in_parts, queries_about
     from pepgraph.answers.report import Section, report
     from pepgraph.answers.search import UNSEARCHED, find, in_order
     from pepgraph.answers.typed import typed
@@ -281,6 +281,8 @@ def search(options: argparse.Namespace) -> int:
         ]
         asking = [] if itself else queries_about(graph, words, hits)
         leads = [f"a named query: pepgraph ask {' or ask '.join(one.usage for one in asking)}"] if asking else []
+        if beside := comparable(graph, words):
+            leads.append(f"side by side: pepgraph compare {' '.join(beside)}")
         return claims, itself + parted + leads + unsearched
 
     claims, notes = _answer(options, _open(options), found)
@@ -305,17 +307,28 @@ def search(options: argparse.Namespace) -> int:
 
 def _unfound(graph: pepgraph.Graph, words: str, hits: Found) -> str:
     """What to say where no claim has all words of a search."""
-    from pepgraph.answers.meant import named_in, queries_about, sources_named, spelt
+    from pepgraph.answers.meant import (
+        comparable,
+        named_in,
+        numbered,
+        queries_about,
+        sources_named,
+        spelt,
+        typed_name,
+    )
     from pepgraph.answers.search import lacks_quotes
-    from pepgraph.model.names import ENTITY
 
     queries = " or ask ".join(query.usage for query in queries_about(graph, words, hits))
     queries = f"; a named query: pepgraph ask {queries}" if queries else ""
-    if hits.claims:
-        said = "no claim has all of these words, these have most of them"
-        said += f", and none has {' or '.join(hits.lacking)}" if hits.lacking else ""
-        return f"{said}; did you mean {meant}?" if (meant := spelt(graph, words)) else said + queries
+    if beside := comparable(graph, words):
+        queries += f"; side by side: pepgraph compare {' '.join(beside)}"
     told = {"passage": "what {} says: pepgraph ask passage {}", "reference": "what cites {}: pepgraph impact {}"}
+    if hits.claims:
+        by_number = [] if not numbered(graph, words) else sources_named(graph, words)
+        queries += "".join(f"; {told[kind].format(*names)}" for kind, *names in by_number)
+        said = "no claim has all of these words, these have most of them"
+        said += f"; {hits.missing}" if hits.lacking else ""
+        return f"{said}; did you mean {meant}?" if (meant := spelt(graph, words)) else said + queries
     if named := sources_named(graph, words):
         return f"no claim has these words; {'; '.join(told[kind].format(*names) for kind, *names in named)}"
     if meant := spelt(graph, words):
@@ -323,8 +336,8 @@ def _unfound(graph: pepgraph.Graph, words: str, hits: Found) -> str:
     apart = ", ".join(f"{word} ({count:,})" for word, count in hits.apart.items() if count)
     mend = f"alone there are {apart}" if apart else "fewer or shorter ones find more"
     own = "; the words of a document itself are searched where --document gives it" if lacks_quotes(graph) else ""
-    things = [it.removeprefix(ENTITY) for it in named_in(graph, words) if it.startswith(ENTITY)]
-    whole = "".join(f"; all that is held of {name}: pepgraph show {name}" for name in things[:1])
+    things = [] if beside else list(map(typed_name, named_in(graph, words)))[:1]
+    whole = "".join(f"; all that is held of {name}: pepgraph show {name}" for name in things)
     return f"no claim has these words; {mend}{queries}{whole}{own}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pepgraph.answers.listing import Part, claims_of
-from pepgraph.answers.meant import asked, named_in, numbered, queries_about, spelt
+from pepgraph.answers.meant import asked, comparable, named_in, numbered, queries_about, spelt
 from pepgraph.answers.places import bearing
 from pepgraph.answers.search import Found, find, in_order, lacks_quotes
 from pepgraph.answers.words import Hit, names_beginning, words_at_hand, words_of
@@ -52,8 +52,9 @@ def search(graph: Graph, request: Request, settings: Settings) -> Reply:
         whole=index is not None,
         lacking=lacks_quotes(graph),
         stored=graph.engine.lasting,
-        absent=sought.lacking if sought else (),
+        missing=sought.missing if sought else "",
         queries=queries_about(graph, said, sought) if sought and not questions else (),
+        compared=comparable(graph, said),
         every_word=sought is None or sought.every_word,
         pager=pager(request, part, _PAGE, claims=index is None),
     )

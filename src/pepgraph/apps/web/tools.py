@@ -12,7 +12,16 @@ from pepgraph.answers.backing import citations
 from pepgraph.answers.compare import side_by_side
 from pepgraph.answers.impact import impact as impact_of
 from pepgraph.answers.listing import claims_of
-from pepgraph.answers.meant import asked, queries_about, sources_named, spelt
+from pepgraph.answers.meant import (
+    asked,
+    comparable,
+    named_in,
+    numbered,
+    queries_about,
+    sources_named,
+    spelt,
+    typed_name,
+)
 from pepgraph.answers.overview import overview as overview_of
 from pepgraph.answers.report import claim_line
 from pepgraph.answers.search import Found, find, in_order, lacks_quotes
@@ -30,6 +39,7 @@ from pepgraph.query import catalogue
 from pepgraph.query.filtering import FILTERS, Filter, as_pattern
 from pepgraph.query.hints import about_arguments, hints
 from pepgraph.query.labels import labels, short
+from pepgraph.query.resolve import own_name
 from pepgraph.query.serialized import kind_of, serialized
 
 GUIDE = """\
@@ -110,8 +120,9 @@ def _search(graph: Graph, values: Values, settings: Settings) -> str:
     itself += "".join(f"A named query: ask with query {one.usage}. {one.entry.question}\n\n" for one in queries)
     if not claims:
         return itself.rstrip() if names else f"{itself}{_nothing(graph, values['words'], hits)}"
-    lacking = f", and none has {' or '.join(hits.lacking)}" if hits.lacking else ""
-    most = "" if hits.every_word else f"No claim has all of these words; these have most of them{lacking}.\n\n"
+    itself += "" if offset else "".join(f"{lead}\n\n" for lead in _leads(graph, values["words"], hits))
+    missing = f"; {hits.missing}" if hits.lacking else ""
+    most = "" if hits.every_word else f"No claim has all of these words; these have most of them{missing}.\n\n"
     said = itself + most
     return said + _listed(graph, claims[:limit]) + _more(len(claims) > limit, offset + limit)
 
@@ -212,15 +223,31 @@ def _nothing(graph: Graph, words: str, hits: Found) -> str:
         told.append(f"Alone there are claims with {', '.join(known)}.")
     if unknown:
         told.append(f"No claim has {', '.join(unknown)}: the graph says nothing by that word.")
-    for kind, label, name in sources_named(graph, words):
-        by = f"impact with {name}" if kind == "reference" else f"ask with passage {name}"
-        told.append(f"{label} is called so: {by} tells of it.")
+    if not numbered(graph, words):
+        told += [_told_by(kind, f"{label} is called so", name) for kind, label, name in sources_named(graph, words)]
     if meant := spelt(graph, words):
         told.append(f"Did you mean {meant}?")
     if graph.engine.lasting or lacks_quotes(graph):
         told.append("The words of the document itself are not here to be searched.")
+    told += _leads(graph, words, hits)
     told.append("show tells all that is held about one thing, overview what there is; other words may find more.")
     return " ".join(told)
+
+
+def _leads(graph: Graph, words: str, hits: Found) -> list[str]:
+    """Which tools tell of a reference, a passage or things that words name."""
+    found = [_told_by(hit.kind, hit.label, own_name(graph.engine, hit.iri)) for hit in numbered(graph, words)]
+    things = list(map(typed_name, named_in(graph, words)))
+    if beside := comparable(graph, words):
+        found.append(f"compare with names {', '.join(beside)} tells of them side by side.")
+    elif not hits.every_word and len(things) == 1 and sum(map(bool, hits.apart.values())) <= 1:
+        found.append(f"show with name {things[0]} tells all that is held about it.")
+    return found
+
+
+def _told_by(kind: str, label: str, name: str) -> str:
+    by = f"impact with {name}" if kind == "reference" else f"ask with passage {name}"
+    return f"{label}: {by} tells of it."
 
 
 def _listed(graph: Graph, claims: Sequence[Claim]) -> str:
