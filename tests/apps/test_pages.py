@@ -569,6 +569,19 @@ def test_a_search_for_a_thing_in_a_place_finds_what_bears_on_it(graph):
     assert "Bearing on" not in words(page(graph, "/search?q=selank+russia"))
 
 
+def test_what_is_to_be_read_again_says_so(facts, graph, tmp_path):
+    claim, passage = "c:45-semax-increases-ngf-hippocampus", "p:45"
+    path = tmp_path / "facts.ttl"
+    for block in (claim, passage):
+        facts = facts.replace(f"\n{block}\n", f"\n{block}\n    pg:readAgain true ;\n")
+    path.write_text(facts, "utf-8")
+    addresses = (f"{DOC}/claim/{claim[2:]}", f"{DOC}/passage/45", "/claims?about=ngf")
+    with pepgraph.open(path, environment=False) as marked:
+        assert all("To be read again" in words(page(marked, address)) for address in addresses)
+        assert "it is to be read again" in words(page(marked, addresses[1]))
+    assert not any("read again" in words(page(graph, address)) for address in addresses)
+
+
 def test_a_claim_can_be_copied_with_its_citation_and_its_name(graph):
     def cited(claim: str) -> str:
         html = page(graph, f"{DOC}/claim/{claim}")

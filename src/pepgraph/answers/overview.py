@@ -110,10 +110,16 @@ def overview(graph: Graph) -> Report:
             Section(
                 "How far to trust them",
                 columns=("", "claims"),
-                rows=tuple((word, str(count)) for word, count in found.stances),
+                rows=(*((word, str(count)) for word, count in found.stances), *_unread(graph)),
             ),
         ],
     )
+
+
+def _unread(graph: Graph) -> list[tuple[str, str]]:
+    """How many claims somebody has to read again, where there are some."""
+    count = _count(graph, "SELECT (COUNT(*) AS ?n) { ?claim pg:readAgain ?again ; a pg:Claim }")
+    return [("to be read again", str(count))] if count else []
 
 
 def documents(graph: Graph) -> str:

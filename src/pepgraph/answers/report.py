@@ -87,6 +87,8 @@ def claim_line(claim: Claim, *, several: bool = False) -> str:
     marks = [f"{claim.sentence} {claim.cited(several=several)}", ", ".join(claim.evidence)]
     if claim.modality != "asserted":
         marks.append(claim.modality)
+    if claim.read_again:
+        marks.append("to be read again")
     return " · ".join(mark for mark in marks if mark)
 
 

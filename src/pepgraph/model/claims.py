@@ -87,6 +87,8 @@ class Claim:
     passage: int = 0
     document: str = ""
     qualifiers: tuple[Qualifier, ...] = field(default=())
+    read_again: bool = False
+    """Whether its words, context or place are others in the text than when somebody last read it."""
 
     def __repr__(self) -> str:
         # Its parts fill a screen, and do not say in words what it denies or hedges.

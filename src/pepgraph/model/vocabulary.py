@@ -24,7 +24,8 @@ POLARITY, MODALITY, EVIDENCE, STATED_IN = (
 
 
 _COMPARATOR = ONTOLOGY + "comparator"
-_OWN = {TYPE, SUBJECT, PREDICATE, OBJECT, POLARITY, MODALITY, EVIDENCE, STATED_IN, CITES, MAY_CITE}
+READ_AGAIN = ONTOLOGY + "readAgain"
+_OWN = {TYPE, SUBJECT, PREDICATE, OBJECT, POLARITY, MODALITY, EVIDENCE, STATED_IN, CITES, MAY_CITE, READ_AGAIN}
 
 
 def one(said: Facts, key: str) -> Term | None:
@@ -161,6 +162,7 @@ class Vocabulary:
             passage=number_in(passage.rpartition("/")[2]),
             document=document_of(passage) or document_of(iri) or "",
             qualifiers=tuple(qualifiers),
+            read_again="true" in said.get(READ_AGAIN, ()),
         )
 
     def _qualifier_of(self, key: str, place: tuple[int, str], term: Term) -> Qualifier:

@@ -90,6 +90,7 @@ def passage(graph: Graph, request: Request, settings: Settings, it: Described) -
         document=shown_as(graph, it.many("pg:inDocument"))[:1],
         beside={n: iri for n, iri in beside.items() if iri in known},
         role=shown_as(graph, it.many("pg:role")),
+        read_again=str(it.one("pg:readAgain") or "") == "true",
         section=shown_as(graph, it.many("pg:section")),
         pieces=pieces(graph, it.iri, spans),
         shown=Claims(graph, claims).of(claims),
