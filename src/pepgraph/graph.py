@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from pepgraph.answers.check import Fault
     from pepgraph.answers.compare import Comparison
+    from pepgraph.answers.diff import Differences
     from pepgraph.answers.impact import Impact
     from pepgraph.answers.profile import Profile
     from pepgraph.documents.texts import Text
@@ -197,6 +198,12 @@ class Graph:
         from pepgraph.answers.impact import impact
 
         return impact(self, reference, *more)
+
+    def diff(self, before: Graph) -> Differences:
+        """What claims and references say otherwise than in an earlier edition."""
+        from pepgraph.answers.diff import differences
+
+        return differences(before, self)
 
     def search(self, words: str) -> list[Claim]:
         """Claims that have all the words, or words that begin with them, or most of a question's; without words all."""

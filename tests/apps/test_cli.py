@@ -31,6 +31,7 @@ from pepgraph.query.catalogue import catalogue
 from pepgraph.store.resources import data_files
 
 COMMAND = (sys.executable, "-m", "pepgraph")
+FACTS = Path(__file__).parents[2] / "data" / "facts.ttl"
 CROSS_JOIN = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 COMMANDS = next(
     list(action.choices)
@@ -231,7 +232,7 @@ def test_queries():
 
 
 def test_queries_lists_the_questions_of_other_data(tmp_path):
-    facts = (Path(__file__).parents[2] / "data" / "facts.ttl").read_text("utf-8")
+    facts = FACTS.read_text("utf-8")
     path = tmp_path / "other.ttl"
     path.write_text(facts.replace('"what-is-selank"', '"who-is-selank"'), "utf-8")
     assert "what-is-selank" in fine("queries")
@@ -269,6 +270,26 @@ def test_show_and_compare(tmp_path):
     out = tmp_path / "a.md"
     assert fine("compare", "selank", "semax", "--format", "md", "-o", out) == ""
     assert "| --- |" in out.read_text("utf-8")
+
+
+def test_diff(tmp_path):
+    facts = FACTS.read_text("utf-8")
+    before = tmp_path / "before.ttl"
+    name = "c:57-selank-status-approved-united-states-denied"
+    before.write_text(re.sub(rf"(?<=\s){name}(?=\s)", "c:57-other", facts), "utf-8")
+    same = pepgraph_run("diff", "--from", str(FACTS))
+    assert (same.returncode, same.stderr) == (0, "")
+    assert same.stdout == "Claims of the two editions\n225 as before, 0 changed, 0 new, 0 gone\n"
+    other = pepgraph_run("diff", "--from", str(before), "--format", "json")
+    assert other.returncode == 1
+    (section,) = json.loads(other.stdout)["sections"]
+    assert section["rows"] == [["57-other", name[2:]]]
+    none = pepgraph_run("diff", "--from", str(tmp_path / "none.ttl"))
+    assert (none.returncode, none.stdout) == (2, "")
+    assert f"{tmp_path / 'none.ttl'}: no such file" in none.stderr
+    empty = pepgraph_run("diff", "--from", str(tmp_path))
+    assert (empty.returncode, empty.stdout) == (2, "")
+    assert str(tmp_path) in empty.stderr
 
 
 def test_sources_and_impact():

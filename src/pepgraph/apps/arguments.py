@@ -23,7 +23,8 @@ def build_parser() -> argparse.ArgumentParser:
         prog="pepgraph",
         description="Claims of citation-anchored digests as a knowledge graph. "
         "Without a command: what is in the graph.",
-        epilog="Exit codes: 0 done, 1 check found faults, 2 bad input, 124 time limit, 130 interrupted.",
+        epilog="Exit codes: 0 done, 1 check found faults or diff differences, 2 bad input, 124 time limit, "
+        "130 interrupted.",
     )
     parser.add_argument("--version", action="version", version=f"pepgraph {pepgraph.__version__}")
     parser.add_argument("--completions", choices=("bash", "zsh", "tcsh"), help="print shell completions and stop")
@@ -214,6 +215,17 @@ def build_parser() -> argparse.ArgumentParser:
     _add_force(sub)
     _add_output(sub)
 
+    sub = command("diff", "what claims and references say otherwise than in an earlier edition")
+    sub.add_argument(
+        "--from",
+        dest="before",
+        nargs="+",
+        metavar="FILE",
+        required=True,
+        help="the earlier edition: all its files of RDF, or the folder of a store",
+    )
+    _add_report_options(sub, LONG)
+
     sub = command("revise", "move the Turtle of a document to a new version of its text", data=False)
     sub.add_argument("files", nargs="+", metavar="FILE", help="the Turtle of the document: passages, claims")
     sub.add_argument(
@@ -296,9 +308,9 @@ def _add_output(parser: argparse.ArgumentParser, default: str = "-") -> None:
     )
 
 
-def _add_report_options(parser: argparse.ArgumentParser) -> None:
+def _add_report_options(parser: argparse.ArgumentParser, seconds: float = TIMEOUT) -> None:
     parser.add_argument("--format", choices=("text", "md", "json"), help=_BY_NAME)
-    _add_timeout(parser)
+    _add_timeout(parser, seconds)
     _add_output(parser)
 
 

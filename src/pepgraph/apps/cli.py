@@ -48,8 +48,8 @@ _LONGEST = 2_000
 """Characters of a message."""
 _NARROWEST = 20
 """Columns that lines are broken for at least; a terminal that says it has fewer breaks them once more."""
-FAULTS, TIMED_OUT = 1, 124
-"""Exit codes besides 0, BAD_INPUT and INTERRUPTED: check found faults; the time limit."""
+FAULTS, DIFFERENT, TIMED_OUT = 1, 1, 124
+"""Exit codes besides 0, BAD_INPUT and INTERRUPTED: check found faults; diff found differences; the time limit."""
 _UNWRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """What a disk says that takes no more. Files and connections tell it themselves: what is left is standard output."""
 
@@ -243,6 +243,20 @@ def impact(options: argparse.Namespace) -> int:
     names = options.reference
     _write_report(_answer(options, _open(options), lambda graph: graph.impact(*names).report), options)
     return 0
+
+
+def diff(options: argparse.Namespace) -> int:
+    first, *more = options.before
+    is_store = not more and os.path.isdir(first)
+    before = pepgraph.open(
+        *(() if is_store else options.before),
+        store=first if is_store else None,
+        environment=False,
+        timeout=_time_limit(options),
+    )
+    made = _answer(options, _open(options), lambda graph: graph.diff(before))
+    _write_report(made.report, options)
+    return DIFFERENT if made else 0
 
 
 def sources(options: argparse.Namespace) -> int:
@@ -928,7 +942,7 @@ _COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {
     **{
         command.__name__: command
         for command in (
-            *(tour, query, ask, queries, show, compare, sources, impact, search),
+            *(tour, query, ask, queries, show, compare, diff, sources, impact, search),
             *(export, draw, check, load, publish, serve, mcp, locate, passages, revise),
         )
     },

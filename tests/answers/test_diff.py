@@ -1,0 +1,110 @@
+"""Two editions: what is otherwise is told, and what only stands elsewhere is counted."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+import pepgraph
+from pepgraph.store.load import load
+
+NAME = "17-selank-status-approved-outside-russia-denied"
+
+
+@pytest.fixture
+def edition(facts, tmp_path):
+    """Opens the packaged facts with some texts replaced, each of which stands there as often as is said."""
+
+    def made(*edits: tuple[str, str, int]) -> pepgraph.Graph:
+        text = facts
+        for before, now, count in edits:
+            assert len(re.findall(before, text)) == count, before
+            text = re.sub(before, now, text)
+        path = tmp_path / f"{len([*tmp_path.iterdir()])}.ttl"
+        path.write_text(text, "utf-8")
+        return pepgraph.open(path, environment=False)
+
+    return made
+
+
+def test_an_edition_is_no_other_than_itself(graph, edition):
+    found = edition().diff(graph)
+    assert not found
+    assert (found.same, found.elsewhere, found.renumbered) == (len(graph.claims()), 0, 0)
+    assert found.report.sections == ()
+    assert repr(found) == "<Differences: 0 changed, 0 new, 0 gone>"
+
+
+def test_each_part_of_a_claim_that_is_otherwise_is_told(graph, edition):
+    found = edition(
+        (
+            r"(\nc:45-semax-increases-ngf-hippocampus\n(?:    .*\n)*?    rdf:predicate +)pg:increases",
+            r"\1pg:decreases",
+            1,
+        ),
+        (r"(\nc:24-selank-modulates-th1-th2-balance\n(?:    .*\n)*?    cito:citesAsEvidence +)r:5", r"\1r:4", 1),
+    ).diff(graph)
+    assert found
+    assert [(one.after.iri.rpartition("/")[2], one.parts) for one in found.changed] == [
+        ("24-selank-modulates-th1-th2-balance", (("[5]", "[4]"),)),
+        (
+            "45-semax-increases-ngf-hippocampus",
+            (
+                (
+                    "Semax increases NGF (mRNA) in the hippocampus (rodents) after a single dose given intranasally.",
+                    "Semax decreases NGF (mRNA) in the hippocampus (rodents) after a single dose given intranasally.",
+                ),
+            ),
+        ),
+    ]
+    assert found.same == len(graph.claims()) - 2
+    assert "| 24-selank-modulates-th1-th2-balance | [5] | [4] |" in found.report.markdown
+
+
+def test_what_is_new_gone_or_has_another_name_is_told_apart(graph, edition):
+    found = edition(
+        (rf"\bc:{NAME}(?=\s)", "c:17-otherwise", 1),
+        (r"\nc:24-selank-modulates-th1-th2-balance\n(?:    .*\n)+", "\n", 1),
+    )
+    later, earlier = found.diff(graph), graph.diff(found)
+    assert [(old.iri.rpartition("/")[2], new.iri.rpartition("/")[2]) for old, new in later.renamed] == [
+        (NAME, "17-otherwise")
+    ]
+    assert [claim.iri.rpartition("/")[2] for claim in later.gone] == ["24-selank-modulates-th1-th2-balance"]
+    assert (later.new, later.changed) == ((), ())
+    assert earlier.new == later.gone
+    assert earlier.gone == ()
+
+
+def test_a_claim_that_cites_the_same_paper_by_another_number_says_the_same(graph, edition):
+    """References 4 and 5 have changed places, and their papers with them."""
+    swapped = edition(
+        (r"(?<=\s)r:4(?=[\s,;.])", "r:004", 6),
+        (r"(?<=\s)r:5(?=[\s,;.])", "r:4", 5),
+        (r"r:004", "r:5", 6),
+    )
+    found = swapped.diff(graph)
+    assert found.changed == ()
+    assert found.renumbered == sum(bool({"4", "5"} & {*claim.cites, *claim.may_cite}) for claim in graph.claims()) > 0
+    papers = {name: (before, now) for name, before, now in found.references}
+    assert papers == {"[4]": papers["[5]"][::-1], "[5]": papers["[4]"][::-1]}
+
+
+def test_what_is_to_be_read_again_is_told_though_it_says_the_same(graph, edition):
+    marked = edition((r"\nc:24-selank-modulates-th1-th2-balance\n", r"\g<0>    pg:readAgain true ;\n", 1))
+    found = marked.diff(graph)
+    assert [claim.iri.rpartition("/")[2] for claim in found.to_read] == ["24-selank-modulates-th1-th2-balance"]
+    assert found
+    assert not graph.diff(marked)
+
+
+def test_a_store_is_compared_as_its_files_are(graph, facts, edition, tmp_path):
+    path = tmp_path / "store.ttl"
+    path.write_text(facts, "utf-8")
+    load(tmp_path / "store", [path])
+    changed = edition(
+        (r"(\nc:24-selank-modulates-th1-th2-balance\n(?:    .*\n)*?    cito:citesAsEvidence +)r:5", r"\1r:4", 1)
+    )
+    with pepgraph.open(store=tmp_path / "store", environment=False) as stored:
+        assert changed.diff(stored) == changed.diff(graph)
