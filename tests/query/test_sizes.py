@@ -36,6 +36,7 @@ def engines(tmp_path_factory):
     folder = tmp_path_factory.mktemp("sizes")
     command = [sys.executable, str(GENERATOR), "--triples", "10000", "--seed", "7", "-o", str(folder / "graph.nq")]
     subprocess.run(command, check=True, capture_output=True)
+    _change_a_text(folder / "graph.nq")
     load(folder / "store", [folder / "graph.nq"])
     reading = read_store(folder / "store")
     given = [*(Source.read(path) for path in ontology_files()), Source.read(folder / "graph.nq")]
@@ -43,6 +44,17 @@ def engines(tmp_path_factory):
     memory, rdflib = (filled(name, (source.quads() for source in given)) for name in ("oxigraph", "rdflib"))
     yield {"disk": OxigraphEngine(reading.store), "memory": memory, "rdflib": rdflib}
     reading.close()
+
+
+def _change_a_text(path):
+    """Have all that is stated in passage 32 of each document be read again, and the passage too."""
+    lines = path.read_text("utf-8").splitlines()
+    stated = [line for line in lines if "/passage/32>" in line and "#statedIn>" in line]
+    places = {line.split(" ")[2]: line.split(" ")[3] for line in stated}
+    marks = {line.split(" ")[0]: line.split(" ")[3] for line in stated} | places
+    assert len(marks) > len(places) > 1
+    true = f'<{ONTOLOGY}readAgain> "true"^^<{PREFIXES["xsd"]}boolean>'
+    path.write_text("\n".join([*lines, *(f"{it} {true} {graph} ." for it, graph in marks.items()), ""]), "utf-8")
 
 
 @pytest.fixture(scope="module")
