@@ -37,7 +37,7 @@ def test_no_status_row_loses_a_denial(graph):
 
 def test_values_for_json_keep_every_qualifier(graph):
     for claim in graph.claims():
-        said = claim_values(claim)["qualifiers"]
+        said = claim_values(claim, {})["qualifiers"]
         assert sum(len(values) for values in said.values()) == len(claim.qualifiers)
 
 

@@ -20,6 +20,7 @@ pytest.importorskip("starlette", reason="the server is not installed: pip instal
 from serving import Served, asked, served
 
 import pepgraph
+from pepgraph.answers.backing import kept_apart
 from pepgraph.answers.words import words_of
 from pepgraph.apps.web.api import OPERATIONS, all_operations
 from pepgraph.apps.web.messages import Request
@@ -44,6 +45,12 @@ def told(server: Served, path: str, status: int = 200):
     return json.loads(answer.body)
 
 
+def values(graph, claims):
+    """Claims as the API has them."""
+    apart = kept_apart(graph, claims)
+    return [claim_values(claim, apart) for claim in claims]
+
+
 # ── Suggestions and search ───────────────────────────────────────────────────────────────────
 
 
@@ -65,15 +72,13 @@ def test_suggestions_link_to_pages(server):
 
 def test_search_finds_what_the_command_line_finds(server, graph):
     found = told(server, "/api/search?q=bdnf+brain")
-    assert found["claims"] == [claim_values(claim) for claim in graph.search("bdnf brain")]
+    assert found["claims"] == values(graph, graph.search("bdnf brain"))
     assert (found["total"], found["next"], found["partial"]) == (len(found["claims"]), None, False)
     assert found["every_word"] is True
     most = told(server, "/api/search?q=side+effects+of+selank&limit=3")
     assert (most["every_word"], len(most["claims"]), most["lacking"]) == (False, 3, ["side"])
     assert most["total"] == len(graph.search("side effects of selank")) > 3
-    assert told(server, most["next"])["claims"] == [
-        claim_values(claim) for claim in graph.search("side effects of selank")[3:6]
-    ]
+    assert told(server, most["next"])["claims"] == values(graph, graph.search("side effects of selank")[3:6])
     assert told(server, "/api/search?q=ukraine+approved")["total"] == 0
     assert most["questions"] == []
     (itself,) = told(server, "/api/search?q=How+does+Selank+work%3F")["questions"]
@@ -111,14 +116,14 @@ def test_no_more_claims_are_found_than_the_server_gives_at_once():
     ],
 )
 def test_reports_are_those_of_the_command_line(server, graph, path, report):
-    assert told(server, path) == json.loads(json.dumps(report_values(report(graph))))
+    assert told(server, path) == json.loads(json.dumps(report_values(report(graph), kept_apart(graph, graph.claims()))))
 
 
 def test_claims_are_filtered_as_everywhere(server, graph):
     for conditions in ({}, {"about": "semax", "polarity": "negated"}, {"min_evidence": "human"}, {"reference": "10"}):
         query = "&".join(f"{name}={value}" for name, value in conditions.items())
         found = told(server, f"/api/claims?{query}&limit=500" if query else "/api/claims?limit=500")
-        assert found["claims"] == [claim_values(claim) for claim in graph.claims(**conditions)]
+        assert found["claims"] == values(graph, graph.claims(**conditions))
         assert found["total"] == len(found["claims"])
 
 
@@ -130,6 +135,35 @@ def test_a_claim_of_a_list_can_be_shown_as_it_is(server):
         labels = [one[f"{part}_label"] for part in ("subject", "relation", "object")]
         assert labels == ["Semax", "increases", "NGF"]
         assert (one["citations"], one["state"]) == ("[10][11]", "cited"), one
+
+
+def test_no_paper_is_joined_to_a_claim_from_which_a_curator_keeps_it(server, graph):
+    marked = graph.query("SELECT ?claim ?paper { ?note pg:concerns ?claim ; pg:stopsPathTo ?paper }")
+    stopped = {(str(claim), str(paper)) for claim, paper in marked}
+    paper_of = {row["reference"]: row["paper"] for row in told(server, "/api/sources")["rows"]}
+    listed = told(server, "/api/claims?limit=500")["claims"]
+    joined = {
+        (claim["id"], paper_of[f"https://w3id.org/pepgraph/doc/{claim['document']}/reference/{number}"]): number
+        for claim in listed
+        for number in (*claim["cites"], *claim["may_cite"])
+    }
+    kept = {(claim["id"], one["paper"]): one["reference"] for claim in listed for one in claim["not_behind"]}
+    assert kept == {pair: number for pair, number in joined.items() if pair in stopped}
+    assert len(kept) > 20
+    by_id = {claim["id"]: claim["not_behind"] for claim in listed}
+    name = "65-semax-increases-ngf"
+    (one,) = told(server, f"/api/claims/{name}")["not_behind"]
+    assert (one["reference"], one["label"]) == ("11", "Dolotov OV 2006")
+    for path in ("/api/search?q=semax+ngf", "/api/profile/semax", "/api/impact/11"):
+        found = told(server, path)
+        claims = found.get("claims") or [it for part in found["sections"] for it in part.get("claims", ())]
+        claims += [again for it in claims for again in it.get("also", ())]
+        assert {it["id"]: it["not_behind"] for it in claims}.items() <= by_id.items()
+        assert any(it["not_behind"] for it in claims), path
+    rows = csv.DictReader(io.StringIO(asked(server.url + "/api/claims?reference=11&format=csv").text))
+    assert {row["claim"].rpartition("/")[2]: row["not behind"] for row in rows}[name] == "[11] Dolotov OV 2006"
+    pairs = told(server, "/api/tensions")["tensions"]
+    assert all(pair[side]["not_behind"] == by_id[pair[side]["id"]] for pair in pairs for side in ("first", "second"))
 
 
 def test_next_leads_through_all_of_it(server, graph):
@@ -155,7 +189,8 @@ def test_next_leads_through_all_of_it(server, graph):
 def test_a_claim_has_both_links_of_trust(server, graph):
     for claim in graph.claims():
         one = told(server, "/api/claims/" + claim.iri.removeprefix("https://w3id.org/pepgraph/"))
-        assert {key: one[key] for key in claim_values(claim)} == claim_values(claim)
+        (plain,) = values(graph, [claim])
+        assert {key: one[key] for key in plain} == plain
         assert len(one["sources"]["citations"]) == len(claim.cites) + len(claim.may_cite)
         assert one["digest"]["quotes"]
         assert all(0 <= it["start"] < it["end"] and it["text"] is None for it in one["digest"]["quotes"])
@@ -219,7 +254,7 @@ def test_every_named_query_is_answered_with_its_example(server, path):
 
 def test_an_editor_s_lists_come_as_csv_too(server, graph):
     found = told(server, "/api/claims?state=uncited&about=semax&limit=1000")
-    assert found["claims"] == [claim_values(claim) for claim in graph.claims(about="semax", state="uncited")]
+    assert found["claims"] == values(graph, graph.claims(about="semax", state="uncited"))
     answer = asked(server.url + "/api/claims?state=uncited&about=semax&format=csv&limit=5")
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.headers["pepgraph-truncated"] == "5"
@@ -409,9 +444,7 @@ def test_on_a_store_suggestions_come_at_once_and_get_whole(tmp_path):
         assert {one["kind"] for one in told(running, "/api/suggest?q=zozulia")} == {"paper", "reference"}
         assert told(running, "/api/search?q=bdnf")["partial"] is False
         graph = pepgraph.open(environment=False)
-        assert told(running, "/api/claims?about=bdnf")["claims"] == [
-            claim_values(claim) for claim in graph.claims(about="bdnf")
-        ]
+        assert told(running, "/api/claims?about=bdnf")["claims"] == values(graph, graph.claims(about="bdnf"))
         # A load makes a new generation, which gets an index of its own.
         subprocess.run([*load, str(more)], check=True, capture_output=True)
         until(

@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 
 import pepgraph
+from pepgraph.answers.backing import kept_apart
+from pepgraph.apps.web.listed import COMPARISON, PROFILE
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.tasks import answer
 from pepgraph.apps.web.tools import call
@@ -60,7 +62,11 @@ _CALLS: dict[str, Call] = {
         {"claim": "https://w3id.org/pepgraph/doc/selank-semax-faq/claim/65-semax-increases-ngf"},
     ),
     "show": ("show", {"name": "MEHFPGP"}),
+    "show, in parts": ("show", {"name": "Semax", "parts": ["sources", "status"]}),
+    "show, no such part": ("show", {"name": "Semax", "parts": "status, sorces"}),
+    "show, nothing in a part": ("show", {"name": "Russia", "parts": ["hedged"]}),
     "compare": ("compare", {"names": ["Selank", "Semax"]}),
+    "compare, in parts": ("compare", {"names": ["Selank", "Semax"], "parts": "shared"}),
     "impact": ("impact", {"reference": 6}),
     "impact, of two": ("impact", {"reference": 9, "also": ["12"]}),
     "queries": ("queries", {}),
@@ -152,7 +158,7 @@ def test_every_call_in_the_right_is_answered(answers: dict[str, tuple[bool, str]
     wrong = {name for name, (is_error, _) in answers.items() if is_error}
     assert wrong == {
         *("unknown tool", "unknown name", "unknown argument", "unknown value", "missing", "no text", "no query"),
-        *("blank", "empty"),
+        *("blank", "empty", "show, no such part"),
         *("too few", "too long", "syntax", "update", "service", "file"),
     }
 
@@ -188,6 +194,8 @@ def test_every_call_in_the_right_is_answered(answers: dict[str, tuple[bool, str]
         ("search, one thing", "show with name selank tells all that is held about it."),
         ("search, misspelt", "show tells all that is held about one thing"),
         ("search, rejected", "not behind it, a curator notes"),
+        ("show, no such part", "there is no part 'sorces'; there are facts, identity"),
+        ("show, nothing in a part", "Of Russia nothing is told under hedged; there is identity, status"),
         ("claims, ranked", "without a rank"),
         ("compare, one text", "# Selank and Semax"),
         ("claims, none", "No claim meets all of these conditions. There are 13 if evidence is left out, 3 if polarity"),
@@ -224,8 +232,12 @@ def test_one_claim_comes_with_all_that_stands_behind_it(answers: dict[str, tuple
 
 
 def test_answers_are_those_of_the_commands(answers: dict[str, tuple[bool, str]], graph: pepgraph.Graph) -> None:
-    assert answers["show"][1] == graph.show("Semax").report.markdown.rstrip("\n")
-    assert answers["compare"][1] == graph.compare("Selank", "Semax").report.markdown.rstrip("\n")
+    for tool, report in (("show", graph.show("Semax").report), ("compare", graph.compare("Selank", "Semax").report)):
+        heads = [f"## {section.title}" for section in report.sections]
+        assert [line for line in answers[tool][1].splitlines() if line.startswith("## ")] == heads
+        assert re.findall(r"· claim (\S+)$", answers[tool][1], re.MULTILINE) == [
+            told.claim.iri.rpartition("/")[2] for section in report.sections for told in section.listed
+        ]
     found = graph.impact(6)
     assert "## Fall together: no one of these is the only source" in answers["impact, of two"][1]
     told = answers["impact"][1]
@@ -241,6 +253,43 @@ def test_answers_are_those_of_the_commands(answers: dict[str, tuple[bool, str]],
     assert len(answers["ask, a question"][1].splitlines()) == len(found) + 3
     for query in ("mechanisms", "fda-approved"):
         assert query in answers["queries"][1] + answers["overview"][1]
+
+
+def test_a_profile_marks_what_a_curator_keeps_from_a_claim(
+    answers: dict[str, tuple[bool, str]], graph: pepgraph.Graph
+) -> None:
+    apart = kept_apart(graph, graph.claims())
+    lines = [line for line in answers["show"][1].splitlines() if line.startswith("- ")]
+    claims = {str(graph.resolve(line.rpartition(" claim ")[2], "claim")): line for line in lines}
+    noted = {iri for iri, line in claims.items() if "not behind it, a curator notes" in line}
+    assert noted == apart.keys() & claims.keys()
+    assert len(noted) > 5
+    place = "selank-semax-faq, passage 48 · claim 48-semax-inhibits-enkephalinases"
+    (line,) = (line for line in lines if line.endswith(place))
+    assert "[8] · in-vitro study · not behind it, a curator notes: Liu 2025 · " in line
+    (row,) = (line for line in answers["show"][1].splitlines() if line.startswith("| United States | unscheduled"))
+    first, second = re.findall(r"(\d+-[a-z-]+)( \(not behind it, a curator notes: Medvedeva EV 2014\))?", row)
+    assert (bool(first[1]), bool(second[1])) == (True, False)
+    assert {str(graph.resolve(name, "claim")) for name, _ in (first, second)} & apart.keys()
+    shared = re.findall(r"^\| inhibits: enkephalin-degrading enzymes \|(.*)$", answers["compare"][1], re.MULTILINE)
+    assert shared == [" · [7] · unspecified | · [8] · in-vitro study; not behind it, a curator notes: Liu 2025 |"]
+
+
+def test_a_profile_and_a_comparison_can_be_asked_for_in_parts(
+    answers: dict[str, tuple[bool, str]], session: Session, graph: pepgraph.Graph
+) -> None:
+    profiles = [graph.show(name).report for name in ("selank", "semax", "russia")]
+    for tool, known, reports in (
+        ("show", PROFILE, profiles),
+        ("compare", COMPARISON, [graph.compare("selank", "semax").report]),
+    ):
+        (schema,) = (one.input_schema["properties"]["parts"] for one in session.tools if one.name == tool)
+        assert ", ".join(known) in schema["description"]
+        assert {section.part for report in reports for section in report.sections} == {*known}
+    for tool, titles in (("show", ("Status by place", "Sources")), ("compare", ("Said of both",))):
+        head, *sections = answers[tool][1].split("\n## ")
+        wanted = [section for section in sections if section.startswith(titles)]
+        assert answers[f"{tool}, in parts"][1].strip() == "\n## ".join([head, *wanted]).strip()
 
 
 def test_lists_say_that_they_go_on(answers: dict[str, tuple[bool, str]]) -> None:

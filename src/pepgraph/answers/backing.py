@@ -90,6 +90,15 @@ class Citation:
     stopped: bool
     """A curator's note says that the paper does not stand behind this claim."""
 
+    @property
+    def number(self) -> str:
+        """The number of the reference, as text."""
+        return self.reference.rpartition("/")[2]
+
+
+Apart = Mapping[str, tuple[Citation, ...]]
+"""Citations whose papers a curator keeps from a claim, by the claim's IRI."""
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -114,21 +123,23 @@ def references(graph: Graph, documents: Collection[str]) -> dict[str, list[tuple
 def citations(graph: Graph, claims: Iterable[Claim]) -> dict[str, tuple[Citation, ...]]:
     """What stands behind each claim, by its IRI, in the order of the markers."""
     claims = list(claims)
-    known = papers(graph, {iri for claim in claims for iri in (*claim.references, *claim.may_references)})
+    return _behind(graph, claims, stopped(graph, claims))
+
+
+def kept_apart(graph: Graph, claims: Iterable[Claim]) -> Apart:
+    """Citations whose papers a curator's note keeps from a claim, by the claim's IRI; none without."""
+    claims = list(claims)
     kept = stopped(graph, claims)
-    return {claim.iri: tuple(_of_claim(claim, known, kept)) for claim in claims}
+    noted = {claim for claim, _ in kept}
+    behind = _behind(graph, [claim for claim in claims if claim.iri in noted], kept)
+    found = {iri: tuple(one for one in some if one.stopped) for iri, some in behind.items()}
+    return {iri: some for iri, some in found.items() if some}
 
 
 def papers_apart(graph: Graph, claims: Iterable[Claim]) -> dict[str, tuple[str, ...]]:
     """Papers, by label, that a curator's note keeps from a claim though it cites them, by the claim's IRI."""
-    claims = list(claims)
-    kept = {claim for claim, _ in stopped(graph, claims)}
-    behind = citations(graph, [claim for claim in claims if claim.iri in kept])
-    found = {
-        iri: tuple(dict.fromkeys(one.paper.label for one in some if one.stopped and one.paper))
-        for iri, some in behind.items()
-    }
-    return {iri: labels for iri, labels in found.items() if labels}
+    apart = kept_apart(graph, claims)
+    return {iri: tuple(dict.fromkeys(one.paper.label for one in some if one.paper)) for iri, some in apart.items()}
 
 
 def stopped(graph: Graph, claims: Iterable[Claim]) -> set[tuple[str, str]]:
@@ -138,6 +149,13 @@ def stopped(graph: Graph, claims: Iterable[Claim]) -> set[tuple[str, str]]:
         for values in in_batches({claim.iri for claim in claims})
         for claim, paper in run(graph.engine, _STOPPED.format(values=values))
     }
+
+
+def _behind(
+    graph: Graph, claims: Collection[Claim], kept: Collection[tuple[str, str]]
+) -> dict[str, tuple[Citation, ...]]:
+    known = papers(graph, {iri for claim in claims for iri in (*claim.references, *claim.may_references)})
+    return {claim.iri: tuple(_of_claim(claim, known, kept)) for claim in claims}
 
 
 def _of_claim(claim: Claim, known: Mapping[str, Paper], kept: Collection[tuple[str, str]]) -> Iterable[Citation]:

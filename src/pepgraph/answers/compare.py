@@ -128,16 +128,30 @@ class Comparison(Reported):
             self.title,
             listed(one.kind for one in self.profiles),
             [
-                Section("What the digest says they share and differ in", claims=self.compared),
-                Section(said, columns=("",), rows=tuple((line,) for line in self.shared)),
-                *(Section(title, columns=columns, rows=self._rows(self.family(name))) for name, title in FAMILIES),
-                Section("Status by place", self.unnamed, columns=columns, rows=self._status()),
+                Section("What the digest says they share and differ in", claims=self.compared, part="comparison"),
+                Section(
+                    said,
+                    columns=columns,
+                    rows=tuple(
+                        (line, *(_listed(dict.fromkeys(map(self._backed, one))) for one in cells))
+                        for line, (_, cells) in zip(self.shared, self.agreed, strict=True)
+                    ),
+                    part="shared",
+                ),
+                *(
+                    Section(title, columns=columns, rows=self._rows(self.family(name)), part=name)
+                    for name, title in FAMILIES
+                ),
+                Section("Status by place", self.unnamed, columns=columns, rows=self._status(), part="status"),
                 Section(
                     BESIDE,
                     columns=columns,
                     rows=tuple((name, *(_listed(map(self._backed, one)) for one in row)) for name, row in self.beside),
+                    part="others",
                 ),
-                Section("What users report: anecdotes", columns=columns, rows=self._rows(self.anecdotes)),
+                Section(
+                    "What users report: anecdotes", columns=columns, rows=self._rows(self.anecdotes), part="anecdotes"
+                ),
                 Section(
                     "Sources",
                     "papers: a curator's identification",
@@ -146,8 +160,9 @@ class Comparison(Reported):
                         (source.marker(several=self.several), *counts, *source.identified[:2])
                         for source, counts in self.sources
                     ),
+                    part="sources",
                 ),
-                Section("Curator notes", columns=("on", "note"), rows=self.notes),
+                Section("Curator notes", columns=("on", "note"), rows=self.notes, part="notes"),
             ],
         )
 

@@ -151,6 +151,8 @@ class Profile(Reported):
             "Status by place",
             columns=(*(("what",) if others else ()), *_STATUS),
             rows=tuple((*((one.subject.label,) if others else ()), *one.row) for one in found),
+            behind=tuple(one.claims for one in found),
+            part="status",
         )
 
     @property
@@ -160,15 +162,18 @@ class Profile(Reported):
                 one.title,
                 note="more than can be shown; the named query status-in lists all" if one.more else "",
                 columns=("what", "said of", *_STATUS[1:]),
-                rows=tuple((standing.subject.label, *standing.row) for standing in standings(one.claims)),
+                rows=tuple((standing.subject.label, *standing.row) for standing in found),
+                behind=tuple(standing.claims for standing in found),
+                part="status",
             )
             for one in self.bearing
+            if (found := tuple(standings(one.claims)))
         ]
 
     def _family(self, name: str, *titles: str, order: str = "") -> list[Section]:
         firm = [claim for claim in self.family(name) if claim.modality != "hedged"]
         return [
-            Section(title + order, told=told_once(claim for claim in firm if role_in(claim, self.iri) == role))
+            Section(title + order, told=told_once(c for c in firm if role_in(c, self.iri) == role), part=name)
             for role, title in zip(ROLES, titles, strict=True)
         ]
 
@@ -177,17 +182,17 @@ class Profile(Reported):
         """The profile as sections."""
         denied = [c for c in self.claims if c.polarity == "negated" and c.relation.family != "status"]
         doubtful = [c for c in self.claims if c.polarity == "affirmed" and c.modality == "hedged"]
-        several = self.several
+        beside = (*self.family("comparison"), *self.compared)
         identity, mechanism, effect, use, evidence = FAMILIES
         strongest = ", strongest evidence first"
         return report(
             self.label,
             self.kind,
             [
-                Section("Facts", columns=("", ""), rows=self.facts),
+                Section("Facts", columns=("", ""), rows=self.facts, part="facts"),
                 *self._family(*identity),
                 *self._family(*mechanism, order=strongest),
-                Section("What it acts on, as the same passages tell", told=told_once(self.acted_on)),
+                Section("What it acts on, as the same passages tell", told=told_once(self.acted_on), part="mechanism"),
                 *self._family(*effect, order=strongest),
                 self._status,
                 *self._bearing,
@@ -195,17 +200,19 @@ class Profile(Reported):
                 Section(
                     "What users report: anecdotes, not clinical evidence",
                     told=told_once(c for c in self.claims if is_anecdote(c)),
+                    part="anecdotes",
                 ),
-                Section("What the digest denies", told=told_once(denied)),
-                Section("Not to be repeated as fact: hedged", told=told_once(doubtful)),
+                Section("What the digest denies", told=told_once(denied), part="denials"),
+                Section("Not to be repeated as fact: hedged", told=told_once(doubtful), part="hedged"),
                 *self._family(*evidence),
-                Section("Compared with others", told=told_once((*self.family("comparison"), *self.compared))),
+                Section("Compared with others", told=told_once(beside), part="comparison"),
                 Section(
                     "Sources: papers are a curator's identification, not the digest's word",
                     columns=("reference", "claims", "paper", "identified", "DOI or PubMed"),
-                    rows=tuple(source.row(several=several) for source in self.sources),
+                    rows=tuple(source.row(several=self.several) for source in self.sources),
+                    part="sources",
                 ),
-                Section("Curator notes", columns=("on", "note"), rows=self.notes),
+                Section("Curator notes", columns=("on", "note"), rows=self.notes, part="notes"),
             ],
         )
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from pepgraph.answers.repeated import Told
 from pepgraph.model.claims import Claim, of_several
@@ -20,8 +20,12 @@ class Section:
     told: tuple[Told, ...] = ()
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+    behind: tuple[tuple[Claim, ...], ...] = ()
+    """Of rows that stand for claims, those of each row."""
     placed: bool = False
     """Whether its claims are told with the passage they stand in."""
+    part: str = ""
+    """Name by which it can be asked for alone, with others of the same name."""
 
     def __bool__(self) -> bool:
         return bool(self.listed or self.rows or self.note)
@@ -41,15 +45,25 @@ class Report:
     sections: tuple[Section, ...] = field(default=())
 
     @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims that it lists, with those that say the same elsewhere."""
+        told = (one for section in self.sections for one in section.listed)
+        return tuple(claim for one in told for claim in (one.claim, *one.again))
+
+    @property
     def several(self) -> bool:
         """Whether the claims that it lists are of several documents."""
-        told = (one for section in self.sections for one in section.listed)
-        return of_several(claim for one in told for claim in (one.claim, *one.again))
+        return of_several(self.claims)
 
     @property
     def markdown(self) -> str:
         """All of it as Markdown."""
-        return _markdown(self)
+        several = self.several
+        return in_markdown(self, lambda told, placed: _escape(told_line(told, placed=placed, several=several)))
+
+    def only(self, parts: Collection[str]) -> Report:
+        """These parts of it; all where none is named."""
+        return replace(self, sections=tuple(one for one in self.sections if not parts or one.part in parts))
 
 
 class Reported:
@@ -98,8 +112,13 @@ def told_line(told: Told, *, placed: bool = False, several: bool = False) -> str
     return " · ".join(filter(None, (claim_line(told.claim, several=several), place, told.places)))
 
 
-def _markdown(report: Report) -> str:
-    several = report.several
+def in_markdown(
+    report: Report, line: Callable[[Told, bool], str], named: Callable[[Sequence[Claim]], str] | None = None
+) -> str:
+    """A report as Markdown; ``line`` makes that of a claim, told whether its section is one of placed claims.
+
+    With ``named``, which gives the names of claims, rows that stand for claims end with these.
+    """
     lines = [f"# {_escape(' '.join(report.title.split()))}", ""]
     if report.subtitle:
         lines += [_escape(report.subtitle), ""]
@@ -107,11 +126,16 @@ def _markdown(report: Report) -> str:
         lines += [f"## {_escape(section.title)}", ""]
         if section.note:
             lines += [_escape(section.note), ""]
-        lines += [f"- {_escape(told_line(told, placed=section.placed, several=several))}" for told in section.listed]
+        lines += [f"- {line(told, section.placed)}" for told in section.listed]
         if section.rows:
-            lines += _markdown_table(section)
+            lines += _markdown_table(_with_names(section, named) if named and section.behind else section)
         lines.append("")
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _with_names(section: Section, named: Callable[[Sequence[Claim]], str]) -> Section:
+    rows = tuple((*row, named(claims)) for row, claims in zip(section.rows, section.behind, strict=True))
+    return replace(section, columns=(*section.columns, "claims"), rows=rows)
 
 
 def _markdown_table(section: Section) -> list[str]:

@@ -229,19 +229,19 @@ def queries(options: argparse.Namespace) -> int:
 
 def show(options: argparse.Namespace) -> int:
     name = " ".join(options.name)
-    _write_report(_answer(options, _open(options), lambda graph: graph.show(name).report), options)
+    _write_report(options, lambda graph: graph.show(name).report)
     return 0
 
 
 def compare(options: argparse.Namespace) -> int:
     names = (options.first, options.second, *options.more)
-    _write_report(_answer(options, _open(options), lambda graph: graph.compare(*names).report), options)
+    _write_report(options, lambda graph: graph.compare(*names).report)
     return 0
 
 
 def impact(options: argparse.Namespace) -> int:
     names = options.reference
-    _write_report(_answer(options, _open(options), lambda graph: graph.impact(*names).report), options)
+    _write_report(options, lambda graph: graph.impact(*names).report)
     return 0
 
 
@@ -268,6 +268,7 @@ def search(options: argparse.Namespace) -> int:
     import io
     import json
 
+    from pepgraph.answers.backing import Apart, kept_apart
     from pepgraph.answers.meant import asked, comparable, in_parts, queries_about
     from pepgraph.answers.report import Section, report
     from pepgraph.answers.search import UNSEARCHED, find, in_order
@@ -278,7 +279,13 @@ def search(options: argparse.Namespace) -> int:
 
     words = " ".join(options.words)
 
-    def found(graph: pepgraph.Graph) -> tuple[list[pepgraph.Claim], list[str]]:
+    format = options.format or _ending(options.output)
+
+    def found(graph: pepgraph.Graph) -> tuple[list[pepgraph.Claim], list[str], Apart]:
+        claims, notes = sought(graph)
+        return claims, notes, kept_apart(graph, claims) if format in ("json", "csv") else {}
+
+    def sought(graph: pepgraph.Graph) -> tuple[list[pepgraph.Claim], list[str]]:
         if not words.strip():
             return graph.claims(), []
         hits = find(graph, words)
@@ -299,12 +306,13 @@ def search(options: argparse.Namespace) -> int:
             leads.append(f"side by side: pepgraph compare {' '.join(beside)}")
         return claims, itself + parted + leads + unsearched
 
-    claims, notes = _answer(options, _open(options), found)
-    format = options.format or _ending(options.output)
+    claims, notes, apart = _answer(options, _open(options), found)
     if format == "json":
-        _write(options, json.dumps([claim_values(claim) for claim in claims], ensure_ascii=False, indent=1) + "\n")
+        _write(
+            options, json.dumps([claim_values(claim, apart) for claim in claims], ensure_ascii=False, indent=1) + "\n"
+        )
     elif format == "csv":
-        _write(options, claims_csv(claims))
+        _write(options, claims_csv(claims, apart))
     elif format == "md":
         title = words.strip() or "Claims that meet the conditions"
         _write(options, report(title, "", [Section("Claims", claims=tuple(claims))]).markdown)
@@ -803,17 +811,24 @@ def _columns() -> int:
     return max(_NARROWEST, shutil.get_terminal_size().columns)
 
 
-def _write_report(report: Report, options: argparse.Namespace) -> None:
+def _write_report(options: argparse.Namespace, work: Callable[[pepgraph.Graph], Report]) -> None:
     import io
     import json
 
+    from pepgraph.answers.backing import Apart, kept_apart
     from pepgraph.output.tables import Screen, report_text, report_values
 
     format = options.format or _ending(options.output)
+
+    def made(graph: pepgraph.Graph) -> tuple[Report, Apart]:
+        report = work(graph)
+        return report, kept_apart(graph, report.claims) if format == "json" else {}
+
+    report, apart = _answer(options, _open(options), made)
     if format == "md":
         _write(options, report.markdown)
     elif format == "json":
-        _write(options, json.dumps(report_values(report), ensure_ascii=False, indent=1) + "\n")
+        _write(options, json.dumps(report_values(report, apart), ensure_ascii=False, indent=1) + "\n")
     elif options.output == "-":
         report_text(report, _screen(sys.stdout))
     else:

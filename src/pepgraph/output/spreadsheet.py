@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from pepgraph.answers.backing import Apart
 from pepgraph.answers.coverage import Passage
 from pepgraph.answers.tensions import Tension
 from pepgraph.model.claims import Claim
@@ -17,26 +18,26 @@ from pepgraph.store.contract import Answer
 LABELLED = ("csv", "md")
 """Formats of rows that can have labels in place of IRIs, for people to read."""
 
-_CLAIM = ("sentence", "polarity", "modality", "evidence", "citation", "cites", "may cite")
+_CLAIM = ("sentence", "polarity", "modality", "evidence", "citation", "cites", "may cite", "not behind")
 _PLACE = ("passage", "document", "claim")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def claims_csv(claims: Iterable[Claim]) -> str:
-    """A row for each claim.
+def claims_csv(claims: Iterable[Claim], apart: Apart) -> str:
+    """A row for each claim; ``apart`` as ``kept_apart`` tells.
 
     >>> from pepgraph.model.claims import Named, Relation
     >>> reduces = Relation("r", "reduces", "reduces", "reduce")
     >>> claim = Claim("c", Named("s", "Selank"), reduces, Named("o", "anxiety"), cites=("6", "7"), document="d")
-    >>> print(claims_csv([claim]).splitlines()[1])
-    Selank reduces anxiety.,affirmed,asserted,,cited,6 7,,Selank,reduces,anxiety,,0,d,c
+    >>> print(claims_csv([claim], {}).splitlines()[1])
+    Selank reduces anxiety.,affirmed,asserted,,cited,6 7,,,Selank,reduces,anxiety,,0,d,c
     """
     columns = (*_CLAIM, "subject", "relation", "object", "qualifiers", *_PLACE)
-    return rows_csv(columns, (_row(claim) for claim in claims))
+    return rows_csv(columns, (_row(claim, apart) for claim in claims))
 
 
-def tensions_csv(tensions: Iterable[Tension]) -> str:
-    """A row for each pair of claims, with what they differ in."""
+def tensions_csv(tensions: Iterable[Tension], apart: Apart) -> str:
+    """A row for each pair of claims, with what they differ in; ``apart`` as ``kept_apart`` tells."""
     columns = ("why", "differ in", *(f"{side} {name}" for side in ("first", "second") for name in (*_CLAIM, *_PLACE)))
     return rows_csv(
         columns,
@@ -44,7 +45,7 @@ def tensions_csv(tensions: Iterable[Tension]) -> str:
             (
                 one.why,
                 "; ".join(f"{name}: {a or 'not said'} / {b or 'not said'}" for name, a, b in one.apart),
-                *(cell for claim in (one.first, one.second) for cell in (*_stated(claim), *_placed(claim))),
+                *(cell for claim in (one.first, one.second) for cell in (*_stated(claim, apart), *_placed(claim))),
             )
             for one in tensions
         ),
@@ -80,15 +81,16 @@ def labelled_text(result: Result, format: str, labels: Labels, columns: Sequence
     return Result(Answer("rows", tuple(heads), (tuple(map(Literal, row)) for row in cells))).text(format)
 
 
-def _row(claim: Claim) -> tuple[str, ...]:
+def _row(claim: Claim, apart: Apart) -> tuple[str, ...]:
     qualifiers = "; ".join(f"{q.property.rpartition('#')[2]}: {q.value.label}" for q in claim.qualifiers)
     parts = (claim.subject.label, claim.relation.label, claim.object.label, qualifiers)
-    return (*_stated(claim), *parts, *_placed(claim))
+    return (*_stated(claim, apart), *parts, *_placed(claim))
 
 
-def _stated(claim: Claim) -> tuple[str, ...]:
+def _stated(claim: Claim, apart: Apart) -> tuple[str, ...]:
     evidence, cites, may = ", ".join(claim.evidence), " ".join(claim.cites), " ".join(claim.may_cite)
-    return claim.sentence, claim.polarity, claim.modality, evidence, claim.state, cites, may
+    kept = "; ".join(f"{one.marker} {one.paper.short}" for one in apart.get(claim.iri, ()) if one.paper)
+    return claim.sentence, claim.polarity, claim.modality, evidence, claim.state, cites, may, kept
 
 
 def _placed(claim: Claim) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from pepgraph.model.terms import Iri, Term, printable
 from pepgraph.query.labels import short
 
 if TYPE_CHECKING:
+    from pepgraph.answers.backing import Apart
     from pepgraph.answers.repeated import Told
     from pepgraph.answers.report import Report
     from pepgraph.query.results import Result
@@ -195,19 +196,17 @@ def report_text(report: Report, screen: Screen) -> None:
             note = textwrap.wrap(section.note, screen.width - 2) if screen.width else [section.note]
             screen.out.writelines(f"  {line}\n" for line in note)
         _list((told_line(told, placed=section.placed, several=several) for told in section.listed), screen)
-        if section.columns == ("",):
-            _list((cell for (cell,) in section.rows), screen)
-        elif section.rows:
+        if section.rows:
             _print_table(section.columns, section.rows, screen)
 
 
-def report_values(report: Report) -> dict[str, object]:
-    """A report as plain values for JSON, claims with all their parts."""
+def report_values(report: Report, apart: Apart) -> dict[str, object]:
+    """A report as plain values for JSON, claims with all their parts; ``apart`` as ``kept_apart`` tells."""
     sections = [
         {
             "title": section.title,
             **({"note": section.note} if section.note else {}),
-            **({"claims": [_told_values(told) for told in section.listed]} if section.listed else {}),
+            **({"claims": [_told_values(told, apart) for told in section.listed]} if section.listed else {}),
             **({"columns": section.columns, "rows": section.rows} if section.rows else {}),
         }
         for section in report.sections
@@ -215,16 +214,30 @@ def report_values(report: Report) -> dict[str, object]:
     return {"title": report.title, "subtitle": report.subtitle, "sections": sections}
 
 
-def _told_values(told: Told) -> dict[str, object]:
+def _told_values(told: Told, apart: Apart) -> dict[str, object]:
     also = [
-        {"id": claim.iri, "document": claim.document, "passage": claim.passage, "citations": claim.citation_text}
+        {
+            "id": claim.iri,
+            "document": claim.document,
+            "passage": claim.passage,
+            "citations": claim.citation_text,
+            "not_behind": _not_behind(claim, apart),
+        }
         for claim in told.again
     ]
-    return {**claim_values(told.claim), **({"also": also} if also else {})}
+    return {**claim_values(told.claim, apart), **({"also": also} if also else {})}
 
 
-def claim_values(claim: Claim) -> dict[str, object]:
-    """A claim as plain values for JSON."""
+def _not_behind(claim: Claim, apart: Apart) -> list[dict[str, str]]:
+    return [
+        {"reference": one.number, "paper": one.paper.iri, "label": one.paper.short}
+        for one in apart.get(claim.iri, ())
+        if one.paper
+    ]
+
+
+def claim_values(claim: Claim, apart: Apart) -> dict[str, object]:
+    """A claim as plain values for JSON; ``apart`` as ``kept_apart`` tells."""
     return {
         "id": claim.iri,
         "sentence": claim.sentence,
@@ -240,6 +253,7 @@ def claim_values(claim: Claim) -> dict[str, object]:
         "cites": list(claim.cites),
         "may_cite": list(claim.may_cite),
         "citations": claim.citation_text,
+        "not_behind": _not_behind(claim, apart),
         "state": claim.state,
         "document": claim.document,
         "passage": claim.passage,

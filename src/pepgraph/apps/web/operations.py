@@ -10,13 +10,14 @@ from itertools import chain, islice
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from pepgraph.answers.backing import citations, notes
+from pepgraph.answers.backing import citations, kept_apart, notes
 from pepgraph.answers.compare import side_by_side
 from pepgraph.answers.impact import impact as impact_of
 from pepgraph.answers.listing import Part, claims_of, strongest
 from pepgraph.answers.meant import asked
 from pepgraph.answers.overview import overview as overview_of
 from pepgraph.answers.profile import Profile, profile_of
+from pepgraph.answers.report import Report
 from pepgraph.answers.search import find, in_order
 from pepgraph.answers.words import Hit, names_beginning, words_at_hand
 from pepgraph.apps.web.html import href
@@ -89,8 +90,9 @@ def search(graph: Graph, values: Values, settings: Settings) -> Reply:
         total = index.count(words) if sought.total is None else sought.total
         total, every_word = total if total < 10_000 else None, sought.every_word
         lacking = sought.lacking
+    apart = kept_apart(graph, claims)
     body = {
-        "claims": [claim_values(claim) for claim in claims],
+        "claims": [claim_values(claim, apart) for claim in claims],
         "total": total,
         "every_word": every_word,
         "lacking": lacking,
@@ -118,7 +120,7 @@ def claim(graph: Graph, values: Values, settings: Settings) -> Reply:
     one = found[0]
     behind = citations(graph, [one])[one.iri]
     body = {
-        **claim_values(one),
+        **claim_values(one, {one.iri: tuple(citation for citation in behind if citation.stopped)}),
         "href": href(one.iri),
         "digest": {
             "document": one.stated_in.partition("/passage/")[0],
@@ -145,7 +147,7 @@ def _quotes(graph: Graph, claim: Term) -> list[dict[str, object]]:
 def profile(graph: Graph, values: Values, settings: Settings) -> Reply:
     thing = graph.resolve(values["name"])
     found, whole = profile_within(graph, thing)
-    body = report_values(found.report)
+    body = _reported(graph, found.report)
     return json_reply(body if whole else body | _cut([thing]))
 
 
@@ -153,9 +155,13 @@ def compare(graph: Graph, values: Values, settings: Settings) -> Reply:
     things = [graph.resolve(name) for name in values["of"]]
     made = [profile_within(graph, thing) for thing in things]
     compared = side_by_side((name, one) for name, (one, _) in zip(values["of"], made, strict=True))
-    body = report_values(compared.report)
+    body = _reported(graph, compared.report)
     cut = [thing for thing, (_, whole) in zip(things, made, strict=True) if not whole]
     return json_reply(body | _cut(cut) if cut else body)
+
+
+def _reported(graph: Graph, report: Report) -> dict[str, object]:
+    return report_values(report, kept_apart(graph, report.claims))
 
 
 def profile_within(graph: Graph, thing: Term) -> tuple[Profile, bool]:
@@ -170,11 +176,11 @@ def _cut(things: list[Term]) -> dict[str, object]:
 
 
 def impact(graph: Graph, values: Values, settings: Settings) -> Reply:
-    return json_reply(report_values(impact_of(graph, values["reference"], *values["also"]).report))
+    return json_reply(_reported(graph, impact_of(graph, values["reference"], *values["also"]).report))
 
 
 def overview(graph: Graph, values: Values, settings: Settings) -> Reply:
-    return json_reply(report_values(overview_of(graph)))
+    return json_reply(_reported(graph, overview_of(graph)))
 
 
 def queries(graph: Graph, values: Values, settings: Settings) -> Reply:

@@ -33,6 +33,15 @@ def _list(of: str) -> Schema:
     return {"type": "array", "items": {"$ref": f"#/components/schemas/{of}"}}
 
 
+_NOT_BEHIND: Schema = {
+    "type": "array",
+    "description": "References among these whose papers do not stand behind the claim, as a curator notes",
+    "items": _object(
+        "A reference by its number, the paper it is taken to be, and that paper's author and year",
+        {"reference": _TEXT, "paper": _IRI, "label": _TEXT},
+    ),
+}
+
 _CLAIM: dict[str, Schema] = {
     "id": _IRI,
     "sentence": _TEXT,
@@ -48,6 +57,7 @@ _CLAIM: dict[str, Schema] = {
     "cites": {**_TEXTS, "description": "Numbers of the references that its markers name"},
     "may_cite": {**_TEXTS, "description": "Numbers whose marker stands later in the sentence"},
     "citations": {"type": "string", "description": "Its markers as [6][7], perhaps [10], or uncited"},
+    "not_behind": _NOT_BEHIND,
     "state": _STATE,
     "document": _TEXT,
     "passage": _NUMBER,
@@ -89,7 +99,16 @@ SCHEMAS: dict[str, Schema] = {
             "also": {
                 "type": "array",
                 "description": "Where else it is said, and how that is cited",
-                "items": _object("A claim", {"id": _IRI, "document": _TEXT, "passage": _NUMBER, "citations": _TEXT}),
+                "items": _object(
+                    "A claim",
+                    {
+                        "id": _IRI,
+                        "document": _TEXT,
+                        "passage": _NUMBER,
+                        "citations": _TEXT,
+                        "not_behind": _NOT_BEHIND,
+                    },
+                ),
             },
         },
         ("also",),

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from pepgraph.answers.backing import citations
 from pepgraph.answers.compare import side_by_side
 from pepgraph.answers.impact import impact as impact_of
 from pepgraph.answers.listing import claims_of
@@ -23,18 +22,16 @@ from pepgraph.answers.meant import (
     typed_name,
 )
 from pepgraph.answers.overview import overview as overview_of
-from pepgraph.answers.report import claim_line
 from pepgraph.answers.search import Found, find, in_order, lacks_quotes
 from pepgraph.apps.web import api, operations, terms
+from pepgraph.apps.web.listed import COMPARISON, PROFILE, listed, parts_of, told_in_parts
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.operations import Values
 from pepgraph.apps.web.parameters import Parameter, read
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.shown import several_documents
 from pepgraph.graph import Graph
-from pepgraph.model.claims import Claim
 from pepgraph.model.names import BASE
-from pepgraph.model.terms import Iri
 from pepgraph.query import catalogue
 from pepgraph.query.filtering import FILTERS, Filter, as_pattern
 from pepgraph.query.hints import about_arguments, hints
@@ -124,7 +121,7 @@ def _search(graph: Graph, values: Values, settings: Settings) -> str:
     missing = f"; {hits.missing}" if hits.lacking else ""
     most = "" if hits.every_word else f"No claim has all of these words; these have most of them{missing}.\n\n"
     said = itself + most
-    return said + _listed(graph, claims[:limit]) + _more(len(claims) > limit, offset + limit)
+    return said + listed(graph, claims[:limit]) + _more(len(claims) > limit, offset + limit)
 
 
 def _claims(graph: Graph, values: Values, settings: Settings) -> str:
@@ -136,7 +133,7 @@ def _claims(graph: Graph, values: Values, settings: Settings) -> str:
     count = f"{found.total:,} claims.\n" if found.total is not None else ""
     if values["min_evidence"]:
         count += "Kinds of evidence without a rank, such as definitional and official status, are among them.\n"
-    return count + "\n" * bool(count) + _listed(graph, found.items) + _more(found.more, offset + limit)
+    return count + "\n" * bool(count) + listed(graph, found.items) + _more(found.more, offset + limit)
 
 
 def _without(graph: Graph, values: Values) -> str:
@@ -159,18 +156,19 @@ def _claim(graph: Graph, values: Values, settings: Settings) -> str:
 
 def _show(graph: Graph, values: Values, settings: Settings) -> str:
     found, whole = operations.profile_within(graph, graph.resolve(values["name"]))
-    return _strongest_only(whole) + found.report.markdown
+    return _strongest_only(whole) + told_in_parts(graph, found.report, values["parts"], PROFILE)
 
 
 def _compare(graph: Graph, values: Values, settings: Settings) -> str:
     made = [operations.profile_within(graph, graph.resolve(name)) for name in values["names"]]
-    told = side_by_side((name, one) for name, (one, _) in zip(values["names"], made, strict=True)).report.markdown
+    report = side_by_side((name, one) for name, (one, _) in zip(values["names"], made, strict=True)).report
+    told = told_in_parts(graph, report, values["parts"], COMPARISON)
     return _strongest_only(all(whole for _, whole in made)) + told
 
 
 def _impact(graph: Graph, values: Values, settings: Settings) -> str:
     told = impact_of(graph, values["reference"], *values["also"]).report
-    sections = (f"\n## {section.title}\n\n{_listed(graph, section.claims)}" for section in told.sections)
+    sections = (f"\n## {section.title}\n\n{listed(graph, section.claims)}" for section in told.sections)
     return "".join((f"# {told.title}\n\n{told.subtitle}\n", *sections))
 
 
@@ -250,19 +248,6 @@ def _told_by(kind: str, label: str, name: str) -> str:
     return f"{label}: {by} tells of it."
 
 
-def _listed(graph: Graph, claims: Sequence[Claim]) -> str:
-    """Claims a line each, with where they stand, what curators keep from them, and the name to ask for them by."""
-    behind, several = citations(graph, claims), several_documents(graph)
-    lines = []
-    for claim in claims:
-        apart = [one.paper.short for one in behind[claim.iri] if one.stopped and one.paper]
-        noted = f" · not behind it, a curator notes: {', '.join(apart)}" if apart else ""
-        name = short(Iri(claim.iri), {}, several=several)
-        place = f"{claim.document}, passage {claim.passage} · claim {name}"
-        lines.append(f"- {claim_line(claim)}{noted} · {place}\n")
-    return "".join(lines)
-
-
 def _more(there_is: bool, offset: int) -> str:
     return f"\nThere are more, from offset {offset} on.\n" if there_is else ""
 
@@ -306,13 +291,19 @@ TOOLS = (
     Tool(
         "show",
         "All that is held about one thing: identity, mechanisms by evidence, status by place, uses, denials, sources",
-        (Parameter("name", "a compound, target, condition … by any of its names", required=True, example="Selank"),),
+        (
+            Parameter("name", "a compound, target, condition … by any of its names", required=True, example="Selank"),
+            parts_of(PROFILE),
+        ),
         _show,
     ),
     Tool(
         "compare",
-        "Two to six things side by side",
-        (Parameter("names", "their names", required=True, several=(2, 6), example='["Selank", "Semax"]'),),
+        "Two to six things side by side: what is said of all, and of each, with evidence and citations",
+        (
+            Parameter("names", "their names", required=True, several=(2, 6), example='["Selank", "Semax"]'),
+            parts_of(COMPARISON),
+        ),
         _compare,
     ),
     Tool(

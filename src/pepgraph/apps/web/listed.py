@@ -1,0 +1,82 @@
+"""Claims as tools list them: a line each, with what curators keep from it, its passage, and its name to ask by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pepgraph.answers.backing import kept_apart
+from pepgraph.answers.report import Report, claim_line, in_markdown
+from pepgraph.apps.web.messages import BadRequest
+from pepgraph.apps.web.parameters import Parameter
+from pepgraph.apps.web.shown import several_documents
+from pepgraph.graph import Graph
+from pepgraph.model.claims import Claim
+from pepgraph.model.terms import Iri
+from pepgraph.query.labels import short
+
+PROFILE = (
+    *("facts", "identity", "mechanism", "effect", "status", "use", "anecdotes", "denials", "hedged", "evidence"),
+    *("comparison", "sources", "notes"),
+)
+"""The parts of a profile, by which its sections are named."""
+
+COMPARISON = (
+    *("comparison", "shared", "identity", "mechanism", "effect", "use", "evidence", "status", "others", "anecdotes"),
+    *("sources", "notes"),
+)
+"""Those of a comparison."""
+
+
+def parts_of(known: Sequence[str]) -> Parameter:
+    """The parameter that limits a report to some of its parts."""
+    meaning = f"only these parts of the answer, which is long without: {', '.join(known)}"
+    return Parameter("parts", meaning, several=(0, len(known)), example='["status", "sources"]')
+
+
+def told_in_parts(graph: Graph, report: Report, parts: Sequence[str], known: Sequence[str]) -> str:
+    """A report, or the named parts of it, with its claims as lists have them. Raises BadRequest."""
+    if unknown := [part for part in parts if part not in known]:
+        raise BadRequest(f"there is no part {unknown[0][:40]!r}; there are {', '.join(known)}")
+    chosen = report.only(parts)
+    if not chosen.sections:
+        there = dict.fromkeys(section.part for section in report.sections)
+        return f"Of {report.title} nothing is told under {' or '.join(parts)}; there is {', '.join(there)}."
+    of_rows = [claim for section in chosen.sections for claims in section.behind for claim in claims]
+    lines = _Lines(graph, [*chosen.claims, *of_rows])
+    return in_markdown(chosen, lambda one, _: lines.line(one.claim, one.places), lines.named)
+
+
+def listed(graph: Graph, claims: Sequence[Claim]) -> str:
+    """Claims a line each."""
+    lines = _Lines(graph, claims)
+    return "".join(f"- {lines.line(claim)}\n" for claim in claims)
+
+
+class _Lines:
+    """How claims are told in lists, looked up for all of them at once."""
+
+    def __init__(self, graph: Graph, claims: Sequence[Claim]) -> None:
+        self._apart, self._several = kept_apart(graph, claims), several_documents(graph)
+
+    def line(self, claim: Claim, elsewhere: str = "") -> str:
+        """A claim with what curators keep from it, where it stands, and the name to ask for it by."""
+        place = f"{claim.document}, passage {claim.passage} · claim {self._name(claim)}"
+        kept = self._kept(claim)
+        noted = f"not behind it, a curator notes: {kept}" if kept else ""
+        return " · ".join(filter(None, (claim_line(claim), noted, elsewhere, place)))
+
+    def named(self, claims: Sequence[Claim]) -> str:
+        """Claims by their names alone, with what curators keep from them."""
+        alike: dict[str, list[str]] = {}
+        for claim in claims:
+            alike.setdefault(self._kept(claim), []).append(self._name(claim))
+        return "; ".join(
+            ", ".join(names) + (f" (not behind {'them' if names[1:] else 'it'}, a curator notes: {kept})" * bool(kept))
+            for kept, names in alike.items()
+        )
+
+    def _name(self, claim: Claim) -> str:
+        return short(Iri(claim.iri), {}, several=self._several)
+
+    def _kept(self, claim: Claim) -> str:
+        return ", ".join(one.paper.short for one in self._apart.get(claim.iri, ()) if one.paper)
