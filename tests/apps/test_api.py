@@ -199,7 +199,12 @@ def test_a_claim_has_both_links_of_trust(server, graph):
     assert [it["paper"]["author"] for it in one["sources"]["citations"]] == ["Agapova TY", "Dolotov OV"]
     assert told(server, "/api/claims/selank-semax-faq:65-semax-increases-ngf") == one
     assert told(server, "/api/claims/" + quote(one["id"])) == one
-    assert any(told(server, "/api/claims/41-semax-acts-on-immune-gene-expression")["notes"])
+    noted = told(server, "/api/claims/10-selank-reduces-anxiety")
+    (note,) = noted["notes"]
+    assert "in patients alone" in note["text"]
+    assert noted["to_cite"].endswith(f" A curator notes: {note['text']} <{noted['id']}>")
+    several = told(server, "/api/claims/41-semax-acts-on-immune-gene-expression")
+    assert len(several["notes"]) == several["to_cite"].count("A curator notes: ") == 2
 
 
 def test_quotes_are_there_with_the_document(document):

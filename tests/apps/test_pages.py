@@ -594,6 +594,7 @@ def test_a_claim_can_be_copied_with_its_citation_and_its_name(graph):
     assert "A curator takes [10] to be Agapova TY 2007, “Neurotrophin gene expression" in perhaps
     assert "PMID 17353092 with medium confidence." in perhaps
     assert perhaps.endswith(f"<https://w3id.org/pepgraph{DOC}/claim/45-semax-increases-ngf-hippocampus>")
+    assert "confidence. A curator notes: Companion studies report opposite signs at 20 minutes" in perhaps
     assert "and notes that it does not stand behind this claim." in cited("53-semax-produces-neuroprotection")
     assert "passage 17; uncited there." in cited("17-selank-status-approved-outside-russia-denied")
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pepgraph.answers.backing import Citation, Paper
+from pepgraph.answers.backing import Citation, Note, Paper
 from pepgraph.model.claims import Claim
 
 
-def to_cite(claim: Claim, citations: Iterable[Citation], document: str, version: str) -> str:
+def to_cite(claim: Claim, citations: Iterable[Citation], notes: Iterable[Note], document: str, version: str) -> str:
     """One paragraph; ``document`` is the title of its document, ``version`` that of pepgraph."""
     citations = tuple(citations)
     evidence = f" Evidence as told: {', '.join(claim.evidence)}." if claim.evidence else ""
     hedge = "" if claim.modality == "asserted" else f" ({claim.modality})"
     said = f"{claim.sentence}{hedge} Rendered by pepgraph {version} from {document}, passage {claim.passage}"
-    parts = [f"{said}; {_state(claim)}.{evidence}", *_papers(citations), f"<{claim.iri}>"]
+    remarks = (f"A curator notes: {' '.join(note.text.split())}" for note in notes)
+    parts = [f"{said}; {_state(claim)}.{evidence}", *_papers(citations), *remarks, f"<{claim.iri}>"]
     return " ".join(parts)
 
 

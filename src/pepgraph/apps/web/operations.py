@@ -119,6 +119,7 @@ def claim(graph: Graph, values: Values, settings: Settings) -> Reply:
         raise BadRequest(f"{name} is no claim", 404)
     one = found[0]
     behind = citations(graph, [one])[one.iri]
+    remarks = notes(graph, [one.iri]).get(one.iri, ())
     body = {
         **claim_values(one, {one.iri: tuple(citation for citation in behind if citation.stopped)}),
         "href": href(one.iri),
@@ -128,8 +129,8 @@ def claim(graph: Graph, values: Values, settings: Settings) -> Reply:
             "quotes": _quotes(graph, iri),
         },
         "sources": {"state": one.state, "citations": [asdict(citation) for citation in behind]},
-        "notes": [asdict(note) for note in notes(graph, [one.iri]).get(one.iri, ())],
-        "to_cite": cited(graph, one, behind),
+        "notes": [asdict(note) for note in remarks],
+        "to_cite": cited(graph, one, behind, remarks),
     }
     return json_reply(body)
 

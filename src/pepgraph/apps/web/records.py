@@ -54,11 +54,12 @@ def claim(graph: Graph, request: Request, settings: Settings, it: Described) -> 
     spans = [(name, span) for name in ("anchor", *CUES) for span in it.many(f"pg:{name}")]
     quoted = pieces(graph, str(passage), spans) if passage else None
     marks = {mark for piece in quoted or () for mark in piece.marks}
+    remarks = notes(graph, {it.iri}).get(it.iri, ())
     return page(
         "claim.html",
         it=it,
         shown=first,
-        to_cite=cited(graph, own, first.citations),
+        to_cite=cited(graph, own, first.citations, remarks),
         parts_of=table(graph, it.said, _LEFT, _FIRST),
         pieces=quoted,
         marks=marks,
@@ -67,7 +68,7 @@ def claim(graph: Graph, request: Request, settings: Settings, it: Described) -> 
         proposition=proposition,
         same=shown.of(same),
         beside=shown.of(beside),
-        notes=notes(graph, {it.iri}).get(it.iri, ()),
+        notes=remarks,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import pepgraph
-from pepgraph.answers.backing import Citation, citations
+from pepgraph.answers.backing import Citation, Note, citations
 from pepgraph.answers.cited import to_cite
 from pepgraph.answers.repeated import Told
 from pepgraph.graph import Graph
@@ -68,11 +68,11 @@ class Claims:
         return iter(self._shown.values())
 
 
-def cited(graph: Graph, one: Claim, behind: Iterable[Citation]) -> str:
+def cited(graph: Graph, one: Claim, behind: Iterable[Citation], notes: Iterable[Note]) -> str:
     """A claim as text to be quoted elsewhere."""
     home = DOCUMENT + one.document
     title = labels(graph.engine, [home]).get(home, one.document)
-    return to_cite(one, behind, title, pepgraph.__version__)
+    return to_cite(one, behind, notes, title, pepgraph.__version__)
 
 
 def several_documents(graph: Graph) -> bool:
