@@ -71,6 +71,7 @@ _CALLS: dict[str, Call] = {
     "impact, of two": ("impact", {"reference": 9, "also": ["12"]}),
     "queries": ("queries", {}),
     "ask": ("ask", {"query": "mechanisms", "arguments": ["Semax"], "limit": 3}),
+    "ask, shortcuts": ("ask", {"query": "shortcuts", "arguments": ["Semax"]}),
     "ask, not all": ("ask", {"query": "in-species", "arguments": ["human"]}),
     "ask, a question": ("ask", {"query": "fda-approved"}),
     "ask, nothing": ("ask", {"query": "mechanisms", "arguments": ["Ukraine"]}),
@@ -298,6 +299,15 @@ def test_lists_say_that_they_go_on(answers: dict[str, tuple[bool, str]]) -> None
     assert asked == "A document asks this itself: ask with query how-selank-works gives its answer."
     assert "There are more, from offset 1 on." in answers["claims, one"][1]
     assert answers["ask"][1].endswith("There are more; ask for a greater limit.")
+
+
+def test_what_rows_do_not_tell_is_said_before_them(answers: dict[str, tuple[bool, str]]) -> None:
+    question, said, _, columns, *rows = answers["ask, shortcuts"][1].splitlines()
+    assert (question[-1], columns) == ("?", "link | thing")
+    assert rows
+    for word in ("evidence", "region", "hedge", "citation", "ask mechanisms", "the tool claims"):
+        assert word in said
+    assert "by-evidence human" in answers["ask, not all"][1].splitlines()[1]
 
 
 def test_rows_name_their_claims_as_the_tool_claim_takes_them(answers: dict[str, tuple[bool, str]]) -> None:

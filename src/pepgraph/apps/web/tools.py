@@ -191,11 +191,12 @@ def _ask(graph: Graph, values: Values, settings: Settings) -> str:
     several = several_documents(graph)
     cells = [[short(row[i], known, several=several) for i in shown] for row in rows[:limit]]
     lines = [" | ".join(columns), *map(" | ".join, cells)]
+    head = [entry.question, *([entry.also] if entry.also else []), ""]
     if not rows:
         told = about_arguments(graph.engine, entry, values["arguments"]) if entry.name == values["query"] else ()
-        return "\n".join([entry.question, "", "No rows.", *told])
-    notes = ["There are more; ask for a greater limit."] * (len(rows) > limit) + [entry.also] * bool(entry.also)
-    return "\n".join([entry.question, "", *lines, *([""] if notes else []), *notes])
+        return "\n".join([*head, "No rows.", *told])
+    more = ["", "There are more; ask for a greater limit."] if len(rows) > limit else []
+    return "\n".join([*head, *lines, *more])
 
 
 def _sparql(graph: Graph, values: Values, settings: Settings) -> str:
