@@ -249,7 +249,19 @@ def test_rows_of_a_named_query_have_labels_where_they_are_asked_for(server):
     assert "srj has whole IRIs; leave labels out, or ask for json, csv or md" in refused.text
 
 
-@pytest.mark.parametrize("path", [path for path in all_operations() if path.startswith("/api/queries/")])
+def test_a_question_of_the_document_is_answered_by_its_name_as_ask_does(server, graph):
+    own, through = (told(server, f"/api/queries/{path}") for path in ("fda-approved", "answer?question=fda-approved"))
+    assert own == through
+    assert [tuple(row.values()) for row in own["rows"]] == graph.ask("fda-approved").values
+    cut = told(server, "/api/queries/selank-semax-faq:fda-approved?limit=1")
+    assert told(server, cut["next"])["rows"] == own["rows"][1:2]
+    csv = asked(server.url + "/api/queries/fda-approved?format=csv").text
+    assert csv == graph.ask("fda-approved").text("csv")
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in all_operations() if path.startswith("/api/queries/") and "{" not in path]
+)
 def test_every_named_query_is_answered_with_its_example(server, path):
     entry = catalogue()[path.rpartition("/")[2]]
     names = [parameter for parameter in all_operations()[path].parameters if parameter.required]
@@ -289,6 +301,8 @@ def test_an_editor_s_lists_come_as_csv_too(server, graph):
     [
         ("/api/nothing", 404, "/api lists"),
         ("/api/queries/mechanis", 404, "did you mean mechanisms"),
+        ("/api/queries/fda-aproved", 404, "did you mean fda-approved"),
+        ("/api/queries/fda-approved?question=fda-approved", 400, "there is no parameter 'question'"),
         ("/api/queries/mechanisms", 400, "compound is missing"),
         ("/api/queries/mechanisms?compound=semx", 404, "did you mean"),
         ("/api/queries/mechanisms?compound=semax&format=xls", 400, "not one of json"),

@@ -15,7 +15,7 @@ from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.parameters import Parameter, read
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
-from pepgraph.query.catalogue import catalogue, find
+from pepgraph.query.catalogue import catalogue
 
 _MOST_AT_ONCE = 1_000
 _FURTHEST = 1_000_000
@@ -217,6 +217,24 @@ OPERATIONS = (
         formats=_TABLES,
     ),
     Operation("/api/queries", "queries", "The named queries", (), operations.queries, "Queries"),
+    Operation(
+        "/api/queries/{question}",
+        "question",
+        "The answer to a question that a document asks itself, as the named query answer gives it",
+        (
+            Parameter(
+                "question",
+                "the name of the question, document:name where several documents have it",
+                required=True,
+                within_path=True,
+                example="fda-approved",
+            ),
+            *(_limit(_MOST_AT_ONCE, 10_000), OFFSET, _FORMAT, _LABELS),
+        ),
+        operations.question,
+        "Rows",
+        formats=_TABLES,
+    ),
 )
 """The addresses, but for one for each named query."""
 
@@ -267,8 +285,6 @@ def _found(path: str) -> tuple[Operation, str]:
         begin, brace, _ = operation.path.partition("{")
         if brace and path.startswith(begin) and path != begin:
             return operation, path.removeprefix(begin)
-    if path.startswith("/api/queries/"):
-        find(path.removeprefix("/api/queries/"))
     raise BadRequest("there is nothing at this address; /api lists what there is", 404)
 
 

@@ -225,6 +225,14 @@ def named_query(graph: Graph, values: Values, settings: Settings) -> Reply:
     return json_reply(body)
 
 
+def question(graph: Graph, values: Values, settings: Settings) -> Reply:
+    """Rows of the answer to a question of a document. Raises UnknownNameError for what is no query either."""
+    name = values["question"]
+    if not graph.has_question(name):
+        graph.ask(name)
+    return named_query(graph, {**values, "query": "answer"}, settings)
+
+
 def sources(graph: Graph, values: Values, settings: Settings) -> Reply:
     return named_query(graph, {**values, "query": "sources", "sources": True}, settings)
 
