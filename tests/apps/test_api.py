@@ -231,6 +231,30 @@ def test_named_queries_give_plain_values(server, graph):
     assert json.loads(srj.body) == json.loads(graph.ask("mechanisms", "semax").text("json"))
 
 
+def test_sources_come_with_what_their_papers_are_found_by(server):
+    plain, named = told(server, "/api/sources"), told(server, "/api/sources?labels=yes")
+    assert named["labels"][plain["rows"][0]["paper"]] == "Vyunova TV 2018"
+    assert {**plain, "labels": named["labels"]} == told(server, "/api/queries/sources?labels=yes")
+    papers = told(server, "/api/queries/papers")["rows"]
+    told_of = {row["reference"]: row for row in plain["rows"]}
+    assert len(papers) > 10
+    for row in papers:
+        assert {name: told_of[row["reference"]][name] for name in row} == row
+    assert None in {row["doi"] for row in papers}
+
+
+def test_what_is_not_known_of_a_paper_is_null_in_every_answer(server):
+    behind = told(server, "/api/claims/65-semax-increases-ngf")["sources"]["citations"]
+    assert {one["paper"]["author"]: one["paper"]["doi"] for one in behind} == {
+        "Agapova TY": None,
+        "Dolotov OV": "10.1111/j.1471-4159.2006.03658.x",
+    }
+    told_of = SCHEMAS["Paper"]["properties"]
+    for one in behind:
+        assert one["paper"].keys() == told_of.keys()
+        assert all("null" in told_of[name]["type"] for name, value in one["paper"].items() if value is None)
+
+
 def test_rows_of_a_named_query_have_labels_where_they_are_asked_for(server):
     asked_for = "/api/queries/mechanisms?compound=semax"
     plain, named = told(server, asked_for), told(server, asked_for + "&labels=yes")

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from pepgraph.answers.backing import citations, kept_apart, notes
+from pepgraph.answers.backing import Citation, citations, kept_apart, notes
 from pepgraph.answers.compare import side_by_side
 from pepgraph.answers.impact import impact as impact_of
 from pepgraph.answers.listing import Part, claims_of, strongest
@@ -128,11 +128,17 @@ def claim(graph: Graph, values: Values, settings: Settings) -> Reply:
             "passage": one.stated_in,
             "quotes": _quotes(graph, iri),
         },
-        "sources": {"state": one.state, "citations": [asdict(citation) for citation in behind]},
+        "sources": {"state": one.state, "citations": [_citation(citation) for citation in behind]},
         "notes": [asdict(note) for note in remarks],
         "to_cite": cited(graph, one, behind, remarks),
     }
     return json_reply(body)
+
+
+def _citation(one: Citation) -> dict[str, object]:
+    """A citation as plain values; what is not known of its paper is null, as in rows."""
+    paper = {name: value or None for name, value in asdict(one.paper).items()} if one.paper else None
+    return {**asdict(one), "paper": paper}
 
 
 def _quotes(graph: Graph, claim: Term) -> list[dict[str, object]]:

@@ -10,6 +10,7 @@ _TEXT: Schema = {"type": "string"}
 _NUMBER: Schema = {"type": "integer", "minimum": 0}
 _IRI: Schema = {"type": "string", "description": "an IRI"}
 _HREF: Schema = {"type": ["string", "null"], "description": "Its page; null for a name that is no address of the web"}
+_IF_KNOWN: Schema = {"type": ["string", "null"], "description": "null where it is not known"}
 _TEXTS: Schema = {"type": "array", "items": _TEXT}
 _NEXT: Schema = {
     "type": ["string", "null"],
@@ -188,8 +189,10 @@ SCHEMAS: dict[str, Schema] = {
         "The paper that a curator takes a reference to be",
         {
             "iri": _IRI,
+            "label": _TEXT,
             **dict.fromkeys(
-                (*("label", "confidence", "checked", "author"), *("year", "journal", "title", "pubmed", "doi")), _TEXT
+                ("confidence", "checked", "author", "year", "journal", "title", "pubmed", "doi", "locator"),
+                _IF_KNOWN,
             ),
         },
     ),
