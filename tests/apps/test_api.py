@@ -80,6 +80,13 @@ def test_search_finds_what_the_command_line_finds(server, graph):
     assert most["total"] == len(graph.search("side effects of selank")) > 3
     assert told(server, most["next"])["claims"] == values(graph, graph.search("side effects of selank")[3:6])
     assert told(server, "/api/search?q=ukraine+approved")["total"] == 0
+    nothing = told(server, "/api/search?q=ukraine+approved+xylophone")
+    assert (nothing["total"], nothing["claims"], nothing["lacking"]) == (0, [], ["xylophone"])
+    assert set(nothing["alone"]) == {"ukraine", "approved"}
+    assert nothing["alone"]["ukraine"] == len(graph.search("ukraine"))
+    assert "side" not in most["alone"]
+    assert most["alone"]["selank"] > 50
+    assert (found["lacking"], found["alone"]) == ([], {})
     assert most["questions"] == []
     (itself,) = told(server, "/api/search?q=How+does+Selank+work%3F")["questions"]
     assert (itself["name"], itself["label"]) == ("how-selank-works", "How Selank works")

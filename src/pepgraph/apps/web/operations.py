@@ -84,18 +84,21 @@ def search(graph: Graph, values: Values, settings: Settings) -> Reply:
         found = claims_of(graph, ABOUT, {"it": Iri(hits[0].iri)}, offset=offset, size=limit) if hits else Part(())
         claims, more, total, every_word = found.items, found.more, found.total if hits else 0, False
         lacking: tuple[str, ...] = ()
+        alone: dict[str, int] = {}
     else:
         sought = find(graph, words, limit + 1, offset)
         claims, more = tuple(in_order(graph, replace(sought, claims=sought.claims[:limit]))), len(sought.claims) > limit
         total = index.count(words) if sought.total is None else sought.total
         total, every_word = total if total < 10_000 else None, sought.every_word
-        lacking = sought.lacking
+        alone = {word: count for word, count in sought.apart.items() if count}
+        lacking = sought.lacking if total != 0 else tuple(word for word in sought.apart if word not in alone)
     apart = kept_apart(graph, claims)
     body = {
         "claims": [claim_values(claim, apart) for claim in claims],
         "total": total,
         "every_word": every_word,
         "lacking": lacking,
+        "alone": alone,
         "questions": [
             {"name": name, "label": hit.label, "href": "/api/queries/answer?" + urlencode({"question": name})}
             for name, hit in asked(graph, words).items()

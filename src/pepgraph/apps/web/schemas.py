@@ -175,7 +175,16 @@ SCHEMAS: dict[str, Schema] = {
             "claims": _list("Claim"),
             "total": _TOTAL,
             "every_word": {"type": "boolean", "description": "False where no claim has all words: these have most"},
-            "lacking": {**_TEXTS, "description": "Words that none of these claims has, where they have most"},
+            "lacking": {
+                **_TEXTS,
+                "description": "Words that none of these claims has, where they have most; where none is found, those "
+                "that no claim of the graph has",
+            },
+            "alone": {
+                "type": "object",
+                "description": "How many claims have each of the others, where no claim has all as they were typed",
+                "additionalProperties": _NUMBER,
+            },
             "questions": _list("Question"),
             "next": _NEXT,
             "partial": {"type": "boolean", "description": "True until the index of words is made: by names alone"},
