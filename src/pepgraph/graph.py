@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from pepgraph.answers.check import Fault
+    from pepgraph.answers.cited import ClaimWhole
     from pepgraph.answers.compare import Comparison
     from pepgraph.answers.diff import Differences
     from pepgraph.answers.impact import Impact
@@ -108,8 +109,9 @@ class Graph:
         result.hinting = partial(of_query, self, text, terms)
         return result
 
-    def ask(self, name: str, *arguments: Name, timeout: float | None = None) -> Result:
-        """Run a named query; arguments are names as people write them, ``timeout`` as in ``query``.
+    def ask(self, name: str, *arguments: Name, timeout: float | None = None, **named: Name) -> Result:
+        """Run a named query; arguments are names as people write them, in its order or by the names of its
+        parameters, ``timeout`` as in ``query``.
 
         >>> import pepgraph
         >>> pepgraph.open().ask("hedged").values[0][0]
@@ -117,11 +119,12 @@ class Graph:
         """
         expect("name", name, str, "the name of a query as text")
         if self.has_question(name):
-            if arguments:
-                raise QueryError(f"{name} is a question, which is answered whole; leave out {arguments[0]!r}")
+            if given := (*arguments, *named):
+                raise QueryError(f"{name} is a question, which is answered whole; leave out {given[0]!r}")
             name, arguments = "answer", (name,)
         plain = catalogue.exists(name) or has_many_questions(self.engine)
         entry = catalogue.find(name, () if plain else self.questions())
+        arguments = entry.in_order(arguments, named)
         result = limited(lambda: entry.run(self.engine, *arguments), timeout, self.engine)
         result.hinting = partial(of_named, self, entry, arguments)
         return result
@@ -180,6 +183,12 @@ class Graph:
         return select(self.engine, wanted or Filter())
 
     # ── Answers ─────────────────────────────────────────────────────────────────────────────
+
+    def claim(self, name: str) -> ClaimWhole:
+        """One claim by its name: the words it rests on, its citations with papers, remarks, a line to cite it by."""
+        from pepgraph.answers.cited import whole
+
+        return whole(self, name)
 
     def show(self, name: str) -> Profile:
         """The profile of an entity."""

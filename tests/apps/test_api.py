@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from urllib.parse import quote
 
 import pytest
@@ -212,6 +213,21 @@ def test_a_claim_has_both_links_of_trust(server, graph):
     assert noted["to_cite"].endswith(f" A curator notes: {note['text']} <{noted['id']}>")
     several = told(server, "/api/claims/41-semax-acts-on-immune-gene-expression")
     assert len(several["notes"]) == several["to_cite"].count("A curator notes: ") == 2
+
+
+def test_a_claim_has_the_same_behind_it_in_python(server, graph):
+    uncited = "17-selank-status-approved-outside-russia-denied"
+    for name in ("65-semax-increases-ngf", "10-selank-reduces-anxiety", uncited):
+        one, whole = told(server, f"/api/claims/{name}"), graph.claim(name)
+        assert one["to_cite"] == whole.to_cite
+        assert one["notes"] == [asdict(note) for note in whole.notes]
+        assert one["digest"]["quotes"] == [asdict(quote) for quote in whole.quotes]
+        behind = [(it["reference"], it["paper"] and it["paper"]["iri"]) for it in one["sources"]["citations"]]
+        assert behind == [(it.reference, it.paper and it.paper.iri) for it in whole.citations]
+        assert [it["paper"] for it in one["not_behind"]] == [it.paper.iri for it in whole.stopped]
+        assert graph.claim(whole.claim.iri) == whole
+    with pytest.raises(pepgraph.PepgraphError, match="there is no claim"):
+        graph.claim("semax")
 
 
 def test_quotes_are_there_with_the_document(document):

@@ -255,6 +255,26 @@ def test_wrong_number_of_arguments_is_said(arguments, graph):
         graph.ask("hedged", "semax")
 
 
+def test_arguments_can_be_given_by_the_names_of_their_parameters(graph):
+    rows = graph.ask("status", "selank").values
+    assert rows
+    assert graph.ask("status", compound="selank").values == rows
+    shared = graph.ask("shared", "selank", "semax").values
+    assert graph.ask("shared", second="semax", first="selank").values == shared
+    assert graph.ask("shared", "selank", second="semax").values == shared
+    assert graph.ask("mechanisms", compound="Ukraine").hints == graph.ask("mechanisms", "Ukraine").hints != []
+    for asked, named, said in (
+        (["status"], {"thing": "selank"}, "status has no parameter 'thing'; it takes compound"),
+        (["hedged"], {"compound": "selank"}, "hedged has no parameter 'compound'; it takes no arguments"),
+        (["status", "selank"], {"compound": "semax"}, "status is given compound twice"),
+        (["shared"], {"second": "semax"}, "; 1 given"),
+    ):
+        with pytest.raises(UnknownNameError, match=re.escape(said)):
+            graph.ask(*asked, **named)
+    with pytest.raises(pepgraph.PepgraphError, match="fda-approved is a question, which is answered whole"):
+        graph.ask("fda-approved", question="fda-approved")
+
+
 @pytest.mark.parametrize(
     "name", ["e:semax> . ?s ?p ?o", "'; DROP ALL", "<a b>", "<a>", "http://x y", "http://x/\\u003e"]
 )

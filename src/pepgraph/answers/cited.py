@@ -1,11 +1,84 @@
-"""A claim as text to be quoted elsewhere: what it says, how that is cited, where it stands, what it is called."""
+"""One claim with all that stands behind it, and as text to be quoted elsewhere."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from pepgraph.answers.backing import Citation, Note, Paper
+import pepgraph
+from pepgraph.answers.backing import Citation, Note, Paper, citations, notes
+from pepgraph.documents.marked import offsets
+from pepgraph.errors import UnknownNameError
 from pepgraph.model.claims import Claim
+from pepgraph.model.names import DOCUMENT
+from pepgraph.query.labels import labels
+from pepgraph.query.run import run
+from pepgraph.store.claims import read_claims
+
+if TYPE_CHECKING:
+    from pepgraph.graph import Graph
+    from pepgraph.query.filtering import Name
+
+_ANCHORS = """SELECT ?claim ?span ?text {
+  ?claim pg:anchor ?span OPTIONAL { ?span pg:quote ?text }
+} ORDER BY ?span"""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words that a claim rests on: half-open offsets in code points."""
+
+    span: str
+    start: int
+    end: int
+    text: str | None
+    """The words; None where the document was not given."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ClaimWhole:
+    """A claim, the words it rests on, its citations with the papers they are taken to be, and remarks on it."""
+
+    claim: Claim
+    quotes: tuple[Quote, ...]
+    citations: tuple[Citation, ...]
+    notes: tuple[Note, ...]
+    to_cite: str
+    """All of this as one paragraph to be quoted elsewhere."""
+
+    def __repr__(self) -> str:
+        return f"<All of {self.claim!r}>"
+
+    @property
+    def stopped(self) -> tuple[Citation, ...]:
+        """Citations whose papers a curator keeps from the claim."""
+        return tuple(one for one in self.citations if one.stopped)
+
+
+def whole(graph: Graph, name: Name) -> ClaimWhole:
+    """A claim by its name with all that stands behind it. Raises UnknownNameError."""
+    iri = graph.resolve(name, "claim")
+    found = read_claims(graph.engine, [str(iri)])
+    if not found:
+        raise UnknownNameError(f"{name} is no claim")
+    claim = found[0]
+    behind, remarks = citations(graph, found)[claim.iri], notes(graph, [claim.iri]).get(claim.iri, ())
+    said = {str(span): text for _, span, text in run(graph.engine, _ANCHORS, {"claim": iri})}
+    quotes = [
+        Quote(span, *place, None if text is None else str(text))
+        for span, text in said.items()
+        if (place := offsets(span))
+    ]
+    quotes.sort(key=lambda quote: quote.start)
+    return ClaimWhole(claim, tuple(quotes), behind, remarks, cited(graph, claim, behind, remarks))
+
+
+def cited(graph: Graph, claim: Claim, behind: Iterable[Citation], remarks: Iterable[Note]) -> str:
+    """A claim of a graph as text to be quoted elsewhere."""
+    home = DOCUMENT + claim.document
+    title = labels(graph.engine, [home]).get(home, claim.document)
+    return to_cite(claim, behind, remarks, title, pepgraph.__version__)
 
 
 def to_cite(claim: Claim, citations: Iterable[Citation], notes: Iterable[Note], document: str, version: str) -> str:

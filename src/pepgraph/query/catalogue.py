@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,6 +17,8 @@ from pepgraph.query.resolve import KINDS, resolve
 from pepgraph.query.results import Result
 from pepgraph.query.run import run
 from pepgraph.store.contract import Answer, Engine
+
+Argument = str | SupportsIndex
 
 _FOLDER = Path(__file__).parent / "queries"
 _HEADER = re.compile(r"^#\+ (\w+): (.*)$", re.MULTILINE)
@@ -66,7 +68,19 @@ class Entry:
         """Its text without what it says of itself."""
         return _COMMENT.sub("", self.text).strip()
 
-    def run(self, engine: Engine, *arguments: str | SupportsIndex) -> Result:
+    def in_order(self, arguments: Sequence[Argument], named: Mapping[str, Argument]) -> tuple[Argument, ...]:
+        """Arguments in the order of ``params``, those that are given by name after the others."""
+        names = [param.name for param in self.params]
+        for name in named:
+            if name not in names:
+                raise UnknownNameError(
+                    f"{self.name} has no parameter {name!r}; it takes {', '.join(names) or 'no arguments'}"
+                )
+            if names.index(name) < len(arguments):
+                raise UnknownNameError(f"{self.name} is given {name} twice; give it by its place or by its name")
+        return (*arguments, *(named[name] for name in names if name in named))
+
+    def run(self, engine: Engine, *arguments: Argument) -> Result:
         """Run with names as people write them, in the order of ``params``."""
         if len(arguments) != len(self.params):
             wanted = ", ".join(f"{param.name.upper()} ({param.meaning})" for param in self.params) or "no arguments"

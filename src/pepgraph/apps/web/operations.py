@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from itertools import chain, islice
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
-from pepgraph.answers.backing import Citation, citations, kept_apart, notes
+from pepgraph.answers.backing import Citation, kept_apart
+from pepgraph.answers.cited import whole
 from pepgraph.answers.compare import side_by_side
 from pepgraph.answers.impact import impact as impact_of
 from pepgraph.answers.listing import Part, claims_of, strongest
@@ -23,9 +24,7 @@ from pepgraph.answers.words import Hit, names_beginning, words_at_hand
 from pepgraph.apps.web.html import href
 from pepgraph.apps.web.messages import BadRequest, Reply
 from pepgraph.apps.web.settings import Settings
-from pepgraph.apps.web.shown import cited
 from pepgraph.apps.web.sparql import TRUNCATED
-from pepgraph.documents.marked import offsets
 from pepgraph.graph import Graph
 from pepgraph.model.names import BASE
 from pepgraph.model.terms import Iri, Literal, Term
@@ -35,8 +34,6 @@ from pepgraph.query import catalogue
 from pepgraph.query.filtering import ABOUT
 from pepgraph.query.labels import labels
 from pepgraph.query.results import Result
-from pepgraph.query.run import run
-from pepgraph.store.claims import read_claims
 from pepgraph.store.contract import Answer
 
 PROFILED = 1_000
@@ -109,31 +106,21 @@ def search(graph: Graph, values: Values, settings: Settings) -> Reply:
     return json_reply(body, lasting=index is not None)
 
 
-_ANCHORS = """SELECT ?claim ?span ?text {
-  ?claim pg:anchor ?span OPTIONAL { ?span pg:quote ?text }
-} ORDER BY ?span"""
-
-
 def claim(graph: Graph, values: Values, settings: Settings) -> Reply:
     name: str = values["claim"]
-    iri = graph.resolve(f"<{BASE}{name}>" if name.startswith("doc/") else name, "claim")
-    found = read_claims(graph.engine, [str(iri)])
-    if not found:
-        raise BadRequest(f"{name} is no claim", 404)
-    one = found[0]
-    behind = citations(graph, [one])[one.iri]
-    remarks = notes(graph, [one.iri]).get(one.iri, ())
+    found = whole(graph, f"<{BASE}{name}>" if name.startswith("doc/") else name)
+    one = found.claim
     body = {
-        **claim_values(one, {one.iri: tuple(citation for citation in behind if citation.stopped)}),
+        **claim_values(one, {one.iri: found.stopped}),
         "href": href(one.iri),
         "digest": {
             "document": one.stated_in.partition("/passage/")[0],
             "passage": one.stated_in,
-            "quotes": _quotes(graph, iri),
+            "quotes": [asdict(quote) for quote in found.quotes],
         },
-        "sources": {"state": one.state, "citations": [_citation(citation) for citation in behind]},
-        "notes": [asdict(note) for note in remarks],
-        "to_cite": cited(graph, one, behind, remarks),
+        "sources": {"state": one.state, "citations": [_citation(citation) for citation in found.citations]},
+        "notes": [asdict(note) for note in found.notes],
+        "to_cite": found.to_cite,
     }
     return json_reply(body)
 
@@ -142,16 +129,6 @@ def _citation(one: Citation) -> dict[str, object]:
     """A citation as plain values; what is not known of its paper is null, as in rows."""
     paper = {name: value or None for name, value in asdict(one.paper).items()} if one.paper else None
     return {**asdict(one), "paper": paper}
-
-
-def _quotes(graph: Graph, claim: Term) -> list[dict[str, object]]:
-    found = {str(span): text for _, span, text in run(graph.engine, _ANCHORS, {"claim": claim})}
-    quotes = []
-    for span, text in found.items():
-        if place := offsets(span):
-            start, end = place
-            quotes.append({"span": span, "start": start, "end": end, "text": None if text is None else str(text)})
-    return sorted(quotes, key=lambda quote: cast(int, quote["start"]))
 
 
 def profile(graph: Graph, values: Values, settings: Settings) -> Reply:

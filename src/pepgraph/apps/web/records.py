@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pepgraph.answers.backing import notes, papers, references
+from pepgraph.answers.cited import cited
 from pepgraph.answers.coverage import remainders
 from pepgraph.answers.impact import impact
 from pepgraph.answers.listing import ORDERED, claims_of, rows_of
@@ -15,7 +16,7 @@ from pepgraph.apps.web.messages import Reply, Request
 from pepgraph.apps.web.paging import offset_of, pager
 from pepgraph.apps.web.quoted import CUES, pieces, text_of, with_words
 from pepgraph.apps.web.settings import Settings
-from pepgraph.apps.web.shown import Claims, cited
+from pepgraph.apps.web.shown import Claims
 from pepgraph.graph import Graph
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import ONTOLOGY

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-import pepgraph
-from pepgraph.answers.backing import Citation, Note, citations
-from pepgraph.answers.cited import to_cite
+from pepgraph.answers.backing import Citation, citations
 from pepgraph.answers.repeated import Told
 from pepgraph.graph import Graph
 from pepgraph.model.claims import Claim
@@ -66,13 +64,6 @@ class Claims:
 
     def __iter__(self) -> Iterator[Shown]:
         return iter(self._shown.values())
-
-
-def cited(graph: Graph, one: Claim, behind: Iterable[Citation], notes: Iterable[Note]) -> str:
-    """A claim as text to be quoted elsewhere."""
-    home = DOCUMENT + one.document
-    title = labels(graph.engine, [home]).get(home, one.document)
-    return to_cite(one, behind, notes, title, pepgraph.__version__)
 
 
 def several_documents(graph: Graph) -> bool:
