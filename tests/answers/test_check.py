@@ -121,6 +121,14 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ("unused-marker", "s:5102-5106", [("s:5102-5106", "pg:marks", "pg:marks r:6 ;")]),
     ("marker-reference", "s:5102-5106", [("s:5102-5106", "pg:marks", "")]),
     ("identification", "r:6", [("r:6", "pg:identificationConfidence", "")]),
+    *(
+        ("one-identification", "r:5", [("r:5", key, f"{key} {given} ;")])
+        for key, given in (
+            ("pg:identifiedAs", "paper:pmid-18577961 , paper:pmid-18841804"),
+            ("pg:identificationConfidence", "pg:VeryHighConfidence , pg:MediumConfidence"),
+            ("pg:checkedAgainst", "pg:RecordAndAbstract , pg:RecordOnly"),
+        )
+    ),
     ("note-text", "n:12-identification", [("n:12-identification", "rdfs:comment", "")]),
     ("note-text", "n:9-12-direction", [("n:9-12-direction", "pg:concerns", "pg:concerns c:47-none , r:9 ,")]),
     (
