@@ -132,6 +132,12 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ("note-text", "n:12-identification", [("n:12-identification", "rdfs:comment", "")]),
     ("note-text", "n:9-12-direction", [("n:9-12-direction", "pg:concerns", "pg:concerns c:47-none , r:9 ,")]),
     (
+        "stopped-path",
+        "n:1-enkephalin",
+        [("n:1-enkephalin", "pg:stopsPathTo", "pg:stopsPathTo paper:pmid-30255741 , paper:pmid-17353092 .")],
+    ),
+    ("stopped-path", "n:11-ngf", [("r:11", "pg:identifiedAs", "pg:identifiedAs paper:pmid-26924987 ;")]),
+    (
         "affirmed-and-negated",
         "c:26-semax-is-heptapeptide",
         [
@@ -634,6 +640,15 @@ def test_what_a_rule_made_of_an_earlier_state_is_told_once(graph, tmp_path):
     (fault,) = [one for one in pepgraph.open(path, environment=False).check() if one.check == "follows-by-rule"]
     assert Path(fault.file) == path
     assert fault.line in range(text[:begin].count("\n"), text[:begin].count("\n") + 30)
+
+
+def test_a_path_is_stopped_for_a_claim_without_its_reference_too(facts, tmp_path):
+    claims = [f"c:52-selank-through-{name}-mechanism" for name in ("gabaergic", "enkephalin-stabilizing")]
+    for cited, checks in (("r:1 , r:7", set()), ("r:7", {"stopped-path"})):
+        edits = [(claim, "cito:citesAsEvidence", f"cito:citesAsEvidence {cited} ;") for claim in claims]
+        text = plant(facts, [("n:1-enkephalin", "pg:concerns", f"pg:concerns {claims[0]} ,"), *edits])
+        found = {fault.check for fault in faults_in(tmp_path, text)[0] if fault.node == node_of("n:1-enkephalin")}
+        assert found == checks
 
 
 def test_what_no_claim_names_is_looked_at_in_a_store_too(facts, tmp_path):
