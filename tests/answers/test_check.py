@@ -346,6 +346,17 @@ PLANTED_IN_TEXT: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ("section-heading", "p:10", [("p:10", "pg:section", "pg:section p:4 ;")]),
     ("section-heading", "p:10", [("p:10", "pg:section", "")]),
     ("word-left-over", "p:7", [("p:7", "pg:remainder", "rdfs:label 'seven' .")]),
+    (
+        "cue-left-over",
+        "p:28",
+        [
+            ("p:28", "pg:remainder", "pg:remainder s:3183-3192 , s:3197-3202 ."),
+            ("s:3197-3202", "s:3197-3202", 's:3197-3202 pg:sha256 "c2b2f9e01237" ; pg:role pg:Connective .'),
+            ("c:28-semax-has-steroidogenic-activity-denied", "pg:polarity", "pg:polarity pg:Affirmed ;"),
+            ("c:28-semax-has-steroidogenic-activity-denied", "pg:negationCue", ""),
+            ("c:28-semax-has-steroidogenic-activity-denied", "pg:anchor", "pg:anchor s:3203-3270 ."),
+        ],
+    ),
 ]
 
 
@@ -739,6 +750,30 @@ def test_words_that_only_a_cue_points_at_are_not_left_over(tmp_path):
     claim = RAISES.format(n=1, more="pg:anchor `XT-150` , `raise BDNF` ; pg:negationCue `did not`")
     claim = claim.replace("pg:Affirmed", "pg:Negated")
     assert "word-left-over" not in dict(faults_of(tmp_path, "XT-150 did not raise BDNF.", claim))
+
+
+@pytest.mark.parametrize(
+    ("words", "role", "said"),
+    [
+        ("It is not so that", "Framing", "'not' at 6 is a word of pg:Negated"),
+        ("It may be that", "Framing", "'may' at 3 is a word of pg:Hedged"),
+        ("Users say that", "Framing", "'Users' at 0 is a word of pg:Attributed"),
+        ("Nothing is known:", "NoStatement", None),
+        ("It is so that", "Framing", None),
+    ],
+)
+def test_a_word_that_denies_or_hedges_is_not_among_those_that_state_nothing(words, role, said, tmp_path):
+    content = f"{words} XT-150 raised BDNF and it raised NGF."
+    claims = RAISES.format(n=1, more="pg:anchor `XT-150 raised BDNF`")
+    claims += RAISES.format(n=1, more="pg:anchor `it raised NGF`").replace("c:1 ", "c:2 ").replace("e:bdnf", "e:ngf")
+    claims += f"p:1 pg:remainder `{words}` , `and` . `{words}` pg:role pg:{role} . `and` pg:role pg:Connective .\n"
+    faults = [text for check, text in faults_of(tmp_path, content, claims) if check == "cue-left-over"]
+    assert bool(faults) == bool(said)
+    if said:
+        assert faults[0].startswith(said)
+        assert "nearest is 1, or make pg:NoStatement" in faults[0]
+    claims = claims.replace("pg:Asserted", "pg:Hedged").replace("pg:anchor", f"pg:modalityCue `{words}` ; pg:anchor")
+    assert "cue-left-over" not in dict(faults_of(tmp_path, content, claims))
 
 
 def test_a_pronoun_leaves_the_subject_to_what_went_before_and_a_place_is_not_carried_over(tmp_path):

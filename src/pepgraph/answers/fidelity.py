@@ -7,14 +7,15 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 
+from pepgraph.answers.cues import CUES, cues
 from pepgraph.answers.headings import headings
-from pepgraph.answers.spans import Facts, Found, any_word, offsets, shown
-from pepgraph.answers.wording import cue_words, wording
+from pepgraph.answers.spans import Facts, Found, offsets, shown
+from pepgraph.answers.wording import wording
 from pepgraph.answers.written import written
 from pepgraph.documents.anchors import span_digest
 from pepgraph.documents.markers import CLUSTER, Clause, citations_at, clauses, markers
 from pepgraph.documents.passages import UNCITING, digest
-from pepgraph.model.names import ONTOLOGY, PREFIXES, shorten
+from pepgraph.model.names import ONTOLOGY, PREFIXES
 from pepgraph.model.numbers import whole_number
 from pepgraph.model.terms import Iri
 from pepgraph.store.claims import said_of
@@ -22,7 +23,6 @@ from pepgraph.store.contract import Engine
 
 # White space, a byte order mark, and the markup of headings, quotes, lists, rules and tables.
 _BETWEEN = re.compile(r"(?:[\s\ufeff#>*+_|=-]|(?<=[-|\s]):(?=[-|\s])|\d+[.)](?=\s))*\Z")
-_CUES = ("negationCue", "modalityCue", "negationInName")
 
 
 def fidelity(engine: Engine, document: str, text: str) -> Iterator[Found]:
@@ -42,7 +42,7 @@ def fidelity(engine: Engine, document: str, text: str) -> Iterator[Found]:
     sound = {iri: parts for iri, parts in claims.items() if iri not in astray}
     apart = {iri: parts for iri, parts in sound.items() if beside.isdisjoint(parts.get("statedIn", ()))}
     yield from _citations(sound, passages, text)
-    yield from _cues(engine, sound, text)
+    yield from cues(engine, said, sound, apart, passages, text)
     yield from written(engine, said, sound, passages, text)
     yield from _left_over(said, apart, passages, text)
     yield from _numbers(said, apart, passages, text)
@@ -52,7 +52,7 @@ def fidelity(engine: Engine, document: str, text: str) -> Iterator[Found]:
 
 def _pointed_at(claim: dict[str, list[str]]) -> list[str]:
     """The spans of a claim, each once."""
-    return list(dict.fromkeys(span for key in ("anchor", *_CUES) for span in claim.get(key, ())))
+    return list(dict.fromkeys(span for key in ("anchor", *CUES) for span in claim.get(key, ())))
 
 
 _NODES = (
@@ -214,63 +214,11 @@ def _citations(claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
                     )
 
 
-def _cues(engine: Engine, claims: Facts, text: str) -> Iterator[Found]:
-    words = cue_words(engine)
-    cued = [ONTOLOGY + name for name in ("Negated", "Hedged", "Attributed")]
-    negations, hedges = any_word(words[ONTOLOGY + "Negated"]), any_word(words[ONTOLOGY + "Hedged"])
-    for iri, parts in claims.items():
-        for key, values in (("negationCue", [ONTOLOGY + "Negated"]), ("modalityCue", parts.get("modality", []))):
-            for span in parts.get(key, ()):
-                said = text[slice(*offsets(span))]
-                known = [word for value in values for word in words[value]]
-                if known and not any_word(known).search(said):
-                    listed = " or ".join(map(shorten, values))
-                    fits = sorted(shorten(of) for of in cued if any_word(words[of]).search(said))
-                    instead = f", but of {' and '.join(fits)}" if fits else ""
-                    yield (
-                        iri,
-                        span,
-                        f"{said!r} is no pg:{key} of {listed}{instead}",
-                        "point at the word that shows it, correct the value, "
-                        f"or add the word to pg:cueWord of {listed}",
-                        "cue-word",
-                    )
-        yield from _unexplained_hedges(iri, parts, hedges, text)
-        if ONTOLOGY + "Negated" in parts.get("polarity", ()):
-            continue
-        explained = [offsets(span) for span in parts.get("negationInName", ())]
-        for start, end in map(offsets, parts.get("anchor", ())):
-            for match in negations.finditer(text, start, end):
-                if not any(a <= match.start() < b for a, b in explained):
-                    yield (
-                        iri,
-                        None,
-                        f"an affirmed claim rests on words with {match[0]!r} at {match.start()}",
-                        "make it pg:Negated, narrow the anchor, or name the word in pg:negationInName",
-                        "negation-unexplained",
-                    )
-
-
-def _unexplained_hedges(iri: str, parts: dict[str, list[str]], hedges: re.Pattern[str], text: str) -> Iterator[Found]:
-    """Words that hedge, under the anchors of a claim that is asserted, whatever other claims say of them."""
-    if ONTOLOGY + "Asserted" not in parts.get("modality", ()):
-        return
-    for start, end in map(offsets, parts.get("anchor", ())):
-        for match in hedges.finditer(text, start, end):
-            yield (
-                iri,
-                None,
-                f"an asserted claim rests on words with {match[0]!r} at {match.start()}",
-                "make it pg:Hedged with that word as pg:modalityCue, or narrow the anchor",
-                "hedge-unexplained",
-            )
-
-
 def _left_over(said: Facts, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
     covered: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for parts in claims.values():
         for passage in parts.get("statedIn", ()):
-            for key in ("anchor", *_CUES):
+            for key in ("anchor", *CUES):
                 covered[passage] += map(offsets, parts.get(key, ()))
     for passage, place in _placed_markers(said):
         covered[passage].append(place)
