@@ -346,6 +346,14 @@ PLANTED_IN_TEXT: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ("section-heading", "p:10", [("p:10", "pg:section", "pg:section p:4 ;")]),
     ("section-heading", "p:10", [("p:10", "pg:section", "")]),
     ("word-left-over", "p:7", [("p:7", "pg:remainder", "rdfs:label 'seven' .")]),
+    *(
+        ("excluded-place", claim, [(claim, "pg:jurisdiction", f"pg:jurisdiction {place} ;")])
+        for claim, place in (
+            ("c:8-selank-status-research-chemical-outside-russia", "e:russia"),
+            ("c:59-semax-status-research-chemical-outside-russia-and-ukraine", "e:ukraine"),
+            ("c:58-selank-status-registered-russia", "e:outside-russia"),
+        )
+    ),
     (
         "cue-left-over",
         "p:28",
@@ -839,6 +847,35 @@ def test_what_another_claim_of_the_sentence_rests_on_does_not_stand_for_this_one
         assert [check for check, _ in faults if check in ("other-named", "hedge-unexplained")] == checks
     faults = faults_of(tmp_path, content, hedged + RAISES.format(n=1, more="pg:anchor `may raise BDNF`"))
     assert "hedge-unexplained" in dict(faults)
+
+
+@pytest.mark.parametrize(
+    ("words", "anchor", "place", "polarity", "said"),
+    [
+        ("outside Russia XT-150 is registered", None, "russia", "Affirmed", "its words have 'outside' for Russia"),
+        ("outside Russia XT-150 is registered", "Russia XT-150 is registered", "russia", "Affirmed", "its words have"),
+        ("outside Russia XT-150 is registered", None, "outside-russia", "Affirmed", None),
+        ("other than Russia and the US, XT-150 is registered", None, "united-states", "Affirmed", "its words have 'other than'"),
+        ("XT-150 is registered in Europe, outside Russia", None, "europe", "Affirmed", None),
+        ("XT-150 is registered in Russia, not outside Russia", None, "russia", "Affirmed", None),
+        ("XT-150 is registered nowhere except in Russia", None, "russia", "Affirmed", None),
+        ("XT-150 is not registered outside Russia", None, "russia", "Negated", "its words have 'outside' for Russia"),
+        ("Russia knows it: outside that country XT-150 is registered", None, "ukraine", "Affirmed", "its words have 'outside'"),
+        ("XT-150 is registered in Russia", None, "outside-russia", "Affirmed", "its words name Russia and do not leave it out"),
+        ("unlike in Russia, elsewhere than there XT-150 is registered", None, "outside-russia", "Affirmed", None),
+    ],
+)
+def test_a_place_that_the_words_leave_out_is_not_that_of_the_claim(words, anchor, place, polarity, said, tmp_path):
+    claim = (
+        "c:1 a pg:Claim ; rdf:subject e:xt ; rdf:predicate pg:hasRegulatoryStatus ; rdf:object pg:Registered ;"
+        " pg:polarity pg:Affirmed ; pg:modality pg:Asserted ; pg:evidenceLevel pg:OfficialStatus ; pg:statedIn p:1 ;"
+        f" pg:jurisdiction e:{place} ; pg:anchor `{anchor or words}` .\n"
+    )
+    if polarity == "Negated":
+        claim = claim.replace("pg:Affirmed", "pg:Negated ; pg:negationCue `not`")
+    faults = [text for check, text in faults_of(tmp_path, f"{words}.", claim) if check == "excluded-place"]
+    assert len(faults) == (said is not None), faults
+    assert not said or faults[0].startswith(said)
 
 
 @pytest.mark.parametrize("place", ["Russia", "Ukraine", "Europe"])

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 
+from pepgraph.answers.contrary import contrary
 from pepgraph.answers.cues import CUES, cues
 from pepgraph.answers.headings import headings
 from pepgraph.answers.spans import Facts, Found, offsets, shown
@@ -47,6 +48,7 @@ def fidelity(engine: Engine, document: str, text: str) -> Iterator[Found]:
     yield from _left_over(said, apart, passages, text)
     yield from _numbers(said, apart, passages, text)
     yield from wording(engine, sound, passages, text)
+    yield from contrary(engine, sound, passages, text)
     yield from headings(passages, text)
 
 

@@ -94,8 +94,8 @@ def _others(engine: Engine, claims: Facts, words: Words, human: re.Pattern[str])
         names = kinds[kind] = defaultdict(list)
         for named, name in engine.query(query, {}, PREFIXES).rows:
             names[str(named)].append(str(name))
-    whole = {thing: _whole(some) for names in kinds.values() for thing, some in names.items()}
-    loose = {thing: _loose(some) for names in kinds.values() for thing, some in names.items()}
+    whole = {thing: whole_name(some) for names in kinds.values() for thing, some in names.items()}
+    loose = {thing: loosely(some) for names in kinds.values() for thing, some in names.items()}
 
     def names_human(thing: str, text: str) -> bool:
         return thing == ENTITY + "human" and bool(human.search(text))
@@ -129,13 +129,13 @@ def _others(engine: Engine, claims: Facts, words: Words, human: re.Pattern[str])
                     yield iri, thing, wrong, mend, "subject-unnamed"
 
 
-def _whole(names: list[str]) -> re.Pattern[str]:
+def whole_name(names: list[str]) -> re.Pattern[str]:
     """Any of the names as it stands; in small letters US is a pronoun."""
     forms = (re.escape(name) if name.isupper() else f"(?i:{re.escape(name)}s?)" for name in names)
     return re.compile(rf"(?<![\w-])(?:{'|'.join(forms)})(?![\w-])")
 
 
-def _loose(names: list[str]) -> Callable[[str], bool]:
+def loosely(names: list[str]) -> Callable[[str], bool]:
     """Whether words have all words of one of the names, whatever they end in: Russian, hippocampal."""
     forms = [
         [re.compile(rf"(?<![^\W_]){_begun(word)}", 0 if name.isupper() else re.IGNORECASE) for word in parts]

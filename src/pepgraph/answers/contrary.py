@@ -1,0 +1,76 @@
+"""Claims of which the words say the contrary: places that they leave out."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from pepgraph.answers.spans import Facts, Found, any_word, offsets
+from pepgraph.answers.wording import cue_words, loosely, whole_name
+from pepgraph.model.names import ONTOLOGY, PREFIXES
+from pepgraph.query.labels import labels
+from pepgraph.store.contract import Engine
+
+_EXCLUDES, _NEGATED = (ONTOLOGY + name for name in ("excludes", "Negated"))
+_PLACES = """SELECT ?place ?name ?without WHERE {
+  ?place a pg:Jurisdiction ; rdfs:label|skos:altLabel ?name OPTIONAL { ?place pg:excludes ?without }
+}"""
+_NAMED_BEFORE = r"(?:those|these|that|this)\s+(?:jurisdiction|countr|place|region|state|market|territor)"
+
+
+def contrary(engine: Engine, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
+    """Claims that their own words plainly contradict."""
+    words = cue_words(engine)
+    yield from _places(engine, words, claims, passages, text)
+
+
+def _places(engine: Engine, words: dict[str, list[str]], claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
+    """Places that the words leave out, and places without one that the words do not leave out."""
+    names: dict[str, list[str]] = defaultdict(list)
+    without: dict[str, set[str]] = defaultdict(set)
+    for place, name, other in engine.query(_PLACES, {}, PREFIXES).rows:
+        names[str(place)].append(str(name))
+        if other is not None:
+            without[str(place)].add(str(other))
+    whole = {place: whole_name(some) for place, some in names.items()}
+    leaving, denying = any_word(words[_EXCLUDES]), any_word(words[_NEGATED])
+    # Several may be left out together: "outside the United States and Europe".
+    listed = "|".join(whole[place].pattern for place in names if place not in without) or "(?!)"
+    left_out = re.compile(
+        rf"(?i:({leaving.pattern})\s+(?:(?:of|for|in|from|the|both|either)\s+)*)"
+        rf"(?:(?:{listed})[\s,]+(?:(?:and|or|in|the)\s+)*)*\Z"
+    )
+    others = re.compile(rf"({leaving.pattern})\s+(?:of\s+)?{_NAMED_BEFORE}", re.IGNORECASE)
+    for iri, parts in claims.items():
+        anchors = [offsets(span) for span in parts.get("anchor", ())]
+        begin = min(
+            (offsets(span)[0] for one in parts.get("statedIn", ()) for span in _spans(passages, one)), default=0
+        )
+        for place in {*parts.get("jurisdiction", ())} & names.keys():
+            named = [
+                (thing, match, left_out.search(text, begin, match.start()))
+                for thing in sorted(without.get(place, {place}) & names.keys())
+                for start, end in anchors
+                for match in whole[thing].finditer(text, start, end)
+            ]
+            cut = {i for _, match, out in named if out for i in range(*match.span())}
+            own = " … ".join("".join(text[i] for i in range(*anchor) if i not in cut) for anchor in anchors)
+            outs = [out for _, _, out in named if out] or [*others.finditer(own)]
+            if place in without:
+                if named and not outs and not leaving.search(own):
+                    thing = named[0][0]
+                    wrong = f"its words name {labels(engine, (thing,)).get(thing, thing)} and do not leave it out"
+                    mend = "correct pg:jurisdiction, or add the words that do as pg:cueWord of pg:excludes"
+                    yield iri, place, wrong, mend, "excluded-place"
+            elif outs and not loosely(names[place])(own):
+                clause = re.split(r"[;:.—–]", outs[0].string[begin if cut else 0 : outs[0].start()])[-1]
+                # "Approved nowhere except in Russia" has it approved there.
+                if _NEGATED in parts.get("polarity", ()) or not denying.search(clause):
+                    wrong = f"its words have {outs[0][1]!r} for {labels(engine, (place,)).get(place, place)}"
+                    mend = "make a place that has pg:excludes its pg:jurisdiction, or correct the anchor"
+                    yield iri, place, wrong, mend, "excluded-place"
+
+
+def _spans(passages: Facts, passage: str) -> list[str]:
+    return passages.get(passage, {}).get("span", [])
