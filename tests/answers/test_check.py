@@ -267,6 +267,16 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
         "c:58-selank-status-registered-russia",
         [("c:58-selank-status-registered-russia", "pg:evidenceLevel", "pg:evidenceLevel pg:HumanClinicalStudy ;")],
     ),
+    (
+        "level-species",
+        "c:34-semax-protects-against-spinal-cord-injury",
+        [("c:34-semax-protects-against-spinal-cord-injury", "pg:evidenceLevel", "pg:evidenceLevel pg:HumanClinicalStudy ;")],
+    ),
+    (
+        "level-setting",
+        "c:48-semax-inhibits-enkephalinases",
+        [("c:48-semax-inhibits-enkephalinases", "pg:evidenceLevel", "pg:evidenceLevel pg:HumanClinicalStudy ;")],
+    ),
     ("has-been-verb", CLAIM, [(CLAIM, "pg:route", "pg:scope pg:HasBeen ;")]),
     ("measurement-kind", "m:semax-kd", [("m:semax-kd", "pg:quantityKind", "pg:quantityKind pg:Dose ;")]),
     ("known-class", CLAIM, [(CLAIM, "a ", "a pg:Clam ;")]),
@@ -728,6 +738,18 @@ _USERS = ("pg:modality pg:Asserted", "pg:modality pg:Attributed ; pg:modalityCue
         ("XT-150 reportedly raised BDNF", [], ["attribution-unexplained"]),
         ("XT-150 raised BDNF in rats", [(_LEVEL, "pg:evidenceLevel pg:HumanClinicalStudy")], ["level-words"]),
         ("XT-150 raised BDNF in patients as in rats", [(_LEVEL, "pg:evidenceLevel pg:HumanClinicalStudy")], []),
+        ("XT-150 raised BDNF in patients", [], ["level-words"]),
+        ("XT-150 raised BDNF in human plasma", [], []),
+        ("XT-150 raised BDNF in vitro", [], ["level-words"]),
+        ("XT-150 raised BDNF of rats in vitro", [], []),
+        ("XT-150 raised BDNF in vitro", [(_LEVEL, "pg:evidenceLevel pg:InVitroStudy")], []),
+        ("XT-150 raised BDNF of patients", [(_LEVEL, "pg:evidenceLevel pg:InVitroStudy")], ["level-words"]),
+        ("XT-150 raised BDNF of human cells", [(_LEVEL, "pg:evidenceLevel pg:InVitroStudy")], []),
+        ("XT-150 raised BDNF of human cells in vitro", [(_LEVEL, "pg:evidenceLevel pg:HumanClinicalStudy")], ["level-words"]),
+        ("XT-150 raised BDNF in volunteers and in vitro", [(_LEVEL, "pg:evidenceLevel pg:HumanClinicalStudy")], []),
+        ("XT-150 raised BDNF in vitro", [(_LEVEL, "pg:evidenceLevel pg:Unspecified")], ["level-words"]),
+        ("Clinical studies showed that XT-150 raised BDNF", [(_LEVEL, "pg:evidenceLevel pg:Unspecified")], ["level-words"]),
+        ("XT-150 raised BDNF in human plasma", [(_LEVEL, "pg:evidenceLevel pg:Unspecified")], []),
         ("XT-150 raised BDNF in rats", [(_SPECIES, f"{_SPECIES} ; pg:species e:mouse")], ["other-named"]),
         ("XT-150 raised BDNF in rats", [(_SPECIES, f"{_SPECIES} ; pg:species e:rat")], []),
         ("XT-150 raised BDNF in rats and mice", [(_SPECIES, f"{_SPECIES} ; pg:species e:mouse")], []),
@@ -746,6 +768,22 @@ def test_a_claim_is_held_against_what_its_words_name(words, edits, checks, tmp_p
     faults = faults_of(tmp_path, f"{words}.", claim)
     found = [check for check, _ in faults if check != "negation-unexplained"]
     assert found == checks, faults
+
+
+def test_a_lead_in_tells_of_the_kind_of_study_too(tmp_path):
+    claim = 'p:1 pg:role pg:LeadIn .\n' + RAISES.format(n=2, more="pg:anchor `XT-150 raised BDNF` ; pg:contextFrom p:1")
+    for lead_in, checks in (("In patients", ["level-words"]), ("In rats", []), ("In patients as in rats", [])):
+        assert [check for check, _ in faults_of(tmp_path, f"{lead_in}:\n\n- XT-150 raised BDNF.", claim)] == checks
+    aside = claim.replace("pg:LeadIn", "pg:SectionHeading")
+    assert faults_of(tmp_path, "In patients:\n\n- XT-150 raised BDNF.", aside) == []
+
+
+def test_a_study_that_the_own_words_name_is_no_other_that_was_told_of_before(tmp_path):
+    first = RAISES.format(n=1, more="pg:species e:rat ; pg:anchor `XT-150 raised BDNF in rats`")
+    for words, checks in (("A clinical study saw that it raised BDNF", ["level-words"]), ("It raised BDNF in people", [])):
+        second = RAISES.format(n=2, more=f"pg:anchor `{words}` ; pg:contextFrom p:1")
+        faults = faults_of(tmp_path, f"XT-150 raised BDNF in rats. {words}.", first + second)
+        assert [check for check, _ in faults] == checks
 
 
 def test_a_passage_that_another_is_read_by_lacks_its_claims(tmp_path):

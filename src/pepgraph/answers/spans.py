@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable
 
 from pepgraph.documents import marked
+from pepgraph.model.names import ONTOLOGY
 
 Found = tuple[str, str | None, str, str, str]
 """Node, offending value, what is wrong, what to do, name of the check."""
 Facts = dict[str, dict[str, list[str]]]
 """What is said of nodes: values by the local name of the property."""
 
+_LEAD_IN = ONTOLOGY + "LeadIn"
 _SHOWN = 60
 """Characters of the words that a fault shows."""
 
@@ -58,6 +60,13 @@ class Words:
     def under(self, claim: dict[str, list[str]], *keys: str) -> str:
         """The words that a claim points at by these properties."""
         return " … ".join(self.at(span) for key in keys for span in claim.get(key, ()))
+
+    def lead_ins(self, claim: dict[str, list[str]]) -> list[str]:
+        """The words of what announces the list that a claim is an item of."""
+        announced = (
+            one for one in claim.get("contextFrom", ()) if _LEAD_IN in self._passages.get(one, {}).get("role", ())
+        )
+        return [self.of(passage) for passage in announced]
 
     def around(self, claim: dict[str, list[str]]) -> str:
         """The words of a claim's passage, of what is carried over, and of the headings above it."""

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 from pepgraph.answers.spans import Facts, Found, Words, any_word
+from pepgraph.answers.studies import studies
 from pepgraph.model.names import ENTITY, ONTOLOGY, PREFIXES
 from pepgraph.query.labels import labels
 from pepgraph.store.contract import Engine
@@ -28,9 +29,8 @@ _NAMES = """SELECT ?thing ?name WHERE {
 _PRONOUN = re.compile(r"\b(?:its?|they|their|this|these|both|the (?:compound|drug|peptide)s?)\b", re.IGNORECASE)
 _CUES = "SELECT ?value ?word WHERE { ?value pg:cueWord ?word }"
 _RANKED = "SELECT ?level ?rank WHERE { ?level a pg:EvidenceLevel ; pg:rank ?rank }"
-_ASSERTED, _ATTRIBUTED, _ANECDOTE, _HUMAN, _ANIMAL, _USE = (
-    ONTOLOGY + name
-    for name in ("Asserted", "Attributed", "Anecdote", "HumanClinicalStudy", "AnimalStudy", "ClinicalUse")
+_ASSERTED, _ATTRIBUTED, _ANECDOTE, _HUMAN, _USE = (
+    ONTOLOGY + name for name in ("Asserted", "Attributed", "Anecdote", "HumanClinicalStudy", "ClinicalUse")
 )
 
 
@@ -50,7 +50,7 @@ def wording(engine: Engine, claims: Facts, passages: Facts, text: str) -> Iterat
     ranked = {str(level) for level, _ in engine.query(_RANKED, {}, PREFIXES).rows}
     findings = {iri: parts for iri, parts in claims.items() if {_USE, *ranked} & {*parts.get("evidenceLevel", ())}}
     yield from _reports(findings, words, any_word(known[_ATTRIBUTED]), any_word(known[_ANECDOTE]))
-    yield from _studies(claims, words, any_word(known[_HUMAN]), any_word(known[_ANIMAL]))
+    yield from studies(engine, claims, words, known)
     yield from _others(engine, claims, words, any_word(known[_HUMAN]))
 
 
@@ -72,18 +72,6 @@ def _reports(claims: Facts, words: Words, attributing: re.Pattern[str], anecdota
                 wrong = f"it rests on words with {report[0]!r} and is no pg:Anecdote"
                 mend = "make pg:Anecdote its pg:evidenceLevel, or narrow the anchor"
                 yield iri, next(iter(levels), None), wrong, mend, "anecdote-level"
-
-
-def _studies(claims: Facts, words: Words, human: re.Pattern[str], animal: re.Pattern[str]) -> Iterator[Found]:
-    for iri, parts in claims.items():
-        levels = parts.get("evidenceLevel", ())
-        if _HUMAN not in levels or _ANIMAL in levels or human.search(words.around(parts)):
-            continue
-        match = animal.search(words.under(parts, "anchor"))
-        if match:
-            wrong = f"a human study rests on words with {match[0]!r}, and nothing around them tells of people"
-            mend = "correct pg:evidenceLevel, or give the passage that tells of people as pg:contextFrom"
-            yield iri, _HUMAN, wrong, mend, "level-words"
 
 
 def _others(engine: Engine, claims: Facts, words: Words, human: re.Pattern[str]) -> Iterator[Found]:
