@@ -916,6 +916,48 @@ def test_a_place_that_the_words_leave_out_is_not_that_of_the_claim(words, anchor
     assert not said or faults[0].startswith(said)
 
 
+@pytest.mark.parametrize(
+    ("words", "thing", "aspect", "checks"),
+    [
+        ("XT-150 raised NGF", "bdnf", "UnspecifiedProduct", ["other-named"]),
+        ("XT-150 raised NGF", "ngf", "UnspecifiedProduct", []),
+        ("XT-150 raised neurotrophins, among them NGF", "bdnf", "UnspecifiedProduct", ["other-named"]),
+        ("XT-150 raised enkephalins", "enkephalinases", "UnspecifiedProduct", []),
+        ("XT-150 raised BDNF protein", "bdnf", "MessengerRna", ["value-words"]),
+        ("XT-150 raised BDNF mRNA", "bdnf", "Protein", ["value-words"]),
+        ("XT-150 raised BDNF mRNA and protein", "bdnf", "Protein", []),
+        ("XT-150 raised BDNF mRNA", "bdnf", "MessengerRna", []),
+        ("XT-150 raised heat shock protein", "hsp", "MessengerRna", []),
+        ("XT-150 raised BDNF", "bdnf", "Protein", []),
+    ],
+)
+def test_a_target_and_its_aspect_are_not_others_that_the_words_name(words, thing, aspect, checks, tmp_path):
+    claim = RAISES.format(n=1, more=f"pg:anchor `{words}`").replace("e:bdnf", f"e:{thing}")
+    claim = claim.replace("pg:UnspecifiedProduct", f"pg:{aspect}")
+    shock = 'e:hsp a pg:Target ; rdfs:label "heat shock protein"@en .\n'
+    faults = faults_of(tmp_path, f"{words}.", shock + claim)
+    assert [check for check, _ in faults] == checks
+
+
+@pytest.mark.parametrize(
+    ("claim", "edits"),
+    [
+        ("c:44-ngf-is-neurotrophin", {"rdf:subject": "rdf:subject e:bdnf ;"}),
+        (CLAIM, {"rdf:object": "rdf:object e:bdnf ;"}),
+        (CLAIM, {"pg:aspect": "pg:aspect pg:Protein ;"}),
+        ("c:46-semax-increases-bdnf-basal-forebrain", {"pg:aspect": "pg:aspect pg:MessengerRna ;"}),
+        (
+            "c:30-semax-status-prescription-medicine-russia-ischemic-stroke",
+            {"pg:indication": "pg:indication e:cognitive-impairment ;"},
+        ),
+        ("c:48-semax-inhibits-enkephalinases", {"pg:matrix": "pg:matrix e:blood-plasma ;"}),
+    ],
+)
+def test_another_thing_or_aspect_than_the_documents_words_name_is_told(claim, edits, facts, tmp_path, document):
+    found, _ = faults_in(tmp_path, plant(facts, [(claim, *edit) for edit in edits.items()]), document)
+    assert {"other-named", "value-words"} & {fault.check for fault in found if fault.node == node_of(claim)}
+
+
 @pytest.mark.parametrize("place", ["Russia", "Ukraine", "Europe"])
 def test_what_a_claims_own_words_name_is_told_by_its_english_name(place, tmp_path):
     claim = (

@@ -1,4 +1,4 @@
-"""Claims of which the words say the contrary: places that they leave out."""
+"""Claims of which the words say the contrary: places that they leave out, values that exclude each other."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from pepgraph.answers.spans import Facts, Found, any_word, offsets
+from pepgraph.answers.spans import Facts, Found, Words, any_word, offsets
 from pepgraph.answers.wording import cue_words, loosely, whole_name
-from pepgraph.model.names import ONTOLOGY, PREFIXES
+from pepgraph.model.names import ONTOLOGY, PREFIXES, shorten
 from pepgraph.query.labels import labels
 from pepgraph.store.contract import Engine
 
@@ -16,6 +16,11 @@ _EXCLUDES, _NEGATED = (ONTOLOGY + name for name in ("excludes", "Negated"))
 _PLACES = """SELECT ?place ?name ?without WHERE {
   ?place a pg:Jurisdiction ; rdfs:label|skos:altLabel ?name OPTIONAL { ?place pg:excludes ?without }
 }"""
+_VALUES = """SELECT ?value ?kind ?word WHERE {
+  ?kind rdfs:subClassOf skos:Concept . ?value a ?kind ; pg:cueWord ?word
+  FILTER (?kind NOT IN (pg:Polarity, pg:Modality, pg:EvidenceLevel))
+}"""
+_NAMES = "SELECT ?it ?name WHERE { ?class rdfs:subClassOf pg:Entity . ?it a ?class ; rdfs:label|skos:altLabel ?name }"
 _NAMED_BEFORE = r"(?:those|these|that|this)\s+(?:jurisdiction|countr|place|region|state|market|territor)"
 
 
@@ -23,6 +28,7 @@ def contrary(engine: Engine, claims: Facts, passages: Facts, text: str) -> Itera
     """Claims that their own words plainly contradict."""
     words = cue_words(engine)
     yield from _places(engine, words, claims, passages, text)
+    yield from _values(engine, claims, Words(passages, text))
 
 
 def _places(engine: Engine, words: dict[str, list[str]], claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
@@ -70,6 +76,53 @@ def _places(engine: Engine, words: dict[str, list[str]], claims: Facts, passages
                     wrong = f"its words have {outs[0][1]!r} for {labels(engine, (place,)).get(place, place)}"
                     mend = "make a place that has pg:excludes its pg:jurisdiction, or correct the anchor"
                     yield iri, place, wrong, mend, "excluded-place"
+
+
+def _values(engine: Engine, claims: Facts, words: Words) -> Iterator[Found]:
+    """Values of closed lists of which the words have none, and one of another value."""
+    listed: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for term, kind, word in engine.query(_VALUES, {}, PREFIXES).rows:
+        listed[str(kind)][str(term)].append(str(word))
+    shown = {kind: {value: any_word(some) for value, some in values.items()} for kind, values in listed.items()}
+    kinds = {value: kind for kind, values in shown.items() for value in values}
+    bare = _Bare(engine, claims)
+    for iri, parts in claims.items():
+        for key, values in parts.items():
+            for value in kinds.keys() & values:
+                beside = shown[kinds[value]]
+                own = bare.of(iri, words.under(parts, "anchor"))
+                if beside[value].search(own):
+                    continue
+                others = ((other, beside[other].search(own)) for other in sorted(beside.keys() - {*values}))
+                for other, match in others:
+                    if match:
+                        wrong = (
+                            f"its words have {match[0]!r}, which shows {shorten(other)}, and none for {shorten(value)}"
+                        )
+                        mend = (
+                            f"correct {_property(key)} or the anchor, or add the word as pg:cueWord of {shorten(value)}"
+                        )
+                        yield iri, value, wrong, mend, "value-words"
+                        break
+
+
+class _Bare:
+    """Words without the names of what a claim is about: heat shock protein tells of no protein."""
+
+    def __init__(self, engine: Engine, claims: Facts) -> None:
+        self._claims = claims
+        self._names: dict[str, list[str]] = defaultdict(list)
+        for thing, name in engine.query(_NAMES, {}, PREFIXES).rows:
+            self._names[str(thing)].append(str(name))
+
+    def of(self, claim: str, words: str) -> str:
+        things = {value for values in self._claims[claim].values() for value in values}
+        names = [name for thing in things & self._names.keys() for name in self._names[thing]]
+        return whole_name(names).sub(" ", words) if names else words
+
+
+def _property(key: str) -> str:
+    return f"{'rdf' if key in ('subject', 'predicate', 'object') else 'pg'}:{key}"
 
 
 def _spans(passages: Facts, passage: str) -> list[str]:

@@ -21,8 +21,12 @@ _KINDS = (
     ("anatomy", "AnatomicalSite"),
 )
 """What a text calls by its name, if it names any of the kind at all."""
-_DESCRIBED = ("Condition", "Effect", "Process", "DrugClass")
-"""Kinds of objects that a text may call by other words too, and names several of beside each other."""
+_DESCRIBED = (
+    *(("object", kind) for kind in ("Condition", "Effect", "Process", "DrugClass", "Target")),
+    *(("subject", "Target"), ("indication", "Condition"), ("effect", "Effect"), ("matrix", "Matrix")),
+)
+"""What a text may call by other words too, and names several of beside each other."""
+_RELATED = "SELECT ?thing ?other WHERE { ?thing a pg:Target . ?other a pg:Target . ?thing skos:related ?other }"
 _NAMES = """SELECT ?thing ?name WHERE {
   ?thing a ?kind ; rdfs:label|skos:altLabel ?name FILTER NOT EXISTS { ?thing pg:excludes ?another }
 }"""
@@ -77,13 +81,17 @@ def _reports(claims: Facts, words: Words, attributing: re.Pattern[str], anecdota
 def _others(engine: Engine, claims: Facts, words: Words, human: re.Pattern[str]) -> Iterator[Found]:
     """Things of which the words name another of the kind, and not this one; and subjects that nothing around names."""
     kinds: dict[str, dict[str, list[str]]] = {}
-    for kind in {*_DESCRIBED, *(kind for _, kind in _KINDS)}:
+    for kind in {kind for _, kind in (*_KINDS, *_DESCRIBED)}:
         query = _NAMES.replace("?kind", f"pg:{kind}")
         names = kinds[kind] = defaultdict(list)
         for named, name in engine.query(query, {}, PREFIXES).rows:
             names[str(named)].append(str(name))
     whole = {thing: whole_name(some) for names in kinds.values() for thing, some in names.items()}
     loose = {thing: loosely(some) for names in kinds.values() for thing, some in names.items()}
+
+    # A receptor is named by what it binds, an enzyme by what it breaks down.
+    pairs = [(str(one), str(other)) for one, other in engine.query(_RELATED, {}, PREFIXES).rows]
+    related = {*pairs, *((other, one) for one, other in pairs)}
 
     def names_human(thing: str, text: str) -> bool:
         return thing == ENTITY + "human" and bool(human.search(text))
@@ -93,15 +101,16 @@ def _others(engine: Engine, claims: Facts, words: Words, human: re.Pattern[str])
         own = words.under(parts, "anchor")
         passage = " … ".join(map(words.of, parts.get("statedIn", ())))
         around = words.around(parts)
-        for key, kind in (*_KINDS, *(("object", kind) for kind in _DESCRIBED)):
+        for key, kind in (*_KINDS, *_DESCRIBED):
             for thing in parts.get(key, ()):
                 if thing not in kinds[kind] or loose[thing](own) or names_human(thing, passage):
                     continue
                 carried = loose[thing](around)
                 if kind == "Peptide" and carried and _PRONOUN.search(own):
                     continue
-                held = [own] if carried or kind in _DESCRIBED else [own, passage]
-                other = next((o for text in held for o in kinds[kind] if o not in used and whole[o].search(text)), None)
+                held = [own] if carried or (key, kind) in _DESCRIBED else [own, passage]
+                others = [o for o in kinds[kind] if o not in used and (thing, o) not in related]
+                other = next((o for text in held for o in others if whole[o].search(text)), None)
                 rdf = f"{'rdf' if key in ('subject', 'object') else 'pg'}:{key}"
                 if other:
                     called = labels(engine, (other, thing))
@@ -111,7 +120,7 @@ def _others(engine: Engine, claims: Facts, words: Words, human: re.Pattern[str])
                         "or the passage that names it as pg:contextFrom"
                     )
                     yield iri, thing, wrong, mend, "other-named"
-                elif key == "subject" and not carried:
+                elif (key, kind) == ("subject", "Peptide") and not carried:
                     wrong = f"nothing around it names {labels(engine, (thing,)).get(thing, thing)}"
                     mend = f"give the passage that does as pg:contextFrom, or correct {rdf}"
                     yield iri, thing, wrong, mend, "subject-unnamed"
