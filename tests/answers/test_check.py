@@ -940,6 +940,50 @@ def test_a_target_and_its_aspect_are_not_others_that_the_words_name(words, thing
 
 
 @pytest.mark.parametrize(
+    ("words", "relation", "said"),
+    [
+        ("XT-150 lowered BDNF", "increases", "its words have 'lowered', which shows pg:decreases, and none for pg:increases"),
+        ("BDNF rose by XT-150", "decreases", "its words have 'rose', which shows pg:increases"),
+        ("XT-150 may lower BDNF", "decreases", None),
+        ("XT-150 prevented the fall of BDNF", "increases", None),
+        ("XT-150 reversed the rise of BDNF", "decreases", None),
+        ("XT-150 blocks the inhibition of BDNF", "enhances", None),
+        ("XT-150 blocks BDNF", "enhances", "its words have 'blocks', which shows pg:inhibits"),
+        ("XT-150 potentiates BDNF", "inhibits", "its words have 'potentiates'"),
+        ("ischemia-induced loss of BDNF grew by XT-150", "decreases", None),
+        ("XT-150 changed BDNF", "decreases", None),
+    ],
+)
+def test_a_relation_is_not_the_opposite_of_what_the_words_say(words, relation, said, tmp_path):
+    claim = RAISES.format(n=1, more=f"pg:anchor `{words}`").replace("pg:increases", f"pg:{relation}")
+    faults = [text for check, text in faults_of(tmp_path, f"{words}.", claim) if check == "relation-words"]
+    assert len(faults) == (said is not None)
+    assert not said or faults[0].startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "checks"),
+    [
+        ("XT-150 is registered", "Approved", ["value-words"]),
+        ("XT-150 is FDA-approved", "Approved", []),
+        ("XT-150 is FDA-approved", "Registered", ["value-words"]),
+        ("XT-150 is approved and registered", "Registered", []),
+        ("XT-150 is a research chemical", "PrescriptionMedicine", ["value-words"]),
+        ("XT-150 is non-prescription", "Approved", []),
+        ("XT-150 may be sold", "Approved", []),
+    ],
+)
+def test_a_status_is_not_another_that_the_words_name(words, status, checks, tmp_path):
+    claim = (
+        f"c:1 a pg:Claim ; rdf:subject e:xt ; rdf:predicate pg:hasRegulatoryStatus ; rdf:object pg:{status} ;"
+        " pg:polarity pg:Affirmed ; pg:modality pg:Asserted ; pg:evidenceLevel pg:OfficialStatus ; pg:statedIn p:1 ;"
+        f" pg:jurisdiction e:united-states ; pg:anchor `{words}` .\n"
+    )
+    found = [check for check, _ in faults_of(tmp_path, f"{words}.", claim)]
+    assert [check for check in found if check == "value-words"] == checks
+
+
+@pytest.mark.parametrize(
     ("claim", "edits"),
     [
         ("c:44-ngf-is-neurotrophin", {"rdf:subject": "rdf:subject e:bdnf ;"}),
@@ -951,11 +995,14 @@ def test_a_target_and_its_aspect_are_not_others_that_the_words_name(words, thing
             {"pg:indication": "pg:indication e:cognitive-impairment ;"},
         ),
         ("c:48-semax-inhibits-enkephalinases", {"pg:matrix": "pg:matrix e:blood-plasma ;"}),
+        ("c:58-selank-status-registered-russia", {"rdf:object": "rdf:object pg:Approved ;"}),
+        ("c:45-semax-decreases-ngf-frontal-cortex", {"rdf:predicate": "rdf:predicate pg:increases ;"}),
+        ("c:48-semax-inhibits-enkephalinases", {"rdf:predicate": "rdf:predicate pg:enhances ;"}),
     ],
 )
-def test_another_thing_or_aspect_than_the_documents_words_name_is_told(claim, edits, facts, tmp_path, document):
+def test_another_thing_status_or_direction_than_the_documents_words_name_is_told(claim, edits, facts, tmp_path, document):
     found, _ = faults_in(tmp_path, plant(facts, [(claim, *edit) for edit in edits.items()]), document)
-    assert {"other-named", "value-words"} & {fault.check for fault in found if fault.node == node_of(claim)}
+    assert {"other-named", "value-words", "relation-words"} & {fault.check for fault in found if fault.node == node_of(claim)}
 
 
 @pytest.mark.parametrize("place", ["Russia", "Ukraine", "Europe"])

@@ -1,4 +1,4 @@
-"""Claims of which the words say the contrary: places that they leave out, values that exclude each other."""
+"""Claims of which the words say the contrary: places that they leave out, other values, opposites."""
 
 from __future__ import annotations
 
@@ -21,6 +21,15 @@ _VALUES = """SELECT ?value ?kind ?word WHERE {
   FILTER (?kind NOT IN (pg:Polarity, pg:Modality, pg:EvidenceLevel))
 }"""
 _NAMES = "SELECT ?it ?name WHERE { ?class rdfs:subClassOf pg:Entity . ?it a ?class ; rdfs:label|skos:altLabel ?name }"
+_OPPOSITES = """SELECT ?relation ?opposite ?word WHERE {
+  ?relation pg:opposite ?opposite ; pg:cueWord|rdfs:label|skos:altLabel|pg:verb|pg:infinitive ?word
+}"""
+_REVERSING = re.compile(
+    r"\b(?:prevent|revers|attenuat|counter|oppos|restor|protect|against|despite|block|inhibit|suppress|normali[sz]"
+    r"|abolish|antagoni|lack|absence|loss|deficien|impair)\w*",
+    re.IGNORECASE,
+)
+"""What makes a fall that is told of a rise."""
 _NAMED_BEFORE = r"(?:those|these|that|this)\s+(?:jurisdiction|countr|place|region|state|market|territor)"
 
 
@@ -28,7 +37,9 @@ def contrary(engine: Engine, claims: Facts, passages: Facts, text: str) -> Itera
     """Claims that their own words plainly contradict."""
     words = cue_words(engine)
     yield from _places(engine, words, claims, passages, text)
-    yield from _values(engine, claims, Words(passages, text))
+    bare = _Bare(engine, claims, Words(passages, text))
+    yield from _values(engine, claims, bare)
+    yield from _directions(engine, words, claims, bare)
 
 
 def _places(engine: Engine, words: dict[str, list[str]], claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
@@ -78,19 +89,18 @@ def _places(engine: Engine, words: dict[str, list[str]], claims: Facts, passages
                     yield iri, place, wrong, mend, "excluded-place"
 
 
-def _values(engine: Engine, claims: Facts, words: Words) -> Iterator[Found]:
+def _values(engine: Engine, claims: Facts, bare: _Bare) -> Iterator[Found]:
     """Values of closed lists of which the words have none, and one of another value."""
     listed: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for term, kind, word in engine.query(_VALUES, {}, PREFIXES).rows:
         listed[str(kind)][str(term)].append(str(word))
     shown = {kind: {value: any_word(some) for value, some in values.items()} for kind, values in listed.items()}
     kinds = {value: kind for kind, values in shown.items() for value in values}
-    bare = _Bare(engine, claims)
     for iri, parts in claims.items():
         for key, values in parts.items():
             for value in kinds.keys() & values:
                 beside = shown[kinds[value]]
-                own = bare.of(iri, words.under(parts, "anchor"))
+                own = bare.of(iri)
                 if beside[value].search(own):
                     continue
                 others = ((other, beside[other].search(own)) for other in sorted(beside.keys() - {*values}))
@@ -106,19 +116,45 @@ def _values(engine: Engine, claims: Facts, words: Words) -> Iterator[Found]:
                         break
 
 
-class _Bare:
-    """Words without the names of what a claim is about: heat shock protein tells of no protein."""
+def _directions(engine: Engine, words: dict[str, list[str]], claims: Facts, bare: _Bare) -> Iterator[Found]:
+    """Relations of which the words have none, and one of the opposite."""
+    opposite: dict[str, str] = {}
+    named: dict[str, set[str]] = defaultdict(set)
+    for term, contrary_to, word in engine.query(_OPPOSITES, {}, PREFIXES).rows:
+        opposite[str(term)] = str(contrary_to)
+        named[str(term)].add(str(word))
+    shown = {relation: any_word(some) for relation, some in named.items()}
+    cues = {relation: any_word(words[relation]) for relation in opposite}
+    denying = any_word(words[_NEGATED])
+    for iri, parts in claims.items():
+        for relation in opposite.keys() & parts.get("predicate", []):
+            own, other = bare.of(iri), opposite[relation]
+            match = cues[other].search(own) if other in cues else None
+            if not match or shown[relation].search(own) or _REVERSING.search(own[: match.start()] + own[match.end() :]):
+                continue
+            if _NEGATED in parts.get("polarity", ()) or not denying.search(own):
+                wrong = f"its words have {match[0]!r}, which shows {shorten(other)}, and none for {shorten(relation)}"
+                mend = f"correct rdf:predicate or the anchor, or add the word as pg:cueWord of {shorten(relation)}"
+                yield iri, relation, wrong, mend, "relation-words"
 
-    def __init__(self, engine: Engine, claims: Facts) -> None:
+
+class _Bare:
+    """Words of claims without the names of what they are about: heat shock protein tells of no protein."""
+
+    def __init__(self, engine: Engine, claims: Facts, words: Words) -> None:
         self._claims = claims
+        self._words = words
         self._names: dict[str, list[str]] = defaultdict(list)
         for thing, name in engine.query(_NAMES, {}, PREFIXES).rows:
             self._names[str(thing)].append(str(name))
 
-    def of(self, claim: str, words: str) -> str:
-        things = {value for values in self._claims[claim].values() for value in values}
+    def of(self, claim: str) -> str:
+        parts = self._claims[claim]
+        things = {value for values in parts.values() for value in values}
         names = [name for thing in things & self._names.keys() for name in self._names[thing]]
-        return whole_name(names).sub(" ", words) if names else words
+        own = self._words.under(parts, "anchor")
+        # FDA-approved is approved, and over-the-counter no counter.
+        return re.sub(r"(?<=[A-Z])-(?=[a-z])", " ", whole_name(names).sub(" ", own) if names else own)
 
 
 def _property(key: str) -> str:
