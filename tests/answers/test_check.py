@@ -356,6 +356,11 @@ PLANTED_IN_TEXT: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ("section-heading", "p:10", [("p:10", "pg:section", "pg:section p:4 ;")]),
     ("section-heading", "p:10", [("p:10", "pg:section", "")]),
     ("word-left-over", "p:7", [("p:7", "pg:remainder", "rdfs:label 'seven' .")]),
+    (
+        "negation-outside",
+        "c:36-semax-produces-focus",
+        [("c:36-semax-produces-focus", "pg:polarity", "pg:polarity pg:Negated ; pg:negationCue s:4185-4188 ;")],
+    ),
     *(
         ("excluded-place", claim, [(claim, "pg:jurisdiction", f"pg:jurisdiction {place} ;")])
         for claim, place in (
@@ -796,6 +801,23 @@ def test_words_that_only_a_cue_points_at_are_not_left_over(tmp_path):
     claim = RAISES.format(n=1, more="pg:anchor `XT-150` , `raise BDNF` ; pg:negationCue `did not`")
     claim = claim.replace("pg:Affirmed", "pg:Negated")
     assert "word-left-over" not in dict(faults_of(tmp_path, "XT-150 did not raise BDNF.", claim))
+
+
+@pytest.mark.parametrize(
+    ("content", "anchors", "checks"),
+    [
+        ("XT-150 did not raise BDNF, and no one knows.", "`XT-150` , `raise BDNF`", []),
+        ("XT-150 did not raise BDNF, and no one knows.", "`XT-150 did not raise BDNF`", []),
+        ("XT-150 does raise BDNF, and no one is not glad.", "`XT-150 does raise BDNF`", ["negation-outside"]),
+        ("XT-150 does not make:\n\n- BDNF", "`BDNF`", []),
+    ],
+)
+def test_a_claim_is_denied_by_its_own_words_or_what_announces_them(content, anchors, checks, tmp_path):
+    claim = RAISES.format(n=1, more=f"pg:anchor {anchors} ; pg:negationCue `not`").replace("pg:Affirmed", "pg:Negated")
+    if "make" in content:
+        claim = claim.replace("p:1", "p:2 ; pg:contextFrom p:1") + "p:1 pg:role pg:LeadIn .\n"
+    found = [check for check, _ in faults_of(tmp_path, content, claim)]
+    assert [check for check in found if check != "word-left-over"] == checks
 
 
 @pytest.mark.parametrize(

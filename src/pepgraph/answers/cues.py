@@ -27,6 +27,7 @@ def cues(engine: Engine, said: Facts, claims: Facts, whole: Facts, passages: Fac
     """
     words = cue_words(engine)
     yield from _shown_by(words, claims, text)
+    yield from _astray(claims, passages, text)
     taken = [offsets(span) for parts in claims.values() for key in ("anchor", *CUES) for span in parts.get(key, ())]
     yield from _left_over(words, said, whole, passages, taken, text)
 
@@ -79,6 +80,26 @@ def _unexplained_hedges(iri: str, parts: dict[str, list[str]], hedges: re.Patter
                 "make it pg:Hedged with that word as pg:modalityCue, or narrow the anchor",
                 "hedge-unexplained",
             )
+
+
+def _astray(claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
+    """Words that deny something else: neither among those that a claim rests on, nor in what is carried over."""
+    for iri, parts in claims.items():
+        carried = [
+            offsets(span) for one in parts.get("contextFrom", ()) for span in passages.get(one, {}).get("span", ())
+        ]
+        anchors = [offsets(span) for span in parts.get("anchor", ())]
+        for span in parts.get("negationCue", ()):
+            start, end = offsets(span)
+            inside = any(a <= start and end <= b for a, b in carried)
+            # It may stand between two anchors.
+            beside = (text[b:start] if b <= start else text[end:a] for a, b in anchors)
+            if anchors and not inside and all(re.search(r"\w", between) for between in beside):
+                wrong = f"its pg:negationCue {text[start:end]!r} at {start} lies outside its anchors"
+                mend = (
+                    "point at the word that denies it, or add its words to pg:anchor or their passage to pg:contextFrom"
+                )
+                yield iri, span, wrong, mend, "negation-outside"
 
 
 def _left_over(
