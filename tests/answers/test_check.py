@@ -246,6 +246,19 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
             )
         ],
     ),
+    (
+        "claim-contained",
+        "c:40-again",
+        [
+            (
+                "c:40-semax-supplied-as-acetate-salt",
+                "pg:anchor",
+                "pg:anchor s:4421-4464 .\n\nc:40-again\n    a pg:Claim ; rdf:subject e:semax ; rdf:predicate pg:isSuppliedAs ;"
+                " rdf:object e:acetate-salt ; pg:polarity pg:Affirmed ; pg:modality pg:Asserted ;"
+                " pg:evidenceLevel pg:Definitional ; pg:statedIn p:40 ; pg:anchor s:4421-4464 .",
+            )
+        ],
+    ),
     ("label-once", "e:rat", [("e:rat", "rdfs:label", 'rdfs:label "human"@en ;')]),
     ("label-alike", "e:semax", [("e:rat", "rdfs:label", 'rdfs:label "rat"@en ; skos:altLabel "SE-MAX"@de ;')]),
     ("label-once", "e:semax", [("e:rat", "rdfs:label", 'rdfs:label "rat"@en ; skos:altLabel "Semax"@en ;')]),
@@ -683,6 +696,24 @@ def test_a_path_is_stopped_for_a_claim_without_its_reference_too(facts, tmp_path
         text = plant(facts, [("n:1-enkephalin", "pg:concerns", f"pg:concerns {claims[0]} ,"), *edits])
         found = {fault.check for fault in faults_in(tmp_path, text)[0] if fault.node == node_of("n:1-enkephalin")}
         assert found == checks
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("", True),
+        ("pg:onset 'soon'", True),
+        ("pg:onset 'late'", False),
+        ("pg:onset 'soon' ; pg:species e:rat ; pg:dose '1 mg'", False),
+    ],
+)
+def test_a_claim_with_some_of_the_qualifiers_of_another_is_the_same(more, told, tmp_path):
+    """By the same words; those of other words may say less."""
+    claims = RAISES.format(n=1, more="pg:onset 'soon' ; pg:species e:rat ; pg:anchor s:1-5 , s:7-9")
+    for anchors in ("s:1-5 , s:7-9", "s:1-5"):
+        second = RAISES.format(n=1, more=f"{more or 'rdfs:comment 1'} ; pg:anchor {anchors}").replace("c:1 ", "c:2 ")
+        found = {fault.node[-1] for fault in faults_in(tmp_path, _BEGIN + claims + second)[0] if fault.check == "claim-contained"}
+        assert ("2" in found) == (told and "," in anchors)
 
 
 def test_what_no_claim_names_is_looked_at_in_a_store_too(facts, tmp_path):
