@@ -374,6 +374,16 @@ PLANTED_IN_TEXT: list[tuple[str, str, list[tuple[str, str, str]]]] = [
         "c:36-semax-produces-focus",
         [("c:36-semax-produces-focus", "pg:polarity", "pg:polarity pg:Negated ; pg:negationCue s:4185-4188 ;")],
     ),
+    (
+        "name-left-over",
+        "c:57-selank-status-approved-united-states-denied",
+        [(f"c:57-{name}-status-approved-united-states-denied", "pg:regulator", "") for name in ("selank", "semax")],
+    ),
+    (
+        "name-left-over",
+        "c:48-semax-modulates-monoaminergic-signaling",
+        [("c:48-semax-modulates-monoaminergic-signaling", "pg:species", "")],
+    ),
     *(
         ("excluded-place", claim, [(claim, "pg:jurisdiction", f"pg:jurisdiction {place} ;")])
         for claim, place in (
@@ -772,12 +782,12 @@ _USERS = ("pg:modality pg:Asserted", "pg:modality pg:Attributed ; pg:modalityCue
         ("Users report that XT-150 raised BDNF", [(_LEVEL, "pg:evidenceLevel pg:Unspecified"), _USERS], ["anecdote-level"]),
         ("Users report that XT-150 raised BDNF", [(_LEVEL, "pg:evidenceLevel pg:Anecdote"), _USERS], []),
         ("XT-150 reportedly raised BDNF", [], ["attribution-unexplained"]),
-        ("XT-150 raised BDNF in rats", [(_LEVEL, "pg:evidenceLevel pg:HumanClinicalStudy")], ["level-words"]),
-        ("XT-150 raised BDNF in patients as in rats", [(_LEVEL, "pg:evidenceLevel pg:HumanClinicalStudy")], []),
+        ("XT-150 raised BDNF in rats", [(_LEVEL, "pg:evidenceLevel pg:HumanClinicalStudy")], ["level-words", "name-left-over"]),
+        ("XT-150 raised BDNF in patients as in rats", [(_LEVEL, "pg:evidenceLevel pg:HumanClinicalStudy")], ["name-left-over"]),
         ("XT-150 raised BDNF in patients", [], ["level-words"]),
         ("XT-150 raised BDNF in human plasma", [], []),
         ("XT-150 raised BDNF in vitro", [], ["level-words"]),
-        ("XT-150 raised BDNF of rats in vitro", [], []),
+        ("XT-150 raised BDNF of rats in vitro", [(_SPECIES, f"{_SPECIES} ; pg:species e:rat")], []),
         ("XT-150 raised BDNF in vitro", [(_LEVEL, "pg:evidenceLevel pg:InVitroStudy")], []),
         ("XT-150 raised BDNF of patients", [(_LEVEL, "pg:evidenceLevel pg:InVitroStudy")], ["level-words"]),
         ("XT-150 raised BDNF of human cells", [(_LEVEL, "pg:evidenceLevel pg:InVitroStudy")], []),
@@ -788,7 +798,8 @@ _USERS = ("pg:modality pg:Asserted", "pg:modality pg:Attributed ; pg:modalityCue
         ("XT-150 raised BDNF in human plasma", [(_LEVEL, "pg:evidenceLevel pg:Unspecified")], []),
         ("XT-150 raised BDNF in rats", [(_SPECIES, f"{_SPECIES} ; pg:species e:mouse")], ["other-named"]),
         ("XT-150 raised BDNF in rats", [(_SPECIES, f"{_SPECIES} ; pg:species e:rat")], []),
-        ("XT-150 raised BDNF in rats and mice", [(_SPECIES, f"{_SPECIES} ; pg:species e:mouse")], []),
+        ("XT-150 raised BDNF in rats and mice", [(_SPECIES, f"{_SPECIES} ; pg:species e:mouse")], ["name-left-over"]),
+        ("XT-150 raised BDNF in rats and mice", [(_SPECIES, f"{_SPECIES} ; pg:species e:mouse , e:rat")], []),
         ("XT-150 raised BDNF in patients, not in rats", [(_SPECIES, f"{_SPECIES} ; pg:species e:human")], []),
         ("XT-150 raised hippocampal BDNF of the brain", [(_SPECIES, f"{_SPECIES} ; pg:anatomy e:hippocampus")], []),
         ("XT-150 raised BDNF in the brain", [(_SPECIES, f"{_SPECIES} ; pg:anatomy e:brainstem")], ["other-named"]),
@@ -1133,6 +1144,23 @@ def test_a_number_is_told_as_a_whole(more, left, tmp_path):
     faults = faults_of(tmp_path, f"{words} [1].", claim)
     assert [check for check, _ in faults] == ["number-left-over"] * len(left)
     assert all(number in said for number, (_, said) in zip(left, faults, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("words", "rest", "checks"),
+    [
+        ("XT-150 raised BDNF in 5 rats", "`XT-150 raised BDNF`", ["name-left-over", "number-left-over"]),
+        ("XT-150 raised BDNF in 5 rats", "`XT-150 raised BDNF in 5 rats`", []),
+        ("XT-150 raised BDNF in 5 rats", "`XT-150` , `in 5 rats`", []),
+        ("FDA-approved XT-150 raised BDNF", "`XT-150 raised BDNF`", ["name-left-over"]),
+        ("XT-150 raised BDNF in human plasma", "`XT-150 raised BDNF`", []),
+    ],
+)
+def test_what_a_claim_rests_on_is_told_by_it_or_by_another_that_rests_on_it(words, rest, checks, tmp_path):
+    first = RAISES.format(n=1, more=f"pg:anchor `{words}`")
+    second = RAISES.format(n=1, more=f'pg:sampleSize "5 rats" ; pg:species e:rat ; pg:anchor {rest}').replace("c:1 ", "c:2 ")
+    faults = faults_of(tmp_path, f"{words}.", first + second)
+    assert sorted(check for check, _ in faults if check.endswith("-left-over")) == checks
 
 
 @pytest.mark.parametrize(

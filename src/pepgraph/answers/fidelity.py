@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from pepgraph.answers.contrary import contrary
 from pepgraph.answers.cues import CUES, cues
 from pepgraph.answers.headings import headings
-from pepgraph.answers.spans import Facts, Found, offsets, shown
+from pepgraph.answers.spans import Facts, Found, offsets, placed_markers, shown
+from pepgraph.answers.untold import untold
 from pepgraph.answers.wording import wording
 from pepgraph.answers.written import written
 from pepgraph.documents.anchors import span_digest
@@ -46,7 +47,7 @@ def fidelity(engine: Engine, document: str, text: str) -> Iterator[Found]:
     yield from cues(engine, said, sound, apart, passages, text)
     yield from written(engine, said, sound, passages, text)
     yield from _left_over(said, apart, passages, text)
-    yield from _numbers(said, apart, passages, text)
+    yield from untold(engine, said, apart, passages, text)
     yield from wording(engine, sound, passages, text)
     yield from contrary(engine, sound, passages, text)
     yield from headings(passages, text)
@@ -222,7 +223,7 @@ def _left_over(said: Facts, claims: Facts, passages: Facts, text: str) -> Iterat
         for passage in parts.get("statedIn", ()):
             for key in ("anchor", *CUES):
                 covered[passage] += map(offsets, parts.get(key, ()))
-    for passage, place in _placed_markers(said):
+    for passage, place in placed_markers(said):
         covered[passage].append(place)
     claimed = {passage for parts in claims.values() for passage in parts.get("statedIn", ())}
     # Of a passage that another one is read by, no shape can say that it lacks its claims.
@@ -247,45 +248,6 @@ def _left_over(said: Facts, claims: Facts, passages: Facts, text: str) -> Iterat
                     "anchor it, or add it to pg:remainder with a role",
                     "word-left-over",
                 )
-
-
-def _placed_markers(said: Facts) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Where markers stand, by the passages that they are stated in."""
-    for iri, parts in said.items():
-        if ONTOLOGY + "CitationMarker" in parts.get("type", ()):
-            yield from ((passage, offsets(iri)) for passage in parts.get("statedIn", ()))
-
-
-# Digits within a name, such as BPC-157 or 5-HT, are no number.
-_NUMBER = re.compile(
-    r"(?<![\w.,])(?<!\D[-\u2010\u2011])(?<!\A[-\u2010\u2011])\d+(?:[.,]\d+)*(?![.,]?\d|[-\u2010\u2011][A-Z](?![a-z]))"
-)
-
-
-def _numbers(said: Facts, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
-    """Numbers under anchors of which no claim of the passage tells: a dose, a range, a count of patients."""
-    told: dict[str, list[str]] = defaultdict(list)
-    apart: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for parts in claims.values():
-        for passage in parts.get("statedIn", ()):
-            told[passage] += parts.get("label", ())
-    for iri, parts in passages.items():
-        apart[iri] += map(offsets, parts.get("remainder", ()))
-    for passage, place in _placed_markers(said):
-        apart[passage].append(place)
-    for iri, parts in claims.items():
-        for passage in parts.get("statedIn", ()):
-            numbers = {number for sentence in told[passage] for number in _NUMBER.findall(sentence)}
-            for start, end in map(offsets, parts.get("anchor", ())):
-                for match in _NUMBER.finditer(text, start, end):
-                    if match[0] not in numbers and not any(a <= match.start() < b for a, b in apart[passage]):
-                        yield (
-                            iri,
-                            None,
-                            f"it rests on words with {match[0]!r} at {match.start()}, of which no claim tells",
-                            "add what the number says, or the words as pg:remainder with a role",
-                            "number-left-over",
-                        )
 
 
 def _runs(text: str, left: bytearray) -> Iterator[tuple[int, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from pepgraph.documents import marked
 from pepgraph.model.names import ONTOLOGY
@@ -41,6 +41,13 @@ def any_word(words: Iterable[str]) -> re.Pattern[str]:
     """Any of these words or phrases, whole, with either apostrophe."""
     listed = "|".join(sorted((re.escape(word).replace("'", "['’]") for word in words), key=len, reverse=True))
     return re.compile(rf"(?<![\w-])(?:{listed})(?![\w-])" if listed else r"(?!)", re.IGNORECASE)
+
+
+def placed_markers(said: Facts) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Where markers stand, by the passages that they are stated in."""
+    for iri, parts in said.items():
+        if ONTOLOGY + "CitationMarker" in parts.get("type", ()):
+            yield from ((passage, offsets(iri)) for passage in parts.get("statedIn", ()))
 
 
 class Words:
