@@ -384,6 +384,14 @@ PLANTED_IN_TEXT: list[tuple[str, str, list[tuple[str, str, str]]]] = [
         "c:48-semax-modulates-monoaminergic-signaling",
         [("c:48-semax-modulates-monoaminergic-signaling", "pg:species", "")],
     ),
+    (
+        "anchor-words",
+        CLAIM,
+        [
+            (CLAIM, "pg:anchor", "pg:anchor s:4907-4941 , s:4952-4975 ."),
+            ("s:4907-4942", "s:4907-4942", 's:4907-4941 pg:sha256 "000000000000" .'),
+        ],
+    ),
     *(
         ("excluded-place", claim, [(claim, "pg:jurisdiction", f"pg:jurisdiction {place} ;")])
         for claim, place in (
@@ -1161,6 +1169,33 @@ def test_what_a_claim_rests_on_is_told_by_it_or_by_another_that_rests_on_it(word
     second = RAISES.format(n=1, more=f'pg:sampleSize "5 rats" ; pg:species e:rat ; pg:anchor {rest}').replace("c:1 ", "c:2 ")
     faults = faults_of(tmp_path, f"{words}.", first + second)
     assert sorted(check for check, _ in faults if check.endswith("-left-over")) == checks
+
+
+@pytest.mark.parametrize(
+    ("words", "whole"),
+    [
+        ("T-150 raised BDN", "XT-150 raised BDNF"),
+        ("XT-150 raised BDNF 1", "XT-150 raised BDNF 15"),
+        ("150 raised BDNF", None),
+        ("XT-150 raised BDNF 15", None),
+    ],
+)
+def test_an_anchor_begins_and_ends_with_a_word(words, whole, tmp_path):
+    content = "XT-150 raised BDNF 15mg."
+    faults = [text for check, text in faults_of(tmp_path, content, RAISES.format(n=1, more=f"pg:anchor `{words}`")) if check == "anchor-words"]
+    start, end = (content.index(words), content.index(words) + len(words))
+    if whole:
+        place = locate(content, whole)[0]
+        wide = f"widen it to {whole!r}, s:{place.span} pg:sha256 \"{place.sha256}\", or correct it"
+        assert faults == [f"its anchor {start}-{end} begins or ends within a word: {words!r}; {wide}"]
+    else:
+        assert faults == []
+
+
+def test_words_of_a_script_without_spaces_may_be_cut(tmp_path):
+    claim = RAISES.format(n=1, more="pg:anchor `増加させる`").replace("pg:increases", "pg:modulates")
+    found = [check for check, _ in faults_of(tmp_path, "XT-150は脳の量を増加させることがある。", claim)]
+    assert "anchor-words" not in found
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,7 @@ def fidelity(engine: Engine, document: str, text: str) -> Iterator[Found]:
     beside = {passage for iri in astray for passage in claims[iri].get("statedIn", ())}
     sound = {iri: parts for iri, parts in claims.items() if iri not in astray}
     apart = {iri: parts for iri, parts in sound.items() if beside.isdisjoint(parts.get("statedIn", ()))}
+    yield from _within_words(sound, text)
     yield from _citations(sound, passages, text)
     yield from cues(engine, said, sound, apart, passages, text)
     yield from written(engine, said, sound, passages, text)
@@ -121,6 +122,27 @@ def _digests(said: Facts, claims: Facts, passages: Facts, text: str) -> Iterator
             elif parts.get("sha256") != [found := digest(text[slice(*offsets(span))])]:
                 mend = f'correct the span, or give pg:sha256 "{found}"'
                 yield iri, span, "the text at its span has another digest", mend, "passage-text"
+
+
+def _within_words(claims: Facts, text: str) -> Iterator[Found]:
+    """Anchors that begin or end within a word."""
+    for iri, parts in claims.items():
+        for span in parts.get("anchor", ()):
+            start, end = offsets(span)
+            first, last = start, end
+            while first > 0 and _of_one_word(text[first - 1 : first + 1]):
+                first -= 1
+            while _of_one_word(text[last - 1 : last + 1]):
+                last += 1
+            if (first, last) != (start, end):
+                wide = f's:{first}-{last} pg:sha256 "{span_digest(text[first:last])}"'
+                wrong = f"its anchor {start}-{end} begins or ends within a word: {shown(text[start:end])}"
+                yield iri, span, wrong, f"widen it to {shown(text[first:last])}, {wide}, or correct it", "anchor-words"
+
+
+def _of_one_word(pair: str) -> bool:
+    """Whether two characters are letters with a case, or digits; scripts without case may write no spaces."""
+    return len(pair) == 2 and (all(map(str.isdecimal, pair)) or all(c.lower() != c.upper() for c in pair))
 
 
 def _tiling(document: str, passages: Facts, text: str) -> Iterator[Found]:
