@@ -17,6 +17,7 @@ from pepgraph.documents.texts import Text
 from pepgraph.errors import DataError, DocumentError
 from pepgraph.output.revised import Revised, revised
 from pepgraph.output.statements import read_statements
+from pepgraph.store.files import Source
 
 ROOT = Path(__file__).parents[2]
 
@@ -216,6 +217,89 @@ def test_one_of_several_places_is_no_renumbering(home: Path) -> None:
     outlined(home / "old.md", home / "f.ttl")
     (home / "claims.ttl").write_text(_TURTLE.format(**spans(text)))
     assert dict(moved(home, text.replace("rats [1]", "rats [3]")).renumbered) == {}
+
+
+_CITING = _TEXT.replace("sells it.", "sells it [3].")
+_PAPERS = "".join(f"r:{n} pg:identifiedAs <https://w3id.org/pepgraph/paper/pmid-{n}> .\n" for n in (1, 2, 3))
+
+
+@pytest.fixture
+def citing(home: Path) -> Path:
+    """As home, but each sentence with a claim cites another reference, and each of these has its paper."""
+    (home / "old.md").write_text(_CITING)
+    outlined(home / "old.md", home / "f.ttl")
+    cited = "c:6-sold cito:citesAsEvidence r:3 .\n"
+    (home / "claims.ttl").write_text(_TURTLE.format(**spans(_CITING)) + cited + _PAPERS)
+    return home
+
+
+def told_by_the_command(home: Path, capsys: pytest.CaptureFixture[str], *more: str) -> str:
+    files = ["revise", str(home / "f.ttl"), str(home / "claims.ttl"), "--from", str(home / "old.md")]
+    assert main([*files, "--document", str(home / "new.md"), *more]) == 0
+    return capsys.readouterr().out
+
+
+def test_what_was_said_of_a_reference_gives_way_to_the_one_with_its_number(
+    citing: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new = _CITING.replace(" [2]", "").replace("[3]", "[2]")
+    made = moved(citing, new, renumber=True)
+    assert dict(made.renumbered) == {3: 2}
+    assert {number: [iri.rpartition("/")[2] for iri in cited] for number, cited in made.unheld.items()} == {
+        2: ["4-europe"]
+    }
+    assert [iri.rpartition("/")[2] for iri in made.unsourced] == ["4-europe"]
+    text = claims(made, citing)
+    papers = [line for line in text.splitlines() if "identifiedAs" in line]
+    assert [line.split()[0] + line[-4:-3] for line in papers] == ["r:11", "r:23"]
+    assert "c:6-sold cito:citesAsEvidence r:2 ." in text
+    assert text.count("r:2") == 2
+    assert "c:4-europe a pg:Claim" in text
+    # What no check can tell of is marked.
+    assert "{europe} ;\n    pg:readAgain true .".format(**spans(new)) in text
+    assert "c:4-europe cito:citesAsEvidence r:2 ." in made.gone
+    assert "r:2 pg:identifiedAs <https://w3id.org/pepgraph/paper/pmid-2> ." in made.gone
+    assert made.files[citing / "f.ttl"].count("r:2 a pg:Reference") == 1
+    assert "r:2 a pg:Reference" in made.gone
+    said = told_by_the_command(citing, capsys, "--renumber")
+    assert "references: [3] is [2]; with their papers\n[2] is gone; it was cited by 4-europe\n" in said
+    # Without --renumber it is told and nothing is moved.
+    assert "\n[2] is gone; it was cited by 4-europe\n" in told_by_the_command(citing, capsys)
+    made = moved(citing, new)
+    assert "r:2" not in made.gone.replace("pg:marks r:2", "")
+    assert claims(made, citing).count("identifiedAs") == 3
+
+
+@pytest.mark.parametrize("number", [2, 3])
+def test_a_reference_that_is_gone_and_whose_number_nothing_has_is_told(
+    citing: Path, capsys: pytest.CaptureFixture[str], number: int
+) -> None:
+    made = moved(citing, _CITING.replace(f" [{number}]", ""), renumber=True)
+    assert dict(made.renumbered) == {}
+    claim = {2: "4-europe", 3: "6-sold"}[number]
+    assert [iri.rpartition("/")[2] for iri in made.unheld[number]] == [claim]
+    assert [*made.unheld] == [number]
+    assert [iri.rpartition("/")[2] for iri in made.unsourced] == [claim]
+    assert claims(made, citing).count("identifiedAs") == 3
+    assert f"[{number}] is gone; it was cited by {claim}\n" in told_by_the_command(citing, capsys, "--renumber")
+
+
+def test_of_the_references_of_one_marker_the_one_that_is_gone_is_found(citing: Path) -> None:
+    text = _CITING.replace("rats [1]", "rats [1, 2]").replace("calm", "calm [1]").replace("peptide.", "peptide [1].")
+    (citing / "old.md").write_text(text)
+    outlined(citing / "old.md", citing / "f.ttl")
+    (citing / "claims.ttl").write_text(_TURTLE.format(**spans(text)) + _PAPERS)
+    new = text.replace("[1, 2]", "[1]").replace(" [2]", "").replace("[3]", "[2]")
+    made = moved(citing, new, renumber=True)
+    assert (dict(made.renumbered), [*made.unheld]) == ({3: 2}, [2])
+
+
+def test_numbers_that_may_be_several_are_told_and_stay(citing: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = moved(citing, _CITING.replace("[2]", "[4]").replace("[3]", "[4]"), renumber=True)
+    assert (dict(made.renumbered), made.unclear) == ({}, (2, 3))
+    said = told_by_the_command(citing, capsys, "--renumber")
+    assert "references: which is which is not clear of [2], [3], so that all keep" in said
+    assert max(map(len, said.splitlines())) <= 80
 
 
 def test_a_list_of_references_that_comes_cites_nothing(home: Path) -> None:
@@ -427,6 +511,31 @@ def test_of_the_document_only_what_changed_is_a_fault(document: Path, tmp_path: 
     _, faults = checked(made, tmp_path, new)
     assert len(made.to_read) == 1
     assert sorted(faults) == ["read-again", "read-again", "span-text"]  # The claim, its passage, its words.
+
+
+def test_a_document_without_one_of_its_references_is_renumbered(document: Path, tmp_path: Path) -> None:
+    text = re.sub(r" ?\[5\]", "", document.read_text("utf-8"))
+    new = tmp_path / "new.md"
+    new.write_text(re.sub(r"\[(\d+)\]", lambda found: f"[{int(found[1]) - (int(found[1]) > 5)}]", text), "utf-8")
+    made = revised([ROOT / "data" / "facts.ttl"], Text.read(document), Text.read(new), renumber=True)
+    assert dict(made.renumbered) == {number: number - 1 for number in range(6, 13)}
+    assert [*made.unheld] == [5]
+    assert set(made.unheld[5]) == set(made.unsourced)
+    assert checked(made, tmp_path, new) == (225, ["read-again"] * 2)
+    (content,) = made.files.values()
+    was, now = (
+        {quad.subject.value: quad.object for quad in quads if _is_paper(quad)}
+        for quads in (Source.read(ROOT / "data" / "facts.ttl").quads(), ox.parse(content, format=ox.RdfFormat.TURTLE))
+    )
+    base = "https://w3id.org/pepgraph/doc/selank-semax-faq/reference/"
+    for number, other in [(4, 4), *made.renumbered.items()]:
+        assert now[f"{base}{other}"] == was[f"{base}{number}"]
+    assert was[f"{base}5"].value not in {paper.value for paper in now.values()}
+    assert was[f"{base}5"].value.rpartition("/")[2] in made.gone
+
+
+def _is_paper(quad: ox.Quad | ox.Triple) -> bool:
+    return quad.predicate.value.endswith("#identifiedAs")
 
 
 def test_a_renumbered_document_is_clean_again(document: Path, tmp_path: Path) -> None:

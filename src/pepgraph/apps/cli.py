@@ -642,33 +642,13 @@ def passages(options: argparse.Namespace) -> int:
 
 def revise(options: argparse.Namespace) -> int:
     from pepgraph.documents.texts import Text
-    from pepgraph.model.terms import printable
     from pepgraph.output.revised import revised, sentences
+    from pepgraph.output.told import told
 
     if "-" in (*options.files, options.output):
         raise DataError("revise reads files and writes a folder; name them")
     made = revised(options.files, Text.read(options.before), Text.read(options.document), renumber=options.renumber)
-    told = made.passages
-    joined = f", {told['joined']} joined to others" if told["joined"] else ""
-    counted = f"{told['stay']} as before, {told['changed']} changed, {told['new']} new, {told['gone']} gone"
-    sources = f", {len(made.unsourced)} without a source they had" if made.unsourced else ""
-    print(
-        f"passages: {counted}{joined}\n"
-        f"claims: {made.kept} as before, {len(made.to_read)} to be read again, "
-        f"{len(made.lost)} gone with their passage{sources}"
-    )
-    if made.renumbered:
-        numbers = ", ".join(f"[{before}] is [{now}]" for before, now in made.renumbered.items())
-        kept = "with their papers" if options.renumber else "if they are the same sources, --renumber takes them along"
-        print(f"references: {numbers}; {kept}")
-    told_as = sentences(options.files)
-    again = "to be read again, for their words, their context or their place have changed:"
-    unsourced = "words as before, but their passage no longer has a citation of theirs:"
-    for what, claims in ((again, made.to_read), (unsourced, made.unsourced), ("gone:", made.lost)):
-        if claims:
-            print(f"\n{what}")
-        for iri in claims:
-            print(printable(f"  {iri.rpartition('/')[2]}: {told_as.get(iri, '')}", kept=""))
+    print(told(made, sentences(options.files), renumber=options.renumber))
     if options.output is None:
         print("nothing is written; -o DIR writes the files", file=sys.stderr)
         return 0

@@ -60,6 +60,27 @@ def markers(text: str, start: int = 0, end: int | None = None) -> list[Marker]:
     return [Marker(match.start(), match.end(), _numbers(match[0])) for match in _MARKER.finditer(text, start, stop)]
 
 
+def clusters(text: str) -> list[tuple[int, int, tuple[int, ...]]]:
+    """Markers that stand together: where they begin and end, and the numbers they give.
+
+    >>> clusters("rose [1][3-5], fell [2].")
+    [(5, 13, (1, 3, 4, 5)), (20, 23, (2,))]
+    """
+    return [
+        (match.start(), match.end(), tuple(dict.fromkeys(n for one in markers(match[0]) for n in one.numbers)))
+        for match in _CLUSTER.finditer(text)
+    ]
+
+
+def without_markers(text: str) -> str:
+    """A text without its markers and without white space, which comes and goes with them.
+
+    >>> without_markers("rose [1], [2] in rats.")
+    'roseinrats.'
+    """
+    return "".join(_CLUSTER.sub(" ", text).split())
+
+
 def unread(text: str, start: int, end: int) -> list[tuple[int, str, str]]:
     """What may be meant as markers and is not read so: offset, words and what they are taken for.
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
 import pyoxigraph as ox
 
 from pepgraph.documents.marked import offsets
-from pepgraph.documents.markers import Marker, markers
+from pepgraph.documents.markers import Marker, clusters, markers, without_markers
 from pepgraph.documents.passages import UNCITING, passages
+from pepgraph.documents.renumbering import Renumbering, renumbering
 from pepgraph.documents.revision import Place, Revision, Tile
 from pepgraph.documents.texts import Text
 from pepgraph.model.names import ONTOLOGY, PREFIXES, RDF
@@ -56,8 +57,12 @@ class Moved:
         self._given: dict[str, set[int]] = defaultdict(set)
         for tile, marker in self._markers.values():
             self._given[f"{document}/passage/{tile.number}"].update(marker.numbers)
-        self._renumbered = self._numbers_now()
+        self._renumbering = self._numbers_now()
+        self._renumbered = {number: now for number, now in sorted(self._renumbering.now.items()) if number != now}
         self._numbers = self._renumbered if renumber else {}
+        described = {number for iri in said if (number := self._number(iri)) is not None}
+        unheld = {*self._renumbering.gone, *described} - {*self._renumbering.now}
+        self._replaced = unheld & {*self._numbers.values()}
         self._spans = self._places_now()
         self._gone = self._gone_now()
 
@@ -71,7 +76,7 @@ class Moved:
     def _says_the_same(self, passage: str) -> bool:
         """Whether nothing of a passage has changed but its markers."""
         home, (start, end) = self._homes[passage], self._passages[passage]
-        return home is not None and _without_markers(self._new.content[home.start : home.end]) == _without_markers(
+        return home is not None and without_markers(self._new.content[home.start : home.end]) == without_markers(
             self._old.content[start:end]
         )
 
@@ -113,26 +118,24 @@ class Moved:
             for marker in markers(self._new.content, tile.start, tile.end)
         }
 
-    def _numbers_now(self) -> dict[int, int]:
-        """References that have another number wherever they stand, if no number then stands for two."""
-        found: dict[int, set[int]] = defaultdict(set)
+    def _numbers_now(self) -> Renumbering:
+        """What the passages tell of the numbers of references."""
+        pairs: list[tuple[str, str]] = []
+        cited = Counter[int]()
         for iri, (start, end) in self._passages.items():
-            home = self._homes[iri]
-            before = markers(self._old.content, start, end) if iri not in self._uncited else []
-            after = markers(self._new.content, home.start, home.end) if home and home.role not in UNCITING else []
-            if [len(one.numbers) for one in before] == [len(one.numbers) for one in after]:
-                for one, other in zip(before, after, strict=True):
-                    for number, now in zip(one.numbers, other.numbers, strict=True):
-                        found[number].add(now)
-        certain = {number: now.pop() for number, now in found.items() if len(now) == 1}
-        if len(certain) < len(found) or len({*certain.values()}) < len(certain):
-            return {}
-        return {number: now for number, now in certain.items() if number != now}
+            if iri in self._uncited:
+                continue
+            home, old = self._homes[iri], self._old.content[start:end]
+            cited.update(number for _, _, numbers in clusters(old) for number in numbers)
+            if home and home.role not in UNCITING:
+                pairs.append((old, self._new.content[home.start : home.end]))
+        return renumbering(pairs, cited, {number for given in self._given.values() for number in given})
 
     def _gone_now(self) -> set[str]:
-        """Passages, markers and claims that have no place in the new text, and passages that are a part of another."""
+        """What has no place in the new text: passages, markers, claims, references, passages that joined another."""
         gone = {iri for iri, home in self._homes.items() if home is None}
         lost = set(gone)
+        gone |= {f"{self._document}/reference/{number}" for number in self._replaced}
         gone |= {iri for iri, home in self._homes.items() if home and self._heirs[home.number] != iri}
         for iri, facts in self._said.items():
             if not self._is_own(iri):
@@ -149,10 +152,15 @@ class Moved:
                 gone.add(iri)
         return gone
 
+    def _number(self, iri: str) -> int | None:
+        """The number of a reference of the old text."""
+        begin = f"{self._document}/reference/"
+        return whole_number(iri.removeprefix(begin)) if iri.startswith(begin) else None
+
     def _number_of(self, reference: str) -> int | None:
-        """The number that a reference has now."""
-        number = whole_number(reference.rpartition("/")[2])
-        return None if number is None else self._numbers.get(number, number)
+        """The number that a reference has in the new files; None where another has its number."""
+        number = self._number(reference)
+        return None if number is None or number in self._replaced else self._numbers.get(number, number)
 
     def _place(self, span: str) -> Place | None:
         """Where the words of a span stand now; None where they are gone, or only words of another span are left."""
@@ -195,13 +203,17 @@ class Moved:
         same = all((place := self._place(span)) and place.same for span in spans)
         return not (same and all(map(self._says_the_same, contexts))) or self._has_moved(claim, contexts)
 
-    def _has_lost_a_source(self, claim: str) -> bool:
-        """Whether a claim cites a number that its passage gives no more; not one that is another everywhere."""
+    def _cited(self, claim: str) -> set[int]:
+        """The numbers that a claim cites, as they were."""
         facts = self._said[claim]
-        homes = {self._stated_in(claim, passage) for passage in facts.get(STATED_IN, ())}
+        numbers = (self._number(one) for name in CITING for one in facts.get(name, ()))
+        return {number for number in numbers if number is not None}
+
+    def _has_lost_a_source(self, claim: str) -> bool:
+        """Whether a claim cites what its passage gives no more, by whatever number."""
+        homes = {self._stated_in(claim, passage) for passage in self._said[claim].get(STATED_IN, ())}
         given = {number for home in homes if home for number in self._given[home]}
-        cited = {self._number_of(one) for name in CITING for one in facts.get(name, ())}
-        return bool(cited - given - {*self._renumbered})
+        return not {self._renumbering.number(number) for number in self._cited(claim)} <= given
 
     def _has_moved(self, claim: str, contexts: Sequence[str]) -> bool:
         """Whether a claim stands below another heading now, or otherwise to what it takes its context from."""
@@ -237,14 +249,8 @@ class Moved:
         if iri.startswith(f"{self._document}/span/") and offsets(iri):
             place = self._place(iri)
             return f"{self._document}/span/{place.start}-{place.end}" if place else None
+        if iri in self._gone:
+            return None
         if self._numbers and iri.startswith(f"{self._document}/reference/"):
             return f"{self._document}/reference/{self._number_of(iri)}"
-        return None if iri in self._gone else iri
-
-
-def _without_markers(text: str) -> str:
-    """A text without its markers and without white space, which comes and goes with them."""
-    found = markers(text)
-    ends = [0, *(marker.end for marker in found)]
-    begins = [*(marker.start for marker in found), len(text)]
-    return "".join("".join(text[a:b].split()) for a, b in zip(ends, begins, strict=True))
+        return iri

@@ -48,13 +48,17 @@ class Revised:
     lost: tuple[str, ...]
     """IRIs of the claims whose passage is gone."""
     unsourced: tuple[str, ...]
-    """IRIs of the claims whose words stay, and which cite what their passage gives no more."""
+    """IRIs of the claims that cite what their passage gives no more."""
     kept: int
     """Claims of which nothing has changed."""
     passages: Mapping[str, int]
     """How many passages stay, are changed, new and gone."""
     renumbered: Mapping[int, int]
     """References that have another number now, wherever they stand, by the one they had."""
+    unheld: Mapping[int, tuple[str, ...]]
+    """References that are gone, by the number they had, with the IRIs of the claims that cited them and are not."""
+    unclear: tuple[int, ...]
+    """References that may have several numbers now; none is taken for renumbered then."""
 
 
 def revised(files: Sequence[Path | str], old: Text, new: Text, *, renumber: bool = False) -> Revised:
@@ -62,7 +66,8 @@ def revised(files: Sequence[Path | str], old: Text, new: Text, *, renumber: bool
 
     Claims keep their names. A span whose words have changed goes to what stands there now, with the digest that it
     had, so that ``check`` tells of it. ``renumber`` takes a reference for the same that has another number in every
-    place; else its claims cite what is no longer there, since the number may be of another source.
+    place; else its claims cite what is no longer there, since the number may be of another source. What was said of a
+    reference that is gone then gives way to the one that has its number.
 
     Raises DocumentError where the files are not about the old text, or both texts are the same; DataError for what
     is no Turtle.
@@ -149,8 +154,8 @@ class _Rewriting(Moved):
         claims = [iri for iri, facts in self._said.items() if _CLAIM in facts.get(TYPE, ()) and self._is_own(iri)]
         lost = [iri for iri in claims if iri in self._gone]
         to_read = [iri for iri in claims if iri not in self._gone and self._has_changed(iri)]
-        apart = {*lost, *to_read}
-        unsourced = [iri for iri in claims if iri not in apart and self._has_lost_a_source(iri)]
+        unsourced = [iri for iri in claims if iri not in self._gone and self._has_lost_a_source(iri)]
+        unheld = {*self._renumbering.gone, *self._replaced}
         homes = [self._homes[iri] for iri in self._passages]
         same = sum(bool(home and self._is_same(iri)) for iri, home in zip(self._passages, homes, strict=True))
         return Revised(
@@ -161,7 +166,7 @@ class _Rewriting(Moved):
             tuple(to_read),
             tuple(lost),
             tuple(unsourced),
-            len(claims) - len(lost) - len(to_read) - len(unsourced),
+            len(claims) - len({*lost, *to_read, *unsourced}),
             {
                 "stay": same,
                 "changed": sum(home is not None for home in homes) - same,
@@ -170,6 +175,11 @@ class _Rewriting(Moved):
                 "gone": homes.count(None),
             },
             self._renumbered,
+            {
+                number: tuple(iri for iri in claims if iri not in self._gone and number in self._cited(iri))
+                for number in sorted(unheld)
+            },
+            self._renumbering.unclear,
         )
 
     def _kept(self, statement: Statement) -> list[_Kept]:
@@ -200,7 +210,10 @@ class _Rewriting(Moved):
             name = self._written(f"{self._document}/passage/{self._sections[home.number]}", prefixes)
             yield end, end, f" ;\n    <{_SECTION}> {name}"
         is_claim = _CLAIM in statement.values(TYPE) and self._is_own(subject)
-        changed = (home and not self._says_the_same(subject)) or (is_claim and self._has_changed(subject))
+        # No check tells of a citation that is taken away.
+        changed = (home and not self._says_the_same(subject)) or (
+            is_claim and (self._has_changed(subject) or not self._cited(subject).isdisjoint(self._replaced))
+        )
         if changed and _READ_AGAIN not in predicates:
             yield end, end, f" ;\n    {self._written(_READ_AGAIN, prefixes)} true"
 
@@ -215,7 +228,7 @@ class _Rewriting(Moved):
         if home and predicate == _SECTION and self._above[subject] == one.value:
             section = self._sections.get(home.number)
             return f"{self._document}/passage/{section}" if section else None
-        is_reference = self._numbers and subject.startswith(f"{self._document}/reference/")
+        is_reference = self._numbers and self._number(subject) is not None
         if is_reference and predicate in (_NUMBER, _LABEL):
             now = str(self._number_of(subject))
             return now if predicate == _NUMBER else f'"[{now}]"'
@@ -256,7 +269,7 @@ class _Rewriting(Moved):
             for iri, facts in self._said.items()
             if MARKER in facts.get(TYPE, ()) and iri not in self._gone and (place := self._place(iri))
         }
-        described = {self._number_of(iri) for iri in self._said if iri.startswith(f"{self._document}/reference/")}
+        described = {self._number_of(iri) for iri in self._said if self._number(iri) is not None}
         for tile in self._revision.tiles:
             if tile.number not in self._heirs:
                 outline.passage(tile.number, tile.start, tile.end, self._sections.get(tile.number), tile.role)
