@@ -63,6 +63,25 @@ def test_passages_are_found_again(new: str, expected: list[int | None]) -> None:
     assert homes(new) == expected
 
 
+def test_a_passage_that_moved_is_known_by_its_words_though_its_markers_are_others() -> None:
+    first, second = TEXT.index("The first"), TEXT.index("## What else?")
+    moved = TEXT[:first] + TEXT[second:] + "\n" + TEXT[first:second]
+    expected = [1, 8, 9, 2, 3, 4, 5, 6, 7]
+    assert homes(moved) == expected
+    assert homes(moved.replace("[2]", "[7]").replace("[1]", "[2]")) == expected
+    assert homes(moved.replace(" [2]", "").replace("[1]", "[3][4]")) == expected
+
+
+def test_a_marker_with_another_number_is_the_one_in_its_place() -> None:
+    old, new = "One rose [9][10][11].", "Two. One rose [8][9][10]."
+    made = Revision(old, new, cut(old))
+    for marker, now in (("[9]", "[8]"), ("[10]", "[9]"), ("[11]", "[10]")):
+        start = old.index(marker)
+        place = made.place((start, start + len(marker)), made.tiles[1])
+        assert place is not None
+        assert (new[place.start : place.end], place.same) == (now, False)
+
+
 def test_a_sentence_that_stands_twice_keeps_its_order() -> None:
     twice = "It rose. It fell. It rose."
     made = revision("New. It rose. It fell. It rose.", twice)

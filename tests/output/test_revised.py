@@ -284,6 +284,28 @@ def test_a_reference_that_is_gone_and_whose_number_nothing_has_is_told(
     assert f"[{number}] is gone; it was cited by {claim}\n" in told_by_the_command(citing, capsys, "--renumber")
 
 
+def test_a_section_that_moved_keeps_its_claims_and_papers_where_numbers_change(citing: Path) -> None:
+    text = _CITING.replace("Nobody sells it [3].", "Nobody sells it [3]. All say so.")
+    (citing / "old.md").write_text(text)
+    outlined(citing / "old.md", citing / "f.ttl")
+    section = text.index("## Is it sold?")
+    body = text.index("Fictin is a")
+    new = text[:body] + text[section:] + "\n## What is it?\n\n" + text[body:section]
+    for number, now in ((3, "X"), (2, "3"), (1, "2"), ("X", "1")):
+        new = new.replace(f"[{number}]", f"[{now}]")
+    made = moved(citing, new, renumber=True)
+    assert (made.lost, made.passages["gone"]) == ((), 0)
+    assert dict(made.renumbered) == {1: 2, 2: 3, 3: 1}
+    papers = sorted(line.split()[0] + line[-4:-3] for line in claims(made, citing).splitlines() if "identified" in line)
+    assert papers == ["r:13", "r:21", "r:32"]
+    # A reference that only a rewritten passage cites goes as those beside it do.
+    new = text.replace(" [1]", "").replace("[2]", "[1]")
+    new = new.replace("Nobody sells it [3]. All say so.", "Shops have none [2].")
+    made = moved(citing, new, renumber=True)
+    assert made.passages["gone"] > 0
+    assert (dict(made.renumbered), [*made.unheld]) == ({2: 1, 3: 2}, [1])
+
+
 def test_of_the_references_of_one_marker_the_one_that_is_gone_is_found(citing: Path) -> None:
     text = _CITING.replace("rats [1]", "rats [1, 2]").replace("calm", "calm [1]").replace("peptide.", "peptide [1].")
     (citing / "old.md").write_text(text)
@@ -532,6 +554,18 @@ def test_a_document_without_one_of_its_references_is_renumbered(document: Path, 
         assert now[f"{base}{other}"] == was[f"{base}{number}"]
     assert was[f"{base}5"].value not in {paper.value for paper in now.values()}
     assert was[f"{base}5"].value.rpartition("/")[2] in made.gone
+
+
+def test_a_section_of_the_document_moves_though_all_numbers_change(document: Path, tmp_path: Path) -> None:
+    text = document.read_text("utf-8")
+    begin, end = (passage.start - 3 for passage in passages(text) if passage.number in (37, 43))
+    moved_text = text[:begin] + text[end:] + "\n\n" + text[begin:end]
+    new = tmp_path / "new.md"
+    new.write_text(re.sub(r"\[(\d+)\]", lambda found: f"[{13 - int(found[1])}]", moved_text), "utf-8")
+    made = revised([ROOT / "data" / "facts.ttl"], Text.read(document), Text.read(new), renumber=True)
+    assert len(made.renumbered) == 11
+    assert checked(made, tmp_path, new) == (225, [])
+    assert (made.gone, made.new, made.lost, made.to_read) == ("", "", (), ())
 
 
 def _is_paper(quad: ox.Quad | ox.Triple) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
 
+from pepgraph.documents.markers import markers, without_markers
 from pepgraph.documents.passages import passages
 
 _WORD = re.compile(r"\w+|[^\w\s]")
@@ -100,7 +101,10 @@ class Revision:
         for at in sorted({start + shift for a, b, shift in runs if a == start or b == end}):
             if at >= 0 and self._new[at : at + len(words)] == words:
                 return Place(at, at + len(words), True)
-        if within and self._new[within.start : within.end].count(words) == 1:
+        # The number of a marker may stand elsewhere, as that of another reference.
+        held = runs and runs[0][0] == start and runs[-1][1] == end
+        renumbered = held and [(one.start, one.end) for one in markers(words)] == [(0, len(words))]
+        if within and not renumbered and self._new[within.start : within.end].count(words) == 1:
             at = self._new.index(words, within.start)
             return Place(at, at + len(words), True)
         near = self._near(span, runs, within)
@@ -145,25 +149,22 @@ class Revision:
             else:
                 gone.append(list(range(i, j)))
                 come.append(list(range(k, m)))
-        left: dict[str, list[int]] = {}
-        for place in (n for some in come for n in some):
-            left.setdefault(new[place], []).append(place)
-        moved = set()
-        for place in (n for some in gone for n in some):
-            if left.get(old[place]):
-                other = left[old[place]].pop(0)
-                moved |= {("old", place), ("new", other)}
-                start, end = self._known[place]
-                yield start, end, cut[other][0] - start
+        moved = _moved(old, new, gone, come)
+        for place, other in moved.items():
+            here, there = self._known[place], cut[other]
+            if old[place] == new[other]:
+                yield *here, there[0] - here[0]
+                continue
+            # Where the markers are as many, each is the one in its place, whatever its number.
+            even = len(markers(old[place])) == len(markers(new[other]))
+            words = _marked_words if even else _words
+            yield from _aligned(words(self._old, [here]), words(self._new, [there]))
+        taken = {*moved.values()}
         for some, others in zip(gone, come, strict=True):
-            ours = self._words(self._old, (self._known[n] for n in some if ("old", n) not in moved))
-            theirs = self._words(self._new, (cut[n] for n in others if ("new", n) not in moved))
+            ours = _words(self._old, (self._known[n] for n in some if n not in moved))
+            theirs = _words(self._new, (cut[n] for n in others if n not in taken))
             for stretch, beside in _parts(ours, theirs):
                 yield from _aligned(stretch, beside)
-
-    @staticmethod
-    def _words(text: str, spans: Iterable[Span]) -> list[tuple[str, int]]:
-        return [(match[0], match.start()) for a, b in spans for match in _WORD.finditer(text, a, b)]
 
     def _untouched(self, cut: Sequence[Span]) -> dict[Span, Span]:
         """Old passages that are in the new text as they were, with where they stand there."""
@@ -201,6 +202,51 @@ class Revision:
                 if re.search(r"\w", text):
                     begin = max(a, start) + len(text) - len(text.lstrip())
                     yield begin, begin + len(text.strip())
+
+
+def _moved(
+    old: Sequence[str], new: Sequence[str], gone: Sequence[list[int]], come: Sequence[list[int]]
+) -> dict[int, int]:
+    """Passages that stand elsewhere, or with other markers: which new one each old one is.
+
+    The same text counts before the same words with other markers, and of these those between the same passages.
+    """
+    away, here = [n for some in gone for n in some], [n for some in come for n in some]
+    everything = [(away, here)]
+    ours, theirs = {n: without_markers(old[n]) for n in away}, {n: without_markers(new[n]) for n in here}
+    found: dict[int, int] = {}
+    taken: set[int] = set()
+    for texts, others, stretches in (
+        (old, new, everything),
+        (ours, theirs, [*zip(gone, come, strict=True)]),
+        (ours, theirs, everything),
+    ):
+        for some, beside in stretches:
+            left: dict[str, deque[int]] = defaultdict(deque)
+            for n in beside:
+                if n not in taken:
+                    left[others[n]].append(n)
+            for n in some:
+                if n not in found and left.get(texts[n]):
+                    found[n] = left[texts[n]].popleft()
+                    taken.add(found[n])
+    return found
+
+
+def _words(text: str, spans: Iterable[Span]) -> list[tuple[str, int]]:
+    """Words, and where each begins."""
+    return [(match[0], match.start()) for a, b in spans for match in _WORD.finditer(text, a, b)]
+
+
+def _marked_words(text: str, spans: Iterable[Span]) -> list[tuple[str, int]]:
+    """Words as ``_words`` has them, but of markers only where they begin and end."""
+    found: list[tuple[str, int]] = []
+    for begin, end in spans:
+        for marker in markers(text, begin, end):
+            found += [*_words(text, [(begin, marker.start)]), ("[", marker.start), ("]", marker.end - 1)]
+            begin = marker.end
+        found += _words(text, [(begin, end)])
+    return found
 
 
 def _aligned(ours: _Words, theirs: _Words) -> Iterator[tuple[int, int, int]]:
