@@ -72,6 +72,24 @@ def test_a_passage_that_moved_is_known_by_its_words_though_its_markers_are_other
     assert homes(moved.replace(" [2]", "").replace("[1]", "[3][4]")) == expected
 
 
+@pytest.mark.parametrize(
+    ("words", "new", "now", "same"),
+    [
+        ("report calm", TEXT.replace("report calm", "report calmness"), "report calmness", False),
+        ("calm", TEXT.replace("report calm", "report uncalm"), "uncalm", False),
+        ("calm", TEXT.replace("report calm", "report calmness and calm"), "calm", True),
+        ("follow", TEXT.replace("follows", "followed"), "follow", True),
+        ("Another", TEXT.replace("Another one", "Another, one"), "Another", True),
+    ],
+)
+def test_words_end_where_a_word_ends(words: str, new: str, now: str, same: bool) -> None:
+    start = TEXT.index(words)
+    made = revision(new)
+    place = made.place((start, start + len(words)), made.tile_at(start))
+    assert place is not None
+    assert (new[place.start : place.end], place.same) == (now, same)
+
+
 def test_a_marker_with_another_number_is_the_one_in_its_place() -> None:
     old, new = "One rose [9][10][11].", "Two. One rose [8][9][10]."
     made = Revision(old, new, cut(old))

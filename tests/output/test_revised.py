@@ -151,6 +151,41 @@ def test_a_claim_is_read_again_where_its_context_changed(home: Path) -> None:
     assert "pg:Reference" not in only_marker.new
 
 
+@pytest.mark.parametrize(
+    ("words", "now", "reworded", "around"),
+    [
+        ("It raised", "Once it raised", {"3-bdnf"}, set()),
+        ("It raised", "No. It raised", set(), {"3-bdnf", "6-sold"}),  # Both have their context before it.
+        ("users report", "no users report", set(), {"3-bdnf"}),
+        ("users report calm", "users report", set(), {"3-bdnf"}),
+        ("It is not", "Allegedly *It is not", set(), {"4-europe"}),
+        ("in Europe", "in Europeans", {"4-europe"}, set()),
+        ("rats [1], and", "rats, and", set(), set()),
+        ("rats [1], and users", "rats\n[2][3], and\nusers", set(), set()),
+        ("Nobody sells it.", "Nobody sells it. Some do.", set(), set()),
+        ("Nobody sells it.", "Nobody sells it!", set(), {"6-sold"}),
+    ],
+)
+def test_a_claim_is_read_again_where_a_word_of_its_sentence_changed(
+    home: Path, words: str, now: str, reworded: set[str], around: set[str]
+) -> None:
+    made = moved(home, _TEXT.replace(words, now))
+    names = {iri.rpartition("/")[2] for iri in made.reworded}
+    assert names == reworded
+    assert {iri.rpartition("/")[2] for iri in made.to_read} - names == around
+    assert claims(made, home).count("pg:readAgain true") == len(made.to_read)
+
+
+def test_the_command_tells_own_words_apart(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "new.md").write_text(_TEXT.replace("raised", "lowered").replace("sells it.", "sells it here."))
+    said = told_by_the_command(home, capsys)
+    assert "2 to be read again" in said
+    own, _, around = said.partition("to be read again, for words around them, their context or their place changed:")
+    assert "to be read again, for their own words have changed:\n  3-bdnf: " in own
+    assert "6-sold" not in own
+    assert around.startswith("\n  6-sold: ")
+
+
 def test_a_claim_whose_citation_was_taken_away_is_told(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     new = _TEXT.replace(" [2]", "").replace("Nobody", "So far nobody")
     made = moved(home, new)
@@ -531,8 +566,11 @@ def test_of_the_document_only_what_changed_is_a_fault(document: Path, tmp_path: 
     new.write_text(text[:place] + "thalamus" + text[place + 11 :], "utf-8")
     made = revised([ROOT / "data" / "facts.ttl"], Text.read(document), Text.read(new))
     _, faults = checked(made, tmp_path, new)
-    assert len(made.to_read) == 1
-    assert sorted(faults) == ["read-again", "read-again", "span-text"]  # The claim, its passage, its words.
+    assert len(made.reworded) == 1
+    assert len(made.to_read) == 5
+    assert all(iri.rpartition("/")[2].startswith("11-") for iri in made.to_read)
+    # The claims of its sentence, its passage, its words.
+    assert sorted(faults) == [*["read-again"] * 6, "span-text"]
 
 
 def test_a_document_without_one_of_its_references_is_renumbered(document: Path, tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ from pepgraph.documents.passages import passages
 _WORD = re.compile(r"\w+|[^\w\s]")
 _MOST = 4_000
 """Words that are held against as many others: it takes the square of them. More are cut where two words stand once."""
+_LONGEST = 100
+"""Letters of a word that are looked at."""
 _ENOUGH = 0.4
 """Part of a passage's words that another must have to be the same passage, changed."""
 
@@ -61,12 +63,14 @@ class Revision:
         self._old, self._new = old, new
         self._known = sorted(set(known))
         cut = passages(new)
-        self._runs = sorted(self._equal([(passage.start, passage.end) for passage in cut]))
+        self.sentences = [(passage.start, passage.end) for passage in cut]
+        """The new text as it is cut, wherever a person cut the old one."""
+        self._runs = sorted(self._equal(self.sentences))
         self._starts = [start for start, _, _ in self._runs]
-        self._kept = self._untouched([(p.start, p.end) for p in cut])
+        self._kept = self._untouched(self.sentences)
         headings = {passage.start for passage in cut if passage.heading}
         roles = {passage.start: passage.role for passage in cut}
-        bounds = sorted([*self._kept.values(), *self._between((p.start, p.end) for p in cut)])
+        bounds = sorted([*self._kept.values(), *self._between(self.sentences)])
         self.tiles = tuple(
             Tile(n, start, end, start in headings, roles.get(start, "")) for n, (start, end) in enumerate(bounds, 1)
         )
@@ -98,18 +102,29 @@ class Revision:
         start, end = span
         words = self._old[start:end]
         runs = list(self._within(span))
-        for at in sorted({start + shift for a, b, shift in runs if a == start or b == end}):
-            if at >= 0 and self._new[at : at + len(words)] == words:
-                return Place(at, at + len(words), True)
+        begins = sorted({start + shift for a, b, shift in runs if a == start or b == end})
+        found = [at for at in begins if at >= 0 and self._new[at : at + len(words)] == words]
         # The number of a marker may stand elsewhere, as that of another reference.
         held = runs and runs[0][0] == start and runs[-1][1] == end
         renumbered = held and [(one.start, one.end) for one in markers(words)] == [(0, len(words))]
         if within and not renumbered and self._new[within.start : within.end].count(words) == 1:
-            at = self._new.index(words, within.start)
-            return Place(at, at + len(words), True)
+            found.append(self._new.index(words, within.start))
+        places = [self._whole(span, at) for at in found]
+        if places:
+            return next((place for place in places if place.same), places[0])
         near = self._near(span, runs, within)
         # White space comes and goes with every wrap of a line.
         return Place(*near, _squeezed(self._new[slice(*near)]) == _squeezed(words)) if near else None
+
+    def _whole(self, span: Span, at: int) -> Place:
+        """The words of a span, which stand at an offset of the new text; a word that now goes on belongs to them."""
+        length = len(self._old[slice(*span)])
+        start, end = at, at + length
+        if _within_word(self._new, start) and not _within_word(self._old, span[0]):
+            start -= len(re.split(r"\W", self._new[max(0, start - _LONGEST) : start])[-1])
+        if _within_word(self._new, end) and not _within_word(self._old, span[1]):
+            end += len(re.split(r"\W", self._new[end : end + _LONGEST], maxsplit=1)[0])
+        return Place(start, end, end - start == length)
 
     def _near(self, span: Span, runs: Sequence[tuple[int, int, int]], within: Tile | None) -> Span | None:
         """What stands between the words before and behind, or in place of some, in the new text."""
@@ -296,6 +311,10 @@ def _rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         found.append(pairs[i])
         i = before[i]
     return found[::-1]
+
+
+def _within_word(text: str, at: int) -> bool:
+    return 0 < at < len(text) and re.fullmatch(r"\w\w", text[at - 1 : at + 1]) is not None
 
 
 def _squeezed(text: str) -> str:

@@ -49,6 +49,7 @@ class Moved:
         self._homes = {iri: self._revision.home(place) for iri, place in self._passages.items()}
         self._heirs = self._first_of_each()
         cut = passages(old.content)
+        self._sentences = [(passage.start, passage.end) for passage in cut]
         silent = {(passage.start, passage.end) for passage in cut if passage.role in UNCITING}
         self._uncited = {iri for iri, place in self._passages.items() if place in silent}
         self._above = self._sections_before({passage.start for passage in cut if passage.heading})
@@ -196,12 +197,29 @@ class Moved:
             return Place(home.start, home.end, self._is_same(passage))
         return self._revision.place(span, home)
 
-    def _has_changed(self, claim: str) -> bool:
-        """Whether some of the words that a claim rests on are others now."""
+    def _is_reworded(self, claim: str) -> bool:
+        """Whether some of a claim's own words are others now."""
         spans = [one for values in self._said[claim].values() for one in values if "/span/" in one]
+        return not all((place := self._place(span)) and place.same for span in spans)
+
+    def _has_changed(self, claim: str) -> bool:
+        """Whether words that a claim rests on, its sentence, its context or its place are others now."""
         contexts = [one for one in self._said[claim].get(CONTEXT, ()) if one in self._passages]
-        same = all((place := self._place(span)) and place.same for span in spans)
+        same = not self._is_reworded(claim) and self._stands_in_the_same(claim)
         return not (same and all(map(self._says_the_same, contexts))) or self._has_moved(claim, contexts)
+
+    def _stands_in_the_same(self, claim: str) -> bool:
+        """Whether no word of the sentences around a claim's anchors has changed, markers apart."""
+        facts = self._said[claim]
+        anchors = [
+            (old, (place.start, place.end))
+            for one in facts.get(ANCHOR, ())
+            if (place := self._place(one)) and (old := offsets(one))
+        ]
+        if not anchors:
+            return all(self._says_the_same(one) for one in facts.get(STATED_IN, ()) if one in self._homes)
+        before = _around(self._old.content, self._sentences, [old for old, _ in anchors])
+        return before == _around(self._new.content, self._revision.sentences, [now for _, now in anchors])
 
     def _cited(self, claim: str) -> set[int]:
         """The numbers that a claim cites, as they were."""
@@ -254,3 +272,14 @@ class Moved:
         if self._numbers and iri.startswith(f"{self._document}/reference/"):
             return f"{self._document}/reference/{self._number_of(iri)}"
         return iri
+
+
+def _around(text: str, sentences: Sequence[tuple[int, int]], spans: Iterable[tuple[int, int]]) -> list[str]:
+    """The sentences that some words stand in, in the order of the text and without their markers."""
+    found = set()
+    for start, end in spans:
+        i = max(0, bisect_right(sentences, (start, len(text))) - 1)
+        while i < len(sentences) and sentences[i][0] < end:
+            found.add(sentences[i])
+            i += 1
+    return [without_markers(text[start:end]) for start, end in sorted(found)]

@@ -44,7 +44,9 @@ class Revised:
     document: str
     """The document's id."""
     to_read: tuple[str, ...]
-    """IRIs of the claims of whose words some have changed."""
+    """IRIs of the claims whose words, sentence, context or place have changed."""
+    reworded: tuple[str, ...]
+    """IRIs of those of whose own words some have changed."""
     lost: tuple[str, ...]
     """IRIs of the claims whose passage is gone."""
     unsourced: tuple[str, ...]
@@ -164,6 +166,7 @@ class _Rewriting(Moved):
             "\n".join(gone),
             self._document.removeprefix(DOCUMENT),
             tuple(to_read),
+            tuple(iri for iri in to_read if self._is_reworded(iri)),
             tuple(lost),
             tuple(unsourced),
             len(claims) - len({*lost, *to_read, *unsourced}),

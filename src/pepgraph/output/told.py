@@ -43,9 +43,16 @@ def _references(made: Revised, renumber: bool) -> Iterator[str]:
 
 
 def _claims(made: Revised, sentences: Mapping[str, str]) -> Iterator[str]:
-    again = "to be read again, for their words, their context or their place have changed:"
-    unsourced = "their passage no longer has a citation of theirs:"
-    for what, claims in ((again, made.to_read), (unsourced, made.unsourced), ("gone:", made.lost)):
+    own = {*made.reworded}
+    for what, claims in (
+        ("to be read again, for their own words have changed:", made.reworded),
+        (
+            "to be read again, for words around them, their context or their place changed:",
+            [iri for iri in made.to_read if iri not in own],
+        ),
+        ("their passage no longer has a citation of theirs:", made.unsourced),
+        ("gone:", made.lost),
+    ):
         if claims:
             yield f"\n{what}"
         for iri in claims:
