@@ -186,6 +186,73 @@ def test_the_command_tells_own_words_apart(home: Path, capsys: pytest.CaptureFix
     assert around.startswith("\n  6-sold: ")
 
 
+@pytest.mark.parametrize(
+    ("words", "now", "told"),
+    [
+        ("rats [1], and", "mice [1], and", "3 (words): It raised BDNF in mice [1],…"),
+        ("rats [1], and", "rats [1][4], and", "3 (citations: [4] added): It raised BDNF in rats [1][4],…"),
+        ("rats [1], and", "rats, and", "3 (citations: old [1] removed): It raised BDNF in rats, and…"),
+        ("Europe [2]", "Asia [1]", "4 (words; citations: [1] added, old [2] removed): It is not approved in Asia…"),
+        ("rats [1], and users", "rats, and users [1]", "3 (citations: at other words): It raised BDNF in rats, and…"),
+        ("Nobody", "Ask. Nobody", "6 (new): Ask."),
+        ("Is it sold?", "Is it sold now?", "5 (words): Is it sold now?"),
+        ("BDNF in rats", "BDNF\nin rats", None),
+        ("Fictin is", "\x1b[31mFictin is", "2 (words): \ufffd[31mFictin is a peptide."),
+    ],
+)
+def test_what_changed_in_a_passage_is_told(
+    home: Path, capsys: pytest.CaptureFixture[str], words: str, now: str, told: str | None
+) -> None:
+    (home / "new.md").write_bytes(_TEXT.replace(words, now).encode())
+    said = told_by_the_command(home, capsys)
+    _, _, changes = said.partition("\npassages that are new or changed:\n")
+    listed = [line.strip() for line in changes.partition("\n\n")[0].splitlines()]
+    assert listed == ([told] if told else [])
+
+
+def test_a_number_alone_changes_no_passage_but_another_source_does(citing: Path) -> None:
+    text = _CITING.replace("calm.", "calm [2].").replace("sells it [3].", "sells it [3]. All say so [3].")
+    (citing / "old.md").write_text(text)
+    outlined(citing / "old.md", citing / "f.ttl")
+    new = text.replace("[2]", "[1]", 1).replace("rats [1]", "rats").replace("[2]", "[1]").replace("it [3]", "it [2]")
+    made = moved(citing, new.replace("so [3]", "so [2]"))
+    assert [(one.number, one.added, one.removed, one.gone) for one in made.changes] == [(3, (), (), (1,))]
+    # What stays the same cites another source where all others have new numbers.
+    more = "\n\nSo it is [3]. So it was [3]. So it will be [4]. So it may be [4]. So it can be [4]."
+    (citing / "old.md").write_text(text + more)
+    outlined(citing / "old.md", citing / "f.ttl")
+    new += more.replace("be [4]", "be [3]").replace("is [3]", "is [2]")
+    made = moved(citing, new.replace("so [3]", "so [2]"))
+    assert dict(made.renumbered) == {2: 1, 3: 2, 4: 3}
+    assert [(one.added, one.removed) for one in made.changes if not one.gone] == [((3,), (2,))]
+
+
+def test_a_citation_that_came_is_told_of_claims_without_it(citing: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = moved(citing, _CITING.replace("Europe [2]", "Europe [2][4]").replace("rats [1]", "rats [1][1]"))
+    assert [iri.rpartition("/")[2] for iri in made.beside] == ["4-europe"]
+    assert (made.kept, made.to_read, made.unsourced, made.come) == (3, (), (), (4,))
+    said = told_by_the_command(citing, capsys)
+    assert "claims: 3 as before, 0 to be read again, 0 gone\n    1 whose passage has a citation that they" in said
+    assert "\nnew: [4], which has no paper\n" in said
+    assert "their passage has a citation that they do not:\n  4-europe: Fictin" in said
+    made = moved(citing, _CITING.replace("Europe [2]", "Europe [1]"))
+    names = [iri.rpartition("/")[2] for iri in (*made.beside, *made.unsourced)]
+    assert (names, made.come) == (["4-europe"] * 2, ())
+    # With new numbers for all it is the one that came that is new.
+    new = _CITING.replace("[3]", "[4]").replace("[2]", "[3]").replace("[1]", "[2]").replace("calm", "calm [1]")
+    for renumber in (False, True):
+        made = moved(citing, new, renumber=renumber)
+        assert made.come == (1,)
+        assert [iri.rpartition("/")[2] for iri in made.beside] == ["3-bdnf"]
+
+
+def test_a_long_list_of_passages_is_cut(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "new.md").write_text(_TEXT + "".join(f"\nIt is sentence {n}.\n" for n in range(25)))
+    said = told_by_the_command(home, capsys)
+    assert said.count(" (new): ") == 20
+    assert "26 (new): It is sentence 19.\n  and 5 more\n" in said
+
+
 def test_a_claim_whose_citation_was_taken_away_is_told(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     new = _TEXT.replace(" [2]", "").replace("Nobody", "So far nobody")
     made = moved(home, new)

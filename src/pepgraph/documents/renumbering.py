@@ -67,13 +67,27 @@ def renumbering(pairs: Iterable[tuple[str, str]], before: Counter[int], after: C
     return Renumbering(now, tuple(sorted(number for number in before if number not in now)))
 
 
+def by_place(text: str) -> dict[int, _Numbers]:
+    """The numbers of markers, by how many letters and signs stand before them.
+
+    >>> by_place("A [1] bc [2][3].")
+    {1: (1,), 3: (2, 3)}
+    """
+    found: dict[int, _Numbers] = {}
+    place = done = 0
+    for start, end, numbers in clusters(text):
+        place, done = place + len("".join(text[done:start].split())), end
+        found[place] = (*found.get(place, ()), *numbers)
+    return found
+
+
 def _paired(old: str, new: str) -> Iterator[tuple[_Numbers, _Numbers]]:
     """The numbers of markers that stand at the same words, none where nothing stands there any more."""
     if old == new:
         yield from ((one.numbers, one.numbers) for one in markers(old))
         return
     if without_markers(old) == without_markers(new):
-        ours, theirs = _by_place(old), _by_place(new)
+        ours, theirs = by_place(old), by_place(new)
         yield from ((ours.get(place, ()), theirs.get(place, ())) for place in ours.keys() | theirs.keys())
         return
     before, after = [one.numbers for one in markers(old)], [one.numbers for one in markers(new)]
@@ -84,16 +98,6 @@ def _paired(old: str, new: str) -> Iterator[tuple[_Numbers, _Numbers]]:
     for i, j, size in SequenceMatcher(None, words, others, autojunk=False).get_matching_blocks():
         # A marker behind another word is not in the same place.
         yield from ((ours[i + n], theirs[j + n]) for n in range(1, size) if i + n in ours)
-
-
-def _by_place(text: str) -> dict[int, _Numbers]:
-    """The numbers of markers, by how much of the text without them stands before."""
-    found: dict[int, _Numbers] = {}
-    place = done = 0
-    for start, end, numbers in clusters(text):
-        place, done = place + len("".join(text[done:start].split())), end
-        found[place] = (*found.get(place, ()), *numbers)
-    return found
 
 
 def _as_words(text: str) -> tuple[list[str], dict[int, _Numbers]]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from pepgraph.documents.marked import offsets
 from pepgraph.documents.markers import Marker, clusters, markers, without_markers
 from pepgraph.documents.passages import UNCITING, passages
-from pepgraph.documents.renumbering import Renumbering, renumbering
+from pepgraph.documents.renumbering import Renumbering, by_place, renumbering
 from pepgraph.documents.revision import Place, Revision, Tile
 from pepgraph.documents.texts import Text
 from pepgraph.model.names import ONTOLOGY, PREFIXES, RDF
@@ -23,6 +24,23 @@ SPAN, STATED_IN, ANCHOR, MARKS, CONTEXT = (
 )
 CITING = (PREFIXES["cito"] + "citesAsEvidence", ONTOLOGY + "mayCite")
 MARKER = ONTOLOGY + "CitationMarker"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A passage of the new text that is new, or whose words or citations are others."""
+
+    number: int
+    text: str
+    is_new: bool = False
+    words: bool = False
+    added: tuple[int, ...] = ()
+    """Numbers that it did not cite, or not so often; as they are now."""
+    removed: tuple[int, ...] = ()
+    gone: tuple[int, ...] = ()
+    """Numbers, as they were, of references that it cited and nothing cites now."""
+    elsewhere: bool = False
+    """Whether it has the citations that it had, at other words."""
 
 
 class Moved:
@@ -61,8 +79,8 @@ class Moved:
         self._renumbering = self._numbers_now()
         self._renumbered = {number: now for number, now in sorted(self._renumbering.now.items()) if number != now}
         self._numbers = self._renumbered if renumber else {}
-        described = {number for iri in said if (number := self._number(iri)) is not None}
-        unheld = {*self._renumbering.gone, *described} - {*self._renumbering.now}
+        self._described = {number for iri in said if (number := self._number(iri)) is not None}
+        unheld = {*self._renumbering.gone, *self._described} - {*self._renumbering.now}
         self._replaced = unheld & {*self._numbers.values()}
         self._spans = self._places_now()
         self._gone = self._gone_now()
@@ -131,6 +149,43 @@ class Moved:
             if home and home.role not in UNCITING:
                 pairs.append((old, self._new.content[home.start : home.end]))
         return renumbering(pairs, cited, {number for given in self._given.values() for number in given})
+
+    def _changes(self) -> Iterator[Change]:
+        """The passages that an editor has to look at, in the order of the new text."""
+        before: dict[int, list[str]] = defaultdict(list)
+        for iri in self._in_order:
+            if home := self._homes[iri]:
+                before[home.number].append(iri)
+        for tile in self._revision.tiles:
+            text = self._new.content[tile.start : tile.end]
+            if tile.number not in before:
+                yield Change(tile.number, text, is_new=True)
+            elif self._renumbered or any(not self._is_same(iri) for iri in before[tile.number]):
+                change = self._changed(tile, before[tile.number])
+                if change != Change(tile.number, text):
+                    yield change
+
+    def _changed(self, tile: Tile, before: Sequence[str]) -> Change:
+        """What is another in a passage of the new text than in those of the old one that it is made of."""
+        old = " ".join(self._old.content[slice(*self._passages[iri])] for iri in before)
+        new = self._new.content[tile.start : tile.end]
+        cites = tile.role not in UNCITING and self._uncited.isdisjoint(before)
+        ours, theirs = (by_place(text) if cites else {} for text in (old, new))
+        were = Counter((n, self._renumbering.number(n)) for numbers in ours.values() for n in numbers)
+        had = Counter({now: count for (_, now), count in were.items() if now is not None})
+        has = Counter(n for numbers in theirs.values() for n in numbers)
+        words = without_markers(old) != without_markers(new)
+        moved = {(place, self._renumbering.number(n)) for place, numbers in ours.items() for n in numbers}
+        there = {(place, number) for place, numbers in theirs.items() for number in numbers}
+        return Change(
+            tile.number,
+            new,
+            words=words,
+            added=tuple(sorted(has - had)),
+            removed=tuple(sorted(had - has)),
+            gone=tuple(sorted(number for number, now in were if now is None)),
+            elsewhere=not words and had == has and not there <= moved,
+        )
 
     def _gone_now(self) -> set[str]:
         """What has no place in the new text: passages, markers, claims, references, passages that joined another."""
@@ -232,6 +287,17 @@ class Moved:
         homes = {self._stated_in(claim, passage) for passage in self._said[claim].get(STATED_IN, ())}
         given = {number for home in homes if home for number in self._given[home]}
         return not {self._renumbering.number(number) for number in self._cited(claim)} <= given
+
+    def _lacks(self, claim: str, added: Mapping[str, Collection[int]]) -> bool:
+        """Whether a claim does not have a citation that its passage got, of those that passages got by their names."""
+        cited = {self._renumbering.number(number) for number in self._cited(claim)}
+        homes = {self._stated_in(claim, passage) for passage in self._said[claim].get(STATED_IN, ())}
+        return any(not cited.issuperset(added.get(home, ())) for home in homes if home)
+
+    def _come(self) -> list[int]:
+        """Numbers that the text cites, of references that the files do not describe."""
+        known = {self._renumbering.number(number) for number in {*self._described, *self._renumbering.now}}
+        return sorted({number for given in self._given.values() for number in given} - known)
 
     def _has_moved(self, claim: str, contexts: Sequence[str]) -> bool:
         """Whether a claim stands below another heading now, or otherwise to what it takes its context from."""

@@ -16,7 +16,7 @@ from pepgraph.documents.texts import Text
 from pepgraph.errors import DataError, DocumentError
 from pepgraph.model.names import DOCUMENT, ONTOLOGY, RDFS
 from pepgraph.model.vocabulary import PREFERRED
-from pepgraph.output.moved import MARKER, SPAN, STATED_IN, TYPE, Moved
+from pepgraph.output.moved import MARKER, SPAN, STATED_IN, TYPE, Change, Moved
 from pepgraph.output.outline import Outline
 from pepgraph.output.statements import Edit, Object, Pair, Statement, cut, edited, read_statements, with_its_lines
 from pepgraph.store.claims import read_claims
@@ -51,6 +51,8 @@ class Revised:
     """IRIs of the claims whose passage is gone."""
     unsourced: tuple[str, ...]
     """IRIs of the claims that cite what their passage gives no more."""
+    beside: tuple[str, ...]
+    """IRIs of the claims whose words stay, and whose passage got a citation that they do not have."""
     kept: int
     """Claims of which nothing has changed."""
     passages: Mapping[str, int]
@@ -59,6 +61,10 @@ class Revised:
     """References that have another number now, wherever they stand, by the one they had."""
     unheld: Mapping[int, tuple[str, ...]]
     """References that are gone, by the number they had, with the IRIs of the claims that cited them and are not."""
+    come: tuple[int, ...]
+    """References that the text cites and the files do not describe."""
+    changes: tuple[Change, ...]
+    """Passages that are new, or whose words or citations are others."""
     unclear: tuple[int, ...]
     """References that may have several numbers now; none is taken for renumbered then."""
 
@@ -157,6 +163,10 @@ class _Rewriting(Moved):
         lost = [iri for iri in claims if iri in self._gone]
         to_read = [iri for iri in claims if iri not in self._gone and self._has_changed(iri)]
         unsourced = [iri for iri in claims if iri not in self._gone and self._has_lost_a_source(iri)]
+        changes = tuple(self._changes())
+        added = {f"{self._document}/passage/{change.number}": change.added for change in changes if change.added}
+        apart = {*lost, *to_read}
+        beside = [iri for iri in claims if iri not in apart and self._lacks(iri, added)]
         unheld = {*self._renumbering.gone, *self._replaced}
         homes = [self._homes[iri] for iri in self._passages]
         same = sum(bool(home and self._is_same(iri)) for iri, home in zip(self._passages, homes, strict=True))
@@ -169,7 +179,8 @@ class _Rewriting(Moved):
             tuple(iri for iri in to_read if self._is_reworded(iri)),
             tuple(lost),
             tuple(unsourced),
-            len(claims) - len({*lost, *to_read, *unsourced}),
+            tuple(beside),
+            len(claims) - len({*lost, *to_read, *unsourced, *beside}),
             {
                 "stay": same,
                 "changed": sum(home is not None for home in homes) - same,
@@ -182,6 +193,8 @@ class _Rewriting(Moved):
                 number: tuple(iri for iri in claims if iri not in self._gone and number in self._cited(iri))
                 for number in sorted(unheld)
             },
+            tuple(self._come()),
+            changes,
             self._renumbering.unclear,
         )
 

@@ -6,14 +6,19 @@ from collections.abc import Iterator, Mapping
 from textwrap import fill
 
 from pepgraph.model.terms import printable
+from pepgraph.output.moved import Change
 from pepgraph.output.revised import Revised
 
 _WIDTH = 80
+_MOST = 20
+"""Passages, and claims that may have to be changed, that are shown."""
+_BEGIN = 6
+"""Words that a passage is known by."""
 
 
 def told(made: Revised, sentences: Mapping[str, str], *, renumber: bool) -> str:
     """What stays, what changed and what is to be read, with the sentences of the claims by their IRIs."""
-    return "\n".join((*_counts(made), *_references(made, renumber), *_claims(made, sentences)))
+    return "\n".join((*_counts(made), *_references(made, renumber), *_passages(made), *_claims(made, sentences)))
 
 
 def _counts(made: Revised) -> Iterator[str]:
@@ -24,6 +29,8 @@ def _counts(made: Revised) -> Iterator[str]:
     )
     sources = f", {len(made.unsourced)} without a source they had" if made.unsourced else ""
     yield f"claims: {made.kept} as before, {len(made.to_read)} to be read again, {len(made.lost)} gone{sources}"
+    if made.beside:
+        yield f"    {len(made.beside)} whose passage has a citation that they do not"
 
 
 def _references(made: Revised, renumber: bool) -> Iterator[str]:
@@ -34,12 +41,40 @@ def _references(made: Revised, renumber: bool) -> Iterator[str]:
     for number, claims in made.unheld.items():
         citing = f"it was cited by {', '.join(map(_name, claims))}" if claims else "no claim cited it"
         yield _folded(f"[{number}] is gone; {citing}")
+    if made.come:
+        those = ", ".join(f"[{number}]" for number in made.come)
+        yield _folded(f"new: {those}, which {'has' if len(made.come) == 1 else 'have'} no paper")
     if made.unclear:
         numbers = ", ".join(f"[{number}]" for number in made.unclear)
         yield _folded(
             f"references: which is which is not clear of {numbers}, so that all keep their numbers; "
             "make a text in which only the numbers are others, and revise to that one first"
         )
+
+
+def _passages(made: Revised) -> Iterator[str]:
+    if made.changes:
+        yield "\npassages that are new or changed:"
+    for change in made.changes[:_MOST]:
+        words = change.text.split(maxsplit=_BEGIN)
+        begin = " ".join(words[:_BEGIN]) + "…" * (len(words) > _BEGIN)
+        yield _folded(f"  {change.number} ({_what(change)}): {printable(begin, kept='')}")
+    yield from _more(len(made.changes) - _MOST)
+
+
+def _what(change: Change) -> str:
+    """What is another in a passage."""
+    citations = [f"[{number}] added" for number in change.added]
+    citations += [f"[{number}] removed" for number in change.removed]
+    citations += [f"old [{number}] removed" for number in change.gone]
+    citations += ["at other words"] if change.elsewhere else []
+    kinds = ["new"] if change.is_new else ["words"] if change.words else []
+    return "; ".join([*kinds, *([f"citations: {', '.join(citations)}"] if citations else [])])
+
+
+def _more(count: int) -> Iterator[str]:
+    if count > 0:
+        yield f"  and {count} more"
 
 
 def _claims(made: Revised, sentences: Mapping[str, str]) -> Iterator[str]:
@@ -51,12 +86,15 @@ def _claims(made: Revised, sentences: Mapping[str, str]) -> Iterator[str]:
             [iri for iri in made.to_read if iri not in own],
         ),
         ("their passage no longer has a citation of theirs:", made.unsourced),
+        ("words as before, but their passage has a citation that they do not:", made.beside),
         ("gone:", made.lost),
     ):
         if claims:
             yield f"\n{what}"
-        for iri in claims:
+        shown = claims[:_MOST] if claims is made.beside else claims
+        for iri in shown:
             yield _folded(f"  {_name(iri)}: {printable(sentences.get(iri, ''), kept='')}")
+        yield from _more(len(claims) - len(shown))
 
 
 def _name(claim: str) -> str:
