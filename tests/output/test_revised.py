@@ -463,6 +463,32 @@ def test_what_a_second_revision_is_given_is_not_lost(home: Path, capsys: pytest.
     assert "c:2-kind" in (home / "c" / "fictin-gone.txt").read_text()
 
 
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_revision_that_is_made_once_more_adds_nothing_to_what_is_gone(
+    home: Path, capsys: pytest.CaptureFixture[str], newline: str
+) -> None:
+    (home / "claims.ttl").write_bytes((home / "claims.ttl").read_text().replace("\n", newline).encode())
+    (home / "new.md").write_text(_TEXT.replace("Nobody sells it.", ""))
+    to = ["-o", str(home / "out")]
+    assert str(home / "out" / "fictin-gone.txt") in told_by_the_command(home, capsys, *to)
+    gone = (home / "out" / "fictin-gone.txt").read_bytes()
+    old, new = (Text.read(home / name).sha256 for name in ("old.md", "new.md"))
+    assert gone.startswith(f"# From {old}\n# to   {new}\n\n@prefix".encode())
+    for more in ([], ["--force"]):
+        assert "gone.txt" not in told_by_the_command(home, capsys, *to, *more)
+        assert (home / "out" / "fictin-gone.txt").read_bytes() == gone
+    # Another text, and what another option takes away as well, is added.
+    (home / "new.md").write_text(_TEXT.replace("Nobody sells it.", "").replace(" [1]", "").replace("[2]", "[1]"))
+    for more in ([], ["--renumber"]):
+        told_by_the_command(home, capsys, *to, *more, "--force")
+        grown = (home / "out" / "fictin-gone.txt").read_bytes()
+        assert grown.startswith(gone + b"\n# From ")
+        told_by_the_command(home, capsys, *to, *more, "--force")
+        assert (home / "out" / "fictin-gone.txt").read_bytes() == grown
+        gone = grown
+    assert b"c:3-bdnf cito:citesAsEvidence r:1 ." in gone
+
+
 def test_words_that_are_gone_leave_no_span_behind(home: Path) -> None:
     turtle = (home / "claims.ttl").read_text()
     no = spans()["no"]

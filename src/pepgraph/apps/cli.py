@@ -641,6 +641,7 @@ def passages(options: argparse.Namespace) -> int:
 
 
 def revise(options: argparse.Namespace) -> int:
+    from pepgraph.documents.reading import decode, read_bytes
     from pepgraph.documents.texts import Text
     from pepgraph.output.revised import revised, sentences
     from pepgraph.output.told import told
@@ -661,9 +662,9 @@ def revise(options: argparse.Namespace) -> int:
         files[new] = "\n".join(filter(None, (files.get(new), made.new)))
     elif new not in files and new.exists():
         _tell(f"{new} is there from an earlier revision; take it away")
-    if made.gone:
-        before = gone.read_text("utf-8") + "\n" if gone.exists() else ""
-        files[gone] = before + made.gone
+    before = decode(read_bytes(gone, OutputError), gone, OutputError) if gone.exists() else ""
+    if made.gone not in before:  # Else it is from the same revision, made once more.
+        files[gone] = f"{before}\n{made.gone}" if before else made.gone
     for path, text in files.items():
         if path == gone:
             continue  # It only grows.

@@ -40,7 +40,7 @@ class Revised:
     new: str
     """Turtle of passages, markers and references that the text had not before; nothing where there are none."""
     gone: str
-    """What was said of passages, markers and words that are gone, as Turtle; nothing where there is nothing."""
+    """What was said of all that is gone, as Turtle below the digests of both texts; nothing where there is nothing."""
     document: str
     """The document's id."""
     to_read: tuple[str, ...]
@@ -173,7 +173,7 @@ class _Rewriting(Moved):
         return Revised(
             files,
             self._added(),
-            "\n".join(gone),
+            "\n".join([f"# From {self._old.sha256}\n# to   {self._new.sha256}\n", *gone]) if gone else "",
             self._document.removeprefix(DOCUMENT),
             tuple(to_read),
             tuple(iri for iri in to_read if self._is_reworded(iri)),
