@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, NoReturn, cast
 
 import pyoxigraph as ox
 
-from pepgraph.errors import CLOSED, PATH, DocumentError, OutputError, PepgraphError, QueryError, expect
+from pepgraph.errors import CLOSED, PATH, OutputError, PepgraphError, QueryError, expect
 from pepgraph.model.claims import Claim
-from pepgraph.model.names import BASE, GRAPH, PREFIXES, fold
+from pepgraph.model.names import GRAPH, PREFIXES, fold
 from pepgraph.model.terms import Iri, Term
 from pepgraph.query import catalogue
 from pepgraph.query.filtering import Filter, Name, select
 from pepgraph.query.hints import of_named, of_query
 from pepgraph.query.labels import english_names
 from pepgraph.query.questions import has_many_questions, is_question
-from pepgraph.query.quotes import quotes_of
+from pepgraph.query.quotes import document_of_text, quotes_of
 from pepgraph.query.resolve import by_document, resolve
 from pepgraph.query.results import Result
 from pepgraph.query.run import limited, run, run_alone, term_of
@@ -406,18 +406,7 @@ class Graph:
 
     def attach(self, text: Text) -> None:
         """Join the quotes of a document in. Raises DocumentError where its digest is unknown."""
-        query = "SELECT ?document ?sha256 WHERE { ?document a pg:Document ; pg:sha256 ?sha256 } ORDER BY ?document"
-        known = {str(sha256): str(document) for document, sha256 in run(self.engine, query)}
-        if text.sha256 not in known:
-            made_from = ", ".join(
-                f"{document.removeprefix(BASE)} ({sha256[:12]}…)" for sha256, document in known.items()
-            )
-            raise DocumentError(
-                f"its SHA-256 is {text.sha256[:12]}…, and the graph was made from {made_from or 'no document'}; "
-                "give the very file, line ends untouched, or move the claims to a newer text with `pepgraph revise`",
-                file=text.path,
-            )
-        document = known[text.sha256]
+        document = document_of_text(self.engine, text)
         if document not in self.documents:
             self._join(document, text)
 

@@ -254,9 +254,7 @@ def diff(options: argparse.Namespace) -> int:
         environment=False,
         timeout=_time_limit(options),
     )
-    made = _answer(options, _open(options), lambda graph: graph.diff(before))
-    _write_report(made.report, options)
-    return DIFFERENT if made else 0
+    return DIFFERENT if _write_report(options, lambda graph: graph.diff(before).report).sections else 0
 
 
 def sources(options: argparse.Namespace) -> int:
@@ -792,7 +790,7 @@ def _columns() -> int:
     return max(_NARROWEST, shutil.get_terminal_size().columns)
 
 
-def _write_report(options: argparse.Namespace, work: Callable[[pepgraph.Graph], Report]) -> None:
+def _write_report(options: argparse.Namespace, work: Callable[[pepgraph.Graph], Report]) -> Report:
     import io
     import json
 
@@ -816,6 +814,7 @@ def _write_report(options: argparse.Namespace, work: Callable[[pepgraph.Graph], 
         out = io.StringIO()
         report_text(report, Screen(out))
         _write(options, out.getvalue())
+    return report
 
 
 def _write_result(

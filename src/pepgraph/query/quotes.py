@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from pepgraph.model.names import ONTOLOGY, PREFIXES
+from pepgraph.errors import DocumentError
+from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES
 from pepgraph.model.numbers import whole_number
 from pepgraph.model.terms import Iri
 from pepgraph.store.authored import QUOTES
@@ -14,6 +15,22 @@ from pepgraph.store.contract import Engine
 
 if TYPE_CHECKING:
     from pepgraph.documents.texts import Text
+
+
+_DOCUMENTS = "SELECT ?document ?sha256 WHERE { ?document a pg:Document ; pg:sha256 ?sha256 } ORDER BY ?document"
+
+
+def document_of_text(engine: Engine, text: Text) -> str:
+    """IRI of the document that was made from just this text. Raises DocumentError where there is none."""
+    known = {str(sha256): str(document) for document, sha256 in engine.query(_DOCUMENTS, {}, PREFIXES).rows}
+    if text.sha256 not in known:
+        made_from = ", ".join(f"{document.removeprefix(BASE)} ({sha256[:12]}…)" for sha256, document in known.items())
+        raise DocumentError(
+            f"its SHA-256 is {text.sha256[:12]}…, and the graph was made from {made_from or 'no document'}; "
+            "give the very file, line ends untouched, or move the claims to a newer text with `pepgraph revise`",
+            file=text.path,
+        )
+    return known[text.sha256]
 
 
 def quotes_of(engine: Engine, document: str, text: Text) -> list[ox.Quad]:
