@@ -743,6 +743,10 @@ def test_another_name_of_a_thing_leads_to_it(graph):
     for path in ("/entity/Semax", "/entity/MEHFPGP"):
         reply = ask(graph, path)
         assert (reply.status, reply.headers["Location"]) == (303, "/entity/semax")
+    for path in ("/entity/sem\x00ax", "/entity/Sem\x1bax.ttl", "/doc/Selank\x00-semax-faq"):
+        reply = ask(graph, path)
+        assert (reply.status, "Location" in reply.headers) == (404, False)
+        assert "nothing in this graph is called" in reply.body.decode()
 
 
 # ── Data of others ───────────────────────────────────────────────────────────────────────────

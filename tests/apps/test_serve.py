@@ -538,6 +538,12 @@ def test_a_token_is_asked_for_where_one_is_set():
 def test_scripts_of_other_sites_read_nothing_that_is_not_opened(server):
     answer = server.sparql(QUICK, {"Origin": "https://other.example"})
     assert (answer.status, "access-control-allow-origin" in answer.headers) == (200, False)
+    other = {"Origin": "https://other.example", "Access-Control-Request-Method": "GET"}
+    for path in ("/sparql", "/api/claims", "/healthz"):
+        preflight = asked(server.url + path, method="OPTIONS", headers=other)
+        assert (preflight.status, "access-control-allow-origin" in preflight.headers) == (405, False)
+        assert "only what is served with --allow-host and without a token" in preflight.text
+    assert "--allow-host" not in asked(server.url + "/api/claims", method="DELETE").text
 
 
 def test_no_document_is_served_that_was_not_named(document, monkeypatch):
@@ -785,6 +791,25 @@ def test_a_worker_that_dies_is_replaced(server):
     assert [server.sparql(f"{QUICK} # again {i}").status for i in range(5)] == [200] * 5
 
 
+def test_that_no_worker_can_be_started_any_more_is_told_once_with_the_reason(tmp_path):
+    load(tmp_path / "store", data_files())
+    with served("--store", str(tmp_path / "store")) as running:
+        running.sparql(QUICK)
+        (nursery,) = psutil.Process(running.process.pid).children()
+        nursery.kill()
+        with contextlib.suppress(OSError):
+            while running.process.poll() is None:
+                running.get("/api")
+        assert running.process.wait(timeout=10) is not None
+        log = running.process.stderr.read()
+    assert log.count("the process that starts workers has died; the server ends") == 1
+    assert re.search(r"could not be started: *$", log, re.MULTILINE) is None
+    dead = Worker.__new__(Worker)
+    dead._reply = asyncio.new_event_loop().create_future()
+    dead.connection_lost(None)
+    assert "its process has died" in str(dead._reply.exception())
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [
@@ -804,6 +829,20 @@ def test_what_cannot_be_served_is_one_sentence(options, told):
     assert done.returncode == 2
     assert told in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("token", ["", "  "])
+def test_a_token_that_is_set_and_empty_is_refused(token):
+    done = subprocess.run(
+        [sys.executable, "-m", "pepgraph", "serve", "--port", "0"],
+        env={**os.environ, "PEPGRAPH_TOKEN": token},
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("pepgraph: PEPGRAPH_TOKEN is set and empty")
+    assert done.stderr.count("\n") == 1
 
 
 def test_a_taken_port_is_named(server):

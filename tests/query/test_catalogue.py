@@ -239,6 +239,13 @@ def test_unknown_names_of_other_kinds_get_a_mend(graph):
         graph.ask("mechanism", "semax")
     with pytest.raises(UnknownNameError, match="did you mean tensions"):
         graph.ask("contradictions")
+    for kind in set(KINDS) - {"text"}:
+        for name in ("a" * 100_000, f"<https://w3id.org/{'a' * 100_000}>"):
+            with pytest.raises(UnknownNameError, match=f"{'a' * 70}…") as raised:
+                graph.resolve(name, kind)
+            assert len(str(raised.value)) < 500, kind
+    with pytest.raises(UnknownNameError, match=f"unknown query '{'a' * 100}…'; `queries`"):
+        graph.ask("a" * 100_000)
     for name in ("zzzzzz", "z" * 300):  # No file can have so long a name.
         with pytest.raises(UnknownNameError, match="`queries` lists them"):
             graph.ask(name)

@@ -534,13 +534,18 @@ def publish(options: argparse.Namespace) -> int:
 def serve(options: argparse.Namespace) -> int:
     with _extra("web"):
         from pepgraph.apps.web.command import serve as run
+    token = os.environ.get("PEPGRAPH_TOKEN")
+    if token is not None and not token.strip():
+        raise PepgraphError(
+            "PEPGRAPH_TOKEN is set and empty, so nobody would be asked for it; give it one, or unset it"
+        )
     run(
         _settings(
             options,
             host=options.host,
             port=options.port,
             hosts=tuple(name.lower() for name in options.allow_host),
-            token=os.environ.get("PEPGRAPH_TOKEN", ""),
+            token=token or "",
             proxies=tuple(options.proxy),
             body=options.max_body * 1024,
             memory=options.memory * 2**20,

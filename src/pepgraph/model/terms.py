@@ -117,6 +117,15 @@ def printable(text: str, kept: str = "\n") -> str:
     return "".join(c if c in kept or _is_seen(c) else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
+def cut(name: str, most: int = 100) -> str:
+    """A name as messages have it: of a very long one the beginning.
+
+    >>> cut("semax"), cut("a" * 100_000, 3)
+    ('semax', 'aaa…')
+    """
+    return name if len(name) <= most else f"{name[:most]}…"
+
+
 def _is_seen(character: str) -> bool:
     """Whether a character is a sign, a space, or joins letters as some scripts need."""
     return character.isprintable() or character in _JOINERS or unicodedata.category(character) == "Zs"

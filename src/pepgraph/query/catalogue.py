@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import SupportsIndex
 
 from pepgraph.errors import UnknownNameError
-from pepgraph.model.terms import Term
+from pepgraph.model.terms import Term, cut
 from pepgraph.query.pairs import put_together
 from pepgraph.query.resolve import KINDS, resolve
 from pepgraph.query.results import Result
@@ -129,7 +129,7 @@ def find(name: str, also: Iterable[str] = ()) -> Entry:
     near = [entry.name for entry in catalogue().values() if name in entry.words][:3]
     near = near or difflib.get_close_matches(name, [*catalogue(), *also], n=3)
     mend = f"did you mean {' or '.join(near)}?" if near else "`queries` lists them"
-    raise UnknownNameError(f"unknown query {name!r}; {mend}")
+    raise UnknownNameError(f"unknown query {cut(name)!r}; {mend}")
 
 
 @cache

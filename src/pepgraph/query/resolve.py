@@ -13,7 +13,7 @@ from pepgraph.errors import NotAnIriError, UnknownNameError, UnknownValueError, 
 from pepgraph.model.names import BASE, DOCUMENT, ONTOLOGY, PAPER, PREFIXES, XSD, document_of, expand, fold, shorten
 from pepgraph.model.numbers import whole_number
 from pepgraph.model.sentences import with_article
-from pepgraph.model.terms import Iri, Literal, Term
+from pepgraph.model.terms import Iri, Literal, Term, cut
 from pepgraph.query.alike import Names, alike_to, meant_by, plainness, within
 from pepgraph.query.labels import labels
 from pepgraph.query.questions import has_many_questions, is_question, notated, written
@@ -115,7 +115,9 @@ def resolve(engine: Engine, name: str | SupportsIndex, kind: str) -> Term:
         if engine.whole is None:
             raise
     resolve(engine.whole, name, kind)
-    raise UnknownNameError(f"no claim that the filter lets through names {name}; leave a condition of it away")
+    raise UnknownNameError(
+        f"no claim that the filter lets through names {cut(str(name))}; leave a condition of it away"
+    )
 
 
 def _resolved(engine: Engine, name: str, kind: str) -> Term:
@@ -141,7 +143,7 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
     if kind == "question" and (asked := notated(engine, name) or written(engine, name)):
         return _only(asked, kind, name.strip().rpartition(":")[2])
     if kind == "question" and has_many_questions(engine):
-        raise UnknownNameError(f"no document has a question {name!r}; search finds claims by their words")
+        raise UnknownNameError(f"no document has a question {cut(name)!r}; search finds claims by their words")
     names = _names(engine, kind, like=wanted)
     if kind == "question" and (question := _question(names, name)):
         return question
@@ -156,7 +158,7 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
         told = _TOLD_BY[other].format(shlex.quote(name.strip()))
         raise UnknownNameError(f"{name.strip()} is the name of {what}; {told} tells of it")
     error = UnknownValueError if kind in _VALUES else UnknownNameError
-    raise error(f"unknown {kind} {name!r}; {_nearest(engine, name, names, kind)}")
+    raise error(f"unknown {kind} {cut(name)!r}; {_nearest(engine, name, names, kind)}")
 
 
 def _of_number(name: str, kind: str | None, number: str) -> UnknownNameError:
@@ -165,7 +167,7 @@ def _of_number(name: str, kind: str | None, number: str) -> UnknownNameError:
         other = "passage" if kind.lower() == "passage" else "reference"
         return UnknownNameError(f"{name.strip()} is no entity; {_TOLD_BY[other].format(number)} tells of a {other}")
     return UnknownNameError(
-        f"unknown entity {name!r}; what rests on a reference is told by impact {number}, "
+        f"unknown entity {cut(name)!r}; what rests on a reference is told by impact {number}, "
         f"and what a passage says by ask passage {number}"
     )
 
@@ -185,7 +187,7 @@ def _other_kind(engine: Engine, name: str) -> str:
 def _called(engine: Engine, name: str, iri: str, kind: str) -> Iri:
     """What is named by its IRI, where it is of the kind."""
     if not _known(engine, iri):
-        raise UnknownNameError(f"nothing in this graph is called {name}; check the name")
+        raise UnknownNameError(f"nothing in this graph is called {cut(name)}; check the name")
     query = _IS_PAPER if kind == "paper" else "SELECT ?it ?class WHERE { ?it a ?class }"
     classes = {str(row[1]).removeprefix(ONTOLOGY) for row in engine.query(query, {"it": Iri(iri)}, PREFIXES).rows}
     if kind == "entity":
@@ -222,7 +224,7 @@ def _of_kind(engine: Engine, name: str, kind: str) -> Term:
     except UnknownNameError:
         if expand(name.strip()) is not None:
             raise
-        said = f"unknown {kind} {name!r}; {_nearest(engine, name, _names(engine, kind), kind)}"
+        said = f"unknown {kind} {cut(name)!r}; {_nearest(engine, name, _names(engine, kind), kind)}"
         raise UnknownNameError(said + (_all_but_some(engine) if kind == "place" else "")) from None
     classes = {str(cls): str(label) for _, cls, label in engine.query(_CLASSES_OF, {"thing": thing}, PREFIXES).rows}
     if classes and ONTOLOGY + ENTITY_CLASSES[kind] not in classes:
@@ -365,10 +367,10 @@ def _numbered(engine: Engine, name: str, kind: str) -> Iri:
     every = [(document_of(str(thing)), str(n)) for thing, n, _ in engine.query(query, {"class": cls}, PREFIXES).rows]
     if document and not any(document == of for of, _ in every):
         known = ", ".join(sorted({of for of, _ in every if of})[:5])
-        raise UnknownNameError(f"there is no document {document} with a {kind}; there are {known or 'none'}")
+        raise UnknownNameError(f"there is no document {cut(document)} with a {kind}; there are {known or 'none'}")
     numbers = sorted({n for of, n in every if document in ("", of)}, key=lambda n: (len(n), n))
     listed = ", ".join(numbers) if len(numbers) <= 20 else f"{numbers[0]} to {numbers[-1]}" if numbers else "none"
-    raise UnknownNameError(f"there is no {kind} {name}; there are {listed}")
+    raise UnknownNameError(f"there is no {kind} {cut(name)}; there are {listed}")
 
 
 def _question(names: Names, name: str) -> Iri | None:
@@ -394,7 +396,7 @@ def _claim(engine: Engine, name: str) -> Iri:
     """``45-semax-increases-ngf``, or ``document:45-semax-increases-ngf`` where several documents have it."""
     if found := _claims(engine, name):
         return _only(found, "claim", name.strip().rpartition(":")[2])
-    raise UnknownNameError(f"there is no claim {name}; search finds claims by their words")
+    raise UnknownNameError(f"there is no claim {cut(name)}; search finds claims by their words")
 
 
 def _claims(engine: Engine, name: str) -> list[Iri]:

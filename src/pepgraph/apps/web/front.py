@@ -319,7 +319,10 @@ async def _without_slash(scope: Scope, _: Receive) -> tuple[Framed, bytes]:
 
 
 def _not_allowed(task: str, method: str, allowed: Sequence[str]) -> Framed:
-    reply = refusal(task, 405, f"{method} is not answered here; use {' or '.join(allowed)}")
+    told = f"{method} is not answered here; use {' or '.join(allowed)}"
+    if method == "OPTIONS":  # As browsers ask before a script of another site does.
+        told += ". Scripts of other sites may read only what is served with --allow-host and without a token"
+    reply = refusal(task, 405, told)
     reply.headers["Allow"] = ", ".join(("GET", "HEAD", *allowed[1:]))
     return framed(reply)
 

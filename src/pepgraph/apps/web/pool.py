@@ -86,7 +86,7 @@ class Worker(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         if not self._reply.done():
-            self._reply.set_exception(Ended())
+            self._reply.set_exception(Ended("its process has died; is there memory enough?"))
             self._reply.exception()  # Seen, should nobody wait for it.
 
     async def ready(self) -> Worker:
@@ -390,12 +390,15 @@ class Pool:
             self._offer(await self._new())
             self.trouble = ""
         except BrokenPipeError:
-            log.critical("the process that starts workers has died; the server ends, so that it can be started again")
-            signal.raise_signal(signal.SIGTERM)
+            if not self._leaving:  # Else another worker that is missed has found it out.
+                told = "the process that starts workers has died; the server ends, so that it can be started again"
+                log.critical(told)
+                self.leave()
+                signal.raise_signal(signal.SIGTERM)
         except (Ended, RuntimeError, TimeoutError, OSError) as error:
             said = last_line(error)
             if said != self.trouble:
-                log.error("a worker could not be started: %s", error or said)
+                log.error("a worker could not be started: %s", str(error).strip() or said)
             self.trouble = said
             await asyncio.sleep(1)
             self._run(self._replenish())

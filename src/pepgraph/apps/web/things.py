@@ -13,7 +13,7 @@ from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.sparql import TRUNCATED
 from pepgraph.graph import Graph
 from pepgraph.model.names import BASE, DOCUMENT, GRAPH, ONTOLOGY, graph_of
-from pepgraph.model.terms import Iri
+from pepgraph.model.terms import Iri, printable
 from pepgraph.query.serialized import serialized
 
 Show = Callable[[Graph, Request, Settings, Described], Reply]
@@ -98,6 +98,9 @@ def _elsewhere(graph: Graph, path: str, ending: str = "") -> Reply:
     """To the thing that is known by this name, where there is one. Raises UnknownNameError with the nearest names."""
     room, _, rest = path.rstrip("/").partition("/")
     local = rest.rpartition("/")[2]
+    shown = printable(f"{room}/{rest}", "")
+    if shown != f"{room}/{rest}":  # A name is found without its punctuation, of which this is none.
+        raise BadRequest(f"nothing in this graph is called {shown}", 404)
     if room == "entity" and local:
         return Reply(b"", "text/plain", 303, {"Location": (href(graph.resolve(local)) or "/") + ending})
     document, kind, name = (*rest.split("/"), "", "")[:3] if room == "doc" else ("", "", "")
