@@ -1113,6 +1113,28 @@ def test_words_that_deny_or_hedge_are_known_in_their_forms(words, check, tmp_pat
     assert [check for check, _ in faults] == [check]
 
 
+def test_a_file_of_a_revision_that_was_not_named_is_told_once(tmp_path):
+    claim = RAISES.format(n=1, more="cito:citesAsEvidence r:1 , r:2 ; pg:anchor `XT-150 raised BDNF`")
+    content = "XT-150 raised BDNF [1][2]. It is new [3]."
+    assert faults_of(tmp_path, content, f"{claim}p:2 pg:role pg:EditorialNote .\n") == []
+    whole = (tmp_path / "x.ttl").read_text("utf-8")
+    old = [block for block in whole.split("\n\n") if "CitationMarker" not in block and not block.startswith("p:2")]
+    (tmp_path / "old.ttl").write_text("\n\n".join(old), "utf-8")
+    files = [Path(__file__).parents[2] / "data" / "facts.ttl", tmp_path / "old.ttl", tmp_path / "claims.ttl"]
+
+    def checks(*more: Path) -> list[str]:
+        graph = pepgraph.open(*files, *more, documents=[tmp_path / "x.md"], environment=False)
+        return [fault.check for fault in graph.check()]
+
+    those = {"marker-described", "tiling", "word-left-over", "unused-reference"}
+    assert those <= set(checks())
+    (tmp_path / "x-new.ttl").write_text(whole, "utf-8")
+    once = checks()
+    assert once.count("new-file") == 1
+    assert those.isdisjoint(once)
+    assert checks(tmp_path / "x-new.ttl") == []
+
+
 def test_a_question_within_a_paragraph_heads_nothing(tmp_path):
     asked = 'p:1 pg:role pg:Question ; rdfs:label "Does it?"@en ; skos:notation "does-it" .\n'
     claim = asked + RAISES.format(n=2, more="pg:anchor `XT-150 raised BDNF`")
