@@ -971,8 +971,13 @@ def test_what_another_claim_of_the_sentence_rests_on_does_not_stand_for_this_one
         ("XT-150 is registered nowhere except in Russia", None, "russia", "Affirmed", None),
         ("XT-150 is not registered outside Russia", None, "russia", "Negated", "its words have 'outside' for Russia"),
         ("Russia knows it: outside that country XT-150 is registered", None, "ukraine", "Affirmed", "its words have 'outside'"),
-        ("XT-150 is registered in Russia", None, "outside-russia", "Affirmed", "its words name Russia and do not leave it out"),
-        ("unlike in Russia, elsewhere than there XT-150 is registered", None, "outside-russia", "Affirmed", None),
+        ("XT-150 is registered in Russia", None, "outside-russia", "Affirmed", "its words name Russia, and none that leaves out a place"),
+        ("the Russian drug XT-150 is registered in the West", None, "outside-russia", "Affirmed", None),
+        ("known in Russia, XT-150 is registered nowhere else", None, "outside-russia", "Affirmed", None),
+        ("XT-150 is registered in Europe", None, "outside-russia", "Affirmed", "its words name Europe, and none"),
+        ("XT-150 is registered elsewhere, as in Europe", None, "outside-russia", "Affirmed", None),
+        ("outside Russia XT-150 is registered", "Russia XT-150 is registered", "outside-russia", "Affirmed", None),
+        ("unlike in Russia, elsewhere XT-150 is registered", None, "outside-russia", "Affirmed", None),
     ],
 )
 def test_a_place_that_the_words_leave_out_is_not_that_of_the_claim(words, anchor, place, polarity, said, tmp_path):

@@ -53,7 +53,8 @@ def _places(engine: Engine, words: dict[str, list[str]], claims: Facts, passages
     whole = {place: whole_name(some) for place, some in names.items()}
     leaving, denying = any_word(words[_EXCLUDES]), any_word(words[_NEGATED])
     # Several may be left out together: "outside the United States and Europe".
-    listed = "|".join(whole[place].pattern for place in names if place not in without) or "(?!)"
+    plain = names.keys() - without.keys()
+    listed = "|".join(whole[place].pattern for place in sorted(plain)) or "(?!)"
     left_out = re.compile(
         rf"(?i:({leaving.pattern})\s+(?:(?:of|for|in|from|the|both|either)\s+)*)"
         rf"(?:(?:{listed})[\s,]+(?:(?:and|or|in|the)\s+)*)*\Z"
@@ -67,7 +68,7 @@ def _places(engine: Engine, words: dict[str, list[str]], claims: Facts, passages
         for place in {*parts.get("jurisdiction", ())} & names.keys():
             named = [
                 (thing, match, left_out.search(text, begin, match.start()))
-                for thing in sorted(without.get(place, {place}) & names.keys())
+                for thing in (sorted(plain) if place in without else [place])
                 for start, end in anchors
                 for match in whole[thing].finditer(text, start, end)
             ]
@@ -76,8 +77,9 @@ def _places(engine: Engine, words: dict[str, list[str]], claims: Facts, passages
             outs = [out for _, _, out in named if out] or [*others.finditer(own)]
             if place in without:
                 if named and not outs and not leaving.search(own):
-                    thing = named[0][0]
-                    wrong = f"its words name {labels(engine, (thing,)).get(thing, thing)} and do not leave it out"
+                    thing = next((one for one, *_ in named if one in without[place]), named[0][0])
+                    called = labels(engine, (thing,)).get(thing, thing)
+                    wrong = f"its words name {called}, and none that leaves out a place"
                     mend = "correct pg:jurisdiction, or add the words that do as pg:cueWord of pg:excludes"
                     yield iri, place, wrong, mend, "excluded-place"
             elif outs and not loosely(names[place])(own):
