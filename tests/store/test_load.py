@@ -1381,7 +1381,7 @@ def test_a_search_of_a_store_that_finds_nothing_says_that_no_words_of_a_document
 
 def test_a_search_of_a_store_with_a_document_says_once_that_its_words_are_not_searched(packaged, document):
     given = ("--store", packaged, "--document", document)
-    for words in ("zebrafish", "side effects of selank"):
+    for words in ("zebrafish", "beneficial effects of selank"):
         assert run("search", words, *given)[2].count(UNSEARCHED) == 1
     assert run("search", "bdnf", *given)[2] == ""
     assert run("search", "bdnf", *given)[1] == run("search", "bdnf", "--document", document)[1] != ""

@@ -20,6 +20,7 @@ _TYPE = ox.NamedNode(RDF + "type")
 _MARKS = ox.NamedNode(ONTOLOGY + "marks")
 _CITATIONS = {ox.NamedNode(CITO + "citesAsEvidence"), ox.NamedNode(ONTOLOGY + "mayCite")}
 _CONCERNS, _STATED_IN = ox.NamedNode(ONTOLOGY + "concerns"), ox.NamedNode(ONTOLOGY + "statedIn")
+_STOPS, _IDENTIFIED_AS = ox.NamedNode(ONTOLOGY + "stopsPathTo"), ox.NamedNode(ONTOLOGY + "identifiedAs")
 _BACKWARD = {_CONCERNS, _STATED_IN}
 
 
@@ -96,6 +97,9 @@ def closure(quads: Iterable[ox.Quad], claims: set[str], also: Iterable[object] =
     }
     marked = {quad.object for said in by_subject.values() for quad in said if quad.predicate == _MARKS}
     uncited = marked.difference((reference for _, reference in cited), nodes)
+    identified = [quad for said in by_subject.values() for quad in said if quad.predicate == _IDENTIFIED_AS]
+    unread = {quad.object for quad in identified if quad.subject in uncited}
+    unread -= {quad.object for quad in identified if quad.subject not in uncited}
     left_out = {claim for claim in every_claim if claim.value not in claims}
     pending: list[object] = [claim for claim in by_subject if claim in every_claim and claim not in left_out]
     pending += nodes
@@ -107,8 +111,9 @@ def closure(quads: Iterable[ox.Quad], claims: set[str], also: Iterable[object] =
             continue
         kept.add(node)
         for quad in by_subject[node]:
-            # A note may concern claims outside the slice, and references that only they cite.
-            if quad.object in left_out or (quad.predicate == _CONCERNS and quad.object in uncited):
+            # A note may concern claims outside the slice, and references that only they cite, with their papers.
+            apart = {_CONCERNS: uncited, _STOPS: unread}.get(quad.predicate, ())
+            if quad.object in left_out or quad.object in apart:
                 continue
             found.append(quad)
             pending += [quad.predicate, quad.object]
