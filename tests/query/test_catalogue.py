@@ -15,6 +15,7 @@ from pepgraph.answers.overview import overview
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.names import BASE, ENTITY, ONTOLOGY, PREFIXES
 from pepgraph.model.terms import Literal
+from pepgraph.output.tables import claim_values
 from pepgraph.query.catalogue import catalogue, find
 from pepgraph.query.labels import labels, short
 from pepgraph.query.resolve import KINDS
@@ -364,6 +365,11 @@ def test_what_is_to_be_read_again_is_told_wherever_it_is_shown(facts, tmp_path):
         assert slow.ask("to-read").rows == rows
         (marked,) = [one for one in graph.claims() if one.read_again]
         assert marked.sentence == str(rows[1][0])
+        assert " Its text was changed since somebody read it. " in graph.claim(marked.iri).to_cite
+        assert [one["read_again"] for one in (claim_values(marked, {}), claim_values(graph.claims()[0], {}))] == [
+            True,
+            False,
+        ]
         for told in (graph.show("semax"), graph.impact(10)):
             lines = [line for line in told.report.markdown.splitlines() if "to be read again" in line]
             assert len(lines) == 1

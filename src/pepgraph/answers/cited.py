@@ -88,7 +88,8 @@ def to_cite(claim: Claim, citations: Iterable[Citation], notes: Iterable[Note], 
     hedge = "" if claim.modality == "asserted" else f" ({claim.modality})"
     said = f"{claim.sentence}{hedge} Rendered by pepgraph {version} from {document}, passage {claim.passage}"
     remarks = (f"A curator notes: {' '.join(note.text.split())}" for note in notes)
-    parts = [f"{said}; {_state(claim)}.{evidence}", *_papers(citations), *remarks, f"<{claim.iri}>"]
+    unread = ["Its text was changed since somebody read it."] if claim.read_again else []
+    parts = [f"{said}; {_state(claim)}.{evidence}", *unread, *_papers(citations), *remarks, f"<{claim.iri}>"]
     return " ".join(parts)
 
 

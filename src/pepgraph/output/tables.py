@@ -257,6 +257,7 @@ def claim_values(claim: Claim, apart: Apart) -> dict[str, object]:
         "state": claim.state,
         "document": claim.document,
         "passage": claim.passage,
+        "read_again": claim.read_again,
         "qualifiers": {
             name: [value.label for value in claim.qualified(name)]
             for name in sorted({q.property.rpartition("#")[2] for q in claim.qualifiers})

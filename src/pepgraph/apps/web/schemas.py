@@ -62,6 +62,7 @@ _CLAIM: dict[str, Schema] = {
     "state": _STATE,
     "document": _TEXT,
     "passage": _NUMBER,
+    "read_again": {"type": "boolean", "description": "Whether its text was changed since somebody read it"},
     "qualifiers": {"type": "object", "additionalProperties": _TEXTS},
 }
 
