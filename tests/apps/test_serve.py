@@ -162,8 +162,8 @@ def test_more_slow_requests_than_there_is_room_for_are_turned_away(server):
         assert {answer.status for answer in answers} == {503}
         return [answer for answer in answers if "busy" in answer.text]
 
-    # On a machine that others use too, some may come when the first have ended, but not three times.
-    busy = next((busy for turn in range(3) if len(busy := turned_away(turn)) >= 4), [])
+    # On a machine that others use too, some may come when the first have ended, but not each time.
+    busy = next((busy for turn in range(9) if len(busy := turned_away(turn)) >= 4), [])
     assert len(busy) == 4
     assert all(int(answer.headers["retry-after"]) > 0 for answer in busy)
 
