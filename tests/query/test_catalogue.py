@@ -437,6 +437,22 @@ def test_what_leaves_a_place_out_is_not_said_of_it(graph):
         assert selank == ({"named"} if place == "russia" else {"named", "only elsewhere"})
 
 
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+def test_what_leaves_out_more_than_a_place_is_not_said_of_all_of_it(engine, graph, rdflib_graph):
+    """Ukraine is outside Russia, and what is said of all places but both leaves it out."""
+    asked = graph if engine == "oxigraph" else rdflib_graph
+    of = {
+        place: {(str(row[0]).rpartition("/")[2], str(row[2])) for row in asked.ask("status-in", place).rows}
+        for place in ("outside russia", "outside russia and ukraine")
+    }
+    assert of["outside russia"] == {("selank", "named"), ("selank", "only elsewhere")}
+    assert of["outside russia and ukraine"] == {
+        ("semax", "named"),
+        ("selank", "not left out"),
+        ("selank", "only elsewhere"),
+    }
+
+
 def test_a_denial_is_no_use_without_a_citation(graph):
     assert not [row for row in graph.ask("uncited-uses") if " not " in str(row[0])]
 

@@ -16,13 +16,18 @@ if TYPE_CHECKING:
 MOST = 200
 """Claims of each kind that are read; `status-in` lists all of them."""
 
-# As in status-in, whose rows are all sorted first.
+# What follows is as in status-in, whose rows are all sorted first.
+_LEAVING_MORE = """MINUS {
+  ?place pg:excludes ?out . ?said_of pg:excludes ?left
+  OPTIONAL { ?place pg:excludes ?also FILTER (?also = ?left) } FILTER (!BOUND(?also))
+}"""
 _HERE = """?claim rdf:predicate ?relation FILTER (?relation = pg:hasRegulatoryStatus)
 OPTIONAL { ?claim pg:jurisdiction ?here FILTER (?here = ?place) } FILTER (!BOUND(?here))"""
 _KINDS = (
     (
         "Said of all places but some, this one not being left out",
-        "?said_of pg:excludes ?other . ?claim pg:jurisdiction ?said_of MINUS { ?said_of pg:excludes ?place }",
+        "?said_of pg:excludes ?other . ?claim pg:jurisdiction ?said_of "
+        f"MINUS {{ ?said_of pg:excludes ?place }} {_LEAVING_MORE}",
     ),
     (
         "Said of another place, and only of that",
