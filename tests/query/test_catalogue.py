@@ -453,6 +453,17 @@ def test_what_leaves_out_more_than_a_place_is_not_said_of_all_of_it(engine, grap
     }
 
 
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+def test_what_was_seen_in_patients_is_said_of_what_they_have(engine, graph, rdflib_graph):
+    asked = graph if engine == "oxigraph" else rdflib_graph
+    told = {str(row[0]) for row in asked.ask("evidence-for", "selank", "GAD").rows}
+    assert len(told) == 4
+    among = " among patients with generalized anxiety disorder"
+    assert f"Selank is said to produce an anxiolytic effect{among} [small study]." in told
+    of_anxiety = {str(row[0]) for row in asked.ask("evidence-for", "selank", "anxiety").rows}
+    assert not {sentence for sentence in of_anxiety if among in sentence}
+
+
 def test_a_denial_is_no_use_without_a_citation(graph):
     assert not [row for row in graph.ask("uncited-uses") if " not " in str(row[0])]
 
