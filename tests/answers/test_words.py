@@ -156,12 +156,46 @@ def test_one_of_two_words_with_or_between_them_is_enough(stored, indexed):
         ("how is Semax administered", "Semax decreases NGF"),
         ("Semax nasal spray", "Semax decreases NGF"),
         ("is Semax not approved", "Semax is not approved in Europe."),
+        ("clinical trials of Semax", "Semax does not have evidence in the form of published Western"),
+        ("can I take Selank", "Selank is not intended for human consumption"),
+        ("where was Selank developed", "Selank originates in research in Russia."),
+        ("neurasthenia", "Selank has been used for neurasthenic disorders"),
+        ("affinity of Semax", "The Semax binding site has the dissociation constant"),
+        ("salt form", "Semax is supplied as the acetate salt"),
+        ("what does Selank contain", "Selank has, at its C-terminus, the motif Pro-Gly-Pro."),
+        ("how fast does Semax raise BDNF", "Semax increases BDNF"),
     ],
 )
 def test_claims_are_found_by_words_that_stand_in_none_of_their_names(words, sentence, stored, indexed):
     for one in (stored, indexed):
         assert find(one, words).every_word
         assert first(one, words)[0].startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("words", "objects"),
+    [
+        (
+            "immune",
+            {
+                *("immune gene expression", "immunostimulatory activity", "Th1/Th2 cytokine balance"),
+                *("immunomodulation", "immunomodulatory gene-expression shifts"),
+            },
+        ),
+        ("what immune effects does Semax have", {"immune gene expression", "immunomodulatory gene-expression shifts"}),
+        ("how does Selank compare with benzodiazepines", {"sedation", "dependence", "benzodiazepine comparator"}),
+    ],
+)
+def test_words_find_all_that_is_sought_by_them(words, objects, stored, indexed):
+    for one in (stored, indexed):
+        assert {claim.object.label for claim in one.search(words)} == objects
+
+
+@pytest.mark.parametrize("words", ["enkephalin", "benzodiazepine", "neurotrophin", "clinical trial", "human study"])
+def test_a_plural_finds_what_its_singular_does(words, stored, indexed):
+    many = words.replace("study", "studie") + "s"
+    for one in (stored, indexed):
+        assert {claim.iri for claim in one.search(words)} <= {claim.iri for claim in one.search(many)} != set()
 
 
 def first(graph, words):

@@ -19,7 +19,9 @@ _DENYING = frozenset(("not", "cannot", "never"))
 """Words that denials are sought with, and that stand in other sentences too: mRNA or protein not said."""
 
 Sought = tuple[str, ...]
-"""A word that is sought, its American spelling, and runs of words with it in them, put together, that begin a name."""
+"""A word that is sought, its American spelling, its singular, and runs of words with it in them that begin a name.
+
+The words of a run are put together."""
 
 _OF_GRAMMAR = frozenset(
     re.findall(r"\w+", "an are be been did do does how in is of the was were what when where which why")
@@ -66,13 +68,32 @@ def american(word: str) -> str:
     return word
 
 
+_NO_PLURAL = re.compile(r"(?:[ius]s|series|species)$")
+_PLURAL_IN_ES = re.compile(r"(?:ss|sh|ch|x)es$")
+
+
+def singular(word: str) -> str:
+    """The singular that a word of four letters and more would have, if it is a plural.
+
+    >>> singular("enkephalins"), singular("studies"), singular("enzymes"), singular("processes")
+    ('enkephalin', 'study', 'enzyme', 'process')
+    >>> singular("ischemias"), singular("analysis"), singular("species"), singular("loss"), singular("its")
+    ('ischemia', 'analysis', 'species', 'loss', 'its')
+    """
+    if len(word) < 4 or not word.endswith("s") or _NO_PLURAL.search(word):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return f"{word[:-3]}y"
+    return word[:-2] if _PLURAL_IN_ES.search(word) else word[:-1]
+
+
 def terms(words: str, begins_name: Callable[[str], bool]) -> list[Sought]:
     """What is sought for each word that a person typed, but for words of grammar where there are others.
 
     One of these, as the "of" of "sequence of", stands in some sentences by chance and says nothing of what is sought.
 
     >>> terms("nerve growth in rats", "nervegrowthfactor".startswith)
-    [('nerve', 'nervegrowth'), ('growth', 'nervegrowth'), ('rats',)]
+    [('nerve', 'nervegrowth'), ('growth', 'nervegrowth'), ('rats', 'rat')]
     >>> terms("the analogue", "".startswith)
     [('analogue', 'analog')]
     >>> terms("not approved", "".startswith)
@@ -89,7 +110,7 @@ def terms(words: str, begins_name: Callable[[str], bool]) -> list[Sought]:
             runs = [run for run in runs if run[0] != begin]
             runs.append((begin, end, key))
     sought = [
-        tuple(dict.fromkeys((word, american(word), *(key for begin, end, key in runs if begin <= i < end))))
+        tuple(dict.fromkeys((word, us := american(word), singular(us), *(key for a, b, key in runs if a <= i < b))))
         for i, word in enumerate(found)
     ]
     return [term for term in sought if term[0] not in _OF_GRAMMAR] or sought
