@@ -115,7 +115,7 @@ class Graph:
 
         >>> import pepgraph
         >>> pepgraph.open().ask("hedged").values[0][0]
-        'Selank possibly does not produce dependence (compared with benzodiazepines) [limited human research].'
+        'Selank possibly does not produce dependence (compared with benzodiazepines) [human research limited].'
         """
         expect("name", name, str, "the name of a query as text")
         if self.has_question(name):

@@ -60,8 +60,8 @@ def test_what_others_are_compared_with_tells_of_them(graph):
     """That Selank is said to be without sedation is said in comparison with these, and is most of what is said."""
     [section] = [one for one in graph.show("benzodiazepine").report.sections if one.title == "Compared with others"]
     assert [one.claim.sentence for one in section.told] == [
-        "Selank possibly does not produce dependence (compared with benzodiazepines) [limited human research].",
-        "Selank possibly does not produce sedation (compared with benzodiazepines) [limited human research].",
+        "Selank possibly does not produce dependence (compared with benzodiazepines) [human research limited].",
+        "Selank possibly does not produce sedation (compared with benzodiazepines) [human research limited].",
     ]
 
 

@@ -302,7 +302,7 @@ def test_sources_and_impact():
     counts = [int(n) for n in re.findall(r"\d+", said.split("\n")[1])]
     assert sum(counts) == len(pepgraph.open(environment=False).claims())
     counts.pop()
-    assert re.search(r"Selank reduces anxiety \[limited human research\]\..* · passage \d+\n", said)
+    assert re.search(r"Selank reduces anxiety \[human research limited\]\..* · passage \d+\n", said)
     assert "\n0 claims fall, 1 weakens, 0 perhaps lose their source; 224 do not cite it" in fine("impact", "12")
     both = fine("impact", "12", "9")
     assert both.startswith("If [12] and [9] go\n7 claims fall, 4 weaken, ")
