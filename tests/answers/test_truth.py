@@ -119,6 +119,8 @@ def test_claims_keep_how_far_their_passage_goes(graph):
         "blood plasma",
         "human",
     ]
+    injury = said["34-semax-protects-against-spinal-cord-injury"].sentence
+    assert injury.startswith("Semax has protective effects in spinal cord injury")
     assert said["10-selank-reduces-anxiety"].sentence == "Selank reduces anxiety [human research limited]."
     assert said["41-semax-acts-on-immune-gene-expression"].sentence.startswith("Semax acts on immune gene expression")
 

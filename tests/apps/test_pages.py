@@ -312,7 +312,7 @@ def test_a_comparison_shows_both_links_of_trust(graph):
 
 def test_a_comparison_tells_what_is_said_of_others(graph):
     html = page(graph, "/compare?of=rat&of=mouse")
-    assert "Semax protects against spinal cord injury (…) [documented] (2025 study)" in words(html)
+    assert "Semax has protective effects in spinal cord injury (…) [documented] (2025 study)" in words(html)
     assert f"{DOC}/claim/34-semax-protects-against-spinal-cord-injury" in links(html)
 
 
