@@ -118,7 +118,7 @@ def test_a_question_is_answered_by_the_claims_that_have_most_of_its_words(indexe
     assert sought.missing == "no claim has species"
     assert not find(indexed, "semax bdnf").lacking
     # Half of the words is less than a question asks.
-    assert find(indexed, "Ukraine approved").claims == []
+    assert find(indexed, "Ukraine unscheduled").claims == []
     assert find(indexed, "molecular weight of semax").apart["semax"] > 50
 
 
@@ -159,6 +159,7 @@ def test_one_of_two_words_with_or_between_them_is_enough(stored, indexed):
         ("clinical trials of Semax", "Semax does not have evidence in the form of published Western"),
         ("can I take Selank", "Selank is not intended for human consumption"),
         ("where was Selank developed", "Selank originates in research in Russia."),
+        ("Is Semax approved in Ukraine", "Semax is a prescription medicine in Ukraine"),
         ("neurasthenia", "Selank has been used for neurasthenic disorders"),
         ("affinity of Semax", "The Semax binding site has the dissociation constant"),
         ("salt form", "Semax is supplied as the acetate salt"),
@@ -182,6 +183,7 @@ def test_claims_are_found_by_words_that_stand_in_none_of_their_names(words, sent
                 *("immunomodulation", "immunomodulatory gene-expression shifts"),
             },
         ),
+        ("is Selank approved in Russia", {"approved", "registered"}),
         ("what immune effects does Semax have", {"immune gene expression", "immunomodulatory gene-expression shifts"}),
         ("how does Selank compare with benzodiazepines", {"sedation", "dependence", "benzodiazepine comparator"}),
     ],
