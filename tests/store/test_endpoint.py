@@ -196,6 +196,9 @@ def test_answers_of_the_graph_are_those_at_home(graph, remote):
     assert remote.compare("selank", "semax").report == graph.compare("selank", "semax").report
     assert remote.impact("6").report == graph.impact("6").report
     assert remote.search("bdnf") == graph.search("bdnf")
+    for asked in (("status-in", "outside russia"), ("evidence-for", "selank", "GAD")):
+        assert remote.ask(*asked).rows == graph.ask(*asked).rows
+    assert remote.show("outside russia").bearing == graph.show("outside russia").bearing
     assert remote.claims(about="bdnf", min_evidence="animal") == graph.claims(about="bdnf", min_evidence="animal")
     assert remote.check() == graph.check() == []
     for format in ("trig", "bibtex"):
