@@ -453,6 +453,14 @@ def test_what_leaves_out_more_than_a_place_is_not_said_of_all_of_it(engine, grap
     }
 
 
+def test_what_is_said_of_one_alone_is_told_to_be_no_denial_of_the_other(graph):
+    """Only of Selank the text speaks of animal research as such, and claims on Semax rest on studies in animals."""
+    only = graph.ask("only-first", "selank", "semax")
+    assert "Selank has evidence in the form of animal research." in {str(row[0]) for row in only.rows}
+    assert graph.claims(about="semax", evidence="animal")
+    assert any("no denial" in hint and "by-evidence" in hint for hint in only.hints)
+
+
 @pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
 def test_what_was_seen_in_patients_is_said_of_what_they_have(engine, graph, rdflib_graph):
     asked = graph if engine == "oxigraph" else rdflib_graph
