@@ -267,8 +267,6 @@ def _named_queries() -> Iterator[Operation]:
 def api(graph: Graph, request: Request, settings: Settings) -> Reply:
     """Answer what the table has for the address. Raises BadRequest."""
     operation, name = _found(request.path)
-    if request.method != "GET":
-        return _only_reads()
     values: dict[str, Any] = {**read(operation.parameters, request.params), **dict(operation.fixed)}
     inside = operation.inside
     if inside:
@@ -302,16 +300,9 @@ def _index() -> Reply:
     )
 
 
-def _only_reads() -> Reply:
-    body = b'{"error": "the API only reads; use GET", "status": 405}'
-    return Reply(body, "application/json", 405, {"Allow": "GET, HEAD"})
-
-
 def _openapi(graph: Graph, request: Request, settings: Settings) -> Reply:
     from pepgraph.apps.web.openapi import document
 
-    if request.method != "GET":
-        return _only_reads()
     return operations.json_reply(document(tuple(all_operations().values()), settings, request.origin))
 
 

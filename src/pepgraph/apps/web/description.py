@@ -61,8 +61,6 @@ Node = ox.NamedNode
 
 def service(graph: Graph, request: Request, settings: Settings) -> Reply:
     """The service and the dataset behind it, in the format that the request likes best."""
-    if request.method != "GET":
-        return Reply(b"this is only read; use GET\n", "text/plain; charset=utf-8", 405, {"Allow": "GET, HEAD"})
     format = format_of(request.accept, request.many("format"), TRIPLES)
     triples = list(_Description(graph, request.origin).triples())
     shown = _NAMES if format in ("ttl", "trig", "rdfxml") else None

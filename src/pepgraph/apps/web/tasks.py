@@ -50,8 +50,6 @@ def answer(graph: Graph, request: Request, settings: Settings) -> Reply:
     """The reply to a request; what the asker did wrong is told in the form the task speaks."""
     graph.engine.rest()
     try:
-        if request.task not in TASKS:
-            raise BadRequest("there is nothing at this address", 404)
         return TASKS[request.task](graph, request, settings)
     except BadRequest as error:
         return refusal(_spoken(request), error.status, str(error), again=_meant(request))
