@@ -12,7 +12,7 @@ from pepgraph.answers.coverage import SHOWN
 from pepgraph.apps.web import editorial, operations
 from pepgraph.apps.web.filtering import DOWNLOADED
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
-from pepgraph.apps.web.parameters import Parameter, read
+from pepgraph.apps.web.parameters import Parameter, limit, read
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
 from pepgraph.query.catalogue import catalogue
@@ -45,10 +45,6 @@ class Operation:
 
 def _words(meaning: str, *, empty: bool = False) -> Parameter:
     return Parameter("q", meaning, required=True, empty=empty, example="semax bdnf")
-
-
-def _limit(default: int, greatest: int = _MOST_AT_ONCE) -> Parameter:
-    return Parameter("limit", "how many at most", number=(1, greatest, default))
 
 
 OFFSET = Parameter("offset", "how many to skip", number=(0, _FURTHEST, 0))
@@ -102,7 +98,7 @@ OPERATIONS = (
         "/api/suggest",
         "suggest",
         "What a person may mean who has typed this: entities, sources, claims, the best first",
-        (_words("what was typed so far", empty=True), _limit(10, 10)),
+        (_words("what was typed so far", empty=True), limit(10, 10)),
         operations.suggest,
         "Suggestions",
     ),
@@ -111,7 +107,7 @@ OPERATIONS = (
         "search",
         "Claims that have every word, or one that begins with it, in their sentence or in a name of what they name; "
         "where none has, those with most of what a question is about",
-        (_words("the words"), _limit(50), OFFSET),
+        (_words("the words"), limit(50, _MOST_AT_ONCE), OFFSET),
         operations.search,
         "Found",
     ),
@@ -120,7 +116,7 @@ OPERATIONS = (
         "/api/claims",
         "claims",
         "Claims that meet every condition; in document order up to 10,000, in the store's own beyond",
-        (*FILTERED, _limit(50, DOWNLOADED), OFFSET, _LISTED),
+        (*FILTERED, limit(50, DOWNLOADED), OFFSET, _LISTED),
         editorial.claims,
         "Claims",
         formats=("text/csv",),
@@ -129,7 +125,7 @@ OPERATIONS = (
         "/api/tensions",
         "tensions",
         "Claims on the same subject and object that pull against each other, and in what they differ",
-        (_ABOUT, _WITHIN, _limit(50, DOWNLOADED), OFFSET, _LISTED),
+        (_ABOUT, _WITHIN, limit(50, DOWNLOADED), OFFSET, _LISTED),
         editorial.tensions,
         "Tensions",
         formats=("text/csv",),
@@ -146,7 +142,7 @@ OPERATIONS = (
                 "every passage, those that cite nothing for any claim, those with words in no claim, or with neither",
                 options=SHOWN,
             ),
-            _limit(DOWNLOADED, DOWNLOADED),
+            limit(DOWNLOADED, DOWNLOADED),
             OFFSET,
             _LISTED,
         ),
@@ -211,7 +207,7 @@ OPERATIONS = (
         "/api/sources",
         "sources",
         "The references, what rests on each, and the papers they are taken to be",
-        (_limit(_MOST_AT_ONCE), OFFSET, _FORMAT, _LABELS),
+        (limit(_MOST_AT_ONCE, _MOST_AT_ONCE), OFFSET, _FORMAT, _LABELS),
         operations.sources,
         "Rows",
         formats=_TABLES,
@@ -229,7 +225,7 @@ OPERATIONS = (
                 within_path=True,
                 example="fda-approved",
             ),
-            *(_limit(_MOST_AT_ONCE, 10_000), OFFSET, _FORMAT, _LABELS),
+            *(limit(_MOST_AT_ONCE, 10_000), OFFSET, _FORMAT, _LABELS),
         ),
         operations.question,
         "Rows",
@@ -256,7 +252,7 @@ def _named_queries() -> Iterator[Operation]:
             f"/api/queries/{entry.name}",
             f"query-{entry.name}",
             entry.question,
-            (*params, _limit(_MOST_AT_ONCE, 10_000), OFFSET, _FORMAT, _LABELS),
+            (*params, limit(_MOST_AT_ONCE, 10_000), OFFSET, _FORMAT, _LABELS),
             operations.named_query,
             "Rows",
             (("query", entry.name),),

@@ -94,13 +94,10 @@ class Request:
         kept = [(name, value) for name, values in params if name in names for value in values]
         return replace(self, query=urlencode(kept))
 
-    def one(self, name: str, default: str = "") -> str:
+    def one(self, name: str) -> str:
         """The only value of a parameter. Raises BadRequest where it is said twice."""
         self.looked_at.add(name)
-        values = self._params.get(name, [])
-        if len(values) > 1:
-            raise BadRequest(f"{name} is given {len(values)} times; give it once")
-        return values[0] if values else default
+        return only_value(name, self._params.get(name, ()))
 
     def many(self, name: str) -> list[str]:
         """All values of a parameter that are not empty."""
@@ -130,6 +127,13 @@ class Reply:
 
 _REQUEST = tuple(part.name for part in fields(Request) if part.name not in ("body", "looked_at"))
 _REPLY = tuple(part.name for part in fields(Reply) if part.name != "body")
+
+
+def only_value(name: str, values: Sequence[str]) -> str:
+    """The value of a parameter; nothing where it is not given. Raises BadRequest where it is given more than once."""
+    if len(values) > 1:
+        raise BadRequest(f"{name} is given {len(values)} times; give it once")
+    return values[0] if values else ""
 
 
 def parsed(text: str) -> dict[str, list[str]]:

@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from pepgraph.answers.listing import ORDERED, Part
-from pepgraph.apps.web.messages import BadRequest, Request
-from pepgraph.model.numbers import whole_number
+from pepgraph.apps.web.messages import Request
+from pepgraph.apps.web.parameters import number_from_1
 
 PAGE = 100
 """What a page of a list has, where the list does not say otherwise."""
@@ -34,11 +34,7 @@ class Pager:
 
 def offset_of(request: Request, size: int = PAGE) -> int:
     """How much of a list stands before the page that is asked for. Raises BadRequest."""
-    said = request.one("page", "1") or "1"
-    number = whole_number(said, LAST)
-    if not number:
-        raise BadRequest(f"page is {said[:40]!r}; give a number from 1 to {LAST:,}")
-    return (number - 1) * size
+    return (number_from_1(request, "page", 1, LAST) - 1) * size
 
 
 def pager(request: Request, part: Part[Any], size: int = PAGE, *, claims: bool = False) -> Pager:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pepgraph.apps.web.messages import BadRequest
+from pepgraph.apps.web.messages import BadRequest, Request, only_value
 from pepgraph.model.numbers import whole_number
 
 LONGEST = 1_000
@@ -59,9 +59,7 @@ class Parameter:
                 count = f"{len(values)} value{'s' * (len(values) != 1)}"
                 raise BadRequest(f"{self.name} has {count}; give {least} to {most}, none of them empty")
             return list(values)
-        if len(values) > 1:
-            raise BadRequest(f"{self.name} is given {len(values)} times; give it once")
-        value = values[0] if values else ""
+        value = only_value(self.name, values)
         if self.number:
             return self._number(value) if values else self.number[2]
         if self.options:
@@ -80,6 +78,20 @@ class Parameter:
         if number is None or number < least:
             raise BadRequest(f"{self.name} {value[:40]!r} is no whole number from {least} to {greatest:,}")
         return number
+
+
+def limit(default: int, greatest: int) -> Parameter:
+    """How many at most."""
+    return Parameter("limit", "how many at most", number=(1, greatest, default))
+
+
+def number_from_1(request: Request, name: str, default: int, greatest: int) -> int:
+    """A number in the address of a page, which counts from 1. Raises BadRequest."""
+    said = request.one(name)
+    number = whole_number(said, greatest) if said else default
+    if not number:
+        raise BadRequest(f"{name} is {said[:40]!r}; give a number from 1 to {greatest:,}")
+    return number
 
 
 def only(names: Sequence[str], sent: Iterable[str]) -> None:

@@ -11,12 +11,13 @@ from markupsafe import Markup
 from pepgraph.answers.listing import claim_counts, count_of_all
 from pepgraph.apps.web.html import href, page
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
+from pepgraph.apps.web.parameters import number_from_1
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.terms import much_said_of
 from pepgraph.errors import UnknownNameError
 from pepgraph.graph import Graph
 from pepgraph.model.names import BASE, fold
-from pepgraph.model.numbers import count_in, whole_number
+from pepgraph.model.numbers import count_in
 from pepgraph.model.sentences import listed
 from pepgraph.output.drawing import json_text, look_of, picture, without
 from pepgraph.output.export import graphml
@@ -123,9 +124,9 @@ def _state(graph: Graph, request: Request) -> _State:
         raise BadRequest(f"{len(about)} things are in the middle; a picture has {_MIDDLES} there at most")
     if not about and count_of_all(graph) > _WHOLE:
         about = tuple((much_said_of(graph) or ())[:1])
-    depth = _number(request, "depth", 1, _DEPTHS[-1])
+    depth = number_from_1(request, "depth", 1, _DEPTHS[-1])
     usual = min(THINGS, MOST + _FURTHER * (len(about) - 1)) if about else _WHOLE_MOST
-    most = _number(request, "most", usual, THINGS)
+    most = number_from_1(request, "most", usual, THINGS)
     filters = {name: _several(request, name) for name in _FILTERS}
     levels, polarities, kinds, documents, references = (
         tuple(dict.fromkeys(_resolved(graph, value, _FILTERS[name]) for value in values))
@@ -143,16 +144,6 @@ def _state(graph: Graph, request: Request) -> _State:
 
 def _several(request: Request, name: str) -> list[str]:
     return [part.strip() for value in request.many(name) for part in value.split(",") if part.strip()]
-
-
-def _number(request: Request, name: str, default: int, largest: int) -> int:
-    given = request.one(name)
-    if not given:
-        return default
-    number = whole_number(given, largest)
-    if not number:
-        raise BadRequest(f"{name} is {given[:40]!r}; give a number from 1 to {largest}")
-    return number
 
 
 def _thing(graph: Graph, name: str) -> str:

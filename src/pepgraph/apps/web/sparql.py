@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pyoxigraph as ox
 
-from pepgraph.apps.web.messages import BadRequest, Reply, Request
+from pepgraph.apps.web.messages import BadRequest, Reply, Request, only_value
 from pepgraph.apps.web.negotiation import HTML, ROWS, TRIPLES, format_of, preferred, with_charset
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
@@ -115,7 +115,7 @@ def _asked(request: Request) -> tuple[str | None, dict[str, list[str]]]:
         raise BadRequest(f"a query is posted as {QUERY} or {FORM}, not as {request.content_type or 'nothing'}", 415)
     if "update" in params:
         raise BadRequest("updates are refused: this endpoint only reads", 403)
-    return _one(params, "query") if "query" in params else None, params
+    return only_value("query", params["query"]) if "query" in params else None, params
 
 
 def _without_query(graph: Graph, request: Request, settings: Settings) -> Reply:
@@ -126,13 +126,6 @@ def _without_query(graph: Graph, request: Request, settings: Settings) -> Reply:
     if preferred(request.accept, (*TRIPLES.values(), HTML)) == HTML:
         return Reply(b"", "text/plain", 303, {"Location": "/ask"})
     return service(graph, request, settings)
-
-
-def _one(params: dict[str, list[str]], name: str) -> str:
-    values = params.get(name, [])
-    if len(values) > 1:
-        raise BadRequest(f"{name} is given {len(values)} times; give it once")
-    return values[0] if values else ""
 
 
 def _graphs(params: dict[str, list[str]], name: str) -> list[str]:

@@ -27,7 +27,7 @@ from pepgraph.apps.web import api, operations, terms
 from pepgraph.apps.web.listed import COMPARISON, PROFILE, listed, parts_of, told_in_parts
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.operations import Values
-from pepgraph.apps.web.parameters import Parameter, read
+from pepgraph.apps.web.parameters import Parameter, limit, read
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.shown import several_documents
 from pepgraph.graph import Graph
@@ -258,10 +258,6 @@ def _strongest_only(whole: bool) -> str:
     return "" if whole else f"Made of the {most} claims with the strongest evidence; claims lists all.\n\n"
 
 
-def _limit(default: int, greatest: int) -> Parameter:
-    return Parameter("limit", "how many at most", number=(1, greatest, default))
-
-
 TOOLS = (
     Tool("overview", "What is in the graph: counts, compounds, evidence, documents", (), _overview),
     Tool(
@@ -269,12 +265,12 @@ TOOLS = (
         "Claims found by words of their sentences, by other names of what they name, or by a question in words",
         (
             Parameter("words", "words, or a question", required=True, example="does semax raise BDNF"),
-            _limit(20, 200),
+            limit(20, 200),
             api.OFFSET,
         ),
         _search,
     ),
-    Tool("claims", "Claims that meet every condition given", (*api.FILTERED, _limit(30, 200), api.OFFSET), _claims),
+    Tool("claims", "Claims that meet every condition given", (*api.FILTERED, limit(30, 200), api.OFFSET), _claims),
     Tool(
         "claim",
         "One claim whole: its parts, the spans it rests on, its references with the papers they are taken to be, "
@@ -328,7 +324,7 @@ TOOLS = (
         (
             Parameter("query", "a name that queries or overview lists", required=True, example="mechanisms"),
             Parameter("arguments", "what the query takes, in its order", several=(0, 4), example='["Semax"]'),
-            _limit(50, 500),
+            limit(50, 500),
         ),
         _ask,
     ),
