@@ -84,13 +84,7 @@ _LABELS = Parameter(
     "yes adds the labels of all IRIs in the rows, or has them in place of IRIs in csv and md",
     options=("no", "yes"),
 )
-_TABLES = (
-    "application/sparql-results+json",
-    "application/sparql-results+xml",
-    "text/csv",
-    "text/tab-separated-values",
-    "text/markdown",
-)
+_TABLES = tuple(operations.OTHER_FORMATS.values())
 
 OPERATIONS = (
     Operation("/api", "index", "The addresses of this API", (), lambda *_: _index(), "Index"),

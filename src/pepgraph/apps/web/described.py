@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pepgraph.apps.web.html import href
+from pepgraph.apps.web.negotiation import ENDINGS, TRIPLES
 from pepgraph.graph import Graph
-from pepgraph.model.names import BASE, DOCUMENT, ENTITY, ONTOLOGY, PREFIXES, expand, outside, shorten
+from pepgraph.model.names import BASE, DOCUMENT, ENTITY, ONTOLOGY, expand, outside, shorten
 from pepgraph.model.terms import Iri, Literal, Term, english_first
 from pepgraph.model.vocabulary import LABEL, PREFERRED, TYPE
 from pepgraph.query.labels import labels
@@ -19,13 +20,8 @@ _SAID = "SELECT ?it ?property ?value { ?it ?property ?value }"
 _POINTED_AT = "SELECT ?it ?thing { ?thing ?property ?it } LIMIT 1"
 _NO_IRI = re.compile(r'[<>"{}|^`\\\x00-\x20]')
 
-FORMATS = (
-    ("Turtle", "ttl", "text/turtle"),
-    ("JSON-LD", "jsonld", "application/ld+json"),
-    ("N-Triples", "nt", "application/n-triples"),
-    ("RDF/XML", "rdf", "application/rdf+xml"),
-)
-"""Forms in which each thing can be had: name, ending of the address, media type."""
+FORMATS = (("Turtle", "ttl"), ("JSON-LD", "jsonld"), ("N-Triples", "nt"), ("RDF/XML", "rdf"))
+"""Forms in which each thing can be had: name, and ending of the address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +51,11 @@ class Described:
     def formats(self) -> tuple[tuple[str, str, str], ...]:
         """Name, address and media type of each form for programs."""
         path = href(self.iri) or ""
-        return tuple((name, f"{path}.{ending}", media) for name, ending, media in FORMATS)
+        return tuple((name, f"{path}.{ending}", TRIPLES[ENDINGS[ending]]) for name, ending in FORMATS)
 
     def many(self, name: str) -> tuple[Term, ...]:
         """Values of a property, given as prefix and local name."""
-        prefix, _, local = name.partition(":")
-        return tuple(sorted(self.said.get(PREFIXES[prefix] + local, ()), key=_order))
+        return tuple(sorted(self.said.get(expand(name) or name, ()), key=_order))
 
     def one(self, name: str) -> Term | None:
         return next(iter(self.many(name)), None)

@@ -12,16 +12,15 @@ from pepgraph.answers.tensions import HELD, Tension, tensions_of
 from pepgraph.apps.web.messages import BadRequest, Reply
 from pepgraph.apps.web.operations import Values, json_reply, next_address
 from pepgraph.apps.web.settings import Settings
-from pepgraph.apps.web.sparql import TRUNCATED
+from pepgraph.apps.web.sparql import cut_at
 from pepgraph.graph import Graph
+from pepgraph.model.terms import Iri
 from pepgraph.output.spreadsheet import claims_csv, coverage_csv, tensions_csv
 from pepgraph.output.tables import claim_values
 from pepgraph.query.filtering import FILTERS, Filter, as_pattern
-from pepgraph.query.run import run
+from pepgraph.query.run import some_documents
 
 FORMATS = ("json", "csv")
-
-_DOCUMENTS = "SELECT ?document { ?document a pg:Document } LIMIT 2"
 
 
 def claims(graph: Graph, values: Values, settings: Settings) -> Reply:
@@ -71,10 +70,10 @@ def coverage(graph: Graph, values: Values, settings: Settings) -> Reply:
     if values["within"]:
         document = graph.resolve(values["within"], "document")
     else:
-        documents = [row[0] for row in run(graph.engine, _DOCUMENTS) if row[0] is not None]
+        documents = some_documents(graph.engine)
         if len(documents) != 1:
             raise BadRequest("this graph has no document or several; say which: within=DOCUMENT")
-        document = documents[0]
+        document = Iri(documents[0])
     passages = coverage_of(graph, document, values["about"], values["show"])
     part, limit, more = _part(passages, values, settings)
     if values["format"] == "csv":
@@ -107,5 +106,4 @@ def _part(items: Sequence[Any], values: Values, settings: Settings) -> tuple[Seq
 
 
 def _csv(text: str, cut: int) -> Reply:
-    headers = {TRUNCATED: str(cut)} if cut else {}
-    return Reply(text.encode(), "text/csv; charset=utf-8", 200, headers)
+    return Reply(text.encode(), "text/csv; charset=utf-8", 200, cut_at(cut, cut > 0))

@@ -10,7 +10,7 @@ import pepgraph
 from pepgraph.apps.web.addresses import page_paths, picture_paths
 from pepgraph.apps.web.connections import ADDRESS, HEAD
 from pepgraph.apps.web.dump import DUMP, PACKED, PLACES
-from pepgraph.apps.web.negotiation import ROWS, TRIPLES
+from pepgraph.apps.web.negotiation import HTML, ROWS, TRIPLES
 from pepgraph.apps.web.parameters import Parameter
 from pepgraph.apps.web.schemas import SCHEMAS
 from pepgraph.apps.web.settings import Settings
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 _JSON = "application/json"
 _PLAIN = "text/plain"
-
-_HTML = "text/html"
 
 _REASONS = {
     "400": "The request cannot be answered as it is",
@@ -119,7 +117,7 @@ def _refused(said: str, media: str, schema: dict[str, Any]) -> dict[str, Any]:
 
 def _of_page(said: str) -> dict[str, Any]:
     """Why there is no page; of a thing that is asked for as triples, for a program to read."""
-    told = {_HTML: {"schema": {"type": "string"}}, _PLAIN: {"schema": {"type": "string"}}}
+    told = {HTML: {"schema": {"type": "string"}}, _PLAIN: {"schema": {"type": "string"}}}
     return {"description": said, "content": {**told, _JSON: {"schema": _ref("Error")}}}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import partial
@@ -23,8 +24,9 @@ from pepgraph.answers.search import find, in_order
 from pepgraph.answers.words import Hit, names_beginning, words_at_hand
 from pepgraph.apps.web.html import href
 from pepgraph.apps.web.messages import BadRequest, Reply
+from pepgraph.apps.web.negotiation import ROWS, with_charset
 from pepgraph.apps.web.settings import Settings
-from pepgraph.apps.web.sparql import TRUNCATED
+from pepgraph.apps.web.sparql import cut_at
 from pepgraph.graph import Graph
 from pepgraph.model.names import BASE
 from pepgraph.model.terms import Iri, Literal, Term
@@ -42,14 +44,9 @@ PROFILED = 1_000
 PARTIAL = "Pepgraph-Partial"
 """Header of suggestions made from names alone, because the index of words is not there yet."""
 
-_OTHER_FORMATS = {
-    "srj": "application/sparql-results+json",
-    "xml": "application/sparql-results+xml",
-    "csv": "text/csv; charset=utf-8",
-    "tsv": "text/tab-separated-values; charset=utf-8",
-    "md": "text/markdown; charset=utf-8",
-}
-FORMATS = ("json", *_OTHER_FORMATS)
+OTHER_FORMATS = {"srj" if name == "json" else name: media for name, media in ROWS.items()} | {"md": "text/markdown"}
+"""Media types of the other formats of rows by their names."""
+FORMATS = ("json", *OTHER_FORMATS)
 """Formats of the rows of named queries, ``json`` being plain values and ``srj`` the JSON of SPARQL."""
 
 Values = Mapping[str, Any]
@@ -189,15 +186,19 @@ def _entry(entry: catalogue.Entry) -> dict[str, object]:
 def named_query(graph: Graph, values: Values, settings: Settings) -> Reply:
     """Rows of a named query, its parameters being values by their own names."""
     entry = catalogue.find(values["query"])
+    return _asked(graph, entry, f"/api/queries/{entry.name}", values, settings)
+
+
+def _asked(graph: Graph, entry: catalogue.Entry, path: str, values: Values, settings: Settings) -> Reply:
+    """Rows of a named query that is answered at an address."""
     result = graph.ask(entry.name, *(values[param.name] for param in entry.params))
-    path = "/api/sources" if values.get("sources") else f"/api/queries/{entry.name}"
     limit, offset, format = min(values["limit"], settings.rows), values["offset"], values["format"]
     rows = list(islice(result, offset, offset + limit + 1))
     truncated, rows = len(rows) > limit, rows[:limit]
     named = partial(labels, graph.engine) if values["labels"] == "yes" else None
     if format != "json":
         text = _in_format(Result(Answer("rows", result.columns, iter(rows))), format, named, entry.columns)
-        return Reply(text.encode(), _OTHER_FORMATS[format], 200, {TRUNCATED: str(limit)} if truncated else {})
+        return Reply(text.encode(), with_charset(OTHER_FORMATS[format]), 200, cut_at(limit, truncated))
     body = {
         "query": entry.name,
         "question": entry.question,
@@ -220,7 +221,7 @@ def question(graph: Graph, values: Values, settings: Settings) -> Reply:
 
 
 def sources(graph: Graph, values: Values, settings: Settings) -> Reply:
-    return named_query(graph, {**values, "query": "sources", "sources": True}, settings)
+    return _asked(graph, catalogue.find("sources"), "/api/sources", values, settings)
 
 
 def _in_format(result: Result, format: str, named: Labels | None, columns: Sequence[str]) -> str:
@@ -239,10 +240,10 @@ def _plain(term: Term | None) -> str | int | float | bool | None:
     if isinstance(value, str | bool | int):
         return value
     number = float(value)
-    return number if number - number == 0 else str(term)
+    return number if math.isfinite(number) else str(term)
 
 
 def next_address(path: str, values: Values) -> str:
     """The address of what follows."""
-    kept = {key: value for key, value in values.items() if value and key not in ("offset", "query", "sources")}
+    kept = {key: value for key, value in values.items() if value and key not in ("offset", "query")}
     return f"{path}?{urlencode({**kept, 'offset': values['offset'] + values['limit']}, doseq=True)}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pepgraph.apps.web.dump import DUMP, PACKED, PLACES
+
 ROUTES: tuple[tuple[str, str], ...] = (
     ("/", "page-start"),
     ("/search", "page-search"),
@@ -18,14 +20,7 @@ ROUTES: tuple[tuple[str, str], ...] = (
     ("/help", "page-help"),
     ("/sparql", "sparql"),
     ("/.well-known/void", "void"),
-    ("/dump", "dump"),
-    ("/dump.nq.gz", "dump"),
-    ("/dump.nq", "dump"),
-    ("/dump.nt", "dump"),
-    ("/dump.ttl", "dump"),
-    ("/dump.trig", "dump"),
-    ("/dump.jsonld", "dump"),
-    ("/dump.rdf", "dump"),
+    *((path, "dump") for path in (DUMP, PACKED, *PLACES)),
     ("/openapi.json", "api-openapi"),
     ("/api", "api-index"),
     ("/api/terms", "api-terms"),

@@ -47,11 +47,16 @@ def sparql(graph: Graph, request: Request, settings: Settings) -> Reply:
         raise
     engine, dataset = _within(graph.engine, text, params)
     answer = serialized(engine, text, format, settings.rows, dataset, settings.answer)
-    headers = {TRUNCATED: str(settings.rows)} if answer.truncated else {}
+    headers = cut_at(settings.rows, answer.truncated)
     stores = [part.generation if isinstance(part, DiskEngine) else NOT_SAID for part in _changing(graph.engine)]
     if {*stores} - {NOT_SAID}:
         headers[GENERATION] = " ".join(stores)
     return Reply(answer.body, with_charset(formats[format]), 200, headers)
+
+
+def cut_at(limit: int, cut: bool) -> dict[str, str]:
+    """The header that says at which limit an answer was cut; none where it was not."""
+    return {TRUNCATED: str(limit)} if cut else {}
 
 
 def _parse(engine: Engine, text: str) -> None:

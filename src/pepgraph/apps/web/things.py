@@ -10,7 +10,7 @@ from pepgraph.apps.web.html import href
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.negotiation import ENDINGS, HTML, TRIPLES, format_of, of_thing, with_charset
 from pepgraph.apps.web.settings import Settings
-from pepgraph.apps.web.sparql import TRUNCATED
+from pepgraph.apps.web.sparql import cut_at
 from pepgraph.graph import Graph
 from pepgraph.model.names import BASE, DOCUMENT, GRAPH, ONTOLOGY, graph_of
 from pepgraph.model.terms import Iri, printable
@@ -80,8 +80,7 @@ def _triples(graph: Graph, settings: Settings, found: Described, format: str) ->
     name = Iri(whole or found.iri).n3
     text = (_OF_GRAPH if whole else _OF_THING).format(name=name)
     answer = serialized(graph.engine, text, format, settings.rows, most=settings.answer)
-    headers = {TRUNCATED: str(settings.rows)} if answer.truncated else {}
-    return Reply(answer.body, with_charset(TRIPLES[format]), 200, headers)
+    return Reply(answer.body, with_charset(TRIPLES[format]), 200, cut_at(settings.rows, answer.truncated))
 
 
 def _graph(graph: Graph, found: Described) -> str | None:
