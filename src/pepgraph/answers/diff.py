@@ -11,7 +11,7 @@ from pepgraph.answers.backing import papers
 from pepgraph.answers.report import Report, Reported, Section, report
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import document_of
-from pepgraph.query.run import run, some_documents
+from pepgraph.query.run import run, several_documents
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
@@ -170,7 +170,7 @@ def _sources(claim: Claim, known: Mapping[str, tuple[str, str]]) -> tuple[frozen
 def _references(
     after: Graph, before: Mapping[str, tuple[str, str]], now: Mapping[str, tuple[str, str]]
 ) -> tuple[tuple[str, str, str], ...]:
-    several = len(some_documents(after.engine)) > 1
+    several = several_documents(after.engine)
     rows: list[tuple[str, str, str]] = []
     for one in sorted({*before, *now}, key=lambda one: (document_of(one) or "", len(one), one)):
         was, is_now = before.get(one), now.get(one)

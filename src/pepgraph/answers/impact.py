@@ -15,7 +15,7 @@ from pepgraph.model.sentences import listed
 from pepgraph.model.terms import Iri
 from pepgraph.query.labels import labels
 from pepgraph.query.resolve import near
-from pepgraph.query.run import run, some_documents
+from pepgraph.query.run import run, several_documents
 from pepgraph.store.claims import in_batches
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ def _named(graph: Graph, found: str) -> str:
     """Its label, with the document of a reference where there are several."""
     label = labels(graph.engine, [found]).get(found, f"[{found.rpartition('/')[2]}]")
     document = document_of(found)
-    several = document and len(some_documents(graph.engine)) > 1
+    several = document and several_documents(graph.engine)
     return f"{label} of {document}" if several else label
 
 

@@ -17,7 +17,7 @@ from pepgraph.model.terms import Iri, Literal, Term, cut
 from pepgraph.query.alike import Names, alike_to, meant_by, plainness, within
 from pepgraph.query.labels import labels
 from pepgraph.query.questions import has_many_questions, is_question, notated, written
-from pepgraph.query.run import prefixes_of, some_documents
+from pepgraph.query.run import prefixes_of, several_documents
 from pepgraph.store.claims import in_batches
 from pepgraph.store.contract import Engine, Row, remembered
 
@@ -279,7 +279,7 @@ def by_document(named: Sequence[tuple[Iri, str]]) -> list[str]:
 def own_name(engine: Engine, thing: str) -> str:
     """The end of an IRI, after its document where the graph has several, as commands take it."""
     document, local = document_of(thing), re.split(r"[/#]", thing)[-1]
-    several = document and len(some_documents(engine.whole or engine)) > 1
+    several = document and several_documents(engine.whole or engine)
     return f"{document}:{local}" if several else local
 
 

@@ -107,6 +107,11 @@ def some_documents(engine: Engine) -> list[str]:
     )
 
 
+def several_documents(engine: Engine) -> bool:
+    """Whether the graph has more than one document, so that a passage has to say of which it is."""
+    return len(some_documents(engine)) > 1
+
+
 def _prefixes(engine: Engine) -> dict[str, str]:
     documents = some_documents(engine)
     return {**PREFIXES, **(prefixes_within(documents[0]) if len(documents) == 1 else {})}

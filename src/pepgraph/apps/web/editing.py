@@ -18,7 +18,7 @@ from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.paging import Pager, offset_of, pager
 from pepgraph.apps.web.quoted import with_words, words
 from pepgraph.apps.web.settings import Settings
-from pepgraph.apps.web.shown import Claims, several_documents
+from pepgraph.apps.web.shown import Claims
 from pepgraph.errors import UnknownNameError
 from pepgraph.graph import Graph
 from pepgraph.model.names import DOCUMENT
@@ -26,7 +26,7 @@ from pepgraph.model.numbers import count_in
 from pepgraph.model.terms import Iri
 from pepgraph.query.filtering import Filter, as_pattern
 from pepgraph.query.labels import labels
-from pepgraph.query.run import run
+from pepgraph.query.run import run, several_documents
 from pepgraph.store.claims import in_batches
 from pepgraph.store.contract import Row
 
@@ -70,7 +70,7 @@ def choice(graph: Graph, request: Request) -> Choice:
     listed = [(one.removeprefix(DOCUMENT), known.get(one, one)) for one in iris]
     if iri is None:
         return Choice(None, None, listed, pager(request, part, _SIZE), only=False)
-    return Choice(shown_as(graph, [iri])[0], Iri(str(iri)), listed, None, only=not several_documents(graph))
+    return Choice(shown_as(graph, [iri])[0], Iri(str(iri)), listed, None, only=not several_documents(graph.engine))
 
 
 # ── Without a source ─────────────────────────────────────────────────────────────────────────

@@ -11,10 +11,10 @@ from pepgraph.apps.web.html import page
 from pepgraph.apps.web.messages import Reply, Request
 from pepgraph.apps.web.paging import offset_of, pager
 from pepgraph.apps.web.settings import Settings
-from pepgraph.apps.web.shown import Claims, graph_named
+from pepgraph.apps.web.shown import Claims
 from pepgraph.graph import Graph
 from pepgraph.model.claims import Claim
-from pepgraph.model.names import ONTOLOGY, RDFS, SKOS
+from pepgraph.model.names import GRAPH, ONTOLOGY, RDFS, SKOS
 from pepgraph.model.terms import Iri, Term
 from pepgraph.model.vocabulary import LABEL, NOTATION, PREFERRED, TYPE, one
 from pepgraph.query.run import run
@@ -22,9 +22,18 @@ from pepgraph.store.claims import read_claims
 from pepgraph.store.contract import Row
 
 _POINTING = "SELECT ?thing ?link ?it { ?thing ?link ?it }"
-_CLAIMS = "?claim ?link ?it . ?claim a pg:Claim"
 _TERMS = "SELECT ?term ?property ?value { GRAPH graph:ontology { ?term ?property ?value } }"
 _DEFINITION = SKOS + "definition"
+
+_HELD = {
+    "ontology": "classes, properties, relations and closed vocabularies",
+    "entities": "compounds, targets, conditions, places and the like",
+    "papers": "papers that references are taken to be",
+    "derived": "what follows from the claims by rule: sentences, propositions, shortcuts",
+    "quotes": "words of documents that were given on this machine",
+    "index": "names and counts, for quick look-ups",
+}
+"""What named graphs hold, but for those of documents."""
 
 
 def thing(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
@@ -69,11 +78,15 @@ def named_graph(graph: Graph, request: Request, settings: Settings, it: Describe
     return page(
         "graph.html",
         it=it,
-        holds=graph_named(it.iri),
+        holds=_held_in(it.iri),
         triples=list(zip(*columns, strict=True)),
         pager=pager(request, part),
-        others=[(name, graph_named(name)) for name in graph.engine.graphs()][:50],
+        others=[(name, _held_in(name)) for name in graph.engine.graphs()][:50],
     )
+
+
+def _held_in(graph: str) -> str:
+    return _HELD.get(graph.removeprefix(GRAPH), "a document with its claims, passages and references")
 
 
 # ── The ontology ─────────────────────────────────────────────────────────────────────────────

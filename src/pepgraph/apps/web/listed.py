@@ -8,11 +8,11 @@ from pepgraph.answers.backing import kept_apart
 from pepgraph.answers.report import Report, claim_line, in_markdown
 from pepgraph.apps.web.messages import BadRequest
 from pepgraph.apps.web.parameters import Parameter
-from pepgraph.apps.web.shown import several_documents
 from pepgraph.graph import Graph
 from pepgraph.model.claims import Claim
 from pepgraph.model.terms import Iri
 from pepgraph.query.labels import short
+from pepgraph.query.run import several_documents
 
 PROFILE = (
     *("facts", "identity", "mechanism", "effect", "status", "use", "anecdotes", "denials", "hedged", "evidence"),
@@ -56,7 +56,7 @@ class _Lines:
     """How claims are told in lists, looked up for all of them at once."""
 
     def __init__(self, graph: Graph, claims: Sequence[Claim]) -> None:
-        self._apart, self._several = kept_apart(graph, claims), several_documents(graph)
+        self._apart, self._several = kept_apart(graph, claims), several_documents(graph.engine)
 
     def line(self, claim: Claim, elsewhere: str = "") -> str:
         """A claim with what curators keep from it, where it stands, and the name to ask for it by."""

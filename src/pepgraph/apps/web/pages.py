@@ -9,8 +9,8 @@ from pepgraph.apps.web import comparing, editing, lists, searching, things
 from pepgraph.apps.web.html import page
 from pepgraph.apps.web.messages import Reply, Request
 from pepgraph.apps.web.settings import Settings
-from pepgraph.apps.web.shown import several_documents
 from pepgraph.graph import Graph
+from pepgraph.query.run import several_documents
 
 
 def start(graph: Graph, request: Request, settings: Settings) -> Reply:
@@ -24,7 +24,7 @@ def start(graph: Graph, request: Request, settings: Settings) -> Reply:
         most=max((n for _, _, n in found.compounds), default=1),
         pair=[label for _, label, _ in found.compounds[:2]],
         given=len(graph.documents),
-        several=several_documents(graph),
+        several=several_documents(graph.engine),
     )
 
 

@@ -9,9 +9,9 @@ from pepgraph.answers.backing import Citation, citations
 from pepgraph.answers.repeated import Told
 from pepgraph.graph import Graph
 from pepgraph.model.claims import Claim
-from pepgraph.model.names import DOCUMENT, GRAPH
+from pepgraph.model.names import DOCUMENT
 from pepgraph.query.labels import labels, level_names
-from pepgraph.query.run import some_documents
+from pepgraph.query.run import several_documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,26 +66,8 @@ class Claims:
         return iter(self._shown.values())
 
 
-def several_documents(graph: Graph) -> bool:
-    """Whether the graph has more than one document, so that a passage has to say of which it is."""
-    return len(some_documents(graph.engine)) > 1
-
-
 def _titles(graph: Graph, documents: set[str]) -> dict[str, str]:
-    if not several_documents(graph):
+    if not several_documents(graph.engine):
         return {}
     known = labels(graph.engine, documents)
     return {iri: known.get(iri, iri.removeprefix(DOCUMENT)) for iri in documents}
-
-
-def graph_named(iri: str) -> str:
-    """What a named graph holds, by its IRI, in a few words."""
-    held = {
-        "ontology": "classes, properties, relations and closed vocabularies",
-        "entities": "compounds, targets, conditions, places and the like",
-        "papers": "papers that references are taken to be",
-        "derived": "what follows from the claims by rule: sentences, propositions, shortcuts",
-        "quotes": "words of documents that were given on this machine",
-        "index": "names and counts, for quick look-ups",
-    }
-    return held.get(iri.removeprefix(GRAPH), "a document with its claims, passages and references")

@@ -29,7 +29,6 @@ from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.operations import Values
 from pepgraph.apps.web.parameters import Parameter, limit, read
 from pepgraph.apps.web.settings import Settings
-from pepgraph.apps.web.shown import several_documents
 from pepgraph.graph import Graph
 from pepgraph.model.names import BASE
 from pepgraph.query import catalogue
@@ -37,6 +36,7 @@ from pepgraph.query.filtering import FILTERS, Filter, as_pattern
 from pepgraph.query.hints import about_arguments, hints
 from pepgraph.query.labels import labels, short
 from pepgraph.query.resolve import own_name
+from pepgraph.query.run import several_documents
 from pepgraph.query.serialized import kind_of, serialized
 
 GUIDE = """\
@@ -188,7 +188,7 @@ def _ask(graph: Graph, values: Values, settings: Settings) -> str:
     columns = [*entry.columns, *({"claim"} & set(result.columns) - set(entry.columns))]
     shown = [result.columns.index(name) for name in columns]
     known = labels(graph.engine, {str(row[i]) for row in rows for i in shown if row[i] is not None})
-    several = several_documents(graph)
+    several = several_documents(graph.engine)
     cells = [[short(row[i], known, several=several) for i in shown] for row in rows[:limit]]
     lines = [" | ".join(columns), *map(" | ".join, cells)]
     head = [entry.question, *([entry.also] if entry.also else []), ""]
