@@ -26,8 +26,12 @@ Item = TypeVar("Item")
 ORDERED = 10_000
 """As many claims are put in document order, and counted; more come as the store has them."""
 
+OF_KINDS = "?kind rdfs:subClassOf pg:Entity . ?thing a ?kind"
+"""Pattern of things by their kinds."""
+
 _WEIGHED = 60_000
 _KEPT = 8
+_DOCUMENTS = "SELECT ?document { ?document a pg:Document } ORDER BY ?document"
 _STATES = "SELECT ?state ?n { VALUES ?state { pg:Cited pg:PerhapsCited pg:Uncited } ?state pg:claimCount ?n }"
 _STRENGTH = "SELECT ?claim ?strength WHERE {{ VALUES ?claim {{ {values} }} ?claim pg:strength ?strength }}"
 
@@ -67,6 +71,12 @@ def rows_of(
         more = more or len(rows) > size
         found += rows[:size]
     return Part(tuple(dict.fromkeys(found)), offset, more)
+
+
+def documents_of(graph: Graph, *, offset: int = 0, size: int = 100) -> Part[str]:
+    """A part of the documents of a graph, as IRIs."""
+    rows = rows_of(graph, _DOCUMENTS, offset=offset, size=size)
+    return Part(tuple(str(document) for (document,) in rows.items), rows.offset, rows.more)
 
 
 def things_of(graph: Graph, kind: str, *, offset: int = 0, size: int = 100) -> Part[tuple[str, str, int]]:

@@ -10,6 +10,7 @@ from pepgraph.store.claims import in_batches
 from pepgraph.store.contract import Engine, Row, remembered
 
 _LEVELS = "SELECT ?name ?label { ?level a pg:EvidenceLevel ; skos:prefLabel ?label ; skos:notation ?name }"
+_KINDS = "SELECT ?kind ?label { ?kind rdfs:subClassOf pg:Entity ; rdfs:label ?label }"
 
 
 def labels(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
@@ -36,6 +37,16 @@ def level_names(engine: Engine) -> dict[str, str]:
         return {label: name for name, label in english_names(engine.query(_LEVELS, {}, PREFIXES).rows).items()}
 
     return remembered(engine, "names of levels", found)
+
+
+def kind_names(engine: Engine) -> dict[str, str]:
+    """Labels of the classes of things by their IRIs, in the order of the labels."""
+
+    def found() -> dict[str, str]:
+        names = english_names(engine.query(_KINDS, {}, PREFIXES).rows)
+        return dict(sorted(names.items(), key=lambda kind: (kind[1], kind[0])))
+
+    return remembered(engine, "kinds of things", found)
 
 
 def short(term: Term | None, known: dict[str, str], *, several: bool = False) -> str:

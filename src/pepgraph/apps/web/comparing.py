@@ -15,7 +15,6 @@ from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.shown import Claims, Shown
 from pepgraph.errors import UnknownNameError
 from pepgraph.graph import Graph
-from pepgraph.model.terms import Iri
 from pepgraph.query.filtering import ABOUT
 
 MOST, WHOLE = 6, 250
@@ -49,7 +48,7 @@ def _beside(graph: Graph, names: list[str]) -> tuple[Comparison, list[Profile]]:
     for name in names:
         thing = graph.resolve(name)
         part = strongest(graph, ABOUT, {"it": thing}, WHOLE)
-        one = profile_of(graph, Iri(str(thing)), part.items)
+        one = profile_of(graph, thing, part.items)
         profiles.append(one)
         if part.more:
             cut.append(one)

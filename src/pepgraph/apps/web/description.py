@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 import pyoxigraph as ox
 
-from pepgraph.answers.listing import count_of_all, members, things_of
+from pepgraph.answers.listing import OF_KINDS, count_of_all, members, things_of
 from pepgraph.answers.overview import documents
 from pepgraph.apps.web.dump import PACKED, loaded, not_offered
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
@@ -49,7 +49,6 @@ _TRIPLES = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 _IN_GRAPHS = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 _LEVELS = "SELECT ?tally ?n { ?tally a pg:Tally ; pg:claimCount ?n }"
 _CITED = "SELECT ?reference ?n { ?reference a pg:Reference ; pg:claimCount ?n }"
-_ENTITIES = "?kind rdfs:subClassOf pg:Entity . ?thing a ?kind"
 _PAPERS = "VALUES ?kind { fabio:JournalArticle } ?thing a ?kind"
 _OF_DOCUMENTS = """SELECT ?class (COUNT(*) AS ?n) {
   VALUES ?class { pg:Document pg:Reference pg:Passage } ?it a ?class
@@ -143,7 +142,7 @@ class _Description:
     def _partitions(self) -> Iterator[ox.Triple]:
         """How many there are of what: from counts that the graph keeps, never by a look at every claim."""
         claims = count_of_all(self._graph)
-        shared = members(self._graph, _ENTITIES) + members(self._graph, _PAPERS)
+        shared = members(self._graph, OF_KINDS) + members(self._graph, _PAPERS)
         classes = {PREFIXES["pg"] + "Claim": claims, **shared, **self._added(_OF_DOCUMENTS)}
         yield from _say(self._dataset, "void:entities", ox.Literal(sum(classes.values())))
         yield from _say(self._dataset, "void:classes", ox.Literal(sum(count > 0 for count in classes.values())))

@@ -9,7 +9,7 @@ from typing import Any
 
 from pepgraph.answers.coverage import SHOWN
 from pepgraph.answers.coverage import coverage as coverage_of
-from pepgraph.answers.listing import Part, claims_of, rows_of
+from pepgraph.answers.listing import Part, claims_of, documents_of
 from pepgraph.answers.tensions import HELD, tensions_of
 from pepgraph.apps.web.described import Value, shown_as
 from pepgraph.apps.web.filtering import downloads, heading, levels_offered, names_offered, said
@@ -28,9 +28,7 @@ from pepgraph.query.filtering import Filter, as_pattern
 from pepgraph.query.labels import labels
 from pepgraph.query.run import run, several_documents
 from pepgraph.store.claims import in_batches
-from pepgraph.store.contract import Row
 
-_DOCUMENTS = "SELECT ?document { ?document a pg:Document } ORDER BY ?document"
 _SIZE, _UNCITED_SIZE = 30, 200
 
 _CLAIMS_OF = """SELECT ?document (SUM(?claims) AS ?n) WHERE {{
@@ -59,18 +57,19 @@ class Choice:
 def choice(graph: Graph, request: Request) -> Choice:
     """The document named by ``within``, or the only one there is. Raises UnknownNameError."""
     name = request.one("within").strip()
-    part: Part[Row] = Part(())
+    part: Part[str] = Part(())
+    iri: Iri | None = None
     if name:
-        iri = graph.resolve(name, "document")
+        iri = Iri(str(graph.resolve(name, "document")))
     else:
-        part = rows_of(graph, _DOCUMENTS, offset=offset_of(request, _SIZE), size=_SIZE)
-        iri = part.items[0][0] if len(part.items) == 1 and part.whole else None  # type: ignore[assignment]
-    iris = [str(document) for (document,) in part.items]
-    known = labels(graph.engine, iris)
-    listed = [(one.removeprefix(DOCUMENT), known.get(one, one)) for one in iris]
+        part = documents_of(graph, offset=offset_of(request, _SIZE), size=_SIZE)
+        if len(part.items) == 1 and part.whole:
+            iri = Iri(part.items[0])
+    known = labels(graph.engine, part.items)
+    listed = [(one.removeprefix(DOCUMENT), known.get(one, one)) for one in part.items]
     if iri is None:
         return Choice(None, None, listed, pager(request, part, _SIZE), only=False)
-    return Choice(shown_as(graph, [iri])[0], Iri(str(iri)), listed, None, only=not several_documents(graph.engine))
+    return Choice(shown_as(graph, [iri])[0], iri, listed, None, only=not several_documents(graph.engine))
 
 
 # ── Without a source ─────────────────────────────────────────────────────────────────────────

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from pepgraph.answers.backing import papers, references
-from pepgraph.answers.listing import Part, claims_of, members, rows_of, things_of
+from pepgraph.answers.listing import OF_KINDS, Part, claims_of, documents_of, members, things_of
 from pepgraph.apps.web.described import shown_as
 from pepgraph.apps.web.filtering import downloads, heading, levels_offered, names_offered, said
 from pepgraph.apps.web.html import page, refused
@@ -20,7 +20,7 @@ from pepgraph.graph import Graph
 from pepgraph.model.numbers import count_in
 from pepgraph.model.terms import Iri
 from pepgraph.query.filtering import FILTERS, Filter, as_pattern
-from pepgraph.query.labels import english_names
+from pepgraph.query.labels import kind_names
 from pepgraph.query.resolve import choices
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches
@@ -29,8 +29,6 @@ _ALL = 300
 """Things that are listed at once; of more, those of one kind, a page at a time."""
 _DOCUMENTS = 10
 
-_KINDS = "SELECT ?kind ?label WHERE { ?kind rdfs:subClassOf pg:Entity ; rdfs:label ?label }"
-_OF_KINDS = "?kind rdfs:subClassOf pg:Entity . ?thing a ?kind"
 _CITING = "SELECT ?reference ?claim WHERE {{ VALUES ?reference {{ {values} }} ?claim cito:citesAsEvidence ?reference }}"
 _PERHAPS = """SELECT ?reference (COUNT(DISTINCT ?claim) AS ?claims) WHERE {{
   VALUES ?reference {{ {values} }} ?claim pg:mayCite ?reference
@@ -58,8 +56,8 @@ def compounds(graph: Graph, request: Request, settings: Settings) -> Reply:
 
 def _kinds(graph: Graph) -> list[tuple[str, str, int]]:
     """Kinds of things with how many there are: IRI, label, number; compounds first."""
-    labels = english_names(run(graph.engine, _KINDS))
-    found = [(kind, labels[kind], n) for kind, n in members(graph, _OF_KINDS).items() if kind in labels]
+    labels = kind_names(graph.engine)
+    found = [(kind, labels[kind], n) for kind, n in members(graph, OF_KINDS).items() if kind in labels]
     return sorted(found, key=lambda kind: (not kind[0].endswith("#Peptide"), -kind[2], kind[1]))
 
 
@@ -72,9 +70,7 @@ def sources(graph: Graph, request: Request, settings: Settings) -> Reply:
     if name := request.one("within").strip():
         documents: Part[str] = Part((str(graph.resolve(name, "document")),))
     else:
-        query = "SELECT ?document { ?document a pg:Document } ORDER BY ?document"
-        rows = rows_of(graph, query, offset=offset_of(request, _DOCUMENTS), size=_DOCUMENTS)
-        documents = Part(tuple(str(row[0]) for row in rows.items), rows.offset, rows.more)
+        documents = documents_of(graph, offset=offset_of(request, _DOCUMENTS), size=_DOCUMENTS)
     found = references(graph, documents.items)
     listed = {iri for some in found.values() for iri, *_ in some}
     return page(

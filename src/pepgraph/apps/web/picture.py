@@ -23,7 +23,7 @@ from pepgraph.output.drawing import json_text, look_of, picture, without
 from pepgraph.output.export import graphml
 from pepgraph.output.network import count_of, drawing_of
 from pepgraph.output.selection import THINGS, VIEW, VIEWS, Sought
-from pepgraph.query.labels import english_names, labels, level_names
+from pepgraph.query.labels import english_names, kind_names, labels, level_names
 from pepgraph.query.run import run
 from pepgraph.store.contract import remembered
 
@@ -159,9 +159,10 @@ def _thing(graph: Graph, name: str) -> str:
 def _resolved(graph: Graph, name: str, kind: str) -> str:
     if kind != "kind":
         return str(graph.resolve(name, kind))
-    known = {fold(label): iri for iri, label in _kinds(graph).items()}
+    kinds = kind_names(graph.engine)
+    known = {fold(label): iri for iri, label in kinds.items()}
     if fold(name) not in known:
-        raise UnknownNameError(f"unknown kind {name!r}; there are {', '.join(sorted(_kinds(graph).values()))}")
+        raise UnknownNameError(f"unknown kind {name!r}; there are {', '.join(kinds.values())}")
     return known[fold(name)]
 
 
@@ -178,12 +179,6 @@ def _short(graph: Graph, iri: str) -> str:
 
 
 # ── What there is to choose from ─────────────────────────────────────────────────────────────
-
-
-def _kinds(graph: Graph) -> dict[str, str]:
-    """Labels of the classes of things by their IRIs."""
-    query = "SELECT ?class ?label { ?class rdfs:subClassOf pg:Entity ; rdfs:label ?label } ORDER BY ?label"
-    return remembered(graph.engine, "kinds of things", lambda: english_names(run(graph.engine, query)))
 
 
 def _starts(graph: Graph) -> list[dict[str, str]]:
@@ -215,7 +210,7 @@ def _choices(graph: Graph) -> dict[str, list[tuple[str, str]]]:
         return {
             "evidence": sorted((name, look_of("evidence", name)["label"]) for name in levels),
             "polarity": sorted((name, look_of("polarity", name)["label"]) for name in said.values()),
-            "kind": [(label, label.capitalize()) for label in sorted(set(_kinds(graph).values()))],
+            "kind": [(label, label.capitalize()) for label in dict.fromkeys(kind_names(graph.engine).values())],
             "document": few if len(few) <= _LISTED else [],
         }
 
