@@ -64,7 +64,7 @@ def labelled(result: Result, labels: Labels, columns: Sequence[str] | None = Non
 
 def names_of(terms: Iterable[Term | None], labels: Labels) -> dict[Term | None, str]:
     """What people are shown for the IRIs among some terms: a label, or a short name where there is none."""
-    iris = {term for term in terms if isinstance(term, Iri)}
+    iris = dict.fromkeys(term for term in terms if isinstance(term, Iri))
     known, several = labels(iris), len({document_of(iri) for iri in iris} - {None}) > 1
     return {iri: short(iri, known, several=several) for iri in iris}
 
