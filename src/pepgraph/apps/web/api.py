@@ -11,7 +11,7 @@ import pepgraph
 from pepgraph.answers.coverage import SHOWN
 from pepgraph.apps.web import editorial, operations
 from pepgraph.apps.web.filtering import DOWNLOADED
-from pepgraph.apps.web.messages import BadRequest, Reply, Request
+from pepgraph.apps.web.messages import BadRequest, Reply, Request, json_reply
 from pepgraph.apps.web.parameters import Parameter, limit, read
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
@@ -285,7 +285,7 @@ def _index() -> Reply:
         }
         for operation in OPERATIONS
     ]
-    return operations.json_reply(
+    return json_reply(
         {"version": pepgraph.__version__, "openapi": "/openapi.json", "sparql": "/sparql", "operations": listed}
     )
 
@@ -293,7 +293,7 @@ def _index() -> Reply:
 def _openapi(graph: Graph, request: Request, settings: Settings) -> Reply:
     from pepgraph.apps.web.openapi import document
 
-    return operations.json_reply(document(tuple(all_operations().values()), settings, request.origin))
+    return json_reply(document(tuple(all_operations().values()), settings, request.origin))
 
 
 TASKS: dict[str, Callable[[Graph, Request, Settings], Reply]] = {

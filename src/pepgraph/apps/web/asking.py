@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from pepgraph.apps.web import terms
 from pepgraph.apps.web.html import href, page
-from pepgraph.apps.web.messages import BadRequest, Reply, Request
+from pepgraph.apps.web.messages import BadRequest, Reply, Request, json_reply
 from pepgraph.apps.web.negotiation import ENDINGS, ROWS, TRIPLES
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.sparql import FORM
@@ -295,7 +295,7 @@ def _for_script(answered: Answered | None) -> dict[str, Any] | None:
 def completions(graph: Graph, request: Request, settings: Settings) -> Reply:
     """What can be completed; with ``q``, entities whose name begins like it."""
     words = request.one("q")
-    return _json(terms.like(graph, words) if words else terms.everything(graph))
+    return json_reply(terms.like(graph, words) if words else terms.everything(graph))
 
 
 def named(graph: Graph, request: Request, settings: Settings) -> Reply:
@@ -303,7 +303,7 @@ def named(graph: Graph, request: Request, settings: Settings) -> Reply:
     name = request.one("name")
     if not name:
         raise BadRequest("say which: name=mechanisms")
-    return _json(asdict(_named(graph, name, request)))
+    return json_reply(asdict(_named(graph, name, request)))
 
 
 def hinted(graph: Graph, request: Request, settings: Settings) -> Reply:
@@ -316,11 +316,7 @@ def hinted(graph: Graph, request: Request, settings: Settings) -> Reply:
         params = {name: request.one(name) for name in ("query", "found")}
     given = params.get("query", "")
     inspected(graph.engine.together(), given)
-    return _json({"hints": _hinted(graph, given, empty=not params.get("found"))})
-
-
-def _json(value: object) -> Reply:
-    return Reply(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), "application/json")
+    return json_reply({"hints": _hinted(graph, given, empty=not params.get("found"))})
 
 
 TASKS: dict[str, Callable[[Graph, Request, Settings], Reply]] = {

@@ -9,8 +9,8 @@ from pepgraph.answers.backing import Apart, kept_apart
 from pepgraph.answers.coverage import coverage as coverage_of
 from pepgraph.answers.listing import claims_of
 from pepgraph.answers.tensions import HELD, Tension, tensions_of
-from pepgraph.apps.web.messages import BadRequest, Reply
-from pepgraph.apps.web.operations import Values, json_reply, next_address
+from pepgraph.apps.web.messages import BadRequest, Reply, json_reply
+from pepgraph.apps.web.operations import Values, next_address
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.sparql import cut_at
 from pepgraph.graph import Graph

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-import json
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
@@ -23,7 +22,7 @@ import pepgraph
 from pepgraph.apps.web.assets import assets
 from pepgraph.apps.web.figures import Figures
 from pepgraph.apps.web.guard import HEALTH, Guard
-from pepgraph.apps.web.messages import Reply, Request
+from pepgraph.apps.web.messages import Reply, Request, json_reply
 from pepgraph.apps.web.negotiation import of_thing, readable
 from pepgraph.apps.web.pool import Busy, Ended, Leaving, OutOfTime, Pool, last_line
 from pepgraph.apps.web.reaching import Endpoints
@@ -188,7 +187,7 @@ class Front:
         }
         # As long as there are workers they answer from the stores they have open; endpoints they ask each time.
         status = 200 if workers and not unasked else 503
-        reply = Reply(json.dumps(body).encode(), "application/json", status, {"Cache-Control": "no-store"}, False)
+        reply = json_reply(body, status, {"Cache-Control": "no-store"}, lasting=False)
         return _read_only(scope) or framed(reply), b""
 
     async def _metrics(self, scope: Scope, _: Receive) -> tuple[Framed, bytes]:

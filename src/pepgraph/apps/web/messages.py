@@ -125,6 +125,14 @@ class Reply:
     """The traceback of a bug of ours, for the server's log alone."""
 
 
+def json_reply(
+    body: object, status: int = 200, headers: dict[str, str] | None = None, *, lasting: bool = True
+) -> Reply:
+    """A reply of JSON."""
+    text = json.dumps(body, ensure_ascii=False, allow_nan=False)
+    return Reply(text.encode(), "application/json", status, headers or {}, lasting)
+
+
 _REQUEST = tuple(part.name for part in fields(Request) if part.name not in ("body", "looked_at"))
 _REPLY = tuple(part.name for part in fields(Reply) if part.name != "body")
 

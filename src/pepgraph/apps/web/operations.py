@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
@@ -23,7 +22,7 @@ from pepgraph.answers.report import Report
 from pepgraph.answers.search import find, in_order
 from pepgraph.answers.words import Hit, names_beginning, words_at_hand
 from pepgraph.apps.web.html import href
-from pepgraph.apps.web.messages import BadRequest, Reply
+from pepgraph.apps.web.messages import BadRequest, Reply, json_reply
 from pepgraph.apps.web.negotiation import ROWS, with_charset
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.sparql import cut_at
@@ -52,18 +51,12 @@ FORMATS = ("json", *OTHER_FORMATS)
 Values = Mapping[str, Any]
 
 
-def json_reply(body: object, headers: dict[str, str] | None = None, *, lasting: bool = True) -> Reply:
-    """A reply of JSON."""
-    text = json.dumps(body, ensure_ascii=False, allow_nan=False)
-    return Reply(text.encode(), "application/json", 200, headers or {}, lasting)
-
-
 def suggest(graph: Graph, values: Values, settings: Settings) -> Reply:
     index = words_at_hand(graph.engine)
     if index is not None:
         return json_reply([_shown(hit) for hit in index.suggest(values["q"], values["limit"])])
     hits = names_beginning(graph.engine, values["q"], values["limit"])
-    return json_reply([_shown(hit) for hit in hits], {PARTIAL: "true"}, lasting=False)
+    return json_reply([_shown(hit) for hit in hits], headers={PARTIAL: "true"}, lasting=False)
 
 
 def _shown(hit: Hit) -> dict[str, str | None]:

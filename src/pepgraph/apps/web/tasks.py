@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from pepgraph.apps.web import api, asking, description, dump, html, pages, picture, sparql, things, tools
-from pepgraph.apps.web.messages import BadRequest, Reply, Request, status_of
+from pepgraph.apps.web.messages import BadRequest, Reply, Request, json_reply, status_of
 from pepgraph.apps.web.negotiation import HTML
 from pepgraph.apps.web.settings import Settings
 from pepgraph.errors import EndpointError, PepgraphError, StoreError, TimeLimitError
@@ -80,7 +79,6 @@ def refusal(task: str, status: int, message: str, place: Mapping[str, Any] | Non
     if task.startswith("page-"):
         return html.problem(status, message, again)
     if task.startswith("api"):
-        body = {"error": message, "status": status, **(place or {})}
-        return Reply(json.dumps(body, ensure_ascii=False).encode(), "application/json", status)
+        return json_reply({"error": message, "status": status, **(place or {})}, status)
     headers = {f"Pepgraph-{name.capitalize()}": str(value) for name, value in (place or {}).items()}
     return Reply(message.encode() + b"\n", "text/plain; charset=utf-8", status, headers)
