@@ -80,10 +80,20 @@ def picture_paths(errors: Described) -> Described:
     return {path: {"get": _seen(path, said, media, errors)} for path, said, media in _PICTURES}
 
 
+def bodies(*media: str) -> Described:
+    """What is sent in these media types, by a schema that says no more than whether it is text."""
+    return {name: {"schema": {} if "json" in name else {"type": "string"}} for name in media}
+
+
+def name_of(path: str) -> str:
+    """The name of an operation by its path."""
+    return path.strip("/").replace(".", "-")
+
+
 def _seen(path: str, said: str, media: str, errors: Described) -> Described:
     schema: Described = {"type": "object"} if "json" in media else {"type": "string"}
     return {
-        "operationId": path.strip("/").replace(".", "-"),
+        "operationId": name_of(path),
         "summary": said,
         "tags": ["api"],
         "parameters": [_parameter(path, *param) for param in _SEEN],
@@ -97,7 +107,7 @@ def _page(path: str, said: str, params: tuple[tuple[str, str], ...], errors: Des
         "summary": said,
         "tags": ["pages"],
         **({"parameters": [_parameter(path, *param) for param in params]} if params else {}),
-        "responses": {"200": {"description": "The page", "content": {HTML: {"schema": {"type": "string"}}}}, **errors},
+        "responses": {"200": {"description": "The page", "content": bodies(HTML)}, **errors},
     }
 
 
@@ -111,8 +121,6 @@ def _parameter(path: str, name: str, meaning: str) -> Described:
 
 
 def _thing(path: str, said: str, parts: dict[str, str], errors: Described) -> Described:
-    media = (HTML, *TRIPLES.values())
-    content: Described = {name: {"schema": {} if "json" in name else {"type": "string"}} for name in media}
     parameters = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}, "example": example}
         for name, example in parts.items()
@@ -124,7 +132,7 @@ def _thing(path: str, said: str, parts: dict[str, str], errors: Described) -> De
         "tags": ["things"],
         **({"parameters": parameters} if parameters else {}),
         "responses": {
-            "200": {"description": "The page, or the triples", "content": content},
+            "200": {"description": "The page, or the triples", "content": bodies(HTML, *TRIPLES.values())},
             "303": {"description": "To the thing that is meant, where another of its names was given"},
             **errors,
         },

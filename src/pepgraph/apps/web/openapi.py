@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pepgraph
-from pepgraph.apps.web.addresses import page_paths, picture_paths
+from pepgraph.apps.web.addresses import Described, bodies, name_of, page_paths, picture_paths
 from pepgraph.apps.web.connections import ADDRESS, HEAD
 from pepgraph.apps.web.dump import DUMP, PACKED, PLACES
 from pepgraph.apps.web.negotiation import HTML, ROWS, TRIPLES
@@ -44,9 +44,9 @@ _BEFORE = {
 """Why a request is turned away before anybody looks at what it asks: in plain text, at every address."""
 
 
-def document(operations: Sequence[Operation], settings: Settings, origin: str) -> dict[str, Any]:
+def document(operations: Sequence[Operation], settings: Settings, origin: str) -> Described:
     """The description of a server that answers these operations under an origin such as http://localhost:8000."""
-    described: dict[str, Any] = {
+    described: Described = {
         "openapi": "3.1.0",
         "jsonSchemaDialect": "https://spec.openapis.org/oas/3.1/dialect/base",
         "info": {
@@ -72,10 +72,20 @@ def document(operations: Sequence[Operation], settings: Settings, origin: str) -
             **{operation.path: {"get": _operation(operation)} for operation in operations},
             "/sparql": _sparql(settings),
             "/api/hints": _hints(),
-            "/.well-known/void": {"get": _description("void", "What is in the graph, in VoID")},
-            DUMP: {"get": _description("dump", "The whole graph, by Accept")},
-            PACKED: {"get": _packed()},
-            **{path: {"get": _whole(path, TRIPLES[format])} for path, format in PLACES.items()},
+            "/.well-known/void": {"get": _by_accept("void", "What is in the graph, in VoID")},
+            DUMP: {"get": _by_accept("dump", "The whole graph, by Accept")},
+            PACKED: {
+                "get": _triples(
+                    "dump-packed",
+                    "The whole graph with its named graphs, N-Quads by gzip",
+                    "The file",
+                    {"application/gzip": {"schema": {}}},
+                )
+            },
+            **{
+                path: {"get": _triples(name_of(path), "The whole graph", "The triples", bodies(TRIPLES[format]))}
+                for path, format in PLACES.items()
+            },
             **picture_paths(_errors("E", "400", "404", "405", "502", "503")),
             "/openapi.json": {"get": _fixed("openapi", "This description", {"type": "object"})},
             "/healthz": {"get": _fixed("healthz", "Whether the server can answer", _ref("Health"), "server")},
@@ -107,21 +117,21 @@ def document(operations: Sequence[Operation], settings: Settings, origin: str) -
     return described
 
 
-def _ref(name: str) -> dict[str, str]:
+def _ref(name: str) -> Described:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def _refused(said: str, media: str, schema: dict[str, Any]) -> dict[str, Any]:
+def _refused(said: str, media: str, schema: Described) -> Described:
     return {"description": said, "content": {media: {"schema": schema}}}
 
 
-def _of_page(said: str) -> dict[str, Any]:
+def _of_page(said: str) -> Described:
     """Why there is no page; of a thing that is asked for as triples, for a program to read."""
     told = {HTML: {"schema": {"type": "string"}}, _PLAIN: {"schema": {"type": "string"}}}
     return {"description": said, "content": {**told, _JSON: {"schema": _ref("Error")}}}
 
 
-def _before(status: str, said: str) -> dict[str, Any]:
+def _before(status: str, said: str) -> Described:
     if status == "431":
         return {"description": said}
     refused = _refused(said, _PLAIN, {"type": "string"})
@@ -130,13 +140,12 @@ def _before(status: str, said: str) -> dict[str, Any]:
     return refused
 
 
-def _errors(prefix: str, *statuses: str) -> dict[str, Any]:
+def _errors(prefix: str, *statuses: str) -> Described:
     return {status: {"$ref": f"#/components/responses/{prefix}{status}"} for status in statuses}
 
 
-def _operation(operation: Operation) -> dict[str, Any]:
-    content = {_JSON: {"schema": _ref(operation.schema)}}
-    content |= {media: {"schema": {"type": "string"}} for media in operation.formats if "json" not in media}
+def _operation(operation: Operation) -> Described:
+    content = {_JSON: {"schema": _ref(operation.schema)}, **bodies(*operation.formats)}
     content |= {media: {"schema": _ref("Bindings")} for media in operation.formats if "json" in media}
     statuses = ("400", "404", "405", "413", "502", "503")
     return {
@@ -148,7 +157,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
     }
 
 
-def _parameter(parameter: Parameter) -> dict[str, Any]:
+def _parameter(parameter: Parameter) -> Described:
     example = json.loads(parameter.example) if parameter.several else parameter.example
     return {
         "name": parameter.name,
@@ -160,14 +169,14 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
     }
 
 
-def _fixed(name: str, summary: str, schema: dict[str, Any], tag: str = "api", media: str = _JSON) -> dict[str, Any]:
+def _fixed(name: str, summary: str, schema: Described, tag: str = "api", media: str = _JSON) -> Described:
     content = {"200": {"description": "The answer", "content": {media: {"schema": schema}}}}
     if name == "healthz":
         content["503"] = {"description": "It cannot, or not yet", "content": {media: {"schema": schema}}}
     return {"operationId": name, "summary": summary, "tags": [tag], "responses": content}
 
 
-def _hints() -> dict[str, Any]:
+def _hints() -> Described:
     told = {"type": "object", "properties": {"hints": {"type": "array", "items": {"type": "string"}}}}
     described = _fixed("hints", "What may be wrong with a query that is answered", {**told, "required": ["hints"]})
     query, found = {"type": "string", "minLength": 1}, {"type": "string", "description": "Anything, if it found some"}
@@ -184,51 +193,27 @@ def _hints() -> dict[str, Any]:
     }
 
 
-def _description(name: str, summary: str) -> dict[str, Any]:
-    triples = {media: {"schema": {"type": "string"}} for media in TRIPLES.values() if "json" not in media}
-    triples["application/ld+json"] = {"schema": {}}
+def _triples(
+    name: str, summary: str, said: str, content: Described, statuses: Sequence[str] = ("400", "503")
+) -> Described:
     return {
         "operationId": name,
         "summary": summary,
         "tags": ["sparql"],
-        "responses": {"200": {"description": "The answer", "content": triples}, **_errors("P", "400", "406", "503")},
+        "responses": {"200": {"description": said, "content": content}, **_errors("P", *statuses)},
     }
 
 
-def _whole(path: str, media: str) -> dict[str, Any]:
-    schema = {} if "json" in media else {"type": "string"}
-    return {
-        "operationId": path.strip("/").replace(".", "-"),
-        "summary": "The whole graph",
-        "tags": ["sparql"],
-        "responses": {
-            "200": {"description": "The triples", "content": {media: {"schema": schema}}},
-            **_errors("P", "400", "503"),
-        },
-    }
+def _by_accept(name: str, summary: str) -> Described:
+    return _triples(name, summary, "The answer", bodies(*TRIPLES.values()), ("400", "406", "503"))
 
 
-def _packed() -> dict[str, Any]:
-    return {
-        "operationId": "dump-packed",
-        "summary": "The whole graph with its named graphs, N-Quads by gzip",
-        "tags": ["sparql"],
-        "responses": {
-            "200": {"description": "The file", "content": {"application/gzip": {"schema": {}}}},
-            **_errors("P", "400", "503"),
-        },
-    }
-
-
-def _sparql(settings: Settings) -> dict[str, Any]:
+def _sparql(settings: Settings) -> Described:
     query = {"type": "string", "minLength": 1, "description": "A query: SELECT, ASK, CONSTRUCT or DESCRIBE"}
     graphs = {"type": "array", "items": {"type": "string", "minLength": 1}}
     format = {"type": "string", "enum": [*ROWS, *TRIPLES]}
     dataset = ("default-graph-uri", "named-graph-uri")
-    content: dict[str, Any] = {
-        media: {"schema": {"type": "string"}} for media in (*ROWS.values(), *TRIPLES.values()) if "json" not in media
-    }
-    content |= {"application/sparql-results+json": {"schema": _ref("Bindings")}, "application/ld+json": {"schema": {}}}
+    content = bodies(*ROWS.values(), *TRIPLES.values()) | {ROWS["json"]: {"schema": _ref("Bindings")}}
     answered = {
         "description": f"The answer, at most {settings.rows:,} rows or triples of it",
         "headers": {
