@@ -108,7 +108,7 @@ def revised(files: Sequence[Path | str], old: Text, new: Text, *, renumber: bool
         raise DocumentError(
             "no document of these files has its digest; give the text they were made from", file=old.path
         )
-    return _Rewriting(named[0], old, new, quads, renumber).of(sources)
+    return _rewritten(Moved(named[0], old, new, quads, renumber), sources)
 
 
 def sentences(files: Sequence[Path | str]) -> dict[str, str]:
@@ -130,172 +130,181 @@ def sentences(files: Sequence[Path | str]) -> dict[str, str]:
 _Kept = tuple[Pair, list[tuple[Object, str]]]
 
 
-class _Rewriting(Moved):
-    """Files written anew."""
+def _written_anew(moved: Moved, source: Source) -> tuple[str, list[str]]:
+    """A file as it is about the new text, and what is left out of it. Raises DataError as ``revised`` does."""
+    text = source.content.decode("utf-8")
+    try:
+        statements = read_statements(text)
+    except ValueError as error:
+        raise DataError(str(error), file=source.path) from None
+    edits: list[Edit] = []
+    gone: list[str] = []
+    known: Mapping[str, str] | None = None
+    for statement in statements:
+        kept = _kept(moved, statement)
+        if kept or not statement.pairs:
+            edits += _edits(moved, statement, kept)
+            left = _left_out(statement, kept, text)
+        else:
+            start, end = with_its_lines(text, statement.start, statement.end)
+            edits.append((start, end, ""))
+            left = text[start:end].rstrip() + "\n"
+        if left and statement.prefixes is not known:
+            known = statement.prefixes
+            gone.append("".join(f"@prefix {name}: <{iri}> .\n" for name, iri in known.items()))
+        if left:
+            gone.append(left)
+    return edited(text, edits), gone
 
-    def of(self, sources: Sequence[Source]) -> Revised:
-        files: dict[Path, str] = {}
-        gone: list[str] = []
-        for source in sources:
-            text = source.content.decode("utf-8")
-            try:
-                statements = read_statements(text)
-            except ValueError as error:
-                raise DataError(str(error), file=source.path) from None
-            edits: list[Edit] = []
-            known: Mapping[str, str] | None = None
-            for statement in statements:
-                kept = self._kept(statement)
-                if kept or not statement.pairs:
-                    edits += self._edits(statement, kept)
-                    left = _left_out(statement, kept, text)
-                else:
-                    start, end = with_its_lines(text, statement.start, statement.end)
-                    edits.append((start, end, ""))
-                    left = text[start:end].rstrip() + "\n"
-                if left and statement.prefixes is not known:
-                    known = statement.prefixes
-                    gone.append("".join(f"@prefix {name}: <{iri}> .\n" for name, iri in known.items()))
-                if left:
-                    gone.append(left)
-            files[source.path] = edited(text, edits)
-        claims = [iri for iri, facts in self._said.items() if _CLAIM in facts.get(TYPE, ()) and self._is_own(iri)]
-        lost = [iri for iri in claims if iri in self._gone]
-        to_read = [iri for iri in claims if iri not in self._gone and self._has_changed(iri)]
-        unsourced = [iri for iri in claims if iri not in self._gone and self._has_lost_a_source(iri)]
-        changes = tuple(self._changes())
-        added = {f"{self._document}/passage/{change.number}": change.added for change in changes if change.added}
-        apart = {*lost, *to_read}
-        beside = [iri for iri in claims if iri not in apart and self._lacks(iri, added)]
-        unheld = {*self._renumbering.gone, *self._replaced}
-        homes = [self._homes[iri] for iri in self._passages]
-        same = sum(bool(home and self._is_same(iri)) for iri, home in zip(self._passages, homes, strict=True))
-        return Revised(
-            files,
-            self._added(),
-            "\n".join([f"# From {self._old.sha256}\n# to   {self._new.sha256}\n", *gone]) if gone else "",
-            self._document.removeprefix(DOCUMENT),
-            tuple(to_read),
-            tuple(iri for iri in to_read if self._is_reworded(iri)),
-            tuple(lost),
-            tuple(unsourced),
-            tuple(beside),
-            len(claims) - len({*lost, *to_read, *unsourced, *beside}),
-            {
-                "stay": same,
-                "changed": sum(home is not None for home in homes) - same,
-                "new": len(self._revision.tiles) - len({home.number for home in homes if home}),
-                "joined": len(homes) - homes.count(None) - len(self._heirs),
-                "gone": homes.count(None),
-            },
-            self._renumbered,
-            {
-                number: tuple(iri for iri in claims if iri not in self._gone and number in self._cited(iri))
-                for number in sorted(unheld)
-            },
-            tuple(self._come()),
-            changes,
-            self._renumbering.unclear,
-        )
 
-    def _kept(self, statement: Statement) -> list[_Kept]:
-        """What stays of a statement: its predicates, each with its objects and what these are now."""
-        iri = statement.subject.value
-        if iri in self._gone or (iri.startswith(f"{self._document}/span/") and self._now(iri) is None):
-            return []
-        home = self._homes.get(iri)
-        found = [
-            (pair, [(one, value) for one in pair.objects if (value := self._value(iri, home, pair.predicate, one))])
-            for pair in statement.pairs
-        ]
-        return [(pair, objects) for pair, objects in found if objects]
+def _rewritten(moved: Moved, sources: Sequence[Source]) -> Revised:
+    files: dict[Path, str] = {}
+    gone: list[str] = []
+    for source in sources:
+        files[source.path], left = _written_anew(moved, source)
+        gone += left
+    claims = [iri for iri, facts in moved.said.items() if _CLAIM in facts.get(TYPE, ()) and moved.is_own(iri)]
+    lost = [iri for iri in claims if iri in moved.gone]
+    to_read = [iri for iri in claims if iri not in moved.gone and moved.has_changed(iri)]
+    unsourced = [iri for iri in claims if iri not in moved.gone and moved.has_lost_a_source(iri)]
+    changes = tuple(moved.changes())
+    added = {f"{moved.document}/passage/{change.number}": change.added for change in changes if change.added}
+    apart = {*lost, *to_read}
+    beside = [iri for iri in claims if iri not in apart and moved.lacks(iri, added)]
+    unheld = {*moved.renumbering.gone, *moved.replaced}
+    homes = [moved.homes[iri] for iri in moved.passages]
+    same = sum(bool(home and moved.is_same(iri)) for iri, home in zip(moved.passages, homes, strict=True))
+    return Revised(
+        files,
+        _added(moved),
+        "\n".join([f"# From {moved.old.sha256}\n# to   {moved.new.sha256}\n", *gone]) if gone else "",
+        moved.document.removeprefix(DOCUMENT),
+        tuple(to_read),
+        tuple(iri for iri in to_read if moved.is_reworded(iri)),
+        tuple(lost),
+        tuple(unsourced),
+        tuple(beside),
+        len(claims) - len({*lost, *to_read, *unsourced, *beside}),
+        {
+            "stay": same,
+            "changed": sum(home is not None for home in homes) - same,
+            "new": len(moved.revision.tiles) - len({home.number for home in homes if home}),
+            "joined": len(homes) - homes.count(None) - len(moved.heirs),
+            "gone": homes.count(None),
+        },
+        moved.renumbered,
+        {
+            number: tuple(iri for iri in claims if iri not in moved.gone and number in moved.cited(iri))
+            for number in sorted(unheld)
+        },
+        tuple(moved.come()),
+        changes,
+        moved.renumbering.unclear,
+    )
 
-    def _edits(self, statement: Statement, kept: Sequence[_Kept]) -> Iterator[Edit]:
-        prefixes, subject = statement.prefixes, statement.subject.value
-        yield from self._renamed(statement.subject, self._now(subject), prefixes)
-        for pair, objects in kept:
-            for one, value in objects:
-                yield from self._renamed(one, value, prefixes)
-            yield from cut(pair.objects, [one for one, _ in objects])
-        yield from cut(statement.pairs, [pair for pair, _ in kept])
-        if not kept:
-            return  # All of it stands in brackets.
-        end, predicates = kept[-1][0].objects[-1].end, {pair.predicate for pair, _ in kept}
-        home = self._homes.get(subject) if SPAN in predicates else None
-        if home and _SECTION not in predicates and self._above[subject] is None and home.number in self._sections:
-            name = self._written(f"{self._document}/passage/{self._sections[home.number]}", prefixes)
-            yield end, end, f" ;\n    <{_SECTION}> {name}"
-        is_claim = _CLAIM in statement.values(TYPE) and self._is_own(subject)
-        # No check tells of a citation that is taken away.
-        changed = (home and not self._says_the_same(subject)) or (
-            is_claim and (self._has_changed(subject) or not self._cited(subject).isdisjoint(self._replaced))
-        )
-        if changed and _READ_AGAIN not in predicates:
-            yield end, end, f" ;\n    {self._written(_READ_AGAIN, prefixes)} true"
 
-    def _value(self, subject: str, home: Tile | None, predicate: str, one: Object) -> str | None:
-        """What an object is now: an IRI, or text as Turtle has it; None where it is gone."""
-        if home and predicate == _NUMBER:
-            return str(home.number)
-        if home and predicate == _SHA256:
-            return f'"{digest(self._new.content[home.start : home.end])}"'
-        if home and predicate == SPAN:
-            return f"{self._document}/span/{home.start}-{home.end}"
-        if home and predicate == _SECTION and self._above[subject] == one.value:
-            section = self._sections.get(home.number)
-            return f"{self._document}/passage/{section}" if section else None
-        is_reference = self._numbers and self._number(subject) is not None
-        if is_reference and predicate in (_NUMBER, _LABEL):
-            now = str(self._number_of(subject))
-            return now if predicate == _NUMBER else f'"[{now}]"'
-        if subject == self._document and predicate == _SHA256:
-            return f'"{self._new.sha256}"'
-        if predicate == _SHA256 and self._is_said_otherwise(subject):
-            place = self._place(subject)
-            return f'"{span_digest(self._new.content[place.start : place.end])}"' if place else None
-        if predicate == STATED_IN and one.value in self._homes:
-            return self._stated_in(subject, one.value)
-        return self._now(one.value)
+def _kept(moved: Moved, statement: Statement) -> list[_Kept]:
+    """What stays of a statement: its predicates, each with its objects and what these are now."""
+    iri = statement.subject.value
+    if iri in moved.gone or (iri.startswith(f"{moved.document}/span/") and moved.now(iri) is None):
+        return []
+    home = moved.homes.get(iri)
+    found = [
+        (pair, [(one, value) for one in pair.objects if (value := _value(moved, iri, home, pair.predicate, one))])
+        for pair in statement.pairs
+    ]
+    return [(pair, objects) for pair, objects in found if objects]
 
-    def _renamed(self, one: Object, value: str | None, prefixes: Mapping[str, str]) -> Iterator[Edit]:
-        for inner in one.inside:
-            yield from self._renamed(inner, self._now(inner.value), prefixes)
-        if value is not None and value != one.value:
-            if value.startswith('"') or value.isdecimal():
-                text = value
-            elif one.end - one.start > len(one.value):  # Written in full, between angle brackets.
-                text = f"<{value}>"
-            else:
-                text = self._written(value, prefixes)
-            yield one.start, one.end, text
 
-    @staticmethod
-    def _written(iri: str, prefixes: Mapping[str, str]) -> str:
-        best = max(
-            (name for name in prefixes if iri.startswith(prefixes[name])), key=lambda n: len(prefixes[n]), default=None
-        )
-        local = iri[len(prefixes[best]) :] if best is not None else "/"
-        return f"{best}:{local}" if re.fullmatch(r"\w[\w-]*", local) else f"<{iri}>"
+def _edits(moved: Moved, statement: Statement, kept: Sequence[_Kept]) -> Iterator[Edit]:
+    prefixes, subject = statement.prefixes, statement.subject.value
+    yield from _renamed(moved, statement.subject, moved.now(subject), prefixes)
+    for pair, objects in kept:
+        for one, value in objects:
+            yield from _renamed(moved, one, value, prefixes)
+        yield from cut(pair.objects, [one for one, _ in objects])
+    yield from cut(statement.pairs, [pair for pair, _ in kept])
+    if not kept:
+        return  # All of it stands in brackets.
+    end, predicates = kept[-1][0].objects[-1].end, {pair.predicate for pair, _ in kept}
+    home = moved.homes.get(subject) if SPAN in predicates else None
+    if home and _SECTION not in predicates and moved.above[subject] is None and home.number in moved.sections:
+        name = _written(f"{moved.document}/passage/{moved.sections[home.number]}", prefixes)
+        yield end, end, f" ;\n    <{_SECTION}> {name}"
+    is_claim = _CLAIM in statement.values(TYPE) and moved.is_own(subject)
+    # No check tells of a citation that is taken away.
+    changed = (home and not moved.says_the_same(subject)) or (
+        is_claim and (moved.has_changed(subject) or not moved.cited(subject).isdisjoint(moved.replaced))
+    )
+    if changed and _READ_AGAIN not in predicates:
+        yield end, end, f" ;\n    {_written(_READ_AGAIN, prefixes)} true"
 
-    def _added(self) -> str:
-        """Turtle of what the new text has and the old one had not."""
-        outline = Outline(self._document, self._new)
-        there = {
-            (place.start, place.end)
-            for iri, facts in self._said.items()
-            if MARKER in facts.get(TYPE, ()) and iri not in self._gone and (place := self._place(iri))
-        }
-        described = {self._number_of(iri) for iri in self._said if self._number(iri) is not None}
-        for tile in self._revision.tiles:
-            if tile.number not in self._heirs:
-                outline.passage(tile.number, tile.start, tile.end, self._sections.get(tile.number), tile.role)
-        for span, (tile, marker) in self._markers.items():
-            if span not in there:
-                outline.marker(marker, tile.number)
-                for number in marker.numbers:
-                    if number not in described:
-                        outline.reference(number)
-        return outline.text()
+
+def _value(moved: Moved, subject: str, home: Tile | None, predicate: str, one: Object) -> str | None:
+    """What an object is now: an IRI, or text as Turtle has it; None where it is gone."""
+    if home and predicate == _NUMBER:
+        return str(home.number)
+    if home and predicate == _SHA256:
+        return f'"{digest(moved.new.content[home.start : home.end])}"'
+    if home and predicate == SPAN:
+        return f"{moved.document}/span/{home.start}-{home.end}"
+    if home and predicate == _SECTION and moved.above[subject] == one.value:
+        section = moved.sections.get(home.number)
+        return f"{moved.document}/passage/{section}" if section else None
+    is_reference = moved.numbers and moved.number(subject) is not None
+    if is_reference and predicate in (_NUMBER, _LABEL):
+        now = str(moved.number_of(subject))
+        return now if predicate == _NUMBER else f'"[{now}]"'
+    if subject == moved.document and predicate == _SHA256:
+        return f'"{moved.new.sha256}"'
+    if predicate == _SHA256 and moved.is_said_otherwise(subject):
+        place = moved.place(subject)
+        return f'"{span_digest(moved.new.content[place.start : place.end])}"' if place else None
+    if predicate == STATED_IN and one.value in moved.homes:
+        return moved.stated_in(subject, one.value)
+    return moved.now(one.value)
+
+
+def _renamed(moved: Moved, one: Object, value: str | None, prefixes: Mapping[str, str]) -> Iterator[Edit]:
+    for inner in one.inside:
+        yield from _renamed(moved, inner, moved.now(inner.value), prefixes)
+    if value is not None and value != one.value:
+        if value.startswith('"') or value.isdecimal():
+            text = value
+        elif one.end - one.start > len(one.value):  # Written in full, between angle brackets.
+            text = f"<{value}>"
+        else:
+            text = _written(value, prefixes)
+        yield one.start, one.end, text
+
+
+def _written(iri: str, prefixes: Mapping[str, str]) -> str:
+    best = max(
+        (name for name in prefixes if iri.startswith(prefixes[name])), key=lambda n: len(prefixes[n]), default=None
+    )
+    local = iri[len(prefixes[best]) :] if best is not None else "/"
+    return f"{best}:{local}" if re.fullmatch(r"\w[\w-]*", local) else f"<{iri}>"
+
+
+def _added(moved: Moved) -> str:
+    """Turtle of what the new text has and the old one had not."""
+    outline = Outline(moved.document, moved.new)
+    there = {
+        (place.start, place.end)
+        for iri, facts in moved.said.items()
+        if MARKER in facts.get(TYPE, ()) and iri not in moved.gone and (place := moved.place(iri))
+    }
+    described = {moved.number_of(iri) for iri in moved.said if moved.number(iri) is not None}
+    for tile in moved.revision.tiles:
+        if tile.number not in moved.heirs:
+            outline.passage(tile.number, tile.start, tile.end, moved.sections.get(tile.number), tile.role)
+    for span, (tile, marker) in moved.markers.items():
+        if span not in there:
+            outline.marker(marker, tile.number)
+            for number in marker.numbers:
+                if number not in described:
+                    outline.reference(number)
+    return outline.text()
 
 
 def _left_out(statement: Statement, kept: Sequence[_Kept], text: str) -> str:
