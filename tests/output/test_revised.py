@@ -287,6 +287,13 @@ def test_a_heading_that_is_gone_leaves_no_section_behind(home: Path) -> None:
     assert [iri.rpartition("/")[2] for iri in made.to_read] == ["6-sold"]
 
 
+def test_a_heading_that_came_is_given_as_section_as_the_file_writes_names(home: Path) -> None:
+    made = moved(home, _TEXT.replace("# Fictin\n", "# Peptides\n\nFictin\n"))
+    text = made.files[home / "f.ttl"]
+    assert "pg:section p:1" in text
+    assert "<https://w3id.org/pepgraph/ontology#section>" not in text
+
+
 def test_claims_go_with_their_words_where_a_passage_is_split(home: Path) -> None:
     made = moved(home, _TEXT.replace("[1], and users", "[1]. Also, users"))
     assert "pg:statedIn p:3 ; pg:contextFrom" in claims(made, home)

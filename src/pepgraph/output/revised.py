@@ -230,7 +230,7 @@ def _edits(moved: Moved, statement: Statement, kept: Sequence[_Kept]) -> Iterato
     home = moved.homes.get(subject) if SPAN in predicates else None
     if home and _SECTION not in predicates and moved.above[subject] is None and home.number in moved.sections:
         name = _written(f"{moved.document}/passage/{moved.sections[home.number]}", prefixes)
-        yield end, end, f" ;\n    <{_SECTION}> {name}"
+        yield end, end, f" ;\n    {_written(_SECTION, prefixes)} {name}"
     is_claim = _CLAIM in statement.values(TYPE) and moved.is_own(subject)
     # No check tells of a citation that is taken away.
     changed = (home and not moved.says_the_same(subject)) or (
