@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import Protocol
 
 import pepgraph
 from pepgraph.apps.parser import Parser
@@ -15,6 +16,14 @@ REQUEST = 10.0
 LEAST = 0.1
 LIMIT = 1000
 _BY_NAME = "(default: by the output's name, else text)"
+
+
+class _Command(Protocol):
+    """Adds a command: its name, what it does, and whether it is told what to ask and which claims."""
+
+    def __call__(
+        self, name: str, summary: str, *, data: bool = True, filters: bool = False
+    ) -> argparse.ArgumentParser: ...
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -52,6 +61,17 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _add_timeout(sub, LONG)
 
+    _add_queries(command)
+    _add_answers(command)
+    _add_writing(command)
+    _add_stores(command)
+    _add_servers(command)
+    _add_editing(command)
+    return parser
+
+
+def _add_queries(command: _Command) -> None:
+    """Commands that answer queries."""
     sub = command("query", "answer a SPARQL query", filters=True)
     sub.add_argument("sparql", nargs="?", metavar="SPARQL", help="the query; - reads standard input")
     sub.add_argument("-f", "--file", metavar="FILE", help="read the query from a file; - is standard input")
@@ -67,6 +87,9 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument("name", nargs="?", metavar="NAME", help="print the SPARQL of this query")
     _add_timeout(sub)
 
+
+def _add_answers(command: _Command) -> None:
+    """Commands that answer a question each."""
     sub = command("show", "a profile: identity, mechanisms by evidence, status by place, uses, sources", filters=True)
     sub.add_argument("name", nargs="+", metavar="NAME", help="a compound, target, condition … by any of its names")
     _add_report_options(sub)
@@ -93,6 +116,9 @@ def build_parser() -> argparse.ArgumentParser:
     _add_timeout(sub)
     _add_output(sub)
 
+
+def _add_writing(command: _Command) -> None:
+    """Commands that write what there is."""
     sub = command("export", "the graph, or a slice of it, as RDF, a network or a bibliography", filters=True)
     sub.add_argument(
         "--format",
@@ -124,6 +150,9 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument("--format", choices=("text", "json"), default="text", help="(default: %(default)s)")
     _add_timeout(sub, LONG)
 
+
+def _add_stores(command: _Command) -> None:
+    """Commands that put it elsewhere."""
     sub = command(
         "load", "put files into the store on disk that --store names, with what is derived from them", data=False
     )
@@ -150,6 +179,9 @@ def build_parser() -> argparse.ArgumentParser:
     )
     sub.add_argument("--graph-store", metavar="URL", help="where it takes whole graphs, which is faster than updates")
 
+
+def _add_servers(command: _Command) -> None:
+    """Commands that serve it."""
     sub = command("serve", "a web explorer and a SPARQL endpoint on this machine")
     sub.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="where it listens (default: %(default)s)")
     sub.add_argument(
@@ -196,6 +228,9 @@ def build_parser() -> argparse.ArgumentParser:
         "--limit", type=_positive, default=200, metavar="ROWS", help="row limit of a query (default: %(default)s)"
     )
 
+
+def _add_editing(command: _Command) -> None:
+    """Commands for whoever makes and revises the data."""
     sub = command("locate", "where a phrase stands in a document: span, passage and SHA-256", data=False)
     sub.add_argument("--document", metavar="FILE", required=True, help="the document's text")
     sub.add_argument("words", nargs="+", metavar="WORDS", help="the phrase; - reads phrases, one a line")
@@ -239,7 +274,6 @@ def build_parser() -> argparse.ArgumentParser:
     sub.add_argument(
         "-o", "--output", metavar="DIR", help="folder for the new files, made if missing; without it nothing is written"
     )
-    return parser
 
 
 def _add_force(parser: argparse.ArgumentParser) -> None:
