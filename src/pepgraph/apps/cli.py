@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar, cast
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, NoReturn, TextIO, TypeVar, cast
 
 import pepgraph
 from pepgraph.apps.arguments import LEAST, build_parser
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from pepgraph.answers.search import Found
     from pepgraph.apps.web.settings import Settings
     from pepgraph.output.tables import Screen
+    from pepgraph.store.contract import Engine
 
 Value = TypeVar("Value")
 
@@ -55,7 +56,7 @@ _UNWRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code is 0, 1 (check found faults), 2, 124 (time) or 130 (Ctrl-C)."""
+    """Run one command; the exit code is 0, 1 (faults, differences), 2, 124 (time) or 130 (Ctrl-C)."""
     closed = replace_closed()
     for stream in (sys.stdout, sys.stderr):
         # Under an ASCII locale the names of things would end in an encoding error.
@@ -102,11 +103,8 @@ def overview(options: argparse.Namespace) -> int:
     graph = _open(options)
     report, (first, second) = _answer(options, graph, lambda part: (make(part), _two_compounds(part)))
     report_text(report, _screen(sys.stdout))
-    given = " ".join(
-        f"--{option} {' '.join(values) if option == 'data' else f' --{option} '.join(values)}"
-        for option in ("data", "store", "endpoint")
-        if (values := getattr(options, option))
-    )
+    given = [f"--data {' '.join(options.data)}"] if options.data else []
+    given += [f"--{name} {value}" for name in ("store", "endpoint") for value in getattr(options, name) or ()]
     lines = (
         (f"show {first}", "a profile"),
         (f"ask mechanisms {second}", "a named query; `pepgraph queries` lists them"),
@@ -115,7 +113,7 @@ def overview(options: argparse.Namespace) -> int:
         ("serve", "explore it in a browser"),
     )
     width = max(len(command) for command, _ in lines) + 5
-    print(f"\nTry next{f', each with {given}' if given else ''}:")
+    print(f"\n{' '.join(['Try next, each with', *given] if given else ['Try next'])}:")
     for command, what in lines:
         print(f"  pepgraph {command:<{width}}{what}")
     return 0
@@ -264,7 +262,6 @@ def sources(options: argparse.Namespace) -> int:
 
 def search(options: argparse.Namespace) -> int:
     import io
-    import json
 
     from pepgraph.answers.backing import Apart, kept_apart
     from pepgraph.answers.meant import asked, comparable, in_parts, queries_about
@@ -306,9 +303,7 @@ def search(options: argparse.Namespace) -> int:
 
     claims, notes, apart = _answer(options, _open(options), found)
     if format == "json":
-        _write(
-            options, json.dumps([claim_values(claim, apart) for claim in claims], ensure_ascii=False, indent=1) + "\n"
-        )
+        _write(options, _json([claim_values(claim, apart) for claim in claims]))
     elif format == "csv":
         _write(options, claims_csv(claims, apart))
     elif format == "md":
@@ -417,34 +412,39 @@ def draw(options: argparse.Namespace) -> int:
     return 0
 
 
+class _Checked(NamedTuple):
+    """The faults, how many claims were looked at, and whether there is anything to look at."""
+
+    faults: list[Fault]
+    claims: int
+    anything: bool
+
+
 _ANYTHING = "ASK { VALUES ?kind { pg:Claim pg:Document pg:Entity pg:Paper } ?it a ?kind }"
 
 
 def check(options: argparse.Namespace) -> int:
-    import json
-
     from pepgraph.answers.check import Step, checking
     from pepgraph.apps.progress import Steps
 
-    def looked_at(part: pepgraph.Graph) -> Iterator[Step | list[Fault] | int]:
-        yield (yield from checking(part, min(os.cpu_count() or 1, _PROCESSES)))
-        yield len(part.select())
-        yield next(iter(part.query(_ANYTHING).rows))[0] == "true"
+    def looked_at(part: pepgraph.Graph) -> Iterator[Step | _Checked]:
+        faults = yield from checking(part, min(os.cpu_count() or 1, _PROCESSES))
+        yield _Checked(faults, len(part.select()), next(iter(part.query(_ANYTHING).rows))[0] == "true")
 
     graph = _open(options)
-    found: list[list[Fault] | int] = []
+    checked = _Checked([], 0, False)
     with Steps() as steps:
         for message in _parts(options, graph, looked_at):
             if isinstance(message, Step):
                 steps.step(*message)
             else:
-                found.append(message)
-    faults, claims, anything = cast("tuple[list[Fault], int, bool]", tuple(found))
+                checked = message
+    faults, claims, anything = checked
     if not (faults or anything):
         given = options.data[0] if options.data else None
         raise DataError("there is no claim, document, thing or paper to check; is it the right file?", file=given)
     if options.format == "json":
-        print(json.dumps([fault.values for fault in faults], ensure_ascii=False, indent=1))
+        print(_json([fault.values for fault in faults]), end="")
     else:
         for fault in faults:
             print(fault)
@@ -668,10 +668,8 @@ def revise(options: argparse.Namespace) -> int:
     before = decode(read_bytes(gone, OutputError), gone, OutputError) if gone.exists() else ""
     if made.gone not in before:  # Else it is from the same revision, made once more.
         files[gone] = f"{before}\n{made.gone}" if before else made.gone
-    for path, text in files.items():
-        if path == gone:
-            continue  # It only grows.
-        if not options.force:
+    for path, text in files.items() if not options.force else ():
+        if path != gone:  # It only grows.
             _spare(str(path), text)
     from pepgraph.output.files import write_all
 
@@ -722,11 +720,11 @@ def _time_limit(options: argparse.Namespace) -> float | None:
     return (options.time_limit if given is None else given) or None
 
 
-def _spent(options: argparse.Namespace) -> float:
-    """Seconds of the time limit that are gone since the graph was first asked."""
+def _limits(options: argparse.Namespace, graph: pepgraph.Graph) -> tuple[float | None, Engine, float]:
+    """What a worker is told: the time limit, the engine, and the seconds that are gone since it was first asked."""
     now = time.monotonic()
     options.begun = getattr(options, "begun", now)
-    return now - float(options.begun)
+    return _time_limit(options), graph.engine, now - float(options.begun)
 
 
 def _wanted(options: argparse.Namespace) -> pepgraph.Filter:
@@ -742,12 +740,18 @@ def _wanted(options: argparse.Namespace) -> pepgraph.Filter:
     )
 
 
+def _on_slice(
+    options: argparse.Namespace, graph: pepgraph.Graph, work: Callable[[pepgraph.Graph], Value]
+) -> Callable[[], Value]:
+    wanted = _wanted(options)
+    return lambda: work(graph.slice(wanted))
+
+
 def _answer(options: argparse.Namespace, graph: pepgraph.Graph, work: Callable[[pepgraph.Graph], Value]) -> Value:
     """What ``work`` makes of the claims asked for, within the limits of time and memory."""
     from pepgraph.query.worker import value_in_worker
 
-    wanted = _wanted(options)
-    return value_in_worker(lambda: work(graph.slice(wanted)), _time_limit(options), graph.engine, spent=_spent(options))
+    return value_in_worker(_on_slice(options, graph, work), *_limits(options, graph))
 
 
 def _rows(
@@ -756,8 +760,7 @@ def _rows(
     """The same for rows, which are taken as they come."""
     from pepgraph.query.worker import in_worker
 
-    wanted = _wanted(options)
-    return in_worker(lambda: work(graph.slice(wanted)), _time_limit(options), graph.engine, spent=_spent(options))
+    return in_worker(_on_slice(options, graph, work), *_limits(options, graph))
 
 
 def _parts(
@@ -766,8 +769,7 @@ def _parts(
     """The same for what is taken as it comes, such as a text that is too long for memory."""
     from pepgraph.query.worker import parts_in_worker
 
-    wanted = _wanted(options)
-    return parts_in_worker(lambda: work(graph.slice(wanted)), _time_limit(options), graph.engine, spent=_spent(options))
+    return parts_in_worker(_on_slice(options, graph, work), *_limits(options, graph))
 
 
 def _write(options: argparse.Namespace, text: str) -> None:
@@ -776,28 +778,30 @@ def _write(options: argparse.Namespace, text: str) -> None:
     write_text(options.output, text)
 
 
+def _json(value: object) -> str:
+    import json
+
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
 def _ending(output: str) -> str:
     """What the name of an output ends in, before ``.gz`` where it ends so."""
     return Path(output).name.lower().removesuffix(".gz").rpartition(".")[2]
 
 
 def _screen(out: IO[str]) -> Screen:
+    import shutil
+
     from pepgraph.output.tables import Screen
 
     terminal = out.isatty()
     colour = terminal and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
-    return Screen(cast(TextIO, out), _columns() if terminal else 0, colour)
-
-
-def _columns() -> int:
-    import shutil
-
-    return max(_NARROWEST, shutil.get_terminal_size().columns)
+    width = max(_NARROWEST, shutil.get_terminal_size().columns) if terminal else 0
+    return Screen(cast(TextIO, out), width, colour)
 
 
 def _write_report(options: argparse.Namespace, work: Callable[[pepgraph.Graph], Report]) -> Report:
     import io
-    import json
 
     from pepgraph.answers.backing import Apart, kept_apart
     from pepgraph.output.tables import Screen, report_text, report_values
@@ -812,7 +816,7 @@ def _write_report(options: argparse.Namespace, work: Callable[[pepgraph.Graph], 
     if format == "md":
         _write(options, report.markdown)
     elif format == "json":
-        _write(options, json.dumps(report_values(report, apart), ensure_ascii=False, indent=1) + "\n")
+        _write(options, _json(report_values(report, apart)))
     elif options.output == "-":
         report_text(report, _screen(sys.stdout))
     else:
@@ -887,9 +891,7 @@ def _labels(options: argparse.Namespace, graph: pepgraph.Graph, iris: Iterable[s
     named = set(iris)
     if not named:
         return {}
-    return value_in_worker(
-        lambda: labels(graph.engine, named), _time_limit(options), graph.engine, spent=_spent(options)
-    )
+    return value_in_worker(lambda: labels(graph.engine, named), *_limits(options, graph))
 
 
 def _hint(options: argparse.Namespace, graph: pepgraph.Graph, work: Callable[[], Iterable[str]]) -> None:
@@ -898,9 +900,7 @@ def _hint(options: argparse.Namespace, graph: pepgraph.Graph, work: Callable[[],
 
     # The answer is whole without: a limit or a server that it meets is no fault of the command.
     with suppress(QueryError, EndpointError):
-        for sentence in value_in_worker(
-            lambda: list(work()), _time_limit(options), graph.engine, spent=_spent(options)
-        ):
+        for sentence in value_in_worker(lambda: list(work()), *_limits(options, graph)):
             _tell(sentence)
 
 
