@@ -42,19 +42,11 @@ def draw(network: nx.MultiDiGraph) -> str:
     >>> "<title>Two things</title>" in draw(tiny)
     True
     """
-    templates = jinja2.Environment(
-        loader=jinja2.FunctionLoader(part),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=visible,
-        undefined=jinja2.StrictUndefined,
-    )
-    templates.globals["look"] = look_of
-    css = "".join(templates.get_template(name).render(style=style_sheet()) for name in ("alone.css", "picture.css"))
+    css = "".join(styled(part(name)) for name in ("alone.css", "picture.css"))
     scripts = [vis_network(), part("lines.js"), script()]
     shown = picture(network)
-    return templates.get_template("template.html").render(
+    page = templates(jinja2.FunctionLoader(part)).get_template("template.html")
+    return page.render(
         title=str(network.graph.get("title") or "pepgraph"),
         subtitle=str(network.graph.get("subtitle") or ""),
         css=Markup(css),
@@ -65,7 +57,27 @@ def draw(network: nx.MultiDiGraph) -> str:
     )
 
 
-def visible(value: object) -> object:
+def templates(loader: jinja2.BaseLoader) -> jinja2.Environment:
+    """Templates of pages: every value is escaped, and one that is not given is a fault."""
+    environment = jinja2.Environment(
+        loader=loader,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_visible,
+        undefined=jinja2.StrictUndefined,
+        auto_reload=False,
+    )
+    environment.globals["look"] = look_of
+    return environment
+
+
+def styled(css: str) -> str:
+    """A style sheet with what ``style.toml`` says put in."""
+    return templates(jinja2.DictLoader({"css": css})).get_template("css").render(style=style_sheet())
+
+
+def _visible(value: object) -> object:
     """What a template prints for a value: nothing in it drives a terminal or turns a line about."""
     return value if hasattr(value, "__html__") else printable(str(value), kept="\t\r\n")
 

@@ -11,9 +11,7 @@ from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
 
-import jinja2
-
-from pepgraph.output.drawing import part, script, style_sheet, vis_network
+from pepgraph.output.drawing import part, script, styled, vis_network
 
 _ACE = ("ace.js", "ext-language_tools.js", "ext-searchbox.js", "mode-sparql.js", "css/ace.css", "css/main-*")
 
@@ -36,13 +34,13 @@ def assets() -> dict[str, Asset]:
 def _files() -> Iterator[tuple[str, bytes]]:
     for file in resources.files(__package__).joinpath("static").iterdir():
         if file.name.endswith(".css"):
-            yield file.name, jinja2.Template(file.read_text("utf-8")).render(style=style_sheet()).encode()
+            yield file.name, styled(file.read_text("utf-8")).encode()
         else:
             yield file.name, file.read_bytes()
     yield "vis-network.js", vis_network().encode()
     yield "picture-lines.js", part("lines.js").encode()
     yield "picture.js", script().encode()
-    yield "picture.css", jinja2.Template(part("picture.css")).render(style=style_sheet()).encode()
+    yield "picture.css", styled(part("picture.css")).encode()
     folder = _ace()
     for pattern in _ACE:
         for path in sorted(folder.glob(pattern)):

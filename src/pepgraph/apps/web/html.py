@@ -14,7 +14,7 @@ from pepgraph.apps.web.assets import assets
 from pepgraph.apps.web.messages import Reply, status_of
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.names import BASE
-from pepgraph.output.drawing import look_of, visible
+from pepgraph.output import drawing
 
 
 def page(template: str, *, status: int = 200, lasting: bool = True, **values: Any) -> Reply:
@@ -52,21 +52,9 @@ def href(iri: object) -> str | None:
 @cache
 def templates() -> jinja2.Environment:
     """The environment of the templates."""
-    environment = jinja2.Environment(
-        loader=jinja2.ChoiceLoader(
-            [
-                jinja2.PackageLoader("pepgraph.apps.web"),
-                jinja2.PrefixLoader({"picture": jinja2.PackageLoader("pepgraph.output", "picture")}),
-            ]
-        ),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=visible,
-        undefined=jinja2.StrictUndefined,
-        auto_reload=False,
-    )
-    environment.globals.update(static=_static, href=href, link=_link, look=look_of, version=pepgraph.__version__)
+    own, shared = jinja2.PackageLoader("pepgraph.apps.web"), jinja2.PackageLoader("pepgraph.output", "picture")
+    environment = drawing.templates(jinja2.ChoiceLoader([own, jinja2.PrefixLoader({"picture": shared})]))
+    environment.globals.update(static=_static, href=href, link=_link, version=pepgraph.__version__)
     return environment
 
 
