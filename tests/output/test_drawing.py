@@ -6,9 +6,7 @@ import math
 import os
 import shutil
 import time
-import tomllib
 from collections.abc import Callable, Iterator
-from importlib import resources
 from itertools import combinations
 from operator import mul
 from pathlib import Path
@@ -18,6 +16,7 @@ import networkx as nx
 import pytest
 
 from pepgraph.graph import Graph
+from pepgraph.output import drawing
 from pepgraph.output.drawing import draw, style_sheet
 
 HOSTILE = (
@@ -689,10 +688,10 @@ def contrast(one: str, two: str) -> float:
 
 @pytest.mark.parametrize(("mode", "canvas", "ink"), [("light", "#fdfdfc", "#1a2127"), ("dark", "#15191d", "#e7ebee")])
 def test_colours_can_be_told_from_their_ground(mode: str, canvas: str, ink: str) -> None:
-    folder = resources.files("pepgraph.output")
-    style = tomllib.loads(folder.joinpath("style.toml").read_text(encoding="utf-8"))
-    css = folder.joinpath("picture", "picture.css").read_text(encoding="utf-8")
-    assert f"--canvas: {canvas}; --ink: {ink}" in " ".join(css.split())
+    style = style_sheet()
+    assert (style["ground"]["canvas"][mode], style["ground"]["ink"][mode]) == (canvas, ink)
+    page = " ".join(drawing.styled(drawing.part("picture.css")).split())
+    assert f"--canvas: {canvas}; --ink: {ink};" in page
     for level in (*style["evidence"].values(), *style["relation"].values(), style["default"]["evidence"]):
         assert contrast(level[mode], canvas) >= 3, level
     for kind in (*style["kind"].values(), style["default"]["kind"]):

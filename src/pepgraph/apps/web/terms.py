@@ -84,7 +84,8 @@ def everything(graph: Graph) -> dict[str, Any]:
 def _everything(engine: Engine) -> dict[str, Any]:
     found = _entities(engine, _ENTITIES)
     style = style_sheet()
-    kinds = {str(entity["kind"]) for entity in found} | {"reference", "paper"}
+    # The one without a name is for whatever is of no kind.
+    kinds = {str(entity["kind"]) for entity in found} | {"", "reference", "paper"}
     return {
         "base": BASE,
         "prefixes": prefixes_of(engine),

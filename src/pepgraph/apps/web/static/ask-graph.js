@@ -67,7 +67,7 @@ function broken(label) {
 
 const measure = document.createElement("canvas").getContext("2d");
 function drawing(thing, terms, ink) {
-  const look = terms.kinds[thing.kind] ?? { form: "box", light: "#f0f0ee", dark: "#2b2d2e" };
+  const look = terms.kinds[thing.kind] ?? terms.kinds[""];
   const form = terms.forms[look.form] ?? terms.forms.box;
   const lines = broken(thing.label);
   const font = `${look.strong ? 650 : 450} ${look.strong ? 17 : 15}px ${ink.face}`;

@@ -26,10 +26,10 @@ Ask.know = (terms) => {
   }
 };
 
-const short = (Ask.short = (iri) => {
+const short = (iri) => {
   const found = prefixes.find(([, start]) => iri.startsWith(start));
   return found ? `${found[0]}:${iri.slice(found[1].length)}` : iri;
-});
+};
 
 const address_of = (Ask.address = (iri) => {
   if (iri.startsWith(base)) return "/" + encodeURI(iri.slice(base.length)).replaceAll("?", "%3F");
