@@ -22,7 +22,7 @@ from pepgraph.apps.web.front import Front
 from pepgraph.apps.web.nursery import Nursery
 from pepgraph.apps.web.pool import Pool
 from pepgraph.apps.web.settings import Settings
-from pepgraph.apps.web.tools import GUIDE, TOOLS, call
+from pepgraph.apps.web.tools import GUIDE, TOOLS, Tool, call
 from pepgraph.errors import PepgraphError
 
 
@@ -41,7 +41,7 @@ async def _serve(front: Front) -> None:
         raise PepgraphError(f"the graph cannot be opened: {front.trouble}")
 
     async def tools(_: ServerRequestContext[Any], __: types.PaginatedRequestParams | None) -> types.ListToolsResult:
-        return types.ListToolsResult(tools=[_described(*tool) for tool in told])
+        return types.ListToolsResult(tools=[_described(tool) for tool in TOOLS])
 
     async def answer(_: ServerRequestContext[Any], asked: types.CallToolRequestParams) -> types.CallToolResult:
         reply = await front.answered(call(asked.name, asked.arguments or {}))
@@ -50,7 +50,6 @@ async def _serve(front: Front) -> None:
 
     # What reads standard input cannot be stopped, so that the process ends with it; the workers end with the process.
     asyncio.get_running_loop().add_signal_handler(signal.SIGINT, _interrupted)
-    told = [(tool.name, tool.summary, tool.schema) for tool in TOOLS]
     server = Server(
         "pepgraph", version=pepgraph.__version__, instructions=GUIDE, on_list_tools=tools, on_call_tool=answer
     )
@@ -100,7 +99,7 @@ def _interrupted() -> None:
     os._exit(INTERRUPTED)
 
 
-def _described(name: str, summary: str, schema: dict[str, Any]) -> types.Tool:
+def _described(tool: Tool) -> types.Tool:
     # What it answers comes from the graph alone, and asking changes nothing.
     hints = types.ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
-    return types.Tool(name=name, description=summary, input_schema=schema, annotations=hints)
+    return types.Tool(name=tool.name, description=tool.summary, input_schema=tool.schema, annotations=hints)

@@ -255,10 +255,8 @@ class Pool:
             with self._counted():
                 worker = await self._free(_AT_ONCE)
             answered = await self._put(request, worker)
-        except TimeoutError:
-            return Begun(request, deadline)
-        except Ended:
-            # It may have been dying already; a request that kills kills twice.
+        except (TimeoutError, Ended):
+            # A worker that ended may have been dying already; a request that kills kills twice.
             return Begun(request, deadline)
         if not answered.done():
             return Begun(request, deadline, worker, answered)
