@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, cast
@@ -51,7 +51,7 @@ class Fault:
 
     @property
     def values(self) -> dict[str, str | int]:
-        return {name: getattr(self, name) for name in ("file", "line", "node", "wrong", "mend", "check")}
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)

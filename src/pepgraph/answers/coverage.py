@@ -88,11 +88,8 @@ def coverage(graph: Graph, document: Term, about: str = "", shown: str = "all") 
         )
         for passage, _, number, claims, role in rows
     }
-    if shown == "left":
-        return [one for one in found.values() if one.left]
-    if shown == "unsourced":
-        return [one for one in found.values() if one.unsourced]
-    return [one for one in found.values() if one.neither or shown != "neither"]
+    # What else is shown has the name of what a passage tells of itself.
+    return [one for one in found.values() if shown == "all" or getattr(one, shown)]
 
 
 def remainders(graph: Graph, passages: set[str]) -> dict[str, tuple[tuple[str, str], ...]]:

@@ -185,13 +185,12 @@ def report_text(report: Report, screen: Screen) -> None:
     import textwrap
 
     several = report.several
-    bold, plain = ("\x1b[1m", "\x1b[0m") if screen.colour else ("", "")
-    screen.out.write(f"{bold}{printable(report.title)}{plain}\n")
+    screen.out.write(f"{_styled(printable(report.title), _BOLD, screen)}\n")
     if report.subtitle:
         said = printable(report.subtitle)
         screen.out.write((textwrap.fill(said, screen.width) if screen.width else said) + "\n")
     for section in report.sections:
-        screen.out.write(f"\n{bold}{printable(section.title)}{plain}\n")
+        screen.out.write(f"\n{_styled(printable(section.title), _BOLD, screen)}\n")
         if section.note:
             note = textwrap.wrap(section.note, screen.width - 2) if screen.width else [section.note]
             screen.out.writelines(f"  {line}\n" for line in note)
