@@ -11,7 +11,8 @@ from difflib import SequenceMatcher
 
 from pepgraph.documents.markers import clusters, markers, without_markers
 
-_WORD = re.compile(r"\w+|[^\w\s]")
+WORD = re.compile(r"\w+|[^\w\s]")
+"""A word, or a sign."""
 _Numbers = tuple[int, ...]
 
 
@@ -106,7 +107,7 @@ def _as_words(text: str) -> tuple[list[str], dict[int, _Numbers]]:
     found: dict[int, _Numbers] = {}
     done = 0
     for start, end, numbers in [*clusters(text), (len(text), len(text), ())]:
-        words += _WORD.findall(text, done, start)
+        words += WORD.findall(text, done, start)
         done = end
         if numbers:
             found[len(words)] = numbers

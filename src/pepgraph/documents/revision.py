@@ -12,8 +12,8 @@ from itertools import pairwise
 
 from pepgraph.documents.markers import markers, without_markers
 from pepgraph.documents.passages import passages
+from pepgraph.documents.renumbering import WORD
 
-_WORD = re.compile(r"\w+|[^\w\s]")
 _MOST = 4_000
 """Words that are held against as many others: it takes the square of them. More are cut where two words stand once."""
 _LONGEST = 100
@@ -250,7 +250,7 @@ def _moved(
 
 def _words(text: str, spans: Iterable[Span]) -> list[tuple[str, int]]:
     """Words, and where each begins."""
-    return [(match[0], match.start()) for a, b in spans for match in _WORD.finditer(text, a, b)]
+    return [(match[0], match.start()) for a, b in spans for match in WORD.finditer(text, a, b)]
 
 
 def _marked_words(text: str, spans: Iterable[Span]) -> list[tuple[str, int]]:

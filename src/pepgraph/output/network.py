@@ -15,7 +15,7 @@ from pepgraph.answers.overview import documents
 from pepgraph.errors import OutputError, UnknownNameError, UnknownValueError, expect
 from pepgraph.model.claims import Claim, Named
 from pepgraph.model.names import ONTOLOGY, outside, shorten
-from pepgraph.output.selection import CLAIMS, THINGS, VIEWS, Sought, select
+from pepgraph.output.selection import CLAIMS, THINGS, VIEW, VIEWS, Sought, select
 from pepgraph.query.labels import labels, level_names
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches, read_claims
@@ -51,9 +51,7 @@ _TERMS = {
 """What the panel calls a property, by its local name, in the order of the panel."""
 
 
-def network(
-    graph: Graph, view: str = "compound-mechanism-citation", about: str | None = None, depth: int = 1
-) -> networkx.MultiDiGraph:
+def network(graph: Graph, view: str = VIEW, about: str | None = None, depth: int = 1) -> networkx.MultiDiGraph:
     """One view of the claims as a directed multigraph.
 
     Nodes have label, kind, ring (0 compounds, 1 things, 2 references), url, detail and names (all they
