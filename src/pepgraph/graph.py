@@ -383,11 +383,12 @@ class Graph:
         Raises OutputError where there is nothing to draw.
         """
         from pepgraph.output.drawing import draw
-        from pepgraph.output.files import page_path, write_text
+        from pepgraph.output.files import check_page, write_text
         from pepgraph.output.network import drawable
 
         expect("path", path, PATH, "a path")
-        return write_text(page_path(path), draw(drawable(self, view, about, depth)))
+        check_page(path)
+        return write_text(path, draw(drawable(self, view, about, depth)))
 
     def rdflib(self) -> rdflib.Dataset:
         """A copy of the quads as a Dataset of rdflib, default graph the union and prefixes bound.

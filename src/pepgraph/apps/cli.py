@@ -388,10 +388,10 @@ def export(options: argparse.Namespace) -> int:
 
 def draw(options: argparse.Namespace) -> int:
     from pepgraph.output.drawing import draw as make
-    from pepgraph.output.files import page_path
+    from pepgraph.output.files import check_page
     from pepgraph.output.network import drawable
 
-    page_path(options.output)
+    check_page(options.output)
     # --about is not a filter of claims here but the middle of the picture.
     about, options.about = options.about, None
     view, depth = options.view, options.depth

@@ -44,13 +44,12 @@ GZIPPED = ".gz"
 _PICTURES = {".png", ".svg", ".jpg", ".jpeg", ".gif", ".webp", ".pdf"}
 
 
-def page_path(path: Path | str) -> Path | str:
-    """Where a page of HTML goes. Raises OutputError for a name of another kind of picture."""
+def check_page(path: Path | str) -> None:
+    """Raises OutputError for a page of HTML that is to have the name of another kind of picture."""
     if Path(path).suffix.lower() in _PICTURES:
         raise OutputError(
             "a picture is a page of HTML, which saves itself as PNG or SVG; end its name in .html", file=path
         )
-    return path
 
 
 @contextmanager
