@@ -183,7 +183,9 @@ def names_beginning(engine: Engine, words: str, limit: int = 10) -> list[Hit]:
     key = fold(words[:MOST_LETTERS])
     if not key:
         return []
-    begun = {str(it) for it, *_ in engine.query(_BEGINNING, {"begin": Literal(key)}, PREFIXES).rows}
+    begun = {
+        str(it) for it, *_ in engine.query(f"{_BEGINNING} LIMIT {_CANDIDATES}", {"begin": Literal(key)}, PREFIXES).rows
+    }
     found: dict[str, tuple[Hit, int]] = {}
     for values in in_batches(begun):
         rows = engine.query(_NAMED.format(values=values), {}, PREFIXES).rows
@@ -250,7 +252,7 @@ _RELATION_NAMES = """SELECT ?relation ?name {
 _HIDDEN = "SELECT ?it ?name { ?it skos:hiddenLabel ?name }"
 _QUOTED = "SELECT ?claim ?words { ?claim pg:anchor|pg:negationCue|pg:modalityCue ?span . ?span pg:quote ?words }"
 
-_BEGINNING = "SELECT ?it ?key ?begin { ?it pg:nameKey ?key FILTER (STRSTARTS(?key, ?begin)) } LIMIT 400"
+_BEGINNING = "SELECT ?it ?key ?begin { ?it pg:nameKey ?key FILTER (STRSTARTS(?key, ?begin)) }"
 _NAMED = """SELECT ?it ?label ?kind ?n {{
   VALUES ?it {{ {values} }}
   ?it rdfs:label ?label ; a ?class . ?class rdfs:subClassOf pg:Entity ; rdfs:label ?kind

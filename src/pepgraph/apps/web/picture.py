@@ -50,7 +50,7 @@ _FILTERS = {
 }
 """Filters of the address, and the kind of name each takes."""
 _ENTITY = BASE + "entity/"
-_DOCUMENTS = "SELECT ?document ?label { ?document a pg:Document ; rdfs:label ?label } ORDER BY ?document LIMIT 61"
+_DOCUMENTS = "SELECT ?document ?label { ?document a pg:Document ; rdfs:label ?label } ORDER BY ?document"
 _POLARITIES = "SELECT ?polarity ?label { ?polarity a pg:Polarity ; skos:prefLabel ?label }"
 
 
@@ -204,7 +204,8 @@ def _choices(graph: Graph) -> dict[str, list[tuple[str, str]]]:
     """Values and labels of the filters that can be listed; those of documents only where they are few."""
 
     def found() -> dict[str, list[tuple[str, str]]]:
-        documents, said = (english_names(run(graph.engine, query)) for query in (_DOCUMENTS, _POLARITIES))
+        documents = english_names(run(graph.engine, f"{_DOCUMENTS} LIMIT {_LISTED + 1}"))
+        said = english_names(run(graph.engine, _POLARITIES))
         few = sorted((iri.rpartition("/")[2], label) for iri, label in documents.items())
         levels = level_names(graph.engine).values()
         return {

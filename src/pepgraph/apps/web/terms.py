@@ -20,6 +20,7 @@ from pepgraph.store.contract import Engine, Row, remembered
 ENTITIES = 500
 """Entities that are sent at once, those with the most claims; the others are asked for by their names."""
 _FOUND = 30
+"""Entities that are found by the beginning of a name, at most."""
 _LISTED = 200
 """Questions and references that are listed to choose from."""
 _TOGETHER = 10
@@ -38,14 +39,14 @@ _ENTITIES = """
 SELECT ?thing ?class ?claims WHERE {
   GRAPH graph:index { ?thing pg:claimCount ?claims }
   ?thing a ?class . ?class rdfs:subClassOf pg:Entity .
-} ORDER BY DESC(?claims) ?thing LIMIT 501"""
+} ORDER BY DESC(?claims) ?thing"""
 
 _ENTITIES_LIKE = """
 SELECT DISTINCT ?thing ?class ?claims ?wanted WHERE {
   ?thing pg:nameKey ?key . FILTER (STRSTARTS(STR(?key), ?wanted))
   ?thing rdfs:label ?label ; pg:claimCount ?claims ; a ?class .
   ?class rdfs:subClassOf pg:Entity ; rdfs:label ?kind .
-} ORDER BY DESC(?claims) ?thing LIMIT 30"""
+} ORDER BY DESC(?claims) ?thing"""
 
 _DOCUMENTS = "SELECT ?document { ?document a pg:Document } ORDER BY ?document"
 _QUESTIONS = """SELECT ?passage ?name WHERE {{
@@ -82,7 +83,7 @@ def everything(graph: Graph) -> dict[str, Any]:
 
 
 def _everything(engine: Engine) -> dict[str, Any]:
-    found = _entities(engine, _ENTITIES)
+    found = _entities(engine, _ENTITIES, ENTITIES + 1)
     style = style_sheet()
     # The one without a name is for whatever is of no kind.
     kinds = {str(entity["kind"]) for entity in found} | {"", "reference", "paper"}
@@ -100,7 +101,7 @@ def _everything(engine: Engine) -> dict[str, Any]:
 def like(graph: Graph, words: str) -> dict[str, Any]:
     """Entities that have a name which begins like this."""
     wanted = fold(words)
-    return {"entities": _entities(graph.engine.together(), _ENTITIES_LIKE, wanted)[:_FOUND] if wanted else []}
+    return {"entities": _entities(graph.engine.together(), _ENTITIES_LIKE, _FOUND, wanted) if wanted else []}
 
 
 def options(graph: Graph, kind: str) -> tuple[list[tuple[str, str]], bool]:
@@ -156,9 +157,9 @@ def _of_documents(engine: Engine, query: str) -> tuple[list[tuple[str, str]], bo
     return [(name, known.get(thing, "")) for name, (thing, _) in zip(names[:_LISTED], found, strict=False)], more
 
 
-def _entities(engine: Engine, query: str, wanted: str = "") -> list[dict[str, Any]]:
+def _entities(engine: Engine, query: str, most: int, wanted: str = "") -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
-    rows = list(run(engine, query, {"wanted": Literal(wanted)} if wanted else {}))
+    rows = list(run(engine, f"{query} LIMIT {most}", {"wanted": Literal(wanted)} if wanted else {}))
     known = labels(engine, (str(term) for row in rows for term in row[:2]))
     for thing, kind, claims, *_ in rows:
         name = named(str(thing), PREFIXES)
