@@ -13,7 +13,7 @@ from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.sparql import cut_at
 from pepgraph.graph import Graph
 from pepgraph.model.names import BASE, DOCUMENT, GRAPH, ONTOLOGY, graph_of
-from pepgraph.model.terms import Iri, printable
+from pepgraph.model.terms import Iri, Term, printable
 from pepgraph.query.serialized import serialized
 
 Show = Callable[[Graph, Request, Settings, Described], Reply]
@@ -98,20 +98,23 @@ def _elsewhere(graph: Graph, path: str, ending: str = "") -> Reply:
     room, _, rest = path.rstrip("/").partition("/")
     local = rest.rpartition("/")[2]
     shown = printable(f"{room}/{rest}", "")
-    if shown != f"{room}/{rest}":  # A name is found without its punctuation, of which this is none.
-        raise BadRequest(f"nothing in this graph is called {shown}", 404)
-    if room == "entity" and local:
-        return Reply(b"", "text/plain", 303, {"Location": (href(graph.resolve(local)) or "/") + ending})
-    document, kind, name = (*rest.split("/"), "", "")[:3] if room == "doc" else ("", "", "")
-    if document:
+    # A name is found without its punctuation, of which what is not printed is none.
+    meant = shown == f"{room}/{rest}"
+    if meant and room == "entity" and local:
+        return _over_to(graph.resolve(local), ending)
+    document, kind, name = (*rest.split("/"), "", "")[:3]
+    if meant and room == "doc" and document:
         home = graph.resolve(document, "document")
         if not kind:
-            return Reply(b"", "text/plain", 303, {"Location": (href(home) or "/") + ending})
+            return _over_to(home, ending)
         if kind in ("claim", "passage", "reference"):
             graph.resolve(f"{home.removeprefix(DOCUMENT)}:{name}", kind)
-    raise BadRequest(
-        f"nothing in this graph is called {room}/{rest}" if rest else "there is nothing at this address", 404
-    )
+    is_name = rest or not meant
+    raise BadRequest(f"nothing in this graph is called {shown}" if is_name else "there is nothing at this address", 404)
+
+
+def _over_to(thing: Term, ending: str) -> Reply:
+    return Reply(b"", "text/plain", 303, {"Location": (href(thing) or "/") + ending})
 
 
 TASKS = {"page-thing": thing}
