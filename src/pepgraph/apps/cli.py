@@ -33,6 +33,7 @@ from pepgraph.errors import (
 
 if TYPE_CHECKING:
     from pepgraph.answers.check import Fault
+    from pepgraph.answers.meant import Asking
     from pepgraph.answers.report import Report
     from pepgraph.answers.search import Found
     from pepgraph.apps.web.settings import Settings
@@ -264,42 +265,16 @@ def search(options: argparse.Namespace) -> int:
     import io
 
     from pepgraph.answers.backing import Apart, kept_apart
-    from pepgraph.answers.meant import asked, comparable, in_parts, queries_about
     from pepgraph.answers.report import Section, report
-    from pepgraph.answers.search import UNSEARCHED, find, in_order
-    from pepgraph.answers.typed import typed
-    from pepgraph.model.sentences import listed
     from pepgraph.output.spreadsheet import claims_csv
     from pepgraph.output.tables import Screen, claim_list, claim_values
 
     words = " ".join(options.words)
-
     format = options.format or _ending(options.output)
 
     def found(graph: pepgraph.Graph) -> tuple[list[pepgraph.Claim], list[str], Apart]:
-        claims, notes = sought(graph)
+        claims, notes = _sought(graph, words) if words.strip() else (graph.claims(), [])
         return claims, notes, kept_apart(graph, claims) if format in ("json", "csv") else {}
-
-    def sought(graph: pepgraph.Graph) -> tuple[list[pepgraph.Claim], list[str]]:
-        if not words.strip():
-            return graph.claims(), []
-        hits = find(graph, words)
-        claims = in_order(graph, hits)
-        itself = [f"a document asks this itself: pepgraph ask {name}" for name in asked(graph, words)]
-        missed = bool(graph.documents) and not hits.every_word if claims else not itself
-        unsearched = [UNSEARCHED] if graph.engine.lasting and missed else []
-        if not hits.every_word:
-            unfound = [] if itself and not claims else [_unfound(graph, words, hits)]
-            return claims, itself + unfound + unsearched
-        parted = [
-            f"{word} stands nowhere as it is typed; these have {listed(typed(word))}, or words that begin so"
-            for word in in_parts(graph, words, claims)
-        ]
-        asking = [] if itself else queries_about(graph, words, hits)
-        leads = [f"a named query: pepgraph ask {' or ask '.join(one.usage for one in asking)}"] if asking else []
-        if beside := comparable(graph, words):
-            leads.append(f"side by side: pepgraph compare {' '.join(beside)}")
-        return claims, itself + parted + leads + unsearched
 
     claims, notes, apart = _answer(options, _open(options), found)
     if format == "json":
@@ -320,6 +295,36 @@ def search(options: argparse.Namespace) -> int:
     return 0
 
 
+def _sought(graph: pepgraph.Graph, words: str) -> tuple[list[pepgraph.Claim], list[str]]:
+    """The claims that words find, and what to say of that."""
+    from pepgraph.answers.meant import asked, comparable, in_parts, queries_about
+    from pepgraph.answers.search import UNSEARCHED, find, in_order
+    from pepgraph.answers.typed import typed
+    from pepgraph.model.sentences import listed
+
+    hits = find(graph, words)
+    claims = in_order(graph, hits)
+    itself = [f"a document asks this itself: pepgraph ask {name}" for name in asked(graph, words)]
+    missed = bool(graph.documents) and not hits.every_word if claims else not itself
+    unsearched = [UNSEARCHED] if graph.engine.lasting and missed else []
+    if not hits.every_word:
+        unfound = [] if itself and not claims else [_unfound(graph, words, hits)]
+        return claims, itself + unfound + unsearched
+    parted = [
+        f"{word} stands nowhere as it is typed; these have {listed(typed(word))}, or words that begin so"
+        for word in in_parts(graph, words, claims)
+    ]
+    leads = _leads([] if itself else queries_about(graph, words, hits), comparable(graph, words))
+    return claims, itself + parted + leads + unsearched
+
+
+def _leads(asking: Iterable[Asking], beside: Sequence[str]) -> list[str]:
+    """The commands that tell more: named queries, and things to be compared."""
+    queries = " or ask ".join(one.usage for one in asking)
+    leads = [f"a named query: pepgraph ask {queries}"] if queries else []
+    return leads + ([f"side by side: pepgraph compare {' '.join(beside)}"] if beside else [])
+
+
 def _unfound(graph: pepgraph.Graph, words: str, hits: Found) -> str:
     """What to say where no claim has all words of a search."""
     from pepgraph.answers.meant import (
@@ -333,17 +338,15 @@ def _unfound(graph: pepgraph.Graph, words: str, hits: Found) -> str:
     )
     from pepgraph.answers.search import lacks_quotes
 
-    queries = " or ask ".join(query.usage for query in queries_about(graph, words, hits))
-    queries = f"; a named query: pepgraph ask {queries}" if queries else ""
-    if beside := comparable(graph, words):
-        queries += f"; side by side: pepgraph compare {' '.join(beside)}"
+    beside = comparable(graph, words)
+    leads = "".join(f"; {lead}" for lead in _leads(queries_about(graph, words, hits), beside))
     told = {"passage": "what {} says: pepgraph ask passage {}", "reference": "what cites {}: pepgraph impact {}"}
     if hits.claims:
         by_number = [] if not numbered(graph, words) else sources_named(graph, words)
-        queries += "".join(f"; {told[kind].format(*names)}" for kind, *names in by_number)
+        leads += "".join(f"; {told[kind].format(*names)}" for kind, *names in by_number)
         said = "no claim has all of these words, these have most of them"
         said += f"; {hits.missing}" if hits.lacking else ""
-        return f"{said}; did you mean {meant}?" if (meant := spelt(graph, words)) else said + queries
+        return f"{said}; did you mean {meant}?" if (meant := spelt(graph, words)) else said + leads
     if named := sources_named(graph, words):
         return f"no claim has these words; {'; '.join(told[kind].format(*names) for kind, *names in named)}"
     if meant := spelt(graph, words):
@@ -353,7 +356,7 @@ def _unfound(graph: pepgraph.Graph, words: str, hits: Found) -> str:
     own = "; the words of a document itself are searched where --document gives it" if lacks_quotes(graph) else ""
     things = [] if beside else list(map(typed_name, named_in(graph, words)))[:1]
     whole = "".join(f"; all that is held of {name}: pepgraph show {name}" for name in things)
-    return f"no claim has these words; {mend}{queries}{whole}{own}"
+    return f"no claim has these words; {mend}{leads}{whole}{own}"
 
 
 def export(options: argparse.Namespace) -> int:
