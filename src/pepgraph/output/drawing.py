@@ -159,7 +159,7 @@ def picture(network: nx.MultiDiGraph, *, hide: Iterable[str] = (), quick: bool =
         link["cited"] = ""
         link |= {"from": key_of[source], "to": key_of[target], "claims": list(stated)}
         relation = link["label"] if link["label"] in style["relation"] else ""
-        found.append(link | {"relation": relation, "quiet": bool(look_of("relation", relation, style).get("quiet"))})
+        found.append(link | {"relation": relation, "quiet": bool(look_of("relation", relation).get("quiet"))})
     order_of_claims = sorted(claims.values(), key=lambda claim: (claim["passage"], claim["id"]))
     number = {claim["id"]: i for i, claim in enumerate(order_of_claims)}
     for link in found:
@@ -170,7 +170,7 @@ def picture(network: nx.MultiDiGraph, *, hide: Iterable[str] = (), quick: bool =
 
     boxes = {}
     for key, thing in things.items():
-        look = look_of("kind", thing["kind"], style)
+        look = look_of("kind", thing["kind"])
         boxes[key] = box(thing["label"], look, style["form"][look["form"]], style["page"])
     nodes, edges, _, _, _, options = _network(things, links, boxes, quick).get_network_data()
     counts = {
@@ -198,7 +198,7 @@ def picture(network: nx.MultiDiGraph, *, hide: Iterable[str] = (), quick: bool =
         "words": style["page"]["words"],
         "hide": sorted(set(hide)),
         "legend": [
-            {"group": group, "title": title, "rows": _legend(group, counts[group], style)}
+            {"group": group, "title": title, "rows": _legend(group, counts[group])}
             for group, title in style["legend"].items()
         ],
     }
@@ -294,13 +294,13 @@ def _web_address(href: object) -> str | None:
     return text if text.lower().startswith(("https://", "http://")) else None
 
 
-def look_of(group: str, value: str, style: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def look_of(group: str, value: str) -> dict[str, Any]:
     """How a value of a group of ``style.toml`` looks: label, colours, dashes.
 
     >>> look_of("evidence", "animal")["label"]
     'Animal study'
     """
-    style = style or style_sheet()
+    style = style_sheet()
     own: dict[str, Any] = {"label": value.capitalize() or "Other", "explain": "", "outline": ""}
     own |= {"dashes": [], "bar": False, "tail": False, "word": ""}
     own |= style["default"][group]
@@ -308,13 +308,14 @@ def look_of(group: str, value: str, style: Mapping[str, Any] | None = None) -> d
     return own
 
 
-def _legend(group: str, counts: Mapping[str, int], style: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _legend(group: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
     """The values of the group that occur, in the order of the style file, others after them."""
+    style = style_sheet()
     listed = {value: i for i, value in enumerate(style[group])}
     rows: list[dict[str, Any]] = []
     for value in sorted(counts, key=lambda value: (listed.get(value, len(listed)), value)):
         row = {"value": value, "count": counts[value], "swatch": f"{group}-{listed.get(value, 'x')}"}
-        row |= look_of(group, value, style)
+        row |= look_of(group, value)
         if "form" in row:
             row["outline"] = outline(style["form"][row["form"]], 30, 18)
         rows.append(row)

@@ -84,7 +84,6 @@ def everything(graph: Graph) -> dict[str, Any]:
 
 def _everything(engine: Engine) -> dict[str, Any]:
     found = _entities(engine, _ENTITIES, ENTITIES + 1)
-    style = style_sheet()
     # The one without a name is for whatever is of no kind.
     kinds = {str(entity["kind"]) for entity in found} | {"", "reference", "paper"}
     return {
@@ -93,8 +92,8 @@ def _everything(engine: Engine) -> dict[str, Any]:
         "terms": _terms(engine),
         "entities": found[:ENTITIES],
         "more": len(found) > ENTITIES,
-        "kinds": {kind: look_of("kind", kind, style) for kind in sorted(kinds)},
-        "forms": style["form"],
+        "kinds": {kind: look_of("kind", kind) for kind in sorted(kinds)},
+        "forms": style_sheet()["form"],
     }
 
 
