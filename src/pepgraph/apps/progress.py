@@ -7,30 +7,38 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any
+from typing import IO, Any, Self
 
 from pepgraph.model.terms import printable
 
 
-class Bar:
+class _Shown:
+    """A bar of tqdm, once there is one, that goes at the end."""
+
+    _bar: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+
+class Bar(_Shown):
     """How far a load is, in bytes of its files, with triples a second."""
 
     def __init__(self, files: Sequence[str]) -> None:
         self._paths = [Path(file) for file in files]
-        self._bar: Any = None
         self._quads = 0
 
-    def __enter__(self) -> Bar:
+    def __enter__(self) -> Self:
         if sys.stderr.isatty():
             from tqdm import tqdm
 
             size = sum(path.stat().st_size for path in self._paths if path.is_file())
             self._bar = tqdm(total=size, unit="B", unit_scale=True, leave=False, mininterval=0.3)
         return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        if self._bar is not None:
-            self._bar.close()
 
     def open(self, path: Path) -> IO[bytes]:
         """Open a file so that reading it moves the bar."""
@@ -45,18 +53,8 @@ class Bar:
             self._bar.set_postfix_str(f"{self._quads:,} triples, {self._quads / seconds:,.0f}/s")
 
 
-class Steps:
+class Steps(_Shown):
     """How far work is that has a known number of steps, each with a name."""
-
-    def __init__(self) -> None:
-        self._bar: Any = None
-
-    def __enter__(self) -> Steps:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        if self._bar is not None:
-            self._bar.close()
 
     def step(self, name: str, done: int, all: int) -> None:
         """The step of this name begins, after so many of all."""
