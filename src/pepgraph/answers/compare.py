@@ -16,6 +16,9 @@ from pepgraph.model.sentences import changes_verb, listed, phrases
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
 
+MOST = 6
+"""Things that are read side by side; the command and Python take any number."""
+
 FAMILIES = (
     ("identity", "What they are"),
     ("mechanism", "How they act"),

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pepgraph.answers.compare import MOST
 from pepgraph.answers.search import OF_QUESTIONS, Found, stem
 from pepgraph.answers.typed import plain, terms, typed
 from pepgraph.answers.words import Hit, words_at_hand
@@ -35,7 +36,7 @@ _RELATIONS = "SELECT ?text { ?relation a pg:Relation ; rdfs:label|pg:infinitive|
 _QUESTIONS = """SELECT ?it ?name ?label WHERE {
   ?it pg:role pg:Question ; skos:notation ?name ; rdfs:label ?label ; pg:number ?number
 } ORDER BY ?number ?it"""
-_MOST_QUERIES, _MOST_COMPARED = 3, 6
+_MOST_QUERIES = 3
 _OF_ALL, _COMPOUND = "Entity", "Peptide"
 _OF_EVERY_QUERY = {"claim"}
 """What any named query is about."""
@@ -179,7 +180,7 @@ def comparable(graph: Graph, words: str) -> list[str]:
     named = named_in(graph, words)
     spread = Counter(kind for kinds in named.values() for kind in kinds - {_OF_ALL})
     for kind, count in spread.most_common(1):
-        if 2 <= count <= _MOST_COMPARED:
+        if 2 <= count <= MOST:
             return [typed_name(it) for it, kinds in named.items() if kind in kinds]
     return []
 

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 import pepgraph
+from pepgraph.answers.compare import MOST
 from pepgraph.answers.coverage import SHOWN
 from pepgraph.apps.web import editorial, operations
 from pepgraph.apps.web.filtering import DOWNLOADED
@@ -174,7 +175,7 @@ OPERATIONS = (
         "Two things or more side by side",
         (
             Parameter(
-                "of", "an entity by any of its names", required=True, several=(2, 6), example='["selank", "semax"]'
+                "of", "an entity by any of its names", required=True, several=(2, MOST), example='["selank", "semax"]'
             ),
         ),
         operations.compare,

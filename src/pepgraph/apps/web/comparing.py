@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pepgraph.answers.compare import BESIDE, FAMILIES, Comparison, Line, in_words, narrowed, side_by_side
+from pepgraph.answers.compare import BESIDE, FAMILIES, MOST, Comparison, Line, in_words, narrowed, side_by_side
 from pepgraph.answers.listing import strongest
 from pepgraph.answers.profile import Profile, Standing, profile_of
 from pepgraph.apps.web.filtering import names_offered
@@ -17,8 +17,8 @@ from pepgraph.errors import UnknownNameError
 from pepgraph.graph import Graph
 from pepgraph.query.filtering import ABOUT
 
-MOST, WHOLE = 6, 250
-"""Things side by side, and claims of each."""
+WHOLE = 250
+"""Claims of each thing."""
 
 Cell = list[Shown]
 

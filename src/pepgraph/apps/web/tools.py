@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from pepgraph.answers.compare import side_by_side
+from pepgraph.answers.compare import MOST, side_by_side
 from pepgraph.answers.impact import impact as impact_of
 from pepgraph.answers.listing import claims_of
 from pepgraph.answers.meant import (
@@ -298,7 +298,7 @@ TOOLS = (
         "compare",
         "Two to six things side by side: what is said of all, and of each, with evidence and citations",
         (
-            Parameter("names", "their names", required=True, several=(2, 6), example='["Selank", "Semax"]'),
+            Parameter("names", "their names", required=True, several=(2, MOST), example='["Selank", "Semax"]'),
             parts_of(COMPARISON),
         ),
         _compare,
