@@ -64,9 +64,10 @@ def counts(graph: Graph) -> Overview:
     named = Counter[str]()
     for stance, count in _rows(
         graph,
-        f"""SELECT ?stance ?n WHERE {{
-             VALUES ?stance {{ {" ".join(f"pg:{name}" for name, _ in _STANCES)} }} ?stance pg:claimCount ?n
-           }}""",
+        """SELECT ?stance ?n WHERE {
+             VALUES ?stance { pg:Cited pg:PerhapsCited pg:Uncited pg:Hedged pg:Attributed pg:Negated }
+             ?stance pg:claimCount ?n
+           }""",
     ):
         named[stance.rpartition("#")[2]] += count_in(count)
     compounds = things_of(graph, ONTOLOGY + "Peptide", size=8).items
