@@ -127,6 +127,37 @@ def test_reports_are_those_of_the_command_line(server, graph, path, report):
     assert told(server, path) == json.loads(json.dumps(report_values(report(graph), kept_apart(graph, graph.claims()))))
 
 
+@pytest.mark.parametrize(
+    "path", ["/api/overview", "/api/profile/semax", "/api/compare?of=selank&of=semax", "/api/impact/10"]
+)
+def test_sections_have_a_name_for_programs_beside_the_title_for_people(server, path):
+    found = told(server, path)
+    parts = [section["part"] for section in found["sections"]]
+    assert all(re.fullmatch("[a-z]+", part) for part in parts), parts
+    assert len({*parts}) > 1
+
+
+def test_a_report_names_what_it_is_about(server):
+    base = "https://w3id.org/pepgraph/"
+    for path, about in (
+        ("/api/overview", []),
+        ("/api/profile/MEHFPGP", ["entity/semax"]),
+        ("/api/compare?of=semax&of=selank", ["entity/semax", "entity/selank"]),
+        ("/api/impact/12?also=pmid-16635254", ["doc/selank-semax-faq/reference/12", "paper/pmid-16635254"]),
+    ):
+        assert told(server, path)["about"] == [base + name for name in about], path
+
+
+def test_rows_of_status_come_with_their_claims_and_the_papers_kept_from_these(server):
+    (status,) = [section for section in told(server, "/api/profile/semax")["sections"] if section["part"] == "status"]
+    rows = dict(zip(map(tuple, status["rows"]), status["behind"], strict=True))
+    (registered,) = [claims for row, claims in rows.items() if row[:2] == ("Russia", "registered")]
+    assert [claim["id"].rpartition("/")[2] for claim in registered] == ["59-semax-status-registered-russia"]
+    assert [one["label"] for one in registered[0]["not_behind"]] == ["Medvedeva EV 2014"]
+    (denied,) = [claims for row, claims in rows.items() if row[:2] == ("Europe", "NOT approved by the EMA")]
+    assert [(claim["passage"], claim["not_behind"]) for claim in denied] == [(57, [])]
+
+
 def test_claims_are_filtered_as_everywhere(server, graph):
     for conditions in ({}, {"about": "semax", "polarity": "negated"}, {"min_evidence": "human"}, {"reference": "10"}):
         query = "&".join(f"{name}={value}" for name, value in conditions.items())

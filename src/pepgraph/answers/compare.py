@@ -167,6 +167,7 @@ class Comparison(Reported):
                 ),
                 Section("Curator notes", columns=("on", "note"), rows=self.notes, part="notes"),
             ],
+            about=(one.iri for one in self.profiles),
         )
 
     @property

@@ -82,16 +82,20 @@ class Differences(Reported):
                     "Changed",
                     columns=("claim", "before", "now"),
                     rows=tuple((_name(one.after), *part) for one in self.changed for part in one.parts),
+                    part="changed",
                 ),
-                Section("To be read again: their text is another now", claims=self.to_read, placed=True),
-                Section("New", claims=self.new, placed=True),
-                Section("Gone", claims=self.gone, placed=True),
+                Section(
+                    "To be read again: their text is another now", claims=self.to_read, placed=True, part="to-read"
+                ),
+                Section("New", claims=self.new, placed=True, part="new"),
+                Section("Gone", claims=self.gone, placed=True, part="gone"),
                 Section(
                     "Under another name",
                     columns=("before", "now"),
                     rows=tuple((_name(old), _name(new)) for old, new in self.renamed),
+                    part="renamed",
                 ),
-                Section("References", columns=("reference", "before", "now"), rows=self.references),
+                Section("References", columns=("reference", "before", "now"), rows=self.references, part="references"),
             ],
         )
 

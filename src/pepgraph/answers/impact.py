@@ -48,6 +48,8 @@ class Impact(Reported):
     """The references that go since they are taken to be papers that do."""
     twins: tuple[str, ...] = ()
     """Other references that are taken to be the paper of one that goes: they stay, and count as other sources."""
+    iris: tuple[str, ...] = ()
+    """IRIs of what goes, in the order of ``gone``."""
 
     @property
     def reference(self) -> str:
@@ -69,13 +71,23 @@ class Impact(Reported):
                     "Fall: no other source",
                     claims=tuple(claim for claim in self.falls if claim not in together),
                     placed=True,
+                    part="falls",
                 ),
-                Section("Fall together: no one of these is the only source", claims=self.together, placed=True),
-                Section("Weaken: another source stays", claims=self.weakens, placed=True),
                 Section(
-                    "Perhaps: the reference closes a later clause of the sentence", claims=self.perhaps, placed=True
+                    "Fall together: no one of these is the only source",
+                    claims=self.together,
+                    placed=True,
+                    part="together",
+                ),
+                Section("Weaken: another source stays", claims=self.weakens, placed=True, part="weakens"),
+                Section(
+                    "Perhaps: the reference closes a later clause of the sentence",
+                    claims=self.perhaps,
+                    placed=True,
+                    part="perhaps",
                 ),
             ],
+            about=self.iris,
         )
 
     @property
@@ -150,6 +162,7 @@ def impact(graph: Graph, *references: str | SupportsIndex) -> Impact:
         tuple(together),
         _listed(gone - named.keys(), documents),
         _listed(twins, documents),
+        tuple(named),
     )
 
 

@@ -101,16 +101,19 @@ def overview(graph: Graph) -> Report:
                 "Claims by the evidence the digest gives",
                 columns=("evidence", "claims", "of them denials"),
                 rows=tuple((label, str(n), str(denied or "")) for _, label, n, denied in found.levels),
+                part="evidence",
             ),
             Section(
                 "Compounds",
                 columns=("compound", "claims"),
                 rows=tuple((label, str(count)) for _, label, count in found.compounds),
+                part="compounds",
             ),
             Section(
                 "How far to trust them",
                 columns=("", "claims"),
                 rows=(*((word, str(count)) for word, count in found.stances), *_unread(graph)),
+                part="trust",
             ),
         ],
     )

@@ -214,6 +214,7 @@ class Profile(Reported):
                 ),
                 Section("Curator notes", columns=("on", "note"), rows=self.notes, part="notes"),
             ],
+            about=(self.iri,),
         )
 
 

@@ -43,12 +43,19 @@ class Report:
     title: str
     subtitle: str = ""
     sections: tuple[Section, ...] = field(default=())
+    about: tuple[str, ...] = ()
+    """IRIs of the things it is about."""
 
     @property
     def claims(self) -> tuple[Claim, ...]:
         """The claims that it lists, with those that say the same elsewhere."""
         told = (one for section in self.sections for one in section.listed)
         return tuple(claim for one in told for claim in (one.claim, *one.again))
+
+    @property
+    def of_rows(self) -> tuple[Claim, ...]:
+        """The claims that its rows stand for."""
+        return tuple(claim for section in self.sections for claims in section.behind for claim in claims)
 
     @property
     def several(self) -> bool:
@@ -83,9 +90,9 @@ class Reported:
         return self.report.markdown
 
 
-def report(title: str, subtitle: str, sections: Iterable[Section]) -> Report:
-    """A report without its empty sections."""
-    return Report(title, subtitle, tuple(section for section in sections if section))
+def report(title: str, subtitle: str, sections: Iterable[Section], about: Iterable[str] = ()) -> Report:
+    """A report without its empty sections, about things by their IRIs."""
+    return Report(title, subtitle, tuple(section for section in sections if section), tuple(about))
 
 
 def claim_line(claim: Claim, *, several: bool = False) -> str:

@@ -813,7 +813,7 @@ def _write_report(options: argparse.Namespace, work: Callable[[pepgraph.Graph], 
 
     def made(graph: pepgraph.Graph) -> tuple[Report, Apart]:
         report = work(graph)
-        return report, kept_apart(graph, report.claims) if format == "json" else {}
+        return report, kept_apart(graph, (*report.claims, *report.of_rows)) if format == "json" else {}
 
     report, apart = _answer(options, _open(options), made)
     if format == "md":

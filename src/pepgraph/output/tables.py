@@ -203,18 +203,26 @@ def report_values(report: Report, apart: Apart) -> dict[str, object]:
     """A report as plain values for JSON, claims with all their parts; ``apart`` as ``kept_apart`` tells."""
     sections = [
         {
+            "part": section.part,
             "title": section.title,
             **({"note": section.note} if section.note else {}),
             **({"claims": [_told_values(told, apart) for told in section.listed]} if section.listed else {}),
             **({"columns": section.columns, "rows": section.rows} if section.rows else {}),
+            **({"behind": [_short_values(claims, apart) for claims in section.behind]} if section.behind else {}),
         }
         for section in report.sections
     ]
-    return {"title": report.title, "subtitle": report.subtitle, "sections": sections}
+    return {"title": report.title, "subtitle": report.subtitle, "about": report.about, "sections": sections}
 
 
 def _told_values(told: Told, apart: Apart) -> dict[str, object]:
-    also = [
+    also = _short_values(told.again, apart)
+    return {**claim_values(told.claim, apart), **({"also": also} if also else {})}
+
+
+def _short_values(claims: Iterable[Claim], apart: Apart) -> list[dict[str, object]]:
+    """Claims whose words stand beside: where each stands, and what it cites."""
+    return [
         {
             "id": claim.iri,
             "document": claim.document,
@@ -222,9 +230,8 @@ def _told_values(told: Told, apart: Apart) -> dict[str, object]:
             "citations": claim.citation_text,
             "not_behind": _not_behind(claim, apart),
         }
-        for claim in told.again
+        for claim in claims
     ]
-    return {**claim_values(told.claim, apart), **({"also": also} if also else {})}
 
 
 def _not_behind(claim: Claim, apart: Apart) -> list[dict[str, str]]:

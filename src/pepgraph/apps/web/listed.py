@@ -41,8 +41,7 @@ def told_in_parts(graph: Graph, report: Report, parts: Sequence[str], known: Seq
     if not chosen.sections:
         there = dict.fromkeys(section.part for section in report.sections)
         return f"Of {report.title} nothing is told under {' or '.join(parts)}; there is {', '.join(there)}."
-    of_rows = [claim for section in chosen.sections for claims in section.behind for claim in claims]
-    lines = _Lines(graph, [*chosen.claims, *of_rows])
+    lines = _Lines(graph, [*chosen.claims, *chosen.of_rows])
     return in_markdown(chosen, lambda one, _: lines.line(one.claim, one.places), lines.named)
 
 

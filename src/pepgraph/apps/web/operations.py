@@ -138,7 +138,7 @@ def compare(graph: Graph, values: Values, settings: Settings) -> Reply:
 
 
 def _reported(graph: Graph, report: Report) -> dict[str, object]:
-    return report_values(report, kept_apart(graph, report.claims))
+    return report_values(report, kept_apart(graph, (*report.claims, *report.of_rows)))
 
 
 def profile_within(graph: Graph, thing: Term) -> tuple[Profile, bool]:

@@ -43,6 +43,11 @@ _NOT_BEHIND: Schema = {
     ),
 }
 
+_SHORT: Schema = _object(
+    "A claim whose words stand beside",
+    {"id": _IRI, "document": _TEXT, "passage": _NUMBER, "citations": _TEXT, "not_behind": _NOT_BEHIND},
+)
+
 _CLAIM: dict[str, Schema] = {
     "id": _IRI,
     "sentence": _TEXT,
@@ -101,16 +106,7 @@ SCHEMAS: dict[str, Schema] = {
             "also": {
                 "type": "array",
                 "description": "Where else it is said, and how that is cited",
-                "items": _object(
-                    "A claim",
-                    {
-                        "id": _IRI,
-                        "document": _TEXT,
-                        "passage": _NUMBER,
-                        "citations": _TEXT,
-                        "not_behind": _NOT_BEHIND,
-                    },
-                ),
+                "items": _SHORT,
             },
         },
         ("also",),
@@ -257,19 +253,29 @@ SCHEMAS: dict[str, Schema] = {
     "Section": _object(
         "A titled part of a report: claims, or rows under columns",
         {
+            "part": {
+                "type": "string",
+                "description": "Its name for programs, such as mechanism or status; several sections may share it",
+            },
             "title": _TEXT,
             "note": _TEXT,
             "claims": _list("Told"),
             "columns": _TEXTS,
             "rows": {"type": "array", "items": _TEXTS},
+            "behind": {
+                "type": "array",
+                "description": "Of rows that stand for claims, such as those of status, the claims of each row",
+                "items": {"type": "array", "items": _SHORT},
+            },
         },
-        ("note", "claims", "columns", "rows"),
+        ("note", "claims", "columns", "rows", "behind"),
     ),
     "Report": _object(
         "An answer in sections",
         {
             "title": _TEXT,
             "subtitle": _TEXT,
+            "about": {**_TEXTS, "description": "IRIs of the things, references or papers it is about"},
             "sections": _list("Section"),
             "truncated": {"type": "boolean", "description": "Made of the claims with the strongest evidence alone"},
             "all": {**_TEXTS, "description": "Addresses, on this server, of all claims of what is truncated"},
