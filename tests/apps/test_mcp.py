@@ -74,6 +74,9 @@ _CALLS: dict[str, Call] = {
     "ask, shortcuts": ("ask", {"query": "shortcuts", "arguments": ["Semax"]}),
     "ask, not all": ("ask", {"query": "in-species", "arguments": ["human"]}),
     "ask, a question": ("ask", {"query": "fda-approved"}),
+    "ask, of a place": ("ask", {"query": "status-in", "arguments": ["Russia"]}),
+    "ask, of pairs": ("ask", {"query": "shared", "arguments": ["Selank", "Semax"]}),
+    "ask, against": ("ask", {"query": "tensions"}),
     "ask, nothing": ("ask", {"query": "mechanisms", "arguments": ["Ukraine"]}),
     "rows": ("sparql", {"query": "SELECT ?c { ?c pg:modality pg:Hedged } ORDER BY ?c"}),
     "triples": ("sparql", {"query": "CONSTRUCT { e:semax a ?kind } WHERE { e:semax a ?kind }"}),
@@ -120,6 +123,27 @@ def session() -> Session:
 @pytest.fixture(scope="module")
 def answers(session: Session) -> dict[str, tuple[bool, str]]:
     return dict(zip(_CALLS, session.answers, strict=True))
+
+
+def test_rows_tell_which_papers_a_curator_keeps_from_their_claims(answers: dict[str, tuple[bool, str]], graph) -> None:
+    noted = "not behind it, a curator notes"
+    kept = {
+        (claim.iri.rpartition("/")[2], f"{one.marker} {one.paper.short}")
+        for claim in graph.claims()
+        for one in graph.claim(claim.iri).stopped
+    }
+    seen = set()
+    for name in ("ask, a question", "ask, of a place", "ask, against"):
+        _, _, head, *rows = [line.split(" | ") for line in answers[name][1].splitlines()]
+        for row in rows:
+            said = dict(zip(head, row, strict=True))
+            seen |= {(said["claim"], paper) for paper in said[noted].split(", ") if paper and "other" not in said}
+    assert seen <= kept, seen - kept
+    assert ("58-selank-status-registered-russia", "[6] Zozulia AA 2008") in seen
+    assert noted not in answers["ask"][1]  # None of its claims has one.
+    pairs = [line for line in answers["ask, of pairs"][1].splitlines() if line.startswith("enkephalin-degrading")]
+    assert pairs
+    assert all(line.endswith(" | [8] Liu 2025") for line in pairs)
 
 
 def test_tools_say_what_they_do_and_take(session: Session) -> None:

@@ -13,6 +13,7 @@ from pepgraph.model.claims import Claim
 from pepgraph.model.terms import Iri
 from pepgraph.query.labels import short
 from pepgraph.query.run import several_documents
+from pepgraph.store.claims import read_claims
 
 PROFILE = (
     *("facts", "identity", "mechanism", "effect", "status", "use", "anecdotes", "denials", "hedged", "evidence"),
@@ -49,6 +50,17 @@ def listed(graph: Graph, claims: Sequence[Claim]) -> str:
     """Claims a line each."""
     lines = _Lines(graph, claims)
     return "".join(f"- {lines.line(claim)}\n" for claim in claims)
+
+
+def kept_from(graph: Graph, rows: Sequence[Sequence[str]]) -> list[str]:
+    """Of rows that stand for claims, given by IRI, the papers that curators keep from these, with their markers."""
+    apart = kept_apart(graph, read_claims(graph.engine, {iri for row in rows for iri in row}))
+    return [
+        ", ".join(
+            dict.fromkeys(f"{one.marker} {one.paper.short}" for iri in row for one in apart.get(iri, ()) if one.paper)
+        )
+        for row in rows
+    ]
 
 
 class _Lines:
