@@ -458,6 +458,22 @@ def test_the_description_names_every_page_and_why_a_request_is_turned_away(serve
     assert (long.status, limit in described["components"]["responses"]["B414"]["description"]) == (414, True)
 
 
+def test_what_is_known_already_and_when_to_ask_again_is_described(server):
+    described = told(server, "/openapi.json")
+    for path, methods in described["paths"].items():
+        responses = methods["get"]["responses"]
+        parameters = methods["get"].get("parameters", ())
+        place = path.format(**{one["name"]: one["example"] for one in parameters if "example" in one})
+        if path in ("/healthz", "/metrics", "/.well-known/void", "/api/overview", "/openapi.json", "/doc/{document}"):
+            tag = asked(server.url + place).headers.get("etag", "")
+            assert bool(tag) == ("304" in responses) == ("ETag" in responses["200"].get("headers", {})), path
+            assert not tag or asked(server.url + place, headers={"If-None-Match": tag}).status == 304
+    unknown = [path for path, methods in described["paths"].items() if "304" not in methods["get"]["responses"]]
+    assert unknown == ["/healthz", "/metrics"]
+    for kind in "EPH":
+        assert "Retry-After" in described["components"]["responses"][f"{kind}503"]["headers"]
+
+
 def unsaid(value, schema, schemas):
     """Names in what is sent that its schema does not tell of."""
     schema = schemas[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema

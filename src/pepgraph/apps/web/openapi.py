@@ -44,6 +44,10 @@ _BEFORE = {
 """Why a request is turned away before anybody looks at what it asks: in plain text, at every address."""
 
 
+_AS_OF_NOW = ("/healthz", "/metrics")
+"""What is another at each look, and has no ETag."""
+
+
 def document(operations: Sequence[Operation], settings: Settings, origin: str) -> Described:
     """The description of a server that answers these operations under an origin such as http://localhost:8000."""
     described: Described = {
@@ -94,7 +98,21 @@ def document(operations: Sequence[Operation], settings: Settings, origin: str) -
         },
         "components": {
             "schemas": SCHEMAS,
+            "headers": {
+                "Tag": {
+                    "description": "Of what is sent; give it in If-None-Match to hear whether it is still that",
+                    "schema": {"type": "string"},
+                },
+                "Later": {
+                    "description": "Seconds after which to ask again; only where the server is busy",
+                    "schema": {"type": "integer", "minimum": 1},
+                },
+            },
             "responses": {
+                "Known": {
+                    "description": "What If-None-Match names is what would be sent",
+                    "headers": {"ETag": {"$ref": "#/components/headers/Tag"}},
+                },
                 **{f"E{status}": _refused(said, _JSON, _ref("Error")) for status, said in _REASONS.items()},
                 **{f"P{status}": _refused(said, _PLAIN, {"type": "string"}) for status, said in _REASONS.items()},
                 **{f"H{status}": _of_page(said) for status, said in _REASONS.items()},
@@ -102,6 +120,11 @@ def document(operations: Sequence[Operation], settings: Settings, origin: str) -
             },
         },
     }
+    for code in ("E503", "P503", "H503"):
+        described["components"]["responses"][code]["headers"] = {"Retry-After": {"$ref": "#/components/headers/Later"}}
+    for path, methods in described["paths"].items():
+        if path not in _AS_OF_NOW:
+            methods["get"]["responses"] = _with_tag(methods["get"]["responses"])
     turned_away = _errors("B", *(status for status in _BEFORE if status != "401" or settings.token))
     for path in described["paths"].values():
         for operation in path.values():
@@ -142,6 +165,17 @@ def _before(status: str, said: str) -> Described:
 
 def _errors(prefix: str, *statuses: str) -> Described:
     return {status: {"$ref": f"#/components/responses/{prefix}{status}"} for status in statuses}
+
+
+def _with_tag(responses: Described) -> Described:
+    """The responses of a GET whose answer has an ETag."""
+    answered = responses["200"]
+    headers = {**answered.get("headers", {}), "ETag": {"$ref": "#/components/headers/Tag"}}
+    return {
+        **responses,
+        "200": {**answered, "headers": headers},
+        "304": {"$ref": "#/components/responses/Known"},
+    }
 
 
 def _operation(operation: Operation) -> Described:
