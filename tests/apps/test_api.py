@@ -176,6 +176,21 @@ def test_a_claim_of_a_list_can_be_shown_as_it_is(server):
         assert (one["citations"], one["state"]) == ("[10][11]", "cited"), one
 
 
+def test_qualifiers_of_a_claim_come_with_their_iris(server, graph):
+    one = told(server, "/api/claims/65-semax-increases-ngf")
+    assert one["qualifiers"]["anatomy"] == ["brain"]
+    assert one["qualifier_iris"]["anatomy"] == ["https://w3id.org/pepgraph/entity/brain"]
+    seen = set()
+    for claim in told(server, "/api/claims?limit=500")["claims"]:
+        for name, labels in claim["qualifiers"].items():
+            iris = claim["qualifier_iris"][name]
+            assert len(iris) == len(labels)
+            seen |= {(name, iri, label) for iri, label in zip(iris, labels, strict=True)}
+    assert {label for _, iri, label in seen if iri is None} == {"2025"}
+    there = {str(iri) for (iri,) in graph.query("SELECT DISTINCT ?it { ?it a ?kind }")}
+    assert {iri for _, iri, _ in seen if iri} <= there
+
+
 def test_no_paper_is_joined_to_a_claim_from_which_a_curator_keeps_it(server, graph):
     marked = graph.query("SELECT ?claim ?paper { ?note pg:concerns ?claim ; pg:stopsPathTo ?paper }")
     stopped = {(str(claim), str(paper)) for claim, paper in marked}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
 from pepgraph.answers.report import claim_line, told_line
-from pepgraph.model.claims import Claim, of_several
+from pepgraph.model.claims import Claim, Named, of_several
 from pepgraph.model.names import document_of
 from pepgraph.model.terms import Iri, Term, printable
 from pepgraph.query.labels import short
@@ -244,6 +244,8 @@ def _not_behind(claim: Claim, apart: Apart) -> list[dict[str, str]]:
 
 def claim_values(claim: Claim, apart: Apart) -> dict[str, object]:
     """A claim as plain values for JSON; ``apart`` as ``kept_apart`` tells."""
+    names = sorted({q.property.rpartition("#")[2] for q in claim.qualifiers})
+    qualifiers = {name: claim.qualified(name) for name in names}
     return {
         "id": claim.iri,
         "sentence": claim.sentence,
@@ -264,8 +266,11 @@ def claim_values(claim: Claim, apart: Apart) -> dict[str, object]:
         "document": claim.document,
         "passage": claim.passage,
         "read_again": claim.read_again,
-        "qualifiers": {
-            name: [value.label for value in claim.qualified(name)]
-            for name in sorted({q.property.rpartition("#")[2] for q in claim.qualifiers})
-        },
+        "qualifiers": {name: [value.label for value in values] for name, values in qualifiers.items()},
+        "qualifier_iris": {name: list(map(_iri, values)) for name, values in qualifiers.items()},
     }
+
+
+def _iri(value: Named) -> str | None:
+    """The IRI of a value, if it is no literal."""
+    return value.iri if isinstance(value.iri, Iri) else None

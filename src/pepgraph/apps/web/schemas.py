@@ -68,7 +68,12 @@ _CLAIM: dict[str, Schema] = {
     "document": _TEXT,
     "passage": _NUMBER,
     "read_again": {"type": "boolean", "description": "Whether its text was changed since somebody read it"},
-    "qualifiers": {"type": "object", "additionalProperties": _TEXTS},
+    "qualifiers": {"type": "object", "description": "Labels by qualifier", "additionalProperties": _TEXTS},
+    "qualifier_iris": {
+        "type": "object",
+        "description": "IRIs of the same values in the same order; null for a literal, such as a year",
+        "additionalProperties": {"type": "array", "items": {"type": ["string", "null"]}},
+    },
 }
 
 SCHEMAS: dict[str, Schema] = {
