@@ -11,7 +11,7 @@ from pepgraph.answers.motifs import sequence
 from pepgraph.answers.profile import is_anecdote, standings
 from pepgraph.answers.regions import matrix
 from pepgraph.answers.tensions import claims_alone, tensions
-from pepgraph.output.tables import claim_values
+from pepgraph.answers.values import claim_values
 
 
 def test_a_status_has_all_its_indications(graph):

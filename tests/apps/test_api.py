@@ -22,6 +22,7 @@ from serving import Served, asked, served
 
 import pepgraph
 from pepgraph.answers.backing import kept_apart
+from pepgraph.answers.values import claim_values, report_values
 from pepgraph.answers.words import words_of
 from pepgraph.apps.web.api import OPERATIONS, all_operations
 from pepgraph.apps.web.messages import Request
@@ -29,7 +30,6 @@ from pepgraph.apps.web.routes import ROUTES
 from pepgraph.apps.web.schemas import SCHEMAS
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.tasks import answer
-from pepgraph.output.tables import claim_values, report_values
 from pepgraph.query.catalogue import catalogue
 
 
@@ -174,6 +174,13 @@ def test_a_claim_of_a_list_can_be_shown_as_it_is(server):
         labels = [one[f"{part}_label"] for part in ("subject", "relation", "object")]
         assert labels == ["Semax", "increases", "NGF"]
         assert (one["citations"], one["state"]) == ("[10][11]", "cited"), one
+
+
+def test_a_claim_is_the_same_in_python_and_over_http(server, graph):
+    for claim in graph.claims(about="ngf"):
+        sent = told(server, f"/api/claims/{claim.iri.rpartition('/')[2]}")
+        assert sent.pop("href") == claim.iri.removeprefix("https://w3id.org/pepgraph")
+        assert json.loads(json.dumps(graph.claim(claim.iri).values)) == sent
 
 
 def test_qualifiers_of_a_claim_come_with_their_iris(server, graph):

@@ -12,10 +12,10 @@ import pytest
 
 import pepgraph
 from pepgraph.answers.overview import overview
+from pepgraph.answers.values import claim_values
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.names import BASE, ENTITY, ONTOLOGY, PREFIXES
 from pepgraph.model.terms import Literal
-from pepgraph.output.tables import claim_values
 from pepgraph.query.catalogue import catalogue, find
 from pepgraph.query.labels import labels, short
 from pepgraph.query.resolve import KINDS

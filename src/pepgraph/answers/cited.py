@@ -51,6 +51,13 @@ class ClaimWhole:
         return f"<All of {self.claim!r}>"
 
     @property
+    def values(self) -> dict[str, object]:
+        """All of this as plain values, for JSON, as ``/api/claims/NAME`` has them."""
+        from pepgraph.answers.values import whole_values
+
+        return whole_values(self)
+
+    @property
     def stopped(self) -> tuple[Citation, ...]:
         """Citations whose papers a curator keeps from the claim."""
         return tuple(one for one in self.citations if one.stopped)

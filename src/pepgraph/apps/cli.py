@@ -266,8 +266,9 @@ def search(options: argparse.Namespace) -> int:
 
     from pepgraph.answers.backing import Apart, kept_apart
     from pepgraph.answers.report import Section, report
+    from pepgraph.answers.values import claim_values
     from pepgraph.output.spreadsheet import claims_csv
-    from pepgraph.output.tables import Screen, claim_list, claim_values
+    from pepgraph.output.tables import Screen, claim_list
 
     words = " ".join(options.words)
     format = options.format or _ending(options.output)
@@ -807,7 +808,8 @@ def _write_report(options: argparse.Namespace, work: Callable[[pepgraph.Graph], 
     import io
 
     from pepgraph.answers.backing import Apart, kept_apart
-    from pepgraph.output.tables import Screen, report_text, report_values
+    from pepgraph.answers.values import report_values
+    from pepgraph.output.tables import Screen, report_text
 
     format = options.format or _ending(options.output)
 

@@ -9,6 +9,7 @@ from pepgraph.answers.backing import Apart, kept_apart
 from pepgraph.answers.coverage import coverage as coverage_of
 from pepgraph.answers.listing import claims_of
 from pepgraph.answers.tensions import HELD, Tension, tensions_of
+from pepgraph.answers.values import claim_values
 from pepgraph.apps.web.messages import BadRequest, Reply, json_reply
 from pepgraph.apps.web.operations import Values, next_address
 from pepgraph.apps.web.settings import Settings
@@ -16,7 +17,6 @@ from pepgraph.apps.web.sparql import cut_at
 from pepgraph.graph import Graph
 from pepgraph.model.terms import Iri
 from pepgraph.output.spreadsheet import claims_csv, coverage_csv, tensions_csv
-from pepgraph.output.tables import claim_values
 from pepgraph.query.filtering import FILTERS, Filter, as_pattern
 from pepgraph.query.run import some_documents
 

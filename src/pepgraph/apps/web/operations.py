@@ -10,7 +10,7 @@ from itertools import chain, islice
 from typing import Any
 from urllib.parse import urlencode
 
-from pepgraph.answers.backing import Citation, kept_apart
+from pepgraph.answers.backing import kept_apart
 from pepgraph.answers.cited import whole
 from pepgraph.answers.compare import side_by_side
 from pepgraph.answers.impact import impact as impact_of
@@ -20,6 +20,7 @@ from pepgraph.answers.overview import overview as overview_of
 from pepgraph.answers.profile import Profile, profile_of
 from pepgraph.answers.report import Report
 from pepgraph.answers.search import find, in_order
+from pepgraph.answers.values import claim_values, report_values
 from pepgraph.answers.words import Hit, names_beginning, words_at_hand
 from pepgraph.apps.web.html import href
 from pepgraph.apps.web.messages import BadRequest, Reply, json_reply
@@ -30,7 +31,7 @@ from pepgraph.graph import Graph
 from pepgraph.model.names import BASE
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.output.spreadsheet import LABELLED, labelled_text
-from pepgraph.output.tables import Labels, claim_values, names_of, report_values
+from pepgraph.output.tables import Labels, names_of
 from pepgraph.query import catalogue
 from pepgraph.query.filtering import ABOUT
 from pepgraph.query.labels import labels
@@ -99,26 +100,7 @@ def search(graph: Graph, values: Values, settings: Settings) -> Reply:
 def claim(graph: Graph, values: Values, settings: Settings) -> Reply:
     name: str = values["claim"]
     found = whole(graph, f"<{BASE}{name}>" if name.startswith("doc/") else name)
-    one = found.claim
-    body = {
-        **claim_values(one, {one.iri: found.stopped}),
-        "href": href(one.iri),
-        "digest": {
-            "document": one.stated_in.partition("/passage/")[0],
-            "passage": one.stated_in,
-            "quotes": [asdict(quote) for quote in found.quotes],
-        },
-        "sources": {"state": one.state, "citations": [_citation(citation) for citation in found.citations]},
-        "notes": [asdict(note) for note in found.notes],
-        "to_cite": found.to_cite,
-    }
-    return json_reply(body)
-
-
-def _citation(one: Citation) -> dict[str, object]:
-    """A citation as plain values; what is not known of its paper is null, as in rows."""
-    paper = {name: value or None for name, value in asdict(one.paper).items()} if one.paper else None
-    return {**asdict(one), "paper": paper}
+    return json_reply({**found.values, "href": href(found.claim.iri)})
 
 
 def profile(graph: Graph, values: Values, settings: Settings) -> Reply:

@@ -1,0 +1,115 @@
+"""Claims and reports as plain values for JSON: what commands write, the API sends and Python programs keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from pepgraph.answers.backing import Apart, Citation
+from pepgraph.model.claims import Claim, Named
+from pepgraph.model.terms import Iri
+
+if TYPE_CHECKING:
+    from pepgraph.answers.cited import ClaimWhole
+    from pepgraph.answers.repeated import Told
+    from pepgraph.answers.report import Report
+
+
+def report_values(report: Report, apart: Apart) -> dict[str, object]:
+    """A report as plain values for JSON, claims with all their parts; ``apart`` as ``kept_apart`` tells."""
+    sections = [
+        {
+            "part": section.part,
+            "title": section.title,
+            **({"note": section.note} if section.note else {}),
+            **({"claims": [_told_values(told, apart) for told in section.listed]} if section.listed else {}),
+            **({"columns": section.columns, "rows": section.rows} if section.rows else {}),
+            **({"behind": [_short_values(claims, apart) for claims in section.behind]} if section.behind else {}),
+        }
+        for section in report.sections
+    ]
+    return {"title": report.title, "subtitle": report.subtitle, "about": report.about, "sections": sections}
+
+
+def _told_values(told: Told, apart: Apart) -> dict[str, object]:
+    also = _short_values(told.again, apart)
+    return {**claim_values(told.claim, apart), **({"also": also} if also else {})}
+
+
+def _short_values(claims: Iterable[Claim], apart: Apart) -> list[dict[str, object]]:
+    """Claims whose words stand beside: where each stands, and what it cites."""
+    return [
+        {
+            "id": claim.iri,
+            "document": claim.document,
+            "passage": claim.passage,
+            "citations": claim.citation_text,
+            "not_behind": _not_behind(claim, apart),
+        }
+        for claim in claims
+    ]
+
+
+def _not_behind(claim: Claim, apart: Apart) -> list[dict[str, str]]:
+    return [
+        {"reference": one.number, "paper": one.paper.iri, "label": one.paper.short}
+        for one in apart.get(claim.iri, ())
+        if one.paper
+    ]
+
+
+def claim_values(claim: Claim, apart: Apart) -> dict[str, object]:
+    """A claim as plain values for JSON; ``apart`` as ``kept_apart`` tells."""
+    names = sorted({q.property.rpartition("#")[2] for q in claim.qualifiers})
+    qualifiers = {name: claim.qualified(name) for name in names}
+    return {
+        "id": claim.iri,
+        "sentence": claim.sentence,
+        "subject": claim.subject.iri,
+        "subject_label": claim.subject.label,
+        "relation": claim.relation.iri,
+        "relation_label": claim.relation.label,
+        "object": claim.object.iri,
+        "object_label": claim.object.label,
+        "polarity": claim.polarity,
+        "modality": claim.modality,
+        "evidence": list(claim.evidence),
+        "cites": list(claim.cites),
+        "may_cite": list(claim.may_cite),
+        "citations": claim.citation_text,
+        "not_behind": _not_behind(claim, apart),
+        "state": claim.state,
+        "document": claim.document,
+        "passage": claim.passage,
+        "read_again": claim.read_again,
+        "qualifiers": {name: [value.label for value in values] for name, values in qualifiers.items()},
+        "qualifier_iris": {name: list(map(_iri, values)) for name, values in qualifiers.items()},
+    }
+
+
+def _iri(value: Named) -> str | None:
+    """The IRI of a value, if it is no literal."""
+    return value.iri if isinstance(value.iri, Iri) else None
+
+
+def whole_values(found: ClaimWhole) -> dict[str, object]:
+    """One claim with its two links of trust."""
+    one = found.claim
+    return {
+        **claim_values(one, {one.iri: found.stopped}),
+        "digest": {
+            "document": one.stated_in.partition("/passage/")[0],
+            "passage": one.stated_in,
+            "quotes": [asdict(quote) for quote in found.quotes],
+        },
+        "sources": {"state": one.state, "citations": [_citation(citation) for citation in found.citations]},
+        "notes": [asdict(note) for note in found.notes],
+        "to_cite": found.to_cite,
+    }
+
+
+def _citation(one: Citation) -> dict[str, object]:
+    """A citation as plain values; what is not known of its paper is null, as in rows."""
+    paper = {name: value or None for name, value in asdict(one.paper).items()} if one.paper else None
+    return {**asdict(one), "paper": paper}
