@@ -8,14 +8,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
 
-__all__ = ["Claim", "Filter", "Graph", "PepgraphError", "Result", "__version__", "keep_answers", "load", "open"]
+__all__ = [
+    "Claim",
+    "ClaimWhole",
+    "Comparison",
+    "Differences",
+    "Fault",
+    "Filter",
+    "Graph",
+    "Impact",
+    "PepgraphError",
+    "Profile",
+    "Result",
+    "__version__",
+    "keep_answers",
+    "load",
+    "open",
+]
 
 if TYPE_CHECKING:
     from pepgraph.answers.ahead import keep_answers
+    from pepgraph.answers.check import Fault
+    from pepgraph.answers.cited import ClaimWhole
+    from pepgraph.answers.compare import Comparison
+    from pepgraph.answers.diff import Differences
+    from pepgraph.answers.impact import Impact
+    from pepgraph.answers.profile import Profile
     from pepgraph.errors import PepgraphError
     from pepgraph.graph import Graph
     from pepgraph.model.claims import Claim
@@ -26,9 +48,15 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Claim": ("pepgraph.model.claims", "Claim"),
+    "ClaimWhole": ("pepgraph.answers.cited", "ClaimWhole"),
+    "Comparison": ("pepgraph.answers.compare", "Comparison"),
+    "Differences": ("pepgraph.answers.diff", "Differences"),
+    "Fault": ("pepgraph.answers.check", "Fault"),
     "Filter": ("pepgraph.query.filtering", "Filter"),
     "Graph": ("pepgraph.graph", "Graph"),
+    "Impact": ("pepgraph.answers.impact", "Impact"),
     "PepgraphError": ("pepgraph.errors", "PepgraphError"),
+    "Profile": ("pepgraph.answers.profile", "Profile"),
     "Result": ("pepgraph.query.results", "Result"),
     "keep_answers": ("pepgraph.answers.ahead", "keep_answers"),
     "load": ("pepgraph.store.load", "load"),
@@ -36,14 +64,16 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    # Importing pepgraph costs nothing until something of it is used.
-    if name in _HOMES:
-        from importlib import import_module
+if not TYPE_CHECKING:  # Else a checker of types would take any name for one that is here.
 
-        module, attribute = _HOMES[name]
-        return getattr(import_module(module), attribute)
-    raise AttributeError(f"module 'pepgraph' has no attribute {name!r}")
+    def __getattr__(name):
+        # Importing pepgraph costs nothing until something of it is used.
+        if name in _HOMES:
+            from importlib import import_module
+
+            module, attribute = _HOMES[name]
+            return getattr(import_module(module), attribute)
+        raise AttributeError(f"module 'pepgraph' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

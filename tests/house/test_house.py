@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import inspect
 import re
 import shutil
 import subprocess
@@ -115,6 +116,23 @@ def test_every_public_name_is_there():
         pepgraph.nothing  # noqa: B018
     for name in ("Claim", "Graph", "PepgraphError", "Result", "open"):
         assert name in pepgraph.__all__
+
+
+def test_what_a_graph_answers_with_can_be_named_in_annotations():
+    answers = {
+        name
+        for method, function in vars(pepgraph.Graph).items()
+        if inspect.isfunction(function) and not method.startswith("_")
+        for name in re.findall(r"\b[A-Z]\w+", str(function.__annotations__.get("return")))
+    }
+    others = {"Iterable", "Iterator", "Path", "Term", "None", "MultiDiGraph", "Dataset", "Quad"}
+    assert {"Profile", "ClaimWhole", "Fault"} <= answers - others <= {*pepgraph.__all__}
+
+
+def test_a_checker_of_types_sees_which_names_there_are():
+    """A ``__getattr__`` that it sees lets any name be one of the module's."""
+    module = ast.parse((PACKAGE / "__init__.py").read_text("utf-8"))
+    assert "__getattr__" not in {node.name for node in module.body if isinstance(node, ast.FunctionDef)}
 
 
 def test_every_error_a_user_can_cause_is_of_one_family():
@@ -278,9 +296,7 @@ def test_an_iri_written_into_a_query_is_one(graph):
 
 
 def test_engines_take_updates_from_no_user():
-    callers = {
-        path.name for path in MODULES if re.search(r"\b_?(store|dataset)\.update\(", path.read_text("utf-8"))
-    }
+    callers = {path.name for path in MODULES if re.search(r"\b_?(store|dataset)\.update\(", path.read_text("utf-8"))}
     assert callers == {"oxigraph.py"}
 
 
