@@ -13,7 +13,7 @@ import pytest
 
 import pepgraph
 from pepgraph.answers.listing import claims_of, strongest
-from pepgraph.answers.meant import asked, queries_about, spelt
+from pepgraph.answers.meant import asked, queries_about, sources_named, spelt
 from pepgraph.answers.search import find, lacks_quotes
 from pepgraph.answers.words import Words, names_beginning, words_at_hand, words_of, write_words
 from pepgraph.model.names import ENTITY, GRAPH, PREFIXES
@@ -298,6 +298,25 @@ def test_a_number_is_not_the_beginning_of_another(stored, indexed):
         assert "25" not in "".join(claim.sentence for claim in one.search("2"))
         assert not one.search("202")
         assert one.search("2025")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("16635254", "PMID 16635254", "pmid:16635254", "What rests on PMID 16635254?"),
+        *("doi:10.1111/j.1471-4159.2006.03658.x", "https://doi.org/10.1111/j.1471-4159.2006.03658.x"),
+        *("https://pubmed.ncbi.nlm.nih.gov/16635254/", "see pubmed.ncbi.nlm.nih.gov/16635254."),
+    ],
+)
+def test_a_paper_is_known_by_its_number_however_that_is_written(words, graph, indexed):
+    assert sources_named(indexed, words) == [("reference", "[11] Dolotov OV 2006", "11")]
+    if " " not in words.removeprefix("PMID "):
+        assert graph.impact(words).gone == ("Dolotov OV 2006",)
+
+
+def test_a_number_that_no_paper_has_names_none(indexed):
+    assert sources_named(indexed, "PMID 16635255") == []
+    assert sources_named(indexed, "the doi is not known") == []
 
 
 def test_nonsense_is_not_suggested_for_a_name_that_nothing_has(indexed):

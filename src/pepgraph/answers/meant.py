@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from pepgraph.answers.compare import MOST
 from pepgraph.answers.search import OF_QUESTIONS, Found, stem
 from pepgraph.answers.typed import plain, terms, typed
-from pepgraph.answers.words import Hit, words_at_hand
+from pepgraph.answers.words import Hit, Words, words_at_hand
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import DOCUMENT, ONTOLOGY, XSD, document_of, fold, shorten
 from pepgraph.model.terms import Iri, Literal
 from pepgraph.query.catalogue import Entry, catalogue
 from pepgraph.query.questions import has_many_questions, written
-from pepgraph.query.resolve import ENTITY_CLASSES, NUMBERED, by_document, every_name, near, own_name
+from pepgraph.query.resolve import BEFORE_NUMBER, ENTITY_CLASSES, NUMBERED, by_document, every_name, near, own_name
 from pepgraph.query.run import run
 from pepgraph.store.contract import remembered
 
@@ -41,6 +41,7 @@ _OF_ALL, _COMPOUND = "Entity", "Peptide"
 _OF_EVERY_QUERY = {"claim"}
 """What any named query is about."""
 _OF_ASKING = frozenset(("a", "an", "the", "do", "does", "did"))
+_OF_PAPER = re.compile(BEFORE_NUMBER.pattern + r"(?P<number>[^\s,;?)\]]+)", re.IGNORECASE)
 _SIGNS = r"(?:[^\w\s]|_)+"
 
 
@@ -73,10 +74,19 @@ def _is_apart(words: str, match: re.Match[str]) -> bool:
     return not any(map(str.isalnum, beside))
 
 
+def called(index: Words, words: str, limit: int) -> list[Hit]:
+    """Things and sources by their names and words; where words give numbers of papers as people do, by these alone.
+
+    That is ``PMID 16635254``, ``doi:10.1111/…`` and the addresses at which papers are found by them.
+    """
+    numbers = [match["number"].rstrip("./") for match in _OF_PAPER.finditer(words)][:_MOST_SOURCES]
+    return list(dict.fromkeys(hit for said in numbers or [words] for hit in index.things(said, limit)))
+
+
 def sources_named(graph: Graph, words: str) -> list[tuple[str, str, str]]:
     """Passages and references that words name by a number, an author or a title: kind, label and name to ask by."""
     index = words_at_hand(graph.engine)
-    hits = numbered(graph, words) or (index.things(words, _MOST_SOURCES) if index else [])
+    hits = numbered(graph, words) or (called(index, words, _MOST_SOURCES) if index else [])
     hits = [hit for hit in hits if hit.kind in ("passage", "reference")]
     return [(hit.kind, hit.label.partition(":")[0], own_name(graph.engine, hit.iri)) for hit in hits]
 

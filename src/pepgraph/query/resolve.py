@@ -51,7 +51,8 @@ SELECT ?thing ?name WHERE {
   ?reference pg:identifiedAs ?thing . ?thing rdfs:label|fabio:hasPubMedId|bibo:doi ?name
 }"""
 _IS_PAPER = "SELECT ?it ?reference WHERE { ?reference pg:identifiedAs ?it }"
-_BEFORE_NUMBER = re.compile(r"\s*(?:pmid|pubmed|doi|https?://(?:dx\.)?doi\.org/)[\s:]*(?=\d)", re.IGNORECASE)
+_SITES = r"(?:https?://)?(?:dx\.|pubmed\.)?(?:doi\.org|ncbi\.nlm\.nih\.gov)/"
+BEFORE_NUMBER = re.compile(rf"\s*(?:pmid|pubmed|doi|{_SITES})[\s:]*(?=\d)", re.IGNORECASE)
 
 NUMBERED = re.compile(
     r"(?:(?P<kind>passage|ref(?:erence)?|source)\s*)?(?:(?P<document>[\w-]+):)?(?P<bracket>\[)?(?P<number>\d{1,9})\]?",
@@ -126,7 +127,7 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
     if kind in ENTITY_CLASSES:
         return _of_kind(engine, name, kind)
     if kind == "paper":
-        name = _BEFORE_NUMBER.sub("", name)
+        name = BEFORE_NUMBER.sub("", name)
     iri = expand(name.strip(), prefixes_of(engine))
     if iri is not None:
         return _called(engine, name, iri, kind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pepgraph.answers.listing import Part, claims_of
-from pepgraph.answers.meant import asked, comparable, named_in, numbered, queries_about, spelt
+from pepgraph.answers.meant import asked, called, comparable, named_in, numbered, queries_about, spelt
 from pepgraph.answers.places import bearing
 from pepgraph.answers.search import Found, find, in_order, lacks_quotes
 from pepgraph.answers.words import Hit, names_beginning, words_at_hand, words_of
@@ -34,7 +34,7 @@ def search(graph: Graph, request: Request, settings: Settings) -> Reply:
     index = words_at_hand(graph.engine) if graph.engine.lasting else words_of(graph.engine)
     places = _places(graph, said)
     hits = numbered(graph, said)
-    hits = hits or (index.things(said, _HITS) if index else names_beginning(graph.engine, said, _HITS))
+    hits = hits or (called(index, said, _HITS) if index else names_beginning(graph.engine, said, _HITS))
     sought = find(graph, said, _PAGE + 1, offset) if index else None
     part = _claims(graph, sought, offset) if sought else _named(graph, hits, offset)
     questions = list(asked(graph, said).values()) if said else []
