@@ -6,10 +6,9 @@ import asyncio
 import ipaddress
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any
 
 from cachetools import LRUCache
 from starlette.applications import Starlette
@@ -29,6 +28,7 @@ from pepgraph.apps.web.reaching import Endpoints
 from pepgraph.apps.web.replies import Framed, framed, known_already, sent, takes_gzip
 from pepgraph.apps.web.routes import ROUTES
 from pepgraph.apps.web.settings import Settings
+from pepgraph.apps.web.sharing import Shared
 from pepgraph.apps.web.sparql import TRUNCATED
 from pepgraph.apps.web.tasks import refusal
 from pepgraph.errors import PepgraphError
@@ -51,7 +51,6 @@ _ENTRY = 2_000
 _DAY = 86_400
 _LOOK = 2.0
 """Seconds between two looks at the stores."""
-Patience = Callable[[Coroutine[Any, Any, Reply]], Awaitable[Reply]]
 _UNOPENED = (PepgraphError, RuntimeError, Ended, TimeoutError, OSError)
 """What ends in workers that are not there: a store that is not whole, no memory, too many open files."""
 
@@ -73,6 +72,7 @@ class Front:
         """The generation of each store, of before the workers opened it: what is loaded meanwhile is seen later."""
         self._figures = Figures(lambda: self._pool)
         self._files: dict[str, Framed] = {}
+        self._shared = Shared()
         self._endpoints = Endpoints(settings.endpoints)
         self.trouble = ""
         """Why the server could not be started, or why its stores cannot be opened any more."""
@@ -229,7 +229,10 @@ class Front:
             self._figures.kept.inc()
         else:
             before, state = time.perf_counter(), self._state
-            reply = await self.answered(request, _client(scope), partial(_while_there, receive))
+            work, wait = partial(self.answered, request, _client(scope)), partial(_while_there, receive)
+            # Of queries each is worked on: clients may count on that, as with RAND.
+            alike = (state, request.wire) if task != "sparql" else object()
+            reply = await self._shared.answer(alike, work, wait)
             self._figures.seconds(task).observe(time.perf_counter() - before)
             kept = framed(reply)
             key = self._keep(request, key, reply, kept) if state == self._state else b""
@@ -250,15 +253,14 @@ class Front:
         self._kept[key] = ready
         return key
 
-    async def answered(self, request: Request, client: str = "", patiently: Patience | None = None) -> Reply:
-        """What a worker answers; where none does, a refusal that says why. ``patiently`` waits for what takes long."""
+    async def answered(self, request: Request, client: str = "") -> Reply:
+        """What a worker answers; where none does, a refusal that says why."""
         assert self._pool is not None
         mend = "narrow the query" if request.task == "sparql" else "ask for less"
         try:
             reply = await self._pool.begin(request)
             if not isinstance(reply, Reply):
-                finishing = self._pool.finish(reply, client)
-                reply = await (patiently(finishing) if patiently else finishing)
+                reply = await self._pool.finish(reply, client)
         except Busy:
             reply = refusal(request.task, 503, "the server is busy; ask again in a moment")
             reply.headers["Retry-After"] = "2"
@@ -373,7 +375,7 @@ def _size(kept: Framed) -> int:
     return len(kept.body) + len(kept.packed) + _ENTRY
 
 
-async def _while_there(receive: Receive, answering: Coroutine[Any, Any, Reply]) -> Reply:
+async def _while_there(receive: Receive, answering: Awaitable[Reply]) -> Reply:
     """Wait for an answer as long as somebody waits for it at the other end."""
 
     async def gone() -> None:
