@@ -206,6 +206,18 @@ def test_several_go_at_once(facts, graph, tmp_path):
         graph.impact(9, 99)
 
 
+def test_what_goes_is_told_with_the_paper_it_is_taken_to_be(graph):
+    (source,) = graph.impact(12).sources
+    assert (source.label, source.paper.short) == ("[12]", "Filippenkov IB 2020")
+    assert source.paper.confidence == "medium to low"
+    (section,) = [one for one in graph.impact(12, 6).report.sections if one.part == "sources"]
+    assert [row[0] for row in section.rows] == ["[6]", "[12]"]
+    # As a profile has it: of how many claims the paper is no source.
+    assert section.rows[0][2].endswith("; not for 3 of the 18, a curator notes")
+    # A paper that goes names its reference already.
+    assert graph.impact("pmid-18454096").sources == ()
+
+
 def test_what_goes_elsewhere_is_no_source_here(facts, tmp_path):
     """Of a reference its own document's others are asked, whatever goes beside it."""
     paths = [tmp_path / "one.ttl", tmp_path / "other.ttl"]

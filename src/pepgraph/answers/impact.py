@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, SupportsIndex
 
 from pepgraph.answers.backing import papers, stopped
+from pepgraph.answers.profile import Source, sources, sources_told
 from pepgraph.answers.report import Report, Reported, Section, report
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.claims import Claim
@@ -50,6 +51,8 @@ class Impact(Reported):
     """Other references that are taken to be the paper of one that goes: they stay, and count as other sources."""
     iris: tuple[str, ...] = ()
     """IRIs of what goes, in the order of ``gone``."""
+    sources: tuple[Source, ...] = ()
+    """The references among these that claims cite or perhaps cite, with the papers they are taken to be."""
 
     @property
     def reference(self) -> str:
@@ -86,6 +89,7 @@ class Impact(Reported):
                     placed=True,
                     part="perhaps",
                 ),
+                sources_told(self.sources, several=len({one.document for one in self.sources}) > 1),
             ],
             about=self.iris,
         )
@@ -143,15 +147,16 @@ def impact(graph: Graph, *references: str | SupportsIndex) -> Impact:
     together: list[Claim] = []
     for claim in claims:
         if hits := hit(claim, claim.references):
-            sources = cited[claim.proposition]
-            if not any(loss.fells(claim, sources, gone) for loss in hits):
+            every = cited[claim.proposition]
+            if not any(loss.fells(claim, every, gone) for loss in hits):
                 weakens.append(claim)
                 continue
             falls.append(claim)
-            if not any(loss.fells(claim, sources, loss.references) for loss in hits):
+            if not any(loss.fells(claim, every, loss.references) for loss in hits):
                 together.append(claim)
     perhaps = [claim for claim in claims if hit(claim, claim.may_references)]
     named = dict.fromkeys(loss.found for loss in losses)
+    citing = [claim for claim in claims if not named.keys().isdisjoint((*claim.references, *claim.may_references))]
     twins = _taken(graph, {paper.iri for paper in papers(graph, gone & named.keys()).values()}) - gone
     return Impact(
         tuple(_named(graph, name) for name in named),
@@ -163,6 +168,7 @@ def impact(graph: Graph, *references: str | SupportsIndex) -> Impact:
         _listed(gone - named.keys(), documents),
         _listed(twins, documents),
         tuple(named),
+        tuple(one for one in sources(graph, citing) if one.iri in named),
     )
 
 

@@ -206,12 +206,7 @@ class Profile(Reported):
                 Section("Not to be repeated as fact: hedged", told=told_once(doubtful), part="hedged"),
                 *self._family(*evidence),
                 Section("Compared with others", told=told_once(beside), part="comparison"),
-                Section(
-                    "Sources: papers are a curator's identification, not the digest's word",
-                    columns=("reference", "claims", "paper", "identified", "DOI or PubMed"),
-                    rows=tuple(source.row(several=self.several) for source in self.sources),
-                    part="sources",
-                ),
+                sources_told(self.sources, several=self.several),
                 Section("Curator notes", columns=("on", "note"), rows=self.notes, part="notes"),
             ],
             about=(self.iri,),
@@ -374,6 +369,13 @@ def sources(graph: Graph, claims: Iterable[Claim]) -> tuple[Source, ...]:
         for iri, label in labels(graph.engine, {*cited, *perhaps}).items()
     ]
     return tuple(sorted(found, key=lambda source: (len(source.label), source.row(), source.iri)))
+
+
+def sources_told(sources: Iterable[Source], *, several: bool) -> Section:
+    """Sources with their papers; of ``several`` documents each with its own."""
+    title = "Sources: papers are a curator's identification, not the digest's word"
+    columns = ("reference", "claims", "paper", "identified", "DOI or PubMed")
+    return Section(title, columns=columns, rows=tuple(one.row(several=several) for one in sources), part="sources")
 
 
 _CONCERNS, _NOTE, _REFERENCE, _NUMBER = (ONTOLOGY + name for name in ("concerns", "CuratorNote", "Reference", "number"))

@@ -34,7 +34,7 @@ def parts_of(known: Sequence[str]) -> Parameter:
     return Parameter("parts", meaning, several=(0, len(known)), example='["status", "sources"]')
 
 
-def told_in_parts(graph: Graph, report: Report, parts: Sequence[str], known: Sequence[str]) -> str:
+def told_in_parts(graph: Graph, report: Report, parts: Sequence[str] = (), known: Sequence[str] = ()) -> str:
     """A report, or the named parts of it, with its claims as lists have them. Raises BadRequest."""
     if unknown := [part for part in parts if part not in known]:
         raise BadRequest(f"there is no part {unknown[0][:40]!r}; there are {', '.join(known)}")

@@ -172,9 +172,7 @@ def _compare(graph: Graph, values: Values, settings: Settings) -> str:
 
 
 def _impact(graph: Graph, values: Values, settings: Settings) -> str:
-    told = impact_of(graph, values["reference"], *values["also"]).report
-    sections = (f"\n## {section.title}\n\n{listed(graph, section.claims)}" for section in told.sections)
-    return "".join((f"# {told.title}\n\n{told.subtitle}\n", *sections))
+    return told_in_parts(graph, impact_of(graph, values["reference"], *values["also"]).report)
 
 
 def _queries(graph: Graph, values: Values, settings: Settings) -> str:
