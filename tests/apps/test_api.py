@@ -408,6 +408,7 @@ def test_an_editor_s_lists_come_as_csv_too(server, graph):
         ("/api/queries/mechanisms?compound=semx", 404, "did you mean"),
         ("/api/queries/mechanisms?compound=semax&format=xls", 400, "not one of json"),
         ("/api/profile/", 404, "nothing at this address"),
+        ("/api/profile/%0asemax", 404, "nothing at this address; leave out the end of a line in it"),
         ("/api/profile/nobody", 404, "unknown entity"),
         ("/api/profile/%3Ca%20b%3E", 404, "nothing in this graph"),
         ("/api/compare?of=semax", 400, "of has 1 value; give 2 to 6"),

@@ -75,6 +75,7 @@ _CALLS: dict[str, Call] = {
     "ask, not all": ("ask", {"query": "in-species", "arguments": ["human"]}),
     "ask, a question": ("ask", {"query": "fda-approved"}),
     "ask, of a place": ("ask", {"query": "status-in", "arguments": ["Russia"]}),
+    "by names": ("ask", {"query": "status", "arguments": {"compound": "Semax"}}),
     "ask, of pairs": ("ask", {"query": "shared", "arguments": ["Selank", "Semax"]}),
     "ask, against": ("ask", {"query": "tensions"}),
     "ask, nothing": ("ask", {"query": "mechanisms", "arguments": ["Ukraine"]}),
@@ -183,7 +184,7 @@ def test_every_call_in_the_right_is_answered(answers: dict[str, tuple[bool, str]
     wrong = {name for name, (is_error, _) in answers.items() if is_error}
     assert wrong == {
         *("unknown tool", "unknown name", "unknown argument", "unknown value", "missing", "no text", "no query"),
-        *("blank", "empty", "show, no such part"),
+        *("blank", "empty", "show, no such part", "by names"),
         *("too few", "too long", "syntax", "update", "service", "file"),
     }
 
@@ -210,6 +211,7 @@ def test_every_call_in_the_right_is_answered(answers: dict[str, tuple[bool, str]
         ("no", "claims state it or deny it"),
         ("no", 'write "Semax"@en'),
         ("ask, nothing", "Ukraine is a jurisdiction"),
+        ("by names", "names, compound: Semax; give the values alone as a list in their order, as [\"Semax\"]"),
         ("ask, not all", "by-evidence human"),
         ("search, nothing", "No claim has xylophone"),
         ("search, a named query", "A named query: ask with query uncited. Which claims have no citation"),

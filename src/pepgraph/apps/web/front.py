@@ -99,7 +99,9 @@ class Front:
                     expose_headers=[TRUNCATED, GENERATION, "ETag", "Retry-After"],
                 )
             )
-        return Starlette(routes=[*own, *asked], middleware=middleware, lifespan=self._lifespan)
+        app = Starlette(routes=[*own, *asked], middleware=middleware, lifespan=self._lifespan)
+        app.router.default = _End(self, _nowhere)
+        return app
 
     async def send(self, reply: Framed, key: bytes, scope: Scope, send: Send) -> None:
         """Send a reply, packed where that is understood; what was packed once is kept so under its key."""
@@ -310,6 +312,12 @@ class _End:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         reply, key = await self._answer(scope, receive)
         await self._front.send(reply, key, scope, send)
+
+
+async def _nowhere(scope: Scope, _: Receive) -> tuple[Framed, bytes]:
+    """What no route takes: an address with an end of a line in it."""
+    task = "api" if scope["path"].startswith("/api/") else ""
+    return framed(refusal(task, 404, "there is nothing at this address; leave out the end of a line in it")), b""
 
 
 async def _without_slash(scope: Scope, _: Receive) -> tuple[Framed, bytes]:

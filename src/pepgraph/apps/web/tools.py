@@ -354,15 +354,21 @@ def _answered(graph: Graph, request: Request, settings: Settings) -> Reply:
     if tool is None:
         raise BadRequest(f"there is no tool {request.path!r}; there are {', '.join(_BY_NAME)}", 404)
     given = json.loads(request.body)
-    lists = {parameter.name for parameter in tool.parameters if parameter.several}
-    sent = {name: _texts(name, value, name in lists) for name, value in given.items() if value is not None}
+    lists = {parameter.name: parameter.example for parameter in tool.parameters if parameter.several}
+    sent = {name: _texts(name, value, lists.get(name, "")) for name, value in given.items() if value is not None}
     values = read(tool.parameters, sent)
     return Reply(tool.answer(graph, values, settings).encode(), "text/plain; charset=utf-8")
 
 
-def _texts(name: str, value: object, is_list: bool) -> list[str]:
-    """An argument as parameters of an address are: a list of texts. Names in one text are taken for a list of them."""
-    if is_list and isinstance(value, str):
+def _texts(name: str, value: object, example: str) -> list[str]:
+    """An argument as parameters of an address are: a list of texts.
+
+    Where an ``example`` is given it may be several, and names in one text are taken for a list of them.
+    """
+    if example and isinstance(value, dict):
+        told = ", ".join(f"{key}: {one}" for key, one in value.items())
+        raise BadRequest(f"{name} has names, {told[:80]}; give the values alone as a list in their order, as {example}")
+    if example and isinstance(value, str):
         value = [part.strip() for part in value.split(",")]
     several = value if isinstance(value, list) else [value]
     several = [int(one) if isinstance(one, float) and one.is_integer() and abs(one) < 1e9 else one for one in several]
