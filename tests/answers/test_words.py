@@ -314,6 +314,15 @@ def test_a_paper_is_known_by_its_number_however_that_is_written(words, graph, in
         assert graph.impact(words).gone == ("Dolotov OV 2006",)
 
 
+def test_a_paper_is_known_by_its_author_among_other_words(indexed):
+    for words in ("What did Dolotov find?", "is anything cited from dolotov", "the work of Dolotov"):
+        assert sources_named(indexed, words) == [("reference", "[11] Dolotov OV 2006", "11")]
+    both = sources_named(indexed, "Do Zozulia and Liu agree?")
+    assert [label for _, label, _ in both] == ["[6] Zozulia AA 2008", "[8] Liu 2025"]
+    # A word of a title is no author.
+    assert sources_named(indexed, "What did anybody say on neurotrophin?") == []
+
+
 def test_a_number_that_no_paper_has_names_none(indexed):
     assert sources_named(indexed, "PMID 16635255") == []
     assert sources_named(indexed, "the doi is not known") == []

@@ -83,10 +83,19 @@ def called(index: Words, words: str, limit: int) -> list[Hit]:
     return list(dict.fromkeys(hit for said in numbers or [words] for hit in index.things(said, limit)))
 
 
+def _by_author(index: Words, words: str) -> list[Hit]:
+    """References by the first author of their paper, as a question may name them among other words."""
+    named = [word.casefold() for word in dict.fromkeys(re.findall(r"[^\W\d_]{3,}", words))][:_MOST_WORDS]
+    hits = (hit for word in named for hit in index.things(word, _MOST_SOURCES) if hit.kind == "reference")
+    return [hit for hit in dict.fromkeys(hits) if hit.label.casefold().partition("] ")[2].split(" ")[0] in named]
+
+
 def sources_named(graph: Graph, words: str) -> list[tuple[str, str, str]]:
     """Passages and references that words name by a number, an author or a title: kind, label and name to ask by."""
     index = words_at_hand(graph.engine)
-    hits = numbered(graph, words) or (called(index, words, _MOST_SOURCES) if index else [])
+    hits = numbered(graph, words)
+    if not hits and index:
+        hits = called(index, words, _MOST_SOURCES) or _by_author(index, words)
     hits = [hit for hit in hits if hit.kind in ("passage", "reference")]
     return [(hit.kind, hit.label.partition(":")[0], own_name(graph.engine, hit.iri)) for hit in hits]
 
