@@ -166,6 +166,7 @@ def test_more_slow_requests_than_there_is_room_for_are_turned_away(server):
     busy = next((busy for turn in range(9) if len(busy := turned_away(turn)) >= 4), [])
     assert len(busy) == 4
     assert all(int(answer.headers["retry-after"]) > 0 for answer in busy)
+    assert all(f"ask again in {answer.headers['retry-after']} seconds" in answer.text for answer in busy)
 
 
 @pytest.mark.parametrize("limits", [{"waiting": 0}, {"seconds": 0}])

@@ -49,6 +49,8 @@ _READ_ON = 8
 _ENTRY = 2_000
 """Bytes that a kept answer takes besides its body."""
 _DAY = 86_400
+_AGAIN = 2
+"""Seconds after which whoever was turned away may find a place."""
 _LOOK = 2.0
 """Seconds between two looks at the stores."""
 _UNOPENED = (PepgraphError, RuntimeError, Ended, TimeoutError, OSError)
@@ -264,8 +266,8 @@ class Front:
             if not isinstance(reply, Reply):
                 reply = await self._pool.finish(reply, client)
         except Busy:
-            reply = refusal(request.task, 503, "the server is busy; ask again in a moment")
-            reply.headers["Retry-After"] = "2"
+            reply = refusal(request.task, 503, f"the server is busy; ask again in {_AGAIN} seconds")
+            reply.headers["Retry-After"] = str(_AGAIN)
         except Leaving:
             reply = refusal(request.task, 503, "the server ends; ask again when it is back")
         except OutOfTime:
