@@ -227,6 +227,19 @@ def test_no_paper_is_joined_to_a_claim_from_which_a_curator_keeps_it(server, gra
     assert all(pair[side]["not_behind"] == by_id[pair[side]["id"]] for pair in pairs for side in ("first", "second"))
 
 
+def test_a_search_that_finds_no_claim_leads_to_the_source_it_names(server):
+    for words, sources in (
+        ("PMID 16635254", [("[11] Dolotov OV 2006", "/api/impact/11", "If [11] goes")]),
+        ("passage 45", [("passage 45 of selank-semax-faq", "/api/queries/passage?passage=45", "")]),
+        ("xylophone", []),
+        ("semax ngf", []),
+    ):
+        found = told(server, f"/api/search?q={quote(words)}")
+        assert [(one["label"], one["href"]) for one in found["sources"]] == [pair[:2] for pair in sources], words
+        for _, place, title in sources:
+            assert told(server, place).get("title", "") == title
+
+
 def test_next_leads_through_all_of_it(server, graph):
     for first, wanted in (
         ("/api/claims?about=semax&limit=25", len(graph.claims(about="semax"))),

@@ -8,14 +8,14 @@ from dataclasses import asdict, replace
 from functools import partial
 from itertools import chain, islice
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from pepgraph.answers.backing import kept_apart
 from pepgraph.answers.cited import whole
 from pepgraph.answers.compare import side_by_side
 from pepgraph.answers.impact import impact as impact_of
 from pepgraph.answers.listing import Part, claims_of, strongest
-from pepgraph.answers.meant import asked
+from pepgraph.answers.meant import asked, sources_named
 from pepgraph.answers.overview import overview as overview_of
 from pepgraph.answers.profile import Profile, profile_of
 from pepgraph.answers.report import Report
@@ -91,10 +91,17 @@ def search(graph: Graph, values: Values, settings: Settings) -> Reply:
             {"name": name, "label": hit.label, "href": "/api/queries/answer?" + urlencode({"question": name})}
             for name, hit in asked(graph, words).items()
         ],
+        "sources": [] if claims else [_source(*named) for named in sources_named(graph, words)],
         "next": next_address("/api/search", {**values, "limit": limit}) if more else None,
         "partial": index is None,
     }
     return json_reply(body, lasting=index is not None)
+
+
+def _source(kind: str, label: str, name: str) -> dict[str, str]:
+    """A reference or a passage that words name, and where it is told of."""
+    told = f"/api/impact/{quote(name)}" if kind == "reference" else f"/api/queries/passage?{urlencode({kind: name})}"
+    return {"kind": kind, "label": label, "href": told}
 
 
 def claim(graph: Graph, values: Values, settings: Settings) -> Reply:

@@ -188,9 +188,14 @@ SCHEMAS: dict[str, Schema] = {
                 "additionalProperties": _NUMBER,
             },
             "questions": _list("Question"),
+            "sources": _list("Named"),
             "next": _NEXT,
             "partial": {"type": "boolean", "description": "True until the index of words is made: by names alone"},
         },
+    ),
+    "Named": _object(
+        "A reference or a passage that the words name by number, author or paper, where no claim has them",
+        {"kind": {"type": "string", "enum": ["reference", "passage"]}, "label": _TEXT, "href": _TEXT},
     ),
     "Question": _object(
         "A question that a document asks itself, as it was searched for, and where its answer is",
