@@ -240,6 +240,20 @@ def test_a_search_that_finds_no_claim_leads_to_the_source_it_names(server):
             assert told(server, place).get("title", "") == title
 
 
+def test_rows_of_named_queries_come_with_the_papers_kept_from_their_claims(server, graph):
+    kept = {
+        claim.iri: [(one.number, one.paper.short) for one in whole.stopped]
+        for claim in graph.claims()
+        if (whole := graph.claim(claim.iri)).stopped
+    }
+    for path in ("fda-approved", "status?compound=semax", "tensions", "shared?first=selank&second=semax", "hedged"):
+        found = told(server, f"/api/queries/{path}")
+        claims = {value for row in found["rows"] for value in row.values() if "/claim/" in str(value)}
+        noted = {iri: [(one["reference"], one["label"]) for one in some] for iri, some in found["not_behind"].items()}
+        assert noted == {iri: some for iri, some in kept.items() if iri in claims}, path
+        assert bool(noted) == (path != "hedged")
+
+
 def test_next_leads_through_all_of_it(server, graph):
     for first, wanted in (
         ("/api/claims?about=semax&limit=25", len(graph.claims(about="semax"))),

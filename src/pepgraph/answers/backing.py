@@ -12,7 +12,7 @@ from pepgraph.model.numbers import count_in
 from pepgraph.model.terms import Iri
 from pepgraph.query.labels import labels
 from pepgraph.query.run import run
-from pepgraph.store.claims import in_batches
+from pepgraph.store.claims import in_batches, read_claims
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
@@ -136,6 +136,12 @@ def kept_apart(graph: Graph, claims: Iterable[Claim]) -> Apart:
     return {iri: some for iri, some in found.items() if some}
 
 
+def kept_apart_from(graph: Graph, claims: Collection[str]) -> Apart:
+    """The same of claims by their IRIs."""
+    noted = {claim for claim, _ in _stopped(graph, claims)}
+    return kept_apart(graph, read_claims(graph.engine, noted)) if noted else {}
+
+
 def papers_apart(graph: Graph, claims: Iterable[Claim]) -> dict[str, tuple[str, ...]]:
     """Papers, by label, that a curator's note keeps from a claim though it cites them, by the claim's IRI."""
     apart = kept_apart(graph, claims)
@@ -144,9 +150,13 @@ def papers_apart(graph: Graph, claims: Iterable[Claim]) -> dict[str, tuple[str, 
 
 def stopped(graph: Graph, claims: Iterable[Claim]) -> set[tuple[str, str]]:
     """Claims and papers, by IRI, between which a curator's note stops the path."""
+    return _stopped(graph, {claim.iri for claim in claims})
+
+
+def _stopped(graph: Graph, claims: Collection[str]) -> set[tuple[str, str]]:
     return {
         (str(claim), str(paper))
-        for values in in_batches({claim.iri for claim in claims})
+        for values in in_batches(claims)
         for claim, paper in run(graph.engine, _STOPPED.format(values=values))
     }
 

@@ -51,12 +51,16 @@ def _short_values(claims: Iterable[Claim], apart: Apart) -> list[dict[str, objec
     ]
 
 
+def apart_values(apart: Apart) -> dict[str, list[dict[str, str]]]:
+    """What curators keep from claims, by the claim's IRI."""
+    return {
+        iri: [{"reference": one.number, "paper": one.paper.iri, "label": one.paper.short} for one in some if one.paper]
+        for iri, some in apart.items()
+    }
+
+
 def _not_behind(claim: Claim, apart: Apart) -> list[dict[str, str]]:
-    return [
-        {"reference": one.number, "paper": one.paper.iri, "label": one.paper.short}
-        for one in apart.get(claim.iri, ())
-        if one.paper
-    ]
+    return apart_values({claim.iri: apart.get(claim.iri, ())})[claim.iri]
 
 
 def claim_values(claim: Claim, apart: Apart) -> dict[str, object]:

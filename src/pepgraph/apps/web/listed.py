@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from pepgraph.answers.backing import kept_apart
+from pepgraph.answers.backing import kept_apart, kept_apart_from
 from pepgraph.answers.report import Report, claim_line, in_markdown
 from pepgraph.apps.web.messages import BadRequest
 from pepgraph.apps.web.parameters import Parameter
@@ -13,7 +13,12 @@ from pepgraph.model.claims import Claim
 from pepgraph.model.terms import Iri
 from pepgraph.query.labels import short
 from pepgraph.query.run import several_documents
-from pepgraph.store.claims import read_claims
+from pepgraph.store.contract import Row
+
+NAMING = ("claim", "other")
+"""Columns of named queries with claims to ask for."""
+OF_CLAIMS = (*NAMING, "one_claim", "two_claim")
+"""Columns that have claims."""
 
 PROFILE = (
     *("facts", "identity", "mechanism", "effect", "status", "use", "anecdotes", "denials", "hedged", "evidence"),
@@ -54,13 +59,19 @@ def listed(graph: Graph, claims: Sequence[Claim]) -> str:
 
 def kept_from(graph: Graph, rows: Sequence[Sequence[str]]) -> list[str]:
     """Of rows that stand for claims, given by IRI, the papers that curators keep from these, with their markers."""
-    apart = kept_apart(graph, read_claims(graph.engine, {iri for row in rows for iri in row}))
+    apart = kept_apart_from(graph, {iri for row in rows for iri in row})
     return [
         ", ".join(
             dict.fromkeys(f"{one.marker} {one.paper.short}" for iri in row for one in apart.get(iri, ()) if one.paper)
         )
         for row in rows
     ]
+
+
+def claims_in(columns: Sequence[str], rows: Iterable[Row]) -> list[list[str]]:
+    """The claims that each row of a named query stands for, by IRI."""
+    places = [columns.index(name) for name in OF_CLAIMS if name in columns]
+    return [[str(row[i]) for i in places if row[i] is not None] for row in rows]
 
 
 class _Lines:

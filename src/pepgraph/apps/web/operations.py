@@ -10,7 +10,7 @@ from itertools import chain, islice
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from pepgraph.answers.backing import kept_apart
+from pepgraph.answers.backing import kept_apart, kept_apart_from
 from pepgraph.answers.cited import whole
 from pepgraph.answers.compare import side_by_side
 from pepgraph.answers.impact import impact as impact_of
@@ -20,9 +20,10 @@ from pepgraph.answers.overview import overview as overview_of
 from pepgraph.answers.profile import Profile, profile_of
 from pepgraph.answers.report import Report
 from pepgraph.answers.search import find, in_order
-from pepgraph.answers.values import claim_values, report_values
+from pepgraph.answers.values import apart_values, claim_values, report_values
 from pepgraph.answers.words import Hit, names_beginning, words_at_hand
 from pepgraph.apps.web.html import href
+from pepgraph.apps.web.listed import claims_in
 from pepgraph.apps.web.messages import BadRequest, Reply, json_reply
 from pepgraph.apps.web.negotiation import ROWS, with_charset
 from pepgraph.apps.web.settings import Settings
@@ -186,6 +187,7 @@ def _asked(graph: Graph, entry: catalogue.Entry, path: str, values: Values, sett
         "question": entry.question,
         "columns": list(entry.columns),
         "rows": [{name: _plain(term) for name, term in zip(result.columns, row, strict=True)} for row in rows],
+        "not_behind": apart_values(kept_apart_from(graph, {*chain(*claims_in(result.columns, rows))})),
         "truncated": truncated,
         "next": next_address(path, {**values, "limit": limit}) if truncated else None,
     }

@@ -306,6 +306,11 @@ SCHEMAS: dict[str, Schema] = {
                     "additionalProperties": {"type": ["string", "number", "boolean", "null"]},
                 },
             },
+            "not_behind": {
+                "type": "object",
+                "description": "By the IRI of a claim of the rows, its references whose papers do not stand behind it",
+                "additionalProperties": _NOT_BEHIND,
+            },
             "truncated": {"type": "boolean", "description": "Whether there are more rows than these"},
             "next": _NEXT,
             "labels": {

@@ -24,7 +24,7 @@ from pepgraph.answers.meant import (
 from pepgraph.answers.overview import overview as overview_of
 from pepgraph.answers.search import Found, find, in_order, lacks_quotes
 from pepgraph.apps.web import api, operations, terms
-from pepgraph.apps.web.listed import COMPARISON, PROFILE, kept_from, listed, parts_of, told_in_parts
+from pepgraph.apps.web.listed import COMPARISON, NAMING, PROFILE, claims_in, kept_from, listed, parts_of, told_in_parts
 from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.operations import Values
 from pepgraph.apps.web.parameters import Parameter, limit, read
@@ -63,11 +63,6 @@ e:semax, rdf:, rdfs:, skos:, cito:. A claim: ?claim a pg:Claim ; rdf:subject ?s 
 Citations: cito:citesAsEvidence ?reference. What narrows a claim, where the text says it: pg:species, pg:anatomy,
 pg:aspect, pg:route, pg:matrix, pg:jurisdiction, pg:regulator, pg:indication. Kinds of things: pg:Peptide, pg:Target,
 pg:Effect, pg:Condition, pg:Relation. Names are rdfs:label "Semax"@en."""
-
-_NAMING = ("claim", "other")
-"""Columns of named queries that are shown, though they are there for programs: claims to ask for."""
-_OF_CLAIMS = (*_NAMING, "one_claim", "two_claim")
-"""Columns that have claims."""
 
 Answer = Callable[[Graph, Values, Settings], str]
 
@@ -188,13 +183,12 @@ def _ask(graph: Graph, values: Values, settings: Settings) -> str:
     result = graph.ask(values["query"], *values["arguments"])
     entry = catalogue.find(values["query"] if catalogue.exists(values["query"]) else "answer")
     rows = list(islice(result, limit + 1))
-    columns = [*entry.columns, *(name for name in _NAMING if name in result.columns and name not in entry.columns)]
+    columns = [*entry.columns, *(name for name in NAMING if name in result.columns and name not in entry.columns)]
     shown = [result.columns.index(name) for name in columns]
     known = labels(graph.engine, {str(row[i]) for row in rows for i in shown if row[i] is not None})
     several = several_documents(graph.engine)
     cells = [[short(row[i], known, several=several) for i in shown] for row in rows[:limit]]
-    naming = [result.columns.index(name) for name in _OF_CLAIMS if name in result.columns]
-    if any(noted := kept_from(graph, [[str(row[i]) for i in naming if row[i] is not None] for row in rows[:limit]])):
+    if any(noted := kept_from(graph, claims_in(result.columns, rows[:limit]))):
         place = columns.index("claim") if "claim" in columns else len(columns)
         columns.insert(place, "not behind it, a curator notes")
         cells = [[*row[:place], papers, *row[place:]] for row, papers in zip(cells, noted, strict=True)]
