@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -44,6 +44,16 @@ class Token(NamedTuple):
     text: str
     start: int
 
+    @property
+    def end(self) -> int:
+        """Where the text goes on behind it."""
+        return self.start + len(self.text)
+
+    @property
+    def nesting(self) -> int:
+        """1 for a bracket that opens, -1 for one that closes, 0 for anything else."""
+        return (self.kind == "open") - (self.kind == "close")
+
 
 @lru_cache(maxsize=8)
 def tokens(plain: str) -> tuple[Token, ...]:
@@ -64,6 +74,33 @@ def scan(plain: str) -> Iterator[Token]:
                 yield Token(piece.lastgroup or "", piece[0], piece.start())
         elif match.lastgroup not in ("space", "comment"):
             yield Token(match.lastgroup or "", match[0], match.start())
+
+
+def group(found: Sequence[Token], place: int) -> Sequence[Token]:
+    """The tokens between a bracket and the one that closes it, or the end where none does.
+
+    >>> [token.text for token in group(tokens("{ { ?s ?p (1) } } { }"), 1)]
+    ['?s', '?p', '(', '1', ')']
+    """
+    depth = 0
+    for end in range(place, len(found)):
+        depth += found[end].nesting
+        if depth == 0:
+            return found[place + 1 : end]
+    return found[place + 1 :]
+
+
+def rewritten(plain: str, changes: Iterable[tuple[int, int, str]]) -> str:
+    """The text with something else from some place to another, for each of the changes in their order.
+
+    >>> rewritten("SELECT ?a { ?a ?b ?c }", [(7, 9, "*"), (18, 20, "<http://e/>")])
+    'SELECT * { ?a ?b <http://e/> }'
+    """
+    pieces, last = [], 0
+    for start, end, text in changes:
+        pieces += [plain[last:start], text]
+        last = end
+    return "".join(pieces) + plain[last:]
 
 
 def services_in(words: Sequence[Token]) -> Iterator[tuple[Token, Token, int]]:

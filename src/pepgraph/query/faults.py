@@ -208,7 +208,7 @@ def _projection(listed: tuple[Token, ...], begin: int) -> tuple[list[Token], boo
         token = listed[i]
         if token.text == "{":
             return shown, counted, i
-        depth += (token.kind == "open") - (token.kind == "close")
+        depth += token.nesting
         counted = counted or token.text.upper() in _AGGREGATES
         if depth == 0 and token.kind == "variable":
             shown.append(token)
@@ -220,7 +220,7 @@ def _grouped(listed: tuple[Token, ...], begin: int) -> set[str] | None:
     depth = 0
     found: set[str] | None = None
     for token, after in pairwise((*listed[begin:], Token("", "", 0))):
-        depth += (token.kind == "open") - (token.kind == "close")
+        depth += token.nesting
         if depth < 0:
             break
         word = token.text.upper() if token.kind == "word" and depth == 0 else ""

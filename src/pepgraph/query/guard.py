@@ -11,7 +11,7 @@ from itertools import islice, pairwise, zip_longest
 from urllib.parse import urljoin
 
 from pepgraph.errors import QueryError
-from pepgraph.model.sparql import HALF, Token, refusal, scan, unescape
+from pepgraph.model.sparql import HALF, Token, refusal, rewritten, scan, unescape
 from pepgraph.model.sparql import tokens as tokens_of
 from pepgraph.model.terms import Iri
 
@@ -87,7 +87,7 @@ def _inspect(
         raise QueryError(f"the query's tokens are more than the {MAX_TOKENS} that are safe to parse; split it")
     depth = 0
     for token in tokens:
-        depth += (token.kind == "open") - (token.kind == "close")
+        depth += token.nesting
         if depth > MAX_DEPTH:
             raise refusal(plain, token.start, f"brackets are nested more than {MAX_DEPTH} deep; flatten the query")
     _refuse_chains(plain, tokens)
@@ -278,7 +278,7 @@ def spelt_out(text: str) -> str:
         else:
             own[words[i + 1].text[:-1]] = _whole_iri(base, words[i + 2].text[1:-1])
             i += 3
-    pieces, last = [], words[i].start if i < len(words) else 0
+    changes = [(0, words[i].start, "")] if i < len(words) else []
     for token in words[i:]:
         prefix, _, local = token.text.partition(":")
         if token.kind == "iri":
@@ -287,9 +287,8 @@ def spelt_out(text: str) -> str:
             iri = Iri(own[prefix] + _local(local))
         else:
             continue
-        pieces += [plain[last : token.start], iri.n3]
-        last = token.start + len(token.text)
-    return "".join(pieces) + plain[last:]
+        changes.append((token.start, token.end, iri.n3))
+    return rewritten(plain, changes)
 
 
 def names_in(text: str, prefixes: Mapping[str, str]) -> list[str]:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from pepgraph.errors import NotAnIriError
 from pepgraph.model.names import BASE, ENTITY, OA, ONTOLOGY, PREFIXES, XSD, fold, shorten
 from pepgraph.model.sentences import with_article
-from pepgraph.model.sparql import Token, services_in, tokens, unescape
+from pepgraph.model.sparql import Token, group, services_in, tokens, unescape
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.model.vocabulary import LABEL, MODALITY, OBJECT, POLARITY, PREDICATE, PREFERRED, SUBJECT
 from pepgraph.query.catalogue import Entry
@@ -277,12 +277,7 @@ def _of_default_graphs(text: str, urls: Collection[str]) -> Iterator[str]:
     """That SERVICE asks a default graph, which on many servers is not the union of the named ones."""
     words = tokens(unescape(text))
     for _, iri, begin in services_in(words):
-        depth = 0
-        for end in range(begin, len(words)):
-            depth += (words[end].kind == "open") - (words[end].kind == "close")
-            if depth == 0:
-                break
-        if iri.text[1:-1] in urls and not any(word.text.upper() == "GRAPH" for word in words[begin:end]):
+        if iri.text[1:-1] in urls and not any(word.text.upper() == "GRAPH" for word in group(words, begin)):
             yield f"SERVICE {iri.text} asks the default graph of its server alone; write GRAPH ?g {{ … }} inside it"
 
 

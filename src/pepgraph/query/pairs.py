@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pepgraph.model.names import BASE
-from pepgraph.model.sparql import tokens
+from pepgraph.model.sparql import group, tokens
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.query.results import Result
 from pepgraph.query.run import run
@@ -115,9 +115,5 @@ def _subqueries(text: str, name: str) -> Iterator[str]:
     found = tokens(text)
     for i, token in enumerate(found[:-2]):
         if token.text == "{" and found[i + 1].text.upper() == "SELECT" and found[i + 2].text == f"?{name}":
-            depth = 0
-            for end in found[i:]:
-                depth += (end.kind == "open") - (end.kind == "close")
-                if not depth:
-                    yield text[found[i + 1].start : end.start].strip()
-                    break
+            inside = group(found, i)
+            yield text[inside[0].start : inside[-1].end]

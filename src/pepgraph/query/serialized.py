@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from pepgraph.errors import OutputError
 from pepgraph.model.names import GRAPH
 from pepgraph.model.numbers import whole_number
-from pepgraph.model.sparql import scan, tokens, unescape
+from pepgraph.model.sparql import rewritten, scan, tokens, unescape
 from pepgraph.query.faults import places_marked
 from pepgraph.query.guard import Dataset
 from pepgraph.query.results import GRAPH_FORMATS, Result
@@ -183,15 +183,15 @@ def _limited(plain: str, limit: int) -> str:
     place = len(plain)
     listed = tokens(plain)
     for token, after in zip(listed, [*listed[1:], None], strict=True):
-        depth += (token.kind == "open") - (token.kind == "close")
+        depth += token.nesting
         word = token.text.upper() if depth == 0 and token.kind == "word" else ""
         if word == "LIMIT" and after is not None and after.text.isdecimal():
             if whole_number(after.text, limit) is not None:
                 return plain
-            return f"{plain[: after.start]}{limit}{plain[after.start + len(after.text) :]}"
+            return rewritten(plain, [(after.start, after.end, str(limit))])
         if word == "VALUES":
             place = token.start
-    return f"{plain[:place]}\nLIMIT {limit}\n{plain[place:]}"
+    return rewritten(plain, [(place, place, f"\nLIMIT {limit}\n")])
 
 
 def _marked(answer: Serialized, format: str, limit: int) -> Serialized:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from pepgraph.model.names import shorten
-from pepgraph.model.sparql import tokens
+from pepgraph.model.sparql import rewritten, tokens
 from pepgraph.model.terms import Term
 from pepgraph.query.catalogue import Entry
 from pepgraph.store.binding import bound
@@ -45,9 +45,5 @@ def named(iri: str, prefixes: Mapping[str, str]) -> str:
 
 
 def _shortened(text: str, prefixes: Mapping[str, str]) -> str:
-    pieces, last = [], 0
-    for token in tokens(text):
-        if token.kind == "iri":
-            pieces += [text[last : token.start], named(token.text[1:-1], prefixes)]
-            last = token.start + len(token.text)
-    return "".join(pieces) + text[last:]
+    iris = (token for token in tokens(text) if token.kind == "iri")
+    return rewritten(text, ((iri.start, iri.end, named(iri.text[1:-1], prefixes)) for iri in iris))

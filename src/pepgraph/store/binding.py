@@ -9,7 +9,7 @@ from functools import lru_cache
 import pyoxigraph as ox
 
 from pepgraph.errors import NotAnIriError, QueryError
-from pepgraph.model.sparql import HALF, Token, tokens, unescape
+from pepgraph.model.sparql import HALF, Token, rewritten, tokens, unescape
 from pepgraph.model.terms import Blank, Iri, Literal, Term
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
@@ -38,7 +38,7 @@ def selected(found: Sequence[Token]) -> list[str] | None:
     for token in found[begin + 1 :]:
         if depth == 0 and (token.text in ("{", "*") or token.text.upper() in ("WHERE", "FROM")):
             break
-        depth += (token.kind == "open") - (token.kind == "close")
+        depth += token.nesting
         if token.kind == "variable":
             last = token.text[1:]
         if depth == 0 and token.kind in ("variable", "close"):
@@ -87,13 +87,10 @@ def _kept(text: str) -> str:
     """The text with each escaped backslash before a u so written that no parser takes it for a codepoint escape."""
     if not re.search(r"\\\\[uU]", text):
         return text
-    pieces, last = [], 0
-    for token in tokens(text):
-        if token.kind == "string":
-            safe = _ESCAPED.sub(lambda m: _SAFE.get(m[0], m[0]), token.text)
-            pieces += [text[last : token.start], safe]
-            last = token.start + len(token.text)
-    return "".join(pieces) + text[last:]
+    strings = (token for token in tokens(text) if token.kind == "string")
+    return rewritten(
+        text, ((one.start, one.end, _ESCAPED.sub(lambda m: _SAFE.get(m[0], m[0]), one.text)) for one in strings)
+    )
 
 
 def _declarations(found: Sequence[Token], prefixes: Mapping[str, str]) -> str:
@@ -125,11 +122,7 @@ def _bound(plain: str, found: Sequence[Token], bindings: Mapping[str, Term]) -> 
         if i == start:  # In MINUS, Virtuoso has no VALUES of what another VALUES outside is about.
             bind = f"VALUES ({' '.join(f'?{name}' for name in names)}) {{ ({' '.join(terms[n] for n in names)}) }}"
         written[i] = f"{{ {bind}"
-    pieces, last = [], 0
-    for i in sorted(written):
-        pieces += [plain[last : found[i].start], written[i]]
-        last = found[i].start + len(found[i].text)
-    return "".join(pieces) + plain[last:]
+    return rewritten(plain, ((found[i].start, found[i].end, text) for i, text in sorted(written.items())))
 
 
 def _where(found: Sequence[Token]) -> int:
@@ -139,7 +132,7 @@ def _where(found: Sequence[Token]) -> int:
     for i, token in enumerate(found):
         if token.text == "{" and depth == 0:
             opened.append(i)
-        depth += (token.kind == "open") - (token.kind == "close")
+        depth += token.nesting
     construct = form(found) == "CONSTRUCT"
     short = construct and opened and found[opened[0] - 1].text.upper() == "WHERE"
     if short or len(opened) < 1 + construct:
@@ -243,8 +236,8 @@ def _inside_brackets(found: Sequence[Token], start: int, i: int) -> bool:
     """Whether a place is within an expression, where a literal may stand; it may not begin a triple."""
     depth = 0
     for token in reversed(found[start:i]):
-        depth += (token.kind == "close") - (token.kind == "open")
-        if depth < 0:
+        depth += token.nesting
+        if depth > 0:
             return token.text == "("
     return False
 

@@ -14,7 +14,7 @@ from SPARQLWrapper import SPARQLWrapper
 
 from pepgraph.errors import EndpointError, PepgraphError, QueryError
 from pepgraph.model.names import GRAPH, XSD
-from pepgraph.model.sparql import Token, refusal, services_in, tokens, unescape
+from pepgraph.model.sparql import Token, refusal, rewritten, services_in, tokens, unescape
 from pepgraph.model.terms import Literal, Term, boolean, printable
 from pepgraph.store.access import Access, checked, shown
 from pepgraph.store.binding import form, selected, whole
@@ -174,7 +174,7 @@ class EndpointEngine(Alone):
 
         Raises QueryError where that group would stand in one graph, of which SERVICE knows nothing.
         """
-        pieces, last = [], 0
+        changes = []
         words = tokens(plain)
         for word, iri, _ in services_in(words):
             if iri.text[1:-1] == self.url:
@@ -184,9 +184,8 @@ class EndpointEngine(Alone):
                         word.start,
                         "SERVICE inside GRAPH is refused where all is asked of one endpoint; write it outside of GRAPH",
                     )
-                pieces.append(plain[last : word.start])
-                last = iri.start + len(iri.text)
-        return "".join(pieces) + plain[last:]
+                changes.append((word.start, iri.end, ""))
+        return rewritten(plain, changes)
 
     def ask_within(self, graph: str, text: str) -> Iterator[Row]:
         """Rows of a query of our own to one graph, whether it is registered or not."""
@@ -381,7 +380,8 @@ def _refusal(reply: Reply) -> PepgraphError:
 
 def _parse(text: str, prefixes: Mapping[str, str]) -> None:
     """Raise QueryError with the place where Oxigraph cannot read a query; nothing of it is evaluated."""
-    plain, found = unescape(text), tokens(unescape(text))
+    plain = unescape(text)
+    found = tokens(plain)
     if any(token.kind in ("word", "name") and "SERVICE" in token.text.upper() for token in found):
         return  # Oxigraph asks them as soon as it has read the query.
     rows, line, column = "SELECT (1 AS ?_asked_)", 0, 0
@@ -389,7 +389,7 @@ def _parse(text: str, prefixes: Mapping[str, str]) -> None:
     if ask:
         # What ASK asks would be found out at once, and rows are when they are read.
         line, column = plain.count("\n", 0, ask.start) + 1, ask.start - plain.rfind("\n", 0, ask.start)
-        plain = plain[: ask.start] + rows + plain[ask.start + len(ask.text) :]
+        plain = rewritten(plain, [(ask.start, ask.end, rows)])
     try:
         ox.Store().query(plain, prefixes=dict(prefixes))
     except SyntaxError as error:

@@ -18,7 +18,7 @@ from socketserver import TCPServer
 from typing import cast
 
 from pepgraph.errors import PepgraphError, QueryError
-from pepgraph.model.sparql import services_in, tokens, unescape
+from pepgraph.model.sparql import rewritten, services_in, tokens, unescape
 from pepgraph.model.terms import Iri, Term, in_json
 from pepgraph.store.contract import Alone, Answer, Engine, Kind, Row, apart
 from pepgraph.store.endpoint import EndpointEngine
@@ -118,13 +118,8 @@ class _Door(ThreadingHTTPServer):
 
     def addressed(self, text: str) -> str:
         """The query with the addresses of endpoints changed to those of the door."""
-        pieces, last = [], 0
-        for _, iri, _ in services_in(tokens(text)):
-            address = self._addresses.get(iri.text[1:-1])
-            if address is not None:
-                pieces += [text[last : iri.start], f"<{address}>"]
-                last = iri.start + len(iri.text)
-        sent = "".join(pieces) + text[last:]
+        asked = [iri for _, iri, _ in services_in(tokens(text)) if iri.text[1:-1] in self._addresses]
+        sent = rewritten(text, ((iri.start, iri.end, f"<{self._addresses[iri.text[1:-1]]}>") for iri in asked))
         if _services(text) != _services(unescape(text)):
             raise QueryError("SERVICE has escapes in it; write SERVICE and its address without escapes")
         doors = [*self._addresses.values()]
