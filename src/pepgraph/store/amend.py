@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 import pyoxigraph as ox
 
 from pepgraph.model.names import DOCUMENT, GRAPH, ONTOLOGY, PREFIXES, RDF, RDFS, SKOS, document_of
+from pepgraph.model.numbers import number_in
 from pepgraph.store.authored import MADE
 from pepgraph.store.counts import COUNT, INDEX, Counts, tally
 from pepgraph.store.derive import OF_DOCUMENTS, Derivation, LookUp, is_of_terms
 from pepgraph.store.lines import DERIVED
+from pepgraph.store.oxigraph import from_oxigraph
 
 _TYPE = ox.NamedNode(RDF + "type")
 _ENTITY = ox.NamedNode(ONTOLOGY + "Entity")
 _NAME_KEY = ox.NamedNode(ONTOLOGY + "nameKey")
 _PROPOSITION = ox.NamedNode(ONTOLOGY + "proposition")
 _ONTOLOGY = ox.NamedNode(GRAPH + "ontology")
-_NAMING_GRAPHS = {GRAPH + name for name in ("ontology", "entities", "papers")}
+_OF_DOCUMENTS = {ox.NamedNode(iri) for iri in OF_DOCUMENTS}
+_NAMING_GRAPHS = (_ONTOLOGY, *(ox.NamedNode(GRAPH + name) for name in ("entities", "papers")))
 _SHOWN = {RDFS + "label", SKOS + "prefLabel", ONTOLOGY + "nameInSentence", ONTOLOGY + "plural"}
 
 
@@ -86,18 +90,28 @@ def graph_of_document(document: str) -> ox.NamedNode:
 def take_out(store: ox.Store, document: str) -> list[ox.Quad]:
     """Remove what follows from a document; returns the document's quads."""
     own = list(store.quads_for_pattern(None, None, None, graph_of_document(document)))
-    propositions = set()
-    for subject in _parts_in(own, document):
-        for graph in (DERIVED, INDEX):
-            for quad in list(store.quads_for_pattern(subject, None, None, graph)):
-                store.remove(quad)
-                if quad.predicate == _PROPOSITION:
-                    propositions.add(quad.object)
+    parts = _parts_in(own, document)
+    removed = [quad for subject in parts for graph in (DERIVED, INDEX) for quad in _remove(store, graph, subject)]
+    propositions = {quad.object for quad in removed if quad.predicate == _PROPOSITION}
     for proposition in propositions:
-        if not any(True for _ in store.quads_for_pattern(None, _PROPOSITION, proposition, DERIVED)):
-            for quad in list(store.quads_for_pattern(proposition, _TYPE, None, DERIVED)):  # type: ignore[arg-type]
-                store.remove(quad)
+        is_stated = any(True for _ in store.quads_for_pattern(None, _PROPOSITION, proposition, DERIVED))
+        if not is_stated and isinstance(proposition, ox.NamedNode):
+            _remove(store, DERIVED, proposition, _TYPE)
     return own
+
+
+def _remove(
+    store: ox.Store,
+    graph: ox.NamedNode,
+    subject: ox.NamedNode,
+    predicate: ox.NamedNode | None = None,
+    obj: ox.NamedNode | None = None,
+) -> list[ox.Quad]:
+    """Remove what a graph says of a subject, perhaps by one property or with one object alone; returns it."""
+    found = list(store.quads_for_pattern(subject, predicate, obj, graph))
+    for quad in found:
+        store.remove(quad)
+    return found
 
 
 def _parts_in(own: Iterable[ox.Quad], document: str) -> set[ox.NamedNode]:
@@ -108,11 +122,11 @@ def _parts_in(own: Iterable[ox.Quad], document: str) -> set[ox.NamedNode]:
     inside = f"{DOCUMENT}{document}"
     found = {term for quad in own for term in (quad.subject, quad.object) if isinstance(term, ox.NamedNode)}
     parts = {term for term in found if term.value == inside or term.value.startswith(f"{inside}/")}
-    return parts | {q.subject for q in own if q.predicate == _TYPE and _is_one_of(q.object, OF_DOCUMENTS)}  # type: ignore[misc]
-
-
-def _is_one_of(term: object, iris: set[str]) -> bool:
-    return isinstance(term, ox.NamedNode) and term.value in iris
+    return parts | {
+        quad.subject
+        for quad in own
+        if quad.predicate == _TYPE and quad.object in _OF_DOCUMENTS and isinstance(quad.subject, ox.NamedNode)
+    }
 
 
 def derive_anew(store: ox.Store, documents: Iterable[str], *, restate: bool) -> None:
@@ -134,9 +148,9 @@ def all_anew(store: ox.Store, *, restate: bool, known: frozenset[str] = frozense
 
     def made() -> Iterator[ox.Quad]:
         # The ontology and the names first, so that no document waits for them.
-        others = sorted(graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode))
-        for name in sorted(others, key=lambda name: name not in _NAMING_GRAPHS):
-            derivation.learn(store.quads_for_pattern(None, None, None, ox.NamedNode(name)))
+        graphs = (graph for graph in store.named_graphs() if isinstance(graph, ox.NamedNode))
+        for graph in sorted(graphs, key=lambda graph: (graph not in _NAMING_GRAPHS, graph.value)):
+            derivation.learn(store.quads_for_pattern(None, None, None, graph))
             yield from derivation.quads()
         derivation.finish()
         yield from derivation.quads()
@@ -160,17 +174,12 @@ def add_counts(store: ox.Store, more: Counts) -> None:
     for (level, polarity), count in more.by_kind.items():
         node = ox.NamedNode(tally(level, polarity))
         total.by_kind[level, polarity] = _taken(store, node) + count
-        for quad in list(store.quads_for_pattern(node, None, None, INDEX)):
-            store.remove(quad)
+        _remove(store, INDEX, node)
     store.extend(total.quads())
 
 
 def _taken(store: ox.Store, node: ox.NamedNode) -> int:
-    found = 0
-    for quad in list(store.quads_for_pattern(node, COUNT, None, INDEX)):
-        found += int(quad.object.value)  # type: ignore[union-attr]
-        store.remove(quad)
-    return found
+    return sum(number_in(from_oxigraph(quad.object)) for quad in _remove(store, INDEX, node, COUNT))
 
 
 def recount(store: ox.Store) -> None:
@@ -195,11 +204,8 @@ def index_anew(store: ox.Store, entities: Iterable[str]) -> None:
     touched = {iri for iri in entities if not iri.startswith((DOCUMENT, ONTOLOGY))}
     for iri in touched:
         node = ox.NamedNode(iri)
-        for quad in (
-            *store.quads_for_pattern(node, _NAME_KEY, None, INDEX),
-            *store.quads_for_pattern(node, _TYPE, _ENTITY, DERIVED),
-        ):
-            store.remove(quad)
+        _remove(store, INDEX, node, _NAME_KEY)
+        _remove(store, DERIVED, node, _TYPE, _ENTITY)
         for name, _ in _rows(store, _SYNONYMS, thing=node):
             derivation.note_synonym(iri, name.value)
     derivation.described = touched
@@ -222,11 +228,11 @@ def drop_shortcuts(store: ox.Store, candidates: Iterable[tuple[str, str, str]]) 
             store.remove(ox.Quad(subject, link, obj, DERIVED))
 
 
-def renamed(before: ox.Store, store: ox.Store, described: Iterable[str]) -> set[str]:
+def renamed(before: ox.Store, store: ox.Store, described: Iterable[str]) -> set[str] | None:
     """Documents whose claims name something that is called otherwise now than before.
 
-    Raises KeyError where everything may depend on what has changed: for terms, such as those of
-    the ontology, and for what is named outside the graph of a document.
+    None where everything may depend on what has changed: for terms, such as those of the ontology, and for
+    what is named outside the graph of a document.
     """
     documents: set[str] = set()
     for iri in described:
@@ -235,21 +241,23 @@ def renamed(before: ox.Store, store: ox.Store, described: Iterable[str]) -> set[
         if old == new:
             continue
         if iri.startswith(ONTOLOGY) or any(is_of_terms(*said) for said in old ^ new):
-            if any(_any(before, place) for place in ((None, node, None), (None, None, node))):
-                raise KeyError(iri)
+            if _is_used(before, node):
+                return None
             continue
         for quad in before.quads_for_pattern(None, None, node, None):
             subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else ""
             document = document_of(subject)
             if document and quad.graph_name == graph_of_document(document):
                 documents.add(document)
-            elif quad.graph_name not in MADE and quad.graph_name.value not in _NAMING_GRAPHS:  # type: ignore[union-attr]
-                raise KeyError(iri)
+            elif quad.graph_name not in (*MADE, *_NAMING_GRAPHS):
+                return None
     return documents
 
 
-def _any(store: ox.Store, place: tuple[None, ox.NamedNode | None, ox.NamedNode | None]) -> bool:
-    return any(True for _ in store.quads_for_pattern(*place, None))
+def _is_used(store: ox.Store, node: ox.NamedNode) -> bool:
+    """Whether anything is said by a property, or with a thing as its object."""
+    found = chain(store.quads_for_pattern(None, node, None), store.quads_for_pattern(None, None, node))
+    return next(found, None) is not None
 
 
 def _shown(store: ox.Store, node: ox.NamedNode) -> set[tuple[str, str]]:

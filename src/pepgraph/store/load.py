@@ -8,6 +8,7 @@ import shlex
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -145,7 +146,7 @@ class _Load:
         kept = self._kept(here, sources, remove) if must else self._if_sooner_anew(going, here, sources, remove)
         if self._manifest and kept is not None:
             every, known = {**kept, **sources}, {name: here[name].sha256 for name in kept} | digests
-            self._commit(lambda store: self._fill(store, every, known, None), empty=True)
+            self._commit(partial(self._fill, sources=every, digests=known, before=None), empty=True)
             done.anew = True
         else:
             if self._manifest and (done.added or going or self._compact):
@@ -218,7 +219,7 @@ class _Load:
     def _append(self, sources: dict[str, Source], digests: dict[str, str]) -> None:
         for batch in batches(sources):
             try:
-                self._commit(lambda store, batch=batch: self._fill(store, batch, digests, self._manifest))  # type: ignore[misc]
+                self._commit(partial(self._fill, sources=batch, digests=digests, before=self._manifest))
             except DataError as error:
                 good: dict[str, Source] = {}
                 for name, source in batch.items():
@@ -226,7 +227,7 @@ class _Load:
                         break
                     good[name] = source
                 if good:
-                    self._commit(lambda store, good=good: self._fill(store, good, digests, self._manifest))  # type: ignore[misc]
+                    self._commit(partial(self._fill, sources=good, digests=digests, before=self._manifest))
                 raise
 
     def _fill(
@@ -276,19 +277,15 @@ class _Load:
         unsure = set(derivation.unsure)
         if before:
             unsure |= derivation.documents & {document for entry in before.files for document in entry.documents}
-        try:
-            again = set(unsure)
-            if before:
-                again |= renamed(on_disk.open_before(self._folder, before), store, derivation.described)
-            if everything or derivation.overtaken or (unsure and _has_foreign_graphs(store)):
-                raise KeyError
-        except KeyError:
+        told: set[str] | None = set()
+        if before:
+            told = renamed(on_disk.open_before(self._folder, before), store, derivation.described)
+        if everything or told is None or derivation.overtaken or (unsure and _has_foreign_graphs(store)):
             all_anew(store, restate=self._restate)
         else:
             if before:
                 add_counts(store, derivation.counts)
-            if again:
-                derive_anew(store, sorted(again), restate=self._restate)
+            derive_anew(store, sorted(unsure | told), restate=self._restate)
             if unsure:
                 make_sure(store, derivation)
         if derivation.repeated or derivation.late_links:

@@ -14,7 +14,7 @@ def in_order(rows: list[Row], columns: Sequence[str], keys: Sequence[tuple[str, 
     """Rows by the keys of an ORDER BY: name of a column, and whether it descends."""
     for name, descending in reversed(keys):
         place = columns.index(name)
-        rows.sort(key=lambda row, place=place: _rank(row[place]), reverse=descending)  # type: ignore[misc]
+        rows.sort(key=lambda row: _rank(row[place]), reverse=descending)
     return rows
 
 
