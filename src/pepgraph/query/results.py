@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import io
+import json
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, Protocol, TextIO, cast, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, TextIO, cast, runtime_checkable
+
+import pyoxigraph as ox
 
 from pepgraph.errors import OutputError, PepgraphError, QueryError, UnknownNameError, expect
 from pepgraph.model.names import GRAPH
 from pepgraph.model.terms import Blank, Iri, Literal, Term, in_json, printable, value
-from pepgraph.store.contract import Answer, Row
+from pepgraph.query.labels import labels as labels_of
+from pepgraph.query.labels import short
+from pepgraph.store.contract import Answer, Engine, Row
+from pepgraph.store.oxigraph import to_quad
+from pepgraph.store.write import FORMATS, check_xml, serialize
 
 if TYPE_CHECKING:
     import pandas
-
-    from pepgraph.store.contract import Engine
 
 
 @runtime_checkable
@@ -40,7 +45,7 @@ _AHEAD = 256
 ROW_FORMATS = ("csv", "tsv", "json", "xml", "md")
 """Formats of rows, besides the table."""
 
-GRAPH_FORMATS = ("ttl", "trig", "nt", "nq", "jsonld", "rdfxml")
+GRAPH_FORMATS = tuple(FORMATS)
 """Formats of triples, for what CONSTRUCT and DESCRIBE return."""
 
 
@@ -203,9 +208,6 @@ class Result:
         if labels is None:
             return pandas.DataFrame([[value(term) for term in row] for row in self], columns=list(self.columns))
         expect("labels", labels, Asked, "the graph that was asked")
-        from pepgraph.query.labels import labels as labels_of
-        from pepgraph.query.labels import short
-
         known = labels_of(labels.engine, (term for row in self.rows for term in row if isinstance(term, Iri)))
         cells = [[short(term, known) if isinstance(term, Iri) else value(term) for term in row] for row in self.rows]
         return pandas.DataFrame(cells, columns=list(self.columns))
@@ -224,10 +226,16 @@ class Result:
                 ["" if term is None else term.n3 if isinstance(term, Blank) else str(term) for term in row]
                 for row in self
             )
+        elif format == "json" and self.kind == "boolean":
+            out.write(self._boolean())
         elif format == "json":
             self._write_json(out)
-        elif format in ("tsv", "xml"):
-            out.write(self._converted(format))
+        elif format == "tsv":
+            out.write(self._converted(ox.QueryResultsFormat.TSV).decode())
+        elif format == "xml":
+            written = self._converted(ox.QueryResultsFormat.XML)
+            check_xml(written)
+            out.write(written.decode() + "\n")
         elif format == "md":
             out.write(_markdown(self))
         else:
@@ -240,44 +248,26 @@ class Result:
         return out.getvalue()
 
     def _write_json(self, out: TextIO) -> None:
-        """SPARQL results in JSON, a binding at a time."""
-        import json
-
-        if self.kind == "boolean":
-            out.write(json.dumps(self._sparql_json(), indent=1) + "\n")
-            return
-        head = json.dumps({"vars": list(self.columns)}, ensure_ascii=False)
+        """Rows as SPARQL results in JSON, a binding at a time."""
+        head = json.dumps({"vars": self.columns}, ensure_ascii=False)
         out.write(f'{{"head": {head}, "results": {{"bindings": [')
         for number, row in enumerate(self):
-            out.write((",\n" if number else "\n") + json.dumps(self._binding(row), ensure_ascii=False))
+            cells = {name: in_json(term) for name, term in zip(self.columns, row, strict=True) if term is not None}
+            out.write((",\n" if number else "\n") + json.dumps(cells, ensure_ascii=False))
         out.write("\n]}}\n")
 
-    def _binding(self, row: Row) -> dict[str, dict[str, str]]:
-        return {name: in_json(term) for name, term in zip(self.columns, row, strict=True) if term is not None}
-
-    def _sparql_json(self) -> dict[str, Any]:
-        if self.kind == "boolean":
-            return {"head": {}, "boolean": bool(self)}
-        return self._rows_json()
-
-    def _rows_json(self) -> dict[str, Any]:
-        return {"head": {"vars": list(self.columns)}, "results": {"bindings": [self._binding(row) for row in self]}}
-
-    def _converted(self, format: str) -> str:
-        import json
-
-        import pyoxigraph as ox
-
+    def _converted(self, format: ox.QueryResultsFormat) -> bytes:
+        said = io.StringIO()
         # TSV has no form for a yes or no: it is a row there, as in CSV.
-        said = self._rows_json() if format == "tsv" else self._sparql_json()
-        parsed = ox.parse_query_results(json.dumps(said), format=ox.QueryResultsFormat.JSON)
-        wanted = ox.QueryResultsFormat.TSV if format == "tsv" else ox.QueryResultsFormat.XML
-        written = parsed.serialize(format=wanted) or b""
-        if format == "xml":
-            from pepgraph.store.write import check_xml
+        if self.kind == "boolean" and format is ox.QueryResultsFormat.XML:
+            said.write(self._boolean())
+        else:
+            self._write_json(said)
+        parsed = ox.parse_query_results(said.getvalue(), format=ox.QueryResultsFormat.JSON)
+        return parsed.serialize(format=format) or b""
 
-            check_xml(written)
-        return written.decode("utf-8") + ("\n" if format == "xml" else "")
+    def _boolean(self) -> str:
+        return json.dumps({"head": {}, "boolean": bool(self)}, indent=1) + "\n"
 
     def _write_triples(self, out: TextIO, format: str) -> None:
         if self.kind != "triples":
@@ -285,11 +275,6 @@ class Result:
                 f"{format} holds triples, and this query returns rows; use CONSTRUCT, "
                 f"or a format of rows: {', '.join(ROW_FORMATS)}"
             )
-        import pyoxigraph as ox
-
-        from pepgraph.store.oxigraph import to_quad
-        from pepgraph.store.write import serialize
-
         anywhere = ox.NamedNode(GRAPH + "result")
         out.write(serialize((to_quad(row, anywhere).triple for row in self), format))
 
