@@ -16,12 +16,12 @@ from pepgraph.model.claims import Claim
 from pepgraph.model.names import GRAPH, PREFIXES, fold
 from pepgraph.model.terms import Iri, Term
 from pepgraph.query import catalogue
-from pepgraph.query.filtering import Filter, Name, select
+from pepgraph.query.filtering import Filter, select
 from pepgraph.query.hints import of_named, of_query
 from pepgraph.query.labels import english_names
 from pepgraph.query.questions import has_many_questions, is_question
 from pepgraph.query.quotes import document_of_text, quotes_of
-from pepgraph.query.resolve import by_document, resolve
+from pepgraph.query.resolve import Name, by_document, resolve
 from pepgraph.query.results import Result
 from pepgraph.query.run import limited, run, run_alone, term_of
 from pepgraph.store.authored import Predicates

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, SupportsIndex
+from typing import TYPE_CHECKING
 
 from pepgraph.answers.backing import papers, stopped
 from pepgraph.answers.profile import Source, sources, sources_told
@@ -15,7 +15,7 @@ from pepgraph.model.names import document_of
 from pepgraph.model.sentences import listed
 from pepgraph.model.terms import Iri
 from pepgraph.query.labels import labels
-from pepgraph.query.resolve import near
+from pepgraph.query.resolve import Name, near
 from pepgraph.query.run import run, several_documents
 from pepgraph.store.claims import in_batches
 
@@ -126,7 +126,7 @@ class _Loss:
         return all(one in gone or not (self.is_paper or document_of(one) == document_of(claim.iri)) for one in cited)
 
 
-def impact(graph: Graph, *references: str | SupportsIndex) -> Impact:
+def impact(graph: Graph, *references: Name) -> Impact:
     """The impact of losing references of documents, or papers with all references that are taken to be them.
 
     Of a paper, claims that a curator's note keeps apart from it are untouched. Raises UnknownNameError.
@@ -181,7 +181,7 @@ def _cited_for(graph: Graph, propositions: Collection[str]) -> Mapping[str, set[
     return cited
 
 
-def _found(graph: Graph, name: str | SupportsIndex) -> _Loss:
+def _found(graph: Graph, name: Name) -> _Loss:
     try:
         reference = str(graph.resolve(name, "reference"))
     except UnknownNameError as fault:

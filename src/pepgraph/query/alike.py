@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from pepgraph.model.names import fold
@@ -35,7 +36,7 @@ def within(key: str, keys: Iterable[str]) -> list[str]:
 
 def meant_by(name: str, names: Names) -> list[str]:
     """Names that one may stand for, as its initials, as what has it for initials, or spelt wrongly."""
-    alike = [min(names[key], key=plainness)[1] for key in alike_to(fold(name), names)]
+    alike = [plainest(names[key]) for key in alike_to(fold(name), names)]
     return list(dict.fromkeys([*_by_initials(name, names.values()), *alike]))[:3]
 
 
@@ -52,6 +53,15 @@ def _initials(name: str) -> str:
     return "".join(word[0] for word in re.findall(r"[^\W_]+", name.lower()) if word not in _OFTEN)
 
 
-def plainness(form: tuple[Iri, str]) -> tuple[bool, bool, str]:
-    """Order of the forms of a name: those that are easiest to type first."""
-    return (not form[1].islower(), " " in form[1], form[1])
+def forms_of(names: Names) -> dict[Iri, list[tuple[Iri, str]]]:
+    """All forms of the names of each thing."""
+    every: defaultdict[Iri, list[tuple[Iri, str]]] = defaultdict(list)
+    for forms in names.values():
+        for form in forms:
+            every[form[0]].append(form)
+    return every
+
+
+def plainest(forms: Iterable[tuple[Iri, str]]) -> str:
+    """Of several forms of a name the one that is easiest to type."""
+    return min((name for _, name in forms), key=lambda name: (not name.islower(), " " in name, name))

@@ -8,17 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import SupportsIndex
 
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.terms import Term, cut
 from pepgraph.query.pairs import put_together
-from pepgraph.query.resolve import KINDS, resolve
+from pepgraph.query.resolve import KINDS, Name, resolve
 from pepgraph.query.results import Result
 from pepgraph.query.run import run
 from pepgraph.store.contract import Answer, Engine
-
-Argument = str | SupportsIndex
 
 _FOLDER = Path(__file__).parent / "queries"
 _HEADER = re.compile(r"^#\+ (\w+): (.*)$", re.MULTILINE)
@@ -68,7 +65,7 @@ class Entry:
         """Its text without what it says of itself."""
         return _COMMENT.sub("", self.text).strip()
 
-    def in_order(self, arguments: Sequence[Argument], named: Mapping[str, Argument]) -> tuple[Argument, ...]:
+    def in_order(self, arguments: Sequence[Name], named: Mapping[str, Name]) -> tuple[Name, ...]:
         """Arguments in the order of ``params``, those that are given by name after the others."""
         names = [param.name for param in self.params]
         for name in named:
@@ -80,7 +77,7 @@ class Entry:
                 raise UnknownNameError(f"{self.name} is given {name} twice; give it by its place or by its name")
         return (*arguments, *(named[name] for name in names if name in named))
 
-    def run(self, engine: Engine, *arguments: Argument) -> Result:
+    def run(self, engine: Engine, *arguments: Name) -> Result:
         """Run with names as people write them, in the order of ``params``."""
         if len(arguments) != len(self.params):
             wanted = ", ".join(f"{param.name.upper()} ({param.meaning})" for param in self.params) or "no arguments"

@@ -10,7 +10,7 @@ from typing import SupportsIndex
 from pepgraph.errors import UnknownNameError, UnknownValueError, expect
 from pepgraph.model.names import ONTOLOGY, document_of
 from pepgraph.model.terms import Term
-from pepgraph.query.resolve import resolve
+from pepgraph.query.resolve import Name, resolve
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches
 from pepgraph.store.contract import Engine
@@ -18,10 +18,6 @@ from pepgraph.store.contract import Engine
 _AT_LEAST = " FILTER (?strength = 0 || ?strength >= ?least)"
 _UNSET = (None, "")
 """Conditions of a filter that are none; a reference may be 0, of which is told that there is none."""
-
-
-Name = str | SupportsIndex
-"""A name as people write it, or a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +159,13 @@ def _rank(engine: Engine, level: str) -> Term:
     query = """SELECT ?level ?rank ?name WHERE {
       ?level a pg:EvidenceLevel ; pg:rank ?rank ; skos:notation ?name
     } ORDER BY DESC(?rank)"""
-    ranks = {level: (rank, str(name)) for level, rank, name in run(engine, query)}
+    rows = list(run(engine, query))
     found = resolve(engine, level, "level")
-    if found not in ranks:
-        names = ", ".join(name for _, name in ranks.values())
+    rank = next((rank for it, rank, _ in rows if it == found), None)
+    if rank is None:
+        names = ", ".join(dict.fromkeys(str(name) for *_, name in rows))
         raise UnknownValueError(f"{level!r} has no rank and passes every minimum; use one of {names}")
-    return ranks[found][0]  # type: ignore[return-value]
+    return rank
 
 
 def _among(claims: set[str] | None) -> Iterable[str]:

@@ -15,9 +15,8 @@ from pepgraph.model.sparql import Token, group, services_in, tokens, unescape
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.model.vocabulary import LABEL, MODALITY, OBJECT, POLARITY, PREDICATE, PREFERRED, SUBJECT
 from pepgraph.query.catalogue import Entry
-from pepgraph.query.filtering import Name
 from pepgraph.query.guard import asks_others, names_in, spelt_out, strings_in
-from pepgraph.query.resolve import ENTITY_KINDS, resolve
+from pepgraph.query.resolve import ENTITY_KINDS, Name, called_by, resolve
 from pepgraph.query.results import Asked
 from pepgraph.query.run import prefixes_of
 from pepgraph.store.contract import Engine
@@ -315,7 +314,6 @@ def _values(engine: Engine, text: str, iri: str, prefixes: dict[str, str]) -> st
     return ""
 
 
-_BY_KEY = "SELECT ?thing ?key WHERE { ?thing pg:nameKey ?key }"
 _BEGINNING = "SELECT DISTINCT ?it WHERE { ?pattern FILTER (STRSTARTS(STR(?it), ?room)) }"
 _ROOMS = {ONTOLOGY: "GRAPH graph:ontology { ?it ?p ?o }", ENTITY: "?it a pg:Entity"}
 """Where a store has the names that begin alike."""
@@ -326,10 +324,9 @@ def nearest(engine: Engine, iri: str, prefixes: dict[str, str]) -> str:
     import difflib
 
     room = re.split(r"[^/#]*$", iri)[0]
-    if room == ENTITY:
-        rows = engine.query(_BY_KEY, {"key": Literal(fold(iri.removeprefix(room)))}, PREFIXES).rows
-        if named := sorted(shorten(str(thing), prefixes) for thing, _ in rows):
-            return f"; did you mean {' or '.join(named)}?"
+    called = called_by(engine, fold(iri.removeprefix(room))) if room == ENTITY else ()
+    if called:
+        return f"; did you mean {' or '.join(sorted(shorten(thing, prefixes) for thing in called))}?"
     # All of a large store would take minutes to look through.
     pattern = _ROOMS.get(room, "") if engine.lasting else "?it ?p ?o"
     if not pattern:

@@ -15,7 +15,7 @@ _NOTATED = "SELECT ?it ?name WHERE { ?it skos:notation ?name ; pg:role pg:Questi
 
 MANY = 2_000
 """Questions of which all are read to find one that is like what was typed."""
-_ASKED = "SELECT ?it WHERE { ?it pg:role pg:Question } LIMIT 2001"
+_ASKED = f"SELECT ?it WHERE {{ ?it pg:role pg:Question }} LIMIT {MANY + 1}"
 
 
 def is_question(engine: Engine, name: str) -> bool:

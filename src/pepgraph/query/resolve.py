@@ -14,12 +14,15 @@ from pepgraph.model.names import BASE, DOCUMENT, ONTOLOGY, PAPER, PREFIXES, XSD,
 from pepgraph.model.numbers import whole_number
 from pepgraph.model.sentences import with_article
 from pepgraph.model.terms import Iri, Literal, Term, cut
-from pepgraph.query.alike import Names, alike_to, meant_by, plainness, within
+from pepgraph.query.alike import Names, alike_to, forms_of, meant_by, plainest, within
 from pepgraph.query.labels import labels
 from pepgraph.query.questions import has_many_questions, is_question, notated, written
 from pepgraph.query.run import prefixes_of, several_documents
 from pepgraph.store.claims import in_batches
 from pepgraph.store.contract import Engine, Row, remembered
+
+Name = str | SupportsIndex
+"""A name as people write it, or a number."""
 
 _BY_KEY = "SELECT ?thing ?key WHERE { ?thing pg:nameKey ?key }"
 
@@ -45,6 +48,8 @@ _CLASSES_OF = """SELECT ?thing ?class ?label WHERE {
 _NAMED = "SELECT ?thing ?name ?class WHERE { ?thing a ?class ; rdfs:label|skos:altLabel ?name }"
 
 _ALL_BUT_SOME = "SELECT ?place ?label WHERE { ?place pg:excludes ?other ; rdfs:label ?label }"
+
+_DOCUMENTS = "SELECT ?document WHERE { ?document a pg:Document }"
 
 _PAPERS = """
 SELECT ?thing ?name WHERE {
@@ -100,7 +105,7 @@ KINDS = ("entity", "reference", "paper", "passage", "claim", "text", *_CLASSES)
 """What a parameter of a named query can be."""
 
 
-def resolve(engine: Engine, name: str | SupportsIndex, kind: str) -> Term:
+def resolve(engine: Engine, name: Name, kind: str) -> Term:
     """The term that a name stands for, a number for references and passages. Raises UnknownNameError with the nearest.
 
     An IRI or a prefixed name is taken as it is where the graph knows it.
@@ -136,10 +141,8 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
     if kind == "claim":
         return _claim(engine, name)
     wanted = fold(name)
-    if kind == "entity":
-        rows = engine.query(_BY_KEY, {"key": Literal(wanted)}, PREFIXES).rows
-        if called := {str(thing) for thing, _ in rows}:
-            return _most_itself(engine, name, called)
+    if kind == "entity" and (called := called_by(engine, wanted)):
+        return _most_itself(engine, name, called)
     # All names of a large store are many: what is typed as it is written is found without them.
     if kind == "question" and (asked := notated(engine, name) or written(engine, name)):
         return _only(asked, kind, name.strip().rpartition(":")[2])
@@ -211,9 +214,7 @@ def _most_itself(engine: Engine, name: str, called: set[str]) -> Iri:
         labelled = {thing for thing, label in labels(engine, called).items() if fold(label) == wanted}
         called = own or labelled or called
     if len(called) > 1:
-        options = " or ".join(shorten(thing) for thing in sorted(called)[:3])
-        options += f" or one of {len(called) - 3} more" if len(called) > 3 else ""
-        raise UnknownNameError(f"several things are called {name}; say {options}")
+        raise UnknownNameError(f"several things are called {name}; say {_options(map(shorten, sorted(called)))}")
     return Iri(called.pop())
 
 
@@ -244,25 +245,16 @@ def choices(engine: Engine, kind: str) -> list[tuple[str, str]]:
     """Names of a closed kind: the form that is easiest to type and the label; none of an open kind."""
     if kind not in _CLASSES:
         return []
-    every = _forms(_names(engine, kind))
+    every = forms_of(_names(engine, kind))
     known = labels(engine, every)
-    plain = {thing: min(forms, key=plainness)[1] for thing, forms in every.items()}
+    plain = {thing: plainest(forms) for thing, forms in every.items()}
     return sorted((name, known.get(thing, name)) for thing, name in plain.items())
 
 
 def every_name(engine: Engine, kind: str) -> dict[str, list[str]]:
     """All names of the things of a closed kind, by the one that is easiest to type."""
-    every = _forms(_names(engine, kind)).values() if kind in _CLASSES else ()
-    return {min(forms, key=plainness)[1]: [name for _, name in forms] for forms in every}
-
-
-def _forms(names: Names) -> dict[Iri, list[tuple[Iri, str]]]:
-    """All forms of the names of each thing."""
-    every: defaultdict[Iri, list[tuple[Iri, str]]] = defaultdict(list)
-    for forms in names.values():
-        for form in forms:
-            every[form[0]].append(form)
-    return every
+    every = forms_of(_names(engine, kind)).values() if kind in _CLASSES else ()
+    return {plainest(forms): [name for _, name in forms] for forms in every}
 
 
 def by_document(named: Sequence[tuple[Iri, str]]) -> list[str]:
@@ -298,9 +290,14 @@ def _keys(engine: Engine) -> list[str]:
     )
 
 
+def called_by(engine: Engine, key: str) -> set[str]:
+    """The entities that have a name which is this one in the form of look-ups."""
+    return {str(thing) for thing, _ in engine.query(_BY_KEY, {"key": Literal(key)}, PREFIXES).rows}
+
+
 def _names_like(engine: Engine, like: str, keys: list[str]) -> Names:
     alike = {*alike_to(like, keys, 10), *within(like, keys)[:10]}
-    called = {str(thing) for key in alike for thing, _ in engine.query(_BY_KEY, {"key": Literal(key)}, PREFIXES).rows}
+    called = {thing for key in alike for thing in called_by(engine, key)}
     rows = [
         row for values in in_batches(called) for row in engine.query(_NAMES_OF.format(values=values), {}, PREFIXES).rows
     ]
@@ -335,13 +332,13 @@ def near(engine: Engine, name: str, kind: str) -> list[str]:
 
 def _nearest(engine: Engine, name: str, names: Names, kind: str) -> str:
     meant = meant_by(name, names)
-    found = [min(names[key], key=plainness)[1] for key in within(fold(name), names)[: 3 - len(meant)]]
+    found = [plainest(names[key]) for key in within(fold(name), names)[: 3 - len(meant)]]
     if meant := list(dict.fromkeys([*meant, *found])):
         return f"did you mean {' or '.join(meant)}?"
     none = f"no {kind} has a name like it; search finds claims by their words"
     if kind == "entity" and len(_keys(engine)) > MANY:
         return none
-    every: dict[str, str] = {thing: min(forms, key=plainness)[1] for thing, forms in _forms(names).items()}
+    every: dict[str, str] = {thing: plainest(forms) for thing, forms in forms_of(names).items()}
     if kind in ENTITY_CLASSES:
         every |= labels(engine, every)
     if not every:
@@ -387,10 +384,15 @@ def _only(found: list[Iri], kind: str, name: str) -> Iri:
     """What one document calls by a name. Raises UnknownNameError where several do."""
     documents = list(dict.fromkeys(document_of(thing) for thing in found))
     if len(documents) > 1:
-        options = " or ".join(f"{document}:{name}" for document in documents[:3])
-        options += f" or one of {len(documents) - 3} more" if len(documents) > 3 else ""
+        options = _options(f"{document}:{name}" for document in documents)
         raise UnknownNameError(f"several documents have a {kind} {name}; say {options}")
     return found[0]
+
+
+def _options(names: Iterable[str]) -> str:
+    """What to say in place of a name that several have."""
+    first, more = (every := list(names))[:3], len(every) - 3
+    return " or ".join([*first, f"one of {more} more"] if more > 0 else first)
 
 
 def _claim(engine: Engine, name: str) -> Iri:
@@ -402,13 +404,9 @@ def _claim(engine: Engine, name: str) -> Iri:
 
 def _claims(engine: Engine, name: str) -> list[Iri]:
     document, _, local = name.strip().rpartition(":")
-    there = (Iri(f"{it}/claim/{local}") for it, _ in _documents(engine) if document in ("", document_of(str(it))))
+    documents = [str(it) for (it,) in engine.query(_DOCUMENTS, {}, PREFIXES).rows]
+    there = (Iri(f"{it}/claim/{local}") for it in documents if document in ("", document_of(it)))
     return sorted(iri for iri in there if _known(engine, iri))
-
-
-def _documents(engine: Engine) -> list[Row]:
-    query = "SELECT ?document ?class WHERE { ?document a ?class } ORDER BY ?document"
-    return list(engine.query(query, {"class": Iri(ONTOLOGY + "Document")}, PREFIXES).rows)
 
 
 def _known(engine: Engine, iri: str) -> bool:
