@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pepgraph.errors import PepgraphError
@@ -14,14 +16,22 @@ def read_bytes(path: Path, error: type[PepgraphError]) -> bytes:
     """The bytes of a file, or of standard input for ``-``; raises ``error`` where it cannot be read."""
     if path == STANDARD_INPUT and sys.stdin is None:
         raise error("standard input is closed; name a file")
-    try:
+    with faults_of_reading(path, error):
         return sys.stdin.buffer.read() if path == STANDARD_INPUT else path.read_bytes()
+
+
+@contextmanager
+def faults_of_reading(path: Path, error: type[PepgraphError]) -> Iterator[None]:
+    """Raise ``error`` for what the system says where a file cannot be read."""
+    try:
+        yield
     except IsADirectoryError:
         raise error("this is a folder; name a file in it", file=path) from None
     except FileNotFoundError:
         raise error("no such file; check the name", file=path) from None
     except OSError as fault:
-        raise error(f"cannot be read: {fault.strerror}", file=path) from None
+        mend = "; see who may read it" if isinstance(fault, PermissionError) else ""
+        raise error(f"cannot be read: {fault.strerror}{mend}", file=path) from None
 
 
 def decode(data: bytes, path: Path, error: type[PepgraphError]) -> str:

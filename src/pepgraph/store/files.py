@@ -15,7 +15,7 @@ from typing import IO, cast
 
 import pyoxigraph as ox
 
-from pepgraph.documents.reading import STANDARD_INPUT, decode, read_bytes
+from pepgraph.documents.reading import STANDARD_INPUT, decode, faults_of_reading, read_bytes
 from pepgraph.errors import DataError, TripleTermError
 from pepgraph.model.names import GRAPH, RESERVED, document_of, graph_of
 
@@ -102,21 +102,14 @@ class Source:
         if is_read_once(path) or format in (ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD):
             return cls.read(path)
         state = state_of(path)
-        try:
-            with path.open("rb") as file, _faults_of_gzip(path):
-                plain = _unpacked(file, compressed)
+        with faults_of_reading(path, DataError), path.open("rb") as file, _faults_of_gzip(path):
+            plain = _unpacked(file, compressed)
+            begin = plain.read(_BEGIN)
+            _refuse_packed(begin, compressed, path)
+            marked = begin.startswith(BOM_UTF8)
+            begin = begin.removeprefix(BOM_UTF8)
+            while begin.isspace():
                 begin = plain.read(_BEGIN)
-                _refuse_packed(begin, compressed, path)
-                marked = begin.startswith(BOM_UTF8)
-                begin = begin.removeprefix(BOM_UTF8)
-                while begin.isspace():
-                    begin = plain.read(_BEGIN)
-        except FileNotFoundError:
-            raise DataError("no such file; check the name", file=path) from None
-        except IsADirectoryError:
-            raise DataError("this is a folder; name a file in it", file=path) from None
-        except OSError as fault:
-            raise DataError(f"cannot be read: {fault.strerror}; see who may read it", file=path) from None
         if not begin:
             raise _empty(path)
         return cls(path, format, compressed, marked=marked, state=state)
@@ -181,13 +174,12 @@ class Source:
 
     def _refuse_reserved(self, subject: object) -> None:
         """Raise DataError for what belongs to a document whose id is the name of another graph."""
-        document = document_of(subject.value) if isinstance(subject, ox.NamedNode) else None
-        if document in RESERVED:
+        if isinstance(subject, ox.NamedNode) and (document := document_of(subject.value)) in RESERVED:
             raise DataError(
                 f"{document!r} cannot be a document's id, for it names a graph that holds something else; "
                 "give the document another",
                 file=self.path,
-                line=Lines(self).find(str(getattr(subject, "value", ""))),
+                line=Lines(self).find(subject.value),
             )
 
     def _line_of_nameless_graph(self) -> int | None:

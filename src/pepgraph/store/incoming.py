@@ -21,7 +21,7 @@ from pepgraph.model.names import document_of
 from pepgraph.store.amend import graph_of_document
 from pepgraph.store.derive import Derivation
 from pepgraph.store.files import Source, is_read_once, state_of
-from pepgraph.store.manifest import FileEntry
+from pepgraph.store.manifest import FileEntry, file_digest
 from pepgraph.store.streaming import forget_way, parts
 
 _HANDLES = Path("/dev/fd")
@@ -362,8 +362,4 @@ def size_of(source: Source) -> int:
 def digest_of(source: Source) -> str:
     if source.held is not None and is_read_once(source.path):
         return hashlib.sha256(source.held).hexdigest()
-    try:
-        with source.path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as fault:
-        raise DataError(f"cannot be read: {fault.strerror}", file=source.path) from None
+    return file_digest(source.path, DataError)

@@ -11,7 +11,8 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from pepgraph.errors import StoreError
+from pepgraph.documents.reading import faults_of_reading
+from pepgraph.errors import PepgraphError, StoreError
 from pepgraph.store.resources import ontology_files
 
 FORMAT = 1
@@ -82,23 +83,7 @@ class Manifest:
         try:
             text = (folder / MANIFEST).read_text("utf-8")
         except (FileNotFoundError, NotADirectoryError):
-            if not folder.is_dir():
-                kind = "a file" if folder.exists() else "not there"
-                raise StoreError(
-                    f"no store: it is {kind}; `pepgraph load FILE --store DIR` makes one", file=folder
-                ) from None
-            if (folder / COPY).exists():
-                raise StoreError(
-                    f"its manifest is missing; restore {MANIFEST}, of which {COPY} is a copy", file=folder
-                ) from None
-            if generations(folder):
-                raise StoreError(
-                    "its first load did not end; load the files again, what is left of it is swept up", file=folder
-                ) from None
-            raise StoreError(
-                f"a folder that is no store: it has no {MANIFEST}; `pepgraph load FILE --store DIR` makes one",
-                file=folder,
-            ) from None
+            raise StoreError(_without_manifest(folder), file=folder) from None
         except (OSError, UnicodeDecodeError) as error:
             reason = reason_of(error) if isinstance(error, OSError) else "it is not UTF-8"
             mend = "see who may read it" if isinstance(error, PermissionError) else "restore the folder"
@@ -128,6 +113,18 @@ class Manifest:
         )
         body["listing"] = {name: (size, digest, when) for name, (size, digest, when) in body["listing"].items()}
         return cls(**_known(cls, body))
+
+
+def _without_manifest(folder: Path) -> str:
+    """What a folder is that has no manifest."""
+    makes_one = "`pepgraph load FILE --store DIR` makes one"
+    if not folder.is_dir():
+        return f"no store: it is {'a file' if folder.exists() else 'not there'}; {makes_one}"
+    if (folder / COPY).exists():
+        return f"its manifest is missing; restore {MANIFEST}, of which {COPY} is a copy"
+    if generations(folder):
+        return "its first load did not end; load the files again, what is left of it is swept up"
+    return f"a folder that is no store: it has no {MANIFEST}; {makes_one}"
 
 
 def _known(kind: type[Manifest | FileEntry], body: dict[str, Any]) -> dict[str, Any]:
@@ -199,13 +196,10 @@ def listing(place: Path, before: Manifest | None = None) -> dict[str, tuple[int,
     return {path.name: (state.st_size, digests[path], state.st_mtime_ns) for path, state in states.items()}
 
 
-def file_digest(path: Path) -> str:
-    """SHA-256 of a file as it is on disk. Raises StoreError where it cannot be read."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise StoreError(f"cannot be read: {error.strerror}", file=path) from None
+def file_digest(path: Path, error: type[PepgraphError] = StoreError) -> str:
+    """SHA-256 of a file as it is on disk. Raises ``error`` where it cannot be read."""
+    with faults_of_reading(path, error), path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def is_store(folder: Path) -> bool:
