@@ -46,9 +46,9 @@ class Link:
     keep_alive: bool = False
     limit: Limit | None = None
     """What all exchanges together may take, besides ``seconds`` for each."""
-    _idle: list[tuple[int, str, Connection]] = field(default_factory=list)
-    _challenges: dict[str, list[str]] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _idle: list[tuple[int, str, Connection]] = field(init=False, repr=False, default_factory=list)
+    _challenges: dict[str, list[str]] = field(init=False, repr=False, default_factory=dict)
+    _lock: threading.Lock = field(init=False, repr=False, default_factory=threading.Lock)
 
     def exchange(self, method: str, url: str, headers: dict[str, str], body: bytes | None = None) -> Reply:
         """Send one request and return the reply once its head is there, whatever its status.
@@ -77,17 +77,7 @@ class Link:
                 # What one server asked for says nothing of another.
                 answered, self._challenges[_origin(url)] = True, challenges
             elif reply.status in _BUSY and tries < _TRIES:
-                wait = _asked_wait(reply) if "Retry-After" in reply.headers else _PAUSE * 2**tries
-                reply.close()
-                left = clock.left()
-                if wait > _LONGEST or (left is not None and wait >= left):
-                    beyond = f"the {_LONGEST:g} s that are waited at most" if wait > _LONGEST else "the time limit"
-                    asked = f"{wait:,.1f}".removesuffix(".0")
-                    raise EndpointError(
-                        f"{shown(url)} is busy (status {reply.status}) and asks to wait {asked} s, "
-                        f"which is beyond {beyond}; come back later"
-                    )
-                time.sleep(wait)
+                _wait(reply, tries, clock)
                 tries += 1
             elif reply.status in _MOVED and "Location" in reply.headers:
                 url = _moved(url, reply, hops)
@@ -106,7 +96,6 @@ class Link:
             self._idle.pop()[2].close()
 
     def _send(self, method: str, url: str, headers: dict[str, str], body: bytes | None, clock: Clock) -> Reply:
-        parts = urlsplit(url)
         origin = _origin(url)
         headers = {
             # Virtuoso closes a connection after a packed answer.
@@ -117,26 +106,20 @@ class Link:
         known = self._waiting(origin)
         connection = known or connect(url, clock)
         try:
-            while True:
-                try:
-                    target = parts.path or "/"
-                    target += f"?{parts.query}" if parts.query else ""
-                    if connection.whole:
-                        target = url
-                    connection.clock = clock
-                    connection.request(method, target, body, headers)
-                    response = connection.getresponse()
-                except (BrokenPipeError, ConnectionResetError, http.client.RemoteDisconnected):
-                    connection.close()
-                    if known is None:
-                        raise
-                    # The server let go of a connection that was idle.
-                    known, connection = None, connect(url, clock)
-                    continue
-                kept = partial(self._keep, origin, connection) if self.keep_alive else None
-                secrets = self.access.secrets(headers.get("Authorization", ""))
-                return Reply(response, url, self.max_bytes, kept, secrets)
+            try:
+                response = connection.asked(method, url, headers, body, clock)
+            except (BrokenPipeError, ConnectionResetError, http.client.RemoteDisconnected):
+                if known is None:
+                    raise
+                # The server let go of a connection that was idle.
+                connection.close()
+                connection = connect(url, clock)
+                response = connection.asked(method, url, headers, body, clock)
+            kept = partial(self._keep, origin, connection) if self.keep_alive else None
+            secrets = self.access.secrets(headers.get("Authorization", ""))
+            return Reply(response, url, self.max_bytes, kept, secrets)
         except (OSError, http.client.HTTPException) as error:
+            connection.close()
             raise _unreached(error, url, clock, connection.proxy) from None
 
     def _waiting(self, origin: str) -> Connection | None:
@@ -309,6 +292,21 @@ class Reply:
 
 def _origin(url: str) -> str:
     return "://".join(urlsplit(url)[:2])
+
+
+def _wait(reply: Reply, tries: int, clock: Clock) -> None:
+    """Wait as long as a busy server asks, else longer each time. Raises EndpointError where that is too long."""
+    wait = _asked_wait(reply) if "Retry-After" in reply.headers else _PAUSE * 2**tries
+    reply.close()
+    left = clock.left()
+    if wait > _LONGEST or (left is not None and wait >= left):
+        beyond = f"the {_LONGEST:g} s that are waited at most" if wait > _LONGEST else "the time limit"
+        asked = f"{wait:,.1f}".removesuffix(".0")
+        raise EndpointError(
+            f"{shown(reply.url)} is busy (status {reply.status}) and asks to wait {asked} s, "
+            f"which is beyond {beyond}; come back later"
+        )
+    time.sleep(wait)
 
 
 def _asked_wait(reply: Reply) -> float:

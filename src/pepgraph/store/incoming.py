@@ -130,13 +130,11 @@ def bulk_loading(store: ox.Store, sources: Sequence[Source], made: Made) -> Iter
     try:
         yield
         made.spill()
-    except DataError as error:
-        met = (str(error.file), error.line or 0)
-        raise
-    except Exception:
-        raise
-    except BaseException:
-        given_up.set()
+    except BaseException as error:
+        if isinstance(error, DataError):
+            met = (str(error.file), error.line or 0)
+        elif not isinstance(error, Exception):  # Somebody has interrupted it.
+            given_up.set()
         raise
     finally:
         made.end()

@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 import urllib.request
+from collections.abc import Mapping
 from typing import Any, NoReturn, cast
 from urllib.parse import urlsplit
 
@@ -86,6 +87,16 @@ class Connection(http.client.HTTPConnection):
     def __init__(self, host: str, port: int | None, clock: Clock) -> None:
         super().__init__(host, port)
         self.clock = clock
+
+    def asked(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, clock: Clock
+    ) -> http.client.HTTPResponse:
+        """The response to a request, once its head is there, within the time of a clock."""
+        parts = urlsplit(url)
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        self.clock = clock
+        self.request(method, url if self.whole else path, body, headers)
+        return self.getresponse()
 
     def connect(self) -> None:
         self.timeout = self.clock.left()
