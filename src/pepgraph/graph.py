@@ -23,12 +23,12 @@ from pepgraph.query.questions import has_many_questions, is_question
 from pepgraph.query.quotes import document_of_text, quotes_of
 from pepgraph.query.resolve import Name, by_document, resolve
 from pepgraph.query.results import Result
-from pepgraph.query.run import limited, run, run_alone, term_of
+from pepgraph.query.run import limited, run, run_own, term_of
 from pepgraph.store.authored import Predicates
 from pepgraph.store.claims import read_claims
 from pepgraph.store.contract import Engine, WritableEngine
 from pepgraph.store.files import Source
-from pepgraph.store.fill import filled
+from pepgraph.store.fill import GATHERED, filled
 
 if TYPE_CHECKING:
     import networkx
@@ -41,9 +41,6 @@ if TYPE_CHECKING:
     from pepgraph.answers.impact import Impact
     from pepgraph.answers.profile import Profile
     from pepgraph.documents.texts import Text
-
-GATHERED = 1_000_000
-"""Triples of a store or an endpoint that may be taken into memory."""
 
 _ONTOLOGY = ox.NamedNode(GRAPH + "ontology")
 
@@ -105,7 +102,7 @@ class Graph:
         """
         expect("the query", text, str, "SPARQL as text")
         terms = {name: term_of(name, given) for name, given in bindings.items()}
-        result = limited(lambda: run_alone(self.engine, text, terms), timeout, self.engine)
+        result = limited(lambda: run_own(self.engine, text, terms), timeout, self.engine)
         result.hinting = partial(of_query, self, text, terms)
         return result
 
@@ -256,13 +253,11 @@ class Graph:
         nodes = [ox.NamedNode(iri) for iri in also]
         part = closure(dict.fromkeys(own), chosen, nodes)
         name = "oxigraph" if self.engine.lasting else self.engine.name
-        graph = Graph(filled(name, [{*part, *ontology}]), (), part)
+        graph = self._filled(name, {*part, *ontology}, part)
         # What is derived names terms of the ontology too.
         derived = graph.graph_quads("derived")
         named = (term for quad in derived for term in (quad.predicate, quad.object))
         graph._quads = closure(own, chosen, (*nodes, *named))
-        for document, text in self.documents.items():
-            graph._join(document, text)
         graph.engine.whole = self.engine
         return graph
 
@@ -309,7 +304,11 @@ class Graph:
                 f"more than {GATHERED:,} triples cannot be taken into memory; export a part of them "
                 "with --about or --within, or all as nt or nq"
             )
-        graph = Graph(filled("oxigraph", [quads]), (), quads)
+        return self._filled("oxigraph", quads, quads)
+
+    def _filled(self, engine: str, quads: Iterable[ox.Quad], said: list[ox.Quad]) -> Graph:
+        """A graph in memory of these quads, of which ``said`` are its own, with the texts that this one was given."""
+        graph = Graph(filled(engine, [quads]), (), said)
         for document, text in self.documents.items():
             graph._join(document, text)
         return graph

@@ -12,7 +12,7 @@ from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.query.results import Result
 from pepgraph.query.run import run
 from pepgraph.store.contract import Answer, Engine, Row
-from pepgraph.store.order import in_order, whole
+from pepgraph.store.order import identity, in_order
 from pepgraph.store.streaming import no_collection
 
 _NOTHING = Iri(BASE + "nothing")
@@ -100,11 +100,11 @@ def _shared(found: Sequence[Rows], bindings: Mapping[str, Term], _: tuple[str, .
 
 def _side(row: Mapping[str, Term | None], names: Sequence[str], claim: str) -> _Side:
     texts = tuple(map(row.get, names))
-    return texts, tuple(map(whole, texts)), str(row[claim])
+    return texts, tuple(map(identity, texts)), str(row[claim])
 
 
 def _said(row: Mapping[str, Term | None]) -> object:
-    return tuple(whole(row[name]) for name in ("thing", "relation", "polarity", "place"))
+    return tuple(identity(row[name]) for name in ("thing", "relation", "polarity", "place"))
 
 
 _JOINS = {"only-first": _only_first, "shared": _shared}

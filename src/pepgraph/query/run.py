@@ -56,7 +56,7 @@ def limited(work: Callable[[], Result], timeout: float | None, engine: Engine) -
     return in_worker(work, None if timeout == math.inf else timeout, engine)
 
 
-def run_alone(engine: Engine, text: str, bindings: Mapping[str, Term] | None = None) -> Result:
+def run_own(engine: Engine, text: str, bindings: Mapping[str, Term] | None = None) -> Result:
     """Answer a query of anybody's, which may join everything, and ask the endpoints that the user has named."""
     asking = bool(engine.services) and asks_others(text)
     services = engine.services if asking else ()

@@ -34,7 +34,7 @@ from pepgraph.model.vocabulary import (
 from pepgraph.store.authored import MADE, RULED, Keys, Predicates
 from pepgraph.store.counts import INDEX, Counts
 from pepgraph.store.lines import DERIVED, likely_source, line_of_count, of_claim
-from pepgraph.store.order import whole
+from pepgraph.store.order import identity
 from pepgraph.store.oxigraph import as_stored, from_oxigraph
 from pepgraph.store.restated import SPANNED, restated
 from pepgraph.store.streaming import parts
@@ -298,14 +298,14 @@ class Derivation:
                     facts[key] = [found]
                 elif len(known) < _FEW:
                     # What is said twice counts once; a name in another language is another one.
-                    if found not in known or whole(found) not in map(whole, known):
+                    if found not in known or identity(found) not in map(identity, known):
                         known.append(found)
                 else:
                     told = many.get((iri, key))
                     if told is None:
-                        told = many[iri, key] = {*map(whole, known)}
-                    if whole(found) not in told:
-                        told.add(whole(found))
+                        told = many[iri, key] = {*map(identity, known)}
+                    if identity(found) not in told:
+                        told.add(identity(found))
                         known.append(found)
 
     def _claims_of(self, said: Mapping[str, _Facts]) -> list[tuple[str, _Facts, Claim]]:
@@ -332,8 +332,8 @@ class Derivation:
             facts = self._facts.setdefault(iri, {})
             for key, terms in more.items():
                 values = facts.setdefault(key, [])
-                known = {*map(whole, values)}
-                added = [term for term in terms if whole(term) not in known]
+                known = {*map(identity, values)}
+                added = [term for term in terms if identity(term) not in known]
                 values += added
                 is_term |= any(is_of_terms(key, term) for term in added)
             if self._vocabulary.forget(iri) or (is_term and was_known and self.claims):

@@ -14,6 +14,9 @@ from pepgraph.store.engines import new_engine
 from pepgraph.store.lines import DERIVED
 from pepgraph.store.streaming import no_collection
 
+GATHERED = 1_000_000
+"""Quads of stores and endpoints that may be taken into memory."""
+
 
 def filled(name: str, parts: Iterable[Iterable[ox.Quad]]) -> WritableEngine:
     """A new engine in memory with quads, part by part, and all that follows from them. Raises UnknownNameError."""

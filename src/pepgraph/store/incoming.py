@@ -278,7 +278,7 @@ class Made:
             poured = written
 
 
-class Reading:
+class Incoming:
     """One file on its way in: its quads, how many, and what of them is shared with other files."""
 
     def __init__(

@@ -32,9 +32,9 @@ from pepgraph.store.derive import Derivation
 from pepgraph.store.files import Source, is_read_once, no_triple_terms
 from pepgraph.store.fill import drop_repeated
 from pepgraph.store.incoming import (
+    Incoming,
     Made,
     Progress,
-    Reading,
     batches,
     bulk_loading,
     digest_of,
@@ -239,7 +239,7 @@ class _Load:
         else:
             derivation = Derivation(restate=self._restate)
         entries: list[FileEntry] = []
-        readings: list[Reading] = []
+        readings: list[Incoming] = []
         beside = {} if self._part_by_part else {name: source for name, source in sources.items() if direct(source)}
         made = Made(self._folder, derivation)
 
@@ -249,7 +249,7 @@ class _Load:
                     yield from derivation.read(Source.read(path).quads())
             for name, source in sources.items():
                 derivation.seen = set()
-                reading = Reading(self._folder, source, derivation, self._progress, beside=name in beside)
+                reading = Incoming(self._folder, source, derivation, self._progress, beside=name in beside)
                 for kept in reading.parts():
                     made.passed(len(kept))
                     if name not in beside:
@@ -311,7 +311,7 @@ class _Load:
             derivation = derivation_over(store, restate=self._restate)
             entries: list[FileEntry] = []
             if source:
-                reading = Reading(self._folder, source, derivation, self._progress)
+                reading = Incoming(self._folder, source, derivation, self._progress)
                 with unchanged([source]), no_triple_terms([source]):
                     store.bulk_extend(quad for part in reading.parts() for quad in part)
                     derivation.finish(totals=False)

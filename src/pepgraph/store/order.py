@@ -18,7 +18,7 @@ def in_order(rows: list[Row], columns: Sequence[str], keys: Sequence[tuple[str, 
     return rows
 
 
-def whole(term: Term | None) -> object:
+def identity(term: Term | None) -> object:
     """A term with all that tells it from others, of which those that have the same text are equal."""
     return (term, term.datatype, term.language) if isinstance(term, Literal) else (term, type(term))
 

@@ -22,13 +22,10 @@ from pepgraph.store.access import shown
 from pepgraph.store.binding import form, selected
 from pepgraph.store.contract import Answer, Engine, Row, apart
 from pepgraph.store.endpoint import EndpointEngine
-from pepgraph.store.fill import filled
-from pepgraph.store.order import in_order, whole
+from pepgraph.store.fill import GATHERED, filled
+from pepgraph.store.order import identity, in_order
 from pepgraph.store.oxigraph import OxigraphEngine, to_graph, to_quad
 from pepgraph.store.services import ServicesEngine
-
-GATHERED = 1_000_000
-"""Quads that may be gathered in memory for a question that joins what lies in several sources."""
 
 _TOGETHER, _APART = "together", "apart"
 SHARED = (_TOGETHER, _APART)
@@ -194,7 +191,7 @@ def _distinct(parts: Iterable[Iterable[Row]]) -> Iterator[Row]:
     for part in parts:
         own: list[tuple[object, ...]] = []
         for row in part:
-            key = tuple([whole(term) for term in row])
+            key = tuple([identity(term) for term in row])
             if key not in earlier:
                 own.append(key)
                 yield row
