@@ -26,7 +26,7 @@ from pepgraph.query.catalogue import catalogue
 from pepgraph.query.pairs import put_together
 from pepgraph.query.run import prefixes_of
 from pepgraph.query.run import run as run_query
-from pepgraph.store.contract import Answer
+from pepgraph.store.contract import Answer, Dataset
 from pepgraph.store.disk import DiskEngine
 from pepgraph.store.folder import ANSWERS, WORDS
 from pepgraph.store.kept import CHUNK, Keeping, KeptAnswers
@@ -111,7 +111,7 @@ def test_what_is_kept_is_not_asked_for(store, nothing_asked):
             assert list(engine.query(entry.text, {}, PREFIXES).rows) == before[entry.name]
     for text, graphs in ((UNCITED.text + " ", ()), (UNCITED.text, ("http://example.org/graph",))):
         with pytest.raises(AssertionError, match="asked"):
-            engine.query(text, {}, PREFIXES, graphs)
+            engine.query(text, {}, PREFIXES, Dataset(graphs))
 
 
 def test_answers_about_what_is_named_often_are_kept_however_short(store, nothing_asked, monkeypatch):

@@ -18,6 +18,7 @@ from pepgraph.model.terms import Literal
 from pepgraph.query.catalogue import catalogue
 from pepgraph.query.run import run
 from pepgraph.store import several
+from pepgraph.store.contract import Dataset
 from pepgraph.store.load import load
 from pepgraph.store.oxigraph import OxigraphEngine
 from pepgraph.store.several import SeveralEngine, in_order
@@ -208,7 +209,7 @@ def test_rows_of_parts_are_put_together_as_those_of_one_graph():
     both = SeveralEngine(engines)
 
     def rows(text: str, *graphs: str) -> list[tuple[str, ...]]:
-        return [tuple(map(str, row)) for row in both.query(text, {}, {}, graphs).rows]
+        return [tuple(map(str, row)) for row in both.query(text, {}, {}, Dataset(graphs)).rows]
 
     # What one part has twice is there twice, and what is a node without a name in two parts are two nodes.
     assert rows("SELECT ?o { ?s <urn:b> ?o }").count(("x",)) == 2

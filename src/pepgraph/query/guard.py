@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise, zip_longest
 from urllib.parse import urljoin
@@ -14,6 +13,7 @@ from pepgraph.errors import QueryError
 from pepgraph.model.sparql import HALF, Token, refusal, rewritten, scan, unescape
 from pepgraph.model.sparql import tokens as tokens_of
 from pepgraph.model.terms import Iri
+from pepgraph.store.contract import Dataset
 
 # Oxigraph's parser recurses: some 2,200 open braces or 5,000 clauses end the process.
 MAX_DEPTH = 200
@@ -22,17 +22,6 @@ MAX_TOKENS = 10_000
 MAX_CHAINED = 1_000
 
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
-
-
-@dataclass(frozen=True, slots=True)
-class Dataset:
-    """Graphs that a query names with FROM and FROM NAMED."""
-
-    default: tuple[str, ...] = ()
-    named: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.default or self.named)
 
 
 def inspect(

@@ -12,10 +12,10 @@ from pepgraph.errors import QueryError, expect
 from pepgraph.model.names import PREFIXES, XSD, prefixes_within
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.query.faults import places_marked
-from pepgraph.query.guard import Dataset, asks_others, inspect
+from pepgraph.query.guard import asks_others, inspect
 from pepgraph.query.results import Result
 from pepgraph.store.binding import as_judged
-from pepgraph.store.contract import Engine, remembered
+from pepgraph.store.contract import Dataset, Engine, remembered
 
 _DATATYPES = {str: "string", bool: "boolean", int: "integer", float: "double", Decimal: "decimal"}
 
@@ -35,7 +35,7 @@ def run(
     dataset = inspected(engine, text, services)
     judged = as_judged(text)
     with places_marked(judged):
-        return Result(engine.query(judged, bindings or {}, prefixes, dataset.default, dataset.named))
+        return Result(engine.query(judged, bindings or {}, prefixes, dataset))
 
 
 def inspected(engine: Engine, text: str, services: Collection[str] = ()) -> Dataset:

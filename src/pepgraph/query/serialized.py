@@ -16,11 +16,10 @@ from pepgraph.model.names import GRAPH
 from pepgraph.model.numbers import whole_number
 from pepgraph.model.sparql import rewritten, scan, tokens, unescape
 from pepgraph.query.faults import places_marked
-from pepgraph.query.guard import Dataset
 from pepgraph.query.results import GRAPH_FORMATS, Result
 from pepgraph.query.run import inspected, prefixes_of
 from pepgraph.store.binding import as_judged
-from pepgraph.store.contract import Engine, Kind
+from pepgraph.store.contract import Dataset, Engine, Kind
 from pepgraph.store.oxigraph import OxigraphReader
 from pepgraph.store.write import check_xml, serialize
 
@@ -117,7 +116,7 @@ def _serialized(
         if isinstance(engine, OxigraphReader) and unescape(text) == text and (kind, format) not in _AS_ROWS:
             with engine.faults():
                 return _by_oxigraph(engine, text, kind, format, limit, dataset, most)
-        answer = engine.query(text, {}, prefixes_of(engine), dataset.default, dataset.named)
+        answer = engine.query(text, {}, prefixes_of(engine), dataset)
     result = Result(answer).limit(limit)
     body = Bounded(most)
     out = io.TextIOWrapper(body, "utf-8", newline="", write_through=True)
@@ -131,7 +130,7 @@ def _by_oxigraph(
     prefixes = prefixes_of(engine)
 
     def found(some: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        return engine.found(some, prefixes, dataset.default, dataset.named)
+        return engine.found(some, prefixes, dataset)
 
     if kind == "triples":
         triples = found(text)

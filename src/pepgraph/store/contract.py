@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, Self, TypeVar, cast
 from typing import Literal as Choice
@@ -25,6 +25,25 @@ class Answer:
     kind: Kind
     columns: tuple[str, ...]
     rows: Iterator[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Graphs that a query names with FROM and FROM NAMED; all of them where it names none."""
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.default or self.named)
+
+    def within(self, graphs: Collection[str]) -> Dataset:
+        """As much of it as is among these graphs."""
+        default, named = (tuple(name for name in names if name in graphs) for names in (self.default, self.named))
+        return Dataset(default, named)
+
+
+EVERYTHING = Dataset()
 
 
 def apart(rows: Iterable[Row], where: str) -> Iterator[Row]:
@@ -62,16 +81,11 @@ class Engine(Protocol):
         """What others have computed from the content; emptied, or another one, when the content changes."""
 
     def query(
-        self,
-        text: str,
-        bindings: Mapping[str, Term],
-        prefixes: Mapping[str, str],
-        default: Sequence[str] = (),
-        named: Sequence[str] = (),
+        self, text: str, bindings: Mapping[str, Term], prefixes: Mapping[str, str], dataset: Dataset = EVERYTHING
     ) -> Answer:
-        """Answer SPARQL 1.1; ``bindings`` replace variables. Raises QueryError.
+        """Answer SPARQL 1.1; ``bindings`` replace variables, ``dataset`` has what the text names with FROM.
 
-        ``default`` and ``named`` are the graphs that the text names with FROM and FROM NAMED.
+        Raises QueryError.
         """
 
     def has_kept(self, text: str, bindings: Mapping[str, Term]) -> bool:

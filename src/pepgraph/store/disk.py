@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pepgraph.errors import QueryError, StoreError
 from pepgraph.model.terms import Term
-from pepgraph.store.contract import Answer
+from pepgraph.store.contract import EVERYTHING, Answer, Dataset
 from pepgraph.store.folder import ANSWERS, WORDS, is_corruption, read_store
 from pepgraph.store.manifest import mend_of, reason_of, verify
 from pepgraph.store.oxigraph import OxigraphReader
@@ -56,16 +56,11 @@ class DiskEngine(OxigraphReader):
         return sum(entry.quads for entry in self._reading.manifest.files)
 
     def query(
-        self,
-        text: str,
-        bindings: Mapping[str, Term],
-        prefixes: Mapping[str, str],
-        default: Sequence[str] = (),
-        named: Sequence[str] = (),
+        self, text: str, bindings: Mapping[str, Term], prefixes: Mapping[str, str], dataset: Dataset = EVERYTHING
     ) -> Answer:
-        if self._kept and not default and not named and (answer := self._kept.find(text, bindings)):
+        if self._kept and not dataset and (answer := self._kept.find(text, bindings)):
             return answer
-        return super().query(text, bindings, prefixes, default, named)
+        return super().query(text, bindings, prefixes, dataset)
 
     def has_kept(self, text: str, bindings: Mapping[str, Term]) -> bool:
         return self._kept is not None and self._kept.find(text, bindings) is not None

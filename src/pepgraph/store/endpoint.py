@@ -18,7 +18,7 @@ from pepgraph.model.sparql import Token, refusal, rewritten, services_in, tokens
 from pepgraph.model.terms import Literal, Term, boolean, printable
 from pepgraph.store.access import Access, checked, shown
 from pepgraph.store.binding import form, selected, whole
-from pepgraph.store.contract import Alone, Answer, Row
+from pepgraph.store.contract import EVERYTHING, Alone, Answer, Dataset, Row
 from pepgraph.store.exchange import MAX_BYTES, SECONDS, Link, Reply
 from pepgraph.store.oxigraph import from_oxigraph
 from pepgraph.store.register import GENERATION, REGISTER
@@ -117,7 +117,7 @@ class EndpointEngine(Alone):
         memo = self.memo
         known = memo.get("graphs")
         if known is None:
-            known = memo["graphs"] = sorted({str(row[0]) for row in self._ask(_LISTED, (), ()).rows} - {REGISTER})
+            known = memo["graphs"] = sorted({str(row[0]) for row in self._ask(_LISTED, EVERYTHING).rows} - {REGISTER})
         if not known:
             self.forget()
             raise EndpointError(
@@ -130,25 +130,22 @@ class EndpointEngine(Alone):
         return frozenset((str(graph), str(state)) for graph, state in self.ask_within(REGISTER, _REGISTERED))
 
     def query(
-        self,
-        text: str,
-        bindings: Mapping[str, Term],
-        prefixes: Mapping[str, str],
-        default: Sequence[str] = (),
-        named: Sequence[str] = (),
+        self, text: str, bindings: Mapping[str, Term], prefixes: Mapping[str, str], dataset: Dataset = EVERYTHING
     ) -> Answer:
         sent = whole(self._at_home(unescape(text)), bindings, prefixes)
         try:
             register = self._watch.begin()
-            if not default and not named:
-                default = named = self._named(register)
             # The text names them too; saying it in both places satisfies those that read only one.
-            answer = self._ask(sent, default, named, register)
-            answer.rows = self._watch.sure(answer.rows, register)
-            return answer
+            return self._sure(sent, dataset or _both(self._named(register)), register)
         except QueryError:
             _parse(text, prefixes)  # What Oxigraph refuses as well, it says with the place.
             raise
+
+    def _sure(self, text: str, dataset: Dataset, register: Register) -> Answer:
+        """The answer of what is there by the register as given, each row once it is sure."""
+        answer = self._ask(text, dataset, register)
+        answer.rows = self._watch.sure(answer.rows, register)
+        return answer
 
     def held(self) -> EndpointEngine:
         """The same endpoint for one question, which is asked by several threads and is of one publication."""
@@ -164,10 +161,8 @@ class EndpointEngine(Alone):
         register = self._watch.begin()
         ours = self._named(register) if register else []
         # Without ours in both places, GRAPH would leave what stands beside it without a default graph.
-        named = [*ours, *sorted(_graphs_in(text) - {*ours})] if ours else []
-        answer = self._ask(text, ours, named, register)
-        answer.rows = self._watch.sure(answer.rows, register)
-        return answer
+        named = (*ours, *sorted(_graphs_in(text) - {*ours})) if ours else ()
+        return self._sure(text, Dataset(tuple(ours), named), register)
 
     def _at_home(self, plain: str) -> str:
         """The text with what SERVICE asks of this endpoint as a group of its own: all is asked of it.
@@ -189,14 +184,14 @@ class EndpointEngine(Alone):
 
     def ask_within(self, graph: str, text: str) -> Iterator[Row]:
         """Rows of a query of our own to one graph, whether it is registered or not."""
-        return self._ask(text, (graph,), (graph,)).rows
+        return self._ask(text, _both([graph])).rows
 
     def close(self) -> None:
         self.link.close()
 
-    def _ask(self, text: str, default: Sequence[str], named: Sequence[str], register: Register = frozenset()) -> Answer:
+    def _ask(self, text: str, dataset: Dataset, register: Register = frozenset()) -> Answer:
         kind = form(tokens(text))
-        reply = _Request(self.url, self.link, text, kind, default, named).query().response
+        reply = _Request(self.url, self.link, text, kind, dataset).query().response
         stream = cast("Reply", reply)
         if stream.status != 200:
             raise _refusal(stream)
@@ -252,6 +247,12 @@ class EndpointEngine(Alone):
         return EndpointError(f"{shown(self.url)} answers with {what}; is this the address for queries?")
 
 
+def _both(graphs: Iterable[str]) -> Dataset:
+    """Graphs that are asked together and each by its name."""
+    names = tuple(graphs)
+    return Dataset(names, names)
+
+
 def _graphs_in(text: str) -> set[str]:
     """Graphs that GRAPH names in a text that Oxigraph has written, where each IRI is written out."""
     return {
@@ -282,20 +283,18 @@ def _some(columns: Sequence[str]) -> str:
 class _Request(SPARQLWrapper):
     """SPARQLWrapper makes the request; our exchange, which has a deadline, carries it."""
 
-    def __init__(
-        self, url: str, link: Link, text: str, kind: str, default: Sequence[str], named: Sequence[str]
-    ) -> None:
+    def __init__(self, url: str, link: Link, text: str, kind: str, dataset: Dataset) -> None:
         super().__init__(url, agent="pepgraph")
         self._link = link
         # Its own reading of the text takes comments and regular expressions too lightly.
         self.queryString, self.queryType = text, kind or "SELECT"
         self.setOnlyConneg(True)
-        for graph in default:
+        for graph in dataset.default:
             self.addParameter("default-graph-uri", graph)
-        for graph in named:
+        for graph in dataset.named:
             self.addParameter("named-graph-uri", graph)
         self.addCustomHttpHeader("Accept", _TRIPLES if kind in ("CONSTRUCT", "DESCRIBE") else _ROWS)
-        if len(text) + sum(len(graph) + 20 for graph in (*default, *named)) > _SHORT:
+        if len(text) + sum(len(graph) + 20 for graph in (*dataset.default, *dataset.named)) > _SHORT:
             self.setMethod("POST")
 
     def _query(self) -> tuple[Reply, str]:  # type: ignore[override]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain
 from typing import TypeVar, cast
@@ -13,7 +13,7 @@ from pepgraph.errors import NotAnIriError, QueryError, TripleTermError
 from pepgraph.model.names import RDF, XSD
 from pepgraph.model.terms import Blank, Iri, Literal, Term, boolean
 from pepgraph.store.binding import bound
-from pepgraph.store.contract import Alone, Answer, Row
+from pepgraph.store.contract import EVERYTHING, Alone, Answer, Dataset, Row
 from pepgraph.store.solutions import Solutions
 
 Quoted = TypeVar("Quoted")
@@ -42,19 +42,14 @@ class OxigraphReader(Alone):
             yield from self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph))
 
     def query(
-        self,
-        text: str,
-        bindings: Mapping[str, Term],
-        prefixes: Mapping[str, str],
-        default: Sequence[str] = (),
-        named: Sequence[str] = (),
+        self, text: str, bindings: Mapping[str, Term], prefixes: Mapping[str, str], dataset: Dataset = EVERYTHING
     ) -> Answer:
         # Its planner does not look at substitutions, so values are written into the text.
         whole_text = bound(text, bindings) if bindings else text
         store = self._store  # Closing puts another one in its place.
 
         def ask() -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-            return self.found(whole_text, prefixes, default, named, store)
+            return self.found(whole_text, prefixes, dataset, store)
 
         found = ask()
         if isinstance(found, ox.QueryBoolean):
@@ -68,20 +63,18 @@ class OxigraphReader(Alone):
         self,
         text: str,
         prefixes: Mapping[str, str],
-        default: Sequence[str] = (),
-        named: Sequence[str] = (),
+        dataset: Dataset = EVERYTHING,
         store: ox.Store | None = None,
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """What pyoxigraph answers, before any of it is taken over. Raises QueryError."""
         # With the union switched on, pyoxigraph passes over FROM without a word.
-        whole = not default and not named
         with self.faults(), _syntax():
             return (self._store if store is None else store).query(
                 text,
                 prefixes=dict(prefixes),
-                use_default_graph_as_union=whole,
-                default_graph=None if whole else [ox.NamedNode(name) for name in default],
-                named_graphs=None if whole else [ox.NamedNode(name) for name in named],
+                use_default_graph_as_union=not dataset,
+                default_graph=[ox.NamedNode(name) for name in dataset.default] if dataset else None,
+                named_graphs=[ox.NamedNode(name) for name in dataset.named] if dataset else None,
             )
 
     @contextmanager

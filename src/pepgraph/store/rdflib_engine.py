@@ -6,7 +6,7 @@ import logging
 import os
 import re
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import TypeGuard
@@ -26,7 +26,7 @@ from pepgraph.model.names import RDF, XSD
 from pepgraph.model.sparql import Token, scan, unescape
 from pepgraph.model.terms import Blank, Iri, Literal, Term, boolean
 from pepgraph.store.binding import bound
-from pepgraph.store.contract import Alone, Answer, Row
+from pepgraph.store.contract import EVERYTHING, Alone, Answer, Dataset, Row
 from pepgraph.store.oxigraph import as_stored
 
 # With each ill-typed literal it logs a traceback, which goes to standard error where nobody has asked for logs.
@@ -91,20 +91,15 @@ class RdflibEngine(Alone):
         )
 
     def query(
-        self,
-        text: str,
-        bindings: Mapping[str, Term],
-        prefixes: Mapping[str, str],
-        default: Sequence[str] = (),
-        named: Sequence[str] = (),
+        self, text: str, bindings: Mapping[str, Term], prefixes: Mapping[str, str], dataset: Dataset = EVERYTHING
     ) -> Answer:
         # Initial bindings would reach into subqueries, which have variables of their own.
         prepared = _prepared(bound(text, bindings) if bindings else text, prefixes)
-        if default or named:
+        if dataset:
             # They go before those of FROM, which rdflib has put there.
             prepared.algebra["datasetClause"] = [
-                *(CompValue("DatasetClause", default=rdflib.URIRef(name)) for name in default),
-                *(CompValue("DatasetClause", named=rdflib.URIRef(name)) for name in named),
+                *(CompValue("DatasetClause", default=rdflib.URIRef(name)) for name in dataset.default),
+                *(CompValue("DatasetClause", named=rdflib.URIRef(name)) for name in dataset.named),
             ]
         with _faults():
             found = evalPart(_Context.of(self.dataset, prepared), prepared.algebra)

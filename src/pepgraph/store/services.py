@@ -20,7 +20,7 @@ from typing import cast
 from pepgraph.errors import PepgraphError, QueryError
 from pepgraph.model.sparql import rewritten, services_in, tokens, unescape
 from pepgraph.model.terms import Iri, Term, in_json
-from pepgraph.store.contract import Alone, Answer, Engine, Kind, Row, apart
+from pepgraph.store.contract import EVERYTHING, Alone, Answer, Dataset, Engine, Kind, Row, apart
 from pepgraph.store.endpoint import EndpointEngine
 
 _HERE = "127.0.0.1"
@@ -54,32 +54,22 @@ class ServicesEngine(Alone):
         self._here.close()
 
     def query(
-        self,
-        text: str,
-        bindings: Mapping[str, Term],
-        prefixes: Mapping[str, str],
-        default: Sequence[str] = (),
-        named: Sequence[str] = (),
+        self, text: str, bindings: Mapping[str, Term], prefixes: Mapping[str, str], dataset: Dataset = EVERYTHING
     ) -> Answer:
         if not _services(unescape(text)):
-            return self._here.query(text, bindings, prefixes, default, named)
-        steps = self._steps(text, bindings, prefixes, default, named)
+            return self._here.query(text, bindings, prefixes, dataset)
+        steps = self._steps(text, bindings, prefixes, dataset)
         # It has begun, so that it ends, and the door is shut, when nobody has the rows any more.
         kind, columns = cast("tuple[Kind, tuple[str, ...]]", next(steps))
         return Answer(kind, columns, cast("Iterator[Row]", steps))
 
     def _steps(
-        self,
-        text: str,
-        bindings: Mapping[str, Term],
-        prefixes: Mapping[str, str],
-        default: Sequence[str],
-        named: Sequence[str],
+        self, text: str, bindings: Mapping[str, Term], prefixes: Mapping[str, str], dataset: Dataset
     ) -> Generator[object, None, None]:
         """The kind of the answer with its columns, and its rows while the door is open."""
         with _door(self._endpoints) as door:
             try:
-                answer = self._here.query(door.addressed(text), bindings, prefixes, default, named)
+                answer = self._here.query(door.addressed(text), bindings, prefixes, dataset)
                 # Who asks is told at once what goes wrong by the first row, as by an endpoint alone.
                 first = list(islice(answer.rows, 1))
                 yield answer.kind, answer.columns

@@ -20,7 +20,7 @@ from pepgraph.model.sparql import tokens, unescape
 from pepgraph.model.terms import Literal, Term
 from pepgraph.store.access import shown
 from pepgraph.store.binding import form, selected
-from pepgraph.store.contract import Answer, Engine, Row, apart
+from pepgraph.store.contract import EVERYTHING, Answer, Dataset, Engine, Row, apart
 from pepgraph.store.endpoint import EndpointEngine
 from pepgraph.store.fill import GATHERED, filled
 from pepgraph.store.order import identity, in_order
@@ -86,21 +86,15 @@ class SeveralEngine:
             engine.close()
 
     def query(
-        self,
-        text: str,
-        bindings: Mapping[str, Term],
-        prefixes: Mapping[str, str],
-        default: Sequence[str] = (),
-        named: Sequence[str] = (),
+        self, text: str, bindings: Mapping[str, Term], prefixes: Mapping[str, str], dataset: Dataset = EVERYTHING
     ) -> Answer:
         keys, sortable, columns = sorting(text)
         answers = []
         for number, engine in enumerate(self.parts):
-            there = set(engine.graphs()) if default or named else set()
-            own, own_named = [g for g in default if g in there], [g for g in named if g in there]
-            if (default or named) and not own and not own_named:
+            own = dataset and dataset.within({*engine.graphs()})
+            if dataset and not own:
                 continue
-            answer = engine.query(sortable, bindings, prefixes, own, own_named)
+            answer = engine.query(sortable, bindings, prefixes, own)
             answer.rows = apart(answer.rows, f"source{number}")
             answers.append(answer)
         if not answers:

@@ -11,11 +11,10 @@ from pepgraph.apps.web.negotiation import HTML, ROWS, TRIPLES, format_of, prefer
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
 from pepgraph.query.faults import places_marked
-from pepgraph.query.guard import Dataset
 from pepgraph.query.run import inspected, prefixes_of
 from pepgraph.query.serialized import kind_of, serialized
 from pepgraph.store.binding import as_judged
-from pepgraph.store.contract import Engine
+from pepgraph.store.contract import EVERYTHING, Dataset, Engine
 from pepgraph.store.disk import DiskEngine
 from pepgraph.store.endpoint import EndpointEngine
 from pepgraph.store.oxigraph import OxigraphEngine
@@ -79,7 +78,7 @@ def _within(engine: Engine, text: str, params: dict[str, list[str]]) -> tuple[En
         raise BadRequest(f"there is no graph <{unknown[0]}>; leave it out to ask all of them")
     if {*dataset.default} == {*dataset.named} == {*graphs} and not inspected(engine, text):
         # The union of all is one look-up, a list of thousands as many.
-        return engine, Dataset()
+        return engine, EVERYTHING
     return engine, dataset
 
 
