@@ -50,6 +50,11 @@ class Token(NamedTuple):
         return self.start + len(self.text)
 
     @property
+    def keyword(self) -> str:
+        """A word in capitals, as keywords are told apart; empty for anything else."""
+        return self.text.upper() if self.kind == "word" else ""
+
+    @property
     def nesting(self) -> int:
         """1 for a bracket that opens, -1 for one that closes, 0 for anything else."""
         return (self.kind == "open") - (self.kind == "close")
@@ -110,8 +115,8 @@ def services_in(words: Sequence[Token]) -> Iterator[tuple[Token, Token, int]]:
     [('<http://e/>', 4)]
     """
     for i, word in enumerate(words):
-        if word.kind == "word" and word.text.upper() == "SERVICE":
-            at = i + 1 + (i + 1 < len(words) and words[i + 1].text.upper() == "SILENT")
+        if word.keyword == "SERVICE":
+            at = i + 1 + (i + 1 < len(words) and words[i + 1].keyword == "SILENT")
             if at < len(words) and words[at].kind == "iri":
                 yield word, words[at], at + 1
 

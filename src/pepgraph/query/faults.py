@@ -110,27 +110,25 @@ def _brackets(plain: str, listed: tuple[Token, ...]) -> _Told:
 def _beginning(plain: str, listed: tuple[Token, ...]) -> _Told:
     import difflib
 
-    words = (token for token in listed if token.kind == "word" and token.text.upper() not in _PROLOGUE)
+    words = (token for token in listed if token.keyword not in ("", *_PROLOGUE))
     first = next(words, None)
-    if first is None or first.text.upper() in _FORMS:
+    if first is None or first.keyword in _FORMS:
         return
-    near = difflib.get_close_matches(first.text.upper(), (*_FORMS, *_PROLOGUE), n=1)
+    near = difflib.get_close_matches(first.keyword, (*_FORMS, *_PROLOGUE), n=1)
     meant = f"; did you mean {near[0]}?" if near else ""
     yield first.start, f"a query begins with {', '.join(_FORMS[:3])} or {_FORMS[3]}, not with {first.text}{meant}"
 
 
 def _keywords(plain: str, listed: tuple[Token, ...]) -> _Told:
     for token, after in pairwise((*listed, Token("", "", len(plain.rstrip())))):
-        if token.kind != "word":
-            continue
-        word, following = token.text.upper(), after.text or "the end"
+        word, following = token.keyword, after.text or "the end"
         if word in _FOLLOWED and after.text.upper() != _FOLLOWED[word]:
             yield after.start, f"{word} is followed by {_FOLLOWED[word]}, and here it is {following}"
         elif word in ("LIMIT", "OFFSET") and after.kind != "number":
             yield after.start, f"{word} takes a whole number, and here it is {following}"
-        elif word == "SELECT" and (after.text == "{" or after.text.upper() == "WHERE"):
+        elif word == "SELECT" and (after.text == "{" or after.keyword == "WHERE"):
             yield after.start, "SELECT says what to show: variables such as ?claim, or *"
-        elif word == "SELECT" and after.kind == "word" and after.text.upper() not in ("DISTINCT", "REDUCED"):
+        elif word == "SELECT" and after.keyword not in ("", "DISTINCT", "REDUCED"):
             yield after.start, f"{following} is no variable; write ?{following}"
 
 
@@ -138,8 +136,8 @@ def _functions(plain: str, listed: tuple[Token, ...]) -> _Told:
     import difflib
 
     for token, after in pairwise(listed):
-        word = token.text.upper()
-        if token.kind == "word" and after.text == "(" and word not in _FUNCTIONS | _BEFORE_BRACKET:
+        word = token.keyword
+        if word and after.text == "(" and word not in _FUNCTIONS | _BEFORE_BRACKET:
             near = difflib.get_close_matches(word, sorted(_FUNCTIONS | {"FILTER", "BIND", "EXISTS"}), n=2)
             meant = f"; did you mean {' or '.join(near)}?" if near else ""
             yield token.start, f"{token.text} is no word of SPARQL 1.1{meant}"
@@ -147,9 +145,9 @@ def _functions(plain: str, listed: tuple[Token, ...]) -> _Told:
 
 def _bound(plain: str, listed: tuple[Token, ...]) -> _Told:
     for i, (token, after) in enumerate(pairwise(listed)):
-        if token.text.upper() != "AS" or after.kind != "variable":
+        if token.keyword != "AS" or after.kind != "variable":
             continue
-        begin = max((j for j in range(i) if listed[j].text.upper() == "BIND"), default=-1)
+        begin = max((j for j in range(i) if listed[j].keyword == "BIND"), default=-1)
         if begin >= 0 and any(one.text == after.text for one in listed[_group(listed, begin) : begin]):
             yield after.start, f"{after.text} has a value before this BIND; give the new value a name of its own"
 
@@ -158,7 +156,7 @@ def _relative(plain: str, listed: tuple[Token, ...]) -> _Told:
     for before, token in pairwise((Token("", "", 0), *listed)):
         if token.kind == "iri" and _RELATIVE.fullmatch(token.text):
             yield token.start, f"{token.text} is but the end of an IRI; write all of it, or BASE with the rest first"
-        if before.text.upper() == "BASE":
+        if before.keyword == "BASE":
             return
 
 
@@ -177,12 +175,10 @@ def _of_grouping(text: str) -> QueryError | None:
     plain = unescape(text)
     listed = tokens(plain)
     for i, token in enumerate(listed):
-        if token.kind == "word" and token.text.upper() == "SELECT":
+        if token.keyword == "SELECT":
             shown, counted, rest = _projection(listed, i + 1)
             grouped = _grouped(listed, rest)
-            first = next(
-                (one for one in listed[i + 1 : rest] if one.text.upper() not in ("DISTINCT", "REDUCED")), token
-            )
+            first = next((one for one in listed[i + 1 : rest] if one.keyword not in ("DISTINCT", "REDUCED")), token)
             if first.text == "*" and grouped is not None:
                 told = "* shows all variables, and of rows that are grouped there are those of GROUP BY; write these"
                 return refusal(plain, first.start, told)
@@ -209,7 +205,7 @@ def _projection(listed: tuple[Token, ...], begin: int) -> tuple[list[Token], boo
         if token.text == "{":
             return shown, counted, i
         depth += token.nesting
-        counted = counted or token.text.upper() in _AGGREGATES
+        counted = counted or token.keyword in _AGGREGATES
         if depth == 0 and token.kind == "variable":
             shown.append(token)
     return shown, counted, len(listed)
@@ -223,8 +219,8 @@ def _grouped(listed: tuple[Token, ...], begin: int) -> set[str] | None:
         depth += token.nesting
         if depth < 0:
             break
-        word = token.text.upper() if token.kind == "word" and depth == 0 else ""
-        if word == "GROUP" and after.text.upper() == "BY":
+        word = token.keyword if depth == 0 else ""
+        if word == "GROUP" and after.keyword == "BY":
             found = set()
         elif word in ("HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"):
             break

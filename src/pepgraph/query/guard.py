@@ -81,10 +81,10 @@ def _inspect(
             raise refusal(plain, token.start, f"brackets are nested more than {MAX_DEPTH} deep; flatten the query")
     _refuse_chains(plain, tokens)
     _refuse_two_readings(plain, tokens)
-    words = (token for token in tokens if token.kind == "word" and token.text.upper() not in ("PREFIX", "BASE"))
+    words = (token for token in tokens if token.keyword not in ("", "PREFIX", "BASE"))
     first = next(words, None)
-    if first and first.text.upper() in _UPDATES:
-        raise refusal(plain, first.start, f"{first.text.upper()} is refused: a query only reads")
+    if first and first.keyword in _UPDATES:
+        raise refusal(plain, first.start, f"{first.keyword} is refused: a query only reads")
     _refuse_services(plain, tokens, services)
     return plain, tuple(_graphs(plain, tokens, dict(prefixes), dict(of_one)))
 
@@ -116,12 +116,12 @@ def _refuse_services(plain: str, tokens: Sequence[Token], services: Collection[s
     """
     for before, token, after, behind in _with_neighbours(tokens):
         word = token.text.upper()
-        is_name = token.kind == "name" and after.text == "{" and before.text.upper() != "GRAPH"
+        is_name = token.kind == "name" and after.text == "{" and before.keyword != "GRAPH"
         if not ((token.kind == "word" and "SERVICE" in word) or (is_name and "SERVICE" in word.partition(":")[0])):
             continue
         if not services or word != "SERVICE":
             raise refusal(plain, token.start, "SERVICE is refused: a query opens no connections")
-        where = behind if after.text.upper() == "SILENT" else after
+        where = behind if after.keyword == "SILENT" else after
         if where.kind != "iri" or where.text[1:-1] not in services:
             raise refusal(
                 plain,
@@ -135,16 +135,16 @@ def _graphs(plain: str, tokens: Sequence[Token], known: dict[str, str], of_one: 
     """The graphs that FROM names, by prefixes that are ``known`` or declared. Raises QueryError for another prefix."""
     base = ""
     for before, token, after, behind in _with_neighbours(tokens):
-        word = token.text.upper() if token.kind == "word" else ""
+        word = token.keyword
         prefix = token.text.partition(":")[0]
         if word == "BASE" and after.kind == "iri":
             base = _whole_iri(base, after.text[1:-1])
         elif word == "PREFIX" and after.kind == "name" and behind.text:
             known[after.text[:-1]] = _whole_iri(base, behind.text[1:-1])
-        elif token.kind == "name" and before.text.upper() != "PREFIX" and prefix not in known:
+        elif token.kind == "name" and before.keyword != "PREFIX" and prefix not in known:
             raise refusal(plain, token.start, _unknown(prefix, known, of_one))
         elif word == "FROM":
-            named = after.text.upper() == "NAMED"
+            named = after.keyword == "NAMED"
             graph = behind if named else after
             room, _, local = graph.text.partition(":")
             if graph.kind == "iri":
@@ -181,12 +181,12 @@ def _refuse_chains(plain: str, tokens: Sequence[Token]) -> None:
 def _chained(tokens: Sequence[Token]) -> Iterator[tuple[Token, str, int]]:
     describing = False
     for before, token in pairwise((Token("", "", 0), *tokens)):
-        describing = before.text.upper() == "DESCRIBE" or (describing and before.kind in _TERMS)
+        describing = before.keyword == "DESCRIBE" or (describing and before.kind in _TERMS)
         if describing and token.kind in _TERMS:
             yield token, "things to describe", 1
         elif token.text == before.text == "!":
             yield token, "one ! after another", 1
-        elif token.kind == "word" and token.text.upper() == "MINUS":
+        elif token.keyword == "MINUS":
             yield token, "MINUS", 1
 
 
@@ -198,12 +198,12 @@ def _collections(tokens: Sequence[Token]) -> Iterator[tuple[Token, str, int]]:
     for i, token in enumerate(tokens):
         place, members, can_be, rows = within.pop() if within else (0, 0, False, False)
         if token.kind == "open":
-            of_rows = token.text == "{" and i > 1 and (values == i - 1 or tokens[i - 2].text.upper() == "VALUES")
+            of_rows = token.text == "{" and i > 1 and (values == i - 1 or tokens[i - 2].keyword == "VALUES")
             within += [(place, members + 1, can_be, rows), (i, 0, token.text == "(" and not rows, of_rows)]
         elif token.kind == "close":
             if can_be and members > 1:
                 yield token, "members of collections", members
-            values = i if tokens[place - 1].text.upper() == "VALUES" else -1
+            values = i if tokens[place - 1].keyword == "VALUES" else -1
         else:
             is_term = token.kind in _TERMS or token.text.lower() in ("true", "false")
             can_be = can_be and (is_term or token.kind == "language" or token.text in "+-^")
@@ -248,7 +248,7 @@ def _refuse_two_readings(plain: str, tokens: Sequence[Token]) -> None:
 
 def asks_others(text: str) -> bool:
     """Whether a query has SERVICE in it."""
-    return any(token.kind == "word" and "SERVICE" in token.text.upper() for token in tokens_of(unescape(text)))
+    return any("SERVICE" in token.keyword for token in tokens_of(unescape(text)))
 
 
 def spelt_out(text: str) -> str:
@@ -260,8 +260,8 @@ def spelt_out(text: str) -> str:
     plain = unescape(text)
     words = tokens_of(plain)
     base, own, i = "", dict[str, str](), 0
-    while i + 2 < len(words) and words[i].text.upper() in ("BASE", "PREFIX"):
-        if words[i].text.upper() == "BASE":
+    while i + 2 < len(words) and words[i].keyword in ("BASE", "PREFIX"):
+        if words[i].keyword == "BASE":
             base = _whole_iri(base, words[i + 1].text[1:-1])
             i += 2
         else:

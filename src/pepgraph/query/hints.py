@@ -180,7 +180,7 @@ def _as_property(words: Sequence[Token], place: int) -> bool:
     *before, group, subject = (Token("", "", 0),) * 4 + tuple(words[max(0, place - 4) : place])
     if subject.text in (";", "/", "|"):
         return True
-    ends = group.text in ("{", "}", ".", ")") and before[-2].text.upper() != "VALUES"
+    ends = group.text in ("{", "}", ".", ")") and before[-2].keyword != "VALUES"
     return ends and subject.kind in ("iri", "name", "variable", "blank")
 
 
@@ -240,12 +240,12 @@ def _of_values(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[
 def _of_years(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str]:
     """That a year is written as such, for it equals no number and no string."""
     words = tokens(unescape(text))
-    if any(word.text.upper() == "STR" for word in words):
+    if any(word.keyword == "STR" for word in words):
         return
     numbers = (
         word.text
         for before, word in pairwise(words)
-        if word.kind == "number" and before.text.upper() not in ("LIMIT", "OFFSET")
+        if word.kind == "number" and before.keyword not in ("LIMIT", "OFFSET")
     )
     written = (*strings_in(text), *numbers)
     year = next((one for one in written if re.fullmatch(r"\d{4}", one)), None)
@@ -276,13 +276,13 @@ def _of_default_graphs(text: str, urls: Collection[str]) -> Iterator[str]:
     """That SERVICE asks a default graph, which on many servers is not the union of the named ones."""
     words = tokens(unescape(text))
     for _, iri, begin in services_in(words):
-        if iri.text[1:-1] in urls and not any(word.text.upper() == "GRAPH" for word in group(words, begin)):
+        if iri.text[1:-1] in urls and not any(word.keyword == "GRAPH" for word in group(words, begin)):
             yield f"SERVICE {iri.text} asks the default graph of its server alone; write GRAPH ?g {{ … }} inside it"
 
 
 def _of_patterns(engine: Engine, text: str) -> Iterator[str]:
     """What REGEX or REPLACE is given that Oxigraph cannot read as a pattern, and that matches nothing then."""
-    words = {token.text.upper() for token in tokens(unescape(text))}
+    words = {token.keyword for token in tokens(unescape(text))}
     if engine.name != "oxigraph" or words.isdisjoint(("REGEX", "REPLACE")):
         return
     for string in strings_in(text):

@@ -114,6 +114,6 @@ def _subqueries(text: str, name: str) -> Iterator[str]:
     """The subqueries that select a variable before all others."""
     found = tokens(text)
     for i, token in enumerate(found[:-2]):
-        if token.text == "{" and found[i + 1].text.upper() == "SELECT" and found[i + 2].text == f"?{name}":
+        if token.text == "{" and found[i + 1].keyword == "SELECT" and found[i + 2].text == f"?{name}":
             inside = group(found, i)
             yield text[inside[0].start : inside[-1].end]

@@ -54,8 +54,8 @@ def kind_of(text: str) -> Kind:
     'triples'
     """
     for token in scan(unescape(text)):
-        word = token.text.upper()
-        if token.kind == "word" and word not in ("PREFIX", "BASE"):
+        word = token.keyword
+        if word not in ("", "PREFIX", "BASE"):
             return "boolean" if word == "ASK" else "triples" if word in ("CONSTRUCT", "DESCRIBE") else "rows"
     return "rows"
 
@@ -183,7 +183,7 @@ def _limited(plain: str, limit: int) -> str:
     listed = tokens(plain)
     for token, after in zip(listed, [*listed[1:], None], strict=True):
         depth += token.nesting
-        word = token.text.upper() if depth == 0 and token.kind == "word" else ""
+        word = token.keyword if depth == 0 else ""
         if word == "LIMIT" and after is not None and after.text.isdecimal():
             if whole_number(after.text, limit) is not None:
                 return plain

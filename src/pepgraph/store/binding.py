@@ -20,8 +20,7 @@ _SAFE = {r"\\u": r"\\\u0075", r"\\U": r"\\\u0055"}
 
 def form(found: Sequence[Token]) -> str:
     """SELECT, ASK, CONSTRUCT or DESCRIBE; empty for a text that is no query."""
-    words = (token.text.upper() for token in found if token.kind == "word")
-    return next((word for word in words if word in FORMS), "")
+    return next((token.keyword for token in found if token.keyword in FORMS), "")
 
 
 def selected(found: Sequence[Token]) -> list[str] | None:
@@ -32,11 +31,11 @@ def selected(found: Sequence[Token]) -> list[str] | None:
     """
     if form(found) != "SELECT":
         return None
-    begin = next(i for i, token in enumerate(found) if token.text.upper() == "SELECT")
+    begin = next(i for i, token in enumerate(found) if token.keyword == "SELECT")
     names: list[str] = []
     depth, last = 0, ""
     for token in found[begin + 1 :]:
-        if depth == 0 and (token.text in ("{", "*") or token.text.upper() in ("WHERE", "FROM")):
+        if depth == 0 and (token.text in ("{", "*") or token.keyword in ("WHERE", "FROM")):
             break
         depth += token.nesting
         if token.kind == "variable":
@@ -99,7 +98,7 @@ def _declarations(found: Sequence[Token], prefixes: Mapping[str, str]) -> str:
     for before, token in zip((None, *found), found, strict=False):
         if token.kind == "name":
             prefix = token.text.partition(":")[0]
-            if before and before.text.upper() == "PREFIX":
+            if before and before.keyword == "PREFIX":
                 own.add(prefix)
             else:
                 used[prefix] = None
@@ -134,11 +133,11 @@ def _where(found: Sequence[Token]) -> int:
             opened.append(i)
         depth += token.nesting
     construct = form(found) == "CONSTRUCT"
-    short = construct and opened and found[opened[0] - 1].text.upper() == "WHERE"
+    short = construct and opened and found[opened[0] - 1].keyword == "WHERE"
     if short or len(opened) < 1 + construct:
         raise QueryError("a value can be bound only in a query with a pattern, { … } after WHERE; write it out")
     start = opened[1 if construct else 0]
-    if start + 1 < len(found) and found[start + 1].text.upper() == "SELECT":
+    if start + 1 < len(found) and found[start + 1].keyword == "SELECT":
         raise QueryError("a value cannot be bound in a query whose whole pattern is a subquery; take the outer away")
     return start
 
@@ -156,12 +155,12 @@ def _reached(
     # Names that are replaced, and those of which it is known that every row around has their value.
     frames: list[tuple[Collection[str], Collection[str]]] = [(bindings, bindings)]
     for i in range(start + 1, len(found)):
-        token, before = found[i], found[i - 1].text.upper()
+        token, before = found[i], found[i - 1].keyword
         replaced, known = frames[-1]
         if token.kind == "open":
             if i in groups:
                 frames.append((groups[i], groups[i]))
-            elif found[i + 1 : i + 2] and found[i + 1].text.upper() == "SELECT":
+            elif found[i + 1 : i + 2] and found[i + 1].keyword == "SELECT":
                 brace, names = _subquery(found, i, known)
                 groups |= {brace: names} if names else {}
                 frames.append(((), ()))
@@ -203,14 +202,14 @@ def _within(found: Sequence[Token], brace: int) -> Iterator[tuple[int, list[str]
 def _is_certain(found: Sequence[Token], brace: int, name: str) -> bool:
     """Whether each row of a group has a variable, since a triple of its own names it."""
     return any(
-        found[i].kind == "variable" and found[i].text[1:] == name and found[i - 1].text.upper() not in ("AS", "VALUES")
+        found[i].kind == "variable" and found[i].text[1:] == name and found[i - 1].keyword not in ("AS", "VALUES")
         for i, opened in _within(found, brace)
         if "{" not in opened and "(" not in opened
     )
 
 
 def _looks_at_variables(found: Sequence[Token], brace: int) -> bool:
-    return any(found[i].text.upper() in ("MINUS", "BOUND") for i, _ in _within(found, brace))
+    return any(found[i].keyword in ("MINUS", "BOUND") for i, _ in _within(found, brace))
 
 
 def _subquery(found: Sequence[Token], i: int, names: Collection[str]) -> tuple[int, list[str]]:
@@ -220,14 +219,15 @@ def _subquery(found: Sequence[Token], i: int, names: Collection[str]) -> tuple[i
     """
     brace, plain, taken, made = 0, set(), False, set()
     for at, opened in _within(found, i):
-        word, variable = found[at].text.upper(), found[at].text[1:] if found[at].kind == "variable" else ""
-        if not opened and not brace and word == "{":
+        token = found[at]
+        variable = token.text[1:] if token.kind == "variable" else ""
+        if not opened and not brace and token.text == "{":
             brace = at
         if not opened and not brace and variable:
             plain.add(variable)
-        if found[at - 1].text.upper() == "AS":
+        if found[at - 1].keyword == "AS":
             made.add(variable)
-        taken |= not opened and word in ("LIMIT", "OFFSET")
+        taken |= not opened and token.keyword in ("LIMIT", "OFFSET")
     certain = (name for name in names if name in plain - made and not taken)
     return brace, [name for name in certain if _is_certain(found, brace, name)]
 

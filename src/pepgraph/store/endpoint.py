@@ -255,11 +255,7 @@ def _both(graphs: Iterable[str]) -> Dataset:
 
 def _graphs_in(text: str) -> set[str]:
     """Graphs that GRAPH names in a text that Oxigraph has written, where each IRI is written out."""
-    return {
-        name.text[1:-1]
-        for word, name in pairwise(tokens(text))
-        if word.kind == "word" and word.text.upper() == "GRAPH" and name.kind == "iri"
-    }
+    return {name.text[1:-1] for word, name in pairwise(tokens(text)) if word.keyword == "GRAPH" and name.kind == "iri"}
 
 
 def _in_graph(words: Sequence[Token], place: Token) -> bool:
@@ -269,7 +265,7 @@ def _in_graph(words: Sequence[Token], place: Token) -> bool:
         if word is place:
             break
         if word.kind == "open":
-            around.append(i > 1 and word.text == "{" and words[i - 2].text.upper() == "GRAPH")
+            around.append(i > 1 and word.text == "{" and words[i - 2].keyword == "GRAPH")
         elif word.kind == "close" and around:
             around.pop()
     return any(around)
@@ -384,7 +380,7 @@ def _parse(text: str, prefixes: Mapping[str, str]) -> None:
     if any(token.kind in ("word", "name") and "SERVICE" in token.text.upper() for token in found):
         return  # Oxigraph asks them as soon as it has read the query.
     rows, line, column = "SELECT (1 AS ?_asked_)", 0, 0
-    ask = next((token for token in found if token.text.upper() == "ASK"), None) if form(found) == "ASK" else None
+    ask = next((token for token in found if token.keyword == "ASK"), None) if form(found) == "ASK" else None
     if ask:
         # What ASK asks would be found out at once, and rows are when they are read.
         line, column = plain.count("\n", 0, ask.start) + 1, ask.start - plain.rfind("\n", 0, ask.start)

@@ -219,7 +219,7 @@ def place_of_fault(text: str) -> tuple[int, int] | None:
 def _takes_all(found: Iterable[Token]) -> bool:
     """Whether a query is SELECT *; what stands behind that is not looked at."""
     rest = iter(found)
-    if not any(token.text.upper() == "SELECT" for token in rest):
+    if not any(token.keyword == "SELECT" for token in rest):
         return False
     return next((word for token in rest if (word := token.text.upper()) not in ("DISTINCT", "REDUCED")), "") == "*"
 

@@ -211,7 +211,7 @@ def _services(text: str) -> list[str]:
     """What each SERVICE of a text asks as it is written; empty for what is no address."""
     words = tokens(text)
     asked = {word.start: iri.text for word, iri, _ in services_in(words)}
-    return [asked.get(word.start, "") for word in words if word.kind == "word" and "SERVICE" in word.text.upper()]
+    return [asked.get(word.start, "") for word in words if "SERVICE" in word.keyword]
 
 
 def _json(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:

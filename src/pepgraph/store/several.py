@@ -166,7 +166,7 @@ def sorting(text: str) -> tuple[list[tuple[str, bool]], str, int | None]:
     """Keys by which a query orders its rows, the query with all keys selected, and how many columns it had."""
     plain = unescape(text)
     words = tokens(plain)
-    order = next((word for word in reversed(words) if word.kind == "word" and word.text.upper() == "ORDER"), None)
+    order = next((word for word in reversed(words) if word.keyword == "ORDER"), None)
     found = _ORDER.match(plain, order.start) if order and form(words) == "SELECT" else None
     if not found:
         return [], text, None
@@ -175,7 +175,7 @@ def sorting(text: str) -> tuple[list[tuple[str, bool]], str, int | None]:
     if columns is None:  # SELECT *
         return keys, text, None
     missing = "".join(f" ?{name}" for name, _ in keys if name not in columns)
-    place = next(word.start for word in words if word.text == "{" or word.text.upper() in ("WHERE", "FROM"))
+    place = next(word.start for word in words if word.text == "{" or word.keyword in ("WHERE", "FROM"))
     return keys, f"{plain[:place]}{missing} {plain[place:]}", len(columns)
 
 
