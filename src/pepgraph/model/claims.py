@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pepgraph.model.names import DOCUMENT, ONTOLOGY, PROPOSITION
 from pepgraph.model.sentences import HAS_BEEN
@@ -86,7 +86,7 @@ class Claim:
     may_cite: tuple[str, ...] = ()
     passage: int = 0
     document: str = ""
-    qualifiers: tuple[Qualifier, ...] = field(default=())
+    qualifiers: tuple[Qualifier, ...] = ()
     read_again: bool = False
     """Whether its words, context or place are others in the text than when somebody last read it."""
 
@@ -120,12 +120,15 @@ class Claim:
     @property
     def references(self) -> tuple[str, ...]:
         """IRIs of the references it cites."""
-        return tuple(Iri(f"{DOCUMENT}{self.document}/reference/{number}") for number in self.cites)
+        return self._numbered(self.cites)
 
     @property
     def may_references(self) -> tuple[str, ...]:
         """IRIs of the references it may cite."""
-        return tuple(Iri(f"{DOCUMENT}{self.document}/reference/{number}") for number in self.may_cite)
+        return self._numbered(self.may_cite)
+
+    def _numbered(self, numbers: Iterable[str]) -> tuple[str, ...]:
+        return tuple(Iri(f"{DOCUMENT}{self.document}/reference/{number}") for number in numbers)
 
     @property
     def stated_in(self) -> str:

@@ -103,6 +103,10 @@ def outside(iri: str) -> str:
     return iri.removeprefix("https://identifiers.org/").removeprefix("http://purl.obolibrary.org/obo/")
 
 
+_GRAPHS = {"entity": "entities", "paper": "papers", "ontology": "ontology"}
+"""Graphs of what belongs to no document, by how its names begin."""
+
+
 def graph_of(subject: str) -> str | None:
     """The named graph in which triples about one of our names stand; None for a foreign name.
 
@@ -114,15 +118,8 @@ def graph_of(subject: str) -> str | None:
     if not subject.startswith(BASE):
         return None
     room, _, rest = subject[len(BASE) :].replace("#", "/", 1).partition("/")
-    if room == "entity":
-        return GRAPH + "entities"
-    if room == "paper":
-        return GRAPH + "papers"
-    if room == "ontology":
-        return GRAPH + "ontology"
-    if room == "doc" and rest:
-        return GRAPH + rest.partition("/")[0]
-    return None
+    name = rest.partition("/")[0] if room == "doc" else _GRAPHS.get(room)
+    return GRAPH + name if name else None
 
 
 def document_of(iri: str) -> str | None:

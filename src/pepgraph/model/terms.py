@@ -11,9 +11,9 @@ from pepgraph.model.names import XSD
 _INTEGERS = {
     XSD + name
     for name in (
-        *("integer", "long", "int", "short", "byte", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"),
-        *("nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger"),
-    )
+        "integer long int short byte unsignedLong unsignedInt unsignedShort unsignedByte "
+        "nonNegativeInteger positiveInteger nonPositiveInteger negativeInteger"
+    ).split()
 }
 # https://www.w3.org/TR/xmlschema11-2/: Python takes more, such as 1_000.
 _INTEGER = re.compile(r"[+-]?[0-9]+")

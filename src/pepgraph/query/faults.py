@@ -12,10 +12,7 @@ from pepgraph.model.sparql import Token, marked, refusal, tokens, unescape
 
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _STRUCTURE = frozenset(
-    re.findall(
-        r"\S+",
-        "SELECT CONSTRUCT ASK DESCRIBE WHERE FROM FILTER OPTIONAL UNION BIND VALUES GROUP ORDER LIMIT { } ( ) . ;",
-    )
+    "SELECT CONSTRUCT ASK DESCRIBE WHERE FROM FILTER OPTIONAL UNION BIND VALUES GROUP ORDER LIMIT { } ( ) . ;".split()
 )
 _AGGREGATES = frozenset(["COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"])
 _TERMS = frozenset(["iri", "variable", "name", "blank", "string", "language", "number"])
@@ -56,19 +53,15 @@ _RELATIVE = re.compile(r"<[\w./#%-]*>")
 _CLOSED_BY = {"{": "}", "(": ")", "[": "]"}
 # https://www.w3.org/TR/sparql11-query/#rBuiltInCall
 _FUNCTIONS = frozenset(
-    re.findall(
-        r"\S+",
+    (
         "ABS AVG BNODE BOUND CEIL COALESCE CONCAT CONTAINS COUNT DATATYPE DAY ENCODE_FOR_URI FLOOR GROUP_CONCAT HOURS "
         "IF IRI ISBLANK ISIRI ISLITERAL ISNUMERIC ISURI LANG LANGMATCHES LCASE MAX MD5 MIN MINUTES MONTH NOW RAND "
         "REGEX REPLACE ROUND SAMETERM SAMPLE SECONDS SHA1 SHA256 SHA384 SHA512 STR STRAFTER STRBEFORE STRDT STRENDS "
-        "STRLANG STRLEN STRSTARTS STRUUID SUBSTR SUM TIMEZONE TZ UCASE URI UUID YEAR",
-    )
+        "STRLANG STRLEN STRSTARTS STRUUID SUBSTR SUM TIMEZONE TZ UCASE URI UUID YEAR"
+    ).split()
 )
 _BEFORE_BRACKET = frozenset(
-    re.findall(
-        r"\S+",
-        "FILTER BIND IN AS BY HAVING VALUES SELECT DISTINCT REDUCED WHERE EXISTS ASC DESC A",
-    )
+    "FILTER BIND IN AS BY HAVING VALUES SELECT DISTINCT REDUCED WHERE EXISTS ASC DESC A".split()
 )
 
 

@@ -29,10 +29,7 @@ _LINKS = (ONTOLOGY + "shortcut", ONTOLOGY + "deniedShortcut")
 _STRUCTURE = (ONTOLOGY, RDF, RDFS, SKOS, OA)
 _RULED = [
     ox.NamedNode(ONTOLOGY + name)
-    for name in (
-        *("proposition", "citationText", "citationState", "evidenceText", "strength"),
-        *("likelySource", "nameKey", "claimCount"),
-    )
+    for name in ("proposition citationText citationState evidenceText strength likelySource nameKey claimCount".split())
 ]
 _TYPE, _LABEL, _START, _END = (ox.NamedNode(iri) for iri in (RDF + "type", RDFS + "label", OA + "start", OA + "end"))
 

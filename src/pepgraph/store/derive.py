@@ -52,28 +52,23 @@ LookUp = Callable[[Iterable[str]], Iterable[ox.Quad]]
 
 _NAMING = (LABEL, SKOS + "altLabel", ONTOLOGY + "sequence", ONTOLOGY + "threeLetterSequence")
 _NAMING_RELATIONS = {ONTOLOGY + name for name in ("hasSynonym", "hasOneLetterSequence", "hasSequence")}
-_AFFIRMED, _NEGATED, _ASSERTED, _STATUS, _JURISDICTION, _SCOPE, _SHORTCUT, _DENIED_SHORTCUT, _YIELDS = (
-    ONTOLOGY + name
-    for name in (
-        *("Affirmed", "Negated", "Asserted", "hasRegulatoryStatus", "jurisdiction", "scope"),
-        *("shortcut", "deniedShortcut", "yieldsShortcut"),
-    )
+_AFFIRMED, _NEGATED, _ASSERTED = (ONTOLOGY + name for name in ("Affirmed", "Negated", "Asserted"))
+_STATUS, _JURISDICTION, _SCOPE, _SHORTCUT, _DENIED_SHORTCUT, _YIELDS = (
+    ONTOLOGY + name for name in "hasRegulatoryStatus jurisdiction scope shortcut deniedShortcut yieldsShortcut".split()
 )
-_IDENTIFIED_AS, _CONCERNS, _STOPS, _NAMED_ENTITY, _PASSAGE, _REFERENCE, _SUBCLASS = (
-    *(ONTOLOGY + name for name in ("identifiedAs", "concerns", "stopsPathTo", "Entity")),
-    *(ONTOLOGY + name for name in ("Passage", "Reference")),
-    RDFS + "subClassOf",
+_IDENTIFIED_AS, _CONCERNS, _STOPS, _NAMED_ENTITY, _PASSAGE, _REFERENCE = (
+    ONTOLOGY + name for name in "identifiedAs concerns stopsPathTo Entity Passage Reference".split()
 )
+_SUBCLASS = RDFS + "subClassOf"
 OF_DOCUMENTS = {CLAIM, _PASSAGE, _REFERENCE, ONTOLOGY + "CuratorNote"}
 """Classes of what belongs to one document, whatever its name."""
 _OF_TERMS = {_SUBCLASS, SKOS + "notation", _SHORTCUT, _DENIED_SHORTCUT, _YIELDS} | {
-    ONTOLOGY + name
-    for name in ("verb", "infinitive", "symbol", "family", "rank", "position", "phrase", "comparatorPhrase")
+    ONTOLOGY + name for name in "verb infinitive symbol family rank position phrase comparatorPhrase".split()
 }
 # Where positions are not wanted, these say nothing that anything follows from.
 _ASIDE = ("span/", "passage/", "measurement/")
 _UNUSED = {
-    *(ONTOLOGY + name for name in ("contextFrom", "measurement", "sha256", "inDocument", "number", "section", "role")),
+    *(ONTOLOGY + name for name in "contextFrom measurement sha256 inDocument number section role".split()),
     *(RDFS + "comment", RDFS + "isDefinedBy", SKOS + "definition", SKOS + "inScheme"),
 }
 

@@ -6,7 +6,7 @@ import gzip
 import os
 import shlex
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -125,17 +125,16 @@ class _Load:
         here = {name: entries[name] for name in names}
         sources = {names.of(source.path): source for source in given}
         remove = list(dict.fromkeys(names.of(path) for path in out))
-        for name in remove:
-            if name not in here:
-                listed = " or ".join(sorted(here)[:3]) or "nothing"
-                raise StoreError(f"{name} is not in the store, which holds {listed}", file=self._folder)
-            if name in sources:
-                raise StoreError(f"{name} is both to be loaded and removed; name it once", file=self._folder)
+        self._check_names(remove, here, sources)
         digests = {name: digest_of(source) for name, source in sources.items()}
         done = Loaded(removed=remove)
         for name in sources:
-            state = done.added if name not in here else done.unchanged
-            (done.replaced if name in here and here[name].sha256 != digests[name] else state).append(name)
+            if name not in here:
+                done.added.append(name)
+            elif here[name].sha256 == digests[name]:
+                done.unchanged.append(name)
+            else:
+                done.replaced.append(name)
         going = [here[name] for name in (*done.replaced, *remove)]
         other_rules = self._manifest is not None and self._manifest.ontology != ontology_digest()
         if other_rules and (done.added or going) and not rebuild:
@@ -161,6 +160,15 @@ class _Load:
         done.quads = sum(entry.quads for entry in self._entries.values())
         done.outdated = had_answers and not self._has_answers()
         return done
+
+    def _check_names(self, remove: Iterable[str], here: Collection[str], sources: Collection[str]) -> None:
+        """Raise StoreError for what is to be removed and is not in the store, or is to be loaded too."""
+        for name in remove:
+            if name not in here:
+                listed = " or ".join(sorted(here)[:3]) or "nothing"
+                raise StoreError(f"{name} is not in the store, which holds {listed}", file=self._folder)
+            if name in sources:
+                raise StoreError(f"{name} is both to be loaded and removed; name it once", file=self._folder)
 
     def _if_sooner_anew(
         self, going: list[FileEntry], here: dict[str, FileEntry], sources: dict[str, Source], remove: Sequence[str]
@@ -188,8 +196,7 @@ class _Load:
     def _order_tables(self) -> None:
         """Once, after all files: each time would take longer than the one before."""
         before = self._manifest
-        if before is None:
-            raise StoreError("there is nothing to compact; name the files to load", file=self._folder)
+        assert before
 
         def work(store: ox.Store) -> tuple[FileEntry, ...]:
             store.optimize()

@@ -15,10 +15,7 @@ from pepgraph.store.lines import DERIVED
 
 SPANNED = {
     ONTOLOGY + name
-    for name in (
-        *("anchor", "span", "remainder", "negationCue", "modalityCue", "negationInName", "clauseBreak"),
-        "leadingMarker",
-    )
+    for name in "anchor span remainder negationCue modalityCue negationInName clauseBreak leadingMarker".split()
 }
 """Properties whose values are spans."""
 

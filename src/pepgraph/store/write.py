@@ -30,8 +30,10 @@ _FIRST = ("rdf:type", "rdfs:label", "skos:prefLabel", "rdf:subject", "rdf:predic
 _NO_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 """Control characters, and U+FFFE and U+FFFF, which stand for no character, in UTF-8."""
 _NO_NAME = re.compile(rb'<([\w-]+):(?: xmlns:[\w-]+="([^"]*)")?[ />]')
-_SYNTAX = "RDF Description ID about parseType resource nodeID datatype li aboutEach aboutEachPrefix bagID"
-_KEPT_BY_XML = frozenset(RDF + name for name in _SYNTAX.split())
+_KEPT_BY_XML = frozenset(
+    RDF + name
+    for name in "RDF Description ID about parseType resource nodeID datatype li aboutEach aboutEachPrefix bagID".split()
+)
 """Names that no predicate may have in RDF/XML: https://www.w3.org/TR/rdf-syntax-grammar/#section-Namespace."""
 _DIGITS = re.compile(r"(\d+)")
 _TEXT_OR_IRI = re.compile(r'"(?:[^"\\]|\\.)*"|<[^>]*>')
@@ -62,13 +64,13 @@ def serialize(quads: Iterable[ox.Quad | ox.Triple], format: str, within: Mapping
         raise OutputError(
             f"<{min(kept)}> is no predicate in RDF/XML, whose syntax has the name; ask for another format"
         )
-    written = ox.serialize(rows, format=FORMATS[format], prefixes=prefixes or None)
+    written = ox.serialize(rows, format=FORMATS[format], prefixes=prefixes or None) or b""
     if format == "jsonld":
-        return compact(written or b"", prefixes)
+        return compact(written, prefixes)
     if format == "rdfxml":
-        check_xml(written or b"")
-        _check_names(written or b"", prefixes)
-    text = (written or b"").decode("utf-8")
+        check_xml(written)
+        _check_names(written, prefixes)
+    text = written.decode("utf-8")
     return text if text.endswith("\n") or not text else text + "\n"
 
 
@@ -192,8 +194,8 @@ def _written(triples: Iterable[ox.Triple], prefixes: dict[str, str]) -> Iterator
         block = list(group)
         starts = {_start(term) for triple in block for term in (triple.subject, triple.predicate, triple.object)}
         fitting = {own[start]: start for start in starts if start in own}
-        written = ox.serialize(block, format=ox.RdfFormat.TURTLE, prefixes=common | fitting)
-        text = (written or b"").decode("utf-8")
+        written = ox.serialize(block, format=ox.RdfFormat.TURTLE, prefixes=common | fitting) or b""
+        text = written.decode("utf-8")
         # The writer escapes line ends in literals, so a line end with a tab is layout.
         yield _PREFIX_LINE.sub("", text).replace("\n\t", "\n    ")
 
