@@ -12,6 +12,7 @@ import pepgraph
 from pepgraph.errors import EndpointError, OutputError, TimeLimitError
 from pepgraph.model.names import GRAPH, RDFS
 from pepgraph.store.access import Access
+from pepgraph.store.contract import EVERYTHING
 from pepgraph.store.endpoint import EndpointEngine
 from pepgraph.store.load import load
 from pepgraph.store.publish import GENID, GraphStore, Update, publish, registered, update_address, way
@@ -32,7 +33,7 @@ def ways(server):
 
 def there(engine) -> set[tuple[object, ...]]:
     """All that is under our name, but for what no two publications have alike."""
-    return {row for row in engine._ask(EVERY, (), ()).rows if str(row[2]) != PUBLICATION}
+    return {row for row in engine._ask(EVERY, EVERYTHING).rows if str(row[2]) != PUBLICATION}
 
 
 def quad(graph: str, number: int, text: str = "x") -> ox.Quad:
