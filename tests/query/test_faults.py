@@ -171,6 +171,19 @@ def test_a_pattern_that_oxigraph_cannot_read_is_told(pattern, graph, rdflib_grap
     assert list(hints(rdflib_graph.engine, text, empty=True)) == []
 
 
+@pytest.mark.parametrize("written", [r'"ACTH\\(9"', r"'''ACTH\\)9'''", r'"ACTH[\"(]9"'])
+def test_a_pattern_is_what_a_string_stands_for(written, graph):
+    """With its quotes at either end, and escapes as they stand, a good pattern would pass for a bad one."""
+    text = f"SELECT ?s {{ ?s rdfs:label ?l FILTER (REGEX(STR(?l), {written}) && ?l != 'none') }}"
+    assert graph.query(text).rows == []
+    assert list(hints(graph.engine, text, empty=True)) == []
+
+
+def test_a_pattern_is_told_as_it_is_written(graph):
+    (told,) = hints(graph.engine, r'SELECT ?s { ?s rdfs:label ?l FILTER REGEX(STR(?l), "\"\\") }', empty=True)
+    assert told.startswith(r'"\"\\" matches nothing')
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -13,6 +13,8 @@ from pepgraph.model.terms import printable
 HALF = re.compile("[\ud800-\udfff]")
 """What is no character, such as a command line makes of bytes that are no UTF-8."""
 
+_CHARACTERS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+"""https://www.w3.org/TR/sparql11-query/#grammarEscapes, but for signs that stand for themselves."""
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 # https://www.w3.org/TR/sparql11-query/#sparqlGrammar, the terminals.
 _PIECES = r"(?P<word>[^\W\d]\w*) | (?P<number>\d[\d.eE]*) | (?P<other>.)"
@@ -79,6 +81,18 @@ def scan(plain: str) -> Iterator[Token]:
                 yield Token(piece.lastgroup or "", piece[0], piece.start())
         elif match.lastgroup not in ("space", "comment"):
             yield Token(match.lastgroup or "", match[0], match.start())
+
+
+def string_in(token: Token) -> str:
+    r"""What a string stands for, without its quotes and escapes.
+
+    >>> string_in(Token("string", r'"ACTH\\(4\""', 0))
+    'ACTH\\(4"'
+    """
+    quotes = 3 if token.text[:3] in ('"""', "'''") else 1
+    return re.sub(
+        r"\\(.)", lambda match: _CHARACTERS.get(match[1], match[1]), token.text[quotes:-quotes], flags=re.DOTALL
+    )
 
 
 def group(found: Sequence[Token], place: int) -> Sequence[Token]:

@@ -10,7 +10,7 @@ from itertools import islice, pairwise, zip_longest
 from urllib.parse import urljoin
 
 from pepgraph.errors import QueryError
-from pepgraph.model.sparql import HALF, Token, refusal, rewritten, scan, unescape
+from pepgraph.model.sparql import HALF, Token, refusal, rewritten, scan, string_in, unescape
 from pepgraph.model.sparql import tokens as tokens_of
 from pepgraph.model.terms import Iri
 from pepgraph.store.contract import Dataset
@@ -308,14 +308,14 @@ def _local(written: str) -> str:
 
 
 def strings_in(text: str) -> list[str]:
-    """Strings without a language or datatype, as written between their quotes.
+    """What strings without a language or datatype stand for.
 
     >>> strings_in("FILTER (?a = 'Semax' || ?b = \'Selank\'@en)")
     ['Semax']
     """
     tokens = [*tokens_of(unescape(text)), Token("", "", 0)]
     return [
-        token.text.strip("\"'")
+        string_in(token)
         for token, after in pairwise(tokens)
         if token.kind == "string" and after.kind != "language" and after.text != "^"
     ]

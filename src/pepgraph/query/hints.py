@@ -11,7 +11,7 @@ from itertools import pairwise
 from pepgraph.errors import NotAnIriError
 from pepgraph.model.names import BASE, ENTITY, OA, ONTOLOGY, PREFIXES, XSD, fold, shorten
 from pepgraph.model.sentences import with_article
-from pepgraph.model.sparql import Token, group, services_in, tokens, unescape
+from pepgraph.model.sparql import Token, group, services_in, string_in, tokens, unescape
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.model.vocabulary import LABEL, MODALITY, OBJECT, POLARITY, PREDICATE, PREFERRED, SUBJECT
 from pepgraph.query.catalogue import Entry
@@ -192,12 +192,13 @@ def _named(words: Sequence[Token], prefixes: dict[str, str]) -> list[str]:
 def _of_labels(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str]:
     """That a string is a label: one of English, or of the thing that is a property's value in its place."""
     before = {
-        word.text.strip("\"'"): names_in(previous.text, prefixes)
+        string_in(word): names_in(previous.text, prefixes)
         for previous, word in pairwise(tokens(unescape(text)))
         if word.kind == "string"
     }
     for string in dict.fromkeys(strings_in(text)):
-        rows = engine.query(_LABELLED.replace("?wanted", Literal(string).n3), {}, prefixes).rows
+        written = Literal(string).n3
+        rows = engine.query(_LABELLED.replace("?wanted", written), {}, prefixes).rows
         things = [thing for (thing,) in rows if isinstance(thing, Iri)]
         if not things:
             continue
@@ -205,10 +206,10 @@ def _of_labels(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[
             some = engine.query(_VALUE, {"property": Iri(iri)}, prefixes).rows
             if any(isinstance(row[1], Iri) for row in some):
                 meant = " or ".join(shorten(thing, prefixes) for thing in things)
-                yield f'{shorten(iri, prefixes)} takes a thing, and "{string}" is a label of it; write {meant}'
+                yield f"{shorten(iri, prefixes)} takes a thing, and {written} is a label of it; write {meant}"
                 break
         else:
-            yield f'"{string}" is a label in English; write "{string}"@en, or compare STR(?label)'
+            yield f"{written} is a label in English; write {written}@en, or compare STR(?label)"
 
 
 def _of_values(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str]:
@@ -288,7 +289,7 @@ def _of_patterns(engine: Engine, text: str) -> Iterator[str]:
     for string in strings_in(text):
         (tried,) = engine.query(_TRIED, {"pattern": Literal(string)}, {}).rows
         if tried[0] is None:
-            yield f'"{string}" matches nothing: it is no regular expression here, as no look-around is'
+            yield f"{Literal(string).n3} matches nothing: it is no regular expression here, as no look-around is"
 
 
 def _occurs(engine: Engine, iri: str) -> bool:
