@@ -18,7 +18,7 @@ from pepgraph.model.sparql import Token, refusal, rewritten, services_in, tokens
 from pepgraph.model.terms import Literal, Term, boolean, printable
 from pepgraph.store.access import Access, checked, shown
 from pepgraph.store.binding import form, selected, whole
-from pepgraph.store.contract import EVERYTHING, Alone, Answer, Dataset, Row
+from pepgraph.store.contract import EVERYTHING, Alone, Answer, Dataset, Row, remembered
 from pepgraph.store.exchange import MAX_BYTES, SECONDS, Link, Reply
 from pepgraph.store.oxigraph import from_oxigraph
 from pepgraph.store.register import GENERATION, REGISTER
@@ -114,17 +114,16 @@ class EndpointEngine(Alone):
         if register:
             return sorted({name for name, _ in register} - {REGISTER})
         # Graphs that came another way are in no register.
-        memo = self.memo
-        known = memo.get("graphs")
-        if known is None:
-            known = memo["graphs"] = sorted({str(row[0]) for row in self._ask(_LISTED, EVERYTHING).rows} - {REGISTER})
+        known = remembered(
+            self, "graphs", lambda: sorted({str(row[0]) for row in self._ask(_LISTED, EVERYTHING).rows} - {REGISTER})
+        )
         if not known:
             self.forget()
             raise EndpointError(
                 f"{shown(self.url)} has no graph under {GRAPH}; "
                 f"`pepgraph publish --endpoint {shown(self.url)}` sends them"
             )
-        return list(cast("list[str]", known))
+        return known
 
     def _register(self) -> Register:
         return frozenset((str(graph), str(state)) for graph, state in self.ask_within(REGISTER, _REGISTERED))

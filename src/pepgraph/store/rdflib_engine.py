@@ -94,7 +94,9 @@ class RdflibEngine(Alone):
         self, text: str, bindings: Mapping[str, Term], prefixes: Mapping[str, str], dataset: Dataset = EVERYTHING
     ) -> Answer:
         # Initial bindings would reach into subqueries, which have variables of their own.
-        prepared = _prepared(bound(text, bindings) if bindings else text, prefixes)
+        made_whole = bound(text, bindings) if bindings else text
+        with _faults():
+            prepared = _parsed(made_whole, prefixes)
         if dataset:
             # They go before those of FROM, which rdflib has put there.
             prepared.algebra["datasetClause"] = [
@@ -146,11 +148,6 @@ def _describe(graph: rdflib.Graph, resource: Node, *, target_graph: rdflib.Graph
                 target_graph.add(triple)
                 pending += [triple[2]] if isinstance(triple[2], rdflib.BNode) else []
     return target_graph
-
-
-def _prepared(text: str, prefixes: Mapping[str, str]) -> Query:
-    with _faults():
-        return _parsed(text, prefixes)
 
 
 def _parsed(text: str, prefixes: Mapping[str, str]) -> Query:

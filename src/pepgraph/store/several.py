@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import cast
 
 import pyoxigraph as ox
 
@@ -20,7 +19,7 @@ from pepgraph.model.sparql import tokens, unescape
 from pepgraph.model.terms import Literal, Term
 from pepgraph.store.access import shown
 from pepgraph.store.binding import form, selected
-from pepgraph.store.contract import EVERYTHING, Answer, Dataset, Engine, Row, apart
+from pepgraph.store.contract import EVERYTHING, Answer, Dataset, Engine, Row, apart, remembered
 from pepgraph.store.endpoint import EndpointEngine
 from pepgraph.store.fill import GATHERED, filled
 from pepgraph.store.order import identity, in_order
@@ -88,7 +87,7 @@ class SeveralEngine:
     def query(
         self, text: str, bindings: Mapping[str, Term], prefixes: Mapping[str, str], dataset: Dataset = EVERYTHING
     ) -> Answer:
-        keys, sortable, columns = sorting(text)
+        keys, sortable, width = sorting(text)
         answers = []
         for number, engine in enumerate(self.parts):
             own = dataset and dataset.within({*engine.graphs()})
@@ -106,7 +105,6 @@ class SeveralEngine:
         rows_of_all = _distinct(answer.rows for answer in answers)
         if not keys:
             return Answer(first.kind, first.columns, rows_of_all)
-        width = len(first.columns) if columns is None else columns
         ordered = in_order(list(rows_of_all), first.columns, keys)
         return Answer(first.kind, first.columns[:width], (row[:width] for row in ordered))
 
@@ -124,11 +122,7 @@ class SeveralEngine:
             there = [engine for engine in self.parts if isinstance(engine, EndpointEngine)]
             return ServicesEngine(here or OxigraphEngine(), there)
         self.find_doubles()
-        found = cast("Engine | None", self.memo.get(_TOGETHER))
-        if found is None:
-            found = filled("oxigraph", [self._gathered()])
-            self.memo[_TOGETHER] = found
-        return found
+        return remembered(self, _TOGETHER, lambda: filled("oxigraph", [self._gathered()]))
 
     def find_doubles(self) -> None:
         if _APART in self.memo:
@@ -163,7 +157,7 @@ def _place(engine: Engine) -> str:
 
 
 def sorting(text: str) -> tuple[list[tuple[str, bool]], str, int | None]:
-    """Keys by which a query orders its rows, the query with all keys selected, and how many columns it had."""
+    """Keys by which a query orders its rows, the query with all of them selected, and how many columns were its own."""
     plain = unescape(text)
     words = tokens(plain)
     order = next((word for word in reversed(words) if word.keyword == "ORDER"), None)
