@@ -14,14 +14,13 @@ import pyoxigraph as ox
 from pepgraph.errors import CLOSED, PATH, OutputError, PepgraphError, QueryError, expect
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import GRAPH, PREFIXES, fold
-from pepgraph.model.terms import Iri, Term
+from pepgraph.model.terms import Term
 from pepgraph.query import catalogue
 from pepgraph.query.filtering import Filter, select
 from pepgraph.query.hints import of_named, of_query
-from pepgraph.query.labels import english_names
-from pepgraph.query.questions import has_many_questions, is_question
+from pepgraph.query.questions import has_many_questions, is_question, questions
 from pepgraph.query.quotes import document_of_text, quotes_of
-from pepgraph.query.resolve import Name, by_document, resolve
+from pepgraph.query.resolve import Name, resolve
 from pepgraph.query.results import Result
 from pepgraph.query.run import limited, run, run_own, term_of
 from pepgraph.store.authored import Predicates
@@ -131,14 +130,7 @@ class Graph:
 
         A name that several documents have comes with the document's before it.
         """
-        query = """SELECT ?passage ?name ?label WHERE {
-                     ?passage pg:role pg:Question ; skos:notation ?name ; rdfs:label ?label ; pg:number ?number
-                   } ORDER BY ?number ?passage"""
-        rows = list(run(self.engine, query))
-        names, labels = (english_names((row[0], row[column]) for row in rows) for column in (1, 2))
-        asked = [(Iri(it), names[it], labels[it]) for it in dict.fromkeys(str(row[0]) for row in rows)]
-        told = by_document([(passage, name) for passage, name, _ in asked])
-        return {name: label for name, (*_, label) in zip(told, asked, strict=True)}
+        return questions(self.engine)
 
     def has_question(self, name: str) -> bool:
         """Whether ``ask`` takes a name for a question of a document; ``resolve`` tells of which."""

@@ -14,11 +14,11 @@ from pepgraph.answers.search import OF_QUESTIONS, Found, stem
 from pepgraph.answers.typed import plain, terms, typed
 from pepgraph.answers.words import Hit, Words, words_at_hand
 from pepgraph.model.claims import Claim
-from pepgraph.model.names import DOCUMENT, ONTOLOGY, XSD, document_of, fold, shorten
+from pepgraph.model.names import DOCUMENT, ONTOLOGY, XSD, by_document, document_of, fold, shorten
 from pepgraph.model.terms import Iri, Literal
 from pepgraph.query.catalogue import Entry, catalogue
 from pepgraph.query.questions import has_many_questions, written
-from pepgraph.query.resolve import BEFORE_NUMBER, ENTITY_CLASSES, NUMBERED, by_document, every_name, near, own_name
+from pepgraph.query.resolve import BEFORE_NUMBER, ENTITY_CLASSES, NUMBERED, every_name, near, own_name
 from pepgraph.query.run import run
 from pepgraph.store.contract import remembered
 

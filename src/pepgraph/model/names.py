@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
 
 BASE = "https://w3id.org/pepgraph/"
 """Not registered yet and does not resolve."""
@@ -131,6 +133,18 @@ def document_of(iri: str) -> str | None:
     if not iri.startswith(DOCUMENT):
         return None
     return iri[len(DOCUMENT) :].partition("/")[0] or None
+
+
+def by_document(named: Sequence[tuple[str, str]]) -> list[str]:
+    """Names of things, with the document before those that things of several documents have.
+
+    >>> by_document([(f"https://w3id.org/pepgraph/doc/{name}/passage/2", "why") for name in ("x", "y")])
+    ['x:why', 'y:why']
+    """
+    documents: dict[str, set[str | None]] = defaultdict(set)
+    for thing, name in named:
+        documents[name].add(document_of(thing))
+    return [f"{document_of(thing)}:{name}" if len(documents[name]) > 1 else name for thing, name in named]
 
 
 def fold(name: str) -> str:

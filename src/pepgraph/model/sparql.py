@@ -95,6 +95,11 @@ def string_in(token: Token) -> str:
     )
 
 
+def local_name(written: str) -> str:
+    """The end of a prefixed name without the escapes that it needs in a query."""
+    return re.sub(r"\\(.)", r"\1", written)
+
+
 def group(found: Sequence[Token], place: int) -> Sequence[Token]:
     """The tokens between a bracket and the one that closes it, or the end where none does.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from pepgraph.model.names import RDF
-from pepgraph.model.sparql import Token, scan
+from pepgraph.model.sparql import Token, local_name, scan
 
 Edit = tuple[int, int, str]
 """A stretch of text and what takes its place."""
@@ -133,7 +133,7 @@ def _iri(word: Token, prefixes: Mapping[str, str]) -> str:
         return word.text[1:-1]
     if word.kind == "name":
         prefix, _, local = word.text.partition(":")
-        return prefixes.get(prefix, f"{prefix}:") + re.sub(r"\\(.)", r"\1", local)
+        return prefixes.get(prefix, f"{prefix}:") + local_name(local)
     return word.text
 
 

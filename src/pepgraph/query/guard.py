@@ -10,7 +10,7 @@ from itertools import islice, pairwise, zip_longest
 from urllib.parse import urljoin
 
 from pepgraph.errors import QueryError
-from pepgraph.model.sparql import HALF, Token, refusal, rewritten, scan, string_in, unescape
+from pepgraph.model.sparql import HALF, Token, local_name, refusal, rewritten, scan, string_in, unescape
 from pepgraph.model.sparql import tokens as tokens_of
 from pepgraph.model.terms import Iri
 from pepgraph.store.contract import Dataset
@@ -150,7 +150,7 @@ def _graphs(plain: str, tokens: Sequence[Token], known: dict[str, str], of_one: 
             if graph.kind == "iri":
                 yield (graph.start, named), _whole_iri(base, graph.text[1:-1])
             elif graph.kind == "name" and room in known:
-                yield (graph.start, named), known[room] + _local(local)
+                yield (graph.start, named), known[room] + local_name(local)
         elif word.startswith("FROM"):
             raise refusal(plain, token.start, f"{token.text} is no keyword; write FROM and NAMED apart")
 
@@ -273,7 +273,7 @@ def spelt_out(text: str) -> str:
         if token.kind == "iri":
             iri = Iri(_whole_iri(base, token.text[1:-1]))
         elif token.kind == "name" and prefix in own:
-            iri = Iri(own[prefix] + _local(local))
+            iri = Iri(own[prefix] + local_name(local))
         else:
             continue
         changes.append((token.start, token.end, iri.n3))
@@ -292,7 +292,7 @@ def names_in(text: str, prefixes: Mapping[str, str]) -> list[str]:
         if token.kind == "iri" and colon:  # A base such as <urn:x> leaves relative ones as they are.
             found[token.text[1:-1]] = None
         elif token.kind == "name" and colon and local and prefix in prefixes:
-            found[prefixes[prefix] + _local(local)] = None
+            found[prefixes[prefix] + local_name(local)] = None
     return list(found)
 
 
@@ -300,11 +300,6 @@ def _whole_iri(base: str, iri: str) -> str:
     """An IRI as the base makes it whole."""
     made = urljoin(base, iri)
     return made + "#" if iri.endswith("#") and not made.endswith("#") else made  # As a prefix it ends so for a reason.
-
-
-def _local(written: str) -> str:
-    """The end of a prefixed name without the escapes that it needs in a query."""
-    return re.sub(r"\\(.)", r"\1", written)
 
 
 def strings_in(text: str) -> list[str]:

@@ -5,17 +5,34 @@ from __future__ import annotations
 import hashlib
 import re
 
-from pepgraph.model.names import PREFIXES, document_of
+from pepgraph.model.names import PREFIXES, by_document, document_of
 from pepgraph.model.sparql import HALF
 from pepgraph.model.terms import Iri, Literal
+from pepgraph.query.labels import english_names
+from pepgraph.query.run import run
 from pepgraph.store.contract import Engine, remembered
 
+_EVERY = """SELECT ?passage ?name ?label WHERE {
+  ?passage pg:role pg:Question ; skos:notation ?name ; rdfs:label ?label ; pg:number ?number
+} ORDER BY ?number ?passage"""
 _WRITTEN = "SELECT ?it ?sha256 WHERE { ?it pg:sha256 ?sha256 ; pg:role pg:Question } ORDER BY ?it"
 _NOTATED = "SELECT ?it ?name WHERE { ?it skos:notation ?name ; pg:role pg:Question }"
 
 MANY = 2_000
 """Questions of which all are read to find one that is like what was typed."""
 _ASKED = f"SELECT ?it WHERE {{ ?it pg:role pg:Question }} LIMIT {MANY + 1}"
+
+
+def questions(engine: Engine) -> dict[str, str]:
+    """The questions of the documents: name and what it asks, in document order.
+
+    A name that several documents have comes with the document's before it.
+    """
+    rows = list(run(engine, _EVERY))
+    names, labels = (english_names((row[0], row[column]) for row in rows) for column in (1, 2))
+    passages = dict.fromkeys(str(passage) for passage, *_ in rows)
+    told = by_document([(passage, names[passage]) for passage in passages])
+    return {name: labels[passage] for name, passage in zip(told, passages, strict=True)}
 
 
 def is_question(engine: Engine, name: str) -> bool:

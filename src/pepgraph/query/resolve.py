@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from operator import index
 from typing import SupportsIndex
 
@@ -255,18 +255,6 @@ def every_name(engine: Engine, kind: str) -> dict[str, list[str]]:
     """All names of the things of a closed kind, by the one that is easiest to type."""
     every = forms_of(_names(engine, kind)).values() if kind in _CLASSES else ()
     return {plainest(forms): [name for _, name in forms] for forms in every}
-
-
-def by_document(named: Sequence[tuple[Iri, str]]) -> list[str]:
-    """Names of things, with the document before those that things of several documents have.
-
-    >>> by_document([(Iri(f"https://w3id.org/pepgraph/doc/{name}/passage/2"), "why") for name in ("x", "y")])
-    ['x:why', 'y:why']
-    """
-    documents: dict[str, set[str | None]] = defaultdict(set)
-    for thing, name in named:
-        documents[name].add(document_of(thing))
-    return [f"{document_of(thing)}:{name}" if len(documents[name]) > 1 else name for thing, name in named]
 
 
 def own_name(engine: Engine, thing: str) -> str:

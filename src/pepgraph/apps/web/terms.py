@@ -6,12 +6,12 @@ from collections import defaultdict
 from typing import Any
 
 from pepgraph.graph import Graph
-from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, SKOS, document_of, fold
+from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, SKOS, by_document, document_of, fold
 from pepgraph.model.numbers import count_in
 from pepgraph.model.terms import Iri, Literal, english_first
 from pepgraph.output.drawing import look_of, style_sheet
 from pepgraph.query.labels import labels
-from pepgraph.query.resolve import by_document, choices
+from pepgraph.query.resolve import choices
 from pepgraph.query.run import prefixes_of, run
 from pepgraph.query.written import named
 from pepgraph.store.claims import in_batches
