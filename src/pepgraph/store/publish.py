@@ -6,7 +6,7 @@ import re
 import time
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from urllib.parse import quote, urlencode
 
@@ -27,6 +27,8 @@ GENID = BASE + "genid/"
 _STORE_BATCH = 20_000
 _UPDATE_BATCH = 1_000
 """Triples in one request; Virtuoso compiles an update, and gives up at some ten thousand."""
+_WAITING = 60_000
+"""Triples of unfinished batches, of all graphs together, from which on the largest is sent as it is."""
 
 
 class GraphStore:
@@ -111,10 +113,6 @@ def update_address(query_url: str) -> str:
     return re.sub(r"/query$", "/update", query_url)
 
 
-_WAITING = 60_000
-"""Triples of unfinished batches, of all graphs together, from which on the largest is sent as it is."""
-
-
 def publish(
     quads: Iterable[ox.Quad],
     engine: EndpointEngine,
@@ -141,12 +139,8 @@ def publish(
     before = registered(engine)
     to.replace(REGISTER, _entries({**before, REGISTER: None}))
     time.sleep(GRACE)
-    waiting: dict[str, list[ox.Triple]] = defaultdict(list)
     sizes: dict[str, int] = {}
-    sent = 0
-
-    def send(graph: str) -> int:
-        batch = waiting.pop(graph)
+    for graph, batch in _batches(chain((first,), stream), to.batch):
         text = _text(batch)
         if graph in sizes:
             to.add(graph, text)
@@ -155,17 +149,6 @@ def publish(
             to.replace(graph, text)
         sizes[graph] = sizes.get(graph, 0) + len(batch)
         progress(len(batch))
-        return len(batch)
-
-    for read, quad in enumerate(chain((first,), stream), 1):
-        graph = _home(quad)
-        waiting[graph].append(quad.triple)
-        if len(waiting[graph]) >= to.batch:
-            sent += send(graph)
-        elif read - sent >= _WAITING:
-            sent += send(max(waiting, key=lambda graph: len(waiting[graph])))
-    for graph in list(waiting):
-        send(graph)
     for graph in before.keys() - sizes.keys():
         to.drop(graph)
     for graph, size in sizes.items():
@@ -179,6 +162,24 @@ def publish(
     to.replace(REGISTER, _entries(sizes) + _publication())
     engine.forget()
     return sizes
+
+
+def _batches(quads: Iterable[ox.Quad], most: int) -> Iterator[tuple[str, list[ox.Triple]]]:
+    """Triples of one graph at a time, ``most`` of them, or fewer where many graphs wait and at the end."""
+    waiting: dict[str, list[ox.Triple]] = defaultdict(list)
+    held = 0
+    for quad in quads:
+        graph = _home(quad)
+        waiting[graph].append(quad.triple)
+        held += 1
+        if len(waiting[graph]) < most:
+            if held < _WAITING:
+                continue
+            graph = max(waiting, key=lambda graph: len(waiting[graph]))
+        batch = waiting.pop(graph)
+        held -= len(batch)
+        yield graph, batch
+    yield from waiting.items()
 
 
 def _home(quad: ox.Quad) -> str:
