@@ -20,7 +20,8 @@ _NOTATED = "SELECT ?it ?name WHERE { ?it skos:notation ?name ; pg:role pg:Questi
 
 MANY = 2_000
 """Questions of which all are read to find one that is like what was typed."""
-_ASKED = f"SELECT ?it WHERE {{ ?it pg:role pg:Question }} LIMIT {MANY + 1}"
+_ASKED = "SELECT ?it WHERE { ?it pg:role pg:Question } LIMIT 2001"
+"""One more than ``MANY``, so that more can be seen."""
 
 
 def questions(engine: Engine) -> dict[str, str]:
