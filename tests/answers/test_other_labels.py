@@ -96,7 +96,7 @@ def test_labels_are_english_where_there_are_such(graph_with: With, engine: str) 
         ("/claims", "<option.*"),
         ("/sources", "<tr>.*"),
         ("/ontology", "<h3>.*"),
-        ("/api/terms", '"name":"pg:[^}]*'),
+        ("/api/terms", '"name": "pg:[^}]*'),
     ],
 )
 def test_a_page_has_things_once_and_by_their_english_names(
