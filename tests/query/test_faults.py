@@ -315,3 +315,44 @@ def test_of_very_many_entities_none_is_guessed_without_a_likeness(graph, monkeyp
     monkeypatch.setattr(resolve, "MANY", 10)
     with pytest.raises(UnknownNameError, match="no entity has a name like it; search finds claims by their words"):
         graph.show("xylophone")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "told", "mended"),
+    [
+        ('?c pg:modality "Hedged"', 'pg:modality takes a thing, and "Hedged" is text; write pg:Hedged', "pg:Hedged"),
+        ('[] pg:anatomy "hippocampus"', "is text; write e:hippocampus", ""),
+        ('?c pg:anatomy "hippocampus"@en', "is text; write e:hippocampus", "e:hippocampus"),
+        ('?c pg:evidenceLevel "human study"', "is text; write pg:HumanClinicalStudy", "pg:HumanClinicalStudy"),
+        ("?c pg:polarity 'no'", "is text; it takes pg:Affirmed, pg:Negated", ""),
+        ('?c cito:citesAsEvidence "[6]"', "is text; write r:6", "r:6"),
+        ("?c cito:citesAsEvidence 6", "6 is a number; write cito:citesAsEvidence/pg:number 6", ""),
+        ('?c pg:statedIn/pg:number "45"', 'pg:number takes a number, and "45" is text; write 45', "45"),
+        ('?c rdfs:label "semax"@en', 'letter by letter, capitals too; write "Semax"@en', '"Semax"@en'),
+        ('?c pg:citationText "[6]"@en', 'pg:citationText has "[6]" without a language; write it so', '"[6]"'),
+        ('?c pg:evidenceText "human"', 'as a whole; to look within it, FILTER (CONTAINS(?text, "human"))', ""),
+        ("?c pg:polarity pg:Hedged", "takes pg:Affirmed, pg:Negated, and pg:Hedged is none of these", "pg:Negated"),
+        ("?c rdf:predicate pg:approvedIn", "rdf:predicate takes a relation, and pg:approvedIn is none", "pg:binds"),
+        ('?c rdfs:lable "Semax"@en', "has the property rdfs:lable; did you mean rdfs:label, of <http://www.w3", ""),
+    ],
+)
+def test_a_value_that_a_property_never_has_leads_to_one_that_it_has(graph, rdflib_graph, pattern, told, mended):
+    for one in (graph, rdflib_graph):
+        assert len(one.query(f"SELECT ?c {{ {pattern} }}")) == 0
+        (hint,) = hints(one.engine, f"SELECT ?c {{ {pattern} . {pattern} }}", empty=True)
+        assert told in hint
+        if mended:
+            better = f"SELECT ?c {{ {' '.join(pattern.split()[:2])} {mended} }}"
+            assert len(one.query(better)) > 0
+            assert list(hints(one.engine, better, empty=True)) == []
+
+
+@pytest.mark.parametrize("pattern", ['?c rdf:object "TP-7"', "?c rdf:object 7", '?c rdf:object "no such synonym"'])
+def test_the_object_of_a_claim_may_be_a_literal(graph, pattern):
+    assert list(hints(graph.engine, f"SELECT ?c {{ {pattern} ; pg:polarity pg:Negated }}", empty=True)) == []
+
+
+def test_another_prefix_for_our_names_leads_to_the_right_one(graph):
+    text = "PREFIX pg: <http://w3id.org/pepgraph/ontology#> SELECT ?c { ?c pg:modality ?m }"
+    (told,) = hints(graph.engine, text, empty=True)
+    assert told.endswith("ontology#modality; did you mean pg:modality, of <https://w3id.org/pepgraph/ontology#>?")

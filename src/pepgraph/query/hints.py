@@ -16,6 +16,7 @@ from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.model.vocabulary import LABEL, MODALITY, OBJECT, POLARITY, PREDICATE, PREFERRED, SUBJECT
 from pepgraph.query.catalogue import Entry
 from pepgraph.query.guard import asks_others, names_in, spelt_out, strings_in
+from pepgraph.query.misfits import RELATION, VALUE, as_property, listed_for, misfits, named_by
 from pepgraph.query.resolve import ENTITY_KINDS, Name, called_by, resolve
 from pepgraph.query.results import Asked
 from pepgraph.query.run import prefixes_of
@@ -28,9 +29,6 @@ _LABELLED = """SELECT DISTINCT ?it WHERE {
 
 _RESTATED = {ONTOLOGY + "citationState", ONTOLOGY + "Span", ONTOLOGY + "Proposition", OA + "start", OA + "end"}
 """What a store on disk leaves out unless it was asked for."""
-
-_VALUE = "SELECT ?property ?one WHERE { ?s ?property ?one } LIMIT 1"
-_LISTED = "SELECT DISTINCT ?one ?value WHERE { ?one skos:inScheme ?scheme . ?value skos:inScheme ?scheme } LIMIT 20"
 
 _CALLED = "SELECT ?it ?by WHERE { ?it ?by ?name FILTER (?by IN (rdfs:label, skos:prefLabel)) }"
 # Of very many claims some are looked at: a hint may not take longer than its answer.
@@ -46,7 +44,6 @@ _STANCES = {
 }
 """How a claim may say what a query seems to ask for: the plain stance, and what the others are."""
 _SAID = {SUBJECT: "subject", PREDICATE: "relation", OBJECT: "object"}
-_RELATION = "SELECT ?it WHERE { ?it a pg:Relation }"
 _USED = "SELECT ?it WHERE { { ?s ?it ?o } UNION { ?s a ?it } } LIMIT 1"
 
 
@@ -124,7 +121,8 @@ def hints(engine: Engine, text: str, *, empty: bool) -> Iterator[str]:
     yield from _of_relations(engine, text, prefixes)
     if empty:
         yield from _of_patterns(engine, text)
-        yield from _of_labels(engine, text, prefixes)
+        yield from _of_labels(engine, text)
+        yield from misfits(engine, text, prefixes)
         yield from _of_values(engine, text, prefixes)
         yield from _of_years(engine, text, prefixes)
     else:
@@ -134,12 +132,12 @@ def hints(engine: Engine, text: str, *, empty: bool) -> Iterator[str]:
 def _of_relations(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str]:
     """That a relation is asked as a property, by which no triple goes: a claim describes one, and may deny it."""
     words = tokens(unescape(text))
-    named = _named(words, prefixes)
+    named = named_by(words, prefixes)
     if PREDICATE in named:
         return
-    asked = dict.fromkeys(iri for at, iri in enumerate(named) if iri.startswith(ONTOLOGY) and _as_property(words, at))
+    asked = dict.fromkeys(iri for at, iri in enumerate(named) if iri.startswith(ONTOLOGY) and as_property(words, at))
     for iri in asked:
-        if any(engine.query(_RELATION, {"it": Iri(iri)}, PREFIXES).rows) and not _used(engine, iri):
+        if any(engine.query(RELATION, {"it": Iri(iri)}, PREFIXES).rows) and not _used(engine, iri):
             short = shorten(iri, prefixes)
             yield (
                 f"nothing is linked by {short} itself: claims state it or deny it; write "
@@ -151,7 +149,7 @@ def _of_stances(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator
     """That a query takes denials of a relation or of an object for its affirmations, or what is hedged for what is
     asserted, since it asks for no polarity or no modality."""
     words = tokens(unescape(text))
-    named = _named(words, prefixes)
+    named = named_by(words, prefixes)
     unasked = _STANCES.keys() - {*named}
     told = {words[_subject(words, place)].text for place, name in enumerate(named) if name == LABEL and place}
     claims: dict[str, dict[str, Iri]] = {}
@@ -173,49 +171,23 @@ def _of_stances(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator
                 )
 
 
-def _as_property(words: Sequence[Token], place: int) -> bool:
-    """Whether a token stands where a triple has its property, also as a part of a path."""
-    while place and words[place - 1].text in ("(", "^"):
-        place -= 1
-    *before, group, subject = (Token("", "", 0),) * 4 + tuple(words[max(0, place - 4) : place])
-    if subject.text in (";", "/", "|"):
-        return True
-    ends = group.text in ("{", "}", ".", ")") and before[-2].keyword != "VALUES"
-    return ends and subject.kind in ("iri", "name", "variable", "blank")
-
-
-def _named(words: Sequence[Token], prefixes: dict[str, str]) -> list[str]:
-    """The IRI that each of some tokens is, nothing for others."""
-    return [next(iter(names_in(word.text, prefixes)), "") if word.kind in ("iri", "name") else "" for word in words]
-
-
-def _of_labels(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str]:
-    """That a string is a label: one of English, or of the thing that is a property's value in its place."""
-    before = {
-        string_in(word): names_in(previous.text, prefixes)
-        for previous, word in pairwise(tokens(unescape(text)))
-        if word.kind == "string"
-    }
-    for string in dict.fromkeys(strings_in(text)):
+def _of_labels(engine: Engine, text: str) -> Iterator[str]:
+    """That a string is a label in English, where it is no value of a property but compared."""
+    words = tokens(unescape(text))
+    compared = {word.text for before, word in pairwise(words) if before.kind not in ("iri", "name")}
+    strings = (string_in(word) for word in words if word.kind == "string" and word.text in compared)
+    plain = strings_in(text)
+    for string in dict.fromkeys(strings):
         written = Literal(string).n3
-        rows = engine.query(_LABELLED.replace("?wanted", written), {}, prefixes).rows
-        things = [thing for (thing,) in rows if isinstance(thing, Iri)]
-        if not things:
-            continue
-        for iri in before.get(string, ()):
-            some = engine.query(_VALUE, {"property": Iri(iri)}, prefixes).rows
-            if any(isinstance(row[1], Iri) for row in some):
-                meant = " or ".join(shorten(thing, prefixes) for thing in things)
-                yield f"{shorten(iri, prefixes)} takes a thing, and {written} is a label of it; write {meant}"
-                break
-        else:
+        rows = engine.query(_LABELLED.replace("?wanted", written), {}, PREFIXES).rows if string in plain else ()
+        if any(isinstance(thing, Iri) for (thing,) in rows):
             yield f"{written} is a label in English; write {written}@en, or compare STR(?label)"
 
 
 def _of_values(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str]:
     """That values of closed lists have their names in another property than all other things."""
     words = tokens(unescape(text))
-    named = _named(words, prefixes)
+    named = named_by(words, prefixes)
     if PREFERRED in named:
         return
     told: dict[str, None] = {}
@@ -231,7 +203,7 @@ def _of_values(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[
             if _only_preferred(engine, named[subject]):
                 told[shorten(named[subject], prefixes) + " has"] = None
         for iri in filter(None, before):
-            rows = engine.query(_VALUE, {"property": Iri(iri)}, prefixes).rows
+            rows = engine.query(VALUE, {"property": Iri(iri)}, prefixes).rows
             if any(isinstance(row[1], Iri) and _only_preferred(engine, row[1]) for row in rows):
                 told[f"what {shorten(iri, prefixes)} takes has"] = None
     for who in told:
@@ -251,7 +223,7 @@ def _of_years(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[s
     written = (*strings_in(text), *numbers)
     year = next((one for one in written if re.fullmatch(r"\d{4}", one)), None)
     for iri in names_in(text, prefixes) if year else ():
-        rows = engine.query(_VALUE, {"property": Iri(iri)}, prefixes).rows
+        rows = engine.query(VALUE, {"property": Iri(iri)}, prefixes).rows
         if any(isinstance(row[1], Literal) and row[1].datatype == XSD + "gYear" for row in rows):
             told = f'write "{year}"^^xsd:gYear, or compare STR(?year) with "{year}"'
             yield f"{shorten(iri, prefixes)} takes a year, which equals no number and no string; {told}"
@@ -305,13 +277,10 @@ def _values(engine: Engine, text: str, iri: str, prefixes: dict[str, str]) -> st
     """The closed list from which the property before a name takes its values, where there is one."""
     names = [names_in(token.text, prefixes) for token in tokens(unescape(text))]
     for before, name in pairwise(names):
-        if before and name == [iri]:
-            some = engine.query(_VALUE, {"property": Iri(before[0])}, prefixes).rows
-            ones = [row[1] for row in some if isinstance(row[1], Iri)]
-            listed = (row for one in ones for row in engine.query(_LISTED, {"one": one}, prefixes).rows)
-            values = sorted(shorten(str(row[1]), prefixes) for row in listed)
-            if values:
-                return f"; {shorten(before[0], prefixes)} takes {', '.join(values)}"
+        listed = listed_for(engine, before[0]) if before and name == [iri] else ()
+        if listed:
+            values = ", ".join(shorten(value, prefixes) for value in listed)
+            return f"; {shorten(before[0], prefixes)} takes {values}"
     return ""
 
 

@@ -1,0 +1,156 @@
+"""Values that a query gives a property and that it never has, such as text or a number in place of a thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from numbers import Number
+
+from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, XSD, fold, shorten
+from pepgraph.model.sparql import Token, string_in, tokens, unescape
+from pepgraph.model.terms import Iri, Literal, Term
+from pepgraph.model.vocabulary import LABEL, OBJECT, PREDICATE, PREFERRED
+from pepgraph.query.guard import names_in
+from pepgraph.query.resolve import called_by
+from pepgraph.store.contract import Engine
+
+VALUE = "SELECT ?property ?one WHERE { ?s ?property ?one } LIMIT 1"
+RELATION = "SELECT ?it WHERE { ?it a pg:Relation }"
+_HAS = "SELECT ?property ?value WHERE { ?s ?property ?value } LIMIT 1"
+_PROPERTIES = "SELECT DISTINCT ?it WHERE { ?s ?it ?o }"
+_LOCAL = re.compile(r"[^/#]*$")
+_LISTED = "SELECT DISTINCT ?one ?value WHERE { ?one skos:inScheme ?scheme . ?value skos:inScheme ?scheme } LIMIT 20"
+_CALLED = "SELECT ?it ?label WHERE { ?it rdfs:label|skos:prefLabel ?label }"
+_NUMBERED = "SELECT ?property ?number WHERE { ?s ?property ?it . ?it pg:number ?number } LIMIT 1"
+
+
+def misfits(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str]:
+    """Sentences on values that stand right behind a property, each with what to write in their place."""
+    words = (*tokens(unescape(text)), Token("", "", 0))
+    named = named_by(words, prefixes)
+    found: dict[str, None] = {}
+    for place, (word, after) in enumerate(pairwise(words[1:])):
+        iri = named[place]
+        # Text and numbers stand behind a property, or in a row of VALUES where a thing has no values.
+        if not iri or not (word.kind in ("string", "number") or as_property(words, place)):
+            continue
+        taken = next((row[1] for row in engine.query(VALUE, {"property": Iri(iri)}, prefixes).rows), None)
+        told = ""
+        if taken is None:
+            told = "" if iri.startswith(BASE) or not as_property(words, place) else _of_property(engine, iri, prefixes)
+        elif word.kind == "string" and after.text != "^":
+            language = after.text[1:] if after.kind == "language" else None
+            told = _of_text(engine, iri, taken, Literal(string_in(word), language=language), prefixes)
+        elif word.kind == "number" and isinstance(taken, Iri) and iri != OBJECT:
+            told = _of_number(engine, iri, word.text, prefixes)
+        elif named[place + 1].startswith(BASE):
+            told = _of_name(engine, iri, named[place + 1], prefixes)
+        if told:
+            found[told] = None
+    yield from found
+
+
+def named_by(words: Sequence[Token], prefixes: dict[str, str]) -> list[str]:
+    """The IRI that each of some tokens is, nothing for others."""
+    return [next(iter(names_in(word.text, prefixes)), "") if word.kind in ("iri", "name") else "" for word in words]
+
+
+def as_property(words: Sequence[Token], place: int) -> bool:
+    """Whether a token stands where a triple has its property, also as a part of a path."""
+    while place and words[place - 1].text in ("(", "^"):
+        place -= 1
+    *before, group, subject = (Token("", "", 0),) * 4 + tuple(words[max(0, place - 4) : place])
+    if subject.text in (";", "/", "|"):
+        return True
+    ends = group.text in ("{", "}", ".", ")") and before[-2].keyword != "VALUES"
+    return ends and subject.kind in ("iri", "name", "variable", "blank")
+
+
+def listed_for(engine: Engine, iri: str) -> list[str]:
+    """The closed list from which a property takes its values; empty where there is none."""
+    some = engine.query(VALUE, {"property": Iri(iri)}, PREFIXES).rows
+    ones = [row[1] for row in some if isinstance(row[1], Iri)]
+    return sorted(str(row[1]) for one in ones for row in engine.query(_LISTED, {"one": one}, PREFIXES).rows)
+
+
+def _of_property(engine: Engine, iri: str, prefixes: dict[str, str]) -> str:
+    """That nothing has a property of another vocabulary, or one whose prefix was declared otherwise."""
+    import difflib
+
+    # All of a large store would take minutes to look through.
+    known = [] if engine.lasting else [str(row[0]) for row in engine.query(_PROPERTIES, {}, PREFIXES).rows]
+    near = difflib.get_close_matches(iri, sorted(known), n=1, cutoff=0.95)
+    if not near:
+        return ""
+    meant = f"{shorten(near[0], PREFIXES)}, of <{_LOCAL.sub('', near[0])}>"
+    return f"nothing in the graph has the property {shorten(iri, prefixes)}; did you mean {meant}?"
+
+
+def _of_text(engine: Engine, iri: str, taken: Term | None, text: Literal, prefixes: dict[str, str]) -> str:
+    short = shorten(iri, prefixes)
+    if _has(engine, iri, text):
+        return ""
+    if isinstance(taken, Iri):
+        things = [thing for thing in _things(engine, iri, text) if _has(engine, iri, Iri(thing))]
+        meant = " or ".join(shorten(thing, prefixes) for thing in things or _things(engine, iri, text))
+        listed = ", ".join(shorten(one, prefixes) for one in listed_for(engine, iri))
+        mend = f"; write {meant}" if meant else f"; it takes {listed}" if listed else ""
+        # The object of a claim is a thing or a literal.
+        return f"{short} takes a thing, and {text.n3} is text{mend}" if things or iri != OBJECT else ""
+    if not isinstance(taken, Literal):
+        return ""
+    plain, english = Literal(str(text)), Literal(str(text), language="en")
+    if _has(engine, iri, english):
+        return f"{plain.n3} is a label in English; write {english.n3}, or compare STR(?label)"
+    if _has(engine, iri, plain):
+        return f"{short} has {plain.n3} without a language; write it so"
+    if isinstance(taken.value, Number) and text.language is None:
+        mend = f"; write {text}" if isinstance(Literal(str(text), taken.datatype).value, Number) else ""
+        return f"{short} takes a number, and {text.n3} is text{mend}"
+    for _, label in _labels(engine, called_by(engine, fold(text))):
+        if label.casefold() == text.casefold() and _has(engine, iri, label):
+            return f"text is compared letter by letter, capitals too; write {label.n3}"
+    if taken.language is None and taken.datatype == XSD + "string" and iri not in (LABEL, PREFERRED):
+        return f"no {short} is {text.n3} as a whole; to look within it, FILTER (CONTAINS(?text, {plain.n3}))"
+    return ""
+
+
+def _of_number(engine: Engine, iri: str, number: str, prefixes: dict[str, str]) -> str:
+    wanted: dict[str, Term] = {"property": Iri(iri), "number": Literal(number, XSD + "integer")}
+    short = shorten(iri, prefixes)
+    known = any(True for _ in engine.query(_NUMBERED, wanted, PREFIXES).rows)
+    return f"{short} takes a thing, and {number} is a number" + (f"; write {short}/pg:number {number}" if known else "")
+
+
+def _of_name(engine: Engine, iri: str, name: str, prefixes: dict[str, str]) -> str:
+    """That a name of ours is none of a closed list, or no relation, though the graph knows it."""
+    short, value = shorten(iri, prefixes), shorten(name, prefixes)
+    known = any(True for _ in engine.query(_CALLED, {"it": Iri(name)}, PREFIXES).rows)
+    if iri == PREDICATE and name.startswith(ONTOLOGY):
+        relation = any(True for _ in engine.query(RELATION, {"it": Iri(name)}, PREFIXES).rows)
+        return f"{short} takes a relation, and {value} is none" if known and not relation else ""
+    listed = listed_for(engine, iri) if iri.startswith(ONTOLOGY) else []
+    if not known or not listed or name in listed or _has(engine, iri, Iri(name)):
+        return ""
+    return f"{short} takes {', '.join(shorten(one, prefixes) for one in listed)}, and {value} is none of these"
+
+
+def _things(engine: Engine, iri: str, text: Literal) -> list[str]:
+    """What a text may stand for as the value of a property: by its labels, or by its name in a closed list."""
+    key = fold(text)
+    listed = {one for one in listed_for(engine, iri) if fold(one.rpartition("#")[2]) == key}
+    labels = (Literal(str(text)), Literal(str(text), language="en"))
+    exactly = {str(row[0]) for one in labels for row in engine.query(_CALLED, {"label": one}, PREFIXES).rows}
+    return sorted(listed | exactly | called_by(engine, key))
+
+
+def _labels(engine: Engine, things: set[str]) -> Iterator[tuple[str, Literal]]:
+    for thing in sorted(things):
+        for _, label in engine.query(_CALLED, {"it": Iri(thing)}, PREFIXES).rows:
+            if isinstance(label, Literal):
+                yield thing, label
+
+
+def _has(engine: Engine, iri: str, value: Term) -> bool:
+    return any(True for _ in engine.query(_HAS, {"property": Iri(iri), "value": value}, PREFIXES).rows)
