@@ -49,6 +49,7 @@ def places_marked(text: str) -> Iterator[None]:
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _PROLOGUE = ("PREFIX", "BASE")
 _FOLLOWED = {"ORDER": "BY", "GROUP": "BY", "WHERE": "{", "UNION": "{", "OPTIONAL": "{", "MINUS": "{", "BIND": "("}
+_BEHIND = frozenset(["ORDER", "GROUP", "HAVING", "LIMIT", "OFFSET"])
 _RELATIVE = re.compile(r"<[\w./#%-]*>")
 _CLOSED_BY = {"{": "}", "(": ")", "[": "]"}
 # https://www.w3.org/TR/sparql11-query/#rBuiltInCall
@@ -68,7 +69,7 @@ _BEFORE_BRACKET = frozenset(
 def _of_tokens(plain: str) -> Iterator[QueryError]:
     """What of a query that cannot be read is seen without a parser, the surest first."""
     listed = tokens(plain)
-    for rule in (_texts, _beginning, _keywords, _functions, _brackets, _bound, _relative):
+    for rule in (_texts, _beginning, _shown, _keywords, _functions, _brackets, _bound, _relative):
         for offset, message in rule(plain, listed):
             yield refusal(plain, offset, message)
 
@@ -112,6 +113,32 @@ def _beginning(plain: str, listed: tuple[Token, ...]) -> _Told:
     yield first.start, f"a query begins with {', '.join(_FORMS[:3])} or {_FORMS[3]}, not with {first.text}{meant}"
 
 
+def _shown(plain: str, listed: tuple[Token, ...]) -> _Told:
+    """What stands between SELECT and its pattern: variables, and what is worked out, in brackets and with a name."""
+    for i, select in enumerate(listed):
+        if select.keyword != "SELECT":
+            continue
+        depth, begin = 0, i
+        for j in range(i + 1, len(listed)):
+            token, word = listed[j], listed[j].keyword
+            depth += token.nesting
+            if token.text == "{" or word == "WHERE":
+                break
+            if depth == 0 and word in _FUNCTIONS:
+                told = f"({word}(…) AS ?{word.lower()})"
+                yield token.start, f"what is worked out is shown in brackets, with a name of its own: {told}"
+            elif depth == 0 and token.text == ",":
+                yield token.start, "variables are shown with spaces between them; take the comma away"
+            elif depth == 0 and word in _BEHIND:
+                yield token.start, f"{word} stands behind the pattern, which is in {{ }}"
+            elif depth == 1 and token.text == "(":
+                begin = j
+            elif depth == 0 and token.text == ")" and all(one.keyword != "AS" for one in listed[begin:j]):
+                named = listed[j - 1].kind == "variable" and listed[j - 2].text == ")"
+                place = listed[j - 1] if named else token
+                yield place.start, f"put {'AS' if named else 'AS and a variable'} before this {place.text}"
+
+
 def _keywords(plain: str, listed: tuple[Token, ...]) -> _Told:
     for token, after in pairwise((*listed, Token("", "", len(plain.rstrip())))):
         word, following = token.keyword, after.text or "the end"
@@ -119,6 +146,8 @@ def _keywords(plain: str, listed: tuple[Token, ...]) -> _Told:
             yield after.start, f"{word} is followed by {_FOLLOWED[word]}, and here it is {following}"
         elif word in ("LIMIT", "OFFSET") and after.kind != "number":
             yield after.start, f"{word} takes a whole number, and here it is {following}"
+        elif word == "FILTER" and after.kind in ("variable", "string", "number"):
+            yield after.start, "FILTER takes its condition in brackets: FILTER (…)"
         elif word == "SELECT" and (after.text == "{" or after.keyword == "WHERE"):
             yield after.start, "SELECT says what to show: variables such as ?claim, or *"
         elif word == "SELECT" and after.keyword not in ("", "DISTINCT", "REDUCED"):
