@@ -328,7 +328,7 @@ def test_of_very_many_entities_none_is_guessed_without_a_likeness(graph, monkeyp
     ("pattern", "told", "mended"),
     [
         ('?c pg:modality "Hedged"', 'pg:modality takes a thing, and "Hedged" is text; write pg:Hedged', "pg:Hedged"),
-        ('[] pg:anatomy "hippocampus"', "is text; write e:hippocampus", ""),
+        ('[ a ?c ] pg:anatomy "hippocampus"', "is text; write e:hippocampus", ""),
         ('?c pg:anatomy "hippocampus"@en', "is text; write e:hippocampus", "e:hippocampus"),
         ('?c pg:evidenceLevel "human study"', "is text; write pg:HumanClinicalStudy", "pg:HumanClinicalStudy"),
         ("?c pg:polarity 'no'", "is text; it takes pg:Affirmed, pg:Negated", ""),
@@ -363,3 +363,31 @@ def test_another_prefix_for_our_names_leads_to_the_right_one(graph):
     text = "PREFIX pg: <http://w3id.org/pepgraph/ontology#> SELECT ?c { ?c pg:modality ?m }"
     (told,) = hints(graph.engine, text, empty=True)
     assert told.endswith("ontology#modality; did you mean pg:modality, of <https://w3id.org/pepgraph/ontology#>?")
+
+
+@pytest.mark.parametrize("empty", [True, False])
+def test_a_variable_that_is_shown_and_has_no_value_is_told(graph, empty):
+    (told,) = hints(graph.engine, "SELECT ?c ?lable { ?c a pg:Claim ; rdfs:label ?label }", empty=empty)
+    assert told == "?lable is shown and stands in no pattern, so it has no value; did you mean ?label?"
+    (told,) = hints(graph.engine, "SELECT * { { SELECT ?c ?xyz WHERE { ?c a pg:Claim } } }", empty=empty)
+    assert told.endswith("?xyz is shown and stands in no pattern, so it has no value")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT (COUNT(*) AS ?n) { ?c a pg:Claim }",
+        "SELECT DISTINCT ?c $l { ?c a pg:Claim ; rdfs:label ?l }",
+        "SELECT ?c ?two { ?c a pg:Claim BIND (1 + 1 AS ?two) }",
+        "SELECT * { ?c a pg:Claim ; rdfs:label ?l }",
+        "SELECT ?c ?v { ?c a pg:Claim } VALUES ?v { 1 }",
+    ],
+)
+def test_a_variable_that_has_a_value_is_not_told(graph, text):
+    assert list(hints(graph.engine, text, empty=False)) == []
+
+
+def test_a_variable_that_is_given_a_value_is_not_told(graph):
+    text = "SELECT ?c ?it { ?c a pg:Claim } LIMIT 1"
+    assert graph.query(text, it="semax").hints == []
+    assert len(graph.query(text).hints) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import pairwise
@@ -79,7 +80,7 @@ def of_query(asked: Asked, text: str, given: Mapping[str, Term], empty: bool) ->
     """The same of a query of one's own."""
     if empty:
         yield from about_values(asked.engine, given)
-    yield from hints(asked.engine, text, empty=empty)
+    yield from hints(asked.engine, text, empty=empty, given=given)
 
 
 def about_values(engine: Engine, given: Mapping[str, Term]) -> Iterator[str]:
@@ -91,7 +92,7 @@ def about_values(engine: Engine, given: Mapping[str, Term]) -> Iterator[str]:
                     yield f"?{name} was given as text, which equals no IRI; give one of resolve(), .rows or a claim"
 
 
-def hints(engine: Engine, text: str, *, empty: bool) -> Iterator[str]:
+def hints(engine: Engine, text: str, *, empty: bool, given: Collection[str] = ()) -> Iterator[str]:
     """Sentences on names of ours in a query that nothing is called, and relations that it takes for properties of
     things; where it found nothing, on labels without language, where it found some, on denials and hedges among them.
 
@@ -119,6 +120,7 @@ def hints(engine: Engine, text: str, *, empty: bool) -> Iterator[str]:
                 mend = "`pepgraph publish` it from files, or from a store that was loaded with --spans"
             yield f"this {'endpoint' if engine.services else 'store'} leaves out {shorten(iri, prefixes)}; {mend}"
     yield from _of_relations(engine, text, prefixes)
+    yield from _of_shown(text, given)
     if empty:
         yield from _of_patterns(engine, text)
         yield from _of_labels(engine, text)
@@ -143,6 +145,23 @@ def _of_relations(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterat
                 f"nothing is linked by {short} itself: claims state it or deny it; write "
                 f"?claim rdf:subject … ; rdf:predicate {short} ; rdf:object … ; pg:polarity pg:Affirmed"
             )
+
+
+def _of_shown(text: str, given: Collection[str]) -> Iterator[str]:
+    """That a variable is shown that stands nowhere else and was given no value, so that its column is empty."""
+    import difflib
+
+    words = tokens(unescape(text))
+    often = Counter(list(given))
+    often.update(word.text[1:] for word in words if word.kind == "variable")
+    shown = False
+    for word in words:
+        shown = word.keyword == "SELECT" or (shown and word.kind != "open" and word.keyword != "WHERE")
+        if shown and word.kind == "variable" and often[word.text[1:]] == 1:
+            others = sorted(often.keys() - {word.text[1:]})
+            near = difflib.get_close_matches(word.text[1:], others, n=1)
+            meant = f"; did you mean ?{near[0]}?" if near else ""
+            yield f"{word.text} is shown and stands in no pattern, so it has no value{meant}"
 
 
 def _of_stances(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str]:
