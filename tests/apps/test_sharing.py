@@ -11,7 +11,10 @@ pytest.importorskip("starlette", reason="the server is not installed: pip instal
 
 from serving import asked, served
 
+from pepgraph.apps.web.front import Front
 from pepgraph.apps.web.messages import Reply
+from pepgraph.apps.web.pool import Busy
+from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.sharing import Shared
 
 LONG = 0.3
@@ -92,6 +95,52 @@ def test_what_goes_wrong_is_told_to_each():
 
     shared = Shared()
     assert [str(one) for one in asyncio.run(every())] == ["a bug"] * 3
+
+
+class Full:
+    """A pool that has no place left for one of its clients."""
+
+    def __init__(self, client: str) -> None:
+        self.client = client
+        self.asked: list[str] = []
+
+    async def start(self) -> None:
+        pass
+
+    async def begin(self, request):
+        return request
+
+    async def finish(self, begun, client: str) -> Reply:
+        self.asked.append(client)
+        await asyncio.sleep(LONG)
+        if client == self.client:
+            raise Busy(client)
+        return Reply(b"said", "text/plain")
+
+
+def test_that_one_client_is_turned_away_says_nothing_to_another_who_asks_the_same():
+    greedy, other = "203.0.113.7", "198.51.100.9"
+    pool = Full(greedy)
+    front = Front(Settings(), lambda: pool, lambda: None)
+    app = front.app()
+
+    async def status(client: str) -> int:
+        sent = []
+
+        async def send(message) -> None:
+            sent.append(message)
+
+        scope = {"type": "http", "method": "GET", "path": "/compounds", "query_string": b"", "scheme": "http"}
+        headers = [(b"host", b"127.0.0.1:8000")]
+        await app({**scope, "headers": headers, "client": (client, 1), "root_path": ""}, asyncio.Event().wait, send)
+        return sent[0]["status"]
+
+    async def every() -> list[int]:
+        await front.begin()
+        return await asyncio.gather(*map(status, (greedy, other, greedy, other)))
+
+    assert asyncio.run(every()) == [503, 200, 503, 200]
+    assert pool.asked == [greedy, other]
 
 
 def test_a_page_that_many_ask_for_at_once_is_had_by_all():

@@ -232,11 +232,13 @@ class Front:
         if kept is not None:
             self._figures.kept.inc()
         else:
-            before, state = time.perf_counter(), self._state
-            work, wait = partial(self.answered, request, _client(scope)), partial(_while_there, receive)
+            before, state, client = time.perf_counter(), self._state, _client(scope)
+            work, wait = partial(self.answered, request, client), partial(_while_there, receive)
             # Of queries each is worked on: clients may count on that, as with RAND.
             alike = (state, request.wire) if task != "sparql" else object()
             reply = await self._shared.answer(alike, work, wait)
+            if reply.only_for not in ("", client):
+                reply = await self._shared.answer((client, alike), work, wait)
             self._figures.seconds(task).observe(time.perf_counter() - before)
             kept = framed(reply)
             key = self._keep(request, key, reply, kept) if state == self._state else b""
@@ -265,9 +267,10 @@ class Front:
             reply = await self._pool.begin(request)
             if not isinstance(reply, Reply):
                 reply = await self._pool.finish(reply, client)
-        except Busy:
+        except Busy as busy:
             reply = refusal(request.task, 503, f"the server is busy; ask again in {_AGAIN} seconds")
             reply.headers["Retry-After"] = str(_AGAIN)
+            reply.only_for = busy.client
         except Leaving:
             reply = refusal(request.task, 503, "the server ends; ask again when it is back")
         except OutOfTime:

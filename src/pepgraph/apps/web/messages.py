@@ -123,6 +123,8 @@ class Reply:
     """Names of the parameters on which it depends."""
     fault: str = ""
     """The traceback of a bug of ours, for the server's log alone."""
+    only_for: str = ""
+    """The client whom it is for, where another who asks the same may hear something else."""
 
 
 def json_reply(
@@ -134,7 +136,7 @@ def json_reply(
 
 
 _REQUEST = tuple(part.name for part in fields(Request) if part.name not in ("body", "looked_at"))
-_REPLY = tuple(part.name for part in fields(Reply) if part.name != "body")
+_REPLY = tuple(part.name for part in fields(Reply) if part.name not in ("body", "only_for"))
 
 
 def only_value(name: str, values: Sequence[str]) -> str:

@@ -34,7 +34,10 @@ _SOME_FIRST = 5
 
 
 class Busy(Exception):
-    """More requests wait, or take long, than the server takes at one time."""
+    """More requests wait, or take long, than the server takes at one time, or takes of this client where it is said."""
+
+    def __init__(self, client: str = "") -> None:
+        self.client = client
 
 
 class OutOfTime(Exception):
@@ -150,8 +153,10 @@ class Places:
     @contextmanager
     def one(self, client: str) -> Iterator[None]:
         """Hold a place; whoever cannot be told from others is no ``client``. Raises Busy where there is none."""
-        if self.taken >= self._most or (client and self._of[client] >= max(1, self._most // 2)):
+        if self.taken >= self._most:
             raise Busy
+        if client and self._of[client] >= max(1, self._most // 2):
+            raise Busy(client)
         self.taken += 1
         self._of[client] += 1
         try:
