@@ -200,6 +200,13 @@ def test_a_plural_finds_what_its_singular_does(words, stored, indexed):
         assert {claim.iri for claim in one.search(words)} <= {claim.iri for claim in one.search(many)} != set()
 
 
+def test_a_verb_finds_nothing_by_the_beginning_that_it_shares_with_other_words(stored, indexed):
+    for one in (stored, indexed):
+        assert {claim.sentence for claim in one.search("acts")} == {
+            claim.sentence for claim in one.claims() if {"act", "acts"} & {*claim.sentence.split()}
+        }
+
+
 def first(graph, words):
     return [claim.sentence for claim in graph.search(words)[:1]]
 
