@@ -258,6 +258,15 @@ def test_one_claim_comes_with_all_that_stands_behind_it(answers: dict[str, tuple
     assert answers["claim by its IRI"] == answers["claim"]
 
 
+def test_that_nothing_goes_with_a_reference_is_told_too(tmp_path):
+    path = tmp_path / "facts.ttl"
+    facts = (Path(__file__).parents[2] / "data" / "facts.ttl").read_text("utf-8")
+    path.write_text(f'{facts}\nr:77 a pg:Reference ; pg:number 77 ; rdfs:label "[77]" .\n', "utf-8")
+    with pepgraph.open(path, environment=False) as more:
+        told = answer(more, call("impact", {"reference": 77}), Settings()).body.decode()
+    assert told.startswith("# If [77] goes\n\n0 claims fall")
+
+
 def test_answers_are_those_of_the_commands(answers: dict[str, tuple[bool, str]], graph: pepgraph.Graph) -> None:
     for tool, report in (("show", graph.show("Semax").report), ("compare", graph.compare("Selank", "Semax").report)):
         heads = [f"## {section.title}" for section in report.sections]

@@ -44,7 +44,7 @@ def told_in_parts(graph: Graph, report: Report, parts: Sequence[str] = (), known
     if unknown := [part for part in parts if part not in known]:
         raise BadRequest(f"there is no part {unknown[0][:40]!r}; there are {', '.join(known)}")
     chosen = report.only(parts)
-    if not chosen.sections:
+    if parts and not chosen.sections:
         there = dict.fromkeys(section.part for section in report.sections)
         return f"Of {report.title} nothing is told under {' or '.join(parts)}; there is {', '.join(there)}."
     lines = _Lines(graph, [*chosen.claims, *chosen.of_rows])
