@@ -25,6 +25,7 @@ from killing import started
 
 import pepgraph
 from pepgraph.errors import DataError, PepgraphError, StoreError, TimeLimitError
+from pepgraph.store import disk
 from pepgraph.store import manifest as manifests
 from pepgraph.store.folder import generation, read_store, sweep, writing
 from pepgraph.store.load import load
@@ -871,6 +872,24 @@ def test_workers_on_a_store(two):
             thread.join()
         assert found == [whole] * 16
         assert graph.query(COUNT).rows == whole
+
+
+def test_a_large_store_that_keeps_no_answers_says_how_they_come_sooner(two, tmp_path, monkeypatch):
+    cross = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+
+    def told(folder: Path) -> str:
+        with pepgraph.open(store=folder, environment=False) as graph, pytest.raises(TimeLimitError) as caught:
+            graph.query(cross, timeout=0.2)
+        return str(caught.value)
+
+    assert told(two) == "stopped at the time limit of 0.2 s; narrow the query, or allow more time"
+    monkeypatch.setattr(disk, "LARGE", 1_000)
+    folder = tmp_path / "a store"
+    shutil.copytree(two, folder)
+    mend = f"`pepgraph load --compact --answers --store '{folder}'`"
+    assert told(folder).endswith(f"narrow the query, allow more time, or keep answers of named queries: {mend}")
+    pepgraph.keep_answers(folder)
+    assert told(folder).endswith("narrow the query, or allow more time")
 
 
 # ── Where nothing can be written ─────────────────────────────────────────────────────────────

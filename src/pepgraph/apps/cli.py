@@ -42,8 +42,6 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 
-_LARGE = 2_000_000
-"""Triples of a store from which on the order of its tables is felt."""
 _PROCESSES = 8
 """That check a store at most: each holds some documents in memory, with what they name."""
 _LONGEST = 2_000
@@ -484,6 +482,7 @@ def load(options: argparse.Namespace) -> int:
 def _load_files(folder: Path, options: argparse.Namespace) -> None:
     from pepgraph.apps.progress import Bar
     from pepgraph.model.terms import printable
+    from pepgraph.store.disk import LARGE, quicker_by
     from pepgraph.store.load import load as put
 
     with Bar(options.files) as bar:
@@ -506,8 +505,8 @@ def _load_files(folder: Path, options: argparse.Namespace) -> None:
     again = printable(shlex.join(["pepgraph", "load", "--store", str(folder)]), "")
     if done.outdated and not options.answers:
         print(f"the answers that were kept are gone; again: {again} --answers", file=sys.stderr)
-    if done.quads > _LARGE and not options.compact and sys.stderr.isatty():
-        print(f"look-ups are faster after: {again} --compact", file=sys.stderr)
+    if done.quads >= LARGE and not (options.compact and options.answers) and sys.stderr.isatty():
+        print(f"look-ups and lists are faster after: {printable(quicker_by(folder), '')}", file=sys.stderr)
 
 
 def publish(options: argparse.Namespace) -> int:

@@ -239,9 +239,9 @@ def _messages(
                 status, ended = _status(child), True
                 if engine:
                     engine.find_damage()
-                raise _death(status, seconds) from None
+                raise _death(status, seconds, engine) from None
             except TimeoutError:
-                raise _out_of_time(cast(float, seconds)) from None
+                raise _out_of_time(cast(float, seconds), engine) from None
             if message is None:
                 return
             if isinstance(message, MemoryError):
@@ -268,13 +268,13 @@ def _status(child: int) -> int | None:
         return None
 
 
-def _death(status: int | None, seconds: float | None) -> PepgraphError:
+def _death(status: int | None, seconds: float | None, engine: Engine | None) -> PepgraphError:
     """What the wait status of a child that told nothing more says of its end."""
     if status is None:
         return QueryError("the process of the query ended before it was done; narrow the query")
     code = os.waitstatus_to_exitcode(status)
     if code == -signal.SIGALRM and seconds is not None:
-        return _out_of_time(seconds)
+        return _out_of_time(seconds, engine)
     # An engine that gets no memory aborts; Python, which cannot tell of it then, exits.
     if code >= 0 or -code == signal.SIGABRT:
         return _out_of_memory()
@@ -282,8 +282,11 @@ def _death(status: int | None, seconds: float | None) -> PepgraphError:
     return QueryError(f"the process of the query was ended by {name}; narrow the query, or try another --engine")
 
 
-def _out_of_time(seconds: float) -> TimeLimitError:
-    return TimeLimitError(f"stopped at the time limit of {seconds:g} s; narrow the query, or allow more time")
+def _out_of_time(seconds: float, engine: Engine | None) -> TimeLimitError:
+    mend = "narrow the query, or allow more time"
+    if engine and engine.quicker_by:
+        mend = f"narrow the query, allow more time, or keep answers of named queries: `{engine.quicker_by}`"
+    return TimeLimitError(f"stopped at the time limit of {seconds:g} s; {mend}")
 
 
 def _out_of_memory() -> QueryError:

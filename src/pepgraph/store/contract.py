@@ -71,6 +71,8 @@ class Engine(Protocol):
     """The engine of all of a graph, where this one holds a part of it."""
     kept_words: Path | None
     """The file of an index of the words of all its content, where one is kept with it."""
+    quicker_by: str
+    """The command after which long answers come sooner; empty where there is none."""
 
     @property
     def parts(self) -> tuple[Engine, ...]:
@@ -149,6 +151,7 @@ class Alone:
     services: frozenset[str] = frozenset()
     whole: Engine | None = None
     kept_words: Path | None = None
+    quicker_by = ""
 
     @property
     def parts(self) -> tuple[Self]:

@@ -46,6 +46,7 @@ class SeveralEngine:
     lasting = True
     whole: Engine | None = None
     kept_words: Path | None = None
+    quicker_by = ""
 
     def __init__(self, engines: Sequence[Engine]) -> None:
         self.parts = tuple(engines)
