@@ -29,7 +29,15 @@ EXPECTED = {
         "NOT approved",
         "optic-nerve disease",
         "enkephalin-degrading enzymes",
-    ]
+    ],
+    "02-sources.ipynb": [
+        "Semax is unscheduled in the United States.                  60       [9]",
+        "27 passages with 112 claims",
+        "'[6]': 18",
+        "'[10] and [11]': 9",
+        "kept from the paper by a curator    34",
+        "[3] GABAergic-pathway genes",
+    ],
 }
 """Parts of the outputs that tell the story; a notebook without them has lost its thread."""
 
