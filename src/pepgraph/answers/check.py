@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Iterator
 from dataclasses import asdict, dataclass
-from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -19,6 +18,7 @@ from pepgraph.model.names import BASE, DOCUMENT, ENTITY, ONTOLOGY, PREFIXES, RDF
 from pepgraph.model.numbers import whole_number
 from pepgraph.model.sequences import sequence_faults
 from pepgraph.model.terms import Iri, Literal, Term
+from pepgraph.query.alike import closest
 from pepgraph.query.catalogue import exists
 from pepgraph.query.hints import nearest
 from pepgraph.query.run import run
@@ -298,7 +298,7 @@ def _reused(short: str) -> str | None:
     room, _, local = short.partition(":")
     beside = {one.partition(":")[2] for one in _REUSED if one.startswith(f"{room}:")}
     # At this likeness dcterms:created is no dcterms:creator, nor skos:narrower a skos:broader.
-    near = get_close_matches(local, sorted(beside), n=1, cutoff=0.8)
+    near = closest(local, sorted(beside), cutoff=0.8)
     return f"{room}:{near[0]}" if near else None
 
 

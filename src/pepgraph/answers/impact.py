@@ -14,6 +14,7 @@ from pepgraph.model.claims import Claim
 from pepgraph.model.names import document_of
 from pepgraph.model.sentences import listed
 from pepgraph.model.terms import Iri
+from pepgraph.query.alike import did_you_mean
 from pepgraph.query.labels import labels
 from pepgraph.query.resolve import Name, near
 from pepgraph.query.run import run, several_documents
@@ -190,7 +191,7 @@ def _found(graph: Graph, name: Name) -> _Loss:
         except UnknownNameError:
             # An identifier is like any other; an author and a year are not.
             meant = [paper for paper in near(graph.engine, str(name), "paper") if " " in paper]
-            told = UnknownNameError(f"{fault}; did you mean {' or '.join(meant)}?") if meant else fault
+            told = UnknownNameError(f"{fault}; {did_you_mean(meant)}") if meant else fault
             raise told from None
         return _Loss(paper, True, frozenset(_taken(graph, {paper})))
     return _Loss(reference, False, frozenset({reference}))

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pepgraph.answers.typed import OF_DENIALS, Sought, is_whole, plain, terms, typed
+from pepgraph.answers.typed import ALIKE_IN_PLURAL, OF_DENIALS, Sought, is_whole, plain, terms, typed
 from pepgraph.answers.words import Words, document_order, words_at_hand, words_of
 from pepgraph.model.claims import Claim
 from pepgraph.model.terms import Literal
@@ -196,10 +196,6 @@ def _either(words: str, found: Mapping[str, Collection[str]]) -> list[set[str]]:
     return list(parts.values())
 
 
-_ALIKE_IN_PLURAL = frozenset(("series", "species"))
-"""Shortened these would be beginnings of other words: of serious, of specific."""
-
-
 def stem(word: str) -> str:
     """A beginning that the forms of a word have in common.
 
@@ -214,7 +210,7 @@ def stem(word: str) -> str:
     >>> stem("studies"), stem("studied"), stem("study")
     ('stud', 'stud', 'stud')
     """
-    if word in _ALIKE_IN_PLURAL:
+    if word in ALIKE_IN_PLURAL:
         return word
     nouns = (("ration", 11), ("ation", 9), ("ence", 10), ("ion", 8), ("al", 8), ("age", 6))
     verbs = (("ies", 7), ("ied", 7), ("ing", 6), ("ed", 6), ("es", 6), ("s", 4), ("y", 5))

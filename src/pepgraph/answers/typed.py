@@ -68,7 +68,10 @@ def american(word: str) -> str:
     return word
 
 
-_NO_PLURAL = re.compile(r"(?:[ius]s|series|species)$")
+ALIKE_IN_PLURAL = ("series", "species")
+"""Shortened these would be beginnings of other words: of serious, of specific."""
+
+_NO_PLURAL = re.compile(rf"(?:[ius]s|{'|'.join(ALIKE_IN_PLURAL)})$")
 _PLURAL_IN_ES = re.compile(r"(?:ss|sh|ch|x)es$")
 
 

@@ -336,6 +336,7 @@ def _unfound(graph: pepgraph.Graph, words: str, hits: Found) -> str:
         typed_name,
     )
     from pepgraph.answers.search import lacks_quotes
+    from pepgraph.query.alike import did_you_mean
 
     beside = comparable(graph, words)
     leads = "".join(f"; {lead}" for lead in _leads(queries_about(graph, words, hits), beside))
@@ -345,11 +346,11 @@ def _unfound(graph: pepgraph.Graph, words: str, hits: Found) -> str:
         leads += "".join(f"; {told[kind].format(*names)}" for kind, *names in by_number)
         said = "no claim has all of these words, these have most of them"
         said += f"; {hits.missing}" if hits.lacking else ""
-        return f"{said}; did you mean {meant}?" if (meant := spelt(graph, words)) else said + leads
+        return f"{said}; {did_you_mean([meant])}" if (meant := spelt(graph, words)) else said + leads
     if named := sources_named(graph, words):
         return f"no claim has these words; {'; '.join(told[kind].format(*names) for kind, *names in named)}"
     if meant := spelt(graph, words):
-        return f"no claim has these words; did you mean {meant}?"
+        return f"no claim has these words; {did_you_mean([meant])}"
     apart = ", ".join(f"{word} ({count:,})" for word, count in hits.apart.items() if count)
     mend = f"alone there are {apart}" if apart else "fewer or shorter ones find more"
     own = "; the words of a document itself are searched where --document gives it" if lacks_quotes(graph) else ""

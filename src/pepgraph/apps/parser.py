@@ -62,14 +62,12 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         wrong = re.match(r"argument COMMAND: invalid choice: '(.*?)' \(choose from (.*)\)", message)
         if wrong:
-            import difflib
-
+            from pepgraph.query.alike import closest, did_you_mean
             from pepgraph.query.catalogue import exists
 
-            near = difflib.get_close_matches(wrong[1], re.findall(r"[a-z]+", wrong[2]), n=1)
-            mend = f"did you mean {near[0]}?" if near else "`pepgraph --help` lists them"
-            if exists(wrong[1]):
-                mend = f"did you mean `pepgraph ask {wrong[1]}`?"
+            near = closest(wrong[1], re.findall(r"[a-z]+", wrong[2]))
+            meant = [f"`pepgraph ask {wrong[1]}`"] if exists(wrong[1]) else near
+            mend = did_you_mean(meant) or "`pepgraph --help` lists them"
             message = f"unknown command {wrong[1]!r}; {mend}"
         elif "following arguments are required" in message:
             message += f"; `{self.prog} --help` says what they are"

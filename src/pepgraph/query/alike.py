@@ -18,14 +18,33 @@ _BEGINNING = 3
 _OFTEN = ("and", "for", "of", "the")
 
 
-def alike_to(key: str, keys: Iterable[str], most: int = 3) -> list[str]:
-    """Those that are spelt like one, the nearest first."""
+def closest(word: str, words: Iterable[str], most: int = 1, cutoff: float = 0.6) -> list[str]:
+    """Those that are most like a word, by at least so much of 1, the nearest first."""
     import difflib
 
-    found = difflib.get_close_matches(key, list(keys), n=most, cutoff=_ALIKE)
+    return difflib.get_close_matches(word, list(words), n=most, cutoff=cutoff)
+
+
+def did_you_mean(meant: Iterable[str]) -> str:
+    """The question that ends a message; empty where there is nothing to ask.
+
+    >>> did_you_mean(["selank", "semax"]), did_you_mean([])
+    ('did you mean selank or semax?', '')
+    """
+    return f"did you mean {' or '.join(named)}?" if (named := list(meant)) else ""
+
+
+def with_meant(said: str, meant: Iterable[str]) -> str:
+    """A message, with that question at its end where there is something to ask."""
+    return f"{said}; {question}" if (question := did_you_mean(meant)) else said
+
+
+def alike_to(key: str, keys: Iterable[str], most: int = 3) -> list[str]:
+    """Those that are spelt like one, the nearest first."""
+    found = closest(key, keys, most, _ALIKE)
     # What is little alike and begins otherwise is another word, as muscle is beside mouse.
     begin = key[:_BEGINNING]
-    return [one for one in found if one[:_BEGINNING] == begin or difflib.get_close_matches(key, [one], cutoff=_SURELY)]
+    return [one for one in found if one[:_BEGINNING] == begin or closest(key, [one], cutoff=_SURELY)]
 
 
 def within(key: str, keys: Iterable[str]) -> list[str]:

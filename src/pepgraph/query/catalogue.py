@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.terms import Term, cut
+from pepgraph.query.alike import closest, did_you_mean
 from pepgraph.query.pairs import put_together
 from pepgraph.query.resolve import KINDS, Name, resolve
 from pepgraph.query.results import Result
@@ -121,11 +122,9 @@ def find(name: str, also: Iterable[str] = ()) -> Entry:
     """The entry of a name. Raises UnknownNameError with the nearest ones, of those in ``also`` too."""
     if exists(name):
         return _entry(_files()[name])
-    import difflib
-
     near = [entry.name for entry in catalogue().values() if name in entry.words][:3]
-    near = near or difflib.get_close_matches(name, [*catalogue(), *also], n=3)
-    mend = f"did you mean {' or '.join(near)}?" if near else "`queries` lists them"
+    near = near or closest(name, [*catalogue(), *also], 3)
+    mend = did_you_mean(near) or "`queries` lists them"
     raise UnknownNameError(f"unknown query {cut(name)!r}; {mend}")
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from pepgraph.errors import QueryError
 from pepgraph.model.sparql import Token, marked, refusal, tokens, unescape
+from pepgraph.query.alike import closest, with_meant
 
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _STRUCTURE = frozenset(
@@ -102,15 +103,12 @@ def _brackets(plain: str, listed: tuple[Token, ...]) -> _Told:
 
 
 def _beginning(plain: str, listed: tuple[Token, ...]) -> _Told:
-    import difflib
-
     words = (token for token in listed if token.keyword not in ("", *_PROLOGUE))
     first = next(words, None)
     if first is None or first.keyword in _FORMS:
         return
-    near = difflib.get_close_matches(first.keyword, (*_FORMS, *_PROLOGUE), n=1)
-    meant = f"; did you mean {near[0]}?" if near else ""
-    yield first.start, f"a query begins with {', '.join(_FORMS[:3])} or {_FORMS[3]}, not with {first.text}{meant}"
+    said = f"a query begins with {', '.join(_FORMS[:3])} or {_FORMS[3]}, not with {first.text}"
+    yield first.start, with_meant(said, closest(first.keyword, (*_FORMS, *_PROLOGUE)))
 
 
 def _shown(plain: str, listed: tuple[Token, ...]) -> _Told:
@@ -155,14 +153,11 @@ def _keywords(plain: str, listed: tuple[Token, ...]) -> _Told:
 
 
 def _functions(plain: str, listed: tuple[Token, ...]) -> _Told:
-    import difflib
-
     for token, after in pairwise(listed):
         word = token.keyword
         if word and after.text == "(" and word not in _FUNCTIONS | _BEFORE_BRACKET:
-            near = difflib.get_close_matches(word, sorted(_FUNCTIONS | {"FILTER", "BIND", "EXISTS"}), n=2)
-            meant = f"; did you mean {' or '.join(near)}?" if near else ""
-            yield token.start, f"{token.text} is no word of SPARQL 1.1{meant}"
+            meant = closest(word, sorted(_FUNCTIONS | {"FILTER", "BIND", "EXISTS"}), 2)
+            yield token.start, with_meant(f"{token.text} is no word of SPARQL 1.1", meant)
 
 
 def _bound(plain: str, listed: tuple[Token, ...]) -> _Told:

@@ -13,6 +13,7 @@ from pepgraph.errors import QueryError
 from pepgraph.model.sparql import HALF, Token, local_name, refusal, rewritten, scan, string_in, unescape
 from pepgraph.model.sparql import tokens as tokens_of
 from pepgraph.model.terms import Iri
+from pepgraph.query.alike import closest, did_you_mean
 from pepgraph.store.contract import Dataset
 
 # Oxigraph's parser recurses: some 2,200 open braces or 5,000 clauses end the process.
@@ -160,10 +161,8 @@ def _unknown(prefix: str, known: Collection[str], of_one: Mapping[str, str]) -> 
     if prefix in of_one:
         declared = f"declare it for one of them, such as PREFIX {prefix}: <{of_one[prefix]}>"
         return f"unknown prefix {prefix}:, which is known only where there is one document; {declared}"
-    import difflib
-
-    near = difflib.get_close_matches(prefix, known, n=1)
-    return f"unknown prefix {prefix}:; {f'did you mean {near[0]}:' if near else 'declare it with PREFIX'}"
+    meant = did_you_mean(f"{one}:" for one in closest(prefix, known))
+    return f"unknown prefix {prefix}:; {meant or 'declare it with PREFIX'}"
 
 
 _TERMS = frozenset({"iri", "name", "blank", "string", "number", "variable"})

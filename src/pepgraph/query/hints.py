@@ -15,6 +15,7 @@ from pepgraph.model.sentences import with_article
 from pepgraph.model.sparql import Token, group, services_in, string_in, tokens, unescape
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.model.vocabulary import LABEL, MODALITY, OBJECT, POLARITY, PREDICATE, PREFERRED, SUBJECT
+from pepgraph.query.alike import closest, did_you_mean, with_meant
 from pepgraph.query.catalogue import Entry
 from pepgraph.query.guard import asks_others, names_in, spelt_out, strings_in
 from pepgraph.query.misfits import RELATION, VALUE, as_property, listed_for, misfits, named_by
@@ -149,8 +150,6 @@ def _of_relations(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterat
 
 def _of_shown(text: str, given: Collection[str]) -> Iterator[str]:
     """That a variable is shown that stands nowhere else and was given no value, so that its column is empty."""
-    import difflib
-
     words = tokens(unescape(text))
     often = Counter(list(given))
     often.update(word.text[1:] for word in words if word.kind == "variable")
@@ -159,9 +158,8 @@ def _of_shown(text: str, given: Collection[str]) -> Iterator[str]:
         shown = word.keyword == "SELECT" or (shown and word.kind != "open" and word.keyword != "WHERE")
         if shown and word.kind == "variable" and often[word.text[1:]] == 1:
             others = sorted(often.keys() - {word.text[1:]})
-            near = difflib.get_close_matches(word.text[1:], others, n=1)
-            meant = f"; did you mean ?{near[0]}?" if near else ""
-            yield f"{word.text} is shown and stands in no pattern, so it has no value{meant}"
+            said = f"{word.text} is shown and stands in no pattern, so it has no value"
+            yield with_meant(said, (f"?{name}" for name in closest(word.text[1:], others)))
 
 
 def _of_stances(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str]:
@@ -310,12 +308,10 @@ _ROOMS = {ONTOLOGY: "GRAPH graph:ontology { ?it ?p ?o }", ENTITY: "?it a pg:Enti
 
 def nearest(engine: Engine, iri: str, prefixes: dict[str, str]) -> str:
     """Which names beside one that nothing is called may be meant, as the end of a sentence."""
-    import difflib
-
     room = re.split(r"[^/#]*$", iri)[0]
     called = called_by(engine, fold(iri.removeprefix(room))) if room == ENTITY else ()
     if called:
-        return f"; did you mean {' or '.join(sorted(shorten(thing, prefixes) for thing in called))}?"
+        return f"; {did_you_mean(sorted(shorten(thing, prefixes) for thing in called))}"
     # All of a large store would take minutes to look through.
     pattern = _ROOMS.get(room, "") if engine.lasting else "?it ?p ?o"
     if not pattern:
@@ -324,5 +320,5 @@ def nearest(engine: Engine, iri: str, prefixes: dict[str, str]) -> str:
     known = {str(row[0]) for row in engine.query(query, {}, {**prefixes, **PREFIXES}).rows} - {iri}
     # The longer the room that all of them share, the more alike they would be.
     local = {name.removeprefix(room).casefold(): name for name in sorted(known)}
-    near = difflib.get_close_matches(iri.removeprefix(room).casefold(), local, n=2, cutoff=0.7)
-    return f"; did you mean {' or '.join(shorten(local[name], prefixes) for name in near)}?" if near else ""
+    near = closest(iri.removeprefix(room).casefold(), local, 2, 0.7)
+    return f"; {did_you_mean(shorten(local[name], prefixes) for name in near)}" if near else ""

@@ -11,6 +11,7 @@ from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, XSD, fold, shorten
 from pepgraph.model.sparql import Token, string_in, tokens, unescape
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.model.vocabulary import LABEL, OBJECT, PREDICATE, PREFERRED
+from pepgraph.query.alike import closest, with_meant
 from pepgraph.query.guard import names_in
 from pepgraph.query.resolve import called_by
 from pepgraph.store.contract import Engine
@@ -76,15 +77,11 @@ def listed_for(engine: Engine, iri: str) -> list[str]:
 
 def _of_property(engine: Engine, iri: str, prefixes: dict[str, str]) -> str:
     """That nothing has a property of another vocabulary, or one whose prefix was declared otherwise."""
-    import difflib
-
     # All of a large store would take minutes to look through.
     known = [] if engine.lasting else [str(row[0]) for row in engine.query(_PROPERTIES, {}, PREFIXES).rows]
-    near = difflib.get_close_matches(iri, sorted(known), n=1, cutoff=0.95)
-    if not near:
-        return ""
-    meant = f"{shorten(near[0], PREFIXES)}, of <{_LOCAL.sub('', near[0])}>"
-    return f"nothing in the graph has the property {shorten(iri, prefixes)}; did you mean {meant}?"
+    near = closest(iri, sorted(known), cutoff=0.95)
+    meant = [f"{shorten(one, PREFIXES)}, of <{_LOCAL.sub('', one)}>" for one in near]
+    return with_meant(f"nothing in the graph has the property {shorten(iri, prefixes)}", meant) if near else ""
 
 
 def _of_text(engine: Engine, iri: str, taken: Term | None, text: Literal, prefixes: dict[str, str]) -> str:

@@ -14,7 +14,7 @@ from pepgraph.model.names import BASE, DOCUMENT, ONTOLOGY, PAPER, PREFIXES, XSD,
 from pepgraph.model.numbers import whole_number
 from pepgraph.model.sentences import with_article
 from pepgraph.model.terms import Iri, Literal, Term, cut
-from pepgraph.query.alike import Names, alike_to, forms_of, meant_by, plainest, within
+from pepgraph.query.alike import Names, alike_to, did_you_mean, forms_of, meant_by, plainest, within
 from pepgraph.query.labels import labels
 from pepgraph.query.questions import has_many_questions, is_question, notated, written
 from pepgraph.query.run import prefixes_of, several_documents
@@ -322,7 +322,7 @@ def _nearest(engine: Engine, name: str, names: Names, kind: str) -> str:
     meant = meant_by(name, names)
     found = [plainest(names[key]) for key in within(fold(name), names)[: 3 - len(meant)]]
     if meant := list(dict.fromkeys([*meant, *found])):
-        return f"did you mean {' or '.join(meant)}?"
+        return did_you_mean(meant)
     none = f"no {kind} has a name like it; search finds claims by their words"
     if kind == "entity" and len(_keys(engine)) > MANY:
         return none
