@@ -848,6 +848,16 @@ def test_a_token_that_is_set_and_empty_is_refused(token):
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("token", ["a\nb", " a", "a ", b"\xff"])
+def test_a_token_that_no_request_can_show_is_refused(token):
+    environment = {**os.environb, b"PEPGRAPH_TOKEN": token if isinstance(token, bytes) else token.encode()}
+    command = [sys.executable, "-m", "pepgraph", "serve", "--port", "0"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=30)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("pepgraph: PEPGRAPH_TOKEN has a control character, a space at an end")
+    assert done.stderr.count("\n") == 1
+
+
 def test_a_taken_port_is_named(server):
     port = server.url.rpartition(":")[2]
     command = [sys.executable, "-m", "pepgraph", "serve", "--port", port]
@@ -975,6 +985,17 @@ def test_a_store_that_cannot_be_opened_any_more_is_told(tmp_path):
         _, log = running.process.communicate(timeout=20)
         assert "a worker could not be started: " in log
         assert "Traceback" not in log
+
+
+def test_who_asks_what_a_worker_dies_of_hears_of_a_table_that_was_cut_short(tmp_path):
+    """Oxigraph asks for the block that is missing until no memory is left."""
+    load(tmp_path / "s", data_files())
+    with served("--store", str(tmp_path / "s"), "--memory", "512") as running:
+        assert running.sparql(QUICK).status == 200
+        for table in tmp_path.glob("s/g*/*.sst"):
+            os.truncate(table, 2_000)
+        answer = running.sparql("SELECT * { ?s ?p ?o } ORDER BY ?o LIMIT 2")
+        assert (answer.status, "a file of the store has 2000 bytes where it had" in answer.text) == (502, True)
 
 
 def test_an_endpoint_that_cannot_be_asked_is_told(tired_server, graph):

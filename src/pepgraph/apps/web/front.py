@@ -7,7 +7,7 @@ import ipaddress
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 
 from cachetools import LRUCache
@@ -31,8 +31,8 @@ from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.sharing import Shared
 from pepgraph.apps.web.sparql import TRUNCATED
 from pepgraph.apps.web.tasks import refusal
-from pepgraph.errors import PepgraphError
-from pepgraph.store.manifest import Manifest
+from pepgraph.errors import PepgraphError, StoreError
+from pepgraph.store.manifest import Manifest, verify
 from pepgraph.store.register import GENERATION
 
 log = logging.getLogger("pepgraph.serve")
@@ -174,6 +174,17 @@ class Front:
         """The state of each store that is served. Raises StoreError."""
         return [Manifest.read(folder).state for folder in self._settings.folders]
 
+    def _harm(self) -> str:
+        """What has become of a file of a store, of which a worker may have died; nothing where all are as written."""
+        for folder in self._settings.folders:
+            with suppress(StoreError):  # Of a store that is not there any more, workers have the files open.
+                manifest = Manifest.read(folder)
+                try:
+                    verify(folder, manifest)
+                except StoreError as error:
+                    return str(error)
+        return ""
+
     # ── What the server answers by itself ────────────────────────────────────────────────────
 
     async def _health(self, scope: Scope, _: Receive) -> tuple[Framed, bytes]:
@@ -280,6 +291,8 @@ class Front:
             memory = f"{self._settings.memory / 2**30:g} GiB"
             message = f"stopped at the memory limit of {memory}, or by a crash of the engine; {mend}"
             reply = refusal(request.task, 503, message)
+            if harm := await asyncio.to_thread(self._harm):
+                reply = refusal(request.task, 502, harm)
         if reply.fault:
             log.error("a fault of ours in %s %s?%s\n%s", request.method, request.path, request.query, reply.fault)
             reply = refusal(request.task, 500, "a fault of ours, which the server's log tells")
