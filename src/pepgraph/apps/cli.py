@@ -543,6 +543,11 @@ def serve(options: argparse.Namespace) -> int:
         raise PepgraphError(
             "PEPGRAPH_TOKEN is set and empty, so nobody would be asked for it; give it one, or unset it"
         )
+    if token and (token != token.strip() or not token.isprintable()):
+        raise PepgraphError(
+            "PEPGRAPH_TOKEN has a control character, a space at an end or bytes that are no UTF-8, "
+            "so no request can show it; set it anew"
+        )
     run(
         _settings(
             options,
