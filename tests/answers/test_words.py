@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import resource
+import signal
 import sqlite3
 import time
 from pathlib import Path
@@ -476,6 +478,21 @@ def test_a_file_is_there_when_it_is_whole(indexed, tmp_path):
     write_words(indexed.engine, file)
     assert [path.name for path in tmp_path.iterdir()] == ["words.db"]
     assert Words(file).suggest("semax bdnf") == words_of(indexed.engine).suggest("semax bdnf")
+
+
+def test_what_the_disk_had_no_room_for_does_not_stay_on_it(indexed, tmp_path):
+    """A limit on the size of files stands for the disk."""
+    if (child := os.fork()) == 0:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+        try:
+            write_words(indexed.engine, tmp_path / "words.db")
+        except OSError:
+            os._exit(0)
+        finally:
+            os._exit(1)
+    assert os.waitpid(child, 0)[1] == 0
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_it_is_quick(indexed):

@@ -214,9 +214,13 @@ def write_words(engine: Engine, file: Path) -> None:
     """Make the index of an engine's content as a file, which is there when it is whole. Raises OSError."""
     beside = file.with_name(f"{file.name}.{os.getpid()}")
     beside.unlink(missing_ok=True)
-    with as_os_error(beside), closing(sqlite3.connect(beside)) as connection:
-        _fill(connection, engine)
-    beside.replace(file)
+    try:
+        with as_os_error(beside), closing(sqlite3.connect(beside)) as connection:
+            _fill(connection, engine)
+        beside.replace(file)
+    except OSError:
+        beside.unlink(missing_ok=True)  # A part of it would keep a full disk full.
+        raise
 
 
 # ── Making it ────────────────────────────────────────────────────────────────────────────────

@@ -75,9 +75,15 @@ class Indexing:
                     older.unlink(missing_ok=True)
         except Exception as error:
             if room.exists():
-                print(f"pepgraph: words cannot be searched, making their index failed: {error}", file=sys.stderr)
+                said = _no_room(error, room) if isinstance(error, OSError) else str(error)
+                print(f"pepgraph: words cannot be searched, making their index failed: {said}", file=sys.stderr)
         finally:
             os._exit(0)
+
+
+def _no_room(error: OSError, room: Path) -> str:
+    mend = "name a folder with more room in TMPDIR, or keep the index with the store by `pepgraph load --answers`"
+    return f"{room.parent}: {error.strerror}; {mend}"
 
 
 def _name(engine: Engine) -> str:
