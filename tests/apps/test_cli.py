@@ -468,6 +468,12 @@ def test_check_of_the_packaged_graph(document):
     assert json.loads(pepgraph_run("check", "--format", "json").stdout) == []
 
 
+def test_a_document_of_the_environment_that_never_ends_is_passed_over(tmp_path):
+    os.mkfifo(tmp_path / "pipe.txt")
+    for name in (tmp_path, "/dev/zero"):
+        assert "225" in fine("query", "SELECT (COUNT(*) AS ?n) { ?claim a pg:Claim }", PEPGRAPH_DOCUMENTS=str(name))
+
+
 def test_check_names_file_and_line_of_a_planted_fault(facts, tmp_path):
     path = tmp_path / "facts.ttl"
     lines = facts.split("\n")

@@ -43,6 +43,8 @@ def texts_from_environment(environment: Mapping[str, str] = os.environ) -> Itera
             continue
         path = Path(name)
         for file in sorted([*path.glob("*.md"), *path.glob("*.txt")]) if os.path.isdir(path) else [path]:
+            if not os.path.isfile(file):
+                continue  # A pipe or a device may never come to an end.
             try:
                 text = Text.read(file)
             except DocumentError:
