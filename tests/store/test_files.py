@@ -40,6 +40,9 @@ DOCTYPE<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:x=
 """
 LAUGHS = '<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>\n'
 
+NESTED = b'{"@id": "urn:a", "urn:p": '
+DEEP = b"<urn:a> <urn:p> " + b"<<( <urn:a> <urn:p> " * 20_000 + b"<urn:b>" + b" )>>" * 20_000 + b" .\n"
+
 
 def xml(doctype: str = "", value: str = "v", encoding: str = "utf-8") -> bytes:
     text = XML.replace("DOCTYPE", doctype).replace("VALUE", value).replace("ENCODING", encoding)
@@ -87,6 +90,10 @@ def xml(doctype: str = "", value: str = "v", encoding: str = "utf-8") -> bytes:
         ("a.xml", b"<html></html>", r"a\.xml(:\d+)*: "),
         ("a.ttl", GOOD.encode() + b"<urn:b> a <<( <urn:a> a <urn:B> )>> .", r"a\.ttl:2: a triple term of RDF 1\.2, wh"),
         ("a.ttl", GOOD.encode() + b"<< <urn:a> a <urn:B> >> a <urn:C> .", r"a\.ttl:2: a triple term of RDF 1\.2, wh"),
+        ("a.jsonld", b"[\n" + NESTED * 5_000 + b"1" + b"}" * 5_000 + b"]", r"a\.jsonld:2: brackets are nested more t"),
+        ("a.jsonld", b'{"@context": {},\n"@graph": ' + b"[" * 5_000, r"a\.jsonld:2: brackets are nested more than 500"),
+        ("a.nt", GOOD.encode() + DEEP, r"a\.nt:2: triple terms of RDF 1\.2 are nested more than 500 deep; no format"),
+        ("a.ttl", b'<urn:a> <urn:p> """\n"<<""" .\n' + DEEP, r"a\.ttl:3: triple terms of RDF 1\.2 are nested more"),
     ],
 )
 @pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
@@ -99,6 +106,21 @@ def test_bad_files_are_said_in_one_sentence(name, content, said, engine, tmp_pat
     assert str(caught.value).startswith(str(path))
     assert "\n" not in str(caught.value)
     assert "Parser error" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "text"),
+    [
+        ("a.jsonld", b'[{"@id": "urn:a", "urn:p": "' + b"[{" * 2_000 + rb"\\\" }" + b'"}]', "[{" * 2_000 + '\\" }'),
+        ("a.jsonld", b"[" + b",".join([b'{"@id": "urn:a", "urn:p": [{"@value": "x"}]}'] * 600) + b"]", "x"),
+        ("a.jsonld", NESTED * 450 + b'"x"' + b"}" * 450, "x"),
+        ("a.ttl", b"<urn:a> <urn:p> '''" + b"<<" * 2_000 + b"' \"''' . # " + b"<<" * 600, "<<" * 2_000 + "' \""),
+    ],
+)
+def test_what_is_not_nested_deep_is_read(name, content, text, tmp_path):
+    (tmp_path / name).write_bytes(content)
+    graph = pepgraph.open(tmp_path / name, environment=False)
+    assert graph.query("SELECT DISTINCT ?o { <urn:a> <urn:p> ?o FILTER isLiteral(?o) }").values == [(text,)]
 
 
 def test_a_folder_is_no_file(tmp_path):

@@ -18,6 +18,7 @@ import pyoxigraph as ox
 from pepgraph.documents.reading import STANDARD_INPUT, decode, faults_of_reading, read_bytes
 from pepgraph.errors import DataError, TripleTermError
 from pepgraph.model.names import GRAPH, RESERVED, document_of, graph_of
+from pepgraph.store.depth import refuse_too_deep
 
 FORMATS: dict[str, ox.RdfFormat] = {
     "ttl": ox.RdfFormat.TURTLE,
@@ -89,6 +90,7 @@ class Source:
                 )
         else:
             decode(content, path, DataError)
+            refuse_too_deep(content, format, path)
         return cls(path, format, compressed, content, state=state)
 
     @classmethod
