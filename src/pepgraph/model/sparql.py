@@ -114,6 +114,17 @@ def group(found: Sequence[Token], place: int) -> Sequence[Token]:
     return found[place + 1 :]
 
 
+def as_property(words: Sequence[Token], place: int) -> bool:
+    """Whether a token stands where a triple has its property, also as a part of a path."""
+    while place and words[place - 1].text in ("(", "^"):
+        place -= 1
+    *before, group, subject = (Token("", "", 0),) * 4 + tuple(words[max(0, place - 4) : place])
+    if subject.text in (";", "/", "|"):
+        return True
+    ends = group.text in ("{", "}", ".", ")") and before[-2].keyword != "VALUES"
+    return ends and subject.kind in ("iri", "name", "variable", "blank")
+
+
 def rewritten(plain: str, changes: Iterable[tuple[int, int, str]]) -> str:
     """The text with something else from some place to another, for each of the changes in their order.
 

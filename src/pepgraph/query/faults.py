@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from itertools import pairwise
 
 from pepgraph.errors import QueryError
-from pepgraph.model.sparql import Token, marked, refusal, tokens, unescape
+from pepgraph.model.sparql import Token, as_property, marked, refusal, tokens, unescape
 from pepgraph.query.alike import closest, with_meant
 
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -66,11 +66,16 @@ _BEFORE_BRACKET = frozenset(
     "FILTER BIND IN AS BY HAVING VALUES SELECT DISTINCT REDUCED WHERE EXISTS ASC DESC A".split()
 )
 
+_ELSEWHERE = {"AND": "&&", "OR": "||", "LIKE": "CONTAINS (STR(?text), …)", "IS": "=, or BOUND(?value)"}
+_HERE = "the query cannot be read here"
+_WORDS = _STRUCTURE | frozenset("A TRUE FALSE NOT EXISTS GRAPH SERVICE SILENT MINUS UNDEF DISTINCT REDUCED ASK".split())
+_WORDS |= frozenset("BY HAVING OFFSET AS IN SEPARATOR ASC DESC NAMED LATERAL".split()) | _FUNCTIONS
+
 
 def _of_tokens(plain: str) -> Iterator[QueryError]:
     """What of a query that cannot be read is seen without a parser, the surest first."""
     listed = tokens(plain)
-    for rule in (_texts, _beginning, _shown, _keywords, _functions, _brackets, _bound, _relative):
+    for rule in (_texts, _beginning, _shown, _keywords, _functions, _brackets, _bound, _signs, _relative, _triples):
         for offset, message in rule(plain, listed):
             yield refusal(plain, offset, message)
 
@@ -144,7 +149,9 @@ def _keywords(plain: str, listed: tuple[Token, ...]) -> _Told:
             yield after.start, f"{word} is followed by {_FOLLOWED[word]}, and here it is {following}"
         elif word in ("LIMIT", "OFFSET") and after.kind != "number":
             yield after.start, f"{word} takes a whole number, and here it is {following}"
-        elif word == "FILTER" and after.kind in ("variable", "string", "number"):
+        elif word == "BY" and (after.text in ("", "}") or after.keyword in _BEHIND):
+            yield after.start, f"{token.text} is followed by variables such as ?claim, and here it is {following}"
+        elif word == "FILTER" and (after.kind in ("variable", "string", "number", "close") or after.text == "."):
             yield after.start, "FILTER takes its condition in brackets: FILTER (…)"
         elif word == "SELECT" and (after.text == "{" or after.keyword == "WHERE"):
             yield after.start, "SELECT says what to show: variables such as ?claim, or *"
@@ -175,6 +182,51 @@ def _relative(plain: str, listed: tuple[Token, ...]) -> _Told:
             yield token.start, f"{token.text} is but the end of an IRI; write all of it, or BASE with the rest first"
         if before.keyword == "BASE":
             return
+
+
+def _signs(plain: str, listed: tuple[Token, ...]) -> _Told:
+    """Words and signs that other languages have in conditions."""
+    none = Token("", "", len(plain))
+    within: list[str] = []
+    for token, after in pairwise((*listed, none)):
+        if token.kind == "open":
+            within.append(token.text)
+        elif token.kind == "close" and within:
+            within.pop()
+        elif within[-1:] == ["("] and token.text == after.text == "=" and after.start == token.end:
+            yield token.start, "equality is one ="
+        elif within[-1:] == ["("] and token.text == "<>":
+            yield token.start, "inequality is !="
+        elif within[-1:] == ["("] and token.keyword in _ELSEWHERE:
+            yield token.start, f"{token.text} is no word of SPARQL; write {_ELSEWHERE[token.keyword]}"
+        elif within[-1:] == ["{"] and token.keyword == "AND":
+            yield token.start, f"triples are joined by a full stop; write . in place of {token.text}"
+
+
+def _triples(plain: str, listed: tuple[Token, ...]) -> _Told:
+    """Triples without a value, or without a property, and names without a prefix."""
+    none = Token("", "", len(plain))
+    within: list[str] = []
+    before = none
+    for place, (token, after) in enumerate(pairwise((*listed, none))):
+        rows = within[-1:] == ["rows"]
+        if token.kind == "open":
+            of_rows = token.text == "{" and "VALUES" in [one.keyword for one in listed[max(0, place - 2) : place]]
+            within.append("rows" if rows or of_rows or (token.text == "{" and before.text == ")") else token.text)
+        elif token.kind == "close" and within:
+            within.pop()
+        elif within[-1:] == ["{"] and (token.kind in _TERMS or token.keyword == "A"):
+            is_property = as_property(listed, place)
+            if after.text == "=" and is_property:
+                yield after.start, f"{_HERE}: a value stands right behind its property; take the = away"
+            elif after.text in ("}", ".", ";", ",") and is_property:
+                yield after.start, f"{_HERE}: {token.text} has no value behind it; write one, such as ?value"
+            elif after.text in ("}", ".") and before.text in ("{", "}", "."):
+                yield token.start, f"{_HERE}: {token.text} alone is no triple; write {token.text} ?property ?value"
+        elif within[-1:] == ["{"] and token.kind == "word" and token.keyword not in _WORDS and after.text != "(":
+            forms = f"a name as e:{token.text}, a variable as ?{token.text}, text in quotes"
+            yield token.start, f"{_HERE}: {token.text} is no term by itself; write {forms}"
+        before = token
 
 
 def _group(listed: tuple[Token, ...], end: int) -> int:
@@ -273,7 +325,7 @@ def _readable(message: str) -> str:
     items = [item.strip() for item in re.split(r",\s+", listed)] if listed else []
     for item in items:
         if " " in item and not item.startswith("["):
-            return f"the query cannot be read here: {item[0].lower() + item[1:]}"
+            return f"{_HERE}: {item[0].lower() + item[1:]}"
     if items and all(item in _STRUCTURE for item in items):
-        return f"the query cannot be read here; it could go on with {', '.join(items)}"
-    return "the query cannot be read here; look before the mark"
+        return f"{_HERE}; it could go on with {', '.join(items)}"
+    return f"{_HERE}; look before the mark"

@@ -12,13 +12,13 @@ from itertools import pairwise
 from pepgraph.errors import NotAnIriError
 from pepgraph.model.names import BASE, ENTITY, OA, ONTOLOGY, PREFIXES, XSD, fold, shorten
 from pepgraph.model.sentences import with_article
-from pepgraph.model.sparql import Token, group, services_in, string_in, tokens, unescape
+from pepgraph.model.sparql import Token, as_property, group, services_in, string_in, tokens, unescape
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.model.vocabulary import LABEL, MODALITY, OBJECT, POLARITY, PREDICATE, PREFERRED, SUBJECT
 from pepgraph.query.alike import closest, did_you_mean, with_meant
 from pepgraph.query.catalogue import Entry
 from pepgraph.query.guard import asks_others, names_in, spelt_out, strings_in
-from pepgraph.query.misfits import RELATION, VALUE, as_property, listed_for, misfits, named_by
+from pepgraph.query.misfits import RELATION, VALUE, listed_for, misfits, named_by
 from pepgraph.query.resolve import ENTITY_KINDS, Name, called_by, resolve
 from pepgraph.query.results import Asked
 from pepgraph.query.run import prefixes_of

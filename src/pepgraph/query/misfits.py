@@ -8,7 +8,7 @@ from itertools import pairwise
 from numbers import Number
 
 from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, XSD, fold, shorten
-from pepgraph.model.sparql import Token, string_in, tokens, unescape
+from pepgraph.model.sparql import Token, as_property, string_in, tokens, unescape
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.model.vocabulary import LABEL, OBJECT, PREDICATE, PREFERRED
 from pepgraph.query.alike import closest, with_meant
@@ -55,17 +55,6 @@ def misfits(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str
 def named_by(words: Sequence[Token], prefixes: dict[str, str]) -> list[str]:
     """The IRI that each of some tokens is, nothing for others."""
     return [next(iter(names_in(word.text, prefixes)), "") if word.kind in ("iri", "name") else "" for word in words]
-
-
-def as_property(words: Sequence[Token], place: int) -> bool:
-    """Whether a token stands where a triple has its property, also as a part of a path."""
-    while place and words[place - 1].text in ("(", "^"):
-        place -= 1
-    *before, group, subject = (Token("", "", 0),) * 4 + tuple(words[max(0, place - 4) : place])
-    if subject.text in (";", "/", "|"):
-        return True
-    ends = group.text in ("{", "}", ".", ")") and before[-2].keyword != "VALUES"
-    return ends and subject.kind in ("iri", "name", "variable", "blank")
 
 
 def listed_for(engine: Engine, iri: str) -> list[str]:
