@@ -8,10 +8,13 @@ import pytest
 
 import pepgraph
 from pepgraph.errors import QueryError, UnknownNameError
+from pepgraph.model.names import PREFIXES
 from pepgraph.query import resolve
+from pepgraph.query.guesses import OTHERS, PROPERTIES
 from pepgraph.query.hints import hints
 from pepgraph.query.run import run
 from pepgraph.query.serialized import serialized
+from pepgraph.store.resources import data_files
 
 
 @pytest.mark.parametrize(
@@ -405,3 +408,106 @@ def test_a_variable_that_is_given_a_value_is_not_told(graph):
     text = "SELECT ?c ?it { ?c a pg:Claim } LIMIT 1"
     assert graph.query(text, it="semax").hints == []
     assert len(graph.query(text).hints) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["SELECT ?c { ?c a pg:Claim } ORDER BY ?strength", "ASK { ?c a pg:Claim FILTER (?strength > 2) }"]
+)
+def test_a_variable_that_is_used_and_stands_in_no_pattern_is_told(graph, text):
+    told = "?strength is used and stands in no pattern, so it has no value; it gets one by pg:strength ?strength"
+    assert list(hints(graph.engine, text, empty=True)) == [told]
+    (told,) = hints(graph.engine, text.replace("strength", "label"), empty=True)
+    assert told.endswith("it gets one by rdfs:label ?label")
+    assert list(hints(graph.engine, text, empty=True, given=["strength"])) == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "told", "mended"),
+    [
+        ('?c rdfs:label ?l FILTER (CONTAINS(?l, "selank"))', "rdfs:label has", 'CONTAINS(LCASE(?l), "selank")'),
+        ('?c rdfs:label ?l FILTER strstarts(STR(?l), "SEMAX")', "write", 'STRSTARTS(LCASE(STR(?l)), "semax")'),
+        ('?c rdfs:label ?l FILTER (REGEX(?l, "^semax"))', "in other capitals; write", 'REGEX(?l, "^semax", "i")'),
+        ('?c rdfs:label ?l FILTER (STR(?l) = "semax")', "capitals; write", 'LCASE(STR(?l)) = "semax"'),
+        ('?c rdfs:label ?l FILTER ("semax"@en = ?l)', 'capitals too; write "Semax"@en', '?l = "Semax"@en'),
+        ('?c pg:sequence "tkprpgp"', 'compare LCASE(STR(?text)) with "tkprpgp"', ""),
+        ('?c pg:anatomy ?a FILTER (?a = "hippocampus")', "is text; write e:hippocampus", "?a = e:hippocampus"),
+        ('?c pg:anatomy ?a FILTER (CONTAINS(?a, "hippo"))', "look in its name, which is by ?a rdfs:label ?name", ""),
+        ('?c pg:route ?a FILTER (REGEX(?a, "nasal", "i"))', "which is by ?a skos:prefLabel ?name", ""),
+        ("?c pg:evidenceLevel ?x FILTER (?x > 3)", "3 is a number; its number is by ?x pg:rank ?number", ""),
+        ("?c pg:polarity ?x FILTER (0 = ?x)", "?x stands for a thing, and 0 is a number", ""),
+        ("?c pg:citationText ?x FILTER (?x = 6)", "pg:citationText has text, and 6 is a number, which is neither", ""),
+        ('?c pg:strength ?x FILTER (?x = "2")', 'takes a number, and "2" is text; write 2', "?x = 2"),
+        ('?c pg:evidenceLevel "human"', "is text; write pg:HumanClinicalStudy", ""),
+    ],
+)  # fmt: skip
+def test_a_condition_that_nothing_meets_leads_to_one_that_is_met(graph, rdflib_graph, pattern, told, mended):
+    for one in (graph, rdflib_graph):
+        text = f"SELECT ?c {{ {pattern} }}"
+        assert one.query(text).empty
+        (hint,) = hints(one.engine, text, empty=True)
+        assert told in hint
+        if mended:
+            assert mended in hint or "=" in mended
+            assert not one.query(f"SELECT ?c {{ {pattern.partition('FILTER')[0]} FILTER ({mended}) }}").empty
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "?c pg:strength ?s FILTER (30 < ?s)",
+        '?c rdfs:label ?l FILTER (CONTAINS(?l, "no such word"))',
+        'e:semax rdfs:label ?l FILTER (STR(?l) != "Semax")',
+        'e:semax rdfs:label ?l FILTER (!CONTAINS(?l, "Sem") && !(CONTAINS(?l, "sem")))',
+        'e:semax a ?c FILTER NOT EXISTS { e:semax rdfs:label ?l FILTER (CONTAINS(?l, "sem") || CONTAINS(?l, "Sem")) }',
+        'e:semax rdfs:label ?l FILTER (LANG(?l) = "Semax")',
+        '?c pg:anatomy ?a FILTER (STR(?a) = "hippocampus")',
+        "?c pg:number ?n FILTER (?n * 2 = 7)",
+        "?c pg:citationText ?t FILTER (STRLEN(?t) > 300)",
+        "?c pg:year ?n ; pg:number ?n FILTER (COALESCE(?n, ?none) > 3)",
+        'VALUES (?p ?name) { (cito:citesAsEvidence "cites") } ?c ?p ?o ; pg:rank ?name',
+        '?c pg:sequence ?s BIND (CONCAT(" (", ?s) AS ?t) FILTER (REGEX(?t, "^W"))',
+    ],
+)
+def test_where_nothing_is_wrong_with_what_finds_nothing_nothing_is_told(graph, pattern):
+    text = f"SELECT * {{ {pattern} }}"
+    assert graph.query(text).empty
+    assert list(hints(graph.engine, text, empty=True)) == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "told"),
+    [
+        ("?c pg:subject e:semax", "nothing in the graph is called pg:subject; write rdf:subject"),
+        ("?c pg:Evidence ?o", "nothing in the graph is called pg:Evidence; write pg:evidenceLevel"),
+        ("?c a pg:Compound", "nothing in the graph is called pg:Compound; write pg:Peptide"),
+        ("?c pg:polarity pg:Statement", "nothing in the graph is called pg:Statement; pg:polarity takes pg:Affirmed"),
+    ],
+)  # fmt: skip
+def test_a_name_that_people_guess_leads_to_the_one_there_is(graph, pattern, told):
+    (hint,) = hints(graph.engine, f"SELECT ?c {{ {pattern} }}", empty=True)
+    assert hint.startswith(told)
+    assert list(hints(graph.engine, "CONSTRUCT { ?c pg:subject ?o } { ?c a ?o }", empty=False)) == []
+
+
+def test_what_is_written_for_a_guess_is_there_and_the_guess_is_not(graph):
+    for names, mends in ((PROPERTIES, PROPERTIES.values()), (OTHERS, OTHERS.values())):
+        for name in re.findall(r"\w+:\w+", " ".join(mends)):
+            assert not graph.query(f"SELECT ?x {{ {{ ?x {name} ?y }} UNION {{ ?x ?y {name} }} }} LIMIT 1").empty, name
+        for name in names:
+            assert graph.query(f"SELECT ?x {{ {{ ?x pg:{name} ?y }} UNION {{ pg:{name} ?y ?x }} }} LIMIT 1").empty, name
+
+
+def test_denials_are_told_where_other_claims_are_very_many(graph, tmp_path):
+    """Some claims are looked at, and they are to be those that the query is about."""
+    lines = [
+        f"<https://example.org/{n}> rdf:subject e:semax ; rdf:predicate pg:binds ; rdf:object e:bdnf ; "
+        "pg:polarity pg:Affirmed ; pg:modality pg:Asserted ."
+        for n in range(3_000)
+    ]
+    head = "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in ("rdf", "e", "pg"))
+    (tmp_path / "a.ttl").write_text(head + "\n".join(lines))
+    many = pepgraph.open(*data_files(), tmp_path / "a.ttl", environment=False)
+    text = "SELECT ?c { ?c rdf:predicate pg:hasRegulatoryStatus ; rdf:object pg:Approved ; pg:modality pg:Asserted }"
+    for one in (graph, many):
+        (told,) = hints(one.engine, text, empty=False)
+        assert "are denials" in told

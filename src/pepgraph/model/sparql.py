@@ -125,6 +125,54 @@ def as_property(words: Sequence[Token], place: int) -> bool:
     return ends and subject.kind in ("iri", "name", "variable", "blank")
 
 
+def rooms(words: Sequence[Token]) -> list[str]:
+    """Where each token stands: ``pattern``, ``template``, ``values``, ``expression``, ``shown``, ``order`` or nothing.
+
+    >>> rooms(tokens("SELECT ?a { ?a ?b ?c FILTER (?c > 1) } ORDER BY ?a"))[1::4]
+    ['shown', 'pattern', 'expression', '', 'order']
+    """
+    found, within = list[str](), [""]
+    none = Token("", "", 0)
+    for last, before, token in zip((none, none, *words), (none, *words), words, strict=False):
+        now, word = within[-1], token.keyword
+        if token.kind == "open":
+            found.append(now)
+            if now == "values" or before.keyword == "VALUES" or (token.text == "{" and last.keyword == "VALUES"):
+                inside = "values"
+            elif token.text == "{":
+                inside = "template" if before.keyword == "CONSTRUCT" else "pattern"
+                within[-1] = "" if now in ("shown", "order") else now
+                if before.text == ")" and _is_head_of_rows(words[: len(found) - 1]):
+                    inside = "values"
+            elif token.text == "(" and (now != "pattern" or before.keyword not in ("", "A")):
+                inside = "expression"
+            else:
+                inside = now
+            within.append(inside)
+            continue
+        if token.kind == "close":
+            if len(within) > 1:
+                within.pop()
+            found.append(within[-1])
+            continue
+        if word in ("SELECT", "DESCRIBE"):
+            within[-1] = "shown"
+        elif word in ("ORDER", "GROUP", "HAVING") and now in ("", "shown", "order"):
+            within[-1] = "order"
+        elif word in ("WHERE", "LIMIT", "OFFSET", "VALUES", "FROM") and now in ("shown", "order"):
+            within[-1] = ""
+        found.append(within[-1])
+    return found
+
+
+def _is_head_of_rows(words: Sequence[Token]) -> bool:
+    """Whether some tokens end with the variables of VALUES in their brackets."""
+    place = len(words) - 1
+    while place > 0 and words[place].text != "(":
+        place -= 1
+    return place > 0 and words[place - 1].keyword == "VALUES"
+
+
 def rewritten(plain: str, changes: Iterable[tuple[int, int, str]]) -> str:
     """The text with something else from some place to another, for each of the changes in their order.
 

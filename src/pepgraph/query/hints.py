@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import pairwise
@@ -12,21 +11,21 @@ from itertools import pairwise
 from pepgraph.errors import NotAnIriError
 from pepgraph.model.names import BASE, ENTITY, OA, ONTOLOGY, PREFIXES, XSD, fold, shorten
 from pepgraph.model.sentences import with_article
-from pepgraph.model.sparql import Token, as_property, group, services_in, string_in, tokens, unescape
+from pepgraph.model.sparql import Token, as_property, group, rooms, services_in, string_in, tokens, unescape
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.model.vocabulary import LABEL, MODALITY, OBJECT, POLARITY, PREDICATE, PREFERRED, SUBJECT
 from pepgraph.query.alike import closest, did_you_mean, with_meant
 from pepgraph.query.catalogue import Entry
+from pepgraph.query.comparisons import comparisons, looked_for
 from pepgraph.query.guard import asks_others, names_in, spelt_out, strings_in
+from pepgraph.query.guesses import PROPERTIES, instead_of
 from pepgraph.query.misfits import RELATION, VALUE, listed_for, misfits, named_by
 from pepgraph.query.resolve import ENTITY_KINDS, Name, called_by, resolve
 from pepgraph.query.results import Asked
 from pepgraph.query.run import prefixes_of
 from pepgraph.store.contract import Engine
 
-_LABELLED = """SELECT DISTINCT ?it WHERE {
-  ?it ?property ?label FILTER (STR(?label) = ?wanted && LANG(?label) != '')
-} ORDER BY ?it LIMIT 3"""
+_LABELLED = "SELECT ?it ?label WHERE { ?it ?property ?label } LIMIT 1"
 
 
 _RESTATED = {ONTOLOGY + "citationState", ONTOLOGY + "Span", ONTOLOGY + "Proposition", OA + "start", OA + "end"}
@@ -34,8 +33,8 @@ _RESTATED = {ONTOLOGY + "citationState", ONTOLOGY + "Span", ONTOLOGY + "Proposit
 
 _CALLED = "SELECT ?it ?by WHERE { ?it ?by ?name FILTER (?by IN (rdfs:label, skos:prefLabel)) }"
 # Of very many claims some are looked at: a hint may not take longer than its answer.
-_OTHERWISE = """SELECT ?claim ?subject ?relation ?object ?stance ?plain WHERE {
-  { SELECT ?claim ?subject ?relation ?object WHERE {
+_OTHERWISE = """SELECT ?claim ?stance ?plain WHERE {
+  { SELECT ?claim WHERE {
     ?claim rdf:subject ?subject ; rdf:predicate ?relation ; rdf:object ?object
   } LIMIT 2000 }
   ?claim ?stance ?it FILTER (?it != ?plain)
@@ -49,6 +48,8 @@ _SAID = {SUBJECT: "subject", PREDICATE: "relation", OBJECT: "object"}
 _USED = "SELECT ?it WHERE { { ?s ?it ?o } UNION { ?s a ?it } } LIMIT 1"
 
 
+_MAY_LACK = frozenset(("IF", "COALESCE", "BOUND"))
+"""Functions to which a variable without a value may be given."""
 _TRIED = "SELECT ?found ?pattern WHERE { BIND (REGEX('', ?pattern) AS ?found) }"
 _NAMED = """SELECT ?thing ?label ?kind WHERE {
   ?thing rdfs:label ?label ; a ?class . ?class rdfs:subClassOf pg:Entity ; rdfs:label ?kind
@@ -109,10 +110,17 @@ def hints(engine: Engine, text: str, *, empty: bool, given: Collection[str] = ()
             return
     text = spelt_out(text)  # What it declares names nothing, and may give a common prefix another meaning.
     prefixes = prefixes_of(engine)
+    words = tokens(unescape(text))
+    where, named = rooms(words), named_by(words, prefixes)
+    asked = {iri for iri, room in zip(named, where, strict=True) if room != "template"}
     for iri in names_in(text, prefixes):
+        if iri not in asked:
+            continue  # What CONSTRUCT makes may have any name.
         if iri.startswith(BASE) and not _occurs(engine, iri) and iri not in engine.graphs():
             short = shorten(iri, prefixes)
-            meant = _values(engine, text, iri, prefixes) or nearest(engine, iri, prefixes)
+            is_property = any(as_property(words, place) for place, name in enumerate(named) if name == iri)
+            meant = _values(engine, text, iri, prefixes) or instead_of(iri, is_property=is_property)
+            meant = meant or nearest(engine, iri, prefixes)
             yield f"nothing in the graph is called {short}{meant}"
         # What several sources are asked together for is derived anew, and whole.
         elif iri in _RESTATED and len(engine.parts) == 1 and not _used(engine, iri):
@@ -121,10 +129,12 @@ def hints(engine: Engine, text: str, *, empty: bool, given: Collection[str] = ()
                 mend = "`pepgraph publish` it from files, or from a store that was loaded with --spans"
             yield f"this {'endpoint' if engine.services else 'store'} leaves out {shorten(iri, prefixes)}; {mend}"
     yield from _of_relations(engine, text, prefixes)
-    yield from _of_shown(text, given)
+    yield from _of_unbound(engine, text, given)
     if empty:
         yield from _of_patterns(engine, text)
-        yield from _of_labels(engine, text)
+        told = comparisons(engine, text, prefixes)
+        yield from told
+        yield from _of_labels(engine, text, {*told.values(), *looked_for(words)})
         yield from misfits(engine, text, prefixes)
         yield from _of_values(engine, text, prefixes)
         yield from _of_years(engine, text, prefixes)
@@ -148,18 +158,30 @@ def _of_relations(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterat
             )
 
 
-def _of_shown(text: str, given: Collection[str]) -> Iterator[str]:
-    """That a variable is shown that stands nowhere else and was given no value, so that its column is empty."""
+def _of_unbound(engine: Engine, text: str, given: Collection[str]) -> Iterator[str]:
+    """That a variable is shown or used that stands in no pattern and was given no value."""
     words = tokens(unescape(text))
-    often = Counter(list(given))
-    often.update(word.text[1:] for word in words if word.kind == "variable")
-    shown = False
-    for word in words:
-        shown = word.keyword == "SELECT" or (shown and word.kind != "open" and word.keyword != "WHERE")
-        if shown and word.kind == "variable" and often[word.text[1:]] == 1:
-            others = sorted(often.keys() - {word.text[1:]})
-            said = f"{word.text} is shown and stands in no pattern, so it has no value"
-            yield with_meant(said, (f"?{name}" for name in closest(word.text[1:], others)))
+    none = Token("", "", 0)
+    bound, used, within = set(given), dict[str, str](), list[str]()
+    for before, word, room in zip((none, *words), words, rooms(words), strict=False):
+        if word.kind == "open":
+            within.append(before.keyword)
+        elif word.kind == "close" and within:
+            within.pop()
+        elif word.kind == "variable" and _MAY_LACK.isdisjoint(within):
+            if room in ("shown", "order", "expression") and before.keyword != "AS":
+                used.setdefault(word.text[1:], "shown" if room == "shown" else "used")
+            else:
+                bound.add(word.text[1:])
+    for name, how in used.items():
+        if name not in bound:
+            said = f"?{name} is {how} and stands in no pattern, so it has no value"
+            near = closest(name, sorted(bound))
+            iri = ONTOLOGY + name
+            by = shorten(iri, PREFIXES) if _used(engine, iri) else PROPERTIES.get(name.casefold(), "")
+            if not near and by and " " not in by:
+                said += f"; it gets one by {by} ?{name}"
+            yield with_meant(said, (f"?{one}" for one in near))
 
 
 def _of_stances(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str]:
@@ -178,9 +200,12 @@ def _of_stances(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator
         if claim in told or said.keys() <= {"subject"}:
             continue
         what = " and ".join(shorten(said[part], prefixes) for part in ("relation", "object") if part in said)
+        query = _OTHERWISE
+        for part, it in said.items():  # A value that is given is joined when they were counted.
+            query = query.replace("?" + part, it.n3)
         for stance, (plain, others) in _STANCES.items():
-            wanted = {**said, "stance": Iri(stance), "plain": Iri(ONTOLOGY + plain.removeprefix("pg:"))}
-            if stance in unasked and any(engine.query(_OTHERWISE, wanted, PREFIXES).rows):
+            wanted = {"stance": Iri(stance), "plain": Iri(ONTOLOGY + plain.removeprefix("pg:"))}
+            if stance in unasked and any(engine.query(query, wanted, PREFIXES).rows):
                 short = shorten(stance, PREFIXES)
                 yield (
                     f"some claims with {what} are {others}, and this query does not tell them from the others; "
@@ -188,16 +213,24 @@ def _of_stances(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator
                 )
 
 
-def _of_labels(engine: Engine, text: str) -> Iterator[str]:
-    """That a string is a label in English, where it is no value of a property but compared."""
+def _of_labels(engine: Engine, text: str, told: Collection[str]) -> Iterator[str]:
+    """That a string is a label in English, where it is no value of a property but compared, and not told of yet."""
     words = tokens(unescape(text))
-    compared = {word.text for before, word in pairwise(words) if before.kind not in ("iri", "name")}
+    none = Token("", "", 0)
+    compared = {
+        word.text
+        for last, before, word in zip((none, none, *words), (none, *words), words, strict=False)
+        # What is made of a label, and what may not be one, is compared otherwise.
+        if before.kind not in ("iri", "name") and not (before.text == "=" and last.text in (")", "!"))
+    }
     strings = (string_in(word) for word in words if word.kind == "string" and word.text in compared)
     plain = strings_in(text)
     for string in dict.fromkeys(strings):
         written = Literal(string).n3
-        rows = engine.query(_LABELLED.replace("?wanted", written), {}, PREFIXES).rows if string in plain else ()
-        if any(isinstance(thing, Iri) for (thing,) in rows):
+        asked = string in plain and string not in told
+        english = {"label": Literal(string, language="en")}
+        rows = engine.query(_LABELLED, english, PREFIXES).rows if asked else ()
+        if any(isinstance(thing, Iri) for thing, _ in rows):
             yield f"{written} is a label in English; write {written}@en, or compare STR(?label)"
 
 
@@ -272,13 +305,24 @@ def _of_default_graphs(text: str, urls: Collection[str]) -> Iterator[str]:
 
 def _of_patterns(engine: Engine, text: str) -> Iterator[str]:
     """What REGEX or REPLACE is given that Oxigraph cannot read as a pattern, and that matches nothing then."""
-    words = {token.keyword for token in tokens(unescape(text))}
-    if engine.name != "oxigraph" or words.isdisjoint(("REGEX", "REPLACE")):
+    if engine.name != "oxigraph":
         return
-    for string in strings_in(text):
+    for string in dict.fromkeys(_patterns(tokens(unescape(text)))):
         (tried,) = engine.query(_TRIED, {"pattern": Literal(string)}, {}).rows
         if tried[0] is None:
             yield f"{Literal(string).n3} matches nothing: it is no regular expression here, as no look-around is"
+
+
+def _patterns(words: Sequence[Token]) -> Iterator[str]:
+    """The strings that stand as the second argument of REGEX or REPLACE."""
+    for place, word in enumerate(words):
+        if word.keyword in ("REGEX", "REPLACE") and place + 1 < len(words):
+            depth, commas = 0, 0
+            for token, after in pairwise(group(words, place + 1)):
+                depth += token.nesting
+                commas += depth == 0 and token.text == ","
+                if depth == 0 and commas == 1 and token.text == "," and after.kind == "string":
+                    yield string_in(after)
 
 
 def _occurs(engine: Engine, iri: str) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import pairwise
 from numbers import Number
 
+from pepgraph.errors import QueryError
 from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, XSD, fold, shorten
-from pepgraph.model.sparql import Token, as_property, string_in, tokens, unescape
+from pepgraph.model.sparql import Token, as_property, rooms, string_in, tokens, unescape
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.model.vocabulary import LABEL, OBJECT, PREDICATE, PREFERRED
 from pepgraph.query.alike import closest, with_meant
@@ -18,11 +20,19 @@ from pepgraph.store.contract import Engine
 
 VALUE = "SELECT ?property ?one WHERE { ?s ?property ?one } LIMIT 1"
 RELATION = "SELECT ?it WHERE { ?it a pg:Relation }"
+# Of very many values some are looked at: a hint may not take longer than its answer.
+_MATCHING = """SELECT ?value ?wanted ?low WHERE {
+  { SELECT ?value WHERE { ?s ?property ?value } LIMIT 5000 }
+  FILTER (isLiteral(?value) && CONDITION)
+} LIMIT 1"""
+WHOLE = ("STR(?value) = ?wanted", "LCASE(STR(?value)) = ?low")
+"""Conditions of a value that is a text, and of one that is it in any capitals."""
 _HAS = "SELECT ?property ?value WHERE { ?s ?property ?value } LIMIT 1"
 _PROPERTIES = "SELECT DISTINCT ?it WHERE { ?s ?it ?o }"
 _LOCAL = re.compile(r"[^/#]*$")
 _LISTED = "SELECT DISTINCT ?one ?value WHERE { ?one skos:inScheme ?scheme . ?value skos:inScheme ?scheme } LIMIT 20"
 _CALLED = "SELECT ?it ?label WHERE { ?it rdfs:label|skos:prefLabel ?label }"
+_ALSO = "SELECT ?it ?name WHERE { ?it skos:prefLabel|skos:altLabel|skos:notation ?name }"
 _NUMBERED = "SELECT ?property ?number WHERE { ?s ?property ?it . ?it pg:number ?number } LIMIT 1"
 
 
@@ -30,11 +40,15 @@ def misfits(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str
     """Sentences on values that stand right behind a property, each with what to write in their place."""
     words = (*tokens(unescape(text)), Token("", "", 0))
     named = named_by(words, prefixes)
+    where = rooms(words)
     found: dict[str, None] = {}
     for place, (word, after) in enumerate(pairwise(words[1:])):
         iri = named[place]
-        # Text and numbers stand behind a property, or in a row of VALUES where a thing has no values.
-        if not iri or not (word.kind in ("string", "number") or as_property(words, place)):
+        if (
+            not iri
+            or where[place + 1] == "values"
+            or not (word.kind in ("string", "number") or as_property(words, place))
+        ):
             continue
         taken = next((row[1] for row in engine.query(VALUE, {"property": Iri(iri)}, prefixes).rows), None)
         told = ""
@@ -42,7 +56,7 @@ def misfits(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str
             told = "" if iri.startswith(BASE) or not as_property(words, place) else _of_property(engine, iri, prefixes)
         elif word.kind == "string" and after.text != "^":
             language = after.text[1:] if after.kind == "language" else None
-            told = _of_text(engine, iri, taken, Literal(string_in(word), language=language), prefixes)
+            told = of_text(engine, iri, taken, Literal(string_in(word), language=language), prefixes)
         elif word.kind == "number" and isinstance(taken, Iri) and iri != OBJECT:
             told = _of_number(engine, iri, word.text, prefixes)
         elif named[place + 1].startswith(BASE):
@@ -73,7 +87,8 @@ def _of_property(engine: Engine, iri: str, prefixes: dict[str, str]) -> str:
     return with_meant(f"nothing in the graph has the property {shorten(iri, prefixes)}", meant) if near else ""
 
 
-def _of_text(engine: Engine, iri: str, taken: Term | None, text: Literal, prefixes: dict[str, str]) -> str:
+def of_text(engine: Engine, iri: str, taken: Term | None, text: Literal, prefixes: dict[str, str]) -> str:
+    """What is wrong with a text as the value of a property; nothing where it is one, or may be."""
     short = shorten(iri, prefixes)
     if _has(engine, iri, text):
         return ""
@@ -97,8 +112,27 @@ def _of_text(engine: Engine, iri: str, taken: Term | None, text: Literal, prefix
     for _, label in _labels(engine, called_by(engine, fold(text))):
         if label.casefold() == text.casefold() and _has(engine, iri, label):
             return f"text is compared letter by letter, capitals too; write {label.n3}"
+    if said := in_other_capitals(engine, iri, *WHOLE, text, prefixes):
+        return f"{said}; compare LCASE(STR(?text)) with {Literal(text.casefold()).n3}"
     if taken.language is None and taken.datatype == XSD + "string" and iri not in (LABEL, PREFERRED):
         return f"no {short} is {text.n3} as a whole; to look within it, FILTER (CONTAINS(?text, {plain.n3}))"
+    return ""
+
+
+def in_other_capitals(
+    engine: Engine, iri: str, whole: str, any_case: str, wanted: Literal, prefixes: dict[str, str]
+) -> str:
+    """That a property has a text in other capitals, by conditions; nothing where it has it so, or not at all."""
+    given: dict[str, Term] = {"wanted": Literal(str(wanted)), "low": Literal(wanted.casefold())}
+    among = _MATCHING.replace("?property", Iri(iri).n3)  # A value that is given is joined when they were counted.
+
+    def meets(condition: str) -> bool:
+        return any(True for _ in engine.query(among.replace("CONDITION", condition), given, PREFIXES).rows)
+
+    with suppress(QueryError):  # What is no regular expression is told elsewhere.
+        if not meets(whole) and meets(any_case):
+            short = shorten(iri, prefixes)
+            return f"text is compared letter by letter, capitals too, and {short} has {wanted.n3} in other capitals"
     return ""
 
 
@@ -125,10 +159,18 @@ def _of_name(engine: Engine, iri: str, name: str, prefixes: dict[str, str]) -> s
 def _things(engine: Engine, iri: str, text: Literal) -> list[str]:
     """What a text may stand for as the value of a property: by its labels, or by its name in a closed list."""
     key = fold(text)
-    listed = {one for one in listed_for(engine, iri) if fold(one.rpartition("#")[2]) == key}
+    every = listed_for(engine, iri)
+    if every:
+        named = {
+            str(row[0])
+            for one in every
+            for row in engine.query(_ALSO, {"it": Iri(one)}, PREFIXES).rows
+            if fold(str(row[1])) == key
+        }
+        return sorted(named | {one for one in every if fold(one.rpartition("#")[2]) == key})
     labels = (Literal(str(text)), Literal(str(text), language="en"))
     exactly = {str(row[0]) for one in labels for row in engine.query(_CALLED, {"label": one}, PREFIXES).rows}
-    return sorted(listed | exactly | called_by(engine, key))
+    return sorted(exactly | called_by(engine, key))
 
 
 def _labels(engine: Engine, things: set[str]) -> Iterator[tuple[str, Literal]]:

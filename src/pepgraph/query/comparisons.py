@@ -1,0 +1,185 @@
+"""Conditions of a query that nothing meets: numbers and text beside things, and text in other capitals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from numbers import Number
+
+from pepgraph.model.names import PREFIXES, XSD, shorten
+from pepgraph.model.sparql import Token, as_property, group, rooms, string_in, tokens, unescape
+from pepgraph.model.terms import Iri, Literal, Term
+from pepgraph.query.misfits import WHOLE, in_other_capitals, named_by, of_text
+from pepgraph.store.contract import Engine
+
+# Of very many values some are looked at: a hint may not take longer than its answer.
+_SAMPLE = "SELECT ?property ?value WHERE { ?s ?property ?value } LIMIT 200"
+_FUNCTIONS = ("CONTAINS", "STRSTARTS", "STRENDS", "REGEX")
+_NAMES = "SELECT ?it ?by WHERE { ?it ?by ?name FILTER (?by IN (rdfs:label, skos:prefLabel)) } LIMIT 1"
+_NUMBERS = "SELECT ?it ?by WHERE { ?it ?by ?number FILTER (?by IN (pg:number, pg:rank, qudt:numericValue)) } LIMIT 1"
+
+
+@dataclass(frozen=True, slots=True)
+class _Values:
+    """What a variable stands for: the property whose value it is, and some of these values."""
+
+    variable: str
+    iri: str
+    short: str
+    some: tuple[Term, ...]
+
+    @property
+    def are_things(self) -> bool:
+        return all(isinstance(one, Iri) for one in self.some)
+
+    @property
+    def are_texts(self) -> bool:
+        return all(isinstance(one, Literal) and _is_text(one) for one in self.some)
+
+
+def comparisons(engine: Engine, text: str, prefixes: dict[str, str]) -> dict[str, str]:
+    """Sentences on comparisons in a query that found nothing, each with the string or number that it is about."""
+    none = Token("", "", 0)
+    words = (*tokens(unescape(text)), none, none, none, none)
+    where = rooms(words)
+    known = _bound(engine, words, where, prefixes)
+    told: dict[str, str] = {}
+    denied = _denied(words)
+    for place, token in enumerate(words[:-4]):
+        if place in denied or (where[place] != "expression" and token.keyword not in _FUNCTIONS):
+            continue
+        if token.kind == "variable" and token.text in known:
+            for said, about in _of_operator(engine, known[token.text], words, place, prefixes):
+                told[said] = about
+        elif token.keyword in _FUNCTIONS and words[place - 1].text != "!":
+            for said, about in _of_function(engine, known, words, place, prefixes):
+                told[said] = about
+    return told
+
+
+def _denied(words: Sequence[Token]) -> set[int]:
+    """Places in what may not be: of these that nothing meets them is no reason to find nothing."""
+    found: set[int] = set()
+    for place, (before, token) in enumerate(pairwise(words)):
+        if token.keyword == "MINUS" or token.text == "!" or (before.keyword == "NOT" and token.keyword == "EXISTS"):
+            inside = group(words, place + 2)
+            found.update(range(place + 2, place + 3 + len(inside)))
+    return found
+
+
+def looked_for(words: Sequence[Token]) -> set[str]:
+    """Strings that a function looks for in another, for which the language of that is no matter."""
+    return {
+        string_in(token)
+        for place, word in enumerate(words[:-1])
+        if word.keyword in _FUNCTIONS
+        for token in group(words, place + 1)
+        if token.kind == "string"
+    }
+
+
+def _bound(
+    engine: Engine, words: Sequence[Token], where: Sequence[str], prefixes: dict[str, str]
+) -> Mapping[str, _Values]:
+    """Variables that are the values of one property and of nothing else."""
+    named = named_by(words, prefixes)
+    by: dict[str, set[str]] = {}
+    for place, (before, token) in enumerate(pairwise(words), 1):
+        if token.kind != "variable" or (where[place] == "expression" and before.keyword != "AS"):
+            continue
+        if where[place] in ("shown", "order"):
+            continue
+        is_value = named[place - 1] and as_property(words, place - 1) and words[place - 2].text != "^"
+        by.setdefault(token.text, set()).add(named[place - 1] if is_value and where[place] == "pattern" else "")
+    found = {}
+    for variable, iris in by.items():
+        iri = next(iter(iris))
+        if len(iris) == 1 and iri:
+            some = tuple(row[1] for row in engine.query(_SAMPLE, {"property": Iri(iri)}, PREFIXES).rows)
+            if some and None not in some:
+                found[variable] = _Values(variable, iri, shorten(iri, prefixes), some)  # type: ignore[arg-type]
+    return found
+
+
+def _of_operator(
+    engine: Engine, values: _Values, words: Sequence[Token], place: int, prefixes: dict[str, str]
+) -> Iterator[tuple[str, str]]:
+    """On what a variable, or its text by STR, is compared with by a sign."""
+    begin = end = place
+    is_text = words[place - 2].keyword == "STR"
+    if is_text:
+        begin, end = place - 2, place + 1
+    elif words[place - 1].text == "(" and words[place - 2].kind == "word" and words[place - 2].keyword != "FILTER":
+        return  # What another function makes of it.
+    at = _other(words, begin, end)
+    other, after = words[at], words[at + 1]
+    if other.kind == "number" and not is_text:
+        yield from ((said, other.text) for said in _of_number(engine, values, other.text))
+    elif other.kind == "string" and after.text != "^":
+        string = Literal(string_in(other), language=after.text[1:] if after.kind == "language" else None)
+        if is_text and values.are_things:
+            return
+        if is_text:
+            said = in_other_capitals(engine, values.iri, *WHOLE, string, prefixes)
+            if said:
+                low = Literal(string.casefold()).n3
+                yield f"{said}; write LCASE(STR({values.variable})) = {low}", str(string)
+        else:
+            said = of_text(engine, values.iri, values.some[0], string, prefixes)
+            if said:
+                yield said, str(string)
+
+
+def _other(words: Sequence[Token], begin: int, end: int) -> int:
+    """Where that is which stands at the other side of a sign beside some tokens; before the end where there is none."""
+    place = end + 1
+    if words[place].text in ("=", "<", ">"):
+        return place + 1 + (words[place + 1].text == "=")
+    if words[begin - 1].text in ("=", "<", ">") and words[begin - 2].text != "!":
+        end = begin - 2 - (words[begin - 2].text in ("<", ">"))
+        return end - (words[end].kind == "language")
+    return len(words) - 2
+
+
+def _of_number(engine: Engine, values: _Values, number: str) -> Iterator[str]:
+    variable = values.variable
+    if values.are_things:
+        some = tuple(dict.fromkeys(values.some))[:20]
+        numbers = (str(row[1]) for one in some for row in engine.query(_NUMBERS, {"it": one}, PREFIXES).rows)
+        by = next(numbers, "")
+        mend = f"; its number is by {variable} {shorten(by, PREFIXES)} ?number" if by else ""
+        yield f"{variable} stands for a thing, and {number} is a number{mend}"
+    elif values.are_texts:
+        yield f"{values.short} has text, and {number} is a number, which is neither less, equal nor greater"
+
+
+def _of_function(
+    engine: Engine, known: Mapping[str, _Values], words: Sequence[Token], place: int, prefixes: dict[str, str]
+) -> Iterator[tuple[str, str]]:
+    """On a variable in which a function looks for a text."""
+    function = words[place].keyword
+    by_str = words[place + 2].keyword == "STR"
+    at = place + (4 if by_str else 2)
+    variable, comma = words[at].text, at + 1 + by_str
+    string = words[min(comma + 1, len(words) - 1)]
+    if variable not in known or words[comma].text != "," or string.kind != "string":
+        return
+    values, wanted = known[variable], Literal(string_in(string))
+    if values.are_things and not by_str:
+        by = next((str(row[1]) for row in engine.query(_NAMES, {"it": values.some[0]}, PREFIXES).rows), "")
+        name = f"{variable} {shorten(by, PREFIXES)} ?name" if by else ""
+        mend = f"; look in its name, which is by {name}" if name else f"; look in STR({variable})"
+        yield f"{variable} stands for a thing, in which {function} finds no text{mend}", str(wanted)
+    elif not values.are_things and words[min(comma + 2, len(words) - 1)].text == ")":  # REGEX may have a flag.
+        flag = ', "i"' if function == "REGEX" else ""
+        whole = f"{function}(STR(?value), ?wanted)"
+        any_case = f"{function}(STR(?value), ?wanted{flag})" if flag else f"{function}(LCASE(STR(?value)), ?low)"
+        if said := in_other_capitals(engine, values.iri, whole, any_case, wanted, prefixes):
+            inside = variable if values.are_texts and not by_str else f"STR({variable})"
+            better = f"{inside}, {string.text}{flag}" if flag else f"LCASE({inside}), {Literal(wanted.casefold()).n3}"
+            yield f"{said}; write {function}({better})", str(wanted)
+
+
+def _is_text(value: Literal) -> bool:
+    return value.language is not None or (value.datatype == XSD + "string" and not isinstance(value.value, Number))
