@@ -443,6 +443,46 @@ def test_a_list_of_references_that_comes_cites_nothing(home: Path) -> None:
     assert dict(made.renumbered) == {}
 
 
+@pytest.mark.parametrize("numbered", ["[{}] {}\n", "{}. {}\n"])
+@pytest.mark.parametrize(
+    ("now", "relisted"),
+    [
+        (["B. Lu. Two.", "A. Li. One."], {1: ["3-bdnf"], 2: ["4-europe"]}),
+        (["A. Li. One."], {2: ["4-europe"]}),
+        (["A. Li. One, corrected.", "B. Lu. Two."], {}),
+        (["A. Li. One.", "B. Lu. Two.", "C. Wu. Three."], {}),
+        ([], {}),
+    ],
+)
+def test_claims_are_read_again_whose_number_the_list_gives_to_another_source(
+    numbered: str, now: list[str], relisted: dict[int, list[str]], home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, new = (
+        f"{_TEXT}\n## References\n\n{''.join(numbered.format(n, entry) for n, entry in enumerate(some, 1))}"
+        for some in (["A. Li. One.", "B. Lu. Two."], now)
+    )
+    (home / "old.md").write_text(old)
+    outlined(home / "old.md", home / "f.ttl")
+    made = moved(home, new)
+    assert {number: [iri.rpartition("/")[2] for iri in cited] for number, cited in made.relisted.items()} == relisted
+    assert claims(made, home).count("pg:readAgain true") == sum(map(len, relisted.values()))
+    said = told_by_the_command(home, capsys)
+    for number, [claim] in relisted.items():
+        assert f"[{number}] has another entry in the list of references, or none; to be read again:" in said
+        assert claim in said
+
+
+def test_an_entry_goes_with_a_reference_that_has_another_number(home: Path) -> None:
+    listed = "\n## References\n\n1. {}\n2. {}\n"
+    (home / "old.md").write_text(_TEXT + listed.format("A. Li. One.", "B. Lu. Two."))
+    outlined(home / "old.md", home / "f.ttl")
+    swapped = _TEXT.replace("[1]", "[0]").replace("[2]", "[1]").replace("[0]", "[2]")
+    made = moved(home, swapped + listed.format("B. Lu. Two.", "A. Li. One."), renumber=True)
+    assert (dict(made.renumbered), dict(made.relisted)) == ({1: 2, 2: 1}, {})
+    made = moved(home, swapped + listed.format("A. Li. One.", "B. Lu. Two."), renumber=True)
+    assert [*made.relisted] == [1, 2]
+
+
 def test_what_a_second_revision_is_given_is_not_lost(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The file for what is new may be among those that are revised, and what is gone is added to."""
     second, third = _TEXT + "\nIt is new.\n", _TEXT.replace("Nobody sells it.", "") + "\nIt is new.\n\nIt is newer.\n"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 from itertools import pairwise
 
 _TITLE = re.compile(
@@ -11,6 +13,8 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _ENTRY = re.compile(r"^[ \t>]*(?=\\?\[\s*(\d{1,9})\s*\\?\])", re.MULTILINE)
+_OWN_NUMBER = re.compile(r"\\?\[\s*(\d{1,9})\s*\\?\]")
+_NUMBER_BEFORE = re.compile(r"[ \t>]*(\d{1,9})[.)]\s+")
 
 
 def is_title(text: str) -> bool:
@@ -36,3 +40,18 @@ def entries(text: str) -> list[tuple[int, int, int]]:
         (int(match[1]), match.end(), match.end() + len(text[match.end() : end].rstrip()))
         for match, end in zip(found, ends, strict=True)
     ]
+
+
+def numbered(text: str, spans: Iterable[tuple[int, int]]) -> dict[int, list[tuple[int, int]]]:
+    r"""Which of these entries explain each number, that of their marker or of their list item.
+
+    >>> numbered("1. Li. A.\n2. Lu. B.", [(3, 9), (13, 19)])
+    {1: [(3, 9)], 2: [(13, 19)]}
+    """
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for start, end in spans:
+        line = text.rfind("\n", 0, start) + 1
+        given = _OWN_NUMBER.match(text, start, end) or _NUMBER_BEFORE.fullmatch(text, line, start)
+        if given:
+            found[int(given[1])].append((start, end))
+    return dict(found)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from pepgraph.documents.entries import numbered
 from pepgraph.documents.marked import offsets
 from pepgraph.documents.markers import Marker, clusters, markers, without_markers
 from pepgraph.documents.passages import UNCITING, passages
@@ -19,9 +20,10 @@ from pepgraph.model.names import ONTOLOGY, PREFIXES, RDF
 from pepgraph.model.numbers import whole_number
 
 TYPE = RDF + "type"
-SPAN, STATED_IN, ANCHOR, MARKS, CONTEXT = (
-    ONTOLOGY + name for name in ("span", "statedIn", "anchor", "marks", "contextFrom")
+SPAN, STATED_IN, ANCHOR, MARKS, CONTEXT, _ROLE = (
+    ONTOLOGY + name for name in ("span", "statedIn", "anchor", "marks", "contextFrom", "role")
 )
+_ENTRY = "ReferenceEntry"
 CITING = (PREFIXES["cito"] + "citesAsEvidence", ONTOLOGY + "mayCite")
 MARKER = ONTOLOGY + "CitationMarker"
 
@@ -92,6 +94,8 @@ class Moved:
         unheld = {*self.renumbering.gone, *self._described} - {*self.renumbering.now}
         self.replaced = unheld & {*self.numbers.values()}
         """Numbers, as they were, of references that are gone and whose number another is given."""
+        self.relisted = self._relisted()
+        """Numbers, as they were, for which the text's list of references now has another entry, or none."""
         self._spans = self._places_now()
         self.gone = self._gone_now()
         """What has no place in the new text."""
@@ -162,6 +166,22 @@ class Moved:
             if home and home.role not in UNCITING:
                 pairs.append((old, self.new.content[home.start : home.end]))
         return renumbering(pairs, cited, {number for given in self._given.values() for number in given})
+
+    def _relisted(self) -> set[int]:
+        """References whose entry in a list is not the one that they had, wherever it stands now."""
+        entries = [iri for iri in self.passages if ONTOLOGY + _ENTRY in self.said[iri].get(_ROLE, ())]
+        had = numbered(self.old.content, (self.passages[iri] for iri in entries))
+        stay = {self.passages[iri]: home for iri in entries if (home := self.homes[iri])}
+        tiles = {(tile.start, tile.end) for tile in self.revision.tiles if tile.role == _ENTRY}
+        has = numbered(self.new.content, sorted(tiles | {(home.start, home.end) for home in stay.values()}))
+        if not has:
+            return set()
+        return {
+            number
+            for number, spans in had.items()
+            if (now := self.renumbering.number(number)) is not None
+            and {(home.start, home.end) for span in spans if (home := stay.get(span))}.isdisjoint(has.get(now, ()))
+        }
 
     def changes(self) -> Iterator[Change]:
         """The passages that an editor has to look at, in the order of the new text."""

@@ -61,6 +61,8 @@ class Revised:
     """References that have another number now, wherever they stand, by the one they had."""
     unheld: Mapping[int, tuple[str, ...]]
     """References that are gone, by the number they had, with the IRIs of the claims that cited them and are not."""
+    relisted: Mapping[int, tuple[str, ...]]
+    """References whose entry in the text's list is another now, or gone, with the IRIs of the claims that cite them."""
     come: tuple[int, ...]
     """References that the text cites and the files do not describe."""
     changes: tuple[Change, ...]
@@ -171,6 +173,7 @@ def _rewritten(moved: Moved, sources: Sequence[Source]) -> Revised:
     added = {f"{moved.document}/passage/{change.number}": change.added for change in changes if change.added}
     apart = {*lost, *to_read}
     beside = [iri for iri in claims if iri not in apart and moved.lacks(iri, added)]
+    relisted = [iri for iri in claims if iri not in moved.gone and moved.cited(iri) & moved.relisted]
     unheld = {*moved.renumbering.gone, *moved.replaced}
     homes = [moved.homes[iri] for iri in moved.passages]
     same = sum(bool(home and moved.is_same(iri)) for iri, home in zip(moved.passages, homes, strict=True))
@@ -184,7 +187,7 @@ def _rewritten(moved: Moved, sources: Sequence[Source]) -> Revised:
         tuple(lost),
         tuple(unsourced),
         tuple(beside),
-        len(claims) - len({*lost, *to_read, *unsourced, *beside}),
+        len(claims) - len({*lost, *to_read, *unsourced, *beside, *relisted}),
         {
             "stay": same,
             "changed": sum(home is not None for home in homes) - same,
@@ -196,6 +199,10 @@ def _rewritten(moved: Moved, sources: Sequence[Source]) -> Revised:
         {
             number: tuple(iri for iri in claims if iri not in moved.gone and number in moved.cited(iri))
             for number in sorted(unheld)
+        },
+        {
+            number: tuple(iri for iri in claims if iri not in moved.gone and number in moved.cited(iri))
+            for number in sorted(moved.relisted)
         },
         tuple(moved.come()),
         changes,
@@ -232,9 +239,9 @@ def _edits(moved: Moved, statement: Statement, kept: Sequence[_Kept]) -> Iterato
         name = _written(f"{moved.document}/passage/{moved.sections[home.number]}", prefixes)
         yield end, end, f" ;\n    {_written(_SECTION, prefixes)} {name}"
     is_claim = _CLAIM in statement.values(TYPE) and moved.is_own(subject)
-    # No check tells of a citation that is taken away.
+    # No check tells of a citation that is taken away, nor of one whose number the list gives to another source.
     changed = (home and not moved.says_the_same(subject)) or (
-        is_claim and (moved.has_changed(subject) or not moved.cited(subject).isdisjoint(moved.replaced))
+        is_claim and (moved.has_changed(subject) or bool(moved.cited(subject) & (moved.replaced | moved.relisted)))
     )
     if changed and _READ_AGAIN not in predicates:
         yield end, end, f" ;\n    {_written(_READ_AGAIN, prefixes)} true"

@@ -41,6 +41,9 @@ def _references(made: Revised, renumber: bool) -> Iterator[str]:
     for number, claims in made.unheld.items():
         citing = f"it was cited by {', '.join(map(_name, claims))}" if claims else "no claim cited it"
         yield _folded(f"[{number}] is gone; {citing}")
+    for number, claims in made.relisted.items():
+        citing = f"to be read again: {', '.join(map(_name, claims))}" if claims else "no claim cites it"
+        yield _folded(f"[{number}] has another entry in the list of references, or none; {citing}")
     if made.come:
         those = ", ".join(f"[{number}]" for number in made.come)
         yield _folded(f"new: {those}, which {'has' if len(made.come) == 1 else 'have'} no paper")
