@@ -23,6 +23,8 @@ from pepgraph.store.resources import ontology_files, shapes_file
 DOCUMENT = "<https://w3id.org/pepgraph/doc/selank-semax-faq>"
 CLAIM = "c:45-semax-increases-ngf-hippocampus"
 
+_STATUS, _PAPER = "c:8-selank-status-approved-united-states-denied", "paper:pmid-30255741"
+
 # Check, the node it blames, and the edits: in the block of a subject, a line's start and what stands there instead.
 PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ("claim-class", CLAIM, [(CLAIM, "a ", "rdfs:comment 'none' ;")]),
@@ -262,6 +264,12 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ("label-once", "e:rat", [("e:rat", "rdfs:label", 'rdfs:label "human"@en ;')]),
     ("label-alike", "e:semax", [("e:rat", "rdfs:label", 'rdfs:label "rat"@en ; skos:altLabel "SE-MAX"@de ;')]),
     ("label-once", "e:semax", [("e:rat", "rdfs:label", 'rdfs:label "rat"@en ; skos:altLabel "Semax"@en ;')]),
+    ("entity-label", "e:ngf", [("e:ngf", "rdfs:label", 'rdfs:label " "@en ;')]),
+    ("status-year", _STATUS, [(_STATUS, "pg:jurisdiction", 'pg:jurisdiction e:united-states ; pg:year "2012"^^xsd:gYear ;')]),
+    ("paper-name", _PAPER, [(_PAPER, "bibo:doi", 'bibo:doi "https://doi.org/10.2174/0929866525666180925144642" ;')]),
+    ("paper-name", _PAPER, [(_PAPER, "fabio:hasPubMedId", 'fabio:hasPubMedId "PMID 30255741" ;')]),
+    ("paper-once", _PAPER, [(_PAPER, "fabio:hasPubMedId", 'fabio:hasPubMedId "11550013" ;')]),
+    ("paper-once", _PAPER, [(_PAPER, "bibo:doi", 'bibo:doi "10.1023/A:1017979514274" ;')]),
     ("described-paper", "r:3", [("r:3", "pg:identifiedAs", "pg:identifiedAs paper:pmid-1 ;")]),
     (
         "context-earlier",
@@ -456,7 +464,7 @@ def node_of(name: str) -> str:
     return (
         f"https://w3id.org/pepgraph/doc/selank-semax-faq/{room}/{local}"
         if room
-        else f"https://w3id.org/pepgraph/entity/{local}"
+        else f"https://w3id.org/pepgraph/{'paper' if prefix == 'paper' else 'entity'}/{local}"
     )
 
 
@@ -777,6 +785,30 @@ def faults_of(tmp_path: Path, content: str, claims: str) -> list[tuple[str, str]
     packaged = Path(__file__).parents[2] / "data" / "facts.ttl"
     graph = pepgraph.open(packaged, data, more, documents=[document], environment=False)
     return [(fault.check, f"{fault.wrong}; {fault.mend}") for fault in graph.check()]
+
+
+@pytest.mark.parametrize("entry", ["[1] {}", "## References\n\n1. {}"])
+@pytest.mark.parametrize(
+    ("listed", "paper", "note", "checks"),
+    [
+        ("Li. doi:10.1000/Ab.1.", 'bibo:doi "10.1000/ab.1"', "", []),
+        ("Li. https://doi.org/10.1000/ab.2", 'bibo:doi "10.1000/ab.1"', "", ["entry-paper"]),
+        ("Li. https://doi.org/10.1000/ab.2", 'bibo:doi "10.1000/ab.1"', "<urn:n> a pg:CuratorNote ; pg:concerns r:1", []),
+        ("Li. PMID: 12.", 'fabio:hasPubMedId "123"', "", ["entry-paper"]),
+        ("Li. PMID: 12.", 'fabio:hasPubMedId "12" ; bibo:doi "10.1000/ab.1"', "", []),
+        ("Li. 2020.", 'bibo:doi "10.1000/ab.1"', "", []),
+    ],
+)
+def test_a_paper_is_held_against_the_entry_of_its_reference(entry, listed, paper, note, checks, tmp_path):
+    claim = (
+        "@prefix bibo: <http://purl.org/ontology/bibo/> . @prefix fabio: <http://purl.org/spar/fabio/> .\n"
+        f'r:1 pg:identifiedAs <urn:p> . <urn:p> a fabio:JournalArticle ; rdfs:label "Li" ; {paper} .\n'
+        + RAISES.format(n=1, more="pg:anchor `XT-150 raised BDNF in rats` ; cito:citesAsEvidence r:1 ; pg:species e:rat")
+        + (f'{note} ; rdfs:comment "The list errs."@en .\n' if note else "")
+    )
+    second = "\n[2] Wu." if entry.startswith("[") else "\n2. Wu."
+    faults = faults_of(tmp_path, f"XT-150 raised BDNF in rats [1].\n\n{entry.format(listed)}{second}\n", claim)
+    assert [check for check, _ in faults if check.startswith("entry-")] == checks, faults
 
 
 _LEVEL, _SPECIES = "pg:evidenceLevel pg:AnimalStudy", "pg:aspect pg:UnspecifiedProduct"

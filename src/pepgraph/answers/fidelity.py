@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pepgraph.answers.contrary import contrary
 from pepgraph.answers.cues import CUES, cues
 from pepgraph.answers.headings import headings
+from pepgraph.answers.listed import listed
 from pepgraph.answers.spans import Facts, Found, offsets, placed_markers, shown
 from pepgraph.answers.untold import untold
 from pepgraph.answers.wording import wording
@@ -52,6 +53,7 @@ def fidelity(engine: Engine, document: str, text: str) -> Iterator[Found]:
     yield from wording(engine, sound, passages, text)
     yield from contrary(engine, sound, passages, text)
     yield from headings(passages, text)
+    yield from listed(engine, said, passages, text)
 
 
 def _pointed_at(claim: dict[str, list[str]]) -> list[str]:
