@@ -182,6 +182,25 @@ def test_form_gives_a_role():
     assert [p.role for p in passages(text)] == ["FrontMatter", "", "", "", "Code"]
 
 
+def test_a_comment_on_lines_of_its_own_is_no_text():
+    text = "A.\n<!-- x [1]\n\n- y -->\nB <!-- in --> C.\n\n```\n<!-- d -->\n```\n<!-- e --> f\n  <!-- g -->\r\n<!-- h"
+    found = [(p.text, p.role) for p in passages(text)]
+    assert found == [
+        ("A.", ""),
+        ("<!-- x [1]\n\n- y -->", "Comment"),
+        ("B <!-- in --> C.", ""),
+        ("```\n<!-- d -->\n```", "Code"),
+        ("<!-- e --> f", ""),
+        ("<!-- g -->", "Comment"),
+        ("<!-- h", ""),
+    ]
+
+
+@pytest.mark.parametrize("end", ["", "-->", "--> a"])
+def test_comments_that_nothing_closes_do_not_slow_the_cut(end):
+    assert passages("<!-- a\n\n" * 20_000 + end)
+
+
 def test_fences_that_nothing_closes_do_not_slow_the_cut():
     assert len(passages("```a\n\n" * 20_000)) == 20_000
 

@@ -7,7 +7,7 @@ import pytest
 
 import pepgraph
 from pepgraph.documents.texts import Text
-from pepgraph.output.outline import outline
+from pepgraph.output.outline import doubts, outline
 
 DOCUMENTS = {
     "plain": "# A digest\n\n> Two things. Three.\n\nPeptide X rose 2.4 nM, e.g. in rats [1]. It fell [2]!\n\n"
@@ -23,6 +23,7 @@ DOCUMENTS = {
     "| a |\n|---|\n",
     "references": "# Does it rise? [1]\n\nOne rose [1]–[3].\n\n## References\n\n[1] Li. A [9].\n[2] Lu. B.\n"
     "[3] Lo. C.\n",
+    "comments": "# A digest\n\n<!-- see [1]\n\n[2] -->\n\nOne rose [3].\n",
     "byte-order-mark": "\N{ZERO WIDTH NO-BREAK SPACE}# A digest\n\nOne rose.",
 }
 
@@ -94,3 +95,17 @@ def test_markers_of_an_outline_are_those_of_the_document(document, graph, tmp_pa
         # The curators leave the tag line at the end outside the last question.
         assert set(ours) <= set(theirs)
         assert len(theirs) - len(ours) <= 1
+
+
+@pytest.mark.parametrize("entry", ["[{}] {}\n", "{}. {}\n"])
+def test_citations_and_entries_that_do_not_go_together_are_told(entry, tmp_path):
+    path = tmp_path / "digest.md"
+    listed = "".join(entry.format(*one) for one in ((1, "Li. A."), (3, "Lu. B."), (3, "Lo. C."), (4, "Ma. D.")))
+    path.write_text(f"# Digest\n\nOne rose [1].\nTwo fell [2][3].\n\n## References\n\n{listed}")
+    assert [*doubts(Text.read(path))] == [
+        f"{path}:4: [2] has no entry in the list of references",
+        f"{path}:10: [3] has another entry in the list of references",
+        f"{path}:11: [4] is in the list of references, and nothing cites it",
+    ]
+    path.write_text("# Digest\n\nOne rose [1].\n\n## References\n\n- Li. A.\n- Lu. B.\n")
+    assert [*doubts(Text.read(path))] == []

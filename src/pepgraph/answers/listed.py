@@ -43,8 +43,8 @@ def listed(engine: Engine, said: Facts, passages: Facts, text: str) -> Iterator[
     remarked = {str(row[0]) for row in engine.query(_REMARKED, {}, PREFIXES).rows}
     for key, query, pattern in _NAMES:
         named: dict[str, list[str]] = defaultdict(list)
-        for paper, name in engine.query(query, {}, PREFIXES).rows:
-            named[str(paper)].append(str(name))
+        for identified, name in engine.query(query, {}, PREFIXES).rows:
+            named[str(identified)].append(str(name))
         for iri, parts in said.items():
             number = whole_number(iri.rpartition("/")[2]) if "/reference/" in iri else None
             if number is None or iri in remarked:

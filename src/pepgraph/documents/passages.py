@@ -23,6 +23,8 @@ _FRONT_MATTER = re.compile(
     r"(?:---|\.\.\.)(?=[ \t\r]*(?:\n|\Z))"
 )
 _FENCE = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?(`{3,}|~{3,})([^`\r\n]*)\r?$", re.MULTILINE)
+_COMMENT = re.compile(r"^[ \t]*(<!--)", re.MULTILINE)
+_LINE_END = re.compile(r"[ \t\r]*(?:\n|\Z)")
 # Footnotes, as a bracket or raised, that stand close behind a sentence.
 _NOTES = r"(?:\[\^[^\]\s]{1,40}\]|[¹²³⁰⁴-⁹†‡](?:[,–-](?=[¹²³⁰⁴-⁹]))?)*"
 # A sentence ends at a full stop, question or exclamation mark, after closing quotes or brackets,
@@ -70,15 +72,15 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-UNCITING = ("ReferenceEntry", "FrontMatter", "Code")
+UNCITING = ("ReferenceEntry", "FrontMatter", "Code", "Comment")
 """Roles of passages whose numbers in brackets cite nothing."""
 
 
 def passages(text: str) -> list[Passage]:
     r"""Cut a Markdown or plain text into headings and sentences, in order.
 
-    No sentence goes on from one list item or row of a table to the next. Front matter, fenced code, a footnote and an
-    entry of a list of references are one passage each.
+    No sentence goes on from one list item or row of a table to the next. Front matter, fenced code, a comment on lines
+    of its own, a footnote and an entry of a list of references are one passage each.
 
     >>> [(p.number, p.start, p.text) for p in passages("# Two peptides\n\nYes. Both are [1].\n")]
     [(1, 2, 'Two peptides'), (2, 16, 'Yes.'), (3, 21, 'Both are [1].')]
@@ -157,6 +159,21 @@ def _fenced(text: str) -> dict[int, int]:
     return found
 
 
+def _comments(text: str) -> dict[int, int]:
+    """Where comments on lines of their own begin and end; one that nothing closes is text."""
+    found: dict[int, int] = {}
+    end = 0
+    for opened in _COMMENT.finditer(text):
+        if opened.start() < end:
+            continue
+        end = text.find("-->", opened.end()) + 3
+        if end < 3:
+            break
+        if _LINE_END.match(text, end):
+            found[opened.start(1)] = end
+    return found
+
+
 def _blocks(text: str) -> Iterator[_Block]:
     """Bounds of paragraphs, list items, rows and headings; a blank line, any of them or a rule ends one."""
     open_at: int | None = None
@@ -168,15 +185,16 @@ def _blocks(text: str) -> Iterator[_Block]:
     if front:
         yield _Block(*front.span(), role="FrontMatter", whole=True)
         position = front.end()
-    code, code_ends = _fenced(text), position
+    code, comments, apart_ends = _fenced(text), _comments(text), position
     for line in text[position:].splitlines(keepends=True):
-        if position < code_ends:
+        if position < apart_ends:
             position += len(line)
             continue
         body, end = line.strip(), position + len(line.rstrip())
         fence = _FENCE.match(line)
-        code_ends = code.get(position + fence.start(1), position) if fence else position
-        fenced = code_ends > position
+        apart_at = position + (fence.start(1) if fence else len(line) - len(line.lstrip()))
+        apart_ends = comments.get(apart_at, code.get(apart_at, position))
+        apart = apart_ends > position
         markup, row = _MARKUP.match(line), body.endswith("|") and _ROW.match(line)
         level = len(body) - len(body.lstrip("#")) if body.startswith("#") else 0
         # A wrapped line may begin with a year or a dose: a numbered list within a paragraph begins with 1, and goes on
@@ -185,14 +203,14 @@ def _blocks(text: str) -> Iterator[_Block]:
         item = sign in ("-", "*", "+", "1.", "1)") or -1 < column <= numbered
         footnote = _FOOTNOTE.match(line) is not None
         rule = _UNDERLINE.match(line) or _RULE.match(line)
-        if not body or level or row or item or footnote or rule or fenced:
+        if not body or level or row or item or footnote or rule or apart:
             if open_at is not None:
                 underlined = (1 if "=" in body else 2) if alone and _UNDERLINE.match(line) else 0
                 yield _Block(open_at, closed_at, underlined, whole=note or underlined > 0)
                 open_at = None
             numbered = numbered if item else -1
-        if fenced and fence:
-            yield _Block(position + fence.start(1), code_ends, role="Code", whole=True)
+        if apart:
+            yield _Block(apart_at, apart_ends, role="Comment" if apart_at in comments else "Code", whole=True)
         elif level and markup and body.strip("# "):
             yield _Block(position + markup.end(), end, level, whole=True)
         elif row and not _SEPARATOR.match(line):

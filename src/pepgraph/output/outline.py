@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from pepgraph.documents.anchors import span_digest
+from pepgraph.documents.entries import numbered
 from pepgraph.documents.markers import Marker, markers, unread
 from pepgraph.documents.passages import UNCITING, digest, passages
 from pepgraph.documents.texts import Text
@@ -34,11 +35,26 @@ def outline(text: Text, name: str) -> str:
 
 
 def doubts(text: Text) -> Iterator[str]:
-    """What an outline may not read as a citation though it is one: a sentence for each."""
-    for passage in (one for one in passages(text.content) if one.role not in UNCITING):
+    """What an outline may not read as a citation though it is one, and where citations and entries differ."""
+    cut, entry = passages(text.content), "ReferenceEntry"
+    cited: dict[int, int] = {}
+    found: list[tuple[int, str]] = []
+    for passage in (one for one in cut if one.role not in UNCITING):
         for offset, words, taken in unread(text.content, passage.start, passage.end):
-            line = text.content.count("\n", 0, offset) + 1
-            yield f"{text.path}:{line}: {words} is read as {taken}"
+            found.append((offset, f"{words} is read as {taken}"))
+        for marker in markers(text.content, passage.start, passage.end):
+            for number in marker.numbers:
+                cited.setdefault(number, marker.start)
+    if entries := numbered(text.content, ((one.start, one.end) for one in cut if one.role == entry)):
+        missing = {number: at for number, at in cited.items() if number not in entries}
+        found += [(at, f"[{number}] has no entry in the list of references") for number, at in missing.items()]
+        for number, (first, *more) in entries.items():
+            if number not in cited:
+                found.append((first[0], f"[{number}] is in the list of references, and nothing cites it"))
+            found += [(start, f"[{number}] has another entry in the list of references") for start, _ in more]
+    for offset, doubt in sorted(found):
+        line = text.content.count("\n", 0, offset) + 1
+        yield f"{text.path}:{line}: {doubt}"
 
 
 class Outline:
