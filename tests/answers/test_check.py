@@ -1127,6 +1127,35 @@ def test_what_a_claims_own_words_name_is_told_by_its_english_name(place, tmp_pat
     assert said.startswith(f"its words name {place}, and not United States; correct pg:jurisdiction")
 
 
+def test_a_name_within_a_longer_one_names_nothing_else(tmp_path):
+    things = (
+        'e:canada a pg:Jurisdiction ; rdfs:label "Canada"@en ; pg:nameInSentence "in Canada"@en .\n'
+        'e:australia a pg:Jurisdiction ; rdfs:label "Australia"@en ; pg:nameInSentence "in Australia"@en .\n'
+        'e:tga a pg:Regulator ; rdfs:label "TGA"@en ; pg:authorityIn e:australia .\n'
+        'e:health-canada a pg:Regulator ; rdfs:label "Health Canada"@en ; pg:authorityIn e:canada .\n'
+    )
+    status = (
+        "c:{n} a pg:Claim ; rdf:subject e:xt ; rdf:predicate pg:hasRegulatoryStatus ; rdf:object pg:Approved ;"
+        " pg:polarity pg:Negated ; pg:negationCue `{cue}` ; pg:modality pg:Asserted ; pg:statedIn p:1 ;"
+        " pg:evidenceLevel pg:OfficialStatus ; pg:jurisdiction e:{place} ; pg:regulator e:{by} ; pg:anchor {words} .\n"
+    )
+    tail = "`approved XT-150`"
+    claims = status.format(n="a", cue="Neither", place="australia", by="tga", words=f"`Neither the TGA` , {tail}")
+    claims += status.format(n="b", cue="nor", place="canada", by="health-canada", words=f"`nor Health Canada` , {tail}")
+    claims += "p:1 pg:remainder `has` . `has` pg:role pg:Connective .\n"
+    assert faults_of(tmp_path, "Neither the TGA nor Health Canada has approved XT-150.", things + claims) == []
+    faults = faults_of(tmp_path, "In Canada, neither the TGA nor Health Canada has approved XT-150.",
+                       things + claims.replace("`Neither", "`neither"))
+    assert "its words name Canada, and not Australia" in dict(faults)["other-named"]
+
+
+@pytest.mark.parametrize(("route", "checks"), [("Intranasal", []), ("Oral", ["value-words"])])
+def test_a_route_is_held_against_the_words(route, checks, tmp_path):
+    oral = 'pg:Oral a pg:Route ; skos:prefLabel "oral"@en ; skos:notation "oral" ; pg:cueWord "orally" .\n'
+    claim = RAISES.format(n=1, more=f"pg:anchor `Intranasal XT-150 raised BDNF` ; pg:route pg:{route}")
+    assert [check for check, _ in faults_of(tmp_path, "Intranasal XT-150 raised BDNF.", oral + claim)] == checks
+
+
 def test_a_marker_behind_the_full_stop_is_cited_by_its_sentence(tmp_path):
     first = RAISES.format(n=1, more="cito:citesAsEvidence r:1 ; pg:anchor `XT-150 raised BDNF`")
     more = "pg:onset \"rapidly\" ; cito:citesAsEvidence r:2 , r:3 ; pg:anchor `It raised BDNF rapidly` ; pg:contextFrom p:1"

@@ -86,7 +86,8 @@ def _others(engine: Engine, claims: Facts, words: Words, human: re.Pattern[str])
         names = kinds[kind] = defaultdict(list)
         for named, name in engine.query(query, {}, PREFIXES).rows:
             names[str(named)].append(str(name))
-    whole = {thing: whole_name(some) for names in kinds.values() for thing, some in names.items()}
+    every = {thing: some for names in kinds.values() for thing, some in names.items()}
+    whole = {thing: whole_name(some) for thing, some in every.items()}
     loose = {thing: loosely(some) for names in kinds.values() for thing, some in names.items()}
 
     # A receptor is named by what it binds, an enzyme by what it breaks down.
@@ -95,6 +96,13 @@ def _others(engine: Engine, claims: Facts, words: Words, human: re.Pattern[str])
 
     def names_human(thing: str, text: str) -> bool:
         return thing == ENTITY + "human" and bool(human.search(text))
+
+    def names_it(thing: str, text: str) -> bool:
+        """Whether words have a name of a thing, and not only within the name of another: Canada in Health Canada."""
+        if not whole[thing].search(text):
+            return False
+        wider = [name for other, some in every.items() if other != thing for name in some if whole[thing].search(name)]
+        return not wider or whole[thing].search(whole_name(wider).sub(" ", text)) is not None
 
     for iri, parts in claims.items():
         used = {thing for values in parts.values() for thing in values}
@@ -110,7 +118,7 @@ def _others(engine: Engine, claims: Facts, words: Words, human: re.Pattern[str])
                     continue
                 held = [own] if carried or (key, kind) in _DESCRIBED else [own, passage]
                 others = [o for o in kinds[kind] if o not in used and (thing, o) not in related]
-                other = next((o for text in held for o in others if whole[o].search(text)), None)
+                other = next((o for text in held for o in others if names_it(o, text)), None)
                 rdf = f"{'rdf' if key in ('subject', 'object') else 'pg'}:{key}"
                 if other:
                     called = labels(engine, (other, thing))
