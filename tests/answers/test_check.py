@@ -1156,6 +1156,25 @@ def test_a_route_is_held_against_the_words(route, checks, tmp_path):
     assert [check for check, _ in faults_of(tmp_path, "Intranasal XT-150 raised BDNF.", oral + claim)] == checks
 
 
+@pytest.mark.parametrize(
+    ("anchors", "cites", "right"),
+    [
+        ("`XT-150 raised` , `BDNF`", "cito:citesAsEvidence r:1", True),
+        ("`XT-150 raised` , `BDNF` , `in rats`", "pg:mayCite r:1", True),
+        ("`XT-150 raised` , `BDNF` , `in rats`", "cito:citesAsEvidence r:1", False),
+        ("`XT-150 raised` , `BDNF` , `in rats`", "cito:citesAsEvidence r:2", False),
+        ("`XT-150 raised` , `BDNF` , `fast`", "cito:citesAsEvidence r:2 ; pg:mayCite r:1", True),
+        ("`XT-150 raised` , `in rats`", "pg:curationNote \"none\"@en", True),
+    ],
+)
+def test_a_marker_in_a_row_closes_its_own_cell(anchors, cites, right, tmp_path):
+    claim = RAISES.format(n=1, more=f"{cites} ; pg:anchor {anchors}")
+    faults = faults_of(tmp_path, "| XT-150 raised | BDNF [1] | in rats | fast [2] |\n|---|---|---|---|\n", claim)
+    said = [text for check, text in faults if check == "citation-clause"]
+    assert (said == []) == right, said
+    assert all("cells of the row give" in one for one in said)
+
+
 def test_a_marker_behind_the_full_stop_is_cited_by_its_sentence(tmp_path):
     first = RAISES.format(n=1, more="cito:citesAsEvidence r:1 ; pg:anchor `XT-150 raised BDNF`")
     more = "pg:onset \"rapidly\" ; cito:citesAsEvidence r:2 , r:3 ; pg:anchor `It raised BDNF rapidly` ; pg:contextFrom p:1"

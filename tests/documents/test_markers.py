@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pepgraph.documents.markers import citations_at, clauses, markers, unread
+from pepgraph.documents.markers import cells, citations_at, clauses, markers, unread
 
 
 @pytest.mark.parametrize(
@@ -152,3 +152,19 @@ def test_what_words_cite():
     assert citations_at(text.index("stayed"), found) == ((2,), ())
     assert citations_at(text.index("long"), found) == ((), ())
     assert citations_at(3, []) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "wanted"),
+    [
+        ("| A [1] | b |\n", 2, ["A [1] ", " b "]),
+        ("> | A \\| a | b [2]|", 4, ["A \\| a ", " b [2]"]),
+        ("p\n|A|\r\n", 3, ["A"]),
+        ("|x| is small |", 0, ["|x| is small |"]),
+        ("a | b | c", 0, ["a | b | c"]),
+        ("| a | b", 2, ["a | b"]),
+    ],
+)
+def test_cells(text, start, wanted):
+    end = len(text.rstrip().rstrip("|")) if start else len(text)
+    assert [text[a:b] for a, b in cells(text, start, end)] == wanted

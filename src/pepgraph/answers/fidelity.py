@@ -16,7 +16,7 @@ from pepgraph.answers.untold import untold
 from pepgraph.answers.wording import wording
 from pepgraph.answers.written import written
 from pepgraph.documents.anchors import span_digest
-from pepgraph.documents.markers import CLUSTER, Clause, citations_at, clauses, markers
+from pepgraph.documents.markers import CLUSTER, Clause, cells, citations_at, clauses, markers
 from pepgraph.documents.passages import UNCITING, digest
 from pepgraph.model.names import ONTOLOGY, PREFIXES
 from pepgraph.model.numbers import whole_number
@@ -200,8 +200,26 @@ def _markers(said: Facts, passages: Facts, text: str) -> Iterator[Found]:
                     )
 
 
+_Cell = tuple[int, int, list[Clause]]
+"""Bounds of a cell, or of a passage that is no row of a table, and the clauses in it."""
+
+
+def _cited(anchors: list[tuple[int, int]], closed: list[_Cell]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """What a claim cites by the clause of its last words, and what it may cite, also by the other cells it rests on."""
+    last = max(end for _, end in anchors) - 1
+    cites: tuple[int, ...] = ()
+    may: list[int] = []
+    for start, end, found in closed:
+        if start <= last < end:
+            cites, later = citations_at(last, found)
+            may += later
+        elif any(a < end and start < b for a, b in anchors):
+            may += [number for clause in found for number in clause.numbers]
+    return cites, tuple(number for number in dict.fromkeys(may) if number not in cites)
+
+
 def _citations(claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
-    closed: dict[str, list[Clause]] = {}
+    closed: dict[str, list[_Cell]] = {}
     for iri, parts in passages.items():
         breaks = [offsets(span)[0] for span in parts.get("clauseBreak", ())]
         for span in parts.get("clauseBreak", ()):
@@ -219,23 +237,25 @@ def _citations(claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
             if not re.fullmatch(CLUSTER, words := text[slice(*offsets(span))]):
                 yield iri, span, f"the leading marker is {words!r}", "name the span of a marker", "leading-marker"
         for span in parts.get("span", ()):
-            closed[iri] = clauses(text, *offsets(span), breaks, leading)
+            bounds = cells(text, *offsets(span))
+            closed[iri] = [(*cell, clauses(text, *cell, breaks, leading)) for cell in bounds]
     for iri, parts in claims.items():
         anchors = [offsets(span) for span in parts.get("anchor", ())]
         for passage in parts.get("statedIn", ()):
             if not anchors or passage not in closed:
                 continue
-            cites, may = citations_at(max(end for _, end in anchors) - 1, closed[passage])
+            cites, may = _cited(anchors, closed[passage])
             for key, wanted in (("citesAsEvidence", cites), ("mayCite", may)):
                 given = {reference.rpartition("/")[2] for reference in parts.get(key, ())}
                 if given != {str(number) for number in wanted}:
                     have = "".join(f"[{n}]" for n in sorted(given, key=lambda n: (len(n), n))) or "nothing"
                     need = "".join(f"[{n}]" for n in wanted) or "nothing"
+                    gives = "clause gives" if len(closed[passage]) == 1 else "cells of the row give"
                     verb = "cites" if key == "citesAsEvidence" else "may cite"
                     yield (
                         iri,
                         next(iter(parts.get(key, ())), None),
-                        f"it {verb} {have} where its clause gives {need}",
+                        f"it {verb} {have} where its {gives} {need}",
                         "cite what closes the clause, or correct the anchors, pg:clauseBreak or pg:leadingMarker",
                         "citation-clause",
                     )

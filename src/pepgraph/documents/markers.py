@@ -31,6 +31,10 @@ _APART = re.compile(rf"{_ONE}(?:\s+{_DASH}\s+|\s*(?:to|through|\.\.+|…)\s*){_O
 # A semicolon or a dash ends the reach of a later marker; a hyphen inside a word does not.
 _BREAK = re.compile(r";|—|\s–\s|\s-{2,3}\s")
 
+_BARS = re.compile(r"[ \t>]*\|[|\s]*")
+_BAR = re.compile(r"(?<!\\)\|")
+_BAR_BEHIND = re.compile(r"[ \t]*\|")
+
 
 @dataclass(frozen=True, slots=True)
 class Marker:
@@ -146,6 +150,19 @@ def citations_at(offset: int, found: list[Clause]) -> tuple[tuple[int, ...], tup
         if offset < clause.start:
             return (), clause.numbers
     return (), ()
+
+
+def cells(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    r"""The cells of a passage that is a row of a table; of any other passage its own bounds.
+
+    >>> cells("| A [1] | b |", 2, 11), cells("|x| > |y|", 0, 9)
+    ([(2, 8), (9, 11)], [(0, 9)])
+    """
+    line = text.rfind("\n", 0, start) + 1
+    if not (_BARS.fullmatch(text, line, start) and _BAR_BEHIND.match(text, end)):
+        return [(start, end)]
+    bars = [match.start() for match in _BAR.finditer(text, start, end)]
+    return list(zip([start, *(bar + 1 for bar in bars)], [*bars, end], strict=True))
 
 
 def _numbers(marker: str) -> tuple[int, ...]:
