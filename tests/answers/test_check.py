@@ -1149,6 +1149,25 @@ def test_a_name_within_a_longer_one_names_nothing_else(tmp_path):
     assert "its words name Canada, and not Australia" in dict(faults)["other-named"]
 
 
+@pytest.mark.parametrize(
+    ("words", "more", "checks"),
+    [
+        ("XT-150 raised BDNF only in rats", "", ["limit-left-over"]),
+        ("XT-150 raised solely BDNF in rats", "", ["limit-left-over"]),
+        ("XT-150 raised BDNF only in rats", "pg:scope pg:Only ; ", []),
+        ("XT-150 raised BDNF only in rats", "pg:scope pg:Primary ; ", ["limit-left-over"]),
+        ("XT-150 raised BDNF not only in rats", "", []),
+    ],
+)
+def test_an_only_is_told_by_a_claim(words, more, checks, tmp_path):
+    claim = RAISES.format(n=1, more=f"{more}pg:species e:rat ; pg:anchor `{words}`")
+    found = [check for check, _ in faults_of(tmp_path, f"{words}.", claim) if check != "negation-unexplained"]
+    assert found == checks
+    apart = claim + "p:1 pg:remainder `only` . `only` pg:role pg:Framing .\n"
+    if "only" in words:
+        assert "limit-left-over" not in dict(faults_of(tmp_path, f"{words}.", apart))
+
+
 @pytest.mark.parametrize(("route", "checks"), [("Intranasal", []), ("Oral", ["value-words"])])
 def test_a_route_is_held_against_the_words(route, checks, tmp_path):
     oral = 'pg:Oral a pg:Route ; skos:prefLabel "oral"@en ; skos:notation "oral" ; pg:cueWord "orally" .\n'

@@ -1,4 +1,4 @@
-"""What words under anchors name, and no claim that rests on them tells: numbers, species, regulators."""
+"""What words under anchors say, and no claim that rests on them tells: numbers, species, regulators, limits."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from pepgraph.answers.spans import Facts, Found, offsets, placed_markers
+from pepgraph.answers.spans import Facts, Found, any_word, offsets, placed_markers
 from pepgraph.answers.wording import whole_name
 from pepgraph.model.names import ENTITY, PREFIXES
 from pepgraph.store.contract import Engine
@@ -20,15 +20,19 @@ _NAMED = """SELECT ?thing ?name ?property WHERE {
   ?thing a ?kind ; rdfs:label|skos:altLabel ?name
 }"""
 
+_LIMITS = "SELECT ?value ?word WHERE { ?value a pg:Scope ; pg:cueWord ?word }"
+
 
 def untold(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
-    """A dose, a range, a count of patients, an animal, an authority that is lost between the words and the claims."""
+    """A dose, a count of patients, an animal, an authority, an "only" that is lost between the words and the claims."""
     names: dict[tuple[str, str], list[str]] = defaultdict(list)
     for named, name, of in engine.query(_NAMED, {}, PREFIXES).rows:
         # Whether people are the species or those of whom a study is, words alone do not say.
         if named != ENTITY + "human":
             names[str(named), str(of)].append(str(name))
     patterns = {of: re.compile(rf"{whole_name(some).pattern}|{_joined(some)}") for of, some in names.items()}
+    limits = [(str(value), str(word)) for value, word in engine.query(_LIMITS, {}, PREFIXES).rows]
+    limiting = re.compile(rf"(?<!not )(?:{any_word(word for _, word in limits).pattern})", re.IGNORECASE)
     resting: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
     for iri, parts in claims.items():
         for passage in parts.get("statedIn", ()):
@@ -58,6 +62,18 @@ def untold(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: st
                 f"{mend}, or the words as pg:remainder with a role",
                 "name-left-over" if thing else "number-left-over",
             )
+        for match in limiting.finditer(text, start, end):
+            at = match.start()
+            by = [claims[claim] for a, b, claim in resting[passage] if a <= at < b]
+            told = any(value in parts.get("scope", ()) for value, _ in limits for parts in by)
+            if not told and not any(a <= at < b for a, b in apart[passage]):
+                yield (
+                    iri,
+                    None,
+                    f"it rests on words with {match[0]!r} at {at}, and no claim by these words is limited so",
+                    "give it as pg:scope, as pg:Only is, or the word as pg:remainder with a role, or narrow the anchor",
+                    "limit-left-over",
+                )
 
 
 def _tells(claim: dict[str, list[str]], words: str, thing: str, named: re.Pattern[str] | None) -> bool:
