@@ -275,3 +275,18 @@ def test_a_link_leads_where_an_address_is_one() -> None:
     assert href("HTTPS://example.org/x") == "HTTPS://example.org/x"
     assert href("javascript:alert(1)") is None
     assert href("urn:x") is None
+
+
+def test_a_regulator_has_an_article_only_where_it_is_given_one(graph_with: With) -> None:
+    claim = (
+        'c:57-mine a pg:Claim ; rdf:subject e:selank ; rdf:predicate pg:hasRegulatoryStatus ; rdf:object pg:Approved ;'
+        " pg:polarity pg:Affirmed ; pg:modality pg:Asserted ; pg:evidenceLevel pg:OfficialStatus ; pg:statedIn p:57 ;"
+        " pg:jurisdiction e:canada ; pg:regulator e:health-canada .\n"
+        'e:canada a pg:Jurisdiction ; rdfs:label "Canada"@en ; pg:nameInSentence "in Canada"@en .\n'
+        'e:health-canada a pg:Regulator ; rdfs:label "Health Canada"@en ; pg:authorityIn e:canada .\n'
+    )
+    graph = graph_with(claim)
+    sentences = {claim.sentence for claim in graph.claims(about="selank")}
+    assert "Selank is approved in Canada by Health Canada." in sentences
+    assert "Selank is not approved in the United States by the FDA [for any indication]." in sentences
+    assert "approved by Health Canada" in str(graph.show("selank"))

@@ -300,7 +300,7 @@ def standings(claims: Iterable[Claim]) -> Iterable[Standing]:
         if claim.relation.family != "status":
             continue
         scopes = [scope.label for scope in claim.qualified("scope")]
-        by = "".join(f" by the {regulator.label}" for regulator in claim.qualified("regulator"))
+        by = "".join(f" by {regulator.name}" for regulator in claim.qualified("regulator"))
         alone = (scope for scope in scopes if "only" in scope.split())
         only = "".join(f" {scope}" if scope.startswith("only") else f", {scope}" for scope in alone)
         been = "has been " if claim.has_been else ""
