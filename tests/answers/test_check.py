@@ -24,6 +24,7 @@ DOCUMENT = "<https://w3id.org/pepgraph/doc/selank-semax-faq>"
 CLAIM = "c:45-semax-increases-ngf-hippocampus"
 
 _STATUS, _PAPER = "c:8-selank-status-approved-united-states-denied", "paper:pmid-30255741"
+_SHARED = "c:54-selank-shares-pro-gly-pro"
 
 # Check, the node it blames, and the edits: in the block of a subject, a line's start and what stands there instead.
 PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
@@ -265,6 +266,7 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ("label-alike", "e:semax", [("e:rat", "rdfs:label", 'rdfs:label "rat"@en ; skos:altLabel "SE-MAX"@de ;')]),
     ("label-once", "e:semax", [("e:rat", "rdfs:label", 'rdfs:label "rat"@en ; skos:altLabel "Semax"@en ;')]),
     ("entity-label", "e:ngf", [("e:ngf", "rdfs:label", 'rdfs:label " "@en ;')]),
+    ("comparator-given", _SHARED, [(_SHARED, "pg:comparator", "")]),
     ("status-year", _STATUS, [(_STATUS, "pg:jurisdiction", 'pg:jurisdiction e:united-states ; pg:year "2012"^^xsd:gYear ;')]),
     ("paper-name", _PAPER, [(_PAPER, "bibo:doi", 'bibo:doi "https://doi.org/10.2174/0929866525666180925144642" ;')]),
     ("paper-name", _PAPER, [(_PAPER, "fabio:hasPubMedId", 'fabio:hasPubMedId "PMID 30255741" ;')]),
