@@ -1476,3 +1476,15 @@ def test_a_thing_of_no_class_is_told_which_there_are(tmp_path):
     assert "things are of " in mend
     assert "pg:Peptide" in mend
     assert "pg:Target" in mend
+
+
+def test_many_papers_are_held_against_each_other_in_one_pass(tmp_path):
+    papers = "".join(
+        f'<https://w3id.org/pepgraph/paper/x-{n}> a <http://purl.org/spar/fabio/JournalArticle> ;'
+        f' <http://purl.org/ontology/bibo/doi> "10.1000/{"A" if n == 19_999 else "a"}{n % 19_999}" .\n'
+        for n in range(20_000)
+    )
+    (tmp_path / "papers.ttl").write_text(papers)
+    facts = Path(__file__).parents[2] / "data" / "facts.ttl"
+    graph = pepgraph.open(facts, tmp_path / "papers.ttl", environment=False)
+    assert [fault.check for fault in graph.check()] == ["paper-once"]
