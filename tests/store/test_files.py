@@ -296,3 +296,9 @@ def test_an_empty_list_of_sources_and_a_timeout_that_is_none_are_refused(tmp_pat
     for wrong in (0, -1, float("nan")):
         with pytest.raises(QueryError, match="give seconds above 0"):
             pepgraph.open(timeout=wrong)
+
+
+def test_a_line_is_found_where_several_prefixes_stand_on_one(tmp_path):
+    path = tmp_path / "x.ttl"
+    path.write_text("@prefix a: <http://a/> . @prefix b: <http://b/> .\n\nb:c a:d a:e .\n")
+    assert Lines(Source.read(path)).find("http://b/c", "http://a/e") == 3

@@ -346,7 +346,10 @@ class Lines:
         self._by_head = source.format not in (ox.RdfFormat.JSON_LD, ox.RdfFormat.RDF_XML)
         self._lines = source.content.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
         self._prefixes = [
-            (match[1], match[2]) for line in self._lines if (match := _PREFIX.match(line)) and len(line) < 1000
+            (match[1], match[2])
+            for line in self._lines
+            if len(line) < 1000 and _PREFIX.match(line)
+            for match in _PREFIX.finditer(line)
         ]
         self._heads: dict[str, list[int]] = {}
         self._begins: set[int] = set()
