@@ -125,6 +125,19 @@ def test_an_exported_edge_tells_the_places_and_regions_of_its_claims(graph):
     assert {edge["document"] for edge in edges} == {"selank-semax-faq"}
 
 
+def test_an_exported_edge_leads_back_to_its_claims_and_their_passages(graph, network):
+    stated = {claim.iri: claim for claim in graph.claims()}
+    edges = rows_of_edges(graph)
+    for edge in edges:
+        claims = [stated[name] for name in edge["claim"].split("; ")]
+        assert [str(claim.passage) for claim in claims] == edge["passage"].split("; ")
+        assert " ".join(claim.sentence for claim in claims) == edge["sentences"]
+        assert len(claims) == int(edge["claims"])
+    assert {name for edge in edges for name in edge["claim"].split("; ")} == {
+        claim["id"] for _, _, data in network.edges(data=True) for claim in data["claims"]
+    }
+
+
 def test_what_is_perhaps_cited_is_not_taken_for_uncited_in_an_export(graph, network):
     edges = rows_of_edges(graph)
     wanted = {claim.citation_text for claim in graph.claims()}

@@ -139,7 +139,11 @@ def _plain(network: networkx.MultiDiGraph) -> networkx.MultiDiGraph:
             document="; ".join(data["documents"]),
             claims=len(data["claims"]),
             sentences=" ".join(claim["sentence"] for claim in data["claims"]),
-            citations="; ".join(dict.fromkeys(_cited(claim, several) for claim in data["claims"])),
+            citations="; ".join(
+                dict.fromkeys(_of_its_document(claim, "citation_text", several) for claim in data["claims"])
+            ),
+            passage="; ".join(_of_its_document(claim, "passage", several) for claim in data["claims"]),
+            claim="; ".join(claim["id"] for claim in data["claims"]),
         )
     return plain
 
@@ -159,10 +163,10 @@ def _drawn(edge: Mapping[str, Any]) -> str:
     return " ".join(filter(None, (_HEDGES.get(edge["modality"]), denied, edge["label"])))
 
 
-def _cited(claim: Mapping[str, Any], several: bool) -> str:
-    """What a claim cites; numbers of ``several`` documents with the document they are of."""
+def _of_its_document(claim: Mapping[str, Any], name: str, several: bool) -> str:
+    """What a claim cites, or its passage; numbers of ``several`` documents with the document they are of."""
     document = f"{claim['documents'][0]} " if several else ""
-    return document + str(claim["citation_text"])
+    return f"{document}{claim[name] or ''}"
 
 
 def _table(columns: list[str], rows: list[list[object]]) -> str:
@@ -182,7 +186,7 @@ def _nodes(graph: Graph) -> str:
 
 def _edges(graph: Graph) -> str:
     columns = ["label", "relation", "polarity", "modality", "evidence", "place", "region", "document"]
-    columns += ["claims", "citations", "sentences"]
+    columns += ["claims", "citations", "sentences", "passage", "claim"]
     plain = flat(graph)
     rows = [[source, target, *(data[name] for name in columns)] for source, target, data in plain.edges(data=True)]
     return _table(["source", "target", *columns], rows)
