@@ -692,8 +692,10 @@ def test_colours_can_be_told_from_their_ground(mode: str, canvas: str, ink: str)
     assert (style["ground"]["canvas"][mode], style["ground"]["ink"][mode]) == (canvas, ink)
     page = " ".join(drawing.styled(drawing.part("picture.css")).split())
     assert f"--canvas: {canvas}; --ink: {ink};" in page
-    for level in (*style["evidence"].values(), *style["relation"].values(), style["default"]["evidence"]):
-        assert contrast(level[mode], canvas) >= 3, level
+    others = (style["default"]["evidence"], style["default"]["relation"])
+    for level in (*style["evidence"].values(), *style["relation"].values(), *others):
+        for ground in (canvas, style["ground"]["page"][mode]):
+            assert contrast(level[mode], ground) >= 3.5, level
     for kind in (*style["kind"].values(), style["default"]["kind"]):
         assert contrast(kind[mode], canvas if kind.get("strong") else ink) >= 4.5, kind
 
