@@ -230,8 +230,15 @@ def test_around_a_middle_nothing_is_read_that_is_not_shown(large):
 # ── Turtle and GraphML ───────────────────────────────────────────────────────────────────────
 
 
-def test_turtle_has_the_claims_that_are_seen(graph):
-    query = "about=semax&hide=evidence:anecdote&hide=polarity:negated"
+@pytest.mark.parametrize(
+    ("hidden", "shows"),
+    [
+        ("evidence:anecdote polarity:negated", lambda it: it["levels"] != ["anecdote"] and it["polarity"] != "negated"),
+        ("state:cited state:perhaps", lambda it: "uncited" in it["states"]),
+    ],
+)
+def test_turtle_has_the_claims_that_are_seen(graph, hidden, shows):
+    query = "&hide=".join(("about=semax", *hidden.split()))
     reply = ask(graph, query, "api-picture-ttl")
     assert reply.media.startswith("text/turtle")
     claim = ox.NamedNode("https://w3id.org/pepgraph/ontology#Claim")
@@ -241,10 +248,11 @@ def test_turtle_has_the_claims_that_are_seen(graph):
     seen = {
         shown["claims"][number]["id"]
         for link in shown["links"].values()
-        if not link["quiet"] and {*link["levels"]} - {"anecdote"} and link["polarity"] != "negated"
+        if not link["quiet"] and shows(link)
         for number in link["claims"]
     }
     assert stated == seen
+    assert seen
 
 
 def test_the_legend_counts_claims_and_not_their_citations(graph):
@@ -255,6 +263,7 @@ def test_the_legend_counts_claims_and_not_their_citations(graph):
         for group in ("polarity", "modality"):
             assert rows[group] == Counter(claim[group] for claim in claims)
         assert rows["evidence"] == Counter(level for claim in claims for level in claim["levels"])
+        assert rows["state"] == Counter(claim["state"] for claim in claims)
 
 
 def test_a_claim_of_two_kinds_of_evidence_stays_with_either(graph):
@@ -461,7 +470,7 @@ def test_files_hold_what_is_seen(show):
     assert "[6]" not in texts
     legend = page.evaluate("""() => Object.fromEntries(picture.data.legend.map(({group, title, rows}) => [group,
       [title, ...rows.filter(({value}) => !["reference", "cites"].includes(value)).map(({label}) => label)]]))""")
-    assert set(legend) == {"evidence", "polarity", "modality", "relation", "kind"}
+    assert set(legend) == {"evidence", "state", "polarity", "modality", "relation", "kind"}
     for word in (word for words in legend.values() for word in words):
         assert word in texts
     assert "Reference" not in texts

@@ -493,6 +493,95 @@ def test_the_legend_counts_claims_and_things(show: Callable[..., Any]) -> None:
     assert page.locator("label.row", has_text="Unheard-of").count() == 1
 
 
+def sourced() -> nx.MultiDiGraph:
+    """A compound with a line to each of four things: cited, perhaps, not at all, in part."""
+    network = nx.MultiDiGraph(title="Sources", view="all", subtitle="")
+    network.add_node("alpha", label="Alpharelin", kind="peptide", ring=0)
+    sure, unsure = {"citations": ["[1]"]}, {"may_cite": ["[2]"]}
+    for name, *sources in (("sure", sure), ("unsure", unsure), ("unsourced", {}), ("partly", sure, {})):
+        network.add_node(name, label=name, kind="target", ring=1)
+        claims = (claim(f"{name}-{n}", f"It acts on {name}, {n}.", **cites) for n, cites in enumerate(sources))
+        link(network, "alpha", name, "acts on", *claims)
+    return network
+
+
+# Of every line: whether it has colour in its middle, beside that, and in its head.
+PAINTED = """() => picture.drawn(({ canvas, paint_lines }) => Object.fromEntries(
+  [...picture.courses].map(([id, { points, width }]) => {
+    const paper = document.createElement("canvas");
+    const ctx = paper.getContext("2d", { willReadFrequently: true });
+    const coloured = ([x, y]) => {
+      paper.width = paper.height = 9;
+      ctx.fillStyle = canvas;
+      ctx.fillRect(0, 0, 9, 9);
+      const ground = [...ctx.getImageData(4, 4, 1, 1).data];
+      ctx.setTransform(8, 0, 0, 8, 4.5 - 8 * x, 4.5 - 8 * y);
+      paint_lines(ctx);
+      return ctx.getImageData(4, 4, 1, 1).data.some((part, i) => Math.abs(part - ground[i]) > 40);
+    };
+    const n = Math.floor(points.length / 3);
+    const [[x, y], [u, v], tip, last] = [points[n], points[n + 1], points.at(-1), points.at(-2)];
+    const [along, across] = [Math.hypot(u - x, v - y), width / 2 + 0.8];
+    const beside = [x - ((v - y) / along) * across, y + ((u - x) / along) * across];
+    const back = Math.hypot(tip[0] - last[0], tip[1] - last[1]);
+    const head = [0, 1].map((i) => tip[i] + ((last[i] - tip[i]) / back) * 6);
+    return [picture.things[picture.links[id].to].label, [coloured([x, y]), coloured(beside), coloured(head)]];
+  })))"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_names_no_source_is_a_hollow_line(show: Callable[..., Any], scheme: str) -> None:
+    page = show(sourced(), color_scheme=scheme)
+    assert page.evaluate(PAINTED) == {
+        "sure": [True, False, True],
+        "unsure": [True, False, False],
+        "partly": [True, False, False],
+        "unsourced": [False, True, False],
+    }
+    legend = page.locator("fieldset", has=page.get_by_text("Cited or not"))
+    rows = [" ".join(text.split()) for text in legend.locator("label").all_inner_texts()]
+    assert [(row.split(" ")[0], row.split(" ")[-1]) for row in rows] == [
+        ("Cited", "2"),
+        ("Perhaps", "1"),
+        ("Uncited", "2"),
+    ]
+    page.evaluate("id => picture.choose(id)", id_of(page, "unsourced"))
+    border = "e => getComputedStyle(e).borderLeftStyle"
+    assert page.locator("#panel .claim").evaluate(border) == "double"
+
+
+def test_lines_are_filtered_by_what_their_claims_cite(show: Callable[..., Any]) -> None:
+    page = show(sourced())
+    for state in ("cited", "perhaps"):
+        page.locator(f"input[data-group=state][value={state}]").uncheck()
+    seen = "() => [...picture.shown()].filter(id => picture.things[id]).map(id => picture.things[id].label).sort()"
+    assert page.evaluate(seen) == ["Alpharelin", "partly", "unsourced"]
+    assert page.evaluate(PAINTED)["partly"] == [False, True, False]  # by what of it is seen
+    page.locator("input[data-group=state][value=uncited]").uncheck()
+    assert page.locator("#empty").is_visible()
+
+
+FRAMES = """() => {
+  const frame = (name, [x, y, wide, high]) =>
+    ({name, left: x - wide / 2, right: x + wide / 2, top: y - high / 2, bottom: y + high / 2});
+  return [[...picture.courses].flatMap(([id, { letter }]) => (letter ? [frame(id, letter)] : [])),
+    [...picture.boxes].map(([id, {x, y, width, height}]) => frame(id, [x, y, width, height]))];
+}"""
+
+
+def test_a_letter_on_every_line_tells_the_kind_of_evidence_without_colour(show: Callable[..., Any]) -> None:
+    letters = [level["letter"] for level in style_sheet()["evidence"].values()]
+    assert len(set(letters)) == len(letters)
+    page = show(sample())
+    found, boxes = page.evaluate(FRAMES)
+    assert len(found) == page.evaluate("Object.values(picture.links).filter(({quiet}) => !quiet).length")
+    assert overlaps(found + boxes) == []
+    rows = page.locator("fieldset", has=page.get_by_text("Kind of evidence")).locator("label")
+    assert rows.locator("svg text").all_text_contents() == ["H", "A", "V", "N", "O"]
+    # Where there is one kind alone, a letter tells nothing apart.
+    assert show(sourced()).locator(".swatch text").count() == 0
+
+
 def test_hostile_text_stays_text_on_the_page(show: Callable[..., Any]) -> None:
     page = show(hostile())
     assert page.locator("h1").text_content() == HOSTILE[1]

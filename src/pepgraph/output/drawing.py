@@ -156,7 +156,7 @@ def picture(network: nx.MultiDiGraph, *, hide: Iterable[str] = (), quick: bool =
             name: str(facts.get(name) or "") for name in ("label", "text", "evidence", "polarity", "modality")
         }
         link["levels"] = _levels(facts)
-        link["cited"] = ""
+        link["cited"], link["states"] = "", []
         link |= {"from": key_of[source], "to": key_of[target], "claims": list(stated)}
         relation = link["label"] if link["label"] in style["relation"] else ""
         found.append(link | {"relation": relation, "quiet": bool(look_of("relation", relation).get("quiet"))})
@@ -165,7 +165,8 @@ def picture(network: nx.MultiDiGraph, *, hide: Iterable[str] = (), quick: bool =
     for link in found:
         link["claims"] = sorted(number[name] for name in link["claims"])
         if not link["quiet"]:
-            link["cited"] = _cited([order_of_claims[claim] for claim in link["claims"]])
+            behind = [order_of_claims[claim] for claim in link["claims"]]
+            link["cited"], link["states"] = _cited(behind), _states(behind)
     links = {f"e{i}": link for i, link in enumerate(sorted(found, key=json_text))}
 
     boxes = {}
@@ -187,6 +188,7 @@ def picture(network: nx.MultiDiGraph, *, hide: Iterable[str] = (), quick: bool =
         for level in (order_of_claims[claim]["levels"] if claim >= 0 else ()) or [link["evidence"]]
     }
     counts["evidence"] = Counter(level for level, _ in levels)
+    counts["state"] = Counter(order_of_claims[claim]["state"] for claim in {claim for _, claim in said} if claim >= 0)
     return {
         "nodes": nodes,
         "edges": edges,
@@ -224,8 +226,10 @@ def without(network: nx.MultiDiGraph, hide: Iterable[str]) -> nx.MultiDiGraph:
             passes = bool(stated & seen)
         else:
             values = {(name, str(facts.get(name) or "")) for name in ("polarity", "modality")}
-            levels = {("evidence", level) for level in _levels(facts)}
-            passes = hidden.isdisjoint(values) and not levels <= hidden
+            several = (("evidence", _levels(facts)), ("state", _states(facts.get("claims") or ())))
+            passes = hidden.isdisjoint(values) and not any(
+                found and all((group, value) in hidden for value in found) for group, found in several
+            )
             seen |= stated if passes else set()
         if passes:
             kept.append((source, target, key))
@@ -245,6 +249,18 @@ def _levels(facts: Mapping[str, Any]) -> list[str]:
     """Kinds of evidence of the claims behind a line, its own colour's first."""
     of_claims = (str(level) for claim in facts.get("claims") or () for level in claim.get("levels") or ())
     return list(dict.fromkeys((str(facts.get("evidence") or ""), *of_claims)))
+
+
+def _states(claims: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Whether these claims are cited, in the order of the style file.
+
+    >>> _states([{"citations": [], "may_cite": ["[10]"]}, {"citations": ["[1]"], "may_cite": []}])
+    ['cited', 'perhaps']
+    """
+    found = {
+        "cited" if claim.get("citations") else "perhaps" if claim.get("may_cite") else "uncited" for claim in claims
+    }
+    return [state for state in style_sheet()["state"] if state in found]
 
 
 def _cited(claims: Sequence[Mapping[str, Any]]) -> str:
@@ -285,7 +301,8 @@ def _claim(name: str, facts: Mapping[str, Any]) -> dict[str, Any]:
         }
         for paper in facts.get("papers") or ()
     ]
-    return claim | {"id": name, "passage": int(facts.get("passage") or 0), "papers": papers}
+    (state,) = _states([claim])
+    return claim | {"id": name, "state": state, "passage": int(facts.get("passage") or 0), "papers": papers}
 
 
 def _web_address(href: object) -> str | None:
@@ -302,7 +319,7 @@ def look_of(group: str, value: str) -> dict[str, Any]:
     """
     style = style_sheet()
     own: dict[str, Any] = {"label": value.capitalize() or "Other", "explain": "", "outline": ""}
-    own |= {"dashes": [], "bar": False, "tail": False, "word": ""}
+    own |= {"dashes": [], "bar": False, "tail": False, "word": "", "open": False, "hollow": False, "letter": ""}
     own |= style["default"][group]
     own |= style[group].get(value, {})
     return own
@@ -316,6 +333,8 @@ def _legend(group: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
     for value in sorted(counts, key=lambda value: (listed.get(value, len(listed)), value)):
         row = {"value": value, "count": counts[value], "swatch": f"{group}-{listed.get(value, 'x')}"}
         row |= look_of(group, value)
+        if len(counts) == 1:
+            row["letter"] = ""  # tells nothing apart
         if "form" in row:
             row["outline"] = outline(style["form"][row["form"]], 30, 18)
         rows.append(row)

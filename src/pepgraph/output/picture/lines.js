@@ -57,7 +57,9 @@ function trace(ctx, points) {
 
 const covers = ([x, y, wide, high], [px, py], more = 0) => Math.abs(px - x) < wide / 2 + more && Math.abs(py - y) < high / 2 + more;
 
-// look: { color, width, opacity, dashes, bar, tail, head }; words: frames that the bar keeps clear of
+const WALLS = 3; // how much wider a hollow line is than what is hollow of it
+
+// look: { color, ground, width, opacity, dashes, bar, tail, head, open, hollow }; words: frames that the bar keeps clear of
 function paint(ctx, points, look, words) {
   ctx.globalAlpha = look.opacity;
   ctx.strokeStyle = ctx.fillStyle = look.color;
@@ -68,9 +70,16 @@ function paint(ctx, points, look, words) {
   const start = tail ? shortened([...body].reverse(), tail).reverse() : body;
   ctx.lineJoin = "round";
   ctx.lineCap = look.dashes.length ? "round" : "butt";
-  ctx.setLineDash(look.dashes);
+  ctx.setLineDash(look.dashes.map((part, i) => (look.hollow && i % 2 ? part + WALLS : part)));
   trace(ctx, start);
+  if (look.hollow) {
+    ctx.lineWidth = look.width + WALLS;
+    ctx.stroke();
+    ctx.strokeStyle = look.ground;
+    ctx.lineWidth = look.width;
+  }
   ctx.stroke();
+  ctx.strokeStyle = look.color;
   ctx.setLineDash([]);
   ctx.lineCap = "butt";
   const back = shortened(points, look.head).at(-1);
@@ -78,7 +87,11 @@ function paint(ctx, points, look, words) {
   const half = look.head * 0.38;
   trace(ctx, [tip, [back[0] - y * half, back[1] + x * half], between(back, tip, 0.22), [back[0] + y * half, back[1] - x * half]]);
   ctx.closePath();
+  ctx.fillStyle = look.open ? look.ground : look.color;
   ctx.fill();
+  ctx.fillStyle = look.color;
+  ctx.lineWidth = WALLS / 2;
+  if (look.open) ctx.stroke();
   if (tail) {
     ctx.beginPath();
     ctx.arc(...start[0], tail, 0, 2 * Math.PI);
@@ -134,5 +147,5 @@ const distance = (points, [x, y]) => {
   return least;
 };
 
-return { seen_part, paint, write, covers, distance };
+return { seen_part, at_part, paint, write, covers, distance };
 })();

@@ -51,4 +51,5 @@ network.on("dragging", ({ nodes: [id] }) => {
     for (const frame of [course.word, course.note]) if (frame) frame.splice(0, 2, ...middle);
     course.points = pictureLines.seen_part([a, middle, b], from, to);
   }
+  place_letters();
 });

@@ -32,7 +32,7 @@ function card(number) {
     ...claim.evidence.map((level) => el("li", {}, level[0].toUpperCase() + level.slice(1))));
   const source = el("p", { class: "source" });
   if (claim.citations.length) source.append("Cites ", el("b", {}, claim.citations.join(" ")));
-  else source.append("No citation");
+  else source.append(el("b", {}, "No citation"));
   if (claim.may_cite.length) source.append(" · may cite ", el("b", {}, claim.may_cite.join(" ")));
   if (claim.passage) source.append(` · passage ${claim.passage}`);
   if (number_of(chosen) !== number) source.append(" · ", el("button", { type: "button", class: "only", onclick: () => choose(`c${number}`, true) }, "Only this"));
@@ -40,7 +40,7 @@ function card(number) {
   const papers = claim.papers.map((paper) => el("li", {}, link_to(paper.href, paper.label), paper.confidence ? el("small", {}, ` identified with ${paper.confidence} confidence`) : null));
   const swatch = claim.evidence.map(swatch_of).find(Boolean) || "evidence-x";
   const lone = { onmouseenter: () => preview(`c${number}`), onmouseleave: () => preview(), onfocusin: () => preview(`c${number}`), onfocusout: () => preview() };
-  return el("article", { class: `claim ${swatch}`, ...lone },
+  return el("article", { class: `claim ${swatch}${look("state", claim.state).hollow ? " hollow" : ""}`, ...lone },
     el("p", { class: "sentence" }, claim.sentence), tags, source,
     papers.length ? el("ul", { class: "papers" }, ...papers) : null,
     claim.quote ? el("blockquote", {}, claim.quote) : null);

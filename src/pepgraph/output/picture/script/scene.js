@@ -56,6 +56,7 @@ function drawThing({ ctx, id, x, y }) {
 }
 
 let thin = 1;
+const states_of = (link) => link.states.filter((one) => !off.state.has(one)).map((one) => look("state", one));
 const level_of = (link) => link.levels.find((one) => !off.evidence.has(one)) ?? link.evidence;
 
 function dressed(id) {
@@ -64,6 +65,8 @@ function dressed(id) {
   const level = look("evidence", level_of(link));
   const polarity = look("polarity", link.polarity);
   const modality = look("modality", link.modality);
+  const states = relation.quiet ? [] : states_of(link);
+  const hollow = states.length > 0 && states.every((state) => state.hollow);
   const near = lit ? lit.has(id) : glow.has(id);
   const { width } = courses.get(id);
   return {
@@ -73,8 +76,11 @@ function dressed(id) {
     dashes: relation.quiet ? [] : [...polarity.dashes, ...modality.dashes],
     bar: Boolean(polarity.bar && !relation.quiet),
     tail: Boolean(modality.tail && !relation.quiet),
+    hollow,
+    open: states.some((state) => state.open),
+    ground: ink.canvas,
     width: relation.quiet ? (near ? 1.8 : 1) : width + (id === chosen || id === hovered ? 1.2 : 0),
-    head: relation.quiet ? 6 : 8 + 1.7 * width,
+    head: relation.quiet ? 6 : 8 + 1.7 * (width + (hollow ? 2 : 0)),
   };
 }
 
@@ -84,7 +90,7 @@ function paint_lines(ctx) {
   ctx.save();
   const above = (id) => (id === chosen || id === hovered ? 3 : lit?.has(id) || glow.has(id) ? 2 : links[id].quiet ? 0 : 1);
   const ids = [...courses.keys()].filter((id) => shown.has(id)).sort((a, b) => above(a) - above(b));
-  const words = ids.flatMap((id) => [courses.get(id).word, noted(id) && courses.get(id).note]).filter(Boolean);
+  const words = ids.flatMap((id) => [courses.get(id).word, courses.get(id).letter, noted(id) && courses.get(id).note]).filter(Boolean);
   for (const id of ids) {
     const dress = dressed(id);
     pictureLines.paint(ctx, courses.get(id).points, { ...dress, opacity: dress.opacity * settled }, words);
@@ -92,8 +98,32 @@ function paint_lines(ctx) {
   ctx.restore();
 }
 
+const LETTER = 12; // size of the letters on lines
+const LETTERED = 300; // lines up to which they are there
+const LETTER_PARTS = [0.74, 0.66, 0.58, 0.82, 0.7, 0.62, 0.78, 0.86, 0.54, 0.5, 0.46, 0.42, 0.38, 0.34, 0.3, 0.26, 0.22, 0.18, 0.14];
+
+// Where on each line the letter of its evidence stands: clear of boxes, words and other letters, near its head if it can.
+function place_letters() {
+  if (courses.size > LETTERED) return;
+  const taken = [...boxes.values()].map(({ x, y, width, height }) => [x, y, width, height]);
+  for (const { word } of courses.values()) if (word) taken.push(word);
+  for (const [id, course] of courses) {
+    if (links[id].quiet) continue;
+    const spots = LETTER_PARTS.map((part) => pictureLines.at_part(course.points, part).point);
+    const clear = (by) => spots.find((spot) => !taken.some((frame) => pictureLines.covers(frame, spot, by)));
+    const [x, y] = clear(LETTER) ?? clear(LETTER * 0.66) ?? spots[0];
+    taken.push(course.letter = [x, y, LETTER * 1.3, LETTER * 1.3]);
+  }
+}
+
 function paint_words(ctx) {
   ctx.save();
+  for (const [id, { letter }] of courses) {
+    const level = look("evidence", level_of(links[id]));
+    if (!shown.has(id) || !letter || !level.letter) continue;
+    const dress = { ink: ink.ink, ground: ink.canvas, opacity: settled * (!lit || lit.has(id) ? 1 : 0.07) };
+    pictureLines.write(ctx, level.letter, letter, { ...dress, ring: own(level), font: `700 ${LETTER}px ${ink.face}` });
+  }
   for (const [id, { word, note }] of courses) {
     if (!shown.has(id)) continue;
     const { color } = dressed(id);
@@ -113,6 +143,7 @@ function values_seen() {
     if (!link) { seen.kind.add(things[id].kind); continue; }
     seen.relation.add(link.relation);
     if (!link.quiet) seen.evidence.add(level_of(link)), seen.polarity.add(link.polarity), seen.modality.add(link.modality);
+    for (const { value } of states_of(link)) seen.state.add(value);
   }
   return seen;
 }
@@ -143,7 +174,7 @@ function sift() {
     const stands = !off.relation.has(link.relation) && [link.from, link.to].every((end) => !off.kind.has(things[end].kind));
     const passes = stands && (link.quiet
       ? link.claims.some((claim) => said.has(claim))
-      : !off.polarity.has(link.polarity) && !off.modality.has(link.modality) && link.levels.some((level) => !off.evidence.has(level)));
+      : !off.polarity.has(link.polarity) && !off.modality.has(link.modality) && link.levels.some((level) => !off.evidence.has(level)) && (!link.states.length || states_of(link).length > 0));
     if (!passes) continue;
     shown.add(id);
     some.add(link.from).add(link.to);
@@ -168,6 +199,7 @@ function take(picture) {
   for (const node of data.nodes) boxes.set(node.id, { x: node.x, y: node.y, width: node.box[0], height: node.box[1], lines: node.label.split("\n"), path: Object.assign(new Path2D(node.outline), { outline: node.outline }) });
   courses.clear();
   for (const { id, from, to, width, course, word, note } of data.edges) courses.set(id, { width, word, note, points: pictureLines.seen_part(course, boxes.get(from), boxes.get(to)) });
+  place_letters();
   thin = Math.min(1, Math.max(0.2, 300 / data.edges.length)); // many lines are drawn fainter
   touched = new Set();
   for (const link of Object.values(links)) touched.add(link.from).add(link.to);

@@ -10,7 +10,14 @@ function legend_row(group, row) {
   const swatch = svg("svg", { class: `swatch ${row.swatch}`, viewBox: row.outline ? "-2 -1 34 20" : "0 -4 36 20", "aria-hidden": "true" });
   if (row.outline) swatch.append(svg("path", { class: "shape", d: row.outline }));
   else {
-    swatch.append(svg("path", { class: "line", d: "M1,6 H28", ...(row.dashes.length ? { "stroke-dasharray": row.dashes.join(" ") } : {}) }), svg("path", { class: "tip", d: "M27,2 L35,6 L27,10 Z" }));
+    swatch.append(svg("path", { class: row.hollow ? "line walls" : "line", d: "M1,6 H28", ...(row.dashes.length ? { "stroke-dasharray": row.dashes.join(" ") } : {}) }));
+    if (row.hollow) swatch.append(svg("path", { class: "line inner", d: "M1,6 H28" }));
+    swatch.append(svg("path", { class: row.open ? "tip open" : "tip", d: "M27,2 L35,6 L27,10 Z" }));
+    if (row.letter) {
+      const text = svg("text", { x: 15, y: 10 });
+      text.textContent = row.letter;
+      swatch.append(svg("rect", { class: "ground", x: 8, y: -1, width: 14, height: 14, rx: 4 }), text);
+    }
     if (row.bar) swatch.append(svg("path", { class: "line", d: "M14,0 V12" }));
     if (row.tail) swatch.append(svg("circle", { class: "tip", cx: 4, cy: 6, r: 3.4 }));
   }
