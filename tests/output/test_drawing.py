@@ -622,6 +622,36 @@ def test_a_phone_shows_readable_names_and_no_sideways_scroll(show: Callable[...,
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+UNDER_BUTTONS = """() => {
+  const at = document.getElementById("network").getBoundingClientRect();
+  const buttons = [...document.querySelectorAll(".tools button")].map((button) => button.getBoundingClientRect());
+  return [...picture.boxes].filter(([, {x, y, width, height}]) => {
+    const [low, high] = [-0.5, 0.5].map((half) =>
+      picture.network.canvasToDOM({x: x + half * width, y: y + half * height}));
+    const [left, right, top, bottom] = [low.x + at.x, high.x + at.x, low.y + at.y, high.y + at.y];
+    return buttons.some((it) => left < it.right && right > it.left && top < it.bottom && bottom > it.top);
+  }).map(([id]) => picture.things[id].label);
+}"""
+
+
+@pytest.mark.parametrize("view", ["sample", "status", "regions", "compound-mechanism-citation"])
+def test_a_phone_opens_with_nothing_under_the_buttons_and_a_way_to_the_whole(
+    show: Callable[..., Any], graph: Graph, view: str
+) -> None:
+    page = show(sample() if view == "sample" else graph.network(view), 390, 844, has_touch=True)
+    assert page.evaluate(UNDER_BUTTONS) == []
+    whole = page.get_by_role("button", name="Whole picture")
+    whole.click()
+    assert page.evaluate(UNDER_BUTTONS) == []
+    assert page.locator("#fit").text_content() == "Fit"
+    frame = page.locator("#network").bounding_box()
+    for box in page.evaluate(BOXES):
+        assert 0 <= box["left"] < box["right"] <= frame["width"], box
+    page.locator("#nearer").click()
+    page.locator("#nearer").click()
+    whole.wait_for()
+
+
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (844, 390), (640, 450), (320, 256)])
 def test_a_small_window_has_the_controls_and_a_margin(show: Callable[..., Any], width: int, height: int) -> None:
     page = show(sample(), width, height, has_touch=True)

@@ -35,6 +35,7 @@ function look_at(position, scale, animation, free = room()) {
 }
 
 function fit(animation) {
+  $("fit").textContent = FIT;
   const frame = extent();
   const free = room();
   const centre = { x: (frame.left + frame.right) / 2, y: (frame.top + frame.bottom) / 2 };
@@ -57,34 +58,49 @@ function under_buttons(centre, scale, free) {
   });
 }
 
-// The middle of the part of the picture that has a thing whole and most others beside it.
-function fullest(id, scale) {
-  const free = room();
+// The middle of the part of the picture that has a thing whole, most others beside it, and few of them cut or under the buttons.
+function fullest(id, scale, free, buttons) {
   const [wide, high] = [(free.width - 28) / scale, (free.height - 28) / scale];
   const hub = boxes.get(id);
   const near = [...boxes].filter(([other, box]) => shown.has(other) && Math.abs(box.x - hub.x) < wide && Math.abs(box.y - hub.y) < high)
     .map(([, { x, y, width, height }]) => ({ left: x - width / 2, right: x + width / 2, top: y - height / 2, bottom: y + height / 2 }));
   const starts = (low, size, from, to) => [hub[low] - size / 2, ...near.map((box) => box[from]), ...near.map((box) => box[to] - size)];
-  let best = { x: hub.x, y: hub.y, count: 0 };
+  let best = { x: hub.x, y: hub.y, count: -Infinity };
   const held = (box, x, y) => box.left >= x - 0.5 && box.right <= x + wide + 0.5 && box.top >= y - 0.5 && box.bottom <= y + high + 0.5;
   const own_box = { left: hub.x - hub.width / 2, right: hub.x + hub.width / 2, top: hub.y - hub.height / 2, bottom: hub.y + hub.height / 2 };
   const tops = starts("y", high, "top", "bottom").filter((y) => own_box.top >= y && own_box.bottom <= y + high);
   for (const x of starts("x", wide, "left", "right")) {
     if (own_box.left < x || own_box.right > x + wide) continue;
     for (const y of tops) {
-      const count = near.filter((box) => held(box, x, y)).length;
+      const whole = near.filter((box) => held(box, x, y)).length;
+      const among = (top, bottom) => near.filter((box) => box.right > x && box.left < x + wide && box.bottom > top && box.top < bottom).length;
+      const count = whole - (among(y, y + high) - whole) / 2 - 2 * among(y + high, y + high + buttons / scale);
       if (count > best.count) best = { x: x + wide / 2, y: y + high / 2, count };
     }
   }
   return best;
 }
 
+// While a part of the picture is outside the window, the button that shows all of it says so.
+const FIT = "Fit";
+network.on("afterDrawing", () => {
+  const { clientWidth, clientHeight } = $("network");
+  const [from, to] = [network.DOMtoCanvas({ x: 0, y: 0 }), network.DOMtoCanvas({ x: clientWidth, y: clientHeight })];
+  const outside = ({ x, y, width, height }) => x - width / 2 < from.x || x + width / 2 > to.x || y - height / 2 < from.y || y + height / 2 > to.y;
+  const says = [...boxes].some(([id, box]) => shown.has(id) && outside(box)) ? "Whole picture" : FIT;
+  if ($("fit").textContent !== says) $("fit").textContent = says;
+});
+
 // Opens on the whole picture if its names can be read there, otherwise on its centre; where little fits, on its hub.
 function open_on(animation) {
   if (fit(animation) * data.font >= 9) return;
   const inner = Math.min(...Object.values(things).map(({ ring }) => ring));
   const hubs = Object.keys(things).filter((id) => things[id].ring === inner).sort((a, b) => lines_of(b).length - lines_of(a).length);
-  look_at(narrow.matches ? fullest(hubs[0], 12.5 / data.font) : { x: 0, y: 0 }, 12.5 / data.font, animation);
+  if (!narrow.matches) return look_at({ x: 0, y: 0 }, 12.5 / data.font, animation);
+  const free = room();
+  const buttons = document.querySelector(".tools").offsetHeight + 12;
+  free.height -= buttons;
+  look_at(fullest(hubs[0], 11 / data.font, free, buttons), 11 / data.font, animation, free);
 }
 open_on(false);
 
