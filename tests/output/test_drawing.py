@@ -790,6 +790,41 @@ def test_nothing_lies_under_the_buttons_when_all_is_shown(show: Callable[..., An
         assert box["bottom"] + frame["y"] <= tools["y"] or box["right"] + frame["x"] <= tools["x"], box
 
 
+ON_TOP = """(e) => {
+  const {left, top, width, height} = e.getBoundingClientRect();
+  return e.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+}"""
+
+
+def test_the_panel_covers_no_button_that_can_be_reached(show: Callable[..., Any]) -> None:
+    for width, height in ((1280, 800), (390, 844)):
+        page = show(sample(), width, height)
+        page.evaluate("id => picture.choose(id)", id_of(page, "receptor 0"))
+        for name in ("nearer", "farther", "fit"):
+            button = page.locator(f"#{name}")
+            assert button.is_hidden() or button.evaluate(ON_TOP), (width, name)
+        page.locator("#network").focus()
+        page.keyboard.press("Tab")
+        assert page.evaluate(f"({ON_TOP})(document.activeElement)"), width
+        page.keyboard.press("Escape")
+        assert page.locator("#fit").evaluate(ON_TOP)
+
+
+def test_a_phone_on_its_side_has_the_panel_beside_the_picture(show: Callable[..., Any]) -> None:
+    page = show(sample(), 844, 390, has_touch=True)
+    page.evaluate("id => picture.choose(id, true)", id_of(page, "receptor 24"))
+    panel, at = page.locator("#panel").bounding_box(), spot(page, "receptor 24")
+    assert at["x"] < panel["x"]
+    assert page.locator(".stage").bounding_box()["y"] < at["y"] < 390
+
+
+def test_what_is_perhaps_cited_is_not_said_to_have_no_citation(show: Callable[..., Any]) -> None:
+    page = show(sourced())
+    for name, says in (("sure", "Cites [1]"), ("unsure", "May cite [2]"), ("unsourced", "No citation")):
+        page.evaluate("id => picture.choose(id)", id_of(page, name))
+        assert page.locator("#panel .source").text_content().startswith(f"{says} · passage 3")
+
+
 # ── Colours ──────────────────────────────────────────────────────────────────────────────────
 
 

@@ -32,8 +32,8 @@ function card(number) {
     ...claim.evidence.map((level) => el("li", {}, level[0].toUpperCase() + level.slice(1))));
   const source = el("p", { class: "source" });
   if (claim.citations.length) source.append("Cites ", el("b", {}, claim.citations.join(" ")));
-  else source.append(el("b", {}, "No citation"));
-  if (claim.may_cite.length) source.append(" · may cite ", el("b", {}, claim.may_cite.join(" ")));
+  if (claim.may_cite.length) source.append(claim.citations.length ? " · may cite " : "May cite ", el("b", {}, claim.may_cite.join(" ")));
+  if (!source.childNodes.length) source.append(el("b", {}, "No citation"));
   if (claim.passage) source.append(` · passage ${claim.passage}`);
   if (number_of(chosen) !== number) source.append(" · ", el("button", { type: "button", class: "only", onclick: () => choose(`c${number}`, true) }, "Only this"));
   if (hooks.claim) source.append(" · ", hooks.claim(claim));

@@ -5,7 +5,8 @@ const room = () => {
   const { clientWidth: width, clientHeight: height } = $("network");
   const panel = $("panel");
   if (panel.hidden) return { width, height };
-  return narrow.matches ? { width, height: Math.max(120, height - panel.offsetHeight + 30) } : { width: width - panel.offsetWidth, height };
+  if (panel.offsetWidth < width) return { width: width - panel.offsetWidth, height };
+  return { width, height: Math.max(120, height - panel.offsetHeight + 30) };
 };
 
 function extent(ids = shown) {
