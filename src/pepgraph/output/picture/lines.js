@@ -57,6 +57,7 @@ function trace(ctx, points) {
 
 const covers = ([x, y, wide, high], [px, py], more = 0) => Math.abs(px - x) < wide / 2 + more && Math.abs(py - y) < high / 2 + more;
 
+const BARRED = [0.5, 0.58, 0.42, 0.66, 0.34, 0.74, 0.26, 0.82, 0.18]; // where a bar may stand, the best first
 const WALLS = 3; // how much wider a hollow line is than what is hollow of it
 
 // look: { color, ground, width, opacity, dashes, bar, tail, head, open, hollow }; words: frames that the bar keeps clear of
@@ -98,8 +99,8 @@ function paint(ctx, points, look, words) {
     ctx.fill();
   }
   if (look.bar) {
-    const part = [0.5, 0.58, 0.42, 0.66, 0.34, 0.74, 0.26, 0.82, 0.18].find((one) => !words.some((word) => covers(word, at_part(points, one).point, 4))) ?? 0.5;
-    const { point, angle } = at_part(points, part);
+    const spots = BARRED.map((part) => at_part(points, part));
+    const { point, angle } = spots.find((spot) => !words.some((word) => covers(word, spot.point, 4))) ?? spots[0];
     const [up, along] = [Math.cos(angle) * (5 + look.width), Math.sin(angle) * (5 + look.width)];
     ctx.lineWidth = Math.max(2, look.width);
     trace(ctx, [[point[0] - along, point[1] + up], [point[0] + along, point[1] - up]]);
