@@ -711,6 +711,18 @@ def test_on_paper_are_the_picture_the_legend_and_the_table(show: Callable[..., A
     assert page.evaluate("picture.network.getScale()") == pytest.approx(scale)
 
 
+def test_paper_is_white_where_the_screen_is_dark(show: Callable[..., Any]) -> None:
+    page = show(sample(), color_scheme="dark")
+    corner = """() => [...document.querySelector(".paper").getContext("2d").getImageData(1, 1, 1, 1).data]"""
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate(corner) == [0xFD, 0xFD, 0xFC, 255]
+    ground = "getComputedStyle(document.body).backgroundColor"
+    assert page.evaluate(ground) == "rgb(16, 20, 23)"
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate(ground) == "rgb(246, 246, 243)"
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+
+
 def test_a_hint_tells_every_kind_of_evidence_of_a_line(show: Callable[..., Any]) -> None:
     network = sample()
     for _, _, facts in network.edges(data=True):

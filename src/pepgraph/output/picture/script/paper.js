@@ -6,6 +6,8 @@ addEventListener("beforeprint", () => {
   closed = !$("table").open;
   $("table").open = true;
   const paper = el("canvas", { class: "paper" });
+  root.classList.add("on-paper"); // which is white, whatever the screen is
+  readInk();
   picture.drawn(({ frame, canvas, network }) => {
     const [wide, high] = [frame.right - frame.left + 40, frame.bottom - frame.top + 40];
     const scale = Math.min(2, 8000 / Math.max(wide, high));
@@ -20,6 +22,8 @@ addEventListener("beforeprint", () => {
     for (const id of network.body.nodeIndices) network.body.nodes[id].draw(ctx);
     paint_words(ctx);
   });
+  root.classList.remove("on-paper");
+  readInk();
   document.querySelector(".stage").before(paper);
 });
 addEventListener("afterprint", () => {

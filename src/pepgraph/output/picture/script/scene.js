@@ -12,7 +12,8 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 let looks = {};
 const look = (group, value) => looks[group].get(value) || {};
-const own = (row) => row[dark.matches ? "dark" : "light"];
+const is_dark = () => dark.matches && !root.classList.contains("on-paper");
+const own = (row) => row[is_dark() ? "dark" : "light"];
 const page = (name) => getComputedStyle(root).getPropertyValue(name).trim();
 let ink = {};
 const readInk = () => {

@@ -112,7 +112,7 @@ window.picture = {
   drawn(paint) { // as a file is to show it: without what the pointer does
     const kept = [hovered, glow];
     [hovered, glow] = [null, new Set()];
-    try { return paint({ ...ink, frame: extent(), values: values_seen(), network, paint_lines, paint_words, dark: dark.matches }); }
+    try { return paint({ ...ink, frame: extent(), values: values_seen(), network, paint_lines, paint_words, dark: is_dark() }); }
     finally { [hovered, glow] = kept; }
   },
 };
