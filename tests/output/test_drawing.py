@@ -830,6 +830,26 @@ def test_a_phone_on_its_side_has_the_panel_beside_the_picture(show: Callable[...
     assert page.locator(".stage").bounding_box()["y"] < at["y"] < 390
 
 
+def test_a_phone_has_the_title_and_the_claims_of_the_table_whole(show: Callable[..., Any]) -> None:
+    network = sample()
+    network.graph["title"] = "What a digest says of two peptides that have rather long names"
+    page = show(network, 390, 844, has_touch=True)
+    assert page.locator("h1").evaluate("e => e.scrollWidth <= e.clientWidth && e.scrollHeight <= e.clientHeight")
+    page.locator("#table summary").click()
+    for box in page.locator("#rows th").all()[:5]:
+        at = box.bounding_box()
+        assert 0 <= at["x"] < at["x"] + at["width"] <= 390
+
+
+def test_escape_takes_the_hint_away(show: Callable[..., Any]) -> None:
+    page = show(sample())
+    at = spot(page, "receptor 24")
+    page.mouse.move(at["x"], at["y"])
+    page.locator("#hint").wait_for()
+    page.keyboard.press("Escape")
+    assert page.locator("#hint").is_hidden()
+
+
 def test_what_is_perhaps_cited_is_not_said_to_have_no_citation(show: Callable[..., Any]) -> None:
     page = show(sourced())
     for name, says in (("sure", "Cites [1]"), ("unsure", "May cite [2]"), ("unsourced", "No citation")):

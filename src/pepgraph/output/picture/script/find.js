@@ -75,6 +75,7 @@ find.addEventListener("keydown", (event) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
+  hint(null);
   if (!list.hidden) { close_matches(); event.preventDefault(); }
   else if ($("legend").classList.contains("open")) open_legend(false);
   else close_panel(true);
