@@ -452,6 +452,29 @@ def test_a_thing_is_added_by_name_and_a_wrong_name_is_said(show):
     assert page.locator("#title").text_content() == "Selank"
 
 
+def test_a_thing_beyond_the_picture_is_added_by_the_keys_that_find_one(show):
+    page = show("about=semax&view=status")
+    page.locator("#find").fill("europe")
+    marked = page.locator("#matches [aria-selected=true]")
+    assert marked.text_content() == "EuropeJurisdiction"
+    page.keyboard.press("ArrowDown")
+    assert marked.text_content() == "Add “europe” from the whole graph"
+    assert marked.get_attribute("id") == page.locator("#find").get_attribute("aria-activedescendant")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => picture.data.live.about.length === 2")
+    page.locator("#find").fill("nobody knows it")
+    assert page.locator("#matches li").all_text_contents() == [
+        "Nothing of that name",
+        "Add “nobody knows it” from the whole graph",
+    ]
+    assert page.locator("#matches li:not([role=option])").count() == 0
+
+
+def test_a_link_with_something_hidden_says_how_much_is_seen(show):
+    page = show("about=semax&hide=state:uncited")
+    assert "ticked" in page.locator("#count").text_content()
+
+
 def saved(page: Any, button: str) -> bytes:
     with page.expect_download() as download:
         page.locator(button).click()

@@ -158,6 +158,8 @@ stage.addEventListener("keydown", (event) => {
 const label = $("network").getAttribute("aria-label");
 $("network").setAttribute("aria-label", label.replace(", Enter goes", ", e expands or collapses a thing, Enter goes"));
 
+$("count").textContent = count();
+
 // ── Files ───────────────────────────────────────────────────────────────────────────────────
 function save(blob, ending) {
   const link = el("a", { href: URL.createObjectURL(blob), download: `picture.${ending}` });

@@ -3,7 +3,7 @@
 const find = $("find");
 const list = $("matches");
 const most = 200;
-let matches = [];
+let choices = []; // what can be chosen: things, and to look beyond the picture
 let active = -1;
 const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 const folded = (text) => plain(text).replace(/[^\p{L}\p{N}]+/gu, "");
@@ -23,44 +23,46 @@ function rank({ name, others, more }, words) {
   return more.includes(words) ? 4 : 9;
 }
 function list_matches() {
-  const words = plain(find.value.trim());
-  matches = names.filter(({ id }) => shown.has(id)).map((entry) => [rank(entry, words), entry]).filter(([n]) => n < 9).sort((a, b) => a[0] - b[0]).map(([, entry]) => entry.id);
+  const wanted = find.value.trim();
+  const words = plain(wanted);
+  const matches = names.filter(({ id }) => shown.has(id)).map((entry) => [rank(entry, words), entry]).filter(([n]) => n < 9).sort((a, b) => a[0] - b[0]).map(([, entry]) => entry.id);
   active = words && matches.length ? 0 : -1;
-  list.replaceChildren(...matches.slice(0, most).map((id, i) =>
-    el("li", { id: `match-${i}`, role: "option", "aria-selected": String(i === active), onmousedown: (event) => { event.preventDefault(); pick(i); } }, things[id].label, el("small", {}, title_case("kind", things[id].kind)))));
-  if (!matches.length) list.append(el("li", { class: "none" }, "Nothing of that name"));
-  if (hooks.beyond && words) {
-    const wanted = find.value.trim();
-    list.append(el("li", { class: "beyond", onmousedown: (event) => { event.preventDefault(); hooks.beyond(wanted); } }, `Add “${wanted}” from the whole graph`));
-  }
-  if (matches.length > most) list.append(el("li", { class: "none" }, `and ${matches.length - most} more`));
+  choices = [];
+  const choice = (act, properties, ...parts) => {
+    const i = choices.push(act) - 1;
+    return el("li", { id: `match-${i}`, role: "option", onmousedown: (event) => { event.preventDefault(); act(); }, ...properties }, ...parts);
+  };
+  const told = (text) => el("li", { class: "none", role: "option", "aria-disabled": "true" }, text);
+  list.replaceChildren(...matches.slice(0, most).map((id) => choice(() => pick(id), {}, things[id].label, el("small", {}, title_case("kind", things[id].kind)))));
+  if (!matches.length) list.append(told("Nothing of that name"));
+  if (hooks.beyond && words) list.append(choice(() => hooks.beyond(wanted), { class: "beyond" }, `Add “${wanted}” from the whole graph`));
+  if (matches.length > most) list.append(told(`and ${matches.length - most} more`));
   list.hidden = false;
   find.setAttribute("aria-expanded", "true");
   mark();
 }
 function mark() {
-  [...list.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === active)));
+  for (const item of list.children) item.setAttribute("aria-selected", String(item.id === `match-${active}`));
   if (active < 0) return find.removeAttribute("aria-activedescendant");
   find.setAttribute("aria-activedescendant", `match-${active}`);
-  list.children[active].scrollIntoView({ block: "nearest" });
+  $(`match-${active}`).scrollIntoView({ block: "nearest" });
 }
 function close_matches() {
   list.hidden = true;
   find.setAttribute("aria-expanded", "false");
   find.removeAttribute("aria-activedescendant");
 }
-function pick(i) {
-  if (!matches[i]) return;
-  find.value = things[matches[i]].label;
+function pick(id) {
+  find.value = things[id].label;
   close_matches();
-  choose(matches[i], true);
+  choose(id, true);
 }
 find.addEventListener("input", list_matches);
 find.addEventListener("focus", () => { find.select(); list_matches(); });
 find.addEventListener("click", () => { if (list.hidden) list_matches(); });
 find.addEventListener("blur", close_matches);
 find.addEventListener("keydown", (event) => {
-  const count = Math.min(matches.length, most);
+  const count = choices.length;
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
     if (list.hidden) return list_matches();
@@ -68,8 +70,7 @@ find.addEventListener("keydown", (event) => {
     mark();
   } else if (event.key === "Enter") {
     event.preventDefault();
-    if (matches.length || !hooks.beyond) pick(active < 0 ? 0 : active);
-    else if (find.value.trim()) hooks.beyond(find.value.trim());
+    choices[Math.max(0, active)]?.();
   }
 });
 
