@@ -271,7 +271,7 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ("paper-name", _PAPER, [(_PAPER, "bibo:doi", 'bibo:doi "https://doi.org/10.2174/0929866525666180925144642" ;')]),
     ("paper-name", _PAPER, [(_PAPER, "fabio:hasPubMedId", 'fabio:hasPubMedId "PMID 30255741" ;')]),
     ("paper-once", _PAPER, [(_PAPER, "fabio:hasPubMedId", 'fabio:hasPubMedId "11550013" ;')]),
-    ("paper-once", _PAPER, [(_PAPER, "bibo:doi", 'bibo:doi "10.1023/A:1017979514274" ;')]),
+    ("paper-once", _PAPER, [(_PAPER, "bibo:doi", 'bibo:doi "10.1023/a:1017979514274" ;')]),
     ("described-paper", "r:3", [("r:3", "pg:identifiedAs", "pg:identifiedAs paper:pmid-1 ;")]),
     (
         "context-earlier",
@@ -1481,7 +1481,7 @@ def test_a_thing_of_no_class_is_told_which_there_are(tmp_path):
 def test_many_papers_are_held_against_each_other_in_one_pass(tmp_path):
     papers = "".join(
         f'<https://w3id.org/pepgraph/paper/x-{n}> a <http://purl.org/spar/fabio/JournalArticle> ;'
-        f' <http://purl.org/ontology/bibo/doi> "10.1000/{"A" if n == 19_999 else "a"}{n % 19_999}" .\n'
+        f' <http://purl.org/ontology/bibo/doi> "10.1000/{n % 19_999}" .\n'
         for n in range(20_000)
     )
     (tmp_path / "papers.ttl").write_text(papers)
