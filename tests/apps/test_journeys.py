@@ -326,6 +326,16 @@ def test_no_page_has_a_serious_barrier(page, path):
         assert not serious, (scheme, serious)
 
 
+def test_claims_are_large_enough_to_be_hit(page):
+    """https://www.w3.org/TR/WCAG22/#target-size-minimum"""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install 'pepgraph[test]'")
+    page.goto("/claims")
+    settled(page)
+    page.evaluate(Path(axe.__file__).with_name("axe.min.js").read_text("utf-8"))
+    found = page.evaluate("axe.run({ runOnly: ['target-size'] })")["violations"]
+    assert [node["html"][:160] for rule in found for node in rule["nodes"]] == []
+
+
 def test_colours_of_the_system_leave_what_is_chosen_and_what_denies_told_apart(page):
     page.emulate_media(forced_colors="active")
 
