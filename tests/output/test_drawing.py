@@ -505,7 +505,7 @@ def sourced() -> nx.MultiDiGraph:
     return network
 
 
-# Of every line: whether it has colour in its middle, beside that, and in its head.
+# Of every line: whether it has colour within it and beside that near its tail, within it farther on, and in its head.
 PAINTED = """() => picture.drawn(({ canvas, paint_lines }) => Object.fromEntries(
   [...picture.courses].map(([id, { points, width }]) => {
     const paper = document.createElement("canvas");
@@ -525,7 +525,8 @@ PAINTED = """() => picture.drawn(({ canvas, paint_lines }) => Object.fromEntries
     const beside = [x - ((v - y) / along) * across, y + ((u - x) / along) * across];
     const back = Math.hypot(tip[0] - last[0], tip[1] - last[1]);
     const head = [0, 1].map((i) => tip[i] + ((last[i] - tip[i]) / back) * 6);
-    return [picture.things[picture.links[id].to].label, [coloured([x, y]), coloured(beside), coloured(head)]];
+    const farther = points[Math.floor(points.length * 0.62)];
+    return [picture.things[picture.links[id].to].label, [[x, y], beside, farther, head].map(coloured)];
   })))"""
 
 
@@ -533,10 +534,10 @@ PAINTED = """() => picture.drawn(({ canvas, paint_lines }) => Object.fromEntries
 def test_what_names_no_source_is_a_hollow_line(show: Callable[..., Any], scheme: str) -> None:
     page = show(sourced(), color_scheme=scheme)
     assert page.evaluate(PAINTED) == {
-        "sure": [True, False, True],
-        "unsure": [True, False, False],
-        "partly": [True, False, False],
-        "unsourced": [False, True, False],
+        "sure": [True, False, True, True],
+        "unsure": [True, False, True, False],
+        "partly": [False, True, True, False],
+        "unsourced": [False, True, False, False],
     }
     legend = page.locator("fieldset", has=page.get_by_text("Cited or not"))
     rows = [" ".join(text.split()) for text in legend.locator("label").all_inner_texts()]
@@ -556,7 +557,7 @@ def test_lines_are_filtered_by_what_their_claims_cite(show: Callable[..., Any]) 
         page.locator(f"input[data-group=state][value={state}]").uncheck()
     seen = "() => [...picture.shown()].filter(id => picture.things[id]).map(id => picture.things[id].label).sort()"
     assert page.evaluate(seen) == ["Alpharelin", "partly", "unsourced"]
-    assert page.evaluate(PAINTED)["partly"] == [False, True, False]  # by what of it is seen
+    assert page.evaluate(PAINTED)["partly"] == [False, True, False, False]  # by what of it is seen
     page.locator("input[data-group=state][value=uncited]").uncheck()
     assert page.locator("#empty").is_visible()
 

@@ -60,7 +60,7 @@ const covers = ([x, y, wide, high], [px, py], more = 0) => Math.abs(px - x) < wi
 const BARRED = [0.5, 0.58, 0.42, 0.66, 0.34, 0.74, 0.26, 0.82, 0.18]; // where a bar may stand, the best first
 const WALLS = 3; // how much wider a hollow line is than what is hollow of it
 
-// look: { color, ground, width, opacity, dashes, bar, tail, head, open, hollow }; words: frames that the bar keeps clear of
+// look: { color, ground, width, opacity, dashes, bar, tail, head, open, hollow: which part of it is }; words: frames that the bar keeps clear of
 function paint(ctx, points, look, words) {
   ctx.globalAlpha = look.opacity;
   ctx.strokeStyle = ctx.fillStyle = look.color;
@@ -73,13 +73,15 @@ function paint(ctx, points, look, words) {
   ctx.lineCap = look.dashes.length ? "round" : "butt";
   ctx.setLineDash(look.dashes.map((part, i) => (look.hollow && i % 2 ? part + WALLS : part)));
   trace(ctx, start);
+  ctx.stroke();
   if (look.hollow) {
+    trace(ctx, start.slice(0, Math.max(2, Math.round(start.length * look.hollow))));
     ctx.lineWidth = look.width + WALLS;
     ctx.stroke();
     ctx.strokeStyle = look.ground;
     ctx.lineWidth = look.width;
+    ctx.stroke();
   }
-  ctx.stroke();
   ctx.strokeStyle = look.color;
   ctx.setLineDash([]);
   ctx.lineCap = "butt";

@@ -128,7 +128,7 @@ function paint_entry(ctx, seen, { group, row, x }, left, y) {
     const quiet = Boolean(row.quiet);
     pictureLines.paint(ctx, [[0, 0], [SWATCH / 2, 0], [SWATCH, 0]], {
       color: group === "evidence" || group === "relation" ? color : seen.muted, opacity: 1, width: quiet ? 0.9 : 2, head: quiet ? 6 : 10,
-      dashes: row.dashes || [], bar: Boolean(row.bar), tail: Boolean(row.tail), open: Boolean(row.open), hollow: Boolean(row.hollow), ground: seen.canvas,
+      dashes: row.dashes || [], bar: Boolean(row.bar), tail: Boolean(row.tail), open: Boolean(row.open), hollow: Number(Boolean(row.hollow)), ground: seen.canvas,
     }, []);
     if (row.letter) pictureLines.write(ctx, row.letter, [SWATCH / 2 - 3, 0, 16, 16], { ink: seen.ink, ground: seen.canvas, ring: color, opacity: 1, font: `700 12px ${seen.face}` });
   }

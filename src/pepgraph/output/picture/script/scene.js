@@ -67,7 +67,7 @@ function dressed(id) {
   const polarity = look("polarity", link.polarity);
   const modality = look("modality", link.modality);
   const states = relation.quiet ? [] : states_of(link);
-  const hollow = states.length > 0 && states.every((state) => state.hollow);
+  const hollow = states.some((state) => state.hollow) ? (states.every((state) => state.hollow) ? 1 : 0.5) : 0;
   const near = lit ? lit.has(id) : glow.has(id);
   const { width } = courses.get(id);
   return {
