@@ -128,8 +128,9 @@ def as_property(words: Sequence[Token], place: int) -> bool:
 def rooms(words: Sequence[Token]) -> list[str]:
     """Where each token stands: ``pattern``, ``template``, ``values``, ``expression``, ``shown``, ``order`` or nothing.
 
-    >>> rooms(tokens("SELECT ?a { ?a ?b ?c FILTER (?c > 1) } ORDER BY ?a"))[1::4]
-    ['shown', 'pattern', 'expression', '', 'order']
+    >>> where = rooms(tokens("SELECT ?a { ?a ?b ?c FILTER (?c > 1) } ORDER BY ?a"))
+    >>> [where[place] for place in (1, 3, 8, -1)]
+    ['shown', 'pattern', 'expression', 'order']
     """
     found, within = list[str](), [""]
     none = Token("", "", 0)
