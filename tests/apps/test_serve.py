@@ -496,7 +496,10 @@ def test_mutated_queries_are_answered_or_refused(server):
 def test_other_host_names_are_turned_away(server):
     for host in ("evil.example", "evil.example:80", "", "127.0.0.1.evil.example", "[::2]", "localhost:80@evil.example"):
         assert server.get("/", {"Host": host}).status in (400, 421), host
-    assert server.get("/", {"Host": "localhost"}).status == 200
+    for host in ("localhost", "[::1]:99"):
+        assert server.get("/", {"Host": host}).status == 200, host
+    both = b"GET / HTTP/1.1\r\nHost: evil.example\r\nHost: localhost\r\n\r\n"
+    assert told(server, both).startswith("HTTP/1.1 421")
     with served("--allow-host", "graph.example") as running:
         assert running.get("/", {"Host": "graph.example:99"}).status == 200
         assert running.get("/", {"Host": "other.example"}).status == 421
@@ -520,6 +523,8 @@ def test_a_token_is_asked_for_where_one_is_set():
         for wrong in ("Bearer s3cre", "Bearer ", "Basic s3cret", "Bearer s3cret2", *map("Basic {}".format, passwords)):
             refused = running.get("/", {"Authorization": wrong})
             assert refused.status == 401, wrong
+        shown = base64.b64encode(b"me:s3cret").decode()
+        assert running.get("/", {"Authorization": f"Basic {shown[:4]}!{shown[4:]}"}).status == 401
         for name in (b"", b"any name"):
             shown = base64.b64encode(name + b":s3cret").decode()
             assert running.get("/", {"Authorization": f"Basic {shown}"}).status == 200

@@ -200,6 +200,23 @@ def test_a_claim_without_a_polarity_agrees_with_all_in_shared(stance, shared, tm
     assert len(found[1]) == shared
 
 
+def test_what_is_said_of_both_in_two_places_at_once_is_one_row(tmp_path, monkeypatch):
+    said = (
+        "<http://e/{0}{1}> a pg:Claim ; rdf:subject e:{0} ; rdf:predicate pg:hasRegulatoryStatus ; "
+        "rdf:object pg:Approved ; pg:polarity pg:Affirmed ; pg:jurisdiction e:here , e:there .\n"
+    )
+    prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+    lines = [said.format(name, number) for name in "ab" for number in (2, 1, 3)]
+    (tmp_path / "f.ttl").write_text(prefixes + "e:a a pg:Peptide . e:b a pg:Peptide .\n" + "".join(lines))
+    load(tmp_path / "s", [tmp_path / "f.ttl"])
+    monkeypatch.setattr(ahead, "VERY_OFTEN", 1)
+    keep_answers(tmp_path / "s")
+    pair = [ENTITY + "a", ENTITY + "b"]
+    found = [catalogue()["shared"].run(DiskEngine(tmp_path / "s", answers=answers), *pair) for answers in (True, False)]
+    assert terms(found[0]) == terms(found[1])
+    assert [tuple(map(str, row))[5:7] for row in found[1]] == [("http://e/a1", "http://e/b1")]
+
+
 def test_the_next_load_leaves_none_and_says_so(store, tmp_path):
     more = tmp_path / "more.ttl"
     more.write_text("<https://w3id.org/pepgraph/entity/x> a <https://w3id.org/pepgraph/ontology#Peptide> .\n")
