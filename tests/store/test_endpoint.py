@@ -557,6 +557,7 @@ def test_a_busy_server_is_asked_again(mischief):
         (503, {}),
         (429, {"Retry_After": "1"}),
         (503, {"Retry_After": email.utils.formatdate(time.time() + 2, usegmt=True)}),
+        (502, {"Retry_After": "in a moment"}),
     ):
         times = count()
         url, seen = mischief(
@@ -666,6 +667,13 @@ def test_a_wrong_password_is_said_and_not_shown(mischief):
         asked(url, access=Access("me", "hidden"))
     assert "hidden" not in str(caught.value)
     assert len(seen) == 2, "asked once more, not for ever"
+
+
+def test_a_server_that_refuses_without_saying_what_it_asks_for_is_told(mischief):
+    url, seen = mischief(lambda handler: handler.answer(b"", 401))
+    with pytest.raises(EndpointError, match="asks who you are, or does not know you"):
+        asked(url, access=Access("me", "hidden"))
+    assert ["Authorization" in headers for _, _, headers in seen] == [False]
 
 
 def test_a_token_is_sent_at_once(mischief):

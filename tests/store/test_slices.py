@@ -155,6 +155,7 @@ def test_a_slice_without_claims_is_empty_and_no_error(graph):
     ("filters", "said"),
     [
         ({"about": "smax"}, "did you mean semax"),
+        ({"about": ""}, "about is empty; give a name, or leave it out"),
         ({"min_evidence": "official"}, "'official' has no rank and passes every minimum; use one of human, animal"),
         ({"min_evidence": "huge"}, "unknown level 'huge'"),
         ({"polarity": "maybe"}, "unknown polarity 'maybe'; .*affirmed"),
