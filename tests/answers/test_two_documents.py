@@ -17,7 +17,7 @@ from pepgraph.errors import QueryError, UnknownNameError
 from pepgraph.model.names import DOCUMENT
 from pepgraph.model.terms import Iri
 from pepgraph.output.tables import Screen, claim_list, result_table
-from pepgraph.query.labels import labels
+from pepgraph.query.labels import shown_names
 
 FICTIN = """
 @prefix cito: <http://purl.org/spar/cito/> .
@@ -120,13 +120,23 @@ def test_a_paper_that_both_cite_is_told_with_both_references(both):
 
 def test_tables_say_whose_passage_it_is(both):
     out = io.StringIO()
-    result_table(both.ask("coverage"), partial(labels, both.engine), Screen(out))
+    result_table(both.ask("coverage"), partial(shown_names, both.engine), Screen(out))
     assert " fictin:1 " in out.getvalue()
     assert " selank-semax-faq:1 " in out.getvalue()
     out = io.StringIO()
     part = both.slice(pepgraph.Filter(within="fictin"))
-    result_table(part.ask("coverage"), partial(labels, part.engine), Screen(out))
+    result_table(part.ask("coverage"), partial(shown_names, part.engine), Screen(out))
     assert "fictin:1" not in out.getvalue()
+
+
+def test_rows_of_one_document_say_which_it_is_beside_another(both, tmp_path):
+    out = io.StringIO()
+    rows = both.ask("mechanisms", "fictin")
+    result_table(rows, partial(shown_names, both.engine), Screen(out), ["statement", "passage"])
+    assert out.getvalue().split()[-1] == "fictin:2"
+    assert set(rows.to_pandas(labels=both).passage) == {"fictin:2"}
+    alone = both.slice(pepgraph.Filter(within="fictin"))
+    assert set(alone.ask("mechanisms", "fictin").to_pandas(labels=alone).passage) == {"2"}
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from pepgraph.apps.cli import build_parser, main
 from pepgraph.output.reference import queries_markdown, reference_markdown
 from pepgraph.output.tables import Screen, result_table
 from pepgraph.query.catalogue import catalogue
-from pepgraph.query.labels import labels
+from pepgraph.query.labels import shown_names
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -88,7 +88,7 @@ def shown(fence: Fence) -> Fence | None:
 
 def table(graph: pepgraph.Graph, text: str) -> tuple[int, str]:
     out = io.StringIO()
-    count = result_table(graph.query(text), partial(labels, graph.engine), Screen(out))
+    count = result_table(graph.query(text), partial(shown_names, graph.engine), Screen(out))
     return count, out.getvalue().strip("\n")
 
 

@@ -167,11 +167,11 @@ def test_a_row_without_a_variable_is_shown(engine, request):
 
 def test_table_shows_every_row_and_no_control_characters(awkward):
     from pepgraph.output.tables import Screen, result_table
-    from pepgraph.query.labels import labels
+    from pepgraph.query.labels import shown_names
 
     for width in (0, 80, 40):
         out = io.StringIO()
-        count = result_table(awkward.query(QUERY), partial(labels, awkward.engine), Screen(out, width))
+        count = result_table(awkward.query(QUERY), partial(shown_names, awkward.engine), Screen(out, width))
         assert count == len(AWKWARD)
         text = out.getvalue()
         assert "\t" not in text
@@ -640,13 +640,13 @@ def test_the_dataset_of_rdflib_knows_the_prefixes(graph):
 def test_no_word_of_a_narrow_table_is_cut(graph):
     from pepgraph.output.tables import Screen, result_table
     from pepgraph.query.catalogue import find
-    from pepgraph.query.labels import labels
+    from pepgraph.query.labels import shown_names
 
     result = graph.ask("status-in", "ukraine")
     words = {word for row in result.rows for term in row[:-1] if isinstance(term, Literal) for word in term.split()}
     for width in (40, 80, 100, 120, 200):
         out = io.StringIO()
-        count = result_table(result, partial(labels, graph.engine), Screen(out, width), find("status-in").columns)
+        count = result_table(result, partial(shown_names, graph.engine), Screen(out, width), find("status-in").columns)
         told = out.getvalue()
         assert max(map(len, told.splitlines())) <= width
         assert words <= set(told.split())
@@ -657,12 +657,12 @@ def test_no_word_of_a_narrow_table_is_cut(graph):
 
 def test_a_row_of_nothing_has_its_columns_in_a_narrow_table(graph):
     from pepgraph.output.tables import Screen, result_table
-    from pepgraph.query.labels import labels
+    from pepgraph.query.labels import shown_names
 
     names = ("dissociationconstant", "minimumconcentration", "comparatorsubstances", "administrationroutes")
     result = graph.query(f"SELECT {' '.join(f'(MAX(?a) AS ?{name})' for name in names)} {{ ?x <urn:none> ?a }}")
     for width in (40, 80, 200):
-        assert result_table(result, partial(labels, graph.engine), Screen(io.StringIO(), width)) == 1
+        assert result_table(result, partial(shown_names, graph.engine), Screen(io.StringIO(), width)) == 1
 
 
 # ── Hints ────────────────────────────────────────────────────────────────────────────────────

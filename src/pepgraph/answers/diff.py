@@ -11,7 +11,8 @@ from pepgraph.answers.backing import papers
 from pepgraph.answers.report import Report, Reported, Section, report
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import document_of
-from pepgraph.query.run import run, several_documents
+from pepgraph.query.labels import several_documents
+from pepgraph.query.run import run
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph

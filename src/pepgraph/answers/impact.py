@@ -15,9 +15,9 @@ from pepgraph.model.names import document_of
 from pepgraph.model.sentences import listed
 from pepgraph.model.terms import Iri
 from pepgraph.query.alike import did_you_mean
-from pepgraph.query.labels import labels
+from pepgraph.query.labels import labels, several_documents
 from pepgraph.query.resolve import Name, near
-from pepgraph.query.run import run, several_documents
+from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches
 
 if TYPE_CHECKING:

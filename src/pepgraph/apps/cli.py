@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from pepgraph.answers.report import Report
     from pepgraph.answers.search import Found
     from pepgraph.apps.web.settings import Settings
+    from pepgraph.model.terms import Term
     from pepgraph.output.tables import Screen
     from pepgraph.store.contract import Engine
 
@@ -139,7 +140,7 @@ def _toured(graph: pepgraph.Graph, screen: Screen) -> tuple[str, str, str]:
     from pepgraph.output.drawing import draw as drawn
     from pepgraph.output.tables import Screen, report_text, result_table
     from pepgraph.query.catalogue import find
-    from pepgraph.query.labels import labels
+    from pepgraph.query.labels import shown_names
 
     out = io.StringIO()
     screen = Screen(out, screen.width, screen.colour)
@@ -148,7 +149,7 @@ def _toured(graph: pepgraph.Graph, screen: Screen) -> tuple[str, str, str]:
         entry = find(name)
         if compound != "NAME":
             print(f"\n{entry.question}  (pepgraph ask {name} {compound})", file=out)
-            result_table(graph.ask(name, compound), partial(labels, graph.engine), screen, entry.columns)
+            result_table(graph.ask(name, compound), partial(shown_names, graph.engine), screen, entry.columns)
     return out.getvalue(), drawn(graph.network()), graph.export()
 
 
@@ -893,15 +894,16 @@ def _write_result(
     return not empty
 
 
-def _labels(options: argparse.Namespace, graph: pepgraph.Graph, iris: Iterable[str]) -> dict[str, str]:
-    """Labels for a table, looked up within the limits of its answer."""
-    from pepgraph.query.labels import labels
+def _labels(options: argparse.Namespace, graph: pepgraph.Graph, terms: Iterable[Term | None]) -> dict[Term | None, str]:
+    """What a table shows for IRIs, looked up within the limits of its answer."""
+    from pepgraph.model.terms import Iri
+    from pepgraph.query.labels import shown_names
     from pepgraph.query.worker import value_in_worker
 
-    named = set(iris)
+    named = {term for term in terms if isinstance(term, Iri)}
     if not named:
         return {}
-    return value_in_worker(lambda: labels(graph.engine, named), *_limits(options, graph))
+    return value_in_worker(lambda: shown_names(graph.engine, named), *_limits(options, graph))
 
 
 def _hint(options: argparse.Namespace, graph: pepgraph.Graph, work: Callable[[], Iterable[str]]) -> None:

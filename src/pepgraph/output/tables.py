@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
 from pepgraph.answers.report import claim_line, told_line
 from pepgraph.model.claims import Claim, of_several
-from pepgraph.model.names import document_of
-from pepgraph.model.terms import Iri, Term, printable
+from pepgraph.model.terms import Term, printable
 from pepgraph.query.labels import short
 
 if TYPE_CHECKING:
     from pepgraph.answers.report import Report
     from pepgraph.query.results import Result
 
-Labels = Callable[[Iterable[str]], dict[str, str]]
+Labels = Callable[[Iterable[Term | None]], Mapping[Term | None, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +53,10 @@ def labelled(result: Result, labels: Labels, columns: Sequence[str] | None = Non
     """The heads and the cells of a result for people: labels and short names in place of IRIs, each on one line."""
     rows = result.rows
     shown = [result.columns.index(name) for name in columns or result.columns if name in result.columns]
-    known = names_of((row[i] for row in rows for i in shown), labels)
+    known = labels(row[i] for row in rows for i in shown)
     # A line end within a value, as in words of a document, would break its row.
     cells = [[" ".join((known.get(row[i]) or short(row[i], {})).splitlines()) for i in shown] for row in rows]
     return [result.columns[i].replace("_", " ") for i in shown], cells
-
-
-def names_of(terms: Iterable[Term | None], labels: Labels) -> dict[Term | None, str]:
-    """What people are shown for the IRIs among some terms: a label, or a short name where there is none."""
-    iris = dict.fromkeys(term for term in terms if isinstance(term, Iri))
-    known, several = labels(iris), len({document_of(iri) for iri in iris} - {None}) > 1
-    return {iri: short(iri, known, several=several) for iri in iris}
 
 
 def _print_records(columns: Sequence[str], rows: Iterable[Sequence[str]], screen: Screen) -> None:

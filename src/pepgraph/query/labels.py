@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pepgraph.model.names import PREFIXES, document_of, shorten
-from pepgraph.model.terms import Blank, Literal, Term, english_first
+from pepgraph.model.terms import Blank, Iri, Literal, Term, english_first
 from pepgraph.store.claims import in_batches
 from pepgraph.store.contract import Engine, Row, remembered
 
@@ -47,6 +47,29 @@ def kind_names(engine: Engine) -> dict[str, str]:
         return dict(sorted(names.items(), key=lambda kind: (kind[1], kind[0])))
 
     return remembered(engine, "kinds of things", found)
+
+
+def some_documents(engine: Engine) -> list[str]:
+    """The documents of the graph, two at most: enough to tell one from several."""
+    query = "SELECT ?document WHERE { ?document a pg:Document } LIMIT 2"
+    return remembered(
+        engine, "some documents", lambda: sorted(str(it) for (it,) in engine.query(query, {}, PREFIXES).rows)
+    )
+
+
+def several_documents(engine: Engine) -> bool:
+    """Whether the graph has more than one document, so that a passage has to say of which it is."""
+    return len(some_documents(engine)) > 1
+
+
+def shown_names(engine: Engine, terms: Iterable[Term | None]) -> dict[Term | None, str]:
+    """What people are shown for the IRIs among some terms: labels, or short names where there is none.
+
+    Where the graph has several documents, what belongs to one says to which.
+    """
+    iris = dict.fromkeys(term for term in terms if isinstance(term, Iri))
+    known, several = labels(engine, iris), several_documents(engine)
+    return {iri: short(iri, known, several=several) for iri in iris}
 
 
 def short(term: Term | None, known: dict[str, str], *, several: bool = False) -> str:

@@ -15,9 +15,9 @@ from pepgraph.model.numbers import whole_number
 from pepgraph.model.sentences import with_article
 from pepgraph.model.terms import Iri, Literal, Term, cut
 from pepgraph.query.alike import Names, alike_to, did_you_mean, forms_of, meant_by, plainest, within
-from pepgraph.query.labels import labels
+from pepgraph.query.labels import labels, several_documents
 from pepgraph.query.questions import has_many_questions, is_question, notated, written
-from pepgraph.query.run import prefixes_of, several_documents
+from pepgraph.query.run import prefixes_of
 from pepgraph.store.claims import in_batches
 from pepgraph.store.contract import Engine, Row, remembered
 

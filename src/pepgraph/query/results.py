@@ -15,8 +15,7 @@ import pyoxigraph as ox
 from pepgraph.errors import OutputError, PepgraphError, QueryError, UnknownNameError, expect
 from pepgraph.model.names import GRAPH
 from pepgraph.model.terms import Blank, Iri, Literal, Term, in_json, printable, value
-from pepgraph.query.labels import labels as labels_of
-from pepgraph.query.labels import short
+from pepgraph.query.labels import shown_names
 from pepgraph.store.contract import Answer, Engine, Row
 from pepgraph.store.oxigraph import to_quad
 from pepgraph.store.write import FORMATS, check_xml, serialize
@@ -208,8 +207,8 @@ class Result:
         if labels is None:
             return pandas.DataFrame([[value(term) for term in row] for row in self], columns=list(self.columns))
         expect("labels", labels, Asked, "the graph that was asked")
-        known = labels_of(labels.engine, (term for row in self.rows for term in row if isinstance(term, Iri)))
-        cells = [[short(term, known) if isinstance(term, Iri) else value(term) for term in row] for row in self.rows]
+        known = shown_names(labels.engine, (term for row in self.rows for term in row))
+        cells = [[known[term] if isinstance(term, Iri) else value(term) for term in row] for row in self.rows]
         return pandas.DataFrame(cells, columns=list(self.columns))
 
     def write(self, out: TextIO, format: str) -> None:

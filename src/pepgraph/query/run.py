@@ -13,6 +13,7 @@ from pepgraph.model.names import PREFIXES, XSD, prefixes_within
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.query.faults import places_marked
 from pepgraph.query.guard import asks_others, inspect
+from pepgraph.query.labels import some_documents
 from pepgraph.query.results import Result
 from pepgraph.store.binding import as_judged
 from pepgraph.store.contract import Dataset, Engine, remembered
@@ -97,19 +98,6 @@ def term_of(name: str, given: object) -> Term:
 def prefixes_of(engine: Engine) -> dict[str, str]:
     """The common prefixes, and c:, p:, r: and s: of the document where the graph has just one."""
     return remembered(engine, "prefixes", lambda: _prefixes(engine))
-
-
-def some_documents(engine: Engine) -> list[str]:
-    """The documents of the graph, two at most: enough to tell one from several."""
-    query = "SELECT ?document WHERE { ?document a pg:Document } LIMIT 2"
-    return remembered(
-        engine, "some documents", lambda: sorted(str(it) for (it,) in engine.query(query, {}, PREFIXES).rows)
-    )
-
-
-def several_documents(engine: Engine) -> bool:
-    """Whether the graph has more than one document, so that a passage has to say of which it is."""
-    return len(some_documents(engine)) > 1
 
 
 def _prefixes(engine: Engine) -> dict[str, str]:

@@ -25,8 +25,8 @@ from pepgraph.model.names import DOCUMENT
 from pepgraph.model.numbers import count_in
 from pepgraph.model.terms import Iri
 from pepgraph.query.filtering import Filter, as_pattern
-from pepgraph.query.labels import labels
-from pepgraph.query.run import run, several_documents
+from pepgraph.query.labels import labels, several_documents
+from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches
 
 _SIZE, _UNCITED_SIZE = 30, 200

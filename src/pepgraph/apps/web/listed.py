@@ -11,8 +11,7 @@ from pepgraph.apps.web.parameters import Parameter
 from pepgraph.graph import Graph
 from pepgraph.model.claims import Claim
 from pepgraph.model.terms import Iri
-from pepgraph.query.labels import short
-from pepgraph.query.run import several_documents
+from pepgraph.query.labels import several_documents, short
 from pepgraph.store.contract import Row
 
 NAMING = ("claim", "other")

@@ -32,10 +32,10 @@ from pepgraph.graph import Graph
 from pepgraph.model.names import BASE
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.output.spreadsheet import LABELLED, labelled_text
-from pepgraph.output.tables import Labels, names_of
+from pepgraph.output.tables import Labels
 from pepgraph.query import catalogue
 from pepgraph.query.filtering import ABOUT
-from pepgraph.query.labels import labels
+from pepgraph.query.labels import shown_names
 from pepgraph.query.results import Result
 from pepgraph.store.contract import Answer
 
@@ -178,7 +178,7 @@ def _asked(graph: Graph, entry: catalogue.Entry, path: str, values: Values, sett
     limit, offset, format = min(values["limit"], settings.rows), values["offset"], values["format"]
     rows = list(islice(result, offset, offset + limit + 1))
     truncated, rows = len(rows) > limit, rows[:limit]
-    named = partial(labels, graph.engine) if values["labels"] == "yes" else None
+    named = partial(shown_names, graph.engine) if values["labels"] == "yes" else None
     if format != "json":
         text = _in_format(Result(Answer("rows", result.columns, iter(rows))), format, named, entry.columns)
         return Reply(text.encode(), with_charset(OTHER_FORMATS[format]), 200, cut_at(limit, truncated))
@@ -192,7 +192,7 @@ def _asked(graph: Graph, entry: catalogue.Entry, path: str, values: Values, sett
         "next": next_address(path, {**values, "limit": limit}) if truncated else None,
     }
     if named:
-        body["labels"] = names_of(chain.from_iterable(rows), named)
+        body["labels"] = named(chain.from_iterable(rows))
     return json_reply(body)
 
 

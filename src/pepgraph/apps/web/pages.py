@@ -10,7 +10,7 @@ from pepgraph.apps.web.html import page
 from pepgraph.apps.web.messages import Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
-from pepgraph.query.run import several_documents
+from pepgraph.query.labels import several_documents
 
 
 def start(graph: Graph, request: Request, settings: Settings) -> Reply:

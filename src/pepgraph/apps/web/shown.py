@@ -10,8 +10,7 @@ from pepgraph.answers.repeated import Told
 from pepgraph.graph import Graph
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import DOCUMENT
-from pepgraph.query.labels import labels, level_names
-from pepgraph.query.run import several_documents
+from pepgraph.query.labels import labels, level_names, several_documents
 
 
 @dataclass(frozen=True, slots=True)

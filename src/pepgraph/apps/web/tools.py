@@ -34,9 +34,8 @@ from pepgraph.model.names import BASE
 from pepgraph.query import catalogue
 from pepgraph.query.filtering import FILTERS, Filter, as_pattern
 from pepgraph.query.hints import about_arguments, hints
-from pepgraph.query.labels import labels, short
+from pepgraph.query.labels import short, shown_names
 from pepgraph.query.resolve import own_name
-from pepgraph.query.run import several_documents
 from pepgraph.query.serialized import kind_of, serialized
 
 GUIDE = """\
@@ -185,9 +184,8 @@ def _ask(graph: Graph, values: Values, settings: Settings) -> str:
     rows = list(islice(result, limit + 1))
     columns = [*entry.columns, *(name for name in NAMING if name in result.columns and name not in entry.columns)]
     shown = [result.columns.index(name) for name in columns]
-    known = labels(graph.engine, {str(row[i]) for row in rows for i in shown if row[i] is not None})
-    several = several_documents(graph.engine)
-    cells = [[short(row[i], known, several=several) for i in shown] for row in rows[:limit]]
+    known = shown_names(graph.engine, (row[i] for row in rows[:limit] for i in shown))
+    cells = [[known.get(row[i]) or short(row[i], {}) for i in shown] for row in rows[:limit]]
     if any(noted := kept_from(graph, claims_in(result.columns, rows[:limit]))):
         place = columns.index("claim") if "claim" in columns else len(columns)
         columns.insert(place, "not behind it, a curator notes")
