@@ -196,6 +196,25 @@ def test_a_comment_on_lines_of_its_own_is_no_text():
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        (
+            "<!--\n```\n-->\nA.\n```\nb\n```\nC.",
+            [("<!--\n```\n-->", "Comment"), ("A.", ""), ("```\nb\n```", "Code"), ("C.", "")],
+        ),
+        (
+            "```\n<!-- a\n```\nB.\n<!-- c -->\nD.",
+            [("```\n<!-- a\n```", "Code"), ("B.", ""), ("<!-- c -->", "Comment"), ("D.", "")],
+        ),
+        ("```\nA.\n\n<!-- b -->\n", [("```\nA.", ""), ("<!-- b -->", "Comment")]),
+    ],
+    ids=["fence in a comment", "comment in code", "fence that nothing closes"],
+)
+def test_a_comment_and_code_begin_nothing_within_each_other(text, cut):
+    assert [(p.text, p.role) for p in passages(text)] == cut
+
+
 @pytest.mark.parametrize("end", ["", "-->", "--> a"])
 def test_comments_that_nothing_closes_do_not_slow_the_cut(end):
     assert passages("<!-- a\n\n" * 20_000 + end)

@@ -146,32 +146,33 @@ def _at_the_end(text: str, blocks: list[_Block]) -> int:
     return begin if count > 1 else len(blocks)
 
 
-def _fenced(text: str) -> dict[int, int]:
-    """Where fenced code begins and ends; a fence that nothing closes is text."""
-    found: dict[int, int] = {}
-    opened: re.Match[str] | None = None
-    for fence in _FENCE.finditer(text):
-        if opened is None:
-            opened = fence
-        elif fence[1].startswith(opened[1]) and not fence[2].strip():
-            found[opened.start(1)] = fence.end(1)
-            opened = None
-    return found
+def _apart(text: str) -> dict[int, tuple[int, str]]:
+    """Where fenced code and comments on lines of their own begin, with their ends and roles; neither within the other.
 
-
-def _comments(text: str) -> dict[int, int]:
-    """Where comments on lines of their own begin and end; one that nothing closes is text."""
-    found: dict[int, int] = {}
-    end = 0
-    for opened in _COMMENT.finditer(text):
+    What nothing closes is text.
+    """
+    found: dict[int, tuple[int, str]] = {}
+    in_open_fence: dict[int, tuple[int, str]] = {}
+    fence: re.Match[str] | None = None
+    end = closed = 0
+    for opened in sorted([*_FENCE.finditer(text), *_COMMENT.finditer(text)], key=re.Match.start):
         if opened.start() < end:
             continue
-        end = text.find("-->", opened.end()) + 3
-        if end < 3:
-            break
-        if _LINE_END.match(text, end):
-            found[opened.start(1)] = end
-    return found
+        if opened.re is _FENCE:
+            if fence is None:
+                fence = opened
+            elif opened[1].startswith(fence[1]) and not opened[2].strip():
+                found[fence.start(1)] = opened.end(1), "Code"
+                fence = None
+                in_open_fence.clear()
+            continue
+        if 0 <= closed < opened.end():
+            closed = text.find("-->", opened.end())
+        if closed >= 0 and _LINE_END.match(text, closed + 3):
+            if fence is None:
+                end = closed + 3
+            (found if fence is None else in_open_fence)[opened.start(1)] = closed + 3, "Comment"
+    return found | in_open_fence
 
 
 def _blocks(text: str) -> Iterator[_Block]:
@@ -185,7 +186,7 @@ def _blocks(text: str) -> Iterator[_Block]:
     if front:
         yield _Block(*front.span(), role="FrontMatter", whole=True)
         position = front.end()
-    code, comments, apart_ends = _fenced(text), _comments(text), position
+    apart, apart_ends = _apart(text), position
     for line in text[position:].splitlines(keepends=True):
         if position < apart_ends:
             position += len(line)
@@ -193,8 +194,7 @@ def _blocks(text: str) -> Iterator[_Block]:
         body, end = line.strip(), position + len(line.rstrip())
         fence = _FENCE.match(line)
         apart_at = position + (fence.start(1) if fence else len(line) - len(line.lstrip()))
-        apart_ends = comments.get(apart_at, code.get(apart_at, position))
-        apart = apart_ends > position
+        apart_ends, apart_role = apart.get(apart_at, (position, ""))
         markup, row = _MARKUP.match(line), body.endswith("|") and _ROW.match(line)
         level = len(body) - len(body.lstrip("#")) if body.startswith("#") else 0
         # A wrapped line may begin with a year or a dose: a numbered list within a paragraph begins with 1, and goes on
@@ -203,14 +203,14 @@ def _blocks(text: str) -> Iterator[_Block]:
         item = sign in ("-", "*", "+", "1.", "1)") or -1 < column <= numbered
         footnote = _FOOTNOTE.match(line) is not None
         rule = _UNDERLINE.match(line) or _RULE.match(line)
-        if not body or level or row or item or footnote or rule or apart:
+        if not body or level or row or item or footnote or rule or apart_role:
             if open_at is not None:
                 underlined = (1 if "=" in body else 2) if alone and _UNDERLINE.match(line) else 0
                 yield _Block(open_at, closed_at, underlined, whole=note or underlined > 0)
                 open_at = None
             numbered = numbered if item else -1
-        if apart:
-            yield _Block(apart_at, apart_ends, role="Comment" if apart_at in comments else "Code", whole=True)
+        if apart_role:
+            yield _Block(apart_at, apart_ends, role=apart_role, whole=True)
         elif level and markup and body.strip("# "):
             yield _Block(position + markup.end(), end, level, whole=True)
         elif row and not _SEPARATOR.match(line):
