@@ -115,6 +115,7 @@ def test_bad_files_are_said_in_one_sentence(name, content, said, engine, tmp_pat
         ("a.jsonld", b"[" + b",".join([b'{"@id": "urn:a", "urn:p": [{"@value": "x"}]}'] * 600) + b"]", "x"),
         ("a.jsonld", NESTED * 450 + b'"x"' + b"}" * 450, "x"),
         ("a.ttl", b"<urn:a> <urn:p> '''" + b"<<" * 2_000 + b"' \"''' . # " + b"<<" * 600, "<<" * 2_000 + "' \""),
+        ("a.ttl", b"@prefix u: <urn:> .\n" + b"u:a u:p u:it\\'s , '<<' . # don't << '\n" * 600, "<<"),
     ],
 )
 def test_what_is_not_nested_deep_is_read(name, content, text, tmp_path):
