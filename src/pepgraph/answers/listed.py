@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from pepgraph.answers.spans import Facts, Found, offsets, shown
 from pepgraph.documents.entries import numbered
@@ -17,7 +18,8 @@ _NAMES = (
     (
         "bibo:doi",
         "SELECT ?paper ?name WHERE { ?reference pg:identifiedAs ?paper . ?paper bibo:doi ?name }",
-        re.compile(r"\b10\.\d{4,9}/[^\s\"<>\[\]]*[^\s\"<>\[\].,;:)]", re.IGNORECASE),
+        # Older ones of Wiley have <…> within.
+        re.compile(r"\b10\.\d{4,9}(?:\.\d+)*/(?:[^\s\"<>\[\]]|<\d+:[^\s<>]*>)*[^\s\"<>\[\].,;:)]", re.IGNORECASE),
     ),
     (
         "fabio:hasPubMedId",
@@ -49,7 +51,7 @@ def listed(engine: Engine, said: Facts, passages: Facts, text: str) -> Iterator[
             number = whole_number(iri.rpartition("/")[2]) if "/reference/" in iri else None
             if number is None or iri in remarked:
                 continue
-            words = " ".join(text[slice(*span)] for span in entries.get(number, ()))
+            words = unquote(" ".join(text[slice(*span)] for span in entries.get(number, ())))
             given = [match[match.lastindex or 0] for match in pattern.finditer(words)]
             for paper in parts.get("identifiedAs", ()):
                 names = {name.lower() for name in named[paper]}
