@@ -653,6 +653,15 @@ def test_a_phone_opens_with_nothing_under_the_buttons_and_a_way_to_the_whole(
     whole.wait_for()
 
 
+@pytest.mark.parametrize("view", ["status", "regions"])
+def test_a_small_phone_opens_with_its_hub_inside(show: Callable[..., Any], graph: Graph, view: str) -> None:
+    page = show(graph.network(view), 390, 667, has_touch=True)
+    (hub,) = (box for box in page.evaluate(BOXES) if box["name"] == "Semax")
+    height = page.locator("#network").bounding_box()["height"]
+    assert height / 4 < (hub["top"] + hub["bottom"]) / 2 < height * 3 / 4
+    assert page.evaluate(UNDER_BUTTONS) == []
+
+
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (844, 390), (640, 450), (320, 256)])
 def test_a_small_window_has_the_controls_and_a_margin(show: Callable[..., Any], width: int, height: int) -> None:
     page = show(sample(), width, height, has_touch=True)

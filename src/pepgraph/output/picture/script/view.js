@@ -59,24 +59,27 @@ function under_buttons(centre, scale, free) {
   });
 }
 
-// The middle of the part of the picture that has a thing whole, most others beside it, and few of them cut or under the buttons.
+// The middle of the part of the picture that has a thing whole, most others beside it, and few of them cut or under the buttons;
+// of several such, the one that has the thing nearest to its own middle.
 function fullest(id, scale, free, buttons) {
   const [wide, high] = [(free.width - 28) / scale, (free.height - 28) / scale];
   const hub = boxes.get(id);
   const near = [...boxes].filter(([other, box]) => shown.has(other) && Math.abs(box.x - hub.x) < wide && Math.abs(box.y - hub.y) < high)
     .map(([, { x, y, width, height }]) => ({ left: x - width / 2, right: x + width / 2, top: y - height / 2, bottom: y + height / 2 }));
   const starts = (low, size, from, to) => [hub[low] - size / 2, ...near.map((box) => box[from]), ...near.map((box) => box[to] - size)];
-  let best = { x: hub.x, y: hub.y, count: -Infinity };
+  let best = { x: hub.x, y: hub.y, count: -Infinity, off: 0 };
   const held = (box, x, y) => box.left >= x - 0.5 && box.right <= x + wide + 0.5 && box.top >= y - 0.5 && box.bottom <= y + high + 0.5;
   const own_box = { left: hub.x - hub.width / 2, right: hub.x + hub.width / 2, top: hub.y - hub.height / 2, bottom: hub.y + hub.height / 2 };
-  const tops = starts("y", high, "top", "bottom").filter((y) => own_box.top >= y && own_box.bottom <= y + high);
+  const under = (buttons + 14) / scale;
+  const tops = [...starts("y", high, "top", "bottom"), ...near.map((box) => box.top - high - under)].filter((y) => own_box.top >= y && own_box.bottom <= y + high);
   for (const x of starts("x", wide, "left", "right")) {
     if (own_box.left < x || own_box.right > x + wide) continue;
     for (const y of tops) {
       const whole = near.filter((box) => held(box, x, y)).length;
       const among = (top, bottom) => near.filter((box) => box.right > x && box.left < x + wide && box.bottom > top && box.top < bottom).length;
-      const count = whole - (among(y, y + high) - whole) / 2 - 2 * among(y + high, y + high + buttons / scale);
-      if (count > best.count) best = { x: x + wide / 2, y: y + high / 2, count };
+      const count = whole - (among(y, y + high) - whole) / 2 - 2 * among(y + high, y + high + under);
+      const off = Math.hypot(x + wide / 2 - hub.x, y + high / 2 - hub.y);
+      if (count > best.count || (count === best.count && off < best.off)) best = { x: x + wide / 2, y: y + high / 2, count, off };
     }
   }
   return best;
