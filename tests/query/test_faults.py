@@ -463,6 +463,7 @@ def test_a_condition_that_nothing_meets_leads_to_one_that_is_met(graph, rdflib_g
         '?c pg:anatomy ?a FILTER (STR(?a) = "hippocampus")',
         "?c pg:number ?n FILTER (?n * 2 = 7)",
         "?c pg:citationText ?t FILTER (STRLEN(?t) > 300)",
+        "?c pg:year ?y FILTER (YEAR(?y) > 2100)",
         "?c pg:year ?n ; pg:number ?n FILTER (COALESCE(?n, ?none) > 3)",
         'VALUES (?p ?name) { (cito:citesAsEvidence "cites") } ?c ?p ?o ; pg:rank ?name',
         '?c pg:sequence ?s BIND (CONCAT(" (", ?s) AS ?t) FILTER (REGEX(?t, "^W"))',

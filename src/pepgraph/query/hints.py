@@ -263,7 +263,9 @@ def _of_values(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[
 def _of_years(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str]:
     """That a year is written as such, for it equals no number and no string."""
     words = tokens(unescape(text))
-    if any(word.keyword == "STR" for word in words):
+    # Of a year rdflib makes no number.
+    compared = {"STR"} if engine.name == "rdflib" else {"STR", "YEAR"}
+    if any(word.keyword in compared for word in words):
         return
     numbers = (
         word.text
