@@ -1166,6 +1166,7 @@ def test_a_name_within_a_longer_one_names_nothing_else(tmp_path):
         ("XT-150 raised BDNF only in rats", "pg:scope pg:Only ; ", []),
         ("XT-150 raised BDNF only in rats", "pg:scope pg:Primary ; ", ["limit-left-over"]),
         ("XT-150 raised BDNF not only in rats", "", []),
+        ("XT-150 raised BDNF not\u00a0only in rats", "", []),
     ],
 )
 def test_an_only_is_told_by_a_claim(words, more, checks, tmp_path):

@@ -32,7 +32,7 @@ def untold(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: st
             names[str(named), str(of)].append(str(name))
     patterns = {of: re.compile(rf"{whole_name(some).pattern}|{_joined(some)}") for of, some in names.items()}
     limits = [(str(value), str(word)) for value, word in engine.query(_LIMITS, {}, PREFIXES).rows]
-    limiting = re.compile(rf"(?<!not )(?:{any_word(word for _, word in limits).pattern})", re.IGNORECASE)
+    limiting = re.compile(rf"(?<!not\s)(?:{any_word(word for _, word in limits).pattern})", re.IGNORECASE)
     resting: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
     for iri, parts in claims.items():
         for passage in parts.get("statedIn", ()):
