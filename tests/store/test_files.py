@@ -303,3 +303,13 @@ def test_a_line_is_found_where_several_prefixes_stand_on_one(tmp_path):
     path = tmp_path / "x.ttl"
     path.write_text("@prefix a: <http://a/> . @prefix b: <http://b/> .\n\nb:c a:d a:e .\n")
     assert Lines(Source.read(path)).find("http://b/c", "http://a/e") == 3
+
+
+def test_a_text_that_is_too_long_for_a_parser_is_told_with_its_line(tmp_path):
+    path = tmp_path / "long.nt"
+    path.write_text('<urn:a> <urn:b> "x" .\n<urn:a> <urn:b> "' + (17 << 20) * "x" + '" .\n', "utf-8")
+    for read in (pepgraph.open, lambda path: pepgraph.load(tmp_path / "s", [path])):
+        with pytest.raises(DataError, match="a text or a name of more than 16 MiB") as caught:
+            read(path)
+        assert (caught.value.file, caught.value.line) == (path, 2)
+    assert not (tmp_path / "s").exists()

@@ -49,6 +49,9 @@ _GZIP = b"\x1f\x8b"
 _BEGIN = 1 << 16
 """Bytes in which to look for the first that is no white space."""
 
+_LONGEST = 16 * 2**20
+"""Bytes of a token above which Oxigraph's parsers give up."""
+
 _PLACE = re.compile(r"^Parser error .*?\d: ")
 
 
@@ -237,6 +240,15 @@ class Source:
                     message += ", or a ; at the end of the line before"
                 message += "; correct it there, nothing of the file was taken"
             raise DataError(message, file=self.path, line=error.lineno, column=error.offset) from None
+        except MemoryError as error:
+            if "buffer" not in str(error):
+                raise
+            long = (number for number, line in enumerate(self.content.split(b"\n"), 1) if len(line) > _LONGEST)
+            raise DataError(
+                f"a text or a name of more than {_LONGEST // 2**20} MiB, which no parser here takes; shorten it",
+                file=self.path,
+                line=next(long, None),
+            ) from None
 
     @property
     def _stem(self) -> str:
