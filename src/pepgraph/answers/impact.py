@@ -85,7 +85,7 @@ class Impact(Reported):
                 ),
                 Section("Weaken: another source stays", claims=self.weakens, placed=True, part="weakens"),
                 Section(
-                    "Perhaps: the reference closes a later clause of the sentence, or another cell of the row",
+                    "Perhaps: the reference closes a later clause, or another cell of the row",
                     claims=self.perhaps,
                     placed=True,
                     part="perhaps",
