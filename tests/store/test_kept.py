@@ -183,21 +183,26 @@ def test_that_two_things_share_nothing_is_put_together_too(store, monkeypatch):
     assert entry.text not in asked
 
 
+def shared_of_two(folder, monkeypatch, lines):
+    """What `shared` finds of two compounds, kept as well as asked anew, which is the same."""
+    prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+    (folder / "f.ttl").write_text(prefixes + "e:a a pg:Peptide . e:b a pg:Peptide .\n" + "".join(lines))
+    load(folder / "s", [folder / "f.ttl"])
+    monkeypatch.setattr(ahead, "VERY_OFTEN", 1)
+    keep_answers(folder / "s")
+    pair = [ENTITY + "a", ENTITY + "b"]
+    found = [catalogue()["shared"].run(DiskEngine(folder / "s", answers=answers), *pair) for answers in (True, False)]
+    assert terms(found[0]) == terms(found[1])
+    return found[1].rows
+
+
 @pytest.mark.parametrize(("stance", "shared"), [("", 1), ("; pg:polarity pg:Affirmed", 0)])
 def test_a_claim_without_a_polarity_agrees_with_all_in_shared(stance, shared, tmp_path, monkeypatch):
     """As in the join of the query itself, where nothing is known of it; what one denies the other does not affirm."""
     said = "<{0}> a pg:Claim ; rdf:subject e:{1} ; rdf:predicate pg:modulates ; rdf:object e:mood {2} .\n"
-    prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
     claims = (("a", "; pg:polarity pg:Negated"), ("b", stance))
     lines = [said.format(f"http://e/{name}", name, more) for name, more in claims]
-    (tmp_path / "f.ttl").write_text(prefixes + "e:a a pg:Peptide . e:b a pg:Peptide .\n" + "".join(lines))
-    load(tmp_path / "s", [tmp_path / "f.ttl"])
-    monkeypatch.setattr(ahead, "VERY_OFTEN", 1)
-    keep_answers(tmp_path / "s")
-    pair = [ENTITY + "a", ENTITY + "b"]
-    found = [catalogue()["shared"].run(DiskEngine(tmp_path / "s", answers=answers), *pair) for answers in (True, False)]
-    assert terms(found[0]) == terms(found[1])
-    assert len(found[1]) == shared
+    assert len(shared_of_two(tmp_path, monkeypatch, lines)) == shared
 
 
 def test_what_is_said_of_both_in_two_places_at_once_is_one_row(tmp_path, monkeypatch):
@@ -205,16 +210,9 @@ def test_what_is_said_of_both_in_two_places_at_once_is_one_row(tmp_path, monkeyp
         "<http://e/{0}{1}> a pg:Claim ; rdf:subject e:{0} ; rdf:predicate pg:hasRegulatoryStatus ; "
         "rdf:object pg:Approved ; pg:polarity pg:Affirmed ; pg:jurisdiction e:here , e:there .\n"
     )
-    prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
     lines = [said.format(name, number) for name in "ab" for number in (2, 1, 3)]
-    (tmp_path / "f.ttl").write_text(prefixes + "e:a a pg:Peptide . e:b a pg:Peptide .\n" + "".join(lines))
-    load(tmp_path / "s", [tmp_path / "f.ttl"])
-    monkeypatch.setattr(ahead, "VERY_OFTEN", 1)
-    keep_answers(tmp_path / "s")
-    pair = [ENTITY + "a", ENTITY + "b"]
-    found = [catalogue()["shared"].run(DiskEngine(tmp_path / "s", answers=answers), *pair) for answers in (True, False)]
-    assert terms(found[0]) == terms(found[1])
-    assert [tuple(map(str, row))[5:7] for row in found[1]] == [("http://e/a1", "http://e/b1")]
+    rows = shared_of_two(tmp_path, monkeypatch, lines)
+    assert [tuple(map(str, row))[5:7] for row in rows] == [("http://e/a1", "http://e/b1")]
 
 
 def test_the_next_load_leaves_none_and_says_so(store, tmp_path):
