@@ -19,6 +19,7 @@ import pyoxigraph as ox
 import pytest
 
 import pepgraph
+from pepgraph.model.names import XSD
 from pepgraph.output.network import VIEWS
 from pepgraph.query.filtering import FILTERS
 from pepgraph.query.resolve import choices
@@ -370,6 +371,26 @@ def test_no_triple_of_the_files_stands_in_two_graphs():
         for quad in Source.read(path).quads():
             assert seen.setdefault(quad.triple, quad.graph_name) == quad.graph_name, quad
     assert len(seen) > 5000
+
+
+KINDS_OF_PROPERTY = {"ObjectProperty", "DatatypeProperty", "AnnotationProperty"}
+
+
+def test_reasoners_can_read_the_ontology():
+    """No class is put under one of OWL's own, as if data properties were object properties; no datatype is foreign."""
+    triples = [quad.triple for path in ontology_files() for quad in Source.read(path).quads()]
+    own = ("http://www.w3.org/2002/07/owl#", "http://www.w3.org/1999/02/22-rdf-syntax-ns#")
+    kinds: dict[ox.NamedNode, set[str]] = {}
+    for subject, predicate, value in triples:
+        name = predicate.value.rpartition("#")[2]
+        if name == "subClassOf" and value.value.startswith(own):
+            assert value.value.endswith("#Statement"), subject
+        elif name == "range" and value.value.startswith(XSD):
+            assert value.value.removeprefix(XSD) in ("boolean", "decimal", "integer", "string"), subject
+        elif name == "type" and (kind := value.value.rpartition("#")[2]) in KINDS_OF_PROPERTY:
+            kinds.setdefault(subject, set()).add(kind)
+    assert len(kinds) > 80
+    assert {subject for subject, said in kinds.items() if len(said) > 1} == set()
 
 
 def test_data_is_written_by_hand_as_the_style_asks(facts):
