@@ -176,7 +176,7 @@ class _Router:
         return courses
 
     def _hits(self, course: Course, ends: Collection[str], near: Mapping[str, Frame] | None = None) -> bool:
-        return any(self._blockers(p, q, ends, near) for p, q in pairwise(along(course)))
+        return any(self._blocked(p, q, ends, near) for p, q in pairwise(along(course)))
 
     def _near(self, courses: Sequence[Course], ends: Collection[str], apart: float) -> dict[str, Frame]:
         """The boxes that any bend tried could meet."""
@@ -185,12 +185,13 @@ class _Router:
         span = _span(a, b, reach)
         return {key: box for key, box in self._where.items() if key not in ends and box.meets(span, CLEAR)}
 
-    def _blockers(
+    def _blocked(
         self, start: Point, end: Point, ends: Collection[str], near: Mapping[str, Frame] | None = None
-    ) -> list[str]:
+    ) -> bool:
+        """Whether a straight line comes too near to a box that is none of these ends."""
         among = self._grid.near(_span(start, end)) if near is None else near
         self._looks += len(among)
-        return [key for key, box in among.items() if box.cut(start, end, CLEAR) and key not in ends]
+        return any(box.cut(start, end, CLEAR) and key not in ends for key, box in among.items())
 
     @cached_property
     def _ways(self) -> nx.Graph:
@@ -200,7 +201,7 @@ class _Router:
             corner: outwards
             for key, box in self._where.items()
             for corner, outwards in _corners(box)
-            if not self._blockers(corner, corner, (key,))
+            if not self._blocked(corner, corner, (key,))
         }
         for corner in self._outwards:
             self._join(ways, corner, ())
@@ -210,7 +211,7 @@ class _Router:
         """Join a point with the nearest corners that can be seen from it."""
         others = ((math.dist(point, corner), corner) for corner in self._outwards if corner != point)
         for length, corner in heapq.nsmallest(_NEAREST, others):
-            if not ways.has_edge(point, corner) and not self._blockers(point, corner, ends):
+            if not ways.has_edge(point, corner) and not self._blocked(point, corner, ends):
                 # A little more for every turn, so that there are few.
                 ways.add_edge(point, corner, length=length + _PER_TURN)
 
@@ -227,7 +228,7 @@ class _Router:
             ways.remove_nodes_from((a, b))
         n = 1
         while n < len(path) - 1:
-            if self._blockers(path[n - 1], path[n + 1], ends):
+            if self._blocked(path[n - 1], path[n + 1], ends):
                 n += 1
             else:
                 del path[n]
