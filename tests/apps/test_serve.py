@@ -804,7 +804,8 @@ def test_that_no_worker_can_be_started_any_more_is_told_once_with_the_reason(tmp
         (nursery,) = psutil.Process(running.process.pid).children()
         workers = nursery.children()
         for process in (nursery, *workers):
-            process.kill()
+            with contextlib.suppress(psutil.NoSuchProcess):  # Workers end by themselves when it does.
+                process.kill()
         # It is missed as soon as another worker is wanted.
         with contextlib.suppress(OSError):
             running.get("/api")
