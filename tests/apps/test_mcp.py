@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from serving import asked, served
 
 import pepgraph
 from pepgraph.answers.backing import kept_apart
@@ -103,13 +104,13 @@ _CALLS: dict[str, Call] = {
 class Session:
     """What a server tells of itself, and its answers."""
 
-    def __init__(self, calls: Sequence[Call], *arguments: str) -> None:
-        asyncio.run(self._run(calls, arguments))
-
-    async def _run(self, calls: Sequence[Call], arguments: Sequence[str]) -> None:
+    def __init__(self, calls: Sequence[Call], *arguments: str, url: str = "") -> None:
         command, *rest = COMMAND
-        server = StdioServerParameters(command=command, args=[*rest, *arguments])
-        async with mcp.Client(stdio_client(server)) as client:
+        server = url or stdio_client(StdioServerParameters(command=command, args=[*rest, *arguments]))
+        asyncio.run(self._run(calls, server))
+
+    async def _run(self, calls: Sequence[Call], server: Any) -> None:
+        async with mcp.Client(server) as client:
             self.name, self.guide = client.server_info.name, client.instructions
             self.tools = (await client.list_tools()).tools
             found = [await client.call_tool(name, given) for name, given in calls]
@@ -124,6 +125,35 @@ def session() -> Session:
 @pytest.fixture(scope="module")
 def answers(session: Session) -> dict[str, tuple[bool, str]]:
     return dict(zip(_CALLS, session.answers, strict=True))
+
+
+def test_what_is_asked_over_http_is_answered_alike(session: Session) -> None:
+    with served("--mcp") as running:
+        there = Session(list(_CALLS.values()), url=f"{running.url}/mcp")
+        figures = running.get("/metrics").text
+    assert (there.name, there.guide) == (session.name, session.guide)
+    assert there.tools == session.tools
+    assert there.answers == session.answers
+    answered = sum(not is_error for is_error, _ in session.answers)
+    assert f'pepgraph_requests_total{{status="200",task="assistant"}} {answered}.0' in figures
+
+
+def test_a_server_answers_assistants_only_where_it_is_told_to_and_with_its_token() -> None:
+    message, kind = json.dumps(HELLO).encode(), {"Content-Type": "application/json", "Accept": "application/json"}
+    with served() as running:
+        assert asked(f"{running.url}/mcp", message, kind).status == 405
+    with served("--mcp", "--max-body", "1", token="s3cret") as running:
+        url, shown = f"{running.url}/mcp", kind | {"Authorization": "Bearer s3cret"}
+        assert asked(url, message, kind).status == 401
+        answer = asked(url, message, shown)
+        assert json.loads(answer.body)["result"]["serverInfo"]["name"] == "pepgraph"
+        assert asked(url, message, shown | {"Host": "example.org"}).status == 421
+        assert asked(url, b" " * 1025, shown).status == 413
+        # As a page of another site could send it without asking first.
+        assert asked(url, message, shown | {"Content-Type": "text/plain"}).status == 400
+        refused = asked(url, headers=shown)
+        assert (refused.status, refused.headers["allow"]) == (405, "POST")
+        assert "assistants POST their messages here" in refused.text
 
 
 def test_rows_tell_which_papers_a_curator_keeps_from_their_claims(answers: dict[str, tuple[bool, str]], graph) -> None:

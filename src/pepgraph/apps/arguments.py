@@ -201,6 +201,9 @@ def _add_servers(command: _Command) -> None:
         metavar="ADDRESS",
         help="take the word of a proxy at this address, or in this network, on who asks; can be repeated",
     )
+    sub.add_argument(
+        "--mcp", action="store_true", help="tools for assistants too, at /mcp (Model Context Protocol over HTTP)"
+    )
     _add_timeout(sub, REQUEST, f"time limit of a request, at least {LEAST:g}")
     sub.add_argument(
         "--limit", type=_positive, default=100_000, metavar="ROWS", help="row limit of an answer (default: %(default)s)"

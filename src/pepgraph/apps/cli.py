@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, NoReturn, TextIO, TypeVar, cast
 
@@ -539,6 +540,9 @@ def publish(options: argparse.Namespace) -> int:
 def serve(options: argparse.Namespace) -> int:
     with _extra("web"):
         from pepgraph.apps.web.command import serve as run
+    # Not imported yet: the processes that answer, which come from this one, do without it.
+    if options.mcp and find_spec("mcp") is None:
+        raise _missing("mcp", "mcp")
     token = os.environ.get("PEPGRAPH_TOKEN")
     if token is not None and not token.strip():
         raise PepgraphError(
@@ -559,6 +563,7 @@ def serve(options: argparse.Namespace) -> int:
             proxies=tuple(options.proxy),
             body=options.max_body * 1024,
             memory=options.memory * 2**20,
+            mcp=options.mcp,
             **({"ready": options.workers} if options.workers else {}),
         )
     )
@@ -568,7 +573,7 @@ def serve(options: argparse.Namespace) -> int:
 def mcp(options: argparse.Namespace) -> int:
     with _extra("mcp"):
         from pepgraph.apps.mcp import serve as run
-    run(_settings(options, ready=1))
+    run(_settings(options, ready=1, told=options.limit))
     return 0
 
 
@@ -578,7 +583,11 @@ def _extra(name: str) -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        raise PepgraphError(f"{error.name} is not installed; pip install 'pepgraph[{name}]'") from None
+        raise _missing(error.name, name) from None
+
+
+def _missing(package: str | None, extra: str) -> PepgraphError:
+    return PepgraphError(f"{package} is not installed; pip install 'pepgraph[{extra}]'")
 
 
 def _settings(options: argparse.Namespace, **own: Any) -> Settings:

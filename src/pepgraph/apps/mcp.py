@@ -11,18 +11,15 @@ from typing import Any
 
 import anyio
 from mcp import types
-from mcp.server.context import ServerRequestContext
-from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
 from mcp.shared.message import SessionMessage
 
-import pepgraph
 from pepgraph.apps.parser import INTERRUPTED
+from pepgraph.apps.web.assistants import protocol
 from pepgraph.apps.web.front import Front
 from pepgraph.apps.web.nursery import Nursery
 from pepgraph.apps.web.pool import Pool
 from pepgraph.apps.web.settings import Settings
-from pepgraph.apps.web.tools import GUIDE, TOOLS, Tool, call
 from pepgraph.errors import PepgraphError
 
 
@@ -40,19 +37,9 @@ async def _serve(front: Front) -> None:
     if not await front.begin():
         raise PepgraphError(f"the graph cannot be opened: {front.trouble}")
 
-    async def tools(_: ServerRequestContext[Any], __: types.PaginatedRequestParams | None) -> types.ListToolsResult:
-        return types.ListToolsResult(tools=[_described(tool) for tool in TOOLS])
-
-    async def answer(_: ServerRequestContext[Any], asked: types.CallToolRequestParams) -> types.CallToolResult:
-        reply = await front.answered(call(asked.name, asked.arguments or {}))
-        text = types.TextContent(text=reply.body.decode().rstrip("\n"))
-        return types.CallToolResult(content=[text], is_error=reply.status != 200)
-
     # What reads standard input cannot be stopped, so that the process ends with it; the workers end with the process.
     asyncio.get_running_loop().add_signal_handler(signal.SIGINT, _interrupted)
-    server = Server(
-        "pepgraph", version=pepgraph.__version__, instructions=GUIDE, on_list_tools=tools, on_call_tool=answer
-    )
+    server = protocol(front)
     async with front.watching(), stdio_server() as (read, write), anyio.create_task_group() as relays:
         heard, asked = anyio.create_memory_object_stream[SessionMessage | Exception]()
         answered, told_back = anyio.create_memory_object_stream[SessionMessage]()
@@ -97,9 +84,3 @@ class _Calls:
 def _interrupted() -> None:
     print("pepgraph: interrupted", file=sys.stderr, flush=True)
     os._exit(INTERRUPTED)
-
-
-def _described(tool: Tool) -> types.Tool:
-    # What it answers comes from the graph alone, and asking changes nothing.
-    hints = types.ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
-    return types.Tool(name=tool.name, description=tool.summary, input_schema=tool.schema, annotations=hints)

@@ -9,6 +9,9 @@ import signal
 import socket
 import sys
 
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
 from pepgraph.apps.streams import drop_output
 from pepgraph.apps.web.connections import Connection
 from pepgraph.apps.web.front import Front
@@ -55,7 +58,7 @@ def serve(settings: Settings) -> None:
     told = f"pepgraph is served at http://{shown}:{port}/  (Ctrl-C stops it)"
     front = Front(settings, lambda: Pool(nursery, settings), lambda: _tell(told))
     config = uvicorn.Config(
-        front.app(),
+        _app(front, settings),
         http=Connection,
         ws="none",
         log_config=None,
@@ -88,6 +91,15 @@ def serve(settings: Settings) -> None:
     server.run(sockets=[listening])
     if not server.started:
         raise ServeError(f"the server could not be started: {front.trouble}")
+
+
+def _app(front: Front, settings: Settings) -> ASGIApp:
+    if not settings.mcp:
+        return front.app()
+    from pepgraph.apps.web.assistants import PLACE, Assistants
+
+    assistants = Assistants(front, settings.body)
+    return front.app([Route(PLACE, assistants)], assistants.running)
 
 
 def _tell(where: str) -> None:

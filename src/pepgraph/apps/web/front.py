@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from functools import partial
 
 from cachetools import LRUCache
@@ -20,7 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 import pepgraph
 from pepgraph.apps.web.assets import assets
 from pepgraph.apps.web.figures import Figures
-from pepgraph.apps.web.guard import HEALTH, Guard
+from pepgraph.apps.web.guard import HEALTH, Guard, client_of
 from pepgraph.apps.web.messages import Reply, Request, json_reply
 from pepgraph.apps.web.negotiation import of_thing, readable
 from pepgraph.apps.web.pool import Busy, Ended, Leaving, OutOfTime, Pool, last_line
@@ -57,6 +56,9 @@ _UNOPENED = (PepgraphError, RuntimeError, Ended, TimeoutError, OSError)
 """What ends in workers that are not there: a store that is not whole, no memory, too many open files."""
 
 
+Beside = AbstractAsyncContextManager[None]
+
+
 class Front:
     """Everything between a connection and the pool of workers."""
 
@@ -79,9 +81,10 @@ class Front:
         self.trouble = ""
         """Why the server could not be started, or why its stores cannot be opened any more."""
 
-    def app(self) -> ASGIApp:
-        """The application, ready to be served."""
+    def app(self, more: Sequence[Route] = (), beside: Callable[[], Beside] = nullcontext) -> ASGIApp:
+        """The application, ready to be served; with ``more`` of its own addresses, and what runs ``beside`` it."""
         own = [
+            *more,
             Route(HEALTH, _End(self, self._health)),
             Route(METRICS, _End(self, self._metrics)),
             Route("/static/{name:path}", _End(self, self._file)),
@@ -101,7 +104,7 @@ class Front:
                     expose_headers=[TRUNCATED, GENERATION, "ETag", "Retry-After"],
                 )
             )
-        app = Starlette(routes=[*own, *asked], middleware=middleware, lifespan=self._lifespan)
+        app = Starlette(routes=[*own, *asked], middleware=middleware, lifespan=partial(self._lifespan, beside))
         app.router.default = _End(self, _nowhere)
         return app
 
@@ -127,9 +130,9 @@ class Front:
         return not self.trouble
 
     @asynccontextmanager
-    async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
+    async def _lifespan(self, beside: Callable[[], Beside], _: Starlette) -> AsyncIterator[None]:
         self._ready()
-        async with self.watching():
+        async with beside(), self.watching():
             yield
 
     @asynccontextmanager
@@ -243,7 +246,7 @@ class Front:
         if kept is not None:
             self._figures.kept.inc()
         else:
-            before, state, client = time.perf_counter(), self._state, _client(scope)
+            before, state, client = time.perf_counter(), self._state, client_of(scope)
             work, wait = partial(self.answered, request, client), partial(_while_there, receive)
             # Of queries each is worked on: clients may count on that, as with RAND.
             alike = (state, request.wire) if task != "sparql" else object()
@@ -296,6 +299,14 @@ class Front:
         if reply.fault:
             log.error("a fault of ours in %s %s?%s\n%s", request.method, request.path, request.query, reply.fault)
             reply = refusal(request.task, 500, "a fault of ours, which the server's log tells")
+        return reply
+
+    async def told(self, request: Request, client: str) -> Reply:
+        """What an assistant is answered, counted as requests are."""
+        before = time.perf_counter()
+        reply = await self.answered(request, client)
+        self._figures.seconds(request.task).observe(time.perf_counter() - before)
+        self._figures.requests(request.task, reply.status).inc()
         return reply
 
     async def _body(self, headers: dict[bytes, bytes], receive: Receive) -> bytes | None:
@@ -378,23 +389,6 @@ def _request(task: str, method: str, scope: Scope, headers: dict[bytes, bytes], 
         f"{scope['scheme']}://{headers.get(b'host', b'').decode('latin-1')}" if task in _BY_ORIGIN else "",
         body,
     )
-
-
-def _client(scope: Scope) -> str:
-    """Who asks, of a network the part that one household has; nothing for this machine, where a proxy may be.
-
-    >>> [_client({"client": (f"::ffff:{address}", 1)}) for address in ("203.0.113.7", "127.0.0.1")]
-    ['203.0.113.7', '']
-    """
-    try:
-        address = ipaddress.ip_address((scope.get("client") or ("",))[0])
-    except ValueError:
-        return ""
-    if address.version == 6 and address.ipv4_mapped:
-        address = address.ipv4_mapped
-    if address.is_loopback:
-        return ""
-    return str(address) if address.version == 4 else str(ipaddress.ip_network((address, 64), strict=False))
 
 
 def _size(kept: Framed) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
+import ipaddress
 import re
 from dataclasses import replace
 
@@ -84,3 +85,20 @@ def host_of(header: str) -> str:
     """
     found = _HOST.fullmatch(header.lower())
     return (found[1] or found[2]) if found else ""
+
+
+def client_of(scope: Scope) -> str:
+    """Who asks, of a network the part that one household has; nothing for this machine, where a proxy may be.
+
+    >>> [client_of({"client": (f"::ffff:{address}", 1)}) for address in ("203.0.113.7", "127.0.0.1")]
+    ['203.0.113.7', '']
+    """
+    try:
+        address = ipaddress.ip_address((scope.get("client") or ("",))[0])
+    except ValueError:
+        return ""
+    if address.version == 6 and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    if address.is_loopback:
+        return ""
+    return str(address) if address.version == 4 else str(ipaddress.ip_network((address, 64), strict=False))

@@ -30,6 +30,10 @@ class Settings:
     """Time limit of one request."""
     rows: int = 100_000
     """Rows, or triples, of one answer."""
+    told: int = 200
+    """Rows, or triples, of an answer to an assistant's query, if that is less."""
+    mcp: bool = False
+    """Whether assistants are answered over HTTP too."""
     body: int = 2 * 2**20
     """Bytes that a request may bring."""
     answer: int = 32 * 2**20

@@ -201,11 +201,12 @@ def _ask(graph: Graph, values: Values, settings: Settings) -> str:
 
 def _sparql(graph: Graph, values: Values, settings: Settings) -> str:
     format = "ttl" if kind_of(values["query"]) == "triples" else "csv"
-    answer = serialized(graph.engine, values["query"], format, settings.rows, most=settings.answer)
+    limit = min(settings.told, settings.rows)
+    answer = serialized(graph.engine, values["query"], format, limit, most=settings.answer)
     text = answer.body.decode()
     none = answer.kind == "rows" and text.count("\n") < 2
     what = "triples" if answer.kind == "triples" else "rows"
-    more = f"Cut at {settings.rows:,} {what}; there are more: ask for less, or go on with ORDER BY, LIMIT and OFFSET."
+    more = f"Cut at {limit:,} {what}; there are more: ask for less, or go on with ORDER BY, LIMIT and OFFSET."
     notes = [more] if answer.truncated else ["No rows."] if none else []
     empty = text.endswith("false\r\n") if answer.kind == "boolean" else none
     notes += hints(graph.engine, values["query"], empty=empty)
