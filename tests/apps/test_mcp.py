@@ -317,6 +317,8 @@ def test_answers_are_those_of_the_commands(answers: dict[str, tuple[bool, str]],
     assert re.search(r"e:semax a .*pg:Peptide", answers["triples"][1])
     found = graph.ask("fda-approved").values
     assert len(answers["ask, a question"][1].splitlines()) == len(found) + 3
+    question = "A question of the document: Whether either is approved by the FDA."
+    assert answers["ask, a question"][1].splitlines()[0] == question
     for query in ("mechanisms", "fda-approved"):
         assert query in answers["queries"][1] + answers["overview"][1]
 

@@ -34,7 +34,7 @@ from pepgraph.model.names import BASE
 from pepgraph.query import catalogue
 from pepgraph.query.filtering import FILTERS, Filter, as_pattern
 from pepgraph.query.hints import about_arguments, hints
-from pepgraph.query.labels import short, shown_names
+from pepgraph.query.labels import labels, short, shown_names
 from pepgraph.query.resolve import own_name
 from pepgraph.query.serialized import kind_of, serialized
 
@@ -191,7 +191,11 @@ def _ask(graph: Graph, values: Values, settings: Settings) -> str:
         columns.insert(place, "not behind it, a curator notes")
         cells = [[*row[:place], papers, *row[place:]] for row, papers in zip(cells, noted, strict=True)]
     lines = [" | ".join(columns), *map(" | ".join, cells)]
-    head = [entry.question, *([entry.also] if entry.also else []), ""]
+    asked = entry.question
+    if entry.name != values["query"]:
+        question = graph.resolve(values["query"], "question")
+        asked = f"A question of the document: {labels(graph.engine, [question]).get(question, values['query'])}."
+    head = [asked, *([entry.also] if entry.also else []), ""]
     if not rows:
         told = about_arguments(graph.engine, entry, values["arguments"]) if entry.name == values["query"] else ()
         return "\n".join([*head, "No rows.", *told])
