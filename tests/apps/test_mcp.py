@@ -130,7 +130,8 @@ def answers(session: Session) -> dict[str, tuple[bool, str]]:
 def test_what_is_asked_over_http_is_answered_alike(session: Session) -> None:
     with served("--mcp") as running:
         there = Session(list(_CALLS.values()), url=f"{running.url}/mcp")
-        figures = running.get("/metrics").text
+        figures, help_page = running.get("/metrics").text, running.get("/help").text
+    assert "<code>/mcp</code>" in help_page
     assert (there.name, there.guide) == (session.name, session.guide)
     assert there.tools == session.tools
     assert there.answers == session.answers
