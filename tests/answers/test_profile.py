@@ -493,6 +493,27 @@ def test_a_profile_hides_no_claim_that_it_sorts(name, graph):
     assert sorted_ == set(shown)
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("GAD", ["12-selank-comparable-to-benzodiazepine-comparator", "12-selank-produces-anxiolytic-effect"]),
+        ("anxiety", ["64-selank-evidence-small-human-dataset"]),
+        # Nobody is said to have them; patients are human, and that is no illness.
+        ("human", []),
+        ("BDNF", []),
+        ("gad-patients", []),
+    ],
+)
+def test_a_profile_of_a_condition_tells_what_is_said_of_people_who_have_it(name, told, graph, rdflib_graph):
+    found = graph.show(name)
+    assert [claim.iri.rpartition("/")[2] for claim in found.in_patients] == told
+    assert [claim.iri for claim in rdflib_graph.show(name).in_patients] == [claim.iri for claim in found.in_patients]
+    sections = {section.title: section for section in found.report.sections}
+    assert ("In people who have it" in sections) == bool(told)
+    cited = {reference for claim in found.in_patients for reference in claim.references}
+    assert cited <= {source.iri for source in found.sources}
+
+
 def test_a_profile_tells_what_the_same_passages_say_of_what_it_acts_on(graph):
     told = [claim.sentence for claim in graph.show("semax").acted_on]
     assert "The Semax binding site has the dissociation constant 2.4 nM." in told

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pepgraph.answers.profile import Profile, Source, counted, is_anecdote, profile
+from pepgraph.answers.profile import Profile, is_anecdote, profile
 from pepgraph.answers.report import Report, Reported, Section, report
+from pepgraph.answers.sources import Source, counted
 from pepgraph.errors import UnknownValueError
 from pepgraph.model.claims import Claim, Named, of_several
 from pepgraph.model.names import ONTOLOGY

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pepgraph.answers.backing import papers, stopped
-from pepgraph.answers.profile import Source, sources, sources_told
 from pepgraph.answers.report import Report, Reported, Section, report
+from pepgraph.answers.sources import Source, sources, sources_told
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import document_of

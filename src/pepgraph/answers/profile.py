@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pepgraph.answers.backing import Paper, papers, papers_apart, stopped
+from pepgraph.answers.backing import papers_apart
+from pepgraph.answers.listing import names_of
 from pepgraph.answers.places import Bearing, bearing
 from pepgraph.answers.repeated import told_once
 from pepgraph.answers.report import Report, Reported, Section, report
+from pepgraph.answers.sources import Source, sources, sources_told
 from pepgraph.model.claims import Claim, Named, of_several
-from pepgraph.model.names import ONTOLOGY, RDFS, document_of, outside, shorten
+from pepgraph.model.names import ONTOLOGY, RDFS, outside, shorten
 from pepgraph.model.numbers import number_in
 from pepgraph.model.terms import Iri, Term
 from pepgraph.model.vocabulary import CLAIM, LABEL, TYPE, one
@@ -22,65 +23,6 @@ from pepgraph.store.claims import facts_of, in_batches, read_claims
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A reference, how many of the claims at hand cite it or perhaps do, and the paper it is taken to be."""
-
-    iri: str
-    label: str
-    claims: int
-    paper: Paper | None
-    stopped: int = 0
-    """Claims behind which the paper does not stand, as a curator notes: of those that cite it, else perhaps do."""
-    perhaps: int = 0
-
-    def row(self, *, several: bool = False) -> tuple[str, ...]:
-        """Reference, number of claims, paper, confidence, DOI or PubMed number."""
-        return self.marker(several=several), counted(self.claims, self.perhaps), *self.identified
-
-    def marker(self, *, several: bool) -> str:
-        """Its label, of ``several`` documents with its own."""
-        return f"{self.label} in {self.document}" if several else self.label
-
-    @property
-    def document(self) -> str:
-        """The document whose reference it is, by its short name."""
-        return document_of(self.iri) or ""
-
-    @property
-    def identified(self) -> tuple[str, str, str]:
-        """Paper, confidence, DOI or PubMed number."""
-        paper = self.paper
-        if paper is None:
-            return "not identified", "", ""
-        name = ", ".join(filter(None, (paper.short, paper.journal)))
-        link = f"doi:{paper.doi}" if paper.doi else f"PMID {paper.pubmed}" if paper.pubmed else ""
-        if self.nowhere:
-            return f"not {name}, a curator notes", "", ""
-        return f"{name}{self.but}", paper.confidence, link
-
-    @property
-    def nowhere(self) -> bool:
-        """Whether a curator notes of every claim that the paper does not stand behind it."""
-        return self.stopped == (self.claims or self.perhaps)
-
-    @property
-    def but(self) -> str:
-        """Of how many claims a curator notes that, where it is not of all."""
-        return f"; not for {self.stopped} of the {self.claims or self.perhaps}, a curator notes" if self.stopped else ""
-
-
-def counted(claims: int, perhaps: int) -> str:
-    """How many claims cite a reference, and how many more perhaps do.
-
-    >>> counted(16, 0), counted(16, 4), counted(0, 2), counted(0, 0)
-    ('16', '16, perhaps 4 more', 'perhaps 2', '–')
-    """
-    if not perhaps:
-        return str(claims or "–")
-    return f"{claims}, perhaps {perhaps} more" if claims else f"perhaps {perhaps}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +60,8 @@ class Profile(Reported):
     """Claims about others that name it only as what they compare those with."""
     acted_on: tuple[Claim, ...] = ()
     """What the same passages say of the things that it acts on, such as the affinity of a binding site."""
+    in_patients: tuple[Claim, ...] = ()
+    """Of a condition: what is said of people who have it, in claims that do not name it itself."""
     bearing: tuple[Bearing, ...] = ()
     """Of a place: what is said of all places but some, or only of another."""
 
@@ -197,6 +141,7 @@ class Profile(Reported):
                 self._status,
                 *self._bearing,
                 *self._family(*use),
+                Section(IN_PATIENTS, told=told_once(self.in_patients), part="effect"),
                 Section(
                     "What users report: anecdotes, not clinical evidence",
                     told=told_once(c for c in self.claims if is_anecdote(c)),
@@ -213,6 +158,7 @@ class Profile(Reported):
         )
 
 
+IN_PATIENTS = "In people who have it"
 _STATUS = ("place", "status", "for", "citations")
 
 FAMILIES = (
@@ -246,17 +192,19 @@ def profile_of(graph: Graph, thing: Term, claims: Iterable[Claim]) -> Profile:
     query = "SELECT ?thing ?class { ?thing a ?class . ?class rdfs:subClassOf pg:Entity }"
     classes = {str(cls) for _, cls in run(graph.engine, query, {"thing": thing})}
     names = labels(graph.engine, {str(thing), *classes})
+    patients = _in_patients(graph, thing, every) if classes & _HAD else []
     return Profile(
         str(thing),
         names.get(str(thing)) or shorten(str(thing)),
         min((names[cls] for cls in classes if cls in names), default=""),
         tuple(_facts(graph, thing)),
         tuple(claims),
-        sources(graph, every),
-        _notes(graph, every),
+        sources(graph, [*every, *patients]),
+        _notes(graph, [*every, *patients]),
         papers_apart(graph, every),
         tuple(compared),
         tuple(_acted_on(graph, str(thing), claims)),
+        tuple(patients),
         bearing(graph, thing) if ONTOLOGY + "Jurisdiction" in classes else (),
     )
 
@@ -278,6 +226,17 @@ def _acted_on(graph: Graph, thing: str, claims: Iterable[Claim]) -> list[Claim]:
         if (str(passage), str(subject)) in wanted
     }
     return read_claims(graph.engine, found - {claim.iri for claim in claims})
+
+
+_HAD = {ONTOLOGY + "Condition", ONTOLOGY + "Effect"}
+_OF_PATIENTS = "?group skos:related ?it . ?claim pg:population ?group"
+_MOST = 200
+
+
+def _in_patients(graph: Graph, thing: Term, claims: Iterable[Claim]) -> list[Claim]:
+    """Claims about people who have the thing, strongest evidence first."""
+    found = {*names_of(graph, _OF_PATIENTS, {"it": thing}, _MOST)} - {claim.iri for claim in claims}
+    return sorted(read_claims(graph.engine, found), key=lambda claim: (-claim.strength, claim.passage))
 
 
 def _only_compared(claim: Claim, thing: str) -> bool:
@@ -349,33 +308,6 @@ def _facts(graph: Graph, thing: Term) -> Iterable[tuple[str, str]]:
             values = sorted(labels(graph.engine, values).values())
         if values:
             yield title, ", ".join(map(outside, values))
-
-
-def sources(graph: Graph, claims: Iterable[Claim]) -> tuple[Source, ...]:
-    """Every reference that claims cite or perhaps cite, with the paper where a curator has identified one."""
-    claims = list(claims)
-    cited = Counter(reference for claim in claims for reference in claim.references)
-    perhaps = Counter(reference for claim in claims for reference in claim.may_references)
-    known = papers(graph, {*cited, *perhaps})
-    kept = stopped(graph, claims)
-    apart = Counter(
-        reference
-        for claim in claims
-        for reference in (*claim.references, *(it for it in claim.may_references if it not in cited))
-        if (paper := known.get(reference)) and (claim.iri, paper.iri) in kept
-    )
-    found = [
-        Source(iri, label, cited[iri], known.get(iri), apart[iri], perhaps[iri])
-        for iri, label in labels(graph.engine, {*cited, *perhaps}).items()
-    ]
-    return tuple(sorted(found, key=lambda source: (len(source.label), source.row(), source.iri)))
-
-
-def sources_told(sources: Iterable[Source], *, several: bool) -> Section:
-    """Sources with their papers; of ``several`` documents each with its own."""
-    title = "Sources: papers are a curator's identification, not the digest's word"
-    columns = ("reference", "claims", "paper", "identified", "DOI or PubMed")
-    return Section(title, columns=columns, rows=tuple(one.row(several=several) for one in sources), part="sources")
 
 
 _CONCERNS, _NOTE, _REFERENCE, _NUMBER = (ONTOLOGY + name for name in ("concerns", "CuratorNote", "Reference", "number"))

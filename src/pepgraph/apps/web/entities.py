@@ -8,7 +8,17 @@ from typing import Any
 
 from pepgraph.answers.listing import Part, claims_of, names_of
 from pepgraph.answers.motifs import sequence
-from pepgraph.answers.profile import FAMILIES, ROLES, Profile, Standing, is_anecdote, profile_of, role_in, standings
+from pepgraph.answers.profile import (
+    FAMILIES,
+    IN_PATIENTS,
+    ROLES,
+    Profile,
+    Standing,
+    is_anecdote,
+    profile_of,
+    role_in,
+    standings,
+)
 from pepgraph.answers.regions import matrix
 from pepgraph.answers.repeated import told_once
 from pepgraph.apps.web.described import Described, Value, shown_as
@@ -57,7 +67,7 @@ def entity(graph: Graph, request: Request, settings: Settings, it: Described) ->
         graph, pattern, {"it": it.iri}, offset=0 if few else offset_of(request), size=WHOLE if few else PAGE
     )
     profile = profile_of(graph, it.iri, part.items)
-    shown = Claims(graph, (*part.items, *profile.acted_on))
+    shown = Claims(graph, (*part.items, *profile.acted_on, *profile.in_patients))
     return page(
         "entity.html",
         it=it,
@@ -159,6 +169,7 @@ def _sections(profile: Profile, shown: Claims) -> Iterable[Section]:
         yield from family(*titles)
         if titles[0] == "mechanism":
             yield from section("mechanism-acted-on", "What it acts on", profile.acted_on, "as the same passages tell")
+    yield from section("effect-in-patients", IN_PATIENTS, profile.in_patients)
     yield from section(
         "reports", "What users report", filter(is_anecdote, claims), "anecdotes, which are no clinical evidence"
     )

@@ -1,0 +1,103 @@
+"""The references behind claims, and the papers they are taken to be."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pepgraph.answers.backing import Paper, papers, stopped
+from pepgraph.answers.report import Section
+from pepgraph.model.claims import Claim
+from pepgraph.model.names import document_of
+from pepgraph.query.labels import labels
+
+if TYPE_CHECKING:
+    from pepgraph.graph import Graph
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A reference, how many of the claims at hand cite it or perhaps do, and the paper it is taken to be."""
+
+    iri: str
+    label: str
+    claims: int
+    paper: Paper | None
+    stopped: int = 0
+    """Claims behind which the paper does not stand, as a curator notes: of those that cite it, else perhaps do."""
+    perhaps: int = 0
+
+    def row(self, *, several: bool = False) -> tuple[str, ...]:
+        """Reference, number of claims, paper, confidence, DOI or PubMed number."""
+        return self.marker(several=several), counted(self.claims, self.perhaps), *self.identified
+
+    def marker(self, *, several: bool) -> str:
+        """Its label, of ``several`` documents with its own."""
+        return f"{self.label} in {self.document}" if several else self.label
+
+    @property
+    def document(self) -> str:
+        """The document whose reference it is, by its short name."""
+        return document_of(self.iri) or ""
+
+    @property
+    def identified(self) -> tuple[str, str, str]:
+        """Paper, confidence, DOI or PubMed number."""
+        paper = self.paper
+        if paper is None:
+            return "not identified", "", ""
+        name = ", ".join(filter(None, (paper.short, paper.journal)))
+        link = f"doi:{paper.doi}" if paper.doi else f"PMID {paper.pubmed}" if paper.pubmed else ""
+        if self.nowhere:
+            return f"not {name}, a curator notes", "", ""
+        return f"{name}{self.but}", paper.confidence, link
+
+    @property
+    def nowhere(self) -> bool:
+        """Whether a curator notes of every claim that the paper does not stand behind it."""
+        return self.stopped == (self.claims or self.perhaps)
+
+    @property
+    def but(self) -> str:
+        """Of how many claims a curator notes that, where it is not of all."""
+        return f"; not for {self.stopped} of the {self.claims or self.perhaps}, a curator notes" if self.stopped else ""
+
+
+def counted(claims: int, perhaps: int) -> str:
+    """How many claims cite a reference, and how many more perhaps do.
+
+    >>> counted(16, 0), counted(16, 4), counted(0, 2), counted(0, 0)
+    ('16', '16, perhaps 4 more', 'perhaps 2', '–')
+    """
+    if not perhaps:
+        return str(claims or "–")
+    return f"{claims}, perhaps {perhaps} more" if claims else f"perhaps {perhaps}"
+
+
+def sources(graph: Graph, claims: Iterable[Claim]) -> tuple[Source, ...]:
+    """Every reference that claims cite or perhaps cite, with the paper where a curator has identified one."""
+    claims = list(claims)
+    cited = Counter(reference for claim in claims for reference in claim.references)
+    perhaps = Counter(reference for claim in claims for reference in claim.may_references)
+    known = papers(graph, {*cited, *perhaps})
+    kept = stopped(graph, claims)
+    apart = Counter(
+        reference
+        for claim in claims
+        for reference in (*claim.references, *(it for it in claim.may_references if it not in cited))
+        if (paper := known.get(reference)) and (claim.iri, paper.iri) in kept
+    )
+    found = [
+        Source(iri, label, cited[iri], known.get(iri), apart[iri], perhaps[iri])
+        for iri, label in labels(graph.engine, {*cited, *perhaps}).items()
+    ]
+    return tuple(sorted(found, key=lambda source: (len(source.label), source.row(), source.iri)))
+
+
+def sources_told(sources: Iterable[Source], *, several: bool) -> Section:
+    """Sources with their papers; of ``several`` documents each with its own."""
+    title = "Sources: papers are a curator's identification, not the digest's word"
+    columns = ("reference", "claims", "paper", "identified", "DOI or PubMed")
+    return Section(title, columns=columns, rows=tuple(one.row(several=several) for one in sources), part="sources")
