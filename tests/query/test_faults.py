@@ -9,6 +9,7 @@ import pytest
 import pepgraph
 from pepgraph.errors import QueryError, UnknownNameError
 from pepgraph.model.names import PREFIXES
+from pepgraph.model.terms import Literal
 from pepgraph.query import resolve
 from pepgraph.query.guesses import OTHERS, PROPERTIES
 from pepgraph.query.hints import hints
@@ -418,7 +419,7 @@ def test_a_variable_that_is_used_and_stands_in_no_pattern_is_told(graph, text):
     assert list(hints(graph.engine, text, empty=True)) == [told]
     (told,) = hints(graph.engine, text.replace("strength", "label"), empty=True)
     assert told.endswith("it gets one by rdfs:label ?label")
-    assert list(hints(graph.engine, text, empty=True, given=["strength"])) == []
+    assert list(hints(graph.engine, text, empty=True, given={"strength": Literal("3")})) == []
 
 
 @pytest.mark.parametrize(
@@ -473,6 +474,43 @@ def test_where_nothing_is_wrong_with_what_finds_nothing_nothing_is_told(graph, p
     text = f"SELECT * {{ {pattern} }}"
     assert graph.query(text).empty
     assert list(hints(graph.engine, text, empty=True)) == []
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        '?c a pg:Jurisdiction ; rdfs:label ?l FILTER (CONTAINS(?l, "semax"))',
+        '?c a pg:Jurisdiction ; rdfs:label "semax"@en',
+        '?c a pg:Jurisdiction ; rdfs:label ?l FILTER (STR(?l) = "SEMAX")',
+        '?c rdf:subject e:selank ; pg:statedIn/pg:number 1 ; pg:citationText "UNCITED"',
+    ],
+)
+def test_text_in_other_capitals_is_told_only_where_the_query_then_finds_something(graph, rdflib_graph, conditions):
+    for one in (graph, rdflib_graph):
+        for query in (f"SELECT ?c {{ {conditions} }}", f"ASK {{ {conditions} }}"):
+            assert list(hints(one.engine, query, empty=True)) == []
+    both = 'ASK { ?c rdfs:label ?l FILTER (CONTAINS(?l, "semax") && CONTAINS(?l, "selank")) }'
+    first, second = hints(graph.engine, both, empty=True)
+    assert first.endswith('write CONTAINS(LCASE(?l), "semax")')
+    assert second.endswith('write CONTAINS(LCASE(?l), "selank")')
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        '?c pg:polarity ?p FILTER (?p IN ("negated"))',
+        'VALUES ?p { "negated" } ?c pg:polarity ?p',
+        '?c pg:polarity ?p . ?p skos:prefLabel ?l FILTER (?p = "negated")',
+    ],
+)
+def test_a_label_in_a_list_in_place_of_a_thing_leads_to_the_thing(graph, rdflib_graph, conditions):
+    for one in (graph, rdflib_graph):
+        (told,) = hints(one.engine, f"SELECT ?c {{ {conditions} }}", empty=True)
+        assert told == 'pg:polarity takes a thing, and "negated" is text; write pg:Negated'
+        mended = conditions.replace('"negated"', "pg:Negated")
+        assert not one.query(f"SELECT ?c {{ {mended} }}").empty
+    kept = "SELECT ?c { ?c pg:polarity ?p FILTER (?p NOT IN ('negated', pg:Negated, pg:Affirmed)) }"
+    assert list(hints(graph.engine, kept, empty=True)) == []
 
 
 @pytest.mark.parametrize(

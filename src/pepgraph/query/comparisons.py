@@ -11,6 +11,7 @@ from pepgraph.model.names import PREFIXES, XSD, shorten
 from pepgraph.model.sparql import Token, as_property, group, rooms, string_in, tokens, unescape
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.query.misfits import WHOLE, in_other_capitals, named_by, of_text
+from pepgraph.query.trials import Told, with_texts
 from pepgraph.store.contract import Engine
 
 # Of very many values some are looked at: a hint may not take longer than its answer.
@@ -38,31 +39,36 @@ class _Values:
         return all(isinstance(one, Literal) and _is_text(one) for one in self.some)
 
 
-def comparisons(engine: Engine, text: str, prefixes: dict[str, str]) -> dict[str, str]:
+def comparisons(engine: Engine, text: str, prefixes: dict[str, str]) -> list[Told]:
     """Sentences on comparisons in a query that found nothing, each with the string or number that it is about."""
     none = Token("", "", 0)
     words = (*tokens(unescape(text)), none, none, none, none)
     where = rooms(words)
     known = _bound(engine, words, where, prefixes)
-    told: dict[str, str] = {}
-    denied = _denied(words)
+    told: dict[Told, None] = {}
+    not_to_be = denied(words)
     for place, token in enumerate(words[:-4]):
-        if place in denied or (where[place] != "expression" and token.keyword not in _FUNCTIONS):
+        if place in not_to_be or (where[place] != "expression" and token.keyword not in _FUNCTIONS):
             continue
         if token.kind == "variable" and token.text in known:
-            for said, about in _of_operator(engine, known[token.text], words, place, prefixes):
-                told[said] = about
+            told.update(dict.fromkeys(_of_operator(engine, text, known[token.text], words, place, prefixes)))
         elif token.keyword in _FUNCTIONS and words[place - 1].text != "!":
-            for said, about in _of_function(engine, known, words, place, prefixes):
-                told[said] = about
-    return told
+            told.update(dict.fromkeys(_of_function(engine, known, words, place, prefixes)))
+    for place, variable in _rows_of_values(words):
+        if variable in known and place not in not_to_be:
+            told.update(dict.fromkeys(_of_string(engine, text, known[variable], words, place, prefixes)))
+    return list(told)
 
 
-def _denied(words: Sequence[Token]) -> set[int]:
+def denied(words: Sequence[Token]) -> set[int]:
     """Places in what may not be: of these that nothing meets them is no reason to find nothing."""
     found: set[int] = set()
     for place, (before, token) in enumerate(pairwise(words)):
-        if token.keyword == "MINUS" or token.text == "!" or (before.keyword == "NOT" and token.keyword == "EXISTS"):
+        if (
+            token.keyword == "MINUS"
+            or token.text == "!"
+            or (before.keyword == "NOT" and token.keyword in ("EXISTS", "IN"))
+        ):
             inside = group(words, place + 2)
             found.update(range(place + 2, place + 3 + len(inside)))
     return found
@@ -88,7 +94,8 @@ def _bound(
     for place, (before, token) in enumerate(pairwise(words), 1):
         if token.kind != "variable" or (where[place] == "expression" and before.keyword != "AS"):
             continue
-        if where[place] in ("shown", "order"):
+        # A subject is what it is the value of elsewhere, and so is what VALUES lists.
+        if where[place] in ("shown", "order", "values") or before.keyword == "VALUES" or _is_subject(words, place):
             continue
         is_value = named[place - 1] and as_property(words, place - 1) and words[place - 2].text != "^"
         by.setdefault(token.text, set()).add(named[place - 1] if is_value and where[place] == "pattern" else "")
@@ -102,44 +109,76 @@ def _bound(
     return found
 
 
+def _rows_of_values(words: Sequence[Token]) -> Iterator[tuple[int, str]]:
+    """The places of strings that VALUES gives to one variable alone, and that variable."""
+    for place, (word, variable) in enumerate(pairwise(words)):
+        if word.keyword == "VALUES" and variable.kind == "variable":
+            for at, token in enumerate(group(words, place + 2), place + 3):
+                if token.kind == "string":
+                    yield at, variable.text
+
+
 def _of_operator(
-    engine: Engine, values: _Values, words: Sequence[Token], place: int, prefixes: dict[str, str]
-) -> Iterator[tuple[str, str]]:
-    """On what a variable, or its text by STR, is compared with by a sign."""
+    engine: Engine, text: str, values: _Values, words: Sequence[Token], place: int, prefixes: dict[str, str]
+) -> Iterator[Told]:
+    """On what a variable, or its text by STR, is compared with by a sign, or by IN."""
     begin = end = place
     is_text = words[place - 2].keyword == "STR"
     if is_text:
         begin, end = place - 2, place + 1
     elif words[place - 1].text == "(" and words[place - 2].kind == "word" and words[place - 2].keyword != "FILTER":
         return  # What another function makes of it.
-    at = _other(words, begin, end)
-    other, after = words[at], words[at + 1]
-    if other.kind == "number" and not is_text:
-        yield from ((said, other.text) for said in _of_number(engine, values, other.text))
-    elif other.kind == "string" and after.text != "^":
-        string = Literal(string_in(other), language=after.text[1:] if after.kind == "language" else None)
-        if is_text and values.are_things:
-            return
-        if is_text:
-            said = in_other_capitals(engine, values.iri, *WHOLE, string, prefixes)
-            if said:
-                low = Literal(string.casefold()).n3
-                yield f"{said}; write LCASE(STR({values.variable})) = {low}", str(string)
-        else:
-            said = of_text(engine, values.iri, values.some[0], string, prefixes)
-            if said:
-                yield said, str(string)
+    for at in _others(words, begin, end):
+        if words[at].kind == "number" and not is_text:
+            yield from (Told(said, words[at].text) for said in _of_number(engine, values, words[at].text))
+        elif words[at].kind == "string":
+            yield from _of_string(engine, text, values, words, at, prefixes, is_text=is_text)
 
 
-def _other(words: Sequence[Token], begin: int, end: int) -> int:
-    """Where that is which stands at the other side of a sign beside some tokens; before the end where there is none."""
+def _others(words: Sequence[Token], begin: int, end: int) -> Iterator[int]:
+    """Where those are which stand at the other side of a sign beside some tokens, or in the list behind them."""
     place = end + 1
     if words[place].text in ("=", "<", ">"):
-        return place + 1 + (words[place + 1].text == "=")
-    if words[begin - 1].text in ("=", "<", ">") and words[begin - 2].text != "!":
+        yield place + 1 + (words[place + 1].text == "=")
+    elif words[place].keyword == "IN":
+        depth = 0
+        for at, token in enumerate(group(words, place + 1), place + 2):
+            depth += token.nesting
+            if not depth:
+                yield at
+    elif words[begin - 1].text in ("=", "<", ">") and words[begin - 2].text != "!":
         end = begin - 2 - (words[begin - 2].text in ("<", ">"))
-        return end - (words[end].kind == "language")
-    return len(words) - 2
+        yield end - (words[end].kind == "language")
+
+
+def _of_string(
+    engine: Engine,
+    text: str,
+    values: _Values,
+    words: Sequence[Token],
+    at: int,
+    prefixes: dict[str, str],
+    *,
+    is_text: bool = False,
+) -> Iterator[Told]:
+    """On a string with which a variable is compared, or its text by STR."""
+    written, after = words[at], words[at + 1]
+    if after.text == "^" or (is_text and values.are_things):
+        return
+    language = after.text if after.kind == "language" else ""
+    string = Literal(string_in(written), language=language[1:] or None)
+    if is_text:
+        said, meant = in_other_capitals(engine, values.iri, *WHOLE, string, prefixes)
+        said += f"; write LCASE(STR({values.variable})) = {Literal(string.casefold()).n3}" if said else ""
+        meant = [Literal(str(value)) for value in meant]
+    else:
+        said, meant = of_text(engine, values.iri, values.some[0], string, prefixes)
+    if said:
+        yield Told(said, str(string), with_texts(text, written, language, meant))
+
+
+def _is_subject(words: Sequence[Token], place: int) -> bool:
+    return place + 1 < len(words) and bool(words[place + 1].text) and as_property(words, place + 1)
 
 
 def _of_number(engine: Engine, values: _Values, number: str) -> Iterator[str]:
@@ -156,7 +195,7 @@ def _of_number(engine: Engine, values: _Values, number: str) -> Iterator[str]:
 
 def _of_function(
     engine: Engine, known: Mapping[str, _Values], words: Sequence[Token], place: int, prefixes: dict[str, str]
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[Told]:
     """On a variable in which a function looks for a text."""
     function = words[place].keyword
     by_str = words[place + 2].keyword == "STR"
@@ -170,15 +209,18 @@ def _of_function(
         by = next((str(row[1]) for row in engine.query(_NAMES, {"it": values.some[0]}, PREFIXES).rows), "")
         name = f"{variable} {shorten(by, PREFIXES)} ?name" if by else ""
         mend = f"; look in its name, which is by {name}" if name else f"; look in STR({variable})"
-        yield f"{variable} stands for a thing, in which {function} finds no text{mend}", str(wanted)
+        yield Told(f"{variable} stands for a thing, in which {function} finds no text{mend}", str(wanted))
     elif not values.are_things and words[min(comma + 2, len(words) - 1)].text == ")":  # REGEX may have a flag.
         flag = ', "i"' if function == "REGEX" else ""
         whole = f"{function}(STR(?value), ?wanted)"
         any_case = f"{function}(STR(?value), ?wanted{flag})" if flag else f"{function}(LCASE(STR(?value)), ?low)"
-        if said := in_other_capitals(engine, values.iri, whole, any_case, wanted, prefixes):
+        said, _ = in_other_capitals(engine, values.iri, whole, any_case, wanted, prefixes)
+        if said:
             inside = variable if values.are_texts and not by_str else f"STR({variable})"
             better = f"{inside}, {string.text}{flag}" if flag else f"LCASE({inside}), {Literal(wanted.casefold()).n3}"
-            yield f"{said}; write {function}({better})", str(wanted)
+            close = words[place + 2 + len(group(words, place + 1))]
+            way = ((words[place].start, close.end, f"{function}({better})"),)
+            yield Told(f"{said}; write {function}({better})", str(wanted), (way,))
 
 
 def _is_text(value: Literal) -> bool:

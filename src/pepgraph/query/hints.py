@@ -16,13 +16,14 @@ from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.model.vocabulary import LABEL, MODALITY, OBJECT, POLARITY, PREDICATE, PREFERRED, SUBJECT
 from pepgraph.query.alike import closest, did_you_mean, with_meant
 from pepgraph.query.catalogue import Entry
-from pepgraph.query.comparisons import comparisons, looked_for
+from pepgraph.query.comparisons import comparisons, denied, looked_for
 from pepgraph.query.guard import asks_others, names_in, spelt_out, strings_in
 from pepgraph.query.guesses import PROPERTIES, instead_of
 from pepgraph.query.misfits import RELATION, VALUE, listed_for, misfits, named_by
 from pepgraph.query.resolve import ENTITY_KINDS, Name, called_by, resolve
 from pepgraph.query.results import Asked
 from pepgraph.query.run import prefixes_of
+from pepgraph.query.trials import Trials
 from pepgraph.store.contract import Engine
 
 _LABELLED = "SELECT ?it ?label WHERE { ?it ?property ?label } LIMIT 1"
@@ -94,7 +95,7 @@ def about_values(engine: Engine, given: Mapping[str, Term]) -> Iterator[str]:
                     yield f"?{name} was given as text, which equals no IRI; give one of resolve(), .rows or a claim"
 
 
-def hints(engine: Engine, text: str, *, empty: bool, given: Collection[str] = ()) -> Iterator[str]:
+def hints(engine: Engine, text: str, *, empty: bool, given: Mapping[str, Term] | None = None) -> Iterator[str]:
     """Sentences on names of ours in a query that nothing is called, and relations that it takes for properties of
     things; where it found nothing, on labels without language, where it found some, on denials and hedges among them.
 
@@ -129,13 +130,14 @@ def hints(engine: Engine, text: str, *, empty: bool, given: Collection[str] = ()
                 mend = "`pepgraph publish` it from files, or from a store that was loaded with --spans"
             yield f"this {'endpoint' if engine.services else 'store'} leaves out {shorten(iri, prefixes)}; {mend}"
     yield from _of_relations(engine, text, prefixes)
-    yield from _of_unbound(engine, text, given)
+    yield from _of_unbound(engine, text, given or {})
     if empty:
         yield from _of_patterns(engine, text)
+        trials = Trials(engine, text, given or {})
         told = comparisons(engine, text, prefixes)
-        yield from told
-        yield from _of_labels(engine, text, {*told.values(), *looked_for(words)})
-        yield from misfits(engine, text, prefixes)
+        yield from dict.fromkeys(one.said for one in trials.helping(told))
+        yield from _of_labels(engine, text, {*(one.about for one in told), *looked_for(words)})
+        yield from dict.fromkeys(one.said for one in trials.helping(misfits(engine, text, prefixes)))
         yield from _of_values(engine, text, prefixes)
         yield from _of_years(engine, text, prefixes)
     else:
@@ -217,11 +219,14 @@ def _of_labels(engine: Engine, text: str, told: Collection[str]) -> Iterator[str
     """That a string is a label in English, where it is no value of a property but compared, and not told of yet."""
     words = tokens(unescape(text))
     none = Token("", "", 0)
+    not_to_be = denied(words)
     compared = {
         word.text
-        for last, before, word in zip((none, none, *words), (none, *words), words, strict=False)
+        for place, (last, before, word) in enumerate(zip((none, none, *words), (none, *words), words, strict=False))
         # What is made of a label, and what may not be one, is compared otherwise.
-        if before.kind not in ("iri", "name") and not (before.text == "=" and last.text in (")", "!"))
+        if before.kind not in ("iri", "name")
+        and not (before.text == "=" and last.text in (")", "!"))
+        and place not in not_to_be
     }
     strings = (string_in(word) for word in words if word.kind == "string" and word.text in compared)
     plain = strings_in(text)

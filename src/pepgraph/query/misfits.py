@@ -16,6 +16,7 @@ from pepgraph.model.vocabulary import LABEL, OBJECT, PREDICATE, PREFERRED
 from pepgraph.query.alike import closest, with_meant
 from pepgraph.query.guard import names_in
 from pepgraph.query.resolve import called_by
+from pepgraph.query.trials import Told, with_texts
 from pepgraph.store.contract import Engine
 
 VALUE = "SELECT ?property ?one WHERE { ?s ?property ?one } LIMIT 1"
@@ -24,7 +25,7 @@ RELATION = "SELECT ?it WHERE { ?it a pg:Relation }"
 _MATCHING = """SELECT ?value ?wanted ?low WHERE {
   { SELECT ?value WHERE { ?s ?property ?value } LIMIT 5000 }
   FILTER (isLiteral(?value) && CONDITION)
-} LIMIT 1"""
+} LIMIT 3"""
 WHOLE = ("STR(?value) = ?wanted", "LCASE(STR(?value)) = ?low")
 """Conditions of a value that is a text, and of one that is it in any capitals."""
 _HAS = "SELECT ?property ?value WHERE { ?s ?property ?value } LIMIT 1"
@@ -36,12 +37,12 @@ _ALSO = "SELECT ?it ?name WHERE { ?it skos:prefLabel|skos:altLabel|skos:notation
 _NUMBERED = "SELECT ?property ?number WHERE { ?s ?property ?it . ?it pg:number ?number } LIMIT 1"
 
 
-def misfits(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str]:
+def misfits(engine: Engine, text: str, prefixes: dict[str, str]) -> list[Told]:
     """Sentences on values that stand right behind a property, each with what to write in their place."""
     words = (*tokens(unescape(text)), Token("", "", 0))
     named = named_by(words, prefixes)
     where = rooms(words)
-    found: dict[str, None] = {}
+    found: dict[Told, None] = {}
     for place, (word, after) in enumerate(pairwise(words[1:])):
         iri = named[place]
         if (
@@ -51,19 +52,20 @@ def misfits(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str
         ):
             continue
         taken = next((row[1] for row in engine.query(VALUE, {"property": Iri(iri)}, prefixes).rows), None)
-        told = ""
+        told, meant = "", list[Literal]()
         if taken is None:
             told = "" if iri.startswith(BASE) or not as_property(words, place) else _of_property(engine, iri, prefixes)
         elif word.kind == "string" and after.text != "^":
             language = after.text[1:] if after.kind == "language" else None
-            told = of_text(engine, iri, taken, Literal(string_in(word), language=language), prefixes)
+            told, meant = of_text(engine, iri, taken, Literal(string_in(word), language=language), prefixes)
         elif word.kind == "number" and isinstance(taken, Iri) and iri != OBJECT:
             told = _of_number(engine, iri, word.text, prefixes)
         elif named[place + 1].startswith(BASE):
             told = _of_name(engine, iri, named[place + 1], prefixes)
         if told:
-            found[told] = None
-    yield from found
+            ways = with_texts(text, word, after.text if after.kind == "language" else "", meant)
+            found[Told(told, ways=ways)] = None
+    return list(found)
 
 
 def named_by(words: Sequence[Token], prefixes: dict[str, str]) -> list[str]:
@@ -87,53 +89,60 @@ def _of_property(engine: Engine, iri: str, prefixes: dict[str, str]) -> str:
     return with_meant(f"nothing in the graph has the property {shorten(iri, prefixes)}", meant) if near else ""
 
 
-def of_text(engine: Engine, iri: str, taken: Term | None, text: Literal, prefixes: dict[str, str]) -> str:
-    """What is wrong with a text as the value of a property; nothing where it is one, or may be."""
+def of_text(
+    engine: Engine, iri: str, taken: Term | None, text: Literal, prefixes: dict[str, str]
+) -> tuple[str, list[Literal]]:
+    """What is wrong with a text as the value of a property, nothing where it is one, or may be; and its values that
+    it is in other capitals, of which the query may want none."""
     short = shorten(iri, prefixes)
     if _has(engine, iri, text):
-        return ""
+        return "", []
     if isinstance(taken, Iri):
         things = [thing for thing in _things(engine, iri, text) if _has(engine, iri, Iri(thing))]
-        meant = " or ".join(shorten(thing, prefixes) for thing in things or _things(engine, iri, text))
+        named = " or ".join(shorten(thing, prefixes) for thing in things or _things(engine, iri, text))
         listed = ", ".join(shorten(one, prefixes) for one in listed_for(engine, iri))
-        mend = f"; write {meant}" if meant else f"; it takes {listed}" if listed else ""
+        mend = f"; write {named}" if named else f"; it takes {listed}" if listed else ""
         # The object of a claim is a thing or a literal.
-        return f"{short} takes a thing, and {text.n3} is text{mend}" if things or iri != OBJECT else ""
+        return (f"{short} takes a thing, and {text.n3} is text{mend}" if things or iri != OBJECT else ""), []
     if not isinstance(taken, Literal):
-        return ""
+        return "", []
     plain, english = Literal(str(text)), Literal(str(text), language="en")
     if _has(engine, iri, english):
-        return f"{plain.n3} is a label in English; write {english.n3}, or compare STR(?label)"
+        return f"{plain.n3} is a label in English; write {english.n3}, or compare STR(?label)", []
     if _has(engine, iri, plain):
-        return f"{short} has {plain.n3} without a language; write it so"
+        return f"{short} has {plain.n3} without a language; write it so", []
     if isinstance(taken.value, Number) and text.language is None:
         mend = f"; write {text}" if isinstance(Literal(str(text), taken.datatype).value, Number) else ""
-        return f"{short} takes a number, and {text.n3} is text{mend}"
+        return f"{short} takes a number, and {text.n3} is text{mend}", []
     for _, label in _labels(engine, called_by(engine, fold(text))):
         if label.casefold() == text.casefold() and _has(engine, iri, label):
-            return f"text is compared letter by letter, capitals too; write {label.n3}"
-    if said := in_other_capitals(engine, iri, *WHOLE, text, prefixes):
-        return f"{said}; compare LCASE(STR(?text)) with {Literal(text.casefold()).n3}"
+            return f"text is compared letter by letter, capitals too; write {label.n3}", [label]
+    said, meant = in_other_capitals(engine, iri, *WHOLE, text, prefixes)
+    if said:
+        return f"{said}; compare LCASE(STR(?text)) with {Literal(text.casefold()).n3}", meant
     if taken.language is None and taken.datatype == XSD + "string" and iri not in (LABEL, PREFERRED):
-        return f"no {short} is {text.n3} as a whole; to look within it, FILTER (CONTAINS(?text, {plain.n3}))"
-    return ""
+        return f"no {short} is {text.n3} as a whole; to look within it, FILTER (CONTAINS(?text, {plain.n3}))", []
+    return "", []
 
 
 def in_other_capitals(
     engine: Engine, iri: str, whole: str, any_case: str, wanted: Literal, prefixes: dict[str, str]
-) -> str:
-    """That a property has a text in other capitals, by conditions; nothing where it has it so, or not at all."""
+) -> tuple[str, list[Literal]]:
+    """That a property has a text in other capitals, by conditions, and some such values; nothing where it has it so,
+    or not at all."""
     given: dict[str, Term] = {"wanted": Literal(str(wanted)), "low": Literal(wanted.casefold())}
     among = _MATCHING.replace("?property", Iri(iri).n3)  # A value that is given is joined when they were counted.
 
-    def meets(condition: str) -> bool:
-        return any(True for _ in engine.query(among.replace("CONDITION", condition), given, PREFIXES).rows)
+    def meeting(condition: str) -> list[Literal]:
+        rows = engine.query(among.replace("CONDITION", condition), given, PREFIXES).rows
+        return [row[0] for row in rows if isinstance(row[0], Literal)]
 
     with suppress(QueryError):  # What is no regular expression is told elsewhere.
-        if not meets(whole) and meets(any_case):
+        if not meeting(whole) and (found := meeting(any_case)):
             short = shorten(iri, prefixes)
-            return f"text is compared letter by letter, capitals too, and {short} has {wanted.n3} in other capitals"
-    return ""
+            told = f"text is compared letter by letter, capitals too, and {short} has {wanted.n3} in other capitals"
+            return told, list(dict.fromkeys(found))
+    return "", []
 
 
 def _of_number(engine: Engine, iri: str, number: str, prefixes: dict[str, str]) -> str:
