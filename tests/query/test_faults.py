@@ -358,6 +358,12 @@ def test_of_very_many_entities_none_is_guessed_without_a_likeness(graph, monkeyp
         ('?c pg:evidenceText "human"', 'as a whole; to look within it, FILTER (CONTAINS(?text, "human"))', ""),
         ("?c pg:polarity pg:Hedged", "takes pg:Affirmed, pg:Negated, and pg:Hedged is none of these", "pg:Negated"),
         ("?c rdf:predicate pg:approvedIn", "rdf:predicate takes a relation, and pg:approvedIn is none", "pg:binds"),
+        ("?c rdf:predicate pg:notApprovedIn", "with rdf:object pg:Approved and pg:polarity pg:Negated", ""),
+        ("?c rdf:predicate pg:altersLevelOf", "; write pg:decreases or pg:increases, of which", "pg:increases"),
+        ("?c rdf:predicate pg:raises", "called pg:raises; did you mean pg:increases?", "pg:increases"),
+        ('?c a "Claim"', 'rdf:type takes a thing, and "Claim" is text; write pg:Claim', "pg:Claim"),
+        ("?c rdf:type 'claim'", "is text; write pg:Claim", "pg:Claim"),
+        ("?c a e:semax", "rdf:type takes a class, and e:semax is none", "pg:Peptide"),
         ('?c rdfs:lable "Semax"@en', "has the property rdfs:lable; did you mean rdfs:label, of <http://www.w3", ""),
     ],
 )

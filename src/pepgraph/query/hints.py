@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import pairwise
@@ -24,7 +25,7 @@ from pepgraph.query.resolve import ENTITY_KINDS, Name, called_by, resolve
 from pepgraph.query.results import Asked
 from pepgraph.query.run import prefixes_of
 from pepgraph.query.trials import Trials
-from pepgraph.store.contract import Engine
+from pepgraph.store.contract import Engine, remembered
 
 _LABELLED = "SELECT ?it ?label WHERE { ?it ?property ?label } LIMIT 1"
 
@@ -353,8 +354,20 @@ def _values(engine: Engine, text: str, iri: str, prefixes: dict[str, str]) -> st
 
 
 _BEGINNING = "SELECT DISTINCT ?it WHERE { ?pattern FILTER (STRSTARTS(STR(?it), ?room)) }"
+_WORDS = """SELECT ?relation ?word WHERE {
+  ?relation a pg:Relation ; ?by ?word
+  FILTER (?by IN (rdfs:label, skos:altLabel, pg:cueWord, pg:verb, pg:infinitive))
+}"""
 _ROOMS = {ONTOLOGY: "GRAPH graph:ontology { ?it ?p ?o }", ENTITY: "?it a pg:Entity"}
 """Where a store has the names that begin alike."""
+
+
+def _words_of_relations(engine: Engine) -> dict[str, set[str]]:
+    """Relations by the words that a text says them with, which people take for their names."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for relation, word in engine.query(_WORDS, {}, PREFIXES).rows:
+        found[fold(str(word))].add(str(relation))
+    return found
 
 
 def nearest(engine: Engine, iri: str, prefixes: dict[str, str]) -> str:
@@ -363,6 +376,9 @@ def nearest(engine: Engine, iri: str, prefixes: dict[str, str]) -> str:
     called = called_by(engine, fold(iri.removeprefix(room))) if room == ENTITY else ()
     if called:
         return f"; {did_you_mean(sorted(shorten(thing, prefixes) for thing in called))}"
+    words = remembered(engine, "words of relations", lambda: _words_of_relations(engine)) if room == ONTOLOGY else {}
+    if meant := words.get(fold(iri.removeprefix(room))):
+        return f"; {did_you_mean(sorted(shorten(relation, prefixes) for relation in meant))}"
     # All of a large store would take minutes to look through.
     pattern = _ROOMS.get(room, "") if engine.lasting else "?it ?p ?o"
     if not pattern:

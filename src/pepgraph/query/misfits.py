@@ -12,7 +12,7 @@ from pepgraph.errors import QueryError
 from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, XSD, fold, shorten
 from pepgraph.model.sparql import Token, as_property, rooms, string_in, tokens, unescape
 from pepgraph.model.terms import Iri, Literal, Term
-from pepgraph.model.vocabulary import LABEL, OBJECT, PREDICATE, PREFERRED
+from pepgraph.model.vocabulary import LABEL, OBJECT, PREDICATE, PREFERRED, TYPE
 from pepgraph.query.alike import closest, with_meant
 from pepgraph.query.guard import names_in
 from pepgraph.query.resolve import called_by
@@ -30,10 +30,14 @@ WHOLE = ("STR(?value) = ?wanted", "LCASE(STR(?value)) = ?low")
 """Conditions of a value that is a text, and of one that is it in any capitals."""
 _HAS = "SELECT ?property ?value WHERE { ?s ?property ?value } LIMIT 1"
 _PROPERTIES = "SELECT DISTINCT ?it WHERE { ?s ?it ?o }"
-_LOCAL = re.compile(r"[^/#]*$")
 _LISTED = "SELECT DISTINCT ?one ?value WHERE { ?one skos:inScheme ?scheme . ?value skos:inScheme ?scheme } LIMIT 20"
 _CALLED = "SELECT ?it ?label WHERE { ?it rdfs:label|skos:prefLabel ?label }"
 _ALSO = "SELECT ?it ?name WHERE { ?it skos:prefLabel|skos:altLabel|skos:notation ?name }"
+_CLASSES = "SELECT ?it ?label WHERE { ?it a owl:Class ; rdfs:label ?label }"
+_SHORTCUTS = """SELECT ?it ?link ?by ?relation WHERE {
+  ?it ?by ?link FILTER (?by IN (pg:shortcut, pg:deniedShortcut))
+  OPTIONAL { ?it a ?relation FILTER (?relation = pg:Relation) }
+} ORDER BY ?it"""
 _NUMBERED = "SELECT ?property ?number WHERE { ?s ?property ?it . ?it pg:number ?number } LIMIT 1"
 
 
@@ -70,7 +74,12 @@ def misfits(engine: Engine, text: str, prefixes: dict[str, str]) -> list[Told]:
 
 def named_by(words: Sequence[Token], prefixes: dict[str, str]) -> list[str]:
     """The IRI that each of some tokens is, nothing for others."""
-    return [next(iter(names_in(word.text, prefixes)), "") if word.kind in ("iri", "name") else "" for word in words]
+    return [
+        next(iter(names_in(word.text, prefixes)), "")
+        if word.kind in ("iri", "name")
+        else TYPE * (word.kind == "word" and word.text == "a")
+        for word in words
+    ]
 
 
 def listed_for(engine: Engine, iri: str) -> list[str]:
@@ -85,7 +94,7 @@ def _of_property(engine: Engine, iri: str, prefixes: dict[str, str]) -> str:
     # All of a large store would take minutes to look through.
     known = [] if engine.lasting else [str(row[0]) for row in engine.query(_PROPERTIES, {}, PREFIXES).rows]
     near = closest(iri, sorted(known), cutoff=0.95)
-    meant = [f"{shorten(one, PREFIXES)}, of <{_LOCAL.sub('', one)}>" for one in near]
+    meant = [f"{shorten(one, PREFIXES)}, of <{one.removesuffix(_local_name(one))}>" for one in near]
     return with_meant(f"nothing in the graph has the property {shorten(iri, prefixes)}", meant) if near else ""
 
 
@@ -158,16 +167,39 @@ def _of_name(engine: Engine, iri: str, name: str, prefixes: dict[str, str]) -> s
     known = any(True for _ in engine.query(_CALLED, {"it": Iri(name)}, PREFIXES).rows)
     if iri == PREDICATE and name.startswith(ONTOLOGY):
         relation = any(True for _ in engine.query(RELATION, {"it": Iri(name)}, PREFIXES).rows)
-        return f"{short} takes a relation, and {value} is none" if known and not relation else ""
+        mend = _of_shortcut(engine, name, prefixes)
+        return f"{short} takes a relation, and {value} is none{mend}" if known and not relation else ""
+    if iri == TYPE:
+        is_class = name in _classes(engine) or _has(engine, iri, Iri(name))
+        return f"{short} takes a class, and {value} is none" if known and not is_class else ""
     listed = listed_for(engine, iri) if iri.startswith(ONTOLOGY) else []
     if not known or not listed or name in listed or _has(engine, iri, Iri(name)):
         return ""
     return f"{short} takes {', '.join(shorten(one, prefixes) for one in listed)}, and {value} is none of these"
 
 
+def _of_shortcut(engine: Engine, name: str, prefixes: dict[str, str]) -> str:
+    """What claims have in place of a link that is derived from them, as the end of a sentence."""
+    relations = []
+    for it, _, by, relation in engine.query(_SHORTCUTS, {"link": Iri(name)}, PREFIXES).rows:
+        short = shorten(str(it), prefixes)
+        if not relation:
+            polarity = "pg:Affirmed" if by == ONTOLOGY + "shortcut" else "pg:Negated"
+            return f"; write pg:hasRegulatoryStatus, with rdf:object {short} and pg:polarity {polarity}"
+        relations.append(short)
+    return f"; write {' or '.join(relations)}, of which it is the shortcut" if relations else ""
+
+
+def _classes(engine: Engine) -> dict[str, str]:
+    """Classes that are described, with their labels."""
+    return {str(row[0]): str(row[1]) for row in engine.query(_CLASSES, {}, PREFIXES).rows}
+
+
 def _things(engine: Engine, iri: str, text: Literal) -> list[str]:
     """What a text may stand for as the value of a property: by its labels, or by its name in a closed list."""
     key = fold(text)
+    if iri == TYPE:
+        return sorted(it for it, label in _classes(engine).items() if key in (fold(label), fold(_local_name(it))))
     every = listed_for(engine, iri)
     if every:
         named = {
@@ -176,10 +208,14 @@ def _things(engine: Engine, iri: str, text: Literal) -> list[str]:
             for row in engine.query(_ALSO, {"it": Iri(one)}, PREFIXES).rows
             if fold(str(row[1])) == key
         }
-        return sorted(named | {one for one in every if fold(one.rpartition("#")[2]) == key})
+        return sorted(named | {one for one in every if fold(_local_name(one)) == key})
     labels = (Literal(str(text)), Literal(str(text), language="en"))
     exactly = {str(row[0]) for one in labels for row in engine.query(_CALLED, {"label": one}, PREFIXES).rows}
     return sorted(exactly | called_by(engine, key))
+
+
+def _local_name(iri: str) -> str:
+    return re.split("[/#]", iri)[-1]
 
 
 def _labels(engine: Engine, things: set[str]) -> Iterator[tuple[str, Literal]]:
