@@ -471,7 +471,7 @@ def test_a_condition_that_nothing_meets_leads_to_one_that_is_met(graph, rdflib_g
         "?c pg:number ?n FILTER (?n * 2 = 7)",
         "?c pg:citationText ?t FILTER (STRLEN(?t) > 300)",
         "?c pg:year ?y FILTER (YEAR(?y) > 2100)",
-        "?c pg:year ?n ; pg:number ?n FILTER (COALESCE(?n, ?none) > 3)",
+        "?c pg:year ?n ; pg:strength ?n FILTER (COALESCE(?n, ?none) > 3)",
         'VALUES (?p ?name) { (cito:citesAsEvidence "cites") } ?c ?p ?o ; pg:rank ?name',
         '?c pg:sequence ?s BIND (CONCAT(" (", ?s) AS ?t) FILTER (REGEX(?t, "^W"))',
     ],
@@ -517,6 +517,47 @@ def test_a_label_in_a_list_in_place_of_a_thing_leads_to_the_thing(graph, rdflib_
         assert not one.query(f"SELECT ?c {{ {mended} }}").empty
     kept = "SELECT ?c { ?c pg:polarity ?p FILTER (?p NOT IN ('negated', pg:Negated, pg:Affirmed)) }"
     assert list(hints(graph.engine, kept, empty=True)) == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "told", "better"),
+    [
+        (
+            "?c rdf:subject e:selank ; pg:inDocument ?d",
+            "nothing has rdf:subject and pg:inDocument together; write pg:statedIn/pg:inDocument or ",
+            "pg:statedIn/pg:inDocument",
+        ),
+        ("?c pg:number ?d ; a pg:Claim", "no pg:Claim has pg:number; write pg:statedIn/", "pg:statedIn/pg:number"),
+        ("?c a pg:Reference ; bibo:doi ?d", "no pg:Reference has bibo:doi; write pg:ident", "pg:identifiedAs/bibo:doi"),
+        ("?c a pg:Peptide ; pg:anatomy ?d", "no pg:Peptide has pg:anatomy", ""),
+        ("?c a pg:Peptide ; a pg:Claim", "no pg:Peptide is a pg:Claim", ""),
+    ],
+)  # fmt: skip
+def test_properties_that_nothing_has_together_are_told_with_the_way_from_one_to_the_other(
+    graph, rdflib_graph, pattern, told, better
+):
+    for one in (graph, rdflib_graph):
+        assert one.query(f"SELECT * {{ {pattern} }}").empty
+        (hint,) = hints(one.engine, f"SELECT * {{ {pattern} }}", empty=True)
+        assert hint.startswith(told)
+        assert bool(better) == ("write" in hint)
+    if better:
+        mended = re.sub(r"\w+:(inDocument|number|doi)", better, pattern)
+        assert not graph.query(f"SELECT * {{ {mended} }}").empty
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "{ ?c a pg:Peptide } UNION { ?c pg:anatomy ?a } ?c pg:number 0",
+        "?c a pg:Claim OPTIONAL { ?c pg:strength ?s ; pg:number ?n } ?c pg:strength 99",
+        "?c a pg:Claim ; pg:strength 99 MINUS { ?c pg:statedIn ?n ; pg:number 2 }",
+        "?c a pg:Claim ; pg:statedIn/pg:number 9999 ; ^pg:number ?x",
+    ],
+)
+def test_properties_that_need_not_be_together_are_not_told(graph, pattern):
+    assert graph.query(f"SELECT * {{ {pattern} }}").empty
+    assert list(hints(graph.engine, f"SELECT * {{ {pattern} }}", empty=True)) == []
 
 
 @pytest.mark.parametrize(

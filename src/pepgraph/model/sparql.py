@@ -125,6 +125,16 @@ def as_property(words: Sequence[Token], place: int) -> bool:
     return ends and subject.kind in ("iri", "name", "variable", "blank")
 
 
+def subject_of(words: Sequence[Token], place: int) -> int:
+    """Where the subject of a property stands that stands at a place: before it, or before the last full stop."""
+    if words[place - 1].text != ";":
+        return place - 1
+    for i in range(place - 1, 0, -1):
+        if words[i - 1].text in (".", "{", "}"):
+            return i
+    return 0
+
+
 def rooms(words: Sequence[Token]) -> list[str]:
     """Where each token stands: ``pattern``, ``template``, ``values``, ``expression``, ``shown``, ``order`` or nothing.
 

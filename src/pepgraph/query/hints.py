@@ -12,7 +12,7 @@ from itertools import pairwise
 from pepgraph.errors import NotAnIriError
 from pepgraph.model.names import BASE, ENTITY, OA, ONTOLOGY, PREFIXES, XSD, fold, shorten
 from pepgraph.model.sentences import with_article
-from pepgraph.model.sparql import Token, as_property, group, rooms, services_in, string_in, tokens, unescape
+from pepgraph.model.sparql import Token, as_property, group, rooms, services_in, string_in, subject_of, tokens, unescape
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.model.vocabulary import LABEL, MODALITY, OBJECT, POLARITY, PREDICATE, PREFERRED, SUBJECT
 from pepgraph.query.alike import closest, did_you_mean, with_meant
@@ -24,6 +24,7 @@ from pepgraph.query.misfits import RELATION, VALUE, listed_for, misfits, named_b
 from pepgraph.query.resolve import ENTITY_KINDS, Name, called_by, resolve
 from pepgraph.query.results import Asked
 from pepgraph.query.run import prefixes_of
+from pepgraph.query.together import apart
 from pepgraph.query.trials import Trials
 from pepgraph.store.contract import Engine, remembered
 
@@ -139,7 +140,8 @@ def hints(engine: Engine, text: str, *, empty: bool, given: Mapping[str, Term] |
         yield from dict.fromkeys(one.said for one in trials.helping(told))
         yield from _of_labels(engine, text, {*(one.about for one in told), *looked_for(words)})
         yield from dict.fromkeys(one.said for one in trials.helping(misfits(engine, text, prefixes)))
-        yield from _of_values(engine, text, prefixes)
+        yield from (named := list(_of_values(engine, text, prefixes)))
+        yield from () if named else apart(engine, text, prefixes, trials)
         yield from _of_years(engine, text, prefixes)
     else:
         yield from _of_stances(engine, text, prefixes)
@@ -193,11 +195,11 @@ def _of_stances(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator
     words = tokens(unescape(text))
     named = named_by(words, prefixes)
     unasked = _STANCES.keys() - {*named}
-    told = {words[_subject(words, place)].text for place, name in enumerate(named) if name == LABEL and place}
+    told = {words[subject_of(words, place)].text for place, name in enumerate(named) if name == LABEL and place}
     claims: dict[str, dict[str, Iri]] = {}
     for place, (name, value) in enumerate(pairwise(named)):
         if name in _SAID and value and place:
-            claims.setdefault(words[_subject(words, place)].text, {})[_SAID[name]] = Iri(value)
+            claims.setdefault(words[subject_of(words, place)].text, {})[_SAID[name]] = Iri(value)
     for claim, said in claims.items():
         # The sentence of a claim, which is its label, has the denial and the hedge in it.
         if claim in told or said.keys() <= {"subject"}:
@@ -248,7 +250,7 @@ def _of_values(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[
         return
     told: dict[str, None] = {}
     for place in (i for i, name in enumerate(named) if name == LABEL and i):
-        subject = _subject(words, place)
+        subject = subject_of(words, place)
         if words[place - 1].text == "/":
             before = [named[place - 2]]
         elif words[subject].kind == "variable":
@@ -285,16 +287,6 @@ def _of_years(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[s
         if any(isinstance(row[1], Literal) and row[1].datatype == XSD + "gYear" for row in rows):
             told = f'write "{year}"^^xsd:gYear, or compare STR(?year) with "{year}"'
             yield f"{shorten(iri, prefixes)} takes a year, which equals no number and no string; {told}"
-
-
-def _subject(words: Sequence[Token], place: int) -> int:
-    """Where the subject of a property stands that stands at a place: before it, or before the last full stop."""
-    if words[place - 1].text != ";":
-        return place - 1
-    for i in range(place - 1, 0, -1):
-        if words[i - 1].text in (".", "{", "}"):
-            return i
-    return 0
 
 
 def _only_preferred(engine: Engine, iri: str) -> bool:

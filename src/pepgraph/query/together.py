@@ -1,0 +1,112 @@
+"""Properties that a query asks of one thing and that nothing has together, such as a claim's and a passage's."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+from pepgraph.model.names import PREFIXES, shorten
+from pepgraph.model.sparql import Token, as_property, rooms, subject_of, tokens, unescape
+from pepgraph.model.terms import Iri
+from pepgraph.model.vocabulary import TYPE
+from pepgraph.query.comparisons import denied
+from pepgraph.query.misfits import named_by
+from pepgraph.query.trials import Trials
+from pepgraph.store.contract import Engine
+
+_BOTH = "SELECT ?s WHERE { ?s ?one ?a . ?s ?other ?b } LIMIT 1"
+# Of very many things some are looked at: what leads from them is tried before it is told.
+_LEADING = """SELECT ?by (COUNT(?s) AS ?count) WHERE {
+  { SELECT ?s WHERE { ?s ?one ?a } LIMIT 300 }
+  ?s ?by ?it . ?it ?other ?b
+} GROUP BY ?by ORDER BY DESC(?count) ?by LIMIT 3"""
+_MOST = 20
+"""Pairs that are looked at."""
+
+
+class _Asked(NamedTuple):
+    """A property, or rdf:type with its class, that a query asks of a thing, and where it is written."""
+
+    place: int
+    iri: str
+    kind: str
+
+
+def apart(engine: Engine, text: str, prefixes: dict[str, str], trials: Trials) -> Iterator[str]:
+    """That nothing has two properties which a query that found nothing asks of one thing, with the way to the other."""
+    if engine.lasting:
+        return  # All of a large store would take minutes to look through.
+    words = tokens(unescape(text))
+    pairs = [pair for asked in _asked(words, prefixes).values() for pair in combinations(asked, 2)]
+    told = set[str]()
+    for one, other in pairs[:_MOST]:
+        if told.isdisjoint((one.iri, other.iri)) and not _both(engine, one, other):
+            mends = [
+                *_led(engine, words, one, other, prefixes, trials),
+                *_led(engine, words, other, one, prefixes, trials),
+            ]
+            short, also = (
+                shorten(it.kind or it.iri, prefixes) for it in sorted((one, other), key=lambda it: not it.kind)
+            )
+            told |= {one.iri, other.iri} - {TYPE}
+            said = f"nothing has {short} and {also} together"
+            if one.kind or other.kind:
+                said = f"no {short} {'is a' if one.kind and other.kind else 'has'} {also}"
+            yield said + (f"; write {' or '.join(mends)}" if mends else "")
+
+
+def _asked(words: Sequence[Token], prefixes: dict[str, str]) -> dict[tuple[int, str], list[_Asked]]:
+    """What is asked of each variable within one pair of braces, none of that in what need not be."""
+    none = Token("", "", 0)
+    named, where, not_to_be = named_by(words, prefixes), rooms(words), denied(words)
+    found: defaultdict[tuple[int, str], list[_Asked]] = defaultdict(list)
+    braces, optional = [-1], [False]
+    for place, word in enumerate(words):
+        before, after = words[place - 1] if place else none, words[place + 1] if place + 1 < len(words) else none
+        if word.text == "{":
+            braces.append(place)
+            optional.append(optional[-1] or before.keyword == "OPTIONAL" or place in not_to_be)
+        elif word.text == "}" and len(braces) > 1:
+            braces.pop()
+            optional.pop()
+        elif (
+            named[place]
+            and where[place] == "pattern"
+            and not optional[-1]
+            and as_property(words, place)
+            and before.text not in ("/", "|", "^", "(")
+            and after.text not in ("|", "*", "?")
+        ):
+            subject = words[subject_of(words, place)]
+            kind = named[place + 1] if named[place] == TYPE and place + 1 < len(words) else ""
+            if subject.kind == "variable" and (kind or named[place] != TYPE):
+                found[braces[-1], subject.text].append(_Asked(place, named[place], kind))
+    return found
+
+
+def _both(engine: Engine, one: _Asked, other: _Asked) -> bool:
+    """Whether something has both; also where nothing has one of them, which is told elsewhere."""
+    query = _BOTH
+    for name, value, it in (("?one", "?a", one), ("?other", "?b", other)):
+        alone = f"SELECT ?s WHERE {{ ?s {Iri(it.iri).n3} {Iri(it.kind).n3 if it.kind else value} }} LIMIT 1"
+        if not any(True for _ in engine.query(alone, {}, PREFIXES).rows):
+            return True
+        query = query.replace(name, Iri(it.iri).n3).replace(value, Iri(it.kind).n3 if it.kind else value)
+    return any(True for _ in engine.query(query, {}, PREFIXES).rows)
+
+
+def _led(
+    engine: Engine, words: Sequence[Token], one: _Asked, other: _Asked, prefixes: dict[str, str], trials: Trials
+) -> Iterator[str]:
+    """Paths to the second property from what has the first, with which the query finds something."""
+    if other.kind:
+        return
+    query = _LEADING.replace("?other", Iri(other.iri).n3).replace("?one", Iri(one.iri).n3)
+    if one.kind:
+        query = query.replace("?a", Iri(one.kind).n3)
+    word = words[other.place]
+    for by, _ in engine.query(query, {}, PREFIXES).rows:
+        if isinstance(by, Iri) and trials.finds([(word.start, word.start, by.n3 + "/")]):
+            yield f"{shorten(str(by), prefixes)}/{shorten(other.iri, prefixes)}"
