@@ -126,6 +126,19 @@ def test_what_a_query_declares_is_no_name_in_it_and_counts_for_its_names(text, t
     assert list(hints(graph.engine, text, empty=empty)) == [f"nothing in the graph is called {name}" for name in told]
 
 
+def test_of_very_many_names_that_nothing_has_some_are_told_and_little_is_asked(graph, monkeypatch):
+    asked = []
+    query = type(graph.engine).query
+    monkeypatch.setattr(type(graph.engine), "query", lambda *given, **more: asked.append(1) or query(*given, **more))
+    names = " . ".join(f"?c{n} pg:p{n} e:x{n} FILTER (CONTAINS(?c{n}, 'SEMAX{n}'))" for n in range(1_500))
+    *told, last = hints(graph.engine, f"SELECT * {{ {names} }}", empty=True)
+    assert told == [f"nothing in the graph is called {name}{n}" for n in range(5) for name in ("pg:p", "e:x")]
+    assert last == "the query has more names that nothing in the graph is called"
+    known = " . ".join(f"?c{n} rdf:subject 'semax' ; rdf:object ?o{n} FILTER (?o{n} = 3)" for n in range(1_500))
+    assert list(hints(graph.engine, f"SELECT * {{ {known} }}", empty=True)) == []
+    assert len(asked) < 200
+
+
 @pytest.mark.parametrize(
     ("name", "meant"), [("mice", "mouse"), ("serum", "blood-serum"), ("TIA", "transient-ischemic-attack")]
 )

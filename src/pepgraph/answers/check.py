@@ -20,8 +20,8 @@ from pepgraph.model.sequences import sequence_faults
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.query.alike import closest
 from pepgraph.query.catalogue import exists
-from pepgraph.query.hints import nearest
 from pepgraph.query.run import run
+from pepgraph.query.unknown import nearest
 from pepgraph.store.authored import QUOTES, Predicates
 from pepgraph.store.files import Lines
 from pepgraph.store.resources import data_files, shapes_file

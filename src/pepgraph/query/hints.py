@@ -4,36 +4,31 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import pairwise
 
 from pepgraph.errors import NotAnIriError
-from pepgraph.model.names import BASE, ENTITY, OA, ONTOLOGY, PREFIXES, XSD, fold, shorten
+from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, XSD, shorten
 from pepgraph.model.sentences import with_article
 from pepgraph.model.sparql import Token, as_property, group, rooms, services_in, string_in, subject_of, tokens, unescape
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.model.vocabulary import LABEL, MODALITY, OBJECT, POLARITY, PREDICATE, PREFERRED, SUBJECT
-from pepgraph.query.alike import closest, did_you_mean, with_meant
+from pepgraph.query.alike import closest, with_meant
 from pepgraph.query.catalogue import Entry
 from pepgraph.query.comparisons import comparisons, denied, looked_for
 from pepgraph.query.guard import asks_others, names_in, spelt_out, strings_in
-from pepgraph.query.guesses import PROPERTIES, instead_of
-from pepgraph.query.misfits import RELATION, VALUE, listed_for, misfits, named_by
-from pepgraph.query.resolve import ENTITY_KINDS, Name, called_by, resolve
+from pepgraph.query.guesses import PROPERTIES
+from pepgraph.query.misfits import RELATION, VALUE, misfits, named_by
+from pepgraph.query.resolve import ENTITY_KINDS, Name, resolve
 from pepgraph.query.results import Asked
 from pepgraph.query.run import prefixes_of
 from pepgraph.query.together import apart
 from pepgraph.query.trials import Trials
-from pepgraph.store.contract import Engine, remembered
+from pepgraph.query.unknown import occurs, unknown, used
+from pepgraph.store.contract import Engine
 
 _LABELLED = "SELECT ?it ?label WHERE { ?it ?property ?label } LIMIT 1"
-
-
-_RESTATED = {ONTOLOGY + "citationState", ONTOLOGY + "Span", ONTOLOGY + "Proposition", OA + "start", OA + "end"}
-"""What a store on disk leaves out unless it was asked for."""
-
 _CALLED = "SELECT ?it ?by WHERE { ?it ?by ?name FILTER (?by IN (rdfs:label, skos:prefLabel)) }"
 # Of very many claims some are looked at: a hint may not take longer than its answer.
 _OTHERWISE = """SELECT ?claim ?stance ?plain WHERE {
@@ -48,9 +43,8 @@ _STANCES = {
 }
 """How a claim may say what a query seems to ask for: the plain stance, and what the others are."""
 _SAID = {SUBJECT: "subject", PREDICATE: "relation", OBJECT: "object"}
-_USED = "SELECT ?it WHERE { { ?s ?it ?o } UNION { ?s a ?it } } LIMIT 1"
-
-
+_LONGEST = 2_000
+"""Tokens of the longest query that is looked through for more than names: nobody writes a longer one by hand."""
 _MAY_LACK = frozenset(("IF", "COALESCE", "BOUND"))
 """Functions to which a variable without a value may be given."""
 _TRIED = "SELECT ?found ?pattern WHERE { BIND (REGEX('', ?pattern) AS ?found) }"
@@ -93,7 +87,7 @@ def about_values(engine: Engine, given: Mapping[str, Term]) -> Iterator[str]:
     for name, term in given.items():
         if isinstance(term, Literal) and term.startswith(BASE):
             with suppress(NotAnIriError):
-                if _occurs(engine, str(term)):
+                if occurs(engine, str(term)):
                     yield f"?{name} was given as text, which equals no IRI; give one of resolve(), .rows or a claim"
 
 
@@ -114,23 +108,9 @@ def hints(engine: Engine, text: str, *, empty: bool, given: Mapping[str, Term] |
     text = spelt_out(text)  # What it declares names nothing, and may give a common prefix another meaning.
     prefixes = prefixes_of(engine)
     words = tokens(unescape(text))
-    where, named = rooms(words), named_by(words, prefixes)
-    asked = {iri for iri, room in zip(named, where, strict=True) if room != "template"}
-    for iri in names_in(text, prefixes):
-        if iri not in asked:
-            continue  # What CONSTRUCT makes may have any name.
-        if iri.startswith(BASE) and not _occurs(engine, iri) and iri not in engine.graphs():
-            short = shorten(iri, prefixes)
-            is_property = any(as_property(words, place) for place, name in enumerate(named) if name == iri)
-            meant = _values(engine, text, iri, prefixes) or instead_of(iri, is_property=is_property)
-            meant = meant or nearest(engine, iri, prefixes)
-            yield f"nothing in the graph is called {short}{meant}"
-        # What several sources are asked together for is derived anew, and whole.
-        elif iri in _RESTATED and len(engine.parts) == 1 and not _used(engine, iri):
-            mend = "`pepgraph load --rebuild --spans` adds it"
-            if engine.services:
-                mend = "`pepgraph publish` it from files, or from a store that was loaded with --spans"
-            yield f"this {'endpoint' if engine.services else 'store'} leaves out {shorten(iri, prefixes)}; {mend}"
+    yield from unknown(engine, words, prefixes)
+    if len(words) > _LONGEST:
+        return
     yield from _of_relations(engine, text, prefixes)
     yield from _of_unbound(engine, text, given or {})
     if empty:
@@ -155,7 +135,7 @@ def _of_relations(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterat
         return
     asked = dict.fromkeys(iri for at, iri in enumerate(named) if iri.startswith(ONTOLOGY) and as_property(words, at))
     for iri in asked:
-        if any(engine.query(RELATION, {"it": Iri(iri)}, PREFIXES).rows) and not _used(engine, iri):
+        if any(engine.query(RELATION, {"it": Iri(iri)}, PREFIXES).rows) and not used(engine, iri):
             short = shorten(iri, prefixes)
             yield (
                 f"nothing is linked by {short} itself: claims state it or deny it; write "
@@ -167,7 +147,7 @@ def _of_unbound(engine: Engine, text: str, given: Collection[str]) -> Iterator[s
     """That a variable is shown or used that stands in no pattern and was given no value."""
     words = tokens(unescape(text))
     none = Token("", "", 0)
-    bound, used, within = set(given), dict[str, str](), list[str]()
+    bound, needed, within = set(given), dict[str, str](), list[str]()
     for before, word, room in zip((none, *words), words, rooms(words), strict=False):
         if word.kind == "open":
             within.append(before.keyword)
@@ -175,15 +155,15 @@ def _of_unbound(engine: Engine, text: str, given: Collection[str]) -> Iterator[s
             within.pop()
         elif word.kind == "variable" and _MAY_LACK.isdisjoint(within):
             if room in ("shown", "order", "expression") and before.keyword != "AS":
-                used.setdefault(word.text[1:], "shown" if room == "shown" else "used")
+                needed.setdefault(word.text[1:], "shown" if room == "shown" else "used")
             else:
                 bound.add(word.text[1:])
-    for name, how in used.items():
+    for name, how in needed.items():
         if name not in bound:
             said = f"?{name} is {how} and stands in no pattern, so it has no value"
             near = closest(name, sorted(bound))
             iri = ONTOLOGY + name
-            by = shorten(iri, PREFIXES) if _used(engine, iri) else PROPERTIES.get(name.casefold(), "")
+            by = shorten(iri, PREFIXES) if used(engine, iri) else PROPERTIES.get(name.casefold(), "")
             if not near and by and " " not in by:
                 said += f"; it gets one by {by} ?{name}"
             yield with_meant(said, (f"?{one}" for one in near))
@@ -323,61 +303,3 @@ def _patterns(words: Sequence[Token]) -> Iterator[str]:
                 commas += depth == 0 and token.text == ","
                 if depth == 0 and commas == 1 and token.text == "," and after.kind == "string":
                     yield string_in(after)
-
-
-def _occurs(engine: Engine, iri: str) -> bool:
-    query = "SELECT ?it WHERE { { ?it ?p ?o } UNION { ?s ?it ?o } UNION { ?s ?p ?it } } LIMIT 1"
-    return any(True for _ in engine.query(query, {"it": Iri(iri)}, {}).rows)
-
-
-def _used(engine: Engine, iri: str) -> bool:
-    return any(True for _ in engine.query(_USED, {"it": Iri(iri)}, {}).rows)
-
-
-def _values(engine: Engine, text: str, iri: str, prefixes: dict[str, str]) -> str:
-    """The closed list from which the property before a name takes its values, where there is one."""
-    names = [names_in(token.text, prefixes) for token in tokens(unescape(text))]
-    for before, name in pairwise(names):
-        listed = listed_for(engine, before[0]) if before and name == [iri] else ()
-        if listed:
-            values = ", ".join(shorten(value, prefixes) for value in listed)
-            return f"; {shorten(before[0], prefixes)} takes {values}"
-    return ""
-
-
-_BEGINNING = "SELECT DISTINCT ?it WHERE { ?pattern FILTER (STRSTARTS(STR(?it), ?room)) }"
-_WORDS = """SELECT ?relation ?word WHERE {
-  ?relation a pg:Relation ; ?by ?word
-  FILTER (?by IN (rdfs:label, skos:altLabel, pg:cueWord, pg:verb, pg:infinitive))
-}"""
-_ROOMS = {ONTOLOGY: "GRAPH graph:ontology { ?it ?p ?o }", ENTITY: "?it a pg:Entity"}
-"""Where a store has the names that begin alike."""
-
-
-def _words_of_relations(engine: Engine) -> dict[str, set[str]]:
-    """Relations by the words that a text says them with, which people take for their names."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for relation, word in engine.query(_WORDS, {}, PREFIXES).rows:
-        found[fold(str(word))].add(str(relation))
-    return found
-
-
-def nearest(engine: Engine, iri: str, prefixes: dict[str, str]) -> str:
-    """Which names beside one that nothing is called may be meant, as the end of a sentence."""
-    room = re.split(r"[^/#]*$", iri)[0]
-    called = called_by(engine, fold(iri.removeprefix(room))) if room == ENTITY else ()
-    if called:
-        return f"; {did_you_mean(sorted(shorten(thing, prefixes) for thing in called))}"
-    words = remembered(engine, "words of relations", lambda: _words_of_relations(engine)) if room == ONTOLOGY else {}
-    if meant := words.get(fold(iri.removeprefix(room))):
-        return f"; {did_you_mean(sorted(shorten(relation, prefixes) for relation in meant))}"
-    # All of a large store would take minutes to look through.
-    pattern = _ROOMS.get(room, "") if engine.lasting else "?it ?p ?o"
-    if not pattern:
-        return ""
-    query = _BEGINNING.replace("?pattern", pattern).replace("?room", Literal(room).n3)
-    known = {str(row[0]) for row in engine.query(query, {}, {**prefixes, **PREFIXES}).rows} - {iri}
-    # The longer the room that all of them share, the more alike they would be.
-    local = {name.removeprefix(room).casefold(): name for name in sorted(known)}
-    near = closest(iri.removeprefix(room).casefold(), local, 2, 0.7)
-    return f"; {did_you_mean(shorten(local[name], prefixes) for name in near)}" if near else ""

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
 from pepgraph.model.names import PREFIXES, shorten
 from pepgraph.model.sparql import Token, as_property, rooms, subject_of, tokens, unescape
-from pepgraph.model.terms import Iri
+from pepgraph.model.terms import Iri, Term
 from pepgraph.model.vocabulary import TYPE
 from pepgraph.query.comparisons import denied
 from pepgraph.query.misfits import named_by
 from pepgraph.query.trials import Trials
 from pepgraph.store.contract import Engine
 
-_BOTH = "SELECT ?s WHERE { ?s ?one ?a . ?s ?other ?b } LIMIT 1"
+_ONE = "SELECT ?s ?one ?oneClass WHERE { ?s ?one ?oneClass } LIMIT 1"
+_BOTH = "SELECT ?s ?one ?oneClass ?other ?otherClass WHERE { ?s ?one ?oneClass . ?s ?other ?otherClass } LIMIT 1"
 # Of very many things some are looked at: what leads from them is tried before it is told.
 _LEADING = """SELECT ?by (COUNT(?s) AS ?count) WHERE {
   { SELECT ?s WHERE { ?s ?one ?a } LIMIT 300 }
@@ -88,13 +89,15 @@ def _asked(words: Sequence[Token], prefixes: dict[str, str]) -> dict[tuple[int, 
 
 def _both(engine: Engine, one: _Asked, other: _Asked) -> bool:
     """Whether something has both; also where nothing has one of them, which is told elsewhere."""
-    query = _BOTH
-    for name, value, it in (("?one", "?a", one), ("?other", "?b", other)):
-        alone = f"SELECT ?s WHERE {{ ?s {Iri(it.iri).n3} {Iri(it.kind).n3 if it.kind else value} }} LIMIT 1"
-        if not any(True for _ in engine.query(alone, {}, PREFIXES).rows):
-            return True
-        query = query.replace(name, Iri(it.iri).n3).replace(value, Iri(it.kind).n3 if it.kind else value)
-    return any(True for _ in engine.query(query, {}, PREFIXES).rows)
+    if not all(_found(engine, _ONE, {"one": it}) for it in (one, other)):
+        return True
+    return _found(engine, _BOTH, {"one": one, "other": other})
+
+
+def _found(engine: Engine, query: str, asked: Mapping[str, _Asked]) -> bool:
+    given: dict[str, Term] = {name: Iri(it.iri) for name, it in asked.items()}
+    given |= {name + "Class": Iri(it.kind) for name, it in asked.items() if it.kind}
+    return any(True for _ in engine.query(query, given, PREFIXES).rows)
 
 
 def _led(

@@ -1,0 +1,103 @@
+"""Names in a query that nothing in the graph is called, and which names may be meant."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import islice, pairwise
+
+from pepgraph.model.names import BASE, ENTITY, OA, ONTOLOGY, PREFIXES, fold, shorten
+from pepgraph.model.sparql import Token, as_property, rooms
+from pepgraph.model.terms import Iri, Literal
+from pepgraph.query.alike import closest, did_you_mean
+from pepgraph.query.guesses import instead_of
+from pepgraph.query.misfits import listed_for, named_by
+from pepgraph.query.resolve import called_by
+from pepgraph.store.contract import Engine, remembered
+
+_RESTATED = {ONTOLOGY + "citationState", ONTOLOGY + "Span", ONTOLOGY + "Proposition", OA + "start", OA + "end"}
+"""What a store on disk leaves out unless it was asked for."""
+
+_MOST, _LOOKED_UP = 10, 500
+"""How many unknown names are told; and how many names of a query are looked up, of those that have no end."""
+_USED = "SELECT ?it WHERE { { ?s ?it ?o } UNION { ?s a ?it } } LIMIT 1"
+_BEGINNING = "SELECT DISTINCT ?it WHERE { ?pattern FILTER (STRSTARTS(STR(?it), ?room)) }"
+_WORDS = """SELECT ?relation ?word WHERE {
+  ?relation a pg:Relation ; ?by ?word
+  FILTER (?by IN (rdfs:label, skos:altLabel, pg:cueWord, pg:verb, pg:infinitive))
+}"""
+_ROOMS = {ONTOLOGY: "GRAPH graph:ontology { ?it ?p ?o }", ENTITY: "?it a pg:Entity"}
+"""Where a store has the names that begin alike."""
+
+
+def unknown(engine: Engine, words: Sequence[Token], prefixes: dict[str, str]) -> Iterator[str]:
+    """Sentences on names of ours that nothing is called, and on terms that a store leaves out."""
+    named = named_by(words, prefixes)
+    # What CONSTRUCT makes may have any name.
+    asked = dict.fromkeys(iri for iri, room in zip(named, rooms(words), strict=True) if iri and room != "template")
+    count = 0
+    for iri in islice(asked, _LOOKED_UP):
+        if iri.startswith(BASE) and not occurs(engine, iri) and iri not in engine.graphs():
+            count += 1
+            if count > _MOST:
+                yield "the query has more names that nothing in the graph is called"
+                return
+            is_property = any(as_property(words, place) for place, name in enumerate(named) if name == iri)
+            meant = _values(engine, named, iri, prefixes) or instead_of(iri, is_property=is_property)
+            meant = meant or nearest(engine, iri, prefixes)
+            yield f"nothing in the graph is called {shorten(iri, prefixes)}{meant}"
+        # What several sources are asked together for is derived anew, and whole.
+        elif iri in _RESTATED and len(engine.parts) == 1 and not used(engine, iri):
+            mend = "`pepgraph load --rebuild --spans` adds it"
+            if engine.services:
+                mend = "`pepgraph publish` it from files, or from a store that was loaded with --spans"
+            yield f"this {'endpoint' if engine.services else 'store'} leaves out {shorten(iri, prefixes)}; {mend}"
+
+
+def occurs(engine: Engine, iri: str) -> bool:
+    """Whether a name stands in any triple."""
+    query = "SELECT ?it WHERE { { ?it ?p ?o } UNION { ?s ?it ?o } UNION { ?s ?p ?it } } LIMIT 1"
+    return any(True for _ in engine.query(query, {"it": Iri(iri)}, {}).rows)
+
+
+def used(engine: Engine, iri: str) -> bool:
+    """Whether a name is a property or a class of something."""
+    return any(True for _ in engine.query(_USED, {"it": Iri(iri)}, {}).rows)
+
+
+def _values(engine: Engine, named: Sequence[str], iri: str, prefixes: dict[str, str]) -> str:
+    """The closed list from which the property before a name takes its values, where there is one."""
+    for before in dict.fromkeys(before for before, name in pairwise(named) if before and name == iri):
+        if listed := listed_for(engine, before):
+            return f"; {shorten(before, prefixes)} takes {', '.join(shorten(value, prefixes) for value in listed)}"
+    return ""
+
+
+def _words_of_relations(engine: Engine) -> dict[str, set[str]]:
+    """Relations by the words that a text says them with, which people take for their names."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for relation, word in engine.query(_WORDS, {}, PREFIXES).rows:
+        found[fold(str(word))].add(str(relation))
+    return found
+
+
+def nearest(engine: Engine, iri: str, prefixes: dict[str, str]) -> str:
+    """Which names beside one that nothing is called may be meant, as the end of a sentence."""
+    room = re.split(r"[^/#]*$", iri)[0]
+    called = called_by(engine, fold(iri.removeprefix(room))) if room == ENTITY else ()
+    if called:
+        return f"; {did_you_mean(sorted(shorten(thing, prefixes) for thing in called))}"
+    words = remembered(engine, "words of relations", lambda: _words_of_relations(engine)) if room == ONTOLOGY else {}
+    if meant := words.get(fold(iri.removeprefix(room))):
+        return f"; {did_you_mean(sorted(shorten(relation, prefixes) for relation in meant))}"
+    # All of a large store would take minutes to look through.
+    pattern = _ROOMS.get(room, "") if engine.lasting else "?it ?p ?o"
+    if not pattern:
+        return ""
+    query = _BEGINNING.replace("?pattern", pattern).replace("?room", Literal(room).n3)
+    known = {str(row[0]) for row in engine.query(query, {}, {**prefixes, **PREFIXES}).rows} - {iri}
+    # The longer the room that all of them share, the more alike they would be.
+    local = {name.removeprefix(room).casefold(): name for name in sorted(known)}
+    near = closest(iri.removeprefix(room).casefold(), local, 2, 0.7)
+    return f"; {did_you_mean(shorten(local[name], prefixes) for name in near)}" if near else ""
