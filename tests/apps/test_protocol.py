@@ -265,13 +265,24 @@ def test_a_header_longer_than_any_client_sends_is_passed_over(server):
 
 
 def test_a_slash_too_many_leads_to_the_address_that_is_meant(server):
-    for path, to in (("/sparql/?query=ASK%20%7B%7D", "/sparql?query=ASK%20%7B%7D"), ("/api/", "/api")):
+    for path, to in (
+        ("/sparql/?query=ASK%20%7B%7D", "/sparql?query=ASK%20%7B%7D"),
+        ("/api/", "/api"),
+        ("/api/claims/5-selank-residues/", "/api/claims/5-selank-residues"),
+        ("/api/profile/GABA%20receptor//?limit=1", "/api/profile/GABA%20receptor?limit=1"),
+        ("/sources/", "/sources"),
+        ("/entity/semax/", "/entity/semax"),
+        ("/healthz/", "/healthz"),
+        ("//example.org/", "/example.org"),
+    ):
         for method in ("GET", "POST"):
             connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=20)
             connection.request(method, path)
             answer = connection.getresponse()
             assert (answer.status, answer.headers["location"]) == (308, to)
             connection.close()
+    assert server.get("/").status == 200
+    assert server.get("/api/profile/semax%2F").status == 200
 
 
 def test_large_answers_are_packed_where_that_is_understood(server):

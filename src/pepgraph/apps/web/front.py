@@ -24,7 +24,7 @@ from pepgraph.apps.web.messages import Reply, Request, json_reply
 from pepgraph.apps.web.negotiation import of_thing, readable
 from pepgraph.apps.web.pool import Busy, Ended, Leaving, OutOfTime, Pool, last_line
 from pepgraph.apps.web.reaching import Endpoints
-from pepgraph.apps.web.replies import Framed, framed, known_already, sent, takes_gzip
+from pepgraph.apps.web.replies import Framed, framed, known_already, sent, takes_gzip, without_slash
 from pepgraph.apps.web.routes import ROUTES
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.sharing import Shared
@@ -88,7 +88,6 @@ class Front:
             Route(HEALTH, _End(self, self._health)),
             Route(METRICS, _End(self, self._metrics)),
             Route("/static/{name:path}", _End(self, self._file)),
-            *(Route(path, _End(self, _without_slash)) for path in ("/sparql/", "/api/")),
         ]
         asked = [Route(path, _End(self, partial(self._by_workers, task))) for path, task in ROUTES]
         middleware = [Middleware(Guard, settings=self._settings)]
@@ -339,7 +338,8 @@ class _End:
         self._front, self._answer = front, answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        reply, key = await self._answer(scope, receive)
+        meant = without_slash(scope)
+        reply, key = (meant, b"") if meant else await self._answer(scope, receive)
         await self._front.send(reply, key, scope, send)
 
 
@@ -347,13 +347,6 @@ async def _nowhere(scope: Scope, _: Receive) -> tuple[Framed, bytes]:
     """What no route takes: an address with an end of a line in it."""
     task = "api" if scope["path"].startswith("/api/") else ""
     return framed(refusal(task, 404, "there is nothing at this address; leave out the end of a line in it")), b""
-
-
-async def _without_slash(scope: Scope, _: Receive) -> tuple[Framed, bytes]:
-    """To the address that is meant, by the same method and with the same body."""
-    query = scope["query_string"].decode("latin-1")
-    place = scope["path"].rstrip("/") + (f"?{query}" if query else "")
-    return framed(Reply(b"", "text/plain", 308, {"Location": place}, lasting=False)), b""
 
 
 def _not_allowed(task: str, method: str, allowed: Sequence[str]) -> Framed:

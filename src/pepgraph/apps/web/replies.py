@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from urllib.parse import quote
 
 from starlette.types import Scope, Send
 from werkzeug.datastructures import Accept
@@ -115,3 +116,15 @@ def takes_gzip(accept: bytes) -> bool:
 
 def _packed(body: bytes) -> bytes:
     return gzip.compress(body, _LEVEL, mtime=0)
+
+
+def without_slash(scope: Scope) -> Framed | None:
+    """To the address that is meant by one with a slash at its end, by the same method and with the same body."""
+    # As it was sent: the slash of a name is written as %2F.
+    path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
+    if path == "/" or not path.endswith("/"):
+        return None
+    query = scope["query_string"].decode("latin-1")
+    # Two slashes at the beginning would lead to another host.
+    place = "/" + quote(path.strip("/"), safe="/%:@!$&'()*+,;=~") + (f"?{query}" if query else "")
+    return framed(Reply(b"", "text/plain", 308, {"Location": place}, lasting=False))
