@@ -16,7 +16,9 @@ from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import pytest
+import rdflib
 from conftest import missing
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
 
 import pepgraph
 
@@ -142,6 +144,17 @@ def test_query_content_types(server, how, query, allowed):
     assert ask(server, query, [], how, "image/png").status == 406
     liked = f"{allowed[0]};q=0.2, {allowed[1]};q=0.9"
     assert ask(server, query, [], how, liked).headers["content-type"].partition(";")[0] == allowed[1]
+
+
+@pytest.mark.parametrize("form", ["json", "xml", "csv"])
+def test_triples_are_read_by_a_client_that_names_the_form_of_rows_alone(server, form):
+    text = "CONSTRUCT WHERE { <https://w3id.org/pepgraph/entity/semax> ?p ?o }"
+    found = SPARQLStore(f"{server.url}/sparql", returnFormat=form).query(text)
+    assert len(found.graph) == len({*rdflib.Graph().parse(data=ask(server, text, [], "get", "text/turtle").body)})
+    alone = ask(server, text, [], "get", "application/sparql-results+json")
+    assert alone.headers["content-type"].startswith("text/turtle")
+    assert ask(server, text, [], "get", "application/sparql-results+json, text/csv, image/png").status == 200
+    assert ask(server, text, [], "get", "image/png").status == 406
 
 
 @pytest.mark.parametrize("text", ["CONSTRUC { ?s ?p ?o } { ?s ?p ?o }", "SELECT * { ?s ?p ?o", "ASK { ?s ? ?o }"])

@@ -97,7 +97,12 @@ def of_thing(accept: str) -> str:
     >>> of_thing("application/json, text/plain, */*")
     'application/json'
     """
-    return preferred(accept, (HTML, *_types(TRIPLES))) or accept
+    return preferred(accept, (HTML, *acceptable(TRIPLES))) or accept
+
+
+def acceptable(formats: Mapping[str, str]) -> tuple[str, ...]:
+    """The media types by which some formats may be asked for."""
+    return tuple(_types(formats))
 
 
 def _types(formats: Mapping[str, str]) -> dict[str, str]:
@@ -131,7 +136,7 @@ def format_of(accept: str, named: Sequence[str], formats: Mapping[str, str]) -> 
         return found
     if len(named) == 1 or (named and not any(_named(value, ROWS) or _named(value, TRIPLES) for value in named)):
         raise BadRequest(f"format {named[0]!r} is not one of {', '.join(formats)}")
-    media = preferred(accept, tuple(types))
+    media = preferred(accept, acceptable(formats))
     if media is None:
         raise BadRequest(f"nothing that Accept names can be sent; ask for one of {', '.join(formats.values())}", 406)
     return types[media]

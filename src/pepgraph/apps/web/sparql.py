@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pyoxigraph as ox
 
 from pepgraph.apps.web.messages import BadRequest, Reply, Request, only_value
-from pepgraph.apps.web.negotiation import HTML, ROWS, TRIPLES, format_of, preferred, with_charset
+from pepgraph.apps.web.negotiation import HTML, ROWS, TRIPLES, acceptable, format_of, preferred, with_charset
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
 from pepgraph.query.faults import places_marked
@@ -38,8 +38,11 @@ def sparql(graph: Graph, request: Request, settings: Settings) -> Reply:
     formats = TRIPLES if kind == "triples" else ROWS
     if not named and request.method == "GET" and preferred(request.accept, (*formats.values(), HTML)) == HTML:
         return Reply(b"", "text/plain", 303, {"Location": f"/ask?{request.query}"})
+    accept = request.accept
+    if kind == "triples" and preferred(accept, tuple(ROWS.values())) and not preferred(accept, acceptable(TRIPLES)):
+        accept = "*/*"  # Clients that name the form of rows alone, as rdflib does, read triples by their own type.
     try:
-        format = format_of(request.accept, named, formats)
+        format = format_of(accept, named, formats)
     except BadRequest:
         # Of what is no query nobody can say in which form its answer would be: the fault is told, not the form.
         _parse(graph.engine, text)
