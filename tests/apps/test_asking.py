@@ -291,6 +291,7 @@ def test_named_queries_and_hints_come_as_json(graph):
     assert "e:semax" in json.loads(got(graph, "api-hints", query="SELECT * { e:semx ?p ?o }").body)["hints"][0]
     denied = {"query": "ASK { ?c rdf:object pg:Approved }"}
     assert json.loads(got(graph, "api-hints", **denied).body) == {"hints": []}
+    assert json.loads(got(graph, "api-hints", **denied, found="0").body) == {"hints": []}
     assert "are denials" in json.loads(got(graph, "api-hints", **denied, found="yes").body)["hints"][0]
 
 

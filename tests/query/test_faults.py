@@ -147,6 +147,12 @@ def test_another_name_of_a_thing_leads_to_the_one_that_a_query_takes(name, meant
     assert told == f"nothing in the graph is called e:{name}; did you mean e:{meant}?"
 
 
+@pytest.mark.parametrize(("name", "meant"), [("citedBy", ""), ("inSpecies", "; did you mean pg:species?")])
+def test_in_place_of_a_property_no_class_and_no_value_is_meant(name, meant, graph):
+    (told,) = hints(graph.engine, f"SELECT ?c {{ ?c pg:{name} ?it }}", empty=True)
+    assert told == f"nothing in the graph is called pg:{name}{meant}"
+
+
 @pytest.mark.parametrize("pattern", ["pg:year 2025", 'pg:year "2025"', "pg:year ?y FILTER (?y = 2025)"])
 def test_a_year_that_is_written_as_a_number_is_told(pattern, graph, rdflib_graph):
     text = f"SELECT ?c {{ ?c {pattern} }}"
@@ -377,6 +383,8 @@ def test_of_very_many_entities_none_is_guessed_without_a_likeness(graph, monkeyp
         ('?c a "Claim"', 'rdf:type takes a thing, and "Claim" is text; write pg:Claim', "pg:Claim"),
         ("?c rdf:type 'claim'", "is text; write pg:Claim", "pg:Claim"),
         ("?c a e:semax", "rdf:type takes a class, and e:semax is none", "pg:Peptide"),
+        ("?c pg:Polarity pg:Negated", "has the property pg:Polarity; did you mean pg:polarity?", ""),
+        ("?c pg:dose ?d", "nothing in the graph has the property pg:dose", ""),
         ('?c rdfs:lable "Semax"@en', "has the property rdfs:lable; did you mean rdfs:label, of <http://www.w3", ""),
     ],
 )

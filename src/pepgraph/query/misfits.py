@@ -58,7 +58,7 @@ def misfits(engine: Engine, text: str, prefixes: dict[str, str]) -> list[Told]:
         taken = next((row[1] for row in engine.query(VALUE, {"property": Iri(iri)}, prefixes).rows), None)
         told, meant = "", list[Literal]()
         if taken is None:
-            told = "" if iri.startswith(BASE) or not as_property(words, place) else _of_property(engine, iri, prefixes)
+            told = _of_property(engine, iri, prefixes) if as_property(words, place) else ""
         elif word.kind == "string" and after.text != "^":
             language = after.text[1:] if after.kind == "language" else None
             told, meant = of_text(engine, iri, taken, Literal(string_in(word), language=language), prefixes)
@@ -90,12 +90,24 @@ def listed_for(engine: Engine, iri: str) -> list[str]:
 
 
 def _of_property(engine: Engine, iri: str, prefixes: dict[str, str]) -> str:
-    """That nothing has a property of another vocabulary, or one whose prefix was declared otherwise."""
+    """That nothing has a property of another vocabulary, or one whose prefix was declared otherwise, or a name of ours
+    that is none."""
+    said = f"nothing in the graph has the property {shorten(iri, prefixes)}"
+    if iri.startswith(BASE):
+        known = any(True for _ in engine.query(_CALLED, {"it": Iri(iri)}, PREFIXES).rows)
+        if not known or any(True for _ in engine.query(RELATION, {"it": Iri(iri)}, PREFIXES).rows):
+            return ""  # Which is told as a name that nothing is called, and as a relation.
+        own = Iri(ONTOLOGY + _local_name(iri)[:1].lower() + _local_name(iri)[1:])
+        used = own != iri and any(True for _ in engine.query(VALUE, {"property": own}, PREFIXES).rows)
+        return with_meant(said, [shorten(own, prefixes)] if used else [])
     # All of a large store would take minutes to look through.
-    known = [] if engine.lasting else [str(row[0]) for row in engine.query(_PROPERTIES, {}, PREFIXES).rows]
-    near = closest(iri, sorted(known), cutoff=0.95)
-    meant = [f"{shorten(one, PREFIXES)}, of <{one.removesuffix(_local_name(one))}>" for one in near]
-    return with_meant(f"nothing in the graph has the property {shorten(iri, prefixes)}", meant) if near else ""
+    every = [] if engine.lasting else [str(row[0]) for row in engine.query(_PROPERTIES, {}, PREFIXES).rows]
+    near = closest(iri, sorted(every), cutoff=0.95)
+    return (
+        with_meant(said, [f"{shorten(one, PREFIXES)}, of <{one.removesuffix(_local_name(one))}>" for one in near])
+        if near
+        else ""
+    )
 
 
 def of_text(

@@ -45,7 +45,7 @@ def unknown(engine: Engine, words: Sequence[Token], prefixes: dict[str, str]) ->
                 return
             is_property = any(as_property(words, place) for place, name in enumerate(named) if name == iri)
             meant = _values(engine, named, iri, prefixes) or instead_of(iri, is_property=is_property)
-            meant = meant or nearest(engine, iri, prefixes)
+            meant = meant or nearest(engine, iri, prefixes, is_property=is_property)
             yield f"nothing in the graph is called {shorten(iri, prefixes)}{meant}"
         # What several sources are asked together for is derived anew, and whole.
         elif iri in _RESTATED and len(engine.parts) == 1 and not used(engine, iri):
@@ -82,8 +82,9 @@ def _words_of_relations(engine: Engine) -> dict[str, set[str]]:
     return found
 
 
-def nearest(engine: Engine, iri: str, prefixes: dict[str, str]) -> str:
-    """Which names beside one that nothing is called may be meant, as the end of a sentence."""
+def nearest(engine: Engine, iri: str, prefixes: dict[str, str], *, is_property: bool = False) -> str:
+    """Which names beside one that nothing is called may be meant, as the end of a sentence; of a property, which others
+    are properties or relations."""
     room = re.split(r"[^/#]*$", iri)[0]
     called = called_by(engine, fold(iri.removeprefix(room))) if room == ENTITY else ()
     if called:
@@ -99,5 +100,7 @@ def nearest(engine: Engine, iri: str, prefixes: dict[str, str]) -> str:
     known = {str(row[0]) for row in engine.query(query, {}, {**prefixes, **PREFIXES}).rows} - {iri}
     # The longer the room that all of them share, the more alike they would be.
     local = {name.removeprefix(room).casefold(): name for name in sorted(known)}
+    if is_property and room == ONTOLOGY:  # What is no class and no value begins so.
+        local = {key: name for key, name in local.items() if name.removeprefix(room)[:1].islower()}
     near = closest(iri.removeprefix(room).casefold(), local, 2, 0.7)
     return f"; {did_you_mean(shorten(local[name], prefixes) for name in near)}" if near else ""

@@ -316,7 +316,7 @@ def hinted(graph: Graph, request: Request, settings: Settings) -> Reply:
         params = {name: request.one(name) for name in ("query", "found")}
     given = params.get("query", "")
     inspected(graph.engine.together(), given)
-    return json_reply({"hints": _hinted(graph, given, empty=not params.get("found"))})
+    return json_reply({"hints": _hinted(graph, given, empty=params.get("found", "") in ("", "0"))})
 
 
 TASKS: dict[str, Callable[[Graph, Request, Settings], Reply]] = {

@@ -213,7 +213,10 @@ def _fixed(name: str, summary: str, schema: Described, tag: str = "api", media: 
 def _hints() -> Described:
     told = {"type": "object", "properties": {"hints": {"type": "array", "items": {"type": "string"}}}}
     described = _fixed("hints", "What may be wrong with a query that is answered", {**told, "required": ["hints"]})
-    query, found = {"type": "string", "minLength": 1}, {"type": "string", "description": "Anything, if it found some"}
+    query, found = (
+        {"type": "string", "minLength": 1},
+        {"type": "string", "description": "Anything but 0, if it found some"},
+    )
     parameters = [
         {"name": "query", "in": "query", "required": True, "schema": query},
         {"name": "found", "in": "query", "schema": found},
