@@ -201,7 +201,7 @@ def test_the_name_of_a_value_is_told_to_be_in_another_property(pattern, who, gra
         assert told == f"{who} its name in skos:prefLabel, as values of closed lists have; write that for rdfs:label"
         assert one.query(mended).rows
         assert list(hints(one.engine, mended, empty=True)) == []
-    for other in ("?c pg:polarity pg:Negated ; rdfs:label ?l", "?c rdf:subject ?s . ?s rdfs:label ?l"):
+    for other in ("?c pg:polarity pg:Negated ; rdfs:label ?l", "?s rdfs:label ?l . ?c rdf:subject ?s"):
         assert list(hints(graph.engine, f"SELECT ?l {{ {other} ; pg:year '1900'^^xsd:gYear }}", empty=True)) == []
 
 
@@ -550,6 +550,12 @@ def test_a_label_in_a_list_in_place_of_a_thing_leads_to_the_thing(graph, rdflib_
         ),
         ("?c pg:number ?d ; a pg:Claim", "no pg:Claim has pg:number; write pg:statedIn/", "pg:statedIn/pg:number"),
         ("?c a pg:Reference ; bibo:doi ?d", "no pg:Reference has bibo:doi; write pg:ident", "pg:identifiedAs/bibo:doi"),
+        (
+            "?c cito:citesAsEvidence ?r . ?r bibo:doi ?d",
+            "no value of cito:citesAsEvidence has bibo:doi; write pg:ident",
+            "pg:identifiedAs/bibo:doi",
+        ),
+        ("?c rdf:subject ?r . ?r a pg:Passage", "no value of rdf:subject is a pg:Passage", ""),
         ("?c a pg:Peptide ; pg:anatomy ?d", "no pg:Peptide has pg:anatomy", ""),
         ("?c a pg:Peptide ; a pg:Claim", "no pg:Peptide is a pg:Claim", ""),
     ],

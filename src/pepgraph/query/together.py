@@ -20,7 +20,7 @@ _ONE = "SELECT ?s ?one ?oneClass WHERE { ?s ?one ?oneClass } LIMIT 1"
 _BOTH = "SELECT ?s ?one ?oneClass ?other ?otherClass WHERE { ?s ?one ?oneClass . ?s ?other ?otherClass } LIMIT 1"
 # Of very many things some are looked at: what leads from them is tried before it is told.
 _LEADING = """SELECT ?by (COUNT(?s) AS ?count) WHERE {
-  { SELECT ?s WHERE { ?s ?one ?a } LIMIT 300 }
+  { SELECT ?s WHERE { ?s ?one ?oneClass } LIMIT 300 }
   ?s ?by ?it . ?it ?other ?b
 } GROUP BY ?by ORDER BY DESC(?count) ?by LIMIT 3"""
 _MOST = 20
@@ -28,11 +28,12 @@ _MOST = 20
 
 
 class _Asked(NamedTuple):
-    """A property, or rdf:type with its class, that a query asks of a thing, and where it is written."""
+    """A property, or rdf:type with its class, that a query asks of a thing or of which this is a value, and where."""
 
     place: int
     iri: str
-    kind: str
+    kind: str = ""
+    is_value: bool = False
 
 
 def apart(engine: Engine, text: str, prefixes: dict[str, str], trials: Trials) -> Iterator[str]:
@@ -43,17 +44,20 @@ def apart(engine: Engine, text: str, prefixes: dict[str, str], trials: Trials) -
     pairs = [pair for asked in _asked(words, prefixes).values() for pair in combinations(asked, 2)]
     told = set[str]()
     for one, other in pairs[:_MOST]:
+        if one.is_value and other.is_value:
+            continue
         if told.isdisjoint((one.iri, other.iri)) and not _both(engine, one, other):
             mends = [
                 *_led(engine, words, one, other, prefixes, trials),
                 *_led(engine, words, other, one, prefixes, trials),
             ]
-            short, also = (
-                shorten(it.kind or it.iri, prefixes) for it in sorted((one, other), key=lambda it: not it.kind)
-            )
+            ordered = sorted((one, other), key=lambda it: (not it.is_value, not it.kind))
+            short, also = (shorten(it.kind or it.iri, prefixes) for it in ordered)
             told |= {one.iri, other.iri} - {TYPE}
             said = f"nothing has {short} and {also} together"
-            if one.kind or other.kind:
+            if ordered[0].is_value:
+                said = f"no value of {short} {'is a' if ordered[1].kind else 'has'} {also}"
+            elif one.kind or other.kind:
                 said = f"no {short} {'is a' if one.kind and other.kind else 'has'} {also}"
             yield said + (f"; write {' or '.join(mends)}" if mends else "")
 
@@ -84,6 +88,8 @@ def _asked(words: Sequence[Token], prefixes: dict[str, str]) -> dict[tuple[int, 
             kind = named[place + 1] if named[place] == TYPE and place + 1 < len(words) else ""
             if subject.kind == "variable" and (kind or named[place] != TYPE):
                 found[braces[-1], subject.text].append(_Asked(place, named[place], kind))
+            if after.kind == "variable" and not kind:
+                found[braces[-1], after.text].append(_Asked(place, named[place], is_value=True))
     return found
 
 
@@ -97,18 +103,26 @@ def _both(engine: Engine, one: _Asked, other: _Asked) -> bool:
 def _found(engine: Engine, query: str, asked: Mapping[str, _Asked]) -> bool:
     given: dict[str, Term] = {name: Iri(it.iri) for name, it in asked.items()}
     given |= {name + "Class": Iri(it.kind) for name, it in asked.items() if it.kind}
-    return any(True for _ in engine.query(query, given, PREFIXES).rows)
+    return any(True for _ in engine.query(_turned(query, asked), given, PREFIXES).rows)
+
+
+def _turned(query: str, asked: Mapping[str, _Asked]) -> str:
+    """The query with the other direction where a thing is the value."""
+    for name, it in asked.items():
+        if it.is_value:
+            query = query.replace(f"?s ?{name} ?{name}Class", f"?{name}Class ?{name} ?s")
+    return query
 
 
 def _led(
     engine: Engine, words: Sequence[Token], one: _Asked, other: _Asked, prefixes: dict[str, str], trials: Trials
 ) -> Iterator[str]:
     """Paths to the second property from what has the first, with which the query finds something."""
-    if other.kind:
+    if other.kind or other.is_value:
         return
-    query = _LEADING.replace("?other", Iri(other.iri).n3).replace("?one", Iri(one.iri).n3)
+    query = _turned(_LEADING, {"one": one}).replace("?other", Iri(other.iri).n3).replace("?one ", Iri(one.iri).n3 + " ")
     if one.kind:
-        query = query.replace("?a", Iri(one.kind).n3)
+        query = query.replace("?oneClass", Iri(one.kind).n3)
     word = words[other.place]
     for by, _ in engine.query(query, {}, PREFIXES).rows:
         if isinstance(by, Iri) and trials.finds([(word.start, word.start, by.n3 + "/")]):
