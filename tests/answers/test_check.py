@@ -780,8 +780,8 @@ def faults_of(tmp_path: Path, content: str, claims: str) -> list[tuple[str, str]
     document, data, more = (tmp_path / name for name in ("x.md", "x.ttl", "claims.ttl"))
     document.write_text(content, "utf-8")
     data.write_text(outline(Text.read(document), "x"), "utf-8")
-    places = {words: locate(content, words)[0] for words in re.findall(r"`(.+?)`", claims)}
-    claims = re.sub(r"`(.+?)`", lambda found: f"s:{places[found[1]].span}", claims)
+    places = {words: locate(content, words)[0] for words in re.findall(r"`([^`]+)`", claims)}
+    claims = re.sub(r"`([^`]+)`", lambda found: f"s:{places[found[1]].span}", claims)
     spans = "".join(f's:{place.span} pg:sha256 "{place.sha256}" .\n' for place in places.values())
     more.write_text(_BEGIN + claims + spans, "utf-8")
     packaged = Path(__file__).parents[2] / "data" / "facts.ttl"
@@ -1263,6 +1263,16 @@ def test_a_marker_before_its_words_is_cited_where_it_is_said_to_lead(tmp_path):
     rest = "p:1 pg:remainder `As Li et al.` , `found` . `As Li et al.` pg:role pg:Framing . `found` pg:role pg:Framing .\n"
     assert [check for check, _ in faults_of(tmp_path, content, claim + rest)] == ["citation-clause"]
     assert faults_of(tmp_path, content, claim + rest + "p:1 pg:leadingMarker `[1]` .\n") == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["XT-150 <!-- not 5 rats [2]? --> raised BDNF [1].", "XT-150 raised BDNF [[1]](#ref-2).", "> XT-150 raised\n> BDNF [1]."],
+    ids=["comment", "link", "quote"],
+)
+def test_signs_that_say_nothing_are_no_words_of_a_claim(content, tmp_path):
+    words = re.split(r" \[\[?1", content.removeprefix("> "))[0]
+    assert faults_of(tmp_path, content, RAISES.format(n=1, more=f"cito:citesAsEvidence r:1 ; pg:anchor `{words}`")) == []
 
 
 def test_an_item_of_a_list_does_not_cite_what_closes_the_next(tmp_path):

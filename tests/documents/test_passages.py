@@ -71,6 +71,11 @@ def cut(text: str) -> list[str]:
         ("Both:\n1) one\n2) other", ["Both:", "one", "other"]),
         ("It rose by\n15. In 2020\n- it fell", ["It rose by\n15.", "In 2020", "it fell"]),
         ("> - one\n> - other", ["one", "other"]),
+        ("> One.\n> Two goes\n> on.\n>\n> > three", ["One.", "Two goes\n> on.", "three"]),
+        ("> ## Title\r\n> One\r\n> > two", ["Title", "One", "two"]),
+        ("It rose (see ref. 4) by 2. Done, ref. It ends.", ["It rose (see ref. 4) by 2.", "Done, ref.", "It ends."]),
+        ("One. <!-- A. B [1]? --> Two. <!-- E. -->", ["One. <!-- A. B [1]? -->", "Two. <!-- E. -->"]),
+        ("One <!-- C. D --> goes on.", ["One <!-- C. D --> goes on."]),
         ("-\n  one\n- other", ["one", "other"]),
         (
             "| Dose | Effect |\n|:---|---:|\n| 5 mg | calm. [1] |\n||\nText",

@@ -17,6 +17,7 @@ from pepgraph.answers.wording import wording
 from pepgraph.answers.written import written
 from pepgraph.documents.anchors import span_digest
 from pepgraph.documents.markers import CLUSTER, Clause, cells, citations_at, clauses, markers
+from pepgraph.documents.markup import spoken
 from pepgraph.documents.passages import UNCITING, digest
 from pepgraph.model.names import ONTOLOGY, PREFIXES
 from pepgraph.model.numbers import whole_number
@@ -38,13 +39,14 @@ def fidelity(engine: Engine, document: str, text: str) -> Iterator[Found]:
     claims = {iri: parts for iri, parts in said.items() if ONTOLOGY + "Claim" in parts.get("type", ())}
     yield from _digests(said, claims, passages, text)
     yield from _tiling(document, passages, text)
+    whole, text = text, spoken(text, _places(passages))
     yield from _markers(said, passages, text)
     # Of the words of a misspelt span nothing can be told, nor of what is left over beside them.
     astray = {iri for iri, parts in claims.items() if not all(_lies_in(text, span) for span in _pointed_at(parts))}
     beside = {passage for iri in astray for passage in claims[iri].get("statedIn", ())}
     sound = {iri: parts for iri, parts in claims.items() if iri not in astray}
     apart = {iri: parts for iri, parts in sound.items() if beside.isdisjoint(parts.get("statedIn", ()))}
-    yield from _within_words(sound, text)
+    yield from _within_words(sound, whole)
     yield from _citations(sound, passages, text)
     yield from cues(engine, said, sound, apart, passages, text)
     yield from written(engine, said, sound, passages, text)
@@ -54,6 +56,10 @@ def fidelity(engine: Engine, document: str, text: str) -> Iterator[Found]:
     yield from contrary(engine, sound, passages, text)
     yield from headings(passages, text)
     yield from listed(engine, said, passages, text)
+
+
+def _places(passages: Facts) -> list[tuple[int, int]]:
+    return sorted(offsets(span) for parts in passages.values() for span in parts.get("span", ()))
 
 
 def _pointed_at(claim: dict[str, list[str]]) -> list[str]:

@@ -10,8 +10,10 @@ from typing import NamedTuple
 
 from pepgraph.documents.entries import entries, is_title
 from pepgraph.documents.markers import CLUSTER, markers
+from pepgraph.documents.markup import behind, spoken
 
-_MARKUP = re.compile(r"[ \t]*(?:#{1,6}|(?:>[ \t]*)*([-*+](?=\s)|\d+[.)](?=\s))?)[ \t]*")
+_QUOTED = re.compile(r"[ \t]*(?:>[ \t]*)*")
+_MARKUP = re.compile(_QUOTED.pattern + r"(?:#{1,6}|([-*+](?=\s)|\d+[.)](?=\s))?)[ \t]*")
 _ITEM = re.compile(r"[ \t>]*(?:[-*+]|\d+[.)])\s+")
 _RULE = re.compile(r"\s*(?:-{3,}|\*{3,}|_{3,})\s*\Z")
 _ROW = re.compile(r"[ \t]*(?:>[ \t]*)*\|[|\s]*")
@@ -36,6 +38,8 @@ _SENTENCE_END = re.compile(
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|cf|vs|et al|Figs?|Nos?|Refs?|Dr|Prof|Mrs?|St|approx|ca|pp?)|(?<!°)(?<!° )\b[A-Z])\.\Z"
 )
+_BEFORE_NUMBER = re.compile(r"\b(?:refs?|figs?|eqs?|Eqs?|tabs?|Tabs?|vols?|Vols?)\.\Z")
+_NUMBER_NEXT = re.compile(r"\s+\d")
 _SPACE = re.compile(r"\s*")
 _ANSWER = re.compile(r"\s*(?:Yes|No)\.\Z")
 
@@ -109,7 +113,7 @@ def passages(text: str) -> list[Passage]:
         # An item that cites is a sentence; so is one behind other text, where no heading says how far the list goes.
         item = not given and not titled and _is_item(text, start)
         listing = titled or (listing and (item or bool(given)))
-        if item and (0 < listed < 7 or listing) and not markers(text, start, end):
+        if item and (0 < listed < 7 or listing) and not markers(spoken(text, [(start, end)]), start, end):
             add(start, end, role="ReferenceEntry")
             continue
         for a, b in _sentences(text, start, start + len(text[start:begin].rstrip()) if given else end):
@@ -179,7 +183,7 @@ def _blocks(text: str) -> Iterator[_Block]:
     """Bounds of paragraphs, list items, rows and headings; a blank line, any of them or a rule ends one."""
     open_at: int | None = None
     closed_at = 0
-    numbered = -1
+    numbered, depth = -1, 0
     note = alone = False
     position = len(text) - len(text.removeprefix("\ufeff"))
     front = _FRONT_MATTER.match(text, position)
@@ -191,19 +195,21 @@ def _blocks(text: str) -> Iterator[_Block]:
         if position < apart_ends:
             position += len(line)
             continue
-        body, end = line.strip(), position + len(line.rstrip())
+        signs = _QUOTED.match(line)[0]  # type: ignore[index]
+        body, end = line[len(signs) :].strip(), position + len(line.rstrip())
         fence = _FENCE.match(line)
         apart_at = position + (fence.start(1) if fence else len(line) - len(line.lstrip()))
         apart_ends, apart_role = apart.get(apart_at, (position, ""))
         markup, row = _MARKUP.match(line), body.endswith("|") and _ROW.match(line)
+        deeper = open_at is not None and signs.count(">") > depth
         level = len(body) - len(body.lstrip("#")) if body.startswith("#") else 0
         # A wrapped line may begin with a year or a dose: a numbered list within a paragraph begins with 1, and goes on
         # no deeper than it began.
         sign, column = (markup[1], markup.start(1)) if markup and markup[1] else ("", -1)
         item = sign in ("-", "*", "+", "1.", "1)") or -1 < column <= numbered
         footnote = _FOOTNOTE.match(line) is not None
-        rule = _UNDERLINE.match(line) or _RULE.match(line)
-        if not body or level or row or item or footnote or rule or apart_role:
+        rule = _UNDERLINE.match(line, len(signs)) or _RULE.match(line, len(signs))
+        if not body or level or row or item or footnote or rule or apart_role or deeper:
             if open_at is not None:
                 underlined = (1 if "=" in body else 2) if alone and _UNDERLINE.match(line) else 0
                 yield _Block(open_at, closed_at, underlined, whole=note or underlined > 0)
@@ -219,7 +225,7 @@ def _blocks(text: str) -> Iterator[_Block]:
             begin = position + (markup.end() if markup else 0)
             alone = open_at is None and not footnote and not line[: begin - position].strip()
             if open_at is None and begin < end:
-                open_at, note = begin, footnote
+                open_at, note, depth = begin, footnote, signs.count(">")
                 numbered = column if sign[:1].isdecimal() else numbered if column > numbered else -1
             closed_at = end
         position += len(line)
@@ -229,13 +235,16 @@ def _blocks(text: str) -> Iterator[_Block]:
 
 def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     bounds = []
-    begin = start
-    for match in _SENTENCE_END.finditer(text, start, end):
-        sentence = text[begin : match.end(1)]
+    begin, read = start, spoken(text[start:end], [(0, end - start)])
+    for match in _SENTENCE_END.finditer(read):
+        sentence = read[begin - start : match.end(1)]
         if _ABBREVIATION.search(sentence) and not _ANSWER.match(sentence):
             continue
-        bounds.append((begin, match.end()))
-        begin = _SPACE.match(text, match.end(), end).end()  # type: ignore[union-attr]
+        if _BEFORE_NUMBER.search(sentence) and _NUMBER_NEXT.match(read, match.end()):
+            continue
+        after = start + _SPACE.match(read, match.end()).end()  # type: ignore[union-attr]
+        bounds.append((begin, behind(text, start + match.end(), after)))
+        begin = after
     if begin < end:
         bounds.append((begin, end))
     return bounds

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from pepgraph.documents.entries import numbered
 from pepgraph.documents.marked import offsets
 from pepgraph.documents.markers import Marker, clusters, markers, without_markers
+from pepgraph.documents.markup import spoken
 from pepgraph.documents.passages import UNCITING, passages
 from pepgraph.documents.renumbering import Renumbering, by_place, renumbering
 from pepgraph.documents.revision import Place, Revision, Tile
@@ -69,6 +70,9 @@ class Moved:
         self._places = {iri: number for number, iri in enumerate(self._in_order)}
         self._begins = [self.passages[iri][0] for iri in self._in_order]
         self.revision = Revision(old.content, new.content, self.passages.values())
+        self._spoken = spoken(old.content, self.passages.values())
+        tiles = self.revision.tiles
+        self._spoken_now = spoken(new.content, ((tile.start, tile.end) for tile in tiles))
         self.homes = {iri: self.revision.home(place) for iri, place in self.passages.items()}
         """What each passage is in the new text; None where it is gone."""
         self.heirs = self._first_of_each()
@@ -151,7 +155,7 @@ class Moved:
             (marker.start, marker.end): (tile, marker)
             for tile in self.revision.tiles
             if tile.role not in UNCITING
-            for marker in markers(self.new.content, tile.start, tile.end)
+            for marker in markers(self._spoken_now, tile.start, tile.end)
         }
 
     def _numbers_now(self) -> Renumbering:
@@ -161,10 +165,10 @@ class Moved:
         for iri, (start, end) in self.passages.items():
             if iri in self._uncited:
                 continue
-            home, old = self.homes[iri], self.old.content[start:end]
+            home, old = self.homes[iri], self._spoken[start:end]
             cited.update(number for _, _, numbers in clusters(old) for number in numbers)
             if home and home.role not in UNCITING:
-                pairs.append((old, self.new.content[home.start : home.end]))
+                pairs.append((old, self._spoken_now[home.start : home.end]))
         return renumbering(pairs, cited, {number for given in self._given.values() for number in given})
 
     def _relisted(self) -> set[int]:
@@ -203,7 +207,8 @@ class Moved:
         old = " ".join(self.old.content[slice(*self.passages[iri])] for iri in before)
         new = self.new.content[tile.start : tile.end]
         cites = tile.role not in UNCITING and self._uncited.isdisjoint(before)
-        ours, theirs = (by_place(text) if cites else {} for text in (old, new))
+        had_read = " ".join(self._spoken[slice(*self.passages[iri])] for iri in before)
+        ours, theirs = (by_place(text) if cites else {} for text in (had_read, self._spoken_now[tile.start : tile.end]))
         were = Counter((n, self.renumbering.number(n)) for numbers in ours.values() for n in numbers)
         had = Counter({now: count for (_, now), count in were.items() if now is not None})
         has = Counter(n for numbers in theirs.values() for n in numbers)

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from pepgraph.documents.anchors import span_digest
 from pepgraph.documents.entries import numbered
 from pepgraph.documents.markers import Marker, markers, unread
+from pepgraph.documents.markup import spoken
 from pepgraph.documents.passages import UNCITING, digest, passages
 from pepgraph.documents.texts import Text
 from pepgraph.model.names import DOCUMENT, GRAPH, ONTOLOGY, RDF, RDFS, document_of, prefixes_within
@@ -20,14 +21,16 @@ def outline(text: Text, name: str) -> str:
     made = Outline(DOCUMENT + name, text)
     made.document(name)
     section: int | None = None
-    for passage in passages(text.content):
+    cut = passages(text.content)
+    read = spoken(text.content, ((one.start, one.end) for one in cut))
+    for passage in cut:
         section = section if not passage.heading else None
         made.passage(passage.number, passage.start, passage.end, section, passage.role)
         if passage.heading:
             section = passage.number
         if passage.role in UNCITING:
             continue
-        for marker in markers(text.content, passage.start, passage.end):
+        for marker in markers(read, passage.start, passage.end):
             made.marker(marker, passage.number)
             for cited in marker.numbers:
                 made.reference(cited)
@@ -37,12 +40,13 @@ def outline(text: Text, name: str) -> str:
 def doubts(text: Text) -> Iterator[str]:
     """What an outline may not read as a citation though it is one, and where citations and entries differ."""
     cut, entry = passages(text.content), "ReferenceEntry"
+    read = spoken(text.content, ((one.start, one.end) for one in cut))
     cited: dict[int, int] = {}
     found: list[tuple[int, str]] = []
     for passage in (one for one in cut if one.role not in UNCITING):
-        for offset, words, taken in unread(text.content, passage.start, passage.end):
+        for offset, words, taken in unread(read, passage.start, passage.end):
             found.append((offset, f"{words} is read as {taken}"))
-        for marker in markers(text.content, passage.start, passage.end):
+        for marker in markers(read, passage.start, passage.end):
             for number in marker.numbers:
                 cited.setdefault(number, marker.start)
     if entries := numbered(text.content, ((one.start, one.end) for one in cut if one.role == entry)):
