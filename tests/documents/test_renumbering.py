@@ -10,10 +10,10 @@ from pepgraph.documents.markers import clusters
 from pepgraph.documents.renumbering import Renumbering, renumbering
 
 
-def told(*pairs: tuple[str, str]) -> Renumbering:
+def told(*pairs: tuple[str, str], listed: dict[int, int] | None = None) -> Renumbering:
     """Of passages, each as it was and as it is; one that is empty was not there."""
     before, after = (Counter(n for pair in pairs for _, _, some in clusters(pair[i]) for n in some) for i in (0, 1))
-    return renumbering([pair for pair in pairs if all(pair)], before, after)
+    return renumbering([pair for pair in pairs if all(pair)], before, after, listed)
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,25 @@ def test_what_may_be_several_is_nothing(pairs: list[tuple[str, str]]) -> None:
     assert made.now == {}
     assert made.unclear
     assert made.number(1) == 1 or 1 in made.gone
+
+
+@pytest.mark.parametrize(
+    ("pairs", "listed", "now", "gone"),
+    [
+        # A range has the same numbers whatever its references are called.
+        ([("A [1].", "A [2]."), ("B [2].", "B [1]."), ("C [1-2].", "C [1-2].")], {1: 2, 2: 1}, {1: 2, 2: 1}, ()),
+        # Another source is cited, which the list tells from another number.
+        ([("A [1].", "A [1]."), ("B [2].", "B [3].")], {1: 1, 2: 2}, {1: 1}, (2,)),
+        ([("A [1].", "A [2]."), ("B [2].", "B [1].")], {1: 1, 2: 2}, {1: 1, 2: 2}, ()),
+        # The list alone has other numbers: the sources of the text are others, or it was forgotten.
+        ([("A [1].", "A [1]."), ("B [2].", "B [2].")], {1: 2, 2: 1}, {1: 1, 2: 2}, ()),
+        # What no passage tells of any more is found by the list.
+        ([("A [1].", ""), ("B [2].", "B [1]."), ("", "C [4].")], {1: 4, 2: 1}, {1: 4, 2: 1}, ()),
+        ([("A [1].", "A [3]."), ("B [1].", "B [1].")], {1: 3}, {1: 1}, ()),
+    ],
+)
+def test_a_list_tells_which_number_a_reference_has(
+    pairs: list[tuple[str, str]], listed: dict[int, int], now: dict[int, int], gone: tuple[int, ...]
+) -> None:
+    made = told(*pairs, listed=listed)
+    assert (made.now, made.gone, made.unclear) == (now, gone, ())

@@ -479,8 +479,19 @@ def test_an_entry_goes_with_a_reference_that_has_another_number(home: Path) -> N
     swapped = _TEXT.replace("[1]", "[0]").replace("[2]", "[1]").replace("[0]", "[2]")
     made = moved(home, swapped + listed.format("B. Lu. Two.", "A. Li. One."), renumber=True)
     assert (dict(made.renumbered), dict(made.relisted)) == ({1: 2, 2: 1}, {})
+    # The list has them at the numbers that they had: the text cites others now.
     made = moved(home, swapped + listed.format("A. Li. One.", "B. Lu. Two."), renumber=True)
-    assert [*made.relisted] == [1, 2]
+    assert (dict(made.renumbered), dict(made.relisted)) == ({}, {})
+    assert [iri.rpartition("/")[2] for iri in made.unsourced] == ["3-bdnf", "4-europe"]
+
+
+def test_a_citation_of_another_entry_is_no_renumbering(home: Path) -> None:
+    old, new = "1. A. Li. One.\n2. B. Lu. Two.\n", "1. A. Li. One.\n2. B. Lu. Two.\n3. C. Wu. Three.\n"
+    (home / "old.md").write_text(f"{_TEXT}\n## References\n\n{old}")
+    outlined(home / "old.md", home / "f.ttl")
+    made = moved(home, f"{_TEXT.replace('[2]', '[3]')}\n## References\n\n{new}", renumber=True)
+    assert (dict(made.renumbered), made.come, [*made.unheld]) == ({}, (3,), [2])
+    assert [iri.rpartition("/")[2] for iri in made.unsourced] == ["4-europe"]
 
 
 def test_what_a_second_revision_is_given_is_not_lost(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 _TITLE = re.compile(
@@ -55,3 +55,17 @@ def numbered(text: str, spans: Iterable[tuple[int, int]]) -> dict[int, list[tupl
         if given:
             found[int(given[1])].append((start, end))
     return dict(found)
+
+
+def told_apart(text: str, found: Mapping[int, Iterable[tuple[int, int]]]) -> dict[str, int]:
+    r"""The number of each entry by its words without that number; of those alone that no two numbers or entries share.
+
+    >>> told_apart("[1] Li. A.\n[2] Lu.\n[3] Lu.", {1: [(0, 10)], 2: [(11, 18)], 3: [(19, 26)]})
+    {'Li. A.': 1}
+    """
+    numbers: dict[str, set[int]] = defaultdict(set)
+    for number, spans in found.items():
+        words = [" ".join(_OWN_NUMBER.sub("", text[start:end], count=1).split()) for start, end in spans]
+        if len(words) == 1:
+            numbers[words[0]].add(number)
+    return {words: some.pop() for words, some in numbers.items() if len(some) == 1}

@@ -37,35 +37,61 @@ class Renumbering:
         return self.now.get(before, None if before in self.gone else before)
 
 
-def renumbering(pairs: Iterable[tuple[str, str]], before: Counter[int], after: Collection[int]) -> Renumbering:
+def renumbering(
+    pairs: Iterable[tuple[str, str]],
+    before: Counter[int],
+    after: Collection[int],
+    listed: Mapping[int, int] | None = None,
+) -> Renumbering:
     """What passages tell, each as it was and as it is, and the numbers that the whole texts cite.
 
-    ``before`` counts in how many clusters of markers each number stood.
+    ``before`` counts in how many clusters of markers each number stood; ``listed`` has the number at which a list of
+    references has now what it had at another or the same.
 
-    A reference has the number that stands in its place wherever it stood. One that stands only in passages that were
-    rewritten goes as those before and after it do.
+    A reference has the number that the list gives it, where no passage has kept the old one. Of the others it is the
+    number that stands in its place wherever it stood. One that stands only in passages that were rewritten goes as
+    those before and after it do.
     """
     seen: dict[int, Counter[int]] = defaultdict(Counter)
     uneven: list[tuple[_Numbers, _Numbers]] = []
-    for old, new in pairs:
-        for ours, theirs in _paired(old, new):
-            if len(ours) == len(theirs):
-                for number, other in zip(ours, theirs, strict=True):
-                    seen[number][other] += 1
-            else:
-                uneven.append((ours, theirs))
-    now, unclear = _settled(seen)
+    places = [place for old, new in pairs for place in _paired(old, new)]
+    known = _borne_out(listed or {}, places)
+    held = {number: now for number, now in known.items() if number in before and now in after}
+    for ours, theirs in places:
+        if len(ours) == len(theirs):
+            for number, other in zip(ours, theirs, strict=True):
+                seen[number][other] += number not in known and other not in held.values()
+        else:
+            uneven.append((ours, theirs))
+    others = {number: +counts for number, counts in seen.items()}
+    now, unclear = _settled({number: counts for number, counts in others.items() if counts})
     if not unclear:
+        now |= held
         taken = {*now.values()}
         left_out = Counter(number for ours, theirs in uneven if taken.issuperset(theirs) for number in ours)
-        removed = {number for number in before if number in seen or left_out[number] == before[number]}
+        removed = {number for number in before if {number} & {*seen, *known} or left_out[number] == before[number]}
         like, unclear = _like_neighbours(now, {*before} - {*now} - removed, {*after} - taken)
         now |= like
     if unclear:
         return Renumbering(gone=tuple(sorted({*before} - {*after})), unclear=tuple(sorted(unclear)))
     taken = {*now.values()}
-    now |= {number: number for number in before if number not in now and number in after and number not in taken}
+    left = {number for number in before if number not in now and number not in known}
+    now |= {number: number for number in left if number in after and number not in taken}
     return Renumbering(now, tuple(sorted(number for number in before if number not in now)))
+
+
+def _borne_out(listed: Mapping[int, int], places: Iterable[tuple[_Numbers, _Numbers]]) -> dict[int, int]:
+    """What a list tells of numbers, without those that still stand in a place of theirs and have another in the list.
+
+    There the source may be another one, and the list is what tells of it.
+    """
+    kept = {
+        number
+        for ours, theirs in places
+        for number in ours
+        if number in theirs and listed.get(number, number) not in theirs
+    }
+    return {number: now for number, now in listed.items() if number not in kept}
 
 
 def by_place(text: str) -> dict[int, _Numbers]:

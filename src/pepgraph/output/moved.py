@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from pepgraph.documents.entries import numbered
+from pepgraph.documents.entries import numbered, told_apart
 from pepgraph.documents.marked import offsets
 from pepgraph.documents.markers import Marker, clusters, markers, without_markers
 from pepgraph.documents.markup import spoken
@@ -89,6 +89,8 @@ class Moved:
         self._given: dict[str, set[int]] = defaultdict(set)
         for tile, marker in self.markers.values():
             self._given[f"{document}/passage/{tile.number}"].update(marker.numbers)
+        self._entries = self._entries_before()
+        self._entries_now = self._entries_after()
         self.renumbering = self._numbers_now()
         self.renumbered = {number: now for number, now in sorted(self.renumbering.now.items()) if number != now}
         """References that have another number now, by the one they had."""
@@ -169,20 +171,32 @@ class Moved:
             cited.update(number for _, _, numbers in clusters(old) for number in numbers)
             if home and home.role not in UNCITING:
                 pairs.append((old, self._spoken_now[home.start : home.end]))
-        return renumbering(pairs, cited, {number for given in self._given.values() for number in given})
+        had = told_apart(self.old.content, self._entries)
+        has = told_apart(self.new.content, self._entries_now)
+        listed = {number: has[words] for words, number in had.items() if words in has}
+        return renumbering(pairs, cited, {number for given in self._given.values() for number in given}, listed)
+
+    def _listed(self) -> list[str]:
+        """The passages that are entries of a list of references."""
+        return [iri for iri in self.passages if ONTOLOGY + _ENTRY in self.said[iri].get(_ROLE, ())]
+
+    def _entries_before(self) -> dict[int, list[tuple[int, int]]]:
+        return numbered(self.old.content, (self.passages[iri] for iri in self._listed()))
+
+    def _entries_after(self) -> dict[int, list[tuple[int, int]]]:
+        homes = {(home.start, home.end) for iri in self._listed() if (home := self.homes[iri])}
+        tiles = {(tile.start, tile.end) for tile in self.revision.tiles if tile.role == _ENTRY}
+        return numbered(self.new.content, sorted(tiles | homes))
 
     def _relisted(self) -> set[int]:
         """References whose entry in a list is not the one that they had, wherever it stands now."""
-        entries = [iri for iri in self.passages if ONTOLOGY + _ENTRY in self.said[iri].get(_ROLE, ())]
-        had = numbered(self.old.content, (self.passages[iri] for iri in entries))
-        stay = {self.passages[iri]: home for iri in entries if (home := self.homes[iri])}
-        tiles = {(tile.start, tile.end) for tile in self.revision.tiles if tile.role == _ENTRY}
-        has = numbered(self.new.content, sorted(tiles | {(home.start, home.end) for home in stay.values()}))
+        stay = {self.passages[iri]: home for iri in self._listed() if (home := self.homes[iri])}
+        has = self._entries_now
         if not has:
             return set()
         return {
             number
-            for number, spans in had.items()
+            for number, spans in self._entries.items()
             if (now := self.renumbering.number(number)) is not None
             and {(home.start, home.end) for span in spans if (home := stay.get(span))}.isdisjoint(has.get(now, ()))
         }
