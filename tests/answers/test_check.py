@@ -191,6 +191,14 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ("marker-inside", "s:5102-5106", [("s:5102-5106", "pg:statedIn", "pg:statedIn p:44 ;")]),
     ("entity-label", "e:ngf", [("e:ngf", "rdfs:label", 'rdfs:label "NGF"@en , "nerve"@en ;')]),
     ("label-language", "e:ngf", [("e:ngf", "rdfs:label", 'rdfs:label "NGF" ;')]),
+    ("label-english", "e:ngf", [("e:ngf", "rdfs:label", 'rdfs:label "NWF"@de ;')]),
+    ("excludes-another", "e:outside-russia", [("e:outside-russia", "pg:excludes", "pg:excludes e:outside-russia ;")]),
+    ("below-itself", "e:ischemic-stroke", [("e:ischemic-stroke", "a ", "a pg:Condition ; skos:broader e:ischemic-stroke ;")]),
+    (
+        "below-itself",
+        "e:bdnf",
+        [("e:bdnf", "a ", "a pg:Target ; skos:broader e:ngf ;"), ("e:ngf", "a ", "a pg:Target ; skos:broader e:bdnf ;")],
+    ),
     (
         "no-same-as",
         "e:selank",
@@ -272,6 +280,7 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ("paper-name", _PAPER, [(_PAPER, "fabio:hasPubMedId", 'fabio:hasPubMedId "PMID 30255741" ;')]),
     ("paper-once", _PAPER, [(_PAPER, "fabio:hasPubMedId", 'fabio:hasPubMedId "11550013" ;')]),
     ("paper-once", _PAPER, [(_PAPER, "bibo:doi", 'bibo:doi "10.1023/a:1017979514274" ;')]),
+    ("paper-once", _PAPER, [(_PAPER, "bibo:doi", 'bibo:doi "10.1023/A:1017979514274" ;')]),
     ("described-paper", "r:3", [("r:3", "pg:identifiedAs", "pg:identifiedAs paper:pmid-1 ;")]),
     (
         "context-earlier",
@@ -424,7 +433,7 @@ PLANTED_IN_TEXT: list[tuple[str, str, list[tuple[str, str, str]]]] = [
 ]
 
 
-NO_SHAPES = ("question-query", "known-property", "label-alike", "sequence-forms", "sequence-claim", "known-class", "follows-by-rule")
+NO_SHAPES = ("question-query", "known-property", "label-alike", "sequence-forms", "sequence-claim", "known-class", "follows-by-rule", "below-itself")
 
 
 def plant(facts: str, edits: list[tuple[str, str, str]]) -> str:

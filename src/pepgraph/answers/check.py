@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 import pyoxigraph as ox
 
+from pepgraph.answers.alike import alike
+from pepgraph.answers.cycles import cycles
 from pepgraph.answers.fidelity import fidelity
 from pepgraph.answers.pieces import Pieces
 from pepgraph.answers.spans import Found, offsets, shown
@@ -118,7 +120,7 @@ def checking(graph: Graph, processes: int = 1) -> Generator[Step, None, list[Fau
     if graph.engine.lasting:
         return sorted((yield from _piece_by_piece(graph, processes)))
     found = [*_shape_faults(graph), *_class_faults(graph), *_property_faults(graph)]
-    found += [*_name_faults(graph), *_sequence_faults(graph), *_question_faults(graph)]
+    found += [*alike(graph.engine), *_sequence_faults(graph), *_question_faults(graph), *cycles(graph.engine)]
     twice = [fault for fault in found if fault[-1] == "document-once"]
     if twice:  # All else that is wrong follows from it.
         found = twice
@@ -300,23 +302,6 @@ def _reused(short: str) -> str | None:
     # At this likeness dcterms:created is no dcterms:creator, nor skos:narrower a skos:broader.
     near = closest(local, sorted(beside), cutoff=0.8)
     return f"{room}:{near[0]}" if near else None
-
-
-def _name_faults(graph: Graph) -> Iterator[Found]:
-    """Names of two things that differ in case, hyphens or language alone; those that are one is told by a shape."""
-    called: dict[str, dict[str, set[str]]] = {}
-    query = "SELECT ?it ?name { ?class rdfs:subClassOf pg:Entity . ?it a ?class ; rdfs:label|skos:altLabel ?name }"
-    for it, name in run(graph.engine, query):
-        if isinstance(name, Literal):
-            key = re.sub("[ -]", "", name.casefold())
-            called.setdefault(key, {}).setdefault(str(it), set()).add(name.n3)
-    for things in called.values():
-        (first, names), *others = sorted(things.items())
-        for other, own in others:
-            if own.isdisjoint(names):
-                wrong = f"its name {min(own)} is {min(names)} of {_name(first)} but for case, hyphens or language"
-                mend = "say apart which is meant, or make one entity of them: who asks by it finds one of the two"
-                yield other, min(own).partition("@")[0].strip('"'), wrong, mend, "label-alike"
 
 
 def _sequence_faults(graph: Graph) -> Iterator[Found]:
