@@ -1258,6 +1258,17 @@ def test_a_file_of_a_revision_that_was_not_named_is_told_once(tmp_path):
     assert checks(tmp_path / "x-new.ttl") == []
 
 
+def test_a_heading_stands_below_the_next_that_ranks_higher(tmp_path):
+    """Claims are read by all headings above them, of which a part's names what the part is about."""
+    claim = RAISES.format(n=5, more="pg:anchor `Raised BDNF`")
+    roles = "p:1 pg:role pg:Title .\n" + "".join(f"p:{n} pg:role pg:SectionHeading .\n" for n in (2, 3, 4))
+    content = "# Some\n\n## {}\n\n### Rats\n\n#### Brain\n\nRaised BDNF."
+    assert faults_of(tmp_path, content.format("XT-150"), claim + roles) == []
+    assert [check for check, _ in faults_of(tmp_path, content.format("XT-151"), claim + roles)] == ["subject-unnamed"]
+    strange = claim + roles + "p:2 pg:section p:3 .\n"
+    assert [check for check, _ in faults_of(tmp_path, content.format("XT-150"), strange)] == ["section-heading"]
+
+
 def test_a_question_within_a_paragraph_heads_nothing(tmp_path):
     asked = 'p:1 pg:role pg:Question ; rdfs:label "Does it?"@en ; skos:notation "does-it" .\n'
     claim = asked + RAISES.format(n=2, more="pg:anchor `XT-150 raised BDNF`")

@@ -24,6 +24,8 @@ DOCUMENTS = {
     "references": "# Does it rise? [1]\n\nOne rose [1]–[3].\n\n## References\n\n[1] Li. A [9].\n[2] Lu. B.\n"
     "[3] Lo. C.\n",
     "comments": "# A digest\n\n<!-- see [1]\n\n[2] -->\n\nOne rose [3].\n",
+    "levels": "# A digest\n\n### Of one\n\n## Of two [1]\n\n### In rats\n\nIt rose.\n\n#### In mice\n\nNo.\n",
+    "quoted": "> One rose. Two fell\n> in rats [1].\n>\n> > Three <!-- not [2]? --> went [[3]](#three).\n",
     "byte-order-mark": "\N{ZERO WIDTH NO-BREAK SPACE}# A digest\n\nOne rose.",
 }
 

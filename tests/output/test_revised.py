@@ -133,6 +133,16 @@ def test_passages_and_markers_are_those_that_passages_writes(home: Path) -> None
     assert triples - marked == outlined(home / "new.md", home / "again.ttl")
 
 
+@pytest.mark.parametrize(("before", "now"), [("### A\n", "#### A\n"), ("## Is", "### Is"), ("### A\n", "### A\n\n#### B\n")])
+def test_headings_stand_below_those_that_they_stand_below_in_the_new_text(before: str, now: str, home: Path) -> None:
+    old = _TEXT + "\n### A\n\nOne.\n\n#### C [1]\n\nTwo.\n"
+    (home / "old.md").write_text(old)
+    outlined(home / "old.md", home / "f.ttl")
+    made = moved(home, old.replace(before, now))
+    triples = {quad.triple for quad in ox.parse(made.files[home / "f.ttl"] + made.new, format=ox.RdfFormat.TURTLE)}
+    assert triples == outlined(home / "new.md", home / "again.ttl")
+
+
 def test_words_that_changed_keep_the_digest_they_had(home: Path) -> None:
     new = _TEXT.replace("raised BDNF in rats", "lowered BDNF in mice")
     made = moved(home, new)

@@ -40,18 +40,19 @@ def headings(passages: Facts, text: str) -> Iterator[Found]:
         # What a curator calls a question is a heading, however the text marks it.
         if level or _fills_its_lines(text, start, end):
             alone.add(passage)
-        if level := level or (6 if {_QUESTION, _TITLE} & {*roles} else 0):
-            above = [*((other, head) for other, head in above if other < level), (level, passage)]
-            continue
+        if level := level or (7 if {_QUESTION, _TITLE} & {*roles} else 0):
+            above = [(other, head) for other, head in above if other < level]
         heads = [head for _, head in above]
         strange = next((section for section in sections if section not in heads), None)
         if strange:
             there = f"which is {_number(heads[-1])}" if heads else "and none is"
             wrong = f"its pg:section {_number(strange)} is not the heading above it, {there}"
             yield passage, strange, wrong, "correct or remove pg:section", "section-heading"
-        elif heads and heads[-1] in alone and not sections and not roles and _asks(passages[heads[-1]]):
+        elif not level and heads and heads[-1] in alone and not sections and not roles and _asks(passages[heads[-1]]):
             wrong = f"it has no pg:section, and stands below the question {_number(heads[-1])}"
             yield passage, None, wrong, "add pg:section: `pepgraph ask` answers a question by it", "section-heading"
+        if level:
+            above.append((level, passage))
 
 
 def _asks(parts: dict[str, list[str]]) -> bool:

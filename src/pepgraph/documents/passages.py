@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -121,6 +121,27 @@ def passages(text: str) -> list[Passage]:
         for _, a, b in given:
             add(begin + a, begin + b, role="ReferenceEntry")
     return found
+
+
+def sections(levels: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """The heading above each passage, by numbers; of a heading the next above that ranks higher and is not the title.
+
+    ``levels`` has each passage's number and its level as a heading, 0 for a sentence. The title is a heading that
+    begins the text.
+
+    >>> sections([(1, 1), (2, 0), (3, 2), (4, 3), (5, 0), (6, 2)])
+    {2: 1, 4: 3, 5: 4}
+    """
+    above: dict[int, int] = {}
+    open_: list[tuple[int, int]] = []
+    title = None
+    for place, (number, level) in enumerate(levels):
+        title = number if not place and level else title
+        open_ = [(other, rank) for other, rank in open_ if rank < level] if level else open_
+        if open_ and not (level and open_[-1][0] == title):
+            above[number] = open_[-1][0]
+        open_ += [(number, level)] * (level > 0)
+    return above
 
 
 def _is_item(text: str, start: int) -> bool:

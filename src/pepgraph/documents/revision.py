@@ -36,12 +36,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A passage of the new text: half-open offsets in code points, its kind, and the role that its form gives it."""
+    """A passage of the new text: half-open offsets in code points, its level as a heading, the role of its form."""
 
     number: int
     start: int
     end: int
-    heading: bool
+    heading: int
     role: str = ""
 
 
@@ -68,11 +68,11 @@ class Revision:
         self._runs = sorted(self._equal(self.sentences))
         self._starts = [start for start, _, _ in self._runs]
         self._kept = self._untouched(self.sentences)
-        headings = {passage.start for passage in cut if passage.heading}
+        levels = {passage.start: passage.heading for passage in cut}
         roles = {passage.start: passage.role for passage in cut}
         bounds = sorted([*self._kept.values(), *self._between(self.sentences)])
         self.tiles = tuple(
-            Tile(n, start, end, start in headings, roles.get(start, "")) for n, (start, end) in enumerate(bounds, 1)
+            Tile(n, start, end, levels.get(start, 0), roles.get(start, "")) for n, (start, end) in enumerate(bounds, 1)
         )
         self._tile_starts = [tile.start for tile in self.tiles]
 

@@ -13,7 +13,7 @@ from pepgraph.documents.entries import numbered, told_apart
 from pepgraph.documents.marked import offsets
 from pepgraph.documents.markers import Marker, clusters, markers, without_markers
 from pepgraph.documents.markup import spoken
-from pepgraph.documents.passages import UNCITING, passages
+from pepgraph.documents.passages import UNCITING, passages, sections
 from pepgraph.documents.renumbering import Renumbering, by_place, renumbering
 from pepgraph.documents.revision import Place, Revision, Tile
 from pepgraph.documents.texts import Text
@@ -80,9 +80,9 @@ class Moved:
         self._sentences = [(passage.start, passage.end) for passage in cut]
         silent = {(passage.start, passage.end) for passage in cut if passage.role in UNCITING}
         self._uncited = {iri for iri, place in self.passages.items() if place in silent}
-        self.above = self._sections_before({passage.start for passage in cut if passage.heading})
+        self.above = self._sections_before({passage.start: passage.heading for passage in cut})
         """The heading above each passage of the old text."""
-        self.sections = self._sections_now()
+        self.sections = sections((tile.number, tile.heading) for tile in self.revision.tiles)
         """The same of the new text, by numbers."""
         self.markers = self._markers_now()
         """Citation markers of the new text by their places, each with its passage."""
@@ -131,26 +131,11 @@ class Moved:
                 heirs.setdefault(home.number, iri)
         return heirs
 
-    def _sections_before(self, headings: Collection[int]) -> dict[str, str | None]:
-        """The heading above each passage of the old text, in which headings begin at these offsets."""
-        above: dict[str, str | None] = {}
-        last: str | None = None
-        for iri in self._in_order:
-            is_heading = self.passages[iri][0] in headings
-            above[iri] = None if is_heading else last
-            last = iri if is_heading else last
-        return above
-
-    def _sections_now(self) -> dict[int, int]:
-        """The heading above each passage of the new text, by numbers."""
-        above: dict[int, int] = {}
-        heading = 0
-        for tile in self.revision.tiles:
-            if tile.heading:
-                heading = tile.number
-            elif heading:
-                above[tile.number] = heading
-        return above
+    def _sections_before(self, levels: Mapping[int, int]) -> dict[str, str | None]:
+        """The heading above each passage of the old text, in which passages begin that have these levels."""
+        order = self._in_order
+        found = sections((n, levels.get(self.passages[iri][0], 0)) for n, iri in enumerate(order))
+        return {iri: order[found[n]] if n in found else None for n, iri in enumerate(order)}
 
     def _markers_now(self) -> dict[tuple[int, int], tuple[Tile, Marker]]:
         return {

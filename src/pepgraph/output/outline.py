@@ -10,7 +10,7 @@ from pepgraph.documents.anchors import span_digest
 from pepgraph.documents.entries import numbered
 from pepgraph.documents.markers import Marker, markers, unread
 from pepgraph.documents.markup import spoken
-from pepgraph.documents.passages import UNCITING, digest, passages
+from pepgraph.documents.passages import UNCITING, digest, passages, sections
 from pepgraph.documents.texts import Text
 from pepgraph.model.names import DOCUMENT, GRAPH, ONTOLOGY, RDF, RDFS, document_of, prefixes_within
 from pepgraph.store.write import serialize
@@ -20,14 +20,11 @@ def outline(text: Text, name: str) -> str:
     """Document, passages, references and markers as Turtle; the name is the document's id."""
     made = Outline(DOCUMENT + name, text)
     made.document(name)
-    section: int | None = None
     cut = passages(text.content)
     read = spoken(text.content, ((one.start, one.end) for one in cut))
+    above = sections((one.number, one.heading) for one in cut)
     for passage in cut:
-        section = section if not passage.heading else None
-        made.passage(passage.number, passage.start, passage.end, section, passage.role)
-        if passage.heading:
-            section = passage.number
+        made.passage(passage.number, passage.start, passage.end, above.get(passage.number), passage.role)
         if passage.role in UNCITING:
             continue
         for marker in markers(read, passage.start, passage.end):
