@@ -1145,6 +1145,27 @@ def test_what_a_claims_own_words_name_is_told_by_its_english_name(place, tmp_pat
     assert said.startswith(f"its words name {place}, and not United States; correct pg:jurisdiction")
 
 
+@pytest.mark.parametrize(
+    ("words", "name", "checks"),
+    [
+        ("XT-150 is not approved by the\nTGA in Australia", "", ["regulator-article"]),
+        ("In Australia the TGA has not approved XT-150", "", ["regulator-article"]),
+        ("XT-150 is not approved by the TGA in Australia", 'pg:nameInSentence "the TGA"@en ; ', []),
+        ("XT-150 is not approved by TGA in Australia", "", []),
+        ("XT-150 is not on the TGA list in Australia as approved", "", []),
+    ],
+)
+def test_an_article_of_a_regulator_is_asked_for_where_the_text_has_it(words, name, checks, tmp_path):
+    claim = (
+        'e:australia a pg:Jurisdiction ; rdfs:label "Australia"@en ; pg:nameInSentence "in Australia"@en .\n'
+        f'e:tga a pg:Regulator ; rdfs:label "TGA"@en ; {name}pg:authorityIn e:australia .\n'
+        "c:a a pg:Claim ; rdf:subject e:xt ; rdf:predicate pg:hasRegulatoryStatus ; rdf:object pg:Approved ;"
+        " pg:polarity pg:Negated ; pg:negationCue `not` ; pg:modality pg:Asserted ; pg:statedIn p:1 ;"
+        f" pg:evidenceLevel pg:OfficialStatus ; pg:jurisdiction e:australia ; pg:regulator e:tga ; pg:anchor `{words}` .\n"
+    )
+    assert [check for check, _ in faults_of(tmp_path, f"{words}.", claim)] == checks
+
+
 def test_a_name_within_a_longer_one_names_nothing_else(tmp_path):
     things = (
         'e:canada a pg:Jurisdiction ; rdfs:label "Canada"@en ; pg:nameInSentence "in Canada"@en .\n'

@@ -133,7 +133,9 @@ def test_passages_and_markers_are_those_that_passages_writes(home: Path) -> None
     assert triples - marked == outlined(home / "new.md", home / "again.ttl")
 
 
-@pytest.mark.parametrize(("before", "now"), [("### A\n", "#### A\n"), ("## Is", "### Is"), ("### A\n", "### A\n\n#### B\n")])
+@pytest.mark.parametrize(
+    ("before", "now"), [("### A\n", "#### A\n"), ("## Is", "### Is"), ("### A\n", "### A\n\n#### B\n")]
+)
 def test_headings_stand_below_those_that_they_stand_below_in_the_new_text(before: str, now: str, home: Path) -> None:
     old = _TEXT + "\n### A\n\nOne.\n\n#### C [1]\n\nTwo.\n"
     (home / "old.md").write_text(old)

@@ -14,7 +14,7 @@ from pepgraph.answers.listed import listed
 from pepgraph.answers.spans import Facts, Found, offsets, placed_markers, shown
 from pepgraph.answers.untold import untold
 from pepgraph.answers.wording import wording
-from pepgraph.answers.written import written
+from pepgraph.answers.written import regulators, written
 from pepgraph.documents.anchors import span_digest
 from pepgraph.documents.markers import CLUSTER, Clause, cells, citations_at, clauses, markers
 from pepgraph.documents.markup import spoken
@@ -50,6 +50,7 @@ def fidelity(engine: Engine, document: str, text: str) -> Iterator[Found]:
     yield from _citations(sound, passages, text)
     yield from cues(engine, said, sound, apart, passages, text)
     yield from written(engine, said, sound, passages, text)
+    yield from regulators(engine, sound, passages, text)
     yield from _left_over(said, apart, passages, text)
     yield from untold(engine, said, apart, passages, text)
     yield from wording(engine, sound, passages, text)

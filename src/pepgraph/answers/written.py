@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from pepgraph.answers.spans import Facts, Found, Words
+from pepgraph.answers.spans import Facts, Found, Words, shown
 from pepgraph.model.names import ONTOLOGY, PREFIXES
 from pepgraph.store.contract import Engine
 
@@ -15,6 +16,10 @@ _NAMED = """SELECT ?claim ?value ?relation WHERE {
   ?claim rdf:predicate ?relation ; rdf:object ?value . ?relation a owl:DatatypeProperty
   FILTER (isLiteral(?value) && DATATYPE(?value) = xsd:string)
 }"""
+_REGULATORS = """SELECT ?it ?name WHERE {
+  ?it a pg:Regulator ; rdfs:label|skos:altLabel ?name FILTER NOT EXISTS { ?it pg:nameInSentence ?other }
+}"""
+_VERB = r"\s+(?:ha[sd]|do(?:es)?|did|is|was|will|(?:approve|authori[sz]e|register|license)[sd]?)\b"
 _SEQUENCES = {f"{ONTOLOGY}hasSequence", f"{ONTOLOGY}hasOneLetterSequence"}
 _RESIDUES = (
     "SELECT ?one ?three ?name WHERE { ?it pg:oneLetterCode ?one ; pg:threeLetterCode ?three ; skos:prefLabel ?name }"
@@ -50,6 +55,22 @@ def written(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: s
                 if re.fullmatch(r"\d{4}", year) and not re.search(rf"(?<!\d){year}(?!\d)", around):
                     mend = f"correct pg:{key}, or give the passage that has it as pg:contextFrom"
                     yield iri, year, f"the words around it do not have the year {year}", mend, "year-text"
+
+
+def regulators(engine: Engine, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
+    """Regulators of claims that the words give an article, which sentences will not: "by TGA"."""
+    words = Words(passages, text)
+    used: dict[str, list[str]] = defaultdict(list)
+    for parts in claims.values():
+        for regulator in parts.get("regulator", ()):
+            used[regulator].append(words.under(parts, "anchor"))
+    for it, name in engine.query(_REGULATORS, {}, PREFIXES).rows if used else ():
+        called = rf"the\s+{re.escape(str(name))}(?![\w-])"
+        having = re.compile(rf"\bby\s+{called}|\b{called}(?={_VERB})", re.IGNORECASE)
+        match = next(filter(None, map(having.search, used[str(it)])), None)
+        if match:
+            wrong = f"the text has {shown(match[0])}, and sentences say 'by {name}'"
+            yield str(it), None, wrong, f'give it pg:nameInSentence "the {name}"@en', "regulator-article"
 
 
 def _amiss(key: str, value: str, words: str) -> str | None:
