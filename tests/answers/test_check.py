@@ -854,6 +854,17 @@ _USERS = ("pg:modality pg:Asserted", "pg:modality pg:Attributed ; pg:modalityCue
         ("XT-150 raised BDNF in vitro", [(_LEVEL, "pg:evidenceLevel pg:Unspecified")], ["level-words"]),
         ("Clinical studies showed that XT-150 raised BDNF", [(_LEVEL, "pg:evidenceLevel pg:Unspecified")], ["level-words"]),
         ("XT-150 raised BDNF in human plasma", [(_LEVEL, "pg:evidenceLevel pg:Unspecified")], []),
+        ("XT-150 raised BDNF in healthy volunteers", [(_LEVEL, "pg:evidenceLevel pg:Unspecified")], ["level-words"]),
+        (
+            "XT-150 raised BDNF in old rats",
+            [(_LEVEL, "pg:evidenceLevel pg:Unspecified"), (_SPECIES, f"{_SPECIES} ; pg:species e:rat")],
+            ["level-words"],
+        ),
+        (
+            "XT-150 raised BDNF in rat plasma",
+            [(_LEVEL, "pg:evidenceLevel pg:Unspecified"), (_SPECIES, f"{_SPECIES} ; pg:species e:rat")],
+            [],
+        ),
         ("XT-150 raised BDNF in rats", [(_SPECIES, f"{_SPECIES} ; pg:species e:mouse")], ["other-named"]),
         ("XT-150 raised BDNF in rats", [(_SPECIES, f"{_SPECIES} ; pg:species e:rat")], []),
         ("XT-150 raised BDNF in rats and mice", [(_SPECIES, f"{_SPECIES} ; pg:species e:mouse")], ["name-left-over"]),

@@ -28,6 +28,9 @@ def studies(engine: Engine, claims: Facts, words: Words, known: dict[str, list[s
     by_name = {level: any_word(names) for level, names in called.items()}
     human, animal, vitro = (any_word(known[level]) for level in (_HUMAN, _ANIMAL, _VITRO))
     people = any_word([*(word for word in known[_HUMAN] if word not in _OF_MATTER), *called[_HUMAN]])
+    # What is so in rat plasma may be told without a study; what is so in rats was seen in some.
+    living = rf"\b(?:in|among)\s+(?:[\w-]+\s+){{0,2}}(?:{people.pattern}|{animal.pattern})"
+    studied = re.compile(rf"{living}(?=\s*(?:[^\w\s]|$|(?:and|or|with|after|at|given|over|for|but)\b))", re.IGNORECASE)
     for iri, parts in claims.items():
         levels = {*parts.get("evidenceLevel", ())}
         own = " … ".join([words.under(parts, "anchor"), *words.lead_ins(parts)])
@@ -46,7 +49,7 @@ def studies(engine: Engine, claims: Facts, words: Words, known: dict[str, list[s
         elif _VITRO in levels and not levels & {_HUMAN, _ANIMAL} and not vitro.search(around):
             amiss = "an in-vitro study", None if parts.get("matrix") else people.search(own), "anything in vitro"
         elif levels == {_UNSPECIFIED}:
-            named = (pattern.search(own) for pattern in (vitro, *by_name.values()))
+            named = (pattern.search(own) for pattern in (vitro, *by_name.values(), studied))
             amiss = "a claim of no kind of study", next(filter(None, named), None), ""
         study, match, lacking = amiss
         if match:
