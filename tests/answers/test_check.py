@@ -798,6 +798,7 @@ def faults_of(tmp_path: Path, content: str, claims: str) -> list[tuple[str, str]
     return [(fault.check, f"{fault.wrong}; {fault.mend}") for fault in graph.check()]
 
 
+_NAMED_PAPER = 'pg:firstAuthor "Zozulya AA" ; dcterms:date "2001"^^xsd:gYear'
 _OF_WILEY = "10.1002/(SICI)1097(1998)43:4<338::AID-J16>3.0.CO;2-B"
 
 
@@ -811,6 +812,15 @@ _OF_WILEY = "10.1002/(SICI)1097(1998)43:4<338::AID-J16>3.0.CO;2-B"
         ("Li. PMID: 12.", 'fabio:hasPubMedId "123"', "", ["entry-paper"]),
         ("Li. PMID: 12.", 'fabio:hasPubMedId "12" ; bibo:doi "10.1000/ab.1"', "", []),
         ("Li. 2020.", 'bibo:doi "10.1000/ab.1"', "", []),
+        ("Zozulia AA, Li B. 2001.", _NAMED_PAPER, "", []),
+        ("A. A. Zozulya, B. Li. Two. 2002.", _NAMED_PAPER, "", []),
+        ("Li B, Zozulya AA. 2001.", _NAMED_PAPER, "", []),
+        ("Effects of rest. J. Two 2001.", _NAMED_PAPER, "", []),
+        ("Li B, Wu C. 2001.", _NAMED_PAPER, "", ["entry-paper"]),
+        ("Öz É. 2001.", _NAMED_PAPER, "", ["entry-paper"]),
+        ("Li, B. (2001).", _NAMED_PAPER, "<urn:n> a pg:CuratorNote ; pg:concerns r:1", []),
+        ("Zozulya AA. 2004.", _NAMED_PAPER, "", ["entry-paper"]),
+        ("Li B. 2004. PMID: 12.", f'{_NAMED_PAPER} ; fabio:hasPubMedId "12"', "", []),
         ("Li. doi:10.1002/(SICI)1097(1998)43:4<338::AID-J16>3.0.CO;2-B.", f'bibo:doi "{_OF_WILEY}"', "", []),
         ("Li. https://doi.org/10.1002/%28SICI%291097%281998%2943:4%3C338::AID-J16%3E3.0.CO;2-B", f'bibo:doi "{_OF_WILEY}"', "", []),
         ("Li. <https://doi.org/10.1000.10/ab>", 'bibo:doi "10.1000.10/ab"', "", []),
@@ -820,6 +830,7 @@ _OF_WILEY = "10.1002/(SICI)1097(1998)43:4<338::AID-J16>3.0.CO;2-B"
 def test_a_paper_is_held_against_the_entry_of_its_reference(entry, listed, paper, note, checks, tmp_path):
     claim = (
         "@prefix bibo: <http://purl.org/ontology/bibo/> . @prefix fabio: <http://purl.org/spar/fabio/> .\n"
+        "@prefix dcterms: <http://purl.org/dc/terms/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
         f'r:1 pg:identifiedAs <urn:p> . <urn:p> a fabio:JournalArticle ; rdfs:label "Li" ; {paper} .\n'
         + RAISES.format(n=1, more="pg:anchor `XT-150 raised BDNF in rats` ; cito:citesAsEvidence r:1 ; pg:species e:rat")
         + (f'{note} ; rdfs:comment "The list errs."@en .\n' if note else "")
