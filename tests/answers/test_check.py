@@ -1019,6 +1019,26 @@ def test_a_condition_is_not_another_that_the_words_name(words, checks, tmp_path)
     assert [check for check in found if check == "other-named"] == checks
 
 
+@pytest.mark.parametrize(
+    ("key", "given", "checks"),
+    [
+        ("population", "e:men", []),
+        ("population", "e:women", ["other-named"]),
+        ("comparator", "e:xs", []),
+        ("comparator", "e:selank", ["other-named"]),
+    ],
+)
+def test_people_and_what_is_compared_are_not_others_that_the_words_name(key, given, checks, tmp_path):
+    words = "In healthy men XT-150 raised BDNF more than XS-2 did"
+    things = (
+        'e:xs a pg:Peptide ; rdfs:label "XS-2"@en .\n'
+        'e:men a pg:Population ; rdfs:label "healthy men"@en . e:women a pg:Population ; rdfs:label "women"@en .\n'
+    )
+    claim = RAISES.format(n=1, more=f"pg:{key} {given} ; pg:anchor `{words}`")
+    found = [check for check, _ in faults_of(tmp_path, f"{words}.", things + claim)]
+    assert [check for check in found if check == "other-named"] == checks
+
+
 def test_what_another_claim_of_the_sentence_rests_on_does_not_stand_for_this_one(tmp_path):
     content = "XT-150 may raise BDNF in the brainstem and NGF in the hippocampus."
     brainstem = RAISES.format(n=1, more="pg:anatomy e:{} ; pg:anchor `raise BDNF in the brainstem`")
@@ -1230,10 +1250,17 @@ def test_an_only_is_told_by_a_claim(words, more, checks, tmp_path):
         assert "limit-left-over" not in dict(faults_of(tmp_path, f"{words}.", apart))
 
 
-@pytest.mark.parametrize(("route", "checks"), [("Intranasal", []), ("Oral", ["value-words"])])
+@pytest.mark.parametrize(
+    ("route", "checks"),
+    [
+        (" ; pg:route pg:Intranasal", []),
+        (" ; pg:route pg:Oral", ["value-words"]),
+        ("", ["name-left-over"]),
+    ],
+)
 def test_a_route_is_held_against_the_words(route, checks, tmp_path):
     oral = 'pg:Oral a pg:Route ; skos:prefLabel "oral"@en ; skos:notation "oral" ; pg:cueWord "orally" .\n'
-    claim = RAISES.format(n=1, more=f"pg:anchor `Intranasal XT-150 raised BDNF` ; pg:route pg:{route}")
+    claim = RAISES.format(n=1, more=f"pg:anchor `Intranasal XT-150 raised BDNF`{route}")
     assert [check for check, _ in faults_of(tmp_path, "Intranasal XT-150 raised BDNF.", oral + claim)] == checks
 
 
@@ -1538,6 +1565,11 @@ def test_a_heading_that_asks_nothing_has_a_role_and_is_told_of_it(tmp_path):
     ((check, said),) = faults_of(tmp_path, content, claim.replace("{}", "Question"))
     assert check == "question-name"
     assert said.endswith("a heading that asks nothing is a pg:SectionHeading")
+
+
+def test_what_asks_within_a_paragraph_is_no_heading_of_a_section(tmp_path):
+    claim = RAISES.format(n=2, more="pg:anchor `XT-150 raised BDNF`") + "p:1 pg:role pg:SectionHeading .\n"
+    assert [check for check, _ in faults_of(tmp_path, "Does it? XT-150 raised BDNF.", claim)] == ["question-words"]
 
 
 def test_codes_of_residues_may_differ_in_length():

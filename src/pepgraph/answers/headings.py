@@ -9,7 +9,7 @@ from pepgraph.answers.spans import Facts, Found, offsets
 from pepgraph.documents.passages import passages as cut
 from pepgraph.model.names import ONTOLOGY, shorten
 
-_QUESTION, _TITLE = ONTOLOGY + "Question", ONTOLOGY + "Title"
+_QUESTION, _TITLE, _HEADING = (ONTOLOGY + name for name in ("Question", "Title", "SectionHeading"))
 
 
 def headings(passages: Facts, text: str) -> Iterator[Found]:
@@ -28,7 +28,7 @@ def headings(passages: Facts, text: str) -> Iterator[Found]:
                 "give the role to the passage that asks",
             )
             yield passage, _QUESTION, wrong, mend, "question-words"
-        elif level and asks and roles and not {_QUESTION, _TITLE} & {*roles}:
+        elif (level or _HEADING in roles) and asks and roles and not {_QUESTION, _TITLE} & {*roles}:
             wrong = f"it is a heading that asks, and has the role {shorten(min(roles))}"
             yield (
                 passage,

@@ -16,8 +16,8 @@ _NUMBER = re.compile(
     r"(?<![\w.,])(?<!\D[-\u2010\u2011])(?<!\A[-\u2010\u2011])\d+(?:[.,]\d+)*(?![.,]?\d|[-\u2010\u2011][A-Z](?![a-z]))"
 )
 _NAMED = """SELECT ?thing ?name ?property WHERE {
-  VALUES (?kind ?property) { (pg:Organism "pg:species") (pg:Regulator "pg:regulator") }
-  ?thing a ?kind ; rdfs:label|skos:altLabel ?name
+  VALUES (?kind ?property) { (pg:Organism "pg:species") (pg:Regulator "pg:regulator") (pg:Route "pg:route") }
+  ?thing a ?kind ; rdfs:label|skos:altLabel|pg:cueWord ?name
 }"""
 
 _LIMITS = "SELECT ?value ?word WHERE { ?value a pg:Scope ; pg:cueWord ?word }"

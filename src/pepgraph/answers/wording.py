@@ -24,6 +24,7 @@ _KINDS = (
 _DESCRIBED = (
     *(("object", kind) for kind in ("Condition", "Effect", "Process", "DrugClass", "Target")),
     *(("subject", "Target"), ("indication", "Condition"), ("effect", "Effect"), ("matrix", "Matrix")),
+    *(("population", "Population"), ("comparator", "Peptide")),
 )
 """What a text may call by other words too, and names several of beside each other."""
 _RELATED = "SELECT ?thing ?other WHERE { ?thing a pg:Target . ?other a pg:Target . ?thing skos:related ?other }"
