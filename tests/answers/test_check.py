@@ -1398,6 +1398,8 @@ def test_a_number_is_told_as_a_whole(more, left, tmp_path):
         ("XT-150 raised BDNF in 5 rats", "`XT-150` , `in 5 rats`", []),
         ("FDA-approved XT-150 raised BDNF", "`XT-150 raised BDNF`", ["name-left-over"]),
         ("XT-150 raised BDNF in human plasma", "`XT-150 raised BDNF`", []),
+        ("XT-150 raised BDNF in the hippocampus", "`XT-150 raised BDNF`", ["name-left-over"]),
+        ("XT-150 raised brain-derived BDNF", "`XT-150 raised`", []),
     ],
 )
 def test_what_a_claim_rests_on_is_told_by_it_or_by_another_that_rests_on_it(words, rest, checks, tmp_path):

@@ -1,4 +1,4 @@
-"""What words under anchors say, and no claim that rests on them tells: numbers, species, regulators, limits."""
+"""What words under anchors say, and no claim that rests on them tells: numbers, species, regions, routes, limits."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ _NUMBER = re.compile(
     r"(?<![\w.,])(?<!\D[-\u2010\u2011])(?<!\A[-\u2010\u2011])\d+(?:[.,]\d+)*(?![.,]?\d|[-\u2010\u2011][A-Z](?![a-z]))"
 )
 _NAMED = """SELECT ?thing ?name ?property WHERE {
-  VALUES (?kind ?property) { (pg:Organism "pg:species") (pg:Regulator "pg:regulator") (pg:Route "pg:route") }
+  VALUES (?kind ?property) {
+    (pg:Organism "pg:species") (pg:Regulator "pg:regulator") (pg:Route "pg:route")
+    (pg:AnatomicalSite "pg:anatomy") (pg:Population "pg:population")
+  }
   ?thing a ?kind ; rdfs:label|skos:altLabel|pg:cueWord ?name
 }"""
 
@@ -24,7 +27,7 @@ _LIMITS = "SELECT ?value ?word WHERE { ?value a pg:Scope ; pg:cueWord ?word }"
 
 
 def untold(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
-    """A dose, a count of patients, an animal, an authority, an "only" that is lost between the words and the claims."""
+    """A dose, a count of patients, an animal, a region, an authority, an "only" that no claim has of its words."""
     names: dict[tuple[str, str], list[str]] = defaultdict(list)
     for named, name, of in engine.query(_NAMED, {}, PREFIXES).rows:
         # Whether people are the species or those of whom a study is, words alone do not say.
