@@ -288,6 +288,30 @@ def test_claims_are_found_by_other_forms_and_spellings_of_words(words, others, s
         assert wanted <= {claim.iri for claim in one.search(words)}
 
 
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("protect against stroke", "Semax produces a protective effect in ischemia models."),
+        ("stroke protection", "Semax produces a protective effect in ischemia models."),
+        ("amino acid sequence of Semax", "Semax has the sequence Met-Glu-His-Phe-Pro-Gly-Pro."),
+        ("Russian approval", "Selank is registered in Russia [only there]."),
+        ("focus and clarity", "Semax is said to produce focus among community users."),
+        ("focus and clarity", "Semax is said to produce mental clarity among community users."),
+        ("withdrawal", "Benzodiazepines are associated with dependence."),
+        ("safety", "Benzodiazepines are associated with sedation."),
+    ],
+)
+def test_what_people_say_in_other_words_is_among_the_first_five(words, sentence, stored, indexed):
+    for one in (stored, indexed):
+        assert sentence in [claim.sentence for claim in one.search(words)[:5]]
+
+
+def test_both_of_two_words_are_wanted_where_a_claim_has_both(stored, indexed):
+    for one in (stored, indexed):
+        assert one.search("NGF and frontal") == one.search("NGF frontal")
+        assert not one.search("dopamine and serotonin")
+
+
 def test_a_name_brings_the_claims_that_name_the_thing(stored, indexed, graph):
     for one in (stored, indexed):
         for name, thing in (("PGP", "pro-gly-pro"), ("TKPRPGP", "selank"), ("brain-derived neurotrophic", "bdnf")):

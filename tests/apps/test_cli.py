@@ -326,7 +326,7 @@ def test_search(document):
     most = pepgraph_run("search", "beneficial effects of selank")
     assert "beyond the purely anxiolytic" in most.stdout
     assert most.stderr == (
-        "pepgraph: no claim has all of these words, these have most of them; no claim has beneficial; "
+        "pepgraph: no claim has all of these words, these have the most of them; no claim has beneficial; "
         "a named query: pepgraph ask effects selank\n"
     )
     side = pepgraph_run("search", "side effects of selank")

@@ -72,8 +72,8 @@ SELECT ?claim ?text ?word WHERE {
 OF_QUESTIONS = frozenset(
     re.findall(
         r"\w+",
-        "a about an and any are as at be been between by can could did do does done explain for from give had has"
-        " have how if in into"
+        "a about against an and any are as at be been between by can could did do does done explain for from give had"
+        " has have how if in into"
         " is it its many may might me much of on or show so tell than that the their them there these they this to"
         " used versus vs was were what when where which who whose why will with would you happen happens",
     )
@@ -155,7 +155,7 @@ def find(graph: Graph, words: str, limit: int = -1, offset: int = 0) -> Found:
 def most(words: str, engine: Engine, there: Words | _There, start: int, end: int | None) -> Found:
     """Claims that have most of the words; where one names what claims are about, only such as have that name.
 
-    Of two words with "or" between them, either is enough.
+    Of two words with "or" between them, either is enough; with "and" where nothing has both.
     """
     sought = {term[0]: term for term in terms(words, there.begins_name) if term[0] not in OF_QUESTIONS}
     # A letter alone begins a word of nearly every sentence.
@@ -173,10 +173,14 @@ def most(words: str, engine: Engine, there: Words | _There, start: int, end: int
             naming.update(found[word])
         for claim in found[word]:
             weight[claim] += (2 if claim in own else 1) / len(found[word])
-    wanted = _either(words, found)
-    count = Counter(claim for some in wanted for claim in (some & naming if named else some))
-    best = max(count.values(), default=0)
-    ranked = [claim for claim, n in count.items() if n == best] if 2 * best > len(wanted) else []
+    best, ranked = 0, list[str]()
+    for between in (("or",), ("or", "and")):
+        wanted = _either(words, found, between)
+        count = Counter(claim for some in wanted for claim in (some & naming if named else some))
+        best = max(count.values(), default=0)
+        if 2 * best > len(wanted):
+            ranked = [claim for claim, n in count.items() if n == best]
+            break
     place = document_order(engine, ranked)
     ranked.sort(key=lambda claim: (claim not in named, -weight[claim], place(claim)))
     apart = {word: len(claims) for word, claims in found.items()}
@@ -184,11 +188,11 @@ def most(words: str, engine: Engine, there: Words | _There, start: int, end: int
     return Found(ranked[start:end], bool(found) and best == len(found), apart, lacking, len(ranked))
 
 
-def _either(words: str, found: Mapping[str, Collection[str]]) -> list[set[str]]:
-    """The claims that have each of the words, or one of those with "or" between them."""
-    said = [word for word in typed(words) if word in found or word == "or"]
+def _either(words: str, found: Mapping[str, Collection[str]], enough: Collection[str]) -> list[set[str]]:
+    """The claims that have each of the words, or one of those with such a word between them."""
+    said = [word for word in typed(words) if word in found or word in enough]
     first = {
-        behind: before for before, between, behind in zip(said, said[1:], said[2:], strict=False) if between == "or"
+        behind: before for before, between, behind in zip(said, said[1:], said[2:], strict=False) if between in enough
     }
     parts: dict[str, set[str]] = {}
     for word, claims in found.items():

@@ -346,7 +346,7 @@ def _unfound(graph: pepgraph.Graph, words: str, hits: Found) -> str:
     if hits.claims:
         by_number = [] if not numbered(graph, words) else sources_named(graph, words)
         leads += "".join(f"; {told[kind].format(*names)}" for kind, *names in by_number)
-        said = "no claim has all of these words, these have most of them"
+        said = "no claim has all of these words, these have the most of them"
         said += f"; {hits.missing}" if hits.lacking else ""
         return f"{said}; {did_you_mean([meant])}" if (meant := spelt(graph, words)) else said + leads
     if named := sources_named(graph, words):

@@ -118,7 +118,7 @@ def _search(graph: Graph, values: Values, settings: Settings) -> str:
         return itself.rstrip() if names else f"{itself}{_nothing(graph, values['words'], hits)}"
     itself += "" if offset else "".join(f"{lead}\n\n" for lead in _leads(graph, values["words"], hits))
     missing = f"; {hits.missing}" if hits.lacking else ""
-    most = "" if hits.every_word else f"No claim has all of these words; these have most of them{missing}.\n\n"
+    most = "" if hits.every_word else f"No claim has all of these words; these have the most of them{missing}.\n\n"
     said = itself + most
     return said + listed(graph, claims[:limit]) + _more(len(claims) > limit, offset + limit)
 
