@@ -1357,11 +1357,16 @@ def test_a_marker_before_its_words_is_cited_where_it_is_said_to_lead(tmp_path):
 
 @pytest.mark.parametrize(
     "content",
-    ["XT-150 <!-- not 5 rats [2]? --> raised BDNF [1].", "XT-150 raised BDNF [[1]](#ref-2).", "> XT-150 raised\n> BDNF [1]."],
-    ids=["comment", "link", "quote"],
+    [
+        "XT-150 <!-- not 5 rats [2]? --> raised BDNF [1].",
+        "XT-150 raised BDNF [[1]](#ref-2).",
+        "> XT-150 raised\n> BDNF [1].",
+        "XT-150 raised<br> BDNF <sup>[1]</sup>.<br>\n",
+    ],
+    ids=["comment", "link", "quote", "tags"],
 )
 def test_signs_that_say_nothing_are_no_words_of_a_claim(content, tmp_path):
-    words = re.split(r" \[\[?1", content.removeprefix("> "))[0]
+    words = re.split(r" (?:<sup>)?\[\[?1", content.removeprefix("> "))[0]
     assert faults_of(tmp_path, content, RAISES.format(n=1, more=f"cito:citesAsEvidence r:1 ; pg:anchor `{words}`")) == []
 
 

@@ -75,6 +75,10 @@ def cut(text: str) -> list[str]:
         ("> ## Title\r\n> One\r\n> > two", ["Title", "One", "two"]),
         ("It rose (see ref. 4) by 2. Done, ref. It ends.", ["It rose (see ref. 4) by 2.", "Done, ref.", "It ends."]),
         ("One. <!-- A. B [1]? --> Two. <!-- E. -->", ["One. <!-- A. B [1]? -->", "Two. <!-- E. -->"]),
+        ("One<sup>[1]</sup>.<br>\nTwo<br />on.<br>Three.", ["One<sup>[1]</sup>.<br>", "Two<br />on.<br>", "Three."]),
+        ("**Q2. Is it?** See Sec. 3. Done.", ["**Q2. Is it?**", "See Sec. 3.", "Done."]),
+        ("## Title ##\r\n\n### C# #\n\nText #", ["Title", "C#", "Text #"]),
+        ("One.\n* * *\nTwo.\n- - -\nThree.", ["One.", "Two.", "Three."]),
         ("One <!-- C. D --> goes on.", ["One <!-- C. D --> goes on."]),
         ("-\n  one\n- other", ["one", "other"]),
         (

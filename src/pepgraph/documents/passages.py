@@ -15,7 +15,7 @@ from pepgraph.documents.markup import behind, spoken
 _QUOTED = re.compile(r"[ \t]*(?:>[ \t]*)*")
 _MARKUP = re.compile(_QUOTED.pattern + r"(?:#{1,6}|([-*+](?=\s)|\d+[.)](?=\s))?)[ \t]*")
 _ITEM = re.compile(r"[ \t>]*(?:[-*+]|\d+[.)])\s+")
-_RULE = re.compile(r"\s*(?:-{3,}|\*{3,}|_{3,})\s*\Z")
+_RULE = re.compile(r"\s*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})\s*\Z")
 _ROW = re.compile(r"[ \t]*(?:>[ \t]*)*\|[|\s]*")
 _SEPARATOR = re.compile(r"[\s>|:-]*\Z")
 _UNDERLINE = re.compile(r"\s*(?:={2,}|-{3,})\s*\Z")
@@ -38,7 +38,9 @@ _SENTENCE_END = re.compile(
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|cf|vs|et al|Figs?|Nos?|Refs?|Dr|Prof|Mrs?|St|approx|ca|pp?)|(?<!°)(?<!° )\b[A-Z])\.\Z"
 )
-_BEFORE_NUMBER = re.compile(r"\b(?:refs?|figs?|eqs?|Eqs?|tabs?|Tabs?|vols?|Vols?)\.\Z")
+_BEFORE_NUMBER = re.compile(r"\b(?:refs?|figs?|eqs?|tabs?|vols?|Eqs?|Tabs?|Vols?|Sect?s?|Chaps?|Suppl)\.\Z")
+_ENUMERATOR = re.compile(r"\W*[^\W\d_]?\d{1,3}\.\Z")
+_CLOSING = re.compile(r"[ \t]+#+\Z")
 _NUMBER_NEXT = re.compile(r"\s+\d")
 _SPACE = re.compile(r"\s*")
 _ANSWER = re.compile(r"\s*(?:Yes|No)\.\Z")
@@ -239,6 +241,7 @@ def _blocks(text: str) -> Iterator[_Block]:
         if apart_role:
             yield _Block(apart_at, apart_ends, role=apart_role, whole=True)
         elif level and markup and body.strip("# "):
+            end -= len(body) - len(_CLOSING.sub("", body))
             yield _Block(position + markup.end(), end, level, whole=True)
         elif row and not _SEPARATOR.match(line):
             yield _Block(position + row.end(), position + len(line.rstrip().rstrip("| \t").rstrip()))
@@ -260,6 +263,8 @@ def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     for match in _SENTENCE_END.finditer(read):
         sentence = read[begin - start : match.end(1)]
         if _ABBREVIATION.search(sentence) and not _ANSWER.match(sentence):
+            continue
+        if _ENUMERATOR.match(sentence):
             continue
         if _BEFORE_NUMBER.search(sentence) and _NUMBER_NEXT.match(read, match.end()):
             continue
