@@ -109,5 +109,8 @@ def test_citations_and_entries_that_do_not_go_together_are_told(entry, tmp_path)
         f"{path}:10: [3] has another entry in the list of references",
         f"{path}:11: [4] is in the list of references, and nothing cites it",
     ]
+    listed = "".join(entry.format(*one) for one in ((1, "Li. A."), (2, "Lu. B."), (3, "Li.\n  A.")))
+    path.write_text(f"One rose [1-3].\n\n## References\n\n{listed}")
+    assert [*doubts(Text.read(path))] == [f"{path}:7: [3] has the same entry as [1]"]
     path.write_text("# Digest\n\nOne rose [1].\n\n## References\n\n- Li. A.\n- Lu. B.\n")
     assert [*doubts(Text.read(path))] == []

@@ -63,9 +63,18 @@ def told_apart(text: str, found: Mapping[int, Iterable[tuple[int, int]]]) -> dic
     >>> told_apart("[1] Li. A.\n[2] Lu.\n[3] Lu.", {1: [(0, 10)], 2: [(11, 18)], 3: [(19, 26)]})
     {'Li. A.': 1}
     """
-    numbers: dict[str, set[int]] = defaultdict(set)
-    for number, spans in found.items():
+    return {words: numbers[0] for words, numbers in same(text, found).items() if len(numbers) == 1}
+
+
+def same(text: str, found: Mapping[int, Iterable[tuple[int, int]]]) -> dict[str, list[int]]:
+    r"""The numbers whose one entry has the same words, in order, by these words without the number.
+
+    >>> same("[1] Li. A.\n[2] Lu.\n[3] Lu.", {1: [(0, 10)], 2: [(11, 18)], 3: [(19, 26)]})
+    {'Li. A.': [1], 'Lu.': [2, 3]}
+    """
+    numbers: dict[str, list[int]] = defaultdict(list)
+    for number, spans in sorted(found.items()):
         words = [" ".join(_OWN_NUMBER.sub("", text[start:end], count=1).split()) for start, end in spans]
         if len(words) == 1:
-            numbers[words[0]].add(number)
-    return {words: some.pop() for words, some in numbers.items() if len(some) == 1}
+            numbers[words[0]].append(number)
+    return dict(numbers)

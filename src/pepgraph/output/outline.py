@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from pepgraph.documents.anchors import span_digest
-from pepgraph.documents.entries import numbered
+from pepgraph.documents.entries import numbered, same
 from pepgraph.documents.markers import Marker, markers, unread
 from pepgraph.documents.markup import spoken
 from pepgraph.documents.passages import UNCITING, digest, passages, sections
@@ -53,6 +53,8 @@ def doubts(text: Text) -> Iterator[str]:
             if number not in cited:
                 found.append((first[0], f"[{number}] is in the list of references, and nothing cites it"))
             found += [(start, f"[{number}] has another entry in the list of references") for start, _ in more]
+        for kept, *others in same(text.content, entries).values():
+            found += [(entries[n][0][0], f"[{n}] has the same entry as [{kept}]") for n in others]
     for offset, doubt in sorted(found):
         line = text.content.count("\n", 0, offset) + 1
         yield f"{text.path}:{line}: {doubt}"
