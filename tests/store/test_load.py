@@ -973,6 +973,8 @@ TRIPLE_IN_XML = b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-
 </rdf:Description></x:p></rdf:Description></rdf:RDF>"""
 DOCTYPE = b"""<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaaaaaaaa">]>
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"></rdf:RDF>"""
+DEEP = b"<urn:a> <urn:p> " + b"<<( <urn:a> <urn:p> " * 30_000 + b"<urn:b>" + b" )>>" * 30_000 + b" .\n"
+"""So deep that Oxigraph's parser ends the process."""
 
 
 BROKEN = [
@@ -1005,6 +1007,9 @@ BROKEN = [
     ("a.nq", GOOD + TRIPLE_TERM.replace(b"<urn:a> <urn:p>", b"_:a <urn:q>", 1), r"a\.nq:2: a triple term of RDF 1\.2"),
     ("a.ttl.gz", gzip.compress(GOOD + b'<urn:c> <urn:p> "<<"; <urn:q>\n << <urn:a> <urn:p> 1 >> .', mtime=0), "z:3: "),
     ("a.ttl", GOOD + GOOD[:-2] + b"{| <urn:p> 1 |} .", r"a\.ttl:2: a triple term of RDF 1\.2"),
+    ("a.ttl", GOOD + DEEP, r"a\.ttl:2: triple terms of RDF 1\.2 are nested more than 500 deep; no format of ours"),
+    ("a.nq", GOOD + DEEP, r"a\.nq:2: triple terms of RDF 1\.2 are nested more than 500 deep"),
+    ("a.nq.gz", gzip.compress(GOOD + b"# " + b"-" * 2**20 + b"\n" + DEEP, mtime=0), r":3: triple terms of RDF 1"),
     ("a.rdf", TRIPLE_IN_XML, r"a\.rdf:3: a triple term of RDF 1\.2"),
 ]
 

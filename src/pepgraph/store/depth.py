@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import pyoxigraph as ox
 
@@ -20,6 +21,8 @@ _TRIPLES = re.compile(
     rb'|"(?:[^"\\\n]++|\\.)*+"|\'(?:[^\'\\\n]++|\\.)*+\'|\#[^\n]*|(?P<open><<)|<[^<>\s]*>|(?P<close>>>)',
     re.DOTALL,
 )
+_OPEN = re.compile(rb"<<")
+_PIECE = 1 << 20
 _NOT_NESTING = bytes(set(range(256)) - set(b'[]{}"'))
 
 
@@ -35,6 +38,18 @@ def refuse_too_deep(content: bytes, format: ox.RdfFormat, path: Path) -> None:
     ):
         mend = "no format of ours can carry one; describe nodes in their place"
         raise _too_deep(content, place, path, "triple terms of RDF 1.2 are", mend)
+
+
+def refuse_deep_stream(stream: IO[bytes], format: ox.RdfFormat, path: Path) -> None:
+    """The same for a file that is too large to be held, of a format in which triple terms alone nest too deep."""
+    opened, last = 0, b""
+    while opened <= MAX_DEPTH and (piece := stream.read(_PIECE)):
+        # Some four times as fast as bytes.count.
+        opened += sum(1 for _ in _OPEN.finditer(last + piece))
+        last = piece[-1:]
+    if opened > MAX_DEPTH:
+        stream.seek(0)
+        refuse_too_deep(stream.read(), format, path)
 
 
 def _is_deep_json(content: bytes) -> bool:

@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from pepgraph.documents.reading import STANDARD_INPUT, decode, faults_of_reading, read_bytes
 from pepgraph.errors import DataError, TripleTermError
 from pepgraph.model.names import GRAPH, RESERVED, document_of, graph_of
-from pepgraph.store.depth import refuse_too_deep
+from pepgraph.store.depth import refuse_deep_stream, refuse_too_deep
 
 FORMATS: dict[str, ox.RdfFormat] = {
     "ttl": ox.RdfFormat.TURTLE,
@@ -168,7 +168,9 @@ class Source:
         with self._faults():
             if self.held is not None:
                 yield from ox.parse(self.held, format=self.format, rename_blank_nodes=True)
-            elif not self.compressed and not self.marked and open_file is None:
+                return
+            self._refuse_too_deep()
+            if not self.compressed and not self.marked and open_file is None:
                 yield from ox.parse(path=str(self.path), format=self.format, lenient=trusted, rename_blank_nodes=True)
             else:
                 with (open_file or _open)(self.path) as file, _faults_of_gzip(self.path):
@@ -176,6 +178,10 @@ class Source:
                     if self.marked:
                         plain.read(len(BOM_UTF8))
                     yield from ox.parse(input=plain, format=self.format, lenient=trusted, rename_blank_nodes=True)
+
+    def _refuse_too_deep(self) -> None:
+        with _open(self.path) as file, _faults_of_gzip(self.path):
+            refuse_deep_stream(_unpacked(file, self.compressed), self.format, self.path)
 
     def _refuse_reserved(self, subject: object) -> None:
         """Raise DataError for what belongs to a document whose id is the name of another graph."""
@@ -211,6 +217,7 @@ class Source:
 
         Raises DataError as ``quads`` does.
         """
+        self._refuse_too_deep()
         with self._faults():
             try:
                 store.bulk_load(path=path or str(self.path), format=self.format)
