@@ -368,6 +368,13 @@ def garbage(handler):
     handler.wfile.write(b"\x00\x01 not HTTP\r\n\r\n")
 
 
+IRI = b'{"type":"uri","value":"urn:a"}'
+TERMS = b'{"type":"triple","value":{"subject":' + IRI + b',"predicate":' + IRI + b',"object":'
+NESTED = TERMS * 30_000 + IRI + b"}}" * 30_000
+"""So deep that Oxigraph's parsers end the process, as is the next."""
+NESTED_LINE = b"<urn:a> <urn:b> " + b"<<( <urn:a> <urn:b> " * 30_000 + b"<urn:c>" + b" )>>" * 30_000 + b" .\n"
+
+
 CODES = b"\x1b[31mred\x07 alarm\nline"
 
 DEEDS = {
@@ -395,6 +402,14 @@ DEEDS = {
     "a long column": (lambda h: h.answer(columns("s" * 100_000)), EndpointError, r"s … in place of \?x"),
     "empty": (lambda h: h.answer(b""), EndpointError, "it is no SPARQL JSON"),
     "no iri": (lambda h: h.answer(json.dumps(ROWS).replace("http://e/1", "a b").encode()), EndpointError, "not whole"),
+    "nested": (
+        lambda h: h.answer(b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":' + NESTED + b"}]}}"),
+        EndpointError, "answers with more than 500 nested brackets; is this the address",
+    ),
+    "nested before its head": (
+        lambda h: h.answer(b'{"results":{"bindings":[{"x":' + NESTED + b'}]},"head":{"vars":["x"]}}'),
+        EndpointError, "answers with more than 500 nested brackets",
+    ),
     "206": (lambda h: h.answer(status=206), EndpointError, r"part of the answer only \(status 206\)"),
     "max rows": (lambda h: h.answer(X_SPARQL_MaxRows="10"), EndpointError, "part of the answer only .X-SPARQL-MaxRows"),
     "anytime": (lambda h: h.answer(X_SQL_State="S1TAT"), EndpointError, "part of the answer only .X-SQL-State: S1TAT"),
@@ -453,6 +468,13 @@ def test_an_answer_has_a_largest_size(deed, text, mischief):
     url, _ = mischief(deed)
     with pytest.raises(EndpointError, match="more than the 10 MiB that an answer may have"):
         asked(url, max_bytes=10 * 2**20, seconds=20)
+
+
+@pytest.mark.parametrize("media", ["application/n-triples", "text/turtle"])
+def test_triples_nested_without_end_are_refused(media, mischief):
+    url, _ = mischief(lambda h: h.answer(NESTED_LINE, media=media))
+    with pytest.raises(EndpointError, match="answers with more than 500 nested triple terms; is this the address"):
+        asked(url, "CONSTRUCT WHERE { ?x ?y ?z }")
 
 
 def test_labels_of_blank_nodes_are_read_wherever_an_answer_is_cut(mischief):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 
 import pyoxigraph as ox
 import pytest
@@ -12,6 +13,7 @@ from pepgraph.errors import DataError, QueryError, StoreError
 from pepgraph.graph import Graph
 from pepgraph.model.names import GRAPH, RESERVED
 from pepgraph.store.authored import MADE
+from pepgraph.store.depth import Shallow
 from pepgraph.store.files import FORMATS, Lines, Source
 from pepgraph.store.load import load
 from pepgraph.store.oxigraph import OxigraphEngine
@@ -41,6 +43,7 @@ DOCTYPE<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:x=
 LAUGHS = '<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>\n'
 
 NESTED = b'{"@id": "urn:a", "urn:p": '
+OPEN_IN_XML = b'<rdf:Description><rdf:value rdf:parseType="Triple">'
 DEEP = b"<urn:a> <urn:p> " + b"<<( <urn:a> <urn:p> " * 20_000 + b"<urn:b>" + b" )>>" * 20_000 + b" .\n"
 
 
@@ -93,6 +96,8 @@ def xml(doctype: str = "", value: str = "v", encoding: str = "utf-8") -> bytes:
         ("a.jsonld", b"[\n" + NESTED * 5_000 + b"1" + b"}" * 5_000 + b"]", r"a\.jsonld:2: brackets are nested more t"),
         ("a.jsonld", b'{"@context": {},\n"@graph": ' + b"[" * 5_000, r"a\.jsonld:2: brackets are nested more than 500"),
         ("a.nt", GOOD.encode() + DEEP, r"a\.nt:2: triple terms of RDF 1\.2 are nested more than 500 deep; no format"),
+        ("a.ttl", DEEP.replace(b"( ", b"(# \" )>>\r"), r"a\.ttl:1: triple terms of RDF 1\.2 are nested more than 500"),
+        ("a.rdf", xml("\n").replace(b"</", OPEN_IN_XML * 600 + b"</"), r"a\.rdf:\d+: triple terms of RDF 1\.2 are n"),
         ("a.ttl", b'<urn:a> <urn:p> """\n"<<""" .\n' + DEEP, r"a\.ttl:3: triple terms of RDF 1\.2 are nested more"),
     ],
 )
@@ -313,3 +318,23 @@ def test_a_text_that_is_too_long_for_a_parser_is_told_with_its_line(tmp_path):
             read(path)
         assert (caught.value.file, caught.value.line) == (path, 2)
     assert not (tmp_path / "s").exists()
+
+
+@pytest.mark.parametrize("size", [1, 3, 7, 1000, 1 << 16])
+def test_depth_is_seen_in_pieces_of_any_size(size):
+    def deep(content: bytes, *, json: bool) -> bool:
+        shallow = Shallow(io.BytesIO(content), EOFError, json=json)
+        try:
+            while shallow.read(size):
+                pass
+        except EOFError:
+            return True
+        return False
+
+    text = rb'"\\\" ]}[{ [[" '
+    for depth, said in ((450, False), (550, True)):
+        terms = b'<urn:c> <urn:d> "<<(" .\n<urn:a> <urn:b> ' + b"<<(u:\\#a a#x\n" * depth + b"1" + b")>>" * depth + b"."
+        assert deep(terms, json=False) is said
+        assert deep((b"[" + text + b"," + b'{"a":' * 2) * (depth // 3) + text, json=True) is said
+    assert not deep(b"[[" + b",".join([b"[{}]", text] * 700) + b"]]", json=True)
+    assert not deep(b'<urn:a> <urn:b> "<<( a b )>>" .\n' * 700, json=False)

@@ -1,11 +1,11 @@
-"""How deep a file nests what Oxigraph's parsers follow by recursion: too deep ends the process."""
+"""How deep data nests what Oxigraph's parsers follow by recursion: too deep ends the process."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 import pyoxigraph as ox
 
@@ -14,64 +14,138 @@ from pepgraph.errors import DataError
 MAX_DEPTH = 500
 """The parser of JSON-LD ends the process at some 2,500 and takes minutes before; of triple terms it takes 18,000."""
 
+DEEP = f"more than {MAX_DEPTH} nested"
+
+_PIECE = 1 << 20
+_LONGEST = 16 << 20
+"""Bytes between two triple terms above which they are not taken for nested."""
+
 # Possessive, for a string of ten megabytes takes a gigabyte where its every character is a place to come back to.
 _BRACKETS = re.compile(rb'"(?:[^"\\]++|\\.)*+"|(?P<open>[\[{])|(?P<close>[\]}])', re.DOTALL)
-_TRIPLES = re.compile(
-    rb'\\.|"""(?:[^"\\]++|\\.|"{1,2}+(?!"))*+"""|\'\'\'(?:[^\'\\]++|\\.|\'{1,2}+(?!\'))*+\'\'\''
-    rb'|"(?:[^"\\\n]++|\\.)*+"|\'(?:[^\'\\\n]++|\\.)*+\'|\#[^\n]*|(?P<open><<)|<[^<>\s]*>|(?P<close>>>)',
-    re.DOTALL,
-)
-_OPEN = re.compile(rb"<<")
-_PIECE = 1 << 20
 _NOT_NESTING = bytes(set(range(256)) - set(b'[]{}"'))
+
+# A triple term stands in another as its object alone, so that names and comments are all that is between two.
+_GAP = rb"(?:\s|\#[^\n\r]*+)*+"
+_TERM = rb"(?:<(?!<\()[^>]*+>|\[" + _GAP + rb"\]|(?:[^\s<>\"'()\#\[\]\\]|\\.)++)" + _GAP
+_BEGIN = rb"<<\(" + _GAP + _TERM + _TERM
+_TERMS = re.compile(_BEGIN + rb"(?:" + _BEGIN + rb")*+", re.DOTALL)
+_OPEN = re.compile(rb"<<\(")
+_IN_XML = re.compile(rb"""parseType\s*=\s*["'](?!(?:Literal|Resource|Collection)["'])""")
 
 
 def refuse_too_deep(content: bytes, format: ox.RdfFormat, path: Path) -> None:
     """Raise DataError with the line for what no parser may see. Costs a look at the bytes where all is flat."""
     if format is ox.RdfFormat.JSON_LD:
-        if _is_deep_json(content) and (place := _beyond(_BRACKETS.finditer(content))) is not None:
+        if _Brackets().are_too_deep(content) and (place := _beyond(content)) is not None:
             raise _too_deep(content, place, path, "brackets are", "flatten them")
-    elif (
-        format is not ox.RdfFormat.RDF_XML
-        and content.count(b"<<") > MAX_DEPTH
-        and (place := _beyond(_TRIPLES.finditer(content))) is not None
-    ):
-        mend = "no format of ours can carry one; describe nodes in their place"
-        raise _too_deep(content, place, path, "triple terms of RDF 1.2 are", mend)
+    elif format is ox.RdfFormat.RDF_XML:
+        found = [match.start() for match in _IN_XML.finditer(content.replace(b"\0", b""))]
+        if len(found) > MAX_DEPTH:
+            raise _too_deep_terms(content, found[0], path)
+    else:
+        for match in _TERMS.finditer(content):
+            if match[0].count(b"<<(") > MAX_DEPTH:
+                raise _too_deep_terms(content, match.start(), path)
 
 
 def refuse_deep_stream(stream: IO[bytes], format: ox.RdfFormat, path: Path) -> None:
     """The same for a file that is too large to be held, of a format in which triple terms alone nest too deep."""
-    opened, last = 0, b""
-    while opened <= MAX_DEPTH and (piece := stream.read(_PIECE)):
-        # Some four times as fast as bytes.count.
-        opened += sum(1 for _ in _OPEN.finditer(last + piece))
-        last = piece[-1:]
-    if opened > MAX_DEPTH:
+
+    def fault() -> DataError:
         stream.seek(0)
-        refuse_too_deep(stream.read(), format, path)
+        try:
+            refuse_too_deep(stream.read(), format, path)
+        except DataError as error:
+            return error
+        raise AssertionError("what is too deep in pieces is so as a whole")
+
+    shallow = Shallow(stream, fault)
+    while shallow.read(_PIECE):
+        pass
 
 
-def _is_deep_json(content: bytes) -> bool:
-    """Whether JSON may be too deep, without a step of the interpreter for each of its signs."""
-    plain = content.replace(rb"\\", b"").replace(rb"\"", b"").translate(None, _NOT_NESTING).replace(b'""', b"")
-    left = re.sub(rb'"[^"]*"', b"", plain)
-    for _ in range(MAX_DEPTH):
-        less = left.replace(b"{}", b"").replace(b"[]", b"")
-        if less == left:
-            break
-        left = less
-    return left.count(b"{") + left.count(b"[") > 0
+class Readable(Protocol):
+    """What is read a piece at a time."""
+
+    def read(self, size: int) -> bytes: ...
 
 
-def _beyond(tokens: Iterator[re.Match[bytes]]) -> int | None:
-    """Where it first goes deeper than it may."""
+class Shallow:
+    """A stream of RDF, or of SPARQL JSON, that raises a fault before a parser sees what it may not."""
+
+    def __init__(self, stream: Readable, fault: Callable[[], Exception], *, json: bool = False) -> None:
+        self._stream = stream
+        self._fault = fault
+        self._look = _Brackets() if json else _TripleTerms()
+
+    def read(self, size: int) -> bytes:
+        data = self._stream.read(size)
+        if self._look.are_too_deep(data):
+            raise self._fault()
+        return data
+
+
+class _TripleTerms:
+    def __init__(self) -> None:
+        self._left = b""
+        """What may be the begin of a triple term that holds another."""
+
+    def are_too_deep(self, data: bytes) -> bool:
+        data = self._left + data
+        if not _OPEN.search(data):  # Some four times as fast as what bytes can do themselves.
+            self._left = data[-2:]
+            return False
+        begin, end = len(data), 0
+        for match in _TERMS.finditer(data):
+            if match[0].count(b"<<(") > MAX_DEPTH:
+                return True
+            begin, end = match.span()
+        last = data.rfind(b"<<(")
+        if last > end or not end:
+            begin = last
+        self._left = data[begin:] if len(data) - begin < _LONGEST else data[-2:]
+        return False
+
+
+class _Brackets:
+    """Brackets of JSON, counted without a step of the interpreter for each of its signs."""
+
+    def __init__(self) -> None:
+        self._depth = 0
+        self._left = b""
+        """The quote of a text, and the first half of an escape, that the last piece ended in."""
+
+    def are_too_deep(self, data: bytes) -> bool:
+        plain = (self._left + data).replace(rb"\\", b"").replace(rb"\"", b"")
+        escaping = b"\\" if plain.endswith(b"\\") else b""
+        plain = plain.translate(None, _NOT_NESTING)
+        within = b'"' if plain.count(b'"') % 2 else b""
+        self._left = within + escaping
+        left = re.sub(rb'"[^"]*"', b"", (plain + within).replace(b'""', b""))
+        for _ in range(MAX_DEPTH):
+            less = left.replace(b"{}", b"").replace(b"[]", b"")
+            if less == left:
+                break
+            left = less
+        opened = left.count(b"{") + left.count(b"[")
+        too_deep = self._depth + opened > MAX_DEPTH
+        self._depth += 2 * opened - len(left)
+        return too_deep
+
+
+def _beyond(content: bytes) -> int | None:
+    """Where brackets first go deeper than they may."""
     depth = 0
-    for token in tokens:
+    for token in _BRACKETS.finditer(content):
         depth += (token.lastgroup == "open") - (token.lastgroup == "close")
         if depth > MAX_DEPTH:
             return token.start()
     return None
+
+
+def _too_deep_terms(content: bytes, place: int, path: Path) -> DataError:
+    mend = "no format of ours can carry one; describe nodes in their place"
+    return _too_deep(content, place, path, "triple terms of RDF 1.2 are", mend)
 
 
 def _too_deep(content: bytes, place: int, path: Path, what: str, mend: str) -> DataError:

@@ -19,6 +19,7 @@ from pepgraph.model.terms import Literal, Term, boolean, printable
 from pepgraph.store.access import Access, checked, shown
 from pepgraph.store.binding import form, selected, whole
 from pepgraph.store.contract import EVERYTHING, Alone, Answer, Dataset, Row, remembered
+from pepgraph.store.depth import DEEP, Shallow
 from pepgraph.store.exchange import MAX_BYTES, SECONDS, Link, Reply
 from pepgraph.store.oxigraph import from_oxigraph
 from pepgraph.store.register import GENERATION, REGISTER
@@ -217,13 +218,14 @@ class EndpointEngine(Alone):
         raise EndpointError(f"{shown(self.url)} answers {what}; is this the address for queries?")
 
     def _rows(self, stream: Reply, media: ox.QueryResultsFormat, kind: str, wanted: list[str] | None) -> Answer:
+        shallow = Shallow(_Relabelled(stream), lambda: _other(stream, f"{DEEP} brackets"), json=True)
         try:
-            found = ox.parse_query_results(cast("IO[bytes]", _Relabelled(stream)), format=media)
+            found = ox.parse_query_results(cast("IO[bytes]", shallow), format=media)
         except (SyntaxError, ValueError):
             raise stream.broken("it is no SPARQL JSON") from None
         if isinstance(found, ox.QueryBoolean):
             if kind != "ASK":
-                raise self._other(stream, "a yes or no in place of rows")
+                raise _other(stream, "a yes or no in place of rows")
             stream.read()
             return Answer("boolean", ("answer",), iter([(boolean(bool(found)),)]))
         columns = [variable.value for variable in found.variables]
@@ -234,16 +236,17 @@ class EndpointEngine(Alone):
             other = f"columns {_some(columns)} in place of {_some(wanted)}"
         if other:
             del found  # As below: an error keeps this frame too.
-            raise self._other(stream, other)
+            raise _other(stream, other)
         rows = _plain(stream, found)
         if wanted is None or wanted == columns:
             return Answer("rows", tuple(columns), rows)
         places = [columns.index(name) for name in wanted]
         return Answer("rows", tuple(wanted), (tuple(row[place] for place in places) for row in rows))
 
-    def _other(self, stream: Reply, what: str) -> EndpointError:
-        stream.close()
-        return EndpointError(f"{shown(self.url)} answers with {what}; is this the address for queries?")
+
+def _other(stream: Reply, what: str) -> EndpointError:
+    stream.close()
+    return EndpointError(f"{shown(stream.url)} answers with {what}; is this the address for queries?")
 
 
 def _both(graphs: Iterable[str]) -> Dataset:
@@ -343,8 +346,9 @@ def _plain(stream: Reply, found: Iterable[Iterable[object]]) -> Iterator[Row]:
 
 def _triples(stream: Reply, media: ox.RdfFormat) -> Iterator[Row]:
     seen: set[ox.Triple] = set()
+    shallow = Shallow(stream, lambda: _other(stream, f"{DEEP} triple terms"))
     try:
-        for quad in ox.parse(cast("IO[bytes]", stream), format=media):
+        for quad in ox.parse(cast("IO[bytes]", shallow), format=media):
             # A CONSTRUCT is a set of triples, and some servers send one twice.
             if quad.triple not in seen:
                 seen.add(quad.triple)

@@ -93,7 +93,7 @@ class Source:
                 )
         else:
             decode(content, path, DataError)
-            refuse_too_deep(content, format, path)
+        refuse_too_deep(content, format, path)
         return cls(path, format, compressed, content, state=state)
 
     @classmethod
