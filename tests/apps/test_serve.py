@@ -6,6 +6,7 @@ import asyncio
 import base64
 import contextlib
 import errno
+import functools
 import http.server
 import json
 import os
@@ -743,6 +744,39 @@ def test_no_index_is_left_behind(whom, how, tmp_path):
         _, left = psutil.wait_procs(family, timeout=5)
         assert not left
     assert list(room.iterdir()) == []
+
+
+def test_what_a_killed_server_left_is_taken_away_by_the_next(tmp_path):
+    room = tmp_path / "room"
+    (room / "pepgraph-words-of-others").mkdir(parents=True)
+    (room / "pepgraph-scale").mkdir()
+    load(tmp_path / "s", data_files())
+    served_here = functools.partial(
+        served, "--store", str(tmp_path / "s"), env={"TMPDIR": str(room)}, start_new_session=True
+    )
+    others = {*room.iterdir()}
+
+    def of_next(*before: Path) -> Path:
+        end = time.monotonic() + 20
+        while not (new := {*room.glob("*/server.lock")} - {one / "server.lock" for one in before}):
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        [lock] = new
+        return lock.parent
+
+    with served_here() as running:
+        left = of_next()
+        family = running.family()
+        os.killpg(running.process.pid, signal.SIGKILL)
+        psutil.wait_procs(family, timeout=5)
+    assert left.exists()
+    with served_here():
+        first = of_next(left)
+        assert not left.exists()
+        with served_here():
+            of_next(first)
+        assert first.exists()
+    assert {*room.iterdir()} == others
 
 
 def test_no_index_is_made_where_one_is_kept_with_the_store(tmp_path):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 from pepgraph.answers.words import expect_words, words_at_hand, write_words
@@ -19,6 +20,7 @@ from pepgraph.store.contract import Engine
 from pepgraph.store.disk import DiskEngine
 
 _OTHERS_FIRST = 19
+_ROOM, _LOCK = "pepgraph-words-", "server.lock"
 
 
 class Indexing:
@@ -28,7 +30,7 @@ class Indexing:
         self._settings, self._opened = settings, opened
         # An endpoint would have to send all it has.
         wanted = bool(settings.stores) and not settings.endpoints
-        self._room = Path(tempfile.mkdtemp(prefix="pepgraph-")) if wanted else None
+        self._room = _make_room() if wanted else None
         self._seen: tuple[int, ...] = ()
 
     def begin(self, gone: Callable[[], bool]) -> None:
@@ -79,6 +81,28 @@ class Indexing:
                 print(f"pepgraph: words cannot be searched, making their index failed: {said}", file=sys.stderr)
         finally:
             os._exit(0)
+
+
+def _make_room() -> Path:
+    """A folder that is taken away with the server, or by a later one where it could not do so itself."""
+    _take_away_left()
+    room = Path(tempfile.mkdtemp(prefix=_ROOM))
+    # Another name until it is locked, or a server that begins just now would take it for one that was left.
+    lock = os.open(room / "new", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    (room / "new").rename(room / _LOCK)  # The lock stays until the last process that has inherited it has ended.
+    return room
+
+
+def _take_away_left() -> None:
+    """Take away folders of servers that were killed with all their processes."""
+    for room in Path(tempfile.gettempdir()).glob(f"{_ROOM}*"):
+        with suppress(OSError):  # It is no folder of ours, or its server is running.
+            if room.lstat().st_uid == os.getuid():
+                lock = os.open(room / _LOCK, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+                with closing(os.fdopen(lock)):
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    shutil.rmtree(room, ignore_errors=True)
 
 
 def _no_room(error: OSError, room: Path) -> str:
