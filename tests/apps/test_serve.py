@@ -17,6 +17,7 @@ import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.parse
@@ -34,13 +35,13 @@ import uvicorn
 from serving import JSON, Answer, Served, asked, served
 
 from pepgraph.answers.ahead import keep_answers
-from pepgraph.apps.web import connections
+from pepgraph.apps.web import connections, indexing
 from pepgraph.apps.web.front import Front
 from pepgraph.apps.web.messages import Request
 from pepgraph.apps.web.nursery import Prepared, opened, warm
 from pepgraph.apps.web.pool import Busy, Pool, Worker
 from pepgraph.apps.web.settings import Settings
-from pepgraph.errors import QueryError
+from pepgraph.errors import QueryError, StoreError
 from pepgraph.model.names import GRAPH
 from pepgraph.query.catalogue import catalogue
 from pepgraph.store import several
@@ -777,6 +778,35 @@ def test_what_a_killed_server_left_is_taken_away_by_the_next(tmp_path):
             of_next(first)
         assert first.exists()
     assert {*room.iterdir()} == others
+
+
+def test_an_index_that_failed_is_tried_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(indexing, "_FIRST_PAUSE", 0.2)
+    load(tmp_path / "s", data_files())
+    control, there = socket.socketpair()
+
+    def opens_later(settings):
+        (tmp_path / "tried").open("a").write("1")
+        if not (tmp_path / "ready").exists():
+            raise StoreError("no room")
+        return opened(settings)
+
+    made = indexing.Indexing(Settings(stores=(str(tmp_path / "s"),)), opens_later)
+    tending = threading.Thread(target=made.tend, args=(control,))
+    tending.start()
+    end = time.monotonic() + 30
+    while not (tmp_path / "tried").exists() or (tmp_path / "tried").stat().st_size < 3:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    (tmp_path / "ready").touch()
+    while not list(tmp_path.glob("pepgraph-words-*/words-*.db")):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    there.close()
+    tending.join()
+    made.close()
+    assert not list(tmp_path.glob("pepgraph-words-*"))
 
 
 def test_no_index_is_made_where_one_is_kept_with_the_store(tmp_path):

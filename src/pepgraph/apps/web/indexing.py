@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import fcntl
+import math
 import os
+import select
 import shutil
+import socket
 import sys
 import tempfile
 import time
@@ -20,6 +23,8 @@ from pepgraph.store.contract import Engine
 from pepgraph.store.disk import DiskEngine
 
 _OTHERS_FIRST = 19
+_FIRST_PAUSE, _LONGEST_PAUSE = 60.0, 3600.0
+"""Seconds from one that failed to the next."""
 _ROOM, _LOCK = "pepgraph-words-", "server.lock"
 
 
@@ -32,20 +37,47 @@ class Indexing:
         wanted = bool(settings.stores) and not settings.endpoints
         self._room = _make_room() if wanted else None
         self._seen: tuple[int, ...] = ()
+        self._said: socket.socket | None = None
+        """What the process at the index says: one byte when it has made it, the end alone when it could not."""
+        self._pause = _FIRST_PAUSE
+        self._again = math.inf
+        """When to try again."""
 
-    def begin(self, gone: Callable[[], bool]) -> None:
-        """Begin to make the index where there is none of what the stores hold now.
+    def tend(self, control: socket.socket) -> None:
+        """Make the index where there is none of what the stores hold now, until ``control`` has something to read.
 
-        It ends early where the server is ``gone``, which is asked again and again.
+        One that failed is tried again, ever more seldom. The process at it ends early where ``control`` is closed.
         """
-        if self._room is None:
+        ready: list[object] = []
+        while control not in ready:
+            wait = None
+            if self._room is not None:
+                self._begin(self._room, control)
+                wait = None if self._again == math.inf else max(0.0, self._again - time.monotonic())
+            ready, _, _ = select.select([control, *([self._said] if self._said else ())], [], [], wait)
+            if self._said and self._said in ready:
+                self._end(self._said)
+
+    def _begin(self, room: Path, control: socket.socket) -> None:
+        now = self._settings.states()
+        if now and now != self._seen:
+            self._pause = _FIRST_PAUSE
+        elif time.monotonic() < self._again:
             return
+        self._seen, self._again = now, time.monotonic() + self._pause
         with suppress(OSError):
-            now = self._settings.states()
-            if now and now != self._seen:
+            said, out = socket.socketpair()
+            with out:
                 if os.fork() == 0:
-                    self._work(self._room, gone)
-                self._seen = now
+                    self._work(room, control, out)
+            self._said, self._again = said, math.inf
+
+    def _end(self, said: socket.socket) -> None:
+        with said:
+            if not said.recv(1):
+                self._again = time.monotonic() + self._pause
+                self._pause = min(2 * self._pause, _LONGEST_PAUSE)
+        self._said = None
 
     def graph(self) -> Graph:
         """The stores, opened by a worker; it finds the index as soon as that is made."""
@@ -62,23 +94,26 @@ class Indexing:
                 time.sleep(2 * LOOKING)
                 shutil.rmtree(self._room, ignore_errors=True)
 
-    def _work(self, room: Path, gone: Callable[[], bool]) -> None:
+    def _work(self, room: Path, control: socket.socket, out: socket.socket) -> None:
         """Runs in a process of its own and never returns."""
         try:
             os.nice(_OTHERS_FIRST)
-            end_when(gone)
+            end_when(lambda: not control.recv(1, socket.MSG_PEEK))
             engine = self._opened(self._settings).engine
-            if words_at_hand(engine):
-                return  # Kept with the store.
-            file = room / _name(engine)
-            write_words(engine, file)
-            for older in room.glob("*.db"):
-                if older != file:
-                    older.unlink(missing_ok=True)
+            if not words_at_hand(engine):  # Else they are kept with the store.
+                file = room / _name(engine)
+                write_words(engine, file)
+                for older in room.glob("*.db"):
+                    if older != file:
+                        older.unlink(missing_ok=True)
+            out.send(b"1")
         except Exception as error:
             if room.exists():
                 said = _no_room(error, room) if isinstance(error, OSError) else str(error)
-                print(f"pepgraph: words cannot be searched, making their index failed: {said}", file=sys.stderr)
+                again = f"it is tried again in {self._pause:g} s"
+                print(
+                    f"pepgraph: words cannot be searched, making their index failed: {said}; {again}", file=sys.stderr
+                )
         finally:
             os._exit(0)
 
