@@ -809,6 +809,19 @@ def test_an_index_that_failed_is_tried_again(tmp_path, monkeypatch):
     assert not list(tmp_path.glob("pepgraph-words-*"))
 
 
+def test_a_store_is_served_where_nothing_can_be_written(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    load(tmp_path / "s", data_files())
+    made = indexing.Indexing(Settings(stores=(str(tmp_path / "s"),)), opened)
+    control, there = socket.socketpair()
+    there.close()
+    made.tend(control)
+    assert made.graph().claims(about="selank")
+    made.close()
+    said = "pepgraph: words cannot be searched, their index has no place: No such file or directory; name a folder"
+    assert capsys.readouterr().err.startswith(said)
+
+
 def test_no_index_is_made_where_one_is_kept_with_the_store(tmp_path):
     room = tmp_path / "room"
     room.mkdir()

@@ -27,6 +27,8 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 60.0, 3600.0
 """Seconds from one that failed to the next."""
 _ROOM, _LOCK = "pepgraph-words-", "server.lock"
 
+_MEND = "name a folder with more room in TMPDIR, or keep the index with the store by `pepgraph load --answers`"
+
 
 class Indexing:
     """Keeps the indexes of a nursery's stores in a folder that goes with it."""
@@ -118,14 +120,20 @@ class Indexing:
             os._exit(0)
 
 
-def _make_room() -> Path:
+def _make_room() -> Path | None:
     """A folder that is taken away with the server, or by a later one where it could not do so itself."""
-    _take_away_left()
-    room = Path(tempfile.mkdtemp(prefix=_ROOM))
-    # Another name until it is locked, or a server that begins just now would take it for one that was left.
-    lock = os.open(room / "new", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    fcntl.flock(lock, fcntl.LOCK_EX)
-    (room / "new").rename(room / _LOCK)  # The lock stays until the last process that has inherited it has ended.
+    try:
+        _take_away_left()
+        room = Path(tempfile.mkdtemp(prefix=_ROOM))
+        # Another name until it is locked, or a server that begins just now would take it for one that was left.
+        lock = os.open(room / "new", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        (room / "new").rename(room / _LOCK)  # The lock stays until the last process that has inherited it has ended.
+    except OSError as error:
+        print(
+            f"pepgraph: words cannot be searched, their index has no place: {error.strerror}; {_MEND}", file=sys.stderr
+        )
+        return None
     return room
 
 
@@ -141,8 +149,7 @@ def _take_away_left() -> None:
 
 
 def _no_room(error: OSError, room: Path) -> str:
-    mend = "name a folder with more room in TMPDIR, or keep the index with the store by `pepgraph load --answers`"
-    return f"{room.parent}: {error.strerror}; {mend}"
+    return f"{room.parent}: {error.strerror}; {_MEND}"
 
 
 def _name(engine: Engine) -> str:
