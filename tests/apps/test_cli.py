@@ -126,6 +126,21 @@ def test_tour(tmp_path):
     )
 
 
+@pytest.mark.parametrize(("data", "room"), [("no RDF", None), ("<urn:a> <urn:p> <urn:b> .", 10_000)])
+def test_a_tour_that_fails_leaves_no_folder(data, room, tmp_path):
+    path = tmp_path / "a.ttl"
+    path.write_text(data, "utf-8")
+    limited = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room})); " if room else ""
+    command = f"{limited}import sys; from pepgraph.apps.cli import main; sys.exit(main(sys.argv[1:]))"
+    for folder in (tmp_path / "new" / "tour", tmp_path / "here"):
+        (tmp_path / "here").mkdir(exist_ok=True)
+        words = ("tour", "--data", str(path), "-o", str(folder))
+        done = subprocess.run([sys.executable, "-c", command, *words], capture_output=True, text=True, timeout=60)
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), done.stderr
+        assert sorted(one.name for one in tmp_path.iterdir()) == ["a.ttl", "here"]
+        assert not list((tmp_path / "here").iterdir())
+
+
 def test_of_several_files_none_is_written_where_there_is_no_room_for_all(tmp_path):
     """A tour left its picture without its Turtle, a revision some of the files."""
     (tmp_path / "a").write_text("before")

@@ -121,13 +121,13 @@ def overview(options: argparse.Namespace) -> int:
 
 
 def tour(options: argparse.Namespace) -> int:
-    folder = _folder(options.output)
-    screen = _screen(sys.stdout)
-    shown, page, turtle = _answer(options, _open(options), lambda graph: _toured(graph, screen))
-    from pepgraph.output.files import write_all
+    from pepgraph.output.files import folder_to_fill, write_all
 
-    picture, export = folder / "pepgraph.html", folder / "pepgraph.ttl"
-    write_all({picture: page, export: turtle})
+    screen = _screen(sys.stdout)
+    with folder_to_fill(options.output) as folder:
+        shown, page, turtle = _answer(options, _open(options), lambda graph: _toured(graph, screen))
+        picture, export = folder / "pepgraph.html", folder / "pepgraph.ttl"
+        write_all({picture: page, export: turtle})
     print(f"{shown}\nThe picture:  {picture}\nThe Turtle:   {export}")
     return 0
 
@@ -675,36 +675,26 @@ def revise(options: argparse.Namespace) -> int:
     if options.output is None:
         print("nothing is written; -o DIR writes the files", file=sys.stderr)
         return 0
-    folder = _folder(options.output)
-    files = {folder / path.name: text for path, text in made.files.items()}
-    if len(files) < len(made.files):
-        raise OutputError("two of the files have one name; give them different ones", file=folder)
-    new, gone = (folder / f"{made.document}-{name}" for name in ("new.ttl", "gone.txt"))
-    if made.new:
-        files[new] = "\n".join(filter(None, (files.get(new), made.new)))
-    elif new not in files and new.exists():
-        _tell(f"{new} is there from an earlier revision; take it away")
-    before = decode(read_bytes(gone, OutputError), gone, OutputError) if gone.exists() else ""
-    if made.gone not in before:  # Else it is from the same revision, made once more.
-        files[gone] = f"{before}\n{made.gone}" if before else made.gone
-    for path, text in files.items() if not options.force else ():
-        if path != gone:  # It only grows.
-            _spare(str(path), text)
-    from pepgraph.output.files import write_all
+    from pepgraph.output.files import folder_to_fill, write_all
 
-    write_all(files)
+    with folder_to_fill(options.output) as folder:
+        files = {folder / path.name: text for path, text in made.files.items()}
+        if len(files) < len(made.files):
+            raise OutputError("two of the files have one name; give them different ones", file=folder)
+        new, gone = (folder / f"{made.document}-{name}" for name in ("new.ttl", "gone.txt"))
+        if made.new:
+            files[new] = "\n".join(filter(None, (files.get(new), made.new)))
+        elif new not in files and new.exists():
+            _tell(f"{new} is there from an earlier revision; take it away")
+        before = decode(read_bytes(gone, OutputError), gone, OutputError) if gone.exists() else ""
+        if made.gone not in before:  # Else it is from the same revision, made once more.
+            files[gone] = f"{before}\n{made.gone}" if before else made.gone
+        for path, text in files.items() if not options.force else ():
+            if path != gone:  # It only grows.
+                _spare(str(path), text)
+        write_all(files)
     print("\n" + "\n".join(f"written: {path}" for path in files))
     return 0
-
-
-def _folder(name: str) -> Path:
-    """A folder to write to, made if missing. Raises OutputError."""
-    folder = Path(name)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"cannot be made a folder: {error.strerror}", file=folder) from None
-    return folder
 
 
 def _spare(output: str, made: str) -> None:

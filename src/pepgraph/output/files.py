@@ -8,7 +8,7 @@ import secrets
 import stat
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import IO, cast
@@ -36,6 +36,26 @@ def write_all(files: Mapping[Path, str]) -> None:
             out = whole.enter_context(written_whole(path))
             out.write(text.encode("utf-8"))
             out.flush()
+
+
+@contextmanager
+def folder_to_fill(path: Path | str) -> Iterator[Path]:
+    """A folder to write to, made where there is none and taken away again where nothing comes to be in it.
+
+    Raises OutputError where it cannot be made.
+    """
+    folder = Path(path)
+    made = [one for one in (folder, *folder.parents) if not os.path.lexists(one)]
+    try:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(f"cannot be made a folder: {error.strerror}", file=folder) from None
+        yield folder
+    finally:
+        for one in made:
+            with suppress(OSError):
+                one.rmdir()
 
 
 GZIPPED = ".gz"
