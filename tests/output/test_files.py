@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
 import sys
 from pathlib import Path
 
@@ -157,3 +158,13 @@ def test_a_device_stays_one(tmp_path):
     finally:
         os.close(terminal)
         os.close(master)
+
+
+def test_pages_of_the_reference_are_written_all_or_none(tmp_path):
+    (tmp_path / "queries.md").mkdir()
+    (tmp_path / "ontology.md").write_text("before")
+    command = [sys.executable, "-m", "pepgraph.output.reference", "--write", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    said = f"pepgraph: {tmp_path / 'queries.md'}: this is a folder; name a file in it\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
+    assert (tmp_path / "ontology.md").read_text() == "before"

@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 
+from pepgraph.errors import PepgraphError
 from pepgraph.model.names import BASE, PREFIXES, expand, shorten
 from pepgraph.model.terms import Iri, Literal, Term
+from pepgraph.output.files import write_all
 from pepgraph.query.catalogue import catalogue
 from pepgraph.query.run import run
 from pepgraph.store.files import Lines, Source
@@ -374,16 +376,19 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join([line(heads), "|" + " --- |" * len(heads), *map(line, rows)])
 
 
-def _main(arguments: Sequence[str]) -> Iterator[str]:
+def _main(arguments: Sequence[str]) -> None:
     pages: dict[str, Callable[[], str]] = {"ontology": reference_markdown, "queries": queries_markdown}
-    folder = Path(arguments[1]) if len(arguments) == 2 and arguments[0] == "--write" else None
+    if len(arguments) == 2 and arguments[0] == "--write":
+        write_all({Path(arguments[1]) / f"{name}.md": make() for name, make in pages.items()})
+        return
     for name, make in pages.items():
-        if folder:
-            (folder / f"{name}.md").write_text(make(), "utf-8", newline="\n")
-        elif name in (arguments or ["ontology"]):
-            yield make()
+        if name in (arguments or ["ontology"]):
+            print(make(), end="")
 
 
 if __name__ == "__main__":
-    for page in _main(sys.argv[1:]):
-        print(page, end="")
+    try:
+        _main(sys.argv[1:])
+    except PepgraphError as error:
+        print(f"pepgraph: {error}", file=sys.stderr)
+        sys.exit(2)
