@@ -793,7 +793,7 @@ def test_an_index_that_failed_is_tried_again(tmp_path, monkeypatch):
         return opened(settings)
 
     made = indexing.Indexing(Settings(stores=(str(tmp_path / "s"),)), opens_later)
-    tending = threading.Thread(target=made.tend, args=(control,))
+    tending = threading.Thread(target=made.tend, args=(control.fileno(), lambda: not control.recv(1, socket.MSG_PEEK)))
     tending.start()
     end = time.monotonic() + 30
     while not (tmp_path / "tried").exists() or (tmp_path / "tried").stat().st_size < 3:
@@ -815,7 +815,7 @@ def test_a_store_is_served_where_nothing_can_be_written(tmp_path, monkeypatch, c
     made = indexing.Indexing(Settings(stores=(str(tmp_path / "s"),)), opened)
     control, there = socket.socketpair()
     there.close()
-    made.tend(control)
+    made.tend(control.fileno(), lambda: True)
     assert made.graph().claims(about="selank")
     made.close()
     said = "pepgraph: words cannot be searched, their index has no place: No such file or directory; name a folder"

@@ -7,7 +7,6 @@ import math
 import os
 import select
 import shutil
-import socket
 import sys
 import tempfile
 import time
@@ -39,46 +38,54 @@ class Indexing:
         wanted = bool(settings.stores) and not settings.endpoints
         self._room = _make_room() if wanted else None
         self._seen: tuple[int, ...] = ()
-        self._said: socket.socket | None = None
-        """What the process at the index says: one byte when it has made it, the end alone when it could not."""
+        self._said: int | None = None
+        """A pipe from the process at the index: one byte when it has made it, the end alone when it could not."""
         self._pause = _FIRST_PAUSE
         self._again = math.inf
         """When to try again."""
 
-    def tend(self, control: socket.socket) -> None:
+    def tend(self, control: int, gone: Callable[[], bool]) -> None:
         """Make the index where there is none of what the stores hold now, until ``control`` has something to read.
 
-        One that failed is tried again, ever more seldom. The process at it ends early where ``control`` is closed.
+        One that failed is tried again, ever more seldom. The process at it ends early where the server is ``gone``,
+        which is asked again and again.
         """
-        ready: list[object] = []
+        ready: list[int] = []
         while control not in ready:
             wait = None
             if self._room is not None:
-                self._begin(self._room, control)
+                self._begin(self._room, gone)
                 wait = None if self._again == math.inf else max(0.0, self._again - time.monotonic())
-            ready, _, _ = select.select([control, *([self._said] if self._said else ())], [], [], wait)
-            if self._said and self._said in ready:
+            ready, _, _ = select.select([control, *([] if self._said is None else [self._said])], [], [], wait)
+            if self._said is not None and self._said in ready:
                 self._end(self._said)
 
-    def _begin(self, room: Path, control: socket.socket) -> None:
+    def _begin(self, room: Path, gone: Callable[[], bool]) -> None:
         now = self._settings.states()
         if now and now != self._seen:
             self._pause = _FIRST_PAUSE
         elif time.monotonic() < self._again:
             return
         self._seen, self._again = now, time.monotonic() + self._pause
+        if self._said is not None:
+            os.close(self._said)
+            self._said = None
         with suppress(OSError):
-            said, out = socket.socketpair()
-            with out:
+            said, out = os.pipe()
+            try:
                 if os.fork() == 0:
-                    self._work(room, control, out)
-            self._said, self._again = said, math.inf
+                    self._work(room, gone, out)
+                self._said, self._again = said, math.inf
+            finally:
+                os.close(out)
+                if self._said is None:
+                    os.close(said)
 
-    def _end(self, said: socket.socket) -> None:
-        with said:
-            if not said.recv(1):
-                self._again = time.monotonic() + self._pause
-                self._pause = min(2 * self._pause, _LONGEST_PAUSE)
+    def _end(self, said: int) -> None:
+        if not os.read(said, 1):
+            self._again = time.monotonic() + self._pause
+            self._pause = min(2 * self._pause, _LONGEST_PAUSE)
+        os.close(said)
         self._said = None
 
     def graph(self) -> Graph:
@@ -96,11 +103,11 @@ class Indexing:
                 time.sleep(2 * LOOKING)
                 shutil.rmtree(self._room, ignore_errors=True)
 
-    def _work(self, room: Path, control: socket.socket, out: socket.socket) -> None:
+    def _work(self, room: Path, gone: Callable[[], bool], out: int) -> None:
         """Runs in a process of its own and never returns."""
         try:
             os.nice(_OTHERS_FIRST)
-            end_when(lambda: not control.recv(1, socket.MSG_PEEK))
+            end_when(gone)
             engine = self._opened(self._settings).engine
             if not words_at_hand(engine):  # Else they are kept with the store.
                 file = room / _name(engine)
@@ -108,7 +115,7 @@ class Indexing:
                 for older in room.glob("*.db"):
                     if older != file:
                         older.unlink(missing_ok=True)
-            out.send(b"1")
+            os.write(out, b"1")
         except Exception as error:
             if room.exists():
                 said = _no_room(error, room) if isinstance(error, OSError) else str(error)

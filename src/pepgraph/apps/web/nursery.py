@@ -98,7 +98,7 @@ def _raise_workers(control: socket.socket, writer: int, settings: Settings) -> N
         gc.freeze()
         while True:
             # Now, while no connection of a worker is at hand that would be held open.
-            indexing.tend(control)
+            indexing.tend(control.fileno(), lambda: not control.recv(1, socket.MSG_PEEK))
             message, handles, _, _ = socket.recv_fds(control, 1, 1)
             if not message:
                 break
