@@ -287,6 +287,7 @@ def test_a_store_that_cannot_be_opened_is_let_go(fault, two, tmp_path):
         (lambda text: text.replace('"format": 1', '"format": 2'), "a store of version 2, and this is pepgraph for"),
         (lambda text: text.replace('"format": 1', '"format": 0'), "a store of version 0, and this is pepgraph for"),
         (lambda text: "\x00" * len(text), "the manifest is not whole"),
+        (lambda text: "[" * 100_000, "the manifest is not whole"),
         (lambda text: text.encode("utf-16"), "its manifest cannot be read"),
         (None, "its manifest is missing; restore pepgraph-store.json, of which pepgraph-store.copy.json is a copy"),
     ],

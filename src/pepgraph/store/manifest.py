@@ -92,7 +92,7 @@ class Manifest:
             body: dict[str, Any] = json.loads(text)
             claimed = body.pop("sha256")
             version = body["format"]
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise StoreError(
                 "the manifest is not whole; restore the folder, or load the files into a new one",
                 file=folder / MANIFEST,
