@@ -91,10 +91,11 @@ class _TripleTerms:
         """What may be the begin of a triple term that holds another."""
 
     def are_too_deep(self, data: bytes) -> bool:
-        data = self._left + data
-        if not _OPEN.search(data):  # Some four times as fast as what bytes can do themselves.
-            self._left = data[-2:]
+        # Faster than what bytes can do themselves, and than to look at both in one.
+        if len(self._left) <= 2 and not _OPEN.search(data) and not _OPEN.search(self._left + data[:2]):
+            self._left = (self._left + data[-2:])[-2:]
             return False
+        data = self._left + data
         begin, end = len(data), 0
         for match in _TERMS.finditer(data):
             if match[0].count(b"<<(") > MAX_DEPTH:

@@ -115,8 +115,10 @@ class Source:
             begin = begin.removeprefix(BOM_UTF8)
             while begin.isspace():
                 begin = plain.read(_BEGIN)
-        if not begin:
-            raise _empty(path)
+            if not begin:
+                raise _empty(path)
+            file.seek(0)
+            refuse_deep_stream(_unpacked(file, compressed), format, path)
         return cls(path, format, compressed, marked=marked, state=state)
 
     @property
@@ -168,9 +170,7 @@ class Source:
         with self._faults():
             if self.held is not None:
                 yield from ox.parse(self.held, format=self.format, rename_blank_nodes=True)
-                return
-            self._refuse_too_deep()
-            if not self.compressed and not self.marked and open_file is None:
+            elif not self.compressed and not self.marked and open_file is None:
                 yield from ox.parse(path=str(self.path), format=self.format, lenient=trusted, rename_blank_nodes=True)
             else:
                 with (open_file or _open)(self.path) as file, _faults_of_gzip(self.path):
@@ -178,10 +178,6 @@ class Source:
                     if self.marked:
                         plain.read(len(BOM_UTF8))
                     yield from ox.parse(input=plain, format=self.format, lenient=trusted, rename_blank_nodes=True)
-
-    def _refuse_too_deep(self) -> None:
-        with _open(self.path) as file, _faults_of_gzip(self.path):
-            refuse_deep_stream(_unpacked(file, self.compressed), self.format, self.path)
 
     def _refuse_reserved(self, subject: object) -> None:
         """Raise DataError for what belongs to a document whose id is the name of another graph."""
@@ -217,7 +213,6 @@ class Source:
 
         Raises DataError as ``quads`` does.
         """
-        self._refuse_too_deep()
         with self._faults():
             try:
                 store.bulk_load(path=path or str(self.path), format=self.format)
