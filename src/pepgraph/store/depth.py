@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Protocol
+from typing import Protocol
 
 import pyoxigraph as ox
 
@@ -48,17 +48,8 @@ def refuse_too_deep(content: bytes, format: ox.RdfFormat, path: Path) -> None:
                 raise _too_deep_terms(content, match.start(), path)
 
 
-def refuse_deep_stream(stream: IO[bytes], format: ox.RdfFormat, path: Path) -> None:
-    """The same for a file that is too large to be held, of a format in which triple terms alone nest too deep."""
-
-    def fault() -> DataError:
-        stream.seek(0)
-        try:
-            refuse_too_deep(stream.read(), format, path)
-        except DataError as error:
-            return error
-        raise AssertionError("what is too deep in pieces is so as a whole")
-
+def refuse_deep_stream(stream: Readable, fault: Callable[[], Exception]) -> None:
+    """Raise a fault where RDF that is too large to be held nests triple terms deeper than a parser may see."""
     shallow = Shallow(stream, fault)
     while shallow.read(_PIECE):
         pass

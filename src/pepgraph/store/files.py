@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from pepgraph.documents.reading import STANDARD_INPUT, decode, faults_of_reading, read_bytes
 from pepgraph.errors import DataError, TripleTermError
 from pepgraph.model.names import GRAPH, RESERVED, document_of, graph_of
-from pepgraph.store.depth import refuse_deep_stream, refuse_too_deep
+from pepgraph.store.depth import Shallow, refuse_deep_stream, refuse_too_deep
 
 FORMATS: dict[str, ox.RdfFormat] = {
     "ttl": ox.RdfFormat.TURTLE,
@@ -117,8 +117,9 @@ class Source:
                 begin = plain.read(_BEGIN)
             if not begin:
                 raise _empty(path)
-            file.seek(0)
-            refuse_deep_stream(_unpacked(file, compressed), format, path)
+            if not compressed:  # Of others it is looked at while they are unpacked.
+                file.seek(0)
+                refuse_deep_stream(file, lambda: _too_deep(path))
         return cls(path, format, compressed, marked=marked, state=state)
 
     @property
@@ -174,10 +175,12 @@ class Source:
                 yield from ox.parse(path=str(self.path), format=self.format, lenient=trusted, rename_blank_nodes=True)
             else:
                 with (open_file or _open)(self.path) as file, _faults_of_gzip(self.path):
-                    plain = _unpacked(file, self.compressed)
+                    plain = Shallow(_unpacked(file, True), lambda: _too_deep(self.path)) if self.compressed else file
                     if self.marked:
                         plain.read(len(BOM_UTF8))
-                    yield from ox.parse(input=plain, format=self.format, lenient=trusted, rename_blank_nodes=True)
+                    yield from ox.parse(
+                        input=cast("IO[bytes]", plain), format=self.format, lenient=trusted, rename_blank_nodes=True
+                    )
 
     def _refuse_reserved(self, subject: object) -> None:
         """Raise DataError for what belongs to a document whose id is the name of another graph."""
@@ -283,6 +286,15 @@ def _open(path: Path) -> IO[bytes]:
 
 def _unpacked(file: IO[bytes], compressed: bool) -> IO[bytes]:
     return cast("IO[bytes]", gzip.GzipFile(fileobj=file)) if compressed else file
+
+
+def _too_deep(path: Path) -> DataError:
+    """What is wrong with a file of which a part was found to nest too deep."""
+    try:
+        Source.read(path)
+    except DataError as error:
+        return error
+    raise AssertionError("what is too deep in pieces is so as a whole")
 
 
 def is_read_once(path: Path) -> bool:
