@@ -94,6 +94,7 @@ def xml(doctype: str = "", value: str = "v", encoding: str = "utf-8") -> bytes:
         ("a.ttl", GOOD.encode() + b"<urn:b> a <<( <urn:a> a <urn:B> )>> .", r"a\.ttl:2: a triple term of RDF 1\.2, wh"),
         ("a.ttl", GOOD.encode() + b"<< <urn:a> a <urn:B> >> a <urn:C> .", r"a\.ttl:2: a triple term of RDF 1\.2, wh"),
         ("a.jsonld", b"[\n" + NESTED * 5_000 + b"1" + b"}" * 5_000 + b"]", r"a\.jsonld:2: brackets are nested more t"),
+        ("a.jsonld", b"[\n" + NESTED * 600 + b"1" + b"}" * 600 + b"]", r"a\.jsonld:2: brackets are nested more t"),
         ("a.jsonld", b'{"@context": {},\n"@graph": ' + b"[" * 5_000, r"a\.jsonld:2: brackets are nested more than 500"),
         ("a.nt", GOOD.encode() + DEEP, r"a\.nt:2: triple terms of RDF 1\.2 are nested more than 500 deep; no format"),
         ("a.ttl", DEEP.replace(b"( ", b"(# \" )>>\r"), r"a\.ttl:1: triple terms of RDF 1\.2 are nested more than 500"),
@@ -336,5 +337,6 @@ def test_depth_is_seen_in_pieces_of_any_size(size):
         terms = b'<urn:c> <urn:d> "<<(" .\n<urn:a> <urn:b> ' + b"<<(u:\\#a a#x\n" * depth + b"1" + b")>>" * depth + b"."
         assert deep(terms, json=False) is said
         assert deep((b"[" + text + b"," + b'{"a":' * 2) * (depth // 3) + text, json=True) is said
+        assert deep(b'[{"a":' * (depth // 2) + text + b"}]" * (depth // 2), json=True) is said
     assert not deep(b"[[" + b",".join([b"[{}]", text] * 700) + b"]]", json=True)
     assert not deep(b'<urn:a> <urn:b> "<<( a b )>>" .\n' * 700, json=False)

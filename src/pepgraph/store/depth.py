@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import accumulate
 from pathlib import Path
 from typing import Protocol
 
@@ -23,6 +24,7 @@ _LONGEST = 16 << 20
 # Possessive, for a string of ten megabytes takes a gigabyte where its every character is a place to come back to.
 _BRACKETS = re.compile(rb'"(?:[^"\\]++|\\.)*+"|(?P<open>[\[{])|(?P<close>[\]}])', re.DOTALL)
 _NOT_NESTING = bytes(set(range(256)) - set(b'[]{}"'))
+_STEPS = dict(zip(b"[{]}", (1, 1, -1, -1), strict=True))
 
 # A triple term stands in another as its object alone, so that names and comments are all that is between two.
 _GAP = rb"(?:\s|\#[^\n\r]*+)*+"
@@ -114,15 +116,9 @@ class _Brackets:
         within = b'"' if plain.count(b'"') % 2 else b""
         self._left = within + escaping
         left = re.sub(rb'"[^"]*"', b"", (plain + within).replace(b'""', b""))
-        for _ in range(MAX_DEPTH):
-            less = left.replace(b"{}", b"").replace(b"[]", b"")
-            if less == left:
-                break
-            left = less
-        opened = left.count(b"{") + left.count(b"[")
-        too_deep = self._depth + opened > MAX_DEPTH
-        self._depth += 2 * opened - len(left)
-        return too_deep
+        deepest = max(accumulate(map(_STEPS.__getitem__, left), initial=self._depth))
+        self._depth += sum(map(_STEPS.__getitem__, left))
+        return deepest > MAX_DEPTH
 
 
 def _beyond(content: bytes) -> int | None:
