@@ -154,6 +154,8 @@ def test_triples_are_read_by_a_client_that_names_the_form_of_rows_alone(server, 
     alone = ask(server, text, [], "get", "application/sparql-results+json")
     assert alone.headers["content-type"].startswith("text/turtle")
     assert ask(server, text, [], "get", "application/sparql-results+json, text/csv, image/png").status == 200
+    refusing = ask(server, text, [], "get", "application/sparql-results+json, text/turtle;q=0")
+    assert refusing.headers["content-type"].startswith("application/n-triples")
     assert ask(server, text, [], "get", "image/png").status == 406
 
 

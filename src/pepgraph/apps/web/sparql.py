@@ -40,7 +40,8 @@ def sparql(graph: Graph, request: Request, settings: Settings) -> Reply:
         return Reply(b"", "text/plain", 303, {"Location": f"/ask?{request.query}"})
     accept = request.accept
     if kind == "triples" and preferred(accept, tuple(ROWS.values())) and not preferred(accept, acceptable(TRIPLES)):
-        accept = "*/*"  # Clients that name the form of rows alone, as rdflib does, read triples by their own type.
+        # Clients that name the form of rows alone, as rdflib does, read triples by their own type.
+        accept = f"{accept}, */*;q=0.001"
     try:
         format = format_of(accept, named, formats)
     except BadRequest:
