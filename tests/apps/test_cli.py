@@ -24,7 +24,7 @@ import pyoxigraph as ox
 import pytest
 
 import pepgraph
-from pepgraph.apps.cli import build_parser
+from pepgraph.apps.arguments import build_parser
 from pepgraph.errors import OutputError
 from pepgraph.output.files import write_all
 from pepgraph.query.catalogue import catalogue

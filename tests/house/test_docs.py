@@ -22,7 +22,8 @@ from pathlib import Path
 import pytest
 
 import pepgraph
-from pepgraph.apps.cli import build_parser, main
+from pepgraph.apps.arguments import build_parser
+from pepgraph.apps.cli import main
 from pepgraph.output.reference import queries_markdown, reference_markdown
 from pepgraph.output.tables import Screen, result_table
 from pepgraph.query.catalogue import catalogue

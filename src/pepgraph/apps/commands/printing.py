@@ -1,0 +1,196 @@
+"""What commands print or write: rows, reports, texts, and sentences on standard error."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, TextIO, cast
+
+import pepgraph
+from pepgraph.apps.commands.limits import limits_of, open_graph, value_within_limits, wanted_claims
+from pepgraph.errors import EndpointError, PepgraphError, QueryError
+
+if TYPE_CHECKING:
+    from pepgraph.answers.report import Report
+    from pepgraph.model.terms import Term
+    from pepgraph.output.tables import Screen
+
+_LONGEST = 2_000
+"""Characters of a message."""
+_NARROWEST = 20
+"""Columns that lines are broken for at least; a terminal that says it has fewer breaks them once more."""
+
+
+def write_report(options: argparse.Namespace, work: Callable[[pepgraph.Graph], Report]) -> Report:
+    """Print or write what ``work`` reports of the claims asked for, in the form that is wanted."""
+    import io
+
+    from pepgraph.answers.backing import Apart, kept_apart
+    from pepgraph.answers.values import report_values
+    from pepgraph.output.tables import Screen, report_text
+
+    format = options.format or ending_of(options.output)
+
+    def made(graph: pepgraph.Graph) -> tuple[Report, Apart]:
+        report = work(graph)
+        return report, kept_apart(graph, (*report.claims, *report.of_rows)) if format == "json" else {}
+
+    report, apart = value_within_limits(options, open_graph(options), made)
+    if format == "md":
+        write_out(options, report.markdown)
+    elif format == "json":
+        write_out(options, as_json(report_values(report, apart)))
+    elif options.output == "-":
+        report_text(report, screen_of(sys.stdout))
+    else:
+        out = io.StringIO()
+        report_text(report, Screen(out))
+        write_out(options, out.getvalue())
+    return report
+
+
+def write_result(
+    result: pepgraph.Result, graph: pepgraph.Graph, options: argparse.Namespace, columns: Sequence[str] | None
+) -> bool:
+    """Print or write a result; False where it has no rows."""
+    import io
+    from functools import partial
+
+    from pepgraph.query.results import GRAPH_FORMATS, ROW_FORMATS, check_format
+
+    named, default = ending_of(options.output), "table"
+    formats: tuple[str, ...] = ROW_FORMATS
+    if result.kind == "triples":
+        from pepgraph.output.export import ENDINGS
+
+        default = "ttl"
+        if (triples := ENDINGS.get(named)) in GRAPH_FORMATS:
+            named = str(triples)
+        formats += GRAPH_FORMATS
+    format = options.format or (named if named in formats else default)
+    check_format(format, "table")
+    if options.labels and format != "table":
+        from pepgraph.output.spreadsheet import LABELLED
+
+        if format not in LABELLED:
+            told = f"--labels is for {' and '.join(LABELLED)}, and {format} has whole IRIs"
+            raise QueryError(f"{told}; leave it out, or give --format csv")
+    if options.limit:
+        result.limit(options.limit, _say_cut)
+    empty = result.empty
+    labels = partial(_labels, options, graph)
+
+    def write(out: TextIO) -> None:
+        if format == "table":
+            from pepgraph.output.tables import Screen, result_table
+
+            result_table(result, labels, screen_of(out) if out is sys.stdout else Screen(out), columns)
+        elif options.labels and result.kind == "rows":
+            from pepgraph.output.spreadsheet import labelled_text
+
+            out.write(labelled_text(result, format, labels, columns))
+        else:
+            result.write(out, format)
+
+    if options.output == "-":
+        write(sys.stdout)
+    else:
+        from pepgraph.output.files import written_whole
+
+        with written_whole(options.output) as file:
+            out = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
+            write(out)
+            out.detach()
+    if empty:
+        tell("no rows")
+    return not empty
+
+
+def _labels(options: argparse.Namespace, graph: pepgraph.Graph, terms: Iterable[Term | None]) -> dict[Term | None, str]:
+    """What a table shows for IRIs, looked up within the limits of its answer."""
+    from pepgraph.model.terms import Iri
+    from pepgraph.query.labels import shown_names
+    from pepgraph.query.worker import value_in_worker
+
+    named = {term for term in terms if isinstance(term, Iri)}
+    if not named:
+        return {}
+    return value_in_worker(lambda: shown_names(graph.engine, named), *limits_of(options, graph))
+
+
+def _say_cut(count: int) -> None:
+    rows = f"{count} row{'s' * (count != 1)}"
+    tell(f"stopped at {rows} and there are more; --limit 0 gives all")
+
+
+def write_out(options: argparse.Namespace, text: str) -> None:
+    """Write a whole text to where ``--output`` says. Raises OutputError."""
+    from pepgraph.output.files import write_text
+
+    write_text(options.output, text)
+
+
+def as_json(value: object) -> str:
+    """A value as JSON for people and programs, with a line break at its end."""
+    import json
+
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def ending_of(output: str) -> str:
+    """What the name of an output ends in, before ``.gz`` where it ends so."""
+    return Path(output).name.lower().removesuffix(".gz").rpartition(".")[2]
+
+
+def screen_of(out: IO[str]) -> Screen:
+    """How wide an output is, and whether it shows colours; only a terminal has a width."""
+    import shutil
+
+    from pepgraph.output.tables import Screen
+
+    terminal = out.isatty()
+    colour = terminal and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    width = max(_NARROWEST, shutil.get_terminal_size().columns) if terminal else 0
+    return Screen(cast(TextIO, out), width, colour)
+
+
+def tell(message: PepgraphError | str) -> None:
+    """Say a sentence on standard error, whatever somebody else has put into it."""
+    from pepgraph.model.terms import printable
+
+    # A query is shown with a mark below the place.
+    said = printable(str(message), "\n" if isinstance(message, QueryError) else "")
+    print(f"pepgraph: {said if len(said) <= _LONGEST else said[: _LONGEST - 1] + '…'}", file=sys.stderr)
+
+
+def tell_hints(options: argparse.Namespace, graph: pepgraph.Graph, work: Callable[[], Iterable[str]]) -> None:
+    """Say what helps with an answer that is out, as far as the time and memory of the answer reach."""
+    from pepgraph.query.worker import value_in_worker
+
+    # The answer is whole without: a limit or a server that it meets is no fault of the command.
+    with suppress(QueryError, EndpointError):
+        for sentence in value_in_worker(lambda: list(work()), *limits_of(options, graph)):
+            tell(sentence)
+
+
+def say_unranked(options: argparse.Namespace) -> None:
+    """Tell a person how many claims a least rank let pass that have none."""
+    if not (getattr(options, "min_evidence", None) and sys.stderr.isatty()):
+        return
+    from pepgraph.query.filtering import unranked
+
+    graph, wanted = options.graph, wanted_claims(options)
+    if graph.engine.lasting:  # To count them may take longer than the answer.
+        return
+
+    def told() -> Iterator[str]:
+        count, passed = unranked(graph.engine, wanted)
+        if count:
+            claims = f"{count:,} of the {passed:,} claims that pass --min-evidence {options.min_evidence}"
+            yield f"{claims} have evidence without a rank, such as editorial"
+
+    tell_hints(options, graph, told)

@@ -1,0 +1,81 @@
+"""Commands that answer with rows: queries of one's own and named ones."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from pepgraph.apps.commands.limits import open_graph, rows_within_limits, value_within_limits
+from pepgraph.apps.commands.printing import screen_of, tell, tell_hints, write_result
+from pepgraph.errors import QueryError
+
+
+def query(options: argparse.Namespace) -> int:
+    given = [text for text in (options.sparql, options.file) if text is not None]
+    if len(given) != 1:
+        taken = " (--data takes all that follows it: write the query before it)" if options.data and not given else ""
+        raise QueryError(f"give one query: as an argument, or with -f FILE; - reads standard input{taken}")
+    text = options.sparql
+    if options.file is not None or text == "-":
+        from pepgraph.documents.reading import decode, read_bytes
+
+        path = Path(options.file or "-")
+        text = decode(read_bytes(path, QueryError), path, QueryError)
+    graph = open_graph(options)
+    result = rows_within_limits(options, graph, lambda part: part.query(text))
+    found = write_result(result, graph, options, None)
+    from pepgraph.query.hints import hints
+
+    empty = not result if result.kind == "boolean" else not found
+    tell_hints(options, graph, lambda: hints(graph.engine, text, empty=empty))
+    return 0
+
+
+def ask(options: argparse.Namespace) -> int:
+    from pepgraph.query.catalogue import exists, find
+
+    graph = open_graph(options)
+    result = rows_within_limits(options, graph, lambda part: part.ask(options.name, *options.arguments))
+    entry = find(options.name if exists(options.name) else "answer")
+    if not write_result(result, graph, options, entry.columns) and len(options.arguments) == len(entry.params):
+        from pepgraph.query.hints import about_arguments
+
+        tell_hints(options, graph, lambda: about_arguments(graph.engine, entry, options.arguments))
+    if entry.also:
+        tell(entry.also)
+    return 0
+
+
+def sources(options: argparse.Namespace) -> int:
+    options.name, options.arguments = "sources", ()
+    return ask(options)
+
+
+def queries(options: argparse.Namespace) -> int:
+    from pepgraph.query.catalogue import catalogue, find
+
+    if options.name:
+        print(find(options.name).text, end="")
+        return 0
+    from pepgraph.answers.report import Report, Section
+    from pepgraph.output.tables import report_text
+    from pepgraph.query.questions import has_many_questions
+
+    groups: dict[str, list[tuple[str, ...]]] = {}
+    for entry in catalogue().values():
+        groups.setdefault(entry.group, []).append((entry.usage, entry.question))
+    many = (("DOCUMENT:NAME", "a question of a document, of which there are too many to list"),)
+    questions = value_within_limits(
+        options,
+        open_graph(options),
+        lambda graph: many if has_many_questions(graph.engine) else tuple(graph.questions().items()),
+    )
+    sections = [Section(group, columns=("", ""), rows=tuple(rows)) for group, rows in groups.items()]
+    if questions:
+        sections.append(Section("questions of the document", columns=("", ""), rows=questions))
+    title = "Named queries: pepgraph ask NAME"
+    report_text(
+        Report(title, "`pepgraph queries NAME` prints the SPARQL of one", tuple(sections)), screen_of(sys.stdout)
+    )
+    return 0

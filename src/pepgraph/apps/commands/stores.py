@@ -1,0 +1,85 @@
+"""Commands that fill stores and endpoints."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import sys
+from pathlib import Path
+
+from pepgraph.apps.commands.limits import open_graph
+from pepgraph.errors import EndpointError, StoreError
+
+
+def load(options: argparse.Namespace) -> int:
+    if not options.store or len(options.store) != 1 or not options.store[0]:
+        raise StoreError("say into which store, once: pepgraph load FILE --store DIR")
+    changing = options.files or options.remove or options.rebuild or options.compact
+    if not (changing or options.answers):
+        raise StoreError("say what to load: pepgraph load FILE --store DIR")
+    folder = Path(options.store[0])
+    if changing:
+        _load_files(folder, options)
+    if options.answers:
+        from pepgraph.answers.ahead import keep_answers
+        from pepgraph.apps.progress import Steps
+
+        with Steps() as steps:
+            kept = keep_answers(folder, steps.step)
+        print(f"{kept} answers are kept")
+    return 0
+
+
+def _load_files(folder: Path, options: argparse.Namespace) -> None:
+    from pepgraph.apps.progress import Bar
+    from pepgraph.model.terms import printable
+    from pepgraph.store.disk import LARGE, quicker_by
+    from pepgraph.store.load import load as put
+
+    with Bar(options.files) as bar:
+        done = put(
+            folder,
+            options.files,
+            remove=options.remove,
+            rebuild=options.rebuild,
+            restate=options.spans,
+            compact=options.compact,
+            progress=bar,
+        )
+    for what, names in (("replaced", done.replaced), ("removed", done.removed), ("unchanged", done.unchanged)):
+        for name in names:
+            print(printable(f"{what}: {name}", ""))
+    again = "; all files were loaded anew" if done.anew else ""
+    count = len(done.added)
+    told = f"{count} file{'s' * (count != 1)} added; {done.quads:,} triples of files are in {folder}{again}"
+    print(printable(told, ""))
+    again = printable(shlex.join(["pepgraph", "load", "--store", str(folder)]), "")
+    if done.outdated and not options.answers:
+        print(f"the answers that were kept are gone; again: {again} --answers", file=sys.stderr)
+    if done.quads >= LARGE and not (options.compact and options.answers) and sys.stderr.isatty():
+        print(f"look-ups and lists are faster after: {printable(quicker_by(folder), '')}", file=sys.stderr)
+
+
+def publish(options: argparse.Namespace) -> int:
+    from operator import length_hint
+
+    from tqdm import tqdm
+
+    from pepgraph.store.endpoint import EndpointEngine
+    from pepgraph.store.publish import publish as send
+    from pepgraph.store.publish import way
+
+    urls, options.endpoint = options.endpoint or [], None
+    if len(urls) != 1:
+        raise EndpointError("say where to, once: pepgraph publish --endpoint URL")
+    (url,) = urls
+    engine = EndpointEngine(url)
+    to = way(engine, options.update_url, options.graph_store)
+    quads = open_graph(options).everything(quotes=bool(options.document))
+    # A bar is for people: disable=None leaves it out where standard error is no terminal.
+    with tqdm(total=length_hint(quads) or None, unit=" triples", disable=None, leave=False) as bar:
+        sizes = send(quads, engine, to, bar.update)
+    for graph, size in sorted(sizes.items()):
+        print(f"{size:9}  {graph}")
+    print(f"{sum(sizes.values()):9}  triples are there, counted; ask them with --endpoint {url}")
+    return 0
