@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from pepgraph.answers.repeated import Told
 from pepgraph.model.claims import Claim, of_several
-from pepgraph.model.terms import printable
+from pepgraph.model.markdown import escaped, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Report:
     def markdown(self) -> str:
         """All of it as Markdown."""
         several = self.several
-        return in_markdown(self, lambda told, placed: _escape(told_line(told, placed=placed, several=several)))
+        return in_markdown(self, lambda told, placed: escaped(told_line(told, placed=placed, several=several)))
 
     def only(self, parts: Collection[str]) -> Report:
         """These parts of it; all where none is named."""
@@ -126,16 +126,17 @@ def in_markdown(
 
     With ``named``, which gives the names of claims, rows that stand for claims end with these.
     """
-    lines = [f"# {_escape(' '.join(report.title.split()))}", ""]
+    lines = [f"# {escaped(' '.join(report.title.split()))}", ""]
     if report.subtitle:
-        lines += [_escape(report.subtitle), ""]
+        lines += [escaped(report.subtitle), ""]
     for section in report.sections:
-        lines += [f"## {_escape(section.title)}", ""]
+        lines += [f"## {escaped(section.title)}", ""]
         if section.note:
-            lines += [_escape(section.note), ""]
+            lines += [escaped(section.note), ""]
         lines += [f"- {line(told, section.placed)}" for told in section.listed]
         if section.rows:
-            lines += _markdown_table(_with_names(section, named) if named and section.behind else section)
+            shown = _with_names(section, named) if named and section.behind else section
+            lines.append(table(list(map(escaped, shown.columns)), (list(map(escaped, row)) for row in shown.rows)))
         lines.append("")
     return "\n".join(lines).rstrip("\n") + "\n"
 
@@ -143,17 +144,3 @@ def in_markdown(
 def _with_names(section: Section, named: Callable[[Sequence[Claim]], str]) -> Section:
     rows = tuple((*row, named(claims)) for row, claims in zip(section.rows, section.behind, strict=True))
     return replace(section, columns=(*section.columns, "claims"), rows=rows)
-
-
-def _markdown_table(section: Section) -> list[str]:
-    lines = ["| " + " | ".join(map(_escape, section.columns)) + " |", "|" + " --- |" * len(section.columns)]
-    for row in section.rows:
-        lines.append("| " + " | ".join(_escape(cell).replace("\n", "<br>") for cell in row) + " |")
-    return lines
-
-
-def _escape(text: str) -> str:
-    text = printable(text)
-    for character in "\\`*_<|":
-        text = text.replace(character, "\\" + character)
-    return text.replace("](", "]\\(")  # No link that nobody here has made.

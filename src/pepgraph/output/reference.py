@@ -15,6 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from pepgraph.errors import PepgraphError
+from pepgraph.model.markdown import table
 from pepgraph.model.names import BASE, PREFIXES, expand, shorten
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.output.files import write_all
@@ -54,7 +55,7 @@ class _Queries:
 
     def contents(self) -> str:
         rows = [(f"[{e.name}](#{e.name})", e.group, e.question) for e in catalogue().values()]
-        return _table(("query", "group", "question"), rows)
+        return table(("query", "group", "question"), rows)
 
     def entries(self) -> str:
         parts = []
@@ -123,7 +124,7 @@ class _Ontology:
             listed = ", ".join(values) if values else "not used yet"
             claims = len({s for s, _ in self._said["pg:Claim"][prop]})
             rows.append((f"`{shorten(prop)}`", str(claims), self._definition(prop), listed))
-        return _table(("qualifier", "claims", "what it says", "values in use (claims)"), rows)
+        return table(("qualifier", "claims", "what it says", "values in use (claims)"), rows)
 
     def relations(self) -> str:
         """A table for each family of relations."""
@@ -148,7 +149,7 @@ class _Ontology:
             parts.append(
                 f"### {self._label(str(family)).capitalize()}: `{shorten(str(family))}`, {total} claims\n\n"
                 f"{self._definition(str(family), value=True)}\n\n"
-                + _table(
+                + table(
                     ("relation", "label", "claims", "from → to, in use", "what it says", "shortcut", "opposite"), rows
                 )
             )
@@ -178,7 +179,7 @@ class _Ontology:
             )
             listed = [f"`{shorten(str(e))}` {label}" + (f" ({also})" if also else "") for e, label, also in members]
             rows.append((f"`{shorten(cls)}`", self._definition(cls), ", ".join(listed) or "none yet"))
-        return _table(("class", "what it is", "members: name for SPARQL, label (other labels)"), rows)
+        return table(("class", "what it is", "members: name for SPARQL, label (other labels)"), rows)
 
     def shortcuts(self) -> str:
         """Every property of derived direct triples with the relations and statuses behind it."""
@@ -195,7 +196,7 @@ class _Ontology:
             rows.append(
                 (f"`{shorten(prop)}`", ", ".join(behind[prop]), str(len(triples)), example, self._definition(prop))
             )
-        return _table(("shortcut", "from claims with", "triples", "example", "what it says"), rows)
+        return table(("shortcut", "from claims with", "triples", "example", "what it says"), rows)
 
     def terms(self, name: str) -> str:
         """The properties of the ontology whose domain or subjects are instances of a class of values."""
@@ -203,14 +204,14 @@ class _Ontology:
         for prop in sorted({str(p) for (p,) in self._rows(f"SELECT DISTINCT ?p {{ ?s a {name} ; ?p ?o }}")}):
             if prop.startswith(PREFIXES["pg"]):
                 rows.append((f"`{shorten(prop)}`", self._definition(prop)))
-        return _table(("property", "what it says"), rows)
+        return table(("property", "what it says"), rows)
 
     def graphs(self) -> str:
         rows = self._rows("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g")
-        return _table(("graph", "triples"), [(f"`{shorten(str(g))}`", str(n)) for g, n in rows])
+        return table(("graph", "triples"), [(f"`{shorten(str(g))}`", str(n)) for g, n in rows])
 
     def prefixes(self) -> str:
-        return _table(("prefix", "namespace"), [(f"`{p}:`", f"`{iri}`") for p, iri in PREFIXES.items()])
+        return table(("prefix", "namespace"), [(f"`{p}:`", f"`{iri}`") for p, iri in PREFIXES.items()])
 
     def base(self) -> str:
         return f"`{BASE}`"
@@ -285,7 +286,7 @@ class _Ontology:
             rows.append(
                 (f"`{shorten(prop)}`", many, self._kinds(o for _, o in pairs), self._definition(prop), f"`{values[0]}`")
             )
-        return _table(("property", "how many each", "value", "what it says", "example"), rows)
+        return table(("property", "how many each", "value", "what it says", "example"), rows)
 
     def _vocabulary(self, cls: str, order: list[str]) -> str:
         query = f"SELECT ?v ?n {{ ?v a <{cls}> ; skos:inScheme ?s OPTIONAL {{ ?v skos:notation ?n }} }}"
@@ -314,7 +315,7 @@ class _Ontology:
         ]
         heads = ("value", "notation", "label", "what it says", *(name.partition(":")[2] for name in extra), "uses")
         title = f"### {self._label(cls).capitalize()}: `{shorten(cls)}`"
-        return f"{title}\n\n{self._definition(cls)}\n\n" + _table(heads, rows)
+        return f"{title}\n\n{self._definition(cls)}\n\n" + table(heads, rows)
 
     def _is_shortcut(self, prop: str) -> bool:
         return bool(self._rows(f"SELECT ?r {{ ?r pg:shortcut|pg:deniedShortcut <{prop}> }} LIMIT 1"))
@@ -367,13 +368,6 @@ class _Ontology:
 
     def _iri(self, name: str) -> str:
         return expand(name) or name
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    def line(cells: Sequence[str]) -> str:
-        return "| " + " | ".join(cell.replace("|", r"\|") for cell in cells) + " |"
-
-    return "\n".join([line(heads), "|" + " --- |" * len(heads), *map(line, rows)])
 
 
 def _main(arguments: Sequence[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Protocol, TextIO, cast, runtime_checkable
@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Protocol, TextIO, cast, runtime_checkable
 import pyoxigraph as ox
 
 from pepgraph.errors import OutputError, PepgraphError, QueryError, UnknownNameError, expect
+from pepgraph.model.markdown import escaped, table
 from pepgraph.model.names import GRAPH
-from pepgraph.model.terms import Blank, Iri, Literal, Term, in_json, printable, value
+from pepgraph.model.terms import Blank, Iri, in_json, value
 from pepgraph.query.labels import shown_names
 from pepgraph.store.contract import Answer, Engine, Row
 from pepgraph.store.oxigraph import to_quad
@@ -187,12 +188,12 @@ class Result:
         try:
             rows = self.rows
         except PepgraphError as error:
-            return _cell(Literal(str(error))) + "\n"
+            return escaped(str(error)) + "\n"
         more = f"\n{len(rows):,} rows; these are the first {SHOWN}\n" if len(rows) > SHOWN else ""
         hints: list[str] = []
         with suppress(PepgraphError):  # The rows are there without, of a closed graph too.
             hints = self.hints
-        more += "".join(f"\n{_cell(Literal(hint))}\n" for hint in hints)
+        more += "".join(f"\n{escaped(hint)}\n" for hint in hints)
         return _markdown(Result(Answer(self.kind, self.columns, iter(rows[:SHOWN])))) + more
 
     def to_pandas(self, labels: Asked | None = None) -> pandas.DataFrame:
@@ -289,15 +290,7 @@ def _read_already() -> PepgraphError:
     return PepgraphError("this result was read already; take its .rows first to keep it")
 
 
-def _cell(term: Term | None) -> str:
-    text = "" if term is None else " ".join(str(term).splitlines())
-    text = printable(text).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
-    return text.replace("](", "]\\(")  # No link that nobody here has made.
-
-
 def _markdown(result: Result) -> str:
     # Solutions in which nothing is selected are rows all the same; a table has a column at least.
-    columns: Sequence[str] = result.columns or ("",)
-    lines = ["| " + " | ".join(columns) + " |", "|" + " --- |" * len(columns)]
-    lines += ["| " + " | ".join(map(_cell, row)) + " |" for row in result]
-    return "\n".join(lines) + "\n"
+    cells = (["" if term is None else escaped(str(term)) for term in row] for row in result)
+    return table(result.columns or ("",), cells) + "\n"
