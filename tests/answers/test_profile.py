@@ -388,6 +388,33 @@ def test_what_holds_in_one_place_is_no_tension_with_what_does_not_in_another(fac
         assert places == {"Europe", "outside Russia"}
 
 
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ("pg:jurisdiction e:ukraine", ["only there and elsewhere"]),
+        ("pg:jurisdiction e:outside-russia", ["only there and elsewhere"]),
+        ("pg:jurisdiction e:russia", []),
+        ("pg:jurisdiction e:part", []),
+    ],
+)
+def test_what_holds_only_there_and_elsewhere_is_a_tension(more, why, facts, tmp_path):
+    claim = "/58-selank-status-registered-russia"
+    path = tmp_path / "facts.ttl"
+    other = f"""
+c:58-selank-status-registered-again a pg:Claim ; rdf:subject e:selank ; rdf:predicate pg:hasRegulatoryStatus ;
+    rdf:object pg:Registered ; pg:polarity pg:Affirmed ; pg:modality pg:Asserted ; pg:evidenceLevel pg:OfficialStatus ;
+    {more} ; pg:statedIn p:58 ; pg:anchor s:6312-6361 .
+e:part a pg:Jurisdiction ; rdfs:label "part of it"@en ; skos:broader e:russia .
+"""
+    path.write_text(facts + other, "utf-8")
+    for engine in ("oxigraph", "rdflib"):
+        with pepgraph.open(path, engine=engine, environment=False) as graph:
+            of_it = [one for one in tensions(graph) if claim in one.first.iri or claim in one.second.iri]
+            assert [one.why for one in of_it] == why
+            alone = claims_alone(graph, {claim.iri for claim in graph.claims()})
+            assert [one for one in tensions(graph, alone) if one in of_it] == of_it
+
+
 def test_a_tension_says_in_what_its_claims_differ(graph):
     found = tensions(graph)
     assert [one.why for one in found] == [

@@ -106,6 +106,8 @@ def claims_alone(graph: Graph, claims: set[str]) -> Graph:
 def _why(first: Claim, second: Claim) -> str:
     if first.polarity != second.polarity and first.relation == second.relation:
         return f"{first.polarity} and {second.polarity}"
+    if first.relation == second.relation:
+        return "only there and elsewhere"
     shared = sorted({*first.references} & {*second.references})
     markers = "".join(f"[{iri.rpartition('/')[2]}]" for iri in shared)
     return f"{first.relation.label} and {second.relation.label}" + (f", both by {markers}" if markers else "")
