@@ -93,8 +93,8 @@ def test_help_lists_every_command():
     for command in COMMANDS:
         assert re.search(rf"^ +{command}\b", said, re.MULTILINE)
     assert set(COMMANDS) >= {
-        "tour", "query", "ask", "queries", "show", "compare", "sources", "impact", "search", "export", "draw", "check",
-        "publish", "locate", "passages",
+        "tour", "query", "ask", "queries", "show", "claim", "compare", "sources", "impact", "search", "export", "draw",
+        "check", "publish", "locate", "passages",
     }  # fmt: skip
 
 
@@ -305,6 +305,24 @@ def test_diff(tmp_path):
     empty = pepgraph_run("diff", "--from", str(tmp_path))
     assert (empty.returncode, empty.stdout) == (2, "")
     assert str(tmp_path) in empty.stderr
+
+
+def test_a_claim_is_told_whole(document):
+    name = "65-semax-increases-ngf"
+    said = fine("claim", name)
+    assert said.startswith("Semax increases NGF (mRNA or protein not said) rapidly in the brain [in specific regions")
+    assert "\nclaim in passage 65 of selank-semax-faq, [10][11]\n" in said
+    for part in (r"aspect +unspecified product", r"scope +most replicated", r"7329-7332 +–", r"\[10\] +Agapova.*PMID"):
+        assert re.search(rf"^ {part}", said, re.MULTILINE)
+    assert re.search(r"^ \[11\] +not Dolotov OV 2006, Journal of Neurochemistry, a curator notes$", said, re.MULTILINE)
+    graph = pepgraph.open(documents=[document], environment=False)
+    whole = graph.claim(name)
+    assert said.endswith(f"\n  {whole.to_cite}\n")
+    assert re.search(r"^ 7329-7332 +NGF$", fine("claim", f"c:{name}", "--document", str(document)), re.MULTILINE)
+    assert json.loads(fine("claim", name, "--document", str(document), "--format", "json")) == whole.values
+    assert fine("claim", name, "--document", str(document), "--format", "md") == whole.report.markdown
+    again = pepgraph_run("show", name)
+    assert again.stderr.endswith(f"is the name of a claim; `pepgraph claim {name}` tells of it\n")
 
 
 def test_sources_and_impact():

@@ -232,6 +232,7 @@ at_home = cache(run)
     "words",
     [
         [], ["show", "selank"], ["compare", "selank", "semax"], ["impact", "6"], ["search", "bdnf"], ["sources"],
+        ["claim", "65-semax-increases-ngf"],
         ["ask", "mechanisms", "semax"], ["ask", "fda-approved"], ["query", "SELECT ?s { ?s a pg:Peptide } ORDER BY ?s"],
         ["query", "SELECT ?s { ?s a pg:Pepti }"], ["query", "SELECT ?s {", "--format", "json"],
         ["export", "--about", "semax"], ["draw", "--about", "tuftsin", "-o", "-"], ["check"],

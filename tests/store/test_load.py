@@ -1350,6 +1350,7 @@ def test_a_bar_only_on_a_terminal(tmp_path):
         "compare selank semax",
         "sources",
         "impact 6",
+        "claim 65-semax-increases-ngf",
         "search anxiety",
         "search reduces zebrafish anxiety",
         "export --format ttl",

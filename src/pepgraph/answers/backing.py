@@ -71,6 +71,16 @@ class Paper:
         return f"{self.author} {self.year}" if self.author and self.year else self.label
 
     @property
+    def in_journal(self) -> str:
+        """The same with the journal."""
+        return ", ".join(filter(None, (self.short, self.journal)))
+
+    @property
+    def number(self) -> str:
+        """DOI or PubMed number, empty where neither is known."""
+        return f"doi:{self.doi}" if self.doi else f"PMID {self.pubmed}" if self.pubmed else ""
+
+    @property
     def link(self) -> str | None:
         """Address of the paper by DOI or PubMed number."""
         if self.doi:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pepgraph
 from pepgraph.answers.backing import Citation, Note, Paper, citations, notes
+from pepgraph.answers.report import Report, Reported, Section, report
+from pepgraph.answers.sources import SOURCES
 from pepgraph.documents.marked import offsets
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.claims import Claim
@@ -37,7 +39,7 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class ClaimWhole:
+class ClaimWhole(Reported):
     """A claim, the words it rests on, its citations with the papers they are taken to be, and remarks on it."""
 
     claim: Claim
@@ -56,6 +58,37 @@ class ClaimWhole:
         from pepgraph.answers.values import whole_values
 
         return whole_values(self)
+
+    @property
+    def report(self) -> Report:
+        """What the claim is made of, the words it rests on, its sources, remarks on it, and how to cite it."""
+        one = self.claim
+        parts = [
+            *(("subject", one.subject.label), ("relation", one.relation.label), ("object", one.object.label)),
+            *(("polarity", one.polarity), ("modality", one.modality), ("evidence", ", ".join(one.evidence))),
+            *((q.property.rpartition("#")[2], q.value.label) for q in one.qualifiers),
+        ]
+        words = [(f"{quote.start}-{quote.end}", " ".join((quote.text or "–").split())) for quote in self.quotes]
+        given = all(quote.text is not None for quote in self.quotes)
+        rests_on = "Words it rests on" + ("" if given else ", shown where the document is given")
+        sources = [
+            (("perhaps " if cited.perhaps else "") + cited.marker, *_identified(cited)) for cited in self.citations
+        ]
+        found_by = ("reference", "paper", "identified", "DOI or PubMed")
+        unread = "its text was changed since somebody read it" if one.read_again else ""
+        place = f"claim in passage {one.passage} of {one.document}, {one.citation_text}"
+        return report(
+            one.sentence,
+            "; ".join(filter(None, (place, unread))),
+            [
+                Section("Its parts", columns=("part", "value"), rows=tuple(parts), part="parts"),
+                Section(rests_on, columns=("characters", "words"), rows=tuple(words), part="words"),
+                Section(SOURCES, columns=found_by, rows=tuple(sources), part="sources"),
+                Section("Curator notes", columns=("note",), rows=tuple((n.text,) for n in self.notes), part="notes"),
+                Section("To cite it", note=self.to_cite, part="citing"),
+            ],
+            about=(one.iri,),
+        )
 
     @property
     def stopped(self) -> tuple[Citation, ...]:
@@ -117,6 +150,16 @@ def _papers(citations: Iterable[Citation]) -> Iterator[str]:
             yield f"A curator takes {citation.marker} to be {_paper(citation.paper)}{sure}" + (
                 ", and notes that it does not stand behind this claim." if citation.stopped else "."
             )
+
+
+def _identified(citation: Citation) -> tuple[str, str, str]:
+    """The paper that a citation is taken to lead to, how surely, and its number."""
+    paper = citation.paper
+    if paper is None:
+        return "not identified", "", ""
+    if citation.stopped:
+        return f"not {paper.in_journal}, a curator notes", "", ""
+    return paper.in_journal, paper.confidence, paper.number
 
 
 def _paper(paper: Paper) -> str:

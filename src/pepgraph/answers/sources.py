@@ -48,11 +48,9 @@ class Source:
         paper = self.paper
         if paper is None:
             return "not identified", "", ""
-        name = ", ".join(filter(None, (paper.short, paper.journal)))
-        link = f"doi:{paper.doi}" if paper.doi else f"PMID {paper.pubmed}" if paper.pubmed else ""
         if self.nowhere:
-            return f"not {name}, a curator notes", "", ""
-        return f"{name}{self.but}", paper.confidence, link
+            return f"not {paper.in_journal}, a curator notes", "", ""
+        return f"{paper.in_journal}{self.but}", paper.confidence, paper.number
 
     @property
     def nowhere(self) -> bool:
@@ -96,8 +94,11 @@ def sources(graph: Graph, claims: Iterable[Claim]) -> tuple[Source, ...]:
     return tuple(sorted(found, key=lambda source: (len(source.label), source.row(), source.iri)))
 
 
+SOURCES = "Sources: papers are a curator's identification, not the digest's word"
+"""The title above references with their papers."""
+
+
 def sources_told(sources: Iterable[Source], *, several: bool) -> Section:
     """Sources with their papers; of ``several`` documents each with its own."""
-    title = "Sources: papers are a curator's identification, not the digest's word"
     columns = ("reference", "claims", "paper", "identified", "DOI or PubMed")
-    return Section(title, columns=columns, rows=tuple(one.row(several=several) for one in sources), part="sources")
+    return Section(SOURCES, columns=columns, rows=tuple(one.row(several=several) for one in sources), part="sources")

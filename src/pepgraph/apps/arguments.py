@@ -94,6 +94,10 @@ def _add_answers(command: _Command) -> None:
     sub.add_argument("name", nargs="+", metavar="NAME", help="a compound, target, condition … by any of its names")
     _add_report_options(sub)
 
+    sub = command("claim", "one claim with the words it rests on, its sources, and a line to cite it by")
+    sub.add_argument("name", metavar="NAME", help="as `search --format csv` and `check` have it")
+    _add_report_options(sub)
+
     sub = command("compare", "two or more compounds or other things side by side", filters=True)
     sub.add_argument("first", metavar="NAME", help="a compound, target, condition … by any of its names")
     sub.add_argument("second", metavar="NAME", help="another")

@@ -61,7 +61,7 @@ _COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {
     **{
         command.__name__: command
         for command in (
-            *(reports.tour, reports.show, reports.compare, reports.impact, reports.diff),
+            *(reports.tour, reports.show, reports.claim, reports.compare, reports.impact, reports.diff),
             *(querying.query, querying.ask, querying.sources, querying.queries, searching.search),
             *(exports.export, exports.draw, stores.load, stores.publish, serving.serve, serving.mcp),
             *(editing.check, editing.locate, editing.passages, editing.revise),

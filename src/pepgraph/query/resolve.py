@@ -68,7 +68,7 @@ NUMBERED = re.compile(
 _TOLD_BY = {
     "passage": "`pepgraph ask passage {}`",
     "reference": "`pepgraph impact {}`",
-    "claim": "its page in `serve`",
+    "claim": "`pepgraph claim {}`",
     "document": "`pepgraph ask coverage`",
     "paper": "`pepgraph impact {}`",
     "question": "`pepgraph ask {}`",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pepgraph
 from pepgraph.apps.commands.limits import open_graph, time_limit, value_within_limits
-from pepgraph.apps.commands.printing import screen_of, write_report
+from pepgraph.apps.commands.printing import as_json, ending_of, screen_of, write_out, write_report
 
 if TYPE_CHECKING:
     from pepgraph.output.tables import Screen
@@ -92,6 +92,16 @@ def _two_compounds(graph: pepgraph.Graph) -> tuple[str, str]:
 def show(options: argparse.Namespace) -> int:
     name = " ".join(options.name)
     write_report(options, lambda graph: graph.show(name).report)
+    return 0
+
+
+def claim(options: argparse.Namespace) -> int:
+    name = options.name
+    if (options.format or ending_of(options.output)) == "json":
+        whole = value_within_limits(options, open_graph(options), lambda graph: graph.claim(name))
+        write_out(options, as_json(whole.values))
+    else:
+        write_report(options, lambda graph: graph.claim(name).report)
     return 0
 
 
