@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pepgraph.model.names import PREFIXES, document_of, shorten
+from pepgraph.model.names import PREFIXES, document_of, fold, shorten
 from pepgraph.model.terms import Blank, Iri, Literal, Term, english_first
 from pepgraph.store.claims import in_batches
 from pepgraph.store.contract import Engine, Row, remembered
 
 _LEVELS = "SELECT ?name ?label { ?level a pg:EvidenceLevel ; skos:prefLabel ?label ; skos:notation ?name }"
 _KINDS = "SELECT ?kind ?label { ?kind rdfs:subClassOf pg:Entity ; rdfs:label ?label }"
+
+_OF_A_CLAIM = "SELECT ?value ?claim { ?claim ?how ?value ; rdf:predicate ?relation } LIMIT 1"
+_VALUES = """SELECT ?value ?name ?kind {
+  ?value skos:prefLabel|skos:notation|skos:altLabel ?name ; a ?class .
+  ?class rdfs:subClassOf skos:Concept ; rdfs:label ?kind
+}"""
 
 
 def labels(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
@@ -47,6 +53,14 @@ def kind_names(engine: Engine) -> dict[str, str]:
         return dict(sorted(names.items(), key=lambda kind: (kind[1], kind[0])))
 
     return remembered(engine, "kinds of things", found)
+
+
+def kind_of_value(engine: Engine, key: str) -> str:
+    """The label of the class of a value of claims that has this name in the form of look-ups, else nothing."""
+    rows = engine.query(_VALUES, {}, PREFIXES).rows
+    found = {(Iri(str(value)), str(kind)) for value, name, kind in rows if fold(str(name)) == key}
+    of_claims = {kind for value, kind in found if list(engine.query(_OF_A_CLAIM, {"value": value}, PREFIXES).rows)}
+    return min(of_claims, default="")
 
 
 def some_documents(engine: Engine) -> list[str]:

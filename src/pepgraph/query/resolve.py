@@ -15,7 +15,7 @@ from pepgraph.model.numbers import whole_number
 from pepgraph.model.sentences import with_article
 from pepgraph.model.terms import Iri, Literal, Term, cut
 from pepgraph.query.alike import Names, alike_to, did_you_mean, forms_of, meant_by, plainest, within
-from pepgraph.query.labels import labels, several_documents
+from pepgraph.query.labels import kind_of_value, labels, several_documents
 from pepgraph.query.questions import has_many_questions, is_question, notated, written
 from pepgraph.query.run import prefixes_of
 from pepgraph.store.claims import in_batches
@@ -76,6 +76,9 @@ _TOLD_BY = {
     "relation": "`pepgraph ask relations`",
 }
 """What is no entity, and what tells of it."""
+
+_CONDITIONS = {"modality": "--modality", "polarity": "--polarity", "citation state": "--state"}
+"""Kinds of values that are a condition of a search."""
 
 MANY = 2_000
 """Names of entities of which all are read to find one that is like what was typed."""
@@ -161,6 +164,10 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
         what = with_article("kind of evidence" if other == "level" else other)
         told = _TOLD_BY[other].format(shlex.quote(name.strip()))
         raise UnknownNameError(f"{name.strip()} is the name of {what}; {told} tells of it")
+    if kind == "entity" and (of_value := kind_of_value(engine, wanted)):
+        words = " ".join(filter(None, ("search", _CONDITIONS.get(of_value), shlex.quote(name.strip()))))
+        told = f"{name.strip()} is the name of {with_article(of_value)}; `pepgraph {words}` finds claims with it"
+        raise UnknownNameError(told)
     error = UnknownValueError if kind in _VALUES else UnknownNameError
     raise error(f"unknown {kind} {cut(name)!r}; {_nearest(engine, name, names, kind)}")
 
