@@ -56,7 +56,7 @@ GREEDY = (
 
 NOTHING_KEPT = """
 import sys
-from pepgraph.apps.web.command import serve
+from pepgraph.apps.web.server.command import serve
 from pepgraph.apps.web.settings import Settings
 serve(Settings(stores=(sys.argv[1],), port=int(sys.argv[2]), cache=1))
 """

@@ -32,7 +32,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from pepgraph.answers.ahead import keep_answers
-    from pepgraph.answers.check import Fault
+    from pepgraph.answers.checking.check import Fault
     from pepgraph.answers.cited import ClaimWhole
     from pepgraph.answers.compare import Comparison
     from pepgraph.answers.diff import Differences
@@ -51,7 +51,7 @@ _HOMES = {
     "ClaimWhole": ("pepgraph.answers.cited", "ClaimWhole"),
     "Comparison": ("pepgraph.answers.compare", "Comparison"),
     "Differences": ("pepgraph.answers.diff", "Differences"),
-    "Fault": ("pepgraph.answers.check", "Fault"),
+    "Fault": ("pepgraph.answers.checking.check", "Fault"),
     "Filter": ("pepgraph.query.filtering", "Filter"),
     "Graph": ("pepgraph.graph", "Graph"),
     "Impact": ("pepgraph.answers.impact", "Impact"),

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import networkx
     import rdflib
 
-    from pepgraph.answers.check import Fault
+    from pepgraph.answers.checking.check import Fault
     from pepgraph.answers.cited import ClaimWhole
     from pepgraph.answers.compare import Comparison
     from pepgraph.answers.diff import Differences
@@ -212,7 +212,7 @@ class Graph:
 
     def check(self) -> list[Fault]:
         """Every fault of the data; of spans and digests too where the documents were given."""
-        from pepgraph.answers.check import check
+        from pepgraph.answers.checking.check import check
 
         return check(self)
 

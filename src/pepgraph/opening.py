@@ -101,7 +101,7 @@ def _store(folder: Path | str) -> Engine:
 
 def _endpoint(url: str, timeout: float | None) -> Engine:
     from pepgraph.query.worker import LONGEST
-    from pepgraph.store.endpoint import EndpointEngine
+    from pepgraph.store.remote.endpoint import EndpointEngine
 
     # The system takes no number of seconds, however large.
     return EndpointEngine(url, seconds=None if timeout is None or timeout == math.inf else min(timeout, LONGEST))

@@ -10,8 +10,8 @@ import pyoxigraph as ox
 import pytest
 
 import pepgraph
-from pepgraph.answers.check import shapes
-from pepgraph.answers.written import _spelt
+from pepgraph.answers.checking.check import shapes
+from pepgraph.answers.checking.written import _spelt
 from pepgraph.documents.anchors import locate
 from pepgraph.documents.texts import Text
 from pepgraph.errors import DocumentError
@@ -591,7 +591,7 @@ def test_nothing_is_carried_over_from_another_document(facts, tmp_path):
 
 
 def test_properties_that_the_graph_reuses_are_those_of_its_data(graph):
-    from pepgraph.answers.check import _REUSED
+    from pepgraph.answers.checking.check import _REUSED
 
     used = graph.query("SELECT DISTINCT ?p { ?s ?p ?o }").rows
     foreign = {shorten(str(name)) for (name,) in used} - {"owl:versionIRI", "owl:versionInfo"}

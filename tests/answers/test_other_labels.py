@@ -13,7 +13,7 @@ import pepgraph
 from pepgraph.answers.coverage import coverage
 from pepgraph.answers.listing import things_of
 from pepgraph.answers.motifs import sequence
-from pepgraph.apps.web.html import href
+from pepgraph.apps.web.pages.html import href
 from pepgraph.documents.texts import Text
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.names import ENTITY, GRAPH, ONTOLOGY, RDFS
@@ -102,8 +102,8 @@ def test_labels_are_english_where_there_are_such(graph_with: With, engine: str) 
 def test_a_page_has_things_once_and_by_their_english_names(
     graph_with: With, graph: pepgraph.Graph, address: str, told: str
 ) -> None:
-    from pepgraph.apps.web.messages import Request
     from pepgraph.apps.web.routes import ROUTES
+    from pepgraph.apps.web.server.messages import Request
     from pepgraph.apps.web.settings import Settings
     from pepgraph.apps.web.tasks import answer
 
@@ -237,7 +237,7 @@ def test_a_slice_knows_the_whole_when_a_text_was_attached(graph: pepgraph.Graph,
 
 
 def test_a_passage_shows_all_of_its_claims(graph_with: With) -> None:
-    from pepgraph.apps.web.messages import Request
+    from pepgraph.apps.web.server.messages import Request
     from pepgraph.apps.web.settings import Settings
     from pepgraph.apps.web.tasks import answer
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 import pepgraph
-from pepgraph.answers import pieces
-from pepgraph.answers.check import checking
+from pepgraph.answers.checking import pieces
+from pepgraph.answers.checking.check import checking
 from pepgraph.model.names import BASE, DOCUMENT, GRAPH, ONTOLOGY
 from pepgraph.store.load import load
 

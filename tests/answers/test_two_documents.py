@@ -222,8 +222,8 @@ def test_a_question_of_two_documents_is_asked_of_one(asking):
 
 
 def test_pages_link_each_of_two_questions_of_a_name(asking):
-    from pepgraph.apps.web.asking import _library
-    from pepgraph.apps.web.terms import options
+    from pepgraph.apps.web.api.terms import options
+    from pepgraph.apps.web.pages.asking import _library
 
     links = [item["link"] for item in _library(asking)["questions"]]
     assert "/ask?name=answer&question=fictin%3Afda-approved" in links

@@ -24,10 +24,10 @@ import pepgraph
 from pepgraph.answers.backing import kept_apart
 from pepgraph.answers.values import claim_values, report_values
 from pepgraph.answers.words import words_of
-from pepgraph.apps.web.api import OPERATIONS, all_operations
-from pepgraph.apps.web.messages import Request
+from pepgraph.apps.web.api.schemas import SCHEMAS
+from pepgraph.apps.web.api.table import OPERATIONS, all_operations
 from pepgraph.apps.web.routes import ROUTES
-from pepgraph.apps.web.schemas import SCHEMAS
+from pepgraph.apps.web.server.messages import Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.tasks import answer
 from pepgraph.query.catalogue import catalogue

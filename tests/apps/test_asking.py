@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pytest
 
 import pepgraph
-from pepgraph.apps.web.messages import Reply, Request
+from pepgraph.apps.web.server.messages import Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.tasks import answer
 from pepgraph.apps.web.tools import call

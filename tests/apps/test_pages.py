@@ -16,8 +16,8 @@ import pytest
 
 import pepgraph
 from pepgraph.answers.words import words_of
-from pepgraph.apps.web.messages import Reply, Request
 from pepgraph.apps.web.routes import ROUTES
+from pepgraph.apps.web.server.messages import Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.tasks import TASKS, answer
 from pepgraph.store.load import load
@@ -970,7 +970,7 @@ def test_claims_are_in_document_order_over_all_pages(crowded, monkeypatch):
     # Of more than can be put in order, every page has others, and says that they are in none.
     monkeypatch.setattr(listing, "ORDERED", 150)
     crowded.engine.memo.clear()
-    monkeypatch.setattr("pepgraph.apps.web.paging.ORDERED", 150)
+    monkeypatch.setattr("pepgraph.apps.web.pages.paging.ORDERED", 150)
     found = [document for number in range(1, 6) for document in listed(f"/claims?about=e%3Aevil&page={number}")]
     assert len(found) == len(set(found)) == 450
     for address in ("/claims?about=e%3Aevil&page=4", "/claims?page=2"):

@@ -23,7 +23,7 @@ pytest.importorskip("starlette", reason="the server is not installed: pip instal
 from serving import served
 
 import pepgraph
-from pepgraph.apps.web.messages import Reply, Request
+from pepgraph.apps.web.server.messages import Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.tasks import answer
 from pepgraph.output.selection import Sought, select

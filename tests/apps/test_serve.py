@@ -35,21 +35,21 @@ import uvicorn
 from serving import JSON, Answer, Served, asked, served
 
 from pepgraph.answers.ahead import keep_answers
-from pepgraph.apps.web import connections, indexing
-from pepgraph.apps.web.front import Front
-from pepgraph.apps.web.messages import Request
-from pepgraph.apps.web.nursery import Prepared, opened, warm
-from pepgraph.apps.web.pool import Busy, Pool, Worker
+from pepgraph.apps.web.server import connections, indexing
+from pepgraph.apps.web.server.front import Front
+from pepgraph.apps.web.server.messages import Request
+from pepgraph.apps.web.server.nursery import Prepared, opened, warm
+from pepgraph.apps.web.server.pool import Busy, Pool, Worker
 from pepgraph.apps.web.settings import Settings
 from pepgraph.errors import QueryError, StoreError
 from pepgraph.model.names import GRAPH
 from pepgraph.query.catalogue import catalogue
 from pepgraph.store import several
-from pepgraph.store.access import Access
-from pepgraph.store.endpoint import EndpointEngine
 from pepgraph.store.load import load
-from pepgraph.store.publish import publish, way
-from pepgraph.store.register import REGISTER, STATE, UNFINISHED
+from pepgraph.store.remote.access import Access
+from pepgraph.store.remote.endpoint import EndpointEngine
+from pepgraph.store.remote.publish import publish, way
+from pepgraph.store.remote.register import REGISTER, STATE, UNFINISHED
 from pepgraph.store.resources import data_files
 
 EVERYTHING = "?{0} ?{0}p ?{0}o"
@@ -1144,7 +1144,7 @@ def test_a_store_is_watched_from_before_it_is_opened_and_beyond_a_lack_of_files(
     data.write_text("<https://example.org/a> <https://example.org/b> 1 .\n")
     load(store, [data])
     data.write_text("<https://example.org/a> <https://example.org/b> 2 .\n")
-    monkeypatch.setattr("pepgraph.apps.web.front._LOOK", 0.02)
+    monkeypatch.setattr("pepgraph.apps.web.server.front._LOOK", 0.02)
 
     async def watched() -> None:
         front = Front(Settings(stores=(str(store),)), lambda: pool, lambda: None)

@@ -11,11 +11,11 @@ pytest.importorskip("starlette", reason="the server is not installed: pip instal
 
 from serving import asked, served
 
-from pepgraph.apps.web.front import Front
-from pepgraph.apps.web.messages import Reply
-from pepgraph.apps.web.pool import Busy
+from pepgraph.apps.web.server.front import Front
+from pepgraph.apps.web.server.messages import Reply
+from pepgraph.apps.web.server.pool import Busy
+from pepgraph.apps.web.server.sharing import Shared
 from pepgraph.apps.web.settings import Settings
-from pepgraph.apps.web.sharing import Shared
 
 LONG = 0.3
 

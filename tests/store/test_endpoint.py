@@ -30,10 +30,10 @@ from pepgraph.output.network import drawable
 from pepgraph.query.catalogue import catalogue, find
 from pepgraph.query.results import Result
 from pepgraph.query.run import run as run_query
-from pepgraph.store.access import Access
 from pepgraph.store.binding import whole
-from pepgraph.store.endpoint import EndpointEngine
-from pepgraph.store.publish import publish, way
+from pepgraph.store.remote.access import Access
+from pepgraph.store.remote.endpoint import EndpointEngine
+from pepgraph.store.remote.publish import publish, way
 
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "pepgraph")
@@ -879,8 +879,8 @@ def test_a_long_answer_streams(mischief):
     url, _ = mischief(long)
     script = f"""
 import resource, time
-from pepgraph.store.access import Access
-from pepgraph.store.endpoint import EndpointEngine
+from pepgraph.store.remote.access import Access
+from pepgraph.store.remote.endpoint import EndpointEngine
 engine = EndpointEngine({url!r}, access=Access(), seconds=120)
 engine.graphs()
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

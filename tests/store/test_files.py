@@ -18,7 +18,7 @@ from pepgraph.store.files import FORMATS, Lines, Source
 from pepgraph.store.load import load
 from pepgraph.store.oxigraph import OxigraphEngine
 from pepgraph.store.rdflib_engine import RdflibEngine
-from pepgraph.store.register import REGISTER
+from pepgraph.store.remote.register import REGISTER
 
 GOOD = "<urn:a> <urn:p> <urn:b> .\n"
 ENTITY = """@prefix e: <https://w3id.org/pepgraph/entity/> .

@@ -11,12 +11,12 @@ import pytest
 import pepgraph
 from pepgraph.errors import EndpointError, OutputError, TimeLimitError
 from pepgraph.model.names import GRAPH, RDFS
-from pepgraph.store.access import Access
 from pepgraph.store.contract import EVERYTHING
-from pepgraph.store.endpoint import EndpointEngine
 from pepgraph.store.load import load
-from pepgraph.store.publish import GENID, GraphStore, Update, publish, registered, update_address, way
-from pepgraph.store.register import PUBLICATION, REGISTER, SIZE
+from pepgraph.store.remote.access import Access
+from pepgraph.store.remote.endpoint import EndpointEngine
+from pepgraph.store.remote.publish import GENID, GraphStore, Update, publish, registered, update_address, way
+from pepgraph.store.remote.register import PUBLICATION, REGISTER, SIZE
 
 FACTS = Path(__file__).parents[2] / "data" / "facts.ttl"
 ELSEWHERE = "http://example.org/graph"
@@ -43,7 +43,7 @@ def quad(graph: str, number: int, text: str = "x") -> ox.Quad:
 
 @pytest.fixture(params=["update", "graph store"])
 def to(request, server, monkeypatch):
-    monkeypatch.setattr("pepgraph.store.publish.GRACE", 0)  # Nobody reads what is replaced here.
+    monkeypatch.setattr("pepgraph.store.remote.publish.GRACE", 0)  # Nobody reads what is replaced here.
     engine = engine_of(server)
     yield engine, way(engine, **ways(server)[request.param == "graph store"])
     # Later tests of this server find what they expect there.
@@ -194,7 +194,7 @@ def test_many_batches(to):
 
 def test_many_small_graphs_do_not_wait_for_the_last(to, monkeypatch):
     engine, writer = to
-    monkeypatch.setattr("pepgraph.store.publish._WAITING", 5)
+    monkeypatch.setattr("pepgraph.store.remote.publish._WAITING", 5)
     many = [quad(f"{GRAPH}many-{number % 3}", number) for number in range(20)]
     read, sent = [], []
     sizes = publish((read.append(one) or one for one in many), engine, writer, lambda n: sent.append((len(read), n)))
@@ -216,7 +216,7 @@ def test_a_store_is_sent_a_piece_at_a_time(tmp_path, monkeypatch):
 
 def test_a_count_that_differs_is_said(to, monkeypatch):
     engine, writer = to
-    monkeypatch.setattr("pepgraph.store.publish._count", lambda *_: 0)
+    monkeypatch.setattr("pepgraph.store.remote.publish._count", lambda *_: 0)
     told = r"has 0 triples in .*/one where 1 were sent; does somebody else publish there too"
     with pytest.raises(EndpointError, match=told):
         publish([quad(GRAPH + "one", 1)], engine, writer)

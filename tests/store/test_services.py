@@ -17,13 +17,13 @@ import pepgraph
 from pepgraph.errors import EndpointError, QueryError, StoreError, TimeLimitError
 from pepgraph.model.names import GRAPH
 from pepgraph.model.terms import Blank
-from pepgraph.store.access import Access
-from pepgraph.store.endpoint import EndpointEngine
 from pepgraph.store.load import load
 from pepgraph.store.oxigraph import OxigraphEngine
-from pepgraph.store.publish import publish, registered, way
-from pepgraph.store.register import INTERVAL, REGISTER
-from pepgraph.store.services import ServicesEngine
+from pepgraph.store.remote.access import Access
+from pepgraph.store.remote.endpoint import EndpointEngine
+from pepgraph.store.remote.publish import publish, registered, way
+from pepgraph.store.remote.register import INTERVAL, REGISTER
+from pepgraph.store.remote.services import ServicesEngine
 
 FACTS = Path(__file__).parents[2] / "data" / "facts.ttl"
 COMMAND = (sys.executable, "-m", "pepgraph")
@@ -166,7 +166,7 @@ def test_blank_nodes_of_two_answers_are_two(mischief):
 
 def test_nothing_is_opened_where_no_endpoint_is_asked(monkeypatch):
     """A socket and a thread for each text would be for nothing."""
-    monkeypatch.setattr("pepgraph.store.services._door", None)
+    monkeypatch.setattr("pepgraph.store.remote.services._door", None)
     engine = ServicesEngine(OxigraphEngine(), [EndpointEngine("http://127.0.0.1:1/query")])
     assert len(list(engine.query('SELECT ?x { BIND ("SERVICE" AS ?x) }', {}, {}).rows)) == 1
 

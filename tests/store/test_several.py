@@ -96,9 +96,9 @@ def test_what_is_not_among_the_first_of_a_source_is_counted_there_too(two, both)
 
 def test_the_server_counts_as_over_one(two, both):
     pytest.importorskip("starlette", reason="the server is not installed: pip install 'pepgraph[web]'")
-    from pepgraph.apps.web.description import service
-    from pepgraph.apps.web.lists import compounds
-    from pepgraph.apps.web.messages import Request
+    from pepgraph.apps.web.api.description import service
+    from pepgraph.apps.web.pages.lists import compounds
+    from pepgraph.apps.web.server.messages import Request
     from pepgraph.apps.web.settings import Settings
 
     asked = Request("void", origin="http://localhost", query="format=nt")
@@ -140,8 +140,8 @@ def test_a_document_in_two_sources_is_refused(folders, two):
 
 
 def test_a_store_and_an_endpoint(folders, other, both, tired_server):
-    from pepgraph.store.endpoint import EndpointEngine
-    from pepgraph.store.publish import publish, way
+    from pepgraph.store.remote.endpoint import EndpointEngine
+    from pepgraph.store.remote.publish import publish, way
 
     url = tired_server.query
     source = pepgraph.open(other, environment=False)

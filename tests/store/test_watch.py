@@ -12,10 +12,10 @@ import pytest
 import pepgraph
 from pepgraph.errors import EndpointError
 from pepgraph.model.names import ENTITY, GRAPH, ONTOLOGY, RDF, RDFS
-from pepgraph.store.access import Access
-from pepgraph.store.endpoint import EndpointEngine
-from pepgraph.store.publish import publish, registered, way
-from pepgraph.store.register import GRACE, INTERVAL, PUBLICATION, REGISTER, SIZE
+from pepgraph.store.remote.access import Access
+from pepgraph.store.remote.endpoint import EndpointEngine
+from pepgraph.store.remote.publish import publish, registered, way
+from pepgraph.store.remote.register import GRACE, INTERVAL, PUBLICATION, REGISTER, SIZE
 from pepgraph.store.several import SeveralEngine
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s a pg:Entity }"
@@ -54,7 +54,7 @@ def desk(server):
     """A server that holds a hundred peptides."""
     it = Desk(server)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pepgraph.store.publish.GRACE", 0)  # Nobody has read it yet.
+        patch.setattr("pepgraph.store.remote.publish.GRACE", 0)  # Nobody has read it yet.
         it.publish(some(100))
     yield it
     for graph in [*registered(it.engine), REGISTER]:
@@ -169,8 +169,8 @@ def test_an_answer_of_several_queries_is_not_of_two_publications(desk):
 
 
 def test_every_answer_is_that_of_one_publication(desk, monkeypatch):
-    monkeypatch.setattr("pepgraph.store.publish.GRACE", 0.2)
-    monkeypatch.setattr("pepgraph.store.watch.INTERVAL", 0.1)
+    monkeypatch.setattr("pepgraph.store.remote.publish.GRACE", 0.2)
+    monkeypatch.setattr("pepgraph.store.remote.watch.INTERVAL", 0.1)
     sizes = (100, 40, 70)
     ended = threading.Event()
 
@@ -292,7 +292,7 @@ def test_a_limited_query_sees_it_too(desk):
 
 
 def test_a_while_without_questions_ends_an_answer(desk, monkeypatch):
-    monkeypatch.setattr("pepgraph.store.watch._IDLE", INTERVAL)
+    monkeypatch.setattr("pepgraph.store.remote.watch._IDLE", INTERVAL)
     graph = desk.opened()
     assert number(graph) == 100
     desk.publish(some(11))
@@ -325,7 +325,7 @@ def test_each_answer_of_a_served_store_says_of_which_load_it_is(tmp_path, monkey
 
     from pepgraph.store.load import load
 
-    monkeypatch.setattr("pepgraph.store.watch.INTERVAL", 3600)
+    monkeypatch.setattr("pepgraph.store.remote.watch.INTERVAL", 3600)
     for size in (5, 7):
         (tmp_path / f"{size}.nq").write_text("".join(f"{quad} .\n" for quad in some(size)), "utf-8")
     load(tmp_path / "store", [tmp_path / "5.nq"])

@@ -16,7 +16,7 @@ from pepgraph.query.labels import english_names
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches, read_claims
 from pepgraph.store.contract import Row
-from pepgraph.store.endpoint import EndpointEngine
+from pepgraph.store.remote.endpoint import EndpointEngine
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph

@@ -16,9 +16,9 @@ from mcp.shared.message import SessionMessage
 
 from pepgraph.apps.parser import INTERRUPTED
 from pepgraph.apps.web.assistants import protocol
-from pepgraph.apps.web.front import Front
-from pepgraph.apps.web.nursery import Nursery
-from pepgraph.apps.web.pool import Pool
+from pepgraph.apps.web.server.front import Front
+from pepgraph.apps.web.server.nursery import Nursery
+from pepgraph.apps.web.server.pool import Pool
 from pepgraph.apps.web.settings import Settings
 from pepgraph.errors import PepgraphError
 

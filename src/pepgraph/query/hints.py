@@ -98,7 +98,7 @@ def hints(engine: Engine, text: str, *, empty: bool, given: Mapping[str, Term] |
     A misspelt name in an OPTIONAL, a NOT EXISTS or a COUNT gives rows, and wrong ones.
     """
     if len(engine.parts) > 1 and engine.services and asks_others(text):
-        from pepgraph.store.endpoint import EndpointEngine
+        from pepgraph.store.remote.endpoint import EndpointEngine
 
         others = {part.url for part in engine.parts if isinstance(part, EndpointEngine) and not part.published}
         if others:

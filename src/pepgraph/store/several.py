@@ -17,14 +17,14 @@ from pepgraph.model.names import PREFIXES, XSD, shorten
 from pepgraph.model.numbers import count_in
 from pepgraph.model.sparql import tokens, unescape
 from pepgraph.model.terms import Literal, Term
-from pepgraph.store.access import shown
 from pepgraph.store.binding import form, selected
 from pepgraph.store.contract import EVERYTHING, Answer, Dataset, Engine, Row, apart, remembered
-from pepgraph.store.endpoint import EndpointEngine
 from pepgraph.store.fill import GATHERED, filled
 from pepgraph.store.order import identity, in_order
 from pepgraph.store.oxigraph import OxigraphEngine, to_graph, to_quad
-from pepgraph.store.services import ServicesEngine
+from pepgraph.store.remote.access import shown
+from pepgraph.store.remote.endpoint import EndpointEngine
+from pepgraph.store.remote.services import ServicesEngine
 
 _TOGETHER, _APART = "together", "apart"
 SHARED = (_TOGETHER, _APART)

@@ -17,7 +17,7 @@ from pepgraph.apps.parser import BAD_INPUT
 from pepgraph.errors import DataError, DocumentError, OutputError, UnknownNameError
 
 if TYPE_CHECKING:
-    from pepgraph.answers.check import Fault
+    from pepgraph.answers.checking.check import Fault
 
 FAULTS = 1
 """The exit code where ``check`` finds faults."""
@@ -39,7 +39,7 @@ _ANYTHING = "ASK { VALUES ?kind { pg:Claim pg:Document pg:Entity pg:Paper } ?it 
 
 
 def check(options: argparse.Namespace) -> int:
-    from pepgraph.answers.check import Step, checking
+    from pepgraph.answers.checking.check import Step, checking
     from pepgraph.apps.progress import Steps
 
     def looked_at(part: pepgraph.Graph) -> Iterator[Step | _Checked]:

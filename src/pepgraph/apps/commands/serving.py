@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def serve(options: argparse.Namespace) -> int:
     with _extra("web"):
-        from pepgraph.apps.web.command import serve as run
+        from pepgraph.apps.web.server.command import serve as run
     # Not imported yet: the processes that answer, which come from this one, do without it.
     if options.mcp and find_spec("mcp") is None:
         raise _missing("mcp", "mcp")

@@ -65,9 +65,9 @@ def publish(options: argparse.Namespace) -> int:
 
     from tqdm import tqdm
 
-    from pepgraph.store.endpoint import EndpointEngine
-    from pepgraph.store.publish import publish as send
-    from pepgraph.store.publish import way
+    from pepgraph.store.remote.endpoint import EndpointEngine
+    from pepgraph.store.remote.publish import publish as send
+    from pepgraph.store.remote.publish import way
 
     urls, options.endpoint = options.endpoint or [], None
     if len(urls) != 1:

@@ -11,9 +11,9 @@ from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from starlette.types import Receive, Scope, Send
 
 import pepgraph
-from pepgraph.apps.web.front import Front
-from pepgraph.apps.web.guard import client_of
-from pepgraph.apps.web.replies import framed
+from pepgraph.apps.web.server.front import Front
+from pepgraph.apps.web.server.guard import client_of
+from pepgraph.apps.web.server.replies import framed
 from pepgraph.apps.web.tasks import refusal
 from pepgraph.apps.web.tools import GUIDE, TASK, TOOLS, Tool, call
 

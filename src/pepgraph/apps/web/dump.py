@@ -5,8 +5,8 @@ from __future__ import annotations
 import gzip
 from itertools import islice
 
-from pepgraph.apps.web.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.negotiation import ENDINGS, TRIPLES, format_of, with_charset
+from pepgraph.apps.web.server.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
 from pepgraph.output.export import STREAMED, stream

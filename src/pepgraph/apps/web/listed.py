@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from pepgraph.answers.backing import kept_apart, kept_apart_from
 from pepgraph.answers.report import Report, claim_line, in_markdown
-from pepgraph.apps.web.messages import BadRequest
-from pepgraph.apps.web.parameters import Parameter
+from pepgraph.apps.web.api.parameters import Parameter
+from pepgraph.apps.web.server.messages import BadRequest
 from pepgraph.graph import Graph
 from pepgraph.model.claims import Claim
 from pepgraph.model.terms import Iri

@@ -8,7 +8,7 @@ from functools import lru_cache
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
-from pepgraph.apps.web.messages import BadRequest
+from pepgraph.apps.web.server.messages import BadRequest
 from pepgraph.store.write import FORMATS
 
 ROWS = {

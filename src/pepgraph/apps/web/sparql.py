@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pyoxigraph as ox
 
-from pepgraph.apps.web.messages import BadRequest, Reply, Request, only_value
 from pepgraph.apps.web.negotiation import HTML, ROWS, TRIPLES, acceptable, format_of, preferred, with_charset
+from pepgraph.apps.web.server.messages import BadRequest, Reply, Request, only_value
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
 from pepgraph.query.faults import places_marked
@@ -16,9 +16,9 @@ from pepgraph.query.serialized import kind_of, serialized
 from pepgraph.store.binding import as_judged
 from pepgraph.store.contract import EVERYTHING, Dataset, Engine
 from pepgraph.store.disk import DiskEngine
-from pepgraph.store.endpoint import EndpointEngine
 from pepgraph.store.oxigraph import OxigraphEngine
-from pepgraph.store.register import GENERATION, NOT_SAID, PUBLICATION, REGISTER, STATE
+from pepgraph.store.remote.endpoint import EndpointEngine
+from pepgraph.store.remote.register import GENERATION, NOT_SAID, PUBLICATION, REGISTER, STATE
 
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 TRUNCATED = "Pepgraph-Truncated"
@@ -127,7 +127,7 @@ def _asked(request: Request) -> tuple[str | None, dict[str, list[str]]]:
 
 
 def _without_query(graph: Graph, request: Request, settings: Settings) -> Reply:
-    from pepgraph.apps.web.description import service
+    from pepgraph.apps.web.api.description import service
 
     if request.method != "GET":
         raise BadRequest("the query is missing; send it as the parameter query")

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pepgraph.apps.web import api, asking, description, dump, html, pages, picture, sparql, things, tools
-from pepgraph.apps.web.messages import BadRequest, Reply, Request, json_reply, status_of
+from pepgraph.apps.web import dump, sparql, tools
+from pepgraph.apps.web.api import description
+from pepgraph.apps.web.api import table as api
 from pepgraph.apps.web.negotiation import HTML
+from pepgraph.apps.web.pages import asking, html, picture, things
+from pepgraph.apps.web.pages import start as pages
+from pepgraph.apps.web.server.messages import BadRequest, Reply, Request, json_reply, status_of
 from pepgraph.apps.web.settings import Settings
 from pepgraph.errors import EndpointError, PepgraphError, StoreError, TimeLimitError
 from pepgraph.graph import Graph

@@ -23,11 +23,12 @@ from pepgraph.answers.meant import (
 )
 from pepgraph.answers.overview import overview as overview_of
 from pepgraph.answers.search import Found, find, in_order, lacks_quotes
-from pepgraph.apps.web import api, operations, terms
+from pepgraph.apps.web.api import operations, terms
+from pepgraph.apps.web.api import table as api
+from pepgraph.apps.web.api.operations import Values
+from pepgraph.apps.web.api.parameters import Parameter, limit, read
 from pepgraph.apps.web.listed import COMPARISON, NAMING, PROFILE, claims_in, kept_from, listed, parts_of, told_in_parts
-from pepgraph.apps.web.messages import BadRequest, Reply, Request
-from pepgraph.apps.web.operations import Values
-from pepgraph.apps.web.parameters import Parameter, limit, read
+from pepgraph.apps.web.server.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
 from pepgraph.model.names import BASE

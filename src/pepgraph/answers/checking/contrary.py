@@ -1,0 +1,167 @@
+"""Claims of which the words say the contrary: places that they leave out, other values, opposites."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from pepgraph.answers.checking.spans import Facts, Found, Words, any_word, offsets
+from pepgraph.answers.checking.wording import cue_words, loosely, whole_name
+from pepgraph.model.names import ONTOLOGY, PREFIXES, shorten
+from pepgraph.query.labels import labels
+from pepgraph.store.contract import Engine
+
+_EXCLUDES, _NEGATED = (ONTOLOGY + name for name in ("excludes", "Negated"))
+_PLACES = """SELECT ?place ?name ?without WHERE {
+  ?place a pg:Jurisdiction ; rdfs:label|skos:altLabel ?name OPTIONAL { ?place pg:excludes ?without }
+}"""
+_VALUES = """SELECT ?value ?kind ?word WHERE {
+  ?kind rdfs:subClassOf skos:Concept . ?value a ?kind ; pg:cueWord ?word
+  FILTER (?kind NOT IN (pg:Polarity, pg:Modality, pg:EvidenceLevel))
+}"""
+_NAMES = "SELECT ?it ?name WHERE { ?class rdfs:subClassOf pg:Entity . ?it a ?class ; rdfs:label|skos:altLabel ?name }"
+_OPPOSITES = """SELECT ?relation ?opposite ?word WHERE {
+  ?relation pg:opposite ?opposite ; pg:cueWord|rdfs:label|skos:altLabel|pg:verb|pg:infinitive ?word
+}"""
+_REVERSING = re.compile(
+    r"\b(?:prevent|revers|attenuat|counter|oppos|restor|protect|against|despite|block|inhibit|suppress|normali[sz]"
+    r"|abolish|antagoni|lack|absence|loss|deficien|impair)\w*",
+    re.IGNORECASE,
+)
+"""What makes a fall that is told of a rise."""
+_NAMED_BEFORE = r"(?:those|these|that|this)\s+(?:jurisdiction|countr|place|region|state|market|territor)"
+
+
+def contrary(engine: Engine, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
+    """Claims that their own words plainly contradict."""
+    words = cue_words(engine)
+    yield from _places(engine, words, claims, passages, text)
+    bare = _Bare(engine, claims, Words(passages, text))
+    yield from _values(engine, claims, bare)
+    yield from _directions(engine, words, claims, bare)
+
+
+def _places(engine: Engine, words: dict[str, list[str]], claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
+    """Places that the words leave out, and places without one that the words do not leave out."""
+    names: dict[str, list[str]] = defaultdict(list)
+    without: dict[str, set[str]] = defaultdict(set)
+    for place, name, other in engine.query(_PLACES, {}, PREFIXES).rows:
+        names[str(place)].append(str(name))
+        if other is not None:
+            without[str(place)].add(str(other))
+    whole = {place: whole_name(some) for place, some in names.items()}
+    leaving, denying = any_word(words[_EXCLUDES]), any_word(words[_NEGATED])
+    # Several may be left out together: "outside the United States and Europe".
+    plain = names.keys() - without.keys()
+    listed = "|".join(whole[place].pattern for place in sorted(plain)) or "(?!)"
+    left_out = re.compile(
+        rf"(?i:({leaving.pattern})\s+(?:(?:of|for|in|from|the|both|either)\s+)*)"
+        rf"(?:(?:{listed})[\s,]+(?:(?:and|or|in|the)\s+)*)*\Z"
+    )
+    others = re.compile(rf"({leaving.pattern})\s+(?:of\s+)?{_NAMED_BEFORE}", re.IGNORECASE)
+    for iri, parts in claims.items():
+        anchors = [offsets(span) for span in parts.get("anchor", ())]
+        begin = min(
+            (offsets(span)[0] for one in parts.get("statedIn", ()) for span in _spans(passages, one)), default=0
+        )
+        for place in {*parts.get("jurisdiction", ())} & names.keys():
+            named = [
+                (thing, match, left_out.search(text, begin, match.start()))
+                for thing in (sorted(plain) if place in without else [place])
+                for start, end in anchors
+                for match in whole[thing].finditer(text, start, end)
+            ]
+            cut = {i for _, match, out in named if out for i in range(*match.span())}
+            own = " … ".join("".join(text[i] for i in range(*anchor) if i not in cut) for anchor in anchors)
+            outs = [out for _, _, out in named if out] or [*others.finditer(own)]
+            if place in without:
+                if named and not outs and not leaving.search(own):
+                    thing = next((one for one, *_ in named if one in without[place]), named[0][0])
+                    called = labels(engine, (thing,)).get(thing, thing)
+                    wrong = f"its words name {called}, and none that leaves out a place"
+                    mend = "correct pg:jurisdiction, or add the words that do as pg:cueWord of pg:excludes"
+                    yield iri, place, wrong, mend, "excluded-place"
+            elif outs and not loosely(names[place])(own):
+                clause = re.split(r"[;:.—–]", outs[0].string[begin if cut else 0 : outs[0].start()])[-1]
+                # "Approved nowhere except in Russia" has it approved there.
+                if _NEGATED in parts.get("polarity", ()) or not denying.search(clause):
+                    wrong = f"its words have {outs[0][1]!r} for {labels(engine, (place,)).get(place, place)}"
+                    mend = "make a place that has pg:excludes its pg:jurisdiction, or correct the anchor"
+                    yield iri, place, wrong, mend, "excluded-place"
+
+
+def _values(engine: Engine, claims: Facts, bare: _Bare) -> Iterator[Found]:
+    """Values of closed lists of which the words have none, and one of another value."""
+    listed: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for term, kind, word in engine.query(_VALUES, {}, PREFIXES).rows:
+        listed[str(kind)][str(term)].append(str(word))
+    shown = {kind: {value: any_word(some) for value, some in values.items()} for kind, values in listed.items()}
+    kinds = {value: kind for kind, values in shown.items() for value in values}
+    for iri, parts in claims.items():
+        for key, values in parts.items():
+            for value in kinds.keys() & values:
+                beside = shown[kinds[value]]
+                own = bare.of(iri)
+                if beside[value].search(own):
+                    continue
+                others = ((other, beside[other].search(own)) for other in sorted(beside.keys() - {*values}))
+                for other, match in others:
+                    if match:
+                        wrong = (
+                            f"its words have {match[0]!r}, which shows {shorten(other)}, and none for {shorten(value)}"
+                        )
+                        mend = (
+                            f"correct {_property(key)} or the anchor, or add the word as pg:cueWord of {shorten(value)}"
+                        )
+                        yield iri, value, wrong, mend, "value-words"
+                        break
+
+
+def _directions(engine: Engine, words: dict[str, list[str]], claims: Facts, bare: _Bare) -> Iterator[Found]:
+    """Relations of which the words have none, and one of the opposite."""
+    opposite: dict[str, str] = {}
+    named: dict[str, set[str]] = defaultdict(set)
+    for term, contrary_to, word in engine.query(_OPPOSITES, {}, PREFIXES).rows:
+        opposite[str(term)] = str(contrary_to)
+        named[str(term)].add(str(word))
+    shown = {relation: any_word(some) for relation, some in named.items()}
+    cues = {relation: any_word(words[relation]) for relation in opposite}
+    denying = any_word(words[_NEGATED])
+    for iri, parts in claims.items():
+        for relation in opposite.keys() & parts.get("predicate", []):
+            own, other = bare.of(iri), opposite[relation]
+            match = cues[other].search(own) if other in cues else None
+            if not match or shown[relation].search(own) or _REVERSING.search(own[: match.start()] + own[match.end() :]):
+                continue
+            if _NEGATED in parts.get("polarity", ()) or not denying.search(own):
+                wrong = f"its words have {match[0]!r}, which shows {shorten(other)}, and none for {shorten(relation)}"
+                mend = f"correct rdf:predicate or the anchor, or add the word as pg:cueWord of {shorten(relation)}"
+                yield iri, relation, wrong, mend, "relation-words"
+
+
+class _Bare:
+    """Words of claims without the names of what they are about: heat shock protein tells of no protein."""
+
+    def __init__(self, engine: Engine, claims: Facts, words: Words) -> None:
+        self._claims = claims
+        self._words = words
+        self._names: dict[str, list[str]] = defaultdict(list)
+        for thing, name in engine.query(_NAMES, {}, PREFIXES).rows:
+            self._names[str(thing)].append(str(name))
+
+    def of(self, claim: str) -> str:
+        parts = self._claims[claim]
+        things = {value for values in parts.values() for value in values}
+        names = [name for thing in things & self._names.keys() for name in self._names[thing]]
+        own = self._words.under(parts, "anchor")
+        # FDA-approved is approved, and over-the-counter no counter.
+        return re.sub(r"(?<=[A-Z])-(?=[a-z])", " ", whole_name(names).sub(" ", own) if names else own)
+
+
+def _property(key: str) -> str:
+    return f"{'rdf' if key in ('subject', 'predicate', 'object') else 'pg'}:{key}"
+
+
+def _spans(passages: Facts, passage: str) -> list[str]:
+    return passages.get(passage, {}).get("span", [])

@@ -1,0 +1,136 @@
+"""Words that deny, hedge or attribute, held against the claims that point at them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import product
+
+from pepgraph.answers.checking.spans import Facts, Found, any_word, offsets
+from pepgraph.answers.checking.wording import cue_words
+from pepgraph.model.names import ONTOLOGY, shorten
+from pepgraph.store.contract import Engine
+
+CUES = ("negationCue", "modalityCue", "negationInName")
+"""Properties by which a claim points at such words."""
+_ASSERTED, _NEGATED, _HEDGED, _ATTRIBUTED, _NO_STATEMENT = (
+    ONTOLOGY + name for name in ("Asserted", "Negated", "Hedged", "Attributed", "NoStatement")
+)
+_CUED = {_NEGATED: "pg:negationCue", _HEDGED: "pg:modalityCue", _ATTRIBUTED: "pg:modalityCue"}
+
+
+def cues(engine: Engine, said: Facts, claims: Facts, whole: Facts, passages: Facts, text: str) -> Iterator[Found]:
+    """Cues that are none of their value, and such words that a claim leaves unexplained, or that no claim has.
+
+    ``whole`` are the claims of passages of which every claim is known.
+    """
+    words = cue_words(engine)
+    yield from _shown_by(words, claims, text)
+    yield from _astray(claims, passages, text)
+    taken = [offsets(span) for parts in claims.values() for key in ("anchor", *CUES) for span in parts.get(key, ())]
+    yield from _left_over(words, said, whole, passages, taken, text)
+
+
+def _shown_by(words: dict[str, list[str]], claims: Facts, text: str) -> Iterator[Found]:
+    negations, hedges = any_word(words[_NEGATED]), any_word(words[_HEDGED])
+    for iri, parts in claims.items():
+        for key, values in (("negationCue", [_NEGATED]), ("modalityCue", parts.get("modality", []))):
+            for span in parts.get(key, ()):
+                said = text[slice(*offsets(span))]
+                known = [word for value in values for word in words[value]]
+                if known and not any_word(known).search(said):
+                    listed = " or ".join(map(shorten, values))
+                    fits = sorted(shorten(of) for of in _CUED if any_word(words[of]).search(said))
+                    instead = f", but of {' and '.join(fits)}" if fits else ""
+                    yield (
+                        iri,
+                        span,
+                        f"{said!r} is no pg:{key} of {listed}{instead}",
+                        "point at the word that shows it, correct the value, "
+                        f"or add the word to pg:cueWord of {listed}",
+                        "cue-word",
+                    )
+        yield from _unexplained_hedges(iri, parts, hedges, text)
+        if _NEGATED in parts.get("polarity", ()):
+            continue
+        explained = [offsets(span) for span in parts.get("negationInName", ())]
+        for start, end in map(offsets, parts.get("anchor", ())):
+            for match in negations.finditer(text, start, end):
+                if not any(a <= match.start() < b for a, b in explained):
+                    yield (
+                        iri,
+                        None,
+                        f"an affirmed claim rests on words with {match[0]!r} at {match.start()}",
+                        "make it pg:Negated, narrow the anchor, or name the word in pg:negationInName",
+                        "negation-unexplained",
+                    )
+
+
+def _unexplained_hedges(iri: str, parts: dict[str, list[str]], hedges: re.Pattern[str], text: str) -> Iterator[Found]:
+    """Words that hedge, under the anchors of a claim that is asserted, whatever other claims say of them."""
+    if _ASSERTED not in parts.get("modality", ()):
+        return
+    for start, end in map(offsets, parts.get("anchor", ())):
+        for match in hedges.finditer(text, start, end):
+            yield (
+                iri,
+                None,
+                f"an asserted claim rests on words with {match[0]!r} at {match.start()}",
+                "make it pg:Hedged with that word as pg:modalityCue, or narrow the anchor",
+                "hedge-unexplained",
+            )
+
+
+def _astray(claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
+    """Words that deny something else: neither among those that a claim rests on, nor in what is carried over."""
+    for iri, parts in claims.items():
+        carried = [
+            offsets(span) for one in parts.get("contextFrom", ()) for span in passages.get(one, {}).get("span", ())
+        ]
+        anchors = [offsets(span) for span in parts.get("anchor", ())]
+        for span in parts.get("negationCue", ()):
+            start, end = offsets(span)
+            inside = any(a <= start and end <= b for a, b in carried)
+            # It may stand between two anchors.
+            beside = (text[b:start] if b <= start else text[end:a] for a, b in anchors)
+            if anchors and not inside and all(re.search(r"\w", between) for between in beside):
+                wrong = f"its pg:negationCue {text[start:end]!r} at {start} lies outside its anchors"
+                mend = (
+                    "point at the word that denies it, or add its words to pg:anchor or their passage to pg:contextFrom"
+                )
+                yield iri, span, wrong, mend, "negation-outside"
+
+
+def _left_over(
+    words: dict[str, list[str]], said: Facts, claims: Facts, passages: Facts, taken: list[tuple[int, int]], text: str
+) -> Iterator[Found]:
+    """Such words among those that are declared to state nothing."""
+    stated: dict[str, Facts] = defaultdict(dict)
+    for iri, parts in claims.items():
+        for passage in parts.get("statedIn", ()) if parts.get("anchor") else ():
+            stated[passage][iri] = parts
+    spans = [(passage, span) for passage in stated for span in passages.get(passage, {}).get("remainder", ())]
+    for (passage, span), value in product(spans, _CUED):
+        # An open cell of a table may say so: "not reported".
+        if _NO_STATEMENT in said.get(span, {}).get("role", ()):
+            continue
+        for match in any_word(words[value]).finditer(text, *offsets(span)):
+            if any(a <= match.start() < b for a, b in taken):
+                continue
+            near = " or ".join(_nearest(match.start(), stated[passage]))
+            wrong = f"{match[0]!r} at {match.start()} is a word of {shorten(value)} and left over as pg:remainder"
+            mend = (
+                f"give it as {_CUED[value]} of the claim that it is about, nearest is {near}, "
+                "or make pg:NoStatement the role of words that leave open what they could state"
+            )
+            yield passage, span, wrong, mend, "cue-left-over"
+
+
+def _nearest(place: int, claims: Facts) -> list[str]:
+    """Names of the claims whose anchors are nearest."""
+    away: dict[int, list[str]] = defaultdict(list)
+    for iri, parts in claims.items():
+        ends = [end for span in parts["anchor"] for end in offsets(span)]
+        away[min(abs(end - place) for end in ends)].append(iri.rpartition("/")[2])
+    return sorted(away[min(away)])

@@ -1,0 +1,315 @@
+"""A graph held against its document: digests, tiling, markers, clauses, cues, words left over."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator
+
+from pepgraph.answers.checking.contrary import contrary
+from pepgraph.answers.checking.cues import CUES, cues
+from pepgraph.answers.checking.headings import headings
+from pepgraph.answers.checking.listed import listed
+from pepgraph.answers.checking.spans import Facts, Found, offsets, placed_markers, shown
+from pepgraph.answers.checking.untold import untold
+from pepgraph.answers.checking.wording import wording
+from pepgraph.answers.checking.written import regulators, written
+from pepgraph.documents.anchors import span_digest
+from pepgraph.documents.markers import CLUSTER, Clause, cells, citations_at, clauses, markers
+from pepgraph.documents.markup import spoken
+from pepgraph.documents.passages import UNCITING, digest
+from pepgraph.model.names import ONTOLOGY, PREFIXES
+from pepgraph.model.numbers import whole_number
+from pepgraph.model.terms import Iri
+from pepgraph.store.claims import said_of
+from pepgraph.store.contract import Engine
+
+# White space, a byte order mark, and the markup of headings, quotes, lists, rules and tables.
+_BETWEEN = re.compile(r"(?:[\s\ufeff#>*+_|=-]|(?<=[-|\s]):(?=[-|\s])|\d+[.)](?=\s))*\Z")
+
+
+def fidelity(engine: Engine, document: str, text: str) -> Iterator[Found]:
+    """Faults of one document: node, value, what is wrong, what to do, name of the check.
+
+    Every passage, span, marker and citation is computed from the text again and compared.
+    """
+    said = _read(engine, document)
+    passages = {iri: parts for iri, parts in said.items() if ONTOLOGY + "Passage" in parts.get("type", ())}
+    claims = {iri: parts for iri, parts in said.items() if ONTOLOGY + "Claim" in parts.get("type", ())}
+    yield from _digests(said, claims, passages, text)
+    yield from _tiling(document, passages, text)
+    whole, text = text, spoken(text, _places(passages))
+    yield from _markers(said, passages, text)
+    # Of the words of a misspelt span nothing can be told, nor of what is left over beside them.
+    astray = {iri for iri, parts in claims.items() if not all(_lies_in(text, span) for span in _pointed_at(parts))}
+    beside = {passage for iri in astray for passage in claims[iri].get("statedIn", ())}
+    sound = {iri: parts for iri, parts in claims.items() if iri not in astray}
+    apart = {iri: parts for iri, parts in sound.items() if beside.isdisjoint(parts.get("statedIn", ()))}
+    yield from _within_words(sound, whole)
+    yield from _citations(sound, passages, text)
+    yield from cues(engine, said, sound, apart, passages, text)
+    yield from written(engine, said, sound, passages, text)
+    yield from regulators(engine, sound, passages, text)
+    yield from _left_over(said, apart, passages, text)
+    yield from untold(engine, said, apart, passages, text)
+    yield from wording(engine, sound, passages, text)
+    yield from contrary(engine, sound, passages, text)
+    yield from headings(passages, text)
+    yield from listed(engine, said, passages, text)
+
+
+def _places(passages: Facts) -> list[tuple[int, int]]:
+    return sorted(offsets(span) for parts in passages.values() for span in parts.get("span", ()))
+
+
+def _pointed_at(claim: dict[str, list[str]]) -> list[str]:
+    """The spans of a claim, each once."""
+    return list(dict.fromkeys(span for key in ("anchor", *CUES) for span in claim.get(key, ())))
+
+
+_NODES = (
+    "{ ?node pg:inDocument ?document }",
+    "{ ?passage pg:inDocument ?document . ?node pg:statedIn ?passage }",
+    "{ ?passage pg:inDocument ?document ; pg:span|pg:remainder|pg:clauseBreak|pg:leadingMarker ?node }",
+    "{ ?passage pg:inDocument ?document . ?claim pg:statedIn ?passage ; "
+    "pg:anchor|pg:negationCue|pg:modalityCue|pg:negationInName|pg:measurement ?node }",
+)
+
+
+def _read(engine: Engine, document: str) -> Facts:
+    """Everything said of the document's own nodes, properties by their local name."""
+    nodes = {
+        str(row[0])
+        for pattern in _NODES
+        for row in engine.query(f"SELECT ?node ?document WHERE {pattern}", {"document": Iri(document)}, PREFIXES).rows
+        if isinstance(row[0], Iri)
+    }
+    facts: Facts = defaultdict(lambda: defaultdict(list))
+    for node, key, value in said_of(engine, nodes):
+        facts[str(node)][re.split(r"[/#]", str(key))[-1]].append(str(value))
+    return facts
+
+
+_OUTSIDE = "correct the span; `pepgraph locate` prints that of any words"
+
+
+def _lies_in(text: str, span: str) -> bool:
+    start, end = offsets(span)
+    return 0 <= start < end <= len(text)
+
+
+def _digests(said: Facts, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
+    rests: dict[str, list[str]] = defaultdict(list)
+    for iri, parts in claims.items():
+        for span in _pointed_at(parts):
+            rests[span].append(iri.rpartition("/")[2])
+    for iri, parts in said.items():
+        if "/span/" not in iri:
+            continue
+        if not _lies_in(text, iri):
+            # Of one that only a claim names, the claim is told.
+            if iri not in rests or parts.get("sha256"):
+                yield iri, None, "the span does not lie in the document", _OUTSIDE, "span-in-document"
+        elif parts.get("sha256") and parts["sha256"] != [found := span_digest(text[slice(*offsets(iri))])]:
+            given = sorted(parts["sha256"], key=lambda digest: digest == found)
+            wrong = f"its words, {shown(text[slice(*offsets(iri))])}, have another digest"
+            if found in given:
+                mend = f'keep pg:sha256 "{found}" alone, the other is of other words'
+            elif iri in rests:
+                mend = (
+                    "correct the span, or read what rests on it again against these words "
+                    f'({", ".join(sorted(rests[iri]))}) and only then give pg:sha256 "{found}"'
+                )
+            else:
+                mend = f'correct the span, or give pg:sha256 "{found}"; `pepgraph locate` prints both'
+            yield iri, given[0], wrong, mend, "span-text"
+    for iri, parts in passages.items():
+        for span in parts.get("span", ()):
+            if not _lies_in(text, span):
+                yield iri, span, "its span does not lie in the document", _OUTSIDE, "passage-in-document"
+            elif parts.get("sha256") != [found := digest(text[slice(*offsets(span))])]:
+                mend = f'correct the span, or give pg:sha256 "{found}"'
+                yield iri, span, "the text at its span has another digest", mend, "passage-text"
+
+
+def _within_words(claims: Facts, text: str) -> Iterator[Found]:
+    """Anchors that begin or end within a word."""
+    for iri, parts in claims.items():
+        for span in parts.get("anchor", ()):
+            start, end = offsets(span)
+            first, last = start, end
+            while first > 0 and _of_one_word(text[first - 1 : first + 1]):
+                first -= 1
+            while _of_one_word(text[last - 1 : last + 1]):
+                last += 1
+            if (first, last) != (start, end):
+                wide = f's:{first}-{last} pg:sha256 "{span_digest(text[first:last])}"'
+                wrong = f"its anchor {start}-{end} begins or ends within a word: {shown(text[start:end])}"
+                yield iri, span, wrong, f"widen it to {shown(text[first:last])}, {wide}, or correct it", "anchor-words"
+
+
+def _of_one_word(pair: str) -> bool:
+    """Whether two characters are letters with a case, or digits; scripts without case may write no spaces."""
+    return len(pair) == 2 and (all(map(str.isdecimal, pair)) or all(c.lower() != c.upper() for c in pair))
+
+
+def _tiling(document: str, passages: Facts, text: str) -> Iterator[Found]:
+    tiles = sorted((offsets(span), iri) for iri, parts in passages.items() for span in parts.get("span", ()))
+    position, before = 0, document
+    for (start, end), iri in tiles:
+        if start >= position and not _BETWEEN.match(text, position, start):
+            yield (
+                iri,
+                None,
+                f"words at {position}-{start} before it are in no passage",
+                "add the passage that is missing",
+                "tiling",
+            )
+        position, before = max(position, end), iri
+    if not _BETWEEN.match(text, position, len(text)):
+        yield before, None, f"words from {position} on are in no passage", "add the passage that is missing", "tiling"
+
+
+def _markers(said: Facts, passages: Facts, text: str) -> Iterator[Found]:
+    there = {(marker.start, marker.end): marker.numbers for marker in markers(text)}
+    declared: set[tuple[int, int]] = set()
+    for iri, parts in said.items():
+        if ONTOLOGY + "CitationMarker" not in parts.get("type", ()):
+            continue
+        place = offsets(iri)
+        declared.add(place)
+        given = sorted(n for mark in parts.get("marks", ()) if (n := whole_number(mark.rpartition("/")[2])) is not None)
+        if place not in there:
+            yield iri, None, "no citation marker stands at this span", "correct the span", "marker-text"
+        elif given != sorted(there[place]):
+            yield (
+                iri,
+                next(iter(parts.get("marks", ())), None),
+                f"the text has {text[slice(*place)]} and pg:marks gives {given}",
+                "give the reference of that number",
+                "marker-text",
+            )
+    places = sorted(there)
+    for iri, parts in passages.items():
+        cites = not {ONTOLOGY + role for role in UNCITING} & set(parts.get("role", ()))
+        for span in parts.get("span", ()) if cites else ():
+            start, end = offsets(span)
+            for place in places[bisect_left(places, (start, 0)) : bisect_left(places, (end, 0))]:
+                if place not in declared:
+                    yield (
+                        iri,
+                        None,
+                        f"its marker {text[slice(*place)]} at {place[0]}-{place[1]} is not described",
+                        "add it as a pg:CitationMarker, or give an entry of a list of references "
+                        "pg:role pg:ReferenceEntry",
+                        "marker-described",
+                    )
+
+
+_Cell = tuple[int, int, list[Clause]]
+"""Bounds of a cell, or of a passage that is no row of a table, and the clauses in it."""
+
+
+def _cited(anchors: list[tuple[int, int]], closed: list[_Cell]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """What a claim cites by the clause of its last words, and what it may cite, also by the other cells it rests on."""
+    last = max(end for _, end in anchors) - 1
+    cites: tuple[int, ...] = ()
+    may: list[int] = []
+    for start, end, found in closed:
+        if start <= last < end:
+            cites, later = citations_at(last, found)
+            may += later
+        elif any(a < end and start < b for a, b in anchors):
+            may += [number for clause in found for number in clause.numbers]
+    return cites, tuple(number for number in dict.fromkeys(may) if number not in cites)
+
+
+def _citations(claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
+    closed: dict[str, list[_Cell]] = {}
+    for iri, parts in passages.items():
+        breaks = [offsets(span)[0] for span in parts.get("clauseBreak", ())]
+        for span in parts.get("clauseBreak", ()):
+            words = text[slice(*offsets(span))]
+            if not re.fullmatch(r",\s+(?:and|but|while|whereas|so|yet|or)", words):
+                yield (
+                    iri,
+                    span,
+                    f"the clause break is {words!r}",
+                    "a break is a comma and its conjunction",
+                    "clause-break",
+                )
+        leading = [offsets(span)[0] for span in parts.get("leadingMarker", ())]
+        for span in parts.get("leadingMarker", ()):
+            if not re.fullmatch(CLUSTER, words := text[slice(*offsets(span))]):
+                yield iri, span, f"the leading marker is {words!r}", "name the span of a marker", "leading-marker"
+        for span in parts.get("span", ()):
+            bounds = cells(text, *offsets(span))
+            closed[iri] = [(*cell, clauses(text, *cell, breaks, leading)) for cell in bounds]
+    for iri, parts in claims.items():
+        anchors = [offsets(span) for span in parts.get("anchor", ())]
+        for passage in parts.get("statedIn", ()):
+            if not anchors or passage not in closed:
+                continue
+            cites, may = _cited(anchors, closed[passage])
+            for key, wanted in (("citesAsEvidence", cites), ("mayCite", may)):
+                given = {reference.rpartition("/")[2] for reference in parts.get(key, ())}
+                if given != {str(number) for number in wanted}:
+                    have = "".join(f"[{n}]" for n in sorted(given, key=lambda n: (len(n), n))) or "nothing"
+                    need = "".join(f"[{n}]" for n in wanted) or "nothing"
+                    gives = "clause gives" if len(closed[passage]) == 1 else "cells of the row give"
+                    verb = "cites" if key == "citesAsEvidence" else "may cite"
+                    yield (
+                        iri,
+                        next(iter(parts.get(key, ())), None),
+                        f"it {verb} {have} where its {gives} {need}",
+                        "cite what closes the clause, or correct the anchors, pg:clauseBreak or pg:leadingMarker",
+                        "citation-clause",
+                    )
+
+
+def _left_over(said: Facts, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
+    covered: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for parts in claims.values():
+        for passage in parts.get("statedIn", ()):
+            for key in ("anchor", *CUES):
+                covered[passage] += map(offsets, parts.get(key, ()))
+    for passage, place in placed_markers(said):
+        covered[passage].append(place)
+    claimed = {passage for parts in claims.values() for passage in parts.get("statedIn", ())}
+    # Of a passage that another one is read by, no shape can say that it lacks its claims.
+    context = {passage for parts in claims.values() for passage in parts.get("contextFrom", ())}
+    for iri, parts in passages.items():
+        if iri not in claimed and (iri not in context or "role" in parts):
+            continue
+        spans = covered[iri] + [offsets(span) for key in ("remainder", "clauseBreak") for span in parts.get(key, ())]
+        for span in parts.get("span", ()):
+            start, end = offsets(span)
+            left = bytearray(b"\1") * (end - start)
+            for a, b in spans:
+                a, b = max(a, start), min(b, end)
+                if a < b:
+                    left[a - start : b - start] = bytes(b - a)
+            for first, last in _runs(text[start:end], left):
+                a, b = start + first, start + last
+                yield (
+                    iri,
+                    None,
+                    f"{shown(text[a:b])} at {a}-{b} is under no claim and not explained",
+                    "anchor it, or add it to pg:remainder with a role",
+                    "word-left-over",
+                )
+
+
+def _runs(text: str, left: bytearray) -> Iterator[tuple[int, int]]:
+    """Words that are left, those that follow each other as one: from where to where."""
+    first = last = -1
+    for match in re.finditer(r"\w+", text):
+        if not any(left[match.start() : match.end()]):
+            if last >= 0:
+                yield first, last
+            first = last = -1
+        else:
+            first, last = first if first >= 0 else match.start(), match.end()
+    if last >= 0:
+        yield first, last

@@ -1,0 +1,61 @@
+"""Kinds of study that claims are given, held against the words for people, animals and tests in vitro."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from pepgraph.answers.checking.spans import Facts, Found, Words, any_word
+from pepgraph.model.names import ENTITY, ONTOLOGY, PREFIXES
+from pepgraph.store.contract import Engine
+
+_STUDIES = """SELECT ?level ?name WHERE {
+  ?level skos:prefLabel|skos:altLabel ?name FILTER (?level IN (pg:HumanClinicalStudy, pg:AnimalStudy, pg:InVitroStudy))
+}"""
+_OF_MATTER = ("human", "adult", "clinical", "clinically")
+"""Words for people that are also said of plasma, of a brain, of a dose."""
+_HUMAN, _ANIMAL, _VITRO, _UNSPECIFIED = (
+    ONTOLOGY + name for name in ("HumanClinicalStudy", "AnimalStudy", "InVitroStudy", "Unspecified")
+)
+
+
+def studies(engine: Engine, claims: Facts, words: Words, known: dict[str, list[str]]) -> Iterator[Found]:
+    """Kinds of study that nothing around a claim tells of, where its own words tell of another."""
+    called: dict[str, list[str]] = defaultdict(list)
+    for level, name in engine.query(_STUDIES, {}, PREFIXES).rows:
+        called[str(level)] += [str(name), re.sub("y$", "ie", str(name)) + "s"]
+    by_name = {level: any_word(names) for level, names in called.items()}
+    human, animal, vitro = (any_word(known[level]) for level in (_HUMAN, _ANIMAL, _VITRO))
+    people = any_word([*(word for word in known[_HUMAN] if word not in _OF_MATTER), *called[_HUMAN]])
+    # What is so in rat plasma may be told without a study; what is so in rats was seen in some.
+    living = rf"\b(?:in|among)\s+(?:[\w-]+\s+){{0,2}}(?:{people.pattern}|{animal.pattern})"
+    studied = re.compile(rf"{living}(?=\s*(?:[^\w\s]|$|(?:and|or|with|after|at|given|over|for|but)\b))", re.IGNORECASE)
+    for iri, parts in claims.items():
+        levels = {*parts.get("evidenceLevel", ())}
+        own = " … ".join([words.under(parts, "anchor"), *words.lead_ins(parts)])
+        around = words.around(parts)
+        amiss: tuple[str, re.Match[str] | None, str] = ("", None, "")
+        # A study that the own words name is that of no other kind, whatever stands before them.
+        if _HUMAN in levels and not levels & {_ANIMAL, _VITRO}:
+            match = None if human.search(own) else by_name[_ANIMAL].search(own)
+            match = match or (None if human.search(around) else animal.search(own))
+            amiss = "a human study", match or (None if people.search(around) else vitro.search(own)), "people"
+        elif _ANIMAL in levels and not levels & {_HUMAN, _VITRO} and not animal.search(own):
+            match = by_name[_HUMAN].search(own)
+            if not animal.search(around) and not {*parts.get("species", ())} - {ENTITY + "human"}:
+                match = match or people.search(own) or vitro.search(own)
+            amiss = "an animal study", match, "animals"
+        elif _VITRO in levels and not levels & {_HUMAN, _ANIMAL} and not vitro.search(around):
+            amiss = "an in-vitro study", None if parts.get("matrix") else people.search(own), "anything in vitro"
+        elif levels == {_UNSPECIFIED}:
+            named = (pattern.search(own) for pattern in (vitro, *by_name.values(), studied))
+            amiss = "a claim of no kind of study", next(filter(None, named), None), ""
+        study, match, lacking = amiss
+        if match:
+            wrong = f"{study} rests on words with {match[0]!r}"
+            mend = "correct pg:evidenceLevel, or narrow the anchor"
+            if lacking:
+                wrong += f", and on none that tell of {lacking}"
+                mend += f", or give the passage that tells of {lacking} as pg:contextFrom"
+            yield iri, sorted(levels)[0], wrong, mend, "level-words"

@@ -1,0 +1,91 @@
+"""What words under anchors say, and no claim that rests on them tells: numbers, species, regions, routes, limits."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from pepgraph.answers.checking.spans import Facts, Found, any_word, offsets, placed_markers
+from pepgraph.answers.checking.wording import whole_name
+from pepgraph.model.names import ENTITY, PREFIXES
+from pepgraph.store.contract import Engine
+
+# Digits within a name, such as BPC-157 or 5-HT, are no number.
+_NUMBER = re.compile(
+    r"(?<![\w.,])(?<!\D[-\u2010\u2011])(?<!\A[-\u2010\u2011])\d+(?:[.,]\d+)*(?![.,]?\d|[-\u2010\u2011][A-Z](?![a-z]))"
+)
+_NAMED = """SELECT ?thing ?name ?property WHERE {
+  VALUES (?kind ?property) {
+    (pg:Organism "pg:species") (pg:Regulator "pg:regulator") (pg:Route "pg:route")
+    (pg:AnatomicalSite "pg:anatomy") (pg:Population "pg:population")
+  }
+  ?thing a ?kind ; rdfs:label|skos:altLabel|pg:cueWord ?name
+}"""
+
+_LIMITS = "SELECT ?value ?word WHERE { ?value a pg:Scope ; pg:cueWord ?word }"
+
+
+def untold(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
+    """A dose, a count of patients, an animal, a region, an authority, an "only" that no claim has of its words."""
+    names: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for named, name, of in engine.query(_NAMED, {}, PREFIXES).rows:
+        # Whether people are the species or those of whom a study is, words alone do not say.
+        if named != ENTITY + "human":
+            names[str(named), str(of)].append(str(name))
+    patterns = {of: re.compile(rf"{whole_name(some).pattern}|{_joined(some)}") for of, some in names.items()}
+    limits = [(str(value), str(word)) for value, word in engine.query(_LIMITS, {}, PREFIXES).rows]
+    limiting = re.compile(rf"(?<!not\s)(?:{any_word(word for _, word in limits).pattern})", re.IGNORECASE)
+    resting: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for iri, parts in claims.items():
+        for passage in parts.get("statedIn", ()):
+            resting[passage] += ((*offsets(span), iri) for span in parts.get("anchor", ()))
+    apart: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for iri, parts in passages.items():
+        apart[iri] += map(offsets, parts.get("remainder", ()))
+    for passage, place in placed_markers(said):
+        apart[passage].append(place)
+    for passage, start, end, iri in ((passage, *one) for passage, anchors in resting.items() for one in anchors):
+        found = [(match, "", "") for match in _NUMBER.finditer(text, start, end)]
+        found += [(m, thing, key) for (thing, key), one in patterns.items() for m in one.finditer(text, start, end)]
+        for match, thing, key in found:
+            at = match.start()
+            by = [claims[claim] for a, b, claim in resting[passage] if a <= at < b]
+            told = any(_tells(parts, match[0], thing, patterns.get((thing, key))) for parts in by)
+            # Of another animal than the words name, `other-named` tells.
+            given = claims[iri].get(key.partition(":")[2], [])
+            strange = given and not any(m for m, other, _ in found if other in given)
+            if told or strange or any(a <= at < b for a, b in apart[passage]):
+                continue
+            mend = f"give it as {key}, or narrow the anchor" if thing else "add what the number says"
+            yield (
+                iri,
+                None,
+                f"it rests on words with {match[0]!r} at {at}, of which no claim by these words tells",
+                f"{mend}, or the words as pg:remainder with a role",
+                "name-left-over" if thing else "number-left-over",
+            )
+        for match in limiting.finditer(text, start, end):
+            at = match.start()
+            by = [claims[claim] for a, b, claim in resting[passage] if a <= at < b]
+            told = any(value in parts.get("scope", ()) for value, _ in limits for parts in by)
+            if not told and not any(a <= at < b for a, b in apart[passage]):
+                yield (
+                    iri,
+                    None,
+                    f"it rests on words with {match[0]!r} at {at}, and no claim by these words is limited so",
+                    "give it as pg:scope, as pg:Only is, or the word as pg:remainder with a role, or narrow the anchor",
+                    "limit-left-over",
+                )
+
+
+def _tells(claim: dict[str, list[str]], words: str, thing: str, named: re.Pattern[str] | None) -> bool:
+    if not named:
+        return any(words in _NUMBER.findall(sentence) for sentence in claim.get("label", ()))
+    return any(thing in values for values in claim.values()) or any(map(named.search, claim.get("label", ())))
+
+
+def _joined(names: list[str]) -> str:
+    """Short names in capitals before another word: FDA-approved."""
+    short = [re.escape(name) for name in names if name.isupper()]
+    return rf"(?<![\w-])(?:{'|'.join(short)})(?=-[a-z])" if short else "(?!)"

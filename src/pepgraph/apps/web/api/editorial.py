@@ -1,0 +1,109 @@
+"""Lists that the API gives an editor, as JSON or as CSV: claims by filter, tensions, coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pepgraph.answers.backing import Apart, kept_apart
+from pepgraph.answers.coverage import coverage as coverage_of
+from pepgraph.answers.listing import claims_of
+from pepgraph.answers.tensions import HELD, Tension, tensions_of
+from pepgraph.answers.values import claim_values
+from pepgraph.apps.web.api.operations import Values, next_address
+from pepgraph.apps.web.server.messages import BadRequest, Reply, json_reply
+from pepgraph.apps.web.settings import Settings
+from pepgraph.apps.web.sparql import cut_at
+from pepgraph.graph import Graph
+from pepgraph.model.terms import Iri
+from pepgraph.output.spreadsheet import claims_csv, coverage_csv, tensions_csv
+from pepgraph.query.filtering import FILTERS, Filter, as_pattern
+from pepgraph.query.labels import some_documents
+
+FORMATS = ("json", "csv")
+
+
+def claims(graph: Graph, values: Values, settings: Settings) -> Reply:
+    limit = min(values["limit"], settings.rows)
+    pattern = as_pattern(graph.engine, Filter(**{name: values[name] for name in FILTERS}))
+    found = claims_of(graph, *pattern, offset=values["offset"], size=limit)
+    apart = kept_apart(graph, found.items)
+    if values["format"] == "csv":
+        return _csv(claims_csv(found.items, apart), limit if found.more else 0)
+    return json_reply(
+        {
+            "claims": [claim_values(claim, apart) for claim in found.items],
+            "total": found.total,
+            "next": next_address("/api/claims", {**values, "limit": limit}) if found.more else None,
+        }
+    )
+
+
+def tensions(graph: Graph, values: Values, settings: Settings) -> Reply:
+    held = tensions_of(graph, Filter(about=values["about"], within=values["within"]))
+    if held.too_many:
+        raise BadRequest("this graph has too many claims to be held against each other; say about or within")
+    part, limit, more = _part(held.tensions, values, settings)
+    apart = kept_apart(graph, (claim for one in part for claim in (one.first, one.second)))
+    if values["format"] == "csv":
+        return _csv(tensions_csv(part, apart), limit if more else HELD if held.cut else 0)
+    return json_reply(
+        {
+            "tensions": [_pair(one, apart) for one in part],
+            "total": len(held.tensions),
+            "truncated": held.cut,
+            "next": next_address("/api/tensions", {**values, "limit": limit}) if more else None,
+        }
+    )
+
+
+def _pair(one: Tension, apart: Apart) -> dict[str, object]:
+    return {
+        "why": one.why,
+        "first": claim_values(one.first, apart),
+        "second": claim_values(one.second, apart),
+        "apart": [{"qualifier": name, "first": first, "second": second} for name, first, second in one.apart],
+    }
+
+
+def coverage(graph: Graph, values: Values, settings: Settings) -> Reply:
+    if values["within"]:
+        document = graph.resolve(values["within"], "document")
+    else:
+        documents = some_documents(graph.engine)
+        if len(documents) != 1:
+            raise BadRequest("this graph has no document or several; say which: within=DOCUMENT")
+        document = Iri(documents[0])
+    passages = coverage_of(graph, document, values["about"], values["show"])
+    part, limit, more = _part(passages, values, settings)
+    if values["format"] == "csv":
+        return _csv(coverage_csv(part), limit if more else 0)
+    return json_reply(
+        {
+            "passages": [
+                {
+                    "id": one.iri,
+                    "document": one.document,
+                    "passage": one.number,
+                    "heading": one.label,
+                    "claims": one.claims,
+                    "uncited": one.uncited,
+                    "role": one.role,
+                    "in_no_claim": [{"span": span, "role": role} for span, role in one.left],
+                }
+                for one in part
+            ],
+            "total": len(passages),
+            "next": next_address("/api/coverage", {**values, "limit": limit}) if more else None,
+        }
+    )
+
+
+def _part(items: Sequence[Any], values: Values, settings: Settings) -> tuple[Sequence[Any], int, bool]:
+    """What limit and offset leave, the limit that held, and whether more follows."""
+    limit, offset = min(values["limit"], settings.rows), values["offset"]
+    return items[offset : offset + limit], limit, len(items) > offset + limit
+
+
+def _csv(text: str, cut: int) -> Reply:
+    return Reply(text.encode(), "text/csv; charset=utf-8", 200, cut_at(cut, cut > 0))

@@ -1,0 +1,233 @@
+"""What the API does: for each of its addresses, a function from values to what is sent as JSON."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from functools import partial
+from itertools import chain, islice
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from pepgraph.answers.backing import kept_apart, kept_apart_from
+from pepgraph.answers.cited import whole
+from pepgraph.answers.compare import side_by_side
+from pepgraph.answers.impact import impact as impact_of
+from pepgraph.answers.listing import Part, claims_of, strongest
+from pepgraph.answers.meant import asked, sources_named
+from pepgraph.answers.overview import overview as overview_of
+from pepgraph.answers.profile import Profile, profile_of
+from pepgraph.answers.report import Report
+from pepgraph.answers.search import find, in_order
+from pepgraph.answers.values import apart_values, claim_values, report_values
+from pepgraph.answers.words import Hit, names_beginning, words_at_hand
+from pepgraph.apps.web.listed import claims_in
+from pepgraph.apps.web.negotiation import ROWS, with_charset
+from pepgraph.apps.web.pages.html import href
+from pepgraph.apps.web.server.messages import BadRequest, Reply, json_reply
+from pepgraph.apps.web.settings import Settings
+from pepgraph.apps.web.sparql import cut_at
+from pepgraph.graph import Graph
+from pepgraph.model.names import BASE
+from pepgraph.model.terms import Iri, Literal, Term
+from pepgraph.output.spreadsheet import LABELLED, labelled_text
+from pepgraph.output.tables import Labels
+from pepgraph.query import catalogue
+from pepgraph.query.filtering import ABOUT
+from pepgraph.query.labels import shown_names
+from pepgraph.query.results import Result
+from pepgraph.store.contract import Answer
+
+PROFILED = 1_000
+"""Claims that a profile is made of: those with the strongest evidence where there are more."""
+
+PARTIAL = "Pepgraph-Partial"
+"""Header of suggestions made from names alone, because the index of words is not there yet."""
+
+OTHER_FORMATS = {"srj" if name == "json" else name: media for name, media in ROWS.items()} | {"md": "text/markdown"}
+"""Media types of the other formats of rows by their names."""
+FORMATS = ("json", *OTHER_FORMATS)
+"""Formats of the rows of named queries, ``json`` being plain values and ``srj`` the JSON of SPARQL."""
+
+Values = Mapping[str, Any]
+
+
+def suggest(graph: Graph, values: Values, settings: Settings) -> Reply:
+    index = words_at_hand(graph.engine)
+    if index is not None:
+        return json_reply([_shown(hit) for hit in index.suggest(values["q"], values["limit"])])
+    hits = names_beginning(graph.engine, values["q"], values["limit"])
+    return json_reply([_shown(hit) for hit in hits], headers={PARTIAL: "true"}, lasting=False)
+
+
+def _shown(hit: Hit) -> dict[str, str | None]:
+    return {"label": hit.label, "kind": hit.kind, "href": href(hit.iri)}
+
+
+def search(graph: Graph, values: Values, settings: Settings) -> Reply:
+    words, limit, offset = values["q"], min(values["limit"], settings.rows), values["offset"]
+    index = words_at_hand(graph.engine)
+    if index is None:
+        hits = names_beginning(graph.engine, words, 1)
+        found = claims_of(graph, ABOUT, {"it": Iri(hits[0].iri)}, offset=offset, size=limit) if hits else Part(())
+        claims, more, total, every_word = found.items, found.more, found.total if hits else 0, False
+        lacking: tuple[str, ...] = ()
+        alone: dict[str, int] = {}
+    else:
+        sought = find(graph, words, limit + 1, offset)
+        claims, more = tuple(in_order(graph, replace(sought, claims=sought.claims[:limit]))), len(sought.claims) > limit
+        total = index.count(words) if sought.total is None else sought.total
+        total, every_word = total if total < 10_000 else None, sought.every_word
+        alone = {word: count for word, count in sought.apart.items() if count}
+        lacking = sought.lacking if total != 0 else tuple(word for word in sought.apart if word not in alone)
+    apart = kept_apart(graph, claims)
+    body = {
+        "claims": [claim_values(claim, apart) for claim in claims],
+        "total": total,
+        "every_word": every_word,
+        "lacking": lacking,
+        "alone": alone,
+        "questions": [
+            {"name": name, "label": hit.label, "href": "/api/queries/answer?" + urlencode({"question": name})}
+            for name, hit in asked(graph, words).items()
+        ],
+        "sources": [] if claims else [_source(*named) for named in sources_named(graph, words)],
+        "next": next_address("/api/search", {**values, "limit": limit}) if more else None,
+        "partial": index is None,
+    }
+    return json_reply(body, lasting=index is not None)
+
+
+def _source(kind: str, label: str, name: str) -> dict[str, str]:
+    """A reference or a passage that words name, and where it is told of."""
+    told = f"/api/impact/{quote(name)}" if kind == "reference" else f"/api/queries/passage?{urlencode({kind: name})}"
+    return {"kind": kind, "label": label, "href": told}
+
+
+def claim(graph: Graph, values: Values, settings: Settings) -> Reply:
+    name: str = values["claim"]
+    found = whole(graph, f"<{BASE}{name}>" if name.startswith("doc/") else name)
+    return json_reply({**found.values, "href": href(found.claim.iri)})
+
+
+def profile(graph: Graph, values: Values, settings: Settings) -> Reply:
+    thing = graph.resolve(values["name"])
+    found, whole = profile_within(graph, thing)
+    body = _reported(graph, found.report)
+    return json_reply(body if whole else body | _cut([thing]))
+
+
+def compare(graph: Graph, values: Values, settings: Settings) -> Reply:
+    things = [graph.resolve(name) for name in values["of"]]
+    made = [profile_within(graph, thing) for thing in things]
+    compared = side_by_side((name, one) for name, (one, _) in zip(values["of"], made, strict=True))
+    body = _reported(graph, compared.report)
+    cut = [thing for thing, (_, whole) in zip(things, made, strict=True) if not whole]
+    return json_reply(body | _cut(cut) if cut else body)
+
+
+def _reported(graph: Graph, report: Report) -> dict[str, object]:
+    return report_values(report, kept_apart(graph, (*report.claims, *report.of_rows)))
+
+
+def profile_within(graph: Graph, thing: Term) -> tuple[Profile, bool]:
+    """A profile of no more than PROFILED claims, and whether these are all."""
+    found = strongest(graph, ABOUT, {"it": thing}, PROFILED)
+    return profile_of(graph, thing, found.items), not found.more
+
+
+def _cut(things: list[Term]) -> dict[str, object]:
+    """What an answer says that is made of the strongest claims alone."""
+    return {"truncated": True, "all": [f"/api/claims?{urlencode({'about': str(thing)})}" for thing in things]}
+
+
+def impact(graph: Graph, values: Values, settings: Settings) -> Reply:
+    return json_reply(_reported(graph, impact_of(graph, values["reference"], *values["also"]).report))
+
+
+def overview(graph: Graph, values: Values, settings: Settings) -> Reply:
+    return json_reply(_reported(graph, overview_of(graph)))
+
+
+def queries(graph: Graph, values: Values, settings: Settings) -> Reply:
+    return json_reply([_entry(entry) for entry in catalogue.catalogue().values()])
+
+
+def _entry(entry: catalogue.Entry) -> dict[str, object]:
+    return {
+        "name": entry.name,
+        "question": entry.question,
+        "group": entry.group,
+        "params": [asdict(param) for param in entry.params],
+        "columns": list(entry.columns),
+        "href": f"/api/queries/{entry.name}",
+        "sparql": entry.text,
+    }
+
+
+def named_query(graph: Graph, values: Values, settings: Settings) -> Reply:
+    """Rows of a named query, its parameters being values by their own names."""
+    entry = catalogue.find(values["query"])
+    return _asked(graph, entry, f"/api/queries/{entry.name}", values, settings)
+
+
+def _asked(graph: Graph, entry: catalogue.Entry, path: str, values: Values, settings: Settings) -> Reply:
+    """Rows of a named query that is answered at an address."""
+    result = graph.ask(entry.name, *(values[param.name] for param in entry.params))
+    limit, offset, format = min(values["limit"], settings.rows), values["offset"], values["format"]
+    rows = list(islice(result, offset, offset + limit + 1))
+    truncated, rows = len(rows) > limit, rows[:limit]
+    named = partial(shown_names, graph.engine) if values["labels"] == "yes" else None
+    if format != "json":
+        text = _in_format(Result(Answer("rows", result.columns, iter(rows))), format, named, entry.columns)
+        return Reply(text.encode(), with_charset(OTHER_FORMATS[format]), 200, cut_at(limit, truncated))
+    body = {
+        "query": entry.name,
+        "question": entry.question,
+        "columns": list(entry.columns),
+        "rows": [{name: _plain(term) for name, term in zip(result.columns, row, strict=True)} for row in rows],
+        "not_behind": apart_values(kept_apart_from(graph, {*chain(*claims_in(result.columns, rows))})),
+        "truncated": truncated,
+        "next": next_address(path, {**values, "limit": limit}) if truncated else None,
+    }
+    if named:
+        body["labels"] = named(chain.from_iterable(rows))
+    return json_reply(body)
+
+
+def question(graph: Graph, values: Values, settings: Settings) -> Reply:
+    """Rows of the answer to a question of a document. Raises UnknownNameError for what is no query either."""
+    name = values["question"]
+    if not graph.has_question(name):
+        graph.ask(name)
+    return named_query(graph, {**values, "query": "answer"}, settings)
+
+
+def sources(graph: Graph, values: Values, settings: Settings) -> Reply:
+    return _asked(graph, catalogue.find("sources"), "/api/sources", values, settings)
+
+
+def _in_format(result: Result, format: str, named: Labels | None, columns: Sequence[str]) -> str:
+    if named is None:
+        return result.text("json" if format == "srj" else format)
+    if format not in LABELLED:
+        raise BadRequest(f"{format} has whole IRIs; leave labels out, or ask for json, {' or '.join(LABELLED)}")
+    return labelled_text(result, format, named, columns)
+
+
+def _plain(term: Term | None) -> str | int | float | bool | None:
+    """A term as JSON has it: IRIs and text as strings, numbers as numbers."""
+    if term is None or not isinstance(term, Literal):
+        return None if term is None else str(term)
+    value = term.value
+    if isinstance(value, str | bool | int):
+        return value
+    number = float(value)
+    return number if math.isfinite(number) else str(term)
+
+
+def next_address(path: str, values: Values) -> str:
+    """The address of what follows."""
+    kept = {key: value for key, value in values.items() if value and key not in ("offset", "query")}
+    return f"{path}?{urlencode({**kept, 'offset': values['offset'] + values['limit']}, doseq=True)}"

@@ -1,0 +1,158 @@
+"""Pages of the ontology, of named graphs and propositions, and of anything else that has a name of ours."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pepgraph.answers.listing import Part, claims_of, rows_of
+from pepgraph.apps.web.pages.described import Described, Value, shown_as, table, value_of
+from pepgraph.apps.web.pages.html import page
+from pepgraph.apps.web.pages.paging import offset_of, pager
+from pepgraph.apps.web.pages.shown import Claims
+from pepgraph.apps.web.server.messages import Reply, Request
+from pepgraph.apps.web.settings import Settings
+from pepgraph.graph import Graph
+from pepgraph.model.claims import Claim
+from pepgraph.model.names import GRAPH, ONTOLOGY, RDFS, SKOS
+from pepgraph.model.terms import Iri, Term
+from pepgraph.model.vocabulary import LABEL, NOTATION, PREFERRED, TYPE, one
+from pepgraph.query.run import run
+from pepgraph.store.claims import read_claims
+from pepgraph.store.contract import Row
+
+_POINTING = "SELECT ?thing ?link ?it { ?thing ?link ?it }"
+_TERMS = "SELECT ?term ?property ?value { GRAPH graph:ontology { ?term ?property ?value } }"
+_DEFINITION = SKOS + "definition"
+
+_HELD = {
+    "ontology": "classes, properties, relations and closed vocabularies",
+    "entities": "compounds, targets, conditions, places and the like",
+    "papers": "papers that references are taken to be",
+    "derived": "what follows from the claims by rule: sentences, propositions, shortcuts",
+    "quotes": "words of documents that were given on this machine",
+    "index": "names and counts, for quick look-ups",
+}
+"""What named graphs hold, but for those of documents."""
+
+
+def thing(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
+    """Any other name of ours: what is said of it, what points at it."""
+    pointing = rows_of(graph, _POINTING, {"it": it.iri}, offset=offset_of(request))
+    # What a note concerns is shown as what it is.
+    named = {term for terms in it.said.values() for term in terms if isinstance(term, Iri) and "/claim/" in term}
+    pointed = [Iri(str(row[0])) for row in pointing.items if "/claim/" in str(row[0])]
+    claims = _read(graph, {*named, *pointed})
+    rest = [row for row in pointing.items if row[0] not in pointed]
+    things = shown_as(graph, (row[0] for row in rest if row[0] is not None))
+    links = shown_as(graph, (row[1] for row in rest if row[1] is not None))
+    return page(
+        "thing.html",
+        it=it,
+        rows=table(graph, it.said, ("pg:nameKey",)),
+        shown=Claims(graph, claims).of(claims),
+        pointing=list(zip(links, things, strict=True)),
+        pager=pager(request, pointing),
+    )
+
+
+def _read(graph: Graph, iris: set[Iri]) -> list[Claim]:
+    return read_claims(graph.engine, iris) if iris else []
+
+
+def proposition(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
+    """A proposition: every claim that states it."""
+    part = claims_of(graph, "?claim pg:proposition ?it", {"it": it.iri}, offset=offset_of(request))
+    shown = Claims(graph, part.items).of(part.items)
+    return page("proposition.html", it=it, shown=shown, pager=pager(request, part, claims=True))
+
+
+def named_graph(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
+    """A named graph: what it holds, and its first triples."""
+    query = "SELECT ?s ?p ?o ?it { GRAPH ?it { ?s ?p ?o } }"
+    # The words of a document are shown where they belong, beside what they stand for.
+    part: Part[Row] = Part(())
+    if not it.iri.endswith("/quotes"):
+        part = rows_of(graph, query, {"it": it.iri}, offset=offset_of(request))
+    columns = [shown_as(graph, [term for row in part.items if (term := row[i]) is not None]) for i in range(3)]
+    return page(
+        "graph.html",
+        it=it,
+        holds=_held_in(it.iri),
+        triples=list(zip(*columns, strict=True)),
+        pager=pager(request, part),
+        others=[(name, _held_in(name)) for name in graph.engine.graphs()][:50],
+    )
+
+
+def _held_in(graph: str) -> str:
+    return _HELD.get(graph.removeprefix(GRAPH), "a document with its claims, passages and references")
+
+
+# ── The ontology ─────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A term of the ontology with what is said of it."""
+
+    local: str
+    label: str
+    definition: str
+    notation: str
+    rows: list[tuple[Value, list[Value]]]
+
+
+def ontology(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
+    """Every term with an anchor, so that each name of the ontology leads to it."""
+    said: dict[str, dict[str, list[Term]]] = {}
+    for term, key, value in run(graph.engine, _TERMS):
+        if str(term).startswith(ONTOLOGY) and key is not None and value is not None:
+            said.setdefault(str(term), {}).setdefault(str(key), []).append(value)
+    known = {iri: _label(iri, parts) for iri, parts in said.items()}
+    groups: dict[str, list[Entry]] = {}
+    for iri, parts in sorted(said.items(), key=lambda item: known[item[0]].casefold()):
+        groups.setdefault(_group(parts, known), []).append(_entry(iri, parts, known))
+    return page(
+        "ontology.html",
+        it=it,
+        title=it.one("dcterms:title") or it.label,
+        about=[str(text) for name in ("dcterms:description", "rdfs:comment") for text in it.many(name)],
+        version=it.one("owl:versionInfo"),
+        groups=sorted(groups.items(), key=lambda item: _rank(item[0])),
+    )
+
+
+_FIRST = ("class", "relation", "qualifier property", "object property", "datatype property", "annotation property")
+
+
+def _rank(group: str) -> tuple[int, str]:
+    return (_FIRST.index(group) if group in _FIRST else len(_FIRST), group)
+
+
+def _group(parts: dict[str, list[Term]], known: dict[str, str]) -> str:
+    """The most telling kind of a term: one of ours before one of OWL."""
+    kinds = sorted(parts.get(TYPE, ()), key=lambda kind: (not kind.startswith(ONTOLOGY), str(kind)))
+    if not kinds:
+        return "other"
+    return known.get(str(kinds[0])) or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kinds[0].rpartition("#")[2]).lower()
+
+
+def _label(iri: str, parts: dict[str, list[Term]]) -> str:
+    return str(one(parts, LABEL) or one(parts, PREFERRED) or iri.removeprefix(ONTOLOGY))
+
+
+def _entry(iri: str, parts: dict[str, list[Term]], known: dict[str, str]) -> Entry:
+    left = (TYPE, LABEL, PREFERRED, _DEFINITION, NOTATION, RDFS + "isDefinedBy", SKOS + "inScheme")
+    rows = [
+        (value_of(Iri(key), known), [value_of(term, known) for term in terms])
+        for key, terms in sorted(parts.items())
+        if key not in left
+    ]
+    return Entry(
+        iri.removeprefix(ONTOLOGY),
+        known[iri],
+        " ".join(map(str, parts.get(_DEFINITION, ()))),
+        " ".join(map(str, parts.get(NOTATION, ()))),
+        rows,
+    )

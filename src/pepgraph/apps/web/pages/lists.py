@@ -1,0 +1,132 @@
+"""Lists of what there is: compounds and other things, sources, claims of one sort, what a search finds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from pepgraph.answers.backing import papers, references
+from pepgraph.answers.listing import OF_KINDS, Part, claims_of, documents_of, members, things_of
+from pepgraph.apps.web.api.parameters import only
+from pepgraph.apps.web.pages.described import shown_as
+from pepgraph.apps.web.pages.filtering import downloads, heading, levels_offered, names_offered, said
+from pepgraph.apps.web.pages.html import page, refused
+from pepgraph.apps.web.pages.paging import offset_of, pager
+from pepgraph.apps.web.pages.shown import Claims
+from pepgraph.apps.web.server.messages import BadRequest, Reply, Request
+from pepgraph.apps.web.settings import Settings
+from pepgraph.errors import UnknownNameError
+from pepgraph.graph import Graph
+from pepgraph.model.numbers import count_in
+from pepgraph.model.terms import Iri
+from pepgraph.query.filtering import FILTERS, Filter, as_pattern
+from pepgraph.query.labels import kind_names
+from pepgraph.query.resolve import choices
+from pepgraph.query.run import run
+from pepgraph.store.claims import in_batches
+
+_ALL = 300
+"""Things that are listed at once; of more, those of one kind, a page at a time."""
+_DOCUMENTS = 10
+
+_CITING = "SELECT ?reference ?claim WHERE {{ VALUES ?reference {{ {values} }} ?claim cito:citesAsEvidence ?reference }}"
+_PERHAPS = """SELECT ?reference (COUNT(DISTINCT ?claim) AS ?claims) WHERE {{
+  VALUES ?reference {{ {values} }} ?claim pg:mayCite ?reference
+}} GROUP BY ?reference"""
+
+
+# ── Things ───────────────────────────────────────────────────────────────────────────────────
+
+
+def compounds(graph: Graph, request: Request, settings: Settings) -> Reply:
+    """Everything the graph is about, by kind, what most claims name first. Raises BadRequest."""
+    only(["kind", "page"], request.params)
+    kinds = _kinds(graph)
+    wanted = request.one("kind")
+    if wanted and wanted not in {label for _, label, _ in kinds}:
+        raise BadRequest(f"there is no kind {wanted!r}; use one of {', '.join(label for _, label, _ in kinds)}", 404)
+    if not wanted and sum(n for _, _, n in kinds) > _ALL and kinds:
+        wanted = kinds[0][1]
+    shown = [kind for kind in kinds if wanted in ("", kind[1])]
+    offset = offset_of(request, _ALL)
+    parts = [(label, n, things_of(graph, iri, offset=offset, size=_ALL)) for iri, label, n in shown]
+    more = pager(request, parts[0][2], _ALL) if wanted and parts else None
+    return page("compounds.html", kinds=kinds, wanted=wanted, groups=parts, pager=more)
+
+
+def _kinds(graph: Graph) -> list[tuple[str, str, int]]:
+    """Kinds of things with how many there are: IRI, label, number; compounds first."""
+    labels = kind_names(graph.engine)
+    found = [(kind, labels[kind], n) for kind, n in members(graph, OF_KINDS).items() if kind in labels]
+    return sorted(found, key=lambda kind: (not kind[0].endswith("#Peptide"), -kind[2], kind[1]))
+
+
+# ── Sources ──────────────────────────────────────────────────────────────────────────────────
+
+
+def sources(graph: Graph, request: Request, settings: Settings) -> Reply:
+    """References of each document: how many claims cite each, how many it alone or perhaps, the paper behind it."""
+    only(["within", "page"], request.params)
+    if name := request.one("within").strip():
+        documents: Part[str] = Part((str(graph.resolve(name, "document")),))
+    else:
+        documents = documents_of(graph, offset=offset_of(request, _DOCUMENTS), size=_DOCUMENTS)
+    found = references(graph, documents.items)
+    listed = {iri for some in found.values() for iri, *_ in some}
+    return page(
+        "sources.html",
+        groups=list(zip(shown_as(graph, map(Iri, documents.items)), found.values(), strict=True)),
+        papers=papers(graph, listed),
+        alone=_alone(graph, listed),
+        perhaps=_perhaps(graph, listed),
+        pager=pager(request, documents, _DOCUMENTS),
+    )
+
+
+def _alone(graph: Graph, references: set[str]) -> Counter[str]:
+    """How many claims rest on each reference and on no other."""
+    citing: dict[str, set[str]] = {}
+    for values in in_batches(references):
+        for reference, claim in run(graph.engine, _CITING.format(values=values)):
+            citing.setdefault(str(claim), set()).add(str(reference))
+    return Counter(next(iter(cited)) for cited in citing.values() if len(cited) == 1)
+
+
+def _perhaps(graph: Graph, references: set[str]) -> Counter[str]:
+    """How many claims perhaps rest on each reference: its marker stands later in their sentence."""
+    found = Counter[str]()
+    for values in in_batches(references):
+        for reference, n in run(graph.engine, _PERHAPS.format(values=values)):
+            found[str(reference)] += count_in(n)
+    return found
+
+
+# ── Claims ───────────────────────────────────────────────────────────────────────────────────
+
+
+def claims(graph: Graph, request: Request, settings: Settings) -> Reply:
+    """Claims of one sort, a page at a time. Raises BadRequest."""
+    wanted = said(request, *FILTERS)
+    form: dict[str, Any] = {
+        "said": wanted,
+        "offered": names_offered(graph),
+        "levels": levels_offered(graph),
+        "states": choices(graph.engine, "state"),
+    }
+    try:
+        pattern = as_pattern(graph.engine, Filter(**wanted))
+    except UnknownNameError as error:
+        return refused("claims.html", error, **form)
+    part = claims_of(graph, *pattern, offset=offset_of(request))
+    return page(
+        "claims.html",
+        heading=heading(graph, "Claims", wanted),
+        shown=Claims(graph, part.items).of(part.items),
+        total=part.total,
+        downloads=downloads("/api/claims", wanted),
+        pager=pager(request, part, claims=True),
+        **form,
+    )
+
+
+TASKS = {"page-compounds": compounds, "page-sources": sources, "page-claims": claims}

@@ -1,0 +1,208 @@
+"""The pages of what belongs to a document: claim, passage, reference, the document itself, and papers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pepgraph.answers.backing import notes, papers, references
+from pepgraph.answers.cited import cited
+from pepgraph.answers.coverage import remainders
+from pepgraph.answers.impact import impact
+from pepgraph.answers.listing import ORDERED, claims_of, rows_of
+from pepgraph.apps.web.pages.described import Described, shown_as, table
+from pepgraph.apps.web.pages.generic import thing
+from pepgraph.apps.web.pages.html import page
+from pepgraph.apps.web.pages.paging import offset_of, pager
+from pepgraph.apps.web.pages.quoted import CUES, pieces, text_of, with_words
+from pepgraph.apps.web.pages.shown import Claims
+from pepgraph.apps.web.server.messages import Reply, Request
+from pepgraph.apps.web.settings import Settings
+from pepgraph.graph import Graph
+from pepgraph.model.claims import Claim
+from pepgraph.model.names import ONTOLOGY
+from pepgraph.model.numbers import number_in, whole_number
+from pepgraph.model.terms import Iri, Term
+from pepgraph.query.labels import labels
+from pepgraph.query.run import run
+from pepgraph.store.claims import read_claims
+
+_IN_PASSAGE = "?claim pg:statedIn ?it . ?claim a pg:Claim"
+_ELSEWHERE = "?claim pg:proposition ?it"
+_PERHAPS = """?reference pg:identifiedAs ?it . ?claim pg:mayCite ?reference
+MINUS { ?note pg:stopsPathTo ?it ; pg:concerns ?claim }"""
+_SPANS = """SELECT ?it ?claim ?kind ?span WHERE {
+  ?claim pg:statedIn ?it ; a pg:Claim ; ?kind ?span
+  FILTER (?kind IN (pg:anchor, pg:negationCue, pg:modalityCue, pg:negationInName))
+}"""
+_LEFT = ("rdf:type", "rdfs:label", "pg:evidenceText", "pg:strength", "pg:citationText", "pg:likelySource", "pg:quote")
+_FIRST = ("rdf:subject", "rdf:predicate", "rdf:object", "pg:polarity", "pg:modality", "pg:evidenceLevel")
+
+
+# ── Claims and passages ──────────────────────────────────────────────────────────────────────
+
+
+def claim(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
+    """A claim with all its parts, the words it rests on, the same said elsewhere."""
+    found = read_claims(graph.engine, {it.iri})
+    if not found:  # It lacks a part of its triple, which `check` reports.
+        return thing(graph, request, settings, it)
+    own = found[0]
+    passage, proposition = it.one("pg:statedIn"), it.one("pg:proposition")
+    beside = _claims(graph, _IN_PASSAGE, passage, own.iri)
+    same = _claims(graph, _ELSEWHERE, proposition, own.iri)
+    shown = Claims(graph, [own, *beside, *same])
+    first = shown.of([own])[0]
+    spans = [(name, span) for name in ("anchor", *CUES) for span in it.many(f"pg:{name}")]
+    quoted = pieces(graph, str(passage), spans) if passage else None
+    marks = {mark for piece in quoted or () for mark in piece.marks}
+    remarks = notes(graph, {it.iri}).get(it.iri, ())
+    return page(
+        "claim.html",
+        it=it,
+        shown=first,
+        to_cite=cited(graph, own, first.citations, remarks),
+        parts_of=table(graph, it.said, _LEFT, _FIRST),
+        pieces=quoted,
+        marks=marks,
+        elsewhere={CUES[name] for name, _ in spans if name in CUES} - marks,
+        spans=[(name, span.rpartition("/")[2]) for name, span in spans],
+        proposition=proposition,
+        same=shown.of(same),
+        beside=shown.of(beside),
+        notes=remarks,
+    )
+
+
+def passage(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
+    """A passage with its claims, its words where they were given, and what no claim rests on."""
+    claims = _claims(graph, _IN_PASSAGE, it.iri, most=ORDERED)
+    spans = [
+        (str(kind).removeprefix(ONTOLOGY), str(span)) for _, _, kind, span in run(graph.engine, _SPANS, {"it": it.iri})
+    ]
+    spans += [("remainder", str(span)) for span in it.many("pg:remainder")]
+    number = str(it.one("pg:number") or "")
+    here = whole_number(number)
+    home = it.iri.rpartition("/")[0]
+    beside = {n: f"{home}/{n}" for n in (here - 1, here + 1)} if here is not None else {}
+    known = {str(row[0]) for iri in beside.values() for row in _numbered(graph, iri)}
+    return page(
+        "passage.html",
+        it=it,
+        number=number,
+        document=shown_as(graph, it.many("pg:inDocument"))[:1],
+        beside={n: iri for n, iri in beside.items() if iri in known},
+        role=shown_as(graph, it.many("pg:role")),
+        read_again=str(it.one("pg:readAgain") or "") == "true",
+        section=shown_as(graph, it.many("pg:section")),
+        pieces=pieces(graph, it.iri, spans),
+        shown=Claims(graph, claims).of(claims),
+        remainders=with_words(graph, it.iri, remainders(graph, {it.iri}).get(it.iri, ())),
+        parts_of=table(graph, it.said, ("rdf:type", "pg:quote", "pg:remainder", "pg:claimCount", "pg:clauseBreak")),
+    )
+
+
+def _numbered(graph: Graph, iri: str) -> Iterable[tuple[Term | None, ...]]:
+    return run(graph.engine, "SELECT ?it ?number { ?it pg:number ?number }", {"it": Iri(iri)}).rows
+
+
+def _claims(graph: Graph, pattern: str, it: Term | None, but: str = "", most: int = 100) -> tuple[Claim, ...]:
+    if it is None:
+        return ()
+    return tuple(claim for claim in claims_of(graph, pattern, {"it": it}, size=most).items if claim.iri != but)
+
+
+# ── Sources ──────────────────────────────────────────────────────────────────────────────────
+
+
+def reference(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
+    """A reference: what rests on it, what falls if it goes, the paper it is taken to be."""
+    found = impact(graph, f"<{it.iri}>")
+    claims = (*found.falls, *found.weakens, *found.perhaps)
+    shown = Claims(graph, claims)
+    return page(
+        "reference.html",
+        it=it,
+        document=shown_as(graph, it.many("pg:inDocument"))[:1],
+        paper=papers(graph, [it.iri]).get(it.iri),
+        notes=notes(graph, {it.iri}).get(it.iri, ()),
+        falls=shown.of(found.falls),
+        weakens=shown.of(found.weakens),
+        perhaps=shown.of(found.perhaps),
+        alone=sum(len(claim.cites) == 1 for claim in (*found.falls, *found.weakens)),
+    )
+
+
+def paper(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
+    """A paper: the references taken to be it, and the claims that come, or perhaps come, to rest on it through them."""
+    references = rows_of(graph, "SELECT ?reference ?it { ?reference pg:identifiedAs ?it }", {"it": it.iri}).items
+    taken = papers(graph, {str(row[0]) for row in references})
+    part = claims_of(graph, "?claim pg:likelySource ?it", {"it": it.iri}, offset=offset_of(request))
+    stopped = claims_of(graph, "?note pg:stopsPathTo ?it ; pg:concerns ?claim . ?claim a pg:Claim", {"it": it.iri})
+    perhaps = claims_of(graph, _PERHAPS, {"it": it.iri}, offset=offset_of(request))
+    shown = Claims(graph, [*part.items, *perhaps.items, *stopped.items])
+    of_references = shown_as(graph, (row[0] for row in references if row[0]))
+    homes = shown_as(graph, (Iri(str(row[0]).rpartition("/reference/")[0]) for row in references))
+    return page(
+        "paper.html",
+        it=it,
+        title=it.one("dcterms:title"),
+        links=_links(it),
+        rows=table(graph, it.said, ("rdf:type", "rdfs:label", "dcterms:title")),
+        references=[
+            (value, home, taken[str(reference)])
+            for value, home, (reference, _) in zip(of_references, homes, references, strict=True)
+        ],
+        rest=part,
+        shown=shown.of(part.items),
+        perhaps=perhaps,
+        shown_perhaps=shown.of(perhaps.items),
+        stopped=stopped,
+        stopped_cited=shown.of(claim for claim in stopped.items if claim.cites),
+        stopped_perhaps=shown.of(claim for claim in stopped.items if not claim.cites),
+        notes=notes(graph, {it.iri}).get(it.iri, ()),
+        pager=pager(request, perhaps if perhaps.more else part, claims=True),
+    )
+
+
+def _links(it: Described) -> list[tuple[str, str]]:
+    """Where a paper can be read, by its identifiers."""
+    sites = (
+        ("DOI", "bibo:doi", "https://doi.org/"),
+        ("PubMed", "fabio:hasPubMedId", "https://pubmed.ncbi.nlm.nih.gov/"),
+        ("PubMed Central", "fabio:hasPubMedCentralId", "https://pmc.ncbi.nlm.nih.gov/articles/"),
+    )
+    return [(f"{name} {number}", site + number) for name, key, site in sites if (number := str(it.one(key) or ""))]
+
+
+# ── Documents ────────────────────────────────────────────────────────────────────────────────
+
+_PASSAGES = """SELECT ?passage ?document ?number ?role WHERE {
+  ?passage pg:inDocument ?document ; a pg:Passage ; pg:number ?number
+  OPTIONAL { ?passage pg:role ?role }
+} ORDER BY ?number ?passage"""
+
+
+def document(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
+    """A document: its passages in order, each with its words where given and its claims or role; its references."""
+    claims = graph.claims(within=f"<{it.iri}>")
+    shown: dict[int, list[object]] = {}
+    for one in Claims(graph, claims):
+        shown.setdefault(one.claim.passage, []).append(one)
+    passages = run(graph.engine, _PASSAGES, {"document": it.iri}).rows
+    listed = references(graph, [it.iri])[it.iri]
+    known = papers(graph, {iri for iri, *_ in listed})
+    names = labels(graph.engine, {str(term) for row in passages for term in (row[0], row[3])})
+    return page(
+        "document.html",
+        it=it,
+        count=len(claims),
+        passages=[
+            (str(iri), number_in(number), names.get(str(iri)), names.get(str(role)))
+            for iri, _, number, role in passages
+        ],
+        text=text_of(graph, [str(row[0]) for row in passages]),
+        shown=shown,
+        references=[(iri, label, claims, known.get(iri)) for iri, label, claims in listed],
+        given=it.iri in graph.documents,
+        rows=table(graph, it.said, ("rdf:type", "rdfs:label")),
+    )

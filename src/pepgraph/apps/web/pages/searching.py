@@ -1,0 +1,91 @@
+"""What a search finds: things by their names, numbers and sources, claims by their words or their places."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pepgraph.answers.listing import Part, claims_of
+from pepgraph.answers.meant import asked, called, comparable, named_in, numbered, queries_about, spelt
+from pepgraph.answers.places import bearing
+from pepgraph.answers.search import Found, find, in_order, lacks_quotes
+from pepgraph.answers.words import Hit, names_beginning, words_at_hand, words_of
+from pepgraph.apps.web.api.parameters import only
+from pepgraph.apps.web.pages.described import Value, shown_as
+from pepgraph.apps.web.pages.html import page
+from pepgraph.apps.web.pages.paging import offset_of, pager
+from pepgraph.apps.web.pages.shown import Claims, Shown
+from pepgraph.apps.web.server.messages import Reply, Request
+from pepgraph.apps.web.settings import Settings
+from pepgraph.graph import Graph
+from pepgraph.model.claims import Claim
+from pepgraph.model.terms import Iri
+from pepgraph.query.filtering import ABOUT
+
+_HITS, _PAGE = 40, 50
+_PLACE = "Jurisdiction"
+_SOURCES = ("paper", "reference", "document")
+
+
+def search(graph: Graph, request: Request, settings: Settings) -> Reply:
+    """The page of what is found; works without JavaScript. Raises BadRequest."""
+    only(["q", "page"], request.params)
+    said, offset = request.one("q").strip()[:200], offset_of(request, _PAGE)
+    # A store's index is made beside the server, which must not wait for it.
+    index = words_at_hand(graph.engine) if graph.engine.lasting else words_of(graph.engine)
+    places = _places(graph, said)
+    hits = numbered(graph, said)
+    hits = hits or (called(index, said, _HITS) if index else names_beginning(graph.engine, said, _HITS))
+    sought = find(graph, said, _PAGE + 1, offset) if index else None
+    part = _claims(graph, sought, offset) if sought else _named(graph, hits, offset)
+    questions = list(asked(graph, said).values()) if said else []
+    found = hits or part.items or places or questions
+    return page(
+        "search.html",
+        lasting=index is not None,
+        said=said,
+        questions=questions,
+        meant="" if found or not said else spelt(graph, said),
+        places=places,
+        things=[hit for hit in hits if hit.kind not in _SOURCES],
+        sources=[hit for hit in hits if hit.kind in _SOURCES],
+        shown=Claims(graph, part.items).of(part.items),
+        whole=index is not None,
+        lacking=lacks_quotes(graph),
+        stored=graph.engine.lasting,
+        missing=sought.missing if sought else "",
+        queries=queries_about(graph, said, sought) if sought and not questions else (),
+        compared=comparable(graph, said),
+        every_word=sought is None or sought.every_word,
+        pager=pager(request, part, _PAGE, claims=index is None),
+    )
+
+
+def _places(graph: Graph, said: str) -> list[tuple[Value, list[tuple[str, list[Shown]]]]]:
+    """What bears on the places that are named without naming them, of the things named beside them."""
+    named = named_in(graph, said)
+    places = [it for it, kinds in named.items() if _PLACE in kinds]
+    others: list[Iri | None] = [it for it, kinds in named.items() if _PLACE not in kinds]
+    found = []
+    for place, value in zip(places, shown_as(graph, places), strict=True):
+        parts: dict[str, list[Shown]] = {}
+        for about in others or [None]:
+            for one in bearing(graph, place, about):
+                parts.setdefault(one.title, []).extend(Claims(graph, one.claims).of(one.claims))
+        if parts:
+            found.append((value, list(parts.items())))
+    return found
+
+
+def _claims(graph: Graph, sought: Found, offset: int) -> Part[Claim]:
+    claims = in_order(graph, replace(sought, claims=sought.claims[:_PAGE]))
+    return Part(tuple(claims), offset, len(sought.claims) > _PAGE)
+
+
+def _named(graph: Graph, hits: list[Hit], offset: int) -> Part[Claim]:
+    """Claims that name the first thing found, as long as words are not indexed."""
+    if not hits:
+        return Part(())
+    return claims_of(graph, ABOUT, {"it": Iri(hits[0].iri)}, offset=offset, size=_PAGE)
+
+
+TASKS = {"page-search": search}

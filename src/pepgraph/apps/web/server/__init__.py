@@ -1,0 +1,1 @@
+"""The processes that serve: one that speaks HTTP, one that holds the graph, and workers that answer."""

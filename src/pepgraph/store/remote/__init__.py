@@ -1,0 +1,1 @@
+"""Endpoints: asked, filled and watched over HTTP, and SERVICE in a query."""

@@ -1,0 +1,399 @@
+"""Any SPARQL 1.1 endpoint as an engine: asked over HTTP, never written to."""
+
+from __future__ import annotations
+
+import copy
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import IO, cast
+
+import pyoxigraph as ox
+from SPARQLWrapper import SPARQLWrapper
+
+from pepgraph.errors import EndpointError, PepgraphError, QueryError
+from pepgraph.model.names import GRAPH, XSD
+from pepgraph.model.sparql import Token, refusal, rewritten, services_in, tokens, unescape
+from pepgraph.model.terms import Literal, Term, boolean, printable
+from pepgraph.store.binding import form, selected, whole
+from pepgraph.store.contract import EVERYTHING, Alone, Answer, Dataset, Row, remembered
+from pepgraph.store.depth import DEEP, Shallow
+from pepgraph.store.oxigraph import from_oxigraph
+from pepgraph.store.remote.access import Access, checked, shown
+from pepgraph.store.remote.exchange import MAX_BYTES, SECONDS, Link, Reply
+from pepgraph.store.remote.register import GENERATION, REGISTER
+from pepgraph.store.remote.watch import Held, Register, Watch, publication_in
+from pepgraph.store.remote.wire import Limit
+
+KEEP_ALIVE = "PEPGRAPH_ENDPOINT_KEEPALIVE"
+"""1 keeps connections open between queries, 0 closes each."""
+
+_SHORT = 2000
+"""Longest text of a query, in characters, that goes into an address."""
+
+_CUT = ("X-SQL-State", "X-SPARQL-MaxRows")
+"""Headers with which Virtuoso says that it stopped early."""
+
+_ROWS = "application/sparql-results+json"
+_TRIPLES = "application/n-triples, text/turtle;q=0.9"
+_MEDIA = {
+    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
+    "application/json": ox.QueryResultsFormat.JSON,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "text/plain": ox.RdfFormat.N_TRIPLES,
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/x-turtle": ox.RdfFormat.TURTLE,
+}
+
+_REGISTERED = f"SELECT ?graph ?state WHERE {{ GRAPH <{REGISTER}> {{ ?graph ?said ?state }} }}"
+_LISTED = f"""SELECT DISTINCT ?graph WHERE {{
+  GRAPH ?graph {{ ?s ?p ?o }} FILTER (STRSTARTS(STR(?graph), "{GRAPH}"))
+}}"""
+
+
+class EndpointEngine(Alone):
+    """The graphs of ours at one endpoint; its default graph is their union.
+
+    ``seconds`` is the time of one exchange, None for no end; ``max_bytes`` the size of an answer.
+    Raises EndpointError for an address that cannot be asked.
+    """
+
+    name = "endpoint"
+    lasting = True
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        seconds: float | None = SECONDS,
+        max_bytes: int = MAX_BYTES,
+        keep_alive: bool | None = None,
+        access: Access | None = None,
+    ) -> None:
+        checked(url)
+        self.url = url
+        self.services = frozenset({url})
+        self._watch = Watch(self._register, shown(url))
+        if keep_alive is None:
+            keep_alive = os.environ.get(KEEP_ALIVE, "0") == "1"
+        self.link = Link(access or Access.from_environment(), seconds, max_bytes, keep_alive)
+
+    @property
+    def memo(self) -> dict[str, object]:
+        """What was computed of what is there now. Raises EndpointError as ``graphs`` does."""
+        return self._watch.memo
+
+    def forget(self) -> None:
+        """Know nothing any more of what is there."""
+        self._watch.forget()
+
+    def rest(self) -> None:
+        self._watch.rest()
+
+    def hurry(self, seconds: float) -> None:
+        self.link.limit = Limit(seconds)
+
+    @property
+    def published(self) -> bool:
+        """Whether `pepgraph publish` has been at this endpoint, which tells what it has without a search."""
+        return bool(self._watch.now())
+
+    @property
+    def generation(self) -> str:
+        """The publication that is there, which has another name each time; empty where none is known."""
+        return publication_in(self._watch.now())
+
+    def graphs(self) -> list[str]:
+        """IRIs of the graphs that are ours.
+
+        Raises EndpointError where there is none, half of them, or others than when the answer was begun.
+        """
+        return self._named(self._watch.now())
+
+    def _named(self, register: Register) -> list[str]:
+        if register:
+            return sorted({name for name, _ in register} - {REGISTER})
+        # Graphs that came another way are in no register.
+        known = remembered(
+            self, "graphs", lambda: sorted({str(row[0]) for row in self._ask(_LISTED, EVERYTHING).rows} - {REGISTER})
+        )
+        if not known:
+            self.forget()
+            raise EndpointError(
+                f"{shown(self.url)} has no graph under {GRAPH}; "
+                f"`pepgraph publish --endpoint {shown(self.url)}` sends them"
+            )
+        return known
+
+    def _register(self) -> Register:
+        return frozenset((str(graph), str(state)) for graph, state in self.ask_within(REGISTER, _REGISTERED))
+
+    def query(
+        self, text: str, bindings: Mapping[str, Term], prefixes: Mapping[str, str], dataset: Dataset = EVERYTHING
+    ) -> Answer:
+        sent = whole(self._at_home(unescape(text)), bindings, prefixes)
+        try:
+            register = self._watch.begin()
+            # The text names them too; saying it in both places satisfies those that read only one.
+            return self._sure(sent, dataset or _both(self._named(register)), register)
+        except QueryError:
+            _parse(text, prefixes)  # What Oxigraph refuses as well, it says with the place.
+            raise
+
+    def _sure(self, text: str, dataset: Dataset, register: Register) -> Answer:
+        """The answer of what is there by the register as given, each row once it is sure."""
+        answer = self._ask(text, dataset, register)
+        answer.rows = self._watch.sure(answer.rows, register)
+        return answer
+
+    def held(self) -> EndpointEngine:
+        """The same endpoint for one question, which is asked by several threads and is of one publication."""
+        same = copy.copy(self)
+        same._watch = Held(self._register, shown(self.url))
+        return same
+
+    def by_service(self, text: str) -> Answer:
+        """What SERVICE asks: our graphs and those that it names, or all that the server has where none are ours.
+
+        Raises EndpointError, QueryError.
+        """
+        register = self._watch.begin()
+        ours = self._named(register) if register else []
+        # Without ours in both places, GRAPH would leave what stands beside it without a default graph.
+        named = (*ours, *sorted(_graphs_in(text) - {*ours})) if ours else ()
+        return self._sure(text, Dataset(tuple(ours), named), register)
+
+    def _at_home(self, plain: str) -> str:
+        """The text with what SERVICE asks of this endpoint as a group of its own: all is asked of it.
+
+        Raises QueryError where that group would stand in one graph, of which SERVICE knows nothing.
+        """
+        changes = []
+        words = tokens(plain)
+        for word, iri, _ in services_in(words):
+            if iri.text[1:-1] == self.url:
+                if _in_graph(words, word):
+                    raise refusal(
+                        plain,
+                        word.start,
+                        "SERVICE inside GRAPH is refused where all is asked of one endpoint; write it outside of GRAPH",
+                    )
+                changes.append((word.start, iri.end, ""))
+        return rewritten(plain, changes)
+
+    def ask_within(self, graph: str, text: str) -> Iterator[Row]:
+        """Rows of a query of our own to one graph, whether it is registered or not."""
+        return self._ask(text, _both([graph])).rows
+
+    def close(self) -> None:
+        self.link.close()
+
+    def _ask(self, text: str, dataset: Dataset, register: Register = frozenset()) -> Answer:
+        kind = form(tokens(text))
+        reply = _Request(self.url, self.link, text, kind, dataset).query().response
+        stream = cast("Reply", reply)
+        if stream.status != 200:
+            raise _refusal(stream)
+        try:
+            self._watch.compare(register, stream.headers.get(GENERATION, ""))
+        except EndpointError:
+            stream.close()
+            raise
+        parsed = _MEDIA.get(stream.media)
+        partial = [f"{name}: {stream.quoted(stream.headers[name])}" for name in _CUT if name in stream.headers]
+        if partial:
+            stream.close()
+            raise EndpointError(
+                f"{shown(self.url)} gives part of the answer only ({', '.join(partial)}); narrow the query"
+            )
+        if isinstance(parsed, ox.QueryResultsFormat) and kind in ("SELECT", "ASK"):
+            return self._rows(stream, parsed, kind, selected(tokens(text)))
+        if isinstance(parsed, ox.RdfFormat) and kind in ("CONSTRUCT", "DESCRIBE"):
+            return Answer("triples", ("subject", "predicate", "object"), _triples(stream, parsed))
+        stream.close()
+        what = "without saying what it is"
+        if stream.media:
+            what = f"with {stream.quoted(stream.media)} in place of an answer"
+        raise EndpointError(f"{shown(self.url)} answers {what}; is this the address for queries?")
+
+    def _rows(self, stream: Reply, media: ox.QueryResultsFormat, kind: str, wanted: list[str] | None) -> Answer:
+        shallow = Shallow(_Relabelled(stream), lambda: _other(stream, f"{DEEP} brackets"), json=True)
+        try:
+            found = ox.parse_query_results(cast("IO[bytes]", shallow), format=media)
+        except (SyntaxError, ValueError):
+            raise stream.broken("it is no SPARQL JSON") from None
+        if isinstance(found, ox.QueryBoolean):
+            if kind != "ASK":
+                raise _other(stream, "a yes or no in place of rows")
+            stream.read()
+            return Answer("boolean", ("answer",), iter([(boolean(bool(found)),)]))
+        columns = [variable.value for variable in found.variables]
+        other = ""
+        if kind == "ASK":
+            other = "rows in place of a yes or no"
+        elif wanted is not None and {*wanted} != {*columns}:
+            other = f"columns {_some(columns)} in place of {_some(wanted)}"
+        if other:
+            del found  # As below: an error keeps this frame too.
+            raise _other(stream, other)
+        rows = _plain(stream, found)
+        if wanted is None or wanted == columns:
+            return Answer("rows", tuple(columns), rows)
+        places = [columns.index(name) for name in wanted]
+        return Answer("rows", tuple(wanted), (tuple(row[place] for place in places) for row in rows))
+
+
+def _other(stream: Reply, what: str) -> EndpointError:
+    stream.close()
+    return EndpointError(f"{shown(stream.url)} answers with {what}; is this the address for queries?")
+
+
+def _both(graphs: Iterable[str]) -> Dataset:
+    """Graphs that are asked together and each by its name."""
+    names = tuple(graphs)
+    return Dataset(names, names)
+
+
+def _graphs_in(text: str) -> set[str]:
+    """Graphs that GRAPH names in a text that Oxigraph has written, where each IRI is written out."""
+    return {name.text[1:-1] for word, name in pairwise(tokens(text)) if word.keyword == "GRAPH" and name.kind == "iri"}
+
+
+def _in_graph(words: Sequence[Token], place: Token) -> bool:
+    """Whether a token stands between the braces of a GRAPH."""
+    around: list[bool] = []
+    for i, word in enumerate(words):
+        if word is place:
+            break
+        if word.kind == "open":
+            around.append(i > 1 and word.text == "{" and words[i - 2].keyword == "GRAPH")
+        elif word.kind == "close" and around:
+            around.pop()
+    return any(around)
+
+
+def _some(columns: Sequence[str]) -> str:
+    listed = ", ".join(f"?{name}" for name in columns[:5]) or "none"
+    return printable(listed[:200], "") + (" …" if len(columns) > 5 or len(listed) > 200 else "")
+
+
+class _Request(SPARQLWrapper):
+    """SPARQLWrapper makes the request; our exchange, which has a deadline, carries it."""
+
+    def __init__(self, url: str, link: Link, text: str, kind: str, dataset: Dataset) -> None:
+        super().__init__(url, agent="pepgraph")
+        self._link = link
+        # Its own reading of the text takes comments and regular expressions too lightly.
+        self.queryString, self.queryType = text, kind or "SELECT"
+        self.setOnlyConneg(True)
+        for graph in dataset.default:
+            self.addParameter("default-graph-uri", graph)
+        for graph in dataset.named:
+            self.addParameter("named-graph-uri", graph)
+        self.addCustomHttpHeader("Accept", _TRIPLES if kind in ("CONSTRUCT", "DESCRIBE") else _ROWS)
+        if len(text) + sum(len(graph) + 20 for graph in (*dataset.default, *dataset.named)) > _SHORT:
+            self.setMethod("POST")
+
+    def _query(self) -> tuple[Reply, str]:  # type: ignore[override]
+        request = self._createRequest()
+        headers = dict(request.header_items())
+        body = cast("bytes | None", request.data)
+        return self._link.exchange(request.get_method(), request.full_url, headers, body), self.returnFormat
+
+
+class _Relabelled:
+    """Rows as they come, with labels of blank nodes that pyoxigraph reads: Virtuoso's begin like an address."""
+
+    _label = re.compile(rb'("bnode"\s?,\s?"value"\s?:\s?")nodeID://')
+    _longest = 40
+
+    def __init__(self, stream: Reply) -> None:
+        self._stream = stream
+        self._held = b""
+        """The end of what was read, where a label may have begun."""
+
+    def read(self, size: int) -> bytes:
+        while data := self._stream.read(size):
+            whole = self._label.sub(rb"\1", self._held + data)
+            given, self._held = whole[: -self._longest], whole[-self._longest :]
+            if given:
+                return given
+        given, self._held = self._held, b""
+        return given
+
+
+def _plain(stream: Reply, found: Iterable[Iterable[object]]) -> Iterator[Row]:
+    plain: dict[object, Term] = {}
+    try:
+        for solution in found:
+            row: list[Term | None] = []
+            for term in solution:
+                known = None if term is None else plain.get(term)
+                if known is None and term is not None:
+                    if len(plain) > 100_000:
+                        plain.clear()
+                    known = plain[term] = _as_ours(from_oxigraph(term))
+                row.append(known)
+            yield tuple(row)
+        stream.read()  # The end of the answer may lie behind its last row.
+    except (SyntaxError, ValueError):
+        raise stream.broken("it breaks off, or is no SPARQL JSON") from None
+    finally:
+        stream.close()
+        del found  # An error keeps this frame, and pyoxigraph's reader must not end in another thread.
+
+
+def _triples(stream: Reply, media: ox.RdfFormat) -> Iterator[Row]:
+    seen: set[ox.Triple] = set()
+    shallow = Shallow(stream, lambda: _other(stream, f"{DEEP} triple terms"))
+    try:
+        for quad in ox.parse(cast("IO[bytes]", shallow), format=media):
+            # A CONSTRUCT is a set of triples, and some servers send one twice.
+            if quad.triple not in seen:
+                seen.add(quad.triple)
+                yield tuple(_as_ours(from_oxigraph(term)) for term in (quad.subject, quad.predicate, quad.object))
+    except SyntaxError:
+        raise stream.broken("it breaks off, or is no RDF") from None
+    finally:
+        stream.close()
+
+
+def _as_ours(term: Term) -> Term:
+    """Virtuoso writes booleans as 1 and 0, other engines as true and false."""
+    if isinstance(term, Literal) and term.datatype == XSD + "boolean" and term in ("0", "1"):
+        return boolean(term == "1")
+    return term
+
+
+def _refusal(reply: Reply) -> PepgraphError:
+    if reply.status == 400:
+        said = reply.sentence()
+        return QueryError(f"{shown(reply.url)} refuses the query{': ' + said if said else ''}")
+    if reply.status == 206:
+        reply.close()
+        return EndpointError(f"{shown(reply.url)} gives part of the answer only (status 206); narrow the query")
+    return reply.refused()
+
+
+def _parse(text: str, prefixes: Mapping[str, str]) -> None:
+    """Raise QueryError with the place where Oxigraph cannot read a query; nothing of it is evaluated."""
+    plain = unescape(text)
+    found = tokens(plain)
+    if any(token.kind in ("word", "name") and "SERVICE" in token.text.upper() for token in found):
+        return  # Oxigraph asks them as soon as it has read the query.
+    rows, line, column = "SELECT (1 AS ?_asked_)", 0, 0
+    ask = next((token for token in found if token.keyword == "ASK"), None) if form(found) == "ASK" else None
+    if ask:
+        # What ASK asks would be found out at once, and rows are when they are read.
+        line, column = plain.count("\n", 0, ask.start) + 1, ask.start - plain.rfind("\n", 0, ask.start)
+        plain = rewritten(plain, [(ask.start, ask.end, rows)])
+    try:
+        ox.Store().query(plain, prefixes=dict(prefixes))
+    except SyntaxError as error:
+        said = str(error)
+        place = re.match(r"error at (\d+):(\d+)", said)
+        if place and int(place[1]) == line and int(place[2]) > column:
+            back = int(place[2]) - len(rows) + len("ASK")
+            said = f"error at {line}:{back}{said[place.end() :]}"
+        raise QueryError(said) from None
