@@ -16,7 +16,7 @@ import pytest
 import pepgraph
 from pepgraph.answers.listing import claims_of, strongest
 from pepgraph.answers.meant import asked, queries_about, sources_named, spelt
-from pepgraph.answers.search import find, lacks_quotes
+from pepgraph.answers.search import find, in_order, lacks_quotes
 from pepgraph.answers.words import Words, names_beginning, words_at_hand, words_of, write_words
 from pepgraph.model.names import ENTITY, GRAPH, PREFIXES
 from pepgraph.query.filtering import Filter, as_pattern
@@ -146,9 +146,19 @@ def test_one_of_two_words_with_or_between_them_is_enough(stored, indexed):
         assert {claim.subject.label for claim in found} == {"Semax"}
 
 
+@pytest.mark.parametrize("words", ["Does NGF go up or down?", "does NGF rise or fall", "did NGF drop or rise"])
+def test_a_question_for_the_direction_finds_both(words, stored, indexed):
+    for one in (stored, indexed):
+        found = find(one, words)
+        assert {claim.relation.label for claim in in_order(one, found)} == {"increases", "decreases"}
+        assert not found.lacking
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
+        ("does Semax reduce NGF", "Semax decreases NGF"),
+        ("which enzymes does Selank block", "Selank inhibits enkephalin-degrading enzymes"),
         ("Is Semax a controlled substance?", "Semax is unscheduled in the United States."),
         ("is semax scheduled", "Semax is unscheduled in the United States."),
         ("is selank addictive", "Selank possibly does not produce dependence"),
@@ -602,6 +612,7 @@ def test_names_in_another_language_are_found_and_sentences_stay_in_english(name,
         ("Semax CAS number", ["identifiers semax"]),
         ("Which regions of the brain were studied for selank?", ["regions", "in-region brain", "by-evidence LEVEL"]),
         ("penicillin of semax", []),
+        ("Can I buy Semax legally in the United States?", []),
         ("semax bdnf", []),
         ("is Selank approved in Russia?", ["status selank", "status-in russia"]),
         ("animal studies", ["by-evidence animal"]),
