@@ -466,6 +466,8 @@ def test_a_variable_that_is_used_and_stands_in_no_pattern_is_told(graph, text):
         ("?c pg:citationText ?x FILTER (?x = 6)", "pg:citationText has text, and 6 is a number, which is neither", ""),
         ('?c pg:strength ?x FILTER (?x = "2")', 'takes a number, and "2" is text; write 2', "?x = 2"),
         ('?c pg:evidenceLevel "human"', "is text; write pg:HumanClinicalStudy", ""),
+        ("?c pg:polarity false", "takes pg:Affirmed, pg:Negated, and false is a truth value", ""),
+        ("?c pg:species true", "takes a thing, and true is a truth value", ""),
     ],
 )  # fmt: skip
 def test_a_condition_that_nothing_meets_leads_to_one_that_is_met(graph, rdflib_graph, pattern, told, mended):
@@ -495,6 +497,10 @@ def test_a_condition_that_nothing_meets_leads_to_one_that_is_met(graph, rdflib_g
         "?c pg:year ?n ; pg:strength ?n FILTER (COALESCE(?n, ?none) > 3)",
         'VALUES (?p ?name) { (cito:citesAsEvidence "cites") } ?c ?p ?o ; pg:rank ?name',
         '?c pg:sequence ?s BIND (CONCAT(" (", ?s) AS ?t) FILTER (REGEX(?t, "^W"))',
+        '?c pg:strength 99 ; pg:polarity ?p BIND (IF(?p = pg:Affirmed, "affirmed", "negated") AS ?said)',
+        '?c pg:strength 99 BIND ("Semax" AS ?of)',
+        '?c pg:strength 99 ; rdfs:label ?l BIND (COALESCE(?l, "Semax") AS ?said)',
+        'VALUES ?n { "negated" } ?p skos:notation ?n ; pg:rank 99',
     ],
 )
 def test_where_nothing_is_wrong_with_what_finds_nothing_nothing_is_told(graph, pattern):
@@ -520,6 +526,78 @@ def test_text_in_other_capitals_is_told_only_where_the_query_then_finds_somethin
     first, second = hints(graph.engine, both, empty=True)
     assert first.endswith('write CONTAINS(LCASE(?l), "semax")')
     assert second.endswith('write CONTAINS(LCASE(?l), "selank")')
+
+
+_OTHER_CAPITALS = 'FILTER (CONTAINS(?l, "ngf"))'
+
+
+@pytest.mark.parametrize(
+    ("pattern", "told", "mended"),
+    [
+        ("pg:year 2025", 'write "2025"^^xsd:gYear, or compare STR(?year)', 'pg:year "2025"^^xsd:gYear'),
+        ('pg:aspect "mRNA"', "write pg:MessengerRna", "pg:aspect pg:MessengerRna"),
+        ("pg:statedIn 45", "write pg:statedIn/pg:number 45", "pg:statedIn/pg:number 45"),
+        ("pg:aspect/rdfs:label ?a", "write that for rdfs:label", "pg:aspect/skos:prefLabel ?a"),
+        ('rdf:subject/rdfs:label "Semax"', 'write "Semax"@en', 'rdf:subject/rdfs:label "Semax"@en'),
+        ('rdf:subject/rdfs:label "semax"', 'write "Semax"@en', 'rdf:subject/rdfs:label "Semax"@en'),
+        ("pg:number 45", "write pg:statedIn/pg:number", "pg:statedIn/pg:number 45"),
+        ("rdf:subject e:semaks", "did you mean e:semax?", "rdf:subject e:semax"),
+        ("pg:subject e:semax", "write rdf:subject", "rdf:subject e:semax"),
+    ],
+)  # fmt: skip
+def test_of_two_faults_both_are_told(graph, rdflib_graph, pattern, told, mended):
+    wanted = _OTHER_CAPITALS.replace("ngf", "semax") if "year" in pattern else _OTHER_CAPITALS
+    better = re.sub(r'(.*)\(\?l, "(\w+)"\)', r'\1(LCASE(?l), "\2")', wanted)
+    for one in (graph, rdflib_graph):
+        text = f"SELECT ?c {{ ?c a pg:Claim ; rdfs:label ?l ; {pattern} {wanted} }}"
+        found = list(hints(one.engine, text, empty=True))
+        assert len(found) == 2
+        assert any(told in hint for hint in found)
+        assert any(hint.endswith(better.removeprefix("FILTER (").removesuffix(")")) for hint in found)
+        assert one.query(text.replace(wanted, better)).empty
+        assert not one.query(f"SELECT ?c {{ ?c a pg:Claim ; rdfs:label ?l ; {mended} {better} }}").empty
+
+
+def test_what_is_mended_without_it_is_not_told(graph):
+    """The query finds something with the other two mends, and nothing with this one alone."""
+    text = """SELECT ?c { ?c rdfs:label ?l ; pg:aspect "mRNA"
+      FILTER (CONTAINS(?l, "ngf") && (CONTAINS(?l, "Semax") || CONTAINS(?l, "SELANK"))) }"""
+    first, second = hints(graph.engine, text, empty=True)
+    assert first.endswith('write CONTAINS(LCASE(?l), "ngf")')
+    assert second.endswith("write pg:MessengerRna")
+
+
+@pytest.mark.parametrize(
+    ("rows", "patterns", "told"),
+    [
+        ('(?l) { ("semax") }', "?e rdfs:label ?l", 'text is compared letter by letter, capitals too; write "Semax"@en'),
+        ('(?e) { ("semax") }', "?c rdf:subject ?e", 'rdf:subject takes a thing, and "semax" is text; write e:semax'),
+        ('(?n ?e) { (-1 "rat") (+2 "x"@en) }', "?c pg:species ?e", 'takes a thing, and "rat" is text; write e:rat'),
+        ('(?x ?p) { ("negated" pg:Negated) }', "?c pg:polarity ?p ; pg:strength 99", ""),
+        ('(?p ?x) { (pg:Affirmed "Semax") (UNDEF "affirmed") }', "?c pg:polarity ?p ; pg:strength 99", ""),
+    ],
+)
+def test_rows_of_values_are_looked_at_by_their_variables(graph, rdflib_graph, rows, patterns, told):
+    for one in (graph, rdflib_graph):
+        text = f"SELECT * {{ VALUES {rows} {patterns} }}"
+        assert one.query(text).empty
+        found = list(hints(one.engine, text, empty=True))
+        assert [hint.endswith(told) for hint in found] == [True] * bool(told)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?s (COUNT(DISTINCT ?c) AS ?n) { ?c rdf:subject ?s } GROUP BY ?s HAVING (?n > 5) ORDER BY ?n",
+        "SELECT ?s { { SELECT ?s (COUNT(DISTINCT ?c) AS ?n) { ?c rdf:subject ?s } GROUP BY ?s HAVING (?n > 5) } }",
+    ],
+)
+def test_what_having_cannot_know_yet_is_told(graph, rdflib_graph, query):
+    for one in (graph, rdflib_graph):
+        (told,) = hints(one.engine, query, empty=True)
+        assert told == "HAVING is looked at before ?n has its value; write COUNT(DISTINCT ?c) there in its place"
+        assert not one.query(query.replace("(?n >", "(COUNT(DISTINCT ?c) >")).empty
+        assert list(hints(one.engine, query.replace("5", "500"), empty=True)) == []
 
 
 @pytest.mark.parametrize(

@@ -72,8 +72,8 @@ SELECT ?claim ?text ?word WHERE {
 OF_QUESTIONS = frozenset(
     re.findall(
         r"\w+",
-        "a about against an and any are as at be been between by can could did do does done explain for from give go goes had"
-        " has have how if in into"
+        "a about against an and any are as at be been between by can could did do does done explain for from give go"
+        " goes had has have how if in into"
         " is it its many may might me much of on or show so tell than that the their them there these they this to"
         " used versus vs was were what when where which who whose why will with would you happen happens",
     )

@@ -11,7 +11,7 @@ from pepgraph.model.names import PREFIXES, XSD, shorten
 from pepgraph.model.sparql import Token, as_property, group, rooms, string_in, tokens, unescape
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.query.misfits import WHOLE, in_other_capitals, named_by, of_text
-from pepgraph.query.trials import Told, with_texts
+from pepgraph.query.trials import Misfit, Told, of_misfit
 from pepgraph.store.contract import Engine
 
 # Of very many values some are looked at: a hint may not take longer than its answer.
@@ -54,9 +54,11 @@ def comparisons(engine: Engine, text: str, prefixes: dict[str, str]) -> list[Tol
             told.update(dict.fromkeys(_of_operator(engine, text, known[token.text], words, place, prefixes)))
         elif token.keyword in _FUNCTIONS and words[place - 1].text != "!":
             told.update(dict.fromkeys(_of_function(engine, known, words, place, prefixes)))
-    for place, variable in _rows_of_values(words):
+    for place, variable, in_rows in _rows_of_values(words):
         if variable in known and place not in not_to_be:
-            told.update(dict.fromkeys(_of_string(engine, text, known[variable], words, place, prefixes)))
+            found = _of_string(engine, text, known[variable], words, place, prefixes)
+            # Among several values of a row it is any of them that nothing meets.
+            told.update(dict.fromkeys(one for one in found if not in_rows or one.mend or one.ways))
     return list(told)
 
 
@@ -109,13 +111,27 @@ def _bound(
     return found
 
 
-def _rows_of_values(words: Sequence[Token]) -> Iterator[tuple[int, str]]:
-    """The places of strings that VALUES gives to one variable alone, and that variable."""
+def _rows_of_values(words: Sequence[Token]) -> Iterator[tuple[int, str, bool]]:
+    """The places of strings that VALUES gives to variables, each with its variable, and whether beside others."""
     for place, (word, variable) in enumerate(pairwise(words)):
-        if word.keyword == "VALUES" and variable.kind == "variable":
-            for at, token in enumerate(group(words, place + 2), place + 3):
-                if token.kind == "string":
-                    yield at, variable.text
+        if word.keyword != "VALUES":
+            continue
+        in_rows = variable.text == "("
+        head = group(words, place + 1) if in_rows else [variable]
+        rows = place + 2 + (len(head) + 1 if in_rows else 0)
+        column = -1
+        for at, token in enumerate(group(words, rows), rows + 1):
+            if token.text == "(" or not in_rows:
+                column = -1
+            # What stands behind a string or a sign belongs to it.
+            if (
+                token.kind not in ("open", "close", "language")
+                and token.text not in "^+-"
+                and words[at - 1].text != "^"
+            ):
+                column += 1
+                if token.kind == "string" and column < len(head):
+                    yield at, head[column].text, len(head) > 1
 
 
 def _of_operator(
@@ -168,13 +184,13 @@ def _of_string(
     language = after.text if after.kind == "language" else ""
     string = Literal(string_in(written), language=language[1:] or None)
     if is_text:
-        said, meant = in_other_capitals(engine, values.iri, *WHOLE, string, prefixes)
-        said += f"; write LCASE(STR({values.variable})) = {Literal(string.casefold()).n3}" if said else ""
-        meant = [Literal(str(value)) for value in meant]
+        found = in_other_capitals(engine, values.iri, *WHOLE, string, prefixes)
+        said = f"{found.said}; write LCASE(STR({values.variable})) = {Literal(string.casefold()).n3}"
+        found = Misfit(said, [Literal(str(value)) for value in found.meant], sure=False) if found.said else found
     else:
-        said, meant = of_text(engine, values.iri, values.some[0], string, prefixes)
-    if said:
-        yield Told(said, str(string), with_texts(text, written, language, meant))
+        found = of_text(engine, values.iri, values.some[0], string, prefixes)
+    if found.said:
+        yield of_misfit(text, written, language, found, str(string))
 
 
 def _is_subject(words: Sequence[Token], place: int) -> bool:
@@ -214,7 +230,7 @@ def _of_function(
         flag = ', "i"' if function == "REGEX" else ""
         whole = f"{function}(STR(?value), ?wanted)"
         any_case = f"{function}(STR(?value), ?wanted{flag})" if flag else f"{function}(LCASE(STR(?value)), ?low)"
-        said, _ = in_other_capitals(engine, values.iri, whole, any_case, wanted, prefixes)
+        said = in_other_capitals(engine, values.iri, whole, any_case, wanted, prefixes).said
         if said:
             inside = variable if values.are_texts and not by_str else f"STR({variable})"
             better = f"{inside}, {string.text}{flag}" if flag else f"LCASE({inside}), {Literal(wanted.casefold()).n3}"

@@ -23,7 +23,7 @@ PROPERTIES = {
     **dict.fromkeys(("tissue", "organ", "region", "brainregion"), "pg:anatomy"),
     **dict.fromkeys(("country", "place"), "pg:jurisdiction"),
     **dict.fromkeys(("dosage", "dosing"), "pg:regimen"),
-    **dict.fromkeys(("status", "regulatorystatus"), "rdf:predicate pg:hasRegulatoryStatus"),
+    **dict.fromkeys(("status", "hasstatus", "regulatorystatus"), "rdf:predicate pg:hasRegulatoryStatus"),
     **dict.fromkeys(("paper", "article", "publication"), "pg:identifiedAs of a reference"),
     **dict.fromkeys(("type", "kind", "class"), "a"),
     "pmid": "fabio:hasPubMedId",
@@ -37,6 +37,11 @@ OTHERS = {
     **dict.fromkeys(("paper", "article", "publication"), "fabio:JournalArticle"),
     **dict.fromkeys(("source", "citation"), "pg:Reference"),
     **dict.fromkeys(("statement", "assertion", "fact"), "pg:Claim"),
+    "motif": "pg:Fragment",
+    **dict.fromkeys(("gene", "protein", "receptor", "enzyme"), "pg:Target"),
+    **dict.fromkeys(("disease", "disorder"), "pg:Condition"),
+    **dict.fromkeys(("region", "brainregion", "tissue", "organ"), "pg:AnatomicalSite"),
+    **dict.fromkeys(("hasstatus", "status"), "pg:hasRegulatoryStatus"),
     "sentence": "pg:Passage",
     **dict.fromkeys(("organism", "animal"), "pg:Organism"),
     **dict.fromkeys(("country", "place"), "pg:Jurisdiction"),
@@ -45,11 +50,10 @@ OTHERS = {
 
 
 def instead_of(iri: str, *, is_property: bool) -> str:
-    """What is written in place of a name that nothing has, as the end of a sentence; nothing where nobody guesses it.
+    """What is written in place of a name that nothing has; nothing where nobody guesses it.
 
     >>> instead_of("https://w3id.org/pepgraph/ontology#Subject", is_property=True)
-    '; write rdf:subject'
+    'rdf:subject'
     """
     name = iri.removeprefix(ONTOLOGY)
-    meant = (PROPERTIES if is_property else OTHERS).get(name.casefold()) if name != iri else None
-    return f"; write {meant}" if meant else ""
+    return (PROPERTIES if is_property else OTHERS).get(name.casefold(), "") if name != iri else ""

@@ -24,7 +24,7 @@ from pepgraph.query.resolve import ENTITY_KINDS, Name, resolve
 from pepgraph.query.results import Asked
 from pepgraph.query.run import prefixes_of
 from pepgraph.query.together import apart
-from pepgraph.query.trials import Trials
+from pepgraph.query.trials import Misfit, Told, Trials, of_misfit
 from pepgraph.query.unknown import occurs, unknown, used
 from pepgraph.store.contract import Engine
 
@@ -45,6 +45,8 @@ _STANCES = {
 _SAID = {SUBJECT: "subject", PREDICATE: "relation", OBJECT: "object"}
 _LONGEST = 2_000
 """Tokens of the longest query that is looked through for more than names: nobody writes a longer one by hand."""
+_BEHIND = ("ORDER", "LIMIT", "OFFSET", "VALUES")
+"""What follows HAVING."""
 _MAY_LACK = frozenset(("IF", "COALESCE", "BOUND"))
 """Functions to which a variable without a value may be given."""
 _TRIED = "SELECT ?found ?pattern WHERE { BIND (REGEX('', ?pattern) AS ?found) }"
@@ -108,21 +110,23 @@ def hints(engine: Engine, text: str, *, empty: bool, given: Mapping[str, Term] |
     text = spelt_out(text)  # What it declares names nothing, and may give a common prefix another meaning.
     prefixes = prefixes_of(engine)
     words = tokens(unescape(text))
-    yield from unknown(engine, words, prefixes)
+    names = list(unknown(engine, words, prefixes))
+    yield from (one.said for one in names)
     if len(words) > _LONGEST:
         return
     yield from _of_relations(engine, text, prefixes)
     yield from _of_unbound(engine, text, given or {})
     if empty:
         yield from _of_patterns(engine, text)
-        trials = Trials(engine, text, given or {})
         told = comparisons(engine, text, prefixes)
-        yield from dict.fromkeys(one.said for one in trials.helping(told))
-        yield from _of_labels(engine, text, {*(one.about for one in told), *looked_for(words)})
-        yield from dict.fromkeys(one.said for one in trials.helping(misfits(engine, text, prefixes)))
-        yield from (named := list(_of_values(engine, text, prefixes)))
-        yield from () if named else apart(engine, text, prefixes, trials)
-        yield from _of_years(engine, text, prefixes)
+        told += _of_labels(engine, text, {*(one.about for one in told), *looked_for(words)})
+        told += misfits(engine, text, prefixes)
+        told += (named := list(_of_values(engine, text, prefixes)))
+        told += _of_groups(text)
+        trials = Trials(engine, text, given or {}, (*names, *told, *(years := list(_of_years(engine, text, prefixes)))))
+        together = [] if named else list(apart(engine, text, prefixes, trials))
+        trials.add(together)
+        yield from dict.fromkeys(one.said for one in (*trials.helping(told), *together, *years))
     else:
         yield from _of_stances(engine, text, prefixes)
 
@@ -198,7 +202,7 @@ def _of_stances(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator
                 )
 
 
-def _of_labels(engine: Engine, text: str, told: Collection[str]) -> Iterator[str]:
+def _of_labels(engine: Engine, text: str, told: Collection[str]) -> Iterator[Told]:
     """That a string is a label in English, where it is no value of a property but compared, and not told of yet."""
     words = tokens(unescape(text))
     none = Token("", "", 0)
@@ -211,24 +215,24 @@ def _of_labels(engine: Engine, text: str, told: Collection[str]) -> Iterator[str
         and not (before.text == "=" and last.text in (")", "!"))
         and place not in not_to_be
     }
-    strings = (string_in(word) for word in words if word.kind == "string" and word.text in compared)
+    strings = {string_in(word): word for word in words if word.kind == "string" and word.text in compared}
     plain = strings_in(text)
-    for string in dict.fromkeys(strings):
+    for string, token in strings.items():
         written = Literal(string).n3
         asked = string in plain and string not in told
-        english = {"label": Literal(string, language="en")}
-        rows = engine.query(_LABELLED, english, PREFIXES).rows if asked else ()
+        english = Literal(string, language="en")
+        rows = engine.query(_LABELLED, {"label": english}, PREFIXES).rows if asked else ()
         if any(isinstance(thing, Iri) for thing, _ in rows):
-            yield f"{written} is a label in English; write {written}@en, or compare STR(?label)"
+            said = f"{written} is a label in English; write {written}@en, or compare STR(?label)"
+            yield of_misfit(text, token, "", Misfit(said, [english], sure=False))
 
 
-def _of_values(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str]:
+def _of_values(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[Told]:
     """That values of closed lists have their names in another property than all other things."""
     words = tokens(unescape(text))
     named = named_by(words, prefixes)
     if PREFERRED in named:
         return
-    told: dict[str, None] = {}
     for place in (i for i, name in enumerate(named) if name == LABEL and i):
         subject = subject_of(words, place)
         if words[place - 1].text == "/":
@@ -239,16 +243,41 @@ def _of_values(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[
         else:
             before = []
             if _only_preferred(engine, named[subject]):
-                told[shorten(named[subject], prefixes) + " has"] = None
+                yield _preferred(shorten(named[subject], prefixes) + " has", words[place])
         for iri in filter(None, before):
             rows = engine.query(VALUE, {"property": Iri(iri)}, prefixes).rows
             if any(isinstance(row[1], Iri) and _only_preferred(engine, row[1]) for row in rows):
-                told[f"what {shorten(iri, prefixes)} takes has"] = None
-    for who in told:
-        yield f"{who} its name in skos:prefLabel, as values of closed lists have; write that for rdfs:label"
+                yield _preferred(f"what {shorten(iri, prefixes)} takes has", words[place])
 
 
-def _of_years(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str]:
+def _preferred(who: str, label: Token) -> Told:
+    said = f"{who} its name in skos:prefLabel, as values of closed lists have; write that for rdfs:label"
+    return Told(said, mend=((label.start, label.end, Iri(PREFERRED).n3),))
+
+
+def _of_groups(text: str) -> Iterator[Told]:
+    """That HAVING comes before SELECT gives a variable its value."""
+    plain = unescape(text)
+    words = tokens(plain)
+    shown: list[dict[str, str]] = [{}]
+    in_having = False
+    for place, (word, room) in enumerate(zip(words, rooms(words), strict=True)):
+        if word.text == "{":
+            shown.append({})
+        elif word.text == "}" and len(shown) > 1:
+            shown.pop()
+        elif word.text == "(" and room == "shown":
+            *_, by, variable = (Token("", "", 0),) * 2 + tuple(group(words, place))
+            if by.keyword == "AS":
+                shown[-1][variable.text] = plain[word.end : by.start].strip()
+        in_having = word.keyword == "HAVING" or (in_having and word.keyword not in _BEHIND and word.text not in "{}")
+        if in_having and word.text in shown[-1]:
+            made = shown[-1][word.text]
+            said = f"HAVING is looked at before {word.text} has its value; write {made} there in its place"
+            yield Told(said, ways=(((word.start, word.end, f"({made})"),),))
+
+
+def _of_years(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[Told]:
     """That a year is written as such, for it equals no number and no string."""
     words = tokens(unescape(text))
     # Of a year rdflib makes no number.
@@ -261,12 +290,14 @@ def _of_years(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[s
         if word.kind == "number" and before.keyword not in ("LIMIT", "OFFSET")
     )
     written = (*strings_in(text), *numbers)
-    year = next((one for one in written if re.fullmatch(r"\d{4}", one)), None)
-    for iri in names_in(text, prefixes) if year else ():
-        rows = engine.query(VALUE, {"property": Iri(iri)}, prefixes).rows
-        if any(isinstance(row[1], Literal) and row[1].datatype == XSD + "gYear" for row in rows):
-            told = f'write "{year}"^^xsd:gYear, or compare STR(?year) with "{year}"'
-            yield f"{shorten(iri, prefixes)} takes a year, which equals no number and no string; {told}"
+    for year in [one for one in written if re.fullmatch(r"\d{4}", one)][:1]:
+        for iri in names_in(text, prefixes):
+            rows = engine.query(VALUE, {"property": Iri(iri)}, prefixes).rows
+            if any(isinstance(row[1], Literal) and row[1].datatype == XSD + "gYear" for row in rows):
+                told = f'write "{year}"^^xsd:gYear, or compare STR(?year) with "{year}"'
+                said = f"{shorten(iri, prefixes)} takes a year, which equals no number and no string; {told}"
+                alike = [word for word in words if word.kind in ("string", "number") and word.text.strip("'\"") == year]
+                yield Told(said, mend=tuple((word.start, word.end, Literal(year, XSD + "gYear").n3) for word in alike))
 
 
 def _only_preferred(engine: Engine, iri: str) -> bool:

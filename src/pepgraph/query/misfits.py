@@ -16,7 +16,7 @@ from pepgraph.model.vocabulary import LABEL, OBJECT, PREDICATE, PREFERRED, TYPE
 from pepgraph.query.alike import closest, with_meant
 from pepgraph.query.guard import names_in
 from pepgraph.query.resolve import called_by
-from pepgraph.query.trials import Told, with_texts
+from pepgraph.query.trials import Change, Misfit, Told, of_misfit
 from pepgraph.store.contract import Engine
 
 VALUE = "SELECT ?property ?one WHERE { ?s ?property ?one } LIMIT 1"
@@ -28,6 +28,7 @@ _MATCHING = """SELECT ?value ?wanted ?low WHERE {
 } LIMIT 3"""
 WHOLE = ("STR(?value) = ?wanted", "LCASE(STR(?value)) = ?low")
 """Conditions of a value that is a text, and of one that is it in any capitals."""
+_TRUTHS = ("TRUE", "FALSE")
 _HAS = "SELECT ?property ?value WHERE { ?s ?property ?value } LIMIT 1"
 _PROPERTIES = "SELECT DISTINCT ?it WHERE { ?s ?it ?o }"
 _LISTED = "SELECT DISTINCT ?one ?value WHERE { ?one skos:inScheme ?scheme . ?value skos:inScheme ?scheme } LIMIT 20"
@@ -52,23 +53,25 @@ def misfits(engine: Engine, text: str, prefixes: dict[str, str]) -> list[Told]:
         if (
             not iri
             or where[place + 1] == "values"
-            or not (word.kind in ("string", "number") or as_property(words, place))
+            or not (word.kind in ("string", "number") or word.keyword in _TRUTHS or as_property(words, place))
         ):
             continue
         taken = next((row[1] for row in engine.query(VALUE, {"property": Iri(iri)}, prefixes).rows), None)
-        told, meant = "", list[Literal]()
+        told = Told("")
         if taken is None:
-            told = _of_property(engine, iri, prefixes) if as_property(words, place) else ""
+            told = Told(_of_property(engine, iri, prefixes) if as_property(words, place) else "")
         elif word.kind == "string" and after.text != "^":
-            language = after.text[1:] if after.kind == "language" else None
-            told, meant = of_text(engine, iri, taken, Literal(string_in(word), language=language), prefixes)
+            language = after.text if after.kind == "language" else ""
+            written = Literal(string_in(word), language=language[1:] or None)
+            told = of_misfit(text, word, language, of_text(engine, iri, taken, written, prefixes))
         elif word.kind == "number" and isinstance(taken, Iri) and iri != OBJECT:
-            told = _of_number(engine, iri, word.text, prefixes)
+            told = _of_number(engine, iri, word.text, words[place].end, prefixes)
+        elif word.keyword in _TRUTHS and isinstance(taken, Iri) and iri != OBJECT:
+            told = Told(_of_truth(engine, iri, word.text, prefixes))
         elif named[place + 1].startswith(BASE):
-            told = _of_name(engine, iri, named[place + 1], prefixes)
-        if told:
-            ways = with_texts(text, word, after.text if after.kind == "language" else "", meant)
-            found[Told(told, ways=ways)] = None
+            told = Told(_of_name(engine, iri, named[place + 1], prefixes))
+        if told.said:
+            found[told] = None
     return list(found)
 
 
@@ -110,45 +113,44 @@ def _of_property(engine: Engine, iri: str, prefixes: dict[str, str]) -> str:
     )
 
 
-def of_text(
-    engine: Engine, iri: str, taken: Term | None, text: Literal, prefixes: dict[str, str]
-) -> tuple[str, list[Literal]]:
-    """What is wrong with a text as the value of a property, nothing where it is one, or may be; and its values that
-    it is in other capitals, of which the query may want none."""
+def of_text(engine: Engine, iri: str, taken: Term | None, text: Literal, prefixes: dict[str, str]) -> Misfit:
+    """What is wrong with a text as the value of a property, nothing where it is one, or may be."""
     short = shorten(iri, prefixes)
     if _has(engine, iri, text):
-        return "", []
+        return Misfit()
     if isinstance(taken, Iri):
         things = [thing for thing in _things(engine, iri, text) if _has(engine, iri, Iri(thing))]
         named = " or ".join(shorten(thing, prefixes) for thing in things or _things(engine, iri, text))
         listed = ", ".join(shorten(one, prefixes) for one in listed_for(engine, iri))
         mend = f"; write {named}" if named else f"; it takes {listed}" if listed else ""
         # The object of a claim is a thing or a literal.
-        return (f"{short} takes a thing, and {text.n3} is text{mend}" if things or iri != OBJECT else ""), []
+        said = f"{short} takes a thing, and {text.n3} is text{mend}" if things or iri != OBJECT else ""
+        return Misfit(said, [Iri(thing) for thing in things])
     if not isinstance(taken, Literal):
-        return "", []
+        return Misfit()
     plain, english = Literal(str(text)), Literal(str(text), language="en")
     if _has(engine, iri, english):
-        return f"{plain.n3} is a label in English; write {english.n3}, or compare STR(?label)", []
+        return Misfit(f"{plain.n3} is a label in English; write {english.n3}, or compare STR(?label)", [english])
     if _has(engine, iri, plain):
-        return f"{short} has {plain.n3} without a language; write it so", []
+        return Misfit(f"{short} has {plain.n3} without a language; write it so", [plain])
     if isinstance(taken.value, Number) and text.language is None:
-        mend = f"; write {text}" if isinstance(Literal(str(text), taken.datatype).value, Number) else ""
-        return f"{short} takes a number, and {text.n3} is text{mend}", []
+        number = Literal(str(text), taken.datatype)
+        numbers = [number] if isinstance(number.value, Number) else []
+        return Misfit(f"{short} takes a number, and {text.n3} is text{f'; write {text}' if numbers else ''}", numbers)
     for _, label in _labels(engine, called_by(engine, fold(text))):
         if label.casefold() == text.casefold() and _has(engine, iri, label):
-            return f"text is compared letter by letter, capitals too; write {label.n3}", [label]
-    said, meant = in_other_capitals(engine, iri, *WHOLE, text, prefixes)
-    if said:
-        return f"{said}; compare LCASE(STR(?text)) with {Literal(text.casefold()).n3}", meant
+            return Misfit(f"text is compared letter by letter, capitals too; write {label.n3}", [label], sure=False)
+    found = in_other_capitals(engine, iri, *WHOLE, text, prefixes)
+    if found.said:
+        return found._replace(said=f"{found.said}; compare LCASE(STR(?text)) with {Literal(text.casefold()).n3}")
     if taken.language is None and taken.datatype == XSD + "string" and iri not in (LABEL, PREFERRED):
-        return f"no {short} is {text.n3} as a whole; to look within it, FILTER (CONTAINS(?text, {plain.n3}))", []
-    return "", []
+        return Misfit(f"no {short} is {text.n3} as a whole; to look within it, FILTER (CONTAINS(?text, {plain.n3}))")
+    return Misfit()
 
 
 def in_other_capitals(
     engine: Engine, iri: str, whole: str, any_case: str, wanted: Literal, prefixes: dict[str, str]
-) -> tuple[str, list[Literal]]:
+) -> Misfit:
     """That a property has a text in other capitals, by conditions, and some such values; nothing where it has it so,
     or not at all."""
     given: dict[str, Term] = {"wanted": Literal(str(wanted)), "low": Literal(wanted.casefold())}
@@ -162,15 +164,23 @@ def in_other_capitals(
         if not meeting(whole) and (found := meeting(any_case)):
             short = shorten(iri, prefixes)
             told = f"text is compared letter by letter, capitals too, and {short} has {wanted.n3} in other capitals"
-            return told, list(dict.fromkeys(found))
-    return "", []
+            return Misfit(told, list(dict.fromkeys(found)), sure=False)
+    return Misfit()
 
 
-def _of_number(engine: Engine, iri: str, number: str, prefixes: dict[str, str]) -> str:
+def _of_number(engine: Engine, iri: str, number: str, end: int, prefixes: dict[str, str]) -> Told:
     wanted: dict[str, Term] = {"property": Iri(iri), "number": Literal(number, XSD + "integer")}
     short = shorten(iri, prefixes)
     known = any(True for _ in engine.query(_NUMBERED, wanted, PREFIXES).rows)
-    return f"{short} takes a thing, and {number} is a number" + (f"; write {short}/pg:number {number}" if known else "")
+    said = f"{short} takes a thing, and {number} is a number"
+    way: Change = (end, end, f"/{Iri(ONTOLOGY + 'number').n3}")
+    return Told(f"{said}; write {short}/pg:number {number}", mend=(way,)) if known else Told(said)
+
+
+def _of_truth(engine: Engine, iri: str, written: str, prefixes: dict[str, str]) -> str:
+    listed = ", ".join(shorten(one, prefixes) for one in listed_for(engine, iri))
+    takes = listed or "a thing"
+    return f"{shorten(iri, prefixes)} takes {takes}, and {written} is a truth value"
 
 
 def _of_name(engine: Engine, iri: str, name: str, prefixes: dict[str, str]) -> str:

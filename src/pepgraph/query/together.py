@@ -13,7 +13,7 @@ from pepgraph.model.terms import Iri, Term
 from pepgraph.model.vocabulary import TYPE
 from pepgraph.query.comparisons import denied
 from pepgraph.query.misfits import named_by
-from pepgraph.query.trials import Trials
+from pepgraph.query.trials import Change, Told, Trials
 from pepgraph.store.contract import Engine
 
 _ONE = "SELECT ?s ?one ?oneClass WHERE { ?s ?one ?oneClass } LIMIT 1"
@@ -36,7 +36,7 @@ class _Asked(NamedTuple):
     is_value: bool = False
 
 
-def apart(engine: Engine, text: str, prefixes: dict[str, str], trials: Trials) -> Iterator[str]:
+def apart(engine: Engine, text: str, prefixes: dict[str, str], trials: Trials) -> Iterator[Told]:
     """That nothing has two properties which a query that found nothing asks of one thing, with the way to the other."""
     if engine.lasting:
         return  # All of a large store would take minutes to look through.
@@ -47,10 +47,12 @@ def apart(engine: Engine, text: str, prefixes: dict[str, str], trials: Trials) -
         if one.is_value and other.is_value:
             continue
         if told.isdisjoint((one.iri, other.iri)) and not _both(engine, one, other):
-            mends = [
-                *_led(engine, words, one, other, prefixes, trials),
-                *_led(engine, words, other, one, prefixes, trials),
-            ]
+            mends = dict(
+                (
+                    *_led(engine, words, one, other, prefixes, trials),
+                    *_led(engine, words, other, one, prefixes, trials),
+                )
+            )
             ordered = sorted((one, other), key=lambda it: (not it.is_value, not it.kind))
             short, also = (shorten(it.kind or it.iri, prefixes) for it in ordered)
             told |= {one.iri, other.iri} - {TYPE}
@@ -59,7 +61,8 @@ def apart(engine: Engine, text: str, prefixes: dict[str, str], trials: Trials) -
                 said = f"no value of {short} {'is a' if ordered[1].kind else 'has'} {also}"
             elif one.kind or other.kind:
                 said = f"no {short} {'is a' if one.kind and other.kind else 'has'} {also}"
-            yield said + (f"; write {' or '.join(mends)}" if mends else "")
+            mend = mends[next(iter(mends))] if mends else ()
+            yield Told(said + (f"; write {' or '.join(mends)}" if mends else ""), mend=mend)
 
 
 def _asked(words: Sequence[Token], prefixes: dict[str, str]) -> dict[tuple[int, str], list[_Asked]]:
@@ -116,8 +119,9 @@ def _turned(query: str, asked: Mapping[str, _Asked]) -> str:
 
 def _led(
     engine: Engine, words: Sequence[Token], one: _Asked, other: _Asked, prefixes: dict[str, str], trials: Trials
-) -> Iterator[str]:
-    """Paths to the second property from what has the first, with which the query finds something."""
+) -> Iterator[tuple[str, tuple[Change, ...]]]:
+    """Paths to the second property from what has the first, with which the query finds something, as they are written
+    and as changes of the query."""
     if other.kind or other.is_value:
         return
     query = _turned(_LEADING, {"one": one}).replace("?other", Iri(other.iri).n3).replace("?one ", Iri(one.iri).n3 + " ")
@@ -125,5 +129,6 @@ def _led(
         query = query.replace("?oneClass", Iri(one.kind).n3)
     word = words[other.place]
     for by, _ in engine.query(query, {}, PREFIXES).rows:
-        if isinstance(by, Iri) and trials.finds([(word.start, word.start, by.n3 + "/")]):
-            yield f"{shorten(str(by), prefixes)}/{shorten(other.iri, prefixes)}"
+        change = (word.start, word.start, f"{by.n3}/" if by else "")
+        if isinstance(by, Iri) and trials.finds([change]):
+            yield f"{shorten(str(by), prefixes)}/{shorten(other.iri, prefixes)}", (change,)

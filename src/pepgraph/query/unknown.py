@@ -10,10 +10,11 @@ from itertools import islice, pairwise
 from pepgraph.model.names import BASE, ENTITY, OA, ONTOLOGY, PREFIXES, fold, shorten
 from pepgraph.model.sparql import Token, as_property, rooms
 from pepgraph.model.terms import Iri, Literal
-from pepgraph.query.alike import closest, did_you_mean
+from pepgraph.query.alike import closest, with_meant
 from pepgraph.query.guesses import instead_of
 from pepgraph.query.misfits import listed_for, named_by
 from pepgraph.query.resolve import called_by
+from pepgraph.query.trials import Told
 from pepgraph.store.contract import Engine, remembered
 
 _RESTATED = {ONTOLOGY + "citationState", ONTOLOGY + "Span", ONTOLOGY + "Proposition", OA + "start", OA + "end"}
@@ -31,7 +32,7 @@ _ROOMS = {ONTOLOGY: "GRAPH graph:ontology { ?it ?p ?o }", ENTITY: "?it a pg:Enti
 """Where a store has the names that begin alike."""
 
 
-def unknown(engine: Engine, words: Sequence[Token], prefixes: dict[str, str]) -> Iterator[str]:
+def unknown(engine: Engine, words: Sequence[Token], prefixes: dict[str, str]) -> Iterator[Told]:
     """Sentences on names of ours that nothing is called, and on terms that a store leaves out."""
     named = named_by(words, prefixes)
     # What CONSTRUCT makes may have any name.
@@ -41,18 +42,25 @@ def unknown(engine: Engine, words: Sequence[Token], prefixes: dict[str, str]) ->
         if iri.startswith(BASE) and not occurs(engine, iri) and iri not in engine.graphs():
             count += 1
             if count > _MOST:
-                yield "the query has more names that nothing in the graph is called"
+                yield Told("the query has more names that nothing in the graph is called")
                 return
             is_property = any(as_property(words, place) for place, name in enumerate(named) if name == iri)
-            meant = _values(engine, named, iri, prefixes) or instead_of(iri, is_property=is_property)
-            meant = meant or nearest(engine, iri, prefixes, is_property=is_property)
-            yield f"nothing in the graph is called {shorten(iri, prefixes)}{meant}"
+            said = f"nothing in the graph is called {shorten(iri, prefixes)}"
+            if listed := _values(engine, named, iri, prefixes):
+                yield Told(said + listed)
+                continue
+            guessed = instead_of(iri, is_property=is_property)
+            near = [] if guessed else nearest(engine, iri, prefixes, is_property=is_property)
+            said = f"{said}; write {guessed}" if guessed else with_meant(said, (shorten(one, prefixes) for one in near))
+            meant = Iri(near[0]).n3 if len(near) == 1 else guessed if " " not in guessed else ""
+            places = (word for word, name in zip(words, named, strict=True) if name == iri and meant)
+            yield Told(said, mend=tuple((word.start, word.end, meant) for word in places))
         # What several sources are asked together for is derived anew, and whole.
         elif iri in _RESTATED and len(engine.parts) == 1 and not used(engine, iri):
             mend = "`pepgraph load --rebuild --spans` adds it"
             if engine.services:
                 mend = "`pepgraph publish` it from files, or from a store that was loaded with --spans"
-            yield f"this {'endpoint' if engine.services else 'store'} leaves out {shorten(iri, prefixes)}; {mend}"
+            yield Told(f"this {'endpoint' if engine.services else 'store'} leaves out {shorten(iri, prefixes)}; {mend}")
 
 
 def occurs(engine: Engine, iri: str) -> bool:
@@ -82,25 +90,24 @@ def _words_of_relations(engine: Engine) -> dict[str, set[str]]:
     return found
 
 
-def nearest(engine: Engine, iri: str, prefixes: dict[str, str], *, is_property: bool = False) -> str:
-    """Which names beside one that nothing is called may be meant, as the end of a sentence; of a property, which others
-    are properties or relations."""
+def nearest(engine: Engine, iri: str, prefixes: dict[str, str], *, is_property: bool = False) -> list[str]:
+    """Which names beside one that nothing is called may be meant; of a property, which others are properties or
+    relations."""
     room = re.split(r"[^/#]*$", iri)[0]
     called = called_by(engine, fold(iri.removeprefix(room))) if room == ENTITY else ()
     if called:
-        return f"; {did_you_mean(sorted(shorten(thing, prefixes) for thing in called))}"
+        return sorted(called)
     words = remembered(engine, "words of relations", lambda: _words_of_relations(engine)) if room == ONTOLOGY else {}
     if meant := words.get(fold(iri.removeprefix(room))):
-        return f"; {did_you_mean(sorted(shorten(relation, prefixes) for relation in meant))}"
+        return sorted(meant)
     # All of a large store would take minutes to look through.
     pattern = _ROOMS.get(room, "") if engine.lasting else "?it ?p ?o"
     if not pattern:
-        return ""
+        return []
     query = _BEGINNING.replace("?pattern", pattern).replace("?room", Literal(room).n3)
     known = {str(row[0]) for row in engine.query(query, {}, {**prefixes, **PREFIXES}).rows} - {iri}
     # The longer the room that all of them share, the more alike they would be.
     local = {name.removeprefix(room).casefold(): name for name in sorted(known)}
     if is_property and room == ONTOLOGY:  # What is no class and no value begins so.
         local = {key: name for key, name in local.items() if name.removeprefix(room)[:1].islower()}
-    near = closest(iri.removeprefix(room).casefold(), local, 2, 0.7)
-    return f"; {did_you_mean(shorten(local[name], prefixes) for name in near)}" if near else ""
+    return [local[name] for name in closest(iri.removeprefix(room).casefold(), local, 2, 0.7)]

@@ -20,7 +20,7 @@ from pepgraph.model.names import BASE, DOCUMENT, ENTITY, ONTOLOGY, PREFIXES, RDF
 from pepgraph.model.numbers import whole_number
 from pepgraph.model.sequences import sequence_faults
 from pepgraph.model.terms import Iri, Literal, Term
-from pepgraph.query.alike import closest
+from pepgraph.query.alike import closest, did_you_mean
 from pepgraph.query.catalogue import exists
 from pepgraph.query.run import run
 from pepgraph.query.unknown import nearest
@@ -244,7 +244,8 @@ def _meant(graph: Graph, value: Term | None) -> str:
     """The nearest name there is, where a value is one of ours that nothing describes."""
     if not isinstance(value, Iri) or not value.startswith(BASE):
         return ""
-    return nearest(graph.engine, value, PREFIXES)
+    near = nearest(graph.engine, value, PREFIXES)
+    return f"; {did_you_mean(shorten(one, PREFIXES) for one in near)}" if near else ""
 
 
 _OF_THINGS = "SELECT ?class WHERE { ?class rdfs:subClassOf pg:Entity } ORDER BY ?class"
