@@ -147,6 +147,19 @@ def test_another_name_of_a_thing_leads_to_the_one_that_a_query_takes(name, meant
     assert told == f"nothing in the graph is called e:{name}; did you mean e:{meant}?"
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("paper:pmid-18840343", ""),
+        ("e:acth-4-10", ""),
+        ("c:47-semax-increases-ngf", "; did you mean c:44-semax-increases-ngf or c:65-semax-increases-ngf?"),
+    ],
+)
+def test_another_number_leads_to_another_claim_and_to_nothing_else(name, meant, graph):
+    (told,) = hints(graph.engine, f"SELECT ?c {{ ?c ?p {name} }}", empty=True)
+    assert told == f"nothing in the graph is called {name}{meant}"
+
+
 @pytest.mark.parametrize(("name", "meant"), [("citedBy", ""), ("inSpecies", "; did you mean pg:species?")])
 def test_in_place_of_a_property_no_class_and_no_value_is_meant(name, meant, graph):
     (told,) = hints(graph.engine, f"SELECT ?c {{ ?c pg:{name} ?it }}", empty=True)
@@ -501,6 +514,8 @@ def test_a_condition_that_nothing_meets_leads_to_one_that_is_met(graph, rdflib_g
         '?c pg:strength 99 BIND ("Semax" AS ?of)',
         '?c pg:strength 99 ; rdfs:label ?l BIND (COALESCE(?l, "Semax") AS ?said)',
         'VALUES ?n { "negated" } ?p skos:notation ?n ; pg:rank 99',
+        '?p pg:sequence "AAAA"',
+        '?c pg:citationText "[2]"',
     ],
 )
 def test_where_nothing_is_wrong_with_what_finds_nothing_nothing_is_told(graph, pattern):
@@ -635,6 +650,7 @@ def test_a_label_in_a_list_in_place_of_a_thing_leads_to_the_thing(graph, rdflib_
         ),
         ("?c rdf:subject ?r . ?r a pg:Passage", "no value of rdf:subject is a pg:Passage", ""),
         ("?c a pg:Peptide ; pg:anatomy ?d", "no pg:Peptide has pg:anatomy", ""),
+        ("?c a pg:Claim ; pg:role ?d", "no pg:Claim has pg:role", ""),
         ("?c a pg:Peptide ; a pg:Claim", "no pg:Peptide is a pg:Claim", ""),
     ],
 )  # fmt: skip

@@ -26,6 +26,7 @@ _MATCHING = """SELECT ?value ?wanted ?low WHERE {
   { SELECT ?value WHERE { ?s ?property ?value } LIMIT 5000 }
   FILTER (isLiteral(?value) && CONDITION)
 } LIMIT 3"""
+_WITHIN = "CONTAINS(STR(?value), ?wanted)"
 WHOLE = ("STR(?value) = ?wanted", "LCASE(STR(?value)) = ?low")
 """Conditions of a value that is a text, and of one that is it in any capitals."""
 _TRUTHS = ("TRUE", "FALSE")
@@ -143,7 +144,8 @@ def of_text(engine: Engine, iri: str, taken: Term | None, text: Literal, prefixe
     found = in_other_capitals(engine, iri, *WHOLE, text, prefixes)
     if found.said:
         return found._replace(said=f"{found.said}; compare LCASE(STR(?text)) with {Literal(text.casefold()).n3}")
-    if taken.language is None and taken.datatype == XSD + "string" and iri not in (LABEL, PREFERRED):
+    has_within = taken.language is None and taken.datatype == XSD + "string" and iri not in (LABEL, PREFERRED)
+    if has_within and _meeting(engine, iri, _WITHIN, text):
         return Misfit(f"no {short} is {text.n3} as a whole; to look within it, FILTER (CONTAINS(?text, {plain.n3}))")
     return Misfit()
 
@@ -153,19 +155,21 @@ def in_other_capitals(
 ) -> Misfit:
     """That a property has a text in other capitals, by conditions, and some such values; nothing where it has it so,
     or not at all."""
-    given: dict[str, Term] = {"wanted": Literal(str(wanted)), "low": Literal(wanted.casefold())}
-    among = _MATCHING.replace("?property", Iri(iri).n3)  # A value that is given is joined when they were counted.
-
-    def meeting(condition: str) -> list[Literal]:
-        rows = engine.query(among.replace("CONDITION", condition), given, PREFIXES).rows
-        return [row[0] for row in rows if isinstance(row[0], Literal)]
-
     with suppress(QueryError):  # What is no regular expression is told elsewhere.
-        if not meeting(whole) and (found := meeting(any_case)):
+        if not _meeting(engine, iri, whole, wanted) and (found := _meeting(engine, iri, any_case, wanted)):
             short = shorten(iri, prefixes)
             told = f"text is compared letter by letter, capitals too, and {short} has {wanted.n3} in other capitals"
             return Misfit(told, list(dict.fromkeys(found)), sure=False)
     return Misfit()
+
+
+def _meeting(engine: Engine, iri: str, condition: str, wanted: Literal) -> list[Literal]:
+    """Some values of a property that meet a condition."""
+    given: dict[str, Term] = {"wanted": Literal(str(wanted)), "low": Literal(wanted.casefold())}
+    # A value that is given is joined when they were counted.
+    among = _MATCHING.replace("?property", Iri(iri).n3).replace("CONDITION", condition)
+    rows = engine.query(among, given, PREFIXES).rows
+    return [row[0] for row in rows if isinstance(row[0], Literal)]
 
 
 def _of_number(engine: Engine, iri: str, number: str, end: int, prefixes: dict[str, str]) -> Told:

@@ -18,10 +18,12 @@ from pepgraph.store.contract import Engine
 
 _ONE = "SELECT ?s ?one ?oneClass WHERE { ?s ?one ?oneClass } LIMIT 1"
 _BOTH = "SELECT ?s ?one ?oneClass ?other ?otherClass WHERE { ?s ?one ?oneClass . ?s ?other ?otherClass } LIMIT 1"
-# Of very many things some are looked at: what leads from them is tried before it is told.
+# Of very many things some are looked at: what leads from them is tried before it is told. Where a pronoun is resolved,
+# nothing of the claim is.
 _LEADING = """SELECT ?by (COUNT(?s) AS ?count) WHERE {
   { SELECT ?s WHERE { ?s ?one ?oneClass } LIMIT 300 }
   ?s ?by ?it . ?it ?other ?b
+  FILTER (?by != pg:contextFrom)
 } GROUP BY ?by ORDER BY DESC(?count) ?by LIMIT 3"""
 _MOST = 20
 """Pairs that are looked at."""

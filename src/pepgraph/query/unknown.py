@@ -20,6 +20,7 @@ from pepgraph.store.contract import Engine, remembered
 _RESTATED = {ONTOLOGY + "citationState", ONTOLOGY + "Span", ONTOLOGY + "Proposition", OA + "start", OA + "end"}
 """What a store on disk leaves out unless it was asked for."""
 
+_DIGITS = re.compile(r"\d+")
 _MOST, _LOOKED_UP = 10, 500
 """How many unknown names are told; and how many names of a query are looked up, of those that have no end."""
 _USED = "SELECT ?it WHERE { { ?s ?it ?o } UNION { ?s a ?it } } LIMIT 1"
@@ -110,4 +111,7 @@ def nearest(engine: Engine, iri: str, prefixes: dict[str, str], *, is_property: 
     local = {name.removeprefix(room).casefold(): name for name in sorted(known)}
     if is_property and room == ONTOLOGY:  # What is no class and no value begins so.
         local = {key: name for key, name in local.items() if name.removeprefix(room)[:1].islower()}
-    return [local[name] for name in closest(iri.removeprefix(room).casefold(), local, 2, 0.7)]
+    wanted = iri.removeprefix(room).casefold()
+    if not room.endswith("/claim/"):  # A claim has the number of its passage; another number names another thing.
+        local = {key: name for key, name in local.items() if _DIGITS.sub("", key) != _DIGITS.sub("", wanted)}
+    return [local[name] for name in closest(wanted, local, 2, 0.7)]
