@@ -158,6 +158,8 @@ def test_a_question_for_the_direction_finds_both(words, stored, indexed):
     ("words", "sentence"),
     [
         ("does Semax reduce NGF", "Semax decreases NGF"),
+        ("Semax approved in the USA", "Semax is not approved in the United States."),
+        ("differences in pharmacology", "Selank differs in pharmacology from Semax"),
         ("which enzymes does Selank block", "Selank inhibits enkephalin-degrading enzymes"),
         ("Is Semax a controlled substance?", "Semax is unscheduled in the United States."),
         ("is semax scheduled", "Semax is unscheduled in the United States."),
@@ -384,7 +386,7 @@ def test_nonsense_is_not_suggested_for_a_name_that_nothing_has(indexed):
     [
         *(("RCT", "published Western randomized controlled trials"), ("SCI in mice", "spinal cord injury in mice")),
         *(("Food and Drug Administration", "FDA"), ("European Medicines Agency", "EMA")),
-        *(("USA approved", "US approved"), ("MAO", ""), ("red and thin", "")),
+        *(("Ukrane approved", "ukraine approved"), ("MAO", ""), ("red and thin", "")),
     ],
 )
 def test_what_a_name_is_short_for_is_suggested(words, meant, indexed):

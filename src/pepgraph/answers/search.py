@@ -207,8 +207,8 @@ def stem(word: str) -> str:
     ('rais', 'increas', 'bind', 'stress', 'bdnf')
     >>> stem("approval"), stem("registration"), stem("inhibition"), stem("dosage")
     ('approv', 'regist', 'inhibit', 'dos')
-    >>> stem("difference"), stem("evidence")
-    ('differ', 'evidence')
+    >>> stem("difference"), stem("differences"), stem("evidence")
+    ('differ', 'differ', 'evidence')
     >>> stem("rats"), stem("species"), stem("series")
     ('rat', 'species', 'series')
     >>> stem("studies"), stem("studied"), stem("study")
@@ -216,7 +216,7 @@ def stem(word: str) -> str:
     """
     if word in ALIKE_IN_PLURAL:
         return word
-    nouns = (("ration", 11), ("ation", 9), ("ence", 10), ("ion", 8), ("al", 8), ("age", 6))
+    nouns = (("ration", 11), ("ation", 9), ("ences", 11), ("ence", 10), ("ion", 8), ("al", 8), ("age", 6))
     verbs = (("ies", 7), ("ied", 7), ("ing", 6), ("ed", 6), ("es", 6), ("s", 4), ("y", 5))
     for ending, least in (*nouns, *verbs):
         if word.endswith(ending) and len(word) >= least and not word.endswith("ss"):
