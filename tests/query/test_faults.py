@@ -615,6 +615,58 @@ def test_what_having_cannot_know_yet_is_told(graph, rdflib_graph, query):
         assert list(hints(one.engine, query.replace("5", "500"), empty=True)) == []
 
 
+_NAMED = "objects of closed lists, such as statuses, have their name in skos:prefLabel"
+
+
+@pytest.mark.parametrize(
+    ("patterns", "mended"),
+    [
+        ("rdf:object/rdfs:label ?l", "rdf:object/(rdfs:label|skos:prefLabel) ?l"),
+        ("rdf:object ?o . ?o rdfs:label ?l", "rdf:object ?o . ?o (rdfs:label|skos:prefLabel) ?l"),
+        ("rdf:object ?o OPTIONAL { ?o rdfs:label ?l }", "rdf:object ?o OPTIONAL { ?o rdfs:label|skos:prefLabel ?l }"),
+    ],
+)
+def test_statuses_that_are_left_out_for_their_name_are_told(graph, rdflib_graph, patterns, mended):
+    for one in (graph, rdflib_graph):
+        text = f"SELECT ?c {{ ?c rdf:subject e:selank ; {patterns} FILTER (BOUND(?l)) }}"
+        (told,) = hints(one.engine, text, empty=False)
+        assert told.startswith(_NAMED)
+        better = text.replace(patterns, mended)
+        assert len(one.query(text).rows) < len(one.query(better).rows)
+        assert list(hints(one.engine, better, empty=False)) == []
+        only = text.replace("?c rdf:subject", "?c rdf:predicate pg:hasRegulatoryStatus ; rdf:subject")
+        assert one.query(only).empty
+        (told,) = hints(one.engine, only, empty=True)
+        assert told.startswith(_NAMED)
+        others = text.replace("?c rdf:subject", "?c rdf:predicate pg:inhibits ; rdf:subject")
+        assert list(hints(one.engine, others, empty=False)) == []
+    nameless = "SELECT ?o { ?c rdf:subject e:selank ; rdf:object ?o FILTER NOT EXISTS { ?o rdfs:label ?l } }"
+    assert list(hints(graph.engine, nameless, empty=False)) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "variable"),
+    [
+        (
+            "SELECT ?t (GROUP_CONCAT(DISTINCT ?a) AS ?all) { ?c rdf:object ?t ; pg:anatomy ?a } GROUP BY ?t",
+            "?a",
+        ),
+        ("SELECT (GROUP_CONCAT(?n) AS ?all) { ?p a pg:Passage ; pg:number ?n }", "?n"),
+        ("SELECT (GROUP_CONCAT(?c) AS ?all) { ?c pg:modality pg:Hedged }", "?c"),
+    ],
+)
+def test_what_cannot_be_joined_is_told(graph, rdflib_graph, query, variable):
+    (told,) = hints(graph.engine, query, empty=False)
+    assert told.endswith(f"write GROUP_CONCAT(STR({variable}) …)")
+    assert {row[-1] for row in graph.query(query).rows} == {None}
+    better = re.sub(r"(CONCAT\(|DISTINCT )(\?\w)", r"\1STR(\2)", query)
+    assert None not in {row[-1] for row in graph.query(better).rows}
+    for one, text in ((graph, better), (rdflib_graph, query)):
+        assert list(hints(one.engine, text, empty=False)) == []
+    text = "SELECT (GROUP_CONCAT(?l) AS ?all) { ?c pg:anatomy/rdfs:label ?l }"
+    assert list(hints(graph.engine, text, empty=False)) == []
+
+
 @pytest.mark.parametrize(
     "conditions",
     [

@@ -22,7 +22,7 @@ _NUMBERS = "SELECT ?it ?by WHERE { ?it ?by ?number FILTER (?by IN (pg:number, pg
 
 
 @dataclass(frozen=True, slots=True)
-class _Values:
+class Values:
     """What a variable stands for: the property whose value it is, and some of these values."""
 
     variable: str
@@ -38,13 +38,17 @@ class _Values:
     def are_texts(self) -> bool:
         return all(isinstance(one, Literal) and _is_text(one) for one in self.some)
 
+    @property
+    def has_text(self) -> bool:
+        return any(isinstance(one, Literal) and _is_text(one) for one in self.some)
+
 
 def comparisons(engine: Engine, text: str, prefixes: dict[str, str]) -> list[Told]:
     """Sentences on comparisons in a query that found nothing, each with the string or number that it is about."""
     none = Token("", "", 0)
     words = (*tokens(unescape(text)), none, none, none, none)
     where = rooms(words)
-    known = _bound(engine, words, where, prefixes)
+    known = bound(engine, words, where, prefixes)
     told: dict[Told, None] = {}
     not_to_be = denied(words)
     for place, token in enumerate(words[:-4]):
@@ -87,9 +91,9 @@ def looked_for(words: Sequence[Token]) -> set[str]:
     }
 
 
-def _bound(
+def bound(
     engine: Engine, words: Sequence[Token], where: Sequence[str], prefixes: dict[str, str]
-) -> Mapping[str, _Values]:
+) -> Mapping[str, Values]:
     """Variables that are the values of one property and of nothing else."""
     named = named_by(words, prefixes)
     by: dict[str, set[str]] = {}
@@ -107,7 +111,7 @@ def _bound(
         if len(iris) == 1 and iri:
             some = tuple(row[1] for row in engine.query(_SAMPLE, {"property": Iri(iri)}, PREFIXES).rows)
             if some and None not in some:
-                found[variable] = _Values(variable, iri, shorten(iri, prefixes), some)  # type: ignore[arg-type]
+                found[variable] = Values(variable, iri, shorten(iri, prefixes), some)  # type: ignore[arg-type]
     return found
 
 
@@ -135,7 +139,7 @@ def _rows_of_values(words: Sequence[Token]) -> Iterator[tuple[int, str, bool]]:
 
 
 def _of_operator(
-    engine: Engine, text: str, values: _Values, words: Sequence[Token], place: int, prefixes: dict[str, str]
+    engine: Engine, text: str, values: Values, words: Sequence[Token], place: int, prefixes: dict[str, str]
 ) -> Iterator[Told]:
     """On what a variable, or its text by STR, is compared with by a sign, or by IN."""
     begin = end = place
@@ -170,7 +174,7 @@ def _others(words: Sequence[Token], begin: int, end: int) -> Iterator[int]:
 def _of_string(
     engine: Engine,
     text: str,
-    values: _Values,
+    values: Values,
     words: Sequence[Token],
     at: int,
     prefixes: dict[str, str],
@@ -197,7 +201,7 @@ def _is_subject(words: Sequence[Token], place: int) -> bool:
     return place + 1 < len(words) and bool(words[place + 1].text) and as_property(words, place + 1)
 
 
-def _of_number(engine: Engine, values: _Values, number: str) -> Iterator[str]:
+def _of_number(engine: Engine, values: Values, number: str) -> Iterator[str]:
     variable = values.variable
     if values.are_things:
         some = tuple(dict.fromkeys(values.some))[:20]
@@ -210,7 +214,7 @@ def _of_number(engine: Engine, values: _Values, number: str) -> Iterator[str]:
 
 
 def _of_function(
-    engine: Engine, known: Mapping[str, _Values], words: Sequence[Token], place: int, prefixes: dict[str, str]
+    engine: Engine, known: Mapping[str, Values], words: Sequence[Token], place: int, prefixes: dict[str, str]
 ) -> Iterator[Told]:
     """On a variable in which a function looks for a text."""
     function = words[place].keyword

@@ -16,7 +16,7 @@ from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.model.vocabulary import LABEL, MODALITY, OBJECT, POLARITY, PREDICATE, PREFERRED, SUBJECT
 from pepgraph.query.alike import closest, with_meant
 from pepgraph.query.catalogue import Entry
-from pepgraph.query.comparisons import comparisons, denied, looked_for
+from pepgraph.query.comparisons import bound, comparisons, denied, looked_for
 from pepgraph.query.guard import asks_others, names_in, spelt_out, strings_in
 from pepgraph.query.guesses import PROPERTIES
 from pepgraph.query.misfits import RELATION, VALUE, misfits, named_by
@@ -123,12 +123,18 @@ def hints(engine: Engine, text: str, *, empty: bool, given: Mapping[str, Term] |
         told += misfits(engine, text, prefixes)
         told += (named := list(_of_values(engine, text, prefixes)))
         told += _of_groups(text)
+        told += _of_objects(words, prefixes)
         trials = Trials(engine, text, given or {}, (*names, *told, *(years := list(_of_years(engine, text, prefixes)))))
         together = [] if named else list(apart(engine, text, prefixes, trials))
         trials.add(together)
         yield from dict.fromkeys(one.said for one in (*trials.helping(told), *together, *years))
     else:
         yield from _of_stances(engine, text, prefixes)
+        yield from _of_joined(engine, words, prefixes)
+        if not engine.lasting:  # The trial takes as long as the answer may have taken.
+            objects = list(_of_objects(words, prefixes))
+            helping = Trials(engine, text, given or {}, ()).helping(objects)
+            yield from dict.fromkeys(one.said for one in helping)
 
 
 def _of_relations(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str]:
@@ -253,6 +259,40 @@ def _of_values(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[
 def _preferred(who: str, label: Token) -> Told:
     said = f"{who} its name in skos:prefLabel, as values of closed lists have; write that for rdfs:label"
     return Told(said, mend=((label.start, label.end, Iri(PREFERRED).n3),))
+
+
+def _of_objects(words: Sequence[Token], prefixes: dict[str, str]) -> Iterator[Told]:
+    """That some objects of claims, such as statuses, have their names in another property than all other things."""
+    named = named_by(words, prefixes)
+    if PREFERRED in named:
+        return
+    objects = {words[i + 1].text for i, name in enumerate(named[:-1]) if name == OBJECT and words[i + 1].text != "/"}
+    not_to_be = denied(words)
+    for place in (i for i, name in enumerate(named) if name == LABEL and i > 1 and i not in not_to_be):
+        by_path = words[place - 1].text == "/" and named[place - 2] == OBJECT
+        if by_path or (as_property(words, place) and words[subject_of(words, place)].text in objects):
+            said = (
+                "objects of closed lists, such as statuses, have their name in skos:prefLabel, so they are left out "
+                "here, or their names; write (rdfs:label|skos:prefLabel) for rdfs:label"
+            )
+            yield Told(said, ways=(((words[place].start, words[place].end, Iri(PREFERRED).n3),),))
+
+
+def _of_joined(engine: Engine, words: Sequence[Token], prefixes: dict[str, str]) -> Iterator[str]:
+    """That GROUP_CONCAT of what is no text gives nothing in Oxigraph."""
+    joined = {
+        after[1 + (after[1].keyword == "DISTINCT")].text
+        for place, word in enumerate(words[:-4])
+        if word.keyword == "GROUP_CONCAT" and (after := words[place + 1 : place + 4])
+    }
+    if engine.name != "oxigraph" or not joined:
+        return
+    none = Token("", "", 0)
+    known = bound(engine, (*words, none, none, none, none), (*rooms(words), "", "", "", ""), prefixes)
+    subjects = {words[subject_of(words, i)].text for i in range(1, len(words)) if as_property(words, i)}
+    for variable in sorted(joined):
+        if variable in subjects or (variable in known and not known[variable].has_text):
+            yield f"GROUP_CONCAT of things or numbers gives nothing here; write GROUP_CONCAT(STR({variable}) …)"
 
 
 def _of_groups(text: str) -> Iterator[Told]:
