@@ -479,6 +479,9 @@ def test_a_variable_that_is_used_and_stands_in_no_pattern_is_told(graph, text):
         ("?c pg:citationText ?x FILTER (?x = 6)", "pg:citationText has text, and 6 is a number, which is neither", ""),
         ('?c pg:strength ?x FILTER (?x = "2")', 'takes a number, and "2" is text; write 2', "?x = 2"),
         ('?c pg:evidenceLevel "human"', "is text; write pg:HumanClinicalStudy", ""),
+        ("?c rdfs:subject e:semax", "has the property rdfs:subject; did you mean rdf:subject?", ""),
+        ("?c cito:cites r:6", "has the property cito:cites; did you mean cito:citesAsEvidence?", ""),
+        ('?c pg:population "patients"', "is text; it takes e:anxiety-patients, e:community-users, e:gad-patients", ""),
         ("?c pg:polarity false", "takes pg:Affirmed, pg:Negated, and false is a truth value", ""),
         ("?c pg:species true", "takes a thing, and true is a truth value", ""),
     ],
@@ -615,6 +618,30 @@ def test_what_having_cannot_know_yet_is_told(graph, rdflib_graph, query):
         assert list(hints(one.engine, query.replace("5", "500"), empty=True)) == []
 
 
+@pytest.mark.parametrize(
+    ("pattern", "told", "mended"),
+    [
+        (
+            "cito:citesAsEvidence paper:pmid-18454096",
+            "no value of cito:citesAsEvidence is a fabio:JournalArticle, as paper:pmid-18454096 is; write ",
+            "cito:citesAsEvidence/pg:identifiedAs paper:pmid-18454096",
+        ),
+        (
+            "pg:statedIn doc:selank-semax-faq",
+            "no value of pg:statedIn is a pg:Document, as doc:selank-semax-faq is; write ",
+            "pg:statedIn/pg:inDocument doc:selank-semax-faq",
+        ),
+    ],
+)
+def test_a_thing_that_the_values_of_a_property_lead_to_is_told_with_the_way(graph, rdflib_graph, pattern, told, mended):
+    for one in (graph, rdflib_graph):
+        assert list(hints(one.engine, f"SELECT ?c {{ ?c {pattern} }}", empty=True)) == [told + mended]
+        assert not one.query(f"SELECT ?c {{ ?c {mended} }}").empty
+        assert list(hints(one.engine, f"SELECT ?c {{ ?c {pattern} ; pg:strength 99 }}", empty=True)) == []
+    for pattern in ("pg:comparator e:tuftsin", "rdf:subject pg:Peptide", "cito:citesAsEvidence r:6 ; pg:strength 99"):
+        assert list(hints(graph.engine, f"SELECT ?c {{ ?c {pattern} }}", empty=True)) == []
+
+
 _NAMED = "objects of closed lists, such as statuses, have their name in skos:prefLabel"
 
 
@@ -740,6 +767,9 @@ def test_properties_that_need_not_be_together_are_not_told(graph, pattern):
         ("?c pg:Evidence ?o", "nothing in the graph is called pg:Evidence; write pg:evidenceLevel"),
         ("?c a pg:Compound", "nothing in the graph is called pg:Compound; write pg:Peptide"),
         ("?c pg:polarity pg:Statement", "nothing in the graph is called pg:Statement; pg:polarity takes pg:Affirmed"),
+        ("?c pg:citesAsEvidence r:6", "nothing in the graph is called pg:citesAsEvidence; write cito:citesAsEvidence"),
+        ("?c rdf:predicate pg:hasStatus", "nothing in the graph is called pg:hasStatus; write pg:hasRegulatoryStatus"),
+        ("?c a pg:claim", "nothing in the graph is called pg:claim; did you mean pg:Claim?"),
     ],
 )  # fmt: skip
 def test_a_name_that_people_guess_leads_to_the_one_there_is(graph, pattern, told):

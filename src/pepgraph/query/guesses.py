@@ -13,6 +13,7 @@ PROPERTIES = {
     **dict.fromkeys(("predicate", "relation", "relationship"), "rdf:predicate"),
     **dict.fromkeys(("about", "entity", "mentions", "thing"), _NAMED),
     **dict.fromkeys(("cite", "cites", "citation", "citations", "reference", "references", "source", "ref"), _CITED),
+    "citesasevidence": _CITED,
     **dict.fromkeys(("evidence", "level", "evidencetype", "evidencekind"), "pg:evidenceLevel"),
     **dict.fromkeys(("name", "label", "sentence", "statement", "text"), "rdfs:label"),
     **dict.fromkeys(("passage", "statedat"), "pg:statedIn"),

@@ -9,7 +9,7 @@ from itertools import pairwise
 from numbers import Number
 
 from pepgraph.errors import QueryError
-from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, XSD, fold, shorten
+from pepgraph.model.names import BASE, ENTITY, ONTOLOGY, PREFIXES, XSD, fold, shorten
 from pepgraph.model.sparql import Token, as_property, rooms, string_in, tokens, unescape
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.model.vocabulary import LABEL, OBJECT, PREDICATE, PREFERRED, TYPE
@@ -33,6 +33,12 @@ _TRUTHS = ("TRUE", "FALSE")
 _HAS = "SELECT ?property ?value WHERE { ?s ?property ?value } LIMIT 1"
 _PROPERTIES = "SELECT DISTINCT ?it WHERE { ?s ?it ?o }"
 _LISTED = "SELECT DISTINCT ?one ?value WHERE { ?one skos:inScheme ?scheme . ?value skos:inScheme ?scheme } LIMIT 20"
+_FEW = 10
+_TAKEN = f"SELECT DISTINCT ?property ?value WHERE {{ ?s ?property ?value }} LIMIT {_FEW}"
+_LEADING_TO = """SELECT ?property ?name ?by ?kind WHERE {
+  ?value ?by ?name . ?s ?property ?value . ?name a ?kind
+} ORDER BY ?by LIMIT 1"""
+_OF_KIND = "SELECT ?property ?kind WHERE { ?value a ?kind . ?s ?property ?value } LIMIT 1"
 _CALLED = "SELECT ?it ?label WHERE { ?it rdfs:label|skos:prefLabel ?label }"
 _ALSO = "SELECT ?it ?name WHERE { ?it skos:prefLabel|skos:altLabel|skos:notation ?name }"
 _CLASSES = "SELECT ?it ?label WHERE { ?it a owl:Class ; rdfs:label ?label }"
@@ -71,6 +77,7 @@ def misfits(engine: Engine, text: str, prefixes: dict[str, str]) -> list[Told]:
             told = Told(_of_truth(engine, iri, word.text, prefixes))
         elif named[place + 1].startswith(BASE):
             told = Told(_of_name(engine, iri, named[place + 1], prefixes))
+            told = told if told.said else _of_way(engine, iri, named[place + 1], words[place].end, prefixes)
         if told.said:
             found[told] = None
     return list(found)
@@ -105,13 +112,17 @@ def _of_property(engine: Engine, iri: str, prefixes: dict[str, str]) -> str:
         used = own != iri and any(True for _ in engine.query(VALUE, {"property": own}, PREFIXES).rows)
         return with_meant(said, [shorten(own, prefixes)] if used else [])
     # All of a large store would take minutes to look through.
-    every = [] if engine.lasting else [str(row[0]) for row in engine.query(_PROPERTIES, {}, PREFIXES).rows]
-    near = closest(iri, sorted(every), cutoff=0.95)
-    return (
-        with_meant(said, [f"{shorten(one, PREFIXES)}, of <{one.removesuffix(_local_name(one))}>" for one in near])
-        if near
-        else ""
-    )
+    every = [] if engine.lasting else sorted(str(row[0]) for row in engine.query(_PROPERTIES, {}, PREFIXES).rows)
+    near = closest(iri, every, cutoff=0.95)
+    if near:
+        return with_meant(
+            said, [f"{shorten(one, PREFIXES)}, of <{one.removesuffix(_local_name(one))}>" for one in near]
+        )
+    if not iri.startswith(tuple(PREFIXES.values())):
+        return ""
+    same = [one for one in every if _local_name(one) == _local_name(iri)]
+    meant = same or [one for one in every if one.startswith(iri)]
+    return with_meant(said, [shorten(one, prefixes) for one in meant[:3]]) if meant else ""
 
 
 def of_text(engine: Engine, iri: str, taken: Term | None, text: Literal, prefixes: dict[str, str]) -> Misfit:
@@ -122,7 +133,7 @@ def of_text(engine: Engine, iri: str, taken: Term | None, text: Literal, prefixe
     if isinstance(taken, Iri):
         things = [thing for thing in _things(engine, iri, text) if _has(engine, iri, Iri(thing))]
         named = " or ".join(shorten(thing, prefixes) for thing in things or _things(engine, iri, text))
-        listed = ", ".join(shorten(one, prefixes) for one in listed_for(engine, iri))
+        listed = ", ".join(shorten(one, prefixes) for one in listed_for(engine, iri) or _taken_by(engine, iri))
         mend = f"; write {named}" if named else f"; it takes {listed}" if listed else ""
         # The object of a claim is a thing or a literal.
         said = f"{short} takes a thing, and {text.n3} is text{mend}" if things or iri != OBJECT else ""
@@ -202,6 +213,28 @@ def _of_name(engine: Engine, iri: str, name: str, prefixes: dict[str, str]) -> s
     if not known or not listed or name in listed or _has(engine, iri, Iri(name)):
         return ""
     return f"{short} takes {', '.join(shorten(one, prefixes) for one in listed)}, and {value} is none of these"
+
+
+def _of_way(engine: Engine, iri: str, name: str, end: int, prefixes: dict[str, str]) -> Told:
+    """That no value of a property is of the class of a thing, but leads to it, as a reference to its paper."""
+    if iri == TYPE or name.startswith((ENTITY, ONTOLOGY)):
+        return Told("")  # What a claim is about may be of any class.
+    given: dict[str, Term] = {"property": Iri(iri), "name": Iri(name)}
+    for _, _, by, kind in engine.query(_LEADING_TO, given, PREFIXES).rows:
+        if not any(engine.query(_OF_KIND, {"property": Iri(iri), "kind": Iri(str(kind))}, PREFIXES).rows):
+            short, step = shorten(iri, prefixes), shorten(str(by), prefixes)
+            said = f"no value of {short} is a {shorten(str(kind), prefixes)}, as {shorten(name, prefixes)} is"
+            way: Change = (end, end, f"/{Iri(str(by)).n3}")
+            return Told(f"{said}; write {short}/{step} {shorten(name, prefixes)}", ways=((way,),))
+    return Told("")
+
+
+def _taken_by(engine: Engine, iri: str) -> list[str]:
+    """The things that a property takes, where they are few."""
+    if engine.lasting:  # All of a large store would take minutes to look through.
+        return []
+    found = [str(row[1]) for row in engine.query(_TAKEN, {"property": Iri(iri)}, PREFIXES).rows]
+    return sorted(found) if len(found) < _FEW else []
 
 
 def _of_shortcut(engine: Engine, name: str, prefixes: dict[str, str]) -> str:

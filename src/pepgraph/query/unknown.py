@@ -113,5 +113,6 @@ def nearest(engine: Engine, iri: str, prefixes: dict[str, str], *, is_property: 
         local = {key: name for key, name in local.items() if name.removeprefix(room)[:1].islower()}
     wanted = iri.removeprefix(room).casefold()
     if not room.endswith("/claim/"):  # A claim has the number of its passage; another number names another thing.
-        local = {key: name for key, name in local.items() if _DIGITS.sub("", key) != _DIGITS.sub("", wanted)}
+        other = {key for key in local if key != wanted and _DIGITS.sub("", key) == _DIGITS.sub("", wanted)}
+        local = {key: name for key, name in local.items() if key not in other}
     return [local[name] for name in closest(wanted, local, 2, 0.7)]
