@@ -252,7 +252,8 @@ def test_a_cut_answer_says_so_in_its_head_and_in_itself():
         # What is too much for a format that is made as a whole is to be had in one that is not.
         refused = running.get("/dump.ttl")
         assert (refused.status, "/dump.nq.gz" in refused.text) == (400, True)
-        assert running.get("/dump.nq").status == 200
+        assert refused.text.strip().endswith("or /dump.nt")
+        assert [running.get(f"/dump.{form}").status for form in ("nq", "nt")] == [200, 200]
         csv = running.get("/sparql", query="SELECT * { ?s ?p ?o }", format="csv")
         assert (csv.headers["pepgraph-truncated"], csv.text.count("\r\n")) == ("5", 6)
 

@@ -41,7 +41,8 @@ def dump(graph: Graph, request: Request, settings: Settings) -> Reply:
     else:
         quads = list(islice(graph.stored(), settings.rows + 1))
         if len(quads) > settings.rows:
-            raise BadRequest(f"more than {settings.rows:,} triples come as N-Quads alone; fetch {PACKED}")
+            told = f"more than {settings.rows:,} triples come as N-Quads or N-Triples"
+            raise BadRequest(f"{told}; fetch {PACKED} or /dump.nt")
         body.write(serialize(quads, format).encode())
     return Reply(body.getvalue(), with_charset(TRIPLES[format]))
 
