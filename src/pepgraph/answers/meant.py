@@ -172,7 +172,7 @@ def _arguments(graph: Graph, entry: Entry, words: str) -> dict[str, str]:
         return {}
     (param,) = entry.params
     if param.kind in ("entity", *ENTITY_CLASSES):
-        own = ENTITY_CLASSES.get(param.kind)
+        own = _COMPOUND if param.name == "compound" else ENTITY_CLASSES.get(param.kind)
         named = named_in(graph, words).items()
         fitting = [
             typed_name(it)
@@ -267,16 +267,26 @@ def in_parts(graph: Graph, words: str, claims: Iterable[Claim]) -> list[str]:
 
 
 def named_in(graph: Graph, words: str) -> dict[Iri, set[str]]:
-    """Things that some of the words name in full, in their order, with the local names of their classes."""
+    """Things that some of the words name in full, in their order, with the local names of their classes.
+
+    GABA is none within "GABA receptor", which is the name of something.
+    """
     parts = re.findall(r"[^\s,;?!]+", words)[:_MOST_WORDS]
-    runs = dict.fromkeys(
-        key
+    runs = {
+        (i, i + n): dict.fromkeys((fold("".join(parts[i : i + n])), *([fold(stem(plain(part)))] if n == 1 else [])))
         for i, part in enumerate(parts)
-        for key in (*(fold("".join(parts[i : i + n])) for n in range(1, _LONGEST_NAME + 1)), fold(stem(plain(part))))
-    )
+        for n in range(1, min(_LONGEST_NAME, len(parts) - i) + 1)
+    }
+    named = {
+        place: rows
+        for place, keys in runs.items()
+        if (rows := [row for key in keys if key for row in run(graph.engine, _NAMED, {"key": Literal(key)})])
+    }
     found: dict[Iri, set[str]] = {}
-    for key in filter(None, runs):
-        for it, kind, _ in run(graph.engine, _NAMED, {"key": Literal(key)}):
+    for (begin, end), rows in named.items():
+        if any(i <= begin and end <= j and (i, j) != (begin, end) for i, j in named):
+            continue
+        for it, kind, _ in rows:
             if isinstance(it, Iri):
                 found.setdefault(it, set()).add(str(kind).removeprefix(ONTOLOGY))
     return found
