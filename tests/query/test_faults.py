@@ -281,6 +281,7 @@ def test_a_relation_in_another_place_is_none_of_that(text, graph):
         ("?c rdf:subject ?s . ?s rdfs:label ?l . ?c rdf:object pg:Approved", "pg:Approved"),
         ("?c rdf:subject e:semax ; rdf:predicate ?r ; rdf:object e:growth-factor", "e:growth-factor"),
         ("?s a pg:Peptide . [] rdf:predicate pg:isClassifiedAs ; rdf:subject ?s ; pg:modality ?m", "pg:isClassifiedAs"),
+        ("?c rdf:subject e:selank ; rdf:predicate ?r ; rdf:object ?o ; pg:modality pg:Asserted", "e:selank"),
     ],
 )
 def test_denials_that_a_query_takes_for_affirmations_are_told(pattern, what, graph, rdflib_graph):
@@ -297,6 +298,7 @@ def test_denials_that_a_query_takes_for_affirmations_are_told(pattern, what, gra
     [
         ("?c rdf:subject e:selank ; rdf:predicate pg:produces ; rdf:object ?o", "pg:produces"),
         ("?c rdf:object e:mild-focus-effect", "e:mild-focus-effect"),
+        ("?c rdf:subject e:selank ; rdf:predicate ?r ; rdf:object ?o", "e:selank"),
     ],
 )
 def test_hedges_and_reports_that_a_query_takes_for_assertions_are_told(pattern, what, graph, rdflib_graph):
@@ -314,6 +316,7 @@ def test_hedges_and_reports_that_a_query_takes_for_assertions_are_told(pattern, 
         "?c rdf:predicate pg:hasRegulatoryStatus ; rdfs:label ?sentence",
         "?c rdf:subject e:semax ; rdf:object ?o",
         "?c rdf:predicate pg:increases ; rdf:subject ?s",
+        "?c rdf:subject e:gaba ; rdf:predicate ?r ; rdf:object ?o",
         "?c rdf:subject e:selank ; rdf:object e:growth-factor",
     ],
 )

@@ -187,14 +187,19 @@ def _of_stances(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator
     unasked = _STANCES.keys() - {*named}
     told = {words[subject_of(words, place)].text for place, name in enumerate(named) if name == LABEL and place}
     claims: dict[str, dict[str, Iri]] = {}
+    read: dict[str, set[str]] = {}
     for place, (name, value) in enumerate(pairwise(named)):
-        if name in _SAID and value and place:
-            claims.setdefault(words[subject_of(words, place)].text, {})[_SAID[name]] = Iri(value)
+        if name in _SAID and place:
+            claim = words[subject_of(words, place)].text
+            read.setdefault(claim, set()).add(_SAID[name])
+            claims.setdefault(claim, {}).update({_SAID[name]: Iri(value)} if value else {})
     for claim, said in claims.items():
-        # The sentence of a claim, which is its label, has the denial and the hedge in it.
-        if claim in told or said.keys() <= {"subject"}:
+        # The sentence of a claim, which is its label, has the denial and the hedge in it. Who asks for a subject alone
+        # asks what is about it; with relation and object it is read as a triple.
+        if claim in told or (said.keys() <= {"subject"} and not {"relation", "object"} <= read[claim]):
             continue
-        what = " and ".join(shorten(said[part], prefixes) for part in ("relation", "object") if part in said)
+        parts = ("relation", "object") if said.keys() - {"subject"} else ("subject",)
+        what = " and ".join(shorten(said[part], prefixes) for part in parts if part in said)
         query = _OTHERWISE
         for part, it in said.items():  # A value that is given is joined when they were counted.
             query = query.replace("?" + part, it.n3)
@@ -202,8 +207,9 @@ def _of_stances(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator
             wanted = {"stance": Iri(stance), "plain": Iri(ONTOLOGY + plain.removeprefix("pg:"))}
             if stance in unasked and any(engine.query(query, wanted, PREFIXES).rows):
                 short = shorten(stance, PREFIXES)
+                some = f"some claims with {what}" if what else "some claims"
                 yield (
-                    f"some claims with {what} are {others}, and this query does not tell them from the others; "
+                    f"{some} are {others}, and this query does not tell them from the others; "
                     f"ask for {short} {plain}, or show {short} too"
                 )
 
