@@ -483,6 +483,10 @@ def test_a_variable_that_is_used_and_stands_in_no_pattern_is_told(graph, text):
         ('?c pg:strength ?x FILTER (?x = "2")', 'takes a number, and "2" is text; write 2', "?x = 2"),
         ('?c pg:evidenceLevel "human"', "is text; write pg:HumanClinicalStudy", ""),
         ("?c rdfs:subject e:semax", "has the property rdfs:subject; did you mean rdf:subject?", ""),
+        ("?c dcterms:creator ?who", "nothing in the graph has the property dcterms:creator", ""),
+        ("?c fabio:hasPubMedId 16635254", 'has text, and 16635254 is a number; write "16635254"', ""),
+        ('?c fabio:hasPubMedId "PMID:16635254"', 'no fabio:hasPubMedId is "PMID:16635254"; write "16635254"', ""),
+        ("?c pg:molecularWeight ?m", "nothing in the graph is called pg:molecularWeight; write pg:averageMass", ""),
         ("?c cito:cites r:6", "has the property cito:cites; did you mean cito:citesAsEvidence?", ""),
         ('?c pg:population "patients"', "is text; it takes e:anxiety-patients, e:community-users, e:gad-patients", ""),
         ("?c pg:polarity false", "takes pg:Affirmed, pg:Negated, and false is a truth value", ""),
@@ -522,6 +526,10 @@ def test_a_condition_that_nothing_meets_leads_to_one_that_is_met(graph, rdflib_g
         'VALUES ?n { "negated" } ?p skos:notation ?n ; pg:rank 99',
         '?p pg:sequence "AAAA"',
         '?c pg:citationText "[2]"',
+        "?c skos:altLabel|dcterms:creator 'nothing'",
+        "?c pg:strength 99 OPTIONAL { ?c dcterms:creator ?who }",
+        "?c fabio:hasPubMedId 12345",
+        "?c pg:strength 99 ; pg:measurement/qudt:numericValue 7",
     ],
 )
 def test_where_nothing_is_wrong_with_what_finds_nothing_nothing_is_told(graph, pattern):

@@ -27,7 +27,11 @@ PROPERTIES = {
     **dict.fromkeys(("status", "hasstatus", "regulatorystatus"), "rdf:predicate pg:hasRegulatoryStatus"),
     **dict.fromkeys(("paper", "article", "publication"), "pg:identifiedAs of a reference"),
     **dict.fromkeys(("type", "kind", "class"), "a"),
-    "pmid": "fabio:hasPubMedId",
+    **dict.fromkeys(("molecularweight", "molarmass", "molecularmass", "mass", "weight"), "pg:averageMass"),
+    "formula": "pg:molecularFormula",
+    **dict.fromkeys(("pmid", "pubmed", "pubmedid"), "fabio:hasPubMedId"),
+    "author": "pg:firstAuthor",
+    "journal": "dcterms:source",
     "doi": "bibo:doi",
     "title": "dcterms:title",
 }

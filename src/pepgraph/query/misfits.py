@@ -26,9 +26,12 @@ _MATCHING = """SELECT ?value ?wanted ?low WHERE {
   { SELECT ?value WHERE { ?s ?property ?value } LIMIT 5000 }
   FILTER (isLiteral(?value) && CONDITION)
 } LIMIT 3"""
+_AT_THE_END = "STRENDS(?wanted, STR(?value))"
 _WITHIN = "CONTAINS(STR(?value), ?wanted)"
 WHOLE = ("STR(?value) = ?wanted", "LCASE(STR(?value)) = ?low")
 """Conditions of a value that is a text, and of one that is it in any capitals."""
+_NOT_NEEDED = ("OPTIONAL", "UNION", "MINUS", "NOT")
+"""Where one of them is, what no property has may be no reason to find nothing."""
 _TRUTHS = ("TRUE", "FALSE")
 _HAS = "SELECT ?property ?value WHERE { ?s ?property ?value } LIMIT 1"
 _PROPERTIES = "SELECT DISTINCT ?it WHERE { ?s ?it ?o }"
@@ -55,6 +58,7 @@ def misfits(engine: Engine, text: str, prefixes: dict[str, str]) -> list[Told]:
     named = named_by(words, prefixes)
     where = rooms(words)
     found: dict[Told, None] = {}
+    needed = not any(word.keyword in _NOT_NEEDED or word.text == "|" for word in words)
     for place, (word, after) in enumerate(pairwise(words[1:])):
         iri = named[place]
         if (
@@ -66,11 +70,14 @@ def misfits(engine: Engine, text: str, prefixes: dict[str, str]) -> list[Told]:
         taken = next((row[1] for row in engine.query(VALUE, {"property": Iri(iri)}, prefixes).rows), None)
         told = Told("")
         if taken is None:
-            told = Told(_of_property(engine, iri, prefixes) if as_property(words, place) else "")
+            said = _of_property(engine, iri, prefixes, needed=needed) if as_property(words, place) else ""
+            told = Told(said)
         elif word.kind == "string" and after.text != "^":
             language = after.text if after.kind == "language" else ""
             written = Literal(string_in(word), language=language[1:] or None)
             told = of_misfit(text, word, language, of_text(engine, iri, taken, written, prefixes))
+        elif word.kind == "number" and isinstance(taken, Literal) and iri != OBJECT:
+            told = _of_digits(engine, iri, word, prefixes)
         elif word.kind == "number" and isinstance(taken, Iri) and iri != OBJECT:
             told = _of_number(engine, iri, word.text, words[place].end, prefixes)
         elif word.keyword in _TRUTHS and isinstance(taken, Iri) and iri != OBJECT:
@@ -100,9 +107,9 @@ def listed_for(engine: Engine, iri: str) -> list[str]:
     return sorted(str(row[1]) for one in ones for row in engine.query(_LISTED, {"one": one}, PREFIXES).rows)
 
 
-def _of_property(engine: Engine, iri: str, prefixes: dict[str, str]) -> str:
+def _of_property(engine: Engine, iri: str, prefixes: dict[str, str], *, needed: bool) -> str:
     """That nothing has a property of another vocabulary, or one whose prefix was declared otherwise, or a name of ours
-    that is none."""
+    that is none; of one that a query needs also where no other is like it."""
     said = f"nothing in the graph has the property {shorten(iri, prefixes)}"
     if iri.startswith(BASE):
         known = any(True for _ in engine.query(_CALLED, {"it": Iri(iri)}, PREFIXES).rows)
@@ -122,7 +129,7 @@ def _of_property(engine: Engine, iri: str, prefixes: dict[str, str]) -> str:
         return ""
     same = [one for one in every if _local_name(one) == _local_name(iri)]
     meant = same or [one for one in every if one.startswith(iri)]
-    return with_meant(said, [shorten(one, prefixes) for one in meant[:3]]) if meant else ""
+    return with_meant(said, [shorten(one, prefixes) for one in meant[:3]]) if meant or needed else ""
 
 
 def of_text(engine: Engine, iri: str, taken: Term | None, text: Literal, prefixes: dict[str, str]) -> Misfit:
@@ -158,6 +165,8 @@ def of_text(engine: Engine, iri: str, taken: Term | None, text: Literal, prefixe
     has_within = taken.language is None and taken.datatype == XSD + "string" and iri not in (LABEL, PREFERRED)
     if has_within and _meeting(engine, iri, _WITHIN, text):
         return Misfit(f"no {short} is {text.n3} as a whole; to look within it, FILTER (CONTAINS(?text, {plain.n3}))")
+    if has_within and (ends := _meeting(engine, iri, _AT_THE_END, text)):
+        return Misfit(f"no {short} is {text.n3}; write {ends[0].n3}", ends[:1], sure=False)
     return Misfit()
 
 
@@ -190,6 +199,13 @@ def _of_number(engine: Engine, iri: str, number: str, end: int, prefixes: dict[s
     said = f"{short} takes a thing, and {number} is a number"
     way: Change = (end, end, f"/{Iri(ONTOLOGY + 'number').n3}")
     return Told(f"{said}; write {short}/pg:number {number}", mend=(way,)) if known else Told(said)
+
+
+def _of_digits(engine: Engine, iri: str, word: Token, prefixes: dict[str, str]) -> Told:
+    """That a property has the digits of a number as text."""
+    text = Literal(word.text)
+    said = f"{shorten(iri, prefixes)} has text, and {word.text} is a number; write {text.n3}"
+    return Told(said, mend=((word.start, word.end, text.n3),)) if _has(engine, iri, text) else Told("")
 
 
 def _of_truth(engine: Engine, iri: str, written: str, prefixes: dict[str, str]) -> str:
