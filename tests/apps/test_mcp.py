@@ -55,6 +55,8 @@ _CALLS: dict[str, Call] = {
     "claims, ranked": ("claims", {"about": "Semax", "min_evidence": "human", "limit": 2.0}),
     "compare, one text": ("compare", {"names": "Selank, Semax"}),
     "claims": ("claims", {"about": "selank", "polarity": "negated", "limit": 200}),
+    "search, apart": ("search", {"words": "What is the half-life of Semax?"}),
+    "claims, a single one": ("claims", {"about": "anxiety", "evidence": "human"}),
     "claims, one": ("claims", {"about": "selank", "limit": 1}),
     "claims, none": ("claims", {"about": "selank", "evidence": "clinical-use", "polarity": "negated"}),
     "claim": ("claim", {"claim": "65-semax-increases-ngf"}),
@@ -242,7 +244,7 @@ def test_every_call_in_the_right_is_answered(answers: dict[str, tuple[bool, str]
         ("no", "claims state it or deny it"),
         ("no", 'write "Semax"@en'),
         ("ask, nothing", "Ukraine is a jurisdiction"),
-        ("by names", "names, compound: Semax; give the values alone as a list in their order, as [\"Semax\"]"),
+        ("by names", 'names, compound: Semax; give the values alone as a list in their order, as ["Semax"]'),
         ("ask, not all", "by-evidence human"),
         ("search, nothing", "No claim has xylophone"),
         ("search, a named query", "A named query: ask with query uncited. Which claims have no citation"),
@@ -266,6 +268,14 @@ def test_what_is_wrong_is_told_with_its_mend(answers: dict[str, tuple[bool, str]
     assert said in answers[call][1]
 
 
+def test_where_no_claim_has_the_words_together_the_thing_they_name_is_shown(
+    answers: dict[str, tuple[bool, str]],
+) -> None:
+    told = answers["search, apart"][1]
+    assert told.startswith("No claim has these words together. Alone there are claims with half (1), life (1), semax (")
+    assert "show with name semax tells all that is held about it." in told
+
+
 def test_a_claim_keeps_its_denial_hedge_evidence_and_sources(
     answers: dict[str, tuple[bool, str]], graph: pepgraph.Graph
 ) -> None:
@@ -273,6 +283,7 @@ def test_a_claim_keeps_its_denial_hedge_evidence_and_sources(
     denied = graph.claims(about="selank", polarity="negated")
     assert denied
     assert f"{len(denied)} claims." in listed
+    assert answers["claims, a single one"][1].startswith("1 claim.\n")
     for claim in denied:
         (line,) = (line for line in listed.splitlines() if line.endswith(f"claim {claim.iri.rpartition('/')[2]}"))
         assert f"- {claim.sentence} {claim.citation_text} · {', '.join(claim.evidence)}" in line

@@ -130,7 +130,7 @@ def _claims(graph: Graph, values: Values, settings: Settings) -> str:
     found = claims_of(graph, *pattern, offset=offset, size=limit)
     if not found.items:
         return "There are no more." if offset else f"No claim meets all of these conditions.{_without(graph, values)}"
-    count = f"{found.total:,} claims.\n" if found.total is not None else ""
+    count = f"{found.total:,} claim{'s' * (found.total != 1)}.\n" if found.total is not None else ""
     if values["min_evidence"]:
         count += "Kinds of evidence without a rank, such as definitional and official status, are among them.\n"
     return count + "\n" * bool(count) + listed(graph, found.items) + _more(found.more, offset + limit)
@@ -245,7 +245,7 @@ def _leads(graph: Graph, words: str, hits: Found) -> list[str]:
     things = list(map(typed_name, named_in(graph, words)))
     if beside := comparable(graph, words):
         found.append(f"compare with names {', '.join(beside)} tells of them side by side.")
-    elif not hits.every_word and len(things) == 1 and sum(map(bool, hits.apart.values())) <= 1:
+    elif len(things) == 1 and (not hits.claims or (not hits.every_word and sum(map(bool, hits.apart.values())) <= 1)):
         found.append(f"show with name {things[0]} tells all that is held about it.")
     return found
 
