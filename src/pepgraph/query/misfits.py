@@ -37,7 +37,8 @@ _HAS = "SELECT ?property ?value WHERE { ?s ?property ?value } LIMIT 1"
 _PROPERTIES = "SELECT DISTINCT ?it WHERE { ?s ?it ?o }"
 _LISTED = "SELECT DISTINCT ?one ?value WHERE { ?one skos:inScheme ?scheme . ?value skos:inScheme ?scheme } LIMIT 20"
 _FEW = 10
-_TAKEN = f"SELECT DISTINCT ?property ?value WHERE {{ ?s ?property ?value }} LIMIT {_FEW}"
+"""How many values are no longer listed; as many are asked for."""
+_TAKEN = "SELECT DISTINCT ?property ?value WHERE { ?s ?property ?value } LIMIT 10"
 _LEADING_TO = """SELECT ?property ?name ?by ?kind WHERE {
   ?value ?by ?name . ?s ?property ?value . ?name a ?kind
 } ORDER BY ?by LIMIT 1"""
