@@ -39,8 +39,9 @@ _LISTED = "SELECT DISTINCT ?one ?value WHERE { ?one skos:inScheme ?scheme . ?val
 _FEW = 10
 """How many values are no longer listed; as many are asked for."""
 _TAKEN = "SELECT DISTINCT ?property ?value WHERE { ?s ?property ?value } LIMIT 10"
-_LEADING_TO = """SELECT ?property ?name ?by ?kind WHERE {
-  ?value ?by ?name . ?s ?property ?value . ?name a ?kind
+_LEADING_TO = """SELECT ?property ?by ?kind WHERE {
+  { SELECT ?value ?by WHERE { ?value ?by ?name } LIMIT 300 }
+  ?s ?property ?value . ?name a ?kind
 } ORDER BY ?by LIMIT 1"""
 _OF_KIND = "SELECT ?property ?kind WHERE { ?value a ?kind . ?s ?property ?value } LIMIT 1"
 _CALLED = "SELECT ?it ?label WHERE { ?it rdfs:label|skos:prefLabel ?label }"
@@ -236,8 +237,8 @@ def _of_way(engine: Engine, iri: str, name: str, end: int, prefixes: dict[str, s
     """That no value of a property is of the class of a thing, but leads to it, as a reference to its paper."""
     if iri == TYPE or name.startswith((ENTITY, ONTOLOGY)):
         return Told("")  # What a claim is about may be of any class.
-    given: dict[str, Term] = {"property": Iri(iri), "name": Iri(name)}
-    for _, _, by, kind in engine.query(_LEADING_TO, given, PREFIXES).rows:
+    leading = _LEADING_TO.replace("?name", Iri(name).n3)  # A value that is given is joined when they were counted.
+    for _, by, kind in engine.query(leading, {"property": Iri(iri)}, PREFIXES).rows:
         if not any(engine.query(_OF_KIND, {"property": Iri(iri), "kind": Iri(str(kind))}, PREFIXES).rows):
             short, step = shorten(iri, prefixes), shorten(str(by), prefixes)
             said = f"no value of {short} is a {shorten(str(kind), prefixes)}, as {shorten(name, prefixes)} is"
