@@ -317,6 +317,8 @@ def test_hedges_and_reports_that_a_query_takes_for_assertions_are_told(pattern, 
         "?c rdf:subject e:semax ; rdf:object ?o",
         "?c rdf:predicate pg:increases ; rdf:subject ?s",
         "?c rdf:subject e:gaba ; rdf:predicate ?r ; rdf:object ?o",
+        "?c rdf:subject e:semax ; rdf:predicate ?r ; rdf:object ?o ; pg:species e:rat",
+        "?c rdf:predicate pg:hasRegulatoryStatus ; rdf:subject ?s ; pg:jurisdiction e:ukraine",
         "?c rdf:subject e:selank ; rdf:object e:growth-factor",
     ],
 )

@@ -38,10 +38,10 @@ _OTHERWISE = """SELECT ?claim ?stance ?plain WHERE {
   ?claim ?stance ?it FILTER (?it != ?plain)
 } LIMIT 1"""
 _STANCES = {
-    POLARITY: ("pg:Affirmed", "denials"),
-    MODALITY: ("pg:Asserted", "hedged or the word of others"),
+    POLARITY: ("pg:Affirmed", "denials", ("Negated",)),
+    MODALITY: ("pg:Asserted", "hedged or the word of others", ("Hedged", "Attributed")),
 }
-"""How a claim may say what a query seems to ask for: the plain stance, and what the others are."""
+"""How a claim may say what a query seems to ask for: the plain stance, what the others are, and their names."""
 _SAID = {SUBJECT: "subject", PREDICATE: "relation", OBJECT: "object"}
 _LONGEST = 2_000
 """Tokens of the longest query that is looked through for more than names: nobody writes a longer one by hand."""
@@ -129,12 +129,12 @@ def hints(engine: Engine, text: str, *, empty: bool, given: Mapping[str, Term] |
         trials.add(together)
         yield from dict.fromkeys(one.said for one in (*trials.helping(told), *together, *years))
     else:
-        yield from _of_stances(engine, text, prefixes)
+        told = list(_of_stances(engine, text, prefixes))
+        # A trial takes as long as the answer has.
+        tried = [] if engine.lasting else [*told, *_of_objects(words, prefixes)]
+        helping = Trials(engine, text, given or {}, ()).helping(tried) if tried else told
+        yield from dict.fromkeys(one.said for one in helping)
         yield from _of_joined(engine, words, prefixes)
-        if not engine.lasting:  # The trial takes as long as the answer may have taken.
-            objects = list(_of_objects(words, prefixes))
-            helping = Trials(engine, text, given or {}, ()).helping(objects)
-            yield from dict.fromkeys(one.said for one in helping)
 
 
 def _of_relations(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str]:
@@ -179,7 +179,7 @@ def _of_unbound(engine: Engine, text: str, given: Collection[str]) -> Iterator[s
             yield with_meant(said, (f"?{one}" for one in near))
 
 
-def _of_stances(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str]:
+def _of_stances(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[Told]:
     """That a query takes denials of a relation or of an object for its affirmations, or what is hedged for what is
     asserted, since it asks for no polarity or no modality."""
     words = tokens(unescape(text))
@@ -188,11 +188,14 @@ def _of_stances(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator
     told = {words[subject_of(words, place)].text for place, name in enumerate(named) if name == LABEL and place}
     claims: dict[str, dict[str, Iri]] = {}
     read: dict[str, set[str]] = {}
+    begins: dict[str, int] = {}
     for place, (name, value) in enumerate(pairwise(named)):
         if name in _SAID and place:
             claim = words[subject_of(words, place)].text
             read.setdefault(claim, set()).add(_SAID[name])
             claims.setdefault(claim, {}).update({_SAID[name]: Iri(value)} if value else {})
+            if words[place - 1].text == ";" or subject_of(words, place) == place - 1:
+                begins.setdefault(claim, words[place].start)
     for claim, said in claims.items():
         # The sentence of a claim, which is its label, has the denial and the hedge in it. Who asks for a subject alone
         # asks what is about it; with relation and object it is read as a triple.
@@ -203,15 +206,16 @@ def _of_stances(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator
         query = _OTHERWISE
         for part, it in said.items():  # A value that is given is joined when they were counted.
             query = query.replace("?" + part, it.n3)
-        for stance, (plain, others) in _STANCES.items():
+        for stance, (plain, others, values) in _STANCES.items():
             wanted = {"stance": Iri(stance), "plain": Iri(ONTOLOGY + plain.removeprefix("pg:"))}
             if stance in unasked and any(engine.query(query, wanted, PREFIXES).rows):
                 short = shorten(stance, PREFIXES)
                 some = f"some claims with {what}" if what else "some claims"
-                yield (
-                    f"{some} are {others}, and this query does not tell them from the others; "
-                    f"ask for {short} {plain}, or show {short} too"
-                )
+                said_of = f"{some} are {others}, and this query does not tell them from the others"
+                at = begins.get(claim)
+                made = [f"{Iri(stance).n3} {Iri(ONTOLOGY + value).n3} ; " for value in values]
+                ways = () if at is None else tuple(((at, at, one),) for one in made)
+                yield Told(f"{said_of}; ask for {short} {plain}, or show {short} too", ways=ways)
 
 
 def _of_labels(engine: Engine, text: str, told: Collection[str]) -> Iterator[Told]:
