@@ -38,6 +38,8 @@ _QUESTIONS = """SELECT ?it ?name ?label WHERE {
 } ORDER BY ?number ?it"""
 _MOST_QUERIES = 3
 _OF_ALL, _COMPOUND = "Entity", "Peptide"
+_OF_COMPOUND = "compound"
+"""The parameter by which queries take what they tell of."""
 _OF_EVERY_QUERY = {"claim"}
 """What any named query is about."""
 _OF_ASKING = frozenset(("a", "an", "the", "do", "does", "did"))
@@ -136,10 +138,13 @@ def queries_about(graph: Graph, words: str, found: Found) -> list[Asking]:
     are those of the query's name, which count twice, and those in its header; the rarer count more. A query
     for which a name is still to be chosen comes after the others. Where the claims have all words, only those
     are meant that the words name something for: is it approved in Russia, of which a denial may be all that is found.
+    What a compound does is not asked with what is done to it.
     """
     said = found.lacking or found.apart or [term[0] for term in terms(words, lambda _: False)]
     names = _asked_with(said) or _asked_with(found.apart)
     meant = [Asking(catalogue()[name], _arguments(graph, catalogue()[name], words)) for name in names]
+    compounds = {one.arguments[_OF_COMPOUND] for one in meant if _OF_COMPOUND in one.arguments}
+    meant = [one for one in meant if _OF_COMPOUND in one.arguments or compounds.isdisjoint(one.arguments.values())]
     if found.answers:
         return [one for one in meant if one.arguments]
     return sorted(meant, key=lambda one: len(one.entry.params) > len(one.arguments))
@@ -172,7 +177,7 @@ def _arguments(graph: Graph, entry: Entry, words: str) -> dict[str, str]:
         return {}
     (param,) = entry.params
     if param.kind in ("entity", *ENTITY_CLASSES):
-        own = _COMPOUND if param.name == "compound" else ENTITY_CLASSES.get(param.kind)
+        own = _COMPOUND if param.name == _OF_COMPOUND else ENTITY_CLASSES.get(param.kind)
         named = named_in(graph, words).items()
         fitting = [
             typed_name(it)
