@@ -126,13 +126,25 @@ def as_property(words: Sequence[Token], place: int) -> bool:
 
 
 def subject_of(words: Sequence[Token], place: int) -> int:
-    """Where the subject of a property stands that stands at a place: before it, or before the last full stop."""
+    """Where the subject of a property stands that stands at a place: before it, or behind the last full stop.
+
+    A FILTER or BIND need not end with one.
+
+    >>> words = tokens("{ ?a a ?b . FILTER (?b > 1) ?c ?d ?e ; ?f ?g }")
+    >>> words[subject_of(words, 15)].text
+    '?c'
+    """
     if words[place - 1].text != ";":
         return place - 1
-    for i in range(place - 1, 0, -1):
-        if words[i - 1].text in (".", "{", "}"):
-            return i
-    return 0
+    at = begin = next((i for i in range(place - 1, 0, -1) if words[i - 1].text in (".", "{", "}")), 0)
+    while at < place:
+        if words[at].keyword in ("FILTER", "BIND"):
+            opens = next((i for i in range(at, place) if words[i].kind == "open"), place)
+            at = opens + len(group(words, opens)) + 2
+            begin = at if at < place else begin
+        else:
+            at += 1
+    return begin
 
 
 def rooms(words: Sequence[Token]) -> list[str]:
