@@ -69,7 +69,7 @@ def open_graph(
         return graph
     sources = [Source.read(path) for path in ontology_files()]
     # A file that is named twice is one file.
-    files = {str(Path(path).resolve()): path for path in (data or data_files())}
+    files = {os.path.realpath(path): path for path in (data or data_files())}
     sources += [Source.read(path) for path in files.values()]
     with no_triple_terms(sources):
         graph = Graph(filled(engine or "oxigraph", (source.quads() for source in sources)), sources)

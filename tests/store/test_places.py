@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import pepgraph
 from pepgraph.errors import DataError, StoreError
 from pepgraph.store.folder import read_store
 from pepgraph.store.load import load
@@ -154,3 +155,15 @@ def test_a_file_that_is_nowhere_is_named_by_its_last_place(project):
     (project / "one.ttl").unlink()
     with pytest.raises(DataError, match=rf"{project}/one\.ttl: no such file; restore it, or take out what it brought"):
         load(project / "s", [], rebuild=True)
+
+
+def test_a_link_that_leads_to_itself_is_one_sentence(project):
+    link = project / "one.ttl"
+    link.unlink()
+    link.symlink_to(link)
+    with pytest.raises(DataError, match=r"one\.ttl: cannot be read: Too many levels of symbolic links"):
+        pepgraph.open(link)
+    with pytest.raises(StoreError, match=r"none\.ttl is not in the store, which holds "):
+        load(project / "s", [], remove=[project / "none.ttl"])
+    assert load(project / "s", [], remove=[link]).removed == [str(link)]
+    assert said(project / "s") == {"urn:two"}

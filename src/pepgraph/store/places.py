@@ -30,7 +30,7 @@ class Names:
 
 
 def _place(path: Path) -> str:
-    return "-" if path == STANDARD_INPUT else str(path.resolve())
+    return "-" if path == STANDARD_INPUT else os.path.realpath(path)
 
 
 def moved(manifest: Manifest, folder: Path, given: Sequence[Path]) -> Manifest:
