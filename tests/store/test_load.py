@@ -507,6 +507,52 @@ def test_a_file_that_changes_while_others_are_read_does_not_pass_for_loaded(endi
     assert load(tmp_path / "s", [first, second]).added == [str(second)]
 
 
+@pytest.mark.parametrize("parts", [False, True])
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [("cut", "it was changed"), ("gone", "it was changed|no such file"), ("folder", "it was changed|this is a folder")],
+)
+def test_a_file_that_goes_while_others_are_read_is_named(harm, said, parts, tmp_path, monkeypatch):
+    """The store was said to be what cannot be written, or there was no sentence at all."""
+    monkeypatch.setattr(incoming, "BATCH", 1)
+    monkeypatch.setattr(incoming, "LISTED", -1)
+    monkeypatch.setattr(incoming, "reads_in_parts", lambda: parts)
+    files = [tmp_path / f"{name}.nq" for name in "abc"]
+    for path in files:
+        path.write_text(f"<urn:{path.stem}> <urn:p> <urn:o> <urn:g> .\n")
+
+    class Harming:
+        def open(self, path: Path):
+            if path == files[0]:
+                files[2].write_bytes(b"") if harm == "cut" else files[2].unlink()
+                if harm == "folder":
+                    files[2].mkdir()
+            return path.open("rb")
+
+        def advance(self, quads: int) -> None: ...
+
+    with pytest.raises(DataError, match=rf"c\.nq: ({said})"):
+        load(tmp_path / "s", files, progress=Harming())
+    assert [entry.name for entry in Manifest.read(tmp_path / "s").files] == [*map(str, files[:2])]
+
+
+def test_a_file_that_was_too_deep_when_it_was_opened_and_is_not_any_more_was_changed(tmp_path):
+    path = tmp_path / "a.nt.gz"
+    path.write_bytes(gzip.compress(b"<urn:a> <urn:p> " + b"<<( <urn:a> <urn:p> " * 600))
+
+    class Replacing:
+        def open(self, path: Path):
+            file = path.open("rb")
+            path.unlink()
+            path.write_bytes(gzip.compress(GOOD))
+            return file
+
+        def advance(self, quads: int) -> None: ...
+
+    with pytest.raises(DataError, match=r"a\.nt\.gz: it was changed while it was read"):
+        load(tmp_path / "s", [path], progress=Replacing())
+
+
 def test_a_fault_that_oxigraph_meets_keeps_no_store_open(tmp_path, monkeypatch):
     """Its error referred to itself by the way it had come, and to the store that was being made."""
     path = tmp_path / "many.nq"

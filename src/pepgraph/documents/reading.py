@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pepgraph.errors import PepgraphError
+from pepgraph.errors import DataError, PepgraphError
 
 STANDARD_INPUT = Path("-")
+
+State = tuple[int, int, int]
+"""Inode, size and time of change of a file."""
 
 
 def read_bytes(path: Path, error: type[PepgraphError]) -> bytes:
@@ -41,3 +45,30 @@ def decode(data: bytes, path: Path, error: type[PepgraphError]) -> str:
     except UnicodeDecodeError as fault:
         line = data.count(b"\n", 0, fault.start) + 1
         raise error("not UTF-8; save the file as UTF-8", file=path, line=line) from None
+
+
+def changed(path: Path) -> DataError:
+    """What is wrong with a file that is another than when its reading began."""
+    return DataError("it was changed while it was read; load it again when it is whole", file=path)
+
+
+def is_read_once(path: Path) -> bool:
+    """Whether what is read from a place is gone then: from standard input, a pipe, a device."""
+    if path == STANDARD_INPUT:
+        return True
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return path.parent == Path("/dev/fd")
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def state_of(path: Path) -> State | None:
+    """What is another as soon as a file is; None where there is none, or what is there is read once."""
+    if is_read_once(path):
+        return None
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return state.st_ino, state.st_size, state.st_mtime_ns

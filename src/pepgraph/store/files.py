@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import re
-import stat
 import zlib
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
@@ -15,7 +14,16 @@ from typing import IO, cast
 
 import pyoxigraph as ox
 
-from pepgraph.documents.reading import STANDARD_INPUT, decode, faults_of_reading, read_bytes
+from pepgraph.documents.reading import (
+    STANDARD_INPUT,
+    State,
+    changed,
+    decode,
+    faults_of_reading,
+    is_read_once,
+    read_bytes,
+    state_of,
+)
 from pepgraph.errors import DataError, TripleTermError
 from pepgraph.model.names import GRAPH, RESERVED, document_of, graph_of
 from pepgraph.store.depth import Shallow, refuse_deep_stream, refuse_too_deep
@@ -65,7 +73,7 @@ class Source:
     held: bytes | None = None
     marked: bool = False
     """Whether it begins with a byte order mark, which is no part of what was read already."""
-    state: tuple[int, int, int] | None = None
+    state: State | None = None
     """What ``state_of`` said before anything of it was read."""
 
     @classmethod
@@ -119,7 +127,7 @@ class Source:
                 raise _empty(path)
             if not compressed:  # Of others it is looked at while they are unpacked.
                 file.seek(0)
-                refuse_deep_stream(file, lambda: _too_deep(path))
+                refuse_deep_stream(file, lambda: _too_deep(path, state))
         return cls(path, format, compressed, marked=marked, state=state)
 
     @property
@@ -175,7 +183,9 @@ class Source:
                 yield from ox.parse(path=str(self.path), format=self.format, lenient=trusted, rename_blank_nodes=True)
             else:
                 with (open_file or _open)(self.path) as file, _faults_of_gzip(self.path):
-                    plain = Shallow(_unpacked(file, True), lambda: _too_deep(self.path)) if self.compressed else file
+                    plain: IO[bytes] | Shallow = file
+                    if self.compressed:
+                        plain = Shallow(_unpacked(file, True), lambda: _too_deep(self.path, self.state))
                     if self.marked:
                         plain.read(len(BOM_UTF8))
                     yield from ox.parse(
@@ -288,35 +298,15 @@ def _unpacked(file: IO[bytes], compressed: bool) -> IO[bytes]:
     return cast("IO[bytes]", gzip.GzipFile(fileobj=file)) if compressed else file
 
 
-def _too_deep(path: Path) -> DataError:
+def _too_deep(path: Path, state: State | None) -> DataError:
     """What is wrong with a file of which a part was found to nest too deep."""
     try:
         Source.read(path)
     except DataError as error:
         return error
+    if state_of(path) != state:
+        return changed(path)
     raise AssertionError("what is too deep in pieces is so as a whole")
-
-
-def is_read_once(path: Path) -> bool:
-    """Whether what is read from a place is gone then: from standard input, a pipe, a device."""
-    if path == STANDARD_INPUT:
-        return True
-    try:
-        mode = path.stat().st_mode
-    except OSError:
-        return path.parent == Path("/dev/fd")
-    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
-
-
-def state_of(path: Path) -> tuple[int, int, int] | None:
-    """What is another as soon as a file is; None where there is none, or what is there is read once."""
-    if is_read_once(path):
-        return None
-    try:
-        state = path.stat()
-    except OSError:
-        return None
-    return state.st_ino, state.st_size, state.st_mtime_ns
 
 
 def _empty(path: Path) -> DataError:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import mmap
 import os
 import secrets
 import threading
@@ -16,11 +15,12 @@ from typing import IO, Protocol
 
 import pyoxigraph as ox
 
+from pepgraph.documents.reading import changed, faults_of_reading, is_read_once, state_of
 from pepgraph.errors import DataError
 from pepgraph.model.names import document_of
 from pepgraph.store.amend import graph_of_document
 from pepgraph.store.derive import Derivation
-from pepgraph.store.files import Source, is_read_once, state_of
+from pepgraph.store.files import Source
 from pepgraph.store.manifest import FileEntry, file_digest
 from pepgraph.store.streaming import forget_way, parts
 
@@ -79,8 +79,13 @@ def reads_in_parts() -> bool:
 
 def _may_have_blank_nodes(path: Path) -> bool:
     """Whether what a blank node begins with stands anywhere in a file: two parts of it would make two nodes of one."""
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        return content.find(b"_:") >= 0
+    left = b""
+    with faults_of_reading(path, DataError), path.open("rb") as file:
+        while piece := file.read(1 << 20):  # Whoever maps a file that somebody cuts short is ended by the system.
+            if b"_:" in left + piece:
+                return True
+            left = piece[-1:]
+    return False
 
 
 @contextmanager
@@ -191,11 +196,11 @@ def unchanged(sources: Collection[Source]) -> Iterator[None]:
     def look() -> None:
         for source in sources:
             if state_of(source.path) != source.state:
-                raise DataError("it was changed while it was read; load it again when it is whole", file=source.path)
+                raise changed(source.path)
 
     try:
         yield
-    except DataError:
+    except (DataError, OSError, RuntimeError):
         look()
         raise
     look()
@@ -354,7 +359,8 @@ def batches(sources: dict[str, Source]) -> Iterator[dict[str, Source]]:
 
 
 def size_of(source: Source) -> int:
-    return len(source.held) if source.held is not None else source.path.stat().st_size
+    """Bytes that were there when it was opened; the file may be gone by now."""
+    return len(source.held) if source.held is not None else source.state[1] if source.state else 0
 
 
 def digest_of(source: Source) -> str:

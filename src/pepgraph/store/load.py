@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from pepgraph.documents.reading import is_read_once
 from pepgraph.errors import PATH, DataError, StoreError, each
 from pepgraph.model.names import GRAPH, document_of
 from pepgraph.store import folder as on_disk
@@ -29,7 +30,7 @@ from pepgraph.store.amend import (
     take_out,
 )
 from pepgraph.store.derive import Derivation
-from pepgraph.store.files import Source, is_read_once, no_triple_terms
+from pepgraph.store.files import Source, no_triple_terms
 from pepgraph.store.fill import drop_repeated
 from pepgraph.store.incoming import (
     Incoming,
