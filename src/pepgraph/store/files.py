@@ -246,6 +246,8 @@ class Source:
             yield
         except SyntaxError as error:
             message = _PLACE.sub("", (error.args or [str(error)])[0])
+            if "Invalid UTF-8" in message:
+                raise DataError("not UTF-8; save the file as UTF-8", file=self.path, line=error.lineno) from None
             if "No scheme found" in message:
                 message = "relative IRI; write it whole or declare @base"
             elif "LoadDocumentCallback" in message:
@@ -336,8 +338,8 @@ def _format(path: Path) -> tuple[ox.RdfFormat, bool]:
 def _refuse_packed(begin: bytes, compressed: bool, path: Path) -> None:
     """Raise DataError for what is still packed."""
     if begin.startswith(_GZIP):
-        mend = "it is gzip within gzip; unpack it once" if compressed else "it is gzip; end its name in .gz"
-        raise DataError(mend, file=path)
+        mend = "unpack it before" if is_read_once(path) else "end its name in .gz"
+        raise DataError("it is gzip within gzip; unpack it once" if compressed else f"it is gzip; {mend}", file=path)
 
 
 @contextmanager
