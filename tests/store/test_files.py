@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import gzip
 import io
 
 import pyoxigraph as ox
@@ -12,6 +13,7 @@ import pepgraph
 from pepgraph.errors import DataError, QueryError, StoreError
 from pepgraph.graph import Graph
 from pepgraph.model.names import GRAPH, RESERVED
+from pepgraph.store import depth as deep_look
 from pepgraph.store.authored import MADE
 from pepgraph.store.depth import Shallow
 from pepgraph.store.files import FORMATS, Lines, Source
@@ -43,6 +45,7 @@ DOCTYPE<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:x=
 LAUGHS = '<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>\n'
 
 NESTED = b'{"@id": "urn:a", "urn:p": '
+IN_TEXT = 'parseType="Triple" '
 OPEN_IN_XML = b'<rdf:Description><rdf:value rdf:parseType="Triple">'
 DEEP = b"<urn:a> <urn:p> " + b"<<( <urn:a> <urn:p> " * 20_000 + b"<urn:b>" + b" )>>" * 20_000 + b" .\n"
 
@@ -121,13 +124,47 @@ def test_bad_files_are_said_in_one_sentence(name, content, said, engine, tmp_pat
         ("a.jsonld", b"[" + b",".join([b'{"@id": "urn:a", "urn:p": [{"@value": "x"}]}'] * 600) + b"]", "x"),
         ("a.jsonld", NESTED * 450 + b'"x"' + b"}" * 450, "x"),
         ("a.ttl", b"<urn:a> <urn:p> '''" + b"<<" * 2_000 + b"' \"''' . # " + b"<<" * 600, "<<" * 2_000 + "' \""),
+        ("a.ttl", b'<urn:a> <urn:p> """' + b"<<( a b\n" * 600 + b'""" .', "<<( a b\n" * 600),
+        ("a.nt", b"# " + b"<<( a b " * 600 + b'\n<urn:a> <urn:p> "' + b"<<( a b " * 600 + b'" .', "<<( a b " * 600),
+        ("a.trig", b"<urn:g> { <urn:a> <urn:p> 'x' # " + b"<<( a b " * 600 + b"\n}", "x"),
+        ("a.rdf", xml("", IN_TEXT * 600), IN_TEXT * 600),
         ("a.ttl", b"@prefix u: <urn:> .\n" + b"u:a u:p u:it\\'s , '<<' . # don't << '\n" * 600, "<<"),
     ],
 )
 def test_what_is_not_nested_deep_is_read(name, content, text, tmp_path):
     (tmp_path / name).write_bytes(content)
-    graph = pepgraph.open(tmp_path / name, environment=False)
-    assert graph.query("SELECT DISTINCT ?o { <urn:a> <urn:p> ?o FILTER isLiteral(?o) }").values == [(text,)]
+    packed = tmp_path / f"{name}.gz"
+    packed.write_bytes(gzip.compress(content))
+    pepgraph.load(tmp_path / "s", [tmp_path / name])
+    pepgraph.load(tmp_path / "packed", [packed])
+    for where in ({}, {"store": tmp_path / "s"}, {"store": tmp_path / "packed"}):
+        graph = pepgraph.open(*([] if where else [tmp_path / name]), environment=False, **where)
+        assert graph.query("SELECT DISTINCT ?o { <urn:a> <urn:p> ?o FILTER isLiteral(?o) }").values == [(text,)]
+        graph.close()
+
+
+# Triple terms behind what seems to begin a text: in a name, a comment, a line without its end.
+SEEMING = {
+    "name.ttl": b"@prefix u: <urn:> .\nu:a u:p u:it\\'s .\n<urn:b> <urn:q#> 1 .\n",
+    "comment.trig": b"# it's a \"quote\n<urn:a> <urn:p> '''a ' \"\"\" b''' . # \"\"\"\n",
+    "text.ttl": b'<urn:a> <urn:p> """<<( a b "" \\""" <<( """, "\\\\", \'"\' .\n',
+    "line.nq": b'<urn:a> <urn:p> """ .\n',
+    "lines.nq": b'<urn:a> <urn:p> "a\n" . # " \n',
+}
+
+
+@pytest.mark.parametrize("piece", [1, 7, 1 << 20])
+@pytest.mark.parametrize("name", SEEMING)
+def test_what_is_nested_deep_behind_what_seems_a_text_is_refused(name, piece, tmp_path, monkeypatch):
+    monkeypatch.setattr(deep_look, "_PIECE", piece)
+    path = tmp_path / name
+    nested = b"<urn:a> <urn:p> " + b"<<( <urn:a> <urn:p> " * 501 + b"1" + b" )>>" * 501 + b" .\n"
+    content = SEEMING[name] + b'<urn:a> <urn:p> "' + b"<<( a b " * 501 + b'" .\n' + nested
+    path.write_bytes(content + b"# \" ''' \"\"\"")
+    for read in (Source.read, Source.stream):
+        with pytest.raises(DataError, match="are nested more than 500 deep") as caught:
+            read(path)
+        assert caught.value.line == content.count(b"\n")
 
 
 def test_a_folder_is_no_file(tmp_path):

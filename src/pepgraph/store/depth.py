@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from itertools import accumulate
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
+from xml.parsers import expat
 
 import pyoxigraph as ox
 
@@ -32,6 +34,17 @@ _TERM = rb"(?:<(?!<\()[^>]*+>|\[" + _GAP + rb"\]|(?:[^\s<>\"'()\#\[\]\\]|\\.)++)
 _BEGIN = rb"<<\(" + _GAP + _TERM + _TERM
 _TERMS = re.compile(_BEGIN + rb"(?:" + _BEGIN + rb")*+", re.DOTALL)
 _OPEN = re.compile(rb"<<\(")
+
+# The texts, names and comments that may have its sign; what ends where the piece does may go on in the next.
+_ENDED = rb"""\\(?:.|\Z)|\#[^\n\r]*+|<<(?P<open>\()|<<|(?P<close>\)>>)|\)>?\Z|"""
+_SIGNS = re.compile(
+    _ENDED + rb'"""(?:[^"\\]++|\\(?:.|\Z)|"{1,2}+(?!"))*+(?:"""|\Z)'
+    rb"|'''(?:[^'\\]++|\\(?:.|\Z)|'{1,2}+(?!'))*+(?:'''|\Z)"
+    rb'|"(?:[^"\\]++|\\(?:.|\Z))*+(?:"|\Z)'
+    rb"|'(?:[^'\\]++|\\(?:.|\Z))*+(?:'|\Z)|<[^>]*+(?:>|\Z)",
+    re.DOTALL,
+)
+_SIGNS_OF_LINES = re.compile(_ENDED + rb'"(?:[^"\\\n\r]++|\\(?:[^\n\r]|\Z))*+(?:"|\Z)|<[^>\n\r]*+(?:>|\Z)', re.DOTALL)
 _IN_XML = re.compile(rb"""parseType\s*=\s*["'](?!(?:Literal|Resource|Collection)["'])""")
 
 
@@ -39,18 +52,28 @@ def refuse_too_deep(content: bytes, format: ox.RdfFormat, path: Path) -> None:
     """Raise DataError with the line for what no parser may see. Costs a look at the bytes where all is flat."""
     if format is ox.RdfFormat.JSON_LD:
         if _Brackets().are_too_deep(content) and (place := _beyond(content)) is not None:
-            raise _too_deep(content, place, path, "brackets are", "flatten them")
+            raise _too_deep(content.count(b"\n", 0, place) + 1, path, "brackets are", "flatten them")
     elif format is ox.RdfFormat.RDF_XML:
-        found = [match.start() for match in _IN_XML.finditer(content.replace(b"\0", b""))]
-        if len(found) > MAX_DEPTH:
-            raise _too_deep_terms(content, found[0], path)
-    else:
-        for match in _TERMS.finditer(content):
-            if match[0].count(b"<<(") > MAX_DEPTH:
-                raise _too_deep_terms(content, match.start(), path)
+        many = len(_IN_XML.findall(content.replace(b"\0", b""))) > MAX_DEPTH
+        if many and (line := _line_in_xml(content)) is not None:
+            raise _too_deep_terms(path, line)
+    elif _TripleTerms().are_too_deep(content) and (fault := deep_terms(io.BytesIO(content), format, path)):
+        raise fault
 
 
-def refuse_deep_stream(stream: Readable, fault: Callable[[], Exception]) -> None:
+def deep_terms(file: IO[bytes], format: ox.RdfFormat, path: Path) -> DataError | None:
+    """What is wrong with RDF that nests triple terms too deep, texts and comments apart. Looks at all of it."""
+    # Oxigraph reads parts of a file of lines at once, and goes on in the next line where a text has no end.
+    in_lines = format in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
+    for signs in (_SIGNS, _SIGNS_OF_LINES) if in_lines else (_SIGNS,):
+        file.seek(0)
+        line = _line_beyond(file, signs)
+        if line is not None:
+            return _too_deep_terms(path, line)
+    return None
+
+
+def refuse_deep_stream(stream: Readable, fault: Callable[[], Exception | None]) -> None:
     """Raise a fault where RDF that is too large to be held nests triple terms deeper than a parser may see."""
     shallow = Shallow(stream, fault)
     while shallow.read(_PIECE):
@@ -64,17 +87,23 @@ class Readable(Protocol):
 
 
 class Shallow:
-    """A stream of RDF, or of SPARQL JSON, that raises a fault before a parser sees what it may not."""
+    """A stream of RDF, or of SPARQL JSON, that raises a fault before a parser sees what it may not.
 
-    def __init__(self, stream: Readable, fault: Callable[[], Exception], *, json: bool = False) -> None:
+    Where ``fault`` has none, it has looked at all of the stream.
+    """
+
+    def __init__(self, stream: Readable, fault: Callable[[], Exception | None], *, json: bool = False) -> None:
         self._stream = stream
         self._fault = fault
-        self._look = _Brackets() if json else _TripleTerms()
+        self._look: _Brackets | _TripleTerms | None = _Brackets() if json else _TripleTerms()
 
     def read(self, size: int) -> bytes:
         data = self._stream.read(size)
-        if self._look.are_too_deep(data):
-            raise self._fault()
+        if self._look and self._look.are_too_deep(data):
+            fault = self._fault()
+            if fault:
+                raise fault
+            self._look = None
         return data
 
 
@@ -131,11 +160,53 @@ def _beyond(content: bytes) -> int | None:
     return None
 
 
-def _too_deep_terms(content: bytes, place: int, path: Path) -> DataError:
+def _line_beyond(stream: Readable, signs: re.Pattern[bytes]) -> int | None:
+    """The line in which triple terms first go deeper than they may."""
+    left, depth, line = b"", 0, 1
+    while piece := stream.read(max(_PIECE, len(left))):
+        data, left = left + piece, b""
+        for sign in signs.finditer(data):
+            if sign.end() == len(data):
+                left = sign[0]
+                break
+            if sign.lastgroup:
+                depth = max(0, depth + (1 if sign.lastgroup == "open" else -1))
+                if depth > MAX_DEPTH:
+                    return line + data.count(b"\n", 0, sign.start())
+        line += data.count(b"\n", 0, len(data) - len(left))
+    return None
+
+
+def _line_in_xml(content: bytes) -> int | None:
+    """The same of RDF/XML; where its parser does not take it, the line of that."""
+    parser = expat.ParserCreate()
+    within: list[bool] = []
+    depth, line = 0, None
+
+    def begin(_: str, attributes: dict[str, str]) -> None:
+        nonlocal depth, line
+        types = {value for name, value in attributes.items() if name.rpartition(":")[2] == "parseType"}
+        within.append(bool(types - {"Literal", "Resource", "Collection"}))
+        depth += within[-1]
+        if line is None and depth > MAX_DEPTH:
+            line = parser.CurrentLineNumber
+
+    def end(_: str) -> None:
+        nonlocal depth
+        depth -= within.pop()
+
+    parser.StartElementHandler, parser.EndElementHandler = begin, end
+    try:
+        parser.Parse(content, True)
+    except expat.ExpatError as error:
+        return line or error.lineno
+    return line
+
+
+def _too_deep_terms(path: Path, line: int) -> DataError:
     mend = "no format of ours can carry one; describe nodes in their place"
-    return _too_deep(content, place, path, "triple terms of RDF 1.2 are", mend)
+    return _too_deep(line, path, "triple terms of RDF 1.2 are", mend)
 
 
-def _too_deep(content: bytes, place: int, path: Path, what: str, mend: str) -> DataError:
-    line = content.count(b"\n", 0, place) + 1
+def _too_deep(line: int, path: Path, what: str, mend: str) -> DataError:
     return DataError(f"{what} nested more than {MAX_DEPTH} deep; {mend}", file=path, line=line)

@@ -26,7 +26,7 @@ from pepgraph.documents.reading import (
 )
 from pepgraph.errors import DataError, TripleTermError
 from pepgraph.model.names import GRAPH, RESERVED, document_of, graph_of
-from pepgraph.store.depth import Shallow, refuse_deep_stream, refuse_too_deep
+from pepgraph.store.depth import Shallow, deep_terms, refuse_deep_stream, refuse_too_deep
 
 FORMATS: dict[str, ox.RdfFormat] = {
     "ttl": ox.RdfFormat.TURTLE,
@@ -127,7 +127,7 @@ class Source:
                 raise _empty(path)
             if not compressed:  # Of others it is looked at while they are unpacked.
                 file.seek(0)
-                refuse_deep_stream(file, lambda: _too_deep(path, state))
+                refuse_deep_stream(file, lambda: _deep(path, state))
         return cls(path, format, compressed, marked=marked, state=state)
 
     @property
@@ -185,7 +185,7 @@ class Source:
                 with (open_file or _open)(self.path) as file, _faults_of_gzip(self.path):
                     plain: IO[bytes] | Shallow = file
                     if self.compressed:
-                        plain = Shallow(_unpacked(file, True), lambda: _too_deep(self.path, self.state))
+                        plain = Shallow(_unpacked(file, True), lambda: _deep(self.path, self.state))
                     if self.marked:
                         plain.read(len(BOM_UTF8))
                     yield from ox.parse(
@@ -300,15 +300,12 @@ def _unpacked(file: IO[bytes], compressed: bool) -> IO[bytes]:
     return cast("IO[bytes]", gzip.GzipFile(fileobj=file)) if compressed else file
 
 
-def _too_deep(path: Path, state: State | None) -> DataError:
-    """What is wrong with a file of which a part was found to nest too deep."""
-    try:
-        Source.read(path)
-    except DataError as error:
-        return error
-    if state_of(path) != state:
-        return changed(path)
-    raise AssertionError("what is too deep in pieces is so as a whole")
+def _deep(path: Path, state: State | None) -> DataError | None:
+    """What is wrong with a file of which a part seemed to nest too deep; None where all that is in texts."""
+    format, compressed = _format(path)
+    with faults_of_reading(path, DataError), path.open("rb") as file, _faults_of_gzip(path):
+        fault = deep_terms(_unpacked(file, compressed), format, path)
+    return fault if state_of(path) == state else changed(path)
 
 
 def _empty(path: Path) -> DataError:
