@@ -1230,6 +1230,24 @@ def test_a_name_within_a_longer_one_names_nothing_else(tmp_path):
     assert "its words name Canada, and not Australia" in dict(faults)["other-named"]
 
 
+def test_a_name_or_a_word_that_denies_is_known_on_two_lines_too(tmp_path):
+    health = 'e:canada a pg:Jurisdiction ; rdfs:label "Canada"@en ; pg:nameInSentence "in Canada"@en .\n'
+    health += 'e:health-canada a pg:Regulator ; rdfs:label "Health Canada"@en ; pg:authorityIn e:canada .\n'
+    status = (
+        "c:1 a pg:Claim ; rdf:subject e:xt ; rdf:predicate pg:hasRegulatoryStatus ; rdf:object pg:Approved ;"
+        " pg:polarity pg:Negated ; pg:negationCue `not` ; pg:modality pg:Asserted ; pg:statedIn p:1 ; pg:evidenceLevel"
+        " pg:OfficialStatus ; pg:jurisdiction e:united-states ; pg:regulator e:fda ; pg:anchor `XT-150 is not approved`"
+        " , `by the FDA; Health\nCanada left it to others` .\n"
+    )
+    text = "XT-150 is not approved by the FDA; Health\nCanada left it to others."
+    assert "other-named" not in dict(faults_of(tmp_path, text, health + status))
+    failed = RAISES.format(n=1, more="pg:anchor `XT-150 failed\nto raise BDNF`")
+    faults = faults_of(tmp_path, "XT-150 failed\nto raise BDNF.", failed)
+    assert [(check, text.partition(" at ")[0]) for check, text in faults] == [
+        ("negation-unexplained", "an affirmed claim rests on words with 'failed to'")
+    ]
+
+
 @pytest.mark.parametrize(
     ("words", "more", "checks"),
     [

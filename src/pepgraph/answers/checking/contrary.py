@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from pepgraph.answers.checking.spans import Facts, Found, Words, any_word, offsets
+from pepgraph.answers.checking.spans import Facts, Found, Words, any_word, offsets, shown
 from pepgraph.answers.checking.wording import cue_words, loosely, whole_name
 from pepgraph.model.names import ONTOLOGY, PREFIXES, shorten
 from pepgraph.query.labels import labels
@@ -86,7 +86,7 @@ def _places(engine: Engine, words: dict[str, list[str]], claims: Facts, passages
                 clause = re.split(r"[;:.—–]", outs[0].string[begin if cut else 0 : outs[0].start()])[-1]
                 # "Approved nowhere except in Russia" has it approved there.
                 if _NEGATED in parts.get("polarity", ()) or not denying.search(clause):
-                    wrong = f"its words have {outs[0][1]!r} for {labels(engine, (place,)).get(place, place)}"
+                    wrong = f"its words have {shown(outs[0][1])} for {labels(engine, (place,)).get(place, place)}"
                     mend = "make a place that has pg:excludes its pg:jurisdiction, or correct the anchor"
                     yield iri, place, wrong, mend, "excluded-place"
 
@@ -96,21 +96,19 @@ def _values(engine: Engine, claims: Facts, bare: _Bare) -> Iterator[Found]:
     listed: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for term, kind, word in engine.query(_VALUES, {}, PREFIXES).rows:
         listed[str(kind)][str(term)].append(str(word))
-    shown = {kind: {value: any_word(some) for value, some in values.items()} for kind, values in listed.items()}
-    kinds = {value: kind for kind, values in shown.items() for value in values}
+    cues = {kind: {value: any_word(some) for value, some in values.items()} for kind, values in listed.items()}
+    kinds = {value: kind for kind, values in cues.items() for value in values}
     for iri, parts in claims.items():
         for key, values in parts.items():
             for value in kinds.keys() & values:
-                beside = shown[kinds[value]]
+                beside = cues[kinds[value]]
                 own = bare.of(iri)
                 if beside[value].search(own):
                     continue
                 others = ((other, beside[other].search(own)) for other in sorted(beside.keys() - {*values}))
                 for other, match in others:
                     if match:
-                        wrong = (
-                            f"its words have {match[0]!r}, which shows {shorten(other)}, and none for {shorten(value)}"
-                        )
+                        wrong = _shows(match[0], other, value)
                         mend = (
                             f"correct {_property(key)} or the anchor, or add the word as pg:cueWord of {shorten(value)}"
                         )
@@ -125,17 +123,19 @@ def _directions(engine: Engine, words: dict[str, list[str]], claims: Facts, bare
     for term, contrary_to, word in engine.query(_OPPOSITES, {}, PREFIXES).rows:
         opposite[str(term)] = str(contrary_to)
         named[str(term)].add(str(word))
-    shown = {relation: any_word(some) for relation, some in named.items()}
+    telling = {relation: any_word(some) for relation, some in named.items()}
     cues = {relation: any_word(words[relation]) for relation in opposite}
     denying = any_word(words[_NEGATED])
     for iri, parts in claims.items():
         for relation in opposite.keys() & parts.get("predicate", []):
             own, other = bare.of(iri), opposite[relation]
             match = cues[other].search(own) if other in cues else None
-            if not match or shown[relation].search(own) or _REVERSING.search(own[: match.start()] + own[match.end() :]):
+            if not match or telling[relation].search(own):
+                continue
+            if _REVERSING.search(own[: match.start()] + own[match.end() :]):
                 continue
             if _NEGATED in parts.get("polarity", ()) or not denying.search(own):
-                wrong = f"its words have {match[0]!r}, which shows {shorten(other)}, and none for {shorten(relation)}"
+                wrong = _shows(match[0], other, relation)
                 mend = f"correct rdf:predicate or the anchor, or add the word as pg:cueWord of {shorten(relation)}"
                 yield iri, relation, wrong, mend, "relation-words"
 
@@ -157,6 +157,10 @@ class _Bare:
         own = self._words.under(parts, "anchor")
         # FDA-approved is approved, and over-the-counter no counter.
         return re.sub(r"(?<=[A-Z])-(?=[a-z])", " ", whole_name(names).sub(" ", own) if names else own)
+
+
+def _shows(words: str, other: str, value: str) -> str:
+    return f"its words have {shown(words)}, which shows {shorten(other)}, and none for {shorten(value)}"
 
 
 def _property(key: str) -> str:

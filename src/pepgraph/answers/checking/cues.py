@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import product
 
-from pepgraph.answers.checking.spans import Facts, Found, any_word, offsets
+from pepgraph.answers.checking.spans import Facts, Found, any_word, offsets, shown
 from pepgraph.answers.checking.wording import cue_words
 from pepgraph.model.names import ONTOLOGY, shorten
 from pepgraph.store.contract import Engine
@@ -46,7 +46,7 @@ def _shown_by(words: dict[str, list[str]], claims: Facts, text: str) -> Iterator
                     yield (
                         iri,
                         span,
-                        f"{said!r} is no pg:{key} of {listed}{instead}",
+                        f"{shown(said)} is no pg:{key} of {listed}{instead}",
                         "point at the word that shows it, correct the value, "
                         f"or add the word to pg:cueWord of {listed}",
                         "cue-word",
@@ -61,7 +61,7 @@ def _shown_by(words: dict[str, list[str]], claims: Facts, text: str) -> Iterator
                     yield (
                         iri,
                         None,
-                        f"an affirmed claim rests on words with {match[0]!r} at {match.start()}",
+                        f"an affirmed claim rests on words with {shown(match[0])} at {match.start()}",
                         "make it pg:Negated, narrow the anchor, or name the word in pg:negationInName",
                         "negation-unexplained",
                     )
@@ -76,7 +76,7 @@ def _unexplained_hedges(iri: str, parts: dict[str, list[str]], hedges: re.Patter
             yield (
                 iri,
                 None,
-                f"an asserted claim rests on words with {match[0]!r} at {match.start()}",
+                f"an asserted claim rests on words with {shown(match[0])} at {match.start()}",
                 "make it pg:Hedged with that word as pg:modalityCue, or narrow the anchor",
                 "hedge-unexplained",
             )
@@ -95,7 +95,7 @@ def _astray(claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
             # It may stand between two anchors.
             beside = (text[b:start] if b <= start else text[end:a] for a, b in anchors)
             if anchors and not inside and all(re.search(r"\w", between) for between in beside):
-                wrong = f"its pg:negationCue {text[start:end]!r} at {start} lies outside its anchors"
+                wrong = f"its pg:negationCue {shown(text[start:end])} at {start} lies outside its anchors"
                 mend = (
                     "point at the word that denies it, or add its words to pg:anchor or their passage to pg:contextFrom"
                 )
@@ -119,7 +119,7 @@ def _left_over(
             if any(a <= match.start() < b for a, b in taken):
                 continue
             near = " or ".join(_nearest(match.start(), stated[passage]))
-            wrong = f"{match[0]!r} at {match.start()} is a word of {shorten(value)} and left over as pg:remainder"
+            wrong = f"{shown(match[0])} at {match.start()} is a word of {shorten(value)} and left over as pg:remainder"
             mend = (
                 f"give it as {_CUED[value]} of the claim that it is about, nearest is {near}, "
                 "or make pg:NoStatement the role of words that leave open what they could state"

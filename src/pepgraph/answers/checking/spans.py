@@ -39,8 +39,17 @@ def shown(words: str) -> str:
 
 def any_word(words: Iterable[str]) -> re.Pattern[str]:
     """Any of these words or phrases, whole, with either apostrophe."""
-    listed = "|".join(sorted((re.escape(word).replace("'", "['’]") for word in words), key=len, reverse=True))
+    listed = "|".join(sorted((wrapped(word).replace("'", "['’]") for word in words), key=len, reverse=True))
     return re.compile(rf"(?<![\w-])(?:{listed})(?![\w-])" if listed else r"(?!)", re.IGNORECASE)
+
+
+def wrapped(phrase: str) -> str:
+    r"""Pattern of a phrase whose words a text may have on two lines.
+
+    >>> wrapped("Health Canada")
+    'Health\\s+Canada'
+    """
+    return r"\s+".join(map(re.escape, phrase.split()))
 
 
 def placed_markers(said: Facts) -> Iterator[tuple[str, tuple[int, int]]]:

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from pepgraph.answers.checking.spans import Facts, Found, Words, any_word
+from pepgraph.answers.checking.spans import Facts, Found, Words, any_word, shown
 from pepgraph.model.names import ENTITY, ONTOLOGY, PREFIXES
 from pepgraph.store.contract import Engine
 
@@ -53,7 +53,7 @@ def studies(engine: Engine, claims: Facts, words: Words, known: dict[str, list[s
             amiss = "a claim of no kind of study", next(filter(None, named), None), ""
         study, match, lacking = amiss
         if match:
-            wrong = f"{study} rests on words with {match[0]!r}"
+            wrong = f"{study} rests on words with {shown(match[0])}"
             mend = "correct pg:evidenceLevel, or narrow the anchor"
             if lacking:
                 wrong += f", and on none that tell of {lacking}"

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from pepgraph.answers.checking.spans import Facts, Found, any_word, offsets, placed_markers
+from pepgraph.answers.checking.spans import Facts, Found, any_word, offsets, placed_markers, shown
 from pepgraph.answers.checking.wording import whole_name
 from pepgraph.model.names import ENTITY, PREFIXES
 from pepgraph.store.contract import Engine
@@ -61,7 +61,7 @@ def untold(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: st
             yield (
                 iri,
                 None,
-                f"it rests on words with {match[0]!r} at {at}, of which no claim by these words tells",
+                f"it rests on words with {shown(match[0])} at {at}, of which no claim by these words tells",
                 f"{mend}, or the words as pg:remainder with a role",
                 "name-left-over" if thing else "number-left-over",
             )
@@ -73,7 +73,7 @@ def untold(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: st
                 yield (
                     iri,
                     None,
-                    f"it rests on words with {match[0]!r} at {at}, and no claim by these words is limited so",
+                    f"it rests on words with {shown(match[0])} at {at}, and no claim by these words is limited so",
                     "give it as pg:scope, as pg:Only is, or the word as pg:remainder with a role, or narrow the anchor",
                     "limit-left-over",
                 )

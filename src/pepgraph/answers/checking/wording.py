@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
-from pepgraph.answers.checking.spans import Facts, Found, Words, any_word
+from pepgraph.answers.checking.spans import Facts, Found, Words, any_word, shown, wrapped
 from pepgraph.answers.checking.studies import studies
 from pepgraph.model.names import ENTITY, ONTOLOGY, PREFIXES
 from pepgraph.query.labels import labels
@@ -67,14 +67,14 @@ def _reports(claims: Facts, words: Words, attributing: re.Pattern[str], anecdota
         if _ASSERTED in parts.get("modality", ()):
             for match in attributing.finditer(words.under(parts, "anchor")):
                 if told or not anecdotal.fullmatch(match[0]):
-                    wrong = f"an asserted claim rests on words with {match[0]!r}"
+                    wrong = f"an asserted claim rests on words with {shown(match[0])}"
                     mend = "make it pg:Attributed with that word as pg:modalityCue, or narrow the anchor"
                     yield iri, None, wrong, mend, "attribution-unexplained"
                     break
         elif _ATTRIBUTED in parts.get("modality", ()) and _ANECDOTE not in levels and told:
             report = anecdotal.search(words.under(parts, "anchor", "modalityCue"))
             if report:
-                wrong = f"it rests on words with {report[0]!r} and is no pg:Anecdote"
+                wrong = f"it rests on words with {shown(report[0])} and is no pg:Anecdote"
                 mend = "make pg:Anecdote its pg:evidenceLevel, or narrow the anchor"
                 yield iri, next(iter(levels), None), wrong, mend, "anecdote-level"
 
@@ -137,7 +137,7 @@ def _others(engine: Engine, claims: Facts, words: Words, human: re.Pattern[str])
 
 def whole_name(names: list[str]) -> re.Pattern[str]:
     """Any of the names as it stands; in small letters US is a pronoun."""
-    forms = (re.escape(name) if name.isupper() else f"(?i:{re.escape(name)}s?)" for name in names)
+    forms = (wrapped(name) if name.isupper() else f"(?i:{wrapped(name)}s?)" for name in names)
     return re.compile(rf"(?<![\w-])(?:{'|'.join(forms)})(?![\w-])")
 
 
