@@ -1324,6 +1324,24 @@ def test_words_that_deny_or_hedge_are_known_in_their_forms(words, check, tmp_pat
     assert [check for check, _ in faults] == [check]
 
 
+@pytest.mark.parametrize(
+    ("words", "anchor", "checks"),
+    [
+        ("XT-150 may only be sold as a research chemical", "XT-150 may only be sold as a research chemical", []),
+        ("XT-150 may legally be sold as a research chemical", "be sold as a research chemical", []),
+        ("XT-150 may be a research chemical", "XT-150 may be a research chemical", ["hedge-unexplained"]),
+    ],
+)
+def test_what_the_law_allows_is_no_hedge(words, anchor, checks, tmp_path):
+    left = words.partition(anchor)[0].strip()
+    claim = (
+        "c:1 a pg:Claim ; rdf:subject e:xt ; rdf:predicate pg:hasRegulatoryStatus ; rdf:object pg:ResearchChemical ;"
+        " pg:polarity pg:Affirmed ; pg:modality pg:Asserted ; pg:statedIn p:1 ; pg:evidenceLevel pg:OfficialStatus ;"
+        f" pg:jurisdiction e:united-states ; pg:scope pg:Only ; pg:anchor `{anchor}` , `in the United States` .\n"
+    ) + (f"p:1 pg:remainder `{left}` . `{left}` pg:role pg:Framing .\n" if left else "")
+    assert [check for check, _ in faults_of(tmp_path, f"{words} in the United States.", claim)] == checks
+
+
 def test_a_file_of_a_revision_that_was_not_named_is_told_once(tmp_path):
     claim = RAISES.format(n=1, more="cito:citesAsEvidence r:1 , r:2 ; pg:anchor `XT-150 raised BDNF`")
     content = "XT-150 raised BDNF [1][2]. It is new [3]."

@@ -17,6 +17,13 @@ CUES = ("negationCue", "modalityCue", "negationInName")
 _ASSERTED, _NEGATED, _HEDGED, _ATTRIBUTED, _NO_STATEMENT = (
     ONTOLOGY + name for name in ("Asserted", "Negated", "Hedged", "Attributed", "NoStatement")
 )
+_PERMITTED = re.compile(
+    r"(?:may|can)\s+(?:(?:only|not|no\s+longer|legally|lawfully|also|still|now)\s+)*be\s+"
+    r"(?:sold|marketed|advertised|prescribed|dispensed|compounded|supplied|distributed|imported|exported|bought"
+    r"|purchased|possessed)\b",
+    re.IGNORECASE,
+)
+"""What the law allows, in the words of a hedge."""
 _CUED = {_NEGATED: "pg:negationCue", _HEDGED: "pg:modalityCue", _ATTRIBUTED: "pg:modalityCue"}
 
 
@@ -73,6 +80,8 @@ def _unexplained_hedges(iri: str, parts: dict[str, list[str]], hedges: re.Patter
         return
     for start, end in map(offsets, parts.get("anchor", ())):
         for match in hedges.finditer(text, start, end):
+            if _PERMITTED.match(text, match.start()):
+                continue
             yield (
                 iri,
                 None,
@@ -116,7 +125,7 @@ def _left_over(
         if _NO_STATEMENT in said.get(span, {}).get("role", ()):
             continue
         for match in any_word(words[value]).finditer(text, *offsets(span)):
-            if any(a <= match.start() < b for a, b in taken):
+            if any(a <= match.start() < b for a, b in taken) or _PERMITTED.match(text, match.start()):
                 continue
             near = " or ".join(_nearest(match.start(), stated[passage]))
             wrong = f"{shown(match[0])} at {match.start()} is a word of {shorten(value)} and left over as pg:remainder"
