@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 
-from pepgraph.model.names import BASE, ENTITY, OA, ONTOLOGY, PREFIXES, fold, shorten
+from pepgraph.model.names import BASE, ENTITY, ONTOLOGY, PREFIXES, fold, shorten
 from pepgraph.model.sparql import Token, as_property, rooms
 from pepgraph.model.terms import Iri, Literal
 from pepgraph.query.alike import closest, with_meant
@@ -16,9 +16,7 @@ from pepgraph.query.misfits import listed_for, named_by
 from pepgraph.query.resolve import called_by
 from pepgraph.query.trials import Told
 from pepgraph.store.contract import Engine, remembered
-
-_RESTATED = {ONTOLOGY + "citationState", ONTOLOGY + "Span", ONTOLOGY + "Proposition", OA + "start", OA + "end"}
-"""What a store on disk leaves out unless it was asked for."""
+from pepgraph.store.restated import RESTATED
 
 _DIGITS = re.compile(r"\d+")
 _MOST, _LOOKED_UP = 10, 500
@@ -57,7 +55,7 @@ def unknown(engine: Engine, words: Sequence[Token], prefixes: dict[str, str]) ->
             places = (word for word, name in zip(words, named, strict=True) if name == iri and meant)
             yield Told(said, mend=tuple((word.start, word.end, meant) for word in places))
         # What several sources are asked together for is derived anew, and whole.
-        elif iri in _RESTATED and len(engine.parts) == 1 and not used(engine, iri):
+        elif iri in RESTATED and len(engine.parts) == 1 and not used(engine, iri):
             mend = "`pepgraph load --rebuild --spans` adds it"
             if engine.services:
                 mend = "`pepgraph publish` it from files, or from a store that was loaded with --spans"

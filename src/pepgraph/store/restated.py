@@ -22,6 +22,8 @@ SPANNED = {
 _MARKS = ONTOLOGY + "marks"
 _CLASS, _START, _END = map(ox.NamedNode, (TYPE, OA + "start", OA + "end"))
 _SPAN, _PROPOSITION, _STATE = (ox.NamedNode(ONTOLOGY + name) for name in ("Span", "Proposition", "citationState"))
+RESTATED = frozenset(name.value for name in (_START, _END, _SPAN, _PROPOSITION, _STATE))
+"""Classes and properties that a store on disk leaves out unless it was asked for them."""
 
 
 def restated(said: Mapping[str, Mapping[str, Sequence[Term]]], claims: Iterable[Claim]) -> Iterator[ox.Quad]:
