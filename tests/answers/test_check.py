@@ -300,6 +300,11 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
         [("c:58-selank-status-registered-russia", "pg:evidenceLevel", "pg:evidenceLevel pg:HumanClinicalStudy ;")],
     ),
     (
+        "level-absence",
+        "c:35-semax-evidence-western-rct-denied",
+        [("c:35-semax-evidence-western-rct-denied", "pg:evidenceLevel", "pg:evidenceLevel pg:HumanClinicalStudy ;")],
+    ),
+    (
         "level-species",
         "c:34-semax-protects-against-spinal-cord-injury",
         [("c:34-semax-protects-against-spinal-cord-injury", "pg:evidenceLevel", "pg:evidenceLevel pg:HumanClinicalStudy ;")],
@@ -876,6 +881,21 @@ _USERS = ("pg:modality pg:Asserted", "pg:modality pg:Attributed ; pg:modalityCue
             [(_LEVEL, "pg:evidenceLevel pg:Unspecified"), (_SPECIES, f"{_SPECIES} ; pg:species e:rat")],
             [],
         ),
+        (
+            "In rat brain XT-150 raised BDNF",
+            [(_LEVEL, "pg:evidenceLevel pg:Unspecified"), (_SPECIES, f"{_SPECIES} ; pg:species e:rat ; pg:anatomy e:brain")],
+            ["level-words"],
+        ),
+        (
+            "XT-150 raised BDNF in rats",
+            [(_LEVEL, "pg:evidenceLevel pg:InVitroStudy"), (_SPECIES, f"{_SPECIES} ; pg:species e:rat")],
+            ["level-words"],
+        ),
+        (
+            "XT-150 raised BDNF in rat neurons",
+            [(_LEVEL, "pg:evidenceLevel pg:InVitroStudy"), (_SPECIES, f"{_SPECIES} ; pg:species e:rat")],
+            [],
+        ),
         ("XT-150 raised BDNF in rats", [(_SPECIES, f"{_SPECIES} ; pg:species e:mouse")], ["other-named"]),
         ("XT-150 raised BDNF in rats", [(_SPECIES, f"{_SPECIES} ; pg:species e:rat")], []),
         ("XT-150 raised BDNF in rats and mice", [(_SPECIES, f"{_SPECIES} ; pg:species e:mouse")], ["name-left-over"]),
@@ -911,6 +931,13 @@ def test_a_study_that_the_own_words_name_is_no_other_that_was_told_of_before(tmp
         second = RAISES.format(n=2, more=f"pg:anchor `{words}` ; pg:contextFrom p:1")
         faults = faults_of(tmp_path, f"XT-150 raised BDNF in rats. {words}.", first + second)
         assert [check for check, _ in faults] == checks
+
+
+def test_an_animal_study_is_not_one_of_the_people_of_whom_was_told_before(tmp_path):
+    claim = RAISES.format(n=2, more="pg:anchor `it raised BDNF` ; pg:contextFrom p:1")
+    for where, checks in (("in patients", ["level-words"]), ("in rats", []), ("in preclinical work as in patients", [])):
+        found = faults_of(tmp_path, f"XT-150 was tried {where}. Then it raised BDNF.", claim)
+        assert [check for check, _ in found if check == "level-words"] == checks, found
 
 
 def test_a_passage_that_another_is_read_by_lacks_its_claims(tmp_path):

@@ -84,6 +84,10 @@ class Words:
         )
         return [self.of(passage) for passage in announced]
 
+    def before(self, claim: dict[str, list[str]]) -> list[str]:
+        """The words of sentences that a claim is read by; no headings and notes, which have a role."""
+        return [self.of(one) for one in claim.get("contextFrom", ()) if not self._passages.get(one, {}).get("role")]
+
     def around(self, claim: dict[str, list[str]]) -> str:
         """The words of a claim's passage, of what is carried over, and of the headings above it."""
         places = dict.fromkeys([*claim.get("statedIn", ()), *claim.get("contextFrom", ())])

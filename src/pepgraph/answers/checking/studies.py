@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from pepgraph.answers.checking.spans import Facts, Found, Words, any_word, shown
-from pepgraph.model.names import ENTITY, ONTOLOGY, PREFIXES
+from pepgraph.model.names import ENTITY, ONTOLOGY, PREFIXES, shorten
 from pepgraph.store.contract import Engine
 
 _STUDIES = """SELECT ?level ?name WHERE {
   ?level skos:prefLabel|skos:altLabel ?name FILTER (?level IN (pg:HumanClinicalStudy, pg:AnimalStudy, pg:InVitroStudy))
 }"""
+_MATRICES = "SELECT ?it ?name WHERE { ?it a pg:Matrix ; rdfs:label|skos:altLabel ?name }"
 _OF_MATTER = ("human", "adult", "clinical", "clinically")
 """Words for people that are also said of plasma, of a brain, of a dose."""
 _HUMAN, _ANIMAL, _VITRO, _UNSPECIFIED = (
@@ -31,10 +32,12 @@ def studies(engine: Engine, claims: Facts, words: Words, known: dict[str, list[s
     # What is so in rat plasma may be told without a study; what is so in rats was seen in some.
     living = rf"\b(?:in|among)\s+(?:[\w-]+\s+){{0,2}}(?:{people.pattern}|{animal.pattern})"
     studied = re.compile(rf"{living}(?=\s*(?:[^\w\s]|$|(?:and|or|with|after|at|given|over|for|but)\b))", re.IGNORECASE)
+    matrix = any_word(str(name) for _, name in engine.query(_MATRICES, {}, PREFIXES).rows)
     for iri, parts in claims.items():
         levels = {*parts.get("evidenceLevel", ())}
         own = " … ".join([words.under(parts, "anchor"), *words.lead_ins(parts)])
         around = words.around(parts)
+        animals = {*parts.get("species", ())} - {ENTITY + "human"}
         amiss: tuple[str, re.Match[str] | None, str] = ("", None, "")
         # A study that the own words name is that of no other kind, whatever stands before them.
         if _HUMAN in levels and not levels & {_ANIMAL, _VITRO}:
@@ -43,14 +46,20 @@ def studies(engine: Engine, claims: Facts, words: Words, known: dict[str, list[s
             amiss = "a human study", match or (None if people.search(around) else vitro.search(own)), "people"
         elif _ANIMAL in levels and not levels & {_HUMAN, _VITRO} and not animal.search(own):
             match = by_name[_HUMAN].search(own)
-            if not animal.search(around) and not {*parts.get("species", ())} - {ENTITY + "human"}:
-                match = match or people.search(own) or vitro.search(own)
+            if not animal.search(around) and not animals:
+                carried = " … ".join(words.before(parts))
+                match = match or people.search(own) or vitro.search(own) or people.search(carried)
             amiss = "an animal study", match, "animals"
         elif _VITRO in levels and not levels & {_HUMAN, _ANIMAL} and not vitro.search(around):
-            amiss = "an in-vitro study", None if parts.get("matrix") else people.search(own), "anything in vitro"
+            match = None if parts.get("matrix") else people.search(own) or studied.search(own)
+            amiss = "an in-vitro study", match, "anything in vitro"
         elif levels == {_UNSPECIFIED}:
             named = (pattern.search(own) for pattern in (vitro, *by_name.values(), studied))
             amiss = "a claim of no kind of study", next(filter(None, named), None), ""
+        if levels == {_UNSPECIFIED} and animals and not parts.get("matrix") and not amiss[1] and not matrix.search(own):
+            wrong = f"a claim of no kind of study is one of an animal, {shorten(min(animals))}"
+            mend = "correct pg:evidenceLevel or pg:species, or say with pg:matrix what of the animal it is"
+            yield iri, _UNSPECIFIED, wrong, mend, "level-words"
         study, match, lacking = amiss
         if match:
             wrong = f"{study} rests on words with {shown(match[0])}"
