@@ -1278,6 +1278,31 @@ def test_a_name_or_a_word_that_denies_is_known_on_two_lines_too(tmp_path):
 @pytest.mark.parametrize(
     ("words", "more", "checks"),
     [
+        ("XT-150 raised BDNF", "pg:species e:rat", ["qualifier-unnamed"]),
+        ("XT-150 raised BDNF", "pg:anatomy e:hippocampus", ["qualifier-unnamed"]),
+        ("XT-150 raised hippocampal BDNF", "pg:anatomy e:hippocampus", []),
+        ("XT-150 raised cortical BDNF", "pg:anatomy e:frontal-cortex", []),
+        ("XT-150 raised BDNF", "pg:route pg:Intranasal", ["qualifier-unnamed"]),
+        ("XT-150 raised BDNF", "pg:comparator e:vehicle", ["qualifier-unnamed"]),
+        ("XT-150 raised BDNF against the vehicle", "pg:comparator e:vehicle", []),
+        ("XT-150 raised BDNF in adults", "pg:population e:gad-patients", []),
+        ("XT-150 raised BDNF", "pg:population e:gad-patients", ["qualifier-unnamed"]),
+        ("XT-150 raised BDNF in children", "pg:species e:human", []),
+    ],
+)
+def test_a_qualifier_is_named_by_the_text(words, more, checks, tmp_path):
+    vehicle = 'e:vehicle a pg:Category ; rdfs:label "vehicle"@en ; pg:nameInSentence "vehicle"@en .\n'
+    faults = faults_of(tmp_path, f"{words}.", vehicle + RAISES.format(n=1, more=f"pg:anchor `{words}` ; {more}"))
+    assert [check for check, _ in faults if check != "level-words"] == checks, faults
+    # What is carried over and what stands above name it too.
+    above = f"# In rats, with vehicle, by nasal spray, in patients, in the hippocampus\n\n{words}.\n"
+    claim = RAISES.format(n=2, more=f"pg:anchor `{words}` ; {more}") + "p:1 pg:role pg:Title .\n"
+    assert "qualifier-unnamed" not in dict(faults_of(tmp_path, above, vehicle + claim))
+
+
+@pytest.mark.parametrize(
+    ("words", "more", "checks"),
+    [
         ("XT-150 raised BDNF only in rats", "", ["limit-left-over"]),
         ("XT-150 raised solely BDNF in rats", "", ["limit-left-over"]),
         ("XT-150 raised BDNF only in rats", "pg:scope pg:Only ; ", []),

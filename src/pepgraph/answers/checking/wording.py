@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from pepgraph.answers.checking.spans import Facts, Found, Words, any_word, shown, wrapped
 from pepgraph.answers.checking.studies import studies
+from pepgraph.answers.unnamed import unnamed
 from pepgraph.model.names import ENTITY, ONTOLOGY, PREFIXES
 from pepgraph.query.labels import labels
 from pepgraph.store.contract import Engine
@@ -56,7 +57,10 @@ def wording(engine: Engine, claims: Facts, passages: Facts, text: str) -> Iterat
     findings = {iri: parts for iri, parts in claims.items() if {_USE, *ranked} & {*parts.get("evidenceLevel", ())}}
     yield from _reports(findings, words, any_word(known[_ATTRIBUTED]), any_word(known[_ANECDOTE]))
     yield from studies(engine, claims, words, known)
-    yield from _others(engine, claims, words, any_word(known[_HUMAN]))
+    others = [*_others(engine, claims, words, any_word(known[_HUMAN]))]
+    told = {found[:2] for found in others}
+    yield from others
+    yield from (found for found in unnamed(engine, claims, words, known) if found[:2] not in told)
 
 
 def _reports(claims: Facts, words: Words, attributing: re.Pattern[str], anecdotal: re.Pattern[str]) -> Iterator[Found]:
