@@ -1303,6 +1303,24 @@ def test_a_qualifier_is_named_by_the_text(words, more, checks, tmp_path):
 @pytest.mark.parametrize(
     ("words", "more", "checks"),
     [
+        ("XT-150 raised BDNF compared with vehicle", "", ["comparison-left-over"]),
+        ("XT-150 raised BDNF vs. vehicle", "", ["comparison-left-over"]),
+        ("XT-150 raised BDNF vs. vehicle", " ; pg:comparator e:vehicle", []),
+        ("XT-150 raised BDNF, compared to\nBDNF of others", "", []),
+    ],
+)
+def test_a_comparison_is_told_by_a_claim(words, more, checks, tmp_path):
+    vehicle = 'e:vehicle a pg:Category ; rdfs:label "vehicle"@en ; pg:nameInSentence "vehicle"@en .\n'
+    claim = vehicle + RAISES.format(n=1, more=f"pg:anchor `{words}`{more}")
+    assert [check for check, _ in faults_of(tmp_path, f"{words}.", claim)] == checks
+    if "vs. vehicle" in words:
+        apart = claim + "p:1 pg:remainder `vs. vehicle` . `vs. vehicle` pg:role pg:Framing .\n"
+        assert "comparison-left-over" not in dict(faults_of(tmp_path, f"{words}.", apart))
+
+
+@pytest.mark.parametrize(
+    ("words", "more", "checks"),
+    [
         ("XT-150 raised BDNF only in rats", "", ["limit-left-over"]),
         ("XT-150 raised solely BDNF in rats", "", ["limit-left-over"]),
         ("XT-150 raised BDNF only in rats", "pg:scope pg:Only ; ", []),

@@ -1,4 +1,4 @@
-"""What words under anchors say, and no claim that rests on them tells: numbers, species, regions, routes, limits."""
+"""What words under anchors say and no claim by them tells: numbers, species, regions, routes, comparisons, limits."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ _NAMED = """SELECT ?thing ?name ?property WHERE {
   ?thing a ?kind ; rdfs:label|skos:altLabel|pg:cueWord ?name
 }"""
 
+_COMPARING = "SELECT ?property ?word WHERE { VALUES ?property { pg:comparator } ?property pg:cueWord ?word }"
+_COMPARED = re.compile(r"\s+(?:(?:the|an?|that\s+of)\s+)?([\w-]+)")
 _LIMITS = "SELECT ?value ?word WHERE { ?value a pg:Scope ; pg:cueWord ?word }"
 
 
@@ -36,6 +38,7 @@ def untold(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: st
     patterns = {of: re.compile(rf"{whole_name(some).pattern}|{_joined(some)}") for of, some in names.items()}
     limits = [(str(value), str(word)) for value, word in engine.query(_LIMITS, {}, PREFIXES).rows]
     limiting = re.compile(rf"(?<!not\s)(?:{any_word(word for _, word in limits).pattern})", re.IGNORECASE)
+    comparing = any_word(str(word) for _, word in engine.query(_COMPARING, {}, PREFIXES).rows)
     resting: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
     for iri, parts in claims.items():
         for passage in parts.get("statedIn", ()):
@@ -65,6 +68,20 @@ def untold(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: st
                 f"{mend}, or the words as pg:remainder with a role",
                 "name-left-over" if thing else "number-left-over",
             )
+        for match in comparing.finditer(text, start, end):
+            at = match.start()
+            by = [claims[claim] for a, b, claim in resting[passage] if a <= at < b]
+            other = _COMPARED.match(text, match.end())
+            told = any("comparator" in parts or (other and _has(parts, other[1])) for parts in by)
+            if not told and not any(a <= at < b for a, b in apart[passage]):
+                yield (
+                    iri,
+                    None,
+                    f"it rests on words with {shown(match[0])} at {at}, and no claim by these words compares anything",
+                    "give what it is compared with as pg:comparator, or the words as pg:remainder with a role, "
+                    "or narrow the anchor",
+                    "comparison-left-over",
+                )
         for match in limiting.finditer(text, start, end):
             at = match.start()
             by = [claims[claim] for a, b, claim in resting[passage] if a <= at < b]
@@ -83,6 +100,11 @@ def _tells(claim: dict[str, list[str]], words: str, thing: str, named: re.Patter
     if not named:
         return any(words in _NUMBER.findall(sentence) for sentence in claim.get("label", ()))
     return any(thing in values for values in claim.values()) or any(map(named.search, claim.get("label", ())))
+
+
+def _has(claim: dict[str, list[str]], word: str) -> bool:
+    """Whether its sentence has a word, as what a relation such as "acts more than" compares with."""
+    return any(word.lower().removesuffix("s") in sentence.lower() for sentence in claim.get("label", ()))
 
 
 def _joined(names: list[str]) -> str:
