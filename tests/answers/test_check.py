@@ -1124,6 +1124,11 @@ def test_a_place_that_the_words_leave_out_is_not_that_of_the_claim(words, anchor
         ("XT-150 raised BDNF mRNA and protein", "bdnf", "Protein", []),
         ("XT-150 raised BDNF mRNA", "bdnf", "MessengerRna", []),
         ("XT-150 raised heat shock protein", "hsp", "MessengerRna", []),
+        ("XT-150 raised heat shock protein", "hsp", "UnspecifiedProduct", []),
+        ("XT-150 raised BDNF mRNA", "bdnf", "UnspecifiedProduct", ["value-words"]),
+        ("XT-150 raised transcription of BDNF", "bdnf", "UnspecifiedProduct", ["value-words"]),
+        ("XT-150 raised BDNF, a protein", "bdnf", "UnspecifiedProduct", []),
+        ("XT-150 raised BDNF beside the mRNA of others", "bdnf", "UnspecifiedProduct", []),
         ("XT-150 raised BDNF", "bdnf", "Protein", []),
     ],
 )

@@ -12,7 +12,7 @@ from pepgraph.model.names import ONTOLOGY, PREFIXES, shorten
 from pepgraph.query.labels import labels
 from pepgraph.store.contract import Engine
 
-_EXCLUDES, _NEGATED = (ONTOLOGY + name for name in ("excludes", "Negated"))
+_EXCLUDES, _NEGATED, _NOT_SAID = (ONTOLOGY + name for name in ("excludes", "Negated", "UnspecifiedProduct"))
 _PLACES = """SELECT ?place ?name ?without WHERE {
   ?place a pg:Jurisdiction ; rdfs:label|skos:altLabel ?name OPTIONAL { ?place pg:excludes ?without }
 }"""
@@ -98,7 +98,12 @@ def _values(engine: Engine, claims: Facts, bare: _Bare) -> Iterator[Found]:
         listed[str(kind)][str(term)].append(str(word))
     cues = {kind: {value: any_word(some) for value, some in values.items()} for kind, values in listed.items()}
     kinds = {value: kind for kind, values in cues.items() for value in values}
+    aspects = cues.get(f"{ONTOLOGY}Aspect", {})
     for iri, parts in claims.items():
+        said = bare.with_object(iri, aspects) if _NOT_SAID in parts.get("aspect", ()) else None
+        if said:
+            wrong = f"its words have {shown(said[0])}, and its pg:aspect is that it is not said"
+            yield iri, _NOT_SAID, wrong, f"make {shorten(said[1])} its pg:aspect, or narrow the anchor", "value-words"
         for key, values in parts.items():
             for value in kinds.keys() & values:
                 beside = cues[kinds[value]]
@@ -157,6 +162,19 @@ class _Bare:
         own = self._words.under(parts, "anchor")
         # FDA-approved is approved, and over-the-counter no counter.
         return re.sub(r"(?<=[A-Z])-(?=[a-z])", " ", whole_name(names).sub(" ", own) if names else own)
+
+    def with_object(self, claim: str, values: dict[str, re.Pattern[str]]) -> tuple[str, str] | None:
+        """Words that tell of one of the values directly behind what the claim is about, or before it with "of"."""
+        parts = self._claims[claim]
+        names = [name for thing in parts.get("object", ()) for name in self._names.get(thing, ())]
+        called, own = whole_name(names).pattern if names else "(?!)", self._words.under(parts, "anchor")
+        for value, telling in sorted(values.items()):
+            found = re.search(
+                rf"{called}\s+(?i:{telling.pattern})|(?i:{telling.pattern}\s+of\s+(?:the\s+)?){called}", own
+            )
+            if found:
+                return found[0], value
+        return None
 
 
 def _shows(words: str, other: str, value: str) -> str:
