@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from pepgraph.answers.checking.spans import Facts, Found, Words, any_word, shown, wrapped
 from pepgraph.answers.checking.studies import studies
-from pepgraph.answers.unnamed import unnamed
+from pepgraph.answers.checking.unnamed import unnamed
 from pepgraph.model.names import ENTITY, ONTOLOGY, PREFIXES
 from pepgraph.query.labels import labels
 from pepgraph.store.contract import Engine

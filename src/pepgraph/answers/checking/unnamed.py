@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from pepgraph.answers.spans import Facts, Found, Words, any_word
+from pepgraph.answers.checking.spans import Facts, Found, Words, any_word
 from pepgraph.model.names import ENTITY, ONTOLOGY, PREFIXES
 from pepgraph.query.labels import labels
 from pepgraph.store.contract import Engine
