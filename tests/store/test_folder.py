@@ -180,7 +180,7 @@ def test_a_load_that_is_killed_leaves_whole_files(what, size, kills, parts, tmp_
             no_leftovers(folder)
     assert killed > kills / 2
     assert what == "first" or not faults
-    assert all(re.search("its first load did not end|that is no store|it is not there", said) for said in faults)
+    assert all(re.search("its first load has not ended|that is no store|it is not there", said) for said in faults)
     # And what was found halfway is what a load of those files alone gives.
     for key, count in list(wholes.items())[:: max(1, len(wholes) // 3)]:
         if what == "first":
@@ -783,7 +783,7 @@ def test_a_second_writer_is_told_who_writes_while_the_first_goes_on(slow, two, t
         load(tmp_path / "s", [extra])
     assert str(caught.value) == f"{tmp_path / 's'}: {wanted}"
     assert refused(run("load", extra, "--store", tmp_path / "s")) == f"{tmp_path / 's'}: {wanted}"
-    with pytest.raises(StoreError, match="its first load did not end"):
+    with pytest.raises(StoreError, match="its first load has not ended"):
         stored(tmp_path / "s")
     process.communicate(b"\n")
     assert process.returncode == 0
@@ -1017,3 +1017,73 @@ def test_a_folder_that_is_made_anew_has_another_state(tmp_path):
         assert Manifest.read(tmp_path / "s").generation == "g00001"
         shutil.rmtree(tmp_path / "s")
     assert len(states) == 2
+
+
+@pytest.fixture
+def other(tmp_path) -> Path:
+    """A store beside ``s``, of which the generation that counts has the same name."""
+    path = tmp_path / "other.nt"
+    path.write_text("<urn:a> <urn:b> <urn:c> .\n", "utf-8")
+    load(tmp_path / "s", [FACTS])
+    load(tmp_path / "other", [path])
+    return tmp_path / "other"
+
+
+def test_a_store_that_another_takes_the_place_of_while_it_is_opened_is_the_other(other, tmp_path, monkeypatch):
+    folder = tmp_path / "s"
+
+    def exchange(*arguments: object) -> None:
+        verify(*arguments)
+        monkeypatch.undo()
+        folder.rename(tmp_path / "old")
+        other.rename(folder)
+
+    wanted = counted(other)
+    monkeypatch.setattr("pepgraph.store.folder.verify", exchange)
+    assert counted(folder) == wanted
+
+
+@pytest.mark.parametrize("harm", ["other", "moved", "removed"])
+def test_a_store_that_is_open_and_has_gone_is_not_taken_for_what_is_in_its_place(harm, other, tmp_path):
+    folder = tmp_path / "s"
+    with pepgraph.open(store=folder, environment=False) as graph:
+        before = graph.query(COUNT).rows
+        folder.rename(tmp_path / "old")
+        if harm == "other":
+            other.rename(folder)
+        elif harm == "removed":
+            shutil.rmtree(tmp_path / "old")
+        assert graph.query(COUNT).rows == before
+        # A worker that has threads beside it opens the store again.
+        waiting = threading.Event()
+        thread = threading.Thread(target=waiting.wait)
+        thread.start()
+        try:
+            with pytest.raises(StoreError, match=r"s: it was moved, removed or replaced .*; open it anew$"):
+                graph.query(COUNT, timeout=60)
+        finally:
+            waiting.set()
+            thread.join()
+
+
+def test_a_folder_that_goes_while_it_is_looked_at_is_one_sentence(tmp_path):
+    folder, aside = tmp_path / "s", tmp_path / "aside"
+    load(folder, [FACTS])
+    ended = threading.Event()
+
+    def move() -> None:
+        while not ended.is_set():
+            folder.rename(aside)
+            aside.rename(folder)
+
+    thread = threading.Thread(target=move)
+    thread.start()
+    try:
+        for _ in range(5_000):
+            try:
+                Manifest.read(folder)
+            except StoreError as error:
+                assert re.search("no store: it is not there|its manifest is missing", str(error))  # noqa: PT017
+    finally:
+        ended.set()
+        thread.join()

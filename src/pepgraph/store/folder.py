@@ -53,7 +53,10 @@ class Reading:
     lock: int | None = field(repr=False, default=None)
 
     def again(self, folder: Path) -> ox.Store:
-        """The same generation opened once more."""
+        """The same generation opened once more. Raises StoreError where another folder is in the place of its own."""
+        if self.lock is not None and not _is_of(self.lock, folder / f"{self.manifest.generation}.lock"):
+            told = "it was moved, removed or replaced by another store since it was opened; open it anew"
+            raise StoreError(told, file=folder)
         return _opened(folder / self.manifest.generation)
 
     def close(self) -> None:
@@ -74,9 +77,14 @@ def read_store(folder: Path) -> Reading:
         with ExitStack() as unlocking:
             if lock is not None:
                 unlocking.callback(os.close, lock)
-            if Manifest.read(folder).generation == manifest.generation:
+            try:
                 verify(folder, manifest)
                 reading = Reading(manifest, _opened(folder / manifest.generation), lock)
+            except StoreError:
+                if Manifest.read(folder).state == manifest.state:
+                    raise
+                continue  # A writer has swept this one up, or there is another folder by now.
+            if Manifest.read(folder).state == manifest.state:
                 unlocking.pop_all()
                 return reading
 

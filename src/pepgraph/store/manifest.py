@@ -83,7 +83,10 @@ class Manifest:
         try:
             text = (folder / MANIFEST).read_text("utf-8")
         except (FileNotFoundError, NotADirectoryError):
-            raise StoreError(_without_manifest(folder), file=folder) from None
+            told = _without_manifest(folder)
+            if (folder / MANIFEST).exists():  # Somebody has put the folder there meanwhile.
+                return cls.read(folder)
+            raise StoreError(told, file=folder) from None
         except (OSError, UnicodeDecodeError) as error:
             reason = reason_of(error) if isinstance(error, OSError) else "it is not UTF-8"
             mend = "see who may read it" if isinstance(error, PermissionError) else "restore the folder"
@@ -118,12 +121,18 @@ class Manifest:
 def _without_manifest(folder: Path) -> str:
     """What a folder is that has no manifest."""
     makes_one = "`pepgraph load FILE --store DIR` makes one"
-    if not folder.is_dir():
-        return f"no store: it is {'a file' if folder.exists() else 'not there'}; {makes_one}"
-    if (folder / COPY).exists():
+    try:
+        names = os.listdir(folder)
+    except FileNotFoundError:
+        return f"no store: it is not there; {makes_one}"
+    except NotADirectoryError:
+        return f"no store: it is a file; {makes_one}"
+    except OSError as error:
+        return f"cannot be read: {error.strerror}; see who may read and enter it"
+    if COPY in names:
         return f"its manifest is missing; restore {MANIFEST}, of which {COPY} is a copy"
-    if generations(folder):
-        return "its first load did not end; load the files again, what is left of it is swept up"
+    if any(map(is_generation, names)):
+        return "its first load has not ended; wait for it, or load the files again: what is left of it is swept up"
     return f"a folder that is no store: it has no {MANIFEST}; {makes_one}"
 
 
