@@ -402,6 +402,8 @@ def test_who_asks_for_another_protocol_is_answered_in_this_one(server):
     posted = f"POST /sparql HTTP/1.1\r\n{asks}Content-Type: application/sparql-query\r\n"
     for body in ("Content-Length: 5\r\n\r\nASK{}", "Transfer-Encoding: chunked\r\n\r\n5\r\nASK{}\r\n0\r\n\r\n"):
         assert told(server, f"{posted}{body}".encode()).startswith("HTTP/1.1 200")
+        last = posted.replace("HTTP2-Settings\r\n", "close\r\n")
+        assert told(server, f"{last}{body}\r\nGET /".encode()).startswith("HTTP/1.1 200")
     several = f"GET /healthz HTTP/1.1\r\n{asks}\r\n" * 1_500
     assert told(server, several.encode()).startswith("HTTP/1.1 200")
 

@@ -116,7 +116,11 @@ class Connection(HttpToolsProtocol):
                 # The parser takes what follows the head for the other protocol.
                 rest = rest[upgrade.args[0] :]
                 self._asks_upgrade = False
-                self.parser.feed_data(self._head_without_upgrade())
+                head = self._head_without_upgrade()
+                # A parser that has met "Connection: close" passes over all that comes after.
+                self.parser = httptools.HttpRequestParser(self)
+                self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # As uvicorn has it.
+                self.parser.feed_data(head)
 
     def _head_without_upgrade(self) -> bytes:
         line = b"%s %s HTTP/%s" % (self.parser.get_method(), self.url, self.parser.get_http_version().encode())
