@@ -1153,6 +1153,14 @@ def test_a_target_and_its_aspect_are_not_others_that_the_words_name(words, thing
         ("XT-150 potentiates BDNF", "inhibits", "its words have 'potentiates'"),
         ("ischemia-induced loss of BDNF grew by XT-150", "decreases", None),
         ("XT-150 changed BDNF", "decreases", None),
+        ("XT-150 blocks BDNF", "increases", "its words have 'blocks', which shows pg:inhibits, and none for pg:increases"),
+        ("BDNF was raised by XT-150", "inhibits", "its words have 'raised', which shows pg:increases"),
+        ("XT-150 raised BDNF", "reduces", "its words have 'raised', which shows pg:increases"),
+        ("XT-150 reduced BDNF", "produces", "its words have 'reduced', which shows pg:decreases"),
+        ("XT-150 raised BDNF thresholds", "reduces", None),
+        ("XT-150 eased raised BDNF and reduced others", "reduces", None),
+        ("XT-150 relieved elevated BDNF", "reduces", None),
+        ("XT-150 reduced the loss of BDNF", "supports", None),
     ],
 )
 def test_a_relation_is_not_the_opposite_of_what_the_words_say(words, relation, said, tmp_path):
@@ -1160,6 +1168,27 @@ def test_a_relation_is_not_the_opposite_of_what_the_words_say(words, relation, s
     faults = [text for check, text in faults_of(tmp_path, f"{words}.", claim) if check == "relation-words"]
     assert len(faults) == (said is not None)
     assert not said or faults[0].startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("words", "relation", "subject", "thing", "found"),
+    [
+        ("Selank, a fragment of XT-150", "isFragmentOf", "xt", "selank", "fragment of XT-150"),
+        ("Selank, a fragment of XT-150", "isFragmentOf", "selank", "xt", ""),
+        ("XT-150 inhibits Selank", "inhibits", "selank", "xt", "inhibits Selank"),
+        ("XT-150 inhibits Selank", "inhibits", "xt", "selank", ""),
+        ("Selank is inhibited by XT-150", "inhibits", "selank", "xt", "inhibited by XT-150"),
+        ("Selank is inhibited by XT-150", "inhibits", "xt", "selank", ""),
+        ("XT-150 inhibits Selank effects", "inhibits", "selank", "xt", ""),
+        ("XT-150 inhibits Selank and Selank, raising XT-150, inhibits XT-150", "inhibits", "selank", "xt", ""),
+    ],
+)
+def test_a_subject_does_not_stand_where_objects_do(words, relation, subject, thing, found, tmp_path):
+    claim = RAISES.format(n=1, more=f"pg:anchor `{words}`").replace("e:xt", f"e:{subject}", 1).replace("e:bdnf", f"e:{thing}")
+    claim = claim.replace("pg:increases", f"pg:{relation}")
+    faults = dict(faults_of(tmp_path, f"{words}.", claim))
+    assert bool(found) == ("subject-object" in faults)
+    assert f"its words have {found!r}, and its rdf:subject" in faults.get("subject-object", "") or not found
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Claims of which the words say the contrary: places that they leave out, other values, opposites."""
+"""Claims of which the words say the contrary: places that they leave out, other values."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from pepgraph.answers.checking.bare import Bare
+from pepgraph.answers.checking.directed import directed, shows
 from pepgraph.answers.checking.spans import Facts, Found, Words, any_word, offsets, shown
 from pepgraph.answers.checking.wording import cue_words, loosely, whole_name
 from pepgraph.model.names import ONTOLOGY, PREFIXES, shorten
@@ -20,16 +22,6 @@ _VALUES = """SELECT ?value ?kind ?word WHERE {
   ?kind rdfs:subClassOf skos:Concept . ?value a ?kind ; pg:cueWord ?word
   FILTER (?kind NOT IN (pg:Polarity, pg:Modality, pg:EvidenceLevel))
 }"""
-_NAMES = "SELECT ?it ?name WHERE { ?class rdfs:subClassOf pg:Entity . ?it a ?class ; rdfs:label|skos:altLabel ?name }"
-_OPPOSITES = """SELECT ?relation ?opposite ?word WHERE {
-  ?relation pg:opposite ?opposite ; pg:cueWord|rdfs:label|skos:altLabel|pg:verb|pg:infinitive ?word
-}"""
-_REVERSING = re.compile(
-    r"\b(?:prevent|revers|attenuat|counter|oppos|restor|protect|against|despite|block|inhibit|suppress|normali[sz]"
-    r"|abolish|antagoni|lack|absence|loss|deficien|impair)\w*",
-    re.IGNORECASE,
-)
-"""What makes a fall that is told of a rise."""
 _NAMED_BEFORE = r"(?:those|these|that|this)\s+(?:jurisdiction|countr|place|region|state|market|territor)"
 
 
@@ -37,9 +29,9 @@ def contrary(engine: Engine, claims: Facts, passages: Facts, text: str) -> Itera
     """Claims that their own words plainly contradict."""
     words = cue_words(engine)
     yield from _places(engine, words, claims, passages, text)
-    bare = _Bare(engine, claims, Words(passages, text))
+    bare = Bare(engine, claims, Words(passages, text))
     yield from _values(engine, claims, bare)
-    yield from _directions(engine, words, claims, bare)
+    yield from directed(engine, words, claims, bare)
 
 
 def _places(engine: Engine, words: dict[str, list[str]], claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
@@ -91,7 +83,7 @@ def _places(engine: Engine, words: dict[str, list[str]], claims: Facts, passages
                     yield iri, place, wrong, mend, "excluded-place"
 
 
-def _values(engine: Engine, claims: Facts, bare: _Bare) -> Iterator[Found]:
+def _values(engine: Engine, claims: Facts, bare: Bare) -> Iterator[Found]:
     """Values of closed lists of which the words have none, and one of another value."""
     listed: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for term, kind, word in engine.query(_VALUES, {}, PREFIXES).rows:
@@ -113,72 +105,12 @@ def _values(engine: Engine, claims: Facts, bare: _Bare) -> Iterator[Found]:
                 others = ((other, beside[other].search(own)) for other in sorted(beside.keys() - {*values}))
                 for other, match in others:
                     if match:
-                        wrong = _shows(match[0], other, value)
+                        wrong = shows(match[0], other, value)
                         mend = (
                             f"correct {_property(key)} or the anchor, or add the word as pg:cueWord of {shorten(value)}"
                         )
                         yield iri, value, wrong, mend, "value-words"
                         break
-
-
-def _directions(engine: Engine, words: dict[str, list[str]], claims: Facts, bare: _Bare) -> Iterator[Found]:
-    """Relations of which the words have none, and one of the opposite."""
-    opposite: dict[str, str] = {}
-    named: dict[str, set[str]] = defaultdict(set)
-    for term, contrary_to, word in engine.query(_OPPOSITES, {}, PREFIXES).rows:
-        opposite[str(term)] = str(contrary_to)
-        named[str(term)].add(str(word))
-    telling = {relation: any_word(some) for relation, some in named.items()}
-    cues = {relation: any_word(words[relation]) for relation in opposite}
-    denying = any_word(words[_NEGATED])
-    for iri, parts in claims.items():
-        for relation in opposite.keys() & parts.get("predicate", []):
-            own, other = bare.of(iri), opposite[relation]
-            match = cues[other].search(own) if other in cues else None
-            if not match or telling[relation].search(own):
-                continue
-            if _REVERSING.search(own[: match.start()] + own[match.end() :]):
-                continue
-            if _NEGATED in parts.get("polarity", ()) or not denying.search(own):
-                wrong = _shows(match[0], other, relation)
-                mend = f"correct rdf:predicate or the anchor, or add the word as pg:cueWord of {shorten(relation)}"
-                yield iri, relation, wrong, mend, "relation-words"
-
-
-class _Bare:
-    """Words of claims without the names of what they are about: heat shock protein tells of no protein."""
-
-    def __init__(self, engine: Engine, claims: Facts, words: Words) -> None:
-        self._claims = claims
-        self._words = words
-        self._names: dict[str, list[str]] = defaultdict(list)
-        for thing, name in engine.query(_NAMES, {}, PREFIXES).rows:
-            self._names[str(thing)].append(str(name))
-
-    def of(self, claim: str) -> str:
-        parts = self._claims[claim]
-        things = {value for values in parts.values() for value in values}
-        names = [name for thing in things & self._names.keys() for name in self._names[thing]]
-        own = self._words.under(parts, "anchor")
-        # FDA-approved is approved, and over-the-counter no counter.
-        return re.sub(r"(?<=[A-Z])-(?=[a-z])", " ", whole_name(names).sub(" ", own) if names else own)
-
-    def with_object(self, claim: str, values: dict[str, re.Pattern[str]]) -> tuple[str, str] | None:
-        """Words that tell of one of the values directly behind what the claim is about, or before it with "of"."""
-        parts = self._claims[claim]
-        names = [name for thing in parts.get("object", ()) for name in self._names.get(thing, ())]
-        called, own = whole_name(names).pattern if names else "(?!)", self._words.under(parts, "anchor")
-        for value, telling in sorted(values.items()):
-            found = re.search(
-                rf"{called}\s+(?i:{telling.pattern})|(?i:{telling.pattern}\s+of\s+(?:the\s+)?){called}", own
-            )
-            if found:
-                return found[0], value
-        return None
-
-
-def _shows(words: str, other: str, value: str) -> str:
-    return f"its words have {shown(words)}, which shows {shorten(other)}, and none for {shorten(value)}"
 
 
 def _property(key: str) -> str:

@@ -1,0 +1,52 @@
+"""Words of claims without, and beside, the names of what they are about."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+from pepgraph.answers.checking.spans import Facts, Words
+from pepgraph.answers.checking.wording import whole_name
+from pepgraph.model.names import PREFIXES
+from pepgraph.store.contract import Engine
+
+_NAMES = "SELECT ?it ?name WHERE { ?class rdfs:subClassOf pg:Entity . ?it a ?class ; rdfs:label|skos:altLabel ?name }"
+
+
+class Bare:
+    """Words of claims without the names of what they are about: heat shock protein tells of no protein."""
+
+    def __init__(self, engine: Engine, claims: Facts, words: Words) -> None:
+        self._claims = claims
+        self._words = words
+        self._names: dict[str, list[str]] = defaultdict(list)
+        for thing, name in engine.query(_NAMES, {}, PREFIXES).rows:
+            self._names[str(thing)].append(str(name))
+
+    def of(self, claim: str) -> str:
+        parts = self._claims[claim]
+        things = {value for values in parts.values() for value in values}
+        names = [name for thing in things & self._names.keys() for name in self._names[thing]]
+        own = self.whole(claim)
+        # FDA-approved is approved, and over-the-counter no counter.
+        return re.sub(r"(?<=[A-Z])-(?=[a-z])", " ", whole_name(names).sub(" ", own) if names else own)
+
+    def whole(self, claim: str) -> str:
+        """All words of a claim."""
+        return self._words.under(self._claims[claim], "anchor")
+
+    def called(self, claim: str, key: str) -> str:
+        """Pattern of the names of what a claim has for a property; empty where that has no name."""
+        names = [name for thing in self._claims[claim].get(key, ()) for name in self._names.get(thing, ())]
+        return whole_name(names).pattern if names else ""
+
+    def with_object(self, claim: str, values: dict[str, re.Pattern[str]]) -> tuple[str, str] | None:
+        """Words that tell of one of the values directly behind what the claim is about, or before it with "of"."""
+        called, own = self.called(claim, "object") or "(?!)", self.whole(claim)
+        for value, telling in sorted(values.items()):
+            found = re.search(
+                rf"{called}\s+(?i:{telling.pattern})|(?i:{telling.pattern}\s+of\s+(?:the\s+)?){called}", own
+            )
+            if found:
+                return found[0], value
+        return None

@@ -1,0 +1,119 @@
+"""Relations of claims, held against the verbs of their words and the names beside these."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from pepgraph.answers.checking.bare import Bare
+from pepgraph.answers.checking.spans import Facts, Found, any_word, shown, wrapped
+from pepgraph.model.names import ONTOLOGY, PREFIXES, shorten
+from pepgraph.query.labels import labels
+from pepgraph.store.contract import Engine
+
+_NEGATED = ONTOLOGY + "Negated"
+_OPPOSITES = """SELECT ?relation ?opposite ?word WHERE {
+  ?relation pg:opposite ?opposite ; pg:cueWord|rdfs:label|skos:altLabel|pg:verb|pg:infinitive ?word
+}"""
+_ONE_WAY = """SELECT ?relation ?word WHERE {
+  ?relation pg:family ?family ; pg:cueWord|rdfs:label|skos:altLabel|pg:verb|pg:infinitive ?word
+  # Of two that bind, either binds the other.
+  FILTER (?family IN (pg:IdentityFamily, pg:MechanismFamily) && ?relation != pg:binds)
+  FILTER NOT EXISTS { ?relation a owl:SymmetricProperty }
+}"""
+_UP, _DOWN = ([ONTOLOGY + name for name in names] for names in (("increases", "enhances"), ("decreases", "inhibits")))
+_AGAINST = {
+    **dict.fromkeys((*_UP, ONTOLOGY + "produces", ONTOLOGY + "supports"), _DOWN),
+    **dict.fromkeys((*_DOWN, ONTOLOGY + "reduces", ONTOLOGY + "protectsAgainst"), _UP),
+}
+"""Relations whose verbs, right before the object, say the contrary."""
+_REVERSING = re.compile(
+    r"\b(?:prevent|revers|attenuat|counter|oppos|restor|protect|against|despite|block|inhibit|suppress|normali[sz]"
+    r"|abolish|antagoni|lack|absence|loss|deficien|impair)\w*",
+    re.IGNORECASE,
+)
+"""What makes a fall that is told of a rise."""
+_EASING = re.compile(
+    r"\b(?:ameliorat|alleviat|mitigat|reliev|relief|lessen|treat|improv|correct|offset|dampen|blunt|curb|limit)\w*",
+    re.IGNORECASE,
+)
+# What follows a name that is no part of a longer one: pain, not pain threshold.
+_END = (
+    r"(?=\s*(?:[^\w\s-]|$|(?:in|and|or|nor|by|with|without|after|at|of|on|over|for|to|from|than|when|but|more|less|via"
+    r"|through|during|as)\b))"
+)
+_ARTICLE = r"(?:(?:the|an?|its)\s+)?"
+
+
+def directed(engine: Engine, words: dict[str, list[str]], claims: Facts, bare: Bare) -> Iterator[Found]:
+    """Relations of which the words have none, and one of the opposite; subjects that stand where objects do."""
+    yield from _exchanged(engine, claims, bare)
+    opposite: dict[str, str] = {}
+    named: dict[str, set[str]] = defaultdict(set)
+    for term, contrary_to, word in engine.query(_OPPOSITES, {}, PREFIXES).rows:
+        opposite[str(term)] = str(contrary_to)
+        named[str(term)].add(str(word))
+    telling = {relation: any_word(some) for relation, some in named.items()}
+    cues = {relation: any_word(words[relation]) for relation in (*_UP, *_DOWN, *opposite)}
+    denying = any_word(words[_NEGATED])
+    for iri, parts in claims.items():
+        for relation in parts.get("predicate", ()):
+            own, other = bare.of(iri), opposite.get(relation, "")
+            match = cues[other].search(own) if other in cues else None
+            if match and (
+                telling[relation].search(own) or _REVERSING.search(own[: match.start()] + own[match.end() :])
+            ):
+                match = None
+            found = (match[0], other) if match else _beside(iri, relation, words, cues, bare)
+            if found and (_NEGATED in parts.get("polarity", ()) or not denying.search(own)):
+                mend = f"correct rdf:predicate or the anchor, or add the word as pg:cueWord of {shorten(relation)}"
+                yield iri, relation, shows(*found, relation), mend, "relation-words"
+
+
+def _beside(
+    iri: str, relation: str, words: dict[str, list[str]], cues: dict[str, re.Pattern[str]], bare: Bare
+) -> tuple[str, str] | None:
+    """A verb of the contrary right before the object, or behind it in the passive, and which relation it shows."""
+    against, called, own = _AGAINST.get(relation, []), bare.called(iri, "object"), bare.whole(iri)
+    same = _DOWN if against is _UP else _UP
+    telling = any_word(word for one in (relation, *same) for word in words[one])
+    for other in against if called else ():
+        verb = f"(?i:{cues[other].pattern})"
+        before = rf"(?P<before>{verb})\s+(?i:{_ARTICLE})(?:{called}){_END}"
+        behind = rf"(?:{called})\s+(?:was|were|is|are|been)\s+(?P<behind>{verb})"
+        match = re.search(f"{before}|{behind}", own)
+        rest = own[: match.start()] + own[match.end() :] if match else ""
+        if match and not (telling.search(rest) or _REVERSING.search(rest) or _EASING.search(rest)):
+            return match["before"] or match["behind"], other
+    return None
+
+
+def _exchanged(engine: Engine, claims: Facts, bare: Bare) -> Iterator[Found]:
+    """Subjects right behind the verb, or behind "of" or "from" of a relation, where the object is named elsewhere."""
+    verbs: dict[str, set[str]] = defaultdict(set)
+    for term, word in engine.query(_ONE_WAY, {}, PREFIXES).rows:
+        # An analog of tuftsin is one, also without "is".
+        verbs[str(term)].add(re.sub(r"^(?:(?:is|be|has|have)\s+)?(?:an?\s+)?", "", str(word)))
+    for iri, parts in claims.items():
+        subject, thing, own = bare.called(iri, "subject"), bare.called(iri, "object"), bare.whole(iri)
+        for relation in parts.get("predicate", ()) if subject and thing else ():
+            forms = "|".join(wrapped(verb) for verb in sorted(verbs.get(relation, ())) if verb)
+            if not forms or not re.search(thing, own):
+                continue
+            active, passive = rf"\b(?i:{forms})\s+(?i:{_ARTICLE})", rf"\b(?i:{forms})\s+by\s+(?i:{_ARTICLE})"
+            match = re.search(rf"{active}(?:{subject}){_END}", own) or re.search(rf"{passive}(?:{thing}){_END}", own)
+            if match and not re.search(rf"{active}(?:{thing})|{passive}(?:{subject})", own):
+                given = parts["subject"][0]
+                wrong = f"its words have {shown(match[0])}, and its rdf:subject is {labels(engine, (given,))[given]}"
+                yield (
+                    iri,
+                    parts["subject"][0],
+                    wrong,
+                    "exchange rdf:subject and rdf:object, or correct the anchor",
+                    "subject-object",
+                )
+
+
+def shows(words: str, other: str, value: str) -> str:
+    return f"its words have {shown(words)}, which shows {shorten(other)}, and none for {shorten(value)}"
