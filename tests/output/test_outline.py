@@ -114,3 +114,12 @@ def test_citations_and_entries_that_do_not_go_together_are_told(entry, tmp_path)
     assert [*doubts(Text.read(path))] == [f"{path}:7: [3] has the same entry as [1]"]
     path.write_text("# Digest\n\nOne rose [1].\n\n## References\n\n- Li. A.\n- Lu. B.\n")
     assert [*doubts(Text.read(path))] == []
+
+
+def test_what_looks_like_a_marker_in_code_is_none_and_told(tmp_path):
+    path = tmp_path / "digest.md"
+    path.write_text("It rose [1].\nWrite `as [2]` or ``x ` [3]``, `[4].\nA `KLV` [5] and `b`.\n")
+    made = outline(Text.read(path), "digest")
+    assert [f"r:{n}" in made for n in range(1, 6)] == [True, False, False, True, True]
+    told = [f"{path}:2: [2] in code is read as no marker", f"{path}:2: [3] in code is read as no marker"]
+    assert [*doubts(Text.read(path))] == told

@@ -1,9 +1,11 @@
-"""Signs within a text that say nothing: comments, tags, addresses of links, signs of quotes. Knows text, not graphs."""
+"""Signs within a text that say nothing: comments, tags, addresses, signs of quotes, code. Knows text, not graphs."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+
+from pepgraph.documents.markers import markers
 
 _COMMENT = r"<!--(?:(?!-->)[\s\S])*-->"
 # What stands in round brackets behind others is an address only if it looks like one: ACTH[1](4-7) has none.
@@ -12,15 +14,18 @@ _QUOTE = r"(?<=\n)[ \t]*(?:>[ \t]*)+"
 _NOTICE = r"\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]"
 # A raised number may be a way to cite, which is told of by its tag.
 _TAG = r"</?(?:br|b|i|u|s|em|strong|small|mark|span|sub|a)\b[^<>]*>|<sup>(?!\s*\d)|(?<=\])</sup>"
-_SILENT = re.compile(f"{_COMMENT}|{_TARGET}|{_QUOTE}|{_NOTICE}|{_TAG}")
+_CODE = r"(?<![`\\])(?P<ticks>`+)(?!`)[^\r\n]*?[^`\r\n](?P=ticks)(?!`)"
+_SILENT = re.compile(f"{_CODE}|{_COMMENT}|{_TARGET}|{_QUOTE}|{_NOTICE}|{_TAG}")
 _CLOSING = re.compile(f"{_COMMENT}|{_TAG}")
 
 
 def spoken(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """A text with blanks, as many, for such signs in these stretches of it; line ends stay.
+    """A text with blanks, as many, for such signs in these stretches of it; line ends stay. Code keeps its words.
 
     >>> spoken("It [rose](#a) <!-- [2]? -->.", [(0, 28)])
     'It [rose]                  .'
+    >>> spoken("Write `as [1]`.", [(0, 15)])
+    'Write `as    `.'
     """
     parts: list[str] = []
     done = 0
@@ -42,5 +47,21 @@ def behind(text: str, start: int, end: int) -> int:
     return ends[-1] if ends else start
 
 
+def in_code(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    """What would be a marker if it did not stand in code, with its offset.
+
+    >>> [*in_code("Write `as [1]`, rose [2].", 0, 25)]
+    [(10, '[1]')]
+    """
+    for found in _SILENT.finditer(text, start, end):
+        if found["ticks"]:
+            yield from ((one.start, text[one.start : one.end]) for one in markers(text, *found.span()))
+
+
 def _blank(found: re.Match[str]) -> str:
+    if found["ticks"]:
+        code = found[0]
+        for one in markers(code):
+            code = code[: one.start] + " " * (one.end - one.start) + code[one.end :]
+        return code
     return re.sub(r"[^\r\n]", " ", found[0])

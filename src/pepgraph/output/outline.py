@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from pepgraph.documents.anchors import span_digest
 from pepgraph.documents.entries import numbered, same
 from pepgraph.documents.markers import Marker, markers, unread
-from pepgraph.documents.markup import spoken
+from pepgraph.documents.markup import in_code, spoken
 from pepgraph.documents.passages import UNCITING, digest, passages, sections
 from pepgraph.documents.texts import Text
 from pepgraph.model.names import DOCUMENT, GRAPH, ONTOLOGY, RDF, RDFS, document_of, prefixes_within
@@ -43,6 +43,8 @@ def doubts(text: Text) -> Iterator[str]:
     for passage in (one for one in cut if one.role not in UNCITING):
         for offset, words, taken in unread(read, passage.start, passage.end):
             found.append((offset, f"{words} is read as {taken}"))
+        for offset, words in in_code(text.content, passage.start, passage.end):
+            found.append((offset, f"{words} in code is read as no marker"))
         for marker in markers(read, passage.start, passage.end):
             for number in marker.numbers:
                 cited.setdefault(number, marker.start)
