@@ -32,6 +32,9 @@ def unnamed(engine: Engine, claims: Facts, words: Words, known: dict[str, list[s
     routes = any_word(str(row[0]) for row in engine.query(_ROUTES, {}, PREFIXES).rows)
     people = any_word(word for level in _PEOPLE for word in known[level])
     for iri, parts in claims.items():
+        # What waits to be read again is told so.
+        if parts.get("readAgain"):
+            continue
         around = words.around(parts)
         for key, thing in ((one, it) for one in _NAMED for it in parts.get(one, ()) if it in begun):
             if begun[thing].search(around):
