@@ -123,3 +123,13 @@ def test_what_looks_like_a_marker_in_code_is_none_and_told(tmp_path):
     assert [f"r:{n}" in made for n in range(1, 6)] == [True, False, False, True, True]
     told = [f"{path}:2: [2] in code is read as no marker", f"{path}:2: [3] in code is read as no marker"]
     assert [*doubts(Text.read(path))] == told
+
+
+def test_a_table_that_is_read_as_a_paragraph_is_told(tmp_path):
+    path = tmp_path / "digest.md"
+    table = "A | B\n--- | :-:\nx [1] | y\n"
+    path.write_text(f"# One\n\n{table}")
+    told = "a table is read as one paragraph; give each of its rows a | at both ends"
+    assert [*doubts(Text.read(path))] == [f"{path}:3: {told}"]
+    path.write_text("# One\n\n" + "".join(f"| {row} |\n" for row in table.splitlines()) + "\nA | B\n\n---\n")
+    assert [*doubts(Text.read(path))] == []
