@@ -39,6 +39,9 @@ def cut(text: str) -> list[str]:
         ("It rose. [1] It fell. [2]", ["It rose. [1]", "It fell. [2]"]),
         ("It rose [9, p. 5]. \\[2\\] says so.", ["It rose [9, p. 5].", "\\[2\\] says so."]),
         ("It rose.[1] It fell.", ["It rose.[1]", "It fell."]),
+        ("It rose after 5 mg i.m. [8]. It fell.", ["It rose after 5 mg i.m. [8].", "It fell."]),
+        ("It fell, s.c. [1][2]; it stayed.", ["It fell, s.c. [1][2]; it stayed."]),
+        ("It rose. [2], in turn, fell.", ["It rose.", "[2], in turn, fell."]),
         ("It rose.[^1] It fell.² It went.¹,³ On.", ["It rose.[^1]", "It fell.²", "It went.¹,³", "On."]),
         ("Rose it?“ „So.“ «Да.» Нет.", ["Rose it?“", "„So.“", "«Да.»", "Нет."]),
         (

@@ -31,9 +31,11 @@ _LINE_END = re.compile(r"[ \t\r]*(?:\n|\Z)")
 _NOTES = r"(?:\[\^[^\]\s]{1,40}\]|[¹²³⁰⁴-⁹†‡](?:[,–-](?=[¹²³⁰⁴-⁹]))?)*"
 # A sentence ends at a full stop, question or exclamation mark, after closing quotes or brackets,
 # where white space and then an opening character that can begin a sentence follow. Markers that
-# stand behind it on the line close the sentence too, unless the next one goes on from them.
+# stand behind it on the line close the sentence too, unless the next one goes on from them. Where a full stop follows
+# the markers, as in "5 mg i.m. [8].", the one before them is that of an abbreviation.
 _SENTENCE_END = re.compile(
-    rf"""([.?!]["'”’“»)\]*_]*){_NOTES}(?:[^\S\r\n]*{CLUSTER}["'”’“»)\]*_]*)?(?=\s*\Z|\s+["'“‘„«(\[*_\\]*[^\W_a-z])"""
+    rf"""([.?!]["'”’“»)\]*_]*){_NOTES}(?:[^\S\r\n]*{CLUSTER}["'”’“»)\]*_]*)?"""
+    rf"""(?!\s+{CLUSTER}["'”’“»)\]*_]*[.;:](?:\s|\Z))(?=\s*\Z|\s+["'“‘„«(\[*_\\]*[^\W_a-z])"""
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|cf|vs|et al|Figs?|Nos?|Refs?|Dr|Prof|Mrs?|St|approx|ca|pp?)|(?<!°)(?<!° )\b[A-Z])\.\Z"
