@@ -889,7 +889,7 @@ def test_that_no_worker_can_be_started_any_more_is_told_once_with_the_reason(tmp
         # It is missed as soon as another worker is wanted.
         with contextlib.suppress(OSError):
             running.get("/api")
-        assert running.process.wait(timeout=30) is not None
+        assert running.process.wait(timeout=30) == 2, "a supervisor takes SIGTERM for an end that was wanted"
         log = running.process.stderr.read()
     assert log.count("the process that starts workers has died; the server ends") == 1
     assert re.search(r"could not be started: *$", log, re.MULTILINE) is None

@@ -12,6 +12,7 @@ import sys
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from pepgraph.apps.parser import BAD_INPUT
 from pepgraph.apps.streams import drop_output
 from pepgraph.apps.web.server.connections import Connection
 from pepgraph.apps.web.server.front import Front
@@ -85,10 +86,20 @@ def serve(settings: Settings) -> None:
             await super().shutdown(sockets)
 
     server = Server(config)
+    missed: list[bool] = []
+
+    def end() -> None:
+        # Not by a signal: whoever starts a server again where it has failed takes SIGTERM for an end in order.
+        missed.append(True)
+        server.should_exit = True
+
+    nursery.missed = end
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
         # Whoever waits for an answer when a terminal is closed hears why none comes, as with SIGTERM.
         signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
     server.run(sockets=[listening])
+    if missed:
+        raise SystemExit(BAD_INPUT)
     if not server.started:
         raise ServeError(f"the server could not be started: {front.trouble}")
 

@@ -28,9 +28,11 @@ class Nursery:
     """Started before the server serves. Raises what opening the graph raises.
 
     The socket on which a server listens is for the server alone: a worker that runs on would keep the port taken.
+    ``missed`` ends the server where the process has died.
     """
 
     def __init__(self, settings: Settings, listening: socket.socket | None = None) -> None:
+        self.missed: Callable[[], None] = partial(signal.raise_signal, signal.SIGTERM)
         self._control, there = socket.socketpair()
         reader, writer = os.pipe()
         self._pid = os.fork()

@@ -397,7 +397,7 @@ class Pool:
                 told = "the process that starts workers has died; the server ends, so that it can be started again"
                 log.critical(told)
                 self.leave()
-                signal.raise_signal(signal.SIGTERM)
+                self._nursery.missed()
         except (Ended, RuntimeError, TimeoutError, OSError) as error:
             said = last_line(error)
             if said != self.trouble:
