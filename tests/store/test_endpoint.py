@@ -775,12 +775,29 @@ def test_a_challenge_that_cannot_be_read_is_said(mischief):
 
 
 PROXIES = {
-    "http://[::1": "^http_proxy in the environment is no address of a proxy; write it as in",
-    "http://p:99999999": "^http_proxy in the environment is no address of a proxy",
-    "http://": "^http_proxy in the environment is no address of a proxy",
+    "http://[::1": "^http_proxy in the environment is no address of an HTTP proxy; write it as in",
+    "http://p:99999999": "^http_proxy in the environment is no address of an HTTP proxy",
+    "socks5://127.0.0.1:1": "^http_proxy in the environment is no address of an HTTP proxy",
+    "http://": "^http_proxy in the environment is no address of an HTTP proxy",
     "garbage.invalid": "^{url} cannot be asked: the proxy garbage.invalid is no machine known here; check http_proxy",
     "http://127.0.0.1:1": "^{url} cannot be asked: the proxy 127.0.0.1 refuses the connection; check http_proxy in",
 }
+
+
+def test_no_secret_goes_to_a_proxy_on_another_machine_in_clear(monkeypatch):
+    for name in ("HTTP_PROXY", "no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    here = "http://localhost:7878/query"
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:3128")
+    assert Access(token="t").bearer(here) == "Bearer t"
+    monkeypatch.setenv("http_proxy", "http://proxy.invalid:3128")
+    said = r"over plain http by way of the proxy proxy\.invalid, where others can read it; name it in no_proxy, or set"
+    for secret in (Access(token="t").bearer, Access("u", "p").basic):
+        with pytest.raises(EndpointError, match=said):
+            secret(here)
+    assert Access(token="t", plain=True).bearer(here) == "Bearer t"
+    monkeypatch.setenv("no_proxy", "localhost")
+    assert Access(token="t").bearer(here) == "Bearer t"
 
 
 @pytest.mark.parametrize("proxy", PROXIES)

@@ -12,6 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from pepgraph.errors import EndpointError
 from pepgraph.model.terms import printable
+from pepgraph.store.wire import proxy_of
 
 USER, PASSWORD, TOKEN = "PEPGRAPH_ENDPOINT_USER", "PEPGRAPH_ENDPOINT_PASSWORD", "PEPGRAPH_ENDPOINT_TOKEN"
 PLAIN = "PEPGRAPH_ENDPOINT_PLAIN"
@@ -98,9 +99,15 @@ class Access:
 
     def _guard(self, url: str, what: str) -> None:
         parts = urlsplit(url)
-        if parts.scheme != "https" and not self.plain and not _loopback(parts.hostname or ""):
+        if parts.scheme == "https" or self.plain:
+            return
+        proxy = proxy_of(url)
+        if not _loopback(parts.hostname or "") or (proxy and not _loopback(proxy[0])):
+            way = f" by way of the proxy {proxy[0]}" if proxy else ""
+            mend = "name it in no_proxy" if _loopback(parts.hostname or "") else "use https"
             raise EndpointError(
-                f"{shown(url)} would get {what} over plain http, where others can read it; use https, or set {PLAIN}=1"
+                f"{shown(url)} would get {what} over plain http{way}, where others can read it; "
+                f"{mend}, or set {PLAIN}=1"
             )
 
 

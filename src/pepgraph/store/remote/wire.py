@@ -50,30 +50,38 @@ class Clock:
 
 
 def connect(url: str, clock: Clock) -> Connection:
-    """A connection that is yet to be made. Raises EndpointError for a proxy that has no address."""
+    """A connection that is yet to be made. Raises EndpointError as ``proxy_of`` does."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     make = _Secure if parts.scheme == "https" else Connection
-    proxy = urllib.request.getproxies().get(parts.scheme)
-    if not proxy or urllib.request.proxy_bypass(host):
+    through = proxy_of(url)
+    if through is None:
         return make(host, parts.port, clock)
-    try:
-        through = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
-        host_of_proxy, port = through.hostname, through.port
-    except ValueError:
-        host_of_proxy = None
-    if not host_of_proxy:
-        raise EndpointError(
-            f"{parts.scheme}_proxy in the environment is no address of a proxy; write it as in "
-            "http://proxy.example.org:3128, or take it away"
-        )
-    connection = make(host_of_proxy, port, clock)
-    connection.proxy = host_of_proxy
+    connection = make(*through, clock)
+    connection.proxy = through[0]
     if parts.scheme == "https":
         connection.set_tunnel(host, parts.port)
     else:
         connection.whole = True
     return connection
+
+
+def proxy_of(url: str) -> tuple[str, int | None] | None:
+    """Machine and port of the proxy by which an address is asked. Raises EndpointError for one that is none."""
+    parts = urlsplit(url)
+    proxy = urllib.request.getproxies().get(parts.scheme)
+    if not proxy or urllib.request.proxy_bypass(parts.hostname or ""):
+        return None
+    try:
+        through = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+        if through.hostname and through.scheme in ("http", "https"):
+            return through.hostname, through.port
+    except ValueError:
+        pass
+    raise EndpointError(
+        f"{parts.scheme}_proxy in the environment is no address of an HTTP proxy; write it as in "
+        "http://proxy.example.org:3128, or take it away"
+    )
 
 
 class Connection(http.client.HTTPConnection):
