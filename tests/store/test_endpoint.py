@@ -423,6 +423,7 @@ DEEDS = {
         r"\(status 403\): updates are refused: this endpoint only reads; ask for the right",
     ),
     "404": (lambda h: h.answer(b"", 404), EndpointError, r"has nothing there \(status 404\)"),
+    "413": (lambda h: h.answer(b"<b>x", 413, "text/html"), EndpointError, r"\(status 413\); have it, and a proxy"),
     "500": (lambda h: h.answer(b"x" * 9000, 500, "text/plain"), EndpointError, r"failed \(status 500\): x{299}…$"),
     "500 html": (lambda h: h.answer(b"<b>x", 500, "text/html"), EndpointError, r"failed \(status 500\); its log"),
     "429": (lambda h: h.answer(b"", 429, Retry_After="60"), EndpointError, "asks to wait 60 s, which is beyond"),

@@ -281,6 +281,9 @@ class Reply:
         if status == 403:
             mend = "ask for the right, or give credentials"
             return EndpointError(f"{where} does not allow this (status 403){ending}; {mend}")
+        if status == 413:
+            mend = "have it, and a proxy before it, take larger ones"
+            return EndpointError(f"{where} takes no request as large as this (status 413){ending}; {mend}")
         if status in (404, 410):
             return EndpointError(f"{where} has nothing there (status {status}); check the path of the address")
         if status in _BUSY:
