@@ -1405,6 +1405,22 @@ def test_a_marker_in_a_row_closes_its_own_cell(anchors, cites, right, tmp_path):
     assert all("cells of the row give" in one for one in said)
 
 
+def test_what_a_later_clause_gives_is_told_by_its_property(tmp_path):
+    claim = RAISES.format(n=1, more="cito:citesAsEvidence r:1 ; pg:anchor `XT-150 raised BDNF`")
+    faults = faults_of(tmp_path, "XT-150 raised BDNF; it is new [1].", claim + "p:1 pg:remainder `it is new` . `it is new` pg:role pg:Framing .\n")
+    told = [text.partition(";")[0] for check, text in faults if check == "citation-clause"]
+    assert sorted(told) == [
+        "it cites [1] where its clause gives nothing",
+        "its pg:mayCite has nothing where a later clause of its sentence gives [1]",
+    ]
+
+
+def test_a_regulator_without_a_place_is_told_so(tmp_path):
+    claim = RAISES.format(n=1, more="pg:regulator e:ema ; pg:anchor `XT-150 raised BDNF of the EMA`")
+    faults = dict(faults_of(tmp_path, "XT-150 raised BDNF of the EMA.", claim))
+    assert "in the claim's jurisdiction, or the claim has none; correct the regulator, correct or add" in faults["regulator-place"]
+
+
 def test_a_marker_behind_the_full_stop_is_cited_by_its_sentence(tmp_path):
     first = RAISES.format(n=1, more="cito:citesAsEvidence r:1 ; pg:anchor `XT-150 raised BDNF`")
     more = "pg:onset \"rapidly\" ; cito:citesAsEvidence r:2 , r:3 ; pg:anchor `It raised BDNF rapidly` ; pg:contextFrom p:1"

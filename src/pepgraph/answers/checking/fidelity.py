@@ -257,12 +257,16 @@ def _citations(claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
                 if given != {str(number) for number in wanted}:
                     have = "".join(f"[{n}]" for n in sorted(given, key=lambda n: (len(n), n))) or "nothing"
                     need = "".join(f"[{n}]" for n in wanted) or "nothing"
-                    gives = "clause gives" if len(closed[passage]) == 1 else "cells of the row give"
-                    verb = "cites" if key == "citesAsEvidence" else "may cite"
+                    row = len(closed[passage]) > 1
+                    if key == "citesAsEvidence":
+                        wrong = f"it cites {have} where its {'cells of the row give' if row else 'clause gives'} {need}"
+                    else:
+                        later = "other cells of the row give" if row else "a later clause of its sentence gives"
+                        wrong = f"its pg:mayCite has {have} where {later} {need}"
                     yield (
                         iri,
                         next(iter(parts.get(key, ())), None),
-                        f"it {verb} {have} where its {gives} {need}",
+                        wrong,
                         "cite what closes the clause, or correct the anchors, pg:clauseBreak or pg:leadingMarker",
                         "citation-clause",
                     )
