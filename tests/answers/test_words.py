@@ -318,6 +318,17 @@ def test_what_people_say_in_other_words_is_among_the_first_five(words, sentence,
         assert sentence in [claim.sentence for claim in one.search(words)[:5]]
 
 
+@pytest.mark.parametrize("words", ["legal status Russia", "Russia", "prescription Russia", "Selank Russia"])
+def test_what_is_said_of_a_place_comes_before_what_leaves_it_out(words, stored, indexed):
+    for one in (stored, indexed):
+        outside = ["outside Russia" in claim.sentence for claim in one.search(words)]
+        assert outside == sorted(outside)
+        assert True in outside or "prescription" in words
+        found = one.search("Selank outside Russia")
+        assert found
+        assert all("outside Russia" in claim.sentence for claim in found)
+
+
 def test_both_of_two_words_are_wanted_where_a_claim_has_both(stored, indexed):
     for one in (stored, indexed):
         assert one.search("NGF and frontal") == one.search("NGF frontal")

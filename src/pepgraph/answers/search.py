@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pepgraph.answers.elsewhere import elsewhere
 from pepgraph.answers.typed import ALIKE_IN_PLURAL, OF_DENIALS, Sought, is_whole, plain, terms, typed
 from pepgraph.answers.words import Words, document_order, words_at_hand, words_of
 from pepgraph.model.claims import Claim
@@ -284,7 +285,14 @@ class _There:
                 for query in _WAYS.get(way, (_BY_SUBJECT,))
                 for row in run(self._graph.engine, query, {k: v for k, v in names.items() if f"?{k}" in query})
             )
-            self._known[way, word] = [(str(claim), str(text)) for claim, text in rows]
+            found = [(str(claim), plain(str(text))) for claim, text in rows]
+            split = elsewhere(self._graph.engine)
+            if way == "sentence":
+                found = [(claim, split(text)[0]) for claim, text in found]
+            elif way == "also":
+                sentences = run(self._graph.engine, _BY_SENTENCE, {"word": Literal(word)})
+                found += [(str(claim), split(plain(str(text)))[1]) for claim, text, *_ in sentences]
+            self._known[way, word] = found
             if way == "also" and OF_DENIALS.startswith(word):
                 denials = run(self._graph.engine, _DENIALS)
                 self._known[way, word] += [(str(claim), OF_DENIALS) for claim, _ in denials]

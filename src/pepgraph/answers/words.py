@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from pepgraph.answers.elsewhere import elsewhere
 from pepgraph.answers.typed import MOST_LETTERS, OF_DENIALS, Sought, any_of, groups, match, plain, terms
 from pepgraph.errors import StoreError
 from pepgraph.model.names import DOCUMENT, PREFIXES, document_of, fold
@@ -286,7 +287,7 @@ def _fill(connection: sqlite3.Connection, engine: Engine) -> None:
             connection.executemany(
                 "INSERT INTO name VALUES (?, ?, ?)", [(key, number, other) for key, other in keys.items() if key]
             )
-        verbs, also, subjects = _verbs(engine), _also(engine), _subjects(engine)
+        verbs, also, subjects, split = _verbs(engine), _also(engine), _subjects(engine), elsewhere(engine)
         sentences = {str(claim): str(sentence) for claim, sentence in _rows(engine, _SENTENCES)}
         claims = [(iri, sentences[iri]) for iri in sorted(sentences, key=document_order(engine, sentences))]
         connection.executemany(
@@ -298,11 +299,12 @@ def _fill(connection: sqlite3.Connection, engine: Engine) -> None:
             (
                 (
                     number,
-                    " ".join((plain(sentence), *verbs.get(iri, ()))),
-                    " ".join(sorted(also.get(iri, ()))),
+                    " ".join((own, *verbs.get(iri, ()))),
+                    " ".join((left_out, *sorted(also.get(iri, ())))),
                     " ".join(subjects.get(iri, ())),
                 )
                 for number, (iri, sentence) in enumerate(claims, 1)
+                for own, left_out in [split(plain(sentence))]
             ),
         )
         for table in ("thing_words", "claim_words"):
