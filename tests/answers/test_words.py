@@ -305,6 +305,11 @@ def test_claims_are_found_by_other_forms_and_spellings_of_words(words, others, s
     [
         ("protect against stroke", "Semax produces a protective effect in ischemia models."),
         ("stroke protection", "Semax produces a protective effect in ischemia models."),
+        (
+            "brain ischemia",
+            "Semax is studied for neuroprotection in cerebral ischemia models and in research [primary].",
+        ),
+        ("nose spray", "Semax shows a gene-specific pattern (rodents) after a single dose given intranasally."),
         ("amino acid sequence of Semax", "Semax has the sequence Met-Glu-His-Phe-Pro-Gly-Pro."),
         ("Russian approval", "Selank is registered in Russia [only there]."),
         ("focus and clarity", "Semax is said to produce focus among community users."),
