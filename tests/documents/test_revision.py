@@ -121,6 +121,22 @@ def test_words_that_changed_are_those_that_stand_there_now() -> None:
     assert (new[kept.start : kept.end], kept.same) == ("not seen", True)
 
 
+def test_a_passage_that_moved_and_was_reworded_is_known_by_most_of_its_words() -> None:
+    one, other = "Fictin raised BDNF by no less than a third [1].", "Fictin lowered cortisol in dogs after a week [2]."
+    now = one.replace("less", "more")
+    old = f"# A\n\n{one} It is new.\n\n# B\n\n{other} It is old. It is sold."
+    made = revision(f"# B\n\n{other} It is old. It is sold.\n\n# A\n\n{now} It is new.", old)
+    homes = [made.home(span) for span in cut(old)]
+    assert [home and home.number for home in homes] == [5, 6, 7, 1, 2, 3, 4]
+    word = old.index("less")
+    place = made.place((word, word + 4), homes[1])
+    assert place is not None
+    assert not place.same
+    # What only half of its words has is another.
+    made = revision(f"# B\n\n{other}\n\n# A\n\nTamarix raised gastrin by a third in dogs.", old)
+    assert made.home(cut(old)[1]) is None
+
+
 @pytest.mark.parametrize(
     ("now", "word"),
     [("Calm is what users report.", "report"), ("What they report calm for is what others call Users.", "Users")],

@@ -20,6 +20,10 @@ _LONGEST = 100
 """Letters of a word that are looked at."""
 _ENOUGH = 0.4
 """Part of a passage's words that another must have to be the same passage, changed."""
+_NEARLY = 0.8
+"""The part where the passage stands elsewhere too."""
+_PAIRS = 100_000
+"""Passages that are held against passages elsewhere; more are a new text."""
 
 Span = tuple[int, int]
 _Words = Sequence[tuple[str, int]]
@@ -245,7 +249,35 @@ def _moved(
                 if n not in found and left.get(texts[n]):
                     found[n] = left[texts[n]].popleft()
                     taken.add(found[n])
+    return found | _reworded(
+        [{n: _bag(old[n]) for n in some if n not in found} for some in gone],
+        [{n: _bag(new[n]) for n in some if n not in taken} for some in come],
+    )
+
+
+def _reworded(gone: Sequence[dict[int, Counter[str]]], come: Sequence[dict[int, Counter[str]]]) -> dict[int, int]:
+    """Passages that stand elsewhere and have a few other words, and in whose own place nothing is like them."""
+    if sum(map(len, gone)) * sum(map(len, come)) > _PAIRS:
+        return {}
+    alike = [
+        (share, n, m, i == j)
+        for i, some in enumerate(gone)
+        for j, others in enumerate(come)
+        for n, words in some.items()
+        for m, theirs in others.items()
+        if (share := (words & theirs).total() / max(words.total(), theirs.total(), 1)) >= _ENOUGH
+    ]
+    at_home = {n for _, n, _, here in alike if here}
+    filled = {m for _, _, m, here in alike if here}
+    found: dict[int, int] = {}
+    for share, n, m, here in sorted(alike, key=lambda pair: (-pair[0], *pair[1:3])):
+        if share >= _NEARLY and not here and not {n} & (at_home | found.keys()) and m not in {*filled, *found.values()}:
+            found[n] = m
     return found
+
+
+def _bag(text: str) -> Counter[str]:
+    return Counter(word for word, _ in _words(text, [(0, len(text))]))
 
 
 def _words(text: str, spans: Iterable[Span]) -> list[tuple[str, int]]:
