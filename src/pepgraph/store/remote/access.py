@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from pepgraph.errors import EndpointError
 from pepgraph.model.terms import printable
-from pepgraph.store.wire import proxy_of
+from pepgraph.store.remote.wire import proxy_of
 
 USER, PASSWORD, TOKEN = "PEPGRAPH_ENDPOINT_USER", "PEPGRAPH_ENDPOINT_PASSWORD", "PEPGRAPH_ENDPOINT_TOKEN"
 PLAIN = "PEPGRAPH_ENDPOINT_PLAIN"
