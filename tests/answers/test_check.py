@@ -1617,6 +1617,21 @@ def test_a_value_is_the_whole_of_what_the_words_have(dose, said, tmp_path):
     assert said is None or said in faults[0]
 
 
+@pytest.mark.parametrize(
+    ("words", "dose", "said"),
+    [
+        ("XT-150 raised BDNF at no less than 5 mg", "5 mg", "the words it rests on have 'no less than 5 mg'"),
+        ("XT-150 raised BDNF at no less than 5 mg", "no less than 5 mg", None),
+        ("XT-150 raised BDNF at ≥ 5 mg", "5 mg", "the words it rests on have '≥ 5 mg'"),
+        ("XT-150 raised BDNF at up to 5 mg, mostly at 5 mg", "5 mg", None),
+    ],
+)
+def test_a_bound_is_a_part_of_the_value(words, dose, said, tmp_path):
+    claim = RAISES.format(n=1, more=f'pg:dose "{dose}" ; pg:anchor `{words}`')
+    faults = [wrong for check, wrong in faults_of(tmp_path, f"{words}.", claim) if check == "measurement-text"]
+    assert [wrong.partition(";")[0] for wrong in faults] == [said] * (said is not None)
+
+
 def test_digits_of_a_name_with_another_hyphen_are_no_number(tmp_path):
     name = 'e:xt skos:altLabel "XT\u2011150"@en .\n'
     claim = RAISES.format(n=1, more="pg:anchor `XT\u2011150 raised BDNF`")

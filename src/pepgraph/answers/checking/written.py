@@ -76,8 +76,14 @@ def regulators(engine: Engine, claims: Facts, passages: Facts, text: str) -> Ite
 def _amiss(key: str, value: str, words: str) -> str | None:
     """What is wrong with a value, by the words that should have it; names may begin a sentence."""
     match_case = 0 if key != "rdf:object" else re.IGNORECASE
-    if re.search(_whole(value), words, match_case):
-        return None
+    if found := [*re.finditer(_whole(value), words, match_case)]:
+        bounds = [_BOUND.search(words, 0, match.start()) for match in found]
+        first = bounds[0]
+        return (
+            f"the words it rests on have {shown(words[first.start() : found[0].end()])}"
+            if first and all(bounds)
+            else None
+        )
     if re.search(re.escape(value), words, match_case):
         return f"the words it rests on have {value!r} only as a part of more"
     if _composed(value) in _composed(words):
@@ -86,6 +92,13 @@ def _amiss(key: str, value: str, words: str) -> str | None:
         given, there = (" ".join(f"U+{ord(c):04X}" for c in sorted(some)) for some in (strange, theirs))
         return f"the words it rests on have {value!r} with other code points, {there or 'others'} for {given}"
     return f"the words it rests on do not have {value!r}"
+
+
+_BOUND = re.compile(
+    r"(?:\b(?:(?:no|not)\s+)?(?:(?:more|less|fewer|greater|lower|higher)\s+than|at\s+(?:least|most)|up\s+to)|[<>≤≥])\s*\Z",
+    re.IGNORECASE,
+)
+"""What makes a value the most or the least that it can be."""
 
 
 def _composed(text: str) -> str:
