@@ -1117,10 +1117,18 @@ def test_what_is_refused_is_refused_in_the_same_words_by_both_doors(name, conten
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.fixture(scope="module")
+def unmarked(tmp_path_factory) -> tuple[Path, Quads]:
+    """A file without a mark, and what a store of it holds."""
+    path = tmp_path_factory.mktemp("unmarked") / "a.nt"
+    path.write_bytes(GOOD)
+    return path, fresh(path.parent / "s", path)
+
+
 @pytest.mark.parametrize("large", [False, True], ids=["small", "large"])
 @pytest.mark.parametrize("how", ["plain", "watched", "packed"])
 @pytest.mark.parametrize("ending", ["ttl", "trig", "nt", "nq", "jsonld"])
-def test_a_byte_order_mark_is_no_part_of_what_is_said(ending, how, large, tmp_path, monkeypatch):
+def test_a_byte_order_mark_is_no_part_of_what_is_said(ending, how, large, unmarked, tmp_path, monkeypatch):
     text = BOM + (b'[{"@id": "urn:a", "urn:p": {"@id": "urn:b"}}]' if ending == "jsonld" else GOOD)
     path = tmp_path / f"a.{ending}{'.gz' * (how == 'packed')}"
     path.write_bytes(gzip.compress(text, mtime=0) if how == "packed" else text)
@@ -1128,10 +1136,8 @@ def test_a_byte_order_mark_is_no_part_of_what_is_said(ending, how, large, tmp_pa
         monkeypatch.setattr(incoming, "LISTED", 0)
     with Bar([str(path)]) as bar:
         load(tmp_path / "s", [path], progress=bar if how == "watched" else None)
-    plain = tmp_path / "plain" / "a.nt"
-    plain.parent.mkdir()
-    plain.write_bytes(GOOD)
-    same(stored(tmp_path / "s"), fresh(tmp_path / "t", plain))
+    plain, held = unmarked
+    same(stored(tmp_path / "s"), held)
     assert set(Source.read(path).quads()) == set(Source.read(plain).quads())
     assert load(tmp_path / "s", [path]).unchanged
 
