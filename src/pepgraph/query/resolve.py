@@ -9,13 +9,29 @@ from collections.abc import Iterable
 from operator import index
 from typing import SupportsIndex
 
-from pepgraph.errors import NotAnIriError, UnknownNameError, UnknownValueError, expect
-from pepgraph.model.names import BASE, DOCUMENT, ONTOLOGY, PAPER, PREFIXES, XSD, document_of, expand, fold, shorten
-from pepgraph.model.numbers import whole_number
+from pepgraph.errors import UnknownNameError, UnknownValueError, expect
+from pepgraph.model.names import BASE, DOCUMENT, ONTOLOGY, PAPER, PREFIXES, document_of, expand, fold, shorten
 from pepgraph.model.sentences import with_article
 from pepgraph.model.terms import Iri, Literal, Term, cut
-from pepgraph.query.alike import Names, alike_to, did_you_mean, forms_of, meant_by, plainest, within
+from pepgraph.query.alike import (
+    Names,
+    alike_to,
+    did_you_mean,
+    forms_of,
+    meant_by,
+    plainest,
+    within,
+)
 from pepgraph.query.labels import kind_of_value, labels, several_documents
+from pepgraph.query.of_documents import (
+    claim_of,
+    claims_called,
+    is_known,
+    only_one,
+    options_of,
+    question_of,
+    with_number,
+)
 from pepgraph.query.questions import has_many_questions, is_question, notated, written
 from pepgraph.query.run import prefixes_of
 from pepgraph.store.claims import in_batches
@@ -48,8 +64,6 @@ _CLASSES_OF = """SELECT ?thing ?class ?label WHERE {
 _NAMED = "SELECT ?thing ?name ?class WHERE { ?thing a ?class ; rdfs:label|skos:altLabel ?name }"
 
 _ALL_BUT_SOME = "SELECT ?place ?label WHERE { ?place pg:excludes ?other ; rdfs:label ?label }"
-
-_DOCUMENTS = "SELECT ?document WHERE { ?document a pg:Document }"
 
 _PAPERS = """
 SELECT ?thing ?name WHERE {
@@ -140,25 +154,25 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
     if iri is not None:
         return _called(engine, name, iri, kind)
     if kind in ("reference", "passage"):
-        return _numbered(engine, name, kind)
+        return with_number(engine, name, kind)
     if kind == "claim":
-        return _claim(engine, name)
+        return claim_of(engine, name)
     wanted = fold(name)
     if kind == "entity" and (called := called_by(engine, wanted)):
         return _most_itself(engine, name, called)
     # All names of a large store are many: what is typed as it is written is found without them.
     if kind == "question" and (asked := notated(engine, name) or written(engine, name)):
-        return _only(asked, kind, name.strip().rpartition(":")[2])
+        return only_one(asked, kind, name.strip().rpartition(":")[2])
     if kind == "question" and has_many_questions(engine):
         raise UnknownNameError(f"no document has a question {cut(name)!r}; search finds claims by their words")
     names = _names(engine, kind, like=wanted)
-    if kind == "question" and (question := _question(names, name)):
+    if kind == "question" and (question := question_of(names, name)):
         return question
     if wanted in names:
         return min(names[wanted])[0]
     if kind == "entity" and (numbered := NUMBERED.fullmatch(name.strip())):
         what, document, _, number = numbered.groups()
-        if not document or _known(engine, DOCUMENT + document):
+        if not document or is_known(engine, DOCUMENT + document):
             raise _of_number(name, what, f"{document}:{number}" if document else number)
     if kind == "entity" and (other := _other_kind(engine, name.strip())):
         what = with_article("kind of evidence" if other == "level" else other)
@@ -186,18 +200,18 @@ def _of_number(name: str, kind: str | None, number: str) -> UnknownNameError:
 def _other_kind(engine: Engine, name: str) -> str:
     """The kind of what is no entity and has just this name, empty where nothing has it."""
     for kind, room in (("document", DOCUMENT), ("paper", PAPER)):
-        if re.fullmatch(r"[\w.-]+", name) and _known(engine, room + name):
+        if re.fullmatch(r"[\w.-]+", name) and is_known(engine, room + name):
             return kind
     if is_question(engine, name):
         return "question"
-    if re.fullmatch(r"(?:[\w.-]+:)?\d+-[\w-]+", name) and _claims(engine, name):
+    if re.fullmatch(r"(?:[\w.-]+:)?\d+-[\w-]+", name) and claims_called(engine, name):
         return "claim"
     return next((kind for kind in ("level", "relation", "paper") if fold(name) in _names(engine, kind)), "")
 
 
 def _called(engine: Engine, name: str, iri: str, kind: str) -> Iri:
     """What is named by its IRI, where it is of the kind."""
-    if not _known(engine, iri):
+    if not is_known(engine, iri):
         raise UnknownNameError(f"nothing in this graph is called {cut(name)}; check the name")
     query = _IS_PAPER if kind == "paper" else "SELECT ?it ?class WHERE { ?it a ?class }"
     classes = {str(row[1]).removeprefix(ONTOLOGY) for row in engine.query(query, {"it": Iri(iri)}, PREFIXES).rows}
@@ -221,7 +235,7 @@ def _most_itself(engine: Engine, name: str, called: set[str]) -> Iri:
         labelled = {thing for thing, label in labels(engine, called).items() if fold(label) == wanted}
         called = own or labelled or called
     if len(called) > 1:
-        raise UnknownNameError(f"several things are called {name}; say {_options(map(shorten, sorted(called)))}")
+        raise UnknownNameError(f"several things are called {name}; say {options_of(map(shorten, sorted(called)))}")
     return Iri(called.pop())
 
 
@@ -341,72 +355,3 @@ def _nearest(engine: Engine, name: str, names: Names, kind: str) -> str:
     if len(every) <= 20:
         return f"there are {', '.join(sorted(every.values()))}"
     return none
-
-
-def _numbered(engine: Engine, name: str, kind: str) -> Iri:
-    """``6`` or ``[6]``, or ``document:6`` where several documents have one."""
-    document, _, written = name.strip().strip("[]").rpartition(":")
-    number = whole_number(written)
-    cls = Iri(PREFIXES["pg"] + kind.capitalize())
-    found = []
-    if number is not None:
-        query = "SELECT ?thing ?number ?class WHERE { ?thing pg:number ?number ; a ?class }"
-        bindings: dict[str, Term] = {"number": Literal(str(number), XSD + "integer"), "class": cls}
-        rows = engine.query(query, bindings, PREFIXES).rows
-        found = sorted({Iri(str(thing)) for thing, *_ in rows if document in ("", document_of(str(thing)))})
-    if found:
-        return _only(found, kind, str(number))
-    query = "SELECT ?thing ?number ?class WHERE { ?thing a ?class ; pg:number ?number }"
-    every = [(document_of(str(thing)), str(n)) for thing, n, _ in engine.query(query, {"class": cls}, PREFIXES).rows]
-    if document and not any(document == of for of, _ in every):
-        known = ", ".join(sorted({of for of, _ in every if of})[:5])
-        raise UnknownNameError(f"there is no document {cut(document)} with a {kind}; there are {known or 'none'}")
-    numbers = sorted({n for of, n in every if document in ("", of)}, key=lambda n: (len(n), n))
-    listed = ", ".join(numbers) if len(numbers) <= 20 else f"{numbers[0]} to {numbers[-1]}" if numbers else "none"
-    raise UnknownNameError(f"there is no {kind} {cut(name)}; there are {listed}")
-
-
-def _question(names: Names, name: str) -> Iri | None:
-    """``fda-approved`` or the whole question, after ``document:`` where several documents have it."""
-    document, _, local = name.strip().rpartition(":")
-    whole = sorted({thing for thing, _ in names.get(fold(name), ())})
-    if whole:
-        return _only(whole, "question", name.strip())
-    return min((thing for thing, _ in names.get(fold(local), ()) if document_of(thing) == document), default=None)
-
-
-def _only(found: list[Iri], kind: str, name: str) -> Iri:
-    """What one document calls by a name. Raises UnknownNameError where several do."""
-    documents = list(dict.fromkeys(document_of(thing) for thing in found))
-    if len(documents) > 1:
-        options = _options(f"{document}:{name}" for document in documents)
-        raise UnknownNameError(f"several documents have a {kind} {name}; say {options}")
-    return found[0]
-
-
-def _options(names: Iterable[str]) -> str:
-    """What to say in place of a name that several have."""
-    first, more = (every := list(names))[:3], len(every) - 3
-    return " or ".join([*first, f"one of {more} more"] if more > 0 else first)
-
-
-def _claim(engine: Engine, name: str) -> Iri:
-    """``45-semax-increases-ngf``, or ``document:45-semax-increases-ngf`` where several documents have it."""
-    if found := _claims(engine, name):
-        return _only(found, "claim", name.strip().rpartition(":")[2])
-    raise UnknownNameError(f"there is no claim {cut(name)}; search finds claims by their words")
-
-
-def _claims(engine: Engine, name: str) -> list[Iri]:
-    document, _, local = name.strip().rpartition(":")
-    documents = [str(it) for (it,) in engine.query(_DOCUMENTS, {}, PREFIXES).rows]
-    there = (Iri(f"{it}/claim/{local}") for it in documents if document in ("", document_of(it)))
-    return sorted(iri for iri in there if _known(engine, iri))
-
-
-def _known(engine: Engine, iri: str) -> bool:
-    query = "SELECT ?thing WHERE { { ?thing ?p ?o } UNION { ?s ?p ?thing } } LIMIT 1"
-    try:
-        return any(True for _ in engine.query(query, {"thing": Iri(iri)}, PREFIXES).rows)
-    except NotAnIriError:
-        return False

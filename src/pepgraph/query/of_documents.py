@@ -1,0 +1,92 @@
+"""What belongs to one document, by its number or name: references, passages, questions, claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pepgraph.errors import NotAnIriError, UnknownNameError
+from pepgraph.model.names import PREFIXES, XSD, document_of, fold
+from pepgraph.model.numbers import whole_number
+from pepgraph.model.terms import Iri, Literal, cut
+from pepgraph.query.alike import Names, closest, with_meant
+from pepgraph.store.contract import Engine
+
+_DOCUMENTS = "SELECT ?document WHERE { ?document a pg:Document }"
+_STATED = "SELECT ?claim ?number WHERE { ?claim pg:statedIn/pg:number ?number }"
+
+
+def with_number(engine: Engine, name: str, kind: str) -> Iri:
+    """``6`` or ``[6]``, or ``document:6`` where several documents have one."""
+    document, _, written = name.strip().strip("[]").rpartition(":")
+    number = whole_number(written)
+    cls = Iri(PREFIXES["pg"] + kind.capitalize())
+    found = []
+    if number is not None:
+        query = "SELECT ?thing ?number ?class WHERE { ?thing pg:number ?number ; a ?class }"
+        rows = engine.query(query, {"number": Literal(str(number), XSD + "integer"), "class": cls}, PREFIXES).rows
+        found = sorted({Iri(str(thing)) for thing, *_ in rows if document in ("", document_of(str(thing)))})
+    if found:
+        return only_one(found, kind, str(number))
+    query = "SELECT ?thing ?number ?class WHERE { ?thing a ?class ; pg:number ?number }"
+    every = [(document_of(str(thing)), str(n)) for thing, n, _ in engine.query(query, {"class": cls}, PREFIXES).rows]
+    if document and not any(document == of for of, _ in every):
+        others = ", ".join(sorted({of for of, _ in every if of})[:5])
+        raise UnknownNameError(f"there is no document {cut(document)} with a {kind}; there are {others or 'none'}")
+    numbers = sorted({n for of, n in every if document in ("", of)}, key=lambda n: (len(n), n))
+    listed = ", ".join(numbers) if len(numbers) <= 20 else f"{numbers[0]} to {numbers[-1]}" if numbers else "none"
+    raise UnknownNameError(f"there is no {kind} {cut(name)}; there are {listed}")
+
+
+def question_of(names: Names, name: str) -> Iri | None:
+    """``fda-approved`` or the whole question, after ``document:`` where several documents have it."""
+    document, _, local = name.strip().rpartition(":")
+    whole = sorted({thing for thing, _ in names.get(fold(name), ())})
+    if whole:
+        return only_one(whole, "question", name.strip())
+    return min((thing for thing, _ in names.get(fold(local), ()) if document_of(thing) == document), default=None)
+
+
+def only_one(found: list[Iri], kind: str, name: str) -> Iri:
+    """What one document calls by a name. Raises UnknownNameError where several do."""
+    documents = list(dict.fromkeys(document_of(thing) for thing in found))
+    if len(documents) > 1:
+        options = options_of(f"{document}:{name}" for document in documents)
+        raise UnknownNameError(f"several documents have a {kind} {name}; say {options}")
+    return found[0]
+
+
+def options_of(names: Iterable[str]) -> str:
+    """What to say in place of a name that several have."""
+    first, more = (every := list(names))[:3], len(every) - 3
+    return " or ".join([*first, f"one of {more} more"] if more > 0 else first)
+
+
+def claim_of(engine: Engine, name: str) -> Iri:
+    """``45-semax-increases-ngf``, or ``document:45-semax-increases-ngf`` where several documents have it."""
+    local = name.strip().rpartition(":")[2]
+    if found := claims_called(engine, name):
+        return only_one(found, "claim", local)
+    meant = closest(local, _of_passage(engine, local), 2)
+    raise UnknownNameError(with_meant(f"there is no claim {cut(name)}; search finds claims by their words", meant))
+
+
+def _of_passage(engine: Engine, name: str) -> list[str]:
+    """Names of the claims of those passages with whose number the name of a claim begins."""
+    number = whole_number(name.partition("-")[0])
+    rows = engine.query(_STATED, {"number": Literal(str(number), XSD + "integer")}, PREFIXES).rows if number else ()
+    return sorted({str(claim).rpartition("/")[2] for claim, _ in rows})
+
+
+def claims_called(engine: Engine, name: str) -> list[Iri]:
+    document, _, local = name.strip().rpartition(":")
+    documents = [str(it) for (it,) in engine.query(_DOCUMENTS, {}, PREFIXES).rows]
+    there = (Iri(f"{it}/claim/{local}") for it in documents if document in ("", document_of(it)))
+    return sorted(iri for iri in there if is_known(engine, iri))
+
+
+def is_known(engine: Engine, iri: str) -> bool:
+    query = "SELECT ?thing WHERE { { ?thing ?p ?o } UNION { ?s ?p ?thing } } LIMIT 1"
+    try:
+        return any(True for _ in engine.query(query, {"thing": Iri(iri)}, PREFIXES).rows)
+    except NotAnIriError:
+        return False
