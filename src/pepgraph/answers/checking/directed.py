@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pepgraph.answers.checking.bare import Bare
 from pepgraph.answers.checking.spans import Facts, Found, any_word, shown, wrapped
@@ -77,16 +78,32 @@ def _beside(
     """A verb of the contrary right before the object, or behind it in the passive, and which relation it shows."""
     against, called, own = _AGAINST.get(relation, []), bare.called(iri, "object"), bare.whole(iri)
     same = _DOWN if against is _UP else _UP
+    if not (called and re.search(called, own)):
+        return None
     telling = any_word(word for one in (relation, *same) for word in words[one])
-    for other in against if called else ():
-        verb = f"(?i:{cues[other].pattern})"
-        before = rf"(?P<before>{verb})\s+(?i:{_ARTICLE})(?:{called}){_END}"
-        behind = rf"(?:{called})\s+(?:was|were|is|are|been)\s+(?P<behind>{verb})"
-        match = re.search(f"{before}|{behind}", own)
-        rest = own[: match.start()] + own[match.end() :] if match else ""
-        if match and not (telling.search(rest) or _REVERSING.search(rest) or _EASING.search(rest)):
-            return match["before"] or match["behind"], other
+    before, behind = _around(called)
+    for other in against:
+        for verb in cues[other].finditer(own):
+            start, end = verb.span()
+            if after := before.match(own, end):
+                end = after.end()
+            elif passive := next((one for one in behind.finditer(own) if one.end() == start), None):
+                start = passive.start()
+            else:
+                continue
+            rest = own[:start] + own[end:]
+            if not (telling.search(rest) or _REVERSING.search(rest) or _EASING.search(rest)):
+                return verb[0], other
     return None
+
+
+@lru_cache(maxsize=4096)
+def _around(called: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What is between a verb and its object's name, and what is before the verb in the passive."""
+    return (
+        re.compile(rf"\s+(?i:{_ARTICLE})(?:{called}){_END}"),
+        re.compile(rf"(?:{called})\s+(?:was|were|is|are|been)\s+"),
+    )
 
 
 def _exchanged(engine: Engine, claims: Facts, bare: Bare) -> Iterator[Found]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from pepgraph.documents import marked
 from pepgraph.model.names import ONTOLOGY
@@ -18,6 +19,7 @@ _SHOWN = 60
 """Characters of the words that a fault shows."""
 
 
+@lru_cache(maxsize=1 << 16)
 def offsets(span: str) -> tuple[int, int]:
     """Start and end from a span's name; (0, 0) where the name has none.
 
@@ -39,6 +41,11 @@ def shown(words: str) -> str:
 
 def any_word(words: Iterable[str]) -> re.Pattern[str]:
     """Any of these words or phrases, whole, with either apostrophe."""
+    return _any_word(tuple(words))
+
+
+@lru_cache(maxsize=4096)
+def _any_word(words: tuple[str, ...]) -> re.Pattern[str]:
     listed = "|".join(sorted((wrapped(word).replace("'", "['’]") for word in words), key=len, reverse=True))
     return re.compile(rf"(?<![\w-])(?:{listed})(?![\w-])" if listed else r"(?!)", re.IGNORECASE)
 

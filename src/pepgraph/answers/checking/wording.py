@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 from pepgraph.answers.checking.spans import Facts, Found, Words, any_word, shown, wrapped
 from pepgraph.answers.checking.studies import studies
@@ -139,8 +140,13 @@ def _others(engine: Engine, claims: Facts, words: Words, human: re.Pattern[str])
                     yield iri, thing, wrong, mend, "subject-unnamed"
 
 
-def whole_name(names: list[str]) -> re.Pattern[str]:
+def whole_name(names: Iterable[str]) -> re.Pattern[str]:
     """Any of the names as it stands; in small letters US is a pronoun."""
+    return _whole_name(tuple(names))
+
+
+@lru_cache(maxsize=4096)
+def _whole_name(names: tuple[str, ...]) -> re.Pattern[str]:
     forms = (wrapped(name) if name.isupper() else f"(?i:{wrapped(name)}s?)" for name in names)
     return re.compile(rf"(?<![\w-])(?:{'|'.join(forms)})(?![\w-])")
 
