@@ -859,7 +859,7 @@ _USERS = ("pg:modality pg:Asserted", "pg:modality pg:Attributed ; pg:modalityCue
         ("XT-150 raised BDNF in rats", [(_LEVEL, "pg:evidenceLevel pg:HumanClinicalStudy")], ["level-words", "name-left-over"]),
         ("XT-150 raised BDNF in patients as in rats", [(_LEVEL, "pg:evidenceLevel pg:HumanClinicalStudy")], ["name-left-over"]),
         ("XT-150 raised BDNF in patients", [], ["level-words"]),
-        ("XT-150 raised BDNF in human plasma", [], []),
+        ("XT-150 raised BDNF in human plasma", [], ["name-left-over"]),
         ("XT-150 raised BDNF in vitro", [], ["level-words"]),
         ("XT-150 raised BDNF of rats in vitro", [(_SPECIES, f"{_SPECIES} ; pg:species e:rat")], []),
         ("XT-150 raised BDNF in vitro", [(_LEVEL, "pg:evidenceLevel pg:InVitroStudy")], []),
@@ -869,7 +869,7 @@ _USERS = ("pg:modality pg:Asserted", "pg:modality pg:Attributed ; pg:modalityCue
         ("XT-150 raised BDNF in volunteers and in vitro", [(_LEVEL, "pg:evidenceLevel pg:HumanClinicalStudy")], []),
         ("XT-150 raised BDNF in vitro", [(_LEVEL, "pg:evidenceLevel pg:Unspecified")], ["level-words"]),
         ("Clinical studies showed that XT-150 raised BDNF", [(_LEVEL, "pg:evidenceLevel pg:Unspecified")], ["level-words"]),
-        ("XT-150 raised BDNF in human plasma", [(_LEVEL, "pg:evidenceLevel pg:Unspecified")], []),
+        ("XT-150 raised BDNF in human plasma", [(_LEVEL, "pg:evidenceLevel pg:Unspecified ; pg:matrix e:blood-plasma")], []),
         ("XT-150 raised BDNF in healthy volunteers", [(_LEVEL, "pg:evidenceLevel pg:Unspecified")], ["level-words"]),
         (
             "XT-150 raised BDNF in old rats",
@@ -878,7 +878,7 @@ _USERS = ("pg:modality pg:Asserted", "pg:modality pg:Attributed ; pg:modalityCue
         ),
         (
             "XT-150 raised BDNF in rat plasma",
-            [(_LEVEL, "pg:evidenceLevel pg:Unspecified"), (_SPECIES, f"{_SPECIES} ; pg:species e:rat")],
+            [(_LEVEL, "pg:evidenceLevel pg:Unspecified"), (_SPECIES, f"{_SPECIES} ; pg:species e:rat ; pg:matrix e:blood-plasma")],
             [],
         ),
         (
@@ -1341,10 +1341,15 @@ def test_a_qualifier_is_named_by_the_text(words, more, checks, tmp_path):
         ("XT-150 raised BDNF vs. vehicle", "", ["comparison-left-over"]),
         ("XT-150 raised BDNF vs. vehicle", " ; pg:comparator e:vehicle", []),
         ("XT-150 raised BDNF, compared to\nBDNF of others", "", []),
+        ("XT-150 raised BDNF more than a neuroleptic did", "", ["comparison-left-over"]),
+        ("XT-150 raised BDNF more than a neuroleptic did", " ; pg:comparator e:neuroleptic", []),
+        ("XT-150 raised BDNF rather than a neuroleptic", "", []),
+        ("XT-150 raised BDNF more than once", "", []),
     ],
 )
 def test_a_comparison_is_told_by_a_claim(words, more, checks, tmp_path):
     vehicle = 'e:vehicle a pg:Category ; rdfs:label "vehicle"@en ; pg:nameInSentence "vehicle"@en .\n'
+    vehicle += 'e:neuroleptic a pg:DrugClass ; rdfs:label "neuroleptic"@en .\n' if "neuroleptic" in words else ""
     claim = vehicle + RAISES.format(n=1, more=f"pg:anchor `{words}`{more}")
     assert [check for check, _ in faults_of(tmp_path, f"{words}.", claim)] == checks
     if "vs. vehicle" in words:
@@ -1558,8 +1563,10 @@ def test_a_number_is_told_as_a_whole(more, left, tmp_path):
         ("XT-150 raised BDNF in 5 rats", "`XT-150 raised BDNF in 5 rats`", []),
         ("XT-150 raised BDNF in 5 rats", "`XT-150` , `in 5 rats`", []),
         ("FDA-approved XT-150 raised BDNF", "`XT-150 raised BDNF`", ["name-left-over"]),
-        ("XT-150 raised BDNF in human plasma", "`XT-150 raised BDNF`", []),
+        ("XT-150 raised BDNF in human plasma", "`XT-150 raised BDNF`", ["name-left-over"]),
         ("XT-150 raised BDNF in the hippocampus", "`XT-150 raised BDNF`", ["name-left-over"]),
+        ("XT-150 raised BDNF in blood serum", "`XT-150 raised BDNF`", ["name-left-over"]),
+        ("XT-150 raised BDNF in ischemic stroke", "`XT-150 raised BDNF`", ["name-left-over"]),
         ("XT-150 raised brain-derived BDNF", "`XT-150 raised`", []),
     ],
 )

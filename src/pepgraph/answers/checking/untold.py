@@ -18,12 +18,17 @@ _NUMBER = re.compile(
 _NAMED = """SELECT ?thing ?name ?property WHERE {
   VALUES (?kind ?property) {
     (pg:Organism "pg:species") (pg:Regulator "pg:regulator") (pg:Route "pg:route")
-    (pg:AnatomicalSite "pg:anatomy") (pg:Population "pg:population")
+    (pg:AnatomicalSite "pg:anatomy") (pg:Population "pg:population") (pg:Matrix "pg:matrix")
+    (pg:Condition "pg:indication")
   }
   ?thing a ?kind ; rdfs:label|skos:altLabel|pg:cueWord ?name
 }"""
 
 _COMPARING = "SELECT ?property ?word WHERE { VALUES ?property { pg:comparator } ?property pg:cueWord ?word }"
+_COMPARABLE = """SELECT ?it ?name WHERE {
+  VALUES ?kind { pg:Peptide pg:Fragment pg:ParentMolecule pg:DrugClass }
+  ?it a ?kind ; rdfs:label|skos:altLabel ?name
+}"""
 _COMPARED = re.compile(r"\s+(?:(?:the|an?|that\s+of)\s+)?([\w-]+)")
 _LIMITS = "SELECT ?value ?word WHERE { ?value a pg:Scope ; pg:cueWord ?word }"
 
@@ -38,7 +43,11 @@ def untold(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: st
     patterns = {of: re.compile(rf"{whole_name(some).pattern}|{_joined(some)}") for of, some in names.items()}
     limits = [(str(value), str(word)) for value, word in engine.query(_LIMITS, {}, PREFIXES).rows]
     limiting = re.compile(rf"(?<!not\s)(?:{any_word(word for _, word in limits).pattern})", re.IGNORECASE)
-    comparing = any_word(str(word) for _, word in engine.query(_COMPARING, {}, PREFIXES).rows)
+    comparing = re.compile(
+        rf"(?i:{any_word(str(word) for _, word in engine.query(_COMPARING, {}, PREFIXES).rows).pattern})"
+        rf"|(?<!\bother\s)(?<!\brather\s)\bthan(?=\s+(?:(?:the|an?|that\s+of)\s+)?"
+        rf"{whole_name(str(name) for _, name in engine.query(_COMPARABLE, {}, PREFIXES).rows).pattern})"
+    )
     resting: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
     for iri, parts in claims.items():
         for passage in parts.get("statedIn", ()):
