@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from pepgraph.answers.words import write_words
 from pepgraph.model.names import PREFIXES
 from pepgraph.model.terms import Iri, Term
 from pepgraph.query.catalogue import catalogue
-from pepgraph.query.pairs import parts_of
+from pepgraph.query.pairs import in_each_branch, parts_of
 from pepgraph.query.resolve import choices, resolve
 from pepgraph.query.results import Result
 from pepgraph.query.run import run
+from pepgraph.query.worker import parts_in_worker, processes
 from pepgraph.store import folder as on_disk
 from pepgraph.store.contract import Answer, Engine, Row
 from pepgraph.store.disk import DiskEngine
@@ -23,6 +26,8 @@ from pepgraph.store.manifest import Manifest, listing, verify
 
 OFTEN = 100
 """Claims from which on answers about what they name are kept."""
+TELLING = 0.2
+"""Seconds after which a process tells how far it is: one that told of each question would wait for who reads it."""
 VERY_OFTEN = 1_000
 """The same for answers about two things, and for what they are put together from."""
 
@@ -61,7 +66,7 @@ def keep_answers(folder: Path | str, progress: Progress | None = None) -> int:
         try:
             with on_disk.generation(folder, manifest) as place:
                 with Keeping(place / on_disk.ANSWERS) as kept:
-                    count = _ask_all(engine, kept, progress)
+                    count = _ask_all(engine, kept, place, progress)
                 write_words(engine, place / on_disk.WORDS)
                 after = replace(manifest, generation=place.name, listing=listing(place, manifest))
                 after.write(folder)
@@ -71,19 +76,46 @@ def keep_answers(folder: Path | str, progress: Progress | None = None) -> int:
     return count
 
 
-def _ask_all(engine: Engine, kept: Keeping, progress: Progress | None) -> int:
+def _ask_all(engine: Engine, kept: Keeping, place: Path, progress: Progress | None) -> int:
+    """Ask in several processes, each of which writes a file of its own: rows cost more to send than to find."""
     questions = list(_questions(engine))
-    count = 0
-    for done, question in enumerate(questions):
-        if progress:
-            progress(question.query, done, len(questions))
-        found = run(engine, question.text, question.bindings)
-        for bindings, rows in question.answers(found):
-            kept.put(question.text, bindings, Answer("rows", found.columns, iter(rows)))
-            count += 1
+    many = processes()
+    # What is asked of one thing after another is of all sizes: none of the processes has all that take long.
+    shares = [(place / f"{on_disk.ANSWERS}.{i}", questions[i::many]) for i in range(many)]
+    running = [parts_in_worker(partial(_ask, engine, share, file), None, engine) for file, share in shares]
+    done = count = 0
+    while running:
+        for stream in tuple(running):
+            try:
+                name, asked, found = next(stream)
+            except StopIteration:
+                running.remove(stream)
+                continue
+            done, count = done + asked, count + found
+            if progress:
+                progress(name, done, len(questions))
+    for file, _ in shares:
+        kept.take(file)
     if progress:
         progress("words", len(questions), len(questions))
     return count
+
+
+def _ask(engine: Engine, questions: Sequence[_Question], file: Path) -> Iterator[tuple[str, int, int]]:
+    """Answer questions into a new file; tells now and then what comes next, how many more were asked and answered."""
+    told, asked, answered = time.monotonic(), 0, 0
+    yield "", 0, 0  # The next process is begun when this one has said something.
+    with Keeping(file) as kept:
+        for question in questions:
+            if time.monotonic() - told > TELLING:
+                yield question.query, asked, answered
+                told, asked, answered = time.monotonic(), 0, 0
+            found = run(engine, question.asked or question.text, question.bindings)
+            for bindings, rows in question.answers(found):
+                kept.put(question.text, bindings, Answer("rows", found.columns, iter(rows)))
+                answered += 1
+            asked += 1
+    yield "", asked, answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +125,8 @@ class _Question:
     bindings: Mapping[str, Term]
     parted_by: str = ""
     """The column by which rows are parted into answers to questions that have a value for it too."""
+    asked: str = ""
+    """The text that is asked, where another gives the same rows sooner."""
 
     def answers(self, found: Result) -> Iterable[tuple[Mapping[str, Term], Iterable[Row]]]:
         """What was found, by the values that it answers."""
@@ -122,7 +156,8 @@ def _questions(engine: Engine) -> Iterator[_Question]:
                 yield _Question(entry.name, entry.text, {param.name: thing})
         elif entry.name in _PARTED:
             for thing in very_often:
-                yield _Question(entry.name, entry.text, {entry.params[0].name: thing}, _PARTED[entry.name])
+                bindings = {entry.params[0].name: thing}
+                yield _Question(entry.name, entry.text, bindings, _PARTED[entry.name], in_each_branch(entry.text))
         else:
             for part in parts_of(entry.name, entry.text):
                 for thing in very_often:

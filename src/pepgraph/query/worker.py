@@ -29,6 +29,9 @@ SPARE = 0.5
 LONGEST = 86_400
 """Seconds waited at once; poll takes no more than some weeks."""
 
+MOST = 8
+"""Processes that share one work at most: each may hold a part of a store in memory."""
+
 LOOKING = 0.5
 """Seconds between two looks at whether those a process works for are gone."""
 
@@ -88,6 +91,11 @@ def parts_in_worker(
 ) -> Iterator[Value]:
     """The same for values that are taken as they come."""
     return cast("Iterator[Value]", _run(work, seconds, engine, spent)) if _can_fork(seconds) else work()
+
+
+def processes() -> int:
+    """How many processes may share one work here."""
+    return min(os.cpu_count() or 1, MOST)
 
 
 def _renew_lock() -> None:

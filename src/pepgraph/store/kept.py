@@ -9,7 +9,7 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -109,6 +109,13 @@ class Keeping:
             self._add(name, next(numbers), _packed(rows))
             count += len(rows)
         return count
+
+    def take(self, path: Path) -> None:
+        """Add what another such file has, and remove that. Raises OSError."""
+        with as_os_error(path), closing(sqlite3.connect(path)) as other, as_os_error(self._path):
+            rows = other.execute("SELECT asked, number, body FROM part ORDER BY asked, number")
+            self._file.executemany("INSERT INTO part VALUES (?, ?, ?)", rows)
+        path.unlink()
 
     def _add(self, name: str, number: int, value: object) -> None:
         body = zlib.compress(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), 1)

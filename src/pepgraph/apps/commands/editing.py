@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import sys
 from collections.abc import Iterator
@@ -23,10 +22,6 @@ FAULTS = 1
 """The exit code where ``check`` finds faults."""
 
 
-_PROCESSES = 8
-"""That check a store at most: each holds some documents in memory, with what they name."""
-
-
 class _Checked(NamedTuple):
     """The faults, how many claims were looked at, and whether there is anything to look at."""
 
@@ -41,9 +36,10 @@ _ANYTHING = "ASK { VALUES ?kind { pg:Claim pg:Document pg:Entity pg:Paper } ?it 
 def check(options: argparse.Namespace) -> int:
     from pepgraph.answers.checking.check import Step, checking
     from pepgraph.apps.progress import Steps
+    from pepgraph.query.worker import processes
 
     def looked_at(part: pepgraph.Graph) -> Iterator[Step | _Checked]:
-        faults = yield from checking(part, min(os.cpu_count() or 1, _PROCESSES))
+        faults = yield from checking(part, processes())
         yield _Checked(faults, len(part.select()), next(iter(part.query(_ANYTHING).rows))[0] == "true")
 
     graph = open_graph(options)
