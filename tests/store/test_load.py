@@ -30,7 +30,7 @@ from pepgraph.model.names import BASE, DOCUMENT, ENTITY, GRAPH, OA, ONTOLOGY, RD
 from pepgraph.store import derive as deriving
 from pepgraph.store import incoming
 from pepgraph.store import load as loading
-from pepgraph.store.derive import INDEX
+from pepgraph.store.counts import INDEX
 from pepgraph.store.files import Source
 from pepgraph.store.fill import filled
 from pepgraph.store.folder import read_store

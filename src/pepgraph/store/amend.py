@@ -11,7 +11,8 @@ from pepgraph.model.names import DOCUMENT, GRAPH, ONTOLOGY, PREFIXES, RDF, RDFS,
 from pepgraph.model.numbers import number_in
 from pepgraph.store.authored import MADE
 from pepgraph.store.counts import COUNT, INDEX, Counts, tally
-from pepgraph.store.derive import OF_DOCUMENTS, Derivation, LookUp, is_of_terms
+from pepgraph.store.derive import OF_DOCUMENTS, Derivation
+from pepgraph.store.known import LookUp, is_of_terms
 from pepgraph.store.lines import DERIVED
 from pepgraph.store.oxigraph import from_oxigraph
 
@@ -79,7 +80,7 @@ def derivation_over(store: ox.Store, *, restate: bool) -> Derivation:
     """A derivation that knows the ontology and the names of a store."""
     derivation = Derivation(restate=restate, look_up=looking_into(store))
     derivation.learn(store.quads_for_pattern(None, None, None, _ONTOLOGY))
-    derivation.described.clear()
+    derivation.known.described.clear()
     return derivation
 
 
@@ -208,7 +209,7 @@ def index_anew(store: ox.Store, entities: Iterable[str]) -> None:
         _remove(store, DERIVED, node, _TYPE, _ENTITY)
         for name, _ in _rows(store, _SYNONYMS, thing=node):
             derivation.note_synonym(iri, name.value)
-    derivation.described = touched
+    derivation.known.described = touched
     derivation.finish(totals=False)
     store.extend(derivation.quads())
 

@@ -27,8 +27,8 @@ def filled(name: str, parts: Iterable[Iterable[ox.Quad]]) -> WritableEngine:
             engine.load(derivation.read(part))
         derivation.finish()
         engine.load(derivation.quads())
-    if derivation.repeated or derivation.late_links:
-        drop_repeated(engine, derivation.late_links)
+    if derivation.notes.repeated or derivation.notes.late_links:
+        drop_repeated(engine, derivation.notes.late_links)
     return engine
 
 

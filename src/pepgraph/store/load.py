@@ -256,14 +256,14 @@ class _Load:
                 for path in ontology_files():
                     yield from derivation.read(Source.read(path).quads())
             for name, source in sources.items():
-                derivation.seen = set()
+                derivation.notes.seen = set()
                 reading = Incoming(self._folder, source, derivation, self._progress, beside=name in beside)
                 for kept in reading.parts():
                     made.passed(len(kept))
                     if name not in beside:
                         yield from kept
                 readings.append(reading)
-                entries.append(reading.entry(name, digests[name], derivation.seen))
+                entries.append(reading.entry(name, digests[name], derivation.notes.seen))
             derivation.finish(totals=not before)
             if not beside:
                 yield from made.quads()
@@ -271,7 +271,7 @@ class _Load:
         given, large = sources.values(), list(beside.values())
         with unchanged(given), no_triple_terms(given), made, bulk_loading(store, large, made), no_collection():
             store.bulk_extend(quads())
-            if beside and (derivation.passed_over or derivation.without_graph):
+            if beside and (derivation.notes.passed_over or derivation.notes.without_graph):
                 raise _NotAsWrittenError
         for reading in readings:
             reading.look_for_last(store)
@@ -284,10 +284,10 @@ class _Load:
         """What cannot be known while the quads stream by."""
         unsure = set(derivation.unsure)
         if before:
-            unsure |= derivation.documents & {document for entry in before.files for document in entry.documents}
+            unsure |= derivation.notes.documents & {document for entry in before.files for document in entry.documents}
         told: set[str] | None = set()
         if before:
-            told = renamed(on_disk.open_before(self._folder, before), store, derivation.described)
+            told = renamed(on_disk.open_before(self._folder, before), store, derivation.known.described)
         if everything or told is None or derivation.overtaken or (unsure and _has_foreign_graphs(store)):
             all_anew(store, restate=self._restate)
         else:
@@ -296,8 +296,8 @@ class _Load:
             derive_anew(store, sorted(unsure | told), restate=self._restate)
             if unsure:
                 make_sure(store, derivation)
-        if derivation.repeated or derivation.late_links:
-            drop_repeated(OxigraphEngine(store), derivation.late_links)
+        if derivation.notes.repeated or derivation.notes.late_links:
+            drop_repeated(OxigraphEngine(store), derivation.notes.late_links)
 
     # ── Files that have changed ─────────────────────────────────────────────────────────────
 
@@ -324,11 +324,11 @@ class _Load:
                     store.bulk_extend(quad for part in reading.parts() for quad in part)
                     derivation.finish(totals=False)
                 store.extend(derivation.quads())
-                entries.append(reading.entry(entry.name, digests[entry.name], derivation.seen))
+                entries.append(reading.entry(entry.name, digests[entry.name], derivation.notes.seen))
             add_counts(store, -old.counts)
             subjects = {quad.subject.value for quad in gone if isinstance(quad.subject, ox.NamedNode)}
-            derivation.described |= {iri for iri in subjects if document_of(iri) is None}
-            index_anew(store, derivation.described | old.synonyms.keys())
+            derivation.known.described |= {iri for iri in subjects if document_of(iri) is None}
+            index_anew(store, derivation.known.described | old.synonyms.keys())
             self._settle(store, derivation, before, everything=any(map(_in_foreign_graph, brought)))
             drop_shortcuts(store, old.shortcuts - derivation.shortcuts)
             return tuple(one for other in before.files for one in (entries if other == entry else [other]))
