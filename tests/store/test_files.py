@@ -15,8 +15,9 @@ from pepgraph.graph import Graph
 from pepgraph.model.names import GRAPH, RESERVED
 from pepgraph.store import depth as deep_look
 from pepgraph.store.authored import MADE
+from pepgraph.store.blocks import Blocks
 from pepgraph.store.depth import Shallow
-from pepgraph.store.files import FORMATS, Lines, Source
+from pepgraph.store.files import FORMATS, Source
 from pepgraph.store.load import load
 from pepgraph.store.oxigraph import OxigraphEngine
 from pepgraph.store.rdflib_engine import RdflibEngine
@@ -265,7 +266,7 @@ def test_no_triple_stands_in_two_graphs(graph, rdflib_graph):
 def test_lines(tmp_path):
     path = tmp_path / "a.ttl"
     path.write_text(ENTITY, "utf-8")
-    lines = Lines(Source.read(path))
+    lines = Blocks(Source.read(path))
     iri = "https://w3id.org/pepgraph/entity/zinc"
     assert lines.find(iri) == 5
     assert lines.find(iri, "https://w3id.org/pepgraph/ontology#Target") == 6
@@ -276,7 +277,7 @@ def test_lines_of_graphs_in_trig(graph, tmp_path):
     path = tmp_path / "a.trig"
     graph.export(path, about="hippocampus")
     written = path.read_text("utf-8").splitlines()
-    lines = Lines(Source.read(path))
+    lines = Blocks(Source.read(path))
     part = graph.slice(pepgraph.Filter(about="hippocampus"))
     for passage in (str(iri) for (iri,) in part.query("SELECT ?p { ?p a pg:Passage }")):
         name = f"passage:{passage.rpartition('/')[2]}"
@@ -345,7 +346,7 @@ def test_an_empty_list_of_sources_and_a_timeout_that_is_none_are_refused(tmp_pat
 def test_a_line_is_found_where_several_prefixes_stand_on_one(tmp_path):
     path = tmp_path / "x.ttl"
     path.write_text("@prefix a: <http://a/> . @prefix b: <http://b/> .\n\nb:c a:d a:e .\n")
-    assert Lines(Source.read(path)).find("http://b/c", "http://a/e") == 3
+    assert Blocks(Source.read(path)).find("http://b/c", "http://a/e") == 3
 
 
 def test_a_text_that_is_too_long_for_a_parser_is_told_with_its_line(tmp_path):

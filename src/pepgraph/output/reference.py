@@ -21,7 +21,8 @@ from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.output.files import write_all
 from pepgraph.query.catalogue import catalogue
 from pepgraph.query.run import run
-from pepgraph.store.files import Lines, Source
+from pepgraph.store.blocks import Blocks
+from pepgraph.store.files import Source
 from pepgraph.store.fill import filled
 from pepgraph.store.resources import data_files, ontology_files
 
@@ -86,7 +87,7 @@ class _Ontology:
         """A claim's block as the data file has it, each line with the label of its value, and what is derived."""
         (iri,) = (row[0] for row in self._rows("SELECT ?c { ?c a pg:Claim }") if str(row[0]).endswith(f"/claim/{name}"))
         data = [source for source in self.sources if source.path in data_files()]
-        line, source = next((n, s) for s in data if (n := Lines(s).find(str(iri))))
+        line, source = next((n, s) for s in data if (n := Blocks(s).find(str(iri))))
         text = source.content.decode("utf-8").splitlines()[line - 1 :]
         block = text[: next(i for i, said in enumerate(text) if not said.strip())]
         prefixes = dict(re.findall(r"^@prefix (\S*):\s*<([^>]*)>", source.content.decode("utf-8"), re.MULTILINE))

@@ -26,6 +26,7 @@ from pepgraph.documents.reading import (
 )
 from pepgraph.errors import DataError, TripleTermError
 from pepgraph.model.names import GRAPH, RESERVED, document_of, graph_of
+from pepgraph.store.blocks import Blocks
 from pepgraph.store.depth import Shallow, deep_terms, refuse_deep_stream, refuse_too_deep
 
 FORMATS: dict[str, ox.RdfFormat] = {
@@ -44,8 +45,6 @@ FORMATS: dict[str, ox.RdfFormat] = {
 """RDF formats by file ending."""
 
 OpenFile = Callable[[Path], IO[bytes]]
-
-_PREFIX = re.compile(r"\s*(?:@prefix|PREFIX)\s+(\S*):\s*<([^>]*)>")
 
 _NAMELESS = re.compile(rb"\s*(?:GRAPH\s+)?(?:_:\S+|\[\s*\])\s*\{", re.IGNORECASE)
 """A graph in TriG whose name is a blank node."""
@@ -199,7 +198,7 @@ class Source:
                 f"{document!r} cannot be a document's id, for it names a graph that holds something else; "
                 "give the document another",
                 file=self.path,
-                line=Lines(self).find(subject.value),
+                line=Blocks(self).find(subject.value),
             )
 
     def _line_of_nameless_graph(self) -> int | None:
@@ -215,7 +214,7 @@ class Source:
 
     def line_of_triple_term(self, subject: object) -> int | None:
         """The first line with a triple term from that of its subject on, where a format is written in lines."""
-        begin = Lines(self).find(subject.value) if isinstance(subject, ox.NamedNode) else None
+        begin = Blocks(self).find(subject.value) if isinstance(subject, ox.NamedNode) else None
         for number, line in enumerate(self.content.splitlines(), 1):
             if number >= (begin or 1) and _TRIPLE_TERM.search(_TEXT.sub(b"", line)):
                 return number
@@ -347,59 +346,3 @@ def _faults_of_gzip(path: Path) -> Iterator[None]:
         raise DataError("the gzip file ends too early; fetch it again, nothing of it was taken", file=path) from None
     except (gzip.BadGzipFile, zlib.error) as fault:
         raise DataError(f"no good gzip file ({fault}); fetch it again, nothing of it was taken", file=path) from None
-
-
-class Lines:
-    """Where the subjects of a source stand: made once, asked for every fault.
-
-    Turtle, N-Triples and their kin put a subject at the start of a line, TriG also behind the brace of a graph
-    and the end of another block; in other formats it is the first line that has the name.
-    """
-
-    def __init__(self, source: Source) -> None:
-        self.path = source.path
-        self._by_head = source.format not in (ox.RdfFormat.JSON_LD, ox.RdfFormat.RDF_XML)
-        self._lines = source.content.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
-        self._prefixes = [
-            (match[1], match[2])
-            for line in self._lines
-            if len(line) < 1000 and _PREFIX.match(line)
-            for match in _PREFIX.finditer(line)
-        ]
-        self._heads: dict[str, list[int]] = {}
-        self._begins: set[int] = set()
-        ended = source.format == ox.RdfFormat.TRIG
-        for i, line in enumerate(self._lines):
-            said = line.strip()
-            if said[:1] not in ("", "#", "@", "}") and (ended or line[:1] not in (" ", "\t")):
-                self._begins.add(i)
-                self._heads.setdefault(said.split(None, 1)[0].rstrip(";"), []).append(i)
-            if source.format == ox.RdfFormat.TRIG and said[:1] not in ("", "#"):
-                ended = said[-1] in ".{}"
-
-    def find(self, iri: str, value: str | None = None) -> int | None:
-        """Line of a subject, from 1, or of a value within its blocks; None where it is not here."""
-        line = self.find_value(iri, value)
-        return line or next((start + 1 for start in self._starts(iri)), None)
-
-    def find_value(self, iri: str, value: str | None) -> int | None:
-        """Line of a value within the blocks of a subject; None where no block has it."""
-        wanted = self._forms(value) if value else set()
-        for start in self._starts(iri) if wanted else ():
-            for i in range(start, len(self._lines)):
-                if i > start and i in self._begins:
-                    break
-                if any(token.rstrip(",;.") in wanted for token in self._lines[i].split()):
-                    return i + 1
-        return None
-
-    def _starts(self, iri: str) -> list[int]:
-        starts = sorted(i for form in self._forms(iri) for i in self._heads.get(form, ()))
-        if not starts and not self._by_head:
-            local = re.split(r"[/#]", iri)[-1]
-            starts = [i for i, line in enumerate(self._lines) if local and local in line][:1]
-        return starts
-
-    def _forms(self, iri: str) -> set[str]:
-        shortened = {f"{prefix}:{iri[len(name) :]}" for prefix, name in self._prefixes if iri.startswith(name)}
-        return {f"<{iri}>", f'"{iri}"', iri, *shortened}

@@ -25,7 +25,7 @@ from pepgraph.query.catalogue import exists
 from pepgraph.query.run import run
 from pepgraph.query.unknown import nearest
 from pepgraph.store.authored import QUOTES, Predicates
-from pepgraph.store.files import Lines
+from pepgraph.store.blocks import Blocks
 from pepgraph.store.resources import data_files, shapes_file
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def checking(graph: Graph, processes: int = 1) -> Generator[Step, None, list[Fau
     # A span that is misspelt has no digest either.
     found = [fault for fault in found if fault[-1] != "span-digest" or fault[:2] not in misplaced]
     found = _without_file(graph, found)
-    lines = [Lines(source) for source in graph.sources] if found else []
+    lines = [Blocks(source) for source in graph.sources] if found else []
     return sorted({*(_placed(lines, *fault) for fault in found), *_outdated(graph)})
 
 
@@ -359,7 +359,7 @@ def _outdated(graph: Graph) -> Iterator[Fault]:
             more = len(set(stale)) - 1
             others = f", nor do{'es' if more == 1 else ''} {more} more in the file" if more else ""
             yield _placed(
-                [Lines(source)],
+                [Blocks(source)],
                 str(getattr(subject, "value", subject)),
                 str(getattr(obj, "value", obj)),
                 f"only a rule makes {_name(predicate.value)}, and this one does not follow{others}; it is left out",
@@ -368,9 +368,9 @@ def _outdated(graph: Graph) -> Iterator[Fault]:
             )
 
 
-def _placed(sources: list[Lines], node: str, value: str | None, wrong: str, mend: str, name: str) -> Fault:
+def _placed(sources: list[Blocks], node: str, value: str | None, wrong: str, mend: str, name: str) -> Fault:
     # What is said of a passage may stand in two files: where the value is, there is the fault.
-    for find in (Lines.find_value, Lines.find):
+    for find in (Blocks.find_value, Blocks.find):
         for source in sources:
             line = find(source, node, value)
             if line:

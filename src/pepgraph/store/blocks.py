@@ -1,0 +1,69 @@
+"""Where a file says something of a subject: a fault is told with its line."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+if TYPE_CHECKING:
+    from pepgraph.store.files import Source
+
+_PREFIX = re.compile(r"\s*(?:@prefix|PREFIX)\s+(\S*):\s*<([^>]*)>")
+
+
+class Blocks:
+    """The lines of a source at which something is said of a subject: found once, asked for every fault.
+
+    Turtle, N-Triples and their kin put a subject at the start of a line, TriG also behind the brace of a graph
+    and the end of another block; in other formats it is the first line that has the name.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self.path = source.path
+        self._by_head = source.format not in (ox.RdfFormat.JSON_LD, ox.RdfFormat.RDF_XML)
+        self._lines = source.content.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
+        self._prefixes = [
+            (match[1], match[2])
+            for line in self._lines
+            if len(line) < 1000 and _PREFIX.match(line)
+            for match in _PREFIX.finditer(line)
+        ]
+        self._heads: dict[str, list[int]] = {}
+        self._begins: set[int] = set()
+        ended = source.format == ox.RdfFormat.TRIG
+        for i, line in enumerate(self._lines):
+            said = line.strip()
+            if said[:1] not in ("", "#", "@", "}") and (ended or line[:1] not in (" ", "\t")):
+                self._begins.add(i)
+                self._heads.setdefault(said.split(None, 1)[0].rstrip(";"), []).append(i)
+            if source.format == ox.RdfFormat.TRIG and said[:1] not in ("", "#"):
+                ended = said[-1] in ".{}"
+
+    def find(self, iri: str, value: str | None = None) -> int | None:
+        """Line of a subject, from 1, or of a value within its blocks; None where it is not here."""
+        line = self.find_value(iri, value)
+        return line or next((start + 1 for start in self._starts(iri)), None)
+
+    def find_value(self, iri: str, value: str | None) -> int | None:
+        """Line of a value within the blocks of a subject; None where no block has it."""
+        wanted = self._forms(value) if value else set()
+        for start in self._starts(iri) if wanted else ():
+            for i in range(start, len(self._lines)):
+                if i > start and i in self._begins:
+                    break
+                if any(token.rstrip(",;.") in wanted for token in self._lines[i].split()):
+                    return i + 1
+        return None
+
+    def _starts(self, iri: str) -> list[int]:
+        starts = sorted(i for form in self._forms(iri) for i in self._heads.get(form, ()))
+        if not starts and not self._by_head:
+            local = re.split(r"[/#]", iri)[-1]
+            starts = [i for i, line in enumerate(self._lines) if local and local in line][:1]
+        return starts
+
+    def _forms(self, iri: str) -> set[str]:
+        shortened = {f"{prefix}:{iri[len(name) :]}" for prefix, name in self._prefixes if iri.startswith(name)}
+        return {f"<{iri}>", f'"{iri}"', iri, *shortened}
