@@ -6,49 +6,10 @@ from typing import Any
 
 from pepgraph.apps.web.negotiation import HTML, TRIPLES
 from pepgraph.apps.web.pages.paging import LAST
+from pepgraph.apps.web.routes import PAGES, PICTURES, Page
 
 Described = dict[str, Any]
 
-_WITHIN = ("within", "a document, by its id")
-_ABOUT = ("about", "an entity by any of its names")
-_EVIDENCE = ("evidence", "a kind of evidence: human, animal, in-vitro, anecdote …")
-_PAGE = ("page", "the page of the list, from 1")
-
-_SEEN = (
-    *(("about", "a thing in the middle; again for each"), ("view", "as of `pepgraph draw`"), ("depth", "1 to 3")),
-    *(("most", "things shown at most"), _EVIDENCE, ("polarity", "affirmed or negated")),
-    *(("kind", "kinds of things, such as target, with commas between"), ("document", "documents, by their ids")),
-    *(("reference", "numbers of references, or document:number"), ("hide", "what is not shown; again for each")),
-)
-
-_PAGES: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
-    ("/", "What the graph holds", ()),
-    ("/search", "What a search finds: things, sources, claims", (("q", "words or names"), _PAGE)),
-    ("/compounds", "Things by kind, what most claims name first", (("kind", "such as peptide"), _PAGE)),
-    (
-        "/claims",
-        "Claims of one sort",
-        (
-            *(_ABOUT, _EVIDENCE, ("min_evidence", "the weakest kind of evidence with a rank"), _WITHIN, _PAGE),
-            *(("polarity", "affirmed or negated"), ("modality", "asserted, hedged or attributed")),
-            *(("reference", "its number, or document:number"), ("state", "cited, perhaps or uncited")),
-        ),
-    ),
-    ("/sources", "References and the papers they are taken to be", (_WITHIN, _PAGE)),
-    ("/compare", "Two things or more side by side", (("of", "an entity by any of its names; again for each"),)),
-    ("/uncited", "Claims without any citation", (_ABOUT, _EVIDENCE, _WITHIN, _PAGE)),
-    ("/tensions", "Claims that pull against each other", (_ABOUT, _WITHIN, _PAGE)),
-    ("/coverage", "What each passage carries", (_ABOUT, ("show", "all, unsourced, left or neither"), _WITHIN)),
-    ("/picture", "The picture, its state in the address", _SEEN),
-    ("/ask", "The editor for SPARQL", (("query", "what stands in it"), ("name", "of a named query"))),
-    ("/queries", "The named queries", ()),
-    ("/help", "Limits and formats of this server", ()),
-)
-_PICTURES = (
-    ("/picture.json", "What the picture shows, as its page draws it", "application/json"),
-    ("/picture.ttl", "The claims that the picture shows, with all they refer to", "text/turtle"),
-    ("/picture.graphml", "The things and lines that the picture shows", "application/graphml+xml"),
-)
 _SEVERAL = frozenset({"of", "about", "hide"})
 
 _THINGS: tuple[tuple[str, str, dict[str, str]], ...] = (
@@ -70,14 +31,14 @@ _THINGS: tuple[tuple[str, str, dict[str, str]], ...] = (
 def page_paths(errors: Described) -> Described:
     """Pages and things by their paths, with what all of them may answer instead."""
     return {
-        **{path: {"get": _page(path, said, params, errors)} for path, said, params in _PAGES},
+        **{page.path: {"get": _page(page, errors)} for page in PAGES},
         **{path: {"get": _thing(path, said, parts, errors)} for path, said, parts in _THINGS},
     }
 
 
 def picture_paths(errors: Described) -> Described:
     """What the picture shows in other forms, with what each may answer instead."""
-    return {path: {"get": _seen(path, said, media, errors)} for path, said, media in _PICTURES}
+    return {page.path: {"get": _seen(page, media, errors)} for page, media in PICTURES}
 
 
 def bodies(*media: str) -> Described:
@@ -90,25 +51,30 @@ def name_of(path: str) -> str:
     return path.strip("/").replace(".", "-")
 
 
-def _seen(path: str, said: str, media: str, errors: Described) -> Described:
+def _seen(page: Page, media: str, errors: Described) -> Described:
     schema: Described = {"type": "object"} if "json" in media else {"type": "string"}
     return {
-        "operationId": name_of(path),
-        "summary": said,
+        "operationId": name_of(page.path),
+        "summary": page.tells,
         "tags": ["api"],
-        "parameters": [_parameter(path, *param) for param in _SEEN],
-        "responses": {"200": {"description": said, "content": {media: {"schema": schema}}}, **errors},
+        **_parameters(page),
+        "responses": {"200": {"description": page.tells, "content": {media: {"schema": schema}}}, **errors},
     }
 
 
-def _page(path: str, said: str, params: tuple[tuple[str, str], ...], errors: Described) -> Described:
+def _page(page: Page, errors: Described) -> Described:
     return {
-        "operationId": f"page-{path.strip('/') or 'start'}",
-        "summary": said,
+        "operationId": f"page-{page.path.strip('/') or 'start'}",
+        "summary": page.tells,
         "tags": ["pages"],
-        **({"parameters": [_parameter(path, *param) for param in params]} if params else {}),
+        **_parameters(page),
         "responses": {"200": {"description": "The page", "content": bodies(HTML)}, **errors},
     }
+
+
+def _parameters(page: Page) -> Described:
+    listed = [_parameter(page.path, name, meaning) for name, meaning in page.parameters]
+    return {"parameters": listed} if listed else {}
 
 
 def _parameter(path: str, name: str, meaning: str) -> Described:
