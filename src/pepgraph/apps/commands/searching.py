@@ -12,6 +12,7 @@ from pepgraph.apps.commands.limits import open_graph, value_within_limits
 from pepgraph.apps.commands.printing import as_json, ending_of, screen_of, tell, write_out
 
 if TYPE_CHECKING:
+    from pepgraph.answers.leads import Leads
     from pepgraph.answers.meant import Asking
     from pepgraph.answers.search import Found
 
@@ -53,64 +54,57 @@ def search(options: argparse.Namespace) -> int:
 
 def _sought(graph: pepgraph.Graph, words: str) -> tuple[list[pepgraph.Claim], list[str]]:
     """The claims that words find, and what to say of that."""
-    from pepgraph.answers.meant import asked, comparable, in_parts, queries_about
+    from pepgraph.answers.leads import Leads
+    from pepgraph.answers.meant import in_parts
     from pepgraph.answers.search import UNSEARCHED, find, in_order
     from pepgraph.answers.typed import typed
     from pepgraph.model.sentences import listed
 
     hits = find(graph, words)
     claims = in_order(graph, hits)
-    itself = [f"a document asks this itself: pepgraph ask {name}" for name in asked(graph, words)]
+    leads = Leads(graph, words, hits)
+    itself = [f"a document asks this itself: pepgraph ask {name}" for name in leads.questions]
     missed = bool(graph.documents) and not hits.every_word if claims else not itself
     unsearched = [UNSEARCHED] if graph.engine.lasting and missed else []
     if not hits.every_word:
-        unfound = [] if itself and not claims else [_unfound(graph, words, hits)]
+        unfound = [] if itself and not claims else [_unfound(graph, hits, leads)]
         return claims, itself + unfound + unsearched
     parted = [
         f"{word} stands nowhere as it is typed; these have {listed(typed(word))}, or words that begin so"
         for word in in_parts(graph, words, claims)
     ]
-    leads = _leads([] if itself else queries_about(graph, words, hits), comparable(graph, words))
-    return claims, itself + parted + leads + unsearched
+    return claims, itself + parted + _commands([] if itself else leads.queries, leads.compared) + unsearched
 
 
-def _leads(asking: Iterable[Asking], beside: Sequence[str]) -> list[str]:
+def _commands(queries: Iterable[Asking], compared: Sequence[str]) -> list[str]:
     """The commands that tell more: named queries, and things to be compared."""
-    queries = " or ask ".join(one.usage for one in asking)
-    leads = [f"a named query: pepgraph ask {queries}"] if queries else []
-    return leads + ([f"side by side: pepgraph compare {' '.join(beside)}"] if beside else [])
+    usages = " or ask ".join(one.usage for one in queries)
+    told = [f"a named query: pepgraph ask {usages}"] if usages else []
+    return told + ([f"side by side: pepgraph compare {' '.join(compared)}"] if compared else [])
 
 
-def _unfound(graph: pepgraph.Graph, words: str, hits: Found) -> str:
+_TOLD_BY = {"passage": "what {} says: pepgraph ask passage {}", "reference": "what cites {}: pepgraph impact {}"}
+
+
+def _unfound(graph: pepgraph.Graph, hits: Found, leads: Leads) -> str:
     """What to say where no claim has all words of a search."""
-    from pepgraph.answers.meant import (
-        comparable,
-        named_in,
-        numbered,
-        queries_about,
-        sources_named,
-        spelt,
-        typed_name,
-    )
     from pepgraph.answers.search import lacks_quotes
     from pepgraph.query.alike import did_you_mean
 
-    beside = comparable(graph, words)
-    leads = "".join(f"; {lead}" for lead in _leads(queries_about(graph, words, hits), beside))
-    told = {"passage": "what {} says: pepgraph ask passage {}", "reference": "what cites {}: pepgraph impact {}"}
+    more = "".join(f"; {command}" for command in _commands(leads.queries, leads.compared))
     if hits.claims:
-        by_number = [] if not numbered(graph, words) else sources_named(graph, words)
-        leads += "".join(f"; {told[kind].format(*names)}" for kind, *names in by_number)
+        sources = leads.sources if leads.numbered else ()
+        more += "".join(f"; {_TOLD_BY[kind].format(*names)}" for kind, *names in sources)
         said = "no claim has all of these words, these have the most of them"
         said += f"; {hits.missing}" if hits.lacking else ""
-        return f"{said}; {did_you_mean([meant])}" if (meant := spelt(graph, words)) else said + leads
-    if named := sources_named(graph, words):
-        return f"no claim has these words; {'; '.join(told[kind].format(*names) for kind, *names in named)}"
-    if meant := spelt(graph, words):
-        return f"no claim has these words; {did_you_mean([meant])}"
-    apart = ", ".join(f"{word} ({count:,})" for word, count in hits.apart.items() if count)
-    mend = f"alone there are {apart}" if apart else "fewer or shorter ones find more"
+        return f"{said}; {did_you_mean([leads.spelling])}" if leads.spelling else said + more
+    if leads.sources:
+        return f"no claim has these words; {'; '.join(_TOLD_BY[kind].format(*names) for kind, *names in leads.sources)}"
+    if leads.spelling:
+        return f"no claim has these words; {did_you_mean([leads.spelling])}"
+    alone = ", ".join(f"{word} ({count:,})" for word, count in leads.alone.items())
+    mend = f"alone there are {alone}" if alone else "fewer or shorter ones find more"
     own = "; the words of a document itself are searched where --document gives it" if lacks_quotes(graph) else ""
-    things = [] if beside else list(map(typed_name, named_in(graph, words)))[:1]
+    things = [] if leads.compared else leads.things[:1]
     whole = "".join(f"; all that is held of {name}: pepgraph show {name}" for name in things)
-    return f"no claim has these words; {mend}{leads}{whole}{own}"
+    return f"no claim has these words; {mend}{more}{whole}{own}"

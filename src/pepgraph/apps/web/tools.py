@@ -10,17 +10,8 @@ from typing import Any
 
 from pepgraph.answers.compare import MOST, side_by_side
 from pepgraph.answers.impact import impact as impact_of
+from pepgraph.answers.leads import Leads
 from pepgraph.answers.listing import claims_of
-from pepgraph.answers.meant import (
-    asked,
-    comparable,
-    named_in,
-    numbered,
-    queries_about,
-    sources_named,
-    spelt,
-    typed_name,
-)
 from pepgraph.answers.overview import overview as overview_of
 from pepgraph.answers.search import Found, find, in_order, lacks_quotes
 from pepgraph.apps.web.api import operations, terms
@@ -111,13 +102,14 @@ def _search(graph: Graph, values: Values, settings: Settings) -> str:
     claims = in_order(graph, hits)
     if not claims and offset:
         return "There are no more."
-    names = asked(graph, values["words"]) if not offset else ()
+    leads = Leads(graph, values["words"], hits)
+    names = leads.questions if not offset else ()
     itself = "".join(f"A document asks this itself: ask with query {name} gives its answer.\n\n" for name in names)
-    queries = () if offset or names else queries_about(graph, values["words"], hits)
+    queries = () if offset or names else leads.queries
     itself += "".join(f"A named query: ask with query {one.usage}. {one.entry.question}\n\n" for one in queries)
     if not claims:
-        return itself.rstrip() if names else f"{itself}{_nothing(graph, values['words'], hits)}"
-    itself += "" if offset else "".join(f"{lead}\n\n" for lead in _leads(graph, values["words"], hits))
+        return itself.rstrip() if names else f"{itself}{_nothing(graph, hits, leads)}"
+    itself += "" if offset else "".join(f"{told}\n\n" for told in _tools(graph, hits, leads))
     missing = f"; {hits.missing}" if hits.lacking else ""
     most = "" if hits.every_word else f"No claim has all of these words; these have the most of them{missing}.\n\n"
     said = itself + most
@@ -219,34 +211,32 @@ def _sparql(graph: Graph, values: Values, settings: Settings) -> str:
     return "\n".join([*notes, *([""] if notes else []), text])
 
 
-def _nothing(graph: Graph, words: str, hits: Found) -> str:
+def _nothing(graph: Graph, hits: Found, leads: Leads) -> str:
     """What to do where no claim has the words of a search."""
     told = ["No claim has these words together."]
-    known = [f"{word} ({count:,})" for word, count in hits.apart.items() if count]
-    unknown = [word for word, count in hits.apart.items() if not count]
-    if known:
-        told.append(f"Alone there are claims with {', '.join(known)}.")
-    if unknown:
-        told.append(f"No claim has {', '.join(unknown)}: the graph says nothing by that word.")
-    if not numbered(graph, words):
-        told += [_told_by(kind, f"{label} is called so", name) for kind, label, name in sources_named(graph, words)]
-    if meant := spelt(graph, words):
-        told.append(f"Did you mean {meant}?")
+    if leads.alone:
+        alone = ", ".join(f"{word} ({count:,})" for word, count in leads.alone.items())
+        told.append(f"Alone there are claims with {alone}.")
+    if leads.unknown:
+        told.append(f"No claim has {', '.join(leads.unknown)}: the graph says nothing by that word.")
+    if not leads.numbered:
+        told += [_told_by(kind, f"{label} is called so", name) for kind, label, name in leads.sources]
+    if leads.spelling:
+        told.append(f"Did you mean {leads.spelling}?")
     if graph.engine.lasting or lacks_quotes(graph):
         told.append("The words of the document itself are not here to be searched.")
-    told += _leads(graph, words, hits)
+    told += _tools(graph, hits, leads)
     told.append("show tells all that is held about one thing, overview what there is; other words may find more.")
     return " ".join(told)
 
 
-def _leads(graph: Graph, words: str, hits: Found) -> list[str]:
+def _tools(graph: Graph, hits: Found, leads: Leads) -> list[str]:
     """Which tools tell of a reference, a passage or things that words name."""
-    found = [_told_by(hit.kind, hit.label, own_name(graph.engine, hit.iri)) for hit in numbered(graph, words)]
-    things = list(map(typed_name, named_in(graph, words)))
-    if beside := comparable(graph, words):
-        found.append(f"compare with names {', '.join(beside)} tells of them side by side.")
-    elif len(things) == 1 and (not hits.claims or (not hits.every_word and sum(map(bool, hits.apart.values())) <= 1)):
-        found.append(f"show with name {things[0]} tells all that is held about it.")
+    found = [_told_by(hit.kind, hit.label, own_name(graph.engine, hit.iri)) for hit in leads.numbered]
+    if leads.compared:
+        found.append(f"compare with names {', '.join(leads.compared)} tells of them side by side.")
+    elif len(leads.things) == 1 and (not hits.claims or (not hits.every_word and len(leads.alone) <= 1)):
+        found.append(f"show with name {leads.things[0]} tells all that is held about it.")
     return found
 
 

@@ -14,12 +14,12 @@ from pepgraph.answers.backing import kept_apart, kept_apart_from
 from pepgraph.answers.cited import whole
 from pepgraph.answers.compare import side_by_side
 from pepgraph.answers.impact import impact as impact_of
+from pepgraph.answers.leads import Leads
 from pepgraph.answers.listing import Part, claims_of, strongest
-from pepgraph.answers.meant import asked, sources_named
 from pepgraph.answers.overview import overview as overview_of
 from pepgraph.answers.profile import Profile, profile_of
 from pepgraph.answers.report import Report
-from pepgraph.answers.search import find, in_order
+from pepgraph.answers.search import Found, find, in_order
 from pepgraph.answers.values import apart_values, claim_values, report_values
 from pepgraph.answers.words import Hit, names_beginning, words_at_hand
 from pepgraph.apps.web.listed import claims_in
@@ -72,27 +72,26 @@ def search(graph: Graph, values: Values, settings: Settings) -> Reply:
         hits = names_beginning(graph.engine, words, 1)
         found = claims_of(graph, ABOUT, {"it": Iri(hits[0].iri)}, offset=offset, size=limit) if hits else Part(())
         claims, more, total, every_word = found.items, found.more, found.total if hits else 0, False
-        lacking: tuple[str, ...] = ()
-        alone: dict[str, int] = {}
+        leads, lacking = Leads(graph, words, Found([])), list[str]()
     else:
         sought = find(graph, words, limit + 1, offset)
         claims, more = tuple(in_order(graph, replace(sought, claims=sought.claims[:limit]))), len(sought.claims) > limit
         total = index.count(words) if sought.total is None else sought.total
         total, every_word = total if total < 10_000 else None, sought.every_word
-        alone = {word: count for word, count in sought.apart.items() if count}
-        lacking = sought.lacking if total != 0 else tuple(word for word in sought.apart if word not in alone)
+        leads = Leads(graph, words, sought)
+        lacking = list(sought.lacking) if total != 0 else leads.unknown
     apart = kept_apart(graph, claims)
     body = {
         "claims": [claim_values(claim, apart) for claim in claims],
         "total": total,
         "every_word": every_word,
         "lacking": lacking,
-        "alone": alone,
+        "alone": leads.alone,
         "questions": [
             {"name": name, "label": hit.label, "href": "/api/queries/answer?" + urlencode({"question": name})}
-            for name, hit in asked(graph, words).items()
+            for name, hit in leads.questions.items()
         ],
-        "sources": [] if claims else [_source(*named) for named in sources_named(graph, words)],
+        "sources": [] if claims else [_source(*named) for named in leads.sources],
         "next": next_address("/api/search", {**values, "limit": limit}) if more else None,
         "partial": index is None,
     }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from pepgraph.answers.leads import Leads
 from pepgraph.answers.listing import Part, claims_of
-from pepgraph.answers.meant import asked, called, comparable, named_in, numbered, queries_about, spelt
+from pepgraph.answers.meant import called, named_in
 from pepgraph.answers.places import bearing
 from pepgraph.answers.search import Found, find, in_order, lacks_quotes
 from pepgraph.answers.words import Hit, names_beginning, words_at_hand, words_of
@@ -33,18 +34,19 @@ def search(graph: Graph, request: Request, settings: Settings) -> Reply:
     # A store's index is made beside the server, which must not wait for it.
     index = words_at_hand(graph.engine) if graph.engine.lasting else words_of(graph.engine)
     places = _places(graph, said)
-    hits = numbered(graph, said)
-    hits = hits or (called(index, said, _HITS) if index else names_beginning(graph.engine, said, _HITS))
     sought = find(graph, said, _PAGE + 1, offset) if index else None
+    leads = Leads(graph, said, sought or Found([]))
+    hits = leads.numbered
+    hits = hits or (called(index, said, _HITS) if index else names_beginning(graph.engine, said, _HITS))
     part = _claims(graph, sought, offset) if sought else _named(graph, hits, offset)
-    questions = list(asked(graph, said).values()) if said else []
+    questions = list(leads.questions.values()) if said else []
     found = hits or part.items or places or questions
     return page(
         "search.html",
         lasting=index is not None,
         said=said,
         questions=questions,
-        meant="" if found or not said else spelt(graph, said),
+        meant="" if found or not said else leads.spelling,
         places=places,
         things=[hit for hit in hits if hit.kind not in _SOURCES],
         sources=[hit for hit in hits if hit.kind in _SOURCES],
@@ -53,8 +55,8 @@ def search(graph: Graph, request: Request, settings: Settings) -> Reply:
         lacking=lacks_quotes(graph),
         stored=graph.engine.lasting,
         missing=sought.missing if sought else "",
-        queries=queries_about(graph, said, sought) if sought and not questions else (),
-        compared=comparable(graph, said),
+        queries=leads.queries if sought and not questions else (),
+        compared=leads.compared,
         every_word=sought is None or sought.every_word,
         pager=pager(request, part, _PAGE, claims=index is None),
     )

@@ -1,0 +1,77 @@
+"""Where a search leads besides to claims: questions, named queries, things, sources, another spelling."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pepgraph.answers.meant import (
+    Asking,
+    asked,
+    comparable,
+    named_in,
+    numbered,
+    queries_about,
+    sources_named,
+    spelt,
+    typed_name,
+)
+from pepgraph.answers.search import Found
+from pepgraph.answers.words import Hit
+
+if TYPE_CHECKING:
+    from pepgraph.graph import Graph
+
+
+class Leads:
+    """What the words of a search may mean, beside the claims that they found; each is looked up when it is wanted."""
+
+    def __init__(self, graph: Graph, words: str, found: Found) -> None:
+        self._graph = graph
+        self._words = words
+        self._found = found
+
+    @cached_property
+    def questions(self) -> dict[str, Hit]:
+        """The questions of documents that the words ask, by the name that ``ask`` takes."""
+        return asked(self._graph, self._words)
+
+    @cached_property
+    def queries(self) -> list[Asking]:
+        """Named queries that are asked with some of them."""
+        return queries_about(self._graph, self._words, self._found)
+
+    @cached_property
+    def compared(self) -> list[str]:
+        """Names of things that may be meant to be compared."""
+        return comparable(self._graph, self._words)
+
+    @cached_property
+    def things(self) -> list[str]:
+        """Names to type of the things that the words name."""
+        return list(map(typed_name, named_in(self._graph, self._words)))
+
+    @cached_property
+    def numbered(self) -> list[Hit]:
+        """Passages and references that the words name by a number."""
+        return numbered(self._graph, self._words)
+
+    @cached_property
+    def sources(self) -> list[tuple[str, str, str]]:
+        """Passages and references that they name by number, author or title: kind, label and name to ask by."""
+        return sources_named(self._graph, self._words)
+
+    @cached_property
+    def spelling(self) -> str:
+        """The words as the graph spells them; empty where it has nothing near."""
+        return spelt(self._graph, self._words)
+
+    @property
+    def alone(self) -> dict[str, int]:
+        """How many claims have each word that some have, where none has all of them."""
+        return {word: count for word, count in self._found.apart.items() if count}
+
+    @property
+    def unknown(self) -> list[str]:
+        """Words that no claim has."""
+        return [word for word, count in self._found.apart.items() if not count]
