@@ -30,6 +30,12 @@ from pepgraph.store.resources import data_files
         ("SELECT ?c {\n ?c a pg:Claim\n ?c rdf:subject ?s }", (3, 2), "put ; or . before ?c"),
         ("SELECT (COUNT(?c) AS ?n) (?c AS ?d) { ?c a pg:Claim }", (1, 54), "unbound"),
         ("SELECT * { FILTER (?a ?b) }", (1, 12), "look before the mark"),
+        ('SELECT ?s { ?c rdfs:label “x” # “y”\n }', (1, 27), '“ (U+201C) is no sign of a query; write "'),
+        ("SELECT ?s { ?c pg:strength ?s FILTER (?s ≥ 3) }", (1, 42), "write >="),
+        ('SELECT ?s { ?c rdfs:label "“ –"\u00a0}', (1, 32), "write a plain one"),
+        ("SELECT ?s { ?c\u200b a ?s }", (1, 15), "nobody sees (U+200B) stands here; take it away"),
+        ("SELECT ?s { ?c rdf:subject … }", (1, 28), "write a name or a variable for it"),
+        ("SELECT ?s ", (1, 10), "SELECT has no pattern behind it"),
     ],
 )
 def test_a_fault_is_named_where_it_is(graph, text, place, told):
@@ -425,9 +431,25 @@ def test_the_object_of_a_claim_may_be_a_literal(graph, pattern):
 
 
 def test_another_prefix_for_our_names_leads_to_the_right_one(graph):
-    text = "PREFIX pg: <http://w3id.org/pepgraph/ontology#> SELECT ?c { ?c pg:modality ?m }"
-    (told,) = hints(graph.engine, text, empty=True)
-    assert told.endswith("ontology#modality; did you mean pg:modality, of <https://w3id.org/pepgraph/ontology#>?")
+    for wrong in ("http://w3id.org/pepgraph/ontology#", "https://www.w3id.org/pepgraph/ontology/"):
+        text = f"PREFIX pg: <{wrong}> SELECT ?c {{ ?c a pg:Claim ; pg:modality ?m }}"
+        (told,) = hints(graph.engine, text, empty=True)
+        assert told.endswith(f"begins with {wrong}; write https://w3id.org/pepgraph/ontology# for it")
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("FILTER NOT EXISTS { ?c cito:citesAsEvidense ?r }", ["cito:citesAsEvidence"]),
+        ("OPTIONAL { ?c <https://purl.org/spar/cito/citesAsEvidence> ?r }", ["cito:citesAsEvidence"]),
+        ("OPTIONAL { ?c skos:narrower ?r }", []),
+        ("MINUS { ?c cito:citesAsEvidence ?r }", []),
+    ],
+)
+def test_a_property_that_is_misspelt_is_told_though_there_are_rows(text, meant, graph, rdflib_graph):
+    for one in (graph, rdflib_graph):
+        told = one.query(f"SELECT ?c {{ ?c a pg:Claim {text} }}").hints
+        assert [said.partition("did you mean ")[2].partition(",")[0] for said in told] == meant
 
 
 @pytest.mark.parametrize("empty", [True, False])

@@ -96,6 +96,19 @@ def expand(name: str, prefixes: dict[str, str] = PREFIXES) -> str | None:
     return prefixes[prefix] + local if colon and prefix in prefixes else None
 
 
+_NEARLY = re.compile(rf"(?:https?://)?(?:www\.)?{re.escape(BASE.partition('://')[2])}(.*)", re.IGNORECASE)
+
+
+def as_ours(iri: str) -> str:
+    """An IRI that begins nearly as ours do, as with another scheme or another sign before its last part, put right.
+
+    >>> as_ours("http://w3id.org/pepgraph/ontology/Claim"), as_ours("http://example.org/Claim")
+    ('https://w3id.org/pepgraph/ontology#Claim', 'http://example.org/Claim')
+    """
+    found = _NEARLY.fullmatch(iri)
+    return BASE + re.sub(r"^ontology/", "ontology#", re.sub(r"^(entity|paper)#", r"\1/", found[1])) if found else iri
+
+
 def outside(iri: str) -> str:
     """An identifier from outside as people know it.
 

@@ -223,7 +223,12 @@ def services_in(words: Sequence[Token]) -> Iterator[tuple[Token, Token, int]]:
 
 
 def unescape(text: str) -> str:
-    """Codepoint escapes are read before anything else: SPARQL 1.1, section 19.2."""
+    """A query without the byte order mark that editors put before it, and with its codepoint escapes read, as they are
+    before anything else: SPARQL 1.1, section 19.2.
+
+    >>> unescape("\\ufeffASK {}")
+    'ASK {}'
+    """
 
     def character(match: re.Match[str]) -> str:
         code = int(match[1] or match[2], 16)
@@ -231,7 +236,7 @@ def unescape(text: str) -> str:
             raise refusal(text, match.start(), f"{match[0]} is no character")
         return chr(code)
 
-    return _ESCAPE.sub(character, text)
+    return _ESCAPE.sub(character, text.removeprefix("\ufeff"))
 
 
 def refusal(text: str, offset: int, message: str) -> QueryError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
@@ -75,7 +76,8 @@ _WORDS |= frozenset("BY HAVING OFFSET AS IN SEPARATOR ASC DESC NAMED LATERAL".sp
 def _of_tokens(plain: str) -> Iterator[QueryError]:
     """What of a query that cannot be read is seen without a parser, the surest first."""
     listed = tokens(plain)
-    for rule in (_texts, _beginning, _shown, _keywords, _functions, _brackets, _bound, _signs, _relative, _triples):
+    rules = (_texts, _strangers, _beginning, _shown, _keywords, _functions, _brackets, _bound, _signs, _relative)
+    for rule in (*rules, _triples, _pattern):
         for offset, message in rule(plain, listed):
             yield refusal(plain, offset, message)
 
@@ -89,6 +91,43 @@ def _texts(plain: str, listed: tuple[Token, ...]) -> _Told:
             yield token.start, f"the text that begins here is not closed; end it with {token.text}"
         elif token.text == "<" and re.match(r"<[^<>?&|=\"\s][^<>?&|=\"\n]*\s[^<>?&|=\"\n]*>", plain[token.start :]):
             yield token.start, "an IRI has no spaces; write %20 for each"
+
+
+# As word processors and web pages put them in place of the signs of a query.
+_ELSEWISE = {
+    **dict.fromkeys("“”„‟″«»＂", '"'),
+    **dict.fromkeys("‘’‚‛′´＇", "'"),
+    **dict.fromkeys("‐‑‒–—−", "-"),
+    "≤": "<=",
+    "≥": ">=",
+    "≠": "!=",
+    "×": "*",
+    "÷": "/",
+    "；": ";",
+    "，": ",",
+    "．": ".",
+    "？": "?",
+}
+
+_SPACES = re.compile(r"#[^\n\r]*|([^\S \t\n\r])")
+"""Comments, and spaces that SPARQL does not take for such."""
+
+
+def _strangers(plain: str, listed: tuple[Token, ...]) -> _Told:
+    """Signs that only look like those of a query, and such as nobody sees, outside of text, IRIs and comments."""
+    ends = (0, *(token.end for token in listed))
+    between = zip(ends, (*(token.start for token in listed), len(plain)), strict=True)
+    spaces = [(m.start(), m[1]) for a, b in between for m in _SPACES.finditer(plain, a, b) if m[1]]
+    for start, sign in sorted([*spaces, *((token.start, token.text) for token in listed if token.kind == "other")]):
+        code = f"U+{ord(sign):04X}"
+        if sign in _ELSEWISE:
+            yield start, f"{sign} ({code}) is no sign of a query; write {_ELSEWISE[sign]}"
+        elif sign == "…":
+            yield start, "… stands for what is to be filled in; write a name or a variable for it"
+        elif unicodedata.category(sign) in ("Zs", "Zl", "Zp"):
+            yield start, f"a space that is none in a query ({code}) stands here; write a plain one"
+        elif unicodedata.category(sign) in ("Cf", "Cc"):
+            yield start, f"a character that nobody sees ({code}) stands here; take it away"
 
 
 def _brackets(plain: str, listed: tuple[Token, ...]) -> _Told:
@@ -227,6 +266,13 @@ def _triples(plain: str, listed: tuple[Token, ...]) -> _Told:
             forms = f"a name as e:{token.text}, a variable as ?{token.text}, text in quotes"
             yield token.start, f"{_HERE}: {token.text} is no term by itself; write {forms}"
         before = token
+
+
+def _pattern(plain: str, listed: tuple[Token, ...]) -> _Told:
+    """That a query ends where its pattern should begin."""
+    form = next((token.keyword for token in listed if token.keyword in _FORMS), "DESCRIBE")
+    if form != "DESCRIBE" and all(token.text != "{" for token in listed):
+        yield len(plain.rstrip()), f"{form} has no pattern behind it; write what it looks for in {{ }}"
 
 
 def _group(listed: tuple[Token, ...], end: int) -> int:

@@ -10,6 +10,7 @@ from itertools import islice, pairwise, zip_longest
 from urllib.parse import urljoin
 
 from pepgraph.errors import QueryError
+from pepgraph.model.names import GRAPH, RESERVED
 from pepgraph.model.sparql import HALF, Token, local_name, refusal, rewritten, scan, string_in, unescape
 from pepgraph.model.sparql import tokens as tokens_of
 from pepgraph.model.terms import Iri
@@ -316,5 +317,6 @@ def strings_in(text: str) -> list[str]:
 
 
 def _some(graphs: Collection[str]) -> str:
-    names = sorted(graphs)
+    # Those of documents first: what else there is every graph has.
+    names = sorted(graphs, key=lambda name: (name.removeprefix(GRAPH) in RESERVED, name))
     return ", ".join(f"<{name}>" for name in names[:5]) + (" …" if len(names) > 5 else "") or "none"

@@ -19,7 +19,7 @@ from pepgraph.query.catalogue import Entry
 from pepgraph.query.comparisons import bound, comparisons, denied, looked_for
 from pepgraph.query.guard import asks_others, names_in, spelt_out, strings_in
 from pepgraph.query.guesses import PROPERTIES
-from pepgraph.query.misfits import RELATION, VALUE, misfits, named_by
+from pepgraph.query.misfits import RELATION, VALUE, misfits, named_by, unused
 from pepgraph.query.resolve import ENTITY_KINDS, Name, resolve
 from pepgraph.query.results import Asked
 from pepgraph.query.run import prefixes_of
@@ -111,7 +111,7 @@ def hints(engine: Engine, text: str, *, empty: bool, given: Mapping[str, Term] |
     prefixes = prefixes_of(engine)
     words = tokens(unescape(text))
     names = list(unknown(engine, words, prefixes))
-    yield from (one.said for one in names)
+    yield from dict.fromkeys(one.said for one in names)
     if len(words) > _LONGEST:
         return
     yield from _of_relations(engine, text, prefixes)
@@ -134,6 +134,7 @@ def hints(engine: Engine, text: str, *, empty: bool, given: Mapping[str, Term] |
         tried = [] if engine.lasting else [*told, *_of_objects(words, prefixes)]
         helping = Trials(engine, text, given or {}, ()).helping(tried) if tried else told
         yield from dict.fromkeys(one.said for one in helping)
+        yield from filter(None, unused(engine, text, prefixes))
         yield from _of_joined(engine, words, prefixes)
 
 

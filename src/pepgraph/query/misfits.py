@@ -9,7 +9,7 @@ from itertools import pairwise
 from numbers import Number
 
 from pepgraph.errors import QueryError
-from pepgraph.model.names import BASE, ENTITY, ONTOLOGY, PREFIXES, XSD, fold, shorten
+from pepgraph.model.names import BASE, ENTITY, ONTOLOGY, PREFIXES, XSD, as_ours, fold, shorten
 from pepgraph.model.sparql import Token, as_property, rooms, string_in, tokens, unescape
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.model.vocabulary import LABEL, OBJECT, PREDICATE, PREFERRED, TYPE
@@ -95,6 +95,17 @@ def misfits(engine: Engine, text: str, prefixes: dict[str, str]) -> list[Told]:
     return list(found)
 
 
+def unused(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str]:
+    """Sentences on properties of other vocabularies that nothing has and that are spelt like one: where a query need
+    not meet them, as in NOT EXISTS, it finds the wrong thing."""
+    words = tokens(unescape(text))
+    named = named_by(words, prefixes)
+    asked = dict.fromkeys(iri for at, iri in enumerate(named) if iri and as_property(words, at))
+    for iri in asked:
+        if not iri.startswith(BASE) and not any(engine.query(VALUE, {"property": Iri(iri)}, prefixes).rows):
+            yield _of_property(engine, iri, prefixes, needed=False)
+
+
 def named_by(words: Sequence[Token], prefixes: dict[str, str]) -> list[str]:
     """The IRI that each of some tokens is, nothing for others."""
     return [
@@ -123,6 +134,8 @@ def _of_property(engine: Engine, iri: str, prefixes: dict[str, str], *, needed: 
         own = Iri(ONTOLOGY + _local_name(iri)[:1].lower() + _local_name(iri)[1:])
         used = own != iri and any(True for _ in engine.query(VALUE, {"property": own}, PREFIXES).rows)
         return with_meant(said, [shorten(own, prefixes)] if used else [])
+    if as_ours(iri) != iri:
+        return ""  # Which is told as a name that nothing begins like.
     # All of a large store would take minutes to look through.
     every = [] if engine.lasting else sorted(str(row[0]) for row in engine.query(_PROPERTIES, {}, PREFIXES).rows)
     near = closest(iri, every, cutoff=0.95)

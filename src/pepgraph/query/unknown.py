@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 
-from pepgraph.model.names import BASE, ENTITY, ONTOLOGY, PREFIXES, fold, shorten
+from pepgraph.model.names import BASE, ENTITY, ONTOLOGY, PREFIXES, as_ours, fold, shorten
 from pepgraph.model.sparql import Token, as_property, rooms
 from pepgraph.model.terms import Iri, Literal
 from pepgraph.query.alike import closest, with_meant
@@ -38,7 +38,12 @@ def unknown(engine: Engine, words: Sequence[Token], prefixes: dict[str, str]) ->
     asked = dict.fromkeys(iri for iri, room in zip(named, rooms(words), strict=True) if iri and room != "template")
     count = 0
     for iri in islice(asked, _LOOKED_UP):
-        if iri.startswith(BASE) and not occurs(engine, iri) and iri not in engine.graphs():
+        if (ours := as_ours(iri)) != iri and not occurs(engine, iri):
+            begun, begin = (re.split(r"[^/#]*$", name)[0] for name in (iri, ours))
+            said = f"nothing in the graph has a name that begins with {begun}; write {begin} for it"
+            places = (word for word, name in zip(words, named, strict=True) if name == iri)
+            yield Told(said, mend=tuple((word.start, word.end, Iri(ours).n3) for word in places))
+        elif iri.startswith(BASE) and not occurs(engine, iri) and iri not in engine.graphs():
             count += 1
             if count > _MOST:
                 yield Told("the query has more names that nothing in the graph is called")
