@@ -450,7 +450,8 @@ def test_a_search_for_a_source_or_a_passage_leads_to_it(words, told):
         (("search", "bdnf"), "a.csv", "csv"),
         (("ask", "negated"), "a.csv", "csv"),
         (("ask", "negated"), "a.json.gz", "json"),
-        (("sources",), "a.ttl", "table"),
+        (("sources",), "a.txt", "table"),
+        (("sources",), "a", "table"),
         (("query", "CONSTRUCT { ?s pg:registeredIn ?o } { ?s pg:registeredIn ?o }"), "a.nt", "nt"),
         (("query", "CONSTRUCT { ?s pg:registeredIn ?o } { ?s pg:registeredIn ?o }"), "a.json", "jsonld"),
         (("query", "CONSTRUCT { ?s pg:registeredIn ?o } { ?s pg:registeredIn ?o }"), "a.csv", "csv"),
@@ -823,7 +824,12 @@ BAD = {
     "nothing at all to draw": ("draw --data {bad}/foreign.nt -o {out}/a.html", "nothing to draw .*; leave a condition"),
     "a query for a command": ("mechanisms semax", "unknown command 'mechanisms'; did you mean `pepgraph ask mechanis"),
     "unknown command": ("exprt", "unknown command 'exprt'; did you mean export"),
-    "unknown option": ("show selank --nice", "unrecognized arguments: --nice; `pepgraph show --help` lists"),
+    "unknown option": ("show selank --nice", "unknown option --nice; `pepgraph show --help` lists"),
+    "misspelt option": ("show selank --min-evidnce animal", "--min-evidnce; did you mean --min-evidence"),
+    "query without quotes": ("query SELECT ?c", r"the query ends before \?c; put all of it in quotes"),
+    "table in the name of a spreadsheet": ("ask hedged -o {out}/a.xlsx", "a.xlsx; give --format, one of table, csv"),
+    "report in the name of a page": ("show selank -o {out}/a.html", "a.html; give --format, one of text, md, json"),
+    "rows in the name of triples": ("ask hedged -o {out}/a.ttl", "ttl holds triples, and this query returns rows"),
 }  # fmt: skip
 
 

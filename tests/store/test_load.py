@@ -1355,7 +1355,7 @@ def test_what_load_says(three, tmp_path):
         (["--store", "{}/a", "--data", FACTS], "--store says where the graph is and what answers; leave --data away"),
         (["--store", "{}/a", "--engine", "rdflib"], "leave --engine away"),
         (["--store", "{}/gone"], "no store: it is not there; `pepgraph load FILE --store DIR` makes one"),
-        (["load", FACTS, "--endpoint", "http://127.0.0.1:9/query"], "unrecognized arguments: --endpoint"),
+        (["load", FACTS, "--endpoint", "http://127.0.0.1:9/query"], "unknown option --endpoint; `pepgraph load"),
     ],
 )
 def test_what_load_refuses(arguments, said, tmp_path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from functools import partial
 from itertools import takewhile
 from pathlib import Path
@@ -39,9 +39,24 @@ class Parser(argparse.ArgumentParser):
         commands = [name for it in self._actions if it.dest == "command" for name in it.choices or ()]
         told = super().parse_known_args(_command_first(words, commands), namespace)
         if told[1]:
-            of = f"{self.prog} {told[0].command or ''}".rstrip()
-            self.error(f"unrecognized arguments: {' '.join(told[1])}; `{of} --help` lists what it takes")
+            self._refuse(told[0].command, told[1])
         return told[0]
+
+    def _refuse(self, command: str | None, words: list[str]) -> NoReturn:
+        """End for words that no argument takes."""
+        of = f"{self.prog} {command or ''}".rstrip()
+        option = next((word.partition("=")[0] for word in words if word.startswith("-")), "")
+        if option:
+            from pepgraph.query.alike import closest, with_meant
+
+            commands = next((it.choices for it in self._actions if it.dest == "command"), None)
+            of_it = commands.get(command, self) if isinstance(commands, Mapping) else self
+            near = closest(option, of_it._option_string_actions, cutoff=0.75)
+            said = with_meant(f"unknown option {option}", near)
+            self.error(said if near else f"{said}; `{of} --help` lists what it takes")
+        if command == "query":
+            self.error(f"the query ends before {' '.join(words)}; put all of it in quotes: pepgraph query 'SELECT …'")
+        self.error(f"unrecognized arguments: {' '.join(words)}; `{of} --help` lists what it takes")
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         # Else an option between two names would end the list of names: `ask mechanisms --store DIR semax`.

@@ -81,6 +81,7 @@ def _least(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
 def _print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], screen: Screen) -> None:
     from prettytable import HRuleStyle, PrettyTable, VRuleStyle
 
+    columns = [printable(name) for name in columns]
     body = [[printable(cell) for cell in row] for row in rows]
     table = PrettyTable(list(map(str, range(len(columns)))), header=False, border=True, preserve_internal_border=True)
     table.hrules, table.vrules = HRuleStyle.NONE, VRuleStyle.NONE
@@ -182,7 +183,8 @@ def report_text(report: Report, screen: Screen) -> None:
     for section in report.sections:
         screen.out.write(f"\n{_styled(printable(section.title), _BOLD, screen)}\n")
         if section.note:
-            note = textwrap.wrap(section.note, screen.width - 2) if screen.width else [section.note]
+            said = printable(section.note)
+            note = textwrap.wrap(said, screen.width - 2) if screen.width else [said]
             screen.out.writelines(f"  {line}\n" for line in note)
         _list((told_line(told, placed=section.placed, several=several) for told in section.listed), screen)
         if section.rows:

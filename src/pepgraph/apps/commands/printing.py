@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, TextIO, cast
 
 import pepgraph
 from pepgraph.apps.commands.limits import limits_of, open_graph, value_within_limits, wanted_claims
-from pepgraph.errors import EndpointError, PepgraphError, QueryError
+from pepgraph.errors import EndpointError, PepgraphError, QueryError, UnknownNameError
 
 if TYPE_CHECKING:
     from pepgraph.answers.report import Report
@@ -33,7 +33,7 @@ def write_report(options: argparse.Namespace, work: Callable[[pepgraph.Graph], R
     from pepgraph.answers.values import report_values
     from pepgraph.output.tables import Screen, report_text
 
-    format = options.format or ending_of(options.output)
+    format = format_wanted(options, REPORTS)
 
     def made(graph: pepgraph.Graph) -> tuple[Report, Apart]:
         report = work(graph)
@@ -62,16 +62,14 @@ def write_result(
 
     from pepgraph.query.results import GRAPH_FORMATS, ROW_FORMATS, check_format
 
-    named, default = ending_of(options.output), "table"
-    formats: tuple[str, ...] = ROW_FORMATS
     if result.kind == "triples":
         from pepgraph.output.export import ENDINGS
 
-        default = "ttl"
-        if (triples := ENDINGS.get(named)) in GRAPH_FORMATS:
-            named = str(triples)
-        formats += GRAPH_FORMATS
-    format = options.format or (named if named in formats else default)
+        also = {ending: name for ending, name in ENDINGS.items() if name in GRAPH_FORMATS}
+        format = format_wanted(options, (*GRAPH_FORMATS, *ROW_FORMATS), also)
+    else:
+        # Of triples in the name of rows the result itself tells.
+        format = format_wanted(options, ("table", *ROW_FORMATS), {name: name for name in GRAPH_FORMATS})
     check_format(format, "table")
     if options.labels and format != "table":
         from pepgraph.output.spreadsheet import LABELLED
@@ -141,9 +139,27 @@ def as_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
-def ending_of(output: str) -> str:
-    """What the name of an output ends in, before ``.gz`` where it ends so."""
-    return Path(output).name.lower().removesuffix(".gz").rpartition(".")[2]
+REPORTS = ("text", "md", "json")
+"""Formats of reports."""
+
+
+def format_wanted(options: argparse.Namespace, formats: Sequence[str], also: Mapping[str, str] | None = None) -> str:
+    """The format that ``--format`` names, or else the name of the output by its ending, or one of ``also`` by theirs;
+    for people, the first, where that has no ending or ``.txt``.
+
+    Raises UnknownNameError for any other ending: a table of text is no .xlsx.
+    """
+    if options.format:
+        return str(options.format)
+    path, others = Path(options.output), also or {}
+    name = path.name.lower().removesuffix(".gz")
+    ending = name.rpartition(".")[2]
+    if ending in formats or ending in others:
+        return others.get(ending, ending)
+    if "." not in name or ending in ("txt", "") or path.is_dir():
+        return formats[0]
+    listed = ", ".join(formats)
+    raise UnknownNameError(f"no format is known by the name {options.output}; give --format, one of {listed}")
 
 
 def screen_of(out: IO[str]) -> Screen:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pepgraph
 from pepgraph.apps.commands.limits import open_graph, time_limit, value_within_limits
-from pepgraph.apps.commands.printing import as_json, ending_of, screen_of, write_out, write_report
+from pepgraph.apps.commands.printing import REPORTS, as_json, format_wanted, screen_of, write_out, write_report
 
 if TYPE_CHECKING:
     from pepgraph.output.tables import Screen
@@ -97,7 +97,7 @@ def show(options: argparse.Namespace) -> int:
 
 def claim(options: argparse.Namespace) -> int:
     name = options.name
-    if (options.format or ending_of(options.output)) == "json":
+    if format_wanted(options, REPORTS) == "json":
         whole = value_within_limits(options, open_graph(options), lambda graph: graph.claim(name))
         write_out(options, as_json(whole.values))
     else:

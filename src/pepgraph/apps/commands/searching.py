@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pepgraph
 from pepgraph.apps.commands.limits import open_graph, value_within_limits
-from pepgraph.apps.commands.printing import as_json, ending_of, screen_of, tell, write_out
+from pepgraph.apps.commands.printing import REPORTS, as_json, format_wanted, screen_of, tell, write_out
 
 if TYPE_CHECKING:
     from pepgraph.answers.leads import Leads
@@ -27,7 +27,7 @@ def search(options: argparse.Namespace) -> int:
     from pepgraph.output.tables import Screen, claim_list
 
     words = " ".join(options.words)
-    format = options.format or ending_of(options.output)
+    format = format_wanted(options, (*REPORTS, "csv"))
 
     def found(graph: pepgraph.Graph) -> tuple[list[pepgraph.Claim], list[str], Apart]:
         claims, notes = _sought(graph, words) if words.strip() else (graph.claims(), [])
