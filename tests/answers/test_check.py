@@ -1440,6 +1440,7 @@ def test_a_marker_behind_the_full_stop_is_cited_by_its_sentence(tmp_path):
         ("XT-150 cannot raise BDNF", "negation-unexplained"),
         ("XT-150 didn’t raise BDNF", "negation-unexplained"),
         ("XT-150 failed to raise BDNF", "negation-unexplained"),
+        ("XT-150 raised BDNF no more than saline", "negation-unexplained"),
         ("XT-150 appeared to raise BDNF", "hedge-unexplained"),
         ("XT-150 is thought to raise BDNF", "hedge-unexplained"),
     ],
@@ -1635,8 +1636,10 @@ def test_a_value_is_the_whole_of_what_the_words_have(dose, said, tmp_path):
 )
 def test_a_bound_is_a_part_of_the_value(words, dose, said, tmp_path):
     claim = RAISES.format(n=1, more=f'pg:dose "{dose}" ; pg:anchor `{words}`')
-    faults = [wrong for check, wrong in faults_of(tmp_path, f"{words}.", claim) if check == "measurement-text"]
-    assert [wrong.partition(";")[0] for wrong in faults] == [said] * (said is not None)
+    faults = faults_of(tmp_path, f"{words}.", claim)
+    assert "negation-unexplained" not in dict(faults)
+    told = [wrong.partition(";")[0] for check, wrong in faults if check == "measurement-text"]
+    assert told == [said] * (said is not None)
 
 
 def test_digits_of_a_name_with_another_hyphen_are_no_number(tmp_path):

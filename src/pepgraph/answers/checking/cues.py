@@ -24,6 +24,12 @@ _PERMITTED = re.compile(
     re.IGNORECASE,
 )
 """What the law allows, in the words of a hedge."""
+_BOUND = re.compile(
+    r"(?:no|not)\s+(?:more|less|fewer|greater|lower|higher|earlier|later|longer)\s+than\s+"
+    r"(?:\d|(?:once|twice|half|one|two|three|four|five|six|seven|eight|nine|ten|twelve)\b)",
+    re.IGNORECASE,
+)
+"""A value that is the most or the least: "no less than 30 %" denies nothing."""
 _CUED = {_NEGATED: "pg:negationCue", _HEDGED: "pg:modalityCue", _ATTRIBUTED: "pg:modalityCue"}
 
 
@@ -64,7 +70,8 @@ def _shown_by(words: dict[str, list[str]], claims: Facts, text: str) -> Iterator
         explained = [offsets(span) for span in parts.get("negationInName", ())]
         for start, end in map(offsets, parts.get("anchor", ())):
             for match in negations.finditer(text, start, end):
-                if not any(a <= match.start() < b for a, b in explained):
+                in_name = any(a <= match.start() < b for a, b in explained)
+                if not in_name and not _BOUND.match(text, match.start()):
                     yield (
                         iri,
                         None,
@@ -125,7 +132,8 @@ def _left_over(
         if _NO_STATEMENT in said.get(span, {}).get("role", ()):
             continue
         for match in any_word(words[value]).finditer(text, *offsets(span)):
-            if any(a <= match.start() < b for a, b in taken) or _PERMITTED.match(text, match.start()):
+            stating_nothing = _PERMITTED.match(text, match.start()) or _BOUND.match(text, match.start())
+            if stating_nothing or any(a <= match.start() < b for a, b in taken):
                 continue
             near = " or ".join(_nearest(match.start(), stated[passage]))
             wrong = f"{shown(match[0])} at {match.start()} is a word of {shorten(value)} and left over as pg:remainder"
