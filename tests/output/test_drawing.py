@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from itertools import combinations
 from operator import mul
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import networkx as nx
 import pytest
@@ -598,6 +600,20 @@ def test_hostile_text_stays_text_on_the_page(show: Callable[..., Any]) -> None:
     assert page.locator("img, a[href^=javascript]").count() == 0
 
 
+def test_the_page_saves_what_is_seen(show: Callable[..., Any]) -> None:
+    page = show(sample())
+    page.locator("input[data-group=kind][value=reference]").uncheck()
+    with page.expect_download() as download:
+        page.locator("#save-svg").click()
+    root = ElementTree.parse(download.value.path())
+    texts = [text.text or "" for text in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert texts[0] == "Two peptides"
+    assert re.fullmatch("Made up · [0-9]+ things, [0-9]+ claims, 0 sources are ticked", texts[1])
+    assert {"Alpharelin", "Animal study"} <= {*texts} - {"Reference"} == {*texts}
+    kind, size = page.evaluate("() => picture.files.png('', '').then(({type, size}) => [type, size])")
+    assert (kind, size > 10_000) == ("image/png", True)
+
+
 def test_zoom_and_fit(show: Callable[..., Any]) -> None:
     page = show(sample())
     scale = page.evaluate("picture.network.getScale()")
@@ -783,7 +799,8 @@ def test_closing_the_panel_brings_the_view_back_unless_somebody_moved_it(show: C
 def test_tab_goes_from_the_search_box_on_into_the_page(show: Callable[..., Any]) -> None:
     page = show(sample())
     page.locator("#find").focus()
-    page.keyboard.press("Tab")
+    for _ in ("PNG", "SVG", "the legend"):
+        page.keyboard.press("Tab")
     assert page.evaluate("document.querySelector('.stage').contains(document.activeElement)")
 
 

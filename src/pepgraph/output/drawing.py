@@ -43,7 +43,7 @@ def draw(network: nx.MultiDiGraph) -> str:
     True
     """
     css = "".join(styled(part(name)) for name in ("alone.css", "picture.css"))
-    scripts = [vis_network(), part("lines.js"), script()]
+    scripts = [vis_network(), part("lines.js"), script(), part("files.js")]
     shown = picture(network)
     page = templates(jinja2.FunctionLoader(part)).get_template("template.html")
     return page.render(

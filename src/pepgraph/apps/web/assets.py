@@ -40,6 +40,7 @@ def _files() -> Iterator[tuple[str, bytes]]:
     yield "vis-network.js", vis_network().encode()
     yield "picture-lines.js", part("lines.js").encode()
     yield "picture.js", script().encode()
+    yield "picture-files.js", part("files.js").encode()
     yield "picture.css", styled(part("picture.css")).encode()
     folder = _ace()
     for pattern in _ACE:

@@ -49,7 +49,7 @@ function network_of({ kind, columns, rows }) {
     else if (others.length > 1) for (const [term, name] of others.slice(1)) line(others[0][0], term, name.replaceAll("_", " "));
     else if (found.length) thing((others[0] ?? found[0])[0]);
   }
-  for (const [iri, name] of own_names) if (things.has(iri)) things.get(iri).label = name;
+  for (const [iri, name] of own_names) if (things.has(iri)) things.get(iri).label = seen(name);
   return { things, lines: [...lines.values()], left_out };
 }
 

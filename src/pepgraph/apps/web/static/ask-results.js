@@ -43,8 +43,8 @@ const number = (Ask.number = (term) => {
   return Number.isFinite(value) ? value : null;
 });
 
-Ask.text = (term) => (!term ? "" : term.type === "uri" ? short(term.value) : term.type === "bnode" ? `_:${term.value}` : term.value);
-Ask.label = (term) => (term?.type === "uri" && names.get(term.value)?.label) || Ask.text(term);
+Ask.text = (term) => (!term ? "" : seen(term.type === "uri" ? short(term.value) : term.type === "bnode" ? `_:${term.value}` : term.value));
+Ask.label = (term) => (term?.type === "uri" && seen(names.get(term.value)?.label)) || Ask.text(term);
 
 // ── Reading ─────────────────────────────────────────────────────────────────────────────────
 Ask.rows_of = (json) => {
@@ -95,7 +95,7 @@ function cell(term) {
     return found;
   }
   const address = address_of(term.value);
-  const label = names.get(term.value)?.label;
+  const label = seen(names.get(term.value)?.label);
   const title = label ? `${label}\n${term.value}` : term.value;
   return make("td", { className: text.length > 18 ? "iri long" : "iri" }, address ? make("a", { href: address, title }, text) : make("span", { title }, text));
 }

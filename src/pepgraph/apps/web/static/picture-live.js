@@ -66,11 +66,7 @@ function links() {
   for (const kind of ["graphml", "ttl"]) $(`save-${kind}`).href = `/picture.${kind}?${live.address}`;
 }
 
-function count() {
-  if (!picture.data.hide.length) return live.count;
-  const { things, claims, sources } = picture.counted();
-  return `${things} things, ${claims} claims, ${sources} sources are ticked, of: ${live.count}`;
-}
+const count = () => picture.files.counted(live.count);
 
 function fill() {
   $("title").textContent = live.title;
@@ -159,15 +155,4 @@ const label = $("network").getAttribute("aria-label");
 $("network").setAttribute("aria-label", label.replace(", Enter goes", ", e expands or collapses a thing, Enter goes"));
 
 $("count").textContent = count();
-
-// ── Files ───────────────────────────────────────────────────────────────────────────────────
-function save(blob, ending) {
-  const link = el("a", { href: URL.createObjectURL(blob), download: `picture.${ending}` });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-}
-$("save-svg").addEventListener("click", () => save(picture.files.svg(live.title, count()), "svg"));
-$("save-png").addEventListener("click", async () => save(await picture.files.png(live.title, count()), "png"));
 })();

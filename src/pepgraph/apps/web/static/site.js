@@ -3,6 +3,9 @@
 "use strict";
 document.documentElement.classList.add("live");
 
+// Data as it is shown: no character in it that nobody sees turns a line about. Templates do the same.
+window.seen = (text) => String(text ?? "").replace(/[^\P{C}\t\n\r\u00ad\u200c\u200d]|[\u2028\u2029]/gu, "\ufffd");
+
 // ── Search with suggestions: the combobox of the ARIA practices, with a list ────────────────
 const input = document.getElementById("search");
 const list = document.getElementById("suggestions");
@@ -41,7 +44,7 @@ if (input && list) {
       option.setAttribute("aria-selected", "false");
       option.dataset.href = one.href;
       const label = document.createElement("span"), kind = document.createElement("small");
-      label.textContent = one.label;
+      label.textContent = seen(one.label);
       kind.textContent = one.kind;
       option.append(label, kind);
       return option;

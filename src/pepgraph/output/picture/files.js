@@ -1,6 +1,7 @@
 // Files of what is seen: the picture is painted once more, on a canvas or on something that notes SVG.
 (() => {
 "use strict";
+const { picture } = window;
 const SVG = "http://www.w3.org/2000/svg";
 const round = (n) => Math.round(n * 100) / 100;
 // XML has no place for these: https://www.w3.org/TR/xml/#charsets
@@ -96,7 +97,7 @@ const TITLE = 152; // width of the column that names the groups of the legend
 // The legend of what is seen, as lines of entries: each group begins a line, and goes on in the next.
 function legend_of(seen, width) {
   const lines = [];
-  for (const { group, title, rows } of window.picture.data.legend) {
+  for (const { group, title, rows } of picture.data.legend) {
     const entries = rows.filter(({ value }) => seen.values[group].has(value));
     let x = Infinity;
     entries.forEach((row, n) => {
@@ -139,7 +140,7 @@ function paint_entry(ctx, seen, { group, row, x }, left, y) {
 
 // Paints all that is seen on a context that start(width, height) makes.
 function paint(start, title, count) {
-  return window.picture.drawn((seen) => {
+  return picture.drawn((seen) => {
     const { frame, network } = seen;
     const width = Math.ceil(Math.max(frame.right - frame.left, 640) + 2 * EDGE);
     probe.font = `14px ${seen.face}`;
@@ -182,7 +183,7 @@ function paint(start, title, count) {
   });
 }
 
-window.picture.files = {
+picture.files = {
   svg(title, count) {
     return new Blob([paint((width, height) => new Noted(width, height), title, count).text(title)], { type: "image/svg+xml" });
   },
@@ -198,5 +199,25 @@ window.picture.files = {
     }, title, count);
     return new Promise((done) => canvas.toBlob(done, "image/png"));
   },
+  // How much is seen, of what there is.
+  counted: (whole) => (picture.data.hide.length ? `${ticked()}, of: ${whole}` : whole),
 };
+
+function ticked() {
+  const { things, claims, sources } = picture.counted();
+  return `${things} things, ${claims} claims, ${sources} sources are ticked`;
+}
+
+async function save(ending) {
+  const [title, below] = ["h1", "p"].map((tag) => document.querySelector(`.names ${tag}`)?.textContent ?? "");
+  const { live, hide } = picture.data; // below the title of the live page stands the count
+  const count = live || !hide.length ? below : [below, ticked()].filter(Boolean).join(" · ");
+  const blob = await picture.files[ending](title, count);
+  const link = picture.el("a", { href: URL.createObjectURL(blob), download: `picture.${ending}` });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+for (const ending of ["png", "svg"]) document.getElementById(`save-${ending}`).addEventListener("click", () => save(ending));
 })();
