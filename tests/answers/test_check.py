@@ -271,6 +271,7 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
         ],
     ),
     ("label-once", "e:rat", [("e:rat", "rdfs:label", 'rdfs:label "human"@en ;')]),
+    ("label-line", "e:rat", [("e:rat", "rdfs:label", 'rdfs:label "rat\\n- or more"@en ;')]),
     ("label-alike", "e:semax", [("e:rat", "rdfs:label", 'rdfs:label "rat"@en ; skos:altLabel "SE-MAX"@de ;')]),
     ("label-once", "e:semax", [("e:rat", "rdfs:label", 'rdfs:label "rat"@en ; skos:altLabel "Semax"@en ;')]),
     ("entity-label", "e:ngf", [("e:ngf", "rdfs:label", 'rdfs:label " "@en ;')]),

@@ -475,6 +475,9 @@ def test_ten_thousand_rows_and_hostile_text(page):
     page.get_by_role("button", name="Table").wait_for()
     assert page.locator("#results td").first.inner_text() == HOSTILE
     assert page.locator("#results td a, #results td img").count() == 0
+    page.goto("/ask?" + urlencode({"query": 'SELECT ("a\\u202Eb\\u001Bc\\u200Dd" AS ?x) {}'}))
+    page.get_by_text("1 row", exact=True).wait_for()
+    assert page.locator("#results td").first.inner_text() == "a\ufffdb\ufffdc\u200dd"
 
 
 def test_a_question_without_an_answer_is_told_in_one_line(page):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pepgraph.answers.repeated import Told
 from pepgraph.model.claims import Claim, of_several
 from pepgraph.model.markdown import escaped, table
+from pepgraph.model.terms import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def claim_line(claim: Claim, *, several: bool = False) -> str:
         marks.append(claim.modality)
     if claim.read_again:
         marks.append("to be read again")
-    return " · ".join(mark for mark in marks if mark)
+    return one_line(" · ".join(mark for mark in marks if mark))
 
 
 def told_line(told: Told, *, placed: bool = False, several: bool = False) -> str:
@@ -126,13 +127,13 @@ def in_markdown(
 
     With ``named``, which gives the names of claims, rows that stand for claims end with these.
     """
-    lines = [f"# {escaped(' '.join(report.title.split()))}", ""]
+    lines = [f"# {escaped(one_line(report.title))}", ""]
     if report.subtitle:
-        lines += [escaped(report.subtitle), ""]
+        lines += [escaped(one_line(report.subtitle)), ""]
     for section in report.sections:
-        lines += [f"## {escaped(section.title)}", ""]
+        lines += [f"## {escaped(one_line(section.title))}", ""]
         if section.note:
-            lines += [escaped(section.note), ""]
+            lines += [escaped(one_line(section.note)), ""]
         lines += [f"- {line(told, section.placed)}" for told in section.listed]
         if section.rows:
             shown = _with_names(section, named) if named and section.behind else section

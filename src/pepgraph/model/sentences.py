@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pepgraph.model.names import ONTOLOGY
+from pepgraph.model.terms import one_line
 
 if TYPE_CHECKING:
     from pepgraph.model.claims import Claim, Qualifier
@@ -56,7 +57,7 @@ def sentence(claim: Claim) -> str:
     if claim.qualifiers:
         left = tuple(q for q in claim.qualifiers if q.value.iri not in told) if told else claim.qualifiers
         words += phrases(tuple(map(_in_the_past, left)) if perfect else left)
-    return " ".join([word for word in words if word]) + "."
+    return one_line(" ".join([word for word in words if word])) + "."
 
 
 def _in_the_past(qualifier: Qualifier) -> Qualifier:

@@ -117,6 +117,16 @@ def printable(text: str, kept: str = "\n") -> str:
     return "".join(c if c in kept or _is_seen(c) else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
+def one_line(text: str) -> str:
+    """Text on one line, as lists, titles and rows have it: a break within a name would make one more of them.
+
+    >>> one_line("Fictin\\n\\n- and more"), one_line("2.4\\u00a0nM ") == "2.4\\u00a0nM "
+    ('Fictin - and more', True)
+    """
+    lines = text.splitlines()
+    return lines[0] if len(lines) == 1 else " ".join(filter(None, map(str.strip, lines)))
+
+
 def cut(name: str, most: int = 100) -> str:
     """A name as messages have it: of a very long one the beginning.
 

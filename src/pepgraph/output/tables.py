@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from pepgraph.answers.report import claim_line, told_line
 from pepgraph.model.claims import Claim, of_several
-from pepgraph.model.terms import Term, printable
+from pepgraph.model.terms import Term, one_line, printable
 from pepgraph.query.labels import short
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def labelled(result: Result, labels: Labels, columns: Sequence[str] | None = Non
     shown = [result.columns.index(name) for name in columns or result.columns if name in result.columns]
     known = labels(row[i] for row in rows for i in shown)
     # A line end within a value, as in words of a document, would break its row.
-    cells = [[" ".join((known.get(row[i]) or short(row[i], {})).splitlines()) for i in shown] for row in rows]
+    cells = [[one_line(known.get(row[i]) or short(row[i], {})) for i in shown] for row in rows]
     return [result.columns[i].replace("_", " ") for i in shown], cells
 
 
@@ -176,14 +176,14 @@ def report_text(report: Report, screen: Screen) -> None:
     import textwrap
 
     several = report.several
-    screen.out.write(f"{_styled(printable(report.title), _BOLD, screen)}\n")
+    screen.out.write(f"{_styled(printable(one_line(report.title)), _BOLD, screen)}\n")
     if report.subtitle:
-        said = printable(report.subtitle)
+        said = printable(one_line(report.subtitle))
         screen.out.write((textwrap.fill(said, screen.width) if screen.width else said) + "\n")
     for section in report.sections:
-        screen.out.write(f"\n{_styled(printable(section.title), _BOLD, screen)}\n")
+        screen.out.write(f"\n{_styled(printable(one_line(section.title)), _BOLD, screen)}\n")
         if section.note:
-            said = printable(section.note)
+            said = printable(one_line(section.note))
             note = textwrap.wrap(said, screen.width - 2) if screen.width else [said]
             screen.out.writelines(f"  {line}\n" for line in note)
         _list((told_line(told, placed=section.placed, several=several) for told in section.listed), screen)

@@ -10,7 +10,7 @@ from pepgraph.apps.web.api.parameters import Parameter
 from pepgraph.apps.web.server.messages import BadRequest
 from pepgraph.graph import Graph
 from pepgraph.model.claims import Claim
-from pepgraph.model.terms import Iri
+from pepgraph.model.terms import Iri, one_line, printable
 from pepgraph.query.labels import several_documents, short
 from pepgraph.store.contract import Row
 
@@ -84,7 +84,7 @@ class _Lines:
         place = f"{claim.document}, passage {claim.passage} · claim {self._name(claim)}"
         kept = self._kept(claim)
         noted = f"not behind it, a curator notes: {kept}" if kept else ""
-        return " · ".join(filter(None, (claim_line(claim), noted, elsewhere, place)))
+        return printable(one_line(" · ".join(filter(None, (claim_line(claim), noted, elsewhere, place)))))
 
     def named(self, claims: Sequence[Claim]) -> str:
         """Claims by their names alone, with what curators keep from them."""

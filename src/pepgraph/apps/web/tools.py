@@ -23,6 +23,7 @@ from pepgraph.apps.web.server.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
 from pepgraph.model.names import BASE
+from pepgraph.model.terms import one_line, printable
 from pepgraph.query import catalogue
 from pepgraph.query.filtering import FILTERS, Filter, as_pattern
 from pepgraph.query.hints import about_arguments, hints
@@ -178,7 +179,7 @@ def _ask(graph: Graph, values: Values, settings: Settings) -> str:
     columns = [*entry.columns, *(name for name in NAMING if name in result.columns and name not in entry.columns)]
     shown = [result.columns.index(name) for name in columns]
     known = shown_names(graph.engine, (row[i] for row in rows[:limit] for i in shown))
-    cells = [[known.get(row[i]) or short(row[i], {}) for i in shown] for row in rows[:limit]]
+    cells = [[_cell(known.get(row[i]) or short(row[i], {})) for i in shown] for row in rows[:limit]]
     if any(noted := kept_from(graph, claims_in(result.columns, rows[:limit]))):
         place = columns.index("claim") if "claim" in columns else len(columns)
         columns.insert(place, "not behind it, a curator notes")
@@ -194,6 +195,11 @@ def _ask(graph: Graph, values: Values, settings: Settings) -> str:
         return "\n".join([*head, "No rows.", *told])
     more = ["", "There are more; ask for a greater limit."] if len(rows) > limit else []
     return "\n".join([*head, *lines, *more])
+
+
+def _cell(text: str) -> str:
+    """A value in a row, in which it begins no other cell and no other row."""
+    return printable(one_line(text)).replace("|", r"\|")
 
 
 def _sparql(graph: Graph, values: Values, settings: Settings) -> str:
