@@ -172,6 +172,33 @@ def test_in_place_of_a_property_no_class_and_no_value_is_meant(name, meant, grap
     assert told == f"nothing in the graph is called pg:{name}{meant}"
 
 
+@pytest.mark.parametrize(
+    ("pattern", "told"),
+    [
+        (
+            "e:semax pg:jurisdiction ?x",
+            ["e:semax has no pg:jurisdiction, which claims have; write ?claim rdf:subject e:semax ; pg:jurisdiction …"],
+        ),
+        ("?c a pg:Claim . r:6 dcterms:title ?x", ["r:6 has no dcterms:title; write pg:identifiedAs/dcterms:title"]),
+        ("e:semax skos:prefLabel ?x", ["e:semax has no skos:prefLabel; its name is its rdfs:label"]),
+        ("e:semax a pg:Claim ; rdfs:label ?x", ["e:semax is no pg:Claim"]),
+        ("e:semax rdfs:label 'x'@en OPTIONAL { e:semax pg:number ?x }", []),
+        ("e:semax rdfs:label 'x'@en FILTER NOT EXISTS { e:semax pg:number ?x }", []),
+        ("e:semax pg:registeredIn e:europe", []),
+    ],
+)  # fmt: skip
+def test_what_a_thing_has_not_is_told_with_what_has_it(pattern, told, graph, rdflib_graph):
+    for one in (graph, rdflib_graph):
+        assert list(hints(one.engine, f"SELECT * {{ {pattern} }}", empty=True)) == told
+
+
+def test_a_date_in_place_of_a_year_is_told(graph):
+    text = 'SELECT ?c { ?c pg:year ?y FILTER (?y >= "2025-01-01"^^xsd:date) }'
+    (told,) = hints(graph.engine, text, empty=not graph.query(text).rows)
+    assert told.startswith('pg:year takes a year, which equals no date; write "2025"^^xsd:gYear')
+    assert graph.query(text.replace("2025-01-01", "2025").replace("xsd:date", "xsd:gYear")).rows
+
+
 @pytest.mark.parametrize("pattern", ["pg:year 2025", 'pg:year "2025"', "pg:year ?y FILTER (?y = 2025)"])
 def test_a_year_that_is_written_as_a_number_is_told(pattern, graph, rdflib_graph):
     text = f"SELECT ?c {{ ?c {pattern} }}"

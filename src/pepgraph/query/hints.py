@@ -23,7 +23,7 @@ from pepgraph.query.misfits import RELATION, VALUE, misfits, named_by, unused
 from pepgraph.query.resolve import ENTITY_KINDS, Name, resolve
 from pepgraph.query.results import Asked
 from pepgraph.query.run import prefixes_of
-from pepgraph.query.together import apart
+from pepgraph.query.together import apart, lacking
 from pepgraph.query.trials import Misfit, Told, Trials, of_misfit
 from pepgraph.query.unknown import occurs, unknown, used
 from pepgraph.store.contract import Engine
@@ -42,6 +42,7 @@ _STANCES = {
     MODALITY: ("pg:Asserted", "hedged or the word of others", ("Hedged", "Attributed")),
 }
 """How a claim may say what a query seems to ask for: the plain stance, what the others are, and their names."""
+_DATES = frozenset(XSD + name for name in ("date", "dateTime", "gYearMonth"))
 _SAID = {SUBJECT: "subject", PREDICATE: "relation", OBJECT: "object"}
 _LONGEST = 2_000
 """Tokens of the longest query that is looked through for more than names: nobody writes a longer one by hand."""
@@ -124,6 +125,7 @@ def hints(engine: Engine, text: str, *, empty: bool, given: Mapping[str, Term] |
         told += (named := list(_of_values(engine, text, prefixes)))
         told += _of_groups(text)
         told += _of_objects(words, prefixes)
+        told += lacking(engine, text, prefixes)
         trials = Trials(engine, text, given or {}, (*names, *told, *(years := list(_of_years(engine, text, prefixes)))))
         together = [] if named else list(apart(engine, text, prefixes, trials))
         trials.add(together)
@@ -340,15 +342,24 @@ def _of_years(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[T
         for before, word in pairwise(words)
         if word.kind == "number" and before.keyword not in ("LIMIT", "OFFSET")
     )
-    written = (*strings_in(text), *numbers)
+    named = named_by(words, prefixes)
+    # A date has its datatype behind two signs.
+    dates = {
+        (word.start, words[i + 3].end): string_in(word)[:4]
+        for i, word in enumerate(words[:-3])
+        if word.kind == "string" and named[i + 3] in _DATES
+    }
+    written = (*strings_in(text), *numbers, *dates.values())
     for year in [one for one in written if re.fullmatch(r"\d{4}", one)][:1]:
         for iri in names_in(text, prefixes):
             rows = engine.query(VALUE, {"property": Iri(iri)}, prefixes).rows
             if any(isinstance(row[1], Literal) and row[1].datatype == XSD + "gYear" for row in rows):
                 told = f'write "{year}"^^xsd:gYear, or compare STR(?year) with "{year}"'
-                said = f"{shorten(iri, prefixes)} takes a year, which equals no number and no string; {told}"
+                other = "no date" if dates else "no number and no string"
+                said = f"{shorten(iri, prefixes)} takes a year, which equals {other}; {told}"
                 alike = [word for word in words if word.kind in ("string", "number") and word.text.strip("'\"") == year]
-                yield Told(said, mend=tuple((word.start, word.end, Literal(year, XSD + "gYear").n3) for word in alike))
+                places = [*dates] or [(word.start, word.end) for word in alike]
+                yield Told(said, mend=tuple((*place, Literal(year, XSD + "gYear").n3) for place in places))
 
 
 def _only_preferred(engine: Engine, iri: str) -> bool:

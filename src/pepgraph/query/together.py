@@ -1,19 +1,21 @@
-"""Properties that a query asks of one thing and that nothing has together, such as a claim's and a passage's."""
+"""Properties that a query asks of one thing and that it has not, or nothing has together, such as a claim's and a
+passage's."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, islice
 from typing import NamedTuple
 
-from pepgraph.model.names import PREFIXES, shorten
+from pepgraph.model.names import BASE, ENTITY, ONTOLOGY, PREFIXES, shorten
 from pepgraph.model.sparql import Token, as_property, rooms, subject_of, tokens, unescape
 from pepgraph.model.terms import Iri, Term
-from pepgraph.model.vocabulary import TYPE
+from pepgraph.model.vocabulary import LABEL, PREFERRED, TYPE
 from pepgraph.query.comparisons import denied
 from pepgraph.query.misfits import named_by
 from pepgraph.query.trials import Change, Told, Trials
+from pepgraph.query.unknown import occurs
 from pepgraph.store.contract import Engine
 
 _ONE = "SELECT ?s ?one ?oneClass WHERE { ?s ?one ?oneClass } LIMIT 1"
@@ -25,8 +27,9 @@ _LEADING = """SELECT ?by (COUNT(?s) AS ?count) WHERE {
   ?s ?by ?it . ?it ?other ?b
   FILTER (?by != pg:contextFrom)
 } GROUP BY ?by ORDER BY DESC(?count) ?by LIMIT 3"""
+_WAY = "SELECT DISTINCT ?by WHERE { ?s ?by ?it . ?it ?one ?b FILTER (?by != pg:contextFrom) } ORDER BY ?by LIMIT 3"
 _MOST = 20
-"""Pairs that are looked at."""
+"""Pairs that are looked at, and properties of things that are named."""
 
 
 class _Asked(NamedTuple):
@@ -67,11 +70,47 @@ def apart(engine: Engine, text: str, prefixes: dict[str, str], trials: Trials) -
             yield Told(said + (f"; write {' or '.join(mends)}" if mends else ""), mend=mend)
 
 
-def _asked(words: Sequence[Token], prefixes: dict[str, str]) -> dict[tuple[int, str], list[_Asked]]:
-    """What is asked of each variable within one pair of braces, none of that in what need not be."""
+def lacking(engine: Engine, text: str, prefixes: dict[str, str]) -> list[Told]:
+    """That a thing which a query names has not a property that it asks of it, and what has it in its place."""
+    words = tokens(unescape(text))
+    named = named_by(words, prefixes)
+    found: dict[str, None] = {}
+    for _, place in islice(_needed(words, named), _MOST):
+        thing, iri = named[subject_of(words, place)], named[place]
+        kind = named[place + 1] if iri == TYPE and place + 1 < len(words) else ""
+        asked: dict[str, Term] = {"one": Iri(iri), **({"oneClass": Iri(kind)} if kind else {})}
+        if not thing.startswith(BASE) or iri == LABEL or _has(engine, {**asked, "s": Iri(thing)}):
+            continue
+        other = next((row[0] for row in engine.query(_ONE, asked, PREFIXES).rows), None)
+        if isinstance(other, Iri) and occurs(engine, thing):
+            found[_lacked(engine, Iri(thing), kind or iri, other, prefixes, is_kind=bool(kind))] = None
+    return [*map(Told, found)]
+
+
+def _lacked(engine: Engine, thing: Iri, iri: str, other: Iri, prefixes: dict[str, str], *, is_kind: bool) -> str:
+    """The sentence on what a thing has not, and another has."""
+    short, lacked = shorten(thing, prefixes), shorten(iri, prefixes)
+    if is_kind:
+        return f"{short} is no {lacked}"
+    said = f"{short} has no {lacked}"
+    claim: dict[str, Term] = {"s": other, "one": Iri(TYPE), "oneClass": Iri(ONTOLOGY + "Claim")}
+    if thing.startswith(ENTITY) and _has(engine, claim):
+        return f"{said}, which claims have; write ?claim rdf:subject {short} ; {lacked} …"
+    if iri == PREFERRED and _has(engine, {"s": thing, "one": Iri(LABEL)}):
+        return f"{said}; its name is its rdfs:label"
+    way = _WAY.replace("?s", thing.n3).replace("?one ", Iri(iri).n3 + " ")  # Of little that one thing leads to.
+    steps = [shorten(str(row[0]), prefixes) for row in engine.query(way, {}, PREFIXES).rows]
+    return f"{said}; write {' or '.join(f'{step}/{lacked}' for step in steps)}" if steps else said
+
+
+def _has(engine: Engine, given: dict[str, Term]) -> bool:
+    return any(True for _ in engine.query(_ONE, given, PREFIXES).rows)
+
+
+def _needed(words: Sequence[Token], named: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where properties stand that something has to have for a query to find it, each with the brace that it is in."""
     none = Token("", "", 0)
-    named, where, not_to_be = named_by(words, prefixes), rooms(words), denied(words)
-    found: defaultdict[tuple[int, str], list[_Asked]] = defaultdict(list)
+    where, not_to_be = rooms(words), denied(words)
     braces, optional = [-1], [False]
     for place, word in enumerate(words):
         before, after = words[place - 1] if place else none, words[place + 1] if place + 1 < len(words) else none
@@ -89,12 +128,20 @@ def _asked(words: Sequence[Token], prefixes: dict[str, str]) -> dict[tuple[int, 
             and before.text not in ("/", "|", "^", "(")
             and after.text not in ("|", "*", "?")
         ):
-            subject = words[subject_of(words, place)]
-            kind = named[place + 1] if named[place] == TYPE and place + 1 < len(words) else ""
-            if subject.kind == "variable" and (kind or named[place] != TYPE):
-                found[braces[-1], subject.text].append(_Asked(place, named[place], kind))
-            if after.kind == "variable" and not kind:
-                found[braces[-1], after.text].append(_Asked(place, named[place], is_value=True))
+            yield braces[-1], place
+
+
+def _asked(words: Sequence[Token], prefixes: dict[str, str]) -> dict[tuple[int, str], list[_Asked]]:
+    """What is asked of each variable within one pair of braces, none of that in what need not be."""
+    named = named_by(words, prefixes)
+    found: defaultdict[tuple[int, str], list[_Asked]] = defaultdict(list)
+    for brace, place in _needed(words, named):
+        subject, after = words[subject_of(words, place)], (*words, Token("", "", 0))[place + 1]
+        kind = named[place + 1] if named[place] == TYPE and place + 1 < len(words) else ""
+        if subject.kind == "variable" and (kind or named[place] != TYPE):
+            found[brace, subject.text].append(_Asked(place, named[place], kind))
+        if after.kind == "variable" and not kind:
+            found[brace, after.text].append(_Asked(place, named[place], is_value=True))
     return found
 
 
