@@ -791,7 +791,6 @@ BAD = {
     "wrong digest": ("check --document {bad}/other.md", r"other\.md: its SHA-256 is [0-9a-f]{12}…"),
     "missing document": ("check --document {bad}/gone.md", r"gone\.md: no such (document|file)"),
     "nothing to check": ("check --data {bad}/foreign.nt", r"foreign\.nt: there is no claim, .* to check; is it"),
-    "no such claim": ("claim 65-semax-increase-ngf", r"no claim 65-semax-increase-ngf; .* mean 65-semax-increases-ngf"),
     "nobody there": ("show selank --data {bad}/foreign.nt", "unknown entity 'selank'; the graph has no entity; is it"),
     "a folder as document": ("locate --document {out} rat", "this is a folder; name a file in it"),
     "document not UTF-8": ("passages --document {bad}/latin.md", r"latin\.md:1: not UTF-8"),

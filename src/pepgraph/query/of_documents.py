@@ -8,11 +8,11 @@ from pepgraph.errors import NotAnIriError, UnknownNameError
 from pepgraph.model.names import PREFIXES, XSD, document_of, fold
 from pepgraph.model.numbers import whole_number
 from pepgraph.model.terms import Iri, Literal, cut
-from pepgraph.query.alike import Names, closest, with_meant
+from pepgraph.query.alike import Names
+from pepgraph.query.meant_claims import no_claim
 from pepgraph.store.contract import Engine
 
 _DOCUMENTS = "SELECT ?document WHERE { ?document a pg:Document }"
-_STATED = "SELECT ?claim ?number WHERE { ?claim pg:statedIn/pg:number ?number }"
 
 
 def with_number(engine: Engine, name: str, kind: str) -> Iri:
@@ -66,15 +66,7 @@ def claim_of(engine: Engine, name: str) -> Iri:
     local = name.strip().rpartition(":")[2]
     if found := claims_called(engine, name):
         return only_one(found, "claim", local)
-    meant = closest(local, _of_passage(engine, local), 2)
-    raise UnknownNameError(with_meant(f"there is no claim {cut(name)}; search finds claims by their words", meant))
-
-
-def _of_passage(engine: Engine, name: str) -> list[str]:
-    """Names of the claims of those passages with whose number the name of a claim begins."""
-    number = whole_number(name.partition("-")[0])
-    rows = engine.query(_STATED, {"number": Literal(str(number), XSD + "integer")}, PREFIXES).rows if number else ()
-    return sorted({str(claim).rpartition("/")[2] for claim, _ in rows})
+    raise UnknownNameError(no_claim(engine, name))
 
 
 def claims_called(engine: Engine, name: str) -> list[Iri]:
