@@ -237,6 +237,7 @@ at_home = cache(run)
         ["query", "SELECT ?s { ?s a pg:Pepti }"], ["query", "SELECT ?s {", "--format", "json"],
         ["export", "--about", "semax"], ["draw", "--about", "tuftsin", "-o", "-"], ["check"],
         ["show", "semax", "--polarity", "negated"],
+        ["query", "SELECT (COUNT(*) AS ?n) { ?c a pg:Claim MINUS { ?c cito:citesAsEvidense ?r } }"],
     ],
     ids=lambda words: " ".join(words)[:30] or "overview",
 )  # fmt: skip

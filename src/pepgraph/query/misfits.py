@@ -36,6 +36,7 @@ _NOT_NEEDED = ("OPTIONAL", "UNION", "MINUS", "NOT")
 _TRUTHS = ("TRUE", "FALSE")
 _HAS = "SELECT ?property ?value WHERE { ?s ?property ?value } LIMIT 1"
 _PROPERTIES = "SELECT DISTINCT ?it WHERE { ?s ?it ?o }"
+_DESCRIBED = "SELECT DISTINCT ?it WHERE { GRAPH graph:ontology { ?it rdfs:label ?label } }"
 _LISTED = "SELECT DISTINCT ?one ?value WHERE { ?one skos:inScheme ?scheme . ?value skos:inScheme ?scheme } LIMIT 20"
 _FEW = 10
 """How many values are no longer listed; as many are asked for."""
@@ -136,8 +137,9 @@ def _of_property(engine: Engine, iri: str, prefixes: dict[str, str], *, needed: 
         return with_meant(said, [shorten(own, prefixes)] if used else [])
     if as_ours(iri) != iri:
         return ""  # Which is told as a name that nothing begins like.
-    # All of a large store would take minutes to look through.
-    every = [] if engine.lasting else sorted(str(row[0]) for row in engine.query(_PROPERTIES, {}, PREFIXES).rows)
+    # All of a large store would take minutes to look through; what claims and papers have the ontology describes.
+    names = engine.query(_DESCRIBED if engine.lasting else _PROPERTIES, {}, PREFIXES).rows
+    every = sorted({LABEL, PREFERRED, *(str(row[0]) for row in names)})
     near = closest(iri, every, cutoff=0.95)
     if near:
         return with_meant(
