@@ -484,9 +484,10 @@ def test_draw(tmp_path):
     out = tmp_path / "a.html"
     assert fine("draw", "--view", "status", "-o", out) == f"{out}\n"
     assert "</html>" in out.read_text("utf-8")
-    page = fine("draw", "--about", "semax", "--depth", "1", "--evidence", "animal", "-o", "-")
+    conditions = ("--evidence", "animal", "--within", "selank-semax-faq")
+    page = fine("draw", "--about", "semax", "--depth", "1", *conditions, "-o", "-")
     assert "<title>Semax – Selank and Semax FAQ</title>" in page
-    assert re.search(r"within 1 step of Semax: \d+ things, .*; of the claims only those with evidence animal</p>", page)
+    assert re.search(r"within 1 step of Semax: \d+ things, .*; of the claims only those with evidence animal, d", page)
 
 
 def test_check_of_the_packaged_graph(document):

@@ -41,6 +41,18 @@ def export(options: argparse.Namespace) -> int:
     return 0
 
 
+_ONLY = {
+    "min_evidence": "evidence of at least",
+    "evidence": "evidence",
+    "modality": "modality",
+    "polarity": "polarity",
+    "reference": "reference",
+    "within": "document",
+    "state": "citation",
+}
+"""Conditions of claims, as the page of a picture names them."""
+
+
 def draw(options: argparse.Namespace) -> int:
     from pepgraph.output.drawing import draw as make
     from pepgraph.output.files import check_page
@@ -50,9 +62,8 @@ def draw(options: argparse.Namespace) -> int:
     # --about is not a filter of claims here but the middle of the picture.
     about, options.about = options.about, None
     view, depth = options.view, options.depth
-    names = ("min_evidence", "evidence", "modality", "polarity", "reference", "within", "state")
-    given = {name.replace("_", "-"): getattr(options, name) for name in names}
-    only = ", ".join(f"{name} {value}" for name, value in given.items() if value)
+    given = {said: getattr(options, name) for name, said in _ONLY.items()}
+    only = ", ".join(f"{said} {value}" for said, value in given.items() if value)
 
     def drawn(graph: pepgraph.Graph) -> str:
         network = drawable(graph, view, about, depth)

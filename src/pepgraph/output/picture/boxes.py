@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import textwrap
 import unicodedata
@@ -22,13 +23,25 @@ class Box(NamedTuple):
 
 
 def box(label: str, look: Mapping[str, Any], form: Mapping[str, Any], page: Mapping[str, Any]) -> Box:
-    """The box of a name; look, form and page are tables of ``style.toml``."""
+    """The box of a name; look, form and page are tables of ``style.toml``.
+
+    >>> pill = {"path": "H{w}", "pad": 20, "bowed": True}
+    >>> page = {"wide": 18, "lines": 3, "font": 14}
+    >>> [box("tuftsin and more of it", {}, {**pill, "bowed": bowed}, page).width for bowed in (True, False)]
+    [120, 110]
+    """
     lines = _lines(label, page["wide"], page["lines"])
     size = page["font"] * (1.15 if look.get("strong") else 1)
     bold = 1.06 if look.get("strong") else 1
-    width = round(max(map(_ems, lines)) * size * bold + 2 * form["pad"])
     height = round(len(lines) * size * 1.2 + 11)
+    pad = form["pad"] + (_bow(height, len(lines) * size) if form.get("bowed") and len(lines) > 1 else 0)
+    width = round(max(map(_ems, lines)) * size * bold + 2 * pad)
     return Box("\n".join(lines), width, height, outline(form, width, height))
+
+
+def _bow(height: float, high: float) -> float:
+    """How far half-round ends of a box reach in at the first and the last of several lines."""
+    return height / 2 - math.sqrt((height / 2) ** 2 - (high / 2) ** 2)
 
 
 def words(text: str, size: float) -> tuple[int, int]:
