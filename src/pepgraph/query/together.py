@@ -79,7 +79,10 @@ def lacking(engine: Engine, text: str, prefixes: dict[str, str]) -> list[Told]:
         thing, iri = named[subject_of(words, place)], named[place]
         kind = named[place + 1] if iri == TYPE and place + 1 < len(words) else ""
         asked: dict[str, Term] = {"one": Iri(iri), **({"oneClass": Iri(kind)} if kind else {})}
-        if not thing.startswith(BASE) or iri == LABEL or _has(engine, {**asked, "s": Iri(thing)}):
+        # Whether it is of a class is what an ASK answers.
+        if not thing.startswith(BASE) or iri == LABEL or (kind and words[0].keyword == "ASK"):
+            continue
+        if _has(engine, {**asked, "s": Iri(thing)}):
             continue
         other = next((row[0] for row in engine.query(_ONE, asked, PREFIXES).rows), None)
         if isinstance(other, Iri) and occurs(engine, thing):

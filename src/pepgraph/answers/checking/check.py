@@ -19,7 +19,7 @@ from pepgraph.documents.anchors import span_digest
 from pepgraph.model.names import BASE, DOCUMENT, ENTITY, ONTOLOGY, PREFIXES, RDF, RDFS, document_of, shorten
 from pepgraph.model.numbers import whole_number
 from pepgraph.model.sequences import sequence_faults
-from pepgraph.model.terms import Iri, Literal, Term, one_line
+from pepgraph.model.terms import Iri, Literal, Term, one_line, printable
 from pepgraph.query.alike import closest, did_you_mean
 from pepgraph.query.catalogue import exists
 from pepgraph.query.run import run
@@ -50,7 +50,7 @@ class Fault:
         # A store has no lines, and each of its documents has a passage 7.
         place = f"{self.file}:{self.line}" if self.file else document_of(self.node)
         where = f"{place}: " if place not in (None, name) else ""
-        return one_line(f"{where}{name}: {self.wrong}; {self.mend} [{self.check}]")
+        return printable(one_line(f"{where}{name}: {self.wrong}; {self.mend} [{self.check}]"))
 
     @property
     def values(self) -> dict[str, str | int]:
