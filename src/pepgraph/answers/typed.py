@@ -24,7 +24,11 @@ Sought = tuple[str, ...]
 The words of a run are put together."""
 
 _OF_GRAMMAR = frozenset(
-    re.findall(r"\w+", "an are be been did do does how in is of the was were what when where which why")
+    re.findall(
+        r"\w+",
+        "an are be been by can could did do does for from how in is it its of on should that the their them they this"
+        " to was were what when where which who why will with would",
+    )
 )
 
 _AMERICAN = tuple(
