@@ -57,7 +57,7 @@ def open_graph(
         if data or engine:
             given = "--data" if data else "--engine"
             raise (StoreError if stores else EndpointError)(
-                f"{said} says where the graph is and what answers; leave {given} away, or {said}"
+                f"{said} says where the graph is and what answers; leave out {given}, or {said}"
             )
         # Where one cannot be opened, or a document is another, nothing stays open and locked.
         with ExitStack() as opened:

@@ -753,7 +753,7 @@ BAD = {
     "unknown compound": ("show semacs", "unknown entity 'semacs'; did you mean semax"),
     "unknown compound in a query": ("ask mechanisms selanc", "did you mean selank"),
     "unknown compound to compare": ("compare selank sema", "did you mean semax"),
-    "a name with signs": ("show <a b>", "<a b> is no IRI|nothing in this graph is called <a b>"),
+    "a name with signs": ("show <a b>", "<a b> is not an IRI|nothing in this graph is called <a b>"),
     "a name of signs": ("show !!!", "unknown entity '!!!'"),
     "an empty name": ("show ", "unknown entity ''"),
     "unknown export format": ("export --format docx", "unknown format 'docx'; use one of ttl"),
@@ -779,7 +779,7 @@ BAD = {
     "data of unknown format": ("export --data {bad}/a.docx", r"a\.docx: unknown format"),
     "a name too long": ("ask hedged --data {bad}/" + "x" * 300 + ".ttl", "cannot be read: File name too long"),
     "empty data in a pipe": ("ask hedged --data -", "is empty"),
-    "SPARQL error": ("query 'SELECT * {{ ?s ?p ?o ) }}'", r"query:1:21: this \) closes nothing; take it away"),
+    "SPARQL error": ("query 'SELECT * {{ ?s ?p ?o ) }}'", r"query:1:21: this \) closes nothing; remove it"),
     "empty query": ("query ''", "the query is empty"),
     "no query": ("query", "give one query"),
     "two queries": ("query 'ASK {{}}' -f {bad}/a.rq", "give one query"),
@@ -821,7 +821,7 @@ BAD = {
         "draw --view status --evidence anecdote -o {out}/a.html",
         "nothing to draw in the view status; what is said is in compound-mechanism-citation and full",
     ),
-    "nothing at all to draw": ("draw --data {bad}/foreign.nt -o {out}/a.html", "nothing to draw .*; leave a condition"),
+    "nothing at all to draw": ("draw --data {bad}/foreign.nt -o {out}/a.html", "nothing to draw .*; leave out a cond"),
     "a query for a command": ("mechanisms semax", "unknown command 'mechanisms'; did you mean `pepgraph ask mechanis"),
     "unknown command": ("exprt", "unknown command 'exprt'; did you mean export"),
     "unknown option": ("show selank --nice", "unknown option --nice; `pepgraph show --help` lists"),
@@ -1251,7 +1251,7 @@ def test_control_characters_in_arguments_do_not_reach_the_terminal(tmp_path):
 def test_an_argument_that_is_no_utf8_is_one_sentence():
     done = subprocess.run([*COMMAND, "query", b'SELECT ("\xff" AS ?x) {}'], capture_output=True, check=False)
     assert done.returncode == 2
-    assert b"pepgraph: query:1:10: this is no UTF-8; write the query as UTF-8" in done.stderr
+    assert b"pepgraph: query:1:10: this is not UTF-8; write the query as UTF-8" in done.stderr
     assert b"Traceback" not in done.stderr
 
 
@@ -1269,7 +1269,7 @@ def test_a_time_limit_that_a_command_has_not_is_refused(line, tmp_path):
     (tmp_path / "a.ttl").write_text("<urn:a> <urn:p> <urn:b> .", "utf-8")
     (tmp_path / "a.md").write_text("x", "utf-8")
     done = pepgraph_run("--timeout", "5", *shlex.split(line), cwd=tmp_path)
-    told = f"pepgraph: {line.split()[0]} has no time limit; leave --timeout away\n"
+    told = f"pepgraph: {line.split()[0]} has no time limit; leave out --timeout\n"
     assert (done.returncode, done.stdout, done.stderr) == (2, "", told)
     assert not (tmp_path / "s").exists()
 

@@ -902,13 +902,13 @@ def test_that_no_worker_can_be_started_any_more_is_told_once_with_the_reason(tmp
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (["--port", "99999"], "99999 is no port"),
+        (["--port", "99999"], "99999 is not a port"),
         (["--host", "203.0.113.7"], "203.0.113.7"),
         (["--store", "nowhere"], "nowhere"),
         (["--data", "nothing.ttl"], "nothing.ttl"),
         (["--timeout", "0"], "0.1"),
         (["--allow-host", "*.example.org"], "* for any"),
-        (["--proxy", "localhost"], "--proxy localhost is no address and no network"),
+        (["--proxy", "localhost"], "--proxy localhost is neither an address nor a network"),
         (["--proxy", "10.0.0.1/8"], "write one as 127.0.0.1 or 10.0.0.0/8"),
     ],
 )

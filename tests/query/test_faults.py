@@ -30,10 +30,10 @@ from pepgraph.store.resources import data_files
         ("SELECT ?c {\n ?c a pg:Claim\n ?c rdf:subject ?s }", (3, 2), "put ; or . before ?c"),
         ("SELECT (COUNT(?c) AS ?n) (?c AS ?d) { ?c a pg:Claim }", (1, 54), "unbound"),
         ("SELECT * { FILTER (?a ?b) }", (1, 12), "look before the mark"),
-        ('SELECT ?s { ?c rdfs:label “x” # “y”\n }', (1, 27), '“ (U+201C) is no sign of a query; write "'),
+        ('SELECT ?s { ?c rdfs:label “x” # “y”\n }', (1, 27), '“ (U+201C) is not a sign of a query; write "'),
         ("SELECT ?s { ?c pg:strength ?s FILTER (?s ≥ 3) }", (1, 42), "write >="),
         ('SELECT ?s { ?c rdfs:label "“ –"\u00a0}', (1, 32), "write a plain one"),
-        ("SELECT ?s { ?c\u200b a ?s }", (1, 15), "nobody sees (U+200B) stands here; take it away"),
+        ("SELECT ?s { ?c\u200b a ?s }", (1, 15), "nobody sees (U+200B) stands here; remove it"),
         ("SELECT ?s { ?c rdf:subject … }", (1, 28), "write a name or a variable for it"),
         ("SELECT ?s ", (1, 10), "SELECT has no pattern behind it"),
     ],
@@ -71,7 +71,7 @@ def test_what_is_grouped_well_is_answered(graph, text):
         ("SELECT ?p COUNT(?s) { ?s ?p ?o } GROUP BY ?p", (1, 11), "with a name of its own: (COUNT(…) AS ?count)"),
         ("SELECT * { { SELECT (COUNT(?s)) { ?s ?p ?o } } }", (1, 31), "put AS and a variable before this )"),
         ("SELECT (COUNT(?s) ?n) { ?s ?p ?o }", (1, 19), "put AS before this ?n"),
-        ("SELECT ?s, ?p { ?s ?p ?o }", (1, 10), "take the comma away"),
+        ("SELECT ?s, ?p { ?s ?p ?o }", (1, 10), "remove the comma"),
         ("SELECT ?s ORDER BY ?s { ?s ?p ?o }", (1, 11), "ORDER stands behind the pattern, which is in { }"),
         ("SELECT ?s { ?s ?p ?o FILTER ?o = 3 }", (1, 29), "FILTER takes its condition in brackets: FILTER (…)"),
         ('SELECT ?s { ?s ?p "open }', (1, 19), 'end it with "'),
@@ -83,7 +83,7 @@ def test_what_is_grouped_well_is_answered(graph, text):
         ("SELECT ?s { ?s a pg:Claim } }", (1, 29), "this } closes nothing"),
         ("SELECT ?s { ?s ?p ?o FILTER(?o <2 && 3 >2)", (1, 11), "this { is not closed"),
         ("SELECT ?s { ?s a (1 2) } }", (1, 26), "this } closes nothing"),
-        ("SELECT ?s { ?s ?p <semax> }", (1, 19), "<semax> is but the end of an IRI; write all of it, or BASE"),
+        ("SELECT ?s { ?s ?p <semax> }", (1, 19), "<semax> is only the end of an IRI; write all of it, or BASE"),
         ("BASE <a:b> SELECT ?s { ?s ?p <semax> . ?s }", (1, 40), "the query cannot be read here"),
         ("SELECT ?c { ?c rdf:subject }", (1, 28), "rdf:subject has no value behind it; write one, such as ?value"),
         ("SELECT ?c { ?c a pg:Claim ; rdf:subject ; ?p 1 }", (1, 41), "rdf:subject has no value behind it"),
@@ -91,7 +91,7 @@ def test_what_is_grouped_well_is_answered(graph, text):
         ("SELECT ?c { ?c rdf:subject , e:semax }", (1, 28), "rdf:subject has no value behind it"),
         ("SELECT ?c { VALUES ?x { e:a } { ?c a } }", (1, 38), "a has no value behind it"),
         ("SELECT ?c { VALUES (?x) { (e:a) } OPTIONAL { ?c } }", (1, 46), "?c alone is no triple; write ?c ?prop"),
-        ("SELECT ?c { ?c rdf:subject = e:semax }", (1, 28), "a value stands right behind its property; take the ="),
+        ("SELECT ?c { ?c rdf:subject = e:semax }", (1, 28), "a value stands right behind its property; remove the ="),
         ("SELECT ?c { ?c rdf:subject semax }", (1, 28), "semax is no term by itself; write a name as e:semax"),
         ("SELECT ?c { ?c a pg:Claim and ?c ?p ?o }", (1, 27), "joined by a full stop; write . in place of and"),
         ("SELECT ?c { ?c ?p ?o FILTER (?o = 1 AND ?c) }", (1, 37), "AND is no word of SPARQL; write &&"),
@@ -391,7 +391,7 @@ def test_a_question_about_a_place_takes_places(query, name, says, graph):
 def test_a_name_that_a_filter_leaves_out_is_not_unknown(graph):
     part = graph.slice(pepgraph.Filter(reference="6"))
     assert part.show("selank").claims
-    with pytest.raises(UnknownNameError, match="no claim that the filter lets through names semax; leave a condition"):
+    with pytest.raises(UnknownNameError, match="no claim that the filter lets through names semax; leave out one"):
         part.show("semax")
     with pytest.raises(UnknownNameError, match="did you mean semax"):
         part.show("semaks")

@@ -620,9 +620,9 @@ def test_guard_knows_no_engine():
 
 
 def test_half_of_a_character_is_refused(either):
-    with pytest.raises(QueryError, match=r"query:1:20: this is no UTF-8; write the query as UTF-8"):
+    with pytest.raises(QueryError, match=r"query:1:20: this is not UTF-8; write the query as UTF-8"):
         either.query("SELECT * { ?s ?p 'b\udcff' }").rows  # noqa: B018
-    with pytest.raises(QueryError, match=r"^'b\\udcff' is no UTF-8; write it as UTF-8$"):
+    with pytest.raises(QueryError, match=r"^'b\\udcff' is not UTF-8; write it as UTF-8$"):
         either.query("SELECT ?o { ?s ?p ?o }", o="b\udcff").rows  # noqa: B018
     for question in (("\udcff",), ("answer", "\udcff")):
         with pytest.raises(UnknownNameError, match=r"unknown (query|question) '\\udcff'"):

@@ -582,7 +582,7 @@ def test_rows_of_rdflib_are_a_stream(rdflib_graph):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('ASK { FILTER REGEX("a", "(") }', "unterminated subpattern at position 0; write it otherwise"),
+        ('ASK { FILTER REGEX("a", "(") }', "unterminated subpattern at position 0; write it another way"),
         ('SELECT (REPLACE("abc", "b", "$9") AS ?x) {}', "invalid group reference"),
         ("SELECT (SUM(?label) AS ?x) { ?it rdfs:label ?label }", "does not have a numeric datatype; write"),
         ('CONSTRUCT { e:a rdfs:label ?l } { BIND (STRLANG("a", "x y") AS ?l) }', "'x y' is not a valid language tag"),

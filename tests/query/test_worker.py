@@ -54,7 +54,7 @@ def test_a_process_that_cannot_be_begun_is_one_sentence_and_leaves_nothing(monke
 
     before = len(os.listdir("/proc/self/fd"))
     monkeypatch.setattr(os, "fork", fork)
-    with pytest.raises(PepgraphError, match="no process can be begun for the query: Resource temporarily unavailable;"):
+    with pytest.raises(PepgraphError, match="no process can be started for the query: Resource temporarily"):
         in_worker(rows, 20)
     assert len(os.listdir("/proc/self/fd")) == before
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())

@@ -153,7 +153,7 @@ def test_a_value_stays_a_value(value, graph, remote):
     text = "SELECT ?same ?x { ?c a pg:Document BIND (STR(?x) AS ?same) }"
     assert [tuple(map(str, row)) for row in remote.query(text, x=value)] == [(value, value)]
     assert remote.query("SELECT ?c ?x { ?c rdfs:label ?x }", x=value).rows == []
-    with pytest.raises(PepgraphError, match="is no IRI"):
+    with pytest.raises(PepgraphError, match="is not an IRI"):
         remote.query("SELECT ?c ?x { ?c a ?x }", x=Iri("http://example.org/" + value + " >")).rows  # noqa: B018
 
 
@@ -259,10 +259,10 @@ def test_publish_as_a_command(server):
         assert "triples are there, counted" in done.stdout
     assert told(run(*known)) == told(run())
     for wrong, sentence in (
-        (["publish"], "say where to, once: pepgraph publish --endpoint URL"),
+        (["publish"], "say where to send it, once: pepgraph publish --endpoint URL"),
         (["publish", *known, "--update-url", "http://a/b", "--graph-store", "http://a/b"], "two ways to the same end"),
-        ([*known, "--engine", "oxigraph"], "leave --engine away"),
-        ([*known, "--data", "a.ttl"], "leave --data away"),
+        ([*known, "--engine", "oxigraph"], "leave out --engine"),
+        ([*known, "--data", "a.ttl"], "leave out --data"),
         (["--endpoint", "http://me:hidden@host/x"], "PEPGRAPH_ENDPOINT_USER"),
         (["--endpoint", "localhost:7878"], "is no http or https address"),
         (["--endpoint", server.query + "?a=b"], "goes on with \\? or #"),
@@ -393,16 +393,16 @@ DEEDS = {
         lambda h: h.answer(gzip.compress(json.dumps(ROWS).encode()) + b"more", Content_Encoding="gzip"),
         EndpointError, "not whole: its packing is damaged",
     ),
-    "cut unseen": (lambda h: h.answer(json.dumps(ROWS).encode()[:-3]), EndpointError, "it breaks off, or is no SPARQL"),
-    "no json": (lambda h: h.answer(b"hello"), EndpointError, "it is no SPARQL JSON"),
-    "other json": (lambda h: h.answer({"a": 1}), EndpointError, "it is no SPARQL JSON"),
+    "cut unseen": (lambda h: h.answer(json.dumps(ROWS).encode()[:-3]), EndpointError, "breaks off, or is not SPARQL"),
+    "no json": (lambda h: h.answer(b"hello"), EndpointError, "it is not SPARQL JSON"),
+    "other json": (lambda h: h.answer({"a": 1}), EndpointError, "it is not SPARQL JSON"),
     "a yes": (lambda h: h.answer({"head": {}, "boolean": True}), EndpointError, "with a yes or no in place of rows"),
     "other columns": (lambda h: h.answer(columns("s", "t")), EndpointError, r"columns \?s, \?t in place of \?x;"),
     "more columns": (lambda h: h.answer(columns(*"xabcdefg")), EndpointError, r"columns \?x, \?a.* … in place of \?x"),
     "no columns": (lambda h: h.answer(columns()), EndpointError, r"columns none in place of \?x"),
     "other columns, endless": (lambda h: endless(h, b"s"), EndpointError, r"columns \?s in place of \?x"),
     "a long column": (lambda h: h.answer(columns("s" * 100_000)), EndpointError, r"s … in place of \?x"),
-    "empty": (lambda h: h.answer(b""), EndpointError, "it is no SPARQL JSON"),
+    "empty": (lambda h: h.answer(b""), EndpointError, "it is not SPARQL JSON"),
     "no iri": (lambda h: h.answer(json.dumps(ROWS).replace("http://e/1", "a b").encode()), EndpointError, "not whole"),
     "nested": (
         lambda h: h.answer(b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":' + NESTED + b"}]}}"),
@@ -424,7 +424,7 @@ DEEDS = {
         r"\(status 403\): updates are refused: this endpoint only reads; ask for the right",
     ),
     "404": (lambda h: h.answer(b"", 404), EndpointError, r"has nothing there \(status 404\)"),
-    "413": (lambda h: h.answer(b"<b>x", 413, "text/html"), EndpointError, r"\(status 413\); have it, and a proxy"),
+    "413": (lambda h: h.answer(b"<b>x", 413, "text/html"), EndpointError, r"\(status 413\); have it, and any proxy"),
     "500": (lambda h: h.answer(b"x" * 9000, 500, "text/plain"), EndpointError, r"failed \(status 500\): x{299}…$"),
     "500 html": (lambda h: h.answer(b"<b>x", 500, "text/html"), EndpointError, r"failed \(status 500\); its log"),
     "429": (lambda h: h.answer(b"", 429, Retry_After="60"), EndpointError, "asks to wait 60 s, which is beyond"),
@@ -433,7 +433,7 @@ DEEDS = {
     "garbage": (garbage, EndpointError, "does not answer in HTTP"),
     "less than nothing": (
         lambda h: (h.start(Content_Length="-5"), h.wfile.write(json.dumps(ROWS).encode())),
-        EndpointError, "answers -5 bytes, which is no number",
+        EndpointError, "answers -5 bytes, which is not a number",
     ),
     "packed oddly": (lambda h: h.answer(Content_Encoding="br"), EndpointError, "packed as br"),
     "moves for ever": (lambda h: h.answer(b"", 307, Location=h.path + "&x=1"), EndpointError, "moved 5 times"),
@@ -609,7 +609,7 @@ def test_words_in_place_of_iris_are_one_sentence_of_check(mischief):
     url, _ = mischief(words)
     done = run("check", "--endpoint", url)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
-    assert "is no IRI" in done.stderr
+    assert "is not an IRI" in done.stderr
 
 
 def test_packed_chunked_and_moved_answers_are_read(mischief):
@@ -777,11 +777,11 @@ def test_a_challenge_that_cannot_be_read_is_said(mischief):
 
 
 PROXIES = {
-    "http://[::1": "^http_proxy in the environment is no address of an HTTP proxy; write it as in",
-    "http://p:99999999": "^http_proxy in the environment is no address of an HTTP proxy",
-    "socks5://127.0.0.1:1": "^http_proxy in the environment is no address of an HTTP proxy",
-    "http://": "^http_proxy in the environment is no address of an HTTP proxy",
-    "garbage.invalid": "^{url} cannot be asked: the proxy garbage.invalid is no machine known here; check http_proxy",
+    "http://[::1": "^http_proxy in the environment is not the address of an HTTP proxy; write it as in",
+    "http://p:99999999": "^http_proxy in the environment is not the address of an HTTP proxy",
+    "socks5://127.0.0.1:1": "^http_proxy in the environment is not the address of an HTTP proxy",
+    "http://": "^http_proxy in the environment is not the address of an HTTP proxy",
+    "garbage.invalid": "^{url} cannot be asked: the proxy garbage.invalid is not a known host; check http_proxy",
     "http://127.0.0.1:1": "^{url} cannot be asked: the proxy 127.0.0.1 refuses the connection; check http_proxy in",
 }
 
@@ -793,7 +793,7 @@ def test_no_secret_goes_to_a_proxy_on_another_machine_in_clear(monkeypatch):
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:3128")
     assert Access(token="t").bearer(here) == "Bearer t"
     monkeypatch.setenv("http_proxy", "http://proxy.invalid:3128")
-    said = r"over plain http by way of the proxy proxy\.invalid, where others can read it; name it in no_proxy, or set"
+    said = r"over plain http through the proxy proxy\.invalid, where others can read it; name it in no_proxy, or set"
     for secret in (Access(token="t").bearer, Access("u", "p").basic):
         with pytest.raises(EndpointError, match=said):
             secret(here)
@@ -817,7 +817,7 @@ def test_a_proxy_that_hangs_up_is_named(mischief, monkeypatch):
     for name in ("HTTP_PROXY", "no_proxy", "NO_PROXY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("http_proxy", url.removesuffix("/query"))
-    sentence = r"^http://example\.invalid/query, by way of the proxy 127\.0\.0\.1, closed the connection without"
+    sentence = r"^http://example\.invalid/query, through the proxy 127\.0\.0\.1, closed the connection without"
     with pytest.raises(EndpointError, match=sentence):
         asked("http://example.invalid/query")
 

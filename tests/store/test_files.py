@@ -84,7 +84,7 @@ def xml(doctype: str = "", value: str = "v", encoding: str = "utf-8") -> bytes:
         ("a.nq", b"<urn:a> <urn:p> <urn:b> <urn:g> <urn:h> .", r"a\.nq:1:\d+: "),
         ("a.ttl", DOCUMENT, r"a\.ttl:4: 'quotes' cannot be a document's id, for it .*; give the document another$"),
         ("a.nq", GOOD.encode() + MADE_HERE, r"a\.nq:2: 'index' cannot be a document's id"),
-        ("a.nq", GOOD.encode() + b"<urn:a> <urn:p> _:b _:g .\n", r"a\.nq:2: a graph without a name, for"),
+        ("a.nq", GOOD.encode() + b"<urn:a> <urn:p> _:b _:g .\n", r"a\.nq:2: a graph without a name, since"),
         ("a.trig", b"_:g { <urn:a> <urn:p> <urn:b> }", r"a\.trig:1: a graph without a name"),
         ("a.jsonld", b'[{"@id": "_:g", "@graph": [{"@id": "urn:a", "urn:p": 1}]}]', r"a\.jsonld: a graph without a"),
         ("a.jsonld", b'{"@id": "urn:a", ', r"a\.jsonld(:\d+)*: "),

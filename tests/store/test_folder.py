@@ -180,7 +180,7 @@ def test_a_load_that_is_killed_leaves_whole_files(what, size, kills, parts, tmp_
             no_leftovers(folder)
     assert killed > kills / 2
     assert what == "first" or not faults
-    assert all(re.search("its first load has not ended|that is no store|it is not there", said) for said in faults)
+    assert all(re.search("its first load has not ended|that is not a store|it is not there", said) for said in faults)
     # And what was found halfway is what a load of those files alone gives.
     for key, count in list(wholes.items())[:: max(1, len(wholes) // 3)]:
         if what == "first":
@@ -682,7 +682,7 @@ def test_a_lock_that_another_has_taken_away_meanwhile_is_taken_anew(tmp_path, mo
 def test_a_folder_that_is_no_store_and_a_file_in_its_place(tmp_path):
     (tmp_path / "notes.txt").write_text("mine", "utf-8")
     for place, said in (
-        (tmp_path, f"a folder that is no store: it has no {MANIFEST}; `pepgraph load FILE --store DIR` makes one"),
+        (tmp_path, f"a folder that is not a store: it has no {MANIFEST}; `pepgraph load FILE --store DIR` makes one"),
         (tmp_path / "notes.txt", "no store: it is a file; `pepgraph load FILE --store DIR` makes one"),
         (tmp_path / "gone", "no store: it is not there; `pepgraph load FILE --store DIR` makes one"),
     ):

@@ -1043,7 +1043,7 @@ BROKEN = [
     ("a.nq", GOOD * 9 + b"<urn:a> <urn:p> .\n" + GOOD, r"a\.nq:10:\d+: .*nothing of the file was taken$"),
     ("a.jsonld", b'{"@id": "urn:a", ', r"a\.jsonld(:\d+)*: "),
     ("a.nq", GOOD + GOOD.replace(b"urn:a", RESERVED), r"a\.nq:2: 'index' cannot be a document's id, for it"),
-    ("a.nq", IN_GRAPH + NAMELESS, r"a\.nq:3: a graph without a name, for a blank node is none; name it by an IRI$"),
+    ("a.nq", IN_GRAPH + NAMELESS, r"a\.nq:3: a graph without a name, since a blank node is not one; name it"),
     ("a.nq", IN_GRAPH[:0] + NAMELESS, r"a\.nq:2: a graph without a name"),
     ("a.nq.gz", gzip.compress(IN_GRAPH + NAMELESS, mtime=0), r"a\.nq\.gz:3: a graph without a name"),
     ("a.trig", GOOD + b"_:g {\n" + GOOD + b"}", r"a\.trig:2: a graph without a name"),
@@ -1193,7 +1193,7 @@ def test_a_pipe_is_read_once(name, content, large, pipe, tmp_path, monkeypatch):
     assert load(tmp_path / "s", [pipe(name, content)]).unchanged == [str(path)]
     with pepgraph.open(pipe(name, content), environment=False) as graph:
         assert graph.query("SELECT ?o { <urn:a> <urn:p> ?o }").values == [("urn:b",)]
-    with pytest.raises(StoreError, match=rf"a part of it came from {path}, which is no file; load it into a new"):
+    with pytest.raises(StoreError, match=rf"a part of it came from {path}, which is not a file; load it into a new"):
         load(tmp_path / "s", [], rebuild=True)
     assert load(tmp_path / "s", [], remove=[path]).removed == [str(path)]
 
@@ -1215,7 +1215,7 @@ def test_what_another_command_writes_is_loaded(tmp_path):
     for given in ("--store s", "--data <(cat one.ttl) <(cat two.ttl)"):
         assert shell(f"pepgraph {query} {given}") == (0, "o\nurn:one\nurn:two\n", "")
     assert shell("pepgraph load --rebuild --store s") == (
-        2, "", "pepgraph: s: a part of it came from /dev/fd/63, which is no file; load it into a new folder\n"
+        2, "", "pepgraph: s: a part of it came from /dev/fd/63, which is not a file; load it into a new folder\n"
     )  # fmt: skip
 
 
@@ -1329,7 +1329,7 @@ def test_what_load_says(three, tmp_path):
         "",
     )
     packed = run("load", "-", "--store", store, stdin=gzip.compress(GOOD))
-    assert packed == (2, "", "pepgraph: -: it is gzip; unpack it before\n")
+    assert packed == (2, "", "pepgraph: -: it is gzip; unpack it first\n")
     code, out, said = run("load", "-", "--store", store, stdin=GOOD)
     assert (code, out, said) == (0, f"1 file added; {total()}\n", "")
     assert Manifest.read(store).files[-1].name == "-"
@@ -1344,16 +1344,16 @@ def test_what_load_says(three, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["load", FACTS], "say into which store, once: pepgraph load FILE --store DIR"),
-        (["load", FACTS, "--store", "{}/a", "--store", "{}/b"], "say into which store, once"),
-        (["--store", "{}/a", "load", FACTS, "--store", "{}/a", "--store", "{}/b"], "say into which store, once"),
+        (["load", FACTS], "say which store to fill, once: pepgraph load FILE --store DIR"),
+        (["load", FACTS, "--store", "{}/a", "--store", "{}/b"], "say which store to fill, once"),
+        (["--store", "{}/a", "load", FACTS, "--store", "{}/a", "--store", "{}/b"], "say which store to fill, once"),
         (["load", "--store", "{}/a"], "say what to load"),
         (["load", "{}/gone.ttl", "--store", "{}/a"], "gone.ttl: no such file; check the name"),
         (["load", "{}", "--store", "{}/a"], "this is a folder; name a file in it"),
         (["load", "-", "--store", "{}/a"], "-: the file is empty; it should hold RDF"),
         (["load", FACTS, "--store", "{}/a", "--data", FACTS], "--data"),
-        (["--store", "{}/a", "--data", FACTS], "--store says where the graph is and what answers; leave --data away"),
-        (["--store", "{}/a", "--engine", "rdflib"], "leave --engine away"),
+        (["--store", "{}/a", "--data", FACTS], "--store says where the graph is and what answers; leave out --data"),
+        (["--store", "{}/a", "--engine", "rdflib"], "leave out --engine"),
         (["--store", "{}/gone"], "no store: it is not there; `pepgraph load FILE --store DIR` makes one"),
         (["load", FACTS, "--endpoint", "http://127.0.0.1:9/query"], "unknown option --endpoint; `pepgraph load"),
     ],

@@ -174,7 +174,7 @@ def test_service_is_refused_where_no_endpoint_was_named(two):
 
 def test_sources_are_only_read(two):
     assert not [part for part in (two.engine, *two.engine.parts) if hasattr(part, "load")]
-    with pytest.raises(StoreError, match="leave --data away"):
+    with pytest.raises(StoreError, match="leave out --data"):
         pepgraph.open(FACTS, store="anywhere")
 
 

@@ -101,7 +101,7 @@ def whole(graph: Graph, name: Name) -> ClaimWhole:
     iri = graph.resolve(name, "claim")
     found = read_claims(graph.engine, [str(iri)])
     if not found:
-        raise UnknownNameError(f"{name} is no claim")
+        raise UnknownNameError(f"{name} is not a claim")
     claim = found[0]
     behind, remarks = citations(graph, found)[claim.iri], notes(graph, [claim.iri]).get(claim.iri, ())
     said = {str(span): text for _, span, text in run(graph.engine, _ANCHORS, {"claim": iri})}

@@ -394,7 +394,7 @@ def _positive(text: str) -> int:
 def _port(text: str) -> int:
     number = _count(text)
     if number > 65_535:
-        raise argparse.ArgumentTypeError(f"{text} is no port; give one up to 65535, or 0 for any that is free")
+        raise argparse.ArgumentTypeError(f"{text} is not a port; give one up to 65535, or 0 for any that is free")
     return number
 
 

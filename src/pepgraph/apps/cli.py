@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options = build_parser().parse_args(arguments)
         if options.time_limit is None and options.timeout is not None:
-            raise PepgraphError(f"{options.command} has no time limit; leave --timeout away")
+            raise PepgraphError(f"{options.command} has no time limit; leave out --timeout")
         code = _COMMANDS[options.command](options)
         sys.stdout.flush()
         say_unranked(options)

@@ -90,7 +90,7 @@ def drawable(graph: Graph, view: str, about: str | None, depth: int) -> networkx
     drawn = network(graph, view, about, depth)
     if not drawn:
         others = " and ".join(views_of(graph, Sought(view, most=3 * CLAIMS)))
-        mend = f"what is said is in {others}" if others else "leave a condition away, if there is one"
+        mend = f"what is said is in {others}" if others else "leave out a condition, if there is one"
         raise OutputError(f"there is nothing to draw in the view {view}; {mend}")
     return drawn
 

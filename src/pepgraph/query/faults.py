@@ -121,13 +121,13 @@ def _strangers(plain: str, listed: tuple[Token, ...]) -> _Told:
     for start, sign in sorted([*spaces, *((token.start, token.text) for token in listed if token.kind == "other")]):
         code = f"U+{ord(sign):04X}"
         if sign in _ELSEWISE:
-            yield start, f"{sign} ({code}) is no sign of a query; write {_ELSEWISE[sign]}"
+            yield start, f"{sign} ({code}) is not a sign of a query; write {_ELSEWISE[sign]}"
         elif sign == "…":
             yield start, "… stands for what is to be filled in; write a name or a variable for it"
         elif unicodedata.category(sign) in ("Zs", "Zl", "Zp"):
             yield start, f"a space that is none in a query ({code}) stands here; write a plain one"
         elif unicodedata.category(sign) in ("Cf", "Cc"):
-            yield start, f"a character that nobody sees ({code}) stands here; take it away"
+            yield start, f"a character that nobody sees ({code}) stands here; remove it"
 
 
 def _brackets(plain: str, listed: tuple[Token, ...]) -> _Told:
@@ -137,7 +137,7 @@ def _brackets(plain: str, listed: tuple[Token, ...]) -> _Told:
             opened.append(token)
         elif token.kind == "close":
             if all(_CLOSED_BY[one.text] != token.text for one in opened):
-                yield token.start, f"this {token.text} closes nothing; take it away"
+                yield token.start, f"this {token.text} closes nothing; remove it"
                 return
             if _CLOSED_BY[opened[-1].text] != token.text:
                 break
@@ -170,7 +170,7 @@ def _shown(plain: str, listed: tuple[Token, ...]) -> _Told:
                 told = f"({word}(…) AS ?{word.lower()})"
                 yield token.start, f"what is worked out is shown in brackets, with a name of its own: {told}"
             elif depth == 0 and token.text == ",":
-                yield token.start, "variables are shown with spaces between them; take the comma away"
+                yield token.start, "variables are listed with spaces between them; remove the comma"
             elif depth == 0 and word in _BEHIND:
                 yield token.start, f"{word} stands behind the pattern, which is in {{ }}"
             elif depth == 1 and token.text == "(":
@@ -218,7 +218,7 @@ def _bound(plain: str, listed: tuple[Token, ...]) -> _Told:
 def _relative(plain: str, listed: tuple[Token, ...]) -> _Told:
     for before, token in pairwise((Token("", "", 0), *listed)):
         if token.kind == "iri" and _RELATIVE.fullmatch(token.text):
-            yield token.start, f"{token.text} is but the end of an IRI; write all of it, or BASE with the rest first"
+            yield token.start, f"{token.text} is only the end of an IRI; write all of it, or BASE with the rest first"
         if before.keyword == "BASE":
             return
 
@@ -257,7 +257,7 @@ def _triples(plain: str, listed: tuple[Token, ...]) -> _Told:
         elif within[-1:] == ["{"] and (token.kind in _TERMS or token.keyword == "A"):
             is_property = as_property(listed, place)
             if after.text == "=" and is_property:
-                yield after.start, f"{_HERE}: a value stands right behind its property; take the = away"
+                yield after.start, f"{_HERE}: a value stands right behind its property; remove the ="
             elif after.text in ("}", ".", ";", ",") and is_property:
                 yield after.start, f"{_HERE}: {token.text} has no value behind it; write one, such as ?value"
             elif after.text in ("}", ".") and before.text in ("{", "}", "."):

@@ -95,7 +95,7 @@ def _unescaped(text: str) -> str:
     """The text with its escapes read. Raises QueryError where that is no text, or has escapes again."""
     if wrong := HALF.search(text):
         # What a command line makes of bytes that are no UTF-8.
-        raise refusal(text, wrong.start(), "this is no UTF-8; write the query as UTF-8")
+        raise refusal(text, wrong.start(), "this is not UTF-8; write the query as UTF-8")
     plain = unescape(text)
     if (again := unescape(plain)) != plain:
         # Who reads escapes once more, as a server may, would read another query.

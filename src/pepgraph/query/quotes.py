@@ -27,7 +27,7 @@ def document_of_text(engine: Engine, text: Text) -> str:
         made_from = ", ".join(f"{document.removeprefix(BASE)} ({sha256[:12]}…)" for sha256, document in known.items())
         raise DocumentError(
             f"its SHA-256 is {text.sha256[:12]}…, and the graph was made from {made_from or 'no document'}; "
-            "give the very file, line ends untouched, or move the claims to a newer text with `pepgraph revise`",
+            "give exactly that file, line ends unchanged, or move the claims to a newer text with `pepgraph revise`",
             file=text.path,
         )
     return known[text.sha256]

@@ -139,7 +139,7 @@ def resolve(engine: Engine, name: Name, kind: str) -> Term:
             raise
     resolve(engine.whole, name, kind)
     raise UnknownNameError(
-        f"no claim that the filter lets through names {cut(str(name))}; leave a condition of it away"
+        f"no claim that the filter lets through names {cut(str(name))}; leave out one of its conditions"
     )
 
 

@@ -137,7 +137,7 @@ def _run(
             os.close(reader)
             os.close(writer)
             signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
-            raise PepgraphError(f"no process can be begun for the query: {error.strerror}; end others first") from None
+            raise PepgraphError(f"no process can be started for the query: {error.strerror}; stop others") from None
         finally:
             sys.unraisablehook = complain
         if child:

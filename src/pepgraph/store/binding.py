@@ -138,7 +138,7 @@ def _where(found: Sequence[Token]) -> int:
         raise QueryError("a value can be bound only in a query with a pattern, { … } after WHERE; write it out")
     start = opened[1 if construct else 0]
     if start + 1 < len(found) and found[start + 1].keyword == "SELECT":
-        raise QueryError("a value cannot be bound in a query whose whole pattern is a subquery; take the outer away")
+        raise QueryError("a value cannot be bound in a query whose whole pattern is a subquery; remove the outer one")
     return start
 
 
@@ -246,7 +246,7 @@ def _written(term: Term) -> str:
     if isinstance(term, Blank):
         raise QueryError(f"{term.n3} is a blank node, which has no name outside its result; bind an IRI or a literal")
     if HALF.search(term):
-        raise QueryError(f"{str(term)!r} is no UTF-8; write it as UTF-8")
+        raise QueryError(f"{str(term)!r} is not UTF-8; write it as UTF-8")
     try:  # Its constructors know what is an IRI and what a language.
         if isinstance(term, Literal):
             _ = term.language and ox.Literal(str(term), language=term.language)
@@ -256,5 +256,5 @@ def _written(term: Term) -> str:
     except ValueError:
         if isinstance(term, Literal):
             raise QueryError(f"{term.n3} is no literal; look at its language and datatype") from None
-        raise NotAnIriError(f"<{term}> is no IRI; write it whole, with its scheme and without spaces") from None
+        raise NotAnIriError(f"<{term}> is not an IRI; write it whole, with its scheme and without spaces") from None
     return term.n3

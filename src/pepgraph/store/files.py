@@ -152,7 +152,7 @@ class Source:
                     named = quad.graph_name
                     if isinstance(named, ox.BlankNode):
                         raise DataError(
-                            "a graph without a name, for a blank node is none; name it by an IRI",
+                            "a graph without a name, since a blank node is not one; name it by an IRI",
                             file=self.path,
                             line=self._line_of_nameless_graph(),
                         )
@@ -334,7 +334,7 @@ def _format(path: Path) -> tuple[ox.RdfFormat, bool]:
 def _refuse_packed(begin: bytes, compressed: bool, path: Path) -> None:
     """Raise DataError for what is still packed."""
     if begin.startswith(_GZIP):
-        mend = "unpack it before" if is_read_once(path) else "end its name in .gz"
+        mend = "unpack it first" if is_read_once(path) else "end its name in .gz"
         raise DataError("it is gzip within gzip; unpack it once" if compressed else f"it is gzip; {mend}", file=path)
 
 

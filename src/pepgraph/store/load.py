@@ -212,7 +212,7 @@ class _Load:
     def _again(self, entry: FileEntry) -> Source:
         """A file of the store, to be read again. Raises StoreError where it is no longer what it was."""
         if is_read_once(Path(entry.name)):
-            whence = "standard input" if entry.name == "-" else f"{entry.name}, which is no file"
+            whence = "standard input" if entry.name == "-" else f"{entry.name}, which is not a file"
             raise StoreError(f"a part of it came from {whence}; load it into a new folder", file=self._folder)
         if not os.path.lexists(entry.name):
             take_out = shlex.join(["pepgraph", "load", "--remove", entry.name, "--store", str(self._folder)])

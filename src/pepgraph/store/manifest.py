@@ -133,7 +133,7 @@ def _without_manifest(folder: Path) -> str:
         return f"its manifest is missing; restore {MANIFEST}, of which {COPY} is a copy"
     if any(map(is_generation, names)):
         return "its first load has not ended; wait for it, or load the files again: what is left of it is swept up"
-    return f"a folder that is no store: it has no {MANIFEST}; {makes_one}"
+    return f"a folder that is not a store: it has no {MANIFEST}; {makes_one}"
 
 
 def _known(kind: type[Manifest | FileEntry], body: dict[str, Any]) -> dict[str, Any]:

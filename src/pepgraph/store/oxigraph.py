@@ -176,7 +176,7 @@ def to_oxigraph(term: Term) -> ox.NamedNode | ox.BlankNode | ox.Literal:
         try:
             return ox.NamedNode(term)
         except ValueError:
-            raise NotAnIriError(f"<{term}> is no IRI; write it whole, with its scheme and without spaces") from None
+            raise NotAnIriError(f"<{term}> is not an IRI; write it whole, with its scheme and without spaces") from None
     if isinstance(term, Blank):
         return ox.BlankNode(term)
     if term.language:
@@ -195,5 +195,5 @@ def to_quad(triple: Row, graph: ox.NamedNode) -> ox.Quad:
 def to_graph(term: Term | None) -> ox.NamedNode:
     """The name of a graph, for which a server may give anything. Raises QueryError."""
     if not isinstance(term, Iri):
-        raise NotAnIriError(f"{term!r} is given as the name of a graph, and is no IRI; is this a SPARQL server?")
+        raise NotAnIriError(f"{term!r} is given as the name of a graph, and is not an IRI; is this a SPARQL server?")
     return cast(ox.NamedNode, to_oxigraph(term))

@@ -185,7 +185,7 @@ def _faults() -> Iterator[None]:
         reason = _BEYOND  # It raises no other where it has not been finished, as for EXISTS outside of FILTER.
     else:
         return
-    raise QueryError(f"rdflib cannot answer the query: {reason}; write it otherwise, or use --engine oxigraph")
+    raise QueryError(f"rdflib cannot answer the query: {reason}; write it another way, or use --engine oxigraph")
 
 
 def _grouped(context: QueryContext, part: CompValue) -> Iterable[FrozenBindings]:

@@ -145,7 +145,7 @@ def revise(options: argparse.Namespace) -> int:
         if made.new:
             files[new] = "\n".join(filter(None, (files.get(new), made.new)))
         elif new not in files and new.exists():
-            tell(f"{new} is there from an earlier revision; take it away")
+            tell(f"{new} is there from an earlier revision; remove it")
         before = decode(read_bytes(gone, OutputError), gone, OutputError) if gone.exists() else ""
         if made.gone not in before:  # Else it is from the same revision, made once more.
             files[gone] = f"{before}\n{made.gone}" if before else made.gone

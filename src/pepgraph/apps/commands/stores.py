@@ -13,7 +13,7 @@ from pepgraph.errors import EndpointError, StoreError
 
 def load(options: argparse.Namespace) -> int:
     if not options.store or len(options.store) != 1 or not options.store[0]:
-        raise StoreError("say into which store, once: pepgraph load FILE --store DIR")
+        raise StoreError("say which store to fill, once: pepgraph load FILE --store DIR")
     changing = options.files or options.remove or options.rebuild or options.compact
     if not (changing or options.answers):
         raise StoreError("say what to load: pepgraph load FILE --store DIR")
@@ -71,7 +71,7 @@ def publish(options: argparse.Namespace) -> int:
 
     urls, options.endpoint = options.endpoint or [], None
     if len(urls) != 1:
-        raise EndpointError("say where to, once: pepgraph publish --endpoint URL")
+        raise EndpointError("say where to send it, once: pepgraph publish --endpoint URL")
     (url,) = urls
     engine = EndpointEngine(url)
     to = way(engine, options.update_url, options.graph_store)

@@ -103,7 +103,7 @@ class Access:
             return
         proxy = proxy_of(url)
         if not _loopback(parts.hostname or "") or (proxy and not _loopback(proxy[0])):
-            way = f" by way of the proxy {proxy[0]}" if proxy else ""
+            way = f" through the proxy {proxy[0]}" if proxy else ""
             mend = "name it in no_proxy" if _loopback(parts.hostname or "") else "use https"
             raise EndpointError(
                 f"{shown(url)} would get {what} over plain http{way}, where others can read it; "
@@ -117,7 +117,7 @@ def checked(url: str, what: str = "--endpoint") -> SplitResult:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        raise EndpointError(f"{what} is no address; write it as in http://localhost:7878/query") from None
+        raise EndpointError(f"{what} is not an address; write it as in http://localhost:7878/query") from None
     web = parts.scheme in ("http", "https") and host
     if "@" in (parts.netloc if web else url):
         raise EndpointError(f"{what} holds a user or password; set {USER} and {PASSWORD} instead")

@@ -222,7 +222,7 @@ class EndpointEngine(Alone):
         try:
             found = ox.parse_query_results(cast("IO[bytes]", shallow), format=media)
         except (SyntaxError, ValueError):
-            raise stream.broken("it is no SPARQL JSON") from None
+            raise stream.broken("it is not SPARQL JSON") from None
         if isinstance(found, ox.QueryBoolean):
             if kind != "ASK":
                 raise _other(stream, "a yes or no in place of rows")
@@ -338,7 +338,7 @@ def _plain(stream: Reply, found: Iterable[Iterable[object]]) -> Iterator[Row]:
             yield tuple(row)
         stream.read()  # The end of the answer may lie behind its last row.
     except (SyntaxError, ValueError):
-        raise stream.broken("it breaks off, or is no SPARQL JSON") from None
+        raise stream.broken("it breaks off, or is not SPARQL JSON") from None
     finally:
         stream.close()
         del found  # An error keeps this frame, and pyoxigraph's reader must not end in another thread.

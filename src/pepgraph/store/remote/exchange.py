@@ -165,7 +165,7 @@ class Reply:
             raise EndpointError(f"{shown(url)} answers packed as {self.quoted(coding)}, which was not asked for")
         length = response.headers.get("Content-Length", "0").strip()
         if not (length.isascii() and length.isdigit()):
-            raise EndpointError(f"{shown(url)} says that it answers {self.quoted(length)} bytes, which is no number")
+            raise EndpointError(f"{shown(url)} says that it answers {self.quoted(length)} bytes, which is not a number")
         self._unpack = zlib.decompressobj(31) if coding in ("gzip", "x-gzip") else None
 
     def read(self, size: int = -1) -> bytes:
@@ -282,7 +282,7 @@ class Reply:
             mend = "ask for the right, or give credentials"
             return EndpointError(f"{where} does not allow this (status 403){ending}; {mend}")
         if status == 413:
-            mend = "have it, and a proxy before it, take larger ones"
+            mend = "have it, and any proxy before it, accept larger ones"
             return EndpointError(f"{where} takes no request as large as this (status 413){ending}; {mend}")
         if status in (404, 410):
             return EndpointError(f"{where} has nothing there (status {status}); check the path of the address")
@@ -346,11 +346,11 @@ def _moved(url: str, reply: Reply, hops: int) -> str:
 def _unreached(error: Exception, url: str, clock: Clock, proxy: str) -> EndpointError | TimeLimitError:
     parts, where = urlsplit(url), shown(url)
     if proxy and isinstance(error, socket.gaierror | ConnectionRefusedError):
-        how = "refuses the connection" if isinstance(error, ConnectionRefusedError) else "is no machine known here"
+        how = "refuses the connection" if isinstance(error, ConnectionRefusedError) else "is not a known host"
         return EndpointError(
             f"{where} cannot be asked: the proxy {proxy} {how}; check {parts.scheme}_proxy in the environment"
         )
-    where += f", by way of the proxy {proxy}," if proxy else ""
+    where += f", through the proxy {proxy}," if proxy else ""
     if isinstance(error, TimeoutError):
         meant = "is it up, and https rather than http?" if parts.scheme == "https" else "is it up, or the network slow?"
         return TimeLimitError(f"{where} did not answer within {clock.seconds:g} s; {meant}")
@@ -359,7 +359,7 @@ def _unreached(error: Exception, url: str, clock: Clock, proxy: str) -> Endpoint
     if isinstance(error, ConnectionRefusedError):
         return EndpointError(f"{where} refuses the connection; is the server running, and the port right?")
     if isinstance(error, ssl.SSLCertVerificationError):
-        return EndpointError(f"{where} cannot prove who it is: {error.verify_message}; mend its certificate")
+        return EndpointError(f"{where} cannot prove who it is: {error.verify_message}; renew its certificate")
     if isinstance(error, ssl.SSLError):
         return EndpointError(f"{where} does not speak TLS as it should ({error.reason}); is it http rather than https?")
     if isinstance(error, http.client.RemoteDisconnected | ConnectionResetError | BrokenPipeError):

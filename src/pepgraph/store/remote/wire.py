@@ -79,8 +79,8 @@ def proxy_of(url: str) -> tuple[str, int | None] | None:
     except ValueError:
         pass
     raise EndpointError(
-        f"{parts.scheme}_proxy in the environment is no address of an HTTP proxy; write it as in "
-        "http://proxy.example.org:3128, or take it away"
+        f"{parts.scheme}_proxy in the environment is not the address of an HTTP proxy; write it as in "
+        "http://proxy.example.org:3128, or remove it"
     )
 
 

@@ -43,7 +43,7 @@ def serve(settings: Settings) -> None:
             ipaddress.ip_network(address)
         except ValueError:
             raise ServeError(
-                f"--proxy {address} is no address and no network; write one as 127.0.0.1 or 10.0.0.0/8"
+                f"--proxy {address} is neither an address nor a network; write one as 127.0.0.1 or 10.0.0.0/8"
             ) from None
     listening = _listening(settings)
     if settings.host not in LOOPBACK and not (settings.hosts or settings.token):
