@@ -527,7 +527,14 @@ def test_a_profile_hides_no_claim_that_it_sorts(name, graph):
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("GAD", ["12-selank-comparable-to-benzodiazepine-comparator", "12-selank-produces-anxiolytic-effect"]),
+        (
+            "GAD",
+            [
+                "12-selank-comparable-to-benzodiazepine-comparator",
+                "12-selank-evidence-small-russian-study",
+                "12-selank-produces-anxiolytic-effect",
+            ],
+        ),
         ("anxiety", ["64-selank-evidence-small-human-dataset"]),
         # Nobody is said to have them; patients are human, and that is no illness.
         ("human", []),

@@ -465,7 +465,7 @@ def test_what_is_said_of_one_alone_is_told_to_be_no_denial_of_the_other(graph):
 def test_what_was_seen_in_patients_is_said_of_what_they_have(engine, graph, rdflib_graph):
     asked = graph if engine == "oxigraph" else rdflib_graph
     told = {str(row[0]) for row in asked.ask("evidence-for", "selank", "GAD").rows}
-    assert len(told) == 4
+    assert len(told) == 5
     among = " among patients with generalized anxiety disorder"
     assert f"Selank is said to produce an anxiolytic effect{among} [small study]." in told
     of_anxiety = {str(row[0]) for row in asked.ask("evidence-for", "selank", "anxiety").rows}
