@@ -16,7 +16,10 @@ _DOCUMENTS = "SELECT ?document WHERE { ?document a pg:Document }"
 
 
 def with_number(engine: Engine, name: str, kind: str) -> Iri:
-    """``6`` or ``[6]``, or ``document:6`` where several documents have one."""
+    """``6`` or ``[6]``, or ``document:6`` where several documents have one.
+
+    Raises UnknownNameError where none has it, with the numbers that there are, or several have.
+    """
     document, _, written = name.strip().strip("[]").rpartition(":")
     number = whole_number(written)
     cls = Iri(PREFIXES["pg"] + kind.capitalize())
@@ -62,7 +65,10 @@ def options_of(names: Iterable[str]) -> str:
 
 
 def claim_of(engine: Engine, name: str) -> Iri:
-    """``45-semax-increases-ngf``, or ``document:45-semax-increases-ngf`` where several documents have it."""
+    """``45-semax-increases-ngf``, or ``document:45-semax-increases-ngf`` where several documents have it.
+
+    Raises UnknownNameError where none has it, or several have.
+    """
     local = name.strip().rpartition(":")[2]
     if found := claims_called(engine, name):
         return only_one(found, "claim", local)
@@ -70,6 +76,7 @@ def claim_of(engine: Engine, name: str) -> Iri:
 
 
 def claims_called(engine: Engine, name: str) -> list[Iri]:
+    """The claims of all documents, or of the one that is named before a colon, with this name."""
     document, _, local = name.strip().rpartition(":")
     documents = [str(it) for (it,) in engine.query(_DOCUMENTS, {}, PREFIXES).rows]
     there = (Iri(f"{it}/claim/{local}") for it in documents if document in ("", document_of(it)))
@@ -77,6 +84,7 @@ def claims_called(engine: Engine, name: str) -> list[Iri]:
 
 
 def is_known(engine: Engine, iri: str) -> bool:
+    """Whether an IRI is subject or object of anything; what cannot be an IRI is not."""
     query = "SELECT ?thing WHERE { { ?thing ?p ?o } UNION { ?s ?p ?thing } } LIMIT 1"
     try:
         return any(True for _ in engine.query(query, {"thing": Iri(iri)}, PREFIXES).rows)
