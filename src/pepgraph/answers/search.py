@@ -21,20 +21,21 @@ if TYPE_CHECKING:
     from pepgraph.graph import Graph
     from pepgraph.store.contract import Engine
 
-# All labels are read from one end to the other, a fifth of looking up that of each claim. What a word is without its
-# accents SPARQL cannot tell, so that whatever has letters beyond ASCII is looked at here.
+# All labels are read from one end to the other, a fifth of looking up that of each claim, and once for all words:
+# reading takes most of the time. What a word is without its accents SPARQL cannot tell, so that whatever has letters
+# beyond ASCII is looked at here.
 _BY_SENTENCE = """
-SELECT ?claim ?text ?word WHERE {
+SELECT ?claim ?text ?words WHERE {
   ?claim rdfs:label ?text
-  FILTER (CONTAINS(LCASE(STR(?text)), ?word) || REGEX(STR(?text), "[^ -~]"))
+  FILTER (REGEX(STR(?text), ?words, "i"))
   OPTIONAL { ?claim a ?kind }
   FILTER (?kind = pg:Claim)
 }"""
 
 _BY_NAME = """
-SELECT ?claim ?key ?begin WHERE {
+SELECT ?claim ?key ?words WHERE {
   ?thing pg:nameKey ?key
-  FILTER (STRSTARTS(?key, ?begin))
+  FILTER (REGEX(?key, ?words))
   { ?claim rdf:subject ?thing } UNION { ?claim rdf:object ?thing }
   UNION { ?qualifier a pg:QualifierProperty . ?claim ?qualifier ?thing }
 }"""
@@ -43,30 +44,30 @@ _BEGUN = "SELECT ?key ?begin WHERE { ?thing pg:nameKey ?key FILTER (STRSTARTS(?k
 _DENIALS = "SELECT ?claim ?polarity WHERE { ?claim pg:polarity ?polarity FILTER (?polarity = pg:Negated) }"
 
 _BY_RELATION = """
-SELECT ?claim ?text ?word WHERE {
+SELECT ?claim ?text ?words WHERE {
   ?relation a pg:Relation ; rdfs:label|pg:infinitive|skos:altLabel|skos:hiddenLabel ?text
-  FILTER (CONTAINS(LCASE(STR(?text)), ?word) || REGEX(STR(?text), "[^ -~]"))
+  FILTER (REGEX(STR(?text), ?words, "i"))
   ?claim rdf:predicate ?relation
 }"""
 
 _BY_LEVEL = """
-SELECT ?claim ?text ?word WHERE {
+SELECT ?claim ?text ?words WHERE {
   ?level a pg:EvidenceLevel ; skos:prefLabel|skos:altLabel ?text
-  FILTER (CONTAINS(LCASE(STR(?text)), ?word) || REGEX(STR(?text), "[^ -~]"))
+  FILTER (REGEX(STR(?text), ?words, "i"))
   ?claim pg:evidenceLevel ?level
 }"""
 
 _BY_HIDDEN = """
-SELECT ?claim ?text ?word WHERE {
+SELECT ?claim ?text ?words WHERE {
   ?thing skos:hiddenLabel ?text
-  FILTER (CONTAINS(LCASE(STR(?text)), ?word) || REGEX(STR(?text), "[^ -~]"))
+  FILTER (REGEX(STR(?text), ?words, "i"))
   { ?claim rdf:object ?thing } UNION { ?qualifier a pg:QualifierProperty . ?claim ?qualifier ?thing }
 }"""
 
 _BY_QUOTE = """
-SELECT ?claim ?text ?word WHERE {
+SELECT ?claim ?text ?words WHERE {
   ?span pg:quote ?text
-  FILTER (CONTAINS(LCASE(STR(?text)), ?word) || REGEX(STR(?text), "[^ -~]"))
+  FILTER (REGEX(STR(?text), ?words, "i"))
   ?claim pg:anchor|pg:negationCue|pg:modalityCue ?span
 }"""
 
@@ -147,8 +148,8 @@ def find(graph: Graph, words: str, limit: int = -1, offset: int = 0) -> Found:
     if index is not None:
         whole = index.claims(words, limit, offset)
         return Found(whole) if whole or index.claims(words, 1) else most(words, graph.engine, index, offset, end)
-    there = _There(graph)
-    if every := there.claims(words):
+    there = _There(graph, words)
+    if every := there.claims():
         return Found(every[offset:end])
     return most(words, graph.engine, there, offset, end)
 
@@ -241,22 +242,24 @@ def lacks_quotes(graph: Graph) -> bool:
 
 
 class _There:
-    """Claims that have words, asked of the graph itself; each word is asked for once."""
+    """Claims that have some of a few words, asked of the graph itself."""
 
-    def __init__(self, graph: Graph) -> None:
-        self._graph = graph
-        self._known: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    def __init__(self, graph: Graph, words: str) -> None:
+        self._engine = graph.engine
+        self._begun: dict[str, bool] = {}
+        self._sought = terms(words, self.begins_name)
+        self._forms = {form for term in self._sought for form in (stem(term[0]), *term)}
+        self._known: dict[str, list[tuple[str, str]]] = {}
 
-    def claims(self, words: str) -> list[str]:
+    def claims(self) -> list[str]:
         """Claims that have every word, in the order of the index."""
-        wanted = terms(words, self.begins_name)
-        if not wanted:
+        if not self._sought:
             return []
         whole, own, anywhere = (
-            set.intersection(*(self._any(term, column, whole) for term in wanted))
+            set.intersection(*(self._any(term, column, whole) for term in self._sought))
             for column, whole in (("sentence", True), ("sentence", False), ("", False))
         )
-        place = document_order(self._graph.engine, anywhere)
+        place = document_order(self._engine, anywhere)
         return sorted(anywhere, key=lambda claim: (claim not in whole, claim not in own, place(claim)))
 
     def having(self, term: Sought, column: str = "") -> set[str]:
@@ -265,38 +268,46 @@ class _There:
 
     def begins_name(self, key: str) -> bool:
         """Whether a name of something begins so."""
-        return any(True for _ in run(self._graph.engine, _BEGUN, {"begin": Literal(key)}))
+        if key not in self._begun:
+            self._begun[key] = any(True for _ in run(self._engine, _BEGUN, {"begin": Literal(key)}))
+        return self._begun[key]
 
     def _any(self, term: Sought, column: str, whole: bool) -> set[str]:
+        if column == "subject":
+            named = (run(self._engine, _BY_SUBJECT, {"key": Literal(word)}) for word in term)
+            return {str(claim) for rows in named for claim, _ in rows}
         found: set[str] = set()
         for word in term:
             end = r"\b" if whole or is_whole(word) else ""
             begins = re.compile(rf"\b{re.escape(word)}{end}")
-            rows = (row for way in ([column] if column else _WAYS) for row in self._rows(way, word))
-            found |= {claim for claim, text in rows if begins.search(plain(text))}
+            for way in (column,) if column else _WAYS:
+                found |= {claim for claim, text in self._texts(way) if word in text and begins.search(text)}
+            if not column:
+                found |= {claim for claim, key in self._names() if begins.match(key)}
         return found
 
-    def _rows(self, way: str, word: str) -> list[tuple[str, str]]:
-        """Claims with the texts in which they may have a word."""
-        if (way, word) not in self._known:
-            names = {"word": Literal(word), "begin": Literal(word)} if way != "subject" else {"key": Literal(word)}
-            rows = (
-                row[:2]
-                for query in _WAYS.get(way, (_BY_SUBJECT,))
-                for row in run(self._graph.engine, query, {k: v for k, v in names.items() if f"?{k}" in query})
-            )
-            found = [(str(claim), plain(str(text))) for claim, text in rows]
-            split = elsewhere(self._graph.engine)
-            if way == "sentence":
-                found = [(claim, split(text)[0]) for claim, text in found]
-            elif way == "also":
-                sentences = run(self._graph.engine, _BY_SENTENCE, {"word": Literal(word)})
-                found += [(str(claim), split(plain(str(text)))[1]) for claim, text, *_ in sentences]
-            self._known[way, word] = found
-            if way == "also" and OF_DENIALS.startswith(word):
-                denials = run(self._graph.engine, _DENIALS)
-                self._known[way, word] += [(str(claim), OF_DENIALS) for claim, _ in denials]
-        return self._known[way, word]
+    def _texts(self, way: str) -> list[tuple[str, str]]:
+        """Claims with the texts in which they may have one of the words."""
+        if way not in self._known:
+            split = elsewhere(self._engine)
+            inside = way != "sentence"
+            found = [(claim, split(text)[inside]) for claim, text in self._rows(_BY_SENTENCE)]
+            found += [row for query in _WAYS[way] for row in self._rows(query)]
+            if inside and any(OF_DENIALS.startswith(form) for form in self._forms):
+                found += [(str(claim), OF_DENIALS) for claim, _ in run(self._engine, _DENIALS)]
+            self._known[way] = found
+        return self._known[way]
+
+    def _names(self) -> list[tuple[str, str]]:
+        """Claims with the names, in the form of look-ups, of what they name."""
+        return self._rows(_BY_NAME, f"^({'|'.join(sorted(self._forms))})")
+
+    def _rows(self, query: str, words: str = "") -> list[tuple[str, str]]:
+        if query not in self._known:
+            either = Literal(words or "|".join((*sorted(self._forms), "[^ -~]")))
+            rows = run(self._engine, query, {"words": either})
+            self._known[query] = [(str(claim), plain(str(text))) for claim, text, *_ in rows]
+        return self._known[query]
 
 
-_WAYS = {"sentence": (_BY_SENTENCE, _BY_RELATION), "also": (_BY_NAME, _BY_HIDDEN, _BY_LEVEL, _BY_QUOTE)}
+_WAYS = {"sentence": (_BY_RELATION,), "also": (_BY_HIDDEN, _BY_LEVEL, _BY_QUOTE)}
