@@ -1,4 +1,4 @@
-"""What is asked besides the catalogue, of a store and of one a tenth as large: profiles, comparisons, filters, search.
+"""Profiles, comparisons, filters, search, and named queries about entities, of a store and of one a tenth as large.
 
     python benchmarks/answers.py --triples 1000000 [--runs 3]
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from embedded import median_seconds
@@ -18,6 +19,7 @@ from scale import prepared
 
 import pepgraph
 from pepgraph.answers.overview import overview
+from pepgraph.query.catalogue import catalogue
 
 SOME, MORE = 30, 300
 """Claims that the things that are asked about should have, more or less."""
@@ -44,7 +46,16 @@ def asked(graph: pepgraph.Graph) -> dict[str, tuple[int, Callable[[], object]]]:
         f"export about, {SOME}": (few, lambda: graph.export(format="ttl", about=some)),
         "search of two words": (0, lambda: graph.search("lowers nothing")),
         "overview": (0, lambda: overview(graph)),
+        **{
+            f"ask {name}, {SOME} claims": (few, partial(_ask, graph, name, [some, other][: len(entry.params)]))
+            for name, entry in catalogue().items()
+            if entry.params and all(param.kind == "entity" for param in entry.params)
+        },
     }
+
+
+def _ask(graph: pepgraph.Graph, name: str, things: list[str]) -> list[object]:
+    return list(graph.ask(name, *things))
 
 
 def main() -> None:

@@ -275,7 +275,7 @@ class Front:
     async def answered(self, request: Request, client: str = "") -> Reply:
         """What a worker answers; where none does, a refusal that says why."""
         assert self._pool is not None
-        mend = "narrow the query" if request.task == "sparql" else "ask for less"
+        mend = "narrow the query" if request.task == "sparql" else "ask about less, such as one thing or one document"
         try:
             reply = await self._pool.begin(request)
             if not isinstance(reply, Reply):
