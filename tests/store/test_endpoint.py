@@ -197,7 +197,8 @@ def test_answers_of_the_graph_are_those_at_home(graph, remote):
     assert remote.impact("6").report == graph.impact("6").report
     for words in ("bdnf", "not approved outside Russia", "rats with ischaemic strokes"):
         found = remote.search(words)
-        assert found and found == graph.search(words)
+        assert found
+        assert found == graph.search(words)
     for asked in (("status-in", "outside russia"), ("evidence-for", "selank", "GAD")):
         assert remote.ask(*asked).rows == graph.ask(*asked).rows
     assert remote.show("outside russia").bearing == graph.show("outside russia").bearing
