@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 import pepgraph
-from pepgraph.errors import DataError, QueryError, StoreError
+from pepgraph.errors import DataError, PepgraphError, QueryError, StoreError
 from pepgraph.graph import Graph
 from pepgraph.model.names import GRAPH, RESERVED
 from pepgraph.store import depth as deep_look
@@ -22,6 +22,7 @@ from pepgraph.store.load import load
 from pepgraph.store.oxigraph import OxigraphEngine
 from pepgraph.store.rdflib_engine import RdflibEngine
 from pepgraph.store.remote.register import REGISTER
+from pepgraph.store.resources import ontology_files
 
 GOOD = "<urn:a> <urn:p> <urn:b> .\n"
 ENTITY = """@prefix e: <https://w3id.org/pepgraph/entity/> .
@@ -378,3 +379,9 @@ def test_depth_is_seen_in_pieces_of_any_size(size):
         assert deep(b'[{"a":' * (depth // 2) + text + b"}]" * (depth // 2), json=True) is said
     assert not deep(b"[[" + b",".join([b"[{}]", text] * 700) + b"]]", json=True)
     assert not deep(b'<urn:a> <urn:b> "<<( a b )>>" .\n' * 700, json=False)
+
+
+def test_a_package_without_its_ontology_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(pepgraph, "__file__", str(tmp_path / "src" / "pepgraph" / "__init__.py"))
+    with pytest.raises(PepgraphError, match="ontology has no Turtle: pepgraph is not whole; install it again"):
+        ontology_files()

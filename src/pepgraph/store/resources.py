@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pepgraph
+from pepgraph.errors import PepgraphError
 
 
 def ontology_files() -> list[Path]:
@@ -22,7 +23,11 @@ def data_files() -> list[Path]:
 
 
 def _turtle(name: str) -> list[Path]:
-    return sorted(_folder(name).glob("*.ttl"))
+    folder = _folder(name)
+    found = sorted(folder.glob("*.ttl"))
+    if not found:
+        raise PepgraphError(f"{folder} has no Turtle: pepgraph is not whole; install it again")
+    return found
 
 
 def _folder(name: str) -> Path:
