@@ -265,8 +265,8 @@ def test_what_is_named_by_its_iri_has_to_be_of_the_kind(graph):
         ("about", "hedged", "hedged is the name of a modality; `pepgraph search --modality hedged` finds claims with"),
         ("about", "disclaimer", "unknown entity 'disclaimer'; no entity has a name like it; search finds claims by"),
         ("about", "Dolotov OV 2006", "Dolotov OV 2006 is the name of a paper; `pepgraph impact 'Dolotov OV 2006'`"),
-        ("about", "passage 45", "passage 45 is no entity; `pepgraph ask passage 45` tells of a passage"),
-        ("about", "Ref [6]", r"Ref \[6\] is no entity; `pepgraph impact 6` tells of a reference"),
+        ("about", "passage 45", "passage 45 is not an entity; `pepgraph ask passage 45` tells of a passage"),
+        ("about", "Ref [6]", r"Ref \[6\] is not an entity; `pepgraph impact 6` tells of a reference"),
         ("about", "44-semax-increases-bdnf", "44-semax-increases-bdnf is the name of a claim; `pepgraph claim"),
     ):
         with pytest.raises(pepgraph.PepgraphError, match=f"^{said}"):

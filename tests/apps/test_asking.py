@@ -77,7 +77,7 @@ def test_a_long_answer_is_cut_and_says_so(graph):
         ("SELECT * { SERVICE <http://example.org/> {} }", "Line 1: SERVICE is refused"),
         ("SELECT * { ?s ex:p ?o }", "unknown prefix ex:"),
         ("DROP ALL", "a query only reads"),
-        ("SELECT * { ?s ?p '\\uD800' }", "is no character"),
+        ("SELECT * { ?s ?p '\\uD800' }", "is not a character"),
     ],
 )
 def test_a_fault_is_told_with_its_line_and_the_query_stays(graph, query, said):
@@ -350,7 +350,7 @@ def test_a_fault_is_marked_mended_and_the_answer_taken_home(page, tmp_path):
     write(page, "SELECT ?name WHERE {\n  e:semax rdfs:label ?name .\n  FILTR (?name != 1)")
     page.keyboard.press("ControlOrMeta+Enter")
     page.locator(".fault-mark").wait_for()
-    assert page.locator("#fault").inner_text().startswith("Line 3: FILTR is no word of SPARQL 1.1; did you mean FILTER")
+    assert page.locator("#fault").inner_text().startswith("Line 3: FILTR is not a word of SPARQL 1.1; did you mean")
     assert page.locator(".ace_gutter-cell.ace_error").inner_text().strip() == "3"
     write(page, "SELECT ?name WHERE { e:semax rdfs:label ?name }")
     assert page.locator(".fault-mark").count() == 0

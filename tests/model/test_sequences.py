@@ -74,9 +74,9 @@ def test_faults_of_sequences():
     assert sequence_faults("Met-Pro-Gly", "MPG", None, codes) == []
     assert sequence_faults("Met-Pro-Gly", "MGP", 3, codes) == ["'MGP' does not spell Met-Pro-Gly, which is MPG"]
     (unknown,) = sequence_faults("Met-Prp-Gly", "MPG", 3, codes)
-    assert unknown == "'Prp' in Met-Prp-Gly is no three-letter code of an amino acid"
+    assert unknown == "'Prp' in Met-Prp-Gly is not a three-letter code of an amino acid"
     (odd,) = sequence_faults("Met-Pro-Gly", "MPX", 3, codes)
-    assert odd == "'X' in MPX is no one-letter code of an amino acid"
+    assert odd == "'X' in MPX is not a one-letter code of an amino acid"
     assert sequence_faults("Met-Pro-Gly", "mpg", 3, codes), "small letters are no codes"
     assert sequence_faults("", "", 1, codes)
     with pytest.raises(KeyError, match="Xaa"):

@@ -66,7 +66,7 @@ def test_what_is_grouped_well_is_answered(graph, text):
         ("SELECT ?s { ?s ?p ?o } ORDER ?s", (1, 30), "ORDER is followed by BY"),
         ("SELECT ?s WHERE ?s ?p ?o }", (1, 17), "WHERE is followed by {, and here it is ?s"),
         ("SELECT { ?s ?p ?o }", (1, 8), "SELECT says what to show"),
-        ("SELECT s { ?s ?p ?o }", (1, 8), "s is no variable; write ?s"),
+        ("SELECT s { ?s ?p ?o }", (1, 8), "s is not a variable; write ?s"),
         ("SELECT COUNT(?s) { ?s ?p ?o }", (1, 8), "with a name of its own: (COUNT(…) AS ?count)"),
         ("SELECT ?p COUNT(?s) { ?s ?p ?o } GROUP BY ?p", (1, 11), "with a name of its own: (COUNT(…) AS ?count)"),
         ("SELECT * { { SELECT (COUNT(?s)) { ?s ?p ?o } } }", (1, 31), "put AS and a variable before this )"),
@@ -76,7 +76,7 @@ def test_what_is_grouped_well_is_answered(graph, text):
         ("SELECT ?s { ?s ?p ?o FILTER ?o = 3 }", (1, 29), "FILTER takes its condition in brackets: FILTER (…)"),
         ('SELECT ?s { ?s ?p "open }', (1, 19), 'end it with "'),
         ("SELECT ?s { ?s ?p <bad iri> }", (1, 19), "an IRI has no spaces"),
-        ("SELECT ?s { ?s ?p ?o FILTER regx(?o) }", (1, 29), "no word of SPARQL 1.1; did you mean REGEX"),
+        ("SELECT ?s { ?s ?p ?o FILTER regx(?o) }", (1, 29), "not a word of SPARQL 1.1; did you mean REGEX"),
         ('SELECT ?s { ?s ?p ?o FILTER regex(?o, "x" }', (1, 34), "this ( is not closed; put )"),
         ("SELECT ?s { ?s ?p ?o BIND(1 AS ?s) }", (1, 32), "?s has a value before this BIND"),
         ("SELECT ?s {\n { ?s ?p ?o }", (1, 11), "this { is not closed; put } where it ends"),
@@ -90,11 +90,11 @@ def test_what_is_grouped_well_is_answered(graph, text):
         ("SELECT ?c { ?c a pg:Claim . ?c ^rdf:subject . }", (1, 45), "rdf:subject has no value behind it"),
         ("SELECT ?c { ?c rdf:subject , e:semax }", (1, 28), "rdf:subject has no value behind it"),
         ("SELECT ?c { VALUES ?x { e:a } { ?c a } }", (1, 38), "a has no value behind it"),
-        ("SELECT ?c { VALUES (?x) { (e:a) } OPTIONAL { ?c } }", (1, 46), "?c alone is no triple; write ?c ?prop"),
+        ("SELECT ?c { VALUES (?x) { (e:a) } OPTIONAL { ?c } }", (1, 46), "?c alone is not a triple; write ?c ?prop"),
         ("SELECT ?c { ?c rdf:subject = e:semax }", (1, 28), "a value stands right behind its property; remove the ="),
-        ("SELECT ?c { ?c rdf:subject semax }", (1, 28), "semax is no term by itself; write a name as e:semax"),
+        ("SELECT ?c { ?c rdf:subject semax }", (1, 28), "semax is not a term by itself; write a name as e:semax"),
         ("SELECT ?c { ?c a pg:Claim and ?c ?p ?o }", (1, 27), "joined by a full stop; write . in place of and"),
-        ("SELECT ?c { ?c ?p ?o FILTER (?o = 1 AND ?c) }", (1, 37), "AND is no word of SPARQL; write &&"),
+        ("SELECT ?c { ?c ?p ?o FILTER (?o = 1 AND ?c) }", (1, 37), "AND is not a word of SPARQL; write &&"),
         ("SELECT ?c { ?c ?p ?o FILTER (?o == 1) }", (1, 33), "equality is one ="),
         ("SELECT ?c { ?c ?p ?o FILTER (?o <> 1) }", (1, 33), "inequality is !="),
         ("SELECT ?c { ?c ?p ?o FILTER }", (1, 29), "FILTER takes its condition in brackets"),
@@ -256,7 +256,7 @@ def test_a_pattern_that_oxigraph_cannot_read_is_told(pattern, graph, rdflib_grap
     text = f'SELECT ?s {{ ?s rdfs:label ?l FILTER (REGEX(STR(?l), "{pattern}") && ?l != "BDNFX"@en) }}'
     assert graph.query(text).rows == []
     (told,) = hints(graph.engine, text, empty=True)
-    assert "matches nothing: it is no regular expression here, as no look-around is" in told
+    assert "matches nothing: it is not a regular expression here, as no look-around is" in told
     assert list(hints(graph.engine, text.replace(pattern, "no such word"), empty=True)) == []
     assert list(hints(rdflib_graph.engine, text, empty=True)) == []
 

@@ -319,7 +319,7 @@ def test_a_graph_is_named_by_a_prefix_that_ends_in_a_hash_beside_a_base():
 
 @pytest.mark.parametrize("keyword", ["FROMNAMED", "fromnamed"])
 def test_keywords_written_as_one_are_refused(keyword, either):
-    with pytest.raises(QueryError, match=rf"query:1:10: {keyword} is no keyword; write FROM and NAMED apart"):
+    with pytest.raises(QueryError, match=rf"query:1:10: {keyword} is not a keyword; write FROM and NAMED apart"):
         either.query(f"SELECT * {keyword} <urn:a> {{ ?s ?p ?o }}").rows  # noqa: B018
 
 
@@ -599,7 +599,7 @@ def test_semantic_errors_are_query_errors(query, graph):
 
 @pytest.mark.parametrize("escape", ["\\uD800", "\\U00110000", "\\U7FFFFFFF"])
 def test_escapes_of_no_character(escape, either):
-    with pytest.raises(QueryError, match="is no character"):
+    with pytest.raises(QueryError, match="is not a character"):
         either.query(f"SELECT * {{ ?s ?p '{escape}' }}")
 
 
@@ -709,7 +709,7 @@ def test_a_text_where_a_name_belongs_becomes_no_part_of_a_query(place, tmp_path,
         (lambda graph: graph.show(["bdnf"]), "the name of an entity is"),
         (lambda graph: graph.impact(6.0), r"the name of a reference is 6\.0"),
         (lambda graph: graph.export(5), "path is 5, of type int; give a path, or None"),
-        (lambda graph: graph.export(view="status"), "view is no condition that claims can meet; there are about, evid"),
+        (lambda graph: graph.export(view="status"), "view is not a condition that claims can meet; there are about, "),
         (lambda graph: graph.draw(None), "path is None, of type NoneType; give a path"),
         (lambda graph: graph.network(about="bdnf", depth="2"), "depth is '2', of type str; give a whole number"),
         (lambda graph: graph.network(about="bdnf", depth=1.5), r"depth is 1\.5"),

@@ -306,7 +306,7 @@ def test_impossible_triples_are_said_and_not_written(awkward):
     try:
         assert awkward.query(query).text("nt") == ""
     except PepgraphError as error:
-        assert "is no triple" in str(error)  # noqa: PT017
+        assert "is not a triple" in str(error)  # noqa: PT017
 
 
 @pytest.mark.parametrize("format", ["docx", "", "CSV", "table"])

@@ -187,7 +187,7 @@ def test_what_cannot_be_bound_is_said():
         whole("SELECT ?x { ?x ?p ?o }", {"x": Blank("b")}, {})
     with pytest.raises(QueryError, match="whole pattern is a subquery"):
         whole("SELECT ?x { SELECT ?x { ?x ?p ?o } }", {"x": Iri("http://a/b")}, {})
-    with pytest.raises(QueryError, match="is no literal"):
+    with pytest.raises(QueryError, match="is not a literal"):
         whole("SELECT ?x { ?s ?p ?x }", {"x": Literal("a", language="not a language")}, {})
 
 
@@ -267,7 +267,7 @@ def test_publish_as_a_command(server):
         ([*known, "--engine", "oxigraph"], "leave out --engine"),
         ([*known, "--data", "a.ttl"], "leave out --data"),
         (["--endpoint", "http://me:hidden@host/x"], "PEPGRAPH_ENDPOINT_USER"),
-        (["--endpoint", "localhost:7878"], "is no http or https address"),
+        (["--endpoint", "localhost:7878"], "is not an http or https address"),
         (["--endpoint", server.query + "?a=b"], "goes on with \\? or #"),
     ):
         done = run(*wrong)
@@ -502,7 +502,7 @@ def test_a_count_that_is_no_number_is_told(graph, mischief):
     url, _ = mischief(count_otherwise)
     told = pepgraph.open(endpoint=url, environment=False)
     for ask in (partial(overview, told), partial(drawable, told, "compound-mechanism-citation", None, 1)):
-        with pytest.raises(QueryError, match="'some' is given as a count, and is no whole number; is this a SPARQL"):
+        with pytest.raises(QueryError, match="'some' is given as a count, and is not a whole number; is this a SPARQL"):
             ask()
 
 

@@ -313,7 +313,7 @@ def test_documents_of_any_name_are_read_again(format, document):
     [
         *((name, "does not end in a name") for name in ("http://e/1", "urn:x:", "http://e/a.b/", "http://e/a?b&c=1")),
         (f"{BASE}entity/", "does not end in a name"),
-        *((f"{RDF}{name}", "no predicate in RDF/XML") for name in ("li", "Description", "bagID")),
+        *((f"{RDF}{name}", "cannot be a predicate in RDF/XML") for name in ("li", "Description", "bagID")),
     ],
 )
 def test_what_rdf_xml_has_no_element_for_is_told(name, told):

@@ -50,5 +50,5 @@ def count_in(term: object) -> int:
     """
     found = whole_number(str(term))
     if found is None:
-        raise QueryError(f"{str(term)!r} is given as a count, and is no whole number; is this a SPARQL 1.1 server?")
+        raise QueryError(f"{str(term)!r} is given as a count, and is not a whole number; is this a SPARQL 1.1 server?")
     return found

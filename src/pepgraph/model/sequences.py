@@ -28,9 +28,9 @@ def sequence_faults(three_letter: str, letters: str, count: int | None, codes: M
     unknown = [residue for residue in three_letter.split("-") if residue not in codes]
     odd = sorted(set(letters) - set(codes.values()))
     if unknown:
-        faults.append(f"{unknown[0]!r} in {three_letter} is no three-letter code of an amino acid")
+        faults.append(f"{unknown[0]!r} in {three_letter} is not a three-letter code of an amino acid")
     if odd:
-        faults.append(f"{odd[0]!r} in {letters} is no one-letter code of an amino acid")
+        faults.append(f"{odd[0]!r} in {letters} is not a one-letter code of an amino acid")
     if not unknown and not odd and one_letter(three_letter, codes) != letters:
         faults.append(f"{letters!r} does not spell {three_letter}, which is {one_letter(three_letter, codes)}")
     length = len(three_letter.split("-"))

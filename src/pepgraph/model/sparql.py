@@ -233,7 +233,7 @@ def unescape(text: str) -> str:
     def character(match: re.Match[str]) -> str:
         code = int(match[1] or match[2], 16)
         if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
-            raise refusal(text, match.start(), f"{match[0]} is no character")
+            raise refusal(text, match.start(), f"{match[0]} is not a character")
         return chr(code)
 
     return _ESCAPE.sub(character, text.removeprefix("\ufeff"))

@@ -195,7 +195,7 @@ def _keywords(plain: str, listed: tuple[Token, ...]) -> _Told:
         elif word == "SELECT" and (after.text == "{" or after.keyword == "WHERE"):
             yield after.start, "SELECT says what to show: variables such as ?claim, or *"
         elif word == "SELECT" and after.keyword not in ("", "DISTINCT", "REDUCED"):
-            yield after.start, f"{following} is no variable; write ?{following}"
+            yield after.start, f"{following} is not a variable; write ?{following}"
 
 
 def _functions(plain: str, listed: tuple[Token, ...]) -> _Told:
@@ -203,7 +203,7 @@ def _functions(plain: str, listed: tuple[Token, ...]) -> _Told:
         word = token.keyword
         if word and after.text == "(" and word not in _FUNCTIONS | _BEFORE_BRACKET:
             meant = closest(word, sorted(_FUNCTIONS | {"FILTER", "BIND", "EXISTS"}), 2)
-            yield token.start, with_meant(f"{token.text} is no word of SPARQL 1.1", meant)
+            yield token.start, with_meant(f"{token.text} is not a word of SPARQL 1.1", meant)
 
 
 def _bound(plain: str, listed: tuple[Token, ...]) -> _Told:
@@ -237,7 +237,7 @@ def _signs(plain: str, listed: tuple[Token, ...]) -> _Told:
         elif within[-1:] == ["("] and token.text == "<>":
             yield token.start, "inequality is !="
         elif within[-1:] == ["("] and token.keyword in _ELSEWHERE:
-            yield token.start, f"{token.text} is no word of SPARQL; write {_ELSEWHERE[token.keyword]}"
+            yield token.start, f"{token.text} is not a word of SPARQL; write {_ELSEWHERE[token.keyword]}"
         elif within[-1:] == ["{"] and token.keyword == "AND":
             yield token.start, f"triples are joined by a full stop; write . in place of {token.text}"
 
@@ -261,10 +261,10 @@ def _triples(plain: str, listed: tuple[Token, ...]) -> _Told:
             elif after.text in ("}", ".", ";", ",") and is_property:
                 yield after.start, f"{_HERE}: {token.text} has no value behind it; write one, such as ?value"
             elif after.text in ("}", ".") and before.text in ("{", "}", "."):
-                yield token.start, f"{_HERE}: {token.text} alone is no triple; write {token.text} ?property ?value"
+                yield token.start, f"{_HERE}: {token.text} alone is not a triple; write {token.text} ?property ?value"
         elif within[-1:] == ["{"] and token.kind == "word" and token.keyword not in _WORDS and after.text != "(":
             forms = f"a name as e:{token.text}, a variable as ?{token.text}, text in quotes"
-            yield token.start, f"{_HERE}: {token.text} is no term by itself; write {forms}"
+            yield token.start, f"{_HERE}: {token.text} is not a term by itself; write {forms}"
         before = token
 
 

@@ -52,7 +52,7 @@ class Filter:
         """A filter of what a caller gives. Raises UnknownNameError for an empty text, which is no condition."""
         for name, value in conditions.items():
             if name not in FILTERS:
-                raise TypeError(f"{name} is no condition that claims can meet; there are {', '.join(FILTERS)}")
+                raise TypeError(f"{name} is not a condition that claims can meet; there are {', '.join(FILTERS)}")
             if value == "":
                 raise UnknownNameError(f"{name} is empty; give a name, or leave it out")
         return cls(**conditions)  # type: ignore[arg-type]

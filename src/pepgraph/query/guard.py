@@ -154,7 +154,7 @@ def _graphs(plain: str, tokens: Sequence[Token], known: dict[str, str], of_one: 
             elif graph.kind == "name" and room in known:
                 yield (graph.start, named), known[room] + local_name(local)
         elif word.startswith("FROM"):
-            raise refusal(plain, token.start, f"{token.text} is no keyword; write FROM and NAMED apart")
+            raise refusal(plain, token.start, f"{token.text} is not a keyword; write FROM and NAMED apart")
 
 
 def _unknown(prefix: str, known: Collection[str], of_one: Mapping[str, str]) -> str:

@@ -383,7 +383,7 @@ def _of_patterns(engine: Engine, text: str) -> Iterator[str]:
     for string in dict.fromkeys(_patterns(tokens(unescape(text)))):
         (tried,) = engine.query(_TRIED, {"pattern": Literal(string)}, {}).rows
         if tried[0] is None:
-            yield f"{Literal(string).n3} matches nothing: it is no regular expression here, as no look-around is"
+            yield f"{Literal(string).n3} matches nothing: it is not a regular expression here, as no look-around is"
 
 
 def _patterns(words: Sequence[Token]) -> Iterator[str]:

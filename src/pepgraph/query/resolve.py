@@ -190,7 +190,7 @@ def _of_number(name: str, kind: str | None, number: str) -> UnknownNameError:
     """That the number of a passage or of a reference, which may stand behind its document, names no entity."""
     if kind:
         other = "passage" if kind.lower() == "passage" else "reference"
-        return UnknownNameError(f"{name.strip()} is no entity; {_TOLD_BY[other].format(number)} tells of a {other}")
+        return UnknownNameError(f"{name.strip()} is not an entity; {_TOLD_BY[other].format(number)} tells of a {other}")
     return UnknownNameError(
         f"unknown entity {cut(name)!r}; what rests on a reference is told by impact {number}, "
         f"and what a passage says by ask passage {number}"

@@ -255,6 +255,6 @@ def _written(term: Term) -> str:
             ox.NamedNode(term)
     except ValueError:
         if isinstance(term, Literal):
-            raise QueryError(f"{term.n3} is no literal; look at its language and datatype") from None
+            raise QueryError(f"{term.n3} is not a literal; look at its language and datatype") from None
         raise NotAnIriError(f"<{term}> is not an IRI; write it whole, with its scheme and without spaces") from None
     return term.n3

@@ -188,7 +188,7 @@ def to_quad(triple: Row, graph: ox.NamedNode) -> ox.Quad:
     """A row of subject, predicate and object as a quad of pyoxigraph."""
     subject, predicate, obj = triple
     if isinstance(subject, Literal) or not isinstance(predicate, Iri) or subject is None or obj is None:
-        raise QueryError(f"{subject} {predicate} {obj} is no triple")
+        raise QueryError(f"{subject} {predicate} {obj} is not a triple")
     return ox.Quad(to_oxigraph(subject), ox.NamedNode(predicate), to_oxigraph(obj), graph)  # type: ignore[arg-type]
 
 

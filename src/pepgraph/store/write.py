@@ -62,7 +62,7 @@ def serialize(quads: Iterable[ox.Quad | ox.Triple], format: str, within: Mapping
     prefixes = prefixes_for(dataset) if format in ("rdfxml", "jsonld") else {}
     if format == "rdfxml" and (kept := {row.predicate.value for row in rows} & _KEPT_BY_XML):
         raise OutputError(
-            f"<{min(kept)}> is no predicate in RDF/XML, whose syntax has the name; ask for another format"
+            f"<{min(kept)}> cannot be a predicate in RDF/XML, whose syntax has the name; ask for another format"
         )
     written = ox.serialize(rows, format=FORMATS[format], prefixes=prefixes or None) or b""
     if format == "jsonld":

@@ -122,7 +122,9 @@ def checked(url: str, what: str = "--endpoint") -> SplitResult:
     if "@" in (parts.netloc if web else url):
         raise EndpointError(f"{what} holds a user or password; set {USER} and {PASSWORD} instead")
     if not web or not url.isprintable() or " " in url:
-        raise EndpointError(f"{what} {url!r} is no http or https address; write it as in http://localhost:7878/query")
+        raise EndpointError(
+            f"{what} {url!r} is not an http or https address; write it as in http://localhost:7878/query"
+        )
     if parts.query or parts.fragment:
         raise EndpointError(f"{what} {shown(url)} goes on with ? or #; give the address alone")
     if not url.isascii():

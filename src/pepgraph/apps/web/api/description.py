@@ -72,7 +72,7 @@ class _Description:
 
     def __init__(self, graph: Graph, origin: str) -> None:
         if not _is_origin(origin):
-            raise BadRequest("the Host header is no host and port")
+            raise BadRequest("the Host header is not a host and port")
         self._graph, self._origin = graph, origin
         self._endpoint = Node(f"{origin}/sparql")
         self._void = f"{origin}/.well-known/void#"

@@ -76,7 +76,7 @@ class Parameter:
         least, greatest, _ = self.number
         number = whole_number(value, greatest)
         if number is None or number < least:
-            raise BadRequest(f"{self.name} {value[:40]!r} is no whole number from {least} to {greatest:,}")
+            raise BadRequest(f"{self.name} {value[:40]!r} is not a whole number from {least} to {greatest:,}")
         return number
 
 

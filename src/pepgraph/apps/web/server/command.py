@@ -37,7 +37,7 @@ def serve(settings: Settings) -> None:
         raise ServeError("pepgraph serve needs a system that can fork, such as Linux or macOS")
     for name in settings.hosts:
         if name != ANY_HOST and host_of(name) != name.strip("[]"):
-            raise ServeError(f"--allow-host {name} is no host name; write one as graph.example.org, or * for any")
+            raise ServeError(f"--allow-host {name} is not a host name; write one as graph.example.org, or * for any")
     for address in settings.proxies:
         try:
             ipaddress.ip_network(address)
