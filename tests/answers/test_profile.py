@@ -188,6 +188,7 @@ def test_several_go_at_once(facts, graph, tmp_path):
     assert {*first.falls, *second.falls} < {*both.falls}
     assert {*both.together} == {*both.falls} - {*first.falls, *second.falls} == {*second.weakens}
     assert graph.impact(12, 9, "[12]").falls == both.falls
+    assert graph.impact("9,12").gone == graph.impact("[9][12]").gone == both.gone
     told = [line for line in both.report.markdown.splitlines() if line.startswith("#") or "do not cite" in line]
     assert told[:4] == [
         "# If [9] and [12] go",

@@ -133,8 +133,37 @@ def test_what_is_said_of_another_thing_answers_no_question_about_one(stored, ind
         assert {claim.subject.label for claim in one.search("Does Selank increase serotonin")} == {"Selank"}
         assert find(one, "Does Selank increase serotonin").missing == "no claim has serotonin"
         asked = "Is Semax a hormone or a growth factor?"
-        assert [claim.object.label for claim in one.search(asked)] == ["growth factor"]
-        assert find(one, asked).missing == "none of them has hormone (in 1 other)"
+        assert [claim.object.label for claim in one.search(asked)] == ["growth factor", "hormone"]
+        assert not find(one, asked).missing
+
+
+def test_what_denies_the_rest_of_a_question_is_among_what_most_of_it_finds(stored, indexed):
+    for one in (stored, indexed):
+        found = one.search("Does Semax raise NGF everywhere?")
+        assert found[0].sentence.startswith("Semax does not show a global surge")
+        assert {claim.object.label for claim in found[1:]} == {"NGF"}
+
+
+@pytest.mark.parametrize(
+    ("words", "firsts", "missing"),
+    [
+        ("which is better for focus", {"a mild focus effect", "focus"}, "no claim has better"),
+        ("can I take Semax in the US?", {"research chemical", "unscheduled"}, "none of them has take (in 10 others)"),
+        ("Does Selank help with the immune system?", {"the Th1/Th2 cytokine balance", "immunomodulation"}, ""),
+    ],
+)
+def test_a_claim_needs_no_word_that_a_question_is_dressed_with(words, firsts, missing, stored, indexed):
+    for one in (stored, indexed):
+        found = find(one, words)
+        objects = [claim.object.label for claim in in_order(one, found)[:2]]
+        assert all(any(first.endswith(label) for first in firsts) for label in objects)
+        assert missing in found.missing
+
+
+def test_a_name_with_such_words_alone_finds_nothing(stored, indexed):
+    for one in (stored, indexed):
+        assert not find(one, "who makes Selank").claims
+        assert not find(one, "which is better").claims
 
 
 def test_one_of_two_words_with_or_between_them_is_enough(stored, indexed):
@@ -245,6 +274,8 @@ def test_what_is_asked_comes_first(stored, indexed):
         ("What does Selank do", "what-selank-does"),
         ("Are Selank and Semax the same thing?", "same-thing"),
         ("are Selank and Semax the same thing", "same-thing"),
+        ("Are the two identical?", "same-thing"),
+        ("is Semax FDA approved", "fda-approved"),
     ],
 )
 def test_what_a_document_asks_itself_is_known_by_its_words_and_by_ours(words, name, stored, indexed):
@@ -316,6 +347,10 @@ def test_claims_are_found_by_other_forms_and_spellings_of_words(words, others, s
         ("focus and clarity", "Semax is said to produce mental clarity among community users."),
         ("withdrawal", "Benzodiazepines are associated with dependence."),
         ("safety", "Benzodiazepines are associated with sedation."),
+        ("is Selank stable", "Pro-Gly-Pro is meant to improve the metabolic stability of Selank."),
+        ("what do they have in common", "Selank shares Pro-Gly-Pro with Semax [only this and what is named with it]."),
+        ("other names of Selank", "Selank is also called TP-7."),
+        ("are they identical", "Selank is distinct from Semax."),
     ],
 )
 def test_what_people_say_in_other_words_is_among_the_first_five(words, sentence, stored, indexed):
@@ -392,6 +427,8 @@ def test_a_number_that_no_paper_has_names_none(indexed):
 def test_nonsense_is_not_suggested_for_a_name_that_nothing_has(indexed):
     assert spelt(indexed, "Food of the gods") == ""
     assert spelt(indexed, "muscle") == ""
+    assert spelt(indexed, "dementia") == ""
+    assert spelt(indexed, "does Selank cure depression") == ""
     assert spelt(indexed, "What does selanc raise?") == "What does selank raise"
     # What leads to a thing as a name does so as a word too.
     assert spelt(indexed, "Semaks BDNF") == "semax BDNF"
@@ -403,6 +440,7 @@ def test_nonsense_is_not_suggested_for_a_name_that_nothing_has(indexed):
         *(("RCT", "published Western randomized controlled trials"), ("SCI in mice", "spinal cord injury in mice")),
         *(("Food and Drug Administration", "FDA"), ("European Medicines Agency", "EMA")),
         *(("Ukrane approved", "ukraine approved"), ("MAO", ""), ("red and thin", "")),
+        *(("is Selank aproved", "is Selank approved"), ("adictive", "addictive"), ("memroy", "memory")),
     ],
 )
 def test_what_a_name_is_short_for_is_suggested(words, meant, indexed):
@@ -637,6 +675,8 @@ def test_names_in_another_language_are_found_and_sentences_stay_in_english(name,
         ("semax bdnf", []),
         ("is Selank approved in Russia?", ["status selank", "status-in russia"]),
         ("animal studies", ["by-evidence animal"]),
+        ("strongest evidence for Semax", ["effects semax", "mechanisms semax"]),
+        ("which is better for focus", ["comparators"]),
     ],
 )
 def test_what_a_search_does_not_find_is_asked_by_a_named_query(words, usages, stored, indexed):
@@ -670,14 +710,14 @@ def test_letters_beyond_ascii_are_found_without_an_index_too(facts, tmp_path):
         f"""{facts}
         c:46-one a pg:Claim ; rdf:subject e:semax ; rdf:predicate pg:hasSynonym ; rdf:object "Größen-Wahn" ; {said} .
         c:46-two a pg:Claim ; rdf:subject e:naive ; rdf:predicate pg:increases ; rdf:object e:bdnf ; {said} .
-        e:naive a pg:Organism ; rdfs:label "truly naïve rats"@en .
+        e:naive a pg:Organism ; rdfs:label "truly naïve rats"@en ; skos:hiddenLabel "untreated"@en .
         c:46-three a pg:Claim ; rdf:subject e:mu ; rdf:predicate pg:increases ; rdf:object e:bdnf ; {said} .
         e:mu a pg:Target ; rdfs:label "the µ-Opioid receptor"@en .""",
         "utf-8",
     )
     load(tmp_path / "s", [path])
     with pepgraph.open(store=tmp_path / "s") as kept, pepgraph.open(path, environment=False) as whole:
-        for words in ("Größe", "grosse", "GRÖSSEN", "naïve rats", "µ-opioid", "wahn größen"):
+        for words in ("Größe", "grosse", "GRÖSSEN", "naïve rats", "untreated", "µ-opioid", "wahn größen"):
             found = find(kept, words).claims
             assert found == find(whole, words).claims
             assert "/claim/46-" in found[0], words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -28,6 +29,9 @@ _CITED_FOR = """SELECT DISTINCT ?proposition ?reference {{
   VALUES ?proposition {{ {values} }}
   ?claim pg:proposition ?proposition ; cito:citesAsEvidence ?reference
 }}"""
+
+_NUMBER = re.compile(r"(?:[\w-]+:)?\[?\d{1,9}\]?")
+_NUMBERS = re.compile(rf"\s*(?:{_NUMBER.pattern}(?:\s*,\s*|\s+|(?=\[)|\Z))+")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -130,9 +134,12 @@ class _Loss:
 def impact(graph: Graph, *references: Name) -> Impact:
     """The impact of losing references of documents, or papers with all references that are taken to be them.
 
-    Of a paper, claims that a curator's note keeps apart from it are untouched. Raises UnknownNameError.
+    One name may be several numbers as people list them: ``6,9`` or ``[6][9]``. Of a paper, claims that a
+    curator's note keeps apart from it are untouched. Raises UnknownNameError.
     """
-    losses = list({loss.found: loss for loss in (_found(graph, name) for name in references)}.values())
+    losses = list(
+        {loss.found: loss for loss in (_found(graph, one) for name in references for one in _each(name))}.values()
+    )
     gone: frozenset[str] = frozenset().union(*(loss.references for loss in losses))
     documents = {one.rpartition("/reference/")[0] for one in gone}
     claims = [claim for document in sorted(documents) for claim in graph.claims(within=f"<{document}>")]
@@ -180,6 +187,15 @@ def _cited_for(graph: Graph, propositions: Collection[str]) -> Mapping[str, set[
         for proposition, reference in run(graph.engine, _CITED_FOR.format(values=values)):
             cited.setdefault(str(proposition), set()).add(str(reference))
     return cited
+
+
+def _each(name: Name) -> list[Name]:
+    """The names in one that lists several numbers, else the name itself.
+
+    >>> _each("6,9"), _each("[6][9]"), _each("faq:6, faq:9"), _each("10.1134/S1,2")
+    (['6', '9'], ['[6]', '[9]'], ['faq:6', 'faq:9'], ['10.1134/S1,2'])
+    """
+    return list(_NUMBER.findall(name)) if isinstance(name, str) and _NUMBERS.fullmatch(name) else [name]
 
 
 def _found(graph: Graph, name: Name) -> _Loss:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,9 +16,10 @@ from pepgraph.answers.words import Hit, Words, words_at_hand
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import DOCUMENT, ONTOLOGY, XSD, by_document, document_of, fold, shorten
 from pepgraph.model.terms import Iri, Literal
+from pepgraph.query.alike import closest
 from pepgraph.query.catalogue import Entry, catalogue
 from pepgraph.query.questions import has_many_questions, written
-from pepgraph.query.resolve import BEFORE_NUMBER, ENTITY_CLASSES, NUMBERED, every_name, near, own_name
+from pepgraph.query.resolve import BEFORE_NUMBER, ENTITY_CLASSES, MANY, NUMBERED, every_name, keys_of, near, own_name
 from pepgraph.query.run import run
 from pepgraph.store.contract import remembered
 
@@ -33,16 +34,26 @@ _OF_NUMBER = """SELECT ?it ?number ?class ?room WHERE {
 _NAMED = "SELECT ?it ?class ?key WHERE { ?it pg:nameKey ?key ; a ?class } ORDER BY ?it"
 _KEYS = "SELECT ?name ?key { ?thing pg:nameKey ?name FILTER (CONTAINS(?name, ?key)) } LIMIT 1"
 _RELATIONS = "SELECT ?text { ?relation a pg:Relation ; rdfs:label|pg:infinitive|skos:altLabel ?text }"
+_SAID = """SELECT ?text {
+  { ?relation a pg:Relation ; rdfs:label|pg:infinitive|skos:altLabel|skos:hiddenLabel ?text }
+  UNION { ?value skos:prefLabel ?text }
+}"""
+_SAID_OF_THINGS = "SELECT ?text { ?thing a pg:Entity ; rdfs:label|skos:altLabel|skos:hiddenLabel ?text }"
 _QUESTIONS = """SELECT ?it ?name ?label WHERE {
   ?it pg:role pg:Question ; skos:notation ?name ; rdfs:label ?label ; pg:number ?number
 } ORDER BY ?number ?it"""
+_OTHERWISE = "SELECT ?it ?label { ?it pg:role pg:Question ; skos:altLabel ?label }"
 _MOST_QUERIES = 3
 _OF_ALL, _COMPOUND = "Entity", "Peptide"
 _OF_COMPOUND = "compound"
 """The parameter by which queries take what they tell of."""
 _OF_EVERY_QUERY = {"claim"}
 """What any named query is about."""
-_OF_ASKING = frozenset(("a", "an", "the", "do", "does", "did"))
+_OF_ASKING = frozenset(
+    ("a", "an", "the", "do", "does", "did", "are", "and", "or", "whether", "they", "these", "two", "both", "thing")
+)
+_LONG, _SPELT_LIKE = 5, 0.83
+"""Letters of a word that may be misspelt, and how much alike, of 1, it is to the one that is meant."""
 _OF_PAPER = re.compile(BEFORE_NUMBER.pattern + r"(?P<number>[^\s,;?)\]]+)", re.IGNORECASE)
 _SIGNS = r"(?:[^\w\s]|_)+"
 
@@ -105,7 +116,7 @@ def sources_named(graph: Graph, words: str) -> list[tuple[str, str, str]]:
 def asked(graph: Graph, words: str) -> dict[str, Hit]:
     """The questions of documents that words ask, by the name that ``ask`` takes: in the document's words, or in ours.
 
-    Ours are those of its label, in any order and form: "How does Selank work?" is "How Selank works".
+    Ours are those of one of its labels, in any order and form: "How does Selank work?" is "How Selank works".
     """
     engine = graph.engine
     meant, said = {*written(engine, words)}, _asking(words)
@@ -113,7 +124,7 @@ def asked(graph: Graph, words: str) -> dict[str, Hit]:
         rows = [row for it in sorted(meant) for row in run(engine, _QUESTIONS, {"it": it})]
         return {f"{document_of(str(it))}:{name}": Hit(str(it), str(label), "question") for it, name, label in rows}
     known = remembered(engine, "questions as asked", lambda: _questions(engine))
-    return {name: hit for name, hit, asks in known if hit.iri in meant or (said and asks == said)}
+    return {name: hit for name, hit, asks in known if hit.iri in meant or (said and said in asks)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,11 +225,14 @@ def typed_name(it: str) -> str:
     return shorten(it).removeprefix("e:")
 
 
-def _questions(engine: Engine) -> list[tuple[str, Hit, frozenset[str]]]:
+def _questions(engine: Engine) -> list[tuple[str, Hit, set[frozenset[str]]]]:
     rows = list(run(engine, _QUESTIONS))
+    otherwise: defaultdict[str, set[frozenset[str]]] = defaultdict(set)
+    for it, label in run(engine, _OTHERWISE):
+        otherwise[str(it)].add(_asking(str(label)))
     names = by_document([(Iri(str(it)), str(name)) for it, name, _ in rows])
     return [
-        (name, Hit(str(it), str(label), "question"), _asking(str(label)))
+        (name, Hit(str(it), str(label), "question"), {_asking(str(label)), *otherwise[str(it)]})
         for name, (it, _, label) in zip(names, rows, strict=True)
     ]
 
@@ -238,7 +252,7 @@ def spelt(graph: Graph, words: str) -> str:
     def better(word: str) -> str:
         known = (len(word) < 4 and not word.isupper()) or word.lower() in OF_QUESTIONS
         known = known or bool(index and (index.claims(stem(word), 1) or index.things(word, 1)))
-        meant = word if known else next(iter(near(graph.engine, word, "entity")), word)
+        meant = word if known else next(iter(near(graph.engine, word, "entity") or _like(graph.engine, word)), word)
         if not known and fold(meant) == fold(word) and index is not None:
             unknown.add(word)
         return word if fold(meant) == fold(word) else meant
@@ -249,6 +263,22 @@ def spelt(graph: Graph, words: str) -> str:
     made = [better(word) for word in found]
     meant = " ".join(made) if made != found and not unknown else next(iter(near(graph.engine, words, "entity")), "")
     return "" if fold(meant) in {fold(words), *map(fold, found)} else meant
+
+
+def _like(engine: Engine, word: str) -> list[str]:
+    """The word of a label that one is which lacks a letter, or has one too many or a wrong one."""
+    if len(word) < _LONG:
+        return []
+    every = remembered(engine, "words of labels", lambda: _words_of_labels(engine))
+    return closest(plain(word), (one for one in every if one[:2] == plain(word)[:2]), cutoff=_SPELT_LIKE)
+
+
+def _words_of_labels(engine: Engine) -> set[str]:
+    """Words of the names of relations and values, and of things where these are not very many."""
+    queries = (_SAID, _SAID_OF_THINGS) if len(keys_of(engine)) <= MANY else (_SAID,)
+    return {
+        word for query in queries for (text,) in run(engine, query) for word in typed(str(text)) if len(word) >= _LONG
+    }
 
 
 def in_parts(graph: Graph, words: str, claims: Iterable[Claim]) -> list[str]:

@@ -61,7 +61,8 @@ _BY_HIDDEN = """
 SELECT ?claim ?text ?words WHERE {
   ?thing skos:hiddenLabel ?text
   FILTER (REGEX(STR(?text), ?words, "i"))
-  { ?claim rdf:object ?thing } UNION { ?qualifier a pg:QualifierProperty . ?claim ?qualifier ?thing }
+  { ?claim rdf:subject ?thing } UNION { ?claim rdf:object ?thing }
+  UNION { ?qualifier a pg:QualifierProperty . ?claim ?qualifier ?thing }
 }"""
 
 _BY_QUOTE = """
@@ -75,12 +76,21 @@ OF_QUESTIONS = frozenset(
     re.findall(
         r"\w+",
         "a about against an and any are as at be been between by can could did do does done explain for from give go"
-        " goes had has have how if in into"
-        " is it its many may might me much of on or show so tell than that the their them there these they this to"
-        " used versus vs was were what when where which who whose why will with would you happen happens",
+        " goes had has have how i if in into"
+        " is it its many may might me much my of on or show so tell than that the their them there these they this to"
+        " used versus vs was we were what when where which who whose why will with would you your happen happens",
     )
 )
 """Words that a question is asked with, and that say nothing of what it is about."""
+
+_NOT_NEEDED = frozenset(
+    re.findall(
+        r"\w+",
+        "actually bad best better else ever get gets good help helps make makes other others really safest some still"
+        " strong stronger strongest system systems take takes taking thing things two work working works worse worst",
+    )
+)
+"""Words of a question that a claim needs not have where it has others besides a name; it comes first if it has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +149,8 @@ def find(graph: Graph, words: str, limit: int = -1, offset: int = 0) -> Found:
     without.
 
     Where no claim has every word, those that have most of the words that a question is about, in any
-    form and more than half of them; those whose subject is named come first, then those with the rarer
+    form and more than half of them, and those on what it names that have a word which none of these has,
+    as the one that denies it may; those whose subject is named come first, then those with the rarer
     words, which count twice in the first way.
     """
     # A store's index takes long to make, and a server makes it beside.
@@ -166,6 +177,7 @@ def most(words: str, engine: Engine, there: Words | _There, start: int, end: int
     weight: dict[str, float] = defaultdict(float)
     named: set[str] = set()
     naming: set[str] = set()
+    names: set[str] = set()
     for word, term in about.items():
         forms = (stem(word), *term[1:])
         found[word] = there.having(forms)
@@ -173,21 +185,40 @@ def most(words: str, engine: Engine, there: Words | _There, start: int, end: int
         if subjects := there.having(term, "subject"):
             named.update(subjects)
             naming.update(found[word])
+            names.add(word)
         for claim in found[word]:
             weight[claim] += (2 if claim in own else 1) / len(found[word])
+    needed = {word: claims for word, claims in found.items() if word not in _NOT_NEEDED}
+    if len(needed) < 2 and needed.keys() <= names:
+        needed = found  # What a name alone finds answers no question.
     best, ranked = 0, list[str]()
-    for between in (("or",), ("or", "and")):
-        wanted = _either(words, found, between)
-        count = Counter(claim for some in wanted for claim in (some & naming if named else some))
-        best = max(count.values(), default=0)
-        if 2 * best > len(wanted):
-            ranked = [claim for claim, n in count.items() if n == best]
+    tried = [(found, 1.0), (needed, 0.5)] if len(needed) < len(found) else [(found, 0.5)]
+    for some, least in tried:
+        for between in (("or",), ("or", "and")):
+            wanted = _either(words, some, between)
+            count = Counter(claim for having in wanted for claim in (having & naming if named else having))
+            best = max(count.values(), default=0)
+            if best == len(wanted) > 0 or best > least * len(wanted):
+                ranked = [claim for claim, n in count.items() if n == best]
+                break
+        if ranked:
             break
+    ranked += _denying(needed, named, ranked, there)
     place = document_order(engine, ranked)
     ranked.sort(key=lambda claim: (claim not in named, -weight[claim], place(claim)))
     apart = {word: len(claims) for word, claims in found.items()}
     lacking = tuple(word for word, claims in found.items() if ranked and {*ranked}.isdisjoint(claims))
     return Found(ranked[start:end], bool(found) and best == len(found), apart, lacking, len(ranked))
+
+
+def _denying(
+    found: Mapping[str, Collection[str]], named: set[str], ranked: list[str], there: Words | _There
+) -> set[str]:
+    """Denials on what is named that have a word which none of these claims has, as everywhere beside one place."""
+    if not (ranked and named):
+        return set()
+    others = {claim for claims in found.values() if {*ranked}.isdisjoint(claims) for claim in named & {*claims}}
+    return others.intersection(there.having((OF_DENIALS,), "also")) if others else others
 
 
 def _either(words: str, found: Mapping[str, Collection[str]], enough: Collection[str]) -> list[set[str]]:
@@ -202,6 +233,9 @@ def _either(words: str, found: Mapping[str, Collection[str]], enough: Collection
     return list(parts.values())
 
 
+_ABLE = re.compile(r"(\w{3,}b)(?:(?<=[ai]b)le|ility)")
+
+
 def stem(word: str) -> str:
     """A beginning that the forms of a word have in common.
 
@@ -211,6 +245,8 @@ def stem(word: str) -> str:
     ('approv', 'regist', 'inhibit', 'dos')
     >>> stem("difference"), stem("differences"), stem("evidence")
     ('differ', 'differ', 'evidence')
+    >>> stem("stable"), stem("stability"), stem("reversible"), stem("reversibility")
+    ('stab', 'stab', 'reversib', 'reversib')
     >>> stem("rats"), stem("species"), stem("series")
     ('rat', 'species', 'series')
     >>> stem("studies"), stem("studied"), stem("study")
@@ -218,6 +254,8 @@ def stem(word: str) -> str:
     """
     if word in ALIKE_IN_PLURAL:
         return word
+    if able := _ABLE.fullmatch(word):
+        return able[1]
     nouns = (("ration", 11), ("ation", 9), ("ences", 11), ("ence", 10), ("ion", 8), ("al", 8), ("age", 6))
     verbs = (("ies", 7), ("ied", 7), ("ing", 6), ("ed", 6), ("es", 6), ("s", 4), ("y", 5))
     for ending, least in (*nouns, *verbs):

@@ -332,6 +332,9 @@ def _also(engine: Engine) -> dict[str, set[str]]:
         also[str(claim)].update(keys.get(str(thing), ()))
         if str(thing) in hidden:
             also[str(claim)].update(map(plain, hidden[str(thing)]))
+    for claim, thing in _rows(engine, _SUBJECTS) if hidden else ():
+        if str(thing) in hidden:
+            also[str(claim)].update(map(plain, hidden[str(thing)]))
     for claim, name in _rows(engine, _OF_LEVELS):
         also[str(claim)].add(plain(str(name)))
     for claim, _ in _rows(engine, _DENIED):

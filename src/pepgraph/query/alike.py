@@ -12,7 +12,7 @@ from pepgraph.model.terms import Iri
 Names = dict[str, set[tuple[Iri, str]]]
 """Things and their names as they are written, by the form of these in which they are looked up."""
 
-_ALIKE, _SURELY = 0.7, 0.75
+_ALIKE, _SURELY = 0.7, 0.8
 """How much alike two names are at least; and two that begin otherwise."""
 _BEGINNING = 3
 _OFTEN = ("and", "for", "of", "the")
@@ -42,9 +42,13 @@ def with_meant(said: str, meant: Iterable[str]) -> str:
 def alike_to(key: str, keys: Iterable[str], most: int = 3) -> list[str]:
     """Those that are spelt like one, the nearest first."""
     found = closest(key, keys, most, _ALIKE)
-    # What is little alike and begins otherwise is another word, as muscle is beside mouse.
-    begin = key[:_BEGINNING]
-    return [one for one in found if one[:_BEGINNING] == begin or closest(key, [one], cutoff=_SURELY)]
+    # What is little alike and begins otherwise is another word, as muscle is beside mouse, unless letters are swapped.
+    begin, letters = key[:_BEGINNING], sorted(key)
+    return [
+        one
+        for one in found
+        if one[:_BEGINNING] == begin or sorted(one) == letters or closest(key, [one], cutoff=_SURELY)
+    ]
 
 
 def within(key: str, keys: Iterable[str]) -> list[str]:

@@ -287,12 +287,12 @@ def own_name(engine: Engine, thing: str) -> str:
 
 def _names(engine: Engine, kind: str, like: str = "") -> Names:
     """The names of a kind by their keys; where entities have very many, some of those that are ``like`` one."""
-    if kind == "entity" and len(keys := _keys(engine)) > MANY:
+    if kind == "entity" and len(keys := keys_of(engine)) > MANY:
         return _names_like(engine, like, keys)
     return remembered(engine, f"names of {kind}", lambda: _names_in(engine, kind))
 
 
-def _keys(engine: Engine) -> list[str]:
+def keys_of(engine: Engine) -> list[str]:
     """The names of all entities in the form of look-ups, which is read much faster than the names are."""
     return remembered(
         engine, "keys of names", lambda: sorted({str(key) for (key,) in engine.query(_KEYS, {}, PREFIXES).rows})
@@ -345,7 +345,7 @@ def _nearest(engine: Engine, name: str, names: Names, kind: str) -> str:
     if meant := list(dict.fromkeys([*meant, *found])):
         return did_you_mean(meant)
     none = f"no {kind} has a name like it; search finds claims by their words"
-    if kind == "entity" and len(_keys(engine)) > MANY:
+    if kind == "entity" and len(keys_of(engine)) > MANY:
         return none
     every: dict[str, str] = {thing: plainest(forms) for thing, forms in forms_of(names).items()}
     if kind in ENTITY_CLASSES:
