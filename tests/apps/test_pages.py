@@ -541,7 +541,8 @@ def test_a_passage_and_a_reference_are_found_by_their_numbers(said, where, graph
         ("hipocampus", "hippocampus"),
         ("semax hipocampus", "semax hippocampus"),
         ("smax", "semax"),
-        ("frontal cortx", "frontal-cortex"),
+        ("frontal cortx", "frontal cortex"),
+        ("is Selank aproved by the FDA", "is Selank approved by the FDA"),
     ],
 )
 def test_a_word_spelt_wrongly_gets_the_name_it_may_be(said, meant, graph):

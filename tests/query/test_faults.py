@@ -326,6 +326,40 @@ def test_denials_that_a_query_takes_for_affirmations_are_told(pattern, what, gra
     assert list(hints(graph.engine, f"SELECT * {{ {pattern} }}", empty=True)) == []
 
 
+_BOTH = """SELECT ?o {
+  ?a rdf:subject e:selank ; rdf:predicate RELATION ; rdf:object ?o ; pg:polarity ?p ; pg:modality ?m MORE .
+  ?b rdf:subject e:semax ; rdf:predicate RELATION ; rdf:object ?o ; pg:polarity ?p ; pg:modality ?m MORE
+  FILTER (?o != pg:NotKnown)
+}"""
+
+
+@pytest.mark.parametrize(
+    ("relation", "more", "told"),
+    [
+        ("?r", "", ["claims are joined by ?o alone", "these"]),
+        ("pg:hasRegulatoryStatus", "", ["claims are joined by ?o alone", "these"]),
+        ("pg:hasRegulatoryStatus", "; pg:jurisdiction ?place", ["these"]),
+        ("pg:inhibits", "", []),
+        ("pg:increases", "", ["these"]),
+    ],
+)
+def test_what_a_join_of_claims_takes_for_one_or_gives_again_is_told(relation, more, told, graph):
+    text = _BOTH.replace("RELATION", relation).replace("MORE", more)
+    found = list(hints(graph.engine, text, empty=False))
+    assert len(found) == len(told)
+    assert all(begin in one for begin, one in zip(told, found, strict=True))
+    distinct = list(hints(graph.engine, text.replace("SELECT", "SELECT DISTINCT"), empty=False))
+    assert distinct == [one for one in found if "differ" not in one]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "meant"), [("?c pg:jurisdiction pg:Russia", "e:russia"), ("?c rdf:object e:approved", "pg:Approved")]
+)
+def test_a_name_in_the_wrong_room_gets_the_one_in_the_other(pattern, meant, graph):
+    told = next(iter(hints(graph.engine, f"SELECT * {{ {pattern} }}", empty=True)))
+    assert told.endswith(f"did you mean {meant}?")
+
+
 @pytest.mark.parametrize(
     ("pattern", "what"),
     [

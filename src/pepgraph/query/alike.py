@@ -42,12 +42,12 @@ def with_meant(said: str, meant: Iterable[str]) -> str:
 def alike_to(key: str, keys: Iterable[str], most: int = 3) -> list[str]:
     """Those that are spelt like one, the nearest first."""
     found = closest(key, keys, most, _ALIKE)
-    # What is little alike and begins otherwise is another word, as muscle is beside mouse, unless letters are swapped.
+    # What is little alike, no part of it and not of its letters and begins otherwise is another word: muscle, mouse.
     begin, letters = key[:_BEGINNING], sorted(key)
     return [
         one
         for one in found
-        if one[:_BEGINNING] == begin or sorted(one) == letters or closest(key, [one], cutoff=_SURELY)
+        if one[:_BEGINNING] == begin or one in key or sorted(one) == letters or closest(key, [one], cutoff=_SURELY)
     ]
 
 

@@ -19,6 +19,7 @@ from pepgraph.query.catalogue import Entry
 from pepgraph.query.comparisons import bound, comparisons, denied, looked_for
 from pepgraph.query.guard import asks_others, names_in, spelt_out, strings_in
 from pepgraph.query.guesses import PROPERTIES
+from pepgraph.query.joined import other_places, repeated_rows
 from pepgraph.query.misfits import RELATION, VALUE, misfits, named_by, unused
 from pepgraph.query.resolve import ENTITY_KINDS, Name, resolve
 from pepgraph.query.results import Asked
@@ -132,12 +133,14 @@ def hints(engine: Engine, text: str, *, empty: bool, given: Mapping[str, Term] |
         yield from dict.fromkeys(one.said for one in (*trials.helping(told), *together, *years))
     else:
         told = list(_of_stances(engine, text, prefixes))
+        told += [] if engine.lasting else other_places(text, prefixes)
         # A trial takes as long as the answer has.
         tried = [] if engine.lasting else [*told, *_of_objects(words, prefixes)]
         helping = Trials(engine, text, given or {}, ()).helping(tried) if tried else told
         yield from dict.fromkeys(one.said for one in helping)
         yield from filter(None, unused(engine, text, prefixes))
         yield from _of_joined(engine, words, prefixes)
+        yield from repeated_rows(engine, text, prefixes, given or {})
 
 
 def _of_relations(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str]:

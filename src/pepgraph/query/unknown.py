@@ -98,9 +98,13 @@ def nearest(engine: Engine, iri: str, prefixes: dict[str, str], *, is_property: 
     """Which names beside one that nothing is called may be meant; of a property, which others are properties or
     relations."""
     room = re.split(r"[^/#]*$", iri)[0]
-    called = called_by(engine, fold(iri.removeprefix(room))) if room == ENTITY else ()
+    called = called_by(engine, fold(iri.removeprefix(room))) if room in (ENTITY, ONTOLOGY) and not is_property else ()
     if called:
         return sorted(called)
+    if room == ENTITY:
+        capitals = "".join(part[:1].upper() + part[1:] for part in iri.removeprefix(room).split("-"))
+        if occurs(engine, ONTOLOGY + capitals):
+            return [ONTOLOGY + capitals]
     words = remembered(engine, "words of relations", lambda: _words_of_relations(engine)) if room == ONTOLOGY else {}
     if meant := words.get(fold(iri.removeprefix(room))):
         return sorted(meant)

@@ -113,6 +113,7 @@ def _search(graph: Graph, values: Values, settings: Settings) -> str:
     itself += "" if offset else "".join(f"{told}\n\n" for told in _tools(graph, hits, leads))
     missing = f"; {hits.missing}" if hits.lacking else ""
     most = "" if hits.every_word else f"No claim has all of these words; these have the most of them{missing}.\n\n"
+    most += f"Did you mean {leads.spelling}?\n\n" if missing and leads.spelling else ""
     said = itself + most
     return said + listed(graph, claims[:limit]) + _more(len(claims) > limit, offset + limit)
 

@@ -40,7 +40,7 @@ def search(graph: Graph, request: Request, settings: Settings) -> Reply:
     hits = hits or (called(index, said, _HITS) if index else names_beginning(graph.engine, said, _HITS))
     part = _claims(graph, sought, offset) if sought else _named(graph, hits, offset)
     questions = list(leads.questions.values()) if said else []
-    found = hits or part.items or places or questions
+    found = (hits or part.items or places or questions) and not (sought and sought.lacking)
     return page(
         "search.html",
         lasting=index is not None,

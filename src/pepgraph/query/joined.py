@@ -1,0 +1,103 @@
+"""Claims that a query joins by what they say: statuses of other places among them, rows for each pair of claims."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import combinations, islice
+
+from pepgraph.errors import QueryError
+from pepgraph.model.names import ONTOLOGY
+from pepgraph.model.sentences import listed
+from pepgraph.model.sparql import as_property, rooms, subject_of, tokens, unescape
+from pepgraph.model.terms import Iri, Term
+from pepgraph.model.vocabulary import OBJECT, PREDICATE, SUBJECT
+from pepgraph.query.comparisons import denied
+from pepgraph.query.misfits import named_by
+from pepgraph.query.run import run
+from pepgraph.query.trials import Told
+from pepgraph.store.contract import Engine
+
+_STATUS, _PLACE = ONTOLOGY + "hasRegulatoryStatus", ONTOLOGY + "jurisdiction"
+_ONE_EACH = frozenset(("DISTINCT", "REDUCED", "GROUP", "COUNT", "LIMIT", "CONSTRUCT", "DESCRIBE", "ASK"))
+"""Where one of these is, rows that come again do not, or are counted."""
+_WORTH_TELLING, _MOST_ROWS = 4, 2_000
+"""From how many rows on a row that comes again is told, and up to how many are looked through."""
+
+
+@dataclass(slots=True)
+class _Claim:
+    """A claim of a query: what it has, as the query writes it, and where that begins."""
+
+    has: dict[str, str] = field(default_factory=dict)
+    relation: str = ""
+    begin: int | None = None
+
+
+def other_places(text: str, prefixes: dict[str, str]) -> Iterator[Told]:
+    """That claims with the same object are taken for saying the same where they may be on statuses in other places."""
+    words = tokens(unescape(text))
+    named = named_by(words, prefixes)
+    if _PLACE in named:
+        return
+    for one, other in combinations(_claims(text, prefixes).values(), 2):
+        shared = one.has.get(OBJECT, "")
+        if not shared.startswith(("?", "$")) or shared != other.has.get(OBJECT) or one.begin is None:
+            continue
+        by_name = [claim.relation == _STATUS for claim in (one, other)]
+        if any(claim.relation and not on for claim, on in zip((one, other), by_name, strict=True)):
+            continue
+        if not any(by_name) and _STATUS in named:  # It is kept out, or asked for in another way.
+            continue
+        said = (
+            f"claims are joined by {shared} alone, and a status in one place is not the one in another; "
+            "write pg:jurisdiction ?place in both, or leave pg:hasRegulatoryStatus out"
+        )
+        status = f"{Iri(PREDICATE).n3} {Iri(_STATUS).n3} ; "
+        yield Told(said, ways=(((one.begin, one.begin, status),),))
+        return
+
+
+def repeated_rows(engine: Engine, text: str, prefixes: dict[str, str], given: Mapping[str, Term]) -> Iterator[str]:
+    """That rows come again for each pair of claims of which a query shows nothing of their own."""
+    words = tokens(unescape(text))
+    where = rooms(words)
+    shown = {word.text for word, room in zip(words, where, strict=True) if room == "shown"}
+    several = [name for name in _claims(text, prefixes) if name not in shown]
+    # Whoever reads a large store again waits twice as long.
+    if engine.lasting or len(several) < 2 or any(word.keyword in _ONE_EACH for word in words):
+        return
+    if sum(word.keyword == "SELECT" for word in words) != 1:
+        return
+    with suppress(QueryError):
+        rows = list(islice(run(engine, text, given), _MOST_ROWS))
+        different = len({*rows})
+        if 2 * different <= len(rows) and len(rows) >= _WORTH_TELLING:
+            which = "the first" if len(rows) == _MOST_ROWS else "these"
+            yield (
+                f"only {different:,} of {which} {len(rows):,} rows differ: "
+                f"each comes again for every {listed(several)} that it fits; write SELECT DISTINCT"
+            )
+
+
+def _claims(text: str, prefixes: dict[str, str]) -> dict[str, _Claim]:
+    """The variables that stand for claims, denied ones apart."""
+    words = tokens(unescape(text))
+    named = named_by(words, prefixes)
+    not_to_be = denied(words)
+    found: defaultdict[str, _Claim] = defaultdict(_Claim)
+    for place, name in enumerate(named[:-1]):
+        if name not in (SUBJECT, PREDICATE, OBJECT) or place in not_to_be or not as_property(words, place):
+            continue
+        subject = subject_of(words, place)
+        if words[subject].kind != "variable":
+            continue
+        claim = found[words[subject].text]
+        claim.has[name] = words[place + 1].text
+        if name == PREDICATE:
+            claim.relation = named[place + 1]
+        if words[place - 1].text == ";" or subject == place - 1:
+            claim.begin = words[place].start
+    return dict(found)
