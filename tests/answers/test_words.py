@@ -351,6 +351,15 @@ def test_claims_are_found_by_other_forms_and_spellings_of_words(words, others, s
         ("what do they have in common", "Selank shares Pro-Gly-Pro with Semax [only this and what is named with it]."),
         ("other names of Selank", "Selank is also called TP-7."),
         ("are they identical", "Selank is distinct from Semax."),
+        ("what does TP-7 mean", "Selank is also called TP-7."),
+        ("is Selank natural", "Selank is a synthetic peptide."),
+        ("which one is better for anxiety", "Selank reduces anxiety [human research limited]."),
+        ("Selank opioid", "Selank prolongs the half-life of enkephalins in blood plasma (human)."),
+        (
+            "does Selank calm you down without making you drowsy",
+            "Selank possibly does not produce sedation (compared with benzodiazepines) [human research limited].",
+        ),
+        ("does Semax improve memory", "Semax is used for cognitive impairment in clinical practice in Russia."),
     ],
 )
 def test_what_people_say_in_other_words_is_among_the_first_five(words, sentence, stored, indexed):

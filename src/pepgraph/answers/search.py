@@ -77,8 +77,9 @@ OF_QUESTIONS = frozenset(
         r"\w+",
         "a about against an and any are as at be been between by can could did do does done explain for from give go"
         " goes had has have how i if in into"
-        " is it its many may might me much my of on or show so tell than that the their them there these they this to"
-        " used versus vs was we were what when where which who whose why will with would you your happen happens",
+        " is it its many may mean means might me much my of on one or say says show so tell than that the their"
+        " them there these they this to used versus vs was we were what when where which who whose why will with"
+        " would you your happen happens",
     )
 )
 """Words that a question is asked with, and that say nothing of what it is about."""
@@ -86,7 +87,8 @@ OF_QUESTIONS = frozenset(
 _NOT_NEEDED = frozenset(
     re.findall(
         r"\w+",
-        "actually bad best better else ever get gets good help helps make makes other others really safest some still"
+        "actually bad best better else ever feel get gets good help helps improve improves make makes making other"
+        " others really safest some still"
         " strong stronger strongest system systems take takes taking thing things two work working works worse worst",
     )
 )
