@@ -352,6 +352,12 @@ def test_what_a_join_of_claims_takes_for_one_or_gives_again_is_told(relation, mo
     assert distinct == [one for one in found if "differ" not in one]
 
 
+def test_a_claim_that_comes_again_for_each_pair_of_its_references_is_told(graph):
+    text = "SELECT ?s { ?c cito:citesAsEvidence ?r, ?q ; rdfs:label ?s FILTER (?r != ?q) }"
+    (told,) = hints(graph.engine, text, empty=False)
+    assert told.endswith("each comes again for every ?c, ?r and ?q that it fits; write SELECT DISTINCT")
+
+
 @pytest.mark.parametrize(
     ("pattern", "meant"), [("?c pg:jurisdiction pg:Russia", "e:russia"), ("?c rdf:object e:approved", "pg:Approved")]
 )

@@ -61,13 +61,21 @@ def other_places(text: str, prefixes: dict[str, str]) -> Iterator[Told]:
 
 
 def repeated_rows(engine: Engine, text: str, prefixes: dict[str, str], given: Mapping[str, Term]) -> Iterator[str]:
-    """That rows come again for each pair of claims of which a query shows nothing of their own."""
+    """That rows come again for each pair of claims, or of other things, of which a query shows nothing."""
     words = tokens(unescape(text))
     where = rooms(words)
     shown = {word.text for word, room in zip(words, where, strict=True) if room == "shown"}
-    several = [name for name in _claims(text, prefixes) if name not in shown]
+    not_to_be = denied(words)
+    hidden = dict.fromkeys(
+        word.text
+        for place, (word, room) in enumerate(zip(words, where, strict=True))
+        if word.kind == "variable" and room == "pattern" and word.text not in shown and place not in not_to_be
+    )
+    known = _claims(text, prefixes)
+    claims = [name for name in hidden if name in known]
+    several = claims if len(claims) > 1 else list(hidden)
     # Whoever reads a large store again waits twice as long.
-    if engine.lasting or len(several) < 2 or any(word.keyword in _ONE_EACH for word in words):
+    if "*" in shown or engine.lasting or len(several) < 2 or any(word.keyword in _ONE_EACH for word in words):
         return
     if sum(word.keyword == "SELECT" for word in words) != 1:
         return

@@ -98,12 +98,12 @@ def _unfound(graph: pepgraph.Graph, hits: Found, leads: Leads) -> str:
         said = "no claim has all of these words, these have the most of them"
         said += f"; {hits.missing}" if hits.lacking else ""
         return f"{said}; {did_you_mean([leads.spelling])}" if leads.spelling else said + more
-    sources = [_TOLD_BY[kind].format(*names) for kind, *names in leads.sources]
-    if sources and (leads.numbered or not leads.alone):
-        return f"no claim has these words; {'; '.join(sources)}"
-    if leads.spelling and not sources:
+    told_by = [_TOLD_BY[kind].format(*names) for kind, *names in leads.sources]
+    if told_by and (leads.numbered or not leads.alone):
+        return f"no claim has these words; {'; '.join(told_by)}"
+    if leads.spelling and not told_by:
         return f"no claim has these words; {did_you_mean([leads.spelling])}"
-    more += "".join(f"; {told}" for told in sources)
+    more += "".join(f"; {told}" for told in told_by)
     alone = ", ".join(f"{word} ({count:,})" for word, count in leads.alone.items())
     mend = f"alone there are {alone}" if alone else "fewer or shorter ones find more"
     own = "; the words of a document itself are searched where --document gives it" if lacks_quotes(graph) else ""
