@@ -164,6 +164,10 @@ def test_a_name_with_such_words_alone_finds_nothing(stored, indexed):
     for one in (stored, indexed):
         assert not find(one, "who makes Selank").claims
         assert not find(one, "which is better").claims
+        # Nor does a name of several words, which are more than half of these.
+        assert not find(one, "is Pro-Gly-Pro addictive").claims
+        assert find(one, "is Pro-Gly-Pro stable").claims
+        assert find(one, "does Selank lower BDNF").claims
 
 
 def test_one_of_two_words_with_or_between_them_is_enough(stored, indexed):
@@ -437,6 +441,7 @@ def test_nonsense_is_not_suggested_for_a_name_that_nothing_has(indexed):
     assert spelt(indexed, "Food of the gods") == ""
     assert spelt(indexed, "muscle") == ""
     assert spelt(indexed, "dementia") == ""
+    assert spelt(indexed, "who makes growth factor") == ""
     assert spelt(indexed, "does Selank cure depression") == ""
     assert spelt(indexed, "What does selanc raise?") == "What does selank raise"
     # What leads to a thing as a name does so as a word too.

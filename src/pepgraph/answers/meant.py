@@ -262,7 +262,7 @@ def spelt(graph: Graph, words: str) -> str:
         return short  # It has them for initials.
     made = [better(word) for word in found]
     meant = " ".join(made) if made != found and not unknown else next(iter(near(graph.engine, words, "entity")), "")
-    return "" if fold(meant) in {fold(words), *map(fold, found)} else meant
+    return "" if fold(meant) in fold(words) else meant
 
 
 def _like(engine: Engine, word: str) -> list[str]:

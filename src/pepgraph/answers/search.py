@@ -179,20 +179,23 @@ def most(words: str, engine: Engine, there: Words | _There, start: int, end: int
     weight: dict[str, float] = defaultdict(float)
     named: set[str] = set()
     naming: set[str] = set()
-    names: set[str] = set()
+    names: dict[str, frozenset[str]] = {}
     for word, term in about.items():
         forms = (stem(word), *term[1:])
         found[word] = there.having(forms)
         own = set(there.having(forms, "sentence"))
         if subjects := there.having(term, "subject"):
             named.update(subjects)
-            naming.update(found[word])
-            names.add(word)
+            keys = tuple(key for key in term[1:] if word in key and len(key) > len(word))
+            naming.update(there.having(keys) if keys and there.having(keys, "subject") else found[word])
+            names[word] = frozenset(subjects)
         for claim in found[word]:
             weight[claim] += (2 if claim in own else 1) / len(found[word])
     needed = {word: claims for word, claims in found.items() if word not in _NOT_NEEDED}
-    if len(needed) < 2 and needed.keys() <= names:
-        needed = found  # What a name alone finds answers no question.
+    # What a name alone finds answers no question, be it of one word or of several.
+    if len({*names.values()}) == 1:
+        needed = found if needed.keys() <= names.keys() else needed
+        naming.intersection_update(claim for word in needed.keys() - names.keys() for claim in found[word])
     best, ranked = 0, list[str]()
     tried = [(found, 1.0), (needed, 0.5)] if len(needed) < len(found) else [(found, 0.5)]
     for some, least in tried:

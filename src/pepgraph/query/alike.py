@@ -47,7 +47,10 @@ def alike_to(key: str, keys: Iterable[str], most: int = 3) -> list[str]:
     return [
         one
         for one in found
-        if one[:_BEGINNING] == begin or one in key or sorted(one) == letters or closest(key, [one], cutoff=_SURELY)
+        if one[:_BEGINNING] == begin
+        or (len(one) > 4 and one in key)
+        or sorted(one) == letters
+        or closest(key, [one], cutoff=_SURELY)
     ]
 
 
