@@ -77,7 +77,8 @@ def repeated_rows(engine: Engine, text: str, prefixes: dict[str, str], given: Ma
     # Whoever reads a large store again waits twice as long.
     if "*" in shown or engine.lasting or len(several) < 2 or any(word.keyword in _ONE_EACH for word in words):
         return
-    if sum(word.keyword == "SELECT" for word in words) != 1:
+    # Who names no property looks at what there is.
+    if sum(word.keyword == "SELECT" for word in words) != 1 or not any(named_by(words, prefixes)):
         return
     with suppress(QueryError):
         rows = list(islice(run(engine, text, given), _MOST_ROWS))
