@@ -293,6 +293,7 @@ class _There:
         self._sought = terms(words, self.begins_name)
         self._forms = {form for term in self._sought for form in (stem(term[0]), *term)}
         self._known: dict[str, list[tuple[str, str]]] = {}
+        self._denied: set[str] | None = None
 
     def claims(self) -> list[str]:
         """Claims that have every word, in the order of the index."""
@@ -325,8 +326,9 @@ class _There:
             begins = re.compile(rf"\b{re.escape(word)}{end}")
             for way in (column,) if column else _WAYS:
                 found |= {claim for claim, text in self._texts(way) if word in text and begins.search(text)}
-            if not column:
+            if column != "sentence":
                 found |= {claim for claim, key in self._names() if begins.match(key)}
+                found |= self._denials() if begins.match(OF_DENIALS) else set()
         return found
 
     def _texts(self, way: str) -> list[tuple[str, str]]:
@@ -336,14 +338,17 @@ class _There:
             inside = way != "sentence"
             found = [(claim, split(text)[inside]) for claim, text in self._rows(_BY_SENTENCE)]
             found += [row for query in _WAYS[way] for row in self._rows(query)]
-            if inside and any(OF_DENIALS.startswith(form) for form in self._forms):
-                found += [(str(claim), OF_DENIALS) for claim, _ in run(self._engine, _DENIALS)]
             self._known[way] = found
         return self._known[way]
 
     def _names(self) -> list[tuple[str, str]]:
         """Claims with the names, in the form of look-ups, of what they name."""
         return self._rows(_BY_NAME, f"^({'|'.join(sorted(self._forms))})")
+
+    def _denials(self) -> set[str]:
+        if self._denied is None:
+            self._denied = {str(claim) for claim, _ in run(self._engine, _DENIALS)}
+        return self._denied
 
     def _rows(self, query: str, words: str = "") -> list[tuple[str, str]]:
         if query not in self._known:
