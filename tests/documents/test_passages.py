@@ -29,6 +29,7 @@ def cut(text: str) -> list[str]:
         ("Prof. Li of St. Ives and Mrs. Lu agree. Done.", ["Prof. Li of St. Ives and Mrs. Lu agree.", "Done."]),
         ("It lasts at 37 °C. Keep it at 4° C. C. Li did.", ["It lasts at 37 °C.", "Keep it at 4° C.", "C. Li did."]),
         ("See Fig. 2 for it. Done.", ["See Fig. 2 for it.", "Done."]),
+        ("See bulletin no. 7, Band Nr. 3, for it. Done.", ["See bulletin no. 7, Band Nr. 3, for it.", "Done."]),
         ("By J. Smith alone. Done.", ["By J. Smith alone.", "Done."]),
         ("It was 2.4 nM. That is 1.5. Three.", ["It was 2.4 nM.", "That is 1.5.", "Three."]),
         ("It rose 3. 5 fell.", ["It rose 3.", "5 fell."]),

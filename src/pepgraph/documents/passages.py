@@ -40,7 +40,9 @@ _SENTENCE_END = re.compile(
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|cf|vs|et al|Figs?|Nos?|Refs?|Dr|Prof|Mrs?|St|approx|ca|pp?)|(?<!°)(?<!° )\b[A-Z])\.\Z"
 )
-_BEFORE_NUMBER = re.compile(r"\b(?:refs?|figs?|eqs?|tabs?|vols?|Eqs?|Tabs?|Vols?|Sect?s?|Chaps?|Suppl)\.\Z")
+_BEFORE_NUMBER = re.compile(
+    r"(?:\b(?:Nrs?|(?<=\w\s)n[or]s?)|\b(?:refs?|figs?|eqs?|tabs?|vols?|Eqs?|Tabs?|Vols?|Sect?s?|Chaps?|Suppl))\.\Z"
+)
 _ENUMERATOR = re.compile(r"\W*[^\W\d_]?\d{1,3}\.\Z")
 _CLOSING = re.compile(r"[ \t]+#+\Z")
 _NUMBER_NEXT = re.compile(r"\s+\d")
