@@ -120,7 +120,7 @@ def test_only_names_and_digests_change(home: Path) -> None:
         expected = re.sub(rf"(?<=p:){before}(?= [;,.p])|(?<=passage/){before}(?=>)", str(after), expected)
     assert claims(made, home) == expected
     assert (made.to_read, made.lost, made.kept) == ((), (), 4)
-    assert dict(made.passages) == {"stay": 6, "changed": 0, "new": 1, "joined": 0, "gone": 0}
+    assert dict(made.passages) == {"stay": 6, "changed": 0, "markers": 0, "new": 1, "joined": 0, "gone": 0}
 
 
 def test_passages_and_markers_are_those_that_passages_writes(home: Path) -> None:
@@ -311,7 +311,7 @@ def test_claims_go_with_their_words_where_a_passage_is_split(home: Path) -> None
     assert "pg:statedIn p:3 ; pg:contextFrom" in claims(made, home)
     joined = moved(home, _TEXT.replace("peptide. It raised", "peptide; it raised").replace("\n\nNobody sells it.", ""))
     assert claims(joined, home).count("pg:statedIn p:2") == 2
-    assert dict(joined.passages) == {"stay": 3, "changed": 2, "new": 0, "joined": 1, "gone": 1}
+    assert dict(joined.passages) == {"stay": 3, "changed": 2, "markers": 0, "new": 0, "joined": 1, "gone": 1}
 
 
 def test_references_are_renumbered_only_where_that_is_asked_for(home: Path) -> None:
@@ -384,6 +384,7 @@ def test_what_was_said_of_a_reference_gives_way_to_the_one_with_its_number(
     assert "r:2 a pg:Reference" in made.gone
     said = told_by_the_command(citing, capsys, "--renumber")
     assert "references: [3] is [2]; with their papers\n[2] is gone; it was cited by 4-europe\n" in said
+    assert " changed (2 in nothing but markers or white space), " in said
     # Without --renumber it is told and nothing is moved.
     assert "\n[2] is gone; it was cited by 4-europe\n" in told_by_the_command(citing, capsys)
     made = moved(citing, new)
@@ -402,6 +403,8 @@ def test_a_reference_that_is_gone_and_whose_number_nothing_has_is_told(
     assert [*made.unheld] == [number]
     assert [iri.rpartition("/")[2] for iri in made.unsourced] == [claim]
     assert claims(made, citing).count("identifiedAs") == 3
+    gone = moved(citing, re.sub(rf"[^.]*\[{number}\]\.", "", _CITING), renumber=True)
+    assert (gone.lost, gone.unheld) == (made.unheld[number], made.unheld)
     assert f"[{number}] is gone; it was cited by {claim}\n" in told_by_the_command(citing, capsys, "--renumber")
 
 

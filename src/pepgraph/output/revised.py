@@ -56,11 +56,11 @@ class Revised:
     kept: int
     """Claims of which nothing has changed."""
     passages: Mapping[str, int]
-    """How many passages stay, are changed, new and gone."""
+    """How many passages stay, are changed, or changed in nothing but markers and white space, new and gone."""
     renumbered: Mapping[int, int]
     """References that have another number now, wherever they stand, by the one they had."""
     unheld: Mapping[int, tuple[str, ...]]
-    """References that are gone, by the number they had, with the IRIs of the claims that cited them and are not."""
+    """References that are gone, by the number they had, with the IRIs of the claims that cited them, gone or not."""
     relisted: Mapping[int, tuple[str, ...]]
     """References whose entry in the text's list is another now, or gone, with the IRIs of the claims that cite them."""
     come: tuple[int, ...]
@@ -191,15 +191,13 @@ def _rewritten(moved: Moved, sources: Sequence[Source]) -> Revised:
         {
             "stay": same,
             "changed": sum(home is not None for home in homes) - same,
+            "markers": sum(moved.says_the_same(iri) for iri in moved.passages) - same,
             "new": len(moved.revision.tiles) - len({home.number for home in homes if home}),
             "joined": len(homes) - homes.count(None) - len(moved.heirs),
             "gone": homes.count(None),
         },
         moved.renumbered,
-        {
-            number: tuple(iri for iri in claims if iri not in moved.gone and number in moved.cited(iri))
-            for number in sorted(unheld)
-        },
+        {number: tuple(iri for iri in claims if number in moved.cited(iri)) for number in sorted(unheld)},
         {
             number: tuple(iri for iri in claims if iri not in moved.gone and number in moved.cited(iri))
             for number in sorted(moved.relisted)

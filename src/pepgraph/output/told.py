@@ -24,8 +24,10 @@ def told(made: Revised, sentences: Mapping[str, str], *, renumber: bool) -> str:
 def _counts(made: Revised) -> Iterator[str]:
     told = made.passages
     joined = f", {told['joined']} joined to others" if told["joined"] else ""
-    yield (
-        f"passages: {told['stay']} as before, {told['changed']} changed, {told['new']} new, {told['gone']} gone{joined}"
+    markers = f" ({told['markers']} in nothing but markers or white space)" if told["markers"] else ""
+    yield _folded(
+        f"passages: {told['stay']} as before, {told['changed']} changed{markers}, "
+        f"{told['new']} new, {told['gone']} gone{joined}"
     )
     sources = f", {len(made.unsourced)} without a source they had" if made.unsourced else ""
     yield f"claims: {made.kept} as before, {len(made.to_read)} to be read again, {len(made.lost)} gone{sources}"
