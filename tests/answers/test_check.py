@@ -52,6 +52,12 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ("claim-year", CLAIM, [(CLAIM, "pg:route", 'pg:since "2024" ;')]),
     ("claim-year", CLAIM, [(CLAIM, "pg:route", 'pg:year "soon"^^xsd:gYear ;')]),
     ("claim-year", CLAIM, [(CLAIM, "pg:route", 'pg:since "2023"^^xsd:gYear , "2024"^^xsd:gYear ;')]),
+    ("claim-year", CLAIM, [(CLAIM, "pg:route", 'pg:until "2023"^^xsd:gYear , "2024"^^xsd:gYear ;')]),
+    (
+        "until-has-been",
+        "c:58-selank-status-registered-russia",
+        [("c:58-selank-status-registered-russia", "pg:statedIn", 'pg:until "2019"^^xsd:gYear ; pg:statedIn p:58 ;')],
+    ),
     ("known-qualifier-value", CLAIM, [(CLAIM, "pg:route", "pg:route pg:Oral ;")]),
     ("qualifier-range", CLAIM, [(CLAIM, "pg:anatomy", "pg:anatomy e:rat ;")]),
     ("negation-cue", CLAIM, [(CLAIM, "pg:polarity", "pg:polarity pg:Negated ;")]),
@@ -1172,6 +1178,23 @@ def test_a_relation_is_not_the_opposite_of_what_the_words_say(words, relation, s
 
 
 @pytest.mark.parametrize(
+    ("words", "given", "said"),
+    [
+        ("until 2019", "since", "its words have 'until 2019', and it gives the year as pg:since; give it as pg:until"),
+        ("since 2019", "until", "its words have 'since 2019', and it gives the year as pg:until; give it as pg:since"),
+        ("from 2015 until 2019", "until", None),
+        ("until then, in 2019", "since", None),
+    ],
+)
+def test_the_year_from_which_on_it_is_so_is_not_the_one_until_which_it_was(words, given, said, tmp_path):
+    words = f"XT-150 raised BDNF {words}"
+    claim = RAISES.format(n=1, more=f'pg:{given} "2019"^^<http://www.w3.org/2001/XMLSchema#gYear> ; pg:anchor `{words}`')
+    faults = dict(faults_of(tmp_path, f"{words}.", claim))
+    assert ("year-bound" in faults) == (said is not None)
+    assert faults.get("year-bound", "").startswith(said or "")
+
+
+@pytest.mark.parametrize(
     ("words", "relation", "subject", "thing", "found"),
     [
         ("Selank, a fragment of XT-150", "isFragmentOf", "xt", "selank", "fragment of XT-150"),
@@ -1181,6 +1204,8 @@ def test_a_relation_is_not_the_opposite_of_what_the_words_say(words, relation, s
         ("Selank is inhibited by XT-150", "inhibits", "selank", "xt", "inhibited by XT-150"),
         ("Selank is inhibited by XT-150", "inhibits", "xt", "selank", ""),
         ("XT-150 inhibits Selank effects", "inhibits", "selank", "xt", ""),
+        ("half-life of Selank was prolonged by XT-150", "prolongsHalfLifeOf", "selank", "xt", "prolonged by XT-150"),
+        ("half-life of Selank was prolonged by XT-150", "prolongsHalfLifeOf", "xt", "selank", ""),
         ("XT-150 inhibits Selank and Selank, raising XT-150, inhibits XT-150", "inhibits", "selank", "xt", ""),
     ],
 )

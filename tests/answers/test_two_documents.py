@@ -44,7 +44,8 @@ c:1 a pg:Claim ; rdf:subject e:fictin ; rdf:predicate pg:inhibits ; rdf:object e
 c:2 a pg:Claim ; rdf:subject e:fictin ; rdf:predicate pg:hasRegulatoryStatus ; rdf:object pg:Approved ;
     pg:polarity pg:Affirmed ; pg:modality pg:Asserted ; pg:evidenceLevel pg:OfficialStatus ;
     pg:jurisdiction e:ukraine ; pg:scope pg:HasBeen ; cito:citesAsEvidence r:3 ; pg:statedIn p:2 ;
-    pg:since "2015"^^<http://www.w3.org/2001/XMLSchema#gYear> .
+    pg:since "2015"^^<http://www.w3.org/2001/XMLSchema#gYear> ;
+    pg:until "2019"^^<http://www.w3.org/2001/XMLSchema#gYear> .
 c:3 a pg:Claim ; rdf:subject e:sigma ; rdf:predicate pg:binds ; rdf:object e:fictin ;
     pg:polarity pg:Affirmed ; pg:modality pg:Asserted ; pg:evidenceLevel pg:Unspecified ;
     pg:dose "50–100 µg/kg" ; pg:effectSize "20 %" ; pg:statedIn p:2 .
@@ -161,7 +162,7 @@ def test_what_is_cited_is_told_with_the_document_whose_numbers_they_are(both):
     assert " in selank-semax-faq" not in alone
     side = str(both.compare("selank", "fictin"))
     assert "[2] in fictin · " in side
-    assert re.search(r"has been approved from 2015 \[3\] in fictin", side)
+    assert re.search(r"has been approved from 2015 until 2019 \[3\] in fictin", side)
     assert re.search(r"^\| \[\d+\] in selank-semax-faq \|", side, re.M)
     out = io.StringIO()
     claim_list(both.search("inhibits enkephalin"), Screen(out))
@@ -173,14 +174,14 @@ def test_what_is_cited_is_told_with_the_document_whose_numbers_they_are(both):
 
 def test_what_has_been_so_is_told_so_and_gives_no_link(both, tmp_path):
     told = {claim.sentence for claim in both.claims(about="fictin")}
-    assert "Fictin has been approved in Ukraine from 2015." in told
+    assert "Fictin has been approved in Ukraine from 2015 until 2019." in told
     assert both.query("SELECT ?o { e:fictin pg:approvedIn ?o }").rows == []
     [standing] = both.show("fictin").standings
-    assert standing.standing == "has been approved from 2015"
+    assert standing.standing == "has been approved from 2015 until 2019"
     both.export(tmp_path / "both.ttl")
     for engine in ("oxigraph", "rdflib"):
         other = pepgraph.open(tmp_path / "both.ttl", engine=engine, environment=False)
-        assert {row[2] for row in other.ask("status", "fictin").values} == {"approved from 2015"}
+        assert {row[2] for row in other.ask("status", "fictin").values} == {"approved from 2015 until 2019"}
 
 
 def test_symbols_keep_their_form_and_numbers_are_told(both):

@@ -264,6 +264,7 @@ def standings(claims: Iterable[Claim]) -> Iterable[Standing]:
         only = "".join(f" {scope}" if scope.startswith("only") else f", {scope}" for scope in alone)
         been = "has been " if claim.has_been else ""
         since = "".join(f" {'from' if been else 'since'} {year.label}" for year in claim.qualified("since"))
+        since += "".join(f" until {year.label}" for year in claim.qualified("until"))
         hedge = "" if claim.modality == "asserted" else f" ({claim.modality})"
         standing = f"{'NOT ' if claim.polarity == 'negated' else ''}{been}{claim.object.label}{by}{since}{only}{hedge}"
         place = " and ".join(place.label for place in claim.qualified("jurisdiction")) or "no place given"

@@ -7,7 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from pepgraph.answers.checking.spans import Facts, Found, Words, shown
+from pepgraph.answers.checking.spans import Facts, Found, Words, any_word, shown
 from pepgraph.model.names import ONTOLOGY, PREFIXES
 from pepgraph.store.contract import Engine
 
@@ -19,6 +19,7 @@ _NAMED = """SELECT ?claim ?value ?relation WHERE {
 _REGULATORS = """SELECT ?it ?name WHERE {
   ?it a pg:Regulator ; rdfs:label|skos:altLabel ?name FILTER NOT EXISTS { ?it pg:nameInSentence ?other }
 }"""
+_BOUNDS = """SELECT ?property ?word WHERE { VALUES ?property { pg:since pg:until } ?property pg:cueWord ?word }"""
 _VERB = r"\s+(?:ha[sd]|do(?:es)?|did|is|was|will|(?:approve|authori[sz]e|register|license)[sd]?)\b"
 _SEQUENCES = {f"{ONTOLOGY}hasSequence", f"{ONTOLOGY}hasOneLetterSequence"}
 _RESIDUES = (
@@ -34,6 +35,10 @@ def written(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: s
     for claim, named, relation in engine.query(_NAMED, {}, PREFIXES).rows:
         (sequences if relation in _SEQUENCES else objects)[str(claim)] = str(named)
     residues = [tuple(map(str, row)) for row in engine.query(_RESIDUES, {}, PREFIXES).rows] if sequences else []
+    bounds: dict[str, list[str]] = defaultdict(list)
+    for bound, word in engine.query(_BOUNDS, {}, PREFIXES).rows:
+        bounds[str(bound).removeprefix(ONTOLOGY)].append(str(word))
+    bounding = {key: any_word(some).pattern for key, some in bounds.items()}
     for iri, parts in claims.items():
         given = [(f"pg:{key}", value, value) for key in _AS_WRITTEN for value in parts.get(key, ())]
         for measurement in parts.get("measurement", ()):
@@ -50,7 +55,16 @@ def written(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: s
             wrong = f"the words it rests on do not have the sequence {sequence!r}, in letters, codes or names"
             yield iri, sequence, wrong, "correct rdf:object or the anchor", "measurement-text"
         around = words.around(parts)
-        for key in ("since", "year"):
+        for key, other in (("since", "until"), ("until", "since")):
+            for year in parts.get(key, ()):
+                own, contrary = (
+                    re.search(rf"(?i:{bounding[one]})\s+{re.escape(year)}(?!\d)", " … ".join(anchored))
+                    for one in (key, other)
+                )
+                if contrary and not own:
+                    wrong = f"its words have {shown(contrary[0])}, and it gives the year as pg:{key}"
+                    yield iri, year, wrong, f"give it as pg:{other}, or correct the anchor", "year-bound"
+        for key in ("since", "until", "year"):
             for year in parts.get(key, ()):
                 if re.fullmatch(r"\d{4}", year) and not re.search(rf"(?<!\d){year}(?!\d)", around):
                     mend = f"correct pg:{key}, or give the passage that has it as pg:contextFrom"
