@@ -1477,6 +1477,21 @@ def test_words_that_deny_or_hedge_are_known_in_their_forms(words, check, tmp_pat
 
 
 @pytest.mark.parametrize(
+    ("words", "word", "checks"),
+    [
+        ("XT-150 did not raise BDNF", "not", ["negation-in-name"]),
+        ("XT-150 didn't raise BDNF", "didn't", ["negation-in-name"]),
+        ("XT-150 did not only raise BDNF", "not", []),
+        ("XT-150 raised BDNF but not NGF", "not", []),
+    ],
+)
+def test_a_word_that_denies_the_verb_is_in_no_name(words, word, checks, tmp_path):
+    claim = RAISES.format(n=1, more=f"pg:negationInName `{word}` ; pg:anchor `{words}`")
+    found = [check for check, _ in faults_of(tmp_path, f"{words}.", claim)]
+    assert [check for check in found if check.startswith("negation")] == checks
+
+
+@pytest.mark.parametrize(
     ("words", "anchor", "checks"),
     [
         ("XT-150 may only be sold as a research chemical", "XT-150 may only be sold as a research chemical", []),

@@ -30,6 +30,8 @@ _BOUND = re.compile(
     re.IGNORECASE,
 )
 """A value that is the most or the least: "no less than 30 %" denies nothing."""
+_DENIED_VERB = re.compile(r"\b(?:do|does|did)(?:\s+not|n['’]t)\b(?!\s+(?:only|just|merely|simply)\b)", re.IGNORECASE)
+"""What no name has, and no contrast that is not denied elsewhere."""
 _CUED = {_NEGATED: "pg:negationCue", _HEDGED: "pg:modalityCue", _ATTRIBUTED: "pg:modalityCue"}
 
 
@@ -40,6 +42,7 @@ def cues(engine: Engine, said: Facts, claims: Facts, whole: Facts, passages: Fac
     """
     words = cue_words(engine)
     yield from _shown_by(words, claims, text)
+    yield from _denying_verbs(whole, text)
     yield from _astray(claims, passages, text)
     taken = [offsets(span) for parts in claims.values() for key in ("anchor", *CUES) for span in parts.get(key, ())]
     yield from _left_over(words, said, whole, passages, taken, text)
@@ -76,8 +79,28 @@ def _shown_by(words: dict[str, list[str]], claims: Facts, text: str) -> Iterator
                         iri,
                         None,
                         f"an affirmed claim rests on words with {shown(match[0])} at {match.start()}",
-                        "make it pg:Negated, narrow the anchor, or name the word in pg:negationInName",
+                        "make it pg:Negated with that word as pg:negationCue, or narrow the anchor, or, where the word "
+                        "belongs to a name, a contrast or another claim, give it as pg:negationInName",
                         "negation-unexplained",
+                    )
+
+
+def _denying_verbs(whole: Facts, text: str) -> Iterator[Found]:
+    """Words that are said to deny nothing of a claim, deny a verb and are the cue of no other claim."""
+    denied = {at for parts in whole.values() for span in parts.get("negationCue", ()) for at in range(*offsets(span))}
+    for iri, parts in whole.items():
+        spans = parts.get("negationInName", ())
+        for start, end in map(offsets, parts.get("anchor", ()) if spans else ()):
+            for match in _DENIED_VERB.finditer(text, start, end):
+                at = match.end() - 1
+                named = next((span for span in spans if offsets(span)[0] <= at < offsets(span)[1]), None)
+                if named and denied.isdisjoint(range(*match.span())):
+                    yield (
+                        iri,
+                        named,
+                        f"{shown(match[0])} denies a verb, so it belongs to no name, and no claim has it as its cue",
+                        "make the claim whose verb it denies pg:Negated with that word as pg:negationCue",
+                        "negation-in-name",
                     )
 
 
