@@ -429,6 +429,7 @@ def test_an_editor_s_lists_come_as_csv_too(server, graph):
     [
         ("/api/nothing", 404, "/api lists"),
         ("/api/queries/mechanis", 404, "did you mean mechanisms"),
+        ("/api/queries/mechanis?compound=semax", 404, "did you mean mechanisms"),
         ("/api/queries/fda-aproved", 404, "did you mean fda-approved"),
         ("/api/queries/fda-approved?question=fda-approved", 400, "there is no parameter 'question'"),
         ("/api/queries/mechanisms", 400, "compound is missing"),

@@ -195,11 +195,14 @@ def _asked(graph: Graph, entry: catalogue.Entry, path: str, values: Values, sett
     return json_reply(body)
 
 
-def question(graph: Graph, values: Values, settings: Settings) -> Reply:
-    """Rows of the answer to a question of a document. Raises UnknownNameError for what is no query either."""
-    name = values["question"]
+def expect_question(graph: Graph, name: str) -> None:
+    """Raises UnknownNameError for what is no question of a document and no query either."""
     if not graph.has_question(name):
         graph.ask(name)
+
+
+def question(graph: Graph, values: Values, settings: Settings) -> Reply:
+    """Rows of the answer to a question of a document."""
     return named_query(graph, {**values, "query": "answer"}, settings)
 
 

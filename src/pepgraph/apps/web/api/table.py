@@ -35,6 +35,8 @@ class Operation:
     """Name of the schema of what is sent; see ``schemas``."""
     fixed: tuple[tuple[str, str], ...] = ()
     """Values that the address itself gives."""
+    expect: Callable[[Graph, str], None] | None = None
+    """Raises PepgraphError where what the path names is not there, and so no parameter is right."""
     formats: tuple[str, ...] = ()
     """Media types that are sent besides JSON where they are asked for."""
 
@@ -224,6 +226,7 @@ OPERATIONS = (
         ),
         operations.question,
         "Rows",
+        expect=operations.expect_question,
         formats=_TABLES,
     ),
 )
@@ -251,17 +254,18 @@ def _named_queries() -> Iterator[Operation]:
             operations.named_query,
             "Rows",
             (("query", entry.name),),
-            _TABLES,
+            formats=_TABLES,
         )
 
 
 def api(graph: Graph, request: Request, settings: Settings) -> Reply:
     """Answer what the table has for the address. Raises BadRequest."""
     operation, name = _found(request.path)
-    values: dict[str, Any] = {**read(operation.parameters, request.params), **dict(operation.fixed)}
     inside = operation.inside
-    if inside:
-        values[inside.name] = inside.read([name])
+    values: dict[str, Any] = {inside.name: inside.read([name])} if inside else {}
+    if operation.expect:
+        operation.expect(graph, name)
+    values |= {**read(operation.parameters, request.params), **dict(operation.fixed)}
     return operation.answer(graph, values, settings)
 
 
