@@ -501,6 +501,15 @@ def test_control_c_ends_it_though_it_waits_for_input() -> None:
         assert process.wait(10) == 130
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_answers_that_cannot_be_written_end_it_with_one_sentence() -> None:
+    said = json.dumps(HELLO).encode() + b"\n"
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(COMMAND, input=said, stdout=full, stderr=subprocess.PIPE, timeout=60)
+    told = b"pepgraph: standard output cannot be written: No space left on device; send it elsewhere\n"
+    assert (done.returncode, done.stderr) == (2, told)
+
+
 def test_only_messages_come_out_and_the_end_of_input_ends_it() -> None:
     said = json.dumps(HELLO) + "\nno message\n"
     done = subprocess.run(COMMAND, input=said, capture_output=True, text=True, timeout=60)

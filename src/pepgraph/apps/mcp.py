@@ -30,7 +30,20 @@ def serve(settings: Settings) -> None:
     nursery = Nursery(settings)
     logging.basicConfig(format="pepgraph: %(message)s", level=logging.WARNING)
     front = Front(settings, lambda: Pool(nursery, settings), lambda: None)
-    asyncio.run(_serve(front))
+    unwritten: ExceptionGroup[OSError] | None = None
+    try:
+        asyncio.run(_serve(front))
+    except* OSError as faults:
+        # Nothing takes answers any more; the command tells it, as of every output.
+        unwritten = faults
+    if unwritten:
+        raise _first(unwritten)
+
+
+def _first(group: ExceptionGroup[OSError]) -> OSError:
+    """What went wrong first, out of all groups that tasks put around it."""
+    fault = group.exceptions[0]
+    return _first(fault) if isinstance(fault, ExceptionGroup) else fault
 
 
 async def _serve(front: Front) -> None:
