@@ -7,21 +7,44 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from pepgraph.errors import DataError, PepgraphError
 
 STANDARD_INPUT = Path("-")
+MOST = 4 * 2**30
+"""Bytes that are held at once at most."""
+_PIECE = 2**22
 
 State = tuple[int, int, int]
 """Inode, size and time of change of a file."""
 
 
-def read_bytes(path: Path, error: type[PepgraphError]) -> bytes:
-    """The bytes of a file, or of standard input for ``-``; raises ``error`` where it cannot be read."""
+def read_bytes(path: Path, error: type[PepgraphError], most: int = MOST) -> bytes:
+    """The bytes of a file, or of standard input for ``-``.
+
+    Raises ``error`` where it cannot be read, or has more than ``most`` bytes.
+    """
     if path == STANDARD_INPUT and sys.stdin is None:
         raise error("standard input is closed; name a file")
     with faults_of_reading(path, error):
-        return sys.stdin.buffer.read() if path == STANDARD_INPUT else path.read_bytes()
+        if path == STANDARD_INPUT:
+            return read_whole(sys.stdin.buffer, path, error, most)
+        with path.open("rb") as file:
+            return read_whole(file, path, error, most)
+
+
+def read_whole(file: IO[bytes], path: Path, error: type[PepgraphError], most: int = MOST) -> bytes:
+    """What is still to be read, as a device or a pipe may have without end; raises ``error`` beyond ``most`` bytes."""
+    pieces: list[bytes] = []
+    left = most + 1
+    while left:
+        wanted = min(_PIECE, left)
+        pieces.append(file.read(wanted))
+        if len(pieces[-1]) < wanted:  # On a terminal one more reading would wait for a second end.
+            return b"".join(pieces)
+        left -= wanted
+    raise error(f"more than the {most // 2**20:,} MiB that are read at once; give a shorter one that ends", file=path)
 
 
 @contextmanager

@@ -11,6 +11,9 @@ from pepgraph.documents.passages import digest
 from pepgraph.documents.reading import decode, read_bytes
 from pepgraph.errors import DocumentError
 
+_LONGEST = 2**30
+"""Bytes of a document."""
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -23,7 +26,7 @@ class Text:
     def read(cls, path: Path | str) -> Text:
         """Read UTF-8 text. Raises DocumentError where it is missing, a folder, empty or not UTF-8."""
         path = Path(path)
-        content = decode(read_bytes(path, DocumentError), path, DocumentError)
+        content = decode(read_bytes(path, DocumentError, _LONGEST), path, DocumentError)
         if not content.strip():
             raise DocumentError("the document is empty", file=path)
         return cls(path, content)

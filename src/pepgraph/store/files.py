@@ -9,6 +9,7 @@ from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import IO, cast
 
@@ -22,6 +23,7 @@ from pepgraph.documents.reading import (
     faults_of_reading,
     is_read_once,
     read_bytes,
+    read_whole,
     state_of,
 )
 from pepgraph.errors import DataError, TripleTermError
@@ -87,7 +89,7 @@ class Source:
         content = read_bytes(path, DataError)
         if compressed:
             with _faults_of_gzip(path):
-                content = gzip.decompress(content)
+                content = read_whole(_unpacked(BytesIO(content), True), path, DataError)
         _refuse_packed(content, compressed, path)
         if format is not ox.RdfFormat.RDF_XML:
             content = content.removeprefix(BOM_UTF8)

@@ -10,6 +10,9 @@ from pepgraph.apps.commands.limits import open_graph, rows_within_limits, value_
 from pepgraph.apps.commands.printing import screen_of, tell, tell_hints, write_result
 from pepgraph.errors import QueryError
 
+_LONGEST = 64 * 2**20
+"""Bytes of a query; no parser takes so many."""
+
 
 def query(options: argparse.Namespace) -> int:
     given = [text for text in (options.sparql, options.file) if text is not None]
@@ -21,7 +24,7 @@ def query(options: argparse.Namespace) -> int:
         from pepgraph.documents.reading import decode, read_bytes
 
         path = Path(options.file or "-")
-        text = decode(read_bytes(path, QueryError), path, QueryError)
+        text = decode(read_bytes(path, QueryError, _LONGEST), path, QueryError)
     graph = open_graph(options)
     result = rows_within_limits(options, graph, lambda part: part.query(text))
     found = write_result(result, graph, options, None)
