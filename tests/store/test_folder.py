@@ -400,6 +400,20 @@ def test_nothing_after_the_manifest_is_replaced_undoes_it(step, fault, tmp_path,
     no_leftovers(tmp_path)
 
 
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP])
+def test_a_load_that_the_system_ends_leaves_nothing(how, tmp_path):
+    data, folder = tmp_path / "many.nt", tmp_path / "store"
+    data.write_text("".join(f"<http://e/{i}> <http://e/p> <http://e/o> .\n" for i in range(300_000)))
+    command = [sys.executable, "-m", "pepgraph", "load", str(data), "--store", str(folder)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        while process.poll() is None and not list(folder.glob("g*")):
+            time.sleep(0.01)
+        process.send_signal(how)
+        assert process.communicate(timeout=60)[1] == ""
+    assert process.returncode == -how
+    assert not folder.exists()
+
+
 def test_a_load_that_is_interrupted_when_it_is_committed_is_in(two, tmp_path, monkeypatch):
     folder, extra = tmp_path / "s", Path(shutil.copy(two.parent / "extra.nt", tmp_path))
     shutil.copytree(two, folder)

@@ -20,6 +20,8 @@ from pepgraph.errors import PepgraphError, QueryError, TimeLimitError
 from pepgraph.query.results import Result
 from pepgraph.store.contract import Answer, Engine, Kind, Row
 
+ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+"""Signals by which the system asks for the end."""
 MEMORY = 4 * 2**30
 """Address space a worker may take on top of what it begins with, in bytes."""
 
@@ -126,7 +128,7 @@ def _run(
     with _FORKING:
         reader, writer = os.pipe()
         # Within a fork, Ctrl-C would meet hooks of others, which lose it.
-        blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, *ENDING})
         alone = threading.active_count() == 1
         here, complain = os.getpid(), sys.unraisablehook
         # The child has none of the other threads, and pyoxigraph complains of each answer that goes with one.
@@ -145,7 +147,9 @@ def _run(
             signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
     if child == 0:
         os.close(reader)
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        for one in (signal.SIGINT, *ENDING):
+            if one == signal.SIGINT or callable(signal.getsignal(one)):
+                signal.signal(one, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
         _serve(work, writer, left, waited, engine, alone=alone)
     stream = io.BufferedReader(_Pipe(reader, waited))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 import shlex
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pepgraph.apps.commands.limits import open_graph
@@ -18,16 +21,48 @@ def load(options: argparse.Namespace) -> int:
     if not (changing or options.answers):
         raise StoreError("say what to load: pepgraph load FILE --store DIR")
     folder = Path(options.store[0])
-    if changing:
-        _load_files(folder, options)
-    if options.answers:
-        from pepgraph.answers.ahead import keep_answers
-        from pepgraph.apps.progress import Steps
+    with _ended_as_by_hand():
+        if changing:
+            _load_files(folder, options)
+        if options.answers:
+            from pepgraph.answers.ahead import keep_answers
+            from pepgraph.apps.progress import Steps
 
-        with Steps() as steps:
-            kept = keep_answers(folder, steps.step)
-        print(f"{kept} answers are kept")
+            with Steps() as steps:
+                kept = keep_answers(folder, steps.step)
+            print(f"{kept} answers are kept")
     return 0
+
+
+class _Ended(KeyboardInterrupt):
+    """The system asks for the end, as a terminal does by Ctrl-C."""
+
+
+@contextmanager
+def _ended_as_by_hand() -> Iterator[None]:
+    """At SIGTERM or SIGHUP let half a store be taken away before the process ends by the same signal."""
+    from pepgraph.query.worker import ENDING
+
+    heeded = [one for one in ENDING if signal.getsignal(one) is signal.SIG_DFL]
+
+    def end(number: int, _: object) -> None:
+        ended.append(number)
+        leave()
+        raise _Ended
+
+    def leave() -> None:
+        for one in heeded:
+            signal.signal(one, signal.SIG_DFL)
+
+    ended: list[int] = []
+    for one in heeded:
+        signal.signal(one, end)
+    try:
+        yield
+    except _Ended:
+        signal.raise_signal(ended[0])
+    finally:
+        leave()
 
 
 def _load_files(folder: Path, options: argparse.Namespace) -> None:
