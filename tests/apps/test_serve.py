@@ -397,6 +397,12 @@ def test_what_stands_before_the_body_is_limited_to_the_byte(server):
     assert told(server, kept_open).startswith("HTTP/1.1 200")
 
 
+def test_an_address_that_is_none_is_told(server):
+    answer = told(server, b"OPTIONS * HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+    assert answer.startswith("HTTP/1.1 404")
+    assert answer.endswith("there is nothing at this address; an address begins with /\n")
+
+
 def test_who_asks_for_another_protocol_is_answered_in_this_one(server):
     asks = "Host: 127.0.0.1\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEA\r\n"
     posted = f"POST /sparql HTTP/1.1\r\n{asks}Content-Type: application/sparql-query\r\n"

@@ -344,9 +344,10 @@ class _End:
 
 
 async def _nowhere(scope: Scope, _: Receive) -> tuple[Framed, bytes]:
-    """What no route takes: an address with an end of a line in it."""
+    """What no route takes: an address with an end of a line in it, or none, as in ``OPTIONS *``."""
     task = "api" if scope["path"].startswith("/api/") else ""
-    return framed(refusal(task, 404, "there is nothing at this address; leave out the end of a line in it")), b""
+    mend = "leave out the end of a line in it" if scope["path"].startswith("/") else "an address begins with /"
+    return framed(refusal(task, 404, f"there is nothing at this address; {mend}")), b""
 
 
 def _not_allowed(task: str, method: str, allowed: Sequence[str]) -> Framed:
