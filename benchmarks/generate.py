@@ -533,15 +533,15 @@ class Template:
             return told.get(re.split("[/#]", key)[-1], text)
         if local == "curationNote" or kind == "CuratorNote":
             return "A generated note."
-        if kind == "Passage" and key in (RDFS + "label", SKOS + "notation"):
+        if kind == "Passage" and key in (RDFS + "label", SKOS + "altLabel", SKOS + "notation"):
+            label = key != SKOS + "notation"
             for iri in (iri for iri, pool in pattern.pool_of.items() if pool.by_section):
-                label = key == RDFS + "label"
                 name = pattern.value(iri, RDFS + "label") if label else iri.removeprefix(ENTITY)
                 if re.search(rf"\b{re.escape(name)}\b", text):
                     put = self._beside(iri, section, "label") if label else f"%({self._slot(iri, section)})s"
                     text = text.replace(name, put)
             # Two questions may be about one compound here.
-            return text if key == RDFS + "label" else f"{text}-{subject.rpartition('/')[2]}-d{DIGITS}"
+            return text if label else f"{text}-{subject.rpartition('/')[2]}-d{DIGITS}"
         if key == RDF + "object" and not pattern.values(subject, ONTOLOGY + "measurement"):
             named = pattern.value(subject, RDF + "subject")
             if named in pattern.pool_of:

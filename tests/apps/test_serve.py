@@ -7,6 +7,7 @@ import base64
 import contextlib
 import errno
 import functools
+import http.client
 import http.server
 import json
 import os
@@ -398,9 +399,12 @@ def test_what_stands_before_the_body_is_limited_to_the_byte(server):
 
 
 def test_an_address_that_is_none_is_told(server):
-    answer = told(server, b"OPTIONS * HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
-    assert answer.startswith("HTTP/1.1 404")
-    assert answer.endswith("there is nothing at this address; an address begins with /\n")
+    asking = http.client.HTTPConnection(server.url.removeprefix("http://"))
+    asking.request("OPTIONS", "*")
+    answer = asking.getresponse()
+    assert answer.status == 404
+    assert answer.read().endswith(b"there is nothing at this address; an address begins with /\n")
+    asking.close()
 
 
 def test_who_asks_for_another_protocol_is_answered_in_this_one(server):

@@ -6,6 +6,7 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import IO
 
@@ -36,13 +37,12 @@ def read_bytes(path: Path, error: type[PepgraphError], most: int = MOST) -> byte
 
 def read_whole(file: IO[bytes], path: Path, error: type[PepgraphError], most: int = MOST) -> bytes:
     """What is still to be read, as a device or a pipe may have without end; raises ``error`` beyond ``most`` bytes."""
-    pieces: list[bytes] = []
+    held = BytesIO()  # Which gives what it holds without a copy.
     left = most + 1
     while left:
         wanted = min(_PIECE, left)
-        pieces.append(file.read(wanted))
-        if len(pieces[-1]) < wanted:  # On a terminal one more reading would wait for a second end.
-            return b"".join(pieces)
+        if held.write(file.read(wanted)) < wanted:  # On a terminal one more reading would wait for a second end.
+            return held.getvalue()
         left -= wanted
     raise error(f"more than the {most // 2**20:,} MiB that are read at once; give a shorter one that ends", file=path)
 
