@@ -14,7 +14,8 @@ Names = dict[str, set[tuple[Iri, str]]]
 
 _ALIKE, _SURELY = 0.7, 0.8
 """How much alike two names are at least; and two that begin otherwise."""
-_BEGINNING = 3
+_BEGINNING, _LONG = 3, 7
+"""Letters that two names begin with alike, and from how many on one may lack its last."""
 _OFTEN = ("and", "for", "of", "the")
 
 
@@ -54,9 +55,17 @@ def alike_to(key: str, keys: Iterable[str], most: int = 3) -> list[str]:
     ]
 
 
-def within(key: str, keys: Iterable[str]) -> list[str]:
-    """Those that one stands in, the shortest first; none for one that is so short that it stands in many."""
-    found = (one for one in keys if key in one) if len(key) > _BEGINNING else ()
+def within(key: str, keys: Collection[str]) -> list[str]:
+    """Those that one stands in, the shortest first; none for one that is so short that it stands in many.
+
+    Where it stands in none, those in which it stands but for the last letter of a longer one.
+
+    >>> within("stroke", ["ischemicstroke", "anxiety"]), within("ischemia", ["ischemicstroke", "anxiety"])
+    (['ischemicstroke'], ['ischemicstroke'])
+    """
+    found = [one for one in keys if key in one] if len(key) > _BEGINNING else []
+    if not found and len(key) >= _LONG:
+        found = [one for one in keys if key[:-1] in one]
     return sorted(found, key=lambda one: (len(one), one))
 
 
