@@ -181,6 +181,13 @@ def test_bad_multiple_queries(server, how):
     assert (answer.status, "query is given 2 times" in answer.text) == (400, True)
 
 
+def test_a_packed_query_is_told_to_come_unpacked(server):
+    sent = {"Content-Type": "application/sparql-query", "Content-Encoding": "gzip"}
+    answer = asked(f"{server.url}/sparql", gzip.compress(b"ASK {}"), sent)
+    assert (answer.status, answer.text) == (415, "nothing is unpacked here; send it without Content-Encoding: gzip\n")
+    assert asked(f"{server.url}/sparql", b"ASK {}", {**sent, "Content-Encoding": "identity"}).status == 200
+
+
 @pytest.mark.parametrize(
     ("media", "body"),
     [

@@ -237,6 +237,10 @@ class Front:
             if received is None:
                 limit = f"more than the {self._settings.body:,} bytes that a request may bring; send less"
                 return framed(refusal(task, 413, limit)), b""
+            packed = headers.get(b"content-encoding", b"").decode("latin-1").strip()[:40]
+            if packed.lower() not in ("", "identity"):
+                mend = f"nothing is unpacked here; send it without Content-Encoding: {packed}"
+                return framed(refusal(task, 415, mend)), b""
             body = received
         request = _request(task, method, scope, headers, body)
         names = self._looked_at.get(task)
