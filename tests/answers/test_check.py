@@ -445,6 +445,22 @@ PLANTED_IN_TEXT: list[tuple[str, str, list[tuple[str, str, str]]]] = [
 ]
 
 
+PREFIX = {"pg": "http://w3id.org/pepgraph/ontology#", "e": "https://w3id.org/pepgraph/entities/", "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns"}
+
+
+@pytest.mark.parametrize("name", PREFIX)
+def test_a_prefix_that_is_misspelt_is_the_one_fault(tmp_path, name):
+    text = (Path(__file__).parents[2] / "data" / "facts.ttl").read_text()
+    usual = re.search(rf"@prefix {name}:\s+<(.*)>", text)
+    path = tmp_path / "facts.ttl"
+    path.write_text(text.replace(f"<{usual[1]}>", f"<{PREFIX[name]}>", 1))
+    (fault,) = pepgraph.open(path, environment=False).check()
+    line = text[: usual.start()].count("\n") + 1
+    assert (fault.line, fault.node, fault.mend) == (line, f"prefix {name}", f"write <{usual[1]}>")
+    path.write_text(text.replace(usual[0], f"{usual[0]} .\n@prefix {name}x: <https://example.org/{name}>", 1))
+    assert not pepgraph.open(path, environment=False).check()
+
+
 NO_SHAPES = ("question-query", "known-property", "label-alike", "sequence-forms", "sequence-claim", "known-class", "follows-by-rule", "below-itself")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -11,6 +12,18 @@ if TYPE_CHECKING:
     from pepgraph.store.files import Source
 
 _PREFIX = re.compile(r"\s*(?:@prefix|PREFIX)\s+(\S*):\s*<([^>]*)>")
+
+
+def prefixes(source: Source) -> Iterator[tuple[int, str, str]]:
+    """The prefixes that a source declares in Turtle or TriG, each with its line, from 1, and its IRI."""
+    if source.format in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG, ox.RdfFormat.N3):
+        yield from _declared(source.content.decode("utf-8", "replace").split("\n"))
+
+
+def _declared(lines: Iterable[str]) -> Iterator[tuple[int, str, str]]:
+    for number, line in enumerate(lines, 1):
+        if len(line) < 1000 and _PREFIX.match(line):
+            yield from ((number, match[1], match[2]) for match in _PREFIX.finditer(line))
 
 
 class Blocks:
@@ -24,12 +37,7 @@ class Blocks:
         self.path = source.path
         self._by_head = source.format not in (ox.RdfFormat.JSON_LD, ox.RdfFormat.RDF_XML)
         self._lines = source.content.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
-        self._prefixes = [
-            (match[1], match[2])
-            for line in self._lines
-            if len(line) < 1000 and _PREFIX.match(line)
-            for match in _PREFIX.finditer(line)
-        ]
+        self._prefixes = [(name, iri) for _, name, iri in _declared(self._lines)]
         self._heads: dict[str, list[int]] = {}
         self._begins: set[int] = set()
         ended = source.format == ox.RdfFormat.TRIG

@@ -25,7 +25,7 @@ from pepgraph.query.catalogue import exists
 from pepgraph.query.run import run
 from pepgraph.query.unknown import nearest
 from pepgraph.store.authored import QUOTES, Predicates
-from pepgraph.store.blocks import Blocks
+from pepgraph.store.blocks import Blocks, prefixes
 from pepgraph.store.resources import data_files, shapes_file
 
 if TYPE_CHECKING:
@@ -120,6 +120,8 @@ def checking(graph: Graph, processes: int = 1) -> Generator[Step, None, list[Fau
     """The same, a step at a time; what lies in a store, in so many processes."""
     if graph.engine.lasting:
         return sorted((yield from _piece_by_piece(graph, processes)))
+    if misspelt := sorted(_prefix_faults(graph)):  # All else that is wrong follows from it.
+        return misspelt
     found = [*_shape_faults(graph), *_class_faults(graph), *_property_faults(graph)]
     found += [*alike(graph.engine), *_sequence_faults(graph), *_question_faults(graph), *cycles(graph.engine)]
     twice = [fault for fault in found if fault[-1] == "document-once"]
@@ -133,6 +135,20 @@ def checking(graph: Graph, processes: int = 1) -> Generator[Step, None, list[Fau
     found = _without_file(graph, found)
     lines = [Blocks(source) for source in graph.sources] if found else []
     return sorted({*(_placed(lines, *fault) for fault in found), *_outdated(graph)})
+
+
+def _prefix_faults(graph: Graph) -> Iterator[Fault]:
+    """Common prefixes to which a file gives an IRI that is nearly theirs, so that all they begin is something else."""
+    for source in graph.sources:
+        for line, name, iri in prefixes(source):
+            usual = PREFIXES.get(name, iri)
+            if not iri.startswith(usual) and closest(usual, [iri], cutoff=_NEARLY):
+                wrong = f"it is <{iri}> here, and what is known by it begins with <{usual}>"
+                yield Fault(str(source.path), line, f"prefix {name}", wrong, f"write <{usual}>", "prefix-spelling")
+
+
+_NEARLY = 0.85
+"""How much alike two IRIs of one prefix are, of 1, where the one is the other misspelt."""
 
 
 def _without_file(graph: Graph, found: list[Found]) -> list[Found]:
