@@ -12,6 +12,7 @@ from pathlib import Path
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.terms import Term, cut
 from pepgraph.query.alike import closest, did_you_mean
+from pepgraph.query.by_document import by_document
 from pepgraph.query.pairs import put_together
 from pepgraph.query.resolve import KINDS, Name, resolve
 from pepgraph.query.results import Result
@@ -47,6 +48,8 @@ class Entry:
     across: str = ""
     """How answers of several sources come together: ``join`` where a row needs all of them, the name
     of a column whose numbers are added, nothing where each row comes from one."""
+    walk: str = ""
+    """``document`` where the rows stand document by document, and each document's are found by themselves."""
     also: str = ""
     """Where to look for what somebody who asks this may expect and does not get."""
     words: tuple[str, ...] = ()
@@ -93,6 +96,8 @@ class Entry:
             whole = engine.together()
             kept = put_together(self.name, self.text, bindings, whole)
             return run(whole, self.text, bindings) if kept is None else kept
+        if self.walk and engine.large and not engine.has_kept(self.text, bindings):
+            return by_document(engine, self.text)
         if not self.across or len(engine.parts) == 1:
             return run(engine, self.text, bindings)
         from pepgraph.store.several import added
@@ -149,6 +154,7 @@ def _entry(path: Path) -> Entry:
         example=header["example"][0],
         text=text,
         across=header.get("across", [""])[0],
+        walk=header.get("walk", [""])[0],
         also=header.get("also", [""])[0],
         words=tuple(" ".join(header.get("words", [])).split()),
     )

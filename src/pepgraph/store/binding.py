@@ -48,7 +48,14 @@ def selected(found: Sequence[Token]) -> list[str] | None:
 def bound(text: str, bindings: Mapping[str, Term]) -> str:
     """The text with values in the place of variables, where an engine's planner sees them; see ``whole``."""
     plain, found = _read(text)
-    return _kept(_bound(plain, found, bindings))
+    _look_for_columns(found, bindings)
+    return _kept(_placed(plain, found, bindings))
+
+
+def placed(text: str, bindings: Mapping[str, Term]) -> str:
+    """The same for variables that need not be selected: rows then do not show which values they are of."""
+    plain, found = _read(text)
+    return _kept(_placed(plain, found, bindings))
 
 
 @lru_cache(maxsize=256)
@@ -78,7 +85,8 @@ def whole(plain: str, bindings: Mapping[str, Term], prefixes: Mapping[str, str])
     """
     found = tokens(plain)
     used = _declarations(found, prefixes)
-    text = _kept(_bound(plain, found, bindings) if bindings else plain)
+    _look_for_columns(found, bindings)
+    text = _kept(_placed(plain, found, bindings) if bindings else plain)
     return f"{used}\n{text}" if used else text
 
 
@@ -105,14 +113,18 @@ def _declarations(found: Sequence[Token], prefixes: Mapping[str, str]) -> str:
     return " ".join(f"PREFIX {name}: {Iri(prefixes[name]).n3}" for name in used if name in prefixes and name not in own)
 
 
-def _bound(plain: str, found: Sequence[Token], bindings: Mapping[str, Term]) -> str:
-    start = _where(found)
-    if form(found) == "SELECT":
-        head = {token.text[1:] for token in found[:start] if token.kind == "variable"}
-        star = any(token.text == "*" for token in found[:start])
+def _look_for_columns(found: Sequence[Token], bindings: Mapping[str, Term]) -> None:
+    """Raise QueryError for a bound variable that a SELECT has no column of."""
+    if bindings and form(found) == "SELECT":
+        head = found[: _where(found)]
+        shown = {token.text[1:] for token in head if token.kind == "variable"}
         for name in bindings:
-            if name not in head and not star:
+            if name not in shown and not any(token.text == "*" for token in head):
                 raise QueryError(f"?{name} is bound but not selected; add it after SELECT")
+
+
+def _placed(plain: str, found: Sequence[Token], bindings: Mapping[str, Term]) -> str:
+    start = _where(found)
     terms = {name: _written(term) for name, term in bindings.items()}
     groups, places = _reached(found, start, bindings)
     written = {i: terms[name] for i, name in places}

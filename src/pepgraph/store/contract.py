@@ -73,6 +73,8 @@ class Engine(Protocol):
     """The file of an index of the words of all its content, where one is kept with it."""
     quicker_by: str
     """The command after which long answers come sooner; empty where there is none."""
+    large: bool
+    """Whether a list of all of its claims takes seconds to find and to sort."""
 
     @property
     def parts(self) -> tuple[Engine, ...]:
@@ -152,6 +154,7 @@ class Alone:
     whole: Engine | None = None
     kept_words: Path | None = None
     quicker_by = ""
+    large = False
 
     @property
     def parts(self) -> tuple[Self]:

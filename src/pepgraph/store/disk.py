@@ -54,7 +54,8 @@ class DiskEngine(OxigraphReader):
                 raise
         if WORDS in kept:
             self.kept_words = self._place / WORDS
-        if not self._kept and self.loaded >= LARGE:
+        self.large = self.loaded >= LARGE
+        if not self._kept and self.large:
             self.quicker_by = quicker_by(folder)
 
     @property

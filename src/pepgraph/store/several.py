@@ -47,6 +47,7 @@ class SeveralEngine:
     whole: Engine | None = None
     kept_words: Path | None = None
     quicker_by = ""
+    large = False
 
     def __init__(self, engines: Sequence[Engine]) -> None:
         self.parts = tuple(engines)
