@@ -94,6 +94,18 @@ def test_search_finds_what_the_command_line_finds(server, graph):
     assert told(server, itself["href"])["rows"]
 
 
+def test_search_tells_another_spelling_and_the_named_queries_that_are_asked(server):
+    misspelt = told(server, "/api/search?q=selnak+anxity")
+    assert (misspelt["total"], misspelt["spelling"], misspelt["queries"]) == (0, "selank anxiety", [])
+    found = told(server, "/api/search?q=mechanism+of+selank")
+    assert (found["every_word"], found["spelling"]) == (True, None)
+    [one] = found["queries"]
+    assert (one["name"], one["arguments"]) == ("mechanisms", {"compound": "selank"})
+    assert told(server, one["href"]) == told(server, "/api/queries/mechanisms?compound=selank")
+    [*_, unsaid] = told(server, "/api/search?q=passage+45")["queries"]
+    assert (unsaid["name"], unsaid["arguments"], unsaid["href"]) == ("passage", {}, None)
+
+
 def test_no_more_claims_are_found_than_the_server_gives_at_once():
     graph = pepgraph.open(environment=False)
     words_of(graph.engine)
@@ -223,6 +235,11 @@ def test_no_paper_is_joined_to_a_claim_from_which_a_curator_keeps_it(server, gra
         assert any(it["not_behind"] for it in claims), path
     rows = csv.DictReader(io.StringIO(asked(server.url + "/api/claims?reference=11&format=csv").text))
     assert {row["claim"].rpartition("/")[2]: row["not behind"] for row in rows}[name] == "[11] Dolotov OV 2006"
+    status = told(server, "/api/queries/status?compound=selank")["not_behind"]
+    table = asked(server.url + "/api/queries/status?compound=selank&format=csv").text
+    for row in csv.DictReader(io.StringIO(table)):
+        kept = [f"[{one['reference']}] {one['label']}" for one in status.get(row["claim"], ())]
+        assert row["not_behind"] == ", ".join(kept)
     pairs = told(server, "/api/tensions")["tensions"]
     assert all(pair[side]["not_behind"] == by_id[pair[side]["id"]] for pair in pairs for side in ("first", "second"))
 
@@ -325,9 +342,9 @@ def test_named_queries_give_plain_values(server, graph):
     found = told(server, "/api/queries/mechanisms?compound=semax")
     assert [tuple(row.values()) for row in found["rows"]] == graph.ask("mechanisms", "semax").values
     assert told(server, "/api/queries/sources?limit=1")["rows"][0]["claims"] == 10
-    csv = asked(server.url + "/api/queries/mechanisms?compound=semax&format=csv")
+    csv = asked(server.url + "/api/queries/sources?format=csv")
     assert csv.headers["content-type"].startswith("text/csv")
-    assert csv.text == graph.ask("mechanisms", "semax").text("csv")
+    assert csv.text == graph.ask("sources").text("csv")
     cut = asked(server.url + "/api/queries/mechanisms?compound=semax&format=tsv&limit=2")
     assert (cut.headers["pepgraph-truncated"], cut.text.count("\n")) == ("2", 3)
     srj = asked(server.url + "/api/queries/mechanisms?compound=semax&format=srj")
@@ -382,8 +399,8 @@ def test_a_question_of_the_document_is_answered_by_its_name_as_ask_does(server, 
     assert [tuple(row.values()) for row in own["rows"]] == graph.ask("fda-approved").values
     cut = told(server, "/api/queries/selank-semax-faq:fda-approved?limit=1")
     assert told(server, cut["next"])["rows"] == own["rows"][1:2]
-    csv = asked(server.url + "/api/queries/fda-approved?format=csv").text
-    assert csv == graph.ask("fda-approved").text("csv")
+    tsv = asked(server.url + "/api/queries/fda-approved?format=tsv").text
+    assert tsv == graph.ask("fda-approved").text("tsv")
 
 
 @pytest.mark.parametrize(

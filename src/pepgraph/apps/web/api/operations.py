@@ -16,13 +16,14 @@ from pepgraph.answers.compare import side_by_side
 from pepgraph.answers.impact import impact as impact_of
 from pepgraph.answers.leads import Leads
 from pepgraph.answers.listing import Part, claims_of, strongest
+from pepgraph.answers.meant import Asking
 from pepgraph.answers.overview import overview as overview_of
 from pepgraph.answers.profile import Profile, profile_of
 from pepgraph.answers.report import Report
 from pepgraph.answers.search import Found, find, in_order
 from pepgraph.answers.values import apart_values, claim_values, report_values
 from pepgraph.answers.words import Hit, names_beginning, words_at_hand
-from pepgraph.apps.web.listed import claims_in
+from pepgraph.apps.web.listed import OF_CLAIMS, claims_in, kept_from
 from pepgraph.apps.web.negotiation import ROWS, with_charset
 from pepgraph.apps.web.pages.html import href
 from pepgraph.apps.web.server.messages import BadRequest, Reply, json_reply
@@ -50,6 +51,9 @@ OTHER_FORMATS = {"srj" if name == "json" else name: media for name, media in ROW
 FORMATS = ("json", *OTHER_FORMATS)
 """Formats of the rows of named queries, ``json`` being plain values and ``srj`` the JSON of SPARQL."""
 
+_NOT_BEHIND = "not_behind"
+"""Column of tables with the papers that curators keep from the claims of a row."""
+
 Values = Mapping[str, Any]
 
 
@@ -68,6 +72,7 @@ def _shown(hit: Hit) -> dict[str, str | None]:
 def search(graph: Graph, values: Values, settings: Settings) -> Reply:
     words, limit, offset = values["q"], min(values["limit"], settings.rows), values["offset"]
     index = words_at_hand(graph.engine)
+    queries: Sequence[Asking] = ()
     if index is None:
         hits = names_beginning(graph.engine, words, 1)
         found = claims_of(graph, ABOUT, {"it": Iri(hits[0].iri)}, offset=offset, size=limit) if hits else Part(())
@@ -80,22 +85,39 @@ def search(graph: Graph, values: Values, settings: Settings) -> Reply:
         total, every_word = total if total < 10_000 else None, sought.every_word
         leads = Leads(graph, words, sought)
         lacking = list(sought.lacking) if total != 0 else leads.unknown
+        queries = () if leads.questions else leads.queries
     apart = kept_apart(graph, claims)
+    misspelt = lacking if total != 0 else not (leads.questions or leads.sources)
     body = {
         "claims": [claim_values(claim, apart) for claim in claims],
         "total": total,
         "every_word": every_word,
         "lacking": lacking,
         "alone": leads.alone,
+        "spelling": (leads.spelling or None) if misspelt else None,
         "questions": [
             {"name": name, "label": hit.label, "href": "/api/queries/answer?" + urlencode({"question": name})}
             for name, hit in leads.questions.items()
         ],
+        "queries": list(map(_asking, queries)),
         "sources": [] if claims else [_source(*named) for named in leads.sources],
         "next": next_address("/api/search", {**values, "limit": limit}) if more else None,
         "partial": index is None,
     }
     return json_reply(body, lasting=index is not None)
+
+
+def _asking(meant: Asking) -> dict[str, object]:
+    """A named query that words ask, and where it is answered if they say what it is asked about."""
+    name, arguments = meant.entry.name, meant.arguments
+    whole = len(arguments) == len(meant.entry.params)
+    address = f"/api/queries/{name}" + (f"?{urlencode(arguments)}" if arguments else "")
+    return {
+        "name": name,
+        "question": meant.entry.question,
+        "arguments": arguments,
+        "href": address if whole else None,
+    }
 
 
 def _source(kind: str, label: str, name: str) -> dict[str, str]:
@@ -179,7 +201,13 @@ def _asked(graph: Graph, entry: catalogue.Entry, path: str, values: Values, sett
     truncated, rows = len(rows) > limit, rows[:limit]
     named = partial(shown_names, graph.engine) if values["labels"] == "yes" else None
     if format != "json":
-        text = _in_format(Result(Answer("rows", result.columns, iter(rows))), format, named, entry.columns)
+        columns, shown = result.columns, entry.columns
+        # What is read as a table has no other place for it; the others are as SPARQL has them.
+        if format in LABELLED and any(name in columns for name in OF_CLAIMS):
+            kept = kept_from(graph, claims_in(columns, rows))
+            rows = [(*row, Literal(papers) if papers else None) for row, papers in zip(rows, kept, strict=True)]
+            columns, shown = (*columns, _NOT_BEHIND), (*shown, _NOT_BEHIND)
+        text = _in_format(Result(Answer("rows", columns, iter(rows))), format, named, shown)
         return Reply(text.encode(), with_charset(OTHER_FORMATS[format]), 200, cut_at(limit, truncated))
     body = {
         "query": entry.name,

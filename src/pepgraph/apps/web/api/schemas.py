@@ -187,7 +187,12 @@ SCHEMAS: dict[str, Schema] = {
                 "description": "How many claims have each of the others, where no claim has all as they were typed",
                 "additionalProperties": _NUMBER,
             },
+            "spelling": {
+                "type": ["string", "null"],
+                "description": "The words as the graph spells them, where some find nothing and others like them do",
+            },
             "questions": _list("Question"),
+            "queries": _list("Asked"),
             "sources": _list("Named"),
             "next": _NEXT,
             "partial": {"type": "boolean", "description": "True until the index of words is made: by names alone"},
@@ -200,6 +205,22 @@ SCHEMAS: dict[str, Schema] = {
     "Question": _object(
         "A question that a document asks itself, as it was searched for, and where its answer is",
         {"name": _TEXT, "label": _TEXT, "href": _TEXT},
+    ),
+    "Asked": _object(
+        "A named query that the words ask, where no question of a document is what they ask",
+        {
+            "name": _TEXT,
+            "question": _TEXT,
+            "arguments": {
+                "type": "object",
+                "description": "What it is asked about by its parameters, as far as the words say it",
+                "additionalProperties": _TEXT,
+            },
+            "href": {
+                "type": ["string", "null"],
+                "description": "Address of its rows; null where it takes more than the words say",
+            },
+        },
     ),
     "Paper": _object(
         "The paper that a curator takes a reference to be",
