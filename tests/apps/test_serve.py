@@ -398,6 +398,26 @@ def test_what_stands_before_the_body_is_limited_to_the_byte(server):
     assert told(server, kept_open).startswith("HTTP/1.1 200")
 
 
+def test_a_method_that_nobody_knows_is_told_apart_from_what_is_no_request(server):
+    for begin in (b"FOO /api/claims", b"get /healthz", b"\r\nX-Y_Z http://127.0.0.1/"):
+        refused = told(server, begin + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert refused.startswith("HTTP/1.1 501"), begin
+        assert refused.endswith("is no method known here; use GET\n")
+    for begin in (b"FOO", b"\x16\x03\x01 /", b"GE\xff /"):
+        assert told(server, begin + b"\r\n\r\n").startswith("HTTP/1.1 400"), begin
+
+
+def test_one_connection_too_many_is_told_when_to_ask_again(impatient, monkeypatch):
+    monkeypatch.setattr(connections, "CONNECTIONS", 1)
+    with socket.create_connection(("127.0.0.1", impatient), 10), socket.create_connection(
+        ("127.0.0.1", impatient), 10
+    ) as asking:
+        asking.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        refused = asking.recv(1_000)
+    assert refused.startswith(b"HTTP/1.1 503")
+    assert b"\r\nretry-after: 2\r\n" in refused
+
+
 def test_an_address_that_is_none_is_told(server):
     asking = http.client.HTTPConnection(server.url.removeprefix("http://"))
     asking.request("OPTIONS", "*")

@@ -22,8 +22,6 @@ from pepgraph.apps.web.server.pool import Pool
 from pepgraph.apps.web.settings import Settings
 from pepgraph.errors import PepgraphError
 
-_CONNECTIONS = 1_000
-
 
 class ServeError(PepgraphError):
     """A server cannot be started as it was asked to."""
@@ -70,7 +68,6 @@ def serve(settings: Settings) -> None:
         timeout_graceful_shutdown=2,
         proxy_headers=bool(settings.proxies),
         forwarded_allow_ips=list(settings.proxies),
-        limit_concurrency=_CONNECTIONS,
         lifespan="on",
     )
 

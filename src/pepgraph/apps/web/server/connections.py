@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from pepgraph.apps.web.server.replies import AGAIN
 
 HEAD = 65_536
 """Bytes of a request before its body, and of what follows a body in chunks."""
@@ -16,6 +19,8 @@ WHOLE = 60.0
 """Seconds in which a request has to be there to its end."""
 STALLED = 60.0
 """Seconds after which a client that takes nothing of an answer is hung up on: all of the answer is held for it."""
+CONNECTIONS = 1_000
+"""Connections that are answered at one time."""
 
 _HEARD = 0.5
 """Seconds in which the client may read why, before the connection is closed."""
@@ -23,6 +28,8 @@ _SILENT = 1.0
 """Seconds in which the log hears of one request that cannot be read, however many there are."""
 _LINE = len("  HTTP/1.1\r\n\r\n")
 _FIELD = len(": \r\n")
+_UNKNOWN = re.compile(rb"(?:\r?\n)*([\w!#$%&'*+.^`|~-]+) (?:/|\*|https?:)")
+"""A method, whichever it is, before an address: https://www.rfc-editor.org/rfc/rfc9110#section-9.1."""
 
 
 class Connection(HttpToolsProtocol):
@@ -92,7 +99,11 @@ class Connection(HttpToolsProtocol):
         self._unset_keepalive_if_required()
         try:
             self._read(data)
-        except httptools.HttpParserError:
+        except httptools.HttpParserError as error:
+            unknown = _UNKNOWN.match(data) if isinstance(error, httptools.HttpParserInvalidMethodError) else None
+            if unknown:
+                self._refuse("501 Not Implemented", f"{unknown[1].decode()[:40]} is no method known here; use GET")
+                return
             self.send_400_response("the request cannot be read")
             if time.monotonic() > Connection._told + _SILENT:
                 Connection._told = time.monotonic()
@@ -155,6 +166,10 @@ class Connection(HttpToolsProtocol):
         if self._address > ADDRESS or self._head > HEAD:
             self._too_long()
             return
+        if len(self.connections) > CONNECTIONS:
+            said = f"the server has all the connections it answers; ask again in {AGAIN} seconds"
+            self._refuse("503 Service Unavailable", said, f"retry-after: {AGAIN}\r\n")
+            return
         self._in_head = False
         self._goes_on()
         self._asks_upgrade = self.parser.should_upgrade() and self.parser.get_method() != b"CONNECT"
@@ -195,8 +210,8 @@ class Connection(HttpToolsProtocol):
             said = f"more than {HEAD:,} bytes {where}; send fewer headers"
         self._refuse(status, said)
 
-    def _refuse(self, status: str, said: str) -> None:
-        """Say so, and read on for a moment, so that the client hears it."""
+    def _refuse(self, status: str, said: str, fields: str = "") -> None:
+        """Say so, with more fields of a head, and read on for a moment, so that the client hears it."""
         if self._refused:
             return
         self._refused = True
@@ -205,7 +220,7 @@ class Connection(HttpToolsProtocol):
             return
         body = f"{said}\n".encode()
         head = (
-            f"HTTP/1.1 {status}\r\nconnection: close\r\n"
+            f"HTTP/1.1 {status}\r\nconnection: close\r\n{fields}"
             f"content-type: text/plain; charset=utf-8\r\ncontent-length: {len(body)}\r\n\r\n"
         )
         self.transport.write(head.encode() + body)

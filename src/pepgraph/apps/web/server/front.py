@@ -25,7 +25,7 @@ from pepgraph.apps.web.server.guard import HEALTH, Guard, client_of
 from pepgraph.apps.web.server.messages import Reply, Request, json_reply
 from pepgraph.apps.web.server.pool import Busy, Ended, Leaving, OutOfTime, Pool, last_line
 from pepgraph.apps.web.server.reaching import Endpoints
-from pepgraph.apps.web.server.replies import Framed, framed, known_already, sent, takes_gzip, without_slash
+from pepgraph.apps.web.server.replies import AGAIN, Framed, framed, known_already, sent, takes_gzip, without_slash
 from pepgraph.apps.web.server.sharing import Shared
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.sparql import TRUNCATED
@@ -48,8 +48,6 @@ _READ_ON = 8
 _ENTRY = 2_000
 """Bytes that a kept answer takes besides its body."""
 _DAY = 86_400
-_AGAIN = 2
-"""Seconds after which whoever was turned away may find a place."""
 _LOOK = 2.0
 """Seconds between two looks at the stores."""
 _UNOPENED = (PepgraphError, RuntimeError, Ended, TimeoutError, OSError)
@@ -285,8 +283,8 @@ class Front:
             if not isinstance(reply, Reply):
                 reply = await self._pool.finish(reply, client)
         except Busy as busy:
-            reply = refusal(request.task, 503, f"the server is busy; ask again in {_AGAIN} seconds")
-            reply.headers["Retry-After"] = str(_AGAIN)
+            reply = refusal(request.task, 503, f"the server is busy; ask again in {AGAIN} seconds")
+            reply.headers["Retry-After"] = str(AGAIN)
             reply.only_for = busy.client
         except Leaving:
             reply = refusal(request.task, 503, "the server ends; ask again when it is back")

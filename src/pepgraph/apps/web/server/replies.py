@@ -16,6 +16,9 @@ from werkzeug.http import parse_accept_header, parse_etags
 
 from pepgraph.apps.web.server.messages import Reply
 
+AGAIN = 2
+"""Seconds after which whoever was turned away may find a place."""
+
 # Nothing from other hosts, nothing written into a page: scripts and styles are files of ours.
 _PAGES = (
     b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
