@@ -692,7 +692,24 @@ def test_the_iri_of_a_thing_that_is_given_as_text_is_told(graph, rdflib_graph):
         (told,) = one.query("SELECT ?p ?o ?it { ?it ?p ?o }", it=text).hints
         assert told.startswith("?it was given as text")
         assert one.query("SELECT ?it ?text { ?it a pg:Peptide FILTER (STR(?it) = ?text) }", text=text).hints == []
-        assert one.query("SELECT ?p ?o ?it { ?it ?p ?o }", it=f"{text} >").hints == []
+        assert one.query("SELECT ?s ?p ?it { ?s ?p ?it }", it=f"{text} >").hints == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "given", "told"),
+    [
+        ("?c rdf:subject ?it", "semax", ["?it was given as text", "rdf:subject takes a thing"]),
+        ("?it rdfs:label ?name", "semax", ["?it was given as text"]),
+        ("?c pg:strength ?n FILTER (?n = ?it)", "4", ["pg:strength takes a number"]),
+        ("?c rdfs:label ?it", "Selank", ['"Selank" is a label in English']),
+        ("?c dcterms:date ?it", 2018, ["dcterms:date takes a year"]),
+        ("?c rdfs:label ?name FILTER (CONTAINS(?name, ?it))", "xylophone", []),
+    ],
+)
+def test_a_literal_that_is_given_is_looked_at_as_one_of_the_text(graph, pattern, given, told):
+    found = graph.query(f"SELECT * {{ {pattern} }}", it=given).hints
+    assert len(found) == len(told)
+    assert all(one.startswith(begin) for one, begin in zip(found, told, strict=True))
 
 
 def test_a_closed_graph_gives_no_hints():

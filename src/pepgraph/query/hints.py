@@ -20,13 +20,14 @@ from pepgraph.query.comparisons import bound, comparisons, denied, looked_for
 from pepgraph.query.guard import asks_others, names_in, spelt_out, strings_in
 from pepgraph.query.guesses import PROPERTIES
 from pepgraph.query.joined import other_places, repeated_rows
-from pepgraph.query.misfits import RELATION, VALUE, misfits, named_by, unused
+from pepgraph.query.misfits import RELATION, VALUE, misfits, named_by, takes_thing, unused
 from pepgraph.query.resolve import ENTITY_KINDS, Name, resolve
 from pepgraph.query.results import Asked
 from pepgraph.query.run import prefixes_of
 from pepgraph.query.together import apart, lacking
 from pepgraph.query.trials import Misfit, Told, Trials, of_misfit
 from pepgraph.query.unknown import occurs, unknown, used
+from pepgraph.store.binding import in_place
 from pepgraph.store.contract import Engine
 
 _LABELLED = "SELECT ?it ?label WHERE { ?it ?property ?label } LIMIT 1"
@@ -80,19 +81,23 @@ def of_named(asked: Asked, entry: Entry, arguments: Sequence[Name], empty: bool)
 
 
 def of_query(asked: Asked, text: str, given: Mapping[str, Term], empty: bool) -> Iterator[str]:
-    """The same of a query of one's own."""
-    if empty:
-        yield from about_values(asked.engine, given)
-    yield from hints(asked.engine, text, empty=empty, given=given)
+    """The same of a query of one's own; literals that it was given are looked at where they would stand in its text."""
+    literals = {name: term for name, term in given.items() if empty and isinstance(term, Literal)}
+    text = in_place(text, literals) if literals else text
+    rest = {name: term for name, term in given.items() if name not in literals}
+    told = list(hints(asked.engine, text, empty=empty, given=rest))
+    subjects = _subjects(tokens(unescape(text))) if literals else set()
+    for name, term in literals.items():
+        misplaced = f"?{name}" in subjects or any(takes_thing(term) in one for one in told)
+        if misplaced or (term.startswith(BASE) and _is_called(asked.engine, term)):
+            yield f"?{name} was given as text, which equals no IRI; give one of resolve(), .rows or a claim"
+    yield from told
 
 
-def about_values(engine: Engine, given: Mapping[str, Term]) -> Iterator[str]:
-    """That a variable was given the IRI of a thing as text: a query that compares it with IRIs finds nothing."""
-    for name, term in given.items():
-        if isinstance(term, Literal) and term.startswith(BASE):
-            with suppress(NotAnIriError):
-                if occurs(engine, str(term)):
-                    yield f"?{name} was given as text, which equals no IRI; give one of resolve(), .rows or a claim"
+def _is_called(engine: Engine, text: str) -> bool:
+    with suppress(NotAnIriError):
+        return occurs(engine, str(text))
+    return False
 
 
 def hints(engine: Engine, text: str, *, empty: bool, given: Mapping[str, Term] | None = None) -> Iterator[str]:
@@ -305,10 +310,15 @@ def _of_joined(engine: Engine, words: Sequence[Token], prefixes: dict[str, str])
         return
     none = Token("", "", 0)
     known = bound(engine, (*words, none, none, none, none), (*rooms(words), "", "", "", ""), prefixes)
-    subjects = {words[subject_of(words, i)].text for i in range(1, len(words)) if as_property(words, i)}
+    subjects = _subjects(words)
     for variable in sorted(joined):
         if variable in subjects or (variable in known and not known[variable].has_text):
             yield f"GROUP_CONCAT of things or numbers gives nothing here; write GROUP_CONCAT(STR({variable}) …)"
+
+
+def _subjects(words: Sequence[Token]) -> set[str]:
+    """What stands before a property."""
+    return {words[subject_of(words, i)].text for i in range(1, len(words)) if as_property(words, i)}
 
 
 def _of_groups(text: str) -> Iterator[Told]:

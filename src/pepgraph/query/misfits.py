@@ -107,6 +107,11 @@ def unused(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str]
             yield _of_property(engine, iri, prefixes, needed=False)
 
 
+def takes_thing(text: Literal) -> str:
+    """What is said of a property that is given a text where it has things."""
+    return f"takes a thing, and {text.n3} is text"
+
+
 def named_by(words: Sequence[Token], prefixes: dict[str, str]) -> list[str]:
     """The IRI that each of some tokens is, nothing for others."""
     return [
@@ -163,7 +168,7 @@ def of_text(engine: Engine, iri: str, taken: Term | None, text: Literal, prefixe
         listed = ", ".join(shorten(one, prefixes) for one in listed_for(engine, iri) or _taken_by(engine, iri))
         mend = f"; write {named}" if named else f"; it takes {listed}" if listed else ""
         # The object of a claim is a thing or a literal.
-        said = f"{short} takes a thing, and {text.n3} is text{mend}" if things or iri != OBJECT else ""
+        said = f"{short} {takes_thing(text)}{mend}" if things or iri != OBJECT else ""
         return Misfit(said, [Iri(thing) for thing in things])
     if not isinstance(taken, Literal):
         return Misfit()

@@ -9,6 +9,7 @@ from functools import lru_cache
 import pyoxigraph as ox
 
 from pepgraph.errors import NotAnIriError, QueryError
+from pepgraph.model.names import XSD
 from pepgraph.model.sparql import HALF, Token, rewritten, tokens, unescape
 from pepgraph.model.terms import Blank, Iri, Literal, Term
 
@@ -56,6 +57,14 @@ def placed(text: str, bindings: Mapping[str, Term]) -> str:
     """The same for variables that need not be selected: rows then do not show which values they are of."""
     plain, found = _read(text)
     return _kept(_placed(plain, found, bindings))
+
+
+def in_place(text: str, literals: Mapping[str, Literal]) -> str:
+    """The same as a person would write it, whole numbers as digits."""
+    made = bound(text, literals)
+    for term in literals.values():
+        made = made.replace(term.n3, str(term)) if term.datatype == XSD + "integer" else made
+    return made
 
 
 @lru_cache(maxsize=256)
