@@ -26,6 +26,7 @@ from pepgraph.query.run import limited, run, run_own, term_of
 from pepgraph.store.authored import Predicates
 from pepgraph.store.claims import read_claims
 from pepgraph.store.contract import Engine, WritableEngine
+from pepgraph.store.engines import content_of
 from pepgraph.store.files import Source
 from pepgraph.store.fill import GATHERED, filled
 
@@ -78,6 +79,9 @@ class Graph:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def __repr__(self) -> str:
+        return f"<Graph: {content_of(self._engine) if self._engine else 'closed'}>"
 
     def __reduce__(self) -> NoReturn:
         raise PepgraphError("a graph cannot be copied, nor sent to another process; open it there too")
@@ -201,6 +205,7 @@ class Graph:
         """What claims and references say otherwise than in an earlier edition."""
         from pepgraph.answers.diff import differences
 
+        expect("before", before, Graph, "a graph, as open() gives it")
         return differences(before, self)
 
     def search(self, words: str) -> list[Claim]:
@@ -218,9 +223,12 @@ class Graph:
 
     # ── Slices and output ───────────────────────────────────────────────────────────────────
 
-    def slice(self, wanted: Filter) -> Graph:
-        """A graph of the claims that a filter lets through, with every node they refer to."""
-        expect("wanted", wanted, Filter, "a Filter")
+    def slice(self, wanted: Filter | None = None, /, **conditions: Name) -> Graph:
+        """A graph of the claims that a filter, or conditions of ``claims``, let through, with all they refer to."""
+        if wanted is not None and conditions:
+            raise TypeError(f"slice was given a Filter and {next(iter(conditions))}; give one or the other")
+        wanted = Filter.given(**conditions) if wanted is None else wanted
+        expect("wanted", wanted, Filter, "a Filter, or conditions by their names, as in slice(about='semax')")
         if not wanted:
             return self
         also: set[str] = set()
@@ -349,7 +357,7 @@ class Graph:
         from pepgraph.output.files import write_text
 
         expect("path", path, (*PATH, NoneType), "a path, or None for the text alone")
-        text = export(self.slice(Filter.given(**filters)), format or format_of(path), quotes=quotes)
+        text = export(self.slice(**filters), format or format_of(path), quotes=quotes)
         if path is not None:
             write_text(path, text)
         return text

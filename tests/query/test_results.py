@@ -465,11 +465,12 @@ def test_what_no_query_can_be_given_is_said(given, graph):
 @pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
 def test_a_closed_graph_refuses(engine):
     with pepgraph.open(engine=engine, environment=False) as graph:
-        assert graph.claims()
+        assert repr(graph) == f"<Graph: {len(graph.claims())} claims>"
     for ask in (graph.claims, graph.check, lambda: graph.query("ASK {}"), lambda: graph.show("semax"), graph.quads):
         with pytest.raises(QueryError, match="this graph is closed; open it again"):
             ask()
     graph.close()
+    assert repr(graph) == "<Graph: closed>"
 
 
 def test_rdflib_as_an_engine_warns_of_nothing():

@@ -172,6 +172,14 @@ def test_what_is_nested_deep_behind_what_seems_a_text_is_refused(name, piece, tm
 def test_a_folder_is_no_file(tmp_path):
     with pytest.raises(DataError, match="this is a folder; name a file in it"):
         pepgraph.open(tmp_path, environment=False)
+    (tmp_path / "pepgraph-store.json").touch()
+    with pytest.raises(DataError, match="this is a store; name it with --store, in Python as store="):
+        pepgraph.open(tmp_path, environment=False)
+
+
+def test_an_address_is_no_file():
+    with pytest.raises(DataError, match=r"^http://127\.0\.0\.1/a\.ttl: this is an address"):
+        pepgraph.open("http://127.0.0.1/a.ttl", environment=False)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])

@@ -58,6 +58,10 @@ def two(folders) -> pepgraph.Graph:
     return pepgraph.open(store=folders[:2])
 
 
+def test_a_graph_says_where_it_lies(two, folders):
+    assert repr(two) == f"<Graph: {folders[0]} and {folders[1]}>"
+
+
 @pytest.mark.parametrize("name", catalogue())
 def test_a_named_query_over_two_stores_answers_as_over_one(name, two, both):
     arguments = [ARGUMENTS.get(argument, argument) for argument in shlex.split(catalogue()[name].example)[1:]]

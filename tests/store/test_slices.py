@@ -97,6 +97,15 @@ def test_a_slice_has_the_claims_of_its_condition_and_no_other(name, said, graph)
     assert made == used
 
 
+def test_a_slice_takes_conditions_as_claims_do(graph):
+    conditions = {"about": "ngf", "evidence": "animal"}
+    part = graph.slice(**conditions)
+    assert part.claims() == graph.claims(**conditions) == graph.slice(Filter(**conditions)).claims()
+    assert graph.slice() is graph
+    with pytest.raises(UnknownNameError, match="about is empty"):
+        graph.slice(about="")
+
+
 @pytest.mark.parametrize("name", ["about-region", "negated"])
 def test_slices_are_the_same_on_both_engines_and_every_time(name, graph, rdflib_graph):
     filters, _ = SLICES[name]

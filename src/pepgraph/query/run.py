@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import reprlib
 from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from operator import index
@@ -89,8 +90,9 @@ def term_of(name: str, given: object) -> Term:
         if isinstance(given, float) and not math.isfinite(given):
             text = "NaN" if math.isnan(given) else text.upper()
         return Literal(text.lower() if isinstance(given, bool) else text, XSD + _DATATYPES[type(given)])
+    known = "its .iri, " if isinstance(getattr(given, "iri", None), Iri) else ""
     raise QueryError(
-        f"{name} is {given!r}, which no query can be given; give text, a number, a truth value, "
+        f"{name} is {reprlib.repr(given)}, which no query can be given; give {known}text, a number, a truth value, "
         "an IRI from resolve() or a row, or a term of rdflib or pyoxigraph"
     )
 

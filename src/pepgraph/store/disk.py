@@ -58,6 +58,9 @@ class DiskEngine(OxigraphReader):
         if not self._kept and self.large:
             self.quicker_by = quicker_by(folder)
 
+    def __str__(self) -> str:
+        return str(self.folder)
+
     @property
     def generation(self) -> str:
         """Name of the state that was opened, which no other has."""

@@ -1,11 +1,27 @@
-"""Engines by their names."""
+"""Engines by their names, and what they hold in a word."""
 
 from __future__ import annotations
 
 from pepgraph.errors import UnknownNameError
-from pepgraph.store.contract import WritableEngine
+from pepgraph.model.names import PREFIXES
+from pepgraph.store.contract import Engine, WritableEngine, remembered
 
 ENGINES = ("oxigraph", "rdflib")
+
+_COUNT = "SELECT (COUNT(?claim) AS ?claims) WHERE { ?claim a pg:Claim }"
+
+
+def content_of(engine: Engine) -> str:
+    """How many claims lie in memory, or where the others lie, which are not asked for it."""
+    if engine.lasting:
+        return " and ".join(map(str, engine.parts))
+    count = remembered(engine, "how many claims", lambda: _count(engine))
+    return f"{count:,} claim{'s' * (count != 1)}"
+
+
+def _count(engine: Engine) -> int:
+    ((found,),) = engine.query(_COUNT, {}, PREFIXES).rows
+    return int(str(found))
 
 
 def new_engine(name: str) -> WritableEngine:

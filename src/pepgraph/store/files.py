@@ -30,6 +30,7 @@ from pepgraph.errors import DataError, TripleTermError
 from pepgraph.model.names import GRAPH, RESERVED, document_of, graph_of
 from pepgraph.store.blocks import Blocks
 from pepgraph.store.depth import Shallow, deep_terms, refuse_deep_stream, refuse_too_deep
+from pepgraph.store.manifest import MANIFEST
 
 FORMATS: dict[str, ox.RdfFormat] = {
     "ttl": ox.RdfFormat.TURTLE,
@@ -54,6 +55,8 @@ _NAMELESS = re.compile(rb"\s*(?:GRAPH\s+)?(?:_:\S+|\[\s*\])\s*\{", re.IGNORECASE
 _TRIPLE_TERM = re.compile(rb"<<|\{\|")
 _TEXT = re.compile(rb'"[^"]*"')
 
+_ADDRESS = re.compile(r"^((?:https?|ftp|file):)/+", re.IGNORECASE)
+"""How an address begins, of whose slashes a path keeps one."""
 _GZIP = b"\x1f\x8b"
 _BEGIN = 1 << 16
 """Bytes in which to look for the first that is no white space."""
@@ -320,9 +323,17 @@ def _format(path: Path) -> tuple[ox.RdfFormat, bool]:
     compressed = path.suffix.lower() == ".gz"
     ending = Path(path.stem).suffix if compressed else path.suffix
     format = FORMATS.get(ending.lstrip(".").lower())
+    if format is None and path.is_dir():
+        is_store = (path / MANIFEST).is_file()
+        mend = "a store; name it with --store, in Python as store=" if is_store else "a folder; name a file in it"
+        raise DataError(f"this is {mend}", file=path)
+    if _ADDRESS.match(str(path)) and not path.exists():
+        raise DataError(
+            "this is an address, from which nothing is fetched; save what is there and name the file, "
+            "or name a SPARQL endpoint with --endpoint, in Python as endpoint=",
+            file=_ADDRESS.sub(r"\1//", str(path)),
+        )
     if format is None:
-        if path.is_dir():
-            raise DataError("this is a folder; name a file in it", file=path)
         if not ending and is_read_once(path):
             return ox.RdfFormat.TURTLE, compressed
         raise DataError(

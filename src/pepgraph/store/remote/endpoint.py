@@ -79,6 +79,9 @@ class EndpointEngine(Alone):
             keep_alive = os.environ.get(KEEP_ALIVE, "0") == "1"
         self.link = Link(access or Access.from_environment(), seconds, max_bytes, keep_alive)
 
+    def __str__(self) -> str:
+        return shown(self.url)
+
     @property
     def memo(self) -> dict[str, object]:
         """What was computed of what is there now. Raises EndpointError as ``graphs`` does."""
