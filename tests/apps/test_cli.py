@@ -755,7 +755,7 @@ BAD = {
     "unknown compound to compare": ("compare selank sema", "did you mean semax"),
     "a name with signs": ("show <a b>", "<a b> is not an IRI|nothing in this graph is called <a b>"),
     "a name of signs": ("show !!!", "unknown entity '!!!'"),
-    "an empty name": ("show ", "unknown entity ''"),
+    "an empty name": ("show ", "the name of an entity is empty; give one"),
     "unknown export format": ("export --format docx", "unknown format 'docx'; use one of ttl"),
     "unknown ending": ("export -o {out}/a.docx", "no format is known by the name a.docx"),
     "unknown result format": ("ask hedged --format docx", "unknown format 'docx'; use one of table, csv"),

@@ -74,7 +74,10 @@ class Profile(Reported):
         return of_several((*self.claims, *self.compared, *self.acted_on))
 
     def family(self, name: str) -> tuple[Claim, ...]:
-        """Affirmed claims of a family of relations that are no anecdotes, strongest evidence first."""
+        """Affirmed claims of a family of relations that are no anecdotes, strongest evidence first.
+
+        Those of the ontology are identity, mechanism, effect, status, use, evidence and comparison.
+        """
         found = [
             claim
             for claim in self.claims

@@ -130,6 +130,8 @@ def resolve(engine: Engine, name: Name, kind: str) -> Term:
     expect(f"the name of {with_article(str(kind))}", name, (str, SupportsIndex), "it as text")
     if not isinstance(name, str):
         name = index(name)  # Numbers of pandas and numpy are none of Python's.
+    if isinstance(name, str) and not name.strip():
+        raise UnknownNameError(f"the name of {with_article(str(kind))} is empty; give one")
     if kind not in KINDS:
         raise UnknownNameError(f"there is no kind {kind!r} of names; there are {', '.join(KINDS)}")
     try:
