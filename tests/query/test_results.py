@@ -9,6 +9,7 @@ import pickle
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
 
@@ -23,8 +24,9 @@ from pepgraph.errors import OutputError, PepgraphError, QueryError, UnknownNameE
 from pepgraph.graph import Graph
 from pepgraph.model.names import PREFIXES, RDF, XSD
 from pepgraph.model.terms import Blank, Iri, Literal
-from pepgraph.query.results import GRAPH_FORMATS, KEPT, ROW_FORMATS
+from pepgraph.query.results import GRAPH_FORMATS, KEPT, ROW_FORMATS, Result
 from pepgraph.store.binding import bound
+from pepgraph.store.contract import Answer
 from pepgraph.store.oxigraph import OxigraphEngine
 from pepgraph.store.rdflib_engine import RdflibEngine
 
@@ -329,6 +331,23 @@ def test_of_many_rows_a_result_is_a_stream_read_once(awkward):
             again()
     assert repr(result).endswith("; read already>")
     assert "was read already" in result._repr_markdown_()
+
+
+def test_of_many_rows_no_more_are_read_than_are_shown_or_asked_for():
+    passed = []
+
+    def rows() -> Iterator[tuple[Literal]]:
+        for number in range(3 * KEPT):
+            passed.append(number)
+            yield (Literal(str(number)),)
+
+    result = Result(Answer("rows", ("x",), rows()))
+    assert result
+    assert len(passed) == 1
+    assert f"\nmore than {KEPT:,} rows; these are the first 50\n" in result._repr_markdown_()
+    assert len(passed) == KEPT + 1
+    assert repr(result) == "<Result: x; not read to its end>"
+    assert sum(1 for _ in result) == 3 * KEPT
 
 
 def test_few_rows_can_be_read_again(awkward):

@@ -136,7 +136,7 @@ class Result:
 
     def __bool__(self) -> bool:
         """The answer of an ASK; else whether there is any row."""
-        return self.rows[0][0] == "true" if self.kind == "boolean" else bool(self.rows)
+        return self.rows[0][0] == "true" if self.kind == "boolean" else not self.empty
 
     @property
     def hints(self) -> list[str]:
@@ -178,7 +178,7 @@ class Result:
         if self._kept is None:
             read = "read already"
         elif self._rest is not None:
-            read = "not read yet"
+            read = "not read to its end" if self._kept else "not read yet"
         else:
             read = f"{len(self._kept)} row{'s' * (len(self._kept) != 1)}"
         return f"<Result: {', '.join(self.columns)}; {read}>"
@@ -186,10 +186,14 @@ class Result:
     def _repr_markdown_(self) -> str:
         """What a notebook shows of it: what went wrong too, which it would show with all that led there."""
         try:
-            rows = self.rows
+            # Of very many no more than can be read again, and one, to know that there are more.
+            while len(self._kept or ()) <= KEPT and self._keep(KEPT + 1 - len(self._kept or ())):
+                pass
         except PepgraphError as error:
             return escaped(str(error)) + "\n"
-        more = f"\n{len(rows):,} rows; these are the first {SHOWN}\n" if len(rows) > SHOWN else ""
+        rows = cast("list[Row]", self._kept)
+        count = f"{len(rows):,}" if self._rest is None else f"more than {KEPT:,}"
+        more = f"\n{count} rows; these are the first {SHOWN}\n" if len(rows) > SHOWN else ""
         hints: list[str] = []
         with suppress(PepgraphError):  # The rows are there without, of a closed graph too.
             hints = self.hints
@@ -213,7 +217,12 @@ class Result:
         return pandas.DataFrame(cells, columns=list(self.columns))
 
     def write(self, out: TextIO, format: str) -> None:
-        """Write in csv, tsv, json, xml or md; triples also in ttl, trig, nt, nq, jsonld or rdfxml."""
+        """Write in csv, tsv, json, xml or md; triples also in ttl, trig, nt, nq, jsonld or rdfxml.
+
+        ``out`` is open for text; for a path, write what ``text`` gives.
+        """
+        if not hasattr(out, "write"):
+            expect("out", out, io.TextIOBase, "a file that is open for text, or write what text() gives")
         if format in GRAPH_FORMATS:
             self._write_triples(out, format)
         elif format == "csv":
