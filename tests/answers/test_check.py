@@ -654,6 +654,19 @@ def test_packaged_graph_holds_against_the_document(document):
     assert pepgraph.open(documents=[document], environment=False).check() == []
 
 
+@pytest.mark.parametrize("conditions", [{"about": "ngf"}, {"polarity": "negated"}])
+def test_a_slice_need_not_account_for_all_of_a_document(conditions, document):
+    with pepgraph.open(documents=[document], environment=False) as graph:
+        assert graph.slice(**conditions).check() == []
+
+
+def test_a_slice_that_is_all_of_a_document_has_to_account_for_all(facts, tmp_path, document):
+    path = tmp_path / "facts.ttl"
+    path.write_text(re.sub(r"(?m)^p:45\n(?: .*\n)+", "", facts), "utf-8")
+    with pepgraph.open(path, documents=[document], environment=False) as graph:
+        assert "tiling" in {fault.check for fault in graph.slice(within="selank-semax-faq").check()}
+
+
 @pytest.mark.parametrize("by", [-1, 1, 7])
 def test_any_shifted_offset_is_found(by, facts, tmp_path, document):
     """One offset of one anchor each, in ten claims over the whole file: each of them is told of.
