@@ -43,6 +43,7 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ("known-property", "r:6", [("r:6", "pg:identifiedAs", "pg:identifedAs paper:pmid-1 ;")]),
     ("known-property", "e:mouse", [("e:mouse", "skos:altLabel", 'skos:altLable "mice"@en ;')]),
     ("qualifier-text", CLAIM, [(CLAIM, "pg:route", 'pg:dose " " ;')]),
+    ("qualifier-plain", CLAIM, [(CLAIM, "pg:route", 'pg:dose "5 mg"@en ;')]),
     ("span-document", CLAIM, [(CLAIM, "pg:anchor", "pg:anchor <https://w3id.org/pepgraph/doc/other/span/5038-5055> .")]),
     ("span-document", "p:38", [("p:38", "pg:span", "pg:span <https://w3id.org/pepgraph/doc/other/span/1-5> ;")]),
     ("one-role", "p:38", [("p:38", "pg:role", "pg:role pg:EditorialNote , pg:Disclaimer .")]),
@@ -53,6 +54,7 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ("claim-year", CLAIM, [(CLAIM, "pg:route", 'pg:year "soon"^^xsd:gYear ;')]),
     ("claim-year", CLAIM, [(CLAIM, "pg:route", 'pg:since "2023"^^xsd:gYear , "2024"^^xsd:gYear ;')]),
     ("claim-year", CLAIM, [(CLAIM, "pg:route", 'pg:until "2023"^^xsd:gYear , "2024"^^xsd:gYear ;')]),
+    ("year-order", CLAIM, [(CLAIM, "pg:route", 'pg:since "2023"^^xsd:gYear ; pg:until "2019"^^xsd:gYear ;')]),
     (
         "until-has-been",
         "c:58-selank-status-registered-russia",
@@ -1213,6 +1215,9 @@ def test_a_relation_is_not_the_opposite_of_what_the_words_say(words, relation, s
         ("since 2019", "until", "its words have 'since 2019', and it gives the year as pg:until; give it as pg:since"),
         ("from 2015 until 2019", "until", None),
         ("until then, in 2019", "since", None),
+        ("and was withdrawn from sale in 2019", "since", "its words have 'withdrawn from sale in 2019', and it gives"),
+        ("and was approved in Russia in 2019", "until", "its words have 'approved in Russia in 2019', and it gives"),
+        ("approved in 2015 and withdrawn in 2019", "until", None),
     ],
 )
 def test_the_year_from_which_on_it_is_so_is_not_the_one_until_which_it_was(words, given, said, tmp_path):
@@ -1638,6 +1643,7 @@ def test_a_number_is_told_as_a_whole(more, left, tmp_path):
         ("XT-150 raised BDNF in the hippocampus", "`XT-150 raised BDNF`", ["name-left-over"]),
         ("XT-150 raised BDNF in blood serum", "`XT-150 raised BDNF`", ["name-left-over"]),
         ("XT-150 raised BDNF in ischemic stroke", "`XT-150 raised BDNF`", ["name-left-over"]),
+        ("XT-150 raised BDNF after a single dose", "`XT-150 raised BDNF`", ["name-left-over"]),
         ("XT-150 raised brain-derived BDNF", "`XT-150 raised`", []),
     ],
 )
@@ -1702,6 +1708,9 @@ def test_a_value_is_the_whole_of_what_the_words_have(dose, said, tmp_path):
         ("XT-150 raised BDNF at no less than 5 mg", "no less than 5 mg", None),
         ("XT-150 raised BDNF at ≥ 5 mg", "5 mg", "the words it rests on have '≥ 5 mg'"),
         ("XT-150 raised BDNF at up to 5 mg, mostly at 5 mg", "5 mg", None),
+        ("XT-150 raised BDNF at doses exceeding 5 mg", "5 mg", "the words it rests on have 'exceeding 5 mg'"),
+        ("XT-150 raised BDNF at about 5 mg", "5 mg", "the words it rests on have 'about 5 mg'"),
+        ("XT-150 raised BDNF over 5 mg", "5 mg", None),
     ],
 )
 def test_a_bound_is_a_part_of_the_value(words, dose, said, tmp_path):
@@ -1710,6 +1719,40 @@ def test_a_bound_is_a_part_of_the_value(words, dose, said, tmp_path):
     assert "negation-unexplained" not in dict(faults)
     told = [wrong.partition(";")[0] for check, wrong in faults if check == "measurement-text"]
     assert told == [said] * (said is not None)
+
+
+def test_a_half_life_that_its_relation_calls_a_bound_has_none_in_its_value(tmp_path):
+    words = "XT-150 has a half-life that exceeds 80 min"
+    relation = (
+        "pg:lasts a pg:Relation , owl:DatatypeProperty ; rdfs:label `label` ; pg:infinitive `infinitive` ;"
+        " pg:verb `{}` ; pg:family pg:IdentityFamily .\n".replace("`", '"')
+    )
+    claim = RAISES.format(n=1, more=f"pg:anchor `{words}`").replace("pg:increases", "pg:lasts").replace("e:bdnf", '"80 min"')
+    for verb, checks in (("has a half-life of", ["measurement-text"]), ("has a half-life above", [])):
+        found = [check for check, _ in faults_of(tmp_path, f"{words}.", relation.format(verb) + claim)]
+        assert [check for check in found if check == "measurement-text"] == checks
+
+
+@pytest.mark.parametrize(
+    ("words", "given", "check"),
+    [
+        ("within two weeks", 'pg:onset "within two weeks"', None),
+        ("within two weeks", 'pg:onset "two weeks"', "measurement-text"),
+        ("within two weeks", 'pg:duration "within two weeks"', "onset-duration"),
+        ("within two weeks", 'pg:duration "two weeks"', "onset-duration"),
+        ("for two weeks", 'pg:onset "two weeks"', "onset-duration"),
+        ("for two weeks", 'pg:duration "two weeks"', None),
+        ("after two weeks", 'pg:duration "two weeks"', None),
+        ("for two weeks", 'pg:manner pg:Rapid', "number-left-over"),
+        ("for two weeks", 'pg:duration "three weeks"', "measurement-text"),
+        ("of two kinds", 'pg:manner pg:Rapid', None),
+    ],
+)
+def test_how_long_is_told_and_is_not_after_how_long(words, given, check, tmp_path):
+    words = f"XT-150 raised BDNF {words}"
+    faults = faults_of(tmp_path, f"{words}.", RAISES.format(n=1, more=f"{given} ; pg:anchor `{words}`"))
+    found = [one for one, _ in faults]
+    assert (check in found) if check else found == []
 
 
 def test_digits_of_a_name_with_another_hyphen_are_no_number(tmp_path):
@@ -1754,6 +1797,9 @@ def test_another_count_than_the_words_give_is_told(tmp_path):
     for count, checks in ((15, []), (16, ["number-left-over"])):
         faults = faults_of(tmp_path, "XT-150 has 15 amino acids.", claim.replace("{count}", str(count)))
         assert [check for check, _ in faults] == checks
+    for count, checks in ((7, []), (8, ["number-left-over"])):
+        seven = claim.replace("15 amino acids", "seven residues").replace("{count}", str(count))
+        assert [check for check, _ in faults_of(tmp_path, "XT-150 has seven residues.", seven)] == checks
 
 
 @pytest.mark.parametrize(

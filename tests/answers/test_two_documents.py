@@ -162,7 +162,7 @@ def test_what_is_cited_is_told_with_the_document_whose_numbers_they_are(both):
     assert " in selank-semax-faq" not in alone
     side = str(both.compare("selank", "fictin"))
     assert "[2] in fictin · " in side
-    assert re.search(r"has been approved from 2015 until 2019 \[3\] in fictin", side)
+    assert re.search(r"was approved from 2015 until 2019 \[3\] in fictin", side)
     assert re.search(r"^\| \[\d+\] in selank-semax-faq \|", side, re.M)
     out = io.StringIO()
     claim_list(both.search("inhibits enkephalin"), Screen(out))
@@ -174,10 +174,10 @@ def test_what_is_cited_is_told_with_the_document_whose_numbers_they_are(both):
 
 def test_what_has_been_so_is_told_so_and_gives_no_link(both, tmp_path):
     told = {claim.sentence for claim in both.claims(about="fictin")}
-    assert "Fictin has been approved in Ukraine from 2015 until 2019." in told
+    assert "Fictin was approved in Ukraine from 2015 until 2019." in told
     assert both.query("SELECT ?o { e:fictin pg:approvedIn ?o }").rows == []
     [standing] = both.show("fictin").standings
-    assert standing.standing == "has been approved from 2015 until 2019"
+    assert standing.standing == "was approved from 2015 until 2019"
     both.export(tmp_path / "both.ttl")
     for engine in ("oxigraph", "rdflib"):
         other = pepgraph.open(tmp_path / "both.ttl", engine=engine, environment=False)

@@ -62,6 +62,8 @@ def test_values_of_one_qualifier_are_joined_in_one_order():
     [
         ("after {}", "2 weeks", "after 2 weeks"),
         ("after {}", "within 2 weeks", "within 2 weeks"),
+        ("by {}", "at least 30 %", "by at least 30 %"),
+        ("at {}", "at most 5 mg", "at most 5 mg"),
         ("after {}", "after 2 weeks", "after 2 weeks"),
         ("by {}", "from 5 to 10 %", "from 5 to 10 %"),
         ("by {}", "over 50 %", "by over 50 %"),

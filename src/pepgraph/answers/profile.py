@@ -265,7 +265,8 @@ def standings(claims: Iterable[Claim]) -> Iterable[Standing]:
         by = "".join(f" by {regulator.name}" for regulator in claim.qualified("regulator"))
         alone = (scope for scope in scopes if "only" in scope.split())
         only = "".join(f" {scope}" if scope.startswith("only") else f", {scope}" for scope in alone)
-        been = "has been " if claim.has_been else ""
+        ended = claim.polarity != "negated" and claim.qualified("until")
+        been = ("was " if ended else "has been ") if claim.has_been else ""
         since = "".join(f" {'from' if been else 'since'} {year.label}" for year in claim.qualified("since"))
         since += "".join(f" until {year.label}" for year in claim.qualified("until"))
         hedge = "" if claim.modality == "asserted" else f" ({claim.modality})"

@@ -16,7 +16,7 @@ from pepgraph.model.terms import one_line
 if TYPE_CHECKING:
     from pepgraph.model.claims import Claim, Qualifier
 
-_SINCE = ONTOLOGY + "since"
+_SINCE, _UNTIL = ONTOLOGY + "since", ONTOLOGY + "until"
 HAS_BEEN = ONTOLOGY + "HasBeen"
 """The scope of what has been so and may not be any more."""
 AS_PURPOSE = ONTOLOGY + "AsPurpose"
@@ -24,6 +24,7 @@ AS_PURPOSE = ONTOLOGY + "AsPurpose"
 
 
 _JOINING = frozenset(("after", "at", "before", "by", "during", "for", "from", "in", "within"))
+_BOUND = re.compile(r"at (?:least|most)\b")
 _JOINED = re.compile(r"\b\w+ \{\}")
 
 
@@ -42,6 +43,8 @@ def sentence(claim: Claim) -> str:
     perfect = HAS_BEEN in scopes and (infinitive + " ").startswith("be ")
     if perfect:
         told.add(HAS_BEEN)
+    # What was so until a year is no more; what was not so until one may be now, and "was not … until" says that it is.
+    past = perfect and claim.polarity != "negated" and any(q.property == _UNTIL for q in claim.qualifiers)
     words = [
         _capitalized(claim.subject.name),
         verb_phrase(
@@ -51,6 +54,7 @@ def sentence(claim: Claim) -> str:
             negated=claim.polarity == "negated",
             modality=claim.modality,
             perfect=perfect,
+            past=past,
         ),
         claim.object.name,
     ]
@@ -74,7 +78,8 @@ def phrases(qualifiers: tuple[Qualifier, ...]) -> tuple[str, ...]:
         phrase, names = same[0].phrase, listed(q.value.name for q in same)
         # What is told as the text writes it, such as "within 2 weeks", may bring the word that joins it.
         if same[0].value.iri == same[0].value.label and names.split(" ", 1)[0] in _JOINING:
-            phrase = _JOINED.sub("{}", phrase)
+            # By at least 30 %, for at most 2 weeks; but no "at at least 5 mg".
+            phrase = _JOINED.sub("{}", phrase) if phrase == "at {}" or not _BOUND.match(names) else phrase
         made.append(phrase.replace("{label}", listed(q.value.label for q in same)).replace("{}", names))
     return tuple(made)
 
@@ -89,7 +94,7 @@ def _kind(qualifier: Qualifier) -> tuple[int, str]:
 
 @lru_cache(maxsize=4096)
 def verb_phrase(
-    verb: str, infinitive: str, *, plural: bool, negated: bool, modality: str, perfect: bool = False
+    verb: str, infinitive: str, *, plural: bool, negated: bool, modality: str, perfect: bool = False, past: bool = False
 ) -> str:
     """The verb in the form that number, polarity and modality ask for.
 
@@ -103,6 +108,8 @@ def verb_phrase(
     'is said to produce'
     >>> verb_phrase("is used for", "be used for", plural=False, negated=False, modality="asserted", perfect=True)
     'has been used for'
+    >>> verb_phrase("is", "be", plural=True, negated=False, modality="asserted", perfect=True, past=True)
+    'were'
     """
     no = "not " if negated else ""
     are = "are" if plural else "is"
@@ -114,6 +121,8 @@ def verb_phrase(
         return f"{are} said {no}to {infinitive}"
     # "may not" would read as a prohibition.
     perhaps = "possibly " if modality == "hedged" else ""
+    if past:
+        return f"{perhaps}{'were' if plural else 'was'} {no}{infinitive[10:]}".rstrip()
     if perfect:
         return f"{perhaps}{'have' if plural else 'has'} {no}{infinitive[5:]}"
     if infinitive == "be" or infinitive.startswith("be "):

@@ -15,11 +15,20 @@ from pepgraph.store.contract import Engine
 _NUMBER = re.compile(
     r"(?<![\w.,])(?<!\D[-\u2010\u2011])(?<!\A[-\u2010\u2011])\d+(?:[.,]\d+)*(?![.,]?\d|[-\u2010\u2011][A-Z](?![a-z]))"
 )
+_WORDS = {
+    word: str(n) for n, word in enumerate("two three four five six seven eight nine ten eleven twelve".split(), 2)
+}
+_COUNTED = re.compile(
+    rf"(?<![\w-])({'|'.join(_WORDS)})(?=[\s-](?:amino[\s-]acid|residue|second|minute|hour|day|week|month|year"
+    r"|patient|volunteer|participant)s?(?![\w-]))",
+    re.IGNORECASE,
+)
+"""Numbers in words, of what is counted in such: of "two studies" claims are two."""
 _NAMED = """SELECT ?thing ?name ?property WHERE {
   VALUES (?kind ?property) {
     (pg:Organism "pg:species") (pg:Regulator "pg:regulator") (pg:Route "pg:route")
     (pg:AnatomicalSite "pg:anatomy") (pg:Population "pg:population") (pg:Matrix "pg:matrix")
-    (pg:Condition "pg:indication")
+    (pg:Condition "pg:indication") (pg:Regimen "pg:regimen")
   }
   ?thing a ?kind ; rdfs:label|skos:altLabel|pg:cueWord ?name
 }"""
@@ -58,7 +67,7 @@ def untold(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: st
     for passage, place in placed_markers(said):
         apart[passage].append(place)
     for passage, start, end, iri in ((passage, *one) for passage, anchors in resting.items() for one in anchors):
-        found = [(match, "", "") for match in _NUMBER.finditer(text, start, end)]
+        found = [(m, "", "") for one in (_NUMBER, _COUNTED) for m in one.finditer(text, start, end)]
         found += [(m, thing, key) for (thing, key), one in patterns.items() for m in one.finditer(text, start, end)]
         for match, thing, key in found:
             at = match.start()
@@ -107,7 +116,11 @@ def untold(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: st
 
 def _tells(claim: dict[str, list[str]], words: str, thing: str, named: re.Pattern[str] | None) -> bool:
     if not named:
-        return any(words in _NUMBER.findall(sentence) for sentence in claim.get("label", ()))
+        written = {words, _WORDS.get(words.lower(), words)}
+        return any(
+            not written.isdisjoint(_NUMBER.findall(sentence)) or not written.isdisjoint(_COUNTED.findall(sentence))
+            for sentence in claim.get("label", ())
+        )
     return any(thing in values for values in claim.values()) or any(map(named.search, claim.get("label", ())))
 
 

@@ -7,19 +7,21 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from pepgraph.answers.checking.spans import Facts, Found, Words, any_word, shown
+from pepgraph.answers.checking.spans import Facts, Found, Words, any_word, shown, wrapped
 from pepgraph.model.names import ONTOLOGY, PREFIXES
 from pepgraph.store.contract import Engine
 
 _AS_WRITTEN = ("dose", "effectSize", "sampleSize", "onset", "duration")
-_NAMED = """SELECT ?claim ?value ?relation WHERE {
-  ?claim rdf:predicate ?relation ; rdf:object ?value . ?relation a owl:DatatypeProperty
-  FILTER (isLiteral(?value) && DATATYPE(?value) = xsd:string)
+_NAMED = """SELECT ?claim ?value ?relation ?verb WHERE {
+  ?claim rdf:predicate ?relation ; rdf:object ?value . ?relation a owl:DatatypeProperty ; pg:verb ?verb
+  FILTER (isLiteral(?value) && (DATATYPE(?value) = xsd:string || LANG(?value) != ""))
 }"""
 _REGULATORS = """SELECT ?it ?name WHERE {
   ?it a pg:Regulator ; rdfs:label|skos:altLabel ?name FILTER NOT EXISTS { ?it pg:nameInSentence ?other }
 }"""
 _BOUNDS = """SELECT ?property ?word WHERE { VALUES ?property { pg:since pg:until } ?property pg:cueWord ?word }"""
+_STATUSES = "SELECT ?it ?word WHERE { ?it a pg:RegulatoryStatus ; skos:prefLabel|skos:altLabel|pg:cueWord ?word }"
+_NEGATED = ONTOLOGY + "Negated"
 _VERB = r"\s+(?:ha[sd]|do(?:es)?|did|is|was|will|(?:approve|authori[sz]e|register|license)[sd]?)\b"
 _SEQUENCES = {f"{ONTOLOGY}hasSequence", f"{ONTOLOGY}hasOneLetterSequence"}
 _RESIDUES = (
@@ -32,13 +34,17 @@ def written(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: s
     words = Words(passages, text)
     objects: dict[str, str] = {}
     sequences: dict[str, str] = {}
-    for claim, named, relation in engine.query(_NAMED, {}, PREFIXES).rows:
+    bounded: set[str] = set()
+    for claim, named, relation, verb in engine.query(_NAMED, {}, PREFIXES).rows:
         (sequences if relation in _SEQUENCES else objects)[str(claim)] = str(named)
+        if _BOUNDED.search(str(verb)):
+            bounded.add(str(claim))
     residues = [tuple(map(str, row)) for row in engine.query(_RESIDUES, {}, PREFIXES).rows] if sequences else []
     bounds: dict[str, list[str]] = defaultdict(list)
     for bound, word in engine.query(_BOUNDS, {}, PREFIXES).rows:
         bounds[str(bound).removeprefix(ONTOLOGY)].append(str(word))
-    bounding = {key: any_word(some).pattern for key, some in bounds.items()}
+    bounding = {key: _bounding(some) for key, some in bounds.items()}
+    standing = _standings(engine)
     for iri, parts in claims.items():
         given = [(f"pg:{key}", value, value) for key in _AS_WRITTEN for value in parts.get(key, ())]
         for measurement in parts.get("measurement", ()):
@@ -46,22 +52,26 @@ def written(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: s
         if iri in objects and not parts.get("measurement"):
             given.append(("rdf:object", objects[iri], objects[iri]))
         # A no-break space before a unit is a space.
-        anchored = [" ".join(words.at(span).split()) for span in parts.get("anchor", ())]
+        anchored = " … ".join(" ".join(words.at(span).split()) for span in parts.get("anchor", ()))
         for key, value, place in given:
-            if value.strip() and (wrong := _amiss(key, " ".join(value.split()), " … ".join(anchored))):
+            if value.strip() and (wrong := _amiss(key, " ".join(value.split()), anchored, iri in bounded)):
                 yield iri, place, wrong, f"correct {key} or the anchor", "measurement-text"
+        for key, other in (("onset", "duration"), ("duration", "onset")):
+            for value in parts.get(key, ()):
+                if span := _lasting(key, " ".join(value.split()), anchored):
+                    wrong = f"its words have {shown(span)}, and it gives that as pg:{key}"
+                    yield iri, value, wrong, f"give it as pg:{other}, or correct the anchor", "onset-duration"
         sequence = sequences.get(iri, "")
-        if sequence and not _spelt(sequence, residues).search(" … ".join(anchored)):
+        if sequence and not _spelt(sequence, residues).search(anchored):
             wrong = f"the words it rests on do not have the sequence {sequence!r}, in letters, codes or names"
             yield iri, sequence, wrong, "correct rdf:object or the anchor", "measurement-text"
         around = words.around(parts)
         for key, other in (("since", "until"), ("until", "since")):
             for year in parts.get(key, ()):
                 own, contrary = (
-                    re.search(rf"(?i:{bounding[one]})\s+{re.escape(year)}(?!\d)", " … ".join(anchored))
-                    for one in (key, other)
+                    re.search(rf"(?i:{bounding[one]})\s+{re.escape(year)}(?!\d)", anchored) for one in (key, other)
                 )
-                if contrary and not own:
+                if contrary and not own and not _turned(contrary[0], key, parts, standing):
                     wrong = f"its words have {shown(contrary[0])}, and it gives the year as pg:{key}"
                     yield iri, year, wrong, f"give it as pg:{other}, or correct the anchor", "year-bound"
         for key in ("since", "until", "year"):
@@ -87,11 +97,34 @@ def regulators(engine: Engine, claims: Facts, passages: Facts, text: str) -> Ite
             yield str(it), None, wrong, f'give it pg:nameInSentence "the {name}"@en', "regulator-article"
 
 
-def _amiss(key: str, value: str, words: str) -> str | None:
+def _turned(words: str, key: str, claim: dict[str, list[str]], standing: dict[str, re.Pattern[str]]) -> bool:
+    """Whether what ended in a year began another thing: since a withdrawal it is withdrawn, and not approved."""
+    if not re.search(r"\bin\s+\d+\Z", words):
+        return False
+    withdrawn = key == "since" and any(one in standing and standing[one].search(words) for one in claim["object"])
+    return withdrawn or _NEGATED in claim.get("polarity", ())
+
+
+def _bounding(cues: list[str]) -> str:
+    """Pattern of words before a year; of a verb with "in" also with what it says of it: withdrawn from sale in."""
+    forms = (re.sub(r"\\s\+in$", r"(?:\\s+[^\\W\\d]+){0,4}?\\s+in", wrapped(cue)) for cue in sorted(cues))
+    return rf"(?<![\w-])(?:{'|'.join(forms)})"
+
+
+def _standings(engine: Engine) -> dict[str, re.Pattern[str]]:
+    """The words that show a status."""
+    words: dict[str, list[str]] = defaultdict(list)
+    for status, word in engine.query(_STATUSES, {}, PREFIXES).rows:
+        words[str(status)].append(str(word))
+    return {status: any_word(some) for status, some in words.items()}
+
+
+def _amiss(key: str, value: str, words: str, bounded: bool) -> str | None:
     """What is wrong with a value, by the words that should have it; names may begin a sentence."""
     match_case = 0 if key != "rdf:object" else re.IGNORECASE
     if found := [*re.finditer(_whole(value), words, match_case)]:
-        bounds = [_BOUND.search(words, 0, match.start()) for match in found]
+        pattern = _BOUNDS_OF.get(key, _BOUND)
+        bounds = [not bounded and pattern.search(words, 0, match.start()) for match in found]
         first = bounds[0]
         return (
             f"the words it rests on have {shown(words[first.start() : found[0].end()])}"
@@ -108,11 +141,33 @@ def _amiss(key: str, value: str, words: str) -> str | None:
     return f"the words it rests on do not have {value!r}"
 
 
-_BOUND = re.compile(
-    r"(?:\b(?:(?:no|not)\s+)?(?:(?:more|less|fewer|greater|lower|higher)\s+than|at\s+(?:least|most)|up\s+to)|[<>≤≥])\s*\Z",
-    re.IGNORECASE,
-)
-"""What makes a value the most or the least that it can be."""
+def _lasting(key: str, value: str, words: str) -> str | None:
+    """The words of a value and the one before it, where that makes an onset of a duration or the other way round."""
+    found = [(match, _TIMED.search(words, 0, match.start())) for match in re.finditer(_whole(value), words)]
+    spans = [words[before.start() if before else match.start() : match.end()] for match, before in found]
+    another = "for " if key == "onset" else "within "
+    return spans[0] if spans and all(span.lower().startswith(another) for span in spans) else None
+
+
+_TIMED = re.compile(r"\b(?:for|within)\s+\Z", re.IGNORECASE)
+
+
+def _bound(more: str = "") -> re.Pattern[str]:
+    """What makes a value the most or the least that it can be, or one that is not exact."""
+    than = r"(?:(?:no|not)\s+)?(?:more|less|fewer|greater|lower|higher)\s+than"
+    about = r"about|approximately|roughly|around|nearly|almost|ca\.|circa"
+    most = r"at\s+(?:least|most)|up\s+to|exceed(?:s|ed|ing)?|in\s+excess\s+of|above|below|(?:maximum|minimum)\s+of"
+    return re.compile(rf"(?:\b(?:{than}|{most}|{about}{more})|[<>≤≥~≈])\s*\Z", re.IGNORECASE)
+
+
+_BOUND = _bound()
+_BOUNDS_OF = {
+    **dict.fromkeys(("pg:effectSize", "pg:sampleSize"), _bound("|over|under")),
+    "pg:onset": _bound("|within"),
+}
+"""A rise over 5 % is not one over 5 days."""
+_BOUNDED = re.compile(r"\b(?:above|below|over|under|least|most|more|less|exceeds?|up to|about)\b")
+"""Verbs that say themselves that a value is a bound."""
 
 
 def _composed(text: str) -> str:
