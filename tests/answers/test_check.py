@@ -1517,6 +1517,15 @@ def test_words_that_deny_or_hedge_are_known_in_their_forms(words, check, tmp_pat
         ("XT-150 didn't raise BDNF", "didn't", ["negation-in-name"]),
         ("XT-150 did not only raise BDNF", "not", []),
         ("XT-150 raised BDNF but not NGF", "not", []),
+        ("XT-150 has not raised BDNF", "not", ["negation-in-name"]),
+        ("XT-150 never raised BDNF", "never", ["negation-in-name"]),
+        ("Neither XT-150 nor others raised BDNF", "Neither XT-150 nor", ["negation-in-name"]),
+        ("XT-150, whose fate is not fully known, raised BDNF", "not", []),
+        ("XT-150, which is not stable, raised BDNF", "not", []),
+        ("XT-150 is not a mimic of BDNF but a source of it", "not", []),
+        ("XT-150 raised not BDNF", "not", ["negation-in-name"]),
+        ("XT-150 is never bought but as BDNF", "never", []),
+        ("XT-150 raised BDNF with no BDNF of others", "no", []),
     ],
 )
 def test_a_word_that_denies_the_verb_is_in_no_name(words, word, checks, tmp_path):

@@ -9,7 +9,7 @@ from itertools import product
 
 from pepgraph.answers.checking.spans import Facts, Found, any_word, offsets, shown
 from pepgraph.answers.checking.wording import cue_words
-from pepgraph.model.names import ONTOLOGY, shorten
+from pepgraph.model.names import ONTOLOGY, PREFIXES, shorten
 from pepgraph.store.contract import Engine
 
 CUES = ("negationCue", "modalityCue", "negationInName")
@@ -30,8 +30,27 @@ _BOUND = re.compile(
     re.IGNORECASE,
 )
 """A value that is the most or the least: "no less than 30 %" denies nothing."""
-_DENIED_VERB = re.compile(r"\b(?:do|does|did)(?:\s+not|n['’]t)\b(?!\s+(?:only|just|merely|simply)\b)", re.IGNORECASE)
+_STRESSED = r"(?!\s+(?:only|just|merely|simply)\b)"
+_OPEN = (
+    r"(?!\s+(?:(?:yet|been|be|fully|well|entirely|statistically)\s+)*"
+    r"(?:known|clear|understood|established|settled|excluded|ruled|certain|significant|un\w+)\b)"
+)
+_BEING = r"(?:is|are|was|were|has|have|had|will|would|could|should|can)"
+_DENIED_VERB = re.compile(
+    rf"\b(?:do|does|did)(?:\s+not|n['’]t)\b{_STRESSED}"
+    rf"|(?<!\bwhich\s)(?<!\bthat\s)\b(?:{_BEING}(?:\s+not|n['’]t)|cannot)\b{_STRESSED}{_OPEN}"
+    r"(?![^.;]*\bbut\s+(?:an?|the|rather|instead)\b)"
+    rf"|\bnever\b{_STRESSED}(?![^.;]*\b(?:but|except|unless)\b)",
+    re.IGNORECASE,
+)
 """What no name has, and no contrast that is not denied elsewhere."""
+_NOBODY = re.compile(r"(?:neither|none|nobody)\b", re.IGNORECASE)
+"""Who begins a sentence by it has its verb denied."""
+_OWN = """SELECT ?claim ?name WHERE {
+  ?claim pg:negationInName ?span ; ?key ?it . ?it a ?kind . ?kind rdfs:subClassOf pg:Entity .
+  ?it rdfs:label|skos:altLabel ?name FILTER (?key != rdf:subject)
+}"""
+_BETWEEN = r"\s+(?:(?:in|by|of|for|with|to|at|on|from|among|as)\s+)?(?:(?:the|an?|any)\s+)?"
 _CUED = {_NEGATED: "pg:negationCue", _HEDGED: "pg:modalityCue", _ATTRIBUTED: "pg:modalityCue"}
 
 
@@ -42,7 +61,10 @@ def cues(engine: Engine, said: Facts, claims: Facts, whole: Facts, passages: Fac
     """
     words = cue_words(engine)
     yield from _shown_by(words, claims, text)
-    yield from _denying_verbs(whole, text)
+    verbs = [*_denying_verbs(words, whole, passages, text)]
+    told = {found[:2] for found in verbs}
+    yield from verbs
+    yield from (found for found in _denied_names(engine, claims, text) if found[:2] not in told)
     yield from _astray(claims, passages, text)
     taken = [offsets(span) for parts in claims.values() for key in ("anchor", *CUES) for span in parts.get(key, ())]
     yield from _left_over(words, said, whole, passages, taken, text)
@@ -85,23 +107,56 @@ def _shown_by(words: dict[str, list[str]], claims: Facts, text: str) -> Iterator
                     )
 
 
-def _denying_verbs(whole: Facts, text: str) -> Iterator[Found]:
+def _denying_verbs(words: dict[str, list[str]], whole: Facts, passages: Facts, text: str) -> Iterator[Found]:
     """Words that are said to deny nothing of a claim, deny a verb and are the cue of no other claim."""
     denied = {at for parts in whole.values() for span in parts.get("negationCue", ()) for at in range(*offsets(span))}
     for iri, parts in whole.items():
         spans = parts.get("negationInName", ())
+        begins = {
+            offsets(span)[0] for one in parts.get("statedIn", ()) for span in passages.get(one, {}).get("span", ())
+        }
+        values = {value for values in parts.values() for value in values} & words.keys() if spans else set()
+        # "Not scheduled" is how a text shows a status.
+        shown_by = any_word(word for value in sorted(values - {_NEGATED}) for word in words[value])
         for start, end in map(offsets, parts.get("anchor", ()) if spans else ()):
-            for match in _DENIED_VERB.finditer(text, start, end):
+            own = {at for match in shown_by.finditer(text, start, end) for at in range(*match.span())}
+            found = [*_DENIED_VERB.finditer(text, start, end)]
+            if start in begins and (nobody := _NOBODY.match(text, start, end)):
+                found.append(nobody)
+            for match in found:
                 at = match.end() - 1
                 named = next((span for span in spans if offsets(span)[0] <= at < offsets(span)[1]), None)
-                if named and denied.isdisjoint(range(*match.span())):
+                if named and at not in own and denied.isdisjoint(range(*match.span())):
                     yield (
                         iri,
                         named,
                         f"{shown(match[0])} denies a verb, so it belongs to no name, and no claim has it as its cue",
-                        "make the claim whose verb it denies pg:Negated with that word as pg:negationCue",
+                        "make the claim whose verb it denies pg:Negated with that word as pg:negationCue, "
+                        'or, where it shows a value of the claim, as "not scheduled", give it as pg:cueWord of that',
                         "negation-in-name",
                     )
+
+
+def _denied_names(engine: Engine, claims: Facts, text: str) -> Iterator[Found]:
+    """Words that are said to deny nothing of a claim, right before the one name of what it affirms: not in men."""
+    names: dict[str, list[str]] = defaultdict(list)
+    for claim, called in engine.query(_OWN, {}, PREFIXES).rows:
+        names[str(claim)].append(str(called))
+    for iri, parts in claims.items():
+        if _NEGATED in parts.get("polarity", ()) or iri not in names:
+            continue
+        own = " … ".join(text[slice(*offsets(span))] for span in parts.get("anchor", ()))
+        for name in sorted(names[iri]):
+            pattern = any_word([name])
+            for span in parts.get("negationInName", ()):
+                start, end = offsets(span)
+                match = re.compile(_BETWEEN + pattern.pattern, re.IGNORECASE).match(text, end)
+                if match and len(pattern.findall(own)) == 1:
+                    wrong = (
+                        f"{shown(text[start : match.end()])} denies what it affirms, and is given as a part of a name"
+                    )
+                    mend = "make it pg:Negated with that word as pg:negationCue, or correct what it says"
+                    yield iri, span, wrong, mend, "negation-in-name"
 
 
 def _unexplained_hedges(iri: str, parts: dict[str, list[str]], hedges: re.Pattern[str], text: str) -> Iterator[Found]:
