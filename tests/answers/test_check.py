@@ -1069,6 +1069,32 @@ def test_what_the_own_words_call_by_its_name_is_not_what_is_carried_over(second,
 
 
 @pytest.mark.parametrize(
+    ("heading", "first", "second", "context", "checks"),
+    [
+        ("On XT-150 and Selank", "Selank came first", "It raised BDNF", " ; pg:contextFrom p:2", ["other-carried"]),
+        ("On XT-150 and Selank", "XT-150 came first", "It raised BDNF", " ; pg:contextFrom p:2", []),
+        ("On XT-150 and Selank", "Selank came first", "Both raised BDNF", " ; pg:contextFrom p:2", []),
+        ("On XT-150 and Selank", "All came late", "It raised BDNF", " ; pg:contextFrom p:2", []),
+        ("On XT-150", "Selank came first", "It raised BDNF", "", []),
+    ],
+)
+def test_a_pronoun_is_read_by_the_sentence_that_is_carried_over_before_a_heading(
+    heading, first, second, context, checks, tmp_path
+):
+    claim = RAISES.format(n=3, more=f"pg:anchor `{second}`{context}") + "p:1 pg:role pg:Title .\n"
+    found = [check for check, _ in faults_of(tmp_path, f"# {heading}\n\n{first}. {second}.\n", claim)]
+    assert [check for check in found if check.startswith("other-")] == checks
+
+
+def test_a_human_is_no_rat_though_the_sentence_has_both(tmp_path):
+    content = "XT-150 raised BDNF in human plasma; in rat serum it raised BDNF twice."
+    claim = RAISES.format(n=1, more="pg:species e:human ; pg:anchor `{}`").replace("pg:AnimalStudy", "pg:Unspecified")
+    for words, checks in (("XT-150 raised BDNF in human plasma", []), ("in rat serum it raised BDNF twice", ["other-named"])):
+        found = [check for check, _ in faults_of(tmp_path, content, claim.format(words))]
+        assert [check for check in found if check == "other-named"] == checks
+
+
+@pytest.mark.parametrize(
     ("words", "checks"),
     [
         ("XT-150 treats spinal cord injury", ["other-named"]),

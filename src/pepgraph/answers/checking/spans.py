@@ -95,6 +95,19 @@ class Words:
         """The words of sentences that a claim is read by; no headings and notes, which have a role."""
         return [self.of(one) for one in claim.get("contextFrom", ()) if not self._passages.get(one, {}).get("role")]
 
+    def carried(self, claim: dict[str, list[str]], named: re.Pattern[str]) -> str:
+        """What a pronoun is read by: sentences before, or else the nearest heading, that have one of the names."""
+        level = [one for one in claim.get("contextFrom", ()) if not self._passages.get(one, {}).get("role")]
+        places, seen = level or claim.get("statedIn", []), set[str]()
+        while places:
+            found = " … ".join(map(self.of, level))
+            if named.search(found):
+                return found
+            seen.update(places)
+            above = [one for place in places for one in self._passages.get(place, {}).get("section", ())]
+            level = places = [one for one in above if one not in seen]
+        return ""
+
     def around(self, claim: dict[str, list[str]]) -> str:
         """The words of a claim's passage, of what is carried over, and of the headings above it."""
         places = dict.fromkeys([*claim.get("statedIn", ()), *claim.get("contextFrom", ())])

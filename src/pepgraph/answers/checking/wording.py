@@ -34,6 +34,7 @@ _NAMES = """SELECT ?thing ?name WHERE {
   ?thing a ?kind ; rdfs:label|skos:altLabel ?name FILTER NOT EXISTS { ?thing pg:excludes ?another }
 }"""
 _PRONOUN = re.compile(r"\b(?:its?|they|their|this|these|both|the (?:compound|drug|peptide)s?)\b", re.IGNORECASE)
+_SEVERAL = ("they", "their", "these", "both")
 _CUES = "SELECT ?value ?word WHERE { ?value pg:cueWord ?word }"
 _RANKED = "SELECT ?level ?rank WHERE { ?level a pg:EvidenceLevel ; pg:rank ?rank }"
 _ASSERTED, _ATTRIBUTED, _ANECDOTE, _HUMAN, _USE = (
@@ -96,6 +97,8 @@ def _others(engine: Engine, claims: Facts, words: Words, human: re.Pattern[str])
     whole = {thing: whole_name(some) for thing, some in every.items()}
     loose = {thing: loosely(some) for names in kinds.values() for thing, some in names.items()}
 
+    any_peptide = whole_name(sorted(name for some in kinds["Peptide"].values() for name in some))
+
     # A receptor is named by what it binds, an enzyme by what it breaks down.
     pairs = [(str(one), str(other)) for one, other in engine.query(_RELATED, {}, PREFIXES).rows]
     related = {*pairs, *((other, one) for one, other in pairs)}
@@ -117,10 +120,17 @@ def _others(engine: Engine, claims: Facts, words: Words, human: re.Pattern[str])
         around = words.around(parts)
         for key, kind in (*_KINDS, *_DESCRIBED):
             for thing in parts.get(key, ()):
-                if thing not in kinds[kind] or loose[thing](own) or names_human(thing, passage):
+                if thing not in kinds[kind] or loose[thing](own) or names_human(thing, own):
                     continue
-                carried = loose[thing](around)
-                if kind == "Peptide" and carried and _PRONOUN.search(own):
+                carried = loose[thing](around) or names_human(thing, passage)
+                if kind == "Peptide" and carried and (pronoun := _PRONOUN.search(own)):
+                    near = words.carried(parts, any_peptide) if key == "subject" else ""
+                    several = pronoun[0].lower() in _SEVERAL
+                    if near and not several and not any(map(loose[thing], (passage, near))):
+                        subject = labels(engine, (thing,)).get(thing, thing)
+                        wrong = f"{shown(pronoun[0])} is carried over from words that do not name {subject}"
+                        mend = "correct rdf:subject or pg:contextFrom"
+                        yield iri, thing, wrong, mend, "other-carried"
                     continue
                 held = [own] if carried or (key, kind) in _DESCRIBED else [own, passage]
                 others = [o for o in kinds[kind] if o not in used and (thing, o) not in related]
