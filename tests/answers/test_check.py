@@ -1421,6 +1421,29 @@ def test_a_qualifier_is_named_by_the_text(words, more, checks, tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("words", "scope", "checks"),
+    [
+        ("XT-150 raised BDNF", "SmallStudy", ["scope-unnamed"]),
+        ("XT-150 raised BDNF in a small trial", "SmallStudy", []),
+        ("XT-150 raised BDNF in a small trial", "Primary", ["scope-unnamed"]),
+        ("XT-150 mainly raised BDNF", "Primary", []),
+        ("XT-150 raised BDNF in a long-term study", "LongTerm", []),
+        ("XT-150 raised BDNF", "LongTerm", ["scope-unnamed"]),
+        ("XT-150 raised BDNF in a long-term study", "", ["name-left-over"]),
+        ("XT-150 mainly raised BDNF in a long-term study", "Primary", ["name-left-over"]),
+        ("XT-150 raised BDNF in a small trial", "", []),
+    ],
+)
+def test_a_scope_is_shown_by_the_words(words, scope, checks, tmp_path):
+    term = (
+        'pg:LongTerm a pg:Scope , skos:Concept ; skos:prefLabel "long-term"@en ; skos:notation "long-term" ;'
+        ' skos:definition "For long."@en ; pg:cueWord "long-term" .\n'
+    )
+    more = f"pg:anchor `{words}`" + (f" ; pg:scope pg:{scope}" if scope else "")
+    assert [check for check, _ in faults_of(tmp_path, f"{words}.", term + RAISES.format(n=1, more=more))] == checks
+
+
+@pytest.mark.parametrize(
     ("words", "more", "checks"),
     [
         ("XT-150 raised BDNF compared with vehicle", "", ["comparison-left-over"]),
@@ -1449,7 +1472,7 @@ def test_a_comparison_is_told_by_a_claim(words, more, checks, tmp_path):
         ("XT-150 raised BDNF only in rats", "", ["limit-left-over"]),
         ("XT-150 raised solely BDNF in rats", "", ["limit-left-over"]),
         ("XT-150 raised BDNF only in rats", "pg:scope pg:Only ; ", []),
-        ("XT-150 raised BDNF only in rats", "pg:scope pg:Primary ; ", ["limit-left-over"]),
+        ("XT-150 raised BDNF only in rats", "pg:scope pg:Primary ; ", ["limit-left-over", "scope-unnamed"]),
         ("XT-150 raised BDNF not only in rats", "", []),
         ("XT-150 raised BDNF not\u00a0only in rats", "", []),
     ],

@@ -20,7 +20,7 @@ _PLACES = """SELECT ?place ?name ?without WHERE {
 }"""
 _VALUES = """SELECT ?value ?kind ?word WHERE {
   ?kind rdfs:subClassOf skos:Concept . ?value a ?kind ; pg:cueWord ?word
-  FILTER (?kind NOT IN (pg:Polarity, pg:Modality, pg:EvidenceLevel))
+  FILTER (?kind NOT IN (pg:Polarity, pg:Modality, pg:EvidenceLevel, pg:Scope))
 }"""
 _NAMED_BEFORE = r"(?:those|these|that|this)\s+(?:jurisdiction|countr|place|region|state|market|territor)"
 

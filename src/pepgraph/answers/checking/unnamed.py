@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from pepgraph.answers.checking.spans import Facts, Found, Words, any_word
-from pepgraph.model.names import ENTITY, ONTOLOGY, PREFIXES
+from pepgraph.model.names import ENTITY, ONTOLOGY, PREFIXES, shorten
 from pepgraph.query.labels import labels
 from pepgraph.store.contract import Engine
 
@@ -19,6 +19,7 @@ _NAMES = """SELECT DISTINCT ?it ?name WHERE {
 }"""
 _ROUTES = "SELECT DISTINCT ?word WHERE { ?it a pg:Route ; pg:cueWord ?word }"
 _PEOPLE = (ONTOLOGY + "HumanClinicalStudy", ONTOLOGY + "Anecdote")
+_SCOPES = "SELECT ?it ?word WHERE { ?it a pg:Scope ; pg:cueWord ?word }"
 _BEGINNING = 4
 """Letters that words of one root have in common: cortex, cortical."""
 
@@ -30,12 +31,22 @@ def unnamed(engine: Engine, claims: Facts, words: Words, known: dict[str, list[s
         names[str(named)].append(str(name))
     begun = {thing: _begun(some) for thing, some in names.items()}
     routes = any_word(str(row[0]) for row in engine.query(_ROUTES, {}, PREFIXES).rows)
+    scopes: dict[str, list[str]] = defaultdict(list)
+    for value, word in engine.query(_SCOPES, {}, PREFIXES).rows:
+        scopes[str(value)].append(str(word))
     people = any_word(word for level in _PEOPLE for word in known[level])
     for iri, parts in claims.items():
         # What waits to be read again is told so.
         if parts.get("readAgain"):
             continue
         around = words.around(parts)
+        for scope in parts.get("scope", ()):
+            if scope in scopes and not any_word(scopes[scope]).search(around):
+                wrong = f"no word around it shows {shorten(scope)}"
+                mend = (
+                    "leave pg:scope out, or give the passage that has the word as pg:contextFrom, or it as pg:cueWord"
+                )
+                yield iri, scope, wrong, f"{mend} of {shorten(scope)}", "scope-unnamed"
         for key, thing in ((one, it) for one in _NAMED for it in parts.get(one, ()) if it in begun):
             if begun[thing].search(around):
                 continue

@@ -28,9 +28,11 @@ _NAMED = """SELECT ?thing ?name ?property WHERE {
   VALUES (?kind ?property) {
     (pg:Organism "pg:species") (pg:Regulator "pg:regulator") (pg:Route "pg:route")
     (pg:AnatomicalSite "pg:anatomy") (pg:Population "pg:population") (pg:Matrix "pg:matrix")
-    (pg:Condition "pg:indication") (pg:Regimen "pg:regimen")
+    (pg:Condition "pg:indication") (pg:Regimen "pg:regimen") (pg:Scope "pg:scope")
   }
   ?thing a ?kind ; rdfs:label|skos:altLabel|pg:cueWord ?name
+  # Words such as small and more are also said of other things, open-label is not.
+  FILTER (?kind != pg:Scope || REGEX(?name, "[ -]"))
 }"""
 
 _COMPARING = "SELECT ?property ?word WHERE { VALUES ?property { pg:comparator } ?property pg:cueWord ?word }"
@@ -39,7 +41,7 @@ _COMPARABLE = """SELECT ?it ?name WHERE {
   ?it a ?kind ; rdfs:label|skos:altLabel ?name
 }"""
 _COMPARED = re.compile(r"\s+(?:(?:the|an?|that\s+of)\s+)?([\w-]+)")
-_LIMITS = "SELECT ?value ?word WHERE { ?value a pg:Scope ; pg:cueWord ?word }"
+_LIMITS = "SELECT ?value ?word WHERE { pg:Only pg:cueWord ?word . ?value a pg:Scope ; pg:cueWord ?word }"
 
 
 def untold(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
@@ -73,8 +75,8 @@ def untold(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: st
             at = match.start()
             by = [claims[claim] for a, b, claim in resting[passage] if a <= at < b]
             told = any(_tells(parts, match[0], thing, patterns.get((thing, key))) for parts in by)
-            # Of another animal than the words name, `other-named` tells.
-            given = claims[iri].get(key.partition(":")[2], [])
+            # Of another animal than the words name, `other-named` tells; of scopes several hold at once.
+            given = claims[iri].get(key.partition(":")[2], []) if key != "pg:scope" else []
             strange = given and not any(m for m, other, _ in found if other in given)
             if told or strange or any(a <= at < b for a, b in apart[passage]):
                 continue
