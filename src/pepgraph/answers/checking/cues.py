@@ -33,12 +33,13 @@ _BOUND = re.compile(
 _STRESSED = r"(?!\s+(?:only|just|merely|simply)\b)"
 _OPEN = (
     r"(?!\s+(?:(?:yet|been|be|fully|well|entirely|statistically)\s+)*"
-    r"(?:known|clear|understood|established|settled|excluded|ruled|certain|significant|un\w+)\b)"
+    r"(?:known|clear|understood|established|settled|excluded|ruled|certain|significant|surprising|un\w+)\b)"
 )
+_OF_OTHERS = r"(?<!\bwhich\s)(?<!\bthat\s)(?<!\bwho\s)"
 _BEING = r"(?:is|are|was|were|has|have|had|will|would|could|should|can)"
 _DENIED_VERB = re.compile(
-    rf"\b(?:do|does|did)(?:\s+not|n['’]t)\b{_STRESSED}"
-    rf"|(?<!\bwhich\s)(?<!\bthat\s)\b(?:{_BEING}(?:\s+not|n['’]t)|cannot)\b{_STRESSED}{_OPEN}"
+    rf"{_OF_OTHERS}\b(?:do|does|did)(?:\s+not|n['’]t)\b{_STRESSED}"
+    rf"|{_OF_OTHERS}\b(?:{_BEING}(?:\s+not|n['’]t)|cannot)\b{_STRESSED}{_OPEN}"
     r"(?![^.;]*\bbut\s+(?:an?|the|rather|instead)\b)"
     rf"|\bnever\b{_STRESSED}(?![^.;]*\b(?:but|except|unless)\b)",
     re.IGNORECASE,
@@ -131,8 +132,8 @@ def _denying_verbs(words: dict[str, list[str]], whole: Facts, passages: Facts, t
                         iri,
                         named,
                         f"{shown(match[0])} denies a verb, so it belongs to no name, and no claim has it as its cue",
-                        "make the claim whose verb it denies pg:Negated with that word as pg:negationCue, "
-                        'or, where it shows a value of the claim, as "not scheduled", give it as pg:cueWord of that',
+                        "make the claim whose verb it denies pg:Negated with that word as pg:negationCue, or narrow the "
+                        'anchor, or, where it shows a value of the claim, as "not scheduled", give it as pg:cueWord of that',
                         "negation-in-name",
                     )
 
