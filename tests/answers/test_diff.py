@@ -91,6 +91,23 @@ def test_a_claim_that_cites_the_same_paper_by_another_number_says_the_same(graph
     assert papers == {"[4]": papers["[5]"][::-1], "[5]": papers["[4]"][::-1]}
 
 
+def test_a_reference_without_a_paper_with_another_number_in_every_claim_is_told_once(graph, edition):
+    """[4] and [5] have changed places, and no paper says that they are the same."""
+    bare = (r"(\nr:[45]\n(?:.*\n){4}) +pg:identifiedAs .*\n.*\n.*\n", r"\1    rdfs:comment 'none' .\n", 2)
+    cites = "(?<=cito:citesAsEvidence )"
+    swapped = [(rf"{cites}r:4", "r:0", 2), (rf"{cites}r:5", "r:4", 2), (rf"{cites}r:0", "r:5", 2)]
+    earlier, later = edition(bare), edition(bare, *swapped)
+    found = later.diff(earlier)
+    assert found.taken_along == (("[5]", "[4]", 2), ("[4]", "[5]", 2))
+    assert found
+    assert (found.changed, found.references, found.renumbered) == ((), (), 4)
+    assert "| [5] | [4] | 2 |" in found.report.markdown
+    # In one claim alone it is a change.
+    one = (r"(\nc:24-selank-modulates-th1-th2-balance\n(?:    .*\n)*?    cito:citesAsEvidence +)r:5", r"\1r:4", 1)
+    found = edition(bare, one).diff(earlier)
+    assert (len(found.changed), found.taken_along) == (1, ())
+
+
 def test_what_is_to_be_read_again_is_told_though_it_says_the_same(graph, edition):
     marked = edition((r"\nc:24-selank-modulates-th1-th2-balance\n", r"\g<0>    pg:readAgain true ;\n", 1))
     found = marked.diff(graph)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from pepgraph.answers.backing import papers
 from pepgraph.answers.report import Report, Reported, Section, report
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import document_of
+from pepgraph.model.numbers import number_in
 from pepgraph.query.labels import several_documents
 from pepgraph.query.run import run
 
@@ -48,11 +49,13 @@ class Differences(Reported):
     """How many claims of both stand in a passage with another number."""
     renumbered: int
     """How many claims of both cite the same papers by other numbers."""
+    taken_along: tuple[tuple[str, str, int], ...]
+    """References without a paper that have another number in every claim: before, now, how many claims cite it."""
     to_read: tuple[Claim, ...]
     """Claims that are to be read again, and were not before: their text is another, whatever they still say."""
 
     def __bool__(self) -> bool:
-        return any((self.new, self.gone, self.changed, self.renamed, self.references, self.to_read))
+        return any((self.new, self.gone, self.changed, self.renamed, self.references, self.taken_along, self.to_read))
 
     def __repr__(self) -> str:
         return f"<Differences: {len(self.changed)} changed, {len(self.new)} new, {len(self.gone)} gone>"
@@ -70,7 +73,7 @@ class Differences(Reported):
             for count, what in (
                 (len(self.renamed), "under another name"),
                 (self.elsewhere, "in a passage with another number"),
-                (self.renumbered, "with other numbers of the same papers"),
+                (self.renumbered, "with other numbers of the same sources"),
                 (len(self.to_read), "to be read again"),
             )
             if count
@@ -96,6 +99,12 @@ class Differences(Reported):
                     rows=tuple((_name(old), _name(new)) for old, new in self.renamed),
                     part="renamed",
                 ),
+                Section(
+                    "Another number in every claim: if it is not the same source, all that cite it have changed",
+                    columns=("before", "now", "claims"),
+                    rows=tuple((was, now, f"{count:,}") for was, now, count in self.taken_along),
+                    part="taken-along",
+                ),
                 Section("References", columns=("reference", "before", "now"), rows=self.references, part="references"),
             ],
         )
@@ -105,8 +114,9 @@ def differences(before: Graph, after: Graph) -> Differences:
     """What the claims and references of two graphs say otherwise, in document order.
 
     Claims are the same by their names, and those that are left by what they say within one document. Citations are
-    the same that have the same numbers, or are taken to be the same papers. Where a claim stands, and by which
-    numbers it cites the same papers, is counted only.
+    the same that have the same numbers, or are taken to be the same papers; so are those without a paper whose number
+    has become another in every claim, which is told. Where a claim stands, and by which numbers it cites the same
+    papers, is counted only.
     """
     old, new = ({claim.iri: claim for claim in graph.claims()} for graph in (before, after))
     behind = _papers_of(before), _papers_of(after)
@@ -124,9 +134,11 @@ def differences(before: Graph, after: Graph) -> Differences:
         else:
             come.append(claim)
     pairs = [(old[iri], claim) for iri, claim in new.items() if iri in old]
+    moved = _moved([*pairs, *renamed], *behind)
     changed, as_before, renumbered = [], 0, 0
+    known = _identities(behind[0], {}), _identities(behind[1], moved)
     for first, second in (*pairs, *renamed):
-        sources = [_sources(claim, papers) for claim, papers in zip((first, second), behind, strict=True)]
+        sources = [_sources(claim, by) for claim, by in zip((first, second), known, strict=True)]
         other_numbers = (first.cites, first.may_cite) != (second.cites, second.may_cite)
         other_sources = other_numbers and sources[0] != sources[1]
         renumbered += other_numbers and not other_sources
@@ -144,10 +156,11 @@ def differences(before: Graph, after: Graph) -> Differences:
         tuple(claim for claim in gone if claim.iri not in taken),
         tuple(changed),
         tuple(renamed),
-        _references(after, *behind),
+        _references(after, *behind, moved),
         as_before,
         sum(first.passage != second.passage for first, second in (*pairs, *renamed)),
         renumbered,
+        _taken_along(after, moved, [second for _, second in (*pairs, *renamed)]),
         tuple(second for first, second in (*pairs, *renamed) if second.read_again and not first.read_again),
     )
 
@@ -163,25 +176,82 @@ def _papers_of(graph: Graph) -> dict[str, tuple[str, str]]:
     return {one: (known[one].iri, known[one].label) if one in known else ("", "") for one in every}
 
 
-def _sources(claim: Claim, known: Mapping[str, tuple[str, str]]) -> tuple[frozenset[str], frozenset[str]]:
+def _moved(
+    pairs: Iterable[tuple[Claim, Claim]], before: Mapping[str, tuple[str, str]], now: Mapping[str, tuple[str, str]]
+) -> dict[str, str]:
+    """References without a paper that have another number in every claim of both editions, from later to earlier.
+
+    Numbers of a claim that cites as many as before are taken in their order, as where a list has one entry more.
+    """
+    become: dict[str, set[str]] = defaultdict(set)
+    been: dict[str, set[str]] = defaultdict(set)
+    for first, second in pairs:
+        for some, others in ((first.references, second.references), (first.may_references, second.may_references)):
+            if len(some) == len(others):
+                for one, other in zip(sorted(some, key=_number), sorted(others, key=_number), strict=True):
+                    become[one].add(other)
+                    been[other].add(one)
+    return {
+        other: one
+        for one, others in become.items()
+        for other in others
+        if len(others) == len(been[other]) == 1 and other != one and not before[one][0] and not now[other][0]
+    }
+
+
+def _number(reference: str) -> int:
+    return number_in(reference.rpartition("/")[2])
+
+
+def _identities(papers_of: Mapping[str, tuple[str, str]], moved: Mapping[str, str]) -> dict[str, str]:
+    """What each reference is: its paper, or else itself, by the number that it had before."""
+    left = {*moved.values()} - moved.keys()
+    # Another source has now the number that one had which has moved.
+    other = {one: f"{one} of now" for one in left}
+    return {one: paper or moved.get(one) or other.get(one, one) for one, (paper, _) in papers_of.items()}
+
+
+def _sources(claim: Claim, known: Mapping[str, str]) -> tuple[frozenset[str], frozenset[str]]:
     """What a claim cites and may cite: papers, and references that are taken to be none."""
     cited, perhaps = (
-        frozenset(known.get(one, ("", ""))[0] or str(one) for one in some)
-        for some in (claim.references, claim.may_references)
+        frozenset(known.get(one, str(one)) for one in some) for some in (claim.references, claim.may_references)
     )
     return cited, perhaps
 
 
-def _references(
-    after: Graph, before: Mapping[str, tuple[str, str]], now: Mapping[str, tuple[str, str]]
-) -> tuple[tuple[str, str, str], ...]:
+def _taken_along(after: Graph, moved: Mapping[str, str], claims: Iterable[Claim]) -> tuple[tuple[str, str, int], ...]:
+    cited = Counter(one for claim in claims for one in {*claim.references, *claim.may_references})
+    name = _namer(after)
+    return tuple((name(moved[one]), name(one), cited[one]) for one in sorted(moved, key=_place))
+
+
+def _place(reference: str) -> tuple[str, int]:
+    return document_of(reference) or "", _number(reference)
+
+
+def _namer(after: Graph) -> Callable[[str], str]:
     several = several_documents(after.engine)
+
+    def name(reference: str) -> str:
+        number = reference.rpartition("/")[2]
+        return f"{document_of(reference)}:{number}" if several else f"[{number}]"
+
+    return name
+
+
+def _references(
+    after: Graph,
+    before: Mapping[str, tuple[str, str]],
+    now: Mapping[str, tuple[str, str]],
+    moved: Mapping[str, str],
+) -> tuple[tuple[str, str, str], ...]:
+    """References that are new, gone or taken to be another paper; those that moved are the same."""
+    name, away = _namer(after), {*moved.values()}
     rows: list[tuple[str, str, str]] = []
-    for one in sorted({*before, *now}, key=lambda one: (document_of(one) or "", len(one), one)):
-        was, is_now = before.get(one), now.get(one)
-        if was is None or is_now is None or was[0] != is_now[0]:
-            number = one.rpartition("/")[2]
-            name = f"{document_of(one)}:{number}" if several else f"[{number}]"
+    for one in sorted({*before, *now}, key=_place):
+        was = None if one in away else before.get(one)
+        is_now = None if one in moved else now.get(one)
+        if (was or is_now) and (was is None or is_now is None or was[0] != is_now[0]):
             first, second = ("" if paper is None else paper[1] or _NO_PAPER for paper in (was, is_now))
-            rows.append((name, first, second))
+            rows.append((name(one), first, second))
     return tuple(rows)

@@ -132,8 +132,8 @@ def _denying_verbs(words: dict[str, list[str]], whole: Facts, passages: Facts, t
                         iri,
                         named,
                         f"{shown(match[0])} denies a verb, so it belongs to no name, and no claim has it as its cue",
-                        "make the claim whose verb it denies pg:Negated with that word as pg:negationCue, or narrow the "
-                        'anchor, or, where it shows a value of the claim, as "not scheduled", give it as pg:cueWord of that',
+                        "make the claim whose verb it denies pg:Negated with that word as pg:negationCue, or narrow "
+                        'the anchor, or, where it shows a value, as in "not scheduled", give it as its pg:cueWord',
                         "negation-in-name",
                     )
 
