@@ -57,6 +57,7 @@ def test_markers(text, numbers):
         ("rose [1] to [3]", [(5, "[1] to [3]", "two markers, not a range")]),
         ("rose (1) and (2, 4–6).", [(5, "(1)", "no marker"), (13, "(2, 4–6)", "no marker")]),
         ("rose (Li et al., 2018; Wu 2020a)", [(5, "(Li et al., 2018; Wu 2020a)", "no marker")]),
+        ("changed (March 2024), (May 3, 2019) and (Mayer 2019)", [(40, "(Mayer 2019)", "no marker")]),
         ("Li et al. (2018) saw it", [(0, "Li et al. (2018)", "no marker")]),
         ("rose^4^ here.⁷", [(4, "^4^", "no marker"), (13, "⁷", "no marker")]),
         ("fell<sup>5,6</sup>", [(4, "<sup>5,6</sup>", "no marker")]),

@@ -22,9 +22,14 @@ _GROUP = re.compile(r"\[[^\[\]]{1,200}\]")
 # raised after a word, which after a number is a power.
 _SMALL = r"\d{1,3}"
 _RAISED = r"\^\d[\d,;\s-]{0,20}\^|<sup>\s*\d[^<]{0,20}</sup>|[¹²³⁴-⁹][⁰¹²³⁴-⁹]*"
+_DATE = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?)\.?\s+(?:\d{1,2},\s+)?\d{4}"
+)
 _OTHERS = re.compile(
     rf"(?<!\w)\({_SMALL}(?:\s*(?:[,;]|{_DASH})\s*{_SMALL})*\)"
-    r"|\([^\W\d_a-z][^()\[\]]{0,160}?\b(?:19|20)\d\d[a-z]?\)|\b\w{1,40}\set\sal\.,?\s\((?:19|20)\d\d[a-z]?\)"
+    rf"|\((?!{_DATE}\))[^\W\d_a-z][^()\[\]]{{0,160}}?\b(?:19|20)\d\d[a-z]?\)"
+    r"|\b\w{1,40}\set\sal\.,?\s\((?:19|20)\d\d[a-z]?\)"
     rf"|(?:(?<=[^\W\d_]{{3}})|(?<=[.,;:)]))(?:{_RAISED})"
 )
 _APART = re.compile(rf"{_ONE}(?:\s+{_DASH}\s+|\s*(?:to|through|\.\.+|…)\s*){_ONE}")
