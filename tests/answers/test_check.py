@@ -1225,6 +1225,12 @@ def test_a_target_and_its_aspect_are_not_others_that_the_words_name(words, thing
         ("XT-150 eased raised BDNF and reduced others", "reduces", None),
         ("XT-150 relieved elevated BDNF", "reduces", None),
         ("XT-150 reduced the loss of BDNF", "supports", None),
+        ("XT-150 binds BDNF", "inhibits", "its words have 'binds BDNF', which shows pg:binds, and none for pg:inhibits"),
+        ("XT-150 binds and blocks BDNF", "inhibits", None),
+        ("XT-150 is an analog of BDNF", "isFragmentOf", "its words have 'analog of BDNF', which shows pg:isAnalogOf"),
+        ("XT-150 derived from BDNF", "isAnalogOf", "its words have 'derived from BDNF', which shows pg:isDerivedFrom"),
+        ("XT-150, an analog derived from BDNF", "isDerivedFrom", None),
+        ("XT-150 binds BDNF", "modulates", None),
     ],
 )
 def test_a_relation_is_not_the_opposite_of_what_the_words_say(words, relation, said, tmp_path):
@@ -1552,6 +1558,10 @@ def test_a_marker_behind_the_full_stop_is_cited_by_its_sentence(tmp_path):
         ("XT-150 raised BDNF no more than saline", "negation-unexplained"),
         ("XT-150 appeared to raise BDNF", "hedge-unexplained"),
         ("XT-150 is thought to raise BDNF", "hedge-unexplained"),
+        ("XT-150 tends to raise BDNF", "hedge-unexplained"),
+        ("XT-150 was unable to raise BDNF", "negation-unexplained"),
+        ("XT-150 is claimed to raise BDNF", "attribution-unexplained"),
+        ("Some hold that XT-150 raises BDNF", "attribution-unexplained"),
     ],
 )
 def test_words_that_deny_or_hedge_are_known_in_their_forms(words, check, tmp_path):
@@ -1596,7 +1606,8 @@ def test_what_the_law_allows_is_no_hedge(words, anchor, checks, tmp_path):
     claim = (
         "c:1 a pg:Claim ; rdf:subject e:xt ; rdf:predicate pg:hasRegulatoryStatus ; rdf:object pg:ResearchChemical ;"
         " pg:polarity pg:Affirmed ; pg:modality pg:Asserted ; pg:statedIn p:1 ; pg:evidenceLevel pg:OfficialStatus ;"
-        f" pg:jurisdiction e:united-states ; pg:scope pg:Only ; pg:anchor `{anchor}` , `in the United States` .\n"
+        f" pg:jurisdiction e:united-states ; {'pg:scope pg:Only ; ' if 'only' in words else ''}pg:anchor `{anchor}` ,"
+        " `in the United States` .\n"
     ) + (f"p:1 pg:remainder `{left}` . `{left}` pg:role pg:Framing .\n" if left else "")
     assert [check for check, _ in faults_of(tmp_path, f"{words} in the United States.", claim)] == checks
 
@@ -1811,6 +1822,29 @@ def test_how_long_is_told_and_is_not_after_how_long(words, given, check, tmp_pat
     faults = faults_of(tmp_path, f"{words}.", RAISES.format(n=1, more=f"{given} ; pg:anchor `{words}`"))
     found = [one for one, _ in faults]
     assert (check in found) if check else found == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("dose", "12 rats", "sampleSize"),
+        ("dose", "6 weeks", "duration"),
+        ("dose", "5 mg per rat", None),
+        ("dose", "2 tablets", None),
+        ("sampleSize", "5 mg/kg", "dose"),
+        ("sampleSize", "12 healthy young men", None),
+        ("sampleSize", "5 g of tissue", None),
+        ("onset", "5 mg", "dose"),
+        ("onset", "2 h", None),
+        ("duration", "12 patients", "sampleSize"),
+        ("effectSize", "5 mg", None),
+    ],
+)
+def test_an_amount_is_of_its_kind(key, value, told, tmp_path):
+    words = f"XT-150 raised BDNF, {value}"
+    claim = RAISES.format(n=1, more=f'pg:{key} "{value}" ; pg:anchor `{words}`')
+    found = [wrong for check, wrong in faults_of(tmp_path, f"{words}.", claim) if check == "amount-kind"]
+    assert found == ([f"{value!r} is a pg:{told}, and it gives it as pg:{key}; give it as pg:{told}"] if told else [])
 
 
 def test_digits_of_a_name_with_another_hyphen_are_no_number(tmp_path):

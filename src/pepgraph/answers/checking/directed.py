@@ -23,6 +23,11 @@ _ONE_WAY = """SELECT ?relation ?word WHERE {
   FILTER (?family IN (pg:IdentityFamily, pg:MechanismFamily) && ?relation != pg:binds)
   FILTER NOT EXISTS { ?relation a owl:SymmetricProperty }
 }"""
+_APART = """SELECT ?relation ?word WHERE {
+  VALUES ?relation { pg:isAnalogOf pg:isFragmentOf pg:isDerivedFrom pg:binds pg:degrades pg:inhibits }
+  ?relation pg:cueWord|rdfs:label|skos:altLabel|pg:verb|pg:infinitive ?word
+}"""
+"""Relations that are neither ways of one another nor more general: what is one need not be another."""
 _UP, _DOWN = ([ONTOLOGY + name for name in names] for names in (("increases", "enhances"), ("decreases", "inhibits")))
 _AGAINST = {
     **dict.fromkeys((*_UP, ONTOLOGY + "produces", ONTOLOGY + "supports"), _DOWN),
@@ -50,6 +55,7 @@ _ARTICLE = r"(?:(?:the|an?|its)\s+)?"
 def directed(engine: Engine, words: dict[str, list[str]], claims: Facts, bare: Bare) -> Iterator[Found]:
     """Relations of which the words have none, and one of the opposite; subjects that stand where objects do."""
     yield from _exchanged(engine, claims, bare)
+    yield from _another(engine, claims, bare)
     opposite: dict[str, str] = {}
     named: dict[str, set[str]] = defaultdict(set)
     for term, contrary_to, word in engine.query(_OPPOSITES, {}, PREFIXES).rows:
@@ -110,8 +116,7 @@ def _exchanged(engine: Engine, claims: Facts, bare: Bare) -> Iterator[Found]:
     """Subjects right behind the verb, or behind "of" or "from" of a relation, where the object is named elsewhere."""
     verbs: dict[str, set[str]] = defaultdict(set)
     for term, word in engine.query(_ONE_WAY, {}, PREFIXES).rows:
-        # An analog of tuftsin is one, also without "is".
-        verbs[str(term)].add(re.sub(r"^(?:(?:is|be|has|have)\s+)?(?:an?\s+)?", "", str(word)))
+        verbs[str(term)].add(_stripped(str(word)))
     for iri, parts in claims.items():
         subject, thing, own = bare.called(iri, "subject"), bare.called(iri, "object"), bare.whole(iri)
         for relation in parts.get("predicate", ()) if subject and thing else ():
@@ -130,6 +135,31 @@ def _exchanged(engine: Engine, claims: Facts, bare: Bare) -> Iterator[Found]:
                     "exchange rdf:subject and rdf:object, or correct the anchor",
                     "subject-object",
                 )
+
+
+def _another(engine: Engine, claims: Facts, bare: Bare) -> Iterator[Found]:
+    """Relations of which the words have none, and one of another before the object: binds X, given as inhibits."""
+    forms: dict[str, set[str]] = defaultdict(set)
+    for term, word in engine.query(_APART, {}, PREFIXES).rows:
+        forms[str(term)].add(_stripped(str(word)))
+    telling = {relation: any_word(sorted(some)) for relation, some in forms.items()}
+    for iri, parts in claims.items():
+        for relation in forms.keys() & parts.get("predicate", ()):
+            thing, own = bare.called(iri, "object"), bare.whole(iri)
+            if not thing or telling[relation].search(own):
+                continue
+            for other in sorted(forms.keys() - {relation}):
+                if match := re.search(
+                    rf"{telling[other].pattern}\s+(?i:{_ARTICLE})(?:{thing}){_END}", own, re.IGNORECASE
+                ):
+                    mend = f"correct rdf:predicate or the anchor, or add the word as pg:cueWord of {shorten(relation)}"
+                    yield iri, relation, shows(match[0], other, relation), mend, "relation-words"
+                    break
+
+
+def _stripped(verb: str) -> str:
+    """A verb without its auxiliary and article: an analog of tuftsin is one, also without "is"."""
+    return re.sub(r"^(?:(?:is|be|has|have)\s+)?(?:an?\s+)?", "", verb)
 
 
 def shows(words: str, other: str, value: str) -> str:

@@ -7,13 +7,14 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 
+from pepgraph.answers.checking.amounts import amounts
 from pepgraph.answers.checking.contrary import contrary
 from pepgraph.answers.checking.cues import CUES, cues
 from pepgraph.answers.checking.headings import headings
 from pepgraph.answers.checking.listed import listed
 from pepgraph.answers.checking.spans import Facts, Found, offsets, placed_markers, shown
 from pepgraph.answers.checking.untold import untold
-from pepgraph.answers.checking.wording import wording
+from pepgraph.answers.checking.wording import cue_words, wording
 from pepgraph.answers.checking.written import regulators, written
 from pepgraph.documents.anchors import span_digest
 from pepgraph.documents.markers import CLUSTER, Clause, cells, citations_at, clauses, markers
@@ -50,6 +51,7 @@ def fidelity(engine: Engine, document: str, text: str) -> Iterator[Found]:
     yield from _citations(sound, passages, text)
     yield from cues(engine, said, sound, apart, passages, text)
     yield from written(engine, said, sound, passages, text)
+    yield from amounts(claims, cue_words(engine))
     yield from regulators(engine, sound, passages, text)
     yield from _left_over(said, apart, passages, text)
     yield from untold(engine, said, apart, passages, text)

@@ -1,0 +1,39 @@
+"""Amounts of claims, held against what they count: people are no dose, milligrams no time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pepgraph.answers.checking.spans import Facts, Found, any_word
+from pepgraph.model.names import ONTOLOGY
+
+_LIVING = (ONTOLOGY + "HumanClinicalStudy", ONTOLOGY + "AnimalStudy")
+_OF_MATTER = re.compile(r"\d\s?(?:[mnpkµμu]?(?:g|M|mol)|mcg|IU|m[lL])(?!\w)")
+_TIME = r"(?:second|minute|min|hour|h|day|week|month|year)s?"
+_OF_TIME = re.compile(rf"\b{_TIME}\b", re.IGNORECASE)
+_TIME_ALONE = re.compile(rf"[\W\d]*(?:{_TIME})\W*", re.IGNORECASE)
+
+
+def amounts(claims: Facts, words: dict[str, list[str]]) -> Iterator[Found]:
+    """Amounts that are plainly of another kind than the property that has them; ``words`` are cue words by value."""
+    living = any_word(word for level in _LIVING for word in words[level]).pattern
+    counted = re.compile(rf"\d\s+(?:[\w-]+\s+){{0,2}}(?:{living})", re.IGNORECASE)
+    for iri, parts in claims.items():
+        for key in ("dose", "sampleSize", "onset", "duration"):
+            for value in parts.get(key, ()):
+                if (kind := _kind(value, counted)) and kind != key and {kind, key} != {"onset", "duration"}:
+                    wrong, mend = f"{value!r} is a pg:{kind}, and it gives it as pg:{key}", f"give it as pg:{kind}"
+                    yield iri, value, wrong, mend, "amount-kind"
+
+
+def _kind(value: str, counted: re.Pattern[str]) -> str:
+    """The property that an amount belongs to, where it can be no other; empty where it may."""
+    matter, living = _OF_MATTER.search(value), counted.search(value)
+    time = _OF_TIME.search(value)
+    if matter and not living and not time:
+        # But "5 g of tissue" may be a sample.
+        return "dose" if re.fullmatch(r"(?:/\w+)*\s*", value[matter.end() :]) else ""
+    if living and not matter and not time:
+        return "sampleSize"
+    return "duration" if _TIME_ALONE.fullmatch(value) and re.search(r"\d", value) else ""
