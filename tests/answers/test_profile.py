@@ -589,3 +589,10 @@ def test_what_another_document_cites_holds_a_claim_where_a_paper_goes_and_not_wh
         paper, reference = graph.impact("pmid-1"), graph.impact("one:1")
     assert [claim.document for claim in paper.weakens] == [claim.document for claim in reference.falls] == ["one"]
     assert paper.falls == reference.weakens == ()
+
+
+def test_a_note_on_a_reference_alone_is_told_of_claims_that_cite_it(graph):
+    found = [graph.claim(name) for name in ("65-semax-increases-ngf", "11-selank-increases-bdnf-hippocampus")]
+    told = [[note.text for note in one.notes if note.text.startswith("[")] for one in found]
+    assert told == [["[10]: Identified by elimination."], []]
+    assert "A curator notes: [10]: Identified by elimination." in found[0].to_cite

@@ -309,7 +309,7 @@ def test_a_claim_has_both_links_of_trust(server, graph):
     assert "in patients alone" in note["text"]
     assert noted["to_cite"].endswith(f" A curator notes: {note['text']} <{noted['id']}>")
     several = told(server, "/api/claims/41-semax-acts-on-immune-gene-expression")
-    assert len(several["notes"]) == several["to_cite"].count("A curator notes: ") == 2
+    assert len(several["notes"]) == several["to_cite"].count("A curator notes: ") == 3
 
 
 def test_a_claim_has_the_same_behind_it_in_python(server, graph):

@@ -48,6 +48,12 @@ _NOTES = """SELECT DISTINCT ?it ?note ?text WHERE {{
 }}"""
 
 
+_ON_CLAIMS = """SELECT DISTINCT ?note WHERE {{
+  VALUES ?note {{ {values} }}
+  ?note pg:concerns ?claim . ?claim a pg:Claim
+}}"""
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """The paper that a reference is taken to be, and how sure that is."""
@@ -207,3 +213,20 @@ def notes(graph: Graph, things: Collection[str]) -> dict[str, tuple[Note, ...]]:
         for thing, note, text in run(graph.engine, _NOTES.format(values=values)):
             found[str(thing)].add((str(note), str(text)))
     return {thing: tuple(Note(*note) for note in sorted(some)) for thing, some in found.items()}
+
+
+def notes_behind(graph: Graph, claim: Claim) -> tuple[Note, ...]:
+    """What curators remark on a claim, and on references that it cites in notes that concern no claim: a retraction."""
+    found = notes(graph, {claim.iri, *claim.references})
+    own = found.get(claim.iri, ())
+    others = {
+        note.iri: Note(note.iri, f"[{reference.rpartition('/')[2]}]: {note.text}")
+        for reference in claim.references
+        for note in found.get(reference, ())
+    }
+    apart = {
+        str(row[0])
+        for values in in_batches(others.keys())
+        for row in run(graph.engine, _ON_CLAIMS.format(values=values))
+    }
+    return (*own, *(note for iri, note in others.items() if iri not in apart))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pepgraph
-from pepgraph.answers.backing import Citation, Note, Paper, citations, notes
+from pepgraph.answers.backing import Citation, Note, Paper, citations, notes_behind
 from pepgraph.answers.report import Report, Reported, Section, report
 from pepgraph.answers.sources import SOURCES
 from pepgraph.documents.marked import offsets
@@ -103,7 +103,7 @@ def whole(graph: Graph, name: Name) -> ClaimWhole:
     if not found:
         raise UnknownNameError(f"{name} is not a claim")
     claim = found[0]
-    behind, remarks = citations(graph, found)[claim.iri], notes(graph, [claim.iri]).get(claim.iri, ())
+    behind, remarks = citations(graph, found)[claim.iri], notes_behind(graph, claim)
     said = {str(span): text for _, span, text in run(graph.engine, _ANCHORS, {"claim": iri})}
     quotes = [
         Quote(span, *place, None if text is None else str(text))

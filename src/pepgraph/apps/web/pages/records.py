@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pepgraph.answers.backing import notes, papers, references
+from pepgraph.answers.backing import notes, notes_behind, papers, references
 from pepgraph.answers.cited import cited
 from pepgraph.answers.coverage import remainders
 from pepgraph.answers.impact import impact
@@ -55,7 +55,7 @@ def claim(graph: Graph, request: Request, settings: Settings, it: Described) -> 
     spans = [(name, span) for name in ("anchor", *CUES) for span in it.many(f"pg:{name}")]
     quoted = pieces(graph, str(passage), spans) if passage else None
     marks = {mark for piece in quoted or () for mark in piece.marks}
-    remarks = notes(graph, {it.iri}).get(it.iri, ())
+    remarks = notes_behind(graph, own)
     return page(
         "claim.html",
         it=it,
