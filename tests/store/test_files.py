@@ -17,6 +17,7 @@ from pepgraph.store import depth as deep_look
 from pepgraph.store.authored import MADE
 from pepgraph.store.blocks import Blocks
 from pepgraph.store.depth import Shallow
+from pepgraph.store.engines import ENGINES, new_engine
 from pepgraph.store.files import FORMATS, Source
 from pepgraph.store.load import load
 from pepgraph.store.oxigraph import OxigraphEngine
@@ -393,3 +394,19 @@ def test_a_package_without_its_ontology_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr(pepgraph, "__file__", str(tmp_path / "src" / "pepgraph" / "__init__.py"))
     with pytest.raises(PepgraphError, match="ontology has no Turtle: pepgraph is not whole; install it again"):
         ontology_files()
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_what_another_graph_has_goes_from_a_graph_of_any_name(name):
+    """That of a graph may have in it how a query calls another one."""
+    odd, other, said, link = (f"https://example.org/{it}" for it in ("g?other=?iri", "other", "said", "link"))
+    triples = [(odd, said, "1"), (odd, said, "2"), (odd, link, "3"), (other, said, "1")]
+    engine = new_engine(name)
+    engine.load(
+        ox.Quad(ox.NamedNode("urn:s"), ox.NamedNode(property), ox.Literal(value), ox.NamedNode(graph))
+        for graph, property, value in triples
+    )
+    engine.drop_shared(odd, other)
+    engine.drop_property(odd, link)
+    left = engine.query("SELECT ?g ?p ?o { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g", {}, {}).rows
+    assert [tuple(map(str, row)) for row in left] == [(odd, said, "2"), (other, said, "1")]

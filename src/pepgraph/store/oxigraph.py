@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain
@@ -137,9 +138,9 @@ class OxigraphEngine(OxigraphReader):
 
     def _update(self, text: str, **names: str) -> None:
         self.memo.clear()
-        for variable, name in names.items():
-            text = text.replace(f"?{variable}", Iri(name).n3)
-        self._store.update(text)
+        # All in one go: a name may have a variable's in it.
+        variable = re.compile(rf"\?({'|'.join(names)})\b")
+        self._store.update(variable.sub(lambda match: Iri(names[match[1]]).n3, text))
 
 
 @contextmanager
