@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import product
 
-from pepgraph.answers.checking.spans import Facts, Found, any_word, offsets, shown
+from pepgraph.answers.checking.spans import Facts, Found, Parts, any_word, offsets, shown
 from pepgraph.answers.checking.wording import cue_words
 from pepgraph.model.names import ONTOLOGY, PREFIXES, shorten
 from pepgraph.store.contract import Engine
@@ -160,7 +160,7 @@ def _denied_names(engine: Engine, claims: Facts, text: str) -> Iterator[Found]:
                     yield iri, span, wrong, mend, "negation-in-name"
 
 
-def _unexplained_hedges(iri: str, parts: dict[str, list[str]], hedges: re.Pattern[str], text: str) -> Iterator[Found]:
+def _unexplained_hedges(iri: str, parts: Parts, hedges: re.Pattern[str], text: str) -> Iterator[Found]:
     """Words that hedge, under the anchors of a claim that is asserted, whatever other claims say of them."""
     if _ASSERTED not in parts.get("modality", ()):
         return

@@ -12,7 +12,7 @@ from pepgraph.answers.checking.contrary import contrary
 from pepgraph.answers.checking.cues import CUES, cues
 from pepgraph.answers.checking.headings import headings
 from pepgraph.answers.checking.listed import listed
-from pepgraph.answers.checking.spans import Facts, Found, offsets, placed_markers, shown
+from pepgraph.answers.checking.spans import Facts, Found, Parts, offsets, placed_markers, shown
 from pepgraph.answers.checking.untold import untold
 from pepgraph.answers.checking.wording import cue_words, wording
 from pepgraph.answers.checking.written import regulators, written
@@ -65,7 +65,7 @@ def _places(passages: Facts) -> list[tuple[int, int]]:
     return sorted(offsets(span) for parts in passages.values() for span in parts.get("span", ()))
 
 
-def _pointed_at(claim: dict[str, list[str]]) -> list[str]:
+def _pointed_at(claim: Parts) -> list[str]:
     """The spans of a claim, each once."""
     return list(dict.fromkeys(span for key in ("anchor", *CUES) for span in claim.get(key, ())))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pepgraph.answers.checking.spans import Facts, Found, offsets
+from pepgraph.answers.checking.spans import Facts, Found, Parts, offsets
 from pepgraph.documents.passages import passages as cut
 from pepgraph.model.names import ONTOLOGY, shorten
 
@@ -55,7 +55,7 @@ def headings(passages: Facts, text: str) -> Iterator[Found]:
             above.append((level, passage))
 
 
-def _asks(parts: dict[str, list[str]]) -> bool:
+def _asks(parts: Parts) -> bool:
     return _QUESTION in parts.get("role", ())
 
 

@@ -11,8 +11,10 @@ from pepgraph.model.names import ONTOLOGY
 
 Found = tuple[str, str | None, str, str, str]
 """Node, offending value, what is wrong, what to do, name of the check."""
-Facts = dict[str, dict[str, list[str]]]
-"""What is said of nodes: values by the local name of the property."""
+Parts = dict[str, list[str]]
+"""What is said of one node: values by the local name of the property."""
+Facts = dict[str, Parts]
+"""The same of nodes by their IRIs."""
 
 _LEAD_IN = ONTOLOGY + "LeadIn"
 _SHOWN = 60
@@ -80,22 +82,22 @@ class Words:
         """The words of a passage."""
         return " ".join(map(self.at, self._passages.get(passage, {}).get("span", ())))
 
-    def under(self, claim: dict[str, list[str]], *keys: str) -> str:
+    def under(self, claim: Parts, *keys: str) -> str:
         """The words that a claim points at by these properties."""
         return " … ".join(self.at(span) for key in keys for span in claim.get(key, ()))
 
-    def lead_ins(self, claim: dict[str, list[str]]) -> list[str]:
+    def lead_ins(self, claim: Parts) -> list[str]:
         """The words of what announces the list that a claim is an item of."""
         announced = (
             one for one in claim.get("contextFrom", ()) if _LEAD_IN in self._passages.get(one, {}).get("role", ())
         )
         return [self.of(passage) for passage in announced]
 
-    def before(self, claim: dict[str, list[str]]) -> list[str]:
+    def before(self, claim: Parts) -> list[str]:
         """The words of sentences that a claim is read by; no headings and notes, which have a role."""
         return [self.of(one) for one in claim.get("contextFrom", ()) if not self._passages.get(one, {}).get("role")]
 
-    def carried(self, claim: dict[str, list[str]], named: re.Pattern[str]) -> str:
+    def carried(self, claim: Parts, named: re.Pattern[str]) -> str:
         """What a pronoun is read by: sentences before, or else the nearest heading, that have one of the names."""
         level = [one for one in claim.get("contextFrom", ()) if not self._passages.get(one, {}).get("role")]
         places, seen = level or claim.get("statedIn", []), set[str]()
@@ -108,7 +110,7 @@ class Words:
             level = places = [one for one in above if one not in seen]
         return ""
 
-    def around(self, claim: dict[str, list[str]]) -> str:
+    def around(self, claim: Parts) -> str:
         """The words of a claim's passage, of what is carried over, and of the headings above it."""
         places = dict.fromkeys([*claim.get("statedIn", ()), *claim.get("contextFrom", ())])
         for place in (reached := list(places)):  # It grows by the headings.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import chain
 
-from pepgraph.answers.checking.spans import Facts, Found, any_word, offsets, placed_markers, shown
+from pepgraph.answers.checking.spans import Facts, Found, Parts, any_word, offsets, placed_markers, shown
 from pepgraph.answers.checking.wording import whole_name
 from pepgraph.model.names import ENTITY, PREFIXES
 from pepgraph.store.contract import Engine
@@ -68,65 +69,61 @@ def untold(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: st
         apart[iri] += map(offsets, parts.get("remainder", ()))
     for passage, place in placed_markers(said):
         apart[passage].append(place)
+
+    def met(words: re.Pattern[str], passage: str, start: int, end: int) -> Iterator[tuple[re.Match[str], list[Parts]]]:
+        """What is found and is not set apart, with what is said of the claims that rest on it."""
+        for match in words.finditer(text, start, end):
+            at = match.start()
+            if not any(a <= at < b for a, b in apart[passage]):
+                yield match, [claims[claim] for a, b, claim in resting[passage] if a <= at < b]
+
     for passage, start, end, iri in ((passage, *one) for passage, anchors in resting.items() for one in anchors):
-        found = [(m, "", "") for one in (_NUMBER, _COUNTED) for m in one.finditer(text, start, end)]
-        found += [(m, thing, key) for (thing, key), one in patterns.items() for m in one.finditer(text, start, end)]
-        for match, thing, key in found:
-            at = match.start()
-            by = [claims[claim] for a, b, claim in resting[passage] if a <= at < b]
-            told = any(_tells(parts, match[0], thing, patterns.get((thing, key))) for parts in by)
-            # Of another animal than the words name, `other-named` tells; of scopes several hold at once.
-            given = claims[iri].get(key.partition(":")[2], []) if key != "pg:scope" else []
-            strange = given and not any(m for m, other, _ in found if other in given)
-            if told or strange or any(a <= at < b for a, b in apart[passage]):
-                continue
-            mend = f"give it as {key}, or narrow the anchor" if thing else "add what the number says"
-            yield (
-                iri,
-                None,
-                f"it rests on words with {shown(match[0])} at {at}, of which no claim by these words tells",
-                f"{mend}, or the words as pg:remainder with a role",
-                "name-left-over" if thing else "number-left-over",
-            )
-        for match in comparing.finditer(text, start, end):
-            at = match.start()
-            by = [claims[claim] for a, b, claim in resting[passage] if a <= at < b]
+        numbers = chain(met(_NUMBER, passage, start, end), met(_COUNTED, passage, start, end))
+        for match, by in numbers:
+            if not any(_counts(label, match[0]) for parts in by for label in parts.get("label", ())):
+                wrong = f"{_rests_on(match)}, of which no claim by these words tells"
+                mend = "add what the number says, or the words as pg:remainder with a role"
+                yield iri, None, wrong, mend, "number-left-over"
+        for (thing, key), pattern in patterns.items():
+            for match, by in met(pattern, passage, start, end):
+                # Of scopes several hold at once.
+                given = claims[iri].get(key.removeprefix("pg:"), ()) if key != "pg:scope" else ()
+                own = (called for (other, _), called in patterns.items() if other in given)
+                # Of another animal than the words name, `other-named` tells.
+                strange = given and not any(called.search(text, start, end) for called in own)
+                if not (strange or any(_tells(parts, thing, pattern) for parts in by)):
+                    wrong = f"{_rests_on(match)}, of which no claim by these words tells"
+                    mend = f"give it as {key}, or narrow the anchor, or the words as pg:remainder with a role"
+                    yield iri, None, wrong, mend, "name-left-over"
+        for match, by in met(comparing, passage, start, end):
             other = _COMPARED.match(text, match.end())
-            told = any("comparator" in parts or (other and _has(parts, other[1])) for parts in by)
-            if not told and not any(a <= at < b for a, b in apart[passage]):
-                yield (
-                    iri,
-                    None,
-                    f"it rests on words with {shown(match[0])} at {at}, and no claim by these words compares anything",
-                    "give what it is compared with as pg:comparator, or the words as pg:remainder with a role, "
-                    "or narrow the anchor",
-                    "comparison-left-over",
-                )
-        for match in limiting.finditer(text, start, end):
-            at = match.start()
-            by = [claims[claim] for a, b, claim in resting[passage] if a <= at < b]
-            told = any(value in parts.get("scope", ()) for value, _ in limits for parts in by)
-            if not told and not any(a <= at < b for a, b in apart[passage]):
-                yield (
-                    iri,
-                    None,
-                    f"it rests on words with {shown(match[0])} at {at}, and no claim by these words is limited so",
-                    "give it as pg:scope, as pg:Only is, or the word as pg:remainder with a role, or narrow the anchor",
-                    "limit-left-over",
-                )
+            if not any("comparator" in parts or (other and _has(parts, other[1])) for parts in by):
+                wrong = f"{_rests_on(match)}, and no claim by these words compares anything"
+                mend = "give what it is compared with as pg:comparator, or the words as pg:remainder with a role"
+                yield iri, None, wrong, f"{mend}, or narrow the anchor", "comparison-left-over"
+        for match, by in met(limiting, passage, start, end):
+            if not any(value in parts.get("scope", ()) for value, _ in limits for parts in by):
+                wrong = f"{_rests_on(match)}, and no claim by these words is limited so"
+                mend = "give it as pg:scope, as pg:Only is, or the word as pg:remainder with a role"
+                yield iri, None, wrong, f"{mend}, or narrow the anchor", "limit-left-over"
 
 
-def _tells(claim: dict[str, list[str]], words: str, thing: str, named: re.Pattern[str] | None) -> bool:
-    if not named:
-        written = {words, _WORDS.get(words.lower(), words)}
-        return any(
-            not written.isdisjoint(_NUMBER.findall(sentence)) or not written.isdisjoint(_COUNTED.findall(sentence))
-            for sentence in claim.get("label", ())
-        )
+def _rests_on(match: re.Match[str]) -> str:
+    return f"it rests on words with {shown(match[0])} at {match.start()}"
+
+
+def _counts(sentence: str, words: str) -> bool:
+    """Whether a sentence has a number, in digits or as the word for it."""
+    written = {words, _WORDS.get(words.lower(), words)}
+    return not (written.isdisjoint(_NUMBER.findall(sentence)) and written.isdisjoint(_COUNTED.findall(sentence)))
+
+
+def _tells(claim: Parts, thing: str, named: re.Pattern[str]) -> bool:
+    """Whether a claim names a thing, or its sentence has one of the thing's names."""
     return any(thing in values for values in claim.values()) or any(map(named.search, claim.get("label", ())))
 
 
-def _has(claim: dict[str, list[str]], word: str) -> bool:
+def _has(claim: Parts, word: str) -> bool:
     """Whether its sentence has a word, as what a relation such as "acts more than" compares with."""
     return any(word.lower().removesuffix("s") in sentence.lower() for sentence in claim.get("label", ()))
 
