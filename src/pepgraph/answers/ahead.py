@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 
 from pepgraph.answers.words import write_words
-from pepgraph.model.names import PREFIXES
 from pepgraph.model.terms import Iri, Term
 from pepgraph.query.catalogue import catalogue
 from pepgraph.query.pairs import in_each_branch, parts_of
@@ -170,6 +169,6 @@ def _named_often(engine: Engine, kind: str, often: int) -> Iterator[Term]:
     elif kind == "entity" or kind in _QUALIFIERS:
         qualifier = _QUALIFIERS.get(kind)
         text = _QUALIFYING_OFTEN % (qualifier, often) if qualifier else _NAMED_OFTEN % often
-        for (thing,) in engine.query(text, {}, PREFIXES).rows:
+        for (thing,) in run(engine, text):
             if thing is not None:
                 yield thing

@@ -28,7 +28,7 @@ from pepgraph.query.together import apart, lacking
 from pepgraph.query.trials import Misfit, Told, Trials, of_misfit
 from pepgraph.query.unknown import occurs, unknown, used
 from pepgraph.store.binding import in_place
-from pepgraph.store.contract import Engine
+from pepgraph.store.contract import Engine, has_rows
 
 _LABELLED = "SELECT ?it ?label WHERE { ?it ?property ?label } LIMIT 1"
 _CALLED = "SELECT ?it ?by WHERE { ?it ?by ?name FILTER (?by IN (rdfs:label, skos:prefLabel)) }"
@@ -156,7 +156,7 @@ def _of_relations(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterat
         return
     asked = dict.fromkeys(iri for at, iri in enumerate(named) if iri.startswith(ONTOLOGY) and as_property(words, at))
     for iri in asked:
-        if any(engine.query(RELATION, {"it": Iri(iri)}, PREFIXES).rows) and not used(engine, iri):
+        if has_rows(engine, RELATION, {"it": Iri(iri)}) and not used(engine, iri):
             short = shorten(iri, prefixes)
             yield (
                 f"nothing is linked by {short} itself: claims state it or deny it; write "
@@ -219,7 +219,7 @@ def _of_stances(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator
             query = query.replace("?" + part, it.n3)
         for stance, (plain, others, values) in _STANCES.items():
             wanted = {"stance": Iri(stance), "plain": Iri(ONTOLOGY + plain.removeprefix("pg:"))}
-            if stance in unasked and any(engine.query(query, wanted, PREFIXES).rows):
+            if stance in unasked and has_rows(engine, query, wanted):
                 short = shorten(stance, PREFIXES)
                 some = f"some claims with {what}" if what else "some claims"
                 said_of = f"{some} are {others}, and this query does not tell them from the others"

@@ -17,7 +17,7 @@ from pepgraph.query.alike import closest, with_meant
 from pepgraph.query.guard import names_in
 from pepgraph.query.resolve import called_by
 from pepgraph.query.trials import Change, Misfit, Told, of_misfit
-from pepgraph.store.contract import Engine
+from pepgraph.store.contract import Engine, has_rows
 from pepgraph.store.restated import RESTATED
 
 VALUE = "SELECT ?property ?one WHERE { ?s ?property ?one } LIMIT 1"
@@ -103,7 +103,7 @@ def unused(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str]
     named = named_by(words, prefixes)
     asked = dict.fromkeys(iri for at, iri in enumerate(named) if iri and as_property(words, at))
     for iri in asked:
-        if not iri.startswith(BASE) and not any(engine.query(VALUE, {"property": Iri(iri)}, prefixes).rows):
+        if not iri.startswith(BASE) and not has_rows(engine, VALUE, {"property": Iri(iri)}):
             yield _of_property(engine, iri, prefixes, needed=False)
 
 
@@ -134,11 +134,11 @@ def _of_property(engine: Engine, iri: str, prefixes: dict[str, str], *, needed: 
     that is none; of one that a query needs also where no other is like it."""
     said = f"nothing in the graph has the property {shorten(iri, prefixes)}"
     if iri.startswith(BASE):
-        known = any(True for _ in engine.query(_CALLED, {"it": Iri(iri)}, PREFIXES).rows)
-        if not known or any(True for _ in engine.query(RELATION, {"it": Iri(iri)}, PREFIXES).rows):
+        known = has_rows(engine, _CALLED, {"it": Iri(iri)})
+        if not known or has_rows(engine, RELATION, {"it": Iri(iri)}):
             return ""  # Which is told as a name that nothing is called, and as a relation.
         own = Iri(ONTOLOGY + _local_name(iri)[:1].lower() + _local_name(iri)[1:])
-        used = own != iri and any(True for _ in engine.query(VALUE, {"property": own}, PREFIXES).rows)
+        used = own != iri and has_rows(engine, VALUE, {"property": own})
         return with_meant(said, [shorten(own, prefixes)] if used else [])
     if as_ours(iri) != iri:
         return ""  # Which is told as a name that nothing begins like.
@@ -220,7 +220,7 @@ def _meeting(engine: Engine, iri: str, condition: str, wanted: Literal) -> list[
 def _of_number(engine: Engine, iri: str, number: str, end: int, prefixes: dict[str, str]) -> Told:
     wanted: dict[str, Term] = {"property": Iri(iri), "number": Literal(number, XSD + "integer")}
     short = shorten(iri, prefixes)
-    known = any(True for _ in engine.query(_NUMBERED, wanted, PREFIXES).rows)
+    known = has_rows(engine, _NUMBERED, wanted)
     said = f"{short} takes a thing, and {number} is a number"
     way: Change = (end, end, f"/{Iri(ONTOLOGY + 'number').n3}")
     return Told(f"{said}; write {short}/pg:number {number}", mend=(way,)) if known else Told(said)
@@ -242,9 +242,9 @@ def _of_truth(engine: Engine, iri: str, written: str, prefixes: dict[str, str]) 
 def _of_name(engine: Engine, iri: str, name: str, prefixes: dict[str, str]) -> str:
     """That a name of ours is none of a closed list, or no relation, though the graph knows it."""
     short, value = shorten(iri, prefixes), shorten(name, prefixes)
-    known = any(True for _ in engine.query(_CALLED, {"it": Iri(name)}, PREFIXES).rows)
+    known = has_rows(engine, _CALLED, {"it": Iri(name)})
     if iri == PREDICATE and name.startswith(ONTOLOGY):
-        relation = any(True for _ in engine.query(RELATION, {"it": Iri(name)}, PREFIXES).rows)
+        relation = has_rows(engine, RELATION, {"it": Iri(name)})
         mend = _of_shortcut(engine, name, prefixes)
         return f"{short} takes a relation, and {value} is none{mend}" if known and not relation else ""
     if iri == TYPE:
@@ -262,7 +262,7 @@ def _of_way(engine: Engine, iri: str, name: str, end: int, prefixes: dict[str, s
         return Told("")  # What a claim is about may be of any class.
     leading = _LEADING_TO.replace("?name", Iri(name).n3)  # A value that is given is joined when they were counted.
     for _, by, kind in engine.query(leading, {"property": Iri(iri)}, PREFIXES).rows:
-        if not any(engine.query(_OF_KIND, {"property": Iri(iri), "kind": Iri(str(kind))}, PREFIXES).rows):
+        if not has_rows(engine, _OF_KIND, {"property": Iri(iri), "kind": Iri(str(kind))}):
             short, step = shorten(iri, prefixes), shorten(str(by), prefixes)
             said = f"no value of {short} is a {shorten(str(kind), prefixes)}, as {shorten(name, prefixes)} is"
             way: Change = (end, end, f"/{Iri(str(by)).n3}")
@@ -326,4 +326,4 @@ def _labels(engine: Engine, things: set[str]) -> Iterator[tuple[str, Literal]]:
 
 
 def _has(engine: Engine, iri: str, value: Term) -> bool:
-    return any(True for _ in engine.query(_HAS, {"property": Iri(iri), "value": value}, PREFIXES).rows)
+    return has_rows(engine, _HAS, {"property": Iri(iri), "value": value})

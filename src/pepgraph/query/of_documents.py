@@ -10,7 +10,7 @@ from pepgraph.model.numbers import whole_number
 from pepgraph.model.terms import Iri, Literal, cut
 from pepgraph.query.alike import Names
 from pepgraph.query.meant_claims import no_claim
-from pepgraph.store.contract import Engine
+from pepgraph.store.contract import Engine, has_rows
 
 _DOCUMENTS = "SELECT ?document WHERE { ?document a pg:Document }"
 
@@ -87,6 +87,6 @@ def is_known(engine: Engine, iri: str) -> bool:
     """Whether an IRI is subject or object of anything; what cannot be an IRI is not."""
     query = "SELECT ?thing WHERE { { ?thing ?p ?o } UNION { ?s ?p ?thing } } LIMIT 1"
     try:
-        return any(True for _ in engine.query(query, {"thing": Iri(iri)}, PREFIXES).rows)
+        return has_rows(engine, query, {"thing": Iri(iri)})
     except NotAnIriError:
         return False

@@ -16,7 +16,7 @@ from pepgraph.query.comparisons import denied
 from pepgraph.query.misfits import named_by
 from pepgraph.query.trials import Change, Told, Trials
 from pepgraph.query.unknown import occurs
-from pepgraph.store.contract import Engine
+from pepgraph.store.contract import Engine, has_rows
 
 _ONE = "SELECT ?s ?one ?oneClass WHERE { ?s ?one ?oneClass } LIMIT 1"
 _BOTH = "SELECT ?s ?one ?oneClass ?other ?otherClass WHERE { ?s ?one ?oneClass . ?s ?other ?otherClass } LIMIT 1"
@@ -107,7 +107,7 @@ def _lacked(engine: Engine, thing: Iri, iri: str, other: Iri, prefixes: dict[str
 
 
 def _has(engine: Engine, given: dict[str, Term]) -> bool:
-    return any(True for _ in engine.query(_ONE, given, PREFIXES).rows)
+    return has_rows(engine, _ONE, given)
 
 
 def _needed(words: Sequence[Token], named: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -158,7 +158,7 @@ def _both(engine: Engine, one: _Asked, other: _Asked) -> bool:
 def _found(engine: Engine, query: str, asked: Mapping[str, _Asked]) -> bool:
     given: dict[str, Term] = {name: Iri(it.iri) for name, it in asked.items()}
     given |= {name + "Class": Iri(it.kind) for name, it in asked.items() if it.kind}
-    return any(True for _ in engine.query(_turned(query, asked), given, PREFIXES).rows)
+    return has_rows(engine, _turned(query, asked), given)
 
 
 def _turned(query: str, asked: Mapping[str, _Asked]) -> str:

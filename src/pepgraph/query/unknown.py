@@ -15,7 +15,7 @@ from pepgraph.query.guesses import instead_of
 from pepgraph.query.misfits import listed_for, named_by
 from pepgraph.query.resolve import called_by
 from pepgraph.query.trials import Told
-from pepgraph.store.contract import Engine, remembered
+from pepgraph.store.contract import Engine, has_rows, remembered
 from pepgraph.store.restated import RESTATED
 
 _DIGITS = re.compile(r"\d+")
@@ -70,12 +70,12 @@ def unknown(engine: Engine, words: Sequence[Token], prefixes: dict[str, str]) ->
 def occurs(engine: Engine, iri: str) -> bool:
     """Whether a name stands in any triple."""
     query = "SELECT ?it WHERE { { ?it ?p ?o } UNION { ?s ?it ?o } UNION { ?s ?p ?it } } LIMIT 1"
-    return any(True for _ in engine.query(query, {"it": Iri(iri)}, {}).rows)
+    return has_rows(engine, query, {"it": Iri(iri)})
 
 
 def used(engine: Engine, iri: str) -> bool:
     """Whether a name is a property or a class of something."""
-    return any(True for _ in engine.query(_USED, {"it": Iri(iri)}, {}).rows)
+    return has_rows(engine, _USED, {"it": Iri(iri)})
 
 
 def _values(engine: Engine, named: Sequence[str], iri: str, prefixes: dict[str, str]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, Self, TypeVar, cast
 from typing import Literal as Choice
 
+from pepgraph.model.names import PREFIXES
 from pepgraph.model.terms import Blank, Term
 
 if TYPE_CHECKING:
@@ -132,6 +133,11 @@ def remembered(engine: Engine, name: str, make: Callable[[], Value]) -> Value:
     if name not in memo:
         memo[name] = make()
     return cast("Value", memo[name])
+
+
+def has_rows(engine: Engine, text: str, bindings: Mapping[str, Term]) -> bool:
+    """Whether a query of our own, which has the common prefixes, finds anything. Raises QueryError."""
+    return any(True for _ in engine.query(text, bindings, PREFIXES).rows)
 
 
 class WritableEngine(Engine, Protocol):

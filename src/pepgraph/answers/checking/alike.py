@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from pepgraph.answers.checking.spans import Found
-from pepgraph.model.names import PREFIXES, shorten
+from pepgraph.model.names import shorten
 from pepgraph.model.terms import Literal
+from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
 
 _CALLED = "SELECT ?it ?name { ?class rdfs:subClassOf pg:Entity . ?it a ?class ; rdfs:label|skos:altLabel ?name }"
@@ -18,7 +19,7 @@ _DOIS = "SELECT ?it ?name { ?it bibo:doi ?name }"
 def alike(engine: Engine) -> Iterator[Found]:
     """Entities of which one has a name of another, and papers of which one has the DOI of another."""
     called: dict[str, dict[str, set[str]]] = defaultdict(dict)
-    for it, name in engine.query(_CALLED, {}, PREFIXES).rows:
+    for it, name in run(engine, _CALLED):
         if isinstance(name, Literal):
             key = re.sub("[ -]", "", name.casefold())
             called[key].setdefault(str(it), set()).add(name.n3)
@@ -27,7 +28,7 @@ def alike(engine: Engine) -> Iterator[Found]:
         mend = "say apart which is meant, or make one entity of them: who asks by it finds one of the two"
         yield other, own.partition("@")[0].strip('"'), wrong, mend, "label-alike"
     papers: dict[str, dict[str, set[str]]] = defaultdict(dict)
-    for it, name in engine.query(_DOIS, {}, PREFIXES).rows:
+    for it, name in run(engine, _DOIS):
         papers[str(name).lower()].setdefault(str(it), set()).add(str(name))
     for other, own, first, doi in _apart(papers):
         wrong = f"its DOI {own} is {doi} of {shorten(first)}, for capitals make no other DOI"

@@ -7,7 +7,7 @@ from collections import defaultdict
 
 from pepgraph.answers.checking.spans import Facts, Words
 from pepgraph.answers.checking.wording import whole_name
-from pepgraph.model.names import PREFIXES
+from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
 
 _NAMES = "SELECT ?it ?name WHERE { ?class rdfs:subClassOf pg:Entity . ?it a ?class ; rdfs:label|skos:altLabel ?name }"
@@ -20,7 +20,7 @@ class Bare:
         self._claims = claims
         self._words = words
         self._names: dict[str, list[str]] = defaultdict(list)
-        for thing, name in engine.query(_NAMES, {}, PREFIXES).rows:
+        for thing, name in run(engine, _NAMES):
             self._names[str(thing)].append(str(name))
 
     def of(self, claim: str) -> str:

@@ -10,8 +10,9 @@ from pepgraph.answers.checking.bare import Bare
 from pepgraph.answers.checking.directed import directed, shows
 from pepgraph.answers.checking.spans import Facts, Found, Words, any_word, offsets, shown
 from pepgraph.answers.checking.wording import cue_words, loosely, whole_name
-from pepgraph.model.names import ONTOLOGY, PREFIXES, shorten
+from pepgraph.model.names import ONTOLOGY, shorten
 from pepgraph.query.labels import labels
+from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
 
 _EXCLUDES, _NEGATED, _NOT_SAID = (ONTOLOGY + name for name in ("excludes", "Negated", "UnspecifiedProduct"))
@@ -38,7 +39,7 @@ def _places(engine: Engine, words: dict[str, list[str]], claims: Facts, passages
     """Places that the words leave out, and places without one that the words do not leave out."""
     names: dict[str, list[str]] = defaultdict(list)
     without: dict[str, set[str]] = defaultdict(set)
-    for place, name, other in engine.query(_PLACES, {}, PREFIXES).rows:
+    for place, name, other in run(engine, _PLACES):
         names[str(place)].append(str(name))
         if other is not None:
             without[str(place)].add(str(other))
@@ -86,7 +87,7 @@ def _places(engine: Engine, words: dict[str, list[str]], claims: Facts, passages
 def _values(engine: Engine, claims: Facts, bare: Bare) -> Iterator[Found]:
     """Values of closed lists of which the words have none, and one of another value."""
     listed: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for term, kind, word in engine.query(_VALUES, {}, PREFIXES).rows:
+    for term, kind, word in run(engine, _VALUES):
         listed[str(kind)][str(term)].append(str(word))
     cues = {kind: {value: any_word(some) for value, some in values.items()} for kind, values in listed.items()}
     kinds = {value: kind for kind, values in cues.items() for value in values}

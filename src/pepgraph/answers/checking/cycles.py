@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 
 from pepgraph.answers.checking.spans import Found
-from pepgraph.model.names import PREFIXES, shorten
+from pepgraph.model.names import shorten
+from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
 
 _CHAINS = (
@@ -20,7 +21,7 @@ def cycles(engine: Engine) -> Iterator[Found]:
     """Chains of a property that come back to where they began; of several that share a step, one at a time."""
     for name, query in _CHAINS:
         above: dict[str, set[str]] = defaultdict(set)
-        for it, other in engine.query(query, {}, PREFIXES).rows:
+        for it, other in run(engine, query):
             # That each class is one of itself says nothing.
             if it != other or name != "rdfs:subClassOf":
                 above[str(it)].add(str(other))

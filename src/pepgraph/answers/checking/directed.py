@@ -9,8 +9,9 @@ from functools import lru_cache
 
 from pepgraph.answers.checking.bare import Bare
 from pepgraph.answers.checking.spans import Facts, Found, any_word, shown, wrapped
-from pepgraph.model.names import ONTOLOGY, PREFIXES, shorten
+from pepgraph.model.names import ONTOLOGY, shorten
 from pepgraph.query.labels import labels
+from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
 
 _NEGATED = ONTOLOGY + "Negated"
@@ -58,7 +59,7 @@ def directed(engine: Engine, words: dict[str, list[str]], claims: Facts, bare: B
     yield from _another(engine, claims, bare)
     opposite: dict[str, str] = {}
     named: dict[str, set[str]] = defaultdict(set)
-    for term, contrary_to, word in engine.query(_OPPOSITES, {}, PREFIXES).rows:
+    for term, contrary_to, word in run(engine, _OPPOSITES):
         opposite[str(term)] = str(contrary_to)
         named[str(term)].add(str(word))
     telling = {relation: any_word(some) for relation, some in named.items()}
@@ -115,7 +116,7 @@ def _around(called: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _exchanged(engine: Engine, claims: Facts, bare: Bare) -> Iterator[Found]:
     """Subjects right behind the verb, or behind "of" or "from" of a relation, where the object is named elsewhere."""
     verbs: dict[str, set[str]] = defaultdict(set)
-    for term, word in engine.query(_ONE_WAY, {}, PREFIXES).rows:
+    for term, word in run(engine, _ONE_WAY):
         verbs[str(term)].add(_stripped(str(word)))
     for iri, parts in claims.items():
         subject, thing, own = bare.called(iri, "subject"), bare.called(iri, "object"), bare.whole(iri)
@@ -140,7 +141,7 @@ def _exchanged(engine: Engine, claims: Facts, bare: Bare) -> Iterator[Found]:
 def _another(engine: Engine, claims: Facts, bare: Bare) -> Iterator[Found]:
     """Relations of which the words have none, and one of another before the object: binds X, given as inhibits."""
     forms: dict[str, set[str]] = defaultdict(set)
-    for term, word in engine.query(_APART, {}, PREFIXES).rows:
+    for term, word in run(engine, _APART):
         forms[str(term)].add(_stripped(str(word)))
     telling = {relation: any_word(sorted(some)) for relation, some in forms.items()}
     for iri, parts in claims.items():

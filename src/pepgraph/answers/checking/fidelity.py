@@ -20,9 +20,10 @@ from pepgraph.documents.anchors import span_digest
 from pepgraph.documents.markers import CLUSTER, Clause, cells, citations_at, clauses, markers
 from pepgraph.documents.markup import spoken
 from pepgraph.documents.passages import UNCITING, digest
-from pepgraph.model.names import ONTOLOGY, PREFIXES
+from pepgraph.model.names import ONTOLOGY
 from pepgraph.model.numbers import whole_number
 from pepgraph.model.terms import Iri
+from pepgraph.query.run import run
 from pepgraph.store.claims import said_of
 from pepgraph.store.contract import Engine
 
@@ -84,7 +85,7 @@ def _read(engine: Engine, document: str) -> Facts:
     nodes = {
         str(row[0])
         for pattern in _NODES
-        for row in engine.query(f"SELECT ?node ?document WHERE {pattern}", {"document": Iri(document)}, PREFIXES).rows
+        for row in run(engine, f"SELECT ?node ?document WHERE {pattern}", {"document": Iri(document)})
         if isinstance(row[0], Iri)
     }
     facts: Facts = defaultdict(lambda: defaultdict(list))

@@ -10,8 +10,9 @@ from urllib.parse import unquote
 
 from pepgraph.answers.checking.spans import Facts, Found, offsets, shown
 from pepgraph.documents.entries import numbered
-from pepgraph.model.names import ONTOLOGY, PREFIXES, fold
+from pepgraph.model.names import ONTOLOGY, fold
 from pepgraph.model.numbers import whole_number
+from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
 
 _ENTRY = ONTOLOGY + "ReferenceEntry"
@@ -54,7 +55,7 @@ def listed(engine: Engine, said: Facts, passages: Facts, text: str) -> Iterator[
     entries = numbered(text, spans)
     if not entries:
         return
-    remarked = {str(row[0]) for row in engine.query(_REMARKED, {}, PREFIXES).rows}
+    remarked = {str(row[0]) for row in run(engine, _REMARKED)}
     taken = [
         (iri, paper, unquote(" ".join(text[slice(*span)] for span in entries.get(number, ()))))
         for iri, parts in said.items()
@@ -65,7 +66,7 @@ def listed(engine: Engine, said: Facts, passages: Facts, text: str) -> Iterator[
     sure: set[str] = set()
     for key, query, pattern in _NAMES:
         named: dict[str, list[str]] = defaultdict(list)
-        for identified, name in engine.query(query, {}, PREFIXES).rows:
+        for identified, name in run(engine, query):
             named[str(identified)].append(str(name))
         for iri, paper, words in taken:
             given = [match[match.lastindex or 0] for match in pattern.finditer(words)]
@@ -76,7 +77,7 @@ def listed(engine: Engine, said: Facts, passages: Facts, text: str) -> Iterator[
                     other = f"and its paper has {shown(named[paper][0])} as {key}"
                     wrong = f"its entry in the text's list has {shown(given[0])}, {other}"
                     yield iri, paper, wrong, _mend(key), "entry-paper"
-    papers = {str(paper): (author, date) for paper, author, date in engine.query(_SAID_OF, {}, PREFIXES).rows}
+    papers = {str(paper): (author, date) for paper, author, date in run(engine, _SAID_OF)}
     for iri, paper, words in taken:
         # Where a number tells of it, a misprint in the rest makes no other paper.
         if words and iri not in sure and paper in papers:

@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from pepgraph.answers.checking.spans import Facts, Found, Words, any_word, shown
-from pepgraph.model.names import ENTITY, ONTOLOGY, PREFIXES, shorten
+from pepgraph.model.names import ENTITY, ONTOLOGY, shorten
+from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
 
 _STUDIES = """SELECT ?level ?name WHERE {
@@ -24,7 +25,7 @@ _HUMAN, _ANIMAL, _VITRO, _UNSPECIFIED = (
 def studies(engine: Engine, claims: Facts, words: Words, known: dict[str, list[str]]) -> Iterator[Found]:
     """Kinds of study that nothing around a claim tells of, where its own words tell of another."""
     called: dict[str, list[str]] = defaultdict(list)
-    for level, name in engine.query(_STUDIES, {}, PREFIXES).rows:
+    for level, name in run(engine, _STUDIES):
         called[str(level)] += [str(name), re.sub("y$", "ie", str(name)) + "s"]
     by_name = {level: any_word(names) for level, names in called.items()}
     human, animal, vitro = (any_word(known[level]) for level in (_HUMAN, _ANIMAL, _VITRO))
@@ -32,7 +33,7 @@ def studies(engine: Engine, claims: Facts, words: Words, known: dict[str, list[s
     # What is so in rat plasma may be told without a study; what is so in rats was seen in some.
     living = rf"\b(?:in|among)\s+(?:[\w-]+\s+){{0,2}}(?:{people.pattern}|{animal.pattern})"
     studied = re.compile(rf"{living}(?=\s*(?:[^\w\s]|$|(?:and|or|with|after|at|given|over|for|but)\b))", re.IGNORECASE)
-    matrix = any_word(str(name) for _, name in engine.query(_MATRICES, {}, PREFIXES).rows)
+    matrix = any_word(str(name) for _, name in run(engine, _MATRICES))
     for iri, parts in claims.items():
         levels = {*parts.get("evidenceLevel", ())}
         own = " … ".join([words.under(parts, "anchor"), *words.lead_ins(parts)])

@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from pepgraph.answers.checking.spans import Facts, Found, Words, any_word
-from pepgraph.model.names import ENTITY, ONTOLOGY, PREFIXES, shorten
+from pepgraph.model.names import ENTITY, ONTOLOGY, shorten
 from pepgraph.query.labels import labels
+from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
 
 _NAMED = ("species", "anatomy", "matrix", "regulator", "comparator", "route", "population")
@@ -27,12 +28,12 @@ _BEGINNING = 4
 def unnamed(engine: Engine, claims: Facts, words: Words, known: dict[str, list[str]]) -> Iterator[Found]:
     """Animals, regions, routes and the like that are in no words of a passage, of its context or of headings above."""
     names: dict[str, list[str]] = defaultdict(list)
-    for named, name in engine.query(_NAMES, {}, PREFIXES).rows:
+    for named, name in run(engine, _NAMES):
         names[str(named)].append(str(name))
     begun = {thing: _begun(some) for thing, some in names.items()}
-    routes = any_word(str(row[0]) for row in engine.query(_ROUTES, {}, PREFIXES).rows)
+    routes = any_word(str(row[0]) for row in run(engine, _ROUTES))
     scopes: dict[str, list[str]] = defaultdict(list)
-    for value, word in engine.query(_SCOPES, {}, PREFIXES).rows:
+    for value, word in run(engine, _SCOPES):
         scopes[str(value)].append(str(word))
     people = any_word(word for level in _PEOPLE for word in known[level])
     for iri, parts in claims.items():

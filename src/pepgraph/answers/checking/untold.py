@@ -9,7 +9,8 @@ from itertools import chain
 
 from pepgraph.answers.checking.spans import Facts, Found, Parts, any_word, offsets, placed_markers, shown
 from pepgraph.answers.checking.wording import whole_name
-from pepgraph.model.names import ENTITY, PREFIXES
+from pepgraph.model.names import ENTITY
+from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
 
 # Digits within a name, such as BPC-157 or 5-HT, are no number.
@@ -48,17 +49,17 @@ _LIMITS = "SELECT ?value ?word WHERE { pg:Only pg:cueWord ?word . ?value a pg:Sc
 def untold(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
     """A dose, a count of patients, an animal, a region, an authority, an "only" that no claim has of its words."""
     names: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for named, name, of in engine.query(_NAMED, {}, PREFIXES).rows:
+    for named, name, of in run(engine, _NAMED):
         # Whether people are the species or those of whom a study is, words alone do not say.
         if named != ENTITY + "human":
             names[str(named), str(of)].append(str(name))
     patterns = {of: re.compile(rf"{whole_name(some).pattern}|{_joined(some)}") for of, some in names.items()}
-    limits = [(str(value), str(word)) for value, word in engine.query(_LIMITS, {}, PREFIXES).rows]
+    limits = [(str(value), str(word)) for value, word in run(engine, _LIMITS)]
     limiting = re.compile(rf"(?<!not\s)(?:{any_word(word for _, word in limits).pattern})", re.IGNORECASE)
     comparing = re.compile(
-        rf"(?i:{any_word(str(word) for _, word in engine.query(_COMPARING, {}, PREFIXES).rows).pattern})"
+        rf"(?i:{any_word(str(word) for _, word in run(engine, _COMPARING)).pattern})"
         rf"|(?<!\bother\s)(?<!\brather\s)\bthan(?=\s+(?:(?:the|an?|that\s+of)\s+)?"
-        rf"{whole_name(str(name) for _, name in engine.query(_COMPARABLE, {}, PREFIXES).rows).pattern})"
+        rf"{whole_name(str(name) for _, name in run(engine, _COMPARABLE)).pattern})"
     )
     resting: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
     for iri, parts in claims.items():

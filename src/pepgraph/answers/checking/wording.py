@@ -10,8 +10,9 @@ from functools import lru_cache
 from pepgraph.answers.checking.spans import Facts, Found, Words, any_word, shown, wrapped
 from pepgraph.answers.checking.studies import studies
 from pepgraph.answers.checking.unnamed import unnamed
-from pepgraph.model.names import ENTITY, ONTOLOGY, PREFIXES
+from pepgraph.model.names import ENTITY, ONTOLOGY
 from pepgraph.query.labels import labels
+from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
 
 _KINDS = (
@@ -45,7 +46,7 @@ _ASSERTED, _ATTRIBUTED, _ANECDOTE, _HUMAN, _USE = (
 def cue_words(engine: Engine) -> dict[str, list[str]]:
     """Words by which a text shows a polarity, a modality or a kind of evidence."""
     words: dict[str, list[str]] = defaultdict(list)
-    for value, word in engine.query(_CUES, {}, PREFIXES).rows:
+    for value, word in run(engine, _CUES):
         words[str(value)].append(str(word))
     return words
 
@@ -55,7 +56,7 @@ def wording(engine: Engine, claims: Facts, passages: Facts, text: str) -> Iterat
     words = Words(passages, text)
     known = cue_words(engine)
     # What is judged or defined may well be so in words on reports.
-    ranked = {str(level) for level, _ in engine.query(_RANKED, {}, PREFIXES).rows}
+    ranked = {str(level) for level, _ in run(engine, _RANKED)}
     findings = {iri: parts for iri, parts in claims.items() if {_USE, *ranked} & {*parts.get("evidenceLevel", ())}}
     yield from _reports(findings, words, any_word(known[_ATTRIBUTED]), any_word(known[_ANECDOTE]))
     yield from studies(engine, claims, words, known)
@@ -91,7 +92,7 @@ def _others(engine: Engine, claims: Facts, words: Words, human: re.Pattern[str])
     for kind in {kind for _, kind in (*_KINDS, *_DESCRIBED)}:
         query = _NAMES.replace("?kind", f"pg:{kind}")
         names = kinds[kind] = defaultdict(list)
-        for named, name in engine.query(query, {}, PREFIXES).rows:
+        for named, name in run(engine, query):
             names[str(named)].append(str(name))
     every = {thing: some for names in kinds.values() for thing, some in names.items()}
     whole = {thing: whole_name(some) for thing, some in every.items()}
@@ -100,7 +101,7 @@ def _others(engine: Engine, claims: Facts, words: Words, human: re.Pattern[str])
     any_peptide = whole_name(sorted(name for some in kinds["Peptide"].values() for name in some))
 
     # A receptor is named by what it binds, an enzyme by what it breaks down.
-    pairs = [(str(one), str(other)) for one, other in engine.query(_RELATED, {}, PREFIXES).rows]
+    pairs = [(str(one), str(other)) for one, other in run(engine, _RELATED)]
     related = {*pairs, *((other, one) for one, other in pairs)}
 
     def names_human(thing: str, text: str) -> bool:

@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from pepgraph.answers.checking.spans import Facts, Found, Words, any_word, shown, wrapped
-from pepgraph.model.names import ONTOLOGY, PREFIXES
+from pepgraph.model.names import ONTOLOGY
+from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
 
 _AS_WRITTEN = ("dose", "effectSize", "sampleSize", "onset", "duration")
@@ -35,13 +36,13 @@ def written(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: s
     objects: dict[str, str] = {}
     sequences: dict[str, str] = {}
     bounded: set[str] = set()
-    for claim, named, relation, verb in engine.query(_NAMED, {}, PREFIXES).rows:
+    for claim, named, relation, verb in run(engine, _NAMED):
         (sequences if relation in _SEQUENCES else objects)[str(claim)] = str(named)
         if _BOUNDED.search(str(verb)):
             bounded.add(str(claim))
-    residues = [tuple(map(str, row)) for row in engine.query(_RESIDUES, {}, PREFIXES).rows] if sequences else []
+    residues = [tuple(map(str, row)) for row in run(engine, _RESIDUES)] if sequences else []
     bounds: dict[str, list[str]] = defaultdict(list)
-    for bound, word in engine.query(_BOUNDS, {}, PREFIXES).rows:
+    for bound, word in run(engine, _BOUNDS):
         bounds[str(bound).removeprefix(ONTOLOGY)].append(str(word))
     bounding = {key: _bounding(some) for key, some in bounds.items()}
     standing = _standings(engine)
@@ -88,7 +89,7 @@ def regulators(engine: Engine, claims: Facts, passages: Facts, text: str) -> Ite
     for parts in claims.values():
         for regulator in parts.get("regulator", ()):
             used[regulator].append(words.under(parts, "anchor"))
-    for it, name in engine.query(_REGULATORS, {}, PREFIXES).rows if used else ():
+    for it, name in run(engine, _REGULATORS) if used else ():
         called = rf"the\s+{re.escape(str(name))}(?![\w-])"
         having = re.compile(rf"\bby\s+{called}|\b{called}(?={_VERB})", re.IGNORECASE)
         match = next(filter(None, map(having.search, used[str(it)])), None)
@@ -114,7 +115,7 @@ def _bounding(cues: list[str]) -> str:
 def _standings(engine: Engine) -> dict[str, re.Pattern[str]]:
     """The words that show a status."""
     words: dict[str, list[str]] = defaultdict(list)
-    for status, word in engine.query(_STATUSES, {}, PREFIXES).rows:
+    for status, word in run(engine, _STATUSES):
         words[str(status)].append(str(word))
     return {status: any_word(some) for status, some in words.items()}
 
