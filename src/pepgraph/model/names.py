@@ -118,6 +118,15 @@ def outside(iri: str) -> str:
     return iri.removeprefix("https://identifiers.org/").removeprefix("http://purl.obolibrary.org/obo/")
 
 
+def local_of(iri: str) -> str:
+    """The local name that an IRI ends in.
+
+    >>> local_of("https://w3id.org/pepgraph/ontology#increases"), local_of("https://w3id.org/pepgraph/entity/semax")
+    ('increases', 'semax')
+    """
+    return re.split("[/#]", iri)[-1]
+
+
 _GRAPHS = {"entity": "entities", "paper": "papers", "ontology": "ontology"}
 """Graphs of what belongs to no document, by how its names begin."""
 

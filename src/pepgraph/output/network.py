@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
@@ -14,7 +13,7 @@ from pepgraph.answers.backing import Paper, papers
 from pepgraph.answers.overview import documents
 from pepgraph.errors import OutputError, UnknownNameError, UnknownValueError, expect
 from pepgraph.model.claims import Claim, Named
-from pepgraph.model.names import ONTOLOGY, outside, shorten
+from pepgraph.model.names import ONTOLOGY, local_of, outside, shorten
 from pepgraph.output.selection import CLAIMS, THINGS, VIEW, VIEWS, Sought, select
 from pepgraph.query.labels import labels, level_names
 from pepgraph.query.run import run
@@ -272,10 +271,7 @@ class _Facts:
 
     def _read_details(self, things: Collection[str]) -> None:
         order = {term: place for place, term in enumerate(_TERMS.values())}
-        rows = [
-            (str(thing), _TERMS[re.split("[/#]", str(key))[-1]], str(text))
-            for thing, key, text in self._of(_DETAILS, things)
-        ]
+        rows = [(str(thing), _TERMS[local_of(str(key))], str(text)) for thing, key, text in self._of(_DETAILS, things)]
         for thing, term, text in sorted(rows, key=lambda row: (row[0], order[row[1]], row[2])):
             href = text if text.startswith("http") else None
             self.detail[thing].append({"term": term, "text": outside(text), "href": href})

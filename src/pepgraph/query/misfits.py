@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import pairwise
 from numbers import Number
 
 from pepgraph.errors import QueryError
-from pepgraph.model.names import BASE, ENTITY, ONTOLOGY, PREFIXES, XSD, as_ours, fold, shorten
+from pepgraph.model.names import BASE, ENTITY, ONTOLOGY, PREFIXES, XSD, as_ours, fold, local_of, shorten
 from pepgraph.model.sparql import Token, as_property, rooms, string_in, tokens, unescape
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.model.vocabulary import LABEL, OBJECT, PREDICATE, PREFERRED, TYPE
@@ -137,7 +136,7 @@ def _of_property(engine: Engine, iri: str, prefixes: dict[str, str], *, needed: 
         known = has_rows(engine, _CALLED, {"it": Iri(iri)})
         if not known or has_rows(engine, RELATION, {"it": Iri(iri)}):
             return ""  # Which is told as a name that nothing is called, and as a relation.
-        own = Iri(ONTOLOGY + _local_name(iri)[:1].lower() + _local_name(iri)[1:])
+        own = Iri(ONTOLOGY + local_of(iri)[:1].lower() + local_of(iri)[1:])
         used = own != iri and has_rows(engine, VALUE, {"property": own})
         return with_meant(said, [shorten(own, prefixes)] if used else [])
     if as_ours(iri) != iri:
@@ -147,12 +146,10 @@ def _of_property(engine: Engine, iri: str, prefixes: dict[str, str], *, needed: 
     every = sorted({LABEL, PREFERRED, *(str(row[0]) for row in names)})
     near = closest(iri, every, cutoff=0.95)
     if near:
-        return with_meant(
-            said, [f"{shorten(one, PREFIXES)}, of <{one.removesuffix(_local_name(one))}>" for one in near]
-        )
+        return with_meant(said, [f"{shorten(one, PREFIXES)}, of <{one.removesuffix(local_of(one))}>" for one in near])
     if not iri.startswith(tuple(PREFIXES.values())):
         return ""
-    same = [one for one in every if _local_name(one) == _local_name(iri)]
+    same = [one for one in every if local_of(one) == local_of(iri)]
     meant = same or [one for one in every if one.startswith(iri)]
     return with_meant(said, [shorten(one, prefixes) for one in meant[:3]]) if meant or needed else ""
 
@@ -299,7 +296,7 @@ def _things(engine: Engine, iri: str, text: Literal) -> list[str]:
     """What a text may stand for as the value of a property: by its labels, or by its name in a closed list."""
     key = fold(text)
     if iri == TYPE:
-        return sorted(it for it, label in _classes(engine).items() if key in (fold(label), fold(_local_name(it))))
+        return sorted(it for it, label in _classes(engine).items() if key in (fold(label), fold(local_of(it))))
     every = listed_for(engine, iri)
     if every:
         named = {
@@ -308,14 +305,10 @@ def _things(engine: Engine, iri: str, text: Literal) -> list[str]:
             for row in engine.query(_ALSO, {"it": Iri(one)}, PREFIXES).rows
             if fold(str(row[1])) == key
         }
-        return sorted(named | {one for one in every if fold(_local_name(one)) == key})
+        return sorted(named | {one for one in every if fold(local_of(one)) == key})
     labels = (Literal(str(text)), Literal(str(text), language="en"))
     exactly = {str(row[0]) for one in labels for row in engine.query(_CALLED, {"label": one}, PREFIXES).rows}
     return sorted(exactly | called_by(engine, key))
-
-
-def _local_name(iri: str) -> str:
-    return re.split("[/#]", iri)[-1]
 
 
 def _labels(engine: Engine, things: set[str]) -> Iterator[tuple[str, Literal]]:

@@ -10,7 +10,7 @@ from operator import index
 from typing import SupportsIndex
 
 from pepgraph.errors import UnknownNameError, UnknownValueError, expect
-from pepgraph.model.names import BASE, DOCUMENT, ONTOLOGY, PAPER, PREFIXES, document_of, expand, fold, shorten
+from pepgraph.model.names import BASE, DOCUMENT, ONTOLOGY, PAPER, PREFIXES, document_of, expand, fold, local_of, shorten
 from pepgraph.model.sentences import with_article
 from pepgraph.model.terms import Iri, Literal, Term, cut
 from pepgraph.query.alike import (
@@ -233,7 +233,7 @@ def _most_itself(engine: Engine, name: str, called: set[str]) -> Iri:
     """Of several things with a name the one whose IRI ends in it, else the one that has it for its label."""
     if len(called) > 1:
         wanted = fold(name)
-        own = {thing for thing in called if fold(re.split(r"[/#]", thing)[-1]) == wanted}
+        own = {thing for thing in called if fold(local_of(thing)) == wanted}
         labelled = {thing for thing, label in labels(engine, called).items() if fold(label) == wanted}
         called = own or labelled or called
     if len(called) > 1:
@@ -282,7 +282,7 @@ def every_name(engine: Engine, kind: str) -> dict[str, list[str]]:
 
 def own_name(engine: Engine, thing: str) -> str:
     """The end of an IRI, after its document where the graph has several, as commands take it."""
-    document, local = document_of(thing), re.split(r"[/#]", thing)[-1]
+    document, local = document_of(thing), local_of(thing)
     several = document and several_documents(engine.whole or engine)
     return f"{document}:{local}" if several else local
 
@@ -331,7 +331,7 @@ def _by_key(rows: Iterable[Row], kind: str) -> Names:
         if isinstance(thing, Iri):
             found[fold(str(name))].add((thing, str(name)))
             if kind in ("entity", "paper", "relation", "document", *ENTITY_CLASSES) and thing.startswith(BASE):
-                local = re.split(r"[/#]", thing)[-1]
+                local = local_of(thing)
                 found[fold(local)].add((thing, local))
     return found
 

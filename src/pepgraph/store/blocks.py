@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from pepgraph.model.names import local_of
+
 if TYPE_CHECKING:
     from pepgraph.store.files import Source
 
@@ -68,7 +70,7 @@ class Blocks:
     def _starts(self, iri: str) -> list[int]:
         starts = sorted(i for form in self._forms(iri) for i in self._heads.get(form, ()))
         if not starts and not self._by_head:
-            local = re.split(r"[/#]", iri)[-1]
+            local = local_of(iri)
             starts = [i for i, line in enumerate(self._lines) if local and local in line][:1]
         return starts
 

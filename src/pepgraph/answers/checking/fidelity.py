@@ -20,7 +20,7 @@ from pepgraph.documents.anchors import span_digest
 from pepgraph.documents.markers import CLUSTER, Clause, cells, citations_at, clauses, markers
 from pepgraph.documents.markup import spoken
 from pepgraph.documents.passages import UNCITING, digest
-from pepgraph.model.names import ONTOLOGY
+from pepgraph.model.names import ONTOLOGY, local_of
 from pepgraph.model.numbers import whole_number
 from pepgraph.model.terms import Iri
 from pepgraph.query.run import run
@@ -90,7 +90,7 @@ def _read(engine: Engine, document: str) -> Facts:
     }
     facts: Facts = defaultdict(lambda: defaultdict(list))
     for node, key, value in said_of(engine, nodes):
-        facts[str(node)][re.split(r"[/#]", str(key))[-1]].append(str(value))
+        facts[str(node)][local_of(str(key))].append(str(value))
     return facts
 
 

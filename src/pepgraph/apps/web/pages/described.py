@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pepgraph.apps.web.negotiation import ENDINGS, TRIPLES
 from pepgraph.apps.web.pages.html import href
 from pepgraph.graph import Graph
-from pepgraph.model.names import BASE, DOCUMENT, ENTITY, ONTOLOGY, expand, outside, shorten
+from pepgraph.model.names import BASE, DOCUMENT, ENTITY, ONTOLOGY, expand, local_of, outside, shorten
 from pepgraph.model.terms import Iri, Literal, Term, english_first
 from pepgraph.model.vocabulary import LABEL, PREFERRED, TYPE
 from pepgraph.query.labels import labels
@@ -128,7 +128,7 @@ def table(
 
 def _property(key: str, known: Mapping[str, str]) -> Value:
     """A property by its label, else by its name without the prefix, which people need not know."""
-    return Value(known.get(key) or re.split(r"[/#]", key)[-1], href(key))
+    return Value(known.get(key) or local_of(key), href(key))
 
 
 def _order(term: Term) -> tuple[float, str]:
