@@ -71,11 +71,10 @@ def _facts(rows: Iterable[Row]) -> NodeFacts:
 
 def _vocabulary(engine: Engine, said: NodeFacts) -> Vocabulary:
     """A vocabulary that knows what these claims name; what was read before is kept with the engine."""
-    memo = engine.memo
-    known = cast("NodeFacts", memo.get("facts"))
-    if known is None or len(known) > _KEPT:
-        known = memo["facts"] = {}
-        memo["vocabulary"] = Vocabulary(known)
+    vocabulary = cast("Vocabulary | None", engine.memo.get("vocabulary"))
+    if vocabulary is None or len(vocabulary.facts) > _KEPT:
+        vocabulary = engine.memo["vocabulary"] = Vocabulary(NodeFacts())
+    known = cast(NodeFacts, vocabulary.facts)
     named = {key for parts in said.values() for key in parts if key.startswith(ONTOLOGY)}
     named |= {
         str(term)
@@ -89,4 +88,4 @@ def _vocabulary(engine: Engine, said: NodeFacts) -> Vocabulary:
         known.update({iri: found.get(iri, {}) for iri in unknown})
         # A relation's family has a name of its own.
         named = {str(term) for iri in unknown for term in known[iri].get(ONTOLOGY + "family", ())}
-    return cast(Vocabulary, memo["vocabulary"])
+    return vocabulary
