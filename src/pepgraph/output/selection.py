@@ -118,12 +118,17 @@ def select(graph: Graph, sought: Sought) -> Selection:
         for end in row.ends:
             counts[end][0] += 1
             counts[end][1] = max(counts[end][1], row.strength)
-    ranked = sorted(counts, key=lambda thing: (-counts[thing][0], -counts[thing][1], thing))
+    ranked = _most_claimed(counts)
     kept = ranked[: _room(sought)]
     if len(kept) == len(ranked):
         return _chosen(rows, (), sought, None, len(ranked))
     shown = set(kept)
     return _chosen([row for row in rows if shown.issuperset(row.ends)], (), sought, tuple(kept), len(ranked))
+
+
+def _most_claimed(counts: Mapping[str, Sequence[int]]) -> list[str]:
+    """Things by how many claims there are of each, then by the strongest evidence of these."""
+    return sorted(counts, key=lambda thing: (*(-count for count in counts[thing]), thing))
 
 
 def _room(sought: Sought) -> int:
@@ -207,10 +212,7 @@ def _near(graph: Graph, sought: Sought, middle: Sequence[str]) -> list[list[str]
                 sums = counts[str(it)].setdefault(str(other), [0, 0])
                 sums[0] += count_in(claims)
                 sums[1] = max(sums[1], count_in(best))
-    return [
-        sorted(others, key=lambda other, others=others: (-others[other][0], -others[other][1], other))[:_CANDIDATES]  # type: ignore[misc]
-        for others in counts.values()
-    ]
+    return [_most_claimed(others)[:_CANDIDATES] for others in counts.values()]
 
 
 def _dealt(lists: Sequence[Sequence[str]], room: int, taken: set[str]) -> list[str]:

@@ -109,9 +109,9 @@ def bound(
     for variable, iris in by.items():
         iri = next(iter(iris))
         if len(iris) == 1 and iri:
-            some = tuple(row[1] for row in engine.query(_SAMPLE, {"property": Iri(iri)}, PREFIXES).rows)
-            if some and None not in some:
-                found[variable] = Values(variable, iri, shorten(iri, prefixes), some)  # type: ignore[arg-type]
+            rows = engine.query(_SAMPLE, {"property": Iri(iri)}, PREFIXES).rows
+            if some := tuple(value for _, value in rows if value is not None):
+                found[variable] = Values(variable, iri, shorten(iri, prefixes), some)
     return found
 
 

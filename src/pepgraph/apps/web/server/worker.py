@@ -40,14 +40,13 @@ def work(connection: socket.socket, opened: Callable[[], Graph], settings: Setti
 
         connection.sendall(packed(Reply(b"", "", headers={"pid": str(os.getpid()), "alone": str(alone)})))
         while (head := _exactly(connection, HEAD.size)) is not None:
-            sizes = HEAD.unpack(head)
-            parts = [_exactly(connection, size) for size in sizes]
-            if None in parts:
+            told, body = (_exactly(connection, size) for size in HEAD.unpack(head))
+            if told is None or body is None:
                 break
             # Not caught, so that the system ends the process in whatever it is busy with.
             signal.setitimer(signal.ITIMER_REAL, settings.seconds + _GRACE)
             try:
-                request = unpacked_request(*parts)  # type: ignore[arg-type]
+                request = unpacked_request(told, body)
                 reply = answer(graph, request, settings)
                 reply.looked_at = sorted(request.looked_at)
                 if len(reply.body) > settings.answer:
