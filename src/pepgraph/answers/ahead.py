@@ -25,10 +25,10 @@ from pepgraph.store.manifest import Manifest, listing, verify
 
 OFTEN = 100
 """Claims from which on answers about what they name are kept."""
-TELLING = 0.2
-"""Seconds after which a process tells how far it is: one that told of each question would wait for who reads it."""
 VERY_OFTEN = 1_000
 """The same for answers about two things, and for what they are put together from."""
+TELLING = 0.2
+"""Seconds after which a process tells how far it is: one that told of each question would wait for who reads it."""
 
 _NAMED_OFTEN = """
 SELECT ?thing WHERE {

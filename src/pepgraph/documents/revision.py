@@ -69,12 +69,12 @@ class Revision:
         cut = passages(new)
         self.sentences = [(passage.start, passage.end) for passage in cut]
         """The new text as it is cut, wherever a person cut the old one."""
-        self._runs = sorted(self._equal(self.sentences))
+        self._runs = sorted(self._equal())
         self._starts = [start for start, _, _ in self._runs]
-        self._kept = self._untouched(self.sentences)
+        self._kept = self._untouched()
         levels = {passage.start: passage.heading for passage in cut}
         roles = {passage.start: passage.role for passage in cut}
-        bounds = sorted([*self._kept.values(), *self._between(self.sentences)])
+        bounds = sorted([*self._kept.values(), *self._between()])
         self.tiles = tuple(
             Tile(n, start, end, levels.get(start, 0), roles.get(start, "")) for n, (start, end) in enumerate(bounds, 1)
         )
@@ -156,8 +156,9 @@ class Revision:
             if end > span[0]:
                 yield max(start, span[0]), min(end, span[1]), shift
 
-    def _equal(self, cut: Sequence[Span]) -> Iterator[tuple[int, int, int]]:
+    def _equal(self) -> Iterator[tuple[int, int, int]]:
         """Stretches that both texts have: start and end in the old one, and how far they have moved."""
+        cut = self.sentences
         old, new = [self._old[a:b] for a, b in self._known], [self._new[a:b] for a, b in cut]
         gone: list[list[int]] = []
         come: list[list[int]] = []
@@ -185,9 +186,9 @@ class Revision:
             for stretch, beside in _parts(ours, theirs):
                 yield from _aligned(stretch, beside)
 
-    def _untouched(self, cut: Sequence[Span]) -> dict[Span, Span]:
+    def _untouched(self) -> dict[Span, Span]:
         """Old passages that are in the new text as they were, with where they stand there."""
-        starts, ends = {start for start, _ in cut}, {end for _, end in cut}
+        starts, ends = {start for start, _ in self.sentences}, {end for _, end in self.sentences}
         usual = {(passage.start, passage.end) for passage in passages(self._old)}
         kept: dict[Span, Span] = {}
         taken: list[Span] = []
@@ -205,13 +206,13 @@ class Revision:
                     taken.insert(i, here)
         return kept
 
-    def _between(self, cut: Iterable[Span]) -> Iterator[Span]:
+    def _between(self) -> Iterator[Span]:
         """Passages as the new text is cut, as far as no old one stands there."""
         taken = sorted(self._kept.values())
         gaps = [(0, 0), *taken, (len(self._new), len(self._new))]
         free = [(a, b) for (_, a), (b, _) in pairwise(gaps) if a < b]
         i = 0
-        for start, end in cut:
+        for start, end in self.sentences:
             while i < len(free) and free[i][1] <= start:
                 i += 1
             for a, b in free[i:]:

@@ -143,7 +143,7 @@ class _Load:
         more = self._manifest is not None and self._restate and not self._manifest.restate
         apart = len(here) == len(entries) and all(_stands_alone(entry, here) for entry in going)
         must = rebuild or more or not apart
-        kept = self._kept(here, sources, remove) if must else self._if_sooner_anew(going, here, sources, remove)
+        kept = self._others(here, sources, remove) if must else self._if_sooner_anew(going, here, sources, remove)
         if self._manifest and kept is not None:
             every, known = {**kept, **sources}, {name: here[name].sha256 for name in kept} | digests
             self._commit(partial(self._fill, sources=every, digests=known, before=None), empty=True)
@@ -157,7 +157,7 @@ class _Load:
         if self._compact:
             self._order_tables()
         if named and self._manifest is named and named != before:
-            self._keep(named)
+            self._write_names(named)
         done.quads = sum(entry.quads for entry in self._entries.values())
         done.outdated = had_answers and not self._has_answers()
         return done
@@ -179,12 +179,12 @@ class _Load:
         if out < FEW or out * DEARER < sum(entry.quads for entry in here.values()):
             return None
         try:
-            kept = self._kept(here, sources, remove)
+            kept = self._others(here, sources, remove)
         except (StoreError, DataError):
             return None
         return kept if kept or sources else None
 
-    def _keep(self, manifest: Manifest) -> None:
+    def _write_names(self, manifest: Manifest) -> None:
         """Write the manifest where nothing has changed but names."""
         try:
             manifest.write(self._folder)
@@ -205,7 +205,9 @@ class _Load:
 
         self._commit(work, same=True)
 
-    def _kept(self, here: dict[str, FileEntry], sources: dict[str, Source], remove: Sequence[str]) -> dict[str, Source]:
+    def _others(
+        self, here: dict[str, FileEntry], sources: dict[str, Source], remove: Sequence[str]
+    ) -> dict[str, Source]:
         """The other files of the store, to be read again."""
         return {name: self._again(entry) for name, entry in here.items() if name not in sources and name not in remove}
 
