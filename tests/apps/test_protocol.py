@@ -32,7 +32,6 @@ from pepgraph.query.catalogue import catalogue, find
 FORM, QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
 PAPERS, ENTITIES, ONTOLOGY = (GRAPH + name for name in ("papers", "entities", "ontology"))
 PEPTIDES = "SELECT ?it ?label { ?it a pg:Peptide ; rdfs:label ?label } ORDER BY ?label"
-HAS_PAPER = "ASK { ?paper a fabio:JournalArticle }"
 HAS_PEPTIDE = "ASK { ?it a pg:Peptide }"
 BOTH_NAMED = "ASK { GRAPH ?g1 { ?paper a fabio:JournalArticle } GRAPH ?g2 { ?it a pg:Peptide } }"
 XML = "{http://www.w3.org/2005/sparql-results#}"

@@ -79,8 +79,9 @@ def test_words_that_are_not_there_give_the_nearest_passage():
         DocumentError, match=r"does not have the words 'two rats fel down'; the nearest passage is 3, at 28-42"
     ):
         locate(TEXT, "two rats fel down")
-    with pytest.raises(DocumentError, match=r"does not have the words 'x'$"):
-        locate("", "x")
+    for text, words in (("", "x"), (TEXT, "of something else")):
+        with pytest.raises(DocumentError, match=rf"does not have the words '{words}'$"):
+            locate(text, words)
     with pytest.raises(DocumentError, match="no words to look for"):
         locate(TEXT, " \n")
 

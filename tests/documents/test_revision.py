@@ -133,8 +133,9 @@ def test_a_passage_that_moved_and_was_reworded_is_known_by_most_of_its_words() -
     assert place is not None
     assert not place.same
     # What only half of its words has is another.
-    made = revision(f"# B\n\n{other}\n\n# A\n\nTamarix raised gastrin by a third in dogs.", old)
-    assert made.home(cut(old)[1]) is None
+    for half in ("Tamarix raised gastrin by a third in dogs.", "Tamarix raised gastrin by no less than half in dogs."):
+        made = revision(f"# B\n\n{other}\n\n# A\n\n{half}", old)
+        assert made.home(cut(old)[1]) is None
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ from pepgraph.output.network import drawable
 from pepgraph.query.catalogue import catalogue, find
 from pepgraph.query.results import Result
 from pepgraph.query.run import run as run_query
+from pepgraph.query.worker import value_in_worker
 from pepgraph.store.binding import whole
 from pepgraph.store.remote.access import Access
 from pepgraph.store.remote.endpoint import EndpointEngine
@@ -651,6 +652,25 @@ def test_a_kept_connection_serves_again_and_may_have_died(mischief):
     assert len(seen) == 4
     engine.close()
     assert engine.link._idle == []
+
+
+def test_a_kept_connection_is_for_the_process_that_made_it(mischief):
+    """Used on both sides of a fork, answers would go to either."""
+    asking = []
+
+    def answer(handler):
+        asking.append(handler.client_address)
+        handler.answer()
+
+    url, _ = mischief(answer)
+    engine = EndpointEngine(url, access=Access(), keep_alive=True, seconds=5)
+
+    def ask():
+        return list(engine.query("SELECT ?x { ?x ?y ?z }", {}, {}).rows)
+
+    assert ask() == value_in_worker(ask, 10, engine) == ask()
+    engine.close()
+    assert asking[0] == asking[2] != asking[1]
 
 
 # ── Credentials ──────────────────────────────────────────────────────────────────────────────

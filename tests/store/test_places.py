@@ -110,6 +110,19 @@ def test_a_second_copy_and_a_file_of_another_name_are_files_of_their_own(project
     assert load(project / "s", [second, other]).added == [str(second), str(other)]
 
 
+def test_one_file_stands_for_one_of_two_that_were_alike_and_are_gone(project):
+    there = [project / part / "same.nq" for part in ("here", "there")]
+    for path in there:
+        path.parent.mkdir()
+        path.write_text("<urn:a> <urn:p> <urn:both> <urn:g> .\n", "utf-8")
+    load(project / "s", there)
+    left = project / "left" / "same.nq"
+    there[0].parent.rename(left.parent)
+    there[1].unlink()
+    assert load(project / "s", [left]).unchanged == [str(left)]
+    assert named(project / "s")[2:] == [str(left), str(there[1])]
+
+
 def test_a_file_that_is_gone_is_missed_when_it_is_wanted(project, gone):
     (gone / "one.ttl").write_text(OTHER, "utf-8")
     if project.exists():

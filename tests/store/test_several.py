@@ -200,8 +200,9 @@ def test_labels_in_two_languages_are_two_rows_whoever_has_them(tmp_path):
         (tmp_path / f"{language}.nt").write_text(f'<urn:a> <urn:label> "Selank"@{language} .\n')
         folders.append(tmp_path / language)
         load(folders[-1], [tmp_path / f"{language}.nt"])
-    found = pepgraph.open(store=folders).query("SELECT ?l { ?s <urn:label> ?l }").rows
-    assert sorted(term.language for (term,) in found) == ["de", "en"]
+    graph, text = pepgraph.open(store=folders), "SELECT ?l { ?s <urn:label> ?l }"
+    for rows in (graph.query(text).rows, graph.engine.query(text, {}, {}).rows):
+        assert sorted(term.language for (term,) in rows) == ["de", "en"]
 
 
 def test_rows_of_parts_are_put_together_as_those_of_one_graph():

@@ -15,7 +15,6 @@ from pepgraph.store.write import FORMATS
 CLAIM = ONTOLOGY + "Claim"
 PG = ONTOLOGY
 
-ABOUT_SELANK = {BASE + "entity/selank"}
 RANKED = {"HumanClinicalStudy": 5, "AnimalStudy": 4, "InVitroStudy": 3, "Unspecified": 2, "Anecdote": 1}
 
 
@@ -225,6 +224,23 @@ def test_context_that_lacks_its_claims_is_told_where_the_document_is_given(docum
     faults = pepgraph.open(path, documents=[document], environment=False).check()
     node = f"{BASE}doc/selank-semax-faq/passage/"
     assert {node + "21", node + "66"} <= {fault.node for fault in faults if fault.check == "word-left-over"}
+
+
+def test_a_note_that_stops_a_path_keeps_the_paper_of_what_is_cited(facts, tmp_path):
+    """Also where a reference that the slice does not cite is taken to be the same paper."""
+    paper, other = f"{BASE}paper/pmid-18454096", f"{BASE}paper/pmid-1"
+    path = tmp_path / "noted.ttl"
+    path.write_text(
+        f"""{facts}
+n:stops a pg:CuratorNote ; rdfs:comment "Stops."@en ; pg:concerns r:6 , r:12 ; pg:stopsPathTo <{paper}> , <{other}> .
+<{other}> a fabio:JournalArticle ; rdfs:label "Other" .
+r:12 pg:identifiedAs <{paper}> , <{other}> .
+""",
+        "utf-8",
+    )
+    with pepgraph.open(path, environment=False) as whole:
+        kept = whole.slice(Filter(reference="6")).query("SELECT ?p { ?n pg:stopsPathTo ?p ; rdfs:comment 'Stops.'@en }")
+        assert [str(it) for (it,) in kept] == [paper]
 
 
 def test_a_note_on_a_paper_comes_along_wherever_the_graph_is(facts, tmp_path):
