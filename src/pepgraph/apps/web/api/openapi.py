@@ -48,96 +48,113 @@ _AS_OF_NOW = ("/healthz", "/metrics")
 """What is another at each look, and has no ETag."""
 
 
+_INFO: Described = {
+    "title": "pepgraph",
+    "version": pepgraph.__version__,
+    "summary": "Claims of citation-anchored digests about research peptides",
+    "description": (
+        "Every claim keeps its polarity, its hedge, its kind of evidence, its place in the digest and its "
+        "sources. A digest is no medical advice, and what it says is its own word."
+    ),
+    "license": {"name": "MIT", "identifier": "MIT"},
+}
+
+_TAGS = {
+    "api": "Plain JSON",
+    "queries": "Named queries",
+    "sparql": "SPARQL 1.1",
+    "pages": "For people",
+    "things": "Every name of the graph at its own path, as a page and as triples",
+    "server": "How the server fares",
+}
+
+_HEADERS: Described = {
+    "Tag": {
+        "description": "Of what is sent; give it in If-None-Match to hear whether it is still that",
+        "schema": {"type": "string"},
+    },
+    "Later": {
+        "description": "Seconds after which to ask again; only where the server is busy",
+        "schema": {"type": "integer", "minimum": 1},
+    },
+}
+
+_SECURITY: Described = {
+    "token": {"type": "http", "scheme": "bearer"},
+    "password": {"type": "http", "scheme": "basic", "description": "Any user name, the token as password"},
+}
+
+
 def document(operations: Sequence[Operation], settings: Settings, origin: str) -> Described:
     """The description of a server that answers these operations under an origin such as http://localhost:8000."""
     described: Described = {
         "openapi": "3.1.0",
         "jsonSchemaDialect": "https://spec.openapis.org/oas/3.1/dialect/base",
-        "info": {
-            "title": "pepgraph",
-            "version": pepgraph.__version__,
-            "summary": "Claims of citation-anchored digests about research peptides",
-            "description": (
-                "Every claim keeps its polarity, its hedge, its kind of evidence, its place in the digest and its "
-                "sources. A digest is no medical advice, and what it says is its own word."
-            ),
-            "license": {"name": "MIT", "identifier": "MIT"},
-        },
+        "info": _INFO,
         "servers": [{"url": origin or "/"}],
-        "tags": [
-            {"name": "api", "description": "Plain JSON"},
-            {"name": "queries", "description": "Named queries"},
-            {"name": "sparql", "description": "SPARQL 1.1"},
-            {"name": "pages", "description": "For people"},
-            {"name": "things", "description": "Every name of the graph at its own path, as a page and as triples"},
-            {"name": "server", "description": "How the server fares"},
-        ],
-        "paths": {
-            **{operation.path: {"get": _operation(operation)} for operation in operations},
-            "/sparql": _sparql(settings),
-            "/api/hints": _hints(),
-            "/.well-known/void": {"get": _by_accept("void", "What is in the graph, in VoID")},
-            DUMP: {"get": _by_accept("dump", "The whole graph, by Accept")},
-            PACKED: {
-                "get": _triples(
-                    "dump-packed",
-                    "The whole graph with its named graphs, N-Quads by gzip",
-                    "The file",
-                    {"application/gzip": {"schema": {}}},
-                )
-            },
-            **{
-                path: {"get": _triples(name_of(path), "The whole graph", "The triples", bodies(TRIPLES[format]))}
-                for path, format in PLACES.items()
-            },
-            **picture_paths(_errors("E", "400", "404", "405", "502", "503")),
-            "/openapi.json": {"get": _fixed("openapi", "This description", {"type": "object"})},
-            "/healthz": {"get": _fixed("healthz", "Whether the server can answer", _ref("Health"), "server")},
-            "/metrics": {"get": _fixed("metrics", "Figures for Prometheus", {"type": "string"}, "server", _PLAIN)},
-            **page_paths(_errors("H", "400", "404", "405", "406", "502", "503")),
-        },
-        "components": {
-            "schemas": SCHEMAS,
-            "headers": {
-                "Tag": {
-                    "description": "Of what is sent; give it in If-None-Match to hear whether it is still that",
-                    "schema": {"type": "string"},
-                },
-                "Later": {
-                    "description": "Seconds after which to ask again; only where the server is busy",
-                    "schema": {"type": "integer", "minimum": 1},
-                },
-            },
-            "responses": {
-                "Known": {
-                    "description": "What If-None-Match names is what would be sent",
-                    "headers": {"ETag": {"$ref": "#/components/headers/Tag"}},
-                },
-                **{f"E{status}": _refused(said, _JSON, _ref("Error")) for status, said in _REASONS.items()},
-                **{f"P{status}": _refused(said, _PLAIN, {"type": "string"}) for status, said in _REASONS.items()},
-                **{f"H{status}": _of_page(said) for status, said in _REASONS.items()},
-                **{f"B{status}": _before(status, said) for status, said in _BEFORE.items()},
-            },
-        },
+        "tags": [{"name": name, "description": said} for name, said in _TAGS.items()],
+        "paths": _paths(operations, settings),
+        "components": {"schemas": SCHEMAS, "headers": _HEADERS, "responses": _responses()},
     }
-    for code in ("E503", "P503", "H503"):
-        described["components"]["responses"][code]["headers"] = {"Retry-After": {"$ref": "#/components/headers/Later"}}
-    for path, methods in described["paths"].items():
+    if settings.token:
+        health = described["paths"]["/healthz"]["get"]
+        health["responses"].pop("401")
+        health["security"] = []
+        described["components"]["securitySchemes"] = _SECURITY
+        described["security"] = [{name: []} for name in _SECURITY]
+    return described
+
+
+def _paths(operations: Sequence[Operation], settings: Settings) -> Described:
+    """What is answered at each address."""
+    paths: Described = {
+        **{operation.path: {"get": _operation(operation)} for operation in operations},
+        "/sparql": _sparql(settings),
+        "/api/hints": _hints(),
+        "/.well-known/void": {"get": _by_accept("void", "What is in the graph, in VoID")},
+        DUMP: {"get": _by_accept("dump", "The whole graph, by Accept")},
+        PACKED: {
+            "get": _triples(
+                "dump-packed",
+                "The whole graph with its named graphs, N-Quads by gzip",
+                "The file",
+                {"application/gzip": {"schema": {}}},
+            )
+        },
+        **{
+            path: {"get": _triples(name_of(path), "The whole graph", "The triples", bodies(TRIPLES[format]))}
+            for path, format in PLACES.items()
+        },
+        **picture_paths(_errors("E", "400", "404", "405", "502", "503")),
+        "/openapi.json": {"get": _fixed("openapi", "This description", {"type": "object"})},
+        "/healthz": {"get": _fixed("healthz", "Whether the server can answer", _ref("Health"), "server")},
+        "/metrics": {"get": _fixed("metrics", "Figures for Prometheus", {"type": "string"}, "server", _PLAIN)},
+        **page_paths(_errors("H", "400", "404", "405", "406", "502", "503")),
+    }
+    turned_away = _errors("B", *(status for status in _BEFORE if status != "401" or settings.token))
+    for path, methods in paths.items():
         if path not in _AS_OF_NOW:
             methods["get"]["responses"] = _with_tag(methods["get"]["responses"])
-    turned_away = _errors("B", *(status for status in _BEFORE if status != "401" or settings.token))
-    for path in described["paths"].values():
-        for operation in path.values():
+        for operation in methods.values():
             operation["responses"] = dict(sorted({**operation["responses"], **turned_away}.items()))
-    if settings.token:
-        described["paths"]["/healthz"]["get"]["responses"].pop("401")
-        described["paths"]["/healthz"]["get"]["security"] = []
-        described["components"]["securitySchemes"] = {
-            "token": {"type": "http", "scheme": "bearer"},
-            "password": {"type": "http", "scheme": "basic", "description": "Any user name, the token as password"},
-        }
-        described["security"] = [{"token": []}, {"password": []}]
-    return described
+    return paths
+
+
+def _responses() -> Described:
+    """What addresses may answer instead, for each of them by name."""
+    responses: Described = {
+        "Known": {
+            "description": "What If-None-Match names is what would be sent",
+            "headers": {"ETag": {"$ref": "#/components/headers/Tag"}},
+        },
+        **{f"E{status}": _refused(said, _JSON, _ref("Error")) for status, said in _REASONS.items()},
+        **{f"P{status}": _refused(said, _PLAIN, {"type": "string"}) for status, said in _REASONS.items()},
+        **{f"H{status}": _of_page(said) for status, said in _REASONS.items()},
+        **{f"B{status}": _before(status, said) for status, said in _BEFORE.items()},
+    }
+    for code in ("E503", "P503", "H503"):
+        responses[code]["headers"] = {"Retry-After": {"$ref": "#/components/headers/Later"}}
+    return responses
 
 
 def _ref(name: str) -> Described:
