@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 
+import uvicorn
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
@@ -27,22 +28,35 @@ class ServeError(PepgraphError):
     """A server cannot be started as it was asked to."""
 
 
+class _Server(uvicorn.Server):
+    """uvicorn's, which begins with the workers."""
+
+    def __init__(self, config: uvicorn.Config, front: Front) -> None:
+        super().__init__(config)
+        self._front = front
+        self.missed = False
+        """Whether the process that starts workers has died."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        if await self._front.begin():
+            await super().startup(sockets)
+        else:
+            self.should_exit = True
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._front.leave()
+        await super().shutdown(sockets)
+
+    def miss(self) -> None:
+        """End, not by a signal: whoever starts a server again where it has failed takes SIGTERM for an end in order."""
+        self.missed = self.should_exit = True
+
+
 def serve(settings: Settings) -> None:
     """Serve until SIGINT, SIGTERM or SIGHUP. Raises PepgraphError where that cannot begin."""
-    import uvicorn
-
     if not hasattr(os, "fork"):
         raise ServeError("pepgraph serve needs a system that can fork, such as Linux or macOS")
-    for name in settings.hosts:
-        if name != ANY_HOST and host_of(name) != name.strip("[]"):
-            raise ServeError(f"--allow-host {name} is not a host name; write one as graph.example.org, or * for any")
-    for address in settings.proxies:
-        try:
-            ipaddress.ip_network(address)
-        except ValueError:
-            raise ServeError(
-                f"--proxy {address} is neither an address nor a network; write one as 127.0.0.1 or 10.0.0.0/8"
-            ) from None
+    _check(settings)
     listening = _listening(settings)
     if settings.host not in LOOPBACK and not (settings.hosts or settings.token):
         print(
@@ -70,35 +84,30 @@ def serve(settings: Settings) -> None:
         forwarded_allow_ips=list(settings.proxies),
         lifespan="on",
     )
-
-    class Server(uvicorn.Server):
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            if await front.begin():
-                await super().startup(sockets)
-            else:
-                self.should_exit = True
-
-        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-            front.leave()
-            await super().shutdown(sockets)
-
-    server = Server(config)
-    missed: list[bool] = []
-
-    def end() -> None:
-        # Not by a signal: whoever starts a server again where it has failed takes SIGTERM for an end in order.
-        missed.append(True)
-        server.should_exit = True
-
-    nursery.missed = end
+    server = _Server(config, front)
+    nursery.missed = server.miss
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
         # Whoever waits for an answer when a terminal is closed hears why none comes, as with SIGTERM.
         signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
     server.run(sockets=[listening])
-    if missed:
+    if server.missed:
         raise SystemExit(BAD_INPUT)
     if not server.started:
         raise ServeError(f"the server could not be started: {front.trouble}")
+
+
+def _check(settings: Settings) -> None:
+    """Raise ServeError for what is no host name, and no address of a proxy."""
+    for name in settings.hosts:
+        if name != ANY_HOST and host_of(name) != name.strip("[]"):
+            raise ServeError(f"--allow-host {name} is not a host name; write one as graph.example.org, or * for any")
+    for address in settings.proxies:
+        try:
+            ipaddress.ip_network(address)
+        except ValueError:
+            raise ServeError(
+                f"--proxy {address} is neither an address nor a network; write one as 127.0.0.1 or 10.0.0.0/8"
+            ) from None
 
 
 def _app(front: Front, settings: Settings) -> ASGIApp:
