@@ -996,6 +996,7 @@ def test_words_that_only_a_cue_points_at_are_not_left_over(tmp_path):
         ("XT-150 did not raise BDNF, and no one knows.", "`XT-150` , `raise BDNF`", []),
         ("XT-150 did not raise BDNF, and no one knows.", "`XT-150 did not raise BDNF`", []),
         ("XT-150 does raise BDNF, and no one is not glad.", "`XT-150 does raise BDNF`", ["negation-outside"]),
+        ("It is not old, and XT-150 does raise BDNF.", "`XT-150 does raise BDNF`", ["negation-outside"]),
         ("XT-150 does not make:\n\n- BDNF", "`BDNF`", []),
     ],
 )

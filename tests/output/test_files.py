@@ -54,7 +54,7 @@ def test_the_umask_is_left_alone_since_all_threads_share_it(tmp_path):
     assert os.umask not in called
 
 
-@pytest.mark.parametrize("mode", [0o600, 0o640, 0o444, 0o755])
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o444, 0o666, 0o755])
 @pytest.mark.parametrize("linked", [False, True])
 def test_a_file_that_is_replaced_keeps_its_rights(mode, linked, tmp_path):
     path = tmp_path / "a.txt"

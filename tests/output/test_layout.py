@@ -121,6 +121,11 @@ def test_words_that_find_no_room_are_told() -> None:
     found, clashes, _ = place({"l": Worded(line, ("a", "b"), 30, 12)}, far)
     assert clashes == 0
     assert 25 < found["l"].x < 175
+    # In the middle they would stand on a line that is none of theirs.
+    across = ((100.0, -90.0), (100.0, 0.0), (100.0, 90.0))
+    found, _, crossings = place({"l": Worded(line, ("a", "b"), 14, 12)}, far, others={"l": line, "across": across})
+    assert crossings == 0
+    assert abs(found["l"].x - 100) > 7
 
 
 def test_words_are_placed_without_a_look_at_all_lines_of_others():
