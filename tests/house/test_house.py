@@ -301,6 +301,13 @@ def test_engines_take_updates_from_no_user():
     assert callers == {"oxigraph.py"}
 
 
+def test_above_the_queries_engines_are_asked_by_run_alone():
+    """But by what makes the index of words, which reads all there is, a few hundred at a time."""
+    above = [path for path in MODULES if room_of(path) in ("answers", "output", "apps")]
+    asking = {path.name for path in above if re.search(r"engine\.query\(", path.read_text("utf-8"))}
+    assert asking == {"words.py", "elsewhere.py"}
+
+
 def test_the_network_is_touched_in_one_place():
     touching = {"urllib.request", "http", "socket", "ssl", "requests", "httpx", "ftplib", "SPARQLWrapper"}
     found = {path for path in MODULES if {p for n in imports(path) for p in (n, n.split(".")[0])} & touching}

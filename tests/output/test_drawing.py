@@ -19,7 +19,7 @@ import pytest
 
 from pepgraph.graph import Graph
 from pepgraph.output import drawing
-from pepgraph.output.drawing import draw, style_sheet
+from pepgraph.output.drawing import draw, style_sheet, without
 
 HOSTILE = (
     "<script>window.hacked=1</script>",
@@ -938,3 +938,15 @@ def seen_by(eye: str, colour: str) -> tuple[float, float, float]:
 def test_kinds_of_evidence_can_be_told_apart(mode: str, eye: str) -> None:
     for one, two in combinations(style_sheet()["evidence"].values(), 2):
         assert math.dist(seen_by(eye, one[mode]), seen_by(eye, two[mode])) >= 20, (one["label"], two["label"])
+
+
+def test_citations_stay_with_the_claims_that_they_are_for() -> None:
+    """Wherever their lines come in the network."""
+    network = nx.MultiDiGraph()
+    for thing, kind in (("thing", "target"), ("source", "reference"), ("compound", "peptide")):
+        network.add_node(thing, label=thing, kind=kind)
+    stated = [{"id": "claim", "citations": ["[1]"], "may_cite": []}]
+    network.add_edge("thing", "source", label="cites", claims=stated)
+    network.add_edge("compound", "thing", label="increases", polarity="affirmed", claims=stated)
+    assert without(network, []).number_of_edges() == 2
+    assert without(network, ["polarity:affirmed"]).number_of_edges() == 0

@@ -174,21 +174,7 @@ def picture(network: nx.MultiDiGraph, *, hide: Iterable[str] = (), quick: bool =
         look = look_of("kind", thing["kind"])
         boxes[key] = box(thing["label"], look, style["form"][look["form"]], style["page"])
     nodes, edges, _, _, _, options = _network(things, links, boxes, quick).get_network_data()
-    counts = {
-        "kind": Counter(thing["kind"] for thing in things.values()),
-        "relation": Counter(link["relation"] for link in links.values()),
-    }
-    # What is said is counted where it is said: a claim's citations are no claims.
-    said = [(link, claim) for link in links.values() if not link["quiet"] for claim in link["claims"] or (-1,)]
-    for group in ("polarity", "modality"):
-        counts[group] = Counter(value for value, _ in {(link[group], claim) for link, claim in said})
-    levels = {
-        (level, claim)
-        for link, claim in said
-        for level in (order_of_claims[claim]["levels"] if claim >= 0 else ()) or [link["evidence"]]
-    }
-    counts["evidence"] = Counter(level for level, _ in levels)
-    counts["state"] = Counter(order_of_claims[claim]["state"] for claim in {claim for _, claim in said} if claim >= 0)
+    counts = _counts(things, links, order_of_claims)
     return {
         "nodes": nodes,
         "edges": edges,
@@ -203,6 +189,29 @@ def picture(network: nx.MultiDiGraph, *, hide: Iterable[str] = (), quick: bool =
             {"group": group, "title": title, "rows": _legend(group, counts[group])}
             for group, title in style["legend"].items()
         ],
+    }
+
+
+def _counts(
+    things: Mapping[str, Mapping[str, Any]], links: Mapping[str, Mapping[str, Any]], claims: Sequence[Mapping[str, Any]]
+) -> dict[str, Counter[str]]:
+    """How often each value of the legend occurs, by its group; links have their claims by place."""
+    # What is said is counted where it is said: a claim's citations are no claims.
+    said = [(link, claim) for link in links.values() if not link["quiet"] for claim in link["claims"] or (-1,)]
+    levels = {
+        (level, claim)
+        for link, claim in said
+        for level in (claims[claim]["levels"] if claim >= 0 else ()) or [link["evidence"]]
+    }
+    return {
+        "kind": Counter(thing["kind"] for thing in things.values()),
+        "relation": Counter(link["relation"] for link in links.values()),
+        **{
+            group: Counter(value for value, _ in {(link[group], claim) for link, claim in said})
+            for group in ("polarity", "modality")
+        },
+        "evidence": Counter(level for level, _ in levels),
+        "state": Counter(claims[claim]["state"] for claim in {claim for _, claim in said} if claim >= 0),
     }
 
 
