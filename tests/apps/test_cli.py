@@ -647,6 +647,7 @@ def test_files_before_a_command_end_where_it_begins(tmp_path):
     expected = fine("show", "selank", "--data", copy)
     assert fine("--data", copy, "show", "selank") == expected
     assert fine("--engine", "rdflib", "--data", copy, copy, "show", "selank") == expected
+    assert fine("--data", copy, "show", "--", "selank") == expected
     assert fine("--data", copy, "search", "--polarity", "negated") == fine("search", "--polarity", "negated")
     assert fine("--data", copy).startswith("Selank")
     # A file of that name is a file.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -17,6 +18,7 @@ from pepgraph.documents.texts import Text
 from pepgraph.errors import DataError, DocumentError
 from pepgraph.output.revised import Revised, revised
 from pepgraph.output.statements import read_statements
+from pepgraph.output.told import told
 from pepgraph.store.files import Source
 
 ROOT = Path(__file__).parents[2]
@@ -263,6 +265,14 @@ def test_a_long_list_of_passages_is_cut(home: Path, capsys: pytest.CaptureFixtur
     said = told_by_the_command(home, capsys)
     assert said.count(" (new): ") == 20
     assert "26 (new): It is sentence 19.\n  and 5 more\n" in said
+
+
+def test_a_long_list_of_claims_that_may_stay_as_they_are_is_cut(citing: Path) -> None:
+    made = moved(citing, _CITING.replace("Europe [2]", "Europe [2][4]"))
+    names = [f"doc/claim/{n}" for n in range(25)]
+    cut, whole = (told(replace(made, **{of: tuple(names)}), {}, renumber=False) for of in ("beside", "lost"))
+    assert (cut.count("\n  19:"), cut.count("\n  20:"), "\n  and 5 more" in cut) == (1, 0, True)
+    assert (whole.count("\n  24:"), "and 5 more" in whole) == (1, False)
 
 
 def test_a_claim_whose_citation_was_taken_away_is_told(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
