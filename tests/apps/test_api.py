@@ -170,6 +170,14 @@ def test_rows_of_status_come_with_their_claims_and_the_papers_kept_from_these(se
     assert [(claim["passage"], claim["not_behind"]) for claim in denied] == [(57, [])]
 
 
+def test_numbers_that_json_does_not_have_are_texts(facts, tmp_path):
+    path = tmp_path / "facts.ttl"
+    path.write_text(facts.replace("qudt:numericValue 2.4 ;", 'qudt:numericValue "INF"^^xsd:double ;'), "utf-8")
+    with pepgraph.open(path, environment=False) as graph:
+        rows = json.loads(answer(graph, Request("api", path="/api/queries/measurements"), Settings()).body)["rows"]
+    assert "INF" in [row["value"] for row in rows]
+
+
 def test_claims_are_filtered_as_everywhere(server, graph):
     for conditions in ({}, {"about": "semax", "polarity": "negated"}, {"min_evidence": "human"}, {"reference": "10"}):
         query = "&".join(f"{name}={value}" for name, value in conditions.items())

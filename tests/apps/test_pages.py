@@ -16,10 +16,13 @@ import pytest
 
 import pepgraph
 from pepgraph.answers.words import words_of
+from pepgraph.apps.web.pages.described import Described
 from pepgraph.apps.web.routes import ROUTES
 from pepgraph.apps.web.server.messages import Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.tasks import TASKS, answer
+from pepgraph.model.names import ONTOLOGY
+from pepgraph.model.terms import Iri
 from pepgraph.store.load import load
 from pepgraph.store.resources import data_files
 
@@ -992,3 +995,9 @@ def test_a_place_tells_whose_status_it_is(graph):
     assert any(row.startswith("Semax United States research chemical ") for row in rows)
     assert not any(row.startswith("Selank United States research chemical ") and " only " not in row for row in rows)
     assert all(row.startswith(("Selank ", "Semax ")) for row in rows)
+
+
+def test_what_ends_in_a_number_is_listed_by_it():
+    home = "https://w3id.org/pepgraph/doc/x/reference/"
+    said = {ONTOLOGY + "marks": [Iri(home + number) for number in ("10", "9", "x")]}
+    assert Described(Iri("urn:it"), "it", (), said).many("pg:marks") == (home + "x", home + "9", home + "10")

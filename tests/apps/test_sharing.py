@@ -16,6 +16,7 @@ from pepgraph.apps.web.server.messages import Reply
 from pepgraph.apps.web.server.pool import Busy
 from pepgraph.apps.web.server.sharing import Shared
 from pepgraph.apps.web.settings import Settings
+from pepgraph.store.load import load
 
 LONG = 0.3
 
@@ -141,6 +142,63 @@ def test_that_one_client_is_turned_away_says_nothing_to_another_who_asks_the_sam
 
     assert asyncio.run(every()) == [503, 200, 503, 200]
     assert pool.asked == [greedy, other]
+
+
+class Renewed:
+    """A pool that answers the first request only after it was told that a store has changed."""
+
+    workers = ()
+    trouble = ""
+
+    def __init__(self) -> None:
+        self.renewals = asyncio.Event()
+        self.answered = 0
+
+    async def start(self) -> None:
+        pass
+
+    async def close(self) -> None:
+        pass
+
+    async def renew(self) -> None:
+        self.renewals.set()
+
+    async def begin(self, request) -> Reply:
+        self.answered += 1
+        if self.answered > 1:
+            return Reply(b"after", "text/plain")
+        await self.renewals.wait()
+        await asyncio.sleep(LONG)
+        return Reply(b"before", "text/plain")
+
+
+def test_an_answer_of_before_a_load_is_not_kept_after_it(tmp_path, monkeypatch):
+    monkeypatch.setattr("pepgraph.apps.web.server.front._LOOK", 0.05)
+    for name in "ab":
+        (tmp_path / f"{name}.ttl").write_text(f"<urn:{name}> <urn:p> <urn:o> .\n", "utf-8")
+    load(tmp_path / "s", [tmp_path / "a.ttl"])
+    front = Front(Settings(stores=(str(tmp_path / "s"),)), Renewed, lambda: None)
+    app = front.app()
+
+    async def asked_for() -> bytes:
+        sent = []
+
+        async def send(message) -> None:
+            sent.append(message)
+
+        scope = {"type": "http", "method": "GET", "path": "/compounds", "query_string": b"", "scheme": "http"}
+        headers = [(b"host", b"127.0.0.1:8000")]
+        await app({**scope, "headers": headers, "client": ("", 1), "root_path": ""}, asyncio.Event().wait, send)
+        return sent[1]["body"]
+
+    async def every() -> list[bytes]:
+        await front.begin()
+        async with front.watching():
+            first = asyncio.create_task(asked_for())
+            await asyncio.to_thread(load, tmp_path / "s", [tmp_path / "b.ttl"])
+            return [await first, await asked_for()]
+
+    assert asyncio.run(every()) == [b"before", b"after"]
 
 
 def test_a_page_that_many_ask_for_at_once_is_had_by_all():
