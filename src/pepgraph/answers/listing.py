@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
-from pepgraph.answers.words import document_order, place_of
+from pepgraph.answers.order import document_order, place_of
 from pepgraph.model.claims import Claim
 from pepgraph.model.numbers import count_in
 from pepgraph.model.terms import Iri, Term

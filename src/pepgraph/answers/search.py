@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pepgraph.answers.elsewhere import elsewhere
+from pepgraph.answers.order import document_order
 from pepgraph.answers.typed import ALIKE_IN_PLURAL, OF_DENIALS, Sought, is_whole, plain, terms, typed
-from pepgraph.answers.words import Words, document_order, words_at_hand, words_of
+from pepgraph.answers.words import Words, words_at_hand, words_of
 from pepgraph.model.claims import Claim
 from pepgraph.model.terms import Literal
 from pepgraph.query.run import run

@@ -4,38 +4,26 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from pepgraph.answers.elsewhere import elsewhere
-from pepgraph.answers.typed import MOST_LETTERS, OF_DENIALS, Sought, any_of, groups, match, plain, terms
+from pepgraph.answers.indexed import fill
+from pepgraph.answers.typed import MOST_LETTERS, Sought, any_of, groups, match, terms
 from pepgraph.errors import StoreError
-from pepgraph.model.names import DOCUMENT, PREFIXES, document_of, fold
-from pepgraph.model.numbers import by_value, count_in
+from pepgraph.model.names import PREFIXES, fold
+from pepgraph.model.numbers import count_in
 from pepgraph.model.terms import Literal, english_first
-from pepgraph.query.labels import english_names
 from pepgraph.store.claims import in_batches
-from pepgraph.store.contract import Engine, Row
+from pepgraph.store.contract import Engine
 from pepgraph.store.kept import as_os_error
 
 _CANDIDATES = 400
 """Hits that are put in order; of more, those that come first in the index."""
 _MEMO = "words"
 _FILE = "file of words"
-
-_TABLES = """
-CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT, label TEXT, kind TEXT, claims INTEGER, source INTEGER);
-CREATE TABLE name (key TEXT, id INTEGER, other INTEGER, PRIMARY KEY (key, id)) WITHOUT ROWID;
-CREATE TABLE claim (id INTEGER PRIMARY KEY, iri TEXT, sentence TEXT);
-CREATE VIRTUAL TABLE thing_words USING fts5 (label, other, content='', prefix='1 2 3', tokenize='unicode61');
-CREATE VIRTUAL TABLE claim_words USING fts5 (
-  sentence, also, subject, content='', detail='column', prefix='1 2 3', tokenize='unicode61'
-);
-"""
 
 _BY_KEY = """
 SELECT near > 0, source, iri, label, kind FROM thing JOIN (
@@ -53,6 +41,13 @@ WHERE claim_words MATCH :words ORDER BY claim_words.rowid LIMIT :limit OFFSET :o
 
 _NAME = "SELECT 1 FROM name WHERE key >= :key AND key < :after LIMIT 1"
 _COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM claim_words WHERE claim_words MATCH :words LIMIT :limit)"
+
+_BEGINNING = "SELECT ?it ?key ?begin { ?it pg:nameKey ?key FILTER (STRSTARTS(?key, ?begin)) }"
+_NAMED = """SELECT ?it ?label ?kind ?n {{
+  VALUES ?it {{ {values} }}
+  ?it rdfs:label ?label ; a ?class . ?class rdfs:subClassOf pg:Entity ; rdfs:label ?kind
+  OPTIONAL {{ ?it pg:claimCount ?n }}
+}}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +196,7 @@ def words_of(engine: Engine) -> Words:
     found = words_at_hand(engine)
     if found is None:
         with closing(sqlite3.connect(":memory:")) as connection:
-            _fill(connection, engine)
+            fill(connection, engine)
             found = engine.memo[_MEMO] = Words(connection.serialize())
     return found
 
@@ -217,193 +212,8 @@ def write_words(engine: Engine, file: Path) -> None:
     beside.unlink(missing_ok=True)
     try:
         with as_os_error(beside), closing(sqlite3.connect(beside)) as connection:
-            _fill(connection, engine)
+            fill(connection, engine)
         beside.replace(file)
     except OSError:
         beside.unlink(missing_ok=True)  # A part of it would keep a full disk full.
         raise
-
-
-# ── Making it ────────────────────────────────────────────────────────────────────────────────
-
-_LABELS = "SELECT ?it ?label { ?it a pg:Entity ; rdfs:label ?label }"
-_OTHER_NAMES = "SELECT ?it ?name { ?it a pg:Entity ; skos:altLabel|pg:sequence|pg:threeLetterSequence ?name }"
-_KINDS = "SELECT ?it ?kind { ?class rdfs:subClassOf pg:Entity ; rdfs:label ?kind . ?it a ?class }"
-_KEYS = "SELECT ?it ?key { ?it pg:nameKey ?key }"
-_COUNTS = "SELECT ?it ?n { ?it pg:claimCount ?n }"
-_PAPERS = """SELECT ?it ?label ?title ?doi ?pubmed {
-  ?it fabio:hasPubMedId|bibo:doi ?id . ?it rdfs:label ?label
-  OPTIONAL { ?it dcterms:title ?title } OPTIONAL { ?it bibo:doi ?doi } OPTIONAL { ?it fabio:hasPubMedId ?pubmed }
-}"""
-_REFERENCES = """SELECT ?it ?label ?number ?document ?paper {
-  ?it a pg:Reference ; rdfs:label ?label ; pg:number ?number
-  OPTIONAL { ?it pg:inDocument ?document } OPTIONAL { ?it pg:identifiedAs ?paper }
-}"""
-_DOCUMENTS = "SELECT ?it ?label { ?it a pg:Document ; rdfs:label ?label }"
-_SENTENCES = "SELECT ?claim ?sentence { ?claim a pg:Claim ; rdfs:label ?sentence }"
-_THINGS = """SELECT ?claim ?thing {
-  { ?claim rdf:object ?thing FILTER (isIRI(?thing)) }
-  UNION { ?qualifier a pg:QualifierProperty . ?claim ?qualifier ?thing FILTER (isIRI(?thing)) }
-}"""
-_SUBJECTS = "SELECT ?claim ?thing { ?claim rdf:subject ?thing }"
-_DENIED = "SELECT ?claim ?polarity { ?claim pg:polarity ?polarity FILTER (?polarity = pg:Negated) }"
-_OF_LEVELS = """SELECT ?claim ?name {
-  ?level a pg:EvidenceLevel ; skos:prefLabel|skos:altLabel ?name . ?claim pg:evidenceLevel ?level
-}"""
-_RELATED = "SELECT ?claim ?relation { ?claim rdf:predicate ?relation }"
-_RELATION_NAMES = """SELECT ?relation ?name {
-  ?relation a pg:Relation ; rdfs:label|pg:infinitive|skos:altLabel|skos:hiddenLabel ?name
-}"""
-_HIDDEN = "SELECT ?it ?name { ?it skos:hiddenLabel ?name }"
-_QUOTED = "SELECT ?claim ?words { ?claim pg:anchor|pg:negationCue|pg:modalityCue ?span . ?span pg:quote ?words }"
-
-_BEGINNING = "SELECT ?it ?key ?begin { ?it pg:nameKey ?key FILTER (STRSTARTS(?key, ?begin)) }"
-_NAMED = """SELECT ?it ?label ?kind ?n {{
-  VALUES ?it {{ {values} }}
-  ?it rdfs:label ?label ; a ?class . ?class rdfs:subClassOf pg:Entity ; rdfs:label ?kind
-  OPTIONAL {{ ?it pg:claimCount ?n }}
-}}"""
-
-_Thing = tuple[str, str, str, Sequence[str], Sequence[str]]
-"""IRI, label, kind, further words, further names to be found by as a whole."""
-
-
-def _fill(connection: sqlite3.Connection, engine: Engine) -> None:
-    connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
-    counts = {str(it): count_in(n) for it, n in _rows(engine, _COUNTS)}
-    entities = sorted(_entities(engine), key=lambda thing: (-counts.get(thing[0], 0), thing[0]))
-    sources = sorted(_sources(engine), key=lambda thing: (thing[2] == "reference", -counts.get(thing[0], 0), thing[0]))
-    with connection:
-        for number, (iri, label, kind, words, names) in enumerate([*entities, *sources], 1):
-            count, source = counts.get(iri, 0), number > len(entities)
-            connection.execute(
-                "INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?)", (number, iri, label, kind, count, int(source))
-            )
-            connection.execute(
-                "INSERT INTO thing_words (rowid, label, other) VALUES (?, ?, ?)",
-                (number, plain(label), plain(" ".join(words))),
-            )
-            keys = {fold(name): 1 for name in names} | {fold(label): 0}
-            connection.executemany(
-                "INSERT INTO name VALUES (?, ?, ?)", [(key, number, other) for key, other in keys.items() if key]
-            )
-        verbs, also, subjects, split = _verbs(engine), _also(engine), _subjects(engine), elsewhere(engine)
-        sentences = {str(claim): str(sentence) for claim, sentence in _rows(engine, _SENTENCES)}
-        claims = [(iri, sentences[iri]) for iri in sorted(sentences, key=document_order(engine, sentences))]
-        connection.executemany(
-            "INSERT INTO claim VALUES (?, ?, ?)",
-            ((number, iri, sentence) for number, (iri, sentence) in enumerate(claims, 1)),
-        )
-        connection.executemany(
-            "INSERT INTO claim_words (rowid, sentence, also, subject) VALUES (?, ?, ?, ?)",
-            (
-                (
-                    number,
-                    " ".join((own, *verbs.get(iri, ()))),
-                    " ".join((left_out, *sorted(also.get(iri, ())))),
-                    " ".join(subjects.get(iri, ())),
-                )
-                for number, (iri, sentence) in enumerate(claims, 1)
-                for own, left_out in [split(plain(sentence))]
-            ),
-        )
-        for table in ("thing_words", "claim_words"):
-            connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
-
-
-def _verbs(engine: Engine) -> dict[str, list[str]]:
-    """The names of the relation that a claim's sentence has one of, by the claim's IRI."""
-    names = {relation: [plain(name) for name in some] for relation, some in _gathered(engine, _RELATION_NAMES).items()}
-    return {str(claim): names.get(str(relation), []) for claim, relation in _rows(engine, _RELATED)}
-
-
-def _subjects(engine: Engine) -> dict[str, list[str]]:
-    """The names of what a claim is about, by the claim's IRI; each is one word, as those of all it names are."""
-    keys = _gathered(engine, _KEYS)
-    return {str(claim): keys.get(str(thing), []) for claim, thing in _rows(engine, _SUBJECTS)}
-
-
-def _also(engine: Engine) -> dict[str, set[str]]:
-    """What claims are found by besides their sentences, by IRI."""
-    also: dict[str, set[str]] = defaultdict(set)
-    # A name is one word here, so that it is found from its beginning and not by any of its parts.
-    keys, hidden = _gathered(engine, _KEYS), _gathered(engine, _HIDDEN)
-    for claim, thing in _rows(engine, _THINGS):
-        also[str(claim)].update(keys.get(str(thing), ()))
-        if str(thing) in hidden:
-            also[str(claim)].update(map(plain, hidden[str(thing)]))
-    for claim, thing in _rows(engine, _SUBJECTS) if hidden else ():
-        if str(thing) in hidden:
-            also[str(claim)].update(map(plain, hidden[str(thing)]))
-    for claim, name in _rows(engine, _OF_LEVELS):
-        also[str(claim)].add(plain(str(name)))
-    for claim, _ in _rows(engine, _DENIED):
-        also[str(claim)].add(OF_DENIALS)
-    # The words of a document stay in memory: no store's index, which is a file, has them.
-    if not engine.lasting:
-        for claim, words in _rows(engine, _QUOTED):
-            also[str(claim)].add(plain(str(words)))
-    return also
-
-
-def _entities(engine: Engine) -> Iterator[_Thing]:
-    kinds = english_names(_rows(engine, _KINDS))
-    others, keys = _gathered(engine, _OTHER_NAMES), _gathered(engine, _KEYS)
-    for iri, name in english_names(_rows(engine, _LABELS)).items():
-        yield iri, name, kinds.get(iri, "entity"), others.get(iri, ()), keys.get(iri, ())
-
-
-def _sources(engine: Engine) -> Iterator[_Thing]:
-    papers: dict[str, _Thing] = {}
-    for it, label, heading, doi, pubmed in _labelled(engine, _PAPERS):
-        numbers = [str(number) for number in (doi, pubmed) if number is not None]
-        shown = f"{label}: {heading}" if heading is not None else str(label)
-        papers.setdefault(str(it), (str(it), shown, "paper", numbers, numbers))
-    yield from papers.values()
-    documents = english_names(_rows(engine, _DOCUMENTS))
-    for iri, title in documents.items():
-        yield iri, title, "document", (), (iri.removeprefix(DOCUMENT),)
-    seen: set[str] = set()
-    for it, label, number, document, paper in _labelled(engine, _REFERENCES):
-        if str(it) in seen:
-            continue
-        seen.add(str(it))
-        known = papers.get(str(paper))
-        shown = f"{label} {known[1] if known else documents.get(str(document), '')}".strip()
-        words = (documents.get(str(document), ""), *(known[3] if known else ()))
-        yield str(it), shown, "reference", words, (str(number), f"{str(document).removeprefix(DOCUMENT)}:{number}")
-
-
-def _gathered(engine: Engine, query: str) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for it, name in _rows(engine, query):
-        found[str(it)].append(str(name))
-    return found
-
-
-def _rows(engine: Engine, query: str) -> Iterable[Row]:
-    return engine.query(query, {}, PREFIXES).rows
-
-
-def _labelled(engine: Engine, query: str) -> Iterable[Row]:
-    """Rows whose second column is a label, those with an English one first."""
-    return sorted(_rows(engine, query), key=lambda row: english_first(row[1]))
-
-
-def document_order(engine: Engine, claims: Collection[str]) -> Callable[[str], tuple[str, tuple[int, str], str]]:
-    """What to sort these claims by: the document, the number of the passage they are stated in, their name."""
-    passages: dict[str, str] = {}
-    for values in in_batches(claims):
-        query = f"SELECT ?claim ?passage {{ VALUES ?claim {{ {values} }} ?claim pg:statedIn ?passage }}"
-        for claim, passage in _rows(engine, query):
-            passages[str(claim)] = min(str(passage), passages.get(str(claim), str(passage)))
-    return lambda claim: place_of(claim, passages.get(claim, ""))
-
-
-def place_of(claim: str, passage: str) -> tuple[str, tuple[int, str], str]:
-    """Where a claim stands among others, by the passage that it is stated in.
-
-    >>> sorted([("d/claim/a", "d/passage/10"), ("d/claim/b", "d/passage/9")], key=lambda pair: place_of(*pair))
-    [('d/claim/b', 'd/passage/9'), ('d/claim/a', 'd/passage/10')]
-    """
-    return document_of(passage) or document_of(claim) or "", by_value(passage.rpartition("/")[2]), claim

@@ -1,0 +1,183 @@
+"""What the index of words is made of: what entities, sources and claims are found by, as tables of SQLite."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from pepgraph.answers.elsewhere import elsewhere
+from pepgraph.answers.order import document_order
+from pepgraph.answers.typed import OF_DENIALS, plain
+from pepgraph.model.names import DOCUMENT, PREFIXES, fold
+from pepgraph.model.numbers import count_in
+from pepgraph.model.terms import english_first
+from pepgraph.query.labels import english_names
+from pepgraph.store.contract import Engine, Row
+
+_TABLES = """
+CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT, label TEXT, kind TEXT, claims INTEGER, source INTEGER);
+CREATE TABLE name (key TEXT, id INTEGER, other INTEGER, PRIMARY KEY (key, id)) WITHOUT ROWID;
+CREATE TABLE claim (id INTEGER PRIMARY KEY, iri TEXT, sentence TEXT);
+CREATE VIRTUAL TABLE thing_words USING fts5 (label, other, content='', prefix='1 2 3', tokenize='unicode61');
+CREATE VIRTUAL TABLE claim_words USING fts5 (
+  sentence, also, subject, content='', detail='column', prefix='1 2 3', tokenize='unicode61'
+);
+"""
+
+_LABELS = "SELECT ?it ?label { ?it a pg:Entity ; rdfs:label ?label }"
+_OTHER_NAMES = "SELECT ?it ?name { ?it a pg:Entity ; skos:altLabel|pg:sequence|pg:threeLetterSequence ?name }"
+_KINDS = "SELECT ?it ?kind { ?class rdfs:subClassOf pg:Entity ; rdfs:label ?kind . ?it a ?class }"
+_KEYS = "SELECT ?it ?key { ?it pg:nameKey ?key }"
+_COUNTS = "SELECT ?it ?n { ?it pg:claimCount ?n }"
+_PAPERS = """SELECT ?it ?label ?title ?doi ?pubmed {
+  ?it fabio:hasPubMedId|bibo:doi ?id . ?it rdfs:label ?label
+  OPTIONAL { ?it dcterms:title ?title } OPTIONAL { ?it bibo:doi ?doi } OPTIONAL { ?it fabio:hasPubMedId ?pubmed }
+}"""
+_REFERENCES = """SELECT ?it ?label ?number ?document ?paper {
+  ?it a pg:Reference ; rdfs:label ?label ; pg:number ?number
+  OPTIONAL { ?it pg:inDocument ?document } OPTIONAL { ?it pg:identifiedAs ?paper }
+}"""
+_DOCUMENTS = "SELECT ?it ?label { ?it a pg:Document ; rdfs:label ?label }"
+_SENTENCES = "SELECT ?claim ?sentence { ?claim a pg:Claim ; rdfs:label ?sentence }"
+_THINGS = """SELECT ?claim ?thing {
+  { ?claim rdf:object ?thing FILTER (isIRI(?thing)) }
+  UNION { ?qualifier a pg:QualifierProperty . ?claim ?qualifier ?thing FILTER (isIRI(?thing)) }
+}"""
+_SUBJECTS = "SELECT ?claim ?thing { ?claim rdf:subject ?thing }"
+_DENIED = "SELECT ?claim ?polarity { ?claim pg:polarity ?polarity FILTER (?polarity = pg:Negated) }"
+_OF_LEVELS = """SELECT ?claim ?name {
+  ?level a pg:EvidenceLevel ; skos:prefLabel|skos:altLabel ?name . ?claim pg:evidenceLevel ?level
+}"""
+_RELATED = "SELECT ?claim ?relation { ?claim rdf:predicate ?relation }"
+_RELATION_NAMES = """SELECT ?relation ?name {
+  ?relation a pg:Relation ; rdfs:label|pg:infinitive|skos:altLabel|skos:hiddenLabel ?name
+}"""
+_HIDDEN = "SELECT ?it ?name { ?it skos:hiddenLabel ?name }"
+_QUOTED = "SELECT ?claim ?words { ?claim pg:anchor|pg:negationCue|pg:modalityCue ?span . ?span pg:quote ?words }"
+
+_Thing = tuple[str, str, str, Sequence[str], Sequence[str]]
+"""IRI, label, kind, further words, further names to be found by as a whole."""
+
+
+def fill(connection: sqlite3.Connection, engine: Engine) -> None:
+    """Write the index of an engine's content into an empty database: tables of things and of claims, in their order."""
+    connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
+    counts = {str(it): count_in(n) for it, n in _rows(engine, _COUNTS)}
+    entities = sorted(_entities(engine), key=lambda thing: (-counts.get(thing[0], 0), thing[0]))
+    sources = sorted(_sources(engine), key=lambda thing: (thing[2] == "reference", -counts.get(thing[0], 0), thing[0]))
+    with connection:
+        for number, (iri, label, kind, words, names) in enumerate([*entities, *sources], 1):
+            count, source = counts.get(iri, 0), number > len(entities)
+            connection.execute(
+                "INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?)", (number, iri, label, kind, count, int(source))
+            )
+            connection.execute(
+                "INSERT INTO thing_words (rowid, label, other) VALUES (?, ?, ?)",
+                (number, plain(label), plain(" ".join(words))),
+            )
+            keys = {fold(name): 1 for name in names} | {fold(label): 0}
+            connection.executemany(
+                "INSERT INTO name VALUES (?, ?, ?)", [(key, number, other) for key, other in keys.items() if key]
+            )
+        verbs, also, subjects, split = _verbs(engine), _also(engine), _subjects(engine), elsewhere(engine)
+        sentences = {str(claim): str(sentence) for claim, sentence in _rows(engine, _SENTENCES)}
+        claims = [(iri, sentences[iri]) for iri in sorted(sentences, key=document_order(engine, sentences))]
+        connection.executemany(
+            "INSERT INTO claim VALUES (?, ?, ?)",
+            ((number, iri, sentence) for number, (iri, sentence) in enumerate(claims, 1)),
+        )
+        connection.executemany(
+            "INSERT INTO claim_words (rowid, sentence, also, subject) VALUES (?, ?, ?, ?)",
+            (
+                (
+                    number,
+                    " ".join((own, *verbs.get(iri, ()))),
+                    " ".join((left_out, *sorted(also.get(iri, ())))),
+                    " ".join(subjects.get(iri, ())),
+                )
+                for number, (iri, sentence) in enumerate(claims, 1)
+                for own, left_out in [split(plain(sentence))]
+            ),
+        )
+        for table in ("thing_words", "claim_words"):
+            connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
+
+
+def _verbs(engine: Engine) -> dict[str, list[str]]:
+    """The names of the relation that a claim's sentence has one of, by the claim's IRI."""
+    names = {relation: [plain(name) for name in some] for relation, some in _gathered(engine, _RELATION_NAMES).items()}
+    return {str(claim): names.get(str(relation), []) for claim, relation in _rows(engine, _RELATED)}
+
+
+def _subjects(engine: Engine) -> dict[str, list[str]]:
+    """The names of what a claim is about, by the claim's IRI; each is one word, as those of all it names are."""
+    keys = _gathered(engine, _KEYS)
+    return {str(claim): keys.get(str(thing), []) for claim, thing in _rows(engine, _SUBJECTS)}
+
+
+def _also(engine: Engine) -> dict[str, set[str]]:
+    """What claims are found by besides their sentences, by IRI."""
+    also: dict[str, set[str]] = defaultdict(set)
+    # A name is one word here, so that it is found from its beginning and not by any of its parts.
+    keys, hidden = _gathered(engine, _KEYS), _gathered(engine, _HIDDEN)
+    for claim, thing in _rows(engine, _THINGS):
+        also[str(claim)].update(keys.get(str(thing), ()))
+        if str(thing) in hidden:
+            also[str(claim)].update(map(plain, hidden[str(thing)]))
+    for claim, thing in _rows(engine, _SUBJECTS) if hidden else ():
+        if str(thing) in hidden:
+            also[str(claim)].update(map(plain, hidden[str(thing)]))
+    for claim, name in _rows(engine, _OF_LEVELS):
+        also[str(claim)].add(plain(str(name)))
+    for claim, _ in _rows(engine, _DENIED):
+        also[str(claim)].add(OF_DENIALS)
+    # The words of a document stay in memory: no store's index, which is a file, has them.
+    if not engine.lasting:
+        for claim, words in _rows(engine, _QUOTED):
+            also[str(claim)].add(plain(str(words)))
+    return also
+
+
+def _entities(engine: Engine) -> Iterator[_Thing]:
+    kinds = english_names(_rows(engine, _KINDS))
+    others, keys = _gathered(engine, _OTHER_NAMES), _gathered(engine, _KEYS)
+    for iri, name in english_names(_rows(engine, _LABELS)).items():
+        yield iri, name, kinds.get(iri, "entity"), others.get(iri, ()), keys.get(iri, ())
+
+
+def _sources(engine: Engine) -> Iterator[_Thing]:
+    papers: dict[str, _Thing] = {}
+    for it, label, heading, doi, pubmed in _labelled(engine, _PAPERS):
+        numbers = [str(number) for number in (doi, pubmed) if number is not None]
+        shown = f"{label}: {heading}" if heading is not None else str(label)
+        papers.setdefault(str(it), (str(it), shown, "paper", numbers, numbers))
+    yield from papers.values()
+    documents = english_names(_rows(engine, _DOCUMENTS))
+    for iri, title in documents.items():
+        yield iri, title, "document", (), (iri.removeprefix(DOCUMENT),)
+    seen: set[str] = set()
+    for it, label, number, document, paper in _labelled(engine, _REFERENCES):
+        if str(it) in seen:
+            continue
+        seen.add(str(it))
+        known = papers.get(str(paper))
+        shown = f"{label} {known[1] if known else documents.get(str(document), '')}".strip()
+        words = (documents.get(str(document), ""), *(known[3] if known else ()))
+        yield str(it), shown, "reference", words, (str(number), f"{str(document).removeprefix(DOCUMENT)}:{number}")
+
+
+def _gathered(engine: Engine, query: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for it, name in _rows(engine, query):
+        found[str(it)].append(str(name))
+    return found
+
+
+def _rows(engine: Engine, query: str) -> Iterable[Row]:
+    return engine.query(query, {}, PREFIXES).rows
+
+
+def _labelled(engine: Engine, query: str) -> Iterable[Row]:
+    """Rows whose second column is a label, those with an English one first."""
+    return sorted(_rows(engine, query), key=lambda row: english_first(row[1]))
