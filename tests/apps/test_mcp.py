@@ -430,7 +430,8 @@ e:calm a pg:Effect ; rdfs:label "calm"@en .
 <https://w3id.org/pepgraph/doc/x/claim/1-evil> a pg:Claim ; rdf:subject e:evil ; rdf:predicate pg:produces ;
     rdf:object e:calm ; pg:polarity pg:Negated ; pg:modality pg:Asserted ; pg:evidenceLevel pg:Unspecified ;
     pg:statedIn <https://w3id.org/pepgraph/doc/x/passage/1> .
-<https://w3id.org/pepgraph/doc/x/passage/1> a pg:Passage ; pg:number 1 .
+<https://w3id.org/pepgraph/doc/x/passage/1> a pg:Passage ; pg:number 1 ;
+    pg:inDocument <https://w3id.org/pepgraph/doc/x> .
 """
 
 
