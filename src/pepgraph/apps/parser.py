@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import shlex
 import sys
 from collections.abc import Container, Mapping
 from functools import partial
@@ -46,16 +47,19 @@ class Parser(argparse.ArgumentParser):
         """End for words that no argument takes."""
         of = f"{self.prog} {command or ''}".rstrip()
         option = next((word.partition("=")[0] for word in words if word.startswith("-")), "")
+        commands = next((it.choices for it in self._actions if it.dest == "command"), None)
+        of_it = commands.get(command, self) if isinstance(commands, Mapping) else self
         if option:
             from pepgraph.query.alike import closest, with_meant
 
-            commands = next((it.choices for it in self._actions if it.dest == "command"), None)
-            of_it = commands.get(command, self) if isinstance(commands, Mapping) else self
             near = closest(option, of_it._option_string_actions, cutoff=0.75)
             said = with_meant(f"unknown option {option}", near)
             self.error(said if near else f"{said}; `{of} --help` lists what it takes")
         if command == "query":
             self.error(f"the query ends before {' '.join(words)}; put all of it in quotes: pepgraph query 'SELECT …'")
+        taking = _option_for(words[0])
+        if taking in of_it._option_string_actions:
+            self.error(f"{words[0]} is taken by an option: `{of} {taking} {shlex.quote(words[0])}`")
         self.error(f"unrecognized arguments: {' '.join(words)}; `{of} --help` lists what it takes")
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
@@ -87,6 +91,21 @@ class Parser(argparse.ArgumentParser):
         elif "following arguments are required" in message:
             message += f"; `{self.prog} --help` says what they are"
         self.exit(BAD_INPUT, f"pepgraph: {printable(message, '')}\n")
+
+
+def _option_for(word: str) -> str:
+    """The option that takes a file of RDF, a store, an address or a document; empty for a word that is none."""
+    from pepgraph.store.files import FORMATS
+
+    path = Path(word)
+    endings = {suffix[1:].lower() for suffix in path.suffixes}
+    if word.startswith(("http://", "https://")):
+        return "--endpoint"
+    if path.is_dir():
+        return "--store"
+    if not endings.isdisjoint(FORMATS):
+        return "--data"
+    return "--document" if path.is_file() else ""
 
 
 def _command_first(words: list[str], commands: Container[str]) -> list[str]:
