@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from pepgraph.store.kept import KeptAnswers
 
 
-LARGE = 1_000_000
-"""Quads from which on whole lists take seconds where nothing is kept for them."""
+LARGE = 500_000
+"""Quads from which on whole lists take a second and more where nothing is kept for them."""
 
 
 def quicker_by(folder: Path) -> str:
