@@ -48,9 +48,8 @@ def selected(found: Sequence[Token]) -> list[str] | None:
 
 def bound(text: str, bindings: Mapping[str, Term]) -> str:
     """The text with values in the place of variables, where an engine's planner sees them; see ``whole``."""
-    plain, found = _read(text)
-    _look_for_columns(found, bindings)
-    return _kept(_placed(plain, found, bindings))
+    _look_for_columns(_read(text)[1], bindings)
+    return placed(text, bindings)
 
 
 def placed(text: str, bindings: Mapping[str, Term]) -> str:
