@@ -575,7 +575,7 @@ def test_what_is_poured_ends_where_the_file_does(tmp_path):
     reader, writer = os.pipe()
     given_up = threading.Event()
     with open(reader, "rb") as taken, open(writer, "wb", buffering=0) as out:
-        thread = threading.Thread(target=incoming._pour, args=(path, out, given_up), daemon=True)
+        thread = threading.Thread(target=incoming._copy, args=(path, out, given_up), daemon=True)
         thread.start()
         taken.read(1)
         os.truncate(path, 1_000)

@@ -99,38 +99,7 @@ def bulk_loading(store: ox.Store, sources: Sequence[Source], made: Made) -> Iter
     if not sources:
         yield
         return
-    faults: list[Exception] = []
-    given_up = threading.Event()
-    piped = not reads_in_parts()
-    reader, writer = _wide_pipe() if piped else (-1, -1)
-
-    def work() -> None:
-        try:
-            for source in sources[:-1]:
-                source.load_into(store)
-            sources[-1].load_into(store, f"{_HANDLES}/{reader}" if piped else "")
-        except (OSError, RuntimeError, DataError) as error:
-            forget_way(error)
-            error.__context__ = None
-            faults.append(error.with_traceback(None))
-        finally:
-            if piped:
-                os.close(reader)
-
-    def pour() -> None:
-        try:
-            with open(writer, "wb", buffering=0) as out:
-                _pour(sources[-1].path, out, given_up)
-                made.pour(out, given_up)
-        except BrokenPipeError:
-            if not faults:
-                faults.append(RuntimeError(f"Oxigraph has not read {sources[-1].path} to its end"))
-        except OSError as error:
-            faults.append(error)
-
-    threads = [threading.Thread(target=target) for target in ((work, pour) if piped else (work,))]
-    for thread in threads:
-        thread.start()
+    beside = _Beside(store, sources, made)
     met = ("", 0)  # The place alone: an error would keep the store open.
     try:
         yield
@@ -139,18 +108,68 @@ def bulk_loading(store: ox.Store, sources: Sequence[Source], made: Made) -> Iter
         if isinstance(error, DataError):
             met = (str(error.file), error.line or 0)
         elif not isinstance(error, Exception):  # Somebody has interrupted it.
-            given_up.set()
+            beside.given_up.set()
         raise
     finally:
         made.end()
-        for thread in threads:
-            thread.join()
+        fault = beside.end()
         # A file that was not poured to its end ends with a fault that is none of its own. Of others Oxigraph knows
         # more, since it looks at names too, but of one that ends within a statement: for it the file goes on.
-        if faults and not given_up.is_set() and not _is_behind(faults[0], *met):
-            raise faults[0]
-    if not piped:
+        if fault and not beside.given_up.is_set() and not _is_behind(fault, *met):
+            raise fault
+    if not beside.piped:
         made.load_into(store)
+
+
+class _Beside:
+    """Oxigraph at work on files, from the beginning on: the last comes through a pipe with what follows behind it,
+    unless Oxigraph reads files in parts.
+    """
+
+    def __init__(self, store: ox.Store, sources: Sequence[Source], made: Made) -> None:
+        self._store = store
+        self._sources = sources
+        self._made = made
+        self._faults: list[Exception] = []
+        self.given_up = threading.Event()
+        """To be set where nobody wants the load any more."""
+        self.piped = not reads_in_parts()
+        self._reader, self._writer = _wide_pipe() if self.piped else (-1, -1)
+        targets = (self._read, self._pour) if self.piped else (self._read,)
+        self._threads = [threading.Thread(target=target) for target in targets]
+        for thread in self._threads:
+            thread.start()
+
+    def end(self) -> Exception | None:
+        """Wait until all is read; returns the first fault."""
+        for thread in self._threads:
+            thread.join()
+        return self._faults[0] if self._faults else None
+
+    def _read(self) -> None:
+        try:
+            for source in self._sources[:-1]:
+                source.load_into(self._store)
+            self._sources[-1].load_into(self._store, f"{_HANDLES}/{self._reader}" if self.piped else "")
+        except (OSError, RuntimeError, DataError) as error:
+            forget_way(error)
+            error.__context__ = None
+            self._faults.append(error.with_traceback(None))
+        finally:
+            if self.piped:
+                os.close(self._reader)
+
+    def _pour(self) -> None:
+        last = self._sources[-1].path
+        try:
+            with open(self._writer, "wb", buffering=0) as out:
+                _copy(last, out, self.given_up)
+                self._made.pour(out, self.given_up)
+        except BrokenPipeError:
+            if not self._faults:
+                self._faults.append(RuntimeError(f"Oxigraph has not read {last} to its end"))
+        except OSError as error:
+            self._faults.append(error)
 
 
 def _is_behind(fault: Exception, file: str, line: int) -> bool:
@@ -168,7 +187,7 @@ def _wide_pipe() -> tuple[int, int]:
     return reader, writer
 
 
-def _pour(path: Path, out: IO[bytes], given_up: threading.Event, begin: int = 0, end: int | None = None) -> None:
+def _copy(path: Path, out: IO[bytes], given_up: threading.Event, begin: int = 0, end: int | None = None) -> None:
     """Copy a file into a pipe; where the system can do it alone, without the interpreter, which others need."""
     with path.open("rb") as file:
         size, done = os.fstat(file.fileno()).st_size if end is None else end, begin
@@ -279,7 +298,7 @@ class Made:
                 return
             if not poured:
                 out.write(b"\n")
-            _pour(self._path, out, given_up, poured, written)
+            _copy(self._path, out, given_up, poured, written)
             poured = written
 
 
