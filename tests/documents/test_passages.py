@@ -96,6 +96,13 @@ def cut(text: str) -> list[str]:
         ("A.\n***\nB.", ["A.", "B."]),
         ("## \n\nText.", ["Text."]),
         ("\N{ZERO WIDTH NO-BREAK SPACE}# Title\n\nText.", ["Title", "Text."]),
+        ("Dose | Effect\n--- | ---\n5 mg | calm\n\n#tag is no heading\n\n10) ten", ["Dose | Effect", "5 mg | calm",
+         "#tag is no heading", "ten"]),
+        ("- a\n\n  > ## B\n  > c\n  1. d\n     e\n\n    f. G", ["a", "B", "c", "d\n     e", "f.", "G"]),
+        ("<div>\n# A.\n- B.\n</div>\n\n- <!-- c\n  d -->\n- e\0f", ["<div>\n# A.\n- B.\n</div>", "<!-- c\n  d -->",
+         "e\0f"]),
+        ("- ```\n  a\n\nB.\n\n- ~~~\n  c.\n  # D", ["```\n  a", "B.", "~~~\n  c.", "D"]),
+        ("[1]: http://a.example\n===\nOne\ntwo\n===", ["[1]: http://a.example", "One\ntwo"]),
     ],
 )
 def test_cut(text, wanted):

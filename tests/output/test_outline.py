@@ -125,11 +125,11 @@ def test_what_looks_like_a_marker_in_code_is_none_and_told(tmp_path):
     assert [*doubts(Text.read(path))] == told
 
 
-def test_a_table_that_is_read_as_a_paragraph_is_told(tmp_path):
+def test_rows_that_are_read_as_a_paragraph_are_told(tmp_path):
     path = tmp_path / "digest.md"
-    table = "A | B\n--- | :-:\nx [1] | y\n"
-    path.write_text(f"# One\n\n{table}")
-    told = "a table is read as one paragraph; give each of its rows a | at both ends"
+    head, rows = "| A | B |\n", "| x [1] | y |\n| z | y |\n"
+    path.write_text(f"# One\n\n{head}{rows}")
+    told = "rows are read as one paragraph; give them a head with |---|---| below"
     assert [*doubts(Text.read(path))] == [f"{path}:3: {told}"]
-    path.write_text("# One\n\n" + "".join(f"| {row} |\n" for row in table.splitlines()) + "\nA | B\n\n---\n")
+    path.write_text(f"# One\n\n{head}|---|:-:|\n{rows}\nThe norm\n|x|\n")
     assert [*doubts(Text.read(path))] == []

@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 from pepgraph.documents.entries import entries, is_title
 from pepgraph.documents.markers import CLUSTER, markers
 from pepgraph.documents.markup import behind, spoken
 
-_QUOTED = re.compile(r"[ \t]*(?:>[ \t]*)*")
-_MARKUP = re.compile(_QUOTED.pattern + r"(?:#{1,6}|([-*+](?=\s)|\d+[.)](?=\s))?)[ \t]*")
-_ITEM = re.compile(r"[ \t>]*(?:[-*+]|\d+[.)])\s+")
-_RULE = re.compile(r"\s*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})\s*\Z")
-_ROW = re.compile(r"[ \t]*(?:>[ \t]*)*\|[|\s]*")
-_SEPARATOR = re.compile(r"[\s>|:-]*\Z")
-_UNDERLINE = re.compile(r"\s*(?:={2,}|-{3,})\s*\Z")
-_FOOTNOTE = re.compile(r"[ \t>]*\[\^[^\]\s]+\]:")
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
 _FRONT_MATTER = re.compile(
     r"---[ \t\r]*\n(?=\w[^\n:]*:)(?:[\w\"'.][^\n:]*:[^\n]*\n|(?:[ \t#]|-[ \t])[^\n]*\n|\r?\n)*?"
     r"(?:---|\.\.\.)(?=[ \t\r]*(?:\n|\Z))"
 )
-_FENCE = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?(`{3,}|~{3,})([^`\r\n]*)\r?$", re.MULTILINE)
-_COMMENT = re.compile(r"^[ \t]*(<!--)", re.MULTILINE)
-_LINE_END = re.compile(r"[ \t\r]*(?:\n|\Z)")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
+_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:")
+_COMMENT = re.compile(r"<!--(?:(?!-->).)*-->", re.DOTALL)
+_ROW = re.compile(r"[ \t>|]*([^\s|].*?)[ \t|]*")
 # Footnotes, as a bracket or raised, that stand close behind a sentence.
 _NOTES = r"(?:\[\^[^\]\s]{1,40}\]|[¹²³⁰⁴-⁹†‡](?:[,–-](?=[¹²³⁰⁴-⁹]))?)*"
 # A sentence ends at a full stop, question or exclamation mark, after closing quotes or brackets,
@@ -44,7 +43,6 @@ _BEFORE_NUMBER = re.compile(
     r"(?:\b(?:Nrs?|(?<=\w\s)n[or]s?)|\b(?:refs?|figs?|eqs?|tabs?|vols?|Eqs?|Tabs?|Vols?|Sect?s?|Chaps?|Suppl))\.\Z"
 )
 _ENUMERATOR = re.compile(r"\W*[^\W\d_]?\d{1,3}\.\Z")
-_CLOSING = re.compile(r"[ \t]+#+\Z")
 _NUMBER_NEXT = re.compile(r"\s+\d")
 _SPACE = re.compile(r"\s*")
 _ANSWER = re.compile(r"\s*(?:Yes|No)\.\Z")
@@ -104,7 +102,7 @@ def passages(text: str) -> list[Passage]:
     untitled = _at_the_end(text, blocks)
     # Level of the heading of the list of references that is open; a title that is no heading is below all.
     listed, listing = 0, False
-    for i, (start, end, level, role, whole) in enumerate(blocks):
+    for i, (start, end, level, role, whole, first) in enumerate(blocks):
         body = text[start:end]
         if level and (not listed or level <= listed):
             listed = level if is_title(body) else 0
@@ -117,7 +115,7 @@ def passages(text: str) -> list[Passage]:
         begin = start + (len(title) + 1) * titled
         given = entries(text[begin:end]) if listed or i >= untitled else []
         # An item that cites is a sentence; so is one behind other text, where no heading says how far the list goes.
-        item = not given and not titled and _is_item(text, start)
+        item = first and not given and not titled
         listing = titled or (listing and (item or bool(given)))
         if item and (0 < listed < 7 or listing) and not markers(spoken(text, [(start, end)]), start, end):
             add(start, end, role="ReferenceEntry")
@@ -150,19 +148,15 @@ def sections(levels: Iterable[tuple[int, int]]) -> dict[int, int]:
     return above
 
 
-def _is_item(text: str, start: int) -> bool:
-    """Whether words are the first of a list item."""
-    return _ITEM.fullmatch(text, text.rfind("\n", 0, start) + 1, start) is not None
-
-
 class _Block(NamedTuple):
-    """A heading, a paragraph, a list item or a row; what is ``whole`` is not cut into sentences."""
+    """A heading, a paragraph or a row; what is ``whole`` is not cut into sentences, an ``item`` begins a list item."""
 
     start: int
     end: int
     level: int = 0
     role: str = ""
     whole: bool = False
+    item: bool = False
 
 
 def _at_the_end(text: str, blocks: list[_Block]) -> int:
@@ -177,88 +171,78 @@ def _at_the_end(text: str, blocks: list[_Block]) -> int:
     return begin if count > 1 else len(blocks)
 
 
-def _apart(text: str) -> dict[int, tuple[int, str]]:
-    """Where fenced code and comments on lines of their own begin, with their ends and roles; neither within the other.
+@cache
+def _markdown(*left_out: str) -> MarkdownIt:
+    """A reader of CommonMark with tables, of blocks and not of what stands in them; what is set in is no code."""
+    from markdown_it import MarkdownIt
 
-    What nothing closes is text.
-    """
-    found: dict[int, tuple[int, str]] = {}
-    in_open_fence: dict[int, tuple[int, str]] = {}
-    fence: re.Match[str] | None = None
-    end = closed = 0
-    for opened in sorted([*_FENCE.finditer(text), *_COMMENT.finditer(text)], key=re.Match.start):
-        if opened.start() < end:
-            continue
-        if opened.re is _FENCE:
-            if fence is None:
-                fence = opened
-            elif opened[1].startswith(fence[1]) and not opened[2].strip():
-                found[fence.start(1)] = opened.end(1), "Code"
-                fence = None
-                in_open_fence.clear()
-            continue
-        if 0 <= closed < opened.end():
-            closed = text.find("-->", opened.end())
-        if closed >= 0 and _LINE_END.match(text, closed + 3):
-            if fence is None:
-                end = closed + 3
-            (found if fence is None else in_open_fence)[opened.start(1)] = closed + 3, "Comment"
-    return found | in_open_fence
+    reader = MarkdownIt("commonmark", {"maxNesting": 100}).enable("table")
+    return reader.disable(["code", "reference", "inline", "text_join", *left_out])
 
 
 def _blocks(text: str) -> Iterator[_Block]:
-    """Bounds of paragraphs, list items, rows and headings; a blank line, any of them or a rule ends one."""
-    open_at: int | None = None
-    closed_at = 0
-    numbered, depth = -1, 0
-    note = alone = False
-    position = len(text) - len(text.removeprefix("\ufeff"))
-    front = _FRONT_MATTER.match(text, position)
+    """Front matter, headings, paragraphs, rows, fenced code and comments, as Markdown has them.
+
+    Code and comments that nothing closes are text.
+    """
+    start = len(text) - len(text.removeprefix("\ufeff"))
+    front = _FRONT_MATTER.match(text, start)
     if front:
         yield _Block(*front.span(), role="FrontMatter", whole=True)
-        position = front.end()
-    apart, apart_ends = _apart(text), position
-    for line in text[position:].splitlines(keepends=True):
-        if position < apart_ends:
-            position += len(line)
-            continue
-        signs = _QUOTED.match(line)[0]  # type: ignore[index]
-        body, end = line[len(signs) :].strip(), position + len(line.rstrip())
-        fence = _FENCE.match(line)
-        apart_at = position + (fence.start(1) if fence else len(line) - len(line.lstrip()))
-        apart_ends, apart_role = apart.get(apart_at, (position, ""))
-        markup, row = _MARKUP.match(line), body.endswith("|") and _ROW.match(line)
-        deeper = open_at is not None and signs.count(">") > depth
-        level = len(body) - len(body.lstrip("#")) if body.startswith("#") else 0
-        # A wrapped line may begin with a year or a dose: a numbered list within a paragraph begins with 1, and goes on
-        # no deeper than it began.
-        sign, column = (markup[1], markup.start(1)) if markup and markup[1] else ("", -1)
-        item = sign in ("-", "*", "+", "1.", "1)") or -1 < column <= numbered
-        footnote = _FOOTNOTE.match(line) is not None
-        rule = _UNDERLINE.match(line, len(signs)) or _RULE.match(line, len(signs))
-        if not body or level or row or item or footnote or rule or apart_role or deeper:
-            if open_at is not None:
-                underlined = (1 if "=" in body else 2) if alone and _UNDERLINE.match(line) else 0
-                yield _Block(open_at, closed_at, underlined, whole=note or underlined > 0)
-                open_at = None
-            numbered = numbered if item else -1
-        if apart_role:
-            yield _Block(apart_at, apart_ends, role=apart_role, whole=True)
-        elif level and markup and body.strip("# "):
-            end -= len(body) - len(_CLOSING.sub("", body))
-            yield _Block(position + markup.end(), end, level, whole=True)
-        elif row and not _SEPARATOR.match(line):
-            yield _Block(position + row.end(), position + len(line.rstrip().rstrip("| \t").rstrip()))
-        elif body and not (level or row or rule):
-            begin = position + (markup.end() if markup else 0)
-            alone = open_at is None and not footnote and not line[: begin - position].strip()
-            if open_at is None and begin < end:
-                open_at, note, depth = begin, footnote, signs.count(">")
-                numbered = column if sign[:1].isdecimal() else numbered if column > numbered else -1
-            closed_at = end
-        position += len(line)
-    if open_at is not None:
-        yield _Block(open_at, closed_at, whole=note)
+        start = front.end()
+    left_out: tuple[str, ...] = ()
+    while start < len(text):
+        lines = [found.span() for found in _LINE.finditer(text, start)]
+        tokens = _markdown(*left_out).parse(text[start:])
+        start = len(text)
+        for i, token in enumerate(tokens):
+            if not token.map or token.type not in ("inline", "tr_open", "fence", "html_block"):
+                continue
+            at = [(begin, begin + len(text[begin:end].rstrip())) for begin, end in lines[slice(*token.map)]]
+            if token.type == "inline":
+                first = tokens[i - 2].type == "list_item_open"
+                yield from _written(text, at, token.content.split("\n"), tokens[i - 1], first)
+            elif token.type == "tr_open":
+                if row := _ROW.fullmatch(text, *at[0]):
+                    yield _Block(*row.span(1))
+            elif _is_closed(text, at, token) or _SPACE.match(text, at[-1][1]).end() < len(text):  # type: ignore[union-attr]
+                begin = text.index(token.markup or "<", *at[0])
+                end = begin + len(text[begin : at[-1][1]].rstrip())
+                comment = _COMMENT.fullmatch(text, begin, end)
+                role = "Code" if token.type == "fence" else "Comment" if comment else ""
+                yield _Block(begin, end, role=role, whole=bool(role))
+            else:
+                start, left_out = at[0][0], (*left_out, token.type)
+                break
+
+
+def _is_closed(text: str, lines: Sequence[tuple[int, int]], token: Token) -> bool:
+    """Whether code or a comment in these lines ends with them, and not for want of more."""
+    if token.type == "html_block":
+        return not token.content.lstrip().startswith("<!--") or "-->" in token.content
+    last = text[slice(*lines[-1])].strip(" \t>")
+    return len(lines) > 1 and last.startswith(token.markup) and not last.strip(token.markup[0])
+
+
+def _written(
+    text: str, lines: Sequence[tuple[int, int]], said: Sequence[str], opener: Token, first: bool
+) -> Iterator[_Block]:
+    """A heading, or a paragraph and the footnotes in it, of what these lines say."""
+    if opener.type in ("th_open", "td_open"):
+        return  # The row has them.
+    while said and not said[0].strip("= \t"):
+        lines, said = lines[1:], said[1:]
+    if not said:
+        return
+    level = int(opener.tag[1:]) if opener.type == "heading_open" and len(said) == 1 else 0
+    begins = [end - len(line.strip()) for (_, end), line in zip(lines, said, strict=False)]
+    if opener.markup.startswith("#"):
+        begin = _SPACE.match(text, text.index(opener.markup, *lines[0]) + level).end()  # type: ignore[union-attr]
+        yield _Block(begin, begin + len(said[0].rstrip()), level, whole=True)
+        return
+    notes = [i for i, line in enumerate(said) if _FOOTNOTE.match(line)]
+    for i, after in pairwise(sorted({0, *notes, len(said)})):
+        yield _Block(begins[i], lines[after - 1][1], level, whole=level > 0 or i in notes, item=first and not i)
 
 
 def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -16,9 +16,7 @@ from pepgraph.documents.texts import Text
 from pepgraph.model.names import DOCUMENT, GRAPH, ONTOLOGY, RDF, RDFS, document_of, prefixes_within
 from pepgraph.store.write import serialize
 
-_BARE_TABLE = re.compile(
-    r"^[ \t>]*[^|\s>][^|\n]*\|[^\n]*\n(?=[ \t>]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\r?$)", re.MULTILINE
-)
+_ROWS = re.compile(r"^[ \t>]*\|.*\|[ \t]*(?:\r?\n[ \t>]*\|.*\|[ \t]*)+\r?$", re.MULTILINE)
 
 
 def outline(text: Text, name: str) -> str:
@@ -48,8 +46,8 @@ def doubts(text: Text) -> Iterator[str]:
     for passage in (one for one in cut if one.role not in UNCITING):
         for offset, words, taken in unread(read, passage.start, passage.end):
             found.append((offset, f"{words} is read as {taken}"))
-        for table in _BARE_TABLE.finditer(text.content, passage.start, passage.end):
-            found.append((table.start(), "a table is read as one paragraph; give each of its rows a | at both ends"))
+        for table in _ROWS.finditer(text.content, passage.start, passage.end):
+            found.append((table.start(), "rows are read as one paragraph; give them a head with |---|---| below"))
         for offset, words in in_code(text.content, passage.start, passage.end):
             found.append((offset, f"{words} in code is read as no marker"))
         for marker in markers(read, passage.start, passage.end):
