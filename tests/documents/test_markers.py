@@ -33,6 +33,7 @@ from pepgraph.documents.markers import cells, citations_at, clauses, markers, un
         ("rose [1, 2]-[4].", [(1, 2, 3, 4)]),
         ("rose [1-2-4].", [(1, 2, 3, 4)]),
         ("rose [1] – [3].", [(1,), (3,)]),
+        ("rose[^1][^2], fell[^12].\n\n[^1]: Li.", [(1,), (2,), (12,)]),
         ("none [] [a] [1a] 1] [2", []),
         ("[3H]GABA and [a1]", []),
         pytest.param(f"none [{'1' * 5_000}]", [], id="no number of a reference"),
@@ -51,7 +52,7 @@ def test_markers(text, numbers):
     ("text", "told"),
     [
         ("rose [1][2, 3] [x] []", []),
-        ("rose [Li\n2020] and [^3] [4]", [(5, "[Li 2020]", "no marker"), (19, "[^3]", "no marker")]),
+        ("rose [Li\n2020] and [^3a] [4]", [(5, "[Li 2020]", "no marker"), (19, "[^3a]", "no marker")]),
         ("rose [see [1] and 2]", [(5, "[see [1] and 2]", "no marker")]),
         ("rose [1] – [3]", [(5, "[1] – [3]", "two markers, not a range")]),
         ("rose [1] to [3]", [(5, "[1] to [3]", "two markers, not a range")]),

@@ -99,7 +99,7 @@ def test_markers_of_an_outline_are_those_of_the_document(document, graph, tmp_pa
         assert len(theirs) - len(ours) <= 1
 
 
-@pytest.mark.parametrize("entry", ["[{}] {}\n", "{}. {}\n"])
+@pytest.mark.parametrize("entry", ["[{}] {}\n", "{}. {}\n", "[^{}]: {}\n"])
 def test_citations_and_entries_that_do_not_go_together_are_told(entry, tmp_path):
     path = tmp_path / "digest.md"
     listed = "".join(entry.format(*one) for one in ((1, "Li. A."), (3, "Lu. B."), (3, "Lo. C."), (4, "Ma. D.")))
@@ -114,6 +114,17 @@ def test_citations_and_entries_that_do_not_go_together_are_told(entry, tmp_path)
     assert [*doubts(Text.read(path))] == [f"{path}:7: [3] has the same entry as [1]"]
     path.write_text("# Digest\n\nOne rose [1].\n\n## References\n\n- Li. A.\n- Lu. B.\n")
     assert [*doubts(Text.read(path))] == []
+
+
+def test_footnotes_cite_as_numbers_do(tmp_path):
+    path = tmp_path / "digest.md"
+    path.write_text("It rose[^1].[^2] It fell[^a].\n\n[^1]: Li. A.\n[^2]: Lu.\n    B.\n[^a]: In males.\n")
+    made = outline(Text.read(path), "digest")
+    assert (made.count("pg:CitationMarker"), made.count("pg:ReferenceEntry")) == (2, 2)
+    assert [*doubts(Text.read(path))] == []
+    path.write_text("It rose [1], fell[^1] and stayed[^2] [2].\n")
+    clash = "[^1] and [1] are read as one reference; where the footnote is a remark, give it a letter, as [^a]"
+    assert [*doubts(Text.read(path))] == [f"{path}:1: {clash}"]
 
 
 def test_what_looks_like_a_marker_in_code_is_none_and_told(tmp_path):

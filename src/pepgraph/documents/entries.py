@@ -8,20 +8,22 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 _TITLE = re.compile(
-    r"[\W\d_]*(?:list of |selected )?"
-    r"(?:references?|sources?|literature|bibliography|works cited|citations?)(?: cited| list| and notes)?\W*",
+    r"[\W\d_]*(?:(?:list of |selected )?"
+    r"(?:references?|sources?|literature|bibliography|works cited|citations?)(?: cited| list| and notes)?"
+    r"|(?:literatur|quellen|referenz(?:en)?)(?:verzeichnis|liste|angaben|nachweise?)?|einzelnachweise"
+    r"|références?|bibliograph?[ií][ea]|referencias|fuentes|riferimenti|fonti)\W*",
     re.IGNORECASE,
 )
 _ENTRY = re.compile(r"^[ \t>]*(?=\\?\[\s*(\d{1,9})\s*\\?\])", re.MULTILINE)
-_OWN_NUMBER = re.compile(r"\\?\[\s*(\d{1,9})\s*\\?\]")
+_OWN_NUMBER = re.compile(r"(?:\[\^(?=\d+\]:)|\\?\[\s*)(\d{1,9})\s*\\?\]:?")
 _NUMBER_BEFORE = re.compile(r"[ \t>]*(\d{1,9})[.)]\s+")
 
 
 def is_title(text: str) -> bool:
     """Whether a line is no more than the title of a list of references.
 
-    >>> is_title("7. References"), is_title("**Sources:**"), is_title("Sources of error")
-    (True, True, False)
+    >>> is_title("7. References"), is_title("**Sources:**"), is_title("Sources of error"), is_title("Literatur")
+    (True, True, False, True)
     """
     return _TITLE.fullmatch(text) is not None
 
@@ -43,10 +45,10 @@ def entries(text: str) -> list[tuple[int, int, int]]:
 
 
 def numbered(text: str, spans: Iterable[tuple[int, int]]) -> dict[int, list[tuple[int, int]]]:
-    r"""Which of these entries explain each number, that of their marker or of their list item.
+    r"""Which of these entries explain each number, that of their marker, footnote or list item.
 
-    >>> numbered("1. Li. A.\n2. Lu. B.", [(3, 9), (13, 19)])
-    {1: [(3, 9)], 2: [(13, 19)]}
+    >>> numbered("1. Li. A.\n2. Lu. B.\n[^3]: Lo.", [(3, 9), (13, 19), (20, 29)])
+    {1: [(3, 9)], 2: [(13, 19)], 3: [(20, 29)]}
     """
     found: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for start, end in spans:

@@ -11,12 +11,15 @@ _DASH = r"[\N{HYPHEN}-\N{HORIZONTAL BAR}\N{MINUS SIGN}-]"
 _NUMBER = r"\d{1,9}"
 _PAGES = rf"\s*,\s*pp?\.\s*{_NUMBER}(?:\s*{_DASH}\s*{_NUMBER})?"
 _BRACKET = rf"\\?\[\s*{_NUMBER}(?:\s*(?:[,;]|{_DASH})\s*{_NUMBER})*(?:{_PAGES})?\s*\\?\]"
-_ONE = rf"{_BRACKET}(?:{_DASH}{_BRACKET})*"
+# A footnote's mark cites; the same before a colon begins the footnote itself.
+_NOTE = rf"\[\^{_NUMBER}\](?!:)"
+_ONE = rf"(?:{_BRACKET}(?:{_DASH}{_BRACKET})*|{_NOTE})"
 CLUSTER = rf"{_ONE}(?:,?\s?{_ONE})*"
 """Pattern of markers that stand together."""
 _CLUSTER = re.compile(CLUSTER)
 _MARKER = re.compile(_ONE)
-_NO_NUMBER = re.compile(rf"{_PAGES}|[\[\]\\\s]")
+_CITING = re.compile(rf"{CLUSTER}|\[\^{_NUMBER}\]:")
+_NO_NUMBER = re.compile(rf"{_PAGES}|[\[\]^\\\s]")
 _GROUP = re.compile(r"\[[^\[\]]{1,200}\]")
 # Other ways to cite: (1), which in ACTH(4-7) is a part of a name, (Li et al., 2018), Li et al. (2018), and a number
 # raised after a word, which after a number is a power.
@@ -60,10 +63,12 @@ class Clause:
 
 
 def markers(text: str, start: int = 0, end: int | None = None) -> list[Marker]:
-    """Every marker of a stretch of text, ``[3]``, ``[3, 4]``, ``[3-5]`` and ``[3]-[5]`` alike.
+    """Every marker of a stretch of text, ``[3]``, ``[3, 4]``, ``[3-5]``, ``[3]-[5]`` and ``[^3]`` alike.
 
     >>> markers("rose [1][3-5].")
     [Marker(start=5, end=8, numbers=(1,)), Marker(start=8, end=13, numbers=(3, 4, 5))]
+    >>> [marker.numbers for marker in markers("rose[^3].\\n\\n[^3]: Li. A.")]
+    [(3,)]
     """
     stop = len(text) if end is None else end
     return [Marker(match.start(), match.end(), _numbers(match[0])) for match in _MARKER.finditer(text, start, stop)]
@@ -82,12 +87,12 @@ def clusters(text: str) -> list[tuple[int, int, tuple[int, ...]]]:
 
 
 def without_markers(text: str) -> str:
-    """A text without its markers and without white space, which comes and goes with them.
+    """A text without its markers, those of footnotes themselves too, and without white space, which goes with them.
 
     >>> without_markers("rose [1], [2] in rats.")
     'roseinrats.'
     """
-    return "".join(_CLUSTER.sub(" ", text).split())
+    return "".join(_CITING.sub(" ", text).split())
 
 
 def unread(text: str, start: int, end: int) -> list[tuple[int, str, str]]:

@@ -23,7 +23,7 @@ _FRONT_MATTER = re.compile(
     r"(?:---|\.\.\.)(?=[ \t\r]*(?:\n|\Z))"
 )
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
-_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:")
+_FOOTNOTE = re.compile(r"\[\^(?:(\d{1,9})|[^\]\s]+)\]:")
 _COMMENT = re.compile(r"<!--(?:(?!-->).)*-->", re.DOTALL)
 _ROW = re.compile(r"[ \t>|]*([^\s|].*?)[ \t|]*")
 # Footnotes, as a bracket or raised, that stand close behind a sentence.
@@ -240,9 +240,11 @@ def _written(
         begin = _SPACE.match(text, text.index(opener.markup, *lines[0]) + level).end()  # type: ignore[union-attr]
         yield _Block(begin, begin + len(said[0].rstrip()), level, whole=True)
         return
-    notes = [i for i, line in enumerate(said) if _FOOTNOTE.match(line)]
+    notes = {i: note for i, line in enumerate(said) if (note := _FOOTNOTE.match(line))}
     for i, after in pairwise(sorted({0, *notes, len(said)})):
-        yield _Block(begins[i], lines[after - 1][1], level, whole=level > 0 or i in notes, item=first and not i)
+        # A footnote with a number is what its marks cite; others may say anything.
+        role = "ReferenceEntry" if i in notes and notes[i][1] else ""
+        yield _Block(begins[i], lines[after - 1][1], level, role, level > 0 or i in notes, first and not i)
 
 
 def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:

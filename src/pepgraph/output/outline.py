@@ -42,6 +42,7 @@ def doubts(text: Text) -> Iterator[str]:
     cut, entry = passages(text.content), "ReferenceEntry"
     read = spoken(text.content, ((one.start, one.end) for one in cut))
     cited: dict[int, int] = {}
+    forms: tuple[dict[int, int], dict[int, int]] = {}, {}
     found: list[tuple[int, str]] = []
     for passage in (one for one in cut if one.role not in UNCITING):
         for offset, words, taken in unread(read, passage.start, passage.end):
@@ -53,6 +54,10 @@ def doubts(text: Text) -> Iterator[str]:
         for marker in markers(read, passage.start, passage.end):
             for number in marker.numbers:
                 cited.setdefault(number, marker.start)
+                forms[text.content[marker.start + 1] == "^"].setdefault(number, marker.start)
+    if both := sorted({*forms[0]} & {*forms[1]}):
+        clash = "are read as one reference; where the footnote is a remark, give it a letter, as [^a]"
+        found.append((forms[1][both[0]], f"[^{both[0]}] and [{both[0]}] {clash}"))
     if entries := numbered(text.content, ((one.start, one.end) for one in cut if one.role == entry)):
         missing = {number: at for number, at in cited.items() if number not in entries}
         found += [(at, f"[{number}] has no entry in the list of references") for number, at in missing.items()]
