@@ -10,6 +10,7 @@ from pepgraph.documents.texts import Text
 from pepgraph.output.outline import doubts, outline
 
 DOCUMENTS = {
+    "tagged": "One\n===\n\nA rises.\n\n<b>Two</b>\n----------\n\nB rises.\n",
     "plain": "# A digest\n\n> Two things. Three.\n\nPeptide X rose 2.4 nM, e.g. in rats [1]. It fell [2]!\n\n"
     "## Why?\n\nNo. It did not [1, 3-4].\n",
     "crlf": "# A digest\r\n\r\nOne rose [1].\r\nTwo fell\r\nin rats [2][3].\r\n\r\n---\r\n\r\n## Why?\r\n\r\nNo.\r\n",

@@ -58,7 +58,7 @@ def fidelity(engine: Engine, document: str, text: str) -> Iterator[Found]:
     yield from untold(engine, said, apart, passages, text)
     yield from wording(engine, sound, passages, text)
     yield from contrary(engine, sound, passages, text)
-    yield from headings(passages, text)
+    yield from headings(passages, text, whole)
     yield from listed(engine, said, passages, text)
 
 

@@ -12,9 +12,12 @@ from pepgraph.model.names import ONTOLOGY, shorten
 _QUESTION, _TITLE, _HEADING = (ONTOLOGY + name for name in ("Question", "Title", "SectionHeading"))
 
 
-def headings(passages: Facts, text: str) -> Iterator[Found]:
-    """Roles and sections on other passages than those that are headings, as after a renumbering."""
-    levels = {tile.start: tile.heading for tile in cut(text)}
+def headings(passages: Facts, text: str, whole: str) -> Iterator[Found]:
+    """Roles and sections on other passages than those that are headings, as after a renumbering.
+
+    The text has blanks for the tags of the whole one, by which passages were cut.
+    """
+    levels = {tile.start: tile.heading for tile in cut(whole)}
     above: list[tuple[int, str]] = []
     alone: set[str] = set()
     places = sorted((offsets(span), iri) for iri, parts in passages.items() for span in parts.get("span", ()))
