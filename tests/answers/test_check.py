@@ -1382,6 +1382,8 @@ def test_a_name_within_a_longer_one_names_nothing_else(tmp_path):
     faults = faults_of(tmp_path, "In Canada, neither the TGA nor Health Canada has approved XT-150.",
                        things + claims.replace("`Neither", "`neither"))
     assert "its words name Canada, and not Australia" in dict(faults)["other-named"]
+    later = "Neither the TGA nor Health Canada has approved XT-150; in Canada it is sold."
+    assert "other-named" not in dict(faults_of(tmp_path, later, things + claims))
 
 
 def test_a_name_or_a_word_that_denies_is_known_on_two_lines_too(tmp_path):

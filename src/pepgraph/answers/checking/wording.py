@@ -31,6 +31,7 @@ _DESCRIBED = (
 )
 """What a text may call by other words too, and names several of beside each other."""
 _RELATED = "SELECT ?thing ?other WHERE { ?thing a pg:Target . ?other a pg:Target . ?thing skos:related ?other }"
+_DECIDES = "SELECT ?regulator ?place WHERE { ?regulator pg:authorityIn ?place }"
 _NAMES = """SELECT ?thing ?name WHERE {
   ?thing a ?kind ; rdfs:label|skos:altLabel ?name FILTER NOT EXISTS { ?thing pg:excludes ?another }
 }"""
@@ -104,6 +105,9 @@ def _others(engine: Engine, claims: Facts, words: Words, human: re.Pattern[str])
     pairs = [(str(one), str(other)) for one, other in run(engine, _RELATED)]
     related = {*pairs, *((other, one) for one, other in pairs)}
 
+    # Who decides for a place tells of it, whatever another clause names.
+    decides = {(one, str(place)) for regulator, place in run(engine, _DECIDES) if (one := str(regulator)) in loose}
+
     def names_human(thing: str, text: str) -> bool:
         return thing == ENTITY + "human" and bool(human.search(text))
 
@@ -133,7 +137,10 @@ def _others(engine: Engine, claims: Facts, words: Words, human: re.Pattern[str])
                         mend = "correct rdf:subject or pg:contextFrom"
                         yield iri, thing, wrong, mend, "other-carried"
                     continue
-                held = [own] if carried or (key, kind) in _DESCRIBED else [own, passage]
+                beside = passage
+                if any((one, thing) in decides and loose[one](own) for one in parts.get("regulator", ())):
+                    beside = re.split("[;—–]", passage.partition(own.partition(" … ")[0])[0])[-1]
+                held = [own] if carried or (key, kind) in _DESCRIBED else [own, beside]
                 others = [o for o in kinds[kind] if o not in used and (thing, o) not in related]
                 other = next((o for text in held for o in others if names_it(o, text)), None)
                 rdf = f"{'rdf' if key in ('subject', 'object') else 'pg'}:{key}"
