@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from pepgraph.answers.checking.spans import Facts, Words
-from pepgraph.answers.checking.wording import whole_name
+from pepgraph.answers.checking.spans import Facts, Words, whole_name
 from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
 

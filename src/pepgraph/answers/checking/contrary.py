@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from pepgraph.answers.checking.bare import Bare
 from pepgraph.answers.checking.directed import directed, shows
-from pepgraph.answers.checking.spans import Facts, Found, Words, any_word, offsets, shown
-from pepgraph.answers.checking.wording import cue_words, loosely, whole_name
+from pepgraph.answers.checking.spans import Facts, Found, Words, any_word, loosely, offsets, shown, whole_name
+from pepgraph.answers.checking.wording import cue_words
 from pepgraph.model.names import ONTOLOGY, shorten
 from pepgraph.query.labels import labels
 from pepgraph.query.run import run

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from pepgraph.documents import marked
@@ -59,6 +59,33 @@ def wrapped(phrase: str) -> str:
     'Health\\s+Canada'
     """
     return r"\s+".join(map(re.escape, phrase.split()))
+
+
+def whole_name(names: Iterable[str]) -> re.Pattern[str]:
+    """Any of the names as it stands; in small letters US is a pronoun."""
+    return _whole_name(tuple(names))
+
+
+@lru_cache(maxsize=4096)
+def _whole_name(names: tuple[str, ...]) -> re.Pattern[str]:
+    forms = (wrapped(name) if name.isupper() else f"(?i:{wrapped(name)}s?)" for name in names)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(forms)})(?![\w-])")
+
+
+def loosely(names: list[str]) -> Callable[[str], bool]:
+    """Whether words have all words of one of the names, whatever they end in: Russian, hippocampal."""
+    forms = [
+        [re.compile(rf"(?<![^\W_]){_begun(word)}", 0 if name.isupper() else re.IGNORECASE) for word in parts]
+        for name in names
+        if (parts := re.findall(r"[^\W_]+", name))
+    ]
+    return lambda text: any(all(form.search(text) for form in one) for one in forms)
+
+
+def _begun(word: str) -> str:
+    if len(word) < 5:
+        return rf"{re.escape(word)}(?:s|es)?(?![^\W_])"
+    return re.escape(word[:-2] if len(word) > 8 else word[:-1])
 
 
 def placed_markers(said: Facts) -> Iterator[tuple[str, tuple[int, int]]]:

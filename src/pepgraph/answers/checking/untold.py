@@ -7,8 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import chain
 
-from pepgraph.answers.checking.spans import Facts, Found, Parts, any_word, offsets, placed_markers, shown
-from pepgraph.answers.checking.wording import whole_name
+from pepgraph.answers.checking.spans import Facts, Found, Parts, any_word, offsets, placed_markers, shown, whole_name
 from pepgraph.model.names import ENTITY
 from pepgraph.query.run import run
 from pepgraph.store.contract import Engine

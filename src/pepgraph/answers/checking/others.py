@@ -1,0 +1,131 @@
+"""What claims are about, held against the names that their words have of things of its kind."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from pepgraph.answers.checking.spans import Facts, Found, Parts, Words, loosely, shown, whole_name
+from pepgraph.model.names import ENTITY
+from pepgraph.query.labels import labels
+from pepgraph.query.run import run
+from pepgraph.store.contract import Engine
+
+_KINDS = (
+    ("subject", "Peptide"),
+    ("object", "Peptide"),
+    ("jurisdiction", "Jurisdiction"),
+    ("regulator", "Regulator"),
+    ("species", "Organism"),
+    ("anatomy", "AnatomicalSite"),
+)
+"""What a text calls by its name, if it names any of the kind at all."""
+_DESCRIBED = (
+    *(("object", kind) for kind in ("Condition", "Effect", "Process", "DrugClass", "Target")),
+    *(("subject", "Target"), ("indication", "Condition"), ("effect", "Effect"), ("matrix", "Matrix")),
+    *(("population", "Population"), ("comparator", "Peptide")),
+)
+"""What a text may call by other words too, and names several of beside each other."""
+_RELATED = "SELECT ?thing ?other WHERE { ?thing a pg:Target . ?other a pg:Target . ?thing skos:related ?other }"
+_DECIDES = "SELECT ?regulator ?place WHERE { ?regulator pg:authorityIn ?place }"
+_NAMES = """SELECT ?thing ?name WHERE {
+  ?thing a ?kind ; rdfs:label|skos:altLabel ?name FILTER NOT EXISTS { ?thing pg:excludes ?another }
+}"""
+_PRONOUN = re.compile(r"\b(?:its?|they|their|this|these|both|the (?:compound|drug|peptide)s?)\b", re.IGNORECASE)
+_SEVERAL = ("they", "their", "these", "both")
+
+
+def others(engine: Engine, claims: Facts, words: Words, human: re.Pattern[str]) -> Iterator[Found]:
+    """Things of which the words name another of the kind, and not this one; and subjects that nothing around names."""
+    names = _Names(engine, human)
+    for iri, parts in claims.items():
+        for key, kind in (*_KINDS, *_DESCRIBED):
+            for thing in parts.get(key, ()):
+                if thing in names.kinds[kind]:
+                    yield from ((iri, thing, *said) for said in _strange(names, words, parts, key, kind, thing))
+
+
+class _Names:
+    """What things are called, and what words may name with it."""
+
+    def __init__(self, engine: Engine, human: re.Pattern[str]) -> None:
+        self._engine = engine
+        self._human = human
+        self.kinds: dict[str, dict[str, list[str]]] = {}
+        """Names of the things of each kind."""
+        for kind in {kind for _, kind in (*_KINDS, *_DESCRIBED)}:
+            called = self.kinds[kind] = defaultdict(list)
+            for thing, name in run(engine, _NAMES.replace("?kind", f"pg:{kind}")):
+                called[str(thing)].append(str(name))
+        self._every = {thing: some for called in self.kinds.values() for thing, some in called.items()}
+        self._whole = {thing: whole_name(some) for thing, some in self._every.items()}
+        self._loose = {thing: loosely(some) for thing, some in self._every.items()}
+        self.any_peptide = whole_name(sorted(name for some in self.kinds["Peptide"].values() for name in some))
+        # A receptor is named by what it binds, an enzyme by what it breaks down.
+        pairs = [(str(one), str(other)) for one, other in run(engine, _RELATED)]
+        self._related = {*pairs, *((other, one) for one, other in pairs)}
+        self._decides = {(str(regulator), str(place)) for regulator, place in run(engine, _DECIDES)}
+
+    def label(self, thing: str) -> str:
+        return labels(self._engine, (thing,)).get(thing, thing)
+
+    def tells_of(self, thing: str, text: str) -> bool:
+        """Whether words have all words of a name of a thing, whatever they end in."""
+        return self._loose[thing](text)
+
+    def tells_of_people(self, thing: str, text: str) -> bool:
+        """Whether a thing is people, and words of a study tell of such."""
+        return thing == ENTITY + "human" and bool(self._human.search(text))
+
+    def tells_who_decides(self, place: str, regulators: Iterable[str], text: str) -> bool:
+        """Whether words tell of one of these who decides for a place."""
+        known = (one for one in regulators if one in self._loose and (one, place) in self._decides)
+        return any(self.tells_of(one, text) for one in known)
+
+    def another(self, thing: str, kind: str, used: set[str], texts: Iterable[str]) -> str | None:
+        """The first of the kind that the texts name, and that is neither used nor goes by the name of this one."""
+        open_to = [one for one in self.kinds[kind] if one not in used and (thing, one) not in self._related]
+        return next((one for text in texts for one in open_to if self._is_named(one, text)), None)
+
+    def _is_named(self, thing: str, text: str) -> bool:
+        """Whether words have a name of a thing, and not only within the name of another: Canada in Health Canada."""
+        whole = self._whole[thing]
+        if not whole.search(text):
+            return False
+        wider = [name for other, some in self._every.items() if other != thing for name in some if whole.search(name)]
+        return not wider or whole.search(whole_name(wider).sub(" ", text)) is not None
+
+
+def _strange(
+    names: _Names, words: Words, parts: Parts, key: str, kind: str, thing: str
+) -> Iterator[tuple[str, str, str]]:
+    """What is wrong with one thing of a claim, what to do, and the name of the check."""
+    own = words.under(parts, "anchor")
+    if names.tells_of(thing, own) or names.tells_of_people(thing, own):
+        return
+    passage = " … ".join(map(words.of, parts.get("statedIn", ())))
+    around = words.around(parts)
+    carried = names.tells_of(thing, around) or names.tells_of_people(thing, passage)
+    if kind == "Peptide" and carried and (pronoun := _PRONOUN.search(own)):
+        near = words.carried(parts, names.any_peptide) if key == "subject" else ""
+        several = pronoun[0].lower() in _SEVERAL
+        if near and not several and not (names.tells_of(thing, passage) or names.tells_of(thing, near)):
+            wrong = f"{shown(pronoun[0])} is carried over from words that do not name {names.label(thing)}"
+            yield wrong, "correct rdf:subject or pg:contextFrom", "other-carried"
+        return
+    beside = passage
+    if names.tells_who_decides(thing, parts.get("regulator", ()), own):  # Whatever another clause names.
+        beside = re.split("[;—–]", passage.partition(own.partition(" … ")[0])[0])[-1]
+    held = [own] if carried or (key, kind) in _DESCRIBED else [own, beside]
+    other = names.another(thing, kind, {one for values in parts.values() for one in values}, held)
+    rdf = f"{'rdf' if key in ('subject', 'object') else 'pg'}:{key}"
+    if other:
+        mend = (
+            f"correct {rdf}, or give what the text calls it as skos:altLabel, "
+            "or the passage that names it as pg:contextFrom"
+        )
+        yield f"its words name {names.label(other)}, and not {names.label(thing)}", mend, "other-named"
+    elif (key, kind) == ("subject", "Peptide") and not carried:
+        mend = f"give the passage that does as pg:contextFrom, or correct {rdf}"
+        yield f"nothing around it names {names.label(thing)}", mend, "subject-unnamed"
