@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import chain
 
 from pepgraph.answers.checking.spans import Facts, Found, Parts, any_word, offsets, placed_markers, shown, whole_name
 from pepgraph.model.names import ENTITY
@@ -42,70 +41,95 @@ _COMPARABLE = """SELECT ?it ?name WHERE {
   ?it a ?kind ; rdfs:label|skos:altLabel ?name
 }"""
 _COMPARED = re.compile(r"\s+(?:(?:the|an?|that\s+of)\s+)?([\w-]+)")
-_LIMITS = "SELECT ?value ?word WHERE { pg:Only pg:cueWord ?word . ?value a pg:Scope ; pg:cueWord ?word }"
+_LIMITING = "SELECT ?value ?word WHERE { pg:Only pg:cueWord ?word . ?value a pg:Scope ; pg:cueWord ?word }"
 
 
 def untold(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
     """A dose, a count of patients, an animal, a region, an authority, an "only" that no claim has of its words."""
+    resting = _Resting(said, claims, passages, text)
+    yield from _numbers(resting)
+    yield from _names(engine, resting)
+    yield from _comparisons(engine, resting)
+    yield from _limits(engine, resting)
+
+
+class _Resting:
+    """The words of a text that claims rest on, but for what is set apart in them: markers, and words with a role."""
+
+    def __init__(self, said: Facts, claims: Facts, passages: Facts, text: str) -> None:
+        self.claims = claims
+        self.text = text
+        self._anchors: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+        for iri, parts in claims.items():
+            for passage in parts.get("statedIn", ()):
+                self._anchors[passage] += ((*offsets(span), iri) for span in parts.get("anchor", ()))
+        self._apart: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for iri, parts in passages.items():
+            self._apart[iri] += map(offsets, parts.get("remainder", ()))
+        for passage, place in placed_markers(said):
+            self._apart[passage].append(place)
+
+    def met(self, *patterns: re.Pattern[str]) -> Iterator[tuple[str, tuple[int, int], re.Match[str], list[Parts]]]:
+        """What is found under the anchors of a claim: the claim, the anchor, the words, and what is said of all
+        claims that rest on them."""
+        for passage, anchors in self._anchors.items():
+            for start, end, iri in anchors:
+                for match in (one for words in patterns for one in words.finditer(self.text, start, end)):
+                    at = match.start()
+                    if not any(a <= at < b for a, b in self._apart[passage]):
+                        yield iri, (start, end), match, [self.claims[one] for a, b, one in anchors if a <= at < b]
+
+
+def _numbers(resting: _Resting) -> Iterator[Found]:
+    for iri, _, match, by in resting.met(_NUMBER, _COUNTED):
+        if not any(_counts(label, match[0]) for parts in by for label in parts.get("label", ())):
+            wrong = f"{_rests_on(match)}, of which no claim by these words tells"
+            mend = "add what the number says, or the words as pg:remainder with a role"
+            yield iri, None, wrong, mend, "number-left-over"
+
+
+def _names(engine: Engine, resting: _Resting) -> Iterator[Found]:
     names: dict[tuple[str, str], list[str]] = defaultdict(list)
     for named, name, of in run(engine, _NAMED):
         # Whether people are the species or those of whom a study is, words alone do not say.
         if named != ENTITY + "human":
             names[str(named), str(of)].append(str(name))
     patterns = {of: re.compile(rf"{whole_name(some).pattern}|{_joined(some)}") for of, some in names.items()}
-    limits = [(str(value), str(word)) for value, word in run(engine, _LIMITS)]
-    limiting = re.compile(rf"(?<!not\s)(?:{any_word(word for _, word in limits).pattern})", re.IGNORECASE)
+    for (thing, key), pattern in patterns.items():
+        for iri, anchor, match, by in resting.met(pattern):
+            # Of scopes several hold at once.
+            given = resting.claims[iri].get(key.removeprefix("pg:"), ()) if key != "pg:scope" else ()
+            own = (called for (other, _), called in patterns.items() if other in given)
+            # Of another animal than the words name, `other-named` tells.
+            strange = given and not any(called.search(resting.text, *anchor) for called in own)
+            if not (strange or any(_tells(parts, thing, pattern) for parts in by)):
+                wrong = f"{_rests_on(match)}, of which no claim by these words tells"
+                mend = f"give it as {key}, or narrow the anchor, or the words as pg:remainder with a role"
+                yield iri, None, wrong, mend, "name-left-over"
+
+
+def _comparisons(engine: Engine, resting: _Resting) -> Iterator[Found]:
     comparing = re.compile(
         rf"(?i:{any_word(str(word) for _, word in run(engine, _COMPARING)).pattern})"
         rf"|(?<!\bother\s)(?<!\brather\s)\bthan(?=\s+(?:(?:the|an?|that\s+of)\s+)?"
         rf"{whole_name(str(name) for _, name in run(engine, _COMPARABLE)).pattern})"
     )
-    resting: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
-    for iri, parts in claims.items():
-        for passage in parts.get("statedIn", ()):
-            resting[passage] += ((*offsets(span), iri) for span in parts.get("anchor", ()))
-    apart: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for iri, parts in passages.items():
-        apart[iri] += map(offsets, parts.get("remainder", ()))
-    for passage, place in placed_markers(said):
-        apart[passage].append(place)
+    for iri, _, match, by in resting.met(comparing):
+        other = _COMPARED.match(resting.text, match.end())
+        if not any("comparator" in parts or (other and _has(parts, other[1])) for parts in by):
+            wrong = f"{_rests_on(match)}, and no claim by these words compares anything"
+            mend = "give what it is compared with as pg:comparator, or the words as pg:remainder with a role"
+            yield iri, None, wrong, f"{mend}, or narrow the anchor", "comparison-left-over"
 
-    def met(words: re.Pattern[str], passage: str, start: int, end: int) -> Iterator[tuple[re.Match[str], list[Parts]]]:
-        """What is found and is not set apart, with what is said of the claims that rest on it."""
-        for match in words.finditer(text, start, end):
-            at = match.start()
-            if not any(a <= at < b for a, b in apart[passage]):
-                yield match, [claims[claim] for a, b, claim in resting[passage] if a <= at < b]
 
-    for passage, start, end, iri in ((passage, *one) for passage, anchors in resting.items() for one in anchors):
-        numbers = chain(met(_NUMBER, passage, start, end), met(_COUNTED, passage, start, end))
-        for match, by in numbers:
-            if not any(_counts(label, match[0]) for parts in by for label in parts.get("label", ())):
-                wrong = f"{_rests_on(match)}, of which no claim by these words tells"
-                mend = "add what the number says, or the words as pg:remainder with a role"
-                yield iri, None, wrong, mend, "number-left-over"
-        for (thing, key), pattern in patterns.items():
-            for match, by in met(pattern, passage, start, end):
-                # Of scopes several hold at once.
-                given = claims[iri].get(key.removeprefix("pg:"), ()) if key != "pg:scope" else ()
-                own = (called for (other, _), called in patterns.items() if other in given)
-                # Of another animal than the words name, `other-named` tells.
-                strange = given and not any(called.search(text, start, end) for called in own)
-                if not (strange or any(_tells(parts, thing, pattern) for parts in by)):
-                    wrong = f"{_rests_on(match)}, of which no claim by these words tells"
-                    mend = f"give it as {key}, or narrow the anchor, or the words as pg:remainder with a role"
-                    yield iri, None, wrong, mend, "name-left-over"
-        for match, by in met(comparing, passage, start, end):
-            other = _COMPARED.match(text, match.end())
-            if not any("comparator" in parts or (other and _has(parts, other[1])) for parts in by):
-                wrong = f"{_rests_on(match)}, and no claim by these words compares anything"
-                mend = "give what it is compared with as pg:comparator, or the words as pg:remainder with a role"
-                yield iri, None, wrong, f"{mend}, or narrow the anchor", "comparison-left-over"
-        for match, by in met(limiting, passage, start, end):
-            if not any(value in parts.get("scope", ()) for value, _ in limits for parts in by):
-                wrong = f"{_rests_on(match)}, and no claim by these words is limited so"
-                mend = "give it as pg:scope, as pg:Only is, or the word as pg:remainder with a role"
-                yield iri, None, wrong, f"{mend}, or narrow the anchor", "limit-left-over"
+def _limits(engine: Engine, resting: _Resting) -> Iterator[Found]:
+    limits = [(str(value), str(word)) for value, word in run(engine, _LIMITING)]
+    limiting = re.compile(rf"(?<!not\s)(?:{any_word(word for _, word in limits).pattern})", re.IGNORECASE)
+    for iri, _, match, by in resting.met(limiting):
+        if not any(value in parts.get("scope", ()) for value, _ in limits for parts in by):
+            wrong = f"{_rests_on(match)}, and no claim by these words is limited so"
+            mend = "give it as pg:scope, as pg:Only is, or the word as pg:remainder with a role"
+            yield iri, None, wrong, f"{mend}, or narrow the anchor", "limit-left-over"
 
 
 def _rests_on(match: re.Match[str]) -> str:
