@@ -13,6 +13,7 @@ _PAGES = rf"\s*,\s*pp?\.\s*{_NUMBER}(?:\s*{_DASH}\s*{_NUMBER})?"
 _BRACKET = rf"\\?\[\s*{_NUMBER}(?:\s*(?:[,;]|{_DASH})\s*{_NUMBER})*(?:{_PAGES})?\s*\\?\]"
 # A footnote's mark cites; the same before a colon begins the footnote itself.
 _NOTE = rf"\[\^{_NUMBER}\](?!:)"
+_SINGLE = rf"(?:{_BRACKET}|{_NOTE})"
 _ONE = rf"(?:{_BRACKET}(?:{_DASH}{_BRACKET})*|{_NOTE})"
 CLUSTER = rf"{_ONE}(?:,?\s?{_ONE})*"
 """Pattern of markers that stand together."""
@@ -35,7 +36,7 @@ _OTHERS = re.compile(
     r"|\b\w{1,40}\set\sal\.,?\s\((?:19|20)\d\d[a-z]?\)"
     rf"|(?:(?<=[^\W\d_]{{3}})|(?<=[.,;:)]))(?:{_RAISED})"
 )
-_APART = re.compile(rf"{_ONE}(?:\s+{_DASH}\s+|\s*(?:to|through|\.\.+|…)\s*){_ONE}")
+_APART = re.compile(rf"{_SINGLE}(?:\s+{_DASH}\s+|\s*(?:to|through|\.\.+|…)\s*){_SINGLE}")
 # A semicolon or a dash ends the reach of a later marker; a hyphen inside a word does not.
 _BREAK = re.compile(r";|—|\s–\s|\s-{2,3}\s")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from pepgraph.documents.markers import markers
 
-_COMMENT = r"<!--(?:(?!-->)[\s\S])*-->"
+_COMMENT = r"<!--[\s\S]*?-->"
 # What stands in round brackets behind others is an address only if it looks like one: ACTH[1](4-7) has none.
 _TARGET = r"(?<=\])\((?:#|<|\.{0,2}/|[A-Za-z][\w+.-]*:)[^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)"
 _QUOTE = r"(?<=\n)[ \t]*(?:>[ \t]*)+"
@@ -15,7 +15,7 @@ _NOTICE = r"\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]"
 # A raised number may be a way to cite, which is told of by its tag.
 _TAG = r"</?(?:br|b|i|u|s|em|strong|small|mark|span|sub|a)\b[^<>]*>|<sup>(?!\s*\d)|(?<=\])</sup>"
 _CODE = r"(?<![`\\])(?P<ticks>`+)(?!`)[^\r\n]*?[^`\r\n](?P=ticks)(?!`)"
-_SILENT = re.compile(f"{_CODE}|{_COMMENT}|{_TARGET}|{_QUOTE}|{_NOTICE}|{_TAG}")
+_SIGN = re.compile(f"{_CODE}|(?P<comment><!--)|{_TARGET}|{_QUOTE}|{_NOTICE}|{_TAG}")
 _CLOSING = re.compile(f"{_COMMENT}|{_TAG}")
 
 
@@ -32,8 +32,9 @@ def spoken(text: str, spans: Iterable[tuple[int, int]]) -> str:
     for start, end in sorted(spans):
         start = max(start, done)
         if start < end:
-            parts += [text[done:start], _SILENT.sub(_blank, text[start:end])]
-            done = end
+            for a, b, in_ticks in _signs(text, start, end):
+                parts += [text[done:a], (_code if in_ticks else _blank)(text[a:b])]
+                done = b
     return "".join([*parts, text[done:]])
 
 
@@ -53,15 +54,30 @@ def in_code(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
     >>> [*in_code("Write `as [1]`, rose [2].", 0, 25)]
     [(10, '[1]')]
     """
-    for found in _SILENT.finditer(text, start, end):
-        if found["ticks"]:
-            yield from ((one.start, text[one.start : one.end]) for one in markers(text, *found.span()))
+    for a, b, in_ticks in _signs(text, start, end):
+        if in_ticks:
+            yield from ((one.start, text[one.start : one.end]) for one in markers(text, a, b))
 
 
-def _blank(found: re.Match[str]) -> str:
-    if found["ticks"]:
-        code = found[0]
-        for one in markers(code):
-            code = code[: one.start] + " " * (one.end - one.start) + code[one.end :]
-        return code
-    return re.sub(r"[^\r\n]", " ", found[0])
+def _signs(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+    """Where each sign begins and ends, and whether it is code."""
+    at, closed = start, start
+    while found := _SIGN.search(text, at, end):
+        at = found.end()
+        if found["comment"]:
+            if 0 <= closed < at:
+                closed = text.find("-->", at, end)
+            if closed < 0:  # Nothing closes it, nor any that comes.
+                continue
+            at = closed + 3
+        yield found.start(), at, found["ticks"] is not None
+
+
+def _code(words: str) -> str:
+    for one in markers(words):
+        words = words[: one.start] + " " * (one.end - one.start) + words[one.end :]
+    return words
+
+
+def _blank(words: str) -> str:
+    return re.sub(r"[^\r\n]", " ", words)

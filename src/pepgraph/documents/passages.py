@@ -39,6 +39,8 @@ _SENTENCE_END = re.compile(
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|cf|vs|et al|Figs?|Nos?|Refs?|Dr|Prof|Mrs?|St|approx|ca|pp?)|(?<!°)(?<!° )\b[A-Z])\.\Z"
 )
+_LONGEST = 16
+"""Characters that no abbreviation exceeds."""
 _BEFORE_NUMBER = re.compile(
     r"(?:\b(?:Nrs?|(?<=\w\s)n[or]s?)|\b(?:refs?|figs?|eqs?|tabs?|vols?|Eqs?|Tabs?|Vols?|Sect?s?|Chaps?|Suppl))\.\Z"
 )
@@ -251,12 +253,12 @@ def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     bounds = []
     begin, read = start, spoken(text[start:end], [(0, end - start)])
     for match in _SENTENCE_END.finditer(read):
-        sentence = read[begin - start : match.end(1)]
-        if _ABBREVIATION.search(sentence) and not _ANSWER.match(sentence):
+        first, last = begin - start, match.end(1)
+        if _ABBREVIATION.search(read, max(first, last - _LONGEST), last) and not _ANSWER.match(read, first, last):
             continue
-        if _ENUMERATOR.match(sentence):
+        if _ENUMERATOR.match(read, first, last):
             continue
-        if _BEFORE_NUMBER.search(sentence) and _NUMBER_NEXT.match(read, match.end()):
+        if _BEFORE_NUMBER.search(read, max(first, last - _LONGEST), last) and _NUMBER_NEXT.match(read, match.end()):
             continue
         after = start + _SPACE.match(read, match.end()).end()  # type: ignore[union-attr]
         bounds.append((begin, behind(text, start + match.end(), after)))
