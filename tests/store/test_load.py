@@ -800,6 +800,61 @@ def test_a_file_that_is_much_of_the_store_is_replaced_by_loading_all_anew(tmp_pa
     assert not load(store, [], remove=[changed]).anew
 
 
+_ABOUT = "@prefix pg: <https://w3id.org/pepgraph/ontology#> . @prefix e: <https://w3id.org/pepgraph/entity/> ."
+_IN_TWO = {
+    "skeleton.ttl": [
+        _ABOUT, '<https://w3id.org/pepgraph/doc/fictin> a pg:Document ; pg:sha256 "aaaa" .',
+        "<https://w3id.org/pepgraph/doc/fictin/passage/1> a pg:Passage ; pg:number 1 .",
+    ],
+    "claims.ttl": [
+        _ABOUT, "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> . e:fictin a pg:Peptide .",
+        "<https://w3id.org/pepgraph/doc/fictin/claim/1> a pg:Claim ; rdf:subject e:fictin ; rdf:object e:ngf ;",
+        "rdf:predicate pg:inhibits ; pg:polarity pg:Affirmed ; pg:modality pg:Asserted ;",
+        "pg:evidenceLevel pg:Unspecified .",
+    ],
+    "other.ttl": [_ABOUT, "e:ngf a pg:Target ."],
+}
+
+
+def test_files_that_share_a_document_are_exchanged_without_the_others(tmp_path):
+    skeleton, claims, other = (written(tmp_path / name, lines) for name, lines in _IN_TWO.items())
+    load(tmp_path / "s", [skeleton, claims, other])
+    claims.write_text(claims.read_text("utf-8").replace("pg:Affirmed", "pg:Negated"), "utf-8")
+    done = load(tmp_path / "s", [claims])
+    assert (done.replaced, done.anew) == ([str(claims)], False)
+    same(stored(tmp_path / "s"), fresh(tmp_path / "fresh", skeleton, claims, other))
+    assert not load(tmp_path / "s", [], remove=[skeleton]).anew
+    same(stored(tmp_path / "s"), fresh(tmp_path / "without", claims, other))
+
+
+def test_what_no_file_describes_is_told_until_one_does(tmp_path, capsys):
+    skeleton, claims, other = (written(tmp_path / name, lines) for name, lines in _IN_TWO.items())
+    store = tmp_path / "s"
+    assert main(["load", str(skeleton), str(claims), "--store", str(store)]) == 0
+    told = "claims name e:ngf, which no file of the store describes; load the files that do too\n"
+    assert capsys.readouterr().err == told
+    assert load(store, [other]).unnamed == []
+    assert load(store, [claims], remove=[skeleton]).unnamed == []
+    written(other, _IN_TWO["other.ttl"][:1])
+    assert load(tmp_path / "t", [other, claims]).unnamed == [ENTITY + "ngf"]
+
+
+def test_two_editions_of_a_document_are_refused_and_the_new_one_may_take_the_place_of_the_old(tmp_path):
+    skeleton, claims, other = (written(tmp_path / name, lines) for name, lines in _IN_TWO.items())
+    new = written(tmp_path / "new.ttl", [line.replace("aaaa", "bbbb") for line in _IN_TWO["skeleton.ttl"]])
+    store = tmp_path / "s"
+    load(store, [skeleton, claims, other])
+    before = stored(store)
+    told = rf"two texts of the document fictin; .*: --remove {skeleton} --remove {claims}, or give one of the two"
+    with pytest.raises(StoreError, match=told):
+        load(store, [new])
+    same(stored(store), before)
+    assert load(store, [new], remove=[skeleton, claims]).added == [str(new)]
+    same(stored(store), fresh(tmp_path / "fresh", other, new))
+    with pytest.raises(StoreError, match="two texts of the document fictin; give one"):
+        load(tmp_path / "t", [skeleton, new])
+
+
 _GIVING = """@prefix pg: <https://w3id.org/pepgraph/ontology#> .
 @prefix e: <https://w3id.org/pepgraph/entity/> .
 @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .

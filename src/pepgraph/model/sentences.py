@@ -138,9 +138,16 @@ def _capitalized(name: str) -> str:
 
     >>> _capitalized("enkephalin-degrading enzymes"), _capitalized("σ1 receptor"), _capitalized("mTOR")
     ('Enkephalin-degrading enzymes', 'σ1 receptor', 'mTOR')
+    >>> _capitalized("e:rat")  # The short name of what nothing describes.
+    'e:rat'
     """
     first = name.split(" ", 1)[0]
-    if not first.islower() or any(c.isdigit() for c in first) or "LATIN" not in unicodedata.name(first[0], ""):
+    if (
+        ":" in first
+        or not first.islower()
+        or any(c.isdigit() for c in first)
+        or "LATIN" not in unicodedata.name(first[0], "")
+    ):
         return name
     return name[:1].upper() + name[1:]
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from pathlib import Path
 
 import pyoxigraph as ox
 
+from pepgraph.errors import StoreError
 from pepgraph.model.names import DOCUMENT, GRAPH, ONTOLOGY, PREFIXES, RDF, RDFS, SKOS, document_of
 from pepgraph.model.numbers import number_in
 from pepgraph.store.authored import MADE
@@ -14,6 +18,7 @@ from pepgraph.store.counts import COUNT, INDEX, Counts, tally
 from pepgraph.store.derive import OF_DOCUMENTS, Derivation
 from pepgraph.store.known import LookUp, is_of_terms
 from pepgraph.store.lines import DERIVED
+from pepgraph.store.manifest import FileEntry
 from pepgraph.store.oxigraph import from_oxigraph
 
 _TYPE = ox.NamedNode(RDF + "type")
@@ -24,6 +29,7 @@ _ONTOLOGY = ox.NamedNode(GRAPH + "ontology")
 _OF_DOCUMENTS = {ox.NamedNode(iri) for iri in OF_DOCUMENTS}
 _NAMING_GRAPHS = (_ONTOLOGY, *(ox.NamedNode(GRAPH + name) for name in ("entities", "papers")))
 _SHOWN = {RDFS + "label", SKOS + "prefLabel", ONTOLOGY + "nameInSentence", ONTOLOGY + "plural"}
+_SHA256 = ox.NamedNode(ONTOLOGY + "sha256")
 
 
 _FOLLOWS = """
@@ -82,6 +88,54 @@ def derivation_over(store: ox.Store, *, restate: bool) -> Derivation:
     derivation.learn(store.quads_for_pattern(None, None, None, _ONTOLOGY))
     derivation.known.described.clear()
     return derivation
+
+
+def in_foreign_graph(quad: ox.Quad) -> bool:
+    """Whether a quad of a document stands in another graph than the document's own."""
+    document = document_of(quad.subject.value) if isinstance(quad.subject, ox.NamedNode) else None
+    return document is not None and quad.graph_name != graph_of_document(document)
+
+
+def has_foreign_graphs(store: ox.Store) -> bool:
+    """Whether the store has quads in graphs that data named."""
+    return any(not str(graph).startswith(f"<{GRAPH}") for graph in store.named_graphs())
+
+
+def is_described(store: ox.Store, iri: str) -> bool:
+    """Whether anything is said of a thing that is not made here."""
+    return any(quad.graph_name not in MADE for quad in store.quads_for_pattern(ox.NamedNode(iri), None, None))
+
+
+def in_one(going: Iterable[FileEntry], every: Iterable[FileEntry]) -> list[list[FileEntry]]:
+    """Files that go or change, each with all that have parts of the same documents: what is taken out in one."""
+    sharing: dict[str, list[FileEntry]] = defaultdict(list)
+    for entry in every:
+        for document in entry.documents:
+            sharing[document].append(entry)
+    found: list[list[FileEntry]] = []
+    seen: set[str] = set()
+    for entry in going:
+        some = [] if entry.name in seen else [entry]
+        seen.add(entry.name)
+        for one in some:  # It grows by those that share a document.
+            beside = (other for document in one.documents for other in sharing.pop(document, ()))
+            for other in beside:
+                if other.name not in seen:
+                    seen.add(other.name)
+                    some.append(other)
+        found += [some] * bool(some)
+    return found
+
+
+def one_text_each(store: ox.Store, documents: Iterable[str], there: Iterable[FileEntry], folder: Path) -> None:
+    """Raise StoreError where two editions of a document would be one: claims of the one cite what the other does."""
+    for document in sorted(documents):
+        texts = {quad.object for quad in store.quads_for_pattern(ox.NamedNode(DOCUMENT + document), _SHA256, None)}
+        if len(texts) > 1:
+            older = [arg for entry in there if document in entry.documents for arg in ("--remove", entry.name)]
+            mend = f"take out the edition that is there in the same command: {shlex.join(older)}" if older else ""
+            mends = [*filter(None, [mend]), "give one of the two another id, as with `pepgraph passages --id`"]
+            raise StoreError(f"two texts of the document {document}; {', or '.join(mends)}", file=folder)
 
 
 def graph_of_document(document: str) -> ox.NamedNode:

@@ -67,6 +67,8 @@ class Derivation:
         """Documents worked out before all of them was read."""
         self.overtaken: set[str] = set()
         """What is called otherwise, or is another term, than where documents were worked out that may name it."""
+        self.unnamed: set[str] = set()
+        """What claims name and nothing that was read describes."""
         self.shortcuts: set[Shortcut] = set()
         self.counts = Counts()
         self.claims = 0
@@ -161,6 +163,7 @@ class Derivation:
                 if not crowded:
                     continue
                 self._guessed |= unknown
+            self.unnamed |= unknown
             self._done.add(document)
             self._work_out(waiting.pop(document), claims)
 

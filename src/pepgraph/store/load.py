@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from pepgraph.documents.reading import is_read_once
 from pepgraph.errors import PATH, DataError, StoreError, each
-from pepgraph.model.names import GRAPH, document_of
+from pepgraph.model.names import document_of
 from pepgraph.store import folder as on_disk
 from pepgraph.store.amend import (
     add_counts,
@@ -24,8 +24,13 @@ from pepgraph.store.amend import (
     derive_anew,
     drop_shortcuts,
     graph_of_document,
+    has_foreign_graphs,
+    in_foreign_graph,
+    in_one,
     index_anew,
+    is_described,
     make_sure,
+    one_text_each,
     renamed,
     take_out,
 )
@@ -68,6 +73,8 @@ class Loaded:
     """Quads of all files in the store."""
     outdated: bool = False
     """Whether answers were kept that hold no longer."""
+    unnamed: list[str] = field(default_factory=list)
+    """What claims of these files name and nothing in the store describes."""
 
 
 def load(
@@ -111,6 +118,7 @@ class _Load:
         self._restate = restate or bool(manifest and manifest.restate)
         self._progress = progress
         self._part_by_part = False
+        self._unnamed: set[str] = set()
 
     @property
     def _entries(self) -> dict[str, FileEntry]:
@@ -141,9 +149,11 @@ class _Load:
         if other_rules and (done.added or going) and not rebuild:
             raise StoreError("made with another ontology; --rebuild loads its files anew", file=self._folder)
         more = self._manifest is not None and self._restate and not self._manifest.restate
-        apart = len(here) == len(entries) and all(_stands_alone(entry, here) for entry in going)
+        together = in_one(going, here.values())
+        touched = [entry for some in together for entry in some]
+        apart = len(here) == len(entries) and all(entry.shared for entry in touched)
         must = rebuild or more or not apart
-        kept = self._others(here, sources, remove) if must else self._if_sooner_anew(going, here, sources, remove)
+        kept = self._others(here, sources, remove) if must else self._if_sooner_anew(touched, here, sources, remove)
         if self._manifest and kept is not None:
             every, known = {**kept, **sources}, {name: here[name].sha256 for name in kept} | digests
             self._commit(partial(self._fill, sources=every, digests=known, before=None), empty=True)
@@ -151,14 +161,16 @@ class _Load:
         else:
             if self._manifest and (done.added or going or self._compact):
                 verify(self._folder, self._manifest, thorough=True)
-            for entry in going:
-                self._exchange(entry, sources.get(entry.name), digests)
+            for some in together:
+                again = {e.name: sources.get(e.name) or self._again(e) for e in some if e.name not in remove}
+                self._exchange(some, again, {**{entry.name: entry.sha256 for entry in some}, **digests})
             self._append({name: sources[name] for name in done.added}, digests)
         if self._compact:
             self._order_tables()
         if named and self._manifest is named and named != before:
             self._write_names(named)
         done.quads = sum(entry.quads for entry in self._entries.values())
+        done.unnamed = sorted(self._unnamed)
         done.outdated = had_answers and not self._has_answers()
         return done
 
@@ -277,20 +289,23 @@ class _Load:
                 raise _NotAsWrittenError
         for reading in readings:
             reading.look_for_last(store)
+        there = before.files if before else ()
+        one_text_each(store, derivation.notes.documents, there, self._folder)
         self._settle(store, derivation, before)
-        return (*(before.files if before else ()), *entries)
+        return *there, *entries
 
     def _settle(
         self, store: ox.Store, derivation: Derivation, before: Manifest | None, *, everything: bool = False
     ) -> None:
         """What cannot be known while the quads stream by."""
+        self._unnamed = {iri for iri in self._unnamed | derivation.unnamed if not is_described(store, iri)}
         unsure = set(derivation.unsure)
         if before:
             unsure |= derivation.notes.documents & {document for entry in before.files for document in entry.documents}
         told: set[str] | None = set()
         if before:
             told = renamed(on_disk.open_before(self._folder, before), store, derivation.known.described)
-        if everything or told is None or derivation.overtaken or (unsure and _has_foreign_graphs(store)):
+        if everything or told is None or derivation.overtaken or (unsure and has_foreign_graphs(store)):
             all_anew(store, restate=self._restate)
         else:
             if before:
@@ -303,37 +318,43 @@ class _Load:
 
     # ── Files that have changed ─────────────────────────────────────────────────────────────
 
-    def _exchange(self, entry: FileEntry, source: Source | None, digests: dict[str, str]) -> None:
-        """Take out what a file brought, and put in what it says now."""
+    def _exchange(self, old: list[FileEntry], sources: dict[str, Source], digests: dict[str, str]) -> None:
+        """Take out what files brought that share their documents with no others, and put in what they say now."""
 
         def work(store: ox.Store) -> tuple[FileEntry, ...]:
             before = self._manifest
             assert before
-            old = derivation_over(store, restate=False)
-            for document in entry.documents:
-                old.learn(store.quads_for_pattern(None, None, None, graph_of_document(document)))
-            old.finish()
-            own = [quad for document in entry.documents for quad in take_out(store, document)]
-            brought = {*own, *self._shared(entry)}
-            gone = brought - self._said_elsewhere(brought, before, entry)
+            names = {entry.name for entry in old}
+            others = [entry for entry in before.files if entry.name not in names]
+            documents = sorted({document for entry in old for document in entry.documents})
+            had = derivation_over(store, restate=False)
+            for document in documents:
+                had.learn(store.quads_for_pattern(None, None, None, graph_of_document(document)))
+            had.finish()
+            own = [quad for document in documents for quad in take_out(store, document)]
+            brought = {*own, *(quad for entry in old for quad in self._shared(entry))}
+            gone = brought - self._said_elsewhere(brought, others)
             for quad in gone:
                 store.remove(quad)
             derivation = derivation_over(store, restate=self._restate)
-            entries: list[FileEntry] = []
-            if source:
+            entries: dict[str, FileEntry] = {}
+            for name, source in sources.items():
+                derivation.notes.seen = set()
                 reading = Incoming(self._folder, source, derivation, self._progress)
                 with unchanged([source]), no_triple_terms([source]):
                     store.bulk_extend(quad for part in reading.parts() for quad in part)
-                    derivation.finish(totals=False)
+                entries[name] = reading.entry(name, digests[name], derivation.notes.seen)
+            if sources:
+                derivation.finish(totals=False)
                 store.extend(derivation.quads())
-                entries.append(reading.entry(entry.name, digests[entry.name], derivation.notes.seen))
-            add_counts(store, -old.counts)
-            subjects = {quad.subject.value for quad in gone if isinstance(quad.subject, ox.NamedNode)}
+            one_text_each(store, derivation.notes.documents, others, self._folder)
+            add_counts(store, -had.counts)
+            subjects = (quad.subject.value for quad in gone if isinstance(quad.subject, ox.NamedNode))
             derivation.known.described |= {iri for iri in subjects if document_of(iri) is None}
-            index_anew(store, derivation.known.described | old.synonyms.keys())
-            self._settle(store, derivation, before, everything=any(map(_in_foreign_graph, brought)))
-            drop_shortcuts(store, old.shortcuts - derivation.shortcuts)
-            return tuple(one for other in before.files for one in (entries if other == entry else [other]))
+            index_anew(store, derivation.known.described | had.synonyms.keys())
+            self._settle(store, derivation, before, everything=any(map(in_foreign_graph, brought)))
+            drop_shortcuts(store, had.shortcuts - derivation.shortcuts)
+            return tuple(entries.get(it.name, it) for it in before.files if it.name in entries or it.name not in names)
 
         self._commit(work)
 
@@ -349,14 +370,13 @@ class _Load:
                 "what a file shares with others cannot be read; --rebuild loads all files anew", file=path
             ) from None
 
-    def _said_elsewhere(self, quads: set[ox.Quad], before: Manifest, entry: FileEntry) -> set[ox.Quad]:
-        """Those of some quads that the ontology or another file says too."""
+    def _said_elsewhere(self, quads: set[ox.Quad], others: Iterable[FileEntry]) -> set[ox.Quad]:
+        """Those of some quads that the ontology or one of these files says too."""
         found: set[ox.Quad] = set()
         for path in ontology_files():
             found |= quads.intersection(Source.read(path).quads())
-        for other in before.files:
-            if other.name != entry.name:
-                found |= quads.intersection(self._shared(other) if other.shared else self._again(other).quads())
+        for other in others:
+            found |= quads.intersection(self._shared(other) if other.shared else self._again(other).quads())
         return found
 
     # ── Generations ─────────────────────────────────────────────────────────────────────────
@@ -398,19 +418,3 @@ class _Load:
 
 class _NotAsWrittenError(Exception):
     """A file has quads in no graph, or in one that is made here: it cannot be taken as it is written."""
-
-
-def _in_foreign_graph(quad: ox.Quad) -> bool:
-    """Whether a quad of a document stands in another graph than the document's own."""
-    document = document_of(quad.subject.value) if isinstance(quad.subject, ox.NamedNode) else None
-    return document is not None and quad.graph_name != graph_of_document(document)
-
-
-def _has_foreign_graphs(store: ox.Store) -> bool:
-    return any(not str(graph).startswith(f"<{GRAPH}") for graph in store.named_graphs())
-
-
-def _stands_alone(entry: FileEntry, here: dict[str, FileEntry]) -> bool:
-    """Whether what a file brought can be taken out without reading the others again."""
-    others = {document for other in here.values() if other is not entry for document in other.documents}
-    return bool(entry.shared) and others.isdisjoint(entry.documents)

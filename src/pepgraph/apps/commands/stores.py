@@ -67,6 +67,7 @@ def _ended_as_by_hand() -> Iterator[None]:
 
 def _load_files(folder: Path, options: argparse.Namespace) -> None:
     from pepgraph.apps.progress import Bar
+    from pepgraph.model.names import shorten
     from pepgraph.model.terms import printable
     from pepgraph.store.disk import LARGE, quicker_by
     from pepgraph.store.load import load as put
@@ -91,6 +92,11 @@ def _load_files(folder: Path, options: argparse.Namespace) -> None:
     again = printable(shlex.join(["pepgraph", "load", "--store", str(folder)]), "")
     if done.outdated and not options.answers:
         print(f"the answers that were kept are gone; again: {again} --answers", file=sys.stderr)
+    if done.unnamed:
+        few = ", ".join(map(shorten, done.unnamed[:3]))
+        more = f" and {len(done.unnamed) - 3:,} more" if len(done.unnamed) > 3 else ""
+        told = f"claims name {few}{more}, which no file of the store describes; load the files that do too"
+        print(printable(told, ""), file=sys.stderr)
     if done.quads >= LARGE and not (options.compact and options.answers) and sys.stderr.isatty():
         print(f"look-ups and lists are faster after: {printable(quicker_by(folder), '')}", file=sys.stderr)
 
