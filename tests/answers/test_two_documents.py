@@ -167,9 +167,45 @@ def test_what_is_cited_is_told_with_the_document_whose_numbers_they_are(both):
     out = io.StringIO()
     claim_list(both.search("inhibits enkephalin"), Screen(out))
     assert "[2] in fictin · " in out.getvalue()
+    # Also where all that is told is of one of them, unless nothing else was asked.
     out = io.StringIO()
-    claim_list(both.claims(within="fictin"), Screen(out))
+    claim_list(both.claims(about="fictin"), Screen(out))
+    assert out.getvalue().count(" in fictin") == 3
+    assert "[2] in fictin · unspecified · passage 2" in str(both.impact("fictin:2"))
+    assert "[3] in fictin" in str(both.show("fictin"))
+    out = io.StringIO()
+    claim_list(both.slice(pepgraph.Filter(within="fictin")).claims(), Screen(out))
     assert " in fictin" not in out.getvalue()
+
+
+def test_notes_on_references_are_told_with_the_document_whose_numbers_they_are(tmp_path):
+    facts, path = tmp_path / "packaged.ttl", tmp_path / "fictin.ttl"
+    pepgraph.open(environment=False).export(facts)
+    note = "<https://w3id.org/pepgraph/doc/fictin/note/1> a pg:CuratorNote ; pg:concerns r:2 ; rdfs:comment {} .\n"
+    path.write_text(FICTIN + note.format('"Retracted."@en'), "utf-8")
+    with pepgraph.open(facts, path, environment=False) as graph:
+        assert "| [2] in fictin | Retracted. |" in str(graph.show("fictin"))
+    with pepgraph.open(path, environment=False) as alone:
+        assert "| [2] | Retracted. |" in str(alone.show("fictin"))
+
+
+def test_a_paper_of_two_names_and_one_number_goes_as_one(tmp_path):
+    paper = '{0} a <http://purl.org/spar/fabio/JournalArticle> ; rdfs:label "{1}" ; bibo:doi "{2}" .\n'
+    prefix = "@prefix bibo: <http://purl.org/ontology/bibo/> .\n"
+    identified = "r:3 pg:identifiedAs paper:two .\n"
+    path = tmp_path / "fictin.ttl"
+    text = FICTIN.replace("paper:pmid-16635254", "paper:one") + identified
+    two = paper.format("paper:one", "Li A 2001", "10.5555/A.1") + paper.format("paper:two", "Lu B 2002", "10.5555/a.1")
+    path.write_text(prefix + text + two, "utf-8")
+    with pepgraph.open(path, environment=False) as graph:
+        for name in ("one", "Lu B 2002", "10.5555/a.1"):
+            assert len(graph.impact(name).falls) == 2
+    two = paper.format("paper:one", "Li A 2001", "10.5555/a.1") + paper.format("paper:two", "Li A 2001", "10.5555/a.2")
+    path.write_text(prefix + text + two, "utf-8")
+    with pepgraph.open(path, environment=False) as graph:
+        assert len(graph.impact("paper:two").falls) == 1
+        with pytest.raises(UnknownNameError, match="several papers are called Li A 2001; say paper:one or paper:two"):
+            graph.impact("Li A 2001")
 
 
 def test_what_has_been_so_is_told_so_and_gives_no_link(both, tmp_path):

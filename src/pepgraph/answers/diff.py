@@ -12,8 +12,8 @@ from pepgraph.answers.report import Report, Reported, Section, report
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import document_of
 from pepgraph.model.numbers import number_in
-from pepgraph.query.labels import several_documents
 from pepgraph.query.run import run
+from pepgraph.store.contract import several_documents
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph

@@ -11,15 +11,16 @@ from pepgraph.answers.backing import papers, stopped
 from pepgraph.answers.report import Report, Reported, Section, report
 from pepgraph.answers.sources import Source, sources, sources_told
 from pepgraph.errors import UnknownNameError
-from pepgraph.model.claims import Claim
-from pepgraph.model.names import document_of
+from pepgraph.model.claims import Claim, of_several
+from pepgraph.model.names import document_of, fold
 from pepgraph.model.sentences import listed
 from pepgraph.model.terms import Iri
 from pepgraph.query.alike import did_you_mean
-from pepgraph.query.labels import labels, several_documents
-from pepgraph.query.resolve import Name, near
+from pepgraph.query.labels import labels
+from pepgraph.query.resolve import Name, near, same_papers
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches
+from pepgraph.store.contract import several_documents
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
@@ -94,7 +95,7 @@ class Impact(Reported):
                     placed=True,
                     part="perhaps",
                 ),
-                sources_told(self.sources, several=len({one.document for one in self.sources}) > 1),
+                sources_told(self.sources, several=of_several((*self.falls, *self.weakens, *self.perhaps))),
             ],
             about=self.iris,
         )
@@ -123,12 +124,13 @@ class _Loss:
     """A reference that goes, or a paper with the references that are taken to be it."""
 
     found: str
-    is_paper: bool
+    papers: frozenset[str]
+    """The paper under all names that files give it; none for a reference."""
     references: frozenset[str]
 
     def fells(self, claim: Claim, cited: Collection[str], gone: Collection[str]) -> bool:
         """Whether no source of what a claim says stays: of a reference its document's are asked, of a paper all."""
-        return all(one in gone or not (self.is_paper or document_of(one) == document_of(claim.iri)) for one in cited)
+        return all(one in gone or not (self.papers or document_of(one) == document_of(claim.iri)) for one in cited)
 
 
 def impact(graph: Graph, *references: Name) -> Impact:
@@ -147,7 +149,7 @@ def impact(graph: Graph, *references: Name) -> Impact:
 
     def hit(claim: Claim, cited: Sequence[str]) -> list[_Loss]:
         here = [loss for loss in losses if not loss.references.isdisjoint(cited)]
-        return [loss for loss in here if (claim.iri, loss.found) not in apart]
+        return [loss for loss in here if not any((claim.iri, one) in apart for one in loss.papers)]
 
     cited = _cited_for(graph, {claim.proposition for claim in claims if not gone.isdisjoint(claim.references)})
     falls: list[Claim] = []
@@ -173,8 +175,8 @@ def impact(graph: Graph, *references: Name) -> Impact:
         tuple(perhaps),
         len({*claims} - {*falls, *weakens, *perhaps}),
         tuple(together),
-        _listed(gone - named.keys(), documents),
-        _listed(twins, documents),
+        _listed(graph, gone - named.keys()),
+        _listed(graph, twins),
         tuple(named),
         tuple(one for one in sources(graph, citing) if one.iri in named),
     )
@@ -204,13 +206,16 @@ def _found(graph: Graph, name: Name) -> _Loss:
     except UnknownNameError as fault:
         try:
             paper = str(graph.resolve(name, "paper"))
-        except UnknownNameError:
+        except UnknownNameError as unknown:
             # An identifier is like any other; an author and a year are not.
             meant = [paper for paper in near(graph.engine, str(name), "paper") if " " in paper]
+            if any(fold(paper) == fold(str(name)) for paper in meant):
+                raise unknown from None
             told = UnknownNameError(f"{fault}; {did_you_mean(meant)}") if meant else fault
             raise told from None
-        return _Loss(paper, True, frozenset(_taken(graph, {paper})))
-    return _Loss(reference, False, frozenset({reference}))
+        papers = same_papers(graph.engine.whole or graph.engine, paper)
+        return _Loss(min(papers), frozenset(papers), frozenset(_taken(graph, papers)))
+    return _Loss(reference, frozenset(), frozenset({reference}))
 
 
 def _named(graph: Graph, found: str) -> str:
@@ -231,10 +236,10 @@ def _taken(graph: Graph, papers: Collection[str]) -> set[str]:
     }
 
 
-def _listed(references: Collection[str], documents: Collection[str]) -> tuple[str, ...]:
+def _listed(graph: Graph, references: Collection[str]) -> tuple[str, ...]:
     """References as their document marks them, with the document where it is not the only one."""
     parts = sorted((one.rpartition("/reference/") for one in references), key=lambda one: (one[0], len(one[2]), one[2]))
-    several = len({*documents, *(document for document, *_ in parts)}) > 1
+    several = several_documents(graph.engine)
     return tuple(f"{document.rpartition('/')[2]}:{n}" if several else f"[{n}]" for document, _, n in parts)
 
 

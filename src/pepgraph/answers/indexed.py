@@ -162,9 +162,20 @@ def _sources(engine: Engine) -> Iterator[_Thing]:
             continue
         seen.add(str(it))
         known = papers.get(str(paper))
-        shown = f"{label} {known[1] if known else documents.get(str(document), '')}".strip()
+        home = str(document).removeprefix(DOCUMENT)
+        name, *rest = known[1].partition(": ") if known else [documents.get(str(document), "")]
+        shown = of_reference(str(label), name, home if known and len(documents) > 1 else "") + "".join(rest)
         words = (documents.get(str(document), ""), *(known[3] if known else ()))
-        yield str(it), shown, "reference", words, (str(number), f"{str(document).removeprefix(DOCUMENT)}:{number}")
+        yield str(it), shown, "reference", words, (str(number), f"{home}:{number}")
+
+
+def of_reference(label: str, paper: str, document: str) -> str:
+    """What a reference is called: by its marker, its paper, and its document where there are several.
+
+    >>> of_reference("[3]", "Li A 2011", "faq"), of_reference("[3]", "Li A 2011", "")
+    ('[3] Li A 2011 in faq', '[3] Li A 2011')
+    """
+    return " ".join(filter(None, (label, paper, f"in {document}" if document else "")))
 
 
 def _gathered(engine: Engine, query: str) -> dict[str, list[str]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pepgraph.answers.compare import MOST
+from pepgraph.answers.indexed import of_reference
 from pepgraph.answers.search import OF_QUESTIONS, Found, stem
 from pepgraph.answers.typed import plain, terms, typed
 from pepgraph.answers.words import Hit, Words, words_at_hand
@@ -21,7 +22,7 @@ from pepgraph.query.catalogue import Entry, catalogue
 from pepgraph.query.questions import has_many_questions, written
 from pepgraph.query.resolve import BEFORE_NUMBER, ENTITY_CLASSES, MANY, NUMBERED, every_name, keys_of, near, own_name
 from pepgraph.query.run import run
-from pepgraph.store.contract import remembered
+from pepgraph.store.contract import remembered, several_documents
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
@@ -33,6 +34,11 @@ _OF_NUMBER = """SELECT ?it ?number ?class ?room WHERE {
 } ORDER BY ?it LIMIT 40"""
 _NAMED = "SELECT ?it ?class ?key WHERE { ?it pg:nameKey ?key ; a ?class } ORDER BY ?it"
 _KEYS = "SELECT ?name ?key { ?thing pg:nameKey ?name FILTER (CONTAINS(?name, ?key)) } LIMIT 1"
+_CALLED = """SELECT ?it ?label ?paper ?title ?word WHERE {
+  ?it pg:identifiedAs ?is ; rdfs:label ?label ; pg:inDocument ?document ; pg:number ?number . ?is rdfs:label ?paper
+  OPTIONAL { ?is dcterms:title ?title }
+  FILTER (CONTAINS(LCASE(STR(?paper)), STR(?word)) || CONTAINS(LCASE(STR(?title)), STR(?word)))
+} ORDER BY ?document ?number LIMIT 100"""
 _RELATIONS = "SELECT ?text { ?relation a pg:Relation ; rdfs:label|pg:infinitive|skos:altLabel ?text }"
 _SAID = """SELECT ?text {
   { ?relation a pg:Relation ; rdfs:label|pg:infinitive|skos:altLabel|skos:hiddenLabel ?text }
@@ -103,12 +109,27 @@ def _by_author(index: Words, words: str) -> list[Hit]:
     return [hit for hit in dict.fromkeys(hits) if hit.label.casefold().partition("] ")[2].split(" ")[0] in named]
 
 
+def _of_papers(engine: Engine, words: str) -> list[Hit]:
+    """References whose papers have all of the words in their label or title, where there is no index."""
+    sought = [word.casefold() for word in re.findall(r"[^\W_]{3,}", words)]
+    if not sought:
+        return []
+    longest = Literal(max(sought, key=len))
+    several = several_documents(engine)
+    return [
+        Hit(str(it), of_reference(str(label), str(paper), (document_of(str(it)) or "") * several), "reference")
+        for it, label, paper, title, _ in run(engine, _CALLED, {"word": longest})
+        if {*sought} <= {*re.findall(r"[^\W_]{3,}", f"{paper} {title or ''}".casefold())}
+    ][:_MOST_SOURCES]
+
+
 def sources_named(graph: Graph, words: str) -> list[tuple[str, str, str]]:
     """Passages and references that words name by a number, an author or a title: kind, label and name to ask by."""
     index = words_at_hand(graph.engine)
     hits = numbered(graph, words)
-    if not hits and index:
-        hits = called(index, words, _MOST_SOURCES) or _by_author(index, words)
+    if not hits:
+        by_index = index and (called(index, words, _MOST_SOURCES) or _by_author(index, words))
+        hits = by_index or ([] if index else _of_papers(graph.engine, words))
     hits = [hit for hit in hits if hit.kind in ("passage", "reference")]
     return [(hit.kind, hit.label.partition(":")[0], own_name(graph.engine, hit.iri)) for hit in hits]
 

@@ -13,7 +13,7 @@ from pepgraph.answers.repeated import told_once
 from pepgraph.answers.report import Report, Reported, Section, report
 from pepgraph.answers.sources import Source, sources, sources_told
 from pepgraph.model.claims import Claim, Named, of_several
-from pepgraph.model.names import ONTOLOGY, RDFS, outside, shorten
+from pepgraph.model.names import ONTOLOGY, RDFS, document_of, outside, shorten
 from pepgraph.model.numbers import number_in
 from pepgraph.model.terms import Iri, Term
 from pepgraph.model.vocabulary import CLAIM, LABEL, TYPE, one
@@ -324,6 +324,11 @@ _CONCERNING = "SELECT ?note ?node WHERE {{ VALUES ?node {{ {values} }} ?note pg:
 def _notes(graph: Graph, claims: Collection[Claim]) -> tuple[tuple[str, str], ...]:
     """What curators remark on claims and on the references they cite: on which, or on which passage where on none."""
     own = {claim.iri: claim for claim in claims}
+    several = of_several(claims)
+
+    def placed(label: object, document: str | None) -> str:
+        return f"{label} in {document}" if several and document else str(label)
+
     cited = {reference for claim in claims for reference in claim.references}
     # A join with all that notes concern would be worked out for each note: nodes are looked up one after the other.
     noted = {
@@ -343,12 +348,14 @@ def _notes(graph: Graph, claims: Collection[Claim]) -> tuple[tuple[str, str], ..
         if not mine and any(CLAIM in said_there.get(node, {}).get(TYPE, ()) for node in nodes):
             continue
         on = [
-            (False, number_in(one(there, _NUMBER)), str(label))
+            (False, number_in(one(there, _NUMBER)), placed(label, document_of(node)))
             for node in nodes
             if (there := said_there.get(node, {})) and _REFERENCE in there.get(TYPE, ()) and (mine or node in cited)
             if (label := one(there, LABEL))
         ]
-        on = on or [(True, claim.passage, f"passage {claim.passage}") for claim in mine if claim.passage]
+        on = on or [
+            (True, claim.passage, placed(f"passage {claim.passage}", claim.document)) for claim in mine if claim.passage
+        ]
         found |= {
             (last, number, note, label, str(text)) for last, number, label in on for text in said.get(_COMMENT, ())
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pepgraph.model.names import DOCUMENT, ONTOLOGY, PROPOSITION
 from pepgraph.model.sentences import HAS_BEEN
@@ -58,8 +58,9 @@ class Qualifier:
 
 
 def of_several(claims: Iterable[Claim]) -> bool:
-    """Whether claims are of more than one document, so that each has to be told with its own."""
-    return len({claim.document for claim in claims}) > 1
+    """Whether claims are of more than one document, or of a graph that has more, so that each is told with its own."""
+    claims = list(claims)
+    return any(claim.beside_others for claim in claims) or len({claim.document for claim in claims}) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,8 @@ class Claim:
     qualifiers: tuple[Qualifier, ...] = ()
     read_again: bool = False
     """Whether its words, context or place are others in the text than when somebody last read it."""
+    beside_others: bool = field(default=False, compare=False)
+    """Whether the graph that it was read from has other documents too."""
 
     def __repr__(self) -> str:
         # Its parts fill a screen, and do not say in words what it denies or hedges.

@@ -124,7 +124,7 @@ class Vocabulary:
         found = self._qualifiers[iri] = (number_in(position), str(phrase)) if whole else None
         return found
 
-    def claim(self, iri: str, said: Facts) -> Claim | None:
+    def claim(self, iri: str, said: Facts, *, beside_others: bool = False) -> Claim | None:
         """The claim, or None where it lacks a part of its triple or has an unknown stance, which ``check`` reports."""
         subject, predicate, obj = one(said, SUBJECT), one(said, PREDICATE), one(said, OBJECT)
         relation = self.relation(predicate) if predicate is not None else None
@@ -163,6 +163,7 @@ class Vocabulary:
             document=document_of(passage) or document_of(iri) or "",
             qualifiers=tuple(qualifiers),
             read_again="true" in said.get(READ_AGAIN, ()),
+            beside_others=beside_others,
         )
 
     def _qualifier_of(self, key: str, place: tuple[int, str], term: Term) -> Qualifier:

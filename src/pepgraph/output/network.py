@@ -12,7 +12,7 @@ import networkx
 from pepgraph.answers.backing import Paper, papers
 from pepgraph.answers.overview import documents
 from pepgraph.errors import OutputError, UnknownNameError, UnknownValueError, expect
-from pepgraph.model.claims import Claim, Named
+from pepgraph.model.claims import Claim, Named, of_several
 from pepgraph.model.names import ONTOLOGY, local_of, outside, shorten
 from pepgraph.output.selection import CLAIMS, THINGS, VIEW, VIEWS, Sought, select
 from pepgraph.query.labels import labels, level_names
@@ -122,7 +122,7 @@ def drawing_of(graph: Graph, sought: Sought) -> networkx.MultiDiGraph:
     most = sought.most - (selection.things_found if things is None else len(things))
     ranked = sorted(sources, key=lambda reference: (-sources[reference], reference))
     listed = {*ranked[: max(sought.kept, most)], *sought.about}
-    several = len({claim.document for claim in claims}) > 1
+    several = of_several(claims)
     stated: set[str] = set()
     for claim in claims:
         for source, target, label, text in _ends(claim, sought.view, facts):

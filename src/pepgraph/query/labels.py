@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pepgraph.model.names import PREFIXES, document_of, fold, shorten
 from pepgraph.model.terms import Blank, Iri, Literal, Term, english_first
 from pepgraph.store.claims import in_batches
-from pepgraph.store.contract import Engine, Row, remembered
+from pepgraph.store.contract import Engine, Row, remembered, several_documents
 
 _LEVELS = "SELECT ?name ?label { ?level a pg:EvidenceLevel ; skos:prefLabel ?label ; skos:notation ?name }"
 _KINDS = "SELECT ?kind ?label { ?kind rdfs:subClassOf pg:Entity ; rdfs:label ?label }"
@@ -61,19 +61,6 @@ def kind_of_value(engine: Engine, key: str) -> str:
     found = {(Iri(str(value)), str(kind)) for value, name, kind in rows if fold(str(name)) == key}
     of_claims = {kind for value, kind in found if list(engine.query(_OF_A_CLAIM, {"value": value}, PREFIXES).rows)}
     return min(of_claims, default="")
-
-
-def some_documents(engine: Engine) -> list[str]:
-    """The documents of the graph, two at most: enough to tell one from several."""
-    query = "SELECT ?document WHERE { ?document a pg:Document } LIMIT 2"
-    return remembered(
-        engine, "some documents", lambda: sorted(str(it) for (it,) in engine.query(query, {}, PREFIXES).rows)
-    )
-
-
-def several_documents(engine: Engine) -> bool:
-    """Whether the graph has more than one document, so that a passage has to say of which it is."""
-    return len(some_documents(engine)) > 1
 
 
 def shown_names(engine: Engine, terms: Iterable[Term | None]) -> dict[Term | None, str]:

@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from pepgraph.model.names import DOCUMENT, PREFIXES, XSD, document_of
 from pepgraph.model.terms import Iri, Literal, Term, cut
 from pepgraph.query.alike import closest, with_meant
-from pepgraph.query.labels import several_documents
-from pepgraph.store.contract import Engine
+from pepgraph.store.contract import Engine, several_documents
 
 # Passages of very many documents have one number.
 _OF_NUMBER = """SELECT ?claim ?number WHERE {

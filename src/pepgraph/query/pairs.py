@@ -97,8 +97,8 @@ def _only_first(found: Sequence[Rows], bindings: Mapping[str, Term], columns: tu
 
 _SHARED = ("thing", "first_statement", "first_citations", "second_statement", "second_citations")
 
-_Side = tuple[Row, tuple[object, ...], str]
-"""What a claim of one side brings to a row, all that tells it from others, and the claim."""
+_Side = tuple[Row, tuple[object, ...], tuple[str, str]]
+"""What a claim of one side brings to a row, all that tells it from others, and the claim with its passage."""
 
 
 def _shared(found: Sequence[Rows], bindings: Mapping[str, Term], _: tuple[str, ...]) -> Answer | None:
@@ -106,26 +106,29 @@ def _shared(found: Sequence[Rows], bindings: Mapping[str, Term], _: tuple[str, .
         return None  # What no claim lacks: in a join it agrees with all there is.
     same: defaultdict[object, list[_Side]] = defaultdict(list)
     for row in found[1]:
-        same[_said(row)].append(_side(row, _SHARED[3:], "two"))
-    rows: dict[object, tuple[Row, str, str]] = {}
+        same[_said(row)].append(_side(row, _SHARED[3:], "second", "two"))
+    rows: dict[object, tuple[Row, tuple[str, ...]]] = {}
     for row in found[0]:
-        texts, known, claim = _side(row, _SHARED[:3], "one")
-        for others, known_too, other in same.get(_said(row), ()):
+        texts, known, first = _side(row, _SHARED[:3], "first", "one")
+        for others, known_too, second in same.get(_said(row), ()):
             key = (known, known_too)
             least = rows.get(key)
-            if least is None:
-                rows[key] = ((*texts, *others), claim, other)
-            else:
-                rows[key] = (least[0], min(least[1], claim), min(least[2], other))
-    columns = (*_SHARED, "one_claim", "two_claim", "first", "second")
+            both = (*first, *second)
+            rows[key] = ((*texts, *others), tuple(map(min, least[1], both)) if least else both)
+    columns = (*_SHARED, "one_claim", "two_claim", "first", "second", "first_passage", "second_passage")
     about = (bindings["first"], bindings["second"])
-    listed: list[Row] = [(*texts, Literal(least), Literal(other), *about) for texts, least, other in rows.values()]
+    listed: list[Row] = [
+        (*texts, Literal(one), Literal(two), *about, Iri(here) if here else None, Iri(there) if there else None)
+        for texts, (one, here, two, there) in rows.values()
+    ]
     return Answer("rows", columns, iter(in_order(listed, columns, [(columns[place], False) for place in (0, 5, 6)])))
 
 
-def _side(row: Mapping[str, Term | None], names: Sequence[str], claim: str) -> _Side:
+def _side(row: Mapping[str, Term | None], names: Sequence[str], side: str, number: str) -> _Side:
     texts = tuple(map(row.get, names))
-    return texts, tuple(map(identity, texts)), str(row[claim])
+    passage = row[f"{number}_passage"]
+    known = (*map(identity, texts), row[f"{side}_document"])
+    return texts, known, (str(row[number]), str(passage) if passage else "")
 
 
 def _said(row: Mapping[str, Term | None]) -> object:

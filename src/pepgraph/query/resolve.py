@@ -22,7 +22,7 @@ from pepgraph.query.alike import (
     plainest,
     within,
 )
-from pepgraph.query.labels import kind_of_value, labels, several_documents
+from pepgraph.query.labels import kind_of_value, labels
 from pepgraph.query.of_documents import (
     claim_of,
     claims_called,
@@ -35,7 +35,7 @@ from pepgraph.query.of_documents import (
 from pepgraph.query.questions import has_many_questions, is_question, notated, written
 from pepgraph.query.run import prefixes_of
 from pepgraph.store.claims import in_batches
-from pepgraph.store.contract import Engine, Row, remembered
+from pepgraph.store.contract import Engine, Row, remembered, several_documents
 
 Name = str | SupportsIndex
 """A name as people write it, or a number."""
@@ -70,6 +70,7 @@ SELECT ?thing ?name WHERE {
   ?reference pg:identifiedAs ?thing . ?thing rdfs:label|fabio:hasPubMedId|bibo:doi ?name
 }"""
 _IS_PAPER = "SELECT ?it ?reference WHERE { ?reference pg:identifiedAs ?it }"
+_NUMBER_OF_PAPER = re.compile(r"10\.\d{4,}/\S+|\d{1,9}")
 _SITES = r"(?:https?://)?(?:dx\.|pubmed\.)?(?:doi\.org|ncbi\.nlm\.nih\.gov)/"
 BEFORE_NUMBER = re.compile(rf"\s*(?:pmid|pubmed|doi|{_SITES})[\s:]*(?=\d)", re.IGNORECASE)
 
@@ -171,7 +172,11 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
     if kind == "question" and (question := question_of(names, name)):
         return question
     if wanted in names:
-        return min(names[wanted])[0]
+        found = min(names[wanted])[0]
+        if kind == "paper" and (others := {thing for thing, _ in names[wanted]} - same_papers(engine, found)):
+            options = options_of(map(shorten, sorted({found, *others})))
+            raise UnknownNameError(f"several papers are called {name.strip()}; say {options}")
+        return found
     if kind == "entity" and (numbered := NUMBERED.fullmatch(name.strip())):
         what, document, _, number = numbered.groups()
         if not document or is_known(engine, DOCUMENT + document):
@@ -292,6 +297,15 @@ def _names(engine: Engine, kind: str, like: str = "") -> Names:
     if kind == "entity" and len(keys := keys_of(engine)) > MANY:
         return _names_like(engine, like, keys)
     return remembered(engine, f"names of {kind}", lambda: _names_in(engine, kind))
+
+
+def same_papers(engine: Engine, paper: str) -> set[str]:
+    """A paper with those that have its DOI or its PubMed number: one paper, for which files have several names."""
+    numbered = [
+        {thing for thing, name in named if _NUMBER_OF_PAPER.fullmatch(name)}
+        for named in _names(engine, "paper").values()
+    ]
+    return {paper}.union(*(things for things in numbered if paper in things))
 
 
 def keys_of(engine: Engine) -> list[str]:

@@ -14,10 +14,9 @@ from pepgraph.model.names import PREFIXES, XSD, prefixes_within
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.query.faults import places_marked
 from pepgraph.query.guard import asks_others, inspect
-from pepgraph.query.labels import some_documents
 from pepgraph.query.results import Result
 from pepgraph.store.binding import as_judged
-from pepgraph.store.contract import Dataset, Engine, remembered
+from pepgraph.store.contract import Dataset, Engine, remembered, some_documents
 
 _DATATYPES = {str: "string", bool: "boolean", int: "integer", float: "double", Decimal: "decimal"}
 

@@ -11,7 +11,7 @@ from pepgraph.model.claims import Claim
 from pepgraph.model.names import DOCUMENT, ONTOLOGY, PAPER, PREFIXES, PROPOSITION
 from pepgraph.model.terms import Iri, Term
 from pepgraph.model.vocabulary import Vocabulary
-from pepgraph.store.contract import Engine, Row
+from pepgraph.store.contract import Engine, Row, several_documents
 
 # What a claim is not made of is half of what is said of it, and to be told it costs more than to find it.
 _MADE_OF = """FILTER (?property NOT IN (rdfs:label, pg:proposition, pg:citationText, pg:citationState, pg:evidenceText,
@@ -57,7 +57,8 @@ def read_claims(engine: Engine, only: Collection[str] | None = None) -> list[Cla
     else:
         said = facts_of(engine, only, kept)
     vocabulary = _vocabulary(engine, said)
-    claims = [vocabulary.claim(iri, parts) for iri, parts in said.items()]
+    several = several_documents(engine)
+    claims = [vocabulary.claim(iri, parts, beside_others=several) for iri, parts in said.items()]
     return sorted(filter(None, claims), key=lambda c: (c.document, c.passage, c.iri))
 
 

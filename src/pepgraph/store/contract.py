@@ -186,3 +186,16 @@ class Alone:
 
     def forked(self) -> None:
         pass
+
+
+def some_documents(engine: Engine) -> list[str]:
+    """The documents of the graph, two at most: enough to tell one from several."""
+    query = "SELECT ?document WHERE { ?document a pg:Document } LIMIT 2"
+    return remembered(
+        engine, "some documents", lambda: sorted(str(it) for (it,) in engine.query(query, {}, PREFIXES).rows)
+    )
+
+
+def several_documents(engine: Engine) -> bool:
+    """Whether the graph has more than one document, so that a passage has to say of which it is."""
+    return len(some_documents(engine)) > 1

@@ -11,8 +11,8 @@ from pepgraph.apps.web.server.messages import BadRequest
 from pepgraph.graph import Graph
 from pepgraph.model.claims import Claim
 from pepgraph.model.terms import Iri, one_line, printable
-from pepgraph.query.labels import several_documents, short
-from pepgraph.store.contract import Row
+from pepgraph.query.labels import short
+from pepgraph.store.contract import Row, several_documents
 
 NAMING = ("claim", "other")
 """Columns of named queries with claims to ask for."""

@@ -18,7 +18,7 @@ from pepgraph.graph import Graph
 from pepgraph.model.terms import Iri
 from pepgraph.output.spreadsheet import claims_csv, coverage_csv, tensions_csv
 from pepgraph.query.filtering import FILTERS, Filter, as_pattern
-from pepgraph.query.labels import some_documents
+from pepgraph.store.contract import some_documents
 
 FORMATS = ("json", "csv")
 

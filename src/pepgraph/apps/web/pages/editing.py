@@ -25,9 +25,10 @@ from pepgraph.model.names import DOCUMENT
 from pepgraph.model.numbers import count_in
 from pepgraph.model.terms import Iri
 from pepgraph.query.filtering import Filter, as_pattern
-from pepgraph.query.labels import labels, several_documents
+from pepgraph.query.labels import labels
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches
+from pepgraph.store.contract import several_documents
 
 _SIZE, _UNCITED_SIZE = 30, 200
 

@@ -78,6 +78,7 @@ def entity(graph: Graph, request: Request, settings: Settings, it: Described) ->
         role=role,
         roles=list(NAMING),
         **(_sorted(profile, shown) if few else _listed(request, part, shown)),
+        several=profile.several,
         sources=profile.sources,
         notes=profile.notes,
         bearing=_bearing(graph, profile),

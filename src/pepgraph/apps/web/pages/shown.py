@@ -10,7 +10,8 @@ from pepgraph.answers.repeated import Told
 from pepgraph.graph import Graph
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import DOCUMENT
-from pepgraph.query.labels import labels, level_names, several_documents
+from pepgraph.query.labels import labels, level_names
+from pepgraph.store.contract import several_documents
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pepgraph.apps.web.pages.html import page
 from pepgraph.apps.web.server.messages import Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
-from pepgraph.query.labels import several_documents
+from pepgraph.store.contract import several_documents
 
 
 def start(graph: Graph, request: Request, settings: Settings) -> Reply:
