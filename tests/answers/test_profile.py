@@ -250,6 +250,7 @@ def test_only_a_reference_or_a_paper_can_go(graph):
 
 def test_what_is_named_by_its_iri_has_to_be_of_the_kind(graph):
     """A condition that nothing can meet let no claim through, and one was a traceback."""
+    faq = "selank-semax-faq"
     for name, value, said in (
         ("state", "pg:AnimalStudy", "pg:AnimalStudy is no state; there are cited, perhaps, uncited"),
         ("polarity", "pg:AnimalStudy", "pg:AnimalStudy is no polarity; there are affirmed, negated"),
@@ -257,8 +258,9 @@ def test_what_is_named_by_its_iri_has_to_be_of_the_kind(graph):
         ("within", "e:selank", "e:selank is no document"),
         ("reference", "e:selank", "e:selank is no reference"),
         ("about", "p:45", "p:45 is a passage; `pepgraph ask passage 45` tells of it"),
-        ("about", "doc:selank-semax-faq", "doc:selank-semax-faq is a document; `pepgraph ask coverage` tells of it"),
-        ("about", "selank-semax-faq", "selank-semax-faq is the name of a document; `pepgraph ask coverage`"),
+        ("about", f"doc:{faq}", f"doc:{faq} is a document; `pepgraph ask coverage --within {faq}` tells of it"),
+        ("about", faq, f"{faq} is the name of a document; `pepgraph ask coverage --within {faq}` tells of it"),
+        ("reference", "pmid-18454096", "pmid-18454096 is the name of a paper and no reference; `pepgraph impact pmid-"),
         ("about", "fda-approved", "fda-approved is the name of a question; `pepgraph ask fda-approved` tells of it"),
         ("about", "pmid-18454096", "pmid-18454096 is the name of a paper; `pepgraph impact pmid-18454096`"),
         ("about", "increases", "increases is the name of a relation; `pepgraph ask relations` tells of it"),
@@ -396,6 +398,9 @@ def test_what_holds_in_one_place_is_no_tension_with_what_does_not_in_another(fac
         assert places == {"Europe", "outside Russia"}
 
 
+_YEAR = '"2019"^^<http://www.w3.org/2001/XMLSchema#gYear>'
+
+
 @pytest.mark.parametrize(
     ("more", "why"),
     [
@@ -403,9 +408,11 @@ def test_what_holds_in_one_place_is_no_tension_with_what_does_not_in_another(fac
         ("pg:jurisdiction e:outside-russia", ["only there and elsewhere"]),
         ("pg:jurisdiction e:russia", []),
         ("pg:jurisdiction e:part", []),
+        (f"pg:jurisdiction e:russia ; pg:scope pg:HasBeen ; pg:until {_YEAR}", ["up to a year and still"]),
+        (f"pg:jurisdiction e:russia ; pg:scope pg:HasBeen ; pg:since {_YEAR}", []),
     ],
 )
-def test_what_holds_only_there_and_elsewhere_is_a_tension(more, why, facts, tmp_path):
+def test_what_holds_only_there_and_elsewhere_or_has_ended_is_a_tension(more, why, facts, tmp_path):
     claim = "/58-selank-status-registered-russia"
     path = tmp_path / "facts.ttl"
     other = f"""

@@ -107,7 +107,8 @@ def _why(first: Claim, second: Claim) -> str:
     if first.polarity != second.polarity and first.relation == second.relation:
         return f"{first.polarity} and {second.polarity}"
     if first.relation == second.relation:
-        return "only there and elsewhere"
+        ended = any(claim.qualified("until") for claim in (first, second))
+        return "up to a year and still" if ended else "only there and elsewhere"
     shared = sorted({*first.references} & {*second.references})
     markers = "".join(f"[{iri.rpartition('/')[2]}]" for iri in shared)
     return f"{first.relation.label} and {second.relation.label}" + (f", both by {markers}" if markers else "")

@@ -84,7 +84,7 @@ _TOLD_BY = {
     "passage": "`pepgraph ask passage {}`",
     "reference": "`pepgraph impact {}`",
     "claim": "`pepgraph claim {}`",
-    "document": "`pepgraph ask coverage`",
+    "document": "`pepgraph ask coverage --within {}`",
     "paper": "`pepgraph impact {}`",
     "question": "`pepgraph ask {}`",
     "level": "`pepgraph ask by-evidence {}`",
@@ -157,7 +157,13 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
     if iri is not None:
         return _called(engine, name, iri, kind)
     if kind in ("reference", "passage"):
-        return with_number(engine, name, kind)
+        try:
+            return with_number(engine, name, kind)
+        except UnknownNameError:
+            if kind == "passage" or fold(BEFORE_NUMBER.sub("", name)) not in _names(engine, "paper"):
+                raise
+        told = _TOLD_BY["paper"].format(shlex.quote(name.strip()))
+        raise UnknownNameError(f"{name.strip()} is the name of a paper and no reference; {told} tells of it")
     if kind == "claim":
         return claim_of(engine, name)
     wanted = fold(name)
