@@ -14,7 +14,7 @@ from pepgraph.answers.coverage import coverage
 from pepgraph.answers.meant import sources_named
 from pepgraph.answers.words import words_of
 from pepgraph.errors import QueryError, UnknownNameError
-from pepgraph.model.names import DOCUMENT
+from pepgraph.model.names import DOCUMENT, ENTITY
 from pepgraph.model.terms import Iri
 from pepgraph.output.tables import Screen, claim_list, result_table
 from pepgraph.query.labels import shown_names
@@ -218,6 +218,24 @@ def test_what_has_been_so_is_told_so_and_gives_no_link(both, tmp_path):
     for engine in ("oxigraph", "rdflib"):
         other = pepgraph.open(tmp_path / "both.ttl", engine=engine, environment=False)
         assert {row[2] for row in other.ask("status", "fictin").values} == {"approved from 2015 until 2019"}
+
+
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+def test_a_status_that_is_denied_for_one_condition_is_denied_for_no_place(engine, tmp_path):
+    path = tmp_path / "fictin.ttl"
+    until = ' ;\n    pg:until "2019"^^<http://www.w3.org/2001/XMLSchema#gYear>'
+    denied = FICTIN.replace("Approved ;\n    pg:polarity pg:Affirmed", "Approved ;\n    pg:polarity pg:Negated")
+    denied += 'e:ukraine a pg:Jurisdiction ; rdfs:label "Ukraine"@en .'
+    path.write_text(denied.replace("pg:scope pg:HasBeen", "pg:indication e:stroke").replace(until, ""), "utf-8")
+    with pepgraph.open(path, engine=engine, environment=False) as graph:
+        for asked in (("denied-status",), ("status-in", "ukraine"), ("status", "fictin")):
+            result = graph.ask(*asked)
+            [row] = (dict(zip(result.columns, values, strict=True)) for values in result.values)
+            assert (row["standing"], row["indication"]) == ("NOT approved since 2015", ENTITY + "stroke")
+        assert graph.query("SELECT ?o { e:fictin pg:notApprovedIn ?o }").rows == []
+    path.write_text(denied.replace(" ; pg:scope pg:HasBeen", "").replace(until, ""), "utf-8")
+    with pepgraph.open(path, engine=engine, environment=False) as graph:
+        assert len(graph.query("SELECT ?o { e:fictin pg:notApprovedIn ?o }").rows) == 1
 
 
 def test_symbols_keep_their_form_and_numbers_are_told(both):

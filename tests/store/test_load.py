@@ -656,6 +656,22 @@ def test_an_export_that_is_read_again_gives_the_same_store(ending, restated, lar
 # ── Files that change ────────────────────────────────────────────────────────────────────────
 
 
+def test_a_denial_that_is_confined_since_gives_no_link_any_more(tmp_path):
+    claims = "".join(
+        f"<{DOCUMENT}fictin/claim/{n}> a pg:Claim ; rdf:subject <urn:s> ; rdf:predicate pg:hasRegulatoryStatus ; rdf:object pg:Approved ;"
+        " pg:polarity pg:Negated ; pg:modality pg:Asserted ; pg:evidenceLevel pg:OfficialStatus ;"
+        f" pg:jurisdiction <urn:{place}> ; pg:regulator <urn:r> .\n"
+        for n, place in enumerate(("here", "there"))
+    )
+    head = f"@prefix pg: <{ONTOLOGY}> .\n@prefix rdf: <{RDF}> .\n<{DOCUMENT}fictin> a pg:Document .\n"
+    path = written(tmp_path / "claims.ttl", [head + claims])
+    load(tmp_path / "s", [path])
+    written(path, [head + claims.replace("<urn:here> ;", "<urn:here> ; pg:indication <urn:i> ;")])
+    same(fresh(tmp_path / "s", path), fresh(tmp_path / "t", path))
+    links = {q.object.value for q in stored(tmp_path / "s") if q.predicate.value == ONTOLOGY + "notApprovedIn"}
+    assert links == {"urn:there"}
+
+
 OTHERS = "http://others.example/"
 _OF_OTHERS = (
     *(ONTOLOGY + name for name in (

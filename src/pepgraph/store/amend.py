@@ -46,6 +46,12 @@ SELECT ?claim ?subject ?link ?object WHERE {
   }
   MINUS { ?claim pg:scope ?scope . ?scope pg:yieldsShortcut false }
   ?claim pg:modality pg:Asserted ; pg:evidenceLevel ?level . ?level pg:yieldsShortcut true .
+  # A status that is denied for one condition or for some people is not denied in all of its place.
+  OPTIONAL {
+    ?claim pg:polarity pg:Negated ; ?confines ?to . ?confines a pg:QualifierProperty
+    FILTER (?confines NOT IN (pg:jurisdiction, pg:scope, pg:regulator, pg:since, pg:year))
+  }
+  FILTER (!BOUND(?to))
 } LIMIT 1"""
 
 _SYNONYMS = """

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pepgraph.model.names import ONTOLOGY
 from pepgraph.model.sentences import HAS_BEEN
 from pepgraph.model.terms import Iri, Term
-from pepgraph.model.vocabulary import EVIDENCE, POLARITY, Facts, one
+from pepgraph.model.vocabulary import EVIDENCE, POLARITY, QUALIFIER, TYPE, Facts, one
 
 SHORTCUT, DENIED_SHORTCUT, YIELDS = (ONTOLOGY + name for name in ("shortcut", "deniedShortcut", "yieldsShortcut"))
 _AFFIRMED, _NEGATED, _STATUS, _JURISDICTION, _SCOPE = (
     ONTOLOGY + name for name in ("Affirmed", "Negated", "hasRegulatoryStatus", "jurisdiction", "scope")
 )
+_UNCONFINED = (_JURISDICTION, _SCOPE, *(ONTOLOGY + name for name in ("regulator", "since", "year")))
+"""Qualifiers with which a denied status is denied in all of its place; what is denied for one condition is not."""
 
 Shortcut = tuple[str, str, str]
 """Subject, property and object, by their IRIs."""
@@ -37,8 +39,15 @@ def shortcuts(subject: str, relation: str, obj: str, claim: Facts, terms: Mappin
         for link in links:
             yield subject, link, obj
     if is_status and polarity in (_AFFIRMED, _NEGATED) and HAS_BEEN not in claim.get(_SCOPE, ()):
+        if polarity == _NEGATED and any(_confines(said, terms) for said in claim):
+            return
         key = SHORTCUT if polarity == _AFFIRMED else DENIED_SHORTCUT
         places = [place for place in claim.get(_JURISDICTION, ()) if isinstance(place, Iri)]
         for link in terms.get(obj, _NOTHING).get(key, ()):
             for place in places:
                 yield subject, link, place
+
+
+def _confines(key: str, terms: Mapping[str, Facts]) -> bool:
+    """Whether a property of a denied status is a qualifier beyond which the status may hold."""
+    return key not in _UNCONFINED and QUALIFIER in terms.get(key, _NOTHING).get(TYPE, ())
