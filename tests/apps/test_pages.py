@@ -604,6 +604,15 @@ def test_a_claim_can_be_copied_with_its_citation_and_its_name(graph):
     assert "passage 17; uncited there." in cited("17-selank-status-approved-outside-russia-denied")
 
 
+def test_a_page_tells_how_an_ambiguous_place_was_read_once_and_without_a_link_to_itself(graph):
+    html = page(graph, f"{DOC}/claim/57-semax-status-approved-europe-denied")
+    remarks = html.partition('class="notes">')[2].partition("</ul>")[0]
+    assert words(remarks).strip().endswith("Europe is the curator's reading of it.")
+    assert "<a" not in remarks
+    assert "curation note" not in html
+    assert words(html).count("reading of it") == 2
+
+
 def test_a_document_can_be_read_with_its_claims_beside_it(given, graph):
     html = page(given, DOC)
     text = next(iter(given.documents.values())).content

@@ -658,9 +658,9 @@ def test_an_export_that_is_read_again_gives_the_same_store(ending, restated, lar
 
 def test_a_denial_that_is_confined_since_gives_no_link_any_more(tmp_path):
     claims = "".join(
-        f"<{DOCUMENT}fictin/claim/{n}> a pg:Claim ; rdf:subject <urn:s> ; rdf:predicate pg:hasRegulatoryStatus ; rdf:object pg:Approved ;"
-        " pg:polarity pg:Negated ; pg:modality pg:Asserted ; pg:evidenceLevel pg:OfficialStatus ;"
-        f" pg:jurisdiction <urn:{place}> ; pg:regulator <urn:r> .\n"
+        f"<{DOCUMENT}fictin/claim/{n}> a pg:Claim ; rdf:subject <urn:s> ; rdf:predicate pg:hasRegulatoryStatus ;"
+        " rdf:object pg:Approved ; pg:polarity pg:Negated ; pg:modality pg:Asserted ;"
+        f" pg:evidenceLevel pg:OfficialStatus ; pg:jurisdiction <urn:{place}> ; pg:regulator <urn:r> .\n"
         for n, place in enumerate(("here", "there"))
     )
     head = f"@prefix pg: <{ONTOLOGY}> .\n@prefix rdf: <{RDF}> .\n<{DOCUMENT}fictin> a pg:Document .\n"

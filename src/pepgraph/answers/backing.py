@@ -48,6 +48,8 @@ _NOTES = """SELECT DISTINCT ?it ?note ?text WHERE {{
 }}"""
 
 
+_READINGS = """SELECT ?claim ?text WHERE { ?claim pg:curationNote ?text } ORDER BY ?text"""
+
 _ON_CLAIMS = """SELECT DISTINCT ?note WHERE {{
   VALUES ?note {{ {values} }}
   ?note pg:concerns ?claim . ?claim a pg:Claim
@@ -118,9 +120,10 @@ Apart = Mapping[str, tuple[Citation, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A remark of a curator."""
+    """A remark of a curator: a note of its own, or what a claim says of how its words were read."""
 
     iri: str
+    """The note, or the claim that says it of itself."""
     text: str
 
 
@@ -216,9 +219,13 @@ def notes(graph: Graph, things: Collection[str]) -> dict[str, tuple[Note, ...]]:
 
 
 def notes_behind(graph: Graph, claim: Claim) -> tuple[Note, ...]:
-    """What curators remark on a claim, and on references that it cites in notes that concern no claim: a retraction."""
+    """What curators remark on a claim, and on references that it cites in notes that concern no claim: a retraction.
+
+    First comes why its words were read in this way, where they can be read in another.
+    """
     found = notes(graph, {claim.iri, *claim.references})
-    own = found.get(claim.iri, ())
+    readings = run(graph.engine, _READINGS, {"claim": Iri(claim.iri)})
+    own = (*(Note(claim.iri, str(text)) for _, text in readings), *found.get(claim.iri, ()))
     others = {
         note.iri: Note(note.iri, f"[{reference.rpartition('/')[2]}]: {note.text}")
         for reference in claim.references

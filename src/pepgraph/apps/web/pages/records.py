@@ -34,7 +34,10 @@ _SPANS = """SELECT ?it ?claim ?kind ?span WHERE {
   ?claim pg:statedIn ?it ; a pg:Claim ; ?kind ?span
   FILTER (?kind IN (pg:anchor, pg:negationCue, pg:modalityCue, pg:negationInName))
 }"""
-_LEFT = ("rdf:type", "rdfs:label", "pg:evidenceText", "pg:strength", "pg:citationText", "pg:likelySource", "pg:quote")
+_LEFT = (
+    *("rdf:type", "rdfs:label", "pg:evidenceText", "pg:strength", "pg:citationText", "pg:likelySource", "pg:quote"),
+    "pg:curationNote",
+)
 _FIRST = ("rdf:subject", "rdf:predicate", "rdf:object", "pg:polarity", "pg:modality", "pg:evidenceLevel")
 
 
