@@ -13,6 +13,7 @@ import pytest
 
 import pepgraph
 from pepgraph.apps.cli import main
+from pepgraph.documents.anchors import span_digest
 from pepgraph.documents.passages import passages
 from pepgraph.documents.texts import Text
 from pepgraph.errors import DataError, DocumentError
@@ -334,6 +335,18 @@ def test_references_are_renumbered_only_where_that_is_asked_for(home: Path) -> N
     assert made.new == ""
     triples = {quad.triple for quad in ox.parse(made.files[home / "f.ttl"], format=ox.RdfFormat.TURTLE)}
     assert triples == outlined(home / "new.md", home / "again.ttl")
+
+
+def test_a_marker_among_the_words_of_a_claim_may_have_another_number(home: Path) -> None:
+    words = "It raised BDNF in rats [1], and users report calm"
+    place = _TEXT.index(words)
+    file = home / "claims.ttl"
+    file.write_text(file.read_text().replace(spans()["raised"], f"s:{place}-{place + len(words)}"))
+    new = _TEXT.replace("[2]", "[X]").replace("[1]", "[2]").replace("[X]", "[1]")
+    made = moved(home, new, renumber=True)
+    assert made.to_read == ()
+    assert f'pg:sha256 "{span_digest(words.replace("[1]", "[2]"))}" .' in claims(made, home)
+    assert [iri.rpartition("/")[2] for iri in moved(home, new.replace("rats", "mice")).to_read] == ["3-bdnf"]
 
 
 def test_two_references_with_one_number_are_no_renumbering(home: Path) -> None:

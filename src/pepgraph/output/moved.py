@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
@@ -286,8 +286,14 @@ class Moved:
         if home is None:
             return None
         if span == self.passages[passage]:
-            return Place(home.start, home.end, self.is_same(passage))
-        return self.revision.place(span, home)
+            return Place(home.start, home.end, self.says_the_same(passage))
+        place = self.revision.place(span, home)
+        if place is None or place.same:
+            return place
+        # Within words, as those of a row of a table, a marker may have another number.
+        words = without_markers(self.old.content[slice(*span)])
+        same = bool(words) and words == without_markers(self.new.content[place.start : place.end])
+        return replace(place, same=same)
 
     def is_reworded(self, claim: str) -> bool:
         """Whether some of a claim's own words are others now."""
