@@ -60,6 +60,7 @@ def test_markers(text, numbers):
         ("rose (Li et al., 2018; Wu 2020a)", [(5, "(Li et al., 2018; Wu 2020a)", "no marker")]),
         ("changed (March 2024), (May 3, 2019) and (Mayer 2019)", [(40, "(Mayer 2019)", "no marker")]),
         ("Li et al. (2018) saw it", [(0, "Li et al. (2018)", "no marker")]),
+        ("Li and Wu-Lo (2018) saw it and Rats (2018)", [(0, "Li and Wu-Lo (2018)", "no marker")]),
         ("rose^4^ here.⁷", [(4, "^4^", "no marker"), (13, "⁷", "no marker")]),
         ("fell<sup>5,6</sup>", [(4, "<sup>5,6</sup>", "no marker")]),
         ("ACTH(4-7) at 10^4^ or 5 m² in (2018) (n = 12) (since 2018)", []),

@@ -34,6 +34,7 @@ _OTHERS = re.compile(
     rf"(?<!\w)\({_SMALL}(?:\s*(?:[,;]|{_DASH})\s*{_SMALL})*\)"
     rf"|\((?!{_DATE}\))[^\W\d_a-z][^()\[\]]{{0,160}}?\b(?:19|20)\d\d[a-z]?\)"
     r"|\b\w{1,40}\set\sal\.,?\s\((?:19|20)\d\d[a-z]?\)"
+    r"|\b[^\W\d_a-z][\w-]{1,40}\s(?:and|&|und|et|y)\s[^\W\d_a-z][\w-]{1,40}\s\((?:19|20)\d\d[a-z]?\)"
     rf"|(?:(?<=[^\W\d_]{{3}})|(?<=[.,;:)]))(?:{_RAISED})"
 )
 _APART = re.compile(rf"{_SINGLE}(?:\s+{_DASH}\s+|\s*(?:to|through|\.\.+|…)\s*){_SINGLE}")
