@@ -13,6 +13,7 @@ import pepgraph
 from pepgraph.answers.coverage import coverage
 from pepgraph.answers.meant import sources_named
 from pepgraph.answers.words import words_of
+from pepgraph.apps.cli import main
 from pepgraph.errors import QueryError, UnknownNameError
 from pepgraph.model.names import DOCUMENT, ENTITY
 from pepgraph.model.terms import Iri
@@ -130,6 +131,16 @@ def test_tables_say_whose_passage_it_is(both):
     assert "fictin:1" not in out.getvalue()
 
 
+def test_check_says_whose_text_it_did_not_have(document, tmp_path, monkeypatch, capsys):
+    monkeypatch.delenv("PEPGRAPH_DOCUMENTS", raising=False)
+    facts, path = tmp_path / "packaged.ttl", tmp_path / "fictin.ttl"
+    pepgraph.open(environment=False).export(facts)
+    path.write_text(FICTIN, "utf-8")
+    assert main(["check", "--document", str(document), "--data", str(facts), str(path)]) == 1
+    told = " faults in 228 claims, 1 of 2 documents; the text of fictin was not given (--document FILE)\n"
+    assert capsys.readouterr().err.endswith(told)
+
+
 def test_rows_of_one_document_say_which_it_is_beside_another(both, tmp_path):
     out = io.StringIO()
     rows = both.ask("mechanisms", "fictin")
@@ -178,15 +189,36 @@ def test_what_is_cited_is_told_with_the_document_whose_numbers_they_are(both):
     assert " in fictin" not in out.getvalue()
 
 
-def test_notes_on_references_are_told_with_the_document_whose_numbers_they_are(tmp_path):
+def test_a_note_on_a_paper_is_one_on_the_references_of_every_document(tmp_path):
     facts, path = tmp_path / "packaged.ttl", tmp_path / "fictin.ttl"
     pepgraph.open(environment=False).export(facts)
-    note = "<https://w3id.org/pepgraph/doc/fictin/note/1> a pg:CuratorNote ; pg:concerns r:2 ; rdfs:comment {} .\n"
-    path.write_text(FICTIN + note.format('"Retracted."@en'), "utf-8")
-    with pepgraph.open(facts, path, environment=False) as graph:
-        assert "| [2] in fictin | Retracted. |" in str(graph.show("fictin"))
+    note = "<https://w3id.org/pepgraph/note/1> a pg:CuratorNote ; pg:concerns {} ; rdfs:comment \"Retracted.\"@en .\n"
+    for concerns, told in (("r:2", ["[2] in fictin"]), ("paper:pmid-16635254 , r:2", ["[2] in fictin", "[11] in "])):
+        path.write_text(FICTIN + note.format(concerns), "utf-8")
+        with pepgraph.open(facts, path, environment=False) as graph:
+            [line] = [line for line in str(graph.show("fictin")).splitlines() if "Retracted." in line]
+            assert line == "| [2] in fictin | Retracted. |"
+            said = [line for line in str(graph.compare("fictin", "semax")).splitlines() if "Retracted." in line]
+            assert [line[2:].startswith(one) for line, one in zip(said, told, strict=True)] == [True] * len(told)
+            rows = [row for row in graph.ask("notes").values if row[1] == "Retracted."]
+            assert len(rows) == len(told)
+            assert "A curator notes: [2]: Retracted." in graph.claim("fictin:1").to_cite
+            assert ("[11]: Retracted." in graph.claim("65-semax-increases-ngf").to_cite) is False
+            assert ("[11]: Retracted." in graph.claim("46-semax-increases-bdnf-basal-forebrain").to_cite) is (
+                len(told) > 1
+            )
     with pepgraph.open(path, environment=False) as alone:
         assert "| [2] | Retracted. |" in str(alone.show("fictin"))
+
+
+def test_a_thing_whose_name_another_has_is_told_with_that(tmp_path):
+    path = tmp_path / "fictin.ttl"
+    path.write_text(FICTIN + 'e:fct a pg:Peptide ; rdfs:label "FCT"@en ; skos:altLabel "Fictin"@en .\n', "utf-8")
+    text = path.read_text("utf-8")
+    path.write_text("@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n" + text, "utf-8")
+    with pepgraph.open(path, environment=False) as graph:
+        assert ("shares a name with", "FCT (e:fct)") in graph.show("fictin").facts
+        assert ("shares a name with", "fictin (e:fictin)") in graph.show("fct").facts
 
 
 def test_a_paper_of_two_names_and_one_number_goes_as_one(tmp_path):

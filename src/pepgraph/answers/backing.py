@@ -221,15 +221,22 @@ def notes(graph: Graph, things: Collection[str]) -> dict[str, tuple[Note, ...]]:
 def notes_behind(graph: Graph, claim: Claim) -> tuple[Note, ...]:
     """What curators remark on a claim, and on references that it cites in notes that concern no claim: a retraction.
 
+    What is remarked on a paper is so on the references that are taken to be it, unless a note keeps it from the claim.
     First comes why its words were read in this way, where they can be read in another.
     """
-    found = notes(graph, {claim.iri, *claim.references})
+    apart_from = stopped(graph, [claim])
+    known = {
+        reference: paper.iri
+        for reference, paper in papers(graph, claim.references).items()
+        if (claim.iri, paper.iri) not in apart_from
+    }
+    found = notes(graph, {claim.iri, *claim.references, *known.values()})
     readings = run(graph.engine, _READINGS, {"claim": Iri(claim.iri)})
     own = (*(Note(claim.iri, str(text)) for _, text in readings), *found.get(claim.iri, ()))
     others = {
         note.iri: Note(note.iri, f"[{reference.rpartition('/')[2]}]: {note.text}")
         for reference in claim.references
-        for note in found.get(reference, ())
+        for note in (*found.get(reference, ()), *found.get(known.get(reference, ""), ()))
     }
     apart = {
         str(row[0])
@@ -237,3 +244,10 @@ def notes_behind(graph: Graph, claim: Claim) -> tuple[Note, ...]:
         for row in run(graph.engine, _ON_CLAIMS.format(values=values))
     }
     return (*own, *(note for iri, note in others.items() if iri not in apart))
+
+
+def notes_on(graph: Graph, reference: str) -> tuple[Note, ...]:
+    """What curators remark on a reference, and on the paper that it is taken to be."""
+    paper = papers(graph, [reference]).get(reference)
+    found = notes(graph, {reference, *([paper.iri] if paper else [])})
+    return tuple(dict.fromkeys(note for iri in sorted(found, key=lambda iri: iri != reference) for note in found[iri]))

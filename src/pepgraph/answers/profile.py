@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pepgraph.answers.backing import papers_apart
+from pepgraph.answers.backing import papers, papers_apart
 from pepgraph.answers.listing import names_of
 from pepgraph.answers.places import Bearing, bearing
 from pepgraph.answers.repeated import told_once
@@ -303,6 +304,7 @@ _FACTS = (
 )
 _OF_OURS = ("skos:broader", "skos:related")
 """Properties that lead to things of the graph, told by their labels."""
+_NAMED_ALIKE = "SELECT ?thing ?other { ?thing pg:nameKey ?key . ?other pg:nameKey ?key }"
 
 
 def _facts(graph: Graph, thing: Term) -> Iterable[tuple[str, str]]:
@@ -313,6 +315,10 @@ def _facts(graph: Graph, thing: Term) -> Iterable[tuple[str, str]]:
             values = sorted(labels(graph.engine, values).values())
         if values:
             yield title, ", ".join(map(outside, values))
+    others = {str(other) for _, other in run(graph.engine, _NAMED_ALIKE, {"thing": thing})} - {str(thing)}
+    if others:
+        known = labels(graph.engine, others)
+        yield "shares a name with", ", ".join(f"{known.get(it, it)} ({shorten(it)})" for it in sorted(others))
 
 
 _CONCERNS, _NOTE, _REFERENCE, _NUMBER = (ONTOLOGY + name for name in ("concerns", "CuratorNote", "Reference", "number"))
@@ -330,20 +336,25 @@ def _notes(graph: Graph, claims: Collection[Claim]) -> tuple[tuple[str, str], ..
         return f"{label} in {document}" if several and document else str(label)
 
     cited = {reference for claim in claims for reference in claim.references}
+    taken: dict[str, list[str]] = defaultdict(list)
+    for reference, paper in papers(graph, cited).items():
+        taken[paper.iri].append(reference)
     # A join with all that notes concern would be worked out for each note: nodes are looked up one after the other.
     noted = {
         str(note)
-        for values in in_batches({*own, *cited})
+        for values in in_batches({*own, *cited, *taken})
         for note, _ in run(graph.engine, _CONCERNING.format(values=values))
     }
     notes = facts_of(graph.engine, noted)
     concerned = {node for said in notes.values() for node in said.get(_CONCERNS, ()) if isinstance(node, Iri)}
-    said_there = facts_of(graph.engine, concerned - own.keys(), _NAMED_BY)
+    also = {reference for paper in concerned & taken.keys() for reference in taken[paper]}
+    said_there = facts_of(graph.engine, (concerned | also) - own.keys(), _NAMED_BY)
     found = set()
     for note, said in notes.items():
         if _NOTE not in said.get(TYPE, ()):
             continue
-        nodes = [*map(str, said.get(_CONCERNS, ()))]
+        # What is remarked on a paper is so on the references that are taken to be it.
+        nodes = [one for node in map(str, said.get(_CONCERNS, ())) for one in taken.get(node, [node])]
         mine = [own[node] for node in nodes if node in own]
         if not mine and any(CLAIM in said_there.get(node, {}).get(TYPE, ()) for node in nodes):
             continue

@@ -30,9 +30,10 @@ _KINDS = """SELECT ?thing ?kind ?class WHERE {{
 _QUOTES = (
     "SELECT ?claim ?quote {{ VALUES ?claim {{ {values} }} ?claim pg:statedIn ?passage . ?passage pg:quote ?quote }}"
 )
-_NOTES = """SELECT ?reference ?text WHERE {{
-  VALUES ?reference {{ {values} }}
-  ?note pg:concerns ?reference ; a pg:CuratorNote ; rdfs:comment ?text . ?reference a pg:Reference
+_NOTES = """SELECT DISTINCT ?reference ?text ?note WHERE {{
+  VALUES ?reference {{ {values} }} ?reference a pg:Reference
+  {{ ?note pg:concerns ?reference }} UNION {{ ?reference pg:identifiedAs ?paper . ?note pg:concerns ?paper }}
+  ?note a pg:CuratorNote ; rdfs:comment ?text
 }} ORDER BY ?reference ?note"""
 _DETAILS = """SELECT ?thing ?property ?text WHERE {{
   VALUES ?thing {{ {values} }} ?thing ?property ?text
@@ -266,7 +267,7 @@ class _Facts:
                 {"term": "taken to be", "text": named, "href": paper.link},
                 {"term": "how sure", "text": sure, "href": None},
             ]
-        for concerned, text in self._of(_NOTES, references):
+        for concerned, text, _ in self._of(_NOTES, references):
             self.detail[str(concerned)].append({"term": "curator note", "text": str(text), "href": None})
 
     def _read_details(self, things: Collection[str]) -> None:

@@ -61,12 +61,27 @@ def check(options: argparse.Namespace) -> int:
             print(fault)
         looked = f"{claims} claims"
         if graph.documents:
-            looked += f", {len(graph.documents)} document" + "s" * (len(graph.documents) > 1)
+            looked += _texts_given(graph)
         else:
             looked += "; no document given, so spans and digests were not looked at (--document FILE)"
         told = f"{len(faults)} fault{'s' * (len(faults) != 1)}" if faults else "no fault"
         print(f"{told} in {looked}", file=sys.stderr)
     return FAULTS if faults else 0
+
+
+def _texts_given(graph: pepgraph.Graph) -> str:
+    """Of how many documents the text was looked at, and of which it was not."""
+    from pepgraph.model.names import document_of
+    from pepgraph.model.sentences import listed
+    from pepgraph.query.run import run
+
+    every = {str(row[0]) for row in run(graph.engine, "SELECT ?document WHERE { ?document a pg:Document }")}
+    left = sorted(document_of(one) or one for one in every - graph.documents.keys())
+    given = f", {len(graph.documents)} of {len(every):,} documents" if left else f", {len(every)} document"
+    if not left:
+        return given + "s" * (len(every) > 1)
+    few = [*left[:3], *([f"{len(left) - 3:,} more"] if len(left) > 3 else [])]
+    return f"{given}; the text of {listed(few)} was not given (--document FILE)"
 
 
 def locate(options: argparse.Namespace) -> int:

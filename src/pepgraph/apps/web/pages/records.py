@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pepgraph.answers.backing import notes, notes_behind, papers, references
+from pepgraph.answers.backing import notes, notes_behind, notes_on, papers, references
 from pepgraph.answers.cited import cited
 from pepgraph.answers.coverage import remainders
 from pepgraph.answers.impact import impact
@@ -127,7 +127,7 @@ def reference(graph: Graph, request: Request, settings: Settings, it: Described)
         it=it,
         document=shown_as(graph, it.many("pg:inDocument"))[:1],
         paper=papers(graph, [it.iri]).get(it.iri),
-        notes=notes(graph, {it.iri}).get(it.iri, ()),
+        notes=notes_on(graph, it.iri),
         falls=shown.of(found.falls),
         weakens=shown.of(found.weakens),
         perhaps=shown.of(found.perhaps),
@@ -137,7 +137,8 @@ def reference(graph: Graph, request: Request, settings: Settings, it: Described)
 
 def paper(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
     """A paper: the references taken to be it, and the claims that come, or perhaps come, to rest on it through them."""
-    references = rows_of(graph, "SELECT ?reference ?it { ?reference pg:identifiedAs ?it }", {"it": it.iri}).items
+    found = rows_of(graph, "SELECT ?reference ?it { ?reference pg:identifiedAs ?it }", {"it": it.iri}).items
+    references = sorted(found, key=lambda row: str(row[0]))
     taken = papers(graph, {str(row[0]) for row in references})
     part = claims_of(graph, "?claim pg:likelySource ?it", {"it": it.iri}, offset=offset_of(request))
     stopped = claims_of(graph, "?note pg:stopsPathTo ?it ; pg:concerns ?claim . ?claim a pg:Claim", {"it": it.iri})
