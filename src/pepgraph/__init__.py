@@ -20,6 +20,7 @@ __all__ = [
     "Fault",
     "Filter",
     "Graph",
+    "Hits",
     "Impact",
     "PepgraphError",
     "Profile",
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from pepgraph.answers.diff import Differences
     from pepgraph.answers.impact import Impact
     from pepgraph.answers.profile import Profile
+    from pepgraph.answers.search import Hits
     from pepgraph.errors import PepgraphError
     from pepgraph.graph import Graph
     from pepgraph.model.claims import Claim
@@ -54,6 +56,7 @@ _HOMES = {
     "Fault": ("pepgraph.answers.checking.check", "Fault"),
     "Filter": ("pepgraph.query.filtering", "Filter"),
     "Graph": ("pepgraph.graph", "Graph"),
+    "Hits": ("pepgraph.answers.search", "Hits"),
     "Impact": ("pepgraph.answers.impact", "Impact"),
     "PepgraphError": ("pepgraph.errors", "PepgraphError"),
     "Profile": ("pepgraph.answers.profile", "Profile"),

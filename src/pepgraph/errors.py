@@ -13,6 +13,15 @@ PATH = (str, os.PathLike)
 CLOSED = "this graph is closed; open it again"
 
 
+def option(name: str) -> str:
+    """A setting as the command has it and as Python does, where a message may be read in either.
+
+    >>> option("store")
+    '--store, in Python as store='
+    """
+    return f"--{name}, in Python as {name}="
+
+
 def expect(name: str, given: object, kinds: type | tuple[type, ...], wanted: str) -> None:
     """Raise TypeError where what is given for a parameter is of none of these types; a truth value is no number.
 

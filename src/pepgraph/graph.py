@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from pepgraph.answers.diff import Differences
     from pepgraph.answers.impact import Impact
     from pepgraph.answers.profile import Profile
+    from pepgraph.answers.search import Hits
     from pepgraph.documents.texts import Text
 
 _ONTOLOGY = ox.NamedNode(GRAPH + "ontology")
@@ -129,11 +130,12 @@ class Graph:
         result.hinting = partial(of_named, self, entry, arguments)
         return result
 
-    def questions(self) -> dict[str, str]:
-        """The questions of the documents: name and what it asks, in document order.
+    def queries(self) -> dict[str, str]:
+        """The named queries that ``ask`` takes: name and what it asks."""
+        return {entry.name: entry.question for entry in catalogue.catalogue().values()}
 
-        A name that several documents have comes with the document's before it.
-        """
+    def questions(self) -> dict[str, str]:
+        """The questions of the documents, in their order: name, of several with the document's, and what it asks."""
         return questions(self.engine)
 
     def has_question(self, name: str) -> bool:
@@ -208,8 +210,8 @@ class Graph:
         expect("before", before, Graph, "a graph, as open() gives it")
         return differences(before, self)
 
-    def search(self, words: str) -> list[Claim]:
-        """Claims that have all the words, or words that begin with them, or most of a question's; without words all."""
+    def search(self, words: str) -> Hits:
+        """Claims that have all the words, or their beginnings, or most of a question's, with ``hints``; or all."""
         from pepgraph.answers.search import search
 
         expect("words", words, str, "them as one text")
@@ -302,7 +304,7 @@ class Graph:
         if max(known, len(quads)) > GATHERED:
             raise OutputError(
                 f"more than {GATHERED:,} triples cannot be taken into memory; export a part of them "
-                "with --about or --within, or all as nt or nq"
+                "with --about or --within, in Python as about= or within=, or all as nt or nq"
             )
         return self._filled("oxigraph", quads, quads)
 

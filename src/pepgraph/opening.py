@@ -9,7 +9,7 @@ from contextlib import ExitStack, closing
 from itertools import chain
 from pathlib import Path
 
-from pepgraph.errors import PATH, DocumentError, EndpointError, QueryError, StoreError, each, expect
+from pepgraph.errors import PATH, DocumentError, EndpointError, QueryError, StoreError, each, expect, option
 from pepgraph.graph import Graph
 from pepgraph.store.contract import Engine
 from pepgraph.store.files import Source, no_triple_terms
@@ -53,11 +53,11 @@ def open_graph(
     if [] in (stores if store is not None else None, endpoints if endpoint is not None else None):
         raise StoreError("the list of stores or endpoints is empty; name one, or leave it out")
     if stores or endpoints:
-        said = "--store" if stores else "--endpoint"
+        said = "store" if stores else "endpoint"
         if data or engine:
-            given = "--data" if data else "--engine"
+            given = "--data, in Python the files" if data else option("engine")
             raise (StoreError if stores else EndpointError)(
-                f"{said} says where the graph is and what answers; leave out {given}, or {said}"
+                f"--{said} says where the graph is and what answers; leave out {given}, or {option(said)}"
             )
         # Where one cannot be opened, or a document is another, nothing stays open and locked.
         with ExitStack() as opened:

@@ -15,6 +15,7 @@ from pepgraph.answers.regions import matrix
 from pepgraph.answers.repeated import told_once
 from pepgraph.answers.tensions import claims_alone, tensions
 from pepgraph.answers.values import claim_values
+from pepgraph.errors import UnknownNameError
 
 
 def test_a_status_has_all_its_indications(graph):
@@ -624,3 +625,22 @@ def test_a_note_on_a_reference_alone_is_told_of_claims_that_cite_it(graph):
     told = [[note.text for note in one.notes if note.text.startswith("[")] for one in found]
     assert told == [["[10]: Identified by elimination."], []]
     assert "A curator notes: [10]: Identified by elimination." in found[0].to_cite
+
+
+def test_a_family_that_there_is_not_is_refused_with_those_that_there_are(graph):
+    for one in (graph.show("semax"), graph.compare("semax", "selank")):
+        with pytest.raises(UnknownNameError, match=r"'mechanisms' .*identity, mechanism,.* did you mean mechanism\?"):
+            one.family("mechanisms")
+    assert graph.show("selank").family("status")
+
+
+def test_an_impact_tells_what_curators_remark_on_what_goes(graph, facts, tmp_path):
+    retracted = 'n:12-retracted a pg:CuratorNote ; rdfs:comment "Retracted."@en ; pg:concerns r:12 .'
+    path = tmp_path / "retracted.ttl"
+    path.write_text(facts + retracted, encoding="utf-8")
+    found = pepgraph.open(path, environment=False).impact("12")
+    assert ("[12]", "Retracted.") in found.notes
+    assert ("[12]", "Retracted.") in next(one.rows for one in found.report.sections if one.part == "notes")
+    paper = graph.impact("pmid-18454096")
+    assert {text for _, text in graph.impact(6).notes} <= {text for _, text in paper.notes}
+    assert len(paper.notes) == len({*paper.notes})

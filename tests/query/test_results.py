@@ -24,6 +24,7 @@ from pepgraph.errors import OutputError, PepgraphError, QueryError, UnknownNameE
 from pepgraph.graph import Graph
 from pepgraph.model.names import PREFIXES, RDF, XSD
 from pepgraph.model.terms import Blank, Iri, Literal
+from pepgraph.query.catalogue import catalogue
 from pepgraph.query.results import GRAPH_FORMATS, KEPT, ROW_FORMATS, Result
 from pepgraph.store.binding import bound
 from pepgraph.store.contract import Answer
@@ -619,7 +620,7 @@ def test_rows_of_rdflib_are_a_stream(rdflib_graph):
     ],
 )
 def test_what_rdflib_cannot_evaluate_is_said(text, said, rdflib_graph):
-    with pytest.raises(QueryError, match=r"^rdflib cannot answer the query: .*, or use --engine oxigraph$") as caught:
+    with pytest.raises(QueryError, match=r"^rdflib cannot answer the query: .*, or use the engine oxigraph$") as caught:
         rdflib_graph.query(text).rows  # noqa: B018
     assert said in str(caught.value)
 
@@ -739,3 +740,29 @@ def test_a_closed_graph_gives_no_hints():
     assert result._repr_markdown_() == result.text("md")
     with pytest.raises(QueryError, match="closed"):
         _ = result.hints
+
+
+def test_a_search_says_what_its_words_may_mean(graph):
+    assert graph.search("selnk anxeity").hints == ["no claim has these words; did you mean selank anxiety?"]
+    assert graph.search("how does selank work").hints[0] == "a document asks this itself: ask('how-selank-works')"
+    assert graph.search("[6]").hints == ["what cites [6] of selank-semax-faq: impact('6')"]
+    assert graph.search("Selank vs Semax").hints == ["side by side: compare('selank', 'semax')"]
+    assert "alone there are semax" in graph.search("is semax a xylophone")._repr_markdown_()
+    found = graph.search("does selank increase serotonin")
+    assert found.hints[0].endswith("these have the most; no claim has serotonin")
+    assert pickle.loads(pickle.dumps(found)) == found == [*found]
+    assert graph.search("BDNF").hints == pickle.loads(pickle.dumps(found)).hints == []
+
+
+def test_the_named_queries_are_listed(graph):
+    assert graph.queries().keys() == catalogue().keys()
+    assert graph.queries()["status"].endswith("?")
+
+
+def test_what_python_refuses_names_its_keyword(graph, tmp_path):
+    for refused, said in (
+        (lambda: graph.export(tmp_path / "a.docx"), "--format, in Python as format="),
+        (lambda: pepgraph.open("a.ttl", store=tmp_path), "in Python the files, or --store, in Python as store="),
+    ):
+        with pytest.raises(PepgraphError, match=said):
+            refused()

@@ -413,7 +413,7 @@ def test_nothing_stays_open(store, filled):
 
 def test_alone_it_may_be_named_and_no_other(filled):
     graph = pepgraph.open(endpoint=filled, environment=False)
-    with pytest.raises(QueryError, match="only endpoints named with --endpoint are asked, written out"):
+    with pytest.raises(QueryError, match="only endpoints named with --endpoint, in Python as endpoint=, are asked"):
         graph.query(x_of("http://127.0.0.1:1/query"))
     done = run("query", f"ASK {{ SERVICE <{filled}> {{ e:selank a pg:Peptide }} }}", "--endpoint", filled)
     assert (done.returncode, done.stderr) == (0, "")

@@ -167,7 +167,7 @@ def test_a_store_and_an_endpoint(folders, other, both, tired_server):
 @pytest.mark.parametrize("service", ["<http://127.0.0.1:1/query>", "?where", "SILENT <http://127.0.0.1:1/query>"])
 def test_service_asks_only_who_was_named(service, folders, tired_server):
     mixed = pepgraph.open(store=folders[0], endpoint=tired_server.query)
-    with pytest.raises(QueryError, match="is refused: only endpoints named with --endpoint are asked"):
+    with pytest.raises(QueryError, match="is refused: only endpoints named with --endpoint, in Python as"):
         mixed.query(f"SELECT * {{ SERVICE {service} {{ ?s ?p ?o }} }}")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pepgraph.answers.profile import Profile, is_anecdote, profile
+from pepgraph.answers.profile import Profile, expect_family, is_anecdote, profile
 from pepgraph.answers.report import Report, Reported, Section, report
 from pepgraph.answers.sources import Source, counted
 from pepgraph.errors import UnknownValueError
@@ -91,7 +91,11 @@ class Comparison(Reported):
         return tuple(found.values())
 
     def family(self, name: str) -> list[Line]:
-        """Claims of a family of relations that are no anecdotes: a line for each relation, denials apart."""
+        """Claims of a family of relations that are no anecdotes: a line for each relation, denials apart.
+
+        Raises UnknownNameError for the name of no family, as that of a profile does.
+        """
+        expect_family(name, (claim for one in self.profiles for claim in one.claims))
         return self._lines(lambda claim: claim.relation.family == name and not is_anecdote(claim))
 
     @property

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pepgraph.answers.backing import papers, stopped
+from pepgraph.answers.backing import notes, papers, stopped
 from pepgraph.answers.report import Report, Reported, Section, report
 from pepgraph.answers.sources import Source, sources, sources_told
 from pepgraph.errors import UnknownNameError
@@ -59,6 +59,8 @@ class Impact(Reported):
     """IRIs of what goes, in the order of ``gone``."""
     sources: tuple[Source, ...] = ()
     """The references among these that claims cite or perhaps cite, with the papers they are taken to be."""
+    notes: tuple[tuple[str, str], ...] = ()
+    """What curators remark on what goes, such as a retraction: reference or paper, and text."""
 
     @property
     def reference(self) -> str:
@@ -96,6 +98,7 @@ class Impact(Reported):
                     part="perhaps",
                 ),
                 sources_told(self.sources, several=of_several((*self.falls, *self.weakens, *self.perhaps))),
+                Section("Curator notes", columns=("on", "note"), rows=self.notes, part="notes"),
             ],
             about=self.iris,
         )
@@ -167,7 +170,8 @@ def impact(graph: Graph, *references: Name) -> Impact:
     perhaps = [claim for claim in claims if hit(claim, claim.may_references)]
     named = dict.fromkeys(loss.found for loss in losses)
     citing = [claim for claim in claims if not named.keys().isdisjoint((*claim.references, *claim.may_references))]
-    twins = _taken(graph, {paper.iri for paper in papers(graph, gone & named.keys()).values()}) - gone
+    known = papers(graph, gone)
+    twins = _taken(graph, {known[one].iri for one in gone & named.keys() if one in known}) - gone
     return Impact(
         tuple(_named(graph, name) for name in named),
         tuple(falls),
@@ -179,7 +183,18 @@ def impact(graph: Graph, *references: Name) -> Impact:
         _listed(graph, twins),
         tuple(named),
         tuple(one for one in sources(graph, citing) if one.iri in named),
+        _noted(graph, (*named, *sorted(gone - named.keys()), *sorted({paper.iri for paper in known.values()}))),
     )
+
+
+def _noted(graph: Graph, things: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """What curators remark on references and papers, in their order; one that concerns several stands once."""
+    things = tuple(dict.fromkeys(things))
+    found = notes(graph, things)
+    first = {note.iri: (it, note.text) for it in reversed(things) for note in found.get(it, ())}
+    named = {it: _named(graph, it) for it in {it for it, _ in first.values()}}
+    place = {it: i for i, it in enumerate(things)}
+    return tuple((named[it], text) for it, text in sorted(first.values(), key=lambda one: (place[one[0]], one[1])))
 
 
 def _cited_for(graph: Graph, propositions: Collection[str]) -> Mapping[str, set[str]]:

@@ -18,9 +18,40 @@ from pepgraph.answers.meant import (
 )
 from pepgraph.answers.search import Found
 from pepgraph.answers.words import Hit
+from pepgraph.query.alike import did_you_mean
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
+
+
+def hints(graph: Graph, words: str, found: Found) -> list[str]:
+    """What is to be said of a search beside its claims, for Python; nothing of one that answers."""
+    leads = Leads(graph, words, found)
+    told = [f"a document asks this itself: ask({name!r})" for name in leads.questions]
+    if not (found.claims or leads.questions):
+        told += _unfound(leads)
+    elif not found.every_word:
+        told.append("; ".join(filter(None, ("no claim has all of these words, these have the most", found.missing))))
+        told += [did_you_mean([leads.spelling])] if found.lacking and leads.spelling else []
+    if not leads.questions:
+        whole = [one for one in leads.queries if len(one.arguments) == len(one.entry.params)]
+        asked = [", ".join(map(repr, (one.entry.name, *one.arguments.values()))) for one in whole]
+        told += [f"a named query: ask({arguments})" for arguments in asked]
+    if leads.compared:
+        told.append(f"side by side: compare({', '.join(map(repr, leads.compared))})")
+    return told
+
+
+def _unfound(leads: Leads) -> list[str]:
+    """What to say where no claim has the words: what they name, a spelling, or how many claims have which of them."""
+    told_by = {"passage": "what {} says: ask('passage', {!r})", "reference": "what cites {}: impact({!r})"}
+    if leads.sources and (leads.numbered or not leads.alone):
+        return [told_by[kind].format(label, name) for kind, label, name in leads.sources]
+    if leads.spelling:
+        return [f"no claim has these words; {did_you_mean([leads.spelling])}"]
+    alone = ", ".join(f"{word} ({count:,})" for word, count in leads.alone.items())
+    told = [f"no claim has these words; {f'alone there are {alone}' if alone else 'fewer or shorter ones find more'}"]
+    return told + [f"all that is held of {name}: show({name!r})" for name in leads.things[:1] if not leads.compared]
 
 
 class Leads:

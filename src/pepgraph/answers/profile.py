@@ -13,11 +13,14 @@ from pepgraph.answers.places import Bearing, bearing
 from pepgraph.answers.repeated import told_once
 from pepgraph.answers.report import Report, Reported, Section, report
 from pepgraph.answers.sources import Source, sources, sources_told
+from pepgraph.errors import UnknownNameError
 from pepgraph.model.claims import Claim, Named, of_several
 from pepgraph.model.names import ONTOLOGY, RDFS, document_of, outside, shorten
 from pepgraph.model.numbers import number_in
+from pepgraph.model.sentences import listed
 from pepgraph.model.terms import Iri, Term
 from pepgraph.model.vocabulary import CLAIM, LABEL, TYPE, one
+from pepgraph.query.alike import closest, with_meant
 from pepgraph.query.labels import labels
 from pepgraph.query.run import run
 from pepgraph.store.claims import facts_of, in_batches, read_claims
@@ -77,8 +80,10 @@ class Profile(Reported):
     def family(self, name: str) -> tuple[Claim, ...]:
         """Affirmed claims of a family of relations that are no anecdotes, strongest evidence first.
 
-        Those of the ontology are identity, mechanism, effect, status, use, evidence and comparison.
+        Those of the ontology are identity, mechanism, effect, status, use, evidence and comparison. Raises
+        UnknownNameError for a name that is neither one of these nor that of a family of a claim.
         """
+        expect_family(name, self.claims)
         found = [
             claim
             for claim in self.claims
@@ -173,6 +178,16 @@ FAMILIES = (
     ("evidence", "The evidence, in the digest's view", "In the evidence on others", "Evidence that names it"),
 )
 """Families of relations, and what their claims are to their subject, to their object, and to what else they name."""
+
+
+def expect_family(name: str, claims: Iterable[Claim]) -> None:
+    """Raise UnknownNameError for the name of a family that neither the ontology has nor a relation of these claims."""
+    usual = (*(family for family, *_ in FAMILIES), "status", "comparison")
+    known = dict.fromkeys((*usual, *(claim.relation.family for claim in claims if claim.relation.family)))
+    if name not in known:
+        said = f"there is no family {name!r} of relations; there are {listed(known)}"
+        raise UnknownNameError(with_meant(said, closest(str(name), known)))
+
 
 ROLES = ("", "-object", "-qualifier")
 

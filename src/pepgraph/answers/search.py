@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pepgraph.answers.elsewhere import elsewhere
 from pepgraph.answers.order import document_order
 from pepgraph.answers.typed import ALIKE_IN_PLURAL, OF_DENIALS, Sought, is_whole, plain, terms, typed
 from pepgraph.answers.words import Words, words_at_hand, words_of
+from pepgraph.errors import PepgraphError
 from pepgraph.model.claims import Claim
+from pepgraph.model.markdown import escaped
 from pepgraph.model.terms import Literal
+from pepgraph.query.results import SHOWN
 from pepgraph.query.run import run
 from pepgraph.store.claims import read_claims
 from pepgraph.store.contract import remembered
@@ -126,11 +131,42 @@ class Found:
         return bool(self.claims) and not self.lacking
 
 
-def search(graph: Graph, words: str) -> list[Claim]:
+class Hits(list[Claim]):
+    """The claims of a search, and what is to be said of them."""
+
+    def __init__(self, claims: Iterable[Claim] = (), hinting: Callable[[], list[str]] = list) -> None:
+        super().__init__(claims)
+        self._hinting = hinting
+
+    def __reduce__(self) -> tuple[type[Hits], tuple[list[Claim]]]:
+        return Hits, ([*self],)
+
+    @property
+    def hints(self) -> list[str]:
+        """What the words may mean, and which of them no claim has; none for a copy.
+
+        Raises QueryError once the graph is closed.
+        """
+        return self._hinting()
+
+    def _repr_markdown_(self) -> str:
+        """What a notebook shows: a claim a line, and the hints."""
+        hints: list[str] = []
+        with suppress(PepgraphError):  # The claims are there without, of a closed graph too.
+            hints = self.hints
+        more = [f"{len(self):,} claims; these are the first {SHOWN}"] if len(self) > SHOWN else []
+        lines = [f"- {escaped(repr(one)[len('<Claim: ') : -1])}" for one in self[:SHOWN]]
+        return "\n".join((*lines, *(f"\n{escaped(told)}" for told in (*more, *hints)))) or "no claim"
+
+
+def search(graph: Graph, words: str) -> Hits:
     """The claims that ``find`` finds, in its order; all that there are for words that are none."""
     if not words.strip():
-        return graph.claims()
-    return in_order(graph, find(graph, words))
+        return Hits(graph.claims())
+    from pepgraph.answers.leads import hints
+
+    found = find(graph, words)
+    return Hits(in_order(graph, found), partial(hints, graph, words, found))
 
 
 def in_order(graph: Graph, found: Found) -> list[Claim]:

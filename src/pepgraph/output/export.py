@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pepgraph.answers.backing import Paper, papers
-from pepgraph.errors import OutputError, UnknownNameError
+from pepgraph.errors import OutputError, UnknownNameError, option
 from pepgraph.model.names import document_of
 from pepgraph.output.files import GZIPPED
 from pepgraph.query.run import run
@@ -84,9 +84,8 @@ def format_of(path: Path | str | None) -> str:
         return ENDINGS[ending]
     if os.path.isdir(path):
         raise OutputError("this is a folder; name a file in it", file=path)
-    raise UnknownNameError(
-        f"no format is known by the name {Path(path).name}; give --format, one of {', '.join(export_formats())}"
-    )
+    every = ", ".join(export_formats())
+    raise UnknownNameError(f"no format is known by the name {Path(path).name}; give {option('format')}, one of {every}")
 
 
 def _graphml(graph: Graph) -> str:

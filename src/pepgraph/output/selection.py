@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from pepgraph.answers.listing import claim_counts, count_of_all
-from pepgraph.errors import OutputError
+from pepgraph.errors import OutputError, option
 from pepgraph.model.names import DOCUMENT
 from pepgraph.model.numbers import count_in
 from pepgraph.query.run import run
@@ -111,7 +111,9 @@ def select(graph: Graph, sought: Sought) -> Selection:
         aside = _between(graph, sought, {"a": quick, "b": things}) if quick else ()
         return _chosen(leading, aside, sought, tuple(things), max(found, len(things)))
     if count_of_all(graph) > CLAIMS:
-        raise OutputError(f"a picture of more than {CLAIMS:,} claims shows nothing; say what is in its middle: --about")
+        raise OutputError(
+            f"a picture of more than {CLAIMS:,} claims shows nothing; say what is in its middle with {option('about')}"
+        )
     rows = _between(graph, sought, {})
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for row in rows:

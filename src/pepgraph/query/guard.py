@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import islice, pairwise, zip_longest
 from urllib.parse import urljoin
 
-from pepgraph.errors import QueryError
+from pepgraph.errors import QueryError, option
 from pepgraph.model.names import GRAPH, RESERVED
 from pepgraph.model.sparql import HALF, Token, local_name, refusal, rewritten, scan, string_in, unescape
 from pepgraph.model.sparql import tokens as tokens_of
@@ -128,7 +128,7 @@ def _refuse_services(plain: str, tokens: Sequence[Token], services: Collection[s
             raise refusal(
                 plain,
                 token.start,
-                f"SERVICE {where.text} is refused: only endpoints named with --endpoint are asked, "
+                f"SERVICE {where.text} is refused: only endpoints named with {option('endpoint')}, are asked, "
                 f"written out: {', '.join(f'<{url}>' for url in sorted(services))}",
             )
 

@@ -291,7 +291,7 @@ def _death(status: int | None, seconds: float | None, engine: Engine | None) -> 
     if code >= 0 or -code == signal.SIGABRT:
         return _out_of_memory()
     name = signal.Signals(-code).name
-    return QueryError(f"the process of the query was ended by {name}; narrow the query, or try another --engine")
+    return QueryError(f"the process of the query was ended by {name}; narrow the query, or try another engine")
 
 
 def _out_of_time(seconds: float, engine: Engine | None) -> TimeLimitError:

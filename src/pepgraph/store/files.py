@@ -26,7 +26,7 @@ from pepgraph.documents.reading import (
     read_whole,
     state_of,
 )
-from pepgraph.errors import DataError, TripleTermError
+from pepgraph.errors import DataError, TripleTermError, option
 from pepgraph.model.names import GRAPH, RESERVED, document_of, graph_of
 from pepgraph.store.blocks import Blocks
 from pepgraph.store.depth import Shallow, deep_terms, refuse_deep_stream, refuse_too_deep
@@ -325,12 +325,12 @@ def _format(path: Path) -> tuple[ox.RdfFormat, bool]:
     format = FORMATS.get(ending.lstrip(".").lower())
     if format is None and path.is_dir():
         is_store = (path / MANIFEST).is_file()
-        mend = "a store; name it with --store, in Python as store=" if is_store else "a folder; name a file in it"
+        mend = f"a store; name it with {option('store')}" if is_store else "a folder; name a file in it"
         raise DataError(f"this is {mend}", file=path)
     if _ADDRESS.match(str(path)) and not path.exists():
         raise DataError(
             "this is an address, from which nothing is fetched; save what is there and name the file, "
-            "or name a SPARQL endpoint with --endpoint, in Python as endpoint=",
+            f"or name a SPARQL endpoint with {option('endpoint')}",
             file=_ADDRESS.sub(r"\1//", str(path)),
         )
     if format is None:

@@ -157,7 +157,7 @@ def _parsed(text: str, prefixes: Mapping[str, str]) -> Query:
     except ParseException as error:
         raise QueryError(f"error at {error.lineno}:{error.column}: {error.msg}") from None
     except RecursionError:
-        raise QueryError("the query is nested too deep for rdflib; flatten it, or use --engine oxigraph") from None
+        raise QueryError("the query is nested too deep for rdflib; flatten it, or use the engine oxigraph") from None
     except NotImplementedError as error:
         raise QueryError(str(error)) from None
     except Exception as error:
@@ -185,7 +185,7 @@ def _faults() -> Iterator[None]:
         reason = _BEYOND  # It raises no other where it has not been finished, as for EXISTS outside of FILTER.
     else:
         return
-    raise QueryError(f"rdflib cannot answer the query: {reason}; write it another way, or use --engine oxigraph")
+    raise QueryError(f"rdflib cannot answer the query: {reason}; write it another way, or use the engine oxigraph")
 
 
 def _grouped(context: QueryContext, part: CompValue) -> Iterable[FrozenBindings]:

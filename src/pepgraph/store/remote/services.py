@@ -17,7 +17,7 @@ from itertools import chain, count, islice
 from socketserver import TCPServer
 from typing import cast
 
-from pepgraph.errors import PepgraphError, QueryError
+from pepgraph.errors import PepgraphError, QueryError, option
 from pepgraph.model.sparql import rewritten, services_in, tokens, unescape
 from pepgraph.model.terms import Iri, Term, in_json
 from pepgraph.store.contract import EVERYTHING, Alone, Answer, Dataset, Engine, Kind, Row, apart
@@ -116,7 +116,7 @@ class _Door(ThreadingHTTPServer):
         if any(iri[1:-1] not in doors for iri in _services(unescape(sent))):
             # Oxigraph would ask by itself, without credentials, limits, or a word of what went wrong.
             raise QueryError(
-                f"SERVICE asks only endpoints named with --endpoint, written out: "
+                f"SERVICE asks only endpoints named with {option('endpoint')}, written out: "
                 f"{', '.join(f'<{url}>' for url in self._addresses)}"
             )
         return sent
