@@ -118,6 +118,9 @@ def test_a_paper_that_a_curator_keeps_from_every_claim_is_none_of_its_sources(gr
         (source,) = one.show("outside Russia and Ukraine").sources
         assert (source.claims, source.stopped) == (1, 1)
         assert source.row() == ("[9]", "1", "not Medvedeva EV 2014, BMC Genomics, a curator notes", "", "")
+        stopped = Counter(str(row[0]) for row in one.ask("stopped-paths"))
+        counted = {str(row[0]): int(row[-1]) for row in one.ask("sources")}
+        assert {reference: n for reference, n in counted.items() if n} == stopped
         partly = {source.label: source for source in one.show("enkephalins").sources}
         assert (partly["[7]"].stopped, partly["[7]"].but, partly["[8]"].nowhere) == (0, "", True)
     semax = {source.label: source.identified[0] for source in graph.show("semax").sources}
