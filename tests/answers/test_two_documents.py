@@ -270,6 +270,30 @@ def test_a_status_that_is_denied_for_one_condition_is_denied_for_no_place(engine
         assert len(graph.query("SELECT ?o { e:fictin pg:notApprovedIn ?o }").rows) == 1
 
 
+def test_a_status_for_some_people_or_some_conditions_is_told_apart_from_one_for_all(tmp_path):
+    """The same claim three times: for all, for one condition, and for children by one route."""
+    path = tmp_path / "fictin.ttl"
+    [claim] = re.findall(r"^c:2 a .*?\.$", FICTIN, re.MULTILINE | re.DOTALL)
+    claim = claim.replace("pg:Affirmed", "pg:Negated").partition(" ; pg:scope")[0] + " ; pg:statedIn p:2 "
+    more = ("", "; pg:indication e:stroke", "; pg:population e:kids ; pg:route pg:Intranasal")
+    claims = [claim.replace("c:2", f"c:{n}") + it + " ." for n, it in enumerate(more, 4)]
+    claims += [f'e:{name} a pg:{kind} ; rdfs:label "{label}"@en .' for name, kind, label in _NAMED]
+    path.write_text("\n".join([FICTIN.partition("c:1 a")[0], *claims]), "utf-8")
+    with pepgraph.open(path, environment=False) as graph:
+        rows = [it.row[1:3] for it in graph.show("fictin").standings]
+        apart = ("NOT approved among children given intranasally", "")
+        assert rows == [("NOT approved", ""), ("NOT approved", "stroke"), apart]
+        sentence = "Fictin is not approved among children given intranasally Ukraine."
+        for asked in (("denied-status",), ("status-in", "ukraine"), ("status", "fictin")):
+            result = graph.ask(*asked)
+            at = [result.columns.index(name) for name in ("standing", "indication")]
+            told = [tuple(row[i] for i in at) for row in result.values]
+            assert told == [("NOT approved", None), ("NOT approved", ENTITY + "stroke"), (sentence, None)]
+
+
+_NAMED = (("kids", "Population", "children"), ("ukraine", "Jurisdiction", "Ukraine"), ("stroke", "Condition", "stroke"))
+
+
 def test_symbols_keep_their_form_and_numbers_are_told(both):
     told = {claim.sentence for claim in both.claims(about="fictin")}
     assert "σ1 receptor binds to fictin at 50–100 µg/kg by 20 %." in told

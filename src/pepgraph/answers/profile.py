@@ -17,7 +17,7 @@ from pepgraph.errors import UnknownNameError
 from pepgraph.model.claims import Claim, Named, of_several
 from pepgraph.model.names import ONTOLOGY, RDFS, document_of, outside, shorten
 from pepgraph.model.numbers import number_in
-from pepgraph.model.sentences import listed
+from pepgraph.model.sentences import listed, phrases
 from pepgraph.model.terms import Iri, Term
 from pepgraph.model.vocabulary import CLAIM, LABEL, TYPE, one
 from pepgraph.query.alike import closest, with_meant
@@ -269,9 +269,16 @@ def is_anecdote(claim: Claim) -> bool:
     return "anecdote" in claim.evidence
 
 
+_OF_STANDINGS = frozenset("jurisdiction scope regulator indication since until".split())
+"""Qualifiers that a standing tells in words of its own."""
+
+
 def standings(claims: Iterable[Claim]) -> Iterable[Standing]:
-    """Standing by place, each with its denial and its hedge: one for each place, thing and standing."""
-    found: dict[tuple[str, str, str, str], tuple[Named, list[str], list[str], list[Claim]]] = {}
+    """Standing by place, each with its denial and its hedge: one for each place, thing and standing.
+
+    What is so for some conditions alone is told apart from what is so for all.
+    """
+    found: dict[tuple[str, str, str, bool, str], tuple[Named, list[str], list[str], list[Claim]]] = {}
     claims = list(claims)
     several = of_several(claims)
     for claim in claims:
@@ -286,19 +293,23 @@ def standings(claims: Iterable[Claim]) -> Iterable[Standing]:
         since = "".join(f" {'from' if been else 'since'} {year.label}" for year in claim.qualified("since"))
         since += "".join(f" until {year.label}" for year in claim.qualified("until"))
         hedge = "" if claim.modality == "asserted" else f" ({claim.modality})"
-        standing = f"{'NOT ' if claim.polarity == 'negated' else ''}{been}{claim.object.label}{by}{since}{only}{hedge}"
+        narrows = (q for q in claim.qualifiers if q.property.rpartition("#")[2] not in _OF_STANDINGS)
+        narrowed = "".join(f" {phrase}" for phrase in phrases(tuple(narrows)))
+        said = f"{been}{claim.object.label}{by}{narrowed}{since}{only}{hedge}"
+        standing = f"NOT {said}" if claim.polarity == "negated" else said
         place = " and ".join(place.label for place in claim.qualified("jurisdiction")) or "no place given"
-        key = (place, claim.subject.label, standing, claim.subject.iri)
+        named = [indication.label for indication in claim.qualified("indication")]
+        key = (place, claim.subject.label, standing, bool(named), claim.subject.iri)
         _, indications, citations, stating = found.setdefault(key, (claim.subject, [], [], []))
         anything = [scope.removeprefix("for ") for scope in scopes if scope.startswith("for ")]
-        for name in [indication.label for indication in claim.qualified("indication")] or anything:
+        for name in named or anything:
             if name not in indications:
                 indications.append(name)
         cited = claim.cited(several=several)
         if cited not in citations:
             citations.append(cited)
         stating.append(claim)
-    for (place, _, standing, _), (subject, indications, citations, stating) in sorted(
+    for (place, _, standing, *_), (subject, indications, citations, stating) in sorted(
         found.items(), key=lambda item: item[0]
     ):
         yield Standing(subject, place, standing, tuple(indications), tuple(citations), tuple(stating))
