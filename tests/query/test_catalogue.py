@@ -564,8 +564,9 @@ def test_no_row_passes_a_denial_or_a_hedge_off_as_what_is_the_case(stance, inste
 
 @pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
 def test_a_rise_in_some_regions_is_told_apart_from_one_in_all(engine, graph, rdflib_graph):
-    rows = (graph if engine == "oxigraph" else rdflib_graph).ask("regions").values
-    said = {(str(row[2]), str(row[4]), row[7]) for row in rows if str(row[1]).endswith("#increases")}
+    result = (graph if engine == "oxigraph" else rdflib_graph).ask("regions")
+    rows = [dict(zip(result.columns, map(str, row), strict=True)) for row in result.values]
+    said = {(row["target"], row["region"], row["said"]) for row in rows if row["relation"] == ONTOLOGY + "increases"}
     brain, brainstem = ENTITY + "brain", ENTITY + "brainstem"
     assert {(target, text) for target, place, text in said if place == brain} == {
         (ENTITY + "bdnf", "increases in specific regions"),
