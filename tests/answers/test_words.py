@@ -150,6 +150,10 @@ def test_what_denies_the_rest_of_a_question_is_among_what_most_of_it_finds(store
         ("which is better for focus", {"a mild focus effect", "focus"}, "no claim has better"),
         ("can I take Semax in the US?", {"research chemical", "unscheduled"}, "none of them has take (in 10 others)"),
         ("Does Selank help with the immune system?", {"the Th1/Th2 cytokine balance", "immunomodulation"}, ""),
+        ("does selank boost the immune system", {"the Th1/Th2 cytokine balance", "immunomodulation"}, ""),
+        ("can semax help after a stroke", {"prescription medicine"}, ""),
+        ("withdrawal symptoms of Selank", {"dependence"}, ""),
+        ("does selank cause sedation", {"sedation", "calm", "calm without sedation"}, ""),
     ],
 )
 def test_a_claim_needs_no_word_that_a_question_is_dressed_with(words, firsts, missing, stored, indexed):
@@ -157,13 +161,14 @@ def test_a_claim_needs_no_word_that_a_question_is_dressed_with(words, firsts, mi
         found = find(one, words)
         objects = [claim.object.label for claim in in_order(one, found)[:2]]
         assert all(any(first.endswith(label) for first in firsts) for label in objects)
-        assert missing in found.missing
+        assert missing in found.missing if missing else not found.missing
 
 
 def test_a_name_with_such_words_alone_finds_nothing(stored, indexed):
     for one in (stored, indexed):
         assert not find(one, "who makes Selank").claims
         assert not find(one, "which is better").claims
+        assert not find(one, "does Selank cause cancer").claims
         # Nor does a name of several words, which are more than half of these.
         assert not find(one, "is Pro-Gly-Pro addictive").claims
         assert find(one, "is Pro-Gly-Pro stable").claims
@@ -206,6 +211,7 @@ def test_a_question_for_the_direction_finds_both(words, stored, indexed):
         ("clinical trials of Semax", "Semax does not have evidence in the form of published Western"),
         ("can I take Selank", "Selank is not intended for human consumption"),
         ("where was Selank developed", "Selank originates in research in Russia."),
+        ("where does Semax come from", "Semax contains ACTH(4-7)."),
         ("Is Semax approved in Ukraine", "Semax is a prescription medicine in Ukraine"),
         ("neurasthenia", "Selank has been used for neurasthenic disorders"),
         ("affinity of Semax", "The Semax binding site has the dissociation constant"),

@@ -56,6 +56,10 @@ SELECT ?claim ?text ?words WHERE {
   ?claim rdf:predicate ?relation
 }"""
 
+_RELATION_NAMES = """SELECT ?name {
+  ?relation a pg:Relation ; rdfs:label|pg:infinitive|skos:altLabel|skos:hiddenLabel ?name
+}"""
+
 _BY_LEVEL = """
 SELECT ?claim ?text ?words WHERE {
   ?level a pg:EvidenceLevel ; skos:prefLabel|skos:altLabel ?text
@@ -81,8 +85,8 @@ SELECT ?claim ?text ?words WHERE {
 OF_QUESTIONS = frozenset(
     re.findall(
         r"\w+",
-        "a about against an and any are as at be been between by can could did do does done explain for from give go"
-        " goes had has have how i if in into"
+        "a about after against an and any are as at be been before between by can could did do does done explain for"
+        " from give go goes had has have how i if in into"
         " is it its many may mean means might me much my of on one or say says show so tell than that the their"
         " them there these they this to used versus vs was we were what when where which who whose why will with"
         " would you your happen happens",
@@ -90,13 +94,17 @@ OF_QUESTIONS = frozenset(
 )
 """Words that a question is asked with, and that say nothing of what it is about."""
 
-_NOT_NEEDED = frozenset(
+_DRESSING = frozenset(
     re.findall(
         r"\w+",
-        "actually bad best better else ever feel get gets good help helps improve improves make makes making other"
-        " others really safest some still"
-        " strong stronger strongest system systems take takes taking thing things two work working works worse worst",
+        "actually affect affects cause causes else ever feel get gets good help helps improve improves make makes"
+        " making other others really some still symptom symptoms system systems thing things two work working works",
     )
+)
+"""Words that a question is dressed with, and that a claim says in its own way: that it lacks them says nothing."""
+
+_NOT_NEEDED = _DRESSING | frozenset(
+    re.findall(r"\w+", "bad best better safest strong stronger strongest take takes taking worse worst")
 )
 """Words of a question that a claim needs not have where it has others besides a name; it comes first if it has them."""
 
@@ -190,7 +198,7 @@ def find(graph: Graph, words: str, limit: int = -1, offset: int = 0) -> Found:
     Where no claim has every word, those that have most of the words that a question is about, in any
     form and more than half of them, and those on what it names that have a word which none of these has,
     as the one that denies it may; those whose subject is named come first, then those with the rarer
-    words, which count twice in the first way.
+    words, which count twice in the first way; a word for what a claim tells of before one for its relation alone.
     """
     # A store's index takes long to make, and a server makes it beside.
     index = words_at_hand(graph.engine) if graph.engine.lasting else words_of(graph.engine)
@@ -214,6 +222,8 @@ def most(words: str, engine: Engine, there: Words | _There, start: int, end: int
     about = {word: term for word, term in sought.items() if len(word) > 1 or word.isdigit()} or sought
     found: dict[str, Collection[str]] = {}
     weight: dict[str, float] = defaultdict(float)
+    topical: dict[str, float] = defaultdict(float)
+    relating = _relating(engine)
     named: set[str] = set()
     naming: set[str] = set()
     names: dict[str, frozenset[str]] = {}
@@ -227,7 +237,9 @@ def most(words: str, engine: Engine, there: Words | _There, start: int, end: int
             naming.update(there.having(keys) if keys and there.having(keys, "subject") else found[word])
             names[word] = frozenset(subjects)
         for claim in found[word]:
-            weight[claim] += (2 if claim in own else 1) / len(found[word])
+            counts = (2 if claim in own else 1) / len(found[word])
+            weight[claim] += counts
+            topical[claim] += 0 if forms[0] in relating else counts
     needed = {word: claims for word, claims in found.items() if word not in _NOT_NEEDED}
     # What a name alone finds answers no question, be it of one word or of several.
     if len({*names.values()}) == 1:
@@ -247,10 +259,21 @@ def most(words: str, engine: Engine, there: Words | _There, start: int, end: int
             break
     ranked += _denying(needed, named, ranked, there)
     place = document_order(engine, ranked)
-    ranked.sort(key=lambda claim: (claim not in named, -weight[claim], place(claim)))
+    ranked.sort(key=lambda claim: (claim not in named, -topical[claim], -weight[claim], place(claim)))
     apart = {word: len(claims) for word, claims in found.items()}
-    lacking = tuple(word for word, claims in found.items() if ranked and {*ranked}.isdisjoint(claims))
+    lacking = tuple(
+        word for word, claims in found.items() if ranked and word not in _DRESSING and {*ranked}.isdisjoint(claims)
+    )
     return Found(ranked[start:end], bool(found) and best == len(found), apart, lacking, len(ranked))
+
+
+def _relating(engine: Engine) -> frozenset[str]:
+    """What words have in common with names of relations: without them a claim is on what is asked, if it has others."""
+    return remembered(
+        engine,
+        "words of relations",
+        lambda: frozenset(stem(word) for (name,) in run(engine, _RELATION_NAMES) for word in typed(str(name))),
+    )
 
 
 def _denying(
