@@ -481,6 +481,10 @@ def test_a_search_finds_things_sources_and_claims(graph):
     html = page(graph, "/search?q=qwxyz").partition("<main")[2]
     assert "Nothing has “qwxyz” in its name or its words." in words(html)
     assert "where the server was given it. Try fewer words" in words(html)
+    html = page(graph, "/search?q=is+semax+a+stimulant").partition("<main")[2]
+    assert "No claim has “stimulant”. See what is said of Semax" in words(html)
+    assert "/entity/semax" in links(html)
+    assert "“work”" not in words(page(graph, "/search?q=how+fast+does+selank+work"))
     assert {"/compounds", "/claims"} <= links(html)
 
 
@@ -544,6 +548,7 @@ def test_a_passage_and_a_reference_are_found_by_their_numbers(said, where, graph
         ("hipocampus", "hippocampus"),
         ("semax hipocampus", "semax hippocampus"),
         ("smax", "semax"),
+        ("Семакс BDNF", "semax BDNF"),
         ("frontal cortx", "frontal cortex"),
         ("is Selank aproved by the FDA", "is Selank approved by the FDA"),
     ],

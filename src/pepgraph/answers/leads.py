@@ -16,7 +16,7 @@ from pepgraph.answers.meant import (
     spelt,
     typed_name,
 )
-from pepgraph.answers.search import Found
+from pepgraph.answers.search import DRESSING, Found
 from pepgraph.answers.words import Hit
 from pepgraph.query.alike import did_you_mean
 
@@ -104,5 +104,5 @@ class Leads:
 
     @property
     def unknown(self) -> list[str]:
-        """Words that no claim has."""
-        return [word for word, count in self._found.apart.items() if not count]
+        """Words that no claim has, but for those that a question is dressed with."""
+        return [word for word, count in self._found.apart.items() if not count and word not in DRESSING]

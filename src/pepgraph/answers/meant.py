@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pepgraph.answers.compare import MOST
 from pepgraph.answers.indexed import of_reference
 from pepgraph.answers.search import OF_QUESTIONS, Found, stem
-from pepgraph.answers.typed import plain, terms, typed
+from pepgraph.answers.typed import latin, plain, terms, typed
 from pepgraph.answers.words import Hit, Words, words_at_hand
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import DOCUMENT, ONTOLOGY, XSD, by_document, document_of, fold, shorten
@@ -270,11 +270,14 @@ def spelt(graph: Graph, words: str) -> str:
     index = words_at_hand(graph.engine)
     unknown: set[str] = set()
 
-    def better(word: str) -> str:
+    def better(said: str) -> str:
+        word = latin(said)
         known = (len(word) < 4 and not word.isupper()) or word.lower() in OF_QUESTIONS
         known = known or bool(index and (index.claims(stem(word), 1) or index.things(word, 1)))
-        meant = word if known else next(iter(near(graph.engine, word, "entity") or _like(graph.engine, word)), word)
-        if not known and fold(meant) == fold(word) and index is not None:
+        if known:
+            return word
+        meant = next(iter(near(graph.engine, word, "entity") or _like(graph.engine, word)), word)
+        if fold(meant) == fold(word) and index is not None:
             unknown.add(word)
         return word if fold(meant) == fold(word) else meant
 
@@ -282,7 +285,8 @@ def spelt(graph: Graph, words: str) -> str:
     if len(found) > 1 and (short := next(iter(near(graph.engine, words, "entity")), "")).isupper():
         return short  # It has them for initials.
     made = [better(word) for word in found]
-    meant = " ".join(made) if made != found and not unknown else next(iter(near(graph.engine, words, "entity")), "")
+    whole = made != found and not unknown
+    meant = " ".join(made) if whole else next(iter(near(graph.engine, latin(words), "entity")), "")
     return "" if fold(meant) in fold(words) else meant
 
 

@@ -94,7 +94,7 @@ OF_QUESTIONS = frozenset(
 )
 """Words that a question is asked with, and that say nothing of what it is about."""
 
-_DRESSING = frozenset(
+DRESSING = frozenset(
     re.findall(
         r"\w+",
         "actually affect affects cause causes else ever feel get gets good help helps improve improves make makes"
@@ -103,7 +103,7 @@ _DRESSING = frozenset(
 )
 """Words that a question is dressed with, and that a claim says in its own way: that it lacks them says nothing."""
 
-_NOT_NEEDED = _DRESSING | frozenset(
+_NOT_NEEDED = DRESSING | frozenset(
     re.findall(r"\w+", "bad best better safest strong stronger strongest take takes taking worse worst")
 )
 """Words of a question that a claim needs not have where it has others besides a name; it comes first if it has them."""
@@ -262,7 +262,7 @@ def most(words: str, engine: Engine, there: Words | _There, start: int, end: int
     ranked.sort(key=lambda claim: (claim not in named, -topical[claim], -weight[claim], place(claim)))
     apart = {word: len(claims) for word, claims in found.items()}
     lacking = tuple(
-        word for word, claims in found.items() if ranked and word not in _DRESSING and {*ranked}.isdisjoint(claims)
+        word for word, claims in found.items() if ranked and word not in DRESSING and {*ranked}.isdisjoint(claims)
     )
     return Found(ranked[start:end], bool(found) and best == len(found), apart, lacking, len(ranked))
 

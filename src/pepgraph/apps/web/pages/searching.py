@@ -55,6 +55,8 @@ def search(graph: Graph, request: Request, settings: Settings) -> Reply:
         lacking=lacks_quotes(graph),
         stored=graph.engine.lasting,
         missing=sought.missing if sought else "",
+        named=shown_as(graph, list(named_in(graph, said))) if sought and not sought.claims else (),
+        unknown=leads.unknown,
         queries=leads.queries if sought and not questions else (),
         compared=leads.compared,
         every_word=sought is None or sought.every_word,
