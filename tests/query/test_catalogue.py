@@ -255,7 +255,8 @@ def test_unknown_names_of_other_kinds_get_a_mend(graph):
 @pytest.mark.parametrize("arguments", [(), ("semax", "selank"), ("semax", "", "")])
 def test_wrong_number_of_arguments_is_said(arguments, graph):
     sentence = (
-        rf"^mechanisms takes COMPOUND \(a compound .*\); {len(arguments)} given, as in `pepgraph ask mechanisms semax`$"
+        rf"^mechanisms takes COMPOUND \(a compound .*\); {len(arguments)} given, as in `pepgraph ask mechanisms "
+        r"semax`, in Python ask\('mechanisms', 'semax'\)$"
     )
     with pytest.raises(UnknownNameError, match=sentence):
         graph.ask("mechanisms", *arguments)

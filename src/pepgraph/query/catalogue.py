@@ -85,8 +85,10 @@ class Entry:
         """Run with names as people write them, in the order of ``params``."""
         if len(arguments) != len(self.params):
             wanted = ", ".join(f"{param.name.upper()} ({param.meaning})" for param in self.params) or "no arguments"
+            in_python = ", ".join(map(repr, shlex.split(self.example)))
             raise UnknownNameError(
-                f"{self.name} takes {wanted}; {len(arguments)} given, as in `pepgraph ask {self.example}`"
+                f"{self.name} takes {wanted}; {len(arguments)} given, "
+                f"as in `pepgraph ask {self.example}`, in Python ask({in_python})"
             )
         bindings: dict[str, Term] = {
             param.name: resolve(engine, argument, param.kind)

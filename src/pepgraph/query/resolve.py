@@ -92,7 +92,7 @@ _TOLD_BY = {
 }
 """What is no entity, and what tells of it."""
 
-_CONDITIONS = {"modality": "--modality", "polarity": "--polarity", "citation state": "--state"}
+_CONDITIONS = {"modality": "modality", "polarity": "polarity", "citation state": "state"}
 """Kinds of values that are a condition of a search."""
 
 MANY = 2_000
@@ -192,9 +192,13 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
         told = _TOLD_BY[other].format(shlex.quote(name.strip()))
         raise UnknownNameError(f"{name.strip()} is the name of {what}; {told} tells of it")
     if kind == "entity" and (of_value := kind_of_value(engine, wanted)):
-        words = " ".join(filter(None, ("search", _CONDITIONS.get(of_value), shlex.quote(name.strip()))))
-        told = f"{name.strip()} is the name of {with_article(of_value)}; `pepgraph {words}` finds claims with it"
-        raise UnknownNameError(told)
+        said, condition = name.strip(), _CONDITIONS.get(of_value)
+        words = " ".join(filter(None, ("search", condition and f"--{condition}", shlex.quote(said))))
+        in_python = f"claims({condition}={said!r})" if condition else f"search({said!r})"
+        raise UnknownNameError(
+            f"{said} is the name of {with_article(of_value)}; `pepgraph {words}`, in Python {in_python}, "
+            "finds claims with it"
+        )
     error = UnknownValueError if kind in _VALUES else UnknownNameError
     raise error(f"unknown {kind} {cut(name)!r}; {_nearest(engine, name, names, kind)}")
 
