@@ -16,7 +16,8 @@ from pepgraph.answers.meant import (
     spelt,
     typed_name,
 )
-from pepgraph.answers.search import DRESSING, Found
+from pepgraph.answers.question_words import DRESSING
+from pepgraph.answers.search import Found
 from pepgraph.answers.words import Hit
 from pepgraph.query.alike import did_you_mean
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from pepgraph.answers.compare import MOST
 from pepgraph.answers.indexed import of_reference
-from pepgraph.answers.search import OF_QUESTIONS, Found, stem
+from pepgraph.answers.question_words import OF_QUESTIONS
+from pepgraph.answers.search import Found, stem
 from pepgraph.answers.typed import latin, plain, terms, typed
 from pepgraph.answers.words import Hit, Words, words_at_hand
 from pepgraph.model.claims import Claim

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pepgraph.answers.elsewhere import elsewhere
 from pepgraph.answers.order import document_order
+from pepgraph.answers.question_words import DRESSING, NOT_NEEDED, OF_QUESTIONS
 from pepgraph.answers.typed import ALIKE_IN_PLURAL, OF_DENIALS, Sought, is_whole, plain, terms, typed
 from pepgraph.answers.words import Words, words_at_hand, words_of
 from pepgraph.errors import PepgraphError
@@ -81,32 +82,6 @@ SELECT ?claim ?text ?words WHERE {
   FILTER (REGEX(STR(?text), ?words, "i"))
   ?claim pg:anchor|pg:negationCue|pg:modalityCue ?span
 }"""
-
-OF_QUESTIONS = frozenset(
-    re.findall(
-        r"\w+",
-        "a about after against an and any are as at be been before between by can could did do does done explain for"
-        " from give go goes had has have how i if in into"
-        " is it its many may mean means might me much my of on one or say says show so tell than that the their"
-        " them there these they this to used versus vs was we were what when where which who whose why will with"
-        " would you your happen happens",
-    )
-)
-"""Words that a question is asked with, and that say nothing of what it is about."""
-
-DRESSING = frozenset(
-    re.findall(
-        r"\w+",
-        "actually affect affects cause causes else ever feel get gets good help helps improve improves make makes"
-        " making other others really some still symptom symptoms system systems thing things two work working works",
-    )
-)
-"""Words that a question is dressed with, and that a claim says in its own way: that it lacks them says nothing."""
-
-_NOT_NEEDED = DRESSING | frozenset(
-    re.findall(r"\w+", "bad best better safest strong stronger strongest take takes taking worse worst")
-)
-"""Words of a question that a claim needs not have where it has others besides a name; it comes first if it has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +215,7 @@ def most(words: str, engine: Engine, there: Words | _There, start: int, end: int
             counts = (2 if claim in own else 1) / len(found[word])
             weight[claim] += counts
             topical[claim] += 0 if forms[0] in relating else counts
-    needed = {word: claims for word, claims in found.items() if word not in _NOT_NEEDED}
+    needed = {word: claims for word, claims in found.items() if word not in NOT_NEEDED}
     # What a name alone finds answers no question, be it of one word or of several.
     if len({*names.values()}) == 1:
         needed = found if needed.keys() <= names.keys() else needed

@@ -180,7 +180,7 @@ SCHEMAS: dict[str, Schema] = {
             "lacking": {
                 **_TEXTS,
                 "description": "Words that none of these claims has, where they have most; where none is found, those "
-                "that no claim of the graph has",
+                "that no claim of the graph has; in both without those a question is dressed with, such as help",
             },
             "alone": {
                 "type": "object",
