@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import packages_distributions
@@ -85,6 +86,16 @@ def test_whatever_is_imported_is_declared():
     brought = packages_distributions()
     packages = {dist for name in used - set(sys.stdlib_module_names) for dist in brought.get(name, [name])}
     assert {name.lower().replace("_", "-") for name in packages} <= {*declared, "pepgraph"}
+
+
+def test_what_is_remembered_of_an_engine_has_a_name_of_its_own():
+    """Two that share one would each get what the other has made."""
+    trees = [ast.parse(path.read_text("utf-8")) for path in MODULES]
+    calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    remembering = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "remembered"]
+    names = [ast.unparse(call.args[1]) for call in remembering]
+    assert names
+    assert [name for name, count in Counter(names).items() if count > 1] == []
 
 
 @pytest.mark.parametrize("path", [path for path in MODULES if room_of(path) == "model"], ids=lambda p: p.name)

@@ -246,7 +246,7 @@ def _relating(engine: Engine) -> frozenset[str]:
     """What words have in common with names of relations: without them a claim is on what is asked, if it has others."""
     return remembered(
         engine,
-        "words of relations",
+        "stems of names of relations",
         lambda: frozenset(stem(word) for (name,) in run(engine, _RELATION_NAMES) for word in typed(str(name))),
     )
 
