@@ -380,7 +380,7 @@ def _notes(graph: Graph, claims: Collection[Claim]) -> tuple[tuple[str, str], ..
         if _NOTE not in said.get(TYPE, ()):
             continue
         # What is remarked on a paper is so on the references that are taken to be it.
-        nodes = [one for node in map(str, said.get(_CONCERNS, ())) for one in taken.get(node, [node])]
+        nodes = [it for node in map(str, said.get(_CONCERNS, ())) for it in taken.get(node, [node])]
         mine = [own[node] for node in nodes if node in own]
         if not mine and any(CLAIM in said_there.get(node, {}).get(TYPE, ()) for node in nodes):
             continue

@@ -175,7 +175,7 @@ def _at_the_end(text: str, blocks: list[_Block]) -> int:
 
 @cache
 def _markdown(*left_out: str) -> MarkdownIt:
-    """A reader of CommonMark with tables, of blocks and not of what stands in them; what is set in is no code."""
+    """A reader of CommonMark with tables, of blocks and not of what stands in them; indented lines are no code."""
     from markdown_it import MarkdownIt
 
     reader = MarkdownIt("commonmark", {"maxNesting": 100}).enable("table")

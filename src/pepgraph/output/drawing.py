@@ -50,7 +50,7 @@ def draw(network: nx.MultiDiGraph) -> str:
         title=str(network.graph.get("title") or "pepgraph"),
         subtitle=str(network.graph.get("subtitle") or ""),
         css=Markup(css),
-        scripts=[Markup(script) for script in scripts],
+        scripts=[Markup(text) for text in scripts],
         policy=_policy(css, scripts),
         data=Markup(json_text(shown)),
         picture=shown,
