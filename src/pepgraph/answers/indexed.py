@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pepgraph.answers.elsewhere import elsewhere
 from pepgraph.answers.order import document_order
 from pepgraph.answers.typed import OF_DENIALS, plain
-from pepgraph.model.names import DOCUMENT, PREFIXES, fold
+from pepgraph.model.names import DOCUMENT, PREFIXES, fold, in_document
 from pepgraph.model.numbers import count_in
 from pepgraph.model.terms import english_first
 from pepgraph.query.labels import english_names
@@ -175,7 +175,7 @@ def of_reference(label: str, paper: str, document: str) -> str:
     >>> of_reference("[3]", "Li A 2011", "faq"), of_reference("[3]", "Li A 2011", "")
     ('[3] Li A 2011 in faq', '[3] Li A 2011')
     """
-    return " ".join(filter(None, (label, paper, f"in {document}" if document else "")))
+    return in_document(" ".join(filter(None, (label, paper))), document)
 
 
 def _gathered(engine: Engine, query: str) -> dict[str, list[str]]:

@@ -15,7 +15,7 @@ from pepgraph.answers.report import Report, Reported, Section, report
 from pepgraph.answers.sources import Source, sources, sources_told
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.claims import Claim, Named, of_several
-from pepgraph.model.names import ONTOLOGY, RDFS, document_of, outside, shorten
+from pepgraph.model.names import ONTOLOGY, RDFS, document_of, in_document, outside, shorten
 from pepgraph.model.numbers import number_in
 from pepgraph.model.sentences import listed, phrases
 from pepgraph.model.terms import Iri, Term
@@ -359,7 +359,7 @@ def _notes(graph: Graph, claims: Collection[Claim]) -> tuple[tuple[str, str], ..
     several = of_several(claims)
 
     def placed(label: object, document: str | None) -> str:
-        return f"{label} in {document}" if several and document else str(label)
+        return in_document(str(label), document if several else None)
 
     cited = {reference for claim in claims for reference in claim.references}
     taken: dict[str, list[str]] = defaultdict(list)

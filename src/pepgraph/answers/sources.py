@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pepgraph.answers.backing import Paper, papers, stopped
 from pepgraph.answers.report import Section
 from pepgraph.model.claims import Claim
-from pepgraph.model.names import document_of
+from pepgraph.model.names import document_of, in_document
 from pepgraph.query.labels import labels
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Source:
 
     def marker(self, *, several: bool) -> str:
         """Its label, of ``several`` documents with its own."""
-        return f"{self.label} in {self.document}" if several else self.label
+        return in_document(self.label, self.document if several else None)
 
     @property
     def document(self) -> str:

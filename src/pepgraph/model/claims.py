@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from pepgraph.model.names import DOCUMENT, ONTOLOGY, PROPOSITION
+from pepgraph.model.names import DOCUMENT, ONTOLOGY, PROPOSITION, in_document
 from pepgraph.model.sentences import HAS_BEEN
 from pepgraph.model.sentences import sentence as make_sentence
 from pepgraph.model.terms import Iri, printable
@@ -149,7 +149,7 @@ class Claim:
 
     def cited(self, *, several: bool) -> str:
         """Its citations; where ``several`` documents are told of, with the one whose numbers they are."""
-        return f"{self.citation_text} in {self.document}" if several and self.document else self.citation_text
+        return in_document(self.citation_text, self.document if several else None)
 
     @property
     def state(self) -> str:

@@ -157,6 +157,15 @@ def document_of(iri: str) -> str | None:
     return iri[len(DOCUMENT) :].partition("/")[0] or None
 
 
+def in_document(told: str, document: str | None) -> str:
+    """What is told of a document, with its id; None or nothing where it need not be named.
+
+    >>> in_document("[6]", "faq"), in_document("[6]", None)
+    ('[6] in faq', '[6]')
+    """
+    return f"{told} in {document}" if document else told
+
+
 def by_document(named: Sequence[tuple[str, str]]) -> list[str]:
     """Names of things, with the document before those that things of several documents have.
 
