@@ -49,7 +49,7 @@ SELECT ?claim ?subject ?link ?object WHERE {
   # A status that is denied for one condition or for some people is not denied in all of its place.
   OPTIONAL {
     ?claim pg:polarity pg:Negated ; ?confines ?to . ?confines a pg:QualifierProperty
-    FILTER (?confines NOT IN (pg:jurisdiction, pg:scope, pg:regulator, pg:since, pg:year))
+    MINUS { ?confines pg:confines false }
   }
   FILTER (!BOUND(?to))
 } LIMIT 1"""

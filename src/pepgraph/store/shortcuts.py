@@ -9,13 +9,12 @@ from pepgraph.model.sentences import HAS_BEEN
 from pepgraph.model.terms import Iri, Term
 from pepgraph.model.vocabulary import EVIDENCE, POLARITY, QUALIFIER, TYPE, Facts, one
 
-SHORTCUT, DENIED_SHORTCUT, YIELDS = (ONTOLOGY + name for name in ("shortcut", "deniedShortcut", "yieldsShortcut"))
+SHORTCUT, DENIED_SHORTCUT, YIELDS, CONFINES = (
+    ONTOLOGY + name for name in ("shortcut", "deniedShortcut", "yieldsShortcut", "confines")
+)
 _AFFIRMED, _NEGATED, _STATUS, _JURISDICTION, _SCOPE = (
     ONTOLOGY + name for name in ("Affirmed", "Negated", "hasRegulatoryStatus", "jurisdiction", "scope")
 )
-_UNCONFINED = (_JURISDICTION, _SCOPE, *(ONTOLOGY + name for name in ("regulator", "since", "year")))
-"""Qualifiers with which a denied status is denied in all of its place; what is denied for one condition is not."""
-
 Shortcut = tuple[str, str, str]
 """Subject, property and object, by their IRIs."""
 
@@ -25,7 +24,8 @@ _NOTHING: Mapping[str, Sequence[Term]] = {}
 def shortcuts(subject: str, relation: str, obj: str, claim: Facts, terms: Mapping[str, Facts]) -> Iterator[Shortcut]:
     """The direct triples that an asserted claim yields between two of the things it names.
 
-    ``claim`` is what is said of it, ``terms`` what is said of relations, statuses, kinds of evidence and scopes.
+    ``claim`` is what is said of it, ``terms`` what is said of relations, qualifiers, statuses, kinds of
+    evidence and scopes.
     """
     links, is_status = terms[relation].get(SHORTCUT, ()), relation == _STATUS
     if not (links or is_status):
@@ -50,4 +50,5 @@ def shortcuts(subject: str, relation: str, obj: str, claim: Facts, terms: Mappin
 
 def _confines(key: str, terms: Mapping[str, Facts]) -> bool:
     """Whether a property of a denied status is a qualifier beyond which the status may hold."""
-    return key not in _UNCONFINED and QUALIFIER in terms.get(key, _NOTHING).get(TYPE, ())
+    said = terms.get(key, _NOTHING)
+    return QUALIFIER in said.get(TYPE, ()) and "false" not in said.get(CONFINES, ())
