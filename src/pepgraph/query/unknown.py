@@ -14,7 +14,7 @@ from pepgraph.query.alike import closest, with_meant
 from pepgraph.query.guesses import instead_of
 from pepgraph.query.misfits import listed_for, named_by
 from pepgraph.query.resolve import called_by
-from pepgraph.query.trials import Told
+from pepgraph.query.trials import Change, Told
 from pepgraph.store.contract import Engine, has_rows, remembered
 from pepgraph.store.restated import RESTATED
 
@@ -41,30 +41,42 @@ def unknown(engine: Engine, words: Sequence[Token], prefixes: dict[str, str]) ->
         if (ours := as_ours(iri)) != iri and not occurs(engine, iri):
             begun, begin = (re.split(r"[^/#]*$", name)[0] for name in (iri, ours))
             said = f"nothing in the graph has a name that begins with {begun}; write {begin} for it"
-            places = (word for word, name in zip(words, named, strict=True) if name == iri)
-            yield Told(said, mend=tuple((word.start, word.end, Iri(ours).n3) for word in places))
+            yield Told(said, mend=_in_place_of(iri, Iri(ours).n3, words, named))
         elif iri.startswith(BASE) and not occurs(engine, iri) and iri not in engine.graphs():
             count += 1
             if count > _MOST:
                 yield Told("the query has more names that nothing in the graph is called")
                 return
-            is_property = any(as_property(words, place) for place, name in enumerate(named) if name == iri)
-            said = f"nothing in the graph is called {shorten(iri, prefixes)}"
-            if listed := _values(engine, named, iri, prefixes):
-                yield Told(said + listed)
-                continue
-            guessed = instead_of(iri, is_property=is_property)
-            near = [] if guessed else nearest(engine, iri, prefixes, is_property=is_property)
-            said = f"{said}; write {guessed}" if guessed else with_meant(said, (shorten(one, prefixes) for one in near))
-            meant = Iri(near[0]).n3 if len(near) == 1 else guessed if " " not in guessed else ""
-            places = (word for word, name in zip(words, named, strict=True) if name == iri and meant)
-            yield Told(said, mend=tuple((word.start, word.end, meant) for word in places))
+            yield _not_called(engine, iri, words, named, prefixes)
         # What several sources are asked together for is derived anew, and whole.
         elif iri in RESTATED and len(engine.parts) == 1 and not used(engine, iri):
             mend = "`pepgraph load --rebuild --spans` adds it"
             if engine.services:
                 mend = "`pepgraph publish` it from files, or from a store that was loaded with --spans"
             yield Told(f"this {'endpoint' if engine.services else 'store'} leaves out {shorten(iri, prefixes)}; {mend}")
+
+
+def _not_called(
+    engine: Engine, iri: str, words: Sequence[Token], named: Sequence[str], prefixes: dict[str, str]
+) -> Told:
+    """That nothing is called so, with the values, the words or the names that may be meant."""
+    said = f"nothing in the graph is called {shorten(iri, prefixes)}"
+    if listed := _values(engine, named, iri, prefixes):
+        return Told(said + listed)
+    is_property = any(as_property(words, place) for place, name in enumerate(named) if name == iri)
+    if guessed := instead_of(iri, is_property=is_property):
+        meant = guessed if " " not in guessed else ""
+        return Told(f"{said}; write {guessed}", mend=_in_place_of(iri, meant, words, named))
+    near = nearest(engine, iri, prefixes, is_property=is_property)
+    meant = Iri(near[0]).n3 if len(near) == 1 else ""
+    said = with_meant(said, (shorten(one, prefixes) for one in near))
+    return Told(said, mend=_in_place_of(iri, meant, words, named))
+
+
+def _in_place_of(iri: str, meant: str, words: Sequence[Token], named: Sequence[str]) -> tuple[Change, ...]:
+    """The changes that put what is meant wherever a name stands; none where nothing is meant."""
+    places = (word for word, name in zip(words, named, strict=True) if name == iri and meant)
+    return tuple((word.start, word.end, meant) for word in places)
 
 
 def occurs(engine: Engine, iri: str) -> bool:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import gzip
-import os
-import shlex
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from pepgraph.documents.reading import is_read_once
 from pepgraph.errors import PATH, DataError, StoreError, each
 from pepgraph.model.names import document_of
 from pepgraph.store import folder as on_disk
@@ -34,6 +31,7 @@ from pepgraph.store.amend import (
     renamed,
     take_out,
 )
+from pepgraph.store.asked import Asked, again, asked_of
 from pepgraph.store.derive import Derivation
 from pepgraph.store.files import Source, no_triple_terms
 from pepgraph.store.fill import drop_repeated
@@ -43,13 +41,12 @@ from pepgraph.store.incoming import (
     Progress,
     batches,
     bulk_loading,
-    digest_of,
     direct,
     unchanged,
 )
 from pepgraph.store.manifest import FileEntry, Manifest, listing, ontology_digest, reason_of, verify
 from pepgraph.store.oxigraph import OxigraphEngine
-from pepgraph.store.places import Names, moved
+from pepgraph.store.places import moved
 from pepgraph.store.resources import ontology_files
 from pepgraph.store.streaming import forget_way, no_collection
 
@@ -128,73 +125,54 @@ class _Load:
         before = self._manifest
         if before:
             self._manifest = moved(before, self._folder, [*(source.path for source in given), *out])
-        named = self._manifest
-        entries, had_answers = self._entries, self._has_answers()
-        names = Names(entries)
-        here = {name: entries[name] for name in names}
-        sources = {names.of(source.path): source for source in given}
-        remove = list(dict.fromkeys(names.of(path) for path in out))
-        self._check_names(remove, here, sources)
-        digests = {name: digest_of(source) for name, source in sources.items()}
-        done = Loaded(removed=remove)
-        for name in sources:
-            if name not in here:
-                done.added.append(name)
-            elif here[name].sha256 == digests[name]:
-                done.unchanged.append(name)
-            else:
-                done.replaced.append(name)
-        going = [here[name] for name in (*done.replaced, *remove)]
-        other_rules = self._manifest is not None and self._manifest.ontology != ontology_digest()
-        if other_rules and (done.added or going) and not rebuild:
+        named, had_answers = self._manifest, self._has_answers()
+        asked = asked_of(self._folder, self._entries, given, out)
+        changes = bool(asked.added or asked.going)
+        if changes and not rebuild and named and named.ontology != ontology_digest():
             raise StoreError("made with another ontology; --rebuild loads its files anew", file=self._folder)
-        more = self._manifest is not None and self._restate and not self._manifest.restate
-        together = in_one(going, here.values())
-        touched = [entry for some in together for entry in some]
-        apart = len(here) == len(entries) and all(entry.shared for entry in touched)
-        must = rebuild or more or not apart
-        kept = self._others(here, sources, remove) if must else self._if_sooner_anew(touched, here, sources, remove)
-        if self._manifest and kept is not None:
-            every, known = {**kept, **sources}, {name: here[name].sha256 for name in kept} | digests
+        together = in_one(asked.going, asked.here.values())
+        kept = self._kept_if_anew(asked, [entry for some in together for entry in some], rebuild)
+        if kept is not None:
+            every, known = {**kept, **asked.sources}, {n: asked.here[n].sha256 for n in kept} | asked.digests
             self._commit(partial(self._fill, sources=every, digests=known, before=None), empty=True)
-            done.anew = True
         else:
-            if self._manifest and (done.added or going or self._compact):
-                verify(self._folder, self._manifest, thorough=True)
+            if named and (changes or self._compact):
+                verify(self._folder, named, thorough=True)
             for some in together:
-                again = {e.name: sources.get(e.name) or self._again(e) for e in some if e.name not in remove}
-                self._exchange(some, again, {**{entry.name: entry.sha256 for entry in some}, **digests})
-            self._append({name: sources[name] for name in done.added}, digests)
+                self._exchange(some, asked)
+            self._append({name: asked.sources[name] for name in asked.added}, asked.digests)
         if self._compact:
             self._order_tables()
         if named and self._manifest is named and named != before:
             self._write_names(named)
-        done.quads = sum(entry.quads for entry in self._entries.values())
-        done.unnamed = sorted(self._unnamed)
-        done.outdated = had_answers and not self._has_answers()
-        return done
+        return Loaded(
+            added=asked.added,
+            replaced=asked.replaced,
+            unchanged=asked.unchanged,
+            removed=asked.remove,
+            anew=kept is not None,
+            quads=sum(entry.quads for entry in self._entries.values()),
+            outdated=had_answers and not self._has_answers(),
+            unnamed=sorted(self._unnamed),
+        )
 
-    def _check_names(self, remove: Iterable[str], here: Collection[str], sources: Collection[str]) -> None:
-        """Raise StoreError for what is to be removed and is not in the store, or is to be loaded too."""
-        for name in remove:
-            if name not in here:
-                listed = " or ".join(sorted(here)[:3]) or "nothing"
-                raise StoreError(f"{name} is not in the store, which holds {listed}", file=self._folder)
-            if name in sources:
-                raise StoreError(f"{name} is both to be loaded and removed; name it once", file=self._folder)
-
-    def _if_sooner_anew(
-        self, going: list[FileEntry], here: dict[str, FileEntry], sources: dict[str, Source], remove: Sequence[str]
-    ) -> dict[str, Source] | None:
-        """The other files, where to load all again takes less time than to take some out, and they are unchanged."""
-        out = sum(entry.quads for entry in going)
-        if out < FEW or out * DEARER < sum(entry.quads for entry in here.values()):
+    def _kept_if_anew(self, asked: Asked, touched: list[FileEntry], rebuild: bool) -> dict[str, Source] | None:
+        """The other files, to be read again, where all of the store is to be loaded anew; None where it is not: it has
+        to be, or it takes less time than to take some files out.
+        """
+        if not self._manifest:
+            return None
+        more = self._restate and not self._manifest.restate
+        if rebuild or more or asked.double or not all(entry.shared for entry in touched):
+            return asked.others()
+        out = sum(entry.quads for entry in touched)
+        if out < FEW or out * DEARER < sum(entry.quads for entry in asked.here.values()):
             return None
         try:
-            kept = self._others(here, sources, remove)
+            kept = asked.others()
         except (StoreError, DataError):
-            return None
-        return kept if kept or sources else None
+            return None  # One of them is not what it was.
+        return kept if kept or asked.sources else None
 
     def _write_names(self, manifest: Manifest) -> None:
         """Write the manifest where nothing has changed but names."""
@@ -216,25 +194,6 @@ class _Load:
             return before.files
 
         self._commit(work, same=True)
-
-    def _others(
-        self, here: dict[str, FileEntry], sources: dict[str, Source], remove: Sequence[str]
-    ) -> dict[str, Source]:
-        """The other files of the store, to be read again."""
-        return {name: self._again(entry) for name, entry in here.items() if name not in sources and name not in remove}
-
-    def _again(self, entry: FileEntry) -> Source:
-        """A file of the store, to be read again. Raises StoreError where it is no longer what it was."""
-        if is_read_once(Path(entry.name)):
-            whence = "standard input" if entry.name == "-" else f"{entry.name}, which is not a file"
-            raise StoreError(f"a part of it came from {whence}; load it into a new folder", file=self._folder)
-        if not os.path.lexists(entry.name):
-            take_out = shlex.join(["pepgraph", "load", "--remove", entry.name, "--store", str(self._folder)])
-            raise DataError(f"no such file; restore it, or take out what it brought: `{take_out}`", file=entry.name)
-        source = Source.stream(entry.name)
-        if digest_of(source) != entry.sha256:
-            raise StoreError(f"{entry.name} has changed too; name it as well", file=self._folder)
-        return source
 
     # ── New files ───────────────────────────────────────────────────────────────────────────
 
@@ -318,8 +277,11 @@ class _Load:
 
     # ── Files that have changed ─────────────────────────────────────────────────────────────
 
-    def _exchange(self, old: list[FileEntry], sources: dict[str, Source], digests: dict[str, str]) -> None:
+    def _exchange(self, old: list[FileEntry], asked: Asked) -> None:
         """Take out what files brought that share their documents with no others, and put in what they say now."""
+        staying = [entry for entry in old if entry.name not in asked.remove]
+        sources = {entry.name: asked.sources.get(entry.name) or again(self._folder, entry) for entry in staying}
+        digests = {entry.name: entry.sha256 for entry in old} | asked.digests
 
         def work(store: ox.Store) -> tuple[FileEntry, ...]:
             before = self._manifest
@@ -376,7 +338,7 @@ class _Load:
         for path in ontology_files():
             found |= quads.intersection(Source.read(path).quads())
         for other in others:
-            found |= quads.intersection(self._shared(other) if other.shared else self._again(other).quads())
+            found |= quads.intersection(self._shared(other) if other.shared else again(self._folder, other).quads())
         return found
 
     # ── Generations ─────────────────────────────────────────────────────────────────────────

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import cast
 
 import pyoxigraph as ox
@@ -74,53 +75,68 @@ def _said(engine: Engine, nodes: list[str]) -> Iterable[list[ox.Quad]]:
     return by_node.values()
 
 
+_Said = dict[object, list[ox.Quad]]
+"""Quads by what they are said of."""
+
+
 def closure(quads: Iterable[ox.Quad], claims: set[str], also: Iterable[object] = ()) -> list[ox.Quad]:
     """The quads of these claims and of ``also``, of all they lead to, and of the notes and markers on them."""
     nodes = set(also)
-    by_subject: dict[object, list[ox.Quad]] = defaultdict(list)
+    said: _Said = defaultdict(list)
     pointing: dict[object, list[object]] = defaultdict(list)
-    every_claim: set[ox.NamedNode] = set()
+    inside: list[object] = []
+    left_out: set[object] = set()
     for quad in quads:
-        by_subject[quad.subject].append(quad)
+        said[quad.subject].append(quad)
         if quad.predicate == _TYPE and quad.object == _CLAIM:
-            every_claim.add(cast(ox.NamedNode, quad.subject))
+            claim = cast(ox.NamedNode, quad.subject)
+            if claim.value in claims:
+                inside.append(claim)
+            else:
+                left_out.add(claim)
         elif quad.predicate in _BACKWARD:
             pointing[quad.object].append(quad.subject)
-    cited = {
-        (passage.object, quad.object)
-        for claim in every_claim
-        if claim.value in claims
-        for quad in by_subject[claim]
-        if quad.predicate in _CITATIONS
-        for passage in by_subject[claim]
-        if passage.predicate == _STATED_IN
-    }
-    marked = {quad.object for said in by_subject.values() for quad in said if quad.predicate == _MARKS}
-    uncited = marked.difference((reference for _, reference in cited), nodes)
-    identified = [quad for said in by_subject.values() for quad in said if quad.predicate == _IDENTIFIED_AS]
-    unread = {quad.object for quad in identified if quad.subject in uncited}
-    unread -= {quad.object for quad in identified if quad.subject not in uncited}
-    left_out = {claim for claim in every_claim if claim.value not in claims}
-    pending: list[object] = [claim for claim in by_subject if claim in every_claim and claim not in left_out]
-    pending += nodes
+    cited = {pair for claim in inside for pair in _cited(said[claim])}
+    not_followed = _not_followed(said, {reference for _, reference in cited} | nodes)
+    pending = [*inside, *nodes]
     kept: set[object] = set()
     found: list[ox.Quad] = []
     while pending:
         node = pending.pop()
-        if node in kept or node in left_out or node not in by_subject:
+        if node in kept or node in left_out or node not in said:
             continue
         kept.add(node)
-        for quad in by_subject[node]:
-            # A note may concern claims outside the slice, and references that only they cite, with their papers.
-            apart = {_CONCERNS: uncited, _STOPS: unread}.get(quad.predicate, ())
-            if quad.object in left_out or quad.object in apart:
-                continue
-            found.append(quad)
-            pending += [quad.predicate, quad.object]
+        for quad in said[node]:
+            if quad.object not in left_out and quad.object not in not_followed.get(quad.predicate, ()):
+                found.append(quad)
+                pending += [quad.predicate, quad.object]
         # A marker of a claim that is left out would bring its reference along.
         pending += [
             other
             for other in pointing[node]
-            if all((node, q.object) in cited or q.object in nodes for q in by_subject[other] if q.predicate == _MARKS)
+            if all((node, q.object) in cited or q.object in nodes for q in said[other] if q.predicate == _MARKS)
         ]
     return found
+
+
+def _cited(claim: Iterable[ox.Quad]) -> Iterator[tuple[object, object]]:
+    """A claim's passages, each with each reference that it cites."""
+    of_claim = [*claim]
+    for quad in of_claim:
+        if quad.predicate in _CITATIONS:
+            yield from ((passage.object, quad.object) for passage in of_claim if passage.predicate == _STATED_IN)
+
+
+def _not_followed(said: _Said, cited: set[object]) -> dict[ox.NamedNode, set[object]]:
+    """What of a note is left out, by its property: references that only claims outside cite, and their papers."""
+    marked: set[object] = set()
+    identified: list[ox.Quad] = []
+    for quad in chain.from_iterable(said.values()):
+        if quad.predicate == _MARKS:
+            marked.add(quad.object)
+        elif quad.predicate == _IDENTIFIED_AS:
+            identified.append(quad)
+    uncited = marked - cited
+    unread: set[object] = {quad.object for quad in identified if quad.subject in uncited}
+    unread -= {quad.object for quad in identified if quad.subject not in uncited}
+    return {_CONCERNS: uncited, _STOPS: unread}
