@@ -379,7 +379,8 @@ def test_search(document):
     assert species.stderr.endswith("; no claim has species; a named query: pepgraph ask in-species SPECIES\n")
     uncited = pepgraph_run("search", "uncited claims about Semax")
     assert uncited.stdout == ""
-    assert "alone there are semax (120); a named query: pepgraph ask uncited or ask uncited-uses" in uncited.stderr
+    asked = "a named query: pepgraph ask uncited or pepgraph ask uncited-uses"
+    assert f"alone there are semax (120); {asked}" in uncited.stderr
     itself = pepgraph_run("search", "How does Selank work?")
     assert itself.stderr == "pepgraph: a document asks this itself: pepgraph ask how-selank-works\n"
     assert fine("ask", "how-selank-works")
@@ -399,7 +400,7 @@ def test_search(document):
     counts = r"alone there are europe \(\d+\), prescription \(\d+\)"
     own = "the words of a document itself are searched where --document gives it"
     whole = "all that is held of europe: pepgraph show europe"
-    query = "a named query: pepgraph ask status-in europe or ask status COMPOUND"
+    query = "a named query: pepgraph ask status-in europe or pepgraph ask status COMPOUND"
     assert re.fullmatch(rf"pepgraph: no claim has these words; {counts}; {query}; {whole}; {own}\n", apart.stderr)
     assert "; all that is held of selank: pepgraph show selank; " in pepgraph_run("search", "mass of Selank").stderr
     assert own not in pepgraph_run("search", "zebrafish", "--document", document).stderr

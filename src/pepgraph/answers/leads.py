@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pepgraph.answers.meant import (
     Asking,
     asked,
     comparable,
+    in_parts,
     named_in,
     numbered,
     queries_about,
@@ -17,93 +19,130 @@ from pepgraph.answers.meant import (
     typed_name,
 )
 from pepgraph.answers.question_words import DRESSING
-from pepgraph.answers.search import Found
+from pepgraph.answers.search import Found, lacks_quotes
+from pepgraph.answers.typed import typed
 from pepgraph.answers.words import Hit
+from pepgraph.model.claims import Claim
+from pepgraph.model.sentences import listed
 from pepgraph.query.alike import did_you_mean
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
 
 
-def hints(graph: Graph, words: str, found: Found) -> list[str]:
-    """What is to be said of a search beside its claims, for Python; nothing of one that answers."""
-    leads = Leads(graph, words, found)
-    told = [f"a document asks this itself: ask({name!r})" for name in leads.questions]
-    if not (found.claims or leads.questions):
-        told += _unfound(leads)
-    elif not found.every_word:
-        told.append("; ".join(filter(None, ("no claim has all of these words, these have the most", found.missing))))
-        told += [did_you_mean([leads.spelling])] if found.lacking and leads.spelling else []
-    if not leads.questions:
-        whole = [one for one in leads.queries if len(one.arguments) == len(one.entry.params)]
-        asked = [", ".join(map(repr, (one.entry.name, *one.arguments.values()))) for one in whole]
-        told += [f"a named query: ask({arguments})" for arguments in asked]
-    if leads.compared:
-        told.append(f"side by side: compare({', '.join(map(repr, leads.compared))})")
-    return told
+class Tongue(NamedTuple):
+    """How those speak who are told: in commands, or in Python."""
+
+    call: Callable[..., str]
+    """What to type for a question by its name and arguments."""
+    document: str
+    """What the text of a document is given with."""
 
 
-def _unfound(leads: Leads) -> list[str]:
-    """What to say where no claim has the words: what they name, a spelling, or how many claims have which of them."""
-    told_by = {"passage": "what {} says: ask('passage', {!r})", "reference": "what cites {}: impact({!r})"}
-    if leads.sources and (leads.numbered or not leads.alone):
-        return [told_by[kind].format(label, name) for kind, label, name in leads.sources]
-    if leads.spelling:
-        return [f"no claim has these words; {did_you_mean([leads.spelling])}"]
-    alone = ", ".join(f"{word} ({count:,})" for word, count in leads.alone.items())
-    told = [f"no claim has these words; {f'alone there are {alone}' if alone else 'fewer or shorter ones find more'}"]
-    return told + [f"all that is held of {name}: show({name!r})" for name in leads.things[:1] if not leads.compared]
+def _call(name: str, *arguments: str) -> str:
+    return f"{name}({', '.join(map(repr, arguments))})"
+
+
+IN_PYTHON = Tongue(_call, "documents=")
+
+
+def told(leads: Leads, claims: Collection[Claim], tongue: Tongue) -> list[str]:
+    """What is to be said of a search beside the claims that it found; nothing of one that answers."""
+    itself = [f"a document asks this itself: {tongue.call('ask', name)}" for name in leads.questions]
+    if not leads.found.every_word:
+        return itself + ([] if itself and not claims else [_missed(leads, tongue)])
+    parted = [
+        f"{word} stands nowhere as it is typed; these have {listed(typed(word))}, or words that begin so"
+        for word in in_parts(leads.graph, leads.words, claims)
+    ]
+    return itself + parted + _further([] if itself else leads.queries, leads.compared, tongue)
+
+
+def _further(queries: Iterable[Asking], compared: Sequence[str], tongue: Tongue) -> list[str]:
+    """Where more is told: named queries, and things to be compared."""
+    asked = " or ".join(tongue.call("ask", *one.words) for one in queries)
+    said = [f"a named query: {asked}"] if asked else []
+    return said + ([f"side by side: {tongue.call('compare', *compared)}"] if compared else [])
+
+
+def _missed(leads: Leads, tongue: Tongue) -> str:
+    """What to say where no claim has all words: what they name, a spelling, or how many claims have which of them."""
+    found, spelling = leads.found, did_you_mean(filter(None, [leads.spelling]))
+    further = _further(leads.queries, leads.compared, tongue)
+    sources = [_of_source(*named, tongue) for named in leads.sources]
+    if found.claims:
+        few = ["no claim has all of these words, these have the most of them", found.missing]
+        more = [spelling] if spelling else [*further, *(sources if leads.numbered else ())]
+        return "; ".join(filter(None, (*few, *more)))
+    if sources and (leads.numbered or not leads.alone):
+        more = sources
+    elif spelling and not sources:
+        more = [spelling]
+    else:
+        alone = ", ".join(f"{word} ({count:,})" for word, count in leads.alone.items())
+        more = [f"alone there are {alone}" if alone else "fewer or shorter ones find more", *further, *sources]
+        if not leads.compared:
+            more += [f"all that is held of {name}: {tongue.call('show', name)}" for name in leads.things[:1]]
+        if lacks_quotes(leads.graph):
+            more.append(f"the words of a document itself are searched where {tongue.document} gives it")
+    return "; ".join(("no claim has these words", *more))
+
+
+def _of_source(kind: str, label: str, name: str, tongue: Tongue) -> str:
+    if kind == "reference":
+        return f"what cites {label}: {tongue.call('impact', name)}"
+    return f"what {label} says: {tongue.call('ask', 'passage', name)}"
 
 
 class Leads:
     """What the words of a search may mean, beside the claims that they found; each is looked up when it is wanted."""
 
     def __init__(self, graph: Graph, words: str, found: Found) -> None:
-        self._graph = graph
-        self._words = words
-        self._found = found
+        self.graph = graph
+        self.words = words
+        self.found = found
 
     @cached_property
     def questions(self) -> dict[str, Hit]:
         """The questions of documents that the words ask, by the name that ``ask`` takes."""
-        return asked(self._graph, self._words)
+        return asked(self.graph, self.words)
 
     @cached_property
     def queries(self) -> list[Asking]:
         """Named queries that are asked with some of them."""
-        return queries_about(self._graph, self._words, self._found)
+        return queries_about(self.graph, self.words, self.found)
 
     @cached_property
     def compared(self) -> list[str]:
         """Names of things that may be meant to be compared."""
-        return comparable(self._graph, self._words)
+        return comparable(self.graph, self.words)
 
     @cached_property
     def things(self) -> list[str]:
         """Names to type of the things that the words name."""
-        return list(map(typed_name, named_in(self._graph, self._words)))
+        return list(map(typed_name, named_in(self.graph, self.words)))
 
     @cached_property
     def numbered(self) -> list[Hit]:
         """Passages and references that the words name by a number."""
-        return numbered(self._graph, self._words)
+        return numbered(self.graph, self.words)
 
     @cached_property
     def sources(self) -> list[tuple[str, str, str]]:
         """Passages and references that they name by number, author or title: kind, label and name to ask by."""
-        return sources_named(self._graph, self._words)
+        return sources_named(self.graph, self.words)
 
     @cached_property
     def spelling(self) -> str:
         """The words as the graph spells them; empty where it has nothing near."""
-        return spelt(self._graph, self._words)
+        return spelt(self.graph, self.words)
 
     @property
     def alone(self) -> dict[str, int]:
         """How many claims have each word that some have, where none has all of them."""
-        return {word: count for word, count in self._found.apart.items() if count}
+        return {word: count for word, count in self.found.apart.items() if count}
 
     @property
     def unknown(self) -> list[str]:
         """Words that no claim has, but for those that a question is dressed with."""
-        return [word for word, count in self._found.apart.items() if not count and word not in DRESSING]
+        return [word for word, count in self.found.apart.items() if not count and word not in DRESSING]

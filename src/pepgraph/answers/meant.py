@@ -158,10 +158,14 @@ class Asking:
     """By the names of parameters."""
 
     @property
+    def words(self) -> list[str]:
+        """Its name and what it is asked about, in capitals where a name is to be chosen."""
+        return [self.entry.name, *(self.arguments.get(param.name, param.name.upper()) for param in self.entry.params)]
+
+    @property
     def usage(self) -> str:
-        """As a command has it, with capitals where a name is to be chosen."""
-        arguments = [self.arguments.get(param.name, param.name.upper()) for param in self.entry.params]
-        return shlex.join([self.entry.name, *arguments])
+        """The same as a command has it."""
+        return shlex.join(self.words)
 
 
 def queries_about(graph: Graph, words: str, found: Found) -> list[Asking]:

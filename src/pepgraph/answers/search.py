@@ -7,7 +7,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING
 
 from pepgraph.answers.elsewhere import elsewhere
@@ -146,10 +145,11 @@ def search(graph: Graph, words: str) -> Hits:
     """The claims that ``find`` finds, in its order; all that there are for words that are none."""
     if not words.strip():
         return Hits(graph.claims())
-    from pepgraph.answers.leads import hints
+    from pepgraph.answers.leads import IN_PYTHON, Leads, told
 
     found = find(graph, words)
-    return Hits(in_order(graph, found), partial(hints, graph, words, found))
+    claims = in_order(graph, found)
+    return Hits(claims, lambda: told(Leads(graph, words, found), claims, IN_PYTHON))
 
 
 def in_order(graph: Graph, found: Found) -> list[Claim]:
