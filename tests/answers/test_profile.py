@@ -10,9 +10,10 @@ import pytest
 import pepgraph
 from pepgraph.answers.compare import Comparison
 from pepgraph.answers.motifs import sequence
-from pepgraph.answers.profile import is_anecdote, standings
+from pepgraph.answers.profile import is_anecdote
 from pepgraph.answers.regions import matrix
 from pepgraph.answers.repeated import told_once
+from pepgraph.answers.standings import standings
 from pepgraph.answers.tensions import claims_alone, tensions
 from pepgraph.answers.values import claim_values
 from pepgraph.errors import UnknownNameError

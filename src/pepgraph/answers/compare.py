@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pepgraph.answers.profile import Profile, expect_family, is_anecdote, profile
+from pepgraph.answers.profile import Profile, expect_family, is_anecdote, profile, strongest_profile
 from pepgraph.answers.report import Report, Reported, Section, report
 from pepgraph.answers.sources import Source, counted
 from pepgraph.errors import UnknownValueError
@@ -241,10 +241,17 @@ class Comparison(Reported):
 
 def compare(graph: Graph, first: str, second: str, *more: str) -> Comparison:
     """Entities by any of their names. Raises UnknownNameError, also where two are the same."""
-    return side_by_side((name, profile(graph, name)) for name in (first, second, *more))
+    return _side_by_side((name, profile(graph, name)) for name in (first, second, *more))
 
 
-def side_by_side(named: Iterable[tuple[str, Profile]]) -> Comparison:
+def compare_strongest(graph: Graph, names: Sequence[str], most: int) -> tuple[Comparison, list[Profile]]:
+    """The same by the claims with the strongest evidence on each; and the profiles of those on which there are more."""
+    made = [strongest_profile(graph, graph.resolve(name), most) for name in names]
+    compared = _side_by_side((name, one) for name, (one, _) in zip(names, made, strict=True))
+    return compared, [one for one, whole in made if not whole]
+
+
+def _side_by_side(named: Iterable[tuple[str, Profile]]) -> Comparison:
     """Profiles with the names they were asked for by. Raises UnknownNameError where two are the same."""
     seen: dict[str, str] = {}
     profiles = []

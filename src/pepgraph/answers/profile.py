@@ -8,41 +8,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pepgraph.answers.backing import papers, papers_apart
-from pepgraph.answers.listing import names_of
+from pepgraph.answers.listing import names_of, strongest
 from pepgraph.answers.places import Bearing, bearing
 from pepgraph.answers.repeated import told_once
 from pepgraph.answers.report import Report, Reported, Section, report
 from pepgraph.answers.sources import Source, sources, sources_told
+from pepgraph.answers.standings import Standing, standings
 from pepgraph.errors import UnknownNameError
-from pepgraph.model.claims import Claim, Named, of_several
+from pepgraph.model.claims import Claim, of_several
 from pepgraph.model.names import ONTOLOGY, RDFS, document_of, in_document, outside, shorten
 from pepgraph.model.numbers import number_in
-from pepgraph.model.sentences import listed, phrases
+from pepgraph.model.sentences import listed
 from pepgraph.model.terms import Iri, Term
 from pepgraph.model.vocabulary import CLAIM, LABEL, TYPE, one
 from pepgraph.query.alike import closest, with_meant
+from pepgraph.query.filtering import ABOUT
 from pepgraph.query.labels import labels
 from pepgraph.query.run import run
 from pepgraph.store.claims import facts_of, in_batches, read_claims
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A status of one thing in a place, as one or more claims give it."""
-
-    subject: Named
-    place: str
-    standing: str
-    indications: tuple[str, ...]
-    citations: tuple[str, ...]
-    claims: tuple[Claim, ...]
-
-    @property
-    def row(self) -> tuple[str, str, str, str]:
-        return self.place, self.standing, ", ".join(self.indications), ", ".join(self.citations)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -91,6 +77,30 @@ class Profile(Reported):
         ]
         return tuple(sorted(found, key=lambda c: (-c.strength, c.modality != "asserted", c.passage)))
 
+    def in_role(self, family: str, role: str) -> list[Claim]:
+        """Those of a family in which the thing is one of ROLES, and that are not hedged."""
+        return [c for c in self.family(family) if _role_in(c, self.iri) == role and c.modality != "hedged"]
+
+    @property
+    def anecdotes(self) -> list[Claim]:
+        """What users report."""
+        return list(filter(is_anecdote, self.claims))
+
+    @property
+    def denied(self) -> list[Claim]:
+        """What is denied, but for statuses, which are told by place."""
+        return [c for c in self.claims if c.polarity == "negated" and c.relation.family != "status"]
+
+    @property
+    def hedged(self) -> list[Claim]:
+        """What is not to be repeated as fact."""
+        return [c for c in self.claims if c.polarity == "affirmed" and c.modality == "hedged"]
+
+    @property
+    def comparisons(self) -> tuple[Claim, ...]:
+        """What compares it with others, or others with it."""
+        return (*self.family("comparison"), *self.compared)
+
     @property
     def standings(self) -> tuple[Standing, ...]:
         """Status by place: of the thing itself, or of what is said to have one in it."""
@@ -124,18 +134,14 @@ class Profile(Reported):
         ]
 
     def _family(self, name: str, *titles: str, order: str = "") -> list[Section]:
-        firm = [claim for claim in self.family(name) if claim.modality != "hedged"]
         return [
-            Section(title + order, told=told_once(c for c in firm if role_in(c, self.iri) == role), part=name)
+            Section(title + order, told=told_once(self.in_role(name, role)), part=name)
             for role, title in zip(ROLES, titles, strict=True)
         ]
 
     @property
     def report(self) -> Report:
         """The profile as sections."""
-        denied = [c for c in self.claims if c.polarity == "negated" and c.relation.family != "status"]
-        doubtful = [c for c in self.claims if c.polarity == "affirmed" and c.modality == "hedged"]
-        beside = (*self.family("comparison"), *self.compared)
         identity, mechanism, effect, use, evidence = FAMILIES
         strongest = ", strongest evidence first"
         return report(
@@ -153,13 +159,13 @@ class Profile(Reported):
                 Section(IN_PATIENTS, told=told_once(self.in_patients), part="effect"),
                 Section(
                     "What users report: anecdotes, not clinical evidence",
-                    told=told_once(c for c in self.claims if is_anecdote(c)),
+                    told=told_once(self.anecdotes),
                     part="anecdotes",
                 ),
-                Section("What the digest denies", told=told_once(denied), part="denials"),
-                Section("Not to be repeated as fact: hedged", told=told_once(doubtful), part="hedged"),
+                Section("What the digest denies", told=told_once(self.denied), part="denials"),
+                Section("Not to be repeated as fact: hedged", told=told_once(self.hedged), part="hedged"),
                 *self._family(*evidence),
-                Section("Compared with others", told=told_once(beside), part="comparison"),
+                Section("Compared with others", told=told_once(self.comparisons), part="comparison"),
                 sources_told(self.sources, several=self.several),
                 Section("Curator notes", columns=("on", "note"), rows=self.notes, part="notes"),
             ],
@@ -192,7 +198,7 @@ def expect_family(name: str, claims: Iterable[Claim]) -> None:
 ROLES = ("", "-object", "-qualifier")
 
 
-def role_in(claim: Claim, thing: str) -> str:
+def _role_in(claim: Claim, thing: str) -> str:
     """What a thing is in a claim that names it: one of ROLES."""
     return ROLES[0] if claim.subject.iri == thing else ROLES[1] if claim.object.iri == thing else ROLES[2]
 
@@ -201,6 +207,12 @@ def profile(graph: Graph, name: str) -> Profile:
     """The profile of an entity by any of its names. Raises UnknownNameError."""
     thing = graph.resolve(name)
     return profile_of(graph, thing, graph.claims(about=f"<{thing}>"))
+
+
+def strongest_profile(graph: Graph, thing: Term, most: int) -> tuple[Profile, bool]:
+    """The profile that no more than ``most`` claims give, those with the strongest evidence; whether these are all."""
+    found = strongest(graph, ABOUT, {"it": thing}, most)
+    return profile_of(graph, thing, found.items), not found.more
 
 
 def profile_of(graph: Graph, thing: Term, claims: Iterable[Claim]) -> Profile:
@@ -267,52 +279,6 @@ def _only_compared(claim: Claim, thing: str) -> bool:
 
 def is_anecdote(claim: Claim) -> bool:
     return "anecdote" in claim.evidence
-
-
-_OF_STANDINGS = frozenset("jurisdiction scope regulator indication since until".split())
-"""Qualifiers that a standing tells in words of its own."""
-
-
-def standings(claims: Iterable[Claim]) -> Iterable[Standing]:
-    """Standing by place, each with its denial and its hedge: one for each place, thing and standing.
-
-    What is so for some conditions alone is told apart from what is so for all.
-    """
-    found: dict[tuple[str, str, str, bool, str], tuple[Named, list[str], list[str], list[Claim]]] = {}
-    claims = list(claims)
-    several = of_several(claims)
-    for claim in claims:
-        if claim.relation.family != "status":
-            continue
-        scopes = [scope.label for scope in claim.qualified("scope")]
-        by = "".join(f" by {regulator.name}" for regulator in claim.qualified("regulator"))
-        alone = (scope for scope in scopes if "only" in scope.split())
-        only = "".join(f" {scope}" if scope.startswith("only") else f", {scope}" for scope in alone)
-        ended = claim.polarity != "negated" and claim.qualified("until")
-        been = ("was " if ended else "has been ") if claim.has_been else ""
-        since = "".join(f" {'from' if been else 'since'} {year.label}" for year in claim.qualified("since"))
-        since += "".join(f" until {year.label}" for year in claim.qualified("until"))
-        hedge = "" if claim.modality == "asserted" else f" ({claim.modality})"
-        narrows = (q for q in claim.qualifiers if q.property.rpartition("#")[2] not in _OF_STANDINGS)
-        narrowed = "".join(f" {phrase}" for phrase in phrases(tuple(narrows)))
-        said = f"{been}{claim.object.label}{by}{narrowed}{since}{only}{hedge}"
-        standing = f"NOT {said}" if claim.polarity == "negated" else said
-        place = " and ".join(place.label for place in claim.qualified("jurisdiction")) or "no place given"
-        named = [indication.label for indication in claim.qualified("indication")]
-        key = (place, claim.subject.label, standing, bool(named), claim.subject.iri)
-        _, indications, citations, stating = found.setdefault(key, (claim.subject, [], [], []))
-        anything = [scope.removeprefix("for ") for scope in scopes if scope.startswith("for ")]
-        for name in named or anything:
-            if name not in indications:
-                indications.append(name)
-        cited = claim.cited(several=several)
-        if cited not in citations:
-            citations.append(cited)
-        stating.append(claim)
-    for (place, _, standing, *_), (subject, indications, citations, stating) in sorted(
-        found.items(), key=lambda item: item[0]
-    ):
-        yield Standing(subject, place, standing, tuple(indications), tuple(citations), tuple(stating))
 
 
 _FACTS = (

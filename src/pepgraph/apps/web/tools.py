@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from pepgraph.answers.compare import MOST, side_by_side
+from pepgraph.answers.compare import MOST, compare_strongest
 from pepgraph.answers.impact import impact as impact_of
 from pepgraph.answers.leads import Leads
 from pepgraph.answers.listing import claims_of
 from pepgraph.answers.overview import overview as overview_of
+from pepgraph.answers.profile import strongest_profile
 from pepgraph.answers.search import Found, find, in_order, lacks_quotes
 from pepgraph.apps.web.api import operations, terms
 from pepgraph.apps.web.api import table as api
@@ -149,15 +150,13 @@ def _claim(graph: Graph, values: Values, settings: Settings) -> str:
 
 
 def _show(graph: Graph, values: Values, settings: Settings) -> str:
-    found, whole = operations.profile_within(graph, graph.resolve(values["name"]))
+    found, whole = strongest_profile(graph, graph.resolve(values["name"]), operations.PROFILED)
     return _strongest_only(whole) + told_in_parts(graph, found.report, values["parts"], PROFILE)
 
 
 def _compare(graph: Graph, values: Values, settings: Settings) -> str:
-    made = [operations.profile_within(graph, graph.resolve(name)) for name in values["names"]]
-    report = side_by_side((name, one) for name, (one, _) in zip(values["names"], made, strict=True)).report
-    told = told_in_parts(graph, report, values["parts"], COMPARISON)
-    return _strongest_only(all(whole for _, whole in made)) + told
+    compared, cut = compare_strongest(graph, values["names"], operations.PROFILED)
+    return _strongest_only(not cut) + told_in_parts(graph, compared.report, values["parts"], COMPARISON)
 
 
 def _impact(graph: Graph, values: Values, settings: Settings) -> str:

@@ -12,13 +12,13 @@ from urllib.parse import quote, urlencode
 
 from pepgraph.answers.backing import kept_apart, kept_apart_from
 from pepgraph.answers.cited import whole
-from pepgraph.answers.compare import side_by_side
+from pepgraph.answers.compare import compare_strongest
 from pepgraph.answers.impact import impact as impact_of
 from pepgraph.answers.leads import Leads
-from pepgraph.answers.listing import Part, claims_of, strongest
+from pepgraph.answers.listing import Part, claims_of
 from pepgraph.answers.meant import Asking
 from pepgraph.answers.overview import overview as overview_of
-from pepgraph.answers.profile import Profile, profile_of
+from pepgraph.answers.profile import Profile, strongest_profile
 from pepgraph.answers.report import Report
 from pepgraph.answers.search import Found, find, in_order
 from pepgraph.answers.values import apart_values, claim_values, report_values
@@ -133,34 +133,23 @@ def claim(graph: Graph, values: Values, settings: Settings) -> Reply:
 
 
 def profile(graph: Graph, values: Values, settings: Settings) -> Reply:
-    thing = graph.resolve(values["name"])
-    found, whole = profile_within(graph, thing)
-    body = _reported(graph, found.report)
-    return json_reply(body if whole else body | _cut([thing]))
+    found, whole = strongest_profile(graph, graph.resolve(values["name"]), PROFILED)
+    return json_reply(_reported(graph, found.report) | _cut([] if whole else [found]))
 
 
 def compare(graph: Graph, values: Values, settings: Settings) -> Reply:
-    things = [graph.resolve(name) for name in values["of"]]
-    made = [profile_within(graph, thing) for thing in things]
-    compared = side_by_side((name, one) for name, (one, _) in zip(values["of"], made, strict=True))
-    body = _reported(graph, compared.report)
-    cut = [thing for thing, (_, whole) in zip(things, made, strict=True) if not whole]
-    return json_reply(body | _cut(cut) if cut else body)
+    compared, cut = compare_strongest(graph, values["of"], PROFILED)
+    return json_reply(_reported(graph, compared.report) | _cut(cut))
 
 
 def _reported(graph: Graph, report: Report) -> dict[str, object]:
     return report_values(report, kept_apart(graph, (*report.claims, *report.of_rows)))
 
 
-def profile_within(graph: Graph, thing: Term) -> tuple[Profile, bool]:
-    """A profile of no more than PROFILED claims, and whether these are all."""
-    found = strongest(graph, ABOUT, {"it": thing}, PROFILED)
-    return profile_of(graph, thing, found.items), not found.more
-
-
-def _cut(things: list[Term]) -> dict[str, object]:
-    """What an answer says that is made of the strongest claims alone."""
-    return {"truncated": True, "all": [f"/api/claims?{urlencode({'about': str(thing)})}" for thing in things]}
+def _cut(profiles: list[Profile]) -> dict[str, object]:
+    """What an answer says where these are made of the strongest claims alone."""
+    every = [f"/api/claims?{urlencode({'about': one.iri})}" for one in profiles]
+    return {"truncated": True, "all": every} if every else {}
 
 
 def impact(graph: Graph, values: Values, settings: Settings) -> Reply:

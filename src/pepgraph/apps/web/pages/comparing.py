@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pepgraph.answers.compare import BESIDE, FAMILIES, MOST, Comparison, Line, in_words, narrowed, side_by_side
-from pepgraph.answers.listing import strongest
-from pepgraph.answers.profile import Profile, Standing, profile_of
+from pepgraph.answers.compare import BESIDE, FAMILIES, MOST, Comparison, Line, compare_strongest, in_words, narrowed
+from pepgraph.answers.standings import Standing
 from pepgraph.apps.web.api.parameters import only
 from pepgraph.apps.web.pages.filtering import names_offered
 from pepgraph.apps.web.pages.html import page, refused
@@ -15,7 +14,6 @@ from pepgraph.apps.web.server.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.errors import UnknownNameError
 from pepgraph.graph import Graph
-from pepgraph.query.filtering import ABOUT
 
 WHOLE = 250
 """Claims of each thing."""
@@ -35,24 +33,10 @@ def compare(graph: Graph, request: Request, settings: Settings) -> Reply:
             for name in names:
                 graph.resolve(name)
             return page("compare.html", found=None, **form)
-        found, cut = _beside(graph, names)
+        found, cut = compare_strongest(graph, names, WHOLE)
     except UnknownNameError as error:
         return refused("compare.html", error, found=None, **form)
     return page("compare.html", found=found, cut=cut, whole=WHOLE, **_shown(graph, found), **form)
-
-
-def _beside(graph: Graph, names: list[str]) -> tuple[Comparison, list[Profile]]:
-    """The comparison, and the profiles that are of a part of the claims alone. Raises UnknownNameError."""
-    cut: list[Profile] = []
-    profiles = []
-    for name in names:
-        thing = graph.resolve(name)
-        part = strongest(graph, ABOUT, {"it": thing}, WHOLE)
-        one = profile_of(graph, thing, part.items)
-        profiles.append(one)
-        if part.more:
-            cut.append(one)
-    return side_by_side(zip(names, profiles, strict=True)), cut
 
 
 def _shown(graph: Graph, found: Comparison) -> dict[str, Any]:

@@ -8,19 +8,10 @@ from typing import Any
 
 from pepgraph.answers.listing import Part, claims_of, names_of
 from pepgraph.answers.motifs import sequence
-from pepgraph.answers.profile import (
-    FAMILIES,
-    IN_PATIENTS,
-    ROLES,
-    Profile,
-    Standing,
-    is_anecdote,
-    profile_of,
-    role_in,
-    standings,
-)
+from pepgraph.answers.profile import FAMILIES, IN_PATIENTS, ROLES, Profile, profile_of
 from pepgraph.answers.regions import matrix
 from pepgraph.answers.repeated import told_once
+from pepgraph.answers.standings import Standing, standings
 from pepgraph.apps.web.pages.described import Described, Value, shown_as
 from pepgraph.apps.web.pages.html import page
 from pepgraph.apps.web.pages.paging import PAGE, offset_of, pager
@@ -157,27 +148,19 @@ def _sections(profile: Profile, shown: Claims) -> Iterable[Section]:
 
     def family(name: str, *titles: str) -> Iterable[Section]:
         for role, title in zip(ROLES, titles, strict=True):
-            own = [
-                claim
-                for claim in profile.family(name)
-                if role_in(claim, profile.iri) == role and claim.modality != "hedged"
-            ]
-            yield from section(
-                f"{name}{role}", title.replace("'", "’"), own, "strongest evidence first" if len(own) > 1 else ""
-            )
+            own = profile.in_role(name, role)
+            note = "strongest evidence first" if len(own) > 1 else ""
+            yield from section(f"{name}{role}", title.replace("'", "’"), own, note)
 
     for titles in FAMILIES[:4]:
         yield from family(*titles)
         if titles[0] == "mechanism":
             yield from section("mechanism-acted-on", "What it acts on", profile.acted_on, "as the same passages tell")
     yield from section("effect-in-patients", IN_PATIENTS, profile.in_patients)
-    yield from section(
-        "reports", "What users report", filter(is_anecdote, claims), "anecdotes, which are no clinical evidence"
-    )
-    denied = (c for c in claims if c.polarity == "negated" and c.relation.family != "status")
-    yield from section("denied", "What the digest denies", denied)
-    hedged = (c for c in claims if c.polarity == "affirmed" and c.modality == "hedged")
-    yield from section("hedged", "Not to be repeated as fact", hedged, "hedged in the digest")
+    anecdotes = "anecdotes, which are no clinical evidence"
+    yield from section("reports", "What users report", profile.anecdotes, anecdotes)
+    yield from section("denied", "What the digest denies", profile.denied)
+    yield from section("hedged", "Not to be repeated as fact", profile.hedged, "hedged in the digest")
     yield from family(*FAMILIES[4])
-    yield from section("comparison", "Compared with others", (*profile.family("comparison"), *profile.compared))
+    yield from section("comparison", "Compared with others", profile.comparisons)
     yield from section("other", "Also", (c for c in claims if c.proposition not in told))
