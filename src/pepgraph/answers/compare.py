@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pepgraph.answers.profile import Profile, expect_family, is_anecdote, profile, strongest_profile
 from pepgraph.answers.report import Report, Reported, Section, report
 from pepgraph.answers.sources import Source, counted
+from pepgraph.answers.standings import Standing
 from pepgraph.errors import UnknownValueError
 from pepgraph.model.claims import Claim, Named, of_several
 from pepgraph.model.names import ONTOLOGY
@@ -16,6 +17,8 @@ from pepgraph.model.sentences import changes_verb, listed, phrases
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
+
+Item = TypeVar("Item")
 
 MOST = 6
 """Things that are read side by side; the command and Python take any number."""
@@ -107,25 +110,42 @@ class Comparison(Reported):
     def beside(self) -> list[Line]:
         """Claims about others that name any of the things, with a gap in its place; what is said of most first."""
         things = {one.iri for one in self.profiles} | {claim.iri for claim in self.compared}
-        cells: dict[str, list[list[Claim]]] = {}
-        for i, one in enumerate(self.profiles):
-            for claim in (*one.claims, *one.compared):
-                if things.isdisjoint((claim.subject.iri, claim.iri)):
-                    row = cells.setdefault(_said(_gapped(claim, one.iri)), [[] for _ in self.profiles])
-                    if self._backed(claim) not in map(self._backed, row[i]):
-                        row[i].append(claim)
-        lines = [(name, tuple(map(tuple, row))) for name, row in cells.items()]
+        lines = self._beside_each_other(
+            lambda one: (
+                (_said(_gapped(claim, one.iri)), self._backed(claim), claim)
+                for claim in (*one.claims, *one.compared)
+                if things.isdisjoint((claim.subject.iri, claim.iri))
+            )
+        )
         return sorted(lines, key=lambda line: -sum(map(bool, line[1])))
 
+    @property
+    def statuses(self) -> list[tuple[str, tuple[tuple[Standing, ...], ...]]]:
+        """Standings of the things themselves, by place."""
+        return sorted(
+            self._beside_each_other(
+                lambda one: ((it.place, it.row, it) for it in one.standings if it.subject.iri == one.iri)
+            )
+        )
+
     def _lines(self, wanted: Callable[[Claim], bool]) -> list[Line]:
-        cells: dict[str, list[list[Claim]]] = {}
+        return self._beside_each_other(
+            lambda one: (
+                (_by_relation(claim), self._cell(claim), claim)
+                for claim in one.claims
+                if wanted(claim) and claim.subject.iri == one.iri
+            )
+        )
+
+    def _beside_each_other(
+        self, told: Callable[[Profile], Iterable[tuple[str, Hashable, Item]]]
+    ) -> list[tuple[str, tuple[tuple[Item, ...], ...]]]:
+        """What is told of each thing, by lines: each item comes with its line and its look, and is told once."""
+        rows: dict[str, list[dict[Hashable, Item]]] = {}
         for i, one in enumerate(self.profiles):
-            for claim in one.claims:
-                if wanted(claim) and claim.subject.iri == one.iri:
-                    row = cells.setdefault(_by_relation(claim), [[] for _ in self.profiles])
-                    if self._cell(claim) not in map(self._cell, row[i]):
-                        row[i].append(claim)
-        return [(name, tuple(map(tuple, row))) for name, row in cells.items()]
+            for line, look, item in told(one):
+                rows.setdefault(line, [{} for _ in self.profiles])[i].setdefault(look, item)
+        return [(line, tuple(tuple(cell.values()) for cell in cells)) for line, cells in rows.items()]
 
     @property
     def report(self) -> Report:
@@ -227,16 +247,12 @@ class Comparison(Reported):
         return "– is no denial: what is said of all places but some covers a place too (ask status-in PLACE)" * gaps
 
     def _status(self) -> tuple[tuple[str, ...], ...]:
-        cells: dict[str, list[list[str]]] = {}
-        for i, one in enumerate(self.profiles):
-            for it in one.standings:
-                if it.subject.iri != one.iri:
-                    continue
-                what = f"{it.standing} ({', '.join(it.indications)})" if it.indications else it.standing
-                row = cells.setdefault(it.place, [[] for _ in self.profiles])
-                cited = dict.fromkeys(claim.cited(several=self.several) for claim in it.claims)
-                row[i].append(f"{what} {', '.join(cited)}{self._apart(it.claims)}")
-        return tuple((place, *map(_listed, row)) for place, row in sorted(cells.items()))
+        return tuple((place, *(_listed(map(self._standing, cell)) for cell in cells)) for place, cells in self.statuses)
+
+    def _standing(self, it: Standing) -> str:
+        what = f"{it.standing} ({', '.join(it.indications)})" if it.indications else it.standing
+        cited = dict.fromkeys(claim.cited(several=self.several) for claim in it.claims)
+        return f"{what} {', '.join(cited)}{self._apart(it.claims)}"
 
 
 def compare(graph: Graph, first: str, second: str, *more: str) -> Comparison:

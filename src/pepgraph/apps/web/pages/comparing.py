@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from pepgraph.answers.compare import BESIDE, FAMILIES, MOST, Comparison, Line, compare_strongest, in_words, narrowed
-from pepgraph.answers.standings import Standing
 from pepgraph.apps.web.api.parameters import only
 from pepgraph.apps.web.pages.filtering import names_offered
 from pepgraph.apps.web.pages.html import page, refused
@@ -46,11 +45,6 @@ def _shown(graph: Graph, found: Comparison) -> dict[str, Any]:
         return [(name, [shown.of(claims) for claims in cells]) for name, cells in lines]
 
     sections = [(name, title, rows(found.family(name))) for name, title in FAMILIES]
-    status: dict[str, list[list[tuple[Standing, Cell]]]] = {}
-    for i, one in enumerate(found.profiles):
-        for it in one.standings:
-            if it.subject.iri == one.iri:
-                status.setdefault(it.place, [[] for _ in found.profiles])[i].append((it, shown.of(it.claims)))
     return {
         "narrowed": narrowed,
         "agreed": [
@@ -61,7 +55,10 @@ def _shown(graph: Graph, found: Comparison) -> dict[str, Any]:
         "beside": rows(found.beside),
         "beside_title": BESIDE,
         "reports": rows(found.anecdotes),
-        "places": sorted(status.items()),
+        "places": [
+            (place, [[(it, shown.of(it.claims)) for it in standings] for standings in cells])
+            for place, cells in found.statuses
+        ],
     }
 
 
