@@ -13,7 +13,7 @@ from pepgraph.answers.sources import SOURCES
 from pepgraph.documents.marked import offsets
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.claims import Claim
-from pepgraph.model.names import DOCUMENT
+from pepgraph.model.names import DOCUMENT, local_of
 from pepgraph.query.labels import labels
 from pepgraph.query.run import run
 from pepgraph.store.claims import read_claims
@@ -66,7 +66,7 @@ class ClaimWhole(Reported):
         parts = [
             *(("subject", one.subject.label), ("relation", one.relation.label), ("object", one.object.label)),
             *(("polarity", one.polarity), ("modality", one.modality), ("evidence", ", ".join(one.evidence))),
-            *((q.property.rpartition("#")[2], q.value.label) for q in one.qualifiers),
+            *((local_of(q.property), q.value.label) for q in one.qualifiers),
         ]
         words = [(f"{quote.start}-{quote.end}", " ".join((quote.text or "–").split())) for quote in self.quotes]
         given = all(quote.text is not None for quote in self.quotes)
@@ -125,8 +125,7 @@ def to_cite(claim: Claim, citations: Iterable[Citation], notes: Iterable[Note], 
     """One paragraph; ``document`` is the title of its document, ``version`` that of pepgraph."""
     citations = tuple(citations)
     evidence = f" Evidence as told: {', '.join(claim.evidence)}." if claim.evidence else ""
-    hedge = "" if claim.modality == "asserted" else f" ({claim.modality})"
-    said = f"{claim.sentence}{hedge} Rendered by pepgraph {version} from {document}, passage {claim.passage}"
+    said = f"{claim.sentence}{claim.hedge} Rendered by pepgraph {version} from {document}, passage {claim.passage}"
     remarks = (f"A curator notes: {' '.join(note.text.split())}" for note in notes)
     unread = ["Its text was changed since somebody read it."] if claim.read_again else []
     parts = [f"{said}; {_state(claim)}.{evidence}", *unread, *_papers(citations), *remarks, f"<{claim.iri}>"]

@@ -217,9 +217,8 @@ class Comparison(Reported):
         return tuple((name, *(_listed(map(self._cell, claims)) for claims in cells)) for name, cells in lines)
 
     def _cell(self, claim: Claim) -> str:
-        hedge = "" if claim.modality == "asserted" else f" ({claim.modality})"
         evidence = f" · {', '.join(claim.evidence)}" if claim.relation.family in _TOLD_WITH_EVIDENCE else ""
-        return f"{narrowed(claim)}{hedge} {claim.cited(several=self.several)}{evidence}{self._apart([claim])}"
+        return f"{narrowed(claim)}{claim.hedge} {claim.cited(several=self.several)}{evidence}{self._apart([claim])}"
 
     def _doubted(self, cells: Iterable[tuple[Claim, ...]]) -> str:
         """How what is said of all is said of those of which no claim asserts it, as the end of a line."""

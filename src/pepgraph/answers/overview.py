@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pepgraph.answers.listing import members, things_of
 from pepgraph.answers.report import Report, Section, report
-from pepgraph.model.names import ONTOLOGY
+from pepgraph.model.names import ONTOLOGY, local_of
 from pepgraph.model.numbers import count_in
 from pepgraph.query.labels import labels
 from pepgraph.query.run import run
@@ -69,7 +69,7 @@ def counts(graph: Graph) -> Overview:
              ?stance pg:claimCount ?n
            }""",
     ):
-        named[stance.rpartition("#")[2]] += count_in(count)
+        named[local_of(stance)] += count_in(count)
     compounds = things_of(graph, ONTOLOGY + "Peptide", size=8).items
     levels = [
         (name, known.get(level, name), found.total(), found[ONTOLOGY + "Negated"])

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pepgraph.model.claims import Claim, Named, of_several
+from pepgraph.model.names import local_of
 from pepgraph.model.sentences import phrases
 
 _OF_STANDINGS = frozenset("jurisdiction scope regulator indication since until".split())
@@ -57,11 +58,10 @@ def _worded(claim: Claim) -> str:
     been = ("was " if ended else "has been ") if claim.has_been else ""
     since = "".join(f" {'from' if been else 'since'} {year.label}" for year in claim.qualified("since"))
     since += "".join(f" until {year.label}" for year in claim.qualified("until"))
-    hedge = "" if claim.modality == "asserted" else f" ({claim.modality})"
-    narrows = (q for q in claim.qualifiers if q.property.rpartition("#")[2] not in _OF_STANDINGS)
+    narrows = (q for q in claim.qualifiers if local_of(q.property) not in _OF_STANDINGS)
     narrowed = "".join(f" {phrase}" for phrase in phrases(tuple(narrows)))
     denied = "NOT " if claim.polarity == "negated" else ""
-    return f"{denied}{been}{claim.object.label}{by}{narrowed}{since}{only}{hedge}"
+    return f"{denied}{been}{claim.object.label}{by}{narrowed}{since}{only}{claim.hedge}"
 
 
 def _conditions(claim: Claim) -> list[str]:

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from pepgraph.answers.listing import count_of_all, names_of
 from pepgraph.model.claims import Claim
-from pepgraph.model.names import GRAPH, ONTOLOGY
+from pepgraph.model.names import GRAPH, ONTOLOGY, local_of
 from pepgraph.model.terms import Iri
 from pepgraph.query import catalogue
 from pepgraph.query.filtering import Filter, as_pattern
@@ -118,7 +118,7 @@ def _apart(first: Claim, second: Claim) -> tuple[tuple[str, str, str], ...]:
     def said(claim: Claim) -> dict[str, str]:
         found: dict[str, list[str]] = {}
         for qualifier in claim.qualifiers:
-            found.setdefault(qualifier.property.rpartition("#")[2], []).append(qualifier.value.label)
+            found.setdefault(local_of(qualifier.property), []).append(qualifier.value.label)
         return {name: ", ".join(sorted(values)) for name, values in found.items()}
 
     one, two = said(first), said(second)

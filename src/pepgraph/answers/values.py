@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pepgraph.answers.backing import Apart, Citation
 from pepgraph.model.claims import Claim, Named
+from pepgraph.model.names import local_of
 from pepgraph.model.terms import Iri
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def _not_behind(claim: Claim, apart: Apart) -> list[dict[str, str]]:
 
 def claim_values(claim: Claim, apart: Apart) -> dict[str, object]:
     """A claim as plain values for JSON; ``apart`` as ``kept_apart`` tells."""
-    names = sorted({q.property.rpartition("#")[2] for q in claim.qualifiers})
+    names = sorted({local_of(q.property) for q in claim.qualifiers})
     qualifiers = {name: claim.qualified(name) for name in names}
     return {
         "id": claim.iri,

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from pepgraph.model.names import DOCUMENT, ONTOLOGY, PROPOSITION, in_document
+from pepgraph.model.names import DOCUMENT, ONTOLOGY, PROPOSITION, in_document, local_of
 from pepgraph.model.sentences import HAS_BEEN
 from pepgraph.model.sentences import sentence as make_sentence
 from pepgraph.model.terms import Iri, printable
@@ -118,7 +118,12 @@ class Claim:
 
     def qualified(self, name: str) -> tuple[Named, ...]:
         """Values of the qualifier with this local name, such as ``indication``; a claim can have several."""
-        return tuple(q.value for q in self.qualifiers if q.property.rpartition("#")[2] == name)
+        return tuple(q.value for q in self.qualifiers if local_of(q.property) == name)
+
+    @property
+    def hedge(self) -> str:
+        """What is said behind it of how far it is asserted, such as `` (hedged)``; empty where it is."""
+        return "" if self.modality == "asserted" else f" ({self.modality})"
 
     @property
     def references(self) -> tuple[str, ...]:

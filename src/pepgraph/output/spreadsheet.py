@@ -10,6 +10,7 @@ from pepgraph.answers.backing import Apart
 from pepgraph.answers.coverage import Passage
 from pepgraph.answers.tensions import Tension
 from pepgraph.model.claims import Claim
+from pepgraph.model.names import local_of
 from pepgraph.model.terms import Literal
 from pepgraph.output.tables import Labels, labelled
 from pepgraph.query.results import Result
@@ -82,7 +83,7 @@ def labelled_text(result: Result, format: str, labels: Labels, columns: Sequence
 
 
 def _row(claim: Claim, apart: Apart) -> tuple[str, ...]:
-    qualifiers = "; ".join(f"{q.property.rpartition('#')[2]}: {q.value.label}" for q in claim.qualifiers)
+    qualifiers = "; ".join(f"{local_of(q.property)}: {q.value.label}" for q in claim.qualifiers)
     parts = (claim.subject.label, claim.relation.label, claim.object.label, qualifiers)
     return (*_stated(claim, apart), *parts, *_placed(claim))
 
