@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 
-from pepgraph.answers.checking.spans import Facts, Words, whole_name
-from pepgraph.query.run import run
+from pepgraph.answers.checking.spans import Facts, Words, whole_name, words_by
 from pepgraph.store.contract import Engine
 
 _NAMES = "SELECT ?it ?name WHERE { ?class rdfs:subClassOf pg:Entity . ?it a ?class ; rdfs:label|skos:altLabel ?name }"
@@ -18,9 +16,7 @@ class Bare:
     def __init__(self, engine: Engine, claims: Facts, words: Words) -> None:
         self._claims = claims
         self._words = words
-        self._names: dict[str, list[str]] = defaultdict(list)
-        for thing, name in run(engine, _NAMES):
-            self._names[str(thing)].append(str(name))
+        self._names = words_by(engine, _NAMES)
 
     def of(self, claim: str) -> str:
         parts = self._claims[claim]

@@ -7,10 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import product
 
-from pepgraph.answers.checking.spans import Facts, Found, Parts, any_word, offsets, shown
+from pepgraph.answers.checking.spans import Facts, Found, Parts, any_word, offsets, shown, words_by
 from pepgraph.answers.checking.wording import cue_words
 from pepgraph.model.names import ONTOLOGY, shorten
-from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
 
 CUES = ("negationCue", "modalityCue", "negationInName")
@@ -141,9 +140,7 @@ def _denying_verbs(words: dict[str, list[str]], whole: Facts, passages: Facts, t
 
 def _denied_names(engine: Engine, claims: Facts, text: str) -> Iterator[Found]:
     """Words that are said to deny nothing of a claim, right before the one name of what it affirms: not in men."""
-    names: dict[str, list[str]] = defaultdict(list)
-    for claim, called in run(engine, _OWN):
-        names[str(claim)].append(str(called))
+    names = words_by(engine, _OWN)
     for iri, parts in claims.items():
         if _NEGATED in parts.get("polarity", ()) or iri not in names:
             continue

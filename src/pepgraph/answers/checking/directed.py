@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pepgraph.answers.checking.bare import Bare
-from pepgraph.answers.checking.spans import Facts, Found, any_word, shown, wrapped
+from pepgraph.answers.checking.spans import Facts, Found, any_word, shown, words_by, wrapped
 from pepgraph.model.names import ONTOLOGY, shorten
 from pepgraph.query.labels import labels
 from pepgraph.query.run import run
@@ -115,9 +115,7 @@ def _around(called: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def _exchanged(engine: Engine, claims: Facts, bare: Bare) -> Iterator[Found]:
     """Subjects right behind the verb, or behind "of" or "from" of a relation, where the object is named elsewhere."""
-    verbs: dict[str, set[str]] = defaultdict(set)
-    for term, word in run(engine, _ONE_WAY):
-        verbs[str(term)].add(_stripped(str(word)))
+    verbs = {relation: {*map(_stripped, some)} for relation, some in words_by(engine, _ONE_WAY).items()}
     for iri, parts in claims.items():
         subject, thing, own = bare.called(iri, "subject"), bare.called(iri, "object"), bare.whole(iri)
         for relation in parts.get("predicate", ()) if subject and thing else ():
@@ -140,10 +138,8 @@ def _exchanged(engine: Engine, claims: Facts, bare: Bare) -> Iterator[Found]:
 
 def _another(engine: Engine, claims: Facts, bare: Bare) -> Iterator[Found]:
     """Relations of which the words have none, and one of another before the object: binds X, given as inhibits."""
-    forms: dict[str, set[str]] = defaultdict(set)
-    for term, word in run(engine, _APART):
-        forms[str(term)].add(_stripped(str(word)))
-    telling = {relation: any_word(sorted(some)) for relation, some in forms.items()}
+    forms = words_by(engine, _APART)
+    telling = {relation: any_word(sorted({*map(_stripped, some)})) for relation, some in forms.items()}
     for iri, parts in claims.items():
         for relation in forms.keys() & parts.get("predicate", ()):
             thing, own = bare.called(iri, "object"), bare.whole(iri)

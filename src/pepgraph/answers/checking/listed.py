@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from pepgraph.answers.checking.spans import Facts, Found, offsets, shown
+from pepgraph.answers.checking.spans import Facts, Found, offsets, shown, words_by
 from pepgraph.documents.entries import numbered
 from pepgraph.model.names import ONTOLOGY, fold
 from pepgraph.model.numbers import whole_number
@@ -65,9 +64,7 @@ def listed(engine: Engine, said: Facts, passages: Facts, text: str) -> Iterator[
     ]
     sure: set[str] = set()
     for key, query, pattern in _NAMES:
-        named: dict[str, list[str]] = defaultdict(list)
-        for identified, name in run(engine, query):
-            named[str(identified)].append(str(name))
+        named = words_by(engine, query)
         for iri, paper, words in taken:
             given = [match[match.lastindex or 0] for match in pattern.finditer(words)]
             names = {name.lower() for name in named[paper]}

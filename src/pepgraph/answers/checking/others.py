@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from pepgraph.answers.checking.spans import Facts, Found, Parts, Words, loosely, shown, whole_name
+from pepgraph.answers.checking.spans import Facts, Found, Parts, Words, loosely, shown, whole_name, words_by
 from pepgraph.model.names import ENTITY
 from pepgraph.query.labels import labels
 from pepgraph.query.run import run
@@ -52,12 +51,9 @@ class _Names:
     def __init__(self, engine: Engine, human: re.Pattern[str]) -> None:
         self._engine = engine
         self._human = human
-        self.kinds: dict[str, dict[str, list[str]]] = {}
+        kinds = dict.fromkeys(kind for _, kind in (*_KINDS, *_DESCRIBED))
+        self.kinds = {kind: words_by(engine, _NAMES.replace("?kind", f"pg:{kind}")) for kind in kinds}
         """Names of the things of each kind."""
-        for kind in {kind for _, kind in (*_KINDS, *_DESCRIBED)}:
-            called = self.kinds[kind] = defaultdict(list)
-            for thing, name in run(engine, _NAMES.replace("?kind", f"pg:{kind}")):
-                called[str(thing)].append(str(name))
         self._every = {thing: some for called in self.kinds.values() for thing, some in called.items()}
         self._whole = {thing: whole_name(some) for thing, some in self._every.items()}
         self._loose = {thing: loosely(some) for thing, some in self._every.items()}

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from pepgraph.documents import marked
 from pepgraph.model.names import ONTOLOGY
+from pepgraph.query.run import run
+from pepgraph.store.contract import Engine
 
 Found = tuple[str, str | None, str, str, str]
 """Node, offending value, what is wrong, what to do, name of the check."""
@@ -86,6 +89,14 @@ def _begun(word: str) -> str:
     if len(word) < 5:
         return rf"{re.escape(word)}(?:s|es)?(?![^\W_])"
     return re.escape(word[:-2] if len(word) > 8 else word[:-1])
+
+
+def words_by(engine: Engine, query: str) -> dict[str, list[str]]:
+    """What a query has in its second column, such as names, by what it has in its first; nothing for anything else."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for thing, word in run(engine, query):
+        found[str(thing)].append(str(word))
+    return found
 
 
 def placed_markers(said: Facts) -> Iterator[tuple[str, tuple[int, int]]]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 
-from pepgraph.answers.checking.spans import Facts, Found, Words, any_word, shown
+from pepgraph.answers.checking.spans import Facts, Found, Words, any_word, shown, words_by
 from pepgraph.model.names import ENTITY, ONTOLOGY, shorten
 from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
@@ -24,12 +23,13 @@ _HUMAN, _ANIMAL, _VITRO, _UNSPECIFIED = (
 
 def studies(engine: Engine, claims: Facts, words: Words, known: dict[str, list[str]]) -> Iterator[Found]:
     """Kinds of study that nothing around a claim tells of, where its own words tell of another."""
-    called: dict[str, list[str]] = defaultdict(list)
-    for level, name in run(engine, _STUDIES):
-        called[str(level)] += [str(name), re.sub("y$", "ie", str(name)) + "s"]
+    called = {
+        level: [form for name in names for form in (name, re.sub("y$", "ie", name) + "s")]
+        for level, names in words_by(engine, _STUDIES).items()
+    }
     by_name = {level: any_word(names) for level, names in called.items()}
     human, animal, vitro = (any_word(known[level]) for level in (_HUMAN, _ANIMAL, _VITRO))
-    people = any_word([*(word for word in known[_HUMAN] if word not in _OF_MATTER), *called[_HUMAN]])
+    people = any_word([*(word for word in known[_HUMAN] if word not in _OF_MATTER), *called.get(_HUMAN, ())])
     # What is so in rat plasma may be told without a study; what is so in rats was seen in some.
     living = rf"\b(?:in|among)\s+(?:[\w-]+\s+){{0,2}}(?:{people.pattern}|{animal.pattern})"
     studied = re.compile(rf"{living}(?=\s*(?:[^\w\s]|$|(?:and|or|with|after|at|given|over|for|but)\b))", re.IGNORECASE)

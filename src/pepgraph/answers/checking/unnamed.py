@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 
-from pepgraph.answers.checking.spans import Facts, Found, Words, any_word
+from pepgraph.answers.checking.spans import Facts, Found, Words, any_word, words_by
 from pepgraph.model.names import ENTITY, ONTOLOGY, shorten
 from pepgraph.query.labels import labels
 from pepgraph.query.run import run
@@ -27,14 +26,9 @@ _BEGINNING = 4
 
 def unnamed(engine: Engine, claims: Facts, words: Words, known: dict[str, list[str]]) -> Iterator[Found]:
     """Animals, regions, routes and the like that are in no words of a passage, of its context or of headings above."""
-    names: dict[str, list[str]] = defaultdict(list)
-    for named, name in run(engine, _NAMES):
-        names[str(named)].append(str(name))
-    begun = {thing: _begun(some) for thing, some in names.items()}
+    begun = {thing: _begun(some) for thing, some in words_by(engine, _NAMES).items()}
     routes = any_word(str(row[0]) for row in run(engine, _ROUTES))
-    scopes: dict[str, list[str]] = defaultdict(list)
-    for value, word in run(engine, _SCOPES):
-        scopes[str(value)].append(str(word))
+    scopes = words_by(engine, _SCOPES)
     people = any_word(word for level in _PEOPLE for word in known[level])
     for iri, parts in claims.items():
         # What waits to be read again is told so.

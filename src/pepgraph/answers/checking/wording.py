@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 
 from pepgraph.answers.checking.others import others
-from pepgraph.answers.checking.spans import Facts, Found, Words, any_word, shown
+from pepgraph.answers.checking.spans import Facts, Found, Words, any_word, shown, words_by
 from pepgraph.answers.checking.studies import studies
 from pepgraph.answers.checking.unnamed import unnamed
 from pepgraph.model.names import ONTOLOGY
@@ -23,10 +22,7 @@ _ASSERTED, _ATTRIBUTED, _ANECDOTE, _HUMAN, _USE = (
 
 def cue_words(engine: Engine) -> dict[str, list[str]]:
     """Words by which a text shows a polarity, a modality or a kind of evidence."""
-    words: dict[str, list[str]] = defaultdict(list)
-    for value, word in run(engine, _CUES):
-        words[str(value)].append(str(word))
-    return words
+    return words_by(engine, _CUES)
 
 
 def wording(engine: Engine, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:

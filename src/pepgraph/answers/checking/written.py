@@ -7,7 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from pepgraph.answers.checking.spans import Facts, Found, Words, any_word, shown, wrapped
+from pepgraph.answers.checking.spans import Facts, Found, Words, any_word, shown, words_by, wrapped
 from pepgraph.model.names import ONTOLOGY
 from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
@@ -41,11 +41,8 @@ def written(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: s
         if _BOUNDED.search(str(verb)):
             bounded.add(str(claim))
     residues = [tuple(map(str, row)) for row in run(engine, _RESIDUES)] if sequences else []
-    bounds: dict[str, list[str]] = defaultdict(list)
-    for bound, word in run(engine, _BOUNDS):
-        bounds[str(bound).removeprefix(ONTOLOGY)].append(str(word))
-    bounding = {key: _bounding(some) for key, some in bounds.items()}
-    standing = _standings(engine)
+    bounding = {bound.removeprefix(ONTOLOGY): _bounding(some) for bound, some in words_by(engine, _BOUNDS).items()}
+    standing = {status: any_word(some) for status, some in words_by(engine, _STATUSES).items()}
     for iri, parts in claims.items():
         given = [(f"pg:{key}", value, value) for key in _AS_WRITTEN for value in parts.get(key, ())]
         for measurement in parts.get("measurement", ()):
@@ -110,14 +107,6 @@ def _bounding(cues: list[str]) -> str:
     """Pattern of words before a year; of a verb with "in" also with what it says of it: withdrawn from sale in."""
     forms = (re.sub(r"\\s\+in$", r"(?:\\s+[^\\W\\d]+){0,4}?\\s+in", wrapped(cue)) for cue in sorted(cues))
     return rf"(?<![\w-])(?:{'|'.join(forms)})"
-
-
-def _standings(engine: Engine) -> dict[str, re.Pattern[str]]:
-    """The words that show a status."""
-    words: dict[str, list[str]] = defaultdict(list)
-    for status, word in run(engine, _STATUSES):
-        words[str(status)].append(str(word))
-    return {status: any_word(some) for status, some in words.items()}
 
 
 def _amiss(key: str, value: str, words: str, bounded: bool) -> str | None:
