@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain, zip_longest
 from pathlib import Path
 
 from pepgraph.answers.words import write_words
@@ -81,18 +82,12 @@ def _ask_all(engine: Engine, kept: Keeping, place: Path, progress: Progress | No
     many = processes()
     # What is asked of one thing after another is of all sizes: none of the processes has all that take long.
     shares = [(place / f"{on_disk.ANSWERS}.{i}", questions[i::many]) for i in range(many)]
-    running = [parts_in_worker(partial(_ask, engine, share, file), None, engine) for file, share in shares]
+    streams = [parts_in_worker(partial(_ask, engine, share, file), None, engine) for file, share in shares]
     done = count = 0
-    while running:
-        for stream in tuple(running):
-            try:
-                name, asked, found = next(stream)
-            except StopIteration:
-                running.remove(stream)
-                continue
-            done, count = done + asked, count + found
-            if progress:
-                progress(name, done, len(questions))
+    for name, asked, found in filter(None, chain.from_iterable(zip_longest(*streams))):
+        done, count = done + asked, count + found
+        if progress:
+            progress(name, done, len(questions))
     for file, _ in shares:
         kept.take(file)
     if progress:

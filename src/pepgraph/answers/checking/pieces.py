@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, partial
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, TypeVar
 
 import pyoxigraph as ox
@@ -79,17 +80,11 @@ class Pieces:
             yield (), None, self.entangled, self._seen
 
         streams = [parts_in_worker(partial(work, self.documents[i::processes]), None, engine) for i in range(processes)]
-        while streams:
-            for stream in tuple(streams):
-                try:
-                    documents, found, entangled, seen = next(stream)
-                except StopIteration:
-                    streams.remove(stream)
-                    continue
-                self.entangled |= entangled
-                self._seen |= seen
-                if found is not None:
-                    yield documents, found
+        for documents, found, entangled, seen in filter(None, chain.from_iterable(zip_longest(*streams))):
+            self.entangled |= entangled
+            self._seen |= seen
+            if found is not None:
+                yield documents, found
 
     def _lying(self, engine: OxigraphReader, documents: Iterable[str]) -> Iterator[tuple[tuple[str, ...], Graph]]:
         batch: list[str] = []
