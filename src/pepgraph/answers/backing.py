@@ -96,6 +96,18 @@ class Paper:
         return f"https://pubmed.ncbi.nlm.nih.gov/{self.pubmed}/" if self.pubmed else None
 
 
+def identified(paper: Paper | None, *, stopped: bool, but: str = "") -> tuple[str, str, str]:
+    """What a reference is taken to be, how surely, and the number of that, as rows tell it.
+
+    ``stopped`` where a curator notes that the paper does not stand behind what is told; ``but`` what else is noted.
+    """
+    if paper is None:
+        return "not identified", "", ""
+    if stopped:
+        return f"not {paper.in_journal}, a curator notes", "", ""
+    return f"{paper.in_journal}{but}", paper.confidence, paper.number
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
     """One reference behind one claim: the link from the claim to the digest, and from there to a paper."""

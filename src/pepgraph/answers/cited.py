@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pepgraph
-from pepgraph.answers.backing import Citation, Note, Paper, citations, notes_behind
+from pepgraph.answers.backing import Citation, Note, Paper, citations, identified, notes_behind
 from pepgraph.answers.report import Report, Reported, Section, report
 from pepgraph.answers.sources import SOURCES
 from pepgraph.documents.marked import offsets
@@ -72,7 +72,8 @@ class ClaimWhole(Reported):
         given = all(quote.text is not None for quote in self.quotes)
         rests_on = "Words it rests on" + ("" if given else ", shown where the document is given")
         sources = [
-            (("perhaps " if cited.perhaps else "") + cited.marker, *_identified(cited)) for cited in self.citations
+            (("perhaps " if cited.perhaps else "") + cited.marker, *identified(cited.paper, stopped=cited.stopped))
+            for cited in self.citations
         ]
         found_by = ("reference", "paper", "identified", "DOI or PubMed")
         unread = "its text was changed since somebody read it" if one.read_again else ""
@@ -149,16 +150,6 @@ def _papers(citations: Iterable[Citation]) -> Iterator[str]:
             yield f"A curator takes {citation.marker} to be {_paper(citation.paper)}{sure}" + (
                 ", and notes that it does not stand behind this claim." if citation.stopped else "."
             )
-
-
-def _identified(citation: Citation) -> tuple[str, str, str]:
-    """The paper that a citation is taken to lead to, how surely, and its number."""
-    paper = citation.paper
-    if paper is None:
-        return "not identified", "", ""
-    if citation.stopped:
-        return f"not {paper.in_journal}, a curator notes", "", ""
-    return paper.in_journal, paper.confidence, paper.number
 
 
 def _paper(paper: Paper) -> str:

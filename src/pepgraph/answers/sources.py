@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pepgraph.answers.backing import Paper, papers, stopped
+from pepgraph.answers.backing import Paper, identified, papers, stopped
 from pepgraph.answers.report import Section
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import document_of, in_document
@@ -45,12 +45,7 @@ class Source:
     @property
     def identified(self) -> tuple[str, str, str]:
         """Paper, confidence, DOI or PubMed number."""
-        paper = self.paper
-        if paper is None:
-            return "not identified", "", ""
-        if self.nowhere:
-            return f"not {paper.in_journal}, a curator notes", "", ""
-        return f"{paper.in_journal}{self.but}", paper.confidence, paper.number
+        return identified(self.paper, stopped=self.nowhere, but=self.but)
 
     @property
     def nowhere(self) -> bool:
