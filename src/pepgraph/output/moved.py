@@ -17,15 +17,12 @@ from pepgraph.documents.passages import UNCITING, passages, sections
 from pepgraph.documents.renumbering import Renumbering, by_place, renumbering
 from pepgraph.documents.revision import Place, Revision, Tile
 from pepgraph.documents.texts import Text
-from pepgraph.model.names import ONTOLOGY, PREFIXES, RDF
+from pepgraph.model.names import ONTOLOGY
 from pepgraph.model.numbers import whole_number
+from pepgraph.model.vocabulary import CITES, MAY_CITE, STATED_IN, TYPE
 
-TYPE = RDF + "type"
-SPAN, STATED_IN, ANCHOR, MARKS, CONTEXT, _ROLE = (
-    ONTOLOGY + name for name in ("span", "statedIn", "anchor", "marks", "contextFrom", "role")
-)
+SPAN, ANCHOR, MARKS, CONTEXT, _ROLE = (ONTOLOGY + name for name in ("span", "anchor", "marks", "contextFrom", "role"))
 _ENTRY = "ReferenceEntry"
-CITING = (PREFIXES["cito"] + "citesAsEvidence", ONTOLOGY + "mayCite")
 MARKER = ONTOLOGY + "CitationMarker"
 
 
@@ -322,7 +319,7 @@ class Moved:
     def cited(self, claim: str) -> set[int]:
         """The numbers that a claim cites, as they were."""
         facts = self.said[claim]
-        numbers = (self.number(one) for name in CITING for one in facts.get(name, ()))
+        numbers = (self.number(one) for name in (CITES, MAY_CITE) for one in facts.get(name, ()))
         return {number for number in numbers if number is not None}
 
     def has_lost_a_source(self, claim: str) -> bool:

@@ -13,7 +13,8 @@ from pepgraph.documents.markers import Marker, markers, unread
 from pepgraph.documents.markup import in_code, spoken
 from pepgraph.documents.passages import UNCITING, digest, passages, sections
 from pepgraph.documents.texts import Text
-from pepgraph.model.names import DOCUMENT, GRAPH, ONTOLOGY, RDF, RDFS, document_of, prefixes_within
+from pepgraph.model.names import DOCUMENT, GRAPH, ONTOLOGY, document_of, prefixes_within
+from pepgraph.model.vocabulary import LABEL, STATED_IN, TYPE
 from pepgraph.store.write import serialize
 
 _ROWS = re.compile(r"^[ \t>]*\|.*\|[ \t]*(?:\r?\n[ \t>]*\|.*\|[ \t]*)+\r?$", re.MULTILINE)
@@ -82,7 +83,7 @@ class Outline:
 
     def document(self, label: str) -> None:
         self._kind(self._document, "Document")
-        self._say(self._document, RDFS + "label", ox.Literal(label, language="en"))
+        self._say(self._document, LABEL, ox.Literal(label, language="en"))
         self._say(self._document, ONTOLOGY + "sha256", ox.Literal(self._text.sha256))
 
     def passage(self, number: int, start: int, end: int, section: int | None, role: str = "") -> None:
@@ -102,7 +103,7 @@ class Outline:
         """A citation marker in a passage."""
         span = self._name("span", f"{marker.start}-{marker.end}")
         self._kind(span, "CitationMarker")
-        self._say(span, ONTOLOGY + "statedIn", ox.NamedNode(self._name("passage", passage)))
+        self._say(span, STATED_IN, ox.NamedNode(self._name("passage", passage)))
         words = self._text.content[marker.start : marker.end]
         self._say(span, ONTOLOGY + "sha256", ox.Literal(span_digest(words)))
         for cited in marker.numbers:
@@ -111,7 +112,7 @@ class Outline:
     def reference(self, number: int) -> None:
         iri = self._name("reference", number)
         self._kind(iri, "Reference")
-        self._say(iri, RDFS + "label", ox.Literal(f"[{number}]"))
+        self._say(iri, LABEL, ox.Literal(f"[{number}]"))
         self._number(iri, number)
         self._say(iri, ONTOLOGY + "inDocument", ox.NamedNode(self._document))
 
@@ -126,7 +127,7 @@ class Outline:
         self._quads.append(ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), value, self._graph))
 
     def _kind(self, subject: str, local: str) -> None:
-        self._say(subject, RDF + "type", ox.NamedNode(ONTOLOGY + local))
+        self._say(subject, TYPE, ox.NamedNode(ONTOLOGY + local))
 
     def _number(self, subject: str, number: int) -> None:
         self._say(subject, ONTOLOGY + "number", ox.Literal(number))

@@ -18,6 +18,7 @@ from pepgraph.errors import PepgraphError
 from pepgraph.model.markdown import table
 from pepgraph.model.names import BASE, PREFIXES, expand, shorten
 from pepgraph.model.terms import Iri, Literal, Term
+from pepgraph.model.vocabulary import TYPE
 from pepgraph.output.files import write_all
 from pepgraph.query.catalogue import catalogue
 from pepgraph.query.run import run
@@ -274,10 +275,10 @@ class _Ontology:
 
     def _property_table(self, cls: str, wanted: Callable[[str], bool]) -> str:
         said = self._said[shorten(cls)]
-        total = len({s for s, _ in said[PREFIXES["rdf"] + "type"]})
+        total = len({s for s, _ in said[TYPE]})
         rows = []
         for prop in sorted(said, key=lambda p: (not p.startswith(PREFIXES["rdf"]), shorten(p))):
-            if prop == PREFIXES["rdf"] + "type" or not wanted(prop) or self._is_shortcut(prop):
+            if prop == TYPE or not wanted(prop) or self._is_shortcut(prop):
                 continue
             pairs = said[prop]
             counts = Counter(s for s, _ in pairs)

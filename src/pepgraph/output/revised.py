@@ -14,9 +14,9 @@ from pepgraph.documents.passages import digest
 from pepgraph.documents.revision import Tile
 from pepgraph.documents.texts import Text
 from pepgraph.errors import DataError, DocumentError
-from pepgraph.model.names import DOCUMENT, ONTOLOGY, RDFS
-from pepgraph.model.vocabulary import PREFERRED
-from pepgraph.output.moved import MARKER, SPAN, STATED_IN, TYPE, Change, Moved
+from pepgraph.model.names import DOCUMENT, ONTOLOGY
+from pepgraph.model.vocabulary import CLAIM, LABEL, PREFERRED, READ_AGAIN, STATED_IN, TYPE
+from pepgraph.output.moved import MARKER, SPAN, Change, Moved
 from pepgraph.output.outline import Outline
 from pepgraph.output.statements import Edit, Object, Pair, Statement, cut, edited, read_statements, with_its_lines
 from pepgraph.store.claims import read_claims
@@ -24,10 +24,8 @@ from pepgraph.store.files import Source, no_triple_terms
 from pepgraph.store.fill import filled
 from pepgraph.store.resources import data_files, ontology_files
 
-_LABEL = RDFS + "label"
-_SHA256, _NUMBER, _SECTION, _READ_AGAIN = (ONTOLOGY + name for name in ("sha256", "number", "section", "readAgain"))
-_NAMING = (_LABEL, PREFERRED, ONTOLOGY + "nameInSentence", ONTOLOGY + "plural")
-_CLAIM = ONTOLOGY + "Claim"
+_SHA256, _NUMBER, _SECTION = (ONTOLOGY + name for name in ("sha256", "number", "section"))
+_NAMING = (LABEL, PREFERRED, ONTOLOGY + "nameInSentence", ONTOLOGY + "plural")
 _DESCRIBED = ox.NamedNode(ONTOLOGY + "Document")
 
 
@@ -120,7 +118,7 @@ def sentences(files: Sequence[Path | str]) -> dict[str, str]:
     """
     sources = [Source.read(path) for path in files]
     quads = [quad for source in sources for quad in source.quads()]
-    named = {quad.subject for quad in quads if quad.predicate.value in (_LABEL, PREFERRED)}
+    named = {quad.subject for quad in quads if quad.predicate.value in (LABEL, PREFERRED)}
     packaged = (quad for path in data_files() for quad in Source.read(path).quads())
     names = (quad for quad in packaged if quad.predicate.value in _NAMING and quad.subject not in named)
     ontology = (quad for path in ontology_files() for quad in Source.read(path).quads())
@@ -165,7 +163,7 @@ def _rewritten(moved: Moved, sources: Sequence[Source]) -> Revised:
     for source in sources:
         files[source.path], left = _written_anew(moved, source)
         gone += left
-    claims = [iri for iri, facts in moved.said.items() if _CLAIM in facts.get(TYPE, ()) and moved.is_own(iri)]
+    claims = [iri for iri, facts in moved.said.items() if CLAIM in facts.get(TYPE, ()) and moved.is_own(iri)]
     lost = [iri for iri in claims if iri in moved.gone]
     to_read = [iri for iri in claims if iri not in moved.gone and moved.has_changed(iri)]
     unsourced = [iri for iri in claims if iri not in moved.gone and moved.has_lost_a_source(iri)]
@@ -236,13 +234,13 @@ def _edits(moved: Moved, statement: Statement, kept: Sequence[_Kept]) -> Iterato
     if home and _SECTION not in predicates and moved.above[subject] is None and home.number in moved.sections:
         name = _written(f"{moved.document}/passage/{moved.sections[home.number]}", prefixes)
         yield end, end, f" ;\n    {_written(_SECTION, prefixes)} {name}"
-    is_claim = _CLAIM in statement.values(TYPE) and moved.is_own(subject)
+    is_claim = CLAIM in statement.values(TYPE) and moved.is_own(subject)
     # No check tells of a citation that is taken away, nor of one whose number the list gives to another source.
     changed = (home and not moved.says_the_same(subject)) or (
         is_claim and (moved.has_changed(subject) or bool(moved.cited(subject) & (moved.replaced | moved.relisted)))
     )
-    if changed and _READ_AGAIN not in predicates:
-        yield end, end, f" ;\n    {_written(_READ_AGAIN, prefixes)} true"
+    if changed and READ_AGAIN not in predicates:
+        yield end, end, f" ;\n    {_written(READ_AGAIN, prefixes)} true"
 
 
 def _value(moved: Moved, subject: str, home: Tile | None, predicate: str, one: Object) -> str | None:
@@ -257,7 +255,7 @@ def _value(moved: Moved, subject: str, home: Tile | None, predicate: str, one: O
         section = moved.sections.get(home.number)
         return f"{moved.document}/passage/{section}" if section else None
     is_reference = moved.numbers and moved.number(subject) is not None
-    if is_reference and predicate in (_NUMBER, _LABEL):
+    if is_reference and predicate in (_NUMBER, LABEL):
         now = str(moved.number_of(subject))
         return now if predicate == _NUMBER else f'"[{now}]"'
     if subject == moved.document and predicate == _SHA256:

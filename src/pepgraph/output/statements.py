@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from pepgraph.model.names import RDF
 from pepgraph.model.sparql import Token, local_name, scan
+from pepgraph.model.vocabulary import TYPE
 
 Edit = tuple[int, int, str]
 """A stretch of text and what takes its place."""
@@ -92,7 +92,7 @@ def _statement(words: Sequence[Token], i: int, prefixes: Mapping[str, str]) -> t
             i += 1
             continue
         verb = words[i]
-        pair = Pair(RDF + "type" if verb.text == "a" else _iri(verb, prefixes), verb.start)
+        pair = Pair(TYPE if verb.text == "a" else _iri(verb, prefixes), verb.start)
         i += 1
         while True:
             one, i = _object(words, i, prefixes)

@@ -16,10 +16,11 @@ from pepgraph.answers.checking.fidelity import fidelity
 from pepgraph.answers.checking.pieces import Pieces
 from pepgraph.answers.checking.spans import Found, offsets, shown
 from pepgraph.documents.anchors import span_digest
-from pepgraph.model.names import BASE, DOCUMENT, ENTITY, ONTOLOGY, PREFIXES, RDF, RDFS, document_of, shorten
+from pepgraph.model.names import BASE, DOCUMENT, ENTITY, ONTOLOGY, PREFIXES, document_of, shorten
 from pepgraph.model.numbers import whole_number
 from pepgraph.model.sequences import sequence_faults
 from pepgraph.model.terms import Iri, Literal, Term, one_line, printable
+from pepgraph.model.vocabulary import LABEL, TYPE
 from pepgraph.query.alike import closest, did_you_mean
 from pepgraph.query.catalogue import exists
 from pepgraph.query.run import run
@@ -81,7 +82,7 @@ def shapes() -> list[Shape]:
             found.append(
                 Shape(
                     iri.rpartition("/")[2],
-                    parts[RDFS + "label"],
+                    parts[LABEL],
                     next(value for key, value in parts.items() if key.startswith(f"{SHACL}target")),
                     query[SHACL + "message"],
                     query[ONTOLOGY + "mend"],
@@ -268,7 +269,7 @@ def _forgotten(value: Term | None) -> str:
 def _packaged() -> frozenset[str]:
     """IRIs of what the packaged graph describes."""
     quads = (quad for path in data_files() for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
-    return frozenset(quad.subject.value for quad in quads if quad.predicate.value == RDF + "type")
+    return frozenset(quad.subject.value for quad in quads if quad.predicate.value == TYPE)
 
 
 def _meant(graph: Graph, value: Term | None) -> str:
