@@ -119,50 +119,57 @@ def differences(before: Graph, after: Graph) -> Differences:
     papers, is counted only.
     """
     old, new = ({claim.iri: claim for claim in graph.claims()} for graph in (before, after))
-    behind = _papers_of(before), _papers_of(after)
     gone = [claim for iri, claim in old.items() if iri not in new]
+    come = [claim for iri, claim in new.items() if iri not in old]
+    renamed = _renamed(gone, come)
+    pairs = [*((old[iri], claim) for iri, claim in new.items() if iri in old), *renamed]
+    behind = _papers_of(before), _papers_of(after)
+    moved = _moved(pairs, *behind)
+    known = _identities(behind[0], {}), _identities(behind[1], moved)
+    told = [(first, second, _parts(first, second, *known)) for first, second in pairs]
+    otherwise_named = {claim.iri for pair in renamed for claim in pair}
+    return Differences(
+        tuple(claim for claim in come if claim.iri not in otherwise_named),
+        tuple(claim for claim in gone if claim.iri not in otherwise_named),
+        tuple(Change(first, second, parts) for first, second, parts in told if parts),
+        tuple(renamed),
+        _references(after, *behind, moved),
+        sum(first.iri == second.iri and not parts for first, second, parts in told),
+        sum(first.passage != second.passage for first, second in pairs),
+        sum(_has_other_numbers(*pair) and not _has_other_sources(*pair, *known) for pair in pairs),
+        _taken_along(after, moved, [second for _, second in pairs]),
+        tuple(second for first, second in pairs if second.read_again and not first.read_again),
+    )
+
+
+def _renamed(gone: Iterable[Claim], come: Iterable[Claim]) -> list[tuple[Claim, Claim]]:
+    """Claims that say the same in the same document, before and now."""
     left: dict[tuple[str, str], list[Claim]] = defaultdict(list)
     for claim in gone:
         left[claim.document, claim.proposition].append(claim)
-    come, renamed = [], []
-    for iri, claim in new.items():
-        if iri in old:
-            continue
-        same = left[claim.document, claim.proposition]
-        if same:
-            renamed.append((same.pop(0), claim))
-        else:
-            come.append(claim)
-    pairs = [(old[iri], claim) for iri, claim in new.items() if iri in old]
-    moved = _moved([*pairs, *renamed], *behind)
-    changed, as_before, renumbered = [], 0, 0
-    known = _identities(behind[0], {}), _identities(behind[1], moved)
-    for first, second in (*pairs, *renamed):
-        sources = [_sources(claim, by) for claim, by in zip((first, second), known, strict=True)]
-        other_numbers = (first.cites, first.may_cite) != (second.cites, second.may_cite)
-        other_sources = other_numbers and sources[0] != sources[1]
-        renumbered += other_numbers and not other_sources
-        parts = [(first.sentence, second.sentence)]
-        parts += [(first.modality, second.modality), (", ".join(first.evidence), ", ".join(second.evidence))]
-        parts += [(first.citation_text, second.citation_text)] if other_sources else []
-        parts = [(one, other) for one, other in parts if one != other]
-        if parts:
-            changed.append(Change(first, second, tuple(parts)))
-        elif first.iri == second.iri:
-            as_before += 1
-    taken = {first.iri for first, _ in renamed}
-    return Differences(
-        tuple(come),
-        tuple(claim for claim in gone if claim.iri not in taken),
-        tuple(changed),
-        tuple(renamed),
-        _references(after, *behind, moved),
-        as_before,
-        sum(first.passage != second.passage for first, second in (*pairs, *renamed)),
-        renumbered,
-        _taken_along(after, moved, [second for _, second in (*pairs, *renamed)]),
-        tuple(second for first, second in (*pairs, *renamed) if second.read_again and not first.read_again),
-    )
+    return [(same.pop(0), claim) for claim in come if (same := left[claim.document, claim.proposition])]
+
+
+def _parts(
+    first: Claim, second: Claim, before: Mapping[str, str], now: Mapping[str, str]
+) -> tuple[tuple[str, str], ...]:
+    """What is otherwise in a claim: sentence, hedge, evidence, and citations where the sources are others."""
+    parts = [
+        (first.sentence, second.sentence),
+        (first.modality, second.modality),
+        (", ".join(first.evidence), ", ".join(second.evidence)),
+    ]
+    if _has_other_sources(first, second, before, now):
+        parts.append((first.citation_text, second.citation_text))
+    return tuple((one, other) for one, other in parts if one != other)
+
+
+def _has_other_numbers(first: Claim, second: Claim) -> bool:
+    return (first.cites, first.may_cite) != (second.cites, second.may_cite)
+
+
+def _has_other_sources(first: Claim, second: Claim, before: Mapping[str, str], now: Mapping[str, str]) -> bool:
+    return _has_other_numbers(first, second) and _sources(first, before) != _sources(second, now)
 
 
 def _name(claim: Claim) -> str:
