@@ -108,52 +108,53 @@ def drawing_of(graph: Graph, sought: Sought) -> networkx.MultiDiGraph:
     ``found`` has the numbers of things, of claims between those that are shown, and of sources of
     these claims; ``shown`` has those of what is in the network.
     """
+    view = VIEWS[sought.view]
     selection = select(graph, sought)
     claims = read_claims(graph.engine, selection.claims)
-    cites = VIEWS[sought.view].cites
-    sources = Counter(reference for claim in claims for reference in claim.references) if cites else Counter[str]()
+    cited = (reference for claim in claims for reference in claim.references) if view.cites else ()
+    sources = Counter(cited)
     things = selection.things
     if things is not None and len(things) < selection.things_found and len(sources) < sought.kept:
         return drawing_of(graph, replace(sought, sources=len(sources)))
-    facts = _Facts(graph, claims, sought.about)
+    room = max(sought.kept, sought.most - (selection.things_found if things is None else len(things)))
+    ranked = sorted(sources, key=lambda reference: (-sources[reference], reference))
+    drawn = _drawn(_Facts(graph, claims, sought.about), claims, sought, things, {*ranked[:room], *sought.about})
+    drawn.graph.update(
+        title=documents(graph) or "pepgraph",
+        view=sought.view,
+        subtitle=view.explain[:1].upper() + view.explain[1:],
+        found={"things": selection.things_found, "claims": selection.claims_found, "sources": len(sources)},
+        shown={
+            "things": sum(thing not in sources for thing in drawn),
+            "claims": len({claim["id"] for *_, said in drawn.edges(data=True) for claim in said["claims"]}),
+            "sources": sum(thing in sources for thing in drawn),
+        },
+    )
+    return drawn
+
+
+def _drawn(
+    facts: _Facts, claims: Sequence[Claim], sought: Sought, things: Collection[str] | None, references: Collection[str]
+) -> networkx.MultiDiGraph:
+    """The lines of claims between these things, or all, and to these of the references that they cite."""
     drawn = networkx.MultiDiGraph()
     for thing in sought.about:
         _node(drawn, facts, facts.named(thing))
-    kept = None if things is None else {*things}
-    most = sought.most - (selection.things_found if things is None else len(things))
-    ranked = sorted(sources, key=lambda reference: (-sources[reference], reference))
-    listed = {*ranked[: max(sought.kept, most)], *sought.about}
-    several = of_several(claims)
-    stated: set[str] = set()
+    kept, several, cites = {*(things or ())}, of_several(claims), VIEWS[sought.view].cites
     for claim in claims:
         for source, target, label, text in _ends(claim, sought.view, facts):
-            if kept is not None and not kept.issuperset((source.iri, target.iri)):
+            if things is not None and not kept.issuperset((source.iri, target.iri)):
                 continue
-            stated.add(claim.iri)
             _edge(drawn, facts, claim, source, target, label, text)
             for reference, number in zip(claim.references, claim.cites, strict=True) if cites else ():
-                if reference in listed:
+                if reference in references:
                     marker = f"{claim.document} [{number}]" if several else f"[{number}]"
                     _edge(drawn, facts, claim, target, Named(reference, marker), "cites")
     for _, _, said in drawn.edges(data=True):
         for name in ("documents", "places", "regions"):
             said[name] = list(dict.fromkeys(value for stands in said["claims"] for value in stands[name]))
-    if sought.about:
-        middle = {*sought.about}
-        for thing, said in drawn.nodes(data=True):
-            said["ring"] = 0 if thing in middle else max(1, said["ring"])
-    explain = VIEWS[sought.view].explain
-    drawn.graph.update(
-        title=documents(graph) or "pepgraph",
-        view=sought.view,
-        subtitle=explain[:1].upper() + explain[1:],
-        found={"things": selection.things_found, "claims": selection.claims_found, "sources": len(sources)},
-        shown={
-            "things": sum(thing not in sources for thing in drawn),
-            "claims": len(stated),
-            "sources": sum(thing in sources for thing in drawn),
-        },
-    )
+    for thing, said in drawn.nodes(data=True) if sought.about else ():
+        said["ring"] = 0 if thing in sought.about else max(1, said["ring"])
     return drawn
 
 
