@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from pepgraph.output.picture.boxes import Box
@@ -59,46 +60,68 @@ def lay_out(
     rings: defaultdict[int, list[str]] = defaultdict(list)
     for key, thing in things.items():
         rings[thing["ring"]].append(key)
+    first = arrange([rings[ring] for ring in sorted(rings)], _joined(things, links), boxes, quick=quick)
+    bundles = _bundles(links)
+    routed = len(boxes) <= _ROUTED_UP_TO
+    looks = (_QUICK_LOOKS if quick else _LOOKS) if routed else -1
+    are_signs = all(width <= _SIGN for width, _ in words.values())
+    tried: list[tuple[float, Layout]] = []
+    for spread in _SPREADS if len(words) <= _WORDED_UP_TO and len(boxes) <= 2 * _WORDED_UP_TO else _SPREADS[:1]:
+        places = {key: (round(x * spread), round(y * spread)) for key, (x, y) in first.items()}
+        layout, crossings = _routed(places, boxes, links, bundles, words, notes, looks)
+        tried.append((1000 * layout.faults + _CROSSED * crossings + _SPREAD * spread, layout))
+        if not layout.faults and (are_signs or not crossings):
+            break
+    _, layout = min(tried, key=itemgetter(0))
+    noting = _worded(notes if routed else {}, links, layout.courses)
+    taken = list(layout.words.values())
+    return layout._replace(notes=place(noting, frames(layout.places, boxes), taken)[0])
+
+
+def _joined(things: Iterable[str], links: Mapping[str, Mapping[str, Any]]) -> dict[str, defaultdict[str, float]]:
+    """What each thing is joined with, and how much that weighs: lines that only cite weigh less."""
     joined: dict[str, defaultdict[str, float]] = {key: defaultdict(float) for key in things}
-    bundles: dict[tuple[str, str], list[str]] = {}
-    for key, link in links.items():
+    for link in links.values():
         one, two = link["from"], link["to"]
-        bundles.setdefault((min(one, two), max(one, two)), []).append(key)
         if one != two:
             weight = 0.4 if link["quiet"] else 1
             joined[one][two] += weight
             joined[two][one] += weight
-    # Lines that only cite come last, should there be too many.
-    bundles = dict(sorted(bundles.items(), key=lambda bundle: all(links[key]["quiet"] for key in bundle[1])))
-    first = arrange([rings[ring] for ring in sorted(rings)], joined, boxes, quick=quick)
-    routed = len(boxes) <= _ROUTED_UP_TO
-    looks = (_QUICK_LOOKS if quick else _LOOKS) if routed else -1
-    are_signs = all(width <= _SIGN for width, _ in words.values())
-    best: tuple[float, Layout] | None = None
-    for spread in _SPREADS if len(words) <= _WORDED_UP_TO and len(boxes) <= 2 * _WORDED_UP_TO else _SPREADS[:1]:
-        places = {key: (round(x * spread), round(y * spread)) for key, (x, y) in first.items()}
-        where = frames(places, boxes)
-        wanted = [
-            (*ends, max(_fan(ends, keys, words, where), _NOTED * _fan(ends, keys, notes, where)), len(keys))
-            for ends, keys in bundles.items()
-        ]
-        found, behind = route(wanted, where, looks)
-        courses = {}
-        for (one, _), keys, some in zip(bundles, bundles.values(), found, strict=True):
-            for key, course in zip(keys, some, strict=True):
-                courses[key] = course if links[key]["from"] == one else course[::-1]
-        worded, clashes, crossings = place(_worded(words, links, courses), where, others=courses)
-        layout = Layout(places, courses, worded, {}, behind + clashes)
-        cost = 1000 * layout.faults + _CROSSED * crossings + _SPREAD * spread
-        if best is None or cost < best[0]:
-            best = cost, layout
-        if not layout.faults and (are_signs or not crossings):
-            break
-    assert best is not None
-    layout = best[1]
-    taken = list(layout.words.values())
-    noting = _worded(notes if routed else {}, links, layout.courses)
-    return layout._replace(notes=place(noting, frames(layout.places, boxes), taken)[0])
+    return joined
+
+
+def _bundles(links: Mapping[str, Mapping[str, Any]]) -> dict[tuple[str, str], list[str]]:
+    """Links by the two things they are between; those that only cite come last, should there be too many."""
+    bundles: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for key, link in links.items():
+        one, two = link["from"], link["to"]
+        bundles[min(one, two), max(one, two)].append(key)
+    return dict(sorted(bundles.items(), key=lambda bundle: all(links[key]["quiet"] for key in bundle[1])))
+
+
+def _routed(
+    places: dict[str, Place],
+    boxes: Mapping[str, Box],
+    links: Mapping[str, Mapping[str, Any]],
+    bundles: Mapping[tuple[str, str], Sequence[str]],
+    words: Mapping[str, tuple[float, float]],
+    notes: Mapping[str, tuple[float, float]],
+    looks: int,
+) -> tuple[Layout, int]:
+    """Courses and words between boxes in these places, with room for notes; on how many lines of others words stand."""
+    where = frames(places, boxes)
+    wanted = [
+        (*ends, max(_fan(ends, keys, words, where), _NOTED * _fan(ends, keys, notes, where)), len(keys))
+        for ends, keys in bundles.items()
+    ]
+    found, behind = route(wanted, where, looks)
+    courses = {
+        key: course if links[key]["from"] == one else course[::-1]
+        for (one, _), keys, some in zip(bundles, bundles.values(), found, strict=True)
+        for key, course in zip(keys, some, strict=True)
+    }
+    worded, clashes, crossings = place(_worded(words, links, courses), where, others=courses)
+    return Layout(places, courses, worded, {}, behind + clashes), crossings
 
 
 def _fan(
