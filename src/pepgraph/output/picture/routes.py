@@ -194,15 +194,19 @@ class _Router:
         return any(box.cut(start, end, CLEAR) and key not in ends for key, box in among.items())
 
     @cached_property
-    def _ways(self) -> nx.Graph:
-        """The corners that a line can turn at, joined where nothing is between two that are near."""
-        ways = nx.Graph()
-        self._outwards = {
+    def _outwards(self) -> dict[Point, tuple[int, int]]:
+        """The corners that a line can turn at, and which way is outwards there."""
+        return {
             corner: outwards
             for key, box in self._where.items()
             for corner, outwards in _corners(box)
             if not self._blocked(corner, corner, (key,))
         }
+
+    @cached_property
+    def _ways(self) -> nx.Graph:
+        """These corners, joined where nothing is between two that are near."""
+        ways = nx.Graph()
         for corner in self._outwards:
             self._join(ways, corner, ())
         return ways
