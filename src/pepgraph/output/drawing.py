@@ -146,42 +146,27 @@ def picture(network: nx.MultiDiGraph, *, hide: Iterable[str] = (), quick: bool =
     order = sorted(network.nodes(data=True), key=lambda node: (str(node[1].get("label")), str(node[0])))
     key_of = {node: f"n{i}" for i, (node, _) in enumerate(order)}
     things = {key_of[node]: _thing(str(node), facts) for node, facts in order}
-
-    claims: dict[str, dict[str, Any]] = {}
-    found = []
-    for source, target, facts in network.edges(data=True):
-        stated = {str(claim.get("id") or claim.get("sentence")): claim for claim in facts.get("claims") or ()}
-        claims |= {name: _claim(name, claim) for name, claim in stated.items() if name not in claims}
-        link: dict[str, Any] = {
-            name: str(facts.get(name) or "") for name in ("label", "text", "evidence", "polarity", "modality")
-        }
-        link["levels"] = _levels(facts)
-        link["cited"], link["states"] = "", []
-        link |= {"from": key_of[source], "to": key_of[target], "claims": list(stated)}
-        relation = link["label"] if link["label"] in style["relation"] else ""
-        found.append(link | {"relation": relation, "quiet": bool(look_of("relation", relation).get("quiet"))})
-    order_of_claims = sorted(claims.values(), key=lambda claim: (claim["passage"], claim["id"]))
-    number = {claim["id"]: i for i, claim in enumerate(order_of_claims)}
-    for link in found:
-        link["claims"] = sorted(number[name] for name in link["claims"])
-        if not link["quiet"]:
-            behind = [order_of_claims[claim] for claim in link["claims"]]
-            link["cited"], link["states"] = _cited(behind), _states(behind)
+    lines = [(key_of[source], key_of[target], facts) for source, target, facts in network.edges(data=True)]
+    stated: dict[str, Mapping[str, Any]] = {}
+    for *_, facts in reversed(lines):  # So that of two claims with one name the first holds.
+        stated |= _stated(facts)
+    claims = sorted((_claim(*one) for one in stated.items()), key=lambda claim: (claim["passage"], claim["id"]))
+    number = {claim["id"]: i for i, claim in enumerate(claims)}
+    found = [_link(*line, claims, number) for line in lines]
     links = {f"e{i}": link for i, link in enumerate(sorted(found, key=json_text))}
-
     boxes = {}
     for key, thing in things.items():
         look = look_of("kind", thing["kind"])
         boxes[key] = box(thing["label"], look, style["form"][look["form"]], style["page"])
     nodes, edges, _, _, _, options = _network(things, links, boxes, quick).get_network_data()
-    counts = _counts(things, links, order_of_claims)
+    counts = _counts(things, links, claims)
     return {
         "nodes": nodes,
         "edges": edges,
         "options": json.loads(options),
         "things": things,
         "links": links,
-        "claims": order_of_claims,
+        "claims": claims,
         "font": style["page"]["font"],
         "words": style["page"]["words"],
         "hide": sorted(set(hide)),
@@ -189,6 +174,37 @@ def picture(network: nx.MultiDiGraph, *, hide: Iterable[str] = (), quick: bool =
             {"group": group, "title": title, "rows": _legend(group, counts[group])}
             for group, title in style["legend"].items()
         ],
+    }
+
+
+def _stated(facts: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The claims behind a line, by their names."""
+    return {str(claim.get("id") or claim.get("sentence")): claim for claim in facts.get("claims") or ()}
+
+
+def _relation(facts: Mapping[str, Any]) -> str:
+    """The relation that the style file has for a line, if it has one."""
+    label = str(facts.get("label") or "")
+    return label if label in style_sheet()["relation"] else ""
+
+
+def _link(
+    source: str, target: str, facts: Mapping[str, Any], claims: Sequence[Mapping[str, Any]], number: Mapping[str, int]
+) -> dict[str, Any]:
+    """A line, which has its claims by their places among all."""
+    behind = sorted(number[name] for name in _stated(facts))
+    relation, quiet = _relation(facts), _cites(facts)
+    cited = () if quiet else [claims[place] for place in behind]
+    return {
+        **{name: str(facts.get(name) or "") for name in ("label", "text", "evidence", "polarity", "modality")},
+        "levels": _levels(facts),
+        "cited": _cited(cited),
+        "states": _states(cited),
+        "from": source,
+        "to": target,
+        "claims": behind,
+        "relation": relation,
+        "quiet": quiet,
     }
 
 
@@ -222,24 +238,22 @@ def without(network: nx.MultiDiGraph, hide: Iterable[str]) -> nx.MultiDiGraph:
     """
     hidden = {(group, value) for group, _, value in (name.partition(":") for name in hide)}
     gone = {node for node, facts in network.nodes(data=True) if ("kind", str(facts.get("kind"))) in hidden}
-    known = style_sheet()["relation"]
     kept = []
     seen: set[str] = set()
     # Lines that only cite come last: they go with the claims they are for.
     for source, target, key, facts in sorted(network.edges(keys=True, data=True), key=lambda edge: _cites(edge[3])):
-        relation = facts["label"] if facts.get("label") in known else ""
-        if ("relation", relation) in hidden or not gone.isdisjoint((source, target)):
+        if ("relation", _relation(facts)) in hidden or not gone.isdisjoint((source, target)):
             continue
-        stated = {str(claim.get("id") or claim.get("sentence")) for claim in facts.get("claims") or ()}
+        stated = _stated(facts).keys()
         if _cites(facts):
-            passes = bool(stated & seen)
+            passes = not seen.isdisjoint(stated)
         else:
             values = {(name, str(facts.get(name) or "")) for name in ("polarity", "modality")}
             several = (("evidence", _levels(facts)), ("state", _states(facts.get("claims") or ())))
             passes = hidden.isdisjoint(values) and not any(
                 found and all((group, value) in hidden for value in found) for group, found in several
             )
-            seen |= stated if passes else set()
+            seen.update(stated if passes else ())
         if passes:
             kept.append((source, target, key))
     rest = network.edge_subgraph(kept).copy()
