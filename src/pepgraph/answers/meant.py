@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from pepgraph.answers.compare import MOST
 from pepgraph.answers.indexed import of_reference
 from pepgraph.answers.question_words import OF_QUESTIONS
-from pepgraph.answers.search import Found, stem
-from pepgraph.answers.typed import latin, plain, terms, typed
+from pepgraph.answers.search import Found
+from pepgraph.answers.typed import latin, plain, stem, terms, typed
 from pepgraph.answers.words import Hit, Words, words_at_hand
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import DOCUMENT, ONTOLOGY, XSD, by_document, document_of, fold, shorten

@@ -111,6 +111,37 @@ def singular(word: str) -> str:
     return word[:-2] if _PLURAL_IN_ES.search(word) else word[:-1]
 
 
+_ABLE = re.compile(r"(\w{3,}b)(?:(?<=[ai]b)le|ility)")
+
+
+def stem(word: str) -> str:
+    """A beginning that the forms of a word have in common.
+
+    >>> stem("raises"), stem("increased"), stem("binding"), stem("stress"), stem("bdnf")
+    ('rais', 'increas', 'bind', 'stress', 'bdnf')
+    >>> stem("approval"), stem("registration"), stem("inhibition"), stem("dosage")
+    ('approv', 'regist', 'inhibit', 'dos')
+    >>> stem("difference"), stem("differences"), stem("evidence")
+    ('differ', 'differ', 'evidence')
+    >>> stem("stable"), stem("stability"), stem("reversible"), stem("reversibility")
+    ('stab', 'stab', 'reversib', 'reversib')
+    >>> stem("rats"), stem("species"), stem("series")
+    ('rat', 'species', 'series')
+    >>> stem("studies"), stem("studied"), stem("study")
+    ('stud', 'stud', 'stud')
+    """
+    if word in ALIKE_IN_PLURAL:
+        return word
+    if able := _ABLE.fullmatch(word):
+        return able[1]
+    nouns = (("ration", 11), ("ation", 9), ("ences", 11), ("ence", 10), ("ion", 8), ("al", 8), ("age", 6))
+    verbs = (("ies", 7), ("ied", 7), ("ing", 6), ("ed", 6), ("es", 6), ("s", 4), ("y", 5))
+    for ending, least in (*nouns, *verbs):
+        if word.endswith(ending) and len(word) >= least and not word.endswith("ss"):
+            return word.removesuffix(ending)
+    return word
+
+
 def terms(words: str, begins_name: Callable[[str], bool]) -> list[Sought]:
     """What is sought for each word that a person typed, but for words of grammar where there are others.
 
