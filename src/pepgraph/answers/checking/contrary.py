@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from pepgraph.answers.checking.bare import Bare
 from pepgraph.answers.checking.directed import directed, shows
-from pepgraph.answers.checking.spans import Facts, Found, Words, any_word, loosely, offsets, shown, whole_name
+from pepgraph.answers.checking.spans import Facts, Found, Words, any_word, loosely, places, places_of, shown, whole_name
 from pepgraph.answers.checking.wording import cue_words
 from pepgraph.model.names import ONTOLOGY, shorten
 from pepgraph.query.labels import labels
@@ -54,10 +54,8 @@ def _places(engine: Engine, words: dict[str, list[str]], claims: Facts, passages
     )
     others = re.compile(rf"({leaving.pattern})\s+(?:of\s+)?{_NAMED_BEFORE}", re.IGNORECASE)
     for iri, parts in claims.items():
-        anchors = [offsets(span) for span in parts.get("anchor", ())]
-        begin = min(
-            (offsets(span)[0] for one in parts.get("statedIn", ()) for span in _spans(passages, one)), default=0
-        )
+        anchors = places(parts, "anchor")
+        begin, _ = min(places_of(passages, parts, "statedIn"), default=(0, 0))
         for place in {*parts.get("jurisdiction", ())} & names.keys():
             named = [
                 (thing, match, left_out.search(text, begin, match.start()))
@@ -116,7 +114,3 @@ def _values(engine: Engine, claims: Facts, bare: Bare) -> Iterator[Found]:
 
 def _property(key: str) -> str:
     return f"{'rdf' if key in ('subject', 'predicate', 'object') else 'pg'}:{key}"
-
-
-def _spans(passages: Facts, passage: str) -> list[str]:
-    return passages.get(passage, {}).get("span", [])

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import product
 
-from pepgraph.answers.checking.spans import Facts, Found, Parts, any_word, offsets, shown, words_by
+from pepgraph.answers.checking.spans import Facts, Found, Parts, any_word, offsets, places, places_of, shown, words_by
 from pepgraph.answers.checking.wording import cue_words
 from pepgraph.model.names import ONTOLOGY, shorten
 from pepgraph.store.contract import Engine
@@ -67,7 +67,7 @@ def cues(engine: Engine, said: Facts, claims: Facts, whole: Facts, passages: Fac
     yield from verbs
     yield from (found for found in _denied_names(engine, claims, text) if found[:2] not in told)
     yield from _astray(claims, passages, text)
-    taken = [offsets(span) for parts in claims.values() for key in ("anchor", *CUES) for span in parts.get(key, ())]
+    taken = [place for parts in claims.values() for place in places(parts, "anchor", *CUES)]
     yield from _left_over(words, said, whole, passages, taken, text)
 
 
@@ -82,30 +82,25 @@ def _shown_by(words: dict[str, list[str]], claims: Facts, text: str) -> Iterator
                     listed = " or ".join(map(shorten, values))
                     fits = sorted(shorten(of) for of in _CUED if any_word(words[of]).search(said))
                     instead = f", but of {' and '.join(fits)}" if fits else ""
-                    yield (
-                        iri,
-                        span,
-                        f"{shown(said)} is no pg:{key} of {listed}{instead}",
-                        "point at the word that shows it, correct the value, "
-                        f"or add the word to pg:cueWord of {listed}",
-                        "cue-word",
+                    wrong = f"{shown(said)} is no pg:{key} of {listed}{instead}"
+                    mend = (
+                        f"point at the word that shows it, correct the value, or add the word to pg:cueWord of {listed}"
                     )
+                    yield iri, span, wrong, mend, "cue-word"
         yield from _unexplained_hedges(iri, parts, hedges, text)
         if _NEGATED in parts.get("polarity", ()):
             continue
-        explained = [offsets(span) for span in parts.get("negationInName", ())]
-        for start, end in map(offsets, parts.get("anchor", ())):
+        explained = places(parts, "negationInName")
+        for start, end in places(parts, "anchor"):
             for match in negations.finditer(text, start, end):
                 in_name = any(a <= match.start() < b for a, b in explained)
                 if not in_name and not _BOUND.match(text, match.start()):
-                    yield (
-                        iri,
-                        None,
-                        f"an affirmed claim rests on words with {shown(match[0])} at {match.start()}",
+                    wrong = f"an affirmed claim rests on words with {shown(match[0])} at {match.start()}"
+                    mend = (
                         "make it pg:Negated with that word as pg:negationCue, or narrow the anchor, or, where the word "
-                        "belongs to a name, a contrast or another claim, give it as pg:negationInName",
-                        "negation-unexplained",
+                        "belongs to a name, a contrast or another claim, give it as pg:negationInName"
                     )
+                    yield iri, None, wrong, mend, "negation-unexplained"
 
 
 def _denying_verbs(words: dict[str, list[str]], whole: Facts, passages: Facts, text: str) -> Iterator[Found]:
@@ -113,13 +108,11 @@ def _denying_verbs(words: dict[str, list[str]], whole: Facts, passages: Facts, t
     denied = {at for parts in whole.values() for span in parts.get("negationCue", ()) for at in range(*offsets(span))}
     for iri, parts in whole.items():
         spans = parts.get("negationInName", ())
-        begins = {
-            offsets(span)[0] for one in parts.get("statedIn", ()) for span in passages.get(one, {}).get("span", ())
-        }
+        begins = {start for start, _ in places_of(passages, parts, "statedIn")}
         values = {value for values in parts.values() for value in values} & words.keys() if spans else set()
         # "Not scheduled" is how a text shows a status.
         shown_by = any_word(word for value in sorted(values - {_NEGATED}) for word in words[value])
-        for start, end in map(offsets, parts.get("anchor", ()) if spans else ()):
+        for start, end in places(parts, "anchor") if spans else ():
             own = {at for match in shown_by.finditer(text, start, end) for at in range(*match.span())}
             found = [*_DENIED_VERB.finditer(text, start, end)]
             if start in begins and (nobody := _NOBODY.match(text, start, end)):
@@ -128,14 +121,12 @@ def _denying_verbs(words: dict[str, list[str]], whole: Facts, passages: Facts, t
                 at = match.end() - 1
                 named = next((span for span in spans if offsets(span)[0] <= at < offsets(span)[1]), None)
                 if named and at not in own and denied.isdisjoint(range(*match.span())):
-                    yield (
-                        iri,
-                        named,
-                        f"{shown(match[0])} denies a verb, so it belongs to no name, and no claim has it as its cue",
+                    wrong = f"{shown(match[0])} denies a verb, so it belongs to no name, and no claim has it as its cue"
+                    mend = (
                         "make the claim whose verb it denies pg:Negated with that word as pg:negationCue, or narrow "
-                        'the anchor, or, where it shows a value, as in "not scheduled", give it as its pg:cueWord',
-                        "negation-in-name",
+                        'the anchor, or, where it shows a value, as in "not scheduled", give it as its pg:cueWord'
                     )
+                    yield iri, named, wrong, mend, "negation-in-name"
 
 
 def _denied_names(engine: Engine, claims: Facts, text: str) -> Iterator[Found]:
@@ -144,7 +135,7 @@ def _denied_names(engine: Engine, claims: Facts, text: str) -> Iterator[Found]:
     for iri, parts in claims.items():
         if _NEGATED in parts.get("polarity", ()) or iri not in names:
             continue
-        own = " … ".join(text[slice(*offsets(span))] for span in parts.get("anchor", ()))
+        own = " … ".join(text[start:end] for start, end in places(parts, "anchor"))
         for name in sorted(names[iri]):
             pattern = any_word([name])
             for span in parts.get("negationInName", ()):
@@ -162,26 +153,18 @@ def _unexplained_hedges(iri: str, parts: Parts, hedges: re.Pattern[str], text: s
     """Words that hedge, under the anchors of a claim that is asserted, whatever other claims say of them."""
     if _ASSERTED not in parts.get("modality", ()):
         return
-    for start, end in map(offsets, parts.get("anchor", ())):
+    for start, end in places(parts, "anchor"):
         for match in hedges.finditer(text, start, end):
-            if _PERMITTED.match(text, match.start()):
-                continue
-            yield (
-                iri,
-                None,
-                f"an asserted claim rests on words with {shown(match[0])} at {match.start()}",
-                "make it pg:Hedged with that word as pg:modalityCue, or narrow the anchor",
-                "hedge-unexplained",
-            )
+            if not _PERMITTED.match(text, match.start()):
+                wrong = f"an asserted claim rests on words with {shown(match[0])} at {match.start()}"
+                mend = "make it pg:Hedged with that word as pg:modalityCue, or narrow the anchor"
+                yield iri, None, wrong, mend, "hedge-unexplained"
 
 
 def _astray(claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
     """Words that deny something else: neither among those that a claim rests on, nor in what is carried over."""
     for iri, parts in claims.items():
-        carried = [
-            offsets(span) for one in parts.get("contextFrom", ()) for span in passages.get(one, {}).get("span", ())
-        ]
-        anchors = [offsets(span) for span in parts.get("anchor", ())]
+        carried, anchors = places_of(passages, parts, "contextFrom"), places(parts, "anchor")
         for span in parts.get("negationCue", ()):
             start, end = offsets(span)
             inside = any(a <= start and end <= b for a, b in carried)

@@ -127,13 +127,8 @@ def _exchanged(engine: Engine, claims: Facts, bare: Bare) -> Iterator[Found]:
             if match and not re.search(rf"{active}(?:{thing})|{passive}(?:{subject})", own):
                 given = parts["subject"][0]
                 wrong = f"its words have {shown(match[0])}, and its rdf:subject is {labels(engine, (given,))[given]}"
-                yield (
-                    iri,
-                    parts["subject"][0],
-                    wrong,
-                    "exchange rdf:subject and rdf:object, or correct the anchor",
-                    "subject-object",
-                )
+                mend = "exchange rdf:subject and rdf:object, or correct the anchor"
+                yield iri, given, wrong, mend, "subject-object"
 
 
 def _another(engine: Engine, claims: Facts, bare: Bare) -> Iterator[Found]:

@@ -12,7 +12,7 @@ from pepgraph.answers.checking.contrary import contrary
 from pepgraph.answers.checking.cues import CUES, cues
 from pepgraph.answers.checking.headings import headings
 from pepgraph.answers.checking.listed import listed
-from pepgraph.answers.checking.spans import Facts, Found, Parts, offsets, placed_markers, shown
+from pepgraph.answers.checking.spans import Facts, Found, Parts, offsets, placed_markers, places, shown
 from pepgraph.answers.checking.untold import untold
 from pepgraph.answers.checking.wording import cue_words, wording
 from pepgraph.answers.checking.written import regulators, written
@@ -41,7 +41,8 @@ def fidelity(engine: Engine, document: str, text: str) -> Iterator[Found]:
     claims = {iri: parts for iri, parts in said.items() if ONTOLOGY + "Claim" in parts.get("type", ())}
     yield from _digests(said, claims, passages, text)
     yield from _tiling(document, passages, text)
-    whole, text = text, spoken(text, _places(passages))
+    bounds = (place for parts in passages.values() for place in places(parts, "span"))
+    whole, text = text, spoken(text, bounds)
     yield from _markers(said, passages, text)
     # Of the words of a misspelt span nothing can be told, nor of what is left over beside them.
     astray = {iri for iri, parts in claims.items() if not all(_lies_in(text, span) for span in _pointed_at(parts))}
@@ -60,10 +61,6 @@ def fidelity(engine: Engine, document: str, text: str) -> Iterator[Found]:
     yield from contrary(engine, sound, passages, text)
     yield from headings(passages, text, whole)
     yield from listed(engine, said, passages, text)
-
-
-def _places(passages: Facts) -> list[tuple[int, int]]:
-    return sorted(offsets(span) for parts in passages.values() for span in parts.get("span", ()))
 
 
 def _pointed_at(claim: Parts) -> list[str]:
@@ -158,20 +155,14 @@ def _of_one_word(pair: str) -> bool:
 
 
 def _tiling(document: str, passages: Facts, text: str) -> Iterator[Found]:
-    tiles = sorted((offsets(span), iri) for iri, parts in passages.items() for span in parts.get("span", ()))
-    position, before = 0, document
+    tiles = sorted((place, iri) for iri, parts in passages.items() for place in places(parts, "span"))
+    position, before, mend = 0, document, "add the passage that is missing"
     for (start, end), iri in tiles:
         if start >= position and not _BETWEEN.match(text, position, start):
-            yield (
-                iri,
-                None,
-                f"words at {position}-{start} before it are in no passage",
-                "add the passage that is missing",
-                "tiling",
-            )
+            yield iri, None, f"words at {position}-{start} before it are in no passage", mend, "tiling"
         position, before = max(position, end), iri
     if not _BETWEEN.match(text, position, len(text)):
-        yield before, None, f"words from {position} on are in no passage", "add the passage that is missing", "tiling"
+        yield before, None, f"words from {position} on are in no passage", mend, "tiling"
 
 
 def _markers(said: Facts, passages: Facts, text: str) -> Iterator[Found]:
@@ -186,28 +177,18 @@ def _markers(said: Facts, passages: Facts, text: str) -> Iterator[Found]:
         if place not in there:
             yield iri, None, "no citation marker stands at this span", "correct the span", "marker-text"
         elif given != sorted(there[place]):
-            yield (
-                iri,
-                next(iter(parts.get("marks", ())), None),
-                f"the text has {text[slice(*place)]} and pg:marks gives {given}",
-                "give the reference of that number",
-                "marker-text",
-            )
-    places = sorted(there)
+            wrong = f"the text has {text[slice(*place)]} and pg:marks gives {given}"
+            first = next(iter(parts.get("marks", ())), None)
+            yield iri, first, wrong, "give the reference of that number", "marker-text"
+    stand = sorted(there)
     for iri, parts in passages.items():
         cites = not {ONTOLOGY + role for role in UNCITING} & set(parts.get("role", ()))
-        for span in parts.get("span", ()) if cites else ():
-            start, end = offsets(span)
-            for place in places[bisect_left(places, (start, 0)) : bisect_left(places, (end, 0))]:
+        for start, end in places(parts, "span") if cites else ():
+            for place in stand[bisect_left(stand, (start, 0)) : bisect_left(stand, (end, 0))]:
                 if place not in declared:
-                    yield (
-                        iri,
-                        None,
-                        f"its marker {text[slice(*place)]} at {place[0]}-{place[1]} is not described",
-                        "add it as a pg:CitationMarker, or give an entry of a list of references "
-                        "pg:role pg:ReferenceEntry",
-                        "marker-described",
-                    )
+                    wrong = f"its marker {text[slice(*place)]} at {place[0]}-{place[1]} is not described"
+                    mend = "add it as a pg:CitationMarker, or give an entry of a list of references"
+                    yield iri, None, wrong, f"{mend} pg:role pg:ReferenceEntry", "marker-described"
 
 
 _Cell = tuple[int, int, list[Clause]]
@@ -231,26 +212,20 @@ def _cited(anchors: list[tuple[int, int]], closed: list[_Cell]) -> tuple[tuple[i
 def _citations(claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
     closed: dict[str, list[_Cell]] = {}
     for iri, parts in passages.items():
-        breaks = [offsets(span)[0] for span in parts.get("clauseBreak", ())]
+        breaks, leading = ([start for start, _ in places(parts, key)] for key in ("clauseBreak", "leadingMarker"))
         for span in parts.get("clauseBreak", ()):
             words = text[slice(*offsets(span))]
             if not re.fullmatch(r",\s+(?:and|but|while|whereas|so|yet|or)", words):
-                yield (
-                    iri,
-                    span,
-                    f"the clause break is {words!r}",
-                    "a break is a comma and its conjunction",
-                    "clause-break",
-                )
-        leading = [offsets(span)[0] for span in parts.get("leadingMarker", ())]
+                mend = "a break is a comma and its conjunction"
+                yield iri, span, f"the clause break is {words!r}", mend, "clause-break"
         for span in parts.get("leadingMarker", ()):
             if not re.fullmatch(CLUSTER, words := text[slice(*offsets(span))]):
                 yield iri, span, f"the leading marker is {words!r}", "name the span of a marker", "leading-marker"
-        for span in parts.get("span", ()):
-            bounds = cells(text, *offsets(span))
+        for place in places(parts, "span"):
+            bounds = cells(text, *place)
             closed[iri] = [(*cell, clauses(text, *cell, breaks, leading)) for cell in bounds]
     for iri, parts in claims.items():
-        anchors = [offsets(span) for span in parts.get("anchor", ())]
+        anchors = places(parts, "anchor")
         for passage in parts.get("statedIn", ()):
             if not anchors or passage not in closed:
                 continue
@@ -266,21 +241,15 @@ def _citations(claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
                     else:
                         later = "other cells of the row give" if row else "a later clause of its sentence gives"
                         wrong = f"its pg:mayCite has {have} where {later} {need}"
-                    yield (
-                        iri,
-                        next(iter(parts.get(key, ())), None),
-                        wrong,
-                        "cite what closes the clause, or correct the anchors, pg:clauseBreak or pg:leadingMarker",
-                        "citation-clause",
-                    )
+                    mend = "cite what closes the clause, or correct the anchors, pg:clauseBreak or pg:leadingMarker"
+                    yield iri, next(iter(parts.get(key, ())), None), wrong, mend, "citation-clause"
 
 
 def _left_over(said: Facts, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
     covered: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for parts in claims.values():
         for passage in parts.get("statedIn", ()):
-            for key in ("anchor", *CUES):
-                covered[passage] += map(offsets, parts.get(key, ()))
+            covered[passage] += places(parts, "anchor", *CUES)
     for passage, place in placed_markers(said):
         covered[passage].append(place)
     claimed = {passage for parts in claims.values() for passage in parts.get("statedIn", ())}
@@ -289,9 +258,8 @@ def _left_over(said: Facts, claims: Facts, passages: Facts, text: str) -> Iterat
     for iri, parts in passages.items():
         if iri not in claimed and (iri not in context or "role" in parts):
             continue
-        spans = covered[iri] + [offsets(span) for key in ("remainder", "clauseBreak") for span in parts.get(key, ())]
-        for span in parts.get("span", ()):
-            start, end = offsets(span)
+        spans = covered[iri] + places(parts, "remainder", "clauseBreak")
+        for start, end in places(parts, "span"):
             left = bytearray(b"\1") * (end - start)
             for a, b in spans:
                 a, b = max(a, start), min(b, end)
@@ -299,13 +267,8 @@ def _left_over(said: Facts, claims: Facts, passages: Facts, text: str) -> Iterat
                     left[a - start : b - start] = bytes(b - a)
             for first, last in _runs(text[start:end], left):
                 a, b = start + first, start + last
-                yield (
-                    iri,
-                    None,
-                    f"{shown(text[a:b])} at {a}-{b} is under no claim and not explained",
-                    "anchor it, or add it to pg:remainder with a role",
-                    "word-left-over",
-                )
+                wrong = f"{shown(text[a:b])} at {a}-{b} is under no claim and not explained"
+                yield iri, None, wrong, "anchor it, or add it to pg:remainder with a role", "word-left-over"
 
 
 def _runs(text: str, left: bytearray) -> Iterator[tuple[int, int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pepgraph.answers.checking.spans import Facts, Found, Parts, offsets
+from pepgraph.answers.checking.spans import Facts, Found, Parts, places
 from pepgraph.documents.passages import passages as cut
 from pepgraph.model.names import ONTOLOGY, shorten
 
@@ -20,26 +20,18 @@ def headings(passages: Facts, text: str, whole: str) -> Iterator[Found]:
     levels = {tile.start: tile.heading for tile in cut(whole)}
     above: list[tuple[int, str]] = []
     alone: set[str] = set()
-    places = sorted((offsets(span), iri) for iri, parts in passages.items() for span in parts.get("span", ()))
-    for (start, end), passage in places:
+    placed = sorted((place, iri) for iri, parts in passages.items() for place in places(parts, "span"))
+    for (start, end), passage in placed:
         roles, sections = passages[passage].get("role", []), passages[passage].get("section", [])
         level = levels.get(start, 0)
         asks = text[start:end].rstrip("*_\"'”’) ").endswith("?")
         if _QUESTION in roles and not (level or asks):
-            wrong, mend = (
-                "it is a pg:Question, and neither a heading nor asks",
-                "give the role to the passage that asks",
-            )
-            yield passage, _QUESTION, wrong, mend, "question-words"
+            wrong = "it is a pg:Question, and neither a heading nor asks"
+            yield passage, _QUESTION, wrong, "give the role to the passage that asks", "question-words"
         elif (level or _HEADING in roles) and asks and roles and not {_QUESTION, _TITLE} & {*roles}:
             wrong = f"it is a heading that asks, and has the role {shorten(min(roles))}"
-            yield (
-                passage,
-                min(roles),
-                wrong,
-                "make it a pg:Question, with skos:notation and rdfs:label",
-                "question-words",
-            )
+            mend = "make it a pg:Question, with skos:notation and rdfs:label"
+            yield passage, min(roles), wrong, mend, "question-words"
         # What a curator calls a question is a heading, however the text marks it.
         if level or _fills_its_lines(text, start, end):
             alone.add(passage)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from pepgraph.answers.checking.spans import Facts, Found, offsets, shown, words_by
+from pepgraph.answers.checking.spans import Facts, Found, places, shown, words_by
 from pepgraph.documents.entries import numbered
 from pepgraph.model.names import ONTOLOGY, fold
 from pepgraph.model.numbers import whole_number
@@ -45,13 +45,8 @@ _ALIKE = 0.7
 
 def listed(engine: Engine, said: Facts, passages: Facts, text: str) -> Iterator[Found]:
     """References that are taken to be another paper than the one that their entry names; a curator note may say why."""
-    spans = [
-        offsets(span)
-        for parts in passages.values()
-        if _ENTRY in parts.get("role", ())
-        for span in parts.get("span", ())
-    ]
-    entries = numbered(text, spans)
+    listing = (parts for parts in passages.values() if _ENTRY in parts.get("role", ()))
+    entries = numbered(text, [place for parts in listing for place in places(parts, "span")])
     if not entries:
         return
     remarked = {str(row[0]) for row in run(engine, _REMARKED)}

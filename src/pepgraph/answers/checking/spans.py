@@ -34,6 +34,16 @@ def offsets(span: str) -> tuple[int, int]:
     return marked.offsets(span) or (0, 0)
 
 
+def places(said: Parts, *keys: str) -> list[tuple[int, int]]:
+    """Offsets of the spans that a node has for these properties."""
+    return [offsets(span) for key in keys for span in said.get(key, ())]
+
+
+def places_of(passages: Facts, claim: Parts, key: str) -> list[tuple[int, int]]:
+    """Offsets of the passages that a claim names by a property."""
+    return [place for passage in claim.get(key, ()) for place in places(passages.get(passage, {}), "span")]
+
+
 def shown(words: str) -> str:
     """Words of a text in quotes, on one line and not too many.
 

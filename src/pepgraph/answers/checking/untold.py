@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from pepgraph.answers.checking.spans import Facts, Found, Parts, any_word, offsets, placed_markers, shown, whole_name
+from pepgraph.answers.checking.spans import Facts, Found, Parts, any_word, placed_markers, places, shown, whole_name
 from pepgraph.model.names import ENTITY
 from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
@@ -62,10 +62,10 @@ class _Resting:
         self._anchors: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
         for iri, parts in claims.items():
             for passage in parts.get("statedIn", ()):
-                self._anchors[passage] += ((*offsets(span), iri) for span in parts.get("anchor", ()))
+                self._anchors[passage] += ((*place, iri) for place in places(parts, "anchor"))
         self._apart: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for iri, parts in passages.items():
-            self._apart[iri] += map(offsets, parts.get("remainder", ()))
+            self._apart[iri] += places(parts, "remainder")
         for passage, place in placed_markers(said):
             self._apart[passage].append(place)
 
