@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from mischief import Begin, misbehaving
@@ -70,6 +71,42 @@ def chromium() -> str:
     if not found:
         missing("no Chromium: apt-get install chromium, or set PEPGRAPH_CHROMIUM to its path")
     return str(found)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Any]:
+    """One for the tests of a module: as long as it is open, playwright's own event loop runs in their thread."""
+    from playwright.sync_api import sync_playwright
+
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
+    quiet += ["--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=quiet)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def barriers() -> Callable[..., list[dict[str, Any]]]:
+    """What axe-core, https://github.com/dequelabs/axe-core, finds on a page; ``how`` is what its run is told."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install 'pepgraph[test]'")
+    script = Path(axe.__file__).with_name("axe.min.js").read_text("utf-8")
+
+    def found(page: Any, how: str = "") -> list[dict[str, Any]]:
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(script)
+        return page.evaluate(f"axe.run({how})")["violations"]
+
+    return found
+
+
+def serious(found: list[dict[str, Any]]) -> list[tuple[str, list[str]]]:
+    """Barriers that shut people out: the rule, and some of the elements."""
+    return [
+        (rule["id"], [node["html"][:160] for node in rule["nodes"]][:4])
+        for rule in found
+        if rule["impact"] in ("serious", "critical")
+    ]
 
 
 @pytest.fixture(scope="session")

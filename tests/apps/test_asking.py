@@ -20,9 +20,6 @@ from pepgraph.errors import UnknownNameError
 from pepgraph.query import questions
 from pepgraph.query.catalogue import catalogue
 
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
-FLAGS += ("--disable-component-update", "--disable-sync")
-
 
 def got(graph, task: str, **params: str) -> Reply:
     return answer(graph, Request(task, query=urlencode(params)), Settings())
@@ -309,16 +306,6 @@ def site():
         process.wait(10)
     except subprocess.TimeoutExpired:
         process.kill()
-
-
-@pytest.fixture(scope="module")
-def browser(chromium):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

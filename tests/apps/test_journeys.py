@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import serious
 
 pytest.importorskip("starlette", reason="the server is not installed: pip install 'pepgraph[web]'")
 
@@ -28,18 +29,6 @@ PAGES = (
 def site(document: Path) -> Iterator[Served]:
     with served("--document", str(document)) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
-    quiet += ["--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=quiet)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -305,34 +294,22 @@ ALIKE = """() => {
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_no_page_has_a_serious_barrier(page, path):
-    """axe-core: https://github.com/dequelabs/axe-core, as axe-playwright-python brings it."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install 'pepgraph[test]'")
-    script = Path(axe.__file__).with_name("axe.min.js").read_text("utf-8")
+def test_no_page_has_a_serious_barrier(page, barriers, path):
     page.goto(path)
     settled(page)
     page.evaluate(ALIKE)
-    page.evaluate(script)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         # In the dark only colours are others.
         only = "" if scheme == "light" else ", runOnly: ['color-contrast']"
-        found = page.evaluate(f"axe.run({{ resultTypes: ['violations']{only} }})")["violations"]
-        serious = [
-            (rule["id"], [node["html"][:160] for node in rule["nodes"]][:4])
-            for rule in found
-            if rule["impact"] in ("serious", "critical")
-        ]
-        assert not serious, (scheme, serious)
+        assert (scheme, serious(barriers(page, f"{{ resultTypes: ['violations']{only} }}"))) == (scheme, [])
 
 
-def test_claims_are_large_enough_to_be_hit(page):
+def test_claims_are_large_enough_to_be_hit(page, barriers):
     """https://www.w3.org/TR/WCAG22/#target-size-minimum"""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install 'pepgraph[test]'")
     page.goto("/claims")
     settled(page)
-    page.evaluate(Path(axe.__file__).with_name("axe.min.js").read_text("utf-8"))
-    found = page.evaluate("axe.run({ runOnly: ['target-size'] })")["violations"]
+    found = barriers(page, "{ runOnly: ['target-size'] }")
     assert [node["html"][:160] for rule in found for node in rule["nodes"]] == []
 
 
@@ -366,12 +343,10 @@ def test_colours_of_the_system_leave_what_is_chosen_and_what_denies_told_apart(p
     assert chosen != other
 
 
-def test_a_term_that_a_link_leads_to_is_read_in_the_dark(page):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install 'pepgraph[test]'")
+def test_a_term_that_a_link_leads_to_is_read_in_the_dark(page, barriers):
     page.emulate_media(color_scheme="dark")
     page.goto("/ontology#Peptide")
-    page.evaluate(Path(axe.__file__).with_name("axe.min.js").read_text("utf-8"))
-    found = page.evaluate("axe.run('#Peptide', { runOnly: ['color-contrast'] })")["violations"]
+    found = barriers(page, "'#Peptide', { runOnly: ['color-contrast'] }")
     assert [node["html"] for rule in found for node in rule["nodes"]] == []
 
 

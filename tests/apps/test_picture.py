@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 import networkx
 import pyoxigraph as ox
 import pytest
+from conftest import serious
 
 pytest.importorskip("starlette", reason="the server is not installed: pip install 'pepgraph[web]'")
 
@@ -332,16 +333,6 @@ def server() -> Iterator[str]:
         yield running.url
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
 def show(browser: Any, server: str) -> Iterator[Callable[..., Any]]:
     """Opens the live page; at the end nothing may have gone wrong, or have been fetched from elsewhere."""
@@ -505,19 +496,11 @@ def test_files_hold_what_is_seen(show):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_an_open_panel_and_table_have_no_serious_barrier(show, scheme):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install 'pepgraph[test]'")
+def test_an_open_panel_and_table_have_no_serious_barrier(show, barriers, scheme):
     page = show("about=semax", color_scheme=scheme)
     page.evaluate("id => picture.choose(id)", id_of(page, "BDNF"))
     page.locator("#table summary").click()
-    page.evaluate(Path(axe.__file__).with_name("axe.min.js").read_text("utf-8"))
-    found = page.evaluate("axe.run()")["violations"]
-    serious = [
-        (rule["id"], [node["html"][:120] for node in rule["nodes"]])
-        for rule in found
-        if rule["impact"] in ("serious", "critical")
-    ]
-    assert serious == []
+    assert serious(barriers(page)) == []
 
 
 def test_a_phone_has_no_sideways_scroll(show):

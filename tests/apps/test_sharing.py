@@ -21,6 +21,19 @@ from pepgraph.store.load import load
 LONG = 0.3
 
 
+async def said(app, client: str = "") -> tuple[int, bytes]:
+    """What an application answers a client: status and body."""
+    sent = []
+
+    async def send(message) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": "/compounds", "query_string": b"", "scheme": "http"}
+    headers = [(b"host", b"127.0.0.1:8000")]
+    await app({**scope, "headers": headers, "client": (client, 1), "root_path": ""}, asyncio.Event().wait, send)
+    return sent[0]["status"], sent[1]["body"]
+
+
 class Work:
     """Something that takes a while, and counts how often it was begun, done and called off."""
 
@@ -125,20 +138,10 @@ def test_that_one_client_is_turned_away_says_nothing_to_another_who_asks_the_sam
     front = Front(Settings(), lambda: pool, lambda: None)
     app = front.app()
 
-    async def status(client: str) -> int:
-        sent = []
-
-        async def send(message) -> None:
-            sent.append(message)
-
-        scope = {"type": "http", "method": "GET", "path": "/compounds", "query_string": b"", "scheme": "http"}
-        headers = [(b"host", b"127.0.0.1:8000")]
-        await app({**scope, "headers": headers, "client": (client, 1), "root_path": ""}, asyncio.Event().wait, send)
-        return sent[0]["status"]
-
     async def every() -> list[int]:
         await front.begin()
-        return await asyncio.gather(*map(status, (greedy, other, greedy, other)))
+        replies = await asyncio.gather(*(said(app, who) for who in (greedy, other, greedy, other)))
+        return [status for status, _ in replies]
 
     assert asyncio.run(every()) == [503, 200, 503, 200]
     assert pool.asked == [greedy, other]
@@ -180,23 +183,12 @@ def test_an_answer_of_before_a_load_is_not_kept_after_it(tmp_path, monkeypatch):
     front = Front(Settings(stores=(str(tmp_path / "s"),)), Renewed, lambda: None)
     app = front.app()
 
-    async def asked_for() -> bytes:
-        sent = []
-
-        async def send(message) -> None:
-            sent.append(message)
-
-        scope = {"type": "http", "method": "GET", "path": "/compounds", "query_string": b"", "scheme": "http"}
-        headers = [(b"host", b"127.0.0.1:8000")]
-        await app({**scope, "headers": headers, "client": ("", 1), "root_path": ""}, asyncio.Event().wait, send)
-        return sent[1]["body"]
-
     async def every() -> list[bytes]:
         await front.begin()
         async with front.watching():
-            first = asyncio.create_task(asked_for())
+            first = asyncio.create_task(said(app))
             await asyncio.to_thread(load, tmp_path / "s", [tmp_path / "b.ttl"])
-            return [await first, await asked_for()]
+            return [body for _, body in (await first, await said(app))]
 
     assert asyncio.run(every()) == [b"before", b"after"]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import os
 import re
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from itertools import combinations
@@ -196,28 +195,6 @@ def test_hostile_text_stays_text_in_the_file() -> None:
 
 
 # ── The page ─────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    def give_up(reason: str) -> None:
-        if os.environ.get("CI", "").lower() == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        give_up("playwright is not installed: pip install playwright")
-    names = ("chromium", "chromium-browser", "google-chrome")
-    program = os.environ.get("PEPGRAPH_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    if program is None:
-        give_up("no Chromium: install chromium, or name one in PEPGRAPH_CHROMIUM")
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=program, args=flags)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
