@@ -11,7 +11,6 @@ _NUMBER: Schema = {"type": "integer", "minimum": 0}
 _IRI: Schema = {"type": "string", "description": "an IRI"}
 _HREF: Schema = {"type": ["string", "null"], "description": "Its page; null for a name that is no address of the web"}
 _IF_KNOWN: Schema = {"type": ["string", "null"], "description": "null where it is not known"}
-_TEXTS: Schema = {"type": "array", "items": _TEXT}
 _NEXT: Schema = {
     "type": ["string", "null"],
     "description": "Address, on this server, of what follows; null at the end",
@@ -30,18 +29,27 @@ def _object(said: str, properties: dict[str, Schema], optional: tuple[str, ...] 
     return {"type": "object", "description": said, "properties": properties, "required": required}
 
 
+def _several(items: Schema, said: str = "") -> Schema:
+    """An array of what this schema describes."""
+    return {"type": "array", **({"description": said} if said else {}), "items": items}
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
 def _list(of: str) -> Schema:
-    return {"type": "array", "items": {"$ref": f"#/components/schemas/{of}"}}
+    return _several(_ref(of))
 
 
-_NOT_BEHIND: Schema = {
-    "type": "array",
-    "description": "References among these whose papers do not stand behind the claim, as a curator notes",
-    "items": _object(
+_TEXTS = _several(_TEXT)
+_NOT_BEHIND = _several(
+    _object(
         "A reference by its number, the paper it is taken to be, and that paper's author and year",
         {"reference": _TEXT, "paper": _IRI, "label": _TEXT},
     ),
-}
+    "References among these whose papers do not stand behind the claim, as a curator notes",
+)
 
 _SHORT: Schema = _object(
     "A claim whose words stand beside",
@@ -72,7 +80,7 @@ _CLAIM: dict[str, Schema] = {
     "qualifier_iris": {
         "type": "object",
         "description": "IRIs of the same values in the same order; null for a literal, such as a year",
-        "additionalProperties": {"type": "array", "items": {"type": ["string", "null"]}},
+        "additionalProperties": _several({"type": ["string", "null"]}),
     },
 }
 
@@ -88,10 +96,7 @@ SCHEMAS: dict[str, Schema] = {
             "version": _TEXT,
             "openapi": _TEXT,
             "sparql": _TEXT,
-            "operations": {
-                "type": "array",
-                "items": _object("An address", {"path": _TEXT, "summary": _TEXT, "parameters": _TEXTS}),
-            },
+            "operations": _several(_object("An address", {"path": _TEXT, "summary": _TEXT, "parameters": _TEXTS})),
         },
     ),
     "Suggestion": _object(
@@ -108,11 +113,7 @@ SCHEMAS: dict[str, Schema] = {
         "A claim that stands for all that say the same with the same hedge and evidence",
         {
             **_CLAIM,
-            "also": {
-                "type": "array",
-                "description": "Where else it is said, and how that is cited",
-                "items": _SHORT,
-            },
+            "also": _several(_SHORT, "Where else it is said, and how that is cited"),
         },
         ("also",),
     ),
@@ -120,24 +121,22 @@ SCHEMAS: dict[str, Schema] = {
     "Tensions": _object(
         "Some of the pairs of claims that pull against each other",
         {
-            "tensions": {
-                "type": "array",
-                "items": _object(
+            "tensions": _several(
+                _object(
                     "Two claims, and the qualifiers in which they differ",
                     {
                         "why": _TEXT,
-                        "first": {"$ref": "#/components/schemas/Claim"},
-                        "second": {"$ref": "#/components/schemas/Claim"},
-                        "apart": {
-                            "type": "array",
-                            "items": _object(
+                        "first": _ref("Claim"),
+                        "second": _ref("Claim"),
+                        "apart": _several(
+                            _object(
                                 "A qualifier, and what each says; empty where one says nothing",
                                 {"qualifier": _TEXT, "first": _TEXT, "second": _TEXT},
-                            ),
-                        },
+                            )
+                        ),
                     },
-                ),
-            },
+                )
+            ),
             "total": _NUMBER,
             "truncated": {"type": "boolean", "description": "Of a large graph only a part of the claims was looked at"},
             "next": _NEXT,
@@ -146,9 +145,8 @@ SCHEMAS: dict[str, Schema] = {
     "Coverage": _object(
         "Some of the passages of a document",
         {
-            "passages": {
-                "type": "array",
-                "items": _object(
+            "passages": _several(
+                _object(
                     "A passage: it has claims or a role, or nobody accounts for it",
                     {
                         "id": _IRI,
@@ -158,15 +156,14 @@ SCHEMAS: dict[str, Schema] = {
                         "claims": _NUMBER,
                         "uncited": _NUMBER,
                         "role": _TEXT,
-                        "in_no_claim": {
-                            "type": "array",
-                            "items": _object(
+                        "in_no_claim": _several(
+                            _object(
                                 "A stretch in no claim: its offsets, and what it is", {"span": _TEXT, "role": _TEXT}
-                            ),
-                        },
+                            )
+                        ),
                     },
-                ),
-            },
+                )
+            ),
             "total": _NUMBER,
             "next": _NEXT,
         },
@@ -239,7 +236,7 @@ SCHEMAS: dict[str, Schema] = {
             "reference": _IRI,
             "marker": _TEXT,
             "perhaps": {"type": "boolean", "description": "The marker may or may not cover the claim"},
-            "paper": {"anyOf": [{"$ref": "#/components/schemas/Paper"}, {"type": "null"}]},
+            "paper": {"anyOf": [_ref("Paper"), {"type": "null"}]},
             "stopped": {"type": "boolean", "description": "A remark says that the paper does not stand behind this"},
         },
     ),
@@ -253,9 +250,8 @@ SCHEMAS: dict[str, Schema] = {
                 {
                     "document": _IRI,
                     "passage": _IRI,
-                    "quotes": {
-                        "type": "array",
-                        "items": _object(
+                    "quotes": _several(
+                        _object(
                             "Words it rests on: half-open offsets in code points",
                             {
                                 "span": _IRI,
@@ -266,18 +262,12 @@ SCHEMAS: dict[str, Schema] = {
                                     "description": "The words; null where the server was not given the document",
                                 },
                             },
-                        ),
-                    },
+                        )
+                    ),
                 },
             ),
-            "sources": _object(
-                "What the digest cites for it",
-                {
-                    "state": _STATE,
-                    "citations": _list("Citation"),
-                },
-            ),
-            "notes": {"type": "array", "items": _object("A curator's remark", {"iri": _IRI, "text": _TEXT})},
+            "sources": _object("What the digest cites for it", {"state": _STATE, "citations": _list("Citation")}),
+            "notes": _several(_object("A curator's remark", {"iri": _IRI, "text": _TEXT})),
             "to_cite": {"type": "string", "description": "The claim with all of this as one paragraph to be quoted"},
         },
     ),
@@ -292,12 +282,10 @@ SCHEMAS: dict[str, Schema] = {
             "note": _TEXT,
             "claims": _list("Told"),
             "columns": _TEXTS,
-            "rows": {"type": "array", "items": _TEXTS},
-            "behind": {
-                "type": "array",
-                "description": "Of rows that stand for claims, such as those of status, the claims of each row",
-                "items": {"type": "array", "items": _SHORT},
-            },
+            "rows": _several(_TEXTS),
+            "behind": _several(
+                _several(_SHORT), "Of rows that stand for claims, such as those of status, the claims of each row"
+            ),
         },
         ("note", "claims", "columns", "rows", "behind"),
     ),
@@ -319,14 +307,13 @@ SCHEMAS: dict[str, Schema] = {
             "query": _TEXT,
             "question": _TEXT,
             "columns": {**_TEXTS, "description": "Columns to show; rows may have more"},
-            "rows": {
-                "type": "array",
-                "items": {
+            "rows": _several(
+                {
                     "type": "object",
                     "description": "Values by column: text, numbers, IRIs as text",
                     "additionalProperties": {"type": ["string", "number", "boolean", "null"]},
-                },
-            },
+                }
+            ),
             "not_behind": {
                 "type": "object",
                 "description": "By the IRI of a claim of the rows, its references whose papers do not stand behind it",
@@ -348,10 +335,7 @@ SCHEMAS: dict[str, Schema] = {
             "name": _TEXT,
             "question": _TEXT,
             "group": _TEXT,
-            "params": {
-                "type": "array",
-                "items": _object("A parameter", {"name": _TEXT, "kind": _TEXT, "meaning": _TEXT}),
-            },
+            "params": _several(_object("A parameter", {"name": _TEXT, "kind": _TEXT, "meaning": _TEXT})),
             "columns": _TEXTS,
             "href": _TEXT,
             "sparql": {"type": "string", "description": "Its text; parameters are variables of the same name"},
