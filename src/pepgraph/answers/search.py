@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from pepgraph.answers.listing import Part, claims_of
 from pepgraph.answers.order import document_order
 from pepgraph.answers.question_words import DRESSING, NOT_NEEDED, OF_QUESTIONS
 from pepgraph.answers.typed import OF_DENIALS, Sought, stem, terms, typed
 from pepgraph.answers.unindexed import Unindexed
-from pepgraph.answers.words import Words, words_at_hand, words_of
+from pepgraph.answers.words import Hit, Words, words_at_hand, words_of
 from pepgraph.errors import PepgraphError
 from pepgraph.model.claims import Claim
 from pepgraph.model.markdown import escaped
+from pepgraph.model.terms import Iri
+from pepgraph.query.filtering import ABOUT
 from pepgraph.query.results import SHOWN
 from pepgraph.query.run import run
 from pepgraph.store.claims import read_claims
@@ -104,6 +107,17 @@ def in_order(graph: Graph, found: Found) -> list[Claim]:
     claims = read_claims(graph.engine, found.claims) if found.claims else []
     place = {iri: i for i, iri in enumerate(found.claims)}
     return sorted(claims, key=lambda claim: place[claim.iri])
+
+
+def part_of(graph: Graph, found: Found, size: int, offset: int = 0) -> Part[Claim]:
+    """So many of the claims found, of which one more was asked for, so that it shows whether there are more."""
+    claims = in_order(graph, replace(found, claims=found.claims[:size]))
+    return Part(tuple(claims), offset, len(found.claims) > size)
+
+
+def naming_first(graph: Graph, hits: Sequence[Hit], size: int, offset: int = 0) -> Part[Claim]:
+    """Claims that name the first of some hits: what there is as long as there is no index of words."""
+    return claims_of(graph, ABOUT, {"it": Iri(hits[0].iri)}, offset=offset, size=size) if hits else Part((), total=0)
 
 
 def find(graph: Graph, words: str, limit: int = -1, offset: int = 0) -> Found:

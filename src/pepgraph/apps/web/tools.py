@@ -14,7 +14,7 @@ from pepgraph.answers.leads import Leads
 from pepgraph.answers.listing import claims_of
 from pepgraph.answers.overview import overview as overview_of
 from pepgraph.answers.profile import strongest_profile
-from pepgraph.answers.search import Found, find, in_order, lacks_quotes
+from pepgraph.answers.search import Found, find, lacks_quotes, part_of
 from pepgraph.apps.web.api import operations, terms
 from pepgraph.apps.web.api import table as api
 from pepgraph.apps.web.api.operations import Values
@@ -101,22 +101,22 @@ def _search(graph: Graph, values: Values, settings: Settings) -> str:
     if not values["words"].strip():
         raise BadRequest("words is empty; give words, or a question")
     hits = find(graph, values["words"], limit + 1, offset)
-    claims = in_order(graph, hits)
-    if not claims and offset:
+    part = part_of(graph, hits, limit, offset)
+    if not part.items and offset:
         return "There are no more."
     leads = Leads(graph, values["words"], hits)
     names = leads.questions if not offset else ()
     itself = "".join(f"A document asks this itself: ask with query {name} gives its answer.\n\n" for name in names)
     queries = () if offset or names else leads.queries
     itself += "".join(f"A named query: ask with query {one.usage}. {one.entry.question}\n\n" for one in queries)
-    if not claims:
+    if not part.items:
         return itself.rstrip() if names else f"{itself}{_nothing(graph, hits, leads)}"
     itself += "" if offset else "".join(f"{told}\n\n" for told in _tools(graph, hits, leads))
     missing = f"; {hits.missing}" if hits.lacking else ""
     most = "" if hits.every_word else f"No claim has all of these words; these have the most of them{missing}.\n\n"
     most += f"Did you mean {leads.spelling}?\n\n" if missing and leads.spelling else ""
     said = itself + most
-    return said + listed(graph, claims[:limit]) + _more(len(claims) > limit, offset + limit)
+    return said + listed(graph, part.items) + _more(part.more, offset + limit)
 
 
 def _claims(graph: Graph, values: Values, settings: Settings) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from functools import partial
 from itertools import chain, islice
 from typing import Any
@@ -15,12 +15,11 @@ from pepgraph.answers.cited import whole
 from pepgraph.answers.compare import compare_strongest
 from pepgraph.answers.impact import impact as impact_of
 from pepgraph.answers.leads import Leads
-from pepgraph.answers.listing import Part, claims_of
 from pepgraph.answers.meant import Asking
 from pepgraph.answers.overview import overview as overview_of
 from pepgraph.answers.profile import Profile, strongest_profile
 from pepgraph.answers.report import Report
-from pepgraph.answers.search import Found, find, in_order
+from pepgraph.answers.search import Found, find, naming_first, part_of
 from pepgraph.answers.values import apart_values, claim_values, report_values
 from pepgraph.answers.words import Hit, names_beginning, words_at_hand
 from pepgraph.apps.web.listed import OF_CLAIMS, claims_in, kept_from
@@ -31,11 +30,10 @@ from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.sparql import cut_at
 from pepgraph.graph import Graph
 from pepgraph.model.names import BASE
-from pepgraph.model.terms import Iri, Literal, Term
+from pepgraph.model.terms import Literal, Term
 from pepgraph.output.spreadsheet import LABELLED, labelled_text
 from pepgraph.output.tables import Labels
 from pepgraph.query import catalogue
-from pepgraph.query.filtering import ABOUT
 from pepgraph.query.labels import shown_names
 from pepgraph.query.results import Result
 from pepgraph.store.contract import Answer
@@ -74,22 +72,21 @@ def search(graph: Graph, values: Values, settings: Settings) -> Reply:
     index = words_at_hand(graph.engine)
     queries: Sequence[Asking] = ()
     if index is None:
-        hits = names_beginning(graph.engine, words, 1)
-        found = claims_of(graph, ABOUT, {"it": Iri(hits[0].iri)}, offset=offset, size=limit) if hits else Part(())
-        claims, more, total, every_word = found.items, found.more, found.total if hits else 0, False
+        part = naming_first(graph, names_beginning(graph.engine, words, 1), limit, offset)
+        total, every_word = part.total, False
         leads, lacking = Leads(graph, words, Found([])), list[str]()
     else:
         sought = find(graph, words, limit + 1, offset)
-        claims, more = tuple(in_order(graph, replace(sought, claims=sought.claims[:limit]))), len(sought.claims) > limit
+        part = part_of(graph, sought, limit, offset)
         total = index.count(words) if sought.total is None else sought.total
         total, every_word = total if total < 10_000 else None, sought.every_word
         leads = Leads(graph, words, sought)
         lacking = list(sought.lacking) if total != 0 else leads.unknown
         queries = () if leads.questions else leads.queries
-    apart = kept_apart(graph, claims)
+    apart = kept_apart(graph, part.items)
     misspelt = lacking if total != 0 else not (leads.questions or leads.sources)
     body = {
-        "claims": [claim_values(claim, apart) for claim in claims],
+        "claims": [claim_values(claim, apart) for claim in part.items],
         "total": total,
         "every_word": every_word,
         "lacking": lacking,
@@ -100,8 +97,8 @@ def search(graph: Graph, values: Values, settings: Settings) -> Reply:
             for name, hit in leads.questions.items()
         ],
         "queries": list(map(_asking, queries)),
-        "sources": [] if claims else [_source(*named) for named in leads.sources],
-        "next": next_address("/api/search", {**values, "limit": limit}) if more else None,
+        "sources": [] if part.items else [_source(*named) for named in leads.sources],
+        "next": next_address("/api/search", {**values, "limit": limit}) if part.more else None,
         "partial": index is None,
     }
     return json_reply(body, lasting=index is not None)

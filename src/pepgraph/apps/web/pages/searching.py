@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from pepgraph.answers.leads import Leads
-from pepgraph.answers.listing import Part, claims_of
 from pepgraph.answers.meant import called, named_in
 from pepgraph.answers.places import bearing
-from pepgraph.answers.search import Found, find, in_order, lacks_quotes
-from pepgraph.answers.words import Hit, names_beginning, words_at_hand, words_of
+from pepgraph.answers.search import Found, find, lacks_quotes, naming_first, part_of
+from pepgraph.answers.words import names_beginning, words_at_hand, words_of
 from pepgraph.apps.web.api.parameters import only
 from pepgraph.apps.web.pages.described import Value, shown_as
 from pepgraph.apps.web.pages.html import page
@@ -18,9 +15,7 @@ from pepgraph.apps.web.pages.shown import Claims, Shown
 from pepgraph.apps.web.server.messages import Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
-from pepgraph.model.claims import Claim
 from pepgraph.model.terms import Iri
-from pepgraph.query.filtering import ABOUT
 
 _HITS, _PAGE = 40, 50
 _PLACE = "Jurisdiction"
@@ -38,7 +33,7 @@ def search(graph: Graph, request: Request, settings: Settings) -> Reply:
     leads = Leads(graph, said, sought or Found([]))
     hits = leads.numbered
     hits = hits or (called(index, said, _HITS) if index else names_beginning(graph.engine, said, _HITS))
-    part = _claims(graph, sought, offset) if sought else _named(graph, hits, offset)
+    part = part_of(graph, sought, _PAGE, offset) if sought else naming_first(graph, hits, _PAGE, offset)
     questions = list(leads.questions.values()) if said else []
     found = (hits or part.items or places or questions) and not (sought and sought.lacking)
     return page(
@@ -78,18 +73,6 @@ def _places(graph: Graph, said: str) -> list[tuple[Value, list[tuple[str, list[S
         if parts:
             found.append((value, list(parts.items())))
     return found
-
-
-def _claims(graph: Graph, sought: Found, offset: int) -> Part[Claim]:
-    claims = in_order(graph, replace(sought, claims=sought.claims[:_PAGE]))
-    return Part(tuple(claims), offset, len(sought.claims) > _PAGE)
-
-
-def _named(graph: Graph, hits: list[Hit], offset: int) -> Part[Claim]:
-    """Claims that name the first thing found, as long as words are not indexed."""
-    if not hits:
-        return Part(())
-    return claims_of(graph, ABOUT, {"it": Iri(hits[0].iri)}, offset=offset, size=_PAGE)
 
 
 TASKS = {"page-search": search}
