@@ -116,21 +116,15 @@ def whole(graph: Graph, name: Name) -> ClaimWhole:
 
 
 def cited(graph: Graph, claim: Claim, behind: Iterable[Citation], remarks: Iterable[Note]) -> str:
-    """A claim of a graph as text to be quoted elsewhere."""
+    """A claim of a graph as one paragraph to be quoted elsewhere."""
     home = DOCUMENT + claim.document
-    title = labels(graph.engine, [home]).get(home, claim.document)
-    return to_cite(claim, behind, remarks, title, pepgraph.__version__)
-
-
-def to_cite(claim: Claim, citations: Iterable[Citation], notes: Iterable[Note], document: str, version: str) -> str:
-    """One paragraph; ``document`` is the title of its document, ``version`` that of pepgraph."""
-    citations = tuple(citations)
+    document = labels(graph.engine, [home]).get(home, claim.document)
+    rendered = f"Rendered by pepgraph {pepgraph.__version__} from {document}, passage {claim.passage}"
     evidence = f" Evidence as told: {', '.join(claim.evidence)}." if claim.evidence else ""
-    said = f"{claim.sentence}{claim.hedge} Rendered by pepgraph {version} from {document}, passage {claim.passage}"
-    remarks = (f"A curator notes: {' '.join(note.text.split())}" for note in notes)
     unread = ["Its text was changed since somebody read it."] if claim.read_again else []
-    parts = [f"{said}; {_state(claim)}.{evidence}", *unread, *_papers(citations), *remarks, f"<{claim.iri}>"]
-    return " ".join(parts)
+    noted = (f"A curator notes: {' '.join(note.text.split())}" for note in remarks)
+    said = f"{claim.sentence}{claim.hedge} {rendered}; {_state(claim)}.{evidence}"
+    return " ".join([said, *unread, *_papers(behind), *noted, f"<{claim.iri}>"])
 
 
 def _state(claim: Claim) -> str:

@@ -130,7 +130,7 @@ def claims_of(
     else:
         part, total = found[offset : offset + size + 1], len(found)
     place = {iri: number for number, iri in enumerate(part[:size])}
-    claims = sorted(read_claims(graph.engine, place) if place else (), key=lambda claim: place[claim.iri])
+    claims = sorted(read_claims(graph.engine, place), key=lambda claim: place[claim.iri])
     return Part(tuple(claims), offset, len(part) > size, total)
 
 
@@ -174,7 +174,7 @@ def strongest(graph: Graph, pattern: str, bindings: Mapping[str, Term], most: in
     """Claims with the strongest evidence among those that a pattern finds as ``?claim``, in document order."""
     found = names_of(graph, pattern, bindings, _WEIGHED + 1)
     if len(found) <= most:
-        return Part(tuple(read_claims(graph.engine, found) if found else ()), total=len(found))
+        return Part(tuple(read_claims(graph.engine, found)), total=len(found))
     strengths = {
         str(claim): count_in(strength)
         for values in in_batches(found)

@@ -104,7 +104,7 @@ def search(graph: Graph, words: str) -> Hits:
 
 def in_order(graph: Graph, found: Found) -> list[Claim]:
     """What was found as claims, in the order in which it was found."""
-    claims = read_claims(graph.engine, found.claims) if found.claims else []
+    claims = read_claims(graph.engine, found.claims)
     place = {iri: i for i, iri in enumerate(found.claims)}
     return sorted(claims, key=lambda claim: place[claim.iri])
 

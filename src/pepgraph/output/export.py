@@ -191,17 +191,7 @@ def _edges(graph: Graph) -> str:
     return _table(["source", "target", *columns], rows)
 
 
-_BIBTEX = {
-    "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
-    "&": r"\&",
-    "%": r"\%",
-    "#": r"\#",
-    "_": r"\_",
-    "$": r"\$",
-}
-
+_BIBTEX = str.maketrans({"\\": r"\textbackslash{}", **{sign: f"\\{sign}" for sign in "{}&%#_$"}})
 
 _BEHIND = """
 SELECT DISTINCT ?reference ?number WHERE {
@@ -248,12 +238,8 @@ def _entry(paper: Paper, note: str) -> str:
         "pmid": paper.pubmed,
         "note": note,
     }
-    body = "".join(f"  {name} = {{{_latex(value)}}},\n" for name, value in fields.items() if value)
+    body = "".join(f"  {name} = {{{value.translate(_BIBTEX)}}},\n" for name, value in fields.items() if value)
     return f"@article{{{paper.iri.rpartition('/')[2]},\n{body}}}\n"
-
-
-def _latex(text: str) -> str:
-    return "".join(_BIBTEX.get(character, character) for character in text)
 
 
 _WRITERS: dict[str, Callable[[Graph], str]] = {

@@ -86,7 +86,7 @@ class Moved:
         self._given: dict[str, set[int]] = defaultdict(set)
         for tile, marker in self.markers.values():
             self._given[f"{document}/passage/{tile.number}"].update(marker.numbers)
-        self._entries = self._entries_before()
+        self._entries = numbered(old.content, (self.passages[iri] for iri in self._listed()))
         self._entries_now = self._entries_after()
         self.renumbering = self._numbers_now()
         self.renumbered = {number: now for number, now in sorted(self.renumbering.now.items()) if number != now}
@@ -161,9 +161,6 @@ class Moved:
     def _listed(self) -> list[str]:
         """The passages that are entries of a list of references."""
         return [iri for iri in self.passages if ONTOLOGY + _ENTRY in self.said[iri].get(_ROLE, ())]
-
-    def _entries_before(self) -> dict[int, list[tuple[int, int]]]:
-        return numbered(self.old.content, (self.passages[iri] for iri in self._listed()))
 
     def _entries_after(self) -> dict[int, list[tuple[int, int]]]:
         homes = {(home.start, home.end) for iri in self._listed() if (home := self.homes[iri])}

@@ -27,11 +27,11 @@ _NARROWEST = 20
 
 def write_report(options: argparse.Namespace, work: Callable[[pepgraph.Graph], Report]) -> Report:
     """Print or write what ``work`` reports of the claims asked for, in the form that is wanted."""
-    import io
+    from functools import partial
 
     from pepgraph.answers.backing import Apart, kept_apart
     from pepgraph.answers.values import report_values
-    from pepgraph.output.tables import Screen, report_text
+    from pepgraph.output.tables import report_text
 
     format = format_wanted(options, REPORTS)
 
@@ -44,13 +44,23 @@ def write_report(options: argparse.Namespace, work: Callable[[pepgraph.Graph], R
         write_out(options, report.markdown)
     elif format == "json":
         write_out(options, as_json(report_values(report, apart)))
-    elif options.output == "-":
-        report_text(report, screen_of(sys.stdout))
+    else:
+        write_shown(options, partial(report_text, report))
+    return report
+
+
+def write_shown(options: argparse.Namespace, show: Callable[[Screen], None]) -> None:
+    """Print what is shown on a screen, as wide as that is, or write it as wide as it is itself."""
+    import io
+
+    from pepgraph.output.tables import Screen
+
+    if options.output == "-":
+        show(screen_of(sys.stdout))
     else:
         out = io.StringIO()
-        report_text(report, Screen(out))
+        show(Screen(out))
         write_out(options, out.getvalue())
-    return report
 
 
 def write_result(

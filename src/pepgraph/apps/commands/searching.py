@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import argparse
 import shlex
-import sys
 
 import pepgraph
 from pepgraph.apps.commands.limits import open_graph, value_within_limits
-from pepgraph.apps.commands.printing import REPORTS, as_json, format_wanted, screen_of, tell, write_out
+from pepgraph.apps.commands.printing import REPORTS, as_json, format_wanted, tell, write_out, write_shown
 
 
 def search(options: argparse.Namespace) -> int:
-    import io
+    from functools import partial
 
     from pepgraph.answers.backing import Apart, kept_apart
     from pepgraph.answers.report import Section, report
     from pepgraph.answers.values import claim_values
     from pepgraph.output.spreadsheet import claims_csv
-    from pepgraph.output.tables import Screen, claim_list
+    from pepgraph.output.tables import claim_list
 
     words = " ".join(options.words)
     format = format_wanted(options, (*REPORTS, "csv"))
@@ -36,9 +35,7 @@ def search(options: argparse.Namespace) -> int:
         title = words.strip() or "Claims that meet the conditions"
         write_out(options, report(title, "", [Section("Claims", claims=tuple(claims))]).markdown)
     else:
-        out = io.StringIO()
-        claim_list(claims, Screen(out, screen_of(sys.stdout).width if options.output == "-" else 0))
-        write_out(options, out.getvalue())
+        write_shown(options, partial(claim_list, claims))
     if not (claims or notes):
         notes = ["no claim meets the conditions"]
     for note in notes:

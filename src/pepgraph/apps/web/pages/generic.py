@@ -13,7 +13,6 @@ from pepgraph.apps.web.pages.shown import Claims
 from pepgraph.apps.web.server.messages import Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
-from pepgraph.model.claims import Claim
 from pepgraph.model.names import GRAPH, ONTOLOGY, RDFS, SKOS
 from pepgraph.model.terms import Iri, Term
 from pepgraph.model.vocabulary import LABEL, NOTATION, PREFERRED, TYPE, one
@@ -42,7 +41,7 @@ def thing(graph: Graph, request: Request, settings: Settings, it: Described) -> 
     # What a note concerns is shown as what it is.
     named = {term for terms in it.said.values() for term in terms if isinstance(term, Iri) and "/claim/" in term}
     pointed = [Iri(str(row[0])) for row in pointing.items if "/claim/" in str(row[0])]
-    claims = _read(graph, {*named, *pointed})
+    claims = read_claims(graph.engine, {*named, *pointed})
     rest = [row for row in pointing.items if row[0] not in pointed]
     things = shown_as(graph, (row[0] for row in rest if row[0] is not None))
     links = shown_as(graph, (row[1] for row in rest if row[1] is not None))
@@ -54,10 +53,6 @@ def thing(graph: Graph, request: Request, settings: Settings, it: Described) -> 
         pointing=list(zip(links, things, strict=True)),
         pager=pager(request, pointing),
     )
-
-
-def _read(graph: Graph, iris: set[Iri]) -> list[Claim]:
-    return read_claims(graph.engine, iris) if iris else []
 
 
 def proposition(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from pepgraph.answers.backing import notes, notes_behind, notes_on, papers, references
 from pepgraph.answers.cited import cited
 from pepgraph.answers.coverage import remainders
@@ -30,6 +28,7 @@ _IN_PASSAGE = "?claim pg:statedIn ?it . ?claim a pg:Claim"
 _ELSEWHERE = "?claim pg:proposition ?it"
 _PERHAPS = """?reference pg:identifiedAs ?it . ?claim pg:mayCite ?reference
 MINUS { ?note pg:stopsPathTo ?it ; pg:concerns ?claim }"""
+_NUMBERED = "SELECT ?it ?number { ?it pg:number ?number }"
 _SPANS = """SELECT ?it ?claim ?kind ?span WHERE {
   ?claim pg:statedIn ?it ; a pg:Claim ; ?kind ?span
   FILTER (?kind IN (pg:anchor, pg:negationCue, pg:modalityCue, pg:negationInName))
@@ -87,7 +86,7 @@ def passage(graph: Graph, request: Request, settings: Settings, it: Described) -
     here = whole_number(number)
     home = it.iri.rpartition("/")[0]
     beside = {n: f"{home}/{n}" for n in (here - 1, here + 1)} if here is not None else {}
-    known = {str(row[0]) for iri in beside.values() for row in _numbered(graph, iri)}
+    known = {iri for iri in beside.values() if run(graph.engine, _NUMBERED, {"it": Iri(iri)}).rows}
     return page(
         "passage.html",
         it=it,
@@ -102,10 +101,6 @@ def passage(graph: Graph, request: Request, settings: Settings, it: Described) -
         remainders=with_words(graph, it.iri, remainders(graph, {it.iri}).get(it.iri, ())),
         parts_of=table(graph, it.said, ("rdf:type", "pg:quote", "pg:remainder", "pg:claimCount", "pg:clauseBreak")),
     )
-
-
-def _numbered(graph: Graph, iri: str) -> Iterable[tuple[Term | None, ...]]:
-    return run(graph.engine, "SELECT ?it ?number { ?it pg:number ?number }", {"it": Iri(iri)}).rows
 
 
 def _claims(graph: Graph, pattern: str, it: Term | None, but: str = "", most: int = 100) -> tuple[Claim, ...]:

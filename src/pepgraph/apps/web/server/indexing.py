@@ -118,7 +118,7 @@ class Indexing:
             os.write(out, b"1")
         except Exception as error:
             if room.exists():
-                said = _no_room(error, room) if isinstance(error, OSError) else str(error)
+                said = f"{room.parent}: {error.strerror}; {_MEND}" if isinstance(error, OSError) else str(error)
                 again = f"it is tried again in {self._pause:g} s"
                 print(
                     f"pepgraph: words cannot be searched, making their index failed: {said}; {again}", file=sys.stderr
@@ -153,10 +153,6 @@ def _take_away_left() -> None:
                 with closing(os.fdopen(lock)):
                     fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     shutil.rmtree(room, ignore_errors=True)
-
-
-def _no_room(error: OSError, room: Path) -> str:
-    return f"{room.parent}: {error.strerror}; {_MEND}"
 
 
 def _name(engine: Engine) -> str:
