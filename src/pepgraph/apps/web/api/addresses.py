@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from pepgraph.apps.web.negotiation import HTML, TRIPLES
@@ -51,30 +52,38 @@ def name_of(path: str) -> str:
     return path.strip("/").replace(".", "-")
 
 
+def described(
+    name: str,
+    summary: str,
+    tag: str,
+    content: Described,
+    others: Described,
+    said: str = "The answer",
+    parameters: Sequence[Described] = (),
+) -> Described:
+    """What is answered by GET: what is sent, by media type, and ``others`` of its answers, by status."""
+    return {
+        "operationId": name,
+        "summary": summary,
+        "tags": [tag],
+        **({"parameters": list(parameters)} if parameters else {}),
+        "responses": {"200": {"description": said, "content": content}, **others},
+    }
+
+
 def _seen(page: Page, media: str, errors: Described) -> Described:
     schema: Described = {"type": "object"} if "json" in media else {"type": "string"}
-    return {
-        "operationId": name_of(page.path),
-        "summary": page.tells,
-        "tags": ["api"],
-        **_parameters(page),
-        "responses": {"200": {"description": page.tells, "content": {media: {"schema": schema}}}, **errors},
-    }
+    content = {media: {"schema": schema}}
+    return described(name_of(page.path), page.tells, "api", content, errors, page.tells, _parameters(page))
 
 
 def _page(page: Page, errors: Described) -> Described:
-    return {
-        "operationId": f"page-{page.path.strip('/') or 'start'}",
-        "summary": page.tells,
-        "tags": ["pages"],
-        **_parameters(page),
-        "responses": {"200": {"description": "The page", "content": bodies(HTML)}, **errors},
-    }
+    name = f"page-{page.path.strip('/') or 'start'}"
+    return described(name, page.tells, "pages", bodies(HTML), errors, "The page", _parameters(page))
 
 
-def _parameters(page: Page) -> Described:
-    listed = [_parameter(page.path, name, meaning) for name, meaning in page.parameters]
-    return {"parameters": listed} if listed else {}
+def _parameters(page: Page) -> list[Described]:
+    return [_parameter(page.path, name, meaning) for name, meaning in page.parameters]
 
 
 def _parameter(path: str, name: str, meaning: str) -> Described:
@@ -91,15 +100,10 @@ def _thing(path: str, said: str, parts: dict[str, str], errors: Described) -> De
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}, "example": example}
         for name, example in parts.items()
     ]
+    name = "thing-" + "-".join(part for part in path.split("/") if part.isalpha())
+    others = {"303": {"description": "To the thing that is meant, where another of its names was given"}, **errors}
+    sent = bodies(HTML, *TRIPLES.values())
     return {
-        "operationId": "thing-" + "-".join(part for part in path.split("/") if part.isalpha()),
-        "summary": said,
+        **described(name, said, "things", sent, others, "The page, or the triples", parameters),
         "description": "A page, or triples: by Accept, or with .ttl, .nt, .jsonld, .rdf, .trig or .nq at the end.",
-        "tags": ["things"],
-        **({"parameters": parameters} if parameters else {}),
-        "responses": {
-            "200": {"description": "The page, or the triples", "content": bodies(HTML, *TRIPLES.values())},
-            "303": {"description": "To the thing that is meant, where another of its names was given"},
-            **errors,
-        },
     }

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pepgraph
-from pepgraph.apps.web.api.addresses import Described, bodies, name_of, page_paths, picture_paths
+from pepgraph.apps.web.api.addresses import Described, bodies, described, name_of, page_paths, picture_paths
 from pepgraph.apps.web.api.parameters import Parameter
 from pepgraph.apps.web.api.schemas import SCHEMAS
 from pepgraph.apps.web.dump import DUMP, PACKED, PLACES
@@ -87,7 +87,7 @@ _SECURITY: Described = {
 
 def document(operations: Sequence[Operation], settings: Settings, origin: str) -> Described:
     """The description of a server that answers these operations under an origin such as http://localhost:8000."""
-    described: Described = {
+    told: Described = {
         "openapi": "3.1.0",
         "jsonSchemaDialect": "https://spec.openapis.org/oas/3.1/dialect/base",
         "info": _INFO,
@@ -97,12 +97,12 @@ def document(operations: Sequence[Operation], settings: Settings, origin: str) -
         "components": {"schemas": SCHEMAS, "headers": _HEADERS, "responses": _responses()},
     }
     if settings.token:
-        health = described["paths"]["/healthz"]["get"]
+        health = told["paths"]["/healthz"]["get"]
         health["responses"].pop("401")
         health["security"] = []
-        described["components"]["securitySchemes"] = _SECURITY
-        described["security"] = [{name: []} for name in _SECURITY]
-    return described
+        told["components"]["securitySchemes"] = _SECURITY
+        told["security"] = [{name: []} for name in _SECURITY]
+    return told
 
 
 def _paths(operations: Sequence[Operation], settings: Settings) -> Described:
@@ -198,14 +198,10 @@ def _with_tag(responses: Described) -> Described:
 def _operation(operation: Operation) -> Described:
     content = {_JSON: {"schema": _ref(operation.schema)}, **bodies(*operation.formats)}
     content |= {media: {"schema": _ref("Bindings")} for media in operation.formats if "json" in media}
-    statuses = ("400", "404", "405", "413", "502", "503")
-    return {
-        "operationId": operation.name,
-        "summary": operation.summary,
-        "tags": ["queries" if operation.fixed or operation.name == "queries" else "api"],
-        **({"parameters": [_parameter(one) for one in operation.parameters]} if operation.parameters else {}),
-        "responses": {"200": {"description": "The answer", "content": content}, **_errors("E", *statuses)},
-    }
+    errors = _errors("E", "400", "404", "405", "413", "502", "503")
+    tag = "queries" if operation.fixed or operation.name == "queries" else "api"
+    parameters = [_parameter(one) for one in operation.parameters]
+    return described(operation.name, operation.summary, tag, content, errors, parameters=parameters)
 
 
 def _parameter(parameter: Parameter) -> Described:
@@ -221,15 +217,14 @@ def _parameter(parameter: Parameter) -> Described:
 
 
 def _fixed(name: str, summary: str, schema: Described, tag: str = "api", media: str = _JSON) -> Described:
-    content = {"200": {"description": "The answer", "content": {media: {"schema": schema}}}}
-    if name == "healthz":
-        content["503"] = {"description": "It cannot, or not yet", "content": {media: {"schema": schema}}}
-    return {"operationId": name, "summary": summary, "tags": [tag], "responses": content}
+    content = {media: {"schema": schema}}
+    others = {"503": {"description": "It cannot, or not yet", "content": content}} if name == "healthz" else {}
+    return described(name, summary, tag, content, others)
 
 
 def _hints() -> Described:
     told = {"type": "object", "properties": {"hints": {"type": "array", "items": {"type": "string"}}}}
-    described = _fixed("hints", "What may be wrong with a query that is answered", {**told, "required": ["hints"]})
+    fixed = _fixed("hints", "What may be wrong with a query that is answered", {**told, "required": ["hints"]})
     query, found = (
         {"type": "string", "minLength": 1},
         {"type": "string", "description": "Anything but 0, if it found some"},
@@ -239,23 +234,18 @@ def _hints() -> Described:
         {"name": "found", "in": "query", "schema": found},
     ]
     form = {"type": "object", "properties": {"query": query, "found": found}, "required": ["query"]}
-    responses = {**described["responses"], **_errors("E", "400", "405", "413", "415", "502", "503")}
+    responses = {**fixed["responses"], **_errors("E", "400", "405", "413", "415", "502", "503")}
     posted = {"required": True, "content": {FORM: {"schema": form}}}
     return {
-        "get": {**described, "parameters": parameters, "responses": responses},
-        "post": {**described, "operationId": "hints-post", "requestBody": posted, "responses": responses},
+        "get": {**fixed, "parameters": parameters, "responses": responses},
+        "post": {**fixed, "operationId": "hints-post", "requestBody": posted, "responses": responses},
     }
 
 
 def _triples(
     name: str, summary: str, said: str, content: Described, statuses: Sequence[str] = ("400", "503")
 ) -> Described:
-    return {
-        "operationId": name,
-        "summary": summary,
-        "tags": ["sparql"],
-        "responses": {"200": {"description": said, "content": content}, **_errors("P", *statuses)},
-    }
+    return described(name, summary, "sparql", content, _errors("P", *statuses), said)
 
 
 def _by_accept(name: str, summary: str) -> Described:
