@@ -8,6 +8,7 @@ from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
 from pepgraph.model.claims import Claim
+from pepgraph.model.names import marker_of
 from pepgraph.model.numbers import count_in
 from pepgraph.model.terms import Iri
 from pepgraph.query.labels import labels
@@ -154,13 +155,13 @@ def references(graph: Graph, documents: Collection[str]) -> dict[str, list[tuple
 def citations(graph: Graph, claims: Iterable[Claim]) -> dict[str, tuple[Citation, ...]]:
     """What stands behind each claim, by its IRI, in the order of the markers."""
     claims = list(claims)
-    return _behind(graph, claims, stopped(graph, claims))
+    return _behind(graph, claims, stopped(graph, {claim.iri for claim in claims}))
 
 
 def kept_apart(graph: Graph, claims: Iterable[Claim]) -> Apart:
     """Citations whose papers a curator's note keeps from a claim, by the claim's IRI; none without."""
     claims = list(claims)
-    kept = stopped(graph, claims)
+    kept = stopped(graph, {claim.iri for claim in claims})
     noted = {claim for claim, _ in kept}
     behind = _behind(graph, [claim for claim in claims if claim.iri in noted], kept)
     found = {iri: tuple(one for one in some if one.stopped) for iri, some in behind.items()}
@@ -169,7 +170,7 @@ def kept_apart(graph: Graph, claims: Iterable[Claim]) -> Apart:
 
 def kept_apart_from(graph: Graph, claims: Collection[str]) -> Apart:
     """The same of claims by their IRIs."""
-    noted = {claim for claim, _ in _stopped(graph, claims)}
+    noted = {claim for claim, _ in stopped(graph, claims)}
     return kept_apart(graph, read_claims(graph.engine, noted)) if noted else {}
 
 
@@ -179,12 +180,8 @@ def papers_apart(graph: Graph, claims: Iterable[Claim]) -> dict[str, tuple[str, 
     return {iri: tuple(dict.fromkeys(one.paper.label for one in some if one.paper)) for iri, some in apart.items()}
 
 
-def stopped(graph: Graph, claims: Iterable[Claim]) -> set[tuple[str, str]]:
-    """Claims and papers, by IRI, between which a curator's note stops the path."""
-    return _stopped(graph, {claim.iri for claim in claims})
-
-
-def _stopped(graph: Graph, claims: Collection[str]) -> set[tuple[str, str]]:
+def stopped(graph: Graph, claims: Collection[str]) -> set[tuple[str, str]]:
+    """Of some claims by their IRIs: these and papers between which a curator's note stops the path."""
     return {
         (str(claim), str(paper))
         for values in in_batches(claims)
@@ -204,7 +201,7 @@ def _of_claim(claim: Claim, known: Mapping[str, Paper], kept: Collection[tuple[s
         for reference in references:
             paper = known.get(reference)
             apart = paper is not None and (claim.iri, paper.iri) in kept
-            yield Citation(reference, f"[{reference.rpartition('/')[2]}]", perhaps, paper, apart)
+            yield Citation(reference, marker_of(reference), perhaps, paper, apart)
 
 
 def papers(graph: Graph, references: Collection[str]) -> dict[str, Paper]:
@@ -236,7 +233,7 @@ def notes_behind(graph: Graph, claim: Claim) -> tuple[Note, ...]:
     What is remarked on a paper is so on the references that are taken to be it, unless a note keeps it from the claim.
     First comes why its words were read in this way, where they can be read in another.
     """
-    apart_from = stopped(graph, [claim])
+    apart_from = stopped(graph, [claim.iri])
     known = {
         reference: paper.iri
         for reference, paper in papers(graph, claim.references).items()
@@ -246,7 +243,7 @@ def notes_behind(graph: Graph, claim: Claim) -> tuple[Note, ...]:
     readings = run(graph.engine, _READINGS, {"claim": Iri(claim.iri)})
     own = (*(Note(claim.iri, str(text)) for _, text in readings), *found.get(claim.iri, ()))
     others = {
-        note.iri: Note(note.iri, f"[{reference.rpartition('/')[2]}]: {note.text}")
+        note.iri: Note(note.iri, f"{marker_of(reference)}: {note.text}")
         for reference in claim.references
         for note in (*found.get(reference, ()), *found.get(known.get(reference, ""), ()))
     }

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pepgraph.answers.backing import papers
 from pepgraph.answers.report import Report, Reported, Section, report
 from pepgraph.model.claims import Claim
-from pepgraph.model.names import document_of
+from pepgraph.model.names import document_of, marker_of
 from pepgraph.model.numbers import number_in
 from pepgraph.query.run import run
 from pepgraph.store.contract import several_documents
@@ -228,22 +229,12 @@ def _sources(claim: Claim, known: Mapping[str, str]) -> tuple[frozenset[str], fr
 
 def _taken_along(after: Graph, moved: Mapping[str, str], claims: Iterable[Claim]) -> tuple[tuple[str, str, int], ...]:
     cited = Counter(one for claim in claims for one in {*claim.references, *claim.may_references})
-    name = _namer(after)
+    name = partial(marker_of, several=several_documents(after.engine))
     return tuple((name(moved[one]), name(one), cited[one]) for one in sorted(moved, key=_place))
 
 
 def _place(reference: str) -> tuple[str, int]:
     return document_of(reference) or "", _number(reference)
-
-
-def _namer(after: Graph) -> Callable[[str], str]:
-    several = several_documents(after.engine)
-
-    def name(reference: str) -> str:
-        number = reference.rpartition("/")[2]
-        return f"{document_of(reference)}:{number}" if several else f"[{number}]"
-
-    return name
 
 
 def _references(
@@ -253,12 +244,12 @@ def _references(
     moved: Mapping[str, str],
 ) -> tuple[tuple[str, str, str], ...]:
     """References that are new, gone or taken to be another paper; those that moved are the same."""
-    name, away = _namer(after), {*moved.values()}
+    several, away = several_documents(after.engine), {*moved.values()}
     rows: list[tuple[str, str, str]] = []
     for one in sorted({*before, *now}, key=_place):
         was = None if one in away else before.get(one)
         is_now = None if one in moved else now.get(one)
         if (was or is_now) and (was is None or is_now is None or was[0] != is_now[0]):
             first, second = ("" if paper is None else paper[1] or _NO_PAPER for paper in (was, is_now))
-            rows.append((name(one), first, second))
+            rows.append((marker_of(one, several=several), first, second))
     return tuple(rows)

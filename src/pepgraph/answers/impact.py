@@ -12,7 +12,7 @@ from pepgraph.answers.report import Report, Reported, Section, report
 from pepgraph.answers.sources import Source, sources, sources_told
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.claims import Claim, of_several
-from pepgraph.model.names import document_of, fold
+from pepgraph.model.names import document_of, fold, marker_of
 from pepgraph.model.sentences import listed
 from pepgraph.model.terms import Iri
 from pepgraph.query.alike import did_you_mean
@@ -148,7 +148,7 @@ def impact(graph: Graph, *references: Name) -> Impact:
     gone: frozenset[str] = frozenset().union(*(loss.references for loss in losses))
     documents = {one.rpartition("/reference/")[0] for one in gone}
     claims = [claim for document in sorted(documents) for claim in graph.claims(within=f"<{document}>")]
-    apart = stopped(graph, claims)
+    apart = stopped(graph, {claim.iri for claim in claims})
 
     def hit(claim: Claim, cited: Sequence[str]) -> list[_Loss]:
         here = [loss for loss in losses if not loss.references.isdisjoint(cited)]
@@ -235,7 +235,7 @@ def _found(graph: Graph, name: Name) -> _Loss:
 
 def _named(graph: Graph, found: str) -> str:
     """Its label, with the document of a reference where there are several."""
-    label = labels(graph.engine, [found]).get(found, f"[{found.rpartition('/')[2]}]")
+    label = labels(graph.engine, [found]).get(found, marker_of(found))
     document = document_of(found)
     several = document and several_documents(graph.engine)
     return f"{label} of {document}" if several else label
@@ -253,9 +253,9 @@ def _taken(graph: Graph, papers: Collection[str]) -> set[str]:
 
 def _listed(graph: Graph, references: Collection[str]) -> tuple[str, ...]:
     """References as their document marks them, with the document where it is not the only one."""
-    parts = sorted((one.rpartition("/reference/") for one in references), key=lambda one: (one[0], len(one[2]), one[2]))
+    ordered = sorted(references, key=lambda one: (document_of(one) or "", len(one), one))
     several = several_documents(graph.engine)
-    return tuple(f"{document.rpartition('/')[2]}:{n}" if several else f"[{n}]" for document, _, n in parts)
+    return tuple(marker_of(one, several=several) for one in ordered)
 
 
 def _is(names: Collection[str]) -> str:

@@ -75,7 +75,7 @@ def sources(graph: Graph, claims: Iterable[Claim]) -> tuple[Source, ...]:
     cited = Counter(reference for claim in claims for reference in claim.references)
     perhaps = Counter(reference for claim in claims for reference in claim.may_references)
     known = papers(graph, {*cited, *perhaps})
-    kept = stopped(graph, claims)
+    kept = stopped(graph, {claim.iri for claim in claims})
     apart = Counter(
         reference
         for claim in claims

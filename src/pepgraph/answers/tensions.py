@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from pepgraph.answers.listing import count_of_all, names_of
 from pepgraph.model.claims import Claim
-from pepgraph.model.names import GRAPH, ONTOLOGY, local_of
+from pepgraph.model.names import GRAPH, ONTOLOGY, local_of, marker_of
 from pepgraph.model.terms import Iri
 from pepgraph.query import catalogue
 from pepgraph.query.filtering import Filter, as_pattern
@@ -110,7 +110,7 @@ def _why(first: Claim, second: Claim) -> str:
         ended = any(claim.qualified("until") for claim in (first, second))
         return "up to a year and still" if ended else "only there and elsewhere"
     shared = sorted({*first.references} & {*second.references})
-    markers = "".join(f"[{iri.rpartition('/')[2]}]" for iri in shared)
+    markers = "".join(map(marker_of, shared))
     return f"{first.relation.label} and {second.relation.label}" + (f", both by {markers}" if markers else "")
 
 

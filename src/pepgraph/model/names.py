@@ -157,6 +157,17 @@ def document_of(iri: str) -> str | None:
     return iri[len(DOCUMENT) :].partition("/")[0] or None
 
 
+def marker_of(reference: str, *, several: bool = False) -> str:
+    """A reference as its document marks it; where ``several`` documents are told of, as people name it among all.
+
+    >>> name = "https://w3id.org/pepgraph/doc/faq/reference/6"
+    >>> marker_of(name), marker_of(name, several=True)
+    ('[6]', 'faq:6')
+    """
+    number = reference.rpartition("/")[2]
+    return f"{document_of(reference)}:{number}" if several else f"[{number}]"
+
+
 def in_document(told: str, document: str | None) -> str:
     """What is told of a document, with its id; None or nothing where it need not be named.
 
