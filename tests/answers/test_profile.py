@@ -625,9 +625,10 @@ def test_what_another_document_cites_holds_a_claim_where_a_paper_goes_and_not_wh
 
 
 def test_a_note_on_a_reference_alone_is_told_of_claims_that_cite_it(graph):
-    found = [graph.claim(name) for name in ("65-semax-increases-ngf", "11-selank-increases-bdnf-hippocampus")]
+    names = ("65-semax-increases-ngf", "45-semax-increases-ngf-hippocampus", "11-selank-increases-bdnf-hippocampus")
+    found = [graph.claim(name) for name in names]
     told = [[note.text for note in one.notes if note.text.startswith("[")] for one in found]
-    assert told == [["[10]: Identified by elimination."], []]
+    assert told == [["[10]: Identified by elimination."], ["[10]: Identified by elimination."], []]
     assert "A curator notes: [10]: Identified by elimination." in found[0].to_cite
 
 

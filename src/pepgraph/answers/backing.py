@@ -228,23 +228,25 @@ def notes(graph: Graph, things: Collection[str]) -> dict[str, tuple[Note, ...]]:
 
 
 def notes_behind(graph: Graph, claim: Claim) -> tuple[Note, ...]:
-    """What curators remark on a claim, and on references that it cites in notes that concern no claim: a retraction.
+    """What curators remark on a claim, and on references that it cites, or perhaps does, in notes that concern no
+    claim: a retraction.
 
     What is remarked on a paper is so on the references that are taken to be it, unless a note keeps it from the claim.
     First comes why its words were read in this way, where they can be read in another.
     """
     apart_from = stopped(graph, [claim.iri])
+    given = (*claim.references, *claim.may_references)
     known = {
         reference: paper.iri
-        for reference, paper in papers(graph, claim.references).items()
+        for reference, paper in papers(graph, given).items()
         if (claim.iri, paper.iri) not in apart_from
     }
-    found = notes(graph, {claim.iri, *claim.references, *known.values()})
+    found = notes(graph, {claim.iri, *given, *known.values()})
     readings = run(graph.engine, _READINGS, {"claim": Iri(claim.iri)})
     own = (*(Note(claim.iri, str(text)) for _, text in readings), *found.get(claim.iri, ()))
     others = {
         note.iri: Note(note.iri, f"{marker_of(reference)}: {note.text}")
-        for reference in claim.references
+        for reference in given
         for note in (*found.get(reference, ()), *found.get(known.get(reference, ""), ()))
     }
     apart = {

@@ -320,14 +320,14 @@ _CONCERNING = "SELECT ?note ?node WHERE {{ VALUES ?node {{ {values} }} ?note pg:
 
 
 def _notes(graph: Graph, claims: Collection[Claim]) -> tuple[tuple[str, str], ...]:
-    """What curators remark on claims and on the references they cite: on which, or on which passage where on none."""
+    """What curators remark on claims and on the references they cite, or perhaps do: on which, or on which passage where on none."""
     own = {claim.iri: claim for claim in claims}
     several = of_several(claims)
 
     def placed(label: object, document: str | None) -> str:
         return in_document(str(label), document if several else None)
 
-    cited = {reference for claim in claims for reference in claim.references}
+    cited = {reference for claim in claims for reference in (*claim.references, *claim.may_references)}
     taken: dict[str, list[str]] = defaultdict(list)
     for reference, paper in papers(graph, cited).items():
         taken[paper.iri].append(reference)
