@@ -1014,6 +1014,7 @@ def test_a_claim_is_denied_by_its_own_words_or_what_announces_them(content, anch
         ("It is not so that", "Framing", "'not' at 6 is a word of pg:Negated"),
         ("It may be that", "Framing", "'may' at 3 is a word of pg:Hedged"),
         ("Users say that", "Framing", "'Users' at 0 is a word of pg:Attributed"),
+        ("Since retracted:", "Framing", "'retracted' at 6 is a word of pg:Retracted and left over as pg:remainder; give pg:Retracted as pg:scope"),
         ("Nothing is known:", "NoStatement", None),
         ("It is so that", "Framing", None),
     ],
@@ -1232,10 +1233,25 @@ def test_a_target_and_its_aspect_are_not_others_that_the_words_name(words, thing
         ("XT-150 derived from BDNF", "isAnalogOf", "its words have 'derived from BDNF', which shows pg:isDerivedFrom"),
         ("XT-150, an analog derived from BDNF", "isDerivedFrom", None),
         ("XT-150 binds BDNF", "modulates", None),
+        ("XT-150 reduced BDNF", "isBetterFor", "its words have 'reduced', which shows pg:decreases"),
+        ("XT-150 improved BDNF", "isBetterFor", None),
+        ("XT-150 accelerated BDNF", "reduces", "its words have 'accelerated', which shows pg:supports"),
+        ("XT-150 led to less BDNF", "produces", "its words have 'less', which shows pg:reduces"),
+        ("XT-150 prevents BDNF has been said", "produces", "its words have 'prevents', which shows pg:protectsAgainst"),
+        ("limited research has XT-150 reduce BDNF", "supports", "its words have 'reduce', which shows pg:decreases"),
+        ("XT-150 modulates BDNF", "increases", "its words have 'modulates', which shows pg:modulates"),
+        ("XT-150 modulates and raises BDNF", "increases", None),
+        ("XT-150 is good for BDNF", "reduces", "its words have 'good for BDNF', which shows pg:isBetterFor"),
+        ("XT-150 is good for BDNF and reduces it", "reduces", None),
+        ("XT-150 acts through BDNF", "isUsedFor", "its words have 'acts through BDNF', which shows pg:actsThrough"),
     ],
 )
 def test_a_relation_is_not_the_opposite_of_what_the_words_say(words, relation, said, tmp_path):
     claim = RAISES.format(n=1, more=f"pg:anchor `{words}`").replace("pg:increases", f"pg:{relation}")
+    claim += (
+        "pg:isBetterFor a pg:Relation , owl:ObjectProperty ; rdfs:label 'is good for'@en ; pg:family pg:EffectFamily ;"
+        " pg:verb 'is good for' ; pg:infinitive 'be good for' ; pg:contradictedBy pg:decreases , pg:reduces .\n"
+    )
     faults = [text for check, text in faults_of(tmp_path, f"{words}.", claim) if check == "relation-words"]
     assert len(faults) == (said is not None)
     assert not said or faults[0].startswith(said)
@@ -1249,6 +1265,8 @@ def test_a_relation_is_not_the_opposite_of_what_the_words_say(words, relation, s
         ("from 2015 until 2019", "until", None),
         ("until then, in 2019", "since", None),
         ("and was withdrawn from sale in 2019", "since", "its words have 'withdrawn from sale in 2019', and it gives"),
+        ("and its approval was withdrawn for rats on 4 March 2019", "since", "its words have 'withdrawn for rats on 4 March 2019'"),
+        ("until the end of 2019", "since", "its words have 'until the end of 2019'"),
         ("and was approved in Russia in 2019", "until", "its words have 'approved in Russia in 2019', and it gives"),
         ("approved in 2015 and withdrawn in 2019", "until", None),
     ],
@@ -1284,6 +1302,9 @@ def test_a_subject_does_not_stand_where_objects_do(words, relation, subject, thi
     assert f"its words have {found!r}, and its rdf:subject" in faults.get("subject-object", "") or not found
 
 
+_2035 = '"2035"^^<http://www.w3.org/2001/XMLSchema#gYear>'
+
+
 @pytest.mark.parametrize(
     ("words", "status", "checks"),
     [
@@ -1294,6 +1315,13 @@ def test_a_subject_does_not_stand_where_objects_do(words, relation, subject, thi
         ("XT-150 is a research chemical", "PrescriptionMedicine", ["value-words"]),
         ("XT-150 is non-prescription", "Approved", []),
         ("XT-150 may be sold", "Approved", []),
+        ("The FDA withdrew the approval of XT-150", "Approved", ["status-ended"]),
+        ("The FDA withdrew the approval of XT-150", "Approved ; pg:scope pg:HasBeen", []),
+        ("The approval of XT-150 was not withdrawn", "Approved", []),
+        ("The approval of XT-150 was withdrawn and restored", "Approved", []),
+        ("XT-150 was withdrawn", "Withdrawn", []),
+        ("XT-150 is approved until 2035", f"Approved ; pg:until {_2035}", ["until-has-been"]),
+        ("XT-150 is approved until 2035", f"Approved ; pg:scope pg:UntilThen ; pg:until {_2035}", []),
     ],
 )
 def test_a_status_is_not_another_that_the_words_name(words, status, checks, tmp_path):
@@ -1301,9 +1329,10 @@ def test_a_status_is_not_another_that_the_words_name(words, status, checks, tmp_
         f"c:1 a pg:Claim ; rdf:subject e:xt ; rdf:predicate pg:hasRegulatoryStatus ; rdf:object pg:{status} ;"
         " pg:polarity pg:Affirmed ; pg:modality pg:Asserted ; pg:evidenceLevel pg:OfficialStatus ; pg:statedIn p:1 ;"
         f" pg:jurisdiction e:united-states ; pg:anchor `{words}` .\n"
+        'pg:Withdrawn a pg:RegulatoryStatus ; skos:prefLabel "withdrawn"@en ; skos:notation "withdrawn" .\n'
     )
     found = [check for check, _ in faults_of(tmp_path, f"{words}.", claim)]
-    assert [check for check in found if check == "value-words"] == checks
+    assert [check for check in found if check in ("value-words", "status-ended", "until-has-been")] == checks
 
 
 @pytest.mark.parametrize(
@@ -1482,6 +1511,10 @@ def test_a_comparison_is_told_by_a_claim(words, more, checks, tmp_path):
         ("XT-150 raised solely BDNF in rats", "", ["limit-left-over"]),
         ("XT-150 raised BDNF only in rats", "pg:scope pg:Only ; ", []),
         ("XT-150 raised BDNF only in rats", "pg:scope pg:Primary ; ", ["limit-left-over", "scope-unnamed"]),
+        ("XT-150 rarely raised BDNF in rats", "", ["limit-left-over"]),
+        ("XT-150 rarely raised BDNF in rats", "pg:scope pg:Rare ; ", []),
+        ("That XT-150 raised BDNF in rats was retracted", "", ["limit-left-over"]),
+        ("That XT-150 raised BDNF in rats was retracted", "pg:scope pg:Retracted ; ", []),
         ("XT-150 raised BDNF not only in rats", "", []),
         ("XT-150 raised BDNF not\u00a0only in rats", "", []),
     ],
@@ -1558,6 +1591,9 @@ def test_a_marker_behind_the_full_stop_is_cited_by_its_sentence(tmp_path):
         ("XT-150 cannot raise BDNF", "negation-unexplained"),
         ("XT-150 didn’t raise BDNF", "negation-unexplained"),
         ("XT-150 failed to raise BDNF", "negation-unexplained"),
+        ("The failure of XT-150 to raise BDNF", "negation-unexplained"),
+        ("XT-150 would raise BDNF", "hedge-unexplained"),
+        ("That XT-150 raised BDNF is unproven", "hedge-unexplained"),
         ("XT-150 raised BDNF no more than saline", "negation-unexplained"),
         ("XT-150 appeared to raise BDNF", "hedge-unexplained"),
         ("XT-150 is thought to raise BDNF", "hedge-unexplained"),
@@ -1702,6 +1738,33 @@ def test_a_number_is_told_as_a_whole(more, left, tmp_path):
     faults = faults_of(tmp_path, f"{words} [1].", claim)
     assert [check for check, _ in faults] == ["number-left-over"] * len(left)
     assert all(number in said for number, (_, said) in zip(left, faults, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        ("Peña-Núñez (2021) found that XT-150 raised BDNF", False),
+        ("Li et al. (2021a) found that XT-150 raised BDNF", False),
+        ("XT-150 raised BDNF (O'Neill and Wu, 2021; Li, 2019)", False),
+        ("XT-150 raised BDNF of cells (2021)", True),
+        ("Li (2021 patients) found that XT-150 raised BDNF", True),
+        ("XT-150 raised BDNF (2021)", True),
+    ],
+)
+def test_the_year_of_a_work_that_is_named_is_no_number_of_a_claim(words, left, tmp_path):
+    found = faults_of(tmp_path, f"{words}.", RAISES.format(n=1, more=f"pg:anchor `{words}`"))
+    assert ("number-left-over" in dict(found)) == left
+
+
+@pytest.mark.parametrize(
+    ("more", "checks"),
+    [("", ["name-left-over"]), ("pg:species e:rat ; ", [])],
+)
+def test_an_animal_of_another_finding_by_the_same_words_is_not_told_for_this_one(more, checks, tmp_path):
+    words = "XT-150 raised BDNF and NGF in rats"
+    claims = RAISES.format(n=1, more=f"pg:species e:rat ; pg:anchor `{words}`")
+    claims += RAISES.format(n=1, more=f"{more}pg:anchor `{words}`").replace("c:1 ", "c:2 ").replace("e:bdnf", "e:ngf")
+    assert [check for check, _ in faults_of(tmp_path, f"{words}.", claims)] == checks
 
 
 @pytest.mark.parametrize(

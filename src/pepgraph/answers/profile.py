@@ -320,7 +320,7 @@ _CONCERNING = "SELECT ?note ?node WHERE {{ VALUES ?node {{ {values} }} ?note pg:
 
 
 def _notes(graph: Graph, claims: Collection[Claim]) -> tuple[tuple[str, str], ...]:
-    """What curators remark on claims and on the references they cite, or perhaps do: on which, or on which passage where on none."""
+    """What curators remark on claims and on references they cite, or perhaps do: on which, or on which passage."""
     own = {claim.iri: claim for claim in claims}
     several = of_several(claims)
 

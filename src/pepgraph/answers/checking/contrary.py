@@ -8,7 +8,18 @@ from collections.abc import Iterator
 
 from pepgraph.answers.checking.bare import Bare
 from pepgraph.answers.checking.directed import directed, shows
-from pepgraph.answers.checking.spans import Facts, Found, Words, any_word, loosely, places, places_of, shown, whole_name
+from pepgraph.answers.checking.ended import ended
+from pepgraph.answers.checking.spans import (
+    Facts,
+    Found,
+    Words,
+    any_word,
+    loosely,
+    places,
+    places_of,
+    shown,
+    whole_name,
+)
 from pepgraph.answers.checking.wording import cue_words
 from pepgraph.model.names import ONTOLOGY, shorten
 from pepgraph.query.labels import labels
@@ -32,6 +43,7 @@ def contrary(engine: Engine, claims: Facts, passages: Facts, text: str) -> Itera
     yield from _places(engine, words, claims, passages, text)
     bare = Bare(engine, claims, Words(passages, text))
     yield from _values(engine, claims, bare)
+    yield from ended(engine, words, claims, {iri: bare.whole(iri) for iri in claims})
     yield from directed(engine, words, claims, bare)
 
 

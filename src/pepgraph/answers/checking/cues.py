@@ -7,7 +7,19 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import product
 
-from pepgraph.answers.checking.spans import Facts, Found, Parts, any_word, offsets, places, places_of, shown, words_by
+from pepgraph.answers.checking.spans import (
+    RETRACTED,
+    STATUS,
+    Facts,
+    Found,
+    Parts,
+    any_word,
+    offsets,
+    places,
+    places_of,
+    shown,
+    words_by,
+)
 from pepgraph.answers.checking.wording import cue_words
 from pepgraph.model.names import ONTOLOGY, shorten
 from pepgraph.store.contract import Engine
@@ -52,7 +64,7 @@ _OWN = """SELECT ?claim ?name WHERE {
   ?it rdfs:label|skos:altLabel ?name FILTER (?key != rdf:subject)
 }"""
 _BETWEEN = r"\s+(?:(?:in|by|of|for|with|to|at|on|from|among|as)\s+)?(?:(?:the|an?|any)\s+)?"
-_CUED = {_NEGATED: "pg:negationCue", _HEDGED: "pg:modalityCue", _ATTRIBUTED: "pg:modalityCue"}
+_CUED = {_NEGATED: "pg:negationCue", _HEDGED: "pg:modalityCue", _ATTRIBUTED: "pg:modalityCue", RETRACTED: "pg:scope"}
 
 
 def cues(engine: Engine, said: Facts, claims: Facts, whole: Facts, passages: Facts, text: str) -> Iterator[Found]:
@@ -191,14 +203,20 @@ def _left_over(
         # An open cell of a table may say so: "not reported".
         if _NO_STATEMENT in said.get(span, {}).get("role", ()):
             continue
+        if value == RETRACTED and any(
+            RETRACTED in parts.get("scope", ()) or STATUS in parts.get("predicate", ())
+            for parts in stated[passage].values()
+        ):
+            continue
         for match in any_word(words[value]).finditer(text, *offsets(span)):
             stating_nothing = _PERMITTED.match(text, match.start()) or _BOUND.match(text, match.start())
             if stating_nothing or any(a <= match.start() < b for a, b in taken):
                 continue
             near = " or ".join(_nearest(match.start(), stated[passage]))
             wrong = f"{shown(match[0])} at {match.start()} is a word of {shorten(value)} and left over as pg:remainder"
+            as_what = shorten(value) + " as pg:scope" if value == RETRACTED else f"it as {_CUED[value]}"
             mend = (
-                f"give it as {_CUED[value]} of the claim that it is about, nearest is {near}, "
+                f"give {as_what} of the claim that it is about, nearest is {near}, "
                 "or make pg:NoStatement the role of words that leave open what they could state"
             )
             yield passage, span, wrong, mend, "cue-left-over"

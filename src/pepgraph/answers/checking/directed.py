@@ -24,17 +24,13 @@ _ONE_WAY = """SELECT ?relation ?word WHERE {
   FILTER (?family IN (pg:IdentityFamily, pg:MechanismFamily) && ?relation != pg:binds)
   FILTER NOT EXISTS { ?relation a owl:SymmetricProperty }
 }"""
-_APART = """SELECT ?relation ?word WHERE {
-  VALUES ?relation { pg:isAnalogOf pg:isFragmentOf pg:isDerivedFrom pg:binds pg:degrades pg:inhibits }
-  ?relation pg:cueWord|rdfs:label|skos:altLabel|pg:verb|pg:infinitive ?word
+_WORDS = """SELECT ?relation ?word WHERE {
+  ?relation a pg:Relation ; pg:cueWord|rdfs:label|skos:altLabel|pg:verb|pg:infinitive ?word
 }"""
+_APART = {ONTOLOGY + name for name in ("isAnalogOf", "isFragmentOf", "isDerivedFrom", "binds", "degrades", "inhibits")}
 """Relations that are neither ways of one another nor more general: what is one need not be another."""
-_UP, _DOWN = ([ONTOLOGY + name for name in names] for names in (("increases", "enhances"), ("decreases", "inhibits")))
-_AGAINST = {
-    **dict.fromkeys((*_UP, ONTOLOGY + "produces", ONTOLOGY + "supports"), _DOWN),
-    **dict.fromkeys((*_DOWN, ONTOLOGY + "reduces", ONTOLOGY + "protectsAgainst"), _UP),
-}
-"""Relations whose verbs, right before the object, say the contrary."""
+_CONTRADICTED = "SELECT ?relation ?other WHERE { ?relation pg:contradictedBy ?other }"
+"""Relations, and those whose verbs, right before the object, say the contrary."""
 _REVERSING = re.compile(
     r"\b(?:prevent|revers|attenuat|counter|oppos|restor|protect|against|despite|block|inhibit|suppress|normali[sz]"
     r"|abolish|antagoni|lack|absence|loss|deficien|impair)\w*",
@@ -42,13 +38,14 @@ _REVERSING = re.compile(
 )
 """What makes a fall that is told of a rise."""
 _EASING = re.compile(
-    r"\b(?:ameliorat|alleviat|mitigat|reliev|relief|lessen|treat|improv|correct|offset|dampen|blunt|curb|limit)\w*",
+    r"\b(?:(?:ameliorat|alleviat|mitigat|reliev|relief|lessen|treat|improv|correct|offset|dampen|blunt|curb)\w*"
+    r"|limit(?:s|ing|ed(?!\s+(?:human|animal|clinical|research|evidence|data|stud(?:y|ies)|trials?)\b))?\b)",
     re.IGNORECASE,
 )
 # What follows a name that is no part of a longer one: pain, not pain threshold.
 _END = (
     r"(?=\s*(?:[^\w\s-]|$|(?:in|and|or|nor|by|with|without|after|at|of|on|over|for|to|from|than|when|but|more|less|via"
-    r"|through|during|as)\b))"
+    r"|through|during|as|has|have|had|is|are|was|were|may|can|could|will)\b))"
 )
 _ARTICLE = r"(?:(?:the|an?|its)\s+)?"
 
@@ -63,7 +60,9 @@ def directed(engine: Engine, words: dict[str, list[str]], claims: Facts, bare: B
         opposite[str(term)] = str(contrary_to)
         named[str(term)].add(str(word))
     telling = {relation: any_word(some) for relation, some in named.items()}
-    cues = {relation: any_word(words[relation]) for relation in (*_UP, *_DOWN, *opposite)}
+    against = words_by(engine, _CONTRADICTED)
+    contrary_to_any = {other for some in against.values() for other in some}
+    cues = {relation: any_word(words[relation]) for relation in sorted({*contrary_to_any, *opposite})}
     denying = any_word(words[_NEGATED])
     for iri, parts in claims.items():
         for relation in parts.get("predicate", ()):
@@ -73,18 +72,23 @@ def directed(engine: Engine, words: dict[str, list[str]], claims: Facts, bare: B
                 telling[relation].search(own) or _REVERSING.search(own[: match.start()] + own[match.end() :])
             ):
                 match = None
-            found = (match[0], other) if match else _beside(iri, relation, words, cues, bare)
+            found = (match[0], other) if match else _beside(iri, relation, against, words, cues, bare)
             if found and (_NEGATED in parts.get("polarity", ()) or not denying.search(own)):
                 mend = f"correct rdf:predicate or the anchor, or add the word as pg:cueWord of {shorten(relation)}"
                 yield iri, relation, shows(*found, relation), mend, "relation-words"
 
 
 def _beside(
-    iri: str, relation: str, words: dict[str, list[str]], cues: dict[str, re.Pattern[str]], bare: Bare
+    iri: str,
+    relation: str,
+    contrary: dict[str, list[str]],
+    words: dict[str, list[str]],
+    cues: dict[str, re.Pattern[str]],
+    bare: Bare,
 ) -> tuple[str, str] | None:
     """A verb of the contrary right before the object, or behind it in the passive, and which relation it shows."""
-    against, called, own = _AGAINST.get(relation, []), bare.called(iri, "object"), bare.whole(iri)
-    same = _DOWN if against is _UP else _UP
+    against, called, own = sorted(contrary.get(relation, ())), bare.called(iri, "object"), bare.whole(iri)
+    same = sorted({one for other in against for one in contrary.get(other, ())})
     if not (called and re.search(called, own)):
         return None
     telling = any_word(word for one in (relation, *same) for word in words[one])
@@ -132,20 +136,30 @@ def _exchanged(engine: Engine, claims: Facts, bare: Bare) -> Iterator[Found]:
 
 
 def _another(engine: Engine, claims: Facts, bare: Bare) -> Iterator[Found]:
-    """Relations of which the words have none, and one of another before the object: binds X, given as inhibits."""
-    forms = words_by(engine, _APART)
-    telling = {relation: any_word(sorted({*map(_stripped, some)})) for relation, some in forms.items()}
+    """Relations of which the words have none, and one of another before the object: binds X, given as inhibits; or is
+    contraindicated in X, given as is used for, whatever the relation."""
+    forms = {relation: {*map(_stripped, some)} for relation, some in words_by(engine, _WORDS).items()}
+    telling = {relation: any_word(sorted(some)) for relation, some in forms.items()}
+    # A verb with its preposition is that of no other relation.
+    phrases = {one: any_word(words) for one, some in forms.items() if (words := sorted(w for w in some if " " in w))}
+    apart = {one: telling[one] for one in sorted(_APART & telling.keys())}
+    any_phrase = any_word(sorted({word for some in forms.values() for word in some if " " in word}))
     for iri, parts in claims.items():
         for relation in forms.keys() & parts.get("predicate", ()):
             thing, own = bare.called(iri, "object"), bare.whole(iri)
             if not thing or telling[relation].search(own):
                 continue
-            for other in sorted(forms.keys() - {relation}):
-                if match := re.search(
-                    rf"{telling[other].pattern}\s+(?i:{_ARTICLE})(?:{thing}){_END}", own, re.IGNORECASE
-                ):
+            before, _ = _around(thing)
+            others = {**(phrases if any_phrase.search(own) else {}), **(apart if relation in apart else {})}
+            for other, verbs in sorted(others.items()):
+                found = (
+                    own[verb.start() : named.end()]
+                    for verb in verbs.finditer(own)
+                    if (named := before.match(own, verb.end()))
+                )
+                if other != relation and (said := next(found, None)):
                     mend = f"correct rdf:predicate or the anchor, or add the word as pg:cueWord of {shorten(relation)}"
-                    yield iri, relation, shows(match[0], other, relation), mend, "relation-words"
+                    yield iri, relation, shows(said, other, relation), mend, "relation-words"
                     break
 
 

@@ -32,6 +32,8 @@ _NAMES = """SELECT ?thing ?name WHERE {
   ?thing a ?kind ; rdfs:label|skos:altLabel ?name FILTER NOT EXISTS { ?thing pg:excludes ?another }
 }"""
 _PRONOUN = re.compile(r"\b(?:its?|they|their|this|these|both|the (?:compound|drug|peptide)s?)\b", re.IGNORECASE)
+_JOINED = re.compile(r"(?<=[A-Z])-(?=[a-z])")
+"""What joins a short name to a word: FDA-approved."""
 _SEVERAL = ("they", "their", "these", "both")
 
 
@@ -87,6 +89,7 @@ class _Names:
     def _is_named(self, thing: str, text: str) -> bool:
         """Whether words have a name of a thing, and not only within the name of another: Canada in Health Canada."""
         whole = self._whole[thing]
+        text = _JOINED.sub(" ", text)
         if not whole.search(text):
             return False
         wider = [name for other, some in self._every.items() if other != thing for name in some if whole.search(name)]

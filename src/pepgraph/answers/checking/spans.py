@@ -19,6 +19,9 @@ Parts = dict[str, list[str]]
 Facts = dict[str, Parts]
 """The same of nodes by their IRIs."""
 
+STATUS = ONTOLOGY + "hasRegulatoryStatus"
+RETRACTED = ONTOLOGY + "Retracted"
+"""The scope of what the text says to have been withdrawn."""
 _LEAD_IN = ONTOLOGY + "LeadIn"
 _SHOWN = 60
 """Characters of the words that a fault shows."""
@@ -66,12 +69,15 @@ def _any_word(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def wrapped(phrase: str) -> str:
-    r"""Pattern of a phrase whose words a text may have on two lines.
+    r"""Pattern of a phrase whose words a text may have on two lines; "…" stands for one to six words of a clause.
 
     >>> wrapped("Health Canada")
     'Health\\s+Canada'
     """
-    return r"\s+".join(map(re.escape, phrase.split()))
+    return r"\s+".join(_FEW_WORDS if word == "…" else re.escape(word) for word in phrase.split())
+
+
+_FEW_WORDS = r"[^\s.,;:]+(?:\s+[^\s.,;:]+){0,5}"
 
 
 def whole_name(names: Iterable[str]) -> re.Pattern[str]:

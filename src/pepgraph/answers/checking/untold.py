@@ -6,8 +6,19 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from pepgraph.answers.checking.spans import Facts, Found, Parts, any_word, placed_markers, places, shown, whole_name
-from pepgraph.model.names import ENTITY
+from pepgraph.answers.checking.spans import (
+    RETRACTED,
+    STATUS,
+    Facts,
+    Found,
+    Parts,
+    any_word,
+    placed_markers,
+    places,
+    shown,
+    whole_name,
+)
+from pepgraph.model.names import ENTITY, ONTOLOGY, shorten
 from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
 
@@ -15,6 +26,11 @@ from pepgraph.store.contract import Engine
 _NUMBER = re.compile(
     r"(?<![\w.,])(?<!\D[-\u2010\u2011])(?<!\A[-\u2010\u2011])\d+(?:[.,]\d+)*(?![.,]?\d|[-\u2010\u2011][A-Z](?![a-z]))"
 )
+_AUTHOR = r"[^\W\d_a-zß-öø-ÿ](?:['’][^\W\d_A-Z])?[^\W\d_A-Z]+(?:[-'’][^\W\d_]+)*"
+_OF_A_WORK = re.compile(
+    rf"(?<![\w-])({_AUTHOR})(?:\s+et\s+al\.?|\s+(?:and|&)\s+(?:colleagues|co-?workers|{_AUTHOR}))?(?:,\s*|\s*\(\s*)\Z"
+)
+"""An author before a year, as in "Li (2021) found" and "(Li et al., 2021)"."""
 _WORDS = {
     word: str(n) for n, word in enumerate("two three four five six seven eight nine ten eleven twelve".split(), 2)
 }
@@ -33,7 +49,11 @@ _NAMED = """SELECT ?thing ?name ?property WHERE {
   ?thing a ?kind ; rdfs:label|skos:altLabel|pg:cueWord ?name
   # Words such as small and more are also said of other things, open-label is not.
   FILTER (?kind != pg:Scope || REGEX(?name, "[ -]"))
+  FILTER NOT EXISTS { ?thing pg:toldWhereSaid true }
 }"""
+_OWN = ("pg:species", "pg:route", "pg:anatomy", "pg:matrix", "pg:regimen")
+"""What is so of every finding that rests on the words: another finding by the same words does not tell it for this."""
+_FINDINGS = {ONTOLOGY + level for level in ("HumanClinicalStudy", "AnimalStudy", "InVitroStudy", "Unspecified")}
 
 _COMPARING = "SELECT ?property ?word WHERE { VALUES ?property { pg:comparator } ?property pg:cueWord ?word }"
 _COMPARABLE = """SELECT ?it ?name WHERE {
@@ -41,7 +61,9 @@ _COMPARABLE = """SELECT ?it ?name WHERE {
   ?it a ?kind ; rdfs:label|skos:altLabel ?name
 }"""
 _COMPARED = re.compile(r"\s+(?:(?:the|an?|that\s+of)\s+)?([\w-]+)")
-_LIMITING = "SELECT ?value ?word WHERE { pg:Only pg:cueWord ?word . ?value a pg:Scope ; pg:cueWord ?word }"
+_LIMITING = """SELECT ?value ?word ?told WHERE {
+  ?told a pg:Scope ; pg:toldWhereSaid true ; pg:cueWord ?word . ?value a pg:Scope ; pg:cueWord ?word
+}"""
 
 
 def untold(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
@@ -79,10 +101,20 @@ class _Resting:
                     if not any(a <= at < b for a, b in self._apart[passage]):
                         yield iri, (start, end), match, [self.claims[one] for a, b, one in anchors if a <= at < b]
 
+    def is_of_a_work(self, claim: str, match: re.Match[str]) -> bool:
+        """Whether a number is the year of a work, whose author stands before it and is nothing that the claim names."""
+        start, end = match.span()
+        if not (re.fullmatch(r"(?:19|20)\d\d", match[0]) and re.match(r"[a-z]?[);]", self.text[end : end + 2])):
+            return False
+        by = _OF_A_WORK.search(self.text, max(0, start - 80), start)
+        return by is not None and not any(by[1] in sentence for sentence in self.claims[claim].get("label", ()))
+
 
 def _numbers(resting: _Resting) -> Iterator[Found]:
     for iri, _, match, by in resting.met(_NUMBER, _COUNTED):
-        if not any(_counts(label, match[0]) for parts in by for label in parts.get("label", ())):
+        if not resting.is_of_a_work(iri, match) and not any(
+            _counts(label, match[0]) for parts in by for label in parts.get("label", ())
+        ):
             wrong = f"{_rests_on(match)}, of which no claim by these words tells"
             mend = "add what the number says, or the words as pg:remainder with a role"
             yield iri, None, wrong, mend, "number-left-over"
@@ -102,6 +134,8 @@ def _names(engine: Engine, resting: _Resting) -> Iterator[Found]:
             own = (called for (other, _), called in patterns.items() if other in given)
             # Of another animal than the words name, `other-named` tells.
             strange = given and not any(called.search(resting.text, *anchor) for called in own)
+            if key in _OWN and not given and _FINDINGS.intersection(resting.claims[iri].get("evidenceLevel", ())):
+                by = [parts for parts in by if _finds_the_same(parts, resting.claims[iri])]
             if not (strange or any(_tells(parts, thing, pattern) for parts in by)):
                 wrong = f"{_rests_on(match)}, of which no claim by these words tells"
                 mend = f"give it as {key}, or narrow the anchor, or the words as pg:remainder with a role"
@@ -123,13 +157,21 @@ def _comparisons(engine: Engine, resting: _Resting) -> Iterator[Found]:
 
 
 def _limits(engine: Engine, resting: _Resting) -> Iterator[Found]:
-    limits = [(str(value), str(word)) for value, word in run(engine, _LIMITING)]
-    limiting = re.compile(rf"(?<!not\s)(?:{any_word(word for _, word in limits).pattern})", re.IGNORECASE)
-    for iri, _, match, by in resting.met(limiting):
-        if not any(value in parts.get("scope", ()) for value, _ in limits for parts in by):
-            wrong = f"{_rests_on(match)}, and no claim by these words is limited so"
-            mend = "give it as pg:scope, as pg:Only is, or the word as pg:remainder with a role"
-            yield iri, None, wrong, f"{mend}, or narrow the anchor", "limit-left-over"
+    limits: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for value, word, told in run(engine, _LIMITING):
+        limits[str(told)][str(word)].add(str(value))
+    for scope, words in sorted(limits.items()):
+        limiting = re.compile(rf"(?<!not\s)(?:{any_word(sorted(words)).pattern})", re.IGNORECASE)
+        telling = set().union(*words.values())
+        for iri, _, match, by in resting.met(limiting):
+            # What was withdrawn of a medicine is its status.
+            standing = scope == RETRACTED and any(STATUS in parts.get("predicate", ()) for parts in by)
+            if not standing and not any(telling.intersection(parts.get("scope", ())) for parts in by):
+                wrong = f"{_rests_on(match)}, and no claim by these words is limited so"
+                mend = f"give it as pg:scope, as {shorten(scope)} is"
+                if scope != RETRACTED:
+                    mend += ", or the word as pg:remainder with a role"
+                yield iri, None, wrong, f"{mend}, or narrow the anchor", "limit-left-over"
 
 
 def _rests_on(match: re.Match[str]) -> str:
@@ -140,6 +182,10 @@ def _counts(sentence: str, words: str) -> bool:
     """Whether a sentence has a number, in digits or as the word for it."""
     written = {words, _WORDS.get(words.lower(), words)}
     return not (written.isdisjoint(_NUMBER.findall(sentence)) and written.isdisjoint(_COUNTED.findall(sentence)))
+
+
+def _finds_the_same(claim: Parts, other: Parts) -> bool:
+    return all(claim.get(key) == other.get(key) for key in ("predicate", "object"))
 
 
 def _tells(claim: Parts, thing: str, named: re.Pattern[str]) -> bool:

@@ -23,6 +23,12 @@ _REGULATORS = """SELECT ?it ?name WHERE {
 _BOUNDS = """SELECT ?property ?word WHERE { VALUES ?property { pg:since pg:until } ?property pg:cueWord ?word }"""
 _STATUSES = "SELECT ?it ?word WHERE { ?it a pg:RegulatoryStatus ; skos:prefLabel|skos:altLabel|pg:cueWord ?word }"
 _NEGATED = ONTOLOGY + "Negated"
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+_DAY = (
+    r"(?:\s+(?:the\s+)?(?:end|start|beginning)\s+of)?(?:\s+\d{1,2}(?:st|nd|rd|th)?)?"
+    rf"(?:\s+{_MONTH})?(?:\s+\d{{1,2}},)?"
+)
+"""What stands before a year of its day and month."""
 _VERB = r"\s+(?:ha[sd]|do(?:es)?|did|is|was|will|(?:approve|authori[sz]e|register|license)[sd]?)\b"
 _SEQUENCES = {f"{ONTOLOGY}hasSequence", f"{ONTOLOGY}hasOneLetterSequence"}
 _RESIDUES = (
@@ -97,16 +103,17 @@ def regulators(engine: Engine, claims: Facts, passages: Facts, text: str) -> Ite
 
 def _turned(words: str, key: str, claim: dict[str, list[str]], standing: dict[str, re.Pattern[str]]) -> bool:
     """Whether what ended in a year began another thing: since a withdrawal it is withdrawn, and not approved."""
-    if not re.search(r"\bin\s+\d+\Z", words):
+    if not re.search(rf"\b(?:in|on){_DAY}\s+\d+\Z", words):
         return False
     withdrawn = key == "since" and any(one in standing and standing[one].search(words) for one in claim["object"])
     return withdrawn or _NEGATED in claim.get("polarity", ())
 
 
 def _bounding(cues: list[str]) -> str:
-    """Pattern of words before a year; of a verb with "in" also with what it says of it: withdrawn from sale in."""
-    forms = (re.sub(r"\\s\+in$", r"(?:\\s+[^\\W\\d]+){0,4}?\\s+in", wrapped(cue)) for cue in sorted(cues))
-    return rf"(?<![\w-])(?:{'|'.join(forms)})"
+    """Pattern of words before a year, or before its day and month; of a verb with "in" also with what it says of it:
+    withdrawn from sale in, withdrew its approval on 4 March."""
+    forms = (re.sub(r"\\s\+in$", r"(?:\\s+[^\\W\\d]+){0,6}?\\s+(?:in|on)", wrapped(cue)) for cue in sorted(cues))
+    return rf"(?<![\w-])(?:{'|'.join(forms)}){_DAY}"
 
 
 def _amiss(key: str, value: str, words: str, bounded: bool) -> str | None:
