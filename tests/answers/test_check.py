@@ -1302,6 +1302,18 @@ def test_a_subject_does_not_stand_where_objects_do(words, relation, subject, thi
     assert f"its words have {found!r}, and its rdf:subject" in faults.get("subject-object", "") or not found
 
 
+@pytest.mark.parametrize(("day", "check"), [("4 March 2024", []), ("5 March 2024", ["measurement-text", "number-left-over"])])
+def test_the_day_of_a_change_is_kept_and_held_against_the_words(day, check, tmp_path):
+    words = "The approval of XT-150 was withdrawn on 4 March 2024"
+    claim = (
+        "c:1 a pg:Claim ; rdf:subject e:xt ; rdf:predicate pg:hasRegulatoryStatus ; rdf:object pg:Approved ;"
+        " pg:polarity pg:Affirmed ; pg:modality pg:Asserted ; pg:evidenceLevel pg:OfficialStatus ; pg:statedIn p:1 ;"
+        f' pg:scope pg:HasBeen ; pg:until "2024"^^<http://www.w3.org/2001/XMLSchema#gYear> ; pg:onDate "{day}" ;'
+        f" pg:jurisdiction e:united-states ; pg:anchor `{words}` .\n"
+    )
+    assert sorted(one for one, _ in faults_of(tmp_path, f"{words}.", claim)) == check
+
+
 _2035 = '"2035"^^<http://www.w3.org/2001/XMLSchema#gYear>'
 
 

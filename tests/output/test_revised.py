@@ -708,13 +708,16 @@ def test_sentences_have_the_names_of_the_packaged_graph(home: Path, capsys: pyte
     turtle = _TURTLE.replace(bdnf, "").replace('e:fictin rdfs:label "Fictin"@en .\n', own)
     turtle = turtle.replace("pg:Approved ;", "pg:Approved ; pg:polarity pg:Negated ; pg:jurisdiction e:europe ;")
     turtle = turtle.replace("e:bdnf ;", "e:bdnf ; pg:species e:rat , e:other ;")
+    turtle = turtle.replace("pg:isSuppliedAs", "pg:isOfAnotherFile")
     (home / "claims.ttl").write_text(turtle.format(**spans()))
-    (home / "new.md").write_text(_TEXT.replace("raised", "lowered").replace("in Europe", "in all Europe"))
+    text = _TEXT.replace("raised", "lowered").replace("in Europe", "in all Europe").replace("sells", "gives")
+    (home / "new.md").write_text(text)
     files = ["revise", str(home / "f.ttl"), str(home / "claims.ttl"), "--from", str(home / "old.md")]
     assert main([*files, "--document", str(home / "new.md"), "-o", str(home / "out")]) == 0
     said = capsys.readouterr().out
     assert "\n  3-bdnf: Fictin increases BDNF (e:other and lab rat).\n" in said
     assert "\n  4-europe: Fictin is not approved in Europe.\n" in said
+    assert "\n  6-sold: no sentence, as no file has its relation: name the one that does too\n" in said
     assert sorted(path.name for path in (home / "out").iterdir()) == ["claims.ttl", "f.ttl"]
     assert "BDNF" not in (home / "out" / "claims.ttl").read_text()
 

@@ -12,6 +12,7 @@ from pepgraph.output.revised import Revised
 _WIDTH = 80
 _MOST = 20
 """Passages, and claims that may have to be changed, that are shown."""
+_NO_SENTENCE = "no sentence, as no file has its relation: name the one that does too"
 _BEGIN = 6
 """Words that a passage is known by."""
 
@@ -98,7 +99,7 @@ def _claims(made: Revised, sentences: Mapping[str, str]) -> Iterator[str]:
             yield f"\n{what}"
         shown = claims[:_MOST] if claims is made.beside else claims
         for iri in shown:
-            yield _folded(f"  {_name(iri)}: {printable(sentences.get(iri, ''), kept='')}")
+            yield _folded(f"  {_name(iri)}: {printable(sentences.get(iri, _NO_SENTENCE), kept='')}")
         yield from _more(len(claims) - len(shown))
 
 

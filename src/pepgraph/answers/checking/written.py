@@ -12,7 +12,7 @@ from pepgraph.model.names import ONTOLOGY
 from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
 
-_AS_WRITTEN = ("dose", "effectSize", "sampleSize", "onset", "duration")
+_AS_WRITTEN = ("dose", "effectSize", "sampleSize", "onset", "duration", "onDate")
 _NAMED = """SELECT ?claim ?value ?relation ?verb WHERE {
   ?claim rdf:predicate ?relation ; rdf:object ?value . ?relation a owl:DatatypeProperty ; pg:verb ?verb
   FILTER (isLiteral(?value) && (DATATYPE(?value) = xsd:string || LANG(?value) != ""))
