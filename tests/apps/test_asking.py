@@ -360,6 +360,8 @@ def test_a_question_is_chosen_filled_in_and_seen_as_a_graph(page):
     field.press("Enter")
     page.get_by_role("link", name="e:selank").first.wait_for()
     assert page.url.endswith("/ask?name=paths&compound=selank")
+    assert page.locator("#found").inner_text() == page.locator("#results h2").inner_text().partition(" in ")[0]
+    assert page.locator("#library a[aria-current=true]").get_attribute("data-name") == "paths"
     page.get_by_role("button", name="Graph").click()
     page.locator(".network canvas").wait_for()
     field.fill("nobody")
@@ -463,7 +465,7 @@ def test_ten_thousand_rows_and_hostile_text(page):
     assert page.locator("#results td").first.inner_text() == HOSTILE
     assert page.locator("#results td a, #results td img").count() == 0
     page.goto("/ask?" + urlencode({"query": 'SELECT ("a\\u202Eb\\u001Bc\\u200Dd" AS ?x) {}'}))
-    page.get_by_text("1 row", exact=True).wait_for()
+    page.locator("#results").get_by_text("1 row", exact=True).wait_for()
     assert page.locator("#results td").first.inner_text() == "a\ufffdb\ufffdc\u200dd"
 
 

@@ -125,7 +125,7 @@ Ask.table = (answer) => {
   const pager = make("p", { className: "pager" }, back, on, where);
   pager.hidden = rows.length <= PAGE;
   const scroll = make("div", { className: "scroll", tabIndex: 0, role: "region", ariaLabel: "Rows" },
-    make("table", {}, make("thead", {}, make("tr", {}, ...heads)), body));
+    make("table", { ariaLabel: "Rows" }, make("thead", {}, make("tr", {}, ...heads)), body));
   const turn = (by) => { first = Math.max(0, first + by); show(); scroll.scrollTop = 0; };
   back.addEventListener("click", () => turn(-PAGE));
   on.addEventListener("click", () => turn(PAGE));

@@ -50,6 +50,8 @@ $("copy").addEventListener("click", async () => {
 });
 
 const say = (text) => { $("status").textContent = text; };
+// What is found is seen; who does not see is told.
+const tell = (text) => { $("found").textContent = text; };
 
 // ── Running ─────────────────────────────────────────────────────────────────────────────────
 const is_triples = (text) => /^\s*(?:(?:#[^\n]*\n|PREFIX\s+\S*\s*<[^>]*>|BASE\s*<[^>]*>)\s*)*(?:CONSTRUCT|DESCRIBE)\b/i.test(text);
@@ -68,6 +70,7 @@ async function run(here = false) {
   sessionStorage.setItem("pepgraph-query", text); // A page that could not be answered brings no editor.
   $("link").hidden = true;
   say("");
+  tell("");
   fault("");
   const path = link();
   go_to(path ?? "/ask", here);
@@ -152,10 +155,12 @@ async function show(answer, text, time, hints) {
   const took = time === undefined ? "" : ` in ${time < 1000 ? `${Math.max(1, Math.round(time))} ms` : `${(time / 1000).toFixed(1)} s`}`;
   if (answer.kind === "boolean") {
     $("results").replaceChildren(make("p", { className: "boolean" }, answer.boolean ? "Yes" : "No"), downloads("rows", text));
+    tell(answer.boolean ? "Yes" : "No");
     await help($("results"), text, answer.boolean, hints);
     return;
   }
   const noun = answer.kind === "triples" ? "triple" : "row";
+  tell(answer.rows.length ? `${count(answer.rows.length, noun)}${answer.limit ? "; there are more" : ""}` : "Nothing found");
   const title = make("h2", {}, count(answer.rows.length, noun), make("small", {}, took));
   const head = make("div", { className: "head" }, title);
   const parts = [head];
@@ -247,7 +252,10 @@ async function choose(params, here = false) {
   named = await reply.json();
   fill_form();
   if (had === named.name) $(focused)?.focus();
-  for (const anchor of $("library").querySelectorAll("a")) anchor.toggleAttribute("aria-current", anchor.dataset.name === named.name);
+  for (const anchor of $("library").querySelectorAll("a")) {
+    if (anchor.dataset.name === named.name) anchor.setAttribute("aria-current", "true");
+    else anchor.removeAttribute("aria-current");
+  }
   if (named.problem) return; // The query of before stays.
   editor.value = named.query;
   if (named.ready) await run(here);
