@@ -424,7 +424,20 @@ def test_the_contents_of_a_page_are_in_its_order(graph):
     listed = re.findall(r'href="#([^"]+)"', contents)
     assert len(listed) > 5
     assert listed == [name for name in re.findall(r'<h2 id="([^"]+)"', rest) if name in listed]
-    assert {"sequence", "facts"} <= set(re.findall(r'<h2 id="([^"]+)"', rest))
+    before = html.partition('aria-label="On this page"')[0]
+    assert re.findall(r'<h2 id="([^"]+)"', before) == ["sequence"]
+    assert re.findall(r'<h2 id="([^"]+)"', rest)[0] == "facts"
+
+
+def test_a_link_that_is_sent_on_says_what_is_denied_and_whose_word_it_is(graph):
+    html = page(graph, f"{DOC}/claim/45-semax-pattern-global-surge-denied")
+    said = dict(re.findall(r'<meta (?:name|property)="([^"]+)" content="([^"]*)">', html))
+    assert said["og:title"].startswith("Semax does not show a global surge")
+    assert said["description"] == said["og:description"]
+    assert "passage 45: denied, animal study, [10]. What a document says" in said["description"]
+    said = dict(re.findall(r'<meta (?:name|property)="([^"]+)" content="([^"]*)">', page(graph, "/entity/semax")))
+    assert said["og:title"] == "Semax – pepgraph"
+    assert "not medical advice" in said["og:description"]
 
 
 def test_two_counts_of_a_thing_say_what_they_count(graph):
