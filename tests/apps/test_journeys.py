@@ -307,10 +307,11 @@ def test_no_page_has_a_serious_barrier(page, barriers, path):
 
 def test_claims_are_large_enough_to_be_hit(page, barriers):
     """https://www.w3.org/TR/WCAG22/#target-size-minimum"""
-    page.goto("/claims")
-    settled(page)
-    found = barriers(page, "{ runOnly: ['target-size'] }")
-    assert [node["html"][:160] for rule in found for node in rule["nodes"]] == []
+    for path in ("/claims", "/compare?of=selank&of=semax"):
+        page.goto(path)
+        settled(page)
+        found = barriers(page, "{ runOnly: ['target-size'] }")
+        assert [node["html"][:160] for rule in found for node in rule["nodes"]] == []
 
 
 def test_colours_of_the_system_leave_what_is_chosen_and_what_denies_told_apart(page):
@@ -331,6 +332,10 @@ def test_colours_of_the_system_leave_what_is_chosen_and_what_denies_told_apart(p
     assert chosen != other
     page.goto("/doc/selank-semax-faq/passage/57")
     assert len({*looks(*(f".key mark.in-{it}" for it in ("anchor", "denies", "hedges")))}) == 3
+    page.emulate_media(forced_colors="active", color_scheme="dark")
+    marks = "all => all.map(it => [it.textContent, getComputedStyle(it).color, getComputedStyle(it).backgroundColor])"
+    marked = page.locator("mark").evaluate_all(marks)
+    assert [text for text, ink, ground in marked if ink == ground or "rgba" in ground] == []
     page.goto("/ask?name=mechanisms&compound=semax")
     settled(page)
     pressed, other = looks(".views button[aria-pressed=true]", ".views button[aria-pressed=false]")
@@ -360,6 +365,26 @@ def test_what_stands_in_a_row_on_a_phone_keeps_apart_and_level(page):
     assert abs(name["y"] + name["height"] / 2 - count["y"] - count["height"] / 2) <= 3
 
 
+UNSEEN = """() => {
+  const faults = [];
+  for (const it of document.querySelectorAll('main :is(a, button, input, select, summary)')) {
+    for (let around = it; around; around = around.parentElement) {
+      const style = getComputedStyle(around);
+      if (style.display === 'none' || style.visibility === 'hidden') break;
+      if (style.clipPath !== 'none') { faults.push(`${it.textContent} can have the focus unseen`); break; }
+      if (around === it || !around.matches('.across')) continue;
+      const [inner, outer] = [it, around].map(each => each.getBoundingClientRect());
+      if (inner.left - 4 < outer.left && around.scrollLeft === 0) faults.push(`${it.textContent} has its ring cut off`);
+    }
+  }
+  for (const cell of document.querySelectorAll('main :is(td, th)')) {
+    if (getComputedStyle(cell).display === 'none' && cell.getAttribute('class') !== 'show') faults.push(cell.outerHTML);
+  }
+  return faults.slice(0, 5);
+}"""
+"""What can have the focus and is not seen with its ring; and cells whose absence would move those after them."""
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_is_wider_than_a_phone_or_shifts(page, path):
     page.add_init_script(
@@ -372,6 +397,7 @@ def test_no_page_is_wider_than_a_phone_or_shifts(page, path):
         settled(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.evaluate("window.shift") < 0.02, width
+        assert page.evaluate(UNSEEN) == [], width
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -407,4 +433,30 @@ def test_an_answer_is_printed_whole_and_alone(page):
         assert not page.locator(gone).is_visible()
     box = page.locator(".results .scroll")
     assert box.evaluate("it => it.scrollHeight <= it.clientHeight")
-    assert page.locator("#editor").is_visible()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("#editor").inner_text().strip() == page.locator("#query").input_value().strip()
+    assert page.get_by_label("compound").is_visible()
+
+
+def test_on_paper_nothing_is_cut_off_and_each_page_names_what_it_is_of(page):
+    """A4 with margins of 15 mm has 680 pixels; browsers leave out grounds and shadows unless told otherwise."""
+    page.set_viewport_size({"width": 680, "height": 1000})
+    page.emulate_media(media="print", color_scheme="dark")
+    page.goto("/doc/selank-semax-faq/claim/8-selank-status-approved-united-states-denied")
+    for gone in ("header.site", "button.copy", ".forms"):
+        assert not page.locator(gone).first.is_visible(), gone
+    assert page.locator(".formats .iri").inner_text().startswith("https://w3id.org/pepgraph/doc/")
+    assert page.get_by_text("not medical advice").is_visible()
+    denied = page.locator(".badge.denied").first
+    assert denied.evaluate("it => getComputedStyle(it).printColorAdjust") == "exact"
+    page.goto("/compare?of=selank&of=semax")
+    beside = page.locator(".beside").first
+    cells = beside.locator("tbody tr").first.locator("td")
+    assert len({*cells.evaluate_all("all => all.map(it => it.offsetTop)")}) == 1
+    assert beside.locator("thead th").first.is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 680
+    assert page.locator(".claim").first.evaluate("it => getComputedStyle(it).breakInside") == "avoid"
+    page.goto("/claims?about=selank&evidence=human")
+    assert page.get_by_label("About").is_visible()
+    page.goto("/ontology")
+    assert page.locator("details:not([open]) dt").first.is_visible()

@@ -165,8 +165,11 @@ Ask.editor = (area, run, changed) => {
   const narrow = matchMedia("(max-width: 640px)");
   const place = document.createElement("div");
   place.id = "ace";
+  // Ace draws the lines that are on the screen, as wide as they are there.
+  const printed = document.createElement("pre");
+  printed.className = "printed";
   area.hidden = true;
-  area.after(place);
+  area.after(place, printed);
   const editor = ace.edit(place, {
     value: area.value,
     theme: { cssClass: "ace-pepgraph", isDark: matchMedia("(prefers-color-scheme: dark)").matches },
@@ -209,6 +212,7 @@ Ask.editor = (area, run, changed) => {
     if (marker !== null) session.removeMarker(marker);
     marker = null;
   };
+  addEventListener("beforeprint", () => { printed.textContent = editor.getValue(); });
   editor.on("change", () => { clear(); area.value = editor.getValue(); changed(); });
   return {
     get value() { return editor.getValue(); },

@@ -85,10 +85,6 @@ if (input && list) {
     const option = event.target.closest("[role=option]");
     if (option) location.assign(option.dataset.href);
   });
-  document.addEventListener("keydown", (event) => {
-    const busy = /^(input|textarea|select)$/i.test(event.target.tagName || "") || event.target.isContentEditable;
-    if (event.key === "/" && !busy && !event.ctrlKey && !event.metaKey && !event.altKey) { event.preventDefault(); input.focus(); }
-  });
 }
 
 // ── Copy a claim: its address, its name, its text ──────────────────────────────────────────────────────────────
