@@ -436,6 +436,11 @@ def test_an_answer_is_printed_whole_and_alone(page):
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert page.locator("#editor").inner_text().strip() == page.locator("#query").input_value().strip()
     assert page.get_by_label("compound").is_visible()
+    page.set_viewport_size({"width": 680, "height": 1000})
+    page.goto("/ask?name=sources")
+    settled(page)
+    right = "all => Math.max(...all.map(it => it.getBoundingClientRect().right))"
+    assert page.locator(".results td").evaluate_all(right) <= 680
 
 
 def test_on_paper_nothing_is_cut_off_and_each_page_names_what_it_is_of(page):

@@ -119,19 +119,24 @@ Ask.table = (answer) => {
     });
     return head;
   });
+  const wide = heads.length > 7;
   const where = make("span", { role: "status" });
   const back = make("button", { type: "button" }, "Back");
   const on = make("button", { type: "button" }, "Next");
   const pager = make("p", { className: "pager" }, back, on, where);
   pager.hidden = rows.length <= PAGE;
   const scroll = make("div", { className: "scroll", tabIndex: 0, role: "region", ariaLabel: "Rows" },
-    make("table", { ariaLabel: "Rows" }, make("thead", {}, make("tr", {}, ...heads)), body));
+    make("table", { ariaLabel: "Rows", className: wide ? "wide" : "" }, make("thead", {}, make("tr", {}, ...heads)), body));
   const turn = (by) => { first = Math.max(0, first + by); show(); scroll.scrollTop = 0; };
   back.addEventListener("click", () => turn(-PAGE));
   on.addEventListener("click", () => turn(PAGE));
   const show = () => {
     const last = Math.min(first + PAGE, rows.length);
-    body.replaceChildren(...rows.slice(first, last).map((row) => make("tr", {}, ...row.map(cell))));
+    body.replaceChildren(...rows.slice(first, last).map((row) => make("tr", {}, ...row.map((term, i) => {
+      const made = cell(term);
+      if (wide) made.dataset.name = heads[i].textContent; // which a sheet has in place of the head
+      return made;
+    }))));
     back.disabled = first === 0;
     on.disabled = last === rows.length;
     where.textContent = `${(first + 1).toLocaleString("en")}–${last.toLocaleString("en")} of ${rows.length.toLocaleString("en")}`;
