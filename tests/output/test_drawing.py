@@ -837,6 +837,8 @@ def test_a_phone_on_its_side_has_the_panel_beside_the_picture(show: Callable[...
     panel, at = page.locator("#panel").bounding_box(), spot(page, "receptor 24")
     assert at["x"] < panel["x"]
     assert page.locator(".stage").bounding_box()["y"] < at["y"] < 390
+    page.set_viewport_size({"width": 320, "height": 256})  # which is what 1280 by 1024 are at 400 %
+    assert page.locator("#panel").bounding_box()["width"] == 300
 
 
 def test_a_phone_has_the_title_and_the_claims_of_the_table_whole(show: Callable[..., Any]) -> None:
