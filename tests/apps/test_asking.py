@@ -364,6 +364,9 @@ def test_a_question_is_chosen_filled_in_and_seen_as_a_graph(page):
     assert page.locator("#library a[aria-current=true]").get_attribute("data-name") == "paths"
     page.get_by_role("button", name="Graph").click()
     page.locator(".network canvas").wait_for()
+    crowded = "Array.from({length: 40}, (_, i) => ({x: (i * 37) % 200, y: (i * 53) % 150, width: 120, height: 30}))"
+    assert page.evaluate(f"""Ask.apart({crowded}).filter((one, i, all) => all.slice(0, i).some(
+        other => Math.abs(one.x - other.x) < 120 && Math.abs(one.y - other.y) < 30)).length""") == 0
     field.fill("nobody")
     field.press("Enter")
     page.get_by_text("unknown entity 'nobody'").wait_for()

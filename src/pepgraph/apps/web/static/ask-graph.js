@@ -78,7 +78,7 @@ function drawing(thing, terms, ink) {
   const [m, q] = [height / 2, Math.min(height / 3, 10)];
   const sizes = { w: width, h: height, m, q, wm: width - m, wq: width - q, hq: height - q };
   const path = new Path2D(form.path.replace(/\{(\w+)\}/g, (_, name) => sizes[name]));
-  return ({ ctx, x, y, state }) => ({
+  const renderer = ({ ctx, x, y, state }) => ({
     drawNode() {
       const fill = look[dark.matches ? "dark" : "light"];
       ctx.save();
@@ -97,7 +97,30 @@ function drawing(thing, terms, ink) {
     },
     nodeDimensions: { width, height },
   });
+  return { renderer, width, height };
 }
+
+// Boxes that overlap are moved apart, by as little as will do; where there are many of them, over several rounds.
+const GAP = 10;
+Ask.apart = (boxes) => {
+  for (let round = 0; round < 200; round++) {
+    let moved = false;
+    for (const [i, one] of boxes.entries()) {
+      for (const other of boxes.slice(0, i)) {
+        const across = (one.width + other.width) / 2 + GAP - Math.abs(one.x - other.x);
+        const down = (one.height + other.height) / 2 + GAP - Math.abs(one.y - other.y);
+        if (across <= 0.5 || down <= 0.5) continue;
+        const [axis, by] = across < down ? ["x", across / 2] : ["y", down / 2];
+        const way = one[axis] < other[axis] ? -1 : 1;
+        one[axis] += way * by;
+        other[axis] -= way * by;
+        moved = true;
+      }
+    }
+    if (!moved) break;
+  }
+  return boxes;
+};
 
 const inks = () => {
   const style = getComputedStyle(document.documentElement);
@@ -117,7 +140,8 @@ Ask.graph = (answer, address) => {
     if (!terms || !place.isConnected) return;
     const ink = inks();
     const faint = () => ({ color: ink.muted, highlight: ink.accent, hover: ink.accent, opacity: 0.75 });
-    const nodes = [...found.things].map(([id, thing]) => ({ id, shape: "custom", size: 40, ctxRenderer: drawing(thing, terms, ink) }));
+    const drawn = new Map([...found.things].map(([id, thing]) => [id, drawing(thing, terms, ink)]));
+    const nodes = [...drawn].map(([id, { renderer }]) => ({ id, shape: "custom", size: 40, ctxRenderer: renderer }));
     const few = found.lines.length <= 60;
     const edge = (line) => ({ color: faint(), font: { color: ink.muted, strokeColor: ink.canvas, strokeWidth: 4, size: 12, face: ink.face }, label: few ? line.label : "" });
     const edges = found.lines.map((line, id) => ({ id, from: line.from, to: line.to, width: 1.2 + Math.log2(line.count), ...edge(line) }));
@@ -134,6 +158,8 @@ Ask.graph = (answer, address) => {
     });
     network.once("stabilizationIterationsDone", () => {
       network.setOptions({ physics: false });
+      const places = network.getPositions();
+      for (const { id, x, y } of Ask.apart([...drawn].map(([id, { width, height }]) => ({ id, width, height, ...places[id] })))) network.moveNode(id, x, y);
       network.fit({ maxZoomLevel: 1.1 });
     });
     network.on("select", ({ nodes: chosen, edges: touched }) => {
