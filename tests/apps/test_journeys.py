@@ -143,6 +143,12 @@ def test_two_compounds_side_by_side(page):
     said = page.locator("main").inner_text()
     assert "has terminal motif: Pro-Gly-Pro" in said
     assert "Ukraine" in said
+    fields.nth(0).fill("bdnf")
+    page.get_by_role("button", name="Compare").click()
+    page.wait_for_url("**/compare?of=bdnf&of=semax")
+    page.go_back()
+    page.wait_for_url("**/compare?of=selank&of=semax")
+    assert [fields.nth(i).input_value() for i in range(3)] == ["selank", "semax", ""]
 
 
 def test_the_picture_filtered_to_human_evidence_and_sent_on(page):
@@ -454,6 +460,8 @@ def test_on_paper_nothing_is_cut_off_and_each_page_names_what_it_is_of(page):
     assert page.get_by_text("not medical advice").is_visible()
     denied = page.locator(".badge.denied").first
     assert denied.evaluate("it => getComputedStyle(it).printColorAdjust") == "exact"
+    frames = page.locator("body, .thing").evaluate_all("all => all.map(it => getComputedStyle(it).display)")
+    assert frames == ["block", "block"]  # Firefox tears what is in another frame
     page.goto("/compare?of=selank&of=semax")
     beside = page.locator(".beside").first
     cells = beside.locator("tbody tr").first.locator("td")

@@ -87,6 +87,19 @@ if (input && list) {
   });
 }
 
+// ── Forms whose state is in the address ──────────────────────────────────────────────────────
+for (const form of document.querySelectorAll("form.filter")) {
+  form.addEventListener("formdata", ({ formData }) => {
+    for (const name of new Set(formData.keys())) {
+      const values = formData.getAll(name).filter(Boolean);
+      formData.delete(name);
+      for (const value of values) formData.append(name, value);
+    }
+  });
+  // Who comes back sees what the address says, not what was chosen on the way out.
+  addEventListener("pageshow", ({ persisted }) => { if (persisted) form.reset(); });
+}
+
 // ── Copy a claim: its address, its name, its text ──────────────────────────────────────────────────────────────
 for (const button of document.querySelectorAll("[data-copy], [data-from]")) {
   const told = button.parentElement.querySelector("[role=status]");
