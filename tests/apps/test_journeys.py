@@ -419,6 +419,24 @@ def test_text_grows_with_what_a_reader_has_set(page, path):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+def test_what_has_the_focus_does_not_lie_under_a_head_that_stays(page):
+    """https://www.w3.org/TR/WCAG22/#focus-not-obscured-minimum"""
+    below = "head => document.activeElement.getBoundingClientRect().top >= head.getBoundingClientRect().bottom"
+    page.goto("/ask?name=coverage")
+    settled(page)
+    page.locator("#results tbody a").nth(40).focus()
+    for _ in range(30):
+        page.keyboard.press("Shift+Tab")
+        assert page.locator("#results thead th").first.evaluate(below)
+    page.goto("/picture?about=semax")
+    settled(page)
+    page.evaluate("picture.choose(Object.keys(picture.things).find(id => picture.things[id].label === 'Semax'), true)")
+    page.locator("#panel a").nth(40).focus()
+    for _ in range(30):
+        page.keyboard.press("Shift+Tab")
+        assert page.locator(".panel-head").evaluate(below)
+
+
 def test_what_two_claims_differ_in_is_named_on_one_line_on_a_phone(page):
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto("/tensions")
