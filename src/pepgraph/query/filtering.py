@@ -131,7 +131,11 @@ def _conditions(engine: Engine, wanted: Filter) -> Iterable[tuple[str, dict[str,
     if wanted.reference not in _UNSET:
         yield "?claim cito:citesAsEvidence ?reference", {"reference": _reference(engine, wanted)}
     if wanted.within:
-        yield "?claim pg:statedIn/pg:inDocument ?document", {"document": resolve(engine, wanted.within, "document")}
+        # Markers are stated in passages too.
+        yield (
+            "?claim pg:statedIn/pg:inDocument ?document ; a pg:Claim",
+            {"document": resolve(engine, wanted.within, "document")},
+        )
     if wanted.evidence:
         yield "?claim pg:evidenceLevel ?level", {"level": resolve(engine, wanted.evidence, "level")}
     if wanted.min_evidence:
