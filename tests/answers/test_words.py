@@ -632,6 +632,7 @@ def test_it_is_quick(indexed):
         {"min_evidence": "human"},
         {"evidence": "anecdote"},
         {"state": "perhaps"},
+        {"within": "selank-semax-faq"},
         {"about": "semax", "state": "uncited", "polarity": "affirmed"},
     ],
 )
@@ -646,6 +647,9 @@ def test_stretches_are_parts_of_the_whole(conditions, graph):
     assert list(strongest(graph, *pattern, 1_000).items) == whole
     first = strongest(graph, *pattern, 1)
     assert [claim.strength for claim in first.items] == [max(claim.strength for claim in whole)]
+    some = strongest(graph, *pattern, 4).items
+    assert len(some) == min(4, len(whole))
+    assert sum(not claim.strength for claim in some) >= min(2, sum(not claim.strength for claim in whole))
 
 
 def test_kept_lists_go_when_the_graph_changes():

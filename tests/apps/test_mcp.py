@@ -18,6 +18,7 @@ from serving import asked, served
 
 import pepgraph
 from pepgraph.answers.backing import kept_apart
+from pepgraph.apps.web import tools
 from pepgraph.apps.web.listed import COMPARISON, PROFILE
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.tasks import answer
@@ -370,6 +371,21 @@ def test_a_profile_and_a_comparison_can_be_asked_for_in_parts(
         head, *sections = answers[tool][1].split("\n## ")
         wanted = [section for section in sections if section.startswith(titles)]
         assert answers[f"{tool}, in parts"][1].strip() == "\n## ".join([head, *wanted]).strip()
+
+
+def test_a_profile_of_some_claims_says_so_and_has_statuses_too(graph: pepgraph.Graph, monkeypatch) -> None:
+    def told(**parts: list[str]) -> str:
+        return answer(graph, call("show", {"name": "Semax", **parts}), Settings()).body.decode()
+
+    whole = told()
+    monkeypatch.setattr(tools, "_PROFILED", 20)
+    some = told()
+    assert some.startswith("Of more than 20 claims about a thing so many are told here: ")
+    assert len(some) < len(whole) / 2
+    assert "What is not here may be in the others: claims lists all" in some
+    assert "## Status by place" in told(parts=["status"])
+    monkeypatch.setattr(tools, "_PROFILED", 2)
+    assert "Of Semax in these claims nothing is told under anecdotes" in told(parts=["anecdotes"])
 
 
 def test_lists_say_that_they_go_on(answers: dict[str, tuple[bool, str]]) -> None:

@@ -171,7 +171,10 @@ def count_of_all(graph: Graph) -> int:
 
 
 def strongest(graph: Graph, pattern: str, bindings: Mapping[str, Term], most: int) -> Part[Claim]:
-    """Claims with the strongest evidence among those that a pattern finds as ``?claim``, in document order."""
+    """Claims with the strongest evidence among those that a pattern finds as ``?claim``, in document order.
+
+    Half of them are of kinds without a rank where there are so many: a status is not weaker than a study.
+    """
     found = names_of(graph, pattern, bindings, _WEIGHED + 1)
     if len(found) <= most:
         return Part(tuple(read_claims(graph.engine, found)), total=len(found))
@@ -181,7 +184,10 @@ def strongest(graph: Graph, pattern: str, bindings: Mapping[str, Term], most: in
         for claim, strength in run(graph.engine, _STRENGTH.format(values=values))
     }
     place = document_order(graph.engine, found)
-    first = sorted(found, key=lambda iri: (-strengths.get(iri, 0), place(iri)))[:most]
+    order = sorted(found, key=lambda iri: (-strengths.get(iri, 0), place(iri)))
+    ranked = sum(strengths.get(iri, 0) > 0 for iri in order)
+    others = order[ranked : ranked + max(most // 2, most - ranked)]
+    first = [*order[: min(ranked, most - len(others))], *others]
     total = len(found) if len(found) <= _WEIGHED else None
     return Part(tuple(read_claims(graph.engine, first)), more=True, total=total)
 

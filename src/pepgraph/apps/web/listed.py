@@ -38,14 +38,20 @@ def parts_of(known: Sequence[str]) -> Parameter:
     return Parameter("parts", meaning, several=(0, len(known)), example='["status", "sources"]')
 
 
-def told_in_parts(graph: Graph, report: Report, parts: Sequence[str] = (), known: Sequence[str] = ()) -> str:
-    """A report, or the named parts of it, with its claims as lists have them. Raises BadRequest."""
+def told_in_parts(
+    graph: Graph, report: Report, parts: Sequence[str] = (), known: Sequence[str] = (), *, whole: bool = True
+) -> str:
+    """A report, or the named parts of it, with its claims as lists have them. Raises BadRequest.
+
+    What is not in a report that is not made of the ``whole`` of the claims may still be told.
+    """
     if unknown := [part for part in parts if part not in known]:
         raise BadRequest(f"there is no part {unknown[0][:40]!r}; there are {', '.join(known)}")
     chosen = report.only(parts)
     if parts and not chosen.sections:
         there = dict.fromkeys(section.part for section in report.sections)
-        return f"Of {report.title} nothing is told under {' or '.join(parts)}; there is {', '.join(there)}."
+        where = "" if whole else "in these claims "
+        return f"Of {report.title} {where}nothing is told under {' or '.join(parts)}; there is {', '.join(there)}."
     lines = _Lines(graph, [*chosen.claims, *chosen.of_rows])
     return in_markdown(chosen, lambda one, _: lines.line(one.claim, one.places), lines.named)
 

@@ -57,6 +57,9 @@ Citations: cito:citesAsEvidence ?reference. What narrows a claim, where the text
 pg:aspect, pg:route, pg:matrix, pg:jurisdiction, pg:regulator, pg:indication. Kinds of things: pg:Peptide, pg:Target,
 pg:Effect, pg:Condition, pg:Relation. Names are rdfs:label "Semax"@en."""
 
+_PROFILED = 200
+"""Claims that a profile for an assistant is made of: some ten thousand tokens."""
+
 Answer = Callable[[Graph, Values, Settings], str]
 
 
@@ -150,13 +153,13 @@ def _claim(graph: Graph, values: Values, settings: Settings) -> str:
 
 
 def _show(graph: Graph, values: Values, settings: Settings) -> str:
-    found, whole = strongest_profile(graph, graph.resolve(values["name"]), operations.PROFILED)
-    return _strongest_only(whole) + told_in_parts(graph, found.report, values["parts"], PROFILE)
+    found, whole = strongest_profile(graph, graph.resolve(values["name"]), _PROFILED)
+    return _of_some(whole) + told_in_parts(graph, found.report, values["parts"], PROFILE, whole=whole)
 
 
 def _compare(graph: Graph, values: Values, settings: Settings) -> str:
-    compared, cut = compare_strongest(graph, values["names"], operations.PROFILED)
-    return _strongest_only(not cut) + told_in_parts(graph, compared.report, values["parts"], COMPARISON)
+    compared, cut = compare_strongest(graph, values["names"], _PROFILED)
+    return _of_some(not cut) + told_in_parts(graph, compared.report, values["parts"], COMPARISON, whole=not cut)
 
 
 def _impact(graph: Graph, values: Values, settings: Settings) -> str:
@@ -255,9 +258,13 @@ def _more(there_is: bool, offset: int) -> str:
     return f"\nThere are more, from offset {offset} on.\n" if there_is else ""
 
 
-def _strongest_only(whole: bool) -> str:
-    most = f"{operations.PROFILED:,}"
-    return "" if whole else f"Made of the {most} claims with the strongest evidence; claims lists all.\n\n"
+def _of_some(whole: bool) -> str:
+    told = (
+        f"Of more than {_PROFILED} claims about a thing so many are told here: those with the strongest evidence, and "
+        "of kinds without a rank, such as official status. What is not here may be in the others: claims lists all; "
+        "ask with query status tells every status of a compound.\n\n"
+    )
+    return "" if whole else told
 
 
 TOOLS = (

@@ -39,7 +39,7 @@ from pepgraph.query.results import Result
 from pepgraph.store.contract import Answer
 
 PROFILED = 1_000
-"""Claims that a profile is made of: those with the strongest evidence where there are more."""
+"""Claims that a profile is made of, as ``strongest`` chooses them where there are more."""
 
 PARTIAL = "Pepgraph-Partial"
 """Header of suggestions made from names alone, because the index of words is not there yet."""
@@ -144,7 +144,7 @@ def _reported(graph: Graph, report: Report) -> dict[str, object]:
 
 
 def _cut(profiles: list[Profile]) -> dict[str, object]:
-    """What an answer says where these are made of the strongest claims alone."""
+    """What an answer says that is not made of all claims."""
     every = [f"/api/claims?{urlencode({'about': one.iri})}" for one in profiles]
     return {"truncated": True, "all": every} if every else {}
 

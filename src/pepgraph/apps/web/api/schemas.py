@@ -296,7 +296,7 @@ SCHEMAS: dict[str, Schema] = {
             "subtitle": _TEXT,
             "about": {**_TEXTS, "description": "IRIs of the things, references or papers it is about"},
             "sections": _list("Section"),
-            "truncated": {"type": "boolean", "description": "Made of the claims with the strongest evidence alone"},
+            "truncated": {"type": "boolean", "description": "Not made of all claims about them"},
             "all": {**_TEXTS, "description": "Addresses, on this server, of all claims of what is truncated"},
         },
         ("truncated", "all"),

@@ -166,7 +166,8 @@ OPERATIONS = (
     Operation(
         "/api/profile/{name}",
         "profile",
-        f"What is held about one thing; of more than {operations.PROFILED:,} claims, those with the strongest evidence",
+        f"What is held about one thing; of more than {operations.PROFILED:,} claims, those with the strongest evidence "
+        "and as many of kinds without a rank, such as official status",
         (Parameter("name", "an entity by any of its names", required=True, within_path=True, example="semax"),),
         operations.profile,
         "Report",
