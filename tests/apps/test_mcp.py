@@ -356,6 +356,30 @@ def test_a_profile_marks_what_a_curator_keeps_from_a_claim(
     assert shared == [" · [7] · unspecified | · [8] · in-vitro study; not behind it, a curator notes: Liu 2025 |"]
 
 
+def test_a_retraction_goes_with_every_claim_that_cites_the_paper(facts: str, tmp_path: Path) -> None:
+    path = tmp_path / "retracted.ttl"
+    noted = 'n:retracted a pg:CuratorNote ; rdfs:comment "Retracted."@en ; pg:concerns paper:pmid-18454096 .\n'
+    path.write_text(facts + noted, "utf-8")
+    with pepgraph.open(path, environment=False) as graph:
+
+        def told(tool: str, **values: Any) -> str:
+            return answer(graph, call(tool, values), Settings()).body.decode()
+
+        claims = graph.claims()
+        apart = kept_apart(graph, claims)
+        resting = {one.iri for one in claims if "6" in (*one.cites, *one.may_cite)} - apart.keys()
+        remark = "a curator notes on Zozulia AA 2008: Retracted."
+        lines = [line for offset in (0, 200) for line in told("claims", limit=200, offset=offset).splitlines()]
+        marked = [line.rpartition(" claim ")[2] for line in lines if f" · {remark} · " in line]
+        assert {str(graph.resolve(name, "claim")) for name in marked} == resting
+        assert any("perhaps [6]" in line and remark in line for line in lines)
+        assert "| Zozulia AA 2008: Retracted. |" in told("ask", query="effects", arguments=["Selank"])
+        assert f"[6] · human study; {remark}" in told("compare", names=["Selank", "Semax"], parts=["effect"])
+        for name in marked:
+            assert "]: Retracted." in told("claim", claim=name), name
+        assert "ask with query notes" in told("search", words="which papers were retracted?")
+
+
 def test_a_profile_and_a_comparison_can_be_asked_for_in_parts(
     answers: dict[str, tuple[bool, str]], session: Session, graph: pepgraph.Graph
 ) -> None:

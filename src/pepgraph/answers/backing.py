@@ -249,12 +249,53 @@ def notes_behind(graph: Graph, claim: Claim) -> tuple[Note, ...]:
         for reference in given
         for note in (*found.get(reference, ()), *found.get(known.get(reference, ""), ()))
     }
-    apart = {
-        str(row[0])
-        for values in in_batches(others.keys())
-        for row in run(graph.engine, _ON_CLAIMS.format(values=values))
-    }
+    apart = _on_claims(graph, others)
     return (*own, *(note for iri, note in others.items() if iri not in apart))
+
+
+def remarks(graph: Graph, claims: Iterable[Claim]) -> dict[str, tuple[str, ...]]:
+    """What curators remark, in notes that concern no claim, on the papers behind claims: a retraction.
+
+    It is given with the paper's label, by the claim's IRI; none without. Of a reference that is taken to be no paper,
+    it is what they remark on this. What a note keeps from a claim does not stand behind it.
+    """
+    cited = {claim.iri: (*claim.references, *claim.may_references) for claim in claims}
+    known = papers(graph, {reference for some in cited.values() for reference in some})
+    sources = {
+        reference: (known[reference].iri, known[reference].short)
+        if reference in known
+        else (reference, marker_of(reference))
+        for some in cited.values()
+        for reference in some
+    }
+    found = notes(graph, {iri for iri, _ in sources.values()})
+    on_claims = _on_claims(graph, {note.iri for some in found.values() for note in some})
+    told = {
+        iri: [f"{label}: {note.text}" for note in found[iri] if note.iri not in on_claims]
+        for iri, label in sources.values()
+        if iri in found
+    }
+    apart = stopped(graph, cited) if any(told.values()) else set()
+    behind = {
+        claim: dict.fromkeys(
+            text
+            for source, _ in map(sources.__getitem__, some)
+            if (claim, source) not in apart
+            for text in told.get(source, ())
+        )
+        for claim, some in cited.items()
+    }
+    return {claim: tuple(texts) for claim, texts in behind.items() if texts}
+
+
+def remarks_of(graph: Graph, claims: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """The same of claims by their IRIs."""
+    return remarks(graph, read_claims(graph.engine, claims)) if claims else {}
+
+
+def _on_claims(graph: Graph, noted: Collection[str]) -> set[str]:
+    """Those of some notes that concern a claim."""
+    return {str(row[0]) for values in in_batches(noted) for row in run(graph.engine, _ON_CLAIMS.format(values=values))}
 
 
 def notes_on(graph: Graph, reference: str) -> tuple[Note, ...]:

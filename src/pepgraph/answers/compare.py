@@ -236,8 +236,11 @@ class Comparison(Reported):
 
     def _apart(self, claims: Iterable[Claim]) -> str:
         """What curators keep from claims, as the end of a cell."""
-        papers = {label: None for claim in claims for one in self.profiles for label in one.apart.get(claim.iri, ())}
-        return f"; not behind it, a curator notes: {', '.join(papers)}" if papers else ""
+        places = [(claim.iri, one) for claim in claims for one in self.profiles]
+        papers = {label: None for claim, one in places for label in one.apart.get(claim, ())}
+        remarks = {text: None for claim, one in places for text in one.remarks.get(claim, ())}
+        told = f"; not behind it, a curator notes: {', '.join(papers)}" if papers else ""
+        return told + (f"; a curator notes on {' '.join(remarks)}" if remarks else "")
 
     @property
     def unnamed(self) -> str:

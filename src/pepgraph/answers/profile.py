@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pepgraph.answers.backing import papers, papers_apart
+from pepgraph.answers.backing import papers, papers_apart, remarks
 from pepgraph.answers.listing import names_of, strongest
 from pepgraph.answers.places import Bearing, bearing
 from pepgraph.answers.repeated import told_once
@@ -46,6 +46,8 @@ class Profile(Reported):
     notes: tuple[tuple[str, str], ...]
     apart: Mapping[str, tuple[str, ...]]
     """Papers, by label, that a curator keeps from a claim, by the claim's IRI."""
+    remarks: Mapping[str, tuple[str, ...]]
+    """What curators remark on the papers behind a claim, such as a retraction, by the claim's IRI."""
     compared: tuple[Claim, ...] = ()
     """Claims about others that name it only as what they compare those with."""
     acted_on: tuple[Claim, ...] = ()
@@ -233,6 +235,7 @@ def profile_of(graph: Graph, thing: Term, claims: Iterable[Claim]) -> Profile:
         sources(graph, [*every, *patients]),
         _notes(graph, [*every, *patients]),
         papers_apart(graph, every),
+        remarks(graph, every),
         tuple(compared),
         tuple(_acted_on(graph, str(thing), claims)),
         tuple(patients),

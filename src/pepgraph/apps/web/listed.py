@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from pepgraph.answers.backing import kept_apart, kept_apart_from
+from pepgraph.answers.backing import kept_apart, kept_apart_from, remarks, remarks_of
 from pepgraph.answers.report import Report, claim_line, in_markdown
 from pepgraph.apps.web.api.parameters import Parameter
 from pepgraph.apps.web.server.messages import BadRequest
@@ -73,6 +73,12 @@ def kept_from(graph: Graph, rows: Sequence[Sequence[str]]) -> list[str]:
     ]
 
 
+def noted_on(graph: Graph, rows: Sequence[Sequence[str]]) -> list[str]:
+    """Of the same rows, what curators remark on the papers behind the claims, such as a retraction."""
+    noted = remarks_of(graph, {iri for row in rows for iri in row})
+    return [" ".join(dict.fromkeys(text for iri in row for text in noted.get(iri, ()))) for row in rows]
+
+
 def claims_in(columns: Sequence[str], rows: Iterable[Row]) -> list[list[str]]:
     """The claims that each row of a named query stands for, by IRI."""
     places = [columns.index(name) for name in OF_CLAIMS if name in columns]
@@ -84,26 +90,34 @@ class _Lines:
 
     def __init__(self, graph: Graph, claims: Sequence[Claim]) -> None:
         self._apart, self._several = kept_apart(graph, claims), several_documents(graph.engine)
+        self._remarks = remarks(graph, claims)
 
     def line(self, claim: Claim, elsewhere: str = "") -> str:
-        """A claim with what curators keep from it, where it stands, and the name to ask for it by."""
+        """A claim with what curators note on it, where it stands, and the name to ask for it by."""
         place = f"{claim.document}, passage {claim.passage} · claim {self._name(claim)}"
         kept = self._kept(claim)
         noted = f"not behind it, a curator notes: {kept}" if kept else ""
-        return printable(one_line(" · ".join(filter(None, (claim_line(claim), noted, elsewhere, place)))))
+        parts = (claim_line(claim), noted, self._remarked(claim), elsewhere, place)
+        return printable(one_line(" · ".join(filter(None, parts))))
 
     def named(self, claims: Sequence[Claim]) -> str:
-        """Claims by their names alone, with what curators keep from them."""
-        alike: dict[str, list[str]] = {}
+        """Claims by their names alone, with what curators note on them."""
+        alike: dict[tuple[str, str], list[str]] = {}
         for claim in claims:
-            alike.setdefault(self._kept(claim), []).append(self._name(claim))
-        return "; ".join(
-            ", ".join(names) + (f" (not behind {'them' if names[1:] else 'it'}, a curator notes: {kept})" * bool(kept))
-            for kept, names in alike.items()
-        )
+            alike.setdefault((self._kept(claim), self._remarked(claim)), []).append(self._name(claim))
+        told = []
+        for (kept, remarked), names in alike.items():
+            kept = f"not behind {'them' if names[1:] else 'it'}, a curator notes: {kept}" if kept else ""
+            noted = "; ".join(filter(None, (kept, remarked)))
+            told.append(", ".join(names) + (f" ({noted})" if noted else ""))
+        return "; ".join(told)
 
     def _name(self, claim: Claim) -> str:
         return short(Iri(claim.iri), {}, several=self._several)
+
+    def _remarked(self, claim: Claim) -> str:
+        noted = " ".join(self._remarks.get(claim.iri, ()))
+        return f"a curator notes on {noted}" if noted else ""
 
     def _kept(self, claim: Claim) -> str:
         return ", ".join(one.paper.short for one in self._apart.get(claim.iri, ()) if one.paper)

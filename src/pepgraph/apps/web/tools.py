@@ -19,7 +19,17 @@ from pepgraph.apps.web.api import operations, terms
 from pepgraph.apps.web.api import table as api
 from pepgraph.apps.web.api.operations import Values
 from pepgraph.apps.web.api.parameters import Parameter, limit, read
-from pepgraph.apps.web.listed import COMPARISON, NAMING, PROFILE, claims_in, kept_from, listed, parts_of, told_in_parts
+from pepgraph.apps.web.listed import (
+    COMPARISON,
+    NAMING,
+    PROFILE,
+    claims_in,
+    kept_from,
+    listed,
+    noted_on,
+    parts_of,
+    told_in_parts,
+)
 from pepgraph.apps.web.server.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
@@ -183,10 +193,15 @@ def _ask(graph: Graph, values: Values, settings: Settings) -> str:
     shown = [result.columns.index(name) for name in columns]
     known = shown_names(graph.engine, (row[i] for row in rows[:limit] for i in shown))
     cells = [[_cell(known.get(row[i]) or short(row[i], {})) for i in shown] for row in rows[:limit]]
-    if any(noted := kept_from(graph, claims_in(result.columns, rows[:limit]))):
-        place = columns.index("claim") if "claim" in columns else len(columns)
-        columns.insert(place, "not behind it, a curator notes")
-        cells = [[*row[:place], papers, *row[place:]] for row, papers in zip(cells, noted, strict=True)]
+    claims = claims_in(result.columns, rows[:limit])
+    for name, noted in (
+        ("not behind it, a curator notes", kept_from(graph, claims)),
+        ("a curator notes", noted_on(graph, claims)),
+    ):
+        if any(noted):
+            place = columns.index("claim") if "claim" in columns else len(columns)
+            columns.insert(place, name)
+            cells = [[*row[:place], _cell(note), *row[place:]] for row, note in zip(cells, noted, strict=True)]
     lines = [" | ".join(columns), *map(" | ".join, cells)]
     asked = entry.question
     if entry.name != values["query"]:
