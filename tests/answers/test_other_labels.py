@@ -12,7 +12,9 @@ import pytest
 import pepgraph
 from pepgraph.answers.coverage import coverage
 from pepgraph.answers.listing import things_of
+from pepgraph.answers.meant import sources_named
 from pepgraph.answers.motifs import sequence
+from pepgraph.answers.words import words_of
 from pepgraph.apps.web.pages.html import href
 from pepgraph.documents.texts import Text
 from pepgraph.errors import UnknownNameError
@@ -251,7 +253,6 @@ def test_a_passage_shows_all_of_its_claims(graph_with: With) -> None:
 def test_claims_stand_where_their_passages_do_whatever_they_are_called(graph_with: With, indexed: bool) -> None:
     from pepgraph.answers.listing import claims_of, strongest
     from pepgraph.answers.search import find
-    from pepgraph.answers.words import words_of
 
     more = "".join(claim_on(f"e:z{n}", name) for n, name in enumerate(("zz-a", "3-b", "99-c", "d")))
     graph = graph_with(more)
@@ -290,3 +291,12 @@ def test_a_regulator_has_an_article_only_where_it_is_given_one(graph_with: With)
     assert "Selank is approved in Canada by Health Canada." in sentences
     assert "Selank is not approved in the United States by the FDA [for any indication]." in sentences
     assert "approved by Health Canada" in str(graph.show("selank"))
+
+
+def test_the_title_of_a_document_is_no_author_of_its_references(graph_with: With) -> None:
+    home = "<https://w3id.org/pepgraph/doc/selank-semax-faq>"
+    more = f'r:99 a pg:Reference ; rdfs:label "[99]" ; pg:inDocument {home} ; pg:number 99 .\n'
+    graph = graph_with(more)
+    words_of(graph.engine)
+    assert sources_named(graph, "does selank make xylophones") == []
+    assert [name for _, _, name in sources_named(graph, "reference 99")] == ["99"]

@@ -52,6 +52,8 @@ _CALLS: dict[str, Call] = {
     "search, a number": ("search", {"words": "what does reference 9 support?"}),
     "search, one thing": ("search", {"words": "is Selank harmless?"}),
     "search, misspelt": ("search", {"words": "selanc anxiety"}),
+    "search, Cyrillic": ("search", {"words": "Семакс при инсульте"}),
+    "unknown name, Cyrillic": ("show", {"name": "Семакс"}),
     "search, rejected": ("search", {"words": "Is Selank registered in Russia?"}),
     "claims, ranked": ("claims", {"about": "Semax", "min_evidence": "human", "limit": 2.0}),
     "compare, one text": ("compare", {"names": "Selank, Semax"}),
@@ -218,7 +220,7 @@ def test_every_call_in_the_right_is_answered(answers: dict[str, tuple[bool, str]
     wrong = {name for name, (is_error, _) in answers.items() if is_error}
     assert wrong == {
         *("unknown tool", "unknown name", "unknown argument", "unknown value", "missing", "no text", "no query"),
-        *("blank", "empty", "show, no such part", "by names"),
+        *("blank", "empty", "show, no such part", "by names", "unknown name, Cyrillic"),
         *("too few", "too long", "syntax", "update", "service", "file"),
     }
 
@@ -254,6 +256,8 @@ def test_every_call_in_the_right_is_answered(answers: dict[str, tuple[bool, str]
         ("search, a number", "[9] of selank-semax-faq: impact with 9 tells of it."),
         ("search, one thing", "show with name selank tells all that is held about it."),
         ("search, misspelt", "show tells all that is held about one thing"),
+        ("search, Cyrillic", "show with name semax tells all that is held about it."),
+        ("unknown name, Cyrillic", "did you mean semax"),
         ("search, rejected", "not behind it, a curator notes"),
         ("show, no such part", "there is no part 'sorces'; there are facts, identity"),
         ("show, nothing in a part", "Of Russia nothing is told under hedged; there is identity, status"),

@@ -163,8 +163,9 @@ def _sources(engine: Engine) -> Iterator[_Thing]:
         seen.add(str(it))
         known = papers.get(str(paper))
         home = str(document).removeprefix(DOCUMENT)
-        name, *rest = known[1].partition(": ") if known else [documents.get(str(document), "")]
-        shown = of_reference(str(label), name, home if known and len(documents) > 1 else "") + "".join(rest)
+        name, *rest = known[1].partition(": ") if known else [""]
+        # The title of the document is no author of a paper.
+        shown = of_reference(str(label), name, home if not known or len(documents) > 1 else "") + "".join(rest)
         words = (documents.get(str(document), ""), *(known[3] if known else ()))
         yield str(it), shown, "reference", words, (str(number), f"{home}:{number}")
 

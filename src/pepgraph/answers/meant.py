@@ -13,10 +13,10 @@ from pepgraph.answers.compare import MOST
 from pepgraph.answers.indexed import of_reference
 from pepgraph.answers.question_words import OF_QUESTIONS
 from pepgraph.answers.search import Found
-from pepgraph.answers.typed import latin, plain, stem, terms, typed
+from pepgraph.answers.typed import plain, stem, terms, typed
 from pepgraph.answers.words import Hit, Words, words_at_hand
 from pepgraph.model.claims import Claim
-from pepgraph.model.names import DOCUMENT, ONTOLOGY, XSD, by_document, document_of, fold, shorten
+from pepgraph.model.names import DOCUMENT, ONTOLOGY, XSD, by_document, document_of, fold, latin, shorten
 from pepgraph.model.terms import Iri, Literal
 from pepgraph.query.alike import closest
 from pepgraph.query.catalogue import Entry, catalogue
@@ -334,11 +334,18 @@ def in_parts(graph: Graph, words: str, claims: Iterable[Claim]) -> list[str]:
 def named_in(graph: Graph, words: str) -> dict[Iri, set[str]]:
     """Things that some of the words name in full, in their order, with the local names of their classes.
 
+    A name in Cyrillic letters names what it does in Latin ones.
+
     GABA is none within "GABA receptor", which is the name of something.
     """
     parts = re.findall(r"[^\s,;?!]+", words)[:_MOST_WORDS]
     runs = {
-        (i, i + n): dict.fromkeys((fold("".join(parts[i : i + n])), *([fold(stem(plain(part)))] if n == 1 else [])))
+        (i, i + n): dict.fromkeys(
+            (
+                *(fold(form("".join(parts[i : i + n]))) for form in (str, latin)),
+                *([fold(stem(plain(part)))] if n == 1 else []),
+            )
+        )
         for i, part in enumerate(parts)
         for n in range(1, min(_LONGEST_NAME, len(parts) - i) + 1)
     }

@@ -72,21 +72,6 @@ def american(word: str) -> str:
     return word
 
 
-_LATIN = str.maketrans(
-    dict(zip("абвгдезийклмнопрстуфхыэё", "abvgdezijklmnoprstufhyee", strict=True))
-    | {"ж": "zh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "ь": "", "ъ": ""}
-)
-
-
-def latin(word: str) -> str:
-    """A Cyrillic word in Latin letters; any other as it is.
-
-    >>> latin("Семакс"), latin("селанк"), latin("Semax")
-    ('semax', 'selank', 'Semax')
-    """
-    return word.lower().replace("кс", "x").translate(_LATIN) if re.search("[а-яё]", word, re.IGNORECASE) else word
-
-
 ALIKE_IN_PLURAL = ("series", "species")
 """Shortened these would be beginnings of other words: of serious, of specific."""
 

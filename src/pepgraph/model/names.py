@@ -197,3 +197,18 @@ def fold(name: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", name.casefold())
     return re.sub(r"[\W_]+", "", "".join(c for c in plain if not unicodedata.combining(c)))
+
+
+_LATIN = str.maketrans(
+    dict(zip("абвгдезийклмнопрстуфхыэё", "abvgdezijklmnoprstufhyee", strict=True))
+    | {"ж": "zh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "ь": "", "ъ": ""}
+)
+
+
+def latin(word: str) -> str:
+    """A Cyrillic word in Latin letters; any other as it is.
+
+    >>> latin("Семакс"), latin("селанк"), latin("Semax")
+    ('semax', 'selank', 'Semax')
+    """
+    return word.lower().replace("кс", "x").translate(_LATIN) if re.search("[а-яё]", word, re.IGNORECASE) else word

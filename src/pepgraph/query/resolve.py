@@ -10,7 +10,19 @@ from operator import index
 from typing import SupportsIndex
 
 from pepgraph.errors import UnknownNameError, UnknownValueError, expect
-from pepgraph.model.names import BASE, DOCUMENT, ONTOLOGY, PAPER, PREFIXES, document_of, expand, fold, local_of, shorten
+from pepgraph.model.names import (
+    BASE,
+    DOCUMENT,
+    ONTOLOGY,
+    PAPER,
+    PREFIXES,
+    document_of,
+    expand,
+    fold,
+    latin,
+    local_of,
+    shorten,
+)
 from pepgraph.model.sentences import with_article
 from pepgraph.model.terms import Iri, Literal, Term, cut
 from pepgraph.query.alike import (
@@ -174,7 +186,7 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
         return only_one(asked, kind, name.strip().rpartition(":")[2])
     if kind == "question" and has_many_questions(engine):
         raise UnknownNameError(f"no document has a question {cut(name)!r}; search finds claims by their words")
-    names = _names(engine, kind, like=wanted)
+    names = _names(engine, kind, like=fold(latin(name)))
     if kind == "question" and (question := question_of(names, name)):
         return question
     if wanted in names:
@@ -362,10 +374,11 @@ def _by_key(rows: Iterable[Row], kind: str) -> Names:
 
 def near(engine: Engine, name: str, kind: str) -> list[str]:
     """Names of a kind that a name which is spelt wrongly may be, the nearest first."""
-    return meant_by(name, _names(engine, kind, like=fold(name)))
+    return meant_by(latin(name), _names(engine, kind, like=fold(latin(name))))
 
 
 def _nearest(engine: Engine, name: str, names: Names, kind: str) -> str:
+    name = latin(name)
     meant = meant_by(name, names)
     found = [plainest(names[key]) for key in within(fold(name), names)[: 3 - len(meant)]]
     if meant := list(dict.fromkeys([*meant, *found])):
