@@ -77,6 +77,8 @@ _CALLS: dict[str, Call] = {
     "impact, of two": ("impact", {"reference": 9, "also": ["12"]}),
     "queries": ("queries", {}),
     "ask": ("ask", {"query": "mechanisms", "arguments": ["Semax"], "limit": 3}),
+    "ask, further": ("ask", {"query": "mechanisms", "arguments": ["Semax"], "limit": 2, "offset": 1}),
+    "ask, past the end": ("ask", {"query": "mechanisms", "arguments": ["Semax"], "offset": 500}),
     "ask, shortcuts": ("ask", {"query": "shortcuts", "arguments": ["Semax"]}),
     "ask, not all": ("ask", {"query": "in-species", "arguments": ["human"]}),
     "ask, a question": ("ask", {"query": "fda-approved"}),
@@ -97,6 +99,7 @@ _CALLS: dict[str, Call] = {
     "missing": ("search", {}),
     "no text": ("search", {"words": True}),
     "no query": ("ask", {"query": "mecanisms"}),
+    "no query but words": ("ask", {"query": "Are Selank or Semax FDA approved?"}),
     "too few": ("compare", {"names": ["Semax"]}),
     "too long": ("show", {"name": "x" * 1001}),
     "syntax": ("sparql", {"query": "SELECT ?c { ?c pg:modality }"}),
@@ -220,6 +223,7 @@ def test_every_call_in_the_right_is_answered(answers: dict[str, tuple[bool, str]
     wrong = {name for name, (is_error, _) in answers.items() if is_error}
     assert wrong == {
         *("unknown tool", "unknown name", "unknown argument", "unknown value", "missing", "no text", "no query"),
+        "no query but words",
         *("blank", "empty", "show, no such part", "by names", "unknown name, Cyrillic"),
         *("too few", "too long", "syntax", "update", "service", "file"),
     }
@@ -235,6 +239,7 @@ def test_every_call_in_the_right_is_answered(answers: dict[str, tuple[bool, str]
         ("missing", "words is missing"),
         ("no text", "words is neither text nor a whole number"),
         ("no query", "did you mean mechanisms"),
+        ("no query but words", "`queries` lists them, and search takes a question in words"),
         ("too few", "names has 1 value; give 2 to 6"),
         ("too long", "longer than 1,000 characters"),
         ("syntax", "query:1:"),
@@ -421,7 +426,21 @@ def test_lists_say_that_they_go_on(answers: dict[str, tuple[bool, str]]) -> None
     asked = answers["search, a question of the document"][1]
     assert asked == "A document asks this itself: ask with query how-selank-works gives its answer."
     assert "There are more, from offset 1 on." in answers["claims, one"][1]
-    assert answers["ask"][1].endswith("There are more; ask for a greater limit.")
+    assert answers["ask"][1].endswith("\n\nThere are more, from offset 3 on.")
+    assert answers["ask, further"][1].splitlines()[3:5] == answers["ask"][1].splitlines()[4:6]
+    assert answers["ask, past the end"][1] == "There are no more."
+
+
+def test_an_overview_names_the_documents_and_some_questions(
+    answers: dict[str, tuple[bool, str]], graph: pepgraph.Graph, monkeypatch
+) -> None:
+    assert "## Documents, for within\n\n- selank-semax-faq: Selank and Semax FAQ\n" in answers["overview"][1]
+    assert "There are more" not in answers["overview"][1]
+    monkeypatch.setattr(tools, "_FIRST", 2)
+    told = answer(graph, call("overview", {}), Settings()).body.decode()
+    listed = told.partition("## Questions of the documents, for ask\n\n")[2].splitlines()
+    assert [line[:2] for line in listed] == ["- ", "- ", "", "Th"]
+    assert listed[-1] == "There are more; ask with query questions lists all."
 
 
 def test_what_rows_do_not_tell_is_said_before_them(answers: dict[str, tuple[bool, str]]) -> None:

@@ -131,7 +131,7 @@ def find(name: str, also: Iterable[str] = ()) -> Entry:
         return _entry(_files()[name])
     near = [entry.name for entry in catalogue().values() if name in entry.words][:3]
     near = near or closest(name, [*catalogue(), *also], 3)
-    mend = did_you_mean(near) or "`queries` lists them"
+    mend = did_you_mean(near) or "`queries` lists them" + ", and search takes a question in words" * (" " in name)
     raise UnknownNameError(f"unknown query {cut(name)!r}; {mend}")
 
 

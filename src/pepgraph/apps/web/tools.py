@@ -11,7 +11,7 @@ from typing import Any
 from pepgraph.answers.compare import MOST, compare_strongest
 from pepgraph.answers.impact import impact as impact_of
 from pepgraph.answers.leads import Leads
-from pepgraph.answers.listing import claims_of
+from pepgraph.answers.listing import claims_of, documents_of
 from pepgraph.answers.overview import overview as overview_of
 from pepgraph.answers.profile import strongest_profile
 from pepgraph.answers.search import Found, find, lacks_quotes, part_of
@@ -33,8 +33,8 @@ from pepgraph.apps.web.listed import (
 from pepgraph.apps.web.server.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
-from pepgraph.model.names import BASE
-from pepgraph.model.terms import one_line, printable
+from pepgraph.model.names import BASE, document_of
+from pepgraph.model.terms import Iri, one_line, printable
 from pepgraph.query import catalogue
 from pepgraph.query.filtering import FILTERS, Filter, as_pattern
 from pepgraph.query.hints import about_arguments, hints
@@ -66,6 +66,9 @@ e:semax, rdf:, rdfs:, skos:, cito:. A claim: ?claim a pg:Claim ; rdf:subject ?s 
 Citations: cito:citesAsEvidence ?reference. What narrows a claim, where the text says it: pg:species, pg:anatomy,
 pg:aspect, pg:route, pg:matrix, pg:jurisdiction, pg:regulator, pg:indication. Kinds of things: pg:Peptide, pg:Target,
 pg:Effect, pg:Condition, pg:Relation. Names are rdfs:label "Semax"@en."""
+
+_FIRST = 20
+"""Documents, and questions of them, that an overview names."""
 
 _PROFILED = 200
 """Claims that a profile for an assistant is made of: some ten thousand tokens."""
@@ -101,12 +104,18 @@ class Tool:
 
 
 def _overview(graph: Graph, values: Values, settings: Settings) -> str:
+    documents = documents_of(graph, size=_FIRST)
+    titles = labels(graph.engine, map(Iri, documents.items))
+    told = overview_of(graph).markdown + "\n## Documents, for within\n\n"
+    for iri in documents.items:
+        told += one_line(f"- {document_of(iri)}: {titles.get(iri, '')}") + "\n"
+    told += "\nThere are more documents.\n" if documents.more else ""
     asked, more = terms.questions(graph)
-    questions = "".join(f"- {name}: {question}\n" for name, question in asked)
-    told = overview_of(graph).markdown + (
-        f"\n## Questions of the document, for ask\n\n{questions}" if questions else ""
-    )
-    return told + ("\nThere are more questions, of further documents.\n" if more else "")
+    if asked:
+        told += "\n## Questions of the documents, for ask\n\n"
+        told += "".join(f"- {name}: {question}\n" for name, question in asked[:_FIRST])
+    more = more or len(asked) > _FIRST
+    return told + ("\nThere are more; ask with query questions lists all.\n" if more else "")
 
 
 def _search(graph: Graph, values: Values, settings: Settings) -> str:
@@ -185,10 +194,12 @@ def _queries(graph: Graph, values: Values, settings: Settings) -> str:
 
 
 def _ask(graph: Graph, values: Values, settings: Settings) -> str:
-    limit = values["limit"]
+    limit, offset = values["limit"], values["offset"]
     result = graph.ask(values["query"], *values["arguments"])
     entry = catalogue.find(values["query"] if catalogue.exists(values["query"]) else "answer")
-    rows = list(islice(result, limit + 1))
+    rows = list(islice(result, offset, offset + limit + 1))
+    if offset and not rows:
+        return "There are no more."
     columns = [*entry.columns, *(name for name in NAMING if name in result.columns and name not in entry.columns)]
     shown = [result.columns.index(name) for name in columns]
     known = shown_names(graph.engine, (row[i] for row in rows[:limit] for i in shown))
@@ -211,8 +222,8 @@ def _ask(graph: Graph, values: Values, settings: Settings) -> str:
     if not rows:
         told = about_arguments(graph.engine, entry, values["arguments"]) if entry.name == values["query"] else ()
         return "\n".join([*head, "No rows.", *told])
-    more = ["", "There are more; ask for a greater limit."] if len(rows) > limit else []
-    return "\n".join([*head, *lines, *more])
+    more = _more(len(rows) > limit, offset + limit)
+    return "\n".join([*head, *lines, *([more] if more else [])])
 
 
 def _cell(text: str) -> str:
@@ -349,6 +360,7 @@ TOOLS = (
             Parameter("query", "a name that queries or overview lists", required=True, example="mechanisms"),
             Parameter("arguments", "what the query takes, in its order", several=(0, 4), example='["Semax"]'),
             limit(50, 500),
+            api.OFFSET,
         ),
         _ask,
     ),
