@@ -138,6 +138,11 @@ def answers(session: Session) -> dict[str, tuple[bool, str]]:
 def test_what_is_asked_over_http_is_answered_alike(session: Session) -> None:
     with served("--mcp") as running:
         there = Session(list(_CALLS.values()), url=f"{running.url}/mcp")
+        here, message = f"{running.url}/mcp", json.dumps(HELLO).encode()
+        kind = {"Content-Type": "application/json", "Accept": "application/json"}
+        for origin, status in ((running.url, 200), ("http://localhost:6274", 200), ("http://evil.example", 403)):
+            assert asked(here, message, kind | {"Origin": origin}).status == status
+        assert "other sites" in asked(here, message, kind | {"Origin": "null"}).text
         figures, help_page = running.get("/metrics").text, running.get("/help").text
     assert "<code>/mcp</code>" in help_page
     assert (there.name, there.guide) == (session.name, session.guide)
@@ -160,6 +165,7 @@ def test_a_server_answers_assistants_only_where_it_is_told_to_and_with_its_token
         assert asked(url, b" " * 1025, shown).status == 413
         # As a page of another site could send it without asking first.
         assert asked(url, message, shown | {"Content-Type": "text/plain"}).status == 400
+        assert asked(url, message, shown | {"Origin": "http://other.example"}).status == 200
         refused = asked(url, headers=shown)
         assert (refused.status, refused.headers["allow"]) == (405, "POST")
         assert "assistants POST their messages here" in refused.text
@@ -575,11 +581,22 @@ def test_answers_that_cannot_be_written_end_it_with_one_sentence() -> None:
 
 
 def test_only_messages_come_out_and_the_end_of_input_ends_it() -> None:
-    said = json.dumps(HELLO) + "\nno message\n"
-    done = subprocess.run(COMMAND, input=said, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0
+    half = '{"jsonrpc": "2.0", "id": "\\ud800", "method": "x", "params": {"words": "\\ud83d"}}'
+    unread = ["no message", "[" * 5_000, "[]", "\udcff", half, half.replace("\\ud800", "a")]
+    unread += ['{"id": 7}', '{"id": true}']
+    said = "\n".join([json.dumps(HELLO), "", *unread, ""]).encode(errors="surrogateescape")
+    done = subprocess.run(COMMAND, input=said, capture_output=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, b"")
     answers = [json.loads(line) for line in done.stdout.splitlines()]
-    assert answers[0]["result"]["serverInfo"]["name"] == "pepgraph"
+    (hello,) = (one for one in answers if one["id"] == 1)
+    assert hello["result"]["serverInfo"]["name"] == "pepgraph"
+    # Who sent something that cannot be read does not wait in vain, where it has an id.
+    refused = [(one["id"], one["error"]["code"]) for one in answers if one is not hello]
+    no_json, no_message = -32700, -32600
+    assert refused == [
+        *((None, no_json), (None, no_json), (None, no_message), (None, no_json)),
+        *((None, no_json), ("a", no_json), (7, no_message), (None, no_message)),
+    ]
 
 
 @pytest.mark.parametrize("called_off", [False, True])

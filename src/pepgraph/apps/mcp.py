@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import os
 import signal
 import sys
+from contextlib import suppress
 from typing import Any
 
 import anyio
 from mcp import types
 from mcp.server.stdio import stdio_server
 from mcp.shared.message import SessionMessage
+from pydantic import ValidationError
 
 from pepgraph.apps.parser import INTERRUPTED
 from pepgraph.apps.web.assistants import protocol
@@ -57,7 +60,7 @@ async def _serve(front: Front) -> None:
         heard, asked = anyio.create_memory_object_stream[SessionMessage | Exception]()
         answered, told_back = anyio.create_memory_object_stream[SessionMessage]()
         calls = _Calls()
-        relays.start_soon(calls.hear, read, heard)
+        relays.start_soon(calls.hear, read, heard, write)
         relays.start_soon(calls.tell, told_back, write)
         await server.run(asked, answered, server.create_initialization_options())
 
@@ -69,10 +72,14 @@ class _Calls:
         self._open: set[str] = set()
         self._done = anyio.Event()
 
-    async def hear(self, read: Any, heard: Any) -> None:
-        """Pass on what is asked; the end of it only when all is answered."""
+    async def hear(self, read: Any, heard: Any, write: Any) -> None:
+        """Pass on what is asked; the end of it only when all is answered. What is no message is told to be none."""
         async with heard:
             async for message in read:
+                if isinstance(message, ValidationError):
+                    if answer := _unread(message):
+                        await write.send(SessionMessage(answer))
+                    continue
                 one = message.message if isinstance(message, SessionMessage) else None
                 if isinstance(one, types.JSONRPCRequest):
                     self._open.add(str(one.id))
@@ -92,6 +99,23 @@ class _Calls:
                 if isinstance(message.message, types.JSONRPCResponse | types.JSONRPCError):
                     self._open.discard(str(message.message.id))
                     self._done.set()
+
+
+def _unread(fault: ValidationError) -> types.JSONRPCError | None:
+    """The answer to a line that is no message, by its id if it has one, since who asked waits; none to a blank one."""
+    first = fault.errors()[0]
+    found, code, told = first["input"], types.INVALID_REQUEST, "this line is no message of JSON-RPC"
+    if first["type"] == "json_invalid":
+        if not str(found).strip():
+            return None
+        code, told = types.PARSE_ERROR, "this line is no JSON in well-formed Unicode, or nested too deep"
+        with suppress(ValueError, RecursionError):
+            found = json.loads(str(found))
+    name = found.get("id") if isinstance(found, dict) else None
+    if isinstance(name, bool) or not (isinstance(name, int) or (isinstance(name, str) and name.isprintable())):
+        name = None
+    error = types.ErrorData(code=code, message=f"{told}; send one message a line, each by itself")
+    return types.JSONRPCError(jsonrpc="2.0", id=name, error=error)
 
 
 def _interrupted() -> None:

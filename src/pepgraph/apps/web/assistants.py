@@ -12,8 +12,9 @@ from starlette.types import Receive, Scope, Send
 
 import pepgraph
 from pepgraph.apps.web.server.front import Front
-from pepgraph.apps.web.server.guard import client_of
+from pepgraph.apps.web.server.guard import client_of, host_of, hosts_of
 from pepgraph.apps.web.server.replies import framed
+from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.tasks import refusal
 from pepgraph.apps.web.tools import GUIDE, TASK, TOOLS, Tool, call
 
@@ -46,18 +47,28 @@ def _described(tool: Tool) -> types.Tool:
 class Assistants:
     """The address for assistants. Each message is answered for itself: no session is kept, and none is lost."""
 
-    def __init__(self, front: Front, body: int) -> None:
+    def __init__(self, front: Front, settings: Settings) -> None:
         self._front = front
+        self._private = not (settings.hosts or settings.token)
+        """Whether this machine alone is answered: then no page of another site is, as the protocol wants it."""
+        self._hosts = hosts_of(settings)
         self._manager = StreamableHTTPSessionManager(
-            protocol(front), json_response=True, stateless=True, max_request_body_size=body
+            protocol(front), json_response=True, stateless=True, max_request_body_size=settings.body
         )
         self.running = self._manager.run
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["method"] == "POST":
+        if self._private and self._of_another_site(scope):
+            reply = refusal(TASK, 403, "pages of other sites are not answered; their server may ask in their place")
+        elif scope["method"] == "POST":
             await self._manager.handle_request(scope, receive, send)
             return
-        # A GET would open a stream, which nothing is ever sent on.
-        reply = refusal(TASK, 405, "assistants POST their messages here (Model Context Protocol, streamable HTTP)")
-        reply.headers["Allow"] = "POST"
+        else:
+            # A GET would open a stream, which nothing is ever sent on.
+            reply = refusal(TASK, 405, "assistants POST their messages here (Model Context Protocol, streamable HTTP)")
+            reply.headers["Allow"] = "POST"
         await self._front.send(framed(reply), b"", scope, send)
+
+    def _of_another_site(self, scope: Scope) -> bool:
+        origins = [value.decode("latin-1") for name, value in scope["headers"] if name == b"origin"]
+        return any(host_of(origin.partition("://")[2]) not in self._hosts for origin in origins)

@@ -115,7 +115,7 @@ def _app(front: Front, settings: Settings) -> ASGIApp:
         return front.app()
     from pepgraph.apps.web.assistants import PLACE, Assistants
 
-    assistants = Assistants(front, settings.body)
+    assistants = Assistants(front, settings)
     return front.app([Route(PLACE, assistants)], assistants.running)
 
 

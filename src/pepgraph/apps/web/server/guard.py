@@ -31,7 +31,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
-        self._hosts = frozenset({*LOOPBACK, settings.host.strip("[]"), *settings.hosts})
+        self._hosts = hosts_of(settings)
         self._token = settings.token.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -75,6 +75,11 @@ class Guard:
 
 def _plain(message: str, status: int) -> Framed:
     return framed(Reply(f"{message}\n".encode(), "text/plain; charset=utf-8", status))
+
+
+def hosts_of(settings: Settings) -> frozenset[str]:
+    """The names for which a server answers."""
+    return frozenset({*LOOPBACK, settings.host.strip("[]"), *settings.hosts})
 
 
 def host_of(header: str) -> str:
