@@ -300,3 +300,13 @@ def test_the_title_of_a_document_is_no_author_of_its_references(graph_with: With
     words_of(graph.engine)
     assert sources_named(graph, "does selank make xylophones") == []
     assert [name for _, _, name in sources_named(graph, "reference 99")] == ["99"]
+
+
+def test_a_dose_is_found_by_this_word_though_its_sentence_has_only_the_amount(graph_with: With) -> None:
+    from pepgraph.answers.search import find
+
+    more = claim_on("e:selank", "45-dosed") + 'c:45-dosed pg:dose "50 µg/kg" .\n' + claim_on("e:selank", "45-not")
+    graph = graph_with(more)
+    words_of(graph.engine)
+    found = find(graph, "which dose of selank?")
+    assert ([iri.rpartition("/")[2] for iri in found.claims], found.every_word) == (["45-dosed"], True)

@@ -44,6 +44,10 @@ _THINGS = """SELECT ?claim ?thing {
   { ?claim rdf:object ?thing FILTER (isIRI(?thing)) }
   UNION { ?qualifier a pg:QualifierProperty . ?claim ?qualifier ?thing FILTER (isIRI(?thing)) }
 }"""
+_AMOUNTS = """SELECT ?claim ?name {
+  ?qualifier a pg:QualifierProperty , owl:DatatypeProperty ; rdfs:label|skos:hiddenLabel ?name .
+  ?claim ?qualifier ?value
+}"""
 _SUBJECTS = "SELECT ?claim ?thing { ?claim rdf:subject ?thing }"
 _DENIED = "SELECT ?claim ?polarity { ?claim pg:polarity ?polarity FILTER (?polarity = pg:Negated) }"
 _OF_LEVELS = """SELECT ?claim ?name {
@@ -128,8 +132,10 @@ def _also(engine: Engine) -> dict[str, set[str]]:
     for claim, thing in _rows(engine, _SUBJECTS) if hidden else ():
         if str(thing) in hidden:
             also[str(claim)].update(map(plain, hidden[str(thing)]))
-    for claim, name in _rows(engine, _OF_LEVELS):
-        also[str(claim)].add(plain(str(name)))
+    # A sentence has a dose without the word: "at 50 µg/kg".
+    for query in (_OF_LEVELS, _AMOUNTS):
+        for claim, name in _rows(engine, query):
+            also[str(claim)].add(plain(str(name)))
     for claim, _ in _rows(engine, _DENIED):
         also[str(claim)].add(OF_DENIALS)
     # The words of a document stay in memory: no store's index, which is a file, has them.
