@@ -247,6 +247,9 @@ def test_only_a_reference_or_a_paper_can_go(graph):
         graph.impact("e:selank")
     with pytest.raises(pepgraph.PepgraphError, match="there is no reference pmid-1; there are 1, 3"):
         graph.impact("pmid-1")
+    for number in ("16996037", "PMID 16996037", "10.1000/none"):
+        with pytest.raises(pepgraph.PepgraphError, match="11, 12; and no paper behind them has this number"):
+            graph.impact(number)
     for author, meant in (("Zozulia", "Zozulia AA 2008"), ("Dolotov 2006", "Dolotov OV 2006")):
         with pytest.raises(pepgraph.PepgraphError, match=f"12; did you mean {meant}"):
             graph.impact(author)

@@ -32,6 +32,7 @@ _CITED_FOR = """SELECT DISTINCT ?proposition ?reference {{
 }}"""
 
 _NUMBER = re.compile(r"(?:[\w-]+:)?\[?\d{1,9}\]?")
+_OF_PAPER = re.compile(r"(?:pmid\D?\s*)?\d{5,}|(?:\S*doi\S*\s*)?10\.\d+/\S+", re.IGNORECASE)
 _NUMBERS = re.compile(rf"\s*(?:{_NUMBER.pattern}(?:\s*,\s*|\s+|(?=\[)|\Z))+")
 
 
@@ -226,8 +227,10 @@ def _found(graph: Graph, name: Name) -> _Loss:
             meant = [paper for paper in near(graph.engine, str(name), "paper") if " " in paper]
             if any(fold(paper) == fold(str(name)) for paper in meant):
                 raise unknown from None
-            told = UnknownNameError(f"{fault}; {did_you_mean(meant)}") if meant else fault
-            raise told from None
+            also = did_you_mean(meant)
+            if not also and _OF_PAPER.fullmatch(str(name).strip()):
+                also = "and no paper behind them has this number"
+            raise (UnknownNameError(f"{fault}; {also}") if also else fault) from None
         papers = same_papers(graph.engine.whole or graph.engine, paper)
         return _Loss(min(papers), frozenset(papers), frozenset(_taken(graph, papers)))
     return _Loss(reference, frozenset(), frozenset({reference}))

@@ -49,7 +49,8 @@ and nothing in it is medical advice. Whoever passes a claim on keeps:
 - its hedge: "may" is hedged, "is said to" is a report of others;
 - its kind of evidence, such as animal study; "unspecified" is a mechanism or effect told without a kind of study;
 - its citations: [6] is the digest's own reference, "perhaps [6]" a marker that may only belong to a later clause,
-  "uncited" none. Papers behind references are identifications by curators, with a stated confidence.
+  "uncited" none. Papers behind references are identifications by curators, with a stated confidence;
+- what curators note with it: a paper that does not stand behind it, a retraction.
 What is not found is not said by the digest; that is no statement that it is false.
 Begin with search or show; claims about a thing lists them by name, and claim gives one with its sources and a line to
 cite it by; ask answers the named queries, which queries lists, and the document's own questions, which overview lists;
