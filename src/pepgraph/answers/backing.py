@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
@@ -48,6 +48,11 @@ _NOTES = """SELECT DISTINCT ?it ?note ?text WHERE {{
   ?note pg:concerns ?it ; a pg:CuratorNote ; rdfs:comment ?text
 }}"""
 
+
+_CITED = """SELECT DISTINCT ?claim ?reference WHERE {{
+  VALUES ?claim {{ {values} }}
+  ?claim cito:citesAsEvidence|pg:mayCite ?reference
+}}"""
 
 _READINGS = """SELECT ?claim ?text WHERE { ?claim pg:curationNote ?text } ORDER BY ?text"""
 
@@ -259,7 +264,19 @@ def remarks(graph: Graph, claims: Iterable[Claim]) -> dict[str, tuple[str, ...]]
     It is given with the paper's label, by the claim's IRI; none without. Of a reference that is taken to be no paper,
     it is what they remark on this. What a note keeps from a claim does not stand behind it.
     """
-    cited = {claim.iri: (*claim.references, *claim.may_references) for claim in claims}
+    return _remarks(graph, {claim.iri: (*claim.references, *claim.may_references) for claim in claims})
+
+
+def remarks_of(graph: Graph, claims: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """The same of claims by their IRIs."""
+    rows = [row for values in in_batches(claims) for row in run(graph.engine, _CITED.format(values=values))]
+    cited: dict[str, list[str]] = defaultdict(list)
+    for claim, reference in sorted((str(claim), str(reference)) for claim, reference in rows):
+        cited[claim].append(reference)
+    return _remarks(graph, cited)
+
+
+def _remarks(graph: Graph, cited: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
     known = papers(graph, {reference for some in cited.values() for reference in some})
     sources = {
         reference: (known[reference].iri, known[reference].short)
@@ -286,11 +303,6 @@ def remarks(graph: Graph, claims: Iterable[Claim]) -> dict[str, tuple[str, ...]]
         for claim, some in cited.items()
     }
     return {claim: tuple(texts) for claim, texts in behind.items() if texts}
-
-
-def remarks_of(graph: Graph, claims: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """The same of claims by their IRIs."""
-    return remarks(graph, read_claims(graph.engine, claims)) if claims else {}
 
 
 def _on_claims(graph: Graph, noted: Collection[str]) -> set[str]:
