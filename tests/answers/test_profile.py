@@ -418,6 +418,7 @@ _YEAR = '"2019"^^<http://www.w3.org/2001/XMLSchema#gYear>'
         ("pg:jurisdiction e:part", []),
         (f"pg:jurisdiction e:russia ; pg:scope pg:HasBeen ; pg:until {_YEAR}", ["up to a year and still"]),
         (f"pg:jurisdiction e:russia ; pg:scope pg:HasBeen ; pg:since {_YEAR}", []),
+        (f"pg:jurisdiction e:russia ; pg:scope pg:UntilThen ; pg:until {_YEAR}", []),
     ],
 )
 def test_what_holds_only_there_and_elsewhere_or_has_ended_is_a_tension(more, why, facts, tmp_path):
