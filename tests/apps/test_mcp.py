@@ -419,7 +419,7 @@ def test_a_profile_of_some_claims_says_so_and_has_statuses_too(graph: pepgraph.G
     whole = told()
     monkeypatch.setattr(tools, "_PROFILED", 20)
     some = told()
-    assert some.startswith("Of more than 20 claims about a thing so many are told here: ")
+    assert some.startswith("Of the claims about a thing 20 are told here, and there are more: ")
     assert len(some) < len(whole) / 2
     assert "What is not here may be in the others: claims lists all" in some
     assert "## Status by place" in told(parts=["status"])

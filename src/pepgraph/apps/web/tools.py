@@ -287,9 +287,9 @@ def _more(there_is: bool, offset: int) -> str:
 
 def _of_some(whole: bool) -> str:
     told = (
-        f"Of more than {_PROFILED} claims about a thing so many are told here: those with the strongest evidence, and "
-        "of kinds without a rank, such as official status. What is not here may be in the others: claims lists all; "
-        "ask with query status tells every status of a compound.\n\n"
+        f"Of the claims about a thing {_PROFILED} are told here, and there are more: those with the strongest "
+        "evidence, and some without a rank, such as official status. What is not here may be in the others: claims "
+        "lists all; ask with query status tells every status of a compound.\n\n"
     )
     return "" if whole else told
 
