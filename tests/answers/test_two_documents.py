@@ -259,12 +259,14 @@ def test_a_status_that_is_denied_for_one_condition_is_denied_for_no_place(engine
     until = ' ;\n    pg:until "2019"^^<http://www.w3.org/2001/XMLSchema#gYear>'
     denied = FICTIN.replace("Approved ;\n    pg:polarity pg:Affirmed", "Approved ;\n    pg:polarity pg:Negated")
     denied += 'e:ukraine a pg:Jurisdiction ; rdfs:label "Ukraine"@en .'
-    path.write_text(denied.replace("pg:scope pg:HasBeen", "pg:indication e:stroke").replace(until, ""), "utf-8")
+    stroke = denied.replace("pg:scope pg:HasBeen", 'pg:indication e:stroke ; pg:onDate "4 March 2015"')
+    path.write_text(stroke.replace(until, ""), "utf-8")
     with pepgraph.open(path, engine=engine, environment=False) as graph:
         for asked in (("denied-status",), ("status-in", "ukraine"), ("status", "fictin")):
             result = graph.ask(*asked)
             [row] = (dict(zip(result.columns, values, strict=True)) for values in result.values)
-            assert (row["standing"], row["indication"]) == ("NOT approved since 2015", ENTITY + "stroke")
+            standing = "NOT approved since 2015 (dated 4 March 2015)"
+            assert (row["standing"], row["indication"]) == (standing, ENTITY + "stroke")
         assert graph.query("SELECT ?o { e:fictin pg:notApprovedIn ?o }").rows == []
     path.write_text(denied.replace(" ; pg:scope pg:HasBeen", "").replace(until, ""), "utf-8")
     with pepgraph.open(path, engine=engine, environment=False) as graph:
