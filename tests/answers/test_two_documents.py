@@ -253,6 +253,18 @@ def test_what_has_been_so_is_told_so_and_gives_no_link(both, tmp_path):
         assert {row[2] for row in other.ask("status", "fictin").values} == {"approved from 2015 until 2019"}
 
 
+@pytest.mark.parametrize(
+    ("scope", "told"), [("Retracted", " [since retracted]"), ("UntilThen", " [for a limited time]"), ("HasBeen", "")]
+)
+def test_a_scope_of_a_status_stands_in_its_standing(scope, told, tmp_path):
+    path = tmp_path / "fictin.ttl"
+    path.write_text(FICTIN.replace("pg:scope pg:HasBeen", f"pg:scope pg:{scope}"), "utf-8")
+    with pepgraph.open(path, environment=False) as graph:
+        [standing] = graph.show("fictin").standings
+    assert standing.standing.partition("2019")[2] == told
+    assert standing.indications == ()
+
+
 @pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
 def test_a_status_that_is_denied_for_one_condition_is_denied_for_no_place(engine, tmp_path):
     path = tmp_path / "fictin.ttl"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pepgraph.model.claims import Claim, Named, of_several
 from pepgraph.model.names import local_of
-from pepgraph.model.sentences import phrases
+from pepgraph.model.sentences import HAS_BEEN, phrases
 
 _OF_STANDINGS = frozenset("jurisdiction scope regulator indication since until".split())
 """Qualifiers that a standing tells in words of its own."""
@@ -60,8 +60,11 @@ def _worded(claim: Claim) -> str:
     since += "".join(f" until {year.label}" for year in claim.qualified("until"))
     narrows = (q for q in claim.qualifiers if local_of(q.property) not in _OF_STANDINGS)
     narrowed = "".join(f" {phrase}" for phrase in phrases(tuple(narrows)))
+    told = {*scopes, *(scope.label for scope in claim.qualified("scope") if scope.label.startswith("for "))}
+    others = (scope for scope in claim.qualified("scope") if scope.label not in told and scope.iri != HAS_BEEN)
+    weighed = "".join(f" [{scope.name}]" for scope in others)
     denied = "NOT " if claim.polarity == "negated" else ""
-    return f"{denied}{been}{claim.object.label}{by}{narrowed}{since}{only}{claim.hedge}"
+    return f"{denied}{been}{claim.object.label}{by}{narrowed}{since}{only}{weighed}{claim.hedge}"
 
 
 def _conditions(claim: Claim) -> list[str]:
