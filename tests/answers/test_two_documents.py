@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from functools import partial
 from pathlib import Path
 
@@ -203,6 +204,10 @@ def test_a_note_on_a_paper_is_one_on_the_references_of_every_document(tmp_path):
             assert [line[2:].startswith(one) for line, one in zip(said, told, strict=True)] == [True] * len(told)
             rows = [row for row in graph.ask("notes").values if row[1] == "Retracted."]
             assert len(rows) == len(told)
+            remarks = Counter(row[0] for row in graph.ask("notes").values)
+            sources = graph.ask("sources")
+            column = sources.columns.index("remarks")
+            assert {row[0]: row[column] for row in sources.values if row[column]} == remarks
             assert "A curator notes: [2]: Retracted." in graph.claim("fictin:1").to_cite
             assert ("[11]: Retracted." in graph.claim("65-semax-increases-ngf").to_cite) is False
             assert ("[11]: Retracted." in graph.claim("46-semax-increases-bdnf-basal-forebrain").to_cite) is (

@@ -33,6 +33,11 @@ _CITING = "SELECT ?reference ?claim WHERE {{ VALUES ?reference {{ {values} }} ?c
 _PERHAPS = """SELECT ?reference (COUNT(DISTINCT ?claim) AS ?claims) WHERE {{
   VALUES ?reference {{ {values} }} ?claim pg:mayCite ?reference
 }} GROUP BY ?reference"""
+_REMARKS = """SELECT ?reference (COUNT(DISTINCT ?note) AS ?remarks) WHERE {{
+  {{ VALUES ?reference {{ {values} }} ?note pg:concerns ?reference ; a pg:CuratorNote }}
+  UNION
+  {{ VALUES ?reference {{ {values} }} ?reference pg:identifiedAs ?paper . ?note pg:concerns ?paper ; a pg:CuratorNote }}
+}} GROUP BY ?reference"""
 
 
 # ── Things ───────────────────────────────────────────────────────────────────────────────────
@@ -65,7 +70,7 @@ def _kinds(graph: Graph) -> list[tuple[str, str, int]]:
 
 
 def sources(graph: Graph, request: Request, settings: Settings) -> Reply:
-    """References of each document: how many claims cite each, how many it alone or perhaps, the paper behind it."""
+    """References of each document: how many claims cite each, how many it alone or perhaps, its paper, remarks."""
     only(["within", "page"], request.params)
     if name := request.one("within").strip():
         documents: Part[str] = Part((str(graph.resolve(name, "document")),))
@@ -78,7 +83,8 @@ def sources(graph: Graph, request: Request, settings: Settings) -> Reply:
         groups=list(zip(shown_as(graph, map(Iri, documents.items)), found.values(), strict=True)),
         papers=papers(graph, listed),
         alone=_alone(graph, listed),
-        perhaps=_perhaps(graph, listed),
+        perhaps=_counted(graph, _PERHAPS, listed),
+        remarks=_counted(graph, _REMARKS, listed),
         pager=pager(request, documents, _DOCUMENTS),
     )
 
@@ -92,11 +98,11 @@ def _alone(graph: Graph, references: set[str]) -> Counter[str]:
     return Counter(next(iter(cited)) for cited in citing.values() if len(cited) == 1)
 
 
-def _perhaps(graph: Graph, references: set[str]) -> Counter[str]:
-    """How many claims perhaps rest on each reference: its marker stands later in their sentence."""
+def _counted(graph: Graph, query: str, references: set[str]) -> Counter[str]:
+    """What a query counts of each reference."""
     found = Counter[str]()
     for values in in_batches(references):
-        for reference, n in run(graph.engine, _PERHAPS.format(values=values)):
+        for reference, n in run(graph.engine, query.format(values=values)):
             found[str(reference)] += count_in(n)
     return found
 
