@@ -365,7 +365,14 @@ def test_a_question_is_chosen_filled_in_and_seen_as_a_graph(page):
     assert page.locator("#found").inner_text() == page.locator("#results h2").inner_text().partition(" in ")[0]
     assert page.locator("#library a[aria-current=true]").get_attribute("data-name") == "paths"
     page.get_by_role("button", name="Graph").click()
-    page.locator(".network canvas").wait_for()
+    drawn = page.locator(".network canvas")
+    drawn.wait_for()
+    drawn.scroll_into_view_if_needed()
+    box = drawn.bounding_box()
+    page.mouse.move(box["x"] + 60, box["y"] + 60)
+    here = page.evaluate("scrollY")
+    page.mouse.wheel(0, 60)
+    page.wait_for_function("here => scrollY > here", arg=here)
     crowded = "Array.from({length: 40}, (_, i) => ({x: (i * 37) % 200, y: (i * 53) % 150, width: 120, height: 30}))"
     assert page.evaluate(f"""Ask.apart({crowded}).filter((one, i, all) => all.slice(0, i).some(
         other => Math.abs(one.x - other.x) < 120 && Math.abs(one.y - other.y) < 30)).length""") == 0

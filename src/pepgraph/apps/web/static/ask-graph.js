@@ -132,7 +132,9 @@ Ask.graph = (answer, address) => {
   const found = network_of(answer);
   if (!found.things.size) return Ask.make("p", { className: "note" }, "A graph needs things that stand in a row together, such as SELECT ?claim ?object …, or a CONSTRUCT.");
   const place = Ask.make("div", { className: "network", role: "img", ariaLabel: `Network of ${found.things.size} things and ${found.lines.length} lines; the table has the same` });
-  const said = Ask.make("p", { className: "note chosen", role: "status" }, "Choose a thing to see its name; drag and scroll to move about.");
+  const said = Ask.make("p", { className: "note chosen", role: "status" }, "Choose a thing to see its name; drag to move about, scroll with Ctrl to come nearer.");
+  // The wheel alone moves the page, in which the graph is one part.
+  place.addEventListener("wheel", (event) => { if (!event.ctrlKey && !event.metaKey) event.stopPropagation(); }, { capture: true, passive: true });
   const whole = Ask.make("figure", {}, place, said);
   if (found.left_out) whole.append(Ask.make("p", { className: "note" }, `Only the first ${MOST} things are drawn.`));
   (async () => {
