@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 import pepgraph
+from pepgraph.answers.backing import Noted
 from pepgraph.answers.compare import Comparison
 from pepgraph.answers.motifs import sequence
 from pepgraph.answers.profile import is_anecdote
@@ -42,7 +43,7 @@ def test_no_status_row_loses_a_denial(graph):
 
 def test_values_for_json_keep_every_qualifier(graph):
     for claim in graph.claims():
-        said = claim_values(claim, {})["qualifiers"]
+        said = claim_values(claim, Noted())["qualifiers"]
         assert sum(len(values) for values in said.values()) == len(claim.qualifiers)
 
 

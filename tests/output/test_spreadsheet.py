@@ -7,6 +7,7 @@ import io
 
 import pytest
 
+from pepgraph.answers.backing import Noted
 from pepgraph.model.claims import Claim, Named, Relation
 from pepgraph.output.spreadsheet import claims_csv
 
@@ -14,7 +15,7 @@ from pepgraph.output.spreadsheet import claims_csv
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_no_cell_is_a_formula(name):
     claim = Claim("c", Named("s", name), Relation("r", "raises", "raises", "raise"), Named("o", 'a "b", c\nd'))
-    [row] = csv.DictReader(io.StringIO(claims_csv([claim], {}), newline=""))
+    [row] = csv.DictReader(io.StringIO(claims_csv([claim], Noted()), newline=""))
     assert row["subject"] == f"'{name}"
     assert row["sentence"].startswith("'")
     assert row["object"] == 'a "b", c\nd'

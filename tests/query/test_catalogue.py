@@ -11,6 +11,7 @@ import pyoxigraph as ox
 import pytest
 
 import pepgraph
+from pepgraph.answers.backing import Noted
 from pepgraph.answers.overview import overview
 from pepgraph.answers.values import claim_values
 from pepgraph.errors import UnknownNameError
@@ -367,10 +368,8 @@ def test_what_is_to_be_read_again_is_told_wherever_it_is_shown(facts, tmp_path):
         (marked,) = [one for one in graph.claims() if one.read_again]
         assert marked.sentence == str(rows[1][0])
         assert " Its text was changed since somebody read it. " in graph.claim(marked.iri).to_cite
-        assert [one["read_again"] for one in (claim_values(marked, {}), claim_values(graph.claims()[0], {}))] == [
-            True,
-            False,
-        ]
+        told = [claim_values(claim, Noted())["read_again"] for claim in (marked, graph.claims()[0])]
+        assert told == [True, False]
         for told in (graph.show("semax"), graph.impact(10)):
             lines = [line for line in told.report.markdown.splitlines() if "to be read again" in line]
             assert len(lines) == 1

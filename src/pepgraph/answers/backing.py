@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
 from typing import TYPE_CHECKING
 
 from pepgraph.model.claims import Claim
@@ -135,6 +135,18 @@ class Citation:
 Apart = Mapping[str, tuple[Citation, ...]]
 """Citations whose papers a curator keeps from a claim, by the claim's IRI."""
 
+Remarks = Mapping[str, tuple[str, ...]]
+"""What curators remark on papers, references or what stands behind claims, by the IRI of the thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What curators note on what stands behind some claims."""
+
+    apart: Apart = field(default_factory=dict)
+    remarks: Remarks = field(default_factory=dict)
+    """Such as the retraction of a paper."""
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -161,6 +173,12 @@ def citations(graph: Graph, claims: Iterable[Claim]) -> dict[str, tuple[Citation
     """What stands behind each claim, by its IRI, in the order of the markers."""
     claims = list(claims)
     return _behind(graph, claims, stopped(graph, {claim.iri for claim in claims}))
+
+
+def noted(graph: Graph, claims: Iterable[Claim]) -> Noted:
+    """What curators note on what stands behind claims."""
+    claims = list(claims)
+    return Noted(kept_apart(graph, claims), remarks(graph, claims))
 
 
 def kept_apart(graph: Graph, claims: Iterable[Claim]) -> Apart:
@@ -258,7 +276,7 @@ def notes_behind(graph: Graph, claim: Claim) -> tuple[Note, ...]:
     return (*own, *(note for iri, note in others.items() if iri not in apart))
 
 
-def remarks(graph: Graph, claims: Iterable[Claim]) -> dict[str, tuple[str, ...]]:
+def remarks(graph: Graph, claims: Iterable[Claim]) -> Remarks:
     """What curators remark, in notes that concern no claim, on the papers behind claims: a retraction.
 
     It is given with the paper's label, by the claim's IRI; none without. Of a reference that is taken to be no paper,
@@ -267,7 +285,7 @@ def remarks(graph: Graph, claims: Iterable[Claim]) -> dict[str, tuple[str, ...]]
     return _remarks(graph, {claim.iri: (*claim.references, *claim.may_references) for claim in claims})
 
 
-def remarks_of(graph: Graph, claims: Collection[str]) -> dict[str, tuple[str, ...]]:
+def remarks_of(graph: Graph, claims: Collection[str]) -> Remarks:
     """The same of claims by their IRIs."""
     rows = [row for values in in_batches(claims) for row in run(graph.engine, _CITED.format(values=values))]
     cited: dict[str, list[str]] = defaultdict(list)
@@ -276,7 +294,25 @@ def remarks_of(graph: Graph, claims: Collection[str]) -> dict[str, tuple[str, ..
     return _remarks(graph, cited)
 
 
-def _remarks(graph: Graph, cited: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+def remarks_on(graph: Graph, sources: Collection[str]) -> Remarks:
+    """What curators remark, in notes that concern no claim, on references and papers by their IRIs.
+
+    What is remarked on a paper is so on the references that are taken to be it.
+    """
+    taken = {reference: paper.iri for reference, paper in papers(graph, sources).items()}
+    found = _on_no_claim(graph, {*sources, *taken.values()})
+    told = {iri: (*found.get(iri, ()), *found.get(taken.get(iri, ""), ())) for iri in sources}
+    return {iri: tuple(dict.fromkeys(texts)) for iri, texts in told.items() if texts}
+
+
+def _on_no_claim(graph: Graph, sources: Collection[str]) -> Remarks:
+    found = notes(graph, sources)
+    on_claims = _on_claims(graph, {note.iri for some in found.values() for note in some})
+    told = {iri: tuple(note.text for note in some if note.iri not in on_claims) for iri, some in found.items()}
+    return {iri: texts for iri, texts in told.items() if texts}
+
+
+def _remarks(graph: Graph, cited: Mapping[str, Sequence[str]]) -> Remarks:
     known = papers(graph, {reference for some in cited.values() for reference in some})
     sources = {
         reference: (known[reference].iri, known[reference].short)
@@ -285,14 +321,9 @@ def _remarks(graph: Graph, cited: Mapping[str, Sequence[str]]) -> dict[str, tupl
         for some in cited.values()
         for reference in some
     }
-    found = notes(graph, {iri for iri, _ in sources.values()})
-    on_claims = _on_claims(graph, {note.iri for some in found.values() for note in some})
-    told = {
-        iri: [f"{label}: {note.text}" for note in found[iri] if note.iri not in on_claims]
-        for iri, label in sources.values()
-        if iri in found
-    }
-    apart = stopped(graph, cited) if any(told.values()) else set()
+    found = _on_no_claim(graph, {iri for iri, _ in sources.values()})
+    told = {iri: [f"{label}: {text}" for text in found[iri]] for iri, label in sources.values() if iri in found}
+    apart = stopped(graph, cited) if told else set()
     behind = {
         claim: dict.fromkeys(
             text

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pepgraph
-from pepgraph.answers.backing import Citation, Note, Paper, citations, identified, notes_behind
+from pepgraph.answers.backing import Citation, Note, Paper, citations, identified, notes_behind, remarks
 from pepgraph.answers.report import Report, Reported, Section, report
 from pepgraph.answers.sources import SOURCES
 from pepgraph.documents.marked import offsets
@@ -48,6 +48,8 @@ class ClaimWhole(Reported):
     notes: tuple[Note, ...]
     to_cite: str
     """All of this as one paragraph to be quoted elsewhere."""
+    remarks: tuple[str, ...] = ()
+    """Those of the notes that are on the papers behind it, such as a retraction, as lists of claims have them."""
 
     def __repr__(self) -> str:
         return f"<All of {self.claim!r}>"
@@ -104,7 +106,7 @@ def whole(graph: Graph, name: Name) -> ClaimWhole:
     if not found:
         raise UnknownNameError(f"{name} is not a claim")
     claim = found[0]
-    behind, remarks = citations(graph, found)[claim.iri], notes_behind(graph, claim)
+    behind, noted = citations(graph, found)[claim.iri], notes_behind(graph, claim)
     said = {str(span): text for _, span, text in run(graph.engine, _ANCHORS, {"claim": iri})}
     quotes = [
         Quote(span, *place, None if text is None else str(text))
@@ -112,17 +114,18 @@ def whole(graph: Graph, name: Name) -> ClaimWhole:
         if (place := offsets(span))
     ]
     quotes.sort(key=lambda quote: quote.start)
-    return ClaimWhole(claim, tuple(quotes), behind, remarks, cited(graph, claim, behind, remarks))
+    to_cite = cited(graph, claim, behind, noted)
+    return ClaimWhole(claim, tuple(quotes), behind, noted, to_cite, remarks(graph, found).get(claim.iri, ()))
 
 
-def cited(graph: Graph, claim: Claim, behind: Iterable[Citation], remarks: Iterable[Note]) -> str:
+def cited(graph: Graph, claim: Claim, behind: Iterable[Citation], notes: Iterable[Note]) -> str:
     """A claim of a graph as one paragraph to be quoted elsewhere."""
     home = DOCUMENT + claim.document
     document = labels(graph.engine, [home]).get(home, claim.document)
     rendered = f"Rendered by pepgraph {pepgraph.__version__} from {document}, passage {claim.passage}"
     evidence = f" Evidence as told: {', '.join(claim.evidence)}." if claim.evidence else ""
     unread = ["Its text was changed since somebody read it."] if claim.read_again else []
-    noted = (f"A curator notes: {' '.join(note.text.split())}" for note in remarks)
+    noted = (f"A curator notes: {' '.join(note.text.split())}" for note in notes)
     said = f"{claim.sentence}{claim.hedge} {rendered}; {_state(claim)}.{evidence}"
     return " ".join([said, *unread, *_papers(behind), *noted, f"<{claim.iri}>"])
 

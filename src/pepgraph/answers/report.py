@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pepgraph.answers.repeated import Told
@@ -112,6 +112,22 @@ def claim_line(claim: Claim, *, several: bool = False) -> str:
     if claim.read_again:
         marks.append("to be read again")
     return one_line(" · ".join(mark for mark in marks if mark))
+
+
+def remarked(remarks: Iterable[str]) -> str:
+    """What curators remark on the papers behind a claim, as a line of it says so; empty without.
+
+    >>> remarked(["Zozulia AA 2008: Retracted."])
+    'a curator notes on Zozulia AA 2008: Retracted.'
+    """
+    said = one_line(" ".join(remarks))
+    return f"a curator notes on {said}" if said else ""
+
+
+def remarked_line(claim: Claim, remarks: Mapping[str, Iterable[str]], *, several: bool = False) -> str:
+    """A claim on one line, with what curators remark on the papers behind it, by the claim's IRI."""
+    parts = (claim_line(claim, several=several), remarked(remarks.get(claim.iri, ())))
+    return " · ".join(filter(None, parts))
 
 
 def told_line(told: Told, *, placed: bool = False, several: bool = False) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from pepgraph.answers.backing import Apart, Citation
+from pepgraph.answers.backing import Apart, Citation, Noted
 from pepgraph.model.claims import Claim, Named
 from pepgraph.model.names import local_of
 from pepgraph.model.terms import Iri
@@ -17,28 +17,28 @@ if TYPE_CHECKING:
     from pepgraph.answers.report import Report
 
 
-def report_values(report: Report, apart: Apart) -> dict[str, object]:
-    """A report as plain values for JSON, claims with all their parts; ``apart`` as ``kept_apart`` tells."""
+def report_values(report: Report, noted: Noted) -> dict[str, object]:
+    """A report as plain values for JSON, claims with all their parts."""
     sections = [
         {
             "part": section.part,
             "title": section.title,
             **({"note": section.note} if section.note else {}),
-            **({"claims": [_told_values(told, apart) for told in section.listed]} if section.listed else {}),
+            **({"claims": [_told_values(told, noted) for told in section.listed]} if section.listed else {}),
             **({"columns": section.columns, "rows": section.rows} if section.rows else {}),
-            **({"behind": [_short_values(claims, apart) for claims in section.behind]} if section.behind else {}),
+            **({"behind": [_short_values(claims, noted) for claims in section.behind]} if section.behind else {}),
         }
         for section in report.sections
     ]
     return {"title": report.title, "subtitle": report.subtitle, "about": report.about, "sections": sections}
 
 
-def _told_values(told: Told, apart: Apart) -> dict[str, object]:
-    also = _short_values(told.again, apart)
-    return {**claim_values(told.claim, apart), **({"also": also} if also else {})}
+def _told_values(told: Told, noted: Noted) -> dict[str, object]:
+    also = _short_values(told.again, noted)
+    return {**claim_values(told.claim, noted), **({"also": also} if also else {})}
 
 
-def _short_values(claims: Iterable[Claim], apart: Apart) -> list[dict[str, object]]:
+def _short_values(claims: Iterable[Claim], noted: Noted) -> list[dict[str, object]]:
     """Claims whose words stand beside: where each stands, and what it cites."""
     return [
         {
@@ -46,7 +46,7 @@ def _short_values(claims: Iterable[Claim], apart: Apart) -> list[dict[str, objec
             "document": claim.document,
             "passage": claim.passage,
             "citations": claim.citation_text,
-            "not_behind": _not_behind(claim, apart),
+            **_noted_values(claim, noted),
         }
         for claim in claims
     ]
@@ -60,12 +60,13 @@ def apart_values(apart: Apart) -> dict[str, list[dict[str, str]]]:
     }
 
 
-def _not_behind(claim: Claim, apart: Apart) -> list[dict[str, str]]:
-    return apart_values({claim.iri: apart.get(claim.iri, ())})[claim.iri]
+def _noted_values(claim: Claim, noted: Noted) -> dict[str, object]:
+    apart = apart_values({claim.iri: noted.apart.get(claim.iri, ())})[claim.iri]
+    return {"not_behind": apart, "noted": list(noted.remarks.get(claim.iri, ()))}
 
 
-def claim_values(claim: Claim, apart: Apart) -> dict[str, object]:
-    """A claim as plain values for JSON; ``apart`` as ``kept_apart`` tells."""
+def claim_values(claim: Claim, noted: Noted) -> dict[str, object]:
+    """A claim as plain values for JSON."""
     names = sorted({local_of(q.property) for q in claim.qualifiers})
     qualifiers = {name: claim.qualified(name) for name in names}
     return {
@@ -83,7 +84,7 @@ def claim_values(claim: Claim, apart: Apart) -> dict[str, object]:
         "cites": list(claim.cites),
         "may_cite": list(claim.may_cite),
         "citations": claim.citation_text,
-        "not_behind": _not_behind(claim, apart),
+        **_noted_values(claim, noted),
         "state": claim.state,
         "document": claim.document,
         "passage": claim.passage,
@@ -102,7 +103,7 @@ def whole_values(found: ClaimWhole) -> dict[str, object]:
     """One claim with its two links of trust."""
     one = found.claim
     return {
-        **claim_values(one, {one.iri: found.stopped}),
+        **claim_values(one, Noted({one.iri: found.stopped}, {one.iri: found.remarks})),
         "digest": {
             "document": one.stated_in.partition("/passage/")[0],
             "passage": one.stated_in,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pepgraph.answers.backing import Paper, papers
+from pepgraph.answers.backing import Paper, papers, remarks_on
 from pepgraph.errors import OutputError, UnknownNameError, option
 from pepgraph.model.names import document_of
 from pepgraph.output.files import GZIPPED
@@ -202,7 +202,7 @@ _PLACE = re.compile(r"(?P<volume>\d+)(?:\((?P<number>[^)]+)\))?:(?P<pages>.+)")
 
 
 def _bibtex(graph: Graph) -> str:
-    """The papers that references are taken to be; the note says so, with how sure that is."""
+    """The papers that references are taken to be; the note says so, with how sure that is and what else is noted."""
     rows = run(graph.engine, _BEHIND).rows
     several = len({document_of(str(reference)) for reference, _ in rows}) > 1
     known = papers(graph, [str(reference) for reference, _ in rows])
@@ -213,6 +213,8 @@ def _bibtex(graph: Graph) -> str:
         sure = f"; confidence {paper.confidence}" if paper.confidence else ""
         notes.setdefault(paper.iri, {})[f"taken to be reference [{number}]{of} by a curator{sure}"] = None
     in_order = {paper.iri: paper for reference, _ in rows for paper in (known[str(reference)],)}
+    for iri, texts in remarks_on(graph, in_order).items():
+        notes[iri] |= {f"a curator notes: {' '.join(text.split()).rstrip('.')}": None for text in texts}
     return "\n".join(_entry(paper, ". ".join(notes[iri])) for iri, paper in in_order.items())
 
 

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from pepgraph.answers.backing import Apart
+from pepgraph.answers.backing import Noted
 from pepgraph.answers.coverage import Passage
 from pepgraph.answers.tensions import Tension
 from pepgraph.model.claims import Claim
@@ -19,26 +19,37 @@ from pepgraph.store.contract import Answer
 LABELLED = ("csv", "md")
 """Formats of rows that can have labels in place of IRIs, for people to read."""
 
-_CLAIM = ("sentence", "polarity", "modality", "evidence", "citation", "cites", "may cite", "not behind")
+_CLAIM = (
+    "sentence",
+    "polarity",
+    "modality",
+    "evidence",
+    "citation",
+    "cites",
+    "may cite",
+    "not behind",
+    "noted",
+    "read again",
+)
 _PLACE = ("passage", "document", "claim")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def claims_csv(claims: Iterable[Claim], apart: Apart) -> str:
-    """A row for each claim; ``apart`` as ``kept_apart`` tells.
+def claims_csv(claims: Iterable[Claim], noted: Noted) -> str:
+    """A row for each claim.
 
     >>> from pepgraph.model.claims import Named, Relation
     >>> reduces = Relation("r", "reduces", "reduces", "reduce")
     >>> claim = Claim("c", Named("s", "Selank"), reduces, Named("o", "anxiety"), cites=("6", "7"), document="d")
-    >>> print(claims_csv([claim], {}).splitlines()[1])
-    Selank reduces anxiety.,affirmed,asserted,,cited,6 7,,,Selank,reduces,anxiety,,0,d,c
+    >>> print(claims_csv([claim], Noted()).splitlines()[1])
+    Selank reduces anxiety.,affirmed,asserted,,cited,6 7,,,,,Selank,reduces,anxiety,,0,d,c
     """
     columns = (*_CLAIM, "subject", "relation", "object", "qualifiers", *_PLACE)
-    return rows_csv(columns, (_row(claim, apart) for claim in claims))
+    return rows_csv(columns, (_row(claim, noted) for claim in claims))
 
 
-def tensions_csv(tensions: Iterable[Tension], apart: Apart) -> str:
-    """A row for each pair of claims, with what they differ in; ``apart`` as ``kept_apart`` tells."""
+def tensions_csv(tensions: Iterable[Tension], noted: Noted) -> str:
+    """A row for each pair of claims, with what they differ in."""
     columns = ("why", "differ in", *(f"{side} {name}" for side in ("first", "second") for name in (*_CLAIM, *_PLACE)))
     return rows_csv(
         columns,
@@ -46,7 +57,7 @@ def tensions_csv(tensions: Iterable[Tension], apart: Apart) -> str:
             (
                 one.why,
                 "; ".join(f"{name}: {a or 'not said'} / {b or 'not said'}" for name, a, b in one.apart),
-                *(cell for claim in (one.first, one.second) for cell in (*_stated(claim, apart), *_placed(claim))),
+                *(cell for claim in (one.first, one.second) for cell in (*_stated(claim, noted), *_placed(claim))),
             )
             for one in tensions
         ),
@@ -82,16 +93,17 @@ def labelled_text(result: Result, format: str, labels: Labels, columns: Sequence
     return Result(Answer("rows", tuple(heads), (tuple(map(Literal, row)) for row in cells))).text(format)
 
 
-def _row(claim: Claim, apart: Apart) -> tuple[str, ...]:
+def _row(claim: Claim, noted: Noted) -> tuple[str, ...]:
     qualifiers = "; ".join(f"{local_of(q.property)}: {q.value.label}" for q in claim.qualifiers)
     parts = (claim.subject.label, claim.relation.label, claim.object.label, qualifiers)
-    return (*_stated(claim, apart), *parts, *_placed(claim))
+    return (*_stated(claim, noted), *parts, *_placed(claim))
 
 
-def _stated(claim: Claim, apart: Apart) -> tuple[str, ...]:
+def _stated(claim: Claim, noted: Noted) -> tuple[str, ...]:
     evidence, cites, may = ", ".join(claim.evidence), " ".join(claim.cites), " ".join(claim.may_cite)
-    kept = "; ".join(f"{one.marker} {one.paper.short}" for one in apart.get(claim.iri, ()) if one.paper)
-    return claim.sentence, claim.polarity, claim.modality, evidence, claim.state, cites, may, kept
+    kept = "; ".join(f"{one.marker} {one.paper.short}" for one in noted.apart.get(claim.iri, ()) if one.paper)
+    remarks, unread = " ".join(noted.remarks.get(claim.iri, ())), "yes" if claim.read_again else ""
+    return claim.sentence, claim.polarity, claim.modality, evidence, claim.state, cites, may, kept, remarks, unread
 
 
 def _placed(claim: Claim) -> tuple[str, ...]:

@@ -29,21 +29,21 @@ def write_report(options: argparse.Namespace, work: Callable[[pepgraph.Graph], R
     """Print or write what ``work`` reports of the claims asked for, in the form that is wanted."""
     from functools import partial
 
-    from pepgraph.answers.backing import Apart, kept_apart
+    from pepgraph.answers.backing import Noted, noted
     from pepgraph.answers.values import report_values
     from pepgraph.output.tables import report_text
 
     format = format_wanted(options, REPORTS)
 
-    def made(graph: pepgraph.Graph) -> tuple[Report, Apart]:
+    def made(graph: pepgraph.Graph) -> tuple[Report, Noted]:
         report = work(graph)
-        return report, kept_apart(graph, (*report.claims, *report.of_rows)) if format == "json" else {}
+        return report, noted(graph, (*report.claims, *report.of_rows)) if format == "json" else Noted()
 
-    report, apart = value_within_limits(options, open_graph(options), made)
+    report, known = value_within_limits(options, open_graph(options), made)
     if format == "md":
         write_out(options, report.markdown)
     elif format == "json":
-        write_out(options, as_json(report_values(report, apart)))
+        write_out(options, as_json(report_values(report, known)))
     else:
         write_shown(options, partial(report_text, report))
     return report

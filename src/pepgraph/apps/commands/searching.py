@@ -13,29 +13,33 @@ from pepgraph.apps.commands.printing import REPORTS, as_json, format_wanted, tel
 def search(options: argparse.Namespace) -> int:
     from functools import partial
 
-    from pepgraph.answers.backing import Apart, kept_apart
-    from pepgraph.answers.report import Section, report
+    from pepgraph.answers.backing import Noted, noted
+    from pepgraph.answers.report import Section, in_markdown, remarked_line, report
     from pepgraph.answers.values import claim_values
+    from pepgraph.model.claims import of_several
+    from pepgraph.model.markdown import escaped
     from pepgraph.output.spreadsheet import claims_csv
     from pepgraph.output.tables import claim_list
 
     words = " ".join(options.words)
     format = format_wanted(options, (*REPORTS, "csv"))
 
-    def found(graph: pepgraph.Graph) -> tuple[list[pepgraph.Claim], list[str], Apart]:
+    def found(graph: pepgraph.Graph) -> tuple[list[pepgraph.Claim], list[str], Noted]:
         claims, notes = _sought(graph, words) if words.strip() else (graph.claims(), [])
-        return claims, notes, kept_apart(graph, claims) if format in ("json", "csv") else {}
+        return claims, notes, noted(graph, claims)
 
-    claims, notes, apart = value_within_limits(options, open_graph(options), found)
+    claims, notes, known = value_within_limits(options, open_graph(options), found)
     if format == "json":
-        write_out(options, as_json([claim_values(claim, apart) for claim in claims]))
+        write_out(options, as_json([claim_values(claim, known) for claim in claims]))
     elif format == "csv":
-        write_out(options, claims_csv(claims, apart))
+        write_out(options, claims_csv(claims, known))
     elif format == "md":
         title = words.strip() or "Claims that meet the conditions"
-        write_out(options, report(title, "", [Section("Claims", claims=tuple(claims))]).markdown)
+        listed = report(title, "", [Section("Claims", claims=tuple(claims))])
+        line = partial(remarked_line, remarks=known.remarks, several=of_several(claims))
+        write_out(options, in_markdown(listed, lambda told, _: escaped(line(told.claim))))
     else:
-        write_shown(options, partial(claim_list, claims))
+        write_shown(options, partial(claim_list, claims, known.remarks))
     if not (claims or notes):
         notes = ["no claim meets the conditions"]
     for note in notes:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
-from pepgraph.answers.backing import kept_apart, kept_apart_from, remarks, remarks_of
-from pepgraph.answers.report import Report, claim_line, in_markdown
+from pepgraph.answers.backing import Remarks, kept_apart, kept_apart_from, remarks, remarks_of, remarks_on
+from pepgraph.answers.report import Report, claim_line, in_markdown, remarked
 from pepgraph.apps.web.api.parameters import Parameter
 from pepgraph.apps.web.server.messages import BadRequest
 from pepgraph.graph import Graph
@@ -18,6 +19,8 @@ NAMING = ("claim", "other")
 """Columns of named queries with claims to ask for."""
 OF_CLAIMS = (*NAMING, "one_claim", "two_claim")
 """Columns that have claims."""
+OF_SOURCES = ("reference", "paper")
+"""Columns that have what claims rest on."""
 
 PROFILE = (
     *("facts", "identity", "mechanism", "effect", "status", "use", "anecdotes", "denials", "hedged", "evidence"),
@@ -62,7 +65,7 @@ def listed(graph: Graph, claims: Sequence[Claim]) -> str:
     return "".join(f"- {lines.line(claim)}\n" for claim in claims)
 
 
-def kept_from(graph: Graph, rows: Sequence[Sequence[str]]) -> list[str]:
+def _kept_from(graph: Graph, rows: Sequence[Sequence[str]]) -> list[str]:
     """Of rows that stand for claims, given by IRI, the papers that curators keep from these, with their markers."""
     apart = kept_apart_from(graph, {iri for row in rows for iri in row})
     return [
@@ -73,15 +76,37 @@ def kept_from(graph: Graph, rows: Sequence[Sequence[str]]) -> list[str]:
     ]
 
 
-def noted_on(graph: Graph, rows: Sequence[Sequence[str]]) -> list[str]:
-    """Of the same rows, what curators remark on the papers behind the claims, such as a retraction."""
-    noted = remarks_of(graph, {iri for row in rows for iri in row})
-    return [" ".join(dict.fromkeys(text for iri in row for text in noted.get(iri, ()))) for row in rows]
+def noted_columns(graph: Graph, columns: Sequence[str], rows: Sequence[Row]) -> dict[str, list[str]]:
+    """What curators note on what rows of a named query stand for, as columns beside theirs: a text for each row.
+
+    Where the rows stand for claims, ``not_behind`` has the papers that are kept from these, with their markers.
+    """
+    of_claims = any(name in columns for name in OF_CLAIMS)
+    found = {"not_behind": _kept_from(graph, claims_in(columns, rows))} if of_claims else {}
+    if of_claims or any(name in columns for name in OF_SOURCES):
+        noted, things = noted_in(graph, columns, rows), _iris(columns, (*OF_CLAIMS, *OF_SOURCES), rows)
+        found["noted"] = [" ".join(dict.fromkeys(text for iri in row for text in noted.get(iri, ()))) for row in things]
+    return found
+
+
+def noted_in(graph: Graph, columns: Sequence[str], rows: Sequence[Row]) -> Remarks:
+    """What curators remark on the papers behind the claims of rows, such as a retraction, by the claim's IRI.
+
+    Of rows that stand for no claims it is what they remark on references and papers, unless the rows tell just that.
+    """
+    if any(name in columns for name in OF_CLAIMS):
+        return remarks_of(graph, {*chain(*claims_in(columns, rows))})
+    return {} if "note" in columns else remarks_on(graph, {*chain(*_iris(columns, OF_SOURCES, rows))})
 
 
 def claims_in(columns: Sequence[str], rows: Iterable[Row]) -> list[list[str]]:
     """The claims that each row of a named query stands for, by IRI."""
-    places = [columns.index(name) for name in OF_CLAIMS if name in columns]
+    return _iris(columns, OF_CLAIMS, rows)
+
+
+def _iris(columns: Sequence[str], wanted: Iterable[str], rows: Iterable[Row]) -> list[list[str]]:
+    """What each row has in these columns, where these are there."""
+    places = [columns.index(name) for name in wanted if name in columns]
     return [[str(row[i]) for i in places if row[i] is not None] for row in rows]
 
 
@@ -106,9 +131,9 @@ class _Lines:
         for claim in claims:
             alike.setdefault((self._kept(claim), self._remarked(claim)), []).append(self._name(claim))
         told = []
-        for (kept, remarked), names in alike.items():
+        for (kept, said), names in alike.items():
             kept = f"not behind {'them' if names[1:] else 'it'}, a curator notes: {kept}" if kept else ""
-            noted = "; ".join(filter(None, (kept, remarked)))
+            noted = "; ".join(filter(None, (kept, said)))
             told.append(", ".join(names) + (f" ({noted})" if noted else ""))
         return "; ".join(told)
 
@@ -116,8 +141,7 @@ class _Lines:
         return short(Iri(claim.iri), {}, several=self._several)
 
     def _remarked(self, claim: Claim) -> str:
-        noted = " ".join(self._remarks.get(claim.iri, ()))
-        return f"a curator notes on {noted}" if noted else ""
+        return remarked(self._remarks.get(claim.iri, ()))
 
     def _kept(self, claim: Claim) -> str:
         return ", ".join(one.paper.short for one in self._apart.get(claim.iri, ()) if one.paper)

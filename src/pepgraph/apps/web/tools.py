@@ -23,10 +23,8 @@ from pepgraph.apps.web.listed import (
     COMPARISON,
     NAMING,
     PROFILE,
-    claims_in,
-    kept_from,
     listed,
-    noted_on,
+    noted_columns,
     parts_of,
     told_in_parts,
 )
@@ -205,12 +203,9 @@ def _ask(graph: Graph, values: Values, settings: Settings) -> str:
     shown = [result.columns.index(name) for name in columns]
     known = shown_names(graph.engine, (row[i] for row in rows[:limit] for i in shown))
     cells = [[_cell(known.get(row[i]) or short(row[i], {})) for i in shown] for row in rows[:limit]]
-    claims = claims_in(result.columns, rows[:limit])
-    for name, noted in (
-        ("not behind it, a curator notes", kept_from(graph, claims)),
-        ("a curator notes", noted_on(graph, claims)),
-    ):
+    for kind, noted in noted_columns(graph, result.columns, rows[:limit]).items():
         if any(noted):
+            name = "not behind it, a curator notes" if kind == "not_behind" else "a curator notes"
             place = columns.index("claim") if "claim" in columns else len(columns)
             columns.insert(place, name)
             cells = [[*row[:place], _cell(note), *row[place:]] for row, note in zip(cells, noted, strict=True)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pepgraph.answers.backing import Apart, kept_apart
+from pepgraph.answers.backing import Noted, noted
 from pepgraph.answers.coverage import coverage as coverage_of
 from pepgraph.answers.listing import claims_of
 from pepgraph.answers.tensions import HELD, Tension, tensions_of
@@ -27,12 +27,12 @@ def claims(graph: Graph, values: Values, settings: Settings) -> Reply:
     limit = min(values["limit"], settings.rows)
     pattern = as_pattern(graph.engine, Filter(**{name: values[name] for name in FILTERS}))
     found = claims_of(graph, *pattern, offset=values["offset"], size=limit)
-    apart = kept_apart(graph, found.items)
+    known = noted(graph, found.items)
     if values["format"] == "csv":
-        return _csv(claims_csv(found.items, apart), limit if found.more else 0)
+        return _csv(claims_csv(found.items, known), limit if found.more else 0)
     return json_reply(
         {
-            "claims": [claim_values(claim, apart) for claim in found.items],
+            "claims": [claim_values(claim, known) for claim in found.items],
             "total": found.total,
             "next": next_address("/api/claims", {**values, "limit": limit}) if found.more else None,
         }
@@ -44,12 +44,12 @@ def tensions(graph: Graph, values: Values, settings: Settings) -> Reply:
     if held.too_many:
         raise BadRequest("this graph has too many claims to be held against each other; say about or within")
     part, limit, more = _part(held.tensions, values, settings)
-    apart = kept_apart(graph, (claim for one in part for claim in (one.first, one.second)))
+    known = noted(graph, (claim for one in part for claim in (one.first, one.second)))
     if values["format"] == "csv":
-        return _csv(tensions_csv(part, apart), limit if more else HELD if held.cut else 0)
+        return _csv(tensions_csv(part, known), limit if more else HELD if held.cut else 0)
     return json_reply(
         {
-            "tensions": [_pair(one, apart) for one in part],
+            "tensions": [_pair(one, known) for one in part],
             "total": len(held.tensions),
             "truncated": held.cut,
             "next": next_address("/api/tensions", {**values, "limit": limit}) if more else None,
@@ -57,11 +57,11 @@ def tensions(graph: Graph, values: Values, settings: Settings) -> Reply:
     )
 
 
-def _pair(one: Tension, apart: Apart) -> dict[str, object]:
+def _pair(one: Tension, known: Noted) -> dict[str, object]:
     return {
         "why": one.why,
-        "first": claim_values(one.first, apart),
-        "second": claim_values(one.second, apart),
+        "first": claim_values(one.first, known),
+        "second": claim_values(one.second, known),
         "apart": [{"qualifier": name, "first": first, "second": second} for name, first, second in one.apart],
     }
 

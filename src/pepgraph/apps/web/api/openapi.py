@@ -73,11 +73,17 @@ _HEADERS: Described = {
         "description": "Of what is sent; give it in If-None-Match to hear whether it is still that",
         "schema": {"type": "string"},
     },
+    "Cut": {
+        "description": "The limit, where the answer was cut at it; JSON of the API has `next` instead",
+        "schema": {"type": "string"},
+    },
     "Later": {
         "description": "Seconds after which to ask again; only where the server is busy",
         "schema": {"type": "integer", "minimum": 1},
     },
 }
+
+_CUT = {"$ref": "#/components/headers/Cut"}
 
 _SECURITY: Described = {
     "token": {"type": "http", "scheme": "bearer"},
@@ -201,7 +207,10 @@ def _operation(operation: Operation) -> Described:
     errors = _errors("E", "400", "404", "405", "413", "502", "503")
     tag = "queries" if operation.fixed or operation.name == "queries" else "api"
     parameters = [_parameter(one) for one in operation.parameters]
-    return described(operation.name, operation.summary, tag, content, errors, parameters=parameters)
+    found = described(operation.name, operation.summary, tag, content, errors, parameters=parameters)
+    if operation.formats:
+        found["responses"]["200"]["headers"] = {TRUNCATED: _CUT}
+    return found
 
 
 def _parameter(parameter: Parameter) -> Described:
@@ -261,7 +270,7 @@ def _sparql(settings: Settings) -> Described:
     answered = {
         "description": f"The answer, at most {settings.rows:,} rows or triples of it",
         "headers": {
-            TRUNCATED: {"description": "The limit, where the answer was cut at it", "schema": {"type": "string"}},
+            TRUNCATED: _CUT,
             GENERATION: {"description": "The load that each store was asked as", "schema": {"type": "string"}},
         },
         "content": content,

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from pepgraph.answers.backing import kept_apart, kept_apart_from
+from pepgraph.answers.backing import kept_apart_from, noted
 from pepgraph.answers.cited import whole
 from pepgraph.answers.compare import compare_strongest
 from pepgraph.answers.impact import impact as impact_of
@@ -22,7 +22,7 @@ from pepgraph.answers.report import Report
 from pepgraph.answers.search import Found, find, naming_first, part_of
 from pepgraph.answers.values import apart_values, claim_values, report_values
 from pepgraph.answers.words import Hit, names_beginning, words_at_hand
-from pepgraph.apps.web.listed import OF_CLAIMS, claims_in, kept_from
+from pepgraph.apps.web.listed import claims_in, noted_columns, noted_in
 from pepgraph.apps.web.negotiation import ROWS, with_charset
 from pepgraph.apps.web.pages.html import href
 from pepgraph.apps.web.server.messages import BadRequest, Reply, json_reply
@@ -48,9 +48,6 @@ OTHER_FORMATS = {"srj" if name == "json" else name: media for name, media in ROW
 """Media types of the other formats of rows by their names."""
 FORMATS = ("json", *OTHER_FORMATS)
 """Formats of the rows of named queries, ``json`` being plain values and ``srj`` the JSON of SPARQL."""
-
-_NOT_BEHIND = "not_behind"
-"""Column of tables with the papers that curators keep from the claims of a row."""
 
 Values = Mapping[str, Any]
 
@@ -83,10 +80,10 @@ def search(graph: Graph, values: Values, settings: Settings) -> Reply:
         leads = Leads(graph, words, sought)
         lacking = list(sought.lacking) if total != 0 else leads.unknown
         queries = () if leads.questions else leads.queries
-    apart = kept_apart(graph, part.items)
+    known = noted(graph, part.items)
     misspelt = lacking if total != 0 else not (leads.questions or leads.sources)
     body = {
-        "claims": [claim_values(claim, apart) for claim in part.items],
+        "claims": [claim_values(claim, known) for claim in part.items],
         "total": total,
         "every_word": every_word,
         "lacking": lacking,
@@ -140,7 +137,7 @@ def compare(graph: Graph, values: Values, settings: Settings) -> Reply:
 
 
 def _reported(graph: Graph, report: Report) -> dict[str, object]:
-    return report_values(report, kept_apart(graph, (*report.claims, *report.of_rows)))
+    return report_values(report, noted(graph, (*report.claims, *report.of_rows)))
 
 
 def _cut(profiles: list[Profile]) -> dict[str, object]:
@@ -189,10 +186,9 @@ def _asked(graph: Graph, entry: catalogue.Entry, path: str, values: Values, sett
     if format != "json":
         columns, shown = result.columns, entry.columns
         # What is read as a table has no other place for it; the others are as SPARQL has them.
-        if format in LABELLED and any(name in columns for name in OF_CLAIMS):
-            kept = kept_from(graph, claims_in(columns, rows))
-            rows = [(*row, Literal(papers) if papers else None) for row, papers in zip(rows, kept, strict=True)]
-            columns, shown = (*columns, _NOT_BEHIND), (*shown, _NOT_BEHIND)
+        for name, told in noted_columns(graph, columns, rows).items() if format in LABELLED else ():
+            rows = [(*row, Literal(one) if one else None) for row, one in zip(rows, told, strict=True)]
+            columns, shown = (*columns, name), (*shown, name)
         text = _in_format(Result(Answer("rows", columns, iter(rows))), format, named, shown)
         return Reply(text.encode(), with_charset(OTHER_FORMATS[format]), 200, cut_at(limit, truncated))
     body = {
@@ -201,6 +197,7 @@ def _asked(graph: Graph, entry: catalogue.Entry, path: str, values: Values, sett
         "columns": list(entry.columns),
         "rows": [{name: _plain(term) for name, term in zip(result.columns, row, strict=True)} for row in rows],
         "not_behind": apart_values(kept_apart_from(graph, {*chain(*claims_in(result.columns, rows))})),
+        "noted": noted_in(graph, result.columns, rows),
         "truncated": truncated,
         "next": next_address(path, {**values, "limit": limit}) if truncated else None,
     }

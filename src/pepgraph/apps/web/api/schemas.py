@@ -50,10 +50,14 @@ _NOT_BEHIND = _several(
     ),
     "References among these whose papers do not stand behind the claim, as a curator notes",
 )
+_NOTED = {
+    "not_behind": _NOT_BEHIND,
+    "noted": _several(_TEXT, "What curators note on papers behind it, such as a retraction, after author and year"),
+}
 
 _SHORT: Schema = _object(
     "A claim whose words stand beside",
-    {"id": _IRI, "document": _TEXT, "passage": _NUMBER, "citations": _TEXT, "not_behind": _NOT_BEHIND},
+    {"id": _IRI, "document": _TEXT, "passage": _NUMBER, "citations": _TEXT, **_NOTED},
 )
 
 _CLAIM: dict[str, Schema] = {
@@ -71,7 +75,7 @@ _CLAIM: dict[str, Schema] = {
     "cites": {**_TEXTS, "description": "Numbers of the references that its markers name"},
     "may_cite": {**_TEXTS, "description": "Numbers whose marker stands later in the sentence"},
     "citations": {"type": "string", "description": "Its markers as [6][7], perhaps [10], or uncited"},
-    "not_behind": _NOT_BEHIND,
+    **_NOTED,
     "state": _STATE,
     "document": _TEXT,
     "passage": _NUMBER,
@@ -318,6 +322,12 @@ SCHEMAS: dict[str, Schema] = {
                 "type": "object",
                 "description": "By the IRI of a claim of the rows, its references whose papers do not stand behind it",
                 "additionalProperties": _NOT_BEHIND,
+            },
+            "noted": {
+                "type": "object",
+                "description": "By the IRI of a claim of the rows, else of a reference or paper, what curators note on "
+                "papers behind it, or on itself",
+                "additionalProperties": _TEXTS,
             },
             "truncated": {"type": "boolean", "description": "Whether there are more rows than these"},
             "next": _NEXT,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from pepgraph.answers.backing import Citation, citations
+from pepgraph.answers.backing import Citation, citations, remarks
 from pepgraph.answers.repeated import Told
+from pepgraph.answers.report import remarked
 from pepgraph.graph import Graph
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import DOCUMENT
@@ -26,6 +27,8 @@ class Shown:
     """IRI of its document."""
     title: str
     """That document's title where the graph has more than one, else nothing."""
+    remarked: str
+    """What curators remark on the papers behind it."""
     again: tuple[Shown, ...] = ()
     """Claims that say the same elsewhere, where this one stands for them."""
 
@@ -40,7 +43,7 @@ class Claims:
 
     def __init__(self, graph: Graph, claims: Iterable[Claim]) -> None:
         unique = {claim.iri: claim for claim in claims}
-        behind = citations(graph, unique.values())
+        behind, told = citations(graph, unique.values()), remarks(graph, unique.values())
         names = level_names(graph.engine)
         titles = _titles(graph, {DOCUMENT + claim.document for claim in unique.values()})
         self._shown = {
@@ -50,6 +53,7 @@ class Claims:
                 behind[iri],
                 DOCUMENT + claim.document,
                 titles.get(DOCUMENT + claim.document, ""),
+                remarked(told.get(iri, ())),
             )
             for iri, claim in unique.items()
         }

@@ -34,10 +34,21 @@ _ROOMS: tuple[tuple[str, Show], ...] = (
 _ONTOLOGY = ONTOLOGY.removesuffix("#")
 
 # The words of a document belong to its publisher, and keys for look-ups are no knowledge.
-_OF_THING = """CONSTRUCT {{ {name} ?p ?o . ?s ?q ?r }} WHERE {{
+_ITS_OWN = """CONSTRUCT {{ {name} ?p ?o . ?s ?q ?r }} WHERE {{
   {{ {name} ?p ?o FILTER (?p NOT IN (pg:quote, pg:nameKey)) }}
-  UNION {{ ?s ?link {name} . ?s ?q ?r FILTER (?q NOT IN (pg:quote, pg:nameKey)) }}
-}}"""
+  UNION {{ ?s ?link {name} . ?s ?q ?r FILTER (?q NOT IN (pg:quote, pg:nameKey)) }}"""
+# Who has a claim alone has both links of trust, and what is noted on them, such as a retraction.
+_ITS_SOURCES = """
+  UNION {{ {name} cito:citesAsEvidence|pg:mayCite ?s . ?s ?q ?r }}
+  UNION {{ {name} cito:citesAsEvidence|pg:mayCite ?reference . ?reference pg:identifiedAs ?s . ?s ?q ?r }}
+  UNION {{
+    {{ {name} cito:citesAsEvidence|pg:mayCite ?noted }}
+    UNION {{ {name} cito:citesAsEvidence|pg:mayCite ?reference . ?reference pg:identifiedAs ?noted }}
+    ?s pg:concerns ?noted ; ?q ?r
+    FILTER NOT EXISTS {{ ?s pg:concerns ?other . ?other a pg:Claim }}
+  }}"""
+_OF_THING = _ITS_OWN + "}}"
+_OF_CLAIM = _ITS_OWN + _ITS_SOURCES + "}}"
 _OF_GRAPH = "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {name} {{ ?s ?p ?o }} }}"
 
 
@@ -78,7 +89,7 @@ def _triples(graph: Graph, settings: Settings, found: Described, format: str) ->
     whole = _graph(graph, found)
     # The graph knows the name, so it is an IRI. As a binding it would be joined, and all be read before the first.
     name = Iri(whole or found.iri).n3
-    text = (_OF_GRAPH if whole else _OF_THING).format(name=name)
+    text = (_OF_GRAPH if whole else _OF_CLAIM if found.is_a("Claim") else _OF_THING).format(name=name)
     answer = serialized(graph.engine, text, format, settings.rows, most=settings.answer)
     return Reply(answer.body, with_charset(TRIPLES[format]), 200, cut_at(settings.rows, answer.truncated))
 
