@@ -288,6 +288,10 @@ def test_a_retraction_goes_with_every_claim_that_cites_the_paper(facts, tmp_path
             assert ('"Retracted."' in triples) is told
             assert "#identifiedAs" in triples
         assert "; confidence high. a curator notes: Retracted}" in graph.export(format="bibtex")
+        drawn = {it["id"]: it["noted"] for *_, edge in graph.network().edges(data=True) for it in edge["claims"]}
+        assert {iri for iri, some in drawn.items() if some} == drawn.keys() & resting != set()
+        edges = csv.DictReader(io.StringIO(graph.export(format="edges.csv")))
+        assert all((remark == edge["noted"]) is (not resting.isdisjoint(edge["claim"].split("; "))) for edge in edges)
         assert "noted" not in next(csv.reader(io.StringIO(sent("/api/queries/relations", "format=csv"))))
         assert sent("/claims", "reference=6", "page-claims").count(f"a curator notes on {remark}") == len(
             [one for one in claims if "6" in one["cites"] and one["id"] in resting]
@@ -354,6 +358,7 @@ def test_a_claim_has_both_links_of_trust(server, graph):
     assert [it["paper"]["author"] for it in one["sources"]["citations"]] == ["Agapova TY", "Dolotov OV"]
     assert told(server, "/api/claims/selank-semax-faq:65-semax-increases-ngf") == one
     assert told(server, "/api/claims/" + quote(one["id"])) == one
+    assert told(server, "/api/claims/" + quote(one["id"].replace("//", "/"))) == one
     noted = told(server, "/api/claims/10-selank-reduces-anxiety")
     reading, note = noted["notes"]
     assert (reading["iri"], "leaves open" in reading["text"]) == (noted["id"], True)

@@ -406,6 +406,18 @@ def test_search(document):
     assert own not in pepgraph_run("search", "zebrafish", "--document", document).stderr
 
 
+def test_a_retraction_is_told_with_what_was_asked_and_found(facts, tmp_path):
+    path = tmp_path / "retracted.ttl"
+    noted = 'n:retracted a pg:CuratorNote ; rdfs:comment "Retracted."@en ; pg:concerns paper:pmid-18454096 .\n'
+    path.write_text(facts + noted, "utf-8")
+    remark = "a curator notes on Zozulia AA 2008: Retracted."
+    asked = pepgraph_run("ask", "effects", "selank", "--data", path)
+    assert (asked.returncode, asked.stderr) == (0, f"pepgraph: {remark}\n")
+    for line in fine("search", "selank", "anxiety", "--data", path).splitlines():
+        assert ("[6]" in line) is line.endswith(f" · {remark}"), line
+
+
+
 def test_rows_for_people_have_names_in_place_of_iris(tmp_path):
     asked = ("ask", "status", "semax")
     rows = list(csv.DictReader(io.StringIO(fine(*asked, "--format", "csv", "--labels"))))

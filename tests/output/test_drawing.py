@@ -107,6 +107,7 @@ def sample() -> nx.MultiDiGraph:
             may_cite=["[2]"],
             passage=17,
             papers=[{"label": "Author 2000", "href": "https://doi.org/10.1000/182", "confidence": "high"}],
+            noted=["Author 2000: Retracted."],
             quote="not so at all",
         ),
         evidence="human",
@@ -130,7 +131,8 @@ def hostile() -> nx.MultiDiGraph:
     for text in HOSTILE[1:]:
         facts: dict[str, Any] = dict.fromkeys(("polarity", "modality", "sentence", "quote"), text)
         papers = [{"label": text, "href": "javascript:window.hacked=6", "confidence": text}]
-        stated = claim(text, **facts, evidence=[text], citations=[text], may_cite=[text], papers=papers)
+        marks: dict[str, Any] = {key: [text] for key in ("evidence", "citations", "may_cite", "noted")}
+        stated = claim(text, **facts, **marks, papers=papers)
         link(network, HOSTILE[0], text, text, stated, evidence=text)
     return network
 
@@ -185,6 +187,7 @@ def test_the_table_can_be_read_without_script() -> None:
     assert "Alpharelin does not inhibit receptor 0." in table
     assert '<td class="denied">Denied</td>' in table
     assert 'href="https://doi.org/10.1000/182"' in table
+    assert "A curator notes on Author 2000: Retracted." in table
 
 
 def test_hostile_text_stays_text_in_the_file() -> None:
@@ -305,6 +308,7 @@ def test_a_thing_opens_with_what_is_said_of_it(show: Callable[..., Any]) -> None
         assert part in text
     assert card.locator("a").get_attribute("href") == "https://doi.org/10.1000/182"
     assert card.get_by_role("link", name="Author 2000 (opens a new tab)").is_visible()
+    assert card.get_by_text("A curator notes on Author 2000: Retracted.").is_visible()
     page.keyboard.press("Escape")
     assert page.locator("#panel").is_hidden()
 

@@ -314,7 +314,8 @@ def _thing(name: str, facts: Mapping[str, Any]) -> dict[str, Any]:
 def _claim(name: str, facts: Mapping[str, Any]) -> dict[str, Any]:
     claim: dict[str, Any] = {key: str(facts.get(key) or "") for key in ("sentence", "polarity", "modality", "quote")}
     claim |= {
-        key: [str(value) for value in facts.get(key) or ()] for key in ("evidence", "levels", "citations", "may_cite")
+        key: [str(value) for value in facts.get(key) or ()]
+        for key in ("evidence", "levels", "citations", "may_cite", "noted")
     }
     papers = [
         {

@@ -141,6 +141,7 @@ def _plain(network: networkx.MultiDiGraph) -> networkx.MultiDiGraph:
             citations="; ".join(
                 dict.fromkeys(_of_its_document(claim, "citation_text", several) for claim in data["claims"])
             ),
+            noted=" ".join(dict.fromkeys(remark for claim in data["claims"] for remark in claim["noted"])),
             passage="; ".join(_of_its_document(claim, "passage", several) for claim in data["claims"]),
             claim="; ".join(claim["id"] for claim in data["claims"]),
         )
@@ -185,7 +186,7 @@ def _nodes(graph: Graph) -> str:
 
 def _edges(graph: Graph) -> str:
     columns = ["label", "relation", "polarity", "modality", "evidence", "place", "region", "document"]
-    columns += ["claims", "citations", "sentences", "passage", "claim"]
+    columns += ["claims", "citations", "noted", "sentences", "passage", "claim"]
     plain = flat(graph)
     rows = [[source, target, *(data[name] for name in columns)] for source, target, data in plain.edges(data=True)]
     return _table(["source", "target", *columns], rows)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import networkx
 
-from pepgraph.answers.backing import Paper, papers
+from pepgraph.answers.backing import Paper, papers, remarks
 from pepgraph.answers.overview import documents
 from pepgraph.errors import OutputError, UnknownNameError, UnknownValueError, expect
 from pepgraph.model.claims import Claim, Named, of_several
@@ -249,6 +249,7 @@ class _Facts:
             "SELECT ?claim ?paper {{ VALUES ?claim {{ {values} }} ?claim pg:likelySource ?paper }}", own
         ):
             self.likely[str(claim)].append(str(paper))
+        self.remarks = remarks(graph, claims)
         self.quotes = {str(claim): str(quote) for claim, quote in self._of(_QUOTES, own)}
         self._labels = labels(graph.engine, also)
 
@@ -309,5 +310,6 @@ class _Facts:
             "regions": [region.label for region in claim.qualified("anatomy")],
             "passage": claim.passage,
             "papers": [{"label": one.short, "href": one.link, "confidence": one.confidence} for one in behind],
+            "noted": list(self.remarks.get(claim.iri, ())),
             "quote": self.quotes.get(claim.iri),
         }

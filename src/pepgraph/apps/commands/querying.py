@@ -45,6 +45,9 @@ def ask(options: argparse.Namespace) -> int:
         from pepgraph.query.hints import about_arguments
 
         tell_hints(options, graph, lambda: about_arguments(graph.engine, entry, options.arguments))
+    from pepgraph.answers.noted import remarks_told
+
+    tell_hints(options, graph, lambda: remarks_told(graph, result.columns, result.rows))
     if entry.also:
         tell(entry.also)
     return 0

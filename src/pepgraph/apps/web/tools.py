@@ -12,6 +12,7 @@ from pepgraph.answers.compare import MOST, compare_strongest
 from pepgraph.answers.impact import impact as impact_of
 from pepgraph.answers.leads import Leads
 from pepgraph.answers.listing import claims_of, documents_of
+from pepgraph.answers.noted import NAMING, noted_columns
 from pepgraph.answers.overview import overview as overview_of
 from pepgraph.answers.profile import strongest_profile
 from pepgraph.answers.search import Found, find, lacks_quotes, part_of
@@ -19,15 +20,7 @@ from pepgraph.apps.web.api import operations, terms
 from pepgraph.apps.web.api import table as api
 from pepgraph.apps.web.api.operations import Values
 from pepgraph.apps.web.api.parameters import Parameter, limit, read
-from pepgraph.apps.web.listed import (
-    COMPARISON,
-    NAMING,
-    PROFILE,
-    listed,
-    noted_columns,
-    parts_of,
-    told_in_parts,
-)
+from pepgraph.apps.web.listed import COMPARISON, PROFILE, listed, parts_of, told_in_parts
 from pepgraph.apps.web.server.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph

@@ -16,13 +16,13 @@ from pepgraph.answers.compare import compare_strongest
 from pepgraph.answers.impact import impact as impact_of
 from pepgraph.answers.leads import Leads
 from pepgraph.answers.meant import Asking
+from pepgraph.answers.noted import claims_in, noted_columns, noted_in
 from pepgraph.answers.overview import overview as overview_of
 from pepgraph.answers.profile import Profile, strongest_profile
 from pepgraph.answers.report import Report
 from pepgraph.answers.search import Found, find, naming_first, part_of
 from pepgraph.answers.values import apart_values, claim_values, report_values
 from pepgraph.answers.words import Hit, names_beginning, words_at_hand
-from pepgraph.apps.web.listed import claims_in, noted_columns, noted_in
 from pepgraph.apps.web.negotiation import ROWS, with_charset
 from pepgraph.apps.web.pages.html import href
 from pepgraph.apps.web.server.messages import BadRequest, Reply, json_reply

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -278,7 +279,8 @@ def _found(path: str) -> tuple[Operation, str]:
     for operation in OPERATIONS:
         begin, brace, _ = operation.path.partition("{")
         if brace and path.startswith(begin) and path != begin:
-            return operation, path.removeprefix(begin)
+            # Many proxies make one slash of the two in an IRI.
+            return operation, re.sub(r"^(https?:/)(?!/)", r"\1/", path.removeprefix(begin))
     raise BadRequest("there is nothing at this address; /api lists what there is", 404)
 
 

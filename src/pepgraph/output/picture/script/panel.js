@@ -37,7 +37,9 @@ function card(number) {
   if (claim.passage) source.append(` · passage ${claim.passage}`);
   if (number_of(chosen) !== number) source.append(" · ", el("button", { type: "button", class: "only", onclick: () => choose(`c${number}`, true) }, "Only this"));
   if (hooks.claim) source.append(" · ", hooks.claim(claim));
-  const papers = claim.papers.map((paper) => el("li", {}, link_to(paper.href, paper.label), paper.confidence ? el("small", {}, ` identified with ${paper.confidence} confidence`) : null));
+  const papers = [
+    ...claim.papers.map((paper) => el("li", {}, link_to(paper.href, paper.label), paper.confidence ? el("small", {}, ` identified with ${paper.confidence} confidence`) : null)),
+    ...claim.noted.map((remark) => el("li", {}, `A curator notes on ${remark}`))];
   const swatch = claim.evidence.map(swatch_of).find(Boolean) || "evidence-x";
   const lone = { onmouseenter: () => preview(`c${number}`), onmouseleave: () => preview(), onfocusin: () => preview(`c${number}`), onfocusout: () => preview() };
   return el("article", { class: `claim ${swatch}${look("state", claim.state).hollow ? " hollow" : ""}`, ...lone },

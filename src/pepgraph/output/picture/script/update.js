@@ -29,7 +29,9 @@ function legend_row(group, row) {
 }
 
 function table_row(claim, number) {
-  const papers = claim.papers.map((paper) => el("div", {}, link_to(paper.href, paper.label), paper.confidence ? el("small", {}, ` ${paper.confidence} confidence`) : null));
+  const papers = [
+    ...claim.papers.map((paper) => el("div", {}, link_to(paper.href, paper.label), paper.confidence ? el("small", {}, ` ${paper.confidence} confidence`) : null)),
+    ...claim.noted.map((remark) => el("div", {}, `A curator notes on ${remark}`))];
   return el("tr", {},
     el("td", { class: "show" }, el("button", { type: "button", "data-claim": number, "aria-label": "Show in the picture" }, "Show")),
     el("td", {}, claim.passage ? String(claim.passage) : ""),
