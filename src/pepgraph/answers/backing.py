@@ -38,6 +38,8 @@ SELECT ?reference ?paper ?confidence ?checked ?author ?year ?journal ?title ?pub
   OPTIONAL {{ ?paper bibo:locator ?locator }}
 }}"""
 
+_TAKEN = """SELECT ?reference ?paper WHERE {{ VALUES ?reference {{ {values} }} ?reference pg:identifiedAs ?paper }}"""
+
 _STOPPED = """SELECT ?claim ?paper WHERE {{
   VALUES ?claim {{ {values} }}
   ?note pg:concerns ?claim ; pg:stopsPathTo ?paper
@@ -313,21 +315,31 @@ def _on_no_claim(graph: Graph, sources: Collection[str]) -> Remarks:
 
 
 def _remarks(graph: Graph, cited: Mapping[str, Sequence[str]]) -> Remarks:
-    known = papers(graph, {reference for some in cited.values() for reference in some})
+    references = {reference for some in cited.values() for reference in some}
+    taken = [
+        (str(reference), str(paper))
+        for values in in_batches(references)
+        for reference, paper in run(graph.engine, _TAKEN.format(values=values))
+    ]
+    unknown = references.difference(reference for reference, _ in taken)
+    found = _on_no_claim(graph, unknown.union(paper for _, paper in taken))
+    # Few graphs have any, and to read all papers takes longer.
+    marked = {reference for reference, paper in taken if paper in found} | (unknown & found.keys())
+    if not marked:
+        return {}
+    known = papers(graph, marked)
     sources = {
         reference: (known[reference].iri, known[reference].short)
         if reference in known
         else (reference, marker_of(reference))
-        for some in cited.values()
-        for reference in some
+        for reference in marked
     }
-    found = _on_no_claim(graph, {iri for iri, _ in sources.values()})
     told = {iri: [f"{label}: {text}" for text in found[iri]] for iri, label in sources.values() if iri in found}
     apart = stopped(graph, cited) if told else set()
     behind = {
         claim: dict.fromkeys(
             text
-            for source, _ in map(sources.__getitem__, some)
+            for source, _ in (sources[reference] for reference in some if reference in marked)
             if (claim, source) not in apart
             for text in told.get(source, ())
         )
