@@ -5,13 +5,20 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pepgraph.apps.commands.limits import open_graph, rows_within_limits, value_within_limits
 from pepgraph.apps.commands.printing import screen_of, tell, tell_hints, write_result
 from pepgraph.errors import QueryError
 
+if TYPE_CHECKING:
+    import pepgraph
+
 _LONGEST = 64 * 2**20
 """Bytes of a query; no parser takes so many."""
+
+# By the papers first: notes are many, and most are on claims.
+_ANY_REMARK = "SELECT ?note { ?reference pg:identifiedAs ?paper . ?note pg:concerns ?paper } LIMIT 1"
 
 
 def query(options: argparse.Namespace) -> int:
@@ -45,12 +52,21 @@ def ask(options: argparse.Namespace) -> int:
         from pepgraph.query.hints import about_arguments
 
         tell_hints(options, graph, lambda: about_arguments(graph.engine, entry, options.arguments))
-    from pepgraph.answers.noted import remarks_told
+    if graph.engine.lasting or _has_remarks(graph):
+        from pepgraph.answers.noted import remarks_told
 
-    tell_hints(options, graph, lambda: remarks_told(graph, result.columns, result.rows))
+        tell_hints(options, graph, lambda: remarks_told(graph, result.columns, result.rows))
     if entry.also:
         tell(entry.also)
     return 0
+
+
+def _has_remarks(graph: pepgraph.Graph) -> bool:
+    """Whether a graph in memory has any on papers: few have, and a short command need not import what finds them."""
+    from pepgraph.query.run import run
+
+    return bool(run(graph.engine, _ANY_REMARK).rows)
+
 
 
 def sources(options: argparse.Namespace) -> int:
