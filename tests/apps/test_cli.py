@@ -406,7 +406,7 @@ def test_search(document):
     assert own not in pepgraph_run("search", "zebrafish", "--document", document).stderr
 
 
-def test_a_retraction_is_told_with_what_was_asked_and_found(facts, tmp_path):
+def test_a_retraction_is_told_with_what_was_asked_and_found(facts, tmp_path, monkeypatch, capsys):
     path = tmp_path / "retracted.ttl"
     noted = 'n:retracted a pg:CuratorNote ; rdfs:comment "Retracted."@en ; pg:concerns paper:pmid-18454096 .\n'
     path.write_text(facts + noted, "utf-8")
@@ -415,7 +415,9 @@ def test_a_retraction_is_told_with_what_was_asked_and_found(facts, tmp_path):
     assert (asked.returncode, asked.stderr) == (0, f"pepgraph: {remark}\n")
     for line in fine("search", "selank", "anxiety", "--data", path).splitlines():
         assert ("[6]" in line) is line.endswith(f" · {remark}"), line
-
+    monkeypatch.setattr("pepgraph.query.results.KEPT", 2)
+    assert main(["ask", "effects", "selank", "--data", str(path), "--format", "csv"]) == 0
+    assert capsys.readouterr().err == ""  # Of rows that were passed on and not kept nothing can be told.
 
 
 def test_rows_for_people_have_names_in_place_of_iris(tmp_path):

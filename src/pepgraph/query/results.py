@@ -116,6 +116,11 @@ class Result:
         return rest
 
     @property
+    def readable_again(self) -> bool:
+        """Whether the rows can be read, again if they were read: many are passed on and not kept."""
+        return self._kept is not None
+
+    @property
     def rows(self) -> list[Row]:
         """All rows, kept."""
         self._keep()

@@ -52,7 +52,7 @@ def ask(options: argparse.Namespace) -> int:
         from pepgraph.query.hints import about_arguments
 
         tell_hints(options, graph, lambda: about_arguments(graph.engine, entry, options.arguments))
-    if graph.engine.lasting or _has_remarks(graph):
+    if result.readable_again and (graph.engine.lasting or _has_remarks(graph)):
         from pepgraph.answers.noted import remarks_told
 
         tell_hints(options, graph, lambda: remarks_told(graph, result.columns, result.rows))
