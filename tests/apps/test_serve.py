@@ -38,8 +38,8 @@ from serving import JSON, Answer, Served, asked, served
 from pepgraph.answers.ahead import keep_answers
 from pepgraph.apps.web.server import connections, indexing
 from pepgraph.apps.web.server.front import Front
-from pepgraph.apps.web.server.messages import Request
-from pepgraph.apps.web.server.nursery import Prepared, opened, warm
+from pepgraph.apps.web.server.messages import Reply, Request
+from pepgraph.apps.web.server.nursery import Nursery, Prepared, opened, warm
 from pepgraph.apps.web.server.pool import Busy, Pool, Worker
 from pepgraph.apps.web.settings import Settings
 from pepgraph.errors import QueryError, StoreError
@@ -1101,6 +1101,34 @@ def test_a_store_that_cannot_be_opened_any_more_is_told(tmp_path):
         _, log = running.process.communicate(timeout=20)
         assert "a worker could not be started: " in log
         assert "Traceback" not in log
+
+
+def test_workers_go_on_while_others_find_that_a_changed_store_cannot_be_opened(tmp_path):
+    store, more = tmp_path / "store", tmp_path / "more.nt"
+    load(store, ["data/facts.ttl"])
+    more.write_text("<urn:new> <urn:is> <urn:here> .\n")
+    settings = Settings(stores=(str(store),), ready=2)
+    pool = Pool(Nursery(settings), settings)
+
+    async def answered() -> list[bool]:
+        await pool.start()
+        load(store, [more])
+        for table in store.glob("g00002/*.sst"):
+            table.unlink()
+        renewing = asyncio.create_task(pool.renew())
+        told = []
+        while not renewing.done():
+            asked = Request("sparql", query=urllib.parse.urlencode({"query": QUICK}))
+            told.append(isinstance(await pool.begin(asked), Reply))
+        with pytest.raises(RuntimeError, match="a file of the store is missing"):
+            await renewing
+        assert len(pool.workers) == 2
+        await pool.close()
+        return told
+
+    told = asyncio.run(answered())
+    assert len(told) > 2
+    assert all(told)
 
 
 def test_who_asks_what_a_worker_dies_of_hears_of_a_table_that_was_cut_short(tmp_path):

@@ -187,7 +187,8 @@ class Pool:
         self._idle: list[Worker] = []
         self._waiting: deque[asyncio.Future[Worker]] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._age = 0
+        self._begun = self._age = 0
+        """How many times new workers were wanted, and the last of these from which there were any."""
         self._born: dict[Worker, int] = {}
         self._aside = Places(settings.aside)
         self._slow = Places(settings.slow)
@@ -220,22 +221,19 @@ class Pool:
         self._nursery.close()
 
     async def renew(self) -> None:
-        """Have new workers, which open the graph as it is now; those at work finish what they have.
+        """Have new workers, which open the graph as it is now; until all of them have, the old ones go on.
 
         Raises RuntimeError where a worker cannot open it; the old ones then stay.
         """
-        self._age += 1
+        self._begun += 1
         started = await asyncio.gather(*(self._new() for _ in range(self._settings.ready)), return_exceptions=True)
         fresh = [worker for worker in started if isinstance(worker, Worker)]
         fault = next((error for error in started if isinstance(error, BaseException)), None)
         if fault is not None:
-            self._age -= 1
             for worker in fresh:
                 self._let_go(worker)
-            # Those that came back in between were taken for old ones.
-            for _ in range(self._settings.ready - len(self.workers)):
-                self._run(self._replenish())
             raise fault
+        self._age = self._begun
         idle, self._idle = self._idle, []
         for worker in idle:
             self._let_go(worker)
@@ -369,7 +367,7 @@ class Pool:
         if not worker.alive:
             self._replace(worker)
             return
-        if self._born.get(worker) != self._age:
+        if self._born.get(worker, -1) < self._age:
             # It opened the graph as it was before, and another was started in its place.
             self._let_go(worker)
             return
@@ -407,7 +405,7 @@ class Pool:
             self._run(self._replenish())
 
     async def _new(self) -> Worker:
-        age, connection = self._age, self._nursery.worker()
+        age, connection = self._begun, self._nursery.worker()
         _, worker = await asyncio.get_running_loop().create_connection(Worker, sock=connection)
         await worker.ready()
         self._born[worker] = age
