@@ -11,7 +11,7 @@ from pepgraph.model.terms import Iri, Term
 from pepgraph.model.vocabulary import LEVEL, QUALIFIER, RELATION, TYPE, Vocabulary
 from pepgraph.store.notes import Notes
 from pepgraph.store.order import identity
-from pepgraph.store.oxigraph import as_stored, from_oxigraph
+from pepgraph.store.oxigraph import Once, as_stored, from_oxigraph
 from pepgraph.store.shortcuts import DENIED_SHORTCUT, SHORTCUT, YIELDS
 
 LookUp = Callable[[Iterable[str]], Iterable[ox.Quad]]
@@ -36,7 +36,7 @@ class Known:
     def __init__(self, look_up: LookUp | None) -> None:
         self._look_up = look_up
         self._looked_up: set[str] = set()
-        self._plain: dict[object, Term] = {}
+        self._plain = Once(lambda term: from_oxigraph(as_stored(term)), _KEPT)
         self.facts: dict[str, Facts] = {}
         self.vocabulary = Vocabulary(self.facts)
         self.described: set[str] = set()
@@ -50,17 +50,13 @@ class Known:
     def read(self, said: dict[str, Facts], notes: Notes) -> None:
         """Add what was noted to what is said of nodes: each value once, in the form that stores give it back in."""
         plain = self._plain
-        if len(plain) > _KEPT:
-            plain.clear()
         many: dict[tuple[str, str], set[object]] = {}
         for iri, note in notes.items():
             facts = said.get(iri)
             if facts is None:
                 facts = said[iri] = {}
             for key, term in note:
-                found = plain.get(term)
-                if found is None:
-                    found = plain[term] = from_oxigraph(as_stored(term))
+                found = plain[term]
                 known = facts.get(key)
                 if known is None:
                     facts[key] = [found]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import pyoxigraph as ox
 
@@ -18,9 +18,23 @@ from pepgraph.store.contract import EVERYTHING, Alone, Answer, Dataset, Row
 from pepgraph.store.solutions import Solutions
 
 Quoted = TypeVar("Quoted")
+Made = TypeVar("Made")
 
 _TEXTS = (ox.NamedNode(XSD + "string"), ox.NamedNode(RDF + "langString"))
 _ANYTHING = ox.NamedNode(XSD + "anyURI")
+
+
+class Once(dict[object, Made]):
+    """What is made of terms, of each once: they recur from row to row, and a look-up costs a tenth of making it."""
+
+    def __init__(self, make: Callable[[Any], Made], most: int = 100_000) -> None:
+        self._make, self._most = make, most
+
+    def __missing__(self, term: object) -> Made:
+        if len(self) >= self._most:
+            self.clear()
+        made = self[term] = self._make(term)
+        return made
 
 
 class OxigraphReader(Alone):
@@ -31,7 +45,7 @@ class OxigraphReader(Alone):
 
     def __init__(self, store: ox.Store) -> None:
         self._store = store
-        self._plain: dict[object, Term] = {}
+        self._cells = Once(cell)
         self.memo: dict[str, object] = {}
 
     def graphs(self) -> list[str]:
@@ -87,29 +101,16 @@ class OxigraphReader(Alone):
             raise QueryError(f"the query cannot be answered: {' '.join(str(error).split())}") from None
 
     def _rows(self, found: Solutions) -> Iterator[Row]:
-        # Terms recur from row to row: a look-up costs a tenth of a conversion.
-        plain = self._plain
-        get = plain.get
+        of_term = self._cells.__getitem__
         for solution in chain.from_iterable(self._read(found)):
-            row: list[Term | None] = []
-            for term in solution:
-                if term is None:
-                    row.append(None)
-                    continue
-                known = get(term)
-                if known is None:
-                    if len(plain) > 100_000:
-                        plain.clear()
-                    known = plain[term] = from_oxigraph(term)
-                row.append(known)
-            yield tuple(row)
+            yield tuple(map(of_term, solution))
 
     def _read(self, found: Solutions) -> Iterator[list[Iterable[object]]]:
         with self.faults():
             yield from found.batches()
 
     def close(self) -> None:
-        self._plain.clear()
+        self._cells.clear()
         self._store = ox.Store()
 
 
@@ -160,6 +161,11 @@ def from_oxigraph(term: object) -> Term:
     if isinstance(term, ox.BlankNode):
         return Blank(term.value)
     raise TripleTermError(f"the result holds {term}, a triple term of RDF 1.2, which no format of ours can carry")
+
+
+def cell(term: object) -> Term | None:
+    """What stands in a row: a term as a plain term, nothing as nothing."""
+    return None if term is None else from_oxigraph(term)
 
 
 def as_stored(term: Quoted) -> Quoted:

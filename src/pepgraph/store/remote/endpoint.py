@@ -19,7 +19,7 @@ from pepgraph.model.terms import Literal, Term, boolean, printable
 from pepgraph.store.binding import form, selected, whole
 from pepgraph.store.contract import EVERYTHING, Alone, Answer, Dataset, Row, remembered
 from pepgraph.store.depth import DEEP, Shallow
-from pepgraph.store.oxigraph import from_oxigraph
+from pepgraph.store.oxigraph import Once, cell
 from pepgraph.store.remote.access import Access, checked, shown
 from pepgraph.store.remote.exchange import MAX_BYTES, SECONDS, Link, Reply
 from pepgraph.store.remote.register import GENERATION, REGISTER
@@ -327,18 +327,10 @@ class _Relabelled:
 
 
 def _plain(stream: Reply, found: Iterable[Iterable[object]]) -> Iterator[Row]:
-    plain: dict[object, Term] = {}
+    of_term = Once(_cell).__getitem__
     try:
         for solution in found:
-            row: list[Term | None] = []
-            for term in solution:
-                known = None if term is None else plain.get(term)
-                if known is None and term is not None:
-                    if len(plain) > 100_000:
-                        plain.clear()
-                    known = plain[term] = _as_ours(from_oxigraph(term))
-                row.append(known)
-            yield tuple(row)
+            yield tuple(map(of_term, solution))
         stream.read()  # The end of the answer may lie behind its last row.
     except (SyntaxError, ValueError):
         raise stream.broken("it breaks off, or is not SPARQL JSON") from None
@@ -355,18 +347,19 @@ def _triples(stream: Reply, media: ox.RdfFormat) -> Iterator[Row]:
             # A CONSTRUCT is a set of triples, and some servers send one twice.
             if quad.triple not in seen:
                 seen.add(quad.triple)
-                yield tuple(_as_ours(from_oxigraph(term)) for term in (quad.subject, quad.predicate, quad.object))
+                yield tuple(map(_cell, quad.triple))
     except SyntaxError:
         raise stream.broken("it breaks off, or is no RDF") from None
     finally:
         stream.close()
 
 
-def _as_ours(term: Term) -> Term:
-    """Virtuoso writes booleans as 1 and 0, other engines as true and false."""
-    if isinstance(term, Literal) and term.datatype == XSD + "boolean" and term in ("0", "1"):
-        return boolean(term == "1")
-    return term
+def _cell(term: object) -> Term | None:
+    """What stands in a row; Virtuoso writes booleans as 1 and 0, other engines as true and false."""
+    found = cell(term)
+    if isinstance(found, Literal) and found.datatype == XSD + "boolean" and found in ("0", "1"):
+        return boolean(found == "1")
+    return found
 
 
 def _refusal(reply: Reply) -> PepgraphError:
