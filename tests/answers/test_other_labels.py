@@ -11,7 +11,7 @@ import pytest
 
 import pepgraph
 from pepgraph.answers.coverage import coverage
-from pepgraph.answers.listing import things_of
+from pepgraph.answers.listing import rows_of, things_of
 from pepgraph.answers.meant import sources_named
 from pepgraph.answers.motifs import sequence
 from pepgraph.answers.words import words_of
@@ -185,6 +185,12 @@ def test_a_page_of_things_is_full_where_all_has_two_names(
         part = things_of(other, ONTOLOGY + "Effect", offset=offset, size=5)
         assert len(part.items) == 5
         assert part == things_of(graph, ONTOLOGY + "Effect", offset=offset, size=5)
+
+
+def test_rows_of_the_same_words_in_two_languages_are_two(graph_with: With) -> None:
+    graph = graph_with('e:bdnf skos:altLabel "Faktor"@de , "Faktor"@nl .')
+    rows = rows_of(graph, 'SELECT ?s ?p ?o { GRAPH graph:entities { ?s ?p ?o } FILTER (STR(?o) = "Faktor") }').items
+    assert sorted(row[2].language for row in rows) == ["de", "nl"]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from pepgraph.query.labels import english_names
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches, read_claims
 from pepgraph.store.contract import Row
+from pepgraph.store.order import identity
 from pepgraph.store.remote.endpoint import EndpointEngine
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def rows_of(
         rows = run(engine, f"{text} LIMIT {size + 1} OFFSET {offset}", bindings).rows
         more = more or len(rows) > size
         found += rows[:size]
-    return Part(tuple(dict.fromkeys(found)), offset, more)
+    return Part(tuple({tuple(map(identity, row)): row for row in found}.values()), offset, more)
 
 
 def documents_of(graph: Graph, *, offset: int = 0, size: int = 100) -> Part[str]:
