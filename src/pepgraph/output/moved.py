@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import pyoxigraph as ox
 
@@ -72,23 +73,17 @@ class Moved:
         self._spoken_now = spoken(new.content, ((tile.start, tile.end) for tile in tiles))
         self.homes = {iri: self.revision.home(place) for iri, place in self.passages.items()}
         """What each passage is in the new text; None where it is gone."""
-        self.heirs = self._first_of_each()
         cut = passages(old.content)
         self._sentences = [(passage.start, passage.end) for passage in cut]
         silent = {(passage.start, passage.end) for passage in cut if passage.role in UNCITING}
         self._uncited = {iri for iri, place in self.passages.items() if place in silent}
-        self.above = self._sections_before({passage.start: passage.heading for passage in cut})
-        """The heading above each passage of the old text."""
-        self.sections = sections((tile.number, tile.heading) for tile in self.revision.tiles)
-        """The same of the new text, by numbers."""
-        self.markers = self._markers_now()
-        """Citation markers of the new text by their places, each with its passage."""
+        self._levels = {passage.start: passage.heading for passage in cut}
+        self.sections = sections((tile.number, tile.heading) for tile in tiles)
+        """The heading above each passage of the new text, by numbers."""
         self._given: dict[str, set[int]] = defaultdict(set)
         for tile, marker in self.markers.values():
             self._given[f"{document}/passage/{tile.number}"].update(marker.numbers)
         self._entries = numbered(old.content, (self.passages[iri] for iri in self._listed()))
-        self._entries_now = self._entries_after()
-        self.renumbering = self._numbers_now()
         self.renumbered = {number: now for number, now in sorted(self.renumbering.now.items()) if number != now}
         """References that have another number now, by the one they had."""
         self.numbers = self.renumbered if renumber else {}
@@ -97,11 +92,6 @@ class Moved:
         unheld = {*self.renumbering.gone, *self._described} - {*self.renumbering.now}
         self.replaced = unheld & {*self.numbers.values()}
         """Numbers, as they were, of references that are gone and whose number another is given."""
-        self.relisted = self._relisted()
-        """Numbers, as they were, for which the text's list of references now has another entry, or none."""
-        self._spans = self._places_now()
-        self.gone = self._gone_now()
-        """What has no place in the new text."""
 
     def is_own(self, iri: str) -> bool:
         """Whether a name is of something in the document."""
@@ -119,7 +109,8 @@ class Moved:
             self.old.content[start:end]
         )
 
-    def _first_of_each(self) -> dict[int, str]:
+    @cached_property
+    def heirs(self) -> dict[int, str]:
         """For each passage of the new text the old one whose block it takes over."""
         heirs: dict[int, str] = {}
         for iri in sorted(self.passages, key=lambda iri: (not self.is_same(iri), self.passages[iri])):
@@ -128,13 +119,16 @@ class Moved:
                 heirs.setdefault(home.number, iri)
         return heirs
 
-    def _sections_before(self, levels: Mapping[int, int]) -> dict[str, str | None]:
-        """The heading above each passage of the old text, in which passages begin that have these levels."""
+    @cached_property
+    def above(self) -> dict[str, str | None]:
+        """The heading above each passage of the old text."""
         order = self._in_order
-        found = sections((n, levels.get(self.passages[iri][0], 0)) for n, iri in enumerate(order))
+        found = sections((n, self._levels.get(self.passages[iri][0], 0)) for n, iri in enumerate(order))
         return {iri: order[found[n]] if n in found else None for n, iri in enumerate(order)}
 
-    def _markers_now(self) -> dict[tuple[int, int], tuple[Tile, Marker]]:
+    @cached_property
+    def markers(self) -> dict[tuple[int, int], tuple[Tile, Marker]]:
+        """Citation markers of the new text by their places, each with its passage."""
         return {
             (marker.start, marker.end): (tile, marker)
             for tile in self.revision.tiles
@@ -142,7 +136,8 @@ class Moved:
             for marker in markers(self._spoken_now, tile.start, tile.end)
         }
 
-    def _numbers_now(self) -> Renumbering:
+    @cached_property
+    def renumbering(self) -> Renumbering:
         """What the passages tell of the numbers of references."""
         pairs: list[tuple[str, str]] = []
         cited = Counter[int]()
@@ -162,13 +157,15 @@ class Moved:
         """The passages that are entries of a list of references."""
         return [iri for iri in self.passages if ONTOLOGY + _ENTRY in self.said[iri].get(_ROLE, ())]
 
-    def _entries_after(self) -> dict[int, list[tuple[int, int]]]:
+    @cached_property
+    def _entries_now(self) -> dict[int, list[tuple[int, int]]]:
         homes = {(home.start, home.end) for iri in self._listed() if (home := self.homes[iri])}
         tiles = {(tile.start, tile.end) for tile in self.revision.tiles if tile.role == _ENTRY}
         return numbered(self.new.content, sorted(tiles | homes))
 
-    def _relisted(self) -> set[int]:
-        """References whose entry in a list is not the one that they had, wherever it stands now."""
+    @cached_property
+    def relisted(self) -> set[int]:
+        """Numbers, as they were, for which the text's list of references now has another entry, or none."""
         stay = {self.passages[iri]: home for iri in self._listed() if (home := self.homes[iri])}
         has = self._entries_now
         if not has:
@@ -218,7 +215,8 @@ class Moved:
             elsewhere=not words and had == has and not there <= moved,
         )
 
-    def _gone_now(self) -> set[str]:
+    @cached_property
+    def gone(self) -> set[str]:
         """What has no place in the new text: passages, markers, claims, references, passages that joined another."""
         gone = {iri for iri, home in self.homes.items() if home is None}
         lost = set(gone)
@@ -261,7 +259,8 @@ class Moved:
         words, now = self.old.content[slice(*old)], self.new.content[place.start : place.end]
         return words != now and (place.same or MARKER in self.said[span].get(TYPE, ()))
 
-    def _places_now(self) -> dict[str, Place | None]:
+    @cached_property
+    def _spans(self) -> dict[str, Place | None]:
         named = {one for facts in self.said.values() for values in facts.values() for one in values}
         spans = {iri for iri in named | self.said.keys() if iri.startswith(f"{self.document}/span/")}
         places = {iri: self._placed(old) if (old := offsets(iri)) else None for iri in spans}
