@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -21,7 +23,7 @@ from pepgraph.store.load import load
 LONG = 0.3
 
 
-async def said(app, client: str = "") -> tuple[int, bytes]:
+async def said(app, client: str = "", *headers: tuple[bytes, bytes]) -> tuple[int, bytes]:
     """What an application answers a client: status and body."""
     sent = []
 
@@ -29,7 +31,7 @@ async def said(app, client: str = "") -> tuple[int, bytes]:
         sent.append(message)
 
     scope = {"type": "http", "method": "GET", "path": "/compounds", "query_string": b"", "scheme": "http"}
-    headers = [(b"host", b"127.0.0.1:8000")]
+    headers = [(b"host", b"127.0.0.1:8000"), *headers]
     await app({**scope, "headers": headers, "client": (client, 1), "root_path": ""}, asyncio.Event().wait, send)
     return sent[0]["status"], sent[1]["body"]
 
@@ -191,6 +193,43 @@ def test_an_answer_of_before_a_load_is_not_kept_after_it(tmp_path, monkeypatch):
             return [body for _, body in (await first, await said(app))]
 
     assert asyncio.run(every()) == [b"before", b"after"]
+
+
+class Large(Renewed):
+    """One that answers at once, and at length."""
+
+    async def begin(self, request) -> Reply:
+        return Reply((b"after" if self.renewals.is_set() else b"before") * 20_000, "text/plain")
+
+
+def test_an_answer_that_was_being_packed_while_a_store_changed_is_not_kept_after_it(tmp_path, monkeypatch):
+    pool, begun, changed = Large(), threading.Event(), threading.Event()
+
+    def packed(body: bytes) -> bytes:
+        begun.set()
+        changed.wait(10)
+        return gzip.compress(body)
+
+    monkeypatch.setattr("pepgraph.apps.web.server.front._LOOK", 0.05)
+    monkeypatch.setattr("pepgraph.apps.web.server.replies._packed", packed)
+    for name in "ab":
+        (tmp_path / f"{name}.ttl").write_text(f"<urn:{name}> <urn:p> <urn:o> .\n", "utf-8")
+    load(tmp_path / "s", [tmp_path / "a.ttl"])
+    front = Front(Settings(stores=(str(tmp_path / "s"),)), lambda: pool, lambda: None)
+    app = front.app()
+
+    async def every() -> list[bytes]:
+        await front.begin()
+        async with front.watching():
+            first = asyncio.create_task(said(app, "", (b"accept-encoding", b"gzip")))
+            await asyncio.to_thread(begun.wait, 10)
+            await asyncio.to_thread(load, tmp_path / "s", [tmp_path / "b.ttl"])
+            await pool.renewals.wait()
+            second = await said(app)
+            changed.set()
+            return [gzip.decompress((await first)[1])[:5], second[1][:5], (await said(app))[1][:5]]
+
+    assert asyncio.run(every()) == [b"befor", b"after", b"after"]
 
 
 def test_a_page_that_many_ask_for_at_once_is_had_by_all():

@@ -111,8 +111,8 @@ class Front:
         reply = known_already(reply, scope["method"], headers)
         packed = reply.packs and takes_gzip(headers.get(b"accept-encoding", b""))
         if packed and not reply.packed:
-            reply = await reply.with_packed()
-            if key in self._kept:
+            plain, reply = reply, await reply.with_packed()
+            if self._kept.get(key) is plain:  # Else it was thrown away meanwhile, and there may be a newer one.
                 self._kept[key] = reply
         await sent(send, scope, reply, packed)
 
