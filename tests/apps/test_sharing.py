@@ -23,14 +23,14 @@ from pepgraph.store.load import load
 LONG = 0.3
 
 
-async def said(app, client: str = "", *headers: tuple[bytes, bytes]) -> tuple[int, bytes]:
+async def said(app, client: str = "", *headers: tuple[bytes, bytes], query: bytes = b"") -> tuple[int, bytes]:
     """What an application answers a client: status and body."""
     sent = []
 
     async def send(message) -> None:
         sent.append(message)
 
-    scope = {"type": "http", "method": "GET", "path": "/compounds", "query_string": b"", "scheme": "http"}
+    scope = {"type": "http", "method": "GET", "path": "/compounds", "query_string": query, "scheme": "http"}
     headers = [(b"host", b"127.0.0.1:8000"), *headers]
     await app({**scope, "headers": headers, "client": (client, 1), "root_path": ""}, asyncio.Event().wait, send)
     return sent[0]["status"], sent[1]["body"]
@@ -230,6 +230,33 @@ def test_an_answer_that_was_being_packed_while_a_store_changed_is_not_kept_after
             return [gzip.decompress((await first)[1])[:5], second[1][:5], (await said(app))[1][:5]]
 
     assert asyncio.run(every()) == [b"befor", b"after", b"after"]
+
+
+class Looking(Renewed):
+    """One whose answers are what was asked, and for a place look at the kind too; that for one waits for another's."""
+
+    async def begin(self, request) -> Reply:
+        if request.query == "of=a&kind=b":
+            await self.renewals.wait()
+        looked_at = ("of", "kind") if "kind" in request.query else ("of",)
+        return Reply(request.query.encode(), "text/plain", looked_at=looked_at)
+
+
+def test_what_an_answer_depends_on_is_in_its_key_though_another_has_shown_it_meanwhile():
+    pool = Looking()
+    front = Front(Settings(), lambda: pool, lambda: None)
+    app = front.app()
+
+    async def every() -> list[bytes]:
+        await front.begin()
+        await said(app, query=b"of=c")
+        first = asyncio.create_task(said(app, query=b"of=a&kind=b"))
+        await asyncio.sleep(0)
+        await said(app, query=b"of=d&kind=d")
+        pool.renewals.set()
+        return [body for _, body in (await first, await said(app, query=b"of=a"))]
+
+    assert asyncio.run(every()) == [b"of=a&kind=b", b"of=a"]
 
 
 def test_a_page_that_many_ask_for_at_once_is_had_by_all():

@@ -256,21 +256,21 @@ class Front:
                 reply = await self._shared.answer((client, alike), work, wait)
             self._figures.seconds(task).observe(time.perf_counter() - before)
             kept = framed(reply)
-            key = self._keep(request, key, reply, kept) if state == self._state else b""
+            key = self._keep(request, reply, kept) if state == self._state else b""
         self._figures.requests(task, kept.status).inc()
         return kept, key
 
-    def _keep(self, request: Request, key: bytes, reply: Reply, ready: Framed) -> bytes:
-        """Keep a reply that the next to ask the same may have, under the key it was looked for or a better one."""
-        known = self._looked_at.get(request.task, frozenset())
+    def _keep(self, request: Request, reply: Reply, ready: Framed) -> bytes:
+        """Keep a reply that the next to ask the same may have; returns its key, nothing where it is not kept."""
         # Kept ones stay right: what a reply depends on is a part of its key, with what others do where that is given.
-        names = self._looked_at[request.task] = known.union(reply.looked_at)
+        names = self._looked_at.get(request.task, frozenset()).union(reply.looked_at)
+        self._looked_at[request.task] = names
         # What lies at endpoints may change unseen; and one answer may not drive out all others.
         lasting = reply.lasting and not self._settings.endpoints
         if reply.status != 200 or not lasting or len(ready.body) > self._settings.cache // 8:
             return b""
-        if not key or names != known:
-            key = request.key(names)
+        # Not the key that it was looked for under: others may have shown meanwhile on what more it depends.
+        key = request.key(names)
         self._kept[key] = ready
         return key
 
