@@ -108,6 +108,13 @@ def test_a_reference_without_a_paper_with_another_number_in_every_claim_is_told_
     assert (len(found.changed), found.taken_along) == (1, ())
 
 
+def test_a_number_that_nothing_describes_yet_is_another_source(edition):
+    unidentified = (r"(\nr:12\n(?:    .*\n)*?)    pg:identifiedAs .*\n", r"\1", 1)
+    before, now = edition(unidentified), edition(unidentified, (r"(citesAsEvidence r:9 , )r:12", r"\1r:99", 1))
+    assert [one.parts for one in now.diff(before).changed] == [(("[9][12]", "[9][99]"),)]
+    assert [one.parts for one in before.diff(now).changed] == [(("[9][99]", "[9][12]"),)]
+
+
 def test_what_is_to_be_read_again_is_told_though_it_says_the_same(graph, edition):
     marked = edition((r"\nc:24-selank-modulates-th1-th2-balance\n", r"\g<0>    pg:readAgain true ;\n", 1))
     found = marked.diff(graph)

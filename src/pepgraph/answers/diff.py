@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _REFERENCES = "SELECT ?reference { ?reference a pg:Reference }"
 _NO_PAPER = "no paper identified"
+_NONE = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,7 @@ def _papers_of(graph: Graph) -> dict[str, tuple[str, str]]:
     """The paper that each reference is taken to be, by its IRI and as it is shown; empty texts where there is none."""
     every = [str(row[0]) for row in run(graph.engine, _REFERENCES)]
     known = papers(graph, every)
-    return {one: (known[one].iri, known[one].label) if one in known else ("", "") for one in every}
+    return {one: (known[one].iri, known[one].label) if one in known else _NONE for one in every}
 
 
 def _moved(
@@ -203,7 +204,7 @@ def _moved(
         other: one
         for one, others in become.items()
         for other in others
-        if len(others) == len(been[other]) == 1 and other != one and not before[one][0] and not now[other][0]
+        if len(others) == len(been[other]) == 1 and other != one and before.get(one) == now.get(other) == _NONE
     }
 
 
