@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from pepgraph.answers.typed import plain
-from pepgraph.model.names import PREFIXES
+from pepgraph.query.run import run
 from pepgraph.store.contract import Engine, remembered
 
 _NAMES = "SELECT ?place ?name { ?place pg:excludes ?other ; rdfs:label|pg:nameInSentence ?name }"
@@ -20,7 +20,7 @@ def elsewhere(engine: Engine) -> Split:
 
 
 def _splitting(engine: Engine) -> Split:
-    names = {plain(str(name)) for _, name in engine.query(_NAMES, {}, PREFIXES).rows}
+    names = {plain(str(name)) for _, name in run(engine, _NAMES)}
     listed = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
     named = re.compile(rf"\b(?:{listed})\b" if listed else r"(?!)")
     return lambda sentence: (named.sub(" ", sentence), " ".join(named.findall(sentence)))

@@ -156,7 +156,6 @@ class Result:
 
     def limit(self, count: int, when_cut: Callable[[int], None] | None = None) -> Result:
         """The same result, stopped after ``count`` rows; ``when_cut`` is told if rows were left."""
-
         expect("count", count, int, "a whole number")
         if count < 0:
             raise QueryError(f"count is {count}; give a whole number from 0 on")

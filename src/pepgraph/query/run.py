@@ -26,7 +26,8 @@ def run(
 ) -> Result:
     """Answer SPARQL 1.1 with the common prefixes known; ``bindings`` are values, never text.
 
-    Queries of our own are put so too by whatever is above this package; within it they go to the engine.
+    Queries of our own are put so too by whatever is above this package, but where there are many for one answer, as
+    for an index of words; these, and those within the package, go to the engine.
     ``services`` are the endpoints that SERVICE may ask.
 
     Raises QueryError for what does not parse and for what a query may not do, StoreError for sources that

@@ -173,13 +173,13 @@ def _without_file(graph: Graph, found: list[Found]) -> list[Found]:
         name = f"{document.removeprefix(DOCUMENT)}-new.ttl"
         beside = [path.with_name(name) for path in paths if path.with_name(name).is_file()]
         own = [one for one in found if document_of(one[0]) == document_of(document)]
-        lost = [one for one in own if one[-1] in ("tiling", "marker-described")]
+        lost = {one for one in own if one[-1] in ("tiling", "marker-described")}
         if not lost or not beside or not set(paths).isdisjoint(beside):
             continue
         nodes = {one[0] for one in lost}
         # The numbers of such markers are left over too, and their references seem not to be used.
-        lost += [one for one in own if one[0] in nodes and one[-1] == "word-left-over" and _OF_DIGITS.match(one[2])]
-        lost += [one for one in own if one[-1] == "unused-reference"]
+        lost |= {one for one in own if one[0] in nodes and one[-1] == "word-left-over" and _OF_DIGITS.match(one[2])}
+        lost |= {one for one in own if one[-1] == "unused-reference"}
         wrong = f"passages or citation markers of its text are not described, and {name} was not named"
         mend = "name it with the other files: `pepgraph revise` wrote there what is new"
         found = [*(one for one in found if one not in lost), (document, None, wrong, mend, "new-file")]
