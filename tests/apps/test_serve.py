@@ -1131,6 +1131,32 @@ def test_workers_go_on_while_others_find_that_a_changed_store_cannot_be_opened(t
     assert all(told)
 
 
+class Slow:
+    """A nursery whose workers never say that they are ready."""
+
+    def __init__(self) -> None:
+        self.there: list[socket.socket] = []
+
+    def worker(self) -> socket.socket:
+        here, there = socket.socketpair()
+        there.settimeout(5)
+        self.there.append(there)
+        return here
+
+
+def test_a_worker_that_is_not_ready_in_time_is_told_of_and_let_go_of(monkeypatch):
+    monkeypatch.setattr("pepgraph.apps.web.server.pool._START", 0.05)
+    nursery = Slow()
+
+    async def started() -> list[bytes]:
+        with pytest.raises(TimeoutError, match=r"within 0\.05 s"):
+            await Pool(nursery, Settings(ready=2)).start()
+        await asyncio.sleep(0.1)
+        return [await asyncio.to_thread(there.recv, 1) for there in nursery.there]
+
+    assert asyncio.run(started()) == [b"", b""]
+
+
 def test_who_asks_what_a_worker_dies_of_hears_of_a_table_that_was_cut_short(tmp_path):
     """Oxigraph asks for the block that is missing until no memory is left."""
     load(tmp_path / "s", data_files())

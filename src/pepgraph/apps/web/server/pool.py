@@ -93,8 +93,11 @@ class Worker(asyncio.Protocol):
             self._reply.exception()  # Seen, should nobody wait for it.
 
     async def ready(self) -> Worker:
-        """Wait until the graph is open. Raises RuntimeError with what went wrong there."""
-        said = await asyncio.wait_for(self._reply, _START)
+        """Wait until the graph is open. Raises RuntimeError with what went wrong there, TimeoutError."""
+        try:
+            said = await asyncio.wait_for(self._reply, _START)
+        except TimeoutError:
+            raise TimeoutError(f"no worker has opened the graph within {_START:g} s; is the machine busy?") from None
         if said.fault:
             raise RuntimeError(said.fault)
         self.pid, self.alone = int(said.headers["pid"]), said.headers["alone"] == "True"
@@ -406,8 +409,12 @@ class Pool:
 
     async def _new(self) -> Worker:
         age, connection = self._begun, self._nursery.worker()
-        _, worker = await asyncio.get_running_loop().create_connection(Worker, sock=connection)
-        await worker.ready()
+        transport, worker = await asyncio.get_running_loop().create_connection(Worker, sock=connection)
+        try:
+            await worker.ready()
+        except BaseException:
+            transport.abort()  # Its process ends by that.
+            raise
         self._born[worker] = age
         return worker
 
