@@ -228,6 +228,14 @@ def test_a_thing_of_two_classes_keeps_its_place_in_the_picture(graph_with: With,
         assert after.number_of_edges() == before.number_of_edges()
 
 
+@pytest.mark.parametrize("slot", ["rdf:subject", "rdf:object"])
+def test_a_claim_of_two_subjects_or_objects_is_compared(graph_with: With, slot: str) -> None:
+    compared = graph_with(f"c:44-semax-increases-ngf {slot} e:selank .").compare("selank", "semax")
+    named = [{claim.iri.rpartition("/")[2] for claim in one.claims} for one in compared.profiles]
+    assert all("44-semax-increases-ngf" in some for some in named)
+    assert compared.report.sections
+
+
 def test_a_file_with_windows_line_ends_is_checked(graph_with: With) -> None:
     lines = {
         newline: [(fault.line, fault.check) for fault in graph_with(claim_on("e:nobody"), newline=newline).check()]

@@ -301,11 +301,15 @@ def _together(one: Source, other: Source) -> Source:
 
 
 def _gapped(claim: Claim, thing: str) -> Claim:
-    """A claim with a gap in the place of a thing; what stands in the same place beside the thing is left out."""
+    """A claim with a gap in the place of a thing; what stands in the same place beside the thing is left out.
+
+    A faulty one of two subjects, or two objects, may have it in none.
+    """
     if claim.object.iri == thing:
         return replace(claim, object=_GAP)
-    [gap, *_] = (replace(qualifier, value=_GAP) for qualifier in claim.qualifiers if qualifier.value.iri == thing)
-    return replace(claim, qualifiers=(*(q for q in claim.qualifiers if q.property != gap.property), gap))
+    gap = [replace(qualifier, value=_GAP) for qualifier in claim.qualifiers if qualifier.value.iri == thing][:1]
+    others = (q for q in claim.qualifiers if not gap or q.property != gap[0].property)
+    return replace(claim, qualifiers=(*others, *gap))
 
 
 def _statement(claim: Claim, thing: str) -> str:
