@@ -194,6 +194,14 @@ def test_a_paper_is_told_everywhere_though_little_is_known_of_it(facts, tmp_path
     assert "Liu 2025" in str(graph.network().nodes(data=True))
 
 
+def test_bibtex_leaves_out_a_reference_without_a_name(graph, facts, tmp_path):
+    path = tmp_path / "facts.ttl"
+    more = "_:b pg:number 77 ; pg:identifiedAs <https://w3id.org/pepgraph/paper/pmid-17353092> ."
+    path.write_text(f"{facts}\n{more}\nc:44-semax-increases-ngf cito:citesAsEvidence _:b .\n", "utf-8")
+    with pepgraph.open(path, environment=False) as other:
+        assert other.export(format="bibtex") == graph.export(format="bibtex")
+
+
 def test_bibtex_of_a_slice_has_its_sources_alone(graph):
     text = graph.export(format="bibtex", reference="6")
     assert "pmid-18454096" in text

@@ -197,7 +197,7 @@ _BIBTEX = str.maketrans({"\\": r"\textbackslash{}", **{sign: f"\\{sign}" for sig
 _BEHIND = """
 SELECT DISTINCT ?reference ?number WHERE {
   ?claim cito:citesAsEvidence|pg:mayCite ?reference . ?reference pg:identifiedAs ?paper ; pg:number ?number .
-  MINUS { ?note pg:stopsPathTo ?paper ; pg:concerns ?claim }
+  MINUS { ?note pg:stopsPathTo ?paper ; pg:concerns ?claim } FILTER (isIRI(?reference))
 } ORDER BY ?number ?reference"""
 _PLACE = re.compile(r"(?P<volume>\d+)(?:\((?P<number>[^)]+)\))?:(?P<pages>.+)")
 
