@@ -1149,7 +1149,7 @@ def test_a_worker_that_is_not_ready_in_time_is_told_of_and_let_go_of(monkeypatch
     nursery = Slow()
 
     async def started() -> list[bytes]:
-        with pytest.raises(TimeoutError, match=r"within 0\.05 s"):
+        with pytest.raises(TimeoutError, match=r"in 0\.05 s"):
             await Pool(nursery, Settings(ready=2)).start()
         await asyncio.sleep(0.1)
         return [await asyncio.to_thread(there.recv, 1) for there in nursery.there]

@@ -92,16 +92,12 @@ class Worker(asyncio.Protocol):
             self._reply.set_exception(Ended("its process has died; is there memory enough?"))
             self._reply.exception()  # Seen, should nobody wait for it.
 
-    async def ready(self) -> Worker:
+    async def ready(self) -> None:
         """Wait until the graph is open. Raises RuntimeError with what went wrong there, TimeoutError."""
-        try:
-            said = await asyncio.wait_for(self._reply, _START)
-        except TimeoutError:
-            raise TimeoutError(f"no worker has opened the graph within {_START:g} s; is the machine busy?") from None
+        said = await asyncio.wait_for(self._reply, _START)
         if said.fault:
             raise RuntimeError(said.fault)
         self.pid, self.alone = int(said.headers["pid"]), said.headers["alone"] == "True"
-        return self
 
     def ask(self, request: Request) -> asyncio.Future[Reply]:
         """Send a request. Raises Ended where the worker has died."""
@@ -193,8 +189,7 @@ class Pool:
         self._begun = self._age = 0
         """How many times new workers were wanted, and the last of these from which there were any."""
         self._born: dict[Worker, int] = {}
-        self._aside = Places(settings.aside)
-        self._slow = Places(settings.slow)
+        self._aside, self._slow = Places(settings.aside), Places(settings.slow)
         self._asked: set[asyncio.Future[Reply]] = set()
         self._leaving = False
         self.trouble = ""
@@ -305,8 +300,7 @@ class Pool:
         try:
             answered = worker.ask(request)
             clock = time.monotonic if self._settings.endpoints else worker.worked
-            begin, end = clock(), time.monotonic() + _STARVED
-            left = _AT_ONCE
+            begin, end, left = clock(), time.monotonic() + _STARVED, _AT_ONCE
             while left > 0.01 and not answered.done() and time.monotonic() < end:
                 await asyncio.wait((answered,), timeout=left)
                 left = _AT_ONCE - (clock() - begin)
@@ -412,8 +406,10 @@ class Pool:
         transport, worker = await asyncio.get_running_loop().create_connection(Worker, sock=connection)
         try:
             await worker.ready()
-        except BaseException:
+        except BaseException as fault:
             transport.abort()  # Its process ends by that.
+            if isinstance(fault, TimeoutError):
+                raise TimeoutError(f"no worker has opened the graph in {_START:g} s; is the machine busy?") from None
             raise
         self._born[worker] = age
         return worker
