@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import socket
@@ -33,6 +34,13 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What is many and short comes last: at the end, processes can only take whole tests from each other."""
     items.sort(key=lambda item: item.path.stem in ("test_house", "test_catalogue", "test_guard", "test_results"))
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests stay to the end: the collector need not go through them, nor at Python's pace, as in `cli`."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000)
 
 
 def missing(reason: str) -> None:

@@ -14,7 +14,8 @@ from pepgraph.graph import Graph
 from pepgraph.store.contract import Engine
 from pepgraph.store.files import Source, no_triple_terms
 from pepgraph.store.fill import filled
-from pepgraph.store.resources import data_files, ontology_files
+from pepgraph.store.ontology import ontology
+from pepgraph.store.resources import data_files
 
 
 def open_graph(
@@ -67,7 +68,7 @@ def open_graph(
             _attach(graph, documents, environment and not stores)
             opened.pop_all()
         return graph
-    sources = [Source.read(path) for path in ontology_files()]
+    sources = ontology()
     # A file that is named twice is one file.
     files = {os.path.realpath(path): path for path in (data or data_files())}
     sources += [Source.read(path) for path in files.values()]

@@ -36,6 +36,7 @@ from pepgraph.store.fill import filled
 from pepgraph.store.folder import read_store
 from pepgraph.store.load import load
 from pepgraph.store.manifest import Manifest
+from pepgraph.store.ontology import ontology
 from pepgraph.store.resources import ontology_files
 from pepgraph.store.write import serialize
 
@@ -60,7 +61,7 @@ def stored(folder: Path) -> Quads:
 
 def in_memory(*files: Path) -> Quads:
     """The graph in memory of these files and the ontology."""
-    return set(filled("oxigraph", (Source.read(path).quads() for path in (*ontology_files(), *files)))._store)
+    return set(filled("oxigraph", (source.quads() for source in (*ontology(), *map(Source.read, files))))._store)
 
 
 def fresh(folder: Path, *files: Path, **how: bool) -> Quads:

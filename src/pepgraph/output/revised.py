@@ -22,7 +22,8 @@ from pepgraph.output.statements import Edit, Object, Pair, Statement, cut, edite
 from pepgraph.store.claims import read_claims
 from pepgraph.store.files import Source, no_triple_terms
 from pepgraph.store.fill import filled
-from pepgraph.store.resources import data_files, ontology_files
+from pepgraph.store.ontology import ontology_quads
+from pepgraph.store.resources import data_files
 
 _SHA256, _NUMBER, _SECTION = (ONTOLOGY + name for name in ("sha256", "number", "section"))
 _NAMING = (LABEL, PREFERRED, ONTOLOGY + "nameInSentence", ONTOLOGY + "plural")
@@ -121,9 +122,8 @@ def sentences(files: Sequence[Path | str]) -> dict[str, str]:
     named = {quad.subject for quad in quads if quad.predicate.value in (LABEL, PREFERRED)}
     packaged = (quad for path in data_files() for quad in Source.read(path).quads())
     names = (quad for quad in packaged if quad.predicate.value in _NAMING and quad.subject not in named)
-    ontology = (quad for path in ontology_files() for quad in Source.read(path).quads())
     with no_triple_terms(sources):
-        engine = filled("oxigraph", (ontology, quads, names))
+        engine = filled("oxigraph", (ontology_quads(), quads, names))
     return {claim.iri: claim.sentence for claim in read_claims(engine)}
 
 

@@ -45,9 +45,9 @@ from pepgraph.store.incoming import (
     unchanged,
 )
 from pepgraph.store.manifest import FileEntry, Manifest, listing, ontology_digest, reason_of, verify
+from pepgraph.store.ontology import ontology_quads
 from pepgraph.store.oxigraph import OxigraphEngine
 from pepgraph.store.places import moved
-from pepgraph.store.resources import ontology_files
 from pepgraph.store.streaming import forget_way, no_collection
 
 FEW = 20_000
@@ -226,8 +226,7 @@ class _Load:
 
         def quads() -> Iterator[ox.Quad]:
             if not before:
-                for path in ontology_files():
-                    yield from derivation.read(Source.read(path).quads())
+                yield from derivation.read(ontology_quads())
             for name, source in sources.items():
                 derivation.notes.seen = set()
                 reading = Incoming(self._folder, source, derivation, self._progress, beside=name in beside)
@@ -334,9 +333,7 @@ class _Load:
 
     def _said_elsewhere(self, quads: set[ox.Quad], others: Iterable[FileEntry]) -> set[ox.Quad]:
         """Those of some quads that the ontology or one of these files says too."""
-        found: set[ox.Quad] = set()
-        for path in ontology_files():
-            found |= quads.intersection(Source.read(path).quads())
+        found = quads.intersection(ontology_quads())
         for other in others:
             found |= quads.intersection(self._shared(other) if other.shared else again(self._folder, other).quads())
         return found
