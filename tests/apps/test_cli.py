@@ -22,6 +22,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from running import COMMAND, run
 
 import pepgraph
 from pepgraph.apps.arguments import build_parser
@@ -30,7 +31,6 @@ from pepgraph.output.files import write_all
 from pepgraph.query.catalogue import catalogue
 from pepgraph.store.resources import data_files
 
-COMMAND = (sys.executable, "-m", "pepgraph")
 FACTS = Path(__file__).parents[2] / "data" / "facts.ttl"
 CROSS_JOIN = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 COMMANDS = next(
@@ -51,10 +51,7 @@ def pepgraph_run(
     *arguments: str | Path, stdin: str | bytes = "", timeout: float = 60, cwd: Path | None = None, **extra: str
 ):
     data = stdin.encode() if isinstance(stdin, str) else stdin
-    done = subprocess.run(
-        [*COMMAND, *map(str, arguments)],
-        input=data, capture_output=True, timeout=timeout, cwd=cwd, env=environment(**extra), check=False,
-    )  # fmt: skip
+    done = run(*arguments, stdin=data, timeout=timeout, cwd=cwd, env=environment(**extra))
     done.stdout, done.stderr = done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
     return done
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from urllib.parse import unquote_plus
 
 import pytest
+import running
 from mischief import ROWS
 
 import pepgraph
@@ -37,7 +38,6 @@ from pepgraph.store.remote.endpoint import EndpointEngine
 from pepgraph.store.remote.publish import publish, way
 
 ROOT = Path(__file__).parents[2]
-COMMAND = (sys.executable, "-m", "pepgraph")
 
 
 def exact(term):
@@ -222,14 +222,12 @@ def test_a_document_is_checked_and_not_sent(remote, document):
     assert opened.slice(pepgraph.Filter(about="selank")).query("SELECT ?q { ?s pg:quote ?q }").rows
 
 
-def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, anew: bool = False, **environment: str) -> subprocess.CompletedProcess[str]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PEPGRAPH")}
-    return subprocess.run(
-        [*COMMAND, *arguments], env=clean | environment, capture_output=True, text=True, timeout=120, check=False
-    )
+    return running.run_as_text(*arguments, env=clean | environment, timeout=120, anew=anew)
 
 
-at_home = cache(run)
+at_home = cache(partial(run, anew=True))
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import running
 
 import pepgraph
 from pepgraph.answers import ahead
@@ -384,7 +385,7 @@ def test_terms_of_every_kind_come_back_as_they_were(tmp_path):
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "pepgraph", *map(str, arguments)], capture_output=True, text=True)
+    return running.run_as_text(*arguments)
 
 
 def test_answers_are_read_on_after_a_later_load_has_removed_them(tmp_path):

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote_plus
 
 import pytest
+import running
 
 import pepgraph
 from pepgraph.errors import EndpointError, QueryError, StoreError, TimeLimitError
@@ -26,7 +27,6 @@ from pepgraph.store.remote.register import INTERVAL, REGISTER
 from pepgraph.store.remote.services import ServicesEngine
 
 FACTS = Path(__file__).parents[2] / "data" / "facts.ttl"
-COMMAND = (sys.executable, "-m", "pepgraph")
 
 
 @pytest.fixture(scope="module")
@@ -56,9 +56,7 @@ def x_of(url, silent="") -> str:
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PEPGRAPH")}
-    return subprocess.run(
-        [*COMMAND, *arguments], env=clean | environment, capture_output=True, text=True, timeout=120, check=False
-    )
+    return running.run_as_text(*arguments, env=clean | environment, timeout=120)
 
 
 PEPTIDES = "{ ?s a pg:Peptide ; rdfs:label ?l }"
