@@ -117,8 +117,7 @@ def test_a_store_that_restates_holds_what_memory_holds(which, generated, tmp_pat
     same(fresh(tmp_path / "s", path, restate=True), in_memory(path))
 
 
-def test_a_lean_store_lacks_what_names_and_other_triples_say_and_nothing_else(generated, whole, tmp_path):
-    lean = fresh(tmp_path / "s", generated)
+def test_a_lean_store_lacks_what_names_and_other_triples_say_and_nothing_else(lean, whole):
     assert not lean - whole
     restated = {(OA + "start",), (OA + "end",), (ONTOLOGY + "citationState",)} | {
         (RDF + "type", ONTOLOGY + name) for name in ("Span", "Proposition")
@@ -330,9 +329,9 @@ def reading(request, monkeypatch):
 
 
 @pytest.mark.parametrize("before", [False, True], ids=["first", "later"])
-def test_a_large_file_is_loaded_beside_the_derivation(before, reading, generated, tmp_path, monkeypatch):
+def test_a_large_file_is_loaded_beside_the_derivation(before, reading, generated, lean, tmp_path, monkeypatch):
     first = [FACTS] if before else []
-    expected = fresh(tmp_path / "plain", *first, generated)
+    expected = fresh(tmp_path / "plain", *first, generated) if first else lean
     if first:
         load(tmp_path / "s", first)
     monkeypatch.setattr(incoming, "LISTED", 0)
@@ -342,18 +341,19 @@ def test_a_large_file_is_loaded_beside_the_derivation(before, reading, generated
     assert any(calls)
 
 
-def test_several_large_files_and_a_last_line_without_an_end(reading, generated, tmp_path, monkeypatch):
-    expected = fresh(tmp_path / "plain", generated)
+def test_several_large_files_and_a_last_line_without_an_end(reading, generated, lean, tmp_path, monkeypatch):
     lines = generated.read_text("utf-8").splitlines(keepends=True)
     parts = [tmp_path / f"{n}.nq" for n in range(3)]
     for n, path in enumerate(parts):
         path.write_text("".join(lines[n::3]).removesuffix("\n"), "utf-8")
     monkeypatch.setattr(incoming, "LISTED", 0)
     monkeypatch.setattr(incoming, "SPILLED", 700)
-    same(fresh(tmp_path / "s", *parts), expected)
+    same(fresh(tmp_path / "s", *parts), lean)
 
 
-def test_what_follows_from_a_large_file_is_there_or_the_load_has_failed(reading, generated, tmp_path, monkeypatch):
+def test_what_follows_from_a_large_file_is_there_or_the_load_has_failed(
+    reading, generated, lean, tmp_path, monkeypatch
+):
     monkeypatch.setattr(incoming, "LISTED", 0)
 
     def full(self, *_):
@@ -363,7 +363,7 @@ def test_what_follows_from_a_large_file_is_there_or_the_load_has_failed(reading,
     with pytest.raises(StoreError, match="No space left on device; the store is as it was"):
         load(tmp_path / "s", [generated])
     monkeypatch.undo()
-    same(fresh(tmp_path / "s", generated), fresh(tmp_path / "t", generated))
+    same(fresh(tmp_path / "s", generated), lean)
 
 
 @pytest.mark.parametrize("cut", [2, 40, 100])
@@ -591,31 +591,29 @@ def test_what_is_poured_ends_where_the_file_does(tmp_path):
 
 
 @pytest.mark.parametrize("large", [False, True], ids=["small", "large"])
-def test_quads_without_a_graph_get_the_one_their_subject_belongs_to(large, tmp_path, monkeypatch):
-    expected = fresh(tmp_path / "plain", FACTS)
+def test_quads_without_a_graph_get_the_one_their_subject_belongs_to(large, packaged, tmp_path, monkeypatch):
     lines = [f"{quad.subject} {quad.predicate} {quad.object} .\n" for quad in Source.read(FACTS).quads()]
     path = tmp_path / "facts.nq"
     path.write_text("".join(lines), "utf-8")
     if large:
         monkeypatch.setattr(incoming, "LISTED", 0)
-    same(fresh(tmp_path / "s", path), expected)
+    same(fresh(tmp_path / "s", path), stored(packaged))
 
 
 @pytest.mark.parametrize("large", [False, True], ids=["small", "large"])
-def test_what_is_made_here_is_not_taken_from_a_file_in_any_order(large, generated, tmp_path, monkeypatch):
+def test_what_is_made_here_is_not_taken_from_a_file_in_any_order(large, lean, tmp_path, monkeypatch):
     """A shortcut among the other quads of its subject, which no claim yields, and a sentence of other rules."""
-    expected = fresh(tmp_path / "plain", generated)
     compound = ox.NamedNode(ENTITY + "compound-000001")
-    claim = next(q.subject for q in expected if q.predicate.value == RDF + "subject" and q.object == compound)
+    claim = next(q.subject for q in lean if q.predicate.value == RDF + "subject" and q.object == compound)
     foreign = [
         ox.Quad(compound, ox.NamedNode(ONTOLOGY + "increases"), compound, ox.NamedNode(GRAPH + "derived")),
         ox.Quad(claim, ox.NamedNode(RDFS + "label"), ox.Literal("It does all."), ox.NamedNode(GRAPH + "derived")),
     ]
     path = tmp_path / "mixed.nq"
-    path.write_text("".join(sorted(f"{quad} .\n" for quad in (*expected, *foreign))), "utf-8")
+    path.write_text("".join(sorted(f"{quad} .\n" for quad in (*lean, *foreign))), "utf-8")
     if large:
         monkeypatch.setattr(incoming, "LISTED", 0)
-    same(fresh(tmp_path / "s", path), expected)
+    same(fresh(tmp_path / "s", path), lean)
 
 
 def test_what_only_a_rule_may_say_is_taken_from_no_file(tmp_path):
@@ -1133,31 +1131,41 @@ BROKEN = [
 ]
 
 
+def around(folder: Path) -> list[Path]:
+    """A good file to stand before a broken one, and one to stand after it."""
+    return [written(folder / f"{name}.nt", [f"<{name}:x> <urn:p> <urn:b> ."]) for name in ("good", "after")]
+
+
+@pytest.fixture(scope="module")
+def all_around(tmp_path_factory) -> Quads:
+    folder = tmp_path_factory.mktemp("around")
+    return fresh(folder / "s", *around(folder))
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said", "large"),
     # Only N-Quads are read by Oxigraph itself where they are large.
     [(*case, large) for case in BROKEN for large in (False, True) if not large or case[0].endswith(".nq")],
 )
-def test_a_broken_file_is_named_and_nothing_of_it_is_in(name, content, said, large, tmp_path, monkeypatch):
+def test_a_broken_file_is_named_and_nothing_of_it_is_in(name, content, said, large, all_around, tmp_path, monkeypatch):
     if large:
         monkeypatch.setattr(incoming, "LISTED", 0)
-    for place in ("good.nt", "after.nt"):
-        (tmp_path / place).write_bytes(GOOD.replace(b"urn:a", place.encode().replace(b".nt", b":x")))
+    good, after = around(tmp_path)
     path = tmp_path / name
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(DataError, match=said) as caught:
-        load(tmp_path / "s", [tmp_path / "good.nt", path, tmp_path / "after.nt"])
+        load(tmp_path / "s", [good, path, after])
     assert str(caught.value).startswith(str(path))
     assert "\n" not in str(caught.value)
     # What is wrong with the name alone, or shows at its head, is seen before anything is done.
     if (tmp_path / "s" / "pepgraph-store.json").exists():
-        assert [entry.name for entry in Manifest.read(tmp_path / "s").files] == [str(tmp_path / "good.nt")]
+        assert [entry.name for entry in Manifest.read(tmp_path / "s").files] == [str(good)]
         assert not any("urn:a" in str(quad.subject) for quad in stored(tmp_path / "s"))
     else:
         assert content is None or not content or name.endswith((".docx", ".rdf", ".gz", ".jsonld")) or DEEP in content
-    load(tmp_path / "s", [tmp_path / "good.nt", tmp_path / "after.nt"])
-    same(stored(tmp_path / "s"), fresh(tmp_path / "t", tmp_path / "good.nt", tmp_path / "after.nt"))
+    load(tmp_path / "s", [good, after])
+    same(stored(tmp_path / "s"), all_around)
 
 
 BOM = codecs.BOM_UTF8
