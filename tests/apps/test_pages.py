@@ -6,6 +6,8 @@ import csv
 import json
 import re
 from collections import Counter
+from collections.abc import Callable
+from functools import cache, partial
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -143,8 +145,14 @@ def test_a_page_is_whole_and_keeps_to_the_policy(graph, address):
     assert {"main", "header", "footer", "nav"} <= set(reader.landmarks)
 
 
+@pytest.fixture(scope="module")
+def followed(graph) -> Callable[[str], Reply]:
+    """What a link leads to: many pages have the same."""
+    return cache(partial(ask, graph))
+
+
 @pytest.mark.parametrize("address", PAGES)
-def test_no_link_of_a_page_leads_nowhere(graph, address):
+def test_no_link_of_a_page_leads_nowhere(graph, followed, address):
     own = {path for path, _ in ROUTES if "{" not in path}
     for link in links(page(graph, address)):
         path, _, anchor = link.partition("#")
@@ -152,7 +160,7 @@ def test_no_link_of_a_page_leads_nowhere(graph, address):
             continue
         if path.partition("?")[0] in own and "?" not in path:
             continue
-        found = ask(graph, path)
+        found = followed(path)
         assert found.status == 200, link
         if path == "/ontology" and anchor:
             assert f'id="{anchor}"' in found.body.decode(), link
