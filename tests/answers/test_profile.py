@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 
@@ -431,9 +432,12 @@ c:58-selank-status-registered-again a pg:Claim ; rdf:subject e:selank ; rdf:pred
     {more} ; pg:statedIn p:58 ; pg:anchor s:6312-6361 .
 e:part a pg:Jurisdiction ; rdfs:label "part of it"@en ; skos:broader e:russia .
 """
-    path.write_text(facts + other, "utf-8")
+    # Other claims have nothing to do with it, and rdflib takes its time over them.
+    fewer = re.sub(rf"^(?!c:{claim[1:]}$)[cs]:\S+\s[\s\S]*?\.\n", "", facts, flags=re.MULTILINE)
+    path.write_text(fewer + other, "utf-8")
     for engine in ("oxigraph", "rdflib"):
         with pepgraph.open(path, engine=engine, environment=False) as graph:
+            assert len(graph.claims()) == 2
             of_it = [one for one in tensions(graph) if claim in one.first.iri or claim in one.second.iri]
             assert [one.why for one in of_it] == why
             alone = claims_alone(graph, {claim.iri for claim in graph.claims()})
