@@ -63,7 +63,8 @@ _Graph = tuple[tuple[int, bool], str]
 """The place of a graph's name and whether it is NAMED, and its IRI."""
 
 
-@lru_cache(maxsize=256)
+# A check puts some hundred and fifty, and has those of each document with its prefixes.
+@lru_cache(maxsize=2_000)
 def _inspect(
     text: str,
     prefixes: frozenset[tuple[str, str]],
