@@ -26,6 +26,7 @@ from running import COMMAND, run
 
 import pepgraph
 from pepgraph.apps.arguments import build_parser
+from pepgraph.apps.cli import main
 from pepgraph.errors import OutputError
 from pepgraph.output.files import write_all
 from pepgraph.query.catalogue import catalogue

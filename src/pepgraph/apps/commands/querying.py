@@ -68,7 +68,6 @@ def _has_remarks(graph: pepgraph.Graph) -> bool:
     return bool(run(graph.engine, _ANY_REMARK).rows)
 
 
-
 def sources(options: argparse.Namespace) -> int:
     options.name, options.arguments = "sources", ()
     return ask(options)
