@@ -314,6 +314,59 @@ def test_a_status_for_some_people_or_some_conditions_is_told_apart_from_one_for_
 _NAMED = (("kids", "Population", "children"), ("ukraine", "Jurisdiction", "Ukraine"), ("stroke", "Condition", "stroke"))
 
 
+SAID = "rdf:subject e:fictin ; pg:modality pg:Asserted ; pg:statedIn p:2"
+
+
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+def test_a_status_of_one_species_is_told_with_it(engine, tmp_path):
+    path = tmp_path / "fictin.ttl"
+    named = 'e:ukraine a pg:Jurisdiction ; rdfs:label "Ukraine"@en . e:dog a pg:Organism ; rdfs:label "dog"@en .'
+    path.write_text(FICTIN.replace("pg:scope pg:HasBeen", "pg:species e:dog") + named, "utf-8")
+    with pepgraph.open(path, engine=engine, environment=False) as graph:
+        for asked in (("status-in", "ukraine"), ("status", "fictin")):
+            assert "(dog)" in str(graph.ask(*asked).values)
+
+
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+def test_what_neither_rises_nor_falls_is_no_tension(engine, tmp_path):
+    path = tmp_path / "fictin.ttl"
+    claims = [
+        f"c:2-{way} a pg:Claim ; {SAID} ; rdf:predicate pg:{way} ; rdf:object e:sigma ; pg:polarity POLARITY ."
+        for way in ("increases", "decreases")
+    ]
+    for polarity, count in (("pg:Negated", 0), ("pg:Affirmed", 1)):
+        path.write_text(FICTIN + "\n".join(claims).replace("POLARITY", polarity), "utf-8")
+        with pepgraph.open(path, engine=engine, environment=False) as graph:
+            assert len(graph.ask("tensions").rows) == count
+            assert sum("says the opposite" in str(fault) for fault in graph.check()) == 2 * count
+
+
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+def test_a_named_query_has_a_row_once_and_its_rows_in_one_order(engine, tmp_path):
+    path = tmp_path / "fictin.ttl"
+    lacking = "pg:isClassifiedAs ; rdf:object e:sigma ; pg:evidenceLevel pg:Editorial , pg:AbsenceOfEvidence"
+    comments = 'rdfs:comment "B"@en , "A"@de'
+    more = f"c:2-x a pg:Claim ; {SAID} ; rdf:predicate {lacking} ; pg:polarity pg:Negated ."
+    more += f" <https://w3id.org/pepgraph/note> a pg:CuratorNote ; {comments} ; pg:concerns c:1 , r:2 ;"
+    path.write_text(FICTIN + more + " pg:stopsPathTo paper:pmid-16635254 .", "utf-8")
+    with pepgraph.open(path, engine=engine, environment=False) as graph:
+        assert len(graph.ask("missing-evidence").rows) == 1
+        assert [row[1] for row in graph.ask("notes").values] == ["A", "B"]
+        assert [row[3] for row in graph.ask("stopped-paths").values] == ["A", "B"]
+
+
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+def test_what_was_retracted_is_no_rise_in_the_table_of_regions(engine, tmp_path):
+    path = tmp_path / "fictin.ttl"
+    rise = "rdf:predicate pg:increases ; rdf:object e:sigma ; pg:polarity pg:Affirmed ; pg:anatomy e:site"
+    more = f"c:2-x a pg:Claim ; {SAID} ; {rise} ; pg:scope pg:SpecificRegions , pg:Retracted ."
+    path.write_text(FICTIN + more + 'e:site a pg:AnatomicalSite ; rdfs:label "site"@en .', "utf-8")
+    with pepgraph.open(path, engine=engine, environment=False) as graph:
+        result = graph.ask("regions")
+        [said] = (row[result.columns.index("said")] for row in result.values)
+        assert said.endswith("[in specific regions and since retracted].")
+
+
 def test_symbols_keep_their_form_and_numbers_are_told(both):
     told = {claim.sentence for claim in both.claims(about="fictin")}
     assert "σ1 receptor binds to fictin at 50–100 µg/kg by 20 %." in told

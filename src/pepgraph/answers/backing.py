@@ -269,13 +269,13 @@ def notes_behind(graph: Graph, claim: Claim) -> tuple[Note, ...]:
     found = notes(graph, {claim.iri, *given, *known.values()})
     readings = run(graph.engine, _READINGS, {"claim": Iri(claim.iri)})
     own = (*(Note(claim.iri, str(text)) for _, text in readings), *found.get(claim.iri, ()))
-    others = {
-        note.iri: Note(note.iri, f"{marker_of(reference)}: {note.text}")
-        for reference in given
-        for note in (*found.get(reference, ()), *found.get(known.get(reference, ""), ()))
-    }
-    apart = _on_claims(graph, others)
-    return (*own, *(note for iri, note in others.items() if iri not in apart))
+    others: dict[Note, dict[str, None]] = defaultdict(dict)
+    for reference in given:
+        for note in (*found.get(reference, ()), *found.get(known.get(reference, ""), ())):
+            others[note][marker_of(reference)] = None
+    apart = _on_claims(graph, {note.iri for note in others})
+    told = (Note(it.iri, f"{''.join(on)}: {it.text}") for it, on in others.items() if it.iri not in apart)
+    return (*own, *told)
 
 
 def remarks(graph: Graph, claims: Iterable[Claim]) -> Remarks:

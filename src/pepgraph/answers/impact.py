@@ -192,7 +192,7 @@ def _noted(graph: Graph, things: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """What curators remark on references and papers, in their order; one that concerns several stands once."""
     things = tuple(dict.fromkeys(things))
     found = notes(graph, things)
-    first = {note.iri: (it, note.text) for it in reversed(things) for note in found.get(it, ())}
+    first = {note: (it, note.text) for it in reversed(things) for note in found.get(it, ())}
     named = {it: _named(graph, it) for it in {it for it, _ in first.values()}}
     place = {it: i for i, it in enumerate(things)}
     return tuple((named[it], text) for it, text in sorted(first.values(), key=lambda one: (place[one[0]], one[1])))

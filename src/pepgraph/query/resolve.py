@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from operator import index
@@ -257,8 +258,9 @@ def _called(engine: Engine, name: str, iri: str, kind: str) -> Iri:
 
 
 def _most_itself(engine: Engine, name: str, called: set[str]) -> Iri:
-    """Of several things with a name the one whose IRI ends in it, else the one that has it for its label."""
+    """Of several things with a name the one that has it as it is typed, else whose IRI ends in it, else its label."""
     if len(called) > 1:
+        called = _so_written(engine, name, called)
         wanted = fold(name)
         own = {thing for thing in called if fold(local_of(thing)) == wanted}
         labelled = {thing for thing, label in labels(engine, called).items() if fold(label) == wanted}
@@ -266,6 +268,23 @@ def _most_itself(engine: Engine, name: str, called: set[str]) -> Iri:
     if len(called) > 1:
         raise UnknownNameError(f"several things are called {name}; say {options_of(map(shorten, sorted(called)))}")
     return Iri(called.pop())
+
+
+def _so_written(engine: Engine, name: str, called: set[str]) -> set[str]:
+    """Of several things those that have a name letter by letter, or in other capitals; all where none has.
+
+    P-gp is not PGP, and NAD+ is not NAD.
+    """
+    rows = (row for some in in_batches(called) for row in engine.query(_NAMES_OF.format(values=some), {}, PREFIXES).rows)
+    forms = {(str(thing), str(form)) for thing, form in rows} | {(thing, local_of(thing)) for thing in called}
+    for plain in (_composed, lambda text: _composed(text).casefold()):
+        if found := {thing for thing, form in forms if plain(form) == plain(name)}:
+            return found
+    return called
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text.strip())
 
 
 def _of_kind(engine: Engine, name: str, kind: str) -> Term:
