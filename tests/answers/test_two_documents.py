@@ -367,6 +367,16 @@ def test_what_was_retracted_is_no_rise_in_the_table_of_regions(engine, tmp_path)
         assert said.endswith("[in specific regions and since retracted].")
 
 
+def test_a_note_of_two_texts_is_told_whole_and_with_every_reference_that_it_is_on(tmp_path):
+    path = tmp_path / "fictin.ttl"
+    note = '<https://w3id.org/pepgraph/note> a pg:CuratorNote ; rdfs:comment "Retracted."@en , "Ungültig."@de ; '
+    note += "pg:concerns paper:pmid-16635254 . r:3 pg:identifiedAs paper:pmid-16635254 ."
+    path.write_text(FICTIN.replace("citesAsEvidence r:2", "citesAsEvidence r:2 , r:3") + note, "utf-8")
+    with pepgraph.open(path, environment=False) as graph:
+        assert [note.text for note in graph.claim("1").notes] == ["[2][3]: Retracted.", "[2][3]: Ungültig."]
+        assert [text for _, text in graph.impact(2).notes] == ["Retracted.", "Ungültig."]
+
+
 def test_symbols_keep_their_form_and_numbers_are_told(both):
     told = {claim.sentence for claim in both.claims(about="fictin")}
     assert "σ1 receptor binds to fictin at 50–100 µg/kg by 20 %." in told

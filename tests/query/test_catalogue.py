@@ -530,6 +530,21 @@ def test_a_name_is_that_of_the_thing_that_has_it_first(tmp_path):
         assert graph.resolve("beta", "region") == ENTITY + "i-site"
 
 
+def test_a_name_is_that_of_the_thing_that_has_it_letter_by_letter(tmp_path):
+    more = tmp_path / "more.ttl"
+    more.write_text(
+        "@prefix e: <https://w3id.org/pepgraph/entity/> . @prefix pg: <https://w3id.org/pepgraph/ontology#> .\n"
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+        "e:p-glycoprotein a pg:Target ; rdfs:label 'P-glycoprotein'@en ; skos:altLabel 'P-gp'@en , 'Pgp'@en .\n"
+        "e:ca a pg:Target ; rdfs:label 'का'@en . e:ci a pg:Target ; rdfs:label 'की'@en .\n"
+    )
+    with pepgraph.open(ROOT / "data" / "facts.ttl", more, environment=False) as graph:
+        names = {"PGP": "pro-gly-pro", "P-gp": "p-glycoprotein", "p-GP": "p-glycoprotein", "Pgp": "p-glycoprotein"}
+        for name, thing in (names | {"का": "ca", "की": "ci"}).items():
+            assert graph.resolve(name) == ENTITY + thing, name
+
+
 def test_indications_tell_which_status_a_row_is_of(graph):
     """A status as registered and one as a prescription medicine were two equal rows."""
     result = graph.ask("indications")
