@@ -10,7 +10,6 @@ import pytest
 
 import pepgraph
 from pepgraph.answers.backing import Noted
-from pepgraph.answers.compare import Comparison
 from pepgraph.answers.motifs import sequence
 from pepgraph.answers.profile import is_anecdote
 from pepgraph.answers.regions import matrix
@@ -538,17 +537,6 @@ def test_of_what_is_said_again_the_best_cited_comes_first(graph):
     uncited, perhaps = replace(claim, cites=(), document="a"), replace(claim, cites=(), may_cite=("10",), document="b")
     [told] = told_once([replace(one, iri=f"urn:{n}") for n, one in enumerate((uncited, perhaps, claim))])
     assert [one.citation_text for one in (told.claim, *told.again)] == [claim.citation_text, "perhaps [10]", "uncited"]
-
-
-def test_what_perhaps_cites_a_source_is_not_weighed_where_claims_about_another_cite_it(graph):
-    """That a curator keeps the paper from it says nothing of these."""
-    one, other = graph.show("selank"), graph.show("semax")
-    cited = next(source for source in one.sources if source.paper)
-    perhaps = replace(cited, claims=0, perhaps=1, stopped=1)
-    for pair in ((cited, perhaps), (perhaps, cited)):
-        profiles = (replace(side, sources=(source,)) for side, source in zip((one, other), pair, strict=True))
-        [(source, _)] = Comparison((*profiles,), several=False).sources
-        assert (source.claims, source.perhaps, source.stopped) == (cited.claims, cited.perhaps + 1, cited.stopped)
 
 
 @pytest.mark.parametrize("name", ["selank", "semax", "bdnf", "enkephalins"])

@@ -377,6 +377,44 @@ def test_a_note_of_two_texts_is_told_whole_and_with_every_reference_that_it_is_o
         assert [text for _, text in graph.impact(2).notes] == ["Retracted.", "Ungültig."]
 
 
+def test_what_is_said_by_a_relation_of_no_known_family_is_told(tmp_path):
+    path = tmp_path / "fictin.ttl"
+    more = 'pg:isX a pg:Relation ; rdfs:label "is x"@en ; pg:verb "is x" ; pg:infinitive "be x" .'
+    more += f"c:2-x a pg:Claim ; {SAID} ; rdf:predicate pg:isX ; rdf:object e:sigma ; pg:polarity pg:Affirmed ."
+    path.write_text(FICTIN + more, "utf-8")
+    with pepgraph.open(path, environment=False) as graph:
+        assert "Fictin is x σ1 receptor." in str(graph.show("fictin"))
+        assert "is x" in [line for line, _ in graph.compare("fictin", "sigma").others]
+
+
+def test_what_is_said_of_a_place_without_its_name_has_its_note(tmp_path):
+    path = tmp_path / "fictin.ttl"
+    places = 'e:away a pg:Jurisdiction ; rdfs:label "outside Russia"@en ; pg:excludes e:russia . '
+    places += 'e:russia a pg:Jurisdiction . e:ukraine a pg:Jurisdiction ; rdfs:label "Ukraine"@en .'
+    note = '<https://w3id.org/pepgraph/note> a pg:CuratorNote ; rdfs:comment "Doubtful." ; pg:concerns c:2 .'
+    path.write_text(FICTIN.replace("pg:jurisdiction e:ukraine", "pg:jurisdiction e:away") + places + note, "utf-8")
+    with pepgraph.open(path, environment=False) as graph:
+        assert [text for _, text in graph.show("ukraine").notes] == ["Doubtful."]
+
+
+def test_things_of_one_label_are_not_said_of_both_and_what_is_said_of_both_counts_once(tmp_path):
+    """That a curator keeps the paper from what perhaps cites it says nothing of what cites it."""
+    path = tmp_path / "fictin.ttl"
+    names = "".join(f'e:{it} a pg:{it} ; rdfs:label "anxiety"@en . ' for it in ("Condition", "Effect"))
+    said = f"{SAID} ; rdf:predicate pg:reduces ; pg:polarity pg:Affirmed ; cito:citesAsEvidence r:2"
+    other = said.replace("e:fictin", "e:sigma")
+    claims = f"c:2-x a pg:Claim ; {said} ; rdf:object e:Condition ; pg:comparator e:sigma . "
+    claims += f"c:2-y a pg:Claim ; {other} ; rdf:object e:Effect . "
+    claims += f"c:2-z a pg:Claim ; {other.replace('cito:citesAsEvidence', 'pg:mayCite')} ; rdf:object e:Effect . "
+    note = "<https://w3id.org/pepgraph/note> a pg:CuratorNote ; pg:stopsPathTo paper:pmid-16635254 ; "
+    path.write_text(FICTIN + names + claims + note + "pg:concerns c:2-x , c:2-z .", "utf-8")
+    with pepgraph.open(path, environment=False) as graph:
+        found = graph.compare("fictin", "sigma")
+        assert found.shared == ()
+        [(source, counts)] = [(source, counts) for source, counts in found.sources if source.label == "[2]"]
+        assert (counts, source.claims, source.perhaps, source.stopped) == (("2", "2, perhaps 1 more"), 3, 1, 1)
+
+
 def test_symbols_keep_their_form_and_numbers_are_told(both):
     told = {claim.sentence for claim in both.claims(about="fictin")}
     assert "σ1 receptor binds to fictin at 50–100 µg/kg by 20 %." in told

@@ -6,9 +6,17 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from pepgraph.answers.profile import Profile, expect_family, is_anecdote, profile, strongest_profile
+from pepgraph.answers.profile import (
+    ALSO,
+    Profile,
+    expect_family,
+    is_anecdote,
+    is_of_another,
+    profile,
+    strongest_profile,
+)
 from pepgraph.answers.report import Report, Reported, Section, report
-from pepgraph.answers.sources import Source, counted
+from pepgraph.answers.sources import Source, counted, sources
 from pepgraph.answers.standings import Standing
 from pepgraph.errors import UnknownValueError
 from pepgraph.model.claims import Claim, Named, of_several
@@ -47,6 +55,8 @@ class Comparison(Reported):
     profiles: tuple[Profile, ...]
     several: bool
     """Whether what is said of them is of several documents."""
+    sources: tuple[tuple[Source, tuple[str, ...]], ...] = ()
+    """References that any of the things rests on, with how many claims about each cite it or perhaps do."""
 
     def __repr__(self) -> str:
         return f"<Comparison of {self.title}>"
@@ -69,11 +79,11 @@ class Comparison(Reported):
         """
         different = {c.object.iri for c in self.compared if c.relation.iri == _DIFFERS_IN and c.polarity == "affirmed"}
 
-        def said(one: Profile) -> dict[tuple[bool, str], list[Claim]]:
-            found: dict[tuple[bool, str], list[Claim]] = {}
+        def said(one: Profile) -> dict[tuple[bool, str, tuple[str, ...]], list[Claim]]:
+            found: dict[tuple[bool, str, tuple[str, ...]], list[Claim]] = {}
             for claim in (*one.claims, *one.compared):
                 if claim.relation.family != "comparison" and claim.object.iri not in different:
-                    key = claim.polarity == "negated", _statement(claim, one.iri)
+                    key = claim.polarity == "negated", _statement(claim, one.iri), _named(claim, one.iri)
                     found.setdefault(key, []).append(claim)
             return found
 
@@ -100,6 +110,11 @@ class Comparison(Reported):
         """
         expect_family(name, (claim for one in self.profiles for claim in one.claims))
         return self._lines(lambda claim: claim.relation.family == name and not is_anecdote(claim))
+
+    @property
+    def others(self) -> list[Line]:
+        """Claims by relations of other families than the ontology has, or of none."""
+        return self._lines(is_of_another)
 
     @property
     def anecdotes(self) -> list[Line]:
@@ -170,6 +185,7 @@ class Comparison(Reported):
                     Section(title, columns=columns, rows=self._rows(self.family(name)), part=name)
                     for name, title in FAMILIES
                 ),
+                Section(ALSO, columns=columns, rows=self._rows(self.others), part="also"),
                 Section("Status by place", self.unnamed, columns=columns, rows=self._status(), part="status"),
                 Section(
                     BESIDE,
@@ -194,19 +210,6 @@ class Comparison(Reported):
             ],
             about=(one.iri for one in self.profiles),
         )
-
-    @property
-    def sources(self) -> list[tuple[Source, tuple[str, ...]]]:
-        """References that any of the things rests on, with how many claims about each cite it or perhaps do."""
-        counts = [
-            {source.iri: counted(source.claims, source.perhaps) for source in one.sources} for one in self.profiles
-        ]
-        every: dict[str, Source] = {}
-        for source in (source for one in self.profiles for source in one.sources):
-            before = every.get(source.iri)
-            every[source.iri] = _together(before, source) if before else source
-        ordered = sorted(every.values(), key=lambda source: (len(source.label), source.label, source.iri))
-        return [(source, tuple(count.get(source.iri, "–") for count in counts)) for source in ordered]
 
     @property
     def notes(self) -> tuple[tuple[str, str], ...]:
@@ -259,17 +262,17 @@ class Comparison(Reported):
 
 def compare(graph: Graph, first: str, second: str, *more: str) -> Comparison:
     """Entities by any of their names. Raises UnknownNameError, also where two are the same."""
-    return _side_by_side((name, profile(graph, name)) for name in (first, second, *more))
+    return _side_by_side(graph, ((name, profile(graph, name)) for name in (first, second, *more)))
 
 
 def compare_strongest(graph: Graph, names: Sequence[str], most: int) -> tuple[Comparison, list[Profile]]:
     """The same by the claims with the strongest evidence on each; and the profiles of those on which there are more."""
     made = [strongest_profile(graph, graph.resolve(name), most) for name in names]
-    compared = _side_by_side((name, one) for name, (one, _) in zip(names, made, strict=True))
+    compared = _side_by_side(graph, ((name, one) for name, (one, _) in zip(names, made, strict=True)))
     return compared, [one for one, whole in made if not whole]
 
 
-def _side_by_side(named: Iterable[tuple[str, Profile]]) -> Comparison:
+def _side_by_side(graph: Graph, named: Iterable[tuple[str, Profile]]) -> Comparison:
     """Profiles with the names they were asked for by. Raises UnknownNameError where two are the same."""
     seen: dict[str, str] = {}
     profiles = []
@@ -278,8 +281,15 @@ def _side_by_side(named: Iterable[tuple[str, Profile]]) -> Comparison:
             raise UnknownValueError(f"{seen[one.iri]} and {name} are the same thing; name two")
         seen[one.iri] = name
         profiles.append(one)
-    said = (claim for one in profiles for claim in (*one.claims, *one.compared))
-    return Comparison(tuple(profiles), of_several(said))
+    said = {claim.iri: claim for one in profiles for claim in (*one.claims, *one.compared)}
+    counts = [
+        {source.iri: counted(source.claims, source.perhaps) for source in sources(graph, (*one.claims, *one.compared))}
+        for one in profiles
+    ]
+    # What two things share counts once where it is told how many claims a curator keeps a paper from.
+    every = sources(graph, said.values())
+    told = tuple((source, tuple(count.get(source.iri, "–") for count in counts)) for source in every)
+    return Comparison(tuple(profiles), of_several(said.values()), told)
 
 
 def narrowed(claim: Claim) -> str:
@@ -294,12 +304,6 @@ def in_words(statement: str, claim: Claim) -> str:
     return _said(replace(claim, subject=Named("", ""), modality="asserted"))
 
 
-def _together(one: Source, other: Source) -> Source:
-    """One reference as a source of two things; where some claims cite it, what perhaps does is not weighed."""
-    stopped = sum(it.stopped for it in (one, other) if it.claims or not (one.claims or other.claims))
-    return replace(one, claims=one.claims + other.claims, stopped=stopped, perhaps=one.perhaps + other.perhaps)
-
-
 def _gapped(claim: Claim, thing: str) -> Claim:
     """A claim with a gap in the place of a thing; what stands in the same place beside the thing is left out.
 
@@ -310,6 +314,12 @@ def _gapped(claim: Claim, thing: str) -> Claim:
     gap = [replace(qualifier, value=_GAP) for qualifier in claim.qualifiers if qualifier.value.iri == thing][:1]
     others = (q for q in claim.qualifiers if not gap or q.property != gap[0].property)
     return replace(claim, qualifiers=(*others, *gap))
+
+
+def _named(claim: Claim, thing: str) -> tuple[str, ...]:
+    """What a claim says of a thing by IRIs, since two things may have one label."""
+    parts = (claim.subject.iri, claim.relation.iri, claim.object.iri)
+    return tuple("" if part == thing else part for part in parts)
 
 
 def _statement(claim: Claim, thing: str) -> str:

@@ -104,6 +104,11 @@ class Profile(Reported):
         return (*self.family("comparison"), *self.compared)
 
     @property
+    def others(self) -> list[Claim]:
+        """What is affirmed by relations of other families than the ontology has, or of none."""
+        return [c for c in self.claims if is_of_another(c) and c.polarity == "affirmed" and c.modality != "hedged"]
+
+    @property
     def standings(self) -> tuple[Standing, ...]:
         """Status by place: of the thing itself, or of what is said to have one in it."""
         return tuple(standings(self.claims))
@@ -168,6 +173,7 @@ class Profile(Reported):
                 Section("Not to be repeated as fact: hedged", told=told_once(self.hedged), part="hedged"),
                 *self._family(*evidence),
                 Section("Compared with others", told=told_once(self.comparisons), part="comparison"),
+                Section(ALSO, told=told_once(self.others), part="also"),
                 sources_told(self.sources, several=self.several),
                 Section("Curator notes", columns=("on", "note"), rows=self.notes, part="notes"),
             ],
@@ -188,10 +194,20 @@ FAMILIES = (
 """Families of relations, and what their claims are to their subject, to their object, and to what else they name."""
 
 
+ALSO = "Also"
+"""The title above claims by relations of no family that the ontology has."""
+
+_USUAL = (*(family for family, *_ in FAMILIES), "status", "comparison")
+
+
+def is_of_another(claim: Claim) -> bool:
+    """Whether a claim is no anecdote and its relation of no family that the ontology has."""
+    return claim.relation.family not in _USUAL and not is_anecdote(claim)
+
+
 def expect_family(name: str, claims: Iterable[Claim]) -> None:
     """Raise UnknownNameError for the name of a family that neither the ontology has nor a relation of these claims."""
-    usual = (*(family for family, *_ in FAMILIES), "status", "comparison")
-    known = dict.fromkeys((*usual, *(claim.relation.family for claim in claims if claim.relation.family)))
+    known = dict.fromkeys((*_USUAL, *(claim.relation.family for claim in claims if claim.relation.family)))
     if name not in known:
         said = f"there is no family {name!r} of relations; there are {listed(known)}"
         raise UnknownNameError(with_meant(said, closest(str(name), known)))
@@ -226,6 +242,9 @@ def profile_of(graph: Graph, thing: Term, claims: Iterable[Claim]) -> Profile:
     classes = {str(cls) for _, cls in run(graph.engine, query, {"thing": thing})}
     names = labels(graph.engine, {str(thing), *classes})
     patients = _in_patients(graph, thing, every) if classes & _HAD else []
+    acted_on = _acted_on(graph, str(thing), claims)
+    bearings = bearing(graph, thing) if ONTOLOGY + "Jurisdiction" in classes else ()
+    told = [*every, *patients, *acted_on, *(claim for one in bearings for claim in one.claims)]
     return Profile(
         str(thing),
         names.get(str(thing)) or shorten(str(thing)),
@@ -233,13 +252,13 @@ def profile_of(graph: Graph, thing: Term, claims: Iterable[Claim]) -> Profile:
         tuple(_facts(graph, thing)),
         tuple(claims),
         sources(graph, [*every, *patients]),
-        _notes(graph, [*every, *patients]),
+        _notes(graph, told),
         papers_apart(graph, every),
         remarks(graph, every),
         tuple(compared),
-        tuple(_acted_on(graph, str(thing), claims)),
+        tuple(acted_on),
         tuple(patients),
-        bearing(graph, thing) if ONTOLOGY + "Jurisdiction" in classes else (),
+        bearings,
     )
 
 

@@ -16,13 +16,13 @@ from pepgraph.store.contract import several_documents
 
 PROFILE = (
     *("facts", "identity", "mechanism", "effect", "status", "use", "anecdotes", "denials", "hedged", "evidence"),
-    *("comparison", "sources", "notes"),
+    *("comparison", "also", "sources", "notes"),
 )
 """The parts of a profile, by which its sections are named."""
 
 COMPARISON = (
-    *("comparison", "shared", "identity", "mechanism", "effect", "use", "evidence", "status", "others", "anecdotes"),
-    *("sources", "notes"),
+    *("comparison", "shared", "identity", "mechanism", "effect", "use", "evidence", "also", "status", "others"),
+    *("anecdotes", "sources", "notes"),
 )
 """Those of a comparison."""
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from pepgraph.answers.compare import BESIDE, FAMILIES, MOST, Comparison, Line, compare_strongest, in_words, narrowed
+from pepgraph.answers.compare import (
+    BESIDE,
+    FAMILIES,
+    MOST,
+    Comparison,
+    Line,
+    compare_strongest,
+    in_words,
+    narrowed,
+)
+from pepgraph.answers.profile import ALSO
 from pepgraph.apps.web.api.parameters import only
 from pepgraph.apps.web.pages.filtering import names_offered
 from pepgraph.apps.web.pages.html import page, refused
@@ -45,6 +55,7 @@ def _shown(graph: Graph, found: Comparison) -> dict[str, Any]:
         return [(name, [shown.of(claims) for claims in cells]) for name, cells in lines]
 
     sections = [(name, title, rows(found.family(name))) for name, title in FAMILIES]
+    sections.append(("also", ALSO, rows(found.others)))
     return {
         "narrowed": narrowed,
         "agreed": [
