@@ -415,6 +415,16 @@ def test_things_of_one_label_are_not_said_of_both_and_what_is_said_of_both_count
         assert (counts, source.claims, source.perhaps, source.stopped) == (("2", "2, perhaps 1 more"), 3, 1, 1)
 
 
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+def test_what_stands_under_a_heading_within_an_answer_is_of_it(engine, tmp_path):
+    path = tmp_path / "fictin.ttl"
+    home = "pg:inDocument <https://w3id.org/pepgraph/doc/fictin>"
+    heading = f"p:4 a pg:Passage ; pg:number 4 ; {home} ; pg:section p:3 . c:1 a"
+    path.write_text(QUESTION.replace("p:2 pg:section p:3", "p:2 pg:section p:4").replace("c:1 a", heading), "utf-8")
+    with pepgraph.open(path, engine=engine, environment=False) as graph:
+        assert len(graph.ask("fda-approved").rows) == graph.ask("questions").values[0][2] == 3
+
+
 def test_symbols_keep_their_form_and_numbers_are_told(both):
     told = {claim.sentence for claim in both.claims(about="fictin")}
     assert "σ1 receptor binds to fictin at 50–100 µg/kg by 20 %." in told

@@ -38,6 +38,8 @@ def claim(**parts) -> Claim:
         ({"subject": Named("p", "users", plural=True)}, "Users increase BDNF."),
         ({"subject": Named("p", "users", plural=True), "polarity": "negated"}, "Users do not increase BDNF."),
         ({"subject": Named("s", "mRNA", "the mRNA")}, "The mRNA increases BDNF."),
+        ({"subject": Named("s", "n-butanol"), "object": Named("o", "B. sp.")}, "n-butanol increases B. sp."),
+        ({"subject": Named("s", "ﬁbrin")}, "Fibrin increases BDNF."),
     ],
 )
 def test_sentence(parts, sentence):

@@ -111,7 +111,8 @@ class Impact(Reported):
             f"{_one_or_many(self.falls, 'claim falls', 'claims fall')}, "
             f"{_one_or_many(self.weakens, 'weakens', 'weaken')}, "
             f"{_one_or_many(self.perhaps, 'perhaps loses its source', 'perhaps lose their source')}",
-            f"{self.untouched:,} do not {'rest on' if self.taken else 'cite'} {'them' if several else 'it'}",
+            f"{self.untouched:,} {'does' if self.untouched == 1 else 'do'} not "
+            f"{'rest on' if self.taken else 'cite'} {'them' if several else 'it'}",
         ]
         if self.taken:
             goes = "go" if len(self.taken) > 1 else "goes"

@@ -61,7 +61,8 @@ def sentence(claim: Claim) -> str:
     if claim.qualifiers:
         left = tuple(q for q in claim.qualifiers if q.value.iri not in told) if told else claim.qualifiers
         words += phrases(tuple(map(_in_the_past, left)) if perfect else left)
-    return one_line(" ".join([word for word in words if word])) + "."
+    made = one_line(" ".join([word for word in words if word]))
+    return made if made.endswith(".") else f"{made}."
 
 
 def _in_the_past(qualifier: Qualifier) -> Qualifier:
@@ -140,16 +141,19 @@ def _capitalized(name: str) -> str:
     ('Enkephalin-degrading enzymes', 'σ1 receptor', 'mTOR')
     >>> _capitalized("e:rat")  # The short name of what nothing describes.
     'e:rat'
+    >>> _capitalized("d-amphetamine")  # Which is not D-amphetamine.
+    'd-amphetamine'
     """
     first = name.split(" ", 1)[0]
     if (
         ":" in first
+        or first[1:2] == "-"
         or not first.islower()
         or any(c.isdigit() for c in first)
         or "LATIN" not in unicodedata.name(first[0], "")
     ):
         return name
-    return name[:1].upper() + name[1:]
+    return name[:1].title() + name[1:]
 
 
 def with_article(noun: str) -> str:
