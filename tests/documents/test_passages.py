@@ -103,6 +103,9 @@ def cut(text: str) -> list[str]:
          "e\0f"]),
         ("- ```\n  a\n\nB.\n\n- ~~~\n  c.\n  # D", ["```\n  a", "B.", "~~~\n  c.", "D"]),
         ("[1]: http://a.example\n===\nOne\ntwo\n===", ["[1]: http://a.example", "One\ntwo"]),
+        ("Bei 5 Mio. älteren Ratten. Ende.", ["Bei 5 Mio. älteren Ratten.", "Ende."]),
+        ("Доза 5 мл. раствора. Конец.", ["Доза 5 мл. раствора.", "Конец."]),
+        ("It rose. α-Synuclein fell.", ["It rose.", "α-Synuclein fell."]),
     ],
 )
 def test_cut(text, wanted):

@@ -32,7 +32,7 @@ _CITED_FOR = """SELECT DISTINCT ?proposition ?reference {{
 }}"""
 
 _NUMBER = re.compile(r"(?:[\w-]+:)?\[?\d{1,9}\]?")
-_OF_PAPER = re.compile(r"(?:pmid\D?\s*)?\d{5,}|(?:\S*doi\S*\s*)?10\.\d+/\S+", re.IGNORECASE)
+_OF_PAPER = re.compile(r"(?:pmid\D?\s*)?\d{5,}|(?:\S{0,40}doi\S{0,40}\s*)?10\.\d+/\S+", re.IGNORECASE)
 _NUMBERS = re.compile(rf"\s*(?:{_NUMBER.pattern}(?:\s*,\s*|\s+|(?=\[)|\Z))+")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -46,6 +47,9 @@ _BEFORE_NUMBER = re.compile(
 )
 _ENUMERATOR = re.compile(r"\W*[^\W\d_]?\d{1,3}\.\Z")
 _NUMBER_NEXT = re.compile(r"\s+\d")
+# A small letter goes on with a sentence in any alphabet that has capitals; a Greek one may be a symbol that begins one.
+_LETTER_NEXT = re.compile(r"""\s+["'“‘„«(\[*_\\]*([^\W\d_])""")
+_GOING_ON = ("LATIN SMALL", "CYRILLIC SMALL")
 _SPACE = re.compile(r"\s*")
 _ANSWER = re.compile(r"\s*(?:Yes|No)\.\Z")
 
@@ -259,6 +263,9 @@ def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
         if _ENUMERATOR.match(read, first, last):
             continue
         if _BEFORE_NUMBER.search(read, max(first, last - _LONGEST), last) and _NUMBER_NEXT.match(read, match.end()):
+            continue
+        following = _LETTER_NEXT.match(read, match.end())
+        if following and unicodedata.name(following[1], "").startswith(_GOING_ON):
             continue
         after = start + _SPACE.match(read, match.end()).end()  # type: ignore[union-attr]
         bounds.append((begin, behind(text, start + match.end(), after)))
