@@ -44,10 +44,14 @@ _AMERICAN = tuple(
 
 
 def plain(text: str) -> str:
-    """Text without case and accents, as it is put into the index and asked for."""
+    """Text without case and accents, as it is put into the index and asked for.
+
+    >>> plain("37 ℃, Zoë")
+    '37 °c, zoe'
+    """
     if text.isascii():
         return text.lower()
-    bare = unicodedata.normalize("NFKD", text.casefold())
+    bare = unicodedata.normalize("NFKD", text.casefold()).casefold()
     return "".join(character for character in bare if not unicodedata.combining(character))
 
 

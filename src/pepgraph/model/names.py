@@ -192,10 +192,11 @@ def by_document(named: Sequence[tuple[str, str]]) -> list[str]:
 def fold(name: str) -> str:
     """A name without case, accents, spaces and punctuation.
 
-    >>> fold("ACTH(4-7)PGP"), fold(" Optic-nerve disease")
-    ('acth47pgp', 'opticnervedisease')
+    >>> fold("ACTH(4-7)PGP"), fold(" Optic-nerve disease"), fold("Semax™")
+    ('acth47pgp', 'opticnervedisease', 'semax')
     """
-    plain = unicodedata.normalize("NFKD", name.casefold())
+    # Compatible forms may have capitals: of ℃ it is °C. A trade mark's sign is no letter of a name.
+    plain = unicodedata.normalize("NFKD", re.sub("[™℠]", "", name).casefold()).casefold()
     return re.sub(r"[\W_]+", "", "".join(c for c in plain if not unicodedata.combining(c)))
 
 
