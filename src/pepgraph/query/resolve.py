@@ -276,7 +276,7 @@ def _so_written(engine: Engine, name: str, called: set[str]) -> set[str]:
     P-gp is not PGP, and NAD+ is not NAD.
     """
     rows = (
-        row for some in in_batches(called) for row in engine.query(_NAMES_OF.format(values=some), {}, PREFIXES).rows
+        row for values in in_batches(called) for row in engine.query(_NAMES_OF.format(values=values), {}, PREFIXES).rows
     )
     forms = {(str(thing), str(form)) for thing, form in rows} | {(thing, local_of(thing)) for thing in called}
     for plain in (_composed, lambda text: _composed(text).casefold()):
