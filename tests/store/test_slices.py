@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pyoxigraph as ox
 import pytest
 
 import pepgraph
-from pepgraph.errors import UnknownNameError
+from pepgraph.errors import QueryError, UnknownNameError
 from pepgraph.model.names import BASE, ONTOLOGY, RDF
 from pepgraph.query.filtering import Filter
 from pepgraph.store.contract import Answer
 from pepgraph.store.write import FORMATS
 
+FACTS = Path(__file__).parents[2] / "data" / "facts.ttl"
 CLAIM = ONTOLOGY + "Claim"
 PG = ONTOLOGY
 
@@ -253,3 +256,39 @@ def test_a_note_on_a_paper_comes_along_wherever_the_graph_is(facts, tmp_path):
         assert "note/of-paper>" in text
         assert text == whole.export(format="nq", reference="6")
         assert stored.check() == []
+
+
+@pytest.mark.parametrize("wanted", [{"about": "hippocampus"}, {"polarity": "negated"}, {"min_evidence": "human"}])
+def test_a_note_leads_to_no_reference_of_other_claims_wherever_the_graph_is(wanted, graph, tmp_path):
+    pepgraph.load(tmp_path / "s", [FACTS])
+    with pepgraph.open(store=tmp_path / "s") as stored:
+        assert stored.export(format="nq", **wanted) == graph.export(format="nq", **wanted)
+
+
+def test_blank_nodes_come_along_wherever_the_graph_is(facts, tmp_path):
+    claim = f"<{BASE}doc/selank-semax-faq/claim/45-semax-increases-ngf-hippocampus>"
+    path = tmp_path / "blank.ttl"
+    path.write_text(
+        f"""{facts}
+{claim} <urn:dose> [ <urn:parts> ( [ <urn:of> e:rodents ; <urn:value> 2 ] <urn:end> ) ] .
+[] a pg:CuratorNote ; rdfs:comment "Seen."@en ; pg:concerns {claim} .
+e:rodents <urn:seen> [ rdfs:label "elsewhere" ] .
+""",
+        "utf-8",
+    )
+    pepgraph.load(tmp_path / "s", [path])
+    with pepgraph.open(store=tmp_path / "s") as stored, pepgraph.open(path, environment=False) as whole:
+        text = stored.export(format="nq", about="hippocampus")
+        assert text == whole.export(format="nq", about="hippocampus")
+        assert [said in text for said in ("<urn:value>", "<urn:end>", '"Seen."@en', '"elsewhere"')] == [True] * 4
+
+
+def test_a_list_that_is_too_long_to_be_followed_is_said(facts, tmp_path):
+    path = tmp_path / "long.ttl"
+    path.write_text(f"{facts}\ne:semax <urn:list> ( {'1 ' * 40}) .\n", "utf-8")
+    pepgraph.load(tmp_path / "s", [path])
+    with (
+        pepgraph.open(store=tmp_path / "s") as stored,
+        pytest.raises(QueryError, match="more than 32 blank nodes one behind another"),
+    ):
+        stored.slice(about="hippocampus")

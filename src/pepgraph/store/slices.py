@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 from typing import cast
 
 import pyoxigraph as ox
 
+from pepgraph.errors import QueryError
 from pepgraph.model.names import CITO, ONTOLOGY, PREFIXES, RDF
+from pepgraph.model.terms import Blank
 from pepgraph.store.authored import MADE
 from pepgraph.store.claims import in_batches
-from pepgraph.store.contract import Engine
+from pepgraph.store.contract import Engine, Row
 from pepgraph.store.oxigraph import to_graph, to_quad
 
 _CLAIM = ox.NamedNode(ONTOLOGY + "Claim")
@@ -31,6 +33,25 @@ _SAID = (
 _POINTING = """SELECT DISTINCT ?node WHERE {{
   VALUES ?other {{ {} }} {{ ?node pg:concerns ?other }} UNION {{ ?node pg:statedIn ?other }}
 }}"""
+# Which references are marked anywhere: of these a note leads on to those alone that a chosen claim cites.
+_MARKING = (
+    "SELECT ?node ?property ?value ?graph WHERE {{ VALUES ?value {{ {} }} "
+    "GRAPH ?graph {{ ?node pg:marks ?value }} BIND (pg:marks AS ?property) }}"
+)
+# Of a blank node nothing can be asked by its label: what is said of it comes in one answer with what leads to it.
+_BEHIND = """SELECT DISTINCT ?node ?property ?value ?graph WHERE {{
+  {{ VALUES ?node {{ {nodes} }} GRAPH ?graph {{ ?node ?property ?value }} }} {further}
+}}"""
+_FURTHER = """UNION {{
+    {begin} {steps} FILTER (isBLANK(?b0)) GRAPH ?graph {{ ?b{last} ?property ?value }} BIND (?b{last} AS ?node)
+  }}"""
+_BEGINS = (
+    "{{ VALUES ?from {{ {nodes} }} ?from ?by ?b0 }}",
+    "{{ VALUES ?from {{ {pointed} }} {{ ?b0 pg:concerns ?from }} UNION {{ ?b0 pg:statedIn ?from }} }}",
+)
+_STEP = "FILTER (isBLANK(?b{0})) ?b{0} ?by{0} ?b{1} FILTER (isBLANK(?b{1}))"
+_DEEPEST = 32
+"""Blank nodes that are followed one behind another, each in a longer query."""
 _AT_ONCE = 200
 
 
@@ -47,7 +68,10 @@ def neighbourhood(engine: Engine, claims: set[str], also: Iterable[str] = (), wi
         leading: set[str] = set()
         nodes = sorted(pending)
         for i in range(0, len(nodes), _AT_ONCE):
-            for of_node in _said(engine, nodes[i : i + _AT_ONCE]):
+            some = nodes[i : i + _AT_ONCE]
+            pointed = [node for node in some if node.startswith(within)]
+            found += _quads(engine, _MARKING, pointed)
+            for of_node in _said(engine, some, pointed, leading):
                 node = of_node[0].subject
                 if node.value not in claims and any(q.predicate == _TYPE and q.object == _CLAIM for q in of_node):  # type: ignore[union-attr]
                     found.append(ox.Quad(node, _TYPE, _CLAIM, of_node[0].graph_name))
@@ -59,20 +83,48 @@ def neighbourhood(engine: Engine, claims: set[str], also: Iterable[str] = (), wi
                     for term in (quad.predicate, quad.object)
                     if isinstance(term, ox.NamedNode)
                 }
-            for values in in_batches([node for node in nodes[i : i + _AT_ONCE] if node.startswith(within)]):
-                leading |= {str(node) for (node,) in engine.query(_POINTING.format(values), {}, PREFIXES).rows}
         pending = {node for node in leading - seen if ":" in node}
-    return found
+    return list(dict.fromkeys(found))
 
 
-def _said(engine: Engine, nodes: list[str]) -> Iterable[list[ox.Quad]]:
-    by_node: dict[str, list[ox.Quad]] = defaultdict(list)
+def _quads(engine: Engine, text: str, nodes: list[str]) -> Iterator[ox.Quad]:
     for values in in_batches(nodes):
-        for node, key, value, graph in engine.query(_SAID.format(values), {}, PREFIXES).rows:
-            name = to_graph(graph)
-            if name not in MADE:
-                by_node[str(node)].append(to_quad((node, key, value), name))
+        for *triple, graph in engine.query(text.format(values), {}, PREFIXES).rows:
+            yield to_quad(tuple(triple), to_graph(graph))
+
+
+def _said(engine: Engine, nodes: list[str], pointed: list[str], leading: set[str]) -> Iterable[list[ox.Quad]]:
+    """What is said of nodes and of blank nodes with them, by node; adds to ``leading`` what points at ``pointed``."""
+    rows = [row for values in in_batches(nodes) for row in engine.query(_SAID.format(values), {}, PREFIXES).rows]
+    pointing = [row for some in in_batches(pointed) for row in engine.query(_POINTING.format(some), {}, PREFIXES).rows]
+    leading |= {str(node) for (node,) in pointing}
+    if any(isinstance(term, Blank) for row in chain(rows, pointing) for term in row):
+        rows = _with_blank(engine, nodes, pointed)
+    by_node: dict[object, list[ox.Quad]] = defaultdict(list)
+    for node, key, value, graph in rows:
+        name = to_graph(graph)
+        if name not in MADE:
+            quad = to_quad((node, key, value), name)
+            by_node[quad.subject].append(quad)
     return by_node.values()
+
+
+def _with_blank(engine: Engine, nodes: Collection[str], pointed: Collection[str]) -> list[Row]:
+    """What is said of nodes, of blank nodes that lead to ``pointed``, and of all blank nodes behind these."""
+    values = {"nodes": " ".join(in_batches(nodes)), "pointed": " ".join(in_batches(pointed))}
+    begin = " UNION ".join(text.format(**values) for text in _BEGINS[: 1 + bool(pointed)])
+    further, before = "", -1
+    for depth in range(_DEEPEST):
+        steps = " ".join(_STEP.format(i, i + 1) for i in range(depth))
+        further += _FURTHER.format(begin=begin, steps=steps, last=depth)
+        rows = list(engine.query(_BEHIND.format(nodes=values["nodes"], further=further), {}, PREFIXES).rows)
+        if len(rows) == before:
+            return rows
+        before = len(rows)
+    raise QueryError(
+        f"there are more than {_DEEPEST} blank nodes one behind another, as of a long list, and none can be asked for "
+        "by its name; give them names, or take the part from the files"
+    )
 
 
 _Said = dict[object, list[ox.Quad]]
