@@ -177,6 +177,15 @@ def test_a_claim_of_what_is_said():
     assert (made.polarity, made.modality) == ("affirmed", "asserted")
 
 
+def test_text_that_reads_as_an_iri_is_text_whatever_was_read_before():
+    vocabulary = Vocabulary(_FACTS)
+    for term, label in ((Iri(ENTITY + "bdnf"), "BDNF"), (Literal(ENTITY + "bdnf"), ENTITY + "bdnf")):
+        assert vocabulary.named(term).label == label
+        made = vocabulary.claim(DOCUMENT + "faq/claim/12-x", {**_SAID, ONTOLOGY + "comparator": [term]})
+        assert made is not None
+        assert made.sentence == f"Selank increases BDNF more than {label}."
+
+
 def test_the_phrase_of_a_comparator_is_the_relation_s_and_of_no_other_qualifier():
     others = {
         ONTOLOGY + "species": {**_FACTS[ONTOLOGY + "comparator"], ONTOLOGY + "phrase": [Literal("in {}")]},

@@ -572,7 +572,7 @@ def test_an_empty_name_is_no_store():
 def test_a_list_of_what_a_file_shares_is_missed_when_it_is_needed(two, tmp_path):
     folder = tmp_path / "s"
     shutil.copytree(two, folder)
-    for harm in (cut, flip, remove):
+    for harm in (cut, flip, remove, empty):
         for path in (folder / "files").iterdir():
             shutil.copy(two / "files" / path.name, path)
             harm(path)
@@ -581,6 +581,34 @@ def test_a_list_of_what_a_file_shares_is_missed_when_it_is_needed(two, tmp_path)
         for path in (two / "files").iterdir():
             shutil.copy(path, folder / "files")
         assert len(stored(folder)) == len(stored(two))
+
+
+@pytest.mark.parametrize("links", [True, False], ids=["links", "no links"])
+def test_what_a_manifest_names_is_on_disk_before_it(links, tmp_path, monkeypatch):
+    sync, replaced, synced, late = os.fsync, os.replace, set(), []
+
+    def fsync(handle) -> None:
+        sync(handle)
+        synced.add(os.fstat(handle).st_ino)
+
+    def replace(source, target) -> None:
+        said, folder = json.loads(Path(source).read_text("utf-8")), Path(target).parent
+        place, lists = folder / said["generation"], folder / "files"
+        named = [*(place / name for name in said["listing"]), *(lists / it["shared"] for it in said["files"])]
+        late.extend(path for path in (place, lists, *named) if path.stat().st_ino not in synced)
+        replaced(source, target)
+
+    def link(*_) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(os, "replace", replace)
+    if not links:
+        monkeypatch.setattr(os, "link", link)
+    for name in ("one", "other"):
+        (tmp_path / f"{name}.ttl").write_text(f"<urn:{name}> <urn:b> <urn:c> .", "utf-8")
+        load(tmp_path / "s", [tmp_path / f"{name}.ttl"])
+    assert late == []
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="only a system with /proc has folders like these")

@@ -70,16 +70,17 @@ class Vocabulary:
 
     def named(self, term: Term) -> Named:
         """A term as sentences call it; a literal by its text, an unknown IRI by its short form."""
+        if not isinstance(term, Iri):  # Text that reads as an IRI does names nothing.
+            return Named(str(term), str(term) if isinstance(term, Literal) else shorten(term))
         found = self._names.get(term)
         if found is None:
-            said = self.facts.get(term, {}) if isinstance(term, Iri) else {}
+            said = self.facts.get(term, {})
             label = one(said, LABEL) or one(said, PREFERRED)
             if label is None:
-                if isinstance(term, Iri):
-                    self.unknown.add(term)
-                return Named(_as_named(term), str(term) if isinstance(term, Literal) else shorten(term))
+                self.unknown.add(term)
+                return Named(term, shorten(term))
             name, plural = one(said, ONTOLOGY + "nameInSentence"), one(said, ONTOLOGY + "plural")
-            found = Named(_as_named(term), str(label), str(name or ""), bool(plural and value(plural)))
+            found = Named(term, str(label), str(name or ""), bool(plural and value(plural)))
             self._names[term] = found
         return found
 
@@ -167,10 +168,11 @@ class Vocabulary:
         )
 
     def _qualifier_of(self, key: str, place: tuple[int, str], term: Term) -> Qualifier:
+        if not isinstance(term, Iri):
+            return Qualifier(Iri(key), *place, self.named(term))
         made = self._qualified.get((key, place[1], term))
         if made is None:
-            value = Named(str(term), str(term)) if isinstance(term, Literal) else self.named(term)
-            made = Qualifier(Iri(key), *place, value)
+            made = Qualifier(Iri(key), *place, self.named(term))
             if term not in self.unknown:
                 self._qualified[key, place[1], term] = made
         return made
@@ -186,11 +188,6 @@ class Vocabulary:
             return usual
         found = str(term).removeprefix(ONTOLOGY).lower()
         return found if found in (usual, *others) else None
-
-
-def _as_named(term: Term) -> str:
-    """An IRI as one, which a query can be given; a literal as its text."""
-    return term if isinstance(term, Iri) else str(term)
 
 
 def _in_order(qualifier: Qualifier) -> tuple[str, str]:

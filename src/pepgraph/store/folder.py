@@ -29,6 +29,7 @@ from pepgraph.store.manifest import (
     is_store,
     mend_of,
     reason_of,
+    settle,
     verify,
 )
 
@@ -270,6 +271,7 @@ def is_corruption(error: BaseException) -> TypeGuard[Exception]:
 
 def _link(source: Path, target: Path, without: tuple[str, ...]) -> None:
     """RocksDB never changes a table file, so the generations can share them."""
+    copied: list[Path] = []
     for path in source.iterdir():
         if path.name.startswith(without):
             continue
@@ -279,7 +281,9 @@ def _link(source: Path, target: Path, without: tuple[str, ...]) -> None:
                 continue
             except OSError:
                 pass  # Not every file system has links.
-        shutil.copy2(path, target / path.name)
+        copied.append(target / path.name)
+        shutil.copy2(path, copied[-1])
+    settle(copied)
 
 
 def _ours(name: str) -> bool:

@@ -44,7 +44,7 @@ from pepgraph.store.incoming import (
     direct,
     unchanged,
 )
-from pepgraph.store.manifest import FileEntry, Manifest, listing, ontology_digest, reason_of, verify
+from pepgraph.store.manifest import FileEntry, Manifest, listing, ontology_digest, reason_of, settle, verify
 from pepgraph.store.ontology import ontology_quads
 from pepgraph.store.oxigraph import OxigraphEngine
 from pepgraph.store.places import moved
@@ -324,6 +324,8 @@ class _Load:
             return
         path = self._folder / "files" / entry.shared
         try:
+            if not path.stat().st_size:  # As a machine that went off leaves a file; gzip reads nothing from it.
+                raise EOFError
             with gzip.open(path) as lines:
                 yield from ox.parse(lines.read(), format=ox.RdfFormat.N_QUADS)
         except (OSError, EOFError, SyntaxError, zlib.error):
@@ -349,6 +351,7 @@ class _Load:
                 listed = listing(place, None if empty else self._manifest)
                 home = str(self._folder.resolve())
                 manifest = Manifest(place.name, listed, files, ontology_digest(), self._restate, home)
+                settle(self._folder / "files" / it.shared for it in {*files} - {*self._entries.values()} if it.shared)
                 manifest.write(self._folder)
         except _NotAsWrittenError:
             self._part_by_part = True

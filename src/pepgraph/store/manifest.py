@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shlex
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -23,6 +24,8 @@ _TABLE = ".sst"
 NEVER_CHANGED = (_TABLE, ".db")
 """Tables and answers, written once."""
 NOT_PART = ("LOCK", "LOG")
+_AT_ONCE = 16
+"""Files that are synced together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,10 @@ class Manifest:
         return f"{self.generation}-{_digest_of(asdict(self))[:12]}"
 
     def write(self, folder: Path) -> None:
-        """Replace the manifest of a folder in one step."""
+        """Replace the manifest of a folder in one step, once what it names is on disk."""
+        for place in (folder / self.generation, folder / "files"):
+            with suppress(OSError):
+                _sync(place)
         body = asdict(self)
         text = json.dumps({**body, "sha256": _digest_of(body)}, indent=1)
         beside = folder / f"{MANIFEST}.new"
@@ -185,7 +191,10 @@ def verify(folder: Path, manifest: Manifest, *, thorough: bool = False) -> None:
 
 
 def listing(place: Path, before: Manifest | None = None) -> dict[str, tuple[int, str, int]]:
-    """Size, digest and time of each file of a closed store; tables of the generation before are known."""
+    """Size, digest and time of each file of a closed store; tables of the generation before are known.
+
+    The others are on disk then, whoever has written them.
+    """
     from concurrent.futures import ThreadPoolExecutor
 
     known = before.listing if before else {}
@@ -200,9 +209,23 @@ def listing(place: Path, before: Manifest | None = None) -> dict[str, tuple[int,
         and (known[path.name][0], known[path.name][2]) == (state.st_size, state.st_mtime_ns)
     }
     new = [path for path in states if path not in digests]
+    settle(new)
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # Reading and digesting let go of the interpreter.
         digests.update(zip(new, pool.map(file_digest, new), strict=True))
     return {path.name: (state.st_size, digests[path], state.st_mtime_ns) for path, state in states.items()}
+
+
+def settle(paths: Iterable[Path]) -> None:
+    """Have files on disk that were written. Raises OSError where they cannot be."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    def sync(path: Path) -> None:
+        with path.open("r+b") as file:
+            os.fsync(file.fileno())
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:  # A disk takes several at once in the time of one.
+        for _ in pool.map(sync, paths):
+            pass
 
 
 def file_digest(path: Path, error: type[PepgraphError] = StoreError) -> str:
