@@ -1067,6 +1067,29 @@ def test_claims_with_several_parts_are_counted_alike_in_any_order(tmp_path):
     same(stored(tmp_path / "s"), fresh(tmp_path / "t", first, one))
 
 
+@pytest.mark.parametrize("blank_or_text", ['"hearsay"', '"pg:Relation"', "[]"])
+def test_text_and_blank_nodes_in_the_place_of_terms_are_loaded_for_check_to_tell_of(blank_or_text, tmp_path):
+    text = _TRANSLATED.format('"glutamate"@en')
+    texts = {
+        "level": text.replace("e:glutamate .", f"e:glutamate ; pg:evidenceLevel {blank_or_text} ."),
+        "relation": text.replace("pg:increases", blank_or_text),
+    }
+    for name, faulty in texts.items():
+        assert faulty != text
+        path = written(tmp_path / f"{name}.ttl", [faulty])
+        same({q for q in in_memory(path) if q.predicate.value == RDFS + "label"} - fresh(tmp_path / name, path), set())
+
+
+def test_a_stance_in_text_is_none_however_claims_are_counted(tmp_path):
+    text = _TRANSLATED.format('"glutamate"@en')
+    faulty = _ODD.format("e:x", '"Affirmed"')
+    first = written(tmp_path / "first.ttl", [text + faulty])
+    other = written(tmp_path / "other.nt", [f"<{DOCUMENT}d> <{RDF}type> <{ONTOLOGY}Document> ."])
+    for path in (first, other):
+        load(tmp_path / "s", [path])  # What two files bring, one after the other, is counted by a query.
+    same(stored(tmp_path / "s"), fresh(tmp_path / "t", first, other))
+
+
 def test_a_link_that_follows_from_one_of_several_objects_stays_and_was_there(tmp_path):
     text = _TRANSLATED.format('"glutamate"@en')
     one, other = tmp_path / "one.ttl", tmp_path / "other.ttl"

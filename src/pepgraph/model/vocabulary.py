@@ -23,6 +23,7 @@ POLARITY, MODALITY, EVIDENCE, STATED_IN = (
 )
 
 
+_STANCES = {ONTOLOGY + name: name.lower() for name in "Affirmed Negated Asserted Hedged Attributed".split()}
 _COMPARATOR = ONTOLOGY + "comparator"
 READ_AGAIN = ONTOLOGY + "readAgain"
 _OWN = {TYPE, SUBJECT, PREDICATE, OBJECT, POLARITY, MODALITY, EVIDENCE, STATED_IN, CITES, MAY_CITE, READ_AGAIN}
@@ -84,13 +85,18 @@ class Vocabulary:
             self._names[term] = found
         return found
 
+    def _note_unknown(self, iri: str) -> None:
+        """Note what is not known yet, which text and a blank node in its place will never be."""
+        if isinstance(iri, Iri):
+            self.unknown.add(iri)
+
     def relation(self, iri: str) -> Relation | None:
         found = self._relations.get(iri)
         if found is None:
             said = self.facts.get(iri, {})
             parts = [one(said, key) for key in (LABEL, ONTOLOGY + "verb", ONTOLOGY + "infinitive")]
             if RELATION not in said.get(TYPE, ()) or None in parts:
-                self.unknown.add(iri)
+                self._note_unknown(iri)
                 return None
             family = self.facts.get(str(one(said, ONTOLOGY + "family")), {})
             label, verb, infinitive = map(str, parts)
@@ -105,7 +111,7 @@ class Vocabulary:
         if found is None:
             said = self.facts.get(iri, {})
             if LEVEL not in said.get(TYPE, ()):
-                self.unknown.add(iri)
+                self._note_unknown(iri)
                 return None
             rank = one(said, ONTOLOGY + "rank")
             found = self._levels[iri] = (number_in(rank), str(one(said, PREFERRED) or shorten(iri)))
@@ -186,7 +192,7 @@ class Vocabulary:
         term = one(said, key)
         if term is None:
             return usual
-        found = str(term).removeprefix(ONTOLOGY).lower()
+        found = _STANCES.get(term) if isinstance(term, Iri) else None
         return found if found in (usual, *others) else None
 
 
