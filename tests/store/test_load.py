@@ -1067,6 +1067,16 @@ def test_claims_with_several_parts_are_counted_alike_in_any_order(tmp_path):
     same(stored(tmp_path / "s"), fresh(tmp_path / "t", first, one))
 
 
+def test_what_a_later_file_makes_a_link_is_said_by_rule_alone(tmp_path):
+    said = written(tmp_path / "said.nt", [f"<{ENTITY}x> <urn:{name}> <{ENTITY}y> ." for name in ("link", "other")])
+    link = written(tmp_path / "link.nt", [f"<urn:relation> <{ONTOLOGY}shortcut> <urn:link> ."])
+    for path in (said, link):
+        load(tmp_path / "s", [path])
+    found = stored(tmp_path / "s")
+    same(found, fresh(tmp_path / "t", link, said))
+    assert {q.predicate.value for q in found if q.predicate.value.startswith("urn:")} == {"urn:other"}
+
+
 @pytest.mark.parametrize("blank_or_text", ['"hearsay"', '"pg:Relation"', "[]"])
 def test_text_and_blank_nodes_in_the_place_of_terms_are_loaded_for_check_to_tell_of(blank_or_text, tmp_path):
     text = _TRANSLATED.format('"glutamate"@en')

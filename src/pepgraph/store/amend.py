@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from pepgraph.errors import StoreError
 from pepgraph.model.names import DOCUMENT, GRAPH, ONTOLOGY, PREFIXES, RDF, RDFS, SKOS, document_of
 from pepgraph.model.numbers import number_in
-from pepgraph.store.authored import MADE
+from pepgraph.store.authored import LINKS, MADE, is_link
 from pepgraph.store.counts import COUNT, INDEX, Counts, tally
 from pepgraph.store.derive import OF_DOCUMENTS, Derivation
 from pepgraph.store.known import LookUp, is_of_terms
@@ -287,6 +287,19 @@ def drop_shortcuts(store: ox.Store, candidates: Iterable[tuple[str, str, str]]) 
         subject, link, obj = map(ox.NamedNode, triple)
         if not any(True for _ in _rows(store, _FOLLOWS, subject=subject, link=link, object=obj)):
             store.remove(ox.Quad(subject, link, obj, DERIVED))
+
+
+def drop_new_links(before: ox.Store, store: ox.Store) -> None:
+    """Remove what files said earlier by a property that gives shortcuts now: only a rule says it from now on."""
+    for link in _links(store) - _links(before):
+        for quad in list(store.quads_for_pattern(None, link, None, None)):
+            if quad.graph_name not in MADE:
+                store.remove(quad)
+
+
+def _links(store: ox.Store) -> set[ox.NamedNode]:
+    found = (quad for key in LINKS for quad in store.quads_for_pattern(None, ox.NamedNode(key), None, None))
+    return {quad.object for quad in found if isinstance(quad.object, ox.NamedNode) and is_link(quad)}
 
 
 def renamed(before: ox.Store, store: ox.Store, described: Iterable[str]) -> set[str] | None:

@@ -25,7 +25,8 @@ RULED = ""
 Keys = dict[object, str | None]
 """By predicate: under which key what it says is noted, ``RULED``, or None where nothing follows from it."""
 
-_LINKS = (ONTOLOGY + "shortcut", ONTOLOGY + "deniedShortcut")
+LINKS = (ONTOLOGY + "shortcut", ONTOLOGY + "deniedShortcut")
+"""Properties that name the property of a shortcut."""
 _STRUCTURE = (ONTOLOGY, RDF, RDFS, SKOS, OA)
 _RULED = [
     ox.NamedNode(ONTOLOGY + name)
@@ -61,7 +62,7 @@ class Predicates:
     def met(self, keys: Keys, quad: ox.Quad) -> str:
         """The key of a predicate that is not among ``keys`` yet."""
         key = quad.predicate.value
-        if key not in _LINKS:
+        if key not in LINKS:
             keys[quad.predicate] = key
         else:
             self._learn(quad)
@@ -70,23 +71,15 @@ class Predicates:
     def learn(self, quads: Iterable[ox.Quad]) -> None:
         """Take in which shortcuts relations give, before anything is asked."""
         for quad in quads:
-            if quad.predicate.value in _LINKS:
+            if quad.predicate.value in LINKS:
                 self._learn(quad)
 
     def _learn(self, quad: ox.Quad) -> None:
-        if self._is_link(quad):
+        if is_link(quad):
             if self._of_things.get(quad.object, RULED) != RULED:
                 self.late.add(quad.object.value)  # type: ignore[union-attr]
             for known in (self._of_things, self._of_claims, self._of_spans):
                 known[quad.object] = RULED
-
-    @staticmethod
-    def _is_link(quad: ox.Quad) -> bool:
-        """Whether a relation may give such shortcuts: none of others may take a property that claims are made with."""
-        if not isinstance(quad.object, ox.NamedNode):
-            return False
-        ours = isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(ONTOLOGY)
-        return ours or not quad.object.value.startswith(_STRUCTURE)
 
     def ruled(self, quads: Iterable[ox.Quad]) -> Iterator[tuple[ox.Quad, bool]]:
         """Quads of files, from which was learnt before, each with whether only a rule may say it."""
@@ -104,3 +97,11 @@ class Predicates:
             except KeyError:
                 key = self.met(keys, quad)
             yield quad, key == RULED
+
+
+def is_link(quad: ox.Quad) -> bool:
+    """Whether a relation may give such shortcuts: none of others may take a property that claims are made with."""
+    if not isinstance(quad.object, ox.NamedNode):
+        return False
+    ours = isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(ONTOLOGY)
+    return ours or not quad.object.value.startswith(_STRUCTURE)

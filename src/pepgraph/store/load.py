@@ -19,6 +19,7 @@ from pepgraph.store.amend import (
     all_anew,
     derivation_over,
     derive_anew,
+    drop_new_links,
     drop_shortcuts,
     graph_of_document,
     has_foreign_graphs,
@@ -262,7 +263,9 @@ class _Load:
             unsure |= derivation.notes.documents & {document for entry in before.files for document in entry.documents}
         told: set[str] | None = set()
         if before:
-            told = renamed(on_disk.open_before(self._folder, before), store, derivation.known.described)
+            was = on_disk.open_before(self._folder, before)
+            drop_new_links(was, store)
+            told = renamed(was, store, derivation.known.described)
         if everything or told is None or derivation.overtaken or (unsure and has_foreign_graphs(store)):
             all_anew(store, restate=self._restate)
         else:
