@@ -222,6 +222,22 @@ def test_a_count_that_differs_is_said(to, monkeypatch):
         publish([quad(GRAPH + "one", 1)], engine, writer)
 
 
+def test_two_who_publish_at_once_are_not_both_told_that_it_is_done(to):
+    engine, writer = to
+    others = [quad(GRAPH + name, 1, "of the other") for name in ("d1", "d2")]
+
+    def other(_: int) -> None:
+        if not begun:
+            begun.append(publish(others, engine, writer))
+
+    begun: list[object] = []
+    with pytest.raises(EndpointError, match="somebody else publishes there too"):
+        publish([quad(GRAPH + name, 1) for name in ("d1", "d2")], engine, writer, other)
+    with pytest.raises(EndpointError, match="is being published, or was left halfway"):
+        engine.graphs()
+    assert publish(others, engine, writer) == {GRAPH + "d1": 1, GRAPH + "d2": 1}
+
+
 def test_who_may_not_write_is_told(virtuoso_server):
     for access in (Access(), Access(virtuoso_server.user, "wrong")):
         engine = EndpointEngine(virtuoso_server.query, access=access, seconds=60)

@@ -127,7 +127,8 @@ def publish(
     waits a moment; sending again mends what was cut.
     ``progress`` is told how many triples have been sent since it was told last.
 
-    Raises EndpointError for a graph that is not ours, for a refusal, and for a count that differs.
+    Raises EndpointError for a graph that is not ours, for a refusal, for a count that differs, and where somebody
+    else has begun to publish there meanwhile.
     """
     if isinstance(quads, Sequence):
         for quad in quads:
@@ -136,8 +137,8 @@ def publish(
     first = next(stream, None)
     if first is None:
         raise EndpointError("there is nothing to publish; give data with --data")
-    before = registered(engine)
-    to.replace(REGISTER, _entries({**before, REGISTER: None}))
+    before, mark = registered(engine), str(uuid.uuid4())
+    to.replace(REGISTER, _entries({**before, REGISTER: None}) + _publication(mark))
     time.sleep(GRACE)
     sizes: dict[str, int] = {}
     for graph, batch in _batches(chain((first,), stream), to.batch):
@@ -149,6 +150,7 @@ def publish(
             to.replace(graph, text)
         sizes[graph] = sizes.get(graph, 0) + len(batch)
         progress(len(batch))
+    _look_for(mark, engine)
     for graph in before.keys() - sizes.keys():
         to.drop(graph)
     for graph, size in sizes.items():
@@ -159,7 +161,8 @@ def publish(
                 "does somebody else publish there too, is it the server that was written to, and are no two literals "
                 "the same to it?"
             )
-    to.replace(REGISTER, _entries(sizes) + _publication())
+    _look_for(mark, engine)
+    to.replace(REGISTER, _entries(sizes) + _publication(mark))
     engine.forget()
     return sizes
 
@@ -225,9 +228,19 @@ def _entries(sizes: Mapping[str, int | None]) -> str:
     return _text(triples)
 
 
-def _publication() -> str:
+def _publication(mark: str) -> str:
     """The line of the register that no other publication has."""
-    return _text([ox.Triple(ox.NamedNode(REGISTER), ox.NamedNode(PUBLICATION), ox.Literal(str(uuid.uuid4())))])
+    return _text([ox.Triple(ox.NamedNode(REGISTER), ox.NamedNode(PUBLICATION), ox.Literal(mark))])
+
+
+def _look_for(mark: str, engine: EndpointEngine) -> None:
+    """Raise EndpointError where another publication has begun since: graphs of both would pass for one."""
+    there = engine.ask_within(REGISTER, f"SELECT ?mark WHERE {{ <{REGISTER}> <{PUBLICATION}> ?mark }}")
+    if [str(row[0]) for row in there] != [mark]:
+        raise EndpointError(
+            f"somebody else publishes there too: the register of {shown(engine.url)} is not as this publication has "
+            "begun it; publish again when nobody else does"
+        )
 
 
 def _text(triples: Iterable[ox.Triple]) -> str:
