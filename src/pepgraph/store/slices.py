@@ -45,9 +45,9 @@ _BEHIND = """SELECT DISTINCT ?node ?property ?value ?graph WHERE {{
 _FURTHER = """UNION {{
     {begin} {steps} FILTER (isBLANK(?b0)) GRAPH ?graph {{ ?b{last} ?property ?value }} BIND (?b{last} AS ?node)
   }}"""
-_BEGINS = (
-    "{{ VALUES ?from {{ {nodes} }} ?from ?by ?b0 }}",
-    "{{ VALUES ?from {{ {pointed} }} {{ ?b0 pg:concerns ?from }} UNION {{ ?b0 pg:statedIn ?from }} }}",
+_STARTS = (
+    "{{ VALUES ?from {{ {} }} ?from ?by ?b0 }}",
+    "{{ VALUES ?from {{ {} }} {{ ?b0 pg:concerns ?from }} UNION {{ ?b0 pg:statedIn ?from }} }}",
 )
 _STEP = "FILTER (isBLANK(?b{0})) ?b{0} ?by{0} ?b{1} FILTER (isBLANK(?b{1}))"
 _DEEPEST = 32
@@ -96,7 +96,9 @@ def _quads(engine: Engine, text: str, nodes: list[str]) -> Iterator[ox.Quad]:
 def _said(engine: Engine, nodes: list[str], pointed: list[str], leading: set[str]) -> Iterable[list[ox.Quad]]:
     """What is said of nodes and of blank nodes with them, by node; adds to ``leading`` what points at ``pointed``."""
     rows = [row for values in in_batches(nodes) for row in engine.query(_SAID.format(values), {}, PREFIXES).rows]
-    pointing = [row for some in in_batches(pointed) for row in engine.query(_POINTING.format(some), {}, PREFIXES).rows]
+    pointing = [
+        row for values in in_batches(pointed) for row in engine.query(_POINTING.format(values), {}, PREFIXES).rows
+    ]
     leading |= {str(node) for (node,) in pointing}
     if any(isinstance(term, Blank) for row in chain(rows, pointing) for term in row):
         rows = _with_blank(engine, nodes, pointed)
@@ -111,13 +113,14 @@ def _said(engine: Engine, nodes: list[str], pointed: list[str], leading: set[str
 
 def _with_blank(engine: Engine, nodes: Collection[str], pointed: Collection[str]) -> list[Row]:
     """What is said of nodes, of blank nodes that lead to ``pointed``, and of all blank nodes behind these."""
-    values = {"nodes": " ".join(in_batches(nodes)), "pointed": " ".join(in_batches(pointed))}
-    begin = " UNION ".join(text.format(**values) for text in _BEGINS[: 1 + bool(pointed)])
+    starts = zip(_STARTS, (nodes, pointed), strict=True)
+    begin = " UNION ".join(text.format(values) for text, some in starts if (values := " ".join(in_batches(some))))
+    values = " ".join(in_batches(nodes))
     further, before = "", -1
     for depth in range(_DEEPEST):
         steps = " ".join(_STEP.format(i, i + 1) for i in range(depth))
         further += _FURTHER.format(begin=begin, steps=steps, last=depth)
-        rows = list(engine.query(_BEHIND.format(nodes=values["nodes"], further=further), {}, PREFIXES).rows)
+        rows = list(engine.query(_BEHIND.format(nodes=values, further=further), {}, PREFIXES).rows)
         if len(rows) == before:
             return rows
         before = len(rows)

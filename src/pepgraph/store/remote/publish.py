@@ -235,8 +235,8 @@ def _publication(mark: str) -> str:
 
 def _look_for(mark: str, engine: EndpointEngine) -> None:
     """Raise EndpointError where another publication has begun since: graphs of both would pass for one."""
-    there = engine.ask_within(REGISTER, f"SELECT ?mark WHERE {{ <{REGISTER}> <{PUBLICATION}> ?mark }}")
-    if [str(row[0]) for row in there] != [mark]:
+    there = engine.ask_within(REGISTER, "SELECT ?said ?state WHERE { ?graph ?said ?state }")
+    if [str(state) for said, state in there if str(said) == PUBLICATION] != [mark]:
         raise EndpointError(
             f"somebody else publishes there too: the register of {shown(engine.url)} is not as this publication has "
             "begun it; publish again when nobody else does"
