@@ -236,6 +236,10 @@ def test_every_marker_is_used(graph):
             "?o a ?k FILTER (?k IN (pg:Target))",
             id="opioid-receptor-as-target",
         ),
+        pytest.param(
+            "?x a pg:Target MINUS { ?c rdf:subject|rdf:object ?x ; rdf:predicate/pg:family pg:MechanismFamily }",
+            id="target-of-no-mechanism",
+        ),
         pytest.param("e:semax-binding-site skos:exactMatch|skos:closeMatch|skos:broadMatch ?o", id="site-identified"),
         pytest.param("?r a pg:Reference ; pg:number 2", id="reference-2"),
         pytest.param("?m pg:marks ?r FILTER (STRENDS(STR(?r), '/reference/2'))", id="marker-2"),

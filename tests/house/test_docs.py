@@ -127,6 +127,23 @@ def test_every_own_term_in_the_ontology_page_has_a_definition() -> None:
     assert not [row[0] for row in cells if not any(re.search(r"[a-z].*[.…]$", cell) for cell in row[1:])]
 
 
+def test_two_terms_of_the_ontology_have_two_definitions() -> None:
+    rows = pepgraph.open(environment=False).query(
+        "SELECT ?said { ?term skos:definition ?said } GROUP BY ?said HAVING (COUNT(DISTINCT ?term) > 1)"
+    )
+    assert not rows.values
+
+
+def test_terms_that_the_prose_of_the_docs_names_exist() -> None:
+    rows = pepgraph.open(environment=False).query("SELECT DISTINCT ?term { ?term ?p ?o }")
+    known = {str(term).rpartition("ontology#")[2] for (term,) in rows}
+    made_up = {"improves"}  # The relation of one's own in new-document.md.
+    for page in PAGES:
+        prose = re.sub(r"^```.*?^```", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+        named = {term for code in re.findall(r"`([^`\n]+)`", prose) for term in re.findall(r"\bpg:(\w+)", code)}
+        assert named - known - made_up == set(), page
+
+
 # ── Queries ──────────────────────────────────────────────────────────────────────────────────
 
 
