@@ -240,6 +240,12 @@ def test_every_marker_is_used(graph):
             "?x a pg:Target MINUS { ?c rdf:subject|rdf:object ?x ; rdf:predicate/pg:family pg:MechanismFamily }",
             id="target-of-no-mechanism",
         ),
+        pytest.param(
+            "?x a pg:Category ; rdfs:label ?l . ?y a ?k ; rdfs:label ?m FILTER (?k IN (pg:Target, pg:Effect)) "
+            "FILTER (CONCAT(STR(?l), 's') = STR(?m) || CONCAT(STR(?l), ' effect') = STR(?m)) "
+            "FILTER NOT EXISTS { ?x skos:related ?y . ?y skos:related ?x }",
+            id="kind-apart-from-its-members-or-effect",
+        ),
         pytest.param("e:semax-binding-site skos:exactMatch|skos:closeMatch|skos:broadMatch ?o", id="site-identified"),
         pytest.param("?r a pg:Reference ; pg:number 2", id="reference-2"),
         pytest.param("?m pg:marks ?r FILTER (STRENDS(STR(?r), '/reference/2'))", id="marker-2"),
