@@ -121,6 +121,12 @@ def test_a_value_that_is_missing_is_asked_for(graph):
     assert "<td" not in page
 
 
+def test_a_parameter_that_the_query_does_not_take_is_no_ask_for_its_example(graph):
+    reply = got(graph, "page-ask", name="mechanisms", compuond="semax")
+    assert reply.status == 400
+    assert "there is no parameter 'compuond' here" in text(reply)
+
+
 def test_an_unknown_query_names_the_nearest(graph):
     reply = got(graph, "page-ask", name="mechanism")
     assert reply.status == 404

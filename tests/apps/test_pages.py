@@ -329,6 +329,43 @@ def test_a_comparison_tells_what_is_said_of_others(graph):
     assert f"{DOC}/claim/34-semax-protects-against-spinal-cord-injury" in links(html)
 
 
+def test_what_curators_note_stands_beside_every_citation(facts, tmp_path):
+    path = tmp_path / "retracted.ttl"
+    noted = 'n:retracted-{0} a pg:CuratorNote ; rdfs:comment "Retracted."@en ; pg:concerns paper:pmid-{0} .\n'
+    path.write_text(facts + noted.format("18454096") + noted.format("16635254"), "utf-8")
+    kept, remark = "; not behind it, a curator notes: {}", "; a curator notes on {}: Retracted."
+    with pepgraph.open(path, environment=False) as graph:
+        entity, both = page(graph, "/entity/semax"), page(graph, "/compare?of=selank&of=semax")
+        agreed = words(both.partition('<ul class="agreed">')[2].partition("</ul>")[0])
+        assert f"[9]{kept.format('Medvedeva EV 2014')}" in agreed
+        assert remark.format("Dolotov OV 2006") in agreed
+        matrix = words(entity.partition('<table class="matrix">')[2].partition("</table>")[0])
+        assert remark.format("Dolotov OV 2006") in matrix
+        again = re.search(r'<p class="again">.*?</p>', page(graph, "/entity/russia"))
+        told = f"also in passage 15 (perhaps [6]{remark.format('Zozulia AA 2008')}"
+        assert again is not None
+        assert words(again[0]).startswith(told)
+        status = page(graph, "/entity/united-states").partition('id="status"')[2].partition("</table>")[0]
+        assert f"perhaps [6] {kept.format('Zozulia AA 2008')}" in words(status)  # The link to the claim ends before it.
+        claim = page(graph, f"{DOC}/claim/15-selank-used-for-anxiety-related-disorders-russia")
+        assert remark.format("Zozulia AA 2008") in claim.partition('<meta name="description"')[2].partition(">")[0]
+
+
+def test_a_link_to_a_thing_is_not_to_another_of_its_label(facts, tmp_path):
+    path = tmp_path / "two.ttl"
+    path.write_text(facts + 'e:semax-2 a pg:Peptide ; rdfs:label "Semax"@en .\n', "utf-8")
+    with pepgraph.open(path, environment=False) as graph:
+        found = links(page(graph, "/entity/semax-2"))
+        assert {"/picture?about=e%3Asemax-2", "/compare?of=e%3Asemax-2", "/tensions?about=e%3Asemax-2"} <= found
+        assert "/tensions?about=Semax" in links(page(graph, "/entity/semax"))
+
+
+def test_a_form_has_the_conditions_however_they_are_written(graph):
+    html = page(graph, "/claims?polarity=Negated&evidence=Animal%20Study&modality=HEDGED&state=Uncited")
+    assert html.count(" selected>") == 4
+    assert page(graph, "/uncited?evidence=Animal%20Study").count(" selected>") == 1
+
+
 def test_what_is_said_of_both_leads_to_its_claims_and_denies_in_words(graph):
     html = page(graph, "/compare?of=selank&of=semax").partition('id="shared"')[2].partition("</section>")[0]
     said = words(html)
@@ -984,6 +1021,19 @@ def test_a_list_goes_on_until_it_ends(crowded):
         after = re.search(r'<a rel="next" href="([^"]*)"', html)
         address = unescape(after[1]) if after else ""
     assert len(seen) == len(set(seen)) == 450
+
+
+def test_the_next_page_of_a_list_is_of_the_only_document(graph, crowded, monkeypatch):
+    monkeypatch.setattr("pepgraph.apps.web.pages.editing._UNCITED_SIZE", 40)
+    first = page(graph, "/uncited")
+    assert "/uncited?page=2" in links(first)
+    second = page(graph, "/uncited?page=2")
+    assert second.count('<li class="claim') == first.count('<li class="claim') == 40
+    assert "68 passages of" in words(page(graph, "/coverage?page=2"))
+    for address in ("/uncited?page=99", "/coverage?page=99", "/sources?page=99"):
+        html = page(crowded, address)
+        assert "The list is shorter than that." in words(html)
+        assert address.replace("99", "98") in links(html)
 
 
 def test_a_popular_thing_shows_its_claims_in_parts(crowded):

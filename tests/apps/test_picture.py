@@ -147,6 +147,7 @@ def test_filters_that_nothing_passes_leave_the_middle(graph):
         ("kind=planet", 404, "there are "),
         ("evidence=hearsay", 400, "unknown level"),
         ("view=full&view=status", 400, "view is given 2 times"),
+        ("within=selank-semax-faq", 400, "there is no parameter 'within' here; there is about"),
         ("&".join(f"about=[{n}]" for n in range(3, 12)) + "&about=semax" * 3, 200, ""),
         ("about=<javascript:alert(1)>", 404, "nothing in this graph"),
         ('about=<x" y>', 404, "nothing in this graph"),

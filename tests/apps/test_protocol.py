@@ -119,6 +119,12 @@ def test_query_multiple_dataset_the_protocol_goes_before_from(server, how):
     assert truth(ask(server, text, [("default-graph-uri", ENTITIES)], how)) is True
 
 
+def test_a_browser_is_not_sent_to_a_page_that_asks_other_graphs(server):
+    browser = {"Accept": "text/html, */*;q=0.8"}
+    found = server.sparql("ASK { ?it a pg:Peptide }", browser, **{"default-graph-uri": PAPERS})
+    assert truth(found) is False
+
+
 @HOW
 @pytest.mark.parametrize(
     ("query", "allowed"),

@@ -26,6 +26,8 @@ TRUNCATED = "Pepgraph-Truncated"
 
 _NAMING = ("format", "output", "results")
 """Parameters by which clients name a format."""
+_CHOOSING = ("default-graph-uri", "named-graph-uri")
+"""Parameters by which they name the graphs that are asked."""
 
 
 def sparql(graph: Graph, request: Request, settings: Settings) -> Reply:
@@ -36,7 +38,9 @@ def sparql(graph: Graph, request: Request, settings: Settings) -> Reply:
     named = [value for name in _NAMING for value in params.get(name, []) if value]
     kind = kind_of(text)
     formats = TRIPLES if kind == "triples" else ROWS
-    if not named and request.method == "GET" and preferred(request.accept, (*formats.values(), HTML)) == HTML:
+    # The page asks all graphs: where some are named, it would answer something else.
+    for_page = request.method == "GET" and not (named or any(_graphs(params, name) for name in _CHOOSING))
+    if for_page and preferred(request.accept, (*formats.values(), HTML)) == HTML:
         return Reply(b"", "text/plain", 303, {"Location": f"/ask?{request.query}"})
     accept = request.accept
     if kind == "triples" and preferred(accept, tuple(ROWS.values())) and not preferred(accept, acceptable(TRIPLES)):
@@ -71,7 +75,7 @@ def _parse(engine: Engine, text: str) -> None:
 
 def _within(engine: Engine, text: str, params: dict[str, list[str]]) -> tuple[Engine, Dataset]:
     """What to ask, and the graphs of it that the request names beside the query. Raises BadRequest, QueryError."""
-    dataset = Dataset(tuple(_graphs(params, "default-graph-uri")), tuple(_graphs(params, "named-graph-uri")))
+    dataset = Dataset(*(tuple(_graphs(params, name)) for name in _CHOOSING))
     if not dataset:
         return engine, dataset
     graphs = engine.graphs()

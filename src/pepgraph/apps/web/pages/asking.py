@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from pepgraph.apps.web.api import terms
+from pepgraph.apps.web.api.parameters import only
 from pepgraph.apps.web.negotiation import ENDINGS, ROWS, TRIPLES
 from pepgraph.apps.web.pages.html import href, page
 from pepgraph.apps.web.server.messages import BadRequest, Reply, Request, json_reply
@@ -190,6 +191,7 @@ def _named(graph: Graph, name: str, request: Request) -> Named:
     if graph.has_question(name):
         name, given = "answer", {"question": name}
     entry = find(name)
+    only(["name", "query", *(param.name for param in entry.params)], ["name", *given])
     example = not any(given.get(param.name) for param in entry.params)
     values = _example(entry) if example else given
     bindings: dict[str, Term] = {}

@@ -12,7 +12,7 @@ from pepgraph.answers.coverage import coverage as coverage_of
 from pepgraph.answers.listing import Part, claims_of, documents_of
 from pepgraph.answers.tensions import HELD, tensions_of
 from pepgraph.apps.web.pages.described import Value, shown_as
-from pepgraph.apps.web.pages.filtering import downloads, heading, levels_offered, names_offered, said
+from pepgraph.apps.web.pages.filtering import as_offered, downloads, heading, levels_offered, names_offered, said
 from pepgraph.apps.web.pages.html import page, refused
 from pepgraph.apps.web.pages.paging import Pager, offset_of, pager
 from pepgraph.apps.web.pages.quoted import with_words, words
@@ -63,9 +63,11 @@ def choice(graph: Graph, request: Request) -> Choice:
     if name:
         iri = Iri(str(graph.resolve(name, "document")))
     else:
-        part = documents_of(graph, offset=offset_of(request, _SIZE), size=_SIZE)
-        if len(part.items) == 1 and part.whole:
-            iri = Iri(part.items[0])
+        first = documents_of(graph, size=1)
+        if first.items and not first.more:  # Pages are then those of its own list.
+            iri = Iri(first.items[0])
+        else:
+            part = documents_of(graph, offset=offset_of(request, _SIZE), size=_SIZE)
     known = labels(graph.engine, part.items)
     listed = [(one.removeprefix(DOCUMENT), known.get(one, one)) for one in part.items]
     if iri is None:
@@ -83,6 +85,7 @@ def uncited(graph: Graph, request: Request, settings: Settings) -> Reply:
     try:
         chosen = choice(graph, request) if not (wanted["about"] or wanted["evidence"]) or wanted["within"] else None
         pattern = as_pattern(graph.engine, Filter(**wanted, state="uncited"))
+        wanted = form["said"] = as_offered(graph, wanted)
     except UnknownNameError as error:
         return refused("uncited.html", error, **form)
     if chosen and chosen.iri is None:

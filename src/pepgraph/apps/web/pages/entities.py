@@ -13,6 +13,7 @@ from pepgraph.answers.regions import matrix
 from pepgraph.answers.repeated import told_once
 from pepgraph.answers.standings import Standing, standings
 from pepgraph.apps.web.pages.described import Described, Value, shown_as
+from pepgraph.apps.web.pages.filtering import asked_as
 from pepgraph.apps.web.pages.html import page
 from pepgraph.apps.web.pages.paging import PAGE, offset_of, pager
 from pepgraph.apps.web.pages.shown import Claims, Shown
@@ -62,6 +63,7 @@ def entity(graph: Graph, request: Request, settings: Settings, it: Described) ->
     return page(
         "entity.html",
         it=it,
+        name=asked_as(graph, it.iri, it.label),
         count=part.total if few else it.one("pg:claimCount"),
         names=[str(name) for name in it.many("skos:altLabel")],
         sequence=sequence(graph, it.iri),

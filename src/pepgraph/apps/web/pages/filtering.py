@@ -8,13 +8,18 @@ from urllib.parse import urlencode
 from pepgraph.apps.web.api.parameters import only
 from pepgraph.apps.web.api.terms import everything
 from pepgraph.apps.web.server.messages import Request
+from pepgraph.errors import UnknownNameError
 from pepgraph.graph import Graph
+from pepgraph.model.names import shorten
 from pepgraph.query.labels import labels, level_names
+from pepgraph.query.resolve import choices
 
 DOWNLOADED = 5_000
 """Rows of a download at most."""
 
 _OFFERED = 200
+_CLOSED = {"evidence": "level", "polarity": "polarity", "modality": "modality", "state": "state"}
+"""Conditions that forms offer a list for, and the kinds of their values."""
 
 
 def said(request: Request, *names: str) -> dict[str, str]:
@@ -33,6 +38,25 @@ def heading(graph: Graph, name: str, conditions: Mapping[str, str]) -> str:
         name += f" in {within}"
     rest = ", ".join(value for value in words.values() if value)
     return f"{name}: {rest}" if rest else name
+
+
+def as_offered(graph: Graph, conditions: Mapping[str, str]) -> dict[str, str]:
+    """The same conditions, values of closed lists by the names that forms offer for them. Raises UnknownNameError."""
+    found = dict(conditions)
+    for name, kind in _CLOSED.items():
+        if value := found.get(name):
+            meant = graph.resolve(value, kind)
+            same = (one for one, _ in choices(graph.engine, kind) if graph.resolve(one, kind) == meant)
+            found[name] = next(same, value)
+    return found
+
+
+def asked_as(graph: Graph, iri: str, label: str) -> str:
+    """By which name a link asks for a thing: its label, or another name where that means something else too."""
+    try:
+        return label if str(graph.resolve(label)) == iri else shorten(iri)
+    except UnknownNameError:
+        return shorten(iri)
 
 
 def names_offered(graph: Graph) -> list[tuple[str, int]]:

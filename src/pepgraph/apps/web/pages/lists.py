@@ -9,7 +9,7 @@ from pepgraph.answers.backing import papers, references
 from pepgraph.answers.listing import OF_KINDS, Part, claims_of, documents_of, members, things_of
 from pepgraph.apps.web.api.parameters import only
 from pepgraph.apps.web.pages.described import shown_as
-from pepgraph.apps.web.pages.filtering import downloads, heading, levels_offered, names_offered, said
+from pepgraph.apps.web.pages.filtering import as_offered, downloads, heading, levels_offered, names_offered, said
 from pepgraph.apps.web.pages.html import page, refused
 from pepgraph.apps.web.pages.paging import offset_of, pager
 from pepgraph.apps.web.pages.shown import Claims
@@ -53,7 +53,7 @@ def compounds(graph: Graph, request: Request, settings: Settings) -> Reply:
     if not wanted and sum(n for _, _, n in kinds) > _ALL and kinds:
         wanted = kinds[0][1]
     shown = [kind for kind in kinds if wanted in ("", kind[1])]
-    offset = offset_of(request, _ALL)
+    offset = offset_of(request, _ALL) if wanted else 0
     parts = [(label, n, things_of(graph, iri, offset=offset, size=_ALL)) for iri, label, n in shown]
     more = pager(request, parts[0][2], _ALL) if wanted and parts else None
     return page("compounds.html", kinds=kinds, wanted=wanted, groups=parts, pager=more)
@@ -121,6 +121,7 @@ def claims(graph: Graph, request: Request, settings: Settings) -> Reply:
     }
     try:
         pattern = as_pattern(graph.engine, Filter(**wanted))
+        wanted = form["said"] = as_offered(graph, wanted)
     except UnknownNameError as error:
         return refused("claims.html", error, **form)
     part = claims_of(graph, *pattern, offset=offset_of(request))

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from markupsafe import Markup
 
 from pepgraph.answers.listing import claim_counts, count_of_all
-from pepgraph.apps.web.api.parameters import number_from_1
+from pepgraph.apps.web.api.parameters import number_from_1, only
 from pepgraph.apps.web.api.terms import much_said_of
 from pepgraph.apps.web.pages.html import href, page
 from pepgraph.apps.web.server.messages import BadRequest, Reply, Request
@@ -49,6 +49,8 @@ _FILTERS = {
     "reference": "reference",
 }
 """Filters of the address, and the kind of name each takes."""
+_KNOWN = ("about", "view", "depth", "most", *_FILTERS, "hide")
+"""All that the address may say."""
 _ENTITY = BASE + "entity/"
 _DOCUMENTS = "SELECT ?document ?label { ?document a pg:Document ; rdfs:label ?label } ORDER BY ?document"
 _POLARITIES = "SELECT ?polarity ?label { ?polarity a pg:Polarity ; skos:prefLabel ?label }"
@@ -116,6 +118,7 @@ def as_graphml(graph: Graph, request: Request, settings: Settings) -> Reply:
 
 def _state(graph: Graph, request: Request) -> _State:
     """What the address asks for. Raises BadRequest and UnknownNameError."""
+    only(_KNOWN, request.params)
     view = request.one("view") or VIEW
     if view not in VIEWS:
         raise BadRequest(f"unknown view {view!r}; use one of {', '.join(VIEWS)}")

@@ -37,6 +37,12 @@ class Shown:
         """The name of the kind of evidence that comes first."""
         return self.levels[0][0] if self.levels else "none"
 
+    @property
+    def but(self) -> str:
+        """What curators note on its citations, for where these stand without the papers."""
+        kept = ", ".join(citation.paper.short for citation in self.citations if citation.stopped and citation.paper)
+        return "; ".join(filter(None, (f"not behind it, a curator notes: {kept}" if kept else "", self.remarked)))
+
 
 class Claims:
     """What a page needs to show these claims, looked up for all of them at once."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from pepgraph.answers.overview import counts, documents
 from pepgraph.apps.web.pages import comparing, editing, lists, searching, things
+from pepgraph.apps.web.pages.filtering import asked_as
 from pepgraph.apps.web.pages.html import page
 from pepgraph.apps.web.server.messages import Reply, Request
 from pepgraph.apps.web.settings import Settings
@@ -22,7 +23,7 @@ def start(graph: Graph, request: Request, settings: Settings) -> Reply:
         title=documents(graph) or "No document",
         longest=max((n for _, _, n, _ in found.levels), default=1),
         most=max((n for _, _, n in found.compounds), default=1),
-        pair=[label for _, label, _ in found.compounds[:2]],
+        pair=[(label, asked_as(graph, iri, label)) for iri, label, _ in found.compounds[:2]],
         given=len(graph.documents),
         several=several_documents(graph.engine),
     )
