@@ -127,6 +127,10 @@ def test_a_parameter_that_the_query_does_not_take_is_no_ask_for_its_example(grap
     assert "there is no parameter 'compuond' here" in text(reply)
 
 
+def test_a_query_that_makes_no_triples_says_so(graph):
+    assert "No triples: nothing in the graph" in text(got(graph, "page-ask", query="DESCRIBE e:nosuch"))
+
+
 def test_an_unknown_query_names_the_nearest(graph):
     reply = got(graph, "page-ask", name="mechanism")
     assert reply.status == 404

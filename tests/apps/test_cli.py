@@ -124,6 +124,28 @@ def test_tour(tmp_path):
     )
 
 
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("tour -o -", "tour writes several files; name a folder for them"),
+        ("load --store x --answers --spans", "--spans is for files as they are loaded"),
+        ("--completions bash show semax", "--completions goes without a command; leave out show"),
+    ],
+)
+def test_an_option_that_would_be_passed_over_is_refused(line, says, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(line.split()) == 2
+    assert says in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_to_try_next_can_be_typed_as_it_stands(tmp_path, capsys):
+    path = tmp_path / "my facts.ttl"
+    path.write_text(FACTS.read_text("utf-8"), "utf-8")
+    assert main(["--data", str(path)]) == 0
+    assert f"Try next, each with --data '{path}':" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(("data", "room"), [("no RDF", None), ("<urn:a> <urn:p> <urn:b> .", 10_000)])
 def test_a_tour_that_fails_leaves_no_folder(data, room, tmp_path):
     path = tmp_path / "a.ttl"
@@ -990,6 +1012,17 @@ def test_a_closed_pipe_is_no_error(line):
     )
     assert done.stderr == ""
     assert done.stdout.strip().split("\n")[-1] == "0"
+
+
+def test_a_reader_that_goes_does_not_hide_that_there_are_faults(tmp_path):
+    path = tmp_path / "bad.ttl"
+    claim = "c:{0} a pg:Claim ; rdf:subject e:nothing{0} ; pg:statedIn p:45 .\n"
+    prefixes = "".join(line for line in FACTS.read_text("utf-8").splitlines(True) if line.startswith("@prefix"))
+    path.write_text(prefixes + "".join(claim.format(i) for i in range(300)), "utf-8")
+    command = f"{shlex.join(COMMAND)} check --data {path} | head -1; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, env=environment(), check=False)
+    assert done.stderr == ""
+    assert done.stdout.strip().split("\n")[-1] == "1"
 
 
 @pytest.mark.parametrize("line", ["--help", "ask --help", "--version", "nothing", "sources"])

@@ -26,6 +26,7 @@ _UNWRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is 0, 1 (faults, differences), 2, 124 (time) or 130 (Ctrl-C)."""
     closed = replace_closed()
+    options = argparse.Namespace()
     for stream in (sys.stdout, sys.stderr):
         # Under an ASCII locale the names of things would end in an encoding error.
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
@@ -33,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = build_parser().parse_args(arguments)
         if options.time_limit is None and options.timeout is not None:
             raise PepgraphError(f"{options.command} has no time limit; leave out --timeout")
+        if options.completions and options.command:
+            raise PepgraphError(f"--completions goes without a command; leave out {options.command}")
         code = _COMMANDS[options.command](options)
         sys.stdout.flush()
         say_unranked(options)
@@ -41,9 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         tell(error)
         return TIMED_OUT if isinstance(error, TimeLimitError) else BAD_INPUT
     except BrokenPipeError:
-        # The reader has gone, as with `| head`; what it took was good.
+        # The reader has gone, as with `| head`; what it took was good, and what was found is so without it.
         drop_output()
-        return 0
+        return int(getattr(options, "code", 0))
     except OSError as error:
         if error.errno not in (*_UNWRITTEN, *[errno.EBADF] * closed):
             raise

@@ -54,6 +54,7 @@ def check(options: argparse.Namespace) -> int:
     if not (faults or anything):
         given = options.data[0] if options.data else None
         raise DataError("there is no claim, document, thing or paper to check; is it the right file?", file=given)
+    options.code = FAULTS if faults else 0
     if options.format == "json":
         print(as_json([fault.values for fault in faults]), end="")
     else:
@@ -66,7 +67,7 @@ def check(options: argparse.Namespace) -> int:
             looked += "; no document given, so spans and digests were not looked at (--document FILE)"
         told = f"{len(faults)} fault{'s' * (len(faults) != 1)}" if faults else "no fault"
         print(f"{told} in {looked}", file=sys.stderr)
-    return FAULTS if faults else 0
+    return int(options.code)
 
 
 def _texts_given(graph: pepgraph.Graph) -> str:

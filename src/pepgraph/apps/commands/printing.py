@@ -25,8 +25,11 @@ _NARROWEST = 20
 """Columns that lines are broken for at least; a terminal that says it has fewer breaks them once more."""
 
 
-def write_report(options: argparse.Namespace, work: Callable[[pepgraph.Graph], Report]) -> Report:
-    """Print or write what ``work`` reports of the claims asked for, in the form that is wanted."""
+def write_report(options: argparse.Namespace, work: Callable[[pepgraph.Graph], Report], code: int = 0) -> None:
+    """Print or write what ``work`` reports of the claims asked for, in the form that is wanted.
+
+    The exit code of the command is ``code`` where the report has any section.
+    """
     from functools import partial
 
     from pepgraph.answers.backing import Noted, noted
@@ -40,13 +43,13 @@ def write_report(options: argparse.Namespace, work: Callable[[pepgraph.Graph], R
         return report, noted(graph, (*report.claims, *report.of_rows)) if format == "json" else Noted()
 
     report, known = value_within_limits(options, open_graph(options), made)
+    options.code = code if report.sections else 0
     if format == "md":
         write_out(options, report.markdown)
     elif format == "json":
         write_out(options, as_json(report_values(report, known)))
     else:
         write_shown(options, partial(report_text, report))
-    return report
 
 
 def write_shown(options: argparse.Namespace, show: Callable[[Screen], None]) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import sys
 from typing import TYPE_CHECKING
 
 import pepgraph
 from pepgraph.apps.commands.limits import open_graph, time_limit, value_within_limits
 from pepgraph.apps.commands.printing import REPORTS, as_json, format_wanted, screen_of, write_out, write_report
+from pepgraph.errors import OutputError
 
 if TYPE_CHECKING:
     from pepgraph.output.tables import Screen
@@ -30,8 +32,9 @@ def overview(options: argparse.Namespace) -> int:
     graph = open_graph(options)
     report, (first, second) = value_within_limits(options, graph, lambda part: (make(part), _two_compounds(part)))
     report_text(report, screen_of(sys.stdout))
-    given = [f"--data {' '.join(options.data)}"] if options.data else []
-    given += [f"--{name} {value}" for name in ("store", "endpoint") for value in getattr(options, name) or ()]
+    given = [shlex.join(["--data", *options.data])] if options.data else []
+    sources = ((name, value) for name in ("store", "endpoint") for value in getattr(options, name) or ())
+    given += [shlex.join([f"--{name}", value]) for name, value in sources]
     lines = (
         (f"show {first}", "a profile"),
         (f"ask mechanisms {second}", "a named query; `pepgraph queries` lists them"),
@@ -49,6 +52,8 @@ def overview(options: argparse.Namespace) -> int:
 def tour(options: argparse.Namespace) -> int:
     from pepgraph.output.files import folder_to_fill, write_all
 
+    if options.output == "-":
+        raise OutputError("tour writes several files; name a folder for them: -o DIR")
     screen = screen_of(sys.stdout)
     with folder_to_fill(options.output) as folder:
         shown, page, turtle = value_within_limits(options, open_graph(options), lambda graph: _toured(graph, screen))
@@ -126,4 +131,5 @@ def diff(options: argparse.Namespace) -> int:
         environment=False,
         timeout=time_limit(options),
     )
-    return DIFFERENT if write_report(options, lambda graph: graph.diff(before).report).sections else 0
+    write_report(options, lambda graph: graph.diff(before).report, DIFFERENT)
+    return int(options.code)

@@ -20,6 +20,8 @@ def load(options: argparse.Namespace) -> int:
     changing = options.files or options.remove or options.rebuild or options.compact
     if not (changing or options.answers):
         raise StoreError("say what to load: pepgraph load FILE --store DIR")
+    if options.spans and not changing:
+        raise StoreError("--spans is for files as they are loaded; name some, or add --rebuild for those of the store")
     folder = Path(options.store[0])
     with _ended_as_by_hand():
         if changing:

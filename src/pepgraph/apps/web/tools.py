@@ -225,10 +225,10 @@ def _sparql(graph: Graph, values: Values, settings: Settings) -> str:
     limit = min(settings.told, settings.rows)
     answer = serialized(graph.engine, values["query"], format, limit, most=settings.answer)
     text = answer.body.decode()
-    none = answer.kind == "rows" and text.count("\n") < 2
+    none = not text.strip() if answer.kind == "triples" else answer.kind == "rows" and text.count("\n") < 2
     what = "triples" if answer.kind == "triples" else "rows"
     more = f"Cut at {limit:,} {what}; there are more: ask for less, or go on with ORDER BY, LIMIT and OFFSET."
-    notes = [more] if answer.truncated else ["No rows."] if none else []
+    notes = [more] if answer.truncated else [f"No {what}."] if none else []
     empty = text.endswith("false\r\n") if answer.kind == "boolean" else none
     notes += hints(graph.engine, values["query"], empty=empty)
     # First, since the end of a long answer may not be read.
