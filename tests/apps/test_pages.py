@@ -209,6 +209,10 @@ def test_a_paper_that_a_curator_keeps_from_a_claim_is_marked(graph):
     assert words(html).count("not behind this claim, a curator notes") == 2
 
 
+def test_a_further_page_of_a_paper_does_not_deny_what_was_on_the_first(graph):
+    assert "None." not in words(page(graph, "/paper/pmid-18454096?page=2"))
+
+
 def test_a_paper_has_what_perhaps_rests_on_it_apart(graph):
     html = page(graph, "/paper/pmid-17353092")
     cited, perhaps, stopped = (
@@ -800,6 +804,9 @@ def test_a_page_names_its_other_forms(graph):
         ('/entity/"><script>alert(1)</script>', "unknown entity"),
         ("/entity/x> ?p ?o } #", "unknown entity"),
         ("/graph/none", "nothing in this graph"),
+        ("/entity/50%", "unknown entity '50%'"),
+        (f"{DOC}/reference/[6]", "there is no reference"),
+        (f"{DOC}/reference/06/more", "nothing in this graph"),
     ],
 )
 def test_an_unknown_name_is_told_with_the_nearest(graph, path, nearest):
@@ -822,6 +829,9 @@ def test_another_name_of_a_thing_leads_to_it(graph):
     for path in ("/entity/Semax", "/entity/MEHFPGP"):
         reply = ask(graph, path)
         assert (reply.status, reply.headers["Location"]) == (303, "/entity/semax")
+    others = (("/doc/Selank-Semax-FAQ/reference/06", "reference/6"), (f"{DOC}/passage/045.ttl", "passage/45.ttl"))
+    for path, there in others:
+        assert ask(graph, path).headers["Location"] == f"{DOC}/{there}"
     for path in ("/entity/sem\x00ax", "/entity/Sem\x1bax.ttl", "/doc/Selank\x00-semax-faq"):
         reply = ask(graph, path)
         assert (reply.status, "Location" in reply.headers) == (404, False)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from pepgraph.apps.web.negotiation import ENDINGS, TRIPLES
 from pepgraph.apps.web.pages.html import href
+from pepgraph.errors import NotAnIriError
 from pepgraph.graph import Graph
 from pepgraph.model.names import BASE, DOCUMENT, ENTITY, ONTOLOGY, expand, local_of, outside, shorten
 from pepgraph.model.terms import Iri, Literal, Term, english_first
@@ -71,7 +72,11 @@ def described(graph: Graph, path: str) -> Described | None:
         return None
     iri = Iri(BASE + path)
     said: dict[str, list[Term]] = defaultdict(list)
-    for _, key, value in run(graph.engine, _SAID, {"it": iri}):
+    try:
+        rows = run(graph.engine, _SAID, {"it": iri}).rows
+    except NotAnIriError:  # Such as one with [6] in it: nothing is called so.
+        return None
+    for _, key, value in rows:
         if key is not None and value is not None and value not in said[key]:
             said[key].append(value)
     if not said and iri not in graph.engine.graphs() and run(graph.engine, _POINTED_AT, {"it": iri}).empty:

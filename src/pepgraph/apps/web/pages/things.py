@@ -119,7 +119,9 @@ def _elsewhere(graph: Graph, path: str, ending: str = "") -> Reply:
         if not kind:
             return _over_to(home, ending)
         if kind in ("claim", "passage", "reference"):
-            graph.resolve(f"{home.removeprefix(DOCUMENT)}:{name}", kind)
+            it = graph.resolve(f"{home.removeprefix(DOCUMENT)}:{name}", kind)
+            if rest.count("/") == 2 and it != BASE + path:
+                return _over_to(it, ending)
     is_name = rest or not meant
     raise BadRequest(f"nothing in this graph is called {shown}" if is_name else "there is nothing at this address", 404)
 
