@@ -2075,3 +2075,26 @@ def test_many_papers_are_held_against_each_other_in_one_pass(tmp_path):
     facts = Path(__file__).parents[2] / "data" / "facts.ttl"
     graph = pepgraph.open(facts, tmp_path / "papers.ttl", environment=False)
     assert [fault.check for fault in graph.check()] == ["paper-once"]
+
+
+@pytest.mark.parametrize(
+    ("number", "written", "text", "checks"),
+    [
+        ("2.50", "2.50 nM", "2.50 nM", set()),
+        ("2.0", "2.0 nM", "2.0 nM", set()),
+        ("1200", "1,200 nM", "1,200 nM", set()),
+        ("-5", "−5 nM", "−5 nM", set()),
+        ("200", "1,200 nM", "1,200 nM", {"measurement-written"}),
+        ("2.05", "2.5 nM", "2.5 nM", {"measurement-written"}),
+        ("2.4", "2.4 nM", "7.4 nM", {"measurement-text", "number-left-over"}),
+    ],
+)
+def test_a_measurement_is_held_against_the_words_with_or_without_a_name(number, written, text, checks, tmp_path):
+    claim = f"""@prefix qudt: <http://qudt.org/schema/qudt/> . @prefix unit: <http://qudt.org/vocab/unit/> .
+        c:1 a pg:Claim ; rdf:subject e:xt ; rdf:predicate pg:hasDissociationConstant ; rdf:object "{written}" ;
+        pg:polarity pg:Affirmed ; pg:modality pg:Asserted ; pg:evidenceLevel pg:Unspecified ; pg:statedIn p:1 ;
+        pg:anchor `XT-150 has a dissociation constant of {text}` ; pg:measurement [ a pg:Measurement ;
+        qudt:numericValue {number} ; qudt:hasUnit unit:NanoMOL-PER-L ; pg:quantityKind pg:DissociationConstant ;
+        pg:asWritten "{written}" ] ."""
+    found = faults_of(tmp_path, f"XT-150 has a dissociation constant of {text}.", claim)
+    assert {check for check, _ in found} == checks

@@ -51,9 +51,14 @@ def written(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: s
     standing = {status: any_word(some) for status, some in words_by(engine, _STATUSES).items()}
     for iri, parts in claims.items():
         given = [(f"pg:{key}", value, value) for key in _AS_WRITTEN for value in parts.get(key, ())]
-        for measurement in parts.get("measurement", ()):
-            given += [("pg:asWritten", of, measurement) for of in said.get(measurement, {}).get("asWritten", ())]
-        if iri in objects and not parts.get("measurement"):
+        measured = [
+            ("pg:asWritten", of, measurement)
+            for measurement in parts.get("measurement", ())
+            for of in said.get(measurement, {}).get("asWritten", ())
+        ]
+        given += measured
+        # A measurement without a name is not among what was read; the object has its words too.
+        if iri in objects and not measured:
             given.append(("rdf:object", objects[iri], objects[iri]))
         # A no-break space before a unit is a space.
         anchored = " … ".join(" ".join(words.at(span).split()) for span in parts.get("anchor", ()))
