@@ -302,6 +302,15 @@ def test_what_is_said_of_a_passage_that_is_gone_is_put_aside(home: Path) -> None
     assert 'skos:notation "sold"' in aside
 
 
+def test_what_is_gone_leaves_no_comment_behind_whatever_ends_the_lines(home: Path) -> None:
+    path, new = home / "claims.ttl", _TEXT.replace("## Is it sold?\n\nNobody sells it.\n", "")
+    path.write_text(path.read_text().replace("c:6-sold a", "# Who sells it.\nc:6-sold a"))
+    text = claims(moved(home, new), home)
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert claims(moved(home, new), home) == text.replace("\n", "\r\n")
+    assert "Who sells it" not in text
+
+
 def test_a_heading_that_is_gone_leaves_no_section_behind(home: Path) -> None:
     made = moved(home, _TEXT.replace("## Is it sold?\n\n", ""))
     assert made.lost == ()

@@ -172,7 +172,7 @@ def cut(items: Sequence[_Placed], left: Sequence[_Placed]) -> Iterator[Edit]:
 
 def with_its_lines(text: str, start: int, end: int) -> tuple[int, int]:
     """A statement with the comments that touch it and the blank line behind it, where nothing else is on its lines."""
-    match = re.compile(r"[ \t]*(?:#[^\n]*)?\n(?:[ \t]*\r?\n)?|[ \t]*(?:#[^\n]*)?\Z").match(text, end)
+    match = re.compile(r"[ \t]*(?:#[^\n]*|\r)?\n(?:[ \t]*\r?\n)?|[ \t]*(?:#[^\n]*)?\Z").match(text, end)
     if not match or not (start == 0 or text[start - 1] == "\n"):
         return start, end
     while above := re.search(r"(?:\A|(?<=\n))[ \t]*#[^\n]*\n\Z", text[max(0, start - 2_000) : start]):
