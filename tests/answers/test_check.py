@@ -606,6 +606,20 @@ def test_a_fault_is_told_in_the_file_that_has_it(tmp_path):
     assert said == f"own.ttl:{line + 2} the words at span 19-21 are left over without a pg:RemainderRole"
 
 
+def test_a_fault_has_its_line_wherever_its_statement_begins_and_a_node_without_a_name_that_of_its_claim(tmp_path):
+    path, name = tmp_path / "a.ttl", "<https://w3id.org/pepgraph/doc/x/claim/4>"
+    path.write_text(
+        "@prefix c: <https://w3id.org/pepgraph/doc/x/claim/> . @prefix pg: <https://w3id.org/pepgraph/ontology#> .\n"
+        f"c:1 a pg:Claim ; pg:measurement [ a pg:Measurement ] . c:2 a pg:Claim .\n  c:3 a pg:Claim .\n{name}a pg:Claim .\n"
+        "[] a pg:Measurement .\n"
+    )
+    found = pepgraph.open(path, environment=False).check()
+    placed = {(fault.node[-1], fault.line) for fault in found if fault.file == str(path)}
+    assert placed == {("1", 2), ("2", 2), ("3", 3), ("4", 4)}
+    kinds = [(fault.node[-7:], fault.line) for fault in found if fault.check == "measurement-kind"]
+    assert kinds == [(" a name", 0), ("claim/1", 2)]
+
+
 def test_a_passage_of_another_document_is_told_by_its_whole_name(facts, tmp_path):
     other = "https://w3id.org/pepgraph/doc/other/passage/45"
     found, _ = faults_in(tmp_path, plant(facts, [(CLAIM, "pg:statedIn", f"pg:statedIn <{other}> ;")]))

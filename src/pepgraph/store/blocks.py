@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -13,6 +14,7 @@ from pepgraph.model.names import local_of
 if TYPE_CHECKING:
     from pepgraph.store.files import Source
 
+_NAME = re.compile(r"<[^<>\s]+>|(?<!\w)[\w.-]*:[^\s,;()\[\]{}<>\"']+")
 _PREFIX = re.compile(r"\s*(?:@prefix|PREFIX)\s+(\S*):\s*<([^>]*)>")
 
 
@@ -66,6 +68,24 @@ class Blocks:
                 if any(token.rstrip(",;.") in wanted for token in self._lines[i].split()):
                     return i + 1
         return None
+
+    def find_mention(self, iri: str, value: str | None = None) -> int | None:
+        """First line that has the name of a subject that begins no line, or begins it behind white space.
+
+        What is said there of a value is on no line of its own.
+        """
+        return next((line for form in sorted(self._forms(iri)) if (line := self._mentions.get(form))), None)
+
+    @cached_property
+    def _mentions(self) -> dict[str, int]:
+        """Where each name first begins a line; of those that begin none, where it stands first."""
+        begun: dict[str, int] = {}
+        within: dict[str, int] = {}
+        for number, line in enumerate(self._lines, 1):
+            for match in _NAME.finditer(line) if not line.lstrip().startswith(("#", "@prefix")) else ():
+                found = within if line[: match.start()].strip() else begun
+                found.setdefault(match[0].rstrip("."), number)
+        return within | begun
 
     def _starts(self, iri: str) -> list[int]:
         starts = sorted(i for form in self._forms(iri) for i in self._heads.get(form, ()))

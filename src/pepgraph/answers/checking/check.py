@@ -13,13 +13,14 @@ import pyoxigraph as ox
 from pepgraph.answers.checking.alike import alike
 from pepgraph.answers.checking.cycles import cycles
 from pepgraph.answers.checking.fidelity import fidelity
+from pepgraph.answers.checking.nameless import NAMELESS, by_names
 from pepgraph.answers.checking.pieces import Pieces
 from pepgraph.answers.checking.spans import Found, offsets, shown
 from pepgraph.documents.anchors import span_digest
 from pepgraph.model.names import BASE, DOCUMENT, ENTITY, ONTOLOGY, PREFIXES, document_of, shorten
 from pepgraph.model.numbers import whole_number
 from pepgraph.model.sequences import sequence_faults
-from pepgraph.model.terms import Iri, Literal, Term, one_line, printable
+from pepgraph.model.terms import Blank, Iri, Literal, Term, one_line, printable
 from pepgraph.model.vocabulary import LABEL, TYPE
 from pepgraph.query.alike import closest, did_you_mean
 from pepgraph.query.catalogue import exists
@@ -134,7 +135,7 @@ def checking(graph: Graph, processes: int = 1) -> Generator[Step, None, list[Fau
     misplaced = {fault[:2] for fault in found if fault[-1] == "anchor-inside"}
     # A span that is misspelt has no digest either.
     found = [fault for fault in found if fault[-1] != "span-digest" or fault[:2] not in misplaced]
-    found = _without_file(graph, found)
+    found = _without_file(graph, by_names(graph.engine, found))
     lines = [Blocks(source) for source in graph.sources] if found else []
     return sorted({*(_placed(lines, *fault) for fault in found), *_outdated(graph)})
 
@@ -241,8 +242,8 @@ _OF_NAMES = {
 
 
 def _shown(value: Term, node: str) -> str:
-    if isinstance(value, Literal):
-        return f'"{value}"' if isinstance(value.value, str) else str(value)
+    if isinstance(value, Literal | Blank):
+        return NAMELESS if isinstance(value, Blank) else f'"{value}"' if isinstance(value.value, str) else str(value)
     # Passage 7 of another document looks like that of this one.
     strange = document_of(value) != document_of(node) and None not in (document_of(value), document_of(node))
     return f"<{value}>" if strange else _name(str(value))
@@ -402,7 +403,7 @@ def _outdated(graph: Graph) -> Iterator[Fault]:
 
 def _placed(sources: list[Blocks], node: str, value: str | None, wrong: str, mend: str, name: str) -> Fault:
     # What is said of a passage may stand in two files: where the value is, there is the fault.
-    for find in (Blocks.find_value, Blocks.find):
+    for find in (Blocks.find_value, Blocks.find, Blocks.find_mention):
         for source in sources:
             line = find(source, node, value)
             if line:
