@@ -58,7 +58,7 @@ def test_networkx_reads_it_back(format, graph, network, tmp_path):
                 d.get("relation", d["label"]),
                 d["polarity"],
                 d["modality"],
-                d["evidence"],
+                d["evidence"].partition("; ")[0],  # That by which it is drawn.
                 d["claims"] if isinstance(d["claims"], int) else len(d["claims"]),
             )
             for s, t, d in one.edges(data=True)
@@ -192,6 +192,23 @@ def test_a_paper_is_told_everywhere_though_little_is_known_of_it(facts, tmp_path
     shown = {source.label: source.row()[2] for source in graph.show("semax").sources}
     assert shown["[8]"].startswith("Liu 2025, British Journal of Pharmacology")
     assert "Liu 2025" in str(graph.network().nodes(data=True))
+
+
+def test_papers_with_one_ending_or_without_a_number_and_all_kinds_of_evidence_are_exported(facts, tmp_path):
+    path, claim = tmp_path / "facts.ttl", "c:44-semax-increases-ngf"
+    more = "".join(
+        f'r:{n} a pg:Reference ; pg:identifiedAs <https://w3id.org/pepgraph/paper/{name}> .\n'
+        f'<https://w3id.org/pepgraph/paper/{name}> dcterms:title "Ca^2 ~ {n}" .\n{claim} cito:citesAsEvidence r:{n} .\n'
+        for n, name in ((98, "doi-10.1000/(1)"), (99, "doi-10.2000/1"))
+    )
+    path.write_text(f"{facts}\n{more}{claim} pg:evidenceLevel pg:InVitroStudy .\n", "utf-8")
+    with pepgraph.open(path, environment=False) as graph:
+        text = graph.export(format="bibtex")
+        edges = rows_of_edges(graph)
+    entries = re.findall(r"article\{(doi.*),\n  title = \{(.*)\},\n  note = \{taken to be reference \[(\d+)", text)
+    said = r"Ca\textasciicircum{}2 \textasciitilde{} "
+    assert entries == [("doi-10.1000-1", f"{said}98", "98"), ("doi-10.2000-1", f"{said}99", "99")]
+    assert {edge["evidence"] for edge in edges if edge["claim"].endswith(claim[2:])} == {"animal; in-vitro"}
 
 
 def test_bibtex_leaves_out_a_reference_without_a_name(graph, facts, tmp_path):
@@ -407,3 +424,15 @@ def test_a_network_without_its_lists_can_be_written_by_others(graph, tmp_path):
             add((*row[:-1], {k: v for k, v in row[-1].items() if not isinstance(v, list | dict)}) for row in rows)
         networkx.write_graphml(plain, tmp_path / "a.graphml")
         assert len(networkx.read_graphml(tmp_path / "a.graphml")) == len(network)
+
+
+@pytest.mark.parametrize(
+    ("until", "drawn"), [("", "has been registered"), ('pg:until "2020"^^xsd:gYear ;', "was registered")]
+)
+def test_a_status_that_has_ended_is_not_drawn_as_one_that_holds(until, drawn, facts, tmp_path):
+    path, claim = tmp_path / "facts.ttl", "c:58-selank-status-registered-russia"
+    path.write_text(f"{facts}\n{claim} {until} pg:scope pg:HasBeen .\n", "utf-8")
+    with pepgraph.open(path, environment=False) as graph:
+        edges = graph.network(view="status").edges(data=True)
+        (text,) = (edge["text"] for *_, edge in edges for one in edge["claims"] if one["id"].endswith(claim[2:]))
+    assert text == drawn

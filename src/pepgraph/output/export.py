@@ -6,13 +6,14 @@ import csv
 import io
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pepgraph.answers.backing import Paper, papers, remarks_on
 from pepgraph.errors import OutputError, UnknownNameError, option
-from pepgraph.model.names import document_of
+from pepgraph.model.names import PAPER, document_of
 from pepgraph.output.files import GZIPPED
 from pepgraph.query.run import run
 from pepgraph.store.write import FORMATS, serialize
@@ -132,7 +133,7 @@ def _plain(network: networkx.MultiDiGraph) -> networkx.MultiDiGraph:
             relation=data["label"],
             polarity=data["polarity"],
             modality=data["modality"],
-            evidence=data["evidence"],
+            evidence="; ".join(_levels(data)),
             place="; ".join(data["places"]),
             region="; ".join(data["regions"]),
             document="; ".join(data["documents"]),
@@ -146,6 +147,12 @@ def _plain(network: networkx.MultiDiGraph) -> networkx.MultiDiGraph:
             claim="; ".join(claim["id"] for claim in data["claims"]),
         )
     return plain
+
+
+def _levels(edge: Mapping[str, Any]) -> list[str]:
+    """Kinds of evidence of the claims behind a line, that by which it is drawn first."""
+    levels = (edge["evidence"], *(level for claim in edge["claims"] for level in claim["levels"]))
+    return list(dict.fromkeys(level for level in levels if level))
 
 
 _HEDGES = {"hedged": "possibly", "attributed": "is said:"}
@@ -192,11 +199,19 @@ def _edges(graph: Graph) -> str:
     return _table(["source", "target", *columns], rows)
 
 
-_BIBTEX = str.maketrans({"\\": r"\textbackslash{}", **{sign: f"\\{sign}" for sign in "{}&%#_$"}})
+_BIBTEX = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        **{sign: f"\\{sign}" for sign in "{}&%#_$"},
+    }
+)
 
 _BEHIND = """
 SELECT DISTINCT ?reference ?number WHERE {
-  ?claim cito:citesAsEvidence|pg:mayCite ?reference . ?reference pg:identifiedAs ?paper ; pg:number ?number .
+  ?claim cito:citesAsEvidence|pg:mayCite ?reference . ?reference pg:identifiedAs ?paper .
+  OPTIONAL { ?reference pg:number ?number }
   MINUS { ?note pg:stopsPathTo ?paper ; pg:concerns ?claim } FILTER (isIRI(?reference))
 } ORDER BY ?number ?reference"""
 _PLACE = re.compile(r"(?P<volume>\d+)(?:\((?P<number>[^)]+)\))?:(?P<pages>.+)")
@@ -212,11 +227,29 @@ def _bibtex(graph: Graph) -> str:
         paper = known[str(reference)]
         of = f" of {document_of(str(reference))}" if several else ""
         sure = f"; confidence {paper.confidence}" if paper.confidence else ""
-        notes.setdefault(paper.iri, {})[f"taken to be reference [{number}]{of} by a curator{sure}"] = None
+        told = number or str(reference).rpartition("/")[2]
+        notes.setdefault(paper.iri, {})[f"taken to be reference [{told}]{of} by a curator{sure}"] = None
     in_order = {paper.iri: paper for reference, _ in rows for paper in (known[str(reference)],)}
     for iri, texts in remarks_on(graph, in_order).items():
         notes[iri] |= {f"a curator notes: {' '.join(text.split()).rstrip('.')}": None for text in texts}
-    return "\n".join(_entry(paper, ". ".join(notes[iri])) for iri, paper in in_order.items())
+    keys = _keys(in_order)
+    return "\n".join(_entry(keys[iri], paper, ". ".join(notes[iri])) for iri, paper in in_order.items())
+
+
+def _keys(papers: Iterable[str]) -> dict[str, str]:
+    """Keys of papers by their IRIs, each another one, of the signs that every program takes.
+
+    >>> list(_keys(["https://doi.org/10.1/x(2)", "https://w3id.org/pepgraph/paper/10.1/x-2"]).values())
+    ['10.1-x-2', '10.1-x-2.2']
+    """
+    keys: dict[str, str] = {}
+    uses = Counter[str]()
+    for iri in papers:
+        local = re.sub(r"^[a-z]+://[^/]*/", "", iri.removeprefix(PAPER))
+        key = re.sub(r"[^A-Za-z0-9.:-]+", "-", local).strip("-") or "paper"
+        uses[key] += 1
+        keys[iri] = key if uses[key] == 1 else f"{key}.{uses[key]}"
+    return keys
 
 
 def _inverted(author: str) -> str:
@@ -229,7 +262,7 @@ def _inverted(author: str) -> str:
     return f"{surname}, {initials}" if surname and initials.isupper() else author
 
 
-def _entry(paper: Paper, note: str) -> str:
+def _entry(key: str, paper: Paper, note: str) -> str:
     place = _PLACE.fullmatch(paper.locator)
     fields: dict[str, str | None] = {
         "author": f"{_inverted(paper.author)} and others" if paper.author else "",
@@ -242,7 +275,7 @@ def _entry(paper: Paper, note: str) -> str:
         "note": note,
     }
     body = "".join(f"  {name} = {{{value.translate(_BIBTEX)}}},\n" for name, value in fields.items() if value)
-    return f"@article{{{paper.iri.rpartition('/')[2]},\n{body}}}\n"
+    return f"@article{{{key},\n{body}}}\n"
 
 
 _WRITERS: dict[str, Callable[[Graph], str]] = {

@@ -183,7 +183,9 @@ def _ends(claim: Claim, view: str, facts: _Facts) -> list[tuple[Named, Named, st
         return [(claim.subject, claim.object, label, claim.relation.symbol)] if between_things else []
     if view == "status":
         status = claim.object.label
-        text = f"NOT {status}" if claim.polarity == "negated" else status
+        ended = claim.polarity != "negated" and claim.qualified("until")
+        been = ("was" if ended else "has been") if claim.has_been else ""
+        text = " ".join(filter(None, ("NOT" if claim.polarity == "negated" else "", been, status)))
         places = claim.qualified("jurisdiction") if claim.relation.family == "status" else ()
         return [(claim.subject, place, status, text) for place in places]
     if view == "regions":
