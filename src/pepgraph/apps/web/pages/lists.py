@@ -53,7 +53,8 @@ def compounds(graph: Graph, request: Request, settings: Settings) -> Reply:
     if not wanted and sum(n for _, _, n in kinds) > _ALL and kinds:
         wanted = kinds[0][1]
     shown = [kind for kind in kinds if wanted in ("", kind[1])]
-    offset = offset_of(request, _ALL) if wanted else 0
+    asked = offset_of(request, _ALL)
+    offset = asked if wanted else 0
     parts = [(label, n, things_of(graph, iri, offset=offset, size=_ALL)) for iri, label, n in shown]
     more = pager(request, parts[0][2], _ALL) if wanted and parts else None
     return page("compounds.html", kinds=kinds, wanted=wanted, groups=parts, pager=more)
