@@ -435,6 +435,10 @@ def test_a_retraction_is_told_with_what_was_asked_and_found(facts, tmp_path, mon
     assert (asked.returncode, asked.stderr) == (0, f"pepgraph: {remark}\n")
     for line in fine("search", "selank", "anxiety", "--data", path).splitlines():
         assert ("[6]" in line) is line.endswith(f" · {remark}"), line
+    unknown = re.sub(r"pg:identifiedAs +paper:pmid-18454096 ;", "", facts)
+    path.write_text(unknown + noted.replace("paper:pmid-18454096", "r:6"), "utf-8")
+    asked = pepgraph_run("ask", "effects", "selank", "--data", path)
+    assert asked.stderr == "pepgraph: a curator notes on [6]: Retracted.\n"
     monkeypatch.setattr("pepgraph.query.results.KEPT", 2)
     assert main(["ask", "effects", "selank", "--data", str(path), "--format", "csv"]) == 0
     assert capsys.readouterr().err == ""  # Of rows that were passed on and not kept nothing can be told.

@@ -18,7 +18,10 @@ _LONGEST = 64 * 2**20
 """Bytes of a query; no parser takes so many."""
 
 # By the papers first: notes are many, and most are on claims.
-_ANY_REMARK = "SELECT ?note { ?reference pg:identifiedAs ?paper . ?note pg:concerns ?paper } LIMIT 1"
+_ANY_REMARK = """SELECT ?note {
+  { ?reference pg:identifiedAs ?paper . ?note pg:concerns ?paper }
+  UNION { ?note pg:concerns ?alone . ?alone a pg:Reference MINUS { ?alone pg:identifiedAs ?taken } }
+} LIMIT 1"""
 
 
 def query(options: argparse.Namespace) -> int:
@@ -62,7 +65,7 @@ def ask(options: argparse.Namespace) -> int:
 
 
 def _has_remarks(graph: pepgraph.Graph) -> bool:
-    """Whether a graph in memory has any on papers: few have, and a short command need not import what finds them."""
+    """Whether a graph in memory has any on papers or references without one: few have, and what tells them is large."""
     from pepgraph.query.run import run
 
     return bool(run(graph.engine, _ANY_REMARK).rows)
