@@ -239,8 +239,18 @@ def papers(graph: Graph, references: Collection[str]) -> dict[str, Paper]:
             sure = (named.get(str(term), "") for term in (confidence, checked))
             made = Paper(str(paper), named.get(str(paper), str(paper)), *sure, *(str(part or "") for part in rest))
             # A faulty file may give two; the choice does not depend on the engine.
-            found[str(reference)] = min(made, found.get(str(reference), made), key=astuple)
+            other = found.get(str(reference))
+            found[str(reference)] = min(made, other, key=astuple) if other else made
     return found
+
+
+def taken_to_be(graph: Graph, references: Collection[str]) -> list[tuple[str, str]]:
+    """References with the papers that they are taken to be, as IRIs: much less to read than ``papers``."""
+    return [
+        (str(reference), str(paper))
+        for values in in_batches(references)
+        for reference, paper in run(graph.engine, _TAKEN.format(values=values))
+    ]
 
 
 def notes(graph: Graph, things: Collection[str]) -> dict[str, tuple[Note, ...]]:
@@ -316,11 +326,7 @@ def _on_no_claim(graph: Graph, sources: Collection[str]) -> Remarks:
 
 def _remarks(graph: Graph, cited: Mapping[str, Sequence[str]]) -> Remarks:
     references = {reference for some in cited.values() for reference in some}
-    taken = [
-        (str(reference), str(paper))
-        for values in in_batches(references)
-        for reference, paper in run(graph.engine, _TAKEN.format(values=values))
-    ]
+    taken = taken_to_be(graph, references)
     unknown = references.difference(reference for reference, _ in taken)
     found = _on_no_claim(graph, unknown.union(paper for _, paper in taken))
     # Few graphs have any, and to read all papers takes longer.

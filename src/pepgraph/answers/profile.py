@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pepgraph.answers.backing import papers, papers_apart, remarks
+from pepgraph.answers.backing import papers_apart, remarks, taken_to_be
 from pepgraph.answers.listing import names_of, strongest
 from pepgraph.answers.places import Bearing, bearing
 from pepgraph.answers.repeated import told_once
@@ -351,8 +351,8 @@ def _notes(graph: Graph, claims: Collection[Claim]) -> tuple[tuple[str, str], ..
 
     cited = {reference for claim in claims for reference in (*claim.references, *claim.may_references)}
     taken: dict[str, list[str]] = defaultdict(list)
-    for reference, paper in papers(graph, cited).items():
-        taken[paper.iri].append(reference)
+    for reference, paper in taken_to_be(graph, cited):
+        taken[paper].append(reference)
     # A join with all that notes concern would be worked out for each note: nodes are looked up one after the other.
     noted = {
         str(note)
