@@ -1209,7 +1209,7 @@ def test_a_place_that_the_words_leave_out_is_not_that_of_the_claim(words, anchor
         ("XT-150 raised transcription of BDNF", "bdnf", "UnspecifiedProduct", ["value-words"]),
         ("XT-150 raised BDNF, a protein", "bdnf", "UnspecifiedProduct", []),
         ("XT-150 raised BDNF beside the mRNA of others", "bdnf", "UnspecifiedProduct", []),
-        ("XT-150 raised BDNF", "bdnf", "Protein", []),
+        ("XT-150 raised BDNF", "bdnf", "Protein", ["qualifier-unnamed"]),
     ],
 )
 def test_a_target_and_its_aspect_are_not_others_that_the_words_name(words, thing, aspect, checks, tmp_path):
@@ -1318,7 +1318,7 @@ def test_a_subject_does_not_stand_where_objects_do(words, relation, subject, thi
 
 @pytest.mark.parametrize(("day", "check"), [("4 March 2024", []), ("5 March 2024", ["measurement-text", "number-left-over"])])
 def test_the_day_of_a_change_is_kept_and_held_against_the_words(day, check, tmp_path):
-    words = "The approval of XT-150 was withdrawn on 4 March 2024"
+    words = "The approval of XT-150 in the United States was withdrawn on 4 March 2024"
     claim = (
         "c:1 a pg:Claim ; rdf:subject e:xt ; rdf:predicate pg:hasRegulatoryStatus ; rdf:object pg:Approved ;"
         " pg:polarity pg:Affirmed ; pg:modality pg:Asserted ; pg:evidenceLevel pg:OfficialStatus ; pg:statedIn p:1 ;"
@@ -1472,6 +1472,14 @@ def test_a_name_or_a_word_that_denies_is_known_on_two_lines_too(tmp_path):
         ("XT-150 raised BDNF in adults", "pg:population e:gad-patients", []),
         ("XT-150 raised BDNF", "pg:population e:gad-patients", ["qualifier-unnamed"]),
         ("XT-150 raised BDNF in children", "pg:species e:human", []),
+        ("XT-150 raised BDNF", "pg:indication e:ischemic-stroke", ["qualifier-unnamed"]),
+        ("XT-150 raised BDNF after strokes of ischemic kind", "pg:indication e:ischemic-stroke", []),
+        ("XT-150 raised BDNF", "pg:effect e:anxiolytic-effect", ["qualifier-unnamed"]),
+        ("XT-150 raised BDNF, to anxiolytic ends", "pg:effect e:anxiolytic-effect", []),
+        ("XT-150 raised BDNF", "pg:setting pg:ClinicalPractice", ["qualifier-unnamed"]),
+        ("XT-150 raised BDNF", "pg:jurisdiction e:russia", ["qualifier-unnamed"]),
+        ("XT-150 raised BDNF in a Russian trial", "pg:jurisdiction e:russia", []),
+        ("XT-150 raised BDNF", "pg:regimen pg:SingleDose", ["qualifier-unnamed"]),
     ],
 )
 def test_a_qualifier_is_named_by_the_text(words, more, checks, tmp_path):
@@ -1479,9 +1487,38 @@ def test_a_qualifier_is_named_by_the_text(words, more, checks, tmp_path):
     faults = faults_of(tmp_path, f"{words}.", vehicle + RAISES.format(n=1, more=f"pg:anchor `{words}` ; {more}"))
     assert [check for check, _ in faults if check != "level-words"] == checks, faults
     # What is carried over and what stands above name it too.
-    above = f"# In rats, with vehicle, by nasal spray, in patients, in the hippocampus\n\n{words}.\n"
+    above = (
+        "# In rats, with vehicle, by nasal spray, in patients, in the hippocampus, in Russian clinical practice, for an"
+        f" anxiolytic effect, after a stroke, in a single dose\n\n{words}.\n"
+    )
     claim = RAISES.format(n=2, more=f"pg:anchor `{words}` ; {more}") + "p:1 pg:role pg:Title .\n"
     assert "qualifier-unnamed" not in dict(faults_of(tmp_path, above, vehicle + claim))
+
+
+@pytest.mark.parametrize(
+    ("words", "relation", "thing", "found"),
+    [
+        ("XT-150 is a heptapeptide", "isClassifiedAs", "heptapeptide", False),
+        ("XT-150 is a heptapeptide", "isClassifiedAs", "hormone", True),
+        ("XT-150 is a peptide of research", "isClassifiedAs", "research-peptide", False),
+        ("XT-150 is a peptide", "isClassifiedAs", "research-peptide", True),
+        ("XT-150 calms", "produces", "anxiolytic-effect", True),
+        ("XT-150 has effects that are anxiolytic", "produces", "anxiolytic-effect", False),
+        ("It binds a site that is its own", "binds", "xt-site", False),
+        ("It binds a site that is its own", "binds", "gaba-receptor", True),
+        ("XT-150 raises it", "increases", "bdnf", False),
+        ("XT-150 raises levels", "increases", "bdnf", True),
+        ("XT-150 is approved", "hasRegulatoryStatus", "pg:Approved", False),
+        ("XT-150 is on the market", "hasRegulatoryStatus", "pg:Approved", True),
+    ],
+)
+def test_an_object_is_named_by_the_words_of_its_claim(words, relation, thing, found, tmp_path):
+    claim = RAISES.format(n=2, more=f"pg:anchor `{words}` ; pg:contextFrom p:1 ; pg:jurisdiction e:russia")
+    claim = claim.replace("pg:increases", f"pg:{relation}")
+    claim = claim.replace("e:bdnf", thing if ":" in thing else f"e:{thing}").replace("pg:aspect pg:UnspecifiedProduct ;", "")
+    site = 'e:xt-site a pg:Target ; rdfs:label "XT-150 site"@en .\np:1 pg:role pg:Title .\n'
+    faults = dict(faults_of(tmp_path, f"# XT-150 and BDNF in Russia\n\n{words}.\n", site + claim))
+    assert ("object-unnamed" in faults) == found, faults
 
 
 @pytest.mark.parametrize(
@@ -1906,7 +1943,7 @@ def test_a_half_life_that_its_relation_calls_a_bound_has_none_in_its_value(tmp_p
         ("after two weeks", 'pg:duration "two weeks"', None),
         ("for two weeks", 'pg:manner pg:Rapid', "number-left-over"),
         ("for two weeks", 'pg:duration "three weeks"', "measurement-text"),
-        ("of two kinds", 'pg:manner pg:Rapid', None),
+        ("of two kinds", 'pg:manner pg:Rapid', "qualifier-unnamed"),
     ],
 )
 def test_how_long_is_told_and_is_not_after_how_long(words, given, check, tmp_path):

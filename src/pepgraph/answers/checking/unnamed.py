@@ -1,40 +1,59 @@
-"""Qualifiers of claims that nothing around their words names."""
+"""What claims are about and how they are qualified, where no words show it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Set
 
-from pepgraph.answers.checking.spans import Facts, Found, Words, any_word, words_by
+from pepgraph.answers.checking.spans import Facts, Found, Parts, Words, any_word, words_by
 from pepgraph.model.names import ENTITY, ONTOLOGY, shorten
 from pepgraph.query.labels import labels
 from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
 
-_NAMED = ("species", "anatomy", "matrix", "regulator", "comparator", "route", "population")
-"""What a text calls by its name, where it has it at all; conditions and effects it describes."""
+_QUALIFYING = (
+    *("species", "anatomy", "matrix", "regulator", "comparator", "route", "population"),
+    *("regimen", "jurisdiction", "indication", "effect", "setting", "manner", "aspect"),
+)
 _NAMES = """SELECT DISTINCT ?it ?name WHERE {
-  VALUES ?key { pg:species pg:anatomy pg:matrix pg:regulator pg:comparator pg:route pg:population }
+  VALUES ?key { rdf:object pg:species pg:anatomy pg:matrix pg:regulator pg:comparator pg:route pg:population
+    pg:regimen pg:jurisdiction pg:indication pg:effect pg:setting pg:manner pg:aspect }
   ?claim ?key ?it . ?it rdfs:label|skos:prefLabel|skos:altLabel|pg:cueWord ?name
 }"""
-_ROUTES = "SELECT DISTINCT ?word WHERE { ?it a pg:Route ; pg:cueWord ?word }"
+_DECIDING = "SELECT ?place ?name WHERE { ?it pg:authorityIn ?place ; rdfs:label|skos:altLabel ?name }"
+_ENTITIES = "SELECT ?it ?name WHERE { ?class rdfs:subClassOf pg:Entity . ?it a ?class ; rdfs:label ?name }"
+_COMPOUNDS = "SELECT ?it ?name WHERE { ?it a pg:Peptide ; rdfs:label|skos:altLabel ?name }"
+_VALUES = """SELECT ?value ?kind ?word WHERE {
+  ?kind rdfs:subClassOf skos:Concept . ?value a ?kind ; pg:cueWord ?word
+  FILTER (?kind NOT IN (pg:Polarity, pg:Modality, pg:EvidenceLevel, pg:Scope))
+}"""
 _PEOPLE = (ONTOLOGY + "HumanClinicalStudy", ONTOLOGY + "Anecdote")
 _SCOPES = "SELECT ?it ?word WHERE { ?it a pg:Scope ; pg:cueWord ?word }"
-_BEGINNING = 4
-"""Letters that words of one root have in common: cortex, cortical."""
+_NOT_SAID = ONTOLOGY + "UnspecifiedProduct"
+_POINTING = re.compile(
+    r"\b(?:its?|they|them|their|this|these|that|those|such|both|the (?:compound|drug|peptide)s?)\b", re.IGNORECASE
+)
+"""Words that stand for what was named before."""
+_SHARED = 4
+"""Things from which on a word in their names shows none of them alone: peptide, mechanism."""
+_BEGINNING = range(4, 8)
+"""Letters that words of one root have in common at least, and need have at most: cortex, cortical."""
 
 
 def unnamed(engine: Engine, claims: Facts, words: Words, known: dict[str, list[str]]) -> Iterator[Found]:
-    """Animals, regions, routes and the like that are in no words of a passage, of its context or of headings above."""
-    begun = {thing: _begun(some) for thing, some in words_by(engine, _NAMES).items()}
-    routes = any_word(str(row[0]) for row in run(engine, _ROUTES))
+    """Objects that are in no words of the claim, unless these point at what was named before; and places, animals,
+    routes and the like that are in no words of a passage, of its context or of headings above.
+    """
+    called = _Called(engine)
+    values = _Values(engine)
     scopes = words_by(engine, _SCOPES)
     people = any_word(word for level in _PEOPLE for word in known[level])
     for iri, parts in claims.items():
         # What waits to be read again is told so.
         if parts.get("readAgain"):
             continue
-        around = words.around(parts)
+        own, around = words.under(parts, "anchor"), words.around(parts)
         for scope in parts.get("scope", ()):
             if scope in scopes and not any_word(scopes[scope]).search(around):
                 wrong = f"no word around it shows {shorten(scope)}"
@@ -42,29 +61,103 @@ def unnamed(engine: Engine, claims: Facts, words: Words, known: dict[str, list[s
                     "leave pg:scope out, or give the passage that has the word as pg:contextFrom, or it as pg:cueWord"
                 )
                 yield iri, scope, wrong, f"{mend} of {shorten(scope)}", "scope-unnamed"
-        for key, thing in ((one, it) for one in _NAMED for it in parts.get(one, ()) if it in begun):
-            if begun[thing].search(around):
+        for thing in parts.get("object", ()):
+            if own and thing in called and not called.is_object_of(parts, thing, own, around):
+                wrong = f"its words do not name {_label(engine, thing)}"
+                mend = f"correct rdf:object or the anchor, or give what the text calls it as {_naming(thing)}"
+                yield iri, thing, wrong, mend, "object-unnamed"
+        for key, thing in ((one, it) for one in _QUALIFYING for it in parts.get(one, ()) if it in called):
+            if thing == _NOT_SAID or called.is_in(around, thing):
                 continue
             if (key == "population" or thing == ENTITY + "human") and people.search(around):
                 continue
-            # Of another route than the words name, `value-words` tells.
-            if key == "route" and routes.search(words.under(parts, "anchor")):
+            # Of another value than the words show, `value-words` tells.
+            if values.shows_another(own, thing, parts.get(key, ())):
                 continue
-            called = "pg:cueWord" if key == "route" else "skos:altLabel"
-            wrong = f"nothing around it names {labels(engine, (thing,)).get(thing, thing)}"
+            wrong = f"nothing around it names {_label(engine, thing)}"
             mend = (
                 f"correct or remove pg:{key}, or give the passage that names it as pg:contextFrom, "
-                f"or what the text calls it as {called}"
+                f"or what the text calls it as {_naming(thing)}"
             )
             yield iri, thing, wrong, mend, "qualifier-unnamed"
 
 
-def _begun(names: list[str]) -> re.Pattern[str]:
-    """One of the names, or a word that begins as a word of theirs does; a short one as it stands or as a plural."""
-    parts = {word for name in names for word in re.findall(r"[^\W_]+", name) if len(word) > 2}
-    forms = (
-        re.escape(part[:_BEGINNING]) if len(part) > _BEGINNING else rf"{re.escape(part)}(?:e?s)?(?![^\W_])"
-        for part in sorted(parts)
-    )
-    begun = rf"(?<![^\W_])(?:{'|'.join(forms)})" if parts else "(?!)"
-    return re.compile(f"{any_word(names).pattern}|{begun}", re.IGNORECASE)
+class _Values:
+    """Values of closed lists, with the words that show them."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._kinds: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        self._kind: dict[str, str] = {}
+        for value, kind, word in run(engine, _VALUES):
+            self._kind[str(value)] = str(kind)
+            self._kinds[str(kind)][str(value)].append(str(word))
+
+    def shows_another(self, text: str, value: str, given: Collection[str]) -> bool:
+        """Whether words show a value of the same kind as this one that is not among those given."""
+        beside = self._kinds.get(self._kind.get(value, ""), {})
+        return any(any_word(some).search(text) for other, some in beside.items() if other not in given)
+
+
+class _Called:
+    """What things are called, and whether words name them."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._names = words_by(engine, _NAMES)
+        for place, name in run(engine, _DECIDING):
+            if str(place) in self._names:
+                self._names[str(place)].append(str(name))
+        self._compounds = words_by(engine, _COMPOUNDS)
+        counts = Counter(
+            word for some in words_by(engine, _ENTITIES).values() for word in {w for name in some for w in _parts(name)}
+        )
+        self._shared = {word for word, things in counts.items() if things >= _SHARED}
+
+    def __contains__(self, thing: str) -> bool:
+        return thing in self._names
+
+    def is_object_of(self, claim: Parts, thing: str, own: str, around: str) -> bool:
+        """Whether the words of a claim name its object, or point at what is named around them, as a compound may be
+        without a word.
+        """
+        about = (one for one in claim.get("subject", ()) if one != thing)
+        subject = {word for one in about for name in self._compounds.get(one, ()) for word in _parts(name)}
+        if self.is_in(own, thing, but=subject):
+            return True
+        return (thing in self._compounds or bool(_POINTING.search(own))) and self.is_in(around, thing)
+
+    def is_in(self, text: str, thing: str, but: Set[str] = frozenset()) -> bool:
+        """Whether words have a name of a thing, or the beginning of a word of it that few things share, or of all;
+        ``but`` are words that need not be said again.
+        """
+        names = self._names[thing]
+        if any_word(names).search(text):
+            return True
+        begun = {word[: _BEGINNING.stop - 1] for word in _parts(text)}
+        every = {*_parts(text)}
+
+        def has(word: str) -> bool:
+            if len(word) <= _BEGINNING.start:
+                return not every.isdisjoint((word, f"{word}s", f"{word}es"))
+            common = word[: max(_BEGINNING.start, min(len(word) - 2, _BEGINNING.stop - 1))]
+            return any(one.startswith(common) for one in begun)
+
+        for name in names:
+            parts = {*_parts(name)} - but
+            rare = parts - self._shared
+            if any(map(has, rare)) or (parts and not rare and all(map(has, parts))):
+                return True
+        return False
+
+
+def _parts(name: str) -> list[str]:
+    """Its words in small letters, but for the shortest."""
+    return [word.lower() for word in re.findall(r"[^\W_]+", name) if len(word) > 2]
+
+
+def _label(engine: Engine, thing: str) -> str:
+    return labels(engine, (thing,)).get(thing, thing)
+
+
+def _naming(thing: str) -> str:
+    """The property by which one says what a text calls a thing, or shows a value by."""
+    return f"pg:cueWord of {shorten(thing)}" if thing.startswith(ONTOLOGY) else "skos:altLabel"
