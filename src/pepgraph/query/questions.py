@@ -13,8 +13,8 @@ from pepgraph.query.run import run
 from pepgraph.store.contract import Engine, remembered
 
 _EVERY = """SELECT ?passage ?name ?label WHERE {
-  ?passage pg:role pg:Question ; skos:notation ?name ; rdfs:label ?label ; pg:number ?number
-} ORDER BY ?number ?passage"""
+  ?passage pg:role pg:Question ; skos:notation ?name ; rdfs:label ?label ; pg:inDocument ?document ; pg:number ?number
+} ORDER BY ?document ?number ?passage"""
 _WRITTEN = "SELECT ?it ?sha256 WHERE { ?it pg:sha256 ?sha256 ; pg:role pg:Question } ORDER BY ?it"
 _NOTATED = "SELECT ?it ?name WHERE { ?it skos:notation ?name ; pg:role pg:Question }"
 
@@ -25,7 +25,7 @@ _ASKED = "SELECT ?it WHERE { ?it pg:role pg:Question } LIMIT 2001"
 
 
 def questions(engine: Engine) -> dict[str, str]:
-    """The questions of the documents: name and what it asks, in document order.
+    """The questions of the documents: name and what it asks, document by document, in the order of the text.
 
     A name that several documents have comes with the document's before it.
     """

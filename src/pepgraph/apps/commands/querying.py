@@ -97,7 +97,7 @@ def queries(options: argparse.Namespace) -> int:
     )
     sections = [Section(group, columns=("", ""), rows=tuple(rows)) for group, rows in groups.items()]
     if questions:
-        sections.append(Section("questions of the document", columns=("", ""), rows=questions))
+        sections.append(Section("questions of the documents", columns=("", ""), rows=questions))
     title = "Named queries: pepgraph ask NAME"
     report_text(
         Report(title, "`pepgraph queries NAME` prints the SPARQL of one", tuple(sections)), screen_of(sys.stdout)
