@@ -72,6 +72,9 @@ def test_help(command):
     said = fine(command, "--help")
     assert said.startswith(f"usage: pepgraph {command}")
     assert len(said.split("\n")) > 4
+    usage, _, rest = said.partition("\n\n")
+    words = re.findall(r"^  ([A-Z]+) ", rest.partition("positional arguments:")[2].partition("\n\n")[0], re.MULTILINE)
+    assert [word for word in words if not re.search(rf"[\[ ]{word}\b", usage)] == []
 
 
 @pytest.mark.parametrize("columns", [50, 120])

@@ -33,6 +33,9 @@ class Parser(argparse.ArgumentParser):
     def format_help(self) -> str:
         # While arguments are read, ``usage`` is what argparse has made of it for its errors, in another width.
         self.usage, self.formatter_class = None, argparse.HelpFormatter
+        # Until Python 3.12 it leaves the words out meanwhile.
+        for action in self._get_positional_actions():
+            action.nargs = getattr(action, "save_nargs", action.nargs)
         return super().format_help()
 
     def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
