@@ -50,7 +50,7 @@ def test_computed_values_are_those_of_the_facts(name, peptides):
 
 
 def test_rdkit_computes_the_same(peptides):
-    chem = pytest.importorskip("rdkit.Chem", reason="RDKit is not installed: pip install 'pepgraph[chem]'")
+    chem = pytest.importorskip("rdkit.Chem", reason="RDKit is not installed: pip install rdkit")
     from rdkit.Chem import Descriptors, rdMolDescriptors
 
     looked_at = 0
