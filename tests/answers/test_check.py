@@ -62,6 +62,7 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ),
     ("known-qualifier-value", CLAIM, [(CLAIM, "pg:route", "pg:route pg:Oral ;")]),
     ("qualifier-range", CLAIM, [(CLAIM, "pg:anatomy", "pg:anatomy e:rat ;")]),
+    ("qualifier-range", CLAIM, [(CLAIM, "pg:route", "pg:route pg:Rapid ;")]),
     ("negation-cue", CLAIM, [(CLAIM, "pg:polarity", "pg:polarity pg:Negated ;")]),
     (
         "negation-cue",
@@ -1479,7 +1480,8 @@ def test_a_name_or_a_word_that_denies_is_known_on_two_lines_too(tmp_path):
         ("XT-150 raised BDNF", "pg:setting pg:ClinicalPractice", ["qualifier-unnamed"]),
         ("XT-150 raised BDNF", "pg:jurisdiction e:russia", ["qualifier-unnamed"]),
         ("XT-150 raised BDNF in a Russian trial", "pg:jurisdiction e:russia", []),
-        ("XT-150 raised BDNF", "pg:regimen pg:SingleDose", ["qualifier-unnamed"]),
+        ("XT-150 raised BDNF twice daily", "pg:regimen pg:SingleDose", ["qualifier-unnamed"]),
+        ("XT-150 raised BDNF after one dose", "pg:regimen pg:SingleDose", []),
     ],
 )
 def test_a_qualifier_is_named_by_the_text(words, more, checks, tmp_path):

@@ -125,8 +125,10 @@ class _Ontology:
             ]
             listed = ", ".join(values) if values else "not used yet"
             claims = len({s for s, _ in self._said["pg:Claim"][prop]})
-            rows.append((f"`{shorten(prop)}`", str(claims), self._definition(prop), listed))
-        return table(("qualifier", "claims", "what it says", "values in use (claims)"), rows)
+            taken = [shorten(str(range)) for (range,) in self._rows(f"SELECT ?r {{ <{prop}> rdfs:range ?r }}")]
+            takes = ", ".join("text" if one == "xsd:string" else f"`{one}`" for one in taken)
+            rows.append((f"`{shorten(prop)}`", takes, str(claims), self._definition(prop), listed))
+        return table(("qualifier", "takes", "claims", "what it says", "values in use (claims)"), rows)
 
     def relations(self) -> str:
         """A table for each family of relations."""

@@ -214,16 +214,14 @@ def _piece_by_piece(graph: Graph, processes: int) -> Generator[Step, None, set[F
 
 def _shape_faults(graph: Graph) -> Iterator[Found]:
     for shape in shapes():
-        for row in run(graph.engine, shape.select):
-            node, value = row[0], row[1] if len(row) > 1 else None
-            shown = _shown(value, str(node)) if value is not None else "missing"
-            yield (
-                str(node),
-                None if value is None else str(value),
-                shape.message.replace("{?value}", shown),
-                _mend(graph, shape, value),
-                shape.name,
-            )
+        result = run(graph.engine, shape.select)
+        for row in result:
+            node, value = str(row[0]), row[1] if len(row) > 1 else None
+            shown = {name: _shown(it, node) for name, it in zip(result.columns, row, strict=True) if it is not None}
+            message = shape.message
+            for name in re.findall(r"\{\?(\w+)\}", message):
+                message = message.replace(f"{{?{name}}}", shown.get(name, "missing"))
+            yield node, None if value is None else str(value), message, _mend(graph, shape, value), shape.name
 
 
 def _mend(graph: Graph, shape: Shape, value: Term | None) -> str:
