@@ -777,7 +777,8 @@ def bad(tmp_path):
     (tmp_path / "relative.ttl").write_text("<a> <urn:p> <urn:b> .", "utf-8")
     (tmp_path / "a.docx").write_text("x", "utf-8")
     (tmp_path / "other.md").write_text("Another text.", "utf-8")
-    (tmp_path / "index.md").write_text("Another text.", "utf-8")
+    for name in ("index.md", "Пептид.md"):
+        (tmp_path / name).write_text("Another text.", "utf-8")
     (tmp_path / "latin.md").write_bytes(b"caf\xe9")
     (tmp_path / "latin.rq").write_bytes(b"# \xe9\nASK {}")
     (tmp_path / "foreign.nt").write_text("<urn:a> <urn:p> <urn:b> .", "utf-8")
@@ -842,6 +843,7 @@ BAD = {
     "an id that is no document's": (
         "passages --document {bad}/index.md", "'index' cannot be a document's id, for it .*; give another with --id",
     ),
+    "a name of which no id is made": ("passages --document {bad}/Пептид.md", "no id .* 'Пептид.md'; give .* --id"),
     "an id with signs": ("passages --document {bad}/other.md --id A/B", "'A/B' cannot be a document's id"),
     "missing folder": ("export -o {out}/gone/a.ttl", "there is no folder .*gone; make it first"),
     "missing folder for a result": ("ask hedged --format csv -o {out}/gone/a.csv", "there is no folder"),

@@ -122,6 +122,10 @@ def passages(options: argparse.Namespace) -> int:
 
     text = Text.read(options.document)
     name = options.id or re.sub(r"[^a-z0-9]+", "-", text.path.stem.lower()).strip("-")
+    if not name:
+        raise UnknownNameError(
+            f"no id can be made of the name {text.path.name!r}; give one with --id, of small letters and digits"
+        )
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
         raise UnknownNameError(f"{name!r} cannot be a document's id; use small letters, digits and hyphens")
     if name in RESERVED:
