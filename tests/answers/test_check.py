@@ -36,6 +36,9 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ("described-subject", CLAIM, [(CLAIM, "rdf:subject", "rdf:subject e:simax ;")]),
     ("described-object", CLAIM, [(CLAIM, "rdf:object", "rdf:object e:ngff ;")]),
     ("object-kind", CLAIM, [(CLAIM, "rdf:object", 'rdf:object "NGF" ;')]),
+    ("object-class", CLAIM, [(CLAIM, "rdf:predicate", "rdf:predicate pg:isAnalogOf ;"), (CLAIM, "rdf:object", "rdf:object e:mood ;")]),
+    ("status-level", CLAIM, [(CLAIM, "pg:evidenceLevel", "pg:evidenceLevel pg:OfficialStatus ;")]),
+    ("status-level", _STATUS, [(_STATUS, "pg:evidenceLevel", "pg:evidenceLevel pg:HumanClinicalStudy ;")]),
     ("one-polarity", CLAIM, [(CLAIM, "pg:polarity", "pg:polarity pg:Denied ;")]),
     ("one-modality", CLAIM, [(CLAIM, "pg:modality ", "")]),
     ("evidence-level", CLAIM, [(CLAIM, "pg:evidenceLevel", "pg:evidenceLevel pg:RatStudy ;")]),
@@ -838,8 +841,9 @@ e:xt a pg:Peptide ; rdfs:label "XT-150"@en .
 
 RAISES = (
     "c:{n} a pg:Claim ; rdf:subject e:xt ; rdf:predicate pg:increases ; rdf:object e:bdnf ; pg:polarity pg:Affirmed ;"
-    " pg:modality pg:Asserted ; pg:evidenceLevel pg:AnimalStudy ; pg:statedIn p:{n} ; pg:aspect pg:UnspecifiedProduct ; {more} .\n"
+    " pg:modality pg:Asserted ; pg:evidenceLevel pg:Unspecified ; pg:statedIn p:{n} ; pg:aspect pg:UnspecifiedProduct ; {more} .\n"
 )
+IN_ANIMALS = RAISES.replace("pg:Unspecified ;", "pg:AnimalStudy ;")
 
 
 def faults_of(tmp_path: Path, content: str, claims: str) -> list[tuple[str, str]]:
@@ -908,11 +912,11 @@ _USERS = ("pg:modality pg:Asserted", "pg:modality pg:Attributed ; pg:modalityCue
         ("Users report that XT-150 raised BDNF", [(_LEVEL, "pg:evidenceLevel pg:Unspecified")], ["attribution-unexplained"]),
         ("Users report that XT-150 raised BDNF", [(_LEVEL, "pg:evidenceLevel pg:Unspecified"), _USERS], ["anecdote-level"]),
         ("Users report that XT-150 raised BDNF", [(_LEVEL, "pg:evidenceLevel pg:Anecdote"), _USERS], []),
-        ("XT-150 reportedly raised BDNF", [], ["attribution-unexplained"]),
+        ("XT-150 reportedly raised BDNF", [(_LEVEL, "pg:evidenceLevel pg:Unspecified")], ["attribution-unexplained"]),
         ("XT-150 raised BDNF in rats", [(_LEVEL, "pg:evidenceLevel pg:HumanClinicalStudy")], ["level-words", "name-left-over"]),
         ("XT-150 raised BDNF in patients as in rats", [(_LEVEL, "pg:evidenceLevel pg:HumanClinicalStudy")], ["name-left-over"]),
         ("XT-150 raised BDNF in patients", [], ["level-words"]),
-        ("XT-150 raised BDNF in human plasma", [], ["name-left-over"]),
+        ("XT-150 raised BDNF in human plasma", [(_LEVEL, "pg:evidenceLevel pg:Unspecified")], ["name-left-over"]),
         ("XT-150 raised BDNF in vitro", [], ["level-words"]),
         ("XT-150 raised BDNF of rats in vitro", [(_SPECIES, f"{_SPECIES} ; pg:species e:rat")], []),
         ("XT-150 raised BDNF in vitro", [(_LEVEL, "pg:evidenceLevel pg:InVitroStudy")], []),
@@ -954,14 +958,19 @@ _USERS = ("pg:modality pg:Asserted", "pg:modality pg:Attributed ; pg:modalityCue
         ("XT-150 raised BDNF in rats and mice", [(_SPECIES, f"{_SPECIES} ; pg:species e:mouse")], ["name-left-over"]),
         ("XT-150 raised BDNF in rats and mice", [(_SPECIES, f"{_SPECIES} ; pg:species e:mouse , e:rat")], []),
         ("XT-150 raised BDNF in patients, not in rats", [(_SPECIES, f"{_SPECIES} ; pg:species e:human")], []),
-        ("XT-150 raised hippocampal BDNF of the brain", [(_SPECIES, f"{_SPECIES} ; pg:anatomy e:hippocampus")], []),
-        ("XT-150 raised BDNF in the brain", [(_SPECIES, f"{_SPECIES} ; pg:anatomy e:brainstem")], ["other-named"]),
-        ("Selank raised BDNF", [], ["other-named"]),
-        ("Some raised BDNF", [], ["subject-unnamed"]),
+        ("XT-150 raised hippocampal BDNF of the brain", [(_LEVEL, "pg:evidenceLevel pg:Unspecified"), (_SPECIES, f"{_SPECIES} ; pg:anatomy e:hippocampus")], []),
+        ("XT-150 raised BDNF in the brain", [(_LEVEL, "pg:evidenceLevel pg:Unspecified"), (_SPECIES, f"{_SPECIES} ; pg:anatomy e:brainstem")], ["other-named"]),
+        ("Selank raised BDNF", [(_LEVEL, "pg:evidenceLevel pg:Unspecified")], ["other-named"]),
+        ("Some raised BDNF", [(_LEVEL, "pg:evidenceLevel pg:Unspecified")], ["subject-unnamed"]),
+        ("XT-150 raised BDNF", [], ["level-words"]),
+        ("XT-150 raised BDNF", [(_LEVEL, "pg:evidenceLevel pg:HumanClinicalStudy")], ["level-words"]),
+        ("XT-150 raised BDNF", [(_LEVEL, "pg:evidenceLevel pg:ClinicalUse")], ["level-words"]),
+        ("XT-150 raised BDNF when it was prescribed", [(_LEVEL, "pg:evidenceLevel pg:ClinicalUse")], []),
+        ("XT-150 raised BDNF", [(_LEVEL, "pg:evidenceLevel pg:Anecdote")], ["anecdote-attributed", "level-words"]),
     ],
 )
 def test_a_claim_is_held_against_what_its_words_name(words, edits, checks, tmp_path):
-    claim = RAISES.format(n=1, more=f"pg:anchor `{words}`")
+    claim = IN_ANIMALS.format(n=1, more=f"pg:anchor `{words}`")
     for old, new in edits:
         assert old in claim
         claim = claim.replace(old, new)
@@ -971,23 +980,24 @@ def test_a_claim_is_held_against_what_its_words_name(words, edits, checks, tmp_p
 
 
 def test_a_lead_in_tells_of_the_kind_of_study_too(tmp_path):
-    claim = 'p:1 pg:role pg:LeadIn .\n' + RAISES.format(n=2, more="pg:anchor `XT-150 raised BDNF` ; pg:contextFrom p:1")
+    claim = 'p:1 pg:role pg:LeadIn .\n' + IN_ANIMALS.format(n=2, more="pg:anchor `XT-150 raised BDNF` ; pg:contextFrom p:1")
     for lead_in, checks in (("In patients", ["level-words"]), ("In rats", []), ("In patients as in rats", [])):
         assert [check for check, _ in faults_of(tmp_path, f"{lead_in}:\n\n- XT-150 raised BDNF.", claim)] == checks
     aside = claim.replace("pg:LeadIn", "pg:SectionHeading")
-    assert faults_of(tmp_path, "In patients:\n\n- XT-150 raised BDNF.", aside) == []
+    faults = faults_of(tmp_path, "In patients:\n\n- XT-150 raised BDNF.", aside)
+    assert [wrong.partition(",")[0] for _, wrong in faults] == ["no word around it shows pg:AnimalStudy; correct pg:evidenceLevel"]
 
 
 def test_a_study_that_the_own_words_name_is_no_other_that_was_told_of_before(tmp_path):
-    first = RAISES.format(n=1, more="pg:species e:rat ; pg:anchor `XT-150 raised BDNF in rats`")
+    first = IN_ANIMALS.format(n=1, more="pg:species e:rat ; pg:anchor `XT-150 raised BDNF in rats`")
     for words, checks in (("A clinical study saw that it raised BDNF", ["level-words"]), ("It raised BDNF in people", [])):
-        second = RAISES.format(n=2, more=f"pg:anchor `{words}` ; pg:contextFrom p:1")
+        second = IN_ANIMALS.format(n=2, more=f"pg:anchor `{words}` ; pg:contextFrom p:1")
         faults = faults_of(tmp_path, f"XT-150 raised BDNF in rats. {words}.", first + second)
         assert [check for check, _ in faults] == checks
 
 
 def test_an_animal_study_is_not_one_of_the_people_of_whom_was_told_before(tmp_path):
-    claim = RAISES.format(n=2, more="pg:anchor `it raised BDNF` ; pg:contextFrom p:1")
+    claim = IN_ANIMALS.format(n=2, more="pg:anchor `it raised BDNF` ; pg:contextFrom p:1")
     for where, checks in (("in patients", ["level-words"]), ("in rats", []), ("in preclinical work as in patients", [])):
         found = faults_of(tmp_path, f"XT-150 was tried {where}. Then it raised BDNF.", claim)
         assert [check for check, _ in found if check == "level-words"] == checks, found
@@ -1585,7 +1595,7 @@ def test_a_comparison_is_told_by_a_claim(words, more, checks, tmp_path):
     ],
 )
 def test_an_only_is_told_by_a_claim(words, more, checks, tmp_path):
-    claim = RAISES.format(n=1, more=f"{more}pg:species e:rat ; pg:anchor `{words}`")
+    claim = IN_ANIMALS.format(n=1, more=f"{more}pg:species e:rat ; pg:anchor `{words}`")
     found = [check for check, _ in faults_of(tmp_path, f"{words}.", claim) if check != "negation-unexplained"]
     assert found == checks
     apart = claim + "p:1 pg:remainder `only` . `only` pg:role pg:Framing .\n"
@@ -1799,7 +1809,7 @@ def test_an_item_of_a_list_does_not_cite_what_closes_the_next(tmp_path):
 def test_a_number_is_told_as_a_whole(more, left, tmp_path):
     """Digits of XT-150 tell neither of 15 nor of 5."""
     words = "XT-150 raised BDNF at 15 mg/kg in 5 animals"
-    claim = RAISES.format(n=1, more=f"{more}cito:citesAsEvidence r:1 ; pg:anchor `{words}`")
+    claim = IN_ANIMALS.format(n=1, more=f"{more}cito:citesAsEvidence r:1 ; pg:anchor `{words}`")
     faults = faults_of(tmp_path, f"{words} [1].", claim)
     assert [check for check, _ in faults] == ["number-left-over"] * len(left)
     assert all(number in said for number, (_, said) in zip(left, faults, strict=True))
@@ -1827,8 +1837,8 @@ def test_the_year_of_a_work_that_is_named_is_no_number_of_a_claim(words, left, t
 )
 def test_an_animal_of_another_finding_by_the_same_words_is_not_told_for_this_one(more, checks, tmp_path):
     words = "XT-150 raised BDNF and NGF in rats"
-    claims = RAISES.format(n=1, more=f"pg:species e:rat ; pg:anchor `{words}`")
-    claims += RAISES.format(n=1, more=f"{more}pg:anchor `{words}`").replace("c:1 ", "c:2 ").replace("e:bdnf", "e:ngf")
+    claims = IN_ANIMALS.format(n=1, more=f"pg:species e:rat ; pg:anchor `{words}`")
+    claims += IN_ANIMALS.format(n=1, more=f"{more}pg:anchor `{words}`").replace("c:1 ", "c:2 ").replace("e:bdnf", "e:ngf")
     assert [check for check, _ in faults_of(tmp_path, f"{words}.", claims)] == checks
 
 

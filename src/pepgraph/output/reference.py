@@ -27,6 +27,10 @@ from pepgraph.store.files import Source
 from pepgraph.store.fill import filled
 from pepgraph.store.resources import data_files, ontology_files
 
+_OF_RELATIONS = (
+    *("relation", "label", "claims", "from → to, in use", "what it says"),
+    *("object may be, else any", "shortcut", "opposite"),
+)
 _PLACEHOLDER = re.compile(r"^\{\{(\w+)(?: (\S+))?\}\}$", re.MULTILINE)
 _OWN_TERM = re.compile(r"[\w-]+:[\w-]+")
 
@@ -147,15 +151,12 @@ class _Ontology:
                 kinds = (
                     f"{self._kinds(s for _, s, *_ in said)} → {self._kinds(o for _, _, o, _ in said)}" if said else ""
                 )
-                links = [self._links(iri, "shortcut"), self._links(iri, "opposite")]
+                links = [self._links(iri, name) for name in ("objectClass", "shortcut", "opposite")]
                 rows.append((f"`{shorten(iri)}`", self._label(iri), count, kinds, self._definition(iri), *links))
             total = self._rows(f"SELECT (COUNT(?c) AS ?n) {{ ?c rdf:predicate ?r . ?r pg:family <{family}> }}")[0][0]
             parts.append(
                 f"### {self._label(str(family)).capitalize()}: `{shorten(str(family))}`, {total} claims\n\n"
-                f"{self._definition(str(family), value=True)}\n\n"
-                + table(
-                    ("relation", "label", "claims", "from → to, in use", "what it says", "shortcut", "opposite"), rows
-                )
+                f"{self._definition(str(family), value=True)}\n\n" + table(_OF_RELATIONS, rows)
             )
         return "\n\n".join(parts)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pepgraph.answers.checking.spans import Facts, Found, Words, any_word, shown, words_by
-from pepgraph.model.names import ENTITY, ONTOLOGY, shorten
+from pepgraph.model.names import ENTITY, ONTOLOGY, local_of, shorten
 from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
 
@@ -16,6 +16,8 @@ _STUDIES = """SELECT ?level ?name WHERE {
 _MATRICES = "SELECT ?it ?name WHERE { ?it a pg:Matrix ; rdfs:label|skos:altLabel ?name }"
 _OF_MATTER = ("human", "adult", "clinical", "clinically")
 """Words for people that are also said of plasma, of a brain, of a dose."""
+_TOLD_BY = "SELECT ?level ?qualifier WHERE { ?level pg:toldBy ?qualifier }"
+_NAMES = "SELECT ?level ?name WHERE { ?level pg:toldBy ?any ; skos:prefLabel|skos:altLabel|pg:cueWord ?name }"
 _HUMAN, _ANIMAL, _VITRO, _UNSPECIFIED = (
     ONTOLOGY + name for name in ("HumanClinicalStudy", "AnimalStudy", "InVitroStudy", "Unspecified")
 )
@@ -34,6 +36,8 @@ def studies(engine: Engine, claims: Facts, words: Words, known: dict[str, list[s
     living = rf"\b(?:in|among)\s+(?:[\w-]+\s+){{0,2}}(?:{people.pattern}|{animal.pattern})"
     studied = re.compile(rf"{living}(?=\s*(?:[^\w\s]|$|(?:and|or|with|after|at|given|over|for|but)\b))", re.IGNORECASE)
     matrix = any_word(str(name) for _, name in run(engine, _MATRICES))
+    told_by = {level: [*map(local_of, some)] for level, some in words_by(engine, _TOLD_BY).items()}
+    showing = {level: any_word(some) for level, some in words_by(engine, _NAMES).items()}
     for iri, parts in claims.items():
         levels = {*parts.get("evidenceLevel", ())}
         own = " … ".join([words.under(parts, "anchor"), *words.lead_ins(parts)])
@@ -69,3 +73,10 @@ def studies(engine: Engine, claims: Facts, words: Words, known: dict[str, list[s
                 wrong += f", and on none that tell of {lacking}"
                 mend += f", or give the passage that tells of {lacking} as pg:contextFrom"
             yield iri, sorted(levels)[0], wrong, mend, "level-words"
+            continue
+        for level in () if parts.get("readAgain") else sorted(levels & told_by.keys()):
+            if not showing[level].search(around) and not any(map(parts.get, told_by[level])):
+                name = shorten(level)
+                wrong = f"no word around it shows {name}"
+                mend = "correct pg:evidenceLevel, or give the passage that has one as pg:contextFrom"
+                yield iri, level, wrong, f"{mend}, or it as pg:cueWord of {name}", "level-words"

@@ -42,8 +42,9 @@ _BEGINNING = range(4, 8)
 
 
 def unnamed(engine: Engine, claims: Facts, words: Words, known: dict[str, list[str]]) -> Iterator[Found]:
-    """Objects that are in no words of the claim, unless these point at what was named before; and places, animals,
-    routes and the like that are in no words of a passage, of its context or of headings above.
+    """Objects that are in no words of the claim or of the sentences that it is read by, unless these point at what was
+    named before; and places, animals, routes and the like that are in no words of a passage, of its context or of
+    headings above.
     """
     called = _Called(engine)
     values = _Values(engine)
@@ -62,7 +63,8 @@ def unnamed(engine: Engine, claims: Facts, words: Words, known: dict[str, list[s
                 )
                 yield iri, scope, wrong, f"{mend} of {shorten(scope)}", "scope-unnamed"
         for thing in parts.get("object", ()):
-            if own and thing in called and not called.is_object_of(parts, thing, own, around):
+            carried = " … ".join([own, *words.before(parts), *words.lead_ins(parts)])
+            if own and thing in called and not called.is_object_of(parts, thing, carried, around):
                 wrong = f"its words do not name {_label(engine, thing)}"
                 mend = f"correct rdf:object or the anchor, or give what the text calls it as {_naming(thing)}"
                 yield iri, thing, wrong, mend, "object-unnamed"
@@ -116,7 +118,7 @@ class _Called:
         return thing in self._names
 
     def is_object_of(self, claim: Parts, thing: str, own: str, around: str) -> bool:
-        """Whether the words of a claim name its object, or point at what is named around them, as a compound may be
+        """Whether a claim's own words name its object, or point at what is named around them, as a compound may be
         without a word.
         """
         about = (one for one in claim.get("subject", ()) if one != thing)
