@@ -22,6 +22,7 @@ __all__ = [
     "Graph",
     "Hits",
     "Impact",
+    "Noted",
     "PepgraphError",
     "Profile",
     "Result",
@@ -33,6 +34,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from pepgraph.answers.ahead import keep_answers
+    from pepgraph.answers.backing import Noted
     from pepgraph.answers.checking.check import Fault
     from pepgraph.answers.cited import ClaimWhole
     from pepgraph.answers.compare import Comparison
@@ -58,6 +60,7 @@ _HOMES = {
     "Graph": ("pepgraph.graph", "Graph"),
     "Hits": ("pepgraph.answers.search", "Hits"),
     "Impact": ("pepgraph.answers.impact", "Impact"),
+    "Noted": ("pepgraph.answers.backing", "Noted"),
     "PepgraphError": ("pepgraph.errors", "PepgraphError"),
     "Profile": ("pepgraph.answers.profile", "Profile"),
     "Result": ("pepgraph.query.results", "Result"),

@@ -36,7 +36,7 @@ def expect(name: str, given: object, kinds: type | tuple[type, ...], wanted: str
 
 def each(name: str, given: Any, kinds: type | tuple[type, ...], wanted: str) -> list[Any]:
     """What is given as one or as several. Raises TypeError for what is neither."""
-    several = [given] if isinstance(given, kinds) else [] if given is None else given
+    several = [given] if isinstance(given, (kinds, str)) else [] if given is None else given
     expect(name, several, Iterable, wanted)
     found = list(several)
     for one in found:

@@ -13,12 +13,12 @@ import pyoxigraph as ox
 
 from pepgraph.errors import CLOSED, PATH, OutputError, PepgraphError, QueryError, expect
 from pepgraph.model.claims import Claim
-from pepgraph.model.names import GRAPH, PREFIXES, fold
+from pepgraph.model.names import GRAPH
 from pepgraph.model.terms import Term
 from pepgraph.query import catalogue
 from pepgraph.query.filtering import Filter, select
-from pepgraph.query.hints import of_named, of_query
-from pepgraph.query.questions import has_many_questions, is_question, questions
+from pepgraph.query.hints import of_query
+from pepgraph.query.questions import has_many_questions, is_like_question, questions
 from pepgraph.query.quotes import document_of_text, quotes_of
 from pepgraph.query.resolve import Name, resolve
 from pepgraph.query.results import Result
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     import networkx
     import rdflib
 
+    from pepgraph.answers.backing import Noted
     from pepgraph.answers.checking.check import Fault
     from pepgraph.answers.cited import ClaimWhole
     from pepgraph.answers.compare import Comparison
@@ -127,7 +128,7 @@ class Graph:
         entry = catalogue.find(name, () if plain else self.questions())
         arguments = entry.in_order(arguments, named)
         result = limited(lambda: entry.run(self.engine, *arguments), timeout, self.engine)
-        result.hinting = partial(of_named, self, entry, arguments)
+        result.hinting = partial(self._told_of, result, entry, arguments)
         return result
 
     def queries(self) -> dict[str, str]:
@@ -140,12 +141,7 @@ class Graph:
 
     def has_question(self, name: str) -> bool:
         """Whether ``ask`` takes a name for a question of a document; ``resolve`` tells of which."""
-        if catalogue.exists(name):
-            return False
-        if is_question(self.engine, name):
-            return True
-        known = () if has_many_questions(self.engine) else self.questions()
-        return fold(name.rpartition(":")[2]) in {fold(one.rpartition(":")[2]) for one in known}
+        return not catalogue.exists(name) and is_like_question(self.engine, name)
 
     def resolve(self, name: Name, kind: str = "entity") -> Term:
         """The IRI of a name as people write it. Raises UnknownNameError with the nearest names."""
@@ -176,6 +172,17 @@ class Graph:
     def select(self, wanted: Filter | None = None) -> set[str]:
         """IRIs of the claims that a filter lets through; of all without one."""
         return select(self.engine, wanted or Filter())
+
+    def _told_of(self, result: Result, entry: catalogue.Entry, arguments: Sequence[Name], empty: bool) -> Iterator[str]:
+        from pepgraph.answers.noted import hints_of
+
+        return hints_of(self, result, entry, arguments, empty)
+
+    def noted(self, told: Result | Iterable[Claim]) -> Noted:
+        """What curators note on what stands behind claims, or what the rows of a named query stand for, by IRI."""
+        from pepgraph.answers.noted import noted_on
+
+        return noted_on(self, told)
 
     # ── Answers ─────────────────────────────────────────────────────────────────────────────
 
@@ -254,8 +261,7 @@ class Graph:
             own = [quad for quad in self._source_quads() if quad.triple not in derived_here]
         nodes = [ox.NamedNode(iri) for iri in also]
         part = closure(dict.fromkeys(own), chosen, nodes)
-        name = "oxigraph" if self.engine.lasting else self.engine.name
-        graph = self._filled(name, {*part, *ontology}, part)
+        graph = self._filled("oxigraph" if self.engine.lasting else self.engine.name, {*part, *ontology}, part)
         # What is derived names terms of the ontology too.
         derived = graph.graph_quads("derived")
         named = (term for quad in derived for term in (quad.predicate, quad.object))
@@ -396,13 +402,9 @@ class Graph:
 
         Raises OutputError as ``quads`` does.
         """
-        from pepgraph.store.rdflib_engine import RdflibEngine
+        from pepgraph.store.rdflib_engine import dataset_of
 
-        engine = RdflibEngine()
-        engine.load(self.quads(quotes=True))
-        for prefix, iri in PREFIXES.items():
-            engine.dataset.bind(prefix, iri)
-        return engine.dataset
+        return dataset_of(self.quads(quotes=True))
 
     # ── Documents ───────────────────────────────────────────────────────────────────────────
 

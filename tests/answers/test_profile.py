@@ -646,3 +646,23 @@ def test_an_impact_tells_what_curators_remark_on_what_goes(graph, facts, tmp_pat
     paper = graph.impact("pmid-18454096")
     assert {text for _, text in graph.impact(6).notes} <= {text for _, text in paper.notes}
     assert len(paper.notes) == len({*paper.notes})
+
+
+def test_what_curators_note_on_claims_and_rows_is_told_of_a_list_at_once(facts, tmp_path):
+    path = tmp_path / "retracted.ttl"
+    noted = 'n:retracted a pg:CuratorNote ; rdfs:comment "Retracted."@en ; pg:concerns paper:pmid-18454096 .'
+    path.write_text(facts + noted, encoding="utf-8")
+    with pepgraph.open(path, environment=False) as graph:
+        claims = graph.claims(about="selank")
+        told = graph.noted(claims)
+        wholes = {claim.iri: graph.claim(claim.iri) for claim in claims}
+        assert told.remarks == {iri: one.remarks for iri, one in wholes.items() if one.remarks} != {}
+        assert told.stopped == {iri: one.stopped for iri, one in wholes.items() if one.stopped} != {}
+        rows = graph.ask("effects", "selank")
+        of_rows = graph.noted(rows)
+        cited = {str(row[rows.columns.index("claim")]) for row in rows}
+        assert of_rows.remarks == {iri: texts for iri, texts in told.remarks.items() if iri in cited} != {}
+        assert rows.hints == ["a curator notes on Zozulia AA 2008: Retracted."]
+        assert "Retracted." in {text for texts in graph.noted(graph.ask("sources")).remarks.values() for text in texts}
+        with pytest.raises(TypeError, match="told is 'selank'"):
+            graph.noted("selank")

@@ -145,9 +145,10 @@ Remarks = Mapping[str, tuple[str, ...]]
 class Noted:
     """What curators note on what stands behind some claims."""
 
-    apart: Apart = field(default_factory=dict)
+    stopped: Apart = field(default_factory=dict)
+    """Citations whose papers a curator keeps from a claim, by the claim's IRI; none of other claims."""
     remarks: Remarks = field(default_factory=dict)
-    """Such as the retraction of a paper."""
+    """What is remarked on papers, such as a retraction, by the IRI of the claim, reference or paper; none without."""
 
 
 @dataclass(frozen=True, slots=True)

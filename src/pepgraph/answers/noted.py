@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from pepgraph.answers.backing import Remarks, kept_apart_from, remarks_of, remarks_on
+from pepgraph.answers.backing import Noted, Remarks, kept_apart_from, noted, remarks_of, remarks_on
 from pepgraph.answers.report import remarked
+from pepgraph.errors import each
+from pepgraph.model.claims import Claim
+from pepgraph.query.hints import of_named
+from pepgraph.query.results import KEPT, Result
 from pepgraph.store.contract import Row
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
+    from pepgraph.query.catalogue import Entry
+    from pepgraph.query.resolve import Name
 
 NAMING = ("claim", "other")
 """Columns of named queries with claims to ask for."""
@@ -30,6 +36,14 @@ def _kept_from(graph: Graph, rows: Sequence[Sequence[str]]) -> list[str]:
         )
         for row in rows
     ]
+
+
+def noted_on(graph: Graph, told: Result | Iterable[Claim]) -> Noted:
+    """What curators note on claims, or on what the rows of a named query stand for. Raises TypeError."""
+    if not isinstance(told, Result):
+        return noted(graph, each("told", told, Claim, "claims, or what ask() gives"))
+    apart = kept_apart_from(graph, {*chain(*claims_in(told.columns, told.rows))})
+    return Noted(apart, noted_in(graph, told.columns, told.rows))
 
 
 def noted_columns(graph: Graph, columns: Sequence[str], rows: Sequence[Row]) -> dict[str, list[str]]:
@@ -52,7 +66,8 @@ def noted_in(graph: Graph, columns: Sequence[str], rows: Sequence[Row]) -> Remar
     """
     if any(name in columns for name in OF_CLAIMS):
         return remarks_of(graph, {*chain(*claims_in(columns, rows))})
-    return {} if "note" in columns else remarks_on(graph, {*chain(*_iris(columns, OF_SOURCES, rows))})
+    sources = dict.fromkeys(chain(*_iris(columns, OF_SOURCES, rows)))
+    return {} if "note" in columns else remarks_on(graph, sources.keys())
 
 
 def claims_in(columns: Sequence[str], rows: Iterable[Row]) -> list[list[str]]:
@@ -72,3 +87,10 @@ def remarks_told(graph: Graph, columns: Sequence[str], rows: Sequence[Row]) -> l
         return []
     told = chain.from_iterable(noted_in(graph, columns, rows).values())
     return [remarked([text]) for text in dict.fromkeys(told)]
+
+
+def hints_of(graph: Graph, result: Result, entry: Entry, arguments: Sequence[Name], empty: bool) -> Iterator[str]:
+    """What a result of a named query says of itself and of the papers behind its rows, of as many as are kept."""
+    yield from of_named(graph, entry, arguments, empty)
+    if result.readable_again:
+        yield from remarks_told(graph, result.columns, list(islice(result, KEPT)))

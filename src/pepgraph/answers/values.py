@@ -61,7 +61,7 @@ def apart_values(apart: Apart) -> dict[str, list[dict[str, str]]]:
 
 
 def _noted_values(claim: Claim, noted: Noted) -> dict[str, object]:
-    apart = apart_values({claim.iri: noted.apart.get(claim.iri, ())})[claim.iri]
+    apart = apart_values({claim.iri: noted.stopped.get(claim.iri, ())})[claim.iri]
     return {"not_behind": apart, "noted": list(noted.remarks.get(claim.iri, ()))}
 
 

@@ -101,7 +101,7 @@ def _row(claim: Claim, noted: Noted) -> tuple[str, ...]:
 
 def _stated(claim: Claim, noted: Noted) -> tuple[str, ...]:
     evidence, cites, may = ", ".join(claim.evidence), " ".join(claim.cites), " ".join(claim.may_cite)
-    kept = "; ".join(f"{one.marker} {one.paper.short}" for one in noted.apart.get(claim.iri, ()) if one.paper)
+    kept = "; ".join(f"{one.marker} {one.paper.short}" for one in noted.stopped.get(claim.iri, ()) if one.paper)
     remarks, unread = " ".join(noted.remarks.get(claim.iri, ())), "yes" if claim.read_again else ""
     return claim.sentence, claim.polarity, claim.modality, evidence, claim.state, cites, may, kept, remarks, unread
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-from pepgraph.model.names import PREFIXES, by_document, document_of
+from pepgraph.model.names import PREFIXES, by_document, document_of, fold
 from pepgraph.model.sparql import HALF
 from pepgraph.model.terms import Iri, Literal
 from pepgraph.query.labels import english_names
@@ -39,6 +39,14 @@ def questions(engine: Engine) -> dict[str, str]:
 def is_question(engine: Engine, name: str) -> bool:
     """Whether a document has a question of just this name, or asks one in just these words."""
     return bool(notated(engine, name) or written(engine, name))
+
+
+def is_like_question(engine: Engine, name: str) -> bool:
+    """The same also of a name that is spelt another way; where there are very many questions, not."""
+    if is_question(engine, name):
+        return True
+    known = () if has_many_questions(engine) else questions(engine)
+    return fold(name.rpartition(":")[2]) in {fold(one.rpartition(":")[2]) for one in known}
 
 
 def has_many_questions(engine: Engine) -> bool:

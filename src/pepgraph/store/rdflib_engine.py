@@ -22,7 +22,7 @@ from rdflib.plugins.sparql.sparql import FrozenBindings, Prologue, Query, QueryC
 from rdflib.term import Identifier, Node, Variable
 
 from pepgraph.errors import QueryError, TripleTermError
-from pepgraph.model.names import RDF, XSD
+from pepgraph.model.names import PREFIXES, RDF, XSD
 from pepgraph.model.sparql import Token, scan, unescape
 from pepgraph.model.terms import Blank, Iri, Literal, Term, boolean
 from pepgraph.store.binding import bound
@@ -224,6 +224,15 @@ def _takes_all(found: Iterable[Token]) -> bool:
 def _rows(found: Iterable[Iterable[Node | None]]) -> Iterator[Row]:
     for row in found:
         yield tuple(None if term is None else plain(term) for term in row)
+
+
+def dataset_of(quads: Iterable[ox.Quad]) -> rdflib.Dataset:
+    """Quads as a Dataset, its default graph the union and our prefixes bound."""
+    engine = RdflibEngine()
+    engine.load(quads)
+    for prefix, iri in PREFIXES.items():
+        engine.dataset.bind(prefix, iri)
+    return engine.dataset
 
 
 def is_named(given: object) -> TypeGuard[rdflib.URIRef | rdflib.Literal]:
