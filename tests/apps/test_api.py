@@ -115,6 +115,16 @@ def test_no_more_claims_are_found_than_the_server_gives_at_once():
     assert "limit=3&offset=3" in found["next"]
 
 
+def test_what_may_not_be_skipped_is_not_offered(monkeypatch):
+    monkeypatch.setattr("pepgraph.apps.web.api.operations.FURTHEST", 6)
+    graph = pepgraph.open(environment=False)
+    words_of(graph.engine)
+    for path, offset, further in (("/api/claims", 3, True), ("/api/claims", 4, False), ("/api/search", 4, False)):
+        query = f"limit=3&offset={offset}" + "&q=semax" * path.endswith("search")
+        found = json.loads(answer(graph, Request("api", path=path, query=query), Settings()).body)
+        assert (len(found["claims"]), bool(found["next"]), found.get("truncated", False)) == (3, further, not further)
+
+
 # ── The same as elsewhere ────────────────────────────────────────────────────────────────────
 
 
@@ -277,6 +287,10 @@ def test_a_retraction_goes_with_every_claim_that_cites_the_paper(facts, tmp_path
         assert marked == {one["id"] for one in listed} & resting != set()
         rows = json.loads(sent("/api/queries/effects", "compound=selank"))
         assert rows["noted"] == {iri: [remark] for iri in {row["claim"] for row in rows["rows"]} & resting}
+        count = str(sum(row["claim"] in {*rows["noted"], *rows["not_behind"]} for row in rows["rows"]))
+        for form, marked in (("srj", True), ("XML", True), ("tsv", True), ("CSV", False), ("JSON", False)):
+            request = Request("api", path="/api/queries/effects", query=f"compound=selank&format={form}")
+            assert answer(graph, request, Settings()).headers.get("Pepgraph-Noted") == (count if marked else None), form
         (name, *_) = sorted(resting)
         assert json.loads(sent(f"/api/claims/{name.rpartition('/')[2]}"))["noted"] == [remark]
         for where in ("/api/sources", "/api/queries/papers"):

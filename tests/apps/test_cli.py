@@ -457,6 +457,7 @@ def test_rows_for_people_have_names_in_place_of_iris(tmp_path):
     assert out.read_text().splitlines()[2].startswith("| Europe | this place | NOT approved |")
     formula = 'SELECT ?x { BIND ("=1+1" AS ?x) }'
     assert fine("query", formula, "--format", "csv", "--labels") == "x\r\n'=1+1\r\n"
+    assert fine(*asked, "--format", "CSV", "--labels") == fine(*asked, "--format", "csv", "--labels")
     refused = pepgraph_run(*asked, "--labels", "--format", "json")
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "--labels is for csv and md" in refused.stderr

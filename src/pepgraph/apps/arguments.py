@@ -116,7 +116,7 @@ def _add_answers(command: _Command) -> None:
 
     sub = command("search", "claims by their words", filters=True)
     sub.add_argument("words", nargs="*", metavar="WORD", help="words to find, or a question; without any, all claims")
-    sub.add_argument("--format", choices=("text", "csv", "md", "json"), help=_BY_NAME)
+    sub.add_argument("--format", type=str.lower, choices=("text", "csv", "md", "json"), help=_BY_NAME)
     _add_timeout(sub)
     _add_output(sub)
 
@@ -126,6 +126,7 @@ def _add_writing(command: _Command) -> None:
     sub = command("export", "the graph, or a slice of it, as RDF, a network or a bibliography", filters=True)
     sub.add_argument(
         "--format",
+        type=str.lower,
         metavar="FORMAT",
         help="ttl, trig, nt, nq, jsonld, rdfxml, graphml, gexf, nodes.csv, edges.csv or bibtex "
         "(default: by the output's name, else ttl)",
@@ -151,7 +152,9 @@ def _add_writing(command: _Command) -> None:
     _add_output(sub, "pepgraph.html")
 
     sub = command("check", "every fault of the data; with --document those of spans, markers and clauses too")
-    sub.add_argument("--format", choices=("text", "json"), default="text", help="(default: %(default)s)")
+    sub.add_argument(
+        "--format", type=str.lower, choices=("text", "json"), default="text", help="(default: %(default)s)"
+    )
     _add_timeout(sub, LONG)
 
 
@@ -244,6 +247,7 @@ def _add_editing(command: _Command) -> None:
     sub.add_argument("--passage", type=_positive, metavar="N", help="only what stands in the passage of this number")
     sub.add_argument(
         "--format",
+        type=str.lower,
         choices=("text", "ttl"),
         default="text",
         help="ttl: a line of Turtle with span and SHA-256 (default: %(default)s)",
@@ -350,7 +354,7 @@ def _add_output(parser: argparse.ArgumentParser, default: str = "-") -> None:
 
 
 def _add_report_options(parser: argparse.ArgumentParser, seconds: float = TIMEOUT) -> None:
-    parser.add_argument("--format", choices=("text", "md", "json"), help=_BY_NAME)
+    parser.add_argument("--format", type=str.lower, choices=("text", "md", "json"), help=_BY_NAME)
     _add_timeout(parser, seconds)
     _add_output(parser)
 
@@ -372,6 +376,7 @@ def _add_timeout(
 def _add_result_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format",
+        type=str.lower,
         metavar="FORMAT",
         help="table, csv, tsv, json, xml, md; for triples ttl, trig, nt, nq, jsonld, rdfxml "
         "(default: by the output's name, else table, or ttl for triples)",

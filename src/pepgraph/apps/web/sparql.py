@@ -23,6 +23,8 @@ from pepgraph.store.remote.register import GENERATION, NOT_SAID, PUBLICATION, RE
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 TRUNCATED = "Pepgraph-Truncated"
 """Header of an answer that was cut at the row limit, with that limit."""
+NOTED = "Pepgraph-Noted"
+"""Header of rows of a named query in a form without a place for it: on how many of them curators note something."""
 
 _NAMING = ("format", "output", "results")
 """Parameters by which clients name a format."""

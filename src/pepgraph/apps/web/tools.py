@@ -19,7 +19,7 @@ from pepgraph.answers.search import Found, find, lacks_quotes, part_of
 from pepgraph.apps.web.api import operations, terms
 from pepgraph.apps.web.api import table as api
 from pepgraph.apps.web.api.operations import Values
-from pepgraph.apps.web.api.parameters import Parameter, limit, read
+from pepgraph.apps.web.api.parameters import FURTHEST, Parameter, limit, read
 from pepgraph.apps.web.listed import COMPARISON, PROFILE, listed, parts_of, told_in_parts
 from pepgraph.apps.web.server.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.settings import Settings
@@ -270,6 +270,8 @@ def _told_by(kind: str, label: str, name: str) -> str:
 
 
 def _more(there_is: bool, offset: int) -> str:
+    if there_is and offset > FURTHEST:
+        return "\nThere are more than can be skipped: ask for less.\n"
     return f"\nThere are more, from offset {offset} on.\n" if there_is else ""
 
 

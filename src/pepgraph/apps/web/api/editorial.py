@@ -10,7 +10,7 @@ from pepgraph.answers.coverage import coverage as coverage_of
 from pepgraph.answers.listing import claims_of
 from pepgraph.answers.tensions import HELD, Tension, tensions_of
 from pepgraph.answers.values import claim_values
-from pepgraph.apps.web.api.operations import Values, next_address
+from pepgraph.apps.web.api.operations import Values, following
 from pepgraph.apps.web.server.messages import BadRequest, Reply, json_reply
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.sparql import cut_at
@@ -34,7 +34,7 @@ def claims(graph: Graph, values: Values, settings: Settings) -> Reply:
         {
             "claims": [claim_values(claim, known) for claim in found.items],
             "total": found.total,
-            "next": next_address("/api/claims", {**values, "limit": limit}) if found.more else None,
+            **following("/api/claims", {**values, "limit": limit}, found.more),
         }
     )
 
@@ -52,7 +52,7 @@ def tensions(graph: Graph, values: Values, settings: Settings) -> Reply:
             "tensions": [_pair(one, known) for one in part],
             "total": len(held.tensions),
             "truncated": held.cut,
-            "next": next_address("/api/tensions", {**values, "limit": limit}) if more else None,
+            **following("/api/tensions", {**values, "limit": limit}, more),
         }
     )
 
@@ -94,7 +94,7 @@ def coverage(graph: Graph, values: Values, settings: Settings) -> Reply:
                 for one in part
             ],
             "total": len(passages),
-            "next": next_address("/api/coverage", {**values, "limit": limit}) if more else None,
+            **following("/api/coverage", {**values, "limit": limit}, more),
         }
     )
 

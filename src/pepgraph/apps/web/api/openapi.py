@@ -14,7 +14,7 @@ from pepgraph.apps.web.dump import DUMP, PACKED, PLACES
 from pepgraph.apps.web.negotiation import HTML, ROWS, TRIPLES
 from pepgraph.apps.web.server.connections import ADDRESS, HEAD
 from pepgraph.apps.web.settings import Settings
-from pepgraph.apps.web.sparql import FORM, QUERY, TRUNCATED
+from pepgraph.apps.web.sparql import FORM, NOTED, QUERY, TRUNCATED
 from pepgraph.store.remote.register import GENERATION
 
 if TYPE_CHECKING:
@@ -76,6 +76,11 @@ _HEADERS: Described = {
     "Cut": {
         "description": "The limit, where the answer was cut at it; JSON of the API has `next` instead",
         "schema": {"type": "string"},
+    },
+    "Noted": {
+        "description": "On how many rows curators note something, as JSON, CSV and Markdown of the same rows tell; "
+        "only of XML, TSV and the JSON of SPARQL, and where there is any",
+        "schema": {"type": "integer", "minimum": 1},
     },
     "Later": {
         "description": "Seconds after which to ask again; only where the server is busy",
@@ -209,7 +214,8 @@ def _operation(operation: Operation) -> Described:
     parameters = [_parameter(one) for one in operation.parameters]
     found = described(operation.name, operation.summary, tag, content, errors, parameters=parameters)
     if operation.formats:
-        found["responses"]["200"]["headers"] = {TRUNCATED: _CUT}
+        told = {NOTED: {"$ref": "#/components/headers/Noted"}} if ROWS["xml"] in operation.formats else {}
+        found["responses"]["200"]["headers"] = {TRUNCATED: _CUT, **told}
     return found
 
 

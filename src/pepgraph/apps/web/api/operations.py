@@ -23,11 +23,12 @@ from pepgraph.answers.report import Report
 from pepgraph.answers.search import Found, find, naming_first, part_of
 from pepgraph.answers.values import apart_values, claim_values, report_values
 from pepgraph.answers.words import Hit, names_beginning, words_at_hand
+from pepgraph.apps.web.api.parameters import FURTHEST
 from pepgraph.apps.web.negotiation import ROWS, with_charset
 from pepgraph.apps.web.pages.html import href
 from pepgraph.apps.web.server.messages import BadRequest, Reply, json_reply
 from pepgraph.apps.web.settings import Settings
-from pepgraph.apps.web.sparql import cut_at
+from pepgraph.apps.web.sparql import NOTED, cut_at
 from pepgraph.graph import Graph
 from pepgraph.model.names import BASE
 from pepgraph.model.terms import Literal, Term
@@ -95,7 +96,7 @@ def search(graph: Graph, values: Values, settings: Settings) -> Reply:
         ],
         "queries": list(map(_asking, queries)),
         "sources": [] if part.items else [_source(*named) for named in leads.sources],
-        "next": next_address("/api/search", {**values, "limit": limit}) if part.more else None,
+        **following("/api/search", {**values, "limit": limit}, part.more),
         "partial": index is None,
     }
     return json_reply(body, lasting=index is not None)
@@ -186,11 +187,15 @@ def _asked(graph: Graph, entry: catalogue.Entry, path: str, values: Values, sett
     if format != "json":
         columns, shown = result.columns, entry.columns
         # What is read as a table has no other place for it; the others are as SPARQL has them.
-        for name, told in noted_columns(graph, columns, rows).items() if format in LABELLED else ():
+        noted = noted_columns(graph, columns, rows)
+        for name, told in noted.items() if format in LABELLED else ():
             rows = [(*row, Literal(one) if one else None) for row, one in zip(rows, told, strict=True)]
             columns, shown = (*columns, name), (*shown, name)
         text = _in_format(Result(Answer("rows", columns, iter(rows))), format, named, shown)
-        return Reply(text.encode(), with_charset(OTHER_FORMATS[format]), 200, cut_at(limit, truncated))
+        headers = cut_at(limit, truncated)
+        if format not in LABELLED and (count := sum(map(any, zip(*noted.values(), strict=True)))):
+            headers[NOTED] = str(count)
+        return Reply(text.encode(), with_charset(OTHER_FORMATS[format]), 200, headers)
     body = {
         "query": entry.name,
         "question": entry.question,
@@ -199,7 +204,7 @@ def _asked(graph: Graph, entry: catalogue.Entry, path: str, values: Values, sett
         "not_behind": apart_values(kept_apart_from(graph, {*chain(*claims_in(result.columns, rows))})),
         "noted": noted_in(graph, result.columns, rows),
         "truncated": truncated,
-        "next": next_address(path, {**values, "limit": limit}) if truncated else None,
+        **following(path, {**values, "limit": limit}, truncated),
     }
     if named:
         body["labels"] = named(chain.from_iterable(rows))
@@ -240,7 +245,10 @@ def _plain(term: Term | None) -> str | int | float | bool | None:
     return number if math.isfinite(number) else str(term)
 
 
-def next_address(path: str, values: Values) -> str:
-    """The address of what follows."""
+def following(path: str, values: Values, more: bool) -> dict[str, object]:
+    """The address of what follows, if there is more; beyond what may be skipped none, and that the list is cut."""
+    offset = values["offset"] + values["limit"]
+    if not more or offset > FURTHEST:
+        return {"next": None, **({"truncated": True} if more else {})}
     kept = {key: value for key, value in values.items() if value and key not in ("offset", "query")}
-    return f"{path}?{urlencode({**kept, 'offset': values['offset'] + values['limit']}, doseq=True)}"
+    return {"next": f"{path}?{urlencode({**kept, 'offset': offset}, doseq=True)}"}

@@ -11,6 +11,8 @@ from pepgraph.model.numbers import whole_number
 
 LONGEST = 1_000
 """Characters of a name or of words."""
+FURTHEST = 1_000_000
+"""How many of a list may be skipped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class Parameter:
     meaning: str
     required: bool = False
     options: tuple[str, ...] = ()
-    """The only values it takes, the first by default; any text where there are none."""
+    """The only values it takes, in capitals too, the first by default; any text where there are none."""
     number: tuple[int, int, int] | None = None
     """The least whole number, the greatest, and the one it is by default."""
     several: tuple[int, int] | None = None
@@ -63,9 +65,9 @@ class Parameter:
         if self.number:
             return self._number(value) if values else self.number[2]
         if self.options:
-            if values and value not in self.options:
+            if values and value.lower() not in self.options:
                 raise BadRequest(f"{self.name} {value!r} is not one of {', '.join(self.options)}")
-            return value or self.options[0]
+            return value.lower() or self.options[0]
         if not value and (self.required or values) and not (self.empty and values):
             left = "is missing: " if self.required else "is empty; leave it out, or give "
             raise BadRequest(f"{self.name} {left}{self.meaning}")

@@ -13,8 +13,9 @@ _HREF: Schema = {"type": ["string", "null"], "description": "Its page; null for 
 _IF_KNOWN: Schema = {"type": ["string", "null"], "description": "null where it is not known"}
 _NEXT: Schema = {
     "type": ["string", "null"],
-    "description": "Address, on this server, of what follows; null at the end",
+    "description": "Address, on this server, of what follows; null at the end, and where more may not be skipped",
 }
+_CUT: Schema = {"type": "boolean", "description": "True, where there is more than may be skipped, and so no next"}
 _TOTAL: Schema = {
     "type": ["integer", "null"],
     "minimum": 0,
@@ -121,7 +122,11 @@ SCHEMAS: dict[str, Schema] = {
         },
         ("also",),
     ),
-    "Claims": _object("Some of the claims", {"claims": _list("Claim"), "total": _TOTAL, "next": _NEXT}),
+    "Claims": _object(
+        "Some of the claims",
+        {"claims": _list("Claim"), "total": _TOTAL, "next": _NEXT, "truncated": _CUT},
+        ("truncated",),
+    ),
     "Tensions": _object(
         "Some of the pairs of claims that pull against each other",
         {
@@ -170,7 +175,9 @@ SCHEMAS: dict[str, Schema] = {
             ),
             "total": _NUMBER,
             "next": _NEXT,
+            "truncated": _CUT,
         },
+        ("truncated",),
     ),
     "Found": _object(
         "Claims that were found by words",
@@ -196,8 +203,10 @@ SCHEMAS: dict[str, Schema] = {
             "queries": _list("Asked"),
             "sources": _list("Named"),
             "next": _NEXT,
+            "truncated": _CUT,
             "partial": {"type": "boolean", "description": "True until the index of words is made: by names alone"},
         },
+        ("truncated",),
     ),
     "Named": _object(
         "A reference or a passage that the words name by number, author or paper, where no claim has them",

@@ -12,7 +12,7 @@ import pepgraph
 from pepgraph.answers.compare import MOST
 from pepgraph.answers.coverage import SHOWN
 from pepgraph.apps.web.api import editorial, operations
-from pepgraph.apps.web.api.parameters import Parameter, limit, read
+from pepgraph.apps.web.api.parameters import FURTHEST, Parameter, limit, read
 from pepgraph.apps.web.pages.filtering import DOWNLOADED
 from pepgraph.apps.web.server.messages import BadRequest, Reply, Request, json_reply
 from pepgraph.apps.web.settings import Settings
@@ -20,7 +20,6 @@ from pepgraph.graph import Graph
 from pepgraph.query.catalogue import catalogue
 
 _MOST_AT_ONCE = 1_000
-_FURTHEST = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def _words(meaning: str, *, empty: bool = False) -> Parameter:
     return Parameter("q", meaning, required=True, empty=empty, example="semax bdnf")
 
 
-OFFSET = Parameter("offset", "how many to skip", number=(0, _FURTHEST, 0))
+OFFSET = Parameter("offset", "how many to skip", number=(0, FURTHEST, 0))
 _ABOUT = Parameter(
     "about", "an entity that the claim names as subject, object or qualifier, by any of its names", example="semax"
 )

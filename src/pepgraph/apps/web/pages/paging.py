@@ -54,4 +54,4 @@ def pager(request: Request, part: Part[Any], size: int = PAGE, *, claims: bool =
     before = address(number - 1) if number > 1 else ""
     last = -(-part.total // size) if part.total is not None else 0
     unordered = ORDERED if claims and part.total is None else 0
-    return Pager(number, before, address(number + 1) if part.more else "", last, unordered)
+    return Pager(number, before, address(number + 1) if part.more and number < LAST else "", last, unordered)

@@ -28,7 +28,7 @@ from pepgraph.apps.web.server.reaching import Endpoints
 from pepgraph.apps.web.server.replies import AGAIN, Framed, framed, known_already, sent, takes_gzip, without_slash
 from pepgraph.apps.web.server.sharing import Shared
 from pepgraph.apps.web.settings import Settings
-from pepgraph.apps.web.sparql import TRUNCATED
+from pepgraph.apps.web.sparql import NOTED, TRUNCATED
 from pepgraph.apps.web.tasks import refusal
 from pepgraph.errors import PepgraphError, StoreError
 from pepgraph.store.manifest import Manifest, verify
@@ -98,7 +98,7 @@ class Front:
                     allow_methods=["GET", "HEAD", "POST"],
                     # Such as If-None-Match, or what a client of SPARQL adds; of a request that may be made at all.
                     allow_headers=["*"],
-                    expose_headers=[TRUNCATED, GENERATION, "ETag", "Retry-After"],
+                    expose_headers=[TRUNCATED, NOTED, GENERATION, "ETag", "Retry-After"],
                 )
             )
         app = Starlette(routes=[*own, *asked], middleware=middleware, lifespan=partial(self._lifespan, beside))
