@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import pepgraph
+from pepgraph.answers.backing import Noted
 from pepgraph.answers.coverage import coverage
 from pepgraph.answers.meant import sources_named
 from pepgraph.answers.words import words_of
@@ -177,16 +178,16 @@ def test_what_is_cited_is_told_with_the_document_whose_numbers_they_are(both):
     assert re.search(r"was approved from 2015 until 2019 \[3\] in fictin", side)
     assert re.search(r"^\| \[\d+\] in selank-semax-faq \|", side, re.M)
     out = io.StringIO()
-    claim_list(both.search("inhibits enkephalin"), {}, Screen(out))
+    claim_list(both.search("inhibits enkephalin"), Noted(), Screen(out))
     assert "[2] in fictin · " in out.getvalue()
     # Also where all that is told is of one of them, unless nothing else was asked.
     out = io.StringIO()
-    claim_list(both.claims(about="fictin"), {}, Screen(out))
+    claim_list(both.claims(about="fictin"), Noted(), Screen(out))
     assert out.getvalue().count(" in fictin") == 3
     assert "[2] in fictin · unspecified · passage 2" in str(both.impact("fictin:2"))
     assert "[3] in fictin" in str(both.show("fictin"))
     out = io.StringIO()
-    claim_list(both.slice(pepgraph.Filter(within="fictin")).claims(), {}, Screen(out))
+    claim_list(both.slice(pepgraph.Filter(within="fictin")).claims(), Noted(), Screen(out))
     assert " in fictin" not in out.getvalue()
 
 

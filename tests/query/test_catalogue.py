@@ -12,11 +12,13 @@ import pytest
 
 import pepgraph
 from pepgraph.answers.backing import Noted
+from pepgraph.answers.noted import noted_columns
 from pepgraph.answers.overview import overview
 from pepgraph.answers.values import claim_values
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.names import BASE, ENTITY, ONTOLOGY, PREFIXES
 from pepgraph.model.terms import Literal
+from pepgraph.output.drawing import draw
 from pepgraph.query.catalogue import catalogue, find
 from pepgraph.query.labels import labels, short
 from pepgraph.query.resolve import KINDS
@@ -375,6 +377,17 @@ def test_what_is_to_be_read_again_is_told_wherever_it_is_shown(facts, tmp_path):
             assert len(lines) == 1
             assert marked.sentence in lines[0]
         assert "| to be read again | 1 |" in overview(graph).markdown
+        acting = graph.ask("mechanisms", "semax")
+        (hint,) = acting.hints
+        assert hint.startswith("1 of the claims behind these rows is to be read again, since its text was changed")
+        told = noted_columns(graph, acting.columns, acting.rows)["read_again"]
+        assert [str(row[acting.columns.index("claim")]) for row, again in zip(acting, told, strict=True) if again] == [
+            marked.iri
+        ]
+        drawn = graph.network()
+        claims = [claim for *_, edge in drawn.edges(data=True) for claim in edge["claims"]]
+        assert {claim["id"] for claim in claims if claim["read_again"]} == {marked.iri}
+        assert draw(drawn).count("<small> To be read again</small>") == 1
 
 
 def test_the_document_asks_eleven_questions(graph, sections):

@@ -58,6 +58,9 @@ _CITED = """SELECT DISTINCT ?claim ?reference WHERE {{
 
 _READINGS = """SELECT ?claim ?text WHERE { ?claim pg:curationNote ?text } ORDER BY ?text"""
 
+_ANY_UNREAD = "SELECT ?it { ?it pg:readAgain ?again } LIMIT 1"
+_UNREAD = """SELECT ?claim ?again WHERE {{ VALUES ?claim {{ {values} }} ?claim pg:readAgain ?again }}"""
+
 _ON_CLAIMS = """SELECT DISTINCT ?note WHERE {{
   VALUES ?note {{ {values} }}
   ?note pg:concerns ?claim . ?claim a pg:Claim
@@ -323,6 +326,15 @@ def _on_no_claim(graph: Graph, sources: Collection[str]) -> Remarks:
     on_claims = _on_claims(graph, {note.iri for some in found.values() for note in some})
     told = {iri: tuple(note.text for note in some if note.iri not in on_claims) for iri, some in found.items()}
     return {iri: texts for iri, texts in told.items() if texts}
+
+
+def unread(graph: Graph, claims: Collection[str]) -> set[str]:
+    """Of claims by their IRIs those that are to be read again, since their text was changed."""
+    # Few graphs have any.
+    if not run(graph.engine, _ANY_UNREAD).rows:
+        return set()
+    rows = (row for values in in_batches(claims) for row in run(graph.engine, _UNREAD.format(values=values)))
+    return {str(claim) for claim, again in rows if again == "true"}
 
 
 def _remarks(graph: Graph, cited: Mapping[str, Sequence[str]]) -> Remarks:

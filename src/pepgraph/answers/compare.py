@@ -15,7 +15,7 @@ from pepgraph.answers.profile import (
     profile,
     strongest_profile,
 )
-from pepgraph.answers.report import Report, Reported, Section, report
+from pepgraph.answers.report import Report, Reported, Section, not_behind, report
 from pepgraph.answers.sources import Source, counted, sources
 from pepgraph.answers.standings import Standing
 from pepgraph.errors import UnknownValueError
@@ -242,7 +242,7 @@ class Comparison(Reported):
         places = [(claim.iri, one) for claim in claims for one in self.profiles]
         papers = {label: None for claim, one in places for label in one.apart.get(claim, ())}
         remarks = {text: None for claim, one in places for text in one.remarks.get(claim, ())}
-        told = f"; not behind it, a curator notes: {', '.join(papers)}" if papers else ""
+        told = f"; {not_behind(papers)}" if papers else ""
         return told + (f"; a curator notes on {' '.join(remarks)}" if remarks else "")
 
     @property

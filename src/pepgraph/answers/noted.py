@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from pepgraph.answers.backing import Noted, Remarks, kept_apart_from, noted, remarks_of, remarks_on
+from pepgraph.answers.backing import Noted, Remarks, kept_apart_from, noted, remarks_of, remarks_on, unread
 from pepgraph.answers.report import remarked
 from pepgraph.errors import each
 from pepgraph.model.claims import Claim
+from pepgraph.model.names import document_of, in_document, marker_of
 from pepgraph.query.hints import of_named
 from pepgraph.query.results import KEPT, Result
 from pepgraph.store.contract import Row
@@ -49,10 +50,15 @@ def noted_on(graph: Graph, told: Result | Iterable[Claim]) -> Noted:
 def noted_columns(graph: Graph, columns: Sequence[str], rows: Sequence[Row]) -> dict[str, list[str]]:
     """What curators note on what rows of a named query stand for, as columns beside theirs: a text for each row.
 
-    Where the rows stand for claims, ``not_behind`` has the papers that are kept from these, with their markers.
+    Where the rows stand for claims, ``not_behind`` has the papers that are kept from these, with their markers, and
+    ``read_again`` whether one is to be read again.
     """
-    of_claims = any(name in columns for name in OF_CLAIMS)
-    found = {"not_behind": _kept_from(graph, claims_in(columns, rows))} if of_claims else {}
+    of_claims, found = any(name in columns for name in OF_CLAIMS), dict[str, list[str]]()
+    if of_claims:
+        claims = claims_in(columns, rows)
+        changed = unread(graph, {*chain(*claims)})
+        found["not_behind"] = _kept_from(graph, claims)
+        found["read_again"] = ["" if changed.isdisjoint(of_row) else "yes" for of_row in claims]
     if of_claims or any(name in columns for name in OF_SOURCES):
         noted, things = noted_in(graph, columns, rows), _iris(columns, (*OF_CLAIMS, *OF_SOURCES), rows)
         found["noted"] = [" ".join(dict.fromkeys(text for iri in row for text in noted.get(iri, ()))) for row in things]
@@ -82,11 +88,22 @@ def _iris(columns: Sequence[str], wanted: Iterable[str], rows: Iterable[Row]) ->
 
 
 def remarks_told(graph: Graph, columns: Sequence[str], rows: Sequence[Row]) -> list[str]:
-    """What curators remark on the papers behind the claims of rows, each once, as one line; none of other rows."""
-    if not any(name in columns for name in OF_CLAIMS):
+    """What curators remark on the papers behind the claims of rows, each once, as one line, and how many are to be
+    read again; of rows of references what they remark on these, unless the rows tell of it.
+    """
+    found = noted_in(graph, columns, rows)
+    if any(name in columns for name in OF_CLAIMS):
+        told = [remarked([text]) for text in dict.fromkeys(chain.from_iterable(found.values()))]
+        if count := len(unread(graph, {*chain(*claims_in(columns, rows))})):
+            are = "is to be read again, since its" if count == 1 else "are to be read again, since their"
+            told.append(f"{count:,} of the claims behind these rows {are} text was changed; to-read lists them")
+        return told
+    if "reference" not in columns or "remarks" in columns:
         return []
-    told = chain.from_iterable(noted_in(graph, columns, rows).values())
-    return [remarked([text]) for text in dict.fromkeys(told)]
+    references = [iri for (iri, *_) in _iris(columns, ("reference",), rows) if iri in found]
+    several = len({*map(document_of, references)}) > 1
+    named = {iri: in_document(marker_of(iri), document_of(iri) if several else None) for iri in references}
+    return [remarked([f"{name}: {text}"]) for iri, name in named.items() for text in found[iri]]
 
 
 def hints_of(graph: Graph, result: Result, entry: Entry, arguments: Sequence[Name], empty: bool) -> Iterator[str]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from pepgraph.answers.repeated import Told
 from pepgraph.model.claims import Claim, of_several
 from pepgraph.model.markdown import escaped, table
 from pepgraph.model.terms import one_line
+
+if TYPE_CHECKING:
+    from pepgraph.answers.backing import Noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +128,20 @@ def remarked(remarks: Iterable[str]) -> str:
     return f"a curator notes on {said}" if said else ""
 
 
-def remarked_line(claim: Claim, remarks: Mapping[str, Iterable[str]], *, several: bool = False) -> str:
-    """A claim on one line, with what curators remark on the papers behind it, by the claim's IRI."""
-    parts = (claim_line(claim, several=several), remarked(remarks.get(claim.iri, ())))
+def not_behind(papers: Iterable[str], of: str = "it") -> str:
+    """Papers that curators keep from a claim, as a line of it says so; empty without.
+
+    >>> not_behind(["Dolotov OV 2006"])
+    'not behind it, a curator notes: Dolotov OV 2006'
+    """
+    listed = ", ".join(papers)
+    return f"not behind {of}, a curator notes: {listed}" if listed else ""
+
+
+def noted_line(claim: Claim, known: Noted, *, several: bool = False) -> str:
+    """A claim on one line, with what curators note on the papers behind it."""
+    kept = not_behind(one.paper.short for one in known.stopped.get(claim.iri, ()) if one.paper)
+    parts = (claim_line(claim, several=several), kept, remarked(known.remarks.get(claim.iri, ())))
     return " · ".join(filter(None, parts))
 
 

@@ -326,6 +326,7 @@ def _claim(name: str, facts: Mapping[str, Any]) -> dict[str, Any]:
         for paper in facts.get("papers") or ()
     ]
     (state,) = _states([claim])
+    claim["read_again"] = bool(facts.get("read_again"))
     return claim | {"id": name, "state": state, "passage": int(facts.get("passage") or 0), "papers": papers}
 
 

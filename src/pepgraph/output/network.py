@@ -313,5 +313,6 @@ class _Facts:
             "passage": claim.passage,
             "papers": [{"label": one.short, "href": one.link, "confidence": one.confidence} for one in behind],
             "noted": list(self.remarks.get(claim.iri, ())),
+            "read_again": claim.read_again,
             "quote": self.quotes.get(claim.iri),
         }

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
-from pepgraph.answers.report import remarked_line, told_line
+from pepgraph.answers.report import noted_line, told_line
 from pepgraph.model.claims import Claim, of_several
 from pepgraph.model.terms import Term, one_line, printable
 from pepgraph.query.labels import short
 
 if TYPE_CHECKING:
-    from pepgraph.answers.backing import Remarks
+    from pepgraph.answers.backing import Noted
     from pepgraph.answers.report import Report
     from pepgraph.query.results import Result
 
@@ -153,11 +153,11 @@ def _is_number(text: str) -> bool:
     return text == "" or text.replace(".", "", 1).isdigit()
 
 
-def claim_list(claims: Iterable[Claim], remarks: Remarks, screen: Screen) -> None:
-    """Claims as a list, one an entry, wrapped to the screen, with what curators remark on what stands behind them."""
+def claim_list(claims: Iterable[Claim], known: Noted, screen: Screen) -> None:
+    """Claims as a list, one an entry, wrapped to the screen, with what curators note on what stands behind them."""
     claims = list(claims)
     several = of_several(claims)
-    _list((remarked_line(claim, remarks, several=several) for claim in claims), screen)
+    _list((noted_line(claim, known, several=several) for claim in claims), screen)
 
 
 def _list(lines: Iterable[str], screen: Screen) -> None:

@@ -19,7 +19,8 @@ _LONGEST = 64 * 2**20
 
 # By the papers first: notes are many, and most are on claims.
 _ANY_REMARK = """SELECT ?note {
-  { ?reference pg:identifiedAs ?paper . ?note pg:concerns ?paper }
+  { ?note pg:readAgain ?again }
+  UNION { ?reference pg:identifiedAs ?paper . ?note pg:concerns ?paper }
   UNION { ?note pg:concerns ?alone . ?alone a pg:Reference MINUS { ?alone pg:identifiedAs ?taken } }
 } LIMIT 1"""
 
@@ -55,7 +56,8 @@ def ask(options: argparse.Namespace) -> int:
         from pepgraph.query.hints import about_arguments
 
         tell_hints(options, graph, lambda: about_arguments(graph.engine, entry, options.arguments))
-    if result.readable_again and (graph.engine.lasting or _has_remarks(graph)):
+    of_sources = "reference" in result.columns and "claim" not in result.columns
+    if result.readable_again and (of_sources or graph.engine.lasting or _has_remarks(graph)):
         from pepgraph.answers.noted import remarks_told
 
         tell_hints(options, graph, lambda: remarks_told(graph, result.columns, result.rows))
@@ -65,7 +67,9 @@ def ask(options: argparse.Namespace) -> int:
 
 
 def _has_remarks(graph: pepgraph.Graph) -> bool:
-    """Whether a graph in memory has any on papers or references without one: few have, and what tells them is large."""
+    """Whether a graph in memory has any on papers or references without one, or claims to be read again: few have, and
+    what tells them is large.
+    """
     from pepgraph.query.run import run
 
     return bool(run(graph.engine, _ANY_REMARK).rows)

@@ -14,7 +14,7 @@ def search(options: argparse.Namespace) -> int:
     from functools import partial
 
     from pepgraph.answers.backing import Noted, noted
-    from pepgraph.answers.report import Section, in_markdown, remarked_line, report
+    from pepgraph.answers.report import Section, in_markdown, noted_line, report
     from pepgraph.answers.values import claim_values
     from pepgraph.model.claims import of_several
     from pepgraph.model.markdown import escaped
@@ -36,10 +36,10 @@ def search(options: argparse.Namespace) -> int:
     elif format == "md":
         title = words.strip() or "Claims that meet the conditions"
         listed = report(title, "", [Section("Claims", claims=tuple(claims))])
-        line = partial(remarked_line, remarks=known.remarks, several=of_several(claims))
+        line = partial(noted_line, known=known, several=of_several(claims))
         write_out(options, in_markdown(listed, lambda told, _: escaped(line(told.claim))))
     else:
-        write_shown(options, partial(claim_list, claims, known.remarks))
+        write_shown(options, partial(claim_list, claims, known))
     if not (claims or notes):
         notes = ["no claim meets the conditions"]
     for note in notes:

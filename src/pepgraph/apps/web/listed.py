@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pepgraph.answers.backing import kept_apart, remarks
-from pepgraph.answers.report import Report, claim_line, in_markdown, remarked
+from pepgraph.answers.report import Report, claim_line, in_markdown, not_behind, remarked
 from pepgraph.apps.web.api.parameters import Parameter
 from pepgraph.apps.web.server.messages import BadRequest
 from pepgraph.graph import Graph
@@ -67,20 +67,18 @@ class _Lines:
     def line(self, claim: Claim, elsewhere: str = "") -> str:
         """A claim with what curators note on it, where it stands, and the name to ask for it by."""
         place = f"{claim.document}, passage {claim.passage} · claim {self._name(claim)}"
-        kept = self._kept(claim)
-        noted = f"not behind it, a curator notes: {kept}" if kept else ""
-        parts = (claim_line(claim), noted, self._remarked(claim), elsewhere, place)
+        kept = not_behind(self._kept(claim))
+        parts = (claim_line(claim), kept, self._remarked(claim), elsewhere, place)
         return printable(one_line(" · ".join(filter(None, parts))))
 
     def named(self, claims: Sequence[Claim]) -> str:
         """Claims by their names alone, with what curators note on them."""
-        alike: dict[tuple[str, str], list[str]] = {}
+        alike: dict[tuple[tuple[str, ...], str], list[str]] = {}
         for claim in claims:
             alike.setdefault((self._kept(claim), self._remarked(claim)), []).append(self._name(claim))
         told = []
         for (kept, said), names in alike.items():
-            kept = f"not behind {'them' if names[1:] else 'it'}, a curator notes: {kept}" if kept else ""
-            noted = "; ".join(filter(None, (kept, said)))
+            noted = "; ".join(filter(None, (not_behind(kept, "them" if names[1:] else "it"), said)))
             told.append(", ".join(names) + (f" ({noted})" if noted else ""))
         return "; ".join(told)
 
@@ -90,5 +88,5 @@ class _Lines:
     def _remarked(self, claim: Claim) -> str:
         return remarked(self._remarks.get(claim.iri, ()))
 
-    def _kept(self, claim: Claim) -> str:
-        return ", ".join(one.paper.short for one in self._apart.get(claim.iri, ()) if one.paper)
+    def _kept(self, claim: Claim) -> tuple[str, ...]:
+        return tuple(one.paper.short for one in self._apart.get(claim.iri, ()) if one.paper)

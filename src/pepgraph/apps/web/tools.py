@@ -185,6 +185,9 @@ def _queries(graph: Graph, values: Values, settings: Settings) -> str:
     return "".join(lines)
 
 
+_NOTED = {"not_behind": "not behind it, a curator notes", "read_again": "to be read again"}
+
+
 def _ask(graph: Graph, values: Values, settings: Settings) -> str:
     limit, offset = values["limit"], values["offset"]
     result = graph.ask(values["query"], *values["arguments"])
@@ -198,7 +201,7 @@ def _ask(graph: Graph, values: Values, settings: Settings) -> str:
     cells = [[_cell(known.get(row[i]) or short(row[i], {})) for i in shown] for row in rows[:limit]]
     for kind, noted in noted_columns(graph, result.columns, rows[:limit]).items():
         if any(noted):
-            name = "not behind it, a curator notes" if kind == "not_behind" else "a curator notes"
+            name = _NOTED.get(kind, "a curator notes")
             place = columns.index("claim") if "claim" in columns else len(columns)
             columns.insert(place, name)
             cells = [[*row[:place], _cell(note), *row[place:]] for row, note in zip(cells, noted, strict=True)]

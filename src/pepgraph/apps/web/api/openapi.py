@@ -78,8 +78,8 @@ _HEADERS: Described = {
         "schema": {"type": "string"},
     },
     "Noted": {
-        "description": "On how many rows curators note something, as JSON, CSV and Markdown of the same rows tell; "
-        "only of XML, TSV and the JSON of SPARQL, and where there is any",
+        "description": "On how many rows curators note something, or are to be read again, as JSON, CSV and Markdown "
+        "of the same rows tell; only of XML, TSV and the JSON of SPARQL, and where there is any",
         "schema": {"type": "integer", "minimum": 1},
     },
     "Later": {

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from pepgraph.answers.backing import kept_apart_from, noted
+from pepgraph.answers.backing import kept_apart_from, noted, unread
 from pepgraph.answers.cited import whole
 from pepgraph.answers.compare import compare_strongest
 from pepgraph.answers.impact import impact as impact_of
@@ -196,13 +196,15 @@ def _asked(graph: Graph, entry: catalogue.Entry, path: str, values: Values, sett
         if format not in LABELLED and (count := sum(map(any, zip(*noted.values(), strict=True)))):
             headers[NOTED] = str(count)
         return Reply(text.encode(), with_charset(OTHER_FORMATS[format]), 200, headers)
+    claims = {*chain(*claims_in(result.columns, rows))}
     body = {
         "query": entry.name,
         "question": entry.question,
         "columns": list(entry.columns),
         "rows": [{name: _plain(term) for name, term in zip(result.columns, row, strict=True)} for row in rows],
-        "not_behind": apart_values(kept_apart_from(graph, {*chain(*claims_in(result.columns, rows))})),
+        "not_behind": apart_values(kept_apart_from(graph, claims)),
         "noted": noted_in(graph, result.columns, rows),
+        "read_again": sorted(unread(graph, claims)),
         "truncated": truncated,
         **following(path, {**values, "limit": limit}, truncated),
     }

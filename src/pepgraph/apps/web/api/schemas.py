@@ -338,6 +338,10 @@ SCHEMAS: dict[str, Schema] = {
                 "papers behind it, or on itself",
                 "additionalProperties": _TEXTS,
             },
+            "read_again": {
+                **_TEXTS,
+                "description": "IRIs of claims of the rows whose text was changed since somebody read it",
+            },
             "truncated": {"type": "boolean", "description": "Whether there are more rows than these"},
             "next": _NEXT,
             "labels": {

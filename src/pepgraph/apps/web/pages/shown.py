@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from pepgraph.answers.backing import Citation, citations, remarks
 from pepgraph.answers.repeated import Told
-from pepgraph.answers.report import remarked
+from pepgraph.answers.report import not_behind, remarked
 from pepgraph.graph import Graph
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import DOCUMENT
@@ -40,8 +40,8 @@ class Shown:
     @property
     def but(self) -> str:
         """What curators note on its citations, for where these stand without the papers."""
-        kept = ", ".join(citation.paper.short for citation in self.citations if citation.stopped and citation.paper)
-        return "; ".join(filter(None, (f"not behind it, a curator notes: {kept}" if kept else "", self.remarked)))
+        kept = not_behind(one.paper.short for one in self.citations if one.stopped and one.paper)
+        return "; ".join(filter(None, (kept, self.remarked)))
 
 
 class Claims:

@@ -29,7 +29,8 @@ function card(number) {
   const tags = el("ul", { class: "tags" },
     el("li", { class: denied ? "denied" : "said" }, title_case("polarity", claim.polarity)),
     el("li", {}, title_case("modality", claim.modality)),
-    ...claim.evidence.map((level) => el("li", {}, level[0].toUpperCase() + level.slice(1))));
+    ...claim.evidence.map((level) => el("li", {}, level[0].toUpperCase() + level.slice(1))),
+    claim.read_again ? el("li", {}, "To be read again") : null);
   const source = el("p", { class: "source" });
   if (claim.citations.length) source.append("Cites ", el("b", {}, claim.citations.join(" ")));
   if (claim.may_cite.length) source.append(claim.citations.length ? " · may cite " : "May cite ", el("b", {}, claim.may_cite.join(" ")));

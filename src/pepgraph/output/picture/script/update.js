@@ -35,7 +35,7 @@ function table_row(claim, number) {
   return el("tr", {},
     el("td", { class: "show" }, el("button", { type: "button", "data-claim": number, "aria-label": "Show in the picture" }, "Show")),
     el("td", {}, claim.passage ? String(claim.passage) : ""),
-    el("th", { scope: "row" }, claim.sentence, claim.quote ? el("q", {}, claim.quote) : null),
+    el("th", { scope: "row" }, claim.sentence, claim.read_again ? el("small", {}, " To be read again") : null, claim.quote ? el("q", {}, claim.quote) : null),
     el("td", look("polarity", claim.polarity).bar ? { class: "denied" } : {}, title_case("polarity", claim.polarity)),
     el("td", {}, title_case("modality", claim.modality)),
     el("td", {}, claim.evidence.join(", ")),
