@@ -123,6 +123,29 @@ def test_what_is_to_be_read_again_is_told_though_it_says_the_same(graph, edition
     assert not graph.diff(marked)
 
 
+def test_notes_of_curators_that_are_new_gone_or_otherwise_are_told(graph, edition):
+    retracted = '\nn:new a pg:CuratorNote ; rdfs:comment "Retracted."@en ; pg:concerns paper:pmid-18454096 .\n'
+    of_two = r"(\nn:8-enzymes\n(?:    .*\n)*?) +c:48-enkephalinases-degrades-enkephalins ,\n"
+    later = edition(
+        (r"\Z", retracted, 1),
+        (r"the digest does not give the sex", "the digest gives none", 1),
+        (of_two, r"\1", 1),
+        (r"\bn:9-status\b", "n:9-renamed", 1),
+    )
+    found = later.diff(graph)
+    assert found
+    assert not found.changed
+    told = {(on, before[:9], now[:9]) for on, before, now in found.notes}
+    claims = "34-semax-protects-against-spinal-cord-injury, 34-semax-through-opioid-linked-mechanism-spinal-cord-injury"
+    assert told == {
+        ("Zozulia AA 2008", "", "Retracted"),
+        (f"{claims}, [8]", "The paper", "The paper"),
+        ("48-enkephalinases-degrades-enkephalins", "Looks lik", ""),
+    }
+    assert {(on, now, before) for on, before, now in graph.diff(later).notes} == {*found.notes}
+    assert "| Zozulia AA 2008 |  | Retracted. |" in found.report.markdown
+
+
 def test_a_store_is_compared_as_its_files_are(graph, facts, edition, tmp_path):
     path = tmp_path / "store.ttl"
     path.write_text(facts, "utf-8")

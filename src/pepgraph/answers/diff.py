@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pepgraph.answers.backing import papers
+from pepgraph.answers.renoted import renoted
 from pepgraph.answers.report import Report, Reported, Section, report
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import document_of, marker_of
@@ -55,9 +56,12 @@ class Differences(Reported):
     """References without a paper that have another number in every claim: before, now, how many claims cite it."""
     to_read: tuple[Claim, ...]
     """Claims that are to be read again, and were not before: their text is another, whatever they still say."""
+    notes: tuple[tuple[str, str, str], ...]
+    """What curators note otherwise: on what, what the note said and what it says; empty where there was or is none."""
 
     def __bool__(self) -> bool:
-        return any((self.new, self.gone, self.changed, self.renamed, self.references, self.taken_along, self.to_read))
+        others = (self.renamed, self.references, self.taken_along, self.to_read, self.notes)
+        return any((self.new, self.gone, self.changed, *others))
 
     def __repr__(self) -> str:
         return f"<Differences: {len(self.changed)} changed, {len(self.new)} new, {len(self.gone)} gone>"
@@ -108,6 +112,7 @@ class Differences(Reported):
                     part="taken-along",
                 ),
                 Section("References", columns=("reference", "before", "now"), rows=self.references, part="references"),
+                Section("Curator notes", columns=("on", "before", "now"), rows=self.notes, part="notes"),
             ],
         )
 
@@ -141,6 +146,7 @@ def differences(before: Graph, after: Graph) -> Differences:
         sum(_has_other_numbers(*pair) and not _has_other_sources(*pair, *known) for pair in pairs),
         _taken_along(after, moved, [second for _, second in pairs]),
         tuple(second for first, second in pairs if second.read_again and not first.read_again),
+        renoted(before, after, pairs, known),
     )
 
 
