@@ -187,6 +187,25 @@ def test_a_query_with_a_fault_is_mended_and_taken_home(page):
     assert ["Semax"] in rows
 
 
+def test_why_no_turtle_comes_is_not_shown_as_turtle(page):
+    """The triples come, and then their Turtle is asked for in a query that is refused."""
+
+    def spoil(route: Any) -> None:
+        as_turtle = route.request.headers["accept"] == "text/turtle"
+        route.continue_(**({"post_data": "query=CONSTRUCT"} if as_turtle else {}))
+
+    page.route("**/sparql", spoil)
+    page.goto("/ask?query=CONSTRUCT+WHERE+{+e:semax+rdf:type+?kind+}")
+    page.locator(".views button", has_text="Turtle").click()
+    refused = page.locator("#results .fault")
+    refused.wait_for()
+    assert "CONSTRUCT has no pattern behind it" in refused.inner_text()
+    assert page.locator("pre.turtle").count() == 0
+    page.unroute("**/sparql")
+    page.locator(".views button", has_text="Turtle").click()
+    page.locator("pre.turtle", has_text="e:semax").wait_for()
+
+
 def test_every_query_that_was_run_can_be_gone_back_to(page):
     page.goto("/help")
     page.goto("/ask")

@@ -63,6 +63,10 @@ function go_to(there, here) {
   document.title = `${query_of_named() ? named.title : "Ask"} – pepgraph`;
 }
 
+// Why the server did not answer, in its words.
+const refusal = (reply, body) => (reply.status === 503 || !body.startsWith("query:") ? body.trim() : body.replace(/^query:(?:\d+:){0,2}\s*/, "").split("\n")[0])
+  || `The server answered ${reply.status}.`;
+
 async function run(here = false) {
   running?.abort();
   const mine = (running = new AbortController());
@@ -87,9 +91,8 @@ async function run(here = false) {
     const time = performance.now() - before;
     if (!reply.ok) {
       say("");
-      const message = reply.status === 503 || !body.startsWith("query:") ? body.trim() : body.replace(/^query:(?:\d+:){0,2}\s*/, "").split("\n")[0];
       $("results").replaceChildren();
-      fault(message || `The server answered ${reply.status}.`, Number(reply.headers.get("Pepgraph-Line")), Number(reply.headers.get("Pepgraph-Column")));
+      fault(refusal(reply, body), Number(reply.headers.get("Pepgraph-Line")), Number(reply.headers.get("Pepgraph-Column")));
       return;
     }
     const answer = triples ? Ask.triples_of(body) : Ask.rows_of(JSON.parse(body));
@@ -136,7 +139,9 @@ function downloads(kind, text) {
 
 async function turtle(text) {
   const reply = await fetch("/sparql", { method: "POST", body: new URLSearchParams({ query: text }), headers: { Accept: "text/turtle" } });
-  return reply.text();
+  const body = await reply.text();
+  if (!reply.ok) throw new Error(refusal(reply, body));
+  return body;
 }
 
 const VIEWS = {
@@ -145,7 +150,8 @@ const VIEWS = {
   graph: ["Graph", (answer) => Ask.graph(answer, vis)],
   text: ["Turtle", (answer, text) => {
     const place = make("pre", { className: "turtle", tabIndex: 0, role: "region", ariaLabel: "Turtle" }, "…");
-    turtle(text).then((body) => { place.textContent = body; }, () => { place.textContent = "The server cannot be reached."; });
+    const refused = (error) => make("p", { className: "fault", role: "alert" }, error instanceof TypeError ? "The server cannot be reached." : error.message);
+    turtle(text).then((body) => { place.textContent = body; }, (error) => place.replaceWith(refused(error)));
     return place;
   }],
 };
