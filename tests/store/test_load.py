@@ -56,6 +56,8 @@ def stored(folder: Path) -> Quads:
     reading = read_store(folder)
     found = set(reading.store)
     assert len(found) == len(reading.store)
+    counts = [quad.subject for quad in found if quad.predicate.value == ONTOLOGY + "claimCount"]
+    assert len(counts) == len({*counts}), "something has two counts"
     reading.close()
     return found
 
@@ -288,6 +290,34 @@ def test_a_claim_that_has_a_name_of_others_has_what_follows_from_it(tmp_path):
     assert [str(q.object) for q in quads if (q.subject, q.predicate) == (claim, label)] == [
         '"X increases glutamate."@en'
     ]
+
+
+def test_claims_of_sources_with_names_of_others_are_counted_once_in_all(tmp_path):
+    """References and passages of others, and claims of others on references of ours, in one file or in two."""
+    named = "https://w3id.org/pepgraph/doc/{}/claim/1-x"
+    rest = " ; pg:statedIn <{0}> ; <http://purl.org/spar/cito/citesAsEvidence> <{1}> .\n<{1}> a pg:Reference .\n"
+    reference = f"{DOCUMENT}d/reference/1"
+    count = f"SELECT ?it ?n {{ VALUES ?it {{ <urn:p> <urn:r> <{reference}> }} ?it pg:claimCount ?n }} ORDER BY ?it"
+    for number, (first, second, cited, expected) in enumerate(
+        (
+            (named.format("d"), named.format("o"), "urn:r", [("urn:p", 2), ("urn:r", 2)]),
+            (named.format("d"), "urn:claim", reference, [(reference, 2), ("urn:p", 2)]),
+        )
+    ):
+        files = [tmp_path / f"{number}-{n}.ttl" for n in (1, 2)]
+        for path, name in zip(files, (first, second), strict=True):
+            text = _TRANSLATED.format('"glutamate"@en').replace(named.format("d"), name)
+            path.write_text(text.strip(" .\n") + rest.format("urn:p", cited), "utf-8")
+        with pepgraph.open(*files, environment=False) as graph:
+            assert graph.query(count).values == expected
+        store = tmp_path / f"s{number}"
+        for path in files:
+            load(store, path)
+        files[1].write_text(files[1].read_text("utf-8").replace('"X"', '"Y"'), "utf-8")
+        for changed, there in ((files[1], expected), (None, [(it, 1) for it, _ in expected])):
+            load(store, changed or [], remove=[] if changed else files[1])
+            with pepgraph.open(store=store, environment=False) as graph:
+                assert graph.query(count).values == there
 
 
 def test_a_thing_with_many_values_of_one_property_takes_no_more_time_for_each(tmp_path):
@@ -756,6 +786,8 @@ class Writer:
         found = []
         for line in lines:
             line = re.sub("<[^>]*>", lambda name: self.others.get(name[0], name[0]), line)
+            # Some claims have names of others too.
+            line = re.sub(f"<{DOCUMENT}([^/>]+/claim/[^>]*(?:ngf|status)[^>]*)>", rf"<{OTHERS}\1>", line)
             if line.startswith(f"<{OTHERS}") and elsewhere:
                 line = re.sub(r"<[^>]*> \.$", f"<{GRAPH}{graph}> .", line)
             found.append(line)

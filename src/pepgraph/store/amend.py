@@ -13,8 +13,9 @@ import pyoxigraph as ox
 from pepgraph.errors import StoreError
 from pepgraph.model.names import DOCUMENT, GRAPH, ONTOLOGY, PREFIXES, RDF, RDFS, SKOS, document_of
 from pepgraph.model.numbers import number_in
+from pepgraph.model.vocabulary import CITES, STATED_IN
 from pepgraph.store.authored import LINKS, MADE, is_link
-from pepgraph.store.counts import COUNT, INDEX, Counts, tally
+from pepgraph.store.counts import COUNT, INDEX, Counts, counted, tally
 from pepgraph.store.derive import OF_DOCUMENTS, Derivation
 from pepgraph.store.known import LookUp, is_of_terms
 from pepgraph.store.lines import DERIVED
@@ -25,6 +26,10 @@ _TYPE = ox.NamedNode(RDF + "type")
 _ENTITY = ox.NamedNode(ONTOLOGY + "Entity")
 _NAME_KEY = ox.NamedNode(ONTOLOGY + "nameKey")
 _PROPOSITION = ox.NamedNode(ONTOLOGY + "proposition")
+_CITATIONS, _REFERENCE, _IDENTIFIED = (
+    ox.NamedNode(ONTOLOGY + name) for name in ("citationText", "Reference", "identifiedAs")
+)
+_RESTS = (ox.NamedNode(CITES), ox.NamedNode(STATED_IN))
 _ONTOLOGY = ox.NamedNode(GRAPH + "ontology")
 _OF_DOCUMENTS = {ox.NamedNode(iri) for iri in OF_DOCUMENTS}
 _NAMING_GRAPHS = (_ONTOLOGY, *(ox.NamedNode(GRAPH + name) for name in ("entities", "papers")))
@@ -198,6 +203,7 @@ def derive_anew(store: ox.Store, documents: Iterable[str], *, restate: bool) -> 
         derivation.learn(own)
         derivation.finish(totals=False)
         store.extend(derivation.quads())
+        count_crossed(store, derivation.crossed)
 
 
 def all_anew(store: ox.Store, *, restate: bool, known: frozenset[str] = frozenset()) -> None:
@@ -225,6 +231,7 @@ def all_anew(store: ox.Store, *, restate: bool, known: frozenset[str] = frozense
     if unsure:
         derive_anew(store, unsure, restate=restate)
         make_sure(store, derivation)
+    count_crossed(store, derivation.crossed)
 
 
 def add_counts(store: ox.Store, more: Counts) -> None:
@@ -253,10 +260,36 @@ def recount(store: ox.Store) -> None:
                 total.by_thing[of[0].value] = int(count.value)
             else:
                 total.by_kind[of[0].value, of[1].value] = int(count.value)
+    sources: set[str] = set()
     for quad in list(store.quads_for_pattern(None, COUNT, None, INDEX)):
         if not str(quad.subject).startswith(f"<{DOCUMENT}"):
             store.remove(quad)
+            node = quad.subject
+            if isinstance(node, ox.NamedNode) and (_is_reference(store, node) or _resting(store, node)):
+                sources.add(node.value)
     store.extend(total.quads())
+    count_crossed(store, sources)
+
+
+def count_crossed(store: ox.Store, names: Iterable[str]) -> None:
+    """Count again the claims that rest on references and passages, of whatever document these and those are."""
+    for name in names:
+        node = ox.NamedNode(name)
+        claims = _resting(store, node)
+        count = sum(any(True for _ in store.quads_for_pattern(claim, _CITATIONS, None, DERIVED)) for claim in claims)
+        _remove(store, INDEX, node, COUNT)
+        if count or _is_reference(store, node):
+            store.add(counted(name, count))
+
+
+def _resting(store: ox.Store, node: ox.NamedNode) -> set[ox.NamedNode | ox.BlankNode | ox.Triple]:
+    """What cites a reference, or is stated in a passage."""
+    return {quad.subject for key in _RESTS for quad in store.quads_for_pattern(None, key, node, None)}
+
+
+def _is_reference(store: ox.Store, node: ox.NamedNode) -> bool:
+    said = ((_TYPE, _REFERENCE), (_IDENTIFIED, None))
+    return any(True for key, term in said for _ in store.quads_for_pattern(node, key, term, None))
 
 
 def index_anew(store: ox.Store, entities: Iterable[str]) -> None:

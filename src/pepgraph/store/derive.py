@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
@@ -52,6 +52,7 @@ class Derivation:
 
     def __init__(self, *, restate: bool = True, look_up: LookUp | None = None, at_once: bool = False) -> None:
         self._restate = restate
+        self._at_once = at_once
         self.notes = Notebook(sys.maxsize if at_once else HELD, positions=restate)
         self.known = Known(look_up)
         self._waiting: dict[str, dict[str, Facts]] = {}
@@ -71,6 +72,10 @@ class Derivation:
         """What claims name and nothing that was read describes."""
         self.shortcuts: set[Shortcut] = set()
         self.counts = Counts()
+        self._sources: Counter[str] = Counter()
+        """Claims that cite a reference or stand in a passage, of what is held back until all is read."""
+        self.crossed: set[str] = set()
+        """References and passages with claims of another document, or of none, as where either has a name of others."""
         self.claims = 0
 
     # ── Reading ─────────────────────────────────────────────────────────────────────────────
@@ -106,6 +111,7 @@ class Derivation:
             ox.Quad(ox.NamedNode(subject), ox.NamedNode(link), ox.NamedNode(obj), DERIVED)
             for subject, link, obj in sorted(self.shortcuts)
         )
+        self._made += [line_of_count(iri, count) for iri, count in self._sources.items()]
         if totals:
             self._made_quads += self.counts.quads()
 
@@ -165,7 +171,7 @@ class Derivation:
                 self._guessed |= unknown
             self.unnamed |= unknown
             self._done.add(document)
-            self._work_out(waiting.pop(document), claims)
+            self._work_out(document, waiting.pop(document), claims)
 
     def _claims_of(self, said: Mapping[str, Facts]) -> list[_Stated]:
         claim = self.known.vocabulary.claim
@@ -175,7 +181,7 @@ class Derivation:
             if TYPE in facts and CLAIM in facts[TYPE] and (made := claim(iri, facts))
         ]
 
-    def _work_out(self, said: Mapping[str, Facts], claims: Sequence[_Stated]) -> None:
+    def _work_out(self, document: str, said: Mapping[str, Facts], claims: Sequence[_Stated]) -> None:
         papers: dict[str, list[Term]] = {}
         stopped: set[tuple[str, str]] = set()
         counts: dict[str, int] = {}
@@ -198,9 +204,20 @@ class Derivation:
             self._note_triples(facts, claim)
         self.counts.add(claims)
         self.claims += len(claims)
-        made += [line_of_count(iri, count) for iri, count in counts.items()]
+        self._count_sources(document, counts)
         if self._restate:
             self._made_quads += restated(said, (claim for *_, claim in claims))
+
+    def _count_sources(self, document: str, counts: Mapping[str, int]) -> None:
+        """Write down how many claims of a document rest on what; what others may rest on too is counted at the end."""
+        inside = f"{DOCUMENT}{document}/"
+        for iri, count in counts.items():
+            if self._at_once:
+                self._sources[iri] += count
+            elif document and iri.startswith(inside):
+                self._made.append(line_of_count(iri, count))
+            else:
+                self.crossed.add(iri)
 
     def _note_triples(self, facts: Facts, claim: Claim) -> None:
         """Note the direct triples, or the names of its subject, that a claim gives."""

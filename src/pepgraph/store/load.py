@@ -17,6 +17,7 @@ from pepgraph.store import folder as on_disk
 from pepgraph.store.amend import (
     add_counts,
     all_anew,
+    count_crossed,
     derivation_over,
     derive_anew,
     drop_new_links,
@@ -274,6 +275,7 @@ class _Load:
             derive_anew(store, sorted(unsure | told), restate=self._restate)
             if unsure:
                 make_sure(store, derivation)
+            count_crossed(store, derivation.crossed)
         if derivation.notes.repeated or derivation.notes.late_links:
             drop_repeated(OxigraphEngine(store), derivation.notes.late_links)
 
@@ -317,6 +319,7 @@ class _Load:
             derivation.known.described |= {iri for iri in subjects if document_of(iri) is None}
             index_anew(store, derivation.known.described | had.synonyms.keys())
             self._settle(store, derivation, before, everything=any(map(in_foreign_graph, brought)))
+            count_crossed(store, had.crossed)
             drop_shortcuts(store, had.shortcuts - derivation.shortcuts)
             return tuple(entries.get(it.name, it) for it in before.files if it.name in entries or it.name not in names)
 
