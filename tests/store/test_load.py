@@ -1107,6 +1107,9 @@ def test_what_a_later_file_makes_a_link_is_said_by_rule_alone(tmp_path):
     found = stored(tmp_path / "s")
     same(found, fresh(tmp_path / "t", link, said))
     assert {q.predicate.value for q in found if q.predicate.value.startswith("urn:")} == {"urn:other"}
+    done = load(tmp_path / "s", [], remove=link)
+    assert done.anew
+    same(stored(tmp_path / "s"), fresh(tmp_path / "u", said))
 
 
 @pytest.mark.parametrize("blank_or_text", ['"hearsay"', '"pg:Relation"', "[]"])

@@ -330,6 +330,11 @@ def drop_new_links(before: ox.Store, store: ox.Store) -> None:
                 store.remove(quad)
 
 
+def has_lost_links(before: ox.Store, store: ox.Store) -> bool:
+    """Whether a property gave shortcuts earlier and gives none now, so that files may say something by it."""
+    return not _links(before) <= _links(store)
+
+
 def _links(store: ox.Store) -> set[ox.NamedNode]:
     found = (quad for key in LINKS for quad in store.quads_for_pattern(None, ox.NamedNode(key), None, None))
     return {quad.object for quad in found if isinstance(quad.object, ox.NamedNode) and is_link(quad)}

@@ -24,6 +24,7 @@ from pepgraph.store.amend import (
     drop_shortcuts,
     graph_of_document,
     has_foreign_graphs,
+    has_lost_links,
     in_foreign_graph,
     in_one,
     index_anew,
@@ -134,15 +135,19 @@ class _Load:
             raise StoreError("made with another ontology; --rebuild loads its files anew", file=self._folder)
         together = in_one(asked.going, asked.here.values())
         kept = self._kept_if_anew(asked, [entry for some in together for entry in some], rebuild)
+        if kept is None:
+            if named and (changes or self._compact):
+                verify(self._folder, named, thorough=True)
+            try:
+                for some in together:
+                    self._exchange(some, asked)
+            except _LinkGoneError:
+                kept = asked.others()
+            else:
+                self._append({name: asked.sources[name] for name in asked.added}, asked.digests)
         if kept is not None:
             every, known = {**kept, **asked.sources}, {n: asked.here[n].sha256 for n in kept} | asked.digests
             self._commit(partial(self._fill, sources=every, digests=known, before=None), empty=True)
-        else:
-            if named and (changes or self._compact):
-                verify(self._folder, named, thorough=True)
-            for some in together:
-                self._exchange(some, asked)
-            self._append({name: asked.sources[name] for name in asked.added}, asked.digests)
         if self._compact:
             self._order_tables()
         if named and self._manifest is named and named != before:
@@ -310,6 +315,8 @@ class _Load:
                 with unchanged([source]), no_triple_terms([source]):
                     store.bulk_extend(quad for part in reading.parts() for quad in part)
                 entries[name] = reading.entry(name, digests[name], derivation.notes.seen)
+            if others and has_lost_links(on_disk.open_before(self._folder, before), store):
+                raise _LinkGoneError
             if sources:
                 derivation.finish(totals=False)
                 store.extend(derivation.quads())
@@ -382,6 +389,10 @@ class _Load:
         finally:
             del store
         return files
+
+
+class _LinkGoneError(Exception):
+    """A property gives no shortcuts any more, so that what other files say by it counts again: they are to be read."""
 
 
 class _NotAsWrittenError(Exception):
