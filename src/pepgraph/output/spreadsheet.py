@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 from pepgraph.answers.backing import Noted
@@ -33,6 +34,7 @@ _CLAIM = (
 )
 _PLACE = ("passage", "document", "claim")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_BELOW_ZERO = re.compile(r"-(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
 def claims_csv(claims: Iterable[Claim], noted: Noted) -> str:
@@ -122,7 +124,7 @@ def rows_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def _harmless(cell: str) -> str:
     """Text that no spreadsheet takes for a formula.
 
-    >>> _harmless("=1+1"), _harmless("6")
-    ("'=1+1", '6')
+    >>> _harmless("=1+1"), _harmless("-1+1"), _harmless("-5.2")
+    ("'=1+1", "'-1+1", '-5.2')
     """
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if cell.startswith(_FORMULA) and not _BELOW_ZERO.fullmatch(cell) else cell
