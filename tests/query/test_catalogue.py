@@ -443,6 +443,41 @@ def test_a_place_has_what_is_said_of_all_but_others(place, selank, engine, graph
     assert len(result.rows) == len(set(result.rows))
 
 
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+def test_what_is_said_of_a_wider_place_is_told_of_its_parts_as_such(engine, facts, tmp_path):
+    """Not as what is said of all but others, nor as what is so in another place alone."""
+    claim = """c:58-{0} a pg:Claim ; rdf:subject e:semax ; rdf:predicate pg:hasRegulatoryStatus ;
+    rdf:object pg:Registered ; pg:polarity pg:Affirmed ; pg:modality pg:Asserted ;
+    pg:evidenceLevel pg:OfficialStatus ; pg:statedIn p:58 ; pg:jurisdiction e:{0} {1} .
+"""
+    # Other claims have nothing to do with it, and rdflib takes its time over them.
+    fewer = re.sub(r"^[cs]:\S+\s[\s\S]*?\.\n", "", facts, flags=re.MULTILINE)
+    path = tmp_path / "facts.ttl"
+    path.write_text(
+        f"""{fewer}
+e:germany a pg:Jurisdiction ; rdfs:label "Germany"@en ; skos:broader e:europe .
+e:berlin a pg:Jurisdiction ; rdfs:label "Berlin"@en ; skos:broader e:germany .
+e:outside-europe a pg:Jurisdiction ; rdfs:label "outside Europe"@en ; pg:excludes e:europe .
+{claim.format("europe", "; pg:scope pg:OnlyThere")}{claim.format("outside-europe", "")}
+""",
+        "utf-8",
+    )
+    with pepgraph.open(path, engine=engine, environment=False) as graph:
+        for place, expected in (
+            ("germany", {("a part", "europe")}),
+            ("berlin", set()),
+            ("europe", {("named", "europe")}),
+            ("russia", {("not left out", "outside-europe"), ("only elsewhere", "europe")}),
+        ):
+            rows = graph.ask("status-in", place)
+            how = [rows.columns.index(name) for name in ("place_is", "said_of", "claim")]
+            found = [tuple(str(row[i]).rpartition("/")[2] for i in how) for row in rows]
+            assert {one[:2] for one in found} == expected, place
+            assert {claim for kind, _, claim in found if kind != "named"} == {
+                one.iri.rpartition("/")[2] for kind in graph.show(place).bearing for one in kind.claims
+            }
+
+
 def test_what_leaves_a_place_out_is_not_said_of_it(graph):
     for place in ("russia", "outside russia"):
         result = graph.ask("status-in", place)

@@ -1,4 +1,4 @@
-"""What bears on a place without naming it: said of all places but some, or of another alone."""
+"""What bears on a place without naming it: said of all places but some, of a wider place, or of another alone."""
 
 from __future__ import annotations
 
@@ -21,17 +21,23 @@ _LEAVING_MORE = """MINUS {
   ?place pg:excludes ?out . ?said_of pg:excludes ?left
   OPTIONAL { ?place pg:excludes ?also FILTER (?also = ?left) } FILTER (!BOUND(?also))
 }"""
+_WIDER = """MINUS { ?place skos:broader+ ?wider . ?said_of pg:excludes ?wider }"""
 _HERE = """?claim rdf:predicate ?relation FILTER (?relation = pg:hasRegulatoryStatus)
 OPTIONAL { ?claim pg:jurisdiction ?here FILTER (?here = ?place) } FILTER (!BOUND(?here))"""
 _KINDS = (
     (
         "Said of all places but some, this one not being left out",
         "?said_of pg:excludes ?other . ?claim pg:jurisdiction ?said_of "
-        f"MINUS {{ ?said_of pg:excludes ?place }} {_LEAVING_MORE}",
+        f"MINUS {{ ?said_of pg:excludes ?place }} {_WIDER} {_LEAVING_MORE}",
+    ),
+    (
+        "Said of a wider place, of which this is a part",
+        "?place skos:broader ?said_of . ?claim pg:jurisdiction ?said_of .",
     ),
     (
         "Said of another place, and only of that",
-        "?claim pg:scope pg:OnlyThere ; pg:jurisdiction ?said_of MINUS { ?said_of pg:excludes ?other }",
+        "?claim pg:scope pg:OnlyThere ; pg:jurisdiction ?said_of MINUS { ?said_of pg:excludes ?other } "
+        "MINUS { ?place skos:broader+ ?said_of }",
     ),
 )
 
