@@ -1912,6 +1912,21 @@ def test_a_value_is_the_whole_of_what_the_words_have(dose, said, tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("given", "checks"),
+    [
+        ('pg:dose ".5 mg" ; ', []),
+        ('pg:dose "5 mg" ; ', ["measurement-text", "number-left-over"]),
+        ('pg:dose "0.5 mg" ; ', ["measurement-text", "number-left-over"]),
+        ("", ["number-left-over"]),
+    ],
+)
+def test_a_number_may_begin_with_its_point(given, checks, tmp_path):
+    words = "XT-150 raised BDNF at .5 mg"
+    claim = RAISES.format(n=1, more=f"{given}pg:anchor `{words}`")
+    assert sorted(check for check, _ in faults_of(tmp_path, f"{words}.", claim)) == checks
+
+
+@pytest.mark.parametrize(
     ("words", "dose", "said"),
     [
         ("XT-150 raised BDNF at no less than 5 mg", "5 mg", "the words it rests on have 'no less than 5 mg'"),
@@ -1973,6 +1988,7 @@ def test_how_long_is_told_and_is_not_after_how_long(words, given, check, tmp_pat
         ("dose", "5 mg per rat", None),
         ("dose", "2 tablets", None),
         ("sampleSize", "5 mg/kg", "dose"),
+        ("sampleSize", ".5 MG", "dose"),
         ("sampleSize", "12 healthy young men", None),
         ("sampleSize", "5 g of tissue", None),
         ("onset", "5 mg", "dose"),
@@ -2150,6 +2166,10 @@ def test_many_papers_are_held_against_each_other_in_one_pass(tmp_path):
         ("200", "1,200 nM", "1,200 nM", {"measurement-written"}),
         ("2.05", "2.5 nM", "2.5 nM", {"measurement-written"}),
         ("2.4", "2.4 nM", "7.4 nM", {"measurement-text", "number-left-over"}),
+        ("0.5", ".5 nM", ".5 nM", set()),
+        ("5", ".5 nM", ".5 nM", {"measurement-written"}),
+        ("-0.50", "−.5 nM", "−.5 nM", set()),
+        ("2.4", "2.4 NM", "2.4 NM", set()),
     ],
 )
 def test_a_measurement_is_held_against_the_words_with_or_without_a_name(number, written, text, checks, tmp_path):

@@ -9,7 +9,7 @@ from pepgraph.answers.checking.spans import Facts, Found, any_word
 from pepgraph.model.names import ONTOLOGY
 
 _LIVING = (ONTOLOGY + "HumanClinicalStudy", ONTOLOGY + "AnimalStudy")
-_OF_MATTER = re.compile(r"\d\s?(?:[mnpkµμu]?(?:g|M|mol)|mcg|IU|m[lL])(?!\w)")
+_OF_MATTER = re.compile(r"\d\s?(?:[mnpkµμu]?(?:g|M|mol)|mcg|IU|m[lL]|[MK]G|MCG|ML)(?!\w)")
 _TIME = r"(?:second|minute|min|hour|h|day|week|month|year)s?"
 _OF_TIME = re.compile(rf"\b{_TIME}\b", re.IGNORECASE)
 _TIME_ALONE = re.compile(rf"[\W\d]*(?:{_TIME})\W*", re.IGNORECASE)

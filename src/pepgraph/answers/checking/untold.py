@@ -24,7 +24,7 @@ from pepgraph.store.contract import Engine
 
 # Digits within a name, such as BPC-157 or 5-HT, are no number.
 _NUMBER = re.compile(
-    r"(?<![\w.,])(?<!\D[-\u2010\u2011])(?<!\A[-\u2010\u2011])\d+(?:[.,]\d+)*(?![.,]?\d|[-\u2010\u2011][A-Z](?![a-z]))"
+    r"(?<![\w.,])(?<!\D[-\u2010\u2011])(?<!\A[-\u2010\u2011])\.?\d+(?:[.,]\d+)*(?![.,]?\d|[-\u2010\u2011][A-Z](?![a-z]))"
 )
 _AUTHOR = r"[^\W\d_a-zß-öø-ÿ](?:['’][^\W\d_A-Z])?[^\W\d_A-Z]+(?:[-'’][^\W\d_]+)*"
 _OF_A_WORK = re.compile(

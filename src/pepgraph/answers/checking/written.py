@@ -191,11 +191,12 @@ def _spelt(sequence: str, residues: Iterable[tuple[str, ...]]) -> re.Pattern[str
     return re.compile(before + r"(?:\W+and\b)?[\W_]*".join(spelt) + behind)
 
 
-_UNIT = r"\s?(?:%|[^\W\d_]{1,3}/|[mnpkµμ]?(?:g|mol|M|l|L)\b)"
+_UNIT = r"\s?(?:%|[^\W\d_]{1,3}/|[mnpkµμ]?(?:g|mol|M|l|L)\b|(?:[MK]G|MCG|ML)\b)"
 
 
 def _whole(value: str) -> str:
     """A value with nothing before or behind that belongs to its number, its unit or its word."""
-    before = r"(?<![^\W_])" + (r"(?<!\d[.,–-])" if value[0].isdecimal() else "")
+    # A number that begins with its point is none without.
+    before = r"(?<![^\W_])" + (r"(?<!\d[.,–-])(?<![^\w\])]\.)(?<!\A\.)" if value[0].isdecimal() else "")
     behind = r"(?![^\W_])" + (rf"(?![.,–-]\d|{_UNIT})" if value[-1].isdecimal() else "(?!/)")
     return before + re.escape(value) + behind
