@@ -463,6 +463,7 @@ e:outside-europe a pg:Jurisdiction ; rdfs:label "outside Europe"@en ; pg:exclude
         "utf-8",
     )
     with pepgraph.open(path, engine=engine, environment=False) as graph:
+        assert ("a kind or part of", "Europe") in graph.show("germany").facts
         for place, expected in (
             ("germany", {("a part", "europe")}),
             ("berlin", set()),

@@ -311,7 +311,7 @@ _FACTS = (
     ("pg:averageMass", "average mass, Da (computed)"),
     ("pg:inchiKey", "InChIKey (computed)"),
     ("skos:altLabel", "also called"),
-    ("skos:broader", "a kind of"),
+    ("skos:broader", "a kind or part of"),
     ("skos:related", "see also"),
     ("skos:exactMatch", "same as, outside"),
     ("skos:closeMatch", "close to, outside"),

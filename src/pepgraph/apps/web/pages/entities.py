@@ -31,7 +31,7 @@ _FACTS = (
     ("pg:molecularFormula", "Formula", "computed"),
     ("pg:averageMass", "Average mass, Da", "computed"),
     ("pg:inchiKey", "InChIKey", "computed"),
-    ("skos:broader", "A kind of", ""),
+    ("skos:broader", "A kind or part of", ""),
     ("skos:related", "See also", ""),
     ("pg:excludes", "Leaves out", ""),
     ("skos:exactMatch", "Same as, elsewhere", ""),
