@@ -1492,6 +1492,7 @@ def test_a_name_or_a_word_that_denies_is_known_on_two_lines_too(tmp_path):
         ("XT-150 raised BDNF in a Russian trial", "pg:jurisdiction e:russia", []),
         ("XT-150 raised BDNF twice daily", "pg:regimen pg:SingleDose", ["qualifier-unnamed"]),
         ("XT-150 raised BDNF after one dose", "pg:regimen pg:SingleDose", []),
+        ("XT-150 raised BDNF after a single nasal dose", "pg:regimen pg:SingleDose", []),
     ],
 )
 def test_a_qualifier_is_named_by_the_text(words, more, checks, tmp_path):
