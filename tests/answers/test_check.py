@@ -1537,6 +1537,24 @@ def test_an_object_is_named_by_the_words_of_its_claim(words, relation, thing, fo
 @pytest.mark.parametrize(
     ("words", "scope", "checks"),
     [
+        ("XT-150 did not significantly raise BDNF", "", ["denial-left-over"]),
+        ("XT-150 did not significantly raise BDNF", "Significantly", []),
+        ("XT-150 did not significantly raise BDNF", "Completely", ["denial-left-over", "scope-unnamed"]),
+        ("XT-150 did not seem to fully raise BDNF", "", ["denial-left-over"]),
+        ("XT-150 did not raise BDNF, which is not fully clear", "", []),
+        ("XT-150 did not raise BDNF", "", []),
+    ],
+)
+def test_a_denial_of_a_degree_tells_it(words, scope, checks, tmp_path):
+    more = f"pg:anchor `{words.partition(',')[0]}` ; pg:negationCue `not`" + (f" ; pg:scope pg:{scope}" if scope else "")
+    claim = RAISES.format(n=1, more=more).replace("pg:Affirmed", "pg:Negated")
+    found = [check for check, _ in faults_of(tmp_path, f"{words}.", claim)]
+    assert [check for check in found if check in ("denial-left-over", "scope-unnamed")] == checks
+
+
+@pytest.mark.parametrize(
+    ("words", "scope", "checks"),
+    [
         ("XT-150 raised BDNF", "SmallStudy", ["scope-unnamed"]),
         ("XT-150 raised BDNF in a small trial", "SmallStudy", []),
         ("XT-150 raised BDNF in a small trial", "Primary", ["scope-unnamed"]),

@@ -17,6 +17,7 @@ from pepgraph.answers.checking.spans import (
     places,
     shown,
     whole_name,
+    words_by,
 )
 from pepgraph.model.names import ENTITY, ONTOLOGY, shorten
 from pepgraph.query.run import run
@@ -65,6 +66,8 @@ _LIMITING = """SELECT ?value ?word ?told WHERE {
   ?told a pg:Scope ; pg:toldWhereSaid true ; pg:cueWord ?word . ?value a pg:Scope ; pg:cueWord ?word
 }"""
 
+_DENIED = "SELECT ?scope ?word WHERE { ?scope a pg:Scope ; pg:toldWhereDenied true ; pg:cueWord ?word }"
+
 
 def untold(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
     """A dose, a count of patients, an animal, a region, an authority, an "only" that no claim has of its words."""
@@ -73,6 +76,7 @@ def untold(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: st
     yield from _names(engine, resting)
     yield from _comparisons(engine, resting)
     yield from _limits(engine, resting)
+    yield from _denials(engine, resting)
 
 
 class _Resting:
@@ -100,6 +104,10 @@ class _Resting:
                     at = match.start()
                     if not any(a <= at < b for a, b in self._apart[passage]):
                         yield iri, (start, end), match, [self.claims[one] for a, b, one in anchors if a <= at < b]
+
+    def is_apart(self, claim: Parts, at: int) -> bool:
+        """Whether what stands at a place is set apart in the passage of a claim."""
+        return any(a <= at < b for passage in claim.get("statedIn", ()) for a, b in self._apart[passage])
 
     def is_of_a_work(self, claim: str, match: re.Match[str]) -> bool:
         """Whether a number is the year of a work, whose author stands before it and is nothing that the claim names."""
@@ -202,3 +210,15 @@ def _joined(names: list[str]) -> str:
     """Short names in capitals before another word: FDA-approved."""
     short = [re.escape(name) for name in names if name.isupper()]
     return rf"(?<![\w-])(?:{'|'.join(short)})(?=-[a-z])" if short else "(?!)"
+
+
+def _denials(engine: Engine, resting: _Resting) -> Iterator[Found]:
+    for scope, some in sorted(words_by(engine, _DENIED).items()):
+        denied = re.compile(rf"[\w'’-]+(?:\s+[\w'’-]+){{0,3}}?\s+({any_word(some).pattern})", re.IGNORECASE)
+        for iri, parts in resting.claims.items():
+            for start, _ in places(parts, "negationCue"):
+                match = denied.match(resting.text, start)
+                if match and scope not in parts.get("scope", ()) and not resting.is_apart(parts, match.start(1)):
+                    wrong = f"its text denies that it is so {shown(match[1])}, and the claim that it is so at all"
+                    mend = f"give that as pg:scope {shorten(scope)}, or the word as pg:remainder with a role"
+                    yield iri, scope, wrong, mend, "denial-left-over"
