@@ -163,11 +163,12 @@ def test_what_words_cite():
         ("| A [1] | b |\n", 2, ["A [1] ", " b "]),
         ("> | A \\| a | b [2]|", 4, ["A \\| a ", " b [2]"]),
         ("p\n|A|\r\n", 3, ["A"]),
+        ("|\u00a0A [1] | b\u00a0|", 2, ["A [1] ", " b"]),
         ("|x| is small |", 0, ["|x| is small |"]),
         ("a | b | c", 0, ["a | b | c"]),
         ("| a | b", 2, ["a | b"]),
     ],
 )
 def test_cells(text, start, wanted):
-    end = len(text.rstrip().rstrip("|")) if start else len(text)
+    end = len(text.rstrip().rstrip("|").rstrip("\u00a0")) if start else len(text)
     assert [text[a:b] for a, b in cells(text, start, end)] == wanted

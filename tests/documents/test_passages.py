@@ -89,6 +89,7 @@ def cut(text: str) -> list[str]:
             "| Dose | Effect |\n|:---|---:|\n| 5 mg | calm. [1] |\n||\nText",
             ["Dose | Effect", "5 mg | calm. [1]", "Text"],
         ),
+        ("| a | b |\n|---|---|\n|\u00a0c [1] | d\u00a0|\n\u00a0e | f", ["a | b", "c [1] | d", "e | f"]),
         ("* one thing\n\n* other thing\n", ["one thing", "other thing"]),
         ("1. One thing\n\n2. Other thing", ["One thing", "Other thing"]),
         ("*Emphasis* stays.", ["*Emphasis* stays."]),

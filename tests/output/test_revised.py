@@ -311,6 +311,21 @@ def test_what_is_gone_leaves_no_comment_behind_whatever_ends_the_lines(home: Pat
     assert "Who sells it" not in text
 
 
+def test_files_keep_their_line_ends(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    new = _TEXT.replace("# Fictin\n", "# Peptides\n\nFictin\n").replace("in rats", "in old rats")
+    (home / "new.md").write_text(new)
+    for name in ("f.ttl", "claims.ttl"):
+        (home / name).write_bytes((home / name).read_bytes().replace(b"\n", b"\r\n"))
+    (home / "f.ttl").rename(home / "fictin-new.ttl")  # So that what the text has got is added to it.
+    files = [str(home / "fictin-new.ttl"), str(home / "claims.ttl")]
+    to = ["--from", str(home / "old.md"), "--document", str(home / "new.md"), "-o", str(home / "out")]
+    assert main(["revise", *files, *to]) == 0
+    for name, added in (("fictin-new.ttl", b"p:1 a pg:Passage"), ("claims.ttl", b"pg:readAgain true")):
+        made = (home / "out" / name).read_bytes()
+        assert added in made
+        assert made.count(b"\r\n") == made.count(b"\n")
+
+
 def test_a_heading_that_is_gone_leaves_no_section_behind(home: Path) -> None:
     made = moved(home, _TEXT.replace("## Is it sold?\n\n", ""))
     assert made.lost == ()

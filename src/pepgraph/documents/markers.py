@@ -41,9 +41,9 @@ _APART = re.compile(rf"{_SINGLE}(?:\s+{_DASH}\s+|\s*(?:to|through|\.\.+|…)\s*)
 # A semicolon or a dash ends the reach of a later marker; a hyphen inside a word does not.
 _BREAK = re.compile(r";|—|\s–\s|\s-{2,3}\s")
 
-_BARS = re.compile(r"[ \t>]*\|[|\s]*")
+_BARS = re.compile(r"[\s>]*\|[|\s]*")
 _BAR = re.compile(r"(?<!\\)\|")
-_BAR_BEHIND = re.compile(r"[ \t]*\|")
+_BAR_BEHIND = re.compile(r"[^\S\r\n]*\|")
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ _FRONT_MATTER = re.compile(
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
 _FOOTNOTE = re.compile(r"\[\^(?:(\d{1,9})|[^\]\s]+)\]:")
 _COMMENT = re.compile(r"<!--(?:(?!-->).)*-->", re.DOTALL)
-_ROW = re.compile(r"[ \t>|]*([^\s|].*?)[ \t|]*")
+_ROW = re.compile(r"[\s>|]*([^\s|].*?)[\s|]*")
 # Footnotes, as a bracket or raised, that stand close behind a sentence.
 _NOTES = r"(?:\[\^[^\]\s]{1,40}\]|[¹²³⁰⁴-⁹†‡](?:[,–-](?=[¹²³⁰⁴-⁹]))?)*"
 # A sentence ends at a full stop, question or exclamation mark, after closing quotes or brackets,

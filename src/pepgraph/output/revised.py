@@ -18,7 +18,17 @@ from pepgraph.model.names import DOCUMENT, ONTOLOGY
 from pepgraph.model.vocabulary import CLAIM, LABEL, PREFERRED, READ_AGAIN, STATED_IN, TYPE
 from pepgraph.output.moved import MARKER, SPAN, Change, Moved
 from pepgraph.output.outline import Outline
-from pepgraph.output.statements import Edit, Object, Pair, Statement, cut, edited, read_statements, with_its_lines
+from pepgraph.output.statements import (
+    Edit,
+    Object,
+    Pair,
+    Statement,
+    cut,
+    edited,
+    line_end,
+    read_statements,
+    with_its_lines,
+)
 from pepgraph.store.claims import read_claims
 from pepgraph.store.files import Source, no_triple_terms
 from pepgraph.store.fill import filled
@@ -154,7 +164,8 @@ def _written_anew(moved: Moved, source: Source) -> tuple[str, list[str]]:
             gone.append("".join(f"@prefix {name}: <{iri}> .\n" for name, iri in known.items()))
         if left:
             gone.append(left)
-    return edited(text, edits), gone
+    newline = line_end(text)
+    return edited(text, ((start, end, made.replace("\n", newline)) for start, end, made in edits)), gone
 
 
 def _rewritten(moved: Moved, sources: Sequence[Source]) -> Revised:

@@ -180,6 +180,15 @@ def with_its_lines(text: str, start: int, end: int) -> tuple[int, int]:
     return start, match.end()
 
 
+def line_end(text: str) -> str:
+    r"""What ends the first line of a text, and so those that are added to it; LF where nothing does.
+
+    >>> line_end("a b\r\nc\n"), line_end("a b")
+    ('\r\n', '\n')
+    """
+    return "\r\n" if text[: text.find("\n")].endswith("\r") else "\n"
+
+
 def edited(text: str, edits: Iterable[Edit]) -> str:
     parts: list[str] = []
     done = 0

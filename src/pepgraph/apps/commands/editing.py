@@ -146,6 +146,7 @@ def revise(options: argparse.Namespace) -> int:
     from pepgraph.documents.reading import decode, read_bytes
     from pepgraph.documents.texts import Text
     from pepgraph.output.revised import revised, sentences
+    from pepgraph.output.statements import line_end
     from pepgraph.output.told import told
 
     if "-" in (*options.files, options.output):
@@ -163,7 +164,9 @@ def revise(options: argparse.Namespace) -> int:
             raise OutputError("two of the files have one name; give them different ones", file=folder)
         new, gone = (folder / f"{made.document}-{name}" for name in ("new.ttl", "gone.txt"))
         if made.new:
-            files[new] = "\n".join(filter(None, (files.get(new), made.new)))
+            there = files.get(new, "")
+            added = f"\n{made.new}" if there else made.new
+            files[new] = there + added.replace("\n", line_end(there))
         elif new not in files and new.exists():
             tell(f"{new} is there from an earlier revision; remove it")
         before = decode(read_bytes(gone, OutputError), gone, OutputError) if gone.exists() else ""
