@@ -291,6 +291,31 @@ def test_a_header_longer_than_any_client_sends_is_passed_over(server):
     assert server.get("/entity/semax", {"If-None-Match": f'{tag}, "{"x" * 1024}"'}).status == 200
 
 
+def test_what_is_wanted_may_be_said_in_several_headers(server):
+    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=20)
+    connection.putrequest("GET", f"/sparql?{urlencode({'query': PEPTIDES})}")
+    for media in ("text/csv", "image/png"):
+        connection.putheader("Accept", media)
+    connection.endheaders()
+    answer = connection.getresponse()
+    assert (answer.status, answer.headers["content-type"]) == (200, "text/csv; charset=utf-8")
+    connection.close()
+
+
+@pytest.mark.parametrize("call", ["NOW()", "RAND()", "UUID()", "struuid()"])
+@pytest.mark.parametrize("path", ["/sparql", "/ask"])
+def test_what_is_another_each_time_is_not_kept(server, path, call):
+    found = [server.get(path, {"Accept": JSON}, query=f"SELECT ({call} AS ?it) {{}}") for _ in range(2)]
+    assert [answer.status for answer in found] == [200, 200]
+    assert found[0].body != found[1].body
+    assert "etag" not in found[0].headers
+
+
+def test_thousands_of_graphs_may_be_named(server):
+    answer = ask(server, HAS_PEPTIDE, [("default-graph-uri", ENTITIES), ("named-graph-uri", PAPERS)] * 2_000, "form")
+    assert truth(answer) is True
+
+
 def test_a_slash_too_many_leads_to_the_address_that_is_meant(server):
     for path, to in (
         ("/sparql/?query=ASK%20%7B%7D", "/sparql?query=ASK%20%7B%7D"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from pepgraph.errors import OutputError
@@ -38,6 +40,21 @@ def test_a_limit_of_thousands_of_digits_is_more_than_there_may_be(graph):
     cut = serialized(graph.engine, text + "9" * 5_000, "csv", 1)
     assert (cut.body, cut.truncated) == (b"label\r\nSelank\r\n", True)
     assert not serialized(graph.engine, text + "0001", "csv", 1).truncated
+
+
+@pytest.mark.parametrize("format", ["json", "xml", "ttl", "nt", "rdfxml"])
+def test_an_answer_that_was_cut_says_so_of_either_engine(graph, rdflib_graph, format):
+    text = "SELECT ?it { ?it a pg:Peptide }"
+    if format not in ("json", "xml"):
+        text = text.replace("SELECT ?it", "CONSTRUCT { ?it a pg:Peptide }")
+    for either in (graph, rdflib_graph):
+        cut, all_of_it = (serialized(either.engine, text, format, limit) for limit in (1, 2))
+        said = f"{GRAPH}truncated#rows-1" if format in ("json", "xml") else "cut at 1 triples"
+        assert said.encode() in cut.body
+        assert b"truncated" not in all_of_it.body
+        assert b"cut at" not in all_of_it.body
+        if format == "json":
+            assert json.loads(cut.body)["head"]["link"] == [said]
 
 
 @pytest.mark.parametrize("pattern", ["?s ?p ?o", "GRAPH ?g { ?s ?p ?o }"])

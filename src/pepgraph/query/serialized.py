@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from dataclasses import dataclass
 from itertools import islice
@@ -32,6 +33,8 @@ _FORMATS = {
     "csv": ox.QueryResultsFormat.CSV,
     "tsv": ox.QueryResultsFormat.TSV,
 }
+_HEAD = re.compile(rb'"head":\s*{')
+_OF_THE_MOMENT = frozenset(("NOW", "RAND", "STRUUID", "UUID"))
 _AS_ROWS = (("boolean", "csv"), ("boolean", "tsv"))
 # What stands between two rows at least; a literal of JSON or CSV may hold it too, so it counts never too few.
 _BETWEEN_ROWS = {"json": b"},{", "xml": b"<result>", "csv": b"\n", "tsv": b"\n"}
@@ -58,6 +61,15 @@ def kind_of(text: str) -> Kind:
         if word not in ("", "PREFIX", "BASE"):
             return "boolean" if word == "ASK" else "triples" if word in ("CONSTRUCT", "DESCRIBE") else "rows"
     return "rows"
+
+
+def is_of_the_moment(text: str) -> bool:
+    """Whether the same query may have another answer the next time, though the graph is the same.
+
+    >>> is_of_the_moment("SELECT (now() AS ?it) {}"), is_of_the_moment("SELECT ?it { ?it ?is 'NOW' }")
+    (True, False)
+    """
+    return any(token.keyword in _OF_THE_MOMENT for token in scan(unescape(text)))
 
 
 class Bounded(io.BytesIO):
@@ -199,7 +211,7 @@ def _marked(answer: Serialized, format: str, limit: int) -> Serialized:
         return answer
     link = f"{GRAPH}truncated#rows-{limit}"
     if format == "json" and answer.kind == "rows":
-        body = answer.body.replace(b'"head":{', b'"head":{"link":[' + json.dumps(link).encode() + b"],", 1)
+        body = _HEAD.sub(lambda head: head[0] + b'"link":[' + json.dumps(link).encode() + b"],", answer.body, count=1)
     elif format == "xml":
         body = answer.body.replace(b"</head>", f'<link href="{link}"/></head>'.encode(), 1)
     elif format in ("ttl", "trig", "nt", "nq"):

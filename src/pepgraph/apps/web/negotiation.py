@@ -64,10 +64,17 @@ _LONGEST = 1_024
 
 
 def readable(headers: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
-    """Headers by name, without those that say what is wanted at more length than any client does."""
+    """Headers by name, without those that say what is wanted at more length than any client does.
+
+    One that says so in several lines is as if it had said it in one: RFC 9110, section 5.3.
+    """
+    found: dict[bytes, bytes] = {}
+    for name, value in headers:
+        wanting = name.startswith(b"accept") or name == b"if-none-match"
+        found[name] = b", ".join((found[name], value)) if wanting and name in found else value
     return {
         name: value
-        for name, value in headers
+        for name, value in found.items()
         if len(value) <= _LONGEST or not (name.startswith(b"accept") or name == b"if-none-match")
     }
 

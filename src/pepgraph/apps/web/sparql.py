@@ -12,7 +12,7 @@ from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
 from pepgraph.query.faults import places_marked
 from pepgraph.query.run import inspected, prefixes_of
-from pepgraph.query.serialized import kind_of, serialized
+from pepgraph.query.serialized import is_of_the_moment, kind_of, serialized
 from pepgraph.store.binding import as_judged
 from pepgraph.store.contract import EVERYTHING, Dataset, Engine
 from pepgraph.store.disk import DiskEngine
@@ -60,7 +60,7 @@ def sparql(graph: Graph, request: Request, settings: Settings) -> Reply:
     stores = [part.generation if isinstance(part, DiskEngine) else NOT_SAID for part in _changing(graph.engine)]
     if {*stores} - {NOT_SAID}:
         headers[GENERATION] = " ".join(stores)
-    return Reply(answer.body, with_charset(formats[format]), 200, headers)
+    return Reply(answer.body, with_charset(formats[format]), 200, headers, lasting=not is_of_the_moment(text))
 
 
 def cut_at(limit: int, cut: bool) -> dict[str, str]:

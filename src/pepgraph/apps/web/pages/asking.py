@@ -25,7 +25,7 @@ from pepgraph.query.catalogue import Entry, catalogue, find
 from pepgraph.query.hints import hints
 from pepgraph.query.resolve import resolve
 from pepgraph.query.run import inspected, prefixes_of
-from pepgraph.query.serialized import kind_of, serialized
+from pepgraph.query.serialized import is_of_the_moment, kind_of, serialized
 from pepgraph.store.contract import remembered
 
 SHOWN = 200
@@ -116,6 +116,7 @@ def ask(graph: Graph, request: Request, settings: Settings) -> Reply:
     return page(
         "ask.html",
         status=status,
+        lasting=answered is None or bool(answered.problem) or not is_of_the_moment(text),
         query=text,
         named=named,
         answered=answered,

@@ -78,8 +78,12 @@ def _plain(message: str, status: int) -> Framed:
 
 
 def hosts_of(settings: Settings) -> frozenset[str]:
-    """The names for which a server answers."""
-    return frozenset({*LOOPBACK, settings.host.strip("[]"), *settings.hosts})
+    """The names for which a server answers, in small letters, as browsers send them.
+
+    >>> "my-mac.local" in hosts_of(Settings(host="My-Mac.local"))
+    True
+    """
+    return frozenset({*LOOPBACK, settings.host.strip("[]").lower(), *settings.hosts})
 
 
 def host_of(header: str) -> str:

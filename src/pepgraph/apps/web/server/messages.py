@@ -63,7 +63,7 @@ class Request:
     def form(self) -> dict[str, list[str]]:
         """The parameters of a form that was posted. Raises BadRequest."""
         try:
-            return parsed(self.body.decode("ascii"))
+            return parsed(self.body.decode("ascii"), most=None)
         except UnicodeDecodeError:
             raise BadRequest("the form is not percent-encoded; send its text as UTF-8, percent-encoded") from None
 
@@ -146,15 +146,15 @@ def only_value(name: str, values: Sequence[str]) -> str:
     return values[0] if values else ""
 
 
-def parsed(text: str) -> dict[str, list[str]]:
-    """Parameters as forms write them. Raises BadRequest.
+def parsed(text: str, most: int | None = 1_000) -> dict[str, list[str]]:
+    """Parameters as forms write them, so many at most. Raises BadRequest.
 
     >>> parsed("of=selank&of=semax&q=")
     {'of': ['selank', 'semax'], 'q': ['']}
     """
     found: dict[str, list[str]] = {}
     try:
-        for name, value in parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=1000):
+        for name, value in parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=most):
             found.setdefault(name, []).append(value)
     except ValueError as error:
         raise BadRequest(f"the parameters cannot be read: {error}") from None
