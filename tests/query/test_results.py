@@ -473,6 +473,18 @@ def test_a_double_that_is_no_number_is_written_as_xsd_has_it(given, written, gra
     assert (term, term.datatype) == (written, XSD + "double")
 
 
+def test_values_of_arrays_are_what_they_are_in_python(graph):
+    numpy = pytest.importorskip("numpy", reason="pandas is not installed: pip install 'pepgraph[notebook]'")
+    for given in (1.5, 3, "Semax", True, False):
+        (one,) = numpy.array([given])
+        assert type(one) is not type(given)
+        (ours,), (plain,) = (graph.query("SELECT ?x { }", x=value).rows[0] for value in (one, given))
+        assert (ours, ours.datatype) == (plain, plain.datatype)
+    for given in (numpy.array([1]), numpy.datetime64("2020-01-01T00:00:00.000000000")):
+        with pytest.raises(QueryError, match="which no query can be given; give text, a number"):
+            graph.query("SELECT ?x { }", x=given)
+
+
 @pytest.mark.parametrize(
     "given",
     [None, object(), ["a"], b"a", Decimal("NaN"), Decimal("Infinity"), rdflib.BNode("x"), ox.BlankNode("x")],

@@ -81,10 +81,14 @@ def term_of(name: str, given: object) -> Term:
 
         if isinstance(given, ox.NamedNode | ox.Literal):
             return from_oxigraph(given)
+    elif home == "numpy":
+        # One of an array, or of a column of pandas: a truth value, a number or text.
+        if getattr(given, "shape", None) == () and given.dtype.kind in "biufU":  # type: ignore[attr-defined]
+            return term_of(name, given.item())  # type: ignore[attr-defined]
     elif isinstance(given, Iri | Literal):
         return given
     elif not isinstance(given, int) and isinstance(given, SupportsIndex):
-        return Literal(str(index(given)), XSD + "integer")  # As numbers of pandas and numpy are.
+        return Literal(str(index(given)), XSD + "integer")
     elif type(given) in _DATATYPES and not (isinstance(given, Decimal) and not given.is_finite()):
         # A decimal has no exponent, as str() gives a large one; XSD writes INF and NaN.
         text = format(given, "f") if isinstance(given, Decimal) else str(given)
