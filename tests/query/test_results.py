@@ -473,6 +473,19 @@ def test_a_double_that_is_no_number_is_written_as_xsd_has_it(given, written, gra
     assert (term, term.datatype) == (written, XSD + "double")
 
 
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+@pytest.mark.parametrize(
+    "text", ["SELECT (COUNT(*) AS ?x) { ?s a pg:Peptide }", "SELECT ?x { ?s a pg:Peptide BIND (?s AS ?x) }"]
+)
+def test_a_variable_with_a_value_of_its_own_is_not_bound(text, engine, graph, rdflib_graph):
+    asked = graph if engine == "oxigraph" else rdflib_graph
+    with pytest.raises(QueryError, match=r"\?x is bound, and the query has a value of its own for it; bind another"):
+        asked.query(text, x="a").rows  # noqa: B018
+    # Within braces of its own, it is joined with the value.
+    text = "SELECT ?x { ?it pg:sequence ?s { ?it pg:sequence ?t BIND (STR(?t) AS ?x) } }"
+    assert graph.query(text, x="MEHFPGP").rows == [row for row in graph.query(text).rows if row == ("MEHFPGP",)] != []
+
+
 def test_values_of_arrays_are_what_they_are_in_python(graph):
     numpy = pytest.importorskip("numpy", reason="pandas is not installed: pip install 'pepgraph[notebook]'")
     for given in (1.5, 3, "Semax", True, False):

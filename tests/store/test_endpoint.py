@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.utils
+import gc
 import gzip
 import json
 import math
@@ -13,11 +14,13 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from functools import cache, partial
 from itertools import count
 from pathlib import Path
 from urllib.parse import unquote_plus
 
+import psutil
 import pytest
 import running
 from mischief import ROWS
@@ -519,6 +522,37 @@ def test_columns_are_those_of_the_query_in_its_order(mischief):
         answer = EndpointEngine(url, access=Access(), seconds=5).query(text, {}, {})
         assert answer.columns == expected
         assert [tuple(map(str, found)) for found in answer.rows] == [expected]
+
+
+def test_rows_before_what_a_server_says_of_its_work_are_whole(mischief):
+    whole, end = json.dumps(ROWS)[:-1], ', "meta": {"query-time-ms": 2, "said": "}"}}'
+    url, _ = mischief(lambda h: h.answer(f"{whole}{end}\n".encode()))
+    assert asked(url) == [("http://e/1",)]
+    for cut in (f"{whole}{end[:-1]}", f"{whole}{end[:-3]}", f"{whole}{end} error"):
+        url, _ = mischief(lambda h, cut=cut: h.answer(cut.encode()))
+        with pytest.raises(EndpointError, match="not whole: it breaks off, or is not SPARQL JSON"):
+            asked(url)
+
+
+@pytest.mark.parametrize("coding", ["identity", "br"])
+def test_a_connection_ends_with_its_answer_whatever_the_server_does(coding, mischief):
+    """It need not say that it closes, and without an end each answer would take a file more."""
+    url, _ = mischief(lambda h: h.answer(Content_Encoding=coding))
+    engine = EndpointEngine(url, seconds=4, access=Access())
+    gc.collect()
+    gc.disable()
+    try:
+        before = psutil.Process().num_fds()
+        for _ in range(20):
+            with suppress(EndpointError):
+                list(engine.query("SELECT ?x { ?x ?y ?z }", {}, {}).rows)
+        # The server's ends are in this process too, and may be there for a moment.
+        waited = time.monotonic() + 5
+        while psutil.Process().num_fds() > before + 2 and time.monotonic() < waited:
+            time.sleep(0.05)
+        assert psutil.Process().num_fds() <= before + 2
+    finally:
+        gc.enable()
 
 
 def test_harm_is_one_sentence_of_a_command_too(mischief):

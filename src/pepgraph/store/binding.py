@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 import pyoxigraph as ox
 
@@ -122,13 +123,27 @@ def _declarations(found: Sequence[Token], prefixes: Mapping[str, str]) -> str:
 
 
 def _look_for_columns(found: Sequence[Token], bindings: Mapping[str, Term]) -> None:
-    """Raise QueryError for a bound variable that a SELECT has no column of."""
+    """Raise QueryError for a bound variable that a SELECT has no column of, or that gets a value in the query too."""
+    if bindings:
+        _look_for_values(found, bindings)
     if bindings and form(found) == "SELECT":
         head = found[: _where(found)]
         shown = {token.text[1:] for token in head if token.kind == "variable"}
         for name in bindings:
             if name not in shown and not any(token.text == "*" for token in head):
                 raise QueryError(f"?{name} is bound but not selected; add it after SELECT")
+
+
+def _look_for_values(found: Sequence[Token], bindings: Mapping[str, Term]) -> None:
+    """Raise QueryError for a bound variable that is given another value, in the head or where the values are put."""
+    depth = 0
+    for before, token in pairwise(found):
+        depth += (token.text == "{") - (token.text == "}")
+        name = token.text[1:]
+        if depth < 2 and before.keyword == "AS" and token.kind == "variable" and name in bindings:
+            raise QueryError(
+                f"?{name} is bound, and the query has a value of its own for it; bind another, or take it out"
+            )
 
 
 def _placed(plain: str, found: Sequence[Token], bindings: Mapping[str, Term]) -> str:

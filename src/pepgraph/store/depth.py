@@ -20,6 +20,7 @@ MAX_DEPTH = 500
 DEEP = f"more than {MAX_DEPTH} nested"
 
 _PIECE = 1 << 20
+_END = 64
 _LONGEST = 16 << 20
 """Bytes between two triple terms above which they are not taken for nested."""
 
@@ -96,15 +97,24 @@ class Shallow:
         self._stream = stream
         self._fault = fault
         self._look: _Brackets | _TripleTerms | None = _Brackets() if json else _TripleTerms()
+        self._end = b""
+        """The last bytes that were read."""
 
     def read(self, size: int) -> bytes:
         data = self._stream.read(size)
+        self._end = (self._end + data[-_END:])[-_END:]
         if self._look and self._look.are_too_deep(data):
             fault = self._fault()
             if fault:
                 raise fault
             self._look = None
         return data
+
+    def ends_whole(self) -> bool:
+        """Read on to the end; whether what is there closes all brackets of JSON."""
+        while self.read(_PIECE):
+            pass
+        return isinstance(self._look, _Brackets) and self._look.all_closed and self._end.rstrip().endswith(b"}")
 
 
 class _TripleTerms:
@@ -148,6 +158,10 @@ class _Brackets:
         deepest = max(accumulate(map(_STEPS.__getitem__, left), initial=self._depth))
         self._depth += sum(map(_STEPS.__getitem__, left))
         return deepest > MAX_DEPTH
+
+    @property
+    def all_closed(self) -> bool:
+        return not (self._depth or self._left)
 
 
 def _beyond(content: bytes) -> int | None:

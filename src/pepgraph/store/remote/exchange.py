@@ -117,7 +117,10 @@ class Link:
                 response = connection.asked(method, url, headers, body, clock)
             kept = partial(self._keep, origin, connection) if self.keep_alive else None
             secrets = self.access.secrets(headers.get("Authorization", ""))
-            return Reply(response, url, self.max_bytes, kept, secrets)
+            return Reply(response, url, self.max_bytes, connection.close, kept, secrets)
+        except EndpointError:
+            connection.close()
+            raise
         except (OSError, http.client.HTTPException) as error:
             connection.close()
             raise _unreached(error, url, clock, connection.proxy) from None
@@ -146,9 +149,11 @@ class Reply:
         response: http.client.HTTPResponse,
         url: str,
         max_bytes: int,
+        end: Callable[[], None],
         kept: Callable[[], None] | None = None,
         secrets: Sequence[str] = (),
     ) -> None:
+        """``end`` closes the connection; ``kept``, where it may serve again, has it wait for the next exchange."""
         self._secrets = secrets
         self.status = response.status
         self.headers = response.headers
@@ -159,7 +164,7 @@ class Reply:
         self._size = 0
         self._raw_left = None if response.chunked else response.length
         self._done = False
-        self._kept = kept
+        self._end, self._kept = end, kept
         coding = response.headers.get("Content-Encoding", "").strip().lower()
         if coding not in ("", "identity", "gzip", "x-gzip"):
             raise EndpointError(f"{shown(url)} answers packed as {self.quoted(coding)}, which was not asked for")
@@ -257,16 +262,19 @@ class Reply:
         return text if len(text) <= 300 else text[:299] + "…"
 
     def close(self) -> None:
-        """End the connection with the exchange."""
-        self._done = True
-        self._response.close()
+        """End the connection with the exchange, where that has not come to its end."""
+        if not self._done:
+            self._done = True
+            self._response.close()
+            self._end()  # Some servers leave it open, whatever they were asked for.
 
     def _finish(self) -> None:
+        if not self._kept or self._response.will_close:
+            self.close()
+            return
         self._done = True
-        reusable = not self._response.will_close
         self._response.close()
-        if self._kept and reusable:
-            self._kept()
+        self._kept()
 
     def refused(self) -> EndpointError:
         """The sentence for a status that is no answer."""
