@@ -410,9 +410,6 @@ class Graph:
 
     def attach(self, text: Text) -> None:
         """Join the quotes of a document in. Raises DocumentError where its digest is unknown."""
-        from pepgraph.documents.texts import Text
-
-        expect("text", text, Text, "a Text; a path is given to open() as documents")
         document = document_of_text(self.engine, text)
         if document not in self.documents:
             self._join(document, text)

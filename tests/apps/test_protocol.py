@@ -263,6 +263,11 @@ def test_scripts_of_other_sites_may_ask(server):
         assert name in answer.headers["access-control-allow-headers"].lower()
     answer = server.sparql(PEPTIDES, {"Origin": "https://editor.example"})
     assert answer.headers["access-control-allow-origin"] == "*"
+    wrong = server.sparql("SELECT ?a { ?a", {"Origin": "https://editor.example"})
+    assert wrong.status == 400
+    ours = {name for name in wrong.headers if name.startswith("pepgraph-")}
+    assert ours == {"pepgraph-line", "pepgraph-column"}
+    assert ours <= {*wrong.headers["access-control-expose-headers"].lower().split(", ")}
     assert "access-control-allow-credentials" not in answer.headers
 
 

@@ -106,6 +106,10 @@ def cut(text: str) -> list[str]:
         ("[1]: http://a.example\n===\nOne\ntwo\n===", ["[1]: http://a.example", "One\ntwo"]),
         ("Bei 5 Mio. älteren Ratten. Ende.", ["Bei 5 Mio. älteren Ratten.", "Ende."]),
         ("Доза 5 мл. раствора. Конец.", ["Доза 5 мл. раствора.", "Конец."]),
+        ("It rose. E.g. Semax did [1]. Approx. 5 fell (mol. wt. 813.9, max. 5 mg).",
+         ["It rose.", "E.g. Semax did [1].", "Approx. 5 fell (mol. wt. 813.9, max. 5 mg)."]),
+        ("Cf. Li. It rose in Jan. 2020. It lasted 5 min. 3 rats fell.",
+         ["Cf. Li.", "It rose in Jan. 2020.", "It lasted 5 min.", "3 rats fell."]),
         ("It rose. α-Synuclein fell.", ["It rose.", "α-Synuclein fell."]),
     ],
 )

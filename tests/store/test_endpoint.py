@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import email.utils
 import gc
 import gzip
@@ -865,6 +866,23 @@ def test_the_proxy_is_blamed_for_what_is_its_fault(proxy, monkeypatch):
     url = "http://127.0.0.1:7878/query"
     with pytest.raises(EndpointError, match=PROXIES[proxy].format(url=url)):
         asked(url)
+
+
+def test_a_proxy_is_told_who_asks_as_its_address_says(mischief, monkeypatch):
+    def ask_who(handler):
+        known = handler.headers["Proxy-Authorization"] == "Basic " + base64.b64encode(b"us@er:p:w").decode()
+        handler.answer(status=200 if known else 407)
+
+    url, seen = mischief(ask_who)
+    for name in ("HTTP_PROXY", "no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    plain = url.removesuffix("/query")
+    monkeypatch.setenv("http_proxy", plain.replace("://", "://us%40er:p%3Aw@"))
+    assert asked("http://example.invalid/query") == [("http://e/1",)]
+    assert "Authorization" not in seen[0][2]
+    monkeypatch.setenv("http_proxy", plain)
+    with pytest.raises(EndpointError, match=r"the proxy asks who you are \(status 407\); write http://USER:PASSWORD@"):
+        asked("http://example.invalid/query")
 
 
 def test_a_proxy_that_hangs_up_is_named(mischief, monkeypatch):

@@ -38,12 +38,14 @@ _SENTENCE_END = re.compile(
     rf"""(?!\s+{CLUSTER}["'”’“»)\]*_]*[.;:](?:\s|\Z))(?=\s*\Z|\s+["'“‘„«(\[*_\\]*[^\W_a-z])"""
 )
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|cf|vs|et al|Figs?|Nos?|Refs?|Dr|Prof|Mrs?|St|approx|ca|pp?)|(?<!°)(?<!° )\b[A-Z])\.\Z"
+    r"(?:\b(?:[Ee]\.g|[Ii]\.e|[Cc]f|vs|et al|Figs?|Nos?|Refs?|Dr|Prof|Mrs?|Ms|St|[Aa]pprox|ca|pp?)"
+    r"|(?<!°)(?<!° )\b[A-Z])\.\Z"
 )
 _LONGEST = 16
 """Characters that no abbreviation exceeds."""
 _BEFORE_NUMBER = re.compile(
-    r"(?:\b(?:Nrs?|(?<=\w\s)n[or]s?)|\b(?:refs?|figs?|eqs?|tabs?|vols?|Eqs?|Tabs?|Vols?|Sect?s?|Chaps?|Suppl))\.\Z"
+    r"(?:\b(?:Nrs?|(?<=\w\s)n[or]s?)|\b(?:refs?|figs?|eqs?|tabs?|vols?|Eqs?|Tabs?|Vols?|Sect?s?|Chaps?|Suppl"
+    r"|[Mm]ax|wt|[Cc]onc|[Tt]emp|[Ee]st|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))\.\Z"
 )
 _ENUMERATOR = re.compile(r"\W*[^\W\d_]?\d{1,3}\.\Z")
 _NUMBER_NEXT = re.compile(r"\s+\d")

@@ -30,6 +30,9 @@ TASKS: Mapping[str, Task] = {
 }
 
 
+PLACE = {"line": "Pepgraph-Line", "column": "Pepgraph-Column"}
+"""Headers of a refusal by what they tell: where in the query it is wrong."""
+
 _SOME_THING = """
 SELECT ?thing WHERE {
   ?thing pg:sequence ?text OPTIONAL { GRAPH graph:index { ?thing pg:claimCount ?count } } FILTER (?count <= 30)
@@ -84,5 +87,5 @@ def refusal(task: str, status: int, message: str, place: Mapping[str, Any] | Non
         return html.problem(status, message, again)
     if task.startswith("api"):
         return json_reply({"error": message, "status": status, **(place or {})}, status)
-    headers = {f"Pepgraph-{name.capitalize()}": str(value) for name, value in (place or {}).items()}
+    headers = {PLACE[name]: str(value) for name, value in (place or {}).items()}
     return Reply(message.encode() + b"\n", "text/plain; charset=utf-8", status, headers)

@@ -102,8 +102,8 @@ class Access:
         if parts.scheme == "https" or self.plain:
             return
         proxy = proxy_of(url)
-        if not _loopback(parts.hostname or "") or (proxy and not _loopback(proxy[0])):
-            way = f" through the proxy {proxy[0]}" if proxy else ""
+        if not _loopback(parts.hostname or "") or (proxy and not _loopback(proxy.machine)):
+            way = f" through the proxy {proxy.machine}" if proxy else ""
             mend = "name it in no_proxy" if _loopback(parts.hostname or "") else "use https"
             raise EndpointError(
                 f"{shown(url)} would get {what} over plain http{way}, where others can read it; "

@@ -32,6 +32,7 @@ _HOPS = 5
 _BUSY = (429, 502, 503, 504)
 _MOVED = (301, 302, 303, 307, 308)
 _PAUSE = 0.5
+_OF_PROXY = "write http://USER:PASSWORD@… in http_proxy and https_proxy in the environment"
 _LONGEST = 120.0
 """Seconds that a server may ask us to wait; nobody would know what is waited for."""
 
@@ -116,7 +117,7 @@ class Link:
                 connection = connect(url, clock)
                 response = connection.asked(method, url, headers, body, clock)
             kept = partial(self._keep, origin, connection) if self.keep_alive else None
-            secrets = self.access.secrets(headers.get("Authorization", ""))
+            secrets = (*self.access.secrets(headers.get("Authorization", "")), *connection.for_proxy.values())
             return Reply(response, url, self.max_bytes, connection.close, kept, secrets)
         except EndpointError:
             connection.close()
@@ -289,6 +290,8 @@ class Reply:
         if status == 403:
             mend = "ask for the right, or give credentials"
             return EndpointError(f"{where} does not allow this (status 403){ending}; {mend}")
+        if status == 407:
+            return EndpointError(f"{where} cannot be asked: the proxy asks who you are (status 407); {_OF_PROXY}")
         if status == 413:
             mend = "have it, and any proxy before it, accept larger ones"
             return EndpointError(f"{where} takes no request as large as this (status 413){ending}; {mend}")
@@ -374,4 +377,6 @@ def _unreached(error: Exception, url: str, clock: Clock, proxy: str) -> Endpoint
         return EndpointError(f"{where} closed the connection without an answer; its log may say why")
     if isinstance(error, http.client.HTTPException):
         return EndpointError(f"{where} does not answer in HTTP; check the address")
+    if proxy and str(error).startswith("Tunnel connection failed: 407"):
+        return EndpointError(f"{where} cannot be reached: it asks who you are; {_OF_PROXY}")
     return EndpointError(f"{where} cannot be reached: {getattr(error, 'strerror', None) or error}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import http.client
 import io
 import socket
@@ -9,8 +10,9 @@ import threading
 import time
 import urllib.request
 from collections.abc import Mapping
-from typing import Any, NoReturn, cast
-from urllib.parse import urlsplit
+from types import MappingProxyType
+from typing import Any, NamedTuple, NoReturn, cast
+from urllib.parse import unquote, urlsplit
 
 from pepgraph.errors import EndpointError, TimeLimitError
 
@@ -57,17 +59,25 @@ def connect(url: str, clock: Clock) -> Connection:
     through = proxy_of(url)
     if through is None:
         return make(host, parts.port, clock)
-    connection = make(*through, clock)
-    connection.proxy = through[0]
+    connection = make(through.machine, through.port, clock)
+    connection.proxy = through.machine
     if parts.scheme == "https":
-        connection.set_tunnel(host, parts.port)
+        connection.set_tunnel(host, parts.port, through.headers)
     else:
-        connection.whole = True
+        connection.whole, connection.for_proxy = True, through.headers
     return connection
 
 
-def proxy_of(url: str) -> tuple[str, int | None] | None:
-    """Machine and port of the proxy by which an address is asked. Raises EndpointError for one that is none."""
+class Proxy(NamedTuple):
+    """The machine and port of a proxy, and the headers by which it knows who asks."""
+
+    machine: str
+    port: int | None
+    headers: dict[str, str]
+
+
+def proxy_of(url: str) -> Proxy | None:
+    """The proxy by which an address is asked. Raises EndpointError for one that is none."""
     parts = urlsplit(url)
     proxy = urllib.request.getproxies().get(parts.scheme)
     if not proxy or urllib.request.proxy_bypass(parts.hostname or ""):
@@ -75,7 +85,9 @@ def proxy_of(url: str) -> tuple[str, int | None] | None:
     try:
         through = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
         if through.hostname and through.scheme in ("http", "https"):
-            return through.hostname, through.port
+            who = f"{unquote(through.username or '')}:{unquote(through.password or '')}"
+            shown = f"Basic {base64.b64encode(who.encode()).decode()}"
+            return Proxy(through.hostname, through.port, {"Proxy-Authorization": shown} if who != ":" else {})
     except ValueError:
         pass
     raise EndpointError(
@@ -91,6 +103,8 @@ class Connection(http.client.HTTPConnection):
     """Through a proxy the request names the whole address."""
     proxy = ""
     """The machine of the proxy, where there is one."""
+    for_proxy: Mapping[str, str] = MappingProxyType({})
+    """Headers of each request that are for the proxy alone."""
 
     def __init__(self, host: str, port: int | None, clock: Clock) -> None:
         super().__init__(host, port)
@@ -103,7 +117,7 @@ class Connection(http.client.HTTPConnection):
         parts = urlsplit(url)
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         self.clock = clock
-        self.request(method, url if self.whole else path, body, headers)
+        self.request(method, url if self.whole else path, body, {**headers, **self.for_proxy})
         return self.getresponse()
 
     def connect(self) -> None:

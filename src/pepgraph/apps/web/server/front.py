@@ -17,6 +17,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import pepgraph
+from pepgraph.apps.web.api.operations import PARTIAL
 from pepgraph.apps.web.assets import assets
 from pepgraph.apps.web.negotiation import of_thing, readable
 from pepgraph.apps.web.routes import ROUTES
@@ -29,7 +30,7 @@ from pepgraph.apps.web.server.replies import AGAIN, Framed, framed, known_alread
 from pepgraph.apps.web.server.sharing import Shared
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.sparql import NOTED, TRUNCATED
-from pepgraph.apps.web.tasks import refusal
+from pepgraph.apps.web.tasks import PLACE, refusal
 from pepgraph.errors import PepgraphError, StoreError
 from pepgraph.store.manifest import Manifest, verify
 from pepgraph.store.remote.register import GENERATION
@@ -98,7 +99,7 @@ class Front:
                     allow_methods=["GET", "HEAD", "POST"],
                     # Such as If-None-Match, or what a client of SPARQL adds; of a request that may be made at all.
                     allow_headers=["*"],
-                    expose_headers=[TRUNCATED, NOTED, GENERATION, "ETag", "Retry-After"],
+                    expose_headers=[TRUNCATED, NOTED, GENERATION, PARTIAL, *PLACE.values(), "ETag", "Retry-After"],
                 )
             )
         app = Starlette(routes=[*own, *asked], middleware=middleware, lifespan=partial(self._lifespan, beside))
