@@ -525,6 +525,18 @@ def test_columns_are_those_of_the_query_in_its_order(mischief):
         assert [tuple(map(str, found)) for found in answer.rows] == [expected]
 
 
+def test_an_answer_that_a_server_of_ours_has_cut_is_not_taken_for_whole(mischief):
+    url, _ = mischief(lambda h: h.answer(Pepgraph_Truncated="1"))
+    rows = EndpointEngine(url, access=Access(), seconds=5).query("SELECT ?x { ?x ?y ?z }", {}, {}).rows
+    assert next(rows) == ("http://e/1",)
+    with pytest.raises(EndpointError, match="gives no more than 1 rows or triples of an answer, and this one has more"):
+        next(rows)
+    line = b"<urn:a> <urn:b> <urn:c> .\n"
+    url, _ = mischief(lambda h: h.answer(line, media="application/n-triples", Pepgraph_Truncated="1"))
+    with pytest.raises(EndpointError, match="gives no more than 1 rows or triples of an answer"):
+        asked(url, "CONSTRUCT WHERE { ?x ?y ?z }")
+
+
 def test_rows_before_what_a_server_says_of_its_work_are_whole(mischief):
     whole, end = json.dumps(ROWS)[:-1], ', "meta": {"query-time-ms": 2, "said": "}"}}'
     url, _ = mischief(lambda h: h.answer(f"{whole}{end}\n".encode()))

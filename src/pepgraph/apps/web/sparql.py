@@ -18,11 +18,9 @@ from pepgraph.store.contract import EVERYTHING, Dataset, Engine
 from pepgraph.store.disk import DiskEngine
 from pepgraph.store.oxigraph import OxigraphEngine
 from pepgraph.store.remote.endpoint import EndpointEngine
-from pepgraph.store.remote.register import GENERATION, NOT_SAID, PUBLICATION, REGISTER, STATE
+from pepgraph.store.remote.register import GENERATION, NOT_SAID, PUBLICATION, REGISTER, STATE, TRUNCATED
 
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
-TRUNCATED = "Pepgraph-Truncated"
-"""Header of an answer that was cut at the row limit, with that limit."""
 NOTED = "Pepgraph-Noted"
 """Header of rows of a named query in a form without a place for it: on how many of them curators note something."""
 

@@ -22,7 +22,7 @@ from pepgraph.store.depth import DEEP, Shallow
 from pepgraph.store.oxigraph import Once, cell
 from pepgraph.store.remote.access import Access, checked, shown
 from pepgraph.store.remote.exchange import MAX_BYTES, SECONDS, Link, Reply
-from pepgraph.store.remote.register import GENERATION, REGISTER
+from pepgraph.store.remote.register import GENERATION, REGISTER, TRUNCATED
 from pepgraph.store.remote.watch import Held, Register, Watch, publication_in
 from pepgraph.store.remote.wire import Limit
 
@@ -214,9 +214,10 @@ class EndpointEngine(Alone):
                 f"{shown(self.url)} gives part of the answer only ({', '.join(partial)}); narrow the query"
             )
         if isinstance(parsed, ox.QueryResultsFormat) and kind in ("SELECT", "ASK"):
-            return self._rows(stream, parsed, kind, selected(tokens(text)))
+            return _as_far_as_given(self._rows(stream, parsed, kind, selected(tokens(text))), stream)
         if isinstance(parsed, ox.RdfFormat) and kind in ("CONSTRUCT", "DESCRIBE"):
-            return Answer("triples", ("subject", "predicate", "object"), _triples(stream, parsed))
+            answer = Answer("triples", ("subject", "predicate", "object"), _triples(stream, parsed))
+            return _as_far_as_given(answer, stream)
         stream.close()
         what = "without saying what it is"
         if stream.media:
@@ -342,6 +343,22 @@ def _plain(stream: Reply, found: Iterable[Iterable[object]], read: Shallow) -> I
     finally:
         stream.close()
         del found  # An error keeps this frame, and pyoxigraph's reader must not end in another thread.
+
+
+def _as_far_as_given(answer: Answer, stream: Reply) -> Answer:
+    """An answer that raises EndpointError behind its last row where the server says that there are more."""
+    limit = stream.headers.get(TRUNCATED, "")
+    if limit:
+        answer.rows = _cut_short(answer.rows, stream.url, stream.quoted(limit))
+    return answer
+
+
+def _cut_short(rows: Iterator[Row], url: str, limit: str) -> Iterator[Row]:
+    yield from rows
+    raise EndpointError(
+        f"{shown(url)} gives no more than {limit} rows or triples of an answer, and this one has more; "
+        "narrow the query, or serve it with a higher --limit"
+    )
 
 
 def _triples(stream: Reply, media: ox.RdfFormat) -> Iterator[Row]:

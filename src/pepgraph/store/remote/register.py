@@ -23,6 +23,9 @@ that is no store.
 """
 NOT_SAID = "-"
 
+TRUNCATED = "Pepgraph-Truncated"
+"""Header of an answer of `pepgraph serve` that was cut at its row limit, with that limit."""
+
 INTERVAL = 0.5
 """Seconds for which a reader trusts what it has read of the register."""
 

@@ -14,8 +14,8 @@ from pepgraph.apps.web.dump import DUMP, PACKED, PLACES
 from pepgraph.apps.web.negotiation import HTML, ROWS, TRIPLES
 from pepgraph.apps.web.server.connections import ADDRESS, HEAD
 from pepgraph.apps.web.settings import Settings
-from pepgraph.apps.web.sparql import FORM, NOTED, QUERY, TRUNCATED
-from pepgraph.store.remote.register import GENERATION
+from pepgraph.apps.web.sparql import FORM, NOTED, QUERY
+from pepgraph.store.remote.register import GENERATION, TRUNCATED
 
 if TYPE_CHECKING:
     from pepgraph.apps.web.api.table import Operation

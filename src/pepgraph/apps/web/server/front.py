@@ -29,11 +29,11 @@ from pepgraph.apps.web.server.reaching import Endpoints
 from pepgraph.apps.web.server.replies import AGAIN, Framed, framed, known_already, sent, takes_gzip, without_slash
 from pepgraph.apps.web.server.sharing import Shared
 from pepgraph.apps.web.settings import Settings
-from pepgraph.apps.web.sparql import NOTED, TRUNCATED
+from pepgraph.apps.web.sparql import NOTED
 from pepgraph.apps.web.tasks import PLACE, refusal
 from pepgraph.errors import PepgraphError, StoreError
 from pepgraph.store.manifest import Manifest, verify
-from pepgraph.store.remote.register import GENERATION
+from pepgraph.store.remote.register import GENERATION, TRUNCATED
 
 log = logging.getLogger("pepgraph.serve")
 
