@@ -641,6 +641,17 @@ def test_a_busy_server_is_asked_again(mischief):
         assert len(seen) == 3
 
 
+def test_a_server_that_gave_a_query_up_is_not_asked_again(mischief):
+    def give_up(handler):
+        time.sleep(1.2)
+        handler.answer(b"stopped at the time limit", 503, media="text/plain")
+
+    url, seen = mischief(give_up)
+    with pytest.raises(EndpointError, match=r"gave up, or is busy \(status 503\): stopped at the time limit$"):
+        asked(url, seconds=15)
+    assert len(seen) == 1
+
+
 def test_nobody_is_asked_to_wait_for_years_where_there_is_no_limit(mischief):
     for said in ("999999999", "Fri, 31 Dec 9999 23:59:59 GMT"):
         url, seen = mischief(lambda h, said=said: h.answer(b"", 503, Retry_After=said))

@@ -31,6 +31,8 @@ _TRIES = 4
 _HOPS = 5
 _BUSY = (429, 502, 503, 504)
 _MOVED = (301, 302, 303, 307, 308)
+_AT_ONCE = 1.0
+"""Seconds in which a busy server turns a request away."""
 _PAUSE = 0.5
 _OF_PROXY = "write http://USER:PASSWORD@… in http_proxy and https_proxy in the environment"
 _LONGEST = 120.0
@@ -67,6 +69,7 @@ class Link:
             authorization = self.access.answer(known, method, url, body)
         while True:
             own = {"Authorization": authorization} if authorization else {}
+            began = time.monotonic()
             reply = self._send(method, url, {**headers, **own}, body, clock)
             if reply.status == 401 and self.access.user and not answered:
                 # A digest may also have grown stale; one more answer, never two.
@@ -77,7 +80,7 @@ class Link:
                     return reply
                 # What one server asked for says nothing of another.
                 answered, self._challenges[_origin(url)] = True, challenges
-            elif reply.status in _BUSY and tries < _TRIES:
+            elif reply.status in _BUSY and tries < _TRIES and _turns_away(reply, began):
                 _wait(reply, tries, clock)
                 tries += 1
             elif reply.status in _MOVED and "Location" in reply.headers:
@@ -89,6 +92,7 @@ class Link:
                 if authorization and self.access.user:
                     authorization = self.access.answer(self._challenges[_origin(url)], method, url, body)
             else:
+                reply.tries = tries + 1
                 return reply
 
     def close(self) -> None:
@@ -156,6 +160,8 @@ class Reply:
     ) -> None:
         """``end`` closes the connection; ``kept``, where it may serve again, has it wait for the next exchange."""
         self._secrets = secrets
+        self.tries = 1
+        """How many times it was asked."""
         self.status = response.status
         self.headers = response.headers
         self.url = url
@@ -298,7 +304,10 @@ class Reply:
         if status in (404, 410):
             return EndpointError(f"{where} has nothing there (status {status}); check the path of the address")
         if status in _BUSY:
-            return EndpointError(f"{where} is busy (status {status}) after {_TRIES + 1} tries{ending or '; come back'}")
+            how = f"is busy (status {status}) after {self.tries} tries"
+            if self.tries == 1:
+                how = f"gave up, or is busy (status {status})"
+            return EndpointError(f"{where} {how}{ending or '; come back'}")
         if status in _MOVED:
             return EndpointError(f"{where} has moved (status {status}) and does not say where")
         return EndpointError(f"{where} failed (status {status}){ending or '; its log may say why'}")
@@ -306,6 +315,11 @@ class Reply:
 
 def _origin(url: str) -> str:
     return "://".join(urlsplit(url)[:2])
+
+
+def _turns_away(reply: Reply, began: float) -> bool:
+    """Whether a server has no time now; one that has worked on a request first would do so again, and again in vain."""
+    return "Retry-After" in reply.headers or time.monotonic() - began < _AT_ONCE
 
 
 def _wait(reply: Reply, tries: int, clock: Clock) -> None:
