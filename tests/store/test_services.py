@@ -18,6 +18,7 @@ import pepgraph
 from pepgraph.errors import EndpointError, QueryError, StoreError, TimeLimitError
 from pepgraph.model.names import GRAPH
 from pepgraph.model.terms import Blank
+from pepgraph.query.worker import value_in_worker
 from pepgraph.store.load import load
 from pepgraph.store.oxigraph import OxigraphEngine
 from pepgraph.store.remote.access import Access
@@ -363,6 +364,39 @@ def test_the_endpoint_is_blamed_where_there_is_no_store_too(mischief):
     broken, _ = mischief(cut)
     with pytest.raises(EndpointError, match=f"{broken} gave an answer that is not whole"):
         list(pepgraph.open(endpoint=[good, broken], environment=False).query(x_of(broken, "SILENT")))
+
+
+@pytest.mark.parametrize("silent", ["", "SILENT"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT ?x { S } ORDER BY ?x",
+        "SELECT (COUNT(*) AS ?n) { S }",
+        "SELECT ?x { ?s pg:sequence ?x OPTIONAL { S } }",
+        "SELECT ?x { ?s pg:sequence ?q MINUS { S } }",
+        "SELECT ?s { ?s pg:sequence ?x FILTER EXISTS { S } }",
+        "ASK { S }",
+    ],
+)
+def test_what_breaks_off_ends_no_process_and_makes_no_row(text, silent, store, mischief):
+    """Oxigraph ends the process where it goes on with an answer after its fault."""
+
+    def cut(handler):
+        handler.start()
+        handler.wfile.write(b'{"head":{"vars":["x"]},"results":{"bindings":[')
+        handler.wfile.write(b'{"x":{"type":"uri","value":"http://e/1"}},' * 50)
+
+    url, _ = mischief(cut)
+    text = text.replace("S }", f"SERVICE {silent} <{url}> {{ ?x ?y ?z }} }}")
+    with pytest.raises(EndpointError, match=f"{url} gave an answer that is not whole"):
+        value_in_worker(lambda: opened(store, url).query(text).rows, 20)
+    gone, _ = mischief(lambda h: h.answer(b"", 404))
+    text = text.replace(url, gone)
+    if silent:
+        assert value_in_worker(lambda: opened(store, gone).query(text).rows, 20) is not None
+    else:
+        with pytest.raises(EndpointError, match=f"{gone} has nothing there"):
+            value_in_worker(lambda: opened(store, gone).query(text).rows, 20)
 
 
 def test_who_asks_is_told_where_it_is_asked_for(store, mischief, monkeypatch):

@@ -19,13 +19,15 @@ from typing import cast
 
 from pepgraph.errors import PepgraphError, QueryError, option
 from pepgraph.model.sparql import rewritten, services_in, tokens, unescape
-from pepgraph.model.terms import Iri, Term, in_json
+from pepgraph.model.terms import Term, in_json
 from pepgraph.store.contract import EVERYTHING, Alone, Answer, Dataset, Engine, Kind, Row, apart
 from pepgraph.store.remote.endpoint import EndpointEngine
 
 _HERE = "127.0.0.1"
 _PART = 500
 """Rows that are sent at once."""
+_SILENT = "/silent"
+"""What the address of an endpoint ends in at the door where it may fail: SERVICE SILENT."""
 _POLL = 0.02
 """Seconds that the end of a query waits at most for the door to be shut."""
 
@@ -72,12 +74,17 @@ class ServicesEngine(Alone):
                 answer = self._here.query(door.addressed(text), bindings, prefixes, dataset)
                 # Who asks is told at once what goes wrong by the first row, as by an endpoint alone.
                 first = list(islice(answer.rows, 1))
-                yield answer.kind, answer.columns
-                yield from first
-                yield from answer.rows
-                return
+                if door.broken is None:
+                    yield answer.kind, answer.columns
+                    for row in chain(first, answer.rows):
+                        if door.broken is not None:
+                            break
+                        yield row
+                told = door.broken
+                if told is None:
+                    return
             except (PepgraphError, OSError) as error:  # In memory an engine lets through what it did not expect.
-                told = door.told(error)
+                told = door.told(error) or door.broken
                 if told is None:
                     raise
             # Not from within, where the error would keep what pyoxigraph lets end in this thread alone.
@@ -94,6 +101,8 @@ class _Door(ThreadingHTTPServer):
         secret = secrets.token_hex()
         self._failure = f"failure_{secret}_"
         self._failures: list[Exception] = []
+        self.broken: Exception | None = None
+        """What went wrong first that Oxigraph passes over, or has been told as an end: no row from then on is right."""
         self._lock = threading.Lock()
         self.answers = count()
         """Numbers of answers: a label of a blank node is good within one."""
@@ -108,12 +117,17 @@ class _Door(ThreadingHTTPServer):
 
     def addressed(self, text: str) -> str:
         """The query with the addresses of endpoints changed to those of the door."""
-        asked = [iri for _, iri, _ in services_in(tokens(text)) if iri.text[1:-1] in self._addresses]
-        sent = rewritten(text, ((iri.start, iri.end, f"<{self._addresses[iri.text[1:-1]]}>") for iri in asked))
+        words = tokens(text)
+        asked = [
+            (iri, self._addresses[iri.text[1:-1]] + _SILENT * (words[place - 2].keyword == "SILENT"))
+            for _, iri, place in services_in(words)
+            if iri.text[1:-1] in self._addresses
+        ]
+        sent = rewritten(text, ((iri.start, iri.end, f"<{address}>") for iri, address in asked))
         if _services(text) != _services(unescape(text)):
             raise QueryError("SERVICE has escapes in it; write SERVICE and its address without escapes")
         doors = [*self._addresses.values()]
-        if any(iri[1:-1] not in doors for iri in _services(unescape(sent))):
+        if any(iri[1:-1].removesuffix(_SILENT) not in doors for iri in _services(unescape(sent))):
             # Oxigraph would ask by itself, without credentials, limits, or a word of what went wrong.
             raise QueryError(
                 f"SERVICE asks only endpoints named with {option('endpoint')}, written out: "
@@ -124,8 +138,14 @@ class _Door(ThreadingHTTPServer):
     def named(self, text: str) -> str:
         """The same back: an endpoint asks another one by its own address."""
         for url, address in self._addresses.items():
-            text = text.replace(f"<{address}>", f"<{url}>")
+            text = text.replace(f"<{address}>", f"<{url}>").replace(f"<{address}{_SILENT}>", f"<{url}>")
         return text
+
+    def breaks(self, error: Exception) -> None:
+        """Have no more rows taken for right."""
+        if isinstance(error, PepgraphError):
+            error.__context__ = error.__traceback__ = None
+        self.broken = self.broken or error
 
     def failed(self, error: Exception) -> str:
         """A word for what went wrong, by which ``told`` knows it again in what Oxigraph says."""
@@ -168,7 +188,7 @@ class _Asked(BaseHTTPRequestHandler):
     wbufsize = 2**16
 
     def do_POST(self) -> None:
-        engine = self.server.by_path.get(self.path)
+        engine = self.server.by_path.get(self.path.removesuffix(_SILENT))
         if engine is None:
             self.send_error(404)
             return
@@ -190,13 +210,13 @@ class _Asked(BaseHTTPRequestHandler):
         except OSError:
             raise
         except Exception as error:
-            word = self.server.failed(error)
+            if begun or not self.path.endswith(_SILENT):
+                self.server.breaks(error)  # Where EXISTS asks, Oxigraph takes a failure for a row.
             if not begun:
-                self.send_error(502, explain=word)
+                self.send_error(502, explain=self.server.failed(error))
                 return
-            # A cell of no column, which Oxigraph refuses by its name.
-            row = json.dumps({word: in_json(Iri(word))})
-            self._write(f"{',' if written else _begin(())}{row}]}}}}".encode())
+            # An end in order: what is broken has Oxigraph end the process as soon as it asks for one row more.
+            self._write(f"{'' if written else _begin(())}]}}}}".encode())
             self._write(b"")
 
     def _write(self, part: bytes) -> None:
