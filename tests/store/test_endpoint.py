@@ -841,6 +841,25 @@ def test_the_environment_is_read_whole(monkeypatch):
         Access.from_environment()
 
 
+@pytest.mark.parametrize(
+    "challenge",
+    [
+        'Negotiate, Basic realm="x, y", charset="UTF-8"',
+        'Bearer realm="a", error="b", BASIC realm="x"',
+        'Basic realm="x", Bearer realm="y"',
+    ],
+)
+def test_of_several_challenges_in_one_header_the_one_that_is_known_is_answered(challenge, mischief):
+    def ask_for_it(handler):
+        if handler.headers.get("Authorization", "").startswith("Basic "):
+            handler.answer()
+        else:
+            handler.answer(b"", 401, WWW_Authenticate=challenge)
+
+    url, _ = mischief(ask_for_it)
+    assert asked(url, access=Access("me", "hidden")) == [("http://e/1",)]
+
+
 def test_a_challenge_that_cannot_be_read_is_said(mischief):
     for challenge, sentence in (
         ('Digest ===,,,"', "asks for a digest, but its WWW-Authenticate cannot be read"),

@@ -62,7 +62,7 @@ class Access:
 
     def answer(self, challenges: list[str], method: str, url: str, body: bytes | None) -> str | None:
         """The header that answers a 401, None where we have nothing to say."""
-        said = {challenge.partition(" ")[0].lower(): challenge.partition(" ")[2] for challenge in challenges}
+        said = _by_scheme(challenges)
         if not self.user:
             return None
         if "digest" in said:
@@ -109,6 +109,24 @@ class Access:
                 f"{shown(url)} would get {what} over plain http{way}, where others can read it; "
                 f"{mend}, or set {PLAIN}=1"
             )
+
+
+def _by_scheme(challenges: list[str]) -> dict[str, str]:
+    """What each scheme says for itself; one header may have several, with commas between them as within each.
+
+    >>> _by_scheme(['Negotiate, Basic realm="a, b", charset="UTF-8"'])
+    {'negotiate': '', 'basic': 'realm="a, b", charset="UTF-8"'}
+    """
+    found: dict[str, str] = {}
+    scheme = ""
+    for part in (part for challenge in challenges for part in urllib.request.parse_http_list(challenge)):
+        name, _, said = part.partition(" ")
+        if name.replace("-", "").isalnum():
+            scheme = name.lower()
+            found[scheme] = said
+        elif scheme:
+            found[scheme] += f", {part}"
+    return found
 
 
 def checked(url: str, what: str = "--endpoint") -> SplitResult:
