@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 
 import pytest
@@ -40,6 +42,13 @@ def test_a_limit_of_thousands_of_digits_is_more_than_there_may_be(graph):
     cut = serialized(graph.engine, text + "9" * 5_000, "csv", 1)
     assert (cut.body, cut.truncated) == (b"label\r\nSelank\r\n", True)
     assert not serialized(graph.engine, text + "0001", "csv", 1).truncated
+
+
+def test_a_comma_in_an_iri_begins_no_cell(graph):
+    text = 'SELECT ?it ?x { VALUES (?it ?x) { (<http://e/a,b> "c,d") (<http://e/a> "e") } }'
+    answer = serialized(graph.engine, text, "csv", 1)
+    assert list(csv.reader(io.StringIO(answer.body.decode(), newline=""))) == [["it", "x"], ["http://e/a,b", "c,d"]]
+    assert answer.truncated
 
 
 @pytest.mark.parametrize("format", ["json", "xml", "ttl", "nt", "rdfxml"])
