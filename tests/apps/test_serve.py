@@ -935,6 +935,7 @@ def test_that_no_worker_can_be_started_any_more_is_told_once_with_the_reason(tmp
     [
         (["--port", "99999"], "99999 is not a port"),
         (["--host", "203.0.113.7"], "203.0.113.7"),
+        (["--host", ""], "--host is empty, which would be every address; name one"),
         (["--store", "nowhere"], "nowhere"),
         (["--data", "nothing.ttl"], "nothing.ttl"),
         (["--timeout", "0"], "0.1"),
@@ -949,6 +950,16 @@ def test_what_cannot_be_served_is_one_sentence(options, told):
     assert done.returncode == 2
     assert told in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_an_address_of_ipv6_may_stand_in_brackets():
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    with served("--host", "[::1]") as running:
+        assert running.url.startswith("http://[::1]:")
+        assert running.get("/api").status == 200
 
 
 @pytest.mark.parametrize("token", ["", "  "])

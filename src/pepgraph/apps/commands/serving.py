@@ -36,7 +36,7 @@ def serve(options: argparse.Namespace) -> int:
     run(
         _settings(
             options,
-            host=options.host,
+            host=options.host.strip("[]"),
             port=options.port,
             hosts=tuple(name.lower() for name in options.allow_host),
             token=token or "",

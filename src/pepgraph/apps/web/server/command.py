@@ -98,6 +98,8 @@ def serve(settings: Settings) -> None:
 
 def _check(settings: Settings) -> None:
     """Raise ServeError for what is no host name, and no address of a proxy."""
+    if not settings.host:
+        raise ServeError("--host is empty, which would be every address; name one, such as 127.0.0.1")
     for name in settings.hosts:
         if name != ANY_HOST and host_of(name) != name.strip("[]"):
             raise ServeError(f"--allow-host {name} is not a host name; write one as graph.example.org, or * for any")
