@@ -19,7 +19,7 @@ from pepgraph.query import catalogue
 from pepgraph.query.filtering import Filter, select
 from pepgraph.query.hints import of_query
 from pepgraph.query.questions import has_many_questions, is_like_question, questions
-from pepgraph.query.quotes import document_of_text, quotes_of
+from pepgraph.query.quotes import documents_of_text, quotes_of
 from pepgraph.query.resolve import Name, resolve
 from pepgraph.query.results import Result
 from pepgraph.query.run import limited, run, run_own, term_of
@@ -410,9 +410,9 @@ class Graph:
 
     def attach(self, text: Text) -> None:
         """Join the quotes of a document in. Raises DocumentError where its digest is unknown."""
-        document = document_of_text(self.engine, text)
-        if document not in self.documents:
-            self._join(document, text)
+        for document in documents_of_text(self.engine, text):
+            if document not in self.documents:
+                self._join(document, text)
 
     def _join(self, document: str, text: Text) -> None:
         self.documents[document] = text

@@ -143,6 +143,18 @@ def test_check_says_whose_text_it_did_not_have(document, tmp_path, monkeypatch, 
     assert capsys.readouterr().err.endswith(told)
 
 
+def test_a_text_is_that_of_every_document_made_from_it(tmp_path):
+    text = tmp_path / "text.md"
+    text.write_text("# Fictin\n\nIt rose [1].\n")
+    files = [tmp_path / f"{name}.ttl" for name in ("one", "two")]
+    for file in files:
+        assert main(["passages", "--document", str(text), "--id", file.stem, "-o", str(file)]) == 0
+    graph = pepgraph.open(*files, documents=text, environment=False)
+    assert sorted(graph.documents) == [f"{DOCUMENT}one", f"{DOCUMENT}two"]
+    quoted = graph.query('SELECT ?it { ?it pg:quote "It rose [1]." ; pg:number ?n }').values
+    assert sorted(quoted) == [(f"{DOCUMENT}{file.stem}/passage/2",) for file in files]
+
+
 def test_rows_of_one_document_say_which_it_is_beside_another(both, tmp_path):
     out = io.StringIO()
     rows = both.ask("mechanisms", "fictin")

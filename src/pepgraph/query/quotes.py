@@ -20,17 +20,18 @@ if TYPE_CHECKING:
 _DOCUMENTS = "SELECT ?document ?sha256 WHERE { ?document a pg:Document ; pg:sha256 ?sha256 } ORDER BY ?document"
 
 
-def document_of_text(engine: Engine, text: Text) -> str:
-    """IRI of the document that was made from just this text. Raises DocumentError where there is none."""
-    known = {str(sha256): str(document) for document, sha256 in engine.query(_DOCUMENTS, {}, PREFIXES).rows}
-    if text.sha256 not in known:
-        made_from = ", ".join(f"{document.removeprefix(BASE)} ({sha256[:12]}…)" for sha256, document in known.items())
+def documents_of_text(engine: Engine, text: Text) -> list[str]:
+    """IRIs of the documents that were made from just this text. Raises DocumentError where there is none."""
+    known = [(str(document), str(sha256)) for document, sha256 in engine.query(_DOCUMENTS, {}, PREFIXES).rows]
+    found = [document for document, sha256 in known if sha256 == text.sha256]
+    if not found:
+        made_from = ", ".join(f"{document.removeprefix(BASE)} ({sha256[:12]}…)" for document, sha256 in known)
         raise DocumentError(
             f"its SHA-256 is {text.sha256[:12]}…, and the graph was made from {made_from or 'no document'}; "
             "give exactly that file, line ends unchanged, or move the claims to a newer text with `pepgraph revise`",
             file=text.path,
         )
-    return known[text.sha256]
+    return found
 
 
 def quotes_of(engine: Engine, document: str, text: Text) -> list[ox.Quad]:
