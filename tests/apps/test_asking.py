@@ -460,6 +460,86 @@ def test_what_fits_is_offered_first(page):
     assert offered("SELECT * { ?c a pg:Claim . ", "OPT") == "OPTIONAL"
 
 
+def written(page) -> str:
+    return page.locator("#query").input_value()
+
+
+def held(page, address: str, part: str) -> list:
+    """The requests to an address with this in them, as they are kept back from now on."""
+    kept = []
+
+    def look(route) -> None:
+        if part in route.request.url + (route.request.post_data or ""):
+            kept.append(route)
+        else:
+            route.continue_()
+
+    page.route(address, look)
+    return kept
+
+
+def test_a_link_to_a_part_of_the_page_leaves_what_was_written(page):
+    page.goto("/ask?" + urlencode({"query": "SELECT ?s { ?s a pg:Peptide }"}))
+    page.locator("#results td").first.wait_for()
+    write(page, "SELECT ?edited { ?edited a pg:Target }")
+    mended = written(page)
+    page.get_by_role("link", name="questions", exact=True).click()
+    page.wait_for_url("**#library")
+    page.go_back()
+    page.wait_for_url(lambda url: "#" not in url)
+    page.wait_for_timeout(200)
+    assert written(page) == mended
+
+
+def test_a_browser_that_keeps_nothing_for_pages_runs_queries(page):
+    page.add_init_script(
+        "Object.defineProperty(window, 'sessionStorage', { get() { throw new Error('refused') } })"
+    )
+    page.goto("/ask")
+    page.locator("#results td").first.wait_for()
+    write(page, "ASK { ?s a pg:Peptide }")
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.locator("#results .boolean", has_text="Yes").wait_for()
+
+
+def test_what_comes_late_is_not_shown_for_what_was_asked_since(page):
+    questions = held(page, "**/api/named?*", "name=mechanisms")
+    hints = held(page, "**/api/hints", "pg:first")
+    page.goto("/ask?" + urlencode({"query": "SELECT ?s { ?s a pg:Peptide }"}))
+    page.locator("#results td").first.wait_for()
+    page.locator("#library [data-name=mechanisms]").click()
+    page.locator("#library [data-name=status]").click()
+    page.wait_for_url("**name=status*")
+    asked = page.url
+    for route in questions:
+        route.continue_()
+    page.wait_for_timeout(300)
+    assert page.url == asked
+    assert "regulatory standing" in page.locator("#named h2").inner_text()
+    for query in ("SELECT ?s { ?s pg:first ?o }", "SELECT ?s { ?s pg:second ?o }"):
+        write(page, query)
+        page.keyboard.press("ControlOrMeta+Enter")
+        page.locator("#results h2", has_text="0 rows").wait_for()
+    page.locator("#results .hint", has_text="pg:second").wait_for()
+    for route in hints:
+        route.continue_()
+    page.wait_for_timeout(300)
+    assert page.locator("#results .hint").count() == 1
+
+
+def test_no_answer_stands_under_a_query_that_it_is_none_to(browser, site):
+    context = browser.new_context(base_url=site)
+    page = context.new_page()
+    page.goto("/ask?" + urlencode({"query": "SELECT ?s { ?s a pg:Peptide }"}))
+    page.locator("#results td").first.wait_for()
+    page.route("**/sparql", lambda route: route.abort())
+    write(page, "SELECT ?s { ?s a pg:Target }")
+    page.keyboard.press("ControlOrMeta+Enter")
+    page.get_by_text("The server cannot be reached.").wait_for()
+    assert page.locator("#results").inner_text() == ""
+    context.close()
+
+
 def test_a_misspelt_name_is_told(page):
     page.goto("/ask")
     page.locator("#results td").first.wait_for()

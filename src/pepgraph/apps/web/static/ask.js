@@ -7,15 +7,23 @@ const given = JSON.parse($("ask-data").textContent);
 const vis = document.querySelector(".ask").dataset.vis;
 const form = $("ask");
 let named = given.named; // the named query that the form is for
-let running = null; // the AbortController of the request under way
+let running = null; // the AbortController of the answer that is shown or under way
+let chosen = 0; // how often a question was chosen or a query run: what comes late is of one before
+let at = location.search; // the address that the page shows, without what leads to a part of it
 let view = "table";
+
+// A browser that keeps nothing for pages refuses this too.
+const draft = {
+  kept() { try { return sessionStorage.getItem("pepgraph-query"); } catch { return null; } },
+  keep(text) { try { sessionStorage.setItem("pepgraph-query", text); } catch { /* then it is not there to come back to */ } },
+};
 
 const editor = Ask.editor($("query"), () => run(), changed);
 const query_of_named = () => named?.ready && editor.value === named.query;
 
 function changed() {
   fault("");
-  sessionStorage.setItem("pepgraph-query", editor.value);
+  draft.keep(editor.value);
 }
 
 function fault(message, line, column) {
@@ -60,6 +68,7 @@ const is_triples = (text) => /^\s*(?:(?:#[^\n]*\n|PREFIX\s+\S*\s*<[^>]*>|BASE\s*
 function go_to(there, here) {
   if (here) history.replaceState(null, "", there);
   else if (there !== location.pathname + location.search) history.pushState(null, "", there);
+  at = location.search;
   document.title = `${query_of_named() ? named.title : "Ask"} – pepgraph`;
 }
 
@@ -68,10 +77,11 @@ const refusal = (reply, body) => (reply.status === 503 || !body.startsWith("quer
   || `The server answered ${reply.status}.`;
 
 async function run(here = false) {
+  chosen++;
   running?.abort();
   const mine = (running = new AbortController());
   const text = editor.value;
-  sessionStorage.setItem("pepgraph-query", text); // A page that could not be answered brings no editor.
+  draft.keep(text); // A page that could not be answered brings no editor.
   $("link").hidden = true;
   say("");
   tell("");
@@ -98,13 +108,15 @@ async function run(here = false) {
     const answer = triples ? Ask.triples_of(body) : Ask.rows_of(JSON.parse(body));
     answer.limit = reply.headers.get("Pepgraph-Truncated");
     say(path ? "" : "Run. The query is too long for a link.");
-    await show(answer, text, time);
+    await show(answer, text, mine.signal, time);
   } catch (error) {
-    if (mine.signal.aborted) { if (running === mine) say("Stopped."); }
-    else { say(""); fault(error instanceof TypeError ? "The server cannot be reached." : String(error.message)); }
+    if (running !== mine) return;
+    $("results").replaceChildren(); // what stands there is the answer to another query
+    say(mine.signal.aborted ? "Stopped." : "");
+    if (!mine.signal.aborted) fault(error instanceof TypeError ? "The server cannot be reached." : String(error.message));
   } finally {
     clearTimeout(slow);
-    if (running === mine) { running = null; $("stop").hidden = true; $("results").removeAttribute("aria-busy"); }
+    if (running === mine) { $("stop").hidden = true; $("results").removeAttribute("aria-busy"); }
   }
 }
 
@@ -156,13 +168,14 @@ const VIEWS = {
   }],
 };
 
-async function show(answer, text, time, hints) {
+async function show(answer, text, signal, time, hints) {
   await Ask.terms().then((terms) => terms && Ask.know(terms));
+  if (signal.aborted) return;
   const took = time === undefined ? "" : ` in ${time < 1000 ? `${Math.max(1, Math.round(time))} ms` : `${(time / 1000).toFixed(1)} s`}`;
   if (answer.kind === "boolean") {
     $("results").replaceChildren(make("p", { className: "boolean" }, answer.boolean ? "Yes" : "No"), downloads("rows", text));
     tell(answer.boolean ? "Yes" : "No");
-    await help($("results"), text, answer.boolean, hints);
+    await help($("results"), text, answer.boolean, signal, hints);
     return;
   }
   const noun = answer.kind === "triples" ? "triple" : "row";
@@ -175,7 +188,7 @@ async function show(answer, text, time, hints) {
     const nothing = query_of_named() ? `Nothing in the graph answers “${named.title}”; try another value, or take a condition out of the query.`
       : "Nothing in the graph fits this pattern; take one condition after another out of the query to see which one nothing meets.";
     $("results").replaceChildren(...parts, make("p", { className: "note" }, nothing));
-    await help($("results"), text, false, hints);
+    await help($("results"), text, false, signal, hints);
     return;
   }
   const body = make("div", { className: "body" });
@@ -197,17 +210,18 @@ async function show(answer, text, time, hints) {
   const notes = make("div");
   $("results").replaceChildren(...parts, notes, body, downloads(answer.kind, text));
   turn(buttons.has(view) ? view : "table");
-  await help(notes, text, true, hints);
+  await help(notes, text, true, signal, hints);
 }
 
-async function help(place, text, found, hints) {
-  for (const hint of hints ?? (await hints_on(text, found))) place.append(make("p", { className: "note hint" }, hint));
+async function help(place, text, found, signal, hints) {
+  const told = hints ?? (await hints_on(text, found, signal).catch(() => []));
+  if (!signal.aborted) for (const hint of told) place.append(make("p", { className: "note hint" }, hint));
 }
 
-async function hints_on(text, found) {
+async function hints_on(text, found, signal) {
   const asked = new URLSearchParams({ query: text, found: found ? "yes" : "" });
-  const reply = await fetch("/api/hints", { method: "POST", body: asked }).catch(() => null);
-  return reply?.ok ? (await reply.json()).hints : [];
+  const reply = await fetch("/api/hints", { method: "POST", body: asked, signal });
+  return reply.ok ? (await reply.json()).hints : [];
 }
 
 // ── Named queries ───────────────────────────────────────────────────────────────────────────
@@ -251,11 +265,14 @@ function listen_to_form() {
 
 async function choose(params, here = false) {
   say("");
+  const mine = ++chosen;
   const reply = await fetch(`/api/named?${params}`).catch(() => null);
-  if (!reply?.ok) return say(reply ? (await reply.json()).error : "The server cannot be reached.");
+  const answer = await reply?.json().catch(() => null);
+  if (mine !== chosen) return;
+  if (!reply?.ok || !answer) return say(reply ? answer?.error ?? `The server answered ${reply.status}.` : "The server cannot be reached.");
   const had = named?.name;
   const focused = document.activeElement?.id;
-  named = await reply.json();
+  named = answer;
   fill_form();
   if (had === named.name) $(focused)?.focus();
   for (const anchor of $("library").querySelectorAll("a")) {
@@ -277,7 +294,9 @@ $("library").addEventListener("click", (event) => {
 });
 
 addEventListener("popstate", async () => {
-  const params = new URLSearchParams(location.search);
+  if (location.search === at) return; // A link led to a part of the page.
+  at = location.search;
+  const params = new URLSearchParams(at);
   if (params.has("name")) return choose(params, true);
   named = null;
   fill_form();
@@ -288,11 +307,11 @@ addEventListener("popstate", async () => {
 
 // ── The beginning ───────────────────────────────────────────────────────────────────────────
 listen_to_form();
-const draft = sessionStorage.getItem("pepgraph-query");
-if (!given.given && draft && draft !== editor.value) {
-  editor.value = draft;
+const before = draft.kept();
+if (!given.given && before && before !== editor.value) {
+  editor.value = before;
   $("results").replaceChildren(make("p", { className: "note" }, "This is what you wrote last; run it to see its answer."));
 } else if (given.answer?.problem) fault(given.answer.problem, given.answer.line, given.answer.column);
-else if (given.answer) show(Ask.rows_of(given.answer.raw), editor.value, undefined, given.answer.hints);
+else if (given.answer) show(Ask.rows_of(given.answer.raw), editor.value, (running = new AbortController()).signal, undefined, given.answer.hints);
 else if (editor.value.trim() && (!named || named.ready)) run(true);
 })();
