@@ -144,6 +144,9 @@ def test_filters_that_nothing_passes_leave_the_middle(graph):
         ("most=0", 400, "give a number from 1 to 300"),
         ("most=²", 400, "give a number from 1 to 300"),
         ("depth=4", 400, "give a number from 1 to 3"),
+        ("depth=2", 400, "counts steps from about"),
+        ("hide=anecdote", 400, "as evidence:anecdote"),
+        ("hide=speed:fast", 400, ": evidence, state"),
         ("kind=planet", 404, "there are "),
         ("evidence=hearsay", 400, "unknown level"),
         ("view=full&view=status", 400, "view is given 2 times"),
@@ -273,6 +276,13 @@ def test_a_claim_of_two_kinds_of_evidence_stays_with_either(graph):
     assert both
     turtle = ask(graph, "hide=evidence:human", "api-picture-ttl").body.decode()
     assert all(claim.rpartition("/")[2] in turtle for claim in both)
+
+
+def test_data_of_a_thing_that_is_in_another_view_is_of_that(graph):
+    shown = picture(graph, "about=hippocampus")
+    assert shown["live"]["form"]["view"] == "regions"
+    for task in ("api-picture-ttl", "api-picture-graphml"):
+        assert "45-semax-increases-ngf-hippocampus" in ask(graph, "about=hippocampus", task).body.decode()
 
 
 def test_graphml_has_the_things_and_lines_that_are_seen(graph):
@@ -465,6 +475,75 @@ def test_a_thing_beyond_the_picture_is_added_by_the_keys_that_find_one(show):
 def test_a_link_with_something_hidden_says_how_much_is_seen(show):
     page = show("about=semax&hide=state:uncited")
     assert "ticked" in page.locator("#count").text_content()
+
+
+def held(page: Any) -> list[Any]:
+    """What the page asks the server for from now on, kept back."""
+    kept: list[Any] = []
+    page.route("**/picture.json?*", lambda route: kept.append(route))
+    return kept
+
+
+def let_go(page: Any, kept: list[Any]) -> None:
+    for route in kept:
+        route.continue_()
+    page.unroute("**/picture.json?*")
+
+
+def test_what_is_asked_for_goes_on_from_what_is_under_way(show):
+    page = show("about=semax")
+    kept = held(page)
+    for name in ("bdnf", "ngf"):
+        page.locator("#find").fill(name)
+        page.keyboard.press("Enter")
+        page.keyboard.press("e")
+    page.locator("#asked [name=view]").select_option("full")
+    page.locator("#groups input[value=animal]").uncheck()
+    let_go(page, kept)
+    page.wait_for_function("() => picture.data.live.form.view === 'full'")
+    assert "about=semax&about=bdnf&about=ngf&view=full&hide=evidence%3Aanimal" in page.url
+    assert not page.locator("#groups input[value=animal]").is_checked()
+    assert "animal" not in page.evaluate("[...picture.shown()].flatMap(id => picture.links[id]?.levels ?? []).join()")
+    page.go_back()
+    page.wait_for_function("() => picture.data.live.about.length === 1")
+
+
+def test_what_is_typed_stays_until_it_is_shown(show):
+    page = show("about=semax")
+    page.locator("#add").fill("semxa")
+    page.keyboard.press("Enter")
+    page.locator("#trouble", has_text="semxa").wait_for()
+    assert page.locator("#add").input_value() == "semxa"
+    page.locator("#add").fill("")
+    kept = held(page)
+    page.locator("#asked [name=depth]").select_option("2")
+    page.locator("#add").fill("selank")
+    let_go(page, kept)
+    page.wait_for_function("() => picture.data.live.form.depth === '2'")
+    assert page.locator("#add").input_value() == "selank"
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => picture.data.live.about.length === 2")
+    assert page.locator("#add").input_value() == ""
+
+
+def test_a_link_to_a_part_of_the_page_asks_for_no_picture(show):
+    page = show("about=semax")
+    kept = held(page)
+    page.locator("a.skip").evaluate("link => link.click()")
+    page.wait_for_timeout(200)
+    assert page.url.endswith("#main")
+    assert kept == []
+
+
+def test_steps_are_counted_from_a_middle_and_go_with_it(show):
+    page = show("about=semax&depth=2")
+    page.locator("#middle button").click()
+    page.wait_for_function("() => picture.data.live.about.length === 0")
+    assert page.locator("#trouble").is_hidden()
+    assert page.locator("#asked [name=depth]").is_disabled()
+    page.go_back()
+    page.wait_for_function("() => picture.data.live.form.depth === '2'")
+    assert page.locator("#asked [name=depth]").is_enabled()
 
 
 def saved(page: Any, button: str) -> bytes:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
+from networkx import MultiDiGraph
 
 from pepgraph.answers.listing import claim_counts, count_of_all
 from pepgraph.apps.web.api.parameters import number_from_1, only
@@ -19,7 +20,7 @@ from pepgraph.graph import Graph
 from pepgraph.model.names import BASE, fold
 from pepgraph.model.numbers import count_in
 from pepgraph.model.sentences import listed
-from pepgraph.output.drawing import json_text, look_of, picture, without
+from pepgraph.output.drawing import json_text, look_of, picture, style_sheet, without
 from pepgraph.output.export import graphml
 from pepgraph.output.network import count_of, drawing_of
 from pepgraph.output.selection import THINGS, VIEW, VIEWS, Sought
@@ -80,8 +81,7 @@ class _State:
 
 def live(graph: Graph, request: Request, settings: Settings) -> Reply:
     """The page, with what its address asks for in it."""
-    state = _state(graph, request)
-    shown = _shown(graph, state)
+    shown = _shown(graph, request)
     return page(
         "picture-live.html",
         picture=shown,
@@ -94,13 +94,12 @@ def live(graph: Graph, request: Request, settings: Settings) -> Reply:
 
 def as_json(graph: Graph, request: Request, settings: Settings) -> Reply:
     """What the page's script draws."""
-    return Reply(json_text(_shown(graph, _state(graph, request))).encode(), "application/json")
+    return Reply(json_text(_shown(graph, request)).encode(), "application/json")
 
 
 def as_turtle(graph: Graph, request: Request, settings: Settings) -> Reply:
     """The claims that are seen, with every node they refer to."""
-    state = _state(graph, request)
-    seen = without(drawing_of(graph, state.sought), state.hide)
+    seen = _seen(graph, request)
     claims = {str(claim["id"]) for _, _, said in seen.edges(data=True) for claim in said["claims"]}
     with graph.part(claims) as part:
         return Reply(part.export(format="ttl").encode(), "text/turtle; charset=utf-8")
@@ -108,9 +107,7 @@ def as_turtle(graph: Graph, request: Request, settings: Settings) -> Reply:
 
 def as_graphml(graph: Graph, request: Request, settings: Settings) -> Reply:
     """The things and lines that are seen."""
-    state = _state(graph, request)
-    seen = without(drawing_of(graph, state.sought), state.hide)
-    return Reply(graphml(seen).encode(), "application/graphml+xml")
+    return Reply(graphml(_seen(graph, request)).encode(), "application/graphml+xml")
 
 
 # ── The address ──────────────────────────────────────────────────────────────────────────────
@@ -128,6 +125,15 @@ def _state(graph: Graph, request: Request) -> _State:
     if not about and count_of_all(graph) > _WHOLE:
         about = tuple((much_said_of(graph) or ())[:1])
     depth = number_from_1(request, "depth", 1, _DEPTHS[-1])
+    if depth > 1 and not about:
+        raise BadRequest(f"depth is {depth}, which counts steps from about; give that too, or leave depth out")
+    hide = tuple(sorted(set(request.many("hide"))))
+    groups = style_sheet()["legend"]
+    for name in hide:
+        if ":" not in name or name.partition(":")[0] not in groups:
+            raise BadRequest(
+                f"hide is {name[:40]!r}; name a group and a value, as evidence:anecdote: {', '.join(groups)}"
+            )
     usual = min(THINGS, MOST + _FURTHER * (len(about) - 1)) if about else _WHOLE_MOST
     most = number_from_1(request, "most", usual, THINGS)
     filters = {name: _several(request, name) for name in _FILTERS}
@@ -140,7 +146,7 @@ def _state(graph: Graph, request: Request) -> _State:
         tuple(_short(graph, iri) for iri in about),
         {name: ",".join(values) for name, values in filters.items() if values},
         str(most) if request.one("most") else "",
-        tuple(sorted(set(request.many("hide")))),
+        hide,
         bool(about) and not (request.one("view") or any(filters.values())),
     )
 
@@ -224,8 +230,9 @@ def _choices(graph: Graph) -> dict[str, list[tuple[str, str]]]:
 # ── What is shown ────────────────────────────────────────────────────────────────────────────
 
 
-def _shown(graph: Graph, state: _State) -> dict[str, Any]:
-    """The picture as the page and its script take it."""
+def _drawn(graph: Graph, request: Request) -> tuple[_State, MultiDiGraph]:
+    """What a request asks for with its network, in the first view that has any of it where none is named."""
+    state = _state(graph, request)
     network = drawing_of(graph, state.sought)
     if state.any_view and not network.number_of_edges():
         # A region or a species is in some views alone, and a link to its picture names none.
@@ -233,6 +240,18 @@ def _shown(graph: Graph, state: _State) -> dict[str, Any]:
         drawn = ((sought, drawing_of(graph, sought)) for sought in others)
         found = next((one for one in drawn if one[1].number_of_edges()), (state.sought, network))
         state, network = replace(state, sought=found[0]), found[1]
+    return state, network
+
+
+def _seen(graph: Graph, request: Request) -> MultiDiGraph:
+    """The same without what is hidden."""
+    state, network = _drawn(graph, request)
+    return without(network, state.hide)
+
+
+def _shown(graph: Graph, request: Request) -> dict[str, Any]:
+    """The picture as the page and its script take it."""
+    state, network = _drawn(graph, request)
     shown = picture(network, hide=state.hide, quick=network.number_of_edges() > _LINES)
     middle = set(state.sought.about)
     claims = claim_counts(graph, [thing["name"] for thing in shown["things"].values() if thing["name"]])

@@ -7,9 +7,12 @@ const $ = (id) => document.getElementById(id);
 const stage = document.querySelector(".stage");
 const form = $("asked");
 let { live } = picture.data;
-let asking = null;
+let wanted = live.address; // of what is shown or under way: what is asked for next goes on from it
+let asking = null; // the AbortController of what is under way
+let ticked = null; // what the legend hides since that was asked for
+let at = location.search; // the address that the page shows, without what leads to a part of it
 
-const state = () => new URLSearchParams(live.address);
+const state = () => new URLSearchParams(wanted);
 const address = (query) => `/picture${query ? `?${query}` : ""}`;
 
 function tell(message) {
@@ -18,29 +21,37 @@ function tell(message) {
 }
 
 // ── Ask the server for another picture ──────────────────────────────────────────────────────
+function go_to(how) {
+  if (address(live.address) !== location.pathname + location.search) history[how](null, "", address(live.address));
+  at = location.search;
+}
+
+// Whether it is shown: not what the server refuses, nor what comes after something else was asked for.
 async function show(query, push = true) {
-  if (asking) asking.abort();
+  asking?.abort();
   const mine = (asking = new AbortController());
+  wanted = query;
+  ticked = null;
   stage.setAttribute("aria-busy", "true");
-  try {
-    const response = await fetch(`/picture.json?${query}`, { signal: mine.signal, headers: { Accept: "application/json" } });
-    const answer = await response.json().catch(() => ({ error: `the server answered with ${response.status}` }));
-    if (!response.ok) throw new Error(answer.error);
-    tell("");
-    live = answer.live;
-    if (push && address(live.address) !== location.pathname + location.search) history.pushState(null, "", address(live.address));
-    picture.update(answer);
-    fill();
-  } catch (error) {
-    if (error.name === "AbortError") return;
-    tell(error instanceof TypeError ? "The server cannot be reached." : error.message);
-    fill();
-  } finally {
-    if (asking === mine) {
-      asking = null;
-      stage.removeAttribute("aria-busy");
-    }
+  const response = await fetch(`/picture.json?${query}`, { signal: mine.signal, headers: { Accept: "application/json" } }).catch(() => null);
+  const answer = await response?.json().catch(() => null);
+  if (asking !== mine) return false;
+  asking = null;
+  stage.removeAttribute("aria-busy");
+  if (!response?.ok || !answer?.live) {
+    wanted = live.address;
+    tell(response ? answer?.error ?? `The server answered ${response.status}.` : "The server cannot be reached.");
+    return false;
   }
+  tell("");
+  if (ticked) Object.assign(answer, { hide: ticked }).live.address = hiding(answer.live.address, ticked);
+  live = answer.live;
+  wanted = live.address;
+  if (push) go_to("pushState");
+  else if (ticked) go_to("replaceState");
+  picture.update(answer);
+  fill();
+  return true;
 }
 
 function change(alter) {
@@ -49,17 +60,30 @@ function change(alter) {
   return show(query);
 }
 
+function hiding(query, hide) {
+  const params = new URLSearchParams(query);
+  params.delete("hide");
+  for (const value of hide) params.append("hide", value);
+  return params.toString();
+}
+
 function with_middle(query, names) {
   query.delete("about");
   for (const name of names) query.append("about", name);
+  if (!names.length) query.delete("depth"); // steps lead from the middle
 }
-const iris = () => live.about.map(({ iri }) => iri);
-const is_open = (iri) => iris().includes(iri);
-const open = (iri) => change((query) => with_middle(query, [...iris(), iri]));
-const shut = (iri) => change((query) => with_middle(query, iris().filter((other) => other !== iri)));
+const middle = () => state().getAll("about");
+const called = (iri) => [iri, live.about.find((one) => one.iri === iri)?.name];
+const is_open = (iri) => middle().some((name) => called(iri).includes(name));
+const open = (iri) => change((query) => with_middle(query, [...middle(), iri]));
+const shut = (iri) => change((query) => with_middle(query, middle().filter((name) => !called(iri).includes(name))));
 const only = (iri) => change((query) => with_middle(query, [iri]));
 
-addEventListener("popstate", () => show(location.search.slice(1), false));
+addEventListener("popstate", () => {
+  if (location.search === at) return; // A link led to a part of the page.
+  at = location.search;
+  show(at.slice(1), false);
+});
 
 // ── What stands around the picture ──────────────────────────────────────────────────────────
 function links() {
@@ -82,21 +106,23 @@ function fill() {
     if (field.options && ![...field.options].some((option) => option.value === value)) field.append(el("option", { value }, value));
     field.value = value;
   }
-  $("add").value = "";
+  form.elements.depth.disabled = !live.about.length;
   links();
 }
 
-form.addEventListener("submit", (event) => {
+form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const said = new FormData(form);
-  change((query) => {
-    with_middle(query, said.getAll("about").map((name) => name.trim()).filter(Boolean));
+  const added = $("add").value;
+  const shown = await change((query) => {
+    with_middle(query, [...middle(), added.trim()].filter(Boolean));
     for (const name of Object.keys(live.form)) {
       const value = (said.get(name) || "").trim();
       if (value) query.set(name, value);
       else query.delete(name);
     }
   });
+  if (shown && $("add").value === added) $("add").value = "";
 });
 form.addEventListener("change", ({ target }) => { if (target.tagName === "SELECT") form.requestSubmit(); });
 form.addEventListener("click", (event) => {
@@ -112,11 +138,10 @@ form.addEventListener("click", (event) => {
 
 // ── What the page asks of us ────────────────────────────────────────────────────────────────
 hooks.filtered = (hide) => {
-  const query = state();
-  query.delete("hide");
-  for (const value of hide) query.append("hide", value);
-  live.address = query.toString();
-  history.replaceState(null, "", address(live.address));
+  live.address = hiding(live.address, hide);
+  wanted = hiding(wanted, hide);
+  if (asking) ticked = hide;
+  else go_to("replaceState");
   $("count").textContent = count();
   links();
 };
@@ -125,17 +150,17 @@ hooks.actions = (id) => {
   const { name, page, claims } = picture.things[id];
   const button = (label, act, key) => el("button", { type: "button", ...(key ? { "aria-keyshortcuts": key } : {}), onclick: act }, label);
   return el("div", { class: "actions" },
-    is_open(name) ? button("Collapse", () => shut(name), "e") : button(claims ? `Expand (${claims.toLocaleString("en")} claims)` : "Expand", () => open(name), "e"),
+    is_open(name) ? button("Collapse", () => shut(name), "e") : button(claims ? `Expand (${claims.toLocaleString("en")} ${claims === 1 ? "claim" : "claims"})` : "Expand", () => open(name), "e"),
     live.about.length === 1 && is_open(name) ? null : button("Start here", () => only(name)),
     page && page.startsWith("/") ? el("a", { class: "button", href: page }, "Page") : null);
 };
 
 hooks.claim = ({ page }) => (page && page.startsWith("/") ? el("a", { href: page }, "Claim") : "");
 
-hooks.beyond = (words) => {
+hooks.beyond = async (words) => {
   picture.close_matches();
-  $("find").value = "";
-  change((query) => with_middle(query, [...iris(), words]));
+  const shown = await change((query) => with_middle(query, [...middle(), words]));
+  if (shown && $("find").value.trim() === words) $("find").value = "";
 };
 
 picture.network.on("doubleClick", ({ nodes }) => {
@@ -154,5 +179,5 @@ stage.addEventListener("keydown", (event) => {
 const label = $("network").getAttribute("aria-label");
 $("network").setAttribute("aria-label", label.replace(", Enter goes", ", e expands or collapses a thing, Enter goes"));
 
-$("count").textContent = count();
+fill();
 })();
