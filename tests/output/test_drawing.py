@@ -18,7 +18,7 @@ import pytest
 
 from pepgraph.graph import Graph
 from pepgraph.output import drawing
-from pepgraph.output.drawing import draw, style_sheet, without
+from pepgraph.output.drawing import draw, picture, style_sheet, without
 
 HOSTILE = (
     "<script>window.hacked=1</script>",
@@ -179,6 +179,12 @@ def test_draws_two_thousand_things_in_seconds() -> None:
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 11])
 def test_draws_few(count: int) -> None:
     assert "</html>" in draw(crowd(count))
+
+
+def test_a_thing_whose_label_is_blank_is_drawn_by_its_name() -> None:
+    blank = nx.MultiDiGraph(title="Blank", view="all", subtitle="")
+    blank.add_node("e:blank", label=" \u00a0", kind="peptide", ring=0)
+    assert [thing["label"] for thing in picture(blank)["things"].values()] == ["e:blank"]
 
 
 def test_the_table_can_be_read_without_script() -> None:
@@ -382,6 +388,45 @@ def test_claims_are_gone_through_by_keyboard(show: Callable[..., Any]) -> None:
     assert any(text.endswith("cites [1] · may cite [2]") for text in told)
     page.keyboard.press("n")
     assert page.locator("#panel h2").text_content() in page.locator("#told").text_content()
+
+
+def test_the_claims_that_are_gone_through_are_seen_and_counted(show: Callable[..., Any]) -> None:
+    page = show(sample())
+    kicker = page.locator("#panel .kicker").first
+    page.evaluate("id => picture.choose(id)", id_of(page, "receptor 0"))
+    page.locator("#table summary").click()
+    other = page.locator("#rows tr", has_text="on number 7.")
+    other.get_by_role("button", name="Show in the picture").click()
+    every = page.locator("#rows tr").count()
+    assert re.fullmatch(f"Claim [0-9]+ of {every}", str(kicker.text_content()))
+    for box in page.locator("input[data-group=evidence]:not([value=human])").all():
+        box.uncheck()
+    assert kicker.text_content() == "Claim"
+    seen = [row.removesuffix("not so at all") for row in page.locator("#rows tr:visible th").all_text_contents()]
+    page.locator("#network").focus()
+    told = []
+    for _ in seen:
+        page.keyboard.press("c")
+        told.append(page.locator("#panel .sentence").text_content())
+    assert told == seen
+
+
+def test_a_picture_without_lines_does_not_speak_of_filters(show: Callable[..., Any]) -> None:
+    alone = nx.MultiDiGraph(title="One", view="all", subtitle="")
+    alone.add_node("a", label="Alpharelin", kind="peptide", ring=0)
+    page = show(alone)
+    page.locator("input[value=peptide]").uncheck()
+    assert page.locator("#empty:visible").text_content() == "There is no line in this view."
+
+
+def test_the_button_of_the_legend_tells_whether_it_is_open(show: Callable[..., Any]) -> None:
+    page = show(sample(), width=390)
+    button = page.locator("#open-legend")
+    button.click()
+    assert button.get_attribute("aria-expanded") == "true"
+    page.evaluate("id => picture.choose(id)", id_of(page, "Alpharelin"))
+    assert page.locator("#legend").is_hidden()
+    assert button.get_attribute("aria-expanded") == "false"
 
 
 def test_a_row_of_the_table_is_shown_in_the_picture(show: Callable[..., Any]) -> None:

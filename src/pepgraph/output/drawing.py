@@ -299,7 +299,7 @@ def _cited(claims: Sequence[Mapping[str, Any]]) -> str:
 
 def _thing(name: str, facts: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "label": " ".join(str(facts.get("label") or name).split()),
+        "label": " ".join(str(facts.get("label") or "").split()) or name,
         "kind": str(facts.get("kind") or "thing"),
         "ring": int(facts.get("ring", 1)),
         "name": str(facts.get("url") or ""),

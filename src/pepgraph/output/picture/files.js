@@ -205,7 +205,7 @@ picture.files = {
 
 function ticked() {
   const { things, claims, sources } = picture.counted();
-  return `${things} things, ${claims} claims, ${sources} sources are ticked`;
+  return `${picture.many(things, "thing")}, ${picture.many(claims, "claim")}, ${picture.many(sources, "source")} are ticked`;
 }
 
 async function save(ending) {

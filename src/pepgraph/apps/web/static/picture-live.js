@@ -150,7 +150,7 @@ hooks.actions = (id) => {
   const { name, page, claims } = picture.things[id];
   const button = (label, act, key) => el("button", { type: "button", ...(key ? { "aria-keyshortcuts": key } : {}), onclick: act }, label);
   return el("div", { class: "actions" },
-    is_open(name) ? button("Collapse", () => shut(name), "e") : button(claims ? `Expand (${claims.toLocaleString("en")} ${claims === 1 ? "claim" : "claims"})` : "Expand", () => open(name), "e"),
+    is_open(name) ? button("Collapse", () => shut(name), "e") : button(claims ? `Expand (${picture.many(claims, "claim")})` : "Expand", () => open(name), "e"),
     live.about.length === 1 && is_open(name) ? null : button("Start here", () => only(name)),
     page && page.startsWith("/") ? el("a", { class: "button", href: page }, "Page") : null);
 };

@@ -23,7 +23,7 @@ function line_hint(link, id) {
   return [
     el("b", {}, said(id)), el("small", {}, manner(link)),
     ...some.map((n) => el("span", { class: "stated" }, claims[n].sentence, " ", el("b", {}, cited(claims[n])))),
-    more > 0 ? el("small", {}, some.length ? `and ${more} more` : `for ${more} ${more === 1 ? "claim" : "claims"}`) : "",
+    more > 0 ? el("small", {}, some.length ? `and ${more} more` : `for ${many(more, "claim")}`) : "",
   ];
 }
 

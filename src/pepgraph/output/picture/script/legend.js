@@ -3,7 +3,7 @@
 // The table has what the picture shows.
 function sift_rows() {
   [...$("rows").rows].forEach((row, n) => { row.hidden = !sifted.has(n); });
-  $("rows-title").textContent = `${sifted.size < claims.length ? `${sifted.size} of` : "All"} ${claims.length} claims as a table`;
+  $("rows-title").textContent = `${sifted.size < claims.length ? `${sifted.size} of` : "All"} ${many(claims.length, "claim")} as a table`;
 }
 sift_rows();
 
@@ -27,9 +27,12 @@ $("all").addEventListener("click", () => {
   for (const group in off) off[group].clear();
   refilter();
 });
-function open_legend(open) {
+function turn_legend(open) {
   $("legend").classList.toggle("open", open);
   $("open-legend").setAttribute("aria-expanded", String(open));
+}
+function open_legend(open) {
+  turn_legend(open);
   if (open) { close_panel(); $("legend").querySelector("input").focus({ preventScroll: true }); } else if (narrow.matches) $("open-legend").focus();
 }
 $("open-legend").addEventListener("click", () => open_legend(!$("legend").classList.contains("open")));

@@ -10,6 +10,7 @@ function el(name, properties, ...children) {
   element.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
   return element;
 }
+const many = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
 const link_to = (href, text) => (href && /^https?:\/\//i.test(href) ? el("a", { href, rel: "noopener noreferrer", target: "_blank" }, text) : document.createTextNode(text));
 const manner = (link) => [title_case("polarity", link.polarity), title_case("modality", link.modality).toLowerCase(), link.levels.map((level) => title_case("evidence", level).toLowerCase()).join(", ")].join(" · ");
 const said = (id) => {
@@ -56,7 +57,7 @@ function show_panel(kicker, title, ...parts) {
     ...parts.filter(Boolean));
   panel.hidden = false;
   panel.scrollTop = 0;
-  $("legend").classList.remove("open");
+  turn_legend(false);
 }
 
 const chip = (id) => el("button", { type: "button", onclick: () => choose(id, true) }, things[id].label);
@@ -69,7 +70,7 @@ const ends_of = (id) => {
 };
 const cards = (numbers) => {
   const sorted = [...new Set(numbers)].sort((a, b) => a - b);
-  return sorted.length ? [el("h3", {}, sorted.length === 1 ? "1 claim" : `${sorted.length} claims`), ...sorted.map((n) => card(n))] : [];
+  return sorted.length ? [el("h3", {}, many(sorted.length, "claim")), ...sorted.map((n) => card(n))] : [];
 };
 
 function thing_panel(id) {
@@ -95,6 +96,7 @@ function line_panel(id) {
 
 function claim_panel(id) {
   const [sources, others] = ends_of(id);
-  show_panel(`Claim ${by_passage().indexOf(id) + 1} of ${by_passage().length}`, others.map((one) => things[one].label).join(" – ") || "Filtered out of the picture",
+  const place = by_passage().indexOf(id) + 1;
+  show_panel(place ? `Claim ${place} of ${by_passage().length}` : "Claim", others.map((one) => things[one].label).join(" – ") || "Filtered out of the picture",
     ...cards([number_of(id)]), ...chips("Linked with", others), ...chips("Sources", sources));
 }

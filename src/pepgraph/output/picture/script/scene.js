@@ -184,6 +184,7 @@ function sift() {
   sifted = said;
   for (const id in things) if (!off.kind.has(things[id].kind) && (some.has(id) || !touched.has(id) || things[id].middle)) shown.add(id);
   $("empty").hidden = [...shown].some((id) => !things[id] || !things[id].middle);
+  $("empty").textContent = touched.size ? "No line of this view passes the filters." : "There is no line in this view.";
 }
 
 function take(picture) {

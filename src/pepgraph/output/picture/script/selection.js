@@ -26,19 +26,19 @@ function together(id) {
   return found;
 }
 
-let scope = []; // the claims that the key c steps through
+let scope = null; // the thing or line whose claims the key c steps through; null: all that are seen
 
 function choose(id, move) {
   if ($("panel").hidden) earlier = { position: network.getViewPosition(), scale: network.getScale() };
   chosen = id;
   lit = together(id);
-  if (number_of(id) === null) scope = claims_of(id);
-  const count = claims_of(id).length;
+  if (number_of(id) === null) scope = id;
+  else if (!by_passage().includes(id)) scope = null;
   if (id in things) thing_panel(id);
   else if (id in links) line_panel(id);
   else claim_panel(id);
   const title = id in things ? things[id].label : id in links ? said(id) : `${claims[number_of(id)].sentence} ${cited(claims[number_of(id)])}`;
-  $("told").textContent = number_of(id) === null ? `${title}, ${count} ${count === 1 ? "claim" : "claims"}` : title;
+  $("told").textContent = number_of(id) === null ? `${title}, ${many(claims_of(id).length, "claim")}` : title;
   network.redraw();
   const touched = [...lit].filter((key) => boxes.has(key));
   if (touched.length) bring(touched, id in things ? id : id in links ? links[id].from : touched[0], move);
@@ -51,7 +51,7 @@ function step(list, by) {
   if (list.length) choose(list[at < 0 ? (by > 0 ? 0 : list.length - 1) : (at + by + list.length) % list.length]);
 }
 const by_place = () => Object.keys(things).filter((id) => shown.has(id)).sort((a, b) => boxes.get(a).y - boxes.get(b).y || boxes.get(a).x - boxes.get(b).x);
-const by_passage = () => (scope.length ? scope : claims.map((_, n) => n)).map((n) => `c${n}`);
+const by_passage = () => (scope ? claims_of(scope) : [...sifted].sort((a, b) => a - b)).map((n) => `c${n}`);
 document.querySelector(".stage").addEventListener("keydown", (event) => {
   const inside = $("network").contains(event.target) || $("panel").contains(event.target);
   if (!inside || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -95,7 +95,7 @@ function close_panel(back) {
   if ($("panel").hidden) return;
   $("panel").hidden = true;
   chosen = lit = null;
-  scope = [];
+  scope = null;
   network.unselectAll();
   network.redraw();
   if (opened) opened(glide());

@@ -104,7 +104,7 @@ function update(picture) {
 // For the live page, for tests and for the browser's console.
 window.picture = {
   counted: () => ({ things: [...shown].filter((id) => things[id] && things[id].ring < 2).length, claims: sifted.size, sources: [...shown].filter((id) => things[id] && things[id].ring === 2).length }),
-  network, boxes, courses, choose, update, hooks, el, close_panel, close_matches,
+  network, boxes, courses, choose, update, hooks, el, many, close_panel, close_matches,
   shown: () => shown,
   chosen: () => chosen,
   lit: () => lit || new Set(),
