@@ -404,6 +404,11 @@ def test_three_things_stand_side_by_side(graph):
         ("/search?query=bdnf", "no parameter 'query' here; there is q"),
         ("/compounds?kin=peptide", "no parameter 'kin'"),
         ("/sources?reference=6", "no parameter 'reference'"),
+        ("/ask?qurey=ASK%20{}", "no parameter 'qurey' here; there is query, name"),
+        ("/ask?query=ASK%20{}&compound=semax", "no parameter 'compound'"),
+        ("/ask?name=fda-approved&compound=semax", "no parameter 'compound'"),
+        ("/queries?x=1", "no parameter 'x' here; there is none"),
+        ("/help?x=1", "no parameter 'x'"),
     ],
 )
 def test_what_cannot_be_read_is_told_with_the_mend(graph, address, mend):
@@ -981,6 +986,7 @@ def test_a_graph_with_nothing_in_it_has_its_pages(tmp_path):
         "/help",
     ):
         assert ask(empty, address).status == 200, address
+    assert "The graph has no claim." in words(page(empty, "/claims"))
 
 
 def test_what_check_reports_has_its_pages(tmp_path):
@@ -1042,8 +1048,39 @@ def test_the_next_page_of_a_list_is_of_the_only_document(graph, crowded, monkeyp
     assert "68 passages of" in words(page(graph, "/coverage?page=2"))
     for address in ("/uncited?page=99", "/coverage?page=99", "/sources?page=99"):
         html = page(crowded, address)
-        assert "The list is shorter than that." in words(html)
-        assert address.replace("99", "98") in links(html)
+        assert "The list is shorter than that: begin again" in words(html)
+        assert {address.replace("99", "98"), address.partition("?")[0]} <= links(html)
+
+
+@pytest.mark.parametrize(
+    ("address", "last"),
+    [
+        ("/search?q=evil", "/search?q=evil&page=98"),
+        ("/claims?about=e%3Aevil&evidence=animal", "/claims?about=e%3Aevil&evidence=animal&page=5"),
+        ("/compounds?kind=peptide", "/compounds?kind=peptide"),
+        ("/entity/evil", "/entity/evil?page=5"),
+        ("/graph/entities", "/graph/entities?page=98"),
+    ],
+)
+def test_a_page_beyond_the_last_leads_back_and_keeps_what_was_asked_for(crowded, address, last):
+    html = page(crowded, f"{address}{'&' if '?' in address else '?'}page=99")
+    assert "The list is shorter than that: begin again" in words(html)
+    assert {address, last} <= links(html)
+
+
+def test_a_page_beyond_the_last_of_what_nobody_counts_denies_nothing(graph, monkeypatch):
+    monkeypatch.setattr("pepgraph.answers.listing.ORDERED", 20)
+    for address in ("/claims?evidence=definitional&page=9", "/uncited?evidence=definitional&page=9"):
+        html = words(page(graph, address))
+        assert "More than 10,000" in html
+        assert "The list is shorter than that" in html
+        assert "No claim" not in html
+        assert "No such claim" not in html
+
+
+def test_a_reference_is_written_as_claims_cite_it(graph):
+    for written in ("6", "[6]", "selank-semax-faq:6"):
+        assert "18 claims that cite [6]." in words(page(graph, f"/claims?reference={written}"))
 
 
 def test_a_popular_thing_shows_its_claims_in_parts(crowded):

@@ -106,6 +106,8 @@ class Answered:
 def ask(graph: Graph, request: Request, settings: Settings) -> Reply:
     """The page with the editor; a query, or a named one with its parameters, is answered on it."""
     text, name = request.one("query"), request.one("name")
+    if text or not name:
+        only(["query", "name"], request.params)
     named = _named(graph, name, request) if name and not text else None
     if named:
         text = named.query
@@ -137,7 +139,8 @@ def ask(graph: Graph, request: Request, settings: Settings) -> Reply:
 
 
 def queries(graph: Graph, request: Request, settings: Settings) -> Reply:
-    """The page that lists the named queries and the questions of the documents."""
+    """The page that lists the named queries and the questions of the documents. Raises BadRequest."""
+    only((), request.params)
     return page("queries.html", library=_library(graph), count=len(catalogue()))
 
 
@@ -188,11 +191,12 @@ def _example(entry: Entry) -> dict[str, str]:
 def _named(graph: Graph, name: str, request: Request) -> Named:
     """A named query with the values of a request, those of its example where there are none."""
     engine = graph.engine
-    given = {param: request.one(param) for param in request.params if param != "name"}
+    given = {param: request.one(param) for param in request.params if param not in ("name", "query")}
     if graph.has_question(name):
+        only(["name", "query"], ["name", *given])
         name, given = "answer", {"question": name}
     entry = find(name)
-    only(["name", "query", *(param.name for param in entry.params)], ["name", *given])
+    only(["name", "query", *(param.name for param in entry.params)], given)
     example = not any(given.get(param.name) for param in entry.params)
     values = _example(entry) if example else given
     bindings: dict[str, Term] = {}

@@ -17,6 +17,7 @@ from pepgraph.apps.web.server.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.errors import UnknownNameError
 from pepgraph.graph import Graph
+from pepgraph.model.names import document_of
 from pepgraph.model.numbers import count_in
 from pepgraph.model.terms import Iri
 from pepgraph.query.filtering import FILTERS, Filter, as_pattern
@@ -24,6 +25,7 @@ from pepgraph.query.labels import kind_names
 from pepgraph.query.resolve import choices
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches
+from pepgraph.store.contract import several_documents
 
 _ALL = 300
 """Things that are listed at once; of more, those of one kind, a page at a time."""
@@ -54,10 +56,10 @@ def compounds(graph: Graph, request: Request, settings: Settings) -> Reply:
         wanted = kinds[0][1]
     shown = [kind for kind in kinds if wanted in ("", kind[1])]
     asked = offset_of(request, _ALL)
-    offset = asked if wanted else 0
-    parts = [(label, n, things_of(graph, iri, offset=offset, size=_ALL)) for iri, label, n in shown]
-    more = pager(request, parts[0][2], _ALL) if wanted and parts else None
-    return page("compounds.html", kinds=kinds, wanted=wanted, groups=parts, pager=more)
+    parts = [(label, n, things_of(graph, iri, offset=asked, size=_ALL)) for iri, label, n in shown]
+    listed: Part[Any] = parts[0][2] if wanted and parts else Part((), asked, total=sum(n for _, _, n in kinds))
+    groups = [group for group in parts if group[2].items]
+    return page("compounds.html", kinds=kinds, wanted=wanted, groups=groups, pager=pager(request, listed, _ALL))
 
 
 def _kinds(graph: Graph) -> list[tuple[str, str, int]]:
@@ -126,8 +128,10 @@ def claims(graph: Graph, request: Request, settings: Settings) -> Reply:
     except UnknownNameError as error:
         return refused("claims.html", error, **form)
     part = claims_of(graph, *pattern, offset=offset_of(request))
+    cited = graph.resolve(wanted["reference"], "reference") if wanted["reference"] else ""
     return page(
         "claims.html",
+        cited=_marker(graph, str(cited)),
         heading=heading(graph, "Claims", wanted),
         shown=Claims(graph, part.items).of(part.items),
         total=part.total,
@@ -135,6 +139,12 @@ def claims(graph: Graph, request: Request, settings: Settings) -> Reply:
         pager=pager(request, part, claims=True),
         **form,
     )
+
+
+def _marker(graph: Graph, reference: str) -> str:
+    """A reference as claims cite it, such as ``[6]``; of several documents with its own."""
+    of = f"{document_of(reference)} " if several_documents(graph.engine) else ""
+    return f"{of}[{reference.rpartition('/')[2]}]" if reference else ""
 
 
 TASKS = {"page-compounds": compounds, "page-sources": sources, "page-claims": claims}

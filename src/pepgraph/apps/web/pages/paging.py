@@ -21,12 +21,15 @@ class Pager:
     """Where a list goes on, either way."""
 
     number: int
+    first: str
     previous: str
     next: str
     last: int
     """The number of its last page, 0 where nobody has counted."""
     unordered: int
     """So many are put in document order, and there are more; 0 where the list is in order."""
+    beyond: bool
+    """Whether the list ends before this page."""
 
     def __bool__(self) -> bool:
         return bool(self.previous or self.next)
@@ -51,7 +54,9 @@ def pager(request: Request, part: Part[Any], size: int = PAGE, *, claims: bool =
         path = quote(request.path, safe="/:@!$&'()*+,;=-._~")
         return f"{path}?{urlencode(params)}" if params else path
 
-    before = address(number - 1) if number > 1 else ""
     last = -(-part.total // size) if part.total is not None else 0
+    before = "" if number == 1 else address(number - 1 if part.total is None else max(1, min(number - 1, last)))
     unordered = ORDERED if claims and part.total is None else 0
-    return Pager(number, before, address(number + 1) if part.more and number < LAST else "", last, unordered)
+    beyond = number > 1 and not part.items and part.total != 0
+    after = address(number + 1) if part.more and number < LAST else ""
+    return Pager(number, address(1), before, after, last, unordered, beyond)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pepgraph.answers.overview import counts, documents
+from pepgraph.apps.web.api.parameters import only
 from pepgraph.apps.web.pages import comparing, editing, lists, searching, things
 from pepgraph.apps.web.pages.filtering import asked_as
 from pepgraph.apps.web.pages.html import page
@@ -30,7 +31,8 @@ def start(graph: Graph, request: Request, settings: Settings) -> Reply:
 
 
 def about(graph: Graph, request: Request, settings: Settings) -> Reply:
-    """Addresses, formats, limits, and what a claim and a citation are worth."""
+    """Addresses, formats, limits, and what a claim and a citation are worth. Raises BadRequest."""
+    only((), request.params)
     return page("help.html", limits=settings, origin=request.origin, given=len(graph.documents))
 
 
