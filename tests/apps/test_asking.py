@@ -491,6 +491,20 @@ def test_a_link_to_a_part_of_the_page_leaves_what_was_written(page):
     assert written(page) == mended
 
 
+def test_who_comes_back_finds_what_was_written(page):
+    page.goto("/ask?" + urlencode({"query": "SELECT ?s { ?s a pg:Peptide }"}))
+    page.locator("#results td").first.wait_for()
+    write(page, "SELECT ?edited { ?edited a pg:Target }")
+    mended = written(page)
+    page.goto("/help")
+    page.go_back()
+    page.get_by_text("This is what you wrote last").wait_for()
+    assert written(page) == mended
+    page.goto(page.url)
+    page.locator("#results td").first.wait_for()
+    assert "?edited" not in written(page)
+
+
 def test_a_browser_that_keeps_nothing_for_pages_runs_queries(page):
     page.add_init_script(
         "Object.defineProperty(window, 'sessionStorage', { get() { throw new Error('refused') } })"
@@ -554,6 +568,16 @@ def test_bars_are_as_long_as_what_they_stand_for(page):
     page.locator(".chart rect").first.wait_for()
     boxes = [bar.bounding_box()["width"] for bar in page.locator(".chart rect").all()]
     assert [round(width / boxes[0], 2) for width in boxes] == [1, 0.5, 0.1]
+
+
+def test_a_line_of_very_many_points_has_no_dots(page):
+    digits = "".join(f"VALUES ?{name} {{ {' '.join(map(str, range(10)))} }} " for name in "xyzu")
+    query = f"SELECT ?a (?y AS ?b) (?z AS ?c) {{ {digits} BIND (?x + 10 * ?u AS ?a) }}"
+    page.goto("/ask?" + urlencode({"query": query}))
+    page.get_by_role("button", name="Chart").click()
+    page.locator(".chart polyline").first.wait_for()
+    assert page.locator(".chart polyline").count() == 2
+    assert page.locator(".chart circle").count() == 0
 
 
 def test_ten_thousand_rows_and_hostile_text(page):

@@ -80,6 +80,23 @@ def test_from_a_word_to_the_reason_to_the_source_and_its_other_claims(page):
     assert page.evaluate("navigator.clipboard.readText()") == page.url
 
 
+def test_suggestions_that_were_sent_away_do_not_come_back(page):
+    kept = []
+    page.goto("/")
+    box = page.get_by_role("combobox", name=re.compile("Search"))
+    box.fill("sem")
+    page.get_by_role("option").first.wait_for()
+    page.route("**/api/suggest?*", lambda route: kept.append(route))
+    box.press_sequentially("a")
+    page.wait_for_timeout(200)
+    box.press("Escape")
+    for route in kept:
+        route.continue_()
+    page.wait_for_timeout(200)
+    assert kept
+    assert page.locator("#suggestions").is_hidden()
+
+
 def test_a_sequence_is_drawn_and_the_shared_motif_marked(page):
     page.goto("/entity/selank")
     drawn = page.locator("main").inner_text()

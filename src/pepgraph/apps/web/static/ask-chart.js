@@ -4,6 +4,7 @@ window.Ask = window.Ask || {};
 (() => {
 const MOST = 40;
 const SERIES = 4;
+const DOTS = 2000; // of a line; of a longer one they are no longer apart
 const draw = (tag, values, ...inside) => {
   const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(values)) made.setAttribute(name, value);
@@ -97,9 +98,9 @@ function bars({ points, series }, width) {
 
 function lines({ points, series }, width) {
   const xs = points.map((point) => point.at);
-  const ys = points.flatMap((point) => point.values.filter((value) => value !== null));
+  const [least, most] = points.flatMap((point) => point.values).reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [0, 0]);
   const height = Math.min(420, Math.max(240, width * 0.5));
-  const up = ticks(Math.min(0, ...ys), Math.max(0, ...ys), 5);
+  const up = ticks(least, most, 5);
   const along = ticks(xs[0], xs.at(-1), Math.max(2, Math.floor(width / 110))).filter((at) => at >= xs[0] && at <= xs.at(-1));
   const left = 16 + 8 * Math.max(...up.map((mark) => figure(mark).length));
   const x = (value) => left + ((value - xs[0]) / (xs.at(-1) - xs[0] || 1)) * (width - left - 20);
@@ -114,7 +115,7 @@ function lines({ points, series }, width) {
   series.forEach((name, k) => {
     const own = points.filter((point) => point.values[k] !== null).map((point) => [point.at, point.values[k]]);
     svg.append(draw("polyline", { points: own.map(([a, b]) => `${x(a)},${y(b)}`).join(" "), class: `line series-${k}` }));
-    for (const [a, b] of own) {
+    for (const [a, b] of own.length > DOTS ? [] : own) {
       const dot = draw("circle", { cx: x(a), cy: y(b), r: own.length > 120 ? 1.5 : 3.5, class: `mark series-${k}` });
       dot.append(draw("title", {}, `${year(a)}, ${name}: ${figure(b)}`));
       svg.append(dot);

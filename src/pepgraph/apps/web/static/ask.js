@@ -12,10 +12,10 @@ let chosen = 0; // how often a question was chosen or a query run: what comes la
 let at = location.search; // the address that the page shows, without what leads to a part of it
 let view = "table";
 
-// A browser that keeps nothing for pages refuses this too.
+// What was written last, and at which address. A browser that keeps nothing for pages refuses this too.
 const draft = {
-  kept() { try { return sessionStorage.getItem("pepgraph-query"); } catch { return null; } },
-  keep(text) { try { sessionStorage.setItem("pepgraph-query", text); } catch { /* then it is not there to come back to */ } },
+  kept() { try { return JSON.parse(sessionStorage.getItem("pepgraph-draft")) ?? {}; } catch { return {}; } },
+  keep(text) { try { sessionStorage.setItem("pepgraph-draft", JSON.stringify({ text, at })); } catch { /* then it is not there to come back to */ } },
 };
 
 const editor = Ask.editor($("query"), () => run(), changed);
@@ -81,13 +81,13 @@ async function run(here = false) {
   running?.abort();
   const mine = (running = new AbortController());
   const text = editor.value;
-  draft.keep(text); // A page that could not be answered brings no editor.
   $("link").hidden = true;
   say("");
   tell("");
   fault("");
   const path = link();
   go_to(path ?? "/ask", here);
+  draft.keep(text); // A page that could not be answered brings no editor.
   // What is quick comes without a flicker.
   const slow = setTimeout(() => { $("stop").hidden = false; say("Running …"); $("results").setAttribute("aria-busy", "true"); }, 250);
   const before = performance.now();
@@ -308,8 +308,9 @@ addEventListener("popstate", async () => {
 // ── The beginning ───────────────────────────────────────────────────────────────────────────
 listen_to_form();
 const before = draft.kept();
-if (!given.given && before && before !== editor.value) {
-  editor.value = before;
+const came_back = performance.getEntriesByType("navigation")[0]?.type !== "navigate" && before.at === at;
+if ((came_back || !given.given) && before.text && before.text !== editor.value) {
+  editor.value = before.text;
   $("results").replaceChildren(make("p", { className: "note" }, "This is what you wrote last; run it to see its answer."));
 } else if (given.answer?.problem) fault(given.answer.problem, given.answer.line, given.answer.column);
 else if (given.answer) show(Ask.rows_of(given.answer.raw), editor.value, (running = new AbortController()).signal, undefined, given.answer.hints);

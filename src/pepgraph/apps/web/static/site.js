@@ -72,7 +72,12 @@ if (input && list) {
   input.addEventListener("focus", () => { if (list.children.length && input.value.trim() === shown && shown) show([...list.children].map((one) => ({ label: one.firstChild.textContent, kind: one.lastChild.textContent, href: one.dataset.href }))); });
   input.addEventListener("blur", () => { clearTimeout(timer); asked++; close(); });
   input.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !list.hidden) { event.preventDefault(); close(); return; }
+    if (event.key === "Escape") {
+      clearTimeout(timer);
+      asked++; // what is under way would open the list again
+      if (!list.hidden) { event.preventDefault(); close(); }
+      return;
+    }
     if (event.key === "ArrowDown" && list.hidden) { event.preventDefault(); ask(); return; }
     if (list.hidden) return;
     if (event.key === "ArrowDown") { event.preventDefault(); choose(chosen + 1); }
