@@ -657,8 +657,11 @@ def test_what_is_to_be_read_again_says_so(facts, graph, tmp_path):
     addresses = (f"{DOC}/claim/{claim[2:]}", f"{DOC}/passage/45", "/claims?about=ngf")
     with pepgraph.open(path, environment=False) as marked:
         assert all("To be read again" in words(page(marked, address)) for address in addresses)
-        assert "it is to be read again" in words(page(marked, addresses[1]))
-    assert not any("read again" in words(page(graph, address)) for address in addresses)
+        assert re.search('class="arrow((?!</a>).)*; <span class="stopped">to be read', page(marked, "/entity/semax"))
+        for address in ("/picture?about=ngf", "/compare?of=selank&of=semax"):
+            assert "to be read again" in words(page(marked, address)).lower()
+        edges = csv.DictReader(marked.export(format="edges.csv").splitlines())
+        assert all((claim[2:] in edge["claim"]) is (edge["read_again"] == "yes") for edge in edges)
 
 
 def test_a_claim_can_be_copied_with_its_citation_and_its_name(graph):

@@ -790,6 +790,21 @@ def test_a_hint_tells_every_kind_of_evidence_of_a_line(show: Callable[..., Any])
     assert page.locator("#panel .kicker").first.text_content() == "Denied · hedged · human study, animal study"
 
 
+def test_a_line_says_how_far_it_reaches_and_a_claim_that_it_is_to_be_read_again(show: Callable[..., Any]) -> None:
+    network = sample()
+    for _, _, facts in network.edges(data=True):
+        if facts["label"] == "inhibits":
+            facts["scope"] = "only there"
+            facts["claims"][0]["read_again"] = True
+    page = show(network)
+    row = page.locator("#rows tr", has_text="does not inhibit")
+    assert "To be read again" in row.text_content()
+    page.evaluate("picture.choose(Object.keys(picture.links).find(k => picture.links[k].label === 'inhibits'))")
+    assert page.locator("#panel h2").text_content() == "Alpharelin – not: inhibits [only there] – receptor 0"
+    assert page.locator("#panel .tags li").last.text_content() == "To be read again"
+    assert page.get_by_text("To be read again").count() == 2
+
+
 def test_the_table_follows_the_legend(show: Callable[..., Any]) -> None:
     page = show(sample())
     title, rows = page.locator("#rows-title"), page.locator("#rows tr")

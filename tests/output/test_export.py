@@ -108,7 +108,8 @@ def test_an_exported_label_says_by_itself_what_is_denied_and_hedged(graph, tmp_p
     graph.export(path)
     for edge in edges:
         firm = edge["polarity"] == "affirmed" and edge["modality"] == "asserted"
-        assert (edge["label"] == edge["relation"]) is (firm or edge["relation"] == "cites")
+        told = edge["label"].removesuffix(f" [{edge['scope']}]")
+        assert (told == edge["relation"]) is (firm or edge["relation"] == "cites")
         assert ("NOT" in edge["label"]) is (edge["polarity"] == "negated" and edge["relation"] != "cites")
     assert "possibly NOT produces" in {edge["label"] for edge in edges}
     drawn = networkx.read_gexf(path)
@@ -117,9 +118,9 @@ def test_an_exported_label_says_by_itself_what_is_denied_and_hedged(graph, tmp_p
 
 def test_an_exported_edge_tells_the_places_and_regions_of_its_claims(graph):
     edges = rows_of_edges(graph)
-    said = {(edge["source"], edge["target"], edge["polarity"]): edge["place"] for edge in edges if edge["place"]}
-    assert said[ENTITY + "selank", ONTOLOGY + "Approved", "negated"] == "Europe; United States; outside Russia"
-    assert said[ENTITY + "selank", ONTOLOGY + "Registered", "affirmed"] == "Russia"
+    said = {(edge["source"], edge["target"], edge["label"]): edge["place"] for edge in edges if edge["place"]}
+    assert said[ENTITY + "selank", ONTOLOGY + "Approved", "NOT has regulatory status [in Europe]"] == "Europe"
+    assert said[ENTITY + "selank", ONTOLOGY + "Registered", "has regulatory status [in Russia; only there]"] == "Russia"
     regions = {place for edge in edges for place in edge["region"].split("; ")}
     assert {place.label for claim in graph.claims() for place in claim.qualified("anatomy")} <= regions
     assert {edge["document"] for edge in edges} == {"selank-semax-faq"}
@@ -426,8 +427,25 @@ def test_a_network_without_its_lists_can_be_written_by_others(graph, tmp_path):
         assert len(networkx.read_graphml(tmp_path / "a.graphml")) == len(network)
 
 
+def test_a_line_says_no_more_than_its_claims_reach(graph):
+    labels = {edge["label"] for edge in rows_of_edges(graph)}
+    assert "NOT has regulatory status [outside Russia; for any indication]" in labels
+    assert "has regulatory status [in Russia; only there]" in labels
+    assert "has regulatory status [in Ukraine; for some indications]" in labels
+    assert "shares [only this and what is named with it]" in labels
+    assert {"stabilizes [as its purpose]", "is studied for [has been]"} <= labels
+    assert not any(label.endswith("has regulatory status") for label in labels)
+    texts = {data["text"] for *_, data in graph.network("status").edges(data=True)}
+    assert {"NOT approved", "NOT approved [for any indication]", "registered [only there]"} <= texts
+    assert "NOT [for any indication]" in {data["text"] for *_, data in graph.network("full").edges(data=True)}
+
+
 @pytest.mark.parametrize(
-    ("until", "drawn"), [("", "has been registered"), ('pg:until "2020"^^xsd:gYear ;', "was registered")]
+    ("until", "drawn"),
+    [
+        ("", "has been registered [only there]"),
+        ('pg:until "2020"^^xsd:gYear ;', "was registered [only there; until 2020]"),
+    ],
 )
 def test_a_status_that_has_ended_is_not_drawn_as_one_that_holds(until, drawn, facts, tmp_path):
     path, claim = tmp_path / "facts.ttl", "c:58-selank-status-registered-russia"

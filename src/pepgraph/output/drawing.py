@@ -196,7 +196,7 @@ def _link(
     relation, quiet = _relation(facts), _cites(facts)
     cited = () if quiet else [claims[place] for place in behind]
     return {
-        **{name: str(facts.get(name) or "") for name in ("label", "text", "evidence", "polarity", "modality")},
+        **{name: str(facts.get(name) or "") for name in ("label", "text", "scope", "evidence", "polarity", "modality")},
         "levels": _levels(facts),
         "cited": _cited(cited),
         "states": _states(cited),
@@ -325,9 +325,9 @@ def _claim(name: str, facts: Mapping[str, Any]) -> dict[str, Any]:
         }
         for paper in facts.get("papers") or ()
     ]
+    claim |= {"papers": papers, "read_again": bool(facts.get("read_again"))}
     (state,) = _states([claim])
-    claim["read_again"] = bool(facts.get("read_again"))
-    return claim | {"id": name, "state": state, "passage": int(facts.get("passage") or 0), "papers": papers}
+    return claim | {"id": name, "state": state, "passage": int(facts.get("passage") or 0)}
 
 
 def _web_address(href: object) -> str | None:

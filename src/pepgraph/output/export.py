@@ -133,6 +133,7 @@ def _plain(network: networkx.MultiDiGraph) -> networkx.MultiDiGraph:
             relation=data["label"],
             polarity=data["polarity"],
             modality=data["modality"],
+            scope=data["scope"],
             evidence="; ".join(_levels(data)),
             place="; ".join(data["places"]),
             region="; ".join(data["regions"]),
@@ -142,6 +143,7 @@ def _plain(network: networkx.MultiDiGraph) -> networkx.MultiDiGraph:
             citations="; ".join(
                 dict.fromkeys(_of_its_document(claim, "citation_text", several) for claim in data["claims"])
             ),
+            read_again="yes" if any(claim["read_again"] for claim in data["claims"]) else "",
             noted=" ".join(dict.fromkeys(remark for claim in data["claims"] for remark in claim["noted"])),
             passage="; ".join(_of_its_document(claim, "passage", several) for claim in data["claims"]),
             claim="; ".join(claim["id"] for claim in data["claims"]),
@@ -159,15 +161,16 @@ _HEDGES = {"hedged": "possibly", "attributed": "is said:"}
 
 
 def _drawn(edge: Mapping[str, Any]) -> str:
-    """What a program that draws the label alone is to write on a line, so that no denial looks like an affirmation.
+    """What a program that draws the label alone writes on a line; no denial looks affirmed, no part like all.
 
-    >>> _drawn({"label": "produces", "polarity": "negated", "modality": "hedged"})
-    'possibly NOT produces'
+    >>> _drawn({"label": "has regulatory status", "polarity": "negated", "modality": "hedged", "scope": "in the US"})
+    'possibly NOT has regulatory status [in the US]'
     """
     if edge["label"] == "cites":  # So it does, whatever the claims behind it deny.
         return "cites"
     denied = "NOT" if edge["polarity"] == "negated" else ""
-    return " ".join(filter(None, (_HEDGES.get(edge["modality"]), denied, edge["label"])))
+    scope = f"[{edge['scope']}]" if edge["scope"] else ""
+    return " ".join(filter(None, (_HEDGES.get(edge["modality"]), denied, edge["label"], scope)))
 
 
 def _of_its_document(claim: Mapping[str, Any], name: str, several: bool) -> str:
@@ -192,8 +195,8 @@ def _nodes(graph: Graph) -> str:
 
 
 def _edges(graph: Graph) -> str:
-    columns = ["label", "relation", "polarity", "modality", "evidence", "place", "region", "document"]
-    columns += ["claims", "citations", "noted", "sentences", "passage", "claim"]
+    columns = ["label", "relation", "polarity", "modality", "scope", "evidence", "place", "region", "document"]
+    columns += ["claims", "citations", "noted", "read_again", "sentences", "passage", "claim"]
     plain = flat(graph)
     rows = [[source, target, *(data[name] for name in columns)] for source, target, data in plain.edges(data=True)]
     return _table(["source", "target", *columns], rows)

@@ -14,6 +14,7 @@ from pepgraph.answers.overview import documents
 from pepgraph.errors import OutputError, UnknownNameError, UnknownValueError, expect
 from pepgraph.model.claims import Claim, Named, of_several
 from pepgraph.model.names import ONTOLOGY, local_of, outside, shorten
+from pepgraph.model.sentences import phrases
 from pepgraph.output.selection import CLAIMS, THINGS, VIEW, VIEWS, Sought, select
 from pepgraph.query.labels import labels, level_names
 from pepgraph.query.run import run
@@ -40,7 +41,10 @@ _DETAILS = """SELECT ?thing ?property ?text WHERE {{
   FILTER (?property IN (pg:threeLetterSequence, pg:averageMass, skos:altLabel, skos:exactMatch, skos:closeMatch))
 }}"""
 _NAMES = "SELECT ?thing ?key WHERE {{ VALUES ?thing {{ {values} }} ?thing pg:nameKey ?key }} ORDER BY ?thing ?key"
+_WEAK = "SELECT ?scope { ?scope a pg:Scope ; pg:yieldsShortcut false }"
 _UNSPECIFIED = ONTOLOGY + "UnspecifiedProduct"
+_ASIDE = ("scope", "indication", "regulator", "since", "until")
+"""Qualifiers of a status that its line tells otherwise or not at all."""
 _TERMS = {
     "threeLetterSequence": "sequence",
     "exactMatch": "same as",
@@ -55,10 +59,11 @@ def network(graph: Graph, view: str = VIEW, about: str | None = None, depth: int
     """One view of the claims as a directed multigraph.
 
     Nodes have label, kind, ring (0 compounds, 1 things, 2 references), url, detail and names (all they
-    are found by, folded); edges have label, text (drawn on the line in some views), polarity, modality,
-    evidence and the claims behind them, with the documents, places and regions of these. ``about`` keeps
-    what lies within ``depth`` steps of a thing, the most claimed where that is more than one picture
-    shows, with the thing alone in the innermost ring. Raises UnknownNameError for an unknown view or name.
+    are found by, folded); edges have label, text (drawn on the line in some views), scope (how far they
+    reach, as "only there", and that they have ended), polarity, modality, evidence and the claims behind
+    them, with the documents, places and regions of these. ``about`` keeps what lies within ``depth`` steps of
+    a thing, the most claimed where that is more than one picture shows, with the thing alone in the
+    innermost ring. Raises UnknownNameError for an unknown view or name.
     """
     expect("depth", depth, int, "a whole number of steps")
     if depth < 1:
@@ -145,7 +150,8 @@ def _drawn(
         for source, target, label, text in _ends(claim, sought.view, facts):
             if things is not None and not kept.issuperset((source.iri, target.iri)):
                 continue
-            _edge(drawn, facts, claim, source, target, label, text)
+            scope = facts.scope(claim, sought.view)
+            _edge(drawn, facts, claim, source, target, label, _words(claim, sought.view, text, scope), scope)
             for reference, number in zip(claim.references, claim.cites, strict=True) if cites else ():
                 if reference in references:
                     marker = f"{claim.document} [{number}]" if several else f"[{number}]"
@@ -201,13 +207,31 @@ def _ends(claim: Claim, view: str, facts: _Facts) -> list[tuple[Named, Named, st
     return [(claim.subject, claim.object, label, claim.relation.symbol)] if drawn else []
 
 
+def _words(claim: Claim, view: str, text: str, scope: str) -> str:
+    """What stands on a line, with how far it reaches.
+
+    Where statuses are things, their lines lie too close for that: there is a view of their own for it.
+    """
+    if not scope or (view == "full" and claim.relation.family == "status"):
+        return text
+    denied = "NOT" if claim.polarity == "negated" and "NOT" not in text.split() else ""
+    return " ".join(filter(None, (denied, text, f"[{scope}]")))
+
+
 def _edge(
-    drawn: networkx.MultiDiGraph, facts: _Facts, claim: Claim, source: Named, target: Named, label: str, text: str = ""
+    drawn: networkx.MultiDiGraph,
+    facts: _Facts,
+    claim: Claim,
+    source: Named,
+    target: Named,
+    label: str,
+    text: str = "",
+    scope: str = "",
 ) -> None:
     for end in (source, target):
         _node(drawn, facts, end)
     evidence = facts.levels.get(claim.evidence[0], "") if claim.evidence else ""
-    key = f"{label}|{claim.polarity}|{claim.modality}|{evidence}" + (f"|{text}" if text else "")
+    key = "|".join((label, claim.polarity, claim.modality, evidence, *filter(None, (text, scope))))
     if not drawn.has_edge(source.iri, target.iri, key):
         drawn.add_edge(
             source.iri,
@@ -215,6 +239,7 @@ def _edge(
             key,
             label=label,
             text=text,
+            scope=scope,
             polarity=claim.polarity,
             modality=claim.modality,
             evidence=evidence,
@@ -238,6 +263,7 @@ class _Facts:
         things |= {qualifier.value.iri for claim in claims for qualifier in claim.qualifiers}
         self.kinds = {str(thing): str(kind) for thing, kind, _ in self._of(_KINDS, things)}
         self.levels = level_names(graph.engine)
+        self._weak = {str(scope) for (scope,) in run(graph.engine, _WEAK)}
         self.detail: dict[str, list[dict[str, str | None]]] = defaultdict(list)
         self.papers: dict[str, Paper] = {}
         self._read_references(references)
@@ -280,6 +306,21 @@ class _Facts:
         for thing, term, text in sorted(rows, key=lambda row: (row[0], order[row[1]], row[2])):
             href = text if text.startswith("http") else None
             self.detail[thing].append({"term": term, "text": outside(text), "href": href})
+
+    def scope(self, claim: Claim, view: str) -> str:
+        """What a line has to say beside its label to say no more than its claim: how far that reaches, and its end."""
+        of_status = claim.relation.family == "status"
+        left = (*_ASIDE, "jurisdiction") if view == "status" else _ASIDE
+        told = tuple(q for q in claim.qualifiers if of_status and local_of(q.property) not in left)
+        some = ["for some indications"] if of_status and claim.qualified("indication") else []
+        confined = [
+            scope.label
+            for scope in claim.qualified("scope")
+            if scope.iri in self._weak or "only" in scope.label.split() or scope.label.startswith("for ")
+        ]
+        been = ["has been"] if claim.has_been and view != "status" else []
+        ends = [f"until {year.label}" for year in claim.qualified("until")]
+        return "; ".join([*been, *phrases(told), *some, *confined, *ends])
 
     def node(self, thing: Named) -> dict[str, Any]:
         kind = self.kinds.get(thing.iri, "thing")

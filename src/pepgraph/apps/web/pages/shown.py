@@ -39,9 +39,10 @@ class Shown:
 
     @property
     def but(self) -> str:
-        """What curators note on its citations, for where these stand without the papers."""
+        """That it is to be read again, and what curators note on citations, where these stand without the papers."""
+        unread = "to be read again" if self.claim.read_again else ""
         kept = not_behind(one.paper.short for one in self.citations if one.stopped and one.paper)
-        return "; ".join(filter(None, (kept, self.remarked)))
+        return "; ".join(filter(None, (unread, kept, self.remarked)))
 
 
 class Claims:

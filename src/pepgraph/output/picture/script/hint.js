@@ -22,7 +22,7 @@ function line_hint(link, id) {
   const more = link.claims.length - some.length;
   return [
     el("b", {}, said(id)), el("small", {}, manner(link)),
-    ...some.map((n) => el("span", { class: "stated" }, claims[n].sentence, " ", el("b", {}, cited(claims[n])))),
+    ...some.map((n) => el("span", { class: "stated" }, claims[n].sentence, " ", el("b", {}, cited(claims[n])), claims[n].read_again ? ` · ${AGAIN.toLowerCase()}` : "")),
     more > 0 ? el("small", {}, some.length ? `and ${more} more` : `for ${many(more, "claim")}`) : "",
   ];
 }

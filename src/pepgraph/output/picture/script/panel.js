@@ -14,11 +14,13 @@ const many = (number, noun) => `${number.toLocaleString("en")} ${noun}${number =
 const link_to = (href, text) => (href && /^https?:\/\//i.test(href) ? el("a", { href, rel: "noopener noreferrer", target: "_blank" }, text) : document.createTextNode(text));
 const manner = (link) => [title_case("polarity", link.polarity), title_case("modality", link.modality).toLowerCase(), link.levels.map((level) => title_case("evidence", level).toLowerCase()).join(", ")].join(" · ");
 const said = (id) => {
-  const { from, to, label, polarity, relation } = links[id];
+  const { from, to, label, scope, polarity, relation } = links[id];
   const { word } = look("polarity", polarity);
-  return `${things[from].label} – ${word && !look("relation", relation).quiet ? `${word}: ` : ""}${label} – ${things[to].label}`;
+  return `${things[from].label} – ${word && !look("relation", relation).quiet ? `${word}: ` : ""}${label}${scope ? ` [${scope}]` : ""} – ${things[to].label}`;
 };
 const title_case = (group, value) => look(group, value).label || value;
+
+const AGAIN = "To be read again";
 
 const swatch_of = (level) => [...looks.evidence.values()].find((row) => [row.value, row.label.toLowerCase()].includes(level.toLowerCase()))?.swatch;
 
@@ -31,7 +33,7 @@ function card(number) {
     el("li", { class: denied ? "denied" : "said" }, title_case("polarity", claim.polarity)),
     el("li", {}, title_case("modality", claim.modality)),
     ...claim.evidence.map((level) => el("li", {}, level[0].toUpperCase() + level.slice(1))),
-    claim.read_again ? el("li", {}, "To be read again") : null);
+    claim.read_again ? el("li", { class: "again" }, AGAIN) : null);
   const source = el("p", { class: "source" });
   if (claim.citations.length) source.append("Cites ", el("b", {}, claim.citations.join(" ")));
   if (claim.may_cite.length) source.append(claim.citations.length ? " · may cite " : "May cite ", el("b", {}, claim.may_cite.join(" ")));

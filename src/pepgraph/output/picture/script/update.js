@@ -35,7 +35,7 @@ function table_row(claim, number) {
   return el("tr", {},
     el("td", { class: "show" }, el("button", { type: "button", "data-claim": number, "aria-label": "Show in the picture" }, "Show")),
     el("td", {}, claim.passage ? String(claim.passage) : ""),
-    el("th", { scope: "row" }, claim.sentence, claim.read_again ? el("small", {}, " To be read again") : null, claim.quote ? el("q", {}, claim.quote) : null),
+    el("th", { scope: "row" }, claim.sentence, claim.read_again ? el("small", { class: "again" }, AGAIN) : null, claim.quote ? el("q", {}, claim.quote) : null),
     el("td", look("polarity", claim.polarity).bar ? { class: "denied" } : {}, title_case("polarity", claim.polarity)),
     el("td", {}, title_case("modality", claim.modality)),
     el("td", {}, claim.evidence.join(", ")),
@@ -48,8 +48,8 @@ function table_row(claim, number) {
 const name_of = (id) => {
   if (number_of(id) !== null) return claims[number_of(id)].id;
   if (id in things) return things[id].name;
-  const { from, to, label, polarity, modality, evidence } = links[id];
-  return JSON.stringify([things[from].name, things[to].name, label, polarity, modality, evidence]);
+  const { from, to, label, text, scope, polarity, modality, evidence } = links[id];
+  return JSON.stringify([things[from].name, things[to].name, label, text, scope, polarity, modality, evidence]);
 };
 
 function move(from) {
