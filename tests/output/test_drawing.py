@@ -805,6 +805,15 @@ def test_a_line_says_how_far_it_reaches_and_a_claim_that_it_is_to_be_read_again(
     assert page.get_by_text("To be read again").count() == 2
 
 
+def test_a_picture_that_is_opened_anew_has_nothing_unticked(show: Callable[..., Any]) -> None:
+    page = show(sample())
+    page.locator("input[data-group=polarity][value=negated]").uncheck()
+    page.goto("about:blank")
+    page.go_back()
+    page.wait_for_timeout(200)
+    assert page.locator("#groups input:not(:checked)").count() == page.evaluate("picture.data.hide.length") == 0
+
+
 def test_the_table_follows_the_legend(show: Callable[..., Any]) -> None:
     page = show(sample())
     title, rows = page.locator("#rows-title"), page.locator("#rows tr")

@@ -115,12 +115,12 @@ form.addEventListener("submit", async (event) => {
   const said = new FormData(form);
   const added = $("add").value;
   const shown = await change((query) => {
-    with_middle(query, [...middle(), added.trim()].filter(Boolean));
     for (const name of Object.keys(live.form)) {
       const value = (said.get(name) || "").trim();
       if (value) query.set(name, value);
       else query.delete(name);
     }
+    with_middle(query, [...middle(), added.trim()].filter(Boolean));
   });
   if (shown && $("add").value === added) $("add").value = "";
 });
