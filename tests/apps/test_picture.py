@@ -72,6 +72,7 @@ def test_a_reference_can_be_in_the_middle(graph):
     shown = picture(graph, "about=[6]")
     middle = next(key for key, thing in shown["things"].items() if thing["middle"])
     assert shown["things"][middle]["label"] == "[6]"
+    assert picture(graph, shown["live"]["address"]) == shown
     assert any(link["to"] == middle for link in shown["links"].values())
 
 
@@ -412,6 +413,18 @@ def test_a_click_expands_and_the_back_button_goes_back(show):
     page.wait_for_function("() => picture.data.live.about.length === 1")
     assert page.url == address
     assert seen(page) == before
+
+
+def test_a_reference_is_expanded_and_begun_with(show):
+    page = show("about=semax")
+    page.evaluate("id => picture.choose(id, true)", id_of(page, "[8]"))
+    page.get_by_role("button", name="Expand").click()
+    page.wait_for_function("() => picture.data.live.about.length === 2")
+    page.get_by_role("button", name="Start here").click()
+    page.wait_for_function("() => picture.data.live.title === '[8]'")
+    page.reload()
+    page.wait_for_function("() => window.picture")
+    assert page.locator("#title").text_content() == "[8]"
 
 
 def test_keys_expand_and_collapse(show):

@@ -156,13 +156,16 @@ def _several(request: Request, name: str) -> list[str]:
 
 
 def _thing(graph: Graph, name: str) -> str:
-    """The IRI of a thing, or of a reference written as ``[6]``."""
+    """The IRI of a thing or of a reference, which may be written as ``[6]``."""
     try:
         return str(graph.resolve(name))
-    except UnknownNameError:
-        if not name.strip("[] ").rpartition(":")[2].isdecimal():
-            raise
-        return str(graph.resolve(name, "reference"))
+    except UnknownNameError as unknown:
+        try:
+            return str(graph.resolve(name, "reference"))
+        except UnknownNameError:
+            if name.strip("[] ").rpartition(":")[2].isdecimal():
+                raise
+        raise unknown
 
 
 def _resolved(graph: Graph, name: str, kind: str) -> str:
