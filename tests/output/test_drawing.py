@@ -271,10 +271,20 @@ def test_lines_are_painted_on_their_courses_from_outline_to_outline(show: Callab
         const b = picture.boxes.get(id);
         return ctx.isPointInPath(b.path, x - b.x + b.width / 2, y - b.y + b.height / 2);
       };
+      const parts = Array.from({length: 97}, (_, n) => (n + 2) / 100);
       return [...picture.courses].flatMap(([id, {points}]) => [...picture.boxes.keys()]
-        .filter((box) => points.slice(1, -1).some((point) => inside(box, point))).map((box) => [id, box]));
+        .filter((box) => parts.some((part) => inside(box, pictureLines.at_part(points, part).point)))
+        .map((box) => [id, box]));
     }""")
     assert faults == []
+
+
+def test_straight_lines_are_painted_as_such(show: Callable[..., Any]) -> None:
+    """Of thousands of lines in small pieces, as curves are, every look would take seconds."""
+    page = show(crowd(700))
+    points = page.evaluate("[...picture.courses.values()].map(({points}) => points.length)")
+    assert len(points) == 690
+    assert set(points) == {2}
 
 
 def test_opens_whole_and_legible(show: Callable[..., Any]) -> None:
@@ -548,14 +558,13 @@ PAINTED = """() => picture.drawn(({ canvas, paint_lines }) => Object.fromEntries
       paint_lines(ctx);
       return ctx.getImageData(4, 4, 1, 1).data.some((part, i) => Math.abs(part - ground[i]) > 40);
     };
-    const n = Math.floor(points.length / 3);
-    const [[x, y], [u, v], tip, last] = [points[n], points[n + 1], points.at(-1), points.at(-2)];
+    const at = (part) => pictureLines.at_part(points, part).point;
+    const [[x, y], [u, v], tip, last] = [at(0.33), at(0.34), points.at(-1), at(0.97)];
     const [along, across] = [Math.hypot(u - x, v - y), width / 2 + 0.8];
     const beside = [x - ((v - y) / along) * across, y + ((u - x) / along) * across];
     const back = Math.hypot(tip[0] - last[0], tip[1] - last[1]);
     const head = [0, 1].map((i) => tip[i] + ((last[i] - tip[i]) / back) * 6);
-    const farther = points[Math.floor(points.length * 0.62)];
-    return [picture.things[picture.links[id].to].label, [[x, y], beside, farther, head].map(coloured)];
+    return [picture.things[picture.links[id].to].label, [[x, y], beside, at(0.62), head].map(coloured)];
   })))"""
 
 

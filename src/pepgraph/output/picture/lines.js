@@ -3,6 +3,7 @@ const pictureLines = (() => {
 "use strict";
 const probe = document.createElement("canvas").getContext("2d");
 const PIECE = 6; // length of the straight pieces that a curve is drawn as
+const BENT = 0.3; // how far its control point lies beside what is no straight line
 const far = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1]);
 const between = (a, b, part) => [a[0] + part * (b[0] - a[0]), a[1] + part * (b[1] - a[1])];
 
@@ -10,7 +11,8 @@ function sampled(course) {
   const points = [course[0]];
   for (let i = 0; i + 2 < course.length; i += 2) {
     const [a, b, c] = course.slice(i, i + 3);
-    const pieces = Math.max(1, Math.ceil((far(a, b) + far(b, c)) / PIECE));
+    const beside = Math.abs((b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1])) / (far(a, c) || 1);
+    const pieces = beside < BENT && far(a, c) ? 1 : Math.max(1, Math.ceil((far(a, b) + far(b, c)) / PIECE));
     for (let n = 1; n <= pieces; n++) points.push(between(between(a, b, n / pieces), between(b, c, n / pieces), n / pieces));
   }
   return points;
@@ -23,7 +25,7 @@ function cut(points, box) {
   let n = 1;
   while (n < points.length - 1 && within(box, points[n])) n++;
   let [inner, outer] = [points[n - 1], points[n]];
-  for (let i = 0; i < 7; i++) {
+  while (far(inner, outer) > 0.1) {
     const middle = between(inner, outer, 0.5);
     if (within(box, middle)) inner = middle; else outer = middle;
   }
@@ -47,6 +49,18 @@ function at_part(points, part) {
     left -= step;
   }
   return { point: points[points.length - 1], angle: 0 };
+}
+
+// The first part of a line.
+function begun(points, part) {
+  let left = part * points.slice(1).reduce((sum, point, i) => sum + far(point, points[i]), 0);
+  const found = [points[0]];
+  for (let i = 1; i < points.length && left > 0; i++) {
+    const step = far(points[i], points[i - 1]);
+    found.push(left < step ? between(points[i - 1], points[i], left / step) : points[i]);
+    left -= step;
+  }
+  return found;
 }
 
 function trace(ctx, points) {
@@ -75,7 +89,7 @@ function paint(ctx, points, look, words) {
   trace(ctx, start);
   ctx.stroke();
   if (look.hollow) {
-    trace(ctx, start.slice(0, Math.max(2, Math.round(start.length * look.hollow))));
+    trace(ctx, look.hollow < 1 ? begun(start, look.hollow) : start);
     ctx.lineWidth = look.width + WALLS;
     ctx.stroke();
     ctx.strokeStyle = look.ground;
