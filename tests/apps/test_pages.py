@@ -516,6 +516,9 @@ def test_uncited_claims_are_narrowed_down_and_can_be_taken_away(graph):
     assert shown == [claim.iri.removeprefix("https://w3id.org/pepgraph") for claim in wanted]
     assert 0 < len(shown) < len(graph.claims(state="uncited"))
     assert 'value="bdnf"' in html
+    assert "about bdnf with animal study as evidence" in words(html)
+    none = words(page(graph, "/uncited?about=selank&evidence=human"))
+    assert "No uncited claim about selank with human study as evidence." in none
     [file] = [link for link in links(html) if link.endswith("format=csv")]
     rows = list(csv.DictReader(ask(graph, file).body.decode().splitlines()))
     assert [row["claim"] for row in rows] == [claim.iri for claim in wanted]
