@@ -133,6 +133,24 @@ def test_what_is_too_much_to_gather_is_said(two, monkeypatch):
     assert two.ask("negated").rows, "a row of which lies in one source needs no gathering"
 
 
+def test_pages_open_where_there_is_too_much_to_gather(two, both, monkeypatch):
+    pytest.importorskip("starlette", reason="the server is not installed: pip install 'pepgraph[web]'")
+    from pepgraph.apps.web.api.terms import everything
+    from pepgraph.apps.web.server.messages import Request
+    from pepgraph.apps.web.settings import Settings
+    from pepgraph.apps.web.tasks import answer
+
+    monkeypatch.setattr(several, "GATHERED", 1000)
+    two.engine.memo.clear()
+    for name in ("claims", "uncited", "compare", "coverage", "queries", "picture"):
+        assert answer(two, Request(f"page-{name}", path=f"/{name}"), Settings()).status == 200, name
+    editor = answer(two, Request("page-ask", path="/ask"), Settings()).body.decode()
+    assert '<form action="/ask" method="get" id="ask">' in editor
+    assert "they hold more than 1,000 triples" in editor
+    assert everything(two)["entities"] == everything(both)["entities"]
+    two.engine.memo.clear()
+
+
 def test_a_document_in_two_sources_is_refused(folders, two):
     with pepgraph.open(store=[folders[0], folders[2]]) as graph:
         said = rf"doc:selank-semax-faq is in .*{folders[0].name} and in .*{folders[2].name}, and would count twice"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Any
 
 from pepgraph.graph import Graph
@@ -78,8 +78,7 @@ _COMMON = {
 
 def everything(graph: Graph) -> dict[str, Any]:
     """Prefixes, terms and the most named entities, as plain values for JSON."""
-    engine = graph.engine.together()
-    return remembered(engine, "terms to complete", lambda: _everything(engine))
+    return remembered(graph.engine, "terms to complete", lambda: _everything(graph.engine))
 
 
 def _everything(engine: Engine) -> dict[str, Any]:
@@ -100,12 +99,12 @@ def _everything(engine: Engine) -> dict[str, Any]:
 def like(graph: Graph, words: str) -> dict[str, Any]:
     """Entities that have a name which begins like this."""
     wanted = fold(words)
-    return {"entities": _entities(graph.engine.together(), _ENTITIES_LIKE, _FOUND, wanted) if wanted else []}
+    return {"entities": _entities(graph.engine, _ENTITIES_LIKE, _FOUND, wanted) if wanted else []}
 
 
 def options(graph: Graph, kind: str) -> tuple[list[tuple[str, str]], bool]:
     """Values that a parameter of a kind may take, each with a word on it; and whether there are more."""
-    engine = graph.engine.together()
+    engine = graph.engine
     if kind == "entity":
         known = everything(graph)
         return [(entity["label"], entity["kind"]) for entity in known["entities"]], known["more"]
@@ -119,7 +118,7 @@ def options(graph: Graph, kind: str) -> tuple[list[tuple[str, str]], bool]:
 
 def much_said_of(graph: Graph) -> tuple[str, str] | None:
     """A compound to begin with, and its label: of which much is said, but not so much that telling it takes long."""
-    engine = graph.engine.together()
+    engine = graph.engine
 
     def found() -> tuple[str, str] | None:
         for thing, _ in run(engine, _MUCH):
@@ -132,8 +131,7 @@ def much_said_of(graph: Graph) -> tuple[str, str] | None:
 
 def questions(graph: Graph) -> tuple[list[tuple[str, str]], bool]:
     """Names and words of the questions of documents, in their order; and whether there are more."""
-    engine = graph.engine.together()
-    return remembered(engine, "questions to choose from", lambda: _of_documents(engine, _QUESTIONS))
+    return remembered(graph.engine, "questions to choose from", lambda: _of_documents(graph.engine, _QUESTIONS))
 
 
 def _of_documents(engine: Engine, query: str) -> tuple[list[tuple[str, str]], bool]:
@@ -157,14 +155,28 @@ def _of_documents(engine: Engine, query: str) -> tuple[list[tuple[str, str]], bo
 
 
 def _entities(engine: Engine, query: str, most: int, wanted: str = "") -> list[dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {}
-    rows = list(run(engine, f"{query} LIMIT {most}", {"wanted": Literal(wanted)} if wanted else {}))
-    known = labels(engine, (str(term) for row in rows for term in row[:2]))
-    for thing, kind, claims, *_ in rows:
-        name = named(str(thing), PREFIXES)
-        told = {"label": known.get(str(thing), name), "kind": known.get(str(kind), ""), "claims": count_in(claims)}
-        found.setdefault(name, {"name": name, **told})
-    return list(found.values())
+    """Entities with most claims first, in all sources together."""
+    counts = Counter[str]()
+    kinds: dict[str, str] = {}
+    bindings = {"wanted": Literal(wanted)} if wanted else {}
+    for part in engine.parts:
+        here: dict[str, int] = {}
+        for thing, kind, claims, *_ in run(part, f"{query} LIMIT {most}", bindings):
+            kinds.setdefault(str(thing), str(kind))
+            here[str(thing)] = count_in(claims)
+        counts.update(here)
+    ranked = sorted(counts, key=lambda thing: (-counts[thing], thing))[:most]
+    known = labels(engine, {*ranked, *kinds.values()})
+    names = {thing: named(thing, PREFIXES) for thing in ranked}
+    return [
+        {
+            "name": name,
+            "label": known.get(thing, name),
+            "kind": known.get(kinds[thing], ""),
+            "claims": counts[thing],
+        }
+        for thing, name in names.items()
+    ]
 
 
 def _terms(engine: Engine) -> list[dict[str, str]]:

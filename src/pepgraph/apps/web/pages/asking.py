@@ -167,7 +167,7 @@ def _beginning(graph: Graph) -> str:
     if much is None:
         return _COUNTING
     iri, label = much
-    known = written.named(iri, prefixes_of(graph.engine.together()))
+    known = written.named(iri, prefixes_of(graph.engine))
     return _BEGINNING.replace("THING", known).replace("NAME", label or known)
 
 
