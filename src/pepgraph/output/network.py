@@ -208,11 +208,8 @@ def _ends(claim: Claim, view: str, facts: _Facts) -> list[tuple[Named, Named, st
 
 
 def _words(claim: Claim, view: str, text: str, scope: str) -> str:
-    """What stands on a line, with how far it reaches.
-
-    Where statuses are things, their lines lie too close for that: there is a view of their own for it.
-    """
-    if not scope or (view == "full" and claim.relation.family == "status"):
+    """What stands on a line, with how far it reaches; where everything is drawn, lines lie too close for that."""
+    if not scope or view == "full":
         return text
     denied = "NOT" if claim.polarity == "negated" and "NOT" not in text.split() else ""
     return " ".join(filter(None, (denied, text, f"[{scope}]")))

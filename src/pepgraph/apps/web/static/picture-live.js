@@ -32,6 +32,7 @@ async function show(query, push = true) {
   const mine = (asking = new AbortController());
   wanted = query;
   ticked = null;
+  tell("");
   stage.setAttribute("aria-busy", "true");
   const response = await fetch(`/picture.json?${query}`, { signal: mine.signal, headers: { Accept: "application/json" } }).catch(() => null);
   const answer = await response?.json().catch(() => null);
@@ -43,7 +44,6 @@ async function show(query, push = true) {
     tell(response ? answer?.error ?? `The server answered ${response.status}.` : "The server cannot be reached.");
     return false;
   }
-  tell("");
   if (ticked) Object.assign(answer, { hide: ticked }).live.address = hiding(answer.live.address, ticked);
   live = answer.live;
   wanted = live.address;
