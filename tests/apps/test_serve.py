@@ -187,13 +187,13 @@ def test_a_request_that_is_turned_away_is_counted_once(limits):
 def test_parameters_that_a_page_does_not_know_cost_nothing():
     with served() as running:
         asking = {"query": "ASK {}"}
-        pages = [running.get("/ask", {"Accept": f"text/html, x/y;q=0.{i}"}, x=str(i), **asking) for i in (1, 2)]
+        pages = [running.get("/ask", {"Accept": f"text/html, x/y;q=0.{i}"}, utm_id=str(i), **asking) for i in (1, 2)]
         pages.append(asked(f"{running.url}/ask?query=AS%4B+%7B%7D&utm_source=other"))
         assert {page.status for page in pages} == {200}
         assert len({page.body for page in pages}) == 1
         assert 'pepgraph_request_seconds_count{task="page-ask"} 1.0' in running.get("/metrics").text
         for other in ({"query": "SELECT * {}"}, {"name": "sources"}, {}):
-            assert running.get("/ask", x="1", **other).body != pages[0].body
+            assert running.get("/ask", utm_id="1", **other).body != pages[0].body
         assert running.get("/ask", **asking).body == pages[0].body
         # Passed over, a condition would seem to be met.
         assert running.get("/picture", about="semax", polarty="negated").status == 400

@@ -387,7 +387,7 @@ def test_what_is_to_be_read_again_is_told_wherever_it_is_shown(facts, tmp_path):
         drawn = graph.network()
         claims = [claim for *_, edge in drawn.edges(data=True) for claim in edge["claims"]]
         assert {claim["id"] for claim in claims if claim["read_again"]} == {marked.iri}
-        assert draw(drawn).count("<small> To be read again</small>") == 1
+        assert draw(drawn).count('<small class="again">To be read again</small>') == 1
 
 
 def test_the_document_asks_eleven_questions(graph, sections):

@@ -45,6 +45,8 @@ POSTED = frozenset({"sparql", "api-hints"})
 _BY_ORIGIN = frozenset({"sparql", "void", "page-help", "api-openapi"})
 """Tasks whose replies have the server's own address in them."""
 
+_TRACKING = ("utm_", "gclid=", "fbclid=", "mc_cid=", "mc_eid=")
+"""Beginnings of parameters that newsletters and other sites add to the links that they pass on."""
 _READ_ON = 8
 _ENTRY = 2_000
 """Bytes that a kept answer takes besides its body."""
@@ -380,12 +382,16 @@ def _request(task: str, method: str, scope: Scope, headers: dict[bytes, bytes], 
         task,
         method,
         scope["path"],
-        scope["query_string"].decode("latin-1"),
+        _without_tracking(scope["query_string"].decode("latin-1")),
         accept,
         media if method == "POST" else "",
         f"{scope['scheme']}://{headers.get(b'host', b'').decode('latin-1')}" if task in _BY_ORIGIN else "",
         body,
     )
+
+
+def _without_tracking(query: str) -> str:
+    return "&".join(part for part in query.split("&") if not part.startswith(_TRACKING))
 
 
 def _size(kept: Framed) -> int:
