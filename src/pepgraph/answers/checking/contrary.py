@@ -12,6 +12,7 @@ from pepgraph.answers.checking.ended import ended
 from pepgraph.answers.checking.spans import (
     Facts,
     Found,
+    Listed,
     Words,
     any_word,
     loosely,
@@ -29,10 +30,6 @@ from pepgraph.store.contract import Engine
 _EXCLUDES, _NEGATED, _NOT_SAID = (ONTOLOGY + name for name in ("excludes", "Negated", "UnspecifiedProduct"))
 _PLACES = """SELECT ?place ?name ?without WHERE {
   ?place a pg:Jurisdiction ; rdfs:label|skos:altLabel ?name OPTIONAL { ?place pg:excludes ?without }
-}"""
-_VALUES = """SELECT ?value ?kind ?word WHERE {
-  ?kind rdfs:subClassOf skos:Concept . ?value a ?kind ; pg:cueWord ?word
-  FILTER (?kind NOT IN (pg:Polarity, pg:Modality, pg:EvidenceLevel, pg:Scope))
 }"""
 _NAMED_BEFORE = r"(?:those|these|that|this)\s+(?:jurisdiction|countr|place|region|state|market|territor)"
 
@@ -96,11 +93,8 @@ def _places(engine: Engine, words: dict[str, list[str]], claims: Facts, passages
 
 def _values(engine: Engine, claims: Facts, bare: Bare) -> Iterator[Found]:
     """Values of closed lists of which the words have none, and one of another value."""
-    listed: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for term, kind, word in run(engine, _VALUES):
-        listed[str(kind)][str(term)].append(str(word))
-    cues = {kind: {value: any_word(some) for value, some in values.items()} for kind, values in listed.items()}
-    kinds = {value: kind for kind, values in cues.items() for value in values}
+    listed = Listed(engine)
+    cues, kinds = listed.cues, listed.kind
     aspects = cues.get(f"{ONTOLOGY}Aspect", {})
     for iri, parts in claims.items():
         said = bare.with_object(iri, aspects) if _NOT_SAID in parts.get("aspect", ()) else None

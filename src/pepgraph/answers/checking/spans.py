@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache
 
 from pepgraph.documents import marked
@@ -120,6 +120,31 @@ def placed_markers(said: Facts) -> Iterator[tuple[str, tuple[int, int]]]:
     for iri, parts in said.items():
         if ONTOLOGY + "CitationMarker" in parts.get("type", ()):
             yield from ((passage, offsets(iri)) for passage in parts.get("statedIn", ()))
+
+
+_VALUES = """SELECT ?value ?kind ?word WHERE {
+  ?kind rdfs:subClassOf skos:Concept . ?value a ?kind ; pg:cueWord ?word
+  FILTER (?kind NOT IN (pg:Polarity, pg:Modality, pg:EvidenceLevel, pg:Scope))
+}"""
+
+
+class Listed:
+    """Values of closed lists, with the words that show them."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.kind: dict[str, str] = {}
+        """The list of each value."""
+        words: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for value, kind, word in run(engine, _VALUES):
+            self.kind[str(value)] = str(kind)
+            words[str(kind)][str(value)].append(str(word))
+        self.cues = {kind: {value: any_word(some) for value, some in values.items()} for kind, values in words.items()}
+        """Patterns of the words, by list and value."""
+
+    def shows_another(self, text: str, value: str, given: Collection[str]) -> bool:
+        """Whether words show a value of the same list as this one that is not among those given."""
+        beside = self.cues.get(self.kind.get(value, ""), {})
+        return any(cue.search(text) for other, cue in beside.items() if other not in given)
 
 
 class Words:

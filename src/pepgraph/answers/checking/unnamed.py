@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Set
+from collections import Counter
+from collections.abc import Iterator, Set
 
-from pepgraph.answers.checking.spans import Facts, Found, Parts, Words, any_word, words_by
+from pepgraph.answers.checking.spans import Facts, Found, Listed, Parts, Words, any_word, words_by
 from pepgraph.model.names import ENTITY, ONTOLOGY, shorten
 from pepgraph.query.labels import labels
 from pepgraph.query.run import run
@@ -24,10 +24,6 @@ _NAMES = """SELECT DISTINCT ?it ?name WHERE {
 _DECIDING = "SELECT ?place ?name WHERE { ?it pg:authorityIn ?place ; rdfs:label|skos:altLabel ?name }"
 _ENTITIES = "SELECT ?it ?name WHERE { ?class rdfs:subClassOf pg:Entity . ?it a ?class ; rdfs:label ?name }"
 _COMPOUNDS = "SELECT ?it ?name WHERE { ?it a pg:Peptide ; rdfs:label|skos:altLabel ?name }"
-_VALUES = """SELECT ?value ?kind ?word WHERE {
-  ?kind rdfs:subClassOf skos:Concept . ?value a ?kind ; pg:cueWord ?word
-  FILTER (?kind NOT IN (pg:Polarity, pg:Modality, pg:EvidenceLevel, pg:Scope))
-}"""
 _PEOPLE = (ONTOLOGY + "HumanClinicalStudy", ONTOLOGY + "Anecdote")
 _SCOPES = "SELECT ?it ?word WHERE { ?it a pg:Scope ; pg:cueWord ?word }"
 _NOT_SAID = ONTOLOGY + "UnspecifiedProduct"
@@ -47,7 +43,7 @@ def unnamed(engine: Engine, claims: Facts, words: Words, known: dict[str, list[s
     headings above.
     """
     called = _Called(engine)
-    values = _Values(engine)
+    listed = Listed(engine)
     scopes = words_by(engine, _SCOPES)
     people = any_word(word for level in _PEOPLE for word in known[level])
     for iri, parts in claims.items():
@@ -74,7 +70,7 @@ def unnamed(engine: Engine, claims: Facts, words: Words, known: dict[str, list[s
             if (key == "population" or thing == ENTITY + "human") and people.search(around):
                 continue
             # Of another value than the words show, `value-words` tells.
-            if values.shows_another(own, thing, parts.get(key, ())):
+            if listed.shows_another(own, thing, parts.get(key, ())):
                 continue
             wrong = f"nothing around it names {_label(engine, thing)}"
             mend = (
@@ -82,22 +78,6 @@ def unnamed(engine: Engine, claims: Facts, words: Words, known: dict[str, list[s
                 f"or what the text calls it as {_naming(thing)}"
             )
             yield iri, thing, wrong, mend, "qualifier-unnamed"
-
-
-class _Values:
-    """Values of closed lists, with the words that show them."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._kinds: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        self._kind: dict[str, str] = {}
-        for value, kind, word in run(engine, _VALUES):
-            self._kind[str(value)] = str(kind)
-            self._kinds[str(kind)][str(value)].append(str(word))
-
-    def shows_another(self, text: str, value: str, given: Collection[str]) -> bool:
-        """Whether words show a value of the same kind as this one that is not among those given."""
-        beside = self._kinds.get(self._kind.get(value, ""), {})
-        return any(any_word(some).search(text) for other, some in beside.items() if other not in given)
 
 
 class _Called:
