@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import os
 import secrets
+import sys
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -27,6 +28,9 @@ from pepgraph.store.streaming import forget_way, parts
 _HANDLES = Path("/dev/fd")
 _POURED = 1 << 26
 """Bytes that are copied before looking whether they are still wanted."""
+
+_BEHIND = 5
+"""Niceness that the thread that loads has more."""
 
 BATCH = 256 * 2**20
 """Bytes of files that are committed together."""
@@ -147,6 +151,7 @@ class _Beside:
         return self._faults[0] if self._faults else None
 
     def _read(self) -> None:
+        _step_back()
         try:
             for source in self._sources[:-1]:
                 source.load_into(self._store)
@@ -170,6 +175,16 @@ class _Beside:
                 self._faults.append(RuntimeError(f"Oxigraph has not read {last} to its end"))
         except OSError as error:
             self._faults.append(error)
+
+
+def _step_back() -> None:
+    """Have this thread, and those that Oxigraph begins in it, let others go first.
+
+    What follows is worked out by one thread: the sooner it is through, the longer Oxigraph has all cores.
+    """
+    if sys.platform == "linux":  # Elsewhere it would be all threads of the process, if any.
+        here = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, here, os.getpriority(os.PRIO_PROCESS, here) + _BEHIND)
 
 
 def _is_behind(fault: Exception, file: str, line: int) -> bool:
