@@ -1508,6 +1508,17 @@ def test_a_qualifier_is_named_by_the_text(words, more, checks, tmp_path):
     assert "qualifier-unnamed" not in dict(faults_of(tmp_path, above, vehicle + claim))
 
 
+def test_a_qualifier_of_ones_own_is_named_by_the_text_too(tmp_path):
+    own = (
+        "pg:strain a pg:QualifierProperty ; rdfs:label 'strain' ; pg:phrase 'in {}' ; pg:position 99 .\n"
+        "e:long-evans a pg:Category ; rdfs:label 'Long-Evans strain'@en ; pg:nameInSentence 'Long-Evans animals'@en .\n"
+    )
+    for words, found in (("XT-150 raised BDNF", True), ("XT-150 raised BDNF of Long-Evans", False)):
+        claim = RAISES.format(n=1, more=f"pg:anchor `{words}` ; pg:strain e:long-evans")
+        told = dict(faults_of(tmp_path, f"{words}.", own + claim)).get("qualifier-unnamed", "")
+        assert ("correct or remove pg:strain" in told) is found
+
+
 @pytest.mark.parametrize(
     ("words", "relation", "thing", "found"),
     [

@@ -7,19 +7,15 @@ from collections import Counter
 from collections.abc import Iterator, Set
 
 from pepgraph.answers.checking.spans import Facts, Found, Listed, Parts, Words, any_word, words_by
-from pepgraph.model.names import ENTITY, ONTOLOGY, shorten
+from pepgraph.model.names import ENTITY, ONTOLOGY, local_of, shorten
 from pepgraph.query.labels import labels
 from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
 
-_QUALIFYING = (
-    *("species", "anatomy", "matrix", "regulator", "comparator", "route", "population"),
-    *("regimen", "jurisdiction", "indication", "effect", "setting", "manner", "aspect"),
-)
+_QUALIFYING = "SELECT ?key { ?key a pg:QualifierProperty FILTER (?key != pg:scope) } ORDER BY ?key"
 _NAMES = """SELECT DISTINCT ?it ?name WHERE {
-  VALUES ?key { rdf:object pg:species pg:anatomy pg:matrix pg:regulator pg:comparator pg:route pg:population
-    pg:regimen pg:jurisdiction pg:indication pg:effect pg:setting pg:manner pg:aspect }
-  ?claim ?key ?it . ?it rdfs:label|skos:prefLabel|skos:altLabel|pg:cueWord ?name
+  { ?claim rdf:object ?it } UNION { ?key a pg:QualifierProperty . ?claim ?key ?it FILTER (?key != pg:scope) }
+  ?it rdfs:label|skos:prefLabel|skos:altLabel|pg:cueWord ?name
 }"""
 _DECIDING = "SELECT ?place ?name WHERE { ?it pg:authorityIn ?place ; rdfs:label|skos:altLabel ?name }"
 _ENTITIES = "SELECT ?it ?name WHERE { ?class rdfs:subClassOf pg:Entity . ?it a ?class ; rdfs:label ?name }"
@@ -46,6 +42,7 @@ def unnamed(engine: Engine, claims: Facts, words: Words, known: dict[str, list[s
     listed = Listed(engine)
     scopes = words_by(engine, _SCOPES)
     people = any_word(word for level in _PEOPLE for word in known[level])
+    qualifying = {local_of(str(key)): shorten(str(key)) for (key,) in run(engine, _QUALIFYING)}
     for iri, parts in claims.items():
         # What waits to be read again is told so.
         if parts.get("readAgain"):
@@ -64,7 +61,7 @@ def unnamed(engine: Engine, claims: Facts, words: Words, known: dict[str, list[s
                 wrong = f"its words do not name {_label(engine, thing)}"
                 mend = f"correct rdf:object or the anchor, or give what the text calls it as {_naming(thing)}"
                 yield iri, thing, wrong, mend, "object-unnamed"
-        for key, thing in ((one, it) for one in _QUALIFYING for it in parts.get(one, ()) if it in called):
+        for key, thing in ((one, it) for one in qualifying for it in parts.get(one, ()) if it in called):
             if thing == _NOT_SAID or called.is_in(around, thing):
                 continue
             if (key == "population" or thing == ENTITY + "human") and people.search(around):
@@ -74,7 +71,7 @@ def unnamed(engine: Engine, claims: Facts, words: Words, known: dict[str, list[s
                 continue
             wrong = f"nothing around it names {_label(engine, thing)}"
             mend = (
-                f"correct or remove pg:{key}, or give the passage that names it as pg:contextFrom, "
+                f"correct or remove {qualifying[key]}, or give the passage that names it as pg:contextFrom, "
                 f"or what the text calls it as {_naming(thing)}"
             )
             yield iri, thing, wrong, mend, "qualifier-unnamed"
