@@ -1,4 +1,4 @@
-"""What a user can do wrong: wrong values and files, and wrong types. Anything else that is raised is a bug of ours."""
+"""What a user can do wrong, and what they are warned of. Any other exception that is raised is a bug of ours."""
 
 from __future__ import annotations
 
@@ -106,6 +106,10 @@ class UnknownValueError(UnknownNameError):
 
 class StoreError(PepgraphError):
     """A store on disk is missing, damaged, in use, of another version, or cannot be written."""
+
+
+class StoreWarning(UserWarning):
+    """A store on disk can be read, but may answer otherwise than one that is made now."""
 
 
 class OutputError(PepgraphError):

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import math
 import os
+import warnings
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, closing
 from itertools import chain
 from pathlib import Path
 
-from pepgraph.errors import PATH, DocumentError, EndpointError, QueryError, StoreError, each, expect, option
+from pepgraph.errors import (
+    PATH,
+    DocumentError,
+    EndpointError,
+    QueryError,
+    StoreError,
+    StoreWarning,
+    each,
+    expect,
+    option,
+)
 from pepgraph.graph import Graph
 from pepgraph.store.contract import Engine
 from pepgraph.store.files import Source, no_triple_terms
@@ -41,7 +52,8 @@ def open_graph(
     Raises DataError for a file that cannot be read, DocumentError for a text the graph was not
     made from, UnknownNameError for an unknown engine, StoreError for a folder that is no whole
     store or for no store where a list of them is empty, EndpointError for an address that cannot
-    be asked, QueryError for a timeout that is no time.
+    be asked, QueryError for a timeout that is no time. Warns by StoreWarning of a store that was made
+    with another ontology.
     """
     for path in data:
         expect("a file", path, PATH, "a path, and of several each by itself, as in open('a.ttl', 'b.ttl')")
@@ -67,6 +79,8 @@ def open_graph(
             graph = Graph(engines[0] if len(engines) == 1 else _several(engines), ())
             _attach(graph, documents, environment and not stores)
             opened.pop_all()
+        for one in filter(None, (part.outdated for part in engines)):
+            warnings.warn(one, StoreWarning, stacklevel=2)
         return graph
     sources = ontology()
     # A file that is named twice is one file.

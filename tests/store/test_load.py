@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +27,7 @@ import running
 import pepgraph
 from pepgraph.apps.cli import main
 from pepgraph.apps.progress import Bar
-from pepgraph.errors import DataError, StoreError
+from pepgraph.errors import DataError, StoreError, StoreWarning
 from pepgraph.model.names import BASE, DOCUMENT, ENTITY, GRAPH, OA, ONTOLOGY, RDF, RDFS
 from pepgraph.store import derive as deriving
 from pepgraph.store import incoming
@@ -1032,10 +1033,14 @@ def test_a_rebuild_that_fails_leaves_the_lists_of_what_files_share(three, tmp_pa
 
 
 @pytest.mark.parametrize("what", ["new", "changed", "removed"])
-def test_another_ontology_asks_for_a_rebuild(what, three, tmp_path):
+def test_another_ontology_asks_for_a_rebuild(what, three, tmp_path, capsys):
     store = tmp_path / "s"
     load(store, three)
     replace(Manifest.read(store), ontology="0" * 64).write(store)
+    with pytest.warns(StoreWarning, match=rf"made with another ontology .* `pepgraph load --rebuild --store {store}`"):
+        pepgraph.open(store=store).close()
+    assert main(["ask", "relations", "--store", str(store), "--format", "csv"]) == 0
+    assert capsys.readouterr().err.count(f"pepgraph: {store}: made with another ontology") == 1
     files, gone = {"new": ([FACTS], []), "changed": ([three[0]], []), "removed": ([], [three[0]])}[what]
     if what == "changed":
         Writer(tmp_path, 4).write("doc-a")
@@ -1043,6 +1048,8 @@ def test_another_ontology_asks_for_a_rebuild(what, three, tmp_path):
         load(store, files, remove=gone)
     assert load(store, [three[1]]).unchanged, "nothing to do is no harm"
     load(store, files, remove=gone, rebuild=True)
+    with warnings.catch_warnings(action="error"):
+        pepgraph.open(store=store).close()
     here = [path for path in three if path not in gone] + [path for path in files if path not in three]
     same(stored(store), fresh(tmp_path / "t", *here))
     assert load(store, here).unchanged == [*map(str, here)]

@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from pepgraph.apps.arguments import build_parser
 from pepgraph.apps.commands import editing, exports, querying, reports, searching, serving, stores
-from pepgraph.apps.commands.printing import say_unranked, tell
+from pepgraph.apps.commands.printing import say_unranked, tell, warnings_as_sentences
 from pepgraph.apps.parser import BAD_INPUT, INTERRUPTED
 from pepgraph.apps.streams import drop_output, let_messages_go, replace_closed
 from pepgraph.errors import PepgraphError, TimeLimitError
@@ -36,7 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise PepgraphError(f"{options.command} has no time limit; leave out --timeout")
         if options.completions and options.command:
             raise PepgraphError(f"--completions goes without a command; leave out {options.command}")
-        code = _COMMANDS[options.command](options)
+        with warnings_as_sentences():
+            code = _COMMANDS[options.command](options)
         sys.stdout.flush()
         say_unranked(options)
         return code

@@ -74,6 +74,8 @@ class Engine(Protocol):
     """The file of an index of the words of all its content, where one is kept with it."""
     quicker_by: str
     """The command after which long answers come sooner; empty where there is none."""
+    outdated: str
+    """Why it may answer otherwise than one that is made now, and the mend; empty where it does not."""
     large: bool
     """Whether a list of all of its claims takes seconds to find and to sort."""
 
@@ -160,6 +162,7 @@ class Alone:
     whole: Engine | None = None
     kept_words: Path | None = None
     quicker_by = ""
+    outdated = ""
     large = False
 
     @property

@@ -12,7 +12,7 @@ from pepgraph.errors import QueryError, StoreError
 from pepgraph.model.terms import Term
 from pepgraph.store.contract import EVERYTHING, Answer, Dataset
 from pepgraph.store.folder import ANSWERS, WORDS, is_corruption, read_store
-from pepgraph.store.manifest import mend_of, reason_of, verify
+from pepgraph.store.manifest import load_anew, mend_of, ontology_digest, reason_of, verify
 from pepgraph.store.oxigraph import OxigraphReader
 
 if TYPE_CHECKING:
@@ -57,6 +57,11 @@ class DiskEngine(OxigraphReader):
         self.large = self.loaded >= LARGE
         if not self._kept and self.large:
             self.quicker_by = quicker_by(folder)
+        if self._reading.manifest.ontology != ontology_digest():
+            self.outdated = (
+                f"{folder}: made with another ontology than that of this pepgraph, so what is new in this one may "
+                f"be missing from answers; {load_anew(folder)} takes it in"
+            )
 
     def __str__(self) -> str:
         return str(self.folder)

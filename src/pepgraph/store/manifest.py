@@ -162,8 +162,12 @@ def ontology_digest() -> str:
 
 def mend_of(folder: Path) -> str:
     """How a store whose manifest is whole is mended."""
-    again = f"`pepgraph load --rebuild --store {shlex.quote(str(folder))}`"
-    return f"restore the folder, or have its files loaded anew with {again}"
+    return f"restore the folder, or have its files loaded anew with {load_anew(folder)}"
+
+
+def load_anew(folder: Path) -> str:
+    """The command that loads the files of a store anew."""
+    return f"`pepgraph load --rebuild --store {shlex.quote(str(folder))}`"
 
 
 def verify(folder: Path, manifest: Manifest, *, thorough: bool = False) -> None:

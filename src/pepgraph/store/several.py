@@ -46,7 +46,7 @@ class SeveralEngine:
     lasting = True
     whole: Engine | None = None
     kept_words: Path | None = None
-    quicker_by = ""
+    quicker_by = outdated = ""
     large = False
 
     def __init__(self, engines: Sequence[Engine]) -> None:

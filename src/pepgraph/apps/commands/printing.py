@@ -5,14 +5,15 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, TextIO, cast
 
 import pepgraph
 from pepgraph.apps.commands.limits import limits_of, open_graph, value_within_limits, wanted_claims
-from pepgraph.errors import EndpointError, PepgraphError, QueryError, UnknownNameError
+from pepgraph.errors import EndpointError, PepgraphError, QueryError, StoreWarning, UnknownNameError
 
 if TYPE_CHECKING:
     from pepgraph.answers.report import Report
@@ -194,6 +195,29 @@ def tell(message: PepgraphError | str) -> None:
     # A query is shown with a mark below the place.
     said = printable(str(message), "\n" if isinstance(message, QueryError) else "")
     print(f"pepgraph: {said if len(said) <= _LONGEST else said[: _LONGEST - 1] + '…'}", file=sys.stderr)
+
+
+@contextmanager
+def warnings_as_sentences() -> Iterator[None]:
+    """Tell the warnings that are meant for people as sentences on standard error, each once."""
+    with warnings.catch_warnings():
+        shown = warnings.showwarning
+
+        def show(
+            message: Warning | str,
+            category: type[Warning],
+            filename: str,
+            lineno: int,
+            file: TextIO | None = None,
+            line: str | None = None,
+        ) -> None:
+            if issubclass(category, StoreWarning):
+                tell(str(message))
+            else:
+                shown(message, category, filename, lineno, file, line)
+
+        warnings.showwarning = show
+        yield
 
 
 def tell_hints(options: argparse.Namespace, graph: pepgraph.Graph, work: Callable[[], Iterable[str]]) -> None:
