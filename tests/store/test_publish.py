@@ -186,9 +186,9 @@ def test_blank_nodes_get_names(to):
     assert [str(b) for (b,) in rows] == [GENID + "b1"] * 3
 
 
-def test_many_batches(to):
+def test_what_is_more_than_a_batch_is_sent(to):
     engine, writer = to
-    many = [quad(GRAPH + "many", number, f"number {number}") for number in range(2 * writer.batch + 1)]
+    many = [quad(GRAPH + "many", number, f"number {number}") for number in range(writer.batch + 1)]
     assert publish(iter(many), engine, writer) == {GRAPH + "many": len(many)}
 
 
