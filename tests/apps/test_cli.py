@@ -367,6 +367,14 @@ def test_sources_and_impact():
     assert sum(counts) == sum(len(section.get("claims", ())) for section in report["sections"])
 
 
+@pytest.mark.parametrize("words", [["semax"], [" "], ["semax", "selank", "tufstin"], ["--about", "semax"]])
+def test_a_search_stops_at_its_limit_and_says_so(words):
+    whole, cut = (pepgraph_run("search", *words, "--format", "csv", "--limit", limit) for limit in ("0", "3"))
+    assert cut.stdout == "".join(whole.stdout.splitlines(keepends=True)[:4])
+    assert "stopped at 3 claims and there are more; --limit 0 gives all" in cut.stderr
+    assert "stopped" not in whole.stderr
+
+
 def test_search(document):
     said = fine("search", "hippocamp")
     assert said.count("•") >= 3

@@ -118,6 +118,7 @@ def _add_answers(command: _Command) -> None:
     sub.add_argument("words", nargs="*", metavar="WORD", help="words to find, or a question; without any, all claims")
     sub.add_argument("--format", type=str.lower, choices=("text", "csv", "md", "json"), help=_BY_NAME)
     _add_timeout(sub)
+    _add_limit(sub, "claim")
     _add_output(sub)
 
 
@@ -344,13 +345,8 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_output(parser: argparse.ArgumentParser, default: str = "-") -> None:
-    parser.add_argument(
-        "-o",
-        "--output",
-        metavar="FILE",
-        default=default,
-        help="where it goes; - is standard output (default: %(default)s)",
-    )
+    told = "where it goes; - is standard output (default: %(default)s)"
+    parser.add_argument("-o", "--output", metavar="FILE", default=default, help=told)
 
 
 def _add_report_options(parser: argparse.ArgumentParser, seconds: float = TIMEOUT) -> None:
@@ -383,10 +379,13 @@ def _add_result_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--labels", action="store_true", help="csv and md with what a table shows, in place of IRIs")
     _add_timeout(parser)
-    parser.add_argument(
-        "--limit", type=_count, default=LIMIT, metavar="ROWS", help="row limit, 0 for none (default: %(default)s)"
-    )
+    _add_limit(parser, "row")
     _add_output(parser)
+
+
+def _add_limit(parser: argparse.ArgumentParser, what: str) -> None:
+    told = f"{what} limit, 0 for none (default: %(default)s)"
+    parser.add_argument("--limit", type=_count, default=LIMIT, metavar=f"{what.upper()}S", help=told)
 
 
 def _positive(text: str) -> int:

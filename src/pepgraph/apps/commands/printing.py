@@ -92,7 +92,7 @@ def write_result(
             told = f"--labels is for {' and '.join(LABELLED)}, and {format} has whole IRIs"
             raise QueryError(f"{told}; leave it out, or give --format csv")
     if options.limit:
-        result.limit(options.limit, _say_cut)
+        result.limit(options.limit, lambda count: tell_cut(count, "row"))
     empty = result.empty
     labels = partial(_labels, options, graph)
 
@@ -134,9 +134,9 @@ def _labels(options: argparse.Namespace, graph: pepgraph.Graph, terms: Iterable[
     return value_in_worker(lambda: shown_names(graph.engine, named), *limits_of(options, graph))
 
 
-def _say_cut(count: int) -> None:
-    rows = f"{count} row{'s' * (count != 1)}"
-    tell(f"stopped at {rows} and there are more; --limit 0 gives all")
+def tell_cut(count: int, what: str) -> None:
+    """Say that an answer has so many rows, or claims, because it may have no more."""
+    tell(f"stopped at {count} {what}{'s' * (count != 1)} and there are more; --limit 0 gives all")
 
 
 def write_out(options: argparse.Namespace, text: str) -> None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 import shlex
+from typing import TYPE_CHECKING
 
 import pepgraph
 from pepgraph.apps.commands.limits import open_graph, value_within_limits
-from pepgraph.apps.commands.printing import REPORTS, as_json, format_wanted, tell, write_out, write_shown
+from pepgraph.apps.commands.printing import REPORTS, as_json, format_wanted, tell, tell_cut, write_out, write_shown
+
+if TYPE_CHECKING:
+    from pepgraph.answers.listing import Part
 
 
 def search(options: argparse.Namespace) -> int:
@@ -24,22 +28,25 @@ def search(options: argparse.Namespace) -> int:
     words = " ".join(options.words)
     format = format_wanted(options, (*REPORTS, "csv"))
 
-    def found(graph: pepgraph.Graph) -> tuple[list[pepgraph.Claim], list[str], Noted]:
-        claims, notes = _sought(graph, words) if words.strip() else (graph.claims(), [])
-        return claims, notes, noted(graph, claims)
+    def found(graph: pepgraph.Graph) -> tuple[Part[pepgraph.Claim], list[str], Noted]:
+        part, notes = _sought(graph, words, options.limit) if words.strip() else (_every(graph, options.limit), [])
+        return part, notes, noted(graph, part.items)
 
-    claims, notes, known = value_within_limits(options, open_graph(options), found)
+    part, notes, known = value_within_limits(options, open_graph(options), found)
+    claims = part.items
     if format == "json":
         write_out(options, as_json([claim_values(claim, known) for claim in claims]))
     elif format == "csv":
         write_out(options, claims_csv(claims, known))
     elif format == "md":
         title = words.strip() or "Claims that meet the conditions"
-        listed = report(title, "", [Section("Claims", claims=tuple(claims))])
+        listed = report(title, "", [Section("Claims", claims=claims)])
         line = partial(noted_line, known=known, several=of_several(claims))
         write_out(options, in_markdown(listed, lambda told, _: escaped(line(told.claim))))
     else:
         write_shown(options, partial(claim_list, claims, known))
+    if part.more:
+        tell_cut(len(claims), "claim")
     if not (claims or notes):
         notes = ["no claim meets the conditions"]
     for note in notes:
@@ -47,14 +54,22 @@ def search(options: argparse.Namespace) -> int:
     return 0
 
 
-def _sought(graph: pepgraph.Graph, words: str) -> tuple[list[pepgraph.Claim], list[str]]:
-    """The claims that words find, and what to say of that."""
-    from pepgraph.answers.leads import Leads, Tongue, told
-    from pepgraph.answers.search import UNSEARCHED, find, in_order
+def _every(graph: pepgraph.Graph, limit: int) -> Part[pepgraph.Claim]:
+    """The claims that there are, no more than ``limit`` unless that is 0."""
+    from pepgraph.answers.listing import Part, claims_of
+    from pepgraph.query.filtering import EVERY
 
-    hits = find(graph, words)
-    claims = in_order(graph, hits)
+    return claims_of(graph, EVERY, {}, size=limit) if limit else Part(tuple(graph.claims()))
+
+
+def _sought(graph: pepgraph.Graph, words: str, limit: int) -> tuple[Part[pepgraph.Claim], list[str]]:
+    """The claims that words find, no more than ``limit`` unless that is 0, and what to say of that."""
+    from pepgraph.answers.leads import Leads, Tongue, told
+    from pepgraph.answers.search import UNSEARCHED, find, part_of
+
+    hits = find(graph, words, limit + 1 if limit else -1)
+    part = part_of(graph, hits, limit or len(hits.claims))
     leads = Leads(graph, words, hits)
-    missed = bool(graph.documents) and not hits.every_word if claims else not leads.questions
-    said = told(leads, claims, Tongue(lambda *typed: shlex.join(("pepgraph", *typed)), "--document"))
-    return claims, said + ([UNSEARCHED] if graph.engine.lasting and missed else [])
+    missed = bool(graph.documents) and not hits.every_word if part.items else not leads.questions
+    said = told(leads, part.items, Tongue(lambda *typed: shlex.join(("pepgraph", *typed)), "--document"))
+    return part, said + ([UNSEARCHED] if graph.engine.lasting and missed else [])
