@@ -324,3 +324,15 @@ def test_a_dose_is_found_by_this_word_though_its_sentence_has_only_the_amount(gr
     words_of(graph.engine)
     found = find(graph, "which dose of selank?")
     assert ([iri.rpartition("/")[2] for iri in found.claims], found.every_word) == (["45-dosed"], True)
+
+
+def test_a_qualifier_of_somebody_elses_ontology_narrows_a_claim_at_every_door(graph_with: With) -> None:
+    hour = "<http://example.org/lab#hour>"
+    graph = graph_with(
+        f'{hour} a pg:QualifierProperty ; rdfs:label "hour"@en ; pg:phrase "at {{}}" ; pg:position 9 .\n'
+        + claim_on("e:semax").replace(" .\n", f' ; {hour} "dawn" .\n')
+    )
+    derived = graph.query(f"SELECT ?c ?s {{ ?c {hour} ?hour ; rdfs:label ?s }}").values
+    assert [sentence for _, sentence in derived] == ["Semax increases BDNF at dawn."]
+    assert [c.sentence for c in graph.claims() if c.iri == derived[0][0]] == [derived[0][1]]
+    assert [c.sentence for c in graph.search("dawn")] == [derived[0][1]]

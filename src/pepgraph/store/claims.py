@@ -76,7 +76,7 @@ def _vocabulary(engine: Engine, said: NodeFacts) -> Vocabulary:
     if vocabulary is None or len(vocabulary.facts) > _KEPT:
         vocabulary = engine.memo["vocabulary"] = Vocabulary(NodeFacts())
     known = cast(NodeFacts, vocabulary.facts)
-    named = {key for parts in said.values() for key in parts if key.startswith(ONTOLOGY)}
+    named = {key for parts in said.values() for key in parts}  # A qualifier may be of somebody else's ontology.
     named |= {
         str(term)
         for parts in said.values()
