@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from pepgraph.answers.compare import MOST
 from pepgraph.answers.indexed import of_reference
-from pepgraph.answers.question_words import OF_QUESTIONS
+from pepgraph.answers.question_words import NOT_NEEDED, OF_QUESTIONS
 from pepgraph.answers.search import Found
-from pepgraph.answers.typed import plain, stem, terms, typed
+from pepgraph.answers.typed import plain, stem, terms, typed, uncontracted
 from pepgraph.answers.words import Hit, Words, words_at_hand
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import DOCUMENT, ONTOLOGY, XSD, by_document, document_of, fold, latin, shorten
@@ -277,7 +277,7 @@ def spelt(graph: Graph, words: str) -> str:
 
     def better(said: str) -> str:
         word = latin(said)
-        known = (len(word) < 4 and not word.isupper()) or word.lower() in OF_QUESTIONS
+        known = (len(word) < 4 and not word.isupper()) or word.lower() in OF_QUESTIONS | NOT_NEEDED
         known = known or bool(index and (index.claims(stem(word), 1) or index.things(word, 1)))
         if known:
             return word
@@ -286,7 +286,7 @@ def spelt(graph: Graph, words: str) -> str:
             unknown.add(word)
         return word if fold(meant) == fold(word) else meant
 
-    found = re.findall(r"[\w-]+", words)[:_MOST_WORDS]
+    found = re.findall(r"[\w-]+", uncontracted(words))[:_MOST_WORDS]
     if len(found) > 1 and (short := next(iter(near(graph.engine, words, "entity")), "")).isupper():
         return short  # It has them for initials.
     made = [better(word) for word in found]

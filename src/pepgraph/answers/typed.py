@@ -17,9 +17,15 @@ OF_DENIALS = "without"
 """A word by which every denial is found, whatever its sentence denies it with."""
 _DENYING = frozenset(("not", "cannot", "never"))
 """Words that denials are sought with, and that stand in other sentences too: mRNA or protein not said."""
+_ALSO_DENYING = frozenset(("no", "nor", "neither", "none", "lack", "lacks", "lacked", "lacking"))
+"""The same for words that may also be of a name, as NO is, or a lack of sleep."""
+_CONTRACTED = re.compile(
+    r"\b(?:is|are|was|were|do|does|did|has|have|had|ca|could|wo|would|should)n['’ʼ´`]?t\b", re.IGNORECASE
+)
 
 Sought = tuple[str, ...]
-"""A word that is sought, its American spelling, its singular, and runs of words with it in them that begin a name.
+"""A word that is sought, its American spelling, its singular, what denials are found by if it may deny, and runs of
+words with it in them that begin a name.
 
 The words of a run are put together."""
 
@@ -55,13 +61,22 @@ def plain(text: str) -> str:
     return "".join(character for character in bare if not unicodedata.combining(character))
 
 
+def uncontracted(words: str) -> str:
+    """Words with "not" for what is contracted with it.
+
+    >>> uncontracted("Doesn't it? It cant.")
+    'not it? It not.'
+    """
+    return _CONTRACTED.sub("not", words)
+
+
 def typed(words: str) -> list[str]:
     """The words that a person typed.
 
-    >>> typed("Semax: 2.4 nM?")
-    ['semax', '2', '4', 'nm']
+    >>> typed("Semax: 2.4 nM?"), typed("isn’t approved")
+    (['semax', '2', '4', 'nm'], ['not', 'approved'])
     """
-    found = re.findall(r"[^\W_]+", plain(words[:MOST_LETTERS]))[:_MOST_WORDS]
+    found = re.findall(r"[^\W_]+", plain(uncontracted(words[:MOST_LETTERS])))[:_MOST_WORDS]
     return [word[:_LONGEST_WORD] for word in found]
 
 
@@ -140,8 +155,8 @@ def terms(words: str, begins_name: Callable[[str], bool]) -> list[Sought]:
     [('nerve', 'nervegrowth'), ('growth', 'nervegrowth'), ('rats',)]
     >>> terms("the analogue", "".startswith)
     [('analogue', 'analog')]
-    >>> terms("not approved", "".startswith)
-    [('without',), ('approved',)]
+    >>> terms("not approved", "".startswith), terms("no sedation", "".startswith)
+    ([('without',), ('approved',)], [('no', 'without'), ('sedation',)])
     """
     found = [OF_DENIALS if word in _DENYING else word for word in typed(words)]
     runs: list[tuple[int, int, str]] = []
@@ -154,7 +169,17 @@ def terms(words: str, begins_name: Callable[[str], bool]) -> list[Sought]:
             runs = [run for run in runs if run[0] != begin]
             runs.append((begin, end, key))
     sought = [
-        tuple(dict.fromkeys((word, us := american(word), singular(us), *(key for a, b, key in runs if a <= i < b))))
+        tuple(
+            dict.fromkeys(
+                (
+                    word,
+                    us := american(word),
+                    singular(us),
+                    *([OF_DENIALS] if word in _ALSO_DENYING else ()),
+                    *(key for a, b, key in runs if a <= i < b),
+                )
+            )
+        )
         for i, word in enumerate(found)
     ]
     return [term for term in sought if term[0] not in _OF_GRAMMAR] or sought
