@@ -954,6 +954,17 @@ def three(tmp_path) -> list[Path]:
     return [writer.write(name) for name in ("doc-a", "doc-b", "terms")]
 
 
+def test_to_take_a_document_out_takes_about_as_long_as_to_put_it_in(generated, tmp_path):
+    """Each of its direct triples was sought by a query that went through all claims of the store."""
+    load(tmp_path / "s", [generated])
+    times = [time.process_time()]
+    for files, out in (([FACTS], []), ([], [FACTS])):
+        load(tmp_path / "s", files, remove=out)
+        times.append(time.process_time())
+    put_in, taken_out = times[1] - times[0], times[2] - times[1]
+    assert taken_out < 4 * put_in
+
+
 def test_a_file_that_has_not_changed_is_passed_over(three, tmp_path):
     load(tmp_path / "s", three)
     before = generation(tmp_path / "s"), sorted(path.name for path in (tmp_path / "s").rglob("*"))

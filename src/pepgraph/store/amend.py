@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from pepgraph.errors import StoreError
 from pepgraph.model.names import DOCUMENT, GRAPH, ONTOLOGY, PREFIXES, RDF, RDFS, SKOS, document_of
 from pepgraph.model.numbers import number_in
-from pepgraph.model.vocabulary import CITES, STATED_IN
+from pepgraph.model.vocabulary import CITES, STATED_IN, SUBJECT
 from pepgraph.store.authored import LINKS, MADE, is_link
 from pepgraph.store.counts import COUNT, INDEX, Counts, counted, tally
 from pepgraph.store.derive import OF_DOCUMENTS, Derivation
@@ -21,8 +21,9 @@ from pepgraph.store.known import LookUp, is_of_terms
 from pepgraph.store.lines import DERIVED
 from pepgraph.store.manifest import FileEntry
 from pepgraph.store.oxigraph import from_oxigraph
+from pepgraph.store.shortcuts import Shortcut
 
-_TYPE = ox.NamedNode(RDF + "type")
+_TYPE, _SUBJECT = ox.NamedNode(RDF + "type"), ox.NamedNode(SUBJECT)
 _ENTITY = ox.NamedNode(ONTOLOGY + "Entity")
 _NAME_KEY = ox.NamedNode(ONTOLOGY + "nameKey")
 _PROPOSITION = ox.NamedNode(ONTOLOGY + "proposition")
@@ -37,32 +38,16 @@ _SHOWN = {RDFS + "label", SKOS + "prefLabel", ONTOLOGY + "nameInSentence", ONTOL
 _SHA256 = ox.NamedNode(ONTOLOGY + "sha256")
 
 
-_FOLLOWS = """
-SELECT ?claim ?subject ?link ?object WHERE {
-  {
-    ?relation pg:shortcut ?link .
-    ?claim rdf:subject ?subject ; rdf:object ?object ; rdf:predicate ?relation ; pg:polarity pg:Affirmed .
-  } UNION {
-    ?claim rdf:subject ?subject ; pg:jurisdiction ?object ; rdf:predicate pg:hasRegulatoryStatus ;
-           rdf:object ?status .
-    { ?claim pg:polarity pg:Affirmed . ?status pg:shortcut ?link }
-    UNION { ?claim pg:polarity pg:Negated . ?status pg:deniedShortcut ?link }
-    MINUS { ?claim pg:scope pg:HasBeen }
-  }
-  MINUS { ?claim pg:scope ?scope . ?scope pg:yieldsShortcut false }
-  ?claim pg:modality pg:Asserted ; pg:evidenceLevel ?level . ?level pg:yieldsShortcut true .
-  # A status that is denied for one condition or for some people is not denied in all of its place.
-  OPTIONAL {
-    ?claim pg:polarity pg:Negated ; ?confines ?to . ?confines a pg:QualifierProperty
-    MINUS { ?confines pg:confines false }
-  }
-  FILTER (!BOUND(?to))
-} LIMIT 1"""
-
+# As options, they are looked up for the claims about the thing and never come first.
 _SYNONYMS = """
 SELECT ?name ?thing WHERE {
-  ?claim rdf:subject ?thing ; rdf:predicate ?relation ; rdf:object ?name ; pg:polarity pg:Affirmed .
-  FILTER (?relation IN (pg:hasSynonym, pg:hasOneLetterSequence, pg:hasSequence) && isLITERAL(?name))
+  ?claim rdf:subject ?thing .
+  OPTIONAL { ?claim rdf:predicate ?relation }
+  FILTER (?relation IN (pg:hasSynonym, pg:hasOneLetterSequence, pg:hasSequence))
+  OPTIONAL { ?claim pg:polarity ?polarity }
+  FILTER (?polarity = pg:Affirmed)
+  OPTIONAL { ?claim rdf:object ?name }
+  FILTER (isLITERAL(?name))
 }"""
 
 _WHOLE = (
@@ -314,12 +299,20 @@ def make_sure(store: ox.Store, derivation: Derivation) -> None:
     recount(store)
 
 
-def drop_shortcuts(store: ox.Store, candidates: Iterable[tuple[str, str, str]]) -> None:
-    """Remove those direct triples that no claim yields any more."""
-    for triple in candidates:
-        subject, link, obj = map(ox.NamedNode, triple)
-        if not any(True for _ in _rows(store, _FOLLOWS, subject=subject, link=link, object=obj)):
-            store.remove(ox.Quad(subject, link, obj, DERIVED))
+def drop_shortcuts(store: ox.Store, candidates: Iterable[Shortcut]) -> None:
+    """Remove those direct triples that no claim yields any more: the claims about their subjects are read once."""
+    left = set(candidates)
+    if not left:
+        return
+    derivation = derivation_over(store, restate=False)
+    look_up = looking_into(store)
+    for subject in sorted({subject for subject, *_ in left}):
+        about = store.quads_for_pattern(None, _SUBJECT, ox.NamedNode(subject), None)
+        derivation.learn(look_up(quad.subject.value for quad in about if isinstance(quad.subject, ox.NamedNode)))
+        derivation.take()
+    derivation.finish(totals=False)
+    for subject, link, obj in left - derivation.shortcuts:
+        store.remove(ox.Quad(ox.NamedNode(subject), ox.NamedNode(link), ox.NamedNode(obj), DERIVED))
 
 
 def drop_new_links(before: ox.Store, store: ox.Store) -> None:
