@@ -16,7 +16,7 @@ from pepgraph.model.claims import Claim
 from pepgraph.model.names import GRAPH
 from pepgraph.model.terms import Term
 from pepgraph.query import catalogue
-from pepgraph.query.filtering import Filter, select
+from pepgraph.query.filtering import Filter, chosen, select, whole_document
 from pepgraph.query.hints import of_query
 from pepgraph.query.questions import has_many_questions, is_like_question, questions
 from pepgraph.query.quotes import documents_of_text, quotes_of
@@ -232,40 +232,37 @@ class Graph:
 
     # ── Slices and output ───────────────────────────────────────────────────────────────────
 
-    def slice(self, wanted: Filter | None = None, /, **conditions: Name) -> Graph:
-        """A graph of the claims that a filter, or conditions of ``claims``, let through, with all they refer to."""
-        if wanted is not None and conditions:
-            raise TypeError(f"slice was given a Filter and {next(iter(conditions))}; give one or the other")
-        wanted = Filter.given(**conditions) if wanted is None else wanted
-        expect("wanted", wanted, Filter, "a Filter, or conditions by their names, as in slice(about='semax')")
-        if not wanted:
-            return self
-        also: set[str] = set()
-        if wanted == Filter(within=wanted.within):
-            # A document is all of its passages, those without a claim too.
-            document = self.resolve(str(wanted.within), "document")
-            query = "SELECT ?node ?document { ?node pg:inDocument ?document }"
-            also = {str(document), *(str(node) for node, _ in run(self.engine, query, {"document": document}))}
-        return self.part(self.select(wanted), also)
+    def slice(self, wanted: Filter | Iterable[Claim | str] | None = None, /, **conditions: Name) -> Graph:
+        """A graph of the claims that a filter, or conditions of ``claims``, let through, with all they refer to.
 
-    def part(self, chosen: set[str], also: Iterable[str] = ()) -> Graph:
+        In their place the claims themselves, or their names, as those of a search or of the edges of a network.
+        """
+        if wanted is not None and conditions:
+            given = "a Filter" if isinstance(wanted, Filter) else "claims"
+            raise TypeError(f"slice was given {given} and {next(iter(conditions))}; give one or the other")
+        wanted = Filter.given(**conditions) if wanted is None else wanted
+        if not isinstance(wanted, Filter):
+            return self.part(chosen(self.engine, wanted))
+        return self.part(self.select(wanted), whole_document(self.engine, wanted)) if wanted else self
+
+    def part(self, claims: set[str], also: Iterable[str] = ()) -> Graph:
         """A graph in memory of the claims with these IRIs, with every node that they, and ``also``, refer to."""
         from pepgraph.store.slices import closure, neighbourhood
 
         ontology = self.graph_quads("ontology")
         if self.engine.lasting:
-            own = [*neighbourhood(self.engine, chosen, also), *ontology]
+            own = [*neighbourhood(self.engine, claims, also), *ontology]
         else:
             # What is derived may stand in a file that was exported, and leads to what is said of others.
             derived_here = {quad.triple for quad in self.graph_quads("derived")}
             own = [quad for quad in self._source_quads() if quad.triple not in derived_here]
         nodes = [ox.NamedNode(iri) for iri in also]
-        part = closure(dict.fromkeys(own), chosen, nodes)
+        part = closure(dict.fromkeys(own), claims, nodes)
         graph = self._filled("oxigraph" if self.engine.lasting else self.engine.name, {*part, *ontology}, part)
         # What is derived names terms of the ontology too.
         derived = graph.graph_quads("derived")
         named = (term for quad in derived for term in (quad.predicate, quad.object))
-        graph._quads = closure(own, chosen, (*nodes, *named))
+        graph._quads = closure(own, claims, (*nodes, *named))
         graph.engine.whole = self.engine
         return graph
 
@@ -400,7 +397,8 @@ class Graph:
     def rdflib(self) -> rdflib.Dataset:
         """A copy of the quads as a Dataset of rdflib, default graph the union and prefixes bound.
 
-        Raises OutputError as ``quads`` does.
+        It is without the index: names to find (``pg:nameKey``) and counts (``pg:claimCount``). Raises OutputError as
+        ``quads`` does.
         """
         from pepgraph.store.rdflib_engine import dataset_of
 

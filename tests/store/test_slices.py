@@ -99,6 +99,16 @@ def test_a_slice_has_the_claims_of_its_condition_and_no_other(name, said, graph)
     assert made == used
 
 
+def test_claims_may_be_chosen_themselves_or_by_their_names(graph):
+    found = graph.search("no sedation")
+    for given in (found, [claim.iri for claim in found], {claim.iri.rpartition("/")[2] for claim in found}):
+        assert sorted(map(repr, graph.slice(given).claims())) == sorted(map(repr, found))
+    assert len(found) == 2
+    assert graph.slice([]).claims() == []
+    with pytest.raises(UnknownNameError, match="there is no claim 10-selank"):
+        graph.slice([found[0], "10-selank"])
+
+
 def test_a_slice_takes_conditions_as_claims_do(graph):
     conditions = {"about": "ngf", "evidence": "animal"}
     part = graph.slice(**conditions)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from operator import index
 from typing import SupportsIndex
 
 from pepgraph.errors import UnknownNameError, UnknownValueError, expect
+from pepgraph.model.claims import Claim
 from pepgraph.model.names import ONTOLOGY, document_of
 from pepgraph.model.terms import Term
 from pepgraph.query.resolve import Name, resolve
@@ -103,6 +105,30 @@ def select(engine: Engine, wanted: Filter) -> set[str]:
     if found is None:
         found = {str(claim) for (claim,) in run(engine, "SELECT ?claim WHERE { ?claim a pg:Claim }")}
     return found
+
+
+def whole_document(engine: Engine, wanted: Filter) -> set[str]:
+    """The nodes of a document of which a filter wants all: its passages, those without a claim too."""
+    if not wanted.within or wanted != Filter(within=wanted.within):
+        return set()
+    document = resolve(engine, wanted.within, "document")
+    query = "SELECT ?node ?document { ?node pg:inDocument ?document }"
+    return {str(document), *(str(node) for node, _ in run(engine, query, {"document": document}))}
+
+
+def chosen(engine: Engine, given: Iterable[Claim | str]) -> set[str]:
+    """IRIs of claims that are given themselves or by their names. Raises UnknownNameError for what is no claim here."""
+    wanted = "a Filter, claims or their names, or conditions by name, as in slice(about='semax')"
+    expect("wanted", given, Iterable, wanted)
+    if isinstance(given, str):
+        raise TypeError(f"wanted is {reprlib.repr(given)}, of type {type(given).__name__}; give {wanted}")
+    named: set[str] = set()
+    for one in given:
+        expect("one of the claims", one, (Claim, str), "a claim, or its name as text")
+        named.add(one.iri if isinstance(one, Claim) else str(one))
+    query = "SELECT ?claim WHERE {{ VALUES ?claim {{ {} }} ?claim a pg:Claim }}"
+    found = {str(claim) for values in in_batches(named) for (claim,) in run(engine, query.format(values))}
+    return found | {str(resolve(engine, name, "claim")) for name in sorted(named - found)}
 
 
 def unranked(engine: Engine, wanted: Filter) -> tuple[int, int]:
