@@ -14,6 +14,7 @@ import pepgraph
 from pepgraph.answers.backing import Noted
 from pepgraph.answers.coverage import coverage
 from pepgraph.answers.meant import sources_named
+from pepgraph.answers.tensions import claims_alone, tensions
 from pepgraph.answers.words import words_of
 from pepgraph.apps.cli import main
 from pepgraph.errors import QueryError, UnknownNameError
@@ -352,6 +353,24 @@ def test_what_neither_rises_nor_falls_is_no_tension(engine, tmp_path):
         with pepgraph.open(path, engine=engine, environment=False) as graph:
             assert len(graph.ask("tensions").rows) == count
             assert sum("says the opposite" in str(fault) for fault in graph.check()) == 2 * count
+
+
+@pytest.mark.parametrize("first", ["a", "z"])
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+def test_relations_of_ones_own_are_opposite_if_one_of_them_says_so(engine, first, tmp_path):
+    path = tmp_path / "fictin.ttl"
+    lab = "http://example.org/lab#{}".format
+    terms = [
+        f'<{lab(name)}> a pg:Relation ; rdfs:label "{name}"@en ; pg:verb "{name}s" ; pg:infinitive "{name}" .\n'
+        f"c:2-{name} a pg:Claim ; {SAID} ; rdf:predicate <{lab(name)}> ; rdf:object e:sigma ; pg:polarity pg:Affirmed ."
+        for name in "az"
+    ]
+    said = f"<{lab(first)}> pg:opposite <{lab('az'.replace(first, ''))}> ."
+    path.write_text("\n".join([FICTIN, *terms, said]), "utf-8")
+    with pepgraph.open(path, engine=engine, environment=False) as graph:
+        (found,) = tensions(graph)
+        assert found.why == "a and z"
+        assert tensions(graph, claims_alone(graph, {claim.iri for claim in graph.claims()})) == [found]
 
 
 @pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])

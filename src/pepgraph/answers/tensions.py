@@ -10,8 +10,7 @@ import pyoxigraph as ox
 
 from pepgraph.answers.listing import count_of_all, names_of
 from pepgraph.model.claims import Claim
-from pepgraph.model.names import GRAPH, ONTOLOGY, local_of, marker_of
-from pepgraph.model.terms import Iri
+from pepgraph.model.names import GRAPH, local_of, marker_of
 from pepgraph.query import catalogue
 from pepgraph.query.filtering import Filter, as_pattern
 from pepgraph.query.run import run
@@ -28,7 +27,8 @@ MOST = 20_000
 HELD = 1_000
 """Claims of a larger store that are, where a part of them is asked for."""
 
-_EXCLUDED = "SELECT ?place ?other { ?place pg:excludes ?other }"
+_BETWEEN = "SELECT ?one ?by ?other { VALUES ?by { pg:excludes skos:broader pg:opposite } ?one ?by ?other }"
+"""What joins two places, or two relations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +88,21 @@ def tensions_of(graph: Graph, wanted: Filter) -> Held:
 
 
 def claims_alone(graph: Graph, claims: set[str]) -> Graph:
-    """These claims, which places others leave out, and the ontology in memory: all that a tension is found by.
+    """These claims, which places others leave out or lie in, and the ontology, also that of others, in memory.
 
-    Their labels for people stay behind: name what is found in the graph they come from.
+    That is all that a tension is found by. Their labels for people stay behind: name what is found in the graph they
+    come from.
     """
     from pepgraph.graph import Graph
 
     anywhere = ox.NamedNode(GRAPH + "claims")
     engine = new_engine("oxigraph")
     engine.load(to_quad(row, anywhere) for row in said_of(graph.engine, claims))
-    excludes = Iri(ONTOLOGY + "excludes")
-    engine.load(to_quad((place, excludes, other), anywhere) for place, other in run(graph.engine, _EXCLUDED))
-    engine.load(graph.graph_quads("ontology"))
+    terms = graph.graph_quads("ontology")
+    known = {quad.triple for quad in terms}
+    between = {to_quad(row, anywhere) for row in run(graph.engine, _BETWEEN)}
+    engine.load(quad for quad in between if quad.triple not in known)
+    engine.load(terms)
     return Graph(engine, ())
 
 

@@ -16,7 +16,8 @@ from pepgraph.store.contract import Engine
 
 _NEGATED = ONTOLOGY + "Negated"
 _OPPOSITES = """SELECT ?relation ?opposite ?word WHERE {
-  ?relation pg:opposite ?opposite ; pg:cueWord|rdfs:label|skos:altLabel|pg:verb|pg:infinitive ?word
+  { ?relation pg:opposite ?opposite } UNION { ?opposite pg:opposite ?relation }
+  ?relation pg:cueWord|rdfs:label|skos:altLabel|pg:verb|pg:infinitive ?word
 }"""
 _ONE_WAY = """SELECT ?relation ?word WHERE {
   ?relation pg:family ?family ; pg:cueWord|rdfs:label|skos:altLabel|pg:verb|pg:infinitive ?word
