@@ -14,6 +14,7 @@ from pepgraph.answers.coverage import coverage
 from pepgraph.answers.listing import rows_of, things_of
 from pepgraph.answers.meant import sources_named
 from pepgraph.answers.motifs import sequence
+from pepgraph.answers.standings import standings
 from pepgraph.answers.words import words_of
 from pepgraph.apps.web.pages.html import href
 from pepgraph.documents.texts import Text
@@ -336,3 +337,16 @@ def test_a_qualifier_of_somebody_elses_ontology_narrows_a_claim_at_every_door(gr
     assert [sentence for _, sentence in derived] == ["Semax increases BDNF at dawn."]
     assert [c.sentence for c in graph.claims() if c.iri == derived[0][0]] == [derived[0][1]]
     assert [c.sentence for c in graph.search("dawn")] == [derived[0][1]]
+
+
+def test_a_qualifier_that_has_its_last_name_of_ours_is_another(graph_with: With) -> None:
+    place = "<http://example.org/lab#jurisdiction>"
+    graph = graph_with(
+        f'{place} a pg:QualifierProperty ; rdfs:label "place"@en ; pg:phrase "on {{}}" ; pg:position 9 .\n'
+        "c:45-z a pg:Claim ; rdf:subject e:semax ; rdf:predicate pg:hasRegulatoryStatus ; rdf:object pg:Approved ;"
+        f' pg:jurisdiction e:ukraine ; {place} "ships" ; pg:statedIn p:45 .'
+    )
+    (found,) = [one for one in graph.claims(about="ukraine") if one.iri.endswith("45-z")]
+    assert [one.label for one in found.qualified("jurisdiction")] == ["Ukraine"]
+    assert [(one.place, one.standing) for one in standings([found])] == [("Ukraine", "approved on ships")]
+    assert graph.claim("45-z").values["qualifiers"] == {"jurisdiction": ["ships", "Ukraine"]}

@@ -16,7 +16,7 @@ from pepgraph.answers.sources import Source, sources, sources_told
 from pepgraph.answers.standings import Standing, standings
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.claims import Claim, of_several
-from pepgraph.model.names import ONTOLOGY, RDFS, document_of, in_document, local_of, outside, shorten
+from pepgraph.model.names import ONTOLOGY, RDFS, document_of, in_document, outside, shorten
 from pepgraph.model.numbers import number_in
 from pepgraph.model.sentences import listed
 from pepgraph.model.terms import Iri, Term
@@ -296,7 +296,7 @@ def _only_compared(claim: Claim, thing: str) -> bool:
     """Whether a claim about another names the thing only as what it compares that with."""
     if claim.relation.family == "comparison" or thing in (claim.subject.iri, claim.object.iri):
         return False
-    return {local_of(q.property) for q in claim.qualifiers if q.value.iri == thing} == {"comparator"}
+    return {q.property.removeprefix(ONTOLOGY) for q in claim.qualifiers if q.value.iri == thing} == {"comparator"}
 
 
 def is_anecdote(claim: Claim) -> bool:

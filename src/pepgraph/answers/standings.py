@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pepgraph.model.claims import Claim, Named, of_several
-from pepgraph.model.names import local_of
+from pepgraph.model.names import ONTOLOGY
 from pepgraph.model.sentences import HAS_BEEN, phrases
 
 _OF_STANDINGS = frozenset("jurisdiction scope regulator indication since until".split())
@@ -58,7 +58,7 @@ def _worded(claim: Claim) -> str:
     been = ("was " if ended else "has been ") if claim.has_been else ""
     since = "".join(f" {'from' if been else 'since'} {year.label}" for year in claim.qualified("since"))
     since += "".join(f" until {year.label}" for year in claim.qualified("until"))
-    narrows = (q for q in claim.qualifiers if local_of(q.property) not in _OF_STANDINGS)
+    narrows = (q for q in claim.qualifiers if q.property.removeprefix(ONTOLOGY) not in _OF_STANDINGS)
     narrowed = "".join(f" {phrase}" for phrase in phrases(tuple(narrows)))
     told = {*scopes, *(scope.label for scope in claim.qualified("scope") if scope.label.startswith("for "))}
     others = (scope for scope in claim.qualified("scope") if scope.label not in told and scope.iri != HAS_BEEN)

@@ -67,8 +67,9 @@ def _noted_values(claim: Claim, noted: Noted) -> dict[str, object]:
 
 def claim_values(claim: Claim, noted: Noted) -> dict[str, object]:
     """A claim as plain values for JSON."""
-    names = sorted({local_of(q.property) for q in claim.qualifiers})
-    qualifiers = {name: claim.qualified(name) for name in names}
+    qualifiers: dict[str, list[Named]] = {}
+    for one in sorted(claim.qualifiers, key=lambda one: local_of(one.property)):
+        qualifiers.setdefault(local_of(one.property), []).append(one.value)
     return {
         "id": claim.iri,
         "sentence": claim.sentence,

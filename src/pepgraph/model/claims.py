@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from pepgraph.model.names import DOCUMENT, ONTOLOGY, PROPOSITION, in_document, local_of
+from pepgraph.model.names import DOCUMENT, ONTOLOGY, PROPOSITION, in_document
 from pepgraph.model.sentences import HAS_BEEN
 from pepgraph.model.sentences import sentence as make_sentence
 from pepgraph.model.terms import Iri, printable
@@ -117,8 +117,8 @@ class Claim:
         return Iri(PROPOSITION + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16])
 
     def qualified(self, name: str) -> tuple[Named, ...]:
-        """Values of the qualifier with this local name, such as ``indication``; a claim can have several."""
-        return tuple(q.value for q in self.qualifiers if local_of(q.property) == name)
+        """Values of the qualifier of our ontology with this name, such as ``indication``; a claim can have several."""
+        return tuple([q.value for q in self.qualifiers if q.property == ONTOLOGY + name])
 
     @property
     def hedge(self) -> str:

@@ -308,7 +308,7 @@ class _Facts:
         """What a line has to say beside its label to say no more than its claim: how far that reaches, and its end."""
         of_status = claim.relation.family == "status"
         left = (*_ASIDE, "jurisdiction") if view == "status" else _ASIDE
-        told = tuple(q for q in claim.qualifiers if of_status and local_of(q.property) not in left)
+        told = tuple(q for q in claim.qualifiers if of_status and q.property.removeprefix(ONTOLOGY) not in left)
         some = ["for some indications"] if of_status and claim.qualified("indication") else []
         confined = [
             scope.label
