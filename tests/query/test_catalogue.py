@@ -418,6 +418,13 @@ def test_a_question_can_be_asked_on_rdflib_too(graph, rdflib_graph):
     assert rdflib_graph.ask("fda-approved").rows == graph.ask("fda-approved").rows
 
 
+@pytest.mark.parametrize("form", ["SELECT *", "SELECT ?claim ?compund", "ASK", "CONSTRUCT { ?claim a pg:Claim } WHERE"])
+def test_a_misspelt_name_of_a_value_does_not_have_all_answered(form, graph):
+    said = r"\?compund is bound, and the query asks nothing of it; it has \?claim, \?compound"
+    with pytest.raises(pepgraph.PepgraphError, match=said):
+        graph.query(f"{form} {{ ?claim rdf:subject ?compound }}", compund=graph.resolve("semax")).rows  # noqa: B018
+
+
 def test_bound_variable_that_is_not_selected_is_said(graph):
     with pytest.raises(pepgraph.PepgraphError, match=r"\?compound is bound but not selected; add it after SELECT"):
         graph.query("SELECT ?claim { ?claim rdf:subject ?compound }", compound="semax").rows  # noqa: B018

@@ -123,11 +123,20 @@ def _declarations(found: Sequence[Token], prefixes: Mapping[str, str]) -> str:
 
 
 def _look_for_columns(found: Sequence[Token], bindings: Mapping[str, Term]) -> None:
-    """Raise QueryError for a bound variable that a SELECT has no column of, or that gets a value in the query too."""
-    if bindings:
-        _look_for_values(found, bindings)
-    if bindings and form(found) == "SELECT":
-        head = found[: _where(found)]
+    """Raise QueryError for a bound variable that the query asks nothing of, that a SELECT has no column of, or that
+    gets a value in the query too.
+    """
+    if not bindings:
+        return
+    _look_for_values(found, bindings)
+    kind, start = form(found), _where(found)
+    asked = {token.text[1:] for token in (found if kind == "DESCRIBE" else found[start:]) if token.kind == "variable"}
+    for name in bindings:
+        if name not in asked:
+            has = ", ".join(f"?{one}" for one in sorted(asked)) or "no variable"
+            raise QueryError(f"?{name} is bound, and the query asks nothing of it; it has {has}")
+    if kind == "SELECT":
+        head = found[:start]
         shown = {token.text[1:] for token in head if token.kind == "variable"}
         for name in bindings:
             if name not in shown and not any(token.text == "*" for token in head):
