@@ -936,6 +936,7 @@ _USERS = ("pg:modality pg:Asserted", "pg:modality pg:Attributed ; pg:modalityCue
         ("XT-150 raised BDNF in vitro", [(_LEVEL, "pg:evidenceLevel pg:Unspecified")], ["level-words"]),
         ("Clinical studies showed that XT-150 raised BDNF", [(_LEVEL, "pg:evidenceLevel pg:Unspecified")], ["level-words"]),
         ("XT-150 raised BDNF in human plasma", [(_LEVEL, "pg:evidenceLevel pg:Unspecified ; pg:matrix e:blood-plasma")], []),
+        ("In a study of 24 patients with stroke, XT-150 raised BDNF", [(_LEVEL, "pg:evidenceLevel pg:Unspecified"), (_SPECIES, f'{_SPECIES} ; pg:sampleSize "24 patients"')], ["level-words"]),
         ("XT-150 raised BDNF in healthy volunteers", [(_LEVEL, "pg:evidenceLevel pg:Unspecified")], ["level-words"]),
         (
             "XT-150 raised BDNF in old rats",
@@ -1003,6 +1004,14 @@ def test_a_study_that_the_own_words_name_is_no_other_that_was_told_of_before(tmp
         second = IN_ANIMALS.format(n=2, more=f"pg:anchor `{words}` ; pg:contextFrom p:1")
         faults = faults_of(tmp_path, f"XT-150 raised BDNF in rats. {words}.", first + second)
         assert [check for check, _ in faults] == checks
+
+
+def test_a_test_outside_a_body_is_no_study_of_those_of_whom_was_told_before(tmp_path):
+    for level, title in (("AnimalStudy", "In rats"), ("HumanClinicalStudy", "In patients")):
+        for where, checks in (("in vitro", ["level-words"]), ("in vitro and in vivo", []), ("soon", [])):
+            claim = IN_ANIMALS.replace("AnimalStudy", level).format(n=2, more=f"pg:anchor `XT-150 raised BDNF {where}`")
+            found = faults_of(tmp_path, f"# {title}\n\nXT-150 raised BDNF {where}.", f"p:1 pg:role pg:SectionHeading .\n{claim}")
+            assert [check for check, _ in found] == checks, (level, where, found)
 
 
 def test_an_animal_study_is_not_one_of_the_people_of_whom_was_told_before(tmp_path):

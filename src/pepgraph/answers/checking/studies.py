@@ -13,9 +13,11 @@ from pepgraph.store.contract import Engine
 _STUDIES = """SELECT ?level ?name WHERE {
   ?level skos:prefLabel|skos:altLabel ?name FILTER (?level IN (pg:HumanClinicalStudy, pg:AnimalStudy, pg:InVitroStudy))
 }"""
+_WITHIN = re.compile(r"\bin[\s-]vivo\b", re.IGNORECASE)
 _MATRICES = "SELECT ?it ?name WHERE { ?it a pg:Matrix ; rdfs:label|skos:altLabel ?name }"
 _OF_MATTER = ("human", "adult", "clinical", "clinically")
 """Words for people that are also said of plasma, of a brain, of a dose."""
+_STUDY_OF = r"(?:stud(?:y|ies)|trials?|experiments?)\s+(?:of|on|with)"
 _TOLD_BY = "SELECT ?level ?qualifier WHERE { ?level pg:toldBy ?qualifier }"
 _NAMES = "SELECT ?level ?name WHERE { ?level pg:toldBy ?any ; skos:prefLabel|skos:altLabel|pg:cueWord ?name }"
 _HUMAN, _ANIMAL, _VITRO, _UNSPECIFIED = (
@@ -33,11 +35,16 @@ def studies(engine: Engine, claims: Facts, words: Words, known: dict[str, list[s
     human, animal, vitro = (any_word(known[level]) for level in (_HUMAN, _ANIMAL, _VITRO))
     people = any_word([*(word for word in known[_HUMAN] if word not in _OF_MATTER), *called.get(_HUMAN, ())])
     # What is so in rat plasma may be told without a study; what is so in rats was seen in some.
-    living = rf"\b(?:in|among)\s+(?:[\w-]+\s+){{0,2}}(?:{people.pattern}|{animal.pattern})"
+    living = rf"\b(?:in|among|{_STUDY_OF})\s+(?:[\w-]+\s+){{0,2}}(?:{people.pattern}|{animal.pattern})"
     studied = re.compile(rf"{living}(?=\s*(?:[^\w\s]|$|(?:and|or|with|after|at|given|over|for|but)\b))", re.IGNORECASE)
     matrix = any_word(str(name) for _, name in run(engine, _MATRICES))
     told_by = {level: [*map(local_of, some)] for level, some in words_by(engine, _TOLD_BY).items()}
     showing = {level: any_word(some) for level, some in words_by(engine, _NAMES).items()}
+
+    def outside(own: str) -> re.Match[str] | None:
+        """Words for a test outside a body, and none beside them for one within."""
+        return None if _WITHIN.search(own) else vitro.search(own)
+
     for iri, parts in claims.items():
         levels = {*parts.get("evidenceLevel", ())}
         own = " … ".join([words.under(parts, "anchor"), *words.lead_ins(parts)])
@@ -47,14 +54,14 @@ def studies(engine: Engine, claims: Facts, words: Words, known: dict[str, list[s
         # A study that the own words name is that of no other kind, whatever stands before them.
         if _HUMAN in levels and not levels & {_ANIMAL, _VITRO}:
             match = None if human.search(own) else by_name[_ANIMAL].search(own)
-            match = match or (None if human.search(around) else animal.search(own))
-            amiss = "a human study", match or (None if people.search(around) else vitro.search(own)), "people"
+            told = match or (None if people.search(own) else outside(own))
+            match = told or (None if human.search(around) else animal.search(own))
+            amiss = "a human study", match, "" if told else "people"
         elif _ANIMAL in levels and not levels & {_HUMAN, _VITRO} and not animal.search(own):
-            match = by_name[_HUMAN].search(own)
-            if not animal.search(around) and not animals:
-                carried = " … ".join(words.before(parts))
-                match = match or people.search(own) or vitro.search(own) or people.search(carried)
-            amiss = "an animal study", match, "animals"
+            match = told = by_name[_HUMAN].search(own) or outside(own)
+            if not told and not animal.search(around) and not animals:
+                match = people.search(own) or people.search(" … ".join(words.before(parts)))
+            amiss = "an animal study", match, "" if told else "animals"
         elif _VITRO in levels and not levels & {_HUMAN, _ANIMAL} and not vitro.search(around):
             match = None if parts.get("matrix") else people.search(own) or studied.search(own)
             amiss = "an in-vitro study", match, "anything in vitro"
