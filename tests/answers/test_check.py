@@ -1006,6 +1006,26 @@ def test_a_study_that_the_own_words_name_is_no_other_that_was_told_of_before(tmp
         assert [check for check, _ in faults] == checks
 
 
+def test_what_two_sources_say_or_somebody_reports_may_differ(tmp_path):
+    up = RAISES.format(n=1, more="pg:anchor `XT-150 raised BDNF`{}")
+    for n, other in enumerate(("decreases", "increases")):
+        word = ("XT-150 lowered BDNF", "XT-150 did not raise BDNF")[n]
+        check = ("opposite-directions", "affirmed-and-negated")[n]
+        down = RAISES.format(n=2, more=f"pg:anchor `{word}`{{}}").replace("pg:increases", f"pg:{other}")
+        if n:
+            down = down.replace("pg:Affirmed", "pg:Negated ; pg:negationCue `not`")
+        reported = down.format("").replace("pg:Asserted", "pg:Attributed ; pg:modalityCue `Li found`")
+        cites = " ; cito:citesAsEvidence r:{}"
+        for text, claims, differ in (
+            (f"XT-150 raised BDNF [1]. {word} [2].", up.format(cites.format(1)) + down.format(cites.format(2)), False),
+            (f"XT-150 raised BDNF [1]. {word} [1].", up.format(cites.format(1)) + down.format(cites.format(1)), True),
+            (f"XT-150 raised BDNF [1]. {word}.", up.format(cites.format(1)) + down.format(""), True),
+            (f"XT-150 raised BDNF. Li found that {word}.", up.format("") + reported, False),
+        ):
+            found = dict(faults_of(tmp_path, text, claims))
+            assert (check in found) == differ, (text, found)
+
+
 def test_a_test_outside_a_body_is_no_study_of_those_of_whom_was_told_before(tmp_path):
     for level, title in (("AnimalStudy", "In rats"), ("HumanClinicalStudy", "In patients")):
         for where, checks in (("in vitro", ["level-words"]), ("in vitro and in vivo", []), ("soon", [])):
