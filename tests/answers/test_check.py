@@ -1258,12 +1258,15 @@ def test_a_place_that_the_words_leave_out_is_not_that_of_the_claim(words, anchor
         ("XT-150 raised transcription of BDNF", "bdnf", "UnspecifiedProduct", ["value-words"]),
         ("XT-150 raised BDNF, a protein", "bdnf", "UnspecifiedProduct", []),
         ("XT-150 raised BDNF beside the mRNA of others", "bdnf", "UnspecifiedProduct", []),
+        ("XT-150 raised BDNF protein", "bdnf", "", ["value-words"]),
+        ("XT-150 raised BDNF, a protein", "bdnf", "", []),
+        ("XT-150 raised heat shock protein", "hsp", "", []),
         ("XT-150 raised BDNF", "bdnf", "Protein", ["qualifier-unnamed"]),
     ],
 )
 def test_a_target_and_its_aspect_are_not_others_that_the_words_name(words, thing, aspect, checks, tmp_path):
     claim = RAISES.format(n=1, more=f"pg:anchor `{words}`").replace("e:bdnf", f"e:{thing}")
-    claim = claim.replace("pg:UnspecifiedProduct", f"pg:{aspect}")
+    claim = claim.replace("pg:aspect pg:UnspecifiedProduct ;", f"pg:aspect pg:{aspect} ;" if aspect else "")
     shock = 'e:hsp a pg:Target ; rdfs:label "heat shock protein"@en .\n'
     faults = faults_of(tmp_path, f"{words}.", shock + claim)
     assert [check for check, _ in faults] == checks
@@ -1633,6 +1636,9 @@ def test_a_scope_is_shown_by_the_words(words, scope, checks, tmp_path):
         ("XT-150 raised BDNF, compared to\nBDNF of others", "", []),
         ("XT-150 raised BDNF more than a neuroleptic did", "", ["comparison-left-over"]),
         ("XT-150 raised BDNF more than a neuroleptic did", " ; pg:comparator e:neuroleptic", []),
+        ("XT-150 raised BDNF more than in the controls", "", ["comparison-left-over"]),
+        ("XT-150 raised BDNF more than vehicle", " ; pg:comparator e:vehicle", []),
+        ("Unlike vehicle, XT-150 raised BDNF", "", ["comparison-left-over"]),
         ("XT-150 raised BDNF rather than a neuroleptic", "", []),
         ("XT-150 raised BDNF more than once", "", []),
     ],

@@ -97,10 +97,14 @@ def _values(engine: Engine, claims: Facts, bare: Bare) -> Iterator[Found]:
     cues, kinds = listed.cues, listed.kind
     aspects = cues.get(f"{ONTOLOGY}Aspect", {})
     for iri, parts in claims.items():
-        said = bare.with_object(iri, aspects) if _NOT_SAID in parts.get("aspect", ()) else None
-        if said:
+        given = parts.get("aspect", ())
+        said = bare.with_object(iri, aspects) if not given or _NOT_SAID in given else None
+        if said and given:
             wrong = f"its words have {shown(said[0])}, and its pg:aspect is that it is not said"
             yield iri, _NOT_SAID, wrong, f"make {shorten(said[1])} its pg:aspect, or narrow the anchor", "value-words"
+        elif said and not any(map(aspects[said[1]].search, parts.get("label", ()))):
+            wrong = f"its words have {shown(said[0])}, and it has no pg:aspect"
+            yield iri, None, wrong, f"make {shorten(said[1])} its pg:aspect, or narrow the anchor", "value-words"
         for key, values in parts.items():
             for value in kinds.keys() & values:
                 beside = cues[kinds[value]]

@@ -61,7 +61,8 @@ _COMPARABLE = """SELECT ?it ?name WHERE {
   VALUES ?kind { pg:Peptide pg:Fragment pg:ParentMolecule pg:DrugClass }
   ?it a ?kind ; rdfs:label|skos:altLabel ?name
 }"""
-_COMPARED = re.compile(r"\s+(?:(?:the|an?|that\s+of)\s+)?([\w-]+)")
+_CONTROLS = r"(?i:placebo|saline|vehicle|sham|controls?|baseline)\b"
+_COMPARED = re.compile(r"\s+(?:(?:the|an?|that\s+of|in|with|on|under|after)\s+)*([\w-]+)")
 _LIMITING = """SELECT ?value ?word ?told WHERE {
   ?told a pg:Scope ; pg:toldWhereSaid true ; pg:cueWord ?word . ?value a pg:Scope ; pg:cueWord ?word
 }"""
@@ -153,8 +154,8 @@ def _names(engine: Engine, resting: _Resting) -> Iterator[Found]:
 def _comparisons(engine: Engine, resting: _Resting) -> Iterator[Found]:
     comparing = re.compile(
         rf"(?i:{any_word(str(word) for _, word in run(engine, _COMPARING)).pattern})"
-        rf"|(?<!\bother\s)(?<!\brather\s)\bthan(?=\s+(?:(?:the|an?|that\s+of)\s+)?"
-        rf"{whole_name(str(name) for _, name in run(engine, _COMPARABLE)).pattern})"
+        rf"|(?<!\bother\s)(?<!\brather\s)\bthan(?=\s+(?:(?:the|an?|that\s+of|in|with|on|under|after)\s+)*"
+        rf"(?:{whole_name(str(name) for _, name in run(engine, _COMPARABLE)).pattern}|{_CONTROLS}))"
     )
     for iri, _, match, by in resting.met(comparing):
         other = _COMPARED.match(resting.text, match.end())
