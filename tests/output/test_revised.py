@@ -512,6 +512,7 @@ def test_a_list_of_references_that_comes_cites_nothing(home: Path) -> None:
         (["B. Lu. Two.", "A. Li. One."], {1: ["3-bdnf"], 2: ["4-europe"]}),
         (["A. Li. One."], {2: ["4-europe"]}),
         (["A. Li. One, corrected.", "B. Lu. Two."], {}),
+        (["Wu. Sleep of mice. doi:10.1000/2", "B. Lu. Two."], {1: ["3-bdnf"]}),
         (["A. Li. One.", "B. Lu. Two.", "C. Wu. Three."], {}),
         ([], {}),
     ],
@@ -529,6 +530,7 @@ def test_claims_are_read_again_whose_number_the_list_gives_to_another_source(
     assert {number: [iri.rpartition("/")[2] for iri in cited] for number, cited in made.relisted.items()} == relisted
     assert claims(made, home).count("pg:readAgain true") == sum(map(len, relisted.values()))
     said = told_by_the_command(home, capsys)
+    assert f" {len(relisted)} to be read again, " in said
     for number, [claim] in relisted.items():
         assert f"[{number}] has another entry in the list of references, or none; to be read again:" in said
         assert claim in said

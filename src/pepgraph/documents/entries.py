@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from difflib import SequenceMatcher
 from itertools import pairwise
 
 _TITLE = re.compile(
@@ -16,6 +17,15 @@ _TITLE = re.compile(
 )
 _ENTRY = re.compile(r"^[ \t>]*(?=\\?\[\s*(\d{1,9})\s*\\?\])", re.MULTILINE)
 _OWN_NUMBER = re.compile(r"(?:\[\^(?=\d+\]:)|\\?\[\s*)(\d{1,9})\s*\\?\]:?")
+DOI = re.compile(
+    # Older ones of Wiley have <…> within.
+    r"\b10\.\d{4,9}(?:\.\d+)*/(?:[^\s\"<>\[\]]|<\d+:[^\s<>]*>)*[^\s\"<>\[\].,;:)]",
+    re.IGNORECASE,
+)
+PUBMED = re.compile(r"\b(?:PMID|PubMed(?: ID)?)\s*:?\s*(\d{1,9})\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_SAME_WITH_OTHER_NUMBER, _SAME = 0.8, 0.5
+"""How much of the words of an entry has to be as before: with another number of the paper, and else."""
 _NUMBER_BEFORE = re.compile(r"[ \t>]*(\d{1,9})[.)]\s+")
 
 
@@ -80,3 +90,29 @@ def same(text: str, found: Mapping[int, Iterable[tuple[int, int]]]) -> dict[str,
         if len(words) == 1:
             numbers[words[0]].append(number)
     return dict(numbers)
+
+
+def numbers_of(pattern: re.Pattern[str], entry: str) -> list[str]:
+    """The numbers of papers that an entry gives, as it writes them.
+
+    >>> numbers_of(PUBMED, "Li A. 2001. PMID: 12"), numbers_of(DOI, "Lu. doi:10.1000/Ab.1.")
+    (['12'], ['10.1000/Ab.1'])
+    """
+    return [match[match.lastindex or 0] for match in pattern.finditer(entry)]
+
+
+def is_another(before: str, now: str) -> bool:
+    """Whether an entry that was changed is that of another paper now, and not of the same one, corrected.
+
+    >>> is_another("Li A. Of mice. 2001.", "Li A. Of mise. 2002."), is_another("Li A. Of mice. 2001.", "Wu B. 2020.")
+    (False, True)
+    >>> is_another("Li A. Of mice, I. doi:10.1000/1", "Li A. Of rats and men. doi:10.1000/2")
+    True
+    """
+    given = [[{name.lower() for name in numbers_of(of, entry)} for of in (DOI, PUBMED)] for entry in (before, now)]
+    both = [(ours, theirs) for ours, theirs in zip(*given, strict=True) if ours and theirs]
+    if any(ours & theirs for ours, theirs in both):
+        return False
+    ours, theirs = (_WORD.findall(PUBMED.sub("", DOI.sub("", entry)).lower()) for entry in (before, now))
+    same = SequenceMatcher(None, ours, theirs, autojunk=False).ratio()
+    return same < (_SAME_WITH_OTHER_NUMBER if both else _SAME)

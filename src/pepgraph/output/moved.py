@@ -10,7 +10,7 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from pepgraph.documents.entries import numbered, told_apart
+from pepgraph.documents.entries import is_another, numbered, told_apart
 from pepgraph.documents.marked import offsets
 from pepgraph.documents.markers import Marker, clusters, markers, without_markers
 from pepgraph.documents.markup import spoken
@@ -174,8 +174,14 @@ class Moved:
             number
             for number, spans in self._entries.items()
             if (now := self.renumbering.number(number)) is not None
-            and {(home.start, home.end) for span in spans if (home := stay.get(span))}.isdisjoint(has.get(now, ()))
+            and not any(self._is_entry(span, stay.get(span), has.get(now, ())) for span in spans)
         }
+
+    def _is_entry(self, span: tuple[int, int], home: Tile | None, there: Collection[tuple[int, int]]) -> bool:
+        """Whether an entry stands among those of a number now, and is still that of its paper."""
+        if home is None or (home.start, home.end) not in there:
+            return False
+        return not is_another(self.old.content[slice(*span)], self.new.content[home.start : home.end])
 
     def changes(self) -> Iterator[Change]:
         """The passages that an editor has to look at, in the order of the new text."""

@@ -62,6 +62,8 @@ class Revised:
     """IRIs of the claims that cite what their passage gives no more."""
     beside: tuple[str, ...]
     """IRIs of the claims whose words stay, and whose passage got a citation that they do not have."""
+    again: int
+    """Claims to be read again, for these or for a source that is another now."""
     kept: int
     """Claims of which nothing has changed."""
     passages: Mapping[str, int]
@@ -196,6 +198,7 @@ def _rewritten(moved: Moved, sources: Sequence[Source]) -> Revised:
         tuple(lost),
         tuple(unsourced),
         tuple(beside),
+        sum(_is_read_again(moved, iri) for iri in claims if iri not in moved.gone),
         len(claims) - len({*lost, *to_read, *unsourced, *beside, *relisted}),
         {
             "stay": same,
@@ -246,12 +249,14 @@ def _edits(moved: Moved, statement: Statement, kept: Sequence[_Kept]) -> Iterato
         name = _written(f"{moved.document}/passage/{moved.sections[home.number]}", prefixes)
         yield end, end, f" ;\n    {_written(_SECTION, prefixes)} {name}"
     is_claim = CLAIM in statement.values(TYPE) and moved.is_own(subject)
-    # No check tells of a citation that is taken away, nor of one whose number the list gives to another source.
-    changed = (home and not moved.says_the_same(subject)) or (
-        is_claim and (moved.has_changed(subject) or bool(moved.cited(subject) & (moved.replaced | moved.relisted)))
-    )
+    changed = (home and not moved.says_the_same(subject)) or (is_claim and _is_read_again(moved, subject))
     if changed and READ_AGAIN not in predicates:
         yield end, end, f" ;\n    {_written(READ_AGAIN, prefixes)} true"
+
+
+def _is_read_again(moved: Moved, claim: str) -> bool:
+    # No check tells of a citation that is taken away, nor of one whose number the list gives to another source.
+    return moved.has_changed(claim) or bool(moved.cited(claim) & (moved.replaced | moved.relisted))
 
 
 def _value(moved: Moved, subject: str, home: Tile | None, predicate: str, one: Object) -> str | None:

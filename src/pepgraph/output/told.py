@@ -31,7 +31,7 @@ def _counts(made: Revised) -> Iterator[str]:
         f"{told['new']} new, {told['gone']} gone{joined}"
     )
     sources = f", {len(made.unsourced)} without a source they had" if made.unsourced else ""
-    yield f"claims: {made.kept} as before, {len(made.to_read)} to be read again, {len(made.lost)} gone{sources}"
+    yield f"claims: {made.kept} as before, {made.again} to be read again, {len(made.lost)} gone{sources}"
     if made.beside:
         yield f"    {len(made.beside)} whose passage has a citation that they do not"
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from pepgraph.answers.checking.spans import Facts, Found, places, shown, words_by
-from pepgraph.documents.entries import numbered
+from pepgraph.documents.entries import DOI, PUBMED, numbered, numbers_of
 from pepgraph.model.names import ONTOLOGY, fold
 from pepgraph.model.numbers import whole_number
 from pepgraph.query.run import run
@@ -19,13 +19,12 @@ _NAMES = (
     (
         "bibo:doi",
         "SELECT ?paper ?name WHERE { ?reference pg:identifiedAs ?paper . ?paper bibo:doi ?name }",
-        # Older ones of Wiley have <…> within.
-        re.compile(r"\b10\.\d{4,9}(?:\.\d+)*/(?:[^\s\"<>\[\]]|<\d+:[^\s<>]*>)*[^\s\"<>\[\].,;:)]", re.IGNORECASE),
+        DOI,
     ),
     (
         "fabio:hasPubMedId",
         "SELECT ?paper ?name WHERE { ?reference pg:identifiedAs ?paper . ?paper fabio:hasPubMedId ?name }",
-        re.compile(r"\b(?:PMID|PubMed(?: ID)?)\s*:?\s*(\d{1,9})\b", re.IGNORECASE),
+        PUBMED,
     ),
 )
 """What names one paper, the query for it, and how it is written in a list."""
@@ -61,7 +60,7 @@ def listed(engine: Engine, said: Facts, passages: Facts, text: str) -> Iterator[
     for key, query, pattern in _NAMES:
         named = words_by(engine, query)
         for iri, paper, words in taken:
-            given = [match[match.lastindex or 0] for match in pattern.finditer(words)]
+            given = numbers_of(pattern, words)
             names = {name.lower() for name in named[paper]}
             if given and names:
                 sure.add(iri)
