@@ -152,6 +152,17 @@ def test_what_falls_with_a_reference_does_not_hang_on_its_label(line, facts, gra
     assert sum(map(len, parts)) + usual.untouched == len(graph.claims())
 
 
+def test_a_claim_that_falls_does_not_lose_a_source_perhaps_too(facts, tmp_path):
+    path = tmp_path / "facts.ttl"
+    claim = "c:46-semax-increases-bdnf-basal-forebrain pg:mayCite r:6 .\n"
+    path.write_text(facts + claim, "utf-8")
+    with pepgraph.open(path, environment=False) as graph:
+        both, one = graph.impact(11, 6), graph.impact(6)
+        (it,) = (claim for claim in both.falls if claim.iri.endswith("/46-semax-increases-bdnf-basal-forebrain"))
+        assert it not in both.perhaps
+        assert it in one.perhaps
+
+
 @pytest.mark.parametrize("name", ["pmid-18454096", "PMID: 18454096", "Zozulia AA 2008", "paper:pmid-18454096"])
 def test_a_paper_goes_with_the_references_that_are_taken_to_be_it(name, graph):
     paper, reference = graph.impact(name), graph.impact(6)

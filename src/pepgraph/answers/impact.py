@@ -47,7 +47,7 @@ class Impact(Reported):
     weakens: tuple[Claim, ...]
     """Another source stays: in the same clause, or where another passage says the same."""
     perhaps: tuple[Claim, ...]
-    """A reference that goes stands later in the same sentence and may or may not cover them."""
+    """A reference that goes stands later in the same sentence and may or may not cover them, which neither fall nor weaken."""
     untouched: int = 0
     """How many other claims the document has, or the documents, cited or not."""
     together: tuple[Claim, ...] = ()
@@ -169,7 +169,9 @@ def impact(graph: Graph, *references: Name) -> Impact:
             falls.append(claim)
             if not any(loss.fells(claim, every, loss.references) for loss in hits):
                 together.append(claim)
-    perhaps = [claim for claim in claims if hit(claim, claim.may_references)]
+    told = {claim.iri for claim in (*falls, *weakens)}
+    # A claim of a row can cite what stands in its cells, and perhaps what stands in others.
+    perhaps = [claim for claim in claims if claim.iri not in told and hit(claim, claim.may_references)]
     named = dict.fromkeys(loss.found for loss in losses)
     citing = [claim for claim in claims if not named.keys().isdisjoint((*claim.references, *claim.may_references))]
     known = papers(graph, gone)
