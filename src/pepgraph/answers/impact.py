@@ -47,7 +47,7 @@ class Impact(Reported):
     weakens: tuple[Claim, ...]
     """Another source stays: in the same clause, or where another passage says the same."""
     perhaps: tuple[Claim, ...]
-    """A reference that goes stands later in the same sentence and may or may not cover them, which neither fall nor weaken."""
+    """A reference that goes stands later in the same sentence and may or may not cover them; none falls or weakens."""
     untouched: int = 0
     """How many other claims the document has, or the documents, cited or not."""
     together: tuple[Claim, ...] = ()
