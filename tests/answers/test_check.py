@@ -1335,11 +1335,14 @@ def test_a_relation_is_not_the_opposite_of_what_the_words_say(words, relation, s
         ("until the end of 2019", "since", "its words have 'until the end of 2019'"),
         ("and was approved in Russia in 2019", "until", "its words have 'approved in Russia in 2019', and it gives"),
         ("approved in 2015 and withdrawn in 2019", "until", None),
+        ("and was retracted in May 2019", "year", "its words have 'retracted in May 2019', and it gives the year as pg:year"),
+        ("in 2019 and was retracted", "year", None),
     ],
 )
 def test_the_year_from_which_on_it_is_so_is_not_the_one_until_which_it_was(words, given, said, tmp_path):
     words = f"XT-150 raised BDNF {words}"
     claim = RAISES.format(n=1, more=f'pg:{given} "2019"^^<http://www.w3.org/2001/XMLSchema#gYear> ; pg:anchor `{words}`')
+    claim += "c:1 pg:scope pg:Retracted .\n" if "retracted" in words else ""
     faults = dict(faults_of(tmp_path, f"{words}.", claim))
     assert ("year-bound" in faults) == (said is not None)
     assert faults.get("year-bound", "").startswith(said or "")

@@ -7,7 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from pepgraph.answers.checking.spans import Facts, Found, Words, any_word, shown, words_by, wrapped
+from pepgraph.answers.checking.spans import RETRACTED, Facts, Found, Words, any_word, shown, words_by, wrapped
 from pepgraph.model.names import ONTOLOGY
 from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
@@ -22,6 +22,7 @@ _REGULATORS = """SELECT ?it ?name WHERE {
 }"""
 _BOUNDS = """SELECT ?property ?word WHERE { VALUES ?property { pg:since pg:until } ?property pg:cueWord ?word }"""
 _STATUSES = "SELECT ?it ?word WHERE { ?it a pg:RegulatoryStatus ; skos:prefLabel|skos:altLabel|pg:cueWord ?word }"
+_RETRACTING = "SELECT ?scope ?word WHERE { VALUES ?scope { pg:Retracted } ?scope pg:cueWord ?word }"
 _NEGATED = ONTOLOGY + "Negated"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _DAY = (
@@ -49,6 +50,7 @@ def written(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: s
     residues = [tuple(map(str, row)) for row in run(engine, _RESIDUES)] if sequences else []
     bounding = {bound.removeprefix(ONTOLOGY): _bounding(some) for bound, some in words_by(engine, _BOUNDS).items()}
     standing = {status: any_word(some) for status, some in words_by(engine, _STATUSES).items()}
+    retracting = any_word(words_by(engine, _RETRACTING)[RETRACTED]).pattern
     for iri, parts in claims.items():
         given = [(f"pg:{key}", value, value) for key in _AS_WRITTEN for value in parts.get(key, ())]
         measured = [
@@ -83,6 +85,12 @@ def written(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: s
                 if contrary and not own and not _turned(contrary[0], key, parts, standing):
                     wrong = f"its words have {shown(contrary[0])}, and it gives the year as pg:{key}"
                     yield iri, year, wrong, f"give it as pg:{other}, or correct the anchor", "year-bound"
+        for year in parts.get("year", ()) if RETRACTED in parts.get("scope", ()) else ():
+            if retracted := re.search(
+                rf"(?i:{retracting})(?i:\s+(?:in|on))?{_DAY}\s+{re.escape(year)}(?!\d)", anchored
+            ):
+                wrong = f"its words have {shown(retracted[0])}, and it gives the year as pg:year, that of a study"
+                yield iri, year, wrong, "give it as pg:onDate, or correct the anchor", "year-bound"
         for key in ("since", "until", "year"):
             for year in parts.get(key, ()):
                 if re.fullmatch(r"\d{4}", year) and not re.search(rf"(?<!\d){year}(?!\d)", around):
