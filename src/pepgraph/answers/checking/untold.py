@@ -37,7 +37,7 @@ _WORDS = {
 }
 _COUNTED = re.compile(
     rf"(?<![\w-])({'|'.join(_WORDS)})(?=[\s-](?:amino[\s-]acid|residue|second|minute|hour|day|week|month|year"
-    r"|patient|volunteer|participant)s?(?![\w-]))",
+    r"|patient|volunteer|participant)s?(?![\w-])|[\s-]?fold\b)",
     re.IGNORECASE,
 )
 """Numbers in words, of what is counted in such: of "two studies" claims are two."""
