@@ -617,6 +617,14 @@ def test_passages_tell_which_brackets_are_no_marker(tmp_path):
     )
 
 
+def test_passages_are_cut_of_no_page_of_html(tmp_path):
+    path = tmp_path / "a.html"
+    path.write_text("<!DOCTYPE html>\n<html><p>One rose [1].</p></html>\n", "utf-8")
+    done = pepgraph_run("passages", "--document", path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"{path}: it is HTML, and passages are cut of Markdown or plain text; save it as one of these" in done.stderr
+
+
 def test_passages_keep_a_file_that_was_corrected(tmp_path):
     path, data = tmp_path / "a.md", tmp_path / "a.ttl"
     path.write_text("One rat rose.", "utf-8")

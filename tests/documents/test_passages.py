@@ -25,6 +25,7 @@ def cut(text: str) -> list[str]:
         ("Is it? It is! Yes.", ["Is it?", "It is!", "Yes."]),
         ("Peptides, e.g. Semax, act. They do.", ["Peptides, e.g. Semax, act.", "They do."]),
         ("That is, i.e. Selank, acts.", ["That is, i.e. Selank, acts."]),
+        ("Selank (a.k.a. TP-7) rose. It fell.", ["Selank (a.k.a. TP-7) rose.", "It fell."]),
         ("Liu et al. Found it. We did not.", ["Liu et al. Found it.", "We did not."]),
         ("Prof. Li of St. Ives and Mrs. Lu agree. Done.", ["Prof. Li of St. Ives and Mrs. Lu agree.", "Done."]),
         ("It lasts at 37 °C. Keep it at 4° C. C. Li did.", ["It lasts at 37 °C.", "Keep it at 4° C.", "C. Li did."]),

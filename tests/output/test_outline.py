@@ -117,6 +117,12 @@ def test_citations_and_entries_that_do_not_go_together_are_told(entry, tmp_path)
     assert [*doubts(Text.read(path))] == []
 
 
+def test_a_raised_number_that_is_a_link_is_told_as_no_marker(tmp_path):
+    path = tmp_path / "digest.md"
+    path.write_text('It rose<sup><a href="#two">2</a></sup>. It fell<sup>[3](#three)</sup>.\n')
+    assert [*doubts(Text.read(path))] == [f"{path}:1: <sup> 2 </sup> is read as no marker"]
+
+
 def test_footnotes_cite_as_numbers_do(tmp_path):
     path = tmp_path / "digest.md"
     path.write_text("It rose[^1].[^2] It fell[^a].\n\n[^1]: Li. A.\n[^2]: Lu.\n    B.\n[^a]: In males.\n")

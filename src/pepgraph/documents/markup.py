@@ -13,7 +13,7 @@ _TARGET = r"(?<=\])\((?:#|<|\.{0,2}/|[A-Za-z][\w+.-]*:)[^()\s]*(?:\([^()\s]*\)[^
 _QUOTE = r"(?<=\n)[ \t]*(?:>[ \t]*)+"
 _NOTICE = r"\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]"
 # A raised number may be a way to cite, which is told of by its tag.
-_TAG = r"</?(?:br|b|i|u|s|em|strong|small|mark|span|sub|a)\b[^<>]*>|<sup>(?!\s*\d)|(?<=\])</sup>"
+_TAG = r"</?(?:br|b|i|u|s|em|strong|small|mark|span|sub|a)\b[^<>]*>|<sup>(?!\s*(?:<a\b[^<>]*>\s*)?\d)|(?<=\])</sup>"
 _CODE = r"(?<![`\\])(?P<ticks>`+)(?!`)[^\r\n]*?[^`\r\n](?P=ticks)(?!`)"
 _SIGN = re.compile(f"{_CODE}|(?P<comment><!--)|{_TARGET}|{_QUOTE}|{_NOTICE}|{_TAG}")
 _CLOSING = re.compile(f"{_COMMENT}|{_TAG}")

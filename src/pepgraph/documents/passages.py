@@ -38,7 +38,7 @@ _SENTENCE_END = re.compile(
     rf"""(?!\s+{CLUSTER}["'”’“»)\]*_]*[.;:](?:\s|\Z))(?=\s*\Z|\s+["'“‘„«(\[*_\\]*[^\W_a-z])"""
 )
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:[Ee]\.g|[Ii]\.e|[Cc]f|vs|et al|Figs?|Nos?|Refs?|Dr|Prof|Mrs?|Ms|St|[Aa]pprox|ca|pp?)"
+    r"(?:\b(?:[Ee]\.g|[Ii]\.e|a\.k\.a|[Cc]f|vs|et al|Figs?|Nos?|Refs?|Dr|Prof|Mrs?|Ms|St|[Aa]pprox|ca|pp?)"
     r"|(?<!°)(?<!° )\b[A-Z])\.\Z"
 )
 _LONGEST = 16

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,11 @@ from pepgraph.errors import DocumentError
 
 _LONGEST = 2**30
 """Bytes of a document."""
+_FORMS = re.compile(
+    r"\s*(?:(?P<HTML><!doctype\s+html\b|<html\b)|(?P<XML><\?xml\b|<!doctype\b)|(?P<RTF>\{\\rtf)"
+    r"|(?P<LaTeX>(?:%[^\n]*\s+)*\\document(?:class|style)\b))",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,16 @@ class Text:
     @property
     def sha256(self) -> str:
         return digest(self.content)
+
+
+def form(content: str) -> str:
+    r"""The form in which a text is written where that is another than Markdown and plain text; empty else.
+
+    >>> form("<!DOCTYPE html>\n<p>A."), form("{\\rtf1 A.}"), form("# On <html>\n"), form("<b>A</b>.")
+    ('HTML', 'RTF', '', '')
+    """
+    found = _FORMS.match(content)
+    return (found.lastgroup or "") if found else ""
 
 
 def texts_from_environment(environment: Mapping[str, str] = os.environ) -> Iterator[Text]:

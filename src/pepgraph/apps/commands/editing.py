@@ -116,7 +116,7 @@ def locate(options: argparse.Namespace) -> int:
 
 
 def passages(options: argparse.Namespace) -> int:
-    from pepgraph.documents.texts import Text
+    from pepgraph.documents.texts import Text, form
     from pepgraph.model.names import RESERVED
     from pepgraph.output.outline import doubts, outline
 
@@ -133,6 +133,9 @@ def passages(options: argparse.Namespace) -> int:
             f"{name!r} cannot be a document's id, for it names a graph that holds something else; "
             "give another with --id"
         )
+    if other := form(text.content):
+        mend = "save it as one of these, as pandoc does"
+        raise DocumentError(f"it is {other}, and passages are cut of Markdown or plain text; {mend}", file=text.path)
     made = outline(text, name)
     if not options.force:
         _spare(options.output, made)
