@@ -104,6 +104,11 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ("citation-marker", CLAIM, [(CLAIM, "pg:mayCite", "pg:mayCite r:11 ;")]),
     ("cites-or-may", CLAIM, [(CLAIM, "pg:mayCite", "pg:mayCite r:10 ; cito:citesAsEvidence r:10 ;")]),
     (
+        "retracted-source",
+        "c:24-selank-modulates-th1-th2-balance",
+        [("c:11-selank-modulates-th1-th2-balance", "pg:statedIn", "pg:scope pg:Retracted ; pg:statedIn p:11 ;")],
+    ),
+    (
         "anecdote-citation",
         "c:13-selank-produces-calm-without-sedation",
         [
@@ -1004,6 +1009,16 @@ def test_a_study_that_the_own_words_name_is_no_other_that_was_told_of_before(tmp
         second = IN_ANIMALS.format(n=2, more=f"pg:anchor `{words}` ; pg:contextFrom p:1")
         faults = faults_of(tmp_path, f"XT-150 raised BDNF in rats. {words}.", first + second)
         assert [check for check, _ in faults] == checks
+
+
+def test_a_note_tells_what_of_a_retracted_source_stands(tmp_path):
+    words = "That XT-150 raised BDNF in mice was retracted"
+    told = IN_ANIMALS.format(n=1, more=f"pg:scope pg:Retracted ; pg:species e:mouse ; cito:citesAsEvidence r:1 ; pg:anchor `{words}`")
+    claim = told + IN_ANIMALS.format(n=2, more="pg:species e:rat ; cito:citesAsEvidence r:1 ; pg:anchor `XT-150 raised BDNF in rats`")
+    note = '<urn:n> a pg:CuratorNote ; pg:concerns r:1 ; <http://www.w3.org/2000/01/rdf-schema#comment> "Of mice alone."@en .\n'
+    for more, checks in (("", ["retracted-source"]), (note, [])):
+        found = faults_of(tmp_path, f"{words} [1]. XT-150 raised BDNF in rats [1].", claim + more)
+        assert [check for check, _ in found] == checks, found
 
 
 def test_what_two_sources_say_or_somebody_reports_may_differ(tmp_path):
