@@ -1117,6 +1117,58 @@ def test_claims_with_several_parts_are_counted_alike_in_any_order(tmp_path):
     same(stored(tmp_path / "s"), fresh(tmp_path / "t", first, one))
 
 
+_HEAD = "".join(f"{line} .\n" for line in (*_TRANSLATED.split(" .\n")[:4], "@prefix d: <https://w3id.org/pepgraph/doc/>"))
+_INCREASES = """d:d\\/claim\\/1-x a pg:Claim ; rdf:subject e:x ; rdf:predicate pg:increases ; rdf:object e:glutamate ;
+    pg:polarity pg:Affirmed ; pg:modality pg:Asserted ; pg:evidenceLevel pg:AnimalStudy ;
+    <http://purl.org/spar/cito/citesAsEvidence> d:b\\/reference\\/1 ; pg:statedIn d:b\\/passage\\/1 ."""
+_FOREIGN = _INCREASES.replace("d:d\\/claim\\/1-x", "<urn:claim>")
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (_INCREASES, "d:d\\/claim\\/1-x pg:modality pg:Hedged ."),
+        (_INCREASES, "d:d\\/claim\\/1-x pg:polarity pg:Negated ."),
+        (_INCREASES, 'd:d\\/claim\\/1-x pg:polarity "Affirmed" .'),
+        (_INCREASES, "d:d\\/claim\\/1-x rdf:predicate pg:activates , pg:inhibits ."),
+        (_INCREASES, "d:d\\/claim\\/2-x rdf:subject pg:increases ; rdf:predicate pg:increases ."),
+        (_INCREASES, "d:b\\/reference\\/1 pg:identifiedAs <urn:paper> . d:b\\/passage\\/1 a pg:Passage ."),
+        (_FOREIGN, "<urn:claim> pg:modality pg:Hedged . d:d a pg:Document ."),
+        ("<urn:r> pg:identifiedAs <urn:paper> . d:d a pg:Document .", "d:d\\/claim\\/1-x rdf:subject e:x ."),
+        ("e:x a pg:Peptide .", "e:x a pg:Entity . d:d a pg:Document ."),
+        ("<urn:r> pg:shortcut <urn:link> .", "d:d a pg:Document . e:x <urn:link> e:glutamate ."),
+    ],
+    ids="modality polarity text relations term source foreign identified general link".split(),
+)
+def test_what_two_files_say_of_one_thing_is_as_of_one_load_in_any_order(first, second, tmp_path):
+    one, other = written(tmp_path / "one.ttl", [_HEAD, first]), written(tmp_path / "other.ttl", [_HEAD, second])
+    for path in (one, other):
+        load(tmp_path / "s", [path])
+    both = stored(tmp_path / "s")
+    same(both, fresh(tmp_path / "t", other, one))
+    derived = {quad.triple for quad in both if quad.graph_name.value == GRAPH + "derived"}
+    assert derived.isdisjoint(quad.triple for quad in both if quad.graph_name.value != GRAPH + "derived")
+    written(one, [_HEAD, first, "e:x <urn:more> e:y ."])
+    load(tmp_path / "s", [one])
+    same(stored(tmp_path / "s"), fresh(tmp_path / "u", other, one))
+    load(tmp_path / "s", [], remove=other)
+    same(stored(tmp_path / "s"), fresh(tmp_path / "v", one))
+
+
+def test_a_part_that_is_moved_to_another_file_is_there_afterwards(tmp_path):
+    one, other = tmp_path / "one.ttl", tmp_path / "other.ttl"
+    written(one, [_HEAD, "d:d a pg:Document .", _INCREASES])
+    written(other, [_HEAD, "d:c a pg:Document ."])
+    load(tmp_path / "s", [one, other])
+    shutil.copytree(tmp_path / "s", tmp_path / "copy")
+    written(other, [_HEAD, "d:c a pg:Document .", _INCREASES])
+    load(tmp_path / "copy", [other], remove=one)
+    same(stored(tmp_path / "copy"), fresh(tmp_path / "t", other))
+    written(one, [_HEAD, "d:d a pg:Document ; <urn:more> e:x ."])
+    load(tmp_path / "s", [other, one])
+    same(stored(tmp_path / "s"), fresh(tmp_path / "u", one, other))
+
+
 def test_what_a_later_file_makes_a_link_is_said_by_rule_alone(tmp_path):
     said = written(tmp_path / "said.nt", [f"<{ENTITY}x> <urn:{name}> <{ENTITY}y> ." for name in ("link", "other")])
     link = written(tmp_path / "link.nt", [f"<urn:relation> <{ONTOLOGY}shortcut> <urn:link> ."])

@@ -11,26 +11,24 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from pepgraph.errors import StoreError
-from pepgraph.model.names import DOCUMENT, GRAPH, ONTOLOGY, PREFIXES, RDF, RDFS, SKOS, document_of
-from pepgraph.model.numbers import number_in
-from pepgraph.model.vocabulary import CITES, STATED_IN, SUBJECT
+from pepgraph.model.names import DOCUMENT, GRAPH, ONTOLOGY, RDF, RDFS, SKOS, document_of
+from pepgraph.model.vocabulary import SUBJECT
 from pepgraph.store.authored import LINKS, MADE, is_link
-from pepgraph.store.counts import COUNT, INDEX, Counts, counted, tally
+from pepgraph.store.counts import COUNT, INDEX
 from pepgraph.store.derive import OF_DOCUMENTS, Derivation
+from pepgraph.store.fill import drop_repeated
 from pepgraph.store.known import LookUp, is_of_terms
 from pepgraph.store.lines import DERIVED
 from pepgraph.store.manifest import FileEntry
-from pepgraph.store.oxigraph import from_oxigraph
+from pepgraph.store.oxigraph import OxigraphEngine
+from pepgraph.store.recount import count_crossed, recount, remove, rows_of
 from pepgraph.store.shortcuts import Shortcut
 
 _TYPE, _SUBJECT = ox.NamedNode(RDF + "type"), ox.NamedNode(SUBJECT)
 _ENTITY = ox.NamedNode(ONTOLOGY + "Entity")
 _NAME_KEY = ox.NamedNode(ONTOLOGY + "nameKey")
 _PROPOSITION = ox.NamedNode(ONTOLOGY + "proposition")
-_CITATIONS, _REFERENCE, _IDENTIFIED = (
-    ox.NamedNode(ONTOLOGY + name) for name in ("citationText", "Reference", "identifiedAs")
-)
-_RESTS = (ox.NamedNode(CITES), ox.NamedNode(STATED_IN))
+_CITATIONS = ox.NamedNode(ONTOLOGY + "citationText")
 _ONTOLOGY = ox.NamedNode(GRAPH + "ontology")
 _OF_DOCUMENTS = {ox.NamedNode(iri) for iri in OF_DOCUMENTS}
 _NAMING_GRAPHS = (_ONTOLOGY, *(ox.NamedNode(GRAPH + name) for name in ("entities", "papers")))
@@ -50,21 +48,6 @@ SELECT ?name ?thing WHERE {
   FILTER (isLITERAL(?name))
 }"""
 
-_WHOLE = (
-    "?claim a pg:Claim ; rdf:subject ?s ; rdf:predicate ?relation ; rdf:object ?o . "
-    "?relation a pg:Relation ; rdfs:label ?label ; pg:verb ?verb ; pg:infinitive ?infinitive . "
-    "MINUS { ?claim pg:polarity ?other FILTER (?other NOT IN (pg:Affirmed, pg:Negated)) } "
-    "MINUS { ?claim pg:modality ?other FILTER (?other NOT IN (pg:Asserted, pg:Hedged, pg:Attributed)) }"
-)
-_COUNTED = {
-    "relation": "",
-    "thing": "{ ?claim rdf:subject ?thing } UNION { ?claim rdf:object ?thing } FILTER (isIRI(?thing))",
-    "stance": "{ ?claim pg:polarity ?stance } UNION { ?claim pg:modality ?stance }",
-    "state": """?claim pg:citationText ?text BIND (IF(?text = "uncited", pg:Uncited,
-        IF(STRSTARTS(?text, "perhaps"), pg:PerhapsCited, pg:Cited)) AS ?state)""",
-    "level ?polarity": "?claim pg:evidenceLevel ?level ; pg:polarity ?polarity FILTER (isIRI(?level))",
-}
-
 
 def looking_into(store: ox.Store) -> LookUp:
     """A look-up of what a store says of nodes, without what is made from it."""
@@ -78,11 +61,30 @@ def looking_into(store: ox.Store) -> LookUp:
     return look_up
 
 
-def derivation_over(store: ox.Store, *, restate: bool) -> Derivation:
-    """A derivation that knows the ontology and the names of a store."""
-    derivation = Derivation(restate=restate, look_up=looking_into(store))
+def derivation_over(store: ox.Store, *, restate: bool, counting: ox.Store | None = None) -> Derivation:
+    """A derivation that knows the ontology and the names of a store.
+
+    What ``counting`` counts the claims of is counted again at the end, since claims of other documents may rest on it.
+    """
+
+    def is_counted(iri: str) -> bool:
+        return counting is not None and any(
+            True for _ in counting.quads_for_pattern(ox.NamedNode(iri), COUNT, None, INDEX)
+        )
+
+    derivation = Derivation(restate=restate, look_up=looking_into(store), is_counted=is_counted)
+    derivation.notes.learn_links(_naming_links(store))
     derivation.learn(store.quads_for_pattern(None, None, None, _ONTOLOGY))
     derivation.known.described.clear()
+    return derivation
+
+
+def derived_of(store: ox.Store, documents: Iterable[str]) -> Derivation:
+    """What follows from documents as they are in a store."""
+    derivation = derivation_over(store, restate=False)
+    for document in documents:
+        derivation.learn(store.quads_for_pattern(None, None, None, graph_of_document(document)))
+    derivation.finish()
     return derivation
 
 
@@ -90,6 +92,11 @@ def in_foreign_graph(quad: ox.Quad) -> bool:
     """Whether a quad of a document stands in another graph than the document's own."""
     document = document_of(quad.subject.value) if isinstance(quad.subject, ox.NamedNode) else None
     return document is not None and quad.graph_name != graph_of_document(document)
+
+
+def is_claim(store: ox.Store, iri: str) -> bool:
+    """Whether a store has what follows from a claim of this name."""
+    return any(True for _ in store.quads_for_pattern(ox.NamedNode(iri), _CITATIONS, None, DERIVED))
 
 
 def has_foreign_graphs(store: ox.Store) -> bool:
@@ -138,31 +145,17 @@ def graph_of_document(document: str) -> ox.NamedNode:
     return ox.NamedNode(GRAPH + document)
 
 
-def take_out(store: ox.Store, document: str) -> list[ox.Quad]:
-    """Remove what follows from a document; returns the document's quads."""
+def take_out(store: ox.Store, document: str) -> tuple[list[ox.Quad], set[str]]:
+    """Remove what follows from a document; returns the document's quads, and what its claims and others rest on."""
     own = list(store.quads_for_pattern(None, None, None, graph_of_document(document)))
     parts = _parts_in(own, document)
-    removed = [quad for subject in parts for graph in (DERIVED, INDEX) for quad in _remove(store, graph, subject)]
+    removed = [quad for subject in parts for graph in (DERIVED, INDEX) for quad in remove(store, graph, subject)]
     propositions = {quad.object for quad in removed if quad.predicate == _PROPOSITION}
     for proposition in propositions:
         is_stated = any(True for _ in store.quads_for_pattern(None, _PROPOSITION, proposition, DERIVED))
         if not is_stated and isinstance(proposition, ox.NamedNode):
-            _remove(store, DERIVED, proposition, _TYPE)
-    return own
-
-
-def _remove(
-    store: ox.Store,
-    graph: ox.NamedNode,
-    subject: ox.NamedNode,
-    predicate: ox.NamedNode | None = None,
-    obj: ox.NamedNode | None = None,
-) -> list[ox.Quad]:
-    """Remove what a graph says of a subject, perhaps by one property or with one object alone; returns it."""
-    found = list(store.quads_for_pattern(subject, predicate, obj, graph))
-    for quad in found:
-        store.remove(quad)
-    return found
+            remove(store, DERIVED, proposition, _TYPE)
+    return own, {quad.subject.value for quad in removed if quad.predicate == COUNT}  # type: ignore[union-attr]
 
 
 def _parts_in(own: Iterable[ox.Quad], document: str) -> set[ox.NamedNode]:
@@ -183,12 +176,12 @@ def _parts_in(own: Iterable[ox.Quad], document: str) -> set[ox.NamedNode]:
 def derive_anew(store: ox.Store, documents: Iterable[str], *, restate: bool) -> None:
     """Make what follows from these documents again, from what the store has now."""
     for document in documents:
-        own = take_out(store, document)
+        own, sources = take_out(store, document)
         derivation = derivation_over(store, restate=restate)
         derivation.learn(own)
         derivation.finish(totals=False)
         store.extend(derivation.quads())
-        count_crossed(store, derivation.crossed)
+        count_crossed(store, derivation.crossed | sources)
 
 
 def all_anew(store: ox.Store, *, restate: bool, known: frozenset[str] = frozenset()) -> None:
@@ -215,66 +208,8 @@ def all_anew(store: ox.Store, *, restate: bool, known: frozenset[str] = frozense
     unsure = sorted(derivation.unsure)
     if unsure:
         derive_anew(store, unsure, restate=restate)
-        make_sure(store, derivation)
+        make_sure(store, derivation.shortcuts, derivation.synonyms.keys())
     count_crossed(store, derivation.crossed)
-
-
-def add_counts(store: ox.Store, more: Counts) -> None:
-    """Add to the counts that a store keeps."""
-    total = Counts()
-    for iri, count in more.by_thing.items():
-        total.by_thing[iri] = _taken(store, ox.NamedNode(iri)) + count
-    for (level, polarity), count in more.by_kind.items():
-        node = ox.NamedNode(tally(level, polarity))
-        total.by_kind[level, polarity] = _taken(store, node) + count
-        _remove(store, INDEX, node)
-    store.extend(total.quads())
-
-
-def _taken(store: ox.Store, node: ox.NamedNode) -> int:
-    return sum(number_in(from_oxigraph(quad.object)) for quad in _remove(store, INDEX, node, COUNT))
-
-
-def recount(store: ox.Store) -> None:
-    """Count all claims of a store again."""
-    total = Counts()
-    for name, pattern in _COUNTED.items():
-        query = f"SELECT ?{name} (COUNT(DISTINCT ?claim) AS ?n) WHERE {{ {_WHOLE} {pattern} }} GROUP BY ?{name}"
-        for *of, count in _rows(store, query):
-            if len(of) == 1:
-                total.by_thing[of[0].value] = int(count.value)
-            else:
-                total.by_kind[of[0].value, of[1].value] = int(count.value)
-    sources: set[str] = set()
-    for quad in list(store.quads_for_pattern(None, COUNT, None, INDEX)):
-        if not str(quad.subject).startswith(f"<{DOCUMENT}"):
-            store.remove(quad)
-            node = quad.subject
-            if isinstance(node, ox.NamedNode) and (_is_reference(store, node) or _resting(store, node)):
-                sources.add(node.value)
-    store.extend(total.quads())
-    count_crossed(store, sources)
-
-
-def count_crossed(store: ox.Store, names: Iterable[str]) -> None:
-    """Count again the claims that rest on references and passages, of whatever document these and those are."""
-    for name in names:
-        node = ox.NamedNode(name)
-        claims = _resting(store, node)
-        count = sum(any(True for _ in store.quads_for_pattern(claim, _CITATIONS, None, DERIVED)) for claim in claims)
-        _remove(store, INDEX, node, COUNT)
-        if count or _is_reference(store, node):
-            store.add(counted(name, count))
-
-
-def _resting(store: ox.Store, node: ox.NamedNode) -> set[ox.NamedNode | ox.BlankNode | ox.Triple]:
-    """What cites a reference, or is stated in a passage."""
-    return {quad.subject for key in _RESTS for quad in store.quads_for_pattern(None, key, node, None)}
-
-
-def _is_reference(store: ox.Store, node: ox.NamedNode) -> bool:
-    said = ((_TYPE, _REFERENCE), (_IDENTIFIED, None))
-    return any(True for key, term in said for _ in store.quads_for_pattern(node, key, term, None))
 
 
 def index_anew(store: ox.Store, entities: Iterable[str]) -> None:
@@ -283,19 +218,21 @@ def index_anew(store: ox.Store, entities: Iterable[str]) -> None:
     touched = {iri for iri in entities if not iri.startswith((DOCUMENT, ONTOLOGY))}
     for iri in touched:
         node = ox.NamedNode(iri)
-        _remove(store, INDEX, node, _NAME_KEY)
-        _remove(store, DERIVED, node, _TYPE, _ENTITY)
-        for name, _ in _rows(store, _SYNONYMS, thing=node):
+        remove(store, INDEX, node, _NAME_KEY)
+        remove(store, DERIVED, node, _TYPE, _ENTITY)
+        for name, _ in rows_of(store, _SYNONYMS, thing=node):
             derivation.note_synonym(iri, name.value)
     derivation.known.described = touched
     derivation.finish(totals=False)
     store.extend(derivation.quads())
+    if derivation.notes.repeated:
+        drop_repeated(OxigraphEngine(store))
 
 
-def make_sure(store: ox.Store, derivation: Derivation) -> None:
+def make_sure(store: ox.Store, links: Iterable[Shortcut], named: Iterable[str]) -> None:
     """Take out what was worked out of claims that were read in part, and count again."""
-    drop_shortcuts(store, derivation.shortcuts)
-    index_anew(store, derivation.synonyms.keys())
+    drop_shortcuts(store, links)
+    index_anew(store, named)
     recount(store)
 
 
@@ -329,8 +266,12 @@ def has_lost_links(before: ox.Store, store: ox.Store) -> bool:
 
 
 def _links(store: ox.Store) -> set[ox.NamedNode]:
-    found = (quad for key in LINKS for quad in store.quads_for_pattern(None, ox.NamedNode(key), None, None))
-    return {quad.object for quad in found if isinstance(quad.object, ox.NamedNode) and is_link(quad)}
+    found = (quad for quad in _naming_links(store) if is_link(quad))
+    return {quad.object for quad in found if isinstance(quad.object, ox.NamedNode)}
+
+
+def _naming_links(store: ox.Store) -> Iterator[ox.Quad]:
+    return chain.from_iterable(store.quads_for_pattern(None, ox.NamedNode(key), None, None) for key in LINKS)
 
 
 def renamed(before: ox.Store, store: ox.Store, described: Iterable[str]) -> set[str] | None:
@@ -375,13 +316,3 @@ def _shown(store: ox.Store, node: ox.NamedNode) -> set[tuple[str, str]]:
     if node.value.startswith(ONTOLOGY):
         return said
     return {(key, term) for key, term in said if key in _SHOWN or is_of_terms(key, term)}
-
-
-def _rows(store: ox.Store, query: str, **bindings: ox.NamedNode) -> list[list[ox.NamedNode]]:
-    found = store.query(
-        query,
-        prefixes=PREFIXES,
-        use_default_graph_as_union=True,
-        substitutions={ox.Variable(name): term for name, term in bindings.items()},
-    )
-    return [list(row) for row in found]  # type: ignore[union-attr]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 import pyoxigraph as ox
@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import BASE, DOCUMENT, ONTOLOGY, PAPER, SKOS, fold
 from pepgraph.model.terms import Iri, Term
-from pepgraph.model.vocabulary import CITES, CLAIM, LABEL, MODALITY, OBJECT, STATED_IN, SUBJECT, TYPE, one
+from pepgraph.model.vocabulary import CITES, CLAIM, LABEL, MODALITY, OBJECT, STATED_IN, SUBJECT, TYPE
 from pepgraph.store.counts import INDEX, Counts
 from pepgraph.store.known import SUBCLASS, Facts, Known, LookUp, named
 from pepgraph.store.lines import DERIVED, likely_source, line_of_count, of_claim
@@ -47,11 +47,20 @@ class Derivation:
 
     ``restate`` adds what a name or another triple says already: class and offsets of spans, the
     state of citation, the class of propositions. ``look_up`` gives the quads of nodes that a
-    store has already. ``at_once`` holds all back until it is read: then nothing is unsure or overtaken.
+    store has already, ``is_counted`` tells whether it counts the claims that rest on a reference or
+    a passage. ``at_once`` holds all back until it is read: then nothing is unsure or overtaken.
     """
 
-    def __init__(self, *, restate: bool = True, look_up: LookUp | None = None, at_once: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        restate: bool = True,
+        look_up: LookUp | None = None,
+        is_counted: Callable[[str], bool] | None = None,
+        at_once: bool = False,
+    ) -> None:
         self._restate = restate
+        self._is_counted = is_counted
         self._at_once = at_once
         self.notes = Notebook(sys.maxsize if at_once else HELD, positions=restate)
         self.known = Known(look_up)
@@ -138,6 +147,7 @@ class Derivation:
             node = ox.NamedNode(iri)
             keys = set(self.synonyms.get(iri, ()))
             if not classes.isdisjoint(said.get(TYPE, ())):
+                self.notes.repeated |= _NAMED_ENTITY in said[TYPE]
                 yield ox.Quad(node, _CLASS, _ENTITY, DERIVED)
                 keys |= {fold(str(name)) for key in _NAMING for name in said.get(key, ())}
                 if iri.startswith(BASE):
@@ -214,7 +224,7 @@ class Derivation:
         for iri, count in counts.items():
             if self._at_once:
                 self._sources[iri] += count
-            elif document and iri.startswith(inside):
+            elif document and iri.startswith(inside) and not (self._is_counted and self._is_counted(iri)):
                 self._made.append(line_of_count(iri, count))
             else:
                 self.crossed.add(iri)
@@ -222,7 +232,7 @@ class Derivation:
     def _note_triples(self, facts: Facts, claim: Claim) -> None:
         """Note the direct triples, or the names of its subject, that a claim gives."""
         relation = claim.relation.iri
-        is_asserted = one(facts, MODALITY) == _ASSERTED
+        is_asserted = facts.get(MODALITY) == [_ASSERTED]
         # A claim with two objects is a fault, and what follows from it does not depend on which was read first.
         for subject, obj in product(named(facts, SUBJECT), facts.get(OBJECT, ())):
             if isinstance(obj, Iri):

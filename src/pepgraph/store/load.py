@@ -15,19 +15,18 @@ from pepgraph.errors import PATH, DataError, StoreError, each
 from pepgraph.model.names import document_of
 from pepgraph.store import folder as on_disk
 from pepgraph.store.amend import (
-    add_counts,
     all_anew,
-    count_crossed,
     derivation_over,
     derive_anew,
+    derived_of,
     drop_new_links,
     drop_shortcuts,
-    graph_of_document,
     has_foreign_graphs,
     has_lost_links,
     in_foreign_graph,
     in_one,
     index_anew,
+    is_claim,
     is_described,
     make_sure,
     one_text_each,
@@ -51,6 +50,7 @@ from pepgraph.store.manifest import FileEntry, Manifest, listing, ontology_diges
 from pepgraph.store.ontology import ontology_quads
 from pepgraph.store.oxigraph import OxigraphEngine
 from pepgraph.store.places import moved
+from pepgraph.store.recount import add_counts, count_crossed, sources_in
 from pepgraph.store.streaming import forget_way, no_collection
 
 FEW = 20_000
@@ -139,9 +139,16 @@ class _Load:
             if named and (changes or self._compact):
                 verify(self._folder, named, thorough=True)
             try:
-                for some in together:
+                # What was put in may have parts of documents that go next, so who shares them is looked at each time.
+                left = [entry.name for entry in asked.going]
+                while left:
+                    (some,) = in_one([self._entries[left[0]]], self._entries.values())
+                    if not all(entry.shared for entry in some):
+                        raise _AllAnewError
                     self._exchange(some, asked)
-            except _LinkGoneError:
+                    done = {entry.name for entry in some}
+                    left = [name for name in left if name not in done]
+            except _AllAnewError:
                 kept = asked.others()
             else:
                 self._append({name: asked.sources[name] for name in asked.added}, asked.digests)
@@ -223,7 +230,8 @@ class _Load:
     ) -> tuple[FileEntry, ...]:
         """Load files with what follows from them; returns what the store holds then."""
         if before:
-            derivation = derivation_over(on_disk.open_before(self._folder, before), restate=self._restate)
+            was = on_disk.open_before(self._folder, before)
+            derivation = derivation_over(was, restate=self._restate, counting=was)
         else:
             derivation = Derivation(restate=self._restate)
         entries: list[FileEntry] = []
@@ -265,13 +273,20 @@ class _Load:
         """What cannot be known while the quads stream by."""
         self._unnamed = {iri for iri in self._unnamed | derivation.unnamed if not is_described(store, iri)}
         unsure = set(derivation.unsure)
-        if before:
-            unsure |= derivation.notes.documents & {document for entry in before.files for document in entry.documents}
         told: set[str] | None = set()
+        links, names, crossed = {*derivation.shortcuts}, {*derivation.synonyms}, {*derivation.crossed}
         if before:
             was = on_disk.open_before(self._folder, before)
+            there = {document for entry in before.files for document in entry.documents}
+            if resumed := sorted(derivation.notes.documents & there):
+                had = derived_of(was, resumed)
+                unsure.update(resumed)
+                links |= had.shortcuts
+                names |= had.synonyms.keys()
+                crossed |= had.crossed
             drop_new_links(was, store)
             told = renamed(was, store, derivation.known.described)
+            everything |= any(is_claim(was, iri) for iri in derivation.known.described)
         if everything or told is None or derivation.overtaken or (unsure and has_foreign_graphs(store)):
             all_anew(store, restate=self._restate)
         else:
@@ -279,8 +294,8 @@ class _Load:
                 add_counts(store, derivation.counts)
             derive_anew(store, sorted(unsure | told), restate=self._restate)
             if unsure:
-                make_sure(store, derivation)
-            count_crossed(store, derivation.crossed)
+                make_sure(store, links, names)
+            count_crossed(store, crossed)
         if derivation.notes.repeated or derivation.notes.late_links:
             drop_repeated(OxigraphEngine(store), derivation.notes.late_links)
 
@@ -298,16 +313,15 @@ class _Load:
             names = {entry.name for entry in old}
             others = [entry for entry in before.files if entry.name not in names]
             documents = sorted({document for entry in old for document in entry.documents})
-            had = derivation_over(store, restate=False)
-            for document in documents:
-                had.learn(store.quads_for_pattern(None, None, None, graph_of_document(document)))
-            had.finish()
-            own = [quad for document in documents for quad in take_out(store, document)]
+            was = on_disk.open_before(self._folder, before)
+            had = derived_of(store, documents)
+            taken = [take_out(store, document) for document in documents]
+            own = [quad for quads, _ in taken for quad in quads]
             brought = {*own, *(quad for entry in old for quad in self._shared(entry))}
             gone = brought - self._said_elsewhere(brought, others)
             for quad in gone:
                 store.remove(quad)
-            derivation = derivation_over(store, restate=self._restate)
+            derivation = derivation_over(store, restate=self._restate, counting=was)
             entries: dict[str, FileEntry] = {}
             for name, source in sources.items():
                 derivation.notes.seen = set()
@@ -315,8 +329,8 @@ class _Load:
                 with unchanged([source]), no_triple_terms([source]):
                     store.bulk_extend(quad for part in reading.parts() for quad in part)
                 entries[name] = reading.entry(name, digests[name], derivation.notes.seen)
-            if others and has_lost_links(on_disk.open_before(self._folder, before), store):
-                raise _LinkGoneError
+            if others and has_lost_links(was, store):
+                raise _AllAnewError
             if sources:
                 derivation.finish(totals=False)
                 store.extend(derivation.quads())
@@ -325,8 +339,9 @@ class _Load:
             subjects = (quad.subject.value for quad in gone if isinstance(quad.subject, ox.NamedNode))
             derivation.known.described |= {iri for iri in subjects if document_of(iri) is None}
             index_anew(store, derivation.known.described | had.synonyms.keys())
-            self._settle(store, derivation, before, everything=any(map(in_foreign_graph, brought)))
-            count_crossed(store, had.crossed)
+            everything = any(map(in_foreign_graph, brought))
+            self._settle(store, derivation, before, everything=everything)
+            count_crossed(store, had.crossed.union(sources_in(gone), *(sources for _, sources in taken)))
             drop_shortcuts(store, had.shortcuts - derivation.shortcuts)
             return tuple(entries.get(it.name, it) for it in before.files if it.name in entries or it.name not in names)
 
@@ -391,8 +406,10 @@ class _Load:
         return files
 
 
-class _LinkGoneError(Exception):
-    """A property gives no shortcuts any more, so that what other files say by it counts again: they are to be read."""
+class _AllAnewError(Exception):
+    """Other files are to be read again: a property gives no shortcuts any more, so that what they say by it counts, or
+    a large one shares a document with what was put in.
+    """
 
 
 class _NotAsWrittenError(Exception):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pyoxigraph as ox
 
@@ -54,6 +54,10 @@ class Notebook:
     def late_links(self) -> set[str]:
         """Properties of shortcuts that were used before a relation named them so."""
         return self._predicates.late
+
+    def learn_links(self, quads: Iterable[ox.Quad]) -> None:
+        """Take in which properties of shortcuts relations name, before anything is noted."""
+        self._predicates.learn(quads)
 
     def note(self, part: list[ox.Quad], full: Callable[[str], None]) -> list[ox.Quad]:
         """Note some quads; returns them without those that only a rule may say.

@@ -34,7 +34,8 @@ def shortcuts(subject: str, relation: str, obj: str, claim: Facts, terms: Mappin
         return
     if any("false" in terms.get(scope, _NOTHING).get(YIELDS, ()) for scope in claim.get(_SCOPE, ())):
         return
-    polarity = one(claim, POLARITY)
+    # A claim that is both affirmed and denied is a fault, and neither counts.
+    polarity = one(claim, POLARITY) if len(claim.get(POLARITY, ())) == 1 else None
     if polarity == _AFFIRMED:
         for link in links:
             yield subject, link, obj
