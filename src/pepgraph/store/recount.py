@@ -30,8 +30,6 @@ _COUNTED = (
         ?claim rdf:predicate ?relation FILTER (isIRI(?relation)) } GROUP BY ?claim }""",
 )
 _KINDS = "?claim pg:evidenceLevel ?of ; pg:polarity ?polarity FILTER (isIRI(?of) && isIRI(?polarity))"
-_COUNTING = "SELECT {0} (COUNT(DISTINCT ?claim) AS ?n) WHERE {{ ?claim pg:citationText ?made . {1} }} GROUP BY {0}"
-"""What is made of each claim, and of nothing else, tells claims from what lacks a part."""
 
 
 def add_counts(store: ox.Store, more: Counts) -> None:
@@ -54,9 +52,9 @@ def recount(store: ox.Store) -> None:
     """Count all claims of a store again."""
     total = Counts()
     for pattern in _COUNTED:
-        for of, count in rows_of(store, _COUNTING.format("?of", pattern)):
+        for of, count in _count_by(store, "of", pattern):
             total.by_thing[of.value] += int(count.value)
-    for level, polarity, count in rows_of(store, _COUNTING.format("?of ?polarity", _KINDS)):
+    for level, polarity, count in _count_by(store, "of ?polarity", _KINDS):
         total.by_kind[level.value, polarity.value] = int(count.value)
     sources: set[str] = set()
     for quad in list(store.quads_for_pattern(None, COUNT, None, INDEX)):
@@ -71,6 +69,12 @@ def recount(store: ox.Store) -> None:
                 sources.add(node.value)
     store.extend(total.quads())
     count_crossed(store, sources)
+
+
+def _count_by(store: ox.Store, name: str, pattern: str) -> list[list[ox.NamedNode]]:
+    """How many claims a pattern finds, by what it finds; only of whole ones a text of citations is made."""
+    query = f"SELECT ?{name} (COUNT(DISTINCT ?claim) AS ?n) WHERE {{ ?claim pg:citationText ?made . {pattern} }}"
+    return rows_of(store, f"{query} GROUP BY ?{name}")
 
 
 def count_crossed(store: ox.Store, names: Iterable[str]) -> None:
