@@ -1124,7 +1124,7 @@ def test_a_pronoun_leaves_the_subject_to_what_went_before_and_a_place_is_not_car
     )
     second = status.format(
         n=2, is_="Registered", place="{place}", words="Unlike Selank, it is registered in Russia",
-        more="pg:polarity pg:Affirmed ; pg:contextFrom p:1",
+        more="pg:polarity pg:Affirmed ; pg:contextFrom p:1 ; pg:comparator e:selank",
     )
     assert faults_of(tmp_path, content, first + second.replace("{place}", "russia")) == []
     ((check, said),) = faults_of(tmp_path, content, first + second.replace("{place}", "europe"))

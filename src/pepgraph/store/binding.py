@@ -123,20 +123,19 @@ def _declarations(found: Sequence[Token], prefixes: Mapping[str, str]) -> str:
 
 
 def _look_for_columns(found: Sequence[Token], bindings: Mapping[str, Term]) -> None:
-    """Raise QueryError for a bound variable that the query asks nothing of, that a SELECT has no column of, or that
-    gets a value in the query too.
+    """Raise QueryError for a bound variable that the query has not, that a SELECT has no column of, or that gets a
+    value in the query too.
     """
     if not bindings:
         return
     _look_for_values(found, bindings)
-    kind, start = form(found), _where(found)
-    asked = {token.text[1:] for token in (found if kind == "DESCRIBE" else found[start:]) if token.kind == "variable"}
+    there = {token.text[1:] for token in found if token.kind == "variable"}
     for name in bindings:
-        if name not in asked:
-            has = ", ".join(f"?{one}" for one in sorted(asked)) or "no variable"
+        if name not in there:
+            has = ", ".join(f"?{one}" for one in sorted(there)) or "no variable"
             raise QueryError(f"?{name} is bound, and the query asks nothing of it; it has {has}")
-    if kind == "SELECT":
-        head = found[:start]
+    if form(found) == "SELECT":
+        head = found[: _where(found)]
         shown = {token.text[1:] for token in head if token.kind == "variable"}
         for name in bindings:
             if name not in shown and not any(token.text == "*" for token in head):
