@@ -185,7 +185,7 @@ def test_values_bind_as_at_home(graph, remote):
 
 
 def test_what_cannot_be_bound_is_said():
-    for text in ("DESCRIBE <http://a/b>", "CONSTRUCT WHERE { ?s ?p ?x }"):
+    for text in ("DESCRIBE ?x", "CONSTRUCT WHERE { ?s ?p ?x }"):
         with pytest.raises(QueryError, match="only in a query with a pattern"):
             whole(text, {"x": Iri("http://a/b")}, {})
     with pytest.raises(QueryError, match="is a blank node"):
