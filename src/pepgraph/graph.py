@@ -144,7 +144,9 @@ class Graph:
         return not catalogue.exists(name) and is_like_question(self.engine, name)
 
     def resolve(self, name: Name, kind: str = "entity") -> Term:
-        """The IRI of a name as people write it. Raises UnknownNameError with the nearest names."""
+        """The IRI of a name as people write it; of an entity also of what a registry calls it, such as
+        ``"cas:80714-61-0"``. Raises UnknownNameError with the nearest names.
+        """
         return resolve(self.engine, name, kind)
 
     def claims(

@@ -10,6 +10,7 @@ from pepgraph.answers.meant import (
     Asking,
     asked,
     comparable,
+    identifier_near,
     in_parts,
     named_in,
     numbered,
@@ -80,7 +81,12 @@ def _missed(leads: Leads, tongue: Tongue) -> str:
         more = [spelling]
     else:
         alone = ", ".join(f"{word} ({count:,})" for word, count in leads.alone.items())
-        more = [f"alone there are {alone}" if alone else "fewer or shorter ones find more", *further, *sources]
+        if alone:
+            more = [f"alone there are {alone}"]
+        else:
+            near = identifier_near(leads.graph, leads.words)
+            more = list(filter(None, [near or ("" if leads.things else "fewer or shorter ones find more")]))
+        more += [*further, *sources]
         if not leads.compared:
             more += [f"all that is held of {name}: {tongue.call('show', name)}" for name in leads.things[:1]]
         if lacks_quotes(leads.graph):

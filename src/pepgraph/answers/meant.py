@@ -15,11 +15,13 @@ from pepgraph.answers.question_words import NOT_NEEDED, OF_QUESTIONS
 from pepgraph.answers.search import Found
 from pepgraph.answers.typed import plain, stem, terms, typed, uncontracted
 from pepgraph.answers.words import Hit, Words, words_at_hand
+from pepgraph.errors import UnknownNameError
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import DOCUMENT, ONTOLOGY, XSD, by_document, document_of, fold, latin, shorten
 from pepgraph.model.terms import Iri, Literal
 from pepgraph.query.alike import closest
 from pepgraph.query.catalogue import Entry, catalogue
+from pepgraph.query.identifiers import identified
 from pepgraph.query.questions import has_many_questions, written
 from pepgraph.query.resolve import BEFORE_NUMBER, ENTITY_CLASSES, MANY, NUMBERED, every_name, keys_of, near, own_name
 from pepgraph.query.run import run
@@ -34,6 +36,7 @@ _OF_NUMBER = """SELECT ?it ?number ?class ?room WHERE {
   ?it pg:number ?number ; a ?class FILTER (STRSTARTS(STR(?it), ?room))
 } ORDER BY ?it LIMIT 40"""
 _NAMED = "SELECT ?it ?class ?key WHERE { ?it pg:nameKey ?key ; a ?class } ORDER BY ?it"
+_KINDS = "SELECT ?it ?class WHERE { ?it a ?class }"
 _KEYS = "SELECT ?name ?key { ?thing pg:nameKey ?name FILTER (CONTAINS(?name, ?key)) } LIMIT 1"
 _CALLED = """SELECT ?it ?label ?paper ?title ?word WHERE {
   ?it pg:identifiedAs ?is ; rdfs:label ?label ; pg:inDocument ?document ; pg:number ?number . ?is rdfs:label ?paper
@@ -361,4 +364,23 @@ def named_in(graph: Graph, words: str) -> dict[Iri, set[str]]:
         for it, kind, _ in rows:
             if isinstance(it, Iri):
                 found.setdefault(it, set()).add(str(kind).removeprefix(ONTOLOGY))
-    return found
+    return found or _identified(graph, words)
+
+
+def identifier_near(graph: Graph, words: str) -> str:
+    """What to say of an identifier that nothing here has for itself; empty where nothing is near it either."""
+    try:
+        identified(graph.engine, words)
+    except UnknownNameError as error:
+        return str(error)
+    return ""
+
+
+def _identified(graph: Graph, words: str) -> dict[Iri, set[str]]:
+    """The thing that a registry outside calls so, if that is all that was typed."""
+    try:
+        it = identified(graph.engine, words)
+    except UnknownNameError:
+        return {}
+    kinds = run(graph.engine, _KINDS, {"it": it}) if it else ()
+    return {it: {str(kind).removeprefix(ONTOLOGY) for _, kind in kinds}} if it else {}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import shlex
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from operator import index
 from typing import SupportsIndex
+from unicodedata import normalize
 
 from pepgraph.errors import UnknownNameError, UnknownValueError, expect
 from pepgraph.model.names import (
@@ -35,6 +35,7 @@ from pepgraph.query.alike import (
     plainest,
     within,
 )
+from pepgraph.query.identifiers import identified
 from pepgraph.query.labels import kind_of_value, labels
 from pepgraph.query.of_documents import (
     claim_of,
@@ -166,8 +167,7 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
         return _of_kind(engine, name, kind)
     if kind == "paper":
         name = BEFORE_NUMBER.sub("", name)
-    iri = expand(name.strip(), prefixes_of(engine))
-    if iri is not None:
+    if (iri := expand(name.strip(), prefixes_of(engine))) is not None:
         return _called(engine, name, iri, kind)
     if kind in ("reference", "passage"):
         try:
@@ -182,6 +182,8 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
     wanted = fold(name)
     if kind == "entity" and (called := called_by(engine, wanted)):
         return _most_itself(engine, name, called)
+    if kind == "entity" and (thing := identified(engine, name)):
+        return thing
     # All names of a large store are many: what is typed as it is written is found without them.
     if kind == "question" and (asked := notated(engine, name) or written(engine, name)):
         return only_one(asked, kind, name.strip().rpartition(":")[2])
@@ -242,6 +244,8 @@ def _other_kind(engine: Engine, name: str) -> str:
 def _called(engine: Engine, name: str, iri: str, kind: str) -> Iri:
     """What is named by its IRI, where it is of the kind."""
     if not is_known(engine, iri):
+        if kind == "entity" and (thing := identified(engine, name)):
+            return thing
         raise UnknownNameError(f"nothing in this graph is called {cut(name)}; check the name")
     query = _IS_PAPER if kind == "paper" else "SELECT ?it ?class WHERE { ?it a ?class }"
     classes = {str(row[1]).removeprefix(ONTOLOGY) for row in engine.query(query, {"it": Iri(iri)}, PREFIXES).rows}
@@ -250,7 +254,8 @@ def _called(engine: Engine, name: str, iri: str, kind: str) -> Iri:
             if other.capitalize() in classes:
                 told = told.format(own_name(engine, iri))
                 raise UnknownNameError(f"{name.strip()} is a {other}; {told} tells of it")
-    elif not classes if kind == "paper" else _CLASSES.get(kind, (kind.capitalize(),))[0] not in classes:
+        return (None if classes else identified(engine, name)) or Iri(iri)
+    if not classes if kind == "paper" else _CLASSES.get(kind, (kind.capitalize(),))[0] not in classes:
         error = UnknownValueError if kind in _VALUES else UnknownNameError
         listed = f"; {_nearest(engine, name, _names(engine, kind), kind)}" if kind in _CLASSES else ""
         raise error(f"{name.strip()} is no {kind}{listed}")
@@ -278,15 +283,13 @@ def _so_written(engine: Engine, name: str, called: set[str]) -> set[str]:
     rows = (
         row for values in in_batches(called) for row in engine.query(_NAMES_OF.format(values=values), {}, PREFIXES).rows
     )
-    forms = {(str(thing), str(form)) for thing, form in rows} | {(thing, local_of(thing)) for thing in called}
-    for plain in (_composed, lambda text: _composed(text).casefold()):
-        if found := {thing for thing, form in forms if plain(form) == plain(name)}:
+    forms = {(str(thing), normalize("NFC", str(form).strip())) for thing, form in rows}
+    forms |= {(thing, local_of(thing)) for thing in called}
+    typed = normalize("NFC", name.strip())
+    for plain in (str, str.casefold):
+        if found := {thing for thing, form in forms if plain(form) == plain(typed)}:
             return found
     return called
-
-
-def _composed(text: str) -> str:
-    return unicodedata.normalize("NFC", text.strip())
 
 
 def _of_kind(engine: Engine, name: str, kind: str) -> Term:

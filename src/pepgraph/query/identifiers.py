@@ -1,0 +1,84 @@
+"""Things by what other registries call them, as people type it: cas:80714-61-0, CHEBI:3283, I5FAL2585H, an InChIKey."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from pepgraph.errors import UnknownNameError
+from pepgraph.model.names import PREFIXES, outside, shorten
+from pepgraph.model.sentences import listed
+from pepgraph.model.terms import Iri, Literal, cut
+from pepgraph.query.labels import labels
+from pepgraph.query.of_documents import options_of
+from pepgraph.store.claims import in_batches
+from pepgraph.store.contract import Engine, remembered
+
+_SOME = "SELECT ?it WHERE { ?thing a pg:Entity ; skos:exactMatch|skos:closeMatch|skos:broadMatch ?it } LIMIT 5000"
+"""Identifiers enough to tell which registries there are."""
+_HAVING = """SELECT ?thing ?match WHERE {{
+  VALUES ?it {{ {values} }} ?thing ?match ?it ; a pg:Entity
+  FILTER (?match IN (skos:exactMatch, skos:closeMatch, skos:broadMatch))
+}}"""
+_OF_STRUCTURE = "SELECT ?thing ?key WHERE { ?thing pg:inchiKey ?key ; a pg:Entity }"
+_INCHI_KEY = re.compile(r"(?:inchikey\s*[:=]\s*)?([A-Z]{14}-[A-Z]{10}-[A-Z])", re.IGNORECASE)
+"""https://www.inchi-trust.org/technical-faq/#13.1."""
+_NUMBERED = re.compile(r"(?P<registry>[A-Za-z][\w.]*)\s*(?:cid|id|no\.?|number)?\s*[\s:_#]\s*(?P<local>\S+)", re.I)
+_BARE = re.compile(r"(?=.*\d)(?=.*\D)[\w.-]{4,}")
+"""What may be an identifier without the name of its registry; a number alone is one in too many."""
+_SAID = {"closeMatch": "is close to", "broadMatch": "is narrower than"}
+
+
+def identified(engine: Engine, name: str) -> Iri | None:
+    """The thing that a registry outside calls so, None where none is known to.
+
+    Raises UnknownNameError where several are, or where what is known is only near.
+    """
+    name = name.strip()
+    if found := _INCHI_KEY.fullmatch(name):
+        rows = engine.query(_OF_STRUCTURE, {"key": Literal(found[1].upper())}, PREFIXES).rows
+        return _only(name, sorted({Iri(str(thing)) for thing, _ in rows}))
+    by_match: defaultdict[str, set[Iri]] = defaultdict(set)
+    for values in in_batches(set(_forms(engine, name))):
+        for thing, match in engine.query(_HAVING.format(values=values), {}, PREFIXES).rows:
+            by_match[str(match).removeprefix(PREFIXES["skos"])].add(Iri(str(thing)))
+    if exact := by_match.pop("exactMatch", None):
+        return _only(name, sorted(exact))
+    near = [f"{label} {_SAID[match]} it" for match, things in by_match.items() for label in _called(engine, things)]
+    if near:
+        raise UnknownNameError(f"nothing here is just what {cut(outside(name.strip('<>')))} stands for; {listed(near)}")
+    return None
+
+
+def _only(name: str, found: list[Iri]) -> Iri | None:
+    if len(found) > 1:
+        raise UnknownNameError(f"several things are called {cut(name)}; say {options_of(map(shorten, found))}")
+    return found[0] if found else None
+
+
+def _called(engine: Engine, things: set[Iri]) -> list[str]:
+    known = labels(engine, things)
+    return sorted(known.get(thing, shorten(thing)) for thing in things)
+
+
+def _forms(engine: Engine, name: str) -> Iterator[str]:
+    """The IRIs that an identifier may be meant to be, in the registries of which the graph has any."""
+    iri = name.strip("<>")
+    if iri.startswith(("http://", "https://")):
+        _, _, rest = iri.partition("://")
+        yield from (f"http://{rest}", f"https://{rest}")
+        return
+    rooms = remembered(engine, "registries of identifiers", lambda: _rooms(engine))
+    if parts := _NUMBERED.fullmatch(name):
+        wanted, local = parts["registry"].casefold(), parts["local"]
+        chosen = [room for known, room in rooms if wanted in (known, known.partition(".")[0])]
+    else:
+        chosen, local = [room for _, room in rooms] if _BARE.fullmatch(name) else [], name
+    yield from (room + form for room in chosen for form in {local, local.upper()})
+
+
+def _rooms(engine: Engine) -> list[tuple[str, str]]:
+    """What the identifiers of each registry begin with, after its name in small letters."""
+    begin = {found[0] for (it,) in engine.query(_SOME, {}, PREFIXES).rows if (found := re.match(r".*[/#:_=]", str(it)))}
+    return sorted((re.split(r"[/#]", outside(room).rstrip("/#:_="))[-1].casefold(), room) for room in begin)
