@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from pepgraph.errors import UnknownNameError
@@ -15,8 +15,10 @@ from pepgraph.query.of_documents import options_of
 from pepgraph.store.claims import in_batches
 from pepgraph.store.contract import Engine, remembered
 
-_SOME = "SELECT ?it WHERE { ?thing a pg:Entity ; skos:exactMatch|skos:closeMatch|skos:broadMatch ?it } LIMIT 5000"
+_SOME = "SELECT ?it WHERE { ?thing a pg:Entity ; skos:exactMatch|skos:closeMatch|skos:broadMatch ?it } LIMIT 2000"
 """Identifiers enough to tell which registries there are."""
+_MOST = 50
+"""Registries that are tried, those with most identifiers."""
 _HAVING = """SELECT ?thing ?match WHERE {{
   VALUES ?it {{ {values} }} ?thing ?match ?it ; a pg:Entity
   FILTER (?match IN (skos:exactMatch, skos:closeMatch, skos:broadMatch))
@@ -80,5 +82,7 @@ def _forms(engine: Engine, name: str) -> Iterator[str]:
 
 def _rooms(engine: Engine) -> list[tuple[str, str]]:
     """What the identifiers of each registry begin with, after its name in small letters."""
-    begin = {found[0] for (it,) in engine.query(_SOME, {}, PREFIXES).rows if (found := re.match(r".*[/#:_=]", str(it)))}
-    return sorted((re.split(r"[/#]", outside(room).rstrip("/#:_="))[-1].casefold(), room) for room in begin)
+    identifiers = (str(it) for (it,) in engine.query(_SOME, {}, PREFIXES).rows)
+    begin = Counter(found[0] for it in identifiers if (found := re.match(r".*[/#:_=]", it)))
+    rooms = (room for room, _ in begin.most_common(_MOST))
+    return sorted((re.split(r"[/#]", outside(room).rstrip("/#:_="))[-1].casefold(), room) for room in rooms)
