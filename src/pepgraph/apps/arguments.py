@@ -91,7 +91,7 @@ def _add_queries(command: _Command) -> None:
 def _add_answers(command: _Command) -> None:
     """Commands that answer a question each."""
     sub = command("show", "a profile: identity, mechanisms by evidence, status by place, uses, sources", filters=True)
-    sub.add_argument("name", nargs="+", metavar="NAME", help="a compound, target, condition … by any of its names")
+    sub.add_argument("name", nargs="+", metavar="NAME", help="any of its names or identifiers (cas:80714-61-0)")
     _add_report_options(sub)
 
     sub = command("claim", "one claim with the words it rests on, its sources, and a line to cite it by")

@@ -318,7 +318,12 @@ TOOLS = (
         "show",
         "All that is held about one thing: identity, mechanisms by evidence, status by place, uses, denials, sources",
         (
-            Parameter("name", "a compound, target, condition … by any of its names", required=True, example="Selank"),
+            Parameter(
+                "name",
+                "an entity by any of its names or identifiers (cas:80714-61-0)",
+                required=True,
+                example="Selank",
+            ),
             parts_of(PROFILE),
         ),
         _show,

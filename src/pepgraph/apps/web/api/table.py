@@ -168,7 +168,15 @@ OPERATIONS = (
         "profile",
         f"What is held about one thing; of more than {operations.PROFILED:,} claims, those with the strongest evidence "
         "and as many of kinds without a rank, such as official status",
-        (Parameter("name", "an entity by any of its names", required=True, within_path=True, example="semax"),),
+        (
+            Parameter(
+                "name",
+                "an entity by any of its names or identifiers (cas:80714-61-0)",
+                required=True,
+                within_path=True,
+                example="semax",
+            ),
+        ),
         operations.profile,
         "Report",
     ),
