@@ -16,13 +16,14 @@ from pepgraph.model.claims import Claim
 from pepgraph.model.names import GRAPH
 from pepgraph.model.terms import Term
 from pepgraph.query import catalogue
+from pepgraph.query.bindings import term_of
 from pepgraph.query.filtering import Filter, chosen, select, whole_document
 from pepgraph.query.hints import of_query
 from pepgraph.query.questions import has_many_questions, is_like_question, questions
 from pepgraph.query.quotes import documents_of_text, quotes_of
 from pepgraph.query.resolve import Name, resolve
 from pepgraph.query.results import Result
-from pepgraph.query.run import limited, run, run_own, term_of
+from pepgraph.query.run import limited, run, run_own
 from pepgraph.store.authored import Predicates
 from pepgraph.store.claims import read_claims
 from pepgraph.store.contract import Engine, WritableEngine
@@ -144,9 +145,7 @@ class Graph:
         return not catalogue.exists(name) and is_like_question(self.engine, name)
 
     def resolve(self, name: Name, kind: str = "entity") -> Term:
-        """The IRI of a name as people write it; of an entity also of what a registry calls it, such as
-        ``"cas:80714-61-0"``. Raises UnknownNameError with the nearest names.
-        """
+        """The IRI of a name or identifier (``cas:80714-61-0``). Raises UnknownNameError with the nearest names."""
         return resolve(self.engine, name, kind)
 
     def claims(

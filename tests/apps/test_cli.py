@@ -219,6 +219,34 @@ def test_query_from_everywhere(tmp_path):
     assert answers == {"label\r\nSemax\r\n"}
 
 
+SAID_OF = "SELECT ?of (COUNT(*) AS ?n) { ?claim rdf:subject ?of ; pg:polarity ?polarity } GROUP BY ?of"
+
+
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+@pytest.mark.parametrize("term", ["selank", "e:selank", "cas:129954-34-3", "<https://w3id.org/pepgraph/entity/selank>"])
+def test_a_query_is_asked_of_what_is_bound(term, engine):
+    said = fine("query", SAID_OF, "--bind", f"?of={term}", "--engine", engine, "--format", "csv")
+    assert re.fullmatch(r"of,n\r\nhttps://w3id.org/pepgraph/entity/selank,[1-9]\d\r\n", said)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["of=nobody"], "unknown entity 'nobody'"),
+        (["of"], "--bind of: give a variable and what it is, as in --bind compound=semax"),
+        (["=semax"], "--bind =semax: give a variable"),
+        (["of=semax", "$of=selank"], "--bind gives ?of twice; leave one out"),
+        (["timeout=5"], "?timeout is bound, and the query asks nothing of it; it has ?claim, ?n, ?of, ?polarity"),
+        (["of=e:semax . ?s ?p ?o"], "nothing in this graph is called e:semax . ?s ?p ?o"),
+    ],
+)
+def test_what_is_bound_is_a_term(given, said):
+    done = pepgraph_run("query", SAID_OF, *(word for one in given for word in ("--bind", one)))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
 def test_query_formats(tmp_path):
     query = "SELECT ?s ?n { ?s pg:residueCount ?n } ORDER BY ?s"
     assert "Semax" in fine("query", query)

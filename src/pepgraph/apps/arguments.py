@@ -75,6 +75,7 @@ def _add_queries(command: _Command) -> None:
     sub = command("query", "answer a SPARQL query", filters=True)
     sub.add_argument("sparql", nargs="?", metavar="SPARQL", help="the query; - reads standard input")
     sub.add_argument("-f", "--file", metavar="FILE", help="read the query from a file; - is standard input")
+    sub.add_argument("--bind", action="append", metavar="VAR=TERM", help="a variable's value, as SPARQL or by its name")
     _add_result_options(sub)
 
     sub = command("ask", "answer a named query", filters=True)

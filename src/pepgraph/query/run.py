@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import math
-import reprlib
 from collections.abc import Callable, Collection, Mapping
-from decimal import Decimal
-from operator import index
-from typing import SupportsIndex
 
 from pepgraph.errors import QueryError, expect
-from pepgraph.model.names import PREFIXES, XSD, prefixes_within
-from pepgraph.model.terms import Iri, Literal, Term
+from pepgraph.model.names import PREFIXES, prefixes_within
+from pepgraph.model.terms import Term
 from pepgraph.query.faults import places_marked
 from pepgraph.query.guard import asks_others, inspect
 from pepgraph.query.results import Result
 from pepgraph.store.binding import as_judged
 from pepgraph.store.contract import Dataset, Engine, remembered, some_documents
-
-_DATATYPES = {str: "string", bool: "boolean", int: "integer", float: "double", Decimal: "decimal"}
 
 
 def run(
@@ -64,42 +58,6 @@ def run_own(engine: Engine, text: str, bindings: Mapping[str, Term] | None = Non
     asking = bool(engine.services) and asks_others(text)
     services = engine.services if asking else ()
     return run(engine.together(asking_others=asking), text, bindings, services)
-
-
-def term_of(name: str, given: object) -> Term:
-    """What is given for a variable as a term. Raises QueryError for what is none and has no literal."""
-    home = type(given).__module__.partition(".")[0]
-    if home == "rdflib":
-        from pepgraph.store.rdflib_engine import is_named, plain
-
-        if is_named(given):
-            return plain(given)
-    elif home == "pyoxigraph":
-        import pyoxigraph as ox
-
-        from pepgraph.store.oxigraph import from_oxigraph
-
-        if isinstance(given, ox.NamedNode | ox.Literal):
-            return from_oxigraph(given)
-    elif home == "numpy":
-        # One of an array, or of a column of pandas: a truth value, a number or text.
-        if getattr(given, "shape", None) == () and given.dtype.kind in "biufU":  # type: ignore[attr-defined]
-            return term_of(name, given.item())  # type: ignore[attr-defined]
-    elif isinstance(given, Iri | Literal):
-        return given
-    elif not isinstance(given, int) and isinstance(given, SupportsIndex):
-        return Literal(str(index(given)), XSD + "integer")
-    elif type(given) in _DATATYPES and not (isinstance(given, Decimal) and not given.is_finite()):
-        # A decimal has no exponent, as str() gives a large one; XSD writes INF and NaN.
-        text = format(given, "f") if isinstance(given, Decimal) else str(given)
-        if isinstance(given, float) and not math.isfinite(given):
-            text = "NaN" if math.isnan(given) else text.upper()
-        return Literal(text.lower() if isinstance(given, bool) else text, XSD + _DATATYPES[type(given)])
-    known = "its .iri, " if isinstance(getattr(given, "iri", None), Iri) else ""
-    raise QueryError(
-        f"{name} is {reprlib.repr(given)}, which no query can be given; give {known}text, a number, a truth value, "
-        "an IRI from resolve() or a row, or a term of rdflib or pyoxigraph"
-    )
 
 
 def prefixes_of(engine: Engine) -> dict[str, str]:

@@ -12,7 +12,10 @@ from pepgraph.apps.commands.printing import screen_of, tell, tell_hints, write_r
 from pepgraph.errors import QueryError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pepgraph
+    from pepgraph.model.terms import Term
 
 _LONGEST = 64 * 2**20
 """Bytes of a query; no parser takes so many."""
@@ -26,9 +29,9 @@ _ANY_REMARK = """SELECT ?note {
 
 
 def query(options: argparse.Namespace) -> int:
-    given = [text for text in (options.sparql, options.file) if text is not None]
-    if len(given) != 1:
-        taken = " (--data takes all that follows it: write the query before it)" if options.data and not given else ""
+    texts = [text for text in (options.sparql, options.file) if text is not None]
+    if len(texts) != 1:
+        taken = " (--data takes all that follows it: write the query before it)" if options.data and not texts else ""
         raise QueryError(f"give one query: as an argument, or with -f FILE; - reads standard input{taken}")
     text = options.sparql
     if options.file is not None or text == "-":
@@ -37,13 +40,32 @@ def query(options: argparse.Namespace) -> int:
         path = Path(options.file or "-")
         text = decode(read_bytes(path, QueryError, _LONGEST), path, QueryError)
     graph = open_graph(options)
-    result = rows_within_limits(options, graph, lambda part: part.query(text))
+    from pepgraph.query.run import run_own
+
+    given = options.bind or ()
+    result = rows_within_limits(options, graph, lambda part: run_own(part.engine, text, _bindings(part, given)))
     found = write_result(result, graph, options, None)
-    from pepgraph.query.hints import hints
+    from pepgraph.query.hints import of_query
 
     empty = not result if result.kind == "boolean" else not found
-    tell_hints(options, graph, lambda: hints(graph.engine, text, empty=empty))
+    tell_hints(options, graph, lambda: of_query(graph, text, _bindings(graph, given), empty))
     return 0
+
+
+def _bindings(graph: pepgraph.Graph, given: Sequence[str]) -> dict[str, Term]:
+    """What ``--bind`` says. Raises QueryError where it says nothing, or two things of one variable."""
+    from pepgraph.query.bindings import term_typed
+
+    bindings: dict[str, Term] = {}
+    for one in given:
+        name, sign, typed = one.partition("=")
+        name = name.strip().lstrip("?$")
+        if not (sign and name and typed.strip()):
+            raise QueryError(f"--bind {one}: give a variable and what it is, as in --bind compound=semax")
+        if name in bindings:
+            raise QueryError(f"--bind gives ?{name} twice; leave one out")
+        bindings[name] = term_typed(graph.engine, typed)
+    return bindings
 
 
 def ask(options: argparse.Namespace) -> int:
