@@ -319,6 +319,12 @@ def test_one_thing_to_compare_that_is_unknown_is_named(graph):
     assert ask(graph, "/compare?of=semax").status == 200
 
 
+def test_the_empty_form_of_a_comparison_offers_some(graph):
+    assert "/compare?of=Semax&of=Selank" in links(page(graph, "/compare"))
+    assert "/compare?of=Selank&of=Semax" in links(page(graph, "/compare?of=selank"))
+    assert not [link for link in links(page(graph, "/compare?of=bdnf")) if "&of=" in link]
+
+
 def test_a_comparison_shows_both_links_of_trust(graph):
     html = page(graph, "/compare?of=selank&of=semax")
     item = next(part for part in html.split("<li") if "neuroprotection" in part and f"{DOC}/reference/10" in part)

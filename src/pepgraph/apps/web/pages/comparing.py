@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from pepgraph.answers.compare import (
@@ -14,9 +15,10 @@ from pepgraph.answers.compare import (
     in_words,
     narrowed,
 )
+from pepgraph.answers.overview import counts
 from pepgraph.answers.profile import ALSO
 from pepgraph.apps.web.api.parameters import only
-from pepgraph.apps.web.pages.filtering import names_offered
+from pepgraph.apps.web.pages.filtering import asked_as, names_offered
 from pepgraph.apps.web.pages.html import page, refused
 from pepgraph.apps.web.pages.shown import Claims, Shown
 from pepgraph.apps.web.server.messages import BadRequest, Reply, Request
@@ -27,7 +29,12 @@ from pepgraph.graph import Graph
 WHOLE = 250
 """Claims of each thing."""
 
+_OFFERED = 3
+"""Pairs from which to choose."""
+
 Cell = list[Shown]
+Asked = tuple[str, str]
+"""A thing's label, and the name by which a link asks for it."""
 
 
 def compare(graph: Graph, request: Request, settings: Settings) -> Reply:
@@ -39,13 +46,19 @@ def compare(graph: Graph, request: Request, settings: Settings) -> Reply:
     form: dict[str, Any] = {"names": names, "offered": names_offered(graph)}
     try:
         if len(names) < 2:
-            for name in names:
-                graph.resolve(name)
-            return page("compare.html", found=None, **form)
+            named = [str(graph.resolve(name)) for name in names]
+            return page("compare.html", found=None, pairs=_pairs(graph, named), **form)
         found, cut = compare_strongest(graph, names, WHOLE)
     except UnknownNameError as error:
         return refused("compare.html", error, found=None, **form)
     return page("compare.html", found=found, cut=cut, whole=WHOLE, **_shown(graph, found), **form)
+
+
+def _pairs(graph: Graph, named: Collection[str]) -> list[tuple[Asked, Asked]]:
+    """What may be compared: a compound that is named, or of which most is said, with the next of which most is said."""
+    most = [(iri, (label, asked_as(graph, iri, label))) for iri, label, _ in counts(graph).compounds]
+    first = next((it for iri, it in most if not named or iri in named), None)
+    return [(first, it) for _, it in most if it != first][:_OFFERED] if first else []
 
 
 def _shown(graph: Graph, found: Comparison) -> dict[str, Any]:
