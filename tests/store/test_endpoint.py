@@ -242,7 +242,7 @@ at_home = cache(partial(run, anew=True))
         ["ask", "mechanisms", "semax"], ["ask", "fda-approved"], ["query", "SELECT ?s { ?s a pg:Peptide } ORDER BY ?s"],
         ["query", "SELECT ?s { ?s a pg:Pepti }"], ["query", "SELECT ?s {", "--format", "json"],
         ["export", "--about", "semax"], ["draw", "--about", "tuftsin", "-o", "-"], ["check"],
-        ["show", "semax", "--polarity", "negated"],
+        ["show", "semax", "--polarity", "negated"], ["show", "cas:80714-61-0"], ["show", "P23560"],
         ["query", "SELECT (COUNT(*) AS ?n) { ?c a pg:Claim MINUS { ?c cito:citesAsEvidense ?r } }"],
     ],
     ids=lambda words: " ".join(words)[:30] or "overview",
