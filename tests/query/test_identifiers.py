@@ -65,9 +65,9 @@ def test_registries_are_those_that_the_data_has(tmp_path):
     path = tmp_path / "made-up.ttl"
     path.write_text(MADE_UP, encoding="utf-8")
     graph = pepgraph.open(path)
-    assert {str(graph.resolve(name)) for name in ("Q90000001", "https://example.org/of-its-own")} == {
-        "https://example.org/one"
-    }
+    assert {
+        str(graph.resolve(name)) for name in ("Q90000001", "wikidata:Q90000001", "https://example.org/of-its-own")
+    } == {"https://example.org/one"}
     with pytest.raises(UnknownNameError, match=r"several things are called mesh:D900001; say .*three.* or .*two"):
         graph.resolve("mesh:D900001")
 

@@ -74,15 +74,22 @@ def _forms(engine: Engine, name: str) -> Iterator[str]:
     rooms = remembered(engine, "registries of identifiers", lambda: _rooms(engine))
     if parts := _NUMBERED.fullmatch(name):
         wanted, local = parts["registry"].casefold(), parts["local"]
-        chosen = [room for known, room in rooms if wanted in (known, known.partition(".")[0])]
+        chosen = [room for room in rooms if wanted in _names_of(room)]
     else:
-        chosen, local = [room for _, room in rooms] if _BARE.fullmatch(name) else [], name
+        chosen, local = rooms if _BARE.fullmatch(name) else [], name
     yield from (room + form for room in chosen for form in {local, local.upper()})
 
 
-def _rooms(engine: Engine) -> list[tuple[str, str]]:
-    """What the identifiers of each registry begin with, after its name in small letters."""
+def _rooms(engine: Engine) -> list[str]:
+    """What the identifiers of each registry begin with."""
     identifiers = (str(it) for (it,) in engine.query(_SOME, {}, PREFIXES).rows)
     begin = Counter(found[0] for it in identifiers if (found := re.match(r".*[/#:_=]", it)))
-    rooms = (room for room, _ in begin.most_common(_MOST))
-    return sorted((re.split(r"[/#]", outside(room).rstrip("/#:_="))[-1].casefold(), room) for room in rooms)
+    return sorted(room for room, _ in begin.most_common(_MOST))
+
+
+def _names_of(room: str) -> set[str]:
+    """What a registry may be called, in small letters: ``pubchem.compound`` and ``pubchem`` of identifiers.org, and
+    the parts of other addresses, such as ``wikidata``.
+    """
+    known = outside(room).rstrip("/#:_=").casefold()
+    return {known, *re.split(r"[/#:._=]+", known)}
