@@ -40,11 +40,12 @@ def identified(engine: Engine, name: str) -> Iri | None:
     name = name.strip()
     if found := _INCHI_KEY.fullmatch(name):
         rows = engine.query(_OF_STRUCTURE, {"key": Literal(found[1].upper())}, PREFIXES).rows
-        return _only(name, sorted({Iri(str(thing)) for thing, _ in rows}))
+        return _only(name, sorted({thing for thing, _ in rows if isinstance(thing, Iri)}))
     by_match: defaultdict[str, set[Iri]] = defaultdict(set)
     for values in in_batches(set(_forms(engine, name))):
         for thing, match in engine.query(_HAVING.format(values=values), {}, PREFIXES).rows:
-            by_match[str(match).removeprefix(PREFIXES["skos"])].add(Iri(str(thing)))
+            if isinstance(thing, Iri):
+                by_match[str(match).removeprefix(PREFIXES["skos"])].add(thing)
     if exact := by_match.pop("exactMatch", None):
         return _only(name, sorted(exact))
     near = [f"{label} {_SAID[match]} it" for match, things in by_match.items() for label in _called(engine, things)]
