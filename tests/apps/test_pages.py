@@ -319,6 +319,17 @@ def test_one_thing_to_compare_that_is_unknown_is_named(graph):
     assert ask(graph, "/compare?of=semax").status == 200
 
 
+def test_the_page_of_a_search_shows_what_an_identifier_names(graph):
+    html = page(graph, "/search?q=cas:80714-61-0").partition('id="things"')[2]
+    assert "/entity/semax" in links(html)
+    assert "just what P23560 stands for; BDNF is close to it" in words(page(graph, "/search?q=P23560"))
+
+
+def test_an_identifier_is_offered_while_it_is_typed(graph):
+    said = json.loads(ask(graph, "/api/suggest?q=cas:80714-61-0").body)
+    assert said == [{"label": "Semax", "kind": "peptide", "href": "/entity/semax"}]
+
+
 def test_the_empty_form_of_a_comparison_offers_some(graph):
     assert "/compare?of=Semax&of=Selank" in links(page(graph, "/compare"))
     assert "/compare?of=Selank&of=Semax" in links(page(graph, "/compare?of=selank"))

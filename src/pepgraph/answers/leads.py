@@ -17,6 +17,7 @@ from pepgraph.answers.meant import (
     queries_about,
     sources_named,
     spelt,
+    thing_identified,
     typed_name,
 )
 from pepgraph.answers.question_words import DRESSING
@@ -84,8 +85,7 @@ def _missed(leads: Leads, tongue: Tongue) -> str:
         if alone:
             more = [f"alone there are {alone}"]
         else:
-            near = identifier_near(leads.graph, leads.words)
-            more = list(filter(None, [near or ("" if leads.things else "fewer or shorter ones find more")]))
+            more = list(filter(None, [leads.near or ("" if leads.things else "fewer or shorter ones find more")]))
         more += [*further, *sources]
         if not leads.compared:
             more += [f"all that is held of {name}: {tongue.call('show', name)}" for name in leads.things[:1]]
@@ -132,6 +132,16 @@ class Leads:
     def numbered(self) -> list[Hit]:
         """Passages and references that the words name by a number."""
         return numbered(self.graph, self.words)
+
+    @cached_property
+    def identified(self) -> list[Hit]:
+        """The thing that a registry outside calls so, if that is all that was typed."""
+        return thing_identified(self.graph, self.words)
+
+    @cached_property
+    def near(self) -> str:
+        """What to say where nothing here is just what an identifier stands for, but something is near it."""
+        return identifier_near(self.graph, self.words)
 
     @cached_property
     def sources(self) -> list[tuple[str, str, str]]:

@@ -25,7 +25,7 @@ from pepgraph.query.identifiers import identified
 from pepgraph.query.questions import has_many_questions, written
 from pepgraph.query.resolve import BEFORE_NUMBER, ENTITY_CLASSES, MANY, NUMBERED, every_name, keys_of, near, own_name
 from pepgraph.query.run import run
-from pepgraph.store.contract import remembered, several_documents
+from pepgraph.store.contract import Row, remembered, several_documents
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
@@ -36,7 +36,9 @@ _OF_NUMBER = """SELECT ?it ?number ?class ?room WHERE {
   ?it pg:number ?number ; a ?class FILTER (STRSTARTS(STR(?it), ?room))
 } ORDER BY ?it LIMIT 40"""
 _NAMED = "SELECT ?it ?class ?key WHERE { ?it pg:nameKey ?key ; a ?class } ORDER BY ?it"
-_KINDS = "SELECT ?it ?class WHERE { ?it a ?class }"
+_IDENTIFIED = """SELECT ?it ?class ?label ?kind WHERE {
+  ?it a ?class ; rdfs:label ?label OPTIONAL { ?class rdfs:subClassOf pg:Entity ; rdfs:label ?kind }
+} ORDER BY ?kind"""
 _KEYS = "SELECT ?name ?key { ?thing pg:nameKey ?name FILTER (CONTAINS(?name, ?key)) } LIMIT 1"
 _CALLED = """SELECT ?it ?label ?paper ?title ?word WHERE {
   ?it pg:identifiedAs ?is ; rdfs:label ?label ; pg:inDocument ?document ; pg:number ?number . ?is rdfs:label ?paper
@@ -364,7 +366,10 @@ def named_in(graph: Graph, words: str) -> dict[Iri, set[str]]:
         for it, kind, _ in rows:
             if isinstance(it, Iri):
                 found.setdefault(it, set()).add(str(kind).removeprefix(ONTOLOGY))
-    return found or _identified(graph, words)
+    if not found:
+        for it, kind, *_ in _rows_of_identified(graph, words):
+            found.setdefault(Iri(str(it)), set()).add(str(kind).removeprefix(ONTOLOGY))
+    return found
 
 
 def identifier_near(graph: Graph, words: str) -> str:
@@ -376,11 +381,15 @@ def identifier_near(graph: Graph, words: str) -> str:
     return ""
 
 
-def _identified(graph: Graph, words: str) -> dict[Iri, set[str]]:
+def thing_identified(graph: Graph, words: str) -> list[Hit]:
     """The thing that a registry outside calls so, if that is all that was typed."""
+    found = _rows_of_identified(graph, words)
+    return [Hit(str(it), str(label), str(kind)) for it, _, label, kind in found if kind][:1]
+
+
+def _rows_of_identified(graph: Graph, words: str) -> list[Row]:
     try:
         it = identified(graph.engine, words)
     except UnknownNameError:
-        return {}
-    kinds = run(graph.engine, _KINDS, {"it": it}) if it else ()
-    return {it: {str(kind).removeprefix(ONTOLOGY) for _, kind in kinds}} if it else {}
+        return []
+    return run(graph.engine, _IDENTIFIED, {"it": it}).rows if it else []

@@ -15,7 +15,7 @@ from pepgraph.answers.cited import whole
 from pepgraph.answers.compare import compare_strongest
 from pepgraph.answers.impact import impact as impact_of
 from pepgraph.answers.leads import Leads
-from pepgraph.answers.meant import Asking
+from pepgraph.answers.meant import Asking, thing_identified
 from pepgraph.answers.noted import claims_in, noted_columns, noted_in
 from pepgraph.answers.overview import overview as overview_of
 from pepgraph.answers.profile import Profile, strongest_profile
@@ -56,7 +56,8 @@ Values = Mapping[str, Any]
 def suggest(graph: Graph, values: Values, settings: Settings) -> Reply:
     index = words_at_hand(graph.engine)
     if index is not None:
-        return json_reply([_shown(hit) for hit in index.suggest(values["q"], values["limit"])])
+        found = index.suggest(values["q"], values["limit"]) or thing_identified(graph, values["q"])
+        return json_reply([_shown(hit) for hit in found])
     hits = names_beginning(graph.engine, values["q"], values["limit"])
     return json_reply([_shown(hit) for hit in hits], headers={PARTIAL: "true"}, lasting=False)
 

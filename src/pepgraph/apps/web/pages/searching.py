@@ -31,7 +31,7 @@ def search(graph: Graph, request: Request, settings: Settings) -> Reply:
     places = _places(graph, said)
     sought = find(graph, said, _PAGE + 1, offset) if index else None
     leads = Leads(graph, said, sought or Found([]))
-    hits = leads.numbered
+    hits = leads.numbered or leads.identified
     hits = hits or (called(index, said, _HITS) if index else names_beginning(graph.engine, said, _HITS))
     part = part_of(graph, sought, _PAGE, offset) if sought else naming_first(graph, hits, _PAGE, offset)
     questions = list(leads.questions.values()) if said else []
@@ -41,7 +41,8 @@ def search(graph: Graph, request: Request, settings: Settings) -> Reply:
         lasting=index is not None,
         said=said,
         questions=questions,
-        meant="" if found or not said else leads.spelling,
+        meant="" if found or not said or leads.near else leads.spelling,
+        near="" if found or not said else leads.near,
         places=places,
         things=[hit for hit in hits if hit.kind not in _SOURCES],
         sources=[hit for hit in hits if hit.kind in _SOURCES],
