@@ -445,14 +445,14 @@ def test_a_number_that_no_paper_has_names_none(indexed):
 
 
 def test_nonsense_is_not_suggested_for_a_name_that_nothing_has(indexed):
-    assert spelt(indexed, "Food of the gods") == ""
-    assert spelt(indexed, "muscle") == ""
-    assert spelt(indexed, "dementia") == ""
-    assert spelt(indexed, "who makes growth factor") == ""
-    assert spelt(indexed, "does Selank cure depression") == ""
-    assert spelt(indexed, "What does selanc raise?") == "What does selank raise"
+    assert spelt(indexed, "Food of the gods", {}) == ""
+    assert spelt(indexed, "muscle", {}) == ""
+    assert spelt(indexed, "dementia", {}) == ""
+    assert spelt(indexed, "who makes growth factor", {}) == ""
+    assert spelt(indexed, "does Selank cure depression", {}) == ""
+    assert spelt(indexed, "What does selanc raise?", {}) == "What does selank raise"
     # What leads to a thing as a name does so as a word too.
-    assert spelt(indexed, "Semaks BDNF") == "semax BDNF"
+    assert spelt(indexed, "Semaks BDNF", {}) == "semax BDNF"
 
 
 @pytest.mark.parametrize(
@@ -465,7 +465,7 @@ def test_nonsense_is_not_suggested_for_a_name_that_nothing_has(indexed):
     ],
 )
 def test_what_a_name_is_short_for_is_suggested(words, meant, indexed):
-    assert spelt(indexed, words) == meant
+    assert spelt(indexed, words, {}) == meant
     assert not meant or indexed.search(meant)
 
 
@@ -567,6 +567,20 @@ def test_without_an_index_names_are_found(stored):
     assert words_at_hand(stored.engine) is None
     assert labels(names_beginning(stored.engine, "sel"))[0] == "Selank"
     assert labels(names_beginning(stored.engine, "acth"))[:1] == ["ACTH"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("brain pro-gly-pro russia", "no claim has these words; alone there are"),
+        ("GABA hipocampus", "no claim has these words; did you mean GABA hippocampus?"),
+    ],
+)
+def test_without_an_index_a_word_that_claims_have_is_not_taken_for_misspelt(words, told, stored, indexed):
+    assert words_at_hand(stored.engine) is None
+    (said,) = stored.search(words).hints
+    assert said.startswith(told)
+    assert indexed.search(words).hints[0].startswith(said)
 
 
 def test_the_index_goes_when_the_graph_changes():

@@ -151,7 +151,7 @@ class Leads:
     @cached_property
     def spelling(self) -> str:
         """The words as the graph spells them; empty where it has nothing near."""
-        return spelt(self.graph, self.words)
+        return spelt(self.graph, self.words, self.found.apart)
 
     @property
     def alone(self) -> dict[str, int]:

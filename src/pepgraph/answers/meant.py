@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from pepgraph.answers.indexed import of_reference
 from pepgraph.answers.question_words import NOT_NEEDED, OF_QUESTIONS
 from pepgraph.answers.search import Found
 from pepgraph.answers.typed import plain, stem, terms, typed, uncontracted
+from pepgraph.answers.unindexed import Unindexed
 from pepgraph.answers.words import Hit, Words, words_at_hand
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.claims import Claim
@@ -272,22 +273,27 @@ def _asking(words: str) -> frozenset[str]:
     return frozenset(stem(word) for word in typed(words) if word not in _OF_ASKING)
 
 
-def spelt(graph: Graph, words: str) -> str:
+def spelt(graph: Graph, words: str, having: Mapping[str, int]) -> str:
     """The words with names of the graph in the place of what is nearly one; empty where there is none near.
 
-    Empty too where a word stays that nothing has: what is found by the rest may be anything.
+    ``having`` is how many claims have each of them: where there is no index, these and beginnings of names are as they
+    should be. Empty too where a word stays that nothing has: what is found by the rest may be anything.
     """
     index = words_at_hand(graph.engine)
+    without_index = Unindexed(graph.engine, words)
     unknown: set[str] = set()
 
     def better(said: str) -> str:
         word = latin(said)
         known = (len(word) < 4 and not word.isupper()) or word.lower() in OF_QUESTIONS | NOT_NEEDED
-        known = known or bool(index and (index.claims(stem(word), 1) or index.things(word, 1)))
+        if index is None:
+            known = known or all(map(having.get, typed(said))) or without_index.begins_name(fold(word))
+        else:
+            known = known or bool(index.claims(stem(word), 1) or index.things(word, 1))
         if known:
             return word
         meant = next(iter(near(graph.engine, word, "entity") or _like(graph.engine, word)), word)
-        if fold(meant) == fold(word) and index is not None:
+        if fold(meant) == fold(word):
             unknown.add(word)
         return word if fold(meant) == fold(word) else meant
 
