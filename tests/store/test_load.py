@@ -293,6 +293,19 @@ def test_a_claim_that_has_a_name_of_others_has_what_follows_from_it(tmp_path):
     ]
 
 
+def test_a_claim_that_has_a_name_of_others_takes_a_new_name_of_what_it_names(tmp_path):
+    """It stands among the things where the file begins with one, and kept the sentence that it had."""
+    things, claim = tmp_path / "a.ttl", tmp_path / "b.ttl"
+    begun, said = _TRANSLATED.format('"glutamate"@en').split("<https://w3id.org/pepgraph/doc/d/claim/1-x>")
+    things.write_text(begun, "utf-8")
+    prefixes = begun.partition("e:x")[0]
+    claim.write_text(f"{prefixes}e:y a pg:Target .\n<http://example.org/claim> {said}", "utf-8")
+    load(tmp_path / "s", [things, claim])
+    things.write_text(begun.replace("glutamate", "glycine"), "utf-8")
+    load(tmp_path / "s", [things])
+    assert stored(tmp_path / "s") == fresh(tmp_path / "t", things, claim)
+
+
 def test_claims_of_sources_with_names_of_others_are_counted_once_in_all(tmp_path):
     """References and passages of others, and claims of others on references of ours, in one file or in two."""
     named = "https://w3id.org/pepgraph/doc/{}/claim/1-x"

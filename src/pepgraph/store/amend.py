@@ -295,7 +295,7 @@ def renamed(before: ox.Store, store: ox.Store, described: Iterable[str]) -> set[
             document = document_of(subject)
             if document and quad.graph_name == graph_of_document(document):
                 documents.add(document)
-            elif quad.graph_name not in (*MADE, *_NAMING_GRAPHS):
+            elif quad.graph_name not in MADE and (quad.graph_name not in _NAMING_GRAPHS or is_claim(before, subject)):
                 return None
     return documents
 
