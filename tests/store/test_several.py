@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 import pepgraph
-from pepgraph.answers.listing import things_of
+from pepgraph.answers.listing import documents_of, things_of
 from pepgraph.answers.overview import counts, overview
 from pepgraph.errors import QueryError, StoreError
 from pepgraph.model.names import ONTOLOGY, XSD
@@ -90,6 +90,23 @@ def test_what_both_tell_of_counts_once_and_claims_about_it_are_added(two, both):
     assert overview(two) == overview(both)
     kind = ONTOLOGY + "Peptide"
     assert things_of(two, kind, offset=3, size=4) == things_of(both, kind, offset=3, size=4)
+
+
+def test_documents_are_listed_in_one_order_and_cut_as_of_one(two, both):
+    assert documents_of(two) == documents_of(both)
+    assert documents_of(two, size=1) == documents_of(both, size=1)
+    assert documents_of(two, offset=1, size=1) == documents_of(both, offset=1, size=1)
+
+
+@pytest.mark.parametrize("name", ["uncited", "coverage"])
+def test_a_page_of_one_document_asks_which_of_those_of_all_sources(name, two, both):
+    pytest.importorskip("starlette", reason="the server is not installed: pip install 'pepgraph[web]'")
+    from pepgraph.apps.web.server.messages import Request
+    from pepgraph.apps.web.settings import Settings
+    from pepgraph.apps.web.tasks import answer
+
+    pages = [answer(graph, Request(f"page-{name}", path=f"/{name}"), Settings()).body for graph in (two, both)]
+    assert pages[0] == pages[1]
 
 
 def test_what_is_not_among_the_first_of_a_source_is_counted_there_too(two, both):

@@ -76,8 +76,11 @@ def rows_of(
 
 def documents_of(graph: Graph, *, offset: int = 0, size: int = 100) -> Part[str]:
     """A part of the documents of a graph, as IRIs."""
-    rows = rows_of(graph, _DOCUMENTS, offset=offset, size=size)
-    return Part(tuple(str(document) for (document,) in rows.items), rows.offset, rows.more)
+    # Where one of several sources stands in the list depends on what the others have.
+    there = offset if len(graph.engine.parts) == 1 else 0
+    rows = run(graph.engine, f"{_DOCUMENTS} LIMIT {offset - there + size + 1} OFFSET {there}").rows
+    found = [str(document) for (document,) in rows[offset - there :]]
+    return Part(tuple(found[:size]), offset, len(found) > size)
 
 
 def things_of(graph: Graph, kind: str, *, offset: int = 0, size: int = 100) -> Part[tuple[str, str, int]]:
