@@ -10,10 +10,11 @@ import pyoxigraph as ox
 import pytest
 
 import pepgraph
+from pepgraph.answers.backing import notes_on
 from pepgraph.answers.listing import documents_of, things_of
 from pepgraph.answers.overview import counts, overview
 from pepgraph.errors import QueryError, StoreError
-from pepgraph.model.names import ONTOLOGY, XSD
+from pepgraph.model.names import ONTOLOGY, PAPER, XSD
 from pepgraph.model.terms import Literal
 from pepgraph.query.catalogue import catalogue
 from pepgraph.query.run import run
@@ -107,6 +108,24 @@ def test_a_page_of_one_document_asks_which_of_those_of_all_sources(name, two, bo
 
     pages = [answer(graph, Request(f"page-{name}", path=f"/{name}"), Settings()).body for graph in (two, both)]
     assert pages[0] == pages[1]
+
+
+def test_what_one_source_notes_on_a_paper_is_told_of_the_references_of_all(folders, other, tmp_path):
+    """A retraction that the curators of one digest have noted stood with its own references alone."""
+    note = f"""@prefix pg: <{ONTOLOGY}> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+    <{ONE.replace("selank-semax-faq", "other-faq")}/note/gone> a pg:CuratorNote ; rdfs:comment "Gone."@en ;
+        pg:concerns <{PAPER}pmid-18454096> .
+    """
+    noting = tmp_path / "noting.ttl"
+    noting.write_text(other.read_text("utf-8") + note, "utf-8")
+    load(tmp_path / "s", [noting])
+    two, both = pepgraph.open(store=[folders[0], tmp_path / "s"]), pepgraph.open(FACTS, noting, environment=False)
+    told = [str(reference) for reference, remark, _ in two.ask("notes") if remark == "Gone."]
+    assert told == [ONE.replace("selank-semax-faq", "other-faq") + "/reference/6", f"{ONE}/reference/6"]
+    assert two.ask("notes").rows == both.ask("notes").rows
+    assert notes_on(two, told) == notes_on(both, told)
+    detail = [graph.network("full").nodes[f"{ONE}/reference/6"]["detail"] for graph in (two, both)]
+    assert detail[0] == detail[1]
 
 
 def test_what_is_not_among_the_first_of_a_source_is_counted_there_too(two, both):

@@ -372,8 +372,16 @@ def _on_claims(graph: Graph, noted: Collection[str]) -> set[str]:
     return {str(row[0]) for values in in_batches(noted) for row in run(graph.engine, _ON_CLAIMS.format(values=values))}
 
 
-def notes_on(graph: Graph, reference: str) -> tuple[Note, ...]:
-    """What curators remark on a reference, and on the paper that it is taken to be."""
-    paper = papers(graph, [reference]).get(reference)
-    found = notes(graph, {reference, *([paper.iri] if paper else [])})
-    return tuple(dict.fromkeys(note for iri in sorted(found, key=lambda iri: iri != reference) for note in found[iri]))
+def notes_on(graph: Graph, references: Collection[str]) -> dict[str, tuple[Note, ...]]:
+    """What curators remark on references, and then on the papers that they are taken to be, by the reference's IRI.
+
+    Asked one after the other, since a note on a paper may be in another source than the reference.
+    """
+    taken: dict[str, list[str]] = {reference: [reference] for reference in references}
+    for reference, paper in sorted(taken_to_be(graph, references)):
+        taken[reference].append(paper)
+    found = notes(graph, {iri for some in taken.values() for iri in some})
+    told = {
+        iri: tuple(dict.fromkeys(note for one in some for note in found.get(one, ()))) for iri, some in taken.items()
+    }
+    return {iri: some for iri, some in told.items() if some}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import networkx
 
-from pepgraph.answers.backing import Paper, papers, remarks
+from pepgraph.answers.backing import Paper, notes_on, papers, remarks
 from pepgraph.answers.overview import documents
 from pepgraph.errors import OutputError, UnknownNameError, UnknownValueError, expect
 from pepgraph.model.claims import Claim, Named, of_several
@@ -31,11 +31,6 @@ _KINDS = """SELECT ?thing ?kind ?class WHERE {{
 _QUOTES = (
     "SELECT ?claim ?quote {{ VALUES ?claim {{ {values} }} ?claim pg:statedIn ?passage . ?passage pg:quote ?quote }}"
 )
-_NOTES = """SELECT DISTINCT ?reference ?text ?note WHERE {{
-  VALUES ?reference {{ {values} }} ?reference a pg:Reference
-  {{ ?note pg:concerns ?reference }} UNION {{ ?reference pg:identifiedAs ?paper . ?note pg:concerns ?paper }}
-  ?note a pg:CuratorNote ; rdfs:comment ?text
-}} ORDER BY ?reference ?note"""
 _DETAILS = """SELECT ?thing ?property ?text WHERE {{
   VALUES ?thing {{ {values} }} ?thing ?property ?text
   FILTER (?property IN (pg:threeLetterSequence, pg:averageMass, skos:altLabel, skos:exactMatch, skos:closeMatch))
@@ -294,8 +289,9 @@ class _Facts:
                 {"term": "taken to be", "text": named, "href": paper.link},
                 {"term": "how sure", "text": sure, "href": None},
             ]
-        for concerned, text, _ in self._of(_NOTES, references):
-            self.detail[str(concerned)].append({"term": "curator note", "text": str(text), "href": None})
+        for reference, remarked in notes_on(self._graph, references).items():
+            told = dict.fromkeys(note.text for note in remarked)
+            self.detail[reference] += [{"term": "curator note", "text": text, "href": None} for text in told]
 
     def _read_details(self, things: Collection[str]) -> None:
         order = {term: place for place, term in enumerate(_TERMS.values())}

@@ -95,9 +95,9 @@ class Entry:
             for param, argument in zip(self.params, arguments, strict=True)
         }
         if self.across == "join":
-            whole = engine.together()
-            kept = put_together(self.name, self.text, bindings, whole)
-            return run(whole, self.text, bindings) if kept is None else kept
+            engine = engine.together()
+            if (kept := put_together(self.name, self.text, bindings, engine)) is not None:
+                return kept
         if self.walk and engine.large and not engine.has_kept(self.text, bindings):
             return by_document(engine, self.text)
         if not self.across or len(engine.parts) == 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from pepgraph.answers.backing import papers, references
+from pepgraph.answers.backing import notes_on, papers, references
 from pepgraph.answers.listing import OF_KINDS, Part, claims_of, documents_of, members, things_of
 from pepgraph.apps.web.api.parameters import only
 from pepgraph.apps.web.pages.described import shown_as
@@ -34,11 +34,6 @@ _DOCUMENTS = 10
 _CITING = "SELECT ?reference ?claim WHERE {{ VALUES ?reference {{ {values} }} ?claim cito:citesAsEvidence ?reference }}"
 _PERHAPS = """SELECT ?reference (COUNT(DISTINCT ?claim) AS ?claims) WHERE {{
   VALUES ?reference {{ {values} }} ?claim pg:mayCite ?reference
-}} GROUP BY ?reference"""
-_REMARKS = """SELECT ?reference (COUNT(DISTINCT ?note) AS ?remarks) WHERE {{
-  {{ VALUES ?reference {{ {values} }} ?note pg:concerns ?reference ; a pg:CuratorNote }}
-  UNION
-  {{ VALUES ?reference {{ {values} }} ?reference pg:identifiedAs ?paper . ?note pg:concerns ?paper ; a pg:CuratorNote }}
 }} GROUP BY ?reference"""
 
 
@@ -86,8 +81,8 @@ def sources(graph: Graph, request: Request, settings: Settings) -> Reply:
         groups=list(zip(shown_as(graph, map(Iri, documents.items)), found.values(), strict=True)),
         papers=papers(graph, listed),
         alone=_alone(graph, listed),
-        perhaps=_counted(graph, _PERHAPS, listed),
-        remarks=_counted(graph, _REMARKS, listed),
+        perhaps=_perhaps(graph, listed),
+        remarks=Counter({iri: len({note.iri for note in some}) for iri, some in notes_on(graph, listed).items()}),
         pager=pager(request, documents, _DOCUMENTS),
     )
 
@@ -101,11 +96,11 @@ def _alone(graph: Graph, references: set[str]) -> Counter[str]:
     return Counter(next(iter(cited)) for cited in citing.values() if len(cited) == 1)
 
 
-def _counted(graph: Graph, query: str, references: set[str]) -> Counter[str]:
-    """What a query counts of each reference."""
+def _perhaps(graph: Graph, references: set[str]) -> Counter[str]:
+    """How many claims perhaps cite each reference."""
     found = Counter[str]()
     for values in in_batches(references):
-        for reference, n in run(graph.engine, query.format(values=values)):
+        for reference, n in run(graph.engine, _PERHAPS.format(values=values)):
             found[str(reference)] += count_in(n)
     return found
 

@@ -122,7 +122,7 @@ def reference(graph: Graph, request: Request, settings: Settings, it: Described)
         it=it,
         document=shown_as(graph, it.many("pg:inDocument"))[:1],
         paper=papers(graph, [it.iri]).get(it.iri),
-        notes=notes_on(graph, it.iri),
+        notes=notes_on(graph, [it.iri]).get(it.iri, ()),
         falls=shown.of(found.falls),
         weakens=shown.of(found.weakens),
         perhaps=shown.of(found.perhaps),
