@@ -15,7 +15,17 @@ from pepgraph.store.contract import EVERYTHING
 from pepgraph.store.load import load
 from pepgraph.store.remote.access import Access
 from pepgraph.store.remote.endpoint import EndpointEngine
-from pepgraph.store.remote.publish import GENID, GraphStore, Update, publish, registered, update_address, way
+from pepgraph.store.remote.publish import (
+    GENID,
+    GraphStore,
+    Update,
+    _entries,
+    _text,
+    publish,
+    registered,
+    update_address,
+    way,
+)
 from pepgraph.store.remote.register import PUBLICATION, REGISTER, SIZE
 
 FACTS = Path(__file__).parents[2] / "data" / "facts.ttl"
@@ -236,6 +246,18 @@ def test_two_who_publish_at_once_are_not_both_told_that_it_is_done(to):
     with pytest.raises(EndpointError, match="is being published, or was left halfway"):
         engine.graphs()
     assert publish(others, engine, writer) == {GRAPH + "d1": 1, GRAPH + "d2": 1}
+
+
+def test_what_another_sends_who_had_begun_before_does_not_stay(to):
+    engine, writer = to
+    left = GRAPH + "left"
+
+    def other(_: int) -> None:
+        writer.add(REGISTER, _entries({left: None}))
+        writer.replace(left, _text([quad(left, 1).triple]))
+
+    publish([quad(GRAPH + "d1", 1)], engine, writer, other)
+    assert {str(row[0]) for row in there(engine)} == {GRAPH + "d1", REGISTER}
 
 
 def test_who_may_not_write_is_told(virtuoso_server):

@@ -137,8 +137,8 @@ def publish(
     first = next(stream, None)
     if first is None:
         raise EndpointError("there is nothing to publish; give data with --data")
-    before, mark = registered(engine), str(uuid.uuid4())
-    to.replace(REGISTER, _entries({**before, REGISTER: None}) + _publication(mark))
+    mark = str(uuid.uuid4())
+    to.replace(REGISTER, _entries({**registered(engine), REGISTER: None}) + _publication(mark))
     time.sleep(GRACE)
     sizes: dict[str, int] = {}
     for graph, batch in _batches(chain((first,), stream), to.batch):
@@ -151,7 +151,8 @@ def publish(
         sizes[graph] = sizes.get(graph, 0) + len(batch)
         progress(len(batch))
     _look_for(mark, engine)
-    for graph in before.keys() - sizes.keys():
+    # Somebody who had begun before, and does not get to the end, may have announced more meanwhile.
+    for graph in registered(engine).keys() - sizes.keys():
         to.drop(graph)
     for graph, size in sizes.items():
         there = _count(engine, graph)
