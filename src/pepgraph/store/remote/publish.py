@@ -24,6 +24,7 @@ from pepgraph.store.remote.register import GRACE, PUBLICATION, REGISTER, SIZE, S
 GENID = BASE + "genid/"
 """Blank nodes get a name here: one that is sent in two parts would become two."""
 
+_PUBLICATIONS = f"SELECT ?state WHERE {{ ?graph <{PUBLICATION}> ?state }}"
 _STORE_BATCH = 20_000
 _UPDATE_BATCH = 1_000
 """Triples in one request; Virtuoso compiles an update, and gives up at some ten thousand."""
@@ -142,6 +143,8 @@ def publish(
     time.sleep(GRACE)
     sizes: dict[str, int] = {}
     for graph, batch in _batches(chain((first,), stream), to.batch):
+        # Readers trust what a publication that has begun since and is through says of its graphs.
+        _look_for(mark, engine)
         text = _text(batch)
         if graph in sizes:
             to.add(graph, text)
@@ -236,8 +239,8 @@ def _publication(mark: str) -> str:
 
 def _look_for(mark: str, engine: EndpointEngine) -> None:
     """Raise EndpointError where another publication has begun since: graphs of both would pass for one."""
-    there = engine.ask_within(REGISTER, "SELECT ?said ?state WHERE { ?graph ?said ?state }")
-    if [str(state) for said, state in there if str(said) == PUBLICATION] != [mark]:
+    there = engine.ask_within(REGISTER, _PUBLICATIONS)
+    if [str(state) for (state,) in there] != [mark]:
         raise EndpointError(
             f"somebody else publishes there too: the register of {shown(engine.url)} is not as this publication has "
             "begun it; publish again when nobody else does"
