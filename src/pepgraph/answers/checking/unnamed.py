@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Set
+from itertools import chain
 
 from pepgraph.answers.checking.spans import Facts, Found, Listed, Parts, Words, any_word, words_by
 from pepgraph.model.names import ENTITY, ONTOLOGY, local_of, shorten
@@ -28,7 +29,9 @@ _POINTING = re.compile(
 )
 """Words that stand for what was named before."""
 _SHARED = 4
-"""Things from which on a word in their names shows none of them alone: peptide, mechanism."""
+"""Things of a document from which on a word in their names shows none of them alone: peptide, mechanism."""
+_SHARE = 0.03
+"""The part of all things of a graph from which on it is so too."""
 _BEGINNING = range(4, 8)
 """Letters that words of one root have in common at least, and need have at most: cortex, cortical."""
 
@@ -38,7 +41,7 @@ def unnamed(engine: Engine, claims: Facts, words: Words, known: dict[str, list[s
     named before; and places, animals, routes and the like that are in no words of a passage, of its context or of
     headings above.
     """
-    called = _Called(engine)
+    called = _Called(engine, claims)
     listed = Listed(engine)
     scopes = words_by(engine, _SCOPES)
     people = any_word(word for level in _PEOPLE for word in known[level])
@@ -80,16 +83,24 @@ def unnamed(engine: Engine, claims: Facts, words: Words, known: dict[str, list[s
 class _Called:
     """What things are called, and whether words name them."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, claims: Facts) -> None:
         self._names = words_by(engine, _NAMES)
         for place, name in run(engine, _DECIDING):
             if str(place) in self._names:
                 self._names[str(place)].append(str(name))
         self._compounds = words_by(engine, _COMPOUNDS)
-        counts = Counter(
-            word for some in words_by(engine, _ENTITIES).values() for word in {w for name in some for w in _parts(name)}
-        )
-        self._shared = {word for word, things in counts.items() if things >= _SHARED}
+        names = words_by(engine, _ENTITIES)
+        own = {value for parts in claims.values() for values in parts.values() for value in values}
+        self._shared = {
+            word
+            for things, least in (
+                ([some for thing, some in names.items() if thing in own], _SHARED),
+                # What other documents name makes a word common only where many things have it.
+                (list(names.values()), max(_SHARED, _SHARE * len(names))),
+            )
+            for word, count in Counter(word for some in things for word in {*chain(*map(_parts, some))}).items()
+            if count >= least
+        }
 
     def __contains__(self, thing: str) -> bool:
         return thing in self._names
