@@ -1011,6 +1011,14 @@ def test_a_study_that_the_own_words_name_is_no_other_that_was_told_of_before(tmp
         assert [check for check, _ in faults] == checks
 
 
+def test_what_came_of_a_finding_may_be_told_behind_it(tmp_path):
+    first, second = "XT-150 raised BDNF in mice", "That finding was retracted in May 2019"
+    told = IN_ANIMALS.format(n=1, more=f"pg:species e:mouse ; pg:anchor `{first}` ; pg:contextFrom p:2 ; {{}}")
+    role = "p:2 pg:role pg:EditorialNote .\n"
+    for more, checks in (('pg:scope pg:Retracted ; pg:onDate "May 2019"', []), ("", ["context-earlier"])):
+        assert [check for check, _ in faults_of(tmp_path, f"{first}. {second}.", told.format(more) + role)] == checks
+
+
 def test_a_note_tells_what_of_a_retracted_source_stands(tmp_path):
     words = "That XT-150 raised BDNF in mice was retracted"
     told = IN_ANIMALS.format(n=1, more=f"pg:scope pg:Retracted ; pg:species e:mouse ; cito:citesAsEvidence r:1 ; pg:anchor `{words}`")
@@ -1602,6 +1610,15 @@ def test_an_object_is_named_by_the_words_of_its_claim(words, relation, thing, fo
     site = 'e:xt-site a pg:Target ; rdfs:label "XT-150 site"@en .\np:1 pg:role pg:Title .\n'
     faults = dict(faults_of(tmp_path, f"# XT-150 and BDNF in Russia\n\n{words}.\n", site + claim))
     assert ("object-unnamed" in faults) == found, faults
+
+
+def test_what_others_name_makes_no_word_of_a_document_common(tmp_path):
+    words = "XT-150 is anxiolytic"
+    claim = RAISES.format(n=1, more=f"pg:anchor `{words}`").replace("increases", "produces").replace("e:bdnf", "e:anxiolytic-effect")
+    others = "".join(
+        f'e:other-{i} a pg:Effect ; rdfs:label "{name} {i}"@en .\n' for i, name in enumerate(["anxiolytic", *["sleep"] * 12])
+    )
+    assert "object-unnamed" not in dict(faults_of(tmp_path, f"{words}.", claim + others))
 
 
 @pytest.mark.parametrize(

@@ -64,9 +64,15 @@ def written(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: s
             given.append(("rdf:object", objects[iri], objects[iri]))
         # A no-break space before a unit is a space.
         anchored = " … ".join(" ".join(words.at(span).split()) for span in parts.get("anchor", ()))
+        around = words.around(parts)
         for key, value, place in given:
-            if value.strip() and (wrong := _amiss(key, " ".join(value.split()), anchored, iri in bounded)):
-                yield iri, place, wrong, f"correct {key} or the anchor", "measurement-text"
+            having, mend = (
+                (around, "correct pg:onDate, or give the passage that has it as pg:contextFrom")
+                if key == "pg:onDate"
+                else (anchored, f"correct {key} or the anchor")
+            )
+            if value.strip() and (wrong := _amiss(key, " ".join(value.split()), having, iri in bounded)):
+                yield iri, place, wrong, mend, "measurement-text"
         for key, other in (("onset", "duration"), ("duration", "onset")):
             for value in parts.get(key, ()):
                 if span := _lasting(key, " ".join(value.split()), anchored):
@@ -76,7 +82,6 @@ def written(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: s
         if sequence and not _spelt(sequence, residues).search(anchored):
             wrong = f"the words it rests on do not have the sequence {sequence!r}, in letters, codes or names"
             yield iri, sequence, wrong, "correct rdf:object or the anchor", "measurement-text"
-        around = words.around(parts)
         for key, other in (("since", "until"), ("until", "since")):
             for year in parts.get(key, ()):
                 own, contrary = (
