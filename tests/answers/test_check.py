@@ -1011,6 +1011,22 @@ def test_a_study_that_the_own_words_name_is_no_other_that_was_told_of_before(tmp
         assert [check for check, _ in faults] == checks
 
 
+@pytest.mark.parametrize(
+    ("words", "cue", "level", "checks"),
+    [
+        ("There is no evidence that XT-150 raises BDNF", "no", "Unspecified", ["level-absence"]),
+        ("There is no clinical evidence that XT-150 raises BDNF", "no", "Editorial", ["level-absence"]),
+        ("XT-150 has not been shown to raise BDNF", "not", "Unspecified", ["level-absence"]),
+        ("There is no evidence that XT-150 raises BDNF", "no", "AbsenceOfEvidence", []),
+        ("XT-150 does not raise BDNF", "not", "Unspecified", []),
+    ],
+)
+def test_what_lacks_evidence_is_not_denied(words, cue, level, checks, tmp_path):
+    claim = RAISES.replace("Affirmed", "Negated").replace("Unspecified ;", f"{level} ;")
+    told = claim.format(n=1, more=f"pg:anchor `{words}` ; pg:negationCue `{cue}`")
+    assert [check for check, _ in faults_of(tmp_path, f"{words}.", told)] == checks
+
+
 def test_what_came_of_a_finding_may_be_told_behind_it(tmp_path):
     first, second = "XT-150 raised BDNF in mice", "That finding was retracted in May 2019"
     told = IN_ANIMALS.format(n=1, more=f"pg:species e:mouse ; pg:anchor `{first}` ; pg:contextFrom p:2 ; {{}}")

@@ -207,7 +207,7 @@ def test_what_is_cited_is_told_with_the_document_whose_numbers_they_are(both):
 def test_a_note_on_a_paper_is_one_on_the_references_of_every_document(tmp_path):
     facts, path = tmp_path / "packaged.ttl", tmp_path / "fictin.ttl"
     pepgraph.open(environment=False).export(facts)
-    note = "<https://w3id.org/pepgraph/note/1> a pg:CuratorNote ; pg:concerns {} ; rdfs:comment \"Retracted.\"@en .\n"
+    note = '<https://w3id.org/pepgraph/note/1> a pg:CuratorNote ; pg:concerns {} ; rdfs:comment "Retracted."@en .\n'
     for concerns, told in (("r:2", ["[2] in fictin"]), ("paper:pmid-16635254 , r:2", ["[2] in fictin", "[11] in "])):
         path.write_text(FICTIN + note.format(concerns), "utf-8")
         with pepgraph.open(facts, path, environment=False) as graph:
@@ -282,6 +282,17 @@ def test_a_scope_of_a_status_stands_in_its_standing(scope, told, tmp_path):
         [standing] = graph.show("fictin").standings
     assert standing.standing.partition("2019")[2] == told
     assert standing.indications == ()
+
+
+def test_a_status_by_a_relation_of_ones_own_is_told_with_its_verb(tmp_path):
+    path = tmp_path / "fictin.ttl"
+    own = 'pg:isListedBy a pg:Relation ; rdfs:label "is listed by"@en ; pg:verb "is listed by" ; '
+    own += 'pg:infinitive "be listed by" ; '
+    own += 'pg:family pg:StatusFamily . e:wada a pg:Regulator ; rdfs:label "WADA"@en . '
+    own += f"c:2-x a pg:Claim ; {SAID} ; rdf:predicate pg:isListedBy ; rdf:object e:wada ; pg:polarity pg:Negated ."
+    path.write_text(FICTIN + own, "utf-8")
+    with pepgraph.open(path, environment=False) as graph:
+        assert "NOT is listed by WADA" in {one.standing for one in graph.show("fictin").standings}
 
 
 @pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
@@ -385,6 +396,26 @@ def test_a_named_query_has_a_row_once_and_its_rows_in_one_order(engine, tmp_path
         assert len(graph.ask("missing-evidence").rows) == 1
         assert [row[1] for row in graph.ask("notes").values] == ["A", "B"]
         assert [row[3] for row in graph.ask("stopped-paths").values] == ["A", "B"]
+
+
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+def test_what_lacks_evidence_is_told_apart_from_what_is_denied(engine, tmp_path):
+    path = tmp_path / "fictin.ttl"
+    denied = f"{SAID} ; rdf:predicate pg:increases ; rdf:object e:sigma ; pg:polarity pg:Negated"
+    more = (
+        f"c:2-x a pg:Claim ; {denied} ; pg:evidenceLevel pg:AbsenceOfEvidence . "
+        f"c:2-y a pg:Claim ; {denied} ; pg:evidenceLevel pg:AnimalStudy . "
+        f"c:2-z a pg:Claim ; {denied} ; pg:evidenceLevel pg:AbsenceOfEvidence ."
+    )
+    path.write_text(FICTIN + more, "utf-8")
+    said = "There is no evidence that fictin increases σ1 receptor."
+    with pepgraph.open(path, engine=engine, environment=False) as graph:
+        x, y, z = (graph.claim(f"2-{name}").claim for name in "xyz")
+        assert (x.sentence, y.sentence) == (said, "Fictin does not increase σ1 receptor.")
+        assert x.proposition == z.proposition != y.proposition
+        assert said in graph.query(
+            "SELECT ?said { ?claim pg:evidenceLevel pg:AbsenceOfEvidence ; rdfs:label ?said }"
+        ).text("csv")
 
 
 @pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])

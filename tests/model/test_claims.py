@@ -31,6 +31,16 @@ def claim(**parts) -> Claim:
         ({"modality": "hedged", "polarity": "negated"}, "Selank possibly does not increase BDNF."),
         ({"modality": "attributed"}, "Selank is said to increase BDNF."),
         ({"modality": "attributed", "polarity": "negated"}, "Selank is said not to increase BDNF."),
+        ({"unproven": True, "polarity": "negated"}, "There is no evidence that Selank increases BDNF."),
+        (
+            {
+                "unproven": True,
+                "polarity": "negated",
+                "modality": "attributed",
+                "subject": Named("p", "users", plural=True),
+            },
+            "There is said to be no evidence that users increase BDNF.",
+        ),
         ({"qualifiers": (SITE,)}, "Selank increases BDNF in the hippocampus."),
         ({"relation": IS, "object": Named("x", "a peptide")}, "Selank is a peptide."),
         ({"relation": IS, "object": Named("x", "a peptide"), "polarity": "negated"}, "Selank is not a peptide."),

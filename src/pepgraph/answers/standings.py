@@ -9,6 +9,7 @@ from pepgraph.model.claims import Claim, Named, of_several
 from pepgraph.model.names import ONTOLOGY
 from pepgraph.model.sentences import HAS_BEEN, phrases
 
+_STATUS = ONTOLOGY + "hasRegulatoryStatus"
 _OF_STANDINGS = frozenset("jurisdiction scope regulator indication since until".split())
 """Qualifiers that a standing tells in words of its own."""
 
@@ -64,7 +65,9 @@ def _worded(claim: Claim) -> str:
     others = (scope for scope in claim.qualified("scope") if scope.label not in told and scope.iri != HAS_BEEN)
     weighed = "".join(f" [{scope.name}]" for scope in others)
     denied = "NOT " if claim.polarity == "negated" else ""
-    return f"{denied}{been}{claim.object.label}{by}{narrowed}{since}{only}{weighed}{claim.hedge}"
+    # Of a relation of one's own the object alone does not say how a thing stands.
+    stands = claim.object.label if claim.relation.iri == _STATUS else f"{claim.relation.label} {claim.object.label}"
+    return f"{denied}{been}{stands}{by}{narrowed}{since}{only}{weighed}{claim.hedge}"
 
 
 def _conditions(claim: Claim) -> list[str]:

@@ -88,6 +88,8 @@ class Claim:
     passage: int = 0
     document: str = ""
     qualifiers: tuple[Qualifier, ...] = ()
+    unproven: bool = False
+    """Whether it only says that there is no evidence: what it denies may be so."""
     read_again: bool = False
     """Whether its words, context or place are others in the text than when somebody last read it."""
     beside_others: bool = field(default=False, compare=False)
@@ -111,9 +113,11 @@ class Claim:
 
     @property
     def proposition(self) -> str:
-        """IRI shared by all claims that agree in the triple, the polarity and every qualifier."""
+        """IRI shared by all claims that agree in the triple, the polarity, every qualifier and what is unproven."""
         parts = [self.subject.iri, self.relation.iri, self.object.iri, self.polarity]
         parts += sorted([f"{q.property} {q.value.iri}" for q in self.qualifiers])
+        if self.unproven:
+            parts.append("unproven")
         return Iri(PROPOSITION + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16])
 
     def qualified(self, name: str) -> tuple[Named, ...]:

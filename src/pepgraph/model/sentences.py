@@ -23,6 +23,11 @@ AS_PURPOSE = ONTOLOGY + "AsPurpose"
 """The scope of what is meant to be so."""
 
 
+_UNPROVEN = {
+    "asserted": "There is no evidence that",
+    "hedged": "There may be no evidence that",
+    "attributed": "There is said to be no evidence that",
+}
 _JOINING = frozenset(("after", "at", "before", "by", "during", "for", "from", "in", "within"))
 _BOUND = re.compile(r"at (?:least|most)\b")
 _JOINED = re.compile(r"\b\w+ \{\}")
@@ -46,13 +51,13 @@ def sentence(claim: Claim) -> str:
     # What was so until a year is no more; what was not so until one may be now, and "was not … until" says that it is.
     past = perfect and claim.polarity != "negated" and any(q.property == _UNTIL for q in claim.qualifiers)
     words = [
-        _capitalized(claim.subject.name),
+        f"{_UNPROVEN[claim.modality]} {claim.subject.name}" if claim.unproven else _capitalized(claim.subject.name),
         verb_phrase(
             verb,
             infinitive,
             plural=claim.subject.plural,
-            negated=claim.polarity == "negated",
-            modality=claim.modality,
+            negated=claim.polarity == "negated" and not claim.unproven,
+            modality="asserted" if claim.unproven else claim.modality,
             perfect=perfect,
             past=past,
         ),

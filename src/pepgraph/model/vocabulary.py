@@ -25,6 +25,7 @@ POLARITY, MODALITY, EVIDENCE, STATED_IN = (
 
 _STANCES = {ONTOLOGY + name: name.lower() for name in "Affirmed Negated Asserted Hedged Attributed".split()}
 _COMPARATOR = ONTOLOGY + "comparator"
+_ABSENT = ONTOLOGY + "AbsenceOfEvidence"
 READ_AGAIN = ONTOLOGY + "readAgain"
 _OWN = {TYPE, SUBJECT, PREDICATE, OBJECT, POLARITY, MODALITY, EVIDENCE, STATED_IN, CITES, MAY_CITE, READ_AGAIN}
 
@@ -169,6 +170,7 @@ class Vocabulary:
             passage=number_in(passage.rpartition("/")[2]),
             document=document_of(passage) or document_of(iri) or "",
             qualifiers=tuple(qualifiers),
+            unproven=_ABSENT in said.get(EVIDENCE, ()) and polarity == "negated" and relation.family != "evidence",
             read_again="true" in said.get(READ_AGAIN, ()),
             beside_others=beside_others,
         )

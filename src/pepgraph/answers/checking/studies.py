@@ -20,19 +20,21 @@ _OF_MATTER = ("human", "adult", "clinical", "clinically")
 _STUDY_OF = r"(?:stud(?:y|ies)|trials?|experiments?)\s+(?:of|on|with)"
 _TOLD_BY = "SELECT ?level ?qualifier WHERE { ?level pg:toldBy ?qualifier }"
 _NAMES = "SELECT ?level ?name WHERE { ?level pg:toldBy ?any ; skos:prefLabel|skos:altLabel|pg:cueWord ?name }"
-_HUMAN, _ANIMAL, _VITRO, _UNSPECIFIED = (
-    ONTOLOGY + name for name in ("HumanClinicalStudy", "AnimalStudy", "InVitroStudy", "Unspecified")
+_ON_EVIDENCE = "SELECT ?relation { ?relation pg:family pg:EvidenceFamily }"
+_HUMAN, _ANIMAL, _VITRO, _UNSPECIFIED, _ABSENT, _NEGATED = (
+    ONTOLOGY + name
+    for name in ("HumanClinicalStudy", "AnimalStudy", "InVitroStudy", "Unspecified", "AbsenceOfEvidence", "Negated")
 )
 
 
 def studies(engine: Engine, claims: Facts, words: Words, known: dict[str, list[str]]) -> Iterator[Found]:
-    """Kinds of study that nothing around a claim tells of, where its own words tell of another."""
+    """Kinds of study that nothing around a claim tells of, where its own words tell of another, or of no evidence."""
     called = {
         level: [form for name in names for form in (name, re.sub("y$", "ie", name) + "s")]
         for level, names in words_by(engine, _STUDIES).items()
     }
     by_name = {level: any_word(names) for level, names in called.items()}
-    human, animal, vitro = (any_word(known[level]) for level in (_HUMAN, _ANIMAL, _VITRO))
+    human, animal, vitro, absent = (any_word(known[level]) for level in (_HUMAN, _ANIMAL, _VITRO, _ABSENT))
     people = any_word([*(word for word in known[_HUMAN] if word not in _OF_MATTER), *called.get(_HUMAN, ())])
     # What is so in rat plasma may be told without a study; what is so in rats was seen in some.
     living = rf"\b(?:in|among|{_STUDY_OF})\s+(?:[\w-]+\s+){{0,2}}(?:{people.pattern}|{animal.pattern})"
@@ -40,6 +42,7 @@ def studies(engine: Engine, claims: Facts, words: Words, known: dict[str, list[s
     matrix = any_word(str(name) for _, name in run(engine, _MATRICES))
     told_by = {level: [*map(local_of, some)] for level, some in words_by(engine, _TOLD_BY).items()}
     showing = {level: any_word(some) for level, some in words_by(engine, _NAMES).items()}
+    on_evidence = {str(relation) for (relation,) in run(engine, _ON_EVIDENCE)}
 
     def outside(own: str) -> re.Match[str] | None:
         """Words for a test outside a body, and none beside them for one within."""
@@ -72,6 +75,11 @@ def studies(engine: Engine, claims: Facts, words: Words, known: dict[str, list[s
             wrong = f"a claim of no kind of study is one of an animal, {shorten(min(animals))}"
             mend = "correct pg:evidenceLevel or pg:species, or say with pg:matrix what of the animal it is"
             yield iri, _UNSPECIFIED, wrong, mend, "level-words"
+        denied = _NEGATED in parts.get("polarity", ()) and on_evidence.isdisjoint(parts.get("predicate", ()))
+        if denied and _ABSENT not in levels and (match := absent.search(own)):
+            wrong = f"it denies what its words have no evidence for: {shown(match[0])}"
+            mend = "make pg:AbsenceOfEvidence its pg:evidenceLevel, or narrow the anchor"
+            yield iri, min(levels, default=None), wrong, mend, "level-absence"
         study, match, lacking = amiss
         if match:
             wrong = f"{study} rests on words with {shown(match[0])}"
