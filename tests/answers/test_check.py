@@ -1027,6 +1027,24 @@ def test_what_lacks_evidence_is_not_denied(words, cue, level, checks, tmp_path):
     assert [check for check, _ in faults_of(tmp_path, f"{words}.", told)] == checks
 
 
+@pytest.mark.parametrize(
+    ("end", "more", "checks"),
+    [
+        ("in normotensive animals", "", ["denial-left-over"]),
+        ("after a week", "", ["denial-left-over"]),
+        ("after a week", 'pg:onset "after a week"', []),
+        ("after a week", "pg:aspect pg:Protein", ["denial-left-over"]),
+        ("at all", "", []),
+    ],
+)
+def test_a_denial_for_some_alone_is_none_for_all(end, more, checks, tmp_path):
+    claim = IN_ANIMALS.replace("Affirmed", "Negated").replace("pg:aspect pg:UnspecifiedProduct ; ", "")
+    words = f"XT-150 raised BDNF protein in animals, but not {end}"
+    told = claim.format(n=1, more=f"pg:anchor `BDNF protein` , `not {end}` ; pg:negationCue `not` ; {more}")
+    faults = [check for check, _ in faults_of(tmp_path, f"{words}.", told)]
+    assert [check for check in faults if check == "denial-left-over"] == checks, faults
+
+
 def test_what_came_of_a_finding_may_be_told_behind_it(tmp_path):
     first, second = "XT-150 raised BDNF in mice", "That finding was retracted in May 2019"
     told = IN_ANIMALS.format(n=1, more=f"pg:species e:mouse ; pg:anchor `{first}` ; pg:contextFrom p:2 ; {{}}")
@@ -1711,6 +1729,8 @@ def test_a_comparison_is_told_by_a_claim(words, more, checks, tmp_path):
         ("XT-150 raised solely BDNF in rats", "", ["limit-left-over"]),
         ("XT-150 raised BDNF only in rats", "pg:scope pg:Only ; ", []),
         ("XT-150 raised BDNF only in rats", "pg:scope pg:Primary ; ", ["limit-left-over", "scope-unnamed"]),
+        ("Only XT-150 raised BDNF in rats", "pg:scope pg:Only ; ", ["limit-of-subject"]),
+        ("Only XT-150 raised BDNF in rats", "pg:scope pg:ItAlone ; ", []),
         ("XT-150 rarely raised BDNF in rats", "", ["limit-left-over"]),
         ("XT-150 rarely raised BDNF in rats", "pg:scope pg:Rare ; ", []),
         ("That XT-150 raised BDNF in rats was retracted", "", ["limit-left-over"]),

@@ -19,7 +19,7 @@ from pepgraph.answers.checking.spans import (
     whole_name,
     words_by,
 )
-from pepgraph.model.names import ENTITY, ONTOLOGY, shorten
+from pepgraph.model.names import ENTITY, ONTOLOGY, local_of, shorten
 from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
 
@@ -67,6 +67,13 @@ _LIMITING = """SELECT ?value ?word ?told WHERE {
   ?told a pg:Scope ; pg:toldWhereSaid true ; pg:cueWord ?word . ?value a pg:Scope ; pg:cueWord ?word
 }"""
 
+_ONLY, _ALONE = ONTOLOGY + "Only", ONTOLOGY + "ItAlone"
+_QUALIFYING = "SELECT ?key { ?key a pg:QualifierProperty FILTER (?key NOT IN (pg:aspect, pg:manner, pg:scope)) }"
+_NOT_THERE = re.compile(
+    r"not\s+((?:in|among|during|after|at|with|under|within|when|until)\s+(?!all\b|general\b|itself\b)[^\W\d][\w-]*(?:\s+[\w-]+){0,4})",
+    re.IGNORECASE,
+)
+"""Where, when or for whom alone a denial is meant: "but not in normotensive animals"."""
 _DENIED = "SELECT ?scope ?word WHERE { ?scope a pg:Scope ; pg:toldWhereDenied true ; pg:cueWord ?word }"
 
 
@@ -167,6 +174,7 @@ def _comparisons(engine: Engine, resting: _Resting) -> Iterator[Found]:
 
 def _limits(engine: Engine, resting: _Resting) -> Iterator[Found]:
     limits: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    compounds = words_by(engine, _COMPARABLE)
     for value, word, told in run(engine, _LIMITING):
         limits[str(told)][str(word)].add(str(value))
     for scope, words in sorted(limits.items()):
@@ -181,6 +189,15 @@ def _limits(engine: Engine, resting: _Resting) -> Iterator[Found]:
                 if scope != RETRACTED:
                     mend += ", or the word as pg:remainder with a role"
                 yield iri, None, wrong, f"{mend}, or narrow the anchor", "limit-left-over"
+            # "Only Semax raises NGF" leaves open what else Semax raises.
+            about = [name for one in resting.claims[iri].get("subject", ()) for name in compounds.get(one, ())]
+            if _ONLY in resting.claims[iri].get("scope", ()) and re.match(
+                rf"\s+(?:the\s+)?{whole_name(about).pattern}", resting.text[match.end() :]
+            ):
+                wrong = (
+                    f"{_rests_on(match)}, which limits its subject, and its pg:scope says that there is nothing else"
+                )
+                yield iri, _ONLY, wrong, f"make that {shorten(_ALONE)}", "limit-of-subject"
 
 
 def _rests_on(match: re.Match[str]) -> str:
@@ -214,6 +231,20 @@ def _joined(names: list[str]) -> str:
 
 
 def _denials(engine: Engine, resting: _Resting) -> Iterator[Found]:
+    qualifying = {local_of(str(key)) for (key,) in run(engine, _QUALIFYING)}
+    for iri, parts in resting.claims.items():
+        if not qualifying.isdisjoint(parts) or _FINDINGS.isdisjoint(parts.get("evidenceLevel", ())):
+            continue
+        for start, end in places(parts, "negationCue"):
+            there = _NOT_THERE.match(resting.text, max(start, end - len("not")))
+            if (
+                there
+                and not resting.is_apart(parts, there.start(1))
+                and not any(_has(parts, word) for word in re.findall(r"[^\W\d]{4,}", there[1]))
+            ):
+                wrong = f"its text denies that it is so {shown(there[1])}, and the claim that it is so at all"
+                mend = "give that as a qualifier, as pg:species or pg:setting, or the words as pg:remainder with a role"
+                yield iri, None, wrong, mend, "denial-left-over"
     for scope, some in sorted(words_by(engine, _DENIED).items()):
         denied = re.compile(rf"[\w'’-]+(?:\s+[\w'’-]+){{0,3}}?\s+({any_word(some).pattern})", re.IGNORECASE)
         for iri, parts in resting.claims.items():
