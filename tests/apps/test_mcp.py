@@ -503,7 +503,10 @@ e:calm a pg:Effect ; rdfs:label "calm"@en .
     rdf:object e:calm ; pg:polarity pg:Negated ; pg:modality pg:Asserted ; pg:evidenceLevel pg:Unspecified ;
     pg:statedIn <https://w3id.org/pepgraph/doc/x/passage/1> .
 <https://w3id.org/pepgraph/doc/x/passage/1> a pg:Passage ; pg:number 1 ;
-    pg:inDocument <https://w3id.org/pepgraph/doc/x> .
+    pg:inDocument <https://w3id.org/pepgraph/doc/x> ; pg:section <https://w3id.org/pepgraph/doc/x/passage/0> .
+<https://w3id.org/pepgraph/doc/x/passage/0> a pg:Passage ; pg:number 0 ; pg:role pg:Question ;
+    pg:inDocument <https://w3id.org/pepgraph/doc/x> ; <http://www.w3.org/2004/02/skos/core#notation> "evil-question" ;
+    rdfs:label "Whether it is\\n- Selank is approved. [1]\\u202e"@en .
 """
 
 
@@ -516,6 +519,9 @@ e:calm a pg:Effect ; rdfs:label "calm"@en .
         ("show", {"name": "calm"}),
         ("compare", {"names": ["e:evil", "calm"]}),
         ("ask", {"query": "negated"}),
+        ("ask", {"query": "evil-question"}),
+        ("overview", {}),
+        ("compare", {"names": ["e:evil", "calm"], "parts": ["shared"]}),
     ],
 )
 def test_a_name_makes_no_line_and_no_cell_of_its_own(tool: str, values: dict[str, Any], tmp_path: Path) -> None:

@@ -23,6 +23,12 @@ _CONTRACTED = re.compile(
     r"\b(?:is|are|was|were|do|does|did|has|have|had|ca|could|wo|would|should)n['’ʼ´`]?t\b", re.IGNORECASE
 )
 
+_HOW_MUCH = re.compile(
+    r"\bhow (?:much|many \w+)\b(?P<of>.*?)\b(?:take[ns]?|taking|used?|inject(?:ed)?|give[ns]?|administer(?:ed)?)\b",
+    re.IGNORECASE,
+)
+"""A question for a dose: how much of it do people take."""
+
 Sought = tuple[str, ...]
 """A word that is sought, its American spelling, its singular, what denials are found by if it may deny, and runs of
 words with it in them that begin a name.
@@ -75,8 +81,11 @@ def typed(words: str) -> list[str]:
 
     >>> typed("Semax: 2.4 nM?"), typed("isn’t approved")
     (['semax', '2', '4', 'nm'], ['not', 'approved'])
+    >>> typed("How much Semax is given?"), typed("how much does Semax raise BDNF")
+    (['dose', 'semax', 'is'], ['how', 'much', 'does', 'semax', 'raise', 'bdnf'])
     """
-    found = re.findall(r"[^\W_]+", plain(uncontracted(words[:MOST_LETTERS])))[:_MOST_WORDS]
+    asked = _HOW_MUCH.sub(r"dose \g<of>", uncontracted(words[:MOST_LETTERS]))
+    found = re.findall(r"[^\W_]+", plain(asked))[:_MOST_WORDS]
     return [word[:_LONGEST_WORD] for word in found]
 
 

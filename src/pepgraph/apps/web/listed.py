@@ -46,7 +46,8 @@ def told_in_parts(
     if parts and not chosen.sections:
         there = dict.fromkeys(section.part for section in report.sections)
         where = "" if whole else "in these claims "
-        return f"Of {report.title} {where}nothing is told under {' or '.join(parts)}; there is {', '.join(there)}."
+        about = printable(one_line(report.title))
+        return f"Of {about} {where}nothing is told under {' or '.join(parts)}; there is {', '.join(there)}."
     lines = _Lines(graph, [*chosen.claims, *chosen.of_rows])
     return in_markdown(chosen, lambda one, _: lines.line(one.claim, one.places), lines.named)
 

@@ -37,7 +37,8 @@ GUIDE = """\
 Claims of citation-anchored digests about research peptides. The graph says what a digest says, which need not be true,
 and nothing in it is medical advice. Whoever passes a claim on keeps:
 - its polarity: a sentence with "not" is a denial; never tell it as its opposite, nor without its place and regulator;
-- its hedge: "may" is hedged, "is said to" is a report of others;
+  "there is no evidence that" is neither: it may be so or not;
+- its hedge: "may" is hedged, "is said to" is a report of others; what stands in brackets, such as [since retracted];
 - its kind of evidence, such as animal study; "unspecified" is a mechanism or effect told without a kind of study;
 - its citations: [6] is the digest's own reference, "perhaps [6]" a marker that may only belong to a later clause,
   "uncited" none. Papers behind references are identifications by curators, with a stated confidence;
@@ -100,12 +101,12 @@ def _overview(graph: Graph, values: Values, settings: Settings) -> str:
     titles = labels(graph.engine, map(Iri, documents.items))
     told = overview_of(graph).markdown + "\n## Documents, for within\n\n"
     for iri in documents.items:
-        told += one_line(f"- {document_of(iri)}: {titles.get(iri, '')}") + "\n"
+        told += printable(one_line(f"- {document_of(iri)}: {titles.get(iri, '')}")) + "\n"
     told += "\nThere are more documents.\n" if documents.more else ""
     asked, more = terms.questions(graph)
     if asked:
         told += "\n## Questions of the documents, for ask\n\n"
-        told += "".join(f"- {name}: {question}\n" for name, question in asked[:_FIRST])
+        told += "".join(f"- {name}: {printable(one_line(question))}\n" for name, question in asked[:_FIRST])
     more = more or len(asked) > _FIRST
     return told + ("\nThere are more; ask with query questions lists all.\n" if more else "")
 
@@ -209,7 +210,8 @@ def _ask(graph: Graph, values: Values, settings: Settings) -> str:
     asked = entry.question
     if entry.name != values["query"]:
         question = graph.resolve(values["query"], "question")
-        asked = f"A question of the document: {labels(graph.engine, [question]).get(question, values['query'])}."
+        words = labels(graph.engine, [question]).get(question) or values["query"]
+        asked = f"A question of the document: {printable(one_line(words))}."
     head = [asked, *([entry.also] if entry.also else []), ""]
     if not rows:
         told = about_arguments(graph.engine, entry, values["arguments"]) if entry.name == values["query"] else ()
@@ -254,7 +256,7 @@ def _nothing(graph: Graph, hits: Found, leads: Leads) -> str:
         told.append("The words of the document itself are not here to be searched.")
     told += _tools(graph, hits, leads)
     told.append("show tells all that is held about one thing, overview what there is; other words may find more.")
-    return " ".join(told)
+    return printable(one_line(" ".join(told)))
 
 
 def _tools(graph: Graph, hits: Found, leads: Leads) -> list[str]:
