@@ -630,6 +630,30 @@ def test_what_lost_its_claim_is_told_by_what_it_was(home: Path) -> None:
     assert "note/1> pg:concerns c:6-sold ." in made.gone
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "read"),
+    [
+        ("### Sold [1]", "### Given away [1]", ["7-x"]),
+        ("## In rats", "## In mice", ["7-x"]),
+        ("### Sold [1]", "### Sold", []),
+        ("# Fictin\n", "# Fictin in brief\n", []),
+    ],
+)
+def test_a_claim_below_a_heading_with_other_words_is_read_again(
+    before: str, now: str, read: list[str], home: Path
+) -> None:
+    old = _TEXT.replace("## Is it sold?", "## In rats\n\n### Sold [1]")
+    (home / "old.md").write_text(old)
+    outlined(home / "old.md", home / "f.ttl")
+    claim = "c:{0}-x a pg:Claim ; pg:statedIn p:{0} ; pg:anchor s:{1}-{2} .\n"
+    begin = (home / "claims.ttl").read_text().partition("\nc:")[0]
+    at = [(n, old.index(words), old.index(words) + 6) for n, words in ((2, "Fictin is"), (7, "Nobody"))]
+    (home / "claims.ttl").write_text(
+        "\n".join([begin, *(claim.format(*place) for place in at), "p:1 pg:role pg:Title ."])
+    )
+    assert [iri.rpartition("/")[2] for iri in moved(home, old.replace(before, now, 1)).to_read] == read
+
+
 def test_a_claim_below_another_heading_is_read_again(home: Path) -> None:
     made = moved(home, _TEXT.replace("## Is it sold?", "## Is another sold?\n\n## Is it sold?"))
     assert [iri.rpartition("/")[2] for iri in made.to_read] == ["6-sold"]

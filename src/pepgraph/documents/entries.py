@@ -26,6 +26,8 @@ PUBMED = re.compile(r"\b(?:PMID|PubMed(?: ID)?)\s*:?\s*(\d{1,9})\b", re.IGNORECA
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _SAME_WITH_OTHER_NUMBER, _SAME = 0.8, 0.5
 """How much of the words of an entry has to be as before: with another number of the paper, and else."""
+_PLACED = 3
+"""Numbers, as of year, volume and page, of which one has to be as before where words are others."""
 _NUMBER_BEFORE = re.compile(r"[ \t>]*(\d{1,9})[.)]\s+")
 
 
@@ -108,6 +110,8 @@ def is_another(before: str, now: str) -> bool:
     (False, True)
     >>> is_another("Li A. Of mice, I. doi:10.1000/1", "Li A. Of rats and men. doi:10.1000/2")
     True
+    >>> is_another("Li A. On mice. J Pept 2001;3:7.", "Li A. On rats. J Pept 2004;6:9.")  # None of its numbers is left.
+    True
     """
     given = [[{name.lower() for name in numbers_of(of, entry)} for of in (DOI, PUBMED)] for entry in (before, now)]
     both = [(ours, theirs) for ours, theirs in zip(*given, strict=True) if ours and theirs]
@@ -115,4 +119,7 @@ def is_another(before: str, now: str) -> bool:
         return False
     ours, theirs = (_WORD.findall(PUBMED.sub("", DOI.sub("", entry)).lower()) for entry in (before, now))
     same = SequenceMatcher(None, ours, theirs, autojunk=False).ratio()
+    places = [{*re.findall(r"\d+", PUBMED.sub("", DOI.sub("", entry)))} for entry in (before, now)]
+    if same < 1 and min(map(len, places)) >= _PLACED and places[0].isdisjoint(places[1]):
+        return True
     return same < (_SAME_WITH_OTHER_NUMBER if both else _SAME)

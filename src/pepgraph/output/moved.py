@@ -24,6 +24,7 @@ from pepgraph.model.vocabulary import CITES, MAY_CITE, STATED_IN, TYPE
 
 SPAN, ANCHOR, MARKS, CONTEXT, _ROLE = (ONTOLOGY + name for name in ("span", "anchor", "marks", "contextFrom", "role"))
 _ENTRY = "ReferenceEntry"
+_TITLE = ONTOLOGY + "Title"
 MARKER = ONTOLOGY + "CitationMarker"
 
 
@@ -342,19 +343,32 @@ class Moved:
         return sorted({number for given in self._given.values() for number in given} - known)
 
     def _has_moved(self, claim: str, contexts: Sequence[str]) -> bool:
-        """Whether a claim stands below another heading now, or otherwise to what it takes its context from."""
+        """Whether a claim stands below other headings now, or otherwise to what it takes its context from."""
         for passage in self.said[claim].get(STATED_IN, ()):
             home = self.homes.get(passage)
             if home is None:
                 continue
-            heading = self.homes.get(self.above[passage] or "")
-            if self.sections.get(home.number) != (heading.number if heading else None):
+            if self._headed_otherwise(passage, home.number):
                 return True
             for context in contexts:
                 there = self.homes[context]
                 between = self._places[passage] - self._places[context]
                 if there is None or home.number - there.number != between:
                     return True
+        return False
+
+    def _headed_otherwise(self, passage: str, number: int) -> bool:
+        """Whether headings above a passage are others now, or have other words, titles apart."""
+        above, section = self.above[passage], self.sections.get(number)
+        if (above is None) != (section is None):
+            return True
+        # What stands before a title makes it a heading like others.
+        while above and section:
+            heading = self.homes[above]
+            is_title = _TITLE in self.said[above].get(_ROLE, ())
+            if heading is None or heading.number != section or not (is_title or self.says_the_same(above)):
+                return True
+            above, section = self.above[above], self.sections.get(section)
         return False
 
     def stated_in(self, subject: str, passage: str) -> str | None:
