@@ -1012,6 +1012,24 @@ def test_a_study_that_the_own_words_name_is_no_other_that_was_told_of_before(tmp
 
 
 @pytest.mark.parametrize(
+    ("words", "check"),
+    [
+        ("XT-150 is predicted to raise BDNF", "hedge-unexplained"),
+        ("XT-150 showed a trend towards raising BDNF", "hedge-unexplained"),
+        ("It remains to be shown that XT-150 raises BDNF", "hedge-unexplained"),
+        ("Whether XT-150 raises BDNF is debated", "hedge-unexplained"),
+        ("That XT-150 raises BDNF was refuted", "negation-unexplained"),
+        ("XT-150 barely raises BDNF", "negation-unexplained"),
+        ("XT-150 raises anything but BDNF", "negation-unexplained"),
+        ("XT-150 is marketed as raising BDNF", "attribution-unexplained"),
+    ],
+)
+def test_what_is_hedged_denied_or_attributed_is_not_asserted(words, check, tmp_path):
+    faults = [one for one, _ in faults_of(tmp_path, f"{words}.", RAISES.format(n=1, more=f"pg:anchor `{words}`"))]
+    assert faults == [check]
+
+
+@pytest.mark.parametrize(
     ("words", "cue", "level", "checks"),
     [
         ("There is no evidence that XT-150 raises BDNF", "no", "Unspecified", ["level-absence"]),

@@ -26,6 +26,7 @@ _GROUP = re.compile(r"\[[^\[\]]{1,200}\]")
 # raised after a word, which after a number is a power.
 _SMALL = r"\d{1,3}"
 _RAISED = r"\^\d[\d,;\s-]{0,20}\^|<sup>\s*\d[^<]{0,20}</sup>|[¹²³⁴-⁹][⁰¹²³⁴-⁹]*"
+_AUTHOR = r"[^\W\d_a-z][\w-]{1,40}\s\((?:19|20)\d\d[a-z]?\)"
 _DATE = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
     r"|Nov(?:ember)?|Dec(?:ember)?)\.?\s+(?:\d{1,2},\s+)?\d{4}"
@@ -33,8 +34,10 @@ _DATE = (
 _OTHERS = re.compile(
     rf"(?<!\w)\({_SMALL}(?:\s*(?:[,;]|{_DASH})\s*{_SMALL})*\)"
     rf"|\((?!{_DATE}\))[^\W\d_a-z][^()\[\]]{{0,160}}?\b(?:19|20)\d\d[a-z]?\)"
-    r"|\b\w{1,40}\set\sal\.,?\s\((?:19|20)\d\d[a-z]?\)"
+    r"|\b\w{1,40}\set\sal\.?,?\s(?:\((?:19|20)\d\d[a-z]?\)|(?:19|20)\d\d[a-z]?\b)"
     r"|\b[^\W\d_a-z][\w-]{1,40}\s(?:and|&|und|et|y)\s[^\W\d_a-z][\w-]{1,40}\s\((?:19|20)\d\d[a-z]?\)"
+    # Of rats (2018) nothing is known by that.
+    rf"|(?<=\bby\s){_AUTHOR}|\b{_AUTHOR}(?=\s(?:found|saw|show|report|observ|describ|suggest|conclu|measur|not(?:ed|es)\b))"
     rf"|(?:(?<=[^\W\d_]{{3}})|(?<=[.,;:)]))(?:{_RAISED})"
 )
 _APART = re.compile(rf"{_SINGLE}(?:\s+{_DASH}\s+|\s*(?:to|through|\.\.+|…)\s*){_SINGLE}")
