@@ -196,6 +196,8 @@ def test_a_question_for_the_direction_finds_both(words, stored, indexed):
     ("words", "sentence"),
     [
         ("does Semax reduce NGF", "Semax decreases NGF"),
+        ("does Selank lower anxiety", "Selank reduces anxiety"),
+        ("what relieves anxiety", "Selank reduces anxiety"),
         ("Semax approved in the USA", "Semax is not approved in the United States."),
         ("differences in pharmacology", "Selank differs in pharmacology from Semax"),
         ("which enzymes does Selank block", "Selank inhibits enkephalin-degrading enzymes"),
