@@ -150,7 +150,8 @@ def test_a_page_that_takes_long_comes_in_time_on_a_busy_machine():
     busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(os.cpu_count() or 1)]
     try:
         with served() as running:
-            assert running.get("/picture").status == 200
+            for path in ("/picture", "/picture.json?view=full&most=300", "/api/compare?of=selank&of=semax"):
+                assert running.get(path).status == 200, path
     finally:
         for process in busy:
             process.kill()

@@ -28,9 +28,9 @@ _LONG = 1.0
 _SCHEDULED = 2
 _START = 60.0
 """Seconds that a worker may take to open the graph."""
-_OTHERS_FIRST = 19
-_SOME_FIRST = 5
-"""For pages, whose work has bounds: with what others leave alone they would never end on a busy machine."""
+_SOME_FIRST, _OTHERS_FIRST = 5, 19
+"""Niceness of work that has bounds, which on a busy machine would never end by what others leave, and of queries."""
+_QUERIES = ("sparql", "api-hints", "assistant")
 
 
 class Busy(Exception):
@@ -319,7 +319,7 @@ class Pool:
                 replaced = True
                 if self._leaving:
                     raise Leaving
-                worker.others_first(_SOME_FIRST if begun.request.task.startswith("page-") else _OTHERS_FIRST)
+                worker.others_first(_OTHERS_FIRST if begun.request.task in _QUERIES else _SOME_FIRST)
                 self._run(self._replenish())
                 done, _ = await asyncio.wait((answered,), timeout=min(_LONG, begun.deadline - time.monotonic()))
                 if done:
