@@ -124,7 +124,7 @@ def local_of(iri: str) -> str:
     >>> local_of("https://w3id.org/pepgraph/ontology#increases"), local_of("https://w3id.org/pepgraph/entity/semax")
     ('increases', 'semax')
     """
-    return re.split("[/#]", iri)[-1]
+    return iri[max(iri.rfind("/"), iri.rfind("#")) + 1 :]
 
 
 _GRAPHS = {"entity": "entities", "paper": "papers", "ontology": "ontology"}

@@ -39,6 +39,8 @@ class Bare:
         """Words that tell of one of the values directly behind what the claim is about, or before it with "of"."""
         called, own = self.called(claim, "object") or "(?!)", self.whole(claim)
         for value, telling in sorted(values.items()):
+            if not telling.search(own):  # To make a pattern takes longer than to look.
+                continue
             found = re.search(
                 rf"{called}\s+(?i:{telling.pattern})|(?i:{telling.pattern}\s+of\s+(?:the\s+)?){called}", own
             )

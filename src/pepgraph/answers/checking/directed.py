@@ -120,12 +120,16 @@ def _around(called: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def _exchanged(engine: Engine, claims: Facts, bare: Bare) -> Iterator[Found]:
     """Subjects right behind the verb, or behind "of" or "from" of a relation, where the object is named elsewhere."""
-    verbs = {relation: {*map(_stripped, some)} for relation, some in words_by(engine, _ONE_WAY).items()}
+    verbs = {
+        relation: "|".join(wrapped(verb) for verb in sorted({*map(_stripped, some)}) if verb)
+        for relation, some in words_by(engine, _ONE_WAY).items()
+    }
     for iri, parts in claims.items():
         subject, thing, own = bare.called(iri, "subject"), bare.called(iri, "object"), bare.whole(iri)
         for relation in parts.get("predicate", ()) if subject and thing else ():
-            forms = "|".join(wrapped(verb) for verb in sorted(verbs.get(relation, ())) if verb)
-            if not forms or not re.search(thing, own):
+            forms = verbs.get(relation)
+            # To make the patterns of both takes longer than to look for each.
+            if not forms or not re.search(rf"(?i:{forms})", own) or not re.search(thing, own):
                 continue
             active, passive = rf"\b(?i:{forms})\s+(?i:{_ARTICLE})", rf"\b(?i:{forms})\s+by\s+(?i:{_ARTICLE})"
             match = re.search(rf"{active}(?:{subject}){_END}", own) or re.search(rf"{passive}(?:{thing}){_END}", own)
