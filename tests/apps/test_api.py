@@ -35,7 +35,7 @@ from pepgraph.query.catalogue import catalogue
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Served]:
-    with served() as running:
+    with served("--timeout", "60") as running:
         yield running
 
 

@@ -32,7 +32,7 @@ SELECT DISTINCT ?sq ?comment ?query WHERE {
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Served]:
-    with served() as running:
+    with served("--timeout", "60") as running:
         yield running
 
 

@@ -341,7 +341,7 @@ def test_the_page_has_the_first_state_and_the_table_in_it(graph):
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    with served() as running:
+    with served("--timeout", "60") as running:
         yield running.url
 
 

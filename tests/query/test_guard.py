@@ -417,17 +417,17 @@ def test_bombs_end_in_an_error_and_not_in_a_crash(engine):
         from pepgraph.store.rdflib_engine import RdflibEngine
         graph = Graph({"OxigraphEngine" if engine == "oxigraph" else "RdflibEngine"}(), ())
         for name, bomb in {{{", ".join(f"{name!r}: {bomb}" for name, bomb in BOMBS.items())}}}.items():
-            begin = time.monotonic()
+            begin = time.process_time()
             try:
                 found = len(graph.query(bomb).rows)
                 said = f"{{found}} rows"
             except pepgraph.PepgraphError as error:
                 said = type(error).__name__ + " " + str(error).replace(chr(10), " ")[:100]
-            print(name, "|", said, "|", round(time.monotonic() - begin, 1), flush=True)
+            print(name, "|", said, "|", round(time.process_time() - begin, 1), flush=True)
         print("alive", graph.query("ASK {{}}").rows[0][0])
         """
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=100, check=False)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, (done.stdout, done.stderr[-2000:])
     lines = done.stdout.splitlines()
     assert lines[-1] == "alive true"
