@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -39,19 +40,33 @@ def test_a_wheel_has_all_files(installed: Path) -> None:
     assert {name for name in files if ".dist-info/" not in name} == {*shipped()}
 
 
-@pytest.mark.parametrize(
-    "words", [["show", "semax"], ["ask", "hedged", "--format", "json"], ["queries"], ["export"], ["draw", "-o", "-"]]
-)
-def test_a_wheel_answers_as_the_checkout_does(installed: Path, tmp_path: Path, words: list[str]) -> None:
-    there, here = (
-        subprocess.run(
-            [sys.executable, "-c", "import sys, pepgraph\nfrom pepgraph.apps.cli import entry\n"
-             "print(pepgraph.__file__, file=sys.stderr)\nentry()", *words],
-            cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(site)}, capture_output=True, text=True, check=True,
+COMMANDS = ("show semax", "ask hedged --format json", "queries", "export", "draw -o -")
+SCRIPT = """
+import contextlib, io, json, sys
+import pepgraph
+from pepgraph.apps.cli import main
+told = [pepgraph.__file__]
+for command in sys.argv[1:]:
+    with contextlib.redirect_stdout(io.TextIOWrapper(io.BytesIO(), "utf-8")) as out:
+        assert main(command.split()) == 0
+        out.flush()
+    told.append(out.buffer.getvalue().decode())
+print(json.dumps(told))
+"""
+
+
+def test_a_wheel_answers_as_the_checkout_does(installed: Path, tmp_path: Path) -> None:
+    (there, *told), (here, *ours) = (
+        json.loads(
+            subprocess.run(
+                [sys.executable, "-c", SCRIPT, *COMMANDS], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(site)},
+                capture_output=True, check=True,
+            ).stdout
         )
         for site in (installed, ROOT / "src")
     )  # fmt: skip
-    assert there.stderr.startswith(str(installed))
-    assert here.stderr.startswith(str(ROOT))
-    assert there.stdout == here.stdout
-    assert len(there.stdout) > 20
+    assert there.startswith(str(installed))
+    assert here.startswith(str(ROOT))
+    for command, one, other in zip(COMMANDS, told, ours, strict=True):
+        assert one == other, command
+        assert len(one) > 20, command
