@@ -354,31 +354,33 @@ def test_a_client_that_takes_nothing_is_hung_up_on_and_a_slow_one_is_not(reads, 
 
 
 _ASKED = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+BROKEN_OFF = {
+    "nothing": (b"", ""),
+    "a head": (b"GET / HTTP/1.1\r\nHost: x\r\nX-", "HTTP/1.1 408"),
+    "a body": (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nSEL", "HTTP/1.1 408"),
+    "whole": (_ASKED, "HTTP/1.1 200 first last"),
+    "and a line": (_ASKED + b"\r\n", "HTTP/1.1 200 first last"),
+    "and half of another": (_ASKED + b"GET / HT", "HTTP/1.1 200 first last HTTP/1.1 408"),
+}
 
 
-@pytest.mark.parametrize(
-    ("sent", "heard"),
-    [
-        (b"", ""),
-        (b"GET / HTTP/1.1\r\nHost: x\r\nX-", "HTTP/1.1 408"),
-        (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nSEL", "HTTP/1.1 408"),
-        (_ASKED, "HTTP/1.1 200 first last"),
-        (_ASKED + b"\r\n", "HTTP/1.1 200 first last"),
-        (_ASKED + b"GET / HT", "HTTP/1.1 200 first last HTTP/1.1 408"),
-    ],
-    ids=["nothing", "a head", "a body", "whole", "and a line", "and half of another"],
-)
-def test_a_request_that_does_not_come_to_its_end_is_hung_up_on(sent, heard, impatient):
-    with socket.create_connection(("127.0.0.1", impatient), timeout=5) as asking:
-        for byte in sent:
-            asking.sendall(bytes((byte,)))
-        said = b""
-        with contextlib.suppress(TimeoutError):
-            asking.settimeout(3)
-            while part := asking.recv(10_000):
-                said += part
-    assert " ".join(re.findall(r"HTTP/1\.1 \d+|first|last", said.decode())) == heard
-    assert said.count(b"send it at once") == heard.count("408")
+def test_a_request_that_does_not_come_to_its_end_is_hung_up_on(impatient):
+    def said_to(sent: bytes) -> str:
+        with socket.create_connection(("127.0.0.1", impatient), timeout=5) as asking:
+            for byte in sent:
+                asking.sendall(bytes((byte,)))
+            said = b""
+            with contextlib.suppress(TimeoutError):
+                asking.settimeout(3)
+                while part := asking.recv(10_000):
+                    said += part
+        return said.decode()
+
+    with ThreadPoolExecutor(len(BROKEN_OFF)) as askers:
+        answers = askers.map(said_to, [sent for sent, _ in BROKEN_OFF.values()])
+        for (name, (_, heard)), said in zip(BROKEN_OFF.items(), answers, strict=True):
+            assert " ".join(re.findall(r"HTTP/1\.1 \d+|first|last", said)) == heard, name
+            assert said.count("send it at once") == heard.count("408"), name
 
 
 def told(server: Served, sent: bytes, seconds: float = 10) -> str:
