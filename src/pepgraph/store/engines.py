@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.names import PREFIXES
+from pepgraph.model.numbers import count_in
 from pepgraph.store.contract import Engine, WritableEngine, remembered
 
 ENGINES = ("oxigraph", "rdflib")
@@ -21,7 +22,7 @@ def content_of(engine: Engine) -> str:
 
 def _count(engine: Engine) -> int:
     ((found,),) = engine.query(_COUNT, {}, PREFIXES).rows
-    return int(str(found))
+    return count_in(found)
 
 
 def new_engine(name: str) -> WritableEngine:

@@ -335,7 +335,6 @@ class Incoming:
         self._progress = progress
         self._beside = beside
         """Whether Oxigraph reads the file too, and says what is wrong with it."""
-        self._documents: set[str] = set()
         self._shared: list[ox.Quad] | None = [] if size_of(source) <= LISTED else None
         self._count = 0
         self._last: ox.Quad | None = None

@@ -22,7 +22,6 @@ from pepgraph.store.contract import EVERYTHING, Answer, Dataset, Engine, Row, ap
 from pepgraph.store.fill import GATHERED, filled
 from pepgraph.store.order import identity, in_order
 from pepgraph.store.oxigraph import OxigraphEngine, to_graph, to_quad
-from pepgraph.store.remote.access import shown
 from pepgraph.store.remote.endpoint import EndpointEngine
 from pepgraph.store.remote.services import ServicesEngine
 
@@ -135,7 +134,7 @@ class SeveralEngine:
                 other = holders.setdefault(document, engine)
                 if other is not engine:
                     raise StoreError(
-                        f"{shorten(str(document))} is in {_place(other)} and in {_place(engine)}, "
+                        f"{shorten(str(document))} is in {other} and in {engine}, "
                         "and would count twice; ask one of them, or take it out of the other"
                     )
         self.memo[_APART] = True
@@ -151,11 +150,6 @@ class SeveralEngine:
                     "`pepgraph load` them into one store, or ask one of them"
                 )
             yield to_quad((s, p, o), to_graph(graph))
-
-
-def _place(engine: Engine) -> str:
-    """Where a source is, as the user has named it."""
-    return shown(engine.url) if isinstance(engine, EndpointEngine) else str(getattr(engine, "folder", engine.name))
 
 
 def sorting(text: str) -> tuple[list[tuple[str, bool]], str, int | None]:
