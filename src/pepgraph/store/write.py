@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from pepgraph.errors import OutputError
 from pepgraph.model.names import BASE, DOCUMENT, GRAPH, PREFIXES, RDF, document_of
 from pepgraph.model.numbers import by_value
+from pepgraph.model.vocabulary import LABEL, OBJECT, PREDICATE, PREFERRED, SUBJECT, TYPE
 from pepgraph.store.compact import compact
 
 FORMATS: dict[str, ox.RdfFormat] = {
@@ -26,7 +27,8 @@ FORMATS: dict[str, ox.RdfFormat] = {
 }
 """Formats of RDF by the names that ``--format`` takes."""
 
-_FIRST = ("rdf:type", "rdfs:label", "skos:prefLabel", "rdf:subject", "rdf:predicate", "rdf:object")
+_FIRST = {iri: place for place, iri in enumerate((TYPE, LABEL, PREFERRED, SUBJECT, PREDICATE, OBJECT))}
+"""Properties that a block begins with, in their order."""
 _NO_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 """Control characters, and U+FFFE and U+FFFF, which stand for no character, in UTF-8."""
 _NO_NAME = re.compile(rb'<([\w-]+):(?: xmlns:[\w-]+="([^"]*)")?[ />]')
@@ -141,11 +143,7 @@ class _Order:
         return (last.index(local) + 1 if local in last else 0, local)
 
     def predicate(self, iri: str) -> tuple[object, ...]:
-        for i, first in enumerate(_FIRST):
-            prefix, _, local = first.partition(":")
-            if iri == PREFIXES[prefix] + local:
-                return (i, iri)
-        return (len(_FIRST), iri)
+        return (_FIRST.get(iri, len(_FIRST)), iri)
 
     def value(self, term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> tuple[object, ...]:
         if isinstance(term, ox.NamedNode):
