@@ -78,7 +78,7 @@ def chromium() -> str:
     names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     found = os.environ.get("PEPGRAPH_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if not found:
-        missing("no Chromium: apt-get install chromium-headless-shell, or set PEPGRAPH_CHROMIUM to its path")
+        missing("no Chromium: apt-get install chromium, or set PEPGRAPH_CHROMIUM to its path")
     return str(found)
 
 
