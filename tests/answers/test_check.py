@@ -1012,6 +1012,24 @@ def test_a_study_that_the_own_words_name_is_no_other_that_was_told_of_before(tmp
 
 
 @pytest.mark.parametrize(
+    ("words", "more", "checks"),
+    [
+        ("Loss of XT-150 raised BDNF", "", ["subject-within"]),
+        ("Antibodies against XT-150 raised BDNF", "", ["subject-within"]),
+        ("An XT-150 antagonist raised BDNF", "", ["subject-within"]),
+        ("Blocking XT-150 raised BDNF", "", ["subject-within"]),
+        ("An XT-150 antagonist raised BDNF", 'e:xt skos:altLabel "XT-150 antagonist" .', []),
+        ("XT-150 raised BDNF receptors", "", ["object-within"]),
+        ("XT-150 raised the degradation of BDNF", "", ["object-within"]),
+        ("XT-150 raised BDNF", "", []),
+    ],
+)
+def test_what_is_made_of_a_thing_is_not_that_thing(words, more, checks, tmp_path):
+    claim = RAISES.format(n=1, more=f"pg:anchor `{words}`") + more
+    assert [one for one, _ in faults_of(tmp_path, f"{words}.", claim)] == checks
+
+
+@pytest.mark.parametrize(
     ("words", "check"),
     [
         ("XT-150 is predicted to raise BDNF", "hedge-unexplained"),

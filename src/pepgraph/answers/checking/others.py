@@ -35,16 +35,55 @@ _PRONOUN = re.compile(r"\b(?:its?|they|their|this|these|both|the (?:compound|dru
 _JOINED = re.compile(r"(?<=[A-Z])-(?=[a-z])")
 """What joins a short name to a word: FDA-approved."""
 _SEVERAL = ("they", "their", "these", "both")
+_WORKING = "SELECT ?relation { ?relation pg:family ?family FILTER (?family IN (pg:MechanismFamily, pg:EffectFamily)) }"
+_MADE = (
+    r"analog(?:ue)?s?|derivatives?|metabolites?|antibod(?:y|ies)|deficien(?:cy|t)|withdrawal|depletion|inhibitors?"
+    r"|(?:ant)?agonists?|knock-?(?:out|down)"
+)
+_LOST = r"loss|lack|absence|removal|deletion|blockade|inhibition|fragments?|precursors?"
+_TURNED = r"degradation|breakdown|clearance|sensitivity|resistance"
+_ANOTHER = {
+    "subject": (rf"(?:blocking|inhibiting|removing|(?:{_MADE}|{_LOST})\s+(?:of|against|to))", rf"(?:{_MADE})"),
+    "object": (
+        rf"(?:{_TURNED}|antibod(?:y|ies))\s+(?:of|against|to)",
+        rf"(?:{_TURNED}|antibod(?:y|ies)|analog(?:ue)?s?|metabolites?|receptors?)",
+    ),
+}
+"""What makes another thing of one that is named behind, or before: loss of Semax, BDNF receptors."""
 
 
 def others(engine: Engine, claims: Facts, words: Words, human: re.Pattern[str]) -> Iterator[Found]:
     """Things of which the words name another of the kind, and not this one; and subjects that nothing around names."""
     names = _Names(engine, human)
+    working = {str(relation) for (relation,) in run(engine, _WORKING)}
     for iri, parts in claims.items():
+        if not working.isdisjoint(parts.get("predicate", ())):
+            yield from ((iri, *said) for said in _another(names, words, parts))
         for key, kind in (*_KINDS, *_DESCRIBED):
             for thing in parts.get(key, ()):
                 if thing in names.kinds[kind]:
                     yield from ((iri, thing, *said) for said in _strange(names, words, parts, key, kind, thing))
+
+
+def _another(names: _Names, words: Words, parts: Parts) -> Iterator[tuple[str, str, str, str]]:
+    """Subjects and objects that are only within what their words name, and the sentence does not tell that."""
+    own = words.under(parts, "anchor")
+    for key, (before, behind) in _ANOTHER.items():
+        for thing in parts.get(key, ()):
+            if (named := names.named(thing)) is None:
+                continue
+            match = re.search(
+                rf"\b(?i:{before})\s+(?:the\s+)?{named.pattern}|{named.pattern}[\s-](?i:{behind})(?![\w-])", own
+            )
+            word = named.sub(" ", match[0]).split()[0].strip("-").lower()[:6] if match else ""
+            told = match and any(word in sentence.lower() for sentence in parts.get("label", ()))
+            if match and not told and not named.fullmatch(match[0]):
+                wrong = f"its words name {shown(match[0])}, and it tells of {names.label(thing)}"
+                mend = (
+                    f"make that a thing of its own and correct rdf:{key}, "
+                    "or give what the text calls this one as skos:altLabel"
+                )
+                yield thing, wrong, mend, f"{key}-within"
 
 
 class _Names:
@@ -64,6 +103,10 @@ class _Names:
         pairs = [(str(one), str(other)) for one, other in run(engine, _RELATED)]
         self._related = {*pairs, *((other, one) for one, other in pairs)}
         self._decides = {(str(regulator), str(place)) for regulator, place in run(engine, _DECIDES)}
+
+    def named(self, thing: str) -> re.Pattern[str] | None:
+        """A thing by its names, where it has some."""
+        return self._whole.get(thing)
 
     def label(self, thing: str) -> str:
         return labels(self._engine, (thing,)).get(thing, thing)
