@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 import pepgraph
-from pepgraph.errors import EndpointError
+from pepgraph.errors import EndpointError, QueryError
 from pepgraph.model.names import ENTITY, GRAPH, ONTOLOGY, RDF, RDFS
 from pepgraph.store.remote.access import Access
 from pepgraph.store.remote.endpoint import EndpointEngine
@@ -342,6 +342,32 @@ def test_each_answer_of_a_served_store_says_of_which_load_it_is(tmp_path, monkey
         with pytest.raises(EndpointError, match="was published anew while it was asked; ask again"):
             engine.query(text, {}, {})
         assert len(list(engine.query(text, {}, {}).rows)) == 7
+
+
+def test_a_graph_that_a_load_has_taken_away_is_no_fault_of_the_query(tmp_path, monkeypatch):
+    """A server refuses graphs that it has not, and said so of one that the query does not name."""
+    pytest.importorskip("starlette", reason="the server is not installed: pip install 'pepgraph[web]'")
+    from serving import served
+
+    from pepgraph.store.load import load
+
+    monkeypatch.setattr("pepgraph.store.remote.watch.INTERVAL", 3600)
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.ttl").write_text(f"<https://w3id.org/pepgraph/doc/{name}> a <urn:it> .\n", "utf-8")
+    load(tmp_path / "store", [tmp_path / "one.ttl", tmp_path / "two.ttl"])
+    with served("--store", str(tmp_path / "store")) as running:
+        engine, text = EndpointEngine(f"{running.url}/sparql", access=Access()), "SELECT ?s WHERE { ?s a <urn:it> }"
+        assert len(list(engine.query(text, {}, {}).rows)) == 2
+        load(tmp_path / "store", [], remove=[tmp_path / "two.ttl"])
+        end = time.monotonic() + 30
+        while b"doc/two" in running.sparql(text).body:
+            assert time.monotonic() < end
+            time.sleep(0.1)
+        with pytest.raises(EndpointError, match="was published anew while it was asked; ask again"):
+            engine.query(text, {}, {})
+        assert len(list(engine.query(text, {}, {}).rows)) == 1
+        with pytest.raises(QueryError, match="there is no graph <urn:other>"):
+            engine.query("SELECT ?s FROM <urn:other> WHERE { ?s ?p ?o }", {}, {})
 
 
 def test_pages_are_of_what_is_there(desk, graph):

@@ -200,7 +200,10 @@ class EndpointEngine(Alone):
         reply = _Request(self.url, self.link, text, kind, dataset).query().response
         stream = cast("Reply", reply)
         if stream.status != 200:
-            raise _refusal(stream)
+            refused = _refusal(stream)
+            if isinstance(refused, QueryError):
+                self._watch.look(register)
+            raise refused
         try:
             self._watch.compare(register, stream.headers.get(GENERATION, ""))
         except EndpointError:

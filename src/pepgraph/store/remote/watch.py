@@ -115,6 +115,11 @@ class Watch:
         if len(known) != len(said) or any(one not in (NOT_SAID, other) for one, other in zip(said, known, strict=True)):
             raise self._anew()
 
+    def look(self, register: Register) -> None:
+        """Raise EndpointError where the register is another by now: what is refused may be a graph that is no more."""
+        if register and self._whole() != register:
+            raise self._anew()
+
     def _check(self, register: Register) -> None:
         now = self.now()
         if now is not register and now != register:
