@@ -293,6 +293,20 @@ def test_a_claim_that_has_a_name_of_others_has_what_follows_from_it(tmp_path):
     ]
 
 
+def test_the_graph_of_a_document_goes_with_it(tmp_path):
+    """A query that named it found nothing, where it is refused."""
+    things, claim = tmp_path / "a.ttl", tmp_path / "b.ttl"
+    begun, said = _TRANSLATED.format('"glutamate"@en').split("<https://w3id.org/pepgraph/doc/d/claim/1-x>")
+    things.write_text(begun, "utf-8")
+    claim.write_text(f"{begun.partition('e:x')[0]}<https://w3id.org/pepgraph/doc/d/claim/1-x> {said}", "utf-8")
+    load(tmp_path / "s", [things, claim])
+    load(tmp_path / "s", [], remove=[claim])
+    load(tmp_path / "t", [things])
+    graphs = [pepgraph.open(store=tmp_path / name).engine.graphs() for name in "st"]
+    assert graphs[0] == graphs[1]
+    assert f"{GRAPH}d" not in graphs[0]
+
+
 def test_a_claim_that_has_a_name_of_others_takes_a_new_name_of_what_it_names(tmp_path):
     """It stands among the things where the file begins with one, and kept the sentence that it had."""
     things, claim = tmp_path / "a.ttl", tmp_path / "b.ttl"

@@ -212,6 +212,13 @@ def all_anew(store: ox.Store, *, restate: bool, known: frozenset[str] = frozense
     count_crossed(store, derivation.crossed)
 
 
+def drop_empty(store: ox.Store, graphs: Iterable[object]) -> None:
+    """Forget those of some graphs, and of those made here, that hold nothing any more: a query may name none such."""
+    for graph in {*graphs, *MADE}:
+        if isinstance(graph, ox.NamedNode) and not any(True for _ in store.quads_for_pattern(None, None, None, graph)):
+            store.remove_graph(graph)
+
+
 def index_anew(store: ox.Store, entities: Iterable[str]) -> None:
     """Make class and name keys of entities again, from what the store has now."""
     derivation = derivation_over(store, restate=False)

@@ -19,6 +19,7 @@ from pepgraph.store.amend import (
     derivation_over,
     derive_anew,
     derived_of,
+    drop_empty,
     drop_new_links,
     drop_shortcuts,
     has_foreign_graphs,
@@ -343,6 +344,7 @@ class _Load:
             self._settle(store, derivation, before, everything=everything)
             count_crossed(store, had.crossed.union(sources_in(gone), *(sources for _, sources in taken)))
             drop_shortcuts(store, had.shortcuts - derivation.shortcuts)
+            drop_empty(store, {quad.graph_name for quad in brought})
             return tuple(entries.get(it.name, it) for it in before.files if it.name in entries or it.name not in names)
 
         self._commit(work)
