@@ -1184,11 +1184,12 @@ def test_a_worker_that_is_not_ready_in_time_is_told_of_and_let_go_of(monkeypatch
     assert asyncio.run(started()) == [b"", b""]
 
 
-def test_who_asks_what_a_worker_dies_of_hears_of_a_table_that_was_cut_short(tmp_path):
-    """Oxigraph asks for the block that is missing until no memory is left."""
+@pytest.mark.parametrize("limits", ["--memory 128 --timeout 60", "--memory 4096 --timeout 1"], ids=["memory", "time"])
+def test_who_asks_what_a_worker_dies_of_hears_of_a_table_that_was_cut_short(limits, tmp_path):
+    """Oxigraph asks for the block that is missing until no memory, or no time, is left."""
     load(tmp_path / "s", data_files())
-    with served("--store", str(tmp_path / "s"), "--memory", "128", "--timeout", "60") as running:
-        assert running.sparql(QUICK).status == 200
+    with served("--store", str(tmp_path / "s"), *limits.split()) as running:
+        assert running.get("/healthz").status == 200
         for table in tmp_path.glob("s/g*/*.sst"):
             os.truncate(table, 2_000)
         answer = running.sparql("SELECT * { ?s ?p ?o } ORDER BY ?o LIMIT 2")

@@ -178,7 +178,7 @@ class Front:
         return [Manifest.read(folder).state for folder in self._settings.folders]
 
     def _harm(self) -> str:
-        """What has become of a file of a store, of which a worker may have died; nothing where all are as written."""
+        """What has become of a file of a store, that a worker may have ended by; nothing where all are as written."""
         for folder in self._settings.folders:
             with suppress(StoreError):  # Of a store that is not there any more, workers have the files open.
                 manifest = Manifest.read(folder)
@@ -291,15 +291,13 @@ class Front:
             reply.only_for = busy.client
         except Leaving:
             reply = refusal(request.task, 503, "the server ends; ask again when it is back")
-        except OutOfTime:
-            limit = f"{self._settings.seconds:g} s"
-            reply = refusal(request.task, 503, f"stopped at the time limit of {limit}; {mend}")
-        except Ended:
-            memory = f"{self._settings.memory / 2**30:g} GiB"
-            message = f"stopped at the memory limit of {memory}, or by a crash of the engine; {mend}"
-            reply = refusal(request.task, 503, message)
-            if harm := await asyncio.to_thread(self._harm):
-                reply = refusal(request.task, 502, harm)
+        except (OutOfTime, Ended) as end:
+            limit = f"time limit of {self._settings.seconds:g} s"
+            if isinstance(end, Ended):
+                limit = f"memory limit of {self._settings.memory / 2**30:g} GiB, or by a crash of the engine"
+            # For a block that is missing, Oxigraph asks for as long as it may.
+            harm = await asyncio.to_thread(self._harm)
+            reply = refusal(request.task, 502 if harm else 503, harm or f"stopped at the {limit}; {mend}")
         if reply.fault:
             log.error("a fault of ours in %s %s?%s\n%s", request.method, request.path, request.query, reply.fault)
             reply = refusal(request.task, 500, "a fault of ours, which the server's log tells")
