@@ -322,7 +322,9 @@ def test_one_thing_to_compare_that_is_unknown_is_named(graph):
 def test_the_page_of_a_search_shows_what_an_identifier_names(graph):
     html = page(graph, "/search?q=cas:80714-61-0").partition('id="things"')[2]
     assert "/entity/semax" in links(html)
-    assert "just what P23560 stands for; BDNF is close to it" in words(page(graph, "/search?q=P23560"))
+    html = page(graph, "/search?q=P23560")
+    assert "Nothing here is just what P23560 stands for; BDNF is close to it. See what is said of BDNF" in words(html)
+    assert "/entity/bdnf" in links(html)
 
 
 def test_an_identifier_is_offered_while_it_is_typed(graph):

@@ -41,17 +41,28 @@ def identified(engine: Engine, name: str) -> Iri | None:
     if found := _INCHI_KEY.fullmatch(name):
         rows = engine.query(_OF_STRUCTURE, {"key": Literal(found[1].upper())}, PREFIXES).rows
         return _only(name, sorted({thing for thing, _ in rows if isinstance(thing, Iri)}))
-    by_match: defaultdict[str, set[Iri]] = defaultdict(set)
-    for values in in_batches(set(_forms(engine, name))):
-        for thing, match in engine.query(_HAVING.format(values=values), {}, PREFIXES).rows:
-            if isinstance(thing, Iri):
-                by_match[str(match).removeprefix(PREFIXES["skos"])].add(thing)
+    by_match = _by_match(engine, name)
     if exact := by_match.pop("exactMatch", None):
         return _only(name, sorted(exact))
     near = [f"{label} {_SAID[match]} it" for match, things in by_match.items() for label in _called(engine, things)]
     if near:
         raise UnknownNameError(f"nothing here is just what {cut(outside(name.strip('<>')))} stands for; {listed(near)}")
     return None
+
+
+def near_identifier(engine: Engine, name: str) -> list[Iri]:
+    """Things that are close to what a registry outside calls so, or narrower, where none is it itself."""
+    by_match = _by_match(engine, name.strip())
+    return [] if "exactMatch" in by_match else sorted(set().union(*by_match.values()))
+
+
+def _by_match(engine: Engine, name: str) -> dict[str, set[Iri]]:
+    found: defaultdict[str, set[Iri]] = defaultdict(set)
+    for values in in_batches(set(_forms(engine, name))):
+        for thing, match in engine.query(_HAVING.format(values=values), {}, PREFIXES).rows:
+            if isinstance(thing, Iri):
+                found[str(match).removeprefix(PREFIXES["skos"])].add(thing)
+    return found
 
 
 def _only(name: str, found: list[Iri]) -> Iri | None:

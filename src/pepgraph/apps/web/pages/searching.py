@@ -16,6 +16,7 @@ from pepgraph.apps.web.server.messages import Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
 from pepgraph.model.terms import Iri
+from pepgraph.query.identifiers import near_identifier
 
 _HITS, _PAGE = 40, 50
 _PLACE = "Jurisdiction"
@@ -41,7 +42,7 @@ def search(graph: Graph, request: Request, settings: Settings) -> Reply:
         lasting=index is not None,
         said=said,
         questions=questions,
-        meant="" if found or not said or leads.near else leads.spelling,
+        meant=leads.spelling if said and not found and not leads.near else "",
         near="" if found or not said else leads.near,
         places=places,
         things=[hit for hit in hits if hit.kind not in _SOURCES],
@@ -51,13 +52,18 @@ def search(graph: Graph, request: Request, settings: Settings) -> Reply:
         lacking=lacks_quotes(graph),
         stored=graph.engine.lasting,
         missing=sought.missing if sought else "",
-        named=shown_as(graph, list(named_in(graph, said))) if sought and not sought.claims else (),
+        named=shown_as(graph, _named(leads)) if sought and not sought.claims else (),
         unknown=leads.unknown,
         queries=leads.queries if sought and not questions else (),
         compared=leads.compared,
         every_word=sought is None or sought.every_word,
         pager=pager(request, part, _PAGE, claims=index is None),
     )
+
+
+def _named(leads: Leads) -> list[Iri]:
+    """The things that the words name, or that are near to what an identifier stands for."""
+    return near_identifier(leads.graph.engine, leads.words) if leads.near else list(named_in(leads.graph, leads.words))
 
 
 def _places(graph: Graph, said: str) -> list[tuple[Value, list[tuple[str, list[Shown]]]]]:
