@@ -10,10 +10,14 @@ SEMAX = "https://w3id.org/pepgraph/entity/semax"
 MADE_UP = """
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
 @prefix pg: <https://w3id.org/pepgraph/ontology#> .
 @prefix ex: <https://example.org/> .
 ex:one a pg:Peptide ; rdfs:label "Onetide"@en ; skos:exactMatch <http://www.wikidata.org/entity/Q90000001> ,
   ex:of-its-own .
+<https://w3id.org/pepgraph/doc/d/claim/1> a pg:Claim ; rdf:subject ex:named ; rdf:predicate pg:increases ;
+  rdf:object ex:one ; pg:polarity pg:Affirmed ; pg:modality pg:Asserted ; pg:evidenceLevel pg:Unspecified .
+ex:two skos:exactMatch ex:named .
 ex:two a pg:Peptide ; rdfs:label "Twotide"@en ; skos:exactMatch <https://identifiers.org/mesh:D900001> .
 ex:three a pg:Peptide ; rdfs:label "Threetide"@en ; skos:exactMatch <https://identifiers.org/mesh:D900001> .
 """
@@ -70,6 +74,13 @@ def test_registries_are_those_that_the_data_has(tmp_path):
     } == {"https://example.org/one"}
     with pytest.raises(UnknownNameError, match=r"several things are called mesh:D900001; say .*three.* or .*two"):
         graph.resolve("mesh:D900001")
+
+
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+def test_what_claims_name_stays_what_they_name(engine, tmp_path):
+    path = tmp_path / "made-up.ttl"
+    path.write_text(MADE_UP, encoding="utf-8")
+    assert str(pepgraph.open(path, engine=engine).resolve("https://example.org/named")) == "https://example.org/named"
 
 
 def test_a_name_of_ours_goes_before_an_identifier(graph):

@@ -90,3 +90,9 @@ def is_known(engine: Engine, iri: str) -> bool:
         return has_rows(engine, query, {"thing": Iri(iri)})
     except NotAnIriError:
         return False
+
+
+def is_of_claims(engine: Engine, iri: str) -> bool:
+    """Whether a claim names it, described or not."""
+    query = "SELECT ?thing WHERE { ?claim ?names ?thing ; rdf:predicate ?relation } LIMIT 1"
+    return has_rows(engine, query, {"thing": Iri(iri)})

@@ -41,6 +41,7 @@ from pepgraph.query.of_documents import (
     claim_of,
     claims_called,
     is_known,
+    is_of_claims,
     only_one,
     options_of,
     question_of,
@@ -254,7 +255,7 @@ def _called(engine: Engine, name: str, iri: str, kind: str) -> Iri:
             if other.capitalize() in classes:
                 told = told.format(own_name(engine, iri))
                 raise UnknownNameError(f"{name.strip()} is a {other}; {told} tells of it")
-        return (None if classes else identified(engine, name)) or Iri(iri)
+        return (None if classes or is_of_claims(engine, iri) else identified(engine, name)) or Iri(iri)
     if not classes if kind == "paper" else _CLASSES.get(kind, (kind.capitalize(),))[0] not in classes:
         error = UnknownValueError if kind in _VALUES else UnknownNameError
         listed = f"; {_nearest(engine, name, _names(engine, kind), kind)}" if kind in _CLASSES else ""
@@ -285,9 +286,8 @@ def _so_written(engine: Engine, name: str, called: set[str]) -> set[str]:
     )
     forms = {(str(thing), normalize("NFC", str(form).strip())) for thing, form in rows}
     forms |= {(thing, local_of(thing)) for thing in called}
-    typed = normalize("NFC", name.strip())
     for plain in (str, str.casefold):
-        if found := {thing for thing, form in forms if plain(form) == plain(typed)}:
+        if found := {thing for thing, form in forms if plain(form) == plain(normalize("NFC", name.strip()))}:
             return found
     return called
 
