@@ -2365,3 +2365,32 @@ def test_a_measurement_is_held_against_the_words_with_or_without_a_name(number, 
         pg:asWritten "{written}" ] ."""
     found = faults_of(tmp_path, f"XT-150 has a dissociation constant of {text}.", claim)
     assert {check for check, _ in found} == checks
+
+
+@pytest.mark.parametrize(
+    ("words", "more", "checks"),
+    [
+        ("XT-150 raised BDNF in the presence of zinc", "", ["condition-left-over"]),
+        ("XT-150 raised BDNF in the presence of zinc", " ; pg:setting pg:WithZinc", []),
+        ("XT-150 raised BDNF, except in females", "", ["condition-left-over"]),
+        ("XT-150 raised BDNF at toxic doses", "", ["condition-left-over"]),
+        ("XT-150 raised BDNF at toxic doses", ' ; pg:dose "toxic doses"', []),
+        ("XT-150 raised BDNF in PC12 cells", "", ["condition-left-over"]),
+        ("XT-150 raised BDNF in BV2\ncells", " ; pg:setting pg:WithZinc", ["value-words"]),
+        ("XT-150 raised BDNF in silico", "", ["condition-left-over"]),
+        ("XT-150 raised BDNF in cells", "", []),
+        ("XT-150 raised BDNF in BDNF cells", "", []),
+    ],
+)
+def test_a_condition_is_told_by_a_claim(words, more, checks, tmp_path):
+    term = (
+        'pg:WithZinc a pg:Setting , skos:Concept ; skos:inScheme pg:SettingScheme ; skos:prefLabel "with zinc"@en ;'
+        ' skos:notation "with-zinc" ; skos:definition "With zinc."@en ; pg:nameInSentence "with zinc" ;'
+        ' pg:cueWord "zinc" .\n'
+    )
+    claim = term + RAISES.format(n=1, more=f"pg:anchor `{words}`{more}")
+    found = faults_of(tmp_path, f"{words}.", claim)
+    assert [check for check, _ in found] == checks, found
+    if checks == ["condition-left-over"]:
+        apart = claim + f"p:1 pg:remainder `{words[len('XT-150 '):]}` . `{words[len('XT-150 '):]}` pg:role pg:Framing .\n"
+        assert "condition-left-over" not in dict(faults_of(tmp_path, f"{words}.", apart))

@@ -1,10 +1,11 @@
-"""What words under anchors say and no claim by them tells: numbers, species, regions, routes, comparisons, limits."""
+"""What words under anchors say and no claim by them tells: numbers, species, regions, conditions, limits."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import chain
 
 from pepgraph.answers.checking.spans import (
     RETRACTED,
@@ -13,6 +14,7 @@ from pepgraph.answers.checking.spans import (
     Found,
     Parts,
     any_word,
+    loosely,
     placed_markers,
     places,
     shown,
@@ -63,6 +65,10 @@ _COMPARABLE = """SELECT ?it ?name WHERE {
 }"""
 _CONTROLS = r"(?i:placebo|saline|vehicle|sham|controls?|baseline)\b"
 _COMPARED = re.compile(r"\s+(?:(?:the|an?|that\s+of|in|with|on|under|after)\s+)*([\w-]+)")
+_CONFINING = "SELECT ?property ?word WHERE { VALUES ?property { pg:setting } ?property pg:cueWord ?word }"
+_LEVELS = "SELECT ?level ?word WHERE { ?level a pg:EvidenceLevel ; pg:cueWord ?word }"
+_TELLING = re.compile(r"(?=[^\W_]*\d)[^\W_]{2,}|[^\W_]{4,}")
+"""Words that are no mere particles, and names such as BV2."""
 _LIMITING = """SELECT ?value ?word ?told WHERE {
   ?told a pg:Scope ; pg:toldWhereSaid true ; pg:cueWord ?word . ?value a pg:Scope ; pg:cueWord ?word
 }"""
@@ -83,6 +89,7 @@ def untold(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: st
     yield from _numbers(resting)
     yield from _names(engine, resting)
     yield from _comparisons(engine, resting)
+    yield from _conditions(engine, resting)
     yield from _limits(engine, resting)
     yield from _denials(engine, resting)
 
@@ -172,6 +179,24 @@ def _comparisons(engine: Engine, resting: _Resting) -> Iterator[Found]:
             yield iri, None, wrong, f"{mend}, or narrow the anchor", "comparison-left-over"
 
 
+def _conditions(engine: Engine, resting: _Resting) -> Iterator[Found]:
+    """In whose presence, in which cells, at which doses it is so, except for what."""
+    cues = words_by(engine, _CONFINING)
+    cued = {word for some in cues.values() for cue in some for word in cue.split()}
+    # Of kinds of study `level-words` tells, and of animals `name-left-over`.
+    level = any_word(chain.from_iterable(words_by(engine, _LEVELS).values()))
+    for key, some in sorted(cues.items()):
+        for iri, _, match, by in resting.met(any_word(some)):
+            words = match[0].lower().split()
+            own = [word for word in words if word not in cued] or words
+            telling = [word for word in _TELLING.findall(" ".join(own)) if not level.fullmatch(word)]
+            told = any(local_of(key) in parts or _has_begun(parts, telling) for parts in by)
+            if telling and not told:
+                wrong = f"{_rests_on(match)}, of which no claim by these words tells"
+                mend = f"give it as {shorten(key)}, or the words as pg:remainder with a role, or narrow the anchor"
+                yield iri, None, wrong, mend, "condition-left-over"
+
+
 def _limits(engine: Engine, resting: _Resting) -> Iterator[Found]:
     limits: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     compounds = words_by(engine, _COMPARABLE)
@@ -222,6 +247,12 @@ def _tells(claim: Parts, thing: str, named: re.Pattern[str]) -> bool:
 def _has(claim: Parts, word: str) -> bool:
     """Whether its sentence has a word, as what a relation such as "acts more than" compares with."""
     return any(word.lower().removesuffix("s") in sentence.lower() for sentence in claim.get("label", ()))
+
+
+def _has_begun(claim: Parts, words: list[str]) -> bool:
+    """Whether its sentence has one of the words, whatever it ends in."""
+    said = [loosely([word]) for word in words]
+    return any(is_in(sentence) for sentence in claim.get("label", ()) for is_in in said)
 
 
 def _joined(names: list[str]) -> str:
