@@ -930,7 +930,7 @@ def test_a_large_store_that_keeps_no_answers_says_how_they_come_sooner(two, tmp_
     folder = tmp_path / "a store"
     shutil.copytree(two, folder)
     mend = f"`pepgraph load --compact --answers --store '{folder}'`"
-    assert told(folder).endswith(f"narrow the query, allow more time, or keep answers of named queries: {mend}")
+    assert told(folder).endswith(f"narrow the query, allow more time, or make look-ups and lists faster: {mend}")
     pepgraph.keep_answers(folder)
     assert told(folder).endswith("narrow the query, or allow more time")
 

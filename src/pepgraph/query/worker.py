@@ -297,7 +297,7 @@ def _death(status: int | None, seconds: float | None, engine: Engine | None) -> 
 def _out_of_time(seconds: float, engine: Engine | None) -> TimeLimitError:
     mend = "narrow the query, or allow more time"
     if engine and engine.quicker_by:
-        mend = f"narrow the query, allow more time, or keep answers of named queries: `{engine.quicker_by}`"
+        mend = f"narrow the query, allow more time, or make look-ups and lists faster: `{engine.quicker_by}`"
     return TimeLimitError(f"stopped at the time limit of {seconds:g} s; {mend}")
 
 

@@ -253,7 +253,7 @@ class Source:
             if "Invalid UTF-8" in message:
                 raise DataError("not UTF-8; save the file as UTF-8", file=self.path, line=error.lineno) from None
             if "No scheme found" in message:
-                message = "relative IRI; write it whole or declare @base"
+                message = f"relative IRI; write it whole{_BASES.get(self.format, '')}"
             elif "LoadDocumentCallback" in message:
                 message = "it has its @context elsewhere, and nothing is fetched; write that context into the file"
             else:
@@ -274,6 +274,15 @@ class Source:
     @property
     def _stem(self) -> str:
         return Path(self.path.stem).stem if self.compressed else self.path.stem
+
+
+_BASES = {
+    ox.RdfFormat.TURTLE: " or declare @base",
+    ox.RdfFormat.TRIG: " or declare @base",
+    ox.RdfFormat.RDF_XML: " or add xml:base",
+    ox.RdfFormat.JSON_LD: " or give @base in the @context",
+}
+"""How a file declares what its relative IRIs begin with, where its format has a way."""
 
 
 @contextmanager
