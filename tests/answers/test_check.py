@@ -2289,7 +2289,7 @@ def test_a_relation_and_a_role_are_added_as_the_page_says(tmp_path):
     )
     claim = RAISES.format(n=1, more="pg:anchor `XT-150 is isolated from BDNF`").replace("pg:increases", "pg:isIsolatedFrom")
     claim = claim.replace("pg:aspect pg:UnspecifiedProduct ; ", "")
-    page = (Path(__file__).parents[2] / "docs" / "new-document.md").read_text("utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "curating.md").read_text("utf-8")
     wanted = ("pg:Relation", "owl:ObjectProperty", "rdfs:label", "pg:verb", "pg:infinitive", "pg:family", "pg:PassageRole")
     assert all(f"`{name}`" in page for name in wanted)
     assert faults_of(tmp_path, "XT-150 is isolated from BDNF.\n\nBooks.", own + claim) == []
@@ -2378,6 +2378,7 @@ def test_a_measurement_is_held_against_the_words_with_or_without_a_name(number, 
         ("XT-150 raised BDNF in PC12 cells", "", ["condition-left-over"]),
         ("XT-150 raised BDNF in BV2\ncells", " ; pg:setting pg:WithZinc", ["value-words"]),
         ("XT-150 raised BDNF in silico", "", ["condition-left-over"]),
+        ("XT-150 raised BDNF at all doses", "", []),
         ("XT-150 raised BDNF in cells", "", []),
         ("XT-150 raised BDNF in BDNF cells", "", []),
     ],

@@ -137,7 +137,7 @@ def test_two_terms_of_the_ontology_have_two_definitions() -> None:
 def test_terms_that_the_prose_of_the_docs_names_exist() -> None:
     rows = pepgraph.open(environment=False).query("SELECT DISTINCT ?term { ?term ?p ?o }")
     known = {str(term).rpartition("ontology#")[2] for (term,) in rows}
-    made_up = {"improves"}  # The relation of one's own in new-document.md.
+    made_up = {"improves"}  # The relation of one's own in curating.md.
     for page in PAGES:
         prose = re.sub(r"^```.*?^```", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
         named = {term for code in re.findall(r"`([^`\n]+)`", prose) for term in re.findall(r"\bpg:(\w+)", code)}

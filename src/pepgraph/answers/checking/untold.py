@@ -116,9 +116,10 @@ class _Resting:
         for passage, anchors in self._anchors.items():
             for start, end, iri in anchors:
                 for match in (one for words in patterns for one in words.finditer(self.text, start, end)):
-                    at = match.start()
+                    at, to = match.span()
                     if not any(a <= at < b for a, b in self._apart[passage]):
-                        yield iri, (start, end), match, [self.claims[one] for a, b, one in anchors if a <= at < b]
+                        by = [self.claims[one] for a, b, one in anchors if a < to and at < b]
+                        yield iri, (start, end), match, by
 
     def is_apart(self, claim: Parts, at: int) -> bool:
         """Whether what stands at a place is set apart in the passage of a claim."""
