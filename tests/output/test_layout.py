@@ -88,6 +88,15 @@ def test_a_live_picture_that_is_laid_out_quickly_is_clear_too(graph: pepgraph.Gr
     assert behind(shown) == []
 
 
+@pytest.mark.parametrize("about", ["BDNF", "NGF", "enkephalin-stabilizing mechanism"])
+def test_what_comes_with_a_selection_hides_no_box_of_a_small_picture(graph: pepgraph.Graph, about: str) -> None:
+    shown = picture(graph.network(about=about), quick=True)
+    boxes = [middle_and_size(node["x"], node["y"], *node["box"]) for node in shown["nodes"]]
+    notes = [middle_and_size(*edge["note"]) for edge in shown["edges"] if "note" in edge]
+    assert notes
+    assert not any(meet(note, box) for note in notes for box in boxes)
+
+
 def test_straight_lines_would_be_found_out(graph: pepgraph.Graph) -> None:
     shown = picture(graph.network(about="semax"))
     for edge in shown["edges"]:

@@ -20,15 +20,19 @@ _WORDED_UP_TO = 80
 _FAN = 38
 """How far apart the bends of lines between the same two boxes are, where no words stand on them."""
 _NOTED = 0.6
-"""How much of that room is made for words that come with a selection."""
+"""How much of that room is made for words that come with a selection, where these are many."""
+_NOTED_UP_TO = 24
+"""Lines with such words for which boxes are moved apart; a small picture has the space."""
 _LOOKS, _QUICK_LOOKS = 1_500_000, 400_000
 """Looks at a box that the lines of one picture have together: some seconds, or one."""
 _SIGN = 24
 """Width up to which words are single signs, which may stand on lines of others: they hide next to nothing."""
 _ROUTED_UP_TO = 600
 """Boxes up to which lines are anything but straight, and room is sought for words."""
-_CROSSED, _SPREAD = 12, 40
-"""What a line that words of another stand on costs, and what boxes twice as far apart do."""
+_CROSSED, _SPREAD, _HIDDEN = 12, 40, 60
+"""What a line that words of another stand on costs, what boxes twice as far apart do, and what a note does that hides
+something.
+"""
 
 
 class Layout(NamedTuple):
@@ -69,13 +73,26 @@ def lay_out(
     for spread in _SPREADS if len(words) <= _WORDED_UP_TO and len(boxes) <= 2 * _WORDED_UP_TO else _SPREADS[:1]:
         places = {key: (round(x * spread), round(y * spread)) for key, (x, y) in first.items()}
         layout, crossings = _routed(places, boxes, links, bundles, words, notes, looks)
-        tried.append((1000 * layout.faults + _CROSSED * crossings + _SPREAD * spread, layout))
-        if not layout.faults and (are_signs or not crossings):
+        hidden = 0
+        if routed and len(notes) <= _NOTED_UP_TO:
+            layout, hidden = _noted(layout, links, boxes, notes)
+        tried.append((1000 * layout.faults + _CROSSED * crossings + _SPREAD * spread + _HIDDEN * hidden, layout))
+        if not layout.faults and not hidden and (are_signs or not crossings):
             break
     _, layout = min(tried, key=itemgetter(0))
-    noting = _worded(notes if routed else {}, links, layout.courses)
-    taken = list(layout.words.values())
-    return layout._replace(notes=place(noting, frames(layout.places, boxes), taken)[0])
+    return layout if layout.notes or not routed else _noted(layout, links, boxes, notes)[0]
+
+
+def _noted(
+    layout: Layout,
+    links: Mapping[str, Mapping[str, Any]],
+    boxes: Mapping[str, Box],
+    notes: Mapping[str, tuple[float, float]],
+) -> tuple[Layout, int]:
+    """A layout with its notes; how many of them hide something."""
+    noting = _worded(notes, links, layout.courses)
+    placed, hidden, _ = place(noting, frames(layout.places, boxes), list(layout.words.values()))
+    return layout._replace(notes=placed), hidden
 
 
 def _joined(things: Iterable[str], links: Mapping[str, Mapping[str, Any]]) -> dict[str, defaultdict[str, float]]:
@@ -110,8 +127,9 @@ def _routed(
 ) -> tuple[Layout, int]:
     """Courses and words between boxes in these places, with room for notes; on how many lines of others words stand."""
     where = frames(places, boxes)
+    noted = 1 if len(notes) <= _NOTED_UP_TO else _NOTED
     wanted = [
-        (*ends, max(_fan(ends, keys, words, where), _NOTED * _fan(ends, keys, notes, where)), len(keys))
+        (*ends, max(_fan(ends, keys, words, where), noted * _fan(ends, keys, notes, where)), len(keys))
         for ends, keys in bundles.items()
     ]
     found, behind = route(wanted, where, looks)
