@@ -1406,3 +1406,41 @@ def test_a_yes_that_a_denial_gives_is_told_so():
     done = pepgraph_run("query", "ASK { ?c rdf:subject e:semax ; rdf:object pg:Approved }", "--format", "csv")
     assert (done.returncode, done.stdout.split()[1]) == (0, "true")
     assert "some claims with pg:Approved are denials" in done.stderr
+
+
+UNFORKED = """
+import os, signal, sys
+for module, names in ((os, ("fork", "register_at_fork", "setpriority")), (signal, ("SIGALRM", "SIGKILL", "setitimer"))):
+    for name in names:
+        delattr(module, name)
+sys.modules.update(dict.fromkeys(("fcntl", "resource", "termios")))
+from pepgraph.apps.cli import main
+sys.exit(main())
+"""
+
+
+def unforked(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """A command on a system such as Windows, which lacks what only some systems have."""
+    line = [sys.executable, "-c", UNFORKED, *arguments]
+    return subprocess.run(line, capture_output=True, text=True, cwd=cwd, env=environment(), timeout=60)
+
+
+def test_where_no_process_can_fork_commands_have_no_time_limit(tmp_path):
+    for line in (["ask", "status", "semax"], ["export", "-o", "e.ttl"], ["load", "e.ttl", "--store", "s"]):
+        done = unforked(*line, cwd=tmp_path)
+        assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    loaded = unforked("ask", "status", "semax", "--store", "s", cwd=tmp_path)
+    assert loaded.stdout == fine("ask", "status", "semax")
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("ask status semax --timeout 5", "a time limit needs a system that can fork; use no limit here"),
+        ("serve", "pepgraph serve needs a system that can fork, such as Linux or macOS"),
+        ("mcp", "pepgraph mcp needs a system that can fork, such as Linux or macOS"),
+    ],
+)
+def test_what_needs_a_fork_says_so(line, says, tmp_path):
+    done = unforked(*line.split(), cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (2, f"pepgraph: {says}\n")

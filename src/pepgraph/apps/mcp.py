@@ -28,8 +28,6 @@ from pepgraph.errors import PepgraphError
 
 def serve(settings: Settings) -> None:
     """Answer until standard input ends. Raises PepgraphError where that cannot begin."""
-    if not hasattr(os, "fork"):
-        raise PepgraphError("pepgraph mcp needs a system that can fork, such as Linux or macOS")
     nursery = Nursery(settings)
     logging.basicConfig(format="pepgraph: %(message)s", level=logging.WARNING)
     front = Front(settings, lambda: Pool(nursery, settings), lambda: None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -37,10 +38,14 @@ def time_limit(options: argparse.Namespace) -> float | None:
 
 
 def limits_of(options: argparse.Namespace, graph: pepgraph.Graph) -> tuple[float | None, Engine, float]:
-    """What a worker is told: the time limit, the engine, and the seconds that are gone since it was first asked."""
+    """What a worker is told: the time limit, the engine, and the seconds that are gone since it was first asked.
+
+    Where a system cannot fork, as Windows, there is no worker, and a limit only where somebody asks for it, in vain.
+    """
     now = time.monotonic()
     options.begun = getattr(options, "begun", now)
-    return time_limit(options), graph.engine, now - float(options.begun)
+    is_meant = options.timeout is not None or hasattr(os, "fork")
+    return time_limit(options) if is_meant else None, graph.engine, now - float(options.begun)
 
 
 def wanted_claims(options: argparse.Namespace) -> pepgraph.Filter:

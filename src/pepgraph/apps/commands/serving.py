@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 def serve(options: argparse.Namespace) -> int:
+    _need_fork(options)
     with _extra("web"):
         from pepgraph.apps.web.server.command import serve as run
     # Not imported yet: the processes that answer, which come from this one, do without it.
@@ -51,10 +52,16 @@ def serve(options: argparse.Namespace) -> int:
 
 
 def mcp(options: argparse.Namespace) -> int:
+    _need_fork(options)
     with _extra("mcp"):
         from pepgraph.apps.mcp import serve as run
     run(_settings(options, ready=1, told=options.limit))
     return 0
+
+
+def _need_fork(options: argparse.Namespace) -> None:
+    if not hasattr(os, "fork"):
+        raise PepgraphError(f"pepgraph {options.command} needs a system that can fork, such as Linux or macOS")
 
 
 @contextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 import logging
-import os
 import signal
 import socket
 import sys
@@ -54,8 +53,6 @@ class _Server(uvicorn.Server):
 
 def serve(settings: Settings) -> None:
     """Serve until SIGINT, SIGTERM or SIGHUP. Raises PepgraphError where that cannot begin."""
-    if not hasattr(os, "fork"):
-        raise ServeError("pepgraph serve needs a system that can fork, such as Linux or macOS")
     _check(settings)
     listening = _listening(settings)
     if settings.host not in LOOPBACK and not (settings.hosts or settings.token):
