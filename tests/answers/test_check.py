@@ -1669,6 +1669,8 @@ def test_a_qualifier_of_ones_own_is_named_by_the_text_too(tmp_path):
         ("It binds a site that is its own", "binds", "gaba-receptor", True),
         ("XT-150 raises it", "increases", "bdnf", False),
         ("XT-150 raises levels", "increases", "bdnf", True),
+        ("In cells, yes", "increases", "bdnf", False),
+        ("In cells with no-load tests", "increases", "bdnf", True),
         ("XT-150 is approved", "hasRegulatoryStatus", "pg:Approved", False),
         ("XT-150 is on the market", "hasRegulatoryStatus", "pg:Approved", True),
     ],

@@ -79,12 +79,20 @@ def test_values_of_one_qualifier_are_joined_in_one_order():
         ("after {}", "after 2 weeks", "after 2 weeks"),
         ("by {}", "from 5 to 10 %", "from 5 to 10 %"),
         ("by {}", "over 50 %", "by over 50 %"),
+        ("by {}", "to about a week", "to about a week"),
+        ("by {}", "-14.9 %", "(-14.9 %)"),
+        ("by {}", "HR 0.80", "(HR 0.80)"),
         ("(in {})", "in 72 patients", "(in 72 patients)"),
     ],
 )
 def test_a_value_that_brings_its_joining_word_has_no_other(phrase, value, said):
     qualifier = Qualifier("pg:onset", 20, phrase, Named(value, value))
     assert claim(qualifiers=(qualifier,)).sentence == f"Selank increases BDNF {said}."
+
+
+def test_a_ratio_stands_behind_the_amount():
+    sizes = (Qualifier("pg:effectSize", 20, "by {}", Named(size, size)) for size in ("OR 0.80", "a fifth", "20 %"))
+    assert claim(qualifiers=tuple(sizes)).sentence == "Selank increases BDNF by 20 % and a fifth (OR 0.80)."
 
 
 def test_proposition_depends_on_what_is_said_and_not_on_how_or_where():

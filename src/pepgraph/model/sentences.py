@@ -28,7 +28,9 @@ _UNPROVEN = {
     "hedged": "There may be no evidence that",
     "attributed": "There is said to be no evidence that",
 }
-_JOINING = frozenset(("after", "at", "before", "by", "during", "for", "from", "in", "within"))
+_JOINING = frozenset(("after", "at", "before", "by", "during", "for", "from", "in", "to", "within"))
+_SIGNED = re.compile(r"[-\u2010-\u2015\u2212+±]\s*[\d.]|[A-Z]{2}")
+"""What a text gives as a difference or a ratio, as -14.9 % or HR 0.80, and nothing is more or less by."""
 _BOUND = re.compile(r"at (?:least|most)\b")
 _JOINED = re.compile(r"\b\w+ \{\}")
 
@@ -79,19 +81,30 @@ def _in_the_past(qualifier: Qualifier) -> Qualifier:
 def phrases(qualifiers: tuple[Qualifier, ...]) -> tuple[str, ...]:
     """What narrows a claim as its sentence has it: one phrase for each kind of qualifier, in their order."""
     made = []
-    for _, group in groupby(sorted(qualifiers, key=_place), key=_kind):
+    for _, group in groupby(sorted(map(_aside, qualifiers), key=_place), key=_kind):
         same = list(group)
         phrase, names = same[0].phrase, listed(q.value.name for q in same)
         # What is told as the text writes it, such as "within 2 weeks", may bring the word that joins it.
-        if same[0].value.iri == same[0].value.label and names.split(" ", 1)[0] in _JOINING:
+        if _is_text(same[0]) and names.split(" ", 1)[0] in _JOINING:
             # By at least 30 %, for at most 2 weeks; but no "at at least 5 mg".
             phrase = _JOINED.sub("{}", phrase) if phrase == "at {}" or not _BOUND.match(names) else phrase
         made.append(phrase.replace("{label}", listed(q.value.label for q in same)).replace("{}", names))
     return tuple(made)
 
 
-def _place(qualifier: Qualifier) -> tuple[int, str]:
-    return qualifier.position, qualifier.value.label
+def _aside(qualifier: Qualifier) -> Qualifier:
+    """An amount that no "by" can join, in brackets."""
+    if qualifier.phrase == "by {}" and _is_text(qualifier) and _SIGNED.match(qualifier.value.label):
+        return replace(qualifier, phrase="({})")
+    return qualifier
+
+
+def _is_text(qualifier: Qualifier) -> bool:
+    return qualifier.value.iri == qualifier.value.label
+
+
+def _place(qualifier: Qualifier) -> tuple[int, bool, str]:
+    return qualifier.position, qualifier.phrase.startswith("("), qualifier.value.label
 
 
 def _kind(qualifier: Qualifier) -> tuple[int, str]:

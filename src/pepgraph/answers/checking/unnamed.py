@@ -25,9 +25,11 @@ _PEOPLE = (ONTOLOGY + "HumanClinicalStudy", ONTOLOGY + "Anecdote")
 _SCOPES = "SELECT ?it ?word WHERE { ?it a pg:Scope ; pg:cueWord ?word }"
 _NOT_SAID = ONTOLOGY + "UnspecifiedProduct"
 _POINTING = re.compile(
-    r"\b(?:its?|they|them|their|this|these|that|those|such|both|the (?:compound|drug|peptide)s?)\b", re.IGNORECASE
+    r"\b(?:its?|they|them|their|this|these|that|those|such|both|the (?:compound|drug|peptide)s?"
+    r"|(?:yes|no)(?=\s*(?:[.,;:!…—–]|\Z)))\b",
+    re.IGNORECASE,
 )
-"""Words that stand for what was named before."""
+"""Words that stand for what was named before, or answer a question that names it."""
 _SHARED = 4
 """Things of a document from which on a word in their names shows none of them alone: peptide, mechanism."""
 _SHARE = 0.03
