@@ -1855,6 +1855,7 @@ def test_a_marker_behind_the_full_stop_is_cited_by_its_sentence(tmp_path):
         ("XT-150 raised BDNF no more than before", "negation-unexplained"),
         ("XT-150 left BDNF unchanged", "negation-unexplained"),
         ("XT-150 appeared to raise BDNF", "hedge-unexplained"),
+        ("XT-150 appears in places to raise BDNF", "hedge-unexplained"),
         ("XT-150 is thought to raise BDNF", "hedge-unexplained"),
         ("XT-150 tends to raise BDNF", "hedge-unexplained"),
         ("XT-150 was unable to raise BDNF", "negation-unexplained"),
@@ -2397,3 +2398,8 @@ def test_a_condition_is_told_by_a_claim(words, more, checks, tmp_path):
     if checks == ["condition-left-over"]:
         apart = claim + f"p:1 pg:remainder `{words[len('XT-150 '):]}` . `{words[len('XT-150 '):]}` pg:role pg:Framing .\n"
         assert "condition-left-over" not in dict(faults_of(tmp_path, f"{words}.", apart))
+
+
+def test_what_appears_somewhere_is_no_hedge(tmp_path):
+    claim = RAISES.format(n=1, more="pg:anchor `XT-150 appears in tables as what raised BDNF`")
+    assert faults_of(tmp_path, "XT-150 appears in tables as what raised BDNF.", claim) == []

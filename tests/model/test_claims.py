@@ -82,6 +82,8 @@ def test_values_of_one_qualifier_are_joined_in_one_order():
         ("by {}", "to about a week", "to about a week"),
         ("by {}", "-14.9 %", "(-14.9 %)"),
         ("by {}", "HR 0.80", "(HR 0.80)"),
+        ("by {}", "p<0.05", "(p<0.05)"),
+        ("(in {})", "n = 45 men", "(n = 45 men)"),
         ("(in {})", "in 72 patients", "(in 72 patients)"),
     ],
 )

@@ -29,8 +29,9 @@ _UNPROVEN = {
     "attributed": "There is said to be no evidence that",
 }
 _JOINING = frozenset(("after", "at", "before", "by", "during", "for", "from", "in", "to", "within"))
-_SIGNED = re.compile(r"[-\u2010-\u2015\u2212+±]\s*[\d.]|[A-Z]{2}")
-"""What a text gives as a difference or a ratio, as -14.9 % or HR 0.80, and nothing is more or less by."""
+_SIGNED = re.compile(r"[-\u2010-\u2015\u2212+±]\s*[\d.]|[A-Z]{2}|[pP]\s*[<=>≤≥]")
+"""What a text gives as a difference, a ratio or a probability, as -14.9 % or HR 0.80: nothing is more or less by it."""
+_SIZED = re.compile(r"[nN]\s*=")
 _BOUND = re.compile(r"at (?:least|most)\b")
 _JOINED = re.compile(r"\b\w+ \{\}")
 
@@ -93,8 +94,9 @@ def phrases(qualifiers: tuple[Qualifier, ...]) -> tuple[str, ...]:
 
 
 def _aside(qualifier: Qualifier) -> Qualifier:
-    """An amount that no "by" can join, in brackets."""
-    if qualifier.phrase == "by {}" and _is_text(qualifier) and _SIGNED.match(qualifier.value.label):
+    """An amount that no "by" or "in" can join, in brackets."""
+    unjoined = {"by {}": _SIGNED, "(in {})": _SIZED}.get(qualifier.phrase)
+    if unjoined and _is_text(qualifier) and unjoined.match(qualifier.value.label):
         return replace(qualifier, phrase="({})")
     return qualifier
 

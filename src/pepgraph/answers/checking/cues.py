@@ -29,13 +29,14 @@ CUES = ("negationCue", "modalityCue", "negationInName")
 _ASSERTED, _NEGATED, _HEDGED, _ATTRIBUTED, _NO_STATEMENT = (
     ONTOLOGY + name for name in ("Asserted", "Negated", "Hedged", "Attributed", "NoStatement")
 )
-_PERMITTED = re.compile(
+_NO_HEDGE = re.compile(
     r"(?:may|can)\s+(?:(?:only|not|no\s+longer|legally|lawfully|also|still|now)\s+)*be\s+"
     r"(?:sold|marketed|advertised|prescribed|dispensed|compounded|supplied|distributed|imported|exported|bought"
-    r"|purchased|possessed)\b",
+    r"|purchased|possessed)\b"
+    r"|appear(?:s|ed)?\s+(?:in|on|at|within|among|throughout)\b(?![^.;,]*\bto\b)",
     re.IGNORECASE,
 )
-"""What the law allows, in the words of a hedge."""
+"""What the law allows, and what is to be seen somewhere, in the words of a hedge."""
 _BOUND = re.compile(
     r"(?:no|not)\s+(?:more|less|fewer|greater|lower|higher|earlier|later|longer)\s+than\s+"
     r"(?:\d|(?:once|twice|half|one|two|three|four|five|six|seven|eight|nine|ten|twelve)\b)",
@@ -167,7 +168,7 @@ def _unexplained_hedges(iri: str, parts: Parts, hedges: re.Pattern[str], text: s
         return
     for start, end in places(parts, "anchor"):
         for match in hedges.finditer(text, start, end):
-            if not _PERMITTED.match(text, match.start()):
+            if not _NO_HEDGE.match(text, match.start()):
                 wrong = f"an asserted claim rests on words with {shown(match[0])} at {match.start()}"
                 mend = "make it pg:Hedged with that word as pg:modalityCue, or narrow the anchor"
                 yield iri, None, wrong, mend, "hedge-unexplained"
@@ -209,7 +210,7 @@ def _left_over(
         ):
             continue
         for match in any_word(words[value]).finditer(text, *offsets(span)):
-            stating_nothing = _PERMITTED.match(text, match.start()) or _BOUND.match(text, match.start())
+            stating_nothing = _NO_HEDGE.match(text, match.start()) or _BOUND.match(text, match.start())
             if stating_nothing or any(a <= match.start() < b for a, b in taken):
                 continue
             near = " or ".join(_nearest(match.start(), stated[passage]))
