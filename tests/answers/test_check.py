@@ -410,7 +410,7 @@ PLANTED_IN_TEXT: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ("question-words", "p:9", [("p:9", "pg:role", "pg:role pg:Disclaimer ;")]),
     ("section-heading", "p:10", [("p:10", "pg:section", "pg:section p:4 ;")]),
     ("section-heading", "p:10", [("p:10", "pg:section", "")]),
-    ("word-left-over", "p:7", [("p:7", "pg:remainder", "rdfs:label 'seven' .")]),
+    ("word-left-over", "p:2", [("p:2", "pg:remainder", "rdfs:label 'two' .")]),
     (
         "negation-outside",
         "c:36-semax-produces-focus",
@@ -2403,3 +2403,11 @@ def test_a_condition_is_told_by_a_claim(words, more, checks, tmp_path):
 def test_what_appears_somewhere_is_no_hedge(tmp_path):
     claim = RAISES.format(n=1, more="pg:anchor `XT-150 appears in tables as what raised BDNF`")
     assert faults_of(tmp_path, "XT-150 appears in tables as what raised BDNF.", claim) == []
+
+
+def test_an_and_alone_between_claims_needs_no_role(tmp_path):
+    claims = RAISES.format(n=1, more="pg:anchor `XT-150 raised BDNF`")
+    claims += RAISES.format(n=1, more="pg:anchor `raised BDNF again`").replace("c:1", "c:1-again")
+    for between, found in (("and", False), ("or", True)):
+        faults = dict(faults_of(tmp_path, f"XT-150 raised BDNF {between} raised BDNF again.", claims))
+        assert ("word-left-over" in faults) is found, faults

@@ -267,6 +267,8 @@ def _left_over(said: Facts, claims: Facts, passages: Facts, text: str) -> Iterat
                     left[a - start : b - start] = bytes(b - a)
             for first, last in _runs(text[start:end], left):
                 a, b = start + first, start + last
+                if start < a and b < end and text[a:b] == "and":  # It joins what claims have.
+                    continue
                 wrong = f"{shown(text[a:b])} at {a}-{b} is under no claim and not explained"
                 yield iri, None, wrong, "anchor it, or add it to pg:remainder with a role", "word-left-over"
 
