@@ -15,7 +15,7 @@ import pytest
 
 import pepgraph
 from pepgraph.answers.listing import claims_of, strongest
-from pepgraph.answers.meant import asked, queries_about, sources_named, spelt
+from pepgraph.answers.meant import asked, in_parts, number_unknown, numbered, queries_about, sources_named, spelt
 from pepgraph.answers.search import find, in_order, lacks_quotes
 from pepgraph.answers.words import Words, names_beginning, words_at_hand, words_of, write_words
 from pepgraph.model.names import ENTITY, GRAPH, PREFIXES
@@ -317,6 +317,23 @@ def test_words_of_grammar_keep_no_claim_out(stored, indexed):
         assert 0 < len(one.search("of")) < 225
 
 
+@pytest.mark.parametrize(
+    ("words", "others"),
+    [
+        ("what's tuftsin", "what is tuftsin"),
+        ("Tuftsin’s activity", "tuftsin activity"),
+        ("what're the sources of BDNF's rise", "what are the sources of BDNF rise"),
+    ],
+)
+def test_what_is_contracted_with_a_word_is_no_word_to_be_found(words, others, stored, indexed):
+    for one in (stored, indexed):
+        wanted = one.search(others)
+        assert wanted
+        assert one.search(words) == wanted
+        assert in_parts(one, words, wanted) == []
+    assert [*asked(indexed, "What's Selank?")] == ["what-is-selank"]
+
+
 def test_two_letters_begin_no_other_word_and_one_says_nothing(stored, indexed):
     for one in (stored, indexed):
         assert not one.search("UK")
@@ -432,6 +449,27 @@ def test_a_paper_is_known_by_its_number_however_that_is_written(words, graph, in
         assert graph.impact(words).gone == ("Dolotov OV 2006",)
 
 
+@pytest.mark.parametrize(
+    ("words", "labels"),
+    [
+        *(("reference 6", ["[6]"]), ("what cites [6][9]?", ["[6]", "[9]"]), ("claims citing 9", ["[9]"])),
+        *(("citation 6", ["[6]"]), ("Sources 12", ["[12]"]), ("passages 45", ["passage 45"]), ("[3H]GABA", [])),
+    ],
+)
+def test_a_number_is_that_of_a_reference_or_passage_where_it_is_called_so(words, labels, indexed):
+    of = " of selank-semax-faq"
+    assert [hit.label.removesuffix(of) for hit in numbered(indexed, words)] == labels
+    assert number_unknown(indexed, words) == ""
+
+
+def test_a_number_that_no_reference_or_passage_has_is_told(stored, indexed):
+    for one in (stored, indexed):
+        assert "there is no reference 2; there are 1, 3, 4" in one.search("what does reference 2 support").hints[0]
+        assert "there is no reference 2; there are 1, 3, 4" in one.search("[2]").hints[0]
+        assert "there is no passage 99; there are 1 to 68" in one.search("passage 99").hints[0]
+        assert "there is no" not in one.search("semax cancer 99").hints[0]
+
+
 def test_a_paper_is_known_by_its_author_among_other_words(indexed):
     for words in ("What did Dolotov find?", "is anything cited from dolotov", "the work of Dolotov"):
         assert sources_named(indexed, words) == [("reference", "[11] Dolotov OV 2006", "11")]
@@ -452,6 +490,10 @@ def test_nonsense_is_not_suggested_for_a_name_that_nothing_has(indexed):
     assert spelt(indexed, "dementia", {}) == ""
     assert spelt(indexed, "who makes growth factor", {}) == ""
     assert spelt(indexed, "does Selank cure depression", {}) == ""
+    # Two letters more, and another number of the same word.
+    assert spelt(indexed, "which country", {}) == ""
+    assert spelt(indexed, "are users sharper", {}) == ""
+    assert spelt(indexed, "Which statements are anecdotes", {}) == ""
     assert spelt(indexed, "What does selanc raise?", {}) == "What does selank raise"
     # What leads to a thing as a name does so as a word too.
     assert spelt(indexed, "Semaks BDNF", {}) == "semax BDNF"

@@ -325,6 +325,7 @@ def test_the_page_of_a_search_shows_what_an_identifier_names(graph):
     html = page(graph, "/search?q=P23560")
     assert "Nothing here is just what P23560 stands for; BDNF is close to it. See what is said of BDNF" in words(html)
     assert "/entity/bdnf" in links(html)
+    assert "There is no reference 2; there are 1, 3, 4" in words(page(graph, "/search?q=reference+2"))
 
 
 def test_an_identifier_is_offered_while_it_is_typed(graph):

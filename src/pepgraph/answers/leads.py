@@ -13,6 +13,7 @@ from pepgraph.answers.meant import (
     identifier_near,
     in_parts,
     named_in,
+    number_unknown,
     numbered,
     queries_about,
     sources_named,
@@ -57,7 +58,8 @@ def told(leads: Leads, claims: Collection[Claim], tongue: Tongue) -> list[str]:
         f"{word} stands nowhere as it is typed; these have {listed(typed(word))}, or words that begin so"
         for word in in_parts(leads.graph, leads.words, claims)
     ]
-    return itself + parted + _further([] if itself else leads.queries, leads.compared, tongue)
+    near = [leads.near] if leads.near else []
+    return itself + near + parted + _further([] if itself else leads.queries, leads.compared, tongue)
 
 
 def _further(queries: Iterable[Asking], compared: Sequence[str], tongue: Tongue) -> list[str]:
@@ -73,7 +75,7 @@ def _missed(leads: Leads, tongue: Tongue) -> str:
     further = _further(leads.queries, leads.compared, tongue)
     sources = [_of_source(*named, tongue) for named in leads.sources]
     if found.claims:
-        few = ["no claim has all of these words, these have the most of them", found.missing]
+        few = ["no claim has all of these words, these have the most of them", found.missing, leads.near]
         more = [spelling] if spelling else [*further, *(sources if leads.numbered else ())]
         return "; ".join(filter(None, (*few, *more)))
     if sources and (leads.numbered or not leads.alone):
@@ -82,10 +84,8 @@ def _missed(leads: Leads, tongue: Tongue) -> str:
         more = [spelling]
     else:
         alone = ", ".join(f"{word} ({count:,})" for word, count in leads.alone.items())
-        if alone:
-            more = [f"alone there are {alone}"]
-        else:
-            more = list(filter(None, [leads.near or ("" if leads.things else "fewer or shorter ones find more")]))
+        shorter = "" if leads.things or leads.near else "fewer or shorter ones find more"
+        more = list(filter(None, [leads.near, f"alone there are {alone}" if alone else shorter]))
         more += [*further, *sources]
         if not leads.compared:
             more += [f"all that is held of {name}: {tongue.call('show', name)}" for name in leads.things[:1]]
@@ -140,8 +140,10 @@ class Leads:
 
     @cached_property
     def near(self) -> str:
-        """What to say where nothing here is just what an identifier stands for, but something is near it."""
-        return identifier_near(self.graph, self.words)
+        """What to say of a number that no passage or reference has, and of an identifier of what is only near."""
+        return ("" if self.numbered else number_unknown(self.graph, self.words)) or identifier_near(
+            self.graph, self.words
+        )
 
     @cached_property
     def sources(self) -> list[tuple[str, str, str]]:

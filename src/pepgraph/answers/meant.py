@@ -13,7 +13,7 @@ from pepgraph.answers.compare import MOST
 from pepgraph.answers.indexed import of_reference
 from pepgraph.answers.question_words import NOT_NEEDED, OF_QUESTIONS
 from pepgraph.answers.search import Found
-from pepgraph.answers.typed import plain, stem, terms, typed, uncontracted
+from pepgraph.answers.typed import bare, plain, stem, terms, typed
 from pepgraph.answers.unindexed import Unindexed
 from pepgraph.answers.words import Hit, Words, words_at_hand
 from pepgraph.errors import UnknownNameError
@@ -23,8 +23,9 @@ from pepgraph.model.terms import Iri, Literal
 from pepgraph.query.alike import closest
 from pepgraph.query.catalogue import Entry, catalogue
 from pepgraph.query.identifiers import identified
+from pepgraph.query.of_documents import NUMBERED, kind_numbered, with_number
 from pepgraph.query.questions import has_many_questions, written
-from pepgraph.query.resolve import BEFORE_NUMBER, ENTITY_CLASSES, MANY, NUMBERED, every_name, keys_of, near, own_name
+from pepgraph.query.resolve import BEFORE_NUMBER, ENTITY_CLASSES, MANY, every_name, keys_of, near, own_name
 from pepgraph.query.run import run
 from pepgraph.store.contract import Row, remembered, several_documents
 
@@ -78,7 +79,7 @@ def numbered(graph: Graph, words: str) -> list[Hit]:
     """
     found: dict[str, Hit] = {}
     for match in _numbers_in(words):
-        kind = "passage" if (match["kind"] or "").lower() == "passage" else "reference"
+        kind = kind_numbered(match["kind"])
         number = Literal(str(int(match["number"])), XSD + "integer")
         room = Literal(f"{DOCUMENT}{match['document']}/" if match["document"] else DOCUMENT)
         sought = Iri(ONTOLOGY + kind.capitalize())
@@ -92,6 +93,17 @@ def _numbers_in(words: str) -> list[re.Match[str]]:
     """What names a passage or a reference by its number; a number alone may be any."""
     found = [one for one in NUMBERED.finditer(words) if one["bracket"] or (one["kind"] and _is_apart(words, one))]
     return found[:_MOST_SOURCES]
+
+
+def number_unknown(graph: Graph, words: str) -> str:
+    """What to say of a number that no passage or reference has; empty where the words give none such."""
+    for match in _numbers_in(words):
+        number = ":".join(filter(None, (match["document"], match["number"])))
+        try:
+            with_number(graph.engine, number, kind_numbered(match["kind"]))
+        except UnknownNameError as error:
+            return str(error)
+    return ""
 
 
 def _is_apart(words: str, match: re.Match[str]) -> bool:
@@ -297,7 +309,7 @@ def spelt(graph: Graph, words: str, having: Mapping[str, int]) -> str:
             unknown.add(word)
         return word if fold(meant) == fold(word) else meant
 
-    found = re.findall(r"[\w-]+", uncontracted(words))[:_MOST_WORDS]
+    found = re.findall(r"[\w-]+", bare(words))[:_MOST_WORDS]
     if len(found) > 1 and (short := next(iter(near(graph.engine, words, "entity")), "")).isupper():
         return short  # It has them for initials.
     made = [better(word) for word in found]
@@ -307,11 +319,13 @@ def spelt(graph: Graph, words: str, having: Mapping[str, int]) -> str:
 
 
 def _like(engine: Engine, word: str) -> list[str]:
-    """The word of a label that one is which lacks a letter, or has one too many or a wrong one."""
+    """The word of a label that one is which lacks a letter, or has one too many or a wrong one; no form of it."""
     if len(word) < _LONG:
         return []
     every = remembered(engine, "words of labels", lambda: _words_of_labels(engine))
-    return closest(plain(word), (one for one in every if one[:2] == plain(word)[:2]), cutoff=_SPELT_LIKE)
+    sought = plain(word)
+    alike = (one for one in every if one[:2] == sought[:2] and abs(len(one) - len(sought)) <= 1)
+    return closest(sought, (one for one in alike if stem(one) != stem(sought)), cutoff=_SPELT_LIKE)
 
 
 def _words_of_labels(engine: Engine) -> set[str]:
@@ -328,7 +342,7 @@ def in_parts(graph: Graph, words: str, claims: Iterable[Claim]) -> list[str]:
     That is neither in these claims, which have all its parts, nor in a name of anything, nor in a document that was
     given.
     """
-    joined = {word: typed(word) for word in words.split()[:_MOST_WORDS]}
+    joined = {word: typed(word) for word in bare(words).split()[:_MOST_WORDS]}
     joined = {word: parts for word, parts in joined.items() if len(parts) > 1}
     if not joined:
         return []

@@ -22,6 +22,10 @@ _ALSO_DENYING = frozenset(("no", "nor", "neither", "none", "lack", "lacks", "lac
 _CONTRACTED = re.compile(
     r"\b(?:is|are|was|were|do|does|did|has|have|had|ca|could|wo|would|should)n['’ʼ´`]?t\b", re.IGNORECASE
 )
+_OF_VERBS = {"re": "are", "ve": "have", "ll": "will", "d": "would", "m": "am"}
+_VERB = re.compile(rf"(?<=[^\W\d_])['’ʼ´`]({'|'.join(_OF_VERBS)})\b", re.IGNORECASE)
+_IS = re.compile(r"\b(what|who|where|when|why|how|which|that|there|here|it|he|she)['’ʼ´`]s\b", re.IGNORECASE)
+_OWNER = re.compile(r"(?<=\w)['’ʼ´`]s\b", re.IGNORECASE)
 
 _HOW_MUCH = re.compile(
     r"\bhow (?:much|many \w+)\b(?P<of>.*?)\b(?:take[ns]?|taking|used?|inject(?:ed)?|give[ns]?|administer(?:ed)?)\b",
@@ -68,12 +72,22 @@ def plain(text: str) -> str:
 
 
 def uncontracted(words: str) -> str:
-    """Words with "not" for what is contracted with it.
+    """Words with "not" for what is contracted with it, and with the verb that is contracted with what asks.
 
-    >>> uncontracted("Doesn't it? It cant.")
-    'not it? It not.'
+    >>> uncontracted("Doesn't it? It cant."), uncontracted("What's Selank's use? They're alike.")
+    ('not it? It not.', "What is Selank's use? They are alike.")
     """
-    return _CONTRACTED.sub("not", words)
+    words = _VERB.sub(lambda verb: f" {_OF_VERBS[verb[1].lower()]}", _CONTRACTED.sub("not", words))
+    return _IS.sub(r"\1 is", words)
+
+
+def bare(words: str) -> str:
+    """The same, without the ending that says whose something is.
+
+    >>> bare("What's Selank's use?")
+    'What is Selank use?'
+    """
+    return _OWNER.sub("", uncontracted(words))
 
 
 def typed(words: str) -> list[str]:
@@ -191,7 +205,9 @@ def terms(words: str, begins_name: Callable[[str], bool]) -> list[Sought]:
         )
         for i, word in enumerate(found)
     ]
-    return [term for term in sought if term[0] not in _OF_GRAMMAR] or sought
+    # Whose something is stands in a name, as in Parkinson's disease, or nowhere.
+    of_grammar = _OF_GRAMMAR | {"s"} if _OWNER.search(words) else _OF_GRAMMAR
+    return [term for term in sought if term[0] not in of_grammar] or sought
 
 
 def is_whole(word: str) -> bool:

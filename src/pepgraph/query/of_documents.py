@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from pepgraph.errors import NotAnIriError, UnknownNameError
@@ -12,7 +13,23 @@ from pepgraph.query.alike import Names
 from pepgraph.query.meant_claims import no_claim
 from pepgraph.store.contract import Engine, has_rows
 
+NUMBERED = re.compile(
+    r"(?:(?P<kind>passages?|ref(?:erence)?s?|(?:source|citation|marker)s?|cites|citing)\s*)?"
+    r"(?:(?P<document>[\w-]+):)?(?P<bracket>\[)?(?P<number>\d{1,9})(?(bracket)\])",
+    re.IGNORECASE,
+)
+"""A passage or a reference as people name it: its kind, its document, its bracket, its number."""
+
 _DOCUMENTS = "SELECT ?document WHERE { ?document a pg:Document }"
+
+
+def kind_numbered(said: str | None) -> str:
+    """The kind that people mean by a word before a number, or by none.
+
+    >>> kind_numbered("Passages"), kind_numbered("cites"), kind_numbered(None)
+    ('passage', 'reference', 'reference')
+    """
+    return "passage" if (said or "").lower().startswith("passage") else "reference"
 
 
 def with_number(engine: Engine, name: str, kind: str) -> Iri:

@@ -38,10 +38,12 @@ from pepgraph.query.alike import (
 from pepgraph.query.identifiers import identified
 from pepgraph.query.labels import kind_of_value, labels
 from pepgraph.query.of_documents import (
+    NUMBERED,
     claim_of,
     claims_called,
     is_known,
     is_of_claims,
+    kind_numbered,
     only_one,
     options_of,
     question_of,
@@ -88,12 +90,6 @@ _IS_PAPER = "SELECT ?it ?reference WHERE { ?reference pg:identifiedAs ?it }"
 _NUMBER_OF_PAPER = re.compile(r"10\.\d{4,}/\S+|\d{1,9}")
 _SITES = r"(?:https?://)?(?:dx\.|pubmed\.)?(?:doi\.org|ncbi\.nlm\.nih\.gov)/"
 BEFORE_NUMBER = re.compile(rf"\s*(?:pmid|pubmed|doi|{_SITES})[\s:]*(?=\d)", re.IGNORECASE)
-
-NUMBERED = re.compile(
-    r"(?:(?P<kind>passage|ref(?:erence)?|source)\s*)?(?:(?P<document>[\w-]+):)?(?P<bracket>\[)?(?P<number>\d{1,9})\]?",
-    re.IGNORECASE,
-)
-"""A passage or a reference as people name it: its kind, its document, its bracket, its number."""
 
 _TOLD_BY = {
     "passage": "`pepgraph ask passage {}`",
@@ -222,7 +218,7 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
 def _of_number(name: str, kind: str | None, number: str) -> UnknownNameError:
     """That the number of a passage or of a reference, which may stand behind its document, names no entity."""
     if kind:
-        other = "passage" if kind.lower() == "passage" else "reference"
+        other = kind_numbered(kind)
         return UnknownNameError(f"{name.strip()} is not an entity; {_TOLD_BY[other].format(number)} tells of a {other}")
     return UnknownNameError(
         f"unknown entity {cut(name)!r}; what rests on a reference is told by impact {number}, "

@@ -243,6 +243,8 @@ def _sparql(graph: Graph, values: Values, settings: Settings) -> str:
 def _nothing(graph: Graph, hits: Found, leads: Leads) -> str:
     """What to do where no claim has the words of a search."""
     told = ["No claim has these words together."]
+    if leads.near:
+        told.append(f"{leads.near[0].upper()}{leads.near[1:]}.")
     if leads.alone:
         alone = ", ".join(f"{word} ({count:,})" for word, count in leads.alone.items())
         told.append(f"Alone there are claims with {alone}.")
