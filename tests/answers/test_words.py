@@ -153,6 +153,8 @@ def test_what_denies_the_rest_of_a_question_is_among_what_most_of_it_finds(store
         ("does selank boost the immune system", {"the Th1/Th2 cytokine balance", "immunomodulation"}, ""),
         ("can semax help after a stroke", {"prescription medicine"}, ""),
         ("withdrawal symptoms of Selank", {"dependence"}, ""),
+        ("Does Selank cause withdrawal like Xanax?", {"dependence"}, "no claim has xanax"),
+        ("is there something known on semax and monoamines", {"monoaminergic signaling"}, ""),
         ("does selank cause sedation", {"sedation", "calm", "calm without sedation"}, ""),
     ],
 )
@@ -272,6 +274,8 @@ def test_what_is_asked_comes_first(stored, indexed):
         assert [claim.sentence for claim in one.search("derived")] == ["Selank is derived from tuftsin."]
         assert not find(one, "What is Semax derived from?").claims
         assert first(one, "How many amino acids does Selank have?") == ["Selank has a residue count of 7."]
+        # Genes are no beginning of what is generalized.
+        assert first(one, "Does Selank change genes?")[0].startswith("Selank shifts the expression of GABAergic")
         about = [claim.subject.label for claim in one.search("Which receptor does Semax bind?")]
         assert about[:2] == ["Semax", "Semax"]
         assert "Semax binds to the Semax binding site." in [c.sentence for c in one.search("Semax bind")[:2]]

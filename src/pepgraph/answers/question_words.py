@@ -7,11 +7,11 @@ import re
 OF_QUESTIONS = frozenset(
     re.findall(
         r"\w+",
-        "a about after against an and any are as at be been before between by can could did do does done explain for"
-        " from give go goes had has have how i if in into"
-        " is it its many may mean means might me much my of on one or say says show so tell than that the their"
-        " them there these they this to used versus vs was we were what when where which who whose why will with"
-        " would you your happen happens",
+        "a about after also am an and any are as at against be because been before being between but by can could did"
+        " do does done during each explain for from give go goes had has have he her here him how i if in into is it"
+        " its just like many may mean means might me much must my of on one or please say says shall she should show"
+        " since so tell than that the their them then there these they this those though to used versus vs was we were"
+        " what when where whether which while who whose why will with would you your happen happens",
     )
 )
 """Words that a question is asked with, and that say nothing of what it is about."""
@@ -19,8 +19,9 @@ OF_QUESTIONS = frozenset(
 DRESSING = frozenset(
     re.findall(
         r"\w+",
-        "actually affect affects cause causes else ever feel get gets good help helps improve improves make makes"
-        " making other others really some still symptom symptoms system systems thing things two work working works",
+        "actually affect affects anybody anyone anything basically cause causes else ever exactly feel get gets good"
+        " help helps improve improves know known make makes making other others really right simply some somebody"
+        " someone something still symptom symptoms system systems thing things true truly two work working works",
     )
 )
 """Words that a question is dressed with, and that a claim says in its own way: that it lacks them says nothing."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pepgraph.answers.listing import Part, claims_of
 from pepgraph.answers.order import document_order
 from pepgraph.answers.question_words import DRESSING, NOT_NEEDED, OF_QUESTIONS
-from pepgraph.answers.typed import OF_DENIALS, Sought, stem, terms, typed
+from pepgraph.answers.typed import OF_DENIALS, Sought, singular, stem, terms, typed
 from pepgraph.answers.unindexed import Unindexed
 from pepgraph.answers.words import Hit, Words, words_at_hand, words_of
 from pepgraph.errors import PepgraphError
@@ -196,13 +196,14 @@ class _Having:
             forms = (stem(word), *term[1:])
             found = self.found[word] = there.having(forms)
             own = set(there.having(forms, "sentence"))
+            whole = set(there.having((*term, f"{singular(word)}s"), "sentence", whole=True))
             if subjects := there.having(term, "subject"):
                 self.names[word] = frozenset(subjects)
                 self.named.update(subjects)
                 keys = tuple(key for key in term[1:] if word in key and len(key) > len(word))
                 self.naming.update(there.having(keys) if keys and there.having(keys, "subject") else found)
             for claim in found:
-                counts = (2 if claim in own else 1) / len(found)
+                counts = (1 + (claim in own) + (claim in whole)) / len(found)
                 self._weight[claim] += counts
                 self._topical[claim] += 0 if forms[0] in relating else counts
 

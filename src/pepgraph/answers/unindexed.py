@@ -85,9 +85,9 @@ class Unindexed:
         place = document_order(self._engine, anywhere)
         return sorted(anywhere, key=lambda claim: (claim not in whole, claim not in own, place(claim)))
 
-    def having(self, term: Sought, column: str = "") -> set[str]:
-        """Claims that have a word, in one way where one is named."""
-        return self._any(term, column, whole=column == "subject")
+    def having(self, term: Sought, column: str = "", *, whole: bool = False) -> set[str]:
+        """Claims that have a word or, unless whole, one that it begins, in one way where one is named."""
+        return self._any(term, column, whole=whole or column == "subject")
 
     def begins_name(self, key: str) -> bool:
         """Whether a name of something begins so."""

@@ -121,10 +121,10 @@ class Words:
             offset -= min(offset, self._count(group, offset)) if not rows and offset else offset
         return found
 
-    def having(self, term: Sought, column: str = "") -> list[str]:
-        """IRIs of claims that have a word, in one column where one is named, in document order."""
+    def having(self, term: Sought, column: str = "", *, whole: bool = False) -> list[str]:
+        """IRIs of claims that have a word or, unless whole, one that it begins, in one column where one is named."""
         # What a claim is about is named by its whole name alone.
-        wanted = any_of(term, whole=column == "subject")
+        wanted = any_of(term, whole=whole or column == "subject")
         return [iri for iri, _ in self._claims(f"{{{column}}} : {wanted}" if column else wanted, -1, 0)]
 
     def begins_name(self, key: str) -> bool:
