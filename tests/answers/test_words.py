@@ -222,6 +222,14 @@ def test_a_question_for_the_direction_finds_both(words, stored, indexed):
         ("salt form", "Semax is supplied as the acetate salt"),
         ("what does Selank contain", "Selank has, at its C-terminus, the motif Pro-Gly-Pro."),
         ("how fast does Semax raise BDNF", "Semax increases BDNF"),
+        ("what illness does Selank treat", "Selank has been used for anxiety-related disorders"),
+        ("what do doctors give Semax for in Ukraine", "Semax is used for cognitive impairment"),
+        ("optic neuropathy", "Semax is used for optic-nerve disease"),
+        ("Is Selank a food supplement?", "Selank is not a dietary supplement."),
+        ("Is Semax authorised by the EMA", "Semax is not approved in Europe by the EMA."),
+        ("Is Selank approved in the EU", "Selank is not approved in Europe."),
+        ("who discovered Semax", "Semax originates in research in Russia."),
+        ("Has Selank been tested on people?", "Selank has been studied for generalized anxiety disorder."),
     ],
 )
 def test_claims_are_found_by_words_that_stand_in_none_of_their_names(words, sentence, stored, indexed):
@@ -262,6 +270,15 @@ def test_a_verb_finds_nothing_by_the_beginning_that_it_shares_with_other_words(s
         assert {claim.sentence for claim in one.search("acts")} == {
             claim.sentence for claim in one.claims() if {"act", "acts"} & {*claim.sentence.split()}
         }
+
+
+@pytest.mark.parametrize("kind", ["diseases", "disorders", "conditions", "illnesses"])
+def test_a_question_for_diseases_finds_all_not_those_that_are_called_so_alone(kind, graph, stored, indexed):
+    said = {claim.iri: (claim.subject.label, claim.relation.label) for claim in graph.claims()}
+    uses = {claim for claim, of in said.items() if of == ("Semax", "is used for")}
+    assert len(uses) == 8
+    for one in (stored, indexed):
+        assert {claim.iri for claim in one.search(f"What {kind} is Semax used for?")} == uses
 
 
 def first(graph, words):

@@ -57,7 +57,10 @@ _RELATED = "SELECT ?claim ?relation { ?claim rdf:predicate ?relation }"
 _RELATION_NAMES = """SELECT ?relation ?name {
   ?relation a pg:Relation ; rdfs:label|pg:infinitive|skos:altLabel|skos:hiddenLabel ?name
 }"""
-_HIDDEN = "SELECT ?it ?name { ?it skos:hiddenLabel ?name }"
+_HIDDEN = """SELECT ?it ?name {
+  { ?it skos:hiddenLabel ?name }
+  UNION { ?class rdfs:subClassOf pg:Entity ; skos:hiddenLabel ?name . ?it a ?class }
+}"""
 _QUOTED = "SELECT ?claim ?words { ?claim pg:anchor|pg:negationCue|pg:modalityCue ?span . ?span pg:quote ?words }"
 
 _Thing = tuple[str, str, str, Sequence[str], Sequence[str]]

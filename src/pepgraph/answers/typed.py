@@ -42,8 +42,9 @@ The words of a run are put together."""
 _OF_GRAMMAR = frozenset(
     re.findall(
         r"\w+",
-        "an are be been by can could did do does for from had has have how in is it its mean means of on should"
-        " that the their them they this to was were what when where which who why will with would",
+        "am an are be been by can could did do does for from had has have here how in is it its mean means my of on our"
+        " should that the their them there these they this those to was we were what when where which who why will with"
+        " would you your",
     )
 )
 

@@ -55,6 +55,15 @@ SELECT ?claim ?text ?words WHERE {
   UNION { ?qualifier a pg:QualifierProperty . ?claim ?qualifier ?thing }
 }"""
 
+_BY_CLASS = """
+SELECT ?claim ?text ?words WHERE {
+  ?class rdfs:subClassOf pg:Entity ; skos:hiddenLabel ?text
+  FILTER (REGEX(STR(?text), ?words, "i"))
+  ?thing a ?class
+  { ?claim rdf:subject ?thing } UNION { ?claim rdf:object ?thing }
+  UNION { ?qualifier a pg:QualifierProperty . ?claim ?qualifier ?thing }
+}"""
+
 _BY_QUOTE = """
 SELECT ?claim ?text ?words WHERE {
   ?span pg:quote ?text
@@ -137,4 +146,4 @@ class Unindexed:
         return self._known[query]
 
 
-_WAYS = {"sentence": (_BY_RELATION,), "also": (_BY_HIDDEN, _BY_LEVEL, _BY_QUOTE)}
+_WAYS = {"sentence": (_BY_RELATION,), "also": (_BY_HIDDEN, _BY_CLASS, _BY_LEVEL, _BY_QUOTE)}
