@@ -192,7 +192,8 @@ def queries_about(graph: Graph, words: str, found: Found) -> list[Asking]:
     These are the words that none of the claims has, or all where no query is asked with one of them. Such words
     are those of the query's name, which count twice, and those in its header; the rarer count more. A query
     for which a name is still to be chosen comes after the others. Where the claims have all words, only those
-    are meant that the words name something for: is it approved in Russia, of which a denial may be all that is found.
+    are meant that the words name something for: is it approved in Russia, of which a denial may be all that is found;
+    or that are called so, as regions are, of which these claims may name few.
     What a compound does is not asked with what is done to it.
     """
     said = found.lacking or found.apart or [term[0] for term in terms(words, lambda _: False)]
@@ -201,7 +202,8 @@ def queries_about(graph: Graph, words: str, found: Found) -> list[Asking]:
     compounds = {one.arguments[_OF_COMPOUND] for one in meant if _OF_COMPOUND in one.arguments}
     meant = [one for one in meant if _OF_COMPOUND in one.arguments or compounds.isdisjoint(one.arguments.values())]
     if found.answers:
-        return [one for one in meant if one.arguments]
+        called = {*map(stem, said)}
+        return [one for one in meant if one.arguments or stem(one.entry.name) in called]
     return sorted(meant, key=lambda one: len(one.entry.params) > len(one.arguments))
 
 
