@@ -288,6 +288,19 @@ def test_what_is_said_of_its_regions_is_found_by_the_brain(words, stored, indexe
         assert {"hippocampus", "frontal cortex", "brainstem", "basal forebrain"} <= sites
 
 
+def test_what_says_the_opposite_is_told_where_a_direction_is_asked_for(stored, indexed):
+    for one in (stored, indexed):
+        found = one.search("Does Semax increase NGF?")
+        assert {claim.relation.label for claim in found} == {"increases"}
+        assert found.hints[0].startswith("the other direction is said too: Semax decreases NGF")
+        assert "in the frontal cortex" in found.hints[0]
+        told = one.search("does Semax decrease NGF").hints
+        assert sum("the other direction is said too: Semax increases NGF" in hint for hint in told) == 3
+        # Both are found, or nothing is the opposite, or nobody asks for a direction.
+        for words in ("Does NGF go up or down?", "does Selank raise BDNF", "NGF hippocampus"):
+            assert not any("other direction" in hint for hint in one.search(words).hints)
+
+
 def first(graph, words):
     return [claim.sentence for claim in graph.search(words)[:1]]
 

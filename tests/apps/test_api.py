@@ -106,6 +106,12 @@ def test_search_tells_another_spelling_and_the_named_queries_that_are_asked(serv
     assert (unsaid["name"], unsaid["arguments"], unsaid["href"]) == ("passage", {}, None)
 
 
+def test_search_tells_what_says_the_opposite_of_a_direction(server):
+    found = told(server, "/api/search?q=does+semax+increase+NGF")
+    assert [claim["relation"].rpartition("#")[2] for claim in found["opposed"]] == ["decreases"]
+    assert told(server, "/api/search?q=semax+NGF")["opposed"] == []
+
+
 def test_no_more_claims_are_found_than_the_server_gives_at_once():
     graph = pepgraph.open(environment=False)
     words_of(graph.engine)

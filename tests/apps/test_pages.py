@@ -319,6 +319,12 @@ def test_one_thing_to_compare_that_is_unknown_is_named(graph):
     assert ask(graph, "/compare?of=semax").status == 200
 
 
+def test_the_page_of_a_search_for_a_direction_shows_the_other_too(graph):
+    said = words(page(graph, "/search?q=does+semax+increase+NGF"))
+    assert "The other direction is said too Semax decreases NGF" in said
+    assert "The other direction" not in words(page(graph, "/search?q=semax+NGF"))
+
+
 def test_the_page_of_a_search_shows_what_an_identifier_names(graph):
     html = page(graph, "/search?q=cas:80714-61-0").partition('id="things"')[2]
     assert "/entity/semax" in links(html)

@@ -21,6 +21,7 @@ from pepgraph.answers.meant import (
     thing_identified,
     typed_name,
 )
+from pepgraph.answers.opposed import MOST_OPPOSED, opposed
 from pepgraph.answers.question_words import DRESSING
 from pepgraph.answers.search import Found, lacks_quotes
 from pepgraph.answers.typed import typed
@@ -52,6 +53,7 @@ IN_PYTHON = Tongue(_call, "documents=")
 def told(leads: Leads, claims: Collection[Claim], tongue: Tongue) -> list[str]:
     """What is to be said of a search beside the claims that it found; nothing of one that answers."""
     itself = [f"a document asks this itself: {tongue.call('ask', name)}" for name in leads.questions]
+    itself += [f"the other direction is said too: {claim.sentence.removesuffix('.')}" for claim in leads.opposed]
     if not leads.found.every_word:
         return itself + ([] if itself and not claims else [_missed(leads, tongue)])
     parted = [
@@ -149,6 +151,11 @@ class Leads:
     def sources(self) -> list[tuple[str, str, str]]:
         """Passages and references that they name by number, author or title: kind, label and name to ask by."""
         return sources_named(self.graph, self.words)
+
+    @cached_property
+    def opposed(self) -> list[Claim]:
+        """The first claims that say the opposite of some that were found, where the words ask for a direction."""
+        return opposed(self.graph.engine, self.words, self.found.claims)[:MOST_OPPOSED]
 
     @cached_property
     def spelling(self) -> str:

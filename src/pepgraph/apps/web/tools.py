@@ -130,7 +130,9 @@ def _search(graph: Graph, values: Values, settings: Settings) -> str:
     missing = f"; {hits.missing}" if hits.lacking else ""
     most = "" if hits.every_word else f"No claim has all of these words; these have the most of them{missing}.\n\n"
     most += f"Did you mean {leads.spelling}?\n\n" if missing and leads.spelling else ""
-    said = itself + most
+    opposed = leads.opposed if not offset else []
+    other = f"The other direction is said too:\n\n{listed(graph, opposed)}\nThese were found:\n\n" if opposed else ""
+    said = itself + most + other
     return said + listed(graph, part.items) + _more(part.more, offset + limit)
 
 

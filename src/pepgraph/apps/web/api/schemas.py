@@ -185,6 +185,10 @@ SCHEMAS: dict[str, Schema] = {
             "claims": _list("Claim"),
             "total": _TOTAL,
             "every_word": {"type": "boolean", "description": "False where no claim has all words: these have most"},
+            "opposed": {
+                **_list("Claim"),
+                "description": "Claims that say the opposite of some of these, where the words ask for a direction",
+            },
             "lacking": {
                 **_TEXTS,
                 "description": "Words that none of these claims has, where they have most; where none is found, those "

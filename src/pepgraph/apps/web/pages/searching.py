@@ -35,6 +35,7 @@ def search(graph: Graph, request: Request, settings: Settings) -> Reply:
     hits = leads.numbered or leads.identified
     hits = hits or (called(index, said, _HITS) if index else names_beginning(graph.engine, said, _HITS))
     part = part_of(graph, sought, _PAGE, offset) if sought else naming_first(graph, hits, _PAGE, offset)
+    opposed = [] if offset else leads.opposed
     questions = list(leads.questions.values()) if said else []
     found = (hits or part.items or places or questions) and not (sought and sought.lacking)
     return page(
@@ -48,6 +49,7 @@ def search(graph: Graph, request: Request, settings: Settings) -> Reply:
         things=[hit for hit in hits if hit.kind not in _SOURCES],
         sources=[hit for hit in hits if hit.kind in _SOURCES],
         shown=Claims(graph, part.items).of(part.items),
+        opposed=Claims(graph, opposed).of(opposed),
         whole=index is not None,
         lacking=lacks_quotes(graph),
         stored=graph.engine.lasting,
