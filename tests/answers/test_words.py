@@ -171,6 +171,10 @@ def test_a_name_with_such_words_alone_finds_nothing(stored, indexed):
         assert not find(one, "who makes Selank").claims
         assert not find(one, "which is better").claims
         assert not find(one, "does Selank cause cancer").claims
+        # Its effects are none on the side.
+        assert not find(one, "side effects of Semax").claims
+        assert not find(one, "adverse events with Semax").claims
+        assert find(one, "adverse reactions to Selank").claims == find(one, "side-effects of Selank").claims
         # Nor does a name of several words, which are more than half of these.
         assert not find(one, "is Pro-Gly-Pro addictive").claims
         assert find(one, "is Pro-Gly-Pro stable").claims
@@ -229,6 +233,7 @@ def test_a_question_for_the_direction_finds_both(words, stored, indexed):
         ("Is Semax authorised by the EMA", "Semax is not approved in Europe by the EMA."),
         ("Is Selank approved in the EU", "Selank is not approved in Europe."),
         ("who discovered Semax", "Semax originates in research in Russia."),
+        ("Is Selank a medicine?", "Selank is not approved in Europe."),
         ("Has Selank been tested on people?", "Selank has been studied for generalized anxiety disorder."),
     ],
 )
@@ -801,6 +806,7 @@ def test_names_in_another_language_are_found_and_sentences_stay_in_english(name,
         ("animal studies", ["by-evidence animal"]),
         ("strongest evidence for Semax", ["effects semax", "mechanisms semax"]),
         ("which is better for focus", ["comparators"]),
+        ("does it have a disclaimer?", ["unclaimed"]),
     ],
 )
 def test_what_a_search_does_not_find_is_asked_by_a_named_query(words, usages, stored, indexed):

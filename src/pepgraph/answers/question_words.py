@@ -19,9 +19,10 @@ OF_QUESTIONS = frozenset(
 DRESSING = frozenset(
     re.findall(
         r"\w+",
-        "actually affect affects anybody anyone anything basically cause causes else ever exactly feel get gets good"
-        " help helps improve improves know known make makes making other others really right simply some somebody"
-        " someone something still symptom symptoms system systems thing things true truly two work working works",
+        "actually affect affects anybody anyone anything basically cause causes else ever exactly feel find finds"
+        " found get gets good help helps improve improves know known make makes making other others really right"
+        " simply some somebody someone something still symptom symptoms system systems thing things true truly two"
+        " work working works",
     )
 )
 """Words that a question is dressed with, and that a claim says in its own way: that it lacks them says nothing."""

@@ -33,6 +33,9 @@ _HOW_MUCH = re.compile(
 )
 """A question for a dose: how much of it do people take."""
 
+_UNWANTED = re.compile(r"\b(side|adverse)[\s-]+(?:effect|event|reaction)s?\b", re.IGNORECASE)
+"""What is unwanted: the effects that are found by the second word alone are others."""
+
 Sought = tuple[str, ...]
 """A word that is sought, its American spelling, its singular, what denials are found by if it may deny, and runs of
 words with it in them that begin a name.
@@ -98,8 +101,11 @@ def typed(words: str) -> list[str]:
     (['semax', '2', '4', 'nm'], ['not', 'approved'])
     >>> typed("How much Semax is given?"), typed("how much does Semax raise BDNF")
     (['dose', 'semax', 'is'], ['how', 'much', 'does', 'semax', 'raise', 'bdnf'])
+    >>> typed("side effects of Semax")
+    ['side', 'of', 'semax']
     """
     asked = _HOW_MUCH.sub(r"dose \g<of>", uncontracted(words[:MOST_LETTERS]))
+    asked = _UNWANTED.sub(r"\1", asked)
     found = re.findall(r"[^\W_]+", plain(asked))[:_MOST_WORDS]
     return [word[:_LONGEST_WORD] for word in found]
 
