@@ -15,7 +15,8 @@ import pytest
 
 import pepgraph
 from pepgraph.answers.listing import claims_of, strongest
-from pepgraph.answers.meant import asked, in_parts, number_unknown, numbered, queries_about, sources_named, spelt
+from pepgraph.answers.meant import asked, in_parts, queries_about, sources_named, spelt
+from pepgraph.answers.numbered import number_unknown, numbered
 from pepgraph.answers.search import find, in_order, lacks_quotes
 from pepgraph.answers.words import Words, names_beginning, words_at_hand, words_of, write_words
 from pepgraph.model.names import ENTITY, GRAPH, PREFIXES
@@ -334,6 +335,7 @@ def test_what_is_asked_comes_first(stored, indexed):
         ("are Selank and Semax the same thing", "same-thing"),
         ("Are the two identical?", "same-thing"),
         ("is Semax FDA approved", "fda-approved"),
+        ("Semax is FDA approved, right?", "fda-approved"),
     ],
 )
 def test_what_a_document_asks_itself_is_known_by_its_words_and_by_ours(words, name, stored, indexed):

@@ -13,14 +13,13 @@ from pepgraph.answers.meant import (
     identifier_near,
     in_parts,
     named_in,
-    number_unknown,
-    numbered,
     queries_about,
     sources_named,
     spelt,
     thing_identified,
     typed_name,
 )
+from pepgraph.answers.numbered import number_unknown, numbered
 from pepgraph.answers.opposed import MOST_OPPOSED, opposed
 from pepgraph.answers.question_words import DRESSING
 from pepgraph.answers.search import Found, lacks_quotes

@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING
 
 from pepgraph.answers.compare import MOST
 from pepgraph.answers.indexed import of_reference
-from pepgraph.answers.question_words import NOT_NEEDED, OF_QUESTIONS
+from pepgraph.answers.numbered import numbered
+from pepgraph.answers.question_words import DRESSING, NOT_NEEDED, OF_QUESTIONS
 from pepgraph.answers.search import Found
 from pepgraph.answers.typed import bare, plain, stem, terms, typed
 from pepgraph.answers.unindexed import Unindexed
 from pepgraph.answers.words import Hit, Words, words_at_hand
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.claims import Claim
-from pepgraph.model.names import DOCUMENT, ONTOLOGY, XSD, by_document, document_of, fold, latin, shorten
+from pepgraph.model.names import ONTOLOGY, by_document, document_of, fold, latin, shorten
 from pepgraph.model.terms import Iri, Literal
 from pepgraph.query.alike import closest
 from pepgraph.query.catalogue import Entry, catalogue
 from pepgraph.query.identifiers import identified
-from pepgraph.query.of_documents import NUMBERED, kind_numbered, with_number
 from pepgraph.query.questions import has_many_questions, written
 from pepgraph.query.resolve import BEFORE_NUMBER, ENTITY_CLASSES, MANY, every_name, keys_of, near, own_name
 from pepgraph.query.run import run
@@ -34,9 +34,6 @@ if TYPE_CHECKING:
     from pepgraph.store.contract import Engine
 
 _LONGEST_NAME, _MOST_WORDS, _MOST_SOURCES = 3, 12, 6
-_OF_NUMBER = """SELECT ?it ?number ?class ?room WHERE {
-  ?it pg:number ?number ; a ?class FILTER (STRSTARTS(STR(?it), ?room))
-} ORDER BY ?it LIMIT 40"""
 _NAMED = "SELECT ?it ?class ?key WHERE { ?it pg:nameKey ?key ; a ?class } ORDER BY ?it"
 _IDENTIFIED = """SELECT ?it ?class ?label ?kind WHERE {
   ?it a ?class ; rdfs:label ?label OPTIONAL { ?class rdfs:subClassOf pg:Entity ; rdfs:label ?kind }
@@ -70,46 +67,6 @@ _LONG, _SPELT_LIKE = 5, 0.83
 """Letters of a word that may be misspelt, and how much alike, of 1, it is to the one that is meant."""
 _OF_PAPER = re.compile(BEFORE_NUMBER.pattern + r"(?P<number>[^\s,;?)\]]+)", re.IGNORECASE)
 _SIGNS = r"(?:[^\w\s]|_)+"
-
-
-def numbered(graph: Graph, words: str) -> list[Hit]:
-    """Passages or references that ``passage 45``, ``reference 6`` or ``[6]`` among the words names, of each document.
-
-    Behind a document, as in ``passage faq:45``, the one of that document.
-    """
-    found: dict[str, Hit] = {}
-    for match in _numbers_in(words):
-        kind = kind_numbered(match["kind"])
-        number = Literal(str(int(match["number"])), XSD + "integer")
-        room = Literal(f"{DOCUMENT}{match['document']}/" if match["document"] else DOCUMENT)
-        sought = Iri(ONTOLOGY + kind.capitalize())
-        said = f"passage {number}" if kind == "passage" else f"[{number}]"
-        for it, *_ in run(graph.engine, _OF_NUMBER, {"number": number, "class": sought, "room": room}):
-            found[str(it)] = Hit(str(it), f"{said} of {document_of(str(it))}", kind)
-    return list(found.values())
-
-
-def _numbers_in(words: str) -> list[re.Match[str]]:
-    """What names a passage or a reference by its number; a number alone may be any."""
-    found = [one for one in NUMBERED.finditer(words) if one["bracket"] or (one["kind"] and _is_apart(words, one))]
-    return found[:_MOST_SOURCES]
-
-
-def number_unknown(graph: Graph, words: str) -> str:
-    """What to say of a number that no passage or reference has; empty where the words give none such."""
-    for match in _numbers_in(words):
-        number = ":".join(filter(None, (match["document"], match["number"])))
-        try:
-            with_number(graph.engine, number, kind_numbered(match["kind"]))
-        except UnknownNameError as error:
-            return str(error)
-    return ""
-
-
-def _is_apart(words: str, match: re.Match[str]) -> bool:
-    """Whether what was found stands within no longer word or number."""
-    beside = words[: match.start()][-1:] + words[match.end() :][:1]
-    return not any(map(str.isalnum, beside))
 
 
 def called(index: Words, words: str, limit: int) -> list[Hit]:
@@ -156,7 +113,8 @@ def sources_named(graph: Graph, words: str) -> list[tuple[str, str, str]]:
 def asked(graph: Graph, words: str) -> dict[str, Hit]:
     """The questions of documents that words ask, by the name that ``ask`` takes: in the document's words, or in ours.
 
-    Ours are those of one of its labels, in any order and form: "How does Selank work?" is "How Selank works".
+    Ours are those of one of its labels, in any order and form: "How does Selank work?" is "How Selank works". Others
+    that a question is dressed with may stand beside them: is it approved, right?
     """
     engine = graph.engine
     meant, said = {*written(engine, words)}, _asking(words)
@@ -164,7 +122,12 @@ def asked(graph: Graph, words: str) -> dict[str, Hit]:
         rows = [row for it in sorted(meant) for row in run(engine, _QUESTIONS, {"it": it})]
         return {f"{document_of(str(it))}:{name}": Hit(str(it), str(label), "question") for it, name, label in rows}
     known = remembered(engine, "questions as asked", lambda: _questions(engine))
-    return {name: hit for name, hit, asks in known if hit.iri in meant or (said and said in asks)}
+    dressed = {*map(stem, DRESSING)}
+    return {
+        name: hit
+        for name, hit, asks in known
+        if hit.iri in meant or any(one and one <= said <= one | dressed for one in asks)
+    }
 
 
 @dataclass(frozen=True, slots=True)
