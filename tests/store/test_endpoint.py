@@ -200,10 +200,12 @@ def test_answers_of_the_graph_are_those_at_home(graph, remote):
     assert remote.show("selank").report == graph.show("selank").report
     assert remote.compare("selank", "semax").report == graph.compare("selank", "semax").report
     assert remote.impact("6").report == graph.impact("6").report
-    for words in ("bdnf", "not approved outside Russia", "rats with ischaemic strokes"):
+    asked = ("rats with ischaemic strokes", "What diseases is Semax used for?", "does Semax increase NGF")
+    for words in ("bdnf", "not approved outside Russia", *asked):
         found = remote.search(words)
         assert found
         assert found == graph.search(words)
+        assert found.hints == graph.search(words).hints
     for asked in (("status-in", "outside russia"), ("evidence-for", "selank", "GAD")):
         assert remote.ask(*asked).rows == graph.ask(*asked).rows
     assert remote.show("outside russia").bearing == graph.show("outside russia").bearing
