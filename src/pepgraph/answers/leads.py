@@ -153,8 +153,10 @@ class Leads:
 
     @cached_property
     def opposed(self) -> list[Claim]:
-        """The first claims that say the opposite of some that were found, where the words ask for a direction."""
-        return opposed(self.graph.engine, self.words, self.found.claims)[:MOST_OPPOSED]
+        """The first claims that say the opposite of some found by all of the words, where these ask for a direction."""
+        # Of what has only most of the words it may be the other ones that are asked about.
+        found = self.found.claims if self.found.every_word else ()
+        return opposed(self.graph.engine, self.words, found)[:MOST_OPPOSED]
 
     @cached_property
     def spelling(self) -> str:
