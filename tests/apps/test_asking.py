@@ -615,6 +615,15 @@ def test_denials_among_the_rows_are_told_above_them(page):
     assert page.locator("#results .hint").count() == 0
 
 
+def test_lines_of_a_query_are_broken_at_spaces_on_a_phone(page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/ask?name=mechanisms&compound=semax")
+    page.locator(".ace_line").nth(4).wait_for()
+    lines = page.locator(".ace_text-layer .ace_line").all_inner_texts()
+    assert len(lines) > 11
+    assert [line for line in lines if line.lstrip().startswith(":")] == []
+
+
 def test_it_works_without_a_script(browser, site):
     context = browser.new_context(base_url=site, java_script_enabled=False)
     page = context.new_page()

@@ -467,6 +467,13 @@ def test_what_has_the_focus_does_not_lie_under_a_head_that_stays(page):
         assert page.locator(".panel-head").evaluate(below)
 
 
+def test_what_is_raised_and_lowered_is_seen_in_all_regions_at_once(page):
+    page.goto("/entity/semax")
+    table = page.locator(".across:has(.matrix)")
+    assert table.locator("thead th").count() == 6
+    assert table.evaluate("it => it.scrollWidth <= it.clientWidth")
+
+
 def test_what_two_claims_differ_in_is_named_on_one_line_on_a_phone(page):
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto("/tensions")

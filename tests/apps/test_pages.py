@@ -288,6 +288,14 @@ def test_status_says_what_is_denied_where(graph):
     assert not any("Denied" in row for row in russia)
 
 
+def test_what_is_noted_on_several_claims_of_one_status_is_told_once(graph):
+    rows = page(graph, "/entity/russia").partition('id="status"')[2].partition("</table>")[0].split("<tr")
+    [row] = [row for row in rows if "prescription medicine" in row]
+    assert len([link for link in links(row) if "/claim/" in link]) == 5
+    assert "passage 59 (each perhaps [9]; not behind it, a curator notes: Medvedeva EV 2014 )" in words(row)
+    assert words(row).count("a curator notes") == 1
+
+
 @pytest.mark.parametrize("name", ["semax", "hippocampus", "russia"])
 def test_a_thing_counts_the_claims_that_its_link_leads_to(graph, name):
     count = f"{len(graph.claims(about=name))} claims"
@@ -376,7 +384,7 @@ def test_what_curators_note_stands_beside_every_citation(facts, tmp_path):
         assert again is not None
         assert words(again[0]).startswith(told)
         status = page(graph, "/entity/united-states").partition('id="status"')[2].partition("</table>")[0]
-        assert f"perhaps [6] {kept.format('Zozulia AA 2008')}" in words(status)  # The link to the claim ends before it.
+        assert f"perhaps [6]{kept.format('Zozulia AA 2008')}" in words(status)
         claim = page(graph, f"{DOC}/claim/15-selank-used-for-anxiety-related-disorders-russia")
         assert remark.format("Zozulia AA 2008") in claim.partition('<meta name="description"')[2].partition(">")[0]
 
@@ -602,6 +610,12 @@ def test_a_list_with_nothing_in_it_says_what_was_asked_for_and_what_to_leave_out
 
 
 # ── The document's words ─────────────────────────────────────────────────────────────────────
+
+
+def test_links_to_the_passages_beside_one_have_no_more_than_their_names(graph):
+    html = page(graph, f"{DOC}/passage/45")
+    assert ">← passage 44</a>" in html
+    assert ">passage 46 →</a>" in html
 
 
 def test_words_are_shown_and_marked_where_they_were_given(given):

@@ -611,6 +611,26 @@ def test_a_small_window_has_the_controls(show, width, height):
     assert page.locator(".stage").bounding_box()["height"] <= height - 96
 
 
+def test_words_on_lines_are_in_the_picture_that_is_fitted(show):
+    page = show("view=status", 1280, 900)
+    outside = page.evaluate("""() => {
+      const {clientWidth} = document.getElementById("network");
+      const at = (x) => picture.network.canvasToDOM({x, y: 0}).x;
+      const words = [...picture.courses.values()].map(({word}) => word).filter(Boolean);
+      return words.filter(([x, , wide]) => at(x - wide / 2) < 0 || at(x + wide / 2) > clientWidth);
+    }""")
+    assert outside == []
+
+
+def test_what_is_selected_on_a_phone_is_seen_above_what_is_said_of_it(show):
+    page = show("", 390, 844, has_touch=True)
+    for label in ("BDNF", "mood lift", "[11]"):
+        page.evaluate("id => picture.choose(id, true)", id_of(page, label))
+        page.wait_for_timeout(100)
+        box = page.evaluate("id => picture.network.canvasToDOM(picture.boxes.get(id))", id_of(page, label))
+        assert 10 < box["y"] + page.locator("#network").bounding_box()["y"] < page.locator("#panel").bounding_box()["y"]
+
+
 def test_a_phone_opens_where_the_hub_has_others_beside_it(show):
     page = show("view=regions", 390, 844, has_touch=True)
     whole = page.evaluate("""() => {

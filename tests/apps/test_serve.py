@@ -91,6 +91,13 @@ def test_a_greedy_query_ends_in_time_and_says_so(server, name):
     assert server.sparql(QUICK).status == 200
 
 
+def test_the_page_of_a_greedy_query_still_has_it_to_be_narrowed(server):
+    said = server.get("/ask", query=GREEDY["a four-way cross join"])
+    assert said.status == 503
+    assert "stopped at the time limit of 2 s; narrow the query" in said.text
+    assert GREEDY["a four-way cross join"] in said.text.partition("<textarea")[2].partition("</textarea>")[0]
+
+
 def test_memory_comes_back(server):
     server.sparql(QUICK)
     before = server.memory()

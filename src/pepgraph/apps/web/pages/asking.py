@@ -113,11 +113,15 @@ def ask(graph: Graph, request: Request, settings: Settings) -> Reply:
         text = named.query
     elif not text:
         text = _beginning(graph)
-    answered = _answered(graph, text, settings) if named is None or named.ready else None
+    answered = None
+    if request.unanswered:
+        answered = Answered(_kind(text), problem=request.unanswered)
+    elif named is None or named.ready:
+        answered = _answered(graph, text, settings)
     status = 400 if (answered and answered.problem) or (named and named.problem) else 200
     return page(
         "ask.html",
-        status=status,
+        status=503 if request.unanswered else status,
         lasting=answered is None or bool(answered.problem) or not is_of_the_moment(text),
         query=text,
         named=named,

@@ -78,12 +78,20 @@ def entity(graph: Graph, request: Request, settings: Settings, it: Described) ->
     )
 
 
-def _bearing(graph: Graph, profile: Profile) -> list[tuple[str, list[tuple[Standing, list[Shown]]], bool]]:
+def _bearing(graph: Graph, profile: Profile) -> list[tuple[str, list[tuple[Standing, list[list[Shown]]]], bool]]:
     shown = Claims(graph, (claim for one in profile.bearing for claim in one.claims))
     return [
-        (one.title, [(standing, shown.of(standing.claims)) for standing in standings(one.claims)], one.more)
+        (one.title, [(standing, _alike(shown.of(standing.claims))) for standing in standings(one.claims)], one.more)
         for one in profile.bearing
     ]
+
+
+def _alike(shown: Iterable[Shown]) -> list[list[Shown]]:
+    """Claims with those that cite the same and of which the same is noted, so that it is told once."""
+    found: dict[tuple[str, str], list[Shown]] = {}
+    for one in shown:
+        found.setdefault((one.claim.cited(several=bool(one.title)), one.but), []).append(one)
+    return list(found.values())
 
 
 def _chosen_role(graph: Graph, request: Request, it: Described) -> str:
@@ -116,7 +124,7 @@ def _sorted(profile: Profile, shown: Claims) -> dict[str, Any]:
         "pager": None,
         "sections": _in_parts(list(_sections(profile, shown))),
         "matrix": _matrix(profile, shown),
-        "places": [(standing, shown.of(standing.claims)) for standing in profile.standings],
+        "places": [(standing, _alike(shown.of(standing.claims))) for standing in profile.standings],
         "others": any(standing.subject.iri != profile.iri for standing in profile.standings),
     }
 

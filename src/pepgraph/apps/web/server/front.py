@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
+from dataclasses import replace
 from functools import partial
 
 from cachetools import LRUCache
@@ -280,7 +281,8 @@ class Front:
     async def answered(self, request: Request, client: str = "") -> Reply:
         """What a worker answers; where none does, a refusal that says why."""
         assert self._pool is not None
-        mend = "narrow the query" if request.task == "sparql" else "ask about less, such as one thing or one document"
+        of_query = request.task in ("sparql", "page-ask")
+        mend = "narrow the query" if of_query else "ask about less, such as one thing or one document"
         try:
             reply = await self._pool.begin(request)
             if not isinstance(reply, Reply):
@@ -297,7 +299,10 @@ class Front:
                 limit = f"memory limit of {self._settings.memory / 2**30:g} GiB, or by a crash of the engine"
             # For a block that is missing, Oxigraph asks for as long as it may.
             harm = await asyncio.to_thread(self._harm)
-            reply = refusal(request.task, 502 if harm else 503, harm or f"stopped at the {limit}; {mend}")
+            told = harm or f"stopped at the {limit}; {mend}"
+            if request.task == "page-ask" and not (harm or request.unanswered):
+                return await self.answered(replace(request, unanswered=told), client)
+            reply = refusal(request.task, 502 if harm else 503, told)
         if reply.fault:
             log.error("a fault of ours in %s %s?%s\n%s", request.method, request.path, request.query, reply.fault)
             reply = refusal(request.task, 500, "a fault of ours, which the server's log tells")

@@ -46,6 +46,8 @@ class Request:
     origin: str = ""
     """Scheme, host and port under which the server was asked."""
     body: bytes = b""
+    unanswered: str = ""
+    """Why the query of a page was not answered when that was tried: the page is to come without an answer."""
     looked_at: set[str] = field(default_factory=set, compare=False)
     """Names of the parameters on which the reply depends."""
 

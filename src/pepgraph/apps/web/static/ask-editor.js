@@ -198,6 +198,7 @@ Ask.editor = (area, run, changed) => {
   Ask.terms();
   const session = editor.session;
   session.setMode(mode());
+  session.setOption("wrapMethod", "text"); // else a prefix is torn from its name
   editor.clearSelection();
   // What these open is not served, or would take keys from the page.
   for (const name of ["openCommandPalette", "openCommandPallete", "showSettingsMenu", "goToNextError", "goToPreviousError"]) editor.commands.removeCommand(name);

@@ -152,10 +152,10 @@ hooks.actions = (id) => {
   return el("div", { class: "actions" },
     is_open(name) ? button("Collapse", () => shut(name), "e") : button(claims ? `Expand (${picture.many(claims, "claim")})` : "Expand", () => open(name), "e"),
     live.about.length === 1 && is_open(name) ? null : button("Start here", () => only(name)),
-    page && page.startsWith("/") ? el("a", { class: "button", href: page }, "Page") : null);
+    page && page.startsWith("/") ? el("a", { class: "button", href: page, "aria-label": `Page of ${picture.things[id].label}` }, "Page") : null);
 };
 
-hooks.claim = ({ page }) => (page && page.startsWith("/") ? el("a", { href: page }, "Claim") : "");
+hooks.claim = ({ page, sentence }) => (page && page.startsWith("/") ? el("a", { href: page, "aria-label": `Claim: ${sentence}` }, "Claim") : "");
 
 hooks.beyond = async (words) => {
   picture.close_matches();

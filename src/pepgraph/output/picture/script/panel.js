@@ -39,7 +39,7 @@ function card(number) {
   if (claim.may_cite.length) source.append(claim.citations.length ? " · may cite " : "May cite ", el("b", {}, claim.may_cite.join(" ")));
   if (!source.childNodes.length) source.append(el("b", {}, "No citation"));
   if (claim.passage) source.append(` · passage ${claim.passage}`);
-  if (number_of(chosen) !== number) source.append(" · ", el("button", { type: "button", class: "only", onclick: () => choose(`c${number}`, true) }, "Only this"));
+  if (number_of(chosen) !== number) source.append(" · ", el("button", { type: "button", class: "only", "aria-label": `Only this: ${claim.sentence}`, onclick: () => choose(`c${number}`, true) }, "Only this"));
   if (hooks.claim) source.append(" · ", hooks.claim(claim));
   const papers = [
     ...claim.papers.map((paper) => el("li", {}, link_to(paper.href, paper.label), paper.confidence ? el("small", {}, ` identified with ${paper.confidence} confidence`) : null)),

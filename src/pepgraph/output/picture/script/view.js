@@ -6,26 +6,22 @@ const room = () => {
   const panel = $("panel");
   if (panel.hidden) return { width, height };
   if (panel.offsetWidth < width) return { width: width - panel.offsetWidth, height };
-  return { width, height: Math.max(120, height - panel.offsetHeight + 30) };
+  return { width, height: Math.max(120, panel.getBoundingClientRect().top - $("network").getBoundingClientRect().top) };
 };
 
 function extent(ids = shown) {
   const frame = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
+  const take_in = (x, y, width, height) => {
+    frame.left = Math.min(frame.left, x - width / 2);
+    frame.right = Math.max(frame.right, x + width / 2);
+    frame.top = Math.min(frame.top, y - height / 2);
+    frame.bottom = Math.max(frame.bottom, y + height / 2);
+  };
   for (const id of ids) {
-    const box = boxes.get(id);
-    if (!box) continue;
-    frame.left = Math.min(frame.left, box.x - box.width / 2);
-    frame.right = Math.max(frame.right, box.x + box.width / 2);
-    frame.top = Math.min(frame.top, box.y - box.height / 2);
-    frame.bottom = Math.max(frame.bottom, box.y + box.height / 2);
-  }
-  for (const id of ids) {
-    for (const [x, y] of courses.get(id)?.points ?? []) {
-      frame.left = Math.min(frame.left, x - 4);
-      frame.right = Math.max(frame.right, x + 4);
-      frame.top = Math.min(frame.top, y - 4);
-      frame.bottom = Math.max(frame.bottom, y + 4);
-    }
+    const [box, course] = [boxes.get(id), courses.get(id)];
+    if (box) take_in(box.x, box.y, box.width, box.height);
+    for (const [x, y] of course?.points ?? []) take_in(x, y, 8, 8);
+    if (course?.word) take_in(...course.word);
   }
   return frame.left <= frame.right ? frame : { left: -100, right: 100, top: -60, bottom: 60 };
 }
