@@ -367,7 +367,7 @@ def test_a_comparison_has_every_claim_that_names_one_of_the_things(names, graph)
 def test_a_comparison_says_what_a_curator_keeps_from_a_claim(graph):
     sections = {section.title: section for section in graph.compare("selank", "semax").report.sections}
     cells = [cell for section in sections.values() for row in section.rows for cell in row]
-    said = "· neuroprotection in injury models [documented and primary] [10][11] · unspecified"
+    said = "• neuroprotection in injury models [documented and primary] [10][11] · unspecified"
     [line] = [line for cell in cells for line in cell.split("\n") if line.startswith(said)]
     assert line == f"{said}; not behind it, a curator notes: Agapova TY 2007, Dolotov OV 2006"
     assert sum("not behind it" in cell for cell in cells) < len(cells) / 10

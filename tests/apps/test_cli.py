@@ -27,6 +27,7 @@ from running import COMMAND, run
 import pepgraph
 from pepgraph.apps.arguments import build_parser
 from pepgraph.apps.cli import main
+from pepgraph.apps.parser import EXAMPLES
 from pepgraph.errors import OutputError
 from pepgraph.output.files import write_all
 from pepgraph.query.catalogue import catalogue
@@ -75,6 +76,7 @@ def test_help(command):
     usage, _, rest = said.partition("\n\n")
     words = re.findall(r"^  ([A-Z]+) ", rest.partition("positional arguments:")[2].partition("\n\n")[0], re.MULTILINE)
     assert [word for word in words if not re.search(rf"[\[ ]{word}\b", usage)] == []
+    assert command not in EXAMPLES or said.endswith(f"\nExample: pepgraph {EXAMPLES[command]}\n")
 
 
 @pytest.mark.parametrize("columns", [50, 120])

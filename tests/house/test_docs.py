@@ -24,6 +24,7 @@ import pytest
 import pepgraph
 from pepgraph.apps.arguments import build_parser
 from pepgraph.apps.cli import main
+from pepgraph.apps.parser import EXAMPLES
 from pepgraph.output.reference import queries_markdown, reference_markdown
 from pepgraph.output.tables import Screen, result_table
 from pepgraph.query.catalogue import catalogue
@@ -298,6 +299,12 @@ def test_every_command_and_option_is_documented() -> None:
                 missing += [f"{name} {word}" for word in words if f"`{word}" not in said]
     missing += [o for action in parser._actions for o in action.option_strings if o not in page]
     assert not missing
+
+
+def test_every_example_of_a_help_is_one_of_the_documentation_on_one_line() -> None:
+    run = {re.split(r" +#", command.text)[0] for page in PAGES for fence in fences(page) for command in commands(fence)}
+    assert [line for example in EXAMPLES.values() if (line := f"pepgraph {example}") not in run] == []
+    assert max(map(len, EXAMPLES.values())) <= 60
 
 
 def test_every_tool_of_assistants_is_documented_with_what_it_takes() -> None:

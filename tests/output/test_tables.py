@@ -26,3 +26,15 @@ def test_no_part_of_a_report_drives_a_terminal():
     report_text(Report(evil, evil, (section,)), Screen(out))
     assert out.getvalue().count("\ufffd[31mred\ufffd") == 6
     assert not {"\x1b", "\u202e"} & {*out.getvalue()}
+
+
+def test_a_report_keeps_to_the_screen_and_leaves_addresses_and_words_whole():
+    address = "<https://w3id.org/pepgraph/doc/faq/claim/65-semax-increases-ngf>"
+    cells = ("reference", "identified", "confidence")
+    table = Section("A title of several words that is longer than a narrow screen", columns=cells, rows=(cells,))
+    out = io.StringIO()
+    report_text(Report("A report on a claim with a long sentence", "", (table, Section("", address))), Screen(out, 30))
+    lines = out.getvalue().splitlines()
+    assert f"  {address}" in lines
+    assert all(len(line) <= 30 for line in lines if address not in line)
+    assert [cell for cell in cells if not any(cell in line for line in lines)] == []

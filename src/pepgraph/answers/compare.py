@@ -342,4 +342,4 @@ def _by_relation(claim: Claim) -> str:
 
 
 def _listed(items: Iterable[str]) -> str:
-    return "\n".join(f"· {item}" for item in items) or "–"
+    return "\n".join(f"• {item}" for item in items) or "–"

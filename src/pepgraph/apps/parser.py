@@ -22,6 +22,27 @@ _OF_ANY_WIDTH = partial(argparse.HelpFormatter, width=80)
 """argparse makes one of these for each argument, and how wide the terminal is costs milliseconds to find out."""
 
 
+EXAMPLES = {
+    "tour": "tour -o tour",
+    "query": "query 'SELECT ?c { ?c a pg:Claim }' --limit 5 --format tsv",
+    "ask": "ask mechanisms semax",
+    "queries": "queries stopped-paths",
+    "show": "show selank --polarity negated",
+    "claim": "claim 65-semax-increases-ngf",
+    "compare": "compare selank semax",
+    "sources": "sources --about selank --format csv",
+    "impact": "impact 6",
+    "search": "search 'Does Semax raise BDNF?'",
+    "export": "export --about selank --min-evidence animal -o selank.ttl",
+    "draw": "draw --view full --about bdnf --depth 2 -o bdnf.html",
+    "check": "check --document selank-semax-faq.md",
+    "load": "load peptides.ttl --store peptides",
+    "locate": "locate --document selank-semax-faq.md frontal cortex",
+    "passages": "passages --document fictin.md --id fictin -o fictin.ttl",
+}
+"""What the help of a command ends with: one that the documentation has, and its tests run."""
+
+
 class Parser(argparse.ArgumentParser):
     """A parser whose errors are one sentence with the nearest command."""
 
@@ -33,6 +54,8 @@ class Parser(argparse.ArgumentParser):
     def format_help(self) -> str:
         # While arguments are read, ``usage`` is what argparse has made of it for its errors, in another width.
         self.usage, self.formatter_class = None, argparse.HelpFormatter
+        if example := EXAMPLES.get(self.prog.partition(" ")[2]):
+            self.epilog = f"Example: pepgraph {example}"
         # Until Python 3.12 it leaves the words out meanwhile.
         for action in self._get_positional_actions():
             action.nargs = getattr(action, "save_nargs", action.nargs)

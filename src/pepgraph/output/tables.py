@@ -174,19 +174,26 @@ def _list(lines: Iterable[str], screen: Screen) -> None:
 
 def report_text(report: Report, screen: Screen) -> None:
     """A report for a terminal or a pipe."""
-    import textwrap
-
     several = report.several
-    screen.out.write(f"{_styled(printable(one_line(report.title)), _BOLD, screen)}\n")
+    screen.out.write(f"{_styled(_wrapped(report.title, screen), _BOLD, screen)}\n")
     if report.subtitle:
-        said = printable(one_line(report.subtitle))
-        screen.out.write((textwrap.fill(said, screen.width) if screen.width else said) + "\n")
+        screen.out.write(_wrapped(report.subtitle, screen) + "\n")
     for section in report.sections:
-        screen.out.write(f"\n{_styled(printable(one_line(section.title)), _BOLD, screen)}\n")
+        screen.out.write(f"\n{_styled(_wrapped(section.title, screen), _BOLD, screen)}\n")
         if section.note:
-            said = printable(one_line(section.note))
-            note = textwrap.wrap(said, screen.width - 2) if screen.width else [said]
-            screen.out.writelines(f"  {line}\n" for line in note)
+            screen.out.write(_wrapped(section.note, screen, "  ") + "\n")
         _list((told_line(told, placed=section.placed, several=several) for told in section.listed), screen)
         if section.rows:
-            _print_table(section.columns, section.rows, screen)
+            fits = _fits(section.columns, section.rows, screen.width) or not any(section.columns)
+            (_print_table if fits else _print_records)(section.columns, section.rows, screen)
+
+
+def _wrapped(text: str, screen: Screen, indent: str = "") -> str:
+    """Text in lines of the screen; an address stays whole, so that it can be copied."""
+    import textwrap
+
+    said = printable(one_line(text))
+    if not screen.width:
+        return indent + said
+    lines = textwrap.wrap(said, screen.width - len(indent), break_long_words=False, break_on_hyphens=False)
+    return textwrap.indent("\n".join(lines), indent)
