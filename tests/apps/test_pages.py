@@ -594,6 +594,13 @@ def test_a_search_finds_things_sources_and_claims(graph):
     assert {"/compounds", "/claims"} <= links(html)
 
 
+def test_a_search_lists_a_source_once_and_none_for_the_title_of_its_document_alone(graph):
+    sources = page(graph, "/search?q=semax").partition('id="sources"')[2].partition("</ul>")[0]
+    assert len([one for one in sources.split("<li>") if "Agapova TY 2007" in one]) == 1
+    assert {f"{DOC}/reference/10", "/paper/pmid-17353092", DOC} <= links(sources)
+    assert "selank in patients" not in words(sources)
+
+
 def test_a_search_of_a_store_that_finds_nothing_says_that_no_words_of_a_document_are_searched(tmp_path):
     load(tmp_path / "store", data_files())
     with pepgraph.open(store=tmp_path / "store", environment=False) as stored:
@@ -1033,6 +1040,13 @@ def test_a_graph_with_nothing_in_it_has_its_pages(tmp_path):
     ):
         assert ask(empty, address).status == 200, address
     assert "The graph has no claim." in words(page(empty, "/claims"))
+
+
+def test_what_has_no_label_is_called_on_its_page_as_links_to_it_call_it(graph):
+    span, note = page(graph, f"{DOC}/span/4907-4942"), page(graph, f"{DOC}/note/10-11-neuroprotection")
+    assert "<h1>span 4907-4942</h1>" in span
+    assert "<h1>note 10-11-neuroprotection</h1>" in note
+    assert words(note.partition('id="said"')[2]).startswith(">What the graph says of it comment By their titles")
 
 
 def test_what_check_reports_has_its_pages(tmp_path):

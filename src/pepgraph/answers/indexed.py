@@ -175,7 +175,8 @@ def _sources(engine: Engine) -> Iterator[_Thing]:
         name, *rest = known[1].partition(": ") if known else [""]
         # The title of the document is no author of a paper.
         shown = of_reference(str(label), name, home if not known or len(documents) > 1 else "") + "".join(rest)
-        words = (documents.get(str(document), ""), *(known[3] if known else ()))
+        # Of the only document its title parts no reference from another.
+        words = (documents.get(str(document), "") if len(documents) > 1 else "", *(known[3] if known else ()))
         yield str(it), shown, "reference", words, (str(number), f"{home}:{number}")
 
 

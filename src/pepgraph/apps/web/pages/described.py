@@ -83,7 +83,7 @@ def described(graph: Graph, path: str) -> Described | None:
         return None
     label = min(said.get(LABEL) or said.get(PREFERRED) or (), key=english_first, default="")
     kinds = shown_as(graph, (kind for kind in said.get(TYPE, ()) if kind != ONTOLOGY + "Entity"))
-    return Described(iri, str(label) or shorten(iri), kinds, said)
+    return Described(iri, str(label) or name_of(iri), kinds, said)
 
 
 def shown_as(graph: Graph, terms: Iterable[Term], known: Mapping[str, str] | None = None) -> tuple[Value, ...]:

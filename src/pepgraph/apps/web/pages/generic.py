@@ -48,7 +48,7 @@ def thing(graph: Graph, request: Request, settings: Settings, it: Described) -> 
     return page(
         "thing.html",
         it=it,
-        rows=table(graph, it.said, ("pg:nameKey",)),
+        rows=table(graph, it.said, ("pg:nameKey",), first=("rdfs:comment",)),
         shown=Claims(graph, claims).of(claims),
         pointing=list(zip(links, things, strict=True)),
         pager=pager(request, pointing),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
+from pepgraph.answers.backing import taken_to_be
 from pepgraph.answers.leads import Leads
 from pepgraph.answers.meant import called, named_in
 from pepgraph.answers.places import bearing
 from pepgraph.answers.search import Found, find, lacks_quotes, naming_first, part_of
-from pepgraph.answers.words import names_beginning, words_at_hand, words_of
+from pepgraph.answers.words import Hit, names_beginning, words_at_hand, words_of
 from pepgraph.apps.web.api.parameters import only
 from pepgraph.apps.web.pages.described import Value, shown_as
 from pepgraph.apps.web.pages.html import page
@@ -47,7 +50,7 @@ def search(graph: Graph, request: Request, settings: Settings) -> Reply:
         near="" if found or not said else leads.near,
         places=places,
         things=[hit for hit in hits if hit.kind not in _SOURCES],
-        sources=[hit for hit in hits if hit.kind in _SOURCES],
+        sources=_sources(graph, [hit for hit in hits if hit.kind in _SOURCES]),
         shown=Claims(graph, part.items).of(part.items),
         opposed=Claims(graph, opposed).of(opposed),
         whole=index is not None,
@@ -61,6 +64,14 @@ def search(graph: Graph, request: Request, settings: Settings) -> Reply:
         every_word=sought is None or sought.every_word,
         pager=pager(request, part, _PAGE, claims=index is None),
     )
+
+
+def _sources(graph: Graph, hits: list[Hit]) -> list[tuple[Hit, str]]:
+    """Sources, each reference with the paper that it alone of them is taken to be, which is no further source."""
+    papers = dict(taken_to_be(graph, [hit.iri for hit in hits if hit.kind == "reference"]))
+    alone = {paper for paper, times in Counter(papers.values()).items() if times == 1}
+    own = {reference: paper for reference, paper in papers.items() if paper in alone}
+    return [(hit, own.get(hit.iri, "")) for hit in hits if hit.iri not in alone]
 
 
 def _named(leads: Leads) -> list[Iri]:
