@@ -467,6 +467,23 @@ def test_what_has_the_focus_does_not_lie_under_a_head_that_stays(page):
         assert page.locator(".panel-head").evaluate(below)
 
 
+@pytest.mark.parametrize("width", [320, 390, 900, 1024])
+def test_no_word_is_broken_and_the_search_stands_beside_a_name_in_a_narrow_window(page, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto("/picture")
+    settled(page)
+    lines = """words => words.filter(it => it.offsetWidth).map(it => {
+      const text = document.createRange(); text.selectNodeContents(it);
+      return [it.textContent, text.getClientRects().length];
+    }).filter(([word, lines]) => lines > 1 && !word.includes(" of "))"""
+    assert page.locator(".tools button").evaluate_all(lines) == []
+    page.goto("/")
+    assert page.locator(".bars th a").evaluate_all(lines) == []
+    home, search = (page.locator(f"header.site {it}").bounding_box() for it in (".home", ".search"))
+    assert search["x"] > home["x"] + home["width"]
+    assert search["y"] < home["y"] + home["height"]
+
+
 def test_what_is_raised_and_lowered_is_seen_in_all_regions_at_once(page):
     page.goto("/entity/semax")
     table = page.locator(".across:has(.matrix)")
