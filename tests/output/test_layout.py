@@ -137,6 +137,16 @@ def test_words_that_find_no_room_are_told() -> None:
     assert abs(found["l"].x - 100) > 7
 
 
+def test_words_that_find_no_room_cover_as_little_as_they_can() -> None:
+    where = {"a": Frame(0, 0, 20, 10), "b": Frame(200, 0, 20, 10)}
+    line = ((0.0, 0.0), (100.0, 0.0), (200.0, 0.0))
+    # Others stand on all of the line but its end, which is too near to its head.
+    others = Frame(80, 0, 60, 8)
+    found, clashes, _ = place({"l": Worded(line, ("a", "b"), 20, 10)}, where, [others])
+    assert clashes == 1
+    assert not found["l"].meets(others)
+
+
 def test_words_are_placed_without_a_look_at_all_lines_of_others():
     def seconds(lines: int) -> float:
         where = {f"{end}{n}": Frame(400 * side, 300 * n, 20, 10) for n in range(lines) for side, end in enumerate("ab")}

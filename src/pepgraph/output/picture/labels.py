@@ -51,9 +51,9 @@ def place(
         for part in _PARTS:
             x, y = _at(seen[key], part)
             frame = Frame(round(x), round(y), worded[key].width / 2, worded[key].height / 2)
-            hits = _clashes(frame, worded[key].ends[1], grid)
+            hits, covered = _clashes(frame, worded[key].ends[1], grid)
             crossed = len({other for other, p, q in lines.near(frame) if other != key and frame.cut(p, q)})
-            cost = 1000 * hits + _CROSSED * crossed + 100 * abs(part - 0.5)
+            cost = 1000 * hits + 900 * covered + _CROSSED * crossed + 100 * abs(part - 0.5)
             if best is None or cost < best[0]:
                 best = cost, frame, hits, crossed
         if best:
@@ -64,9 +64,11 @@ def place(
     return placed, clashes, crossings
 
 
-def _clashes(frame: Frame, target: str, grid: Grid[str]) -> int:
+def _clashes(frame: Frame, target: str, grid: Grid[str]) -> tuple[int, float]:
+    """What a frame comes too near to, and which part of it lies on other words or boxes."""
     near = grid.near(Frame(frame.x, frame.y, frame.wide + _HEAD, frame.high + _HEAD))
-    return sum(frame.meets(box, _HEAD if key == target else SPACE) for key, box in near.items())
+    met = [box for key, box in near.items() if frame.meets(box, _HEAD if key == target else SPACE)]
+    return len(met), min(1, sum(frame.common(box) for box in met) / frame.common(frame))
 
 
 def _outside(line: Worded, where: Mapping[str, Frame]) -> list[Point]:

@@ -62,6 +62,12 @@ class Frame(NamedTuple):
             and abs(self.y - other.y) < self.high + other.high + margin
         )
 
+    def common(self, other: Frame) -> float:
+        """The area that two rectangles have in common."""
+        wide = min(self.x + self.wide, other.x + other.wide) - max(self.x - self.wide, other.x - other.wide)
+        high = min(self.y + self.high, other.y + other.high) - max(self.y - self.high, other.y - other.high)
+        return max(wide, 0) * max(high, 0)
+
 
 def frames(places: Mapping[str, Place], boxes: Mapping[str, Box]) -> dict[str, Frame]:
     """Where each box is."""

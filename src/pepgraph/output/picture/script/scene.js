@@ -103,16 +103,17 @@ const LETTER = 12; // size of the letters on lines
 const LETTERED = 300; // lines up to which they are there
 const LETTER_PARTS = [0.74, 0.66, 0.58, 0.82, 0.7, 0.62, 0.78, 0.86, 0.54, 0.5, 0.46, 0.42, 0.38, 0.34, 0.3, 0.26, 0.22, 0.18, 0.14];
 
-// Where on each line the letter of its evidence stands: clear of boxes, words and other letters, near its head if it can.
+// Where on each line the letter of its evidence stands: clear of boxes, words and other letters, of notes and near its head if it can.
 function place_letters() {
   if (courses.size > LETTERED) return;
   const taken = [...boxes.values()].map(({ x, y, width, height }) => [x, y, width, height]);
   for (const { word } of courses.values()) if (word) taken.push(word);
+  const notes = [...courses.values()].map(({ note }) => note).filter(Boolean);
   for (const [id, course] of courses) {
     if (links[id].quiet) continue;
     const spots = LETTER_PARTS.map((part) => pictureLines.at_part(course.points, part).point);
-    const clear = (by) => spots.find((spot) => !taken.some((frame) => pictureLines.covers(frame, spot, by)));
-    const [x, y] = clear(LETTER) ?? clear(LETTER * 0.66) ?? spots[0];
+    const clear = (by, frames = taken) => spots.find((spot) => !frames.some((frame) => pictureLines.covers(frame, spot, by)));
+    const [x, y] = clear(LETTER, [...taken, ...notes]) ?? clear(LETTER) ?? clear(LETTER * 0.66) ?? spots[0];
     taken.push(course.letter = [x, y, LETTER * 1.3, LETTER * 1.3]);
   }
 }
