@@ -519,6 +519,16 @@ def test_the_contents_of_a_page_are_in_its_order(graph):
     assert re.findall(r'<h2 id="([^"]+)"', rest)[0] == "facts"
 
 
+@pytest.mark.parametrize("address", ["/compare?of=selank&of=semax", "/compare?of=selank&of=semax&of=tuftsin", DOC])
+def test_a_long_page_begins_with_all_of_its_contents_in_their_order(graph, address):
+    contents, _, rest = page(graph, address).partition('aria-label="On this page"')[2].partition("</nav>")
+    listed = re.findall(r'href="#([^"]+)">([^<]+)</a>', contents)
+    headed = re.findall(r'<h2[^>]* id="([^"]+)">(?:<a[^>]*>)?([^<]+)', rest)
+    leave = ("passage-1", "facts")
+    assert [name for name, _ in listed] == [name for name, _ in headed if name not in leave]
+    assert len(listed) > 7
+
+
 def test_a_link_that_is_sent_on_says_what_is_denied_and_whose_word_it_is(graph):
     html = page(graph, f"{DOC}/claim/45-semax-pattern-global-surge-denied")
     said = dict(re.findall(r'<meta (?:name|property)="([^"]+)" content="([^"]*)">', html))
