@@ -629,6 +629,8 @@ def test_what_is_selected_on_a_phone_is_seen_above_what_is_said_of_it(show):
         page.wait_for_timeout(100)
         box = page.evaluate("id => picture.network.canvasToDOM(picture.boxes.get(id))", id_of(page, label))
         assert 10 < box["y"] + page.locator("#network").bounding_box()["y"] < page.locator("#panel").bounding_box()["y"]
+    page.set_viewport_size({"width": 844, "height": 390})
+    assert page.locator("#panel").bounding_box()["height"] == 390
 
 
 def test_a_phone_opens_where_the_hub_has_others_beside_it(show):
