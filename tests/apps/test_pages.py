@@ -586,6 +586,14 @@ def test_tensions_and_coverage_can_be_narrowed_down_and_taken_away(graph):
     assert {int(row["passage"]) for row in rows} <= {claim.passage for claim in graph.claims(about="selank")}
 
 
+def test_nothing_to_cover_or_to_cite_is_told_without_counts_and_promises_no_citation(graph):
+    said = words(page(graph, "/uncited?about=hippocampus"))
+    assert "Of such claims none is without a marker, on its clause or later in the sentence." in said
+    said = words(page(graph, "/coverage?show=neither"))
+    assert "No such passage is in Selank and Semax FAQ" in said
+    assert "0 claims" not in said
+
+
 def test_a_search_finds_things_sources_and_claims(graph):
     html = page(graph, "/search?q=bdnf")
     assert {"/entity/bdnf", "/paper/pmid-18841804"} <= links(html)
