@@ -2411,3 +2411,11 @@ def test_an_and_alone_between_claims_needs_no_role(tmp_path):
     for between, found in (("and", False), ("or", True)):
         faults = dict(faults_of(tmp_path, f"XT-150 raised BDNF {between} raised BDNF again.", claims))
         assert ("word-left-over" in faults) is found, faults
+
+
+def test_a_subject_that_has_only_other_names_is_told_by_its_address(tmp_path):
+    claim = RAISES.format(n=1, more="pg:anchor `Neurofin inhibits Zelanor`").replace("e:xt", "e:zelanor", 1)
+    claim = claim.replace("e:bdnf", "e:neurofin").replace("pg:increases", "pg:inhibits")
+    claim += "e:zelanor a pg:Peptide ; skos:altLabel 'Zelanor'@en . e:neurofin a pg:Peptide ; rdfs:label 'Neurofin'@en .\n"
+    faults = dict(faults_of(tmp_path, "Neurofin inhibits Zelanor.", claim))
+    assert "its rdf:subject is https://w3id.org/pepgraph/entity/zelanor" in faults["subject-object"]

@@ -28,6 +28,11 @@ def labels(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def label_of(engine: Engine, iri: str) -> str:
+    """The label of an IRI as `labels` has it, else the IRI."""
+    return labels(engine, (iri,)).get(iri, iri)
+
+
 def english_names(rows: Iterable[Row]) -> dict[str, str]:
     """Names by what they name, out of rows of both: of several those in English, or in no language, first."""
     found: dict[str, str] = {}

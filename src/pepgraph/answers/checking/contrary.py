@@ -23,7 +23,7 @@ from pepgraph.answers.checking.spans import (
 )
 from pepgraph.answers.checking.wording import cue_words
 from pepgraph.model.names import ONTOLOGY, shorten
-from pepgraph.query.labels import labels
+from pepgraph.query.labels import label_of
 from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
 
@@ -78,15 +78,14 @@ def _places(engine: Engine, words: dict[str, list[str]], claims: Facts, passages
             if place in without:
                 if named and not outs and not leaving.search(own):
                     thing = next((one for one, *_ in named if one in without[place]), named[0][0])
-                    called = labels(engine, (thing,)).get(thing, thing)
-                    wrong = f"its words name {called}, and none that leaves out a place"
+                    wrong = f"its words name {label_of(engine, thing)}, and none that leaves out a place"
                     mend = "correct pg:jurisdiction, or add the words that do as pg:cueWord of pg:excludes"
                     yield iri, place, wrong, mend, "excluded-place"
             elif outs and not loosely(names[place])(own):
                 clause = re.split(r"[;:.—–]", outs[0].string[begin if cut else 0 : outs[0].start()])[-1]
                 # "Approved nowhere except in Russia" has it approved there.
                 if _NEGATED in parts.get("polarity", ()) or not denying.search(clause):
-                    wrong = f"its words have {shown(outs[0][1])} for {labels(engine, (place,)).get(place, place)}"
+                    wrong = f"its words have {shown(outs[0][1])} for {label_of(engine, place)}"
                     mend = "make a place that has pg:excludes its pg:jurisdiction, or correct the anchor"
                     yield iri, place, wrong, mend, "excluded-place"
 

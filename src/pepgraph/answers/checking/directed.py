@@ -10,7 +10,7 @@ from functools import lru_cache
 from pepgraph.answers.checking.bare import Bare
 from pepgraph.answers.checking.spans import Facts, Found, any_word, shown, words_by, wrapped
 from pepgraph.model.names import ONTOLOGY, shorten
-from pepgraph.query.labels import labels
+from pepgraph.query.labels import label_of
 from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
 
@@ -135,7 +135,7 @@ def _exchanged(engine: Engine, claims: Facts, bare: Bare) -> Iterator[Found]:
             match = re.search(rf"{active}(?:{subject}){_END}", own) or re.search(rf"{passive}(?:{thing}){_END}", own)
             if match and not re.search(rf"{active}(?:{thing})|{passive}(?:{subject})", own):
                 given = parts["subject"][0]
-                wrong = f"its words have {shown(match[0])}, and its rdf:subject is {labels(engine, (given,))[given]}"
+                wrong = f"its words have {shown(match[0])}, and its rdf:subject is {label_of(engine, given)}"
                 mend = "exchange rdf:subject and rdf:object, or correct the anchor"
                 yield iri, given, wrong, mend, "subject-object"
 

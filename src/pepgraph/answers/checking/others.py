@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from pepgraph.answers.checking.spans import Facts, Found, Parts, Words, loosely, shown, whole_name, words_by
 from pepgraph.model.names import ENTITY
-from pepgraph.query.labels import labels
+from pepgraph.query.labels import label_of
 from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
 
@@ -109,7 +109,7 @@ class _Names:
         return self._whole.get(thing)
 
     def label(self, thing: str) -> str:
-        return labels(self._engine, (thing,)).get(thing, thing)
+        return label_of(self._engine, thing)
 
     def tells_of(self, thing: str, text: str) -> bool:
         """Whether words have all words of a name of a thing, whatever they end in."""

@@ -9,7 +9,7 @@ from itertools import chain
 
 from pepgraph.answers.checking.spans import Facts, Found, Listed, Parts, Words, any_word, words_by
 from pepgraph.model.names import ENTITY, ONTOLOGY, local_of, shorten
-from pepgraph.query.labels import labels
+from pepgraph.query.labels import label_of
 from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
 
@@ -63,7 +63,7 @@ def unnamed(engine: Engine, claims: Facts, words: Words, known: dict[str, list[s
         for thing in parts.get("object", ()):
             carried = " … ".join([own, *words.before(parts), *words.lead_ins(parts)])
             if own and thing in called and not called.is_object_of(parts, thing, carried, around):
-                wrong = f"its words do not name {_label(engine, thing)}"
+                wrong = f"its words do not name {label_of(engine, thing)}"
                 mend = f"correct rdf:object or the anchor, or give what the text calls it as {_naming(thing)}"
                 yield iri, thing, wrong, mend, "object-unnamed"
         for key, thing in ((one, it) for one in qualifying for it in parts.get(one, ()) if it in called):
@@ -74,7 +74,7 @@ def unnamed(engine: Engine, claims: Facts, words: Words, known: dict[str, list[s
             # Of another value than the words show, `value-words` tells.
             if listed.shows_another(own, thing, parts.get(key, ())):
                 continue
-            wrong = f"nothing around it names {_label(engine, thing)}"
+            wrong = f"nothing around it names {label_of(engine, thing)}"
             mend = (
                 f"correct or remove {qualifying[key]}, or give the passage that names it as pg:contextFrom, "
                 f"or what the text calls it as {_naming(thing)}"
@@ -144,10 +144,6 @@ class _Called:
 def _parts(name: str) -> list[str]:
     """Its words in small letters, but for the shortest."""
     return [word.lower() for word in re.findall(r"[^\W_]+", name) if len(word) > 2]
-
-
-def _label(engine: Engine, thing: str) -> str:
-    return labels(engine, (thing,)).get(thing, thing)
 
 
 def _naming(thing: str) -> str:
