@@ -24,7 +24,7 @@ import time
 import urllib.parse
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -41,7 +41,7 @@ from pepgraph.apps.web.server import connections, indexing
 from pepgraph.apps.web.server.front import Front
 from pepgraph.apps.web.server.messages import Reply, Request
 from pepgraph.apps.web.server.nursery import Nursery, Prepared, opened, warm
-from pepgraph.apps.web.server.pool import Busy, Pool, Worker
+from pepgraph.apps.web.server.pool import Begun, Busy, Pool, Worker
 from pepgraph.apps.web.settings import Settings
 from pepgraph.errors import QueryError, StoreError
 from pepgraph.model.names import GRAPH
@@ -1163,6 +1163,31 @@ def test_workers_go_on_while_others_find_that_a_changed_store_cannot_be_opened(t
     told = asyncio.run(answered())
     assert len(told) > 2
     assert all(told)
+
+
+def test_a_worker_that_the_system_lets_not_be_forked_is_started_later(monkeypatch):
+    fork, called = os.fork, count()
+
+    def refused_once() -> int:
+        if next(called) == 3:  # After the nursery and its first two workers.
+            raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        return fork()
+
+    monkeypatch.setattr(os, "fork", refused_once)
+    settings = Settings(ready=2)
+    nursery = Nursery(settings)
+    nursery.missed = functools.partial(pytest.fail, "the nursery has died")
+    pool = Pool(nursery, settings)
+
+    async def answered() -> bool:
+        await pool.start()
+        for worker in pool.workers:
+            worker.end()
+        reply = await pool.finish(Begun(Request("sparql", query="query=ASK%20%7B%7D"), time.monotonic() + 30))
+        await pool.close()
+        return b"true" in reply.body
+
+    assert asyncio.run(answered())
 
 
 class Slow:

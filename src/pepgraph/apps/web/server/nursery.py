@@ -35,7 +35,10 @@ class Nursery:
         self.missed: Callable[[], None] = partial(signal.raise_signal, signal.SIGTERM)
         self._control, there = socket.socketpair()
         reader, writer = os.pipe()
-        self._pid = os.fork()
+        try:
+            self._pid = os.fork()
+        except OSError as fault:
+            raise PepgraphError(f"no process can be started for the graph: {fault.strerror}; stop others") from None
         if self._pid == 0:
             os.close(reader)
             self._control.close()
@@ -105,7 +108,11 @@ def _raise_workers(control: socket.socket, writer: int, settings: Settings) -> N
             if not message:
                 break
             prepared.renew()
-            if os.fork() == 0:
+            try:
+                is_worker = os.fork() == 0
+            except OSError:  # There is no room for it. The server finds its connection closed, and asks again.
+                is_worker = False
+            if is_worker:
                 control.close()
                 own = partial(prepared.graph, indexing.graph) if settings.lasting else lambda: graph
                 work(socket.socket(fileno=handles[0]), own, settings)
