@@ -13,7 +13,7 @@ from pepgraph.model.names import DOCUMENT, PREFIXES, fold, in_document
 from pepgraph.model.numbers import count_in
 from pepgraph.model.terms import english_first
 from pepgraph.query.labels import english_names
-from pepgraph.store.contract import Engine, Row
+from pepgraph.store.contract import Engine, Row, grouped
 
 _TABLES = """
 CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT, label TEXT, kind TEXT, claims INTEGER, source INTEGER);
@@ -113,13 +113,14 @@ def fill(connection: sqlite3.Connection, engine: Engine) -> None:
 
 def _verbs(engine: Engine) -> dict[str, list[str]]:
     """The names of the relation that a claim's sentence has one of, by the claim's IRI."""
-    names = {relation: [plain(name) for name in some] for relation, some in _gathered(engine, _RELATION_NAMES).items()}
+    words = grouped(_rows(engine, _RELATION_NAMES))
+    names = {relation: [plain(name) for name in some] for relation, some in words.items()}
     return {str(claim): names.get(str(relation), []) for claim, relation in _rows(engine, _RELATED)}
 
 
 def _subjects(engine: Engine) -> dict[str, list[str]]:
     """The names of what a claim is about, by the claim's IRI; each is one word, as those of all it names are."""
-    keys = _gathered(engine, _KEYS)
+    keys = grouped(_rows(engine, _KEYS))
     return {str(claim): keys.get(str(thing), []) for claim, thing in _rows(engine, _SUBJECTS)}
 
 
@@ -127,7 +128,7 @@ def _also(engine: Engine) -> dict[str, set[str]]:
     """What claims are found by besides their sentences, by IRI."""
     also: dict[str, set[str]] = defaultdict(set)
     # A name is one word here, so that it is found from its beginning and not by any of its parts.
-    keys, hidden = _gathered(engine, _KEYS), _gathered(engine, _HIDDEN)
+    keys, hidden = grouped(_rows(engine, _KEYS)), grouped(_rows(engine, _HIDDEN))
     for claim, thing in _rows(engine, _THINGS):
         also[str(claim)].update(keys.get(str(thing), ()))
         if str(thing) in hidden:
@@ -150,7 +151,7 @@ def _also(engine: Engine) -> dict[str, set[str]]:
 
 def _entities(engine: Engine) -> Iterator[_Thing]:
     kinds = english_names(_rows(engine, _KINDS))
-    others, keys = _gathered(engine, _OTHER_NAMES), _gathered(engine, _KEYS)
+    others, keys = grouped(_rows(engine, _OTHER_NAMES)), grouped(_rows(engine, _KEYS))
     for iri, name in english_names(_rows(engine, _LABELS)).items():
         yield iri, name, kinds.get(iri, "entity"), others.get(iri, ()), keys.get(iri, ())
 
@@ -187,13 +188,6 @@ def of_reference(label: str, paper: str, document: str) -> str:
     ('[3] Li A 2011 in faq', '[3] Li A 2011')
     """
     return in_document(" ".join(filter(None, (label, paper))), document)
-
-
-def _gathered(engine: Engine, query: str) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for it, name in _rows(engine, query):
-        found[str(it)].append(str(name))
-    return found
 
 
 def _rows(engine: Engine, query: str) -> Iterable[Row]:

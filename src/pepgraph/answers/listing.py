@@ -30,9 +30,10 @@ ORDERED = 10_000
 OF_KINDS = "?kind rdfs:subClassOf pg:Entity . ?thing a ?kind"
 """Pattern of things by their kinds."""
 
+DOCUMENTS = "SELECT ?document { ?document a pg:Document } ORDER BY ?document"
+
 _WEIGHED = 60_000
 _KEPT = 8
-_DOCUMENTS = "SELECT ?document { ?document a pg:Document } ORDER BY ?document"
 _STATES = "SELECT ?state ?n { VALUES ?state { pg:Cited pg:PerhapsCited pg:Uncited } ?state pg:claimCount ?n }"
 _STRENGTH = "SELECT ?claim ?strength WHERE {{ VALUES ?claim {{ {values} }} ?claim pg:strength ?strength }}"
 
@@ -78,7 +79,7 @@ def documents_of(graph: Graph, *, offset: int = 0, size: int = 100) -> Part[str]
     """A part of the documents of a graph, as IRIs."""
     # Where one of several sources stands in the list depends on what the others have.
     there = offset if len(graph.engine.parts) == 1 else 0
-    rows = run(graph.engine, f"{_DOCUMENTS} LIMIT {offset - there + size + 1} OFFSET {there}").rows
+    rows = run(graph.engine, f"{DOCUMENTS} LIMIT {offset - there + size + 1} OFFSET {there}").rows
     found = [str(document) for (document,) in rows[offset - there :]]
     return Part(tuple(found[:size]), offset, len(found) > size)
 

@@ -12,7 +12,7 @@ from pepgraph.model.names import local_of, marker_of
 from pepgraph.model.terms import Iri, one_line
 from pepgraph.query.labels import labels
 from pepgraph.query.run import run
-from pepgraph.store.contract import several_documents
+from pepgraph.store.contract import grouped, several_documents
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
@@ -74,19 +74,12 @@ def renoted(
 
 def _notes(graph: Graph, claims: Iterable[str]) -> dict[str, _Note]:
     """The notes of a graph by their IRIs, and why claims that both editions have were read so, by those of these."""
-    texts, on, stops = (_by_first(graph, query) for query in (_TEXTS, _ON, _STOPS))
+    texts, on, stops = (grouped(run(graph.engine, query)) for query in (_TEXTS, _ON, _STOPS))
     found = {iri: _Note(" ".join(said), frozenset(on[iri]), frozenset(stops[iri])) for iri, said in texts.items()}
-    readings = _by_first(graph, _READINGS)
+    readings = grouped(run(graph.engine, _READINGS))
     return found | {
         iri: _Note(" ".join(readings[iri]), frozenset({iri}), frozenset()) for iri in claims if iri in readings
     }
-
-
-def _by_first(graph: Graph, query: str) -> dict[str, list[str]]:
-    found = defaultdict[str, list[str]](list)
-    for first, second in run(graph.engine, query):
-        found[str(first)].append(str(second))
-    return found
 
 
 def _called(things: Iterable[str], known: Mapping[str, str]) -> frozenset[str]:

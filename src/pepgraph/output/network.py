@@ -19,7 +19,7 @@ from pepgraph.output.selection import CLAIMS, THINGS, VIEW, VIEWS, Sought, selec
 from pepgraph.query.labels import labels, level_names
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches, read_claims
-from pepgraph.store.contract import Row
+from pepgraph.store.contract import Row, grouped
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
@@ -36,6 +36,7 @@ _DETAILS = """SELECT ?thing ?property ?text WHERE {{
   FILTER (?property IN (pg:threeLetterSequence, pg:averageMass, skos:altLabel, skos:exactMatch, skos:closeMatch))
 }}"""
 _NAMES = "SELECT ?thing ?key WHERE {{ VALUES ?thing {{ {values} }} ?thing pg:nameKey ?key }} ORDER BY ?thing ?key"
+_LIKELY = "SELECT ?claim ?paper {{ VALUES ?claim {{ {values} }} ?claim pg:likelySource ?paper }}"
 _WEAK = "SELECT ?scope { ?scope a pg:Scope ; pg:yieldsShortcut false }"
 _UNSPECIFIED = ONTOLOGY + "UnspecifiedProduct"
 _ASIDE = ("scope", "indication", "regulator", "since", "until")
@@ -260,15 +261,9 @@ class _Facts:
         self.papers: dict[str, Paper] = {}
         self._read_references(references)
         self._read_details(things)
-        self.names: dict[str, list[str]] = defaultdict(list)
-        for one, key in self._of(_NAMES, things):
-            self.names[str(one)].append(str(key))
-        self.likely: dict[str, list[str]] = defaultdict(list)
+        self.names = grouped(self._of(_NAMES, things))
         own = [claim.iri for claim in claims]
-        for claim, paper in self._of(
-            "SELECT ?claim ?paper {{ VALUES ?claim {{ {values} }} ?claim pg:likelySource ?paper }}", own
-        ):
-            self.likely[str(claim)].append(str(paper))
+        self.likely = grouped(self._of(_LIKELY, own))
         self.remarks = remarks(graph, claims)
         self.quotes = {str(claim): str(quote) for claim, quote in self._of(_QUOTES, own)}
         self._labels = labels(graph.engine, also)

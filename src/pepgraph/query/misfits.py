@@ -33,7 +33,6 @@ WHOLE = ("STR(?value) = ?wanted", "LCASE(STR(?value)) = ?low")
 _NOT_NEEDED = ("OPTIONAL", "UNION", "MINUS", "NOT")
 """Where one of them is, what no property has may be no reason to find nothing."""
 _TRUTHS = ("TRUE", "FALSE")
-_HAS = "SELECT ?property ?value WHERE { ?s ?property ?value } LIMIT 1"
 _PROPERTIES = "SELECT DISTINCT ?it WHERE { ?s ?it ?o }"
 _DESCRIBED = "SELECT DISTINCT ?it WHERE { GRAPH graph:ontology { ?it rdfs:label ?label } }"
 _LISTED = "SELECT DISTINCT ?one ?value WHERE { ?one skos:inScheme ?scheme . ?value skos:inScheme ?scheme } LIMIT 20"
@@ -319,4 +318,4 @@ def _labels(engine: Engine, things: set[str]) -> Iterator[tuple[str, Literal]]:
 
 
 def _has(engine: Engine, iri: str, value: Term) -> bool:
-    return has_rows(engine, _HAS, {"property": Iri(iri), "value": value})
+    return has_rows(engine, VALUE, {"property": Iri(iri), "one": value})

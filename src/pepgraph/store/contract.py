@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, Self, TypeVar, cast
@@ -45,6 +46,16 @@ class Dataset:
 
 
 EVERYTHING = Dataset()
+
+
+def grouped(rows: Iterable[Row]) -> dict[str, list[str]]:
+    """What rows have in their second column by what they have in their first, in their order; an empty list for
+    anything else.
+    """
+    found: dict[str, list[str]] = defaultdict(list)
+    for first, second in rows:
+        found[str(first)].append(str(second))
+    return found
 
 
 def apart(rows: Iterable[Row], where: str) -> Iterator[Row]:

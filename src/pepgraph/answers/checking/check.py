@@ -33,7 +33,7 @@ from pepgraph.store.resources import data_files, shapes_file
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
 
-SHACL = "http://www.w3.org/ns/shacl#"
+_SHACL = PREFIXES["sh"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -78,16 +78,16 @@ def shapes() -> list[Shape]:
         said.setdefault(quad.subject.value, {})[quad.predicate.value] = quad.object.value
     found = []
     for iri, parts in said.items():
-        query = said.get(parts.get(SHACL + "sparql", ""))
+        query = said.get(parts.get(_SHACL + "sparql", ""))
         if query:
             found.append(
                 Shape(
                     iri.rpartition("/")[2],
                     parts[LABEL],
-                    next(value for key, value in parts.items() if key.startswith(f"{SHACL}target")),
-                    query[SHACL + "message"],
+                    next(value for key, value in parts.items() if key.startswith(f"{_SHACL}target")),
+                    query[_SHACL + "message"],
                     query[ONTOLOGY + "mend"],
-                    query[SHACL + "select"],
+                    query[_SHACL + "select"],
                 )
             )
     return found
@@ -411,8 +411,8 @@ def _placed(sources: list[Blocks], node: str, value: str | None, wrong: str, men
 
 def _name(iri: str) -> str:
     """The short name a curator knows: what follows the kind of thing in our names."""
-    if iri.startswith(BASE + "doc/"):
-        kind, _, local = iri.removeprefix(BASE + "doc/").rpartition("/")
+    if iri.startswith(DOCUMENT):
+        kind, _, local = iri.removeprefix(DOCUMENT).rpartition("/")
         room = kind.rpartition("/")[2]
         return f"{room} {local}" if kind and room else local
     return shorten(iri)

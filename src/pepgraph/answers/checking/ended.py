@@ -9,9 +9,9 @@ from pepgraph.answers.checking.spans import STATUS, Facts, Found, any_word, show
 from pepgraph.model.names import ONTOLOGY
 from pepgraph.store.contract import Engine
 
+STATUS_WORDS = "SELECT ?it ?word WHERE { ?it a pg:RegulatoryStatus ; skos:prefLabel|skos:altLabel|pg:cueWord ?word }"
 _NEGATED, _HEDGED, _PAST, _TO_COME = (ONTOLOGY + name for name in ("Negated", "Hedged", "HasBeen", "UntilThen"))
 _ENDING = "SELECT ?property ?word WHERE { VALUES ?property { pg:until } ?property pg:cueWord ?word }"
-_STATUSES = "SELECT ?it ?word WHERE { ?it a pg:RegulatoryStatus ; skos:prefLabel|skos:altLabel|pg:cueWord ?word }"
 _AGAIN = re.compile(
     r"\b(?:again|re-?instat|re-?approv|re-?authori[sz]|re-?register|re-?licen[sc]|restor|renew|resum|lifted|unless|if)\w*",
     re.IGNORECASE,
@@ -27,7 +27,7 @@ def ended(engine: Engine, words: dict[str, list[str]], claims: Facts, own: dict[
     until = words_by(engine, _ENDING)[ONTOLOGY + "until"]
     ending = any_word(sorted(word.removesuffix(" in") for word in until if word.endswith(" in")))
     denying = any_word(words[_NEGATED])
-    shows = words_by(engine, _STATUSES)
+    shows = words_by(engine, STATUS_WORDS)
     for iri, parts in claims.items():
         if STATUS not in parts.get("predicate", ()) or {_PAST, _TO_COME}.intersection(parts.get("scope", ())):
             continue

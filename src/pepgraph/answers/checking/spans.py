@@ -10,7 +10,7 @@ from functools import lru_cache
 from pepgraph.documents import marked
 from pepgraph.model.names import ONTOLOGY
 from pepgraph.query.run import run
-from pepgraph.store.contract import Engine
+from pepgraph.store.contract import Engine, grouped
 
 Found = tuple[str, str | None, str, str, str]
 """Node, offending value, what is wrong, what to do, name of the check."""
@@ -109,10 +109,7 @@ def _begun(word: str) -> str:
 
 def words_by(engine: Engine, query: str) -> dict[str, list[str]]:
     """What a query has in its second column, such as names, by what it has in its first; nothing for anything else."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for thing, word in run(engine, query):
-        found[str(thing)].append(str(word))
-    return found
+    return grouped(run(engine, query))
 
 
 def placed_markers(said: Facts) -> Iterator[tuple[str, tuple[int, int]]]:

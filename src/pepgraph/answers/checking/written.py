@@ -7,6 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from pepgraph.answers.checking.ended import STATUS_WORDS
 from pepgraph.answers.checking.spans import RETRACTED, Facts, Found, Words, any_word, shown, words_by, wrapped
 from pepgraph.model.names import ONTOLOGY
 from pepgraph.query.run import run
@@ -21,7 +22,6 @@ _REGULATORS = """SELECT ?it ?name WHERE {
   ?it a pg:Regulator ; rdfs:label|skos:altLabel ?name FILTER NOT EXISTS { ?it pg:nameInSentence ?other }
 }"""
 _BOUNDS = """SELECT ?property ?word WHERE { VALUES ?property { pg:since pg:until } ?property pg:cueWord ?word }"""
-_STATUSES = "SELECT ?it ?word WHERE { ?it a pg:RegulatoryStatus ; skos:prefLabel|skos:altLabel|pg:cueWord ?word }"
 _RETRACTING = "SELECT ?scope ?word WHERE { VALUES ?scope { pg:Retracted } ?scope pg:cueWord ?word }"
 _NEGATED = ONTOLOGY + "Negated"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
@@ -49,7 +49,7 @@ def written(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: s
             bounded.add(str(claim))
     residues = [tuple(map(str, row)) for row in run(engine, _RESIDUES)] if sequences else []
     bounding = {bound.removeprefix(ONTOLOGY): _bounding(some) for bound, some in words_by(engine, _BOUNDS).items()}
-    standing = {status: any_word(some) for status, some in words_by(engine, _STATUSES).items()}
+    standing = {status: any_word(some) for status, some in words_by(engine, STATUS_WORDS).items()}
     retracting = any_word(words_by(engine, _RETRACTING)[RETRACTED]).pattern
     for iri, parts in claims.items():
         given = [(f"pg:{key}", value, value) for key in _AS_WRITTEN for value in parts.get(key, ())]

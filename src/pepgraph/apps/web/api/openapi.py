@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pepgraph
 from pepgraph.apps.web.api.addresses import Described, bodies, described, name_of, page_paths, picture_paths
 from pepgraph.apps.web.api.parameters import Parameter
-from pepgraph.apps.web.api.schemas import SCHEMAS
+from pepgraph.apps.web.api.schemas import SCHEMAS, ref
 from pepgraph.apps.web.dump import DUMP, PACKED, PLACES
 from pepgraph.apps.web.negotiation import HTML, ROWS, TRIPLES
 from pepgraph.apps.web.server.connections import ADDRESS, HEAD
@@ -138,7 +138,7 @@ def _paths(operations: Sequence[Operation], settings: Settings) -> Described:
         },
         **picture_paths(_errors("E", "400", "404", "405", "502", "503")),
         "/openapi.json": {"get": _fixed("openapi", "This description", {"type": "object"})},
-        "/healthz": {"get": _fixed("healthz", "Whether the server can answer", _ref("Health"), "server")},
+        "/healthz": {"get": _fixed("healthz", "Whether the server can answer", ref("Health"), "server")},
         "/metrics": {"get": _fixed("metrics", "Figures for Prometheus", {"type": "string"}, "server", _PLAIN)},
         **page_paths(_errors("H", "400", "404", "405", "406", "502", "503")),
     }
@@ -158,7 +158,7 @@ def _responses() -> Described:
             "description": "What If-None-Match names is what would be sent",
             "headers": {"ETag": {"$ref": "#/components/headers/Tag"}},
         },
-        **{f"E{status}": _refused(said, _JSON, _ref("Error")) for status, said in _REASONS.items()},
+        **{f"E{status}": _refused(said, _JSON, ref("Error")) for status, said in _REASONS.items()},
         **{f"P{status}": _refused(said, _PLAIN, {"type": "string"}) for status, said in _REASONS.items()},
         **{f"H{status}": _of_page(said) for status, said in _REASONS.items()},
         **{f"B{status}": _before(status, said) for status, said in _BEFORE.items()},
@@ -168,10 +168,6 @@ def _responses() -> Described:
     return responses
 
 
-def _ref(name: str) -> Described:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
 def _refused(said: str, media: str, schema: Described) -> Described:
     return {"description": said, "content": {media: {"schema": schema}}}
 
@@ -179,7 +175,7 @@ def _refused(said: str, media: str, schema: Described) -> Described:
 def _of_page(said: str) -> Described:
     """Why there is no page; of a thing that is asked for as triples, for a program to read."""
     told = {HTML: {"schema": {"type": "string"}}, _PLAIN: {"schema": {"type": "string"}}}
-    return {"description": said, "content": {**told, _JSON: {"schema": _ref("Error")}}}
+    return {"description": said, "content": {**told, _JSON: {"schema": ref("Error")}}}
 
 
 def _before(status: str, said: str) -> Described:
@@ -207,8 +203,8 @@ def _with_tag(responses: Described) -> Described:
 
 
 def _operation(operation: Operation) -> Described:
-    content = {_JSON: {"schema": _ref(operation.schema)}, **bodies(*operation.formats)}
-    content |= {media: {"schema": _ref("Bindings")} for media in operation.formats if "json" in media}
+    content = {_JSON: {"schema": ref(operation.schema)}, **bodies(*operation.formats)}
+    content |= {media: {"schema": ref("Bindings")} for media in operation.formats if "json" in media}
     errors = _errors("E", "400", "404", "405", "413", "502", "503")
     tag = "queries" if operation.fixed or operation.name == "queries" else "api"
     parameters = [_parameter(one) for one in operation.parameters]
@@ -272,7 +268,7 @@ def _sparql(settings: Settings) -> Described:
     graphs = {"type": "array", "items": {"type": "string", "minLength": 1}}
     format = {"type": "string", "enum": [*ROWS, *TRIPLES]}
     dataset = ("default-graph-uri", "named-graph-uri")
-    content = bodies(*ROWS.values(), *TRIPLES.values()) | {ROWS["json"]: {"schema": _ref("Bindings")}}
+    content = bodies(*ROWS.values(), *TRIPLES.values()) | {ROWS["json"]: {"schema": ref("Bindings")}}
     answered = {
         "description": f"The answer, at most {settings.rows:,} rows or triples of it",
         "headers": {

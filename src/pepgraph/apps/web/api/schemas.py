@@ -35,12 +35,13 @@ def _several(items: Schema, said: str = "") -> Schema:
     return {"type": "array", **({"description": said} if said else {}), "items": items}
 
 
-def _ref(name: str) -> Schema:
+def ref(name: str) -> Schema:
+    """What stands for the schema of this name in a description by OpenAPI."""
     return {"$ref": f"#/components/schemas/{name}"}
 
 
 def _list(of: str) -> Schema:
-    return _several(_ref(of))
+    return _several(ref(of))
 
 
 _TEXTS = _several(_TEXT)
@@ -135,8 +136,8 @@ SCHEMAS: dict[str, Schema] = {
                     "Two claims, and the qualifiers in which they differ",
                     {
                         "why": _TEXT,
-                        "first": _ref("Claim"),
-                        "second": _ref("Claim"),
+                        "first": ref("Claim"),
+                        "second": ref("Claim"),
                         "apart": _several(
                             _object(
                                 "A qualifier, and what each says; empty where one says nothing",
@@ -253,7 +254,7 @@ SCHEMAS: dict[str, Schema] = {
             "reference": _IRI,
             "marker": _TEXT,
             "perhaps": {"type": "boolean", "description": "The marker may or may not cover the claim"},
-            "paper": {"anyOf": [_ref("Paper"), {"type": "null"}]},
+            "paper": {"anyOf": [ref("Paper"), {"type": "null"}]},
             "stopped": {"type": "boolean", "description": "A remark says that the paper does not stand behind this"},
         },
     ),

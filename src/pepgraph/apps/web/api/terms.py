@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import Any
 
+from pepgraph.answers.listing import DOCUMENTS
 from pepgraph.graph import Graph
 from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, SKOS, by_document, document_of, fold
 from pepgraph.model.numbers import count_in
@@ -48,7 +49,6 @@ SELECT DISTINCT ?thing ?class ?claims ?wanted WHERE {
   ?class rdfs:subClassOf pg:Entity ; rdfs:label ?kind .
 } ORDER BY DESC(?claims) ?thing"""
 
-_DOCUMENTS = "SELECT ?document { ?document a pg:Document } ORDER BY ?document"
 _QUESTIONS = """SELECT ?passage ?name WHERE {{
   VALUES ?document {{ {values} }} ?passage pg:inDocument ?document ; pg:role pg:Question .
   ?passage skos:notation ?name ; pg:number ?number
@@ -139,7 +139,7 @@ def _of_documents(engine: Engine, query: str) -> tuple[list[tuple[str, str]], bo
 
     Of a large store the first documents alone are asked: to sort all would take longer than a page may.
     """
-    documents = [str(document) for (document,) in run(engine, _DOCUMENTS)]
+    documents = [str(document) for (document,) in run(engine, DOCUMENTS)]
     rows: list[Row] = []
     for begin in range(0, len(documents), _TOGETHER):
         for values in in_batches(documents[begin : begin + _TOGETHER]):

@@ -17,7 +17,7 @@ from pepgraph.apps.web.server.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.errors import UnknownNameError
 from pepgraph.graph import Graph
-from pepgraph.model.names import BASE, fold
+from pepgraph.model.names import ENTITY, fold
 from pepgraph.model.numbers import count_in
 from pepgraph.model.sentences import listed
 from pepgraph.output.drawing import json_text, look_of, picture, style_sheet, without
@@ -52,7 +52,6 @@ _FILTERS = {
 """Filters of the address, and the kind of name each takes."""
 _KNOWN = ("about", "view", "depth", "most", *_FILTERS, "hide")
 """All that the address may say."""
-_ENTITY = BASE + "entity/"
 _DOCUMENTS = "SELECT ?document ?label { ?document a pg:Document ; rdfs:label ?label } ORDER BY ?document"
 _POLARITIES = "SELECT ?polarity ?label { ?polarity a pg:Polarity ; skos:prefLabel ?label }"
 
@@ -180,7 +179,7 @@ def _resolved(graph: Graph, name: str, kind: str) -> str:
 
 def _short(graph: Graph, iri: str) -> str:
     """The name that an address has for a thing: the last part of its IRI where that is enough."""
-    local = iri.removeprefix(_ENTITY)
+    local = iri.removeprefix(ENTITY)
     if local != iri:
         try:
             if str(graph.resolve(local)) == iri:

@@ -83,7 +83,7 @@ def _exactly(connection: socket.socket, size: int) -> bytes | None:
 
 def leave_network() -> bool:
     """Leave this process without a network, where the system lets it; False where it does not."""
-    if not hasattr(os, "setns") and os.uname().sysname != "Linux":
+    if os.uname().sysname != "Linux":
         return False
     libc = ctypes.CDLL(None, use_errno=True)
     return any(libc.unshare(flags) == 0 for flags in (_NEW_NET, _NEW_USER | _NEW_NET))
