@@ -12,8 +12,9 @@ from pepgraph.model.names import marker_of
 from pepgraph.model.numbers import count_in
 from pepgraph.model.terms import Iri
 from pepgraph.query.labels import labels
-from pepgraph.query.run import run
-from pepgraph.store.claims import in_batches, read_claims
+from pepgraph.query.run import run, run_about
+from pepgraph.store.claims import read_claims
+from pepgraph.store.contract import grouped
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
@@ -166,12 +167,11 @@ class Note:
 def references(graph: Graph, documents: Collection[str]) -> dict[str, list[tuple[str, str, int]]]:
     """The references of documents in their order, by the IRI of the document: IRI, label and claims of each."""
     found: dict[str, list[tuple[str, str, int]]] = {iri: [] for iri in documents}
-    for values in in_batches(documents):
-        rows = run(graph.engine, _REFERENCES.format(values=values)).rows
-        known = labels(graph.engine, {str(row[1]) for row in rows})
-        for document, reference, number, claims in rows:
-            label = known.get(str(reference), f"[{number}]")
-            found[str(document)].append((str(reference), label, count_in(claims or 0)))
+    rows = [*run_about(graph.engine, _REFERENCES, documents)]
+    known = labels(graph.engine, {str(row[1]) for row in rows})
+    for document, reference, number, claims in rows:
+        label = known.get(str(reference), f"[{number}]")
+        found[str(document)].append((str(reference), label, count_in(claims or 0)))
     return found
 
 
@@ -211,11 +211,7 @@ def papers_apart(graph: Graph, claims: Iterable[Claim]) -> dict[str, tuple[str, 
 
 def stopped(graph: Graph, claims: Collection[str]) -> set[tuple[str, str]]:
     """Of some claims by their IRIs: these and papers between which a curator's note stops the path."""
-    return {
-        (str(claim), str(paper))
-        for values in in_batches(claims)
-        for claim, paper in run(graph.engine, _STOPPED.format(values=values))
-    }
+    return {(str(claim), str(paper)) for claim, paper in run_about(graph.engine, _STOPPED, claims)}
 
 
 def _behind(
@@ -236,33 +232,27 @@ def _of_claim(claim: Claim, known: Mapping[str, Paper], kept: Collection[tuple[s
 def papers(graph: Graph, references: Collection[str]) -> dict[str, Paper]:
     """The papers that references are taken to be, by the IRI of the reference."""
     found: dict[str, Paper] = {}
-    for values in in_batches(references):
-        rows = run(graph.engine, _PAPERS.format(values=values)).rows
-        named = labels(graph.engine, (term for row in rows for term in row[1:4] if isinstance(term, Iri)))
-        for reference, paper, confidence, checked, *rest in rows:
-            sure = (named.get(str(term), "") for term in (confidence, checked))
-            made = Paper(str(paper), named.get(str(paper), str(paper)), *sure, *(str(part or "") for part in rest))
-            # A faulty file may give two; the choice does not depend on the engine.
-            other = found.get(str(reference))
-            found[str(reference)] = min(made, other, key=astuple) if other else made
+    rows = [*run_about(graph.engine, _PAPERS, references)]
+    named = labels(graph.engine, (term for row in rows for term in row[1:4] if isinstance(term, Iri)))
+    for reference, paper, confidence, checked, *rest in rows:
+        sure = (named.get(str(term), "") for term in (confidence, checked))
+        made = Paper(str(paper), named.get(str(paper), str(paper)), *sure, *(str(part or "") for part in rest))
+        # A faulty file may give two; the choice does not depend on the engine.
+        other = found.get(str(reference))
+        found[str(reference)] = min(made, other, key=astuple) if other else made
     return found
 
 
 def taken_to_be(graph: Graph, references: Collection[str]) -> list[tuple[str, str]]:
     """References with the papers that they are taken to be, as IRIs: much less to read than ``papers``."""
-    return [
-        (str(reference), str(paper))
-        for values in in_batches(references)
-        for reference, paper in run(graph.engine, _TAKEN.format(values=values))
-    ]
+    return [(str(reference), str(paper)) for reference, paper in run_about(graph.engine, _TAKEN, references)]
 
 
 def notes(graph: Graph, things: Collection[str]) -> dict[str, tuple[Note, ...]]:
     """What curators remark on claims, references or papers, by the IRI of the thing."""
     found: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for values in in_batches(things):
-        for thing, note, text in run(graph.engine, _NOTES.format(values=values)):
-            found[str(thing)].add((str(note), str(text)))
+    for thing, note, text in run_about(graph.engine, _NOTES, things):
+        found[str(thing)].add((str(note), str(text)))
     return {thing: tuple(Note(*note) for note in sorted(some)) for thing, some in found.items()}
 
 
@@ -303,11 +293,8 @@ def remarks(graph: Graph, claims: Iterable[Claim]) -> Remarks:
 
 def remarks_of(graph: Graph, claims: Collection[str]) -> Remarks:
     """The same of claims by their IRIs."""
-    rows = [row for values in in_batches(claims) for row in run(graph.engine, _CITED.format(values=values))]
-    cited: dict[str, list[str]] = defaultdict(list)
-    for claim, reference in sorted((str(claim), str(reference)) for claim, reference in rows):
-        cited[claim].append(reference)
-    return _remarks(graph, cited)
+    cited = grouped(run_about(graph.engine, _CITED, claims))
+    return _remarks(graph, {claim: sorted(cited[claim]) for claim in sorted(cited)})
 
 
 def remarks_on(graph: Graph, sources: Collection[str]) -> Remarks:
@@ -333,8 +320,7 @@ def unread(graph: Graph, claims: Collection[str]) -> set[str]:
     # Few graphs have any.
     if not run(graph.engine, _ANY_UNREAD).rows:
         return set()
-    rows = (row for values in in_batches(claims) for row in run(graph.engine, _UNREAD.format(values=values)))
-    return {str(claim) for claim, again in rows if again == "true"}
+    return {str(claim) for claim, again in run_about(graph.engine, _UNREAD, claims) if again == "true"}
 
 
 def _remarks(graph: Graph, cited: Mapping[str, Sequence[str]]) -> Remarks:
@@ -369,7 +355,7 @@ def _remarks(graph: Graph, cited: Mapping[str, Sequence[str]]) -> Remarks:
 
 def _on_claims(graph: Graph, noted: Collection[str]) -> set[str]:
     """Those of some notes that concern a claim."""
-    return {str(row[0]) for values in in_batches(noted) for row in run(graph.engine, _ON_CLAIMS.format(values=values))}
+    return {str(row[0]) for row in run_about(graph.engine, _ON_CLAIMS, noted)}
 
 
 def notes_on(graph: Graph, references: Collection[str]) -> dict[str, tuple[Note, ...]]:

@@ -11,8 +11,7 @@ from pepgraph.model.numbers import by_value, count_in, number_in
 from pepgraph.model.terms import Iri, Term
 from pepgraph.query.filtering import Filter
 from pepgraph.query.labels import labels
-from pepgraph.query.run import run
-from pepgraph.store.claims import in_batches
+from pepgraph.query.run import run, run_about
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
@@ -95,11 +94,10 @@ def coverage(graph: Graph, document: Term, about: str = "", shown: str = "all") 
 def remainders(graph: Graph, passages: set[str]) -> dict[str, tuple[tuple[str, str], ...]]:
     """What no claim of a passage rests on, by passage: offsets and role of each stretch, in order."""
     found: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
-    for values in in_batches(passages):
-        rows = run(graph.engine, _LEFT.format(values=values)).rows
-        roles = labels(graph.engine, (role for *_, role in rows if isinstance(role, Iri)))
-        for passage, span, role in rows:
-            found[str(passage)].add((str(span).rpartition("/")[2], roles.get(str(role), "")))
+    rows = [*run_about(graph.engine, _LEFT, passages)]
+    roles = labels(graph.engine, (role for *_, role in rows if isinstance(role, Iri)))
+    for passage, span, role in rows:
+        found[str(passage)].add((str(span).rpartition("/")[2], roles.get(str(role), "")))
     return {passage: tuple(sorted(some, key=_start)) for passage, some in found.items()}
 
 
@@ -109,6 +107,4 @@ def _start(stretch: tuple[str, str]) -> tuple[tuple[int, str], str]:
 
 def _claiming(graph: Graph, document: Term, about: str) -> set[str]:
     claims = graph.select(Filter(about=about, within=f"<{document}>"))
-    return {
-        str(passage) for values in in_batches(claims) for _, passage in run(graph.engine, _STATED.format(values=values))
-    }
+    return {str(passage) for _, passage in run_about(graph.engine, _STATED, claims)}

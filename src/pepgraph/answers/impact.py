@@ -18,8 +18,7 @@ from pepgraph.model.terms import Iri
 from pepgraph.query.alike import did_you_mean
 from pepgraph.query.labels import labels
 from pepgraph.query.resolve import Name, near, same_papers
-from pepgraph.query.run import run
-from pepgraph.store.claims import in_batches
+from pepgraph.query.run import run_about
 from pepgraph.store.contract import several_documents
 
 if TYPE_CHECKING:
@@ -204,9 +203,8 @@ def _noted(graph: Graph, things: Iterable[str]) -> tuple[tuple[str, str], ...]:
 def _cited_for(graph: Graph, propositions: Collection[str]) -> Mapping[str, set[str]]:
     """The references that are cited for some propositions, in any document."""
     cited: dict[str, set[str]] = {}
-    for values in in_batches(propositions):
-        for proposition, reference in run(graph.engine, _CITED_FOR.format(values=values)):
-            cited.setdefault(str(proposition), set()).add(str(reference))
+    for proposition, reference in run_about(graph.engine, _CITED_FOR, propositions):
+        cited.setdefault(str(proposition), set()).add(str(reference))
     return cited
 
 
@@ -249,12 +247,7 @@ def _named(graph: Graph, found: str) -> str:
 
 def _taken(graph: Graph, papers: Collection[str]) -> set[str]:
     """The references that are taken to be some papers."""
-    return {
-        str(one)
-        for values in in_batches(papers)
-        for (one,) in run(graph.engine, _TAKEN.format(values=values))
-        if isinstance(one, Iri)
-    }
+    return {str(one) for (one,) in run_about(graph.engine, _TAKEN, papers) if isinstance(one, Iri)}
 
 
 def _listed(graph: Graph, references: Collection[str]) -> tuple[str, ...]:

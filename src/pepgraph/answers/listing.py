@@ -13,8 +13,8 @@ from pepgraph.model.numbers import count_in
 from pepgraph.model.terms import Iri, Term
 from pepgraph.query.filtering import EVERY
 from pepgraph.query.labels import english_names
-from pepgraph.query.run import run
-from pepgraph.store.claims import in_batches, read_claims
+from pepgraph.query.run import run, run_about
+from pepgraph.store.claims import read_claims
 from pepgraph.store.contract import Row
 from pepgraph.store.order import identity
 from pepgraph.store.remote.endpoint import EndpointEngine
@@ -108,9 +108,8 @@ def claim_counts(graph: Graph, things: Collection[str]) -> Counter[str]:
     """How many claims there are about each of these things, as the index counts them."""
     found = Counter[str]()
     for engine in graph.engine.parts:
-        for values in in_batches(things):
-            for thing, n in run(engine, _COUNTS.format(values=values)):
-                found[str(thing)] += count_in(n)
+        for thing, n in run_about(engine, _COUNTS, things):
+            found[str(thing)] += count_in(n)
     return found
 
 
@@ -183,11 +182,7 @@ def strongest(graph: Graph, pattern: str, bindings: Mapping[str, Term], most: in
     found = names_of(graph, pattern, bindings, _WEIGHED + 1)
     if len(found) <= most:
         return Part(tuple(read_claims(graph.engine, found)), total=len(found))
-    strengths = {
-        str(claim): count_in(strength)
-        for values in in_batches(found)
-        for claim, strength in run(graph.engine, _STRENGTH.format(values=values))
-    }
+    strengths = {str(claim): count_in(strength) for claim, strength in run_about(graph.engine, _STRENGTH, found)}
     place = document_order(graph.engine, found)
     order = sorted(found, key=lambda iri: (-strengths.get(iri, 0), place(iri)))
     ranked = sum(strengths.get(iri, 0) > 0 for iri in order)

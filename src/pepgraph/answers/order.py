@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from pepgraph.model.names import PREFIXES, document_of
+from pepgraph.model.names import document_of
 from pepgraph.model.numbers import by_value
-from pepgraph.store.claims import in_batches
+from pepgraph.store.claims import rows_about
 from pepgraph.store.contract import Engine
+
+_STATED = "SELECT ?claim ?passage {{ VALUES ?claim {{ {values} }} ?claim pg:statedIn ?passage }}"
 
 
 def document_order(engine: Engine, claims: Collection[str]) -> Callable[[str], tuple[str, tuple[int, str], str]]:
     """What to sort these claims by: the document, the number of the passage they are stated in, their name."""
     passages: dict[str, str] = {}
-    for values in in_batches(claims):
-        query = f"SELECT ?claim ?passage {{ VALUES ?claim {{ {values} }} ?claim pg:statedIn ?passage }}"
-        for claim, passage in engine.query(query, {}, PREFIXES).rows:
-            passages[str(claim)] = min(str(passage), passages.get(str(claim), str(passage)))
+    for claim, passage in rows_about(engine, _STATED, claims):
+        passages[str(claim)] = min(str(passage), passages.get(str(claim), str(passage)))
     return lambda claim: place_of(claim, passages.get(claim, ""))
 
 

@@ -24,8 +24,8 @@ from pepgraph.model.vocabulary import CLAIM, LABEL, TYPE, one
 from pepgraph.query.alike import closest, with_meant
 from pepgraph.query.filtering import ABOUT
 from pepgraph.query.labels import labels
-from pepgraph.query.run import run
-from pepgraph.store.claims import facts_of, in_batches, read_claims
+from pepgraph.query.run import run, run_about
+from pepgraph.store.claims import facts_of, read_claims
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
@@ -274,8 +274,7 @@ def _acted_on(graph: Graph, thing: str, claims: Iterable[Claim]) -> list[Claim]:
     wanted = {(claim.stated_in, claim.object.iri) for claim in acts}
     found = {
         str(claim)
-        for values in in_batches({passage for passage, _ in wanted})
-        for claim, passage, subject in run(graph.engine, _IN_PASSAGES.format(values=values))
+        for claim, passage, subject in run_about(graph.engine, _IN_PASSAGES, {passage for passage, _ in wanted})
         if (str(passage), str(subject)) in wanted
     }
     return read_claims(graph.engine, found - {claim.iri for claim in claims})
@@ -354,11 +353,7 @@ def _notes(graph: Graph, claims: Collection[Claim]) -> tuple[tuple[str, str], ..
     for reference, paper in taken_to_be(graph, cited):
         taken[paper].append(reference)
     # A join with all that notes concern would be worked out for each note: nodes are looked up one after the other.
-    noted = {
-        str(note)
-        for values in in_batches({*own, *cited, *taken})
-        for note, _ in run(graph.engine, _CONCERNING.format(values=values))
-    }
+    noted = {str(note) for note, _ in run_about(graph.engine, _CONCERNING, {*own, *cited, *taken})}
     notes = facts_of(graph.engine, noted)
     concerned = {node for said in notes.values() for node in said.get(_CONCERNS, ()) if isinstance(node, Iri)}
     also = {reference for paper in concerned & taken.keys() for reference in taken[paper]}

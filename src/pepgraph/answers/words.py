@@ -16,7 +16,7 @@ from pepgraph.errors import StoreError
 from pepgraph.model.names import PREFIXES, fold
 from pepgraph.model.numbers import count_in
 from pepgraph.model.terms import Literal, english_first
-from pepgraph.store.claims import in_batches
+from pepgraph.store.claims import rows_about
 from pepgraph.store.contract import Engine
 from pepgraph.store.kept import as_os_error
 
@@ -183,10 +183,9 @@ def names_beginning(engine: Engine, words: str, limit: int = 10) -> list[Hit]:
         str(it) for it, *_ in engine.query(f"{_BEGINNING} LIMIT {_CANDIDATES}", {"begin": Literal(key)}, PREFIXES).rows
     }
     found: dict[str, tuple[Hit, int]] = {}
-    for values in in_batches(begun):
-        rows = engine.query(_NAMED.format(values=values), {}, PREFIXES).rows
-        for it, label, kind, n in sorted(rows, key=lambda row: (english_first(row[1]), english_first(row[2]))):
-            found.setdefault(str(it), (Hit(str(it), str(label), str(kind)), count_in(n or 0)))
+    rows = rows_about(engine, _NAMED, begun)
+    for it, label, kind, n in sorted(rows, key=lambda row: (english_first(row[1]), english_first(row[2]))):
+        found.setdefault(str(it), (Hit(str(it), str(label), str(kind)), count_in(n or 0)))
     ordered = sorted(found.values(), key=lambda one: (fold(one[0].label) != key, -one[1], one[0].label))
     return [hit for hit, _ in ordered[:limit]]
 

@@ -17,9 +17,9 @@ from pepgraph.model.names import ONTOLOGY, local_of, outside, shorten
 from pepgraph.model.sentences import phrases
 from pepgraph.output.selection import CLAIMS, THINGS, VIEW, VIEWS, Sought, select
 from pepgraph.query.labels import labels, level_names
-from pepgraph.query.run import run
-from pepgraph.store.claims import in_batches, read_claims
-from pepgraph.store.contract import Row, grouped
+from pepgraph.query.run import run, run_about
+from pepgraph.store.claims import read_claims
+from pepgraph.store.contract import grouped
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
@@ -254,23 +254,19 @@ class _Facts:
         references = {reference for claim in claims for reference in claim.references} | set(also)
         things = references | {end.iri for claim in claims for end in (claim.subject, claim.object)}
         things |= {qualifier.value.iri for claim in claims for qualifier in claim.qualifiers}
-        self.kinds = {str(thing): str(kind) for thing, kind, _ in self._of(_KINDS, things)}
+        self.kinds = {str(thing): str(kind) for thing, kind, _ in run_about(graph.engine, _KINDS, things)}
         self.levels = level_names(graph.engine)
         self._weak = {str(scope) for (scope,) in run(graph.engine, _WEAK)}
         self.detail: dict[str, list[dict[str, str | None]]] = defaultdict(list)
         self.papers: dict[str, Paper] = {}
         self._read_references(references)
         self._read_details(things)
-        self.names = grouped(self._of(_NAMES, things))
+        self.names = grouped(run_about(graph.engine, _NAMES, things))
         own = [claim.iri for claim in claims]
-        self.likely = grouped(self._of(_LIKELY, own))
+        self.likely = grouped(run_about(graph.engine, _LIKELY, own))
         self.remarks = remarks(graph, claims)
-        self.quotes = {str(claim): str(quote) for claim, quote in self._of(_QUOTES, own)}
+        self.quotes = {str(claim): str(quote) for claim, quote in run_about(graph.engine, _QUOTES, own)}
         self._labels = labels(graph.engine, also)
-
-    def _of(self, query: str, nodes: Collection[str]) -> Iterator[Row]:
-        for values in in_batches(nodes):
-            yield from run(self._graph.engine, query.format(values=values))
 
     def named(self, iri: str) -> Named:
         return Named(iri, self._labels.get(iri) or shorten(iri))
@@ -290,7 +286,8 @@ class _Facts:
 
     def _read_details(self, things: Collection[str]) -> None:
         order = {term: place for place, term in enumerate(_TERMS.values())}
-        rows = [(str(thing), _TERMS[local_of(str(key))], str(text)) for thing, key, text in self._of(_DETAILS, things)]
+        found = run_about(self._graph.engine, _DETAILS, things)
+        rows = [(str(thing), _TERMS[local_of(str(key))], str(text)) for thing, key, text in found]
         for thing, term, text in sorted(rows, key=lambda row: (row[0], order[row[1]], row[2])):
             href = text if text.startswith("http") else None
             self.detail[thing].append({"term": term, "text": outside(text), "href": href})

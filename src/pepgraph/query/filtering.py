@@ -13,7 +13,7 @@ from pepgraph.model.claims import Claim
 from pepgraph.model.names import ONTOLOGY, document_of
 from pepgraph.model.terms import Term
 from pepgraph.query.resolve import Name, resolve
-from pepgraph.query.run import run
+from pepgraph.query.run import run, run_about
 from pepgraph.store.claims import in_batches
 from pepgraph.store.contract import Engine
 
@@ -126,8 +126,8 @@ def chosen(engine: Engine, given: Iterable[Claim | str]) -> set[str]:
     for one in given:
         expect("one of the claims", one, (Claim, str), "a claim, or its name as text")
         named.add(one.iri if isinstance(one, Claim) else str(one))
-    query = "SELECT ?claim WHERE {{ VALUES ?claim {{ {} }} ?claim a pg:Claim }}"
-    found = {str(claim) for values in in_batches(named) for (claim,) in run(engine, query.format(values))}
+    query = "SELECT ?claim WHERE {{ VALUES ?claim {{ {values} }} ?claim a pg:Claim }}"
+    found = {str(claim) for (claim,) in run_about(engine, query, named)}
     return found | {str(resolve(engine, name, "claim")) for name in sorted(named - found)}
 
 

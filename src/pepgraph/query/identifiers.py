@@ -12,7 +12,7 @@ from pepgraph.model.sentences import listed
 from pepgraph.model.terms import Iri, Literal, cut
 from pepgraph.query.labels import labels
 from pepgraph.query.of_documents import options_of
-from pepgraph.store.claims import in_batches
+from pepgraph.store.claims import rows_about
 from pepgraph.store.contract import Engine, remembered
 
 _SOME = "SELECT ?it WHERE { ?thing a pg:Entity ; skos:exactMatch|skos:closeMatch|skos:broadMatch ?it } LIMIT 2000"
@@ -58,10 +58,9 @@ def near_identifier(engine: Engine, name: str) -> list[Iri]:
 
 def _by_match(engine: Engine, name: str) -> dict[str, set[Iri]]:
     found: defaultdict[str, set[Iri]] = defaultdict(set)
-    for values in in_batches(set(_forms(engine, name))):
-        for thing, match in engine.query(_HAVING.format(values=values), {}, PREFIXES).rows:
-            if isinstance(thing, Iri):
-                found[str(match).removeprefix(PREFIXES["skos"])].add(thing)
+    for thing, match in rows_about(engine, _HAVING, set(_forms(engine, name))):
+        if isinstance(thing, Iri):
+            found[str(match).removeprefix(PREFIXES["skos"])].add(thing)
     return found
 
 

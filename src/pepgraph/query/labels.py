@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from pepgraph.model.names import PREFIXES, document_of, fold, shorten
 from pepgraph.model.terms import Blank, Iri, Literal, Term, english_first
-from pepgraph.store.claims import in_batches
+from pepgraph.store.claims import rows_about
 from pepgraph.store.contract import Engine, Row, remembered, several_documents
 
+_LABELS = "SELECT ?it ?label WHERE {{ VALUES ?it {{ {values} }} ?it rdfs:label|skos:prefLabel ?label }}"
 _LEVELS = "SELECT ?name ?label { ?level a pg:EvidenceLevel ; skos:prefLabel ?label ; skos:notation ?name }"
 _KINDS = "SELECT ?kind ?label { ?kind rdfs:subClassOf pg:Entity ; rdfs:label ?label }"
 
@@ -21,11 +22,7 @@ _VALUES = """SELECT ?value ?name ?kind {
 
 def labels(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
     """Labels of IRIs, as far as the graph has any: of several those in English, or in no language, first."""
-    found: dict[str, str] = {}
-    for values in in_batches(set(iris)):
-        query = f"SELECT ?it ?label WHERE {{ VALUES ?it {{ {values} }} ?it rdfs:label|skos:prefLabel ?label }}"
-        found |= english_names(engine.query(query, {}, PREFIXES).rows)
-    return found
+    return english_names(rows_about(engine, _LABELS, set(iris)))
 
 
 def label_of(engine: Engine, iri: str) -> str:

@@ -51,7 +51,7 @@ from pepgraph.query.of_documents import (
 )
 from pepgraph.query.questions import has_many_questions, is_question, notated, written
 from pepgraph.query.run import prefixes_of
-from pepgraph.store.claims import in_batches
+from pepgraph.store.claims import rows_about
 from pepgraph.store.contract import Engine, Row, remembered, several_documents
 
 Name = str | SupportsIndex
@@ -277,9 +277,7 @@ def _so_written(engine: Engine, name: str, called: set[str]) -> set[str]:
 
     P-gp is not PGP, and NAD+ is not NAD.
     """
-    rows = (
-        row for values in in_batches(called) for row in engine.query(_NAMES_OF.format(values=values), {}, PREFIXES).rows
-    )
+    rows = rows_about(engine, _NAMES_OF, called)
     forms = {(str(thing), normalize("NFC", str(form).strip())) for thing, form in rows}
     forms |= {(thing, local_of(thing)) for thing in called}
     for plain in (str, str.casefold):
@@ -365,10 +363,7 @@ def called_by(engine: Engine, key: str) -> set[str]:
 def _names_like(engine: Engine, like: str, keys: list[str]) -> Names:
     alike = {*alike_to(like, keys, 10), *within(like, keys)[:10]}
     called = {thing for key in alike for thing in called_by(engine, key)}
-    rows = [
-        row for values in in_batches(called) for row in engine.query(_NAMES_OF.format(values=values), {}, PREFIXES).rows
-    ]
-    return _by_key(rows, "entity")
+    return _by_key([*rows_about(engine, _NAMES_OF, called)], "entity")
 
 
 def _names_in(engine: Engine, kind: str) -> Names:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from pepgraph.errors import QueryError, expect
 from pepgraph.model.names import PREFIXES, prefixes_within
@@ -12,7 +12,8 @@ from pepgraph.query.faults import places_marked
 from pepgraph.query.guard import asks_others, inspect
 from pepgraph.query.results import Result
 from pepgraph.store.binding import as_judged
-from pepgraph.store.contract import Dataset, Engine, remembered, some_documents
+from pepgraph.store.claims import in_batches
+from pepgraph.store.contract import Dataset, Engine, Row, remembered, some_documents
 
 
 def run(
@@ -33,6 +34,15 @@ def run(
     judged = as_judged(text)
     with places_marked(judged):
         return Result(engine.query(judged, bindings or {}, prefixes, dataset))
+
+
+def run_about(engine: Engine, text: str, nodes: Collection[str]) -> Iterator[Row]:
+    """Rows of a query about these nodes, whose IRIs go where its text has ``{values}``, a batch at a time.
+
+    Raises as ``run`` does.
+    """
+    for values in in_batches(nodes):
+        yield from run(engine, text.format(values=values))
 
 
 def inspected(engine: Engine, text: str, services: Collection[str] = ()) -> Dataset:

@@ -17,7 +17,7 @@ from pepgraph.store.contract import Engine, Row, several_documents
 _MADE_OF = """FILTER (?property NOT IN (rdfs:label, pg:proposition, pg:citationText, pg:citationState, pg:evidenceText,
   pg:strength, pg:likelySource, pg:anchor, pg:negationCue, pg:modalityCue, pg:negationInName, pg:contextFrom))"""
 _CLAIMS = "SELECT ?claim ?property ?value WHERE {{ ?claim a pg:Claim . ?claim ?property ?value {} }}"
-_SAID_OF = "SELECT ?node ?property ?value WHERE {{ VALUES ?node {{ {} }} ?node ?property ?value {} }}"
+_SAID_OF = "SELECT ?node ?property ?value WHERE {{ VALUES ?node {{ {values} }} ?node ?property ?value {kept} }}"
 _BATCH = 500
 _IRI = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*""")
 """https://www.w3.org/TR/sparql11-query/#rIRIREF, with its scheme."""
@@ -37,10 +37,16 @@ def in_batches(nodes: Collection[str]) -> Iterator[str]:
         yield " ".join(Iri(iri).n3 for iri in ordered[i : i + _BATCH])
 
 
+def rows_about(engine: Engine, text: str, nodes: Collection[str]) -> Iterator[Row]:
+    """Rows of a query about these nodes, whose IRIs go where its text has ``{values}``, a batch at a time."""
+    for values in in_batches(nodes):
+        yield from engine.query(text.format(values=values), {}, PREFIXES).rows
+
+
 def said_of(engine: Engine, nodes: Collection[str], kept: str = "") -> Iterator[Row]:
     """Node, property and value of what is said of these nodes, a batch at a time; all of it without a FILTER."""
     for values in in_batches(nodes):
-        yield from engine.query(_SAID_OF.format(values, kept), {}, PREFIXES).rows
+        yield from engine.query(_SAID_OF.format(values=values, kept=kept), {}, PREFIXES).rows
 
 
 def facts_of(engine: Engine, nodes: Collection[str], kept: str = "") -> NodeFacts:

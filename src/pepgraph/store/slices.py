@@ -13,7 +13,7 @@ from pepgraph.errors import QueryError
 from pepgraph.model.names import CITO, ONTOLOGY, PREFIXES, RDF
 from pepgraph.model.terms import Blank
 from pepgraph.store.authored import MADE
-from pepgraph.store.claims import in_batches
+from pepgraph.store.claims import in_batches, rows_about
 from pepgraph.store.contract import Engine, Row
 from pepgraph.store.oxigraph import to_graph, to_quad
 
@@ -27,15 +27,15 @@ _STOPS, _IDENTIFIED_AS = ox.NamedNode(ONTOLOGY + "stopsPathTo"), ox.NamedNode(ON
 _BACKWARD = {_CONCERNS, _STATED_IN}
 
 
-_SAID = (
-    "SELECT ?node ?property ?value ?graph WHERE {{ VALUES ?node {{ {} }} GRAPH ?graph {{ ?node ?property ?value }} }}"
-)
+_SAID = """SELECT ?node ?property ?value ?graph WHERE {{
+  VALUES ?node {{ {values} }} GRAPH ?graph {{ ?node ?property ?value }}
+}}"""
 _POINTING = """SELECT DISTINCT ?node WHERE {{
-  VALUES ?other {{ {} }} {{ ?node pg:concerns ?other }} UNION {{ ?node pg:statedIn ?other }}
+  VALUES ?other {{ {values} }} {{ ?node pg:concerns ?other }} UNION {{ ?node pg:statedIn ?other }}
 }}"""
 # Which references are marked anywhere: of these a note leads on to those alone that a chosen claim cites.
 _MARKING = (
-    "SELECT ?node ?property ?value ?graph WHERE {{ VALUES ?value {{ {} }} "
+    "SELECT ?node ?property ?value ?graph WHERE {{ VALUES ?value {{ {values} }} "
     "GRAPH ?graph {{ ?node pg:marks ?value }} BIND (pg:marks AS ?property) }}"
 )
 # Of a blank node nothing can be asked by its label: what is said of it comes in one answer with what leads to it.
@@ -77,28 +77,25 @@ def neighbourhood(engine: Engine, claims: set[str], also: Iterable[str] = (), wi
                     found.append(ox.Quad(node, _TYPE, _CLAIM, of_node[0].graph_name))
                     continue
                 found += of_node
-                leading |= {
-                    term.value
-                    for quad in of_node
-                    for term in (quad.predicate, quad.object)
-                    if isinstance(term, ox.NamedNode)
-                }
+                leading |= named_in(of_node)
         pending = {node for node in leading - seen if ":" in node}
     return list(dict.fromkeys(found))
 
 
+def named_in(quads: Iterable[ox.Quad]) -> set[str]:
+    """The IRIs that quads have as properties and values."""
+    return {term.value for quad in quads for term in (quad.predicate, quad.object) if isinstance(term, ox.NamedNode)}
+
+
 def _quads(engine: Engine, text: str, nodes: list[str]) -> Iterator[ox.Quad]:
-    for values in in_batches(nodes):
-        for *triple, graph in engine.query(text.format(values), {}, PREFIXES).rows:
-            yield to_quad(tuple(triple), to_graph(graph))
+    for *triple, graph in rows_about(engine, text, nodes):
+        yield to_quad(tuple(triple), to_graph(graph))
 
 
 def _said(engine: Engine, nodes: list[str], pointed: list[str], leading: set[str]) -> Iterable[list[ox.Quad]]:
     """What is said of nodes and of blank nodes with them, by node; adds to ``leading`` what points at ``pointed``."""
-    rows = [row for values in in_batches(nodes) for row in engine.query(_SAID.format(values), {}, PREFIXES).rows]
-    pointing = [
-        row for values in in_batches(pointed) for row in engine.query(_POINTING.format(values), {}, PREFIXES).rows
-    ]
+    rows = [*rows_about(engine, _SAID, nodes)]
+    pointing = [*rows_about(engine, _POINTING, pointed)]
     leading |= {str(node) for (node,) in pointing}
     if any(isinstance(term, Blank) for row in chain(rows, pointing) for term in row):
         rows = _with_blank(engine, nodes, pointed)

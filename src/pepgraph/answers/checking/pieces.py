@@ -17,7 +17,7 @@ from pepgraph.query.worker import parts_in_worker
 from pepgraph.store.authored import MADE
 from pepgraph.store.fill import filled
 from pepgraph.store.oxigraph import OxigraphReader
-from pepgraph.store.slices import neighbourhood
+from pepgraph.store.slices import named_in, neighbourhood
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
@@ -160,9 +160,7 @@ class Pieces:
                         self.entangled |= {document, f"{DOCUMENT}{document_of(iri)}"}
 
     def _named_by(self, quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-        return self._described(
-            {term.value for quad in quads for term in (quad.predicate, quad.object) if isinstance(term, ox.NamedNode)}
-        )
+        return self._described(named_in(quads))
 
     def _described(self, names: set[str]) -> list[ox.Quad]:
         """What is said outside documents of these, and of all that this names in turn."""
@@ -172,9 +170,7 @@ class Pieces:
             seen |= names
             more = [quad for name in names for quad in self._shared.get(name, ())]
             found += more
-            names = {
-                term.value for quad in more for term in (quad.predicate, quad.object) if isinstance(term, ox.NamedNode)
-            } - seen
+            names = named_in(more) - seen
         return found
 
 

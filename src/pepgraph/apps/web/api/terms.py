@@ -13,9 +13,8 @@ from pepgraph.model.terms import Iri, Literal, english_first
 from pepgraph.output.drawing import look_of, style_sheet
 from pepgraph.query.labels import labels
 from pepgraph.query.resolve import choices
-from pepgraph.query.run import prefixes_of, run
+from pepgraph.query.run import prefixes_of, run, run_about
 from pepgraph.query.written import named
-from pepgraph.store.claims import in_batches
 from pepgraph.store.contract import Engine, Row, remembered
 
 ENTITIES = 500
@@ -142,8 +141,7 @@ def _of_documents(engine: Engine, query: str) -> tuple[list[tuple[str, str]], bo
     documents = [str(document) for (document,) in run(engine, DOCUMENTS)]
     rows: list[Row] = []
     for begin in range(0, len(documents), _TOGETHER):
-        for values in in_batches(documents[begin : begin + _TOGETHER]):
-            rows += run(engine, query.format(values=values))
+        rows += run_about(engine, query, documents[begin : begin + _TOGETHER])
         if len(rows) > _LISTED:
             break
     found = [(Iri(str(thing)), str(name)) for thing, name in rows]

@@ -26,8 +26,7 @@ from pepgraph.model.numbers import count_in
 from pepgraph.model.terms import Iri
 from pepgraph.query.filtering import Filter, as_pattern
 from pepgraph.query.labels import labels
-from pepgraph.query.run import run
-from pepgraph.store.claims import in_batches
+from pepgraph.query.run import run_about
 from pepgraph.store.contract import several_documents
 
 _SIZE, _UNCITED_SIZE = 30, 200
@@ -112,10 +111,9 @@ def uncited(graph: Graph, request: Request, settings: Settings) -> Reply:
 def _counts(graph: Graph, chosen: Choice) -> dict[str, tuple[int, int]]:
     """Uncited claims and all claims of the documents that are listed, by their local names."""
     found = Counter[tuple[str, str]]()
-    for values in in_batches({DOCUMENT + name for name, _ in chosen.documents}):
-        rows = [("all", row[0], row[1]) for row in run(graph.engine, _CLAIMS_OF.format(values=values))]
-        rows += [("uncited", row[0], row[1]) for row in run(graph.engine, _UNCITED_OF.format(values=values))]
-        for what, document, n in rows:
+    documents = {DOCUMENT + name for name, _ in chosen.documents}
+    for what, query in (("all", _CLAIMS_OF), ("uncited", _UNCITED_OF)):
+        for document, n in run_about(graph.engine, query, documents):
             if document is not None:
                 found[what, str(document).removeprefix(DOCUMENT)] += count_in(n)
     return {name: (found["uncited", name], found["all", name]) for name, _ in chosen.documents}

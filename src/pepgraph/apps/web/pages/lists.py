@@ -23,8 +23,7 @@ from pepgraph.model.terms import Iri
 from pepgraph.query.filtering import FILTERS, Filter, as_pattern
 from pepgraph.query.labels import kind_names
 from pepgraph.query.resolve import choices
-from pepgraph.query.run import run
-from pepgraph.store.claims import in_batches
+from pepgraph.query.run import run_about
 from pepgraph.store.contract import several_documents
 
 _ALL = 300
@@ -90,18 +89,16 @@ def sources(graph: Graph, request: Request, settings: Settings) -> Reply:
 def _alone(graph: Graph, references: set[str]) -> Counter[str]:
     """How many claims rest on each reference and on no other."""
     citing: dict[str, set[str]] = {}
-    for values in in_batches(references):
-        for reference, claim in run(graph.engine, _CITING.format(values=values)):
-            citing.setdefault(str(claim), set()).add(str(reference))
+    for reference, claim in run_about(graph.engine, _CITING, references):
+        citing.setdefault(str(claim), set()).add(str(reference))
     return Counter(next(iter(cited)) for cited in citing.values() if len(cited) == 1)
 
 
 def _perhaps(graph: Graph, references: set[str]) -> Counter[str]:
     """How many claims perhaps cite each reference."""
     found = Counter[str]()
-    for values in in_batches(references):
-        for reference, n in run(graph.engine, _PERHAPS.format(values=values)):
-            found[str(reference)] += count_in(n)
+    for reference, n in run_about(graph.engine, _PERHAPS, references):
+        found[str(reference)] += count_in(n)
     return found
 
 

@@ -8,8 +8,7 @@ from pepgraph.documents.marked import Piece, marked, offsets
 from pepgraph.documents.texts import Text
 from pepgraph.graph import Graph
 from pepgraph.model.names import DOCUMENT, document_of
-from pepgraph.query.run import run
-from pepgraph.store.claims import in_batches
+from pepgraph.query.run import run_about
 
 CUES = {"negationCue": "denies", "modalityCue": "hedges"}
 """Spans that are marked apart from those a claim rests on, and the names of their marks."""
@@ -27,11 +26,10 @@ def text_of(graph: Graph, passages: Collection[str]) -> dict[str, list[Piece]]:
     found = {}
     if not graph.documents:
         return {}
-    for values in in_batches(passages):
-        for passage, span in run(graph.engine, _SPANS.format(values=values)):
-            text, place = _text(graph, str(passage)), offsets(str(span))
-            if text is not None and place:
-                found[str(passage)] = marked(text.content, *place, ())
+    for passage, span in run_about(graph.engine, _SPANS, passages):
+        text, place = _text(graph, str(passage)), offsets(str(span))
+        if text is not None and place:
+            found[str(passage)] = marked(text.content, *place, ())
     return found
 
 
@@ -40,12 +38,11 @@ def pieces(graph: Graph, passage: str, spans: Iterable[tuple[str, str]]) -> list
     text = _text(graph, passage)
     if text is None:
         return None
-    for values in in_batches([passage]):
-        for _, span in run(graph.engine, _SPANS.format(values=values)):
-            whole = offsets(str(span))
-            if whole:
-                marks = [(*found, CUES.get(kind, kind)) for kind, part in spans if (found := offsets(part))]
-                return marked(text.content, *whole, marks)
+    for _, span in run_about(graph.engine, _SPANS, [passage]):
+        whole = offsets(str(span))
+        if whole:
+            marks = [(*found, CUES.get(kind, kind)) for kind, part in spans if (found := offsets(part))]
+            return marked(text.content, *whole, marks)
     return None
 
 
