@@ -139,12 +139,15 @@ def test_a_note_on_a_reference_alone_is_told_of_what_cites_it(graph):
 
 
 @pytest.mark.parametrize("line", ['rdfs:label                  "Ref. 6" ;', ""])
-def test_what_falls_with_a_reference_does_not_hang_on_its_label(line, facts, graph, tmp_path):
+def test_what_a_reference_is_the_source_of_does_not_hang_on_its_label(line, facts, graph, tmp_path):
     path = tmp_path / "facts.ttl"
     label = 'rdfs:label                  "[6]" ;'
     assert facts.count(label) == 1
     path.write_text(facts.replace(label, line), "utf-8")
-    found, usual = pepgraph.open(path, environment=False).impact(6), graph.impact(6)
+    other = pepgraph.open(path, environment=False)
+    counts = [{source.iri: source.claims for source in one.show("selank").sources} for one in (other, graph)]
+    assert counts[0] == counts[1]
+    found, usual = other.impact(6), graph.impact(6)
     assert found.gone == ("Ref. 6" if line else "[6]",)
     assert [claim.iri for claim in found.falls] == [claim.iri for claim in usual.falls] != []
     assert [claim.iri for claim in found.perhaps] == [claim.iri for claim in usual.perhaps]

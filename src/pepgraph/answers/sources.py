@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pepgraph.answers.backing import Paper, identified, papers, stopped
 from pepgraph.answers.report import Section
 from pepgraph.model.claims import Claim
-from pepgraph.model.names import document_of, in_document
+from pepgraph.model.names import document_of, in_document, marker_of
 from pepgraph.query.labels import labels
 
 if TYPE_CHECKING:
@@ -82,9 +82,10 @@ def sources(graph: Graph, claims: Iterable[Claim]) -> tuple[Source, ...]:
         for reference in (*claim.references, *(it for it in claim.may_references if it not in cited))
         if (paper := known.get(reference)) and (claim.iri, paper.iri) in kept
     )
+    named = labels(graph.engine, {*cited, *perhaps})
     found = [
-        Source(iri, label, cited[iri], known.get(iri), apart[iri], perhaps[iri])
-        for iri, label in labels(graph.engine, {*cited, *perhaps}).items()
+        Source(iri, named.get(iri) or marker_of(iri), cited[iri], known.get(iri), apart[iri], perhaps[iri])
+        for iri in {*cited, *perhaps}
     ]
     return tuple(sorted(found, key=lambda source: (len(source.label), source.row(), source.iri)))
 
