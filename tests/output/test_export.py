@@ -73,6 +73,17 @@ def test_flat_has_only_values_that_every_format_takes(graph):
         assert all(isinstance(value, str | int) for value in data.values())
 
 
+@pytest.mark.parametrize("subject", ["<http://example.org/tested>", "[]"])
+def test_what_has_neither_a_label_nor_a_prefix_stands_in_graphml_too(subject, facts, tmp_path):
+    path = tmp_path / "facts.ttl"
+    claim = f"c:45-z a pg:Claim ; rdf:subject {subject} ; rdf:predicate pg:increases ; rdf:object e:ngf"
+    path.write_text(f"{facts}\n{claim} ; pg:statedIn p:45 ; pg:polarity pg:Affirmed .\n", "utf-8")
+    with pepgraph.open(path, environment=False) as graph:
+        network = networkx.parse_graphml(graph.export(format="graphml"), force_multigraph=True)
+    (named,) = (source for source, _, data in network.edges(data=True) if data["claim"].endswith("/45-z"))
+    assert network.nodes[named]["label"] == named
+
+
 def test_tables_of_nodes_and_edges(graph, network):
     nodes = list(csv.DictReader(io.StringIO(graph.export(format="nodes.csv"))))
     edges = list(csv.DictReader(io.StringIO(graph.export(format="edges.csv"))))

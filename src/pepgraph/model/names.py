@@ -77,7 +77,7 @@ def shorten(iri: str, prefixes: dict[str, str] = PREFIXES) -> str:
     for prefix, namespace in prefixes.items():
         if iri.startswith(namespace) and len(namespace) > len(prefixes.get(best, "")):
             best = prefix
-    return f"{best}:{iri[len(prefixes[best]) :]}" if best else iri
+    return f"{best}:{iri[len(prefixes[best]) :]}" if best else str(iri)
 
 
 def expand(name: str, prefixes: dict[str, str] = PREFIXES) -> str | None:

@@ -78,7 +78,6 @@ class Bounded(io.BytesIO):
     def __init__(self, most: int | None) -> None:
         super().__init__()
         self._most = sys.maxsize if most is None else most
-
         self._to_come = 0
 
     def write(self, part: ReadableBuffer) -> int:
