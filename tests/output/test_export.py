@@ -68,8 +68,8 @@ def test_networkx_reads_it_back(format, graph, network, tmp_path):
         assert edges(found) == edges(network)
 
 
-def test_flat_has_only_values_that_every_format_takes(graph):
-    for *_, data in [*flat(graph).nodes(data=True), *flat(graph).edges(data=True)]:
+def test_flat_has_only_values_that_every_format_takes(network):
+    for *_, data in [*flat(network).nodes(data=True), *flat(network).edges(data=True)]:
         assert all(isinstance(value, str | int) for value in data.values())
 
 

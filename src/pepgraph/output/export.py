@@ -97,13 +97,13 @@ def graphml(network: networkx.MultiDiGraph) -> str:
     """A network of :mod:`pepgraph.output.network` as GraphML."""
     import networkx
 
-    return _in_xml("\n".join(networkx.generate_graphml(_plain(network), named_key_ids=True))) + "\n"
+    return _in_xml("\n".join(networkx.generate_graphml(flat(network), named_key_ids=True))) + "\n"
 
 
 def _gexf(graph: Graph) -> str:
     import networkx
 
-    text = "\n".join(networkx.generate_gexf(flat(graph), version="1.2draft"))
+    text = "\n".join(networkx.generate_gexf(flat(graph.network(view="full")), version="1.2draft"))
     # networkx writes the day into the file, which would make two runs differ.
     return _in_xml(re.sub(r' lastmodifieddate="[^"]*"', "", text)) + "\n"
 
@@ -113,12 +113,8 @@ def _in_xml(text: str) -> str:
     return re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\N{REPLACEMENT CHARACTER}", text)
 
 
-def flat(graph: Graph) -> networkx.MultiDiGraph:
-    """The full network with text and numbers for attributes, as GraphML and GEXF need it."""
-    return _plain(graph.network(view="full"))
-
-
-def _plain(network: networkx.MultiDiGraph) -> networkx.MultiDiGraph:
+def flat(network: networkx.MultiDiGraph) -> networkx.MultiDiGraph:
+    """A network with text and numbers for attributes, as GraphML and GEXF need it."""
     import networkx
 
     plain = networkx.MultiDiGraph()
@@ -188,7 +184,7 @@ def _table(columns: list[str], rows: list[list[object]]) -> str:
 
 
 def _nodes(graph: Graph) -> str:
-    plain = flat(graph)
+    plain = flat(graph.network(view="full"))
     return _table(
         ["id", "label", "kind"], [[node, data["label"], data["kind"]] for node, data in plain.nodes(data=True)]
     )
@@ -197,7 +193,7 @@ def _nodes(graph: Graph) -> str:
 def _edges(graph: Graph) -> str:
     columns = ["label", "relation", "polarity", "modality", "scope", "evidence", "place", "region", "document"]
     columns += ["claims", "citations", "noted", "read_again", "sentences", "passage", "claim"]
-    plain = flat(graph)
+    plain = flat(graph.network(view="full"))
     rows = [[source, target, *(data[name] for name in columns)] for source, target, data in plain.edges(data=True)]
     return _table(["source", "target", *columns], rows)
 
