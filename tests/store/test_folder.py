@@ -107,6 +107,7 @@ def no_leftovers(folder: Path) -> None:
 
 # ── Killed ───────────────────────────────────────────────────────────────────────────────────
 
+
 @pytest.fixture(scope="module")
 def parts(tmp_path_factory) -> list[Path]:
     """Names and three documents, of each as much as a load needs some tenths of a second for."""
@@ -747,6 +748,21 @@ def test_a_folder_of_somebody_elses_that_has_a_name_of_ours_is_not_swept_up(tmp_
         load(tmp_path, [inside / "facts.ttl"])
     assert [path.name for path in tmp_path.iterdir()] == [name]
     assert (inside / "facts.ttl").read_bytes() == FACTS.read_bytes()
+
+
+def test_what_others_put_into_a_store_stays_and_stops_no_load(tmp_path):
+    """File servers make folders of their own in each folder, and a store of somebody else may lead anywhere."""
+    load(store := tmp_path / "store", [FACTS])
+    for place in (store / "g00001", store / "files"):
+        (place / "@eaDir").mkdir()
+    (store / "files").rename(elsewhere := tmp_path / "elsewhere")
+    (store / "files").symlink_to(elsewhere)
+    (elsewhere / "notes.nq.gz").write_text("mine", "utf-8")
+    (elsewhere / "0123456789abcdef-01234567.nq.gz").write_text("of a load that was killed", "utf-8")
+    (more := tmp_path / "more.nt").write_text("<urn:a> <urn:b> <urn:c> .", "utf-8")
+    load(store, [more])
+    lists = {entry.shared for entry in Manifest.read(store).files}
+    assert {path.name for path in elsewhere.iterdir()} == {"notes.nq.gz", "@eaDir", *lists}
 
 
 def test_a_first_load_that_fails_leaves_nothing_in_a_folder_that_was_there(tmp_path):

@@ -8,6 +8,7 @@ a store that nobody changes, and a load that ends early leaves nothing but a fol
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -41,6 +42,8 @@ except ImportError:  # Windows has no such locks: one process at a time is then 
 ANSWERS, WORDS = "answers.db", "words.db"
 """Answers and an index of words that are kept with a generation. Another state has others."""
 _LOCK = "writer.lock"
+_LIST = re.compile(r"[0-9a-f]{16}-[0-9a-f]{8}\.nq\.gz|made\.nq")
+"""Names in `files`; what has others there, such as a folder of the system, is nothing of ours."""
 _TRIES = 100
 """How often a folder that others take away again is made anew."""
 
@@ -209,7 +212,7 @@ def sweep(folder: Path) -> Manifest | None:
             beside.unlink(missing_ok=True)
     kept = {entry.shared for entry in manifest.files} if manifest else set()
     for path in (folder / "files").glob("*"):
-        if path.name not in kept:
+        if _LIST.fullmatch(path.name) and path.name not in kept:
             path.unlink(missing_ok=True)
     (folder / f"{MANIFEST}.new").unlink(missing_ok=True)
     return manifest
@@ -273,7 +276,7 @@ def _link(source: Path, target: Path, without: tuple[str, ...]) -> None:
     """RocksDB never changes a table file, so the generations can share them."""
     copied: list[Path] = []
     for path in source.iterdir():
-        if path.name.startswith(without):
+        if path.name.startswith(without) or path.is_dir():
             continue
         if path.suffix in NEVER_CHANGED:
             try:
