@@ -209,7 +209,7 @@ def test_a_paper_is_told_everywhere_though_little_is_known_of_it(facts, tmp_path
 def test_papers_with_one_ending_or_without_a_number_and_all_kinds_of_evidence_are_exported(facts, tmp_path):
     path, claim = tmp_path / "facts.ttl", "c:44-semax-increases-ngf"
     more = "".join(
-        f'r:{n} a pg:Reference ; pg:identifiedAs <https://w3id.org/pepgraph/paper/{name}> .\n'
+        f"r:{n} a pg:Reference ; pg:identifiedAs <https://w3id.org/pepgraph/paper/{name}> .\n"
         f'<https://w3id.org/pepgraph/paper/{name}> dcterms:title "Ca^2 ~ {n}" .\n{claim} cito:citesAsEvidence r:{n} .\n'
         for n, name in ((98, "doi-10.1000/(1)"), (99, "doi-10.2000/1"))
     )
@@ -318,7 +318,7 @@ def test_a_dataset_is_a_copy_and_the_same_from_every_engine(tmp_path):
 def test_control_characters_do_not_break_the_network_formats(facts, tmp_path):
     """XML has no place for most of them."""
     path = tmp_path / "facts.ttl"
-    path.write_text(facts.replace('"mouse"@en', '"mo\\u0001use\\u001B[31m"@en'), "utf-8")
+    path.write_text(facts.replace('"mouse"@en', '"mo\\u0001use\\u001B[31m\\uFFFE\\uFFFF"@en'), "utf-8")
     graph = pepgraph.open(path, environment=False)
     for format in ("graphml", "gexf"):
         out = tmp_path / f"a.{format}"

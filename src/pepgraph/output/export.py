@@ -109,8 +109,12 @@ def _gexf(graph: Graph) -> str:
 
 
 def _in_xml(text: str) -> str:
-    """Text without the characters that XML has no place for: https://www.w3.org/TR/xml/#charsets."""
-    return re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\N{REPLACEMENT CHARACTER}", text)
+    """Text without the characters that XML has no place for: https://www.w3.org/TR/xml/#charsets.
+
+    networkx gives those beyond ASCII as references.
+    """
+    no_xml = r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|&#6553[45];"
+    return re.sub(no_xml, "\N{REPLACEMENT CHARACTER}", text)
 
 
 def flat(network: networkx.MultiDiGraph) -> networkx.MultiDiGraph:
