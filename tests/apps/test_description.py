@@ -13,7 +13,7 @@ import pytest
 pytest.importorskip("starlette", reason="the server is not installed: pip install 'pepgraph[web]'")
 
 import rdflib
-from rdflib import RDF, RDFS
+from rdflib import FOAF, RDF, RDFS
 from serving import JSON, Served, asked, served
 
 from pepgraph.model.names import GRAPH, ONTOLOGY
@@ -51,6 +51,15 @@ def test_the_service_says_what_it_takes_and_sends(server, described):
     assert SD.UnionDefaultGraph in set(described.objects(service, SD.feature))
     formats = {str(format).rpartition("/")[2] for format in described.objects(service, SD.resultFormat)}
     assert {"SPARQL_Results_JSON", "SPARQL_Results_XML", "Turtle", "JSON-LD", "RDF_XML", "N-Triples"} <= formats
+
+
+def test_a_harvester_finds_the_dataset_of_the_description(described):
+    (document,) = described.subjects(RDF.type, VOID.DatasetDescription)
+    (dataset,) = described.subjects(RDF.type, SD.Dataset)
+    assert described.value(document, FOAF.primaryTopic) == dataset
+    # A feature is one of a dataset, and these would count every class and every span.
+    assert set(described.subjects(VOID.feature)) == {dataset}
+    assert not [*described.objects(dataset, VOID.classes), *described.objects(dataset, VOID.entities)]
 
 
 def test_the_dump_is_where_it_says(server, described):

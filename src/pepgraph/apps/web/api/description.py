@@ -34,6 +34,7 @@ GRAPHS = 100
 
 _NAMES = {
     **PREFIXES,
+    "foaf": "http://xmlns.com/foaf/0.1/",
     "formats": "http://www.w3.org/ns/formats/",
     "schema": "https://schema.org/",
     "sd": "http://www.w3.org/ns/sparql-service-description#",
@@ -90,7 +91,7 @@ class _Description:
     def _service(self) -> Iterator[ox.Triple]:
         yield from _say(self._document, "rdf:type", _node("void:DatasetDescription"))
         yield from _say(self._document, "dcterms:title", ox.Literal("pepgraph: what this server holds", language="en"))
-        yield from _say(self._document, "void:feature", *(_node(f"formats:{name}") for name in _RESULTS[4:]))
+        yield from _say(self._document, "foaf:primaryTopic", self._dataset)
         it = self._endpoint
         yield from _say(it, "rdf:type", _node("sd:Service"))
         yield from _say(it, "sd:endpoint", it)
@@ -104,6 +105,7 @@ class _Description:
         best_known = things_of(self._graph, PREFIXES["pg"] + "Peptide", size=3).items
         yield from _say(it, "rdf:type", _node("sd:Dataset"), _node("void:Dataset"))
         yield from _say(it, "dcterms:title", ox.Literal(documents(self._graph) or "pepgraph", language="en"))
+        yield from _say(it, "void:feature", *(_node(f"formats:{name}") for name in _RESULTS[4:]))
         yield from _say(it, "void:sparqlEndpoint", self._endpoint)
         yield from _say(it, "void:uriSpace", ox.Literal(BASE))
         yield from _say(it, "void:vocabulary", *(Node(PREFIXES[name]) for name in _VOCABULARIES))
@@ -140,12 +142,13 @@ class _Description:
                 yield from _say(graph, "void:triples", ox.Literal(counts[name]))
 
     def _partitions(self) -> Iterator[ox.Triple]:
-        """How many there are of what: from counts that the graph keeps, never by a look at every claim."""
+        """How many there are of what: from counts that the graph keeps, never by a look at every claim.
+
+        No void:classes and void:entities: those are of all classes, also of the ontology's own, and of every span.
+        """
         claims = count_of_all(self._graph)
         shared = members(self._graph, OF_KINDS) + members(self._graph, _PAPERS)
         classes = {PREFIXES["pg"] + "Claim": claims, **shared, **self._added(_OF_DOCUMENTS)}
-        yield from _say(self._dataset, "void:entities", ox.Literal(sum(classes.values())))
-        yield from _say(self._dataset, "void:classes", ox.Literal(sum(count > 0 for count in classes.values())))
         for number, (cls, count) in enumerate(sorted(classes.items()), 1):
             part = Node(f"{self._void}class-{number}")
             yield from _say(self._dataset, "void:classPartition", part)
