@@ -109,7 +109,7 @@ class StoreError(PepgraphError):
 
 
 class StoreWarning(UserWarning):
-    """A store on disk can be read, but may answer otherwise than one that is made now."""
+    """A store on disk or an endpoint can be asked, but may answer otherwise than one that is filled now."""
 
 
 class OutputError(PepgraphError):

@@ -53,7 +53,7 @@ def open_graph(
     made from, UnknownNameError for an unknown engine, StoreError for a folder that is no whole
     store or for no store where a list of them is empty, EndpointError for an address that cannot
     be asked, QueryError for a timeout that is no time. Warns by StoreWarning of a store that was made
-    with another ontology.
+    with another ontology, and where an endpoint is asked first, of one without the index.
     """
     for path in data:
         expect("a file", path, PATH, "a path, and of several each by itself, as in open('a.ttl', 'b.ttl')")

@@ -995,6 +995,22 @@ def test_what_an_endpoint_leaves_out_is_mended_by_publishing(tmp_path, tired_ser
     assert f"this endpoint leaves out oa:start; {mend}" in told
 
 
+def test_an_endpoint_that_was_filled_from_an_export_tells_what_it_lacks(graph, tmp_path, tired_server):
+    """The overview said that there are 0 claims, and lists that they have no rows."""
+    engine = EndpointEngine(tired_server.query)
+    store = way(engine, graph_store=tired_server.graph_store)
+    for name in ("derived", "entities", "ontology", "papers", "selank-semax-faq"):
+        lines = (f"{quad.triple} .\n" for quad in graph.graph_quads(name))
+        store.replace(GRAPH + name, "".join(lines))
+    mend = f"`pepgraph publish --endpoint {tired_server.query}` sends it too"
+    for words in (["sources"], ["query", "SELECT (COUNT(*) AS ?n) { ?s a pg:Claim }"], []):
+        told = run(*words, "--endpoint", tired_server.query).stderr
+        assert told.count(f"has no graph {GRAPH}index") == 1, told
+        assert mend in told
+    assert run("publish", "--endpoint", tired_server.query).returncode == 0
+    assert run("sources", "--endpoint", tired_server.query).stderr == ""
+
+
 # ── A long answer ────────────────────────────────────────────────────────────────────────────
 
 

@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from pepgraph.apps.arguments import build_parser
 from pepgraph.apps.commands import editing, exports, querying, reports, searching, serving, stores
-from pepgraph.apps.commands.printing import say_unranked, tell, warnings_as_sentences
+from pepgraph.apps.commands.printing import say_unindexed, say_unranked, tell, warnings_as_sentences
 from pepgraph.apps.parser import BAD_INPUT, INTERRUPTED
 from pepgraph.apps.streams import drop_output, let_messages_go, replace_closed
 from pepgraph.errors import PepgraphError, TimeLimitError
@@ -38,7 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise PepgraphError(f"--completions goes without a command; leave out {options.command}")
         with warnings_as_sentences():
             code = _COMMANDS[options.command](options)
-        sys.stdout.flush()
+            sys.stdout.flush()
+            say_unindexed(options)
         say_unranked(options)
         return code
     except PepgraphError as error:

@@ -230,6 +230,14 @@ def tell_hints(options: argparse.Namespace, graph: pepgraph.Graph, work: Callabl
             tell(sentence)
 
 
+def say_unindexed(options: argparse.Namespace) -> None:
+    """Have an endpoint look for its graphs: the process of the answer, which did, had nobody to warn."""
+    graph = getattr(options, "graph", None)
+    if graph and graph.engine.services:
+        with suppress(QueryError, EndpointError):
+            graph.engine.graphs()
+
+
 def say_unranked(options: argparse.Namespace) -> None:
     """Tell a person how many claims a least rank let pass that have none."""
     if not (getattr(options, "min_evidence", None) and sys.stderr.isatty()):

@@ -22,7 +22,7 @@ from pepgraph.store.depth import DEEP, Shallow
 from pepgraph.store.oxigraph import Once, cell
 from pepgraph.store.remote.access import Access, checked, shown
 from pepgraph.store.remote.exchange import MAX_BYTES, SECONDS, Link, Reply
-from pepgraph.store.remote.register import GENERATION, REGISTER, TRUNCATED
+from pepgraph.store.remote.register import GENERATION, REGISTER, TRUNCATED, by_another_way
 from pepgraph.store.remote.watch import Held, Register, Watch, publication_in
 from pepgraph.store.remote.wire import Limit
 
@@ -122,7 +122,7 @@ class EndpointEngine(Alone):
             return sorted({name for name, _ in register} - {REGISTER})
         # Graphs that came another way are in no register.
         known = remembered(
-            self, "graphs", lambda: sorted({str(row[0]) for row in self._ask(_LISTED, EVERYTHING).rows} - {REGISTER})
+            self, "graphs", lambda: by_another_way((row[0] for row in self._ask(_LISTED, EVERYTHING).rows), str(self))
         )
         if not known:
             self.forget()
