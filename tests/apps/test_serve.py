@@ -499,6 +499,21 @@ def test_what_no_xml_can_hold_is_said(server):
     assert (answer.status, "control characters" in answer.text) == (400, True)
 
 
+@pytest.mark.parametrize(
+    ("text", "format"), [("SELECT (?said AS ?x)", "xml"), ("CONSTRUCT { <urn:a> <urn:b> ?said }", "rdfxml")]
+)
+def test_a_carriage_return_is_one_to_a_reader_of_xml(server, text, format):
+    body = server.sparql(f'{text} {{ BIND ("a\\r\\nb\\rc" AS ?said) }}', format=format).text
+    assert "a\r\nb\rc" in {part.text for part in ElementTree.fromstring(body).iter()}
+
+
+def test_what_no_json_ld_can_hold_is_said(server):
+    text = "CONSTRUCT { <urn:a> <urn:b> ?t } { BIND (TRIPLE(<urn:a>, <urn:b>, 1) AS ?t) }"
+    answer = server.sparql(text, format="jsonld")
+    assert (answer.status, "which JSON-LD cannot hold; ask for another format" in answer.text) == (400, True)
+    assert server.sparql(text, format="ttl").status == 200
+
+
 def test_a_function_nobody_knows_is_no_fault_of_ours(server):
     answer = server.sparql('SELECT (<http://www.w3.org/2005/xpath-functions#doc>("x") AS ?x) {}')
     assert (answer.status, "not supported" in answer.text) == (400, True)

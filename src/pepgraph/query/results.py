@@ -19,7 +19,7 @@ from pepgraph.model.terms import Blank, Iri, in_json, value
 from pepgraph.query.labels import shown_names
 from pepgraph.store.contract import Answer, Engine, Row
 from pepgraph.store.oxigraph import to_quad
-from pepgraph.store.write import FORMATS, check_xml, serialize
+from pepgraph.store.write import FORMATS, in_xml, serialize
 
 if TYPE_CHECKING:
     import pandas
@@ -246,9 +246,7 @@ class Result:
         elif format == "tsv":
             out.write(self._converted(ox.QueryResultsFormat.TSV).decode())
         elif format == "xml":
-            written = self._converted(ox.QueryResultsFormat.XML)
-            check_xml(written)
-            out.write(written.decode() + "\n")
+            out.write(in_xml(self._converted(ox.QueryResultsFormat.XML)).decode() + "\n")
         elif format == "md":
             out.write(_markdown(self))
         else:

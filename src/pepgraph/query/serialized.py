@@ -6,7 +6,7 @@ import io
 import json
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from pepgraph.query.run import inspected, prefixes_of
 from pepgraph.store.binding import as_judged
 from pepgraph.store.contract import Dataset, Engine, Kind
 from pepgraph.store.oxigraph import OxigraphReader
-from pepgraph.store.write import check_xml, serialize
+from pepgraph.store.write import in_xml, serialize
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -106,7 +106,7 @@ def serialized(
     """
     answer = _serialized(engine.together(), text, format, limit, dataset, most)
     if format in ("xml", "rdfxml"):
-        check_xml(answer.body)
+        return replace(answer, body=in_xml(answer.body))
     return answer
 
 

@@ -48,7 +48,7 @@ def serialize(quads: Iterable[ox.Quad | ox.Triple], format: str, within: Mapping
 
     Formats without graphs merge them. Blank nodes get canonical names. ``within`` are the prefixes that Turtle and
     TriG have for parts of documents, in place of ``claim:``, ``passage:`` and so on. Raises OutputError for what XML
-    cannot hold.
+    or JSON-LD cannot hold.
     """
     dataset = _canonical(quads)
     keep_graphs = format in ("trig", "nq", "jsonld")
@@ -66,20 +66,26 @@ def serialize(quads: Iterable[ox.Quad | ox.Triple], format: str, within: Mapping
         raise OutputError(
             f"<{min(kept)}> cannot be a predicate in RDF/XML, whose syntax has the name; ask for another format"
         )
+    if format == "jsonld" and any(isinstance(row.object, ox.Triple) for row in rows):
+        raise OutputError("there is a triple term of RDF 1.2, which JSON-LD cannot hold; ask for another format")
     written = ox.serialize(rows, format=FORMATS[format], prefixes=prefixes or None) or b""
     if format == "jsonld":
         return compact(written, prefixes)
     if format == "rdfxml":
-        check_xml(written)
+        written = in_xml(written)
         _check_names(written, prefixes)
     text = written.decode("utf-8")
     return text if text.endswith("\n") or not text else text + "\n"
 
 
-def check_xml(written: bytes) -> None:
-    """Raise OutputError where XML has characters that it may not have: https://www.w3.org/TR/xml/#charsets."""
+def in_xml(written: bytes) -> bytes:
+    """XML in which a carriage return is one to its reader too: https://www.w3.org/TR/xml/#sec-line-ends.
+
+    Raises OutputError for characters that XML may not have: https://www.w3.org/TR/xml/#charsets.
+    """
     if _NO_XML.search(written):
         raise OutputError("there are control characters, which XML cannot hold; ask for another format")
+    return written.replace(b"\r", b"&#13;")
 
 
 def _check_names(written: bytes, prefixes: Mapping[str, str]) -> None:
