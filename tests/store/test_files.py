@@ -47,6 +47,7 @@ DOCTYPE<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:x=
 """
 LAUGHS = '<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>\n'
 
+RELATIVE = b'<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><r:Alt r:about="x"/></r:RDF>'
 NESTED = b'{"@id": "urn:a", "urn:p": '
 IN_TEXT = 'parseType="Triple" '
 OPEN_IN_XML = b'<rdf:Description><rdf:value rdf:parseType="Triple">'
@@ -90,6 +91,10 @@ def xml(doctype: str = "", value: str = "v", encoding: str = "utf-8") -> bytes:
         ("a.trig", b"_:g { <urn:a> <urn:p> <urn:b> }", r"a\.trig:1: a graph without a name"),
         ("a.jsonld", b'[{"@id": "_:g", "@graph": [{"@id": "urn:a", "urn:p": 1}]}]', r"a\.jsonld: a graph without a"),
         ("a.jsonld", b'{"@id": "urn:a", ', r"a\.jsonld(:\d+)*: "),
+        ("a.jsonld", b'{"@id": "b", "urn:p": 1}', r"a\.jsonld: relative IRI 'b'; write it whole or give @base in the"),
+        ("a.jsonld", b'{"@id": "urn:a", "urn:p": {"@id": "b"}}', r"a\.jsonld: relative IRI 'b'; "),
+        ("a.jsonld", b'{"@id": "urn:a", "@type": "T"}', r"a\.jsonld: relative IRI 'T'; "),
+        ("a.rdf", RELATIVE, r"a\.rdf(:\d+)*: relative IRI; write it whole or add xml:base"),
         ("a.jsonld", b'{"@context": "https://example.org/c", "@id": "urn:a"}', r"a\.jsonld: it has its @context elsew"),
         ("a.rdf", xml(LAUGHS, "&b;"), r"a\.rdf: RDF/XML with a DOCTYPE is refused"),
         ("a.rdf", xml(LAUGHS, "&b;", "utf-16"), r"a\.rdf: RDF/XML with a DOCTYPE is refused"),

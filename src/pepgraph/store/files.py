@@ -181,7 +181,11 @@ class Source:
         ``trusted`` leaves out what costs most of parsing, the validation of names.
         """
         with self._faults():
-            if self.held is not None:
+            if self.format is ox.RdfFormat.JSON_LD:
+                yield from self._whole(
+                    ox.parse(self.content, format=self.format, base_iri=_NOWHERE, rename_blank_nodes=True)
+                )
+            elif self.held is not None:
                 yield from ox.parse(self.held, format=self.format, rename_blank_nodes=True)
             elif not self.compressed and not self.marked and open_file is None:
                 yield from ox.parse(path=str(self.path), format=self.format, lenient=trusted, rename_blank_nodes=True)
@@ -195,6 +199,19 @@ class Source:
                     yield from ox.parse(
                         input=cast("IO[bytes]", plain), format=self.format, lenient=trusted, rename_blank_nodes=True
                     )
+
+    def _whole(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+        """Quads of JSON-LD, of which its parser leaves out without a word what has a relative IRI."""
+        for quad in quads:
+            datatype = quad.object.datatype if isinstance(quad.object, ox.Literal) else None
+            for term in (quad.subject, quad.predicate, quad.object, quad.graph_name, datatype):
+                if isinstance(term, ox.NamedNode) and term.value.startswith(_NOWHERE):
+                    relative = term.value.removeprefix(_NOWHERE)
+                    raise DataError(
+                        f"relative IRI {relative!r}; write it whole{_BASES[self.format]}",
+                        file=self.path,
+                    )
+            yield quad
 
     def _refuse_reserved(self, subject: object) -> None:
         """Raise DataError for what belongs to a document whose id is the name of another graph."""
@@ -276,6 +293,8 @@ class Source:
         return Path(self.path.stem).stem if self.compressed else self.path.stem
 
 
+_NOWHERE = "nowhere:///"
+"""What relative IRIs begin with where a parser would leave them out."""
 _BASES = {
     ox.RdfFormat.TURTLE: " or declare @base",
     ox.RdfFormat.TRIG: " or declare @base",
