@@ -364,9 +364,20 @@ def test_a_line_is_found_where_several_prefixes_stand_on_one(tmp_path):
     assert Blocks(Source.read(path)).find("http://b/c", "http://a/e") == 3
 
 
-def test_a_text_that_is_too_long_for_a_parser_is_told_with_its_line(tmp_path):
-    path = tmp_path / "long.nt"
-    path.write_text('<urn:a> <urn:b> "x" .\n<urn:a> <urn:b> "' + (17 << 20) * "x" + '" .\n', "utf-8")
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("long.nt", '<urn:a> <urn:b> "x" .\n<urn:a> <urn:b> "', '" .\n'),
+        (
+            "long.rdf",
+            '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:a="urn:a:"><r:Alt/>\n<r:Alt a:b="',
+            '"/></r:RDF>',
+        ),
+    ],
+)
+def test_a_text_that_is_too_long_for_a_parser_is_told_with_its_line(name, before, after, tmp_path):
+    path = tmp_path / name
+    path.write_text(before + (17 << 20) * "x" + after, "utf-8")
     for read in (pepgraph.open, lambda path: pepgraph.load(tmp_path / "s", [path])):
         with pytest.raises(DataError, match="a text or a name of more than 16 MiB") as caught:
             read(path)

@@ -139,9 +139,10 @@ def not_behind(papers: Iterable[str], of: str = "it") -> str:
 
 
 def noted_line(claim: Claim, known: Noted, *, several: bool = False) -> str:
-    """A claim on one line, with what curators note on the papers behind it."""
+    """A claim on one line, with where it stands and what curators note on the papers behind it."""
+    place = f"passage {claim.passage}" if claim.passage else ""
     kept = not_behind(one.paper.short for one in known.stopped.get(claim.iri, ()) if one.paper)
-    parts = (claim_line(claim, several=several), kept, remarked(known.remarks.get(claim.iri, ())))
+    parts = (claim_line(claim, several=several), place, kept, remarked(known.remarks.get(claim.iri, ())))
     return " · ".join(filter(None, parts))
 
 

@@ -103,6 +103,8 @@ class Source:
                 raise DataError(
                     "RDF/XML with a DOCTYPE is refused, for it can grow without bound; remove it", file=path
                 )
+            if (place := _endless(content)) is not None:
+                raise _too_long(path, content.count(b"\n", 0, place) + 1)
         else:
             decode(content, path, DataError)
         refuse_too_deep(content, format, path)
@@ -282,15 +284,27 @@ class Source:
             if "buffer" not in str(error):
                 raise
             long = (number for number, line in enumerate(self.content.split(b"\n"), 1) if len(line) > _LONGEST)
-            raise DataError(
-                f"a text or a name of more than {_LONGEST // 2**20} MiB, which no parser here takes; shorten it",
-                file=self.path,
-                line=next(long, None),
-            ) from None
+            raise _too_long(self.path, next(long, None)) from None
 
     @property
     def _stem(self) -> str:
         return Path(self.path.stem).stem if self.compressed else self.path.stem
+
+
+def _endless(content: bytes) -> int | None:
+    """Where a text of RDF/XML begins of which the parser takes minutes and gigabytes; None without one."""
+    begin = 0
+    while begin + _LONGEST < len(content):
+        end = content.rfind(b"<", begin, begin + _LONGEST)
+        if end < 0:
+            return begin
+        begin = end + 1
+    return None
+
+
+def _too_long(path: Path, line: int | None) -> DataError:
+    told = f"a text or a name of more than {_LONGEST // 2**20} MiB, which no parser here takes; shorten it"
+    return DataError(told, file=path, line=line)
 
 
 _NOWHERE = "nowhere:///"
