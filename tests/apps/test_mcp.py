@@ -374,7 +374,7 @@ def test_a_profile_marks_what_a_curator_keeps_from_a_claim(
     assert (bool(first[1]), bool(second[1])) == (True, False)
     assert {str(graph.resolve(name, "claim")) for name, _ in (first, second)} & apart.keys()
     shared = re.findall(r"^\| inhibits: enkephalin-degrading enzymes \|(.*)$", answers["compare"][1], re.MULTILINE)
-    assert shared == [" · [7] · unspecified | · [8] · in-vitro study; not behind it, a curator notes: Liu 2025 |"]
+    assert shared == [" • [7] · unspecified | • [8] · in-vitro study; not behind it, a curator notes: Liu 2025 |"]
 
 
 def test_a_retraction_goes_with_every_claim_that_cites_the_paper(facts: str, tmp_path: Path) -> None:
