@@ -125,6 +125,8 @@ def _run(
     """What ``work`` gives, from a process that begins at once."""
     left = None if seconds is None else max(seconds - spent, 0)
     waited = None if left is None else left + (SPARE if engine and engine.services else 0)
+    # On a busy machine this process may get no turn until the other one is through.
+    deadline = None if waited is None else time.monotonic() + waited
     with _FORKING:
         reader, writer = os.pipe()
         # Within a fork, Ctrl-C would meet hooks of others, which lose it.
@@ -152,7 +154,7 @@ def _run(
                 signal.signal(one, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
         _serve(work, writer, left, waited, engine, alone=alone)
-    stream = io.BufferedReader(_Pipe(reader, waited))
+    stream = io.BufferedReader(_Pipe(reader, deadline))
     messages = _messages(cast(BinaryIO, stream), child, seconds, engine)
     # A generator that nobody has begun would leave the process alone.
     begun = list(islice(messages, 1))
@@ -308,9 +310,9 @@ def _out_of_memory() -> QueryError:
 class _Pipe(io.RawIOBase):
     """The reading end of a pipe that raises TimeoutError at a deadline."""
 
-    def __init__(self, handle: int, seconds: float | None) -> None:
+    def __init__(self, handle: int, deadline: float | None) -> None:
         self._handle = handle
-        self._deadline = None if seconds is None else time.monotonic() + seconds
+        self._deadline = deadline
 
     def readable(self) -> bool:
         return True
