@@ -1394,6 +1394,11 @@ def test_a_target_and_its_aspect_are_not_others_that_the_words_name(words, thing
         ("XT-150 binds BDNF", "modulates", None),
         ("XT-150 reduced BDNF", "isBetterFor", "its words have 'reduced', which shows pg:decreases"),
         ("XT-150 improved BDNF", "isBetterFor", None),
+        ("XT-150 speeds BDNF", "reduces", "its words have 'speeds', which shows pg:supports"),
+        ("XT-150 stimulates BDNF into injured tissue", "decreases", "its words have 'stimulates', which shows pg:enhances"),
+        ("XT-150 reduced the severity of BDNF", "supports", "its words have 'reduced', which shows pg:decreases"),
+        ("XT-150 reduced the severity of BDNF", "reduces", None),
+        ("XT-150 reduced LPS-induced BDNF", "increases", "its words have 'reduced', which shows pg:decreases"),
         ("XT-150 accelerated BDNF", "reduces", "its words have 'accelerated', which shows pg:supports"),
         ("XT-150 led to less BDNF", "produces", "its words have 'less', which shows pg:reduces"),
         ("XT-150 prevents BDNF has been said", "produces", "its words have 'prevents', which shows pg:protectsAgainst"),
@@ -1700,6 +1705,8 @@ def test_what_others_name_makes_no_word_of_a_document_common(tmp_path):
         ("XT-150 did not significantly raise BDNF", "Significantly", []),
         ("XT-150 did not significantly raise BDNF", "Completely", ["denial-left-over", "scope-unnamed"]),
         ("XT-150 did not seem to fully raise BDNF", "", ["denial-left-over"]),
+        ("XT-150 did not reach significance for BDNF", "", ["denial-left-over"]),
+        ("XT-150 did not reach statistical significance for BDNF", "Significantly", []),
         ("XT-150 did not raise BDNF, which is not fully clear", "", []),
         ("XT-150 did not raise BDNF", "", []),
     ],
@@ -2094,6 +2101,50 @@ def test_a_value_is_the_whole_of_what_the_words_have(dose, said, tmp_path):
     faults = [wrong for check, wrong in faults_of(tmp_path, f"{words}.", claim) if check == "measurement-text"]
     assert len(faults) == (said is not None)
     assert said is None or said in faults[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "dose", "whole"),
+    [
+        ("Nanomolar concentrations of XT-150 raised BDNF", "nanomolar concentrations", True),
+        ("Nanomolar concentrations of XT-150 raised BDNF", "picomolar concentrations", False),
+        ("5 MG of XT-150 raised BDNF", "5 mg", False),
+    ],
+)
+def test_a_value_in_words_may_begin_a_sentence(words, dose, whole, tmp_path):
+    claim = RAISES.format(n=1, more=f'pg:dose "{dose}" ; pg:anchor `{words}`')
+    assert ("measurement-text" not in dict(faults_of(tmp_path, f"{words}.", claim))) == whole
+
+
+@pytest.mark.parametrize(("name", "checks"), [("Xenon Compound 150", []), ("Xenon Compound", ["number-left-over"])])
+def test_a_number_in_another_name_is_told_by_the_name(name, checks, tmp_path):
+    words = "Xenon Compound 150 raised BDNF"
+    claim = RAISES.format(n=1, more=f"pg:anchor `{words}`") + f'e:xt skos:altLabel "{name}"@en .\n'
+    found = [check for check, _ in faults_of(tmp_path, f"{words}.", claim)]
+    assert [check for check in found if check == "number-left-over"] == checks
+
+
+def test_an_only_may_stand_in_a_name(tmp_path):
+    words = "There are only three trials of XT-150"
+    claim = RAISES.format(n=1, more=f"pg:anchor `{words}`").replace("pg:increases", "pg:hasEvidenceBody")
+    claim = claim.replace("e:bdnf", "e:trials").replace(" pg:aspect pg:UnspecifiedProduct ;", "")
+    for name, told in (("only three trials", True), ("three trials", False)):
+        faults = faults_of(tmp_path, f"{words}.", claim + f'e:trials a pg:EvidenceBody ; rdfs:label "{name}"@en .\n')
+        assert ("limit-left-over" not in dict(faults)) == told, faults
+
+
+def test_rna_of_a_thing_may_be_its_levels(tmp_path):
+    words = "XT-150 raised mRNA levels of BDNF"
+    claim = RAISES.format(n=1, more=f"pg:anchor `{words}`").replace(" pg:aspect pg:UnspecifiedProduct ;", "")
+    assert "value-words" in dict(faults_of(tmp_path, f"{words}.", claim))
+    claim = claim.replace("pg:anchor", "pg:aspect pg:MessengerRna ; pg:anchor")
+    assert "value-words" not in dict(faults_of(tmp_path, f"{words}.", claim))
+
+
+def test_a_verb_stands_before_its_object_across_anchors(tmp_path):
+    words = "XT-150 promoted sleep and BDNF"
+    claim = RAISES.format(n=1, more="pg:anchor `XT-150 promoted` , `BDNF`").replace("pg:increases", "pg:decreases")
+    assert "relation-words" in dict(faults_of(tmp_path, f"{words}.", claim))
 
 
 @pytest.mark.parametrize(

@@ -157,6 +157,7 @@ def test_what_denies_the_rest_of_a_question_is_among_what_most_of_it_finds(store
         ("Does Selank cause withdrawal like Xanax?", {"dependence"}, "no claim has xanax"),
         ("is there something known on semax and monoamines", {"monoaminergic signaling"}, ""),
         ("does selank cause sedation", {"sedation", "calm", "calm without sedation"}, ""),
+        ("does selank cause dependence", {"dependence"}, ""),
     ],
 )
 def test_a_claim_needs_no_word_that_a_question_is_dressed_with(words, firsts, missing, stored, indexed):

@@ -8,6 +8,8 @@ from pepgraph.answers.checking.spans import Facts, Words, whole_name, words_by
 from pepgraph.store.contract import Engine
 
 _NAMES = "SELECT ?it ?name WHERE { ?class rdfs:subClassOf pg:Entity . ?it a ?class ; rdfs:label|skos:altLabel ?name }"
+# FDA-approved is approved, over-the-counter no counter, and what reduces LPS-induced colitis induces nothing.
+_COMPOUND = re.compile(r"(?<=[A-Z])-(?=[a-z])(?!(?:induc|stimulat|activat|enhanc|elevat|suppress|inhibit|block)ed\b)")
 
 
 class Bare:
@@ -23,8 +25,7 @@ class Bare:
         things = {value for values in parts.values() for value in values}
         names = [name for thing in things & self._names.keys() for name in self._names[thing]]
         own = self.whole(claim)
-        # FDA-approved is approved, and over-the-counter no counter.
-        return re.sub(r"(?<=[A-Z])-(?=[a-z])", " ", whole_name(names).sub(" ", own) if names else own)
+        return _COMPOUND.sub(" ", whole_name(names).sub(" ", own) if names else own)
 
     def whole(self, claim: str) -> str:
         """All words of a claim."""
@@ -41,9 +42,8 @@ class Bare:
         for value, telling in sorted(values.items()):
             if not telling.search(own):  # To make a pattern takes longer than to look.
                 continue
-            found = re.search(
-                rf"{called}\s+(?i:{telling.pattern})|(?i:{telling.pattern}\s+of\s+(?:the\s+)?){called}", own
-            )
+            of = r"\s+(?:levels?\s+)?of\s+(?:the\s+)?"
+            found = re.search(rf"{called}\s+(?i:{telling.pattern})|(?i:{telling.pattern}{of}){called}", own)
             if found:
                 return found[0], value
         return None

@@ -46,9 +46,16 @@ _EASING = re.compile(
 # What follows a name that is no part of a longer one: pain, not pain threshold.
 _END = (
     r"(?=\s*(?:[^\w\s-]|$|(?:in|and|or|nor|by|with|without|after|at|of|on|over|for|to|from|than|when|but|more|less|via"
-    r"|through|during|as|has|have|had|is|are|was|were|may|can|could|will)\b))"
+    r"|through|during|into|onto|among|between|against|before|until|within|under|per|versus|vs|while|which|that"
+    r"|as|has|have|had|is|are|was|were|may|can|could|will)\b))"
 )
 _ARTICLE = r"(?:(?:the|an?|its)\s+)?"
+# Between the anchors of "promoted skin, liver and bone repair", and in "reduced the incidence of colitis".
+_LEADING = (
+    rf"(?:…\s+)?{_ARTICLE}"
+    r"(?:(?:incidence|severity|frequency|rate|risk|levels?|expression|production|secretion|release|activity)\s+of\s+"
+    rf"{_ARTICLE})?"
+)
 
 
 def directed(engine: Engine, words: dict[str, list[str]], claims: Facts, bare: Bare) -> Iterator[Found]:
@@ -113,7 +120,7 @@ def _beside(
 def _around(called: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What is between a verb and its object's name, and what is before the verb in the passive."""
     return (
-        re.compile(rf"\s+(?i:{_ARTICLE})(?:{called}){_END}"),
+        re.compile(rf"\s+(?i:{_LEADING})(?:{called}){_END}"),
         re.compile(rf"(?:{called})\s+(?:was|were|is|are|been)\s+"),
     )
 

@@ -159,8 +159,8 @@ class Words:
         return " ".join(map(self.at, self._passages.get(passage, {}).get("span", ())))
 
     def under(self, claim: Parts, *keys: str) -> str:
-        """The words that a claim points at by these properties."""
-        return " … ".join(self.at(span) for key in keys for span in claim.get(key, ()))
+        """The words that a claim points at by these properties, of each in the order of the text."""
+        return " … ".join(self.at(span) for key in keys for span in sorted(claim.get(key, ()), key=offsets))
 
     def lead_ins(self, claim: Parts) -> list[str]:
         """The words of what announces the list that a claim is an item of."""

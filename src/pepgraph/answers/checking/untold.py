@@ -43,6 +43,9 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 """Numbers in words, of what is counted in such: of "two studies" claims are two."""
+_NUMBERED = """SELECT ?thing ?name WHERE {
+  ?class rdfs:subClassOf pg:Entity . ?thing a ?class ; rdfs:label|skos:altLabel ?name FILTER (REGEX(?name, "[0-9]"))
+}"""
 _NAMED = """SELECT ?thing ?name ?property WHERE {
   VALUES (?kind ?property) {
     (pg:Organism "pg:species") (pg:Regulator "pg:regulator") (pg:Route "pg:route")
@@ -86,7 +89,7 @@ _DENIED = "SELECT ?scope ?word WHERE { ?scope a pg:Scope ; pg:toldWhereDenied tr
 def untold(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
     """A dose, a count of patients, an animal, a region, an authority, an "only" that no claim has of its words."""
     resting = _Resting(said, claims, passages, text)
-    yield from _numbers(resting)
+    yield from _numbers(engine, resting)
     yield from _names(engine, resting)
     yield from _comparisons(engine, resting)
     yield from _conditions(engine, resting)
@@ -133,12 +136,25 @@ class _Resting:
         by = _OF_A_WORK.search(self.text, max(0, start - 80), start)
         return by is not None and not any(by[1] in sentence for sentence in self.claims[claim].get("label", ()))
 
+    def is_of_a_name(
+        self, anchor: tuple[int, int], number: re.Match[str], by: list[Parts], names: dict[str, list[str]]
+    ) -> bool:
+        """Whether it stands in another name of what the claims name, as that of Body Protection Compound 157 does."""
+        things = names.keys() & {value for parts in by for values in parts.values() for value in values}
+        called = whole_name(name for thing in sorted(things) for name in names[thing]) if things else None
+        at, to = number.span()
+        return called is not None and any(
+            found.start() <= at and to <= found.end() for found in called.finditer(self.text, *anchor)
+        )
 
-def _numbers(resting: _Resting) -> Iterator[Found]:
-    for iri, _, match, by in resting.met(_NUMBER, _COUNTED):
-        if not resting.is_of_a_work(iri, match) and not any(
-            _counts(label, match[0]) for parts in by for label in parts.get("label", ())
-        ):
+
+def _numbers(engine: Engine, resting: _Resting) -> Iterator[Found]:
+    names: dict[str, list[str]] = defaultdict(list)
+    for thing, name in run(engine, _NUMBERED):
+        names[str(thing)].append(str(name))
+    for iri, anchor, match, by in resting.met(_NUMBER, _COUNTED):
+        told = any(_counts(label, match[0]) for parts in by for label in parts.get("label", ()))
+        if not (told or resting.is_of_a_work(iri, match) or resting.is_of_a_name(anchor, match, by, names)):
             wrong = f"{_rests_on(match)}, of which no claim by these words tells"
             mend = "add what the number says, or the words as pg:remainder with a role"
             yield iri, None, wrong, mend, "number-left-over"
@@ -209,7 +225,8 @@ def _limits(engine: Engine, resting: _Resting) -> Iterator[Found]:
         for iri, _, match, by in resting.met(limiting):
             # What was withdrawn of a medicine is its status.
             standing = scope == RETRACTED and any(STATUS in parts.get("predicate", ()) for parts in by)
-            if not standing and not any(telling.intersection(parts.get("scope", ())) for parts in by):
+            said = (limiting.search(label) for parts in by for label in parts.get("label", ()))
+            if not (standing or any(said) or any(telling.intersection(parts.get("scope", ())) for parts in by)):
                 wrong = f"{_rests_on(match)}, and no claim by these words is limited so"
                 mend = f"give it as pg:scope, as {shorten(scope)} is"
                 if scope != RETRACTED:
