@@ -31,6 +31,11 @@ _UNPROVEN = {
 _JOINING = frozenset(("after", "at", "before", "by", "during", "for", "from", "in", "to", "within"))
 _SIGNED = re.compile(r"[-\u2010-\u2015\u2212+±]\s*[\d.]|[A-Z]{2}|[pP]\s*[<=>≤≥]")
 """What a text gives as a difference, a ratio or a probability, as -14.9 % or HR 0.80: nothing is more or less by it."""
+_SHARE = re.compile(
+    r"(?!in\b).*?\d\s*(?:%|percent|per cent)\s+of\s+(?:[\w-]+\s+){0,2}?"
+    r"(?:subjects|patients|participants|volunteers|people|users|women|men|adults|animals|rats|mice)\b"
+)
+"""In how many it is so."""
 _SIZED = re.compile(r"[nN]\s*=")
 _BOUND = re.compile(r"at (?:least|most)\b")
 _JOINED = re.compile(r"\b\w+ \{\}")
@@ -95,8 +100,8 @@ def phrases(qualifiers: tuple[Qualifier, ...]) -> tuple[str, ...]:
 
 def _aside(qualifier: Qualifier) -> Qualifier:
     """An amount that no "by" or "in" can join, in brackets."""
-    unjoined = {"by {}": _SIGNED, "(in {})": _SIZED}.get(qualifier.phrase)
-    if unjoined and _is_text(qualifier) and unjoined.match(qualifier.value.label):
+    unjoined = {"by {}": (_SIGNED, _SHARE), "(in {})": (_SIZED,)}.get(qualifier.phrase, ())
+    if _is_text(qualifier) and any(form.match(qualifier.value.label) for form in unjoined):
         return replace(qualifier, phrase="({})")
     return qualifier
 
