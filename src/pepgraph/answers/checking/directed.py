@@ -39,13 +39,14 @@ _REVERSING = re.compile(
 )
 """What makes a fall that is told of a rise."""
 _EASING = re.compile(
-    r"\b(?:(?:ameliorat|alleviat|mitigat|reliev|relief|lessen|treat|improv|correct|offset|dampen|blunt|curb)\w*"
+    r"\b(?:(?:ameliorat|alleviat|mitigat|reliev|relief|lessen|treat(?!ed\s+(?:women|men|patients|subjects|adults|people"
+    r"|participants|volunteers|animals|rats|mice|cells|groups?)\b)|improv|correct|offset|dampen|blunt|curb)\w*"
     r"|limit(?:s|ing|ed(?!\s+(?:human|animal|clinical|research|evidence|data|stud(?:y|ies)|trials?)\b))?\b)",
     re.IGNORECASE,
 )
 # What follows a name that is no part of a longer one: pain, not pain threshold.
 _END = (
-    r"(?=\s*(?:[^\w\s-]|$|(?:in|and|or|nor|by|with|without|after|at|of|on|over|for|to|from|than|when|but|more|less|via"
+    r"(?=\s*(?:[^\w\s-]|$|\d[\d.,\u2013-]*(?:\s*%|[\s-]?fold\b)|(?:in|and|or|nor|by|with|without|after|at|of|on|over|for|to|from|than|when|but|more|less|via"
     r"|through|during|into|onto|among|between|against|before|until|within|under|per|versus|vs|while|which|that"
     r"|as|has|have|had|is|are|was|were|may|can|could|will)\b))"
 )
