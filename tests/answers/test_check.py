@@ -1785,6 +1785,8 @@ def test_a_comparison_is_told_by_a_claim(words, more, checks, tmp_path):
         ("Only XT-150 raised BDNF in rats", "pg:scope pg:ItAlone ; ", []),
         ("XT-150 rarely raised BDNF in rats", "", ["limit-left-over"]),
         ("XT-150 rarely raised BDNF in rats", "pg:scope pg:Rare ; ", []),
+        ("XT-150 raised BDNF in rats, which was rare", "pg:scope pg:Rare ; ", []),
+        ("XT-150 raised BDNF in rats, which was rare", "", ["limit-left-over"]),
         ("That XT-150 raised BDNF in rats was retracted", "", ["limit-left-over"]),
         ("That XT-150 raised BDNF in rats was retracted", "pg:scope pg:Retracted ; ", []),
         ("XT-150 raised BDNF not only in rats", "", []),
@@ -2020,6 +2022,7 @@ def test_a_number_is_told_as_a_whole(more, left, tmp_path):
         ("Peña-Núñez (2021) found that XT-150 raised BDNF", False),
         ("Li et al. (2021a) found that XT-150 raised BDNF", False),
         ("XT-150 raised BDNF (O'Neill and Wu, 2021; Li, 2019)", False),
+        ("Li et al., 2021, found that XT-150 raised BDNF", False),
         ("XT-150 raised BDNF of cells (2021)", True),
         ("Li (2021 patients) found that XT-150 raised BDNF", True),
         ("XT-150 raised BDNF (2021)", True),
@@ -2247,6 +2250,45 @@ def test_an_amount_is_of_its_kind(key, value, told, tmp_path):
     claim = RAISES.format(n=1, more=f'pg:{key} "{value}" ; pg:anchor `{words}`')
     found = [wrong for check, wrong in faults_of(tmp_path, f"{words}.", claim) if check == "amount-kind"]
     assert found == ([f"{value!r} is a pg:{told}, and it gives it as pg:{key}; give it as pg:{told}"] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("head", "given", "checks"),
+    [
+        ("Finding | At 15 mg (n=24)", 'pg:dose "15 mg" ; pg:sampleSize "n=24"', []),
+        ("Finding | At 5 mg (n=24)", 'pg:dose "15 mg" ; pg:sampleSize "n=24"', ["measurement-text"]),
+        ("Finding | At 15 mg (n=24)", 'pg:dose "15 mg/kg"', ["measurement-text"]),
+    ],
+)
+def test_an_amount_of_a_row_may_stand_in_the_head_of_its_table(head, given, checks, tmp_path):
+    more = f'{given} ; pg:effectSize "9 %" ; pg:contextFrom p:1 ; pg:anchor `XT-150 raised BDNF | 9 %`'
+    claim = RAISES.format(n=2, more=more) + "p:1 pg:role pg:TableHead .\n"
+    faults = faults_of(tmp_path, f"| {head} |\n|---|---|\n| XT-150 raised BDNF | 9 % |", claim)
+    assert [check for check, _ in faults] == checks
+
+
+@pytest.mark.parametrize("phase", ["phase 2", "Phase 2b", "phase 2/3", "Phase II"])
+def test_the_phase_of_a_trial_is_no_number_of_a_claim_and_shows_a_study_in_people(phase, tmp_path):
+    words = f"In a {phase} trial of 24 XT-150 raised BDNF"
+    claim = RAISES.format(n=1, more=f'pg:sampleSize "24" ; pg:anchor `{words}`').replace(
+        "pg:Unspecified ;", "pg:HumanClinicalStudy ;"
+    )
+    assert faults_of(tmp_path, f"{words}.", claim) == []
+    assert "number-left-over" in dict(faults_of(tmp_path, f"{words}.", claim.replace('pg:sampleSize "24" ; ', "")))
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("XT-150 raised BDNF (May 2022)", False),
+        ("In May XT-150 raised BDNF", False),
+        ("XT-150 may raise BDNF", True),
+        ("May XT-150 raise BDNF", True),
+    ],
+)
+def test_the_month_of_may_is_no_hedge(words, told, tmp_path):
+    found = dict(faults_of(tmp_path, f"{words}.", RAISES.format(n=1, more=f"pg:anchor `{words}`")))
+    assert ("hedge-unexplained" in found) == told
 
 
 def test_digits_of_a_name_with_another_hyphen_are_no_number(tmp_path):

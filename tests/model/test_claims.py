@@ -86,6 +86,8 @@ def test_values_of_one_qualifier_are_joined_in_one_order():
         ("by {}", "about 40% of treated women", "(about 40% of treated women)"),
         ("by {}", "in 40% of women", "in 40% of women"),
         ("by {}", "5 % of body weight", "by 5 % of body weight"),
+        ("by {}", "95% CI 0.7–0.9", "(95% CI 0.7–0.9)"),
+        ("by {}", "25 h vs 32 h", "(25 h vs 32 h)"),
         ("(in {})", "n = 45 men", "(n = 45 men)"),
         ("(in {})", "in 72 patients", "(in 72 patients)"),
     ],
@@ -93,6 +95,13 @@ def test_values_of_one_qualifier_are_joined_in_one_order():
 def test_a_value_that_brings_its_joining_word_has_no_other(phrase, value, said):
     qualifier = Qualifier("pg:onset", 20, phrase, Named(value, value))
     assert claim(qualifiers=(qualifier,)).sentence == f"Selank increases BDNF {said}."
+
+
+def test_what_is_no_change_is_so_with_an_amount_and_not_by_it():
+    sizes = tuple(Qualifier("pg:effectSize", 20, "by {}", Named(size, size)) for size in ("vs 4 %", "20 %"))
+    linked = Relation("pg:isAssociatedWith", "is associated with", "is associated with", "be associated with")
+    assert claim(relation=linked, qualifiers=sizes).sentence == "Selank is associated with BDNF (20 %; vs 4 %)."
+    assert claim(qualifiers=sizes).sentence == "Selank increases BDNF by 20 % (vs 4 %)."
 
 
 def test_a_ratio_stands_behind_the_amount():

@@ -29,13 +29,15 @@ _UNPROVEN = {
     "attributed": "There is said to be no evidence that",
 }
 _JOINING = frozenset(("after", "at", "before", "by", "during", "for", "from", "in", "to", "within"))
-_SIGNED = re.compile(r"[-\u2010-\u2015\u2212+±]\s*[\d.]|[A-Z]{2}|[pP]\s*[<=>≤≥]")
-"""What a text gives as a difference, a ratio or a probability, as -14.9 % or HR 0.80: nothing is more or less by it."""
+_SIGNED = re.compile(r"[-\u2010-\u2015\u2212+±]\s*[\d.]|[A-Z]{2}|[pP]\s*[<=>≤≥]|[\d.]+\s*%\s*CI\b|.*\b(?:vs|versus)\b")
+"""What a text gives as a difference, a ratio or a probability, as -14.9 % or HR 0.80, or beside what it compares with,
+as 5 % vs 9 %: nothing is more or less by it."""
 _SHARE = re.compile(
     r"(?!in\b).*?\d\s*(?:%|percent|per cent)\s+of\s+(?:[\w-]+\s+){0,2}?"
     r"(?:subjects|patients|participants|volunteers|people|users|women|men|adults|animals|rats|mice)\b"
 )
 """In how many it is so."""
+_BY, _BESIDE = "by {}", "({})"
 _SIZED = re.compile(r"[nN]\s*=")
 _BOUND = re.compile(r"at (?:least|most)\b")
 _JOINED = re.compile(r"\b\w+ \{\}")
@@ -73,6 +75,8 @@ def sentence(claim: Claim) -> str:
     ]
     if claim.qualifiers:
         left = tuple(q for q in claim.qualifiers if q.value.iri not in told) if told else claim.qualifiers
+        if infinitive.startswith("be "):
+            left = tuple(replace(q, phrase=_BESIDE) if q.phrase == _BY and _is_text(q) else q for q in left)
         words += phrases(tuple(map(_in_the_past, left)) if perfect else left)
     made = one_line(" ".join([word for word in words if word]))
     return made if made.endswith(".") else f"{made}."
@@ -90,6 +94,8 @@ def phrases(qualifiers: tuple[Qualifier, ...]) -> tuple[str, ...]:
     for _, group in groupby(sorted(map(_aside, qualifiers), key=_place), key=_kind):
         same = list(group)
         phrase, names = same[0].phrase, listed(q.value.name for q in same)
+        if phrase == _BESIDE and _is_text(same[0]):
+            names = "; ".join(q.value.name for q in same)
         # What is told as the text writes it, such as "within 2 weeks", may bring the word that joins it.
         if _is_text(same[0]) and names.split(" ", 1)[0] in _JOINING:
             # By at least 30 %, for at most 2 weeks; but no "at at least 5 mg".
@@ -100,9 +106,9 @@ def phrases(qualifiers: tuple[Qualifier, ...]) -> tuple[str, ...]:
 
 def _aside(qualifier: Qualifier) -> Qualifier:
     """An amount that no "by" or "in" can join, in brackets."""
-    unjoined = {"by {}": (_SIGNED, _SHARE), "(in {})": (_SIZED,)}.get(qualifier.phrase, ())
+    unjoined = {_BY: (_SIGNED, _SHARE), "(in {})": (_SIZED,)}.get(qualifier.phrase, ())
     if _is_text(qualifier) and any(form.match(qualifier.value.label) for form in unjoined):
-        return replace(qualifier, phrase="({})")
+        return replace(qualifier, phrase=_BESIDE)
     return qualifier
 
 

@@ -33,10 +33,11 @@ _NO_HEDGE = re.compile(
     r"(?:may|can)\s+(?:(?:only|not|no\s+longer|legally|lawfully|also|still|now)\s+)*be\s+"
     r"(?:sold|marketed|advertised|prescribed|dispensed|compounded|supplied|distributed|imported|exported|bought"
     r"|purchased|possessed)\b"
-    r"|appear(?:s|ed)?\s+(?:in|on|at|within|among|throughout)\b(?![^.;,]*\bto\b)",
+    r"|appear(?:s|ed)?\s+(?:in|on|at|within|among|throughout)\b(?![^.;,]*\bto\b)"
+    r"|(?-i:May)(?:\s+\d|(?<=\bin\s...)\b)",
     re.IGNORECASE,
 )
-"""What the law allows, and what is to be seen somewhere, in the words of a hedge."""
+"""What the law allows, what is to be seen somewhere, and the month, in the words of a hedge."""
 _BOUND = re.compile(
     r"(?:no|not)\s+(?:more|less|fewer|greater|lower|higher|earlier|later|longer)\s+than\s+"
     r"(?:\d|(?:once|twice|half|one|two|three|four|five|six|seven|eight|nine|ten|twelve)\b)",

@@ -22,7 +22,7 @@ Facts = dict[str, Parts]
 STATUS = ONTOLOGY + "hasRegulatoryStatus"
 RETRACTED = ONTOLOGY + "Retracted"
 """The scope of what the text says to have been withdrawn."""
-_LEAD_IN = ONTOLOGY + "LeadIn"
+_ANNOUNCING = {ONTOLOGY + "LeadIn", ONTOLOGY + "TableHead"}
 _SHOWN = 60
 """Characters of the words that a fault shows."""
 
@@ -163,9 +163,11 @@ class Words:
         return " … ".join(self.at(span) for key in keys for span in sorted(claim.get(key, ()), key=offsets))
 
     def lead_ins(self, claim: Parts) -> list[str]:
-        """The words of what announces the list that a claim is an item of."""
+        """The words of what announces the list that a claim is an item of, or of the head of its table."""
         announced = (
-            one for one in claim.get("contextFrom", ()) if _LEAD_IN in self._passages.get(one, {}).get("role", ())
+            one
+            for one in claim.get("contextFrom", ())
+            if not _ANNOUNCING.isdisjoint(self._passages.get(one, {}).get("role", ()))
         )
         return [self.of(passage) for passage in announced]
 

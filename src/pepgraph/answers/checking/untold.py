@@ -25,15 +25,17 @@ from pepgraph.model.names import ENTITY, ONTOLOGY, local_of, shorten
 from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
 
-# Digits within a name, such as BPC-157 or 5-HT, are no number.
+# Digits within a name, such as BPC-157, 5-HT or phase 2, are no number.
 _NUMBER = re.compile(
-    r"(?<![\w.,])(?<!\D[-\u2010\u2011])(?<!\A[-\u2010\u2011])\.?\d+(?:[.,]\d+)*(?![.,]?\d|[-\u2010\u2011][A-Z](?![a-z]))"
+    r"(?<![\w.,])(?<!\b[Pp]hase\s)(?<!\b[Pp]hase\s\d[/\u2013-])(?<!\D[-\u2010\u2011])(?<!\A[-\u2010\u2011])\.?\d+(?:[.,]\d+)*(?![.,]?\d|[-\u2010\u2011][A-Z](?![a-z]))"
 )
 _AUTHOR = r"[^\W\d_a-zß-öø-ÿ](?:['’][^\W\d_A-Z])?[^\W\d_A-Z]+(?:[-'’][^\W\d_]+)*"
 _OF_A_WORK = re.compile(
     rf"(?<![\w-])({_AUTHOR})(?:\s+et\s+al\.?|\s+(?:and|&)\s+(?:colleagues|co-?workers|{_AUTHOR}))?(?:,\s*|\s*\(\s*)\Z"
 )
 """An author before a year, as in "Li (2021) found" and "(Li et al., 2021)"."""
+_OF_SEVERAL = re.compile(r"\bet\s+al\.?,?\s+\Z")
+"""What stands before a year of a work alone, as in "Li et al., 2021 [3]"."""
 _WORDS = {
     word: str(n) for n, word in enumerate("two three four five six seven eight nine ten eleven twelve".split(), 2)
 }
@@ -131,7 +133,11 @@ class _Resting:
     def is_of_a_work(self, claim: str, match: re.Match[str]) -> bool:
         """Whether a number is the year of a work, whose author stands before it and is nothing that the claim names."""
         start, end = match.span()
-        if not (re.fullmatch(r"(?:19|20)\d\d", match[0]) and re.match(r"[a-z]?[);]", self.text[end : end + 2])):
+        if not re.fullmatch(r"(?:19|20)\d\d", match[0]):
+            return False
+        if _OF_SEVERAL.search(self.text, max(0, start - 80), start):
+            return True
+        if not re.match(r"[a-z]?[);]", self.text[end : end + 2]):
             return False
         by = _OF_A_WORK.search(self.text, max(0, start - 80), start)
         return by is not None and not any(by[1] in sentence for sentence in self.claims[claim].get("label", ()))

@@ -64,12 +64,13 @@ def written(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: s
             given.append(("rdf:object", objects[iri], objects[iri]))
         # A no-break space before a unit is a space.
         anchored = " … ".join(" ".join(words.at(span).split()) for span in parts.get("anchor", ()))
+        announced = [" ".join(one.split()) for one in words.lead_ins(parts)]
         around = words.around(parts)
         for key, value, place in given:
             having, mend = (
                 (around, "correct pg:onDate, or give the passage that has it as pg:contextFrom")
                 if key == "pg:onDate"
-                else (anchored, f"correct {key} or the anchor")
+                else (" … ".join([anchored, *announced]), f"correct {key} or the anchor")
             )
             if value.strip() and (wrong := _amiss(key, " ".join(value.split()), having, iri in bounded)):
                 yield iri, place, wrong, mend, "measurement-text"
