@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from pepgraph.answers.compare import narrowed
 from pepgraph.model.claims import Claim, Named, Qualifier, Relation
 from pepgraph.model.names import CITO, DOCUMENT, ENTITY, ONTOLOGY, RDF, RDFS, SKOS
 from pepgraph.model.terms import Iri, Literal, Term
@@ -88,6 +89,7 @@ def test_values_of_one_qualifier_are_joined_in_one_order():
         ("by {}", "5 % of body weight", "by 5 % of body weight"),
         ("by {}", "95% CI 0.7–0.9", "(95% CI 0.7–0.9)"),
         ("by {}", "25 h vs 32 h", "(25 h vs 32 h)"),
+        ("by {}", "difference 6 points", "(difference 6 points)"),
         ("(in {})", "n = 45 men", "(n = 45 men)"),
         ("(in {})", "in 72 patients", "(in 72 patients)"),
     ],
@@ -101,6 +103,7 @@ def test_what_is_no_change_is_so_with_an_amount_and_not_by_it():
     sizes = tuple(Qualifier("pg:effectSize", 20, "by {}", Named(size, size)) for size in ("vs 4 %", "20 %"))
     linked = Relation("pg:isAssociatedWith", "is associated with", "is associated with", "be associated with")
     assert claim(relation=linked, qualifiers=sizes).sentence == "Selank is associated with BDNF (20 %; vs 4 %)."
+    assert narrowed(claim(relation=linked, qualifiers=sizes)) == "BDNF (20 %; vs 4 %)"
     assert claim(qualifiers=sizes).sentence == "Selank increases BDNF by 20 % (vs 4 %)."
 
 

@@ -21,7 +21,7 @@ from pepgraph.answers.standings import Standing
 from pepgraph.errors import UnknownValueError
 from pepgraph.model.claims import Claim, Named, of_several
 from pepgraph.model.names import ONTOLOGY
-from pepgraph.model.sentences import changes_verb, listed, phrases
+from pepgraph.model.sentences import changes_verb, listed, phrases, qualifiers_of
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
@@ -294,7 +294,7 @@ def _side_by_side(graph: Graph, named: Iterable[tuple[str, Profile]]) -> Compari
 
 def narrowed(claim: Claim) -> str:
     """A claim's object with all that narrows it, as the claim's sentence has it."""
-    return " ".join([claim.object.label, *phrases(claim.qualifiers)])
+    return " ".join([claim.object.label, *phrases(qualifiers_of(claim))])
 
 
 def in_words(statement: str, claim: Claim) -> str:

@@ -29,7 +29,9 @@ _UNPROVEN = {
     "attributed": "There is said to be no evidence that",
 }
 _JOINING = frozenset(("after", "at", "before", "by", "during", "for", "from", "in", "to", "within"))
-_SIGNED = re.compile(r"[-\u2010-\u2015\u2212+±]\s*[\d.]|[A-Z]{2}|[pP]\s*[<=>≤≥]|[\d.]+\s*%\s*CI\b|.*\b(?:vs|versus)\b")
+_SIGNED = re.compile(
+    r"[-\u2010-\u2015\u2212+±]\s*[\d.]|[A-Z]{2}|[pP]\s*[<=>≤≥]|[\d.]+\s*%\s*CI\b|difference\b|.*\b(?:vs|versus)\b"
+)
 """What a text gives as a difference, a ratio or a probability, as -14.9 % or HR 0.80, or beside what it compares with,
 as 5 % vs 9 %: nothing is more or less by it."""
 _SHARE = re.compile(
@@ -74,12 +76,17 @@ def sentence(claim: Claim) -> str:
         claim.object.name,
     ]
     if claim.qualifiers:
-        left = tuple(q for q in claim.qualifiers if q.value.iri not in told) if told else claim.qualifiers
-        if infinitive.startswith("be "):
-            left = tuple(replace(q, phrase=_BESIDE) if q.phrase == _BY and _is_text(q) else q for q in left)
+        left = tuple(q for q in qualifiers_of(claim) if q.value.iri not in told)
         words += phrases(tuple(map(_in_the_past, left)) if perfect else left)
     made = one_line(" ".join([word for word in words if word]))
     return made if made.endswith(".") else f"{made}."
+
+
+def qualifiers_of(claim: Claim) -> tuple[Qualifier, ...]:
+    """The qualifiers of a claim, with an amount in brackets where the verb tells of no change that is so by it."""
+    if not claim.relation.infinitive.startswith("be "):
+        return claim.qualifiers
+    return tuple(replace(q, phrase=_BESIDE) if q.phrase == _BY and _is_text(q) else q for q in claim.qualifiers)
 
 
 def _in_the_past(qualifier: Qualifier) -> Qualifier:
