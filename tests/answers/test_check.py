@@ -924,6 +924,7 @@ _USERS = ("pg:modality pg:Asserted", "pg:modality pg:Attributed ; pg:modalityCue
     ("words", "edits", "checks"),
     [
         ("Users report that XT-150 raised BDNF", [(_LEVEL, "pg:evidenceLevel pg:Unspecified")], ["attribution-unexplained"]),
+        ("Their literature describes that XT-150 raised BDNF", [(_LEVEL, "pg:evidenceLevel pg:Unspecified")], ["attribution-unexplained"]),
         ("Users report that XT-150 raised BDNF", [(_LEVEL, "pg:evidenceLevel pg:Unspecified"), _USERS], ["anecdote-level"]),
         ("Users report that XT-150 raised BDNF", [(_LEVEL, "pg:evidenceLevel pg:Anecdote"), _USERS], []),
         ("XT-150 reportedly raised BDNF", [(_LEVEL, "pg:evidenceLevel pg:Unspecified")], ["attribution-unexplained"]),
@@ -1689,6 +1690,8 @@ def test_a_qualifier_of_ones_own_is_named_by_the_text_too(tmp_path):
         ("In cells with no-load tests", "increases", "bdnf", True),
         ("XT-150 is approved", "hasRegulatoryStatus", "pg:Approved", False),
         ("XT-150 is on the market", "hasRegulatoryStatus", "pg:Approved", True),
+        ("XT-150 eases pain and fever", "produces", "xt-stress", True),
+        ("XT-150 eases stress", "produces", "xt-stress", False),
     ],
 )
 def test_an_object_is_named_by_the_words_of_its_claim(words, relation, thing, found, tmp_path):
@@ -1696,6 +1699,7 @@ def test_an_object_is_named_by_the_words_of_its_claim(words, relation, thing, fo
     claim = claim.replace("pg:increases", f"pg:{relation}")
     claim = claim.replace("e:bdnf", thing if ":" in thing else f"e:{thing}").replace("pg:aspect pg:UnspecifiedProduct ;", "")
     site = 'e:xt-site a pg:Target ; rdfs:label "XT-150 site"@en .\np:1 pg:role pg:Title .\n'
+    site += 'e:xt-stress a pg:Effect ; rdfs:label "stress and gait"@en .\n'
     faults = dict(faults_of(tmp_path, f"# XT-150 and BDNF in Russia\n\n{words}.\n", site + claim))
     assert ("object-unnamed" in faults) == found, faults
 

@@ -34,6 +34,8 @@ _SHARED = 4
 """Things of a document from which on a word in their names shows none of them alone: peptide, mechanism."""
 _SHARE = 0.03
 """The part of all things of a graph from which on it is so too."""
+_OFTEN = frozenset(("and", "for", "from", "nor", "not", "the", "with"))
+"""Words that show no thing, though a name has them."""
 _BEGINNING = range(4, 8)
 """Letters that words of one root have in common at least, and need have at most: cortex, cortical."""
 
@@ -142,8 +144,8 @@ class _Called:
 
 
 def _parts(name: str) -> list[str]:
-    """Its words in small letters, but for the shortest."""
-    return [word.lower() for word in re.findall(r"[^\W_]+", name) if len(word) > 2]
+    """Its words in small letters, but for the shortest and those that show no thing."""
+    return [word for word in re.findall(r"[^\W_]+", name.lower()) if len(word) > 2 and word not in _OFTEN]
 
 
 def _naming(thing: str) -> str:
