@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from collections import Counter
@@ -525,6 +526,17 @@ def test_a_question_of_two_documents_is_asked_of_one(asking):
     for name in ("other:fda-approved", "fictin:what-is-semax"):
         with pytest.raises(UnknownNameError, match=f"unknown question '{name}'"):
             asking.ask(name)
+
+
+def test_a_question_that_two_documents_write_alike_is_asked_of_one(tmp_path):
+    words, path = "What is Semax?", tmp_path / "fictin.ttl"
+    digest = hashlib.sha256(words.encode()).hexdigest()
+    path.write_text(QUESTION.replace('"fda-approved"', f'"is-it" ; pg:sha256 "{digest}"'), "utf-8")
+    graph = pepgraph.open(Path(__file__).parents[2] / "data" / "facts.ttl", path, environment=False)
+    with pytest.raises(UnknownNameError, match=r"say fictin:What is Semax\? or selank-semax-faq:What is Semax\?$"):
+        graph.ask(words)
+    assert graph.ask(f"fictin:{words}").rows == graph.ask("is-it").rows
+    assert graph.ask(f"selank-semax-faq:{words}").rows == graph.ask("what-is-semax").rows
 
 
 def test_pages_link_each_of_two_questions_of_a_name(asking):

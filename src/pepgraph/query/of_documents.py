@@ -68,7 +68,7 @@ def question_of(names: Names, name: str) -> Iri | None:
 
 def only_one(found: list[Iri], kind: str, name: str) -> Iri:
     """What one document calls by a name. Raises UnknownNameError where several do."""
-    documents = list(dict.fromkeys(document_of(thing) for thing in found))
+    documents = sorted({str(document_of(thing)) for thing in found})
     if len(documents) > 1:
         options = options_of(f"{document}:{name}" for document in documents)
         raise UnknownNameError(f"several documents have a {kind} {name}; say {options}")

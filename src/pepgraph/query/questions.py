@@ -67,11 +67,22 @@ def notated(engine: Engine, name: str) -> list[Iri]:
 
 
 def written(engine: Engine, name: str) -> list[Iri]:
-    """The questions that documents write so: the graph has the digest of their words."""
+    """The questions that documents write so, after ``document:`` those of the document: the graph has the digest of
+    their words.
+    """
+    said = name.strip()
+    document, colon, local = said.partition(":")
+    found = _written_as(engine, said)
+    if colon:
+        found |= {it for it in _written_as(engine, local.strip()) if document_of(it) == document}
+    return sorted(found)
+
+
+def _written_as(engine: Engine, said: str) -> set[Iri]:
     # The sign at the end and the capital at the beginning are left away where people type.
-    asked = name.strip().rstrip("? ") + "?"
+    asked = said.rstrip("? ") + "?"
     found: set[Iri] = set()
-    for words in dict.fromkeys((name.strip(), asked, asked[:1].upper() + asked[1:])):
+    for words in dict.fromkeys((said, asked, asked[:1].upper() + asked[1:])):
         digest = Literal(hashlib.sha256(words.encode(errors="surrogatepass")).hexdigest())
         found |= {Iri(str(it)) for it, _ in engine.query(_WRITTEN, {"sha256": digest}, PREFIXES).rows}
-    return sorted(found)
+    return found

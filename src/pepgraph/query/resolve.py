@@ -182,7 +182,7 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
     if kind == "entity" and (thing := identified(engine, name)):
         return thing
     # All names of a large store are many: what is typed as it is written is found without them.
-    if kind == "question" and (asked := notated(engine, name) or written(engine, name)):
+    if kind == "question" and (asked := [*notated(engine, name), *written(engine, name)]):
         return only_one(asked, kind, name.strip().rpartition(":")[2])
     if kind == "question" and has_many_questions(engine):
         raise UnknownNameError(f"no document has a question {cut(name)!r}; search finds claims by their words")
