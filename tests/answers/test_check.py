@@ -1704,6 +1704,28 @@ def test_an_object_is_named_by_the_words_of_its_claim(words, relation, thing, fo
     assert ("object-unnamed" in faults) == found, faults
 
 
+@pytest.mark.parametrize(
+    ("subject", "words", "told"),
+    [
+        ("xt", "BDNF and NGF", False),
+        ("zelanor", "BDNF and NGF", True),
+        ("zelanor", "BDNF alone", False),
+        ("xt", "BDNF alone", True),
+        ("xt", "BDNF alone, as XT-150", False),
+        ("e:ngf", "BDNF alone", False),
+    ],
+)
+def test_a_claim_of_a_cell_is_of_what_heads_its_column(subject, words, told, tmp_path):
+    more = 'e:zelanor a pg:Peptide ; rdfs:label "Zelanor"@en .\np:1 pg:role pg:TableHead .\n'
+    other = RAISES.format(n=2, more="pg:anchor `raises` ; pg:contextFrom p:1")
+    claims = other.replace("c:2", "c:3") + other.replace("c:2", "c:4").replace("e:xt", "e:zelanor")
+    claims += RAISES.format(n=2, more=f"pg:anchor `raises` , `{words}` ; pg:contextFrom p:1").replace(
+        "e:xt", subject if ":" in subject else f"e:{subject}"
+    )
+    table = "| | XT-150 | Zelanor |\n|---|---|---|\n| raises | BDNF and NGF | BDNF alone, as XT-150 |\n"
+    assert ("other-column" in dict(faults_of(tmp_path, table, more + claims))) == told
+
+
 def test_what_others_name_makes_no_word_of_a_document_common(tmp_path):
     words = "XT-150 is anxiolytic"
     claim = RAISES.format(n=1, more=f"pg:anchor `{words}`").replace("increases", "produces").replace("e:bdnf", "e:anxiolytic-effect")

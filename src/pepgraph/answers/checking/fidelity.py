@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from pepgraph.answers.checking.amounts import amounts
+from pepgraph.answers.checking.columns import columns
 from pepgraph.answers.checking.contrary import contrary
 from pepgraph.answers.checking.cues import CUES, cues
 from pepgraph.answers.checking.headings import headings
@@ -60,6 +61,7 @@ def fidelity(engine: Engine, document: str, text: str) -> Iterator[Found]:
     yield from wording(engine, sound, passages, text)
     yield from contrary(engine, sound, passages, text)
     yield from headings(passages, text, whole)
+    yield from columns(engine, sound, passages, text)
     yield from listed(engine, said, passages, text)
 
 

@@ -1,0 +1,48 @@
+"""Claims of the cells of a table, held against what the heads of their columns name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pepgraph.answers.checking.spans import Facts, Found, Words, offsets, places_of, whole_name, words_by
+from pepgraph.documents.markers import cells
+from pepgraph.model.names import ONTOLOGY
+from pepgraph.query.labels import label_of
+from pepgraph.store.contract import Engine
+
+_SUBJECTS = "SELECT DISTINCT ?it ?name { ?claim rdf:subject ?it . ?it rdfs:label|skos:altLabel ?name }"
+_HEAD = ONTOLOGY + "TableHead"
+
+
+def columns(engine: Engine, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
+    """Claims on what heads another column than those in which their words stand."""
+    heads = {iri for iri, parts in passages.items() if _HEAD in parts.get("role", ())}
+    in_rows = {iri: parts for iri, parts in claims.items() if heads.intersection(parts.get("contextFrom", ()))}
+    if not in_rows:
+        return
+    words = Words(passages, text)
+    named = {thing: whole_name(names) for thing, names in words_by(engine, _SUBJECTS).items()}
+    for iri, parts in in_rows.items():
+        context = {"contextFrom": [one for one in parts["contextFrom"] if one in heads]}
+        (head, *_), rows = places_of(passages, context, "contextFrom"), places_of(passages, parts, "statedIn")
+        over = {
+            number: {it for it, name in named.items() if name.search(text[slice(*cell)])}
+            for number, cell in _numbered(text, head)
+        }
+        starts = [offsets(span)[0] for span in parts.get("anchor", ())]
+        row = [one for place in rows for one in _numbered(text, place)]
+        own = [over.get(number, set()) for number, (start, end) in row if any(start <= at < end for at in starts)]
+        for thing in parts.get("subject", ()):
+            others = set().union(*own)
+            if others and thing not in others and thing in set().union(*over.values()):
+                if named[thing].search(words.under(parts, "anchor")):
+                    continue
+                there, here = label_of(engine, min(others)), label_of(engine, thing)
+                wrong = f"its words stand under {there}, and not under {here}"
+                yield iri, thing, wrong, "correct rdf:subject or the anchor", "other-column"
+
+
+def _numbered(text: str, place: tuple[int, int]) -> Iterator[tuple[int, tuple[int, int]]]:
+    """The cells of a row, counted from those empty ones that the passage leaves out."""
+    left_out = text.count("|", text.rfind("\n", 0, place[0]) + 1, place[0])
+    return enumerate(cells(text, *place), left_out)
