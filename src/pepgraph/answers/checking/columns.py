@@ -16,7 +16,7 @@ _HEAD = ONTOLOGY + "TableHead"
 
 def columns(engine: Engine, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
     """Claims on what heads another column than those in which their words stand."""
-    heads = {iri for iri, parts in passages.items() if _HEAD in parts.get("role", ())}
+    heads = {iri for iri, parts in passages.items() if _HEAD in parts.get("role", ()) and parts.get("span")}
     in_rows = {iri: parts for iri, parts in claims.items() if heads.intersection(parts.get("contextFrom", ()))}
     if not in_rows:
         return
