@@ -162,8 +162,8 @@ def publish(
         if there != size:
             raise EndpointError(
                 f"{shown(engine.url)} has {there} triples in {graph} where {size} were sent; "
-                "does somebody else publish there too, is it the server that was written to, and are no two literals "
-                "the same to it?"
+                "does somebody else publish there too, is it the server that was written to, does it heed "
+                "default-graph-uri, and are no two literals the same to it?"
             )
     _look_for(mark, engine)
     to.replace(REGISTER, _entries(sizes) + _publication(mark))
