@@ -97,7 +97,12 @@ class TimeLimitError(QueryError):
 
 
 class UnknownNameError(PepgraphError):
-    """A name, relation, format, prefix or query that does not exist."""
+    """A name, relation, format, prefix or query that does not exist; and names of its kind that may be meant."""
+
+    def __init__(self, message: str, *, kind: str = "", meant: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.meant = tuple(meant)
 
 
 class UnknownValueError(UnknownNameError):

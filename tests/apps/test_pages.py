@@ -846,7 +846,7 @@ def test_who_takes_json_gets_a_thing_as_json_ld(graph):
 def test_who_asks_for_data_on_what_is_not_there_gets_no_page(graph, path, accept, media):
     reply = ask(graph, path, accept)
     assert (reply.status, reply.media) == (404, media)
-    assert "did you mean semax" in reply.body.decode()
+    assert re.search("did you mean (<a[^>]*>)?semax", reply.body.decode())
 
 
 def test_triples_are_cut_at_the_limit_and_say_so(graph):
@@ -890,6 +890,27 @@ def test_an_unknown_name_is_told_with_the_nearest(graph, path, nearest):
     assert reply.status == 404
     assert nearest in words(reply.body.decode())
     assert b"<script>alert" not in reply.body
+
+
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("/entity/selnak", {"/entity/selank": "selank"}),
+        (
+            f"{DOC}/claim/46-semax-increases-ngf-hippocampus",
+            {
+                f"{DOC}/claim/{name}": name
+                for name in ("45-semax-increases-ngf-hippocampus", "45-semax-increases-bdnf-hippocampus")
+            },
+        ),
+        ("/doc/selank-semax-fax", {DOC: "selank-semax-faq"}),
+    ],
+)
+def test_what_is_meant_is_a_link(graph, path, meant):
+    told = re.search('<p class="message">.*</p>', ask(graph, path).body.decode())
+    assert re.findall('<a href="([^"]*)">([^<]*)</a>', told[0])[: len(meant)] == list(meant.items())
+    assert "; did you mean" in words(told[0])
+    assert words(told[0]).endswith("?")
 
 
 def test_states_of_citation_part_the_claims(graph):

@@ -34,6 +34,7 @@ import pytest
 pytest.importorskip("starlette", reason="the server is not installed: pip install 'pepgraph[web]'")
 
 import uvicorn
+from prometheus_client.parser import text_string_to_metric_families
 from serving import JSON, Answer, Served, asked, served
 
 from pepgraph.answers.ahead import keep_answers
@@ -1334,9 +1335,12 @@ def test_figures_are_those_prometheus_reads(server):
     def figure(text: str, name: str) -> float:
         return sum(float(line.split()[-1]) for line in text.splitlines() if line.startswith(name))
 
-    assert figure(after, "pepgraph_ended_time") == figure(before, "pepgraph_ended_time") + 1
+    ended = 'pepgraph_ended_total{reason="time"}'
+    assert figure(after, ended) == figure(before, ended) + 1
     assert figure(after, 'pepgraph_requests_total{status="503",task="sparql"}') > 0
     assert figure(after, "pepgraph_workers") >= 2
+    gauges = {family.name for family in text_string_to_metric_families(after) if family.type == "gauge"}
+    assert {name for name in gauges if not name.endswith("_created")} == {"pepgraph_workers", "pepgraph_slow_requests"}
 
 
 def test_an_answer_is_kept_and_known_again(server):

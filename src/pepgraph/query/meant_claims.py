@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from pepgraph.errors import UnknownNameError
 from pepgraph.model.names import DOCUMENT, PREFIXES, XSD, document_of
 from pepgraph.model.terms import Iri, Literal, Term, cut
 from pepgraph.query.alike import closest, with_meant
@@ -19,7 +20,7 @@ _EVERY = "SELECT ?claim WHERE { ?claim a pg:Claim }"
 _LISTED = 4
 
 
-def no_claim(engine: Engine, name: str) -> str:
+def no_claim(engine: Engine, name: str) -> UnknownNameError:
     """What to say of a name, with or without its document, that no claim has: those of its passage or spelt like it."""
     said = f"there is no claim {cut(name)}"
     document, _, local = name.strip().rpartition(":")
@@ -31,14 +32,15 @@ def no_claim(engine: Engine, name: str) -> str:
         there = _names(engine, _OF_NUMBER, {"number": Literal(number[0], XSD + "integer")})
     if number and number[0] == local and there:
         more = f" and {len(there) - _LISTED} more" if len(there) > _LISTED else ""
-        return f"{said}; those of that passage are {', '.join(there[:_LISTED])}{more}"
+        return UnknownNameError(f"{said}; those of that passage are {', '.join(there[:_LISTED])}{more}")
     wanted = name.strip() if several_documents(engine) else local
     near = closest(wanted, there, 2, 0.75)
     # All of a large store would take minutes to look through.
     if not near and not engine.lasting:
         unnumbered = {_unnumbered(one): one for one in _names(engine, _EVERY, {})}
         near = [unnumbered[one] for one in closest(_unnumbered(wanted), unnumbered, 2, 0.75)]
-    return with_meant(said, near) if near else f"{said}; search finds claims by their words"
+    message = with_meant(said, near) if near else f"{said}; search finds claims by their words"
+    return UnknownNameError(message, kind="claim", meant=near)
 
 
 def _names(engine: Engine, query: str, given: Mapping[str, Term]) -> list[str]:

@@ -89,7 +89,7 @@ def claim_of(engine: Engine, name: str) -> Iri:
     local = name.strip().rpartition(":")[2]
     if found := claims_called(engine, name):
         return only_one(found, "claim", local)
-    raise UnknownNameError(no_claim(engine, name))
+    raise no_claim(engine, name)
 
 
 def claims_called(engine: Engine, name: str) -> list[Iri]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from operator import index
 from typing import SupportsIndex
 from unicodedata import normalize
@@ -212,7 +212,8 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
             "finds claims with it"
         )
     error = UnknownValueError if kind in _VALUES else UnknownNameError
-    raise error(f"unknown {kind} {cut(name)!r}; {_nearest(engine, name, names, kind)}")
+    meant = _like(name, names)
+    raise error(f"unknown {kind} {cut(name)!r}; {_offered(engine, meant, names, kind)}", kind=kind, meant=meant)
 
 
 def _of_number(name: str, kind: str | None, number: str) -> UnknownNameError:
@@ -254,7 +255,8 @@ def _called(engine: Engine, name: str, iri: str, kind: str) -> Iri:
         return (None if classes or is_of_claims(engine, iri) else identified(engine, name)) or Iri(iri)
     if not classes if kind == "paper" else _CLASSES.get(kind, (kind.capitalize(),))[0] not in classes:
         error = UnknownValueError if kind in _VALUES else UnknownNameError
-        listed = f"; {_nearest(engine, name, _names(engine, kind), kind)}" if kind in _CLASSES else ""
+        names = _names(engine, kind) if kind in _CLASSES else {}
+        listed = f"; {_offered(engine, _like(name, names), names, kind)}" if kind in _CLASSES else ""
         raise error(f"{name.strip()} is no {kind}{listed}")
     return Iri(iri)
 
@@ -288,17 +290,18 @@ def _so_written(engine: Engine, name: str, called: set[str]) -> set[str]:
 
 def _of_kind(engine: Engine, name: str, kind: str) -> Term:
     """An entity of one class, since a question about a place has an answer for anything, and a wrong one."""
-    alone = {thing for thing, _ in _names(engine, kind).get(fold(name), ())}
+    names = _names(engine, kind)
+    alone = {thing for thing, _ in names.get(fold(name), ())}
     try:
         thing = alone.pop() if len(alone) == 1 else _resolved(engine, name, "entity")
     except UnknownNameError:
         if expand(name.strip()) is not None:
             raise
-        said = f"unknown {kind} {cut(name)!r}; {_nearest(engine, name, _names(engine, kind), kind)}"
+        said = f"unknown {kind} {cut(name)!r}; {_offered(engine, _like(name, names), names, kind)}"
         raise UnknownNameError(said + (_all_but_some(engine) if kind == "place" else "")) from None
     classes = {str(cls): str(label) for _, cls, label in engine.query(_CLASSES_OF, {"thing": thing}, PREFIXES).rows}
     if classes and ONTOLOGY + ENTITY_CLASSES[kind] not in classes:
-        known = _nearest(engine, "", _names(engine, kind), kind)
+        known = _offered(engine, (), names, kind)
         raise UnknownNameError(f"{name} is {with_article(min(classes.values()))} and no {kind}; {known}")
     return thing
 
@@ -392,11 +395,15 @@ def near(engine: Engine, name: str, kind: str) -> list[str]:
     return meant_by(latin(name), _names(engine, kind, like=fold(latin(name))))
 
 
-def _nearest(engine: Engine, name: str, names: Names, kind: str) -> str:
+def _like(name: str, names: Names) -> list[str]:
     name = latin(name)
     meant = meant_by(name, names)
     found = [plainest(names[key]) for key in within(fold(name), names)[: 3 - len(meant)]]
-    if meant := list(dict.fromkeys([*meant, *found])):
+    return list(dict.fromkeys([*meant, *found]))
+
+
+def _offered(engine: Engine, meant: Collection[str], names: Names, kind: str) -> str:
+    if meant:
         return did_you_mean(meant)
     none = f"no {kind} has a name like it; search finds claims by their words"
     if kind == "entity" and len(keys_of(engine)) > MANY:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from pepgraph.apps.web import dump, sparql, tools
@@ -13,7 +14,7 @@ from pepgraph.apps.web.pages import asking, html, picture, things
 from pepgraph.apps.web.pages import start as pages
 from pepgraph.apps.web.server.messages import BadRequest, Reply, Request, json_reply, status_of
 from pepgraph.apps.web.settings import Settings
-from pepgraph.errors import EndpointError, PepgraphError, StoreError, TimeLimitError
+from pepgraph.errors import EndpointError, PepgraphError, StoreError, TimeLimitError, UnknownNameError
 from pepgraph.graph import Graph
 
 Task = Callable[[Graph, Request, Settings], Reply]
@@ -66,7 +67,7 @@ def answer(graph: Graph, request: Request, settings: Settings) -> Reply:
         if isinstance(error, TimeLimitError):  # An endpoint did not answer in time.
             status = 503
         place = {"line": error.line, "column": error.column} if error.file == "query" and error.line else {}
-        return refusal(_spoken(request), status, str(error), place, _meant(request))
+        return refusal(_spoken(request), status, str(error), place, _meant(request), _pages(graph, error))
 
 
 def _spoken(request: Request) -> str:
@@ -81,10 +82,29 @@ def _meant(request: Request) -> str:
     return request.path.rstrip("/").rpartition("/")[2] if request.task == "page-thing" else ""
 
 
-def refusal(task: str, status: int, message: str, place: Mapping[str, Any] | None = None, again: str = "") -> Reply:
+def _pages(graph: Graph, error: PepgraphError) -> dict[str, str | None]:
+    """The names that may be meant in place of an unknown one, with their addresses; none for what several have."""
+    found: dict[str, str | None] = {}
+    if not isinstance(error, UnknownNameError):
+        return found
+    for name in error.meant:
+        found[name] = None
+        with suppress(UnknownNameError):
+            found[name] = html.href(graph.resolve(name, error.kind))
+    return found
+
+
+def refusal(
+    task: str,
+    status: int,
+    message: str,
+    place: Mapping[str, Any] | None = None,
+    again: str = "",
+    meant: Mapping[str, str | None] | None = None,
+) -> Reply:
     """A page for people, JSON for programs, the bare sentence for SPARQL clients."""
     if task.startswith("page-"):
-        return html.problem(status, message, again)
+        return html.problem(status, message, again, meant)
     if task.startswith("api"):
         return json_reply({"error": message, "status": status, **(place or {})}, status)
     headers = {PLACE[name]: str(value) for name, value in (place or {}).items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import quote
@@ -15,6 +16,7 @@ from pepgraph.apps.web.server.messages import Reply, status_of
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.names import BASE
 from pepgraph.output import drawing
+from pepgraph.query.alike import did_you_mean
 
 
 def page(template: str, *, status: int = 200, lasting: bool = True, **values: Any) -> Reply:
@@ -23,9 +25,10 @@ def page(template: str, *, status: int = 200, lasting: bool = True, **values: An
     return Reply(body, "text/html; charset=utf-8", status, lasting=lasting)
 
 
-def problem(status: int, message: str, again: str = "") -> Reply:
-    """The page that says what is wrong with a request, and offers to search for what was meant."""
-    return page("problem.html", status=status, number=status, message=message, again=again)
+def problem(status: int, message: str, again: str = "", meant: Mapping[str, str | None] | None = None) -> Reply:
+    """The page that says what is wrong with a request, leads to what is ``meant``, and offers to search for it."""
+    message = message.removesuffix(did_you_mean(meant or ()))
+    return page("problem.html", status=status, number=status, message=message, again=again, meant=meant)
 
 
 def refused(template: str, error: UnknownNameError, **form: Any) -> Reply:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache, partial
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.registry import Collector
 
 from pepgraph.apps.web.server.pool import Pool
 
@@ -33,15 +35,20 @@ class Figures:
         workers.set_function(lambda: len(found.workers) if (found := pool()) else 0)
         slow = Gauge("pepgraph_slow_requests", "Requests that take long at the moment.", registry=self._registry)
         slow.set_function(lambda: found.slow if (found := pool()) else 0)
-        for reason in ("time", "memory", "busy"):
-            told = f"Requests ended or turned away: {reason}."
-            gauge = Gauge(f"pepgraph_ended_{reason}", told, registry=self._registry)
-            gauge.set_function(partial(_ended, pool, reason))
+        self._registry.register(_Ended(pool))
 
     def text(self) -> bytes:
         return generate_latest(self._registry)
 
 
-def _ended(pool: Callable[[], Pool | None], reason: str) -> int:
-    found = pool()
-    return found.ended[reason] if found else 0
+class _Ended(Collector):
+    """What the pool counts by itself."""
+
+    def __init__(self, pool: Callable[[], Pool | None]) -> None:
+        self._pool = pool
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        ended = CounterMetricFamily("pepgraph_ended", "Requests ended or turned away, by reason.", labels=["reason"])
+        for reason, count in (found.ended if (found := self._pool()) else {}).items():
+            ended.add_metric([reason], count)
+        yield ended
