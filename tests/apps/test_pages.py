@@ -1049,6 +1049,37 @@ def test_a_picture_has_no_control_characters_of_its_labels(hostile, tmp_path):
         assert not [one for one in shown if CONTROLS.search(one)]
 
 
+OWN_TERMS = """
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix my: <https://example.org/terms#> .
+@prefix pg: <https://w3id.org/pepgraph/ontology#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+my:outgrows a pg:Relation ; rdfs:label "outgrows"@en ; skos:definition "Grows faster than."@en .
+my:inOrbit a pg:Setting ; skos:prefLabel "in orbit"@en .
+my:Mushroom a owl:Class ; rdfs:subClassOf pg:Entity ; rdfs:label "mushroom"@en .
+my:amanita a my:Mushroom ; rdfs:label "amanita"@en .
+"""
+
+
+def test_terms_that_a_file_brings_stand_in_the_ontology_whatever_their_names(tmp_path, graph):
+    (tmp_path / "own.ttl").write_text(OWN_TERMS, "utf-8")
+    html = page(pepgraph.open(tmp_path / "own.ttl", environment=False), "/ontology")
+    for local, label, kind in (
+        ("outgrows", "outgrows", "relation"),
+        ("inOrbit", "in orbit", "setting"),
+        ("Mushroom", "mushroom", "class"),
+    ):
+        iri = f"https://example.org/terms#{local}"
+        assert f'id="{iri}"' in html
+        assert f'<a href="#{iri.replace(":", "%3A").replace("#", "%23")}">{label}</a>' in html
+        before = html[: html.index(f'id="{iri}"')]
+        assert re.findall('<h2 id="kind-[0-9]+">([^<]*) <small>', before)[-1].lower() == kind
+    assert "Grows faster than." in html
+    assert "amanita" not in html
+    assert html.count('<article class="term"') == page(graph, "/ontology").count('<article class="term"') + 3
+
+
 def test_a_place_that_is_not_named_is_no_denial(graph):
     html = page(graph, "/compare?of=selank&of=semax")
     assert "– is no denial: what is said of all places but some covers a place too" in html

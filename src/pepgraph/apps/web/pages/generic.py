@@ -13,7 +13,7 @@ from pepgraph.apps.web.pages.shown import Claims
 from pepgraph.apps.web.server.messages import Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
-from pepgraph.model.names import GRAPH, ONTOLOGY, RDFS, SKOS
+from pepgraph.model.names import GRAPH, ONTOLOGY, RDFS, SKOS, local_of, shorten
 from pepgraph.model.terms import Iri, Term
 from pepgraph.model.vocabulary import LABEL, NOTATION, PREFERRED, TYPE, one
 from pepgraph.query.run import run
@@ -22,6 +22,16 @@ from pepgraph.store.contract import Row
 
 _POINTING = "SELECT ?thing ?link ?it { ?thing ?link ?it }"
 _TERMS = "SELECT ?term ?property ?value { GRAPH graph:ontology { ?term ?property ?value } }"
+# Under names of others, such as those of a relation that a file brings with its claims.
+_TERMS_OF_OTHERS = """SELECT ?term ?property ?value WHERE {
+  { SELECT DISTINCT ?term WHERE {
+    { { SELECT DISTINCT ?kind WHERE { GRAPH graph:ontology { ?ours a ?kind . ?kind rdfs:label ?name } } }
+      ?term a ?kind }
+    UNION { GRAPH graph:ontology { ?wider a owl:Class ; rdfs:label ?name } ?term rdfs:subClassOf ?wider }
+    FILTER (isIRI(?term) && !STRSTARTS(STR(?term), STR(pg:)))
+  } LIMIT 1000 }
+  ?term ?property ?value
+}"""
 _DEFINITION = SKOS + "definition"
 
 _HELD = {
@@ -91,7 +101,8 @@ def _held_in(graph: str) -> str:
 class Entry:
     """A term of the ontology with what is said of it."""
 
-    local: str
+    anchor: str
+    name: str
     label: str
     definition: str
     notation: str
@@ -101,8 +112,9 @@ class Entry:
 def ontology(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
     """Every term with an anchor, so that each name of the ontology leads to it."""
     said: dict[str, dict[str, list[Term]]] = {}
-    for term, key, value in run(graph.engine, _TERMS):
-        if str(term).startswith(ONTOLOGY) and key is not None and value is not None:
+    ours = (row for row in run(graph.engine, _TERMS) if str(row[0]).startswith(ONTOLOGY))
+    for term, key, value in (*ours, *run(graph.engine, _TERMS_OF_OTHERS)):
+        if key is not None and value is not None:
             said.setdefault(str(term), {}).setdefault(str(key), []).append(value)
     known = {iri: _label(iri, parts) for iri, parts in said.items()}
     groups: dict[str, list[Entry]] = {}
@@ -134,7 +146,7 @@ def _group(parts: dict[str, list[Term]], known: dict[str, str]) -> str:
 
 
 def _label(iri: str, parts: dict[str, list[Term]]) -> str:
-    return str(one(parts, LABEL) or one(parts, PREFERRED) or iri.removeprefix(ONTOLOGY))
+    return str(one(parts, LABEL) or one(parts, PREFERRED) or local_of(iri))
 
 
 def _entry(iri: str, parts: dict[str, list[Term]], known: dict[str, str]) -> Entry:
@@ -146,6 +158,7 @@ def _entry(iri: str, parts: dict[str, list[Term]], known: dict[str, str]) -> Ent
     ]
     return Entry(
         iri.removeprefix(ONTOLOGY),
+        shorten(iri),
         known[iri],
         " ".join(map(str, parts.get(_DEFINITION, ()))),
         " ".join(map(str, parts.get(NOTATION, ()))),
