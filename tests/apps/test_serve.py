@@ -302,6 +302,17 @@ def test_who_hangs_up_holds_no_place(server):
     assert json.loads(server.get("/healthz").body)["slow_requests"] == 0
 
 
+def test_who_closes_its_half_is_answered_first(server):
+    host, _, port = server.url.removeprefix("http://").partition(":")
+    head = f" HTTP/1.1\r\nHost: {host}\r\n\r\n"
+    slow = f"/sparql?query={urllib.parse.quote(GREEDY['a four-way cross join'])}"
+    for paths, answered in (("/entity/semax",), 1), (("/entity/semax", "/claims", "/healthz"), 3), ((slow,), 0):
+        with socket.create_connection((host, int(port)), timeout=5) as asking:
+            asking.sendall("".join(f"GET {path}{head}" for path in paths).encode())
+            asking.shutdown(socket.SHUT_WR)
+            assert asking.makefile("rb").read().count(b"HTTP/1.1 200 ") == answered, paths
+
+
 def test_a_head_that_never_ends_is_cut_off(server):
     host, _, port = server.url.removeprefix("http://").partition(":")
     with socket.create_connection((host, int(port)), timeout=10) as asking:

@@ -22,6 +22,8 @@ STALLED = 60.0
 CONNECTIONS = 1_000
 """Connections that are answered at one time."""
 
+_CEASED = 1.0
+"""Seconds in which a client that has closed its half of the connection is answered; one that has gone looks alike."""
 _HEARD = 0.5
 """Seconds in which the client may read why, before the connection is closed."""
 _SILENT = 1.0
@@ -47,6 +49,8 @@ class Connection(HttpToolsProtocol):
     _told = float("-inf")
     """When the log was last told, of any connection, that a request cannot be read."""
     _refused = False
+    _ceased = False
+    """Whether the client asks no more, and may still wait for what it has asked."""
     _deadline: asyncio.TimerHandle | None = None
     _taking: asyncio.TimerHandle | None = None
 
@@ -58,6 +62,19 @@ class Connection(HttpToolsProtocol):
         self._end()
         self._stop_waiting()
         super().connection_lost(exc)
+
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """Whether the connection is left open, since an answer is on its way."""
+        if self._is_asking or self._refused or self.cycle is None or self.cycle.response_complete:
+            return False
+        self._ceased = True
+        self.loop.call_later(_CEASED, self.transport.close)
+        return True
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self._ceased and self.cycle.response_complete:
+            self.transport.close()
 
     def pause_writing(self) -> None:
         super().pause_writing()
