@@ -317,6 +317,32 @@ def test_a_manifest_that_is_not_what_was_written(change, said, two, tmp_path):
         assert stored(folder) == stored(two)
 
 
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"generation": 5},
+        {"generation": "../../elsewhere"},
+        {"listing": None},
+        {"listing": {"CURRENT": [1, 2]}},
+        {"listing": {"CURRENT": ["16", "00", 1]}},
+        {"listing": {"../CURRENT": [16, "00", 1]}},
+        {"listing": {"\0": [16, "00", 1]}},
+        {"files": 5},
+        {"files": [{}]},
+        {"files": [{"name": "a.ttl", "sha256": "00", "quads": "1", "documents": []}]},
+        {"files": [{"name": ["a.ttl"], "sha256": "00", "quads": 1, "documents": []}]},
+        {"ontology": []},
+    ],
+)
+def test_a_manifest_that_others_have_written_is_refused(forged, two, tmp_path):
+    body = json.loads((two / MANIFEST).read_text("utf-8")) | forged
+    del body["sha256"]
+    digest = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+    (tmp_path / MANIFEST).write_text(json.dumps(body | {"sha256": digest}), "utf-8")
+    with pytest.raises(StoreError, match=f"{MANIFEST}: the manifest is not whole; restore the folder"):
+        Manifest.read(tmp_path)
+
+
 def test_a_manifest_of_a_later_pepgraph_may_say_more(two, tmp_path):
     folder = tmp_path / "s"
     shutil.copytree(two, folder)

@@ -97,15 +97,15 @@ class Manifest:
             reason = reason_of(error) if isinstance(error, OSError) else "it is not UTF-8"
             mend = "see who may read it" if isinstance(error, PermissionError) else "restore the folder"
             raise StoreError(f"its manifest cannot be read: {reason}; {mend}", file=folder / MANIFEST) from None
+        not_whole = StoreError(
+            "the manifest is not whole; restore the folder, or load the files into a new one", file=folder / MANIFEST
+        )
         try:
             body: dict[str, Any] = json.loads(text)
             claimed = body.pop("sha256")
             version = body["format"]
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            raise StoreError(
-                "the manifest is not whole; restore the folder, or load the files into a new one",
-                file=folder / MANIFEST,
-            ) from None
+        except (*_ODD, RecursionError):
+            raise not_whole from None
         if version != FORMAT:
             raise StoreError(
                 f"a store of version {version}, and this is pepgraph for version {FORMAT}; "
@@ -117,11 +117,33 @@ class Manifest:
                 "the manifest was changed or is not whole; restore the folder, or load the files into a new one",
                 file=folder / MANIFEST,
             )
-        body["files"] = tuple(
-            FileEntry(**_known(FileEntry, {**said, "documents": tuple(said["documents"])})) for said in body["files"]
-        )
-        body["listing"] = {name: (size, digest, when) for name, (size, digest, when) in body["listing"].items()}
-        return cls(**_known(cls, body))
+        try:
+            return _of(body)
+        except _ODD:  # Its digest is right: somebody has written it.
+            raise not_whole from None
+
+
+_ODD = (ValueError, KeyError, TypeError, AttributeError)
+"""What JSON of another shape ends in."""
+
+
+def _of(body: dict[str, Any]) -> Manifest:
+    """The manifest that JSON tells. Raises what is ``_ODD``."""
+    files = tuple(
+        FileEntry(**_known(FileEntry, {**said, "documents": tuple(said["documents"])})) for said in body["files"]
+    )
+    listing = {name: (size, digest, when) for name, (size, digest, when) in body["listing"].items()}
+    found = Manifest(**_known(Manifest, {**body, "files": files, "listing": listing}))
+    texts = [found.ontology, found.home, *(digest for _, digest, _ in listing.values())]
+    numbers = [number for size, _, when in listing.values() for number in (size, when)]
+    for one in files:
+        texts += one.name, one.sha256, one.shared, *one.documents
+        numbers.append(one.quads)
+    if not all(isinstance(text, str) for text in texts) or not all(isinstance(number, int) for number in numbers):
+        raise TypeError
+    if not is_generation(found.generation) or any(Path(name).name != name or "\0" in name for name in listing):
+        raise ValueError
+    return found
 
 
 def _without_manifest(folder: Path) -> str:
