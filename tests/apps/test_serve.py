@@ -493,6 +493,13 @@ def test_the_log_hears_once_of_many_requests_that_cannot_be_read():
         assert running.process.stderr.read().count("a request of 127.0.0.1 cannot be read") == 1
 
 
+@pytest.mark.parametrize("address", ["/search?q=Семакс", "/entity/Semax peptide", "/entity/séman?q=a b"])
+def test_an_address_as_people_type_it_is_told_its_mend(server, address):
+    answer = told(server, f"GET {address} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode(), 1)
+    assert answer.startswith("HTTP/1.1 400")
+    assert "percent-encode it" in answer
+
+
 def test_a_length_that_is_too_much_is_refused_at_once(server):
     for length, asks in ((99_999_999_999, ""), (2 * 2**20 + 1, "Expect: 100-continue\r\n")):
         begin = f"POST /sparql HTTP/1.1\r\nHost: 127.0.0.1\r\n{asks}Content-Length: {length}\r\n\r\n"

@@ -32,6 +32,8 @@ _LINE = len("  HTTP/1.1\r\n\r\n")
 _FIELD = len(": \r\n")
 _UNKNOWN = re.compile(rb"(?:\r?\n)*([\w!#$%&'*+.^`|~-]+) (?:/|\*|https?:)")
 """A method, whichever it is, before an address: https://www.rfc-editor.org/rfc/rfc9110#section-9.1."""
+_NOT_ENCODED = re.compile(rb"(?:\r?\n)*[A-Z]+ (/[!-~]*[^!-~\r\n][^\r\n]*) HTTP/1\.[01]\r?\n")
+"""An address as people type it, which curl sends as it is."""
 
 
 class Connection(HttpToolsProtocol):
@@ -120,6 +122,10 @@ class Connection(HttpToolsProtocol):
             unknown = _UNKNOWN.match(data) if isinstance(error, httptools.HttpParserInvalidMethodError) else None
             if unknown:
                 self._refuse("501 Not Implemented", f"{unknown[1].decode()[:40]} is no method known here; use GET")
+                return
+            if _NOT_ENCODED.match(data):
+                said = "the address has a space or a letter that is not ASCII; percent-encode it, as %20 for a space"
+                self._refuse("400 Bad Request", said)
                 return
             self.send_400_response("the request cannot be read")
             if time.monotonic() > Connection._told + _SILENT:
