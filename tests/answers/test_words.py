@@ -18,6 +18,7 @@ from pepgraph.answers.listing import claims_of, strongest
 from pepgraph.answers.meant import asked, in_parts, queries_about, sources_named, spelt
 from pepgraph.answers.numbered import number_unknown, numbered
 from pepgraph.answers.search import find, in_order, lacks_quotes
+from pepgraph.answers.unindexed import Unindexed
 from pepgraph.answers.words import Words, names_beginning, words_at_hand, words_of, write_words
 from pepgraph.model.names import ENTITY, GRAPH, PREFIXES
 from pepgraph.query.filtering import Filter, as_pattern
@@ -445,7 +446,9 @@ def test_what_people_say_in_other_words_is_among_the_first_five(words, sentence,
         assert sentence in [claim.sentence for claim in one.search(words)[:5]]
 
 
-@pytest.mark.parametrize("words", ["legal status Russia", "Russia", "prescription Russia", "Selank Russia"])
+@pytest.mark.parametrize(
+    "words", ["legal status Russia", "Russia", "prescription Russia", "Selank Russia", "Is Selank approved in Russia?"]
+)
 def test_what_is_said_of_a_place_comes_before_what_leaves_it_out(words, stored, indexed):
     for one in (stored, indexed):
         outside = ["outside Russia" in claim.sentence for claim in one.search(words)]
@@ -583,6 +586,15 @@ def test_claims_are_found_by_the_words_they_rest_on_where_those_were_given(docum
         found = [one.iri for one in given.search(word)]
         assert claim in found
         assert found == [one.iri for one in searched.search(word)]
+
+
+def test_a_place_that_the_words_of_a_document_leave_out_is_not_what_they_speak_of(document):
+    with pepgraph.open(documents=[document], environment=False) as given:
+        found = [claim.sentence for claim in given.search("Is Selank approved in Russia?")]
+        assert found[0] == "Selank is registered in Russia [only there]."
+        assert len(found) == 3
+        without_index = Unindexed(given.engine, "Is Selank approved in Russia?").claims()
+        assert without_index == find(given, "Is Selank approved in Russia?").claims
 
 
 def test_whether_words_of_a_document_are_missed_is_known(document, tmp_path):

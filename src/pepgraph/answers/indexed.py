@@ -21,7 +21,7 @@ CREATE TABLE name (key TEXT, id INTEGER, other INTEGER, PRIMARY KEY (key, id)) W
 CREATE TABLE claim (id INTEGER PRIMARY KEY, iri TEXT, sentence TEXT);
 CREATE VIRTUAL TABLE thing_words USING fts5 (label, other, content='', prefix='1 2 3', tokenize='unicode61');
 CREATE VIRTUAL TABLE claim_words USING fts5 (
-  sentence, also, subject, content='', detail='column', prefix='1 2 3', tokenize='unicode61'
+  sentence, also, subject, elsewhere, content='', detail='column', prefix='1 2 3', tokenize='unicode61'
 );
 """
 
@@ -95,16 +95,18 @@ def fill(connection: sqlite3.Connection, engine: Engine) -> None:
             ((number, iri, sentence) for number, (iri, sentence) in enumerate(claims, 1)),
         )
         connection.executemany(
-            "INSERT INTO claim_words (rowid, sentence, also, subject) VALUES (?, ?, ?, ?)",
+            "INSERT INTO claim_words (rowid, sentence, also, subject, elsewhere) VALUES (?, ?, ?, ?, ?)",
             (
                 (
                     number,
                     " ".join((own, *verbs.get(iri, ()))),
-                    " ".join((left_out, *sorted(also.get(iri, ())))),
+                    other,
                     " ".join(subjects.get(iri, ())),
+                    f"{left_out} {left_out_too}",
                 )
                 for number, (iri, sentence) in enumerate(claims, 1)
                 for own, left_out in [split(plain(sentence))]
+                for other, left_out_too in [split("\n".join(sorted(also.get(iri, ()))))]
             ),
         )
         for table in ("thing_words", "claim_words"):

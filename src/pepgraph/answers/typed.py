@@ -231,10 +231,13 @@ def any_of(term: Sought, whole: bool = False) -> str:
 
 
 def groups(wanted: Sequence[Sought]) -> list[str]:
-    """For all of these: first whole and in the sentence of a claim, then in its sentence, then anywhere."""
+    """For all of these: first whole and in the sentence of a claim, then in its sentence, then anywhere.
+
+    What has one only in the name of a place that leaves out another, as "outside Russia" has Russia, comes last.
+    """
     whole, begun = (" AND ".join(any_of(term, whole) for term in wanted) for whole in (True, False))
-    whole, own = f"{{sentence}} : ({whole})", f"{{sentence}} : ({begun})"
-    return [whole, f"({own}) NOT ({whole})", f"({begun}) NOT ({own})"]
+    whole, own, here = f"{{sentence}} : ({whole})", f"{{sentence}} : ({begun})", f"- {{elsewhere}} : ({begun})"
+    return [whole, f"({own}) NOT ({whole})", f"({here}) NOT ({own})", f"({begun}) NOT ({here})"]
 
 
 def match(words: str, unfinished: int = _MOST_WORDS) -> str:

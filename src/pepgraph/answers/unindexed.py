@@ -87,16 +87,16 @@ class Unindexed:
         """Claims that have every word, in the order of the index."""
         if not self._sought:
             return []
-        whole, own, anywhere = (
-            set.intersection(*(self._any(term, column, whole) for term in self._sought))
-            for column, whole in (("sentence", True), ("sentence", False), ("", False))
+        ways = ((("sentence",), True), (("sentence",), False), (("sentence", "also"), False), (tuple(_WAYS), False))
+        *sooner, anywhere = (
+            set.intersection(*(self._any(term, columns, whole) for term in self._sought)) for columns, whole in ways
         )
         place = document_order(self._engine, anywhere)
-        return sorted(anywhere, key=lambda claim: (claim not in whole, claim not in own, place(claim)))
+        return sorted(anywhere, key=lambda claim: (*(claim not in group for group in sooner), place(claim)))
 
     def having(self, term: Sought, column: str = "", *, whole: bool = False) -> set[str]:
         """Claims that have a word or, unless whole, one that it begins, in one way where one is named."""
-        return self._any(term, column, whole=whole or column == "subject")
+        return self._any(term, (column,) if column else tuple(_WAYS), whole=whole or column == "subject")
 
     def begins_name(self, key: str) -> bool:
         """Whether a name of something begins so."""
@@ -104,17 +104,17 @@ class Unindexed:
             self._begun[key] = any(True for _ in run(self._engine, _BEGUN, {"begin": Literal(key)}))
         return self._begun[key]
 
-    def _any(self, term: Sought, column: str, whole: bool) -> set[str]:
-        if column == "subject":
+    def _any(self, term: Sought, columns: tuple[str, ...], whole: bool) -> set[str]:
+        if columns == ("subject",):
             named = (run(self._engine, _BY_SUBJECT, {"key": Literal(word)}) for word in term)
             return {str(claim) for rows in named for claim, _ in rows}
         found: set[str] = set()
         for word in term:
             end = r"\b" if whole or is_whole(word) else ""
             begins = re.compile(rf"\b{re.escape(word)}{end}")
-            for way in (column,) if column else _WAYS:
+            for way in columns:
                 found |= {claim for claim, text in self._texts(way) if word in text and begins.search(text)}
-            if column != "sentence":
+            if columns != ("sentence",):
                 found |= {claim for claim, key in self._names() if begins.match(key)}
                 found |= self._denials() if begins.match(OF_DENIALS) else set()
         return found
@@ -123,10 +123,9 @@ class Unindexed:
         """Claims with the texts in which they may have one of the words."""
         if way not in self._known:
             split = elsewhere(self._engine)
-            inside = way != "sentence"
-            found = [(claim, split(text)[inside]) for claim, text in self._rows(_BY_SENTENCE)]
-            found += [row for query in _WAYS[way] for row in self._rows(query)]
-            self._known[way] = found
+            left_out = way == "elsewhere"
+            rows = (row for query in _WAYS[way] for row in self._rows(query))
+            self._known[way] = [(claim, split(text)[left_out]) for claim, text in rows]
         return self._known[way]
 
     def _names(self) -> list[tuple[str, str]]:
@@ -146,4 +145,8 @@ class Unindexed:
         return self._known[query]
 
 
-_WAYS = {"sentence": (_BY_RELATION,), "also": (_BY_HIDDEN, _BY_CLASS, _BY_LEVEL, _BY_QUOTE)}
+_WAYS = {
+    "sentence": (_BY_SENTENCE, _BY_RELATION),
+    "also": (_BY_HIDDEN, _BY_CLASS, _BY_LEVEL, _BY_QUOTE),
+    "elsewhere": (_BY_SENTENCE, _BY_QUOTE),
+}
