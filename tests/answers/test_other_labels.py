@@ -11,9 +11,10 @@ import pytest
 
 import pepgraph
 from pepgraph.answers.coverage import coverage
+from pepgraph.answers.leads import Leads
 from pepgraph.answers.listing import rows_of, things_of
-from pepgraph.answers.meant import sources_named
 from pepgraph.answers.motifs import sequence
+from pepgraph.answers.search import Found
 from pepgraph.answers.standings import standings
 from pepgraph.answers.words import words_of
 from pepgraph.apps.web.pages.html import href
@@ -313,8 +314,8 @@ def test_the_title_of_a_document_is_no_author_of_its_references(graph_with: With
     more = f'r:99 a pg:Reference ; rdfs:label "[99]" ; pg:inDocument {home} ; pg:number 99 .\n'
     graph = graph_with(more)
     words_of(graph.engine)
-    assert sources_named(graph, "does selank make xylophones") == []
-    assert [name for _, _, name in sources_named(graph, "reference 99")] == ["99"]
+    assert Leads(graph, "does selank make xylophones", Found([])).sources == []
+    assert [name for _, _, name in Leads(graph, "reference 99", Found([])).sources] == ["99"]
 
 
 def test_a_dose_is_found_by_this_word_though_its_sentence_has_only_the_amount(graph_with: With) -> None:

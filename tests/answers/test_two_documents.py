@@ -14,7 +14,8 @@ import pytest
 import pepgraph
 from pepgraph.answers.backing import Noted
 from pepgraph.answers.coverage import coverage
-from pepgraph.answers.meant import sources_named
+from pepgraph.answers.leads import Leads
+from pepgraph.answers.search import Found
 from pepgraph.answers.tensions import claims_alone, tensions
 from pepgraph.answers.words import words_of
 from pepgraph.apps.cli import main
@@ -559,7 +560,7 @@ def test_pages_link_each_of_two_questions_of_a_name(asking):
 def test_a_search_for_a_reference_leads_to_it_by_the_name_that_it_has_in_the_whole_graph(both, words, name, filters):
     part = both.slice(pepgraph.Filter.given(**filters))
     words_of(part.engine)
-    named = sources_named(part, words)
+    named = Leads(part, words, Found([])).sources
     assert name in [by for kind, _, by in named if kind == "reference"]
     assert all(both.impact(by).report for kind, _, by in named if kind == "reference")
 
@@ -586,8 +587,8 @@ def test_a_number_behind_what_is_no_document_is_no_reference(both):
 
 
 def test_a_search_for_a_passage_of_a_document_leads_to_that_alone(both):
-    assert sources_named(both, "passage fictin:2") == [("passage", "passage 2 of fictin", "fictin:2")]
-    assert [by for _, _, by in sources_named(both, "passage 2")] == ["fictin:2", "selank-semax-faq:2"]
+    assert Leads(both, "passage fictin:2", Found([])).sources == [("passage", "passage 2 of fictin", "fictin:2")]
+    assert [by for _, _, by in Leads(both, "passage 2", Found([])).sources] == ["fictin:2", "selank-semax-faq:2"]
 
 
 @pytest.mark.parametrize("prefix", ["c", "p", "r", "s"])

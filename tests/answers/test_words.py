@@ -14,10 +14,11 @@ import pyoxigraph as ox
 import pytest
 
 import pepgraph
+from pepgraph.answers.leads import Leads
 from pepgraph.answers.listing import claims_of, strongest
-from pepgraph.answers.meant import asked, in_parts, queries_about, sources_named, spelt
+from pepgraph.answers.meant import asked, in_parts, queries_about, spelt
 from pepgraph.answers.numbered import number_unknown, numbered
-from pepgraph.answers.search import find, in_order, lacks_quotes
+from pepgraph.answers.search import Found, find, in_order, lacks_quotes
 from pepgraph.answers.unindexed import Unindexed
 from pepgraph.answers.words import Words, names_beginning, words_at_hand, words_of, write_words
 from pepgraph.model.names import ENTITY, GRAPH, PREFIXES
@@ -496,7 +497,7 @@ def test_a_number_is_not_the_beginning_of_another(stored, indexed):
     ],
 )
 def test_a_paper_is_known_by_its_number_however_that_is_written(words, graph, indexed):
-    assert sources_named(indexed, words) == [("reference", "[11] Dolotov OV 2006", "11")]
+    assert Leads(indexed, words, Found([])).sources == [("reference", "[11] Dolotov OV 2006", "11")]
     if " " not in words.removeprefix("PMID "):
         assert graph.impact(words).gone == ("Dolotov OV 2006",)
 
@@ -524,16 +525,25 @@ def test_a_number_that_no_reference_or_passage_has_is_told(stored, indexed):
 
 def test_a_paper_is_known_by_its_author_among_other_words(indexed):
     for words in ("What did Dolotov find?", "is anything cited from dolotov", "the work of Dolotov"):
-        assert sources_named(indexed, words) == [("reference", "[11] Dolotov OV 2006", "11")]
-    both = sources_named(indexed, "Do Zozulia and Liu agree?")
+        assert Leads(indexed, words, Found([])).sources == [("reference", "[11] Dolotov OV 2006", "11")]
+    both = Leads(indexed, "Do Zozulia and Liu agree?", Found([])).sources
     assert [label for _, label, _ in both] == ["[6] Zozulia AA 2008", "[8] Liu 2025"]
     # A word of a title is no author.
-    assert sources_named(indexed, "What did anybody say on neurotrophin?") == []
+    assert Leads(indexed, "What did anybody say on neurotrophin?", Found([])).sources == []
+
+
+def test_an_author_is_told_beside_claims_that_have_the_other_words(stored, indexed):
+    for one in (stored, indexed):
+        found = one.search("Did Zozulia show that Selank works like a benzodiazepine?")
+        assert found
+        assert "what cites [6] Zozulia AA 2008: impact('6')" in found.hints[0]
+        # Nor is a word of a title one here.
+        assert "what cites" not in " ".join(one.search("Is Semax a novel drug?").hints)
 
 
 def test_a_number_that_no_paper_has_names_none(indexed):
-    assert sources_named(indexed, "PMID 16635255") == []
-    assert sources_named(indexed, "the doi is not known") == []
+    assert Leads(indexed, "PMID 16635255", Found([])).sources == []
+    assert Leads(indexed, "the doi is not known", Found([])).sources == []
 
 
 def test_nonsense_is_not_suggested_for_a_name_that_nothing_has(indexed):

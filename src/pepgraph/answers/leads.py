@@ -28,6 +28,7 @@ from pepgraph.answers.words import Hit
 from pepgraph.model.claims import Claim
 from pepgraph.model.sentences import listed
 from pepgraph.query.alike import did_you_mean
+from pepgraph.query.resolve import own_name
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
@@ -77,7 +78,7 @@ def _missed(leads: Leads, tongue: Tongue) -> str:
     sources = [_of_source(*named, tongue) for named in leads.sources]
     if found.claims:
         few = ["no claim has all of these words, these have the most of them", found.missing, leads.near]
-        more = [spelling] if spelling else [*further, *(sources if leads.numbered else ())]
+        more = [spelling] if spelling else [*further, *sources]
         return "; ".join(filter(None, (*few, *more)))
     if sources and (leads.numbered or not leads.alone):
         more = sources
@@ -147,9 +148,18 @@ class Leads:
         )
 
     @cached_property
+    def cited(self) -> list[Hit]:
+        """Passages and references that they name by number, author or title.
+
+        Beside claims that were found, an author is named by words that no claim has: was it she who showed it?
+        """
+        beside = bool(self.found.claims) and not self.numbered
+        return sources_named(self.graph, " ".join(self.unknown) if beside else self.words, by_author=beside)
+
+    @property
     def sources(self) -> list[tuple[str, str, str]]:
-        """Passages and references that they name by number, author or title: kind, label and name to ask by."""
-        return sources_named(self.graph, self.words)
+        """The same by kind, label and the name to ask by."""
+        return [(hit.kind, hit.label.partition(":")[0], own_name(self.graph.engine, hit.iri)) for hit in self.cited]
 
     @cached_property
     def opposed(self) -> list[Claim]:

@@ -25,7 +25,7 @@ from pepgraph.query.alike import closest
 from pepgraph.query.catalogue import Entry, catalogue
 from pepgraph.query.identifiers import identified
 from pepgraph.query.questions import has_many_questions, written
-from pepgraph.query.resolve import BEFORE_NUMBER, ENTITY_CLASSES, MANY, every_name, keys_of, near, own_name
+from pepgraph.query.resolve import BEFORE_NUMBER, ENTITY_CLASSES, MANY, every_name, keys_of, near
 from pepgraph.query.run import run
 from pepgraph.store.contract import Row, remembered, several_documents
 
@@ -78,11 +78,12 @@ def called(index: Words, words: str, limit: int) -> list[Hit]:
     return list(dict.fromkeys(hit for said in numbers or [words] for hit in index.things(said, limit)))
 
 
-def _by_author(index: Words, words: str) -> list[Hit]:
+def _by_author(engine: Engine, index: Words | None, words: str) -> list[Hit]:
     """References by the first author of their paper, as a question may name them among other words."""
-    named = [word.casefold() for word in dict.fromkeys(re.findall(r"[^\W\d_]{3,}", words))][:_MOST_WORDS]
-    hits = (hit for word in named for hit in index.things(word, _MOST_SOURCES) if hit.kind == "reference")
-    return [hit for hit in dict.fromkeys(hits) if hit.label.casefold().partition("] ")[2].split(" ")[0] in named]
+    named = [plain(word) for word in dict.fromkeys(re.findall(r"[^\W\d_]{3,}", words))][:_MOST_WORDS]
+    hits = (hit for word in named for hit in (index.things(word, _MOST_SOURCES) if index else _of_papers(engine, word)))
+    references = dict.fromkeys(hit for hit in hits if hit.kind == "reference")
+    return [hit for hit in references if plain(hit.label).partition("] ")[2].split(" ")[0] in named]
 
 
 def _of_papers(engine: Engine, words: str) -> list[Hit]:
@@ -99,15 +100,18 @@ def _of_papers(engine: Engine, words: str) -> list[Hit]:
     ][:_MOST_SOURCES]
 
 
-def sources_named(graph: Graph, words: str) -> list[tuple[str, str, str]]:
-    """Passages and references that words name by a number, an author or a title: kind, label and name to ask by."""
+def sources_named(graph: Graph, words: str, *, by_author: bool = False) -> list[Hit]:
+    """Passages and references that words name by a number, an author or a title.
+
+    ``by_author`` leaves out what only a title has.
+    """
     index = words_at_hand(graph.engine)
     hits = numbered(graph, words)
-    if not hits:
-        by_index = index and (called(index, words, _MOST_SOURCES) or _by_author(index, words))
-        hits = by_index or ([] if index else _of_papers(graph.engine, words))
-    hits = [hit for hit in hits if hit.kind in ("passage", "reference")]
-    return [(hit.kind, hit.label.partition(":")[0], own_name(graph.engine, hit.iri)) for hit in hits]
+    if not hits and not by_author:
+        hits = called(index, words, _MOST_SOURCES) if index else _of_papers(graph.engine, words)
+    if not hits and (index or by_author):
+        hits = _by_author(graph.engine, index, words)
+    return [hit for hit in hits if hit.kind in ("passage", "reference")]
 
 
 def asked(graph: Graph, words: str) -> dict[str, Hit]:

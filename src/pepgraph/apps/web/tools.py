@@ -30,7 +30,6 @@ from pepgraph.query import catalogue
 from pepgraph.query.filtering import FILTERS, Filter, as_pattern
 from pepgraph.query.hints import about_arguments, hints
 from pepgraph.query.labels import labels, short, shown_names
-from pepgraph.query.resolve import own_name
 from pepgraph.query.serialized import kind_of, serialized
 
 GUIDE = """\
@@ -252,8 +251,6 @@ def _nothing(graph: Graph, hits: Found, leads: Leads) -> str:
         told.append(f"Alone there are claims with {alone}.")
     if leads.unknown:
         told.append(f"No claim has {', '.join(leads.unknown)}: the graph says nothing by that word.")
-    if not leads.numbered:
-        told += [_told_by(kind, f"{label} is called so", name) for kind, label, name in leads.sources]
     if leads.spelling:
         told.append(f"Did you mean {leads.spelling}?")
     if graph.engine.lasting or lacks_quotes(graph):
@@ -265,7 +262,8 @@ def _nothing(graph: Graph, hits: Found, leads: Leads) -> str:
 
 def _tools(graph: Graph, hits: Found, leads: Leads) -> list[str]:
     """Which tools tell of a reference, a passage or things that words name."""
-    found = [_told_by(hit.kind, hit.label, own_name(graph.engine, hit.iri)) for hit in leads.numbered]
+    called = "" if leads.numbered else " is called so"
+    found = [_told_by(kind, f"{label}{called}", name) for kind, label, name in leads.sources]
     if leads.compared:
         found.append(f"compare with names {', '.join(leads.compared)} tells of them side by side.")
     elif len(leads.things) == 1 and (not hits.claims or (not hits.every_word and len(leads.alone) <= 1)):

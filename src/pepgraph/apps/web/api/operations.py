@@ -97,7 +97,7 @@ def search(graph: Graph, values: Values, settings: Settings) -> Reply:
             for name, hit in leads.questions.items()
         ],
         "queries": list(map(_asking, queries)),
-        "sources": [] if part.items else [_source(*named) for named in leads.sources],
+        "sources": [_source(*named) for named in leads.sources],
         **following("/api/search", {**values, "limit": limit}, part.more),
         "partial": index is None,
     }

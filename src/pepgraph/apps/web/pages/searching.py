@@ -36,7 +36,7 @@ def search(graph: Graph, request: Request, settings: Settings) -> Reply:
     sought = find(graph, said, _PAGE + 1, offset) if index else None
     leads = Leads(graph, said, sought or Found([]))
     hits = leads.numbered or leads.identified
-    hits = hits or (called(index, said, _HITS) if index else names_beginning(graph.engine, said, _HITS))
+    hits = hits or (called(index, said, _HITS) if index else names_beginning(graph.engine, said, _HITS)) or leads.cited
     part = part_of(graph, sought, _PAGE, offset) if sought else naming_first(graph, hits, _PAGE, offset)
     opposed = [] if offset else leads.opposed
     questions = list(leads.questions.values()) if said else []
