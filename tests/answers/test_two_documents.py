@@ -24,6 +24,7 @@ from pepgraph.model.names import DOCUMENT, ENTITY
 from pepgraph.model.terms import Iri
 from pepgraph.output.tables import Screen, claim_list, result_table
 from pepgraph.query.labels import shown_names
+from pepgraph.store.resources import data_files
 
 FICTIN = """
 @prefix cito: <http://purl.org/spar/cito/> .
@@ -450,6 +451,20 @@ def test_what_is_said_by_a_relation_of_no_known_family_is_told(tmp_path):
     with pepgraph.open(path, environment=False) as graph:
         assert "Fictin is x σ1 receptor." in str(graph.show("fictin"))
         assert "is x" in [line for line, _ in graph.compare("fictin", "sigma").others]
+
+
+def test_what_bears_on_a_place_without_naming_it_is_told_beside_what_another_document_says_of_it(tmp_path):
+    more = f"c:2-s a pg:Claim ; {SAID} ; rdf:predicate pg:hasRegulatoryStatus ; rdf:object pg:Registered ; "
+    more += "pg:polarity pg:Affirmed ; pg:jurisdiction e:ukraine ; pg:scope pg:HasBeen ."
+    path = tmp_path / "fictin.ttl"
+    path.write_text(FICTIN + more.replace("e:fictin", "e:selank"), "utf-8")
+    with pepgraph.open(*data_files(), path, environment=False) as graph:
+        found = graph.search("Is Selank approved in Ukraine?")
+        assert [claim.sentence for claim in found] == ["Selank has been registered in Ukraine."]
+        told = [hint.partition(": ")[2] for hint in found.hints if "bears on the place" in hint]
+        assert told[0] == "Selank is not approved outside Russia [for any indication]"
+        assert "Selank is registered in Russia [only there]" in told
+        assert "bears on" not in " ".join(graph.search("Ukraine approved").hints)
 
 
 def test_what_is_said_of_a_place_without_its_name_has_its_note(tmp_path):

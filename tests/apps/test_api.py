@@ -112,6 +112,13 @@ def test_search_tells_what_says_the_opposite_of_a_direction(server):
     assert told(server, "/api/search?q=semax+NGF")["opposed"] == []
 
 
+def test_search_tells_what_bears_on_a_place_without_naming_it(server):
+    found = told(server, "/api/search?q=is+semax+approved+in+europe")
+    (said,) = [claim["sentence"] for claim in found["bearing"]]
+    assert said == "Semax is a research chemical outside Russia and Ukraine."
+    assert told(server, "/api/search?q=europe")["bearing"] == []
+
+
 def test_no_more_claims_are_found_than_the_server_gives_at_once():
     graph = pepgraph.open(environment=False)
     words_of(graph.engine)

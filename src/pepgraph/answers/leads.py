@@ -21,12 +21,14 @@ from pepgraph.answers.meant import (
 )
 from pepgraph.answers.numbered import number_unknown, numbered
 from pepgraph.answers.opposed import MOST_OPPOSED, opposed
+from pepgraph.answers.places import Bearing, bearing
 from pepgraph.answers.question_words import DRESSING
 from pepgraph.answers.search import Found, lacks_quotes
 from pepgraph.answers.typed import typed
 from pepgraph.answers.words import Hit
 from pepgraph.model.claims import Claim
 from pepgraph.model.sentences import listed
+from pepgraph.model.terms import Iri
 from pepgraph.query.alike import did_you_mean
 from pepgraph.query.resolve import own_name
 
@@ -54,14 +56,15 @@ def told(leads: Leads, claims: Collection[Claim], tongue: Tongue) -> list[str]:
     """What is to be said of a search beside the claims that it found; nothing of one that answers."""
     itself = [f"a document asks this itself: {tongue.call('ask', name)}" for name in leads.questions]
     itself += [f"the other direction is said too: {claim.sentence.removesuffix('.')}" for claim in leads.opposed]
+    places = [f"it bears on the place without naming it: {claim.sentence.removesuffix('.')}" for claim in leads.bearing]
     if not leads.found.every_word:
-        return itself + ([] if itself and not claims else [_missed(leads, tongue)])
+        return itself + ([] if itself and not claims else [_missed(leads, tongue)]) + places
     parted = [
         f"{word} stands nowhere as it is typed; these have {listed(typed(word))}, or words that begin so"
         for word in in_parts(leads.graph, leads.words, claims)
     ]
     near = [leads.near] if leads.near else []
-    return itself + near + parted + _further([] if itself else leads.queries, leads.compared, tongue)
+    return itself + places + near + parted + _further([] if itself else leads.queries, leads.compared, tongue)
 
 
 def _further(queries: Iterable[Asking], compared: Sequence[str], tongue: Tongue) -> list[str]:
@@ -102,6 +105,9 @@ def _of_source(kind: str, label: str, name: str, tongue: Tongue) -> str:
     return f"what {label} says: {tongue.call('ask', 'passage', name)}"
 
 
+PLACE = "Jurisdiction"
+
+
 class Leads:
     """What the words of a search may mean, beside the claims that they found; each is looked up when it is wanted."""
 
@@ -126,9 +132,14 @@ class Leads:
         return comparable(self.graph, self.words)
 
     @cached_property
+    def named(self) -> dict[Iri, set[str]]:
+        """The things that the words name, with the local names of their classes."""
+        return named_in(self.graph, self.words)
+
+    @cached_property
     def things(self) -> list[str]:
         """Names to type of the things that the words name."""
-        return list(map(typed_name, named_in(self.graph, self.words)))
+        return list(map(typed_name, self.named))
 
     @cached_property
     def numbered(self) -> list[Hit]:
@@ -167,6 +178,26 @@ class Leads:
         # Of what has only most of the words it may be the other ones that are asked about.
         found = self.found.claims if self.found.every_word else ()
         return opposed(self.graph.engine, self.words, found)[:MOST_OPPOSED]
+
+    @cached_property
+    def places(self) -> dict[Iri, list[Bearing]]:
+        """What bears on each place that is named without naming it, on what is named beside it or else on all."""
+        others: list[Iri | None] = [it for it, kinds in self.named.items() if PLACE not in kinds]
+        return {
+            place: [one for it in others or [None] for one in bearing(self.graph, place, it)]
+            for place, kinds in self.named.items()
+            if PLACE in kinds
+        }
+
+    @cached_property
+    def bearing(self) -> list[Claim]:
+        """The first of these claims that were not found, denials before others, where not a place alone is named."""
+        if len(self.places) == len(self.named):
+            return []
+        found = {*self.found.claims}
+        every = (claim for some in self.places.values() for one in some for claim in one.claims)
+        claims = {claim.sentence: claim for claim in every if claim.iri not in found}.values()
+        return sorted(claims, key=lambda claim: claim.polarity != "negated")[:MOST_OPPOSED]
 
     @cached_property
     def spelling(self) -> str:

@@ -14,7 +14,7 @@ _HELD = 1_000
 """Claims that were found and are held against others."""
 
 MOST_OPPOSED = 5
-"""Claims that say the opposite, of which a search tells."""
+"""Claims beside those that were found, of which a search tells."""
 
 _DIRECTIONS = """SELECT ?name {
   { ?relation pg:opposite ?other } UNION { ?other pg:opposite ?relation }

@@ -59,6 +59,8 @@ Citations: cito:citesAsEvidence ?reference. What narrows a claim, where the text
 pg:aspect, pg:route, pg:matrix, pg:jurisdiction, pg:regulator, pg:indication. Kinds of things: pg:Peptide, pg:Target,
 pg:Effect, pg:Condition, pg:Relation. Names are rdfs:label "Semax"@en."""
 
+_BEARING = "This bears on the place without naming it:"
+
 _FIRST = 20
 """Documents, and questions of them, that an overview names."""
 
@@ -124,14 +126,16 @@ def _search(graph: Graph, values: Values, settings: Settings) -> str:
     queries = () if offset or names else leads.queries
     itself += "".join(f"A named query: ask with query {one.usage}. {one.entry.question}\n\n" for one in queries)
     if not part.items:
-        return itself.rstrip() if names else f"{itself}{_nothing(graph, hits, leads)}"
+        without = f"\n\n{_BEARING}\n\n{listed(graph, leads.bearing)}" if leads.bearing else ""
+        return (itself.rstrip() if names else f"{itself}{_nothing(graph, hits, leads)}") + without
     itself += "" if offset else "".join(f"{told}\n\n" for told in _tools(graph, hits, leads))
     missing = f"; {hits.missing}" if hits.lacking else ""
     most = "" if hits.every_word else f"No claim has all of these words; these have the most of them{missing}.\n\n"
     most += f"Did you mean {leads.spelling}?\n\n" if missing and leads.spelling else ""
-    opposed = leads.opposed if not offset else []
-    other = f"The other direction is said too:\n\n{listed(graph, opposed)}\nThese were found:\n\n" if opposed else ""
-    said = itself + most + other
+    opposed, bearing = ([], []) if offset else (leads.opposed, leads.bearing)
+    other = f"The other direction is said too:\n\n{listed(graph, opposed)}\n" if opposed else ""
+    other += f"{_BEARING}\n\n{listed(graph, bearing)}\n" if bearing else ""
+    said = itself + most + (f"{other}These were found:\n\n" if other else "")
     return said + listed(graph, part.items) + _more(part.more, offset + limit)
 
 

@@ -82,13 +82,14 @@ def search(graph: Graph, values: Values, settings: Settings) -> Reply:
         leads = Leads(graph, words, sought)
         lacking = list(sought.lacking) if total != 0 else leads.unknown
         queries = () if leads.questions else leads.queries
-    known = noted(graph, (*part.items, *leads.opposed))
+    known = noted(graph, (*part.items, *leads.opposed, *leads.bearing))
     misspelt = lacking if total != 0 else not (leads.questions or leads.sources)
     body = {
         "claims": [claim_values(claim, known) for claim in part.items],
         "total": total,
         "every_word": every_word,
         "opposed": [claim_values(claim, known) for claim in leads.opposed],
+        "bearing": [claim_values(claim, known) for claim in leads.bearing],
         "lacking": lacking,
         "alone": leads.alone,
         "spelling": (leads.spelling or None) if misspelt else None,

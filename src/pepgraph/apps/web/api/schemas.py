@@ -190,6 +190,11 @@ SCHEMAS: dict[str, Schema] = {
                 **_list("Claim"),
                 "description": "Claims that say the opposite of some of these, where the words ask for a direction",
             },
+            "bearing": {
+                **_list("Claim"),
+                "description": "Claims on statuses that bear on a place which the words name beside something else, "
+                "and do not name it: said outside another place, of a wider one, or only there; without those found",
+            },
             "lacking": {
                 **_TEXTS,
                 "description": "Words that none of these claims has, where they have most; where none is found, those "

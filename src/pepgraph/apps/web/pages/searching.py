@@ -6,8 +6,7 @@ from collections import Counter
 
 from pepgraph.answers.backing import taken_to_be
 from pepgraph.answers.leads import Leads
-from pepgraph.answers.meant import called, named_in
-from pepgraph.answers.places import bearing
+from pepgraph.answers.meant import called
 from pepgraph.answers.search import Found, find, lacks_quotes, naming_first, part_of
 from pepgraph.answers.words import Hit, names_beginning, words_at_hand, words_of
 from pepgraph.apps.web.api.parameters import only
@@ -22,7 +21,6 @@ from pepgraph.model.terms import Iri
 from pepgraph.query.identifiers import near_identifier
 
 _HITS, _PAGE = 40, 50
-_PLACE = "Jurisdiction"
 _SOURCES = ("paper", "reference", "document")
 
 
@@ -32,9 +30,9 @@ def search(graph: Graph, request: Request, settings: Settings) -> Reply:
     said, offset = request.one("q").strip()[:200], offset_of(request, _PAGE)
     # A store's index is made beside the server, which must not wait for it.
     index = words_at_hand(graph.engine) if graph.engine.lasting else words_of(graph.engine)
-    places = _places(graph, said)
     sought = find(graph, said, _PAGE + 1, offset) if index else None
     leads = Leads(graph, said, sought or Found([]))
+    places = _places(leads)
     hits = leads.numbered or leads.identified
     hits = hits or (called(index, said, _HITS) if index else names_beginning(graph.engine, said, _HITS)) or leads.cited
     part = part_of(graph, sought, _PAGE, offset) if sought else naming_first(graph, hits, _PAGE, offset)
@@ -76,20 +74,16 @@ def _sources(graph: Graph, hits: list[Hit]) -> list[tuple[Hit, str]]:
 
 def _named(leads: Leads) -> list[Iri]:
     """The things that the words name, or that are near to what an identifier stands for."""
-    return near_identifier(leads.graph.engine, leads.words) if leads.near else list(named_in(leads.graph, leads.words))
+    return near_identifier(leads.graph.engine, leads.words) if leads.near else list(leads.named)
 
 
-def _places(graph: Graph, said: str) -> list[tuple[Value, list[tuple[str, list[Shown]]]]]:
+def _places(leads: Leads) -> list[tuple[Value, list[tuple[str, list[Shown]]]]]:
     """What bears on the places that are named without naming them, of the things named beside them."""
-    named = named_in(graph, said)
-    places = [it for it, kinds in named.items() if _PLACE in kinds]
-    others: list[Iri | None] = [it for it, kinds in named.items() if _PLACE not in kinds]
     found = []
-    for place, value in zip(places, shown_as(graph, places), strict=True):
+    for (_, bearing), value in zip(leads.places.items(), shown_as(leads.graph, leads.places), strict=True):
         parts: dict[str, list[Shown]] = {}
-        for about in others or [None]:
-            for one in bearing(graph, place, about):
-                parts.setdefault(one.title, []).extend(Claims(graph, one.claims).of(one.claims))
+        for one in bearing:
+            parts.setdefault(one.title, []).extend(Claims(leads.graph, one.claims).of(one.claims))
         if parts:
             found.append((value, list(parts.items())))
     return found
