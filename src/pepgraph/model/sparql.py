@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -62,6 +62,10 @@ class Token(NamedTuple):
         return (self.kind == "open") - (self.kind == "close")
 
 
+NO_TOKEN = Token("", "", 0)
+"""What stands beside the first and the last token."""
+
+
 @lru_cache(maxsize=8)
 def tokens(plain: str) -> tuple[Token, ...]:
     """The tokens of a text without escapes, without space and comments.
@@ -100,6 +104,18 @@ def local_name(written: str) -> str:
     return re.sub(r"\\(.)", r"\1", written)
 
 
+def iri_of(token: Token, prefixes: Mapping[str, str]) -> str:
+    """The IRI that a token writes out or by a known prefix; empty for any other token, and for a relative IRI.
+
+    >>> [iri_of(token, {"e": "http://e/"}) for token in tokens("e:semax x:y <http://a/b> <urn>")]
+    ['http://e/semax', '', 'http://a/b', '']
+    """
+    prefix, colon, local = token.text.partition(":")
+    if token.kind == "iri" and colon:  # A base such as <urn:x> leaves relative ones as they are.
+        return token.text[1:-1]
+    return prefixes[prefix] + local_name(local) if token.kind == "name" and local and prefix in prefixes else ""
+
+
 def group(found: Sequence[Token], place: int) -> Sequence[Token]:
     """The tokens between a bracket and the one that closes it, or the end where none does.
 
@@ -118,7 +134,7 @@ def as_property(words: Sequence[Token], place: int) -> bool:
     """Whether a token stands where a triple has its property, also as a part of a path."""
     while place and words[place - 1].text in ("(", "^"):
         place -= 1
-    *before, group, subject = (Token("", "", 0),) * 4 + tuple(words[max(0, place - 4) : place])
+    *before, group, subject = (NO_TOKEN,) * 4 + tuple(words[max(0, place - 4) : place])
     if subject.text in (";", "/", "|"):
         return True
     ends = group.text in ("{", "}", ".", ")") and before[-2].keyword != "VALUES"
@@ -155,8 +171,7 @@ def rooms(words: Sequence[Token]) -> list[str]:
     ['shown', 'pattern', 'expression', 'order']
     """
     found, within = list[str](), [""]
-    none = Token("", "", 0)
-    for last, before, token in zip((none, none, *words), (none, *words), words, strict=False):
+    for last, before, token in zip((NO_TOKEN, NO_TOKEN, *words), (NO_TOKEN, *words), words, strict=False):
         now, word = within[-1], token.keyword
         if token.kind == "open":
             found.append(now)

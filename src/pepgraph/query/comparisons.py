@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from numbers import Number
 
 from pepgraph.model.names import PREFIXES, XSD, shorten
-from pepgraph.model.sparql import Token, as_property, group, rooms, string_in, tokens, unescape
+from pepgraph.model.sparql import group, string_in
 from pepgraph.model.terms import Iri, Literal, Term
-from pepgraph.query.misfits import WHOLE, in_other_capitals, named_by, of_text
+from pepgraph.query.lexed import Lexed
+from pepgraph.query.misfits import WHOLE, in_other_capitals, of_text
 from pepgraph.query.trials import Misfit, Told, of_misfit
 from pepgraph.store.contract import Engine
 
@@ -43,162 +44,129 @@ class Values:
         return any(isinstance(one, Literal) and _is_text(one) for one in self.some)
 
 
-def comparisons(engine: Engine, text: str, prefixes: dict[str, str]) -> list[Told]:
+def comparisons(engine: Engine, query: Lexed) -> list[Told]:
     """Sentences on comparisons in a query that found nothing, each with the string or number that it is about."""
-    none = Token("", "", 0)
-    words = (*tokens(unescape(text)), none, none, none, none)
-    where = rooms(words)
-    known = bound(engine, words, where, prefixes)
+    known = bound(engine, query)
     told: dict[Told, None] = {}
-    not_to_be = denied(words)
-    for place, token in enumerate(words[:-4]):
-        if place in not_to_be or (where[place] != "expression" and token.keyword not in _FUNCTIONS):
+    for place, token in enumerate(query.words):
+        if place in query.denied or (query.rooms[place] != "expression" and token.keyword not in _FUNCTIONS):
             continue
         if token.kind == "variable" and token.text in known:
-            told.update(dict.fromkeys(_of_operator(engine, text, known[token.text], words, place, prefixes)))
-        elif token.keyword in _FUNCTIONS and words[place - 1].text != "!":
-            told.update(dict.fromkeys(_of_function(engine, known, words, place, prefixes)))
-    for place, variable, in_rows in _rows_of_values(words):
-        if variable in known and place not in not_to_be:
-            found = _of_string(engine, text, known[variable], words, place, prefixes)
+            told.update(dict.fromkeys(_of_operator(engine, query, known[token.text], place)))
+        elif token.keyword in _FUNCTIONS and query[place - 1].text != "!":
+            told.update(dict.fromkeys(_of_function(engine, query, known, place)))
+    for place, variable, in_rows in _rows_of_values(query):
+        if variable in known and place not in query.denied:
+            found = _of_string(engine, query, known[variable], place)
             # Among several values of a row it is any of them that nothing meets.
             told.update(dict.fromkeys(one for one in found if not in_rows or one.mend or one.ways))
     return list(told)
 
 
-def denied(words: Sequence[Token]) -> set[int]:
-    """Places in what may not be: of these that nothing meets them is no reason to find nothing."""
-    found: set[int] = set()
-    for place, (before, token) in enumerate(pairwise(words)):
-        if (
-            token.keyword == "MINUS"
-            or token.text == "!"
-            or (before.keyword == "NOT" and token.keyword in ("EXISTS", "IN"))
-        ):
-            inside = group(words, place + 2)
-            found.update(range(place + 2, place + 3 + len(inside)))
-    return found
-
-
-def looked_for(words: Sequence[Token]) -> set[str]:
+def looked_for(query: Lexed) -> set[str]:
     """Strings that a function looks for in another, for which the language of that is no matter."""
     return {
         string_in(token)
-        for place, word in enumerate(words[:-1])
+        for place, word in enumerate(query.words[:-1])
         if word.keyword in _FUNCTIONS
-        for token in group(words, place + 1)
+        for _, token in query.inside(place + 1)
         if token.kind == "string"
     }
 
 
-def bound(
-    engine: Engine, words: Sequence[Token], where: Sequence[str], prefixes: dict[str, str]
-) -> Mapping[str, Values]:
+def bound(engine: Engine, query: Lexed) -> Mapping[str, Values]:
     """Variables that are the values of one property and of nothing else."""
-    named = named_by(words, prefixes)
     by: dict[str, set[str]] = {}
-    for place, (before, token) in enumerate(pairwise(words), 1):
-        if token.kind != "variable" or (where[place] == "expression" and before.keyword != "AS"):
+    for place, (before, token) in enumerate(pairwise(query.words), 1):
+        room, iri = query.rooms[place], query.named[place - 1]
+        if token.kind != "variable" or (room == "expression" and before.keyword != "AS"):
             continue
         # A subject is what it is the value of elsewhere, and so is what VALUES lists.
-        if where[place] in ("shown", "order", "values") or before.keyword == "VALUES" or _is_subject(words, place):
+        if room in ("shown", "order", "values") or before.keyword == "VALUES" or query.is_property(place + 1):
             continue
-        is_value = named[place - 1] and as_property(words, place - 1) and words[place - 2].text != "^"
-        by.setdefault(token.text, set()).add(named[place - 1] if is_value and where[place] == "pattern" else "")
+        is_value = iri and query.is_property(place - 1) and query[place - 2].text != "^"
+        by.setdefault(token.text, set()).add(iri if is_value and room == "pattern" else "")
     found = {}
     for variable, iris in by.items():
         iri = next(iter(iris))
         if len(iris) == 1 and iri:
             rows = engine.query(_SAMPLE, {"property": Iri(iri)}, PREFIXES).rows
             if some := tuple(value for _, value in rows if value is not None):
-                found[variable] = Values(variable, iri, shorten(iri, prefixes), some)
+                found[variable] = Values(variable, iri, query.short(iri), some)
     return found
 
 
-def _rows_of_values(words: Sequence[Token]) -> Iterator[tuple[int, str, bool]]:
+def _rows_of_values(query: Lexed) -> Iterator[tuple[int, str, bool]]:
     """The places of strings that VALUES gives to variables, each with its variable, and whether beside others."""
-    for place, (word, variable) in enumerate(pairwise(words)):
+    for place, (word, variable) in enumerate(pairwise(query.words)):
         if word.keyword != "VALUES":
             continue
         in_rows = variable.text == "("
-        head = group(words, place + 1) if in_rows else [variable]
+        head = group(query.words, place + 1) if in_rows else [variable]
         rows = place + 2 + (len(head) + 1 if in_rows else 0)
         column = -1
-        for at, token in enumerate(group(words, rows), rows + 1):
+        for at, token in query.inside(rows):
             if token.text == "(" or not in_rows:
                 column = -1
             # What stands behind a string or a sign belongs to it.
             if (
                 token.kind not in ("open", "close", "language")
                 and token.text not in "^+-"
-                and words[at - 1].text != "^"
+                and query[at - 1].text != "^"
             ):
                 column += 1
                 if token.kind == "string" and column < len(head):
                     yield at, head[column].text, len(head) > 1
 
 
-def _of_operator(
-    engine: Engine, text: str, values: Values, words: Sequence[Token], place: int, prefixes: dict[str, str]
-) -> Iterator[Told]:
+def _of_operator(engine: Engine, query: Lexed, values: Values, place: int) -> Iterator[Told]:
     """On what a variable, or its text by STR, is compared with by a sign, or by IN."""
     begin = end = place
-    is_text = words[place - 2].keyword == "STR"
+    before = query[place - 2]
+    is_text = before.keyword == "STR"
     if is_text:
         begin, end = place - 2, place + 1
-    elif words[place - 1].text == "(" and words[place - 2].kind == "word" and words[place - 2].keyword != "FILTER":
+    elif query[place - 1].text == "(" and before.kind == "word" and before.keyword != "FILTER":
         return  # What another function makes of it.
-    for at in _others(words, begin, end):
-        if words[at].kind == "number" and not is_text:
-            yield from (Told(said, words[at].text) for said in _of_number(engine, values, words[at].text))
-        elif words[at].kind == "string":
-            yield from _of_string(engine, text, values, words, at, prefixes, is_text=is_text)
+    for at in _others(query, begin, end):
+        other = query[at]
+        if other.kind == "number" and not is_text:
+            yield from (Told(said, other.text) for said in _of_number(engine, values, other.text))
+        elif other.kind == "string":
+            yield from _of_string(engine, query, values, at, is_text=is_text)
 
 
-def _others(words: Sequence[Token], begin: int, end: int) -> Iterator[int]:
+def _others(query: Lexed, begin: int, end: int) -> Iterator[int]:
     """Where those are which stand at the other side of a sign beside some tokens, or in the list behind them."""
     place = end + 1
-    if words[place].text in ("=", "<", ">"):
-        yield place + 1 + (words[place + 1].text == "=")
-    elif words[place].keyword == "IN":
+    if query[place].text in ("=", "<", ">"):
+        yield place + 1 + (query[place + 1].text == "=")
+    elif query[place].keyword == "IN":
         depth = 0
-        for at, token in enumerate(group(words, place + 1), place + 2):
+        for at, token in query.inside(place + 1):
             depth += token.nesting
             if not depth:
                 yield at
-    elif words[begin - 1].text in ("=", "<", ">") and words[begin - 2].text != "!":
-        end = begin - 2 - (words[begin - 2].text in ("<", ">"))
-        yield end - (words[end].kind == "language")
+    elif query[begin - 1].text in ("=", "<", ">") and query[begin - 2].text != "!":
+        end = begin - 2 - (query[begin - 2].text in ("<", ">"))
+        yield end - (query[end].kind == "language")
 
 
-def _of_string(
-    engine: Engine,
-    text: str,
-    values: Values,
-    words: Sequence[Token],
-    at: int,
-    prefixes: dict[str, str],
-    *,
-    is_text: bool = False,
-) -> Iterator[Told]:
+def _of_string(engine: Engine, query: Lexed, values: Values, at: int, *, is_text: bool = False) -> Iterator[Told]:
     """On a string with which a variable is compared, or its text by STR."""
-    written, after = words[at], words[at + 1]
+    written, after = query[at], query[at + 1]
     if after.text == "^" or (is_text and values.are_things):
         return
     language = after.text if after.kind == "language" else ""
     string = Literal(string_in(written), language=language[1:] or None)
     if is_text:
-        found = in_other_capitals(engine, values.iri, *WHOLE, string, prefixes)
+        found = in_other_capitals(engine, values.iri, *WHOLE, string, query.prefixes)
         said = f"{found.said}; write LCASE(STR({values.variable})) = {Literal(string.casefold()).n3}"
         found = Misfit(said, [Literal(str(value)) for value in found.meant], sure=False) if found.said else found
     else:
-        found = of_text(engine, values.iri, values.some[0], string, prefixes)
+        found = of_text(engine, values.iri, values.some[0], string, query.prefixes)
     if found.said:
-        yield of_misfit(text, written, language, found, str(string))
-
-
-def _is_subject(words: Sequence[Token], place: int) -> bool:
-    return place + 1 < len(words) and bool(words[place + 1].text) and as_property(words, place + 1)
+        yield of_misfit(query, written, language, found, str(string))
 
 
 def _of_number(engine: Engine, values: Values, number: str) -> Iterator[str]:
@@ -213,16 +181,14 @@ def _of_number(engine: Engine, values: Values, number: str) -> Iterator[str]:
         yield f"{values.short} has text, and {number} is a number, which is neither less, equal nor greater"
 
 
-def _of_function(
-    engine: Engine, known: Mapping[str, Values], words: Sequence[Token], place: int, prefixes: dict[str, str]
-) -> Iterator[Told]:
+def _of_function(engine: Engine, query: Lexed, known: Mapping[str, Values], place: int) -> Iterator[Told]:
     """On a variable in which a function looks for a text."""
-    function = words[place].keyword
-    by_str = words[place + 2].keyword == "STR"
+    function = query[place].keyword
+    by_str = query[place + 2].keyword == "STR"
     at = place + (4 if by_str else 2)
-    variable, comma = words[at].text, at + 1 + by_str
-    string = words[min(comma + 1, len(words) - 1)]
-    if variable not in known or words[comma].text != "," or string.kind != "string":
+    variable, comma = query[at].text, at + 1 + by_str
+    string = query[comma + 1]
+    if variable not in known or query[comma].text != "," or string.kind != "string":
         return
     values, wanted = known[variable], Literal(string_in(string))
     if values.are_things and not by_str:
@@ -230,16 +196,16 @@ def _of_function(
         name = f"{variable} {shorten(by, PREFIXES)} ?name" if by else ""
         mend = f"; look in its name, which is by {name}" if name else f"; look in STR({variable})"
         yield Told(f"{variable} stands for a thing, in which {function} finds no text{mend}", str(wanted))
-    elif not values.are_things and words[min(comma + 2, len(words) - 1)].text == ")":  # REGEX may have a flag.
+    elif not values.are_things and query[comma + 2].text == ")":  # REGEX may have a flag.
         flag = ', "i"' if function == "REGEX" else ""
         whole = f"{function}(STR(?value), ?wanted)"
         any_case = f"{function}(STR(?value), ?wanted{flag})" if flag else f"{function}(LCASE(STR(?value)), ?low)"
-        said = in_other_capitals(engine, values.iri, whole, any_case, wanted, prefixes).said
+        said = in_other_capitals(engine, values.iri, whole, any_case, wanted, query.prefixes).said
         if said:
             inside = variable if values.are_texts and not by_str else f"STR({variable})"
             better = f"{inside}, {string.text}{flag}" if flag else f"LCASE({inside}), {Literal(wanted.casefold()).n3}"
-            close = words[place + 2 + len(group(words, place + 1))]
-            way = ((words[place].start, close.end, f"{function}({better})"),)
+            close = query[place + 2 + len(query.inside(place + 1))]
+            way = ((query[place].start, close.end, f"{function}({better})"),)
             yield Told(f"{said}; write {function}({better})", str(wanted), (way,))
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from itertools import pairwise
 
 from pepgraph.errors import QueryError
-from pepgraph.model.sparql import Token, as_property, marked, refusal, tokens, unescape
+from pepgraph.model.sparql import NO_TOKEN, Token, as_property, marked, refusal, tokens, unescape
 from pepgraph.query.alike import closest, with_meant
 
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -216,7 +216,7 @@ def _bound(plain: str, listed: tuple[Token, ...]) -> _Told:
 
 
 def _relative(plain: str, listed: tuple[Token, ...]) -> _Told:
-    for before, token in pairwise((Token("", "", 0), *listed)):
+    for before, token in pairwise((NO_TOKEN, *listed)):
         if token.kind == "iri" and _RELATIVE.fullmatch(token.text):
             yield token.start, f"{token.text} is only the end of an IRI; write all of it, or BASE with the rest first"
         if before.keyword == "BASE":
@@ -330,7 +330,7 @@ def _grouped(listed: tuple[Token, ...], begin: int) -> set[str] | None:
     """Names that GROUP BY has after the pattern that begins here; None where there is no such clause."""
     depth = 0
     found: set[str] | None = None
-    for token, after in pairwise((*listed[begin:], Token("", "", 0))):
+    for token, after in pairwise((*listed[begin:], NO_TOKEN)):
         depth += token.nesting
         if depth < 0:
             break
@@ -350,7 +350,7 @@ def _of_separator(text: str, line: int, column: int) -> str:
         return ""
     offset = sum(len(one) + 1 for one in text.split("\n")[: line - 1]) + column - 1
     opened: list[str] = []
-    before = Token("", "", 0)
+    before = NO_TOKEN
     for token in tokens(text):
         if token.start >= offset:
             inside = bool(opened) and opened[-1] == "{"

@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 
 from pepgraph.errors import QueryError, option
 from pepgraph.model.names import GRAPH, RESERVED
-from pepgraph.model.sparql import HALF, Token, local_name, refusal, rewritten, scan, string_in, unescape
+from pepgraph.model.sparql import HALF, NO_TOKEN, Token, local_name, refusal, rewritten, scan, unescape
 from pepgraph.model.sparql import tokens as tokens_of
 from pepgraph.model.terms import Iri
 from pepgraph.query.alike import closest, did_you_mean
@@ -107,8 +107,7 @@ def _unescaped(text: str) -> str:
 
 def _with_neighbours(tokens: Sequence[Token]) -> Iterator[tuple[Token, Token, Token, Token]]:
     """Each token behind the one before it, with the two that follow; empty ones where there are none."""
-    none = Token("", "", 0)
-    return zip((none, *tokens), tokens, (*tokens[1:], none), (*tokens[2:], none, none), strict=False)
+    return zip((NO_TOKEN, *tokens), tokens, (*tokens[1:], NO_TOKEN), (*tokens[2:], NO_TOKEN, NO_TOKEN), strict=False)
 
 
 def _refuse_services(plain: str, tokens: Sequence[Token], services: Collection[str]) -> None:
@@ -181,7 +180,7 @@ def _refuse_chains(plain: str, tokens: Sequence[Token]) -> None:
 
 def _chained(tokens: Sequence[Token]) -> Iterator[tuple[Token, str, int]]:
     describing = False
-    for before, token in pairwise((Token("", "", 0), *tokens)):
+    for before, token in pairwise((NO_TOKEN, *tokens)):
         describing = before.keyword == "DESCRIBE" or (describing and before.kind in _TERMS)
         if describing and token.kind in _TERMS:
             yield token, "things to describe", 1
@@ -281,40 +280,10 @@ def spelt_out(text: str) -> str:
     return rewritten(plain, changes)
 
 
-def names_in(text: str, prefixes: Mapping[str, str]) -> list[str]:
-    """IRIs that a query writes out or by a known prefix, in order.
-
-    >>> names_in("SELECT * { e:semax a <http://a/b> }", {"e": "http://e/"})
-    ['http://e/semax', 'http://a/b']
-    """
-    found: dict[str, None] = {}
-    for token in tokens_of(unescape(text)):
-        prefix, colon, local = token.text.partition(":")
-        if token.kind == "iri" and colon:  # A base such as <urn:x> leaves relative ones as they are.
-            found[token.text[1:-1]] = None
-        elif token.kind == "name" and colon and local and prefix in prefixes:
-            found[prefixes[prefix] + local_name(local)] = None
-    return list(found)
-
-
 def _whole_iri(base: str, iri: str) -> str:
     """An IRI as the base makes it whole."""
     made = urljoin(base, iri)
     return made + "#" if iri.endswith("#") and not made.endswith("#") else made  # As a prefix it ends so for a reason.
-
-
-def strings_in(text: str) -> list[str]:
-    """What strings without a language or datatype stand for.
-
-    >>> strings_in("FILTER (?a = 'Semax' || ?b = \'Selank\'@en)")
-    ['Semax']
-    """
-    tokens = [*tokens_of(unescape(text)), Token("", "", 0)]
-    return [
-        string_in(token)
-        for token, after in pairwise(tokens)
-        if token.kind == "string" and after.kind != "language" and after.text != "^"
-    ]
 
 
 def _some(graphs: Collection[str]) -> str:

@@ -11,16 +11,17 @@ from itertools import pairwise
 from pepgraph.errors import NotAnIriError
 from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, XSD, shorten
 from pepgraph.model.sentences import with_article
-from pepgraph.model.sparql import Token, as_property, group, rooms, services_in, string_in, subject_of, tokens, unescape
+from pepgraph.model.sparql import NO_TOKEN, Token, group, services_in, string_in
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.model.vocabulary import LABEL, MODALITY, OBJECT, POLARITY, PREDICATE, PREFERRED, SUBJECT
 from pepgraph.query.alike import closest, with_meant
 from pepgraph.query.catalogue import Entry
-from pepgraph.query.comparisons import bound, comparisons, denied, looked_for
-from pepgraph.query.guard import asks_others, names_in, spelt_out, strings_in
+from pepgraph.query.comparisons import bound, comparisons, looked_for
+from pepgraph.query.guard import spelt_out
 from pepgraph.query.guesses import PROPERTIES
 from pepgraph.query.joined import other_places, repeated_rows
-from pepgraph.query.misfits import RELATION, VALUE, misfits, named_by, takes_thing, unused
+from pepgraph.query.lexed import Lexed
+from pepgraph.query.misfits import RELATION, VALUE, misfits, takes_thing, unused
 from pepgraph.query.resolve import ENTITY_KINDS, Name, resolve
 from pepgraph.query.results import Asked
 from pepgraph.query.run import prefixes_of
@@ -86,7 +87,7 @@ def of_query(asked: Asked, text: str, given: Mapping[str, Term], empty: bool) ->
     text = in_place(text, literals) if literals else text
     rest = {name: term for name, term in given.items() if name not in literals}
     told = list(hints(asked.engine, text, empty=empty, given=rest))
-    subjects = _subjects(tokens(unescape(text))) if literals else set()
+    subjects = Lexed(text, {}).subjects if literals else set()
     for name, term in literals.items():
         misplaced = f"?{name}" in subjects or any(takes_thing(term) in one for one in told)
         if misplaced or (term.startswith(BASE) and _is_called(asked.engine, term)):
@@ -106,70 +107,68 @@ def hints(engine: Engine, text: str, *, empty: bool, given: Mapping[str, Term] |
 
     A misspelt name in an OPTIONAL, a NOT EXISTS or a COUNT gives rows, and wrong ones.
     """
-    if len(engine.parts) > 1 and engine.services and asks_others(text):
+    as_put = Lexed(text, {})
+    if len(engine.parts) > 1 and engine.services and as_put.asks_others:
         from pepgraph.store.remote.endpoint import EndpointEngine
 
         others = {part.url for part in engine.parts if isinstance(part, EndpointEngine) and not part.published}
         if others:
             # Of names there nothing is known, and to look for them could take for ever.
-            yield from _of_default_graphs(text, others) if empty else ()
+            yield from _of_default_graphs(as_put, others) if empty else ()
             return
-    text = spelt_out(text)  # What it declares names nothing, and may give a common prefix another meaning.
-    prefixes = prefixes_of(engine)
-    words = tokens(unescape(text))
-    names = list(unknown(engine, words, prefixes))
+    # What it declares names nothing, and may give a common prefix another meaning.
+    query = Lexed(spelt_out(text), prefixes_of(engine))
+    names = list(unknown(engine, query))
     yield from dict.fromkeys(one.said for one in names)
-    if len(words) > _LONGEST:
+    if len(query.words) > _LONGEST:
         return
-    yield from _of_relations(engine, text, prefixes)
-    yield from _of_unbound(engine, text, given or {})
+    yield from _of_relations(engine, query)
+    yield from _of_unbound(engine, query, given or {})
     if empty:
-        yield from _of_patterns(engine, text)
-        told = comparisons(engine, text, prefixes)
-        told += _of_labels(engine, text, {*(one.about for one in told), *looked_for(words)})
-        told += misfits(engine, text, prefixes)
-        told += (named := list(_of_values(engine, text, prefixes)))
-        told += _of_groups(text)
-        told += _of_objects(words, prefixes)
-        told += lacking(engine, text, prefixes)
-        trials = Trials(engine, text, given or {}, (*names, *told, *(years := list(_of_years(engine, text, prefixes)))))
-        together = [] if named else list(apart(engine, text, prefixes, trials))
+        yield from _of_patterns(engine, query)
+        told = comparisons(engine, query)
+        told += _of_labels(engine, query, {*(one.about for one in told), *looked_for(query)})
+        told += misfits(engine, query)
+        told += (named := list(_of_values(engine, query)))
+        told += _of_groups(query)
+        told += _of_objects(query)
+        told += lacking(engine, query)
+        years = list(_of_years(engine, query))
+        trials = Trials(engine, query, given or {}, (*names, *told, *years))
+        together = [] if named else list(apart(engine, query, trials))
         trials.add(together)
         yield from dict.fromkeys(one.said for one in (*trials.helping(told), *together, *years))
     else:
-        told = list(_of_stances(engine, text, prefixes))
-        told += [] if engine.lasting else other_places(text, prefixes)
+        told = list(_of_stances(engine, query))
+        told += [] if engine.lasting else other_places(query)
         # A trial takes as long as the answer has.
-        tried = [] if engine.lasting else [*told, *_of_objects(words, prefixes)]
-        helping = Trials(engine, text, given or {}, ()).helping(tried) if tried else told
+        tried = [] if engine.lasting else [*told, *_of_objects(query)]
+        helping = Trials(engine, query, given or {}, ()).helping(tried) if tried else told
         yield from dict.fromkeys(one.said for one in helping)
-        yield from filter(None, unused(engine, text, prefixes))
-        yield from _of_joined(engine, words, prefixes)
-        yield from repeated_rows(engine, text, prefixes, given or {})
+        yield from filter(None, unused(engine, query))
+        yield from _of_joined(engine, query)
+        yield from repeated_rows(engine, query, given or {})
 
 
-def _of_relations(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str]:
+def _of_relations(engine: Engine, query: Lexed) -> Iterator[str]:
     """That a relation is asked as a property, by which no triple goes: a claim describes one, and may deny it."""
-    words = tokens(unescape(text))
-    named = named_by(words, prefixes)
-    if PREDICATE in named:
+    if PREDICATE in query.named:
         return
-    asked = dict.fromkeys(iri for at, iri in enumerate(named) if iri.startswith(ONTOLOGY) and as_property(words, at))
-    for iri in asked:
+    ours = ((at, iri) for at, iri in enumerate(query.named) if iri.startswith(ONTOLOGY))
+    for iri in dict.fromkeys(iri for at, iri in ours if query.is_property(at)):
         if has_rows(engine, RELATION, {"it": Iri(iri)}) and not used(engine, iri):
-            short = shorten(iri, prefixes)
+            short = query.short(iri)
             yield (
                 f"nothing is linked by {short} itself: claims state it or deny it; write "
                 f"?claim rdf:subject … ; rdf:predicate {short} ; rdf:object … ; pg:polarity pg:Affirmed"
             )
 
 
-def _of_unbound(engine: Engine, text: str, given: Collection[str]) -> Iterator[str]:
+def _of_unbound(engine: Engine, query: Lexed, given: Collection[str]) -> Iterator[str]:
     """That a variable is shown or used that stands in no pattern and was given no value."""
-    words = tokens(unescape(text))
-    none = Token("", "", 0)
     bound, needed, within = set(given), dict[str, str](), list[str]()
-    for before, word, room in zip((none, *words), words, rooms(words), strict=False):
+    for place, (word, room) in enumerate(zip(query.words, query.rooms, strict=True)):
+        before = query[place - 1]
         if word.kind == "open":
             within.append(before.keyword)
         elif word.kind == "close" and within:
@@ -190,36 +189,34 @@ def _of_unbound(engine: Engine, text: str, given: Collection[str]) -> Iterator[s
             yield with_meant(said, (f"?{one}" for one in near))
 
 
-def _of_stances(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[Told]:
+def _of_stances(engine: Engine, query: Lexed) -> Iterator[Told]:
     """That a query takes denials of a relation or of an object for its affirmations, or what is hedged for what is
     asserted, since it asks for no polarity or no modality."""
-    words = tokens(unescape(text))
-    named = named_by(words, prefixes)
-    unasked = _STANCES.keys() - {*named}
-    told = {words[subject_of(words, place)].text for place, name in enumerate(named) if name == LABEL and place}
+    unasked = _STANCES.keys() - {*query.named}
+    told = {query.subject(place).text for place, name in enumerate(query.named) if name == LABEL and place}
     claims: dict[str, dict[str, Iri]] = {}
     read: dict[str, set[str]] = {}
     begins: dict[str, int] = {}
-    for place, (name, value) in enumerate(pairwise(named)):
+    for place, (name, value) in enumerate(pairwise(query.named)):
         if name in _SAID and place:
-            claim = words[subject_of(words, place)].text
+            claim = query.subject(place).text
             read.setdefault(claim, set()).add(_SAID[name])
             claims.setdefault(claim, {}).update({_SAID[name]: Iri(value)} if value else {})
-            if words[place - 1].text == ";" or subject_of(words, place) == place - 1:
-                begins.setdefault(claim, words[place].start)
+            if query[place - 1].text == ";" or query.subject_at(place) == place - 1:
+                begins.setdefault(claim, query[place].start)
     for claim, said in claims.items():
         # The sentence of a claim, which is its label, has the denial and the hedge in it. Who asks for a subject alone
         # asks what is about it; with relation and object it is read as a triple.
         if claim in told or (said.keys() <= {"subject"} and not {"relation", "object"} <= read[claim]):
             continue
         parts = ("relation", "object") if said.keys() - {"subject"} else ("subject",)
-        what = " and ".join(shorten(said[part], prefixes) for part in parts if part in said)
-        query = _OTHERWISE
+        what = " and ".join(query.short(said[part]) for part in parts if part in said)
+        otherwise = _OTHERWISE
         for part, it in said.items():  # A value that is given is joined when they were counted.
-            query = query.replace("?" + part, it.n3)
+            otherwise = otherwise.replace("?" + part, it.n3)
         for stance, (plain, others, values) in _STANCES.items():
             wanted = {"stance": Iri(stance), "plain": Iri(ONTOLOGY + plain.removeprefix("pg:"))}
-            if stance in unasked and has_rows(engine, query, wanted):
+            if stance in unasked and has_rows(engine, otherwise, wanted):
                 short = shorten(stance, PREFIXES)
                 some = f"some claims with {what}" if what else "some claims"
                 said_of = f"{some} are {others}, and this query does not tell them from the others"
@@ -229,52 +226,46 @@ def _of_stances(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator
                 yield Told(f"{said_of}; ask for {short} {plain}, or show {short} too", ways=ways)
 
 
-def _of_labels(engine: Engine, text: str, told: Collection[str]) -> Iterator[Told]:
+def _of_labels(engine: Engine, query: Lexed, told: Collection[str]) -> Iterator[Told]:
     """That a string is a label in English, where it is no value of a property but compared, and not told of yet."""
-    words = tokens(unescape(text))
-    none = Token("", "", 0)
-    not_to_be = denied(words)
     compared = {
         word.text
-        for place, (last, before, word) in enumerate(zip((none, none, *words), (none, *words), words, strict=False))
+        for place, word in enumerate(query.words)
         # What is made of a label, and what may not be one, is compared otherwise.
-        if before.kind not in ("iri", "name")
-        and not (before.text == "=" and last.text in (")", "!"))
-        and place not in not_to_be
+        if query[place - 1].kind not in ("iri", "name")
+        and not (query[place - 1].text == "=" and query[place - 2].text in (")", "!"))
+        and place not in query.denied
     }
-    strings = {string_in(word): word for word in words if word.kind == "string" and word.text in compared}
-    plain = strings_in(text)
+    strings = {string_in(word): word for word in query.words if word.kind == "string" and word.text in compared}
     for string, token in strings.items():
         written = Literal(string).n3
-        asked = string in plain and string not in told
+        asked = string in query.plain_strings and string not in told
         english = Literal(string, language="en")
         rows = engine.query(_LABELLED, {"label": english}, PREFIXES).rows if asked else ()
         if any(isinstance(thing, Iri) for thing, _ in rows):
             said = f"{written} is a label in English; write {written}@en, or compare STR(?label)"
-            yield of_misfit(text, token, "", Misfit(said, [english], sure=False))
+            yield of_misfit(query, token, "", Misfit(said, [english], sure=False))
 
 
-def _of_values(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[Told]:
+def _of_values(engine: Engine, query: Lexed) -> Iterator[Told]:
     """That values of closed lists have their names in another property than all other things."""
-    words = tokens(unescape(text))
-    named = named_by(words, prefixes)
+    named = query.named
     if PREFERRED in named:
         return
     for place in (i for i, name in enumerate(named) if name == LABEL and i):
-        subject = subject_of(words, place)
-        if words[place - 1].text == "/":
+        label, subject = query[place], query.subject_at(place)
+        if query[place - 1].text == "/":
             before = [named[place - 2]]
-        elif words[subject].kind == "variable":
-            pairs = pairwise(range(len(words)))
-            before = [named[i] for i, after in pairs if words[after].text == words[subject].text]
+        elif query[subject].kind == "variable":
+            before = [named[i] for i, after in enumerate(query.words[1:]) if after.text == query[subject].text]
         else:
             before = []
             if _only_preferred(engine, named[subject]):
-                yield _preferred(shorten(named[subject], prefixes) + " has", words[place])
+                yield _preferred(query.short(named[subject]) + " has", label)
         for iri in filter(None, before):
-            rows = engine.query(VALUE, {"property": Iri(iri)}, prefixes).rows
+            rows = engine.query(VALUE, {"property": Iri(iri)}, query.prefixes).rows
             if any(isinstance(row[1], Iri) and _only_preferred(engine, row[1]) for row in rows):
-                yield _preferred(f"what {shorten(iri, prefixes)} takes has", words[place])
+                yield _preferred(f"what {query.short(iri)} takes has", label)
 
 
 def _preferred(who: str, label: Token) -> Told:
@@ -282,60 +273,50 @@ def _preferred(who: str, label: Token) -> Told:
     return Told(said, mend=((label.start, label.end, Iri(PREFERRED).n3),))
 
 
-def _of_objects(words: Sequence[Token], prefixes: dict[str, str]) -> Iterator[Told]:
+def _of_objects(query: Lexed) -> Iterator[Told]:
     """That some objects of claims, such as statuses, have their names in another property than all other things."""
-    named = named_by(words, prefixes)
+    named = query.named
     if PREFERRED in named:
         return
-    objects = {words[i + 1].text for i, name in enumerate(named[:-1]) if name == OBJECT and words[i + 1].text != "/"}
-    not_to_be = denied(words)
-    for place in (i for i, name in enumerate(named) if name == LABEL and i > 1 and i not in not_to_be):
-        by_path = words[place - 1].text == "/" and named[place - 2] == OBJECT
-        if by_path or (as_property(words, place) and words[subject_of(words, place)].text in objects):
+    objects = {query[i + 1].text for i, name in enumerate(named[:-1]) if name == OBJECT and query[i + 1].text != "/"}
+    for place in (i for i, name in enumerate(named) if name == LABEL and i > 1 and i not in query.denied):
+        by_path = query[place - 1].text == "/" and named[place - 2] == OBJECT
+        if by_path or (query.is_property(place) and query.subject(place).text in objects):
             said = (
                 "objects of closed lists, such as statuses, have their name in skos:prefLabel, so they are left out "
                 "here, or their names; write (rdfs:label|skos:prefLabel) for rdfs:label"
             )
-            yield Told(said, ways=(((words[place].start, words[place].end, Iri(PREFERRED).n3),),))
+            yield Told(said, ways=(((query[place].start, query[place].end, Iri(PREFERRED).n3),),))
 
 
-def _of_joined(engine: Engine, words: Sequence[Token], prefixes: dict[str, str]) -> Iterator[str]:
+def _of_joined(engine: Engine, query: Lexed) -> Iterator[str]:
     """That GROUP_CONCAT of what is no text gives nothing in Oxigraph."""
     joined = {
-        after[1 + (after[1].keyword == "DISTINCT")].text
-        for place, word in enumerate(words[:-4])
-        if word.keyword == "GROUP_CONCAT" and (after := words[place + 1 : place + 4])
+        query[place + 2 + (query[place + 2].keyword == "DISTINCT")].text
+        for place, word in enumerate(query.words[:-4])
+        if word.keyword == "GROUP_CONCAT"
     }
     if engine.name != "oxigraph" or not joined:
         return
-    none = Token("", "", 0)
-    known = bound(engine, (*words, none, none, none, none), (*rooms(words), "", "", "", ""), prefixes)
-    subjects = _subjects(words)
+    known = bound(engine, query)
     for variable in sorted(joined):
-        if variable in subjects or (variable in known and not known[variable].has_text):
+        if variable in query.subjects or (variable in known and not known[variable].has_text):
             yield f"GROUP_CONCAT of things or numbers gives nothing here; write GROUP_CONCAT(STR({variable}) …)"
 
 
-def _subjects(words: Sequence[Token]) -> set[str]:
-    """What stands before a property."""
-    return {words[subject_of(words, i)].text for i in range(1, len(words)) if as_property(words, i)}
-
-
-def _of_groups(text: str) -> Iterator[Told]:
+def _of_groups(query: Lexed) -> Iterator[Told]:
     """That HAVING comes before SELECT gives a variable its value."""
-    plain = unescape(text)
-    words = tokens(plain)
     shown: list[dict[str, str]] = [{}]
     in_having = False
-    for place, (word, room) in enumerate(zip(words, rooms(words), strict=True)):
+    for place, (word, room) in enumerate(zip(query.words, query.rooms, strict=True)):
         if word.text == "{":
             shown.append({})
         elif word.text == "}" and len(shown) > 1:
             shown.pop()
         elif word.text == "(" and room == "shown":
-            *_, by, variable = (Token("", "", 0),) * 2 + tuple(group(words, place))
+            *_, by, variable = (NO_TOKEN,) * 2 + tuple(group(query.words, place))
             if by.keyword == "AS":
-                shown[-1][variable.text] = plain[word.end : by.start].strip()
+                shown[-1][variable.text] = query.plain[word.end : by.start].strip()
         in_having = word.keyword == "HAVING" or (in_having and word.keyword not in _BEHIND and word.text not in "{}")
         if in_having and word.text in shown[-1]:
             made = shown[-1][word.text]
@@ -343,9 +324,9 @@ def _of_groups(text: str) -> Iterator[Told]:
             yield Told(said, ways=(((word.start, word.end, f"({made})"),),))
 
 
-def _of_years(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[Told]:
+def _of_years(engine: Engine, query: Lexed) -> Iterator[Told]:
     """That a year is written as such, for it equals no number and no string."""
-    words = tokens(unescape(text))
+    words = query.words
     # Of a year rdflib makes no number.
     compared = {"STR"} if engine.name == "rdflib" else {"STR", "YEAR"}
     if any(word.keyword in compared for word in words):
@@ -355,21 +336,20 @@ def _of_years(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[T
         for before, word in pairwise(words)
         if word.kind == "number" and before.keyword not in ("LIMIT", "OFFSET")
     )
-    named = named_by(words, prefixes)
     # A date has its datatype behind two signs.
     dates = {
         (word.start, words[i + 3].end): string_in(word)[:4]
         for i, word in enumerate(words[:-3])
-        if word.kind == "string" and named[i + 3] in _DATES
+        if word.kind == "string" and query.named[i + 3] in _DATES
     }
-    written = (*strings_in(text), *numbers, *dates.values())
+    written = (*query.plain_strings, *numbers, *dates.values())
     for year in [one for one in written if re.fullmatch(r"\d{4}", one)][:1]:
-        for iri in names_in(text, prefixes):
-            rows = engine.query(VALUE, {"property": Iri(iri)}, prefixes).rows
+        for iri in filter(None, dict.fromkeys(query.named)):
+            rows = engine.query(VALUE, {"property": Iri(iri)}, query.prefixes).rows
             if any(isinstance(row[1], Literal) and row[1].datatype == XSD + "gYear" for row in rows):
                 told = f'write "{year}"^^xsd:gYear, or compare STR(?year) with "{year}"'
                 other = "no date" if dates else "no number and no string"
-                said = f"{shorten(iri, prefixes)} takes a year, which equals {other}; {told}"
+                said = f"{query.short(iri)} takes a year, which equals {other}; {told}"
                 alike = [word for word in words if word.kind in ("string", "number") and word.text.strip("'\"") == year]
                 places = [*dates] or [(word.start, word.end) for word in alike]
                 yield Told(said, mend=tuple((*place, Literal(year, XSD + "gYear").n3) for place in places))
@@ -381,19 +361,18 @@ def _only_preferred(engine: Engine, iri: str) -> bool:
     return {str(row[1]) for row in rows} == {PREFERRED}
 
 
-def _of_default_graphs(text: str, urls: Collection[str]) -> Iterator[str]:
+def _of_default_graphs(query: Lexed, urls: Collection[str]) -> Iterator[str]:
     """That SERVICE asks a default graph, which on many servers is not the union of the named ones."""
-    words = tokens(unescape(text))
-    for _, iri, begin in services_in(words):
-        if iri.text[1:-1] in urls and not any(word.keyword == "GRAPH" for word in group(words, begin)):
+    for _, iri, begin in services_in(query.words):
+        if iri.text[1:-1] in urls and not any(word.keyword == "GRAPH" for _, word in query.inside(begin)):
             yield f"SERVICE {iri.text} asks the default graph of its server alone; write GRAPH ?g {{ … }} inside it"
 
 
-def _of_patterns(engine: Engine, text: str) -> Iterator[str]:
+def _of_patterns(engine: Engine, query: Lexed) -> Iterator[str]:
     """What REGEX or REPLACE is given that Oxigraph cannot read as a pattern, and that matches nothing then."""
     if engine.name != "oxigraph":
         return
-    for string in dict.fromkeys(_patterns(tokens(unescape(text)))):
+    for string in dict.fromkeys(_patterns(query.words)):
         (tried,) = engine.query(_TRIED, {"pattern": Literal(string)}, {}).rows
         if tried[0] is None:
             yield f"{Literal(string).n3} matches nothing: it is not a regular expression here, as no look-around is"

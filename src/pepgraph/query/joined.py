@@ -11,11 +11,9 @@ from itertools import combinations, islice
 from pepgraph.errors import QueryError
 from pepgraph.model.names import ONTOLOGY
 from pepgraph.model.sentences import listed
-from pepgraph.model.sparql import as_property, rooms, subject_of, tokens, unescape
 from pepgraph.model.terms import Iri, Term
 from pepgraph.model.vocabulary import OBJECT, PREDICATE, SUBJECT
-from pepgraph.query.comparisons import denied
-from pepgraph.query.misfits import named_by
+from pepgraph.query.lexed import Lexed
 from pepgraph.query.run import run
 from pepgraph.query.trials import Told
 from pepgraph.store.contract import Engine
@@ -36,20 +34,18 @@ class _Claim:
     begin: int | None = None
 
 
-def other_places(text: str, prefixes: dict[str, str]) -> Iterator[Told]:
+def other_places(query: Lexed) -> Iterator[Told]:
     """That claims with the same object are taken for saying the same where they may be on statuses in other places."""
-    words = tokens(unescape(text))
-    named = named_by(words, prefixes)
-    if _PLACE in named:
+    if _PLACE in query.named:
         return
-    for one, other in combinations(_claims(text, prefixes).values(), 2):
+    for one, other in combinations(_claims(query).values(), 2):
         shared = one.has.get(OBJECT, "")
         if not shared.startswith(("?", "$")) or shared != other.has.get(OBJECT) or one.begin is None:
             continue
         by_name = [claim.relation == _STATUS for claim in (one, other)]
         if any(claim.relation and not on for claim, on in zip((one, other), by_name, strict=True)):
             continue
-        if not any(by_name) and _STATUS in named:  # It is kept out, or asked for in another way.
+        if not any(by_name) and _STATUS in query.named:  # It is kept out, or asked for in another way.
             continue
         said = (
             f"claims are joined by {shared} alone, and a status in one place is not the one in another; "
@@ -60,28 +56,26 @@ def other_places(text: str, prefixes: dict[str, str]) -> Iterator[Told]:
         return
 
 
-def repeated_rows(engine: Engine, text: str, prefixes: dict[str, str], given: Mapping[str, Term]) -> Iterator[str]:
+def repeated_rows(engine: Engine, query: Lexed, given: Mapping[str, Term]) -> Iterator[str]:
     """That rows come again for each pair of claims, or of other things, of which a query shows nothing."""
-    words = tokens(unescape(text))
-    where = rooms(words)
+    words, where = query.words, query.rooms
     shown = {word.text for word, room in zip(words, where, strict=True) if room == "shown"}
-    not_to_be = denied(words)
     hidden = dict.fromkeys(
         word.text
         for place, (word, room) in enumerate(zip(words, where, strict=True))
-        if word.kind == "variable" and room == "pattern" and word.text not in shown and place not in not_to_be
+        if word.kind == "variable" and room == "pattern" and word.text not in shown and place not in query.denied
     )
-    known = _claims(text, prefixes)
+    known = _claims(query)
     claims = [name for name in hidden if name in known]
     several = claims if len(claims) > 1 else list(hidden)
     # Whoever reads a large store again waits twice as long.
     if "*" in shown or engine.lasting or len(several) < 2 or any(word.keyword in _ONE_EACH for word in words):
         return
     # Who names no property looks at what there is.
-    if sum(word.keyword == "SELECT" for word in words) != 1 or not any(named_by(words, prefixes)):
+    if sum(word.keyword == "SELECT" for word in words) != 1 or not any(query.named):
         return
     with suppress(QueryError):
-        rows = list(islice(run(engine, text, given), _MOST_ROWS))
+        rows = list(islice(run(engine, query.plain, given), _MOST_ROWS))
         different = len({*rows})
         if 2 * different <= len(rows) and len(rows) >= _WORTH_TELLING:
             which = "the first" if len(rows) == _MOST_ROWS else "these"
@@ -91,22 +85,19 @@ def repeated_rows(engine: Engine, text: str, prefixes: dict[str, str], given: Ma
             )
 
 
-def _claims(text: str, prefixes: dict[str, str]) -> dict[str, _Claim]:
+def _claims(query: Lexed) -> dict[str, _Claim]:
     """The variables that stand for claims, denied ones apart."""
-    words = tokens(unescape(text))
-    named = named_by(words, prefixes)
-    not_to_be = denied(words)
     found: defaultdict[str, _Claim] = defaultdict(_Claim)
-    for place, name in enumerate(named[:-1]):
-        if name not in (SUBJECT, PREDICATE, OBJECT) or place in not_to_be or not as_property(words, place):
+    for place, name in enumerate(query.named[:-1]):
+        if name not in (SUBJECT, PREDICATE, OBJECT) or place in query.denied or not query.is_property(place):
             continue
-        subject = subject_of(words, place)
-        if words[subject].kind != "variable":
+        subject = query.subject_at(place)
+        if query[subject].kind != "variable":
             continue
-        claim = found[words[subject].text]
-        claim.has[name] = words[place + 1].text
+        claim = found[query[subject].text]
+        claim.has[name] = query[place + 1].text
         if name == PREDICATE:
-            claim.relation = named[place + 1]
-        if words[place - 1].text == ";" or subject == place - 1:
-            claim.begin = words[place].start
+            claim.relation = query.named[place + 1]
+        if query[place - 1].text == ";" or subject == place - 1:
+            claim.begin = query[place].start
     return dict(found)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
-from itertools import pairwise
 from numbers import Number
 
 from pepgraph.errors import QueryError
 from pepgraph.model.names import BASE, ENTITY, ONTOLOGY, PREFIXES, XSD, as_ours, fold, local_of, shorten
-from pepgraph.model.sparql import Token, as_property, rooms, string_in, tokens, unescape
+from pepgraph.model.sparql import Token, string_in
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.model.vocabulary import LABEL, OBJECT, PREDICATE, PREFERRED, TYPE
 from pepgraph.query.alike import closest, with_meant
-from pepgraph.query.guard import names_in
+from pepgraph.query.lexed import Lexed
 from pepgraph.query.resolve import called_by
 from pepgraph.query.trials import Change, Misfit, Told, of_misfit
 from pepgraph.store.contract import Engine, has_rows
@@ -54,19 +53,17 @@ _SHORTCUTS = """SELECT ?it ?link ?by ?relation WHERE {
 _NUMBERED = "SELECT ?property ?number WHERE { ?s ?property ?it . ?it pg:number ?number } LIMIT 1"
 
 
-def misfits(engine: Engine, text: str, prefixes: dict[str, str]) -> list[Told]:
+def misfits(engine: Engine, query: Lexed) -> list[Told]:
     """Sentences on values that stand right behind a property, each with what to write in their place."""
-    words = (*tokens(unescape(text)), Token("", "", 0))
-    named = named_by(words, prefixes)
-    where = rooms(words)
+    prefixes = query.prefixes
     found: dict[Told, None] = {}
-    needed = not any(word.keyword in _NOT_NEEDED or word.text == "|" for word in words)
-    for place, (word, after) in enumerate(pairwise(words[1:])):
-        iri = named[place]
+    needed = not any(word.keyword in _NOT_NEEDED or word.text == "|" for word in query.words)
+    for place, word in enumerate(query.words[1:]):
+        iri, is_property, after = query.named[place], query.is_property(place), query[place + 2]
         if (
             not iri
-            or where[place + 1] == "values"
-            or not (word.kind in ("string", "number") or word.keyword in _TRUTHS or as_property(words, place))
+            or query.rooms[place + 1] == "values"
+            or not (word.kind in ("string", "number") or word.keyword in _TRUTHS or is_property)
         ):
             continue
         taken = next((row[1] for row in engine.query(VALUE, {"property": Iri(iri)}, prefixes).rows), None)
@@ -74,50 +71,38 @@ def misfits(engine: Engine, text: str, prefixes: dict[str, str]) -> list[Told]:
         if taken is None and iri in RESTATED:
             continue  # Which is told as what the store leaves out.
         if taken is None:
-            said = _of_property(engine, iri, prefixes, needed=needed) if as_property(words, place) else ""
+            said = _of_property(engine, iri, prefixes, needed=needed) if is_property else ""
             told = Told(said)
         elif word.kind == "string" and after.text != "^":
             language = after.text if after.kind == "language" else ""
             written = Literal(string_in(word), language=language[1:] or None)
-            told = of_misfit(text, word, language, of_text(engine, iri, taken, written, prefixes))
+            told = of_misfit(query, word, language, of_text(engine, iri, taken, written, prefixes))
         elif word.kind == "number" and isinstance(taken, Literal) and iri != OBJECT:
             told = _of_digits(engine, iri, word, prefixes)
         elif word.kind == "number" and isinstance(taken, Iri) and iri != OBJECT:
-            told = _of_number(engine, iri, word.text, words[place].end, prefixes)
+            told = _of_number(engine, iri, word.text, query[place].end, prefixes)
         elif word.keyword in _TRUTHS and isinstance(taken, Iri) and iri != OBJECT:
             told = Told(_of_truth(engine, iri, word.text, prefixes))
-        elif named[place + 1].startswith(BASE):
-            told = Told(_of_name(engine, iri, named[place + 1], prefixes))
-            told = told if told.said else _of_way(engine, iri, named[place + 1], words[place].end, prefixes)
+        elif (name := query.named[place + 1]).startswith(BASE):
+            told = Told(_of_name(engine, iri, name, prefixes))
+            told = told if told.said else _of_way(engine, iri, name, query[place].end, prefixes)
         if told.said:
             found[told] = None
     return list(found)
 
 
-def unused(engine: Engine, text: str, prefixes: dict[str, str]) -> Iterator[str]:
+def unused(engine: Engine, query: Lexed) -> Iterator[str]:
     """Sentences on properties of other vocabularies that nothing has and that are spelt like one: where a query need
     not meet them, as in NOT EXISTS, it finds the wrong thing."""
-    words = tokens(unescape(text))
-    named = named_by(words, prefixes)
-    asked = dict.fromkeys(iri for at, iri in enumerate(named) if iri and as_property(words, at))
+    asked = dict.fromkeys(iri for at, iri in enumerate(query.named) if iri and query.is_property(at))
     for iri in asked:
         if not iri.startswith(BASE) and not has_rows(engine, VALUE, {"property": Iri(iri)}):
-            yield _of_property(engine, iri, prefixes, needed=False)
+            yield _of_property(engine, iri, query.prefixes, needed=False)
 
 
 def takes_thing(text: Literal) -> str:
     """What is said of a property that is given a text where it has things."""
     return f"takes a thing, and {text.n3} is text"
-
-
-def named_by(words: Sequence[Token], prefixes: dict[str, str]) -> list[str]:
-    """The IRI that each of some tokens is, nothing for others."""
-    return [
-        next(iter(names_in(word.text, prefixes)), "")
-        if word.kind in ("iri", "name")
-        else TYPE * (word.kind == "word" and word.text == "a")
-        for word in words
-    ]
 
 
 def listed_for(engine: Engine, iri: str) -> list[str]:

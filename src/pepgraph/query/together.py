@@ -4,16 +4,14 @@ passage's."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import combinations, islice
 from typing import NamedTuple
 
-from pepgraph.model.names import BASE, ENTITY, ONTOLOGY, PREFIXES, shorten
-from pepgraph.model.sparql import Token, as_property, rooms, subject_of, tokens, unescape
+from pepgraph.model.names import BASE, ENTITY, ONTOLOGY, PREFIXES
 from pepgraph.model.terms import Iri, Term
 from pepgraph.model.vocabulary import LABEL, PREFERRED, TYPE
-from pepgraph.query.comparisons import denied
-from pepgraph.query.misfits import named_by
+from pepgraph.query.lexed import Lexed
 from pepgraph.query.trials import Change, Told, Trials
 from pepgraph.query.unknown import occurs
 from pepgraph.store.contract import Engine, has_rows
@@ -41,25 +39,19 @@ class _Asked(NamedTuple):
     is_value: bool = False
 
 
-def apart(engine: Engine, text: str, prefixes: dict[str, str], trials: Trials) -> Iterator[Told]:
+def apart(engine: Engine, query: Lexed, trials: Trials) -> Iterator[Told]:
     """That nothing has two properties which a query that found nothing asks of one thing, with the way to the other."""
     if engine.lasting:
         return  # All of a large store would take minutes to look through.
-    words = tokens(unescape(text))
-    pairs = [pair for asked in _asked(words, prefixes).values() for pair in combinations(asked, 2)]
+    pairs = [pair for asked in _asked(query).values() for pair in combinations(asked, 2)]
     told = set[str]()
     for one, other in pairs[:_MOST]:
         if one.is_value and other.is_value:
             continue
         if told.isdisjoint((one.iri, other.iri)) and not _both(engine, one, other):
-            mends = dict(
-                (
-                    *_led(engine, words, one, other, prefixes, trials),
-                    *_led(engine, words, other, one, prefixes, trials),
-                )
-            )
+            mends = dict((*_led(engine, query, one, other, trials), *_led(engine, query, other, one, trials)))
             ordered = sorted((one, other), key=lambda it: (not it.is_value, not it.kind))
-            short, also = (shorten(it.kind or it.iri, prefixes) for it in ordered)
+            short, also = (query.short(it.kind or it.iri) for it in ordered)
             told |= {one.iri, other.iri} - {TYPE}
             said = f"nothing has {short} and {also} together"
             if ordered[0].is_value:
@@ -70,29 +62,26 @@ def apart(engine: Engine, text: str, prefixes: dict[str, str], trials: Trials) -
             yield Told(said + (f"; write {' or '.join(mends)}" if mends else ""), mend=mend)
 
 
-def lacking(engine: Engine, text: str, prefixes: dict[str, str]) -> list[Told]:
+def lacking(engine: Engine, query: Lexed) -> list[Told]:
     """That a thing which a query names has not a property that it asks of it, and what has it in its place."""
-    words = tokens(unescape(text))
-    named = named_by(words, prefixes)
     found: dict[str, None] = {}
-    for _, place in islice(_needed(words, named), _MOST):
-        thing, iri = named[subject_of(words, place)], named[place]
-        kind = named[place + 1] if iri == TYPE and place + 1 < len(words) else ""
+    for _, place in islice(_needed(query), _MOST):
+        thing, iri, kind = query.named[query.subject_at(place)], query.named[place], query.value_of_type(place)
         asked: dict[str, Term] = {"one": Iri(iri), **({"oneClass": Iri(kind)} if kind else {})}
         # Whether it is of a class is what an ASK answers.
-        if not thing.startswith(BASE) or iri == LABEL or (kind and words[0].keyword == "ASK"):
+        if not thing.startswith(BASE) or iri == LABEL or (kind and query[0].keyword == "ASK"):
             continue
         if _has(engine, {**asked, "s": Iri(thing)}):
             continue
         other = next((row[0] for row in engine.query(_ONE, asked, PREFIXES).rows), None)
         if isinstance(other, Iri) and occurs(engine, thing):
-            found[_lacked(engine, Iri(thing), kind or iri, other, prefixes, is_kind=bool(kind))] = None
+            found[_lacked(engine, query, Iri(thing), kind or iri, other, is_kind=bool(kind))] = None
     return [*map(Told, found)]
 
 
-def _lacked(engine: Engine, thing: Iri, iri: str, other: Iri, prefixes: dict[str, str], *, is_kind: bool) -> str:
+def _lacked(engine: Engine, query: Lexed, thing: Iri, iri: str, other: Iri, *, is_kind: bool) -> str:
     """The sentence on what a thing has not, and another has."""
-    short, lacked = shorten(thing, prefixes), shorten(iri, prefixes)
+    short, lacked = query.short(thing), query.short(iri)
     if is_kind:
         return f"{short} is no {lacked}"
     said = f"{short} has no {lacked}"
@@ -102,7 +91,7 @@ def _lacked(engine: Engine, thing: Iri, iri: str, other: Iri, prefixes: dict[str
     if iri == PREFERRED and _has(engine, {"s": thing, "one": Iri(LABEL)}):
         return f"{said}; its name is its rdfs:label"
     way = _WAY.replace("?s", thing.n3).replace("?one ", Iri(iri).n3 + " ")  # Of little that one thing leads to.
-    steps = [shorten(str(row[0]), prefixes) for row in engine.query(way, {}, PREFIXES).rows]
+    steps = [query.short(str(row[0])) for row in engine.query(way, {}, PREFIXES).rows]
     return f"{said}; write {' or '.join(f'{step}/{lacked}' for step in steps)}" if steps else said
 
 
@@ -110,41 +99,38 @@ def _has(engine: Engine, given: dict[str, Term]) -> bool:
     return has_rows(engine, _ONE, given)
 
 
-def _needed(words: Sequence[Token], named: Sequence[str]) -> Iterator[tuple[int, int]]:
+def _needed(query: Lexed) -> Iterator[tuple[int, int]]:
     """Where properties stand that something has to have for a query to find it, each with the brace that it is in."""
-    none = Token("", "", 0)
-    where, not_to_be = rooms(words), denied(words)
     braces, optional = [-1], [False]
-    for place, word in enumerate(words):
-        before, after = words[place - 1] if place else none, words[place + 1] if place + 1 < len(words) else none
+    for place, word in enumerate(query.words):
+        before, after = query[place - 1], query[place + 1]
         if word.text == "{":
             braces.append(place)
-            optional.append(optional[-1] or before.keyword == "OPTIONAL" or place in not_to_be)
+            optional.append(optional[-1] or before.keyword == "OPTIONAL" or place in query.denied)
         elif word.text == "}" and len(braces) > 1:
             braces.pop()
             optional.pop()
         elif (
-            named[place]
-            and where[place] == "pattern"
+            query.named[place]
+            and query.rooms[place] == "pattern"
             and not optional[-1]
-            and as_property(words, place)
+            and query.is_property(place)
             and before.text not in ("/", "|", "^", "(")
             and after.text not in ("|", "*", "?")
         ):
             yield braces[-1], place
 
 
-def _asked(words: Sequence[Token], prefixes: dict[str, str]) -> dict[tuple[int, str], list[_Asked]]:
+def _asked(query: Lexed) -> dict[tuple[int, str], list[_Asked]]:
     """What is asked of each variable within one pair of braces, none of that in what need not be."""
-    named = named_by(words, prefixes)
     found: defaultdict[tuple[int, str], list[_Asked]] = defaultdict(list)
-    for brace, place in _needed(words, named):
-        subject, after = words[subject_of(words, place)], (*words, Token("", "", 0))[place + 1]
-        kind = named[place + 1] if named[place] == TYPE and place + 1 < len(words) else ""
-        if subject.kind == "variable" and (kind or named[place] != TYPE):
-            found[brace, subject.text].append(_Asked(place, named[place], kind))
+    for brace, place in _needed(query):
+        iri, kind = query.named[place], query.value_of_type(place)
+        subject, after = query.subject(place), query[place + 1]
+        if subject.kind == "variable" and (kind or iri != TYPE):
+            found[brace, subject.text].append(_Asked(place, iri, kind))
         if after.kind == "variable" and not kind:
-            found[brace, after.text].append(_Asked(place, named[place], is_value=True))
+            found[brace, after.text].append(_Asked(place, iri, is_value=True))
     return found
 
 
@@ -170,17 +156,17 @@ def _turned(query: str, asked: Mapping[str, _Asked]) -> str:
 
 
 def _led(
-    engine: Engine, words: Sequence[Token], one: _Asked, other: _Asked, prefixes: dict[str, str], trials: Trials
+    engine: Engine, query: Lexed, one: _Asked, other: _Asked, trials: Trials
 ) -> Iterator[tuple[str, tuple[Change, ...]]]:
     """Paths to the second property from what has the first, with which the query finds something, as they are written
     and as changes of the query."""
     if other.kind or other.is_value:
         return
-    query = _turned(_LEADING, {"one": one}).replace("?other", Iri(other.iri).n3).replace("?one ", Iri(one.iri).n3 + " ")
+    way = _turned(_LEADING, {"one": one}).replace("?other", Iri(other.iri).n3).replace("?one ", Iri(one.iri).n3 + " ")
     if one.kind:
-        query = query.replace("?oneClass", Iri(one.kind).n3)
-    word = words[other.place]
-    for by, _ in engine.query(query, {}, PREFIXES).rows:
+        way = way.replace("?oneClass", Iri(one.kind).n3)
+    word = query[other.place]
+    for by, _ in engine.query(way, {}, PREFIXES).rows:
         change = (word.start, word.start, f"{by.n3}/" if by else "")
         if isinstance(by, Iri) and trials.finds([change]):
-            yield f"{shorten(str(by), prefixes)}/{shorten(other.iri, prefixes)}", (change,)
+            yield f"{query.short(str(by))}/{query.short(other.iri)}", (change,)

@@ -9,9 +9,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pepgraph.errors import QueryError
-from pepgraph.model.sparql import Token, rewritten, tokens, unescape
+from pepgraph.model.sparql import NO_TOKEN, Token, rewritten
 from pepgraph.model.terms import Term
-from pepgraph.query.guard import asks_others
+from pepgraph.query.lexed import Lexed
 from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
 
@@ -46,9 +46,9 @@ class Told:
 class Trials:
     """A query that found nothing, put otherwise, with all that is wrong with it as far as that is known."""
 
-    def __init__(self, engine: Engine, text: str, given: Mapping[str, Term], told: Sequence[Told]) -> None:
-        self._engine, self._plain, self._given = engine, unescape(text), given
-        self._left = 0 if asks_others(text) else _MOST
+    def __init__(self, engine: Engine, query: Lexed, given: Mapping[str, Term], told: Sequence[Told]) -> None:
+        self._engine, self._plain, self._given = engine, query.plain, given
+        self._left = 0 if query.asks_others else _MOST
         self._known: dict[frozenset[Change], bool] = {}
         self._told = list(told)
 
@@ -99,12 +99,11 @@ def first(one: Told) -> tuple[Change, ...]:
     return one.ways[0] if one.ways else ()
 
 
-def of_misfit(text: str, string: Token, language: str, found: Misfit, about: str = "") -> Told:
+def of_misfit(query: Lexed, string: Token, language: str, found: Misfit, about: str = "") -> Told:
     """The hint on a string with a language in a query, with what is meant in its place, wherever the query has it."""
-    words = (*tokens(unescape(text)), Token("", "", 0))
     places = [
         (word.start, after.end if language else word.end)
-        for word, after in pairwise(words)
+        for word, after in pairwise((*query.words, NO_TOKEN))
         if word.text == string.text and (after.text if after.kind == "language" else "") == language
     ]
     ways = tuple(tuple((begin, end, value.n3) for begin, end in places) for value in found.meant)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import islice, pairwise
 
-from pepgraph.model.names import BASE, ENTITY, ONTOLOGY, PREFIXES, as_ours, fold, shorten
-from pepgraph.model.sparql import Token, as_property, rooms
+from pepgraph.model.names import BASE, ENTITY, ONTOLOGY, PREFIXES, as_ours, fold
 from pepgraph.model.terms import Iri, Literal
 from pepgraph.query.alike import closest, with_meant
 from pepgraph.query.guesses import instead_of
-from pepgraph.query.misfits import listed_for, named_by
+from pepgraph.query.lexed import Lexed
+from pepgraph.query.misfits import listed_for
 from pepgraph.query.resolve import called_by
 from pepgraph.query.trials import Change, Told
 from pepgraph.store.contract import Engine, has_rows, remembered
@@ -31,51 +31,48 @@ _ROOMS = {ONTOLOGY: "GRAPH graph:ontology { ?it ?p ?o }", ENTITY: "?it a pg:Enti
 """Where a store has the names that begin alike."""
 
 
-def unknown(engine: Engine, words: Sequence[Token], prefixes: dict[str, str]) -> Iterator[Told]:
+def unknown(engine: Engine, query: Lexed) -> Iterator[Told]:
     """Sentences on names of ours that nothing is called, and on terms that a store leaves out."""
-    named = named_by(words, prefixes)
     # What CONSTRUCT makes may have any name.
-    asked = dict.fromkeys(iri for iri, room in zip(named, rooms(words), strict=True) if iri and room != "template")
+    asked = dict.fromkeys(iri for iri, room in zip(query.named, query.rooms, strict=True) if iri and room != "template")
     count = 0
     for iri in islice(asked, _LOOKED_UP):
         if (ours := as_ours(iri)) != iri and not occurs(engine, iri):
             begun, begin = (re.split(r"[^/#]*$", name)[0] for name in (iri, ours))
             said = f"nothing in the graph has a name that begins with {begun}; write {begin} for it"
-            yield Told(said, mend=_in_place_of(iri, Iri(ours).n3, words, named))
+            yield Told(said, mend=_in_place_of(query, iri, Iri(ours).n3))
         elif iri.startswith(BASE) and not occurs(engine, iri) and iri not in engine.graphs():
             count += 1
             if count > _MOST:
                 yield Told("the query has more names that nothing in the graph is called")
                 return
-            yield _not_called(engine, iri, words, named, prefixes)
+            yield _not_called(engine, query, iri)
         # What several sources are asked together for is derived anew, and whole.
         elif iri in RESTATED and len(engine.parts) == 1 and not used(engine, iri):
             mend = "`pepgraph load --rebuild --spans` adds it"
             if engine.services:
                 mend = "`pepgraph publish` it from files, or from a store that was loaded with --spans"
-            yield Told(f"this {'endpoint' if engine.services else 'store'} leaves out {shorten(iri, prefixes)}; {mend}")
+            yield Told(f"this {'endpoint' if engine.services else 'store'} leaves out {query.short(iri)}; {mend}")
 
 
-def _not_called(
-    engine: Engine, iri: str, words: Sequence[Token], named: Sequence[str], prefixes: dict[str, str]
-) -> Told:
+def _not_called(engine: Engine, query: Lexed, iri: str) -> Told:
     """That nothing is called so, with the values, the words or the names that may be meant."""
-    said = f"nothing in the graph is called {shorten(iri, prefixes)}"
-    if listed := _values(engine, named, iri, prefixes):
+    said = f"nothing in the graph is called {query.short(iri)}"
+    if listed := _values(engine, query, iri):
         return Told(said + listed)
-    is_property = any(as_property(words, place) for place, name in enumerate(named) if name == iri)
+    is_property = any(query.is_property(place) for place, name in enumerate(query.named) if name == iri)
     if guessed := instead_of(iri, is_property=is_property):
         meant = guessed if " " not in guessed else ""
-        return Told(f"{said}; write {guessed}", mend=_in_place_of(iri, meant, words, named))
-    near = nearest(engine, iri, prefixes, is_property=is_property)
+        return Told(f"{said}; write {guessed}", mend=_in_place_of(query, iri, meant))
+    near = nearest(engine, iri, query.prefixes, is_property=is_property)
     meant = Iri(near[0]).n3 if len(near) == 1 else ""
-    said = with_meant(said, (shorten(one, prefixes) for one in near))
-    return Told(said, mend=_in_place_of(iri, meant, words, named))
+    said = with_meant(said, map(query.short, near))
+    return Told(said, mend=_in_place_of(query, iri, meant))
 
 
-def _in_place_of(iri: str, meant: str, words: Sequence[Token], named: Sequence[str]) -> tuple[Change, ...]:
+def _in_place_of(query: Lexed, iri: str, meant: str) -> tuple[Change, ...]:
     """The changes that put what is meant wherever a name stands; none where nothing is meant."""
-    places = (word for word, name in zip(words, named, strict=True) if name == iri and meant)
+    places = (word for word, name in zip(query.words, query.named, strict=True) if name == iri and meant)
     return tuple((word.start, word.end, meant) for word in places)
 
 
@@ -90,11 +87,11 @@ def used(engine: Engine, iri: str) -> bool:
     return has_rows(engine, _USED, {"it": Iri(iri)})
 
 
-def _values(engine: Engine, named: Sequence[str], iri: str, prefixes: dict[str, str]) -> str:
+def _values(engine: Engine, query: Lexed, iri: str) -> str:
     """The closed list from which the property before a name takes its values, where there is one."""
-    for before in dict.fromkeys(before for before, name in pairwise(named) if before and name == iri):
+    for before in dict.fromkeys(before for before, name in pairwise(query.named) if before and name == iri):
         if listed := listed_for(engine, before):
-            return f"; {shorten(before, prefixes)} takes {', '.join(shorten(value, prefixes) for value in listed)}"
+            return f"; {query.short(before)} takes {', '.join(map(query.short, listed))}"
     return ""
 
 
