@@ -76,14 +76,14 @@ def coverage(graph: Graph, document: Term, about: str = "", shown: str = "all") 
     uncited = {str(one): count_in(n) for one, _, n in run(graph.engine, _UNCITED, {"document": document})}
     found = {
         str(passage): Passage(
-            str(passage),
-            document_of(str(passage)) or "",
-            number_in(number),
-            named.get(str(passage), ""),
-            number_in(claims),
-            uncited.get(str(passage), 0),
-            named.get(str(role), ""),
-            left.get(str(passage), ()),
+            iri=str(passage),
+            document=document_of(str(passage)) or "",
+            number=number_in(number),
+            label=named.get(str(passage), ""),
+            claims=number_in(claims),
+            uncited=uncited.get(str(passage), 0),
+            role=named.get(str(role), ""),
+            left=left.get(str(passage), ()),
         )
         for passage, _, number, claims, role in rows
     }

@@ -136,17 +136,17 @@ def differences(before: Graph, after: Graph) -> Differences:
     told = [(first, second, _parts(first, second, *known)) for first, second in pairs]
     otherwise_named = {claim.iri for pair in renamed for claim in pair}
     return Differences(
-        tuple(claim for claim in come if claim.iri not in otherwise_named),
-        tuple(claim for claim in gone if claim.iri not in otherwise_named),
-        tuple(Change(first, second, parts) for first, second, parts in told if parts),
-        tuple(renamed),
-        _references(after, *behind, moved),
-        sum(first.iri == second.iri and not parts for first, second, parts in told),
-        sum(first.passage != second.passage for first, second in pairs),
-        sum(_has_other_numbers(*pair) and not _has_other_sources(*pair, *known) for pair in pairs),
-        _taken_along(after, moved, [second for _, second in pairs]),
-        tuple(second for first, second in pairs if second.read_again and not first.read_again),
-        renoted(before, after, pairs, known),
+        new=tuple(claim for claim in come if claim.iri not in otherwise_named),
+        gone=tuple(claim for claim in gone if claim.iri not in otherwise_named),
+        changed=tuple(Change(first, second, parts) for first, second, parts in told if parts),
+        renamed=tuple(renamed),
+        references=_references(after, *behind, moved),
+        same=sum(first.iri == second.iri and not parts for first, second, parts in told),
+        elsewhere=sum(first.passage != second.passage for first, second in pairs),
+        renumbered=sum(_has_other_numbers(*pair) and not _has_other_sources(*pair, *known) for pair in pairs),
+        taken_along=_taken_along(after, moved, [second for _, second in pairs]),
+        to_read=tuple(second for first, second in pairs if second.read_again and not first.read_again),
+        notes=renoted(before, after, pairs, known),
     )
 
 

@@ -176,17 +176,17 @@ def impact(graph: Graph, *references: Name) -> Impact:
     known = papers(graph, gone)
     twins = _taken(graph, {known[one].iri for one in gone & named.keys() if one in known}) - gone
     return Impact(
-        tuple(_named(graph, name) for name in named),
-        tuple(falls),
-        tuple(weakens),
-        tuple(perhaps),
-        len({*claims} - {*falls, *weakens, *perhaps}),
-        tuple(together),
-        _listed(graph, gone - named.keys()),
-        _listed(graph, twins),
-        tuple(named),
-        tuple(one for one in sources(graph, citing) if one.iri in named),
-        _noted(graph, (*named, *sorted(gone - named.keys()), *sorted({paper.iri for paper in known.values()}))),
+        gone=tuple(_named(graph, name) for name in named),
+        falls=tuple(falls),
+        weakens=tuple(weakens),
+        perhaps=tuple(perhaps),
+        untouched=len({*claims} - {*falls, *weakens, *perhaps}),
+        together=tuple(together),
+        taken=_listed(graph, gone - named.keys()),
+        twins=_listed(graph, twins),
+        iris=tuple(named),
+        sources=tuple(one for one in sources(graph, citing) if one.iri in named),
+        notes=_noted(graph, (*named, *sorted(gone - named.keys()), *sorted({paper.iri for paper in known.values()}))),
     )
 
 

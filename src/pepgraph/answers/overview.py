@@ -76,13 +76,13 @@ def counts(graph: Graph) -> Overview:
         for (level, name), found in by_level.items()
     ]
     return Overview(
-        tuple(sorted(levels, key=lambda level: (-level[2], level[1]))),
-        tuple((word, named[name]) for name, word in _STANCES),
-        tuple((iri, label, n) for iri, label, n in compounds if n),
-        _count(graph, "SELECT (COUNT(*) AS ?n) { ?thing a pg:Passage }"),
-        _count(graph, "SELECT (COUNT(*) AS ?n) { ?thing a pg:Reference }"),
-        _count(graph, "SELECT (COUNT(*) AS ?n) { ?thing a pg:Document }"),
-        members(graph, "VALUES ?kind { pg:Entity } ?thing a ?kind").total(),
+        levels=tuple(sorted(levels, key=lambda level: (-level[2], level[1]))),
+        stances=tuple((word, named[name]) for name, word in _STANCES),
+        compounds=tuple((iri, label, n) for iri, label, n in compounds if n),
+        passages=_count(graph, "SELECT (COUNT(*) AS ?n) { ?thing a pg:Passage }"),
+        references=_count(graph, "SELECT (COUNT(*) AS ?n) { ?thing a pg:Reference }"),
+        documents=_count(graph, "SELECT (COUNT(*) AS ?n) { ?thing a pg:Document }"),
+        entities=members(graph, "VALUES ?kind { pg:Entity } ?thing a ?kind").total(),
     )
 
 

@@ -246,19 +246,19 @@ def profile_of(graph: Graph, thing: Term, claims: Iterable[Claim]) -> Profile:
     bearings = bearing(graph, thing) if ONTOLOGY + "Jurisdiction" in classes else ()
     told = [*every, *patients, *acted_on, *(claim for one in bearings for claim in one.claims)]
     return Profile(
-        str(thing),
-        names.get(str(thing)) or shorten(str(thing)),
-        min((names[cls] for cls in classes if cls in names), default=""),
-        tuple(_facts(graph, thing)),
-        tuple(claims),
-        sources(graph, [*every, *patients]),
-        _notes(graph, told),
-        papers_apart(graph, every),
-        remarks(graph, every),
-        tuple(compared),
-        tuple(acted_on),
-        tuple(patients),
-        bearings,
+        iri=str(thing),
+        label=names.get(str(thing)) or shorten(str(thing)),
+        kind=min((names[cls] for cls in classes if cls in names), default=""),
+        facts=tuple(_facts(graph, thing)),
+        claims=tuple(claims),
+        sources=sources(graph, [*every, *patients]),
+        notes=_notes(graph, told),
+        apart=papers_apart(graph, every),
+        remarks=remarks(graph, every),
+        compared=tuple(compared),
+        acted_on=tuple(acted_on),
+        in_patients=tuple(patients),
+        bearing=bearings,
     )
 
 
