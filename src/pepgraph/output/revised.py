@@ -189,18 +189,18 @@ def _rewritten(moved: Moved, sources: Sequence[Source]) -> Revised:
     homes = [moved.homes[iri] for iri in moved.passages]
     same = sum(bool(home and moved.is_same(iri)) for iri, home in zip(moved.passages, homes, strict=True))
     return Revised(
-        files,
-        _added(moved),
-        "\n".join([f"# From {moved.old.sha256}\n# to   {moved.new.sha256}\n", *gone]) if gone else "",
-        moved.document.removeprefix(DOCUMENT),
-        tuple(to_read),
-        tuple(iri for iri in to_read if moved.is_reworded(iri)),
-        tuple(lost),
-        tuple(unsourced),
-        tuple(beside),
-        sum(_is_read_again(moved, iri) for iri in claims if iri not in moved.gone),
-        len(claims) - len({*lost, *to_read, *unsourced, *beside, *relisted}),
-        {
+        files=files,
+        new=_added(moved),
+        gone="\n".join([f"# From {moved.old.sha256}\n# to   {moved.new.sha256}\n", *gone]) if gone else "",
+        document=moved.document.removeprefix(DOCUMENT),
+        to_read=tuple(to_read),
+        reworded=tuple(iri for iri in to_read if moved.is_reworded(iri)),
+        lost=tuple(lost),
+        unsourced=tuple(unsourced),
+        beside=tuple(beside),
+        again=sum(_is_read_again(moved, iri) for iri in claims if iri not in moved.gone),
+        kept=len(claims) - len({*lost, *to_read, *unsourced, *beside, *relisted}),
+        passages={
             "stay": same,
             "changed": sum(home is not None for home in homes) - same,
             "markers": sum(moved.says_the_same(iri) for iri in moved.passages) - same,
@@ -208,15 +208,15 @@ def _rewritten(moved: Moved, sources: Sequence[Source]) -> Revised:
             "joined": len(homes) - homes.count(None) - len(moved.heirs),
             "gone": homes.count(None),
         },
-        moved.renumbered,
-        {number: tuple(iri for iri in claims if number in moved.cited(iri)) for number in sorted(unheld)},
-        {
+        renumbered=moved.renumbered,
+        unheld={number: tuple(iri for iri in claims if number in moved.cited(iri)) for number in sorted(unheld)},
+        relisted={
             number: tuple(iri for iri in claims if iri not in moved.gone and number in moved.cited(iri))
             for number in sorted(moved.relisted)
         },
-        tuple(moved.come()),
-        changes,
-        moved.renumbering.unclear,
+        come=tuple(moved.come()),
+        changes=changes,
+        unclear=moved.renumbering.unclear,
     )
 
 

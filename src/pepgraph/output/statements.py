@@ -13,7 +13,6 @@ from pepgraph.model.vocabulary import TYPE
 Edit = tuple[int, int, str]
 """A stretch of text and what takes its place."""
 
-_OPEN, _CLOSE = "[({", "])}"
 _ESCAPED = re.compile(r"<[^<>\s\"']*\\[uU]")
 
 
@@ -101,7 +100,7 @@ def _statement(words: Sequence[Token], i: int, prefixes: Mapping[str, str]) -> t
                 break
             i += 1
         statement.pairs.append(pair)
-    statement.end = words[i].start + 1
+    statement.end = words[i].end
     return statement, i + 1
 
 
@@ -110,21 +109,21 @@ def _object(words: Sequence[Token], i: int, prefixes: Mapping[str, str]) -> tupl
     first, begin = words[i], i
     depth = 0
     while True:
-        depth += (words[i].text in _OPEN) - (words[i].text in _CLOSE)
-        end = words[i].start + len(words[i].text)
+        depth += words[i].nesting
+        end = words[i].end
         i += 1
         if depth == 0:
             break
     if first.kind == "string" and words[i].kind == "language":
-        end, i = words[i].start + len(words[i].text), i + 1
+        end, i = words[i].end, i + 1
     elif first.kind == "string" and words[i].text == "^" and words[i + 1].text == "^":
-        end, i = words[i + 2].start + len(words[i + 2].text), i + 3
+        end, i = words[i + 2].end, i + 3
     elif first.text in "+-" and words[i].kind == "number":
-        end, i = words[i].start + len(words[i].text), i + 1
+        end, i = words[i].end, i + 1
     inside: tuple[Object, ...] = ()
-    if first.text in _OPEN:
+    if first.kind == "open":
         named = (word for word in words[begin:i] if word.kind in ("iri", "name"))
-        inside = tuple(Object(_iri(word, prefixes), word.start, word.start + len(word.text)) for word in named)
+        inside = tuple(Object(_iri(word, prefixes), word.start, word.end) for word in named)
     return Object(_iri(first, prefixes), first.start, end, inside), i
 
 
@@ -142,7 +141,7 @@ def _with_dots_apart(words: Iterable[Token]) -> Iterator[Token]:
     for word in words:
         if word.kind in ("number", "name", "blank") and word.text.endswith("."):
             yield Token(word.kind, word.text[:-1], word.start)
-            yield Token("other", ".", word.start + len(word.text) - 1)
+            yield Token("other", ".", word.end - 1)
         else:
             yield word
 
