@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from pepgraph.model import english as english_lists
 from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, XSD, document_of, expand, graph_of, shorten
 from pepgraph.model.terms import Blank, Iri, Literal, value
 
@@ -82,3 +85,16 @@ def test_value(term, wanted):
 def test_terms_print_as_sparql_writes_them():
     assert Iri("urn:x").n3 == "<urn:x>"
     assert Blank("b1").n3 == "_:b1"
+
+
+def test_every_list_of_words_is_read_somewhere_and_has_each_word_once():
+    package = Path(english_lists.__file__).parents[1]
+    code = "".join(path.read_text("utf-8") for path in package.rglob("*.py"))
+    asked = set(re.findall(r"""english\(["'](\w+)["']\)""", code))
+    lists = (package / "model" / "english.txt").read_text("utf-8")
+    assert asked == set(re.findall(r"^# (\w+):", lists, re.MULTILINE))
+    for name in asked:
+        words = english_lists.english(name)
+        assert words
+        assert len({*words}) == len(words)
+        assert all(word.islower() for word in words)

@@ -19,6 +19,7 @@ from pepgraph.answers.unindexed import Unindexed
 from pepgraph.answers.words import Hit, Words, words_at_hand
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.claims import Claim
+from pepgraph.model.english import english
 from pepgraph.model.names import ONTOLOGY, by_document, document_of, fold, latin, shorten
 from pepgraph.model.terms import Iri, Literal
 from pepgraph.query.alike import closest
@@ -60,9 +61,7 @@ _OF_COMPOUND = "compound"
 """The parameter by which queries take what they tell of."""
 _OF_EVERY_QUERY = {"claim"}
 """What any named query is about."""
-_OF_ASKING = frozenset(
-    ("a", "an", "the", "do", "does", "did", "are", "and", "or", "whether", "they", "these", "two", "both", "thing")
-)
+_OF_ASKING = frozenset(english("asking"))
 _LONG, _SPELT_LIKE = 5, 0.83
 """Letters of a word that may be misspelt, and how much alike, of 1, it is to the one that is meant."""
 _OF_PAPER = re.compile(BEFORE_NUMBER.pattern + r"(?P<number>[^\s,;?)\]]+)", re.IGNORECASE)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
+from pepgraph.model.english import english
 from pepgraph.model.names import fold
 
 _MOST_WORDS, _LONGEST_WORD, _LONGEST_RUN = 16, 64, 6
@@ -42,14 +43,7 @@ words with it in them that begin a name.
 
 The words of a run are put together."""
 
-_OF_GRAMMAR = frozenset(
-    re.findall(
-        r"\w+",
-        "am an are be been by can could did do does for from had has have here how in is it its mean means my of on our"
-        " should that the their them there these they this those to was we were what when where which who why will with"
-        " would you your",
-    )
-)
+_OF_GRAMMAR = frozenset(english("grammar"))
 
 _AMERICAN = tuple(
     (re.compile(british), american)

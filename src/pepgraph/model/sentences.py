@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from pepgraph.model.english import english
 from pepgraph.model.names import ONTOLOGY
 from pepgraph.model.terms import one_line
 
@@ -28,15 +29,14 @@ _UNPROVEN = {
     "hedged": "There may be no evidence that",
     "attributed": "There is said to be no evidence that",
 }
-_JOINING = frozenset(("after", "at", "before", "by", "during", "for", "from", "in", "to", "within"))
+_JOINING = frozenset(english("joining"))
 _SIGNED = re.compile(
     r"[-\u2010-\u2015\u2212+±]\s*[\d.]|[A-Z]{2}|[pP]\s*[<=>≤≥]|[\d.]+\s*%\s*CI\b|difference\b|.*\b(?:vs|versus)\b"
 )
 """What a text gives as a difference, a ratio or a probability, as -14.9 % or HR 0.80, or beside what it compares with,
 as 5 % vs 9 %: nothing is more or less by it."""
 _SHARE = re.compile(
-    r"(?!in\b).*?\d\s*(?:%|percent|per cent)\s+of\s+(?:[\w-]+\s+){0,2}?"
-    r"(?:subjects|patients|participants|volunteers|people|users|women|men|adults|animals|rats|mice)\b"
+    rf"(?!in\b).*?\d\s*(?:%|percent|per cent)\s+of\s+(?:[\w-]+\s+){{0,2}}?(?:{'|'.join(english('people'))})\b"
 )
 """In how many it is so."""
 _BY, _BESIDE = "by {}", "({})"

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
+from pepgraph.model.english import english
 from pepgraph.model.names import fold
 from pepgraph.model.terms import Iri
 
@@ -16,14 +17,13 @@ _ALIKE, _SURELY = 0.7, 0.8
 """How much alike two names are at least; and two that begin otherwise."""
 _BEGINNING, _LONG = 3, 7
 """Letters that two names begin with alike, and from how many on one may lack its last."""
-_OFTEN = ("and", "for", "of", "the")
 
 
-def closest(word: str, words: Iterable[str], most: int = 1, cutoff: float = 0.6) -> list[str]:
+def closest(word: str, among: Iterable[str], most: int = 1, cutoff: float = 0.6) -> list[str]:
     """Those that are most like a word, by at least so much of 1, the nearest first."""
     import difflib
 
-    return difflib.get_close_matches(word, list(words), n=most, cutoff=cutoff)
+    return difflib.get_close_matches(word, list(among), n=most, cutoff=cutoff)
 
 
 def did_you_mean(meant: Iterable[str]) -> str:
@@ -85,7 +85,7 @@ def _by_initials(name: str, names: Iterable[Collection[tuple[Iri, str]]]) -> lis
 
 
 def _initials(name: str) -> str:
-    return "".join(word[0] for word in re.findall(r"[^\W_]+", name.lower()) if word not in _OFTEN)
+    return "".join(word[0] for word in re.findall(r"[^\W_]+", name.lower()) if word not in english("small"))
 
 
 def forms_of(names: Names) -> dict[Iri, list[tuple[Iri, str]]]:

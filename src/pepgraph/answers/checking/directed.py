@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from pepgraph.answers.checking.bare import Bare
 from pepgraph.answers.checking.spans import Facts, Found, any_word, shown, words_by, wrapped
+from pepgraph.model.english import english
 from pepgraph.model.names import ONTOLOGY, shorten
 from pepgraph.query.labels import label_of
 from pepgraph.query.run import run
@@ -39,8 +40,9 @@ _REVERSING = re.compile(
 )
 """What makes a fall that is told of a rise."""
 _EASING = re.compile(
-    r"\b(?:(?:ameliorat|alleviat|mitigat|reliev|relief|lessen|treat(?!ed\s+(?:women|men|patients|subjects|adults|people"
-    r"|participants|volunteers|animals|rats|mice|cells|groups?)\b)|improv|correct|offset|dampen|blunt|curb)\w*"
+    r"\b(?:(?:ameliorat|alleviat|mitigat|reliev|relief|lessen"
+    rf"|treat(?!ed\s+(?:{'|'.join(english('people'))}|cells|groups?)\b)"
+    r"|improv|correct|offset|dampen|blunt|curb)\w*"
     r"|limit(?:s|ing|ed(?!\s+(?:human|animal|clinical|research|evidence|data|stud(?:y|ies)|trials?)\b))?\b)",
     re.IGNORECASE,
 )

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Set
 from itertools import chain
 
 from pepgraph.answers.checking.spans import Facts, Found, Listed, Parts, Words, any_word, words_by
+from pepgraph.model.english import english
 from pepgraph.model.names import ENTITY, ONTOLOGY, local_of, shorten
 from pepgraph.query.labels import label_of
 from pepgraph.query.run import run
@@ -34,8 +35,6 @@ _SHARED = 4
 """Things of a document from which on a word in their names shows none of them alone: peptide, mechanism."""
 _SHARE = 0.03
 """The part of all things of a graph from which on it is so too."""
-_OFTEN = frozenset(("and", "for", "from", "nor", "not", "the", "with"))
-"""Words that show no thing, though a name has them."""
 _BEGINNING = range(4, 8)
 """Letters that words of one root have in common at least, and need have at most: cortex, cortical."""
 
@@ -145,7 +144,7 @@ class _Called:
 
 def _parts(name: str) -> list[str]:
     """Its words in small letters, but for the shortest and those that show no thing."""
-    return [word for word in re.findall(r"[^\W_]+", name.lower()) if len(word) > 2 and word not in _OFTEN]
+    return [word for word in re.findall(r"[^\W_]+", name.lower()) if len(word) > 2 and word not in english("small")]
 
 
 def _naming(thing: str) -> str:
