@@ -193,22 +193,30 @@ def _markers(said: Facts, passages: Facts, text: str) -> Iterator[Found]:
                     yield iri, None, wrong, f"{mend} pg:role pg:ReferenceEntry", "marker-described"
 
 
-_Cell = tuple[int, int, list[Clause]]
-"""Bounds of a cell, or of a passage that is no row of a table, and the clauses in it."""
+_Cell = tuple[int, int, list[Clause], bool]
+"""Bounds of a cell, or of a passage that is no row of a table, the clauses in it, and whether it has only markers."""
 
 
 def _cited(anchors: list[tuple[int, int]], closed: list[_Cell]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """What a claim cites by the clause of its last words, and what it may cite, also by the other cells it rests on."""
+    """What a claim cites by the clause of its last words and by cells of its row that have only markers, and what it
+    may cite, also by the other cells it rests on."""
     last = max(end for _, end in anchors) - 1
-    cites: tuple[int, ...] = ()
+    cites: list[int] = []
     may: list[int] = []
-    for start, end, found in closed:
-        if start <= last < end:
-            cites, later = citations_at(last, found)
+    for start, end, found, of_row in closed:
+        if of_row:
+            cites += (number for clause in found for number in clause.numbers)
+        elif start <= last < end:
+            own, later = citations_at(last, found)
+            cites += own
             may += later
         elif any(a < end and start < b for a, b in anchors):
             may += [number for clause in found for number in clause.numbers]
-    return cites, tuple(number for number in dict.fromkeys(may) if number not in cites)
+    return tuple(dict.fromkeys(cites)), tuple(number for number in dict.fromkeys(may) if number not in cites)
+
+
+def _has_only_markers(cell: str) -> bool:
+    return re.fullmatch(r"[\s.,;]*", re.sub(CLUSTER, "", cell)) is not None
 
 
 def _citations(claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
@@ -225,7 +233,10 @@ def _citations(claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
                 yield iri, span, f"the leading marker is {words!r}", "name the span of a marker", "leading-marker"
         for place in places(parts, "span"):
             bounds = cells(text, *place)
-            closed[iri] = [(*cell, clauses(text, *cell, breaks, leading)) for cell in bounds]
+            closed[iri] = [
+                (a, b, clauses(text, a, b, breaks, leading), len(bounds) > 1 and _has_only_markers(text[a:b]))
+                for a, b in bounds
+            ]
     for iri, parts in claims.items():
         anchors = places(parts, "anchor")
         for passage in parts.get("statedIn", ()):

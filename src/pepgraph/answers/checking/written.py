@@ -70,7 +70,7 @@ def written(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: s
             having, mend = (
                 (around, "correct pg:onDate, or give the passage that has it as pg:contextFrom")
                 if key == "pg:onDate"
-                else (" … ".join([anchored, *announced]), f"correct {key} or the anchor")
+                else (_spelled(" … ".join([anchored, *announced])), f"correct {key} or the anchor")
             )
             if value.strip() and (wrong := _amiss(key, " ".join(value.split()), having, iri in bounded)):
                 yield iri, place, wrong, mend, "measurement-text"
@@ -155,6 +155,25 @@ def _amiss(key: str, value: str, words: str, bounded: bool) -> str | None:
         given, there = (" ".join(f"U+{ord(c):04X}" for c in sorted(some)) for some in (strange, theirs))
         return f"the words it rests on have {value!r} with other code points, {there or 'others'} for {given}"
     return f"the words it rests on do not have {value!r}"
+
+
+def _spelled(words: str) -> str:
+    """Words with what they say of an amount that stands before a noun: a 12-week trial is one of 12 weeks.
+
+    >>> _spelled("a 12-week trial")
+    'a 12-week trial … a 12 weeks trial'
+    """
+    apart = _ADJECTIVE.sub(lambda match: f"{match[1]} {match[2]}{'' if match[1] in ('1', 'one') else 's'}", words)
+    apart = _MATTER.sub(r"\1 ", apart)
+    return words if apart == words else f"{words} … {apart}"
+
+
+_ADJECTIVE = re.compile(
+    r"(?<![\w-])(\d[\d.,–-]*|[^\W\d_]+)[-‐‑](second|minute|hour|day|night|week|month|year"
+    r"|patient|participant|volunteer|subject|person|animal|rat)(?![\w-])",
+    re.IGNORECASE,
+)
+_MATTER = re.compile(r"(?<![\w-])(\d[\d.,–-]*)[-‐‑](?=(?:[mnpkµμ]?(?:g|mol|M|l|L)|mcg|IU)(?![^\W_]))")
 
 
 def _lasting(key: str, value: str, words: str) -> str | None:
