@@ -1030,6 +1030,12 @@ def test_what_is_made_of_a_thing_is_not_that_thing(words, more, checks, tmp_path
     assert [one for one, _ in faults_of(tmp_path, f"{words}.", claim)] == checks
 
 
+def test_a_receptor_that_is_also_called_without_that_word_is_itself(tmp_path):
+    receptor = 'e:xr1 a pg:Target ; rdfs:label "XR1 receptor"@en ; skos:altLabel "XR1"@en .\n'
+    claim = RAISES.format(n=1, more="pg:anchor `XT-150 raised the XR1 receptor`").replace("e:bdnf", "e:xr1")
+    assert faults_of(tmp_path, "XT-150 raised the XR1 receptor.", receptor + claim) == []
+
+
 @pytest.mark.parametrize(
     ("words", "check"),
     [

@@ -75,9 +75,11 @@ def _another(names: _Names, words: Words, parts: Parts) -> Iterator[tuple[str, s
             match = re.search(
                 rf"\b(?i:{before})\s+(?:the\s+)?{named.pattern}|{named.pattern}[\s-](?i:{behind})(?![\w-])", own
             )
-            word = named.sub(" ", match[0]).split()[0].strip("-").lower()[:6] if match else ""
-            told = match and any(word in sentence.lower() for sentence in parts.get("label", ()))
-            if match and not told and not named.fullmatch(match[0]):
+            rest = named.sub(" ", match[0]).split() if match else []
+            if not match or not rest or named.fullmatch(match[0]):
+                continue
+            word = rest[0].strip("-").lower()[:6]
+            if not any(word in sentence.lower() for sentence in parts.get("label", ())):
                 wrong = f"its words name {shown(match[0])}, and it tells of {names.label(thing)}"
                 mend = (
                     f"make that a thing of its own and correct rdf:{key}, "
