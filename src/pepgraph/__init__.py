@@ -22,6 +22,7 @@ __all__ = [
     "Graph",
     "Hits",
     "Impact",
+    "Loaded",
     "Noted",
     "PepgraphError",
     "Profile",
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from pepgraph.opening import open_graph as open
     from pepgraph.query.filtering import Filter
     from pepgraph.query.results import Result
-    from pepgraph.store.load import load
+    from pepgraph.store.load import Loaded, load
 
 _HOMES = {
     "Claim": ("pepgraph.model.claims", "Claim"),
@@ -60,6 +61,7 @@ _HOMES = {
     "Graph": ("pepgraph.graph", "Graph"),
     "Hits": ("pepgraph.answers.search", "Hits"),
     "Impact": ("pepgraph.answers.impact", "Impact"),
+    "Loaded": ("pepgraph.store.load", "Loaded"),
     "Noted": ("pepgraph.answers.backing", "Noted"),
     "PepgraphError": ("pepgraph.errors", "PepgraphError"),
     "Profile": ("pepgraph.answers.profile", "Profile"),

@@ -19,11 +19,12 @@ from pepgraph.query import catalogue
 from pepgraph.query.bindings import term_of
 from pepgraph.query.filtering import Filter, chosen, select, whole_document
 from pepgraph.query.hints import of_query
-from pepgraph.query.questions import has_many_questions, is_like_question, questions
+from pepgraph.query.quads import quads_of, stored
+from pepgraph.query.questions import has_many_questions, questions
 from pepgraph.query.quotes import documents_of_text, quotes_of
 from pepgraph.query.resolve import Name, resolve
 from pepgraph.query.results import Result
-from pepgraph.query.run import limited, run, run_own
+from pepgraph.query.run import limited, run_own
 from pepgraph.store.authored import Predicates
 from pepgraph.store.claims import read_claims
 from pepgraph.store.contract import Engine, WritableEngine
@@ -121,7 +122,7 @@ class Graph:
         'Selank possibly does not produce dependence (compared with benzodiazepines) [human research limited].'
         """
         expect("name", name, str, "the name of a query as text")
-        if self.has_question(name):
+        if catalogue.is_of_document(self.engine, name):
             if given := (*arguments, *named):
                 raise QueryError(f"{name} is a question, which is answered whole; leave out {given[0]!r}")
             name, arguments = "answer", (name,)
@@ -139,10 +140,6 @@ class Graph:
     def questions(self) -> dict[str, str]:
         """The questions of the documents, in their order: name, of several with the document's, and what it asks."""
         return questions(self.engine)
-
-    def has_question(self, name: str) -> bool:
-        """Whether ``ask`` takes a name for a question of a document; ``resolve`` tells of which."""
-        return not catalogue.exists(name) and is_like_question(self.engine, name)
 
     def resolve(self, name: Name, kind: str = "entity") -> Term:
         """The IRI of a name or identifier (``cas:80714-61-0``). Raises UnknownNameError with the nearest names."""
@@ -168,11 +165,7 @@ class Graph:
         """
         given = {"about": about, "evidence": evidence, "min_evidence": min_evidence, "reference": reference}
         wanted = Filter.given(**given, polarity=polarity, modality=modality, within=within, state=state)
-        return read_claims(self.engine, self.select(wanted) if wanted else None)
-
-    def select(self, wanted: Filter | None = None) -> set[str]:
-        """IRIs of the claims that a filter lets through; of all without one."""
-        return select(self.engine, wanted or Filter())
+        return read_claims(self.engine, select(self.engine, wanted) if wanted else None)
 
     def _told_of(self, result: Result, entry: catalogue.Entry, arguments: Sequence[Name], empty: bool) -> Iterator[str]:
         from pepgraph.answers.noted import hints_of
@@ -243,25 +236,25 @@ class Graph:
             raise TypeError(f"slice was given {given} and {next(iter(conditions))}; give one or the other")
         wanted = Filter.given(**conditions) if wanted is None else wanted
         if not isinstance(wanted, Filter):
-            return self.part(chosen(self.engine, wanted))
-        return self.part(self.select(wanted), whole_document(self.engine, wanted)) if wanted else self
+            return self._part(chosen(self.engine, wanted))
+        return self._part(select(self.engine, wanted), whole_document(self.engine, wanted)) if wanted else self
 
-    def part(self, claims: set[str], also: Iterable[str] = ()) -> Graph:
+    def _part(self, claims: set[str], also: Iterable[str] = ()) -> Graph:
         """A graph in memory of the claims with these IRIs, with every node that they, and ``also``, refer to."""
         from pepgraph.store.slices import closure, neighbourhood
 
-        ontology = self.graph_quads("ontology")
+        ontology = quads_of(self.engine, "ontology")
         if self.engine.lasting:
             own = [*neighbourhood(self.engine, claims, also), *ontology]
         else:
             # What is derived may stand in a file that was exported, and leads to what is said of others.
-            derived_here = {quad.triple for quad in self.graph_quads("derived")}
+            derived_here = {quad.triple for quad in quads_of(self.engine, "derived")}
             own = [quad for quad in self._source_quads() if quad.triple not in derived_here]
         nodes = [ox.NamedNode(iri) for iri in also]
         part = closure(dict.fromkeys(own), claims, nodes)
         graph = self._filled("oxigraph" if self.engine.lasting else self.engine.name, {*part, *ontology}, part)
         # What is derived names terms of the ontology too.
-        derived = graph.graph_quads("derived")
+        derived = quads_of(graph.engine, "derived")
         named = (term for quad in derived for term in (quad.predicate, quad.object))
         graph._quads = closure(own, claims, (*nodes, *named))
         graph.engine.whole = self.engine
@@ -279,24 +272,15 @@ class Graph:
         # An export that is read again brings what is derived, and terms of others that the
         # ontology describes, along in graphs where they do not belong.
         home = {quad.triple: quad.graph_name for quad in self._source_quads() if quad.graph_name == _ONTOLOGY}
-        derived = self.graph_quads("derived")
+        derived = quads_of(self.engine, "derived")
         home |= {quad.triple: quad.graph_name for quad in derived}
         part = [quad for quad in self._source_quads() if home.get(quad.triple, quad.graph_name) == quad.graph_name]
         return [
             *part,
             *derived,
-            *(self.graph_quads("quotes") if quotes else ()),
-            *(self.graph_quads("index") if index else ()),
+            *(quads_of(self.engine, "quotes") if quotes else ()),
+            *(quads_of(self.engine, "index") if index else ()),
         ]
-
-    def everything(self, quotes: bool = False) -> Iterable[ox.Quad]:
-        """Every quad once, names to find and counts too; of one store a piece at a time and as it is there.
-
-        ``quotes``, and several stores, need memory: raises OutputError as ``quads`` does.
-        """
-        if self.engine.lasting and len(self.engine.parts) == 1 and not quotes:
-            return self.stored(index=True)
-        return list(dict.fromkeys(self.quads(quotes, index=True)))
 
     def gathered(self) -> Graph:
         """All of a store or an endpoint in memory. Raises OutputError where that is too much."""
@@ -304,7 +288,7 @@ class Graph:
 
         # What a store was made of is known, and reading it all to find out takes half a minute.
         known = sum(part.loaded for part in self.engine.parts if isinstance(part, DiskEngine))
-        quads = [] if known > GATHERED else list(islice(self.stored(derived=False), GATHERED + 1))
+        quads = [] if known > GATHERED else list(islice(stored(self.engine, derived=False), GATHERED + 1))
         if max(known, len(quads)) > GATHERED:
             raise OutputError(
                 f"more than {GATHERED:,} triples cannot be taken into memory; export a part of them "
@@ -319,25 +303,6 @@ class Graph:
             graph._join(document, text)
         return graph
 
-    def stored(self, *, derived: bool = True, index: bool = False) -> Iterator[ox.Quad]:
-        """What the engine holds besides quotes, a piece at a time; of the index only where it is wanted."""
-        wanted = {"quotes": False, "index": index, "derived": derived}
-        apart = {GRAPH + name for name, is_wanted in wanted.items() if not is_wanted}
-        for graph in self.engine.graphs():
-            if graph not in apart:
-                yield from self._in_graph(graph)
-
-    def _in_graph(self, graph: str) -> Iterator[ox.Quad]:
-        """The quads of a named graph that is there, as they are there."""
-        from pepgraph.store.oxigraph import OxigraphReader, to_quad
-
-        if isinstance(self.engine, OxigraphReader):
-            yield from self.engine.stored(graph)
-        else:
-            name = ox.NamedNode(graph)
-            for row in run(self.engine, f"SELECT ?s ?p ?o WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"):
-                yield to_quad(row, name)
-
     def _source_quads(self) -> list[ox.Quad]:
         if self._quads is None:
             every = [quad for source in self.sources for quad in source.quads()]
@@ -345,11 +310,6 @@ class Graph:
             predicates.learn(every)
             self._quads = [quad for quad, by_rule in predicates.ruled(every) if not by_rule]
         return self._quads
-
-    def graph_quads(self, name: str) -> list[ox.Quad]:
-        """The quads of one named graph, by its local name such as ``ontology``."""
-        graph = GRAPH + name
-        return list(self._in_graph(graph)) if graph in self.engine.graphs() else []
 
     def export(
         self, path: Path | str | None = None, format: str | None = None, *, quotes: bool = False, **filters: Name
@@ -407,8 +367,15 @@ class Graph:
 
     # ── Documents ───────────────────────────────────────────────────────────────────────────
 
-    def attach(self, text: Text) -> None:
-        """Join the quotes of a document in. Raises DocumentError where its digest is unknown."""
+    def attach(self, text: Text | Path | str) -> None:
+        """Join the quotes of a document in, as ``documents`` of ``open`` does.
+
+        Raises DocumentError where it cannot be read, or its digest is unknown.
+        """
+        from pepgraph.documents.texts import Text
+
+        expect("text", text, (Text, *PATH), "the path of a text")
+        text = text if isinstance(text, Text) else Text.read(text)
         for document in documents_of_text(self.engine, text):
             if document not in self.documents:
                 self._join(document, text)

@@ -95,10 +95,10 @@ def open_graph(
 def _attach(graph: Graph, documents: Iterable[Path | str] | Path | str, environment: bool) -> None:
     documents = each("documents", documents, PATH, "a path, or a list of paths")
     if documents or (environment and "PEPGRAPH_DOCUMENTS" in os.environ):
-        from pepgraph.documents.texts import Text, texts_from_environment
+        from pepgraph.documents.texts import texts_from_environment
 
         for path in documents:
-            graph.attach(Text.read(path))
+            graph.attach(path)
         for text in texts_from_environment() if environment else ():
             try:
                 graph.attach(text)

@@ -18,7 +18,6 @@ from pepgraph.answers.search import Found
 from pepgraph.answers.standings import standings
 from pepgraph.answers.words import words_of
 from pepgraph.apps.web.pages.html import href
-from pepgraph.documents.texts import Text
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.names import ENTITY, GRAPH, ONTOLOGY, RDFS
 from pepgraph.model.terms import Iri
@@ -249,7 +248,7 @@ def test_a_file_with_windows_line_ends_is_checked(graph_with: With) -> None:
 
 def test_a_slice_knows_the_whole_when_a_text_was_attached(graph: pepgraph.Graph, document: Path) -> None:
     part = graph.slice(pepgraph.Filter(about="bdnf", polarity="affirmed"))
-    part.attach(Text.read(document))
+    part.attach(document)
     with pytest.raises(UnknownNameError, match="no claim that the filter lets through names"):
         part.show("tuftsin")
 

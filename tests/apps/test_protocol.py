@@ -28,6 +28,7 @@ from serving import JSON, Served, asked, served
 
 from pepgraph.model.names import GRAPH
 from pepgraph.query.catalogue import catalogue, find
+from pepgraph.query.quads import stored
 
 FORM, QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
 PAPERS, ENTITIES, ONTOLOGY = (GRAPH + name for name in ("papers", "entities", "ontology"))
@@ -491,7 +492,7 @@ def test_the_whole_graph_is_one_file(server, graph, path, media, format):
     else:
         found.default_graph.parse(data=answer.body, format=format)
     triples = {(s, p, o) for s, p, o, _ in found.quads()}
-    assert len(triples) == len({quad.triple for quad in graph.stored()})
+    assert len(triples) == len({quad.triple for quad in stored(graph.engine)})
 
 
 @pytest.mark.parametrize(

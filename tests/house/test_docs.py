@@ -301,6 +301,20 @@ def test_every_command_and_option_is_documented() -> None:
     assert not missing
 
 
+def test_every_public_attribute_of_what_is_public_is_documented() -> None:
+    text = (DOCS / "python.md").read_text("utf-8")
+    public = [thing for name in pepgraph.__all__ if isinstance(thing := getattr(pepgraph, name), type)]
+    missing = [
+        f"{thing.__name__}.{name}"
+        for thing in public
+        for name in dir(thing)
+        if not name.startswith("_") and not any(hasattr(base, name) for base in (list, Exception))
+        if not re.search(rf"\b{name}\b", text)
+    ]
+    assert len(public) > 10
+    assert missing == []
+
+
 def test_every_example_of_a_help_is_one_of_the_documentation_on_one_line() -> None:
     run = {re.split(r" +#", command.text)[0] for page in PAGES for fence in fences(page) for command in commands(fence)}
     assert [line for example in EXAMPLES.values() if (line := f"pepgraph {example}") not in run] == []

@@ -15,9 +15,10 @@ import pytest
 import pepgraph
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.names import ENTITY, ONTOLOGY, PREFIXES, RDFS
-from pepgraph.output.export import export_formats, flat, format_of
+from pepgraph.output.export import everything, export_formats, flat, format_of
 from pepgraph.output.network import VIEWS
-from pepgraph.query.filtering import Filter
+from pepgraph.query.filtering import Filter, select
+from pepgraph.query.quads import quads_of
 from pepgraph.store.load import load
 from pepgraph.store.write import serialize
 
@@ -312,7 +313,7 @@ def test_a_dataset_is_a_copy_and_the_same_from_every_engine(tmp_path):
     dataset = other.rdflib()
     assert set(dataset.quads()) == set(graph.rdflib().quads())
     dataset.remove((None, None, None, None))
-    assert len(other.graph_quads("entities")) == 1
+    assert len(quads_of(other.engine, "entities")) == 1
 
 
 def test_control_characters_do_not_break_the_network_formats(facts, tmp_path):
@@ -339,7 +340,7 @@ def corrected(graph, tmp_path_factory):
             "41-semax-acts-on-neurotrophin-signaling",
         )
     )
-    assert {*denied, gone} <= graph.select()
+    assert {*denied, gone} <= select(graph.engine, Filter())
     nq = graph.export(format="nq")
     lines = [line for line in nq.splitlines() if not line.startswith(f"<{gone}> ") or "/graph/derived>" in line]
     flipped = "\n".join(
@@ -376,7 +377,7 @@ def test_an_export_that_was_corrected_by_hand_says_nothing_of_before(corrected, 
     with edited:
         assert sorted(str(said) for (said,) in edited.query(CORRECTED).values) == now
         exports = [edited.export(format="nq"), edited.slice(Filter(about="selank")).export(format="nt")]
-        published = ox.serialize(edited.everything(), format=ox.RdfFormat.N_QUADS).decode()
+        published = ox.serialize(everything(edited), format=ox.RdfFormat.N_QUADS).decode()
     for text in (*exports, published):
         assert "Selank is approved in Europe." in text
         assert "Selank is not approved in Europe." not in text

@@ -33,6 +33,7 @@ from pepgraph.model.names import GRAPH, PREFIXES, XSD
 from pepgraph.model.terms import Blank, Iri, Literal
 from pepgraph.output.network import drawable
 from pepgraph.query.catalogue import catalogue, find
+from pepgraph.query.quads import quads_of
 from pepgraph.query.results import Result
 from pepgraph.query.run import run as run_query
 from pepgraph.query.worker import value_in_worker
@@ -1000,7 +1001,7 @@ def test_an_endpoint_that_was_filled_from_an_export_tells_what_it_lacks(graph, t
     engine = EndpointEngine(tired_server.query)
     store = way(engine, graph_store=tired_server.graph_store)
     for name in ("derived", "entities", "ontology", "papers", "selank-semax-faq"):
-        lines = (f"{quad.triple} .\n" for quad in graph.graph_quads(name))
+        lines = (f"{quad.triple} .\n" for quad in quads_of(graph.engine, name))
         store.replace(GRAPH + name, "".join(lines))
     mend = f"`pepgraph publish --endpoint {tired_server.query}` sends it too"
     for words in (["sources"], ["query", "SELECT (COUNT(*) AS ?n) { ?s a pg:Claim }"], []):

@@ -11,6 +11,8 @@ import pytest
 import pepgraph
 from pepgraph.errors import EndpointError, OutputError, TimeLimitError
 from pepgraph.model.names import GRAPH, RDFS
+from pepgraph.output.export import everything
+from pepgraph.query.quads import stored
 from pepgraph.store.contract import EVERYTHING
 from pepgraph.store.load import load
 from pepgraph.store.remote.access import Access
@@ -182,8 +184,7 @@ def test_literals_arrive_as_they_were(to):
         for i, literal in enumerate(literals)
     ]
     publish(sent, engine, writer)
-    opened = pepgraph.Graph(engine, ())
-    back = {q.subject: q.object for q in opened.stored()}
+    back = {q.subject: q.object for q in stored(engine)}
     changed = {str(q.object)[:60]: str(back.get(q.subject))[:60] for q in sent if back.get(q.subject) != q.object}
     assert changed == {}
 
@@ -216,10 +217,10 @@ def test_a_store_is_sent_a_piece_at_a_time(tmp_path, monkeypatch):
     load(tmp_path / "s", [FACTS])
     monkeypatch.setattr("pepgraph.graph.GATHERED", 10)
     graph = pepgraph.open(store=tmp_path / "s")
-    quads = graph.everything()
+    quads = everything(graph)
     assert isinstance(quads, Iterator)
     assert sorted(map(str, quads)) == sorted(map(str, graph.engine._reading.store))
-    for refused in (graph.rdflib, lambda: graph.everything(quotes=True)):
+    for refused in (graph.rdflib, lambda: everything(graph, quotes=True)):
         with pytest.raises(OutputError, match="more than 10 triples cannot be taken into memory"):
             refused()
 

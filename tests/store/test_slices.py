@@ -10,7 +10,7 @@ import pytest
 import pepgraph
 from pepgraph.errors import QueryError, UnknownNameError
 from pepgraph.model.names import BASE, ONTOLOGY, RDF
-from pepgraph.query.filtering import Filter
+from pepgraph.query.filtering import Filter, select
 from pepgraph.store.contract import Answer
 from pepgraph.store.write import FORMATS
 
@@ -204,11 +204,11 @@ CONDITIONS = [
 @pytest.mark.parametrize("wanted", CONDITIONS, ids=lambda wanted: "-".join(wanted))
 def test_conditions_that_are_looked_up_are_those_that_are_read(wanted, engine, request, monkeypatch):
     asked = request.getfixturevalue(engine)
-    found = asked.select(Filter(**wanted))
-    each = [asked.select(Filter(**{name: value})) for name, value in wanted.items()]
+    found = select(asked.engine, Filter(**wanted))
+    each = [select(asked.engine, Filter(**{name: value})) for name, value in wanted.items()]
     assert found == set.intersection(*each)
     monkeypatch.setattr("pepgraph.query.filtering.LOOKED_UP", 0)
-    assert asked.select(Filter(**wanted)) == found
+    assert select(asked.engine, Filter(**wanted)) == found
 
 
 def test_of_a_further_condition_no_more_is_read_than_the_first_lets_through(graph, monkeypatch):
@@ -223,9 +223,9 @@ def test_of_a_further_condition_no_more_is_read_than_the_first_lets_through(grap
             read.append(len(rows))
         return Answer(answer.kind, answer.columns, iter(rows))
 
-    about = len(graph.select(Filter(about="semax")))
+    about = len(select(graph.engine, Filter(about="semax")))
     monkeypatch.setattr(type(graph.engine), "query", counted)
-    graph.select(Filter(about="semax", min_evidence="animal", polarity="affirmed", modality="asserted"))
+    select(graph.engine, Filter(about="semax", min_evidence="animal", polarity="affirmed", modality="asserted"))
     assert read[0] == about
     assert len(read) == 4
     assert max(read[1:]) <= about

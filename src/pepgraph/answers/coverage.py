@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pepgraph.model.names import document_of
 from pepgraph.model.numbers import by_value, count_in, number_in
 from pepgraph.model.terms import Iri, Term
-from pepgraph.query.filtering import Filter
+from pepgraph.query.filtering import Filter, select
 from pepgraph.query.labels import labels
 from pepgraph.query.run import run, run_about
 
@@ -106,5 +106,5 @@ def _start(stretch: tuple[str, str]) -> tuple[tuple[int, str], str]:
 
 
 def _claiming(graph: Graph, document: Term, about: str) -> set[str]:
-    claims = graph.select(Filter(about=about, within=f"<{document}>"))
+    claims = select(graph.engine, Filter(about=about, within=f"<{document}>"))
     return {str(passage) for _, passage in run_about(graph.engine, _STATED, claims)}

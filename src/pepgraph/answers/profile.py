@@ -79,10 +79,6 @@ class Profile(Reported):
         ]
         return tuple(sorted(found, key=lambda c: (-c.strength, c.modality != "asserted", c.passage)))
 
-    def in_role(self, family: str, role: str) -> list[Claim]:
-        """Those of a family in which the thing is one of ROLES, and that are not hedged."""
-        return [c for c in self.family(family) if _role_in(c, self.iri) == role and c.modality != "hedged"]
-
     @property
     def anecdotes(self) -> list[Claim]:
         """What users report."""
@@ -142,7 +138,7 @@ class Profile(Reported):
 
     def _family(self, name: str, *titles: str, order: str = "") -> list[Section]:
         return [
-            Section(title + order, told=told_once(self.in_role(name, role)), part=name)
+            Section(title + order, told=told_once(in_role(self, name, role)), part=name)
             for role, title in zip(ROLES, titles, strict=True)
         ]
 
@@ -214,6 +210,11 @@ def expect_family(name: str, claims: Iterable[Claim]) -> None:
 
 
 ROLES = ("", "-object", "-qualifier")
+
+
+def in_role(found: Profile, family: str, role: str) -> list[Claim]:
+    """Claims of a family in which the thing of a profile is one of ROLES, and that are not hedged."""
+    return [c for c in found.family(family) if _role_in(c, found.iri) == role and c.modality != "hedged"]
 
 
 def _role_in(claim: Claim, thing: str) -> str:

@@ -12,7 +12,8 @@ from pepgraph.answers.listing import count_of_all, names_of
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import GRAPH, local_of, marker_of
 from pepgraph.query import catalogue
-from pepgraph.query.filtering import Filter, as_pattern
+from pepgraph.query.filtering import Filter, as_pattern, select
+from pepgraph.query.quads import quads_of
 from pepgraph.query.run import run
 from pepgraph.store.claims import read_claims, said_of
 from pepgraph.store.engines import new_engine
@@ -77,7 +78,7 @@ def tensions_of(graph: Graph, wanted: Filter) -> Held:
     """Tensions between claims that a filter lets through, in document order. Raises UnknownNameError."""
     # What is in memory is held against itself as a whole; of a store that is too large, the part that is wanted.
     if not graph.engine.lasting or count_of_all(graph) <= MOST:
-        chosen = graph.select(wanted) if wanted else None
+        chosen = select(graph.engine, wanted) if wanted else None
         return Held(tuple(one for one in tensions(graph) if chosen is None or one.within(chosen)))
     if not wanted:
         return Held(too_many=True)
@@ -98,7 +99,7 @@ def claims_alone(graph: Graph, claims: set[str]) -> Graph:
     anywhere = ox.NamedNode(GRAPH + "claims")
     engine = new_engine("oxigraph")
     engine.load(to_quad(row, anywhere) for row in said_of(graph.engine, claims))
-    terms = graph.graph_quads("ontology")
+    terms = quads_of(graph.engine, "ontology")
     known = {quad.triple for quad in terms}
     between = {to_quad(row, anywhere) for row in run(graph.engine, _BETWEEN)}
     engine.load(quad for quad in between if quad.triple not in known)

@@ -15,11 +15,13 @@ from pepgraph.answers.backing import Paper, papers, remarks_on
 from pepgraph.errors import OutputError, UnknownNameError, option
 from pepgraph.model.names import PAPER, document_of
 from pepgraph.output.files import GZIPPED
+from pepgraph.query.quads import stored
 from pepgraph.query.run import run
 from pepgraph.store.write import FORMATS, serialize
 
 if TYPE_CHECKING:
     import networkx
+    import pyoxigraph as ox
 
     from pepgraph.graph import Graph
 
@@ -57,8 +59,18 @@ def stream(graph: Graph, format: str) -> Iterator[bytes]:
 
     from pepgraph.store.streaming import parts
 
-    for part in parts(graph.stored()):
+    for part in parts(stored(graph.engine)):
         yield ox.serialize(part if format == "nq" else [quad.triple for quad in part], format=FORMATS[format]) or b""
+
+
+def everything(graph: Graph, *, quotes: bool = False) -> Iterable[ox.Quad]:
+    """Every quad once, names to find and counts too; of one store a piece at a time and as it is there.
+
+    ``quotes``, and several stores, need memory: raises OutputError as ``Graph.quads`` does.
+    """
+    if graph.engine.lasting and len(graph.engine.parts) == 1 and not quotes:
+        return stored(graph.engine, index=True)
+    return list(dict.fromkeys(graph.quads(quotes, index=True)))
 
 
 STREAMED = ("nt", "nq")

@@ -14,6 +14,7 @@ from pepgraph.model.terms import Term, cut
 from pepgraph.query.alike import closest, did_you_mean
 from pepgraph.query.by_document import by_document
 from pepgraph.query.pairs import put_together
+from pepgraph.query.questions import is_like_question
 from pepgraph.query.resolve import KINDS, Name, resolve
 from pepgraph.query.results import Result
 from pepgraph.query.run import run
@@ -123,6 +124,11 @@ def _files() -> dict[str, Path]:
 
 def exists(name: str) -> bool:
     return name in _files()
+
+
+def is_of_document(engine: Engine, name: str) -> bool:
+    """Whether ``ask`` takes a name for a question of a document; ``resolve`` tells of which."""
+    return not exists(name) and is_like_question(engine, name)
 
 
 def find(name: str, also: Iterable[str] = ()) -> Entry:

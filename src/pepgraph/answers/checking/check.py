@@ -24,6 +24,7 @@ from pepgraph.model.terms import Blank, Iri, Literal, Term, one_line, printable
 from pepgraph.model.vocabulary import LABEL, TYPE
 from pepgraph.query.alike import closest, did_you_mean
 from pepgraph.query.catalogue import exists
+from pepgraph.query.quads import quads_of
 from pepgraph.query.run import run
 from pepgraph.query.unknown import nearest
 from pepgraph.store.authored import QUOTES, Predicates
@@ -382,7 +383,7 @@ def _outdated(graph: Graph) -> Iterator[Fault]:
         for quad, by_rule in predicates.ruled(quads):
             if by_rule and quad.graph_name != QUOTES:
                 if made is None:
-                    made = {one.triple for name in ("derived", "index") for one in graph.graph_quads(name)}
+                    made = {one.triple for name in ("derived", "index") for one in quads_of(graph.engine, name)}
                 if quad.triple not in made:
                     stale.append(quad.triple)
         if stale:

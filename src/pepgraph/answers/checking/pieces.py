@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from pepgraph.model.names import DOCUMENT, GRAPH, document_of, graph_of
 from pepgraph.model.terms import Iri
+from pepgraph.query.quads import quads_of
 from pepgraph.query.run import run
 from pepgraph.query.worker import parts_in_worker
 from pepgraph.store.authored import MADE
@@ -49,7 +50,7 @@ class Pieces:
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
-        self._ontology = graph.graph_quads("ontology")
+        self._ontology = quads_of(graph.engine, "ontology")
         self._seen: set[str] = set()
         found = {str(document) for (document,) in run(graph.engine, "SELECT ?document { ?document a pg:Document }")}
         # Also those that nothing describes, which is a fault to be found.

@@ -36,11 +36,12 @@ _ANYTHING = "ASK { VALUES ?kind { pg:Claim pg:Document pg:Entity pg:Paper } ?it 
 def check(options: argparse.Namespace) -> int:
     from pepgraph.answers.checking.check import Step, checking
     from pepgraph.apps.progress import Steps
+    from pepgraph.query.filtering import Filter, select
     from pepgraph.query.worker import processes
 
     def looked_at(part: pepgraph.Graph) -> Iterator[Step | _Checked]:
         faults = yield from checking(part, processes())
-        yield _Checked(faults, len(part.select()), next(iter(part.query(_ANYTHING).rows))[0] == "true")
+        yield _Checked(faults, len(select(part.engine, Filter())), next(iter(part.query(_ANYTHING).rows))[0] == "true")
 
     graph = open_graph(options)
     checked = _Checked([], 0, False)

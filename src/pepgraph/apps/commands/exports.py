@@ -15,13 +15,14 @@ def export(options: argparse.Namespace) -> int:
     from pepgraph.output.export import STREAMED, format_of, stream
     from pepgraph.output.export import export as make
     from pepgraph.output.files import written_whole
+    from pepgraph.query.filtering import Filter, select
 
     format = options.format or format_of(options.output)
     graph = open_graph(options)
     chosen = bool(wanted_claims(options))
 
     def made(part: pepgraph.Graph) -> tuple[str, bool]:
-        return make(part, format, quotes=bool(options.document)), not chosen or bool(part.select())
+        return make(part, format, quotes=bool(options.document)), not chosen or bool(select(part.engine, Filter()))
 
     try:
         text, some = value_within_limits(options, graph, made)

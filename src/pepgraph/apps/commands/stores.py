@@ -108,6 +108,7 @@ def publish(options: argparse.Namespace) -> int:
 
     from tqdm import tqdm
 
+    from pepgraph.output.export import everything
     from pepgraph.store.remote.endpoint import EndpointEngine
     from pepgraph.store.remote.publish import publish as send
     from pepgraph.store.remote.publish import way
@@ -118,7 +119,7 @@ def publish(options: argparse.Namespace) -> int:
     (url,) = urls
     engine = EndpointEngine(url)
     to = way(engine, options.update_url, options.graph_store)
-    quads = open_graph(options).everything(quotes=bool(options.document))
+    quads = everything(open_graph(options), quotes=bool(options.document))
     # A bar is for people: disable=None leaves it out where standard error is no terminal.
     with tqdm(total=length_hint(quads) or None, unit=" triples", disable=None, leave=False) as bar:
         sizes = send(quads, engine, to, bar.update)

@@ -10,6 +10,7 @@ from pepgraph.apps.web.server.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
 from pepgraph.output.export import STREAMED, stream
+from pepgraph.query.quads import stored
 from pepgraph.query.serialized import Bounded
 from pepgraph.store.disk import DiskEngine
 from pepgraph.store.write import serialize
@@ -39,7 +40,7 @@ def dump(graph: Graph, request: Request, settings: Settings) -> Reply:
         for part in stream(graph, format):
             body.write(part)
     else:
-        quads = list(islice(graph.stored(), settings.rows + 1))
+        quads = list(islice(stored(graph.engine), settings.rows + 1))
         if len(quads) > settings.rows:
             told = f"more than {settings.rows:,} triples come as N-Quads or N-Triples"
             raise BadRequest(f"{told}; fetch {PACKED} or /dump.nt")

@@ -218,7 +218,7 @@ def _asked(graph: Graph, entry: catalogue.Entry, path: str, values: Values, sett
 
 def expect_question(graph: Graph, name: str) -> None:
     """Raises UnknownNameError for what is no question of a document and no query either."""
-    if not graph.has_question(name):
+    if not catalogue.is_of_document(graph.engine, name):
         graph.ask(name)
 
 

@@ -21,7 +21,7 @@ from pepgraph.graph import Graph
 from pepgraph.model.names import shorten
 from pepgraph.model.terms import Term
 from pepgraph.query import written
-from pepgraph.query.catalogue import Entry, catalogue, find
+from pepgraph.query.catalogue import Entry, catalogue, find, is_of_document
 from pepgraph.query.hints import hints
 from pepgraph.query.resolve import resolve
 from pepgraph.query.run import inspected, prefixes_of
@@ -196,7 +196,7 @@ def _named(graph: Graph, name: str, request: Request) -> Named:
     """A named query with the values of a request, those of its example where there are none."""
     engine = graph.engine
     given = {param: request.one(param) for param in request.params if param not in ("name", "query")}
-    if graph.has_question(name):
+    if is_of_document(engine, name):
         only(["name", "query"], ["name", *given])
         name, given = "answer", {"question": name}
     entry = find(name)

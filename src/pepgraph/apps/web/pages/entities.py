@@ -8,7 +8,7 @@ from typing import Any
 
 from pepgraph.answers.listing import Part, claims_of, names_of
 from pepgraph.answers.motifs import sequence
-from pepgraph.answers.profile import FAMILIES, IN_PATIENTS, ROLES, Profile, profile_of
+from pepgraph.answers.profile import FAMILIES, IN_PATIENTS, ROLES, Profile, in_role, profile_of
 from pepgraph.answers.regions import matrix
 from pepgraph.answers.repeated import told_once
 from pepgraph.answers.standings import Standing, standings
@@ -158,7 +158,7 @@ def _sections(profile: Profile, shown: Claims) -> Iterable[Section]:
 
     def family(name: str, *titles: str) -> Iterable[Section]:
         for role, title in zip(ROLES, titles, strict=True):
-            own = profile.in_role(name, role)
+            own = in_role(profile, name, role)
             note = "strongest evidence first" if len(own) > 1 else ""
             yield from section(f"{name}{role}", title.replace("'", "’"), own, note)
 

@@ -100,7 +100,7 @@ def as_turtle(graph: Graph, request: Request, settings: Settings) -> Reply:
     """The claims that are seen, with every node they refer to."""
     seen = _seen(graph, request)
     claims = {str(claim["id"]) for _, _, said in seen.edges(data=True) for claim in said["claims"]}
-    with graph.part(claims) as part:
+    with graph.slice(claims) as part:
         return Reply(part.export(format="ttl").encode(), "text/turtle; charset=utf-8")
 
 
