@@ -153,6 +153,10 @@ def _entry(path: Path) -> Entry:
         if not match or match[2] not in KINDS:
             raise ValueError(f"{path.name}: #+ param: {said}")
         params.append(Param(match[1], match[2], match[3]))
+
+    def once(key: str) -> str:
+        return header.get(key, [""])[0]
+
     return Entry(
         name=path.name.removesuffix(".rq"),
         question=header["question"][0],
@@ -161,8 +165,8 @@ def _entry(path: Path) -> Entry:
         columns=tuple(re.split(r",\s*", header["columns"][0])),
         example=header["example"][0],
         text=text,
-        across=header.get("across", [""])[0],
-        walk=header.get("walk", [""])[0],
-        also=header.get("also", [""])[0],
+        across=once("across"),
+        walk=once("walk"),
+        also=once("also"),
         words=tuple(" ".join(header.get("words", [])).split()),
     )

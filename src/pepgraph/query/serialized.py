@@ -7,7 +7,7 @@ import json
 import re
 import sys
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from pepgraph.errors import OutputError
 from pepgraph.model.names import GRAPH
 from pepgraph.model.numbers import whole_number
-from pepgraph.model.sparql import rewritten, scan, tokens, unescape
+from pepgraph.model.sparql import NO_TOKEN, rewritten, scan, tokens, unescape
 from pepgraph.query.faults import places_marked
 from pepgraph.query.results import GRAPH_FORMATS, Result
 from pepgraph.query.run import inspected, prefixes_of
@@ -204,11 +204,10 @@ def _limited(plain: str, limit: int) -> str:
     """A SELECT that gives no more than ``limit`` rows."""
     depth = 0
     place = len(plain)
-    listed = tokens(plain)
-    for token, after in zip(listed, [*listed[1:], None], strict=True):
+    for token, after in pairwise((*tokens(plain), NO_TOKEN)):
         depth += token.nesting
         word = token.keyword if depth == 0 else ""
-        if word == "LIMIT" and after is not None and after.text.isdecimal():
+        if word == "LIMIT" and after.text.isdecimal():
             if whole_number(after.text, limit) is not None:
                 return plain
             return rewritten(plain, [(after.start, after.end, str(limit))])

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from pepgraph.errors import NotAnIriError, QueryError
 from pepgraph.model.names import XSD
-from pepgraph.model.sparql import HALF, Token, rewritten, tokens, unescape
+from pepgraph.model.sparql import HALF, NO_TOKEN, Token, rewritten, tokens, unescape
 from pepgraph.model.terms import Blank, Iri, Literal, Term
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
@@ -112,10 +112,10 @@ def _kept(text: str) -> str:
 def _declarations(found: Sequence[Token], prefixes: Mapping[str, str]) -> str:
     own: set[str] = set()
     used: dict[str, None] = {}
-    for before, token in zip((None, *found), found, strict=False):
+    for before, token in pairwise((NO_TOKEN, *found)):
         if token.kind == "name":
             prefix = token.text.partition(":")[0]
-            if before and before.keyword == "PREFIX":
+            if before.keyword == "PREFIX":
                 own.add(prefix)
             else:
                 used[prefix] = None

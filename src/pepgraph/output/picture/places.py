@@ -166,8 +166,7 @@ def _seats(
         if count == 1:
             board.put(size)
             return [size], (width / 2, height / 2)
-        a, b = 1.1 * width - step[0], 1.3 * height - step[1]
-        a, b = a + step[0], b + step[1]
+        a, b = 1.1 * width, 1.3 * height
         found += _round(a, b, size, board, _FROM_TOP)
     odd = False
     while len(found) < count:
