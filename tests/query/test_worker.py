@@ -148,9 +148,12 @@ def test_a_process_with_many_open_files_waits_too(seconds):
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
-def test_a_death_is_seen_at_once_where_another_thread_has_a_worker(monkeypatch):
-    """The other is forked between the making of a pipe and the closing of its writing end, which a pause makes long."""
+def test_a_death_is_seen_at_once_where_another_thread_has_a_worker(monkeypatch, tmp_path):
+    """The other is forked between the making of a pipe and the closing of its writing end, which a pause makes long; it
+    ends when the death was seen.
+    """
     made = threading.Event()
+    seen = tmp_path / "seen"
     pipe = os.pipe
 
     def slowly():
@@ -160,9 +163,14 @@ def test_a_death_is_seen_at_once_where_another_thread_has_a_worker(monkeypatch):
             time.sleep(0.5)
         return pair
 
+    def wait():
+        end = time.monotonic() + 5
+        while not seen.exists() and time.monotonic() < end:
+            time.sleep(0.02)
+
     def other():
         made.wait()
-        value_in_worker(lambda: time.sleep(5), 20)
+        value_in_worker(wait, 20)
 
     monkeypatch.setattr(os, "pipe", slowly)
     thread = threading.Thread(target=other)
@@ -171,6 +179,7 @@ def test_a_death_is_seen_at_once_where_another_thread_has_a_worker(monkeypatch):
     with pytest.raises(QueryError):
         value_in_worker(lambda: os._exit(1), 20)
     taken = time.monotonic() - begin
+    seen.touch()
     thread.join()
     assert taken < 4
 
