@@ -61,6 +61,7 @@ class Graph:
     def __init__(self, engine: Engine, sources: Sequence[Source], quads: Iterable[ox.Quad] | None = None) -> None:
         self._engine: Engine | None = engine
         self.sources = tuple(sources)
+        """The files it was read from; none of a store on disk or an endpoint."""
         self.documents: dict[str, Text] = {}
         """Texts given with the graph, by the IRI of their document."""
         self._quads = None if quads is None else list(quads)

@@ -22,6 +22,7 @@ from pathlib import Path
 import pytest
 
 import pepgraph
+from pepgraph import errors
 from pepgraph.apps.arguments import build_parser
 from pepgraph.apps.cli import main
 from pepgraph.apps.parser import EXAMPLES
@@ -313,6 +314,18 @@ def test_every_public_attribute_of_what_is_public_is_documented() -> None:
     ]
     assert len(public) > 10
     assert missing == []
+
+
+def test_every_error_is_documented_below_the_one_it_is_a_kind_of() -> None:
+    rows = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", (DOCS / "python.md").read_text("utf-8"), re.MULTILINE))
+    documented = {name: {*re.findall(r"`(\w+Error)`", said)} for name, said in rows.items() if name.endswith("Error")}
+    kinds = {one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, pepgraph.PepgraphError)}
+    expected = {
+        one.__name__: {sub.__name__ for sub in kinds if one in sub.__bases__}
+        for one in kinds
+        if pepgraph.PepgraphError in one.__bases__
+    }
+    assert documented == expected
 
 
 def test_every_example_of_a_help_is_one_of_the_documentation_on_one_line() -> None:

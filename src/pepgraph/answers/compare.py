@@ -63,6 +63,7 @@ class Comparison(Reported):
 
     @property
     def title(self) -> str:
+        """The names of all that is compared, as "Selank and Semax"."""
         return listed(one.label for one in self.profiles)
 
     @property

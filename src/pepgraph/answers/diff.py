@@ -68,6 +68,7 @@ class Differences(Reported):
 
     @property
     def report(self) -> Report:
+        """How many claims changed, came and went, and these as sections."""
         counts = [
             f"{self.same:,} as before",
             f"{len(self.changed):,} changed",

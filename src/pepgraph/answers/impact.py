@@ -73,6 +73,7 @@ class Impact(Reported):
 
     @property
     def report(self) -> Report:
+        """What falls, what is weakened and what stays, as sections."""
         together = {*self.together}
         return report(
             f"If {self.reference} {'go' if len(self.gone) > 1 else 'goes'}",

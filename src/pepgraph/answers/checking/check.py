@@ -57,6 +57,7 @@ class Fault:
 
     @property
     def values(self) -> dict[str, str | int]:
+        """All of this as plain values, for JSON."""
         return asdict(self)
 
 
