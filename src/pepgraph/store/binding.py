@@ -290,14 +290,20 @@ def _written(term: Term) -> str:
         raise QueryError(f"{term.n3} is a blank node, which has no name outside its result; bind an IRI or a literal")
     if HALF.search(term):
         raise QueryError(f"{str(term)!r} is not UTF-8; write it as UTF-8")
-    try:  # Its constructors know what is an IRI and what a language.
-        if isinstance(term, Literal):
-            _ = term.language and ox.Literal(str(term), language=term.language)
-            ox.NamedNode(term.datatype)
-        else:
-            ox.NamedNode(term)
+    if isinstance(term, Iri):
+        named_node(term)
+        return term.n3
+    try:  # The constructors of pyoxigraph know what is a datatype and what a language.
+        _ = term.language and ox.Literal(str(term), language=term.language)
+        ox.NamedNode(term.datatype)
     except ValueError:
-        if isinstance(term, Literal):
-            raise QueryError(f"{term.n3} is not a literal; look at its language and datatype") from None
-        raise NotAnIriError(f"<{term}> is not an IRI; write it whole, with its scheme and without spaces") from None
+        raise QueryError(f"{term.n3} is not a literal; look at its language and datatype") from None
     return term.n3
+
+
+def named_node(iri: str) -> ox.NamedNode:
+    """An IRI as pyoxigraph has it. Raises NotAnIriError."""
+    try:
+        return ox.NamedNode(iri)
+    except ValueError:
+        raise NotAnIriError(f"<{iri}> is not an IRI; write it whole, with its scheme and without spaces") from None

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from pepgraph.errors import NotAnIriError, QueryError, TripleTermError
 from pepgraph.model.names import RDF, XSD
 from pepgraph.model.terms import Blank, Iri, Literal, Term, boolean
-from pepgraph.store.binding import bound
+from pepgraph.store.binding import bound, named_node
 from pepgraph.store.contract import EVERYTHING, Alone, Answer, Dataset, Row
 from pepgraph.store.solutions import Solutions
 
@@ -180,10 +180,7 @@ def as_stored(term: Quoted) -> Quoted:
 def to_oxigraph(term: Term) -> ox.NamedNode | ox.BlankNode | ox.Literal:
     """A plain term as a term of pyoxigraph."""
     if isinstance(term, Iri):
-        try:
-            return ox.NamedNode(term)
-        except ValueError:
-            raise NotAnIriError(f"<{term}> is not an IRI; write it whole, with its scheme and without spaces") from None
+        return named_node(term)
     if isinstance(term, Blank):
         return ox.BlankNode(term)
     if term.language:

@@ -131,8 +131,8 @@ def claim(graph: Graph, values: Values, settings: Settings) -> Reply:
 
 
 def profile(graph: Graph, values: Values, settings: Settings) -> Reply:
-    found, whole = strongest_profile(graph, graph.resolve(values["name"]), PROFILED)
-    return json_reply(_reported(graph, found.report) | _cut([] if whole else [found]))
+    found, of_all = strongest_profile(graph, graph.resolve(values["name"]), PROFILED)
+    return json_reply(_reported(graph, found.report) | _cut([] if of_all else [found]))
 
 
 def compare(graph: Graph, values: Values, settings: Settings) -> Reply:
@@ -241,7 +241,7 @@ def _in_format(result: Result, format: str, named: Labels | None, columns: Seque
 
 def _plain(term: Term | None) -> str | int | float | bool | None:
     """A term as JSON has it: IRIs and text as strings, numbers as numbers."""
-    if term is None or not isinstance(term, Literal):
+    if not isinstance(term, Literal):
         return None if term is None else str(term)
     value = term.value
     if isinstance(value, str | bool | int):

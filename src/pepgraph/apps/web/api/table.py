@@ -18,6 +18,7 @@ from pepgraph.apps.web.server.messages import BadRequest, Reply, Request, json_r
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
 from pepgraph.query.catalogue import catalogue
+from pepgraph.store.ontology import short_names
 
 _MOST_AT_ONCE = 1_000
 
@@ -55,27 +56,25 @@ _ABOUT = Parameter(
     "about", "an entity that the claim names as subject, object or qualifier, by any of its names", example="semax"
 )
 _WITHIN = Parameter("within", "a document", example="selank-semax-faq")
-_RANKED = ("human", "animal", "in-vitro", "unspecified", "anecdote")
-_LEVELS = (*_RANKED, "clinical-use", "official", "definitional", "editorial", "absence")
+_LEVELS = short_names("EvidenceLevel")
+_POLARITIES, _MODALITIES, _STATES = (tuple(short_names(of)) for of in ("Polarity", "Modality", "CitationState"))
 FILTERED = (
     _ABOUT,
-    Parameter("evidence", f"a kind of evidence: {', '.join(_LEVELS)}", known=_LEVELS, example="animal"),
+    Parameter("evidence", f"a kind of evidence: {', '.join(_LEVELS)}", known=tuple(_LEVELS), example="animal"),
     Parameter(
         "min_evidence",
         "this kind of evidence or a stronger one; kinds without a rank are let through too",
-        known=_RANKED,
+        known=tuple(name for name, rank in _LEVELS.items() if rank),
         example="animal",
     ),
-    Parameter("polarity", "affirmed or negated", known=("affirmed", "negated"), example="negated"),
-    Parameter(
-        "modality", "asserted, hedged or attributed", known=("asserted", "hedged", "attributed"), example="hedged"
-    ),
+    Parameter("polarity", "affirmed or negated", known=_POLARITIES, example="negated"),
+    Parameter("modality", "asserted, hedged or attributed", known=_MODALITIES, example="hedged"),
     Parameter("reference", "the number of a reference that it cites, document:number or within where several have it"),
     _WITHIN,
     Parameter(
         "state",
         "cited, perhaps (a marker later in the sentence may cover it) or uncited",
-        known=("cited", "perhaps", "uncited"),
+        known=_STATES,
         example="uncited",
     ),
 )
