@@ -146,6 +146,14 @@ class Server:
         return {"PEPGRAPH_ENDPOINT_USER": self.user, "PEPGRAPH_ENDPOINT_PASSWORD": self.password}
 
 
+@pytest.fixture
+def nobody() -> Iterator[str]:
+    """An address on this machine at which nobody listens as long as the test runs."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}"
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

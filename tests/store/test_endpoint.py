@@ -883,7 +883,7 @@ PROXIES = {
     "socks5://127.0.0.1:1": "^http_proxy in the environment is not the address of an HTTP proxy",
     "http://": "^http_proxy in the environment is not the address of an HTTP proxy",
     "garbage.invalid": "^{url} cannot be asked: the proxy garbage.invalid is not a known host; check http_proxy",
-    "http://127.0.0.1:1": "^{url} cannot be asked: the proxy 127.0.0.1 refuses the connection; check http_proxy in",
+    "{nobody}": "^{url} cannot be asked: the proxy 127.0.0.1 refuses the connection; check http_proxy in",
 }
 
 
@@ -904,10 +904,10 @@ def test_no_secret_goes_to_a_proxy_on_another_machine_in_clear(monkeypatch):
 
 
 @pytest.mark.parametrize("proxy", PROXIES)
-def test_the_proxy_is_blamed_for_what_is_its_fault(proxy, monkeypatch):
+def test_the_proxy_is_blamed_for_what_is_its_fault(proxy, nobody, monkeypatch):
     for name in ("HTTP_PROXY", "no_proxy", "NO_PROXY"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("http_proxy", proxy)
+    monkeypatch.setenv("http_proxy", proxy.format(nobody=nobody))
     url = "http://127.0.0.1:7878/query"
     with pytest.raises(EndpointError, match=PROXIES[proxy].format(url=url)):
         asked(url)
@@ -945,9 +945,9 @@ def test_a_name_that_no_machine_can_have_is_said():
         asked(f"http://{'a' * 70}.invalid/query")
 
 
-def test_nobody_there():
+def test_nobody_there(nobody):
     for url, sentence in (
-        ("http://127.0.0.1:1/query", "refuses the connection"),
+        (f"{nobody}/query", "refuses the connection"),
         ("http://nobody.invalid/query", "no machine is called nobody.invalid"),
     ):
         with pytest.raises(EndpointError, match=sentence):

@@ -350,7 +350,7 @@ def test_a_file_that_is_named_twice_is_read_once(tmp_path):
 
 
 def test_an_empty_list_of_sources_and_a_timeout_that_is_none_are_refused(tmp_path):
-    assert pepgraph.open(store=None, endpoint=None, environment=False).select()
+    assert pepgraph.open(store=None, endpoint=None, environment=False).claims()
     with pytest.raises(StoreError, match="the list of stores or endpoints is empty"):
         pepgraph.open(store=[])
     for wrong in (0, -1, float("nan")):

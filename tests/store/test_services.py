@@ -421,9 +421,9 @@ def test_virtuoso_knows_who_asks(store, virtuoso_server, monkeypatch):
     assert int(str(opened(store, url, timeout=60).query(text).rows[0][0])) > 0
 
 
-def test_a_proxy_of_the_environment_does_not_stand_between(store, filled, monkeypatch):
-    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
-    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+def test_a_proxy_of_the_environment_does_not_stand_between(store, filled, nobody, monkeypatch):
+    monkeypatch.setenv("http_proxy", nobody)
+    monkeypatch.setenv("HTTP_PROXY", nobody)
     monkeypatch.setenv("no_proxy", "")
     with pytest.raises(EndpointError, match="refuses the connection"):
         opened(store, filled).query(x_of(filled)).rows  # noqa: B018
