@@ -70,13 +70,13 @@ def readable(headers: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
     """
     found: dict[bytes, bytes] = {}
     for name, value in headers:
-        wanting = name.startswith(b"accept") or name == b"if-none-match"
-        found[name] = b", ".join((found[name], value)) if wanting and name in found else value
-    return {
-        name: value
-        for name, value in found.items()
-        if len(value) <= _LONGEST or not (name.startswith(b"accept") or name == b"if-none-match")
-    }
+        found[name] = b", ".join((found[name], value)) if _wants(name) and name in found else value
+    return {name: value for name, value in found.items() if len(value) <= _LONGEST or not _wants(name)}
+
+
+def _wants(header: bytes) -> bool:
+    """Whether a header of this name says what is wanted."""
+    return header.startswith(b"accept") or header == b"if-none-match"
 
 
 @lru_cache(maxsize=512)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -31,6 +31,7 @@ from pepgraph.query.filtering import FILTERS, Filter, as_pattern
 from pepgraph.query.hints import about_arguments, hints
 from pepgraph.query.labels import labels, short, shown_names
 from pepgraph.query.serialized import kind_of, serialized
+from pepgraph.store.contract import Row
 
 GUIDE = """\
 Claims of citation-anchored digests about research peptides. The graph says what a digest says, which need not be true,
@@ -201,28 +202,36 @@ def _ask(graph: Graph, values: Values, settings: Settings) -> str:
     rows = list(islice(result, offset, offset + limit + 1))
     if offset and not rows:
         return "There are no more."
-    columns = [*entry.columns, *(name for name in NAMING if name in result.columns and name not in entry.columns)]
-    shown = [result.columns.index(name) for name in columns]
-    known = shown_names(graph.engine, (row[i] for row in rows[:limit] for i in shown))
-    cells = [[_cell(known.get(row[i]) or short(row[i], {})) for i in shown] for row in rows[:limit]]
-    for kind, noted in noted_columns(graph, result.columns, rows[:limit]).items():
+    head = [_question(graph, entry, values["query"]), *([entry.also] if entry.also else []), ""]
+    if not rows:
+        told = about_arguments(graph.engine, entry, values["arguments"]) if entry.name == values["query"] else ()
+        return "\n".join([*head, "No rows.", *told])
+    more = _more(len(rows) > limit, offset + limit)
+    return "\n".join([*head, *_table(graph, entry, result.columns, rows[:limit]), *([more] if more else [])])
+
+
+def _question(graph: Graph, entry: catalogue.Entry, name: str) -> str:
+    """What a named query asks, or the question of a document that is asked by a name."""
+    if entry.name == name:
+        return entry.question
+    question = graph.resolve(name, "question")
+    words = labels(graph.engine, [question]).get(question) or name
+    return f"A question of the document: {printable(one_line(words))}."
+
+
+def _table(graph: Graph, entry: catalogue.Entry, found: Sequence[str], rows: Sequence[Row]) -> list[str]:
+    """Rows of a named query a line each, below their columns, with what curators note on them."""
+    columns = [*entry.columns, *(name for name in NAMING if name in found and name not in entry.columns)]
+    shown = [found.index(name) for name in columns]
+    known = shown_names(graph.engine, (row[i] for row in rows for i in shown))
+    cells = [[_cell(known.get(row[i]) or short(row[i], {})) for i in shown] for row in rows]
+    for kind, noted in noted_columns(graph, found, rows).items():
         if any(noted):
             name = _NOTED.get(kind, "a curator notes")
             place = columns.index("claim") if "claim" in columns else len(columns)
             columns.insert(place, name)
             cells = [[*row[:place], _cell(note), *row[place:]] for row, note in zip(cells, noted, strict=True)]
-    lines = [" | ".join(columns), *map(" | ".join, cells)]
-    asked = entry.question
-    if entry.name != values["query"]:
-        question = graph.resolve(values["query"], "question")
-        words = labels(graph.engine, [question]).get(question) or values["query"]
-        asked = f"A question of the document: {printable(one_line(words))}."
-    head = [asked, *([entry.also] if entry.also else []), ""]
-    if not rows:
-        told = about_arguments(graph.engine, entry, values["arguments"]) if entry.name == values["query"] else ()
-        return "\n".join([*head, "No rows.", *told])
-    more = _more(len(rows) > limit, offset + limit)
-    return "\n".join([*head, *lines, *([more] if more else [])])
+    return [" | ".join(columns), *map(" | ".join, cells)]
 
 
 def _cell(text: str) -> str:

@@ -37,7 +37,7 @@ from pepgraph.output.tables import Labels
 from pepgraph.query import catalogue
 from pepgraph.query.labels import shown_names
 from pepgraph.query.results import Result
-from pepgraph.store.contract import Answer
+from pepgraph.store.contract import Answer, Row
 
 PROFILED = 1_000
 """Claims that a profile is made of, as ``strongest`` chooses them where there are more."""
@@ -188,17 +188,9 @@ def _asked(graph: Graph, entry: catalogue.Entry, path: str, values: Values, sett
     truncated, rows = len(rows) > limit, rows[:limit]
     named = partial(shown_names, graph.engine) if values["labels"] == "yes" else None
     if format != "json":
-        columns, shown = result.columns, entry.columns
-        # What is read as a table has no other place for it; the others are as SPARQL has them.
-        noted = noted_columns(graph, columns, rows)
-        for name, told in noted.items() if format in LABELLED else ():
-            rows = [(*row, Literal(one) if one else None) for row, one in zip(rows, told, strict=True)]
-            columns, shown = (*columns, name), (*shown, name)
-        text = _in_format(Result(Answer("rows", columns, iter(rows))), format, named, shown)
-        headers = cut_at(limit, truncated)
-        if format not in LABELLED and (count := sum(map(any, zip(*noted.values(), strict=True)))):
-            headers[NOTED] = str(count)
-        return Reply(text.encode(), with_charset(OTHER_FORMATS[format]), 200, headers)
+        reply = _in_other_format(graph, entry, result.columns, rows, format, named)
+        reply.headers |= cut_at(limit, truncated)
+        return reply
     claims = {*chain(*claims_in(result.columns, rows))}
     body = {
         "query": entry.name,
@@ -214,6 +206,24 @@ def _asked(graph: Graph, entry: catalogue.Entry, path: str, values: Values, sett
     if named:
         body["labels"] = named(chain.from_iterable(rows))
     return json_reply(body)
+
+
+def _in_other_format(
+    graph: Graph, entry: catalogue.Entry, columns: Sequence[str], rows: Sequence[Row], format: str, named: Labels | None
+) -> Reply:
+    """Rows of a named query otherwise than as plain values. Raises BadRequest."""
+    columns, shown = tuple(columns), entry.columns
+    headers: dict[str, str] = {}
+    noted = noted_columns(graph, columns, rows)
+    if format in LABELLED:
+        # What is read as a table has no other place for it; the others are as SPARQL has them.
+        for name, told in noted.items():
+            rows = [(*row, Literal(one) if one else None) for row, one in zip(rows, told, strict=True)]
+            columns, shown = (*columns, name), (*shown, name)
+    elif count := sum(map(any, zip(*noted.values(), strict=True))):
+        headers[NOTED] = str(count)
+    text = _in_format(Result(Answer("rows", columns, iter(rows))), format, named, shown)
+    return Reply(text.encode(), with_charset(OTHER_FORMATS[format]), 200, headers)
 
 
 def expect_question(graph: Graph, name: str) -> None:

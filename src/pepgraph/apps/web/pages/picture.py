@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from markupsafe import Markup
 from networkx import MultiDiGraph
 
-from pepgraph.answers.listing import claim_counts, count_of_all
+from pepgraph.answers.listing import claim_counts, count_of_all, things_of
 from pepgraph.apps.web.api.parameters import number_from_1, only
 from pepgraph.apps.web.api.terms import much_said_of
 from pepgraph.apps.web.pages.html import href, page
@@ -17,14 +17,13 @@ from pepgraph.apps.web.server.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.errors import UnknownNameError
 from pepgraph.graph import Graph
-from pepgraph.model.names import ENTITY, fold
-from pepgraph.model.numbers import count_in
+from pepgraph.model.names import ENTITY, ONTOLOGY, fold
 from pepgraph.model.sentences import listed
 from pepgraph.output.drawing import json_text, look_of, picture, style_sheet, without
 from pepgraph.output.export import graphml
 from pepgraph.output.network import count_of, drawing_of
 from pepgraph.output.selection import THINGS, VIEW, VIEWS, Sought
-from pepgraph.query.labels import english_names, kind_names, labels, level_names
+from pepgraph.query.labels import english_names, kind_names, level_names
 from pepgraph.query.run import run
 from pepgraph.store.contract import remembered
 
@@ -126,13 +125,6 @@ def _state(graph: Graph, request: Request) -> _State:
     depth = number_from_1(request, "depth", 1, _DEPTHS[-1])
     if depth > 1 and not about:
         raise BadRequest(f"depth is {depth}, which counts steps from about; give that too, or leave depth out")
-    hide = tuple(sorted(set(request.many("hide"))))
-    groups = style_sheet()["legend"]
-    for name in hide:
-        if ":" not in name or name.partition(":")[0] not in groups:
-            raise BadRequest(
-                f"hide is {name[:40]!r}; name a group and a value, as evidence:anecdote: {', '.join(groups)}"
-            )
     usual = min(THINGS, MOST + _FURTHER * (len(about) - 1)) if about else _WHOLE_MOST
     most = number_from_1(request, "most", usual, THINGS)
     filters = {name: _several(request, name) for name in _FILTERS}
@@ -145,9 +137,21 @@ def _state(graph: Graph, request: Request) -> _State:
         tuple(_short(graph, iri) for iri in about),
         {name: ",".join(values) for name, values in filters.items() if values},
         str(most) if request.one("most") else "",
-        hide,
+        _hidden(request),
         bool(about) and not (request.one("view") or any(filters.values())),
     )
+
+
+def _hidden(request: Request) -> tuple[str, ...]:
+    """What the legend has unticked. Raises BadRequest for what is in none of its groups."""
+    hidden = tuple(sorted(set(request.many("hide"))))
+    groups = style_sheet()["legend"]
+    for name in hidden:
+        if ":" not in name or name.partition(":")[0] not in groups:
+            raise BadRequest(
+                f"hide is {name[:40]!r}; name a group and a value, as evidence:anecdote: {', '.join(groups)}"
+            )
+    return hidden
 
 
 def _several(request: Request, name: str) -> list[str]:
@@ -196,16 +200,11 @@ def _starts(graph: Graph) -> list[dict[str, str]]:
     """The compounds of which most is said, where a picture can begin."""
 
     def found() -> list[dict[str, str]]:
-        query = "SELECT ?thing ?n { ?thing a pg:Peptide ; pg:claimCount ?n } ORDER BY DESC(?n) ?thing LIMIT 12"
-        counts: dict[str, int] = {}
-        for part in graph.engine.parts:
-            for thing, n in run(part, query):
-                counts[str(thing)] = counts.get(str(thing), 0) + count_in(n)
-        known = labels(graph.engine, counts)
-        ranked = sorted(known, key=lambda iri: (-counts[iri], iri))[:8]
+        compounds = things_of(graph, ONTOLOGY + "Peptide", size=8).items
         return [
-            {"iri": iri, "label": known[iri], "claims": f"{counts[iri]:,}", "name": _short(graph, iri)}
-            for iri in ranked
+            {"iri": iri, "label": label, "claims": f"{n:,}", "name": _short(graph, iri)}
+            for iri, label, n in compounds
+            if n
         ]
 
     return remembered(graph.engine, "starts of pictures", found)
