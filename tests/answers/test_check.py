@@ -1426,6 +1426,18 @@ def test_a_target_and_its_aspect_are_not_others_that_the_words_name(words, thing
         ("XT-150 is good for BDNF", "reduces", "its words have 'good for BDNF', which shows pg:isBetterFor"),
         ("XT-150 is good for BDNF and reduces it", "reduces", None),
         ("XT-150 acts through BDNF", "isUsedFor", "its words have 'acts through BDNF', which shows pg:actsThrough"),
+        ("XT-150 doubled BDNF", "decreases", "its words have 'doubled', which shows pg:increases"),
+        ("BDNF was halved by XT-150", "increases", "its words have 'halved', which shows pg:decreases"),
+        ("XT-150 led to higher BDNF", "reduces", "its words have 'higher', which shows pg:increases"),
+        ("XT-150 led to higher BDNF", "supports", None),
+        ("BDNF was significantly lower with XT-150 than with placebo", "increases", "its words have 'lower', which shows pg:decreases"),
+        ("BDNF was lower with placebo than with XT-150", "increases", None),
+        ("Controls had lower BDNF than with XT-150", "increases", None),
+        ("At lower doses XT-150 enriched BDNF", "increases", None),
+        ("XT-150 restored the lower BDNF of stressed rats", "increases", None),
+        ("XT-150 gave BDNF reduction", "enhances", "its words have 'reduction', which shows pg:decreases"),
+        ("XT-150 prevented BDNF reduction", "enhances", None),
+        ("XT-150 gave a BDNF reduction trial", "isStudiedFor", None),
     ],
 )
 def test_a_relation_is_not_the_opposite_of_what_the_words_say(words, relation, said, tmp_path):

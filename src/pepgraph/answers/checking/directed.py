@@ -15,7 +15,7 @@ from pepgraph.query.labels import label_of
 from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
 
-_NEGATED = ONTOLOGY + "Negated"
+_NEGATED, _INCREASES, _DECREASES = (ONTOLOGY + name for name in ("Negated", "increases", "decreases"))
 _OPPOSITES = """SELECT ?relation ?opposite ?word WHERE {
   { ?relation pg:opposite ?opposite } UNION { ?opposite pg:opposite ?relation }
   ?relation pg:cueWord|rdfs:label|skos:altLabel|pg:verb|pg:infinitive ?word
@@ -46,6 +46,16 @@ _EASING = re.compile(
     r"|limit(?:s|ing|ed(?!\s+(?:human|animal|clinical|research|evidence|data|stud(?:y|ies)|trials?)\b))?\b)",
     re.IGNORECASE,
 )
+_COMPARED = {
+    _INCREASES: re.compile(r"\b(?:higher|greater|larger|longer|faster|stronger)\b", re.IGNORECASE),
+    _DECREASES: re.compile(r"\b(?:lower|smaller|shorter|slower|weaker)\b", re.IGNORECASE),
+}
+"""What shows a rise or a fall right beside the object alone, since doses are higher and lower too."""
+_THAN = re.compile(
+    r"(?:\bthan|\bversus|\bvs\.?|\b(?:compared|comparison|relative|contrast)\s+(?:with|to)|\bover)\s+[^,;.…]*", re.IGNORECASE
+)
+_CONTROL = re.compile(r"\b(?:placebo|controls?|vehicle|saline|sham|untreated|baseline)\b", re.IGNORECASE)
+"""Of whom it is told that something is higher or lower, where "than" does not stand before them."""
 # What follows a name that is no part of a longer one: pain, not pain threshold.
 _END = (
     r"(?=\s*(?:[^\w\s-]|$|\d[\d.,\u2013-]*(?:\s*%|[\s-]?fold\b)|(?:in|and|or|nor|by|with|without|after|at|of|on|over|for|to|from|than|when|but|more|less|via"
@@ -103,14 +113,19 @@ def _beside(
     if not (called and re.search(called, own)):
         return None
     telling = any_word(word for one in (relation, *same) for word in words[one])
-    before, behind = _around(called)
-    for other in against:
-        for verb in cues[other].finditer(own):
+    before, behind, noun = _around(called)
+    forms = [(other, cues[other]) for other in against]
+    if not _CONTROL.search(_THAN.sub(" ", own)):
+        forms += [(other, words) for other, words in _COMPARED.items() if other in against]
+    for other, form in forms:
+        for verb in form.finditer(own):
             start, end = verb.span()
             if after := before.match(own, end):
                 end = after.end()
-            elif passive := next((one for one in behind.finditer(own) if one.end() == start), None):
-                start = passive.start()
+            elif ahead := next((one for one in behind.finditer(own) if one.end() == start), None):
+                start = ahead.start()
+            elif _NOUN.fullmatch(verb[0]) and (ahead := noun.search(own, 0, start)):
+                start = ahead.start()
             else:
                 continue
             rest = own[:start] + own[end:]
@@ -120,12 +135,16 @@ def _beside(
 
 
 @lru_cache(maxsize=4096)
-def _around(called: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What is between a verb and its object's name, and what is before the verb in the passive."""
+def _around(called: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """What is between a verb and its object's name, and what is before the verb in the passive, and before its noun."""
     return (
         re.compile(rf"\s+(?i:{_LEADING})(?:{called}){_END}"),
-        re.compile(rf"(?:{called})\s+(?:was|were|is|are|been)\s+"),
+        re.compile(rf"(?:{called})\s+(?:was|were|is|are|been)\s+(?:[a-z]+ly\s+)?"),
+        re.compile(rf"(?:{called})\s+\Z"),
     )
+
+
+_NOUN = re.compile(r"[\w-]+ion|loss|fall|rise|decline|blockade|enhancement", re.IGNORECASE)
 
 
 def _exchanged(engine: Engine, claims: Facts, bare: Bare) -> Iterator[Found]:
@@ -164,7 +183,7 @@ def _another(engine: Engine, claims: Facts, bare: Bare) -> Iterator[Found]:
             thing, own = bare.called(iri, "object"), bare.whole(iri)
             if not thing or telling[relation].search(own):
                 continue
-            before, _ = _around(thing)
+            before, *_ = _around(thing)
             others = {**(phrases if any_phrase.search(own) else {}), **(apart if relation in apart else {})}
             for other, verbs in sorted(others.items()):
                 found = (
