@@ -2356,6 +2356,16 @@ def test_how_long_is_told_and_is_not_after_how_long(words, given, check, tmp_pat
         ("onset", "2 h", None),
         ("duration", "12 patients", "sampleSize"),
         ("effectSize", "5 mg", None),
+        ("effectSize", "5 mg/kg", "dose"),
+        ("effectSize", "about 50–100 µg/kg/day", "dose"),
+        ("effectSize", "5 mg/kg/min", None),
+        ("dose", "threefold", "effectSize"),
+        ("dose", "about 2.5-fold", "effectSize"),
+        ("dose", "P<.001", "effectSize"),
+        ("dose", "−50%", "effectSize"),
+        ("dose", "0.1%", None),
+        ("dose", "10-fold dilution", None),
+        ("dose", "5 mg", None),
     ],
 )
 def test_an_amount_is_of_its_kind(key, value, told, tmp_path):

@@ -10,6 +10,13 @@ from pepgraph.model.names import ONTOLOGY
 
 _LIVING = (ONTOLOGY + "HumanClinicalStudy", ONTOLOGY + "AnimalStudy")
 _OF_MATTER = re.compile(r"\d\s?(?:[mnpkµμu]?(?:g|M|mol)|mcg|IU|m[lL]|[MK]G|MCG|ML)(?!\w)")
+_OF_BODY = re.compile(r"[^\d]*[\d.,–-]+\s?(?:[mnpkµμu]?(?:g|mol)|mcg|IU)/kg(?:[/\s](?:d|day|daily|bw))?", re.IGNORECASE)
+"""What is given by body weight."""
+_OF_CHANGE = re.compile(
+    r"(?:(?:about|approximately|nearly|almost|roughly|some|up to|~)\s*)?[\w.,–-]+?[-\s]?fold"
+    r"|[pP]\s*[<=>≤≥]\s*[\d.]+|[+\u2212-]\s?\d[\d.,]*\s*(?:%|points?)?"
+)
+"""A factor, a probability, what is signed."""
 _TIME = r"(?:second|minute|min|hour|h|day|week|month|year)s?"
 _OF_TIME = re.compile(rf"\b{_TIME}\b", re.IGNORECASE)
 _TIME_ALONE = re.compile(rf"[\W\d]*(?:{_TIME})\W*", re.IGNORECASE)
@@ -20,15 +27,19 @@ def amounts(claims: Facts, words: dict[str, list[str]]) -> Iterator[Found]:
     living = any_word(word for level in _LIVING for word in words[level]).pattern
     counted = re.compile(rf"\d\s+(?:[\w-]+\s+){{0,2}}(?:{living})", re.IGNORECASE)
     for iri, parts in claims.items():
-        for key in ("dose", "sampleSize", "onset", "duration"):
+        for key in ("dose", "effectSize", "sampleSize", "onset", "duration"):
             for value in parts.get(key, ()):
-                if (kind := _kind(value, counted)) and kind != key and {kind, key} != {"onset", "duration"}:
+                if (kind := _kind(key, value, counted)) and kind != key and {kind, key} != {"onset", "duration"}:
                     wrong, mend = f"{value!r} is a pg:{kind}, and it gives it as pg:{key}", f"give it as pg:{kind}"
                     yield iri, value, wrong, mend, "amount-kind"
 
 
-def _kind(value: str, counted: re.Pattern[str]) -> str:
+def _kind(key: str, value: str, counted: re.Pattern[str]) -> str:
     """The property that an amount belongs to, where it can be no other; empty where it may."""
+    if _OF_CHANGE.fullmatch(value):
+        return "effectSize"
+    if key == "effectSize":  # Weight changes by milligrams, sleep by minutes.
+        return "dose" if _OF_BODY.fullmatch(value) else ""
     matter, living = _OF_MATTER.search(value), counted.search(value)
     time = _OF_TIME.search(value)
     if matter and not living and not time:
