@@ -58,6 +58,7 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ("claim-year", CLAIM, [(CLAIM, "pg:route", 'pg:since "2023"^^xsd:gYear , "2024"^^xsd:gYear ;')]),
     ("claim-year", CLAIM, [(CLAIM, "pg:route", 'pg:until "2023"^^xsd:gYear , "2024"^^xsd:gYear ;')]),
     ("year-order", CLAIM, [(CLAIM, "pg:route", 'pg:since "2023"^^xsd:gYear ; pg:until "2019"^^xsd:gYear ;')]),
+    ("date-year", CLAIM, [(CLAIM, "pg:route", 'pg:onDate "4 March 2024" ;')]),
     (
         "until-has-been",
         "c:58-selank-status-registered-russia",
@@ -138,6 +139,7 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ("reference-number", "r:6", [("r:6", "pg:number", 'pg:number "6" ;')]),
     ("reference-number", "r:6", [("r:6", "pg:number", "pg:number 7 ;")]),
     ("reference-label", "r:6", [("r:6", "rdfs:label", 'rdfs:label "[7]" ;')]),
+    ("reference-labelled", "r:6", [("r:6", "rdfs:label", "")]),
     ("unused-marker", "s:5102-5106", [("s:5102-5106", "pg:marks", "pg:marks r:6 ;")]),
     ("marker-reference", "s:5102-5106", [("s:5102-5106", "pg:marks", "")]),
     ("identification", "r:6", [("r:6", "pg:identificationConfidence", "")]),
