@@ -938,6 +938,8 @@ _USERS = ("pg:modality pg:Asserted", "pg:modality pg:Attributed ; pg:modalityCue
         ("XT-150 raised BDNF of rats in vitro", [(_SPECIES, f"{_SPECIES} ; pg:species e:rat")], []),
         ("XT-150 raised BDNF in vitro", [(_LEVEL, "pg:evidenceLevel pg:InVitroStudy")], []),
         ("XT-150 raised BDNF of patients", [(_LEVEL, "pg:evidenceLevel pg:InVitroStudy")], ["level-words"]),
+        ("XT-150 raised BDNF", [(_LEVEL, "pg:evidenceLevel pg:InVitroStudy")], ["level-words"]),
+        ("XT-150 raised BDNF of fibroblasts", [(_LEVEL, "pg:evidenceLevel pg:InVitroStudy")], []),
         ("XT-150 raised BDNF of human cells", [(_LEVEL, "pg:evidenceLevel pg:InVitroStudy")], []),
         ("XT-150 raised BDNF of human cells in vitro", [(_LEVEL, "pg:evidenceLevel pg:HumanClinicalStudy")], ["level-words"]),
         ("XT-150 raised BDNF in volunteers and in vitro", [(_LEVEL, "pg:evidenceLevel pg:HumanClinicalStudy")], []),

@@ -14,6 +14,13 @@ _STUDIES = """SELECT ?level ?name WHERE {
   ?level skos:prefLabel|skos:altLabel ?name FILTER (?level IN (pg:HumanClinicalStudy, pg:AnimalStudy, pg:InVitroStudy))
 }"""
 _WITHIN = re.compile(r"\bin[\s-]vivo\b", re.IGNORECASE)
+_OUTSIDE = re.compile(
+    r"(?i:\bex[\s-]vivo|\b\w*(?:cell|cyte|blast|phage|neuron|axon)\w*|\b(?:cultur|assay|enzym|receptor|recombinant|bind|affinit"
+    r"|antagonis|agonis|membran|homogenat|lysate|synaptosom|microsom|liposom|monolayer|tissue|slice|plasma|serum|blood|juice"
+    r"|saliva|medium|bacteri|strain|isolated|purified|incubat|test[\s-]tube|spectr|simulat|model(?:l?ing)\b)\w*)"
+    r"|\b(?:[IE]C50|MIC|K[iIdD])\b|\d\s?[pnµμm]?M\b"
+)
+"""What a test outside a body may be told by, whatever else it is said of."""
 _MATRICES = "SELECT ?it ?name WHERE { ?it a pg:Matrix ; rdfs:label|skos:altLabel ?name }"
 _OF_MATTER = ("human", "adult", "clinical", "clinically")
 """Words for people that are also said of plasma, of a brain, of a dose."""
@@ -89,6 +96,11 @@ def studies(engine: Engine, claims: Facts, words: Words, known: dict[str, list[s
                 mend += f", or give the passage that tells of {lacking} as pg:contextFrom"
             yield iri, sorted(levels)[0], wrong, mend, "level-words"
             continue
+        if levels == {_VITRO} and not (parts.keys() & {"matrix", "setting", "readAgain"} or vitro.search(around)):
+            if not _OUTSIDE.search(around):
+                wrong = "no word around it shows pg:InVitroStudy"
+                mend = "correct pg:evidenceLevel, or give the passage that has one as pg:contextFrom"
+                yield iri, _VITRO, wrong, f"{mend}, or it as pg:cueWord of pg:InVitroStudy", "level-words"
         for level in () if parts.get("readAgain") else sorted(levels & told_by.keys()):
             if not showing[level].search(around) and not any(map(parts.get, told_by[level])):
                 name = shorten(level)
