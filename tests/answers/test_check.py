@@ -1875,6 +1875,31 @@ def test_an_only_is_told_by_a_claim(words, more, checks, tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("words", "more", "anchor", "told"),
+    [
+        ("XT-150 at 5 mg raised BDNF and NGF", 'pg:dose "5 mg"', "XT-150 at 5 mg raised BDNF and NGF", True),
+        ("XT-150 at 5 mg raised BDNF and NGF", 'pg:dose "5 mg"', "NGF", False),
+        ("XT-150 at 15 mg raised BDNF and NGF", 'pg:dose "5 mg"', "XT-150 at 15 mg raised BDNF and NGF", False),
+        ("XT-150 raised BDNF and NGF in 40 adults", 'pg:sampleSize "40 adults"', "NGF in 40 adults", True),
+        ("XT-150 raised BDNF and NGF in tall adults", "pg:population e:tall", "NGF in tall adults", True),
+        ("XT-150 raised BDNF and NGF over placebo", "pg:comparator e:sugar", "NGF over placebo", True),
+        ("XT-150 raised BDNF and placebo over placebo", "pg:comparator e:sugar", "placebo over placebo", False),
+    ],
+)
+def test_what_one_finding_has_of_its_words_another_has_too(words, more, anchor, told, tmp_path):
+    things = 'e:tall a pg:Population ; rdfs:label "tall adults"@en ; pg:plural true .\n'
+    things += 'e:sugar a pg:Category ; rdfs:label "placebo"@en .\n'
+    first = RAISES.format(n=1, more=f"{more} ; pg:anchor `{words}`")
+    second = RAISES.replace("c:{n} ", "c:2 ").replace("e:bdnf", "e:sugar" if "and placebo" in words else "e:ngf")
+    faults = faults_of(tmp_path, f"{words}.", things + first + second.format(n=1, more=f"pg:anchor `{anchor}`"))
+    assert ("shared-left-over" in dict(faults)) == told, faults
+    # Of another compound something else may be so.
+    other = things + 'e:zel a pg:Peptide ; rdfs:label "Zelanor"@en .\n' + first
+    other += second.replace("e:xt", "e:zel").format(n=1, more=f"pg:anchor `{anchor}`")
+    assert "shared-left-over" not in dict(faults_of(tmp_path, f"{words}.", other))
+
+
+@pytest.mark.parametrize(
     ("route", "checks"),
     [
         (" ; pg:route pg:Intranasal", []),

@@ -105,6 +105,10 @@ def test_what_is_no_change_is_so_with_an_amount_and_not_by_it():
     assert claim(relation=linked, qualifiers=sizes).sentence == "Selank is associated with BDNF (20 %; vs 4 %)."
     assert narrowed(claim(relation=linked, qualifiers=sizes)) == "BDNF (20 %; vs 4 %)"
     assert claim(qualifiers=sizes).sentence == "Selank increases BDNF by 20 % (vs 4 %)."
+    caused = Relation("pg:produces", "produces", "produces", "produce")
+    assert claim(relation=caused, qualifiers=sizes[1:]).sentence == "Selank produces BDNF (20 %)."
+    some = (Qualifier("pg:effectSize", 20, "by {}", Named("in 20 % of men", "in 20 % of men")),)
+    assert claim(relation=caused, qualifiers=some).sentence == "Selank produces BDNF in 20 % of men."
 
 
 def test_a_ratio_stands_behind_the_amount():

@@ -40,6 +40,8 @@ _SHARE = re.compile(
 )
 """In how many it is so."""
 _BY, _BESIDE = "by {}", "({})"
+_UNGRADED = re.compile(r"(?:be|have|produce|cause|act|bind)\b")
+"""Verbs of what is so or not: nothing is caused by 40 %."""
 _SIZED = re.compile(r"[nN]\s*=")
 _BOUND = re.compile(r"at (?:least|most)\b")
 _JOINED = re.compile(r"\b\w+ \{\}")
@@ -84,9 +86,13 @@ def sentence(claim: Claim) -> str:
 
 def qualifiers_of(claim: Claim) -> tuple[Qualifier, ...]:
     """The qualifiers of a claim, with an amount in brackets where the verb tells of no change that is so by it."""
-    if not claim.relation.infinitive.startswith("be "):
+    if not _UNGRADED.match(claim.relation.infinitive):
         return claim.qualifiers
-    return tuple(replace(q, phrase=_BESIDE) if q.phrase == _BY and _is_text(q) else q for q in claim.qualifiers)
+    return tuple(
+        # In how many, "in 40% of women", needs none.
+        replace(q, phrase=_BESIDE) if q.phrase == _BY and _is_text(q) and not q.value.label.startswith("in ") else q
+        for q in claim.qualifiers
+    )
 
 
 def _in_the_past(qualifier: Qualifier) -> Qualifier:

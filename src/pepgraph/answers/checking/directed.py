@@ -52,7 +52,7 @@ _COMPARED = {
 }
 """What shows a rise or a fall right beside the object alone, since doses are higher and lower too."""
 _THAN = re.compile(
-    r"(?:\bthan|\bversus|\bvs\.?|\b(?:compared|comparison|relative|contrast)\s+(?:with|to)|\bover)\s+[^,;.…]*", re.IGNORECASE
+    r"\b(?:than|versus|vs\.?|(?:compared|comparison|relative|contrast)\s+(?:with|to)|over)\s+[^,;.…]*", re.IGNORECASE
 )
 _CONTROL = re.compile(r"\b(?:placebo|controls?|vehicle|saline|sham|untreated|baseline)\b", re.IGNORECASE)
 """Of whom it is told that something is higher or lower, where "than" does not stand before them."""
@@ -122,9 +122,9 @@ def _beside(
             start, end = verb.span()
             if after := before.match(own, end):
                 end = after.end()
-            elif ahead := next((one for one in behind.finditer(own) if one.end() == start), None):
-                start = ahead.start()
-            elif _NOUN.fullmatch(verb[0]) and (ahead := noun.search(own, 0, start)):
+            elif ahead := next((one for one in behind.finditer(own) if one.end() == start), None) or (
+                noun.search(own, 0, start) if _NOUN.fullmatch(verb[0]) else None
+            ):
                 start = ahead.start()
             else:
                 continue

@@ -15,7 +15,7 @@ _STUDIES = """SELECT ?level ?name WHERE {
 }"""
 _WITHIN = re.compile(r"\bin[\s-]vivo\b", re.IGNORECASE)
 _OUTSIDE = re.compile(
-    r"(?i:\bex[\s-]vivo|\b\w*(?:cell|cyte|blast|phage|neuron|axon)\w*|\b(?:cultur|assay|enzym|receptor|recombinant|bind|affinit"
+    r"(?i:\bex[\s-]vivo|\b\w*(?:cyte|blast|phage|neuron|axon)|\b(?:cell|cultur|assay|enzym|receptor|recombinant|bind|affinit"
     r"|antagonis|agonis|membran|homogenat|lysate|synaptosom|microsom|liposom|monolayer|tissue|slice|plasma|serum|blood|juice"
     r"|saliva|medium|bacteri|strain|isolated|purified|incubat|test[\s-]tube|spectr|simulat|model(?:l?ing)\b)\w*)"
     r"|\b(?:[IE]C50|MIC|K[iIdD])\b|\d\s?[pnµμm]?M\b"
@@ -96,13 +96,9 @@ def studies(engine: Engine, claims: Facts, words: Words, known: dict[str, list[s
                 mend += f", or give the passage that tells of {lacking} as pg:contextFrom"
             yield iri, sorted(levels)[0], wrong, mend, "level-words"
             continue
-        if levels == {_VITRO} and not (parts.keys() & {"matrix", "setting", "readAgain"} or vitro.search(around)):
-            if not _OUTSIDE.search(around):
-                wrong = "no word around it shows pg:InVitroStudy"
-                mend = "correct pg:evidenceLevel, or give the passage that has one as pg:contextFrom"
-                yield iri, _VITRO, wrong, f"{mend}, or it as pg:cueWord of pg:InVitroStudy", "level-words"
         for level in () if parts.get("readAgain") else sorted(levels & told_by.keys()):
-            if not showing[level].search(around) and not any(map(parts.get, told_by[level])):
+            shown_so = showing[level].search(around) or (level == _VITRO and _OUTSIDE.search(around))
+            if not shown_so and not any(map(parts.get, told_by[level])):
                 name = shorten(level)
                 wrong = f"no word around it shows {name}"
                 mend = "correct pg:evidenceLevel, or give the passage that has one as pg:contextFrom"

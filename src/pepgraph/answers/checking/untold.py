@@ -20,6 +20,7 @@ from pepgraph.answers.checking.spans import (
     shown,
     whole_name,
     words_by,
+    wrapped,
 )
 from pepgraph.model.names import ENTITY, ONTOLOGY, local_of, shorten
 from pepgraph.query.run import run
@@ -63,6 +64,10 @@ _OWN = ("pg:species", "pg:route", "pg:anatomy", "pg:matrix", "pg:regimen")
 """What is so of every finding that rests on the words: another finding by the same words does not tell it for this."""
 _FINDINGS = {ONTOLOGY + level for level in ("HumanClinicalStudy", "AnimalStudy", "InVitroStudy", "Unspecified")}
 
+_SHAREABLE = ("comparator", "dose", "population", "sampleSize")
+_SHARED = """SELECT DISTINCT ?it ?name WHERE {
+  ?claim pg:population|pg:comparator ?it . ?it rdfs:label|skos:altLabel ?name
+}"""
 _COMPARING = "SELECT ?property ?word WHERE { VALUES ?property { pg:comparator } ?property pg:cueWord ?word }"
 _COMPARABLE = """SELECT ?it ?name WHERE {
   VALUES ?kind { pg:Peptide pg:Fragment pg:ParentMolecule pg:DrugClass }
@@ -97,6 +102,7 @@ def untold(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: st
     yield from _conditions(engine, resting)
     yield from _limits(engine, resting)
     yield from _denials(engine, resting)
+    yield from _shared(engine, resting)
 
 
 class _Resting:
@@ -125,6 +131,15 @@ class _Resting:
                     if not any(a <= at < b for a, b in self._apart[passage]):
                         by = [self.claims[one] for a, b, one in anchors if a < to and at < b]
                         yield iri, (start, end), match, by
+
+    def beside(self, iri: str) -> Iterator[tuple[Parts, list[tuple[int, int]]]]:
+        """Other claims of its passage, and where they rest on words that it rests on too."""
+        own = places(self.claims[iri], "anchor")
+        for other in dict.fromkeys(
+            one for passage in self.claims[iri].get("statedIn", ()) for *_, one in self._anchors[passage] if one != iri
+        ):
+            both = [(max(a, c), min(b, d)) for a, b in own for c, d in places(self.claims[other], "anchor")]
+            yield self.claims[other], [(start, end) for start, end in both if start < end]
 
     def is_apart(self, claim: Parts, at: int) -> bool:
         """Whether what stands at a place is set apart in the passage of a claim."""
@@ -247,6 +262,27 @@ def _limits(engine: Engine, resting: _Resting) -> Iterator[Found]:
                     f"{_rests_on(match)}, which limits its subject, and its pg:scope says that there is nothing else"
                 )
                 yield iri, _ONLY, wrong, f"make that {shorten(_ALONE)}", "limit-of-subject"
+
+
+def _shared(engine: Engine, resting: _Resting) -> Iterator[Found]:
+    """Doses, people and comparisons that a finding has none of, where another one by the same words has them."""
+    called = words_by(engine, _SHARED)
+    for iri, parts in resting.claims.items():
+        if _FINDINGS.isdisjoint(parts.get("evidenceLevel", ())):
+            continue
+        for key in (one for one in _SHAREABLE if one not in parts):
+            for other, both in resting.beside(iri):
+                if any(parts.get(one) != other.get(one) for one in ("subject", "evidenceLevel")):
+                    continue
+                names = [name for value in other.get(key, ()) for name in called.get(value, (value,))]
+                named = re.compile("|".join(rf"(?<![\w.,]){wrapped(name)}(?![\w.,]?\w)" for name in names) or "(?!)")
+                match = next(filter(None, (named.search(resting.text, *place) for place in both)), None)
+                told = match and any(map(named.search, parts.get("label", ())))
+                if match and not told and not resting.is_apart(parts, match.start()):
+                    wrong = f"{_rests_on(match)}, which another claim by these words has as pg:{key}, and it has none"
+                    mend = f"give it as pg:{key}, or narrow the anchor"
+                    yield iri, None, wrong, mend, "shared-left-over"
+                    break
 
 
 def _rests_on(match: re.Match[str]) -> str:
