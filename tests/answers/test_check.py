@@ -1874,6 +1874,12 @@ def test_an_only_is_told_by_a_claim(words, more, checks, tmp_path):
         assert "limit-left-over" not in dict(faults_of(tmp_path, f"{words}.", apart))
 
 
+@pytest.mark.parametrize(("sign", "told"), [("A: ", False), ("Q. ", False), ("A. So: ", True), ("A ", True), ("B: ", True)])
+def test_the_sign_of_an_answer_needs_no_role(sign, told, tmp_path):
+    claim = RAISES.format(n=1, more="pg:anchor `XT-150 raised BDNF`")
+    assert ("word-left-over" in dict(faults_of(tmp_path, f"{sign}XT-150 raised BDNF.", claim))) == told
+
+
 @pytest.mark.parametrize(
     ("words", "more", "anchor", "told"),
     [
@@ -2261,6 +2267,7 @@ def test_a_value_is_the_whole_of_what_the_words_have(dose, said, tmp_path):
         ("Nanomolar concentrations of XT-150 raised BDNF", "nanomolar concentrations", True),
         ("Nanomolar concentrations of XT-150 raised BDNF", "picomolar concentrations", False),
         ("5 MG of XT-150 raised BDNF", "5 mg", False),
+        ("Two doses of XT-150 raised BDNF", "two doses", True),
     ],
 )
 def test_a_value_in_words_may_begin_a_sentence(words, dose, whole, tmp_path):

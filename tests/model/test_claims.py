@@ -111,6 +111,11 @@ def test_what_is_no_change_is_so_with_an_amount_and_not_by_it():
     assert claim(relation=caused, qualifiers=some).sentence == "Selank produces BDNF in 20 % of men."
 
 
+def test_what_is_in_brackets_stands_in_one_pair():
+    both = tuple(Qualifier("pg:aspect", 1, "{}", Named(f"pg:{name}", f"({name})")) for name in ("mRNA", "protein"))
+    assert claim(qualifiers=both).sentence == "Selank increases BDNF (mRNA and protein)."
+
+
 def test_a_ratio_stands_behind_the_amount():
     sizes = (Qualifier("pg:effectSize", 20, "by {}", Named(size, size)) for size in ("OR 0.80", "a fifth", "20 %"))
     assert claim(qualifiers=tuple(sizes)).sentence == "Selank increases BDNF by 20 % and a fifth (OR 0.80)."

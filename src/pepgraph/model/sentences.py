@@ -106,7 +106,7 @@ def phrases(qualifiers: tuple[Qualifier, ...]) -> tuple[str, ...]:
     made = []
     for _, group in groupby(sorted(map(_aside, qualifiers), key=_place), key=_kind):
         same = list(group)
-        phrase, names = same[0].phrase, listed(q.value.name for q in same)
+        phrase, names = same[0].phrase, _as_one([q.value.name for q in same])
         if phrase == _BESIDE and _is_text(same[0]):
             names = "; ".join(q.value.name for q in same)
         # What is told as the text writes it, such as "within 2 weeks", may bring the word that joins it.
@@ -207,6 +207,13 @@ def with_article(noun: str) -> str:
     ('a target', 'an anatomical site')
     """
     return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+
+
+def _as_one(names: list[str]) -> str:
+    """Names as a sentence has them, those in brackets in one pair: (mRNA and protein)."""
+    if len(names) > 1 and all(name.startswith("(") and name.endswith(")") for name in names):
+        return f"({listed(name[1:-1] for name in names)})"
+    return listed(names)
 
 
 def listed(names: Iterable[str]) -> str:

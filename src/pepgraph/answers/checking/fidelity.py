@@ -282,6 +282,8 @@ def _left_over(said: Facts, claims: Facts, passages: Facts, text: str) -> Iterat
                 a, b = start + first, start + last
                 if start < a and b < end and text[a:b] == "and":  # It joins what claims have.
                     continue
+                if a == start and text[a:b] in ("A", "Q") and re.match(r"[.:]\s", text[b:end]):  # It marks an answer.
+                    continue
                 wrong = f"{shown(text[a:b])} at {a}-{b} is under no claim and not explained"
                 yield iri, None, wrong, "anchor it, or add it to pg:remainder with a role", "word-left-over"
 

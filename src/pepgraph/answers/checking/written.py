@@ -233,5 +233,5 @@ def _whole(value: str) -> str:
     before = r"(?<![^\W_])" + (r"(?<!\d[.,–-])(?<![^\w\])]\.)(?<!\A\.)" if value[0].isdecimal() else "")
     behind = r"(?![^\W_])" + (rf"(?![.,–-]\d|{_UNIT})" if value[-1].isdecimal() else "(?!/)")
     # A word, and no unit, may begin a sentence.
-    first = f"(?i:{value[0]})" if re.match(r"[a-z]{4}", value) else re.escape(value[0])
+    first = f"(?i:{value[0]})" if re.match(r"[a-z]{4}|(?:one|two|six|ten)\b", value) else re.escape(value[0])
     return before + first + re.escape(value[1:]) + behind
