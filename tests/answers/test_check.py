@@ -1516,6 +1516,7 @@ def test_a_subject_does_not_stand_where_objects_do(words, relation, subject, thi
         ("A 25-mg dose of XT-150 raised BDNF", 'pg:dose "25 mg"', True),
         ("A 25-mg/kg dose of XT-150 raised BDNF", 'pg:dose "25 mg"', False),
         ("More than a 12-week trial of XT-150 raised BDNF", 'pg:duration "12 weeks"', True),
+        ("XT-150 raised BDNF (*P* < .01)", 'pg:effectSize "P < .01"', True),
     ],
 )
 def test_an_amount_before_a_noun_is_written_out(words, amount, right, tmp_path):
@@ -1981,6 +1982,20 @@ def test_a_cell_of_markers_alone_closes_its_row(row, cites, checks, tmp_path):
     claim = RAISES.format(n=1, more=f"{cites} ; pg:anchor `XT-150 raised` , `BDNF`")
     faults = faults_of(tmp_path, f"| {row} |\n|---|---|---|\n", claim)
     assert {"citation-clause", "unused-marker"}.intersection(dict(faults)) == checks
+
+
+@pytest.mark.parametrize(
+    ("words", "cites"),
+    [
+        ("XT-150 raised BDNF (p = 0.01; n = 20) [1]", "cito:citesAsEvidence r:1"),
+        ("XT-150 raised BDNF (2 mg — a low dose) [1]", "cito:citesAsEvidence r:1"),
+        ("XT-150 raised BDNF (and calm; it is new [1])", "pg:mayCite r:1"),
+        ("XT-150 raised BDNF; calm (p = 0.01; n = 20) [1]", "pg:mayCite r:1"),
+    ],
+)
+def test_a_semicolon_in_brackets_ends_no_clause(words, cites, tmp_path):
+    claim = RAISES.format(n=1, more=f"{cites} ; pg:anchor `XT-150 raised BDNF`")
+    assert "citation-clause" not in dict(faults_of(tmp_path, f"{words}.", claim))
 
 
 def test_what_a_later_clause_gives_is_told_by_its_property(tmp_path):

@@ -90,6 +90,7 @@ def test_values_of_one_qualifier_are_joined_in_one_order():
         ("by {}", "95% CI 0.7–0.9", "(95% CI 0.7–0.9)"),
         ("by {}", "25 h vs 32 h", "(25 h vs 32 h)"),
         ("by {}", "difference 6 points", "(difference 6 points)"),
+        ("by {}", "median 10", "(median 10)"),
         ("(in {})", "n = 45 men", "(n = 45 men)"),
         ("(in {})", "in 72 patients", "(in 72 patients)"),
     ],

@@ -43,6 +43,7 @@ _OTHERS = re.compile(
 _APART = re.compile(rf"{_SINGLE}(?:\s+{_DASH}\s+|\s*(?:to|through|\.\.+|…)\s*){_SINGLE}")
 # A semicolon or a dash ends the reach of a later marker; a hyphen inside a word does not.
 _BREAK = re.compile(r";|—|\s–\s|\s-{2,3}\s")
+_ASIDE = re.compile(r"\([^()]*\)")
 
 _BARS = re.compile(r"[\s>]*\|[|\s]*")
 _BAR = re.compile(r"(?<!\\)\|")
@@ -129,6 +130,7 @@ def clauses(text: str, start: int, end: int, breaks: Iterable[int] = (), leading
 
     A clause runs back from its cluster to the previous cluster, a semicolon, a dash, one of
     ``breaks`` (offsets where a comma with 'and' opens a new main clause) or the passage's start.
+    A semicolon or a dash in round brackets that have no cluster ends nothing: (p = 0.01; n = 20).
     A cluster with no word before it, as after the full stop of a clause that has one, closes the same clause.
     One that begins at an offset of ``leading`` stands before its words, as in "Li [3] found": its clause goes on to
     the next of these, and what a cluster there closes is the same clause.
@@ -136,8 +138,12 @@ def clauses(text: str, start: int, end: int, breaks: Iterable[int] = (), leading
     >>> text = "A rises; B falls [1], and C stays [2][3]. "
     >>> [(text[c.start:c.end], c.numbers) for c in clauses(text, 0, 41, [20])]
     [('; B falls ', (1,)), (', and C stays ', (2, 3))]
+    >>> [clause.start for clause in clauses("A rises (p = 0.01; n = 20) [1].", 0, 31)]
+    [0]
     """
-    stops = sorted([start, *(m.start() for m in _BREAK.finditer(text, start, end)), *breaks])
+    aside = [m.span() for m in _ASIDE.finditer(text, start, end) if not _CLUSTER.search(m[0])]
+    ends = [m.start() for m in _BREAK.finditer(text, start, end)]
+    stops = sorted([start, *(at for at in ends if not any(a < at < b for a, b in aside)), *breaks])
     ahead = {*leading}
     found: list[Clause] = []
     previous = start

@@ -31,7 +31,7 @@ _UNPROVEN = {
 }
 _JOINING = frozenset(english("joining"))
 _SIGNED = re.compile(
-    r"[-\u2010-\u2015\u2212+±]\s*[\d.]|[A-Z]{2}|[pP]\s*[<=>≤≥]|[\d.]+\s*%\s*CI\b|difference\b|.*\b(?:vs|versus)\b"
+    r"[-\u2010-\u2015\u2212+±]\s*[\d.]|[A-Z]{2}|[pP]\s*[<=>≤≥]|[\d.]+\s*%\s*CI\b|(?:difference|median|mean)\b|.*\b(?:vs|versus)\b"
 )
 """What a text gives as a difference, a ratio or a probability, as -14.9 % or HR 0.80, or beside what it compares with,
 as 5 % vs 9 %: nothing is more or less by it."""

@@ -158,13 +158,16 @@ def _amiss(key: str, value: str, words: str, bounded: bool) -> str | None:
 
 
 def _spelled(words: str) -> str:
-    """Words with what they say of an amount that stands before a noun: a 12-week trial is one of 12 weeks.
+    """Words with what they say of an amount that stands before a noun, since a 12-week trial is one of 12 weeks, and
+    without signs of emphasis.
 
     >>> _spelled("a 12-week trial")
     'a 12-week trial … a 12 weeks trial'
+    >>> _spelled("(*P* < .01)")
+    '(*P* < .01) … (P < .01)'
     """
     apart = _ADJECTIVE.sub(lambda match: f"{match[1]} {match[2]}{'' if match[1] in ('1', 'one') else 's'}", words)
-    apart = _MATTER.sub(r"\1 ", apart)
+    apart = _EMPHASIS.sub("", _MATTER.sub(r"\1 ", apart))
     return words if apart == words else f"{words} … {apart}"
 
 
@@ -173,6 +176,7 @@ _ADJECTIVE = re.compile(
     r"|patient|participant|volunteer|subject|person|animal|rat)(?![\w-])",
     re.IGNORECASE,
 )
+_EMPHASIS = re.compile(r"[*`]+")
 _MATTER = re.compile(r"(?<![\w-])(\d[\d.,–-]*)[-‐‑](?=(?:[mnpkµμ]?(?:g|mol|M|l|L)|mcg|IU)(?![^\W_]))")
 
 
