@@ -1875,6 +1875,14 @@ def test_an_only_is_told_by_a_claim(words, more, checks, tmp_path):
         assert "limit-left-over" not in dict(faults_of(tmp_path, f"{words}.", apart))
 
 
+@pytest.mark.parametrize(("words", "told"), [("raised BDNF in rats", True), ("raised BDNF in cells of rats", False)])
+def test_a_study_in_animals_is_none_in_vitro_for_another_clause(words, told, tmp_path):
+    claim = IN_ANIMALS.replace("pg:AnimalStudy", "pg:InVitroStudy")
+    claim = claim.format(n=1, more=f"pg:species e:rat ; pg:anchor `it {words}`")
+    faults = faults_of(tmp_path, f"XT-150 bound zinc in vitro; it {words}.", claim)
+    assert ("level-words" in dict(faults)) == told, faults
+
+
 @pytest.mark.parametrize(("sign", "told"), [("A: ", False), ("Q. ", False), ("A. So: ", True), ("A ", True), ("B: ", True)])
 def test_the_sign_of_an_answer_needs_no_role(sign, told, tmp_path):
     claim = RAISES.format(n=1, more="pg:anchor `XT-150 raised BDNF`")
@@ -1890,6 +1898,7 @@ def test_the_sign_of_an_answer_needs_no_role(sign, told, tmp_path):
         ("XT-150 raised BDNF and NGF in 40 adults", 'pg:sampleSize "40 adults"', "NGF in 40 adults", True),
         ("XT-150 raised BDNF and NGF in tall adults", "pg:population e:tall", "NGF in tall adults", True),
         ("XT-150 raised BDNF and NGF over placebo", "pg:comparator e:sugar", "NGF over placebo", True),
+        ("XT-150 raised BDNF and NGF in ischemia", "pg:setting pg:IschemiaModel", "NGF in ischemia", True),
         ("XT-150 raised BDNF and placebo over placebo", "pg:comparator e:sugar", "placebo over placebo", False),
     ],
 )
@@ -2415,6 +2424,9 @@ def test_how_long_is_told_and_is_not_after_how_long(words, given, check, tmp_pat
         ("dose", "P<.001", "effectSize"),
         ("dose", "−50%", "effectSize"),
         ("dose", "0.1%", None),
+        ("dose", "in 17", "effectSize"),
+        ("dose", "in 12.9% of men", "effectSize"),
+        ("dose", "in 2 mL of water", None),
         ("dose", "10-fold dilution", None),
         ("dose", "5 mg", None),
     ],

@@ -72,8 +72,11 @@ def studies(engine: Engine, claims: Facts, words: Words, known: dict[str, list[s
             if not told and not animal.search(around) and not animals:
                 match = people.search(own) or people.search(" … ".join(words.before(parts)))
             amiss = "an animal study", match, "" if told else "animals"
-        elif _VITRO in levels and not levels & {_HUMAN, _ANIMAL} and not vitro.search(around):
-            match = None if parts.get("matrix") else people.search(own) or studied.search(own)
+        elif _VITRO in levels and not levels & {_HUMAN, _ANIMAL} and not parts.get("matrix"):
+            if not vitro.search(around):
+                match = people.search(own) or studied.search(own)
+            else:  # Another clause may tell of it.
+                match = None if vitro.search(own) or _OUTSIDE.search(own) else studied.search(own)
             amiss = "an in-vitro study", match, "anything in vitro"
         elif levels == {_UNSPECIFIED}:
             named = (pattern.search(own) for pattern in (vitro, *by_name.values(), studied))

@@ -64,9 +64,9 @@ _OWN = ("pg:species", "pg:route", "pg:anatomy", "pg:matrix", "pg:regimen")
 """What is so of every finding that rests on the words: another finding by the same words does not tell it for this."""
 _FINDINGS = {ONTOLOGY + level for level in ("HumanClinicalStudy", "AnimalStudy", "InVitroStudy", "Unspecified")}
 
-_SHAREABLE = ("comparator", "dose", "population", "sampleSize")
+_SHAREABLE = ("comparator", "dose", "population", "sampleSize", "setting")
 _SHARED = """SELECT DISTINCT ?it ?name WHERE {
-  ?claim pg:population|pg:comparator ?it . ?it rdfs:label|skos:altLabel ?name
+  ?claim pg:population|pg:comparator|pg:setting ?it . ?it rdfs:label|skos:altLabel|pg:cueWord ?name
 }"""
 _COMPARING = "SELECT ?property ?word WHERE { VALUES ?property { pg:comparator } ?property pg:cueWord ?word }"
 _COMPARABLE = """SELECT ?it ?name WHERE {
