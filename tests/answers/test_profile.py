@@ -457,6 +457,40 @@ e:part a pg:Jurisdiction ; rdfs:label "part of it"@en ; skos:broader e:russia .
             assert [one for one in tensions(graph, alone) if one in of_it] == of_it
 
 
+def _years(since: int | None, until: int | None, more: str = "") -> str:
+    said = [f'pg:{name} "{year}"^^xsd:gYear' for name, year in (("since", since), ("until", until)) if year]
+    return " ; ".join((*said, *([more] if more else ()), "pg:jurisdiction e:ukraine"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "why"),
+    [
+        (_years(2015, None), _years(2018, None), ["from one year and from another"]),
+        (_years(2018, None), _years(2015, None), ["from one year and from another"]),
+        (_years(2015, None), _years(2015, None), []),
+        (_years(None, 2019), _years(2016, 2020), ["up to one year and up to another"]),
+        (_years(2015, 2019), _years(2016, 2019), ["from one year and from another"]),
+        # It ended, and began anew.
+        (_years(2010, 2012), _years(2016, 2019), []),
+        (_years(2010, 2012), _years(2016, None), []),
+        (_years(2010, 2012), _years(2011, None), ["up to a year and still"]),
+        (_years(2015, None, "pg:indication e:ischemic-stroke"), _years(2018, None, "pg:indication e:anxiety"), []),
+        (_years(2015, None), _years(2018, None).replace("ukraine", "europe"), []),
+    ],
+)
+def test_one_year_and_another_are_a_tension(one, other, why, facts, tmp_path):
+    path = tmp_path / "facts.ttl"
+    claims = "".join(
+        f"c:58-x{n} a pg:Claim ; rdf:subject e:selank ; rdf:predicate pg:hasRegulatoryStatus ; rdf:object pg:Approved ;"
+        f" pg:polarity pg:Affirmed ; pg:modality pg:Asserted ; {more} ; pg:statedIn p:58 .\n"
+        for n, more in enumerate((one, other))
+    )
+    path.write_text(re.sub(r"^[cs]:\S+\s[\s\S]*?\.\n", "", facts, flags=re.MULTILINE) + claims, "utf-8")
+    for engine in ("oxigraph", "rdflib"):
+        with pepgraph.open(path, engine=engine, environment=False) as graph:
+            assert [found.why for found in tensions(graph)] == why
+
+
 def test_a_tension_says_in_what_its_claims_differ(graph):
     found = tensions(graph)
     assert [one.why for one in found] == [

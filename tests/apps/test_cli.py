@@ -324,7 +324,7 @@ def test_show_and_compare(tmp_path):
         "What it is",
         "Status by place",
         "anecdotes, not clinical evidence",
-        "What the digest denies",
+        "What is denied",
         "Sources",
     ):
         assert heading in said
@@ -851,6 +851,7 @@ BAD = {
     "too few arguments": ("ask mechanisms", "mechanisms takes COMPOUND"),
     "unknown compound": ("show semacs", "unknown entity 'semacs'; did you mean semax"),
     "unknown compound in a query": ("ask mechanisms selanc", "did you mean selank"),
+    "one thing to compare": ("compare selank", "compare takes two names or more; `pepgraph show selank` tells of one"),
     "unknown compound to compare": ("compare selank sema", "did you mean semax"),
     "a name with signs": ("show <a b>", "<a b> is not an IRI|nothing in this graph is called <a b>"),
     "a name of signs": ("show !!!", "unknown entity '!!!'"),

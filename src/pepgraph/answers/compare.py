@@ -36,7 +36,7 @@ FAMILIES = (
     ("mechanism", "How they act"),
     ("effect", "What they do"),
     ("use", "What they are used and studied for"),
-    ("evidence", "The evidence, in the digest's view"),
+    ("evidence", "What is said of the evidence"),
 )
 
 BESIDE = "What is said of others, with these in the place of …"
@@ -172,7 +172,7 @@ class Comparison(Reported):
             self.title,
             listed(one.kind for one in self.profiles),
             [
-                Section("What the digest says they share and differ in", claims=self.compared, part="comparison"),
+                Section("What they are said to share and differ in", claims=self.compared, part="comparison"),
                 Section(
                     said,
                     columns=columns,

@@ -98,7 +98,7 @@ def overview(graph: Graph) -> Report:
         f"{found.claims} claims, {propositions} propositions, {found.passages} passages, {found.references} references",
         [
             Section(
-                "Claims by the evidence the digest gives",
+                "Claims by the evidence that is told for them",
                 columns=("evidence", "claims", "of them denials"),
                 rows=tuple((label, str(n), str(denied or "")) for _, label, n, denied in found.levels),
                 part="evidence",

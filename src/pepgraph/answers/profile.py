@@ -165,7 +165,7 @@ class Profile(Reported):
                     told=told_once(self.anecdotes),
                     part="anecdotes",
                 ),
-                Section("What the digest denies", told=told_once(self.denied), part="denials"),
+                Section("What is denied", told=told_once(self.denied), part="denials"),
                 Section("Not to be repeated as fact: hedged", told=told_once(self.hedged), part="hedged"),
                 *self._family(*evidence),
                 Section("Compared with others", told=told_once(self.comparisons), part="comparison"),
@@ -185,7 +185,7 @@ FAMILIES = (
     ("mechanism", "How it acts", "What acts on it", "Mechanisms that name it"),
     ("effect", "What it does", "What bears on it", "Effects that name it"),
     ("use", "What it is used and studied for", "What is used and studied for it", "Uses that name it"),
-    ("evidence", "The evidence, in the digest's view", "In the evidence on others", "Evidence that names it"),
+    ("evidence", "What is said of the evidence", "In the evidence on others", "Evidence that names it"),
 )
 """Families of relations, and what their claims are to their subject, to their object, and to what else they name."""
 

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from pepgraph.answers.listing import count_of_all, names_of
 from pepgraph.model.claims import Claim
-from pepgraph.model.names import GRAPH, local_of, marker_of
+from pepgraph.model.names import GRAPH, ONTOLOGY, local_of, marker_of
 from pepgraph.query import catalogue
 from pepgraph.query.filtering import Filter, as_pattern, select
 from pepgraph.query.quads import quads_of
@@ -27,6 +27,8 @@ MOST = 20_000
 
 HELD = 1_000
 """Claims of a larger store that are, where a part of them is asked for."""
+
+_ONLY_THERE = ONTOLOGY + "OnlyThere"
 
 _BETWEEN = "SELECT ?one ?by ?other { VALUES ?by { pg:excludes skos:broader pg:opposite } ?one ?by ?other }"
 """What joins two places, or two relations."""
@@ -111,11 +113,24 @@ def _why(first: Claim, second: Claim) -> str:
     if first.polarity != second.polarity and first.relation == second.relation:
         return f"{first.polarity} and {second.polarity}"
     if first.relation == second.relation:
-        ended = any(claim.qualified("until") for claim in (first, second))
-        return "up to a year and still" if ended else "only there and elsewhere"
+        return _why_alike(first, second)
     shared = sorted({*first.references} & {*second.references})
     markers = "".join(map(marker_of, shared))
     return f"{first.relation.label} and {second.relation.label}" + (f", both by {markers}" if markers else "")
+
+
+def _why_alike(first: Claim, second: Claim) -> str:
+    """The same of two claims by one relation, neither or both of them a denial."""
+    places, scopes, begun, ended = (
+        [claim.qualified(name) for claim in (first, second)] for name in ("jurisdiction", "scope", "since", "until")
+    )
+    if places[0] != places[1] and any(one.iri == _ONLY_THERE for some in scopes for one in some):
+        return "only there and elsewhere"
+    if all(ended) and ended[0] != ended[1]:
+        return "up to one year and up to another"
+    if all(begun) and begun[0] != begun[1] and bool(ended[0]) == bool(ended[1]):
+        return "from one year and from another"
+    return "up to a year and still"
 
 
 def _apart(first: Claim, second: Claim) -> tuple[tuple[str, str, str], ...]:

@@ -100,9 +100,9 @@ def _add_answers(command: _Command) -> None:
     _add_report_options(sub)
 
     sub = command("compare", "two or more compounds or other things side by side", filters=True)
-    sub.add_argument("first", metavar="NAME", help="a compound, target, condition … by any of its names")
-    sub.add_argument("second", metavar="NAME", help="another")
-    sub.add_argument("more", nargs="*", metavar="NAME", help="and more of them")
+    sub.add_argument(
+        "names", nargs="+", metavar="NAME", help="a compound, target, condition … by any of its names; two or more"
+    )
     _add_report_options(sub)
 
     sub = command("sources", "the references, what rests on each, and the papers they are taken to be", filters=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pepgraph
 from pepgraph.apps.commands.limits import open_graph, time_limit, value_within_limits
 from pepgraph.apps.commands.printing import REPORTS, as_json, format_wanted, screen_of, write_out, write_report
-from pepgraph.errors import OutputError
+from pepgraph.errors import OutputError, PepgraphError
 
 if TYPE_CHECKING:
     from pepgraph.output.tables import Screen
@@ -111,8 +111,11 @@ def claim(options: argparse.Namespace) -> int:
 
 
 def compare(options: argparse.Namespace) -> int:
-    names = (options.first, options.second, *options.more)
-    write_report(options, lambda graph: graph.compare(*names).report)
+    first, *others = options.names
+    if not others:
+        one = shlex.join(("pepgraph", "show", first))
+        raise PepgraphError(f"compare takes two names or more; `{one}` tells of one thing")
+    write_report(options, lambda graph: graph.compare(first, *others).report)
     return 0
 
 

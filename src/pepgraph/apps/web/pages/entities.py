@@ -169,7 +169,7 @@ def _sections(profile: Profile, shown: Claims) -> Iterable[Section]:
     yield from section("effect-in-patients", IN_PATIENTS, profile.in_patients)
     anecdotes = "anecdotes, which are no clinical evidence"
     yield from section("reports", "What users report", profile.anecdotes, anecdotes)
-    yield from section("denied", "What the digest denies", profile.denied)
+    yield from section("denied", "What is denied", profile.denied)
     yield from section("hedged", "Not to be repeated as fact", profile.hedged, "hedged in the digest")
     yield from family(*FAMILIES[4])
     yield from section("comparison", "Compared with others", profile.comparisons)
