@@ -25,6 +25,8 @@ def option(name: str) -> str:
 def expect(name: str, given: object, kinds: type | tuple[type, ...], wanted: str) -> None:
     """Raise TypeError where what is given for a parameter is of none of these types; a truth value is no number.
 
+    Raises PepgraphError for a path with a character that no path has.
+
     >>> expect("depth", "2", int, "a whole number")
     Traceback (most recent call last):
       ...
@@ -32,6 +34,8 @@ def expect(name: str, given: object, kinds: type | tuple[type, ...], wanted: str
     """
     if not isinstance(given, kinds) or isinstance(given, bool):
         raise TypeError(f"{name} is {reprlib.repr(given)}, of type {type(given).__name__}; give {wanted}")
+    if isinstance(kinds, tuple) and {*PATH} <= {*kinds} and isinstance(given, PATH) and "\0" in os.fsdecode(given):
+        raise PepgraphError(f"{name} is {reprlib.repr(given)}, with U+0000, which stands in no path; give {wanted}")
 
 
 def each(name: str, given: Any, kinds: type | tuple[type, ...], wanted: str) -> list[Any]:

@@ -36,6 +36,8 @@ from pepgraph.store.resources import data_files
         ("SELECT ?s { ?c\u200b a ?s }", (1, 15), "nobody sees (U+200B) stands here; remove it"),
         ("SELECT ?s { ?c rdf:subject … }", (1, 28), "write a name or a variable for it"),
         ("SELECT ?s ", (1, 10), "SELECT has no pattern behind it"),
+        ("SELECT ?s { ?c pg:strength > 3 ; rdfs:label ?s }", (1, 28), "write pg:strength ?value FILTER (?value > …)"),
+        ("SELECT ?c { ?c pg:strength != 3 }", (1, 28), "write pg:strength ?value FILTER (?value != …)"),
     ],
 )
 def test_a_fault_is_named_where_it_is(graph, text, place, told):
@@ -581,6 +583,7 @@ def test_a_variable_that_is_used_and_stands_in_no_pattern_is_told(graph, text):
         ('?c fabio:hasPubMedId "PMID:16635254"', 'no fabio:hasPubMedId is "PMID:16635254"; write "16635254"', ""),
         ("?c pg:molecularWeight ?m", "nothing in the graph is called pg:molecularWeight; write pg:averageMass", ""),
         ("?c cito:cites r:6", "has the property cito:cites; did you mean cito:citesAsEvidence?", ""),
+        ("?c qudt:unit ?u", "has the property qudt:unit; did you mean qudt:hasUnit?", ""),
         ('?c pg:population "patients"', "is text; it takes e:anxiety-patients, e:community-users, e:gad-patients", ""),
         ("?c pg:polarity false", "takes pg:Affirmed, pg:Negated, and false is a truth value", ""),
         ("?c pg:species true", "takes a thing, and true is a truth value", ""),

@@ -732,6 +732,21 @@ def test_a_wrong_type_is_told_with_the_right_one(work, said, graph):
         work(graph)
 
 
+def test_a_path_that_can_be_none_is_told(graph, tmp_path):
+    for work in (
+        lambda: pepgraph.open("\0"),
+        lambda: pepgraph.open(store=["\0"]),
+        lambda: pepgraph.open(documents=Path("a\0")),
+        lambda: graph.draw("\0.html"),
+        lambda: graph.export("\0.ttl"),
+        lambda: pepgraph.load("\0", []),
+        lambda: pepgraph.load(tmp_path / "s", ["\0.ttl"]),
+        lambda: pepgraph.keep_answers("\0"),
+    ):
+        with pytest.raises(PepgraphError, match=r"with U\+0000, which stands in no path"):
+            work()
+
+
 def test_what_has_no_such_kind_or_steps_or_copy_is_told(graph):
     with pytest.raises(UnknownNameError, match="there is no kind 'thing' of names; there are entity, reference"):
         graph.resolve("bdnf", "thing")

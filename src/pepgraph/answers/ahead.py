@@ -11,6 +11,7 @@ from itertools import chain, zip_longest
 from pathlib import Path
 
 from pepgraph.answers.words import write_words
+from pepgraph.errors import PATH, expect
 from pepgraph.model.terms import Iri, Term
 from pepgraph.query.catalogue import catalogue
 from pepgraph.query.pairs import in_each_branch, parts_of
@@ -57,6 +58,7 @@ def keep_answers(folder: Path | str, progress: Progress | None = None) -> int:
     through all sentences. Both hold for the store as it is: after the next load it has none. Raises StoreError where
     the folder has no store or cannot be written.
     """
+    expect("folder", folder, PATH, "a path")
     folder = Path(folder)
     Manifest.read(folder)
     with on_disk.writing(folder) as manifest:

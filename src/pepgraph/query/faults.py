@@ -68,6 +68,7 @@ _BEFORE_BRACKET = frozenset(
 )
 
 _ELSEWHERE = {"AND": "&&", "OR": "||", "LIKE": "CONTAINS (STR(?text), …)", "IS": "=, or BOUND(?value)"}
+_COMPARING = re.compile(r"[<>!]=|[<>](?=\s)")
 _HERE = "the query cannot be read here"
 _WORDS = _STRUCTURE | frozenset("A TRUE FALSE NOT EXISTS GRAPH SERVICE SILENT MINUS UNDEF DISTINCT REDUCED ASK".split())
 _WORDS |= frozenset("BY HAVING OFFSET AS IN SEPARATOR ASC DESC NAMED LATERAL".split()) | _FUNCTIONS
@@ -258,6 +259,9 @@ def _triples(plain: str, listed: tuple[Token, ...]) -> _Told:
             is_property = as_property(listed, place)
             if after.text == "=" and is_property:
                 yield after.start, f"{_HERE}: a value stands right behind its property; remove the ="
+            elif is_property and (comparing := _COMPARING.match(plain, after.start)):
+                sought = f"{token.text} ?value FILTER (?value {comparing[0]} …)"
+                yield after.start, f"{_HERE}: values are compared in a FILTER; write {sought}"
             elif after.text in ("}", ".", ";", ",") and is_property:
                 yield after.start, f"{_HERE}: {token.text} has no value behind it; write one, such as ?value"
             elif after.text in ("}", ".") and before.text in ("{", "}", "."):

@@ -134,8 +134,15 @@ def _of_property(engine: Engine, iri: str, prefixes: dict[str, str], *, needed: 
     if not iri.startswith(tuple(PREFIXES.values())):
         return ""
     same = [one for one in every if local_of(one) == local_of(iri)]
-    meant = same or [one for one in every if one.startswith(iri)]
+    meant = same or [one for one in every if one.startswith(iri)] or _ending(iri, every)
     return with_meant(said, [shorten(one, prefixes) for one in meant[:3]]) if meant or needed else ""
+
+
+def _ending(iri: str, every: list[str]) -> list[str]:
+    """Properties of one vocabulary whose names end in that of another, as hasUnit in unit."""
+    name = local_of(iri)
+    room, end = iri.removesuffix(name), name[:1].upper() + name[1:]
+    return [one for one in every if one.startswith(room) and one.endswith(end)]
 
 
 def of_text(engine: Engine, iri: str, taken: Term | None, text: Literal, prefixes: dict[str, str]) -> Misfit:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from pepgraph.errors import PATH, DataError, StoreError, each
+from pepgraph.errors import PATH, DataError, StoreError, each, expect
 from pepgraph.model.names import document_of
 from pepgraph.store import folder as on_disk
 from pepgraph.store.amend import (
@@ -101,6 +101,7 @@ def load(
     """
     sources = [Source.stream(path) for path in each("files", files, PATH, "a path, or a list of paths")]
     out = each("remove", remove, PATH, "a path, or a list of paths")
+    expect("folder", folder, PATH, "a path")
     folder = Path(folder)
     if not sources:
         Manifest.read(folder)
