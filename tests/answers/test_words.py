@@ -460,6 +460,13 @@ def test_what_is_said_of_a_place_comes_before_what_leaves_it_out(words, stored, 
         assert all("outside Russia" in claim.sentence for claim in found)
 
 
+def test_what_is_denied_of_another_thing_is_not_told_with_what_is_said_of_one(stored, indexed):
+    for one in (stored, indexed):
+        found = one.search("Both Selank and Semax are derived from tuftsin, correct?")
+        assert [claim.sentence for claim in found] == ["Selank is derived from tuftsin."]
+        assert "semax (in " in found.hints[0]
+
+
 def test_both_of_two_words_are_wanted_where_a_claim_has_both(stored, indexed):
     for one in (stored, indexed):
         assert one.search("NGF and frontal") == one.search("NGF frontal")

@@ -166,7 +166,9 @@ def _most(words: str, engine: Engine, there: Words | Unindexed, start: int, end:
         naming = having.naming & others
     tried = [(having.found, 1.0), (needed, 0.5)] if len(needed) < len(having.found) else [(having.found, 0.5)]
     ranked, best = _with_most(words, tried, naming)
-    ranked += _denying(needed, having.named, ranked, there)
+    # What is denied of another thing that is named denies nothing of what was found.
+    said = {word: claims for word, claims in needed.items() if word not in having.names}
+    ranked += _denying(said, having.named, ranked, there)
     place = document_order(engine, ranked)
     ranked.sort(key=lambda claim: (*having.rank(claim), place(claim)))
     apart = {word: len(claims) for word, claims in having.found.items()}
