@@ -272,7 +272,6 @@ def test_every_call_in_the_right_is_answered(answers: dict[str, tuple[bool, str]
         ("search, an author", "[6] Zozulia AA 2008 is called so: impact with 6 tells of it"),
         ("search, an author and claims", "[6] Zozulia AA 2008 is called so: impact with 6 tells of it"),
         ("search, a place", "without naming it:\n\n- Semax is a research chemical outside Russia and Ukraine. [9]"),
-        ("search, a place", "These were found:\n\n- Semax is not approved in Europe."),
         ("search, a place, none found", "without naming it:\n\n- Selank is not approved outside Russia"),
         ("search, two things", "compare with names selank, semax tells of them side by side."),
         ("search, a number", "[9] of selank-semax-faq: impact with 9 tells of it."),

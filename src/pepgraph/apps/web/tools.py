@@ -135,9 +135,10 @@ def _search(graph: Graph, values: Values, settings: Settings) -> str:
     most += f"Did you mean {leads.spelling}?\n\n" if missing and leads.spelling else ""
     opposed, bearing = ([], []) if offset else (leads.opposed, leads.bearing)
     other = f"The other direction is said too:\n\n{listed(graph, opposed)}\n" if opposed else ""
-    other += f"{_BEARING}\n\n{listed(graph, bearing)}\n" if bearing else ""
-    said = itself + most + (f"{other}These were found:\n\n" if other else "")
-    return said + listed(graph, part.items) + _more(part.more, offset + limit)
+    said = itself + most + (f"{other}These were found:\n\n" if other else "") + listed(graph, part.items)
+    # The answer itself comes first.
+    said += f"\n{_BEARING}\n\n{listed(graph, bearing)}" if bearing else ""
+    return said + _more(part.more, offset + limit)
 
 
 def _claims(graph: Graph, values: Values, settings: Settings) -> str:
