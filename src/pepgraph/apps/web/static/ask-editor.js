@@ -165,6 +165,9 @@ Ask.editor = (area, run, changed) => {
   const narrow = matchMedia("(max-width: 640px)");
   const place = document.createElement("div");
   place.id = "ace";
+  const least = narrow.matches ? Math.min(lines, 14) : lines;
+  // Ace takes its height a frame later, and what is below would jump.
+  place.style.height = `${least}lh`;
   // Ace draws the lines that are on the screen, as wide as they are there.
   const printed = document.createElement("pre");
   printed.className = "printed";
@@ -174,7 +177,7 @@ Ask.editor = (area, run, changed) => {
     value: area.value,
     theme: { cssClass: "ace-pepgraph", isDark: matchMedia("(prefers-color-scheme: dark)").matches },
     useWorker: false, tabSize: 2, useSoftTabs: true, showPrintMargin: false, highlightActiveLine: true, showFoldWidgets: false,
-    minLines: narrow.matches ? Math.min(lines, 14) : lines, maxLines: narrow.matches ? 14 : Math.max(lines, 24), scrollPastEnd: 0, fixedWidthGutter: true, wrap: narrow.matches, showGutter: !narrow.matches,
+    minLines: least, maxLines: narrow.matches ? 14 : Math.max(lines, 24), scrollPastEnd: 0, fixedWidthGutter: true, wrap: narrow.matches, showGutter: !narrow.matches,
     enableKeyboardAccessibility: true, textInputAriaLabel: "Query in SPARQL",
     enableBasicAutocompletion: [completer], enableLiveAutocompletion: [completer], liveAutocompletionThreshold: 2, enableSnippets: false,
   });
