@@ -460,6 +460,15 @@ def test_what_is_said_of_a_place_comes_before_what_leaves_it_out(words, stored, 
         assert all("outside Russia" in claim.sentence for claim in found)
 
 
+def test_what_is_said_of_the_place_that_is_named_comes_before_what_is_said_of_others(stored, indexed):
+    for one in (stored, indexed):
+        found = [claim.sentence for claim in one.search("Is Semax a prescription drug in the United States?")]
+        assert len(found) > 10
+        elsewhere = ["United States" not in sentence for sentence in found]
+        assert elsewhere == sorted(elsewhere)
+        assert not elsewhere[0]
+
+
 def test_what_is_denied_of_another_thing_is_not_told_with_what_is_said_of_one(stored, indexed):
     for one in (stored, indexed):
         found = one.search("Both Selank and Semax are derived from tuftsin, correct?")

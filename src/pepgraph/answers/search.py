@@ -32,6 +32,9 @@ _RELATION_NAMES = """SELECT ?name {
   ?relation a pg:Relation ; rdfs:label|pg:infinitive|skos:altLabel|skos:hiddenLabel ?name
 }"""
 
+_PLACES = "SELECT ?place ?key { ?place a pg:Jurisdiction ; pg:nameKey ?key }"
+_OF_PLACE = "SELECT ?claim ?place { ?claim pg:jurisdiction ?place }"
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -133,8 +136,9 @@ def find(graph: Graph, words: str, limit: int = -1, offset: int = 0) -> Found:
 
     Where no claim has every word, those that have most of the words that a question is about, in any
     form and more than half of them, and those on what it names that have a word which none of these has,
-    as the one that denies it may; those whose subject is named come first, then those with the rarer
-    words, which count twice in the first way; a word for what a claim tells of before one for its relation alone.
+    as the one that denies it may; those whose subject is named come first, then those of a place that is
+    named, then those with the rarer words, which count twice in the first way; a word for what a claim
+    tells of before one for its relation alone.
     """
     # A store's index takes long to make, and a server makes it beside.
     index = words_at_hand(graph.engine) if graph.engine.lasting else words_of(graph.engine)
@@ -156,7 +160,7 @@ def _most(words: str, engine: Engine, there: Words | Unindexed, start: int, end:
     sought = {term[0]: term for term in terms(words, there.begins_name) if term[0] not in OF_QUESTIONS}
     # A letter alone begins a word of nearly every sentence.
     about = {word: term for word, term in sought.items() if len(word) > 1 or word.isdigit()} or sought
-    having = _Having(about, there, _relating(engine))
+    having = _Having(about, there, _relating(engine), _placed(engine, about.values()))
     needed = {word: claims for word, claims in having.found.items() if word not in NOT_NEEDED}
     naming = having.naming if having.named else None
     # What a name alone finds answers no question, be it of one word or of several.
@@ -183,7 +187,13 @@ def _most(words: str, engine: Engine, there: Words | Unindexed, start: int, end:
 class _Having:
     """Claims by the words that they have, and what each word is worth."""
 
-    def __init__(self, about: Mapping[str, Sought], there: Words | Unindexed, relating: Collection[str]) -> None:
+    def __init__(
+        self,
+        about: Mapping[str, Sought],
+        there: Words | Unindexed,
+        relating: Collection[str],
+        placed: Collection[str],
+    ) -> None:
         self.found: dict[str, Collection[str]] = {}
         """Those that have each word, in any form."""
         self.names: dict[str, frozenset[str]] = {}
@@ -192,6 +202,7 @@ class _Having:
         """Claims about what is named."""
         self.naming: set[str] = set()
         """Claims that have a name of it."""
+        self._placed = placed
         self._weight: dict[str, float] = defaultdict(float)
         self._topical: dict[str, float] = defaultdict(float)
         for word, term in about.items():
@@ -209,9 +220,9 @@ class _Having:
                 self._weight[claim] += counts
                 self._topical[claim] += 0 if forms[0] in relating else counts
 
-    def rank(self, claim: str) -> tuple[bool, float, float]:
+    def rank(self, claim: str) -> tuple[bool, bool, float, float]:
         """What to sort claims by, the best first."""
-        return claim not in self.named, -self._topical[claim], -self._weight[claim]
+        return claim not in self.named, claim not in self._placed, -self._topical[claim], -self._weight[claim]
 
 
 def _with_most(
@@ -239,6 +250,14 @@ def _relating(engine: Engine) -> frozenset[str]:
         "stems of names of relations",
         lambda: frozenset(stem(word) for (name,) in run(engine, _RELATION_NAMES) for word in typed(str(name))),
     )
+
+
+def _placed(engine: Engine, about: Iterable[Sought]) -> set[str]:
+    """Claims of a place that is named: of another one they answer no question for it."""
+    places = remembered(engine, "names of places", lambda: list(run(engine, _PLACES)))
+    forms = {form for term in about for form in term}
+    named = {place for place, key in places if place and str(key) in forms}
+    return {str(claim) for place in named for claim, _ in run(engine, _OF_PLACE, {"place": place})}
 
 
 def _denying(
