@@ -7,7 +7,7 @@ import shlex
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pepgraph.answers.compare import MOST
 from pepgraph.answers.indexed import of_reference
@@ -65,6 +65,7 @@ _OF_ASKING = frozenset(english("asking"))
 _LONG, _SPELT_LIKE = 5, 0.83
 """Letters of a word that may be misspelt, and how much alike, of 1, it is to the one that is meant."""
 _OF_PAPER = re.compile(BEFORE_NUMBER.pattern + r"(?P<number>[^\s,;?)\]]+)", re.IGNORECASE)
+_LAST_NAMED = "what the last words name"
 _SIGNS = r"(?:[^\w\s]|_)+"
 
 
@@ -331,6 +332,14 @@ def named_in(graph: Graph, words: str) -> dict[Iri, set[str]]:
 
     GABA is none within "GABA receptor", which is the name of something.
     """
+    # What a search may lead to asks it several times of the same words.
+    held = graph.engine.memo.get(_LAST_NAMED)
+    if not (isinstance(held, tuple) and held[0] == words):
+        held = graph.engine.memo[_LAST_NAMED] = words, _named_in(graph, words)
+    return cast("dict[Iri, set[str]]", held[1])
+
+
+def _named_in(graph: Graph, words: str) -> dict[Iri, set[str]]:
     parts = re.findall(r"[^\s,;?!]+", words)[:_MOST_WORDS]
     runs = {
         (i, i + n): dict.fromkeys(
