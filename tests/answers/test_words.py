@@ -460,6 +460,12 @@ def test_what_is_said_of_a_place_comes_before_what_leaves_it_out(words, stored, 
         assert all("outside Russia" in claim.sentence for claim in found)
 
 
+def test_a_not_alone_leads_to_no_query_on_citations(stored, indexed):
+    for one in (stored, indexed):
+        assert "named query" not in one.search("Isn't Selank just a placebo?").hints[0]
+        assert "ask('uncited')" in one.search("what is not cited").hints[0]
+
+
 def test_what_is_said_of_the_place_that_is_named_comes_before_what_is_said_of_others(stored, indexed):
     for one in (stored, indexed):
         found = [claim.sentence for claim in one.search("Is Semax a prescription drug in the United States?")]

@@ -14,7 +14,7 @@ from pepgraph.answers.indexed import of_reference
 from pepgraph.answers.numbered import numbered
 from pepgraph.answers.question_words import DRESSING, NOT_NEEDED, OF_QUESTIONS
 from pepgraph.answers.search import Found
-from pepgraph.answers.typed import bare, plain, stem, terms, typed
+from pepgraph.answers.typed import OF_DENIALS, bare, plain, stem, terms, typed
 from pepgraph.answers.unindexed import Unindexed
 from pepgraph.answers.words import Hit, Words, words_at_hand
 from pepgraph.errors import UnknownNameError
@@ -178,6 +178,8 @@ def _asked_with(words: Iterable[str]) -> list[str]:
     sought = {stem(word) for word in words} - _OF_EVERY_QUERY
     had = {entry.name: _words_of(entry).keys() & sought for entry in catalogue().values()}
     spread = Counter(word for words in had.values() for word in words)
+    if spread.keys() == {OF_DENIALS}:
+        return []  # A "not" alone asks for no missing citations.
     weight = {
         name: sum(_words_of(catalogue()[name])[word] / spread[word] for word in words)
         for name, words in had.items()
