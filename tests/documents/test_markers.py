@@ -61,6 +61,7 @@ def test_markers(text, numbers):
         ("changed (March 2024), (May 3, 2019) and (Mayer 2019)", [(40, "(Mayer 2019)", "no marker")]),
         ("Li et al. (2018) saw it", [(0, "Li et al. (2018)", "no marker")]),
         ("Li et al., 2018 [1], Wu et al. (2020)[2] saw, Li et al., 2018, too", [(46, "Li et al., 2018", "no marker")]),
+        ("rose (Li et al. 2015).[1]", []),
         ("As Li et al 2018 saw", [(3, "Li et al 2018", "no marker")]),
         ("first seen by Oyelaran (2009)", [(14, "Oyelaran (2009)", "no marker")]),
         ("Oyelaran (2009) reported so, and in Japan (2012) it was sold", [(0, "Oyelaran (2009)", "no marker")]),

@@ -119,7 +119,7 @@ def unread(text: str, start: int, end: int) -> list[tuple[int, str, str]]:
         (*match.span(), "no marker")
         for match in _OTHERS.finditer(text, start, end)
         # Of "Li et al., 2018 [1]" the marker is read.
-        if not (re.search(r"\d{4}[a-z]?\)?\Z", match[0]) and re.match(r"\s?\[\^?\d", text[match.end() : end]))
+        if not (re.search(r"\d{4}[a-z]?\)?\Z", match[0]) and re.match(r"[.,;]?\s?\[\^?\d", text[match.end() : end]))
     ]
     found += [(*match.span(), "two markers, not a range") for match in _APART.finditer(text, start, end)]
     return [(a, " ".join(text[a:b].split()), taken) for a, b, taken in sorted(found)]

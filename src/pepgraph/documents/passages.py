@@ -39,7 +39,9 @@ _SENTENCE_END = re.compile(
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:[Ee]\.g|[Ii]\.e|a\.k\.a|[Cc]f|vs|et al|Figs?|Nos?|Refs?|Dr|Prof|Mrs?|Ms|St|[Aa]pprox|ca|pp?)"
-    r"|(?<!°)(?<!° )\b[A-Z])\.\Z"
+    r"|(?<!°)(?<!° )\b[A-Z]"
+    # "It was given i.v. Calm came" ends, "after i.v. Semax" does not.
+    r"|\b(?i:after|an?|of|receiv(?:ed|ing)|repeated|single|the|via|with)\s+(?:[a-z]\.){1,2}[a-z])\.\Z"
 )
 _LONGEST = 16
 """Characters that no abbreviation exceeds."""

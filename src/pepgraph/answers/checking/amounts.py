@@ -14,9 +14,10 @@ _OF_BODY = re.compile(r"[^\d]*[\d.,–-]+\s?(?:[mnpkµμu]?(?:g|mol)|mcg|IU)/kg(
 """What is given by body weight."""
 _OF_CHANGE = re.compile(
     r"(?:(?:about|approximately|nearly|almost|roughly|some|up to|~)\s*)?[\w.,–-]+?[-\s]?fold"
-    r"|in\s+(?:about\s+)?\d[\d.,]*(?:\s*%)?(?:\s+of\b.*)?|[pP]\s*[<=>≤≥]\s*[\d.]+|[+\u2212-]\s?\d[\d.,]*\s*(?:%|points?)?"
+    r"|in\s+(?:about\s+)?\d[\d.,]*(?:\s*%)?(?:\s+of\b.*)?|[pP]\s*[<=>≤≥]\s*[\d.]+|(?:SMD|HR|OR|RR|\d+\s*%\s*CI)\b.*"
+    r"|[\d.,]+\s*%\s*(?:vs\.?|versus)\s.*|[+\u2212-]\s?\d[\d.,]*\s*(?:%|points?)?"
 )
-"""A factor, in how many it is so, a probability, what is signed."""
+"""A factor, in how many it is so, a probability, a ratio, a share beside another, what is signed."""
 _TIME = r"(?:second|minute|min|hour|h|day|week|month|year)s?"
 _OF_TIME = re.compile(rf"\b{_TIME}\b", re.IGNORECASE)
 _TIME_ALONE = re.compile(rf"[\W\d]*(?:{_TIME})\W*", re.IGNORECASE)
