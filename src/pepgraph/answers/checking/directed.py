@@ -47,8 +47,10 @@ _EASING = re.compile(
     re.IGNORECASE,
 )
 _COMPARED = {
-    _INCREASES: re.compile(r"\b(?:higher|greater|larger|longer|faster|stronger)\b", re.IGNORECASE),
-    _DECREASES: re.compile(r"\b(?:lower|smaller|shorter|slower|weaker)\b", re.IGNORECASE),
+    _INCREASES: re.compile(
+        r"\b(?:higher|greater|larger|longer|faster|stronger|lengthen(?:s|ed|ing)?)\b", re.IGNORECASE
+    ),
+    _DECREASES: re.compile(r"\b(?:lower|smaller|shorter|slower|weaker|shorten(?:s|ed|ing)?)\b", re.IGNORECASE),
 }
 """What shows a rise or a fall right beside the object alone, since doses are higher and lower too."""
 _THAN = re.compile(

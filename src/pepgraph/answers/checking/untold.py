@@ -64,9 +64,10 @@ _OWN = ("pg:species", "pg:route", "pg:anatomy", "pg:matrix", "pg:regimen")
 """What is so of every finding that rests on the words: another finding by the same words does not tell it for this."""
 _FINDINGS = {ONTOLOGY + level for level in ("HumanClinicalStudy", "AnimalStudy", "InVitroStudy", "Unspecified")}
 
-_SHAREABLE = ("comparator", "dose", "population", "sampleSize", "setting")
+_SHAREABLE = ("comparator", "dose", "duration", "population", "regimen", "route", "sampleSize", "setting", "species")
 _SHARED = """SELECT DISTINCT ?it ?name WHERE {
-  ?claim pg:population|pg:comparator|pg:setting ?it . ?it rdfs:label|skos:altLabel|pg:cueWord ?name
+  ?claim pg:population|pg:comparator|pg:setting|pg:regimen|pg:route|pg:species ?it .
+  ?it rdfs:label|skos:altLabel|pg:cueWord ?name
 }"""
 _COMPARING = "SELECT ?property ?word WHERE { VALUES ?property { pg:comparator } ?property pg:cueWord ?word }"
 _COMPARABLE = """SELECT ?it ?name WHERE {
@@ -274,8 +275,14 @@ def _shared(engine: Engine, resting: _Resting) -> Iterator[Found]:
             for other, both in resting.beside(iri):
                 if any(parts.get(one) != other.get(one) for one in ("subject", "evidenceLevel")):
                     continue
-                names = [name for value in other.get(key, ()) for name in called.get(value, (value,))]
-                named = re.compile("|".join(rf"(?<![\w.,]){wrapped(name)}(?![\w.,]?\w)" for name in names) or "(?!)")
+                if f"pg:{key}" in _OWN and not _finds_the_same(parts, other):  # `name-left-over` tells.
+                    continue
+                forms = [
+                    f"(?i:{wrapped(name)})" if value in called else wrapped(name)
+                    for value in other.get(key, ())
+                    for name in called.get(value, (value,))
+                ]
+                named = re.compile(rf"(?<![\w.,])(?:{'|'.join(forms) or '(?!)'})(?![\w.,]?\w)")
                 match = next(filter(None, (named.search(resting.text, *place) for place in both)), None)
                 told = match and any(map(named.search, parts.get("label", ())))
                 if match and not told and not resting.is_apart(parts, match.start()):
