@@ -1,18 +1,20 @@
-"""Claims as tools list them: a line each, with what curators keep from it, its passage, and its name to ask by."""
+"""What tools list, a line each: claims with their notes and passages and the names to ask by, and rows of queries."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from pepgraph.answers.backing import kept_apart, remarks
+from pepgraph.answers.noted import NAMING, noted_columns
 from pepgraph.answers.report import Report, claim_line, in_markdown, not_behind, remarked
 from pepgraph.apps.web.api.parameters import Parameter
 from pepgraph.apps.web.server.messages import BadRequest
 from pepgraph.graph import Graph
 from pepgraph.model.claims import Claim
 from pepgraph.model.terms import Iri, one_line, printable
-from pepgraph.query.labels import short
-from pepgraph.store.contract import several_documents
+from pepgraph.query.catalogue import Entry
+from pepgraph.query.labels import short, shown_names
+from pepgraph.store.contract import Row, several_documents
 
 PROFILE = (
     *("facts", "identity", "mechanism", "effect", "status", "use", "anecdotes", "denials", "hedged", "evidence"),
@@ -91,3 +93,27 @@ class _Lines:
 
     def _kept(self, claim: Claim) -> tuple[str, ...]:
         return tuple(one.paper.short for one in self._apart.get(claim.iri, ()) if one.paper)
+
+
+_NOTED = {"not_behind": "not behind it, a curator notes", "read_again": "to be read again"}
+"""What the notes of rows that stand for claims are called above them."""
+
+
+def table(graph: Graph, entry: Entry, found: Sequence[str], rows: Sequence[Row]) -> list[str]:
+    """Rows of a named query a line each, below their columns, with what curators note on them."""
+    columns = [*entry.columns, *(name for name in NAMING if name in found and name not in entry.columns)]
+    shown = [found.index(name) for name in columns]
+    known = shown_names(graph.engine, (row[i] for row in rows for i in shown))
+    cells = [[_cell(known.get(row[i]) or short(row[i], {})) for i in shown] for row in rows]
+    for kind, noted in noted_columns(graph, found, rows).items():
+        if any(noted):
+            name = _NOTED.get(kind, "a curator notes")
+            place = columns.index("claim") if "claim" in columns else len(columns)
+            columns.insert(place, name)
+            cells = [[*row[:place], _cell(note), *row[place:]] for row, note in zip(cells, noted, strict=True)]
+    return [" | ".join(columns), *map(" | ".join, cells)]
+
+
+def _cell(text: str) -> str:
+    """A value in a row, in which it begins no other cell and no other row."""
+    return printable(one_line(text)).replace("|", r"\|")

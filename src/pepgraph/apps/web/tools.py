@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -12,7 +12,6 @@ from pepgraph.answers.compare import MOST, compare_strongest
 from pepgraph.answers.impact import impact as impact_of
 from pepgraph.answers.leads import Leads
 from pepgraph.answers.listing import claims_of, documents_of
-from pepgraph.answers.noted import NAMING, noted_columns
 from pepgraph.answers.overview import overview as overview_of
 from pepgraph.answers.profile import strongest_profile
 from pepgraph.answers.search import Found, find, lacks_quotes, part_of
@@ -20,7 +19,7 @@ from pepgraph.apps.web.api import operations, terms
 from pepgraph.apps.web.api import table as api
 from pepgraph.apps.web.api.operations import Values
 from pepgraph.apps.web.api.parameters import FURTHEST, Parameter, limit, read
-from pepgraph.apps.web.listed import COMPARISON, PROFILE, listed, parts_of, told_in_parts
+from pepgraph.apps.web.listed import COMPARISON, PROFILE, listed, parts_of, table, told_in_parts
 from pepgraph.apps.web.server.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
@@ -29,9 +28,8 @@ from pepgraph.model.terms import Iri, one_line, printable
 from pepgraph.query import catalogue
 from pepgraph.query.filtering import FILTERS, Filter, as_pattern
 from pepgraph.query.hints import about_arguments, hints
-from pepgraph.query.labels import labels, short, shown_names
+from pepgraph.query.labels import labels
 from pepgraph.query.serialized import kind_of, serialized
-from pepgraph.store.contract import Row
 
 GUIDE = """\
 Claims of citation-anchored digests about research peptides. The graph says what a digest says, which need not be true,
@@ -193,9 +191,6 @@ def _queries(graph: Graph, values: Values, settings: Settings) -> str:
     return "".join(lines)
 
 
-_NOTED = {"not_behind": "not behind it, a curator notes", "read_again": "to be read again"}
-
-
 def _ask(graph: Graph, values: Values, settings: Settings) -> str:
     limit, offset = values["limit"], values["offset"]
     result = graph.ask(values["query"], *values["arguments"])
@@ -208,7 +203,7 @@ def _ask(graph: Graph, values: Values, settings: Settings) -> str:
         told = about_arguments(graph.engine, entry, values["arguments"]) if entry.name == values["query"] else ()
         return "\n".join([*head, "No rows.", *told])
     more = _more(len(rows) > limit, offset + limit)
-    return "\n".join([*head, *_table(graph, entry, result.columns, rows[:limit]), *([more] if more else [])])
+    return "\n".join([*head, *table(graph, entry, result.columns, rows[:limit]), *([more] if more else [])])
 
 
 def _question(graph: Graph, entry: catalogue.Entry, name: str) -> str:
@@ -218,26 +213,6 @@ def _question(graph: Graph, entry: catalogue.Entry, name: str) -> str:
     question = graph.resolve(name, "question")
     words = labels(graph.engine, [question]).get(question) or name
     return f"A question of the document: {printable(one_line(words))}."
-
-
-def _table(graph: Graph, entry: catalogue.Entry, found: Sequence[str], rows: Sequence[Row]) -> list[str]:
-    """Rows of a named query a line each, below their columns, with what curators note on them."""
-    columns = [*entry.columns, *(name for name in NAMING if name in found and name not in entry.columns)]
-    shown = [found.index(name) for name in columns]
-    known = shown_names(graph.engine, (row[i] for row in rows for i in shown))
-    cells = [[_cell(known.get(row[i]) or short(row[i], {})) for i in shown] for row in rows]
-    for kind, noted in noted_columns(graph, found, rows).items():
-        if any(noted):
-            name = _NOTED.get(kind, "a curator notes")
-            place = columns.index("claim") if "claim" in columns else len(columns)
-            columns.insert(place, name)
-            cells = [[*row[:place], _cell(note), *row[place:]] for row, note in zip(cells, noted, strict=True)]
-    return [" | ".join(columns), *map(" | ".join, cells)]
-
-
-def _cell(text: str) -> str:
-    """A value in a row, in which it begins no other cell and no other row."""
-    return printable(one_line(text)).replace("|", r"\|")
 
 
 def _sparql(graph: Graph, values: Values, settings: Settings) -> str:
