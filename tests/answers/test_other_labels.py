@@ -21,10 +21,10 @@ from pepgraph.apps.web.pages.html import href
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.names import ENTITY, GRAPH, ONTOLOGY, RDFS
 from pepgraph.model.terms import Iri
+from pepgraph.query.called import choices
 from pepgraph.query.catalogue import catalogue
 from pepgraph.query.filtering import as_pattern
 from pepgraph.query.labels import labels
-from pepgraph.query.resolve import choices
 
 With = Callable[..., pepgraph.Graph]
 

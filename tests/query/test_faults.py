@@ -10,7 +10,7 @@ import pepgraph
 from pepgraph.errors import QueryError, UnknownNameError
 from pepgraph.model.names import PREFIXES
 from pepgraph.model.terms import Literal
-from pepgraph.query import resolve
+from pepgraph.query import called
 from pepgraph.query.guesses import OTHERS, PROPERTIES
 from pepgraph.query.hints import hints
 from pepgraph.query.run import run
@@ -443,7 +443,7 @@ def test_a_name_that_a_filter_leaves_out_is_not_unknown(graph):
 def test_of_very_many_entities_the_same_names_are_near(name, graph, monkeypatch):
     with pytest.raises(UnknownNameError) as among_few:
         graph.show(name)
-    monkeypatch.setattr(resolve, "MANY", 10)
+    monkeypatch.setattr(called, "_MANY", 10)
     with pytest.raises(UnknownNameError) as among_many:
         graph.show(name)
     assert "did you mean " in str(among_many.value)
@@ -451,7 +451,7 @@ def test_of_very_many_entities_the_same_names_are_near(name, graph, monkeypatch)
 
 
 def test_of_very_many_entities_none_is_guessed_without_a_likeness(graph, monkeypatch):
-    monkeypatch.setattr(resolve, "MANY", 10)
+    monkeypatch.setattr(called, "_MANY", 10)
     with pytest.raises(UnknownNameError, match="no entity has a name like it; search finds claims by their words"):
         graph.show("xylophone")
 

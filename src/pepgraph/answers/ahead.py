@@ -13,9 +13,10 @@ from pathlib import Path
 from pepgraph.answers.words import write_words
 from pepgraph.errors import PATH, expect
 from pepgraph.model.terms import Iri, Term
+from pepgraph.query.called import choices
 from pepgraph.query.catalogue import catalogue
 from pepgraph.query.pairs import in_each_branch, parts_of
-from pepgraph.query.resolve import choices, resolve
+from pepgraph.query.resolve import resolve
 from pepgraph.query.results import Result
 from pepgraph.query.run import run
 from pepgraph.query.worker import parts_in_worker, processes

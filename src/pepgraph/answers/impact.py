@@ -16,8 +16,9 @@ from pepgraph.model.names import document_of, fold, marker_of
 from pepgraph.model.sentences import listed
 from pepgraph.model.terms import Iri
 from pepgraph.query.alike import did_you_mean
+from pepgraph.query.called import near, same_papers
 from pepgraph.query.labels import labels
-from pepgraph.query.resolve import Name, near, same_papers
+from pepgraph.query.resolve import Name
 from pepgraph.query.run import run_about
 from pepgraph.store.contract import several_documents
 

@@ -23,10 +23,11 @@ from pepgraph.model.english import english
 from pepgraph.model.names import ONTOLOGY, by_document, document_of, fold, latin, shorten
 from pepgraph.model.terms import Iri, Literal
 from pepgraph.query.alike import closest
+from pepgraph.query.called import ENTITY_CLASSES, every_name, has_many_entities, near
 from pepgraph.query.catalogue import Entry, catalogue
 from pepgraph.query.identifiers import identified
 from pepgraph.query.questions import has_many_questions, written
-from pepgraph.query.resolve import BEFORE_NUMBER, ENTITY_CLASSES, MANY, every_name, keys_of, near
+from pepgraph.query.resolve import BEFORE_NUMBER
 from pepgraph.query.run import run
 from pepgraph.store.contract import Row, remembered, several_documents
 
@@ -301,7 +302,7 @@ def _like(engine: Engine, word: str) -> list[str]:
 
 def _words_of_labels(engine: Engine) -> set[str]:
     """Words of the names of relations and values, and of things where these are not very many."""
-    queries = (_SAID, _SAID_OF_THINGS) if len(keys_of(engine)) <= MANY else (_SAID,)
+    queries = (_SAID,) if has_many_entities(engine) else (_SAID, _SAID_OF_THINGS)
     return {
         word for query in queries for (text,) in run(engine, query) for word in typed(str(text)) if len(word) >= _LONG
     }

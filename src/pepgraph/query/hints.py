@@ -15,6 +15,7 @@ from pepgraph.model.sparql import NO_TOKEN, Token, group, services_in, string_in
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.model.vocabulary import LABEL, MODALITY, OBJECT, POLARITY, PREDICATE, PREFERRED, SUBJECT
 from pepgraph.query.alike import closest, with_meant
+from pepgraph.query.called import ENTITY_KINDS
 from pepgraph.query.catalogue import Entry
 from pepgraph.query.comparisons import bound, comparisons, looked_for
 from pepgraph.query.guard import spelt_out
@@ -22,7 +23,7 @@ from pepgraph.query.guesses import PROPERTIES
 from pepgraph.query.joined import other_places, repeated_rows
 from pepgraph.query.lexed import Lexed
 from pepgraph.query.misfits import RELATION, VALUE, misfits, takes_thing, unused
-from pepgraph.query.resolve import ENTITY_KINDS, Name, resolve
+from pepgraph.query.resolve import Name, resolve
 from pepgraph.query.results import Asked
 from pepgraph.query.run import prefixes_of
 from pepgraph.query.together import apart, lacking

@@ -12,8 +12,8 @@ from pepgraph.model.sparql import Token, string_in
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.model.vocabulary import LABEL, OBJECT, PREDICATE, PREFERRED, TYPE
 from pepgraph.query.alike import closest, with_meant
+from pepgraph.query.called import called_by
 from pepgraph.query.lexed import Lexed
-from pepgraph.query.resolve import called_by
 from pepgraph.query.trials import Change, Misfit, Told, of_misfit
 from pepgraph.store.contract import Engine, has_rows
 from pepgraph.store.restated import RESTATED

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from operator import index
 from typing import SupportsIndex
 from unicodedata import normalize
 
 from pepgraph.errors import UnknownNameError, UnknownValueError, expect
 from pepgraph.model.names import (
-    BASE,
     DOCUMENT,
     ONTOLOGY,
     PAPER,
@@ -26,14 +24,17 @@ from pepgraph.model.names import (
 )
 from pepgraph.model.sentences import with_article
 from pepgraph.model.terms import Iri, Literal, Term, cut
-from pepgraph.query.alike import (
-    Names,
-    alike_to,
-    did_you_mean,
-    forms_of,
-    meant_by,
-    plainest,
-    within,
+from pepgraph.query.alike import Names, did_you_mean, forms_of, meant_by, plainest, within
+from pepgraph.query.called import (
+    CLASSES,
+    ENTITY_CLASSES,
+    KINDS,
+    NAMES_OF,
+    VALUES,
+    called_by,
+    has_many_entities,
+    names_of,
+    same_papers,
 )
 from pepgraph.query.identifiers import identified
 from pepgraph.query.labels import kind_of_value, labels
@@ -52,42 +53,18 @@ from pepgraph.query.of_documents import (
 from pepgraph.query.questions import has_many_questions, is_question, notated, written
 from pepgraph.query.run import prefixes_of
 from pepgraph.store.claims import rows_about
-from pepgraph.store.contract import Engine, Row, remembered, several_documents
+from pepgraph.store.contract import Engine, several_documents
 
 Name = str | SupportsIndex
 """A name as people write it, or a number."""
-
-_BY_KEY = "SELECT ?thing ?key WHERE { ?thing pg:nameKey ?key }"
-
-_ENTITIES = """
-SELECT ?thing ?name WHERE {
-  ?thing a pg:Entity ; rdfs:label|skos:altLabel|pg:sequence|pg:threeLetterSequence ?name
-}"""
-
-_KEYS = "SELECT ?key WHERE { GRAPH graph:index { ?thing pg:nameKey ?key } }"
-
-_NAMES_OF = """SELECT ?thing ?name WHERE {{
-  VALUES ?thing {{ {values} }} ?thing rdfs:label|skos:altLabel|pg:sequence|pg:threeLetterSequence ?name
-}}"""
-
-_CONCEPTS = "SELECT ?thing ?name ?class WHERE { ?thing a ?class ; skos:prefLabel|skos:notation|skos:altLabel ?name }"
-
-_LABELLED = "SELECT ?thing ?name ?class WHERE { ?thing a ?class ; rdfs:label|skos:notation ?name }"
 
 _CLASSES_OF = """SELECT ?thing ?class ?label WHERE {
   ?thing a ?class . ?class rdfs:subClassOf pg:Entity ; rdfs:label ?label
 }"""
 
-_NAMED = "SELECT ?thing ?name ?class WHERE { ?thing a ?class ; rdfs:label|skos:altLabel ?name }"
-
 _ALL_BUT_SOME = "SELECT ?place ?label WHERE { ?place pg:excludes ?other ; rdfs:label ?label }"
 
-_PAPERS = """
-SELECT ?thing ?name WHERE {
-  ?reference pg:identifiedAs ?thing . ?thing rdfs:label|fabio:hasPubMedId|bibo:doi ?name
-}"""
 _IS_PAPER = "SELECT ?it ?reference WHERE { ?reference pg:identifiedAs ?it }"
-_NUMBER_OF_PAPER = re.compile(r"10\.\d{4,}/\S+|\d{1,9}")
 _SITES = r"(?:https?://)?(?:dx\.|pubmed\.)?(?:doi\.org|ncbi\.nlm\.nih\.gov)/"
 BEFORE_NUMBER = re.compile(rf"\s*(?:pmid|pubmed|doi|{_SITES})[\s:]*(?=\d)", re.IGNORECASE)
 
@@ -105,33 +82,6 @@ _TOLD_BY = {
 
 _CONDITIONS = {"modality": "modality", "polarity": "polarity", "citation state": "state"}
 """Kinds of values that are a condition of a search."""
-
-MANY = 2_000
-"""Names of entities of which all are read to find one that is like what was typed."""
-ENTITY_CLASSES = {"place": "Jurisdiction", "region": "AnatomicalSite", "species": "Organism"}
-"""The class of the entities that each of these kinds of names takes."""
-
-_CLASSES: dict[str, tuple[str, str]] = {
-    "level": ("EvidenceLevel", _CONCEPTS),
-    "polarity": ("Polarity", _CONCEPTS),
-    "modality": ("Modality", _CONCEPTS),
-    "state": ("CitationState", _CONCEPTS),
-    "status": ("RegulatoryStatus", _CONCEPTS),
-    "family": ("RelationFamily", _CONCEPTS),
-    "relation": ("Relation", _LABELLED),
-    "question": ("Passage", _LABELLED),
-    "document": ("Document", _LABELLED),
-    **{kind: (local, _NAMED) for kind, local in ENTITY_CLASSES.items()},
-}
-
-_VALUES = frozenset(kind for kind, (_, query) in _CLASSES.items() if query is _CONCEPTS)
-"""Kinds whose names are values of conditions."""
-
-ENTITY_KINDS = frozenset({"entity", *ENTITY_CLASSES})
-"""Kinds of names that are entities."""
-
-KINDS = ("entity", "reference", "paper", "passage", "claim", "text", *_CLASSES)
-"""What a parameter of a named query can be."""
 
 
 def resolve(engine: Engine, name: Name, kind: str) -> Term:
@@ -167,17 +117,10 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
     if (iri := expand(name.strip(), prefixes_of(engine))) is not None:
         return _called(engine, name, iri, kind)
     if kind in ("reference", "passage"):
-        try:
-            return with_number(engine, name, kind)
-        except UnknownNameError:
-            if kind == "passage" or fold(BEFORE_NUMBER.sub("", name)) not in _names(engine, "paper"):
-                raise
-        told = _TOLD_BY["paper"].format(shlex.quote(name.strip()))
-        raise UnknownNameError(f"{name.strip()} is the name of a paper and no reference; {told} tells of it")
+        return _numbered(engine, name, kind)
     if kind == "claim":
         return claim_of(engine, name)
-    wanted = fold(name)
-    if kind == "entity" and (called := called_by(engine, wanted)):
+    if kind == "entity" and (called := called_by(engine, fold(name))):
         return _most_itself(engine, name, called)
     if kind == "entity" and (thing := identified(engine, name)):
         return thing
@@ -186,34 +129,57 @@ def _resolved(engine: Engine, name: str, kind: str) -> Term:
         return only_one(asked, kind, name.strip().rpartition(":")[2])
     if kind == "question" and has_many_questions(engine):
         raise UnknownNameError(f"no document has a question {cut(name)!r}; search finds claims by their words")
-    names = _names(engine, kind, like=fold(latin(name)))
+    names = names_of(engine, kind, like=fold(latin(name)))
     if kind == "question" and (question := question_of(names, name)):
         return question
-    if wanted in names:
-        found = min(names[wanted])[0]
-        if kind == "paper" and (others := {thing for thing, _ in names[wanted]} - same_papers(engine, found)):
-            options = options_of(map(shorten, sorted({found, *others})))
-            raise UnknownNameError(f"several papers are called {name.strip()}; say {options}")
-        return found
-    if kind == "entity" and (numbered := NUMBERED.fullmatch(name.strip())):
+    if named := names.get(fold(name)):
+        return _only_paper(engine, name, named) if kind == "paper" else min(named)[0]
+    if kind == "entity":
+        _expect_no_other(engine, name)
+    error = UnknownValueError if kind in VALUES else UnknownNameError
+    meant = _like(name, names)
+    raise error(f"unknown {kind} {cut(name)!r}; {_offered(engine, meant, names, kind)}", kind=kind, meant=meant)
+
+
+def _numbered(engine: Engine, name: str, kind: str) -> Term:
+    """A reference or a passage by its number."""
+    try:
+        return with_number(engine, name, kind)
+    except UnknownNameError:
+        if kind == "passage" or fold(BEFORE_NUMBER.sub("", name)) not in names_of(engine, "paper"):
+            raise
+    told = _TOLD_BY["paper"].format(shlex.quote(name.strip()))
+    raise UnknownNameError(f"{name.strip()} is the name of a paper and no reference; {told} tells of it")
+
+
+def _only_paper(engine: Engine, name: str, named: Collection[tuple[Iri, str]]) -> Iri:
+    """The paper that has a name, also where files name it in several ways."""
+    found = min(named)[0]
+    if others := {thing for thing, _ in named} - same_papers(engine, found):
+        options = options_of(map(shorten, sorted({found, *others})))
+        raise UnknownNameError(f"several papers are called {name.strip()}; say {options}")
+    return found
+
+
+def _expect_no_other(engine: Engine, name: str) -> None:
+    """Raise UnknownNameError where something that is no entity has a name, with what tells of it."""
+    said = name.strip()
+    if numbered := NUMBERED.fullmatch(said):
         what, document, _, number = numbered.groups()
         if not document or is_known(engine, DOCUMENT + document):
             raise _of_number(name, what, f"{document}:{number}" if document else number)
-    if kind == "entity" and (other := _other_kind(engine, name.strip())):
+    if other := _other_kind(engine, said):
         what = with_article("kind of evidence" if other == "level" else other)
-        told = _TOLD_BY[other].format(shlex.quote(name.strip()))
-        raise UnknownNameError(f"{name.strip()} is the name of {what}; {told} tells of it")
-    if kind == "entity" and (of_value := kind_of_value(engine, wanted)):
-        said, condition = name.strip(), _CONDITIONS.get(of_value)
+        told = _TOLD_BY[other].format(shlex.quote(said))
+        raise UnknownNameError(f"{said} is the name of {what}; {told} tells of it")
+    if of_value := kind_of_value(engine, fold(name)):
+        condition = _CONDITIONS.get(of_value)
         words = " ".join(filter(None, ("search", condition and f"--{condition}", shlex.quote(said))))
         in_python = f"claims({condition}={said!r})" if condition else f"search({said!r})"
         raise UnknownNameError(
             f"{said} is the name of {with_article(of_value)}; `pepgraph {words}`, in Python {in_python}, "
             "finds claims with it"
         )
-    error = UnknownValueError if kind in _VALUES else UnknownNameError
-    meant = _like(name, names)
-    raise error(f"unknown {kind} {cut(name)!r}; {_offered(engine, meant, names, kind)}", kind=kind, meant=meant)
 
 
 def _of_number(name: str, kind: str | None, number: str) -> UnknownNameError:
@@ -236,7 +202,7 @@ def _other_kind(engine: Engine, name: str) -> str:
         return "question"
     if re.fullmatch(r"(?:[\w.-]+:)?\d+-[\w-]+", name) and claims_called(engine, name):
         return "claim"
-    return next((kind for kind in ("level", "relation", "paper") if fold(name) in _names(engine, kind)), "")
+    return next((kind for kind in ("level", "relation", "paper") if fold(name) in names_of(engine, kind)), "")
 
 
 def _called(engine: Engine, name: str, iri: str, kind: str) -> Iri:
@@ -253,10 +219,10 @@ def _called(engine: Engine, name: str, iri: str, kind: str) -> Iri:
                 told = told.format(own_name(engine, iri))
                 raise UnknownNameError(f"{name.strip()} is a {other}; {told} tells of it")
         return (None if classes or is_of_claims(engine, iri) else identified(engine, name)) or Iri(iri)
-    if not classes if kind == "paper" else _CLASSES.get(kind, (kind.capitalize(),))[0] not in classes:
-        error = UnknownValueError if kind in _VALUES else UnknownNameError
-        names = _names(engine, kind) if kind in _CLASSES else {}
-        listed = f"; {_offered(engine, _like(name, names), names, kind)}" if kind in _CLASSES else ""
+    if not classes if kind == "paper" else CLASSES.get(kind, (kind.capitalize(),))[0] not in classes:
+        error = UnknownValueError if kind in VALUES else UnknownNameError
+        names = names_of(engine, kind) if kind in CLASSES else {}
+        listed = f"; {_offered(engine, _like(name, names), names, kind)}" if kind in CLASSES else ""
         raise error(f"{name.strip()} is no {kind}{listed}")
     return Iri(iri)
 
@@ -279,7 +245,7 @@ def _so_written(engine: Engine, name: str, called: set[str]) -> set[str]:
 
     P-gp is not PGP, and NAD+ is not NAD.
     """
-    rows = rows_about(engine, _NAMES_OF, called)
+    rows = rows_about(engine, NAMES_OF, called)
     forms = {(str(thing), normalize("NFC", str(form).strip())) for thing, form in rows}
     forms |= {(thing, local_of(thing)) for thing in called}
     for plain in (str, str.casefold):
@@ -290,7 +256,7 @@ def _so_written(engine: Engine, name: str, called: set[str]) -> set[str]:
 
 def _of_kind(engine: Engine, name: str, kind: str) -> Term:
     """An entity of one class, since a question about a place has an answer for anything, and a wrong one."""
-    names = _names(engine, kind)
+    names = names_of(engine, kind)
     alone = {thing for thing, _ in names.get(fold(name), ())}
     try:
         thing = alone.pop() if len(alone) == 1 else _resolved(engine, name, "entity")
@@ -312,87 +278,11 @@ def _all_but_some(engine: Engine) -> str:
     return f"; for a place that no claim names ask for {' or '.join(map(repr, found))}" if found else ""
 
 
-def choices(engine: Engine, kind: str) -> list[tuple[str, str]]:
-    """Names of a closed kind: the form that is easiest to type and the label; none of an open kind."""
-    if kind not in _CLASSES:
-        return []
-    every = forms_of(_names(engine, kind))
-    known = labels(engine, every)
-    plain = {thing: plainest(forms) for thing, forms in every.items()}
-    return sorted((name, known.get(thing, name)) for thing, name in plain.items())
-
-
-def every_name(engine: Engine, kind: str) -> dict[str, list[str]]:
-    """All names of the things of a closed kind, by the one that is easiest to type."""
-    every = forms_of(_names(engine, kind)).values() if kind in _CLASSES else ()
-    return {plainest(forms): [name for _, name in forms] for forms in every}
-
-
 def own_name(engine: Engine, thing: str) -> str:
     """The end of an IRI, after its document where the graph has several, as commands take it."""
     document, local = document_of(thing), local_of(thing)
     several = document and several_documents(engine.whole or engine)
     return f"{document}:{local}" if several else local
-
-
-def _names(engine: Engine, kind: str, like: str = "") -> Names:
-    """The names of a kind by their keys; where entities have very many, some of those that are ``like`` one."""
-    if kind == "entity" and len(keys := keys_of(engine)) > MANY:
-        return _names_like(engine, like, keys)
-    return remembered(engine, f"names of {kind}", lambda: _names_in(engine, kind))
-
-
-def same_papers(engine: Engine, paper: str) -> set[str]:
-    """A paper with those that have its DOI or its PubMed number: one paper, for which files have several names."""
-    numbered = [
-        {thing for thing, name in named if _NUMBER_OF_PAPER.fullmatch(name)}
-        for named in _names(engine, "paper").values()
-    ]
-    return {paper}.union(*(things for things in numbered if paper in things))
-
-
-def keys_of(engine: Engine) -> list[str]:
-    """The names of all entities in the form of look-ups, which is read much faster than the names are."""
-    return remembered(
-        engine, "keys of names", lambda: sorted({str(key) for (key,) in engine.query(_KEYS, {}, PREFIXES).rows})
-    )
-
-
-def called_by(engine: Engine, key: str) -> set[str]:
-    """The entities that have a name which is this one in the form of look-ups."""
-    return {str(thing) for thing, _ in engine.query(_BY_KEY, {"key": Literal(key)}, PREFIXES).rows}
-
-
-def _names_like(engine: Engine, like: str, keys: list[str]) -> Names:
-    alike = {*alike_to(like, keys, 10), *within(like, keys)[:10]}
-    called = {thing for key in alike for thing in called_by(engine, key)}
-    return _by_key([*rows_about(engine, _NAMES_OF, called)], "entity")
-
-
-def _names_in(engine: Engine, kind: str) -> Names:
-    if kind in ("entity", "paper"):
-        rows = engine.query(_ENTITIES if kind == "entity" else _PAPERS, {}, PREFIXES).rows
-    else:
-        local, query = _CLASSES[kind]
-        rows = engine.query(query, {"class": Iri(PREFIXES["pg"] + local)}, PREFIXES).rows
-    return _by_key(rows, kind)
-
-
-def _by_key(rows: Iterable[Row], kind: str) -> Names:
-    """Things and their names by the key of each; things of our own are called by the end of their IRI too."""
-    found: Names = defaultdict(set)
-    for thing, name, *_ in rows:
-        if isinstance(thing, Iri):
-            found[fold(str(name))].add((thing, str(name)))
-            if kind in ("entity", "paper", "relation", "document", *ENTITY_CLASSES) and thing.startswith(BASE):
-                local = local_of(thing)
-                found[fold(local)].add((thing, local))
-    return found
-
-
-def near(engine: Engine, name: str, kind: str) -> list[str]:
-    """Names of a kind that a name which is spelt wrongly may be, the nearest first."""
-    return meant_by(latin(name), _names(engine, kind, like=fold(latin(name))))
 
 
 def _like(name: str, names: Names) -> list[str]:
@@ -406,7 +296,7 @@ def _offered(engine: Engine, meant: Collection[str], names: Names, kind: str) ->
     if meant:
         return did_you_mean(meant)
     none = f"no {kind} has a name like it; search finds claims by their words"
-    if kind == "entity" and len(keys_of(engine)) > MANY:
+    if kind == "entity" and has_many_entities(engine):
         return none
     every: dict[str, str] = {thing: plainest(forms) for thing, forms in forms_of(names).items()}
     if kind in ENTITY_CLASSES:

@@ -10,10 +10,10 @@ from itertools import islice, pairwise
 from pepgraph.model.names import BASE, ENTITY, ONTOLOGY, PREFIXES, as_ours, fold
 from pepgraph.model.terms import Iri, Literal
 from pepgraph.query.alike import closest, with_meant
+from pepgraph.query.called import called_by
 from pepgraph.query.guesses import instead_of
 from pepgraph.query.lexed import Lexed
 from pepgraph.query.misfits import listed_for
-from pepgraph.query.resolve import called_by
 from pepgraph.query.trials import Change, Told
 from pepgraph.store.contract import Engine, has_rows, remembered
 from pepgraph.store.restated import RESTATED
