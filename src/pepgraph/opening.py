@@ -59,37 +59,45 @@ def open_graph(
         expect("a file", path, PATH, "a path, and of several each by itself, as in open('a.ttl', 'b.ttl')")
     stores = each("store", store, PATH, "a path, or a list of paths")
     endpoints = each("endpoint", endpoint, str, "an address as text, or a list of these")
+    _expect_seconds(timeout)
+    if [] in (stores if store is not None else None, endpoints if endpoint is not None else None):
+        raise StoreError("the list of stores or endpoints is empty; name one, or leave it out")
+    if not (stores or endpoints):
+        graph = _from_files(data or data_files(), engine or "oxigraph")
+        _attach(graph, documents, environment)
+        return graph
+    said = "store" if stores else "endpoint"
+    if data or engine:
+        given = "--data, in Python the files" if data else option("engine")
+        raise (StoreError if stores else EndpointError)(
+            f"--{said} says where the graph is and what answers; leave out {given}, or {option(said)}"
+        )
+    # Where one cannot be opened, or a document is another, nothing stays open and locked.
+    with ExitStack() as opened:
+        made = chain(map(_store, stores), (_endpoint(url, timeout) for url in endpoints))
+        engines = [opened.enter_context(closing(one)) for one in made]
+        graph = Graph(engines[0] if len(engines) == 1 else _several(engines), ())
+        _attach(graph, documents, environment and not stores)
+        opened.pop_all()
+    for one in filter(None, (part.outdated for part in engines)):
+        warnings.warn(one, StoreWarning, stacklevel=2)
+    return graph
+
+
+def _expect_seconds(timeout: float | None) -> None:
+    """Raise TypeError or QueryError for what is neither seconds above 0 nor None."""
     if timeout is not None:
         expect("timeout", timeout, (int, float), "seconds above 0, or None for no limit")
         if not timeout > 0:
             raise QueryError(f"timeout is {timeout!r}; give seconds above 0, or None for no limit")
-    if [] in (stores if store is not None else None, endpoints if endpoint is not None else None):
-        raise StoreError("the list of stores or endpoints is empty; name one, or leave it out")
-    if stores or endpoints:
-        said = "store" if stores else "endpoint"
-        if data or engine:
-            given = "--data, in Python the files" if data else option("engine")
-            raise (StoreError if stores else EndpointError)(
-                f"--{said} says where the graph is and what answers; leave out {given}, or {option(said)}"
-            )
-        # Where one cannot be opened, or a document is another, nothing stays open and locked.
-        with ExitStack() as opened:
-            made = chain(map(_store, stores), (_endpoint(url, timeout) for url in endpoints))
-            engines = [opened.enter_context(closing(one)) for one in made]
-            graph = Graph(engines[0] if len(engines) == 1 else _several(engines), ())
-            _attach(graph, documents, environment and not stores)
-            opened.pop_all()
-        for one in filter(None, (part.outdated for part in engines)):
-            warnings.warn(one, StoreWarning, stacklevel=2)
-        return graph
-    sources = ontology()
+
+
+def _from_files(paths: Iterable[Path | str], engine: str) -> Graph:
     # A file that is named twice is one file.
-    files = {os.path.realpath(path): path for path in (data or data_files())}
-    sources += [Source.read(path) for path in files.values()]
+    files = {os.path.realpath(path): path for path in paths}
+    sources = [*ontology(), *map(Source.read, files.values())]
     with no_triple_terms(sources):
-        graph = Graph(filled(engine or "oxigraph", (source.quads() for source in sources)), sources)
-    _attach(graph, documents, environment)
-    return graph
+        return Graph(filled(engine, (source.quads() for source in sources)), sources)
 
 
 def _attach(graph: Graph, documents: Iterable[Path | str] | Path | str, environment: bool) -> None:

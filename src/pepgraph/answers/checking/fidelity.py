@@ -17,6 +17,7 @@ from pepgraph.answers.checking.spans import Facts, Found, Parts, offsets, placed
 from pepgraph.answers.checking.untold import untold
 from pepgraph.answers.checking.wording import cue_words, wording
 from pepgraph.answers.checking.written import regulators, written
+from pepgraph.answers.checking.years import years
 from pepgraph.documents.anchors import span_digest
 from pepgraph.documents.markers import CLUSTER, Clause, cells, citations_at, clauses, markers
 from pepgraph.documents.markup import spoken
@@ -54,6 +55,7 @@ def fidelity(engine: Engine, document: str, text: str) -> Iterator[Found]:
     yield from _citations(sound, passages, text)
     yield from cues(engine, said, sound, apart, passages, text)
     yield from written(engine, said, sound, passages, text)
+    yield from years(engine, sound, passages, text)
     yield from amounts(claims, cue_words(engine))
     yield from regulators(engine, sound, passages, text)
     yield from _left_over(said, apart, passages, text)

@@ -162,6 +162,10 @@ class Words:
         """The words that a claim points at by these properties, of each in the order of the text."""
         return " … ".join(self.at(span) for key in keys for span in sorted(claim.get(key, ()), key=offsets))
 
+    def anchored(self, claim: Parts) -> str:
+        """The words of its anchors, with one space for a no-break one before a unit, or for several."""
+        return " … ".join(" ".join(self.at(span).split()) for span in claim.get("anchor", ()))
+
     def lead_ins(self, claim: Parts) -> list[str]:
         """The words of what announces the list that a claim is an item of, or of the head of its table."""
         announced = (

@@ -7,8 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from pepgraph.answers.checking.ended import STATUS_WORDS
-from pepgraph.answers.checking.spans import RETRACTED, Facts, Found, Words, any_word, shown, words_by, wrapped
+from pepgraph.answers.checking.spans import Facts, Found, Words, shown
 from pepgraph.model.names import ONTOLOGY
 from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
@@ -21,15 +20,6 @@ _NAMED = """SELECT ?claim ?value ?relation ?verb WHERE {
 _REGULATORS = """SELECT ?it ?name WHERE {
   ?it a pg:Regulator ; rdfs:label|skos:altLabel ?name FILTER NOT EXISTS { ?it pg:nameInSentence ?other }
 }"""
-_BOUNDS = """SELECT ?property ?word WHERE { VALUES ?property { pg:since pg:until } ?property pg:cueWord ?word }"""
-_RETRACTING = "SELECT ?scope ?word WHERE { VALUES ?scope { pg:Retracted } ?scope pg:cueWord ?word }"
-_NEGATED = ONTOLOGY + "Negated"
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
-_DAY = (
-    r"(?:\s+(?:the\s+)?(?:end|start|beginning)\s+of)?(?:\s+\d{1,2}(?:st|nd|rd|th)?)?"
-    rf"(?:\s+{_MONTH})?(?:\s+\d{{1,2}},)?"
-)
-"""What stands before a year of its day and month."""
 _VERB = r"\s+(?:ha[sd]|do(?:es)?|did|is|was|will|(?:approve|authori[sz]e|register|license)[sd]?)\b"
 _SEQUENCES = {f"{ONTOLOGY}hasSequence", f"{ONTOLOGY}hasOneLetterSequence"}
 _RESIDUES = (
@@ -38,7 +28,7 @@ _RESIDUES = (
 
 
 def written(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
-    """Values that the words of a claim do not have, or not as a whole, and years that nothing around it has."""
+    """Values that the words of a claim do not have, or not as a whole."""
     words = Words(passages, text)
     objects: dict[str, str] = {}
     sequences: dict[str, str] = {}
@@ -48,9 +38,6 @@ def written(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: s
         if _BOUNDED.search(str(verb)):
             bounded.add(str(claim))
     residues = [tuple(map(str, row)) for row in run(engine, _RESIDUES)] if sequences else []
-    bounding = {bound.removeprefix(ONTOLOGY): _bounding(some) for bound, some in words_by(engine, _BOUNDS).items()}
-    standing = {status: any_word(some) for status, some in words_by(engine, STATUS_WORDS).items()}
-    retracting = any_word(words_by(engine, _RETRACTING)[RETRACTED]).pattern
     for iri, parts in claims.items():
         given = [(f"pg:{key}", value, value) for key in _AS_WRITTEN for value in parts.get(key, ())]
         measured = [
@@ -62,13 +49,11 @@ def written(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: s
         # A measurement without a name is not among what was read; the object has its words too.
         if iri in objects and not measured:
             given.append(("rdf:object", objects[iri], objects[iri]))
-        # A no-break space before a unit is a space.
-        anchored = " … ".join(" ".join(words.at(span).split()) for span in parts.get("anchor", ()))
+        anchored = words.anchored(parts)
         announced = [" ".join(one.split()) for one in words.lead_ins(parts)]
-        around = words.around(parts)
         for key, value, place in given:
             having, mend = (
-                (around, "correct pg:onDate, or give the passage that has it as pg:contextFrom")
+                (words.around(parts), "correct pg:onDate, or give the passage that has it as pg:contextFrom")
                 if key == "pg:onDate"
                 else (_spelled(" … ".join([anchored, *announced])), f"correct {key} or the anchor")
             )
@@ -83,25 +68,6 @@ def written(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: s
         if sequence and not _spelt(sequence, residues).search(anchored):
             wrong = f"the words it rests on do not have the sequence {sequence!r}, in letters, codes or names"
             yield iri, sequence, wrong, "correct rdf:object or the anchor", "measurement-text"
-        for key, other in (("since", "until"), ("until", "since")):
-            for year in parts.get(key, ()):
-                own, contrary = (
-                    re.search(rf"(?i:{bounding[one]})\s+{re.escape(year)}(?!\d)", anchored) for one in (key, other)
-                )
-                if contrary and not own and not _turned(contrary[0], key, parts, standing):
-                    wrong = f"its words have {shown(contrary[0])}, and it gives the year as pg:{key}"
-                    yield iri, year, wrong, f"give it as pg:{other}, or correct the anchor", "year-bound"
-        for year in parts.get("year", ()) if RETRACTED in parts.get("scope", ()) else ():
-            if retracted := re.search(
-                rf"(?i:{retracting})(?i:\s+(?:in|on))?{_DAY}\s+{re.escape(year)}(?!\d)", anchored
-            ):
-                wrong = f"its words have {shown(retracted[0])}, and it gives the year as pg:year, that of a study"
-                yield iri, year, wrong, "give it as pg:onDate, or correct the anchor", "year-bound"
-        for key in ("since", "until", "year"):
-            for year in parts.get(key, ()):
-                if re.fullmatch(r"\d{4}", year) and not re.search(rf"(?<!\d){year}(?!\d)", around):
-                    mend = f"correct pg:{key}, or give the passage that has it as pg:contextFrom"
-                    yield iri, year, f"the words around it do not have the year {year}", mend, "year-text"
 
 
 def regulators(engine: Engine, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
@@ -118,21 +84,6 @@ def regulators(engine: Engine, claims: Facts, passages: Facts, text: str) -> Ite
         if match:
             wrong = f"the text has {shown(match[0])}, and sentences say 'by {name}'"
             yield str(it), None, wrong, f'give it pg:nameInSentence "the {name}"@en', "regulator-article"
-
-
-def _turned(words: str, key: str, claim: dict[str, list[str]], standing: dict[str, re.Pattern[str]]) -> bool:
-    """Whether what ended in a year began another thing: since a withdrawal it is withdrawn, and not approved."""
-    if not re.search(rf"\b(?:in|on){_DAY}\s+\d+\Z", words):
-        return False
-    withdrawn = key == "since" and any(one in standing and standing[one].search(words) for one in claim["object"])
-    return withdrawn or _NEGATED in claim.get("polarity", ())
-
-
-def _bounding(cues: list[str]) -> str:
-    """Pattern of words before a year, or before its day and month; of a verb with "in" also with what it says of it:
-    withdrawn from sale in, withdrew its approval on 4 March."""
-    forms = (re.sub(r"\\s\+in$", r"(?:\\s+[^\\W\\d]+){0,6}?\\s+(?:in|on)", wrapped(cue)) for cue in sorted(cues))
-    return rf"(?<![\w-])(?:{'|'.join(forms)}){_DAY}"
 
 
 def _amiss(key: str, value: str, words: str, bounded: bool) -> str | None:
