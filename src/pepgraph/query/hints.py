@@ -24,7 +24,7 @@ from pepgraph.query.joined import other_places, repeated_rows
 from pepgraph.query.lexed import Lexed
 from pepgraph.query.misfits import RELATION, VALUE, misfits, takes_thing, unused
 from pepgraph.query.resolve import Name, resolve
-from pepgraph.query.results import Asked
+from pepgraph.query.results import HasEngine
 from pepgraph.query.run import prefixes_of
 from pepgraph.query.together import apart, lacking
 from pepgraph.query.trials import Misfit, Told, Trials, of_misfit
@@ -74,7 +74,7 @@ def about_arguments(engine: Engine, entry: Entry, arguments: Sequence[Name]) -> 
                 yield f"passage {name} carries no claim; its role is {role}"
 
 
-def of_named(asked: Asked, entry: Entry, arguments: Sequence[Name], empty: bool) -> Iterator[str]:
+def of_named(asked: HasEngine, entry: Entry, arguments: Sequence[Name], empty: bool) -> Iterator[str]:
     """What a result of a named query says of itself, as long as what was asked is open."""
     if empty:
         yield from about_arguments(asked.engine, entry, arguments)
@@ -82,7 +82,7 @@ def of_named(asked: Asked, entry: Entry, arguments: Sequence[Name], empty: bool)
         yield entry.also
 
 
-def of_query(asked: Asked, text: str, given: Mapping[str, Term], empty: bool) -> Iterator[str]:
+def of_query(asked: HasEngine, text: str, given: Mapping[str, Term], empty: bool) -> Iterator[str]:
     """The same of a query of one's own; literals that it was given are looked at where they would stand in its text."""
     literals = {name: term for name, term in given.items() if empty and isinstance(term, Literal)}
     text = in_place(text, literals) if literals else text

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 
 @runtime_checkable
-class Asked(Protocol):
-    """What was asked: a graph, of which only the engine is of interest here."""
+class HasEngine(Protocol):
+    """What has an engine, as a graph, of which nothing else is of interest here."""
 
     @property
     def engine(self) -> Engine: ...
@@ -204,7 +204,7 @@ class Result:
         more += "".join(f"\n{escaped(hint)}\n" for hint in hints)
         return _markdown(Result(Answer(self.kind, self.columns, iter(rows[:SHOWN])))) + more
 
-    def to_pandas(self, labels: Asked | None = None) -> pandas.DataFrame:
+    def to_pandas(self, labels: HasEngine | None = None) -> pandas.DataFrame:
         """A DataFrame of Python values; with ``labels``, the graph that was asked, IRIs are told by their labels.
 
         Needs pandas, which is the extra ``pepgraph[notebook]``.
@@ -215,7 +215,7 @@ class Result:
             raise PepgraphError("pandas is not installed; pip install 'pepgraph[notebook]'") from None
         if labels is None:
             return pandas.DataFrame([[value(term) for term in row] for row in self], columns=list(self.columns))
-        expect("labels", labels, Asked, "the graph that was asked")
+        expect("labels", labels, HasEngine, "the graph that was asked")
         known = shown_names(labels.engine, (term for row in self.rows for term in row))
         cells = [[known[term] if isinstance(term, Iri) else value(term) for term in row] for row in self.rows]
         return pandas.DataFrame(cells, columns=list(self.columns))

@@ -74,23 +74,7 @@ def write_result(
     import io
     from functools import partial
 
-    from pepgraph.query.results import GRAPH_FORMATS, ROW_FORMATS, check_format
-
-    if result.kind == "triples":
-        from pepgraph.output.export import ENDINGS
-
-        also = {ending: name for ending, name in ENDINGS.items() if name in GRAPH_FORMATS}
-        format = format_wanted(options, (*GRAPH_FORMATS, *ROW_FORMATS), also)
-    else:
-        # Of triples in the name of rows the result itself tells.
-        format = format_wanted(options, ("table", *ROW_FORMATS), {name: name for name in GRAPH_FORMATS})
-    check_format(format, "table")
-    if options.labels and format != "table":
-        from pepgraph.output.spreadsheet import LABELLED
-
-        if format not in LABELLED:
-            told = f"--labels is for {' and '.join(LABELLED)}, and {format} has whole IRIs"
-            raise QueryError(f"{told}; leave it out, or give --format csv")
+    format = _format_of(result, options)
     if options.limit:
         result.limit(options.limit, lambda count: tell_cut(count, "row"))
     empty = result.empty
@@ -120,6 +104,28 @@ def write_result(
     if empty:
         tell("no rows")
     return not empty
+
+
+def _format_of(result: pepgraph.Result, options: argparse.Namespace) -> str:
+    """The format that is asked for, or that goes with the name of the output. Raises UnknownNameError, QueryError."""
+    from pepgraph.query.results import GRAPH_FORMATS, ROW_FORMATS, check_format
+
+    if result.kind == "triples":
+        from pepgraph.output.export import ENDINGS
+
+        also = {ending: name for ending, name in ENDINGS.items() if name in GRAPH_FORMATS}
+        format = format_wanted(options, (*GRAPH_FORMATS, *ROW_FORMATS), also)
+    else:
+        # Of triples in the name of rows the result itself tells.
+        format = format_wanted(options, ("table", *ROW_FORMATS), {name: name for name in GRAPH_FORMATS})
+    check_format(format, "table")
+    if options.labels and format != "table":
+        from pepgraph.output.spreadsheet import LABELLED
+
+        if format not in LABELLED:
+            told = f"--labels is for {' and '.join(LABELLED)}, and {format} has whole IRIs"
+            raise QueryError(f"{told}; leave it out, or give --format csv")
+    return format
 
 
 def _labels(options: argparse.Namespace, graph: pepgraph.Graph, terms: Iterable[Term | None]) -> dict[Term | None, str]:
