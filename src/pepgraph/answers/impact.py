@@ -158,21 +158,14 @@ def impact(graph: Graph, *references: Name) -> Impact:
         return [loss for loss in here if not any((claim.iri, one) in apart for one in loss.papers)]
 
     cited = _cited_for(graph, {claim.proposition for claim in claims if not gone.isdisjoint(claim.references)})
-    falls: list[Claim] = []
-    weakens: list[Claim] = []
-    together: list[Claim] = []
-    for claim in claims:
-        if hits := hit(claim, claim.references):
-            every = cited[claim.proposition]
-            if not any(loss.fells(claim, every, gone) for loss in hits):
-                weakens.append(claim)
-                continue
-            falls.append(claim)
-            if not any(loss.fells(claim, every, loss.references) for loss in hits):
-                together.append(claim)
-    told = {claim.iri for claim in (*falls, *weakens)}
+    losing = {claim: hits for claim in claims if (hits := hit(claim, claim.references))}
+    falls = {c: hits for c, hits in losing.items() if any(one.fells(c, cited[c.proposition], gone) for one in hits)}
+    weakens = [claim for claim in losing if claim not in falls]
+    together = [
+        c for c, hits in falls.items() if not any(one.fells(c, cited[c.proposition], one.references) for one in hits)
+    ]
     # A claim of a row can cite what stands in its cells, and perhaps what stands in others.
-    perhaps = [claim for claim in claims if claim.iri not in told and hit(claim, claim.may_references)]
+    perhaps = [claim for claim in claims if hit(claim, claim.may_references) and claim not in losing]
     named = dict.fromkeys(loss.found for loss in losses)
     citing = [claim for claim in claims if not named.keys().isdisjoint((*claim.references, *claim.may_references))]
     known = papers(graph, gone)
@@ -182,7 +175,7 @@ def impact(graph: Graph, *references: Name) -> Impact:
         falls=tuple(falls),
         weakens=tuple(weakens),
         perhaps=tuple(perhaps),
-        untouched=len({*claims} - {*falls, *weakens, *perhaps}),
+        untouched=len({*claims} - losing.keys() - {*perhaps}),
         together=tuple(together),
         taken=_listed(graph, gone - named.keys()),
         twins=_listed(graph, twins),
