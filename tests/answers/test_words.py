@@ -537,6 +537,13 @@ def test_a_number_is_that_of_a_reference_or_passage_where_it_is_called_so(words,
     assert number_unknown(indexed, words) == ""
 
 
+def test_a_word_without_end_names_no_document(indexed):
+    begin = time.perf_counter()
+    for word in ("x", "x-", "passage"):
+        assert numbered(indexed, word * (60_000 // len(word))) == []
+    assert time.perf_counter() - begin < 5
+
+
 def test_a_number_that_no_reference_or_passage_has_is_told(stored, indexed):
     for one in (stored, indexed):
         assert "there is no reference 2; there are 1, 3, 4" in one.search("what does reference 2 support").hints[0]

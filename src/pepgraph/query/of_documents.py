@@ -15,7 +15,7 @@ from pepgraph.store.contract import Engine, has_rows
 
 NUMBERED = re.compile(
     r"(?:(?P<kind>passages?|ref(?:erence)?s?|(?:source|citation|marker)s?|cites|citing)\s*)?"
-    r"(?:(?P<document>[\w-]+):)?(?P<bracket>\[)?(?P<number>\d{1,9})(?(bracket)\])",
+    r"(?:(?<![\w-])(?P<document>[\w-]+):)?(?P<bracket>\[)?(?P<number>\d{1,9})(?(bracket)\])",
     re.IGNORECASE,
 )
 """A passage or a reference as people name it: its kind, its document, its bracket, its number."""
