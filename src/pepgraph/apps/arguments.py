@@ -7,6 +7,7 @@ from typing import Protocol
 
 import pepgraph
 from pepgraph.apps.parser import Parser
+from pepgraph.model.terms import cut
 
 TIMEOUT = 30.0
 LONG = 600.0
@@ -404,8 +405,8 @@ def _port(text: str) -> int:
 
 
 def _count(text: str) -> int:
-    if not text.isascii() or not text.isdigit():
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise argparse.ArgumentTypeError(f"{cut(text)!r} is not a whole number from 0 on, of 18 digits at most")
     return int(text)
 
 
@@ -415,5 +416,5 @@ def _seconds(text: str) -> float:
     except ValueError:
         number = -1.0
     if not 0 <= number < 1e6:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
+        raise argparse.ArgumentTypeError(f"{cut(text)!r} is not a number of seconds")
     return number

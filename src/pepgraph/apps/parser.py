@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import shlex
 import sys
@@ -123,22 +124,21 @@ def _option_for(word: str) -> str:
     """The option that takes a file of RDF, a store, an address or a document; empty for a word that is none."""
     from pepgraph.store.files import FORMATS
 
-    path = Path(word)
-    endings = {suffix[1:].lower() for suffix in path.suffixes}
+    endings = {suffix[1:].lower() for suffix in Path(word).suffixes}
     if word.startswith(("http://", "https://")):
         return "--endpoint"
-    if path.is_dir():
+    if os.path.isdir(word):
         return "--store"
     if not endings.isdisjoint(FORMATS):
         return "--data"
-    return "--document" if path.is_file() else ""
+    return "--document" if os.path.isfile(word) else ""
 
 
 def _command_first(words: list[str], commands: Container[str]) -> list[str]:
     """Arguments with the command before ``--data FILE …``, which would take it for one more file."""
     begin = words.index("--data") if "--data" in words else len(words)
     files = list(takewhile(lambda word: word == "-" or not word.startswith("-"), words[begin + 1 :]))
-    ends = (i for i, word in enumerate(files) if i and word in commands and not Path(word).exists())
+    ends = (i for i, word in enumerate(files) if i and word in commands and not os.path.exists(word))
     end = next(ends, None)
     if end is None or any(word in commands for word in words[:begin]):
         return words

@@ -65,7 +65,9 @@ def term_typed(engine: Engine, typed: str) -> Term:
 
     prefixes = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in prefixes_of(engine).items())
     try:
-        given = list(ox.parse(f"{prefixes} [] a {typed} .", format=ox.RdfFormat.TURTLE))
+        # As bytes: what is no Unicode is no Turtle, and no text of Rust's.
+        text = f"{prefixes} [] a {typed} .".encode(errors="surrogatepass")
+        given = list(ox.parse(text, format=ox.RdfFormat.TURTLE))
     except SyntaxError:
         given = []
     if len(given) == 1 and isinstance(term := given[0].object, ox.NamedNode | ox.Literal):

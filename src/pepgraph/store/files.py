@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import re
 import zlib
 from codecs import BOM_UTF8
@@ -365,11 +366,11 @@ def _format(path: Path) -> tuple[ox.RdfFormat, bool]:
     compressed = path.suffix.lower() == ".gz"
     ending = Path(path.stem).suffix if compressed else path.suffix
     format = FORMATS.get(ending.lstrip(".").lower())
-    if format is None and path.is_dir():
+    if format is None and os.path.isdir(path):
         is_store = (path / MANIFEST).is_file()
         mend = f"a store; name it with {option('store')}" if is_store else "a folder; name a file in it"
         raise DataError(f"this is {mend}", file=path)
-    if _ADDRESS.match(str(path)) and not path.exists():
+    if _ADDRESS.match(str(path)) and not os.path.exists(path):
         raise DataError(
             "this is an address, from which nothing is fetched; save what is there and name the file, "
             f"or name a SPARQL endpoint with {option('endpoint')}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -189,5 +190,5 @@ def _spare(output: str, made: str) -> None:
     from pepgraph.documents.reading import read_bytes
 
     path = Path(output)
-    if output != "-" and path.is_file() and read_bytes(path, OutputError) not in (b"", made.encode("utf-8")):
+    if output != "-" and os.path.isfile(path) and read_bytes(path, OutputError) not in (b"", made.encode("utf-8")):
         raise OutputError("it says something else, perhaps by hand; give another name, or --force", file=path)

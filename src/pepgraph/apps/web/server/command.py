@@ -98,8 +98,9 @@ def _check(settings: Settings) -> None:
     if not settings.host:
         raise ServeError("--host is empty, which would be every address; name one, such as 127.0.0.1")
     for name in settings.hosts:
-        if name != ANY_HOST and host_of(name) != name.strip("[]"):
-            raise ServeError(f"--allow-host {name} is not a host name; write one as graph.example.org, or * for any")
+        if name != ANY_HOST and not (name and host_of(name) == name.strip("[]")):
+            told = name or "that is empty"
+            raise ServeError(f"--allow-host {told} is not a host name; write one as graph.example.org, or * for any")
     for address in settings.proxies:
         try:
             ipaddress.ip_network(address)
@@ -136,7 +137,7 @@ def _listening(settings: Settings) -> socket.socket:
     try:
         listening.bind((settings.host.strip("[]"), settings.port))
         listening.listen(2048)
-    except (OSError, OverflowError) as error:
+    except (OSError, OverflowError, TypeError) as error:  # The last of a name that no host can have.
         listening.close()
         reason = getattr(error, "strerror", None) or str(error)
         raise ServeError(
