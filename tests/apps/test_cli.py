@@ -166,6 +166,17 @@ def test_a_tour_that_fails_leaves_no_folder(data, room, tmp_path):
         assert not list((tmp_path / "here").iterdir())
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to so much memory")
+def test_data_beyond_all_memory_is_told(tmp_path):
+    (tmp_path / "endless.ttl").symlink_to("/dev/zero")
+    limited = "import resource; resource.setrlimit(resource.RLIMIT_AS, (2**31, 2**31)); "
+    command = f"{limited}import sys; from pepgraph.apps.cli import main; sys.exit(main(sys.argv[1:]))"
+    words = ("show", "semax", "--data", str(tmp_path / "endless.ttl"))
+    done = subprocess.run([sys.executable, "-c", command, *words], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), done.stderr
+    assert "not enough memory" in done.stderr
+
+
 def test_of_several_files_none_is_written_where_there_is_no_room_for_all(tmp_path):
     """A tour left its picture without its Turtle, a revision some of the files."""
     (tmp_path / "a").write_text("before")

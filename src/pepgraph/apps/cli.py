@@ -56,6 +56,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         reason = "it is closed" if error.errno == errno.EBADF else error.strerror
         print(f"pepgraph: standard output cannot be written: {reason}; send it elsewhere", file=sys.stderr)
         return BAD_INPUT
+    except MemoryError:
+        mend = "give less, or put it into a store, a file at a time, with `pepgraph load`"
+        print(f"pepgraph: there is not enough memory for this; {mend}", file=sys.stderr)
+        return BAD_INPUT
     except KeyboardInterrupt:
         print("pepgraph: interrupted", file=sys.stderr)
         return INTERRUPTED
