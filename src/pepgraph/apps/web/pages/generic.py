@@ -16,22 +16,20 @@ from pepgraph.graph import Graph
 from pepgraph.model.names import GRAPH, ONTOLOGY, RDFS, SKOS, local_of, shorten
 from pepgraph.model.terms import Iri, Term
 from pepgraph.model.vocabulary import LABEL, NOTATION, PREFERRED, TYPE, one
-from pepgraph.query.run import run
-from pepgraph.store.claims import read_claims
+from pepgraph.query.run import run, run_about
+from pepgraph.store.claims import read_claims, said_of
 from pepgraph.store.contract import Row
 
 _POINTING = "SELECT ?thing ?link ?it { ?thing ?link ?it }"
 _TERMS = "SELECT ?term ?property ?value { GRAPH graph:ontology { ?term ?property ?value } }"
 # Under names of others, such as those of a relation that a file brings with its claims.
-_TERMS_OF_OTHERS = """SELECT ?term ?property ?value WHERE {
-  { SELECT DISTINCT ?term WHERE {
-    { { SELECT DISTINCT ?kind WHERE { GRAPH graph:ontology { ?ours a ?kind . ?kind rdfs:label ?name } } }
-      ?term a ?kind }
-    UNION { GRAPH graph:ontology { ?wider a owl:Class ; rdfs:label ?name } ?term rdfs:subClassOf ?wider }
-    FILTER (isIRI(?term) && !STRSTARTS(STR(?term), STR(pg:)))
-  } LIMIT 1000 }
-  ?term ?property ?value
-}"""
+_OTHERS = """SELECT DISTINCT ?term WHERE {{
+  VALUES ?kind {{ {values} }} ?term a ?kind FILTER (isIRI(?term) && !STRSTARTS(STR(?term), STR(pg:)))
+}} LIMIT 1000"""
+_OTHER_CLASSES = """SELECT DISTINCT ?term WHERE {
+  GRAPH graph:ontology { ?wider a owl:Class ; rdfs:label ?name }
+  ?term rdfs:subClassOf ?wider FILTER (isIRI(?term) && !STRSTARTS(STR(?term), STR(pg:)))
+} LIMIT 1000"""
 _DEFINITION = SKOS + "definition"
 
 _HELD = {
@@ -112,8 +110,10 @@ class Entry:
 def ontology(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
     """Every term with an anchor, so that each name of the ontology leads to it."""
     said: dict[str, dict[str, list[Term]]] = {}
-    ours = (row for row in run(graph.engine, _TERMS) if str(row[0]).startswith(ONTOLOGY))
-    for term, key, value in (*ours, *run(graph.engine, _TERMS_OF_OTHERS)):
+    ours = [row for row in run(graph.engine, _TERMS) if str(row[0]).startswith(ONTOLOGY)]
+    kinds = {str(kind) for _, key, kind in ours if key == TYPE} & {str(term) for term, *_ in ours}
+    others = {str(term) for (term,) in (*run_about(graph.engine, _OTHERS, kinds), *run(graph.engine, _OTHER_CLASSES))}
+    for term, key, value in (*ours, *said_of(graph.engine, others)):
         if key is not None and value is not None:
             said.setdefault(str(term), {}).setdefault(str(key), []).append(value)
     known = {iri: _label(iri, parts) for iri, parts in said.items()}
