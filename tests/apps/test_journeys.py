@@ -16,6 +16,9 @@ pytest.importorskip("starlette", reason="the server is not installed: pip instal
 
 from serving import Served, served
 
+from pepgraph.apps.web.pages.html import href
+from pepgraph.model.names import BASE
+
 PAGES = (
     *("/", "/entity/semax", "/entity/bdnf", "/entity/russia", "/doc/selank-semax-faq"),
     *("/doc/selank-semax-faq/claim/45-semax-increases-ngf-hippocampus", "/doc/selank-semax-faq/reference/6"),
@@ -388,6 +391,16 @@ def test_colours_of_the_system_leave_what_is_chosen_and_what_denies_told_apart(p
     page.keyboard.press("ArrowDown")
     chosen, other = looks("#matches li[aria-selected=true]", "#matches li:not([aria-selected=true])")
     assert chosen != other
+
+
+def test_results_lead_where_pages_do(page):
+    names = (
+        *("entity/semax", "ontology#Peptide", "entity/µ?x", "entity/a#b", "entity/a/", "/elsewhere.example/a", ""),
+        *("entity/a%20b", "entity/日本"),
+    )
+    page.goto("/ask")
+    for iri in [*(BASE + name for name in names), "https://example.org/a#b/", "urn:a"]:
+        assert page.evaluate("iri => Ask.address(iri)", iri) == href(iri), iri
 
 
 def test_a_term_that_a_link_leads_to_is_read_in_the_dark(page, barriers):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -14,7 +15,7 @@ import pepgraph
 from pepgraph.apps.web.assets import assets
 from pepgraph.apps.web.server.messages import Reply, status_of
 from pepgraph.errors import UnknownNameError
-from pepgraph.model.names import BASE
+from pepgraph.model.names import BASE, ONTOLOGY
 from pepgraph.output import drawing
 from pepgraph.query.alike import did_you_mean
 
@@ -41,14 +42,16 @@ def href(iri: object) -> str | None:
 
     >>> href("https://w3id.org/pepgraph/entity/semax"), href("javascript:alert(1)")
     ('/entity/semax', None)
-    >>> href("https://w3id.org/pepgraph//evil.example/a")
-    '/%2Fevil.example/a'
+    >>> href("https://w3id.org/pepgraph//evil.example/a"), href("https://w3id.org/pepgraph/entity/a#b/")
+    ('/%2Fevil.example/a', '/entity/a%23b%2F')
     """
     text = str(iri)
     if text.startswith(BASE):
-        path = quote(text.removeprefix(BASE), safe="/#:@!$&'()*+,;=-._~")
-        # Two slashes at its beginning would name another host.
-        return f"/%2F{path[1:]}" if path.startswith("/") else f"/{path}"
+        # Of these the ontology alone is one page for all its names.
+        path = quote(text.removeprefix(BASE), safe="/:@!$&'()*+,;=-._~" + "#" * text.startswith(ONTOLOGY))
+        # Two slashes at its beginning would name another host, and one at its end is none of a name.
+        path = re.sub("^/|(?<=.)/$", "%2F", path)
+        return f"/{path}"
     return text if text.lower().startswith(("http://", "https://")) else None
 
 

@@ -32,7 +32,11 @@ const short = (iri) => {
 };
 
 const address_of = (Ask.address = (iri) => {
-  if (iri.startsWith(base)) return "/" + encodeURI(iri.slice(base.length)).replaceAll("?", "%3F");
+  if (iri.startsWith(base)) {
+    // As pages have it: the ontology alone is one page for all its names, and two slashes would name another host.
+    const path = encodeURI(iri.slice(base.length)).replaceAll("?", "%3F").replace(/^\/|(?<=.)\/$/g, "%2F");
+    return "/" + (iri.startsWith(`${base}ontology#`) ? path : path.replaceAll("#", "%23"));
+  }
   return /^https?:\/\//i.test(iri) ? iri : null;
 });
 
