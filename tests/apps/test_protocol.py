@@ -226,6 +226,12 @@ def test_bad_query_syntax(server, how):
     assert answer.headers["pepgraph-line"] == "1"
 
 
+@pytest.mark.parametrize("text", ["ASK {{ <{long}> ?p ?o }}", "SELECT {long}", "ASK FROM <urn:{long}> {{ ?s ?p ?o }}"])
+def test_what_is_wrong_is_told_without_all_of_the_query(server, text):
+    reply = server.sparql(text.format(long="a" * 500_000))
+    assert (reply.status, len(reply.text) < 2_100) == (400, True)
+
+
 @pytest.mark.parametrize("how", ["form", "direct"])
 def test_updates_are_refused(server, how):
     url = f"{server.url}/sparql"

@@ -16,6 +16,7 @@ from pepgraph.apps.web.server.messages import BadRequest, Reply, Request, json_r
 from pepgraph.apps.web.settings import Settings
 from pepgraph.errors import EndpointError, PepgraphError, StoreError, TimeLimitError, UnknownNameError
 from pepgraph.graph import Graph
+from pepgraph.model.terms import cut
 
 Task = Callable[[Graph, Request, Settings], Reply]
 
@@ -33,6 +34,9 @@ TASKS: Mapping[str, Task] = {
 
 PLACE = {"line": "Pepgraph-Line", "column": "Pepgraph-Column"}
 """Headers of a refusal by what they tell: where in the query it is wrong."""
+
+_LONGEST = 2_000
+"""Characters of a message, as on a terminal."""
 
 _SOME_THING = """
 SELECT ?thing WHERE {
@@ -102,7 +106,8 @@ def refusal(
     again: str = "",
     meant: Mapping[str, str | None] | None = None,
 ) -> Reply:
-    """A page for people, JSON for programs, the bare sentence for SPARQL clients."""
+    """A page for people, JSON for programs, the bare sentence for SPARQL clients; of a long query a part."""
+    message = cut(message, _LONGEST)
     if task.startswith("page-"):
         return html.problem(status, message, again, meant)
     if task.startswith("api"):
