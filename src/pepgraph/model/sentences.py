@@ -40,7 +40,7 @@ _SHARE = re.compile(
 )
 """In how many it is so."""
 _BY, _BESIDE = "by {}", "({})"
-_UNGRADED = re.compile(r"(?:be|have|produce|cause|act|bind)\b")
+_UNGRADED = re.compile(r"(?:be|have|produce|cause)\b")
 """Verbs of what is so or not: nothing is caused by 40 %."""
 _SIZED = re.compile(r"[nN]\s*=")
 _BOUND = re.compile(r"at (?:least|most)\b")

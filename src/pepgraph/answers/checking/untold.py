@@ -64,10 +64,10 @@ _OWN = ("pg:species", "pg:route", "pg:anatomy", "pg:matrix", "pg:regimen")
 """What is so of every finding that rests on the words: another finding by the same words does not tell it for this."""
 _FINDINGS = {ONTOLOGY + level for level in ("HumanClinicalStudy", "AnimalStudy", "InVitroStudy", "Unspecified")}
 
-_SHAREABLE = ("comparator", "dose", "duration", "population", "regimen", "route", "sampleSize", "setting", "species")
+_SHAREABLE = ("comparator", "dose", "duration", "population", "sampleSize", "setting")
+_ALIKE = ("subject", "evidenceLevel")
 _SHARED = """SELECT DISTINCT ?it ?name WHERE {
-  ?claim pg:population|pg:comparator|pg:setting|pg:regimen|pg:route|pg:species ?it .
-  ?it rdfs:label|skos:altLabel|pg:cueWord ?name
+  ?claim pg:population|pg:comparator|pg:setting ?it . ?it rdfs:label|skos:altLabel|pg:cueWord ?name
 }"""
 _COMPARING = "SELECT ?property ?word WHERE { VALUES ?property { pg:comparator } ?property pg:cueWord ?word }"
 _COMPARABLE = """SELECT ?it ?name WHERE {
@@ -273,9 +273,8 @@ def _shared(engine: Engine, resting: _Resting) -> Iterator[Found]:
             continue
         for key in (one for one in _SHAREABLE if one not in parts):
             for other, both in resting.beside(iri):
-                if any(parts.get(one) != other.get(one) for one in ("subject", "evidenceLevel")):
-                    continue
-                if f"pg:{key}" in _OWN and not _finds_the_same(parts, other):  # `name-left-over` tells.
+                # One of two claims on the same things may be the more general.
+                if _finds_the_same(parts, other) or any(parts.get(one) != other.get(one) for one in _ALIKE):
                     continue
                 forms = [
                     f"(?i:{wrapped(name)})" if value in called else wrapped(name)
