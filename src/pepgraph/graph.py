@@ -111,7 +111,7 @@ class Graph:
         expect("the query", text, str, "SPARQL as text")
         terms = {name: term_of(name, given) for name, given in bindings.items()}
         result = limited(lambda: run_own(self.engine, text, terms), timeout, self.engine)
-        result.hinting = partial(of_query, self, text, terms)
+        result._hinting = partial(of_query, self, text, terms)
         return result
 
     def ask(self, name: str, *arguments: Name, timeout: float | None = None, **named: Name) -> Result:
@@ -131,7 +131,7 @@ class Graph:
         entry = catalogue.find(name, () if plain else self.questions())
         arguments = entry.in_order(arguments, named)
         result = limited(lambda: entry.run(self.engine, *arguments), timeout, self.engine)
-        result.hinting = partial(self._told_of, result, entry, arguments)
+        result._hinting = partial(self._told_of, result, entry, arguments)
         return result
 
     def queries(self) -> dict[str, str]:

@@ -66,7 +66,7 @@ class Result:
         self._kept: list[Row] | None = []
         """The rows before the rest; None where they were too many."""
         self._fault: Exception | None = None
-        self.hinting: Callable[[bool], Iterable[str]] | None = None
+        self._hinting: Callable[[bool], Iterable[str]] | None = None
         """What makes the hints, told whether there is no row, or the answer is No."""
         self._reading = threading.RLock()
 
@@ -149,10 +149,10 @@ class Result:
 
         None for a copy. Raises QueryError once the graph is closed.
         """
-        if self.hinting is None:
+        if self._hinting is None:
             return []
         none = self._kept is not None and (not self if self.kind == "boolean" else self.empty)
-        return list(self.hinting(none))
+        return list(self._hinting(none))
 
     def limit(self, count: int, when_cut: Callable[[int], None] | None = None) -> Result:
         """The same result, stopped after ``count`` rows; ``when_cut`` is told if rows were left."""
