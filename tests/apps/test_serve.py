@@ -16,6 +16,7 @@ import re
 import signal
 import socket
 import statistics
+import struct
 import subprocess
 import sys
 import tempfile
@@ -300,6 +301,23 @@ def test_who_hangs_up_holds_no_place(server):
             left.sendall(f"GET /sparql?query={query}%23{i} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
     time.sleep(0.5)
     assert json.loads(server.get("/healthz").body)["slow_requests"] == 0
+
+
+def test_who_asks_several_times_and_hangs_up_leaves_nothing_behind():
+    query = urllib.parse.quote(GREEDY["a four-way cross join"])
+    with served() as running:
+        host, _, port = running.url.removeprefix("http://").partition(":")
+        head = f" HTTP/1.1\r\nHost: {host}\r\n\r\n"
+        for i in range(12):
+            with socket.create_connection((host, int(port))) as left:
+                path = f"/sparql?query={query}%23{i}" if i < 4 else f"/search?q=semax+{i}"
+                left.sendall("".join(f"GET {one}{head}" for one in (path, "/claims", "/sources")).encode())
+                left.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        time.sleep(1.5)
+        assert json.loads(running.get("/healthz").body)["slow_requests"] == 0
+        running.process.terminate()
+        assert running.process.stderr
+        assert running.process.stderr.read() == ""
 
 
 def test_who_closes_its_half_is_answered_first(server):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from collections import deque
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from pepgraph.apps.web.server.replies import AGAIN
 
@@ -58,24 +59,30 @@ class Connection(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self._unanswered: deque[RequestResponseCycle] = deque()
         self._begin()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._end()
         self._stop_waiting()
+        # uvicorn tells the last alone: one before it is worked on for nobody, and cannot be written.
+        for cycle in self._unanswered:
+            cycle.disconnected = True
+            cycle.message_event.set()
         super().connection_lost(exc)
 
     def eof_received(self) -> bool:  # type: ignore[override]
         """Whether the connection is left open, since an answer is on its way."""
-        if self._is_asking or self._refused or self.cycle is None or self.cycle.response_complete:
+        if self._is_asking or self._refused or not self._unanswered:
             return False
         self._ceased = True
         self.loop.call_later(_CEASED, self.transport.close)
         return True
 
     def on_response_complete(self) -> None:
+        self._unanswered.popleft()
         super().on_response_complete()
-        if self._ceased and self.cycle.response_complete:
+        if self._ceased and not self._unanswered:
             self.transport.close()
 
     def pause_writing(self) -> None:
@@ -198,6 +205,7 @@ class Connection(HttpToolsProtocol):
         self._asks_upgrade = self.parser.should_upgrade() and self.parser.get_method() != b"CONNECT"
         if not self._asks_upgrade:
             super().on_headers_complete()
+            self._unanswered.append(self.cycle)
 
     def on_body(self, body: bytes) -> None:
         self._goes_on()
