@@ -2223,9 +2223,8 @@ def test_an_animal_of_another_finding_by_the_same_words_is_not_told_for_this_one
     ("words", "rest", "checks"),
     [
         ("XT-150 raised BDNF in 5 rats", "`XT-150 raised BDNF`", ["name-left-over", "number-left-over"]),
-        # In how many a finding was seen, each has that was seen in them.
-        ("XT-150 raised BDNF in 5 rats", "`XT-150 raised BDNF in 5 rats`", ["shared-left-over"]),
-        ("XT-150 raised BDNF in 5 rats", "`XT-150` , `in 5 rats`", ["shared-left-over"]),
+        ("XT-150 raised BDNF in 5 rats", "`XT-150 raised BDNF in 5 rats`", []),
+        ("XT-150 raised BDNF in 5 rats", "`XT-150` , `in 5 rats`", []),
         ("FDA-approved XT-150 raised BDNF", "`XT-150 raised BDNF`", ["name-left-over"]),
         ("XT-150 raised BDNF in human plasma", "`XT-150 raised BDNF`", ["name-left-over"]),
         ("XT-150 raised BDNF in the hippocampus", "`XT-150 raised BDNF`", ["name-left-over"]),

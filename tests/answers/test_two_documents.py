@@ -507,7 +507,7 @@ def test_what_stands_under_a_heading_within_an_answer_is_of_it(engine, tmp_path)
 
 def test_symbols_keep_their_form_and_numbers_are_told(both):
     told = {claim.sentence for claim in both.claims(about="fictin")}
-    assert "σ1 receptor binds to fictin at 50–100 µg/kg (20 %)." in told
+    assert "σ1 receptor binds to fictin at 50–100 µg/kg by 20 %." in told
 
 
 QUESTION = FICTIN.replace("pg:role pg:Title", "pg:section p:3").replace(
