@@ -271,11 +271,14 @@ def _shared(engine: Engine, resting: _Resting) -> Iterator[Found]:
     for iri, parts in resting.claims.items():
         if _FINDINGS.isdisjoint(parts.get("evidenceLevel", ())):
             continue
+        # One of two claims on the same things may be the more general.
+        alike = [
+            (other, both)
+            for other, both in resting.beside(iri)
+            if both and not _finds_the_same(parts, other) and all(parts.get(one) == other.get(one) for one in _ALIKE)
+        ]
         for key in (one for one in _SHAREABLE if one not in parts):
-            for other, both in resting.beside(iri):
-                # One of two claims on the same things may be the more general.
-                if _finds_the_same(parts, other) or any(parts.get(one) != other.get(one) for one in _ALIKE):
-                    continue
+            for other, both in alike:
                 forms = [
                     f"(?i:{wrapped(name)})" if value in called else wrapped(name)
                     for value in other.get(key, ())
