@@ -271,6 +271,7 @@ def virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server
     assert told(f"DB.DBA.USER_CREATE('{user}', '{password}');")
     assert told(f"DB.DBA.USER_GRANT_ROLE('{user}', 'SPARQL_UPDATE', 0);")
     assert told(f"DB.DBA.USER_GRANT_ROLE('{user}', 'SPARQL_SELECT', 0);")
+    assert told(f"DB.DBA.RDF_DEFAULT_USER_PERMS_SET('{user}', 7);")  # Without it 7.2.12 and later refuse updates.
     doors = (base + "/sparql", base + "/sparql-auth", base + "/sparql-graph-crud-auth")
     yield Server("virtuoso", *doors, user, password, lambda: told("txn_killall(6);"))
     process.kill()  # Its orderly end writes a checkpoint that nobody will read.

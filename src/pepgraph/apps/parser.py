@@ -106,7 +106,7 @@ class Parser(argparse.ArgumentParser):
         out.flush()
 
     def error(self, message: str) -> NoReturn:
-        wrong = re.match(r"argument COMMAND: invalid choice: '(.*?)' \(choose from (.*)\)", message)
+        wrong = re.match(r"argument COMMAND: invalid choice: '(.*?)'.* \(choose from (.*)\)", message)
         if wrong:
             from pepgraph.query.alike import closest, did_you_mean
             from pepgraph.query.catalogue import exists

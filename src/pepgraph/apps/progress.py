@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import io
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
 from pepgraph.model.terms import printable
+
+
+def bar(**options: Any) -> Any:
+    """A bar of tqdm, on a terminal, that leaves no line behind."""
+    from tqdm import tqdm
+
+    # Its own lock is one of processes, which Python says was leaked where a command ends itself.
+    tqdm.set_lock(threading.RLock())
+    return tqdm(leave=False, disable=None, **options)
 
 
 class _Shown:
@@ -34,10 +44,8 @@ class Bar(_Shown):
 
     def __enter__(self) -> Self:
         if sys.stderr.isatty():
-            from tqdm import tqdm
-
             size = sum(path.stat().st_size for path in self._paths if path.is_file())
-            self._bar = tqdm(total=size, unit="B", unit_scale=True, leave=False, mininterval=0.3)
+            self._bar = bar(total=size, unit="B", unit_scale=True, mininterval=0.3)
         return self
 
     def open(self, path: Path) -> IO[bytes]:
@@ -59,9 +67,7 @@ class Steps(_Shown):
     def step(self, name: str, done: int, all: int) -> None:
         """The step of this name begins, after so many of all."""
         if self._bar is None and sys.stderr.isatty():
-            from tqdm import tqdm
-
-            self._bar = tqdm(total=all, leave=False, mininterval=0.3)
+            self._bar = bar(total=all, mininterval=0.3)
         if self._bar is not None:
             self._bar.set_description(printable(name, ""))
             self._bar.update(done - self._bar.n)

@@ -106,8 +106,7 @@ def _load_files(folder: Path, options: argparse.Namespace) -> None:
 def publish(options: argparse.Namespace) -> int:
     from operator import length_hint
 
-    from tqdm import tqdm
-
+    from pepgraph.apps.progress import bar
     from pepgraph.output.export import everything
     from pepgraph.store.remote.endpoint import EndpointEngine
     from pepgraph.store.remote.publish import publish as send
@@ -120,9 +119,8 @@ def publish(options: argparse.Namespace) -> int:
     engine = EndpointEngine(url)
     to = way(engine, options.update_url, options.graph_store)
     quads = everything(open_graph(options), quotes=bool(options.document))
-    # A bar is for people: disable=None leaves it out where standard error is no terminal.
-    with tqdm(total=length_hint(quads) or None, unit=" triples", disable=None, leave=False) as bar:
-        sizes = send(quads, engine, to, bar.update)
+    with bar(total=length_hint(quads) or None, unit=" triples") as sent:
+        sizes = send(quads, engine, to, sent.update)
     for graph, size in sorted(sizes.items()):
         print(f"{size:9}  {graph}")
     print(f"{sum(sizes.values()):9}  triples are there, counted; ask them with --endpoint {url}")

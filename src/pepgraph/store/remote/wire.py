@@ -190,10 +190,21 @@ class _Timed:
             self._owner.clock.strike()
 
     def makefile(self, mode: str, *_: object) -> io.BufferedReader:
-        return io.BufferedReader(_Waiting(self._sock, self._owner))
+        return _Lines(_Waiting(self._sock, self._owner))
 
     def close(self) -> None:
         self._sock.close()
+
+
+class _Lines(io.BufferedReader):
+    """Lines of an answer without what Virtuoso says in a header for each graph: http.client takes a hundred at most."""
+
+    _of_graphs = (b"x-sparql-default-graph:", b"x-sparql-named-graph:")
+
+    def readline(self, size: int | None = -1) -> bytes:
+        while (line := super().readline(size)).lower().startswith(self._of_graphs):
+            pass
+        return line
 
 
 class _Waiting(io.RawIOBase):
