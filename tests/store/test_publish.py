@@ -13,7 +13,6 @@ from pepgraph.errors import EndpointError, OutputError, TimeLimitError
 from pepgraph.model.names import GRAPH, RDFS
 from pepgraph.output.export import everything
 from pepgraph.query.quads import stored
-from pepgraph.store.contract import EVERYTHING
 from pepgraph.store.load import load
 from pepgraph.store.remote.access import Access
 from pepgraph.store.remote.endpoint import EndpointEngine
@@ -29,6 +28,7 @@ from pepgraph.store.remote.publish import (
     way,
 )
 from pepgraph.store.remote.register import PUBLICATION, REGISTER, SIZE
+from pepgraph.store.remote.union import SERVER
 
 FACTS = Path(__file__).parents[2] / "data" / "facts.ttl"
 ELSEWHERE = "http://example.org/graph"
@@ -44,8 +44,8 @@ def ways(server):
 
 
 def there(engine) -> set[tuple[object, ...]]:
-    """All that is under our name, but for what no two publications have alike."""
-    return {row for row in engine._ask(EVERY, EVERYTHING).rows if str(row[2]) != PUBLICATION}
+    """All that is under our name, but for what the register says of a publication as a whole."""
+    return {row for row in engine.rows_by(EVERY, ()) if str(row[2]) != PUBLICATION and str(row[1]) != SERVER}
 
 
 def quad(graph: str, number: int, text: str = "x") -> ox.Quad:

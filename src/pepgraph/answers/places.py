@@ -19,7 +19,7 @@ MOST = 200
 # What follows is as in status-in, whose rows are all sorted first.
 _LEAVING_MORE = """MINUS {
   ?place pg:excludes ?out . ?said_of pg:excludes ?left
-  OPTIONAL { ?place pg:excludes ?also FILTER (?also = ?left) } FILTER (!BOUND(?also))
+  MINUS { ?place pg:excludes ?left }
 }"""
 _WIDER = """MINUS { ?place skos:broader+ ?wider . ?said_of pg:excludes ?wider }"""
 _HERE = """?claim rdf:predicate ?relation FILTER (?relation = pg:hasRegulatoryStatus)

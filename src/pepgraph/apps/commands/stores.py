@@ -13,6 +13,9 @@ from pathlib import Path
 from pepgraph.apps.commands.limits import open_graph
 from pepgraph.errors import EndpointError, StoreError
 
+_FEW = 20
+"""Graphs that a query may name without harm."""
+
 
 def load(options: argparse.Namespace) -> int:
     if not options.store or len(options.store) != 1 or not options.store[0]:
@@ -111,6 +114,7 @@ def publish(options: argparse.Namespace) -> int:
     from pepgraph.store.remote.endpoint import EndpointEngine
     from pepgraph.store.remote.publish import publish as send
     from pepgraph.store.remote.publish import way
+    from pepgraph.store.remote.union import way_to_all
 
     urls, options.endpoint = options.endpoint or [], None
     if len(urls) != 1:
@@ -124,4 +128,10 @@ def publish(options: argparse.Namespace) -> int:
     for graph, size in sorted(sizes.items()):
         print(f"{size:9}  {graph}")
     print(f"{sum(sizes.values()):9}  triples are there, counted; ask them with --endpoint {url}")
+    if len(sizes) > _FEW and way_to_all(engine.generation, engine.rows_by) is None:
+        print(
+            f"pepgraph: each query there has to name all {len(sizes)} graphs, which makes answers slow: the server has "
+            "claims of others too, or gives no union of its graphs; see Many documents in docs/scaling.md",
+            file=sys.stderr,
+        )
     return 0

@@ -6,15 +6,14 @@ import copy
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import IO, cast
 
 import pyoxigraph as ox
 from SPARQLWrapper import SPARQLWrapper
 
-from pepgraph.errors import EndpointError, PepgraphError, QueryError
+from pepgraph.errors import EndpointError, PepgraphError, QueryError, TimeLimitError
 from pepgraph.model.names import GRAPH, XSD
-from pepgraph.model.sparql import Token, refusal, rewritten, services_in, tokens, unescape
+from pepgraph.model.sparql import refusal, rewritten, services_in, tokens, unescape
 from pepgraph.model.terms import Literal, Term, boolean, printable
 from pepgraph.store.binding import form, selected, whole
 from pepgraph.store.contract import EVERYTHING, Alone, Answer, Dataset, Row, remembered
@@ -22,7 +21,16 @@ from pepgraph.store.depth import DEEP, Shallow
 from pepgraph.store.oxigraph import Once, cell
 from pepgraph.store.remote.access import Access, checked, shown
 from pepgraph.store.remote.exchange import MAX_BYTES, SECONDS, Link, Reply
-from pepgraph.store.remote.register import GENERATION, REGISTER, TRUNCATED, by_another_way
+from pepgraph.store.remote.register import GENERATION, LISTED, REGISTER, REGISTERED, TRUNCATED, by_another_way
+from pepgraph.store.remote.union import (
+    SERVER,
+    Parameters,
+    graphs_in,
+    in_graph,
+    naming,
+    speaks_of_ours,
+    way_to_all,
+)
 from pepgraph.store.remote.watch import Held, Register, Watch, publication_in
 from pepgraph.store.remote.wire import Limit
 
@@ -48,11 +56,6 @@ _MEDIA = {
 
 _BEHIND_ROWS = "after the end of the bindings array"
 """What pyoxigraph says of what it does not know there."""
-
-_REGISTERED = f"SELECT ?graph ?state WHERE {{ GRAPH <{REGISTER}> {{ ?graph ?said ?state }} }}"
-_LISTED = f"""SELECT DISTINCT ?graph WHERE {{
-  GRAPH ?graph {{ ?s ?p ?o }} FILTER (STRSTARTS(STR(?graph), "{GRAPH}"))
-}}"""
 
 
 class EndpointEngine(Alone):
@@ -119,10 +122,10 @@ class EndpointEngine(Alone):
 
     def _named(self, register: Register) -> list[str]:
         if register:
-            return sorted({name for name, _ in register} - {REGISTER})
+            return sorted({name for name, _ in register} - {REGISTER, SERVER})
         # Graphs that came another way are in no register.
         known = remembered(
-            self, "graphs", lambda: by_another_way((row[0] for row in self._ask(_LISTED, EVERYTHING).rows), str(self))
+            self, "graphs", lambda: by_another_way((row[0] for row in self._ask(LISTED, ()).rows), str(self))
         )
         if not known:
             self.forget()
@@ -133,7 +136,7 @@ class EndpointEngine(Alone):
         return known
 
     def _register(self) -> Register:
-        return frozenset((str(graph), str(state)) for graph, state in self.ask_within(REGISTER, _REGISTERED))
+        return frozenset((str(graph), str(state)) for graph, state in self.ask_within(REGISTER, REGISTERED))
 
     def query(
         self, text: str, bindings: Mapping[str, Term], prefixes: Mapping[str, str], dataset: Dataset = EVERYTHING
@@ -141,15 +144,36 @@ class EndpointEngine(Alone):
         sent = whole(self._at_home(unescape(text)), bindings, prefixes)
         try:
             register = self._watch.begin()
-            # The text names them too; saying it in both places satisfies those that read only one.
-            return self._sure(sent, dataset or _both(self._named(register)), register)
+            if dataset:
+                # The text names them too; saying it in both places satisfies those that read only one.
+                return self._sure(sent, naming(dataset), register)
+            return self._of_all(sent, prefixes, register)
         except QueryError:
             _parse(text, prefixes)  # What Oxigraph refuses as well, it says with the place.
             raise
 
-    def _sure(self, text: str, dataset: Dataset, register: Register) -> Answer:
+    def _of_all(self, text: str, prefixes: Mapping[str, str], register: Register) -> Answer:
+        """The answer of all our graphs: of all that the server has, where that is the same, or of each by its name."""
+        if any(name == SERVER for name, _ in register) and speaks_of_ours(text, prefixes):
+            way = remembered(self, "way to all", lambda: way_to_all(publication_in(register), self.rows_by))
+            if way is not None:
+                try:
+                    return self._sure(text, way, register)
+                except TimeLimitError:
+                    raise
+                except QueryError:
+                    pass  # Virtuoso refuses some texts that it takes with names of graphs.
+        names = tuple(self._named(register))
+        asks_each = any(word.keyword == "GRAPH" for word in tokens(text))
+        return self._sure(text, naming(Dataset(names, names if asks_each else ())), register)
+
+    def rows_by(self, text: str, parameters: Parameters) -> Iterator[Row]:
+        """Rows of a query of our own that goes with parameters."""
+        return self._ask(text, parameters).rows
+
+    def _sure(self, text: str, parameters: Parameters, register: Register) -> Answer:
         """The answer of what is there by the register as given, each row once it is sure."""
-        answer = self._ask(text, dataset, register)
+        answer = self._ask(text, parameters, register)
         answer.rows = self._watch.sure(answer.rows, register)
         return answer
 
@@ -167,8 +191,8 @@ class EndpointEngine(Alone):
         register = self._watch.begin()
         ours = self._named(register) if register else []
         # Without ours in both places, GRAPH would leave what stands beside it without a default graph.
-        named = (*ours, *sorted(_graphs_in(text) - {*ours})) if ours else ()
-        return self._sure(text, Dataset(tuple(ours), named), register)
+        named = (*ours, *sorted(graphs_in(text) - {*ours})) if ours else ()
+        return self._sure(text, naming(Dataset(tuple(ours), named)), register)
 
     def _at_home(self, plain: str) -> str:
         """The text with what SERVICE asks of this endpoint as a group of its own: all is asked of it.
@@ -179,7 +203,7 @@ class EndpointEngine(Alone):
         words = tokens(plain)
         for word, iri, _ in services_in(words):
             if iri.text[1:-1] == self.url:
-                if _in_graph(words, word):
+                if in_graph(words, word):
                     raise refusal(
                         plain,
                         word.start,
@@ -190,14 +214,14 @@ class EndpointEngine(Alone):
 
     def ask_within(self, graph: str, text: str) -> Iterator[Row]:
         """Rows of a query of our own to one graph, whether it is registered or not."""
-        return self._ask(text, _both([graph])).rows
+        return self.rows_by(text, naming(Dataset((graph,), (graph,))))
 
     def close(self) -> None:
         self.link.close()
 
-    def _ask(self, text: str, dataset: Dataset, register: Register = frozenset()) -> Answer:
+    def _ask(self, text: str, parameters: Parameters, register: Register = frozenset()) -> Answer:
         kind = form(tokens(text))
-        reply = _Request(self.url, self.link, text, kind, dataset).query().response
+        reply = _Request(self.url, self.link, text, kind, parameters).query().response
         stream = cast("Reply", reply)
         if stream.status != 200:
             refused = _refusal(stream)
@@ -259,30 +283,6 @@ def _other(stream: Reply, what: str) -> EndpointError:
     return EndpointError(f"{shown(stream.url)} answers with {what}; is this the address for queries?")
 
 
-def _both(graphs: Iterable[str]) -> Dataset:
-    """Graphs that are asked together and each by its name."""
-    names = tuple(graphs)
-    return Dataset(names, names)
-
-
-def _graphs_in(text: str) -> set[str]:
-    """Graphs that GRAPH names in a text that Oxigraph has written, where each IRI is written out."""
-    return {name.text[1:-1] for word, name in pairwise(tokens(text)) if word.keyword == "GRAPH" and name.kind == "iri"}
-
-
-def _in_graph(words: Sequence[Token], place: Token) -> bool:
-    """Whether a token stands between the braces of a GRAPH."""
-    around: list[bool] = []
-    for i, word in enumerate(words):
-        if word is place:
-            break
-        if word.kind == "open":
-            around.append(i > 1 and word.text == "{" and words[i - 2].keyword == "GRAPH")
-        elif word.kind == "close" and around:
-            around.pop()
-    return any(around)
-
-
 def _some(columns: Sequence[str]) -> str:
     listed = ", ".join(f"?{name}" for name in columns[:5]) or "none"
     return printable(listed[:200], "") + (" …" if len(columns) > 5 or len(listed) > 200 else "")
@@ -291,18 +291,16 @@ def _some(columns: Sequence[str]) -> str:
 class _Request(SPARQLWrapper):
     """SPARQLWrapper makes the request; our exchange, which has a deadline, carries it."""
 
-    def __init__(self, url: str, link: Link, text: str, kind: str, dataset: Dataset) -> None:
+    def __init__(self, url: str, link: Link, text: str, kind: str, parameters: Parameters) -> None:
         super().__init__(url, agent="pepgraph")
         self._link = link
         # Its own reading of the text takes comments and regular expressions too lightly.
         self.queryString, self.queryType = text, kind or "SELECT"
         self.setOnlyConneg(True)
-        for graph in dataset.default:
-            self.addParameter("default-graph-uri", graph)
-        for graph in dataset.named:
-            self.addParameter("named-graph-uri", graph)
+        for name, value in parameters:
+            self.addParameter(name, value)
         self.addCustomHttpHeader("Accept", _TRIPLES if kind in ("CONSTRUCT", "DESCRIBE") else _ROWS)
-        if len(text) + sum(len(graph) + 20 for graph in (*dataset.default, *dataset.named)) > _SHORT:
+        if len(text) + sum(len(value) + 20 for _, value in parameters) > _SHORT:
             self.setMethod("POST")
 
     def _query(self) -> tuple[Reply, str]:  # type: ignore[override]

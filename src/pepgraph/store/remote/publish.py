@@ -16,15 +16,18 @@ from pepgraph.errors import EndpointError
 from pepgraph.model.names import BASE, GRAPH
 from pepgraph.model.numbers import whole_number
 from pepgraph.model.terms import Iri
+from pepgraph.model.vocabulary import CLAIM, TYPE
 from pepgraph.store.remote.access import checked, shown
 from pepgraph.store.remote.endpoint import EndpointEngine
 from pepgraph.store.remote.exchange import Link, Reply
 from pepgraph.store.remote.register import GRACE, PUBLICATION, REGISTER, SIZE, STATE, UNFINISHED
+from pepgraph.store.remote.union import CLAIM_COUNT, SERVER, is_alone
 
 GENID = BASE + "genid/"
 """Blank nodes get a name here: one that is sent in two parts would become two."""
 
 _PUBLICATIONS = f"SELECT ?state WHERE {{ ?graph <{PUBLICATION}> ?state }}"
+_TYPE, _CLAIM = ox.NamedNode(TYPE), ox.NamedNode(CLAIM)
 _STORE_BATCH = 20_000
 _UPDATE_BATCH = 1_000
 """Triples in one request; Virtuoso compiles an update, and gives up at some ten thousand."""
@@ -142,6 +145,7 @@ def publish(
     to.replace(REGISTER, _entries({**registered(engine), REGISTER: None}) + _publication(mark))
     time.sleep(GRACE)
     sizes: dict[str, int] = {}
+    claims = 0
     for graph, batch in _batches(chain((first,), stream), to.batch):
         # Readers trust what a publication that has begun since and is through says of its graphs.
         _look_for(mark, engine)
@@ -152,6 +156,7 @@ def publish(
             to.add(REGISTER, _entries({graph: None}))
             to.replace(graph, text)
         sizes[graph] = sizes.get(graph, 0) + len(batch)
+        claims += sum(triple.predicate == _TYPE and triple.object == _CLAIM for triple in batch)
         progress(len(batch))
     _look_for(mark, engine)
     # Somebody who had begun before, and does not get to the end, may have announced more meanwhile.
@@ -166,7 +171,7 @@ def publish(
                 "default-graph-uri, and are no two literals the same to it?"
             )
     _look_for(mark, engine)
-    to.replace(REGISTER, _entries(sizes) + _publication(mark))
+    to.replace(REGISTER, _entries(sizes) + _publication(mark) + _alone(claims, mark, engine))
     engine.forget()
     return sizes
 
@@ -235,6 +240,13 @@ def _entries(sizes: Mapping[str, int | None]) -> str:
 def _publication(mark: str) -> str:
     """The line of the register that no other publication has."""
     return _text([ox.Triple(ox.NamedNode(REGISTER), ox.NamedNode(PUBLICATION), ox.Literal(mark))])
+
+
+def _alone(claims: int, mark: str, engine: EndpointEngine) -> str:
+    """The line of the register by which readers need not name each graph; empty where they have to."""
+    if not is_alone(mark, claims, engine.rows_by):
+        return ""
+    return _text([ox.Triple(ox.NamedNode(SERVER), ox.NamedNode(CLAIM_COUNT), ox.Literal(claims))])
 
 
 def _look_for(mark: str, engine: EndpointEngine) -> None:

@@ -12,6 +12,13 @@ from pepgraph.store.counts import INDEX
 REGISTER = GRAPH + "register"
 """The graph of the register: its triples say how many triples each of our graphs has."""
 
+REGISTERED = f"SELECT ?graph ?state WHERE {{ GRAPH <{REGISTER}> {{ ?graph ?said ?state }} }}"
+"""Asks what the register says."""
+LISTED = f"""SELECT DISTINCT ?graph WHERE {{
+  GRAPH ?graph {{ ?s ?p ?o }} FILTER (STRSTARTS(STR(?graph), "{GRAPH}"))
+}}"""
+"""Asks for our graphs, wherever they came from: a search of all that a server has."""
+
 SIZE = "http://rdfs.org/ns/void#triples"
 STATE = ONTOLOGY + "publishing"
 UNFINISHED = "unfinished"
