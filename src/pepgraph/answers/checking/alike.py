@@ -26,14 +26,14 @@ def alike(engine: Engine) -> Iterator[Found]:
     for other, own, first, names in _apart(called):
         wrong = f"its name {own} is {names} of {shorten(first)} but for case, hyphens or language"
         mend = "say apart which is meant, or make one entity of them: who asks by it finds one of the two"
-        yield other, own.partition("@")[0].strip('"'), wrong, mend, "label-alike"
+        yield Found(other, own.partition("@")[0].strip('"'), wrong, mend, "label-alike")
     papers: dict[str, dict[str, set[str]]] = defaultdict(dict)
     for it, name in run(engine, _DOIS):
         papers[str(name).lower()].setdefault(str(it), set()).add(str(name))
     for other, own, first, doi in _apart(papers):
         wrong = f"its DOI {own} is {doi} of {shorten(first)}, for capitals make no other DOI"
         mend = "correct the number, or name the same paper in pg:identifiedAs of both references"
-        yield other, own, wrong, mend, "paper-once"
+        yield Found(other, own, wrong, mend, "paper-once")
 
 
 def _apart(called: dict[str, dict[str, set[str]]]) -> Iterator[tuple[str, str, str, str]]:

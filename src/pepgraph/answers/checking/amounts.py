@@ -32,7 +32,7 @@ def amounts(claims: Facts, words: dict[str, list[str]]) -> Iterator[Found]:
             for value in parts.get(key, ()):
                 if (kind := _kind(key, value, counted)) and kind != key and {kind, key} != {"onset", "duration"}:
                     wrong, mend = f"{value!r} is a pg:{kind}, and it gives it as pg:{key}", f"give it as pg:{kind}"
-                    yield iri, value, wrong, mend, "amount-kind"
+                    yield Found(iri, value, wrong, mend, "amount-kind")
 
 
 def _kind(key: str, value: str, counted: re.Pattern[str]) -> str:

@@ -128,18 +128,18 @@ def checking(graph: Graph, processes: int = 1) -> Generator[Step, None, list[Fau
         return misspelt
     found = [*_shape_faults(graph), *_class_faults(graph), *_property_faults(graph)]
     found += [*alike(graph.engine), *_sequence_faults(graph), *_question_faults(graph), *cycles(graph.engine)]
-    twice = [fault for fault in found if fault[-1] == "document-once"]
+    twice = [one for one in found if one.check == "document-once"]
     if twice:  # All else that is wrong follows from it.
         found = twice
     for document, text in sorted(graph.documents.items()) if not twice else ():
         held = fidelity(graph.engine, document, text.content)
-        found += (one for one in held if not _OF_WHOLE.fullmatch(one[-1])) if _has_less(graph, document) else held
-    misplaced = {fault[:2] for fault in found if fault[-1] == "anchor-inside"}
+        found += (one for one in held if not _OF_WHOLE.fullmatch(one.check)) if _has_less(graph, document) else held
+    misplaced = {one.about for one in found if one.check == "anchor-inside"}
     # A span that is misspelt has no digest either.
-    found = [fault for fault in found if fault[-1] != "span-digest" or fault[:2] not in misplaced]
+    found = [one for one in found if one.check != "span-digest" or one.about not in misplaced]
     found = _without_file(graph, by_names(graph.engine, found))
     lines = [Blocks(source) for source in graph.sources] if found else []
-    return sorted({*(_placed(lines, *fault) for fault in found), *_outdated(graph)})
+    return sorted({*(_placed(lines, one) for one in found), *_outdated(graph)})
 
 
 def _has_less(graph: Graph, document: str) -> bool:
@@ -175,17 +175,19 @@ def _without_file(graph: Graph, found: list[Found]) -> list[Found]:
     for document in graph.documents:
         name = f"{document.removeprefix(DOCUMENT)}-new.ttl"
         beside = [path.with_name(name) for path in paths if path.with_name(name).is_file()]
-        own = [one for one in found if document_of(one[0]) == document_of(document)]
-        lost = {one for one in own if one[-1] in ("tiling", "marker-described")}
+        own = [one for one in found if document_of(one.node) == document_of(document)]
+        lost = {one for one in own if one.check in ("tiling", "marker-described")}
         if not lost or not beside or not set(paths).isdisjoint(beside):
             continue
-        nodes = {one[0] for one in lost}
+        nodes = {one.node for one in lost}
         # The numbers of such markers are left over too, and their references seem not to be used.
-        lost |= {one for one in own if one[0] in nodes and one[-1] == "word-left-over" and _OF_DIGITS.match(one[2])}
-        lost |= {one for one in own if one[-1] == "unused-reference"}
+        lost |= {
+            one for one in own if one.node in nodes and one.check == "word-left-over" and _OF_DIGITS.match(one.wrong)
+        }
+        lost |= {one for one in own if one.check == "unused-reference"}
         wrong = f"passages or citation markers of its text are not described, and {name} was not named"
         mend = "name it with the other files: `pepgraph revise` wrote there what is new"
-        found = [*(one for one in found if one not in lost), (document, None, wrong, mend, "new-file")]
+        found = [*(one for one in found if one not in lost), Found(document, None, wrong, mend, "new-file")]
     return found
 
 
@@ -223,7 +225,7 @@ def _shape_faults(graph: Graph) -> Iterator[Found]:
             message = shape.message
             for name in re.findall(r"\{\?(\w+)\}", message):
                 message = message.replace(f"{{?{name}}}", shown.get(name, "missing"))
-            yield node, None if value is None else str(value), message, _mend(graph, shape, value), shape.name
+            yield Found(node, None if value is None else str(value), message, _mend(graph, shape, value), shape.name)
 
 
 def _mend(graph: Graph, shape: Shape, value: Term | None) -> str:
@@ -296,7 +298,8 @@ def _class_faults(graph: Graph) -> Iterator[Found]:
         if str(node).startswith(ENTITY):
             of_things = of_things or [shorten(str(one)) for (one,) in run(graph.engine, _OF_THINGS)]
             mend += f"; things are of {', '.join(of_things)}"
-        yield str(node), str(cls), f"{_shown(cls, str(node))} is not a class of the ontology", mend, "known-class"
+        wrong = f"{_shown(cls, str(node))} is not a class of the ontology"
+        yield Found(str(node), str(cls), wrong, mend, "known-class")
 
 
 _REUSED = {
@@ -326,7 +329,7 @@ def _property_faults(graph: Graph) -> Iterator[Found]:
             continue
         having = "SELECT DISTINCT ?node ?property { ?node ?property ?value }"
         for node, _ in run(graph.engine, having, {"property": Iri(str(name))}):
-            yield str(node), str(name), wrong, mend, "known-property"
+            yield Found(str(node), str(name), wrong, mend, "known-property")
 
 
 def _reused(short: str) -> str | None:
@@ -352,7 +355,7 @@ def _sequence_faults(graph: Graph) -> Iterator[Found]:
     for peptide, three, letters, count in run(graph.engine, query):
         number = whole_number(str(count))
         for wrong in sequence_faults(str(three), str(letters), number, codes):
-            yield str(peptide), str(letters), wrong, mend, "sequence-forms"
+            yield Found(str(peptide), str(letters), wrong, mend, "sequence-forms")
     said = """SELECT ?claim ?three ?peptide ?written WHERE {
       ?claim rdf:predicate ?relation ; rdf:subject ?peptide ; rdf:object ?written ; pg:polarity pg:Affirmed .
       { ?relation pg:verb ?verb FILTER (?relation = pg:hasSequence) ?peptide pg:threeLetterSequence ?three }
@@ -361,7 +364,8 @@ def _sequence_faults(graph: Graph) -> Iterator[Found]:
       FILTER (STR(?written) != STR(?three))
     } ORDER BY ?claim"""
     for claim, known, _, written in run(graph.engine, said):
-        yield str(claim), str(written), f"the claim says {written} and the entity has {known}", mend, "sequence-claim"
+        wrong = f"the claim says {written} and the entity has {known}"
+        yield Found(str(claim), str(written), wrong, mend, "sequence-claim")
 
 
 def _question_faults(graph: Graph) -> Iterator[Found]:
@@ -369,7 +373,7 @@ def _question_faults(graph: Graph) -> Iterator[Found]:
     for passage, name in run(graph.engine, "SELECT ?passage ?name { ?passage a pg:Passage ; skos:notation ?name }"):
         if exists(str(name)):
             wrong = f'`pepgraph ask` takes its name "{name}" for the named query'
-            yield str(passage), str(name), wrong, "give it another skos:notation", "question-query"
+            yield Found(str(passage), str(name), wrong, "give it another skos:notation", "question-query")
 
 
 def _outdated(graph: Graph) -> Iterator[Fault]:
@@ -391,24 +395,20 @@ def _outdated(graph: Graph) -> Iterator[Fault]:
             subject, predicate, obj = stale[0]
             more = len(set(stale)) - 1
             others = f", nor do{'es' if more == 1 else ''} {more} more in the file" if more else ""
-            yield _placed(
-                [Blocks(source)],
-                str(getattr(subject, "value", subject)),
-                str(getattr(obj, "value", obj)),
-                f"only a rule makes {_name(predicate.value)}, and this one does not follow{others}; it is left out",
-                "remove it, or export the graph again",
-                "follows-by-rule",
-            )
+            wrong = f"only a rule makes {_name(predicate.value)}, and this one does not follow{others}; it is left out"
+            node, value = (str(getattr(term, "value", term)) for term in (subject, obj))
+            found = Found(node, value, wrong, "remove it, or export the graph again", "follows-by-rule")
+            yield _placed([Blocks(source)], found)
 
 
-def _placed(sources: list[Blocks], node: str, value: str | None, wrong: str, mend: str, name: str) -> Fault:
+def _placed(sources: list[Blocks], found: Found) -> Fault:
     # What is said of a passage may stand in two files: where the value is, there is the fault.
     for find in (Blocks.find_value, Blocks.find, Blocks.find_mention):
         for source in sources:
-            line = find(source, node, value)
+            line = find(source, found.node, found.value)
             if line:
-                return Fault(str(source.path), line, node, wrong, mend, name)
-    return Fault("", 0, node, wrong, mend, name)
+                return Fault(str(source.path), line, found.node, found.wrong, found.mend, found.check)
+    return Fault("", 0, found.node, found.wrong, found.mend, found.check)
 
 
 def _name(iri: str) -> str:

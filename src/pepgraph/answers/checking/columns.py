@@ -39,7 +39,7 @@ def columns(engine: Engine, claims: Facts, passages: Facts, text: str) -> Iterat
                     continue
                 there, here = label_of(engine, min(others)), label_of(engine, thing)
                 wrong = f"its words stand under {there}, and not under {here}"
-                yield iri, thing, wrong, "correct rdf:subject or the anchor", "other-column"
+                yield Found(iri, thing, wrong, "correct rdf:subject or the anchor", "other-column")
 
 
 def _numbered(text: str, place: tuple[int, int]) -> Iterator[tuple[int, tuple[int, int]]]:

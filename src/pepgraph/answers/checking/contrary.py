@@ -80,14 +80,14 @@ def _places(engine: Engine, words: dict[str, list[str]], claims: Facts, passages
                     thing = next((one for one, *_ in named if one in without[place]), named[0][0])
                     wrong = f"its words name {label_of(engine, thing)}, and none that leaves out a place"
                     mend = "correct pg:jurisdiction, or add the words that do as pg:cueWord of pg:excludes"
-                    yield iri, place, wrong, mend, "excluded-place"
+                    yield Found(iri, place, wrong, mend, "excluded-place")
             elif outs and not loosely(names[place])(own):
                 clause = re.split(r"[;:.—–]", outs[0].string[begin if cut else 0 : outs[0].start()])[-1]
                 # "Approved nowhere except in Russia" has it approved there.
                 if _NEGATED in parts.get("polarity", ()) or not denying.search(clause):
                     wrong = f"its words have {shown(outs[0][1])} for {label_of(engine, place)}"
                     mend = "make a place that has pg:excludes its pg:jurisdiction, or correct the anchor"
-                    yield iri, place, wrong, mend, "excluded-place"
+                    yield Found(iri, place, wrong, mend, "excluded-place")
 
 
 def _values(engine: Engine, claims: Facts, bare: Bare) -> Iterator[Found]:
@@ -100,10 +100,12 @@ def _values(engine: Engine, claims: Facts, bare: Bare) -> Iterator[Found]:
         said = bare.with_object(iri, aspects) if not given or _NOT_SAID in given else None
         if said and given:
             wrong = f"its words have {shown(said[0])}, and its pg:aspect is that it is not said"
-            yield iri, _NOT_SAID, wrong, f"make {shorten(said[1])} its pg:aspect, or narrow the anchor", "value-words"
+            yield Found(
+                iri, _NOT_SAID, wrong, f"make {shorten(said[1])} its pg:aspect, or narrow the anchor", "value-words"
+            )
         elif said and not any(map(aspects[said[1]].search, parts.get("label", ()))):
             wrong = f"its words have {shown(said[0])}, and it has no pg:aspect"
-            yield iri, None, wrong, f"make {shorten(said[1])} its pg:aspect, or narrow the anchor", "value-words"
+            yield Found(iri, None, wrong, f"make {shorten(said[1])} its pg:aspect, or narrow the anchor", "value-words")
         for key, values in parts.items():
             for value in kinds.keys() & values:
                 beside = cues[kinds[value]]
@@ -117,7 +119,7 @@ def _values(engine: Engine, claims: Facts, bare: Bare) -> Iterator[Found]:
                         mend = (
                             f"correct {_property(key)} or the anchor, or add the word as pg:cueWord of {shorten(value)}"
                         )
-                        yield iri, value, wrong, mend, "value-words"
+                        yield Found(iri, value, wrong, mend, "value-words")
                         break
 
 

@@ -77,9 +77,9 @@ def cues(engine: Engine, said: Facts, claims: Facts, whole: Facts, passages: Fac
     words = cue_words(engine)
     yield from _shown_by(words, claims, text)
     verbs = [*_denying_verbs(words, whole, passages, text)]
-    told = {found[:2] for found in verbs}
+    told = {found.about for found in verbs}
     yield from verbs
-    yield from (found for found in _denied_names(engine, claims, text) if found[:2] not in told)
+    yield from (found for found in _denied_names(engine, claims, text) if found.about not in told)
     yield from _astray(claims, passages, text)
     taken = [place for parts in claims.values() for place in places(parts, "anchor", *CUES)]
     yield from _left_over(words, said, whole, passages, taken, text)
@@ -100,7 +100,7 @@ def _shown_by(words: dict[str, list[str]], claims: Facts, text: str) -> Iterator
                     mend = (
                         f"point at the word that shows it, correct the value, or add the word to pg:cueWord of {listed}"
                     )
-                    yield iri, span, wrong, mend, "cue-word"
+                    yield Found(iri, span, wrong, mend, "cue-word")
         yield from _unexplained_hedges(iri, parts, hedges, text)
         if _NEGATED in parts.get("polarity", ()):
             continue
@@ -114,7 +114,7 @@ def _shown_by(words: dict[str, list[str]], claims: Facts, text: str) -> Iterator
                         "make it pg:Negated with that word as pg:negationCue, or narrow the anchor, or, where the word "
                         "belongs to a name, a contrast or another claim, give it as pg:negationInName"
                     )
-                    yield iri, None, wrong, mend, "negation-unexplained"
+                    yield Found(iri, None, wrong, mend, "negation-unexplained")
 
 
 def _denying_verbs(words: dict[str, list[str]], whole: Facts, passages: Facts, text: str) -> Iterator[Found]:
@@ -140,7 +140,7 @@ def _denying_verbs(words: dict[str, list[str]], whole: Facts, passages: Facts, t
                         "make the claim whose verb it denies pg:Negated with that word as pg:negationCue, or narrow "
                         'the anchor, or, where it shows a value, as in "not scheduled", give it as its pg:cueWord'
                     )
-                    yield iri, named, wrong, mend, "negation-in-name"
+                    yield Found(iri, named, wrong, mend, "negation-in-name")
 
 
 def _denied_names(engine: Engine, claims: Facts, text: str) -> Iterator[Found]:
@@ -160,7 +160,7 @@ def _denied_names(engine: Engine, claims: Facts, text: str) -> Iterator[Found]:
                         f"{shown(text[start : match.end()])} denies what it affirms, and is given as a part of a name"
                     )
                     mend = "make it pg:Negated with that word as pg:negationCue, or correct what it says"
-                    yield iri, span, wrong, mend, "negation-in-name"
+                    yield Found(iri, span, wrong, mend, "negation-in-name")
 
 
 def _unexplained_hedges(iri: str, parts: Parts, hedges: re.Pattern[str], text: str) -> Iterator[Found]:
@@ -172,7 +172,7 @@ def _unexplained_hedges(iri: str, parts: Parts, hedges: re.Pattern[str], text: s
             if not _NO_HEDGE.match(text, match.start()):
                 wrong = f"an asserted claim rests on words with {shown(match[0])} at {match.start()}"
                 mend = "make it pg:Hedged with that word as pg:modalityCue, or narrow the anchor"
-                yield iri, None, wrong, mend, "hedge-unexplained"
+                yield Found(iri, None, wrong, mend, "hedge-unexplained")
 
 
 def _astray(claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
@@ -189,7 +189,7 @@ def _astray(claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
                 mend = (
                     "point at the word that denies it, or add its words to pg:anchor or their passage to pg:contextFrom"
                 )
-                yield iri, span, wrong, mend, "negation-outside"
+                yield Found(iri, span, wrong, mend, "negation-outside")
 
 
 def _left_over(
@@ -221,7 +221,7 @@ def _left_over(
                 f"give {as_what} of the claim that it is about, nearest is {near}, "
                 "or make pg:NoStatement the role of words that leave open what they could state"
             )
-            yield passage, span, wrong, mend, "cue-left-over"
+            yield Found(passage, span, wrong, mend, "cue-left-over")
 
 
 def _nearest(place: int, claims: Facts) -> list[str]:

@@ -29,7 +29,7 @@ def cycles(engine: Engine) -> Iterator[Found]:
             first, second = chain[:2]
             above[first].discard(second)
             wrong = f"by {name} it is below itself: {' below '.join(map(shorten, chain))}"
-            yield first, second, wrong, f"remove the {name} that is wrong", "below-itself"
+            yield Found(first, second, wrong, f"remove the {name} that is wrong", "below-itself")
 
 
 def _chain(above: dict[str, set[str]]) -> list[str]:

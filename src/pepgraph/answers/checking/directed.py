@@ -98,7 +98,7 @@ def directed(engine: Engine, words: dict[str, list[str]], claims: Facts, bare: B
             found = (match[0], other) if match else _beside(iri, relation, against, words, cues, bare)
             if found and (_NEGATED in parts.get("polarity", ()) or not denying.search(own)):
                 mend = f"correct rdf:predicate or the anchor, or add the word as pg:cueWord of {shorten(relation)}"
-                yield iri, relation, shows(*found, relation), mend, "relation-words"
+                yield Found(iri, relation, shows(*found, relation), mend, "relation-words")
 
 
 def _beside(
@@ -168,7 +168,7 @@ def _exchanged(engine: Engine, claims: Facts, bare: Bare) -> Iterator[Found]:
                 given = parts["subject"][0]
                 wrong = f"its words have {shown(match[0])}, and its rdf:subject is {label_of(engine, given)}"
                 mend = "exchange rdf:subject and rdf:object, or correct the anchor"
-                yield iri, given, wrong, mend, "subject-object"
+                yield Found(iri, given, wrong, mend, "subject-object")
 
 
 def _another(engine: Engine, claims: Facts, bare: Bare) -> Iterator[Found]:
@@ -195,7 +195,7 @@ def _another(engine: Engine, claims: Facts, bare: Bare) -> Iterator[Found]:
                 )
                 if other != relation and (said := next(found, None)):
                     mend = f"correct rdf:predicate or the anchor, or add the word as pg:cueWord of {shorten(relation)}"
-                    yield iri, relation, shows(said, other, relation), mend, "relation-words"
+                    yield Found(iri, relation, shows(said, other, relation), mend, "relation-words")
                     break
 
 

@@ -41,4 +41,4 @@ def ended(engine: Engine, words: dict[str, list[str]], claims: Facts, own: dict[
             mend = (
                 "add pg:scope pg:HasBeen, and pg:until where the text has the year, or correct rdf:object or the anchor"
             )
-            yield iri, parts["object"][0], wrong, mend, "status-ended"
+            yield Found(iri, parts["object"][0], wrong, mend, "status-ended")

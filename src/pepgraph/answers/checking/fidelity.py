@@ -34,10 +34,7 @@ _BETWEEN = re.compile(r"(?:[\s\ufeff#>*+_|=-]|(?<=[-|\s]):(?=[-|\s])|\d+[.)](?=\
 
 
 def fidelity(engine: Engine, document: str, text: str) -> Iterator[Found]:
-    """Faults of one document: node, value, what is wrong, what to do, name of the check.
-
-    Every passage, span, marker and citation is computed from the text again and compared.
-    """
+    """Faults of one document, whose passages, spans, markers and citations are computed from the text again."""
     said = _read(engine, document)
     passages = {iri: parts for iri, parts in said.items() if ONTOLOGY + "Passage" in parts.get("type", ())}
     claims = {iri: parts for iri, parts in said.items() if ONTOLOGY + "Claim" in parts.get("type", ())}
@@ -114,7 +111,7 @@ def _digests(said: Facts, claims: Facts, passages: Facts, text: str) -> Iterator
         if not _lies_in(text, iri):
             # Of one that only a claim names, the claim is told.
             if iri not in rests or parts.get("sha256"):
-                yield iri, None, "the span does not lie in the document", _OUTSIDE, "span-in-document"
+                yield Found(iri, None, "the span does not lie in the document", _OUTSIDE, "span-in-document")
         elif parts.get("sha256") and parts["sha256"] != [found := span_digest(text[slice(*offsets(iri))])]:
             given = sorted(parts["sha256"], key=lambda digest: digest == found)
             wrong = f"its words, {shown(text[slice(*offsets(iri))])}, have another digest"
@@ -127,14 +124,14 @@ def _digests(said: Facts, claims: Facts, passages: Facts, text: str) -> Iterator
                 )
             else:
                 mend = f'correct the span, or give pg:sha256 "{found}"; `pepgraph locate` prints both'
-            yield iri, given[0], wrong, mend, "span-text"
+            yield Found(iri, given[0], wrong, mend, "span-text")
     for iri, parts in passages.items():
         for span in parts.get("span", ()):
             if not _lies_in(text, span):
-                yield iri, span, "its span does not lie in the document", _OUTSIDE, "passage-in-document"
+                yield Found(iri, span, "its span does not lie in the document", _OUTSIDE, "passage-in-document")
             elif parts.get("sha256") != [found := digest(text[slice(*offsets(span))])]:
                 mend = f'correct the span, or give pg:sha256 "{found}"'
-                yield iri, span, "the text at its span has another digest", mend, "passage-text"
+                yield Found(iri, span, "the text at its span has another digest", mend, "passage-text")
 
 
 def _within_words(claims: Facts, text: str) -> Iterator[Found]:
@@ -150,7 +147,9 @@ def _within_words(claims: Facts, text: str) -> Iterator[Found]:
             if (first, last) != (start, end):
                 wide = f's:{first}-{last} pg:sha256 "{span_digest(text[first:last])}"'
                 wrong = f"its anchor {start}-{end} begins or ends within a word: {shown(text[start:end])}"
-                yield iri, span, wrong, f"widen it to {shown(text[first:last])}, {wide}, or correct it", "anchor-words"
+                yield Found(
+                    iri, span, wrong, f"widen it to {shown(text[first:last])}, {wide}, or correct it", "anchor-words"
+                )
 
 
 def _of_one_word(pair: str) -> bool:
@@ -163,10 +162,10 @@ def _tiling(document: str, passages: Facts, text: str) -> Iterator[Found]:
     position, before, mend = 0, document, "add the passage that is missing"
     for (start, end), iri in tiles:
         if start >= position and not _BETWEEN.match(text, position, start):
-            yield iri, None, f"words at {position}-{start} before it are in no passage", mend, "tiling"
+            yield Found(iri, None, f"words at {position}-{start} before it are in no passage", mend, "tiling")
         position, before = max(position, end), iri
     if not _BETWEEN.match(text, position, len(text)):
-        yield before, None, f"words from {position} on are in no passage", mend, "tiling"
+        yield Found(before, None, f"words from {position} on are in no passage", mend, "tiling")
 
 
 def _markers(said: Facts, passages: Facts, text: str) -> Iterator[Found]:
@@ -179,11 +178,11 @@ def _markers(said: Facts, passages: Facts, text: str) -> Iterator[Found]:
         declared.add(place)
         given = sorted(n for mark in parts.get("marks", ()) if (n := whole_number(mark.rpartition("/")[2])) is not None)
         if place not in there:
-            yield iri, None, "no citation marker stands at this span", "correct the span", "marker-text"
+            yield Found(iri, None, "no citation marker stands at this span", "correct the span", "marker-text")
         elif given != sorted(there[place]):
             wrong = f"the text has {text[slice(*place)]} and pg:marks gives {given}"
             first = next(iter(parts.get("marks", ())), None)
-            yield iri, first, wrong, "give the reference of that number", "marker-text"
+            yield Found(iri, first, wrong, "give the reference of that number", "marker-text")
     stand = sorted(there)
     for iri, parts in passages.items():
         cites = not {ONTOLOGY + role for role in UNCITING} & set(parts.get("role", ()))
@@ -192,7 +191,7 @@ def _markers(said: Facts, passages: Facts, text: str) -> Iterator[Found]:
                 if place not in declared:
                     wrong = f"its marker {text[slice(*place)]} at {place[0]}-{place[1]} is not described"
                     mend = "add it as a pg:CitationMarker, or give an entry of a list of references"
-                    yield iri, None, wrong, f"{mend} pg:role pg:ReferenceEntry", "marker-described"
+                    yield Found(iri, None, wrong, f"{mend} pg:role pg:ReferenceEntry", "marker-described")
 
 
 _Cell = tuple[int, int, list[Clause], bool]
@@ -229,10 +228,12 @@ def _citations(claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
             words = text[slice(*offsets(span))]
             if not re.fullmatch(r",\s+(?:and|but|while|whereas|so|yet|or)", words):
                 mend = "a break is a comma and its conjunction"
-                yield iri, span, f"the clause break is {words!r}", mend, "clause-break"
+                yield Found(iri, span, f"the clause break is {words!r}", mend, "clause-break")
         for span in parts.get("leadingMarker", ()):
             if not re.fullmatch(CLUSTER, words := text[slice(*offsets(span))]):
-                yield iri, span, f"the leading marker is {words!r}", "name the span of a marker", "leading-marker"
+                yield Found(
+                    iri, span, f"the leading marker is {words!r}", "name the span of a marker", "leading-marker"
+                )
         for place in places(parts, "span"):
             bounds = cells(text, *place)
             closed[iri] = [
@@ -257,7 +258,7 @@ def _citations(claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
                         later = "other cells of the row give" if row else "a later clause of its sentence gives"
                         wrong = f"its pg:mayCite has {have} where {later} {need}"
                     mend = "cite what closes the clause, or correct the anchors, pg:clauseBreak or pg:leadingMarker"
-                    yield iri, next(iter(parts.get(key, ())), None), wrong, mend, "citation-clause"
+                    yield Found(iri, next(iter(parts.get(key, ())), None), wrong, mend, "citation-clause")
 
 
 def _left_over(said: Facts, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
@@ -287,7 +288,7 @@ def _left_over(said: Facts, claims: Facts, passages: Facts, text: str) -> Iterat
                 if a == start and text[a:b] in ("A", "Q") and re.match(r"[.:]\s", text[b:end]):  # It marks an answer.
                     continue
                 wrong = f"{shown(text[a:b])} at {a}-{b} is under no claim and not explained"
-                yield iri, None, wrong, "anchor it, or add it to pg:remainder with a role", "word-left-over"
+                yield Found(iri, None, wrong, "anchor it, or add it to pg:remainder with a role", "word-left-over")
 
 
 def _runs(text: str, left: bytearray) -> Iterator[tuple[int, int]]:

@@ -27,11 +27,11 @@ def headings(passages: Facts, text: str, whole: str) -> Iterator[Found]:
         asks = text[start:end].rstrip("*_\"'”’) ").endswith("?")
         if _QUESTION in roles and not (level or asks):
             wrong = "it is a pg:Question, and neither a heading nor asks"
-            yield passage, _QUESTION, wrong, "give the role to the passage that asks", "question-words"
+            yield Found(passage, _QUESTION, wrong, "give the role to the passage that asks", "question-words")
         elif (level or _HEADING in roles) and asks and roles and not {_QUESTION, _TITLE} & {*roles}:
             wrong = f"it is a heading that asks, and has the role {shorten(min(roles))}"
             mend = "make it a pg:Question, with skos:notation and rdfs:label"
-            yield passage, min(roles), wrong, mend, "question-words"
+            yield Found(passage, min(roles), wrong, mend, "question-words")
         # What a curator calls a question is a heading, however the text marks it.
         if level or _fills_its_lines(text, start, end):
             alone.add(passage)
@@ -42,10 +42,12 @@ def headings(passages: Facts, text: str, whole: str) -> Iterator[Found]:
         if strange:
             there = f"which is {_number(heads[-1])}" if heads else "and none is"
             wrong = f"its pg:section {_number(strange)} is not the heading above it, {there}"
-            yield passage, strange, wrong, "correct or remove pg:section", "section-heading"
+            yield Found(passage, strange, wrong, "correct or remove pg:section", "section-heading")
         elif not level and heads and heads[-1] in alone and not sections and not roles and _asks(passages[heads[-1]]):
             wrong = f"it has no pg:section, and stands below the question {_number(heads[-1])}"
-            yield passage, None, wrong, "add pg:section: `pepgraph ask` answers a question by it", "section-heading"
+            yield Found(
+                passage, None, wrong, "add pg:section: `pepgraph ask` answers a question by it", "section-heading"
+            )
         if level:
             above.append((level, passage))
 

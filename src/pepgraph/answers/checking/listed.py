@@ -67,7 +67,7 @@ def listed(engine: Engine, said: Facts, passages: Facts, text: str) -> Iterator[
                 if names.isdisjoint(map(str.lower, given)):
                     other = f"and its paper has {shown(named[paper][0])} as {key}"
                     wrong = f"its entry in the text's list has {shown(given[0])}, {other}"
-                    yield iri, paper, wrong, _mend(key), "entry-paper"
+                    yield Found(iri, paper, wrong, _mend(key), "entry-paper")
     papers = {str(paper): (author, date) for paper, author, date in run(engine, _SAID_OF)}
     for iri, paper, words in taken:
         # Where a number tells of it, a misprint in the rest makes no other paper.
@@ -87,12 +87,12 @@ def _otherwise(iri: str, paper: str, words: str, author: str, date: str) -> Iter
         and not any(difflib.get_close_matches(name, there, n=1, cutoff=_ALIKE) for name in names)
     ):
         wrong = f"its entry in the text's list does not name {shown(author)}, the first author of its paper"
-        yield iri, paper, wrong, _mend("pg:firstAuthor"), "entry-paper"
+        yield Found(iri, paper, wrong, _mend("pg:firstAuthor"), "entry-paper")
     years, year = [int(one) for one in _YEAR.findall(words)], _YEAR.match(date)
     # A paper is out online in one year and in print in the next.
     if years and year and all(abs(one - int(year[0])) > 1 for one in years):
         wrong = f"its entry in the text's list has the year {years[0]}, and its paper {year[0]}"
-        yield iri, paper, wrong, _mend("dcterms:date"), "entry-paper"
+        yield Found(iri, paper, wrong, _mend("dcterms:date"), "entry-paper")
 
 
 def _mend(key: str) -> str:

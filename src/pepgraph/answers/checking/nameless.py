@@ -15,12 +15,12 @@ _ABOVE = "SELECT ?node ?above WHERE { ?above ?property ?node FILTER (isBlank(?no
 
 def by_names(engine: Engine, found: list[Found]) -> list[Found]:
     """Faults, those of nodes without a name as faults of what has the node for a value."""
-    if all(":" in fault[0] for fault in found):  # As every IRI has.
+    if all(":" in one.node for one in found):  # As every IRI has.
         return found
     above: dict[str, str] = {}
     for node, other in run(engine, _ABOVE):
         above.setdefault(str(node), str(other))
-    return [(_named(fault[0], above), *fault[1:]) for fault in found]
+    return [one._replace(node=_named(one.node, above)) for one in found]
 
 
 def _named(node: str, above: Mapping[str, str]) -> str:

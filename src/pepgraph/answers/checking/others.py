@@ -58,14 +58,14 @@ def others(engine: Engine, claims: Facts, words: Words, human: re.Pattern[str]) 
     working = {str(relation) for (relation,) in run(engine, _WORKING)}
     for iri, parts in claims.items():
         if not working.isdisjoint(parts.get("predicate", ())):
-            yield from ((iri, *said) for said in _another(names, words, parts))
+            yield from _another(names, words, iri, parts)
         for key, kind in (*_KINDS, *_DESCRIBED):
             for thing in parts.get(key, ()):
                 if thing in names.kinds[kind]:
-                    yield from ((iri, thing, *said) for said in _strange(names, words, parts, key, kind, thing))
+                    yield from _strange(names, words, iri, parts, key, kind, thing)
 
 
-def _another(names: _Names, words: Words, parts: Parts) -> Iterator[tuple[str, str, str, str]]:
+def _another(names: _Names, words: Words, iri: str, parts: Parts) -> Iterator[Found]:
     """Subjects and objects that are only within what their words name, and the sentence does not tell that."""
     own = words.under(parts, "anchor")
     for key, (before, behind) in _ANOTHER.items():
@@ -85,7 +85,7 @@ def _another(names: _Names, words: Words, parts: Parts) -> Iterator[tuple[str, s
                     f"make that a thing of its own and correct rdf:{key}, "
                     "or give what the text calls this one as skos:altLabel"
                 )
-                yield thing, wrong, mend, f"{key}-within"
+                yield Found(iri, thing, wrong, mend, f"{key}-within")
 
 
 class _Names:
@@ -141,10 +141,8 @@ class _Names:
         return not wider or whole.search(whole_name(wider).sub(" ", text)) is not None
 
 
-def _strange(
-    names: _Names, words: Words, parts: Parts, key: str, kind: str, thing: str
-) -> Iterator[tuple[str, str, str]]:
-    """What is wrong with one thing of a claim, what to do, and the name of the check."""
+def _strange(names: _Names, words: Words, iri: str, parts: Parts, key: str, kind: str, thing: str) -> Iterator[Found]:
+    """What is wrong with one thing of a claim."""
     own = words.under(parts, "anchor")
     if names.tells_of(thing, own) or names.tells_of_people(thing, own):
         return
@@ -156,7 +154,7 @@ def _strange(
         several = pronoun[0].lower() in _SEVERAL
         if near and not several and not (names.tells_of(thing, passage) or names.tells_of(thing, near)):
             wrong = f"{shown(pronoun[0])} is carried over from words that do not name {names.label(thing)}"
-            yield wrong, "correct rdf:subject or pg:contextFrom", "other-carried"
+            yield Found(iri, thing, wrong, "correct rdf:subject or pg:contextFrom", "other-carried")
         return
     beside = passage
     if names.tells_who_decides(thing, parts.get("regulator", ()), own):  # Whatever another clause names.
@@ -169,7 +167,8 @@ def _strange(
             f"correct {rdf}, or give what the text calls it as skos:altLabel, "
             "or the passage that names it as pg:contextFrom"
         )
-        yield f"its words name {names.label(other)}, and not {names.label(thing)}", mend, "other-named"
+        wrong = f"its words name {names.label(other)}, and not {names.label(thing)}"
+        yield Found(iri, thing, wrong, mend, "other-named")
     elif (key, kind) == ("subject", "Peptide") and not carried:
         mend = f"give the passage that does as pg:contextFrom, or correct {rdf}"
-        yield f"nothing around it names {names.label(thing)}", mend, "subject-unnamed"
+        yield Found(iri, thing, f"nothing around it names {names.label(thing)}", mend, "subject-unnamed")

@@ -6,14 +6,13 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from pepgraph.documents import marked
 from pepgraph.model.names import ONTOLOGY
 from pepgraph.query.run import run
 from pepgraph.store.contract import Engine, grouped
 
-Found = tuple[str, str | None, str, str, str]
-"""Node, offending value, what is wrong, what to do, name of the check."""
 Parts = dict[str, list[str]]
 """What is said of one node: values by the local name of the property."""
 Facts = dict[str, Parts]
@@ -25,6 +24,22 @@ RETRACTED = ONTOLOGY + "Retracted"
 _ANNOUNCING = {ONTOLOGY + "LeadIn", ONTOLOGY + "TableHead"}
 _SHOWN = 60
 """Characters of the words that a fault shows."""
+
+
+class Found(NamedTuple):
+    """What a check has found to be wrong with a node."""
+
+    node: str
+    value: str | None
+    """What offends, among the values of the node."""
+    wrong: str
+    mend: str
+    check: str
+
+    @property
+    def about(self) -> tuple[str, str | None]:
+        """Of what it is told, whatever is told."""
+        return self.node, self.value
 
 
 @lru_cache(maxsize=1 << 16)

@@ -84,12 +84,12 @@ def studies(engine: Engine, claims: Facts, words: Words, known: dict[str, list[s
         if levels == {_UNSPECIFIED} and animals and not parts.get("matrix") and not amiss[1] and not matrix.search(own):
             wrong = f"a claim of no kind of study is one of an animal, {shorten(min(animals))}"
             mend = "correct pg:evidenceLevel or pg:species, or say with pg:matrix what of the animal it is"
-            yield iri, _UNSPECIFIED, wrong, mend, "level-words"
+            yield Found(iri, _UNSPECIFIED, wrong, mend, "level-words")
         denied = _NEGATED in parts.get("polarity", ()) and on_evidence.isdisjoint(parts.get("predicate", ()))
         if denied and _ABSENT not in levels and (match := absent.search(own)):
             wrong = f"it denies what its words have no evidence for: {shown(match[0])}"
             mend = "make pg:AbsenceOfEvidence its pg:evidenceLevel, or narrow the anchor"
-            yield iri, min(levels, default=None), wrong, mend, "level-absence"
+            yield Found(iri, min(levels, default=None), wrong, mend, "level-absence")
         study, match, lacking = amiss
         if match:
             wrong = f"{study} rests on words with {shown(match[0])}"
@@ -97,7 +97,7 @@ def studies(engine: Engine, claims: Facts, words: Words, known: dict[str, list[s
             if lacking:
                 wrong += f", and on none that tell of {lacking}"
                 mend += f", or give the passage that tells of {lacking} as pg:contextFrom"
-            yield iri, sorted(levels)[0], wrong, mend, "level-words"
+            yield Found(iri, sorted(levels)[0], wrong, mend, "level-words")
             continue
         for level in () if parts.get("readAgain") else sorted(levels & told_by.keys()):
             shown_so = showing[level].search(around) or (level == _VITRO and _OUTSIDE.search(around))
@@ -105,4 +105,4 @@ def studies(engine: Engine, claims: Facts, words: Words, known: dict[str, list[s
                 name = shorten(level)
                 wrong = f"no word around it shows {name}"
                 mend = "correct pg:evidenceLevel, or give the passage that has one as pg:contextFrom"
-                yield iri, level, wrong, f"{mend}, or it as pg:cueWord of {name}", "level-words"
+                yield Found(iri, level, wrong, f"{mend}, or it as pg:cueWord of {name}", "level-words")

@@ -60,13 +60,13 @@ def unnamed(engine: Engine, claims: Facts, words: Words, known: dict[str, list[s
                 mend = (
                     "leave pg:scope out, or give the passage that has the word as pg:contextFrom, or it as pg:cueWord"
                 )
-                yield iri, scope, wrong, f"{mend} of {shorten(scope)}", "scope-unnamed"
+                yield Found(iri, scope, wrong, f"{mend} of {shorten(scope)}", "scope-unnamed")
         for thing in parts.get("object", ()):
             carried = " … ".join([own, *words.before(parts), *words.lead_ins(parts)])
             if own and thing in called and not called.is_object_of(parts, thing, carried, around):
                 wrong = f"its words do not name {label_of(engine, thing)}"
                 mend = f"correct rdf:object or the anchor, or give what the text calls it as {_naming(thing)}"
-                yield iri, thing, wrong, mend, "object-unnamed"
+                yield Found(iri, thing, wrong, mend, "object-unnamed")
         for key, thing in ((one, it) for one in qualifying for it in parts.get(one, ()) if it in called):
             if thing == _NOT_SAID or called.is_in(around, thing):
                 continue
@@ -80,7 +80,7 @@ def unnamed(engine: Engine, claims: Facts, words: Words, known: dict[str, list[s
                 f"correct or remove {qualifying[key]}, or give the passage that names it as pg:contextFrom, "
                 f"or what the text calls it as {_naming(thing)}"
             )
-            yield iri, thing, wrong, mend, "qualifier-unnamed"
+            yield Found(iri, thing, wrong, mend, "qualifier-unnamed")
 
 
 class _Called:

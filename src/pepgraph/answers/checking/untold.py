@@ -179,7 +179,7 @@ def _numbers(engine: Engine, resting: _Resting) -> Iterator[Found]:
         if not (told or resting.is_of_a_work(iri, match) or resting.is_of_a_name(anchor, match, by, names)):
             wrong = f"{_rests_on(match)}, of which no claim by these words tells"
             mend = "add what the number says, or the words as pg:remainder with a role"
-            yield iri, None, wrong, mend, "number-left-over"
+            yield Found(iri, None, wrong, mend, "number-left-over")
 
 
 def _names(engine: Engine, resting: _Resting) -> Iterator[Found]:
@@ -201,7 +201,7 @@ def _names(engine: Engine, resting: _Resting) -> Iterator[Found]:
             if not (strange or any(_tells(parts, thing, pattern) for parts in by)):
                 wrong = f"{_rests_on(match)}, of which no claim by these words tells"
                 mend = f"give it as {key}, or narrow the anchor, or the words as pg:remainder with a role"
-                yield iri, None, wrong, mend, "name-left-over"
+                yield Found(iri, None, wrong, mend, "name-left-over")
 
 
 def _comparisons(engine: Engine, resting: _Resting) -> Iterator[Found]:
@@ -215,7 +215,7 @@ def _comparisons(engine: Engine, resting: _Resting) -> Iterator[Found]:
         if not any("comparator" in parts or (other and _has(parts, other[1])) for parts in by):
             wrong = f"{_rests_on(match)}, and no claim by these words compares anything"
             mend = "give what it is compared with as pg:comparator, or the words as pg:remainder with a role"
-            yield iri, None, wrong, f"{mend}, or narrow the anchor", "comparison-left-over"
+            yield Found(iri, None, wrong, f"{mend}, or narrow the anchor", "comparison-left-over")
 
 
 def _conditions(engine: Engine, resting: _Resting) -> Iterator[Found]:
@@ -233,7 +233,7 @@ def _conditions(engine: Engine, resting: _Resting) -> Iterator[Found]:
             if telling and not told:
                 wrong = f"{_rests_on(match)}, of which no claim by these words tells"
                 mend = f"give it as {shorten(key)}, or the words as pg:remainder with a role, or narrow the anchor"
-                yield iri, None, wrong, mend, "condition-left-over"
+                yield Found(iri, None, wrong, mend, "condition-left-over")
 
 
 def _limits(engine: Engine, resting: _Resting) -> Iterator[Found]:
@@ -253,7 +253,7 @@ def _limits(engine: Engine, resting: _Resting) -> Iterator[Found]:
                 mend = f"give it as pg:scope, as {shorten(scope)} is"
                 if scope != RETRACTED:
                     mend += ", or the word as pg:remainder with a role"
-                yield iri, None, wrong, f"{mend}, or narrow the anchor", "limit-left-over"
+                yield Found(iri, None, wrong, f"{mend}, or narrow the anchor", "limit-left-over")
             # "Only Semax raises NGF" leaves open what else Semax raises.
             about = [name for one in resting.claims[iri].get("subject", ()) for name in compounds.get(one, ())]
             if _ONLY in resting.claims[iri].get("scope", ()) and re.match(
@@ -262,7 +262,7 @@ def _limits(engine: Engine, resting: _Resting) -> Iterator[Found]:
                 wrong = (
                     f"{_rests_on(match)}, which limits its subject, and its pg:scope says that there is nothing else"
                 )
-                yield iri, _ONLY, wrong, f"make that {shorten(_ALONE)}", "limit-of-subject"
+                yield Found(iri, _ONLY, wrong, f"make that {shorten(_ALONE)}", "limit-of-subject")
 
 
 def _shared(engine: Engine, resting: _Resting) -> Iterator[Found]:
@@ -290,7 +290,7 @@ def _shared(engine: Engine, resting: _Resting) -> Iterator[Found]:
                 if match and not told and not resting.is_apart(parts, match.start()):
                     wrong = f"{_rests_on(match)}, which another claim by these words has as pg:{key}, and it has none"
                     mend = f"give it as pg:{key}, or narrow the anchor"
-                    yield iri, None, wrong, mend, "shared-left-over"
+                    yield Found(iri, None, wrong, mend, "shared-left-over")
                     break
 
 
@@ -344,7 +344,7 @@ def _denials(engine: Engine, resting: _Resting) -> Iterator[Found]:
             ):
                 wrong = f"its text denies that it is so {shown(there[1])}, and the claim that it is so at all"
                 mend = "give that as a qualifier, as pg:species or pg:setting, or the words as pg:remainder with a role"
-                yield iri, None, wrong, mend, "denial-left-over"
+                yield Found(iri, None, wrong, mend, "denial-left-over")
     for scope, some in sorted(words_by(engine, _DENIED).items()):
         denied = re.compile(rf"[\w'’-]+(?:\s+[\w'’-]+){{0,3}}?\s+({any_word(some).pattern})", re.IGNORECASE)
         for iri, parts in resting.claims.items():
@@ -353,4 +353,4 @@ def _denials(engine: Engine, resting: _Resting) -> Iterator[Found]:
                 if match and scope not in parts.get("scope", ()) and not resting.is_apart(parts, match.start(1)):
                     wrong = f"its text denies that it is so {shown(match[1])}, and the claim that it is so at all"
                     mend = f"give that as pg:scope {shorten(scope)}, or the word as pg:remainder with a role"
-                    yield iri, scope, wrong, mend, "denial-left-over"
+                    yield Found(iri, scope, wrong, mend, "denial-left-over")

@@ -35,9 +35,9 @@ def wording(engine: Engine, claims: Facts, passages: Facts, text: str) -> Iterat
     yield from _reports(findings, words, any_word(known[_ATTRIBUTED]), any_word(known[_ANECDOTE]))
     yield from studies(engine, claims, words, known)
     strange = [*others(engine, claims, words, any_word(known[_HUMAN]))]
-    told = {found[:2] for found in strange}
+    told = {found.about for found in strange}
     yield from strange
-    yield from (found for found in unnamed(engine, claims, words, known) if found[:2] not in told)
+    yield from (found for found in unnamed(engine, claims, words, known) if found.about not in told)
 
 
 def _reports(claims: Facts, words: Words, attributing: re.Pattern[str], anecdotal: re.Pattern[str]) -> Iterator[Found]:
@@ -50,11 +50,11 @@ def _reports(claims: Facts, words: Words, attributing: re.Pattern[str], anecdota
                 if told or not anecdotal.fullmatch(match[0]):
                     wrong = f"an asserted claim rests on words with {shown(match[0])}"
                     mend = "make it pg:Attributed with that word as pg:modalityCue, or narrow the anchor"
-                    yield iri, None, wrong, mend, "attribution-unexplained"
+                    yield Found(iri, None, wrong, mend, "attribution-unexplained")
                     break
         elif _ATTRIBUTED in parts.get("modality", ()) and _ANECDOTE not in levels and told:
             report = anecdotal.search(words.under(parts, "anchor", "modalityCue"))
             if report:
                 wrong = f"it rests on words with {shown(report[0])} and is no pg:Anecdote"
                 mend = "make pg:Anecdote its pg:evidenceLevel, or narrow the anchor"
-                yield iri, next(iter(levels), None), wrong, mend, "anecdote-level"
+                yield Found(iri, next(iter(levels), None), wrong, mend, "anecdote-level")

@@ -58,16 +58,16 @@ def written(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: s
                 else (_spelled(" … ".join([anchored, *announced])), f"correct {key} or the anchor")
             )
             if value.strip() and (wrong := _amiss(key, " ".join(value.split()), having, iri in bounded)):
-                yield iri, place, wrong, mend, "measurement-text"
+                yield Found(iri, place, wrong, mend, "measurement-text")
         for key, other in (("onset", "duration"), ("duration", "onset")):
             for value in parts.get(key, ()):
                 if span := _lasting(key, " ".join(value.split()), anchored):
                     wrong = f"its words have {shown(span)}, and it gives that as pg:{key}"
-                    yield iri, value, wrong, f"give it as pg:{other}, or correct the anchor", "onset-duration"
+                    yield Found(iri, value, wrong, f"give it as pg:{other}, or correct the anchor", "onset-duration")
         sequence = sequences.get(iri, "")
         if sequence and not _spelt(sequence, residues).search(anchored):
             wrong = f"the words it rests on do not have the sequence {sequence!r}, in letters, codes or names"
-            yield iri, sequence, wrong, "correct rdf:object or the anchor", "measurement-text"
+            yield Found(iri, sequence, wrong, "correct rdf:object or the anchor", "measurement-text")
 
 
 def regulators(engine: Engine, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
@@ -83,7 +83,7 @@ def regulators(engine: Engine, claims: Facts, passages: Facts, text: str) -> Ite
         match = next(filter(None, map(having.search, used[str(it)])), None)
         if match:
             wrong = f"the text has {shown(match[0])}, and sentences say 'by {name}'"
-            yield str(it), None, wrong, f'give it pg:nameInSentence "the {name}"@en', "regulator-article"
+            yield Found(str(it), None, wrong, f'give it pg:nameInSentence "the {name}"@en', "regulator-article")
 
 
 def _amiss(key: str, value: str, words: str, bounded: bool) -> str | None:

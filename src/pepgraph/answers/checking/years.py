@@ -38,18 +38,18 @@ def years(engine: Engine, claims: Facts, passages: Facts, text: str) -> Iterator
                 )
                 if contrary and not own and not _turned(contrary[0], key, parts, standing):
                     wrong = f"its words have {shown(contrary[0])}, and it gives the year as pg:{key}"
-                    yield iri, year, wrong, f"give it as pg:{other}, or correct the anchor", "year-bound"
+                    yield Found(iri, year, wrong, f"give it as pg:{other}, or correct the anchor", "year-bound")
         for year in parts.get("year", ()) if RETRACTED in parts.get("scope", ()) else ():
             if retracted := re.search(
                 rf"(?i:{retracting})(?i:\s+(?:in|on))?{_DAY}\s+{re.escape(year)}(?!\d)", anchored
             ):
                 wrong = f"its words have {shown(retracted[0])}, and it gives the year as pg:year, that of a study"
-                yield iri, year, wrong, "give it as pg:onDate, or correct the anchor", "year-bound"
+                yield Found(iri, year, wrong, "give it as pg:onDate, or correct the anchor", "year-bound")
         for key in ("since", "until", "year"):
             for year in parts.get(key, ()):
                 if re.fullmatch(r"\d{4}", year) and not re.search(rf"(?<!\d){year}(?!\d)", around):
                     mend = f"correct pg:{key}, or give the passage that has it as pg:contextFrom"
-                    yield iri, year, f"the words around it do not have the year {year}", mend, "year-text"
+                    yield Found(iri, year, f"the words around it do not have the year {year}", mend, "year-text")
 
 
 def _turned(words: str, key: str, claim: dict[str, list[str]], standing: dict[str, re.Pattern[str]]) -> bool:
