@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pepgraph.answers.checking.spans import Facts, Found, Words, any_word, shown, words_by
+from pepgraph.answers.checking.spans import Facts, Found, Parts, Words, any_word, shown, words_by
 from pepgraph.model.names import ENTITY, ONTOLOGY, local_of, shorten
 from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
@@ -36,73 +36,122 @@ _HUMAN, _ANIMAL, _VITRO, _UNSPECIFIED, _ABSENT, _NEGATED = (
 
 def studies(engine: Engine, claims: Facts, words: Words, known: dict[str, list[str]]) -> Iterator[Found]:
     """Kinds of study that nothing around a claim tells of, where its own words tell of another, or of no evidence."""
-    called = {
-        level: [form for name in names for form in (name, re.sub("y$", "ie", name) + "s")]
-        for level, names in words_by(engine, _STUDIES).items()
-    }
-    by_name = {level: any_word(names) for level, names in called.items()}
-    human, animal, vitro, absent = (any_word(known[level]) for level in (_HUMAN, _ANIMAL, _VITRO, _ABSENT))
-    people = any_word([*(word for word in known[_HUMAN] if word not in _OF_MATTER), *called.get(_HUMAN, ())])
-    # What is so in rat plasma may be told without a study; what is so in rats was seen in some.
-    living = rf"\b(?:in|among|{_STUDY_OF})\s+(?:[\w-]+\s+){{0,2}}(?:{people.pattern}|{animal.pattern})"
-    studied = re.compile(rf"{living}(?=\s*(?:[^\w\s]|$|(?:and|or|with|after|at|given|over|for|but)\b))", re.IGNORECASE)
-    matrix = any_word(str(name) for _, name in run(engine, _MATRICES))
-    told_by = {level: [*map(local_of, some)] for level, some in words_by(engine, _TOLD_BY).items()}
-    showing = {level: any_word(some) for level, some in words_by(engine, _NAMES).items()}
+    signs = _Signs(engine, known)
     on_evidence = {str(relation) for (relation,) in run(engine, _ON_EVIDENCE)}
-
-    def outside(own: str) -> re.Match[str] | None:
-        """Words for a test outside a body, and none beside them for one within."""
-        return None if _WITHIN.search(own) else vitro.search(own)
-
     for iri, parts in claims.items():
-        levels = {*parts.get("evidenceLevel", ())}
-        own = " … ".join([words.under(parts, "anchor"), *words.lead_ins(parts)])
-        around = words.around(parts)
-        animals = {*parts.get("species", ())} - {ENTITY + "human"}
-        amiss: tuple[str, re.Match[str] | None, str] = ("", None, "")
-        # A study that the own words name is that of no other kind, whatever stands before them.
-        if _HUMAN in levels and not levels & {_ANIMAL, _VITRO}:
-            match = None if human.search(own) else by_name[_ANIMAL].search(own)
-            told = match or (None if people.search(own) else outside(own))
-            match = told or (None if human.search(around) else animal.search(own))
-            amiss = "a human study", match, "" if told else "people"
-        elif _ANIMAL in levels and not levels & {_HUMAN, _VITRO} and not animal.search(own):
-            match = told = by_name[_HUMAN].search(own) or outside(own)
-            if not told and not animal.search(around) and not animals:
-                match = people.search(own) or people.search(" … ".join(words.before(parts)))
-            amiss = "an animal study", match, "" if told else "animals"
-        elif _VITRO in levels and not levels & {_HUMAN, _ANIMAL} and not parts.get("matrix"):
-            if not vitro.search(around):
-                match = people.search(own) or studied.search(own)
-            else:  # Another clause may tell of it.
-                match = None if vitro.search(own) or _OUTSIDE.search(own) else studied.search(own)
-            amiss = "an in-vitro study", match, "anything in vitro"
-        elif levels == {_UNSPECIFIED}:
-            named = (pattern.search(own) for pattern in (vitro, *by_name.values(), studied))
-            amiss = "a claim of no kind of study", next(filter(None, named), None), ""
-        if levels == {_UNSPECIFIED} and animals and not parts.get("matrix") and not amiss[1] and not matrix.search(own):
-            wrong = f"a claim of no kind of study is one of an animal, {shorten(min(animals))}"
+        claim = _Claim(words, parts)
+        another = signs.another(claim)
+        of_matter = parts.get("matrix") or signs.matrix.search(claim.own)
+        if claim.levels == {_UNSPECIFIED} and claim.animals and not (another or of_matter):
+            wrong = f"a claim of no kind of study is one of an animal, {shorten(min(claim.animals))}"
             mend = "correct pg:evidenceLevel or pg:species, or say with pg:matrix what of the animal it is"
             yield Found(iri, _UNSPECIFIED, wrong, mend, "level-words")
         denied = _NEGATED in parts.get("polarity", ()) and on_evidence.isdisjoint(parts.get("predicate", ()))
-        if denied and _ABSENT not in levels and (match := absent.search(own)):
+        if denied and _ABSENT not in claim.levels and (match := signs.absent.search(claim.own)):
             wrong = f"it denies what its words have no evidence for: {shown(match[0])}"
             mend = "make pg:AbsenceOfEvidence its pg:evidenceLevel, or narrow the anchor"
-            yield Found(iri, min(levels, default=None), wrong, mend, "level-absence")
-        study, match, lacking = amiss
-        if match:
-            wrong = f"{study} rests on words with {shown(match[0])}"
-            mend = "correct pg:evidenceLevel, or narrow the anchor"
-            if lacking:
-                wrong += f", and on none that tell of {lacking}"
-                mend += f", or give the passage that tells of {lacking} as pg:contextFrom"
-            yield Found(iri, sorted(levels)[0], wrong, mend, "level-words")
-            continue
-        for level in () if parts.get("readAgain") else sorted(levels & told_by.keys()):
-            shown_so = showing[level].search(around) or (level == _VITRO and _OUTSIDE.search(around))
-            if not shown_so and not any(map(parts.get, told_by[level])):
-                name = shorten(level)
-                wrong = f"no word around it shows {name}"
+            yield Found(iri, min(claim.levels, default=None), wrong, mend, "level-absence")
+        if another:
+            yield Found(iri, min(claim.levels), *another, "level-words")
+        elif not parts.get("readAgain"):
+            for level in signs.unshown(claim):
+                wrong = f"no word around it shows {shorten(level)}"
                 mend = "correct pg:evidenceLevel, or give the passage that has one as pg:contextFrom"
-                yield Found(iri, level, wrong, f"{mend}, or it as pg:cueWord of {name}", "level-words")
+                yield Found(iri, level, wrong, f"{mend}, or it as pg:cueWord of {shorten(level)}", "level-words")
+
+
+class _Claim:
+    """A claim, and the words that may tell of its study."""
+
+    def __init__(self, words: Words, parts: Parts) -> None:
+        self.parts = parts
+        self.levels = {*parts.get("evidenceLevel", ())}
+        self.animals = {*parts.get("species", ())} - {ENTITY + "human"}
+        self.own = " … ".join([words.under(parts, "anchor"), *words.lead_ins(parts)])
+        self.before = " … ".join(words.before(parts))
+        self.around = words.around(parts)
+
+
+_Match = re.Match[str] | None
+
+
+class _Signs:
+    """Words by which texts tell of kinds of study."""
+
+    def __init__(self, engine: Engine, known: dict[str, list[str]]) -> None:
+        called = {
+            level: [form for name in names for form in (name, re.sub("y$", "ie", name) + "s")]
+            for level, names in words_by(engine, _STUDIES).items()
+        }
+        self._by_name = {level: any_word(names) for level, names in called.items()}
+        self._human, self._animal, self._vitro, self.absent = (
+            any_word(known[level]) for level in (_HUMAN, _ANIMAL, _VITRO, _ABSENT)
+        )
+        self._people = any_word([*(word for word in known[_HUMAN] if word not in _OF_MATTER), *called.get(_HUMAN, ())])
+        # What is so in rat plasma may be told without a study; what is so in rats was seen in some.
+        living = rf"\b(?:in|among|{_STUDY_OF})\s+(?:[\w-]+\s+){{0,2}}(?:{self._people.pattern}|{self._animal.pattern})"
+        behind = r"(?=\s*(?:[^\w\s]|$|(?:and|or|with|after|at|given|over|for|but)\b))"
+        self._studied = re.compile(living + behind, re.IGNORECASE)
+        self.matrix = any_word(str(name) for _, name in run(engine, _MATRICES))
+        self._told_by = {level: [*map(local_of, some)] for level, some in words_by(engine, _TOLD_BY).items()}
+        self._showing = {level: any_word(some) for level, some in words_by(engine, _NAMES).items()}
+
+    def another(self, claim: _Claim) -> tuple[str, str] | None:
+        """What is wrong where the own words tell of another kind of study than a claim is given, and what to do."""
+        kinds = claim.levels & {_HUMAN, _ANIMAL, _VITRO}
+        if kinds == {_HUMAN}:
+            study, match, lacking = "a human study", *self._than_of_people(claim)
+        elif kinds == {_ANIMAL}:
+            study, match, lacking = "an animal study", *self._than_of_animals(claim)
+        elif kinds == {_VITRO}:
+            study, match, lacking = "an in-vitro study", self._than_in_vitro(claim), "anything in vitro"
+        elif claim.levels == {_UNSPECIFIED}:
+            named = (pattern.search(claim.own) for pattern in (self._vitro, *self._by_name.values(), self._studied))
+            study, match, lacking = "a claim of no kind of study", next(filter(None, named), None), ""
+        else:
+            return None
+        if not match:
+            return None
+        wrong, mend = f"{study} rests on words with {shown(match[0])}", "correct pg:evidenceLevel, or narrow the anchor"
+        if lacking:
+            wrong += f", and on none that tell of {lacking}"
+            mend += f", or give the passage that tells of {lacking} as pg:contextFrom"
+        return wrong, mend
+
+    # A study that the own words name is that of no other kind, whatever stands before them.
+
+    def _than_of_people(self, claim: _Claim) -> tuple[_Match, str]:
+        named = None if self._human.search(claim.own) else self._by_name[_ANIMAL].search(claim.own)
+        if told := named or (None if self._people.search(claim.own) else self._outside(claim)):
+            return told, ""
+        return None if self._human.search(claim.around) else self._animal.search(claim.own), "people"
+
+    def _than_of_animals(self, claim: _Claim) -> tuple[_Match, str]:
+        if self._animal.search(claim.own):
+            return None, ""
+        if told := self._by_name[_HUMAN].search(claim.own) or self._outside(claim):
+            return told, ""
+        if claim.animals or self._animal.search(claim.around):
+            return None, ""
+        return self._people.search(claim.own) or self._people.search(claim.before), "animals"
+
+    def _than_in_vitro(self, claim: _Claim) -> _Match:
+        if claim.parts.get("matrix"):
+            return None
+        if not self._vitro.search(claim.around):
+            return self._people.search(claim.own) or self._studied.search(claim.own)
+        # Another clause may tell of it.
+        told = self._vitro.search(claim.own) or _OUTSIDE.search(claim.own)
+        return None if told else self._studied.search(claim.own)
+
+    def _outside(self, claim: _Claim) -> _Match:
+        """Words for a test outside a body, and none beside them for one within."""
+        return None if _WITHIN.search(claim.own) else self._vitro.search(claim.own)
+
+    def unshown(self, claim: _Claim) -> Iterator[str]:
+        """Kinds of evidence that no word around a claim shows, and no qualifier tells."""
+        for level in sorted(claim.levels & self._told_by.keys()):
+            shown_so = self._showing[level].search(claim.around)
+            shown_so = shown_so or (level == _VITRO and _OUTSIDE.search(claim.around))
+            if not shown_so and not any(map(claim.parts.get, self._told_by[level])):
+                yield level
