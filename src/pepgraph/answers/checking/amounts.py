@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pepgraph.answers.checking.spans import Facts, Found, any_word
+from pepgraph.answers.checking.document import Document
+from pepgraph.answers.checking.spans import Found, any_word
 from pepgraph.model.names import ONTOLOGY
 
 _LIVING = (ONTOLOGY + "HumanClinicalStudy", ONTOLOGY + "AnimalStudy")
@@ -23,11 +24,11 @@ _OF_TIME = re.compile(rf"\b{_TIME}\b", re.IGNORECASE)
 _TIME_ALONE = re.compile(rf"[\W\d]*(?:{_TIME})\W*", re.IGNORECASE)
 
 
-def amounts(claims: Facts, words: dict[str, list[str]]) -> Iterator[Found]:
-    """Amounts that are plainly of another kind than the property that has them; ``words`` are cue words by value."""
-    living = any_word(word for level in _LIVING for word in words[level]).pattern
+def amounts(document: Document) -> Iterator[Found]:
+    """Amounts that are plainly of another kind than the property that has them."""
+    living = any_word(word for level in _LIVING for word in document.cue_words[level]).pattern
     counted = re.compile(rf"\d\s+(?:[\w-]+\s+){{0,2}}(?:{living})", re.IGNORECASE)
-    for iri, parts in claims.items():
+    for iri, parts in document.every_claim.items():
         for key in ("dose", "effectSize", "sampleSize", "onset", "duration"):
             for value in parts.get(key, ()):
                 if (kind := _kind(key, value, counted)) and kind != key and {kind, key} != {"onset", "duration"}:

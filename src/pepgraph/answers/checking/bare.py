@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from pepgraph.answers.checking.spans import Facts, Words, whole_name, words_by
-from pepgraph.store.contract import Engine
+from pepgraph.answers.checking.document import Document
+from pepgraph.answers.checking.spans import whole_name, words_by
 
 _NAMES = "SELECT ?it ?name WHERE { ?class rdfs:subClassOf pg:Entity . ?it a ?class ; rdfs:label|skos:altLabel ?name }"
 # FDA-approved is approved, over-the-counter no counter, and what reduces LPS-induced colitis induces nothing.
@@ -15,10 +15,10 @@ _COMPOUND = re.compile(r"(?<=[A-Z])-(?=[a-z])(?!(?:induc|stimulat|activat|enhanc
 class Bare:
     """Words of claims without the names of what they are about: heat shock protein tells of no protein."""
 
-    def __init__(self, engine: Engine, claims: Facts, words: Words) -> None:
-        self._claims = claims
-        self._words = words
-        self._names = words_by(engine, _NAMES)
+    def __init__(self, document: Document) -> None:
+        self._claims = document.claims
+        self._words = document.words
+        self._names = words_by(document.engine, _NAMES)
 
     def of(self, claim: str) -> str:
         parts = self._claims[claim]

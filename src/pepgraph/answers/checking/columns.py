@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pepgraph.answers.checking.spans import Facts, Found, Words, offsets, places_of, whole_name, words_by
+from pepgraph.answers.checking.document import Document
+from pepgraph.answers.checking.spans import Found, offsets, whole_name, words_by
 from pepgraph.documents.markers import cells
 from pepgraph.model.names import ONTOLOGY
 from pepgraph.query.labels import label_of
-from pepgraph.store.contract import Engine
 
 _SUBJECTS = "SELECT DISTINCT ?it ?name { ?claim rdf:subject ?it . ?it rdfs:label|skos:altLabel ?name }"
 _HEAD = ONTOLOGY + "TableHead"
 
 
-def columns(engine: Engine, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
+def columns(document: Document) -> Iterator[Found]:
     """Claims on what heads another column than those in which their words stand."""
-    heads = {iri for iri, parts in passages.items() if _HEAD in parts.get("role", ()) and parts.get("span")}
-    in_rows = {iri: parts for iri, parts in claims.items() if heads.intersection(parts.get("contextFrom", ()))}
+    engine, text = document.engine, document.text
+    heads = {iri for iri, parts in document.passages.items() if _HEAD in parts.get("role", ()) and parts.get("span")}
+    in_rows = {iri: parts for iri, parts in document.claims.items() if heads.intersection(parts.get("contextFrom", ()))}
     if not in_rows:
         return
-    words = Words(passages, text)
     named = {thing: whole_name(names) for thing, names in words_by(engine, _SUBJECTS).items()}
     for iri, parts in in_rows.items():
         context = {"contextFrom": [one for one in parts["contextFrom"] if one in heads]}
-        (head, *_), rows = places_of(passages, context, "contextFrom"), places_of(passages, parts, "statedIn")
+        (head, *_), rows = document.named(context, "contextFrom"), document.named(parts, "statedIn")
         over = {
             number: {it for it, name in named.items() if name.search(text[slice(*cell)])}
             for number, cell in _numbered(text, head)
@@ -35,7 +35,7 @@ def columns(engine: Engine, claims: Facts, passages: Facts, text: str) -> Iterat
         for thing in parts.get("subject", ()):
             others = set().union(*own)
             if others and thing not in others and thing in set().union(*over.values()):
-                if named[thing].search(words.under(parts, "anchor")):
+                if named[thing].search(document.words.under(parts, "anchor")):
                     continue
                 there, here = label_of(engine, min(others)), label_of(engine, thing)
                 wrong = f"its words stand under {there}, and not under {here}"

@@ -8,24 +8,20 @@ from collections.abc import Iterator
 
 from pepgraph.answers.checking.bare import Bare
 from pepgraph.answers.checking.directed import directed, shows
+from pepgraph.answers.checking.document import Document
 from pepgraph.answers.checking.ended import ended
 from pepgraph.answers.checking.spans import (
-    Facts,
     Found,
     Listed,
-    Words,
     any_word,
     loosely,
     places,
-    places_of,
     shown,
     whole_name,
 )
-from pepgraph.answers.checking.wording import cue_words
 from pepgraph.model.names import ONTOLOGY, shorten
 from pepgraph.query.labels import label_of
 from pepgraph.query.run import run
-from pepgraph.store.contract import Engine
 
 _EXCLUDES, _NEGATED, _NOT_SAID = (ONTOLOGY + name for name in ("excludes", "Negated", "UnspecifiedProduct"))
 _PLACES = """SELECT ?place ?name ?without WHERE {
@@ -34,18 +30,18 @@ _PLACES = """SELECT ?place ?name ?without WHERE {
 _NAMED_BEFORE = r"(?:those|these|that|this)\s+(?:jurisdiction|countr|place|region|state|market|territor)"
 
 
-def contrary(engine: Engine, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
+def contrary(document: Document) -> Iterator[Found]:
     """Claims that their own words plainly contradict."""
-    words = cue_words(engine)
-    yield from _places(engine, words, claims, passages, text)
-    bare = Bare(engine, claims, Words(passages, text))
-    yield from _values(engine, claims, bare)
-    yield from ended(engine, words, claims, {iri: bare.whole(iri) for iri in claims})
-    yield from directed(engine, words, claims, bare)
+    yield from _places(document)
+    bare = Bare(document)
+    yield from _values(document, bare)
+    yield from ended(document)
+    yield from directed(document, bare)
 
 
-def _places(engine: Engine, words: dict[str, list[str]], claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
+def _places(document: Document) -> Iterator[Found]:
     """Places that the words leave out, and places without one that the words do not leave out."""
+    engine, text = document.engine, document.text
     names: dict[str, list[str]] = defaultdict(list)
     without: dict[str, set[str]] = defaultdict(set)
     for place, name, other in run(engine, _PLACES):
@@ -53,7 +49,7 @@ def _places(engine: Engine, words: dict[str, list[str]], claims: Facts, passages
         if other is not None:
             without[str(place)].add(str(other))
     whole = {place: whole_name(some) for place, some in names.items()}
-    leaving, denying = any_word(words[_EXCLUDES]), any_word(words[_NEGATED])
+    leaving, denying = (any_word(document.cue_words[iri]) for iri in (_EXCLUDES, _NEGATED))
     # Several may be left out together: "outside the United States and Europe".
     plain = names.keys() - without.keys()
     listed = "|".join(whole[place].pattern for place in sorted(plain)) or "(?!)"
@@ -62,9 +58,9 @@ def _places(engine: Engine, words: dict[str, list[str]], claims: Facts, passages
         rf"(?:(?:{listed})[\s,]+(?:(?:and|or|in|the)\s+)*)*\Z"
     )
     others = re.compile(rf"({leaving.pattern})\s+(?:of\s+)?{_NAMED_BEFORE}", re.IGNORECASE)
-    for iri, parts in claims.items():
+    for iri, parts in document.claims.items():
         anchors = places(parts, "anchor")
-        begin, _ = min(places_of(passages, parts, "statedIn"), default=(0, 0))
+        begin, _ = min(document.named(parts, "statedIn"), default=(0, 0))
         for place in {*parts.get("jurisdiction", ())} & names.keys():
             named = [
                 (thing, match, left_out.search(text, begin, match.start()))
@@ -90,12 +86,12 @@ def _places(engine: Engine, words: dict[str, list[str]], claims: Facts, passages
                     yield Found(iri, place, wrong, mend, "excluded-place")
 
 
-def _values(engine: Engine, claims: Facts, bare: Bare) -> Iterator[Found]:
+def _values(document: Document, bare: Bare) -> Iterator[Found]:
     """Values of closed lists of which the words have none, and one of another value."""
-    listed = Listed(engine)
+    listed = Listed(document.engine)
     cues, kinds = listed.cues, listed.kind
     aspects = cues.get(f"{ONTOLOGY}Aspect", {})
-    for iri, parts in claims.items():
+    for iri, parts in document.claims.items():
         given = parts.get("aspect", ())
         said = bare.with_object(iri, aspects) if not given or _NOT_SAID in given else None
         if said and given:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import product
 
+from pepgraph.answers.checking.document import CUES, Document
 from pepgraph.answers.checking.spans import (
     RETRACTED,
     STATUS,
@@ -16,16 +17,11 @@ from pepgraph.answers.checking.spans import (
     any_word,
     offsets,
     places,
-    places_of,
     shown,
     words_by,
 )
-from pepgraph.answers.checking.wording import cue_words
 from pepgraph.model.names import ONTOLOGY, shorten
-from pepgraph.store.contract import Engine
 
-CUES = ("negationCue", "modalityCue", "negationInName")
-"""Properties by which a claim points at such words."""
 _ASSERTED, _NEGATED, _HEDGED, _ATTRIBUTED, _NO_STATEMENT = (
     ONTOLOGY + name for name in ("Asserted", "Negated", "Hedged", "Attributed", "NoStatement")
 )
@@ -69,25 +65,21 @@ _BETWEEN = r"\s+(?:(?:in|by|of|for|with|to|at|on|from|among|as)\s+)?(?:(?:the|an
 _CUED = {_NEGATED: "pg:negationCue", _HEDGED: "pg:modalityCue", _ATTRIBUTED: "pg:modalityCue", RETRACTED: "pg:scope"}
 
 
-def cues(engine: Engine, said: Facts, claims: Facts, whole: Facts, passages: Facts, text: str) -> Iterator[Found]:
-    """Cues that are none of their value, and such words that a claim leaves unexplained, or that no claim has.
-
-    ``whole`` are the claims of passages of which every claim is known.
-    """
-    words = cue_words(engine)
-    yield from _shown_by(words, claims, text)
-    verbs = [*_denying_verbs(words, whole, passages, text)]
+def cues(document: Document) -> Iterator[Found]:
+    """Cues that are none of their value, and such words that a claim leaves unexplained, or that no claim has."""
+    yield from _shown_by(document)
+    verbs = [*_denying_verbs(document)]
     told = {found.about for found in verbs}
     yield from verbs
-    yield from (found for found in _denied_names(engine, claims, text) if found.about not in told)
-    yield from _astray(claims, passages, text)
-    taken = [place for parts in claims.values() for place in places(parts, "anchor", *CUES)]
-    yield from _left_over(words, said, whole, passages, taken, text)
+    yield from (found for found in _denied_names(document) if found.about not in told)
+    yield from _astray(document)
+    yield from _left_over(document)
 
 
-def _shown_by(words: dict[str, list[str]], claims: Facts, text: str) -> Iterator[Found]:
+def _shown_by(document: Document) -> Iterator[Found]:
+    words, text = document.cue_words, document.text
     negations, hedges = any_word(words[_NEGATED]), any_word(words[_HEDGED])
-    for iri, parts in claims.items():
+    for iri, parts in document.claims.items():
         for key, values in (("negationCue", [_NEGATED]), ("modalityCue", parts.get("modality", []))):
             for span in parts.get(key, ()):
                 said = text[slice(*offsets(span))]
@@ -117,12 +109,13 @@ def _shown_by(words: dict[str, list[str]], claims: Facts, text: str) -> Iterator
                     yield Found(iri, None, wrong, mend, "negation-unexplained")
 
 
-def _denying_verbs(words: dict[str, list[str]], whole: Facts, passages: Facts, text: str) -> Iterator[Found]:
+def _denying_verbs(document: Document) -> Iterator[Found]:
     """Words that are said to deny nothing of a claim, deny a verb and are the cue of no other claim."""
+    words, whole, text = document.cue_words, document.accounted, document.text
     denied = {at for parts in whole.values() for span in parts.get("negationCue", ()) for at in range(*offsets(span))}
     for iri, parts in whole.items():
         spans = parts.get("negationInName", ())
-        begins = {start for start, _ in places_of(passages, parts, "statedIn")}
+        begins = {start for start, _ in document.named(parts, "statedIn")}
         values = {value for values in parts.values() for value in values} & words.keys() if spans else set()
         # "Not scheduled" is how a text shows a status.
         shown_by = any_word(word for value in sorted(values - {_NEGATED}) for word in words[value])
@@ -143,10 +136,10 @@ def _denying_verbs(words: dict[str, list[str]], whole: Facts, passages: Facts, t
                     yield Found(iri, named, wrong, mend, "negation-in-name")
 
 
-def _denied_names(engine: Engine, claims: Facts, text: str) -> Iterator[Found]:
+def _denied_names(document: Document) -> Iterator[Found]:
     """Words that are said to deny nothing of a claim, right before the one name of what it affirms: not in men."""
-    names = words_by(engine, _OWN)
-    for iri, parts in claims.items():
+    names, text = words_by(document.engine, _OWN), document.text
+    for iri, parts in document.claims.items():
         if _NEGATED in parts.get("polarity", ()) or iri not in names:
             continue
         own = " … ".join(text[start:end] for start, end in places(parts, "anchor"))
@@ -175,10 +168,11 @@ def _unexplained_hedges(iri: str, parts: Parts, hedges: re.Pattern[str], text: s
                 yield Found(iri, None, wrong, mend, "hedge-unexplained")
 
 
-def _astray(claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
+def _astray(document: Document) -> Iterator[Found]:
     """Words that deny something else: neither among those that a claim rests on, nor in what is carried over."""
-    for iri, parts in claims.items():
-        carried, anchors = places_of(passages, parts, "contextFrom"), places(parts, "anchor")
+    text = document.text
+    for iri, parts in document.claims.items():
+        carried, anchors = document.named(parts, "contextFrom"), places(parts, "anchor")
         for span in parts.get("negationCue", ()):
             start, end = offsets(span)
             inside = any(a <= start and end <= b for a, b in carried)
@@ -192,25 +186,25 @@ def _astray(claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
                 yield Found(iri, span, wrong, mend, "negation-outside")
 
 
-def _left_over(
-    words: dict[str, list[str]], said: Facts, claims: Facts, passages: Facts, taken: list[tuple[int, int]], text: str
-) -> Iterator[Found]:
+def _left_over(document: Document) -> Iterator[Found]:
     """Such words among those that are declared to state nothing."""
+    taken = [place for parts in document.claims.values() for place in places(parts, "anchor", *CUES)]
+    text = document.text
     stated: dict[str, Facts] = defaultdict(dict)
-    for iri, parts in claims.items():
+    for iri, parts in document.accounted.items():
         for passage in parts.get("statedIn", ()) if parts.get("anchor") else ():
             stated[passage][iri] = parts
-    spans = [(passage, span) for passage in stated for span in passages.get(passage, {}).get("remainder", ())]
+    spans = [(passage, span) for passage in stated for span in document.passages.get(passage, {}).get("remainder", ())]
     for (passage, span), value in product(spans, _CUED):
         # An open cell of a table may say so: "not reported".
-        if _NO_STATEMENT in said.get(span, {}).get("role", ()):
+        if _NO_STATEMENT in document.said.get(span, {}).get("role", ()):
             continue
         if value == RETRACTED and any(
             RETRACTED in parts.get("scope", ()) or STATUS in parts.get("predicate", ())
             for parts in stated[passage].values()
         ):
             continue
-        for match in any_word(words[value]).finditer(text, *offsets(span)):
+        for match in any_word(document.cue_words[value]).finditer(text, *offsets(span)):
             stating_nothing = _NO_HEDGE.match(text, match.start()) or _BOUND.match(text, match.start())
             if stating_nothing or any(a <= match.start() < b for a, b in taken):
                 continue

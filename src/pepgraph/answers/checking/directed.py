@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pepgraph.answers.checking.bare import Bare
-from pepgraph.answers.checking.spans import Facts, Found, any_word, shown, words_by, wrapped
+from pepgraph.answers.checking.document import Document
+from pepgraph.answers.checking.spans import Found, any_word, shown, words_by, wrapped
 from pepgraph.model.english import english
 from pepgraph.model.names import ONTOLOGY, shorten
 from pepgraph.query.labels import label_of
 from pepgraph.query.run import run
-from pepgraph.store.contract import Engine
 
 _NEGATED, _INCREASES, _DECREASES = (ONTOLOGY + name for name in ("Negated", "increases", "decreases"))
 _OPPOSITES = """SELECT ?relation ?opposite ?word WHERE {
@@ -73,10 +73,11 @@ _LEADING = (
 )
 
 
-def directed(engine: Engine, words: dict[str, list[str]], claims: Facts, bare: Bare) -> Iterator[Found]:
+def directed(document: Document, bare: Bare) -> Iterator[Found]:
     """Relations of which the words have none, and one of the opposite; subjects that stand where objects do."""
-    yield from _exchanged(engine, claims, bare)
-    yield from _another(engine, claims, bare)
+    engine, words = document.engine, document.cue_words
+    yield from _exchanged(document, bare)
+    yield from _another(document, bare)
     opposite: dict[str, str] = {}
     named: dict[str, set[str]] = defaultdict(set)
     for term, contrary_to, word in run(engine, _OPPOSITES):
@@ -87,7 +88,7 @@ def directed(engine: Engine, words: dict[str, list[str]], claims: Facts, bare: B
     contrary_to_any = {other for some in against.values() for other in some}
     cues = {relation: any_word(words[relation]) for relation in sorted({*contrary_to_any, *opposite})}
     denying = any_word(words[_NEGATED])
-    for iri, parts in claims.items():
+    for iri, parts in document.claims.items():
         for relation in parts.get("predicate", ()):
             own, other = bare.of(iri), opposite.get(relation, "")
             match = cues[other].search(own) if other in cues else None
@@ -149,13 +150,13 @@ def _around(called: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[s
 _NOUN = re.compile(r"[\w-]+ion|loss|fall|rise|decline|blockade|enhancement", re.IGNORECASE)
 
 
-def _exchanged(engine: Engine, claims: Facts, bare: Bare) -> Iterator[Found]:
+def _exchanged(document: Document, bare: Bare) -> Iterator[Found]:
     """Subjects right behind the verb, or behind "of" or "from" of a relation, where the object is named elsewhere."""
     verbs = {
         relation: "|".join(wrapped(verb) for verb in sorted({*map(_stripped, some)}) if verb)
-        for relation, some in words_by(engine, _ONE_WAY).items()
+        for relation, some in words_by(document.engine, _ONE_WAY).items()
     }
-    for iri, parts in claims.items():
+    for iri, parts in document.claims.items():
         subject, thing, own = bare.called(iri, "subject"), bare.called(iri, "object"), bare.whole(iri)
         for relation in parts.get("predicate", ()) if subject and thing else ():
             forms = verbs.get(relation)
@@ -166,21 +167,21 @@ def _exchanged(engine: Engine, claims: Facts, bare: Bare) -> Iterator[Found]:
             match = re.search(rf"{active}(?:{subject}){_END}", own) or re.search(rf"{passive}(?:{thing}){_END}", own)
             if match and not re.search(rf"{active}(?:{thing})|{passive}(?:{subject})", own):
                 given = parts["subject"][0]
-                wrong = f"its words have {shown(match[0])}, and its rdf:subject is {label_of(engine, given)}"
+                wrong = f"its words have {shown(match[0])}, and its rdf:subject is {label_of(document.engine, given)}"
                 mend = "exchange rdf:subject and rdf:object, or correct the anchor"
                 yield Found(iri, given, wrong, mend, "subject-object")
 
 
-def _another(engine: Engine, claims: Facts, bare: Bare) -> Iterator[Found]:
+def _another(document: Document, bare: Bare) -> Iterator[Found]:
     """Relations of which the words have none, and one of another before the object: binds X, given as inhibits; or is
     contraindicated in X, given as is used for, whatever the relation."""
-    forms = {relation: {*map(_stripped, some)} for relation, some in words_by(engine, _WORDS).items()}
+    forms = {relation: {*map(_stripped, some)} for relation, some in words_by(document.engine, _WORDS).items()}
     telling = {relation: any_word(sorted(some)) for relation, some in forms.items()}
     # A verb with its preposition is that of no other relation.
     phrases = {one: any_word(words) for one, some in forms.items() if (words := sorted(w for w in some if " " in w))}
     apart = {one: telling[one] for one in sorted(_APART & telling.keys())}
     any_phrase = any_word(sorted({word for some in forms.values() for word in some if " " in word}))
-    for iri, parts in claims.items():
+    for iri, parts in document.claims.items():
         for relation in forms.keys() & parts.get("predicate", ()):
             thing, own = bare.called(iri, "object"), bare.whole(iri)
             if not thing or telling[relation].search(own):

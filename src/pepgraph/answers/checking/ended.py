@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pepgraph.answers.checking.spans import STATUS, Facts, Found, any_word, shown, words_by
+from pepgraph.answers.checking.document import Document
+from pepgraph.answers.checking.spans import STATUS, Found, any_word, shown, words_by
 from pepgraph.model.names import ONTOLOGY
-from pepgraph.store.contract import Engine
 
 STATUS_WORDS = "SELECT ?it ?word WHERE { ?it a pg:RegulatoryStatus ; skos:prefLabel|skos:altLabel|pg:cueWord ?word }"
 _NEGATED, _HEDGED, _PAST, _TO_COME = (ONTOLOGY + name for name in ("Negated", "Hedged", "HasBeen", "UntilThen"))
-_ENDING = "SELECT ?property ?word WHERE { VALUES ?property { pg:until } ?property pg:cueWord ?word }"
 _AGAIN = re.compile(
     r"\b(?:again|re-?instat|re-?approv|re-?authori[sz]|re-?register|re-?licen[sc]|restor|renew|resum|lifted|unless|if)\w*",
     re.IGNORECASE,
@@ -19,24 +18,22 @@ _AGAIN = re.compile(
 """What makes an end one that did not last, or a condition."""
 
 
-def ended(engine: Engine, words: dict[str, list[str]], claims: Facts, own: dict[str, str]) -> Iterator[Found]:
-    """Statuses that are affirmed as they stand by words on their end: withdrew its approval, given as approved.
-
-    ``own`` are the words of claims, ``words`` the cue words by value.
-    """
-    until = words_by(engine, _ENDING)[ONTOLOGY + "until"]
+def ended(document: Document) -> Iterator[Found]:
+    """Statuses that are affirmed as they stand by words on their end: withdrew its approval, given as approved."""
+    until = document.cue_words[ONTOLOGY + "until"]
     ending = any_word(sorted(word.removesuffix(" in") for word in until if word.endswith(" in")))
-    denying = any_word(words[_NEGATED])
-    shows = words_by(engine, STATUS_WORDS)
-    for iri, parts in claims.items():
+    denying = any_word(document.cue_words[_NEGATED])
+    shows = words_by(document.engine, STATUS_WORDS)
+    for iri, parts in document.claims.items():
         if STATUS not in parts.get("predicate", ()) or {_PAST, _TO_COME}.intersection(parts.get("scope", ())):
             continue
         if _NEGATED in parts.get("polarity", ()) or _HEDGED in parts.get("modality", ()):
             continue
-        match = ending.search(own[iri])
+        own = document.words.under(parts, "anchor")
+        match = ending.search(own)
         # A status may be the end of another.
         itself = match and any(any_word(shows[one]).search(match[0]) for one in parts["object"] if one in shows)
-        if match and not (itself or denying.search(own[iri]) or _AGAIN.search(own[iri])):
+        if match and not (itself or denying.search(own) or _AGAIN.search(own)):
             wrong = f"its words have {shown(match[0])}, and its sentence says that it is so"
             mend = (
                 "add pg:scope pg:HasBeen, and pg:until where the text has the year, or correct rdf:object or the anchor"

@@ -10,105 +10,49 @@ from collections.abc import Iterator
 from pepgraph.answers.checking.amounts import amounts
 from pepgraph.answers.checking.columns import columns
 from pepgraph.answers.checking.contrary import contrary
-from pepgraph.answers.checking.cues import CUES, cues
+from pepgraph.answers.checking.cues import cues
+from pepgraph.answers.checking.document import CUES, Document, pointed_at
 from pepgraph.answers.checking.headings import headings
 from pepgraph.answers.checking.listed import listed
-from pepgraph.answers.checking.spans import Facts, Found, Parts, offsets, placed_markers, places, shown
+from pepgraph.answers.checking.spans import Found, offsets, places, shown
 from pepgraph.answers.checking.untold import untold
-from pepgraph.answers.checking.wording import cue_words, wording
+from pepgraph.answers.checking.wording import wording
 from pepgraph.answers.checking.written import regulators, written
 from pepgraph.answers.checking.years import years
 from pepgraph.documents.anchors import span_digest
 from pepgraph.documents.markers import CLUSTER, Clause, cells, citations_at, clauses, markers
-from pepgraph.documents.markup import spoken
 from pepgraph.documents.passages import UNCITING, digest
-from pepgraph.model.names import ONTOLOGY, local_of
+from pepgraph.model.names import ONTOLOGY
 from pepgraph.model.numbers import whole_number
-from pepgraph.model.terms import Iri
-from pepgraph.query.run import run
-from pepgraph.store.claims import said_of
 from pepgraph.store.contract import Engine
 
 # White space, a byte order mark, and the markup of headings, quotes, lists, rules and tables.
 _BETWEEN = re.compile(r"(?:[\s\ufeff#>*+_|=-]|(?<=[-|\s]):(?=[-|\s])|\d+[.)](?=\s))*\Z")
 
 
-def fidelity(engine: Engine, document: str, text: str) -> Iterator[Found]:
+def fidelity(engine: Engine, iri: str, text: str) -> Iterator[Found]:
     """Faults of one document, whose passages, spans, markers and citations are computed from the text again."""
-    said = _read(engine, document)
-    passages = {iri: parts for iri, parts in said.items() if ONTOLOGY + "Passage" in parts.get("type", ())}
-    claims = {iri: parts for iri, parts in said.items() if ONTOLOGY + "Claim" in parts.get("type", ())}
-    yield from _digests(said, claims, passages, text)
-    yield from _tiling(document, passages, text)
-    bounds = (place for parts in passages.values() for place in places(parts, "span"))
-    whole, text = text, spoken(text, bounds)
-    yield from _markers(said, passages, text)
-    # Of the words of a misspelt span nothing can be told, nor of what is left over beside them.
-    astray = {iri for iri, parts in claims.items() if not all(_lies_in(text, span) for span in _pointed_at(parts))}
-    beside = {passage for iri in astray for passage in claims[iri].get("statedIn", ())}
-    sound = {iri: parts for iri, parts in claims.items() if iri not in astray}
-    apart = {iri: parts for iri, parts in sound.items() if beside.isdisjoint(parts.get("statedIn", ()))}
-    yield from _within_words(sound, whole)
-    yield from _citations(sound, passages, text)
-    yield from cues(engine, said, sound, apart, passages, text)
-    yield from written(engine, said, sound, passages, text)
-    yield from years(engine, sound, passages, text)
-    yield from amounts(claims, cue_words(engine))
-    yield from regulators(engine, sound, passages, text)
-    yield from _left_over(said, apart, passages, text)
-    yield from untold(engine, said, apart, passages, text)
-    yield from wording(engine, sound, passages, text)
-    yield from contrary(engine, sound, passages, text)
-    yield from headings(passages, text, whole)
-    yield from columns(engine, sound, passages, text)
-    yield from listed(engine, said, passages, text)
-
-
-def _pointed_at(claim: Parts) -> list[str]:
-    """The spans of a claim, each once."""
-    return list(dict.fromkeys(span for key in ("anchor", *CUES) for span in claim.get(key, ())))
-
-
-_NODES = (
-    "{ ?node pg:inDocument ?document }",
-    "{ ?passage pg:inDocument ?document . ?node pg:statedIn ?passage }",
-    "{ ?passage pg:inDocument ?document ; pg:span|pg:remainder|pg:clauseBreak|pg:leadingMarker ?node }",
-    "{ ?passage pg:inDocument ?document . ?claim pg:statedIn ?passage ; "
-    "pg:anchor|pg:negationCue|pg:modalityCue|pg:negationInName|pg:measurement ?node }",
-)
-
-
-def _read(engine: Engine, document: str) -> Facts:
-    """Everything said of the document's own nodes, properties by their local name."""
-    nodes = {
-        str(row[0])
-        for pattern in _NODES
-        for row in run(engine, f"SELECT ?node ?document WHERE {pattern}", {"document": Iri(document)})
-        if isinstance(row[0], Iri)
-    }
-    facts: Facts = defaultdict(lambda: defaultdict(list))
-    for node, key, value in said_of(engine, nodes):
-        facts[str(node)][local_of(str(key))].append(str(value))
-    return facts
+    document = Document(engine, iri, text)
+    for look in (
+        *(_digests, _tiling, _markers, _within_words, _citations, cues, written, years, amounts, regulators),
+        *(_left_over, untold, wording, contrary, headings, columns, listed),
+    ):
+        yield from look(document)
 
 
 _OUTSIDE = "correct the span; `pepgraph locate` prints that of any words"
 
 
-def _lies_in(text: str, span: str) -> bool:
-    start, end = offsets(span)
-    return 0 <= start < end <= len(text)
-
-
-def _digests(said: Facts, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
+def _digests(document: Document) -> Iterator[Found]:
+    text = document.whole
     rests: dict[str, list[str]] = defaultdict(list)
-    for iri, parts in claims.items():
-        for span in _pointed_at(parts):
+    for iri, parts in document.every_claim.items():
+        for span in pointed_at(parts):
             rests[span].append(iri.rpartition("/")[2])
-    for iri, parts in said.items():
+    for iri, parts in document.said.items():
         if "/span/" not in iri:
             continue
-        if not _lies_in(text, iri):
+        if not document.has(iri):
             # Of one that only a claim names, the claim is told.
             if iri not in rests or parts.get("sha256"):
                 yield Found(iri, None, "the span does not lie in the document", _OUTSIDE, "span-in-document")
@@ -125,18 +69,19 @@ def _digests(said: Facts, claims: Facts, passages: Facts, text: str) -> Iterator
             else:
                 mend = f'correct the span, or give pg:sha256 "{found}"; `pepgraph locate` prints both'
             yield Found(iri, given[0], wrong, mend, "span-text")
-    for iri, parts in passages.items():
+    for iri, parts in document.passages.items():
         for span in parts.get("span", ()):
-            if not _lies_in(text, span):
+            if not document.has(span):
                 yield Found(iri, span, "its span does not lie in the document", _OUTSIDE, "passage-in-document")
             elif parts.get("sha256") != [found := digest(text[slice(*offsets(span))])]:
                 mend = f'correct the span, or give pg:sha256 "{found}"'
                 yield Found(iri, span, "the text at its span has another digest", mend, "passage-text")
 
 
-def _within_words(claims: Facts, text: str) -> Iterator[Found]:
+def _within_words(document: Document) -> Iterator[Found]:
     """Anchors that begin or end within a word."""
-    for iri, parts in claims.items():
+    text = document.whole
+    for iri, parts in document.claims.items():
         for span in parts.get("anchor", ()):
             start, end = offsets(span)
             first, last = start, end
@@ -157,9 +102,10 @@ def _of_one_word(pair: str) -> bool:
     return len(pair) == 2 and (all(map(str.isdecimal, pair)) or all(c.lower() != c.upper() for c in pair))
 
 
-def _tiling(document: str, passages: Facts, text: str) -> Iterator[Found]:
-    tiles = sorted((place, iri) for iri, parts in passages.items() for place in places(parts, "span"))
-    position, before, mend = 0, document, "add the passage that is missing"
+def _tiling(document: Document) -> Iterator[Found]:
+    text = document.whole
+    tiles = sorted((place, iri) for iri, parts in document.passages.items() for place in places(parts, "span"))
+    position, before, mend = 0, document.iri, "add the passage that is missing"
     for (start, end), iri in tiles:
         if start >= position and not _BETWEEN.match(text, position, start):
             yield Found(iri, None, f"words at {position}-{start} before it are in no passage", mend, "tiling")
@@ -168,12 +114,11 @@ def _tiling(document: str, passages: Facts, text: str) -> Iterator[Found]:
         yield Found(before, None, f"words from {position} on are in no passage", mend, "tiling")
 
 
-def _markers(said: Facts, passages: Facts, text: str) -> Iterator[Found]:
+def _markers(document: Document) -> Iterator[Found]:
+    text = document.text
     there = {(marker.start, marker.end): marker.numbers for marker in markers(text)}
     declared: set[tuple[int, int]] = set()
-    for iri, parts in said.items():
-        if ONTOLOGY + "CitationMarker" not in parts.get("type", ()):
-            continue
+    for iri, parts in document.of_class("CitationMarker"):
         place = offsets(iri)
         declared.add(place)
         given = sorted(n for mark in parts.get("marks", ()) if (n := whole_number(mark.rpartition("/")[2])) is not None)
@@ -184,7 +129,7 @@ def _markers(said: Facts, passages: Facts, text: str) -> Iterator[Found]:
             first = next(iter(parts.get("marks", ())), None)
             yield Found(iri, first, wrong, "give the reference of that number", "marker-text")
     stand = sorted(there)
-    for iri, parts in passages.items():
+    for iri, parts in document.passages.items():
         cites = not {ONTOLOGY + role for role in UNCITING} & set(parts.get("role", ()))
         for start, end in places(parts, "span") if cites else ():
             for place in stand[bisect_left(stand, (start, 0)) : bisect_left(stand, (end, 0))]:
@@ -220,9 +165,10 @@ def _has_only_markers(cell: str) -> bool:
     return re.fullmatch(r"[\s.,;]*", re.sub(CLUSTER, "", cell)) is not None
 
 
-def _citations(claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
+def _citations(document: Document) -> Iterator[Found]:
+    text = document.text
     closed: dict[str, list[_Cell]] = {}
-    for iri, parts in passages.items():
+    for iri, parts in document.passages.items():
         breaks, leading = ([start for start, _ in places(parts, key)] for key in ("clauseBreak", "leadingMarker"))
         for span in parts.get("clauseBreak", ()):
             words = text[slice(*offsets(span))]
@@ -240,7 +186,7 @@ def _citations(claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
                 (a, b, clauses(text, a, b, breaks, leading), len(bounds) > 1 and _has_only_markers(text[a:b]))
                 for a, b in bounds
             ]
-    for iri, parts in claims.items():
+    for iri, parts in document.claims.items():
         anchors = places(parts, "anchor")
         for passage in parts.get("statedIn", ()):
             if not anchors or passage not in closed:
@@ -261,17 +207,18 @@ def _citations(claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
                     yield Found(iri, next(iter(parts.get(key, ())), None), wrong, mend, "citation-clause")
 
 
-def _left_over(said: Facts, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
+def _left_over(document: Document) -> Iterator[Found]:
+    claims, text = document.accounted, document.text
     covered: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for parts in claims.values():
         for passage in parts.get("statedIn", ()):
             covered[passage] += places(parts, "anchor", *CUES)
-    for passage, place in placed_markers(said):
+    for passage, place in document.markers():
         covered[passage].append(place)
     claimed = {passage for parts in claims.values() for passage in parts.get("statedIn", ())}
     # Of a passage that another one is read by, no shape can say that it lacks its claims.
     context = {passage for parts in claims.values() for passage in parts.get("contextFrom", ())}
-    for iri, parts in passages.items():
+    for iri, parts in document.passages.items():
         if iri not in claimed and (iri not in context or "role" in parts):
             continue
         spans = covered[iri] + places(parts, "remainder", "clauseBreak")

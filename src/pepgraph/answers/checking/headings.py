@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pepgraph.answers.checking.spans import Facts, Found, Parts, places
+from pepgraph.answers.checking.document import Document
+from pepgraph.answers.checking.spans import Found, Parts, places
 from pepgraph.documents.passages import passages as cut
 from pepgraph.model.names import ONTOLOGY, shorten
 
 _QUESTION, _TITLE, _HEADING = (ONTOLOGY + name for name in ("Question", "Title", "SectionHeading"))
 
 
-def headings(passages: Facts, text: str, whole: str) -> Iterator[Found]:
-    """Roles and sections on other passages than those that are headings, as after a renumbering.
-
-    The text has blanks for the tags of the whole one, by which passages were cut.
-    """
-    levels = {tile.start: tile.heading for tile in cut(whole)}
+def headings(document: Document) -> Iterator[Found]:
+    """Roles and sections on other passages than those that are headings, as after a renumbering."""
+    passages, text = document.passages, document.text
+    # Passages were cut by the tags of the text too.
+    levels = {tile.start: tile.heading for tile in cut(document.whole)}
     above: list[tuple[int, str]] = []
     alone: set[str] = set()
     placed = sorted((place, iri) for iri, parts in passages.items() for place in places(parts, "span"))

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from pepgraph.answers.checking.spans import Facts, Found, places, shown, words_by
+from pepgraph.answers.checking.document import Document
+from pepgraph.answers.checking.spans import Found, places, shown, words_by
 from pepgraph.documents.entries import DOI, PUBMED, numbered, numbers_of
 from pepgraph.model.names import ONTOLOGY, fold
 from pepgraph.model.numbers import whole_number
 from pepgraph.query.run import run
-from pepgraph.store.contract import Engine
 
 _ENTRY = ONTOLOGY + "ReferenceEntry"
 _NAMES = (
@@ -42,16 +42,17 @@ _ALIKE = 0.7
 """How much of a name has to be the same: it may be transliterated otherwise."""
 
 
-def listed(engine: Engine, said: Facts, passages: Facts, text: str) -> Iterator[Found]:
+def listed(document: Document) -> Iterator[Found]:
     """References that are taken to be another paper than the one that their entry names; a curator note may say why."""
-    listing = (parts for parts in passages.values() if _ENTRY in parts.get("role", ()))
+    engine, text = document.engine, document.text
+    listing = (parts for parts in document.passages.values() if _ENTRY in parts.get("role", ()))
     entries = numbered(text, [place for parts in listing for place in places(parts, "span")])
     if not entries:
         return
     remarked = {str(row[0]) for row in run(engine, _REMARKED)}
     taken = [
         (iri, paper, unquote(" ".join(text[slice(*span)] for span in entries.get(number, ()))))
-        for iri, parts in said.items()
+        for iri, parts in document.said.items()
         if "/reference/" in iri and iri not in remarked
         if (number := whole_number(iri.rpartition("/")[2])) is not None
         for paper in parts.get("identifiedAs", ())

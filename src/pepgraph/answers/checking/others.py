@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from pepgraph.answers.checking.spans import Facts, Found, Parts, Words, loosely, shown, whole_name, words_by
-from pepgraph.model.names import ENTITY
+from pepgraph.answers.checking.document import Document
+from pepgraph.answers.checking.spans import Found, Parts, Words, any_word, loosely, shown, whole_name, words_by
+from pepgraph.model.names import ENTITY, ONTOLOGY
 from pepgraph.query.labels import label_of
 from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
@@ -31,6 +32,7 @@ _DECIDES = "SELECT ?regulator ?place WHERE { ?regulator pg:authorityIn ?place }"
 _NAMES = """SELECT ?thing ?name WHERE {
   ?thing a ?kind ; rdfs:label|skos:altLabel ?name FILTER NOT EXISTS { ?thing pg:excludes ?another }
 }"""
+_HUMAN = ONTOLOGY + "HumanClinicalStudy"
 _PRONOUN = re.compile(r"\b(?:its?|they|their|this|these|both|the (?:compound|drug|peptide)s?)\b", re.IGNORECASE)
 _JOINED = re.compile(r"(?<=[A-Z])-(?=[a-z])")
 """What joins a short name to a word: FDA-approved."""
@@ -52,11 +54,12 @@ _ANOTHER = {
 """What makes another thing of one that is named behind, or before: loss of Semax, BDNF receptors."""
 
 
-def others(engine: Engine, claims: Facts, words: Words, human: re.Pattern[str]) -> Iterator[Found]:
+def others(document: Document) -> Iterator[Found]:
     """Things of which the words name another of the kind, and not this one; and subjects that nothing around names."""
-    names = _Names(engine, human)
-    working = {str(relation) for (relation,) in run(engine, _WORKING)}
-    for iri, parts in claims.items():
+    words = document.words
+    names = _Names(document.engine, any_word(document.cue_words[_HUMAN]))
+    working = {str(relation) for (relation,) in run(document.engine, _WORKING)}
+    for iri, parts in document.claims.items():
         if not working.isdisjoint(parts.get("predicate", ())):
             yield from _another(names, words, iri, parts)
         for key, kind in (*_KINDS, *_DESCRIBED):

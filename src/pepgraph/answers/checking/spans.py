@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -55,11 +55,6 @@ def offsets(span: str) -> tuple[int, int]:
 def places(said: Parts, *keys: str) -> list[tuple[int, int]]:
     """Offsets of the spans that a node has for these properties."""
     return [offsets(span) for key in keys for span in said.get(key, ())]
-
-
-def places_of(passages: Facts, claim: Parts, key: str) -> list[tuple[int, int]]:
-    """Offsets of the passages that a claim names by a property."""
-    return [place for passage in claim.get(key, ()) for place in places(passages.get(passage, {}), "span")]
 
 
 def shown(words: str) -> str:
@@ -125,13 +120,6 @@ def _begun(word: str) -> str:
 def words_by(engine: Engine, query: str) -> dict[str, list[str]]:
     """What a query has in its second column, such as names, by what it has in its first; nothing for anything else."""
     return grouped(run(engine, query))
-
-
-def placed_markers(said: Facts) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Where markers stand, by the passages that they are stated in."""
-    for iri, parts in said.items():
-        if ONTOLOGY + "CitationMarker" in parts.get("type", ()):
-            yield from ((passage, offsets(iri)) for passage in parts.get("statedIn", ()))
 
 
 _VALUES = """SELECT ?value ?kind ?word WHERE {

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pepgraph.answers.checking.spans import Facts, Found, Parts, Words, any_word, shown, words_by
+from pepgraph.answers.checking.document import Document
+from pepgraph.answers.checking.spans import Found, Parts, Words, any_word, shown, words_by
 from pepgraph.model.names import ENTITY, ONTOLOGY, local_of, shorten
 from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
@@ -34,12 +35,12 @@ _HUMAN, _ANIMAL, _VITRO, _UNSPECIFIED, _ABSENT, _NEGATED = (
 )
 
 
-def studies(engine: Engine, claims: Facts, words: Words, known: dict[str, list[str]]) -> Iterator[Found]:
+def studies(document: Document) -> Iterator[Found]:
     """Kinds of study that nothing around a claim tells of, where its own words tell of another, or of no evidence."""
-    signs = _Signs(engine, known)
-    on_evidence = {str(relation) for (relation,) in run(engine, _ON_EVIDENCE)}
-    for iri, parts in claims.items():
-        claim = _Claim(words, parts)
+    signs = _Signs(document.engine, document.cue_words)
+    on_evidence = {str(relation) for (relation,) in run(document.engine, _ON_EVIDENCE)}
+    for iri, parts in document.claims.items():
+        claim = _Claim(document.words, parts)
         another = signs.another(claim)
         of_matter = parts.get("matrix") or signs.matrix.search(claim.own)
         if claim.levels == {_UNSPECIFIED} and claim.animals and not (another or of_matter):

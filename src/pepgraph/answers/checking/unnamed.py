@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Set
 from itertools import chain
 
-from pepgraph.answers.checking.spans import Facts, Found, Listed, Parts, Words, any_word, words_by
+from pepgraph.answers.checking.document import Document
+from pepgraph.answers.checking.spans import Facts, Found, Listed, Parts, any_word, words_by
 from pepgraph.model.english import english
 from pepgraph.model.names import ENTITY, ONTOLOGY, local_of, shorten
 from pepgraph.query.labels import label_of
@@ -39,17 +40,18 @@ _BEGINNING = range(4, 8)
 """Letters that words of one root have in common at least, and need have at most: cortex, cortical."""
 
 
-def unnamed(engine: Engine, claims: Facts, words: Words, known: dict[str, list[str]]) -> Iterator[Found]:
+def unnamed(document: Document) -> Iterator[Found]:
     """Objects that are in no words of the claim or of the sentences that it is read by, unless these point at what was
     named before; and places, animals, routes and the like that are in no words of a passage, of its context or of
     headings above.
     """
-    called = _Called(engine, claims)
+    engine, words = document.engine, document.words
+    called = _Called(engine, document.claims)
     listed = Listed(engine)
     scopes = words_by(engine, _SCOPES)
-    people = any_word(word for level in _PEOPLE for word in known[level])
+    people = any_word(word for level in _PEOPLE for word in document.cue_words[level])
     qualifying = {local_of(str(key)): shorten(str(key)) for (key,) in run(engine, _QUALIFYING)}
-    for iri, parts in claims.items():
+    for iri, parts in document.claims.items():
         # What waits to be read again is told so.
         if parts.get("readAgain"):
             continue

@@ -7,15 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import chain
 
+from pepgraph.answers.checking.document import Document
 from pepgraph.answers.checking.spans import (
     RETRACTED,
     STATUS,
-    Facts,
     Found,
     Parts,
     any_word,
     loosely,
-    placed_markers,
     places,
     shown,
     whole_name,
@@ -24,7 +23,6 @@ from pepgraph.answers.checking.spans import (
 )
 from pepgraph.model.names import ENTITY, ONTOLOGY, local_of, shorten
 from pepgraph.query.run import run
-from pepgraph.store.contract import Engine
 
 # Digits within a name, such as BPC-157, 5-HT or phase 2, are no number.
 _NUMBER = re.compile(
@@ -69,14 +67,12 @@ _ALIKE = ("subject", "evidenceLevel")
 _SHARED = """SELECT DISTINCT ?it ?name WHERE {
   ?claim pg:population|pg:comparator|pg:setting ?it . ?it rdfs:label|skos:altLabel|pg:cueWord ?name
 }"""
-_COMPARING = "SELECT ?property ?word WHERE { VALUES ?property { pg:comparator } ?property pg:cueWord ?word }"
 _COMPARABLE = """SELECT ?it ?name WHERE {
   VALUES ?kind { pg:Peptide pg:Fragment pg:ParentMolecule pg:DrugClass }
   ?it a ?kind ; rdfs:label|skos:altLabel ?name
 }"""
 _CONTROLS = r"(?i:placebo|saline|vehicle|sham|controls?|baseline)\b"
 _COMPARED = re.compile(r"\s+(?:(?:the|an?|that\s+of|in|with|on|under|after)\s+)*([\w-]+)")
-_CONFINING = "SELECT ?property ?word WHERE { VALUES ?property { pg:setting } ?property pg:cueWord ?word }"
 _LEVELS = "SELECT ?level ?word WHERE { ?level a pg:EvidenceLevel ; pg:cueWord ?word }"
 _TELLING = re.compile(r"(?=[^\W_]*\d)[^\W_]{2,}|[^\W_]{4,}")
 """Words that are no mere particles, and names such as BV2."""
@@ -94,32 +90,27 @@ _NOT_THERE = re.compile(
 _DENIED = "SELECT ?scope ?word WHERE { ?scope a pg:Scope ; pg:toldWhereDenied true ; pg:cueWord ?word }"
 
 
-def untold(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
+def untold(document: Document) -> Iterator[Found]:
     """A dose, a count of patients, an animal, a region, an authority, an "only" that no claim has of its words."""
-    resting = _Resting(said, claims, passages, text)
-    yield from _numbers(engine, resting)
-    yield from _names(engine, resting)
-    yield from _comparisons(engine, resting)
-    yield from _conditions(engine, resting)
-    yield from _limits(engine, resting)
-    yield from _denials(engine, resting)
-    yield from _shared(engine, resting)
+    resting = _Resting(document)
+    for look in (_numbers, _names, _comparisons, _conditions, _limits, _denials, _shared):
+        yield from look(document, resting)
 
 
 class _Resting:
     """The words of a text that claims rest on, but for what is set apart in them: markers, and words with a role."""
 
-    def __init__(self, said: Facts, claims: Facts, passages: Facts, text: str) -> None:
-        self.claims = claims
-        self.text = text
+    def __init__(self, document: Document) -> None:
+        self.claims = document.accounted
+        self.text = document.text
         self._anchors: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
-        for iri, parts in claims.items():
+        for iri, parts in self.claims.items():
             for passage in parts.get("statedIn", ()):
                 self._anchors[passage] += ((*place, iri) for place in places(parts, "anchor"))
         self._apart: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for iri, parts in passages.items():
+        for iri, parts in document.passages.items():
             self._apart[iri] += places(parts, "remainder")
-        for passage, place in placed_markers(said):
+        for passage, place in document.markers():
             self._apart[passage].append(place)
 
     def met(self, *patterns: re.Pattern[str]) -> Iterator[tuple[str, tuple[int, int], re.Match[str], list[Parts]]]:
@@ -170,10 +161,8 @@ class _Resting:
         )
 
 
-def _numbers(engine: Engine, resting: _Resting) -> Iterator[Found]:
-    names: dict[str, list[str]] = defaultdict(list)
-    for thing, name in run(engine, _NUMBERED):
-        names[str(thing)].append(str(name))
+def _numbers(document: Document, resting: _Resting) -> Iterator[Found]:
+    names = words_by(document.engine, _NUMBERED)
     for iri, anchor, match, by in resting.met(_NUMBER, _COUNTED):
         told = any(_counts(label, match[0]) for parts in by for label in parts.get("label", ()))
         if not (told or resting.is_of_a_work(iri, match) or resting.is_of_a_name(anchor, match, by, names)):
@@ -182,9 +171,9 @@ def _numbers(engine: Engine, resting: _Resting) -> Iterator[Found]:
             yield Found(iri, None, wrong, mend, "number-left-over")
 
 
-def _names(engine: Engine, resting: _Resting) -> Iterator[Found]:
+def _names(document: Document, resting: _Resting) -> Iterator[Found]:
     names: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for named, name, of in run(engine, _NAMED):
+    for named, name, of in run(document.engine, _NAMED):
         # Whether people are the species or those of whom a study is, words alone do not say.
         if named != ENTITY + "human":
             names[str(named), str(of)].append(str(name))
@@ -204,11 +193,11 @@ def _names(engine: Engine, resting: _Resting) -> Iterator[Found]:
                 yield Found(iri, None, wrong, mend, "name-left-over")
 
 
-def _comparisons(engine: Engine, resting: _Resting) -> Iterator[Found]:
+def _comparisons(document: Document, resting: _Resting) -> Iterator[Found]:
     comparing = re.compile(
-        rf"(?i:{any_word(str(word) for _, word in run(engine, _COMPARING)).pattern})"
+        rf"(?i:{any_word(document.cue_words[ONTOLOGY + 'comparator']).pattern})"
         rf"|(?<!\bother\s)(?<!\brather\s)\bthan(?=\s+(?:(?:the|an?|that\s+of|in|with|on|under|after)\s+)*"
-        rf"(?:{whole_name(str(name) for _, name in run(engine, _COMPARABLE)).pattern}|{_CONTROLS}))"
+        rf"(?:{whole_name(str(name) for _, name in run(document.engine, _COMPARABLE)).pattern}|{_CONTROLS}))"
     )
     for iri, _, match, by in resting.met(comparing):
         other = _COMPARED.match(resting.text, match.end())
@@ -218,28 +207,26 @@ def _comparisons(engine: Engine, resting: _Resting) -> Iterator[Found]:
             yield Found(iri, None, wrong, f"{mend}, or narrow the anchor", "comparison-left-over")
 
 
-def _conditions(engine: Engine, resting: _Resting) -> Iterator[Found]:
+def _conditions(document: Document, resting: _Resting) -> Iterator[Found]:
     """In whose presence, in which cells, at which doses it is so, except for what."""
-    cues = words_by(engine, _CONFINING)
-    cued = {word for some in cues.values() for cue in some for word in cue.split()}
+    cues = document.cue_words[ONTOLOGY + "setting"]
+    cued = {word for cue in cues for word in cue.split()}
     # Of kinds of study `level-words` tells, and of animals `name-left-over`.
-    level = any_word(chain.from_iterable(words_by(engine, _LEVELS).values()))
-    for key, some in sorted(cues.items()):
-        for iri, _, match, by in resting.met(any_word(some)):
-            words = match[0].lower().split()
-            own = [word for word in words if word not in cued] or words
-            telling = [word for word in _TELLING.findall(" ".join(own)) if not level.fullmatch(word)]
-            told = any(local_of(key) in parts or _has_begun(parts, telling) for parts in by)
-            if telling and not told:
-                wrong = f"{_rests_on(match)}, of which no claim by these words tells"
-                mend = f"give it as {shorten(key)}, or the words as pg:remainder with a role, or narrow the anchor"
-                yield Found(iri, None, wrong, mend, "condition-left-over")
+    level = any_word(chain.from_iterable(words_by(document.engine, _LEVELS).values()))
+    for iri, _, match, by in resting.met(any_word(cues)):
+        words = match[0].lower().split()
+        own = [word for word in words if word not in cued] or words
+        telling = [word for word in _TELLING.findall(" ".join(own)) if not level.fullmatch(word)]
+        if telling and not any("setting" in parts or _has_begun(parts, telling) for parts in by):
+            wrong = f"{_rests_on(match)}, of which no claim by these words tells"
+            mend = "give it as pg:setting, or the words as pg:remainder with a role, or narrow the anchor"
+            yield Found(iri, None, wrong, mend, "condition-left-over")
 
 
-def _limits(engine: Engine, resting: _Resting) -> Iterator[Found]:
+def _limits(document: Document, resting: _Resting) -> Iterator[Found]:
     limits: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    compounds = words_by(engine, _COMPARABLE)
-    for value, word, told in run(engine, _LIMITING):
+    compounds = words_by(document.engine, _COMPARABLE)
+    for value, word, told in run(document.engine, _LIMITING):
         limits[str(told)][str(word)].add(str(value))
     for scope, words in sorted(limits.items()):
         limiting = re.compile(rf"(?<!not\s)(?:{any_word(sorted(words)).pattern})", re.IGNORECASE)
@@ -265,9 +252,9 @@ def _limits(engine: Engine, resting: _Resting) -> Iterator[Found]:
                 yield Found(iri, _ONLY, wrong, f"make that {shorten(_ALONE)}", "limit-of-subject")
 
 
-def _shared(engine: Engine, resting: _Resting) -> Iterator[Found]:
+def _shared(document: Document, resting: _Resting) -> Iterator[Found]:
     """Doses, people and comparisons that a finding has none of, where another one by the same words has them."""
-    called = words_by(engine, _SHARED)
+    called = words_by(document.engine, _SHARED)
     for iri, parts in resting.claims.items():
         if _FINDINGS.isdisjoint(parts.get("evidenceLevel", ())):
             continue
@@ -330,8 +317,8 @@ def _joined(names: list[str]) -> str:
     return rf"(?<![\w-])(?:{'|'.join(short)})(?=-[a-z])" if short else "(?!)"
 
 
-def _denials(engine: Engine, resting: _Resting) -> Iterator[Found]:
-    qualifying = {local_of(str(key)) for (key,) in run(engine, _QUALIFYING)}
+def _denials(document: Document, resting: _Resting) -> Iterator[Found]:
+    qualifying = {local_of(str(key)) for (key,) in run(document.engine, _QUALIFYING)}
     for iri, parts in resting.claims.items():
         if not qualifying.isdisjoint(parts) or _FINDINGS.isdisjoint(parts.get("evidenceLevel", ())):
             continue
@@ -345,7 +332,7 @@ def _denials(engine: Engine, resting: _Resting) -> Iterator[Found]:
                 wrong = f"its text denies that it is so {shown(there[1])}, and the claim that it is so at all"
                 mend = "give that as a qualifier, as pg:species or pg:setting, or the words as pg:remainder with a role"
                 yield Found(iri, None, wrong, mend, "denial-left-over")
-    for scope, some in sorted(words_by(engine, _DENIED).items()):
+    for scope, some in sorted(words_by(document.engine, _DENIED).items()):
         denied = re.compile(rf"[\w'’-]+(?:\s+[\w'’-]+){{0,3}}?\s+({any_word(some).pattern})", re.IGNORECASE)
         for iri, parts in resting.claims.items():
             for start, _ in places(parts, "negationCue"):

@@ -2,47 +2,41 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from pepgraph.answers.checking.document import Document
 from pepgraph.answers.checking.others import others
-from pepgraph.answers.checking.spans import Facts, Found, Words, any_word, shown, words_by
+from pepgraph.answers.checking.spans import Found, any_word, shown
 from pepgraph.answers.checking.studies import studies
 from pepgraph.answers.checking.unnamed import unnamed
 from pepgraph.model.names import ONTOLOGY
 from pepgraph.query.run import run
-from pepgraph.store.contract import Engine
 
-_CUES = "SELECT ?value ?word WHERE { ?value pg:cueWord ?word }"
 _RANKED = "SELECT ?level ?rank WHERE { ?level a pg:EvidenceLevel ; pg:rank ?rank }"
-_ASSERTED, _ATTRIBUTED, _ANECDOTE, _HUMAN, _USE = (
-    ONTOLOGY + name for name in ("Asserted", "Attributed", "Anecdote", "HumanClinicalStudy", "ClinicalUse")
+_ASSERTED, _ATTRIBUTED, _ANECDOTE, _USE = (
+    ONTOLOGY + name for name in ("Asserted", "Attributed", "Anecdote", "ClinicalUse")
 )
 
 
-def cue_words(engine: Engine) -> dict[str, list[str]]:
-    """Words by which a text shows a polarity, a modality or a kind of evidence."""
-    return words_by(engine, _CUES)
-
-
-def wording(engine: Engine, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
+def wording(document: Document) -> Iterator[Found]:
     """Claims whose words tell of somebody's report, of another study or of another thing than they do."""
-    words = Words(passages, text)
-    known = cue_words(engine)
-    # What is judged or defined may well be so in words on reports.
-    ranked = {str(level) for level, _ in run(engine, _RANKED)}
-    findings = {iri: parts for iri, parts in claims.items() if {_USE, *ranked} & {*parts.get("evidenceLevel", ())}}
-    yield from _reports(findings, words, any_word(known[_ATTRIBUTED]), any_word(known[_ANECDOTE]))
-    yield from studies(engine, claims, words, known)
-    strange = [*others(engine, claims, words, any_word(known[_HUMAN]))]
+    yield from _reports(document)
+    yield from studies(document)
+    strange = [*others(document)]
     told = {found.about for found in strange}
     yield from strange
-    yield from (found for found in unnamed(engine, claims, words, known) if found.about not in told)
+    yield from (found for found in unnamed(document) if found.about not in told)
 
 
-def _reports(claims: Facts, words: Words, attributing: re.Pattern[str], anecdotal: re.Pattern[str]) -> Iterator[Found]:
-    for iri, parts in claims.items():
+def _reports(document: Document) -> Iterator[Found]:
+    words = document.words
+    attributing, anecdotal = (any_word(document.cue_words[value]) for value in (_ATTRIBUTED, _ANECDOTE))
+    findings = {_USE, *(str(level) for level, _ in run(document.engine, _RANKED))}
+    for iri, parts in document.claims.items():
         levels = parts.get("evidenceLevel", [])
+        # What is judged or defined may well be so in words on reports.
+        if findings.isdisjoint(levels):
+            continue
         # What users say has no reference: with one they are the people of a study.
         told = not parts.get("citesAsEvidence")
         if _ASSERTED in parts.get("modality", ()):

@@ -7,10 +7,10 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from pepgraph.answers.checking.spans import Facts, Found, Words, shown
+from pepgraph.answers.checking.document import Document
+from pepgraph.answers.checking.spans import Found, shown
 from pepgraph.model.names import ONTOLOGY
 from pepgraph.query.run import run
-from pepgraph.store.contract import Engine
 
 _AS_WRITTEN = ("dose", "effectSize", "sampleSize", "onset", "duration", "onDate")
 _NAMED = """SELECT ?claim ?value ?relation ?verb WHERE {
@@ -27,9 +27,9 @@ _RESIDUES = (
 )
 
 
-def written(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
+def written(document: Document) -> Iterator[Found]:
     """Values that the words of a claim do not have, or not as a whole."""
-    words = Words(passages, text)
+    engine, words = document.engine, document.words
     objects: dict[str, str] = {}
     sequences: dict[str, str] = {}
     bounded: set[str] = set()
@@ -38,12 +38,12 @@ def written(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: s
         if _BOUNDED.search(str(verb)):
             bounded.add(str(claim))
     residues = [tuple(map(str, row)) for row in run(engine, _RESIDUES)] if sequences else []
-    for iri, parts in claims.items():
+    for iri, parts in document.claims.items():
         given = [(f"pg:{key}", value, value) for key in _AS_WRITTEN for value in parts.get(key, ())]
         measured = [
             ("pg:asWritten", of, measurement)
             for measurement in parts.get("measurement", ())
-            for of in said.get(measurement, {}).get("asWritten", ())
+            for of in document.said.get(measurement, {}).get("asWritten", ())
         ]
         given += measured
         # A measurement without a name is not among what was read; the object has its words too.
@@ -70,14 +70,13 @@ def written(engine: Engine, said: Facts, claims: Facts, passages: Facts, text: s
             yield Found(iri, sequence, wrong, "correct rdf:object or the anchor", "measurement-text")
 
 
-def regulators(engine: Engine, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
+def regulators(document: Document) -> Iterator[Found]:
     """Regulators of claims that the words give an article, which sentences will not: "by TGA"."""
-    words = Words(passages, text)
     used: dict[str, list[str]] = defaultdict(list)
-    for parts in claims.values():
+    for parts in document.claims.values():
         for regulator in parts.get("regulator", ()):
-            used[regulator].append(words.under(parts, "anchor"))
-    for it, name in run(engine, _REGULATORS) if used else ():
+            used[regulator].append(document.words.under(parts, "anchor"))
+    for it, name in run(document.engine, _REGULATORS) if used else ():
         called = rf"the\s+{re.escape(str(name))}(?![\w-])"
         having = re.compile(rf"\bby\s+{called}|\b{called}(?={_VERB})", re.IGNORECASE)
         match = next(filter(None, map(having.search, used[str(it)])), None)

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pepgraph.answers.checking.document import Document
 from pepgraph.answers.checking.ended import STATUS_WORDS
-from pepgraph.answers.checking.spans import RETRACTED, Facts, Found, Words, any_word, shown, words_by, wrapped
+from pepgraph.answers.checking.spans import RETRACTED, Found, any_word, shown, words_by, wrapped
 from pepgraph.model.names import ONTOLOGY
-from pepgraph.store.contract import Engine
 
-_BOUNDS = """SELECT ?property ?word WHERE { VALUES ?property { pg:since pg:until } ?property pg:cueWord ?word }"""
-_RETRACTING = "SELECT ?scope ?word WHERE { VALUES ?scope { pg:Retracted } ?scope pg:cueWord ?word }"
 _NEGATED = ONTOLOGY + "Negated"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _DAY = (
@@ -21,13 +19,13 @@ _DAY = (
 """What stands before a year of its day and month."""
 
 
-def years(engine: Engine, claims: Facts, passages: Facts, text: str) -> Iterator[Found]:
+def years(document: Document) -> Iterator[Found]:
     """Years that nothing around a claim has, or whose words make them another year of it."""
-    words = Words(passages, text)
-    bounding = {bound.removeprefix(ONTOLOGY): _bounding(some) for bound, some in words_by(engine, _BOUNDS).items()}
-    standing = {status: any_word(some) for status, some in words_by(engine, STATUS_WORDS).items()}
-    retracting = any_word(words_by(engine, _RETRACTING)[RETRACTED]).pattern
-    for iri, parts in claims.items():
+    words = document.words
+    bounding = {bound: _bounding(document.cue_words[ONTOLOGY + bound]) for bound in ("since", "until")}
+    standing = {status: any_word(some) for status, some in words_by(document.engine, STATUS_WORDS).items()}
+    retracting = any_word(document.cue_words[RETRACTED]).pattern
+    for iri, parts in document.claims.items():
         if not any(map(parts.get, ("since", "until", "year"))):
             continue
         anchored, around = words.anchored(parts), words.around(parts)
