@@ -17,7 +17,7 @@ from pepgraph.answers.checking.listed import listed
 from pepgraph.answers.checking.spans import Found, offsets, places, shown
 from pepgraph.answers.checking.untold import untold
 from pepgraph.answers.checking.wording import wording
-from pepgraph.answers.checking.written import regulators, written
+from pepgraph.answers.checking.written import regulators, sequences, times, written
 from pepgraph.answers.checking.years import years
 from pepgraph.documents.anchors import span_digest
 from pepgraph.documents.markers import CLUSTER, Clause, cells, citations_at, clauses, markers
@@ -34,8 +34,8 @@ def fidelity(engine: Engine, iri: str, text: str) -> Iterator[Found]:
     """Faults of one document, whose passages, spans, markers and citations are computed from the text again."""
     document = Document(engine, iri, text)
     for look in (
-        *(_digests, _tiling, _markers, _within_words, _citations, cues, written, years, amounts, regulators),
-        *(_left_over, untold, wording, contrary, headings, columns, listed),
+        *(_digests, _tiling, _markers, _within_words, _signs, _citations, cues, written, times, sequences, years),
+        *(amounts, regulators, _left_over, untold, wording, contrary, headings, columns, listed),
     ):
         yield from look(document)
 
@@ -165,21 +165,31 @@ def _has_only_markers(cell: str) -> bool:
     return re.fullmatch(r"[\s.,;]*", re.sub(CLUSTER, "", cell)) is not None
 
 
+_SIGNS = (
+    (
+        "clauseBreak",
+        "clause break",
+        r",\s+(?:and|but|while|whereas|so|yet|or)",
+        "a break is a comma and its conjunction",
+    ),
+    ("leadingMarker", "leading marker", CLUSTER, "name the span of a marker"),
+)
+"""Where clauses are said to end or to begin: property, what that is called, how it reads, and what to do else."""
+
+
+def _signs(document: Document) -> Iterator[Found]:
+    for iri, parts in document.passages.items():
+        for key, what, form, mend in _SIGNS:
+            for span in parts.get(key, ()):
+                if not re.fullmatch(form, words := document.words.at(span)):
+                    yield Found(iri, span, f"the {what} is {words!r}", mend, what.replace(" ", "-"))
+
+
 def _citations(document: Document) -> Iterator[Found]:
     text = document.text
     closed: dict[str, list[_Cell]] = {}
     for iri, parts in document.passages.items():
         breaks, leading = ([start for start, _ in places(parts, key)] for key in ("clauseBreak", "leadingMarker"))
-        for span in parts.get("clauseBreak", ()):
-            words = text[slice(*offsets(span))]
-            if not re.fullmatch(r",\s+(?:and|but|while|whereas|so|yet|or)", words):
-                mend = "a break is a comma and its conjunction"
-                yield Found(iri, span, f"the clause break is {words!r}", mend, "clause-break")
-        for span in parts.get("leadingMarker", ()):
-            if not re.fullmatch(CLUSTER, words := text[slice(*offsets(span))]):
-                yield Found(
-                    iri, span, f"the leading marker is {words!r}", "name the span of a marker", "leading-marker"
-                )
         for place in places(parts, "span"):
             bounds = cells(text, *place)
             closed[iri] = [
@@ -197,14 +207,19 @@ def _citations(document: Document) -> Iterator[Found]:
                 if given != {str(number) for number in wanted}:
                     have = "".join(f"[{n}]" for n in sorted(given, key=lambda n: (len(n), n))) or "nothing"
                     need = "".join(f"[{n}]" for n in wanted) or "nothing"
-                    row = len(closed[passage]) > 1
-                    if key == "citesAsEvidence":
-                        wrong = f"it cites {have} where its {'cells of the row give' if row else 'clause gives'} {need}"
-                    else:
-                        later = "other cells of the row give" if row else "a later clause of its sentence gives"
-                        wrong = f"its pg:mayCite has {have} where {later} {need}"
+                    says, giving = _GIVING[key, len(closed[passage]) > 1]
+                    wrong = f"{says} {have} where {giving} {need}"
                     mend = "cite what closes the clause, or correct the anchors, pg:clauseBreak or pg:leadingMarker"
                     yield Found(iri, next(iter(parts.get(key, ())), None), wrong, mend, "citation-clause")
+
+
+_GIVING = {
+    ("citesAsEvidence", False): ("it cites", "its clause gives"),
+    ("citesAsEvidence", True): ("it cites", "its cells of the row give"),
+    ("mayCite", False): ("its pg:mayCite has", "a later clause of its sentence gives"),
+    ("mayCite", True): ("its pg:mayCite has", "other cells of the row give"),
+}
+"""How it is told what a claim has by a property and what gives it, elsewhere and in the rows of a table."""
 
 
 def _left_over(document: Document) -> Iterator[Found]:

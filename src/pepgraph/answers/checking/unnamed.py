@@ -41,34 +41,50 @@ _BEGINNING = range(4, 8)
 
 
 def unnamed(document: Document) -> Iterator[Found]:
-    """Objects that are in no words of the claim or of the sentences that it is read by, unless these point at what was
-    named before; and places, animals, routes and the like that are in no words of a passage, of its context or of
-    headings above.
+    """Scopes, objects and qualifiers that no words show, but for claims that are to be read again, of which it is
+    told that they are.
     """
-    engine, words = document.engine, document.words
-    called = _Called(engine, document.claims)
-    listed = Listed(engine)
-    scopes = words_by(engine, _SCOPES)
-    people = any_word(word for level in _PEOPLE for word in document.cue_words[level])
-    qualifying = {local_of(str(key)): shorten(str(key)) for (key,) in run(engine, _QUALIFYING)}
-    for iri, parts in document.claims.items():
-        # What waits to be read again is told so.
-        if parts.get("readAgain"):
-            continue
-        own, around = words.under(parts, "anchor"), words.around(parts)
+    called = _Called(document.engine, document.claims)
+    claims = {iri: parts for iri, parts in document.claims.items() if not parts.get("readAgain")}
+    yield from _scopes(document, claims)
+    yield from _objects(document, claims, called)
+    yield from _qualifiers(document, claims, called)
+
+
+def _scopes(document: Document, claims: Facts) -> Iterator[Found]:
+    shown_by = words_by(document.engine, _SCOPES)
+    for iri, parts in claims.items():
         for scope in parts.get("scope", ()):
-            if scope in scopes and not any_word(scopes[scope]).search(around):
+            if scope in shown_by and not any_word(shown_by[scope]).search(document.words.around(parts)):
                 wrong = f"no word around it shows {shorten(scope)}"
                 mend = (
                     "leave pg:scope out, or give the passage that has the word as pg:contextFrom, or it as pg:cueWord"
                 )
                 yield Found(iri, scope, wrong, f"{mend} of {shorten(scope)}", "scope-unnamed")
+
+
+def _objects(document: Document, claims: Facts, called: _Called) -> Iterator[Found]:
+    """Those that are in no words of the claim or of the sentences that it is read by, unless these point at what was
+    named before.
+    """
+    words = document.words
+    for iri, parts in claims.items():
+        own, around = words.under(parts, "anchor"), words.around(parts)
         for thing in parts.get("object", ()):
             carried = " … ".join([own, *words.before(parts), *words.lead_ins(parts)])
             if own and thing in called and not called.is_object_of(parts, thing, carried, around):
-                wrong = f"its words do not name {label_of(engine, thing)}"
+                wrong = f"its words do not name {label_of(document.engine, thing)}"
                 mend = f"correct rdf:object or the anchor, or give what the text calls it as {_naming(thing)}"
                 yield Found(iri, thing, wrong, mend, "object-unnamed")
+
+
+def _qualifiers(document: Document, claims: Facts, called: _Called) -> Iterator[Found]:
+    """Places, animals, routes and the like that are in no words of a passage, of its context or of headings above."""
+    listed = Listed(document.engine)
+    people = any_word(word for level in _PEOPLE for word in document.cue_words[level])
+    qualifying = {local_of(str(key)): shorten(str(key)) for (key,) in run(document.engine, _QUALIFYING)}
+    for iri, parts in claims.items():
+        own, around = document.words.under(parts, "anchor"), document.words.around(parts)
         for key, thing in ((one, it) for one in qualifying for it in parts.get(one, ()) if it in called):
             if thing == _NOT_SAID or called.is_in(around, thing):
                 continue
@@ -77,7 +93,7 @@ def unnamed(document: Document) -> Iterator[Found]:
             # Of another value than the words show, `value-words` tells.
             if listed.shows_another(own, thing, parts.get(key, ())):
                 continue
-            wrong = f"nothing around it names {label_of(engine, thing)}"
+            wrong = f"nothing around it names {label_of(document.engine, thing)}"
             mend = (
                 f"correct or remove {qualifying[key]}, or give the passage that names it as pg:contextFrom, "
                 f"or what the text calls it as {_naming(thing)}"

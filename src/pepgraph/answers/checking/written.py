@@ -29,15 +29,14 @@ _RESIDUES = (
 
 def written(document: Document) -> Iterator[Found]:
     """Values that the words of a claim do not have, or not as a whole."""
-    engine, words = document.engine, document.words
+    words = document.words
     objects: dict[str, str] = {}
-    sequences: dict[str, str] = {}
     bounded: set[str] = set()
-    for claim, named, relation, verb in run(engine, _NAMED):
-        (sequences if relation in _SEQUENCES else objects)[str(claim)] = str(named)
+    for claim, named, relation, verb in run(document.engine, _NAMED):
+        if relation not in _SEQUENCES:
+            objects[str(claim)] = str(named)
         if _BOUNDED.search(str(verb)):
             bounded.add(str(claim))
-    residues = [tuple(map(str, row)) for row in run(engine, _RESIDUES)] if sequences else []
     for iri, parts in document.claims.items():
         given = [(f"pg:{key}", value, value) for key in _AS_WRITTEN for value in parts.get(key, ())]
         measured = [
@@ -49,25 +48,37 @@ def written(document: Document) -> Iterator[Found]:
         # A measurement without a name is not among what was read; the object has its words too.
         if iri in objects and not measured:
             given.append(("rdf:object", objects[iri], objects[iri]))
-        anchored = words.anchored(parts)
-        announced = [" ".join(one.split()) for one in words.lead_ins(parts)]
+        own = _spelled(" … ".join([words.anchored(parts), *(" ".join(one.split()) for one in words.lead_ins(parts))]))
         for key, value, place in given:
             having, mend = (
                 (words.around(parts), "correct pg:onDate, or give the passage that has it as pg:contextFrom")
                 if key == "pg:onDate"
-                else (_spelled(" … ".join([anchored, *announced])), f"correct {key} or the anchor")
+                else (own, f"correct {key} or the anchor")
             )
             if value.strip() and (wrong := _amiss(key, " ".join(value.split()), having, iri in bounded)):
                 yield Found(iri, place, wrong, mend, "measurement-text")
+
+
+def times(document: Document) -> Iterator[Found]:
+    """Onsets whose words are those of a duration, and the other way round."""
+    for iri, parts in document.claims.items():
         for key, other in (("onset", "duration"), ("duration", "onset")):
             for value in parts.get(key, ()):
-                if span := _lasting(key, " ".join(value.split()), anchored):
+                if span := _lasting(key, " ".join(value.split()), document.words.anchored(parts)):
                     wrong = f"its words have {shown(span)}, and it gives that as pg:{key}"
                     yield Found(iri, value, wrong, f"give it as pg:{other}, or correct the anchor", "onset-duration")
-        sequence = sequences.get(iri, "")
-        if sequence and not _spelt(sequence, residues).search(anchored):
-            wrong = f"the words it rests on do not have the sequence {sequence!r}, in letters, codes or names"
-            yield Found(iri, sequence, wrong, "correct rdf:object or the anchor", "measurement-text")
+
+
+def sequences(document: Document) -> Iterator[Found]:
+    """Sequences that the words of a claim do not have in any form."""
+    given = {
+        str(claim): str(named) for claim, named, relation, _ in run(document.engine, _NAMED) if relation in _SEQUENCES
+    }
+    residues = [tuple(map(str, row)) for row in run(document.engine, _RESIDUES)] if given else []
+    for iri in given.keys() & document.claims.keys():
+        if given[iri] and not _spelt(given[iri], residues).search(document.words.anchored(document.claims[iri])):
+            wrong = f"the words it rests on do not have the sequence {given[iri]!r}, in letters, codes or names"
+            yield Found(iri, given[iri], wrong, "correct rdf:object or the anchor", "measurement-text")
 
 
 def regulators(document: Document) -> Iterator[Found]:
