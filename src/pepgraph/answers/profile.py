@@ -19,13 +19,13 @@ from pepgraph.model.claims import Claim, of_several
 from pepgraph.model.names import ONTOLOGY, RDFS, document_of, in_document, outside, shorten
 from pepgraph.model.numbers import number_in
 from pepgraph.model.sentences import listed
-from pepgraph.model.terms import Iri, Term
+from pepgraph.model.terms import Term
 from pepgraph.model.vocabulary import CLAIM, LABEL, TYPE, one
 from pepgraph.query.alike import closest, with_meant
 from pepgraph.query.filtering import ABOUT
 from pepgraph.query.labels import labels
 from pepgraph.query.run import run, run_about
-from pepgraph.store.claims import facts_of, read_claims
+from pepgraph.store.claims import NodeFacts, facts_of, read_claims
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
@@ -344,40 +344,43 @@ _CONCERNING = "SELECT ?note ?node WHERE {{ VALUES ?node {{ {values} }} ?note pg:
 def _notes(graph: Graph, claims: Collection[Claim]) -> tuple[tuple[str, str], ...]:
     """What curators remark on claims and on references they cite, or perhaps do: on which, or on which passage."""
     own = {claim.iri: claim for claim in claims}
-    several = of_several(claims)
-
-    def placed(label: object, document: str | None) -> str:
-        return in_document(str(label), document if several else None)
-
     cited = {reference for claim in claims for reference in (*claim.references, *claim.may_references)}
     taken: dict[str, list[str]] = defaultdict(list)
     for reference, paper in taken_to_be(graph, cited):
         taken[paper].append(reference)
     # A join with all that notes concern would be worked out for each note: nodes are looked up one after the other.
     noted = {str(note) for note, _ in run_about(graph.engine, _CONCERNING, {*own, *cited, *taken})}
-    notes = facts_of(graph.engine, noted)
-    concerned = {node for said in notes.values() for node in said.get(_CONCERNS, ()) if isinstance(node, Iri)}
-    also = {reference for paper in concerned & taken.keys() for reference in taken[paper]}
-    said_there = facts_of(graph.engine, (concerned | also) - own.keys(), _NAMED_BY)
-    found = set()
-    for note, said in notes.items():
-        if _NOTE not in said.get(TYPE, ()):
-            continue
-        # What is remarked on a paper is so on the references that are taken to be it.
-        nodes = [it for node in map(str, said.get(_CONCERNS, ())) for it in taken.get(node, [node])]
-        mine = [own[node] for node in nodes if node in own]
-        if not mine and any(CLAIM in said_there.get(node, {}).get(TYPE, ()) for node in nodes):
-            continue
-        on = [
-            (False, number_in(one(there, _NUMBER)), placed(label, document_of(node)))
-            for node in nodes
-            if (there := said_there.get(node, {})) and _REFERENCE in there.get(TYPE, ()) and (mine or node in cited)
-            if (label := one(there, LABEL))
-        ]
-        on = on or [
-            (True, claim.passage, placed(f"passage {claim.passage}", claim.document)) for claim in mine if claim.passage
-        ]
-        found |= {
-            (last, number, note, label, str(text)) for last, number, label in on for text in said.get(_COMMENT, ())
-        }
+    notes = {iri: said for iri, said in facts_of(graph.engine, noted).items() if _NOTE in said.get(TYPE, ())}
+    # What is remarked on a paper is so on the references that are taken to be it.
+    on = {
+        iri: [it for node in map(str, said.get(_CONCERNS, ())) for it in taken.get(node, [node])]
+        for iri, said in notes.items()
+    }
+    there = facts_of(graph.engine, {node for nodes in on.values() for node in nodes} - own.keys(), _NAMED_BY)
+    several = of_several(claims)
+    found = {
+        (last, number, iri, in_document(label, document if several else None), str(text))
+        for iri, nodes in on.items()
+        for last, number, label, document in _places(nodes, own, cited, there)
+        for text in notes[iri].get(_COMMENT, ())
+    }
     return tuple(dict.fromkeys((label, text) for *_, label, text in sorted(found)))
+
+
+def _places(
+    nodes: Iterable[str], own: Mapping[str, Claim], cited: Collection[str], there: NodeFacts
+) -> list[tuple[bool, int, str, str | None]]:
+    """Where it is told what is remarked on some nodes: at references, or else, after these, at the passages of claims;
+    nowhere where it is on claims of others. With what to sort by, and the document.
+    """
+    mine = [own[node] for node in nodes if node in own]
+    if not mine and any(CLAIM in there.get(node, {}).get(TYPE, ()) for node in nodes):
+        return []
+    references = [
+        (False, number_in(one(said, _NUMBER)), str(label), document_of(node))
+        for node in nodes
+        if (said := there.get(node, {})) and _REFERENCE in said.get(TYPE, ()) and (mine or node in cited)
+        if (label := one(said, LABEL))
+    ]
+    passages = ((True, claim.passage, f"passage {claim.passage}", claim.document) for claim in mine if claim.passage)
+    return references or [*passages]
