@@ -177,17 +177,14 @@ def _rewritten(moved: Moved, sources: Sequence[Source]) -> Revised:
         files[source.path], left = _written_anew(moved, source)
         gone += left
     claims = [iri for iri, facts in moved.said.items() if CLAIM in facts.get(TYPE, ()) and moved.is_own(iri)]
-    lost = [iri for iri in claims if iri in moved.gone]
-    to_read = [iri for iri in claims if iri not in moved.gone and moved.has_changed(iri)]
-    unsourced = [iri for iri in claims if iri not in moved.gone and moved.has_lost_a_source(iri)]
+    left = [iri for iri in claims if iri not in moved.gone]
+    to_read = {iri: None for iri in left if moved.has_changed(iri)}
+    unsourced = [iri for iri in left if moved.has_lost_a_source(iri)]
     changes = tuple(moved.changes())
     added = {f"{moved.document}/passage/{change.number}": change.added for change in changes if change.added}
-    apart = {*lost, *to_read}
-    beside = [iri for iri in claims if iri not in apart and moved.lacks(iri, added)]
-    relisted = [iri for iri in claims if iri not in moved.gone and moved.cited(iri) & moved.relisted]
+    beside = [iri for iri in left if iri not in to_read and moved.lacks(iri, added)]
+    relisted = [iri for iri in left if moved.cited(iri) & moved.relisted]
     unheld = {*moved.renumbering.gone, *moved.replaced}
-    homes = [moved.homes[iri] for iri in moved.passages]
-    same = sum(bool(home and moved.is_same(iri)) for iri, home in zip(moved.passages, homes, strict=True))
     return Revised(
         files=files,
         new=_added(moved),
@@ -195,29 +192,35 @@ def _rewritten(moved: Moved, sources: Sequence[Source]) -> Revised:
         document=moved.document.removeprefix(DOCUMENT),
         to_read=tuple(to_read),
         reworded=tuple(iri for iri in to_read if moved.is_reworded(iri)),
-        lost=tuple(lost),
+        lost=tuple(iri for iri in claims if iri in moved.gone),
         unsourced=tuple(unsourced),
         beside=tuple(beside),
-        again=sum(_is_read_again(moved, iri) for iri in claims if iri not in moved.gone),
-        kept=len(claims) - len({*lost, *to_read, *unsourced, *beside, *relisted}),
-        passages={
-            "stay": same,
-            "changed": sum(home is not None for home in homes) - same,
-            "markers": sum(moved.says_the_same(iri) for iri in moved.passages) - same,
-            "new": len(moved.revision.tiles) - len({home.number for home in homes if home}),
-            "joined": len(homes) - homes.count(None) - len(moved.heirs),
-            "gone": homes.count(None),
-        },
+        again=sum(_is_read_again(moved, iri) for iri in left),
+        kept=len({*left}.difference(to_read, unsourced, beside, relisted)),
+        passages=_counted(moved),
         renumbered=moved.renumbered,
         unheld={number: tuple(iri for iri in claims if number in moved.cited(iri)) for number in sorted(unheld)},
         relisted={
-            number: tuple(iri for iri in claims if iri not in moved.gone and number in moved.cited(iri))
-            for number in sorted(moved.relisted)
+            number: tuple(iri for iri in left if number in moved.cited(iri)) for number in sorted(moved.relisted)
         },
         come=tuple(moved.come()),
         changes=changes,
         unclear=moved.renumbering.unclear,
     )
+
+
+def _counted(moved: Moved) -> dict[str, int]:
+    """How many passages have become what, as `Revised.passages` has it."""
+    there = [home for home in moved.homes.values() if home]
+    same = sum(map(moved.is_same, moved.passages))
+    return {
+        "stay": same,
+        "changed": len(there) - same,
+        "markers": sum(map(moved.says_the_same, moved.passages)) - same,
+        "new": len(moved.revision.tiles) - len(moved.heirs),
+        "joined": len(there) - len(moved.heirs),
+        "gone": len(moved.homes) - len(there),
+    }
 
 
 def _kept(moved: Moved, statement: Statement) -> list[_Kept]:
