@@ -55,40 +55,37 @@ _NUMBERED = "SELECT ?property ?number WHERE { ?s ?property ?it . ?it pg:number ?
 
 def misfits(engine: Engine, query: Lexed) -> list[Told]:
     """Sentences on values that stand right behind a property, each with what to write in their place."""
-    prefixes = query.prefixes
-    found: dict[Told, None] = {}
     needed = not any(word.keyword in _NOT_NEEDED or word.text == "|" for word in query.words)
-    for place, word in enumerate(query.words[1:]):
-        iri, is_property, after = query.named[place], query.is_property(place), query[place + 2]
-        if (
-            not iri
-            or query.rooms[place + 1] == "values"
-            or not (word.kind in ("string", "number") or word.keyword in _TRUTHS or is_property)
-        ):
-            continue
-        taken = next((row[1] for row in engine.query(VALUE, {"property": Iri(iri)}, prefixes).rows), None)
-        told = Told("")
-        if taken is None and iri in RESTATED:
-            continue  # Which is told as what the store leaves out.
-        if taken is None:
-            said = _of_property(engine, iri, prefixes, needed=needed) if is_property else ""
-            told = Told(said)
-        elif word.kind == "string" and after.text != "^":
-            language = after.text if after.kind == "language" else ""
-            written = Literal(string_in(word), language=language[1:] or None)
-            told = of_misfit(query, word, language, of_text(engine, iri, taken, written, prefixes))
-        elif word.kind == "number" and isinstance(taken, Literal) and iri != OBJECT:
-            told = _of_digits(engine, iri, word, prefixes)
-        elif word.kind == "number" and isinstance(taken, Iri) and iri != OBJECT:
-            told = _of_number(engine, iri, word.text, query[place].end, prefixes)
-        elif word.keyword in _TRUTHS and isinstance(taken, Iri) and iri != OBJECT:
-            told = Told(_of_truth(engine, iri, word.text, prefixes))
-        elif (name := query.named[place + 1]).startswith(BASE):
-            told = Told(_of_name(engine, iri, name, prefixes))
-            told = told if told.said else _of_way(engine, iri, name, query[place].end, prefixes)
-        if told.said:
-            found[told] = None
-    return list(found)
+    named = (place for place, iri in enumerate(query.named[:-1]) if iri and query.rooms[place + 1] != "values")
+    told = (_of_value(engine, query, place, needed=needed) for place in named)
+    return [one for one in dict.fromkeys(told) if one.said]
+
+
+def _of_value(engine: Engine, query: Lexed, place: int, *, needed: bool) -> Told:
+    """What is wrong with what stands behind the property at a place, if it is one; says nothing where nothing is."""
+    iri, prefixes, word, after = query.named[place], query.prefixes, query[place + 1], query[place + 2]
+    is_property, is_truth = query.is_property(place), word.keyword in _TRUTHS
+    if not (word.kind in ("string", "number") or is_truth or is_property):
+        return Told()
+    taken = next((row[1] for row in engine.query(VALUE, {"property": Iri(iri)}, prefixes).rows), None)
+    if taken is None:  # Of what the store leaves out it is told that it does.
+        return (
+            Told(_of_property(engine, iri, prefixes, needed=needed)) if is_property and iri not in RESTATED else Told()
+        )
+    if word.kind == "string" and after.text != "^":
+        language = after.text if after.kind == "language" else ""
+        written = Literal(string_in(word), language=language[1:] or None)
+        return of_misfit(query, word, language, of_text(engine, iri, taken, written, prefixes))
+    if word.kind == "number" and isinstance(taken, Literal) and iri != OBJECT:
+        return _of_digits(engine, iri, word, prefixes)
+    if word.kind == "number" and isinstance(taken, Iri) and iri != OBJECT:
+        return _of_number(engine, iri, word.text, query[place].end, prefixes)
+    if is_truth and isinstance(taken, Iri) and iri != OBJECT:
+        return Told(_of_truth(engine, iri, word.text, prefixes))
+    if (name := query.named[place + 1]).startswith(BASE):
+        said = _of_name(engine, iri, name, prefixes)
+        return Told(said) if said else _of_way(engine, iri, name, query[place].end, prefixes)
+    return Told()
 
 
 def unused(engine: Engine, query: Lexed) -> Iterator[str]:
@@ -218,7 +215,7 @@ def _of_digits(engine: Engine, iri: str, word: Token, prefixes: dict[str, str]) 
     """That a property has the digits of a number as text."""
     text = Literal(word.text)
     said = f"{shorten(iri, prefixes)} has text, and {word.text} is a number; write {text.n3}"
-    return Told(said, mend=((word.start, word.end, text.n3),)) if _has(engine, iri, text) else Told("")
+    return Told(said, mend=((word.start, word.end, text.n3),)) if _has(engine, iri, text) else Told()
 
 
 def _of_truth(engine: Engine, iri: str, written: str, prefixes: dict[str, str]) -> str:
@@ -247,7 +244,7 @@ def _of_name(engine: Engine, iri: str, name: str, prefixes: dict[str, str]) -> s
 def _of_way(engine: Engine, iri: str, name: str, end: int, prefixes: dict[str, str]) -> Told:
     """That no value of a property is of the class of a thing, but leads to it, as a reference to its paper."""
     if iri == TYPE or name.startswith((ENTITY, ONTOLOGY)):
-        return Told("")  # What a claim is about may be of any class.
+        return Told()  # What a claim is about may be of any class.
     leading = _LEADING_TO.replace("?name", Iri(name).n3)  # A value that is given is joined when they were counted.
     for _, by, kind in engine.query(leading, {"property": Iri(iri)}, PREFIXES).rows:
         if not has_rows(engine, _OF_KIND, {"property": Iri(iri), "kind": Iri(str(kind))}):
@@ -255,7 +252,7 @@ def _of_way(engine: Engine, iri: str, name: str, end: int, prefixes: dict[str, s
             said = f"no value of {short} is a {shorten(str(kind), prefixes)}, as {shorten(name, prefixes)} is"
             way: Change = (end, end, f"/{Iri(str(by)).n3}")
             return Told(f"{said}; write {short}/{step} {shorten(name, prefixes)}", ways=((way,),))
-    return Told("")
+    return Told()
 
 
 def _taken_by(engine: Engine, iri: str) -> list[str]:

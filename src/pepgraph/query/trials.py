@@ -33,9 +33,9 @@ class Misfit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A hint, with the text of a query that it is about."""
+    """A hint, with the text of a query that it is about; none where it says nothing."""
 
-    said: str
+    said: str = ""
     about: str = ""
     ways: tuple[tuple[Change, ...], ...] = ()
     """How the query is mended by it; none where what is told is a fault whatever else is in the query."""
